@@ -1,0 +1,7 @@
+"""Articles in, answers out: sentences found by BM25, word for word, with their article."""
+
+from .articles import Article
+from .library import Answer, Hit, Library, NothingToRead, Problem
+from .passages import Passage
+
+__all__ = ["Answer", "Article", "Hit", "Library", "NothingToRead", "Passage", "Problem"]

@@ -1,0 +1,163 @@
+"""python -m retrieval: ask, list the articles, or measure, from the command line."""
+
+import argparse
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+from .articles import Article
+from .evaluation import Figures, NoQuestions, figures, question_set, read_jsonl, refusals
+from .library import Answer, Library, NothingToRead, Problem
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; 0 is well, 2 is a command that could not be carried out."""
+    options = _parser().parse_args(arguments)
+    try:
+        code: int = options.run(options)
+    except (NothingToRead, NoQuestions) as error:
+        print(f"wenju: {error}", file=sys.stderr)
+        return 2
+    except BrokenPipeError:  # the reader of our output has gone: nothing is left to say
+        sys.stderr.close()
+        return 0
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m retrieval", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    folder = argparse.ArgumentParser(add_help=False)
+    folder.add_argument("--articles", metavar="DIR", default="seeds", help="default: seeds")
+
+    ask = commands.add_parser("ask", parents=[folder], help="the passages that answer a question")
+    ask.add_argument("--limit", type=_positive, metavar="N", default=3, help="hits (default: 3)")
+    ask.add_argument("--json", action="store_true", help="one JSON object a line")
+    ask.add_argument("question", nargs="*", help="default: a question a line from standard input")
+    ask.set_defaults(run=_ask)
+
+    articles = commands.add_parser("articles", parents=[folder], help="what was read")
+    articles.add_argument("--json", action="store_true", help="one JSON object a line")
+    articles.set_defaults(run=_articles)
+
+    evaluate = commands.add_parser("evaluate", parents=[folder], help="figures for a question set")
+    evaluate.add_argument("questions", type=Path, metavar="QUESTIONS", help="JSON Lines, or SQuAD")
+    evaluate.add_argument("--unanswerable", type=Path, metavar="FILE", help="questions to refuse")
+    evaluate.set_defaults(run=_evaluate)
+    return parser
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError(text)
+    return number
+
+
+def _opened(options: argparse.Namespace) -> Library:
+    library = Library.open(options.articles)
+    _tell(library.problems)
+    return library
+
+
+def _tell(problems: Iterable[Problem]) -> None:
+    for problem in problems:
+        print(f"wenju: {problem.file}: {problem.reason}", file=sys.stderr)
+
+
+def _ask(options: argparse.Namespace) -> int:
+    library = _opened(options)
+    questions = [" ".join(options.question)] if options.question else map(str.strip, sys.stdin)
+    for question in questions:
+        answer = library.ask(question, limit=options.limit)
+        if options.json:
+            print(json.dumps(answer_json(answer), ensure_ascii=False), flush=True)
+        else:
+            print(_answer_text(answer), flush=True)
+    return 0
+
+
+def _articles(options: argparse.Namespace) -> int:
+    library = _opened(options)
+    for article in library.articles:
+        count = sum(passage.article is article for passage in library.passages)
+        if options.json:
+            print(json.dumps({**article_json(article), "passages": count}, ensure_ascii=False))
+        else:
+            told = (article.publisher, article.published, "、".join(article.authors))
+            print(
+                " · ".join(
+                    filter(None, (f"{article.file}: 《{article.title}》", *told, f"{count}"))
+                )
+            )
+    return 0
+
+
+def _evaluate(options: argparse.Namespace) -> int:
+    own = [] if options.questions.suffix == ".json" else _opened(options).articles
+    questions, articles = question_set(options.questions, own)
+    library = Library(articles)
+    measured = figures(library, questions)
+    for name in (field.name for field in fields(Figures)):
+        value = getattr(measured, name)
+        label = name.replace("s_at_", "S@").replace("mrr_at_", "MRR@")
+        print(f"{label:<13} {value if isinstance(value, int) else format(value, '.3f')}")
+    if options.unanswerable:
+        for kind in refusals(library, read_jsonl(options.unanswerable)):
+            print(
+                f"{kind.kind or 'unanswerable'}: {kind.questions} questions, "
+                f"refused {kind.refused:.2f}, not confident {kind.not_confident:.2f}"
+            )
+    return 0
+
+
+def answer_json(answer: Answer) -> dict[str, Any]:
+    """An answer as the command line prints it."""
+    return {
+        "question": answer.question,
+        "found": answer.found,
+        "confident": answer.confident,
+        "hits": [
+            {
+                "id": hit.passage.id,
+                "score": round(hit.score, 4),
+                "text": hit.passage.text,
+                "before": hit.passage.before,
+                "after": hit.passage.after,
+                "section": hit.passage.section,
+                "article": article_json(hit.passage.article),
+            }
+            for hit in answer.hits
+        ],
+    }
+
+
+def article_json(article: Article) -> dict[str, Any]:
+    """An article, without its text, as the command line prints it."""
+    return {
+        "id": article.id,
+        "title": article.title,
+        "published": article.published,
+        "publisher": article.publisher,
+        "source": article.source,
+        "authors": list(article.authors),
+        "url": article.url,
+        "file": article.file,
+    }
+
+
+def _answer_text(answer: Answer) -> str:
+    """An answer to read: a line a hit, best first."""
+    if not answer.found:
+        return f"{answer.question}\n  没有找到"
+    lines = (
+        f"  {h.score:.2f} {h.passage.text}  《{h.passage.article.title}》" for h in answer.hits
+    )
+    return "\n".join([answer.question, *lines])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,124 @@
+"""The library: a folder of articles, asked in Chinese."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+
+from .analysis import HAN, normalised_question, tokens, words
+from .articles import Article, read_article
+from .files import Unreadable, article_paths
+from .highlights import Span, highlights
+from .passages import Passage, passages
+from .ranking import Ranking
+
+FOUND = 0.12  # share of the best possible score from which a passage is worth showing
+CONFIDENT = 0.25  # ... and from which it may be shown as the answer
+MAX_QUESTION = 500  # characters; what comes after them is not read
+TELLING = 0.15  # idf, as a share of the largest, from which a match is worth marking
+RARE = 0.6  # ... and from which even a single character is
+
+
+class NothingToRead(Exception):
+    """A folder with no article in it; the message names the folder and the mend."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage, its score (0 to 1) and where in its text the question's words stand."""
+
+    passage: Passage
+    score: float
+    highlights: list[Span]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The hits for one question, best first.
+
+    `found`: they are worth showing. `confident`: the first may be shown as the answer.
+    """
+
+    question: str
+    found: bool
+    confident: bool
+    hits: list[Hit]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A file that could not be read, and why."""
+
+    file: str
+    reason: str
+
+
+class Library:
+    """Articles and the index of their passages."""
+
+    def __init__(self, articles: Iterable[Article], problems: Sequence[Problem] = ()) -> None:
+        self.articles = tuple(articles)
+        self.problems = tuple(problems)
+        self.passages = tuple(passage for a in self.articles for passage in passages(a))
+        self._by_id = {passage.id: passage for passage in self.passages}
+        self._articles_by_id = {article.id: article for article in self.articles}
+        self._ranking = Ranking(self.passages)
+
+    @classmethod
+    def open(cls, folder: str | Path) -> Self:
+        """The articles of a folder; files that cannot be read are told in `problems`.
+
+        Raises NothingToRead where the folder is missing or holds no readable article.
+        """
+        folder = Path(folder)
+        if not folder.is_dir():
+            raise NothingToRead(f"{folder}: no such folder; set ARTICLES_DIR to one with articles")
+        articles, problems = [], []
+        for path in article_paths(folder):
+            try:
+                articles.append(read_article(path, folder))
+            except Unreadable as error:
+                problems.append(Problem(path.relative_to(folder).as_posix(), str(error)))
+        if not articles:
+            told = "".join(f"\n{problem.file}: {problem.reason}" for problem in problems)
+            raise NothingToRead(f"{folder}: no article to read; add .txt, .md or .html files{told}")
+        return cls(articles, problems)
+
+    def ask(self, question: str, limit: int = 10) -> Answer:
+        """The passages that answer a question best, at most `limit`.
+
+        Passages with nothing of the question are no hits; equal scores keep the articles' order.
+        """
+        normal = normalised_question(question[:MAX_QUESTION])
+        scores = self._ranking.scores(tokens(normal))
+        best = np.argsort(-scores, kind="stable")[:limit]
+        telling = {form for word in words(normal) for form in self._marked_forms(word)}
+        hits = [self._hit(int(i), float(scores[i]), telling) for i in best if scores[i] > 0]
+        top = hits[0].score if hits else 0.0
+        return Answer(question, top >= FOUND, top >= CONFIDENT, hits)
+
+    def passage(self, passage_id: str) -> Passage | None:
+        """The passage with this id, or None where it stands no longer."""
+        return self._by_id.get(passage_id)
+
+    def article(self, article_id: str) -> Article | None:
+        """The article with this id, or None where it is gone."""
+        return self._articles_by_id.get(article_id)
+
+    def _hit(self, at: int, score: float, telling: set[str]) -> Hit:
+        passage = self.passages[at]
+        spans = highlights(passage.text, passage.article.traditional, telling)
+        return Hit(passage, score, spans)
+
+    def _marked_forms(self, word: str) -> Iterator[str]:
+        """What to mark in a passage for a word of the question: itself, and the pairs in it.
+
+        A single Han character is marked only where it is rare.
+        """
+        pairs = [word[i : i + 2] for i in range(len(word) - 1)] if HAN.fullmatch(word) else []
+        for form in (word, *pairs):
+            least = RARE if HAN.fullmatch(form) and len(form) == 1 else TELLING
+            if self._ranking.rarity(form) >= least:
+                yield form
