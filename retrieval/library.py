@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Self
 
@@ -13,11 +14,13 @@ from .files import Unreadable, article_paths
 from .highlights import Span, highlights
 from .passages import Passage, passages
 from .ranking import Ranking
+from .suggestions import suggestions
 
 FOUND = 0.12  # share of the best possible score from which a passage is worth showing
 CONFIDENT = 0.25  # ... and from which it may be shown as the answer
 MAX_QUESTION = 500  # characters; what comes after them is not read
 TELLING = 0.15  # idf, as a share of the largest, from which a match is worth marking
+MAX_SUGGESTIONS = 5  # questions kept for an article
 RARE = 0.6  # ... and from which even a single character is
 
 
@@ -65,6 +68,7 @@ class Library:
         self._by_id = {passage.id: passage for passage in self.passages}
         self._articles_by_id = {article.id: article for article in self.articles}
         self._ranking = Ranking(self.passages)
+        self._suggestions: dict[str, list[str]] = {}  # by article id, made when first asked for
 
     @classmethod
     def open(cls, folder: str | Path) -> Self:
@@ -99,6 +103,15 @@ class Library:
         top = hits[0].score if hits else 0.0
         return Answer(question, top >= FOUND, top >= CONFIDENT, hits)
 
+    def suggestions(self, article: Article, limit: int = 3) -> list[str]:
+        """Questions that this article answers: asked, it has the best hit, confident."""
+        if article.id not in self._suggestions:
+            answered = (
+                question for question in suggestions(article) if self._answers(article, question)
+            )
+            self._suggestions[article.id] = list(islice(answered, MAX_SUGGESTIONS))
+        return self._suggestions[article.id][:limit]
+
     def passage(self, passage_id: str) -> Passage | None:
         """The passage with this id, or None where it stands no longer."""
         return self._by_id.get(passage_id)
@@ -106,6 +119,10 @@ class Library:
     def article(self, article_id: str) -> Article | None:
         """The article with this id, or None where it is gone."""
         return self._articles_by_id.get(article_id)
+
+    def _answers(self, article: Article, question: str) -> bool:
+        answer = self.ask(question, limit=1)
+        return answer.confident and answer.hits[0].passage.article is article
 
     def _hit(self, at: int, score: float, telling: set[str]) -> Hit:
         passage = self.passages[at]
