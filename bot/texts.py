@@ -123,8 +123,8 @@ ZH_HANT = Texts(
         "改動傳出的問題，答案也會跟著改。\n\n"
         "<b>任何聊天裡</b>：輸入 <code>@{username} {example}</code>，稍等一下，從清單裡點一條，"
         "問題、原句和出處就傳到那個聊天裡。不用把我拉進群組。\n\n"
-        "<b>群組裡</b>：傳 <code>/ask {example}</code>，或者在訊息裡 @{username}，或者回覆我的訊息。"
-        "回覆別人的訊息傳 /ask，就是替他問。\n\n"
+        "<b>群組裡</b>：傳 <code>/ask {example}</code>，或者在訊息裡 @{username}，"
+        "或者回覆我的訊息。回覆別人的訊息傳 /ask，就是替他問。\n\n"
         "/articles 看有哪些文章\n/privacy 看我記下什麼"
     ),
     privacy=(
@@ -177,18 +177,19 @@ ZH_HANT = Texts(
 
 EN = Texts(
     start=(
-        "Hello, I am <b>Wenju</b>. Ask me a question in Chinese: I look through {count} articles and "
-        "reply with the sentences that answer it, word for word, with their source. "
+        "Hello, I am <b>Wenju</b>. Ask me a question in Chinese: I look through {count} articles "
+        "and reply with the sentences that answer it, word for word, with their source. "
         "If there are none I say so; I never make an answer up.\n\nFor example:\n{examples}"
     ),
     help=(
-        "<b>Here</b>: just send a question, in Simplified or Traditional Chinese. The buttons under "
-        "an answer turn pages, show the context, or take the question to a group. Edit your "
+        "<b>Here</b>: just send a question, in Simplified or Traditional Chinese. The buttons "
+        "under an answer turn pages, show the context, or take the question to a group. Edit your "
         "question and its answer changes with it.\n\n"
-        "<b>In any chat</b>: type <code>@{username} {example}</code>, wait a moment and tap a line: "
-        "the question, the sentence and its source are posted there. I need not be a member.\n\n"
-        "<b>In groups</b>: send <code>/ask {example}</code>, mention @{username}, or reply to one of "
-        "my messages. Reply /ask to somebody's message to ask it for them.\n\n"
+        "<b>In any chat</b>: type <code>@{username} {example}</code>, wait a moment and tap a "
+        "line: the question, the sentence and its source are posted there, whether I am a member "
+        "or not.\n\n"
+        "<b>In groups</b>: send <code>/ask {example}</code>, mention @{username}, or reply to "
+        "one of my messages. Reply /ask to somebody's message to ask it for them.\n\n"
         "/articles lists the articles\n/privacy says what I keep"
     ),
     privacy=(

@@ -1,7 +1,16 @@
 """Articles in, answers out: sentences found by BM25, word for word, with their article."""
 
 from .articles import Article
-from .library import Answer, Hit, Library, NothingToRead, Problem
+from .library import Answer, Hit, Library, NothingToRead, Problem, Suggestion
 from .passages import Passage
 
-__all__ = ["Answer", "Article", "Hit", "Library", "NothingToRead", "Passage", "Problem"]
+__all__ = [
+    "Answer",
+    "Article",
+    "Hit",
+    "Library",
+    "NothingToRead",
+    "Passage",
+    "Problem",
+    "Suggestion",
+]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Self
 
@@ -21,6 +21,7 @@ CONFIDENT = 0.25  # ... and from which it may be shown as the answer
 MAX_QUESTION = 500  # characters; what comes after them is not read
 TELLING = 0.15  # idf, as a share of the largest, from which a match is worth marking
 MAX_SUGGESTIONS = 5  # questions kept for an article
+MAX_ARTICLES_TRIED = 50  # articles looked through for questions to offer
 RARE = 0.6  # ... and from which even a single character is
 
 
@@ -51,6 +52,14 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A question that the articles answer; its id is stable while the articles stand unchanged."""
+
+    id: str
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """A file that could not be read, and why."""
 
@@ -68,7 +77,9 @@ class Library:
         self._by_id = {passage.id: passage for passage in self.passages}
         self._articles_by_id = {article.id: article for article in self.articles}
         self._ranking = Ranking(self.passages)
-        self._suggestions: dict[str, list[str]] = {}  # by article id, made when first asked for
+        self._suggestions: dict[
+            str, list[Suggestion]
+        ] = {}  # by article id, made when first asked for
 
     @classmethod
     def open(cls, folder: str | Path) -> Self:
@@ -103,14 +114,17 @@ class Library:
         top = hits[0].score if hits else 0.0
         return Answer(question, top >= FOUND, top >= CONFIDENT, hits)
 
-    def suggestions(self, article: Article, limit: int = 3) -> list[str]:
-        """Questions that this article answers: asked, it has the best hit, confident."""
-        if article.id not in self._suggestions:
-            answered = (
-                question for question in suggestions(article) if self._answers(article, question)
-            )
-            self._suggestions[article.id] = list(islice(answered, MAX_SUGGESTIONS))
-        return self._suggestions[article.id][:limit]
+    def suggestions(self, near: Iterable[Article] = (), limit: int = 3) -> list[Suggestion]:
+        """Questions that the articles answer, one an article, those `near` first."""
+        articles = islice(dict.fromkeys((*near, *self.articles)), MAX_ARTICLES_TRIED)
+        first = (self._suggestions_of(article)[:1] for article in articles)
+        return list(islice(chain.from_iterable(first), limit))
+
+    def suggestion(self, suggestion_id: str) -> Suggestion | None:
+        """The suggested question with this id, or None where it is offered no longer."""
+        article = self.article(suggestion_id.partition(".")[0])
+        offered = self._suggestions_of(article) if article else []
+        return next((found for found in offered if found.id == suggestion_id), None)
 
     def passage(self, passage_id: str) -> Passage | None:
         """The passage with this id, or None where it stands no longer."""
@@ -120,9 +134,16 @@ class Library:
         """The article with this id, or None where it is gone."""
         return self._articles_by_id.get(article_id)
 
-    def _answers(self, article: Article, question: str) -> bool:
-        answer = self.ask(question, limit=1)
-        return answer.confident and answer.hits[0].passage.article is article
+    def _suggestions_of(self, article: Article) -> list[Suggestion]:
+        """Questions that have their best hit in this article, a confident one; made once."""
+        if article.id not in self._suggestions:
+            asked = (self.ask(question, limit=1) for question in suggestions(article))
+            answered = (a for a in asked if a.confident and a.hits[0].passage.article is article)
+            self._suggestions[article.id] = [
+                Suggestion(f"{article.id}.{number}", answer.question)
+                for number, answer in enumerate(islice(answered, MAX_SUGGESTIONS))
+            ]
+        return self._suggestions[article.id]
 
     def _hit(self, at: int, score: float, telling: set[str]) -> Hit:
         passage = self.passages[at]

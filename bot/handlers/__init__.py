@@ -1,0 +1,1 @@
+"""What the bot does with updates, a file a surface."""

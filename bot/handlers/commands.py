@@ -1,0 +1,49 @@
+"""Commands: /start with its deep links, /help, /articles, /privacy."""
+
+from telegram import Update
+
+from bot.handlers.questions import Context, library_of, send, texts_of
+from bot.replies import (
+    Reply,
+    article_reply,
+    articles_reply,
+    context_reply,
+    help_reply,
+    start_reply,
+)
+
+
+async def start(update: Update, context: Context) -> None:
+    """Welcome, or show the passage or the article that a deep link leads to."""
+    if update.message is None:
+        return
+    texts, library = texts_of(update), library_of(context)
+    kind, _, item = (context.args[0] if context.args else "").partition("_")
+    if kind == "p":
+        passage = library.passage(item)
+        reply = context_reply(passage, texts) if passage else Reply(texts.passage_gone)
+    elif kind == "a":
+        article = library.article(item)
+        reply = article_reply(article, texts) if article else Reply(texts.article_gone)
+    else:
+        reply = start_reply(library, texts)
+    await send(update.message, reply)
+
+
+async def help_(update: Update, context: Context) -> None:
+    """Tell how to use the bot."""
+    if update.message:
+        reply = help_reply(library_of(context), texts_of(update), context.bot.username)
+        await send(update.message, reply)
+
+
+async def articles(update: Update, context: Context) -> None:
+    """List the collection."""
+    if update.message:
+        await send(update.message, articles_reply(library_of(context).articles, texts_of(update)))
+
+
+async def privacy(update: Update, context: Context) -> None:
+    """Tell what is kept."""
+    if update.message:
+        await send(update.message, Reply(texts_of(update).privacy))

@@ -1,0 +1,25 @@
+"""Private chats: every text is a question."""
+
+from telegram import Update
+
+from bot.handlers.questions import Context, question_in, send, send_answer, texts_of
+from bot.replies import Reply
+
+
+async def answer(update: Update, context: Context) -> None:
+    """Answer a text; an edited one changes its answer."""
+    message = update.effective_message
+    if message is None:
+        return
+    texts = texts_of(update)
+    question = question_in(message, context.bot.username)
+    if question:
+        await send_answer(message, question, texts, context)
+    elif update.message:  # not for an edit: a caption taken away needs no word
+        await send(message, Reply(texts.only_text))
+
+
+async def unknown_command(update: Update, context: Context) -> None:
+    """Say that there is no such command, and what there is."""
+    if update.message:
+        await send(update.message, Reply(texts_of(update).unknown_command))

@@ -1,0 +1,100 @@
+"""Settings: what the environment and a .env file say, checked."""
+
+import logging
+import os
+import re
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from dotenv import dotenv_values
+
+TELEGRAM = "https://api.telegram.org"
+
+
+class WrongSetting(Exception):
+    """A setting with a value that cannot be; the message names it and the mend."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How to run the bot. Without a token it runs in the terminal."""
+
+    token: str
+    api_url: str
+    articles: Path
+    webhook_url: str
+    webhook_secret: str
+    webhook_listen: str
+    webhook_port: int
+    admin_chat_id: int | None
+    log_level: int
+
+
+def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
+    """The settings, from the environment and, for what it does not say, the file .env.
+
+    Raises WrongSetting.
+    """
+    if environment is None:
+        environment = {k: v for k, v in dotenv_values(".env").items() if v} | dict(os.environ)
+    said = {name: value.strip() for name, value in environment.items() if value.strip()}
+    return Settings(
+        token=_matching(
+            said, "TELEGRAM_BOT_TOKEN", "", r"\d+:[\w-]+", "a token as @BotFather gives it, 123:abc"
+        ),
+        api_url=_url(said, "TELEGRAM_API_URL", TELEGRAM).rstrip("/"),
+        articles=Path(said.get("ARTICLES_DIR", "seeds")),
+        webhook_url=_url(said, "WEBHOOK_URL", "").rstrip("/"),
+        webhook_secret=_matching(
+            said,
+            "WEBHOOK_SECRET",
+            secrets.token_urlsafe(32),  # known to Telegram alone, told to it anew at every start
+            r"[A-Za-z0-9_-]{1,256}",  # setWebhook's secret_token
+            "1 to 256 letters, digits, _ and -",
+        ),
+        webhook_listen=said.get("WEBHOOK_LISTEN", "127.0.0.1"),
+        webhook_port=_number(said, "WEBHOOK_PORT", 8080, 1, 65535) or 8080,
+        admin_chat_id=_number(said, "ADMIN_CHAT_ID", None, -(2**52), 2**52),
+        log_level=_log_level(said),
+    )
+
+
+def _matching(said: Mapping[str, str], name: str, default: str, pattern: str, wanted: str) -> str:
+    value = said.get(name, default)
+    if value and not re.fullmatch(pattern, value, re.ASCII):
+        raise WrongSetting(f"{name}: not {wanted}")  # its value may be a secret: not shown
+    return value
+
+
+def _url(said: Mapping[str, str], name: str, default: str) -> str:
+    value = said.get(name, default)
+    try:
+        parts = urlsplit(value)
+        well_formed = not value or (parts.scheme in {"http", "https"} and bool(parts.hostname))
+    except ValueError:
+        well_formed = False
+    if not well_formed:
+        raise WrongSetting(f"{name}: {value!r} is not an address such as https://example.org")
+    return value
+
+
+def _number(
+    said: Mapping[str, str], name: str, default: int | None, least: int, most: int
+) -> int | None:
+    value = said.get(name)
+    if value is None:
+        return default
+    if not re.fullmatch(r"-?\d{1,18}", value, re.ASCII) or not least <= int(value) <= most:
+        raise WrongSetting(f"{name}: {value!r} is not a number from {least} to {most}")
+    return int(value)
+
+
+def _log_level(said: Mapping[str, str]) -> int:
+    value = said.get("LOG_LEVEL", "INFO").upper()
+    levels = {"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"}
+    if value not in levels:
+        raise WrongSetting(f"LOG_LEVEL: {value!r} is not one of {', '.join(sorted(levels))}")
+    return int(getattr(logging, value))
