@@ -7,6 +7,7 @@ from contextlib import contextmanager, suppress
 from functools import partial
 from typing import Any
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 from telegram import Update
@@ -75,7 +76,8 @@ class Chat:
 
     def _print_message(self, message: dict[str, Any]) -> None:
         self.console.print()
-        self.console.print(rendered(message), soft_wrap=not self.console.is_terminal)
+        width = self.console.width if self.console.is_terminal else None
+        self.console.print(rendered(message, width), soft_wrap=True)
         if not self.console.is_terminal:
             return
         rows = message.get("reply_markup", {}).get("inline_keyboard", [])
@@ -113,8 +115,11 @@ class Chat:
         self._print_message(update["message"])
 
 
-def rendered(message: dict[str, Any]) -> Text:
-    """A message's text with its entities as styles; quotations have a bar at their left."""
+def rendered(message: dict[str, Any], width: int | None) -> Text:
+    """A message's text with its entities as styles, folded to `width` columns.
+
+    Quotations have a bar at their left.
+    """
     text = message["text"]
     styled = Text(text)
     quoted: set[int] = set()
@@ -127,9 +132,38 @@ def rendered(message: dict[str, Any]) -> Text:
             styled.stylize(f"link {entity['url']}", start, end)
         elif style := STYLES.get(entity["type"]):
             styled.stylize(style, start, end)
-    lines = styled.split("\n", allow_blank=True)
-    bar = Text("│ ", "green")
-    return Text("\n").join(bar + line if i in quoted else line for i, line in enumerate(lines))
+    lines = []
+    for number, line in enumerate(styled.split("\n", allow_blank=True)):
+        bar = "│ " if number in quoted else ""
+        for part in _folded(line, width - len(bar)) if width else [line]:
+            lines.append(Text.assemble((bar, "green"), part))
+    return Text("\n").join(lines)
+
+
+def _folded(line: Text, width: int) -> Iterable[Text]:
+    """A line in pieces of at most `width` columns.
+
+    Rich breaks lines at blanks, which Chinese has none of: here any Han character may begin a
+    line, and closing punctuation and the inside of a Latin word may not.
+    """
+    cuts, start, used = [], 0, 0
+    for at, char in enumerate(line.plain):
+        used += cell_len(char)
+        if used > width:
+            cut = at
+            while cut > start + 1 and not _may_begin_line(line.plain, cut):
+                cut -= 1
+            start = cut if cut > start + 1 else at
+            cuts.append(start)
+            used = cell_len(line.plain[start : at + 1])
+    return line.divide(cuts)
+
+
+def _may_begin_line(text: str, at: int) -> bool:
+    in_word = text[at].isascii() and text[at].isalnum() and text[at - 1].isascii()
+    return text[at] not in "，。、；：？！,.;:?!）)》」』”’】…%" and not (
+        in_word and text[at - 1].isalnum()
+    )
 
 
 def _index(text: str, offset: int) -> int:
