@@ -5,14 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-import numpy as np
-
-from .analysis import HAN, normalised_question, tokens, words
+from .analysis import HAN, words
 from .articles import Article, read_article
 from .files import Unreadable, article_paths
 from .highlights import Span, highlights
 from .passages import Passage, passages
-from .ranking import Ranking
+from .ranking import Knobs, Ranking, best_first
 
 FOUND = 0.12  # share of the best possible score from which a passage is worth showing
 CONFIDENT = 0.25  # ... and from which it may be shown as the answer
@@ -58,13 +56,18 @@ class Problem:
 class Library:
     """Articles and the index of their passages."""
 
-    def __init__(self, articles: Iterable[Article], problems: Sequence[Problem] = ()) -> None:
+    def __init__(
+        self,
+        articles: Iterable[Article],
+        problems: Sequence[Problem] = (),
+        knobs: Knobs | None = None,
+    ) -> None:
         self.articles = tuple(articles)
         self.problems = tuple(problems)
         self.passages = tuple(passage for a in self.articles for passage in passages(a))
         self._by_id = {passage.id: passage for passage in self.passages}
         self._articles_by_id = {article.id: article for article in self.articles}
-        self._ranking = Ranking(self.passages)
+        self._ranking = Ranking(self.passages, knobs)
 
     @classmethod
     def open(cls, folder: str | Path) -> Self:
@@ -91,11 +94,10 @@ class Library:
 
         Passages with nothing of the question are no hits; equal scores keep the articles' order.
         """
-        normal = normalised_question(question[:MAX_QUESTION])
-        scores = self._ranking.scores(tokens(normal))
-        best = np.argsort(-scores, kind="stable")[:limit]
-        telling = {form for word in words(normal) for form in self._marked_forms(word)}
-        hits = [self._hit(int(i), float(scores[i]), telling) for i in best if scores[i] > 0]
+        asked = self._ranking.question(question[:MAX_QUESTION])
+        scores = self._ranking.scores(asked)
+        telling = {form for word in words(asked.content) for form in self._marked_forms(word)}
+        hits = [self._hit(at, float(scores[at]), telling) for at in best_first(scores, limit)]
         top = hits[0].score if hits else 0.0
         return Answer(question, top >= FOUND, top >= CONFIDENT, hits)
 
