@@ -80,4 +80,17 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
         things has far to go.
         """
         k1: float = self.k1
-        return sum(self.idf.get(token, self.unseen_idf) for token in query) * (k1 + 1)
+        return sum(self.token_idf(token) for token in query) * (k1 + 1)
+
+    def token_idf(self, token: str) -> float:
+        """The idf of a token; one that stands nowhere has the largest."""
+        return self.idf.get(token, self.unseen_idf)
+
+    def holds(self, token: str, document: int) -> bool:
+        """Whether a document has a token."""
+        token_id = self.vocabulary.get(token)
+        if token_id is None:
+            return False
+        found = self._documents[self._starts[token_id] : self._starts[token_id + 1]]
+        at = int(np.searchsorted(found, document))
+        return at < len(found) and bool(found[at] == document)

@@ -11,9 +11,8 @@ from .files import Unreadable, article_paths
 from .highlights import Span, highlights
 from .passages import Passage, passages
 from .ranking import Knobs, Ranking, best_first
+from .small_talk import small_talk
 
-FOUND = 0.12  # share of the best possible score from which a passage is worth showing
-CONFIDENT = 0.25  # ... and from which it may be shown as the answer
 MAX_QUESTION = 500  # characters; what comes after them is not read
 TELLING = 0.15  # idf, as a share of the largest, from which a match is worth marking
 RARE = 0.6  # ... and from which even a single character is
@@ -37,12 +36,14 @@ class Answer:
     """The hits for one question, best first.
 
     `found`: they are worth showing. `confident`: the first may be shown as the answer.
+    `small_talk`: the message is no question but a "greeting", "thanks", "farewell" or "identity".
     """
 
     question: str
     found: bool
     confident: bool
     hits: list[Hit]
+    small_talk: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +98,13 @@ class Library:
         asked = self._ranking.question(question[:MAX_QUESTION])
         scores = self._ranking.scores(asked)
         telling = {form for word in words(asked.content) for form in self._marked_forms(word)}
-        hits = [self._hit(at, float(scores[at]), telling) for at in best_first(scores, limit)]
-        top = hits[0].score if hits else 0.0
-        return Answer(question, top >= FOUND, top >= CONFIDENT, hits)
+        best = best_first(scores, limit)
+        hits = [self._hit(at, float(scores[at]), telling) for at in best]
+        talk = small_talk(question)
+        if talk or not best:
+            return Answer(question, False, False, hits, talk)
+        evidence = self._ranking.evidence(asked, best[0], hits[0].score)
+        return Answer(question, evidence.found, evidence.confident, hits)
 
     def passage(self, passage_id: str) -> Passage | None:
         """The passage with this id, or None where it stands no longer."""

@@ -65,6 +65,7 @@ class Question:
     tokens: tuple[str, ...]
     words: tuple[Word, ...]
     kinds: tuple[str, ...]
+    telling: tuple[str, ...]  # the words of the content, as jieba cuts them
 
 
 def read_question(
@@ -86,7 +87,8 @@ def read_question(
             others = tuple(tuple(tokens(other)) for other in SYNONYMS[word])
             with_synonyms.append(Word(tuple(own), others))
     kinds = tuple(kind for kind, pattern in _KINDS_ASKED if pattern.search(text))
-    return Question(text, content, tuple(found), tuple(with_synonyms), kinds)
+    telling = tuple(words(content))
+    return Question(text, content, tuple(found), tuple(with_synonyms), kinds, telling)
 
 
 def without_courtesy(normal: str) -> str:

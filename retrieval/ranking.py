@@ -5,7 +5,7 @@ weight; then the best of them are looked at again for the kind of answer that is
 weights are in `Knobs`; tests/benchmarks/README.md tells what each is worth.
 """
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import TypeVar
@@ -13,11 +13,13 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from .analysis import normalised, normalised_question, tokens, words
+from .analysis import HAN, normalised, normalised_question, tokens, words
 from .answer_kinds import answer_candidates, answers_kind
 from .bm25 import BM25, Scores
+from .evidence import Evidence
 from .passages import Passage
 from .questions import Question, read_question
+from .synonyms import SYNONYMS
 
 Places = NDArray[np.int64]
 Key = TypeVar("Key", bound=Hashable)
@@ -158,10 +160,54 @@ class Ranking:
             scores += here
         return scores
 
+    def evidence(self, question: Question, at: int, score: float) -> Evidence:
+        """What speaks for the passage at `at`, whose score is `score`, as the answer."""
+        near = [i for i in (at - 1, at, at + 1) if self._near(at, i)]
+        article = int(self._article_of[at])
+        weights = [
+            0.0 if len(word) == 1 and HAN.fullmatch(word) else self._sentences.token_idf(word)
+            for word in question.telling
+        ]
+        if not any(weights):
+            weights = [1.0] * len(weights)
+
+        def covered(holds: Callable[[str], bool]) -> float:
+            total = sum(weights) or 1.0
+            shares = (_share_held(word, holds) for word in question.telling)
+            return sum(w * s for w, s in zip(weights, shares, strict=True)) / total
+
+        def in_passage(token: str) -> bool:
+            fields = (self._sentences, self._titles, self._headings)
+            return any(index.holds(token, at) for index in fields)
+
+        def in_window(token: str) -> bool:
+            return in_passage(token) or any(self._sentences.holds(token, i) for i in near)
+
+        return Evidence(
+            score=score,
+            passage=covered(in_passage),
+            window=covered(in_window),
+            article=covered(lambda token: self._articles.holds(token, article)),
+            kind=not question.kinds
+            or any(answers_kind(self._answers[i], question.kinds, question.text) for i in near),
+        )
+
+    def _near(self, at: int, other: int) -> bool:
+        """Whether a passage stands in the same paragraph as another."""
+        inside = 0 <= other < len(self._paragraph_of)
+        return inside and bool(self._paragraph_of[at] == self._paragraph_of[other])
+
     def rarity(self, token: str) -> float:
         """How telling a token is: its idf as a share of the largest, 0 to 1."""
-        unseen = self._sentences.unseen_idf
-        return float(self._sentences.idf.get(token, unseen)) / unseen
+        return self._sentences.token_idf(token) / self._sentences.unseen_idf
+
+
+def _share_held(word: str, holds: Callable[[str], bool]) -> float:
+    """How much of a word is held: all where it or a synonym stands, else its pairs of characters."""
+    if holds(word) or any(holds(other) for other in SYNONYMS.get(word, ())):
+        return 1.0
+    pairs = [word[i : i + 2] for i in range(len(word) - 1)] if HAN.fullmatch(word) else []
+    return sum(map(holds, pairs)) / len(pairs) if len(word) > 2 and pairs else 0.0
 
 
 def best_first(scores: Scores, count: int) -> list[int]:
