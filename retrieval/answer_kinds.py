@@ -46,6 +46,11 @@ def answers_kind(candidates: Candidates, kinds: Sequence[str], question: str) ->
     return any(found not in question for kind in kinds for found in candidates[kind])
 
 
+def is_name(word: str) -> bool:
+    """Whether a word names one thing: a person, a place, a year or number, a word in Latin."""
+    return word in _names() or word.isascii() or any(char.isdigit() for char in word)
+
+
 @cache
 def _names() -> dict[str, str]:
     """The persons and places of jieba's dictionary: word to kind."""

@@ -15,6 +15,7 @@ class Evidence:
     `score` is its share of the best possible score. The others tell how much of the question's
     words, weighted by idf, stand in the passage with its title and heading, in it and its
     neighbours, and in its article. `kind`: they hold the kind of answer asked for.
+    `names`: every person, place, year and number of the question stands in the article.
     """
 
     score: float
@@ -22,6 +23,7 @@ class Evidence:
     window: float
     article: float
     kind: bool
+    names: bool
 
     @property
     def found(self) -> bool:
@@ -32,4 +34,5 @@ class Evidence:
     def confident(self) -> bool:
         """Whether it may be shown as the answer."""
         words = 0.25 * self.passage + 0.25 * self.article
-        return self.found and self.score + words + 0.1 * self.kind >= CONFIDENT
+        enough = self.score + words + 0.1 * self.kind >= CONFIDENT
+        return self.found and self.names and enough

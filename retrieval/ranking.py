@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .analysis import HAN, normalised, normalised_question, tokens, words
-from .answer_kinds import answer_candidates, answers_kind
+from .answer_kinds import answer_candidates, answers_kind, is_name
 from .bm25 import BM25, Scores
 from .evidence import Evidence
 from .passages import Passage
@@ -168,8 +168,8 @@ class Ranking:
             0.0 if len(word) == 1 and HAN.fullmatch(word) else self._sentences.token_idf(word)
             for word in question.telling
         ]
-        if not any(weights):
-            weights = [1.0] * len(weights)
+        if not any(weights):  # 几点了: single characters alone say too little
+            return Evidence(0.0, 0.0, 0.0, 0.0, kind=False, names=False)
 
         def covered(holds: Callable[[str], bool]) -> float:
             total = sum(weights) or 1.0
@@ -190,6 +190,11 @@ class Ranking:
             article=covered(lambda token: self._articles.holds(token, article)),
             kind=not question.kinds
             or any(answers_kind(self._answers[i], question.kinds, question.text) for i in near),
+            names=all(
+                self._articles.holds(word, article) or self._articles.holds(word[:2], article)
+                for word in question.telling
+                if is_name(word)
+            ),
         )
 
     def _near(self, at: int, other: int) -> bool:
@@ -203,7 +208,7 @@ class Ranking:
 
 
 def _share_held(word: str, holds: Callable[[str], bool]) -> float:
-    """How much of a word is held: all where it or a synonym stands, else its pairs of characters."""
+    """How much of a word is held: all of it, or a synonym, or some of its pairs of characters."""
     if holds(word) or any(holds(other) for other in SYNONYMS.get(word, ())):
         return 1.0
     pairs = [word[i : i + 2] for i in range(len(word) - 1)] if HAN.fullmatch(word) else []

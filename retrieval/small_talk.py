@@ -18,12 +18,14 @@ _PHRASES = {
         r"(?:你们?|您|大家|各位)好(?:吗)?|哈[喽罗啰]|嗨|嘿|喂|在(?:吗|不在)?|有人在?吗?"
         r"|(?:早上|上午|中午|下午|晚上|早|午|新年|周末|节日)(?:好|安|快乐)|早晨|早"
         r"|(?:你|最近|你最近|你今天)(?:好吗|还好吗|怎么样)"
-        r"|(?:hi|hello|hey|yo|good (?:morning|afternoon|evening|day)|how are you(?: doing)?)(?![a-z])"
+        r"|(?:hi|hello|hey|yo|good (?:morning|afternoon|evening|day)"
+        r"|how are you(?: doing)?)(?![a-z])"
     ),
     "thanks": (
         r"(?:非常|十分|太|真是|真的)?(?:谢谢|多谢|感谢|谢)(?:你们?|您|大家)?的?(?:帮忙|帮助|回答|解答)?"
         r"|辛苦(?:你|您)?|麻烦(?:你|您)|有劳"
-        r"|(?:many |much )?(?:thanks|thank you|thx|ty)(?: (?:so much|very much|a lot|again))?(?![a-z])"
+        r"|(?:many |much )?(?:thanks|thank you|thx|ty)"
+        r"(?: (?:so much|very much|a lot|again))?(?![a-z])"
     ),
     "farewell": (
         r"再见|再会|拜|晚安|回头见|回见|(?:明天|下次|改天)(?:再)?(?:见|聊)|我?先走"
@@ -48,8 +50,8 @@ def small_talk(question: str) -> str | None:
     """What a message is if it is no question for the articles, or None if it may be one.
 
     "greeting", "thanks", "farewell" or "identity", in either script or English, with particles,
-    marks and emoji. Of several in one message a greeting gives way to the others (你好，你是谁), and
-    otherwise the last one counts. One word more, and it may be a question.
+    marks and emoji. Of several in one message a greeting gives way to the others
+    (你好，你是谁), and otherwise the last one counts. One word more, and it may be a question.
     """
     normal = " ".join(normalised_question(question[: 2 * MAX_LENGTH]).split())
     if len(normal) > MAX_LENGTH:
