@@ -13,9 +13,11 @@ from collections.abc import Iterator
 import jieba
 
 from .scripts import is_traditional, mainland, simplified
+from .synonyms import TAIWAN
 
 jieba.setLogLevel(logging.WARNING)
 
+_TAIWAN = re.compile("|".join(sorted(TAIWAN, key=len, reverse=True)))
 HAN = re.compile(
     r"[\u2e80-\u2fdf\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+"
 )
@@ -27,7 +29,9 @@ def normalised(text: str, traditional: bool) -> str:
     `traditional` is asked for, not found out: it is decided once for a whole article.
     """
     folded = unicodedata.normalize("NFKC", text).lower()
-    return mainland(folded) if traditional else simplified(folded)
+    if not traditional:
+        return simplified(folded)
+    return _TAIWAN.sub(lambda found: TAIWAN[found.group()], mainland(folded))
 
 
 def normalised_question(text: str) -> str:

@@ -2,7 +2,9 @@
 
 import base64
 import hashlib
+import os
 import re
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,9 +12,18 @@ from typing import Any
 
 import frontmatter
 import jieba
+from frontmatter.default_handlers import BaseHandler, JSONHandler, YAMLHandler
 
 from .boilerplate import without_boilerplate
-from .bylines import byline, is_organisation, iso_date, named_in_title
+from .bylines import (
+    Byline,
+    byline,
+    dateline,
+    is_organisation,
+    iso_date,
+    named_in_title,
+    original_title,
+)
 from .files import Unreadable, file_text
 from .markup import Line, html_lines, is_html, markdown_lines, plain_lines
 from .scripts import is_traditional, simplified
@@ -20,13 +31,22 @@ from .sentences import sentence_spans
 
 MAX_TITLE = 80  # characters: a longer first line is a paragraph, not a title
 MAX_HEADING = 40
+HEAD = 8  # lines at the beginning among which the title stands
+EDGE = 4  # paragraphs at either end among which the date of publication stands
 SHORT_TITLE = 24  # characters of the first sentence, where there is no title
 
-_SENTENCE_END = re.compile(r"[。；;…，,：:、！!？?][”’」』）)\"']*$")
+_SENTENCE_END = re.compile(r"[。；;…，,：:、！!？?~～][”’」』）)\"']*$")
+_NO_HEADING = re.compile(
+    r"[。！？；].|^[（(](?![一二三四五六七八九十百]+[)）])|〔\d{4}〕"
+)  # a sentence within, a remark in brackets, the number of a document
 _NUMBERED = re.compile(
     r"(?P<han>[一二三四五六七八九十百]+、)|(?P<paren>[（(][一二三四五六七八九十百]+[)）])|(?P<di>第[一二三四五六七八九十百\d]+[章节部篇条])"
     r"|(?P<digit>\d+(?:\.\d+)*[.、．](?!\d)|\d+(?:\.\d+)+ )"
 )
+_SPEAKER = r"[^：:，。、！？\s]{1,12} ?[：:]"
+_QUESTION = re.compile(rf"(?:问|問|Q\d*)[：:.、]|{_SPEAKER}.*[？?]$", re.IGNORECASE)
+_REPLY = re.compile(rf"(?:答|A\d*)[：:.、]|{_SPEAKER}", re.IGNORECASE)
+_FIELD = re.compile(r"^\s*[\"']?[\w-]+[\"']?\s*[:=]", re.MULTILINE)
 _SIGNATURE_AT_END = re.compile(r"(?<=[。！？!?”」』])\s*([(（][^()（）]{2,40}[)）])$")
 
 
@@ -77,13 +97,16 @@ class Article:
 
 def short_id(*parts: str) -> str:
     """Eleven characters of [A-Za-z0-9_-] that stand for these strings, the same on every run."""
-    digest = hashlib.blake2b("\0".join(parts).encode(), digest_size=8).digest()
+    joined = "\0".join(parts).encode("utf-8", "surrogatepass")
+    digest = hashlib.blake2b(joined, digest_size=8).digest()
     return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
 
 
 def read_article(path: Path, folder: Path) -> Article:
     """The article in a file. Raises Unreadable with the reason where there is none."""
-    return article_from_text(file_text(path), str(path.relative_to(folder).as_posix()))
+    # A name that is not UTF-8, as old archives have them, is shown as far as it can be.
+    file = os.fsencode(path.relative_to(folder).as_posix()).decode("utf-8", "replace")
+    return article_from_text(file_text(path), file)
 
 
 def article_from_text(text: str, file: str) -> Article:
@@ -93,9 +116,10 @@ def article_from_text(text: str, file: str) -> Article:
     """
     told, body = _front_matter(text)
     page: dict[str, str] = {}
-    if file.lower().endswith((".html", ".htm")) or is_html(body):
+    is_markdown = file.lower().endswith((".md", ".markdown"))
+    if file.lower().endswith((".html", ".htm")) or (not is_markdown and is_html(body)):
         lines, page = html_lines(body)
-    elif file.lower().endswith((".md", ".markdown")):
+    elif is_markdown:
         lines = markdown_lines(body)
     else:
         lines = plain_lines(body)
@@ -114,20 +138,43 @@ def plain_article(file: str, title: str, text: str) -> Article:
     return Article(file, title, text, (Section("", paragraphs),))
 
 
+class _TOMLHandler(BaseHandler):
+    """Front matter between lines of +++; frontmatter's own reader of it needs a package."""
+
+    FM_BOUNDARY = re.compile(r"^\+{3,}\s*$", re.MULTILINE)
+
+    def load(self, fm: str) -> dict[str, Any]:
+        return tomllib.loads(fm)
+
+
+_HANDLERS = (YAMLHandler(), JSONHandler(), _TOMLHandler())
+
+
 def _front_matter(text: str) -> tuple[dict[str, Any], str]:
     """The fields above a text (keys in lower case) and the text itself."""
+    lines_above = len(text[: len(text) - len(text.lstrip())].splitlines())
+    text = text.strip()
+    handler = frontmatter.detect_format(text, _HANDLERS)
+    if handler is None:
+        return {}, text
     try:
-        fields, body = frontmatter.parse(text)
+        head, body = handler.split(text)
+    except ValueError:  # opened, but never closed
+        return {}, text
+    try:
+        fields = handler.load(head)
     except Exception as error:  # whatever the YAML, JSON or TOML reader raises
+        if not _FIELD.search(head):  # a text between two rules
+            return {}, text
         problem = getattr(error, "problem", None) or "not valid"
         mark = getattr(error, "problem_mark", None)
-        where = f", line {mark.line + 2}" if mark else ""
+        where = f", line {lines_above + mark.line + 1}" if mark else ""
         raise Unreadable(
-            f"has broken front matter ({problem}{where}); mend what is between ---"
+            f"has broken front matter ({problem}{where}); mend what stands above the text"
         ) from error
-    return (
-        ({str(key).lower(): value for key, value in fields.items()}, body) if fields else ({}, text)
-    )
+    if not isinstance(fields, dict):
+        return {}, text
+    return {str(key).lower(): value for key, value in fields.items()}, body.strip()
 
 
 def _first(fields: Mapping[str, Any], *names: str) -> str:
@@ -135,9 +182,13 @@ def _first(fields: Mapping[str, Any], *names: str) -> str:
     for name in names:
         value = fields.get(name)
         if isinstance(value, list):
-            value = "、".join(str(item) for item in value)
+            named = (item.get("name") if isinstance(item, dict) else item for item in value)
+            value = "、".join(str(item) for item in named if item)
+        if isinstance(value, dict):
+            value = value.get("name")
         if value and not isinstance(value, (dict, bool)):
-            return " ".join(str(value).split())
+            clean = str(value).encode("utf-8", "replace").decode()
+            return " ".join("".join(c if c >= " " else " " for c in clean).split())
     return ""
 
 
@@ -145,17 +196,35 @@ def _title(lines: list[Line], told: str) -> tuple[str, list[Line]]:
     """The title ("" where there is none) and the lines below it."""
     if not lines:
         return told, lines
-    at = next((i for i, line in enumerate(lines[:8]) if line.level == 1), None)
-    if at is None:
-        head = [simplified(line.text) for line in lines[:8]]
-        at = next((i for i, text in enumerate(head) if text in head[i + 1 :]), 0)
-        at = at if _may_be_title(lines, at) else None
-    title = told or (lines[at].text if at is not None else "")
-    if at is not None and (not told or _same(told, lines[at].text)):
+    named = next(filter(None, (original_title(line.text) for line in lines[:HEAD])), "")
+    at = _title_position(lines)
+    title = told or named or (lines[at].text if at is not None else "")
+    if at is not None and _same(title, lines[at].text):
         # What stands above a title is the page's, unless it is told by whom or is itself text.
         above = [x for x in lines[:at] if byline(x.text) or _SENTENCE_END.search(x.text)]
         lines = above + lines[at + 1 :]
-    return title, [line for line in lines if not _same(line.text, title)]
+    rest = [line for line in lines[:HEAD] if not _repeats(line.text, title)]
+    return title, rest + lines[HEAD:]
+
+
+def _title_position(lines: list[Line]) -> int | None:
+    """Which of the first lines is the title: a marked one, one that is repeated, or the first."""
+    marked = next((i for i, line in enumerate(lines[:HEAD]) if line.level == 1), None)
+    if marked is not None:
+        return marked
+    head = [simplified(line.text) for line in lines[:HEAD]]
+    repeated = (
+        i
+        for i, text in enumerate(head)
+        if len(text) >= 8 and text in head[i + 1 :] and not _NUMBERED.match(text)
+    )
+    first = (i for i, line in enumerate(lines[:HEAD]) if not _tells_of_document(line.text))
+    at = next(repeated, next(first, None))
+    return at if at is not None and _may_be_title(lines, at) else None
+
+
+def _tells_of_document(text: str) -> bool:
+    return byline(text) is not None or original_title(text) != ""
 
 
 def _may_be_title(lines: list[Line], at: int) -> bool:
@@ -165,8 +234,13 @@ def _may_be_title(lines: list[Line], at: int) -> bool:
     return not (alone or ends_like_sentence or len(text) > MAX_TITLE or byline(text))
 
 
+def _repeats(text: str, title: str) -> bool:
+    return _same(text, title) or _same(original_title(text), title)
+
+
 def _same(a: str, b: str) -> bool:
-    return re.sub(r"\W", "", simplified(a)) == re.sub(r"\W", "", simplified(b))
+    a, b = (re.sub(r"\W", "", simplified(text)) for text in (a, b))
+    return a == b != ""
 
 
 def _sections(lines: list[Line]) -> tuple[str, tuple[Section, ...]]:
@@ -175,6 +249,7 @@ def _sections(lines: list[Line]) -> tuple[str, tuple[Section, ...]]:
     pieces: list[str] = []
     sections: list[tuple[str, list[Paragraph]]] = [("", [])]
     at = 0
+    asked = False  # whether the line before is a question put to somebody
     for i, line in enumerate(lines):
         if i in headings:
             sections.append((line.text, []))
@@ -183,9 +258,14 @@ def _sections(lines: list[Line]) -> tuple[str, tuple[Section, ...]]:
             if not any(c.isalnum() for c in text):
                 continue
             told = byline(text) is not None
-            sections[-1][1].append(Paragraph(at, at + len(text), told))
+            paragraphs = sections[-1][1]
+            start = at
+            if asked and paragraphs and _REPLY.match(text):
+                start = paragraphs.pop().start  # a question and its answer are read together
+            paragraphs.append(Paragraph(start, at + len(text), told))
             pieces.append(text)
             at += len(text) + 1
+            asked = _QUESTION.match(text) is not None
     kept = tuple(Section(heading, tuple(found)) for heading, found in sections if found)
     return "\n".join(pieces), kept
 
@@ -203,32 +283,31 @@ def _heading_positions(lines: list[Line]) -> set[int]:
 
     Several such lines in a row are a list or a poem, unless their numbering differs in kind.
     """
-    may_be = [line.level > 0 or _looks_like_heading(line.text) for line in lines] + [True]
+    if any(line.level > 0 for line in lines):
+        return {i for i, line in enumerate(lines) if line.level > 0}
+    may_be = [line.level == 0 and _looks_like_heading(line.text) for line in lines] + [True]
     found: set[int] = set()
-    for i in range(len(lines) - 1, -1, -1):
-        if lines[i].level > 0:
+    for i in range(len(lines) - 2, -1, -1):
+        if not may_be[i] or byline(lines[i + 1].text):  # an office's name above its date
+            continue
+        number = _numbering(lines[i])
+        above_differs = i == 0 or not may_be[i - 1] or _numbering(lines[i - 1]) != number
+        below = not may_be[i + 1] or (i + 1 in found and _numbering(lines[i + 1]) != number)
+        if above_differs and below:
             found.add(i)
-        elif may_be[i]:
-            last = i + 1 == len(lines)
-            above_differs = (
-                i == 0 or not may_be[i - 1] or _numbering(lines[i - 1]) != _numbering(lines[i])
-            )
-            below = not may_be[i + 1] or (
-                i + 1 in found and _numbering(lines[i]) != _numbering(lines[i + 1])
-            )
-            if above_differs and below and not last:
-                found.add(i)
     return found
 
 
 def _looks_like_heading(text: str) -> bool:
-    return len(text) <= MAX_HEADING and not _SENTENCE_END.search(text) and byline(text) is None
+    if len(text) > MAX_HEADING or _SENTENCE_END.search(text) or _NO_HEADING.search(text):
+        return False
+    return byline(text) is None
 
 
 def _numbering(line: Line) -> str:
     """The kind of number that a heading begins with, "" for none."""
     found = _NUMBERED.match(line.text)
-    return (found.lastgroup or "") if found else f"level {line.level}"
+    return (found.lastgroup or "") if found else ""
 
 
 def _shortened(text: str) -> str:
@@ -249,8 +328,7 @@ def _origin(
     sections: tuple[Section, ...],
 ) -> dict[str, Any]:
     """Publisher, source, date, authors, url: from front matter, the page and bylines, in turn."""
-    lines = [text[p.start : p.end] for s in sections for p in s.paragraphs if p.byline]
-    bylines = [b for line in lines if (b := byline(line))]
+    bylines, dates = _told_by_lines(text, [p for s in sections for p in s.paragraphs])
     publishers = [_first(told, "publisher", "site", "sitename", "media"), page.get("publisher", "")]
     publishers += [b.publisher for b in bylines]
     sources = [_first(told, "source"), *(b.source for b in bylines)]
@@ -269,19 +347,30 @@ def _origin(
             authors.append(name)
     publisher = next(filter(None, [*publishers, *sources]), "")
     source = next((s for s in sources if s and s != publisher), "")
-    dates = (
-        told.get("date"),
-        told.get("published"),
-        page.get("date"),
-        *(b.published for b in bylines),
-    )
+    fields = ("date", "published", "pubdate", "created")
+    all_dates: list[object] = [*map(told.get, fields), page.get("date"), *dates]
     return {
-        "published": next(filter(None, map(iso_date, dates)), ""),
+        "published": next(filter(None, map(iso_date, all_dates)), ""),
         "publisher": publisher,
         "source": source,
         "authors": tuple(authors),
         "url": _first(told, "url", "link", "permalink", "source_url") or page.get("url", ""),
     }
+
+
+def _told_by_lines(text: str, paragraphs: list[Paragraph]) -> tuple[list[Byline], list[str]]:
+    """What the bylines and the opening of a report tell, and the dates told at either end."""
+    bylines: list[Byline] = []
+    dates: list[str] = []
+    for i, paragraph in enumerate(paragraphs):
+        line = text[paragraph.start : paragraph.end]
+        from_edge = min(i, len(paragraphs) - 1 - i)
+        found = byline(line) if paragraph.byline else dateline(line) if i < HEAD else None
+        if found:
+            bylines.append(found)
+            # A line of the kind 2010年10月 further in heads an entry of a chronicle.
+            dates += [found.published] if from_edge < EDGE else []
+    return bylines, dates
 
 
 def _dictionary() -> Mapping[str, int]:

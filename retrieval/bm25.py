@@ -1,6 +1,6 @@
 """BM25 as rank_bm25 defines it, scored from inverted postings."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,10 +14,18 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
 
     rank_bm25 loops over all documents for each token of a question; here the weight of each token
     in each document is computed once, and a question adds up the postings of its own tokens.
-    `corpus` is one list of tokens a document; k1 and b are Okapi's parameters.
+    `corpus` is one list of tokens a document; k1 and b are Okapi's parameters. `idf`, where it is
+    given, is that of another index; a token it does not know counts as unseen.
     """
 
-    def __init__(self, corpus: Iterable[Sequence[str]], k1: float, b: float) -> None:
+    def __init__(
+        self,
+        corpus: Iterable[Sequence[str]],
+        k1: float,
+        b: float,
+        idf: Mapping[str, float] | None = None,
+    ) -> None:
+        self._given_idf = idf or {}
         super().__init__(corpus, k1=k1, b=b)
 
     def _initialize(self, corpus: Iterable[Sequence[str]]) -> NDArray[np.int64]:
@@ -45,8 +53,11 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
     def _calc_idf(self, nd: NDArray[np.int64]) -> None:
         """Lucene's idf, log(1 + (N - n + 0.5) / (n + 0.5)), and with it each posting's weight."""
         values = np.log1p((self.corpus_size - nd + 0.5) / (nd + 0.5))
-        self.idf = dict(zip(self.vocabulary, values.tolist(), strict=True))
         self.unseen_idf = float(np.log1p((self.corpus_size + 0.5) / 0.5))
+        if self._given_idf:
+            given = self._given_idf
+            values = np.array([given.get(token, self.unseen_idf) for token in self.vocabulary])
+        self.idf: dict[str, float] = dict(zip(self.vocabulary, values.tolist(), strict=True))
         length = self.doc_len[self._documents] / (self.avgdl or 1.0)
         f = self._frequencies
         saturation = f * (self.k1 + 1) / (f + self.k1 * (1 - self.b + self.b * length))
@@ -68,6 +79,18 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
         A token that stands nowhere counts with the largest idf, so that a question about other
         things has far to go.
         """
-        idf: dict[str, float] = self.idf
         k1: float = self.k1
-        return sum(idf.get(token, self.unseen_idf) for token in query) * (k1 + 1)
+        return sum(self.token_idf(token) for token in query) * (k1 + 1)
+
+    def token_idf(self, token: str) -> float:
+        """The idf of a token; one that stands nowhere has the largest."""
+        return self.idf.get(token, self.unseen_idf)
+
+    def holds(self, token: str, document: int) -> bool:
+        """Whether a document has a token."""
+        token_id = self.vocabulary.get(token)
+        if token_id is None:
+            return False
+        found = self._documents[self._starts[token_id] : self._starts[token_id + 1]]
+        at = int(np.searchsorted(found, document))
+        return at < len(found) and bool(found[at] == document)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from .library import Hit
 
+MOST = 4  # passages shown at once: more are a list, not an answer
 CONTEXT = 120  # characters shown of the sentence on either side
 LONGEST = 400  # characters shown of one passage
 SOURCE = 60  # characters allowed for the line that names the article
@@ -21,7 +22,7 @@ class Excerpt:
 
 
 def excerpts(hits: Iterable[Hit], budget: int) -> list[Excerpt]:
-    """As many excerpts as `budget` characters hold, the best first; only that one has its context.
+    """Up to `MOST` excerpts that `budget` characters hold, the best first, that one with context.
 
     A sentence that stands in the context of an excerpt before it is not repeated.
     """
@@ -31,7 +32,7 @@ def excerpts(hits: Iterable[Hit], budget: int) -> list[Excerpt]:
             continue
         excerpt = _excerpt(hit, CONTEXT if not shown else 0)
         budget -= len(excerpt.before + excerpt.text + excerpt.after) + SOURCE
-        if shown and budget < 0:
+        if len(shown) == MOST or (shown and budget < 0):
             break
         shown.append(excerpt)
     return shown

@@ -15,7 +15,7 @@ def highlights(text: str, traditional: bool, found: Collection[str]) -> list[Spa
     normal, places = _aligned(text, traditional)
     spans = sorted(
         (places[match.start()][0], places[match.end() - 1][1])
-        for form in found
+        for form in filter(None, found)
         for match in re.finditer(re.escape(form), normal)
     )
     merged: list[Span] = []
@@ -46,6 +46,7 @@ def _aligned(text: str, traditional: bool) -> tuple[str, list[Span]]:
         if kind == "equal":
             places.extend((owner[i], owner[i] + 1) for i in range(a, b))
         else:
-            whole = (owner[a] if a < len(owner) else len(text), owner[b - 1] + 1 if b else 0)
-            places.extend([whole] * (d - c))
+            # Where nothing is exchanged, only inserted, the character before stands for it.
+            first = owner[a] if a < b else owner[max(0, a - 1)]
+            places.extend([(first, max(first, owner[max(0, b - 1)]) + 1)] * (d - c))
     return normal, places

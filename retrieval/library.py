@@ -6,23 +6,20 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Self
 
-import numpy as np
-
-from .analysis import HAN, normalised_question, tokens, words
+from .analysis import HAN, words
 from .articles import Article, read_article
 from .files import Unreadable, article_paths
 from .highlights import Span, highlights
 from .passages import Passage, passages
-from .ranking import Ranking
+from .ranking import Knobs, Ranking, best_first
+from .small_talk import small_talk
 from .suggestions import suggestions
 
-FOUND = 0.12  # share of the best possible score from which a passage is worth showing
-CONFIDENT = 0.25  # ... and from which it may be shown as the answer
 MAX_QUESTION = 500  # characters; what comes after them is not read
 TELLING = 0.15  # idf, as a share of the largest, from which a match is worth marking
+RARE = 0.6  # ... and from which even a single character is
 MAX_SUGGESTIONS = 5  # questions kept for an article
 MAX_ARTICLES_TRIED = 50  # articles looked through for questions to offer
-RARE = 0.6  # ... and from which even a single character is
 
 
 class NothingToRead(Exception):
@@ -43,12 +40,14 @@ class Answer:
     """The hits for one question, best first.
 
     `found`: they are worth showing. `confident`: the first may be shown as the answer.
+    `small_talk`: the message is no question but a "greeting", "thanks", "farewell" or "identity".
     """
 
     question: str
     found: bool
     confident: bool
     hits: list[Hit]
+    small_talk: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +69,20 @@ class Problem:
 class Library:
     """Articles and the index of their passages."""
 
-    def __init__(self, articles: Iterable[Article], problems: Sequence[Problem] = ()) -> None:
+    def __init__(
+        self,
+        articles: Iterable[Article],
+        problems: Sequence[Problem] = (),
+        knobs: Knobs | None = None,
+    ) -> None:
         self.articles = tuple(articles)
         self.problems = tuple(problems)
         self.passages = tuple(passage for a in self.articles for passage in passages(a))
         self._by_id = {passage.id: passage for passage in self.passages}
         self._articles_by_id = {article.id: article for article in self.articles}
-        self._ranking = Ranking(self.passages)
-        self._suggestions: dict[
-            str, list[Suggestion]
-        ] = {}  # by article id, made when first asked for
+        self._ranking = Ranking(self.passages, knobs)
+        # By article id, made when first asked for.
+        self._suggestions: dict[str, list[Suggestion]] = {}
 
     @classmethod
     def open(cls, folder: str | Path) -> Self:
@@ -106,13 +109,16 @@ class Library:
 
         Passages with nothing of the question are no hits; equal scores keep the articles' order.
         """
-        normal = normalised_question(question[:MAX_QUESTION])
-        scores = self._ranking.scores(tokens(normal))
-        best = np.argsort(-scores, kind="stable")[:limit]
-        telling = {form for word in words(normal) for form in self._marked_forms(word)}
-        hits = [self._hit(int(i), float(scores[i]), telling) for i in best if scores[i] > 0]
-        top = hits[0].score if hits else 0.0
-        return Answer(question, top >= FOUND, top >= CONFIDENT, hits)
+        asked = self._ranking.question(question[:MAX_QUESTION])
+        scores = self._ranking.scores(asked)
+        telling = {form for word in words(asked.content) for form in self._marked_forms(word)}
+        best = best_first(scores, limit)
+        hits = [self._hit(at, float(scores[at]), telling) for at in best]
+        talk = small_talk(question)
+        if talk or not best:
+            return Answer(question, False, False, hits, talk)
+        evidence = self._ranking.evidence(asked, best[0], hits[0].score)
+        return Answer(question, evidence.found, evidence.confident, hits)
 
     def suggestions(self, near: Iterable[Article] = (), limit: int = 3) -> list[Suggestion]:
         """Questions that the articles answer, one an article, those `near` first."""

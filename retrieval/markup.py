@@ -1,24 +1,56 @@
 """Markdown, HTML and plain text, read into lines: one paragraph or heading each."""
 
+import logging
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from unicodedata import east_asian_width
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-_HTML = re.compile(r"</(?:p|div|body|article|section|span|li|h[1-6]|td)\s*>", re.IGNORECASE)
+from .bylines import byline
+
+NOT_A_HEADING = -1
+
+_FIRST_TAG = re.compile(
+    r"\s*(?:<!--.*?-->\s*)*<(?:!doctype|\?xml|[a-z][a-z1-6]*[\s/>])", re.I | re.S
+)
+_BLOCK_END = re.compile(r"</(?:p|div|body|article|section|li|h[1-6]|td)\s*>", re.IGNORECASE)
+_PAGE = re.compile(r"<(?:html|body)[\s>]", re.IGNORECASE)
+_NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _HAN = r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]"
 _GAP_IN_HAN = re.compile(rf"(?<={_HAN})[ \n](?={_HAN})")
+_SENTENCE_ENDS = re.compile(r"[。！？!?；;：:…][”’」』）)\"']*$")
+_INDENT = re.compile(r"(?:　　|\t| {4})\s*\S")
+
+# It would tell on standard error of every page that it finds odd.
+logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
 _BLANKS = re.compile(r"[ \t\r\n]+")
-_BLOCKS = {"head", "p", "list", "item", "quote", "table", "row", "cell", "code", "main", "div"}
+# Tags by what they do to the text, both HTML's own and those of trafilatura's trees.
+_HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6", "head"}
+_ROWS = {"tr", "row"}
+_LISTS = {"ul", "ol", "dl", "list", "pre"}
+_CODE = {"pre", "code"}
+_BREAKS = {"br", "lb"}
+_BLOCKS = {"p", "div", "main", "article", "section", "center", "body", "header", "hr", "address"}
+_BLOCKS |= {"blockquote", "quote", "figure", "figcaption", "details", "summary"}
+_BLOCKS |= {"li", "dt", "dd", "item", "table", "caption", "thead", "tbody", "td", "th", "cell"}
+_BLOCKS |= _HEADINGS | _ROWS | _LISTS
+_NOT_TEXT = {"script", "style", "noscript", "template", "nav", "footer", "aside", "title"}
+_NOT_TEXT |= {"button", "select", "textarea", "iframe", "object", "svg"}
+LONGEST_ROW = 200  # characters: a longer row of a table only lays the page out
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A paragraph, or a heading that the markup itself marks (level 1 to 6; 0: not marked)."""
+    """A paragraph, or a heading that the markup itself marks.
+
+    `level` is that of a heading, 1 to 6; 0 where nothing is marked; NOT_A_HEADING for the items
+    of a list, the rows of a table and code.
+    """
 
     text: str
     level: int = 0
@@ -26,94 +58,179 @@ class Line:
 
 def is_html(text: str) -> bool:
     """Whether a text is marked up as HTML, in whole or in part, as saved pages are."""
-    return _HTML.search(text) is not None
+    ends = sum(1 for _ in _BLOCK_END.finditer(text))
+    return ends > 0 and (
+        _FIRST_TAG.match(text) is not None or ends * 3 > sum(map(bool, text.splitlines()))
+    )
 
 
 def plain_lines(text: str) -> list[Line]:
     """The lines of a plain text; hard-wrapped paragraphs are joined again."""
-    blocks = [
-        [line for raw in block.splitlines() if (line := _stripped(raw))]
-        for block in re.split(r"\n\s*\n", text)
-    ]
-    return [Line(line) for block in blocks for line in _unwrapped(block)]
+    lines: list[str] = []
+    for block in _blocks(text):
+        lines.extend(_unwrapped(block))
+    return [Line(line) for line in lines]
 
 
 def markdown_lines(text: str) -> list[Line]:
     """The paragraphs, headings, list items and table rows of a Markdown text, without its marks."""
-    tokens = MarkdownIt("commonmark", {"html": False}).enable("table").parse(text)
+    parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
     lines: list[Line] = []
-    level = 0
+    level = depth = 0
     row: list[str] | None = None
-    for token in tokens:
+    for token in parser.parse(text):
         match token.type:
             case "heading_open":
                 level = int(token.tag[1])
             case "heading_close":
                 level = 0
+            case "list_item_open" | "blockquote_open":
+                depth += 1
+            case "list_item_close" | "blockquote_close":
+                depth -= 1
             case "tr_open":
                 row = []
             case "tr_close":
-                lines.append(Line(" ".join(row or [])))
+                lines.append(Line(" ".join(filter(None, row or [])), NOT_A_HEADING))
                 row = None
             case "inline" if row is not None:
-                row.append(_inline_text(token))
+                row.append(" ".join(_inline_lines(token)))
             case "inline":
-                lines.extend(Line(part, level) for part in _inline_text(token).split("\n"))
+                kind = NOT_A_HEADING if depth else level
+                lines.extend(Line(part, level or kind) for part in _inline_lines(token))
             case "fence" | "code_block":
-                lines.extend(Line(part) for part in token.content.splitlines())
+                lines.extend(Line(part, NOT_A_HEADING) for part in token.content.splitlines())
+            case "html_block":
+                lines.extend(_fragment_lines(token.content))
     return [Line(text, line.level) for line in lines if (text := _stripped(line.text))]
 
 
 def html_lines(html: str) -> tuple[list[Line], dict[str, str]]:
     """The lines of a saved page's main text, and what the page tells of itself.
 
-    The second value has title, author, date (ISO), publisher and url where the page has them.
+    The second value has title, author, date (ISO), publisher and url where the page has them. A
+    piece of a page, without menus around it, is taken as a whole.
     """
+    html = _NOT_XML.sub(" ", html)
+    if not _PAGE.search(html):
+        return _fragment_lines(html), {}
     import trafilatura  # a fifth of a second to import: only when a page is read
 
     document = trafilatura.bare_extraction(html, favor_recall=True, include_comments=False)
     if document is None:  # no main text found: take every line there is
-        return plain_lines(trafilatura.html2txt(html)), {}
+        return _fragment_lines(html), {}
     page = document.as_dict()  # type: ignore[union-attr]  # a dict only where asked for
     names = {"title": "title", "author": "author", "date": "date", "sitename": "publisher"}
     told = {ours: str(page[theirs]) for theirs, ours in names.items() if page.get(theirs)}
     if page.get("url"):
         told["url"] = str(page["url"])
-    return list(_tree_lines(document.body)), told  # type: ignore[union-attr]
+    return _tree_lines(document.body), told  # type: ignore[union-attr]
 
 
-def _tree_lines(element: Any) -> Iterator[Line]:
-    """The lines of a tree as trafilatura makes it, in document order: head, p, item, row ..."""
-    if element.tag == "lb" or not any(child.tag in _BLOCKS for child in element):
-        joint = " " if element.tag == "row" else ""
-        level = 2 if element.tag == "head" else 0
-        for lb in element.iter("lb"):
-            lb.text = "\n"
-        text = joint.join(
-            _BLANKS.sub(" ", part) if part != "\n" else part for part in element.itertext()
-        )
-        yield from (Line(line, level) for part in text.split("\n") if (line := _stripped(part)))
-        return
-    for part in (element.text, *(piece for child in element for piece in (child, child.tail))):
-        if isinstance(part, str):
-            if line := _stripped(_BLANKS.sub(" ", part)):
-                yield Line(line)
-        elif part is not None:
-            yield from _tree_lines(part)
+def _fragment_lines(html: str) -> list[Line]:
+    """All lines of a piece of HTML but for scripts, menus and the like."""
+    import trafilatura
+
+    tree = trafilatura.load_html(f"<html><body>{html}</body></html>")
+    return [] if tree is None else _tree_lines(tree)
 
 
-def _inline_text(token: Token) -> str:
-    """The words of a Markdown inline token; its lines are those that hard breaks make."""
-    parts: list[str] = []
+def _tree_lines(root: Any) -> list[Line]:
+    """The lines of a tree, HTML's own or as trafilatura makes it, in document order."""
+    walk = _Walk()
+    ways: list[tuple[Any, bool]] = [
+        (root, True)
+    ]  # not by recursion: pages nest as deep as they like
+    while ways:
+        element, entering = ways.pop()
+        if not entering:
+            walk.leave(element)
+        elif element.tag in _NOT_TEXT:
+            walk.read(element.tail)
+        else:
+            walk.enter(element)
+            ways.append((element, False))
+            ways.extend((child, True) for child in reversed(element))
+    walk.end_block()
+    return walk.lines
+
+
+class _Walk:
+    """A walk through a tree that gathers its lines."""
+
+    def __init__(self) -> None:
+        self.lines: list[Line] = []
+        self._text: list[str] = []
+        self._row: list[str] | None = None  # the cells of the row that is being read
+        self._heading = self._lists = self._code = 0
+
+    def enter(self, element: Any) -> None:
+        tag = element.tag
+        if tag in _BREAKS:
+            self._text.append("\n")
+        if tag in _BLOCKS:
+            self.end_block()
+        if tag in _ROWS:
+            self._end_row()  # a row within a row: the outer one only lays the page out
+            self._row = []
+        if tag in _HEADINGS:
+            self._heading = int((element.get("rend") or tag).strip("head") or 2)
+        self._lists += tag in _LISTS
+        self._code += tag in _CODE
+        self.read(element.text)
+
+    def leave(self, element: Any) -> None:
+        tag = element.tag
+        if tag in _BLOCKS:
+            self.end_block()
+        if tag in _ROWS:
+            self._end_row()
+        self._lists -= tag in _LISTS
+        self._code -= tag in _CODE
+        self.read(element.tail)
+
+    def read(self, text: str | None) -> None:
+        """Take the text within or after a tag; a new line in it means one only in code."""
+        self._text.append((text or "") if self._code else _BLANKS.sub(" ", text or ""))
+
+    def end_block(self) -> None:
+        parts = [part for raw in "".join(self._text).split("\n") if (part := _stripped(raw))]
+        self._text.clear()
+        if self._row is not None:
+            self._row.extend(parts)
+        else:
+            level = NOT_A_HEADING if self._lists else self._heading
+            self.lines.extend(Line(part, level) for part in parts)
+        self._heading = 0
+
+    def _end_row(self) -> None:
+        cells, self._row = self._row or [], None
+        if sum(map(len, cells)) > LONGEST_ROW:
+            self.lines.extend(map(Line, cells))
+        elif cells:
+            self.lines.append(Line(" ".join(cells), NOT_A_HEADING))
+
+
+def _inline_lines(token: Token) -> list[str]:
+    """The lines of a Markdown paragraph: those that hard breaks make, or its own sentence ends.
+
+    Many who write Chinese begin a new line for a new paragraph and do not know that Markdown asks
+    for an empty one; a line that stops within a sentence is only wrapped.
+    """
+    lines = [""]
     for child in token.children or []:
         match child.type:
             case "text" | "code_inline":
-                parts.append(child.content)
-            case "softbreak":
-                parts.append(" ")
+                lines[-1] += child.content
+            case "html_inline" if re.match(r"<br\b", child.content, re.IGNORECASE):
+                lines.append("")
             case "hardbreak":
-                parts.append("\n")
-    return "\n".join(_GAP_IN_HAN.sub("", line) for line in "".join(parts).split("\n"))
+                lines.append("")
+            case "softbreak" if _SENTENCE_ENDS.search(lines[-1]) or byline(lines[-1]):
+                lines.append("")
+            case "softbreak":
+                lines[-1] += "\n"
+    return [_GAP_IN_HAN.sub("", line).replace("\n", " ") for line in lines]
 
 
 def _stripped(line: str) -> str:
@@ -121,15 +238,34 @@ def _stripped(line: str) -> str:
     return "".join(c for c in line if c >= " " or c == "\t").strip(" \t\u3000\xa0\u200b\ufeff")
 
 
+def _blocks(text: str) -> Iterator[list[str]]:
+    """The lines that stand together: divided by empty lines, or by an indent that opens one."""
+    block: list[str] = []
+    for raw in text.splitlines():
+        line = _stripped(raw)
+        if block and (not line or _INDENT.match(raw)):
+            yield block
+            block = []
+        if line:
+            block.append(line)
+    if block:
+        yield block
+
+
 def _unwrapped(block: list[str]) -> list[str]:
     """A block's lines, joined to one where the text was wrapped at a fixed width.
 
-    Wrapped means: three lines or more, all but the last almost equally long, and most of them
+    Wrapped means: three lines or more, all but the last almost equally wide, and most of them
     ending in the middle of a sentence.
     """
-    body = block[:-1]
-    if len(body) < 2 or min(map(len, body)) < max(16, 0.8 * max(map(len, block))):
+    body = [_width(line) for line in block[:-1]]
+    if len(body) < 2 or min(body) < max(32, 0.85 * max(*body, _width(block[-1]))):
         return block
-    if sum(line[-1] in "。！？!?；;：:" for line in body) > len(body) / 2:
+    if sum(line[-1] in "。！？!?；;：:" for line in block[:-1]) > len(body) / 2:
         return block
     return [_GAP_IN_HAN.sub("", "\n".join(block)).replace("\n", " ")]
+
+
+def _width(line: str) -> int:
+    """How many columns a line takes on a screen: Han characters are two wide."""
+    return sum(2 if east_asian_width(c) in "WF" else 1 for c in line)

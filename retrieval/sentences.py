@@ -1,32 +1,47 @@
 """Sentences of a paragraph: where each begins and ends."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from itertools import pairwise
 
-# A full stop ends a sentence only after a word: never in 28.66, 3.1, e.g. or a file's name.
+# A full stop ends a sentence only after a word: never in 28.66, 3.1, e.g., Dr. or a file's name.
 _END = re.compile(
-    r"[。！？｡]+|[!?](?![\w=&/.])[!?]*|(?<=[^\W\d_]{2})\.(?=\s|$)|(?<=[一-鿿])\.(?!\w)"
+    r"\n|[。！？｡]+|[!?](?![\w=&/.])[!?]*|(?<=[^\x00-\x7f])[!?]+(?=[^\x00-\x7f])"
+    r"|(?<=[一-鿿])\.(?![\w.])"
+    r"|(?<=[^\W\d_]{2})(?<!\b[DMJS]r)(?<!\b(?:Ms|St|No|vs|al))(?<!\b(?:Mrs|Fig))(?<!\bProf)"
+    r"\.(?=\s+[^\sa-z]|\s*$)"
 )
+# Where a paragraph has no Chinese full stop at all, a dot between Han characters stands for it.
+_HAN_DOT = re.compile(r"(?<=[一-鿿）)”\"%％℃])\.(?=[一-鿿“\"《「])")
 _CLOSING = "”’」』〞）)】]〕》〉"
-_BRACKETS = {"（": "）", "(": ")", "《": "》", "〈": "〉", "【": "】", "[": "]", "〔": "〕"}
+_INNER_CLOSING = "’』"
+# What is never divided, where the bracket that closes it is not too far away.
+_BRACKETS = re.compile(
+    r"[（(][^（）()]{0,150}[）)]|《[^《》]{0,150}》|〈[^〈〉]{0,150}〉|【[^【】]{0,150}】"
+    r"|\[[^\[\]]{0,150}\]|〔[^〔〕]{0,150}〕"
+)
+_LAST_REMARK = re.compile(r"\s*[（(][^（）()]{1,40}[）)]\s*$")  # （笑） or （完） after a sentence
 
 # What follows a quotation and still belongs to its sentence: a comma, a word that leans on the
 # quotation, or a short clause that says whose words they were.
 _GOES_ON = re.compile(
     r"[，,、；;：:—]|的(?!确|士)|地|(?:这|那|之|等|与|和|及)[一-鿿]"
-    r"|[^。！？!?；;“「『：:]{0,30}(?:说|道|表示|指出|认为|强调|介绍|坦言|感慨|写道|问|答|回答|告诉[^。！？!?；;“「『]{1,12})[。.]"
+    r"|[^。！？!?；;“「『：:]{0,30}(?:[说說道问問答]|表示|指出|认为|認為|强调|強調|介绍|介紹|坦言|感慨|写道|回答"
+    r"|(?:告诉|告訴)[^。！？!?；;“「『]{1,12})(?:[。.]|[，,][“「])"
 )
 
 # Semicolons and the long dots divide only where both sides can be read alone.
-_DIVIDER = re.compile(r"[；;]|…{1,2}(?![”’」』）)，,。！？!?])|\.{6}")
-_ITEM = re.compile(
-    r"[，,](?=(?:[一二三四五六七八九十]{1,2}是|第[一二三四五六七八九十]{1,2}[，,、是]|（[一二三四五六七八九十\d]{1,2}）))"
+_DIVIDER = re.compile(r"[；;]|…{1,2}(?![”’」』）)，,。！？!?…])|\.{6}(?!\.)")
+_NUMBERED = re.compile(
+    r"[，,；;](?=(?:[一二三四五六七八九十]{1,2}是|第[一二三四五六七八九十]{1,2}[，,、是]|（[一二三四五六七八九十\d]{1,2}）))"
 )
-_LEAD_IN = re.compile(r"[：:](?=(?:一是|第一[，,、是]|（一）|（1）|\(1\)|1[.、]|①))")
+_LEAD_IN = re.compile(r"[：:，,](?=(?:一是|第一[，,、是]|（一）|（1）|\(1\)|1[.、]|①))")
 MIN_ITEM = 15  # characters: shorter items of a list make no sense without their neighbours
+MIN_NUMBERED = 8  # ... unless 一是 and 二是 tell what they are
 MIN_LEAD_IN = 40  # characters: a shorter lead-in is read together with the first item
 MAX_LENGTH = 500  # characters: a longer run without an end is a table or a dump, and is cut
+MAX_QUOTATION = 200  # characters: how far back the mark that opens a quotation is looked for
 
 
 def sentence_spans(paragraph: str) -> list[tuple[int, int]]:
@@ -35,9 +50,10 @@ def sentence_spans(paragraph: str) -> list[tuple[int, int]]:
     A closing quotation mark or bracket stays with its sentence. Long items of a list divided by
     semicolons, or by 一是 and 二是, are sentences of their own.
     """
+    brackets = [found.span() for found in _BRACKETS.finditer(paragraph)]
     spans: list[tuple[int, int]] = []
-    for start, end in _between(paragraph, 0, len(paragraph), _ends(paragraph)):
-        items = _between(paragraph, start, end, _item_ends(paragraph, start, end))
+    for start, end in _between(paragraph, 0, len(paragraph), _ends(paragraph, brackets)):
+        items = _between(paragraph, start, end, _item_ends(paragraph, start, end, brackets))
         for a, b in items:
             spans.extend(_between(paragraph, a, b, _forced_ends(paragraph, a, b)))
     return spans
@@ -46,29 +62,38 @@ def sentence_spans(paragraph: str) -> list[tuple[int, int]]:
 def _between(text: str, start: int, end: int, cuts: Iterator[int]) -> list[tuple[int, int]]:
     """The spans that the cuts divide text[start:end] into, without outer blanks."""
     points = [start, *cuts, end]
-    spans = []
+    spans: list[tuple[int, int]] = []
+    opening = -1  # where stray marks began that have no sentence before them
     for a, b in pairwise(points):
         piece = text[a:b]
         a += len(piece) - len(piece.lstrip())
         b -= len(piece) - len(piece.rstrip())
         if any(c.isalnum() for c in text[a:b]):
-            spans.append((a, b))
+            spans.append((a if opening < 0 or spans else opening, b))
         elif spans and a < b:  # stray marks stay with the sentence before
             spans[-1] = (spans[-1][0], b)
+        elif opening < 0 and a < b:
+            opening = a
     return spans
 
 
-def _ends(text: str) -> Iterator[int]:
+def _ends(text: str, brackets: list[tuple[int, int]]) -> Iterator[int]:
     """Where sentences end: after the mark and the quotation marks or brackets that close there."""
+    marks = {found.end() for found in _END.finditer(text)}
+    if "。" not in text:
+        marks |= {found.end() for found in _HAN_DOT.finditer(text)}
     start = 0
-    for found in _END.finditer(text):
-        at = found.end()
+    for mark in sorted(marks):
+        at = mark
         while at < len(text) and (text[at] in _CLOSING or _closes(text, start, at)):
             at += 1
-        closed = at > found.end()
-        if _inside_brackets(text[start:at]) or (closed and _GOES_ON.match(text, at)):
+        if _inside(brackets, at):
+            continue
+        if at > mark and (_GOES_ON.match(text, at) or _closes_inner_quotation(text, at)):
             continue
         if text[at - 1] in "》〉" and at < len(text) and text[at] not in " 　":
+            continue
+        if len(text) - at < 50 and _LAST_REMARK.match(text, at):
             continue
         yield at
         start = at
@@ -76,24 +101,38 @@ def _ends(text: str) -> Iterator[int]:
 
 def _closes(text: str, start: int, at: int) -> bool:
     """Whether text[at] is a straight quotation mark that closes one in text[start:]."""
+    start = max(start, at - MAX_LENGTH)
     return text[at] in "\"'" and text.count(text[at], start, at) % 2 == 1
 
 
-def _inside_brackets(text: str) -> bool:
-    """Whether the last bracket opened in a text is still open."""
-    opened = max((text.rfind(bracket), bracket) for bracket in _BRACKETS)
-    return opened[0] >= 0 and _BRACKETS[opened[1]] not in text[opened[0] :]
-
-
-def _item_ends(text: str, start: int, end: int) -> Iterator[int]:
-    """Where the items of a long list end, in text[start:end]."""
-    last = start
-    cuts = sorted(
-        [(m.end(), MIN_ITEM) for p in (_DIVIDER, _ITEM) for m in p.finditer(text, start, end)]
-        + [(m.end(), MIN_LEAD_IN) for m in _LEAD_IN.finditer(text, start, end)]
+def _closes_inner_quotation(text: str, at: int) -> bool:
+    """Whether what ends at `at` is a quotation within a quotation that goes on."""
+    earliest = max(0, at - MAX_QUOTATION)
+    return text[at - 1] in _INNER_CLOSING and any(
+        text.rfind(opening, earliest, at) > text.rfind(closing, earliest, at)
+        for opening, closing in ("“”", "「」")
     )
-    for at, least in cuts:
-        if at - last >= least and end - at >= MIN_ITEM and not _inside_brackets(text[last:at]):
+
+
+def _inside(spans: list[tuple[int, int]], at: int) -> bool:
+    """Whether a cut at `at` would divide one of these spans, which stand in order."""
+    before = bisect_left(spans, (at, 0)) - 1
+    return before >= 0 and spans[before][1] > at
+
+
+def _item_ends(text: str, start: int, end: int, brackets: list[tuple[int, int]]) -> Iterator[int]:
+    """Where the items of a long list end, in text[start:end]."""
+    least: dict[int, int] = {}
+    for pattern, length in (
+        (_DIVIDER, MIN_ITEM),
+        (_NUMBERED, MIN_NUMBERED),
+        (_LEAD_IN, MIN_LEAD_IN),
+    ):
+        least.update({found.end(): length for found in pattern.finditer(text, start, end)})
+    last = start
+    for at, length in sorted(least.items()):
+        shortest_rest = min(length, MIN_ITEM)
+        if at - last >= length and end - at >= shortest_rest and not _inside(brackets, at):
             yield at
             last = at
 

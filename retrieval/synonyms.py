@@ -1,0 +1,116 @@
+"""Synonyms: different words that people and articles use for the same thing.
+
+Two tables, both small and read by a person, each row with its reason. A row belongs here when it
+would serve any collection; a row that one article or one question needs does not.
+"""
+
+# Words of Traditional text that OpenCC's tw2sp leaves although the mainland says them otherwise.
+# They are exchanged on both sides, in articles and questions, after the script is Simplified.
+TAIWAN = {
+    "实作": "实现",  # 實作: "implement" in Taiwan's computing, and what converters make of 实现
+    "预设": "默认",  # 預設: "default"
+    "品质": "质量",  # 品質: "quality"; 质量 is only "mass" in Taiwan
+    "水准": "水平",  # 水準: "level, standard"
+    "覆写": "覆盖",  # 覆寫: "overwrite", and what converters make of every 覆盖
+    "上司": "领导",  # 上司: converters make it of 领导, "to lead" as well as "boss"
+    "大资料": "大数据",  # 大資料: "big data", beside 大數據
+    "资料库": "数据库",  # 資料庫: "database", where it stands inside a longer word
+    "计程车": "出租车",  # 計程車: "taxi"
+    "捷运": "地铁",  # 捷運: "metro"
+    "脚踏车": "自行车",  # 腳踏車: "bicycle"
+    "幼稚园": "幼儿园",  # 幼稚園: "kindergarten"
+    "国小": "小学",  # 國小: "primary school"
+    "纪录": "记录",  # 紀錄: the noun "record", which the mainland writes 记录
+    "连络": "联络",  # 連絡: "contact", the older spelling
+    "部份": "部分",  # 部份: the older spelling of "part"
+    "公分": "厘米",  # 公分: "centimetre"
+    "公尺": "米",  # 公尺: "metre"
+}
+
+# Groups of words of which a question may use one and a sentence another. They stay different words:
+# the one asked for counts fully, another one of its group a little less.
+GROUPS: tuple[tuple[str, ...], ...] = (
+    # People ask in everyday words, articles answer in written ones.
+    ("提高", "提升", "增强", "增加", "上升", "增长"),  # going up
+    ("降低", "下降", "减少", "缩短", "压缩"),  # going down
+    ("花费", "经费", "费用", "支出", "开支"),  # money that is spent
+    ("钱", "资金", "现金", "金额", "元"),  # money at all
+    ("比例", "占比", "比率", "百分比", "率"),  # shares
+    ("老板", "商人", "客商", "外商"),  # people of business
+    ("外国人", "外籍", "外国", "国外"),  # foreigners
+    ("邻国", "周边", "毗邻"),  # those next door
+    ("一起", "共同", "联合", "联手"),  # together
+    ("坐", "乘坐", "搭乘", "乘"),  # to ride
+    ("丢", "丢失", "遗失", "弄丢"),  # to lose a thing
+    ("抓", "抓获", "逮捕", "落网", "查获"),  # to arrest
+    ("网上", "线上", "互联网", "在线", "网络"),  # on the net
+    ("过年", "春节", "新年"),  # the New Year
+    ("放假", "节假日", "假期", "休假"),  # days off
+    ("大学", "高校", "院校"),  # universities
+    ("开会", "会晤", "会议", "会谈"),  # to meet
+    ("老百姓", "百姓", "群众", "公众", "民众"),  # the people
+    ("老人", "老年", "老年人", "长者"),  # the old
+    ("孩子", "儿童", "小孩", "子女"),  # children
+    ("警察", "民警", "警方", "公安"),  # the police
+    ("帮", "帮助", "援助", "协助"),  # to help
+    ("借鉴", "参考"),  # to learn from
+    ("好处", "优点", "优势", "益处"),  # what speaks for a thing
+    ("坏处", "缺点", "劣势", "弊端"),  # ... and against it
+    ("干", "做", "从事"),  # to do
+    ("负责", "承担", "主管", "主持"),  # to be in charge
+    ("职责", "职能", "任务"),  # what one is in charge of
+    ("措施", "举措", "办法", "做法"),  # measures
+    ("目的", "目标", "旨在"),  # aims
+    ("原因", "由于", "因为", "理由"),  # causes
+    ("作用", "用途", "用于", "功能"),  # what it is for
+    ("特点", "特征", "特色"),  # features
+    ("种类", "类型", "类别"),  # kinds
+    ("困难", "难题", "挑战", "问题"),  # what is hard
+    ("意义", "重要性", "价值"),  # what is gained by it
+    ("盖", "修建", "兴建", "建造", "建成"),  # to build
+    ("成立", "创立", "建立", "创办", "创建", "设立"),  # to found
+    ("发布", "印发", "公布", "颁布", "出台"),  # to publish a rule
+    ("写", "撰写", "起草", "编写", "著"),  # to write
+    ("编制", "制定", "起草"),  # to draw up a plan
+    ("名字", "名称", "姓名", "叫做", "名为"),  # names
+    ("别名", "又称", "又名", "俗称", "别称", "俗名"),  # other names
+    ("去世", "逝世", "病逝", "死亡", "死", "过世"),  # to die
+    ("出生", "生于", "诞生"),  # to be born
+    ("毕业", "就读", "肄业"),  # schooling
+    ("妻子", "太太", "夫人", "娶", "嫁"),  # wives
+    ("位于", "坐落", "地处", "位处"),  # to lie somewhere
+    ("分布", "产于", "生长", "原产"),  # where plants and animals live
+    ("吃", "为食", "食物", "食性"),  # what they eat
+    ("获得", "荣获", "取得", "赢得", "夺得"),  # to win
+    ("担任", "出任", "任职", "就任"),  # to hold an office
+    ("职务", "职位", "职业"),  # offices
+    ("主演", "饰演", "演员", "领衔"),  # on the screen
+    ("首次", "第一次", "最早", "首个"),  # the first time
+    ("开始", "起始", "始于", "起源"),  # beginnings
+    ("结束", "终止", "终结"),  # ends
+    ("改名", "更名", "改称", "易名"),  # a new name
+    ("人口", "居民", "人数"),  # how many live there
+    ("占地", "面积", "大小"),  # how large it is
+    ("国家", "政府"),  # the state
+    ("如今", "现在", "目前", "现时", "当前"),  # now
+    ("澳洲", "澳大利亚"),  # one country
+    ("人工智能", "ai"),  # one thing
+    # What converters to Traditional make of mainland words, where the word also has its own sense.
+    ("创建", "建立"),
+    ("集成", "内建"),  # 集成 as in "built-in"
+    ("确保", "确定"),  # ensure() in a program's manual
+    ("数据", "资料"),
+    ("信息", "资讯"),
+    ("我国", "中国", "大陆"),
+)
+
+
+def _by_word() -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for group in GROUPS:
+        for word in group:
+            found.setdefault(word, []).extend(other for other in group if other != word)
+    return {word: tuple(dict.fromkeys(others)) for word, others in found.items()}
+
+
+SYNONYMS = _by_word()

@@ -1,0 +1,168 @@
+"""What each idea of the ranking is worth: the figures of each question set with it switched off.
+
+    python tests/benchmarks/ablation.py CMRC.json DRCD.json
+
+prints Markdown tables. The public sets stand outside the project; see README.md.
+"""
+
+import argparse
+import dataclasses
+import json
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+import opencc
+
+from retrieval import Article, Library
+from retrieval.articles import plain_article
+from retrieval.evaluation import Question, question_set
+from retrieval.evidence import Evidence
+from retrieval.passages import passages
+from retrieval.ranking import Knobs, best_first
+from retrieval.small_talk import small_talk
+
+HERE = Path(__file__).parent.parent / "retrieval"
+SEEDS = Path(__file__).parent.parent.parent / "seeds"
+K = Knobs()
+IDEAS: dict[str, Knobs] = {
+    "all of them": K,
+    "the title's words for every sentence": dataclasses.replace(K, title=0),
+    "a long title counts less": dataclasses.replace(K, title_length=10_000),
+    "the heading's words for every sentence": dataclasses.replace(K, heading=0),
+    "the article around": dataclasses.replace(K, article=0),
+    "the paragraph around": dataclasses.replace(K, paragraph=0),
+    "asking words are not looked for": dataclasses.replace(K, asking_words=True),
+    "courtesy is not looked for": dataclasses.replace(K, courtesy=True),
+    "synonyms": dataclasses.replace(K, synonyms=0),
+    "the kind of answer": dataclasses.replace(K, answer_kind=0),
+    "small k1 and b (1.5 and 0.75 instead)": dataclasses.replace(K, k1=1.5, b=0.75),
+}
+Set = tuple[Sequence[Question], Sequence[Article]]
+
+
+def crossed(given: Set, config: str, *, contexts: bool) -> Set:
+    """A public set with its contexts, or its questions, put into another script."""
+    convert: Callable[[str], str] = opencc.OpenCC(config).convert
+    questions, articles = given
+    if not contexts:
+        return [dataclasses.replace(q, text=convert(q.text)) for q in questions], articles
+    others, answered = [], {}
+    for article in articles:
+        text, last, old = "", 0, list(passages(article))
+        for passage in old:
+            text += article.text[last : passage.start] + convert(passage.text)
+            last = passage.end
+        other = plain_article(article.file, convert(article.title), text + article.text[last:])
+        others.append(other)
+        for before, after in zip(old, passages(other), strict=False):
+            answered[other.file, after.start] = before
+    return [_moved(question, answered) for question in questions], others
+
+
+def _moved(question: Question, answered: dict) -> Question:
+    def is_answered_by(passage):
+        before = answered.get((passage.article.file, passage.start))
+        return before is not None and question.is_answered_by(before)
+
+    return dataclasses.replace(question, is_answered_by=is_answered_by)
+
+
+def ranked(given: Set, knobs: Knobs) -> str:
+    """S@1 / S@3 / MRR@10 of a set."""
+    questions, articles = given
+    library = Library(articles, knobs=knobs)
+    ranks = []
+    for question in questions:
+        hits = library.ask(question.text, limit=10).hits
+        places = (i for i, hit in enumerate(hits, 1) if question.is_answered_by(hit.passage))
+        ranks.append(next(places, 0))
+    first, third = (sum(0 < r <= k for r in ranks) / len(ranks) for k in (1, 3))
+    return f"{first:.3f} {third:.3f} {sum(1 / r for r in ranks if r) / len(ranks):.3f}"
+
+
+def evidence(library: Library, question: str) -> Evidence:
+    """The evidence that an answer's bands are decided on."""
+    ranking = library._ranking
+    asked = ranking.question(question)
+    scores = ranking.scores(asked)
+    best = best_first(scores, 1)
+    if not best or small_talk(question):
+        return Evidence(0, 0, 0, 0, kind=False, names=False)
+    return ranking.evidence(asked, best[0], float(scores[best[0]]))
+
+
+def parted(given: Set) -> tuple[Set, Sequence[str]]:
+    """Half of a public set's articles with their questions, and the questions of the others."""
+    questions, articles = given
+    kept = articles[::2]
+    held = [p for a in kept for p in passages(a)]
+    by_file: dict[str, list] = {}
+    for passage in held:
+        by_file.setdefault(passage.article.file, []).append(passage)
+    mine, others = [], []
+    for number, question in enumerate(questions):
+        if number % 4 == 0:
+            (mine if any(map(question.is_answered_by, held)) else others).append(question)
+    return (mine, kept), [question.text for question in others]
+
+
+def bands(label: str, library: Library, questions: Iterable[str]) -> str:
+    """One row: the shares found and confident, and what single signals would let through."""
+    seen = [evidence(library, question) for question in questions]
+    shares = [
+        sum(e.found for e in seen),
+        sum(e.confident for e in seen),
+        sum(e.score >= 0.16 for e in seen),
+        sum(e.score >= 0.24 for e in seen),
+        sum(dataclasses.replace(e, names=True).confident for e in seen),
+        sum(dataclasses.replace(e, kind=True).confident for e in seen),
+    ]
+    return f"| {label} ({len(seen)}) | " + " | ".join(f"{s / len(seen):.2f}" for s in shares) + " |"
+
+
+def _texts(file: str, kind: str) -> list[str]:
+    lines = map(json.loads, (HERE / file).read_text("utf-8").splitlines())
+    return [line["question"] for line in lines if line["kind"] == kind]
+
+
+def main() -> None:
+    """Print the tables."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("cmrc", type=Path)
+    parser.add_argument("drcd", type=Path)
+    options = parser.parse_args()
+    seeds = Library.open(SEEDS)
+    cmrc, drcd = question_set(options.cmrc, []), question_set(options.drcd, [])
+    sets: dict[str, Set] = {
+        "five articles": question_set(HERE / "questions.jsonl", seeds.articles),
+        "own questions": question_set(HERE / "dev_questions.jsonl", seeds.articles),
+        "CMRC": cmrc,
+        "CMRC, contexts Traditional": crossed(cmrc, "s2twp", contexts=True),
+        "CMRC, questions Traditional": crossed(cmrc, "s2twp", contexts=False),
+        "DRCD": drcd,
+        "DRCD, questions Simplified": crossed(drcd, "tw2sp", contexts=False),
+    }
+    print("| switched off |", " | ".join(sets), "|")
+    print("| --- |" + " --- |" * len(sets))
+    for idea, knobs in IDEAS.items():
+        print(f"| {idea} |", " | ".join(ranked(s, knobs) for s in sets.values()), "|", flush=True)
+
+    header = "found | confident | score ≥ .16 | score ≥ .24 | names aside | kind aside"
+    print(f"\n| questions | {header} |")
+    print("|" + " --- |" * 7)
+    for name in ("five articles", "own questions"):
+        print(bands(name, seeds, [q.text for q in sets[name][0]]))
+    for kind in ("offtopic", "near"):
+        print(bands(f"five articles, {kind}", seeds, _texts("unanswerable.jsonl", kind)))
+        print(bands(f"own, {kind}", seeds, _texts("dev_unanswerable.jsonl", kind)))
+    for name, given in (("CMRC", cmrc), ("DRCD", drcd)):
+        (mine, kept), others = parted(given)
+        half = Library(kept)
+        print(bands(f"half of {name}, answered there", half, [q.text for q in mine]))
+        print(bands(f"half of {name}, article taken out", half, others))
+        print(bands(f"{name}, asked of the five articles", seeds, [q.text for q in given[0][::10]]))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
