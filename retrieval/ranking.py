@@ -45,8 +45,8 @@ class Knobs:
     b: float = 0.3
     around_k1: float = 0.9
     around_b: float = 0.4
-    # A sentence leaves out what its article has said before, so what is around it counts too: +0.3 / -0.1,
-    # and for long articles the paragraph 3 points of S@3.
+    # A sentence leaves out what its article has said before, so what is around it counts too:
+    # +0.3 / -0.1, and in long articles the paragraph is worth 3 points of S@3.
     article: float = 1.0
     paragraph: float = 0.5
     # What the title says every sentence says: "he", "the species" stand for it. Words that only the
