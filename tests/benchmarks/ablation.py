@@ -88,7 +88,7 @@ def evidence(library: Library, question: str) -> Evidence:
     scores = ranking.scores(asked)
     best = best_first(scores, 1)
     if not best or small_talk(question):
-        return Evidence(0, 0, 0, 0, kind=False, names=False)
+        return Evidence(0, 0, 0, names=False)
     return ranking.evidence(asked, best[0], float(scores[best[0]]))
 
 
@@ -114,9 +114,7 @@ def bands(label: str, library: Library, questions: Iterable[str]) -> str:
         sum(e.found for e in seen),
         sum(e.confident for e in seen),
         sum(e.score >= 0.16 for e in seen),
-        sum(e.score >= 0.24 for e in seen),
         sum(dataclasses.replace(e, names=True).confident for e in seen),
-        sum(dataclasses.replace(e, kind=True).confident for e in seen),
     ]
     return f"| {label} ({len(seen)}) | " + " | ".join(f"{s / len(seen):.2f}" for s in shares) + " |"
 
@@ -148,9 +146,9 @@ def main() -> None:
     for idea, knobs in IDEAS.items():
         print(f"| {idea} |", " | ".join(ranked(s, knobs) for s in sets.values()), "|", flush=True)
 
-    header = "found | confident | score ≥ .16 | score ≥ .24 | names aside | kind aside"
+    header = "found | confident | found by score ≥ .16 | confident, names aside"
     print(f"\n| questions | {header} |")
-    print("|" + " --- |" * 7)
+    print("|" + " --- |" * 5)
     for name in ("five articles", "own questions"):
         print(bands(name, seeds, [q.text for q in sets[name][0]]))
     for kind in ("offtopic", "near"):
