@@ -52,7 +52,7 @@ def _run(settings: Settings, library: Library) -> int:
     from bot import service
     from bot.logs import set_up_logging
 
-    set_up_logging(settings.log_level, settings.token)
+    set_up_logging(settings.log_level, settings.token, settings.webhook_secret)
     logging.getLogger("wenju").info(
         "%d articles, %d passages", len(library.articles), len(library.passages)
     )

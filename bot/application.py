@@ -1,13 +1,11 @@
 """The Application: settings and a library in, python-telegram-bot's Application out."""
 
-from collections import OrderedDict
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from telegram import LinkPreviewOptions, Update
+from telegram import LinkPreviewOptions, Message, Update
 from telegram.constants import ParseMode
 from telegram.ext import (
-    AIORateLimiter,
     Application,
     ApplicationBuilder,
     CallbackQueryHandler,
@@ -17,10 +15,12 @@ from telegram.ext import (
     MessageHandler,
     filters,
 )
-from telegram.request import BaseRequest
+from telegram.request import BaseRequest, HTTPXRequest, RequestData
 
 from bot import errors, profile
 from bot.handlers import buttons, commands, groups, guest, inline, private
+from bot.handlers.questions import Answers
+from bot.limits import RateLimiter
 from bot.settings import TELEGRAM
 from retrieval import Library
 
@@ -35,8 +35,10 @@ ALLOWED_UPDATES = [
     Update.GUEST_MESSAGE,
 ]
 
-MAX_RETRIES = 3  # after Telegram's "too many requests", each time as late as it says
-UPDATES_AT_ONCE = 64
+# Most updates at hand only wait until Telegram allows another message, and a busy group must not
+# keep everybody else waiting: it has to be more than wait at the worst of times.
+UPDATES_AT_ONCE = 4096
+POOL_TIMEOUT = 30.0  # seconds that a request waits for one of the 256 connections
 
 
 def local_application(library: Library, request: BaseRequest) -> App:
@@ -50,7 +52,8 @@ def telegram_application(
 ) -> App:
     """The Application that talks to Telegram, or to the Bot API server at `api_url`."""
     builder = _builder(token).base_url(f"{api_url}/bot").base_file_url(f"{api_url}/file/bot")
-    builder = builder.rate_limiter(AIORateLimiter(max_retries=MAX_RETRIES))
+    builder = builder.get_updates_request(PollingRequest(connection_pool_size=1))
+    builder = builder.pool_timeout(POOL_TIMEOUT).rate_limiter(RateLimiter())
     builder = builder.post_init(profile.set_up)
     return _with_handlers(builder.build(), library, admin_chat_id)
 
@@ -67,12 +70,12 @@ def _builder(token: str) -> ApplicationBuilder[Any, Any, Any, Any, Any, Any]:
 def _with_handlers(app: App, library: Library, admin_chat_id: int | None) -> App:
     """Register the handlers, in order: the first that takes an update is the only one."""
     app.bot_data["library"] = library
-    app.bot_data["answers"] = OrderedDict()
+    app.bot_data["answers"] = Answers()
     app.bot_data["admin_chat_id"] = admin_chat_id
 
-    sent_by_hand = ~filters.VIA_BOT  # what was posted through the bot is answered already
-    fresh = filters.UpdateType.MESSAGE & sent_by_hand
-    written = (filters.UpdateType.MESSAGE | filters.UpdateType.EDITED_MESSAGE) & sent_by_hand
+    by_people = _ByPeople()
+    fresh = filters.UpdateType.MESSAGE & by_people
+    written = (filters.UpdateType.MESSAGE | filters.UpdateType.EDITED_MESSAGE) & by_people
     in_private, in_group = filters.ChatType.PRIVATE, filters.ChatType.GROUPS
 
     app.add_handler(InlineQueryHandler(inline.answer))
@@ -119,7 +122,35 @@ _CONTENT = (
 class _Named(filters.MessageFilter):
     """A command with the bot's name behind it: in a group, /help alone may be for another bot."""
 
-    def filter(self, message: Any) -> bool:
+    def filter(self, message: Message) -> bool:
         username = message.get_bot().username
         first = (message.text or "").split(maxsplit=1)[:1]
         return bool(first) and first[0].lower().endswith(f"@{username}".lower())
+
+
+class _ByPeople(filters.MessageFilter):
+    """What a person wrote: not what was posted through this bot, which is answered already.
+
+    Nor what another bot says, lest two bots talk for ever; but people who write as a group or as a
+    channel are shown as bots, with `sender_chat`.
+    """
+
+    def filter(self, message: Message) -> bool:
+        sender = message.from_user
+        by_a_bot = sender is not None and sender.is_bot and message.sender_chat is None
+        return message.via_bot != message.get_bot().bot and not by_a_bot
+
+
+class PollingRequest(HTTPXRequest):
+    """Polling that never ends: a server that is away for a while may answer 404 or 401 meanwhile.
+
+    python-telegram-bot takes these for a wrong token, which it would have noticed at the start, and
+    stops to poll while the process goes on.
+    """
+
+    async def do_request(
+        self, url: str, method: str, request_data: RequestData | None = None, *args: Any, **kw: Any
+    ) -> tuple[int, bytes]:
+        """The server's status and answer."""
+        status, answer = await super().do_request(url, method, request_data, *args, **kw)
+        return (502 if status in {401, 404} else status), answer

@@ -55,7 +55,7 @@ class MarkupError(ValueError):
 
 def utf16_length(text: str) -> int:
     """The length of a text in UTF-16 code units, in which Telegram counts offsets."""
-    return len(text) + sum(character > "\uffff" for character in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def parse_html(source: str) -> tuple[str, list[Entity]]:

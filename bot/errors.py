@@ -5,41 +5,74 @@ import time
 import traceback
 from pathlib import Path
 
-from telegram import Message, Update
-from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError
+from telegram import Update
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Conflict,
+    Forbidden,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
 
-from bot.handlers.questions import Context, mention_pattern, texts_of
+from bot.handlers.questions import Context, is_addressed, is_not_modified, is_too_old, texts_of
 from bot.replies import nothing_result
 from bot.texts import texts_like
 
 LOG = logging.getLogger("wenju")
 NOTE_EVERY = 60.0  # seconds between two notes to the admin
 
-# Nobody can do anything about these, and nobody misses anything.
-_HARMLESS = ("query is too old", "message is not modified")
+# A chat that does not let the bot write: what Telegram says of it, in lower case.
+_CLOSED_CHATS = (
+    "not enough rights",
+    "have no rights",
+    "need administrator rights",
+    "chat_write_forbidden",
+    "chat_send_",  # …PLAIN_FORBIDDEN and the like
+    "chat_restricted",
+    "chat not found",
+    "topic_closed",
+    "topic_deleted",
+    "message thread not found",
+    "message to edit not found",
+)
 
 
 async def handle(update: object, context: Context) -> None:
     """Tell the person in one sentence, log the update's id, and send the admin a note."""
     error = context.error
-    if isinstance(error, BadRequest) and any(h in error.message.lower() for h in _HARMLESS):
-        LOG.debug("%s", error)
+    if isinstance(error, BadRequest) and (is_too_old(error) or is_not_modified(error)):
+        LOG.debug("%s", error)  # nobody can do anything about it, and nobody misses anything
         return
-    update_id = update.update_id if isinstance(update, Update) else None
-    expected = isinstance(error, (Forbidden, NetworkError)) and not isinstance(error, BadRequest)
-    if expected:  # blocked by the user, a connection lost: one line says all
-        LOG.warning("update %s: %s: %s", update_id, type(error).__name__, error)
+    place = f"update {update.update_id}" if isinstance(update, Update) else "polling"
+    if _is_expected(error):
+        LOG.warning("%s: %s: %s", place, type(error).__name__, error)
     else:
-        LOG.error("update %s: %s", update_id, type(error).__name__, exc_info=error)
-    if isinstance(update, Update) and not isinstance(error, Forbidden):
+        LOG.error("%s: %s", place, type(error).__name__, exc_info=error)
+    if isinstance(update, Update):
         await _tell_person(update, context)
-    if not expected and error:
-        await _tell_admin(update_id, error, context)
+    if error and not _is_expected(error):
+        await _tell_admin(place, error, context)
+
+
+def _is_expected(error: Exception | None) -> bool:
+    """What happens to any bot, and is no fault of it: one line says all."""
+    if isinstance(error, BadRequest):  # to python-telegram-bot a NetworkError
+        return _is_closed_chat(error)
+    return isinstance(error, (ChatMigrated, Conflict, Forbidden, NetworkError, RetryAfter))
+
+
+def _is_closed_chat(error: Exception | None) -> bool:
+    """Whether the bot may not write where it wanted to."""
+    words = str(error).lower()
+    refused = isinstance(error, BadRequest) and any(known in words for known in _CLOSED_CHATS)
+    return refused or isinstance(error, Forbidden)
 
 
 async def _tell_person(update: Update, context: Context) -> None:
     """One sentence, on the surface that the update came from; no query stays unanswered."""
-    texts = texts_of(update)
+    texts, message = texts_of(update), update.effective_message
     try:
         if update.inline_query:
             await update.inline_query.answer([], cache_time=0)
@@ -48,20 +81,17 @@ async def _tell_person(update: Update, context: Context) -> None:
         elif update.guest_message:
             no = nothing_result("", texts_like(""), context.bot.username)
             await update.guest_message.answer_guest_query(no)
-        elif (message := update.effective_message) and _expects_answer(message, context):
+        elif _is_closed_chat(context.error) or isinstance(context.error, RetryAfter):
+            return  # another message would fare no better
+        elif message and (
+            message.chat.type == message.chat.PRIVATE or is_addressed(message, context)
+        ):
             await message.reply_text(texts.error, do_quote=True)
     except TelegramError as error:
         LOG.debug("update %s: %s", update.update_id, error)
 
 
-def _expects_answer(message: Message, context: Context) -> bool:
-    """Whether a message was for the bot: in a group most are not."""
-    text = message.text or message.caption or ""
-    named = mention_pattern(context.bot.username).search(text) is not None
-    return message.chat.type == message.chat.PRIVATE or named or text.startswith("/ask")
-
-
-async def _tell_admin(update_id: int | None, error: Exception, context: Context) -> None:
+async def _tell_admin(place: str, error: Exception, context: Context) -> None:
     """A note to ADMIN_CHAT_ID, seldom, and without a word of the message."""
     chat_id = context.bot_data["admin_chat_id"]
     now = time.monotonic()
@@ -69,9 +99,9 @@ async def _tell_admin(update_id: int | None, error: Exception, context: Context)
         return
     context.bot_data["next_note"] = now + NOTE_EVERY
     frames = traceback.extract_tb(error.__traceback__)
-    place = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"
+    line = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"
     try:
-        text = f"update {update_id}: {type(error).__name__} ({place})"
+        text = f"{place}: {type(error).__name__} ({line})"
         await context.bot.send_message(chat_id, text, parse_mode=None)
     except TelegramError as failure:
         LOG.warning("ADMIN_CHAT_ID: %s", failure)

@@ -126,6 +126,10 @@ class LocalBotAPI:
         """The calls of one method, in order."""
         return [call for call in self.calls if call.method == method]
 
+    def unanswered(self) -> list[str]:
+        """The ids of the inline, callback and guest queries that still wait for an answer."""
+        return self.chats.waiting_queries()
+
     # What goes wrong
 
     def fail_next(
@@ -167,7 +171,10 @@ class LocalBotAPI:
         via_bot: bool = False,
         **more: Any,
     ) -> JSON:
-        """A person writes a message; in a private chat unless a chat is given."""
+        """A person writes a message; in a private chat unless a chat is given.
+
+        More: what else it has, such as a photo with a caption.
+        """
         person, chat = _who_and_where(user, chat)
         return self._update(
             "message", self.chats.write(text, person, chat, reply_to, via_bot, **more)

@@ -65,6 +65,10 @@ class Chats:
         check((kind, query_id) in self._queries, QUERY_TOO_OLD)
         self._queries.remove((kind, query_id))
 
+    def waiting_queries(self) -> list[str]:
+        """The ids of the queries that wait for an answer."""
+        return sorted(query_id for _, query_id in self._queries)
+
     def write(
         self,
         text: str,

@@ -30,6 +30,7 @@ MAX_TITLE = 80  # of an article's title, wherever it is shown
 MAX_BUTTON = 40  # of a button's text: phones show no more
 MAX_QUERY = 256  # of an inline query: InlineQueryLimit.MAX_QUERY_LENGTH
 INLINE_TITLE = 120
+MAX_MARKED = 70  # words in bold in one message: with all else, Telegram takes 100 entities
 NUMBERS = "①②③④⑤⑥⑦⑧⑨⑩"
 
 
@@ -66,7 +67,9 @@ def answer_reply(
         parts.append(f"<i>{texts.closest}</i>")
     shown = pages[page]
     parts += [
-        _excerpt_html(excerpt, NUMBERS[i] if len(shown) > 1 else "", texts)
+        _excerpt_html(
+            excerpt, NUMBERS[i] if len(shown) > 1 else "", texts, MAX_MARKED // len(shown)
+        )
         for i, excerpt in enumerate(shown)
     ]
     suffix = f":{offered}" if offered else ""
@@ -77,7 +80,7 @@ def answer_reply(
                 texts.context + (f" {NUMBERS[i]}" if len(shown) > 1 else ""),
                 callback_data=f"c:{excerpt.hit.passage.id}:{page}{suffix}",
             )
-            for i, excerpt in enumerate(shown[:3])
+            for i, excerpt in enumerate(shown)
         ]
     )
     rows.append([_share_button(answer.question, texts)])
@@ -125,11 +128,13 @@ def context_reply(passage: Passage, texts: Texts, back: str = "") -> Reply:
     return Reply(text, _keyboard(rows))
 
 
-def _excerpt_html(excerpt: Excerpt, number: str, texts: Texts) -> str:
+def _excerpt_html(
+    excerpt: Excerpt, number: str, texts: Texts, most_marked: int = MAX_MARKED
+) -> str:
     """A passage quoted, what matched in bold, its neighbours in italics, its source below."""
     passage = excerpt.hit.passage
     lines = [f"<i>{escaped(excerpt.before)}</i>" if excerpt.before else ""]
-    lines.append(marked(excerpt.text, excerpt.hit.highlights))
+    lines.append(marked(passage.text, excerpt.hit.highlights[:most_marked]))
     lines.append(f"<i>{escaped(excerpt.after)}</i>" if excerpt.after else "")
     quotation = "\n".join(filter(None, lines))
     source = source_html(passage.article, passage.section, texts)
@@ -346,7 +351,7 @@ def ask_usage_reply(library: Library, texts: Texts) -> Reply:
 def example_question(library: Library) -> str:
     """A question that the articles answer; the first title where none can be made."""
     offers = library.suggestions(limit=1)
-    return offers[0].question if offers else library.articles[0].title
+    return offers[0].question if offers else cut(library.articles[0].title, MAX_TITLE)
 
 
 # Text

@@ -10,6 +10,9 @@ from retrieval import Library
 
 LOG = logging.getLogger("wenju")
 
+# A proxy may keep the path of WEBHOOK_URL or strip it; who may call is told by the secret.
+ANY_PATH = "(?:.*)"
+
 
 class CannotRun(Exception):
     """Why the bot could not start, in one line that names the mend."""
@@ -21,7 +24,8 @@ def run(settings: Settings, library: Library) -> None:
     try:
         _serve(app, settings)
     except InvalidToken as error:
-        raise CannotRun("TELEGRAM_BOT_TOKEN: Telegram does not know it; ask @BotFather") from error
+        why = f"{settings.api_url} does not know it; ask @BotFather for the right one"
+        raise CannotRun(f"TELEGRAM_BOT_TOKEN: {why}") from error
     except NetworkError as error:
         raise CannotRun(f"{settings.api_url} cannot be reached: {error}") from error
     except TelegramError as error:
@@ -41,6 +45,7 @@ def _serve(app: App, settings: Settings) -> None:
     app.run_webhook(
         listen=settings.webhook_listen,
         port=settings.webhook_port,
+        url_path=ANY_PATH,
         webhook_url=settings.webhook_url,
         secret_token=settings.webhook_secret,
         allowed_updates=ALLOWED_UPDATES,

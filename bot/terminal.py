@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
+from io import TextIOWrapper
 from typing import Any
 
 from rich.cells import cell_len
@@ -52,6 +53,7 @@ class Chat:
 
     def type(self, line: str) -> None:
         """Send a line to the bot: a question, a command, a button's number or an inline query."""
+        line = _readable(line)
         if line.isascii() and line.isdigit() and 0 < int(line) <= len(self.choices):
             update = self.choices[int(line) - 1]()
         elif line.startswith("@"):
@@ -176,6 +178,8 @@ def _index(text: str, offset: int) -> int:
 def run(library: Library) -> None:
     """Chat until the person leaves; read line by line where standard input is no terminal."""
     interactive = sys.stdin.isatty()
+    if isinstance(sys.stdin, TextIOWrapper):
+        sys.stdin.reconfigure(errors="replace")  # a file in another encoding is no reason to stop
     console = _console(interactive)
     if interactive:
         console.print(WELCOME, ON_TELEGRAM, sep="\n", style="dim")
@@ -190,14 +194,27 @@ def answer_once(library: Library, question: str) -> bool:
     """Print the answer to one question as the bot would send it; whether anything was found."""
     with Chat(library, _console(sys.stdout.isatty())) as chat:
         chat.type(question)
-    return library.ask(question, limit=1).found
+    return library.ask(_readable(question), limit=1).found
+
+
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        """Whoever read our output has gone: no failure, nor "nothing found"."""
+        with suppress(SystemExit):
+            super().on_broken_pipe()
+        raise SystemExit(0)
 
 
 def _console(interactive: bool) -> Console:
     """Colours and wrapping for a person, plain whole lines for a pipe."""
     if interactive and sys.stdout.isatty():
-        return Console(highlight=False, emoji=False)
-    return Console(highlight=False, emoji=False, no_color=True, force_terminal=False)
+        return _Console(highlight=False, emoji=False)
+    return _Console(highlight=False, emoji=False, no_color=True, force_terminal=False)
+
+
+def _readable(text: str) -> str:
+    """A text without the bytes that are no characters, which Python keeps as lone surrogates."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _typed(console: Console) -> Iterator[str]:

@@ -139,7 +139,9 @@ def figures(library: Library, questions: Sequence[Question]) -> Figures:
         ranks.append(next(places, 0))
         found += answer.found
         confident += answer.confident
-        text = "\n".join(e.before + e.text + e.after for e in excerpts(answer.hits, FIRST_MESSAGE))
+        shown = excerpts(answer.hits, FIRST_MESSAGE)
+        # An answer may run from one sentence into the next: between them only a line ends.
+        text = "\n".join(excerpt.text.replace("\n", "") for excerpt in shown)
         seen += any(wording in text for wording in question.answers)
     count = len(questions)
     return Figures(

@@ -7,43 +7,44 @@ from .library import Hit
 
 MOST = 4  # passages shown at once: more are a list, not an answer
 CONTEXT = 120  # characters shown of the sentence on either side
-LONGEST = 400  # characters shown of one passage
 SOURCE = 60  # characters allowed for the line that names the article
 
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """A hit and what is shown of it: cut at `LONGEST`, "…" where something is left out."""
+    """A hit, and what is shown of its neighbours: "…" where something is left out."""
 
     hit: Hit
     before: str
-    text: str
     after: str
+
+    @property
+    def text(self) -> str:
+        """All that is shown, a line a sentence."""
+        return "\n".join(filter(None, (self.before, self.hit.passage.text, self.after)))
 
 
 def excerpts(hits: Iterable[Hit], budget: int) -> list[Excerpt]:
     """Up to `MOST` excerpts that `budget` characters hold, the best first, that one with context.
 
-    A sentence that stands in the context of an excerpt before it is not repeated.
+    A passage is never cut. One that stands in the context of an excerpt before it is not repeated.
     """
     shown: list[Excerpt] = []
     for hit in hits:
         if any(hit.passage.text in (e.before, e.after) for e in shown):
             continue
-        excerpt = _excerpt(hit, CONTEXT if not shown else 0)
-        budget -= len(excerpt.before + excerpt.text + excerpt.after) + SOURCE
+        excerpt = Excerpt(hit, "", "") if shown else _within_neighbours(hit)
+        budget -= len(excerpt.text) + SOURCE
         if len(shown) == MOST or (shown and budget < 0):
             break
         shown.append(excerpt)
     return shown
 
 
-def _excerpt(hit: Hit, context: int) -> Excerpt:
-    passage = hit.passage
-    text = passage.text if len(passage.text) <= LONGEST else passage.text[: LONGEST - 1] + "…"
-    before, after = passage.before, passage.after
-    if len(before) > context:
-        before = "…" + before[len(before) - context + 1 :] if context else ""
-    if len(after) > context:
-        after = after[: context - 1] + "…" if context else ""
-    return Excerpt(hit, before, text, after)
+def _within_neighbours(hit: Hit) -> Excerpt:
+    before, after = hit.passage.before, hit.passage.after
+    if len(before) > CONTEXT:
+        before = "…" + before[1 - CONTEXT :]
+    if len(after) > CONTEXT:
+        after = after[: CONTEXT - 1] + "…"
+    return Excerpt(hit, before, after)

@@ -21,7 +21,7 @@ _BLOCK_END = re.compile(r"</(?:p|div|body|article|section|li|h[1-6]|td)\s*>", re
 _PAGE = re.compile(r"<(?:html|body)[\s>]", re.IGNORECASE)
 _NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _HAN = r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]"
-_GAP_IN_HAN = re.compile(rf"(?<={_HAN})[ \n](?={_HAN})")
+_BREAK_IN_HAN = re.compile(rf"(?<={_HAN})[ \t\r]*\n\s*(?={_HAN})")
 _SENTENCE_ENDS = re.compile(r"[。！？!?；;：:…][”’」』）)\"']*$")
 _INDENT = re.compile(r"(?:　　|\t| {4})\s*\S")
 
@@ -191,7 +191,9 @@ class _Walk:
 
     def read(self, text: str | None) -> None:
         """Take the text within or after a tag; a new line in it means one only in code."""
-        self._text.append((text or "") if self._code else _BLANKS.sub(" ", text or ""))
+        text = text or ""
+        flat = text if self._code else _BLANKS.sub(" ", _BREAK_IN_HAN.sub("", text))
+        self._text.append(flat)
 
     def end_block(self) -> None:
         parts = [part for raw in "".join(self._text).split("\n") if (part := _stripped(raw))]
@@ -217,20 +219,26 @@ def _inline_lines(token: Token) -> list[str]:
     Many who write Chinese begin a new line for a new paragraph and do not know that Markdown asks
     for an empty one; a line that stops within a sentence is only wrapped.
     """
-    lines = [""]
+    lines: list[list[str]] = [[""]]  # each line as its author wrapped it
     for child in token.children or []:
+        wrapped = lines[-1]
         match child.type:
             case "text" | "code_inline":
-                lines[-1] += child.content
+                wrapped[-1] += child.content
             case "html_inline" if re.match(r"<br\b", child.content, re.IGNORECASE):
-                lines.append("")
+                lines.append([""])
             case "hardbreak":
-                lines.append("")
-            case "softbreak" if _SENTENCE_ENDS.search(lines[-1]) or byline(lines[-1]):
-                lines.append("")
+                lines.append([""])
+            case "softbreak" if _SENTENCE_ENDS.search(wrapped[-1]) or byline(wrapped[-1]):
+                lines.append([""])
             case "softbreak":
-                lines[-1] += "\n"
-    return [_GAP_IN_HAN.sub("", line).replace("\n", " ") for line in lines]
+                wrapped.append("")
+    return [_joined(wrapped) for wrapped in lines]
+
+
+def _joined(wrapped: list[str]) -> str:
+    """One line made of several: a blank stands for the break, but not between Han characters."""
+    return _BREAK_IN_HAN.sub("", "\n".join(wrapped)).replace("\n", " ")
 
 
 def _stripped(line: str) -> str:
@@ -263,7 +271,7 @@ def _unwrapped(block: list[str]) -> list[str]:
         return block
     if sum(line[-1] in "。！？!?；;：:" for line in block[:-1]) > len(body) / 2:
         return block
-    return [_GAP_IN_HAN.sub("", "\n".join(block)).replace("\n", " ")]
+    return [_joined(block)]
 
 
 def _width(line: str) -> int:

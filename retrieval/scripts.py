@@ -1,8 +1,11 @@
 """Simplified and Traditional Chinese: which script a text is in, and its Simplified form."""
 
+import re
 from functools import cache
 
 import opencc
+
+_SURROGATE = re.compile("[\ud800-\udfff]")  # half a character, which OpenCC cannot take
 
 
 @cache
@@ -10,9 +13,13 @@ def _converter(config: str) -> opencc.OpenCC:
     return opencc.OpenCC(config)
 
 
+def _converted(text: str, config: str) -> str:
+    return str(_converter(config).convert(_SURROGATE.sub("\ufffd", text)))
+
+
 def simplified(text: str) -> str:
     """The text in Simplified characters; Taiwan's own words stay as they are."""
-    return str(_converter("t2s").convert(text))
+    return _converted(text, "t2s")
 
 
 def mainland(text: str) -> str:
@@ -20,7 +27,7 @@ def mainland(text: str) -> str:
 
     Only for Traditional text: on Simplified text it would turn 文件 into 文档.
     """
-    return str(_converter("tw2sp").convert(text))
+    return _converted(text, "tw2sp")
 
 
 def is_traditional(text: str, share: float = 0.02) -> bool:

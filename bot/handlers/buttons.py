@@ -4,7 +4,7 @@ What a button needs is in its data, or in the message that its message replies t
 after a restart. The data comes from outside and is read as such: ids are looked up, never trusted.
 """
 
-from collections.abc import Sequence
+import re
 
 from telegram import CallbackQuery, Message, Update
 from telegram.error import BadRequest
@@ -12,6 +12,7 @@ from telegram.error import BadRequest
 from bot.handlers.questions import (
     Context,
     is_not_modified,
+    is_too_old,
     library_of,
     question_in,
     reply_to_question,
@@ -20,7 +21,7 @@ from bot.handlers.questions import (
 )
 from bot.replies import Reply, article_reply, articles_reply, context_reply, section_reply
 from bot.texts import Texts
-from retrieval import Library
+from retrieval import Article, Library
 
 
 class Gone(Exception):
@@ -33,70 +34,84 @@ async def press(update: Update, context: Context) -> None:
     if query is None:
         return
     texts, library = texts_of(update), library_of(context)
-    kind, *fields = (query.data or "").split(":")
+    if query.message and not query.message.is_accessible:  # too old for a bot to see or edit
+        await _answer(query, texts.button_gone)
+        return
+    data = (query.data or "").split(":")
     try:
-        if kind == "q":
-            await _ask_suggestion(query, library, fields[0], texts)
-        else:
-            question = _question(query.message, context.bot.username)
-            await _show(query, _reply(library, kind, fields, question, texts))
+        reply = _reply(library, data, _question(query, context.bot.username), texts)
     except Gone as gone:
-        await query.answer(str(gone))
-    except (LookupError, ValueError):  # data that no button of ours has
-        await query.answer(texts.button_gone)
+        await _answer(query, str(gone))
+        return
+    await _answer(query)  # before the edit, which may have to wait until Telegram allows it
+    if data[0] == "q" and isinstance(query.message, Message):
+        await send(query.message, reply)
     else:
-        await query.answer()
+        await _show(query, reply)
 
 
-def _reply(
-    library: Library, kind: str, fields: Sequence[str], question: str, texts: Texts
-) -> Reply:
-    """What to show in place of the message. Raises Gone, LookupError, ValueError."""
-    match kind:
-        case "h":
-            return _page(library, int(fields[0]), "".join(fields[1:]), question, texts)
-        case "c":
-            passage = library.passage(fields[0])
+def _reply(library: Library, data: list[str], question: str, texts: Texts) -> Reply:
+    """What a button with this data shows. Raises Gone, also for data that no button has."""
+    match data:
+        case ["q", offered]:
+            return _page(library, 0, question, offered, texts)
+        case ["h", page]:
+            return _page(library, _number(page, texts), question, "", texts)
+        case ["h", page, offered]:
+            return _page(library, _number(page, texts), question, offered, texts)
+        case ["c", passage_id, *back]:
+            passage = library.passage(passage_id)
             if passage is None:
                 raise Gone(texts.passage_gone)
-            return context_reply(passage, texts, back=":".join(["h", *fields[1:]]))
-        case "l":
-            return articles_reply(library.articles, texts, _index(fields[0]))
-    article = library.article(fields[0])
-    if kind not in {"a", "s"}:
-        raise LookupError(kind)
-    if article is None:
-        raise Gone(texts.article_gone)
-    if kind == "a":
-        return article_reply(article, texts, _index(fields[1]))
-    return section_reply(article, _index(fields[1]), texts, _index(fields[2]))
+            return context_reply(passage, texts, back=":".join(["h", *back]))
+        case ["l", page]:
+            return articles_reply(library.articles, texts, _number(page, texts))
+        case ["a", article_id, page]:
+            return article_reply(_article(library, article_id, texts), texts, _number(page, texts))
+        case ["s", article_id, section, page]:
+            article, number = _article(library, article_id, texts), _number(section, texts)
+            if number >= len(article.sections):  # it had more before it was edited
+                raise Gone(texts.article_gone)
+            return section_reply(article, number, texts, _number(page, texts))
+    raise Gone(texts.button_gone)
 
 
-def _page(library: Library, page: int, offered: str, question: str, texts: Texts) -> Reply:
+def _page(library: Library, page: int, question: str, offered: str, texts: Texts) -> Reply:
     """A page of the answer to the question replied to, or to the suggestion with this id."""
     if offered:
         suggestion = library.suggestion(offered)
         question = suggestion.question if suggestion else ""
     if not question:
         raise Gone(texts.question_gone)
-    return reply_to_question(library, question, texts, _index(str(page)), offered)
+    return reply_to_question(library, question, texts, page, offered)
 
 
-def _question(message: object, username: str) -> str:
-    """The question that a message answers, "" where it or the question is gone."""
-    asked = message.reply_to_message if isinstance(message, Message) else None
+def _article(library: Library, article_id: str, texts: Texts) -> Article:
+    article = library.article(article_id)
+    if article is None:
+        raise Gone(texts.article_gone)
+    return article
+
+
+def _number(field: str, texts: Texts) -> int:
+    if not re.fullmatch(r"[0-9]{1,7}", field):
+        raise Gone(texts.button_gone)
+    return int(field)
+
+
+def _question(query: CallbackQuery, username: str) -> str:
+    """The question that the message with the button answers, "" where that is gone."""
+    asked = query.message.reply_to_message if isinstance(query.message, Message) else None
     return question_in(asked, username) if asked else ""
 
 
-async def _ask_suggestion(
-    query: CallbackQuery, library: Library, suggestion_id: str, texts: Texts
-) -> None:
-    """Answer a suggested question in a message of its own."""
-    suggestion = library.suggestion(suggestion_id)
-    if suggestion is None or not isinstance(query.message, Message):
-        raise Gone(texts.question_gone)
-    reply = reply_to_question(library, suggestion.question, texts, offered=suggestion.id)
-    await send(query.message, reply)
+async def _answer(query: CallbackQuery, toast: str | None = None) -> None:
+    """Stop the button's spinner; where it waited too long, it has stopped by itself."""
+    try:
+        await query.answer(toast)
+    except BadRequest as error:
+        if not is_too_old(error):
+            raise
 
 
 async def _show(query: CallbackQuery, reply: Reply) -> None:
@@ -106,11 +121,3 @@ async def _show(query: CallbackQuery, reply: Reply) -> None:
     except BadRequest as error:
         if not is_not_modified(error):
             raise
-
-
-def _index(field: str) -> int:
-    """A number from outside as an index. Raises ValueError where it is none."""
-    number = int(field)
-    if not 0 <= number < 10_000_000:
-        raise ValueError(field)
-    return number

@@ -1,11 +1,12 @@
 """Groups: the bot speaks when it is asked, with /ask, by its name, or in reply to it."""
 
-from telegram import Message, Update
+from telegram import Update
 
 from bot.handlers.questions import (
     Context,
+    is_addressed,
+    is_ours,
     library_of,
-    mention_pattern,
     question_in,
     send,
     send_answer,
@@ -17,7 +18,7 @@ from bot.replies import ask_usage_reply
 async def answer(update: Update, context: Context) -> None:
     """Answer a message that mentions the bot or replies to it; leave all others alone."""
     message = update.effective_message
-    if message and _is_addressed(message, context):
+    if message and is_addressed(message, context):
         await ask(update, context)
 
 
@@ -31,16 +32,8 @@ async def ask(update: Update, context: Context) -> None:
         await send_answer(message, question, texts, context)
         return
     other = message.reply_to_message
-    is_ours = other is not None and other.from_user == context.bot.bot
-    if other and not is_ours and (question := question_in(other, context.bot.username)):
-        await send_answer(other, question, texts, context, trigger=message)
+    asked = question_in(other, context.bot.username) if other else ""
+    if other and asked and not is_ours(other, context):
+        await send_answer(other, asked, texts, context, trigger=message)
     elif update.message:
         await send(message, ask_usage_reply(library_of(context), texts))
-
-
-def _is_addressed(message: Message, context: Context) -> bool:
-    text = message.text or message.caption or ""
-    if mention_pattern(context.bot.username).search(text):
-        return True
-    other = message.reply_to_message
-    return other is not None and other.from_user == context.bot.bot

@@ -2,7 +2,7 @@
 
 from telegram import InlineQueryResultArticle, Message, Update
 
-from bot.handlers.questions import Context, library_of, question_in, texts_of
+from bot.handlers.questions import Context, is_ours, library_of, question_in, texts_of
 from bot.replies import hit_result, nothing_result
 from bot.texts import Texts
 from retrieval import Library
@@ -14,7 +14,7 @@ async def answer(update: Update, context: Context) -> None:
     if message is None:
         return
     username = context.bot.username
-    question = _question(message, username)
+    question = _question(message, context)
     result = best_result(library_of(context), question, texts_of(update), username)
     await message.answer_guest_query(result)
 
@@ -29,9 +29,9 @@ def best_result(
     return nothing_result(question, texts, username)
 
 
-def _question(message: Message, username: str) -> str:
+def _question(message: Message, context: Context) -> str:
     """What is asked, or where only the bot is named, the message that it is named under."""
-    if question := question_in(message, username):
+    if question := question_in(message, context.bot.username):
         return question
     other = message.reply_to_message
-    return question_in(other, username) if other else ""
+    return question_in(other, context.bot.username) if other and not is_ours(other, context) else ""

@@ -15,7 +15,8 @@ async def answer(update: Update, context: Context) -> None:
     question = question_in(message, context.bot.username)
     if question:
         await send_answer(message, question, texts, context)
-    elif update.message:  # not for an edit: a caption taken away needs no word
+    elif update.message and not message.media_group_id:
+        # Not for an edit: a caption taken away needs no word. Nor for each photo of an album.
         await send(message, Reply(texts.only_text))
 
 

@@ -1,18 +1,47 @@
 """What all surfaces share: the library, the reader's language, and the question in a message."""
 
+import asyncio
 import re
 from collections import OrderedDict
+from weakref import WeakValueDictionary
 
 from telegram import Message, Update
 from telegram.error import BadRequest
 from telegram.ext import ContextTypes
 
-from bot.replies import Reply, answer_reply
+from bot.replies import Reply, answer_reply, small_talk_reply
 from bot.texts import Texts, texts_for
 from retrieval import Library
 
 Context = ContextTypes.DEFAULT_TYPE
 MAX_REMEMBERED = 10_000  # answers that an edited question can still change
+
+# Telegram marks no command where /ask touches Chinese text, but people write it so.
+_ASK = re.compile(r"\s*/ask(?:@(?P<username>\w+))?(?![\w@])", re.ASCII | re.IGNORECASE)
+
+Place = tuple[int, int]  # a chat's id and a message's id
+
+
+class Answers:
+    """Which message answers which: an edited question changes its answer."""
+
+    def __init__(self) -> None:
+        self._ids: OrderedDict[Place, int] = OrderedDict()
+        self._locks: WeakValueDictionary[Place, asyncio.Lock] = WeakValueDictionary()
+
+    def turn(self, asked: Place) -> asyncio.Lock:
+        """To be held while answering: an edit waits until there is an answer to change."""
+        return self._locks.setdefault(asked, asyncio.Lock())
+
+    def remember(self, asked: Place, message_id: int) -> None:
+        """Keep the answer's id, and forget the oldest of many."""
+        self._ids[asked] = message_id
+        if len(self._ids) > MAX_REMEMBERED:
+            self._ids.popitem(last=False)
+
+    def get(self, asked: Place) -> int | None:
+        """The id of the message that answers this one, None where that is not known."""
+        return self._ids.get(asked)
 
 
 def library_of(context: Context) -> Library:
@@ -29,9 +58,29 @@ def texts_of(update: Update) -> Texts:
 
 def question_in(message: Message, username: str) -> str:
     """What a message asks: its text or caption without /ask and without the bot's name."""
-    text = message.text or message.caption or ""
-    text = re.sub(r"^\s*/ask(?:@\w+)?(?=\s|$)", "", text, flags=re.ASCII | re.IGNORECASE)
-    return mention_pattern(username).sub(" ", text).strip()
+    text = mention_pattern(username).sub(" ", message.text or message.caption or "")
+    return text[_ask_length(text, username) :].strip()
+
+
+def is_addressed(message: Message, context: Context) -> bool:
+    """Whether a message in a group is for the bot: /ask, its name, or a reply to it."""
+    text, username = message.text or message.caption or "", context.bot.username
+    if mention_pattern(username).search(text) or _ask_length(text, username):
+        return True
+    other = message.reply_to_message
+    return other is not None and other.from_user == context.bot.bot
+
+
+def is_ours(message: Message, context: Context) -> bool:
+    """Whether the bot wrote a message, or somebody posted it by way of the bot."""
+    return context.bot.bot in (message.from_user, message.via_bot)
+
+
+def _ask_length(text: str, username: str) -> int:
+    """The length of the /ask that a text begins with, 0 where it does not or asks another bot."""
+    command = _ASK.match(text)
+    asks_us = command and (command["username"] or username).lower() == username.lower()
+    return command.end() if command and asks_us else 0
 
 
 def mention_pattern(username: str) -> re.Pattern[str]:
@@ -44,6 +93,8 @@ def reply_to_question(
 ) -> Reply:
     """The reply to a question; see `answer_reply` for `page` and `offered`."""
     answer = library.ask(question)
+    if answer.small_talk:
+        return small_talk_reply(answer.small_talk, library.suggestions(), texts)
     offers = [] if answer.found else library.suggestions(hit.passage.article for hit in answer.hits)
     return answer_reply(answer, offers, texts, page, offered)
 
@@ -56,14 +107,14 @@ async def send_answer(
     `trigger` is the message that called the bot, where that is another one.
     """
     reply = reply_to_question(library_of(context), question, texts)
-    answers: OrderedDict[tuple[int, int], int] = context.bot_data["answers"]
-    key = (asked.chat_id, (trigger or asked).message_id)
-    if key in answers and await _edited(asked.chat_id, answers[key], reply, context):
-        return
-    sent = await send(asked, reply)
-    answers[key] = sent.message_id
-    if len(answers) > MAX_REMEMBERED:
-        answers.popitem(last=False)
+    answers: Answers = context.bot_data["answers"]
+    place = (asked.chat_id, (trigger or asked).message_id)
+    async with answers.turn(place):
+        earlier = answers.get(place)
+        if earlier and await _edited(asked.chat_id, earlier, reply, context):
+            return
+        sent = await send(asked, reply)
+        answers.remember(place, sent.message_id)
 
 
 async def send(message: Message, reply: Reply) -> Message:
@@ -85,3 +136,8 @@ async def _edited(chat_id: int, message_id: int, reply: Reply, context: Context)
 def is_not_modified(error: BadRequest) -> bool:
     """Whether Telegram refuses an edit only because it would change nothing."""
     return "not modified" in error.message.lower()
+
+
+def is_too_old(error: BadRequest) -> bool:
+    """Whether Telegram refuses an answer because the query has waited too long for it."""
+    return "query is too old" in error.message.lower()

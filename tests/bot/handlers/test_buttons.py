@@ -1,0 +1,179 @@
+"""Buttons: what they need is in their data or in the message replied to, and may be anything."""
+
+import pytest
+from harness import (
+    ANSWER,
+    FRIENDS,
+    HOSTILE_QUESTION,
+    NOWHERE,
+    QUESTION,
+    XIAOHONG,
+    Bot,
+    Broken,
+    button,
+    buttons,
+    data_of,
+    edited,
+    texts_of_type,
+    toast,
+)
+
+from bot.application import local_application
+from bot.local import LocalRequest, user
+from retrieval import Library
+
+MANY = "施薄肥，稀释几百倍？"
+
+
+async def test_context_shows_the_paragraph_and_leads_back(bot):
+    answer = await bot.replies(QUESTION)
+    context = edited(await bot.presses(answer, "上下文"))
+    assert texts_of_type(context, "bold") == [ANSWER]
+    assert "浇水要看季节。" in context["text"]
+    assert "冬天温度低" in context["text"]
+    assert edited(await bot.presses(context, "返回"))["text"] == answer["text"]
+
+
+async def test_context_leads_back_to_the_page_it_was_on(bot):
+    second = edited(await bot.presses(await bot.replies(MANY), "➡"))
+    context = edited(await bot.presses(second, "上下文"))
+    assert edited(await bot.presses(context, "返回"))["text"] == second["text"]
+
+
+async def test_context_opens_the_section(bot):
+    context = edited(await bot.presses(await bot.replies(QUESTION), "上下文"))
+    section = edited(await bot.presses(context, "打开文章"))
+    assert section["text"].startswith("一、浇水\n浇水要看季节。")
+
+
+async def test_pages_go_round(bot):
+    answer = await bot.replies(MANY)
+    last = edited(await bot.presses(answer, "⬅"))
+    assert button(last, "/")["text"].split("/")[0] == button(last, "/")["text"].split("/")[1]
+    assert edited(await bot.presses(last, "➡"))["text"] == answer["text"]
+
+
+async def test_the_page_number_does_nothing(bot):
+    answer = await bot.replies(MANY)
+    bot.refusals = ["message is not modified"]
+    calls = await bot.presses(answer, "/")
+    assert [c.method for c in calls] == ["answerCallbackQuery", "editMessageText"]
+
+
+async def test_buttons_work_after_a_restart(bot, library):
+    answer = await bot.replies(MANY)
+    async with local_application(library, LocalRequest(bot.api)) as app:
+        again = Bot(app, bot.api)
+        assert edited(await again.presses(answer, "➡"))["text"] != answer["text"]
+
+
+async def test_somebody_else_in_the_group_may_press(bot):
+    answer = await bot.replies(f"/ask {MANY}", chat=FRIENDS)
+    assert edited(await bot.presses(answer, "➡", user=XIAOHONG))
+
+
+async def test_a_page_whose_question_is_gone_says_so(bot):
+    asked = bot.api.message(MANY)
+    (call,) = await bot.gets(asked)
+    answer = call.answer["result"]
+    bot.api.deleted(asked["message"])
+    assert toast(await bot.presses(answer, "➡")) == "原来的问题已经不在了，请重新发一次。"
+    assert edited(await bot.presses(answer, "上下文"))  # needs no question
+
+
+async def test_an_edited_question_is_paged_as_it_reads_now(bot):
+    asked = bot.api.message(NOWHERE)
+    await bot.gets(asked)
+    (call,) = await bot.gets(bot.api.edited(asked["message"], MANY))
+    assert edited(await bot.presses(call.answer["result"], "➡"))
+
+
+async def test_a_message_too_old_for_bots_says_so(bot):
+    """Telegram then shows no more than where it was."""
+    answer = await bot.replies(MANY)
+    for data in data_of(answer, "➡"), data_of(answer, "上下文"), "l:0", "q:x.0":
+        bot.api.chats.messages.pop((answer["chat"]["id"], answer["message_id"]), None)
+        assert "已经失效" in toast(await bot.gets(bot.api.pressed(answer, data)))
+
+
+async def test_a_suggested_question_keeps_its_buttons_without_a_message_to_reply_to(bot):
+    offer = buttons(await bot.replies("/start"))[0]
+    update = bot.api.pressed(await bot.replies("/start"), offer["callback_data"])
+    _, call = await bot.gets(update)
+    answer = call.answer["result"]
+    assert answer["text"].startswith("问：")
+    context = edited(await bot.presses(answer, "上下文"))
+    assert edited(await bot.presses(context, "返回"))["text"] == answer["text"]
+
+
+async def test_toasts_are_in_the_language_of_who_presses(bot):
+    answer = await bot.replies(MANY)
+    calls = await bot.gets(bot.api.pressed(answer, "x", user=user(language_code="en")))
+    assert toast(calls) == "This button no longer works; please ask again."
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "", ":", "x", "h", "h:", "h:-1", "h:1:2:3", "h:１", "h:99999999", "h:1_0", "h:0:no.0",
+        "h:0:", "c", "c:", "c:nowhere", "c:nowhere:0", "q", "q:", "q:nowhere.0", "a", "a:x",
+        "a:nowhere:0", "l", "l:x", "l:-1", "l:1.5", "s:nowhere:0:0", "s:0", "a:::", "p:<b>",
+        "绿" * 21,
+    ],
+)  # fmt: skip
+async def test_data_of_no_button_gets_a_toast(bot, data):
+    answer = await bot.replies(QUESTION)
+    bot.api.deleted(answer["reply_to_message"])
+    assert toast(await bot.gets(bot.api.pressed(answer, data))).endswith("。")
+
+
+async def test_places_beyond_the_end(bot, library):
+    answer = await bot.replies(QUESTION)
+    article = library.articles[0]
+    gone = await bot.gets(bot.api.pressed(answer, f"s:{article.id}:99:0"))
+    assert "已经不在" in toast(gone)
+    for data in f"s:{article.id}:1:99", f"a:{article.id}:99", "l:99", f"c:{library.passages[0].id}":
+        assert edited(await bot.gets(bot.api.pressed(answer, data)))
+
+
+async def test_a_button_under_an_inline_message(bot, library):
+    (result, *_) = (await bot.finds(QUESTION))["results"]
+    feedback, _ = bot.api.chosen(result)
+    inline_id = feedback["chosen_inline_result"]["inline_message_id"]
+    calls = await bot.gets(bot.api.pressed(inline_id, f"c:{library.passages[3].id}:0"))
+    assert [c.method for c in calls] == ["answerCallbackQuery", "editMessageText"]
+    assert calls[1].params["inline_message_id"] == inline_id
+    assert "已经不在" in toast(await bot.gets(bot.api.pressed(inline_id, "h:0")))
+
+
+async def test_the_spinner_stops_before_the_edit_which_may_have_to_wait(bot):
+    calls = await bot.presses(await bot.replies(MANY), "➡")
+    assert calls[0].method == "answerCallbackQuery"
+
+
+async def test_a_press_that_waited_too_long_still_turns_the_page(bot):
+    answer = await bot.replies(MANY)
+    update = bot.api.pressed(answer, data_of(answer, "➡"))
+    bot.api.chats.close_query("callback", update["callback_query"]["id"])
+    bot.refusals = ["query is too old"]
+    assert [c.method for c in await bot.gets(update)] == ["answerCallbackQuery", "editMessageText"]
+
+
+async def test_a_failure_gets_a_toast(bot, monkeypatch):
+    answer = await bot.replies(MANY)
+
+    def broken(*_, **__):
+        raise Broken
+
+    monkeypatch.setattr(Library, "ask", broken)
+    assert toast(await bot.presses(answer, "➡")) == "刚才出了点问题，没能答上来，请过一会儿再试。"
+    bot.errors.clear()
+
+
+async def test_markup_in_an_article_stays_text_behind_every_button(bot):
+    answer = await bot.replies(HOSTILE_QUESTION)
+    context = edited(await bot.presses(answer, "上下文"))
+    section = edited(await bot.presses(context, "打开文章"))
+    outline = edited(await bot.presses(section, "返回"))
+    assert all("<script>" in message["text"] for message in (context, section, outline))
+    assert edited(await bot.presses(outline, "全部文章"))

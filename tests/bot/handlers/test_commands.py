@@ -1,0 +1,140 @@
+"""Commands: /start with deep links, /help, /articles, /privacy, /ask."""
+
+import pytest
+from harness import (
+    ANSWER,
+    QUESTION,
+    Bot,
+    article,
+    button,
+    buttons,
+    data_of,
+    edited,
+    linked,
+    texts_of_type,
+)
+
+from bot.application import local_application
+from bot.local import LocalBotAPI, LocalRequest, user
+from retrieval import Library
+
+ENGLISH = {"user": user(language_code="en-GB")}
+TRADITIONAL = {"user": user(language_code="zh-hant")}
+
+
+async def test_start_welcomes_with_questions_to_tap(bot):
+    message = await bot.replies("/start")
+    assert message["text"].startswith("你好，我是文据。")
+    assert "3 篇文章" in message["text"]
+    for offer in buttons(message):
+        assert offer["text"].rstrip("…") in message["text"]
+        (answered, call) = await bot.presses(message, offer["text"])
+        assert answered.method == "answerCallbackQuery"
+        assert texts_of_type(call.answer["result"], "blockquote")
+
+
+@pytest.mark.parametrize(
+    ("command", "simplified", "traditional", "english"),
+    [
+        ("/start", "你好", "你好，我是文據", "Hello"),
+        ("/help", "私聊", "群組裡", "In any chat"),
+        ("/privacy", "不保存问题", "不保存問題", "no question is stored"),
+        ("/articles", "共有 3 篇文章", "共有 3 篇文章，點開", "There are 3 articles"),
+        ("/ask", "请把问题", "請把問題", "Put the question"),
+        ("/nothing", "没有这个命令", "沒有這個命令", "no such command"),
+    ],
+)
+async def test_in_three_languages(bot, command, simplified, traditional, english):
+    assert simplified in (await bot.replies(command))["text"]
+    assert traditional in (await bot.replies(command, **TRADITIONAL))["text"]
+    assert english in (await bot.replies(command, **ENGLISH))["text"]
+
+
+async def test_help_has_an_inline_example_that_works(bot):
+    message = await bot.replies("/help")
+    example = next(t for t in texts_of_type(message, "code") if t.startswith("@wenju_bot "))
+    question = example.removeprefix("@wenju_bot ")
+    assert (await bot.finds(question))["results"]
+    assert button(message, "在群里用")["switch_inline_query"] == question
+
+
+async def test_a_deep_link_to_a_passage_shows_it_in_its_paragraph(bot):
+    (first, *_) = (await bot.finds(QUESTION))["results"]
+    message = await bot.replies(f"/start p_{first['id']}")
+    assert texts_of_type(message, "bold") == [ANSWER]
+    assert "浇水要看季节。" in message["text"]
+    assert "《怎样养好绿萝？》" in message["text"]
+    assert edited(await bot.presses(message, "打开文章"))
+
+
+async def test_a_deep_link_to_an_article_shows_its_outline(bot, library):
+    message = await bot.replies(f"/start a_{library.articles[0].id}")
+    assert "《怎样养好绿萝？》" in message["text"]
+    assert "一、浇水\n二、施肥" in message["text"]
+
+
+@pytest.mark.parametrize("payload", ["p_gone", "p_", "a_gone", "a_"])
+async def test_a_deep_link_that_leads_nowhere_says_so(bot, payload):
+    assert "不在" in (await bot.replies(f"/start {payload}"))["text"]
+
+
+@pytest.mark.parametrize("payload", ["ask", "x", "_", "p", "<b>", "p_x y z"])
+async def test_any_other_payload_is_answered(bot, payload):
+    assert await bot.replies(f"/start {payload}")
+
+
+async def test_articles_open_to_their_card_and_sections_to_their_text(bot):
+    collection = await bot.replies("/articles")
+    assert "1. 《怎样养好绿萝？》 · 家庭园艺 · 2024-03-01" in collection["text"]
+    card = edited(await bot.presses(collection, "怎样养好绿萝？"))
+    for told in "《怎样养好绿萝？》", "家庭园艺", "转自植物志", "2024-03-01", "王小明、李红":
+        assert told in card["text"]
+    assert linked(card) == ["https://example.org/pothos?a=1&b=2"]
+    assert "一、浇水\n二、施肥" in card["text"]
+    section = edited(await bot.presses(card, "二、施肥"))
+    assert section["text"].startswith("二、施肥\n第1个月施一次薄肥")
+    following = edited(await bot.presses(section, "➡"))
+    assert following["text"] != section["text"]
+    assert edited(await bot.presses(following, "返回"))["text"] == card["text"]
+    assert edited(await bot.presses(card, "全部文章"))["text"] == collection["text"]
+
+
+async def test_the_pages_of_a_section_are_its_whole_text(bot, library):
+    pothos = library.articles[0]
+    message = await bot.replies(f"/start a_{pothos.id}")
+    page = edited(await bot.presses(message, "二、施肥"))
+    pages = int(button(page, "/")["text"].split("/")[1])
+    shown = page["text"]
+    for _ in range(pages - 1):
+        page = edited(await bot.presses(page, "➡"))
+        shown += page["text"]
+    for paragraph in pothos.sections[2].paragraphs:
+        assert pothos.text[paragraph.start : paragraph.end] in shown
+
+
+async def test_what_stands_before_the_first_heading_opens_too(bot):
+    card = edited(await bot.presses(await bot.replies("/articles"), "怎样养好绿萝？"))
+    assert "绿萝是常见的室内植物。" in edited(await bot.presses(card, "开头"))["text"]
+
+
+async def test_many_articles_and_many_sections_are_paged():
+    sections = {f"第{n}节": [f"这是第{n}节的正文。"] for n in range(30)}
+    many = [article(f"{n}.md", f"第{n}篇", sections) for n in range(20)]
+    api = LocalBotAPI()
+    async with local_application(Library(many), LocalRequest(api)) as app:
+        bot = Bot(app, api)
+        first = await bot.replies("/articles")
+        second = edited(await bot.presses(first, "➡"))
+        assert "第0篇" in first["text"]
+        assert "第0篇" not in second["text"]
+        card = edited(await bot.gets(api.pressed(second, data_of(second, "第8篇"))))
+        later = edited(await bot.presses(card, "➡"))
+        section = edited(await bot.presses(later, "第9节"))
+        assert edited(await bot.presses(section, "返回"))["reply_markup"] == later["reply_markup"]
+    bot.check()
+
+
+async def test_a_command_in_an_edited_message_is_left_alone(bot):
+    update = bot.api.message("你好")
+    await bot.gets(update)
+    assert await bot.gets(bot.api.edited(update["message"], "/help")) == []

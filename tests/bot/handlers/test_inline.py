@@ -1,0 +1,149 @@
+"""Inline queries: @bot 问题 in any chat."""
+
+from harness import (
+    ANSWER,
+    FRIENDS,
+    HOSTILE,
+    HOSTILE_QUESTION,
+    NOWHERE,
+    QUESTION,
+    Bot,
+    Broken,
+    article,
+    linked,
+    texts_of_type,
+)
+
+from bot.application import local_application
+from bot.handlers import inline
+from bot.local import LocalBotAPI, LocalRequest, user
+from retrieval import Library
+
+
+async def all_pages(bot, query):
+    """Every answer that Telegram gets while somebody scrolls to the end."""
+    answers = [await bot.finds(query)]
+    while offset := answers[-1].get("next_offset"):
+        assert len(answers) < 50
+        answers.append(await bot.finds(query, offset))
+    return answers
+
+
+async def test_a_hit_shows_the_passage_and_its_article(bot):
+    (first, *_) = (await bot.finds(QUESTION))["results"]
+    assert first["title"] == ANSWER
+    assert first["description"] == "《怎样养好绿萝？》 · 家庭园艺 · 2024-03-01"
+
+
+async def test_choosing_a_hit_posts_question_passage_and_source(bot):
+    (first, *_) = (await bot.finds(QUESTION))["results"]
+    message = bot.api.chosen(first, QUESTION, chat=FRIENDS)[1]["message"]
+    assert message["text"].startswith(f"问：{QUESTION}\n")
+    assert ANSWER in texts_of_type(message, "blockquote")[0]
+    assert linked(message) == ["https://example.org/pothos?a=1&b=2"]
+    (context,) = message["reply_markup"]["inline_keyboard"][0]
+    parameter = context["url"].removeprefix("https://t.me/wenju_bot?start=")
+    shown = await bot.replies(f"/start {parameter}")
+    assert ANSWER in texts_of_type(shown, "bold")
+
+
+async def test_pages_of_ten_until_there_are_no_more(bot):
+    answers = await all_pages(bot, "施薄肥，稀释几百倍？")
+    assert len(answers) > 1
+    assert all(len(answer["results"]) == 10 for answer in answers[:-1])
+    assert 0 < len(answers[-1]["results"]) <= 10
+    ids = [result["id"] for answer in answers for result in answer["results"]]
+    assert len(ids) == len(set(ids))
+    assert "next_offset" not in answers[-1]
+
+
+async def test_an_offset_beyond_the_end_or_out_of_nowhere_is_answered(bot):
+    assert (await bot.finds(QUESTION, "9990"))["results"] == []
+    for offset in "x", "-5", "1e3", "９", "9" * 60, "١":
+        assert "results" in await bot.finds(QUESTION, offset)
+
+
+async def test_with_nothing_typed_there_are_questions_and_articles(bot, library):
+    answers = await all_pages(bot, "")
+    results = [result for answer in answers for result in answer["results"]]
+    titles = [result["title"] for result in results]
+    assert "《台灣高山茶的製作》" in titles
+    assert len(results) >= len(library.articles)
+    examples = [r["input_message_content"]["message_text"] for r in results]
+    (offer,) = library.suggestions(limit=1)
+    assert any(f"问：{offer.question}" in text for text in examples)
+    for result in results:  # whichever is chosen, what it posts is worth reading
+        assert len(bot.api.chosen(result)[1]["message"]["text"]) > 10
+    assert "button" not in answers[0]
+
+
+async def test_many_articles_are_paged(seeds):
+    many = [article(f"{n}.md", f"第{n}篇", {"": [f"这是第{n}篇文章。"]}) for n in range(37)]
+    api = LocalBotAPI()
+    async with local_application(Library(many), LocalRequest(api)) as app:
+        bot = Bot(app, api)
+        answers = await all_pages(bot, "")
+    titles = [result["title"] for answer in answers for result in answer["results"]]
+    assert {f"《第{n}篇》" for n in range(37)} <= set(titles)
+    assert len(answers[0]["results"]) == 10
+    bot.check()
+
+
+async def test_white_space_is_nothing_typed(bot):
+    assert (await bot.finds("  \n"))["results"] == (await bot.finds(""))["results"]
+
+
+async def test_no_hit_gives_no_result_to_post_but_a_button_that_leads_on(bot):
+    answer = await bot.finds(NOWHERE)
+    assert answer["results"] == []
+    assert answer["button"]["text"].startswith("没有找到")
+    shown = await bot.replies(f"/start {answer['button']['start_parameter']}")
+    assert "比如问" in shown["text"]
+
+
+async def test_everybody_gets_the_same_so_telegram_may_answer_for_the_bot(bot):
+    answer = await bot.finds(QUESTION)
+    assert answer["is_personal"] is False
+    assert answer["cache_time"] >= 600
+    english = await bot.finds(QUESTION, user=user(language_code="en"))
+    assert english["results"] == answer["results"]
+
+
+async def test_a_traditional_question_is_answered_in_traditional(bot):
+    (first, *_) = (await bot.finds("綠蘿多久澆一次水？"))["results"]
+    assert first["reply_markup"]["inline_keyboard"][0][0]["text"] == "看上下文"
+    assert first["title"] == ANSWER
+    assert bot.api.chosen(first)[1]["message"]["text"].startswith("問：綠蘿")
+
+
+async def test_markup_in_articles_and_queries_is_text(bot):
+    (first, *_) = (await bot.finds(HOSTILE_QUESTION))["results"]
+    assert "<b>&amp;" in first["title"]
+    assert HOSTILE[:10] in bot.api.chosen(first)[1]["message"]["text"]
+    (first, *_) = (await bot.finds(f"<b>{QUESTION}</i>&lt;"))["results"]
+    assert f"<b>{QUESTION}</i>&lt;" in bot.api.chosen(first)[1]["message"]["text"]
+
+
+async def test_a_failure_is_answered_and_not_cached(bot, library, monkeypatch):
+    def broken(*_, **__):
+        raise Broken
+
+    monkeypatch.setattr(Library, "ask", broken)
+    answer = await bot.finds(QUESTION)
+    assert (answer["results"], answer["cache_time"]) == ([], 0)
+    assert [type(error) for error in bot.errors] == [Broken]
+    bot.errors.clear()
+
+
+async def test_a_query_that_is_too_old_is_no_news(bot, caplog):
+    update = bot.api.inline_query(QUESTION)
+    await bot.gets(update)
+    bot.refusals = ["query is too old"]
+    await bot.gets(update)
+    assert len(bot.errors) == 1
+    bot.errors.clear()
+    assert [r for r in caplog.records if r.name == "wenju" and r.levelname != "DEBUG"] == []
+
+
+def test_a_page_is_what_telegram_takes():
+    assert inline.PAGE <= 50

@@ -1,0 +1,90 @@
+"""`python -m bot`: what it prints, and how it ends."""
+
+import re
+
+import pytest
+from harness import SEEDS
+
+from bot import service
+from bot.__main__ import main
+
+QUESTION = "通辽有移民局吗"
+
+
+pytestmark = pytest.mark.usefixtures("logging_restored")
+
+
+@pytest.fixture(autouse=True)
+def _settings(tmp_path, monkeypatch):
+    """The seeds, and nothing else that this machine has set."""
+    monkeypatch.chdir(tmp_path)
+    for name in "TELEGRAM_BOT_TOKEN", "TELEGRAM_API_URL", "WEBHOOK_URL", "LOG_LEVEL":
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("ARTICLES_DIR", str(SEEDS))
+
+
+def test_found(capsys):
+    assert main([QUESTION]) == 0
+    output = capsys.readouterr()
+    assert "通辽市未单独设立" in output.out
+    assert "《通辽有移民局这个单位吗》" in output.out
+    assert output.err == ""
+
+
+def test_a_question_of_several_words_is_one(capsys):
+    assert main(["通辽", "有移民局吗"]) == 0
+
+
+def test_not_found(capsys):
+    assert main(["量子力学"]) == 1
+    assert "没有找到" in capsys.readouterr().out
+
+
+def test_bytes_that_are_no_text(capsys):
+    assert main(["\udcff\udcc4通辽有移民局吗"]) == 0
+
+
+def test_help(capsys):
+    with pytest.raises(SystemExit) as leaving:
+        main(["--help"])
+    assert leaving.value.code == 0
+    assert "TELEGRAM_BOT_TOKEN" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("arguments", [[], [QUESTION]])
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("TELEGRAM_BOT_TOKEN", "nonsense"),
+        ("TELEGRAM_API_URL", "nonsense"),
+        ("LOG_LEVEL", "nonsense"),
+        ("ARTICLES_DIR", "no-such-folder"),
+    ],
+)
+def test_a_wrong_setting_is_one_line(monkeypatch, capsys, name, value, arguments):
+    monkeypatch.setenv(name, value)
+    assert main(arguments) == 2
+    output = capsys.readouterr()
+    assert output.out == ""
+    (line,) = output.err.splitlines()
+    assert line.startswith("wenju: ")
+    assert name in line
+
+
+def test_a_file_that_cannot_be_read_is_told_and_the_others_answer(tmp_path, monkeypatch, capsys):
+    (tmp_path / "good.txt").write_text("茶叶要密封、避光、低温保存。", "utf-8")
+    (tmp_path / "empty.txt").write_text("", "utf-8")
+    monkeypatch.setenv("ARTICLES_DIR", str(tmp_path))
+    assert main(["茶叶怎样保存"]) == 0
+    assert re.fullmatch(r"wenju: empty.txt: .+\n", capsys.readouterr().err)
+
+
+def test_a_service_that_cannot_run_is_one_line(monkeypatch, capsys):
+    def refuse(*_: object) -> None:
+        raise service.CannotRun("the port is taken")
+
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "1:token")
+    monkeypatch.setenv("LOG_LEVEL", "ERROR")
+    monkeypatch.setattr(service, "run", refuse)
+    assert main([]) == 2
+    assert capsys.readouterr().err == "wenju: the port is taken\n"

@@ -1,0 +1,237 @@
+"""`python -m bot` as a process, over real HTTP: polling and webhook."""
+
+import asyncio
+import os
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+
+import pytest
+from harness import FRIENDS, check_calls, data_of
+from server import Server, until
+
+from bot.application import ALLOWED_UPDATES
+from bot.local import LocalBotAPI
+
+ROOT = Path(__file__).parents[2]
+TOKEN = "123456:a-token-that-must-not-be-shown"
+SECRET = "the-secret-of-the-webhook"
+QUESTION = "茶叶怎样保存？"
+ANSWER = "茶叶要密封、避光、低温保存。"
+
+
+class Process:
+    """The bot's process and what it has written."""
+
+    def __init__(self, process: asyncio.subprocess.Process, output: Path) -> None:
+        self.process = process
+        self._output = output
+
+    @property
+    def log(self) -> str:
+        return self._output.read_text("utf-8")
+
+    async def exit_code(self) -> int:
+        async with asyncio.timeout(20):
+            return await self.process.wait()
+
+    async def stop(self) -> int:
+        self.process.send_signal(signal.SIGTERM)
+        return await self.exit_code()
+
+
+@pytest.fixture
+def start(tmp_path):
+    """Start the bot with these settings and no others; it is ended with the test."""
+    articles = tmp_path / "articles"
+    articles.mkdir()
+    (articles / "tea.md").write_text(f"# 茶叶的保存\n\n{ANSWER}开封以后要尽快喝完。\n", "utf-8")
+
+    @asynccontextmanager
+    async def started(**settings: object) -> AsyncIterator[Process]:
+        # Elsewhere than the project's folder, whose .env is nobody's business here.
+        mine = {k: v for k, v in os.environ.items() if not k.startswith(("TELEGRAM", "WEBHOOK"))}
+        mine |= {
+            "PYTHONPATH": str(ROOT),
+            "ARTICLES_DIR": str(articles),
+            "TELEGRAM_BOT_TOKEN": TOKEN,
+        }
+        mine |= {name: str(value) for name, value in settings.items()}
+        output = tmp_path / "output"
+        with output.open("wb") as file:
+            process = await asyncio.create_subprocess_exec(
+                sys.executable, "-m", "bot", env=mine, cwd=tmp_path, stdout=file, stderr=file
+            )
+        running = Process(process, output)
+        try:
+            yield running
+        finally:
+            with suppress(ProcessLookupError):
+                process.kill()
+            await process.wait()
+        for secret in TOKEN, TOKEN.partition(":")[2], SECRET, QUESTION:
+            assert secret not in running.log
+        assert "Traceback" not in running.log
+
+    return started
+
+
+@pytest.fixture
+def api():
+    return LocalBotAPI()
+
+
+def free_port() -> int:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return taken.getsockname()[1]
+
+
+async def everything(server: Server) -> None:
+    """Each thing that people do, with what the bot does then."""
+    api = server.api
+    api.message("/start")
+    welcome = await server.call("sendMessage")
+    assert "你好" in welcome.params["text"]
+    api.message(QUESTION)
+    answer = (await server.call("sendMessage", 2)).answer["result"]
+    assert ANSWER in answer["text"]
+    api.pressed(answer, data_of(answer, "上下文"))
+    shown = (await server.call("editMessageText")).answer["result"]
+    assert "开封以后" in shown["text"]
+    await server.call("answerCallbackQuery")
+    api.inline_query(QUESTION)
+    (result,) = (await server.call("answerInlineQuery")).params["results"][:1]
+    assert result["title"] == ANSWER
+    api.message("大家好", chat=FRIENDS)
+    api.message(f"/ask {QUESTION}", chat=FRIENDS)
+    assert (await server.call("sendMessage", 3)).params["chat_id"] == FRIENDS["id"]
+    api.guest_message(f"@wenju_bot {QUESTION}")
+    assert (await server.call("answerGuestQuery")).params["result"]["title"] == ANSWER
+    check_calls(api)
+
+
+async def test_polling(api, start):
+    async with (
+        Server(api, TOKEN) as server,
+        start(TELEGRAM_API_URL=server.url, WEBHOOK_SECRET=SECRET) as bot,
+    ):
+        await everything(server)
+        assert api.sent("getUpdates")[0].params["allowed_updates"] == ALLOWED_UPDATES
+        # A question in flight when the bot is told to stop is answered first.
+        server.delays["sendMessage"] = 0.5
+        asked = server.arrived.count("sendMessage")
+        api.message(QUESTION)
+        await until(lambda: server.arrived.count("sendMessage") > asked)
+        assert await bot.stop() == 0
+        assert len(api.sent("sendMessage")) == asked + 1
+        # Nothing that was handled comes again at the next start.
+        assert api.call("getUpdates", {})["result"] == []
+        check_calls(api)
+
+
+async def test_webhook(api, start):
+    port = free_port()
+    proxy = f"http://127.0.0.1:{port}/a/path/of/the/proxy"
+    async with (
+        Server(api, TOKEN, proxy) as server,
+        start(
+            TELEGRAM_API_URL=server.url,
+            WEBHOOK_URL="https://bot.example.org/wenju",
+            WEBHOOK_PORT=port,
+            WEBHOOK_SECRET=SECRET,
+        ) as bot,
+    ):
+        await everything(server)
+        (webhook,) = api.sent("setWebhook")
+        assert webhook.params["url"] == "https://bot.example.org/wenju"
+        assert webhook.params["allowed_updates"] == ALLOWED_UPDATES
+        assert webhook.params["secret_token"] == SECRET
+        assert set(server.delivered) == {200}
+        # Whoever does not know the secret is not listened to.
+        before = len(api.calls)
+        forged = LocalBotAPI().message(QUESTION)
+        for secret in None, "wrong":
+            await server.post(forged, secret)
+            assert server.delivered[-1] == 403
+        server.delays["sendMessage"] = 0.5
+        asked = server.arrived.count("sendMessage")
+        api.message(QUESTION)
+        await until(lambda: server.arrived.count("sendMessage") > asked)
+        assert await bot.stop() == 0
+        assert len(api.calls) == before + 1
+        check_calls(api)
+
+
+async def test_a_server_that_goes_away_is_awaited(api, start):
+    async with (
+        Server(api, TOKEN) as server,
+        start(TELEGRAM_API_URL=server.url) as bot,
+    ):
+        await until(lambda: "getUpdates" in server.arrived)
+        await server.stop()
+        await until(lambda: bot.log.count("polling: NetworkError") >= 1)
+        server.start()
+        api.message(QUESTION)
+        await server.call("sendMessage", 1)
+        # A proxy before a server that restarts answers as if the token were wrong.
+        seen = bot.log.count("polling: NetworkError")
+        server.out_of_order = 404
+        await server.stop()
+        server.start()
+        await until(lambda: bot.log.count("polling: NetworkError") >= seen + 2)
+        server.out_of_order = 0
+        api.message(QUESTION)
+        await server.call("sendMessage", 2)
+        await server.stop()
+        assert await bot.stop() == 0  # told to stop while there is no server
+
+
+async def test_what_people_would_miss_is_told_with_its_mend(start):
+    api = LocalBotAPI(supports_inline_queries=False, supports_guest_queries=False)
+    async with Server(api, TOKEN) as server, start(TELEGRAM_API_URL=server.url) as bot:
+        await until(lambda: "getUpdates" in server.arrived)
+        assert "inline mode is off" in bot.log
+        assert "/setinline" in bot.log
+        assert "guest queries are off" in bot.log
+        assert await bot.stop() == 0
+
+
+async def test_a_token_that_telegram_does_not_know(api, start):
+    async with (
+        Server(api, "1:another-token") as server,
+        start(TELEGRAM_API_URL=server.url, LOG_LEVEL="WARNING") as bot,
+    ):
+        assert await bot.exit_code() == 2
+        (line,) = bot.log.splitlines()
+        assert line.startswith("wenju: TELEGRAM_BOT_TOKEN: ")
+
+
+async def test_a_server_that_cannot_be_reached(start):
+    url = f"http://127.0.0.1:{free_port()}"
+    async with start(TELEGRAM_API_URL=url, LOG_LEVEL="WARNING") as bot:
+        assert await bot.exit_code() == 2
+        (line,) = bot.log.splitlines()
+        assert line.startswith(f"wenju: {url} cannot be reached")
+
+
+async def test_a_port_in_use(api, start):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        async with (
+            Server(api, TOKEN) as server,
+            start(
+                TELEGRAM_API_URL=server.url,
+                WEBHOOK_URL="https://bot.example.org",
+                WEBHOOK_PORT=port,
+                LOG_LEVEL="WARNING",
+            ) as bot,
+        ):
+            assert await bot.exit_code() == 2
+            (line,) = bot.log.splitlines()
+            assert line.startswith(f"wenju: WEBHOOK_LISTEN, WEBHOOK_PORT: 127.0.0.1:{port}: ")

@@ -1,0 +1,93 @@
+"""Settings: read from the environment and .env, and told by name where they are wrong."""
+
+import logging
+from pathlib import Path
+
+import pytest
+
+from bot.settings import TELEGRAM, WrongSetting, read_settings
+
+
+def test_nothing_set_is_a_chat_in_the_terminal():
+    settings = read_settings({})
+    assert settings.token == ""
+    assert settings.api_url == TELEGRAM
+    assert settings.articles == Path("seeds")
+    assert settings.webhook_url == ""
+    assert settings.webhook_listen == "127.0.0.1"
+    assert settings.admin_chat_id is None
+    assert settings.log_level == logging.INFO
+
+
+def test_everything_set():
+    settings = read_settings(
+        {
+            "TELEGRAM_BOT_TOKEN": " 123:abc_-D ",
+            "TELEGRAM_API_URL": "http://127.0.0.1:8081/",
+            "ARTICLES_DIR": "/articles",
+            "WEBHOOK_URL": "https://bot.example.org/hook/",
+            "WEBHOOK_SECRET": "a-secret",
+            "WEBHOOK_LISTEN": "0.0.0.0",
+            "WEBHOOK_PORT": "8443",
+            "ADMIN_CHAT_ID": "-1001234567890",
+            "LOG_LEVEL": "debug",
+        }
+    )
+    assert settings.token == "123:abc_-D"
+    assert settings.api_url == "http://127.0.0.1:8081"
+    assert settings.articles == Path("/articles")
+    assert settings.webhook_url == "https://bot.example.org/hook"
+    assert settings.webhook_secret == "a-secret"
+    assert (settings.webhook_listen, settings.webhook_port) == ("0.0.0.0", 8443)
+    assert settings.admin_chat_id == -1001234567890
+    assert settings.log_level == logging.DEBUG
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("TELEGRAM_BOT_TOKEN", "the-token"),
+        ("TELEGRAM_BOT_TOKEN", "123:a b"),
+        ("TELEGRAM_BOT_TOKEN", "１:abc"),
+        ("TELEGRAM_API_URL", "127.0.0.1:8081"),
+        ("TELEGRAM_API_URL", "ftp://example.org"),
+        ("TELEGRAM_API_URL", "http://["),
+        ("WEBHOOK_URL", "bot.example.org"),
+        ("WEBHOOK_SECRET", "ein Geheimnis"),
+        ("WEBHOOK_SECRET", "x" * 257),
+        ("WEBHOOK_PORT", "0"),
+        ("WEBHOOK_PORT", "65536"),
+        ("WEBHOOK_PORT", "http"),
+        ("WEBHOOK_PORT", "８０"),
+        ("ADMIN_CHAT_ID", "@me"),
+        ("ADMIN_CHAT_ID", "9" * 30),
+        ("LOG_LEVEL", "loud"),
+        ("LOG_LEVEL", "NOTSET"),
+    ],
+)
+def test_a_wrong_value_is_told_by_its_name_in_one_line(name, value):
+    with pytest.raises(WrongSetting, match=f"^{name}: ") as caught:
+        read_settings({name: value})
+    assert "\n" not in str(caught.value)
+    if name in {"TELEGRAM_BOT_TOKEN", "WEBHOOK_SECRET"}:
+        assert value not in str(caught.value)
+
+
+def test_an_empty_value_is_none():
+    assert read_settings({"TELEGRAM_BOT_TOKEN": " ", "WEBHOOK_PORT": ""}).token == ""
+    assert read_settings({"ADMIN_CHAT_ID": ""}).admin_chat_id is None
+
+
+def test_a_secret_is_made_where_none_is_set():
+    secrets = {read_settings({}).webhook_secret for _ in range(3)}
+    assert len(secrets) == 3
+    assert min(map(len, secrets)) >= 32
+
+
+def test_the_file_says_what_the_environment_does_not(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path(".env").write_text("TELEGRAM_BOT_TOKEN=1:file\nLOG_LEVEL=ERROR\n", "utf-8")
+    monkeypatch.setenv("LOG_LEVEL", "DEBUG")
+    monkeypatch.delenv("TELEGRAM_BOT_TOKEN", raising=False)
+    settings = read_settings()
+    assert (settings.token, settings.log_level) == ("1:file", logging.DEBUG)
