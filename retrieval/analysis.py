@@ -46,10 +46,11 @@ def words(normal: str) -> list[str]:
 
 def tokens(normal: str) -> list[str]:
     """The tokens of a text in the normal form: words, Han characters, pairs of Han characters."""
-    return [*words(normal), *_characters(normal)]
+    return [*words(normal), *characters(normal)]
 
 
-def _characters(normal: str) -> Iterator[str]:
+def characters(normal: str) -> Iterator[str]:
+    """The Han characters of a text in the normal form, and the pairs of neighbouring ones."""
     for run in HAN.findall(normal):
         yield from run
         yield from (run[i : i + 2] for i in range(len(run) - 1))

@@ -19,6 +19,7 @@ from .bylines import (
     Byline,
     byline,
     dateline,
+    is_date,
     is_organisation,
     iso_date,
     named_in_title,
@@ -33,6 +34,7 @@ MAX_TITLE = 80  # characters: a longer first line is a paragraph, not a title
 MAX_HEADING = 40
 HEAD = 8  # lines at the beginning among which the title stands
 EDGE = 4  # paragraphs at either end among which the date of publication stands
+CHRONICLE = 3  # lines of nothing but a date, from which on they head the entries of a chronicle
 SHORT_TITLE = 24  # characters of the first sentence, where there is no title
 
 _SENTENCE_END = re.compile(r"[。；;…，,：:、！!？?~～][”’」』）)\"']*$")
@@ -41,7 +43,7 @@ _NO_HEADING = re.compile(
 )  # a sentence within, a remark in brackets, the number of a document
 _NUMBERED = re.compile(
     r"(?P<han>[一二三四五六七八九十百]+、)|(?P<paren>[（(][一二三四五六七八九十百]+[)）])|(?P<di>第[一二三四五六七八九十百\d]+[章节部篇条])"
-    r"|(?P<digit>\d+(?:\.\d+)*[.、．](?!\d)|\d+(?:\.\d+)+ )"
+    r"|(?P<digit>\d+(?:\.\d+)*[.、．](?!\d)|\d+(?:\.\d+)+ )|(?P<alone>(?:PART ?)?\d{1,2}$)"
 )
 _SPEAKER = r"[^：:，。、！？\s]{1,12} ?[：:]"
 _QUESTION = re.compile(rf"(?:问|問|Q\d*)[：:.、]|{_SPEAKER}.*[？?]$", re.IGNORECASE)
@@ -123,6 +125,7 @@ def article_from_text(text: str, file: str) -> Article:
         lines = markdown_lines(body)
     else:
         lines = plain_lines(body)
+    lines = [line for line in lines if any(c.isalnum() for c in line.text)]
     lines = without_boilerplate(lines)
     title, lines = _title(lines, _first(told, "title") or page.get("title", ""))
     text, sections = _sections(lines)
@@ -285,11 +288,16 @@ def _heading_positions(lines: list[Line]) -> set[int]:
     """
     if any(line.level > 0 for line in lines):
         return {i for i, line in enumerate(lines) if line.level > 0}
-    may_be = [line.level == 0 and _looks_like_heading(line.text) for line in lines] + [True]
+    dates = {i for i, line in enumerate(lines) if is_date(line.text)}
+    chronicle = dates if len(dates) >= CHRONICLE else set()
+    may_be = [
+        line.level == 0 and (i in chronicle or _looks_like_heading(line.text))
+        for i, line in enumerate(lines)
+    ] + [True]
     found: set[int] = set()
     for i in range(len(lines) - 2, -1, -1):
-        if not may_be[i] or byline(lines[i + 1].text):  # an office's name above its date
-            continue
+        if not may_be[i] or (byline(lines[i + 1].text) and i + 1 not in chronicle):
+            continue  # such as an office's name above its date
         number = _numbering(lines[i])
         above_differs = i == 0 or not may_be[i - 1] or _numbering(lines[i - 1]) != number
         below = not may_be[i + 1] or (i + 1 in found and _numbering(lines[i + 1]) != number)
@@ -307,7 +315,7 @@ def _looks_like_heading(text: str) -> bool:
 def _numbering(line: Line) -> str:
     """The kind of number that a heading begins with, "" for none."""
     found = _NUMBERED.match(line.text)
-    return (found.lastgroup or "") if found else ""
+    return (found.lastgroup or "") if found else "date" if is_date(line.text) else ""
 
 
 def _shortened(text: str) -> str:
@@ -348,7 +356,8 @@ def _origin(
     publisher = next(filter(None, [*publishers, *sources]), "")
     source = next((s for s in sources if s and s != publisher), "")
     fields = ("date", "published", "pubdate", "created")
-    all_dates: list[object] = [*map(told.get, fields), page.get("date"), *dates]
+    # What a page's own date is taken from may be no more than a year in its footer.
+    all_dates: list[object] = [*map(told.get, fields), *dates, page.get("date")]
     return {
         "published": next(filter(None, map(iso_date, all_dates)), ""),
         "publisher": publisher,

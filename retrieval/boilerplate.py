@@ -31,9 +31,9 @@ _PAGER = re.compile(
 )
 # Those who handled the text, not those who wrote it.
 _CREDIT = re.compile(
-    r"(?:(?:责任编辑|责编)(?:[:：/|\s　][^。]{0,24})?"
+    r"(?:(?:责任编辑|责编)(?: ?[:：/|\s　][^。]{0,24})?"
     r"|(?:(?:值班|网络|新媒体|本期|执行)?编辑|校对|审核|审校|监制|排版|美编|初审|复审|终审|主编|统筹|责校)"
-    r"[:：/|][^。]{0,24}|(?:图片|题图|封面图?|配图|图源)(?:来源)?[:：/|][^。]{0,24})"
+    r" ?[:：/|][^。]{0,24}|(?:图片|题图|封面图?|配图|图源)(?:来源)?(?: ?[:：/|][^。]{0,24}))"
 )
 # Calls to follow an account or to install an app, but for those who are to do something there.
 _PROMOTION = re.compile(
@@ -57,7 +57,8 @@ _NOTICE_HEAD = re.compile(
 _NOTICE = re.compile(
     r"(?!第.{1,6}条|[(（]?[一二三四五六七八九十]+[)）、])"
     r"(?=.*(?:本[文网站报刊号]|本公众号|本平台|原作者|版权(?:声明|说明|所有|归)|免责声明|转载|侵权|侵删|投稿))"
-    r"(?=.*(?:归.{0,12}所有|不得转载|请注明|视为侵权|联系.{0,12}(?:删除|本站|我们|处理)|不代表本[网站]"
+    r"(?=.*(?:归.{0,12}所有|不得转载|请注明|视为侵权|联系.{0,12}(?:删除|授权|本站|我们|处理)"
+    r"|不代表本[网站]"
     r"|版权所有|侵权必究|侵删|依法追究|未经.{0,16}(?:许可|授权|允许|同意)|仅供参考)).*"
 )
 _LONGEST_NOTICE = 160
@@ -100,7 +101,8 @@ def _is_furniture(plain: str, from_edge: int) -> bool:
     if any(pattern.fullmatch(text) for pattern in patterns for text in (bare, plain)):
         return True
     entries = _MENU_BAR.split(bare)
-    if len(entries) > 1 and all(_MENU.fullmatch(entry) for entry in entries):
+    known = sum(_MENU.fullmatch(entry) is not None for entry in entries)
+    if len(entries) > 1 and known * 2 >= len(entries) and max(map(len, entries)) <= 6:
         return True
     return from_edge < _PAGE_EDGE and "。" not in bare and _PROMOTION.fullmatch(bare) is not None
 

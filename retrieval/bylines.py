@@ -13,6 +13,7 @@ _DATE = re.compile(
     r"(?: ?[-/.月] ?(?P<day>3[01]|[12]\d|0?[1-9])(?!\d) ?日?|月)"
 )
 _TIME = re.compile(r"(?:T|星期[一二三四五六日天] ?)?\d{1,2}[:：]\d{2}(?:[:：]\d{2})?")
+_DATE_AND_TIME = re.compile(rf"{_DATE.pattern}[ 　]*(?:{_TIME.pattern})?[ 　]*")
 _PAGE_NUMBER = re.compile(r"第? ?\d{1,2} ?版")
 
 _AUTHOR_LABELS = (
@@ -72,6 +73,8 @@ _NOT_A_NAME = re.compile(r"[。！？!?“”「」…]|[您你我]|[一-鿿][�
 _OUTLET = re.compile(
     r"[\w·《》（）]{2,16}(?:网|报|社|台|刊|客户端|新闻|在线|周刊|杂志|日报|时报|频道|头条|公众号|观察)"
 )
+_FONT_SIZE = re.compile(r"[\s　【\[(（]+字[体體号號][:： ].*")  # a button in the same line
+_ORIGINAL = re.compile(r"原创 ?(?P<name>\S{2,12})(?: (?P<account>\S{2,16}))?")
 _TRIM = " 　|｜,，;；。()（）【】[]:：·-—"
 
 _ENDS_OF_OFFICES = "网报社台局院部刊委厅处署馆"
@@ -104,6 +107,7 @@ def byline(line: str) -> Byline | None:
     """
     if not 2 <= len(line) <= 80:
         return None
+    line = _FONT_SIZE.sub("", line)
     plain = simplified(line)
     if len(plain) != len(line):
         return None
@@ -150,10 +154,11 @@ def _signed(line: str, plain: str) -> Byline | None:
 
 
 def _reported(line: str, plain: str) -> Byline | None:
-    found = _REPORTED.fullmatch(plain)
+    day = _DATE_AND_TIME.match(plain)
+    found = _REPORTED.fullmatch(plain, day.end() if day else 0)
     if not found or not (found["place"] or (found["space"] and has_surname(found["names"]))):
         return None
-    return Byline(authors=_names(_cut(line, found, "names")))
+    return Byline(authors=_names(_cut(line, found, "names")), published=iso_date(line))
 
 
 def _published_in(line: str, plain: str) -> Byline | None:
@@ -196,10 +201,21 @@ def _outlet_and_date(line: str, plain: str) -> Byline | None:
     timed = place != after.strip(_TRIM)
     if _PAGE_NUMBER.fullmatch(place) or (timed and re.fullmatch(r"[一-鿿]{2,6}", place)):
         place = ""
-    if place or (before and not _OUTLET.fullmatch(before)) or not (before or timed):
+    if place or not (before or timed):
+        return None
+    published = iso_date(line)
+    if original := _ORIGINAL.fullmatch(plain[: day.start()].rstrip(_TRIM)):
+        authors = _names(_cut(line, original, "name"))
+        return Byline(authors, publisher=_cut(line, original, "account"), published=published)
+    if before and not _OUTLET.fullmatch(before):
         return None
     start = plain.index(before) if before else 0
-    return Byline(source=line[start : start + len(before)], published=iso_date(line))
+    return Byline(source=line[start : start + len(before)], published=published)
+
+
+def is_date(line: str) -> bool:
+    """Whether a line is a date and nothing else."""
+    return len(line) <= 20 and _DATE.fullmatch(line.strip()) is not None
 
 
 def iso_date(value: object) -> str:
@@ -209,7 +225,9 @@ def iso_date(value: object) -> str:
     """
     if isinstance(value, date):
         return value.isoformat()[:10]
-    text = str(value or "")
+    text = str(value or "").strip()
+    if re.fullmatch(r"(?:19|20)\d{2}-(?:0[1-9]|1[0-2])", text):
+        return text
     if found := _DATE.search(text):
         try:
             day = date(int(found["year"]), int(found["month"]), int(found["day"] or 1))

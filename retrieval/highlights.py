@@ -1,9 +1,9 @@
 """Highlights: where in a passage, as it is written, the words of a question stand."""
 
-import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from difflib import SequenceMatcher
+from functools import cache, lru_cache
 
 from .analysis import normalised
 
@@ -14,9 +14,9 @@ def highlights(text: str, traditional: bool, found: Collection[str]) -> list[Spa
     """Where in `text` the normal forms `found` stand: (start, end), in order, none overlapping."""
     normal, places = _aligned(text, traditional)
     spans = sorted(
-        (places[match.start()][0], places[match.end() - 1][1])
+        (places[start][0], places[start + len(form) - 1][1])
         for form in filter(None, found)
-        for match in re.finditer(re.escape(form), normal)
+        for start in _starts(normal, form)
     )
     merged: list[Span] = []
     for start, end in spans:
@@ -27,20 +27,28 @@ def highlights(text: str, traditional: bool, found: Collection[str]) -> list[Spa
     return merged
 
 
+def _starts(text: str, form: str) -> Iterator[int]:
+    """Where a form begins in a text, each time it stands there."""
+    start = text.find(form)
+    while start >= 0:
+        yield start
+        start = text.find(form, start + 1)
+
+
+@lru_cache(maxsize=4096)  # the passages that are shown most
 def _aligned(text: str, traditional: bool) -> tuple[str, list[Span]]:
     """The normal form of a text, and for each of its characters the span in the text it stands for.
 
     Most characters stand for one. Where a word was exchanged for another (資訊 for 信息), each
     character of the new word stands for the whole old one.
     """
-    folded = [unicodedata.normalize("NFKC", char).lower() for char in text]
+    folded = [_folded(char) for char in text]
     source = "".join(folded)
     owner = [i for i, piece in enumerate(folded) for _ in piece]
     normal = normalised(text, traditional)
     if len(normal) == len(source):
-        places = [(i, i + 1) for i in owner]
-        return normal, places
-    places = []
+        return normal, [(i, i + 1) for i in owner]
+    places: list[Span] = []
     matcher = SequenceMatcher(None, source, normal, autojunk=False)
     for kind, a, b, c, d in matcher.get_opcodes():
         if kind == "equal":
@@ -50,3 +58,8 @@ def _aligned(text: str, traditional: bool) -> tuple[str, list[Span]]:
             first = owner[a] if a < b else owner[max(0, a - 1)]
             places.extend([(first, max(first, owner[max(0, b - 1)]) + 1)] * (d - c))
     return normal, places
+
+
+@cache
+def _folded(char: str) -> str:
+    return unicodedata.normalize("NFKC", char).lower()

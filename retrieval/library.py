@@ -6,7 +6,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Self
 
-from .analysis import HAN, words
+from .analysis import HAN
 from .articles import Article, read_article
 from .files import Unreadable, article_paths
 from .highlights import Span, highlights
@@ -28,11 +28,19 @@ class NothingToRead(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage, its score (0 to 1) and where in its text the question's words stand."""
+    """A passage, its score (0 to 1), and what of the question is to be marked in it."""
 
     passage: Passage
     score: float
-    highlights: list[Span]
+    marked: frozenset[str]  # in the normal form
+
+    @property
+    def highlights(self) -> list[Span]:
+        """Where in the passage's text the question's words stand: (start, end), in order.
+
+        Made when it is asked for: most hits are never shown.
+        """
+        return highlights(self.passage.text, self.passage.article.traditional, self.marked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +119,9 @@ class Library:
         """
         asked = self._ranking.question(question[:MAX_QUESTION])
         scores = self._ranking.scores(asked)
-        telling = {form for word in words(asked.content) for form in self._marked_forms(word)}
+        marked = frozenset(chain.from_iterable(map(self._marked_forms, asked.telling)))
         best = best_first(scores, limit)
-        hits = [self._hit(at, float(scores[at]), telling) for at in best]
+        hits = [Hit(self.passages[at], float(scores[at]), marked) for at in best]
         talk = small_talk(question)
         if talk or not best:
             return Answer(question, False, False, hits, talk)
@@ -150,11 +158,6 @@ class Library:
                 for number, answer in enumerate(islice(answered, MAX_SUGGESTIONS))
             ]
         return self._suggestions[article.id]
-
-    def _hit(self, at: int, score: float, telling: set[str]) -> Hit:
-        passage = self.passages[at]
-        spans = highlights(passage.text, passage.article.traditional, telling)
-        return Hit(passage, score, spans)
 
     def _marked_forms(self, word: str) -> Iterator[str]:
         """What to mark in a passage for a word of the question: itself, and the pairs in it.

@@ -19,6 +19,10 @@ _FIRST_TAG = re.compile(
 )
 _BLOCK_END = re.compile(r"</(?:p|div|body|article|section|li|h[1-6]|td)\s*>", re.IGNORECASE)
 _PAGE = re.compile(r"<(?:html|body)[\s>]", re.IGNORECASE)
+_AUTHOR = re.compile(
+    r"<meta[^<>]{1,100}?name=[\"']author[\"'][^<>]{1,100}?content=[\"']([^\"'<>]{2,40})",
+    re.IGNORECASE,
+)
 _NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _HAN = r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]"
 _BREAK_IN_HAN = re.compile(rf"(?<={_HAN})[ \t\r]*\n\s*(?={_HAN})")
@@ -41,6 +45,8 @@ _BLOCKS |= {"li", "dt", "dd", "item", "table", "caption", "thead", "tbody", "td"
 _BLOCKS |= _HEADINGS | _ROWS | _LISTS
 _NOT_TEXT = {"script", "style", "noscript", "template", "nav", "footer", "aside", "title"}
 _NOT_TEXT |= {"button", "select", "textarea", "iframe", "object", "svg"}
+NARROWEST = 32  # columns: lines shorter than these are verse, not wrapped prose
+NARROWEST_OF_FULL = 0.85  # of the widest line: from here a line was full
 LONGEST_ROW = 200  # characters: a longer row of a table only lays the page out
 
 
@@ -66,10 +72,9 @@ def is_html(text: str) -> bool:
 
 def plain_lines(text: str) -> list[Line]:
     """The lines of a plain text; hard-wrapped paragraphs are joined again."""
-    lines: list[str] = []
-    for block in _blocks(text):
-        lines.extend(_unwrapped(block))
-    return [Line(line) for line in lines]
+    blocks = list(_blocks(text))
+    width = _wrapped_at(blocks)
+    return [Line(line) for block in blocks for line in _unwrapped(block, width)]
 
 
 def markdown_lines(text: str) -> list[Line]:
@@ -116,23 +121,32 @@ def html_lines(html: str) -> tuple[list[Line], dict[str, str]]:
         return _fragment_lines(html), {}
     import trafilatura  # a fifth of a second to import: only when a page is read
 
-    document = trafilatura.bare_extraction(html, favor_recall=True, include_comments=False)
+    document: Any = trafilatura.bare_extraction(
+        html, favor_recall=True, include_comments=False, with_metadata=True
+    )
     if document is None:  # no main text found: take every line there is
         return _fragment_lines(html), {}
-    page = document.as_dict()  # type: ignore[union-attr]  # a dict only where asked for
-    names = {"title": "title", "author": "author", "date": "date", "sitename": "publisher"}
-    told = {ours: str(page[theirs]) for theirs, ours in names.items() if page.get(theirs)}
-    if page.get("url"):
-        told["url"] = str(page["url"])
-    return _tree_lines(document.body), told  # type: ignore[union-attr]
+    names = {"title": "title", "author": "author", "date": "date", "url": "url"}
+    names["sitename"] = "publisher"
+    told = {ours: str(value) for name, ours in names.items() if (value := getattr(document, name))}
+    if "author" not in told and (author := _AUTHOR.search(html)):
+        told["author"] = author[1]  # trafilatura takes no name without a blank in it from here
+    lines = _tree_lines(document.body)
+    if len(lines) < 2:  # a short page, which it gives as one line without its paragraphs
+        lines = _fragment_lines(html)
+    return lines, told
 
 
 def _fragment_lines(html: str) -> list[Line]:
     """All lines of a piece of HTML but for scripts, menus and the like."""
     import trafilatura
 
-    tree = trafilatura.load_html(f"<html><body>{html}</body></html>")
-    return [] if tree is None else _tree_lines(tree)
+    whole = html if _PAGE.search(html) else f"<html><body>{html}</body></html>"
+    tree: Any = trafilatura.load_html(whole)
+    if tree is None:
+        return []
+    articles = tree.findall(".//article")
+    return _tree_lines(articles[0] if len(articles) == 1 else tree)
 
 
 def _tree_lines(root: Any) -> list[Line]:
@@ -260,18 +274,34 @@ def _blocks(text: str) -> Iterator[list[str]]:
         yield block
 
 
-def _unwrapped(block: list[str]) -> list[str]:
-    """A block's lines, joined to one where the text was wrapped at a fixed width.
+def _wrapped_at(blocks: list[list[str]]) -> int:
+    """The number of columns at which a text's lines were wrapped, 0 where they were not.
 
-    Wrapped means: three lines or more, all but the last almost equally wide, and most of them
-    ending in the middle of a sentence.
+    Wrapped means: of the lines that another follows in their block, three or more are almost
+    equally wide, they are most of these lines, and most of them stop within a sentence.
     """
-    body = [_width(line) for line in block[:-1]]
-    if len(body) < 2 or min(body) < max(32, 0.85 * max(*body, _width(block[-1]))):
+    followed = [line for block in blocks for line in block[:-1]]
+    widest = max((_width(line) for block in blocks for line in block), default=0)
+    full = [line for line in followed if _width(line) >= NARROWEST_OF_FULL * widest]
+    open_ended = [line for line in full if line[-1] not in "。！？!?；;：:"]
+    wrapped = len(full) >= 2 and len(full) > 0.6 * len(followed) and widest >= NARROWEST
+    return widest if wrapped and len(open_ended) * 2 >= len(full) else 0
+
+
+def _unwrapped(block: list[str], width: int) -> list[str]:
+    """A block's lines, joined where the text was wrapped: at this width, or if 0, in this block."""
+    width = width or _wrapped_at([block])
+    if not width:
         return block
-    if sum(line[-1] in "。！？!?；;：:" for line in block[:-1]) > len(body) / 2:
-        return block
-    return [_joined(block)]
+    lines: list[list[str]] = []
+    goes_on = False
+    for line in block:
+        if goes_on:
+            lines[-1].append(line)
+        else:
+            lines.append([line])
+        goes_on = _width(line) >= NARROWEST_OF_FULL * width
+    return [_joined(line) for line in lines]
 
 
 def _width(line: str) -> int:

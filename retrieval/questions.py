@@ -2,8 +2,9 @@
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
-from .analysis import tokens, words
+from .analysis import characters, tokens, words
 from .synonyms import SYNONYMS
 
 # What is said for courtesy at either end of a question. It is never looked for.
@@ -77,18 +78,20 @@ def read_question(
     """
     text = normal if courtesy else without_courtesy(normal)
     content = text if asking else _ASKING.sub(" ", text)
-    found = tokens(content)
-    with_synonyms = []
-    for word in words(content) if synonyms else ():
-        if word in SYNONYMS:
-            own = tokens(word)
-            for token in own:
-                found.remove(token)
-            others = tuple(tuple(tokens(other)) for other in SYNONYMS[word])
-            with_synonyms.append(Word(tuple(own), others))
+    telling = words(content)
+    found = [*telling, *characters(content)]
+    with_synonyms = [_word(w) for w in telling if w in SYNONYMS] if synonyms else []
+    for word in with_synonyms:
+        for token in word.tokens:
+            found.remove(token)
     kinds = tuple(kind for kind, pattern in _KINDS_ASKED if pattern.search(text))
-    telling = tuple(words(content))
-    return Question(text, content, tuple(found), tuple(with_synonyms), kinds, telling)
+    return Question(text, content, tuple(found), tuple(with_synonyms), kinds, tuple(telling))
+
+
+@cache  # one entry a row of the table
+def _word(word: str) -> Word:
+    others = tuple(tuple(tokens(other)) for other in SYNONYMS[word])
+    return Word(tuple(tokens(word)), others)
 
 
 def without_courtesy(normal: str) -> str:

@@ -4,10 +4,10 @@ import logging
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
-from harness import SEEDS, Bot, small_articles
+from harness import SEEDS, Bot, Network, small_articles
 
 from bot.application import local_application
-from bot.local import LocalBotAPI, LocalRequest
+from bot.local import LocalBotAPI
 from retrieval import Library
 
 
@@ -23,7 +23,7 @@ def seeds() -> Library:
 
 async def _running(library: Library) -> AsyncIterator[Bot]:
     api = LocalBotAPI()
-    app = local_application(library, LocalRequest(api))
+    app = local_application(library, Network(api))
     async with app:
         bot = Bot(app, api)
         yield bot

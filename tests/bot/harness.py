@@ -13,7 +13,7 @@ from schema import SPEC, schema_errors
 from telegram import Update
 
 from bot.application import App
-from bot.local import Call, LocalBotAPI, group, user
+from bot.local import Call, LocalBotAPI, LocalRequest, group, user
 from retrieval import Article
 from retrieval.articles import Paragraph, Section
 
@@ -83,6 +83,16 @@ def small_articles() -> list[Article]:
             url='https://example.org/?q="><b>&x=<script>',
         ),
     ]
+
+
+class Network(LocalRequest):
+    """The local API at a distance: while a request is under way, other updates have their turn."""
+
+    async def do_request(self, *args: Any, **more: Any) -> tuple[int, bytes]:
+        await asyncio.sleep(0)
+        answer = await super().do_request(*args, **more)
+        await asyncio.sleep(0)
+        return answer
 
 
 class Bot:

@@ -98,6 +98,13 @@ def test_any_line_is_answered(chat):
         assert chat(line)
 
 
+def test_bytes_that_are_no_text_are_not_printed_either(chat):
+    chat(f"@\udcff{QUESTION}")
+    printed = chat("1")
+    assert "问：" in printed
+    assert "\udcff" not in printed
+
+
 def test_the_answer_to_one_question_tells_whether_there_is_one(library, capsys):
     assert answer_once(library, QUESTION) is True
     assert ANSWER in capsys.readouterr().out
@@ -131,7 +138,7 @@ def test_bytes_that_are_no_text_and_a_reader_that_leaves():
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        env=environment(),
+        env=environment() | {"PYTHONIOENCODING": "utf-8:strict"},
     ) as bot:
         assert bot.stdin
         assert bot.stdout
