@@ -3,6 +3,7 @@
 import argparse
 import json
 import sys
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from pathlib import Path
@@ -82,8 +83,9 @@ def _ask(options: argparse.Namespace) -> int:
 
 def _articles(options: argparse.Namespace) -> int:
     library = _opened(options)
-    for article in library.articles:
-        count = sum(passage.article is article for passage in library.passages)
+    counts = Counter(library.passages.article_of.tolist())
+    for number, article in enumerate(library.articles):
+        count = counts[number]
         if options.json:
             print(json.dumps({**article_json(article), "passages": count}, ensure_ascii=False))
         else:

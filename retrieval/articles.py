@@ -100,8 +100,20 @@ class Article:
 def short_id(*parts: str) -> str:
     """Eleven characters of [A-Za-z0-9_-] that stand for these strings, the same on every run."""
     joined = "\0".join(parts).encode("utf-8", "surrogatepass")
-    digest = hashlib.blake2b(joined, digest_size=8).digest()
-    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+    return id_of_number(int.from_bytes(hashlib.blake2b(joined, digest_size=8).digest()))
+
+
+def id_of_number(number: int) -> str:
+    """The id that stands for a number below 2**64."""
+    return base64.urlsafe_b64encode(number.to_bytes(8)).rstrip(b"=").decode()
+
+
+def id_number(short: str) -> int:
+    """The number that an id stands for. Raises ValueError where the text is none."""
+    number = int.from_bytes(base64.b64decode(f"{short}=".encode(), b"-_", validate=True))
+    if number >= 1 << 64 or id_of_number(number) != short:
+        raise ValueError(f"{short!r} is no id")
+    return number
 
 
 def read_article(path: Path, folder: Path) -> Article:

@@ -10,8 +10,8 @@ from .analysis import HAN
 from .articles import Article, read_article
 from .files import Unreadable, article_paths
 from .highlights import Span, highlights
-from .passages import Passage, passages
-from .ranking import Knobs, Ranking, best_first
+from .passages import Passage, Passages
+from .ranking import Knobs, Ranking
 from .small_talk import small_talk
 from .suggestions import suggestions
 
@@ -85,8 +85,7 @@ class Library:
     ) -> None:
         self.articles = tuple(articles)
         self.problems = tuple(problems)
-        self.passages = tuple(passage for a in self.articles for passage in passages(a))
-        self._by_id = {passage.id: passage for passage in self.passages}
+        self.passages = Passages(self.articles)
         self._articles_by_id = {article.id: article for article in self.articles}
         self._ranking = Ranking(self.passages, knobs)
         # By article id, made when first asked for.
@@ -118,14 +117,13 @@ class Library:
         Passages with nothing of the question are no hits; equal scores keep the articles' order.
         """
         asked = self._ranking.question(question[:MAX_QUESTION])
-        scores = self._ranking.scores(asked)
         marked = frozenset(chain.from_iterable(map(self._marked_forms, asked.telling)))
-        best = best_first(scores, limit)
-        hits = [Hit(self.passages[at], float(scores[at]), marked) for at in best]
+        best = self._ranking.best(asked, limit)
+        hits = [Hit(self.passages[at], score, marked) for at, score in best]
         talk = small_talk(question)
         if talk or not best:
             return Answer(question, False, False, hits, talk)
-        evidence = self._ranking.evidence(asked, best[0], hits[0].score)
+        evidence = self._ranking.evidence(asked, *best[0])
         return Answer(question, evidence.found, evidence.confident, hits)
 
     def suggestions(self, near: Iterable[Article] = (), limit: int = 3) -> list[Suggestion]:
@@ -142,7 +140,7 @@ class Library:
 
     def passage(self, passage_id: str) -> Passage | None:
         """The passage with this id, or None where it stands no longer."""
-        return self._by_id.get(passage_id)
+        return self.passages.with_id(passage_id)
 
     def article(self, article_id: str) -> Article | None:
         """The article with this id, or None where it is gone."""

@@ -1,14 +1,18 @@
-"""Passages: the sentences of an article, with their place in it and their neighbours."""
+"""Passages: the sentences of articles, with their place in them and their neighbours."""
 
+from array import array
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import overload
 
-from .articles import Article, Paragraph, Section, short_id
+import numpy as np
+
+from .articles import Article, Paragraph, Section, id_number, id_of_number, short_id
 from .sentences import sentence_spans
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Passage:
     """One sentence of an article. All offsets are into the article's text."""
 
@@ -42,27 +46,95 @@ class Passage:
         return self.within.heading
 
 
+class Passages(Sequence[Passage]):
+    """The passages of articles, in order: kept as numbers, and made when they are looked at.
+
+    `article_of` has for each passage the number of its article, `paragraph_of` that of its
+    paragraph among all paragraphs.
+    """
+
+    def __init__(self, articles: Iterable[Article]) -> None:
+        self.articles = tuple(articles)
+        columns = [array("i") for _ in range(5)]
+        ids = array("Q")
+        for number, article in enumerate(self.articles):
+            for *at, passage_id in _rows(article):
+                for column, value in zip(columns, (number, *at), strict=True):
+                    column.append(value)
+                ids.append(id_number(passage_id))
+        self.article_of, self._sections, self._paragraphs, self._starts, self._ends = (
+            np.array(column, dtype=np.int32) for column in columns
+        )
+        self._ids = np.array(ids, dtype=np.uint64)
+        self._by_id = np.argsort(self._ids, kind="stable").astype(np.int32)
+        place = np.stack([self.article_of, self._sections, self._paragraphs])
+        begins = np.any(np.diff(place, axis=1, prepend=-1), axis=0)
+        self.paragraph_of = np.cumsum(begins, dtype=np.int32) - np.int32(1)
+
+    def __len__(self) -> int:
+        return len(self._starts)
+
+    @overload
+    def __getitem__(self, at: int) -> Passage: ...
+    @overload
+    def __getitem__(self, at: slice) -> tuple[Passage, ...]: ...
+    def __getitem__(self, at: int | slice) -> Passage | tuple[Passage, ...]:
+        if isinstance(at, slice):
+            return tuple(map(self._passage, range(*at.indices(len(self)))))
+        return self._passage(range(len(self))[at])  # counts from the end, raises IndexError
+
+    def with_id(self, passage_id: str) -> Passage | None:
+        """The passage with this id, or None where there is none."""
+        try:
+            number = np.uint64(id_number(passage_id))
+        except ValueError:
+            return None
+        at = int(np.searchsorted(self._ids, number, sorter=self._by_id))
+        if at == len(self) or self._ids[self._by_id[at]] != number:
+            return None
+        return self._passage(int(self._by_id[at]))
+
+    def neighbours(self, at: int) -> range:
+        """The passage at `at`, the one before and the one after it, as far as in its paragraph."""
+        first = at - 1 if at and self.paragraph_of[at - 1] == self.paragraph_of[at] else at
+        last = at + 1
+        if last == len(self) or self.paragraph_of[last] != self.paragraph_of[at]:
+            last = at
+        return range(first, last + 1)
+
+    def _passage(self, at: int) -> Passage:
+        article = self.articles[self.article_of[at]]
+        section = article.sections[self._sections[at]]
+        near = self.neighbours(at)
+        return Passage(
+            id=id_of_number(int(self._ids[at])),
+            article=article,
+            within=section,
+            paragraph=section.paragraphs[self._paragraphs[at]],
+            start=int(self._starts[at]),
+            end=int(self._ends[at]),
+            before_start=int(self._starts[near[0]]),
+            after_end=int(self._ends[near[-1]]),
+        )
+
+
 def passages(article: Article) -> Iterator[Passage]:
-    """The passages of an article, in order.
+    """The passages of an article, in order."""
+    return iter(Passages([article]))
+
+
+def _rows(article: Article) -> Iterator[tuple[int, int, int, int, str]]:
+    """For each sentence the numbers of its section and paragraph, its start and end, and its id.
 
     An id is made of the file's name, the sentence and how often the same sentence stood before, so
     it stays while the sentence stands unchanged, whatever happens around it.
     """
     seen: Counter[str] = Counter()
-    for section in article.sections:
-        for paragraph in section.paragraphs:
+    for i, section in enumerate(article.sections):
+        for j, paragraph in enumerate(section.paragraphs):
             text = article.text[paragraph.start : paragraph.end]
-            spans = [(paragraph.start + a, paragraph.start + b) for a, b in sentence_spans(text)]
-            for i, (start, end) in enumerate(spans):
-                sentence = article.text[start:end]
-                yield Passage(
-                    id=short_id(article.file, sentence, str(seen[sentence])),
-                    article=article,
-                    within=section,
-                    paragraph=paragraph,
-                    start=start,
-                    end=end,
-                    before_start=spans[i - 1][0] if i else start,
-                    after_end=spans[i + 1][1] if i + 1 < len(spans) else end,
-                )
+            for start, end in sentence_spans(text):
+                sentence = text[start:end]
+                passage_id = short_id(article.file, sentence, str(seen[sentence]))
+                yield i, j, paragraph.start + start, paragraph.start + end, passage_id
                 seen[sentence] += 1

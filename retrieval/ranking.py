@@ -5,8 +5,10 @@ weight; then the best of them are looked at again for the kind of answer that is
 weights are in `Knobs`; tests/benchmarks/README.md tells what each is worth.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from array import array
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
 from typing import TypeVar
 
@@ -14,14 +16,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .analysis import HAN, normalised, normalised_question, tokens, words
-from .answer_kinds import answer_candidates, answers_kind, is_name
-from .bm25 import BM25, Scores
+from .answer_kinds import Candidates, answer_candidates, answers_kind, is_name
+from .bm25 import BM25, Choice, Scores
 from .evidence import Evidence
-from .passages import Passage
+from .passages import Passage, Passages
+from .postings import BLOCK, Documents, documents
 from .questions import Question, read_question
 from .synonyms import SYNONYMS
+from .top import best_first
 
-Places = NDArray[np.int64]
+Places = NDArray[np.int32]
 Key = TypeVar("Key", bound=Hashable)
 
 # What people call the things that a byline tells, beside the words it uses itself.
@@ -72,47 +76,47 @@ class Knobs:
 class Ranking:
     """The scores of passages by themselves and of what stands around them."""
 
-    def __init__(self, passages: Sequence[Passage], knobs: Knobs | None = None) -> None:
+    def __init__(self, passages: Passages, knobs: Knobs | None = None) -> None:
         self.knobs = knobs = knobs or Knobs()
-        normal = [normalised(p.text, p.article.traditional) for p in passages]
-        sentences = [
-            tokens(n) + (tokens(BYLINE_WORDS) if p.paragraph.byline else [])
-            for n, p in zip(normal, passages, strict=True)
-        ]
-        self._answers = [answer_candidates(n, words(n)) for n in normal]
-        self._sentences = BM25(sentences, knobs.k1, knobs.b)
-
-        self._article_of, articles = _numbered(p.article for p in passages)
-        self._paragraph_of, _ = _numbered((p.article, p.paragraph) for p in passages)
+        self._passages = passages
+        vocabulary: dict[str, int] = {}
+        articles = passages.articles
         section_of, sections = _numbered((p.section, p.article.traditional) for p in passages)
-        titles = [tokens(normalised(a.title, a.traditional)) for a in articles]
-        headings = [tokens(normalised(*section)) for section in sections]
+        names = ((a.title, a.traditional) for a in articles)
+        sentences = documents(map(_sentence, passages), vocabulary)
+        titles = documents((tokens(normalised(*name)) for name in names), vocabulary)
+        headings = documents((tokens(normalised(*section)) for section in sections), vocabulary)
 
         around = knobs.around_k1, knobs.around_b
-        self._articles = BM25(_joined(self._article_of, sentences, titles), *around)
-        self._paragraphs = BM25(_joined(self._paragraph_of, sentences), *around)
+        self._sentences = BM25(sentences, knobs.k1, knobs.b)
+        self._articles = BM25(_joined(sentences, passages.article_of, titles), *around)
+        self._paragraphs = BM25(_joined(sentences, passages.paragraph_of), *around)
         # A title made of the article's first words ("在这里,国内外来人口…") names no subject.
         subjects = [
             [] if article.title.endswith("…") else title
-            for article, title in zip(articles, titles, strict=True)
+            for article, title in zip(articles, _apart(titles), strict=True)
         ]
-        self._titles = self._implied(sentences, self._article_of, subjects)
-        self._headings = self._implied(sentences, section_of, headings)
+        self._titles = self._implied(sentences, passages.article_of, subjects)
+        self._headings = self._implied(sentences, section_of, list(_apart(headings)))
         lengths = np.array([max(1, len(article.title)) for article in articles], dtype=np.float64)
-        shares = np.minimum(1.0, knobs.title_length / lengths)
-        self._title_weight = knobs.title * shares[self._article_of]
+        self._title_weights = knobs.title * np.minimum(1.0, knobs.title_length / lengths)
 
     def _implied(
-        self, sentences: Sequence[list[str]], place: Places, fields: Sequence[list[str]]
+        self, sentences: Documents, field_of: Places, fields: Sequence[Sequence[int]]
     ) -> BM25:
         """The index of what each sentence leaves to its field: the tokens that it lacks itself."""
-        lacking = (
-            [token for token in dict.fromkeys(fields[at]) if token not in own]
-            for at, own in zip(place, map(set, sentences), strict=True)
-        )
+        ids, lengths = array("i"), array("i")
+        distinct = [list(dict.fromkeys(field)) for field in fields]
+        for at, own in zip(field_of.tolist(), _apart(sentences), strict=True):
+            field = distinct[at]
+            held = set(own) if field else ()
+            lacking = [token for token in field if token not in held]
+            ids.extend(lacking)
+            lengths.append(len(lacking))
+        implied = Documents(sentences.vocabulary, *(np.array(a, np.int32) for a in (ids, lengths)))
         # b is 0: a long field is not worth less. The idf is the sentences', so that a word counts
         # the same wherever it stands.
-        return BM25(lacking, self.knobs.k1, b=0.0, idf=self._sentences.idf)
+        return BM25(implied, self.knobs.k1, b=0.0, idf=self._sentences.idf)
 
     def question(self, text: str) -> Question:
         """A question, as a person writes it, as it is looked for."""
@@ -123,49 +127,71 @@ class Ranking:
             synonyms=self.knobs.synonyms > 0,
         )
 
-    def scores(self, question: Question) -> Scores:
-        """For each passage the share, 0 to 1, of the best score that the question allows.
+    def best(self, question: Question, limit: int) -> list[tuple[int, float]]:
+        """The best passages for a question and their scores, best first, at most `limit`.
 
-        A passage with nothing of the question in its own sentence scores 0.
+        A score is the share, 0 to 1, of the best one that the question allows. Equal scores keep
+        the passages' order; those with nothing of the question in their own sentence are none.
         """
+        scores = self.shares(question)
+        if not question.kinds:
+            return [(at, float(scores[at])) for at in best_first(scores, limit)]
+        # A share of the score is kept for those that hold the kind of answer asked for.
+        weight = self.knobs.answer_kind
+        places = best_first(scores, max(limit, self.knobs.candidates))
+        found = [(at, float(scores[at]) * (1 - weight)) for at in places]
+        least = found[limit - 1][1] if len(found) > limit > 0 else 0.0
+        for i, (at, score) in enumerate(found[: self.knobs.candidates]):
+            # The others cannot come among the first, whatever they hold.
+            if score + weight >= least and self._answers_kind(at, question):
+                found[i] = (at, score + weight)
+        return sorted(found, key=lambda hit: (-hit[1], hit[0]))[:limit]
+
+    def shares(self, question: Question) -> Scores:
+        """The score of each passage, whatever kind of answer it holds; 0 to 1."""
         knobs = self.knobs
-        own = self._found(self._sentences, question)
-        total = own + knobs.article * self._found(self._articles, question)[self._article_of]
-        total += knobs.paragraph * self._found(self._paragraphs, question)[self._paragraph_of]
-        total += self._title_weight * self._found(self._titles, question)
-        total += knobs.heading * self._found(self._headings, question)
+        scores = self._found(self._sentences, question)
+        articles = knobs.article * self._found(self._articles, question)
+        paragraphs = knobs.paragraph * self._found(self._paragraphs, question)
+        titles = self._found(self._titles, question)
+        headings = self._found(self._headings, question)
         best = _best(self._sentences, question)
         best += knobs.article * _best(self._articles, question)
         best += knobs.paragraph * _best(self._paragraphs, question)
-        shares: Scores = np.minimum(1.0, np.where(own > 0, total, 0.0) / (best or 1.0))
-        return self._with_answer_kinds(shares, question) if question.kinds else shares
-
-    def _with_answer_kinds(self, shares: Scores, question: Question) -> Scores:
-        """The scores with a share of them kept for those that hold the kind of answer asked for."""
-        weight = self.knobs.answer_kind
-        scores = shares * (1 - weight)
-        for at in best_first(shares, self.knobs.candidates):
-            if answers_kind(self._answers[at], question.kinds, question.text):
-                scores[at] += weight
+        for first in range(0, len(scores), BLOCK):  # what is added up stays in the cache
+            here = slice(first, first + BLOCK)
+            article = self._passages.article_of[here]
+            total = scores[here] + articles[article]
+            total += paragraphs[self._passages.paragraph_of[here]]
+            total += self._title_weights[article] * titles[here]
+            total += knobs.heading * headings[here]
+            total /= best or 1.0
+            np.minimum(total, 1.0, out=total)
+            scores[here] = np.where(scores[here] > 0, total, 0.0)
         return scores
+
+    def _answers_kind(self, at: int, question: Question) -> bool:
+        passage = self._passages[at]
+        candidates = _candidates(passage.text, passage.article.traditional)
+        return answers_kind(candidates, question.kinds, question.text)
 
     def _found(self, index: BM25, question: Question) -> Scores:
         """The scores in one index; a synonym counts as its share of the word asked for."""
-        scores = index.get_scores(question.tokens)
+        choices: list[Choice] = []
         for word in question.words:
-            here = index.get_scores(word.tokens)
             best = index.best_score(word.tokens)
-            for synonym in word.synonyms:
-                if synonym[0] in index.vocabulary:
-                    share = self.knobs.synonyms * min(1.0, best / index.best_score(synonym))
-                    here = np.maximum(here, share * index.get_scores(synonym))
-            scores += here
-        return scores
+            shares = (
+                (synonym, self.knobs.synonyms * min(1.0, best / index.best_score(synonym)))
+                for synonym in word.synonyms
+                if index.has(synonym[0])
+            )
+            choices.append([(word.tokens, 1.0), *shares])
+        return index.get_scores(question.tokens, choices)
 
     def evidence(self, question: Question, at: int, score: float) -> Evidence:
         """What speaks for the passage at `at`, whose score is `score`, as the answer."""
-        near = [i for i in (at - 1, at, at + 1) if self._near(at, i)]
-        article = int(self._article_of[at])
+        near = self._passages.neighbours(at)
+        article = int(self._passages.article_of[at])
         weights = [
             0.0 if len(word) == 1 and HAN.fullmatch(word) else self._sentences.token_idf(word)
             for word in question.telling
@@ -196,11 +222,6 @@ class Ranking:
             ),
         )
 
-    def _near(self, at: int, other: int) -> bool:
-        """Whether a passage stands in the same paragraph as another."""
-        inside = 0 <= other < len(self._paragraph_of)
-        return inside and bool(self._paragraph_of[at] == self._paragraph_of[other])
-
     def rarity(self, token: str) -> float:
         """How telling a token is: its idf as a share of the largest, 0 to 1."""
         return self._sentences.token_idf(token) / self._sentences.unseen_idf
@@ -214,17 +235,6 @@ def _share_held(word: str, holds: Callable[[str], bool]) -> float:
     return sum(map(holds, pairs)) / len(pairs) if len(word) > 2 and pairs else 0.0
 
 
-def best_first(scores: Scores, count: int) -> list[int]:
-    """Where the `count` highest scores above 0 stand, highest first; equals keep their order."""
-    if len(scores) > 4 * count:  # every place that reaches the score of the last one wanted
-        least = np.partition(scores, len(scores) - count)[len(scores) - count]
-        places = np.flatnonzero(scores >= max(least, np.nextafter(0, 1)))
-    else:
-        places = np.flatnonzero(scores > 0)
-    ordered = places[np.argsort(-scores[places], kind="stable")]
-    return [int(at) for at in ordered[:count]]
-
-
 def _best(index: BM25, question: Question) -> float:
     found = (token for word in question.words for token in word.tokens)
     return index.best_score(chain(question.tokens, found))
@@ -234,15 +244,38 @@ def _numbered(keys: Iterable[Key]) -> tuple[Places, list[Key]]:
     """For each key the number of its first standing among the different ones, and those."""
     numbers: dict[Key, int] = {}
     places = [numbers.setdefault(key, len(numbers)) for key in keys]
-    return np.array(places, dtype=np.int64), list(numbers)
+    return np.array(places, dtype=np.int32), list(numbers)
 
 
-def _joined(
-    place: Places, sentences: Sequence[list[str]], starts: Sequence[list[str]] = ()
-) -> list[list[str]]:
-    """The sentences of each place put together, after what the place starts with."""
-    count = int(place.max()) + 1 if len(place) else 0
-    documents = [list(start) for start in starts] or [[] for _ in range(count)]
-    for at, sentence in zip(place, sentences, strict=True):
-        documents[at].extend(sentence)
-    return documents
+def _sentence(passage: Passage) -> list[str]:
+    """The tokens of a passage; a byline is found by what people call the things it tells, too."""
+    normal = normalised(passage.text, passage.article.traditional)
+    return tokens(normal) + (tokens(BYLINE_WORDS) if passage.paragraph.byline else [])
+
+
+@lru_cache(maxsize=4096)
+def _candidates(text: str, traditional: bool) -> Candidates:
+    """What a sentence could answer with. Made for the best passages only, and kept for a while."""
+    normal = normalised(text, traditional)
+    return answer_candidates(normal, words(normal))
+
+
+def _apart(given: Documents) -> Iterator[list[int]]:
+    """The tokens of each document."""
+    ends = np.cumsum(given.lengths, dtype=np.int64)
+    for end, length in zip(ends.tolist(), given.lengths.tolist(), strict=True):
+        yield given.ids[end - length : end].tolist()
+
+
+def _joined(sentences: Documents, place_of: Places, starts: Documents | None = None) -> Documents:
+    """The sentences of each place put together, after what the place starts with.
+
+    The sentences of a place stand together, in the order of the places.
+    """
+    count = len(starts.lengths) if starts else int(place_of.max(initial=-1)) + 1
+    lengths = np.bincount(place_of, sentences.lengths, minlength=count).astype(np.int32)
+    if not starts:
+        return Documents(sentences.vocabulary, sentences.ids, lengths)
+    before = np.repeat(np.cumsum(lengths, dtype=np.int64) - lengths, starts.lengths)
+    ids = np.insert(sentences.ids, before, starts.ids)
+    return Documents(sentences.vocabulary, ids, lengths + starts.lengths)

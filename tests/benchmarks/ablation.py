@@ -19,7 +19,7 @@ from retrieval.articles import plain_article
 from retrieval.evaluation import Question, question_set
 from retrieval.evidence import Evidence
 from retrieval.passages import passages
-from retrieval.ranking import Knobs, best_first
+from retrieval.ranking import Knobs
 from retrieval.small_talk import small_talk
 
 HERE = Path(__file__).parent.parent / "retrieval"
@@ -85,11 +85,10 @@ def evidence(library: Library, question: str) -> Evidence:
     """The evidence that an answer's bands are decided on."""
     ranking = library._ranking
     asked = ranking.question(question)
-    scores = ranking.scores(asked)
-    best = best_first(scores, 1)
+    best = ranking.best(asked, 1)
     if not best or small_talk(question):
         return Evidence(0, 0, 0, names=False)
-    return ranking.evidence(asked, best[0], float(scores[best[0]]))
+    return ranking.evidence(asked, *best[0])
 
 
 def parted(given: Set) -> tuple[Set, Sequence[str]]:

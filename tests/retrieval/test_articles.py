@@ -57,12 +57,8 @@ def test_seeds_000_and_001_have_a_title_and_numbered_sections(number: str, title
         "四、",
         "五、",
     ]
-    assert (article.authors, article.publisher, article.source, article.published) == (
-        (),
-        "",
-        "",
-        "",
-    )
+    told = (*article.authors, article.publisher, article.source, article.published)
+    assert not any(told)
     assert not any(re.search("版权|转载|原作者|声明", sentence) for sentence in sentences(article))
 
 
@@ -130,7 +126,7 @@ def test_news_of_an_agency():
 
 字号：大 中 小　打印
 
-　　新华社北京4月5日电（记者 张三、李四）记者5日从国家航天局获悉，火箭当日10时30分首飞。任务取得圆满成功！
+　　新华社北京4月5日电（记者 张三、李四）记者5日从航天局获悉，火箭10时30分首飞。任务取得圆满成功！
 
 　　“这次飞行验证了火箭的总体方案。”总设计师王建国说，“下一步，我们将继续改进。”
 
@@ -147,7 +143,7 @@ def test_news_of_an_agency():
     assert article.published == "2024-05-01"
     assert article.authors == ("李四", "张三")
     assert sentences(article)[1:] == [
-        "新华社北京4月5日电（记者 张三、李四）记者5日从国家航天局获悉，火箭当日10时30分首飞。",
+        "新华社北京4月5日电（记者 张三、李四）记者5日从航天局获悉，火箭10时30分首飞。",
         "任务取得圆满成功！",
         "“这次飞行验证了火箭的总体方案。”总设计师王建国说，“下一步，我们将继续改进。”",
         "据介绍，火箭全长53.0米，起飞质量约597吨。（完）",
@@ -361,9 +357,15 @@ def test_a_page_about_health_with_notices_at_its_end():
 
 
 def test_a_poem():
-    article = read(
-        "再别康桥\n作者：徐志摩\n\n轻轻的我走了\n正如我轻轻的来\n\n那河畔的金柳\n是夕阳中的新娘"
-    )
+    article = read("""再别康桥
+作者：徐志摩
+
+轻轻的我走了
+正如我轻轻的来
+
+那河畔的金柳
+是夕阳中的新娘
+""")
     assert (article.title, article.authors) == ("再别康桥", ("徐志摩",))
     assert headings(article) == []
     assert len(sentences(article)) == 5
@@ -397,9 +399,18 @@ def test_a_notice_of_an_event_keeps_all_that_must_be_known():
 
 
 def test_a_letter():
-    article = read(
-        "家书一封\n\n亲爱的爸爸妈妈：\n\n    见字如面！我一切都好。\n\n此致\n敬礼\n\n儿子 小军\n2003年5月1日\n"
-    )
+    article = read("""家书一封
+
+亲爱的爸爸妈妈：
+
+    见字如面！我一切都好。
+
+此致
+敬礼
+
+儿子 小军
+2003年5月1日
+""")
     assert article.title == "家书一封"
     assert sentences(article)[1:3] == ["见字如面！", "我一切都好。"]
     assert article.published == "2003-05-01"
@@ -443,10 +454,12 @@ def test_line_ends_of_windows():
 def test_a_page_with_tables_for_its_layout():
     article = read(
         """<html><head><title>某县政府网站</title></head><body><table><tr><td>
-<a href=/>首页</a> <a href=/zw>政务</a></td></tr><tr><td><table><tr><td><b>植树活动的公告</b></td></tr>
+<a href=/>首页</a> <a href=/zw>政务</a></td></tr><tr><td><table><tr><td>
+<b>植树活动的公告</b></td></tr>
 <tr><td>发布时间：2009年9月12日　来源：县林业局　【字体：大 中 小】</td></tr>
 <tr><td>　　县政府决定在今年十月开展植树活动。<br>　　活动从10月8日开始，全县计划植树12万株。<br>
-特此公告。</td></tr></table></td></tr><tr><td>版权所有 某县人民政府 蒙ICP备05001234号</td></tr></table>""",
+特此公告。</td></tr></table></td></tr>
+<tr><td>版权所有 某县人民政府 蒙ICP备05001234号</td></tr></table>""",
         "a.html",
     )
     assert (article.publisher, article.published) == ("县林业局", "2009-09-12")
@@ -585,62 +598,17 @@ def test_front_matter_that_is_never_closed_is_text():
     ],
 )
 def test_a_file_without_a_sentence_is_told(text: str, file: str):
-    with pytest.raises(Unreadable, match="^has no sentence in it$"):
+    with pytest.raises(Unreadable, match=r"^has no sentence in it$"):
         read(text, file)
 
 
 # Whatever there is in a file.
 
-PIECES = [
-    "---\n",
-    "title: a\n",
-    "+++\n",
-    "{\n",
-    "}\n",
-    "\n\n",
-    "\n",
-    "。",
-    "？",
-    "“",
-    "”",
-    "（",
-    "）",
-]
-PIECES += [
-    "<p>",
-    "</p>",
-    "<html><body>",
-    "<table><tr><td>",
-    "</td>",
-    "# ",
-    "- ",
-    "```\n",
-    "|a|\n|-|\n",
-]
-PIECES += [
-    "来源：",
-    "作者：张三",
-    "2024年5月1日 ",
-    "10:20",
-    "问：",
-    "答：",
-    "目录\n",
-    "版权声明",
-    "今天",
-]
-PIECES += [
-    "相关阅读\n",
-    "·",
-    "　　",
-    "\0",
-    "\ud800",
-    "\ufeff",
-    "\u0301",
-    "\x85",
-    "&#xd800;",
-    "<!--",
-    "\r",
-]
+PIECES = ["---\n", "title: a\n", "+++\n", "{\n", "}\n", "\n\n", "\n", *"。？“”（）"]
+PIECES += ["<p>", "</p>", "<html><body>", "<table><tr><td>", "</td>", "&#xd800;", "<!--"]
+PIECES += ["# ", "- ", "```\n", "|a|\n|-|\n", "目录\n", "版权声明", "相关阅读\n", "·", "　　"]
+PIECES += ["来源：", "作者：张三", "2024年5月1日 ", "10:20", "问：", "答：", "今天"]
+PIECES += ["\0", "\ud800", "\ufeff", "\u0301", "\x85", "\r"]
 
 
 @given(
@@ -660,9 +628,8 @@ def test_any_text_is_an_article_or_unreadable(text: str, file: str):
 @pytest.mark.parametrize("file", ["a.txt", "a.md", "a.html"])
 def test_a_text_of_megabytes_is_read_in_seconds(file: str):
     paragraph = "通辽市公安局推行“互联网+政务服务”模式。2025年数据显示,占比达78%。真的吗？真的！"
-    text = "\n\n".join(
-        f"<p>{paragraph * 20}</p>" if "html" in file else paragraph * 20 for _ in range(400)
-    )
+    paragraph = f"<p>{paragraph * 20}</p>\n\n" if "html" in file else f"{paragraph * 20}\n\n"
+    text = paragraph * 400
     began = time.perf_counter()
     assert len(sentences(read(text, file))) > 1000
     assert time.perf_counter() - began < 5

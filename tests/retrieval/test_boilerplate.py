@@ -5,11 +5,7 @@ import pytest
 from retrieval.boilerplate import without_boilerplate
 from retrieval.markup import Line
 
-ARTICLE = [
-    "秋季养生要点",
-    "秋天气候干燥，要多吃润肺的食物。",
-    "早睡早起，保证每天七到八小时的睡眠。",
-]
+ARTICLE = ["秋季养生要点", "秋天气候干燥，要多吃润肺的食物。", "早睡早起，每天睡七八小时。"]
 
 
 def kept(*lines: str) -> list[str]:

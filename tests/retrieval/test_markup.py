@@ -55,7 +55,7 @@ def test_html_is_known_by_its_tags(text: str):
     [
         "一段话。",
         "若 a<b 且 c>d，则停止。",
-        "段落写在<p>和</p>之间。\n第二行。\n第三行。\n第四行。",
+        "段落写在<p>和</p>之间。\n二行。\n三行。\n四行。",
     ],
 )
 def test_a_text_that_speaks_of_tags_is_no_html(text: str):
@@ -230,9 +230,7 @@ def test_any_text_becomes_lines_without_breaks(text: str, read):
         assert "\r" not in line.text
 
 
-@pytest.mark.parametrize(
-    "piece", ["<", "<p>今", "<!--", "<div>", "<a b=", "&#", "**a ", "[](", "`"]
-)
+@pytest.mark.parametrize("piece", ["<", "<p>今", "<!--", "<div>", "<a b=", "&#", "**a ", "[]("])
 def test_hostile_markup_takes_no_more_than_seconds(piece: str):
     began = time.perf_counter()
     text = piece * 20_000
