@@ -6,6 +6,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,9 @@ from .library import Answer, Library, NothingToRead, Problem
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; 0 is well, 2 is a command that could not be carried out."""
     options = _parser().parse_args(arguments)
+    for stream in (sys.stdin, sys.stdout):
+        if isinstance(stream, TextIOWrapper):  # what it cannot read or show becomes a mark
+            stream.reconfigure(errors="replace")
     try:
         code: int = options.run(options)
     except (NothingToRead, NoQuestions) as error:
@@ -75,7 +79,7 @@ def _ask(options: argparse.Namespace) -> int:
     for question in questions:
         answer = library.ask(question, limit=options.limit)
         if options.json:
-            print(json.dumps(answer_json(answer), ensure_ascii=False), flush=True)
+            _print_json(answer_json(answer))
         else:
             print(_answer_text(answer), flush=True)
     return 0
@@ -87,7 +91,7 @@ def _articles(options: argparse.Namespace) -> int:
     for number, article in enumerate(library.articles):
         count = counts[number]
         if options.json:
-            print(json.dumps({**article_json(article), "passages": count}, ensure_ascii=False))
+            _print_json({**article_json(article), "passages": count})
         else:
             told = (article.publisher, article.published, "、".join(article.authors))
             print(
@@ -149,6 +153,13 @@ def article_json(article: Article) -> dict[str, Any]:
         "url": article.url,
         "file": article.file,
     }
+
+
+def _print_json(value: dict[str, Any]) -> None:
+    """One object on a line; Chinese is escaped where the output is not in UTF-8."""
+    encoding = getattr(sys.stdout, "encoding", None) or ""
+    readable = encoding.lower().replace("-", "") == "utf8"
+    print(json.dumps(value, ensure_ascii=not readable), flush=True)
 
 
 def _answer_text(answer: Answer) -> str:

@@ -136,7 +136,8 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
 
     def token_idf(self, token: str) -> float:
         """The idf of a token; one that stands nowhere has the largest."""
-        return self.idf.get(token, self.unseen_idf)
+        token_id = self.vocabulary.get(token)
+        return self.unseen_idf if token_id is None else float(self._idf[token_id])
 
     def has(self, token: str) -> bool:
         """Whether a token stands in any document."""
@@ -148,7 +149,7 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
         if token_id is None:
             return False
         block = self._blocks[bisect_right(self._firsts, document) - 1]
-        (postings,) = block.slices(np.array([token_id], dtype=np.int32))
-        found = block.documents[postings]
-        at = int(np.searchsorted(found, document - block.first))
-        return at < len(found) and bool(found[at] == document - block.first)
+        found = block.documents[block.postings(token_id)]
+        # Of the postings' own type: with another, numpy would convert them all.
+        at = int(found.searchsorted(np.uint16(document - block.first)))
+        return at < len(found) and int(found[at]) == document - block.first

@@ -41,8 +41,15 @@ class Block:
     documents: NDArray[np.uint16]
     frequencies: NDArray[Any]  # of the smallest unsigned type that holds them
 
+    def postings(self, token_id: int) -> slice:
+        """Where the postings of one token stand; empty where it stands in no document here."""
+        at = int(self.tokens.searchsorted(np.int32(token_id)))
+        if at == len(self.tokens) or self.tokens[at] != token_id:
+            return slice(0, 0)
+        return slice(int(self.starts[at]), int(self.starts[at + 1]))
+
     def slices(self, ids: Ids) -> list[slice]:
-        """Where the postings of each of these tokens stand that stands here at all, else empty."""
+        """Where the postings of each of these tokens stand, as `postings` tells it."""
         if not len(self.tokens):
             return [slice(0, 0)] * len(ids)
         at = np.minimum(np.searchsorted(self.tokens, ids), len(self.tokens) - 1)

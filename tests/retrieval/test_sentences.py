@@ -113,7 +113,7 @@ def test_an_open_bracket_does_not_swallow_the_rest():
 
 @pytest.mark.parametrize(
     "piece",
-    ["今", "。", "（今。", "“今。", "今。”的", '今。"的', "今；", "…", "，一是今", "『今。』"],
+    ["今", "。", "（今。", "“今。", "今。”的", '今。"的', "今；", "…", "一是今", "『今。』"],
 )
 def test_a_line_of_200_000_characters_takes_no_more_than_seconds(piece: str):
     began = time.perf_counter()

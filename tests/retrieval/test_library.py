@@ -1,0 +1,210 @@
+import os
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from retrieval import Library, NothingToRead
+from retrieval.articles import article_from_text
+
+RECIPES = {
+    "茶.txt": "怎样泡茶\n作者：周晓红\n绿茶要用80℃的水冲泡。红茶可以用沸水。\n泡茶最好用山泉水。",
+    "面.md": "# 葱油面的做法\n\n小葱洗净切段，用小火熬出葱油。面条煮三分钟后捞出。\n",
+    "網路.txt": "無線網路設定\n請先開啟伺服器,再輸入密碼。軟體更新需要十分鐘。",
+}
+
+
+def saved(folder: Path, files: dict[str, str | bytes]) -> Path:
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return folder
+
+
+def of(files: dict[str, str]) -> Library:
+    return Library(article_from_text(text, name) for name, text in files.items())
+
+
+LIBRARY = of(RECIPES)
+
+
+def first(question: str, library: Library = LIBRARY) -> str:
+    return library.ask(question).hits[0].passage.text
+
+
+# Opening a folder.
+
+
+def test_a_folder_is_opened_in_the_order_of_its_files(tmp_path: Path):
+    library = Library.open(saved(tmp_path, {"b.txt": "乙题\n乙文。", "a/c.md": "# 丙\n\n丙文。"}))
+    assert [article.file for article in library.articles] == ["a/c.md", "b.txt"]
+    assert library.problems == ()
+
+
+def test_what_cannot_be_read_is_told_and_the_others_stay_in_service(tmp_path: Path):
+    folder = saved(
+        tmp_path,
+        {
+            "好.txt": "怎样泡茶\n绿茶要用80℃的水冲泡。",
+            "坏头.md": "---\ntitle: [没有结束\n---\n正文。",
+            "二进制.txt": b"\x89PNG\0\0\0",
+            "乱码.txt": bytes(range(1, 256)) * 20,
+            "空.txt": b"",
+            "无句子.txt": "首页\n登录\n",
+        },
+    )
+    with (folder / "大.txt").open("wb") as file:
+        file.truncate(50 * 1024 * 1024)
+    library = Library.open(folder)
+    assert first("绿茶用多热的水", library) == "绿茶要用80℃的水冲泡。"
+    told = {problem.file: problem.reason for problem in library.problems}
+    assert set(told) == {path.name for path in folder.iterdir()} - {"好.txt"}
+    assert "binary" in told["二进制.txt"]
+    assert "UTF-8" in told["乱码.txt"]
+    assert "empty" in told["空.txt"]
+    assert "front matter" in told["坏头.md"]
+    assert "no sentence" in told["无句子.txt"]
+    assert "20 MB" in told["大.txt"]
+    assert all("\n" not in reason for reason in told.values())
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read every file")
+def test_a_file_without_permission_is_a_problem(tmp_path: Path):
+    folder = saved(tmp_path, {"a.txt": "甲题\n甲文。", "b.txt": "乙题\n乙文。"})
+    (folder / "b.txt").chmod(0)
+    library = Library.open(folder)
+    assert [problem.file for problem in library.problems] == ["b.txt"]
+
+
+@pytest.mark.parametrize("files", [{}, {"photo.jpg": b"\0"}, {"leer.txt": b""}])
+def test_a_folder_without_an_article_is_told(tmp_path: Path, files: dict[str, str | bytes]):
+    with pytest.raises(NothingToRead, match="no article to read") as caught:
+        Library.open(saved(tmp_path, files))
+    assert str(tmp_path) in str(caught.value)
+
+
+def test_a_missing_folder_is_told(tmp_path: Path):
+    with pytest.raises(NothingToRead, match="no such folder"):
+        Library.open(tmp_path / "nowhere")
+
+
+# Asking.
+
+
+def test_the_sentence_that_answers_comes_first_as_it_is_written():
+    assert first("绿茶用多少度的水") == "绿茶要用80℃的水冲泡。"
+    assert first("面条要煮几分钟") == "面条煮三分钟后捞出。"
+
+
+def test_a_simplified_question_finds_the_traditional_text_and_shows_it():
+    assert first("服务器和密码") == "請先開啟伺服器,再輸入密碼。"
+    assert first("软件更新要多久") == "軟體更新需要十分鐘。"
+
+
+def test_a_traditional_question_finds_the_simplified_text():
+    assert first("麵條要煮幾分鐘") == "面条煮三分钟后捞出。"
+    assert first("綠茶用幾度的水沖泡") == "绿茶要用80℃的水冲泡。"
+
+
+def test_width_and_case_do_not_matter():
+    library = of({"a.txt": "电脑\nＣＰＵ的温度是６０度。内存有１６ＧＢ。"})
+    assert first("cpu温度", library) == "ＣＰＵ的温度是６０度。"
+    assert first("16gb", library) == "内存有１６ＧＢ。"
+
+
+def test_who_wrote_an_article_can_be_asked():
+    assert first("怎样泡茶这篇文章的作者是谁") == "作者：周晓红"
+
+
+def test_a_passage_with_nothing_of_the_question_is_no_hit():
+    assert LIBRARY.ask("XYZZY").hits == []
+    assert not LIBRARY.ask("XYZZY").found
+    for hit in LIBRARY.ask("葱油").hits:
+        assert hit.score > 0
+        assert set("葱油") & set(hit.passage.text)
+
+
+def test_equal_scores_keep_the_order_of_the_articles():
+    files = {f"{n}.txt": "停水通知\n小区明天停水。" for n in range(5)}
+    hits = of(files).ask("小区明天停水").hits
+    assert len({hit.score for hit in hits}) == 1
+    assert [hit.passage.article.file for hit in hits] == list(files)
+
+
+def test_hits_are_at_most_as_many_as_asked_for_and_best_first():
+    assert len(LIBRARY.ask("泡茶的水", limit=2).hits) == 2
+    scores = [hit.score for hit in LIBRARY.ask("泡茶的水").hits]
+    assert scores == sorted(scores, reverse=True)
+
+
+def test_what_matched_is_marked_in_the_text_as_written():
+    hit = LIBRARY.ask("软件更新").hits[0]
+    marked = [hit.passage.text[start:end] for start, end in hit.highlights]
+    assert marked == ["軟體更新"]
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["", "   ", "？！。", "😀😀", "<b>&amp;</b>", "\0\x07\x1b[31m", "𠮷𠮷", "\ud800", "*" * 10_000],
+)
+def test_no_question_is_an_error(question: str):
+    answer = LIBRARY.ask(question)
+    assert answer.question == question
+    assert not answer.confident
+
+
+def test_a_question_of_10_000_characters_is_answered():
+    assert LIBRARY.ask("绿茶用多少度的水冲泡？" * 1000).hits
+
+
+@given(st.text(max_size=80), st.integers(1, 20))
+def test_whatever_is_asked_the_answer_keeps_its_promises(question: str, limit: int):
+    answer = LIBRARY.ask(question, limit)
+    assert len(answer.hits) <= limit
+    assert answer.found >= answer.confident
+    assert bool(answer.hits) >= answer.found
+    for hit in answer.hits:
+        assert 0 < hit.score <= 1
+        reached = -1
+        for start, end in hit.highlights:
+            assert reached < start < end <= len(hit.passage.text)
+            reached = end
+
+
+def test_a_library_of_one_sentence_can_be_asked():
+    library = of({"a.txt": "停水通知\n小区明天停水。"})
+    assert first("小区什么时候停水", library) == "小区明天停水。"
+
+
+# What is kept under an id.
+
+
+def test_passages_and_articles_are_found_by_their_ids():
+    for passage in LIBRARY.passages:
+        found = LIBRARY.passage(passage.id)
+        assert found is not None
+        assert (found.article, found.start, found.text) == (
+            passage.article,
+            passage.start,
+            passage.text,
+        )
+        assert LIBRARY.article(passage.article.id) is passage.article
+        assert re.fullmatch(r"[A-Za-z0-9_-]{1,16}", passage.id)
+    assert LIBRARY.passage("gone") is None
+    assert LIBRARY.article("gone") is None
+
+
+def test_suggestions_are_questions_that_the_articles_answer():
+    seeds = Library.open(Path(__file__).parents[2] / "seeds")
+    suggested = seeds.suggestions(limit=3)
+    assert suggested
+    for suggestion in suggested:
+        assert seeds.ask(suggestion.question).confident
+        assert seeds.suggestion(suggestion.id) == suggestion
+    near = seeds.articles[-1]
+    assert seeds.suggestions(near=[near], limit=1)[0].id.startswith(near.id)
+    assert seeds.suggestion("gone.0") is None
+    assert seeds.suggestion("") is None

@@ -1,0 +1,195 @@
+"""The command line, a promise to those who script it."""
+
+import io
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from retrieval.__main__ import main
+
+ROOT = Path(__file__).parents[2]
+HITS = {"id", "score", "text", "before", "after", "section", "article"}
+ARTICLE = {"id", "title", "published", "publisher", "source", "authors", "url", "file"}
+
+Printed = pytest.CaptureFixture[str]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Two articles and a file that is none."""
+    (tmp_path / "茶").mkdir()
+    (tmp_path / "茶" / "绿茶.md").write_text(
+        "---\ntitle: 怎样泡茶\ndate: 2024-03-12\nauthor: 周晓红\npublisher: 茶叶报\n"
+        "source: 江南网\nurl: https://example.com/1\n---\n\n"
+        "## 水温\n\n绿茶要用80℃的水冲泡。红茶可以用沸水。\n",
+        "utf-8",
+    )
+    (tmp_path / "面.txt").write_text("葱油面的做法\n面条煮三分钟后捞出。", "utf-8")
+    (tmp_path / "图.txt").write_bytes(b"\x89PNG\0\0")
+    return tmp_path
+
+
+def objects(printed: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in printed.splitlines()]
+
+
+def test_ask_prints_an_object_for_the_question(folder: Path, capsys: Printed):
+    assert main(["ask", "--articles", str(folder), "--json", "绿茶用多少度的水"]) == 0
+    out, err = capsys.readouterr()
+    (answer,) = objects(out)
+    assert set(answer) == {"question", "found", "confident", "hits"}
+    assert answer["question"] == "绿茶用多少度的水"
+    assert answer["found"] is True
+    hit = answer["hits"][0]
+    assert set(hit) == HITS
+    assert hit["text"] == "绿茶要用80℃的水冲泡。"
+    assert (hit["before"], hit["after"], hit["section"]) == ("", "红茶可以用沸水。", "水温")
+    assert 0 < hit["score"] <= 1
+    assert hit["article"] == {
+        "id": hit["article"]["id"],
+        "title": "怎样泡茶",
+        "published": "2024-03-12",
+        "publisher": "茶叶报",
+        "source": "江南网",
+        "authors": ["周晓红"],
+        "url": "https://example.com/1",
+        "file": "茶/绿茶.md",
+    }
+    assert err == "wenju: 图.txt: is binary, not text\n"
+
+
+def test_ask_joins_the_words_of_its_arguments(folder: Path, capsys: Printed):
+    main(["ask", "--articles", str(folder), "--json", "面条", "煮几分钟"])
+    assert objects(capsys.readouterr().out)[0]["question"] == "面条 煮几分钟"
+
+
+def test_ask_reads_a_question_a_line(
+    folder: Path, capsys: Printed, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(sys, "stdin", io.StringIO("绿茶\n\n面条煮几分钟\r\n今天股市怎么样"))
+    assert main(["ask", "--articles", str(folder), "--json", "--limit", "1"]) == 0
+    answers = objects(capsys.readouterr().out)
+    assert [a["question"] for a in answers] == ["绿茶", "", "面条煮几分钟", "今天股市怎么样"]
+    assert all(len(answer["hits"]) <= 1 for answer in answers)
+    assert answers[1]["found"] is False
+    assert answers[3]["found"] is False
+
+
+def test_ask_prints_lines_to_read(folder: Path, capsys: Printed):
+    main(["ask", "--articles", str(folder), "绿茶用多少度的水冲泡"])
+    question, best, *_ = capsys.readouterr().out.splitlines()
+    assert question == "绿茶用多少度的水冲泡"
+    assert "绿茶要用80℃的水冲泡。" in best
+    assert "《怎样泡茶》" in best
+    main(["ask", "--articles", str(folder), "XYZZY"])
+    assert capsys.readouterr().out == "XYZZY\n  没有找到\n"
+
+
+def test_articles_prints_an_object_for_each(folder: Path, capsys: Printed):
+    assert main(["articles", "--articles", str(folder), "--json"]) == 0
+    out, err = capsys.readouterr()
+    read = objects(out)
+    assert all(set(article) == ARTICLE | {"passages"} for article in read)
+    assert [(a["file"], a["title"], a["passages"]) for a in read] == [
+        ("茶/绿茶.md", "怎样泡茶", 2),
+        ("面.txt", "葱油面的做法", 1),
+    ]
+    assert err == "wenju: 图.txt: is binary, not text\n"
+
+
+def test_articles_prints_lines_to_read(folder: Path, capsys: Printed):
+    main(["articles", "--articles", str(folder)])
+    assert capsys.readouterr().out.splitlines() == [
+        "茶/绿茶.md: 《怎样泡茶》 · 茶叶报 · 2024-03-12 · 周晓红 · 2",
+        "面.txt: 《葱油面的做法》 · 1",
+    ]
+
+
+def test_evaluate_prints_figures(folder: Path, tmp_path: Path, capsys: Printed):
+    questions = tmp_path / "questions.jsonl"
+    item = {"question": "绿茶用多少度的水", "article": "茶/绿茶", "answers": ["80℃"]}
+    questions.write_text(json.dumps(item, ensure_ascii=False) + "\n\n", "utf-8")
+    none = tmp_path / "unanswerable.jsonl"
+    none.write_text('{"question": "XYZZY", "kind": "offtopic"}\n', "utf-8")
+    arguments = ["evaluate", str(questions), "--unanswerable", str(none)]
+    assert main([*arguments, "--articles", str(folder)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    figures = dict(line.split(maxsplit=1) for line in lines[:-1])
+    assert figures["questions"] == "1"
+    assert figures["S@1"] == figures["S@3"] == figures["S@5"] == figures["MRR@10"] == "1.000"
+    assert lines[-1] == "offtopic: 1 questions, refused 1.00, not confident 1.00"
+
+
+@pytest.mark.parametrize("command", [["ask", "茶"], ["articles"], ["articles", "--json"]])
+def test_a_folder_without_articles_is_told_and_ends_with_2(
+    command: list[str], tmp_path: Path, capsys: Printed
+):
+    for folder in (tmp_path, tmp_path / "nowhere"):
+        assert main([*command, "--articles", str(folder)]) == 2
+        out, err = capsys.readouterr()
+        assert out == ""
+        assert err.startswith(f"wenju: {folder}: no ")
+        assert err.count("\n") == 1
+
+
+def test_if_nothing_is_left_each_file_is_told(tmp_path: Path, capsys: Printed):
+    (tmp_path / "a.txt").write_bytes(b"")
+    (tmp_path / "b.txt").write_bytes(b"\0")
+    assert main(["ask", "--articles", str(tmp_path), "茶"]) == 2
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == 3
+    assert "a.txt: is empty" in lines[1]
+    assert "b.txt: is binary, not text" in lines[2]
+
+
+def test_a_file_that_is_no_question_set_ends_with_2(folder: Path, tmp_path: Path, capsys: Printed):
+    bad = tmp_path / "bad.jsonl"
+    bad.write_text("{}\n", "utf-8")
+    for path in (bad, tmp_path / "nowhere.jsonl"):
+        assert main(["evaluate", str(path), "--articles", str(folder)]) == 2
+        assert f"wenju: {path}" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [[], ["sing"], ["ask", "--limit", "0", "茶"], ["ask", "--limit", "x"], ["evaluate"]],
+)
+def test_wrong_usage_ends_with_2(arguments: list[str], capsys: Printed):
+    with pytest.raises(SystemExit) as caught:
+        main(arguments)
+    assert caught.value.code == 2
+    assert "usage: python -m retrieval" in capsys.readouterr().err
+
+
+def run(*arguments: str, **options: Any) -> subprocess.CompletedProcess[bytes]:
+    command = [sys.executable, "-m", "retrieval", *arguments]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, timeout=60, **options)
+
+
+def test_the_command_works_with_the_seeds():
+    done = run("ask", "--json", "--limit", "2", input="通辽有移民局吗\n".encode())
+    assert (done.returncode, done.stderr) == (0, b"")
+    (answer,) = objects(done.stdout.decode())
+    assert answer["confident"] is True
+    assert answer["hits"][0]["article"]["file"].startswith("000_")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "ascii", "gbk"])
+def test_what_the_terminal_cannot_take_is_no_traceback(encoding: str):
+    # As in a locale without UTF-8, and with bytes on the input that are none either.
+    environment = {**os.environ, "PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"}
+    for form in ([], ["--json"]):
+        done = run("ask", *form, input=b"\xff\xfe \xd2\xc6\xc3\xf1\n", env=environment)
+        assert b"Traceback" not in done.stderr
+        assert done.returncode == 0
+
+
+def test_a_reader_that_goes_away_is_no_error():
+    command = f"yes 移民局 | head -500 | {sys.executable} -m retrieval ask | head -1"
+    done = subprocess.run(command, shell=True, cwd=ROOT, capture_output=True, timeout=60)
+    assert done.stderr == b""
