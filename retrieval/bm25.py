@@ -119,8 +119,11 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
             return None
         at = places.astype(np.intp)
         scores = np.concatenate([block.frequencies[s] for s in slices]).astype(np.float64)
-        below = self._saturation[block.first : block.first + block.size].take(at)
-        below += scores
+        if self.b:
+            below = self._saturation[block.first : block.first + block.size].take(at)
+            below += scores
+        else:
+            below = scores + self.k1
         scores /= below
         scores *= np.repeat(weights, [s.stop - s.start for s in slices])
         return np.bincount(at, scores, minlength=block.size).astype(np.float64, copy=False)

@@ -160,14 +160,18 @@ class Ranking:
         best += knobs.paragraph * _best(self._paragraphs, question)
         for first in range(0, len(scores), BLOCK):  # what is added up stays in the cache
             here = slice(first, first + BLOCK)
+            own = scores[here]
             article = self._passages.article_of[here]
-            total = scores[here] + articles[article]
-            total += paragraphs[self._passages.paragraph_of[here]]
-            total += self._title_weights[article] * titles[here]
-            total += knobs.heading * headings[here]
-            total /= best or 1.0
-            np.minimum(total, 1.0, out=total)
-            scores[here] = np.where(scores[here] > 0, total, 0.0)
+            total = articles.take(article)
+            total += paragraphs.take(self._passages.paragraph_of[here])
+            if self._titles.avgdl:
+                total += self._title_weights.take(article) * titles[here]
+            if self._headings.avgdl:
+                total += knobs.heading * headings[here]
+            total += own
+            total *= own > 0
+            np.minimum(total, best, out=own)
+        scores /= best or 1.0
         return scores
 
     def _answers_kind(self, at: int, question: Question) -> bool:

@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
+from math import log10
 from pathlib import Path
 from typing import Any
 
@@ -232,26 +233,25 @@ def line(row: Row) -> str:
 
 def drawing(rows: Sequence[Row]) -> str:
     """The median time against the size, both on logarithmic scales, as SVG."""
-    from math import log10
-
     colours = dict(zip(dict.fromkeys(r.engine for r in rows), _COLOURS, strict=False))
     sizes = [r.passages for r in rows]
-    low, high = round(log10(min(sizes))), max(round(log10(max(sizes))), 4)
+    low = round(log10(min(sizes)))
+    high = max(round(log10(max(sizes))), low + 1)
 
     def x(size: float) -> float:
         return 70 + 450 * (log10(size) - low) / (high - low)
 
     def y(milliseconds: float) -> float:
-        return 340 - 60 * (log10(milliseconds) + 2)
+        return 340 - 50 * (log10(milliseconds) + 2)
 
     parts = [
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 680 400" font-family="sans-serif"'
         ' font-size="12"><rect width="680" height="400" fill="white"/>'
     ]
-    for power in range(-2, 4):
+    for power in range(-2, 5):
         at = y(10**power)
         parts.append(f'<path d="M70 {at}H520" stroke="#ddd"/>')
-        parts.append(f'<text x="64" y="{at + 4}" text-anchor="end">{10.0**power:g} ms</text>')
+        parts.append(f'<text x="64" y="{at + 4}" text-anchor="end">{10.0**power:,g} ms</text>')
     for power in range(low, high + 1):
         at = x(10**power)
         parts.append(f'<path d="M{at} 40V340" stroke="#ddd"/>')
