@@ -7,6 +7,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -198,13 +199,22 @@ def _first(fields: Mapping[str, Any], *names: str) -> str:
         value = fields.get(name)
         if isinstance(value, list):
             named = (item.get("name") if isinstance(item, dict) else item for item in value)
-            value = "、".join(str(item) for item in named if item)
+            value = "、".join(filter(None, map(_scalar, named)))
         if isinstance(value, dict):
             value = value.get("name")
-        if value and not isinstance(value, (dict, bool)):
-            clean = str(value).encode("utf-8", "replace").decode()
+        if text := _scalar(value):
+            clean = text.encode("utf-8", "replace").decode()
             return " ".join("".join(c if c >= " " else " " for c in clean).split())
     return ""
+
+
+def _scalar(value: object) -> str:
+    """A field's text, number or date as text; "" for all else.
+
+    A list in a list is nobody's name, and written out, a few lines of YAML can be gigabytes.
+    """
+    told = isinstance(value, (str, int, float, date)) and not isinstance(value, bool)
+    return str(value) if told and value else ""
 
 
 def _title(lines: list[Line], told: str) -> tuple[str, list[Line]]:

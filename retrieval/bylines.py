@@ -225,7 +225,7 @@ def iso_date(value: object) -> str:
     """
     if isinstance(value, date):
         return value.isoformat()[:10]
-    text = str(value or "").strip()
+    text = str(value).strip() if isinstance(value, (str, int)) else ""
     if re.fullmatch(r"(?:19|20)\d{2}-(?:0[1-9]|1[0-2])", text):
         return text
     if found := _DATE.search(text):

@@ -57,7 +57,7 @@ class Refusals:
 def read_jsonl(path: Path) -> Iterator[Any]:
     """The objects of a JSON Lines file. Raises NoQuestions, naming the line."""
     try:
-        lines = path.read_text("utf-8").splitlines()
+        lines = path.read_text("utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise NoQuestions(f"{path}: cannot be read ({type(error).__name__})") from error
     for number, line in enumerate(lines, 1):

@@ -32,6 +32,7 @@ _INDENT = re.compile(r"(?:　　|\t| {4})\s*\S")
 # It would tell on standard error of every page that it finds odd.
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
+_OUTER = "".join(c for c in map(chr, range(0x3001)) if c.isspace()) + "\u200b\ufeff"
 _BLANKS = re.compile(r"[ \t\r\n]+")
 # Tags by what they do to the text, both HTML's own and those of trafilatura's trees.
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6", "head"}
@@ -257,7 +258,7 @@ def _joined(wrapped: list[str]) -> str:
 
 def _stripped(line: str) -> str:
     """A line without control characters and outer blanks; what stands between stays as it is."""
-    return "".join(c for c in line if c >= " " or c == "\t").strip(" \t\u3000\xa0\u200b\ufeff")
+    return "".join(c for c in line if c >= " " or c == "\t").strip(_OUTER)
 
 
 def _blocks(text: str) -> Iterator[list[str]]:

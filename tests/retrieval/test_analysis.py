@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retrieval.analysis import normalised, normalised_question, tokens, words
@@ -52,6 +52,7 @@ def test_a_rare_character_is_a_token():
     assert "𠮷" in tokens(normalised_question("𠮷野家"))
 
 
+@settings(deadline=None)
 @given(st.text(), st.booleans())
 def test_any_text_has_tokens_that_tell_something(text: str, traditional: bool):
     for token in tokens(normalised(text, traditional)):
@@ -59,6 +60,7 @@ def test_any_text_has_tokens_that_tell_something(text: str, traditional: bool):
         assert token == token.lower()
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(codec="utf-8")))
 def test_a_text_asked_for_as_it_stands_shares_all_its_tokens(text: str):
     question = normalised(text, False)

@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retrieval.articles import Article, article_from_text, plain_article, read_article
@@ -605,6 +605,7 @@ PIECES += ["来源：", "作者：张三", "2024年5月1日 ", "10:20", "问："
 PIECES += ["\0", "\ud800", "\ufeff", "\u0301", "\x85", "\r"]
 
 
+@settings(deadline=None)
 @given(
     st.one_of(st.text(), st.lists(st.sampled_from(PIECES), max_size=30).map("".join)),
     st.sampled_from(["a.txt", "a.md", "a.html"]),
@@ -660,3 +661,14 @@ def test_a_plain_article_is_taken_as_it_is():
     article = plain_article("x", "题目", text)
     assert article.text == text
     assert sentences(article) == ["版权声明", "作者：张三", "第三行。"]
+
+
+def test_front_matter_of_lists_in_lists_does_not_explode():
+    """Each line names the one before nine times: written out, the last is gigabytes long."""
+    bomb = ["a0: &a0 [x]"] + [
+        f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 9)}]" for i in range(1, 12)
+    ]
+    front = "\n".join([*bomb, "title: *a11", "author: *a11", "date: *a11"])
+    article = read(f"---\n{front}\n---\n绿萝喜欢散射光，夏天每周浇水两次。\n", "a.md")
+    assert article.title == "绿萝喜欢散射光，夏天每周浇水两次"
+    assert (article.authors, article.published) == ((), "")

@@ -2,7 +2,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from rank_bm25 import BM25Okapi
 
@@ -12,7 +12,7 @@ token = st.sampled_from("移民管理局通辽市公安abc")
 corpora = st.lists(st.lists(token, max_size=12), min_size=1, max_size=10).filter(any)
 queries = st.lists(st.one_of(token, st.just("没有的词")), max_size=8)
 k1s = st.floats(0.1, 3)
-bs = st.floats(0, 1)
+bs = st.floats(0, 0.99)  # at 1, rank_bm25 divides by zero in an empty document
 
 
 def reference(corpus: list[list[str]], ours: BM25) -> BM25Okapi:
@@ -22,6 +22,7 @@ def reference(corpus: list[list[str]], ours: BM25) -> BM25Okapi:
     return theirs
 
 
+@settings(deadline=None)
 @given(corpora, queries, k1s, bs)
 def test_scores_equal_those_of_rank_bm25(
     corpus: list[list[str]], query: list[str], k1: float, b: float
@@ -31,6 +32,7 @@ def test_scores_equal_those_of_rank_bm25(
     np.testing.assert_allclose(ours.get_scores(query), theirs.get_scores(query), rtol=0, atol=1e-9)
 
 
+@settings(deadline=None)
 @given(corpora, corpora, queries)
 def test_scores_equal_those_of_rank_bm25_with_the_idf_of_another_index(
     corpus: list[list[str]], other: list[list[str]], query: list[str]
@@ -41,6 +43,7 @@ def test_scores_equal_those_of_rank_bm25_with_the_idf_of_another_index(
     np.testing.assert_allclose(ours.get_scores(query), theirs.get_scores(query), rtol=0, atol=1e-9)
 
 
+@settings(deadline=None)
 @given(corpora)
 def test_the_idf_of_every_token_is_positive(corpus: list[list[str]]):
     ours = BM25(corpus, k1=1.2, b=0.5)
@@ -59,6 +62,7 @@ def test_the_idf_is_lucenes():
     assert index.token_idf("没有的词") == pytest.approx(math.log(1 + 3.5 / 0.5))
 
 
+@settings(deadline=None)
 @given(corpora, queries, k1s, bs)
 def test_no_score_exceeds_the_best_score(
     corpus: list[list[str]], query: list[str], k1: float, b: float
@@ -73,6 +77,7 @@ def test_a_repeated_token_counts_again():
     np.testing.assert_allclose(twice, 2 * once)
 
 
+@settings(deadline=None)
 @given(corpora)
 def test_it_is_known_which_document_holds_a_token(corpus: list[list[str]]):
     index = BM25(corpus, k1=1.2, b=0.5)

@@ -1,7 +1,7 @@
 from datetime import date, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retrieval.bylines import (
@@ -118,6 +118,7 @@ def test_other_openings_tell_nothing():
     assert dateline("") is None
 
 
+@settings(deadline=None)
 @given(st.text(max_size=100))
 def test_any_line_is_a_byline_or_not(line: str):
     byline(line)
@@ -149,6 +150,7 @@ def test_dates_come_in_many_forms(value: object, iso: str):
     assert iso_date(value) == iso
 
 
+@settings(deadline=None)
 @given(st.one_of(st.none(), st.integers(), st.floats(), st.text(), st.dates()))
 def test_whatever_stands_for_a_date_is_no_error(value: object):
     assert len(iso_date(value)) in {0, 7, 10}

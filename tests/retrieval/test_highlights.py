@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retrieval.analysis import normalised
@@ -19,6 +19,7 @@ def marked(text: str, *found: str, traditional: bool = False) -> str:
     return text
 
 
+@settings(deadline=None)
 @given(texts, st.booleans(), forms)
 def test_highlights_are_spans_of_the_text_in_order_and_never_touch(
     text: str, traditional: bool, found: list[str]
@@ -29,6 +30,7 @@ def test_highlights_are_spans_of_the_text_in_order_and_never_touch(
         reached = end
 
 
+@settings(deadline=None)
 @given(texts, st.booleans())
 def test_a_word_of_the_text_is_marked(text: str, traditional: bool):
     normal = normalised(text, traditional)

@@ -1,7 +1,7 @@
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retrieval.markup import (
@@ -63,7 +63,7 @@ def test_a_text_that_speaks_of_tags_is_no_html(text: str):
 
 
 def test_plain_text_keeps_its_lines_without_blanks_around_them():
-    text = "\ufeff标题\r\n\r\n　　第一段。 \r\n\u200b第二段 有空格。\r\n"
+    text = "\ufeff标题\r\n\r\n　　第一段。\u2003 \r\n\u200b第二段 有空格。\r\n\u200b \ufeff"
     assert texts(plain_lines(text)) == ["标题", "第一段。", "第二段 有空格。"]
 
 
@@ -222,6 +222,7 @@ def test_a_table_that_lays_the_page_out_keeps_its_paragraphs():
     assert texts(lines) == [cell, "第二段。"]
 
 
+@settings(deadline=None)
 @given(st.text(), st.sampled_from([plain_lines, markdown_lines, lambda text: html_lines(text)[0]]))
 def test_any_text_becomes_lines_without_breaks(text: str, read):
     for line in read(text):

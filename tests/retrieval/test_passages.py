@@ -1,6 +1,6 @@
 import re
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retrieval.articles import article_from_text, plain_article
@@ -43,6 +43,7 @@ def test_an_answer_stands_next_to_its_question():
     assert answer.after == "另外会下雨。"
 
 
+@settings(deadline=None)
 @given(st.lists(st.lists(sentence, min_size=1, max_size=4).map("".join), min_size=1, max_size=5))
 def test_offsets_are_places_in_the_articles_text(paragraphs: list[str]):
     text = "\n".join(paragraphs)
@@ -54,6 +55,7 @@ def test_offsets_are_places_in_the_articles_text(paragraphs: list[str]):
         assert p.after_end <= p.paragraph.end
 
 
+@settings(deadline=None)
 @given(st.lists(sentence, min_size=1, max_size=30))
 def test_ids_are_short_and_no_two_are_the_same(sentences: list[str]):
     ids = [p.id for p in of("".join(sentences))]

@@ -1,4 +1,4 @@
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retrieval.scripts import is_traditional, mainland, simplified
@@ -20,12 +20,14 @@ def test_a_text_is_traditional_by_a_share_of_its_characters_and_a_question_by_on
     assert not is_traditional("", share=0)
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_any_text_can_be_converted(text: str):
     for convert in (simplified, mainland):
         convert(text).encode()  # half a character is replaced: nobody could print it
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(codec="utf-8")))
 def test_simplified_twice_is_simplified_once(text: str):
     once = simplified(text)

@@ -1,7 +1,7 @@
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retrieval.sentences import MAX_LENGTH, sentence_spans
@@ -20,6 +20,7 @@ def divided(marked: str) -> None:
     assert sentences(marked.replace("|", "")) == [piece.strip() for piece in marked.split("|")]
 
 
+@settings(deadline=None)
 @given(chinese)
 def test_sentences_cover_the_text_in_order_and_lose_nothing(paragraph: str):
     spans = sentence_spans(paragraph)
@@ -33,6 +34,7 @@ def test_sentences_cover_the_text_in_order_and_lose_nothing(paragraph: str):
         assert "".join(kept.split()) == "".join(paragraph.split())
 
 
+@settings(deadline=None)
 @given(chinese)
 def test_no_sentence_is_mere_punctuation_or_too_long_to_show(paragraph: str):
     for sentence in sentences(paragraph):
