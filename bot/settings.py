@@ -39,7 +39,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     Raises WrongSetting.
     """
     if environment is None:
-        environment = {k: v for k, v in dotenv_values(".env").items() if v} | dict(os.environ)
+        environment = _env_file() | dict(os.environ)
     said = {name: value.strip() for name, value in environment.items() if value.strip()}
     return Settings(
         token=_matching(
@@ -62,6 +62,13 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     )
 
 
+def _env_file() -> dict[str, str]:
+    try:
+        return {name: value for name, value in dotenv_values(".env").items() if value}
+    except UnicodeDecodeError as error:  # PowerShell writes UTF-16
+        raise WrongSetting(".env: is not UTF-8 text; save it as UTF-8") from error
+
+
 def _matching(said: Mapping[str, str], name: str, default: str, pattern: str, wanted: str) -> str:
     value = said.get(name, default)
     if value and not re.fullmatch(pattern, value, re.ASCII):
@@ -74,6 +81,7 @@ def _url(said: Mapping[str, str], name: str, default: str) -> str:
     try:
         parts = urlsplit(value)
         well_formed = not value or (parts.scheme in {"http", "https"} and bool(parts.hostname))
+        _ = parts.port  # raises ValueError where it is none
     except ValueError:
         well_formed = False
     if not well_formed:

@@ -1,6 +1,7 @@
 """A chat in the terminal: the Application with its handlers, over the Bot API in this process."""
 
 import asyncio
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -54,8 +55,8 @@ class Chat:
     def type(self, line: str) -> None:
         """Send a line to the bot: a question, a command, a button's number or an inline query."""
         line = _readable(line)
-        if line.isascii() and line.isdigit() and 0 < int(line) <= len(self.choices):
-            update = self.choices[int(line) - 1]()
+        if self.choices and re.fullmatch(r"[0-9]{1,2}", line):
+            update = self._pressed(int(line))
         elif line.startswith("@"):
             update = self._api.inline_query(line[1:].strip()[:256])
         else:
@@ -63,10 +64,18 @@ class Chat:
         if update:
             self._runner.run(self._app.process_update(Update.de_json(update, self._app.bot)))
 
+    def _pressed(self, number: int) -> dict[str, Any] | None:
+        if 0 < number <= len(self.choices):
+            return self.choices[number - 1]()
+        self.console.print(f"（没有 {number} 号按钮。）", style="yellow")
+        return None
+
     def _show(self, call: Call) -> None:
         """Print what the bot did."""
         result: Any = call.answer.get("result")
         match call.method:
+            case "editMessageText" if "not modified" in call.answer.get("description", ""):
+                pass  # the page is shown already
             case _ if not call.answer["ok"]:
                 self.console.print(f"{call.method}: {call.answer['description']}", style="red")
             case "sendMessage" | "editMessageText":
@@ -80,9 +89,12 @@ class Chat:
         self.console.print()
         width = self.console.width if self.console.is_terminal else None
         self.console.print(rendered(message, width), soft_wrap=True)
-        if not self.console.is_terminal:
-            return
         rows = message.get("reply_markup", {}).get("inline_keyboard", [])
+        if not self.console.is_terminal:  # nothing can be pressed: only the questions are of use
+            for button in (button for row in rows for button in row):
+                if button.get("callback_data", "").startswith("q:"):
+                    self.console.print(f"· {button['text']}", markup=False, soft_wrap=True)
+            return
         self.choices = []
         for row in rows:
             line = Text()

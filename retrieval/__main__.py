@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from .articles import Article
-from .evaluation import Figures, NoQuestions, figures, question_set, read_jsonl, refusals
+from .evaluation import Figures, NoQuestions, figures, question_set, refusals, unanswerable_set
 from .library import Answer, Library, NothingToRead, Problem
 
 
@@ -56,10 +56,9 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise ValueError(text)
-    return number
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 on")
+    return int(text)
 
 
 def _opened(options: argparse.Namespace) -> Library:
@@ -105,18 +104,18 @@ def _articles(options: argparse.Namespace) -> int:
 def _evaluate(options: argparse.Namespace) -> int:
     own = [] if options.questions.suffix == ".json" else _opened(options).articles
     questions, articles = question_set(options.questions, own)
+    unanswerable = unanswerable_set(options.unanswerable) if options.unanswerable else []
     library = Library(articles)
     measured = figures(library, questions)
     for name in (field.name for field in fields(Figures)):
         value = getattr(measured, name)
         label = name.replace("s_at_", "S@").replace("mrr_at_", "MRR@")
         print(f"{label:<13} {value if isinstance(value, int) else format(value, '.3f')}")
-    if options.unanswerable:
-        for kind in refusals(library, read_jsonl(options.unanswerable)):
-            print(
-                f"{kind.kind or 'unanswerable'}: {kind.questions} questions, "
-                f"refused {kind.refused:.2f}, not confident {kind.not_confident:.2f}"
-            )
+    for kind in refusals(library, unanswerable):
+        print(
+            f"{kind.kind or 'unanswerable'}: {kind.questions} questions, "
+            f"refused {kind.refused:.2f}, not confident {kind.not_confident:.2f}"
+        )
     return 0
 
 

@@ -77,9 +77,10 @@ def question_set(path: Path, articles: Sequence[Article]) -> tuple[list[Question
     """
     try:
         if path.suffix == ".json":
-            return _squad(json.loads(path.read_text("utf-8")))
-        questions = [_question(item) for item in read_jsonl(path)]
-    except (OSError, ValueError, LookupError, TypeError) as error:
+            questions, articles = _squad(json.loads(path.read_text("utf-8")))
+        else:
+            questions = [_question(item) for item in read_jsonl(path)]
+    except (OSError, ValueError, LookupError, TypeError, RecursionError) as error:
         raise NoQuestions(
             f"{path}: is no question set ({type(error).__name__}: {error})"
         ) from error
@@ -157,13 +158,20 @@ def figures(library: Library, questions: Sequence[Question]) -> Figures:
     )
 
 
-def refusals(library: Library, items: Iterable[dict[str, Any]]) -> list[Refusals]:
-    """Ask questions that the articles do not answer, {"question", "kind"}, and count by kind."""
+def unanswerable_set(path: Path) -> list[tuple[str, str]]:
+    """The (question, kind) of each line, {"question", "kind"}. Raises NoQuestions."""
+    try:
+        return [(str(item["question"]), str(item.get("kind", ""))) for item in read_jsonl(path)]
+    except (LookupError, TypeError, AttributeError) as error:
+        raise NoQuestions(f'{path}: each line must be {{"question": …, "kind": …}}') from error
+
+
+def refusals(library: Library, asked: Iterable[tuple[str, str]]) -> list[Refusals]:
+    """Ask questions that the articles do not answer, (question, kind), and count by kind."""
     by_kind: dict[str, list[tuple[bool, bool]]] = {}
-    for item in items:
-        answer = library.ask(str(item["question"]), limit=1)
-        outcome = (not answer.found, not answer.confident)
-        by_kind.setdefault(str(item.get("kind", "")), []).append(outcome)
+    for question, kind in asked:
+        answer = library.ask(question, limit=1)
+        by_kind.setdefault(kind, []).append((not answer.found, not answer.confident))
     return [
         Refusals(
             kind=kind,

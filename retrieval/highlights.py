@@ -31,8 +31,17 @@ def _starts(text: str, form: str) -> Iterator[int]:
     """Where a form begins in a text, each time it stands there."""
     start = text.find(form)
     while start >= 0:
-        yield start
+        # 1 is no part of 12.8, nor AI of MAIL.
+        if not (_joins(text[max(0, start - 1)], form[0]) and start) and not _joins(
+            form[-1], text[start + len(form) : start + len(form) + 1]
+        ):
+            yield start
         start = text.find(form, start + 1)
+
+
+def _joins(left: str, right: str) -> bool:
+    """Whether two neighbouring characters are of one number or Latin word."""
+    return all(char.isascii() and char.isalnum() for char in (left, right))
 
 
 @lru_cache(maxsize=4096)  # the passages that are shown most

@@ -91,3 +91,16 @@ def test_the_file_says_what_the_environment_does_not(tmp_path, monkeypatch):
     monkeypatch.delenv("TELEGRAM_BOT_TOKEN", raising=False)
     settings = read_settings()
     assert (settings.token, settings.log_level) == ("1:file", logging.DEBUG)
+
+
+def test_an_env_file_that_is_not_utf8_is_named(tmp_path, monkeypatch):
+    """PowerShell's `echo … > .env` writes UTF-16."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".env").write_bytes("LOG_LEVEL=INFO".encode("utf-16"))
+    with pytest.raises(WrongSetting, match=r"\.env: is not UTF-8"):
+        read_settings()
+
+
+def test_a_port_out_of_range_is_no_address():
+    with pytest.raises(WrongSetting, match="TELEGRAM_API_URL"):
+        read_settings({"TELEGRAM_API_URL": "http://127.0.0.1:99999"})

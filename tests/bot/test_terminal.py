@@ -10,6 +10,7 @@ import sys
 import termios
 import time
 from contextlib import suppress
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from harness import ANSWER, QUESTION, SEEDS
 from rich.console import Console
 
 from bot.terminal import Chat, answer_once, rendered
+from retrieval import Library
 
 ROOT = Path(__file__).parents[2]
 COMMAND = [sys.executable, "-m", "bot"]
@@ -218,3 +220,21 @@ def test_a_person_asks_presses_a_button_and_leaves(typist):
 @pytest.mark.parametrize("key", ["\x04", "\x03"], ids=["Ctrl-D", "Ctrl-C"])
 def test_a_person_may_just_leave(typist, key):
     assert typist.leaves(key) == 0
+
+
+def test_piped_an_honest_no_lists_the_questions_to_ask(capsys):
+    answer_once(Library.open(SEEDS), "红烧肉怎么做")
+    before, _, offered = capsys.readouterr().out.partition("可以试试：\n")
+    assert before
+    assert all(line.startswith("· ") for line in offered.strip().split("\n"))
+    assert offered.strip()
+
+
+def test_a_number_that_no_button_has_is_no_question():
+    shown = StringIO()
+    with Chat(
+        Library.open(SEEDS), Console(file=shown, force_terminal=True, highlight=False)
+    ) as chat:
+        chat.type(QUESTION)
+        chat.type("99")
+    assert "没有 99 号按钮" in shown.getvalue()

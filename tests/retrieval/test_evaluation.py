@@ -6,7 +6,14 @@ import pytest
 
 from retrieval import Library
 from retrieval.articles import article_from_text
-from retrieval.evaluation import NoQuestions, figures, question_set, read_jsonl, refusals
+from retrieval.evaluation import (
+    NoQuestions,
+    figures,
+    question_set,
+    read_jsonl,
+    refusals,
+    unanswerable_set,
+)
 
 TEA = article_from_text("怎样泡茶\n绿茶要用80℃的水冲泡。\n红茶可以用沸水冲泡。", "茶_1.txt")
 NOODLES = article_from_text("葱油面\n面条煮三分钟后捞出。", "面_2.txt")
@@ -79,10 +86,10 @@ def test_figures_are_shares_of_the_questions(tmp_path: Path):
 
 def test_refusals_are_counted_by_kind():
     items = [
-        {"question": "XYZZY", "kind": "offtopic"},
-        {"question": "绿茶要用80℃的水冲泡", "kind": "near"},
-        {"question": "QWERT", "kind": "offtopic"},
-        {"question": "ASDF"},
+        ("XYZZY", "offtopic"),
+        ("绿茶要用80℃的水冲泡", "near"),
+        ("QWERT", "offtopic"),
+        ("ASDF", ""),
     ]
     counted = {r.kind: (r.questions, r.refused) for r in refusals(Library(ARTICLES), items)}
     assert counted == {"offtopic": (2, 1.0), "near": (1, 0.0), "": (1, 1.0)}
@@ -124,3 +131,15 @@ def test_a_missing_or_undecodable_file_is_told(tmp_path: Path):
         (tmp_path / name).write_bytes(b"\xff\xfe\x00")
         with pytest.raises(NoQuestions):
             question_set(tmp_path / name, ARTICLES)
+
+
+def test_a_set_without_questions_is_told(tmp_path):
+    path = tmp_path / "empty.json"
+    path.write_text('{"data": []}', "utf-8")
+    with pytest.raises(NoQuestions, match="has no question in it"):
+        question_set(path, [])
+
+
+def test_an_unanswerable_line_without_a_question_is_told(tmp_path):
+    with pytest.raises(NoQuestions, match="each line must be"):
+        unanswerable_set(jsonl(tmp_path, {"kind": "near"}))

@@ -62,3 +62,8 @@ def test_what_overlaps_or_touches_is_one_highlight():
 def test_signs_are_taken_as_they_are():
     assert marked("a.b(c)*", ".b(", "*") == "a[.b(]c)[*]"
     assert marked("今天", "", "昨天") == "今天"
+
+
+def test_a_number_is_not_marked_inside_a_longer_one():
+    assert highlights("1月18日丢失12.8万元，共1人", False, {"1"}) == [(0, 1), (15, 16)]
+    assert highlights("ai与mail", False, {"ai"}) == [(0, 2)]

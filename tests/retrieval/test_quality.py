@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from retrieval import Library
-from retrieval.evaluation import figures, question_set, read_jsonl, refusals
+from retrieval.evaluation import figures, question_set, refusals, unanswerable_set
 
 HERE = Path(__file__).parent
 SEEDS = HERE.parent.parent / "seeds"
@@ -45,7 +45,7 @@ def test_answerable_questions(library, file, least):
     [("unanswerable.jsonl", 1.0, 0.50), ("dev_unanswerable.jsonl", 0.94, 0.52)],
 )
 def test_unanswerable_questions(library, file, refused, near_unsure):
-    measured = {kind.kind: kind for kind in refusals(library, read_jsonl(HERE / file))}
+    measured = {kind.kind: kind for kind in refusals(library, unanswerable_set(HERE / file))}
     offtopic, near = measured["offtopic"], measured["near"]
     assert offtopic.refused >= refused - 2 / offtopic.questions
     assert near.not_confident >= near_unsure - 2 / near.questions
