@@ -99,7 +99,9 @@ class Library:
         """
         folder = Path(folder)
         if not folder.is_dir():
-            raise NothingToRead(f"{folder}: no such folder; set ARTICLES_DIR to one with articles")
+            raise NothingToRead(
+                f"{folder}: no such folder; set ARTICLES_DIR (or --articles) to one"
+            )
         articles, problems = [], []
         for path in article_paths(folder):
             try:

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from .analysis import HAN, normalised, normalised_question, tokens, words
 from .answer_kinds import Candidates, answer_candidates, answers_kind, is_name
 from .bm25 import BM25, Choice, Scores
+from .bylines import byline
 from .evidence import Evidence
 from .passages import Passage, Passages
 from .postings import BLOCK, Documents, documents
@@ -29,10 +30,12 @@ Places = NDArray[np.int32]
 Key = TypeVar("Key", bound=Hashable)
 
 # What people call the things that a byline tells, beside the words it uses itself.
-BYLINE_WORDS = (
-    "这篇文章的作者是谁写的，记者，撰稿；"
-    "发表、刊登、刊载在哪里，出处来源，哪家报纸媒体，什么时候发布日期"
-)
+BYLINE_WORDS = {
+    "authors": "这篇文章的作者是谁写的，记者，撰稿",
+    "publisher": "这篇文章发表、刊登、刊载、登在哪里，哪家报纸媒体",
+    "source": "这篇文章的出处来源是哪里，哪家媒体",
+    "published": "这篇文章什么时候发表、发布、刊登，日期",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,8 +256,12 @@ def _numbered(keys: Iterable[Key]) -> tuple[Places, list[Key]]:
 
 def _sentence(passage: Passage) -> list[str]:
     """The tokens of a passage; a byline is found by what people call the things it tells, too."""
-    normal = normalised(passage.text, passage.article.traditional)
-    return tokens(normal) + (tokens(BYLINE_WORDS) if passage.paragraph.byline else [])
+    found = tokens(normalised(passage.text, passage.article.traditional))
+    told = byline(passage.text) if passage.paragraph.byline else None
+    for name, asked in BYLINE_WORDS.items():
+        if getattr(told, name, ""):
+            found += tokens(asked)
+    return found
 
 
 @lru_cache(maxsize=4096)

@@ -49,3 +49,16 @@ def test_unanswerable_questions(library, file, refused, near_unsure):
     offtopic, near = measured["offtopic"], measured["near"]
     assert offtopic.refused >= refused - 2 / offtopic.questions
     assert near.not_confident >= near_unsure - 2 / near.questions
+
+
+@pytest.mark.parametrize(
+    ("question", "passage"),
+    [
+        ("这篇文章发表在哪里", "文章刊載于《學習時報》2024年4月5日第1版"),
+        ("文章是什么时候发表的", "文章刊載于《學習時報》2024年4月5日第1版"),
+        ("韩宏震是谁", "作者：韩宏震 夏飞"),
+        ("陶炜是记者吗", "(记者 陶炜 通讯员 马帅)"),
+    ],
+)
+def test_who_wrote_an_article_and_where_it_appeared(library, question, passage):
+    assert library.ask(question).hits[0].passage.text == passage
