@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
+from platformdirs import user_cache_path
 
 TELEGRAM = "https://api.telegram.org"
 
@@ -25,6 +26,7 @@ class Settings:
     token: str
     api_url: str
     articles: Path
+    data: Path
     webhook_url: str
     webhook_secret: str
     webhook_listen: str
@@ -47,6 +49,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         ),
         api_url=_url(said, "TELEGRAM_API_URL", TELEGRAM).rstrip("/"),
         articles=Path(said.get("ARTICLES_DIR", "seeds")),
+        data=Path(said.get("DATA_DIR", user_cache_path("wenju"))),
         webhook_url=_url(said, "WEBHOOK_URL", "").rstrip("/"),
         webhook_secret=_matching(
             said,

@@ -4,6 +4,7 @@ import logging
 from pathlib import Path
 
 import pytest
+from platformdirs import user_cache_path
 
 from bot.settings import TELEGRAM, WrongSetting, read_settings
 
@@ -13,6 +14,7 @@ def test_nothing_set_is_a_chat_in_the_terminal():
     assert settings.token == ""
     assert settings.api_url == TELEGRAM
     assert settings.articles == Path("seeds")
+    assert settings.data == user_cache_path("wenju")
     assert settings.webhook_url == ""
     assert settings.webhook_listen == "127.0.0.1"
     assert settings.admin_chat_id is None
@@ -25,6 +27,7 @@ def test_everything_set():
             "TELEGRAM_BOT_TOKEN": " 123:abc_-D ",
             "TELEGRAM_API_URL": "http://127.0.0.1:8081/",
             "ARTICLES_DIR": "/articles",
+            "DATA_DIR": "/data",
             "WEBHOOK_URL": "https://bot.example.org/hook/",
             "WEBHOOK_SECRET": "a-secret",
             "WEBHOOK_LISTEN": "0.0.0.0",
@@ -36,6 +39,7 @@ def test_everything_set():
     assert settings.token == "123:abc_-D"
     assert settings.api_url == "http://127.0.0.1:8081"
     assert settings.articles == Path("/articles")
+    assert settings.data == Path("/data")
     assert settings.webhook_url == "https://bot.example.org/hook"
     assert settings.webhook_secret == "a-secret"
     assert (settings.webhook_listen, settings.webhook_port) == ("0.0.0.0", 8443)
