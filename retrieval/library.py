@@ -10,8 +10,10 @@ from .analysis import HAN
 from .articles import Article, read_article
 from .files import Unreadable, article_paths
 from .highlights import Span, highlights
+from .index import indexed
+from .knobs import Knobs
 from .passages import Passage, Passages
-from .ranking import Knobs, Ranking
+from .ranking import Ranking
 from .small_talk import small_talk
 from .suggestions import suggestions
 
@@ -87,7 +89,8 @@ class Library:
         self.problems = tuple(problems)
         self.passages = Passages(self.articles)
         self._articles_by_id = {article.id: article for article in self.articles}
-        self._ranking = Ranking(self.passages, knobs)
+        self.index = indexed(self.passages)
+        self._ranking = Ranking(self.passages, self.index, knobs)
         # By article id, made when first asked for.
         self._suggestions: dict[str, list[Suggestion]] = {}
 

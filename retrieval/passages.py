@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import overload
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .articles import Article, Paragraph, Section, id_number, id_of_number, short_id
 from .sentences import sentence_spans
@@ -49,8 +50,9 @@ class Passage:
 class Passages(Sequence[Passage]):
     """The passages of articles, in order: kept as numbers, and made when they are looked at.
 
-    `article_of` has for each passage the number of its article, `paragraph_of` that of its
-    paragraph among all paragraphs.
+    `article_of` has for each passage the number of its article, `section_of` and `paragraph_of`
+    those of its section and paragraph among all that have passages. Those of article i are at
+    `article_starts[i]:article_starts[i + 1]`; the first one of section i is at `section_starts[i]`.
     """
 
     def __init__(self, articles: Iterable[Article]) -> None:
@@ -67,9 +69,11 @@ class Passages(Sequence[Passage]):
         )
         self._ids = np.array(ids, dtype=np.uint64)
         self._by_id = np.argsort(self._ids, kind="stable").astype(np.int32)
-        place = np.stack([self.article_of, self._sections, self._paragraphs])
-        begins = np.any(np.diff(place, axis=1, prepend=-1), axis=0)
-        self.paragraph_of = np.cumsum(begins, dtype=np.int32) - np.int32(1)
+        self.section_of = _numbered(self.article_of, self._sections)
+        self.paragraph_of = _numbered(self.section_of, self._paragraphs)
+        counts = np.bincount(self.article_of, minlength=len(self.articles))
+        self.article_starts = np.append(0, np.cumsum(counts)).astype(np.int32)
+        self.section_starts = np.flatnonzero(np.diff(self.section_of, prepend=-1))
 
     def __len__(self) -> int:
         return len(self._starts)
@@ -82,6 +86,13 @@ class Passages(Sequence[Passage]):
         if isinstance(at, slice):
             return tuple(map(self._passage, range(*at.indices(len(self)))))
         return self._passage(range(len(self))[at])  # counts from the end, raises IndexError
+
+    @property
+    def sections(self) -> Iterator[tuple[Article, Section]]:
+        """The sections that `section_of` counts, each with its article."""
+        for at in self.section_starts.tolist():
+            article = self.articles[self.article_of[at]]
+            yield article, article.sections[self._sections[at]]
 
     def with_id(self, passage_id: str) -> Passage | None:
         """The passage with this id, or None where there is none."""
@@ -116,6 +127,12 @@ class Passages(Sequence[Passage]):
             before_start=int(self._starts[near[0]]),
             after_end=int(self._ends[near[-1]]),
         )
+
+
+def _numbered(outer: NDArray[np.int32], inner: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Numbers from 0 on, the next one wherever one of the two columns changes."""
+    begins = (np.diff(outer, prepend=-1) != 0) | (np.diff(inner, prepend=-1) != 0)
+    return np.cumsum(begins, dtype=np.int32) - np.int32(1)
 
 
 def passages(article: Article) -> Iterator[Passage]:

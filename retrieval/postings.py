@@ -1,13 +1,12 @@
 """Postings: for each token the documents it stands in, and how often, in blocks of documents.
 
-A block is small enough that the scores of its documents stay in the processor's cache while they
-are added up, and that two bytes number them.
+A block is small enough that two bytes number its documents.
 """
 
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +26,17 @@ class Documents:
     lengths: Ids
 
 
+class Found(NamedTuple):
+    """Postings of some tokens, sorted by token, then by document.
+
+    For each of them the token's place in the question, the document, and the token's frequency.
+    """
+
+    rows: NDArray[np.int16]
+    documents: NDArray[Any]
+    times: NDArray[Any]  # of an unsigned type
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """The postings of `size` documents from number `first` on, sorted by token, then document.
@@ -41,21 +51,104 @@ class Block:
     documents: NDArray[np.uint16]
     frequencies: NDArray[Any]  # of the smallest unsigned type that holds them
 
-    def postings(self, token_id: int) -> slice:
-        """Where the postings of one token stand; empty where it stands in no document here."""
-        at = int(self.tokens.searchsorted(np.int32(token_id)))
-        if at == len(self.tokens) or self.tokens[at] != token_id:
-            return slice(0, 0)
-        return slice(int(self.starts[at]), int(self.starts[at + 1]))
+    def found(self, ids: Ids) -> Found:
+        """The postings of tokens; documents are counted from `first`."""
+        starts, ends = self.spans(ids)
+        slices = list(map(slice, starts.tolist(), ends.tolist()))
+        return Found(
+            np.repeat(np.arange(len(ids), dtype=np.int16), ends - starts),
+            np.concatenate([self.documents[:0], *(self.documents[s] for s in slices)]),
+            np.concatenate([self.frequencies[:0], *(self.frequencies[s] for s in slices)]),
+        )
 
-    def slices(self, ids: Ids) -> list[slice]:
-        """Where the postings of each of these tokens stand, as `postings` tells it."""
-        if not len(self.tokens):
-            return [slice(0, 0)] * len(ids)
-        at = np.minimum(np.searchsorted(self.tokens, ids), len(self.tokens) - 1)
-        starts = self.starts[at]
-        ends = np.where(self.tokens[at] == ids, self.starts[at + 1], starts)
-        return list(map(slice, starts.tolist(), ends.tolist()))
+    def found_among(self, ids: Ids, among: Ids) -> Found:
+        """The postings of tokens in some documents, in order; of these are their numbers."""
+        starts, ends = self.spans(ids)
+        counts = ends - starts
+        slices = map(slice, starts.tolist(), ends.tolist())
+        documents = np.concatenate([self.documents[:0], *(self.documents[s] for s in slices)])
+        marks = np.zeros(self.size, dtype=np.bool_)
+        marks[among] = True
+        kept = np.flatnonzero(marks[documents])
+        rows = np.repeat(np.arange(len(ids), dtype=np.int16), counts)[kept]
+        # From the place among the postings gathered here to that among all.
+        times = self.frequencies[kept + (starts - (np.cumsum(counts) - counts))[rows]]
+        numbers = np.zeros(self.size, dtype=np.int32)
+        numbers[among] = np.arange(len(among), dtype=np.int32)
+        return Found(rows, numbers[documents[kept]], times)
+
+    def spans(self, ids: Ids) -> tuple[Ids, Ids]:
+        """Where the postings of each of these tokens begin and end; no token has the number -1."""
+        at = np.minimum(self.tokens.searchsorted(ids), len(self.tokens) - 1)
+        return self.starts[at], self.starts[at + (self.tokens[at] == ids)]
+
+
+@dataclass(frozen=True, slots=True)
+class Postings:
+    """All postings of documents, the documents' lengths, and in how many of them a token stands."""
+
+    vocabulary: dict[str, int]
+    lengths: Ids
+    found_in: Ids
+    blocks: Sequence[Block]
+
+    def holds(self, token_id: int, document: int) -> bool:
+        """Whether a document has a token."""
+        for block in self.blocks:
+            place = document - block.first
+            if 0 <= place < block.size:
+                at = int(block.tokens.searchsorted(np.int32(token_id)))
+                if at == len(block.tokens) or block.tokens[at] != token_id:
+                    return False
+                found = block.documents[block.starts[at] : block.starts[at + 1]]
+                # Of the postings' own type: with another, numpy would convert them all.
+                at = int(found.searchsorted(np.uint16(place)))
+                return at < len(found) and int(found[at]) == place
+        return False  # there is no block of nothing
+
+    def found(self, ids: Ids, among: Ids | None = None) -> Found:
+        """The postings of at most 32,767 tokens, in all documents or among some, in order.
+
+        Of these, not of all, are then the documents' numbers.
+        """
+        parts = []
+        for block in self.blocks:
+            if among is None or len(among) == len(self.lengths):
+                first, found = block.first, block.found(ids)
+            else:
+                first, end = among.searchsorted((block.first, block.first + block.size)).tolist()
+                if first == end:
+                    continue
+                found = block.found_among(ids, among[first:end] - np.int32(block.first))
+            parts.append(found._replace(documents=found.documents + np.int32(first)))
+        if len(parts) == 1:
+            return parts[0]
+        columns = zip(_NOTHING, *parts, strict=True)
+        rows, places, times = (np.concatenate(column) for column in columns)
+        order = np.argsort(rows, kind="stable")
+        return Found(rows[order], places[order], times[order])
+
+    def sums(self, ids: Ids, worth: NDArray[np.float64]) -> NDArray[np.float64]:
+        """For each document the sum of what its postings are worth.
+
+        `worth` is a table: a row for each token, a column for each frequency from 0 on; the last
+        column is for that frequency and all above.
+        """
+        sums = np.zeros(len(self.lengths))
+        for block in self.blocks:
+            starts, ends = block.spans(ids)
+            slices = list(map(slice, starts.tolist(), ends.tolist()))
+            times = (block.frequencies[s] for s in slices)
+            taken = (row.take(t, mode="clip") for row, t in zip(worth, times, strict=True))
+            values = np.concatenate([np.zeros(0), *taken])
+            if len(values):
+                places = np.concatenate([block.documents[s] for s in slices])
+                here = sums[block.first : block.first + block.size]
+                here += np.bincount(places, values, block.size)
+        return sums
+
+
+_NOTHING = Found(np.zeros(0, np.int16), np.zeros(0, np.int32), np.zeros(0, np.uint8))
 
 
 def documents(
@@ -73,8 +166,16 @@ def documents(
     return Documents(known, np.array(ids, dtype=np.int32), np.array(lengths, dtype=np.int32))
 
 
-def blocks(given: Documents) -> Iterator[Block]:
-    """The postings of documents, block by block."""
+def postings(given: Documents) -> Postings:
+    """The postings of documents."""
+    found_in = np.zeros(len(given.vocabulary), dtype=np.int32)
+    blocks = list(_blocks(given))
+    for block in blocks:
+        found_in[block.tokens] += np.diff(block.starts)
+    return Postings(given.vocabulary, given.lengths, found_in, blocks)
+
+
+def _blocks(given: Documents) -> Iterator[Block]:
     ends = np.cumsum(given.lengths, dtype=np.int64)
     starts = ends - given.lengths
     first = 0
@@ -82,7 +183,8 @@ def blocks(given: Documents) -> Iterator[Block]:
         last = int(np.searchsorted(ends, starts[first] + BLOCK_TOKENS, side="right"))
         last = min(max(last, first + 1), first + BLOCK, len(ends))
         ids = given.ids[starts[first] : ends[last - 1]]
-        yield _block(ids, given.lengths[first:last], first)
+        if len(ids):
+            yield _block(ids, given.lengths[first:last], first)
         first = last
 
 
@@ -98,5 +200,5 @@ def _block(ids: Ids, lengths: Ids, first: int) -> Block:
         tokens=of_token[starts],
         starts=np.append(starts, np.int32(len(pairs))),
         documents=(pairs % BLOCK).astype(np.uint16),
-        frequencies=counts.astype(np.min_scalar_type(int(counts.max(initial=0)))),
+        frequencies=counts.astype(np.min_scalar_type(int(counts.max()))),
     )

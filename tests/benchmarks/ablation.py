@@ -18,8 +18,8 @@ from retrieval import Article, Library
 from retrieval.articles import plain_article
 from retrieval.evaluation import Question, question_set
 from retrieval.evidence import Evidence
+from retrieval.knobs import Knobs
 from retrieval.passages import passages
-from retrieval.ranking import Knobs
 from retrieval.small_talk import small_talk
 
 HERE = Path(__file__).parent.parent / "retrieval"

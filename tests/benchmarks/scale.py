@@ -24,16 +24,19 @@ from pathlib import Path
 from typing import Any
 
 import bm25s
+import numpy as np
 import psutil
 import tantivy
 from rank_bm25 import BM25Okapi
 
-from retrieval import Article, Library, ranking
+from retrieval import Article, Library
+from retrieval.analysis import normalised_question
 from retrieval.articles import plain_article
 from retrieval.bm25 import BM25
 from retrieval.evaluation import question_set
 from retrieval.passages import passages
-from retrieval.postings import Documents
+from retrieval.postings import Documents, Postings, postings
+from retrieval.questions import read_question
 from retrieval.top import best_first
 
 SIZES = (1_000, 10_000, 100_000, 1_000_000)  # passages
@@ -92,58 +95,62 @@ def asked(sets: Sequence[Path]) -> list[str]:
 def measured(sets: Sequence[Path], size: int) -> list[Row]:
     """All engines at one size, in this process, one after the other."""
     questions = asked(sets)
-    kept: list[Documents] = []
-    make = ranking.documents
-
-    def keeping(*arguments: Any) -> Documents:
-        kept.append(make(*arguments))
-        return kept[-1]
-
     Library(collection(sets, 100)).ask("热身")  # jieba's dictionary is no part of an index
-    ranking.documents = keeping
     articles = list(collection(sets, size))
     before, began = memory(), time.perf_counter()
     library = Library(articles)
     build = time.perf_counter() - began
-    sentences = kept[0]
-    own = library._ranking
-    grown = memory() - before - (sentences.ids.nbytes + sentences.lengths.nbytes) / 1e6
-    count = len(library.passages)
-    indexes = (own._sentences, own._articles, own._paragraphs, own._titles, own._headings)
+    grown = memory() - before
+    count, index = len(library.passages), library.index
+    parts = (index.sentences, index.articles, index.paragraphs, index.titles, index.headings)
     row = partial(Row, count)
-    rows = [row("Wenju, `ask`", build, sum(map(megabytes, indexes)), grown,
+    rows = [row("Wenju, `ask`", build, sum(map(megabytes, parts)), grown,
                 *times(library.ask, questions))]  # fmt: skip
 
-    read = map(own.question, questions)
-    queries = [[*q.tokens, *(token for word in q.words for token in word.tokens)] for q in read]
-    del library, own, indexes, articles
+    sentences = index.sentences
+    known = [normalised_question(question) for question in questions]
+    queries = [[*q.tokens, *(token for word in q.words for token in word.tokens)]
+               for q in map(read_question, known)]  # fmt: skip
+    del library, index, parts, articles
     rows.append(row(*of_sentences(sentences, queries)))
     others = [of_bm25s, of_tantivy, *([of_rank_bm25] if count <= RANK_BM25_MOST * 1.2 else [])]
     return rows + [row(*engine(Corpus(sentences), queries)) for engine in others]
 
 
-def of_sentences(sentences: Documents, queries: Sequence[list[str]]) -> tuple[Any, ...]:
+def of_sentences(sentences: Postings, queries: Sequence[list[str]]) -> tuple[Any, ...]:
     """What the other engines do, and no more: the scores of sentences, and the first of them."""
+    documents = Documents(sentences.vocabulary, *numbers(sentences))
     before, began = memory(), time.perf_counter()
-    index = BM25(sentences, K1, B)
+    index = BM25(postings(documents), K1, B)
     build, grown = time.perf_counter() - began, memory() - before
     taken = times(lambda q: best_first(index.get_scores(q), TOP), queries)
-    return "Wenju, sentences", build, megabytes(index), grown, *taken
+    return "Wenju, sentences", build, megabytes(index.postings), grown, *taken
 
 
 class Corpus:
     """The passages' tokens as strings, made while they are read: one string a token, not a use."""
 
-    def __init__(self, given: Documents) -> None:
+    def __init__(self, given: Postings) -> None:
         self._tokens = list(given.vocabulary)
-        self._given = given
+        self._ids, self._lengths = numbers(given)
 
     def __len__(self) -> int:
-        return len(self._given.lengths)
+        return len(self._lengths)
 
     def __iter__(self) -> Iterator[list[str]]:
-        for ids in ranking._apart(self._given):
-            yield [self._tokens[i] for i in ids]
+        ends = np.cumsum(self._lengths, dtype=np.int64)
+        for end, length in zip(ends.tolist(), self._lengths.tolist(), strict=True):
+            yield [self._tokens[i] for i in self._ids[end - length : end].tolist()]
+
+
+def numbers(given: Postings) -> tuple[Any, Any]:
+    """The documents' tokens as numbers, all in a row, and the documents' lengths."""
+    parts = []
+    for block in given.blocks:
+        ids = np.repeat(block.tokens, np.diff(block.starts))
+        order = np.argsort(block.documents, kind="stable")
+        parts.append(np.repeat(ids[order], block.frequencies[order]))
+    return np.concatenate(parts), given.lengths
 
 
 def of_bm25s(corpus: Corpus, queries: Sequence[list[str]]) -> tuple[Any, ...]:
@@ -209,10 +216,10 @@ def times(answer: Callable[[Any], object], questions: Sequence[Any]) -> tuple[fl
     return statistics.median(taken), statistics.quantiles(taken, n=100, method="inclusive")[98]
 
 
-def megabytes(index: BM25) -> float:
+def megabytes(index: Postings) -> float:
     """The arrays of an index."""
-    arrays = [index._saturation, index._idf, index._found_in, index.doc_len]
-    for block in index._blocks:
+    arrays = [index.lengths, index.found_in]
+    for block in index.blocks:
         arrays += [block.tokens, block.starts, block.documents, block.frequencies]
     return sum(array.nbytes for array in arrays) / 1e6
 

@@ -6,6 +6,7 @@ from rank_bm25 import BM25Okapi
 
 import retrieval.postings
 from retrieval.bm25 import BM25
+from retrieval.postings import documents, postings
 
 TOKENS = [f"t{n}" for n in range(30)]
 
@@ -45,25 +46,34 @@ def test_scores_are_rank_bm25s():
 
 
 @pytest.mark.usefixtures("small_blocks")
-def test_of_a_choice_the_best_way_counts():
-    index = BM25(corpus(), 0.6, 0.3)
-    ways = [(("t1", "t2"), 1.0), (("t3",), 0.6), (("unheard of",), 0.6)]
-    expected = index.get_scores(["t9"]) + np.maximum(
-        index.get_scores(["t1", "t2"]), 0.6 * index.get_scores(["t3"])
-    )
-    np.testing.assert_allclose(index.get_scores(["t9"], [ways]), expected, atol=1e-12)
+@pytest.mark.parametrize("among", [[], [0], [5, 63, 64, 65, 299], [*range(0, 300, 2)], range(300)])
+def test_postings_among_some_documents_are_theirs(among):
+    index = postings(documents(corpus()))
+    ids = np.array([3, -1, 17, 3], dtype=np.int32)  # -1 is a token that stands nowhere
+    every = index.found(ids)
+    assert sorted(set(every.rows.tolist())) == [0, 2, 3]
+    known = zip(every.rows.tolist(), every.documents.tolist(), every.times.tolist(), strict=True)
+    expected = [(row, list(among).index(d), t) for row, d, t in known if d in among]
+    found = index.found(ids, np.array(among, dtype=np.int32))
+    assert list(zip(*(column.tolist() for column in found), strict=True)) == expected
 
 
-def test_a_token_of_another_index_stands_nowhere_here():
+@pytest.mark.usefixtures("small_blocks")
+def test_sums_are_those_of_what_each_posting_is_worth():
+    index = postings(documents([["a"] * 5, ["a", "b"], [], ["b", "b", "c"]]))
+    worth = np.array([[0, 1, 2], [0, 10, 20], [0, 7, 7]], dtype=np.float64)
+    ids = np.array([*map(index.vocabulary.get, "ab"), -1], dtype=np.int32)
+    assert index.sums(ids, worth).tolist() == [2, 11, 0, 20]  # 5 times counts as the last column
+
+
+def test_a_token_of_other_documents_stands_nowhere_here():
     vocabulary = {}
-    first = retrieval.postings.documents([["a", "b"]], vocabulary)
-    second = retrieval.postings.documents([["c"]], vocabulary)
-    index = BM25(first, 0.6, 0.3)
-    assert len(second.ids) == 1
-    assert BM25(second, 0.6, 0.3).has("c")
-    assert not BM25(second, 0.6, 0.3).has("a")
-    assert not index.has("c")
-    assert index.token_idf("c") == index.unseen_idf
+    first = BM25(postings(documents([["a", "b"]], vocabulary)), 0.6, 0.3)
+    second = BM25(postings(documents([["c"]], vocabulary)), 0.6, 0.3)
+    assert second.holds("c", 0)
+    assert not second.holds("a", 0)
+    assert not first.holds("c", 0)
+    assert first.token_idf("c") == first.unseen_idf
 
 
 def test_nothing_to_index():

@@ -1,0 +1,87 @@
+"""The index: the postings of sentences, and of what stands around them."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .analysis import normalised, tokens
+from .bylines import byline
+from .passages import Passage, Passages
+from .postings import Documents, Postings, documents, postings
+
+Places = NDArray[np.int32]
+
+# What people call the things that a byline tells, beside the words it uses itself.
+BYLINE_WORDS = {
+    "authors": "这篇文章的作者是谁写的，记者，撰稿",
+    "publisher": "这篇文章发表、刊登、刊载、登在哪里，哪家报纸媒体",
+    "source": "这篇文章的出处来源是哪里，哪家媒体",
+    "published": "这篇文章什么时候发表、发布、刊登，日期",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """The postings of sentences, articles (with their titles), titles and headings.
+
+    All share one vocabulary. Of paragraphs, whose postings follow from those of their sentences,
+    only lengths and counts are kept. A title made of the article's first words, with "…" at its
+    end, names no subject and is left out of `titles`.
+    """
+
+    sentences: Postings
+    articles: Postings
+    paragraphs: Postings
+    titles: Postings
+    headings: Postings
+
+
+def indexed(passages: Passages) -> Index:
+    """The index of passages."""
+    vocabulary: dict[str, int] = {}
+    articles = passages.articles
+    sentences = documents(map(_sentence, passages), vocabulary)
+    titles = documents((tokens(normalised(a.title, a.traditional)) for a in articles), vocabulary)
+    headings = documents(
+        (tokens(normalised(s.heading, a.traditional)) for a, s in passages.sections), vocabulary
+    )
+    paragraphs = postings(_joined(sentences, passages.paragraph_of))
+    subjects = [not article.title.endswith("…") for article in articles]
+    return Index(
+        sentences=postings(sentences),
+        articles=postings(_joined(sentences, passages.article_of, titles)),
+        paragraphs=replace(paragraphs, blocks=()),
+        titles=postings(_only(titles, np.array(subjects, dtype=np.bool_))),
+        headings=postings(headings),
+    )
+
+
+def _sentence(passage: Passage) -> list[str]:
+    """The tokens of a passage; a byline is found by what people call the things it tells, too."""
+    found = tokens(normalised(passage.text, passage.article.traditional))
+    told = byline(passage.text) if passage.paragraph.byline else None
+    for name, asked in BYLINE_WORDS.items():
+        if getattr(told, name, ""):
+            found += tokens(asked)
+    return found
+
+
+def _only(given: Documents, kept: NDArray[np.bool_]) -> Documents:
+    """The documents that are kept; the others are empty."""
+    ids = given.ids[np.repeat(kept, given.lengths)]
+    return Documents(given.vocabulary, ids, given.lengths * kept)
+
+
+def _joined(sentences: Documents, place_of: Places, starts: Documents | None = None) -> Documents:
+    """The sentences of each place put together, after what the place starts with.
+
+    The sentences of a place stand together, in the order of the places.
+    """
+    count = len(starts.lengths) if starts else int(place_of.max(initial=-1)) + 1
+    lengths = np.bincount(place_of, sentences.lengths, minlength=count).astype(np.int32)
+    if not starts:
+        return Documents(sentences.vocabulary, sentences.ids, lengths)
+    before = np.repeat(np.cumsum(lengths, dtype=np.int64) - lengths, starts.lengths)
+    ids = np.insert(sentences.ids, before, starts.ids)
+    return Documents(sentences.vocabulary, ids, lengths + starts.lengths)

@@ -1,0 +1,41 @@
+"""Knobs: every weight of the ranking; tests/benchmarks/README.md tells what each is worth."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Knobs:
+    """Every weight and choice of the ranking; zero or False switches an idea off.
+
+    Gains are in points of S@1 on CMRC / DRCD, measured by tests/benchmarks/ablation.py by switching
+    that idea off alone.
+    """
+
+    # Sentences are short and of like length: term frequency saturates at once, length matters
+    # little: +4.4 / +0.3. Around them length matters a little more.
+    k1: float = 0.6
+    b: float = 0.3
+    around_k1: float = 0.9
+    around_b: float = 0.4
+    # A sentence leaves out what its article has said before, so what is around it counts too:
+    # +0.3 / -0.1, and in long articles the paragraph is worth 3 points of S@3.
+    article: float = 1.0
+    paragraph: float = 0.5
+    # What the title says every sentence says: "he", "the species" stand for it. Words that only the
+    # title has count as if the sentence had them. The largest gain of all.
+    title: float = 1.0
+    # A title longer than this names more than a subject; each of its words counts for less.
+    title_length: int = 12
+    # The same for the heading above, which is less often the subject.
+    heading: float = 0.5
+    # Asking words (what, how many) stand in no answer: they are not looked for: +0.7 / -0.1.
+    asking_words: bool = False
+    # Please and thank you are nobody's question.
+    courtesy: bool = False
+    # A synonym counts this share of the word asked for: -0.1 / 0, the five articles +1.9.
+    synonyms: float = 0.6
+    # Share of the best score for holding a number, date, name, place or reason where one is asked:
+    # +1.0 / +0.2.
+    answer_kind: float = 0.04
+    # The first so many passages are looked at for it.
+    candidates: int = 50
