@@ -5,6 +5,7 @@ import logging
 import sys
 from collections.abc import Sequence
 
+from bot.feedback_store import FILE
 from bot.settings import Settings, WrongSetting, read_settings
 from retrieval import Library, NothingToRead
 
@@ -47,7 +48,7 @@ def _run(settings: Settings, library: Library) -> int:
     if not settings.token:
         from bot import terminal
 
-        terminal.run(library)
+        terminal.run(library, settings.data / FILE)
         return 0
     from bot import service
     from bot.logs import set_up_logging
