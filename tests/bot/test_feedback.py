@@ -1,7 +1,7 @@
 """Counting: written behind the replies' back, honest about what is a question."""
 
 import asyncio
-import time
+import threading
 
 import pytest
 from harness import FRIENDS, NOWHERE, QUESTION, XIAOHONG, XIAOMING, buttons
@@ -9,6 +9,7 @@ from harness import FRIENDS, NOWHERE, QUESTION, XIAOHONG, XIAOMING, buttons
 from bot import feedback
 from bot.feedback import Feedback, kept_text
 from bot.feedback_store import FILE, NotKept, Store, read
+from bot.local import user
 from retrieval import Answer
 
 FOUND = Answer(QUESTION, True, True, [])
@@ -61,14 +62,14 @@ async def test_what_waits_is_written_when_the_bot_stops(tmp_path):
 
 
 async def test_no_reply_waits_for_the_disk(bot, tmp_path, monkeypatch, quick):
-    monkeypatch.setattr(Store, "count", lambda *_: time.sleep(0.5))
-    bot.app.bot_data["feedback"] = Feedback(tmp_path / FILE)
-    began = time.monotonic()
+    slow = threading.Event()
+    monkeypatch.setattr(Store, "count", lambda *_: slow.wait(5))
+    bot.app.bot_data["feedback"] = kept = Feedback(tmp_path / FILE)
     await bot.replies(QUESTION)
-    await asyncio.sleep(0.01)  # the first count is being written
-    for _ in range(5):
-        await bot.replies(QUESTION)
-    assert time.monotonic() - began < 0.4
+    await asyncio.sleep(0.05)  # the first count is being written
+    await bot.replies(QUESTION)
+    assert not kept._writing.done()
+    slow.set()
 
 
 async def test_counts_outlive_a_full_disk(kept, tmp_path, monkeypatch, quick, caplog):
@@ -110,13 +111,15 @@ async def test_greetings_and_pages_and_examples_are_no_questions(bot):
     assert (await bot.app.bot_data["feedback"].statistics()).asked == {"private": 1}
 
 
-async def test_typing_an_inline_query_is_one_question(bot, quick):
+async def test_typing_an_inline_query_is_one_question(bot, tmp_path, monkeypatch):
+    kept = Feedback(tmp_path / FILE)
+    monkeypatch.setitem(bot.app.bot_data, "feedback", kept)
     for end in range(1, len(QUESTION) + 1):
         await bot.finds(QUESTION[:end], user=XIAOMING)
         await bot.finds(NOWHERE[:end], user=XIAOHONG)
-    await bot.finds(QUESTION, "10", user=XIAOMING)  # scrolling on is not asking
-    await asyncio.sleep(0.1)
-    counted = await bot.app.bot_data["feedback"].statistics()
+    await bot.finds(QUESTION, "10", user=user(3))  # scrolling on is not asking
+    await kept.close()
+    counted = on_disk(tmp_path)
     assert counted.asked == {"inline": 2}
     assert counted.found == 1
     assert counted.unanswered == [(NOWHERE, 1)]

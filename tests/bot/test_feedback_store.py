@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot import feedback_store
@@ -164,6 +164,7 @@ def test_an_empty_database_has_figures_too(store):
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"])), st.text(), st.integers(1, 2**52))
+@settings(deadline=None)
 def test_any_question_is_kept_word_for_word(question, place, user):
     place = place.encode("utf-8", "replace").decode()
     with closing(Store()) as store:
@@ -190,11 +191,10 @@ def test_a_database_damaged_while_the_bot_is_away_is_set_aside(store, path, capl
         store.press(USER, f"{number}", QUESTION, ["best"], True)
     store.close()
     size = path.stat().st_size
-    with path.open("r+b") as file:  # the first page stays: it opens, and only then is found bad
-        file.seek(4096)
-        file.write(b"\xff" * (size - 4096))
-    store.press(USER, HERE, QUESTION, ["best"], True)
-    assert store.statistics().good == 1
+    with path.open("r+b") as file:  # one page of many, which a press may or may not come across
+        file.seek(size - 4096)
+        file.write(b"\xff" * 4096)
+    store.open()
     assert path.with_name(f"{FILE}.damaged-1").stat().st_size == size
     store.close()
     path.write_bytes(b"once more, that something goes wrong" * 99)

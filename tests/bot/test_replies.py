@@ -2,7 +2,7 @@
 
 import pytest
 from harness import ANSWER, HOSTILE, QUESTION, article
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot import replies
@@ -150,6 +150,7 @@ def test_a_hit_in_a_list_is_the_passage_and_its_article(library):
 
 
 @given(st.text("绿a😀 ", min_size=1, max_size=60))
+@settings(deadline=None)
 def test_a_verdict_inline_is_asked_for_where_the_question_fits_into_a_button(library, question):
     (hit, *_) = library.ask(QUESTION).hits
     result = replies.hit_result(question, hit, True, ZH_HANS, "wenju_bot").to_dict()
