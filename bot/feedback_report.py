@@ -5,10 +5,11 @@ import json
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
-from bot.feedback_store import FILE, Press, read
+from bot.feedback_store import FILE, NotKept, Press, read
 from bot.replies import statistics_lines
 from bot.settings import Settings
 from bot.texts import EN
@@ -19,11 +20,16 @@ def report(settings: Settings, arguments: Sequence[str]) -> None:
     """Print what is kept in DATA_DIR. Raises NotKept, and with --json NothingToRead."""
     options = _parser().parse_args(arguments)
     path = settings.data / FILE
-    if not path.exists():
-        _note(f"no feedback in {settings.data} yet")
-        return
+    try:
+        if not path.exists():
+            _note(f"no feedback in {settings.data} yet")
+            return
+    except OSError as error:  # a folder that is closed to us
+        raise NotKept(str(error)) from error
     presses, counted = read(path)
     if not options.json:
+        if isinstance(sys.stdout, TextIOWrapper):
+            sys.stdout.reconfigure(errors="replace")  # where there is no Chinese to write
         print("\n".join(statistics_lines(counted, EN)))
     elif presses:
         _print_set(presses, Library.open(settings.articles), settings.articles)

@@ -1,7 +1,11 @@
 """`python -m bot feedback`: a summary to read, or a question set that `evaluate` reads."""
 
 import json
+import os
+import subprocess
+import sys
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 from harness import SEEDS
@@ -15,6 +19,7 @@ from retrieval.articles import article_from_text
 from retrieval.evaluation import figures
 from retrieval.evaluation import question_set as read_question_set
 
+ROOT = Path(__file__).parents[2]
 QUESTION = "通辽有移民局吗"
 RED, GREEN = "红茶可以用沸水冲泡。", "绿茶要用80℃的水冲泡。"
 NOODLES = "面条煮三分钟后捞出。"
@@ -131,6 +136,28 @@ def test_a_file_that_cannot_be_read_is_one_line(arguments, data, capsys):
     assert output.out == ""
     assert output.err == f"wenju: {data / FILE}: file is not a database\n"
     assert [file.name for file in data.iterdir()] == [FILE]
+
+
+@pytest.mark.parametrize("arguments", [[], ["--json"]])
+def test_an_output_without_chinese_is_no_failure(seeds, store, tmp_path, arguments):
+    shown = seeds.ask(QUESTION).hits[0].passage.id
+    store.press(1, "1:1", QUESTION, [shown], True)
+    store.count({("private", False): 1}, {"红烧肉怎么做": 1})
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "ascii"}
+    command = [sys.executable, "-m", "bot", "feedback", *arguments]
+    done = subprocess.run(command, env=environment, capture_output=True, cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, b"")
+    if arguments:
+        assert json.loads(done.stdout)["question"] == QUESTION
+
+
+def test_a_folder_that_is_closed_to_us_is_one_line(monkeypatch, capsys):
+    def closed(_):
+        raise PermissionError("permission denied")
+
+    monkeypatch.setattr("pathlib.Path.exists", closed)
+    assert main(["feedback"]) == 2
+    assert capsys.readouterr().err == "wenju: permission denied\n"
 
 
 def test_articles_that_cannot_be_read_are_one_line(store, monkeypatch, capsys):
