@@ -5,22 +5,27 @@ import logging
 import sys
 from collections.abc import Sequence
 
+from bot.feedback_store import FILE, NotKept
 from bot.settings import Settings, WrongSetting, read_settings
 from retrieval import Library, NothingToRead
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the bot: 0 is well, 1 is nothing found, 2 is a bot that could not run."""
-    question = " ".join(_parser().parse_args(arguments).question)
+    arguments = sys.argv[1:] if arguments is None else arguments
+    wants_feedback = arguments[:1] == ["feedback"]
+    question = "" if wants_feedback else " ".join(_parser().parse_args(arguments).question)
     try:
         settings = read_settings()
+        if wants_feedback:
+            return _report(settings, arguments[1:])
         library = Library.open(settings.articles)
         for problem in library.problems:
             print(f"wenju: {problem.file}: {problem.reason}", file=sys.stderr)
         if question:
             return _answer(library, question)
         return _run(settings, library)
-    except (NothingToRead, WrongSetting) as error:
+    except (NothingToRead, NotKept, WrongSetting) as error:
         print(f"wenju: {error}", file=sys.stderr)
         return 2
     except BrokenPipeError:  # whoever read our output has gone
@@ -32,9 +37,17 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m bot",
         description="Runs on Telegram where TELEGRAM_BOT_TOKEN is set, in this terminal otherwise.",
+        epilog="python -m bot feedback [--json] shows what people thought of the answers.",
     )
     parser.add_argument("question", nargs="*", metavar="QUESTION", help="answer it, and stop")
     return parser
+
+
+def _report(settings: Settings, arguments: Sequence[str]) -> int:
+    from bot.feedback_report import report
+
+    report(settings, arguments)
+    return 0
 
 
 def _answer(library: Library, question: str) -> int:
@@ -47,7 +60,7 @@ def _run(settings: Settings, library: Library) -> int:
     if not settings.token:
         from bot import terminal
 
-        terminal.run(library)
+        terminal.run(library, settings.data / FILE)
         return 0
     from bot import service
     from bot.logs import set_up_logging

@@ -1,6 +1,7 @@
 """The Application: settings and a library in, python-telegram-bot's Application out."""
 
 from collections.abc import Callable, Coroutine
+from pathlib import Path
 from typing import Any
 
 from telegram import LinkPreviewOptions, Message, Update
@@ -18,7 +19,9 @@ from telegram.ext import (
 from telegram.request import BaseRequest, HTTPXRequest, RequestData
 
 from bot import errors, profile
-from bot.handlers import buttons, commands, groups, guest, inline, private
+from bot.feedback import Feedback
+from bot.feedback_store import FILE
+from bot.handlers import buttons, commands, groups, guest, inline, private, verdicts
 from bot.handlers.questions import Answers
 from bot.limits import RateLimiter
 from bot.settings import TELEGRAM
@@ -41,21 +44,43 @@ UPDATES_AT_ONCE = 4096
 POOL_TIMEOUT = 30.0  # seconds that a request waits for one of the 256 connections
 
 
-def local_application(library: Library, request: BaseRequest) -> App:
-    """The Application over a Bot API in this process: no rate limits, nothing to set up."""
+def local_application(
+    library: Library, request: BaseRequest, feedback: Feedback | None = None
+) -> App:
+    """The Application over a Bot API in this process: no rate limits, nothing to set up.
+
+    Feedback is kept in memory, unless there is another place for it.
+    """
     builder = _builder("1:local").request(request).get_updates_request(request)
-    return _with_handlers(builder.build(), library, None)
+    return _with_handlers(builder.build(), library, None, feedback or Feedback())
 
 
 def telegram_application(
-    library: Library, token: str, api_url: str = TELEGRAM, admin_chat_id: int | None = None
+    library: Library,
+    token: str,
+    api_url: str = TELEGRAM,
+    admin_chat_id: int | None = None,
+    data: Path | None = None,
 ) -> App:
-    """The Application that talks to Telegram, or to the Bot API server at `api_url`."""
+    """The Application that talks to Telegram, or to the Bot API server at `api_url`.
+
+    `data` is the folder for what it keeps; without one, it forgets when it stops.
+    """
     builder = _builder(token).base_url(f"{api_url}/bot").base_file_url(f"{api_url}/file/bot")
     builder = builder.get_updates_request(PollingRequest(connection_pool_size=1))
     builder = builder.pool_timeout(POOL_TIMEOUT).rate_limiter(RateLimiter())
-    builder = builder.post_init(profile.set_up)
-    return _with_handlers(builder.build(), library, admin_chat_id)
+    builder = builder.post_init(_begin).post_shutdown(_end)
+    feedback = Feedback(data / FILE if data else None)
+    return _with_handlers(builder.build(), library, admin_chat_id, feedback)
+
+
+async def _begin(app: App) -> None:
+    await app.bot_data["feedback"].open()
+    await profile.set_up(app)
+
+
+async def _end(app: App) -> None:
+    await app.bot_data["feedback"].close()
 
 
 def _builder(token: str) -> ApplicationBuilder[Any, Any, Any, Any, Any, Any]:
@@ -67,11 +92,14 @@ def _builder(token: str) -> ApplicationBuilder[Any, Any, Any, Any, Any, Any]:
     return Application.builder().token(token).defaults(defaults).concurrent_updates(UPDATES_AT_ONCE)
 
 
-def _with_handlers(app: App, library: Library, admin_chat_id: int | None) -> App:
+def _with_handlers(
+    app: App, library: Library, admin_chat_id: int | None, feedback: Feedback
+) -> App:
     """Register the handlers, in order: the first that takes an update is the only one."""
     app.bot_data["library"] = library
     app.bot_data["answers"] = Answers()
     app.bot_data["admin_chat_id"] = admin_chat_id
+    app.bot_data["feedback"] = feedback
 
     by_people = _ByPeople()
     fresh = filters.UpdateType.MESSAGE & by_people
@@ -79,12 +107,14 @@ def _with_handlers(app: App, library: Library, admin_chat_id: int | None) -> App
     in_private, in_group = filters.ChatType.PRIVATE, filters.ChatType.GROUPS
 
     app.add_handler(InlineQueryHandler(inline.answer))
+    app.add_handler(CallbackQueryHandler(verdicts.press, verdicts.DATA))
     app.add_handler(CallbackQueryHandler(buttons.press))
     app.add_handler(MessageHandler(filters.UpdateType.GUEST_MESSAGE, guest.answer))
 
     app.add_handler(CommandHandler("ask", groups.ask, written))
     for name, callback in _COMMANDS.items():
         app.add_handler(CommandHandler(name, callback, fresh & (in_private | _Named())))
+    app.add_handler(CommandHandler("stats", verdicts.stats, fresh))
     app.add_handler(MessageHandler(filters.COMMAND & fresh & in_private, private.unknown_command))
     text = (filters.TEXT | filters.CAPTION) & ~filters.COMMAND
     app.add_handler(MessageHandler(text & written & in_private, private.answer))
@@ -100,6 +130,7 @@ _COMMANDS: dict[str, Callback] = {
     "help": commands.help_,
     "articles": commands.articles,
     "privacy": commands.privacy,
+    "forget": verdicts.forget,
 }
 
 # What people send that is no text; service messages (joined, pinned …) are none of these.

@@ -8,6 +8,7 @@ from telegram import (
     BotCommandScope,
     BotCommandScopeAllGroupChats,
     BotCommandScopeAllPrivateChats,
+    BotCommandScopeChat,
 )
 from telegram.error import TelegramError
 from telegram.ext import Application, ExtBot
@@ -36,6 +37,8 @@ async def set_up(app: Application[Any, Any, Any, Any, Any, Any]) -> None:
             await _set_descriptions(bot, code, texts)
     except TelegramError as error:
         LOG.warning("the bot's commands and description were not set: %s", error)
+    if admin_chat_id := app.bot_data["admin_chat_id"]:
+        await _set_admin_commands(bot, admin_chat_id)
 
 
 def missing(bot: Bot) -> list[str]:
@@ -62,13 +65,27 @@ def missing(bot: Bot) -> list[str]:
 async def _set_commands(bot: Bot, code: str | None, texts: Texts) -> None:
     everywhere = [BotCommand(name, text) for name, text in texts.commands.items()]
     in_groups = [command for command in everywhere if command.command in GROUP_COMMANDS]
-    wanted: list[tuple[BotCommandScope, list[BotCommand]]] = [
-        (BotCommandScopeAllPrivateChats(), everywhere),
-        (BotCommandScopeAllGroupChats(), in_groups),
-    ]
-    for scope, commands in wanted:
-        if list(await bot.get_my_commands(scope, code)) != commands:
-            await bot.set_my_commands(commands, scope, code)
+    await _set_where_it_differs(bot, BotCommandScopeAllPrivateChats(), code, everywhere)
+    await _set_where_it_differs(bot, BotCommandScopeAllGroupChats(), code, in_groups)
+
+
+async def _set_admin_commands(bot: Bot, chat_id: int) -> None:
+    """All commands for the admin's chat, those that only work there first."""
+    try:
+        for language, texts in PROFILE_LANGUAGES.items():
+            all_of_them = texts.admin_commands | texts.commands
+            commands = [BotCommand(name, text) for name, text in all_of_them.items()]
+            scope = BotCommandScopeChat(chat_id)
+            await _set_where_it_differs(bot, scope, language or None, commands)
+    except TelegramError as error:  # as where the admin has not written to the bot yet
+        LOG.warning("ADMIN_CHAT_ID: its commands were not set: %s", error)
+
+
+async def _set_where_it_differs(
+    bot: Bot, scope: BotCommandScope, code: str | None, commands: list[BotCommand]
+) -> None:
+    if list(await bot.get_my_commands(scope, code)) != commands:
+        await bot.set_my_commands(commands, scope, code)
 
 
 async def _set_descriptions(bot: Bot, code: str | None, texts: Texts) -> None:

@@ -18,9 +18,10 @@ from telegram import (
 )
 
 from bot.entities import checked_link, utf16_length
+from bot.feedback_store import Statistics
 from bot.texts import Texts
 from retrieval import Answer, Article, Hit, Library, Passage, Suggestion
-from retrieval.articles import Paragraph, Section
+from retrieval.articles import Paragraph, Section, short_id
 from retrieval.excerpts import Excerpt, excerpts
 
 FIRST_MESSAGE = 1000  # visible characters: what a phone shows without scrolling far
@@ -29,6 +30,7 @@ LIST_PAGE = 8  # buttons of a list on one page
 MAX_TITLE = 80  # of an article's title, wherever it is shown
 MAX_BUTTON = 40  # of a button's text: phones show no more
 MAX_QUERY = 256  # of an inline query: InlineQueryLimit.MAX_QUERY_LENGTH
+MAX_DATA = 64  # bytes of a button's data: InlineKeyboardButtonLimit.MAX_CALLBACK_DATA
 INLINE_TITLE = 120
 MAX_MARKED = 70  # words in bold in one message: with all else, Telegram takes 100 entities
 NUMBERS = "①②③④⑤⑥⑦⑧⑨⑩"
@@ -84,6 +86,8 @@ def answer_reply(
         ]
     )
     rows.append([_share_button(answer.question, texts)])
+    # The button's data tells which question was answered: people edit what they asked.
+    rows.append(_verdict_buttons("v", f"{short_id(answer.question)}{suffix}"))
     return Reply("\n\n".join(parts), _keyboard(rows))
 
 
@@ -274,12 +278,18 @@ def hit_result(
     if not confident:
         parts.append(f"<i>{texts.closest}</i>")
     parts.append(_excerpt_html(excerpt, "", texts))
+    rows = [
+        [_deep_link(texts.inline_more, username, f"p_{passage.id}")],
+        # Nobody can read this message again, not even the bot: the question has to be in the data,
+        # and where it is too long for that, no verdict can be given.
+        _verdict_buttons("w", f"{passage.id}:{' '.join(question.split())}"),
+    ]
     return _result(
         passage.id,
         cut(passage.text, INLINE_TITLE),
         _plain_source(passage.article, texts),
         "\n".join(parts),
-        InlineKeyboardMarkup([[_deep_link(texts.inline_more, username, f"p_{passage.id}")]]),
+        InlineKeyboardMarkup([row for row in rows if row]),
     )
 
 
@@ -354,6 +364,34 @@ def example_question(library: Library) -> str:
     return offers[0].question if offers else cut(library.articles[0].title, MAX_TITLE)
 
 
+# Feedback
+
+
+def statistics_reply(counted: Statistics, texts: Texts) -> Reply:
+    """What was counted, for the admin."""
+    return Reply("\n".join(map(escaped, statistics_lines(counted, texts))))
+
+
+def statistics_lines(counted: Statistics, texts: Texts) -> list[str]:
+    """What was counted, in lines of plain text."""
+    asked, presses = sum(counted.asked.values()), counted.good + counted.bad
+    lines = [texts.stats_since.format(day=counted.since)]
+    if asked:
+        lines.append(texts.stats_asked.format(count=asked, share=f"{counted.found / asked:.0%}"))
+        places = (f"{texts.surfaces.get(name, name)} {n}" for name, n in counted.asked.items())
+        lines.append(" · ".join(places))
+    else:
+        lines.append(texts.nobody_asked)
+    share = f"{counted.good / presses:.0%}" if presses else ""
+    said = texts.stats_presses if presses else texts.nobody_pressed
+    lines.append(said.format(good=counted.good, bad=counted.bad, share=share))
+    if counted.unanswered:
+        lines += ["", texts.stats_unanswered]
+    for number, (question, times) in enumerate(counted.unanswered, 1):
+        lines.append(f"{number}. {cut(question, MAX_TITLE)} × {times}")
+    return lines
+
+
 # Text
 
 
@@ -393,6 +431,16 @@ def _pager(page: int, pages: int, data: str) -> list[Button]:
         Button("⬅", callback_data=data.format((page - 1) % pages)),
         Button(f"{page + 1}/{pages}", callback_data=data.format(page)),
         Button("➡", callback_data=data.format((page + 1) % pages)),
+    ]
+
+
+def _verdict_buttons(kind: str, about: str) -> list[Button]:
+    """👍 👎, or none where what they are about is too long for a button's data."""
+    if len(f"{kind}:1:{about}".encode()) > MAX_DATA:
+        return []
+    return [
+        Button("👍", callback_data=f"{kind}:1:{about}"),
+        Button("👎", callback_data=f"{kind}:0:{about}"),
     ]
 
 

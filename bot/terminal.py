@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
 from io import TextIOWrapper
+from pathlib import Path
 from typing import Any
 
 from rich.cells import cell_len
@@ -16,6 +17,7 @@ from telegram import Update
 
 from bot.application import App, local_application
 from bot.entities import utf16_length
+from bot.feedback import Feedback
 from bot.local import Call, LocalBotAPI, LocalRequest
 from retrieval import Library
 
@@ -37,12 +39,16 @@ STYLES = {
 class Chat:
     """One person's chat with the bot: what they type goes in, what the bot sends is printed."""
 
-    def __init__(self, library: Library, console: Console) -> None:
+    def __init__(
+        self, library: Library, console: Console, feedback: Feedback | None = None
+    ) -> None:
         self.console = console
         self.choices: list[Callable[[], dict[str, Any] | None]] = []
         self._api = LocalBotAPI(self._show)
         self._runner = asyncio.Runner()
-        self._app: App = local_application(library, LocalRequest(self._api))
+        self._feedback = feedback or Feedback()
+        request = LocalRequest(self._api)
+        self._app: App = local_application(library, request, self._feedback)
 
     def __enter__(self) -> "Chat":
         self._runner.run(self._app.initialize())
@@ -50,6 +56,7 @@ class Chat:
 
     def __exit__(self, *_: object) -> None:
         self._runner.run(self._app.shutdown())
+        self._runner.run(self._feedback.close())
         self._runner.close()
 
     def type(self, line: str) -> None:
@@ -85,7 +92,7 @@ class Chat:
             case "answerInlineQuery":
                 self._print_results(call.params)
 
-    def _print_message(self, message: dict[str, Any]) -> None:
+    def _print_message(self, message: dict[str, Any], inline_id: str = "") -> None:
         self.console.print()
         width = self.console.width if self.console.is_terminal else None
         self.console.print(rendered(message, width), soft_wrap=True)
@@ -99,11 +106,13 @@ class Chat:
         for row in rows:
             line = Text()
             for button in row:
-                self.choices.append(partial(self._press, message, button))
+                self.choices.append(partial(self._press, inline_id or message, button))
                 line.append(f"[{len(self.choices)}]", "bold cyan").append(f" {button['text']}   ")
             self.console.print(line)
 
-    def _press(self, message: dict[str, Any], button: dict[str, Any]) -> dict[str, Any] | None:
+    def _press(
+        self, message: dict[str, Any] | str, button: dict[str, Any]
+    ) -> dict[str, Any] | None:
         if "callback_data" in button:
             return self._api.pressed(message, button["callback_data"])
         if "switch_inline_query" in button:
@@ -125,8 +134,9 @@ class Chat:
 
     def _choose(self, result: dict[str, Any]) -> None:
         """Show what choosing an inline result posts; the bot itself has nothing to do with it."""
-        _, update = self._api.chosen(result)
-        self._print_message(update["message"])
+        feedback, update = self._api.chosen(result)
+        inline_id = feedback["chosen_inline_result"]["inline_message_id"]
+        self._print_message(update["message"], inline_id)
 
 
 def rendered(message: dict[str, Any], width: int | None) -> Text:
@@ -187,8 +197,11 @@ def _index(text: str, offset: int) -> int:
     return len(text.encode("utf-16-le")[: 2 * offset].decode("utf-16-le"))
 
 
-def run(library: Library) -> None:
-    """Chat until the person leaves; read line by line where standard input is no terminal."""
+def run(library: Library, feedback_file: Path) -> None:
+    """Chat until the person leaves; read line by line where standard input is no terminal.
+
+    Only what a person does is kept as feedback: a pipe can press no button.
+    """
     interactive = sys.stdin.isatty()
     if isinstance(sys.stdin, TextIOWrapper):
         sys.stdin.reconfigure(errors="replace")  # a file in another encoding is no reason to stop
@@ -197,7 +210,8 @@ def run(library: Library) -> None:
         console.print(WELCOME, ON_TELEGRAM, sep="\n", style="dim")
         with suppress(ImportError):
             import readline  # noqa: F401  # arrow keys and history in input()
-    with _quiet_interrupt(), Chat(library, console) as chat:
+    feedback = Feedback(feedback_file, "terminal") if interactive else None
+    with _quiet_interrupt(), Chat(library, console, feedback) as chat:
         for line in _typed(console) if interactive else _piped(sys.stdin):
             chat.type(line)
 

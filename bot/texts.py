@@ -46,7 +46,23 @@ class Texts:
     article_gone: str
     button_gone: str
 
+    kept: str
+    not_kept: str
+    forgotten: str
+    nothing_to_forget: str
+    not_forgotten: str
+
+    stats_since: str
+    stats_asked: str
+    nobody_asked: str
+    surfaces: dict[str, str]
+    stats_presses: str
+    nobody_pressed: str
+    stats_unanswered: str
+    stats_unreadable: str
+
     commands: dict[str, str]
+    admin_commands: dict[str, str]
     description: str
     short_description: str
 
@@ -63,10 +79,16 @@ ZH_HANS = Texts(
         "问题、原句和出处就发到那个聊天里。不用把我拉进群。\n\n"
         "<b>群里</b>：发 <code>/ask {example}</code>，或者在消息里 @{username}，或者回复我的消息。"
         "回复别人的消息发 /ask，就是替他问。\n\n"
-        "/articles 看有哪些文章\n/privacy 看我记下什么"
+        "觉得答得好不好，按答案下面的 👍 👎 告诉我。\n\n"
+        "/articles 看有哪些文章\n/privacy 看我记下什么\n/forget 删掉你按过的 👍 👎"
     ),
     privacy=(
-        "我只用你的问题去查文章，答完就忘：不保存问题，不记录你是谁。"
+        "我用你的问题去查文章，不记录是谁问的。留下的只有：\n\n"
+        "· 私聊、群里等各处一共问了多少次，有多少次找到原文。\n"
+        "· 没找到原文的问题，和它被问了几次。\n"
+        "· 你按下的 👍 👎：问题、当时显示的是哪几句、按的是哪个、什么时间。"
+        "不存你的 ID，只存由它加盐算出的散列值，好让每人对每个答案只算一次，也好按你的要求删除。"
+        "\n\n发 /forget，你按过的 👍 👎 就全部删掉。前两项不知道是谁问的，没法按人删。\n\n"
         "程序出错时，日志里只记出错的地方和更新编号，没有消息内容。"
     ),
     ask_usage="请把问题写在后面，例如：<code>/ask {example}</code>；或者回复一条消息发 /ask。",
@@ -100,12 +122,33 @@ ZH_HANS = Texts(
     passage_gone="这句话已经不在文章里了，请重新问一次。",
     article_gone="这篇文章已经不在了，/articles 里是现有的文章。",
     button_gone="这个按钮已经失效，请重新问一次。",
+    kept="{verdict} 记下了，谢谢。想改就按另一个。",
+    not_kept="刚才没能记下来，请过一会儿再按一次。",
+    forgotten="你按过的 👍 👎 都删掉了，一共 {count} 个。",
+    nothing_to_forget="这里没有你按过的 👍 👎，没有要删的。",
+    not_forgotten="刚才没能删掉，请过一会儿再发一次 /forget。",
+    stats_since="从 {day} 算起（UTC）：",
+    stats_asked="问题 {count} 个，找到原文的占 {share}",
+    nobody_asked="还没有人提问。",
+    surfaces={
+        "private": "私聊",
+        "group": "群里",
+        "inline": "行内",
+        "guest": "访客",
+        "terminal": "终端",
+    },
+    stats_presses="👍 {good} · 👎 {bad}，👍 占 {share}",
+    nobody_pressed="还没有人按 👍 👎。",
+    stats_unanswered="最常没找到原文的问题：",
+    stats_unreadable="统计读不出来，原因在日志里。",
     commands={
         "ask": "问一个问题",
         "articles": "有哪些文章",
         "help": "怎么用",
         "privacy": "记下什么，不记什么",
+        "forget": "删掉我按过的 👍 👎",
     },
+    admin_commands={"stats": "问了多少，答得怎样"},
     description=(
         "用中文提问，我从文章里找出能回答它的原句，一字不改，注明出处；找不到就直说，不编造。\n\n"
         "在任何聊天里输入 @{username} 加问题，也可以直接把原句发过去。"
@@ -125,10 +168,16 @@ ZH_HANT = Texts(
         "問題、原句和出處就傳到那個聊天裡。不用把我拉進群組。\n\n"
         "<b>群組裡</b>：傳 <code>/ask {example}</code>，或者在訊息裡 @{username}，"
         "或者回覆我的訊息。回覆別人的訊息傳 /ask，就是替他問。\n\n"
-        "/articles 看有哪些文章\n/privacy 看我記下什麼"
+        "覺得答得好不好，按答案下面的 👍 👎 告訴我。\n\n"
+        "/articles 看有哪些文章\n/privacy 看我記下什麼\n/forget 刪掉你按過的 👍 👎"
     ),
     privacy=(
-        "我只用你的問題去查文章，答完就忘：不保存問題，不記錄你是誰。"
+        "我用你的問題去查文章，不記錄是誰問的。留下的只有：\n\n"
+        "· 私聊、群組等各處一共問了多少次，有多少次找到原文。\n"
+        "· 沒找到原文的問題，和它被問了幾次。\n"
+        "· 你按下的 👍 👎：問題、當時顯示的是哪幾句、按的是哪個、什麼時間。"
+        "不存你的 ID，只存由它加鹽算出的雜湊值，好讓每人對每個答案只算一次，也好按你的要求刪除。"
+        "\n\n傳 /forget，你按過的 👍 👎 就全部刪掉。前兩項不知道是誰問的，沒法按人刪。\n\n"
         "程式出錯時，日誌裡只記出錯的地方和更新編號，沒有訊息內容。"
     ),
     ask_usage="請把問題寫在後面，例如：<code>/ask {example}</code>；或者回覆一則訊息傳 /ask。",
@@ -162,12 +211,33 @@ ZH_HANT = Texts(
     passage_gone="這句話已經不在文章裡了，請重新問一次。",
     article_gone="這篇文章已經不在了，/articles 裡是現有的文章。",
     button_gone="這個按鈕已經失效，請重新問一次。",
+    kept="{verdict} 記下了，謝謝。想改就按另一個。",
+    not_kept="剛才沒能記下來，請過一會兒再按一次。",
+    forgotten="你按過的 👍 👎 都刪掉了，一共 {count} 個。",
+    nothing_to_forget="這裡沒有你按過的 👍 👎，沒有要刪的。",
+    not_forgotten="剛才沒能刪掉，請過一會兒再傳一次 /forget。",
+    stats_since="從 {day} 算起（UTC）：",
+    stats_asked="問題 {count} 個，找到原文的佔 {share}",
+    nobody_asked="還沒有人提問。",
+    surfaces={
+        "private": "私聊",
+        "group": "群組",
+        "inline": "行內",
+        "guest": "訪客",
+        "terminal": "終端機",
+    },
+    stats_presses="👍 {good} · 👎 {bad}，👍 佔 {share}",
+    nobody_pressed="還沒有人按 👍 👎。",
+    stats_unanswered="最常沒找到原文的問題：",
+    stats_unreadable="統計讀不出來，原因在日誌裡。",
     commands={
         "ask": "問一個問題",
         "articles": "有哪些文章",
         "help": "怎麼用",
         "privacy": "記下什麼，不記什麼",
+        "forget": "刪掉我按過的 👍 👎",
     },
+    admin_commands={"stats": "問了多少，答得怎樣"},
     description=(
         "用中文提問，我從文章裡找出能回答它的原句，一字不改，註明出處；找不到就直說，不編造。\n\n"
         "在任何聊天裡輸入 @{username} 加問題，也可以直接把原句傳過去。"
@@ -190,12 +260,23 @@ EN = Texts(
         "or not.\n\n"
         "<b>In groups</b>: send <code>/ask {example}</code>, mention @{username}, or reply to "
         "one of my messages. Reply /ask to somebody's message to ask it for them.\n\n"
-        "/articles lists the articles\n/privacy says what I keep"
+        "Press 👍 or 👎 under an answer to tell me whether it is a good one.\n\n"
+        "/articles lists the articles\n/privacy says what I keep\n"
+        "/forget deletes your 👍 and 👎"
     ),
     privacy=(
-        "I use your question to search the articles, and forget it: no question is stored, nor who "
-        "asked it. When something fails, the log holds the place of the fault and the number of "
-        "the update, never the text of a message."
+        "I use your question to search the articles, and do not record who asked it. "
+        "All that is kept:\n\n"
+        "· How many questions came from private chats, groups and so on, and how many of them "
+        "found something.\n"
+        "· The questions that found nothing, and how often each was asked.\n"
+        "· Each 👍 or 👎 that you press: the question, which passages were shown, which of the two "
+        "it was, and when. Your ID is not stored, only a salted hash of it, so that everybody "
+        "counts once for an answer, and what you pressed can be deleted.\n\n"
+        "/forget deletes all your 👍 and 👎. The first two hold nothing of who asked, and cannot "
+        "be deleted by person.\n\n"
+        "When something fails, the log holds the place of the fault and the number of the update, "
+        "never the text of a message."
     ),
     ask_usage=(
         "Put the question behind the command: <code>/ask {example}</code>; "
@@ -231,12 +312,33 @@ EN = Texts(
     passage_gone="This sentence is no longer in the articles; please ask again.",
     article_gone="This article is gone; /articles lists those at hand.",
     button_gone="This button no longer works; please ask again.",
+    kept="{verdict} noted, thank you. To change it, press the other one.",
+    not_kept="That could not be noted just now. Please press again in a moment.",
+    forgotten="All your 👍 and 👎 are deleted: {count}.",
+    nothing_to_forget="There is no 👍 or 👎 of yours here: nothing to delete.",
+    not_forgotten="Nothing could be deleted just now. Please send /forget again in a moment.",
+    stats_since="Since {day} (UTC):",
+    stats_asked="Questions: {count}, {share} of them found something",
+    nobody_asked="Nobody has asked anything yet.",
+    surfaces={
+        "private": "private",
+        "group": "groups",
+        "inline": "inline",
+        "guest": "guest",
+        "terminal": "terminal",
+    },
+    stats_presses="👍 {good} · 👎 {bad}, {share} of them 👍",
+    nobody_pressed="Nobody has pressed 👍 or 👎 yet.",
+    stats_unanswered="Questions that most often found nothing:",
+    stats_unreadable="The figures cannot be read; the log says why.",
     commands={
         "ask": "Ask a question",
         "articles": "List the articles",
         "help": "How to use me",
         "privacy": "What is kept and what is not",
+        "forget": "Delete my 👍 and 👎",
     },
+    admin_commands={"stats": "What is asked, and how it is answered"},
     description=(
         "Ask in Chinese, and I reply with the sentences that answer, word for word, with their "
         "source. If there are none I say so; I never make an answer up.\n\n"

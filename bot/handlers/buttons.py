@@ -15,7 +15,7 @@ from bot.handlers.questions import (
     is_too_old,
     library_of,
     question_in,
-    reply_to_question,
+    reply_to_answer,
     send,
     texts_of,
 )
@@ -35,15 +35,15 @@ async def press(update: Update, context: Context) -> None:
         return
     texts, library = texts_of(update), library_of(context)
     if query.message and not query.message.is_accessible:  # too old for a bot to see or edit
-        await _answer(query, texts.button_gone)
+        await answer(query, texts.button_gone)
         return
     data = (query.data or "").split(":")
     try:
-        reply = _reply(library, data, _question(query, context.bot.username), texts)
+        reply = _reply(library, data, question_of(query, context.bot.username), texts)
     except Gone as gone:
-        await _answer(query, str(gone))
+        await answer(query, str(gone))
         return
-    await _answer(query)  # before the edit, which may have to wait until Telegram allows it
+    await answer(query)  # before the edit, which may have to wait until Telegram allows it
     if data[0] == "q" and isinstance(query.message, Message):
         await send(query.message, reply)
     else:
@@ -83,7 +83,7 @@ def _page(library: Library, page: int, question: str, offered: str, texts: Texts
         question = suggestion.question if suggestion else ""
     if not question:
         raise Gone(texts.question_gone)
-    return reply_to_question(library, question, texts, page, offered)
+    return reply_to_answer(library, library.ask(question), texts, page, offered)
 
 
 def _article(library: Library, article_id: str, texts: Texts) -> Article:
@@ -99,13 +99,13 @@ def _number(field: str, texts: Texts) -> int:
     return int(field)
 
 
-def _question(query: CallbackQuery, username: str) -> str:
+def question_of(query: CallbackQuery, username: str) -> str:
     """The question that the message with the button answers, "" where that is gone."""
     asked = query.message.reply_to_message if isinstance(query.message, Message) else None
     return question_in(asked, username) if asked else ""
 
 
-async def _answer(query: CallbackQuery, toast: str | None = None) -> None:
+async def answer(query: CallbackQuery, toast: str | None = None) -> None:
     """Stop the button's spinner; where it waited too long, it has stopped by itself."""
     try:
         await query.answer(toast)

@@ -2,10 +2,10 @@
 
 from telegram import InlineQueryResultArticle, Message, Update
 
-from bot.handlers.questions import Context, is_ours, library_of, question_in, texts_of
+from bot.handlers.questions import Context, feedback_of, is_ours, library_of, question_in, texts_of
 from bot.replies import hit_result, nothing_result
 from bot.texts import Texts
-from retrieval import Library
+from retrieval import Answer
 
 
 async def answer(update: Update, context: Context) -> None:
@@ -14,19 +14,16 @@ async def answer(update: Update, context: Context) -> None:
     if message is None:
         return
     username = context.bot.username
-    question = _question(message, context)
-    result = best_result(library_of(context), question, texts_of(update), username)
-    await message.answer_guest_query(result)
+    found = library_of(context).ask(_question(message, context))
+    await message.answer_guest_query(best_result(found, texts_of(update), username))
+    feedback_of(context).count("guest", found)
 
 
-def best_result(
-    library: Library, question: str, texts: Texts, username: str
-) -> InlineQueryResultArticle:
+def best_result(found: Answer, texts: Texts, username: str) -> InlineQueryResultArticle:
     """The best hit as the one result that a guest query takes, or an honest no."""
-    found = library.ask(question)
     if found.found:
-        return hit_result(question, found.hits[0], found.confident, texts, username)
-    return nothing_result(question, texts, username)
+        return hit_result(found.question, found.hits[0], found.confident, texts, username)
+    return nothing_result(found.question, texts, username)
 
 
 def _question(message: Message, context: Context) -> str:

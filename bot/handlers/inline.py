@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from telegram import InlineQueryResultArticle, Update
 
-from bot.handlers.questions import Context, library_of
+from bot.handlers.questions import Context, feedback_of, library_of
 from bot.replies import article_result, hit_result, nothing_button
 from bot.texts import Texts, texts_like
-from retrieval import Library
+from retrieval import Answer, Library
 
 PAGE = 10  # results at a time: Telegram asks for more when somebody scrolls
 MAX_HITS = 50
@@ -27,7 +27,10 @@ async def answer(update: Update, context: Context) -> None:
     end = start + PAGE
     username = context.bot.username
     if question:
-        results, more = _hit_results(library, question, start, end, texts, username)
+        found = library.ask(question, limit=MAX_HITS)
+        results, more = _hit_results(found, start, end, texts, username)
+        if start == 0:
+            feedback_of(context).count_typed(query.from_user.id, found)
     else:
         results, more = _browsing_results(library, start, end, texts, username)
     nothing = question and not results and start == 0
@@ -43,14 +46,11 @@ async def answer(update: Update, context: Context) -> None:
 Page = tuple[Sequence[InlineQueryResultArticle], bool]
 
 
-def _hit_results(
-    library: Library, question: str, start: int, end: int, texts: Texts, username: str
-) -> Page:
+def _hit_results(found: Answer, start: int, end: int, texts: Texts, username: str) -> Page:
     """Results `start` to `end`, and whether there are more."""
-    found = library.ask(question, limit=MAX_HITS)
     hits = found.hits if found.found else []
     results = [
-        hit_result(question, hit, found.confident, texts, username) for hit in hits[start:end]
+        hit_result(found.question, hit, found.confident, texts, username) for hit in hits[start:end]
     ]
     return results, len(hits) > end
 

@@ -9,9 +9,10 @@ from telegram import Message, Update
 from telegram.error import BadRequest
 from telegram.ext import ContextTypes
 
+from bot.feedback import Feedback
 from bot.replies import Reply, answer_reply, small_talk_reply
 from bot.texts import Texts, texts_for
-from retrieval import Library
+from retrieval import Answer, Library
 
 Context = ContextTypes.DEFAULT_TYPE
 MAX_REMEMBERED = 10_000  # answers that an edited question can still change
@@ -48,6 +49,12 @@ def library_of(context: Context) -> Library:
     """The library that the bot answers from."""
     library: Library = context.bot_data["library"]
     return library
+
+
+def feedback_of(context: Context) -> Feedback:
+    """Where presses are kept and questions are counted."""
+    feedback: Feedback = context.bot_data["feedback"]
+    return feedback
 
 
 def texts_of(update: Update) -> Texts:
@@ -88,11 +95,10 @@ def mention_pattern(username: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![A-Za-z0-9_@])@{re.escape(username)}(?![A-Za-z0-9_])", re.IGNORECASE)
 
 
-def reply_to_question(
-    library: Library, question: str, texts: Texts, page: int = 0, offered: str = ""
+def reply_to_answer(
+    library: Library, answer: Answer, texts: Texts, page: int = 0, offered: str = ""
 ) -> Reply:
-    """The reply to a question; see `answer_reply` for `page` and `offered`."""
-    answer = library.ask(question)
+    """The reply with an answer; see `answer_reply` for `page` and `offered`."""
     if answer.small_talk:
         return small_talk_reply(answer.small_talk, library.suggestions(), texts)
     offers = [] if answer.found else library.suggestions(hit.passage.article for hit in answer.hits)
@@ -106,7 +112,11 @@ async def send_answer(
 
     `trigger` is the message that called the bot, where that is another one.
     """
-    reply = reply_to_question(library_of(context), question, texts)
+    library = library_of(context)
+    answer = library.ask(question)
+    reply = reply_to_answer(library, answer, texts)
+    surface = "private" if asked.chat.type == asked.chat.PRIVATE else "group"
+    feedback_of(context).count(surface, answer)
     answers: Answers = context.bot_data["answers"]
     place = (asked.chat_id, (trigger or asked).message_id)
     async with answers.turn(place):

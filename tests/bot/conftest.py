@@ -27,6 +27,7 @@ async def _running(library: Library) -> AsyncIterator[Bot]:
     async with app:
         bot = Bot(app, api)
         yield bot
+        await app.bot_data["feedback"].close()
     bot.check()
 
 

@@ -33,7 +33,7 @@ DATA = st.one_of(
     st.builds(
         ":".join,
         st.lists(
-            st.sampled_from([*"hcqasl", "0", "1", "-1", "99", "9999999", "", "%", "."])
+            st.sampled_from([*"hcqaslvw", "0", "1", "-1", "99", "9999999", "", "%", "."])
             | st.sampled_from(["PASSAGE", "ARTICLE", "OFFER"])
             | ANYTHING,
             min_size=1,

@@ -21,6 +21,7 @@ def _settings(tmp_path, monkeypatch):
     for name in "TELEGRAM_BOT_TOKEN", "TELEGRAM_API_URL", "WEBHOOK_URL", "LOG_LEVEL":
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("ARTICLES_DIR", str(SEEDS))
+    monkeypatch.setenv("DATA_DIR", str(tmp_path / "data"))
 
 
 def test_found(capsys):

@@ -14,8 +14,9 @@ from bot.texts import EN, ZH_HANS
 def set_up(library):
     """Start a bot over an API: the lines that it logs about its profile."""
 
-    async def run(api):
+    async def run(api, admin_chat_id=None):
         async with local_application(library, LocalRequest(api)) as app:
+            app.bot_data["admin_chat_id"] = admin_chat_id
             await profile.set_up(app)
             lines = profile.missing(app.bot)
             Bot(app, api).check()
@@ -45,6 +46,27 @@ async def test_commands_by_scope_and_language(set_up):
     assert commands["all_private_chats", "zh"] == list(ZH_HANS.commands.items())
     assert commands["all_private_chats", ""] == list(EN.commands.items())
     assert ("ask", ZH_HANS.commands["ask"]) in commands["all_group_chats", "zh"]
+
+
+async def test_only_the_admins_chat_lists_the_admins_commands(set_up):
+    api = LocalBotAPI()
+    await set_up(api, admin_chat_id=1002)
+    listed = {
+        (call.params["scope"].get("chat_id"), call.params.get("language_code", ""))
+        for call in api.sent("setMyCommands")
+        if "stats" in [command["command"] for command in call.params["commands"]]
+    }
+    assert listed == {(1002, ""), (1002, "zh")}
+
+
+async def test_an_admin_who_never_wrote_to_the_bot_does_not_stop_it(library, caplog):
+    api = LocalBotAPI()
+    async with local_application(library, LocalRequest(api)) as app:
+        await profile.set_up(app)
+        app.bot_data["admin_chat_id"] = 1002
+        api.fail_next("setMyCommands", "chat not found")
+        await profile.set_up(app)
+    assert "ADMIN_CHAT_ID: its commands were not set" in caplog.text
 
 
 async def test_descriptions_by_language(set_up):

@@ -2,12 +2,13 @@
 
 import pytest
 from harness import ANSWER, HOSTILE, QUESTION, article
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot import replies
 from bot.api_rules import check_markup, check_result
 from bot.entities import parse_html, utf16_length
+from bot.feedback_store import Statistics
 from bot.texts import EN, ZH_HANS, ZH_HANT
 from retrieval import Library
 
@@ -146,6 +147,28 @@ def test_a_hit_in_a_list_is_the_passage_and_its_article(library):
     result = replies.hit_result(QUESTION, hit, True, ZH_HANS, "wenju_bot")
     assert result.id == hit.passage.id
     assert result.title == ANSWER
+
+
+@given(st.text("绿a😀 ", min_size=1, max_size=60))
+@settings(deadline=None)
+def test_a_verdict_inline_is_asked_for_where_the_question_fits_into_a_button(library, question):
+    (hit, *_) = library.ask(QUESTION).hits
+    result = replies.hit_result(question, hit, True, ZH_HANS, "wenju_bot").to_dict()
+    check_result(result)
+    _, *verdicts = result["reply_markup"]["inline_keyboard"]
+    data = [each["callback_data"] for row in verdicts for each in row]
+    asked = " ".join(question.split())
+    wanted = [f"w:{good}:{hit.passage.id}:{asked}" for good in (1, 0)]
+    assert data == (wanted if len(wanted[0].encode()) <= 64 else [])
+
+
+def test_statistics_of_the_longest_questions_fit():
+    surfaces = dict.fromkeys(ZH_HANS.surfaces, 10**9)
+    longest = Statistics("2026-11-22", surfaces, 1, 10**9, 1, [("𠮷&<" * 200, 10**9)] * 10)
+    for texts in ZH_HANS, ZH_HANT, EN:
+        assert check(replies.statistics_reply(longest, texts)).count("𠮷&<") > 100
+        nothing = Statistics("2026-11-22", {}, 0, 0, 0, [])
+        assert texts.nobody_asked in check(replies.statistics_reply(nothing, texts))
 
 
 @given(st.text(), st.lists(st.tuples(st.integers(0, 50), st.integers(0, 9))))

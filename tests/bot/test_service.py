@@ -14,6 +14,7 @@ from harness import FRIENDS, check_calls, data_of
 from server import Server, until
 
 from bot.application import ALLOWED_UPDATES
+from bot.feedback_store import FILE, read
 from bot.local import LocalBotAPI
 
 ROOT = Path(__file__).parents[2]
@@ -57,6 +58,7 @@ def start(tmp_path):
         mine |= {
             "PYTHONPATH": str(ROOT),
             "ARTICLES_DIR": str(articles),
+            "DATA_DIR": str(tmp_path / "data"),
             "TELEGRAM_BOT_TOKEN": TOKEN,
         }
         mine |= {name: str(value) for name, value in settings.items()}
@@ -164,6 +166,55 @@ async def test_webhook(api, start):
         assert await bot.stop() == 0
         assert len(api.calls) == before + 1
         check_calls(api)
+
+
+async def test_a_press_outlives_a_bot_that_is_killed(api, start, tmp_path):
+    async with Server(api, TOKEN) as server:
+        async with start(TELEGRAM_API_URL=server.url) as bot:
+            api.message(QUESTION)
+            answer = (await server.call("sendMessage")).answer["result"]
+            api.pressed(answer, data_of(answer, "👎"))
+            await server.call("answerCallbackQuery")
+            bot.process.kill()
+            assert await bot.exit_code() == -signal.SIGKILL
+        ((press,), _) = read(tmp_path / "data" / FILE)
+        assert (press.question, press.good) == (QUESTION, False)
+        # The next bot finds what that one knew, and the verdict can be changed.
+        async with start(TELEGRAM_API_URL=server.url) as bot:
+            api.pressed(answer, data_of(answer, "👍"))
+            await until(lambda: read(tmp_path / "data" / FILE)[0][0].good)
+            assert await bot.stop() == 0
+        assert len(read(tmp_path / "data" / FILE)[0]) == 1
+        # What the killed bot had not confirmed came again, and its toast was shown already.
+        check_calls(api, ["query is too old"])
+
+
+async def test_what_was_counted_is_written_when_the_bot_stops(api, start, tmp_path):
+    async with Server(api, TOKEN) as server, start(TELEGRAM_API_URL=server.url) as bot:
+        api.message(QUESTION)
+        await server.call("sendMessage")
+        api.inline_query("红烧肉怎么做")
+        await server.call("answerInlineQuery")
+        assert await bot.stop() == 0
+    _, counted = read(tmp_path / "data" / FILE)
+    assert counted.asked == {"private": 1, "inline": 1}
+    assert counted.unanswered == [("红烧肉怎么做", 1)]
+
+
+async def test_a_folder_that_cannot_be_written_is_told_and_questions_are_answered(
+    api, start, tmp_path
+):
+    (tmp_path / "file").write_text("")
+    async with (
+        Server(api, TOKEN) as server,
+        start(TELEGRAM_API_URL=server.url, DATA_DIR=tmp_path / "file") as bot,
+    ):
+        api.message(QUESTION)
+        answer = (await server.call("sendMessage")).answer["result"]
+        api.pressed(answer, data_of(answer, "👍"))
+        assert "没能记下来" in (await server.call("answerCallbackQuery")).params["text"]
+        assert await bot.stop() == 0
+        assert bot.log.count("feedback cannot be kept") == 1
 
 
 async def test_a_server_that_goes_away_is_awaited(api, start):

@@ -17,6 +17,7 @@ import pytest
 from harness import ANSWER, QUESTION, SEEDS
 from rich.console import Console
 
+from bot.feedback_store import FILE, read
 from bot.terminal import Chat, answer_once, rendered
 from retrieval import Library
 
@@ -26,9 +27,10 @@ SEED_QUESTION = "通辽有移民局吗"
 SEED_ANSWER = "通辽市未单独设立"
 
 
-def environment():
+def environment(data="/dev/null/data"):
     mine = {k: v for k, v in os.environ.items() if not k.startswith(("TELEGRAM", "WEBHOOK"))}
-    return mine | {"ARTICLES_DIR": str(SEEDS), "PYTHONPATH": str(ROOT), "TERM": "xterm-256color"}
+    mine |= {"ARTICLES_DIR": str(SEEDS), "DATA_DIR": str(data)}
+    return mine | {"PYTHONPATH": str(ROOT), "TERM": "xterm-256color"}
 
 
 @pytest.fixture
@@ -46,7 +48,7 @@ def chat(library):
 
 def number_of(printed, text):
     """The number that presses the button with this text."""
-    return re.search(rf"\[(\d+)\] \S*\s?{text}", printed)[1]
+    return re.search(rf"\[(\d+)\] (?:\S*\s)?{text}", printed)[1]
 
 
 def test_a_question_a_page_and_back(chat):
@@ -80,6 +82,13 @@ def test_sharing_shows_the_inline_results(chat):
 
 def test_a_toast_is_shown(chat):
     assert "没有找到原文" in chat("@量子纠缠的实验装置")
+
+
+def test_a_verdict_on_an_answer_and_on_what_was_posted_inline(chat):
+    assert "（👍 记下了" in chat(number_of(chat(QUESTION), "👍"))
+    chat(f"@ {QUESTION}")
+    assert "（👎 记下了" in chat(number_of(chat("1"), "👎"))
+    assert "一共 2 个" in chat("/forget")
 
 
 def test_commands_are_the_bots(chat):
@@ -157,14 +166,14 @@ def test_bytes_that_are_no_text_and_a_reader_that_leaves():
 class Typist:
     """A person at a terminal."""
 
-    def __init__(self) -> None:
+    def __init__(self, data: Path) -> None:
         self._master, slave = pty.openpty()
         self.bot = subprocess.Popen(
             COMMAND,
             stdin=slave,
             stdout=slave,
             stderr=slave,
-            env=environment(),
+            env=environment(data),
             start_new_session=True,
             preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # for Ctrl-C to be one
         )
@@ -199,8 +208,8 @@ class Typist:
 
 
 @pytest.fixture
-def typist():
-    person = Typist()
+def typist(tmp_path):
+    person = Typist(tmp_path)
     person.sees("/quit", "问 ")
     yield person
     person.bot.kill()
@@ -215,6 +224,17 @@ def test_a_person_asks_presses_a_button_and_leaves(typist):
     typist.types(f"@ {SEED_QUESTION}\n")
     typist.sees("[1]", "[10]", "问 ")
     assert typist.leaves("/quit\n") == 0
+
+
+def test_what_a_person_pressed_is_there_for_the_report(typist, tmp_path):
+    typist.types(f"{SEED_QUESTION}\n")
+    shown = typist.sees("👎", "问 ")
+    typist.types(f"{number_of(shown, '👎')}\n")
+    typist.sees("👎 记下了", "问 ")
+    assert typist.leaves("/quit\n") == 0
+    (press,), counted = read(tmp_path / FILE)
+    assert (press.question, press.good) == (SEED_QUESTION, False)
+    assert counted.asked == {"terminal": 1}
 
 
 @pytest.mark.parametrize("key", ["\x04", "\x03"], ids=["Ctrl-D", "Ctrl-C"])

@@ -73,10 +73,12 @@ def test_the_markup_is_telegrams(name, text):
 def test_what_is_limited_fits(texts):
     for toast in texts.question_gone, texts.passage_gone, texts.article_gone, texts.button_gone:
         assert len(toast) <= 200
+    assert len(texts.kept.format(verdict="👍")) <= 200
+    assert len(texts.not_kept) <= 200
     assert len(texts.error) <= 200
     assert len(texts.description.format(username="x" * 32)) <= 512
     assert len(texts.short_description) <= 120
-    assert all(len(text) <= 256 for text in texts.commands.values())
+    assert all(len(text) <= 256 for text in (texts.commands | texts.admin_commands).values())
 
 
 @pytest.mark.parametrize(

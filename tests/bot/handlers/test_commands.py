@@ -38,7 +38,9 @@ async def test_start_welcomes_with_questions_to_tap(bot):
     [
         ("/start", "你好", "你好，我是文據", "Hello"),
         ("/help", "私聊", "群組裡", "In any chat"),
-        ("/privacy", "不保存问题", "不保存問題", "no question is stored"),
+        ("/privacy", "不记录是谁问的", "不記錄是誰問的", "do not record who"),
+        ("/forget", "没有你按过的", "沒有你按過的", "nothing to delete"),
+        ("/stats", "没有这个命令", "沒有這個命令", "no such command"),
         ("/articles", "共有 3 篇文章", "共有 3 篇文章，點開", "There are 3 articles"),
         ("/ask", "请把问题", "請把問題", "Put the question"),
         ("/nothing", "没有这个命令", "沒有這個命令", "no such command"),
