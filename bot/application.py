@@ -1,6 +1,8 @@
 """The Application: settings and a library in, python-telegram-bot's Application out."""
 
+import asyncio
 from collections.abc import Callable, Coroutine
+from pathlib import Path
 from typing import Any
 
 from telegram import LinkPreviewOptions, Message, Update
@@ -17,10 +19,12 @@ from telegram.ext import (
 )
 from telegram.request import BaseRequest, HTTPXRequest, RequestData
 
-from bot import errors, profile
-from bot.handlers import buttons, commands, groups, guest, inline, private
+from bot import errors, profile, watching
+from bot.handlers import admin, buttons, commands, groups, guest, inline, private
 from bot.handlers.questions import Answers
 from bot.limits import RateLimiter
+from bot.posts import is_post
+from bot.reloading import Reloading
 from bot.settings import TELEGRAM
 from retrieval import Library
 
@@ -41,21 +45,41 @@ UPDATES_AT_ONCE = 4096
 POOL_TIMEOUT = 30.0  # seconds that a request waits for one of the 256 connections
 
 
-def local_application(library: Library, request: BaseRequest) -> App:
+def local_application(
+    library: Library,
+    request: BaseRequest,
+    admin_chat_id: int | None = None,
+    folder: Path | None = None,
+) -> App:
     """The Application over a Bot API in this process: no rate limits, nothing to set up."""
     builder = _builder("1:local").request(request).get_updates_request(request)
-    return _with_handlers(builder.build(), library, None)
+    return _with_handlers(builder.build(), library, admin_chat_id, folder)
 
 
 def telegram_application(
-    library: Library, token: str, api_url: str = TELEGRAM, admin_chat_id: int | None = None
+    library: Library,
+    token: str,
+    api_url: str = TELEGRAM,
+    admin_chat_id: int | None = None,
+    folder: Path | None = None,
 ) -> App:
-    """The Application that talks to Telegram, or to the Bot API server at `api_url`."""
+    """The Application that talks to Telegram, or to the Bot API server at `api_url`.
+
+    `folder` is where the articles are, and is watched for changes of them.
+    """
     builder = _builder(token).base_url(f"{api_url}/bot").base_file_url(f"{api_url}/file/bot")
     builder = builder.get_updates_request(PollingRequest(connection_pool_size=1))
     builder = builder.pool_timeout(POOL_TIMEOUT).rate_limiter(RateLimiter())
     builder = builder.post_init(profile.set_up)
-    return _with_handlers(builder.build(), library, admin_chat_id)
+    if folder:
+        builder = builder.post_init(_set_up_and_watch)
+        builder = builder.post_stop(watching.stop).post_shutdown(watching.stop)
+    return _with_handlers(builder.build(), library, admin_chat_id, folder)
+
+
+async def _set_up_and_watch(app: App) -> None:
+    await watching.start(app)
+    await profile.set_up(app)
 
 
 def _builder(token: str) -> ApplicationBuilder[Any, Any, Any, Any, Any, Any]:
@@ -67,7 +91,9 @@ def _builder(token: str) -> ApplicationBuilder[Any, Any, Any, Any, Any, Any]:
     return Application.builder().token(token).defaults(defaults).concurrent_updates(UPDATES_AT_ONCE)
 
 
-def _with_handlers(app: App, library: Library, admin_chat_id: int | None) -> App:
+def _with_handlers(
+    app: App, library: Library, admin_chat_id: int | None, folder: Path | None
+) -> App:
     """Register the handlers, in order: the first that takes an update is the only one."""
     app.bot_data["library"] = library
     app.bot_data["answers"] = Answers()
@@ -78,6 +104,10 @@ def _with_handlers(app: App, library: Library, admin_chat_id: int | None) -> App
     written = (filters.UpdateType.MESSAGE | filters.UpdateType.EDITED_MESSAGE) & by_people
     in_private, in_group = filters.ChatType.PRIVATE, filters.ChatType.GROUPS
 
+    if folder:
+        app.bot_data["reloading"] = Reloading(app.bot_data, folder)
+    if folder and admin_chat_id is not None:
+        _add_admin_handlers(app, fresh & filters.Chat(admin_chat_id))
     app.add_handler(InlineQueryHandler(inline.answer))
     app.add_handler(CallbackQueryHandler(buttons.press))
     app.add_handler(MessageHandler(filters.UpdateType.GUEST_MESSAGE, guest.answer))
@@ -92,6 +122,17 @@ def _with_handlers(app: App, library: Library, admin_chat_id: int | None) -> App
     app.add_handler(MessageHandler(_CONTENT & fresh & in_private, private.answer))
     app.add_error_handler(errors.handle)
     return app
+
+
+def _add_admin_handlers(app: App, by_admin: filters.BaseFilter) -> None:
+    """Register what only the admin's chat has; they come first, and leave all else to others."""
+    app.bot_data["saving"] = asyncio.Lock()
+    app.bot_data["keeping"] = set()
+    app.add_handler(CallbackQueryHandler(admin.press, pattern="^(keep|drop):"))
+    app.add_handler(CommandHandler("reload", admin.reload, by_admin))
+    file = filters.Document.ALL & ~filters.ANIMATION  # an animation is a document as well
+    post = _Post() & filters.ChatType.PRIVATE
+    app.add_handler(MessageHandler((file | post) & by_admin, admin.offer))
 
 
 Callback = Callable[[Update, Any], Coroutine[Any, Any, None]]
@@ -126,6 +167,13 @@ class _Named(filters.MessageFilter):
         username = message.get_bot().username
         first = (message.text or "").split(maxsplit=1)[:1]
         return bool(first) and first[0].lower().endswith(f"@{username}".lower())
+
+
+class _Post(filters.MessageFilter):
+    """A long post that is forwarded from somewhere."""
+
+    def filter(self, message: Message) -> bool:
+        return is_post(message)
 
 
 class _ByPeople(filters.MessageFilter):

@@ -20,7 +20,9 @@ class CannotRun(Exception):
 
 def run(settings: Settings, library: Library) -> None:
     """Serve until SIGTERM or Ctrl-C, then finish what is in flight. Raises CannotRun."""
-    app = telegram_application(library, settings.token, settings.api_url, settings.admin_chat_id)
+    app = telegram_application(
+        library, settings.token, settings.api_url, settings.admin_chat_id, settings.articles
+    )
     try:
         _serve(app, settings)
     except InvalidToken as error:

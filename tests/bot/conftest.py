@@ -2,9 +2,10 @@
 
 import logging
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import pytest
-from harness import SEEDS, Bot, Network, small_articles
+from harness import SEEDS, TEA, XIAOMING, Bot, Network, small_articles
 
 from bot.application import local_application
 from bot.local import LocalBotAPI
@@ -40,6 +41,28 @@ async def bot(library):
 async def seeded_bot(seeds):
     async for running in _running(seeds):
         yield running
+
+
+@pytest.fixture
+def folder(tmp_path) -> Path:
+    """A folder with two articles."""
+    articles = tmp_path / "articles"
+    articles.mkdir()
+    (articles / "tea.md").write_text(f"# 茶叶的保存\n\n{TEA}开封以后要尽快喝完。\n", "utf-8")
+    (articles / "rice.txt").write_text("怎样煮饭\n煮饭以前米要淘洗两遍。\n", "utf-8")
+    return articles
+
+
+@pytest.fixture
+async def kept_bot(folder) -> AsyncIterator[Bot]:
+    """A bot over a folder's articles, whose admin is XIAOMING."""
+    api = LocalBotAPI()
+    app = local_application(Library.open(folder), Network(api), XIAOMING["id"], folder)
+    api.message("/start")  # bots may not write to somebody first
+    async with app:
+        bot = Bot(app, api)
+        yield bot
+    bot.check()
 
 
 @pytest.fixture

@@ -58,7 +58,7 @@ def test_traditional_is_no_simplified():
     for name, text in strings(ZH_HANS):
         assert simplified(text) == text, name
     for name, text in strings(ZH_HANT):
-        if len(text) > 12:
+        if len(re.sub(r"\{\w+\}", "", text)) > 12:
             assert simplified(text) != text, name
 
 
