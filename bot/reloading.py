@@ -2,13 +2,18 @@
 
 import asyncio
 import logging
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.changes import Changes, changes_between
 from retrieval import Library, NothingToRead
 
 LOG = logging.getLogger("wenju")
+T = TypeVar("T")
 
 
 class Reloading:
@@ -43,8 +48,7 @@ class Reloading:
     async def _read(self) -> Changes:
         old: Library = self._bot_data["library"]
         try:
-            # In a thread, so that questions are answered meanwhile.
-            new, changes = await asyncio.to_thread(_opened, self.folder, old)
+            new, changes = await _in_thread(partial(_opened, self.folder, old))
         except NothingToRead as error:
             LOG.warning("%s", error)
             raise
@@ -60,6 +64,24 @@ class Reloading:
             told = len(changes.added), len(changes.changed), len(changes.removed), changes.count
             LOG.info("articles: %d added, %d changed, %d removed; %d in service", *told)
         return changes
+
+
+async def _in_thread(read: Callable[[], T]) -> T:
+    """Read in a thread, so that questions are answered meanwhile.
+
+    It is not one of asyncio's, which keep a bot that is told to stop until they are done.
+    """
+    done: Future[T] = Future()
+    done.set_running_or_notify_cancel()  # nothing stops it from here on
+
+    def run() -> None:
+        try:
+            done.set_result(read())
+        except BaseException as error:
+            done.set_exception(error)
+
+    threading.Thread(target=run, daemon=True).start()
+    return await asyncio.wrap_future(done)
 
 
 def _opened(folder: Path, old: Library) -> tuple[Library, Changes]:

@@ -30,9 +30,11 @@ class Opening:
         self.begun = 0
         self.at_once = self.most_at_once = 0
         self.let = threading.Event()
+        self.thread = None
 
     def __call__(self, folder, **more):
         self.begun += 1
+        self.thread = threading.current_thread()
         self.at_once += 1
         self.most_at_once = max(self.at_once, self.most_at_once)
         assert self.let.wait(20)
@@ -140,6 +142,18 @@ async def test_questions_are_answered_while_the_articles_are_read(kept_bot, fold
     opening.let.set()
     await reading
     assert NEW in (await kept_bot.replies(TEA_QUESTION))["text"]
+
+
+async def test_a_reading_does_not_hold_up_a_bot_that_stops(reloading, opening, caplog):
+    reading = asyncio.create_task(reloading.reload())
+    await under_way(opening)
+    reading.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await reading
+    assert opening.thread.daemon  # the process may end before it does
+    opening.let.set()
+    opening.thread.join(20)
+    assert caplog.text == ""
 
 
 async def test_a_question_in_flight_finishes_on_the_old_library(kept_bot, folder, monkeypatch):
