@@ -34,7 +34,7 @@ def safe_name(name: str, suffix: str) -> str:
     name = unicodedata.normalize("NFKC", name)
     name = re.split(r"[/\\]", name.rstrip("/\\"))[-1]
     stem = os.path.splitext(name)[0] if suffix_of(name) else name
-    stem = re.sub(r"-+", "-", re.sub(r"[^\w-]", "-", stem)).strip("-")
+    stem = re.sub(r"-+", "-", re.sub(r"[^\w-]", "-", stem))
     stem = stem.encode()[:MAX_STEM].decode(errors="ignore").strip("-") or NAMELESS
     return f"{stem}{'_' if _DEVICE.fullmatch(stem) else ''}{suffix}"
 

@@ -127,5 +127,8 @@ def _place(folder: Path) -> tuple[int, int] | None:
 def _may_be_an_article(folder: Path, _: Change, path: str) -> bool:
     """Whether a change is that of an article's file, or of a folder that articles are in."""
     changed = Path(path)
-    hidden = any(part.startswith(".") for part in changed.relative_to(folder).parts)
-    return not hidden and (changed.suffix.lower() in SUFFIXES or not changed.is_file())
+    parts = changed.relative_to(folder).parts
+    if any(part.startswith(".") for part in parts):
+        # Kubernetes swaps the folder ..data, to which the files in sight are links.
+        return len(parts) == 1 and changed.is_dir()
+    return changed.suffix.lower() in SUFFIXES or not changed.is_file()

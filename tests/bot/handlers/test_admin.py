@@ -292,6 +292,15 @@ async def test_what_is_saved_but_not_in_service_is_told_so(kept_bot, folder, sen
     assert (folder / STORED).exists()
 
 
+async def test_a_file_that_is_found_broken_meanwhile_is_named(kept_bot, folder, sent):
+    preview = only(await sent(), "sendMessage")
+    (folder / "tea.md").write_bytes(b"")
+    calls = unfetched(await kept_bot.presses(preview, "收下"))
+    (note,) = [call.params["text"] for call in calls if call.method == "sendMessage"]
+    assert "tea.md" in note
+    assert "仍用原来的版本" in note
+
+
 async def test_a_message_that_is_gone_cannot_be_kept(kept_bot, folder, sent):
     preview = only(await sent(), "sendMessage")
     kept_bot.api.deleted(preview["reply_to_message"])
