@@ -70,14 +70,13 @@ def telegram_application(
     builder = _builder(token).base_url(f"{api_url}/bot").base_file_url(f"{api_url}/file/bot")
     builder = builder.get_updates_request(PollingRequest(connection_pool_size=1))
     builder = builder.pool_timeout(POOL_TIMEOUT).rate_limiter(RateLimiter())
-    builder = builder.post_init(profile.set_up)
-    if folder:
-        builder = builder.post_init(_set_up_and_watch)
-        builder = builder.post_stop(watching.stop).post_shutdown(watching.stop)
+    builder = builder.post_init(_set_up if folder else profile.set_up)
+    # The second for a bot that stops before it has begun.
+    builder = builder.post_stop(watching.stop).post_shutdown(watching.stop)
     return _with_handlers(builder.build(), library, admin_chat_id, folder)
 
 
-async def _set_up_and_watch(app: App) -> None:
+async def _set_up(app: App) -> None:
     await watching.start(app)
     await profile.set_up(app)
 

@@ -6,6 +6,7 @@ import os
 import re
 import tempfile
 import unicodedata
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -73,9 +74,11 @@ def same_file(data: bytes, folder: Path) -> str:
     return ""
 
 
-def _numbered(name: str) -> "itertools.chain[str]":
+def _numbered(name: str) -> Iterator[str]:
     stem, suffix = os.path.splitext(name)
-    return itertools.chain([name], (f"{stem}-{number}{suffix}" for number in itertools.count(2)))
+    yield name
+    for number in itertools.count(2):
+        yield f"{stem}-{number}{suffix}"
 
 
 def _place(temporary: str, target: Path) -> None:
