@@ -26,6 +26,7 @@ from bot.entities import utf16_length as length
 JSON = dict[str, Any]
 
 MAX_SOURCE_BYTES = 32768  # of a text with its markup: get_formatted_text in Client.cpp
+MAX_DOWNLOAD = 20 << 20  # bytes of a file: MAX_DOWNLOAD_FILE_SIZE in Client.h
 MAX_CACHE_TIME = 86400  # seconds, of an inline answer: process_answer_inline_query in Client.cpp
 MAX_SWITCH_INLINE_QUERY = int(InlineQueryLimit.MAX_QUERY_LENGTH)  # it becomes an inline query
 
@@ -48,6 +49,7 @@ TEXT_PARAMETERS = {
     "text",
     "parse_mode",
     "caption",
+    "file_id",
     "inline_message_id",
     "callback_query_id",
     "inline_query_id",

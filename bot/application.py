@@ -1,5 +1,7 @@
 """The Application: settings and a library in, python-telegram-bot's Application out."""
 
+import asyncio
+import logging
 from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
@@ -18,14 +20,18 @@ from telegram.ext import (
 )
 from telegram.request import BaseRequest, HTTPXRequest, RequestData
 
-from bot import errors, profile
+from bot import errors, following, profile
 from bot.feedback import Feedback
 from bot.feedback_store import FILE
-from bot.handlers import buttons, commands, groups, guest, inline, private, verdicts
+from bot.handlers import admin, buttons, commands, groups, guest, inline, private, verdicts
 from bot.handlers.questions import Answers
 from bot.limits import RateLimiter
-from bot.settings import TELEGRAM
+from bot.posts import is_post
+from bot.reloading import Reloading
+from bot.settings import Settings
 from retrieval import Library
+
+LOG = logging.getLogger("wenju")
 
 App = Application[Any, Any, Any, Any, Any, Any]
 
@@ -45,42 +51,50 @@ POOL_TIMEOUT = 30.0  # seconds that a request waits for one of the 256 connectio
 
 
 def local_application(
-    library: Library, request: BaseRequest, feedback: Feedback | None = None
+    library: Library,
+    request: BaseRequest,
+    feedback: Feedback | None = None,
+    *,
+    admin_chat_id: int | None = None,
+    folder: Path | None = None,
 ) -> App:
     """The Application over a Bot API in this process: no rate limits, nothing to set up.
 
-    Feedback is kept in memory, unless there is another place for it.
+    Feedback is kept in memory, unless there is another place for it. The articles' folder is not
+    followed, but where it is known, the admin may add to it.
     """
     builder = _builder("1:local").request(request).get_updates_request(request)
-    return _with_handlers(builder.build(), library, None, feedback or Feedback())
+    return _with_handlers(builder.build(), library, feedback or Feedback(), admin_chat_id, folder)
 
 
-def telegram_application(
-    library: Library,
-    token: str,
-    api_url: str = TELEGRAM,
-    admin_chat_id: int | None = None,
-    data: Path | None = None,
-) -> App:
-    """The Application that talks to Telegram, or to the Bot API server at `api_url`.
-
-    `data` is the folder for what it keeps; without one, it forgets when it stops.
-    """
-    builder = _builder(token).base_url(f"{api_url}/bot").base_file_url(f"{api_url}/file/bot")
+def telegram_application(library: Library, settings: Settings) -> App:
+    """The Application that talks to Telegram, or to a Bot API server of one's own."""
+    api = settings.api_url
+    builder = _builder(settings.token).base_url(f"{api}/bot").base_file_url(f"{api}/file/bot")
     builder = builder.get_updates_request(PollingRequest(connection_pool_size=1))
     builder = builder.pool_timeout(POOL_TIMEOUT).rate_limiter(RateLimiter())
-    builder = builder.post_init(_begin).post_shutdown(_end)
-    feedback = Feedback(data / FILE if data else None)
-    return _with_handlers(builder.build(), library, admin_chat_id, feedback)
+    # The last one for a bot that is stopped before it has begun.
+    builder = builder.post_init(_begin).post_stop(_end).post_shutdown(_end)
+    feedback = Feedback(settings.data / FILE)
+    return _with_handlers(
+        builder.build(), library, feedback, settings.admin_chat_id, settings.articles
+    )
 
 
 async def _begin(app: App) -> None:
+    """What comes before the first update."""
     await app.bot_data["feedback"].open()
+    await following.start(app)
     await profile.set_up(app)
 
 
 async def _end(app: App) -> None:
-    await app.bot_data["feedback"].close()
+    """What comes after the last update; where one step fails, the others are taken all the same."""
+    for step in following.stop(app), app.bot_data["feedback"].close():
+        try:
+            await step
+        except Exception:
+            LOG.exception("while stopping")
 
 
 def _builder(token: str) -> ApplicationBuilder[Any, Any, Any, Any, Any, Any]:
@@ -93,7 +107,11 @@ def _builder(token: str) -> ApplicationBuilder[Any, Any, Any, Any, Any, Any]:
 
 
 def _with_handlers(
-    app: App, library: Library, admin_chat_id: int | None, feedback: Feedback
+    app: App,
+    library: Library,
+    feedback: Feedback,
+    admin_chat_id: int | None,
+    folder: Path | None,
 ) -> App:
     """Register the handlers, in order: the first that takes an update is the only one."""
     app.bot_data["library"] = library
@@ -106,6 +124,10 @@ def _with_handlers(
     written = (filters.UpdateType.MESSAGE | filters.UpdateType.EDITED_MESSAGE) & by_people
     in_private, in_group = filters.ChatType.PRIVATE, filters.ChatType.GROUPS
 
+    if folder:
+        app.bot_data["reloading"] = Reloading(app.bot_data, folder)
+    if folder and admin_chat_id is not None:
+        _add_admin_handlers(app, fresh & filters.Chat(admin_chat_id))
     app.add_handler(InlineQueryHandler(inline.answer))
     app.add_handler(CallbackQueryHandler(verdicts.press, verdicts.DATA))
     app.add_handler(CallbackQueryHandler(buttons.press))
@@ -122,6 +144,17 @@ def _with_handlers(
     app.add_handler(MessageHandler(_CONTENT & fresh & in_private, private.answer))
     app.add_error_handler(errors.handle)
     return app
+
+
+def _add_admin_handlers(app: App, by_admin: filters.BaseFilter) -> None:
+    """Register what only the admin's chat has; they come first, and leave all else to others."""
+    app.bot_data["saving"] = asyncio.Lock()
+    app.bot_data["keeping"] = set()
+    app.add_handler(CallbackQueryHandler(admin.press, pattern="^(keep|drop):"))
+    app.add_handler(CommandHandler("reload", admin.reload, by_admin))
+    file = filters.Document.ALL & ~filters.ANIMATION  # an animation is a document as well
+    post = _Post() & filters.ChatType.PRIVATE
+    app.add_handler(MessageHandler((file | post) & by_admin, admin.offer))
 
 
 Callback = Callable[[Update, Any], Coroutine[Any, Any, None]]
@@ -157,6 +190,13 @@ class _Named(filters.MessageFilter):
         username = message.get_bot().username
         first = (message.text or "").split(maxsplit=1)[:1]
         return bool(first) and first[0].lower().endswith(f"@{username}".lower())
+
+
+class _Post(filters.MessageFilter):
+    """A long post that is forwarded from somewhere."""
+
+    def filter(self, message: Message) -> bool:
+        return is_post(message)
 
 
 class _ByPeople(filters.MessageFilter):

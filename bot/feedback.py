@@ -33,7 +33,7 @@ class Feedback:
         self._store = Store(path)
         self._surface = surface
         self._thread = ThreadPoolExecutor(1, "feedback")
-        self._failing = False
+        self._failing = self._closed = False
         self._asked: Counter[tuple[str, bool]] = Counter()
         self._unanswered: Counter[str] = Counter()
         self._writing: asyncio.Task[None] | None = None
@@ -45,7 +45,10 @@ class Feedback:
             await self._do(self._store.open)
 
     async def close(self) -> None:
-        """Write what still waits, and close the database."""
+        """Write what still waits, and close the database, for good."""
+        if self._closed:
+            return
+        self._closed = True
         for person in list(self._typed):
             self._settle(person)
         if self._writing:

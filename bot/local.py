@@ -95,11 +95,16 @@ class LocalBotAPI:
         self._faults: dict[str, list[Refusal | Exception]] = defaultdict(list)
         self._profile: dict[tuple[str, str], str] = {}
         self._commands: dict[tuple[str, str], list[JSON]] = {}
+        self._files: dict[str, bytes] = {}  # by file_id, which is also the path
         self.chats = Chats(self.me)
         self._webhook = ""
         self._allowed_updates: list[str] = []
 
     # What the bot does
+
+    def file(self, path: str) -> bytes | None:
+        """The content of the file at a path that getFile gave, None where there is none."""
+        return self._files.get(path)
 
     def call(self, method: str, params: Mapping[str, Any]) -> JSON:
         """The API's answer to a request, its parameters as JSON or as sent over the wire.
@@ -179,6 +184,13 @@ class LocalBotAPI:
         return self._update(
             "message", self.chats.write(text, person, chat, reply_to, via_bot, **more)
         )
+
+    def uploaded(self, name: str, content: bytes) -> JSON:
+        """A document that a person may send: message("", document=…)."""
+        file_id = f"documents/file_{self.chats.next_id('file')}"
+        self._files[file_id] = content
+        named = {"file_name": name, "file_size": len(content)}
+        return {"file_id": file_id, "file_unique_id": file_id[10:], **named}
 
     def edited(self, message: JSON, text: str) -> JSON:
         """A person edits a message of theirs."""
@@ -354,6 +366,14 @@ class LocalBotAPI:
         check(reply.get("quote", "") in replied.get("text", ""), "QUOTE_TEXT_INVALID")
         return message_id
 
+    def _get_file(self, params: JSON) -> JSON:
+        file_id = params.get("file_id", "")
+        check(file_id in self._files, "wrong file_id or the file is temporarily unavailable")
+        size = len(self._files[file_id])
+        check(size <= rules.MAX_DOWNLOAD, "file is too big")
+        place = {"file_path": file_id, "file_size": size}
+        return {"file_id": file_id, "file_unique_id": file_id[10:], **place}
+
     def _edit_text(self, params: JSON) -> JSON | bool:
         text, entities = rules.text_and_entities(params)
         message = self.chats.editable(params)
@@ -443,6 +463,7 @@ _METHODS: dict[str, Callable[[LocalBotAPI, JSON], Any]] = {
     "getWebhookInfo": LocalBotAPI._get_webhook_info,
     "sendMessage": LocalBotAPI._send_message,
     "sendDocument": LocalBotAPI._send_document,
+    "getFile": LocalBotAPI._get_file,
     "sendChatAction": LocalBotAPI._send_chat_action,
     "editMessageText": LocalBotAPI._edit_text,
     "editMessageReplyMarkup": LocalBotAPI._edit_reply_markup,
@@ -502,6 +523,10 @@ class LocalRequest(BaseRequest):
         pool_timeout: Any = BaseRequest.DEFAULT_NONE,
     ) -> tuple[int, bytes]:
         """The local API's answer, as an HTTP status and body."""
+        if "/file/bot" in url:
+            content = self.api.file(url.partition("/file/bot")[2].partition("/")[2])
+            missing = Refusal("Not Found", 404).answer()
+            return (404, json.dumps(missing).encode()) if content is None else (200, content)
         params: dict[str, Any] = {}
         if request_data:
             files = {name: file[0] for name, file in request_data.multipart_data.items()}

@@ -20,9 +20,7 @@ class CannotRun(Exception):
 
 def run(settings: Settings, library: Library) -> None:
     """Serve until SIGTERM or Ctrl-C, then finish what is in flight. Raises CannotRun."""
-    app = telegram_application(
-        library, settings.token, settings.api_url, settings.admin_chat_id, settings.data
-    )
+    app = telegram_application(library, settings)
     try:
         _serve(app, settings)
     except InvalidToken as error:

@@ -46,8 +46,8 @@ class Texts:
     article_gone: str
     button_gone: str
 
-    kept: str
-    not_kept: str
+    noted: str
+    not_noted: str
     forgotten: str
     nothing_to_forget: str
     not_forgotten: str
@@ -60,6 +60,38 @@ class Texts:
     nobody_pressed: str
     stats_unanswered: str
     stats_unreadable: str
+
+    # For the admin alone.
+    reloaded: str
+    not_changed: str
+    changed_before: str
+    added: str
+    changed: str
+    removed: str
+    unreadable: str
+    still_served: str
+    folder_empty: str
+    reload_failed: str
+    reasons: dict[str, str]  # by how Unreadable's words begin
+
+    preview: str
+    sentences: str
+    keep: str
+    drop: str
+    being_kept: str
+    saved: str
+    kept: str
+    kept_not_served: str
+    already_there: str
+    dropped: str
+    offer_gone: str
+    wrong_kind: str
+    too_large: str
+    not_read: str
+    download_failed: str
+    disk_full: str
+    not_writable: str
+    not_saved: str
 
     commands: dict[str, str]
     admin_commands: dict[str, str]
@@ -122,8 +154,8 @@ ZH_HANS = Texts(
     passage_gone="这句话已经不在文章里了，请重新问一次。",
     article_gone="这篇文章已经不在了，/articles 里是现有的文章。",
     button_gone="这个按钮已经失效，请重新问一次。",
-    kept="{verdict} 记下了，谢谢。想改就按另一个。",
-    not_kept="刚才没能记下来，请过一会儿再按一次。",
+    noted="{verdict} 记下了，谢谢。想改就按另一个。",
+    not_noted="刚才没能记下来，请过一会儿再按一次。",
     forgotten="你按过的 👍 👎 都删掉了，一共 {count} 个。",
     nothing_to_forget="这里没有你按过的 👍 👎，没有要删的。",
     not_forgotten="刚才没能删掉，请过一会儿再发一次 /forget。",
@@ -141,6 +173,43 @@ ZH_HANS = Texts(
     nobody_pressed="还没有人按 👍 👎。",
     stats_unanswered="最常没找到原文的问题：",
     stats_unreadable="统计读不出来，原因在日志里。",
+    reloaded="文章有变化，现在共有 {count} 篇。",
+    not_changed="文章没有新的变化，现在共有 {count} 篇。",
+    changed_before="上一次变化已经自动用上：",
+    added="新增 {count} 篇：",
+    changed="改动 {count} 篇：",
+    removed="移除 {count} 篇：",
+    unreadable="读不了的文件有 {count} 个：",
+    still_served="仍用原来的版本",
+    folder_empty="文件夹里没有能读的文章了，继续用原来的 {count} 篇。",
+    reload_failed="没能重新读取文章，继续用原来的 {count} 篇；原因记在日志里。",
+    reasons={
+        "is empty": "文件是空的",
+        "is binary": "是二进制文件，不是文字",
+        "is in no encoding": "认不出编码，请存成 UTF-8",
+        "larger than": "超过 20 MB，请拆成几篇",
+        "has no sentence": "里面没有句子",
+        "has broken front matter": "开头的 front matter 写错了（{detail}）",
+        "cannot be opened": "打不开（{detail}）",
+    },
+    preview="读到的是这些，要收下吗？",
+    sentences="共 {count} 句，开头是：",
+    keep="收下",
+    drop="不要",
+    being_kept="正在收下，请稍等。",
+    saved="已存为 {file}，正在加进来……",
+    kept="《{title}》已收下，存为 {file}，现在可以问了。",
+    kept_not_served="已存为 {file}，但还没能用上，原因记在日志里。",
+    already_there="同样的内容已经有了，文件名是 {file}。",
+    dropped="好，这篇不收。",
+    offer_gone="原来的内容已经不在了，请再发一次。",
+    wrong_kind="这种文件我读不了，请发 TXT、Markdown 或 HTML 格式的文章。",
+    too_large="文件太大了，我最多收 20 MB，请拆成几篇再发。",
+    not_read="读不了：{reason}。",
+    download_failed="没能从 Telegram 取到这个文件，请再发一次。",
+    disk_full="磁盘满了，没能存下来。",
+    not_writable="文章的文件夹不能写入，没能存下来。",
+    not_saved="没能存下来，原因记在日志里。",
     commands={
         "ask": "问一个问题",
         "articles": "有哪些文章",
@@ -148,7 +217,7 @@ ZH_HANS = Texts(
         "privacy": "记下什么，不记什么",
         "forget": "删掉我按过的 👍 👎",
     },
-    admin_commands={"stats": "问了多少，答得怎样"},
+    admin_commands={"stats": "问了多少，答得怎样", "reload": "重新读一遍文章"},
     description=(
         "用中文提问，我从文章里找出能回答它的原句，一字不改，注明出处；找不到就直说，不编造。\n\n"
         "在任何聊天里输入 @{username} 加问题，也可以直接把原句发过去。"
@@ -211,8 +280,8 @@ ZH_HANT = Texts(
     passage_gone="這句話已經不在文章裡了，請重新問一次。",
     article_gone="這篇文章已經不在了，/articles 裡是現有的文章。",
     button_gone="這個按鈕已經失效，請重新問一次。",
-    kept="{verdict} 記下了，謝謝。想改就按另一個。",
-    not_kept="剛才沒能記下來，請過一會兒再按一次。",
+    noted="{verdict} 記下了，謝謝。想改就按另一個。",
+    not_noted="剛才沒能記下來，請過一會兒再按一次。",
     forgotten="你按過的 👍 👎 都刪掉了，一共 {count} 個。",
     nothing_to_forget="這裡沒有你按過的 👍 👎，沒有要刪的。",
     not_forgotten="剛才沒能刪掉，請過一會兒再傳一次 /forget。",
@@ -230,6 +299,43 @@ ZH_HANT = Texts(
     nobody_pressed="還沒有人按 👍 👎。",
     stats_unanswered="最常沒找到原文的問題：",
     stats_unreadable="統計讀不出來，原因在日誌裡。",
+    reloaded="文章有變化，現在共有 {count} 篇。",
+    not_changed="文章沒有新的變化，現在共有 {count} 篇。",
+    changed_before="上一次變化已經自動用上：",
+    added="新增 {count} 篇：",
+    changed="改動 {count} 篇：",
+    removed="移除 {count} 篇：",
+    unreadable="讀不了的檔案有 {count} 個：",
+    still_served="仍用原來的版本",
+    folder_empty="資料夾裡沒有能讀的文章了，繼續用原來的 {count} 篇。",
+    reload_failed="沒能重新讀取文章，繼續用原來的 {count} 篇；原因記在日誌裡。",
+    reasons={
+        "is empty": "檔案是空的",
+        "is binary": "是二進位檔案，不是文字",
+        "is in no encoding": "認不出編碼，請存成 UTF-8",
+        "larger than": "超過 20 MB，請拆成幾篇",
+        "has no sentence": "裡面沒有句子",
+        "has broken front matter": "開頭的 front matter 寫錯了（{detail}）",
+        "cannot be opened": "打不開（{detail}）",
+    },
+    preview="讀到的是這些，要收下嗎？",
+    sentences="共 {count} 句，開頭是：",
+    keep="收下",
+    drop="不要",
+    being_kept="正在收下，請稍等。",
+    saved="已存為 {file}，正在加進來……",
+    kept="《{title}》已收下，存為 {file}，現在可以問了。",
+    kept_not_served="已存為 {file}，但還沒能用上，原因記在日誌裡。",
+    already_there="同樣的內容已經有了，檔名是 {file}。",
+    dropped="好，這篇不收。",
+    offer_gone="原來的內容已經不在了，請再傳一次。",
+    wrong_kind="這種檔案我讀不了，請傳 TXT、Markdown 或 HTML 格式的文章。",
+    too_large="檔案太大了，我最多收 20 MB，請拆成幾篇再傳。",
+    not_read="讀不了：{reason}。",
+    download_failed="沒能從 Telegram 取到這個檔案，請再傳一次。",
+    disk_full="磁碟滿了，沒能存下來。",
+    not_writable="文章的資料夾不能寫入，沒能存下來。",
+    not_saved="沒能存下來，原因記在日誌裡。",
     commands={
         "ask": "問一個問題",
         "articles": "有哪些文章",
@@ -237,7 +343,7 @@ ZH_HANT = Texts(
         "privacy": "記下什麼，不記什麼",
         "forget": "刪掉我按過的 👍 👎",
     },
-    admin_commands={"stats": "問了多少，答得怎樣"},
+    admin_commands={"stats": "問了多少，答得怎樣", "reload": "重新讀一遍文章"},
     description=(
         "用中文提問，我從文章裡找出能回答它的原句，一字不改，註明出處；找不到就直說，不編造。\n\n"
         "在任何聊天裡輸入 @{username} 加問題，也可以直接把原句傳過去。"
@@ -312,8 +418,8 @@ EN = Texts(
     passage_gone="This sentence is no longer in the articles; please ask again.",
     article_gone="This article is gone; /articles lists those at hand.",
     button_gone="This button no longer works; please ask again.",
-    kept="{verdict} noted, thank you. To change it, press the other one.",
-    not_kept="That could not be noted just now. Please press again in a moment.",
+    noted="{verdict} noted, thank you. To change it, press the other one.",
+    not_noted="That could not be noted just now. Please press again in a moment.",
     forgotten="All your 👍 and 👎 are deleted: {count}.",
     nothing_to_forget="There is no 👍 or 👎 of yours here: nothing to delete.",
     not_forgotten="Nothing could be deleted just now. Please send /forget again in a moment.",
@@ -331,6 +437,46 @@ EN = Texts(
     nobody_pressed="Nobody has pressed 👍 or 👎 yet.",
     stats_unanswered="Questions that most often found nothing:",
     stats_unreadable="The figures cannot be read; the log says why.",
+    reloaded="The articles have changed; there are {count} now.",
+    not_changed="Nothing has changed since; there are {count} articles.",
+    changed_before="The last change is in service already:",
+    added="Added ({count}):",
+    changed="Changed ({count}):",
+    removed="Removed ({count}):",
+    unreadable="Files that cannot be read ({count}):",
+    still_served="its last version stays in service",
+    folder_empty="The folder has no readable article left; the {count} at hand stay in service.",
+    reload_failed=(
+        "The articles could not be read again; the {count} at hand stay in service. "
+        "The log says why."
+    ),
+    reasons={
+        "is empty": "it is empty",
+        "is binary": "it is binary, not text",
+        "is in no encoding": "its encoding is unknown; save it as UTF-8",
+        "larger than": "it is larger than 20 MB; split it into articles",
+        "has no sentence": "it has no sentence in it",
+        "has broken front matter": "its front matter is broken ({detail})",
+        "cannot be opened": "it cannot be opened ({detail})",
+    },
+    preview="This is what I read. Shall I keep it?",
+    sentences="{count} sentences, beginning:",
+    keep="Keep",
+    drop="Drop",
+    being_kept="Keeping it, one moment.",
+    saved="Saved as {file}; putting it in service…",
+    kept="{title} is kept as {file}. You can ask about it now.",
+    kept_not_served="Saved as {file}, but it is not in service yet; the log says why.",
+    already_there="The same content is there already, as {file}.",
+    dropped="All right, not kept.",
+    offer_gone="What you sent is gone; please send it again.",
+    wrong_kind="I cannot read this kind of file: please send plain text, Markdown or HTML.",
+    too_large="The file is too large: I take up to 20 MB. Please split it into articles.",
+    not_read="I cannot read this: {reason}.",
+    download_failed="I could not fetch this file from Telegram; please send it again.",
+    disk_full="The disk is full: it could not be saved.",
+    not_writable="The articles' folder cannot be written to: it could not be saved.",
+    not_saved="It could not be saved; the log says why.",
     commands={
         "ask": "Ask a question",
         "articles": "List the articles",
@@ -338,7 +484,10 @@ EN = Texts(
         "privacy": "What is kept and what is not",
         "forget": "Delete my 👍 and 👎",
     },
-    admin_commands={"stats": "What is asked, and how it is answered"},
+    admin_commands={
+        "stats": "What is asked, and how it is answered",
+        "reload": "Read the articles again",
+    },
     description=(
         "Ask in Chinese, and I reply with the sentences that answer, word for word, with their "
         "source. If there are none I say so; I never make an answer up.\n\n"

@@ -95,22 +95,26 @@ class Library:
         self._suggestions: dict[str, list[Suggestion]] = {}
 
     @classmethod
-    def open(cls, folder: str | Path) -> Self:
+    def open(cls, folder: str | Path, *, last: "Library | None" = None) -> Self:
         """The articles of a folder; files that cannot be read are told in `problems`.
 
-        Raises NothingToRead where the folder is missing or holds no readable article.
+        What can no longer be read, but is in the library `last`, stays as it is there. Raises
+        NothingToRead where the folder is missing or holds no readable article.
         """
         folder = Path(folder)
         if not folder.is_dir():
             raise NothingToRead(
                 f"{folder}: no such folder; set ARTICLES_DIR (or --articles) to one"
             )
+        earlier = {article.file: article for article in last.articles} if last else {}
         articles, problems = [], []
         for path in article_paths(folder):
             try:
                 articles.append(read_article(path, folder))
             except Unreadable as error:
-                problems.append(Problem(path.relative_to(folder).as_posix(), str(error)))
+                file = path.relative_to(folder).as_posix()
+                problems.append(Problem(file, str(error)))
+                articles += [earlier[file]] if file in earlier else []
         if not articles:
             told = "".join(f"\n{problem.file}: {problem.reason}" for problem in problems)
             raise NothingToRead(f"{folder}: no article to read; add .txt, .md or .html files{told}")

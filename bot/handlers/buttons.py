@@ -35,19 +35,19 @@ async def press(update: Update, context: Context) -> None:
         return
     texts, library = texts_of(update), library_of(context)
     if query.message and not query.message.is_accessible:  # too old for a bot to see or edit
-        await answer(query, texts.button_gone)
+        await answer_query(query, texts.button_gone)
         return
     data = (query.data or "").split(":")
     try:
         reply = _reply(library, data, question_of(query, context.bot.username), texts)
     except Gone as gone:
-        await answer(query, str(gone))
+        await answer_query(query, str(gone))
         return
-    await answer(query)  # before the edit, which may have to wait until Telegram allows it
+    await answer_query(query)  # before the edit, which may have to wait until Telegram allows it
     if data[0] == "q" and isinstance(query.message, Message):
         await send(query.message, reply)
     else:
-        await _show(query, reply)
+        await show(query, reply)
 
 
 def _reply(library: Library, data: list[str], question: str, texts: Texts) -> Reply:
@@ -105,7 +105,7 @@ def question_of(query: CallbackQuery, username: str) -> str:
     return question_in(asked, username) if asked else ""
 
 
-async def answer(query: CallbackQuery, toast: str | None = None) -> None:
+async def answer_query(query: CallbackQuery, toast: str | None = None) -> None:
     """Stop the button's spinner; where it waited too long, it has stopped by itself."""
     try:
         await query.answer(toast)
@@ -114,7 +114,7 @@ async def answer(query: CallbackQuery, toast: str | None = None) -> None:
             raise
 
 
-async def _show(query: CallbackQuery, reply: Reply) -> None:
+async def show(query: CallbackQuery, reply: Reply) -> None:
     """Put a reply in place of the message with the button."""
     try:
         await query.edit_message_text(reply.text, reply_markup=reply.keyboard)

@@ -11,7 +11,7 @@ from telegram import CallbackQuery, InlineKeyboardMarkup, Message, Update
 
 from bot.feedback_store import NotKept
 from bot.handlers import private
-from bot.handlers.buttons import Gone, answer, question_of
+from bot.handlers.buttons import Gone, answer_query, question_of
 from bot.handlers.questions import Context, feedback_of, library_of, send, texts_of
 from bot.replies import Reply, statistics_reply
 from bot.texts import Texts
@@ -33,12 +33,12 @@ async def press(update: Update, context: Context) -> None:
         place, question, passages = _judged(query, context, texts)
         good = _fields(query)[1] == "1"
         await feedback_of(context).press(query.from_user.id, place, question, passages, good)
-        toast = texts.kept.format(verdict="👍" if good else "👎")
+        toast = texts.noted.format(verdict="👍" if good else "👎")
     except Gone as gone:
         toast = str(gone)
     except NotKept:
-        toast = texts.not_kept
-    await answer(query, toast)
+        toast = texts.not_noted
+    await answer_query(query, toast)
 
 
 async def forget(update: Update, context: Context) -> None:

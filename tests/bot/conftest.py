@@ -2,12 +2,14 @@
 
 import logging
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import pytest
-from harness import SEEDS, Bot, Network, small_articles
+from harness import SEEDS, TEA, XIAOMING, Bot, Network, small_articles
 
 from bot.application import local_application
 from bot.local import LocalBotAPI
+from bot.settings import Settings, read_settings
 from retrieval import Library
 
 
@@ -41,6 +43,38 @@ async def bot(library):
 async def seeded_bot(seeds):
     async for running in _running(seeds):
         yield running
+
+
+@pytest.fixture
+def folder(tmp_path) -> Path:
+    """A folder with two articles."""
+    articles = tmp_path / "articles"
+    articles.mkdir()
+    (articles / "tea.md").write_text(f"# 茶叶的保存\n\n{TEA}开封以后要尽快喝完。\n", "utf-8")
+    (articles / "rice.txt").write_text("怎样煮饭\n煮饭以前米要淘洗两遍。\n", "utf-8")
+    return articles
+
+
+@pytest.fixture
+async def kept_bot(folder) -> AsyncIterator[Bot]:
+    """A bot over a folder's articles, whose admin is XIAOMING."""
+    api = LocalBotAPI()
+    app = local_application(
+        Library.open(folder), Network(api), admin_chat_id=XIAOMING["id"], folder=folder
+    )
+    api.message("/start")  # bots may not write to somebody first
+    async with app:
+        bot = Bot(app, api)
+        yield bot
+        await app.bot_data["feedback"].close()
+    bot.check()
+
+
+@pytest.fixture
+def settings(tmp_path) -> Settings:
+    """The settings of a bot on Telegram that keeps what it keeps in this test's folder."""
+    said = {"TELEGRAM_BOT_TOKEN": "1:token", "DATA_DIR": str(tmp_path / "data")}
+    return read_settings(said | {"ARTICLES_DIR": str(SEEDS)})
 
 
 @pytest.fixture

@@ -33,6 +33,8 @@ MONTH = (  # long enough that the hits of one question fill more than one page
     + "施肥以前先松一松盆里的土，施肥以后要用清水冲洗叶面，以免残留的肥料灼伤叶片，" * 5
     + "这是第{0}条经验。"
 )
+TEA_QUESTION = "茶叶怎样保存？"
+TEA = "茶叶要密封、避光、低温保存。"
 NOWHERE = "量子纠缠的实验装置"
 
 

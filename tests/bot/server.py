@@ -48,7 +48,9 @@ class Server:
 
     def start(self) -> None:
         """Listen, on the same port as before."""
-        app = Application([(r"/bot([^/]+)/(\w+)", _Method, {"server": self})], log_function=_quiet)
+        mine = {"server": self}
+        paths = [(r"/bot([^/]+)/(\w+)", _Method, mine), (r"/file/bot([^/]+)/(.+)", _File, mine)]
+        app = Application(paths, log_function=_quiet)
         self._http = HTTPServer(app)
         sockets = bind_sockets(self.port, "127.0.0.1")
         self.port = sockets[0].getsockname()[1]
@@ -126,6 +128,18 @@ class _Method(RequestHandler):
             if any(update["update_id"] >= offset for update in self.server.api.pending):
                 return
             await asyncio.sleep(LOOK_EVERY)
+
+
+class _File(RequestHandler):
+    def initialize(self, server: Server) -> None:
+        self.server = server
+
+    def get(self, token: str, path: str) -> None:
+        content = self.server.api.file(path) if token == self.server.token else None
+        if content is None:
+            self.send_error(404)
+        else:
+            self.finish(content)
 
 
 def _quiet(_: RequestHandler) -> None:

@@ -60,8 +60,8 @@ async def test_answers_do_not_wait_behind_a_busy_group(api, slowed):
     await asyncio.gather(*sending, return_exceptions=True)
 
 
-def test_the_application_keeps_the_limits_and_handles_updates_at_once(library):
-    app = telegram_application(library, "1:token")
+def test_the_application_keeps_the_limits_and_handles_updates_at_once(library, settings):
+    app = telegram_application(library, settings)
     assert isinstance(app.bot.rate_limiter, RateLimiter)
     # More than can wait for a busy group, or the group would keep everybody waiting.
     assert app.update_processor.max_concurrent_updates >= 1000

@@ -239,6 +239,20 @@ async def test_what_goes_wrong_can_be_arranged(api, app):
         await app.bot.send_message(ME["id"], "好")
 
 
+async def test_files_are_fetched_as_they_were_sent(api, app):
+    document = api.uploaded("茶.md", b"tea")
+    message = Update.de_json(api.message("", document=document), app.bot).message
+    assert (message.document.file_name, message.document.file_size) == ("茶.md", 3)
+    file = await message.document.get_file()
+    assert await file.download_as_bytearray() == b"tea"
+    with pytest.raises(BadRequest, match=r"(?i)file is temporarily unavailable"):
+        await app.bot.get_file("another")
+    with pytest.raises(BadRequest, match=r"(?i)file is too big"):
+        await app.bot.get_file(api.uploaded("large", b"x" * ((20 << 20) + 1))["file_id"])
+    with pytest.raises(InvalidToken):  # what python-telegram-bot takes 404 for
+        await app.bot.request.retrieve("https://api.telegram.org/file/bot1:local/gone")
+
+
 async def test_other_methods(api, app):
     assert (await app.bot.get_me()).supports_guest_queries
     api.message("你好", chat=FRIENDS)

@@ -15,7 +15,7 @@ from server import Server, until
 
 from bot.application import ALLOWED_UPDATES
 from bot.feedback_store import FILE, read
-from bot.local import LocalBotAPI
+from bot.local import LocalBotAPI, user
 
 ROOT = Path(__file__).parents[2]
 TOKEN = "123456:a-token-that-must-not-be-shown"
@@ -239,6 +239,37 @@ async def test_a_server_that_goes_away_is_awaited(api, start):
         await server.call("sendMessage", 2)
         await server.stop()
         assert await bot.stop() == 0  # told to stop while there is no server
+
+
+async def test_articles_change_while_the_bot_runs(api, start, tmp_path):
+    admin = user()
+    async with (
+        Server(api, TOKEN) as server,
+        start(TELEGRAM_API_URL=server.url, ADMIN_CHAT_ID=admin["id"]) as bot,
+    ):
+        articles = tmp_path / "articles"
+        await until(lambda: "getUpdates" in server.arrived)
+        (articles / "rice.txt").write_text("怎样煮饭\n煮饭以前米要淘洗两遍。\n", "utf-8")
+        await until(lambda: "articles: 1 added" in bot.log)
+        api.message("煮饭以前米要淘洗几遍？")
+        assert "淘洗两遍" in (await server.call("sendMessage")).answer["result"]["text"]
+        content = "# 怎样养绿萝\n\n绿萝三到五天浇一次水。\n".encode()
+        api.message("", document=api.uploaded("绿萝.md", content))
+        preview = (await server.call("sendMessage", 2)).answer["result"]
+        assert not (articles / "绿萝.md").exists()
+        api.pressed(preview, data_of(preview, "收下"))
+        assert "现在可以问了" in (await server.call("editMessageText", 2)).answer["result"]["text"]
+        assert (articles / "绿萝.md").read_bytes() == content
+        api.message("绿萝多久浇一次水？")
+        assert "三到五天" in (await server.call("sendMessage", 3)).answer["result"]["text"]
+        (articles / "tea.md").write_bytes(b"")
+        assert "tea.md" in (await server.call("sendMessage", 4)).answer["result"]["text"]
+        api.message(QUESTION)
+        assert ANSWER in (await server.call("sendMessage", 5)).answer["result"]["text"]
+        api.message("/reload")
+        assert "仍用原来的版本" in (await server.call("sendMessage", 6)).answer["result"]["text"]
+        check_calls(api)
+        assert await bot.stop() == 0
 
 
 async def test_what_people_would_miss_is_told_with_its_mend(start):

@@ -58,7 +58,7 @@ def test_traditional_is_no_simplified():
     for name, text in strings(ZH_HANS):
         assert simplified(text) == text, name
     for name, text in strings(ZH_HANT):
-        if len(text) > 12:
+        if len(re.sub(r"\{\w+\}", "", text)) > 12:
             assert simplified(text) != text, name
 
 
@@ -73,8 +73,8 @@ def test_the_markup_is_telegrams(name, text):
 def test_what_is_limited_fits(texts):
     for toast in texts.question_gone, texts.passage_gone, texts.article_gone, texts.button_gone:
         assert len(toast) <= 200
-    assert len(texts.kept.format(verdict="👍")) <= 200
-    assert len(texts.not_kept) <= 200
+    assert len(texts.noted.format(verdict="👍")) <= 200
+    assert len(texts.not_noted) <= 200
     assert len(texts.error) <= 200
     assert len(texts.description.format(username="x" * 32)) <= 512
     assert len(texts.short_description) <= 120

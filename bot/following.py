@@ -1,0 +1,134 @@
+"""The articles' folder, followed while the bot runs: what changes is in service in seconds."""
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator
+from contextlib import aclosing, suppress
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from telegram.error import TelegramError
+from telegram.ext import Application
+from watchfiles import Change, awatch
+
+from bot.admin_replies import not_reloaded_text, problems_text
+from bot.changes import Changes
+from bot.reloading import Reloading
+from bot.texts import texts_for
+from retrieval.files import SUFFIXES
+
+LOG = logging.getLogger("wenju")
+
+QUIET = 300  # milliseconds without a change until a burst of them is over
+BURST = 3000  # milliseconds until one that does not end is read all the same
+LOOK_EVERY = 1000  # milliseconds between looks whether the folder is still the same one
+RESTART_AFTER = 60.0  # seconds, where the folder cannot be watched
+
+App = Application[Any, Any, Any, Any, Any, Any]
+
+
+async def start(app: App) -> None:
+    """Watch the folder until `stop`."""
+    app.bot_data["follower"] = asyncio.create_task(_watch(app))
+
+
+async def stop(app: App) -> None:
+    """Watch no longer."""
+    follower: asyncio.Task[None] | None = app.bot_data.pop("follower", None)
+    if follower:
+        follower.cancel()
+        with suppress(asyncio.CancelledError):
+            await follower
+
+
+async def _watch(app: App) -> None:
+    """Reload whenever something changes. A watcher that dies is told in the log, and restarted."""
+    reloading: Reloading = app.bot_data["reloading"]
+    told = ""
+    while True:
+        try:
+            async with aclosing(_bursts(reloading.folder)) as bursts:
+                async for _ in bursts:
+                    told = await _reload(app, reloading, told)
+        except Exception:  # such as no inotify watch left on the machine
+            LOG.exception("%s: cannot be watched; next try in a minute", reloading.folder)
+            await asyncio.sleep(RESTART_AFTER)
+
+
+async def _reload(app: App, reloading: Reloading, told: str) -> str:
+    """Reload and tell the admin of new trouble; why it failed, "" where it did not."""
+    try:
+        changes = await reloading.reload()
+    except Exception as error:  # is in the log; the library in service stays
+        text = not_reloaded_text(error, app.bot_data["library"], texts_for(None))
+        if text != told:
+            await _tell_admin(app, text)
+        return text
+    await tell_new_problems(app, changes)
+    return ""
+
+
+async def tell_new_problems(app: App, changes: Changes) -> None:
+    """Name files that can no longer be read to ADMIN_CHAT_ID, each time once."""
+    reloading: Reloading = app.bot_data["reloading"]
+    if changes.new_problems and changes is not reloading.told:
+        reloading.told = changes
+        await _tell_admin(app, problems_text(changes.new_problems, changes.kept, texts_for(None)))
+
+
+async def _tell_admin(app: App, text: str) -> None:
+    chat_id = app.bot_data["admin_chat_id"]
+    if chat_id is None:
+        return
+    try:
+        await app.bot.send_message(chat_id, text)
+    except TelegramError as error:
+        LOG.warning("ADMIN_CHAT_ID: %s", error)
+
+
+async def _bursts(folder: Path) -> AsyncGenerator[None, None]:
+    """When to read the folder: now, and after each burst of changes in it.
+
+    Ends when the folder is another one, or none; a folder that is not there is waited for.
+    """
+    while not folder.is_dir():
+        await asyncio.sleep(LOOK_EVERY / 1000)
+    watched, seen = _place(folder), False
+    changes = awatch(
+        folder.resolve(),
+        watch_filter=partial(_may_be_an_article, folder.resolve()),
+        debounce=BURST,
+        step=QUIET,
+        rust_timeout=LOOK_EVERY,
+        yield_on_timeout=True,
+        ignore_permission_denied=True,
+    )
+    async with aclosing(changes):
+        async for changed in changes:
+            same = _place(folder) == watched
+            # The first time for all that happened before there was a watcher.
+            if changed or not seen or not same:
+                yield
+            if not same:
+                return
+            seen = True
+
+
+def _place(folder: Path) -> tuple[int, int] | None:
+    """What tells a folder from another one that has taken its name, None where there is none."""
+    try:
+        stat = folder.stat()
+    except OSError:
+        return None
+    return stat.st_dev, stat.st_ino
+
+
+def _may_be_an_article(folder: Path, _: Change, path: str) -> bool:
+    """Whether a change is that of an article's file, or of a folder that articles are in."""
+    changed = Path(path)
+    parts = changed.relative_to(folder).parts
+    if any(part.startswith(".") for part in parts):
+        # Kubernetes swaps the folder ..data, to which the files in sight are links.
+        return len(parts) == 1 and changed.is_dir()
+    return changed.suffix.lower() in SUFFIXES or not changed.is_file()

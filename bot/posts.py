@@ -1,0 +1,60 @@
+"""Long posts that are forwarded to the bot: what they tell of themselves, as an article's file."""
+
+import frontmatter
+from telegram import (
+    Message,
+    MessageOrigin,
+    MessageOriginChannel,
+    MessageOriginChat,
+    MessageOriginHiddenUser,
+    MessageOriginUser,
+)
+
+LONG = 200  # characters from which on a forwarded message is an article, not a question
+MAX_TITLE = 80  # characters: a longer first line is a paragraph, not a title
+
+
+def is_post(message: Message) -> bool:
+    """Whether a message is a long text, forwarded from somewhere."""
+    return message.forward_origin is not None and len(_text(message)) >= LONG
+
+
+def post_title(message: Message) -> str:
+    """The post's first line, or where that is no title, the name of whoever wrote it."""
+    first = " ".join(_text(message).split("\n", 1)[0].split())
+    return first if len(first) <= MAX_TITLE else _told(message.forward_origin).get("by", first)
+
+
+def post_data(message: Message) -> bytes:
+    """A text file with the post and, in front matter, its title, origin, date and address."""
+    origin = message.forward_origin
+    told = {"title": post_title(message), **_told(origin)}
+    told.pop("by", None)
+    if origin:
+        told["date"] = origin.date.astimezone().date().isoformat()  # the day it was here
+    post = frontmatter.Post(_text(message))
+    post.metadata = {name: value for name, value in told.items() if value}
+    text: str = frontmatter.dumps(post, allow_unicode=True, sort_keys=False, width=10**6)
+    return (text + "\n").encode("utf-8", "replace")
+
+
+def _text(message: Message) -> str:
+    return (message.text or message.caption or "").strip()
+
+
+def _told(origin: MessageOrigin | None) -> dict[str, str]:
+    """Who published or wrote a post, and where it stands; "by" is the name to show for both."""
+    match origin:
+        case MessageOriginChannel():
+            name, username = origin.chat.title or "", origin.chat.username
+            url = f"https://t.me/{username}/{origin.message_id}" if username else ""
+            author = origin.author_signature or ""
+            return {"publisher": name, "author": author, "url": url, "by": name}
+        case MessageOriginChat():
+            name = origin.sender_chat.title or ""
+            return {"publisher": name, "author": origin.author_signature or "", "by": name}
+        case MessageOriginUser():
+            return {"author": origin.sender_user.full_name, "by": origin.sender_user.full_name}
+        case MessageOriginHiddenUser():
+            return {"author": origin.sender_user_name, "by": origin.sender_user_name}
+    return {}

@@ -1,0 +1,89 @@
+"""A new library in place of the old one while the bot runs."""
+
+import asyncio
+import logging
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from functools import partial
+from pathlib import Path
+from typing import Any, TypeVar
+
+from bot.changes import Changes, changes_between
+from retrieval import Library, NothingToRead
+
+LOG = logging.getLogger("wenju")
+T = TypeVar("T")
+
+
+class Reloading:
+    """Reads the folder anew beside the library in service, and swaps the two in one step.
+
+    One reading at a time: whoever asks during one shares the next, which begins after they asked.
+    """
+
+    def __init__(self, bot_data: dict[str, Any], folder: Path) -> None:
+        self.folder = folder
+        self.latest: Changes | None = None  # the last that there were
+        self.told: Changes | None = None  # whose new problems the admin was told of last
+        self._bot_data = bot_data
+        self._turn = asyncio.Lock()
+        self._asked = self._answered = 0  # how often
+        self._result: Changes | None = None
+
+    async def reload(self) -> Changes:
+        """Read the folder; what changed. Where that fails the library stays, and it is logged.
+
+        Raises NothingToRead, or whatever a reader stumbles over.
+        """
+        self._asked += 1
+        mine = self._asked
+        async with self._turn:
+            if self._result is None or self._answered < mine:
+                asked = self._asked
+                self._result = await self._read()
+                self._answered = asked
+            return self._result
+
+    async def _read(self) -> Changes:
+        old: Library = self._bot_data["library"]
+        try:
+            new, changes = await _in_thread(partial(_opened, self.folder, old))
+        except NothingToRead as error:
+            LOG.warning("%s", error)
+            raise
+        except Exception:
+            LOG.exception("the articles could not be read again")
+            raise
+        if changes.of_articles or new.problems != old.problems:
+            self._bot_data["library"] = new
+        for problem in changes.new_problems:
+            LOG.warning("%s: %s", problem.file, problem.reason)
+        if changes.of_articles:
+            self.latest = changes
+            told = len(changes.added), len(changes.changed), len(changes.removed), changes.count
+            LOG.info("articles: %d added, %d changed, %d removed; %d in service", *told)
+        return changes
+
+
+async def _in_thread(read: Callable[[], T]) -> T:
+    """Read in a thread, so that questions are answered meanwhile.
+
+    It is not one of asyncio's, which keep a bot that is told to stop until they are done.
+    """
+    done: Future[T] = Future()
+    done.set_running_or_notify_cancel()  # nothing stops it from here on
+
+    def run() -> None:
+        try:
+            done.set_result(read())
+        except BaseException as error:
+            done.set_exception(error)
+
+    threading.Thread(target=run, daemon=True).start()
+    return await asyncio.wrap_future(done)
+
+
+def _opened(folder: Path, old: Library) -> tuple[Library, Changes]:
+    new = Library.open(folder, last=old)
+    return new, changes_between(old, new)

@@ -1,0 +1,41 @@
+"""The features side by side in one Application: none takes another's place, or its end."""
+
+import pytest
+from harness import NOWHERE, TEA_QUESTION, XIAOHONG, toast
+
+from bot import following
+from bot.application import telegram_application
+from bot.feedback_store import FILE, read
+
+
+async def test_an_answer_in_the_admins_chat_has_the_buttons_of_all_others(kept_bot):
+    answer = await kept_bot.replies(TEA_QUESTION)
+    assert toast(await kept_bot.presses(answer, "👍")).startswith("👍")
+    _, shown = await kept_bot.presses(answer, "上下文")
+    assert "尽快喝完" in shown.params["text"]
+    assert "算起" in (await kept_bot.replies("/stats"))["text"]
+    assert "没有新的变化" in (await kept_bot.replies("/reload"))["text"]
+
+
+async def test_a_verdict_is_kept_on_an_answer_from_before_a_reading(kept_bot, folder):
+    answer = await kept_bot.replies(TEA_QUESTION, user=XIAOHONG)
+    (folder / "tea.md").unlink()
+    assert "移除 1 篇" in (await kept_bot.replies("/reload"))["text"]
+    assert toast(await kept_bot.presses(answer, "👎", user=XIAOHONG)).startswith("👎")
+
+
+@pytest.mark.parametrize("begun", [True, False])
+async def test_a_step_of_the_end_that_fails_keeps_no_other_from_being_taken(
+    library, settings, monkeypatch, caplog, begun
+):
+    async def fail(_):
+        raise RuntimeError("the folder")
+
+    app = telegram_application(library, settings)
+    app.bot_data["feedback"].count("private", library.ask(NOWHERE))
+    monkeypatch.setattr(following, "stop", fail)
+    if begun:
+        await app.post_stop(app)
+    await app.post_shutdown(app)
+    assert "the folder" in caplog.text
+    assert read(settings.data / FILE)[1].unanswered == [(NOWHERE, 1)]
