@@ -15,13 +15,15 @@ from telegram.ext import (
     MessageHandler,
     filters,
 )
-from telegram.request import BaseRequest, HTTPXRequest, RequestData
+from telegram.request import BaseRequest
 
 from bot import errors, profile
 from bot.handlers import buttons, commands, groups, guest, inline, private
 from bot.handlers.questions import Answers
 from bot.limits import RateLimiter
+from bot.network import PollingRequest, Request
 from bot.settings import TELEGRAM
+from bot.updates import UpdateProcessor
 from retrieval import Library
 
 App = Application[Any, Any, Any, Any, Any, Any]
@@ -35,11 +37,6 @@ ALLOWED_UPDATES = [
     Update.GUEST_MESSAGE,
 ]
 
-# Most updates at hand only wait until Telegram allows another message, and a busy group must not
-# keep everybody else waiting: it has to be more than wait at the worst of times.
-UPDATES_AT_ONCE = 4096
-POOL_TIMEOUT = 30.0  # seconds that a request waits for one of the 256 connections
-
 
 def local_application(library: Library, request: BaseRequest) -> App:
     """The Application over a Bot API in this process: no rate limits, nothing to set up."""
@@ -52,10 +49,12 @@ def telegram_application(
 ) -> App:
     """The Application that talks to Telegram, or to the Bot API server at `api_url`."""
     builder = _builder(token).base_url(f"{api_url}/bot").base_file_url(f"{api_url}/file/bot")
-    builder = builder.get_updates_request(PollingRequest(connection_pool_size=1))
-    builder = builder.pool_timeout(POOL_TIMEOUT).rate_limiter(RateLimiter())
-    builder = builder.post_init(profile.set_up)
-    return _with_handlers(builder.build(), library, admin_chat_id)
+    polling = PollingRequest()
+    builder = builder.request(Request()).get_updates_request(polling)
+    builder = builder.rate_limiter(RateLimiter()).post_init(profile.set_up)
+    app = _with_handlers(builder.build(), library, admin_chat_id)
+    app.bot_data["polling"] = polling
+    return app
 
 
 def _builder(token: str) -> ApplicationBuilder[Any, Any, Any, Any, Any, Any]:
@@ -64,7 +63,9 @@ def _builder(token: str) -> ApplicationBuilder[Any, Any, Any, Any, Any, Any]:
         link_preview_options=LinkPreviewOptions(is_disabled=True),
         allow_sending_without_reply=True,
     )
-    return Application.builder().token(token).defaults(defaults).concurrent_updates(UPDATES_AT_ONCE)
+    return (
+        Application.builder().token(token).defaults(defaults).concurrent_updates(UpdateProcessor())
+    )
 
 
 def _with_handlers(app: App, library: Library, admin_chat_id: int | None) -> App:
@@ -139,18 +140,3 @@ class _ByPeople(filters.MessageFilter):
         sender = message.from_user
         by_a_bot = sender is not None and sender.is_bot and message.sender_chat is None
         return message.via_bot != message.get_bot().bot and not by_a_bot
-
-
-class PollingRequest(HTTPXRequest):
-    """Polling that never ends: a server that is away for a while may answer 404 or 401 meanwhile.
-
-    python-telegram-bot takes these for a wrong token, which it would have noticed at the start, and
-    stops to poll while the process goes on.
-    """
-
-    async def do_request(
-        self, url: str, method: str, request_data: RequestData | None = None, *args: Any, **kw: Any
-    ) -> tuple[int, bytes]:
-        """The server's status and answer."""
-        status, answer = await super().do_request(url, method, request_data, *args, **kw)
-        return (502 if status in {401, 404} else status), answer
