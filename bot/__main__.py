@@ -52,7 +52,8 @@ def _run(settings: Settings, library: Library) -> int:
     from bot import service
     from bot.logs import set_up_logging
 
-    set_up_logging(settings.log_level, settings.token, settings.webhook_secret)
+    as_json = settings.log_format == "json"
+    set_up_logging(settings.log_level, settings.token, settings.webhook_secret, as_json=as_json)
     logging.getLogger("wenju").info(
         "%d articles, %d passages", len(library.articles), len(library.passages)
     )

@@ -4,10 +4,13 @@ import logging
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Coroutine
+from contextvars import ContextVar
 from typing import Any, cast
 
 from telegram import Update
 from telegram.ext import BaseUpdateProcessor
+
+from retrieval import Answer
 
 LOG = logging.getLogger("wenju")
 
@@ -17,6 +20,16 @@ UPDATES_AT_ONCE = 4096
 MAX_REMEMBERED = 10_000  # ids of updates, so that none is handled again
 
 Handling = Awaitable[Any]
+
+# Set while an update is handled that is watched: what to do with the answer found for it.
+NOTE: ContextVar[Callable[[Answer], None] | None] = ContextVar("NOTE", default=None)
+
+
+def noted(answer: Answer) -> Answer:
+    """The answer to what somebody asked, told to whom it may concern."""
+    if note := NOTE.get():
+        note(answer)
+    return answer
 
 
 class UpdateProcessor(BaseUpdateProcessor):

@@ -5,6 +5,7 @@ from telegram import InlineQueryResultArticle, Message, Update
 from bot.handlers.questions import Context, is_ours, library_of, question_in, texts_of
 from bot.replies import hit_result, nothing_result
 from bot.texts import Texts
+from bot.updates import noted
 from retrieval import Library
 
 
@@ -23,7 +24,7 @@ def best_result(
     library: Library, question: str, texts: Texts, username: str
 ) -> InlineQueryResultArticle:
     """The best hit as the one result that a guest query takes, or an honest no."""
-    found = library.ask(question)
+    found = noted(library.ask(question))
     if found.found:
         return hit_result(question, found.hits[0], found.confident, texts, username)
     return nothing_result(question, texts, username)

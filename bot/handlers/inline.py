@@ -7,6 +7,7 @@ from telegram import InlineQueryResultArticle, Update
 from bot.handlers.questions import Context, library_of
 from bot.replies import article_result, hit_result, nothing_button
 from bot.texts import Texts, texts_like
+from bot.updates import noted
 from retrieval import Library
 
 PAGE = 10  # results at a time: Telegram asks for more when somebody scrolls
@@ -47,7 +48,7 @@ def _hit_results(
     library: Library, question: str, start: int, end: int, texts: Texts, username: str
 ) -> Page:
     """Results `start` to `end`, and whether there are more."""
-    found = library.ask(question, limit=MAX_HITS)
+    found = noted(library.ask(question, limit=MAX_HITS))
     hits = found.hits if found.found else []
     results = [
         hit_result(question, hit, found.confident, texts, username) for hit in hits[start:end]

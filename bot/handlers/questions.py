@@ -11,6 +11,7 @@ from telegram.ext import ContextTypes
 
 from bot.replies import Reply, answer_reply, small_talk_reply
 from bot.texts import Texts, texts_for
+from bot.updates import noted
 from retrieval import Library
 
 Context = ContextTypes.DEFAULT_TYPE
@@ -92,7 +93,7 @@ def reply_to_question(
     library: Library, question: str, texts: Texts, page: int = 0, offered: str = ""
 ) -> Reply:
     """The reply to a question; see `answer_reply` for `page` and `offered`."""
-    answer = library.ask(question)
+    answer = noted(library.ask(question))
     if answer.small_talk:
         return small_talk_reply(answer.small_talk, library.suggestions(), texts)
     offers = [] if answer.found else library.suggestions(hit.passage.article for hit in answer.hits)

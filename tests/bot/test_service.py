@@ -1,6 +1,7 @@
 """`python -m bot` as a process, over real HTTP: polling and webhook."""
 
 import asyncio
+import json
 import os
 import signal
 import socket
@@ -11,11 +12,13 @@ from pathlib import Path
 
 import pytest
 from harness import FRIENDS, check_calls, data_of
-from server import Server, until
+from server import Fault, Server, until
+from tornado.httpclient import AsyncHTTPClient
 
 from bot.application import ALLOWED_UPDATES
 from bot.local import LocalBotAPI
 
+OURS = ("TELEGRAM", "WEBHOOK", "METRICS", "LOG_")
 ROOT = Path(__file__).parents[2]
 TOKEN = "123456:a-token-that-must-not-be-shown"
 SECRET = "the-secret-of-the-webhook"
@@ -53,7 +56,7 @@ def start(tmp_path):
     @asynccontextmanager
     async def started(**settings: object) -> AsyncIterator[Process]:
         # Elsewhere than the project's folder, whose .env is nobody's business here.
-        mine = {k: v for k, v in os.environ.items() if not k.startswith(("TELEGRAM", "WEBHOOK"))}
+        mine = {k: v for k, v in os.environ.items() if not k.startswith(OURS)}
         mine |= {
             "PYTHONPATH": str(ROOT),
             "ARTICLES_DIR": str(articles),
@@ -235,3 +238,90 @@ async def test_a_port_in_use(api, start):
             assert await bot.exit_code() == 2
             (line,) = bot.log.splitlines()
             assert line.startswith(f"wenju: WEBHOOK_LISTEN, WEBHOOK_PORT: 127.0.0.1:{port}: ")
+
+
+async def page(port: int, path: str) -> tuple[int, str]:
+    """A page's status and text, once somebody listens there."""
+    async with asyncio.timeout(20):
+        while True:
+            try:
+                answer = await AsyncHTTPClient().fetch(
+                    f"http://127.0.0.1:{port}/{path}", raise_error=False, request_timeout=5
+                )
+                return answer.code, answer.body.decode()
+            except OSError:
+                await asyncio.sleep(0.05)
+
+
+async def test_figures_and_health(api, start):
+    port = free_port()
+    async with (
+        Server(api, TOKEN) as server,
+        start(TELEGRAM_API_URL=server.url, METRICS_PORT=port) as bot,
+    ):
+        server.delays["getMe"] = 1.0
+        status, why = await page(port, "healthz")
+        assert (status, why.count("\n")) == (503, 1)  # it starts
+        await everything(server)
+        assert await page(port, "healthz") == (200, "ok\n")
+        status, figures = await page(port, "metrics")
+        assert status == 200
+        for line in (
+            'wenju_updates_total{surface="private"} 2.0',
+            'wenju_updates_total{surface="group"} 2.0',
+            'wenju_updates_total{surface="inline"} 1.0',
+            'wenju_updates_total{surface="guest"} 1.0',
+            'wenju_updates_total{surface="button"} 1.0',
+            'wenju_questions_total{found="yes",surface="private"} 1.0',
+            'wenju_update_seconds_count{surface="private"} 2.0',
+            "wenju_articles 1.0",
+            "wenju_passages 2.0",
+        ):
+            assert line in figures.splitlines()
+        assert "wenju_index_age_seconds" in figures
+        assert (await page(port, "elsewhere"))[0] == 404
+        assert await bot.stop() == 0
+
+
+async def test_health_where_telegram_delivers(api, start):
+    port, webhook = free_port(), free_port()
+    async with (
+        Server(api, TOKEN, f"http://127.0.0.1:{webhook}") as server,
+        start(
+            TELEGRAM_API_URL=server.url,
+            WEBHOOK_URL="https://bot.example.org",
+            WEBHOOK_PORT=webhook,
+            METRICS_PORT=port,
+        ) as bot,
+    ):
+        api.message(QUESTION)
+        await server.call("sendMessage")
+        assert await page(port, "healthz") == (200, "ok\n")
+        assert await bot.stop() == 0
+
+
+async def test_a_port_for_figures_that_is_in_use(api, start):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        async with (
+            Server(api, TOKEN) as server,
+            start(TELEGRAM_API_URL=server.url, METRICS_PORT=port, LOG_LEVEL="WARNING") as bot,
+        ):
+            assert await bot.exit_code() == 2
+            (line,) = bot.log.splitlines()
+            assert line.startswith(f"wenju: METRICS_LISTEN, METRICS_PORT: 127.0.0.1:{port}: ")
+
+
+async def test_the_log_as_json(api, start):
+    async with (
+        Server(api, TOKEN) as server,
+        start(TELEGRAM_API_URL=server.url, LOG_FORMAT="json", LOG_LEVEL="DEBUG") as bot,
+    ):
+        server.faults["sendMessage"] = [Fault(200, b"garbage")]
+        api.message("/start")
+        await until(lambda: "Unclear" in bot.log)
+        assert await bot.stop() == 0
+        records = [json.loads(line) for line in bot.log.splitlines()]
+        assert {"time", "level", "logger", "message"} <= set.intersection(*map(set, records))
