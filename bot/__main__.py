@@ -3,6 +3,7 @@
 import argparse
 import logging
 import sys
+import tempfile
 from collections.abc import Sequence
 
 from bot.settings import Settings, WrongSetting, read_settings
@@ -13,6 +14,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the bot: 0 is well, 1 is nothing found, 2 is a bot that could not run."""
     question = " ".join(_parser().parse_args(arguments).question)
     try:
+        _do_without_temporary_files()
         settings = read_settings()
         library = Library.open(settings.articles)
         for problem in library.problems:
@@ -26,6 +28,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # whoever read our output has gone
         sys.stderr.close()
         return 0
+
+
+def _do_without_temporary_files() -> None:
+    """On a full disk, or one that is read only, jieba would not even start without its cache."""
+    try:
+        tempfile.gettempdir()
+    except FileNotFoundError:
+        tempfile.tempdir = tempfile.gettempprefix()  # where nothing is
+        logging.getLogger("jieba").setLevel(logging.CRITICAL)  # it need not tell
 
 
 def _parser() -> argparse.ArgumentParser:

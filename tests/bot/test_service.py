@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import resource
 import signal
 import socket
 import sys
@@ -54,7 +55,7 @@ def start(tmp_path):
     (articles / "tea.md").write_text(f"# 茶叶的保存\n\n{ANSWER}开封以后要尽快喝完。\n", "utf-8")
 
     @asynccontextmanager
-    async def started(**settings: object) -> AsyncIterator[Process]:
+    async def started(disk_full: bool = False, **settings: object) -> AsyncIterator[Process]:
         # Elsewhere than the project's folder, whose .env is nobody's business here.
         mine = {k: v for k, v in os.environ.items() if not k.startswith(OURS)}
         mine |= {
@@ -66,7 +67,14 @@ def start(tmp_path):
         output = tmp_path / "output"
         with output.open("wb") as file:
             process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "bot", env=mine, cwd=tmp_path, stdout=file, stderr=file
+                sys.executable,
+                "-m",
+                "bot",
+                env=mine,
+                cwd=tmp_path,
+                stdout=file,
+                stderr=file,
+                preexec_fn=fill_the_disk if disk_full else None,
             )
         running = Process(process, output)
         try:
@@ -80,6 +88,11 @@ def start(tmp_path):
         assert "Traceback" not in running.log
 
     return started
+
+
+def fill_the_disk() -> None:
+    """Let this process write to no file whatever, be it the superuser's."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
 
 
 @pytest.fixture
@@ -191,6 +204,25 @@ async def test_a_server_that_goes_away_is_awaited(api, start):
         await server.call("sendMessage", 2)
         await server.stop()
         assert await bot.stop() == 0  # told to stop while there is no server
+
+
+async def test_a_full_disk_keeps_nobody_from_being_answered(api, start, tmp_path):
+    async with (
+        Server(api, TOKEN) as server,
+        start(disk_full=True, TELEGRAM_API_URL=server.url, DATA_DIR=tmp_path / "data") as bot,
+    ):
+        await everything(server)
+        assert await bot.stop() == 0
+        assert bot.log == ""
+
+
+async def test_nor_does_a_folder_that_cannot_be_written(api, start):
+    async with (
+        Server(api, TOKEN) as server,
+        start(TELEGRAM_API_URL=server.url, DATA_DIR="/dev/null/data") as bot,
+    ):
+        await everything(server)
+        assert await bot.stop() == 0
 
 
 async def test_what_people_would_miss_is_told_with_its_mend(start):
