@@ -47,7 +47,7 @@ QUESTIONS = [
 ]
 TOKEN = "1:load"
 PEOPLE = 32  # who wait for an answer at any time
-WARM_UP = 10_000  # updates until memory has to have settled
+WARM_UP = 20_000  # updates until the bot remembers as many answers as it ever does
 LOOK = 5_000  # updates between two looks at it
 PATIENCE = 60.0  # seconds without any answer that end the benchmark
 TARGET = 0.5
@@ -316,13 +316,13 @@ def print_rates(
 async def print_memory(telegram: Telegram, process: psutil.Process, updates: int) -> None:
     """The bot's memory as updates pass."""
     print("| updates handled | memory MB |\n| --- | --- |", flush=True)
-    settled = 0.0
+    sizes: dict[int, float] = {}
     while telegram.asked < updates:
         await telegram.ask(LOOK - telegram.asked % LOOK)
-        size = process.memory_info().rss / 2**20
-        settled = settled or (size if telegram.asked >= WARM_UP else 0.0)
-        print(f"| {telegram.asked:,} | {size:.1f} |", flush=True)
-    print(f"\nAfter the first {WARM_UP:,}: {size - settled:+.1f} MB")
+        sizes[telegram.asked] = process.memory_info().rss / 2**20
+        print(f"| {telegram.asked:,} | {sizes[telegram.asked]:.1f} |", flush=True)
+    first, *_, last = (asked for asked in sizes if asked >= WARM_UP)
+    print(f"\nFrom {first:,} to {last:,}: {sizes[last] - sizes[first]:+.1f} MB")
 
 
 def main() -> None:
