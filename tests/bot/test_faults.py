@@ -120,13 +120,16 @@ async def test_polling_goes_on_and_each_update_is_answered_once(server, answered
 
 
 async def test_an_update_that_comes_twice_is_answered_once(server, answered):
-    update = server.api.message(QUESTION)
-    server.api.pending.append(update)
-    server.api.message("谢谢")
+    updates = [server.api.message(QUESTION), server.api.message("/help")]
+    server.api.pending += updates
     assert len(await answered(2)) == 2
-    server.api.pending.append(update)  # and once more, much later
+    # And once more, much later.
+    again = json.dumps({"ok": True, "result": updates}).encode()
+    server.faults["getUpdates"] = [Fault(body=again)]
+    await until(lambda: not server.faults["getUpdates"])
     server.api.message("你好")
     assert len(await answered(3)) == 3
+    assert server.api.sent("editMessageText") == []
 
 
 async def test_what_is_not_handled_is_passed_over(server, answered):
