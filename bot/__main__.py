@@ -3,6 +3,7 @@
 import argparse
 import logging
 import sys
+import tempfile
 from collections.abc import Sequence
 
 from bot.feedback_store import FILE, NotKept
@@ -16,6 +17,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     wants_feedback = arguments[:1] == ["feedback"]
     question = "" if wants_feedback else " ".join(_parser().parse_args(arguments).question)
     try:
+        _do_without_temporary_files()
         settings = read_settings()
         if wants_feedback:
             return _report(settings, arguments[1:])
@@ -31,6 +33,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # whoever read our output has gone
         sys.stderr.close()
         return 0
+
+
+def _do_without_temporary_files() -> None:
+    """On a full disk, or one that is read only, jieba would not even start without its cache."""
+    try:
+        tempfile.gettempdir()
+    except FileNotFoundError:
+        tempfile.tempdir = tempfile.gettempprefix()  # where nothing is
+        logging.getLogger("jieba").setLevel(logging.CRITICAL)  # it need not tell
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -65,7 +76,8 @@ def _run(settings: Settings, library: Library) -> int:
     from bot import service
     from bot.logs import set_up_logging
 
-    set_up_logging(settings.log_level, settings.token, settings.webhook_secret)
+    as_json = settings.log_format == "json"
+    set_up_logging(settings.log_level, settings.token, settings.webhook_secret, as_json=as_json)
     logging.getLogger("wenju").info(
         "%d articles, %d passages", len(library.articles), len(library.passages)
     )

@@ -18,7 +18,7 @@ from telegram.ext import (
     MessageHandler,
     filters,
 )
-from telegram.request import BaseRequest, HTTPXRequest, RequestData
+from telegram.request import BaseRequest
 
 from bot import errors, following, profile
 from bot.feedback import Feedback
@@ -26,9 +26,11 @@ from bot.feedback_store import FILE
 from bot.handlers import admin, buttons, commands, groups, guest, inline, private, verdicts
 from bot.handlers.questions import Answers
 from bot.limits import RateLimiter
+from bot.network import PollingRequest, Request
 from bot.posts import is_post
 from bot.reloading import Reloading
 from bot.settings import Settings
+from bot.updates import UpdateProcessor
 from retrieval import Library
 
 LOG = logging.getLogger("wenju")
@@ -43,11 +45,6 @@ ALLOWED_UPDATES = [
     Update.CALLBACK_QUERY,
     Update.GUEST_MESSAGE,
 ]
-
-# Most updates at hand only wait until Telegram allows another message, and a busy group must not
-# keep everybody else waiting: it has to be more than wait at the worst of times.
-UPDATES_AT_ONCE = 4096
-POOL_TIMEOUT = 30.0  # seconds that a request waits for one of the 256 connections
 
 
 def local_application(
@@ -69,16 +66,17 @@ def local_application(
 
 def telegram_application(library: Library, settings: Settings) -> App:
     """The Application that talks to Telegram, or to a Bot API server of one's own."""
-    api = settings.api_url
+    api, polling = settings.api_url, PollingRequest()
     builder = _builder(settings.token).base_url(f"{api}/bot").base_file_url(f"{api}/file/bot")
-    builder = builder.get_updates_request(PollingRequest(connection_pool_size=1))
-    builder = builder.pool_timeout(POOL_TIMEOUT).rate_limiter(RateLimiter())
+    builder = builder.request(Request()).get_updates_request(polling).rate_limiter(RateLimiter())
     # The last one for a bot that is stopped before it has begun.
     builder = builder.post_init(_begin).post_stop(_end).post_shutdown(_end)
     feedback = Feedback(settings.data / FILE)
-    return _with_handlers(
+    app = _with_handlers(
         builder.build(), library, feedback, settings.admin_chat_id, settings.articles
     )
+    app.bot_data["polling"] = polling
+    return app
 
 
 async def _begin(app: App) -> None:
@@ -103,7 +101,9 @@ def _builder(token: str) -> ApplicationBuilder[Any, Any, Any, Any, Any, Any]:
         link_preview_options=LinkPreviewOptions(is_disabled=True),
         allow_sending_without_reply=True,
     )
-    return Application.builder().token(token).defaults(defaults).concurrent_updates(UPDATES_AT_ONCE)
+    return (
+        Application.builder().token(token).defaults(defaults).concurrent_updates(UpdateProcessor())
+    )
 
 
 def _with_handlers(
@@ -210,18 +210,3 @@ class _ByPeople(filters.MessageFilter):
         sender = message.from_user
         by_a_bot = sender is not None and sender.is_bot and message.sender_chat is None
         return message.via_bot != message.get_bot().bot and not by_a_bot
-
-
-class PollingRequest(HTTPXRequest):
-    """Polling that never ends: a server that is away for a while may answer 404 or 401 meanwhile.
-
-    python-telegram-bot takes these for a wrong token, which it would have noticed at the start, and
-    stops to poll while the process goes on.
-    """
-
-    async def do_request(
-        self, url: str, method: str, request_data: RequestData | None = None, *args: Any, **kw: Any
-    ) -> tuple[int, bytes]:
-        """The server's status and answer."""
-        status, answer = await super().do_request(url, method, request_data, *args, **kw)
-        return (502 if status in {401, 404} else status), answer

@@ -17,6 +17,7 @@ from telegram.error import (
 )
 
 from bot.handlers.questions import Context, is_addressed, is_not_modified, is_too_old, texts_of
+from bot.network import Unclear
 from bot.replies import nothing_result
 from bot.texts import texts_like
 
@@ -83,6 +84,8 @@ async def _tell_person(update: Update, context: Context) -> None:
             await update.guest_message.answer_guest_query(no)
         elif _is_closed_chat(context.error) or isinstance(context.error, RetryAfter):
             return  # another message would fare no better
+        elif isinstance(context.error, Unclear):
+            return  # the answer may have arrived, and must not be followed by an excuse
         elif message and (
             message.chat.type == message.chat.PRIVATE or is_addressed(message, context)
         ):

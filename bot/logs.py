@@ -1,9 +1,19 @@
-"""Logging: a line a record, without secrets."""
+"""Logging: a line a record, as text or as JSON, without secrets."""
 
 import copy
+import json
 import logging
+import re
+import sys
+from datetime import UTC, datetime
+from types import TracebackType
 
 from telegram.error import TelegramError
+
+# What python-telegram-bot could not read holds what people wrote.
+_DATA = re.compile(r"(?<=Received data was)(: | )[\[{].*", re.DOTALL)
+# Besides \n, JSON leaves these as they are, and some readers end a line there.
+_LINE_ENDS = re.compile("[\x7f-\x9f\u2028\u2029]")
 
 
 class _OneLine(logging.Formatter):
@@ -13,20 +23,46 @@ class _OneLine(logging.Formatter):
     happened helps nobody.
     """
 
-    def __init__(self, secrets: tuple[str, ...]) -> None:
+    def __init__(self, secrets: tuple[str, ...], as_json: bool) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
         self._secrets = [secret for secret in secrets if secret]
+        self._as_json = as_json
 
     def format(self, record: logging.LogRecord) -> str:
-        error = _error(record)
-        if record.name.startswith("telegram") and isinstance(error, TelegramError):
-            record = copy.copy(record)
-            record.msg, record.args = f"{record.getMessage()} {type(error).__name__}: {error}", ()
-            record.exc_info = record.exc_text = None
-        line = super().format(record)
+        if record.name.startswith("telegram"):
+            record = _told_briefly(record)
+        line = self._object(record) if self._as_json else _joined(super().format(record))
         for secret in self._secrets:
             line = line.replace(secret, "<secret>")
         return line
+
+    def _object(self, record: logging.LogRecord) -> str:
+        told = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        if record.exc_info:
+            told["traceback"] = self.formatException(record.exc_info)
+        line = json.dumps(told, ensure_ascii=False)
+        return _LINE_ENDS.sub(lambda end: f"\\u{ord(end[0]):04x}", line)
+
+
+def _joined(text: str) -> str:
+    """The lines of a text, such as a traceback, as one."""
+    return " | ".join(line.strip() for line in text.splitlines() if line.strip())
+
+
+def _told_briefly(record: logging.LogRecord) -> logging.LogRecord:
+    """A record of python-telegram-bot with its error in the message, and nobody's words."""
+    error, record = _error(record), copy.copy(record)
+    message = _DATA.sub(" …", record.getMessage())
+    if isinstance(error, TelegramError):
+        message += f" {type(error).__name__}: {error}"
+        record.exc_info = record.exc_text = None
+    record.msg, record.args = message, ()
+    return record
 
 
 def _is_told_elsewhere(record: logging.LogRecord) -> bool:
@@ -42,12 +78,21 @@ def _error(record: logging.LogRecord) -> BaseException | None:
     return record.exc_info[1] if record.exc_info else None
 
 
-def set_up_logging(level: int, *secrets: str) -> None:
+def set_up_logging(level: int, *secrets: str, as_json: bool = False) -> None:
     """Log to standard error from `level` on; libraries only where something is wrong."""
     handler = logging.StreamHandler()
-    handler.setFormatter(_OneLine(secrets))
+    handler.setFormatter(_OneLine(secrets, as_json))
     logging.basicConfig(level=level, handlers=[handler], force=True)
+    logging.captureWarnings(True)
+    sys.excepthook = _log_uncaught
     if level > logging.DEBUG:
         handler.addFilter(lambda record: not _is_told_elsewhere(record))
         for library in ("httpx", "httpcore", "telegram", "tornado.access", "apscheduler"):
             logging.getLogger(library).setLevel(logging.WARNING)
+
+
+def _log_uncaught(
+    kind: type[BaseException], error: BaseException, trace: TracebackType | None
+) -> None:
+    """What ends the process is told like all else, in one line."""
+    logging.getLogger("wenju").critical("%s", kind.__name__, exc_info=(kind, error, trace))

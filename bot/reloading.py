@@ -26,6 +26,7 @@ class Reloading:
         self.folder = folder
         self.latest: Changes | None = None  # the last that there were
         self.told: Changes | None = None  # whose new problems the admin was told of last
+        self.failed = False  # the last reading
         self._bot_data = bot_data
         self._turn = asyncio.Lock()
         self._asked = self._answered = 0  # how often
@@ -49,12 +50,14 @@ class Reloading:
         old: Library = self._bot_data["library"]
         try:
             new, changes = await _in_thread(partial(_opened, self.folder, old))
-        except NothingToRead as error:
-            LOG.warning("%s", error)
+        except Exception as error:
+            self.failed = True
+            if isinstance(error, NothingToRead):
+                LOG.warning("%s", error)
+            else:
+                LOG.exception("the articles could not be read again")
             raise
-        except Exception:
-            LOG.exception("the articles could not be read again")
-            raise
+        self.failed = False
         if changes.of_articles or new.problems != old.problems:
             self._bot_data["library"] = new
         for problem in changes.new_problems:

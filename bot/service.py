@@ -1,6 +1,7 @@
 """The bot on Telegram: polling or webhook, until it is told to stop."""
 
 import logging
+from contextlib import ExitStack
 
 from telegram.error import InvalidToken, NetworkError, TelegramError
 
@@ -22,7 +23,9 @@ def run(settings: Settings, library: Library) -> None:
     """Serve until SIGTERM or Ctrl-C, then finish what is in flight. Raises CannotRun."""
     app = telegram_application(library, settings)
     try:
-        _serve(app, settings)
+        with ExitStack() as stack:
+            _watch(app, settings, stack)
+            _serve(app, settings)
     except InvalidToken as error:
         why = f"{settings.api_url} does not know it; ask @BotFather for the right one"
         raise CannotRun(f"TELEGRAM_BOT_TOKEN: {why}") from error
@@ -31,9 +34,29 @@ def run(settings: Settings, library: Library) -> None:
     except TelegramError as error:
         raise CannotRun(f"Telegram refuses: {error}") from error
     except OSError as error:
-        place = f"{settings.webhook_listen}:{settings.webhook_port}"
-        why = (error.strerror or str(error)).lower()
-        raise CannotRun(f"WEBHOOK_LISTEN, WEBHOOK_PORT: {place}: {why}") from error
+        raise _not_listening(
+            "WEBHOOK", settings.webhook_listen, settings.webhook_port, error
+        ) from error
+
+
+def _watch(app: App, settings: Settings, stack: ExitStack) -> None:
+    """Serve figures and health until the stack is closed, where the settings want it."""
+    host, port = settings.metrics_listen, settings.metrics_port
+    if port is None:
+        return
+    from bot.watching import watched
+
+    webhook = (settings.webhook_listen, settings.webhook_port) if settings.webhook_url else None
+    try:
+        stack.enter_context(watched(app, host, port, webhook))
+    except OSError as error:
+        raise _not_listening("METRICS", host, port, error) from error
+    LOG.info("figures: http://%s:%d/metrics, health: /healthz", host, port)
+
+
+def _not_listening(what: str, host: str, port: int, error: OSError) -> CannotRun:
+    why = (error.strerror or str(error)).lower()
+    return CannotRun(f"{what}_LISTEN, {what}_PORT: {host}:{port}: {why}")
 
 
 def _serve(app: App, settings: Settings) -> None:

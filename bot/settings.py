@@ -33,6 +33,9 @@ class Settings:
     webhook_port: int
     admin_chat_id: int | None
     log_level: int
+    log_format: str
+    metrics_listen: str
+    metrics_port: int | None
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
@@ -62,6 +65,9 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         webhook_port=_number(said, "WEBHOOK_PORT", 8080, 1, 65535) or 8080,
         admin_chat_id=_number(said, "ADMIN_CHAT_ID", None, -(2**52), 2**52),
         log_level=_log_level(said),
+        log_format=_log_format(said),
+        metrics_listen=said.get("METRICS_LISTEN", "127.0.0.1"),
+        metrics_port=_number(said, "METRICS_PORT", None, 1, 65535),
     )
 
 
@@ -109,3 +115,10 @@ def _log_level(said: Mapping[str, str]) -> int:
     if value not in levels:
         raise WrongSetting(f"LOG_LEVEL: {value!r} is not one of {', '.join(sorted(levels))}")
     return int(getattr(logging, value))
+
+
+def _log_format(said: Mapping[str, str]) -> str:
+    value = said.get("LOG_FORMAT", "text").lower()
+    if value not in {"text", "json"}:
+        raise WrongSetting(f"LOG_FORMAT: {value!r} is not one of json, text")
+    return value

@@ -46,8 +46,8 @@ class Texts:
     article_gone: str
     button_gone: str
 
-    noted: str
-    not_noted: str
+    verdict_noted: str
+    verdict_not_noted: str
     forgotten: str
     nothing_to_forget: str
     not_forgotten: str
@@ -154,8 +154,8 @@ ZH_HANS = Texts(
     passage_gone="这句话已经不在文章里了，请重新问一次。",
     article_gone="这篇文章已经不在了，/articles 里是现有的文章。",
     button_gone="这个按钮已经失效，请重新问一次。",
-    noted="{verdict} 记下了，谢谢。想改就按另一个。",
-    not_noted="刚才没能记下来，请过一会儿再按一次。",
+    verdict_noted="{verdict} 记下了，谢谢。想改就按另一个。",
+    verdict_not_noted="刚才没能记下来，请过一会儿再按一次。",
     forgotten="你按过的 👍 👎 都删掉了，一共 {count} 个。",
     nothing_to_forget="这里没有你按过的 👍 👎，没有要删的。",
     not_forgotten="刚才没能删掉，请过一会儿再发一次 /forget。",
@@ -280,8 +280,8 @@ ZH_HANT = Texts(
     passage_gone="這句話已經不在文章裡了，請重新問一次。",
     article_gone="這篇文章已經不在了，/articles 裡是現有的文章。",
     button_gone="這個按鈕已經失效，請重新問一次。",
-    noted="{verdict} 記下了，謝謝。想改就按另一個。",
-    not_noted="剛才沒能記下來，請過一會兒再按一次。",
+    verdict_noted="{verdict} 記下了，謝謝。想改就按另一個。",
+    verdict_not_noted="剛才沒能記下來，請過一會兒再按一次。",
     forgotten="你按過的 👍 👎 都刪掉了，一共 {count} 個。",
     nothing_to_forget="這裡沒有你按過的 👍 👎，沒有要刪的。",
     not_forgotten="剛才沒能刪掉，請過一會兒再傳一次 /forget。",
@@ -418,8 +418,8 @@ EN = Texts(
     passage_gone="This sentence is no longer in the articles; please ask again.",
     article_gone="This article is gone; /articles lists those at hand.",
     button_gone="This button no longer works; please ask again.",
-    noted="{verdict} noted, thank you. To change it, press the other one.",
-    not_noted="That could not be noted just now. Please press again in a moment.",
+    verdict_noted="{verdict} noted, thank you. To change it, press the other one.",
+    verdict_not_noted="That could not be noted just now. Please press again in a moment.",
     forgotten="All your 👍 and 👎 are deleted: {count}.",
     nothing_to_forget="There is no 👍 or 👎 of yours here: nothing to delete.",
     not_forgotten="Nothing could be deleted just now. Please send /forget again in a moment.",

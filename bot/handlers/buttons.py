@@ -21,6 +21,7 @@ from bot.handlers.questions import (
 )
 from bot.replies import Reply, article_reply, articles_reply, context_reply, section_reply
 from bot.texts import Texts
+from bot.updates import noted
 from retrieval import Article, Library
 
 
@@ -83,7 +84,7 @@ def _page(library: Library, page: int, question: str, offered: str, texts: Texts
         question = suggestion.question if suggestion else ""
     if not question:
         raise Gone(texts.question_gone)
-    return reply_to_answer(library, library.ask(question), texts, page, offered)
+    return reply_to_answer(library, noted(library.ask(question)), texts, page, offered)
 
 
 def _article(library: Library, article_id: str, texts: Texts) -> Article:

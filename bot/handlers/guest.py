@@ -5,6 +5,7 @@ from telegram import InlineQueryResultArticle, Message, Update
 from bot.handlers.questions import Context, feedback_of, is_ours, library_of, question_in, texts_of
 from bot.replies import hit_result, nothing_result
 from bot.texts import Texts
+from bot.updates import noted
 from retrieval import Answer
 
 
@@ -14,7 +15,7 @@ async def answer(update: Update, context: Context) -> None:
     if message is None:
         return
     username = context.bot.username
-    found = library_of(context).ask(_question(message, context))
+    found = noted(library_of(context).ask(_question(message, context)))
     await message.answer_guest_query(best_result(found, texts_of(update), username))
     feedback_of(context).count("guest", found)
 

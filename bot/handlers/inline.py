@@ -7,6 +7,7 @@ from telegram import InlineQueryResultArticle, Update
 from bot.handlers.questions import Context, feedback_of, library_of
 from bot.replies import article_result, hit_result, nothing_button
 from bot.texts import Texts, texts_like
+from bot.updates import noted
 from retrieval import Answer, Library
 
 PAGE = 10  # results at a time: Telegram asks for more when somebody scrolls
@@ -27,7 +28,7 @@ async def answer(update: Update, context: Context) -> None:
     end = start + PAGE
     username = context.bot.username
     if question:
-        found = library.ask(question, limit=MAX_HITS)
+        found = noted(library.ask(question, limit=MAX_HITS))
         results, more = _hit_results(found, start, end, texts, username)
         if start == 0:
             feedback_of(context).count_typed(query.from_user.id, found)

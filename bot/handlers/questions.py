@@ -12,6 +12,7 @@ from telegram.ext import ContextTypes
 from bot.feedback import Feedback
 from bot.replies import Reply, answer_reply, small_talk_reply
 from bot.texts import Texts, texts_for
+from bot.updates import noted
 from retrieval import Answer, Library
 
 Context = ContextTypes.DEFAULT_TYPE
@@ -113,7 +114,7 @@ async def send_answer(
     `trigger` is the message that called the bot, where that is another one.
     """
     library = library_of(context)
-    answer = library.ask(question)
+    answer = noted(library.ask(question))
     reply = reply_to_answer(library, answer, texts)
     surface = "private" if asked.chat.type == asked.chat.PRIVATE else "group"
     feedback_of(context).count(surface, answer)

@@ -33,11 +33,11 @@ async def press(update: Update, context: Context) -> None:
         place, question, passages = _judged(query, context, texts)
         good = _fields(query)[1] == "1"
         await feedback_of(context).press(query.from_user.id, place, question, passages, good)
-        toast = texts.noted.format(verdict="👍" if good else "👎")
+        toast = texts.verdict_noted.format(verdict="👍" if good else "👎")
     except Gone as gone:
         toast = str(gone)
     except NotKept:
-        toast = texts.not_noted
+        toast = texts.verdict_not_noted
     await answer_query(query, toast)
 
 

@@ -1,6 +1,7 @@
 """The bot over small articles, or over the seeds; after each test its calls are checked."""
 
 import logging
+import sys
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -82,9 +83,12 @@ def logging_restored() -> Iterator[None]:
     """For a test that sets logging up, which is the whole process's."""
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
+    hook = sys.excepthook
     libraries = {name: logging.getLogger(name) for name in ("httpx", "httpcore", "telegram")}
     levels = {name: library.level for name, library in libraries.items()}
     yield
+    sys.excepthook = hook
+    logging.captureWarnings(False)
     root.handlers[:] = handlers
     root.setLevel(level)
     for name, library in libraries.items():

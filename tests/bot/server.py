@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections import defaultdict
+from dataclasses import dataclass
 from typing import Any
 
 from tornado.httpclient import AsyncHTTPClient, HTTPClientError
@@ -17,6 +18,26 @@ PATIENCE = 20  # seconds until what is awaited has to be there
 SECRET = "X-Telegram-Bot-Api-Secret-Token"
 
 
+@dataclass(frozen=True)
+class Fault:
+    """What befalls a request in place of its answer; it may be `done` all the same.
+
+    After the silence the connection is cut, amid the reply or before it, or a body comes.
+    """
+
+    status: int = 200
+    body: bytes = b""
+    cut: bool = False
+    silence: float = 0.0  # seconds
+    done: bool = False
+
+
+def refusal(code: int, description: str, **parameters: Any) -> Fault:
+    """What the Bot API says where it does not do something."""
+    answer = {"ok": False, "error_code": code, "description": description}
+    return Fault(code, json.dumps(answer | {"parameters": parameters}).encode())
+
+
 class Server:
     """One bot's server. `proxy` is where it delivers updates, whatever address the webhook has.
 
@@ -29,6 +50,7 @@ class Server:
         self.proxy = proxy
         self.port = 0
         self.delays: dict[str, float] = defaultdict(float)  # seconds before a method is done
+        self.faults: dict[str, list[Fault]] = defaultdict(list)  # of a method's next requests
         self.arrived: list[str] = []  # methods asked for, also those that are not done yet
         self.out_of_order = 0  # a status that everything gets, from a proxy in front of nothing
         self.delivered: list[int] = []  # the status that each update was taken with
@@ -113,8 +135,25 @@ class _Method(RequestHandler):
         if method == "getUpdates":
             await self._wait(int(params.get("offset", 0)), float(params.get("timeout", 0)))
         await asyncio.sleep(server.delays[method])
+        if server.faults[method]:
+            await self._fail(server.faults[method].pop(0), method, params)
+            return
         if not self.gone:  # who hangs up has not been served
             self._answer(server.api.call(method, params))
+
+    async def _fail(self, fault: Fault, method: str, params: dict[str, Any]) -> None:
+        answer = self.server.api.call(method, params) if fault.done else None
+        body = fault.body or json.dumps(answer).encode() if answer else fault.body
+        await asyncio.sleep(fault.silence)
+        if fault.cut:
+            stream = self.detach()
+            if body:
+                head = f"HTTP/1.1 200 OK\r\nContent-Length: {len(body)}\r\n\r\n".encode()
+                await stream.write(head + body[: len(body) // 2])
+            stream.close()
+        elif not self.gone:
+            self.set_status(fault.status)
+            self.finish(body)
 
     def _answer(self, answer: dict[str, Any]) -> None:
         self.set_status(answer.get("error_code", 200))

@@ -6,13 +6,14 @@ import time
 import pytest
 from harness import FRIENDS, check_calls
 from telegram import Update
-from telegram.error import InvalidToken, NetworkError
+from telegram.error import InvalidToken, NetworkError, RetryAfter
 from telegram.ext import Application
 from telegram.request import HTTPXRequest
 
-from bot.application import ALLOWED_UPDATES, PollingRequest, telegram_application
+from bot.application import ALLOWED_UPDATES, telegram_application
 from bot.limits import RateLimiter
 from bot.local import LocalBotAPI, LocalRequest
+from bot.network import PollingRequest
 
 
 @pytest.fixture
@@ -58,6 +59,15 @@ async def test_answers_do_not_wait_behind_a_busy_group(api, slowed):
     for task in sending:
         task.cancel()
     await asyncio.gather(*sending, return_exceptions=True)
+
+
+async def test_an_answer_waits_as_long_as_telegram_wants_where_that_is_short(api, slowed):
+    query = api.inline_query("问")["inline_query"]["id"]
+    api.fail_next("answerInlineQuery", retry_after=60)  # by then nobody waits for it any more
+    with pytest.raises(RetryAfter):
+        await slowed.answer_inline_query(query, [])
+    api.fail_next("answerInlineQuery", retry_after=1)
+    assert await slowed.answer_inline_query(query, [])
 
 
 def test_the_application_keeps_the_limits_and_handles_updates_at_once(library, settings):

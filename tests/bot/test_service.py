@@ -1,7 +1,9 @@
 """`python -m bot` as a process, over real HTTP: polling and webhook."""
 
 import asyncio
+import json
 import os
+import resource
 import signal
 import socket
 import sys
@@ -11,12 +13,14 @@ from pathlib import Path
 
 import pytest
 from harness import FRIENDS, check_calls, data_of
-from server import Server, until
+from server import Fault, Server, until
+from tornado.httpclient import AsyncHTTPClient
 
 from bot.application import ALLOWED_UPDATES
 from bot.feedback_store import FILE, read
 from bot.local import LocalBotAPI, user
 
+OURS = ("TELEGRAM", "WEBHOOK", "METRICS", "LOG_")
 ROOT = Path(__file__).parents[2]
 TOKEN = "123456:a-token-that-must-not-be-shown"
 SECRET = "the-secret-of-the-webhook"
@@ -52,9 +56,9 @@ def start(tmp_path):
     (articles / "tea.md").write_text(f"# 茶叶的保存\n\n{ANSWER}开封以后要尽快喝完。\n", "utf-8")
 
     @asynccontextmanager
-    async def started(**settings: object) -> AsyncIterator[Process]:
+    async def started(disk_full: bool = False, **settings: object) -> AsyncIterator[Process]:
         # Elsewhere than the project's folder, whose .env is nobody's business here.
-        mine = {k: v for k, v in os.environ.items() if not k.startswith(("TELEGRAM", "WEBHOOK"))}
+        mine = {k: v for k, v in os.environ.items() if not k.startswith(OURS)}
         mine |= {
             "PYTHONPATH": str(ROOT),
             "ARTICLES_DIR": str(articles),
@@ -65,7 +69,14 @@ def start(tmp_path):
         output = tmp_path / "output"
         with output.open("wb") as file:
             process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "bot", env=mine, cwd=tmp_path, stdout=file, stderr=file
+                sys.executable,
+                "-m",
+                "bot",
+                env=mine,
+                cwd=tmp_path,
+                stdout=file,
+                stderr=file,
+                preexec_fn=fill_the_disk if disk_full else None,
             )
         running = Process(process, output)
         try:
@@ -79,6 +90,11 @@ def start(tmp_path):
         assert "Traceback" not in running.log
 
     return started
+
+
+def fill_the_disk() -> None:
+    """Let this process write to no file whatever, be it the superuser's."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
 
 
 @pytest.fixture
@@ -114,6 +130,16 @@ async def everything(server: Server) -> None:
     api.guest_message(f"@wenju_bot {QUESTION}")
     assert (await server.call("answerGuestQuery")).params["result"]["title"] == ANSWER
     check_calls(api)
+
+
+async def a_press_that_cannot_be_kept(server: Server) -> None:
+    """Somebody presses 👍 and is told that it is not noted."""
+    pressed = len(server.api.sent("answerCallbackQuery"))
+    server.api.message(QUESTION)
+    answer = (await server.call("sendMessage", 4)).answer["result"]
+    server.api.pressed(answer, data_of(answer, "👍"))
+    toast = (await server.call("answerCallbackQuery", pressed + 1)).params["text"]
+    assert "没能记下来" in toast
 
 
 async def test_polling(api, start):
@@ -209,10 +235,8 @@ async def test_a_folder_that_cannot_be_written_is_told_and_questions_are_answere
         Server(api, TOKEN) as server,
         start(TELEGRAM_API_URL=server.url, DATA_DIR=tmp_path / "file") as bot,
     ):
-        api.message(QUESTION)
-        answer = (await server.call("sendMessage")).answer["result"]
-        api.pressed(answer, data_of(answer, "👍"))
-        assert "没能记下来" in (await server.call("answerCallbackQuery")).params["text"]
+        await everything(server)
+        await a_press_that_cannot_be_kept(server)
         assert await bot.stop() == 0
         assert bot.log.count("feedback cannot be kept") == 1
 
@@ -272,6 +296,17 @@ async def test_articles_change_while_the_bot_runs(api, start, tmp_path):
         assert await bot.stop() == 0
 
 
+async def test_a_full_disk_keeps_nobody_from_being_answered(api, start, tmp_path):
+    async with (
+        Server(api, TOKEN) as server,
+        start(disk_full=True, TELEGRAM_API_URL=server.url, DATA_DIR=tmp_path / "data") as bot,
+    ):
+        await everything(server)
+        await a_press_that_cannot_be_kept(server)
+        assert await bot.stop() == 0
+        assert bot.log == ""
+
+
 async def test_what_people_would_miss_is_told_with_its_mend(start):
     api = LocalBotAPI(supports_inline_queries=False, supports_guest_queries=False)
     async with Server(api, TOKEN) as server, start(TELEGRAM_API_URL=server.url) as bot:
@@ -317,3 +352,109 @@ async def test_a_port_in_use(api, start):
             assert await bot.exit_code() == 2
             (line,) = bot.log.splitlines()
             assert line.startswith(f"wenju: WEBHOOK_LISTEN, WEBHOOK_PORT: 127.0.0.1:{port}: ")
+
+
+async def page(port: int, path: str) -> tuple[int, str]:
+    """A page's status and text, once somebody listens there."""
+    async with asyncio.timeout(20):
+        while True:
+            try:
+                answer = await AsyncHTTPClient().fetch(
+                    f"http://127.0.0.1:{port}/{path}", raise_error=False, request_timeout=5
+                )
+                return answer.code, answer.body.decode()
+            except OSError:
+                await asyncio.sleep(0.05)
+
+
+async def test_figures_and_health(api, start):
+    port = free_port()
+    async with (
+        Server(api, TOKEN) as server,
+        start(TELEGRAM_API_URL=server.url, METRICS_PORT=port) as bot,
+    ):
+        server.delays["getMe"] = 1.0
+        status, why = await page(port, "healthz")
+        assert (status, why.count("\n")) == (503, 1)  # it starts
+        await everything(server)
+        assert await page(port, "healthz") == (200, "ok\n")
+        status, figures = await page(port, "metrics")
+        assert status == 200
+        for line in (
+            'wenju_updates_total{surface="private"} 2.0',
+            'wenju_updates_total{surface="group"} 2.0',
+            'wenju_updates_total{surface="inline"} 1.0',
+            'wenju_updates_total{surface="guest"} 1.0',
+            'wenju_updates_total{surface="button"} 1.0',
+            'wenju_questions_total{found="yes",surface="private"} 1.0',
+            'wenju_update_seconds_count{surface="private"} 2.0',
+            "wenju_articles 1.0",
+            "wenju_passages 2.0",
+        ):
+            assert line in figures.splitlines()
+        assert "wenju_index_age_seconds" in figures
+        assert (await page(port, "elsewhere"))[0] == 404
+        assert await bot.stop() == 0
+
+
+async def test_figures_and_health_while_articles_are_read(api, start, tmp_path):
+    port = free_port()
+    async with (
+        Server(api, TOKEN) as server,
+        start(TELEGRAM_API_URL=server.url, METRICS_PORT=port) as bot,
+    ):
+        await until(lambda: server.arrived.count("getUpdates") > 1)
+        assert "wenju_articles 1.0" in (await page(port, "metrics"))[1].splitlines()
+        text = "".join(f"第{n}号仓库存放着{n * 7919}箱茶叶。" for n in range(5000))
+        (tmp_path / "articles" / "stock.txt").write_text(f"仓库清单\n{text}\n", "utf-8")
+        seen = set()
+        while "articles: 1 added" not in bot.log:
+            seen.add(await page(port, "healthz"))
+            await asyncio.sleep(0.02)
+        assert seen == {(200, "ok\n")}
+        assert "wenju_articles 2.0" in (await page(port, "metrics"))[1].splitlines()
+        assert await bot.stop() == 0
+
+
+async def test_health_where_telegram_delivers(api, start):
+    port, webhook = free_port(), free_port()
+    async with (
+        Server(api, TOKEN, f"http://127.0.0.1:{webhook}") as server,
+        start(
+            TELEGRAM_API_URL=server.url,
+            WEBHOOK_URL="https://bot.example.org",
+            WEBHOOK_PORT=webhook,
+            METRICS_PORT=port,
+        ) as bot,
+    ):
+        api.message(QUESTION)
+        await server.call("sendMessage")
+        assert await page(port, "healthz") == (200, "ok\n")
+        assert await bot.stop() == 0
+
+
+async def test_a_port_for_figures_that_is_in_use(api, start):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        async with (
+            Server(api, TOKEN) as server,
+            start(TELEGRAM_API_URL=server.url, METRICS_PORT=port, LOG_LEVEL="WARNING") as bot,
+        ):
+            assert await bot.exit_code() == 2
+            (line,) = bot.log.splitlines()
+            assert line.startswith(f"wenju: METRICS_LISTEN, METRICS_PORT: 127.0.0.1:{port}: ")
+
+
+async def test_the_log_as_json(api, start):
+    async with (
+        Server(api, TOKEN) as server,
+        start(TELEGRAM_API_URL=server.url, LOG_FORMAT="json", LOG_LEVEL="DEBUG") as bot,
+    ):
+        server.faults["sendMessage"] = [Fault(200, b"garbage")]
+        api.message("/start")
+        await until(lambda: "Unclear" in bot.log)
+        assert await bot.stop() == 0
+        records = [json.loads(line) for line in bot.log.splitlines()]
+        assert {"time", "level", "logger", "message"} <= set.intersection(*map(set, records))

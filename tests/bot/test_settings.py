@@ -19,6 +19,9 @@ def test_nothing_set_is_a_chat_in_the_terminal():
     assert settings.webhook_listen == "127.0.0.1"
     assert settings.admin_chat_id is None
     assert settings.log_level == logging.INFO
+    assert settings.log_format == "text"
+    assert settings.metrics_port is None
+    assert settings.metrics_listen == "127.0.0.1"
 
 
 def test_everything_set():
@@ -34,6 +37,9 @@ def test_everything_set():
             "WEBHOOK_PORT": "8443",
             "ADMIN_CHAT_ID": "-1001234567890",
             "LOG_LEVEL": "debug",
+            "LOG_FORMAT": "JSON",
+            "METRICS_LISTEN": "0.0.0.0",
+            "METRICS_PORT": "9100",
         }
     )
     assert settings.token == "123:abc_-D"
@@ -45,6 +51,8 @@ def test_everything_set():
     assert (settings.webhook_listen, settings.webhook_port) == ("0.0.0.0", 8443)
     assert settings.admin_chat_id == -1001234567890
     assert settings.log_level == logging.DEBUG
+    assert settings.log_format == "json"
+    assert (settings.metrics_listen, settings.metrics_port) == ("0.0.0.0", 9100)
 
 
 @pytest.mark.parametrize(
@@ -65,6 +73,9 @@ def test_everything_set():
         ("WEBHOOK_PORT", "８０"),
         ("ADMIN_CHAT_ID", "@me"),
         ("ADMIN_CHAT_ID", "9" * 30),
+        ("LOG_FORMAT", "xml"),
+        ("METRICS_PORT", "0"),
+        ("METRICS_PORT", "all"),
         ("LOG_LEVEL", "loud"),
         ("LOG_LEVEL", "NOTSET"),
     ],

@@ -73,8 +73,8 @@ def test_the_markup_is_telegrams(name, text):
 def test_what_is_limited_fits(texts):
     for toast in texts.question_gone, texts.passage_gone, texts.article_gone, texts.button_gone:
         assert len(toast) <= 200
-    assert len(texts.noted.format(verdict="👍")) <= 200
-    assert len(texts.not_noted) <= 200
+    assert len(texts.verdict_noted.format(verdict="👍")) <= 200
+    assert len(texts.verdict_not_noted) <= 200
     assert len(texts.error) <= 200
     assert len(texts.description.format(username="x" * 32)) <= 512
     assert len(texts.short_description) <= 120
