@@ -84,7 +84,9 @@ def logging_restored() -> Iterator[None]:
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
     hook = sys.excepthook
-    libraries = {name: logging.getLogger(name) for name in ("httpx", "httpcore", "telegram")}
+    libraries = {
+        name: logging.getLogger(name) for name in ("httpx", "httpcore", "telegram", "watchfiles")
+    }
     levels = {name: library.level for name, library in libraries.items()}
     yield
     sys.excepthook = hook

@@ -35,12 +35,12 @@ def test_secrets_are_blotted_out_wherever_they_come_from(capsys):
 
 def test_libraries_are_heard_only_where_something_is_wrong(capsys):
     set_up_logging(logging.INFO, TOKEN)
-    for name in "httpx", "telegram.ext.Application", "httpcore.connection":
+    for name in "httpx", "telegram.ext.Application", "httpcore.connection", "watchfiles.main":
         logging.getLogger(name).info("a request")
         logging.getLogger(name).warning("trouble with %s", name)
     output = capsys.readouterr().err
     assert "a request" not in output
-    assert output.count("trouble") == 3
+    assert output.count("trouble") == 4
 
 
 def test_what_telegram_refuses_is_one_line(capsys):
