@@ -14,7 +14,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     question = " ".join(_parser().parse_args(arguments).question)
     try:
         settings = read_settings()
-        library = Library.open(settings.articles)
+        library = Library.open(settings.articles, cache=settings.data)
         for problem in library.problems:
             print(f"wenju: {problem.file}: {problem.reason}", file=sys.stderr)
         if question:

@@ -166,6 +166,16 @@ def documents(
     return Documents(known, np.array(ids, dtype=np.int32), np.array(lengths, dtype=np.int32))
 
 
+def documents_of(given: Postings) -> Documents:
+    """The documents that postings are of, the tokens of each in the order of their numbers."""
+    parts = [np.zeros(0, dtype=np.int32)]
+    for block in given.blocks:
+        ids = np.repeat(block.tokens, np.diff(block.starts))
+        order = np.argsort(block.documents, kind="stable")
+        parts.append(np.repeat(ids[order], block.frequencies[order]))
+    return Documents(given.vocabulary, np.concatenate(parts), given.lengths)
+
+
 def postings(given: Documents) -> Postings:
     """The postings of documents."""
     found_in = np.zeros(len(given.vocabulary), dtype=np.int32)
