@@ -21,7 +21,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         settings = read_settings()
         if wants_feedback:
             return _report(settings, arguments[1:])
-        library = Library.open(settings.articles)
+        library = Library.open(settings.articles, cache=settings.data)
         for problem in library.problems:
             print(f"wenju: {problem.file}: {problem.reason}", file=sys.stderr)
         if question:

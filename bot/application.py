@@ -61,7 +61,9 @@ def local_application(
     followed, but where it is known, the admin may add to it.
     """
     builder = _builder("1:local").request(request).get_updates_request(request)
-    return _with_handlers(builder.build(), library, feedback or Feedback(), admin_chat_id, folder)
+    app = builder.build()
+    reloading = Reloading(app.bot_data, folder) if folder else None
+    return _with_handlers(app, library, feedback or Feedback(), admin_chat_id, reloading)
 
 
 def telegram_application(library: Library, settings: Settings) -> App:
@@ -72,9 +74,9 @@ def telegram_application(library: Library, settings: Settings) -> App:
     # The last one for a bot that is stopped before it has begun.
     builder = builder.post_init(_begin).post_stop(_end).post_shutdown(_end)
     feedback = Feedback(settings.data / FILE)
-    app = _with_handlers(
-        builder.build(), library, feedback, settings.admin_chat_id, settings.articles
-    )
+    app = builder.build()
+    reloading = Reloading(app.bot_data, settings.articles, cache=settings.data)
+    app = _with_handlers(app, library, feedback, settings.admin_chat_id, reloading)
     app.bot_data["polling"] = polling
     return app
 
@@ -111,7 +113,7 @@ def _with_handlers(
     library: Library,
     feedback: Feedback,
     admin_chat_id: int | None,
-    folder: Path | None,
+    reloading: Reloading | None,
 ) -> App:
     """Register the handlers, in order: the first that takes an update is the only one."""
     app.bot_data["library"] = library
@@ -124,9 +126,9 @@ def _with_handlers(
     written = (filters.UpdateType.MESSAGE | filters.UpdateType.EDITED_MESSAGE) & by_people
     in_private, in_group = filters.ChatType.PRIVATE, filters.ChatType.GROUPS
 
-    if folder:
-        app.bot_data["reloading"] = Reloading(app.bot_data, folder)
-    if folder and admin_chat_id is not None:
+    if reloading:
+        app.bot_data["reloading"] = reloading
+    if reloading and admin_chat_id is not None:
         _add_admin_handlers(app, fresh & filters.Chat(admin_chat_id))
     app.add_handler(InlineQueryHandler(inline.answer))
     app.add_handler(CallbackQueryHandler(verdicts.press, verdicts.DATA))

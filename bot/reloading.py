@@ -22,8 +22,9 @@ class Reloading:
     One reading at a time: whoever asks during one shares the next, which begins after they asked.
     """
 
-    def __init__(self, bot_data: dict[str, Any], folder: Path) -> None:
+    def __init__(self, bot_data: dict[str, Any], folder: Path, cache: Path | None = None) -> None:
         self.folder = folder
+        self._cache = cache  # where the index is kept for the next start
         self.latest: Changes | None = None  # the last that there were
         self.told: Changes | None = None  # whose new problems the admin was told of last
         self.failed = False  # the last reading
@@ -49,7 +50,7 @@ class Reloading:
     async def _read(self) -> Changes:
         old: Library = self._bot_data["library"]
         try:
-            new, changes = await _in_thread(partial(_opened, self.folder, old))
+            new, changes = await _in_thread(partial(_opened, self.folder, self._cache, old))
         except Exception as error:
             self.failed = True
             if isinstance(error, NothingToRead):
@@ -87,6 +88,6 @@ async def _in_thread(read: Callable[[], T]) -> T:
     return await asyncio.wrap_future(done)
 
 
-def _opened(folder: Path, old: Library) -> tuple[Library, Changes]:
-    new = Library.open(folder, last=old)
+def _opened(folder: Path, cache: Path | None, old: Library) -> tuple[Library, Changes]:
+    new = Library.open(folder, cache=cache, last=old)
     return new, changes_between(old, new)

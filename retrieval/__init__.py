@@ -1,7 +1,9 @@
 """Articles in, answers out: sentences found by BM25, word for word, with their article."""
 
 from .articles import Article
-from .library import Answer, Hit, Library, NothingToRead, Problem, Suggestion
+from .collection import Problem
+from .library import Answer, Hit, Library, Suggestion
+from .opening import NothingToRead
 from .passages import Passage
 
 __all__ = [

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -10,9 +11,14 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
+from dotenv import dotenv_values
+from platformdirs import user_cache_path
+
 from .articles import Article
+from .collection import Problem
 from .evaluation import Figures, NoQuestions, figures, question_set, refusals, unanswerable_set
-from .library import Answer, Library, NothingToRead, Problem
+from .library import Answer, Library
+from .opening import NothingToRead
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -62,9 +68,15 @@ def _positive(text: str) -> int:
 
 
 def _opened(options: argparse.Namespace) -> Library:
-    library = Library.open(options.articles)
+    library = Library.open(options.articles, cache=_data_dir())
     _tell(library.problems)
     return library
+
+
+def _data_dir() -> Path:
+    """What DATA_DIR says, or .env of it; by default the platform's cache folder."""
+    said = os.environ.get("DATA_DIR") or dotenv_values(".env").get("DATA_DIR")
+    return Path(said) if said else user_cache_path("wenju")
 
 
 def _tell(problems: Iterable[Problem]) -> None:

@@ -82,12 +82,14 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
         most = self.most(ids, times)
         scores = np.zeros(self.corpus_size)
         for block in self.postings.blocks:  # whose scores stay in the processor's cache
-            found = block.found(ids)
+            places, times, found_in = block.gathered(ids)
             here = slice(block.first, block.first + block.size)
-            frequencies = found.times.astype(np.float64)
-            worth = frequencies / (frequencies + self.below[here][found.documents])
-            worth *= most[found.rows]
-            scores[here] += sums(found.documents, worth, block.size)
+            worth = times.astype(np.float64)
+            below = self.below[here].take(places)
+            below += worth
+            worth /= below
+            worth *= np.repeat(most, found_in)
+            scores[here] += sums(places, worth, block.size)
         return scores
 
     def most(self, ids: Ids, times: Scores | float = 1.0) -> Scores:

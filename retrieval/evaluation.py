@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .articles import Article, plain_article
+from .articles import Article
 from .excerpts import excerpts
 from .library import Library
 from .passages import Passage
+from .reading import plain_article
 
 FIRST_MESSAGE = 1000  # characters of a reply that a person sees at once
 

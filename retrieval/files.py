@@ -4,8 +4,6 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-import charset_normalizer
-
 SUFFIXES = {".txt", ".md", ".markdown", ".html", ".htm"}
 
 # The longest Chinese novels are under 10 MB: more than this is a dump, not an article.
@@ -73,6 +71,8 @@ def decoded(data: bytes) -> str:
             return data.decode("gb18030" if name in _GB else name)
         except (LookupError, UnicodeDecodeError):
             pass
+    import charset_normalizer  # slow to import, and rarely needed
+
     match = charset_normalizer.from_bytes(data, cp_isolation=LEGACY_ENCODINGS).best()
     if match is None:
         raise Unreadable("is in no encoding known here; save it as UTF-8")

@@ -1,5 +1,6 @@
 """The index: the postings of sentences, and of what stands around them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -8,7 +9,8 @@ from numpy.typing import NDArray
 from .analysis import normalised, tokens
 from .bylines import byline
 from .passages import Passage, Passages
-from .postings import Documents, Postings, documents, postings
+from .postings import Documents, Postings, documents, documents_of, postings
+from .progress import tracked
 
 Places = NDArray[np.int32]
 
@@ -37,15 +39,23 @@ class Index:
     headings: Postings
 
 
-def indexed(passages: Passages) -> Index:
-    """The index of passages."""
-    vocabulary: dict[str, int] = {}
+def indexed(
+    passages: Passages, old: Index | None = None, known: Mapping[int, slice] | None = None
+) -> Index:
+    """The index of passages.
+
+    `known` tells, for the numbers of some articles, where the same passages stand in the old index:
+    their sentences are not analysed again.
+    """
+    vocabulary = dict(old.sentences.vocabulary) if old else {}
     articles = passages.articles
-    sentences = documents(map(_sentence, passages), vocabulary)
+    sentences = _sentences(passages, vocabulary, old, known or {})
     titles = documents((tokens(normalised(a.title, a.traditional)) for a in articles), vocabulary)
     headings = documents(
         (tokens(normalised(s.heading, a.traditional)) for a, s in passages.sections), vocabulary
     )
+    if old:
+        sentences, titles, headings = _compact(sentences, titles, headings)
     paragraphs = postings(_joined(sentences, passages.paragraph_of))
     subjects = [not article.title.endswith("…") for article in articles]
     return Index(
@@ -55,6 +65,42 @@ def indexed(passages: Passages) -> Index:
         titles=postings(_only(titles, np.array(subjects, dtype=np.bool_))),
         headings=postings(headings),
     )
+
+
+def _sentences(
+    passages: Passages, vocabulary: dict[str, int], old: Index | None, known: Mapping[int, slice]
+) -> Documents:
+    """The documents of the passages' sentences; those of known articles are taken over."""
+    starts = passages.article_starts.tolist()
+    of_old = documents_of(old.sentences) if old and known else None
+    ends = np.cumsum(of_old.lengths, dtype=np.int64) if of_old else np.zeros(0, dtype=np.int64)
+
+    def part(number: int) -> Documents:
+        if of_old and number in known:
+            here = known[number]
+            first, last = (int(ends[at - 1]) if at else 0 for at in (here.start, here.stop))
+            return Documents(vocabulary, of_old.ids[first:last], of_old.lengths[here])
+        own = range(starts[number], starts[number + 1])
+        return documents((_sentence(passages[at]) for at in own), vocabulary)
+
+    numbers = tracked(range(len(passages.articles)), "articles analysed")
+    parts = [Documents(vocabulary, _NONE, _NONE), *map(part, numbers)]
+    ids = np.concatenate([part.ids for part in parts])
+    return Documents(vocabulary, ids, np.concatenate([part.lengths for part in parts]))
+
+
+_NONE = np.zeros(0, dtype=np.int32)
+
+
+def _compact(*given: Documents) -> list[Documents]:
+    """The documents with a vocabulary of no other tokens than theirs."""
+    used = np.unique(np.concatenate([part.ids for part in given]))
+    every = list(given[0].vocabulary)
+    vocabulary = {every[number]: at for at, number in enumerate(used.tolist())}
+    return [
+        Documents(vocabulary, used.searchsorted(part.ids).astype(np.int32), part.lengths)
+        for part in given
+    ]
 
 
 def _sentence(passage: Passage) -> list[str]:

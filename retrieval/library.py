@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Self
 
 from .analysis import HAN
-from .articles import Article, read_article
-from .files import Unreadable, article_paths
+from .articles import Article
+from .collection import Collection, Problem, collection
 from .highlights import Span, highlights
-from .index import indexed
 from .knobs import Knobs
-from .passages import Passage, Passages
+from .opening import opened
+from .passages import Passage
 from .ranking import Ranking
 from .small_talk import small_talk
 from .suggestions import suggestions
@@ -22,10 +22,6 @@ TELLING = 0.15  # idf, as a share of the largest, from which a match is worth ma
 RARE = 0.6  # ... and from which even a single character is
 MAX_SUGGESTIONS = 5  # questions kept for an article
 MAX_ARTICLES_TRIED = 50  # articles looked through for questions to offer
-
-
-class NothingToRead(Exception):
-    """A folder with no article in it; the message names the folder and the mend."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,57 +64,41 @@ class Suggestion:
     question: str
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """A file that could not be read, and why."""
-
-    file: str
-    reason: str
-
-
 class Library:
     """Articles and the index of their passages."""
 
     def __init__(
         self,
-        articles: Iterable[Article],
+        articles: Iterable[Article] | Collection,
         problems: Sequence[Problem] = (),
         knobs: Knobs | None = None,
     ) -> None:
-        self.articles = tuple(articles)
-        self.problems = tuple(problems)
-        self.passages = Passages(self.articles)
+        self._collection = (
+            articles if isinstance(articles, Collection) else collection(articles, problems)
+        )
+        self.articles = self._collection.articles
+        self.problems = self._collection.problems
+        self.passages = self._collection.passages
+        self.index = self._collection.index
         self._articles_by_id = {article.id: article for article in self.articles}
-        self.index = indexed(self.passages)
         self._ranking = Ranking(self.passages, self.index, knobs)
         # By article id, made when first asked for.
         self._suggestions: dict[str, list[Suggestion]] = {}
 
     @classmethod
-    def open(cls, folder: str | Path, *, last: "Library | None" = None) -> Self:
+    def open(
+        cls, folder: str | Path, *, cache: str | Path | None = None, last: Self | None = None
+    ) -> Self:
         """The articles of a folder; files that cannot be read are told in `problems`.
 
-        What can no longer be read, but is in the library `last`, stays as it is there. Raises
-        NothingToRead where the folder is missing or holds no readable article.
+        The built index is kept in the folder `cache`; a change of one article is then, or with the
+        `last` library of the folder, no work for the others. What can no longer be read, but is in
+        the last one, stays as it is there. Raises NothingToRead where the folder is missing or
+        holds no readable article.
         """
-        folder = Path(folder)
-        if not folder.is_dir():
-            raise NothingToRead(
-                f"{folder}: no such folder; set ARTICLES_DIR (or --articles) to one"
-            )
-        earlier = {article.file: article for article in last.articles} if last else {}
-        articles, problems = [], []
-        for path in article_paths(folder):
-            try:
-                articles.append(read_article(path, folder))
-            except Unreadable as error:
-                file = path.relative_to(folder).as_posix()
-                problems.append(Problem(file, str(error)))
-                articles += [earlier[file]] if file in earlier else []
-        if not articles:
-            told = "".join(f"\n{problem.file}: {problem.reason}" for problem in problems)
-            raise NothingToRead(f"{folder}: no article to read; add .txt, .md or .html files{told}")
-        return cls(articles, problems)
+        before = last._collection if last else None
+        read = opened(Path(folder), Path(cache) if cache else None, before)
+        return last if last and read is before else cls(read)
 
     def ask(self, question: str, limit: int = 10) -> Answer:
         """The passages that answer a question best, at most `limit`.

@@ -51,15 +51,18 @@ class Block:
     documents: NDArray[np.uint16]
     frequencies: NDArray[Any]  # of the smallest unsigned type that holds them
 
-    def found(self, ids: Ids) -> Found:
-        """The postings of tokens; documents are counted from `first`."""
+    def gathered(self, ids: Ids) -> tuple[NDArray[np.uint16], NDArray[Any], Ids]:
+        """The documents and frequencies of tokens, in a row, and how many each token has."""
         starts, ends = self.spans(ids)
         slices = list(map(slice, starts.tolist(), ends.tolist()))
-        return Found(
-            np.repeat(np.arange(len(ids), dtype=np.int16), ends - starts),
-            np.concatenate([self.documents[:0], *(self.documents[s] for s in slices)]),
-            np.concatenate([self.frequencies[:0], *(self.frequencies[s] for s in slices)]),
-        )
+        documents = np.concatenate([self.documents[:0], *(self.documents[s] for s in slices)])
+        times = np.concatenate([self.frequencies[:0], *(self.frequencies[s] for s in slices)])
+        return documents, times, ends - starts
+
+    def found(self, ids: Ids) -> Found:
+        """The postings of tokens; documents are counted from `first`."""
+        documents, times, counts = self.gathered(ids)
+        return Found(np.repeat(np.arange(len(ids), dtype=np.int16), counts), documents, times)
 
     def found_among(self, ids: Ids, among: Ids) -> Found:
         """The postings of tokens in some documents, in order; of these are their numbers."""
@@ -164,6 +167,16 @@ def documents(
             ids.extend([known.setdefault(token, len(known)) for token in tokens])
         lengths.append(len(tokens))
     return Documents(known, np.array(ids, dtype=np.int32), np.array(lengths, dtype=np.int32))
+
+
+def documents_of(given: Postings) -> Documents:
+    """The documents that postings are of, the tokens of each in the order of their numbers."""
+    parts = [np.zeros(0, dtype=np.int32)]
+    for block in given.blocks:
+        ids = np.repeat(block.tokens, np.diff(block.starts))
+        order = np.argsort(block.documents, kind="stable")
+        parts.append(np.repeat(ids[order], block.frequencies[order]))
+    return Documents(given.vocabulary, np.concatenate(parts), given.lengths)
 
 
 def postings(given: Documents) -> Postings:

@@ -32,7 +32,6 @@ from bot.reloading import Reloading
 from bot.replies import Reply, cut, escaped
 from bot.texts import Texts
 from retrieval import Article
-from retrieval.articles import article_from_text
 from retrieval.files import MAX_BYTES, Unreadable, decoded
 
 LOG = logging.getLogger("wenju")
@@ -190,6 +189,8 @@ async def _offered(message: Message, texts: Texts) -> Offered:
 def _read(data: bytes, name: str) -> Article:
     if not data.strip():
         raise Unreadable("is empty")
+    from retrieval.reading import article_from_text  # slow to import, and seldom needed
+
     return article_from_text(decoded(data), name)
 
 

@@ -15,11 +15,11 @@ from pathlib import Path
 import opencc
 
 from retrieval import Article, Library
-from retrieval.articles import plain_article
 from retrieval.evaluation import Question, question_set
 from retrieval.evidence import Evidence
 from retrieval.knobs import Knobs
 from retrieval.passages import passages
+from retrieval.reading import plain_article
 from retrieval.small_talk import small_talk
 
 HERE = Path(__file__).parent.parent / "retrieval"
@@ -49,13 +49,13 @@ def crossed(given: Set, config: str, *, contexts: bool) -> Set:
         return [dataclasses.replace(q, text=convert(q.text)) for q in questions], articles
     others, answered = [], {}
     for article in articles:
-        text, last, old = "", 0, list(passages(article))
+        text, last, old = "", 0, list(passages([article]))
         for passage in old:
             text += article.text[last : passage.start] + convert(passage.text)
             last = passage.end
         other = plain_article(article.file, convert(article.title), text + article.text[last:])
         others.append(other)
-        for before, after in zip(old, passages(other), strict=False):
+        for before, after in zip(old, passages([other]), strict=False):
             answered[other.file, after.start] = before
     return [_moved(question, answered) for question in questions], others
 
@@ -95,7 +95,7 @@ def parted(given: Set) -> tuple[Set, Sequence[str]]:
     """Half of a public set's articles with their questions, and the questions of the others."""
     questions, articles = given
     kept = articles[::2]
-    held = [p for a in kept for p in passages(a)]
+    held = list(passages(kept))
     by_file: dict[str, list] = {}
     for passage in held:
         by_file.setdefault(passage.article.file, []).append(passage)

@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from functools import partial
 from math import log10
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import bm25s
@@ -29,13 +30,12 @@ import psutil
 import tantivy
 from rank_bm25 import BM25Okapi
 
-from retrieval import Article, Library
+from retrieval import Library
 from retrieval.analysis import normalised_question
-from retrieval.articles import plain_article
 from retrieval.bm25 import BM25
 from retrieval.evaluation import question_set
 from retrieval.passages import passages
-from retrieval.postings import Documents, Postings, postings
+from retrieval.postings import Postings, documents_of, postings
 from retrieval.questions import read_question
 from retrieval.top import best_first
 
@@ -55,14 +55,15 @@ class Row:
     passages: int
     engine: str
     build: float
+    start: float | None  # from the cache
     index: float | None  # the arrays of the index
     memory: float  # by how much the process grew
     p50: float
     p99: float
 
 
-def collection(sets: Sequence[Path], size: int) -> Iterator[Article]:
-    """Articles with about `size` sentences, each made of clauses of one set; always the same."""
+def files(sets: Sequence[Path], size: int, folder: Path) -> Path:
+    """A folder of articles with about `size` sentences, each of clauses of one set."""
     dice = random.Random(1)
     stock = [_stock(path) for path in sets]
     for number in range(size // (PARAGRAPHS * SENTENCES)):
@@ -74,13 +75,17 @@ def collection(sets: Sequence[Path], size: int) -> Iterator[Article]:
         paragraphs = (
             "".join(sentences[i : i + SENTENCES]) for i in range(0, len(sentences), SENTENCES)
         )
-        yield plain_article(f"{number:06}", dice.choice(titles), "\n".join(paragraphs))
+        text = "\n".join([f"title: {dice.choice(titles)}", "---", *paragraphs])
+        part = folder / f"{number // 1000:03}"
+        part.mkdir(exist_ok=True, parents=True)
+        (part / f"{number:06}.txt").write_text(f"---\n{text}", encoding="utf-8")
+    return folder
 
 
 def _stock(path: Path) -> tuple[list[str], list[str], list[str]]:
     """The titles of a set, the clauses within its sentences, and those at their ends."""
     _, articles = question_set(path, [])
-    parts = [re.split("(?<=[，,；;])", p.text) for a in articles for p in passages(a)]
+    parts = [re.split("(?<=[，,；;])", p.text) for p in passages(articles)]
     clauses = [clause for *inner, _ in parts for clause in inner if len(clause) > 4]
     return [a.title for a in articles], clauses, [end for *_, end in parts]
 
@@ -95,23 +100,27 @@ def asked(sets: Sequence[Path]) -> list[str]:
 def measured(sets: Sequence[Path], size: int) -> list[Row]:
     """All engines at one size, in this process, one after the other."""
     questions = asked(sets)
-    Library(collection(sets, 100)).ask("热身")  # jieba's dictionary is no part of an index
-    articles = list(collection(sets, size))
-    before, began = memory(), time.perf_counter()
-    library = Library(articles)
-    build = time.perf_counter() - began
-    grown = memory() - before
+    with TemporaryDirectory() as scratch:
+        Library.open(files(sets, 100, Path(scratch, "few"))).ask("热身")  # jieba's dictionary
+        folder, cache = files(sets, size, Path(scratch, "articles")), Path(scratch, "cache")
+        began = time.perf_counter()
+        Library.open(folder, cache=cache)
+        build = time.perf_counter() - began
+        before, began = memory(), time.perf_counter()
+        library = Library.open(folder, cache=cache)
+        start = time.perf_counter() - began
+        grown = memory() - before
     count, index = len(library.passages), library.index
     parts = (index.sentences, index.articles, index.paragraphs, index.titles, index.headings)
     row = partial(Row, count)
-    rows = [row("Wenju, `ask`", build, sum(map(megabytes, parts)), grown,
+    rows = [row("Wenju, `ask`", build, start, sum(map(megabytes, parts)), grown,
                 *times(library.ask, questions))]  # fmt: skip
 
     sentences = index.sentences
     known = [normalised_question(question) for question in questions]
     queries = [[*q.tokens, *(token for word in q.words for token in word.tokens)]
                for q in map(read_question, known)]  # fmt: skip
-    del library, index, parts, articles
+    del library, index, parts
     rows.append(row(*of_sentences(sentences, queries)))
     others = [of_bm25s, of_tantivy, *([of_rank_bm25] if count <= RANK_BM25_MOST * 1.2 else [])]
     return rows + [row(*engine(Corpus(sentences), queries)) for engine in others]
@@ -119,12 +128,12 @@ def measured(sets: Sequence[Path], size: int) -> list[Row]:
 
 def of_sentences(sentences: Postings, queries: Sequence[list[str]]) -> tuple[Any, ...]:
     """What the other engines do, and no more: the scores of sentences, and the first of them."""
-    documents = Documents(sentences.vocabulary, *numbers(sentences))
+    documents = documents_of(sentences)
     before, began = memory(), time.perf_counter()
     index = BM25(postings(documents), K1, B)
     build, grown = time.perf_counter() - began, memory() - before
     taken = times(lambda q: best_first(index.get_scores(q), TOP), queries)
-    return "Wenju, sentences", build, megabytes(index.postings), grown, *taken
+    return "Wenju, sentences", build, None, megabytes(index.postings), grown, *taken
 
 
 class Corpus:
@@ -132,7 +141,8 @@ class Corpus:
 
     def __init__(self, given: Postings) -> None:
         self._tokens = list(given.vocabulary)
-        self._ids, self._lengths = numbers(given)
+        documents = documents_of(given)
+        self._ids, self._lengths = documents.ids, documents.lengths
 
     def __len__(self) -> int:
         return len(self._lengths)
@@ -141,16 +151,6 @@ class Corpus:
         ends = np.cumsum(self._lengths, dtype=np.int64)
         for end, length in zip(ends.tolist(), self._lengths.tolist(), strict=True):
             yield [self._tokens[i] for i in self._ids[end - length : end].tolist()]
-
-
-def numbers(given: Postings) -> tuple[Any, Any]:
-    """The documents' tokens as numbers, all in a row, and the documents' lengths."""
-    parts = []
-    for block in given.blocks:
-        ids = np.repeat(block.tokens, np.diff(block.starts))
-        order = np.argsort(block.documents, kind="stable")
-        parts.append(np.repeat(ids[order], block.frequencies[order]))
-    return np.concatenate(parts), given.lengths
 
 
 def of_bm25s(corpus: Corpus, queries: Sequence[list[str]]) -> tuple[Any, ...]:
@@ -162,7 +162,7 @@ def of_bm25s(corpus: Corpus, queries: Sequence[list[str]]) -> tuple[Any, ...]:
     build, grown = time.perf_counter() - began, memory() - before
     arrays = (index.scores[name].nbytes for name in ("data", "indices", "indptr"))
     search = partial(index.retrieve, k=TOP, show_progress=False)
-    return "bm25s", build, sum(arrays) / 1e6, grown, *times(lambda q: search([q]), queries)
+    return "bm25s", build, None, sum(arrays) / 1e6, grown, *times(lambda q: search([q]), queries)
 
 
 def of_tantivy(corpus: Corpus, queries: Sequence[list[str]]) -> tuple[Any, ...]:
@@ -186,7 +186,7 @@ def of_tantivy(corpus: Corpus, queries: Sequence[list[str]]) -> tuple[Any, ...]:
         clauses = [(tantivy.Occur.Should, term) for term in terms]
         return searcher.search(tantivy.Query.boolean_query(clauses), TOP)
 
-    return "tantivy", build, None, grown, *times(search, queries)
+    return "tantivy", build, None, None, grown, *times(search, queries)
 
 
 def of_rank_bm25(corpus: Corpus, queries: Sequence[list[str]]) -> tuple[Any, ...]:
@@ -198,6 +198,7 @@ def of_rank_bm25(corpus: Corpus, queries: Sequence[list[str]]) -> tuple[Any, ...
     return (
         "rank_bm25",
         build,
+        None,
         None,
         grown,
         *times(lambda q: index.get_scores(q).argsort()[-TOP:], few),
@@ -233,9 +234,10 @@ def memory() -> float:
 def line(row: Row) -> str:
     """A row of the table."""
     index = "" if row.index is None else f"{row.index:,.0f}"
-    times = f"{row.p50:.2f} | {row.p99:.2f}"
-    name = f"{row.passages:,} | {row.engine}"
-    return f"| {name} | {row.build:,.1f} | {index} | {max(0, row.memory):,.0f} | {times} |"
+    start = "" if row.start is None else f"{row.start:,.2f}"
+    memory = f"{max(0, row.memory):,.0f}"
+    cells = (f"{row.passages:,}", row.engine, f"{row.build:,.1f}", start, index, memory)
+    return f"| {' | '.join(cells)} | {row.p50:.2f} | {row.p99:.2f} |"
 
 
 def drawing(rows: Sequence[Row]) -> str:
@@ -289,8 +291,8 @@ def main() -> None:
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES)
     parser.add_argument("--svg", type=Path, default=Path(__file__).with_suffix(".svg"))
     options = parser.parse_args()
-    print("| passages | engine | build s | index MB | memory MB | p50 ms | p99 ms |")
-    print("| --- | --- | --- | --- | --- | --- | --- |", flush=True)
+    print("| passages | engine | build s | start s | index MB | memory MB | p50 ms | p99 ms |")
+    print("| --- | --- | --- | --- | --- | --- | --- | --- |", flush=True)
     rows: list[Row] = []
     spawn = multiprocessing.get_context("spawn")
     for size in options.sizes:

@@ -27,9 +27,9 @@ SEED_QUESTION = "通辽有移民局吗"
 SEED_ANSWER = "通辽市未单独设立"
 
 
-def environment(data="/dev/null/data"):
+def environment(data=None):
     mine = {k: v for k, v in os.environ.items() if not k.startswith(("TELEGRAM", "WEBHOOK"))}
-    mine |= {"ARTICLES_DIR": str(SEEDS), "DATA_DIR": str(data)}
+    mine |= {"ARTICLES_DIR": str(SEEDS), "DATA_DIR": str(data or os.environ["DATA_DIR"])}
     return mine | {"PYTHONPATH": str(ROOT), "TERM": "xterm-256color"}
 
 
@@ -136,6 +136,7 @@ def test_piped_lines_are_questions():
     output = done.stdout.decode()
     assert done.returncode == 0
     assert done.stderr == b""
+    assert not (Path(os.environ["DATA_DIR"]) / FILE).exists()  # a pipe leaves no feedback
     assert output.count(f"│ {SEED_ANSWER}") >= 1
     assert "共有" in output
     assert "/quit" not in output

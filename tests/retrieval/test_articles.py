@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval.articles import Article, article_from_text, plain_article, read_article
+from retrieval.articles import Article
 from retrieval.files import Unreadable
 from retrieval.passages import passages
+from retrieval.reading import article_from_text, plain_article, read_article
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 
@@ -23,7 +24,7 @@ def read(text: str, file: str = "a.txt") -> Article:
 
 
 def sentences(article: Article) -> list[str]:
-    return [passage.text for passage in passages(article)]
+    return [passage.text for passage in passages([article])]
 
 
 def headings(article: Article) -> list[str]:
@@ -105,7 +106,7 @@ def test_every_passage_of_the_seeds_stands_in_its_file_as_written(number: str):
 
 @pytest.mark.parametrize(("number", "count"), [("002", 2), ("003", 2), ("004", 1)])
 def test_bylines_of_the_seeds_are_passages_that_tell_of_the_origin(number: str, count: int):
-    told = [p.text for p in passages(seed(number)) if p.paragraph.byline]
+    told = [p.text for p in passages([seed(number)]) if p.paragraph.byline]
     assert len(told) >= count
     assert all(re.search(r"来源|來源|作者|刊載|记者", text) for text in told)
 

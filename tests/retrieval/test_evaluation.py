@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 
 from retrieval import Library
-from retrieval.articles import article_from_text
 from retrieval.evaluation import (
     NoQuestions,
     figures,
@@ -14,6 +13,7 @@ from retrieval.evaluation import (
     refusals,
     unanswerable_set,
 )
+from retrieval.reading import article_from_text
 
 TEA = article_from_text("怎样泡茶\n绿茶要用80℃的水冲泡。\n红茶可以用沸水冲泡。", "茶_1.txt")
 NOODLES = article_from_text("葱油面\n面条煮三分钟后捞出。", "面_2.txt")

@@ -3,8 +3,8 @@
 import pytest
 
 from retrieval import Hit, Library
-from retrieval.articles import plain_article
 from retrieval.excerpts import CONTEXT, MOST, excerpts
+from retrieval.reading import plain_article
 
 TEXT = """绿萝喜欢散射光。夏天每周浇水两次。冬天少浇水。
 吊兰也要浇水。

@@ -2,8 +2,9 @@
 
 import pytest
 
-from retrieval.articles import article_from_text, id_number, id_of_number
-from retrieval.passages import Passages, passages
+from retrieval.articles import id_number, id_of_number
+from retrieval.passages import passages
+from retrieval.reading import article_from_text
 
 ARTICLES = [
     article_from_text("# 甲\n\n第一句。第二句。\n\n第三句。\n\n## 节\n\n第一句。", "a.md"),
@@ -12,17 +13,17 @@ ARTICLES = [
 
 
 def test_passages_are_a_sequence():
-    many = Passages(ARTICLES)
+    many = passages(ARTICLES)
     assert len(many) == 7
     assert [p.text[:2] for p in many] == ["第一", "第二", "第三", "第一", "第一", "第二", "第三"]
     assert many[-1] == many[6] == many[5:][1]
-    assert list(many) == [p for article in ARTICLES for p in passages(article)]
+    assert list(many) == [p for article in ARTICLES for p in passages([article])]
     with pytest.raises(IndexError):
         many[7]
 
 
 def test_neighbours_stay_in_the_paragraph():
-    many = Passages(ARTICLES)
+    many = passages(ARTICLES)
     assert [list(many.neighbours(at)) for at in range(7)] == [
         [0, 1], [0, 1], [2], [3], [4, 5], [4, 5, 6], [5, 6],
     ]  # fmt: skip
@@ -31,7 +32,7 @@ def test_neighbours_stay_in_the_paragraph():
 
 
 def test_a_passage_is_found_by_its_id():
-    many = Passages(ARTICLES)
+    many = passages(ARTICLES)
     assert len({p.id for p in many}) == 7
     assert all(many.with_id(p.id) == p for p in many)
     for other in (
@@ -44,7 +45,7 @@ def test_a_passage_is_found_by_its_id():
         "A" * 99,
     ):
         assert many.with_id(other) is None
-    assert Passages([]).with_id(many[0].id) is None
+    assert passages([]).with_id(many[0].id) is None
 
 
 @pytest.mark.parametrize("number", [0, 1, 2**63, 2**64 - 1])

@@ -3,14 +3,14 @@ import re
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval.articles import article_from_text, plain_article
 from retrieval.passages import Passage, passages
+from retrieval.reading import article_from_text, plain_article
 
 sentence = st.sampled_from(["今天下雨。", "明天晴！", "“走吧。”他说。", "价格是9.9元。"])
 
 
 def of(text: str, file: str = "a.txt") -> list[Passage]:
-    return list(passages(plain_article(file, "题目", text)))
+    return list(passages([plain_article(file, "题目", text)]))
 
 
 def test_a_passage_knows_its_neighbours_in_the_paragraph():
@@ -24,7 +24,7 @@ def test_a_passage_knows_its_neighbours_in_the_paragraph():
 def test_a_passage_knows_the_heading_it_stands_under():
     text = "题目\n开头的话。\n一、背景\n背景的话。\n二、结论\n结论的话。"
     article = article_from_text(text, "a.txt")
-    assert [(p.section, p.text) for p in passages(article)] == [
+    assert [(p.section, p.text) for p in passages([article])] == [
         ("", "开头的话。"),
         ("一、背景", "背景的话。"),
         ("二、结论", "结论的话。"),
@@ -37,7 +37,7 @@ def test_an_answer_stands_next_to_its_question():
 答：到八月下旬才会缓解。另外会下雨。
 问：要注意什么？
 答：多喝水。"""
-    question, answer, *_ = passages(article_from_text(talk, "a.txt"))
+    question, answer, *_ = passages([article_from_text(talk, "a.txt")])
     assert question.after == answer.text == "答：到八月下旬才会缓解。"
     assert answer.before == question.text
     assert answer.after == "另外会下雨。"

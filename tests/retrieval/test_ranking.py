@@ -6,9 +6,9 @@ import pytest
 
 from retrieval import Library
 from retrieval.analysis import normalised_question
-from retrieval.articles import article_from_text, plain_article
 from retrieval.knobs import Knobs
 from retrieval.questions import read_question, without_courtesy
+from retrieval.reading import article_from_text, plain_article
 from retrieval.synonyms import GROUPS, TAIWAN
 from retrieval.top import best_first
 

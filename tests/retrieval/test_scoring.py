@@ -11,12 +11,12 @@ from rank_bm25 import BM25Okapi
 
 import retrieval.scoring
 from retrieval.analysis import normalised, tokens
-from retrieval.articles import article_from_text
 from retrieval.bm25 import BM25
 from retrieval.index import indexed
 from retrieval.knobs import Knobs
-from retrieval.passages import Passages
+from retrieval.passages import Passages, passages
 from retrieval.questions import read_question
+from retrieval.reading import article_from_text
 from retrieval.scoring import Scoring
 
 KNOBS = Knobs()
@@ -38,7 +38,7 @@ def collection(seed: int, articles: int) -> Passages:
             lines.append("。".join(clause(9) for _ in range(dice.randint(1, 4))) + "。")
         return article_from_text("\n\n".join(lines), f"{number}.md")
 
-    return Passages([article(number) for number in range(articles)])
+    return passages([article(number) for number in range(articles)])
 
 
 def scoring(passages: Passages, knobs: Knobs = KNOBS) -> Scoring:
@@ -58,11 +58,11 @@ def cut(text: str) -> list[str]:
 
 def test_the_score_is_the_sum_of_what_the_formula_says():
     """Sentence, article and paragraph by rank_bm25; title and heading where the sentence lacks."""
-    passages = collection(seed=1, articles=12)
+    given = collection(seed=1, articles=12)
     asked = read_question("苹果公司很甜")
-    sentences = [cut(p.text) for p in passages]
+    sentences = [cut(p.text) for p in given]
     paragraphs, articles = {}, {}
-    for at, passage in enumerate(passages):
+    for at, passage in enumerate(given):
         paragraphs.setdefault((passage.article, passage.paragraph), []).extend(sentences[at])
         title = cut(passage.article.title)
         articles.setdefault(passage.article, list(title)).extend(sentences[at])
@@ -73,9 +73,9 @@ def test_the_score_is_the_sum_of_what_the_formula_says():
         return dict(zip(of, index.get_scores(asked.tokens), strict=True))
 
     of_article, of_paragraph = around(articles), around(paragraphs)
-    best = dict(scoring(passages).best(asked, len(passages)))
+    best = dict(scoring(given).best(asked, len(given)))
     scores = {}
-    for at, passage in enumerate(passages):
+    for at, passage in enumerate(given):
 
         def left(field: str, at: int = at) -> float:
             lacking = set(cut(field)) - set(sentences[at])

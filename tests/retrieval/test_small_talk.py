@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from retrieval import Library
-from retrieval.articles import plain_article
+from retrieval.reading import plain_article
 from retrieval.small_talk import small_talk
 
 HERE = Path(__file__).parent

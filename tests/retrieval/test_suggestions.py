@@ -1,4 +1,4 @@
-from retrieval.articles import article_from_text
+from retrieval.reading import article_from_text
 from retrieval.suggestions import LONGEST, suggestions
 
 

@@ -1,0 +1,46 @@
+"""Progress: how far something long has come, on a terminal or in the log."""
+
+import logging
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from typing import TypeVar
+
+LOG = logging.getLogger("wenju")
+SHORT = 2.0  # seconds that need no telling
+EVERY = 10.0  # seconds between two lines in the log
+
+Item = TypeVar("Item")
+
+
+def tracked(items: Sequence[Item], what: str) -> Iterator[Item]:
+    """The items; what takes long shows a bar on a terminal, and a line in the log now and then."""
+    began = time.monotonic()
+    for done, item in enumerate(items):
+        if done and time.monotonic() - began > SHORT:
+            show = _shown if sys.stderr.isatty() else _logged
+            yield from show(items, done, what)
+            return
+        yield item
+
+
+def _shown(items: Sequence[Item], done: int, what: str) -> Iterator[Item]:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+
+    columns = ("{task.description}", BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task(what, total=len(items), completed=done)
+        for item in items[done:]:
+            yield item
+            progress.advance(task)
+
+
+def _logged(items: Sequence[Item], done: int, what: str) -> Iterator[Item]:
+    told = time.monotonic() - EVERY
+    for at in range(done, len(items)):
+        if time.monotonic() - told > EVERY:
+            LOG.info("%s: %d of %d", what, at, len(items))
+            told = time.monotonic()
+        yield items[at]
+    LOG.info("%s: all %d", what, len(items))
