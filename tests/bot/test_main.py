@@ -1,6 +1,10 @@
 """`python -m bot`: what it prints, and how it ends."""
 
+import os
 import re
+import sys
+from functools import partial
+from subprocess import run
 
 import pytest
 from harness import SEEDS
@@ -89,3 +93,28 @@ def test_a_service_that_cannot_run_is_one_line(monkeypatch, capsys):
     monkeypatch.setattr(service, "run", refuse)
     assert main([]) == 2
     assert capsys.readouterr().err == "wenju: the port is taken\n"
+
+
+def test_the_index_is_kept_in_the_data_dir(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("DATA_DIR", str(tmp_path / "data"))
+    for _ in range(2):
+        assert main([QUESTION]) == 0
+    assert [file.suffix for file in (tmp_path / "data").iterdir()] == [".index"]
+
+
+SLOW = ("trafilatura", "frontmatter", "yaml", "markdown_it", "charset_normalizer")
+
+
+def test_with_a_kept_index_a_start_imports_nothing_that_only_reading_needs(tmp_path):
+    """What is slow to import would be most of the time that a start takes."""
+    program = (
+        "import sys; from bot.__main__ import main; main([sys.argv[1]]);"
+        "print([name for name in sys.argv[2:] if name in sys.modules], file=sys.stderr)"
+    )
+    command = [sys.executable, "-c", program, QUESTION, *SLOW]
+    settings = {"ARTICLES_DIR": str(SEEDS), "DATA_DIR": str(tmp_path), "PYTHONUTF8": "1"}
+    answered = partial(run, command, capture_output=True, text=True, encoding="utf-8")
+    runs = [answered(env=os.environ | settings, cwd=SEEDS.parent) for _ in range(2)]
+    assert "frontmatter" in runs[0].stderr  # the first one reads the articles
+    assert runs[1].stderr == "[]\n"
+    assert runs[1].stdout == runs[0].stdout

@@ -197,3 +197,16 @@ def test_a_reader_that_goes_away_is_no_error():
     command = f"yes 移民局 | head -500 | {sys.executable} -m retrieval ask | head -1"
     done = subprocess.run(command, shell=True, cwd=ROOT, capture_output=True, timeout=60)
     assert done.stderr == b""
+
+
+def test_the_index_is_kept_where_the_environment_or_dotenv_says(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Printed
+):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DATA_DIR", str(tmp_path / "one"))
+    assert main(["articles", "--articles", str(folder)]) == 0
+    (tmp_path / ".env").write_text(f"DATA_DIR={tmp_path / 'two'}\n")
+    monkeypatch.delenv("DATA_DIR")
+    assert main(["articles", "--articles", str(folder)]) == 0
+    kept = [[file.suffix for file in (tmp_path / name).iterdir()] for name in ("one", "two")]
+    assert kept == [[".index"], [".index"]]
