@@ -1,6 +1,5 @@
 """Long posts that are forwarded to the bot: what they tell of themselves, as an article's file."""
 
-import frontmatter
 from telegram import (
     Message,
     MessageOrigin,
@@ -32,6 +31,8 @@ def post_data(message: Message) -> bytes:
     told.pop("by", None)
     if origin:
         told["date"] = origin.date.astimezone().date().isoformat()  # the day it was here
+    import frontmatter  # slow to import, and seldom needed
+
     post = frontmatter.Post(_text(message))
     post.metadata = {name: value for name, value in told.items() if value}
     text: str = frontmatter.dumps(post, allow_unicode=True, sort_keys=False, width=10**6)
