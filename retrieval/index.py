@@ -1,6 +1,7 @@
 """The index: the postings of sentences, and of what stands around them."""
 
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,24 +38,50 @@ class Index:
     headings: Postings
 
 
+class Cut(NamedTuple):
+    """Passages, and the titles and headings above them, cut into the numbers of their tokens."""
+
+    sentences: Documents
+    titles: Documents
+    headings: Documents
+
+
+def cut(passages: Passages) -> Cut:
+    """The tokens of passages; all share one vocabulary."""
+    vocabulary: dict[str, int] = {}
+    sentences = documents(map(_sentence, passages), vocabulary)
+    of_titles = (tokens(normalised(a.title, a.traditional)) for a in passages.articles)
+    titles = documents(of_titles, vocabulary)
+    of_headings = (tokens(normalised(s.heading, a.traditional)) for a, s in passages.sections)
+    return Cut(sentences, titles, documents(of_headings, vocabulary))
+
+
 def indexed(passages: Passages) -> Index:
     """The index of passages."""
-    vocabulary: dict[str, int] = {}
-    articles = passages.articles
-    sentences = documents(map(_sentence, passages), vocabulary)
-    titles = documents((tokens(normalised(a.title, a.traditional)) for a in articles), vocabulary)
-    headings = documents(
-        (tokens(normalised(s.heading, a.traditional)) for a, s in passages.sections), vocabulary
-    )
-    paragraphs = postings(_joined(sentences, passages.paragraph_of))
-    subjects = [not article.title.endswith("…") for article in articles]
+    given = cut(passages)
     return Index(
-        sentences=postings(sentences),
-        articles=postings(_joined(sentences, passages.article_of, titles)),
-        paragraphs=replace(paragraphs, blocks=()),
-        titles=postings(_only(titles, np.array(subjects, dtype=np.bool_))),
-        headings=postings(headings),
+        sentences=postings(given.sentences),
+        articles=postings(articles(given, passages)),
+        paragraphs=replace(postings(paragraphs(given, passages)), blocks=()),
+        titles=postings(subjects(given, passages)),
+        headings=postings(given.headings),
     )
+
+
+def articles(given: Cut, passages: Passages) -> Documents:
+    """The articles, each with its title."""
+    return _joined(given.sentences, passages.article_of, given.titles)
+
+
+def paragraphs(given: Cut, passages: Passages) -> Documents:
+    """The paragraphs."""
+    return _joined(given.sentences, passages.paragraph_of)
+
+
+def subjects(given: Cut, passages: Passages) -> Documents:
+    """The titles that name a subject; the others are empty."""
+    named = [not article.title.endswith("…") for article in passages.articles]
+    return _only(given.titles, np.array(named, dtype=np.bool_))
 
 
 def _sentence(passage: Passage) -> list[str]:

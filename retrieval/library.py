@@ -14,6 +14,7 @@ from .index import indexed
 from .knobs import Knobs
 from .passages import Passage, Passages
 from .ranking import Ranking
+from .scoring import Scoring
 from .small_talk import small_talk
 from .suggestions import suggestions
 
@@ -89,8 +90,9 @@ class Library:
         self.problems = tuple(problems)
         self.passages = Passages(self.articles)
         self._articles_by_id = {article.id: article for article in self.articles}
+        knobs = knobs or Knobs()
         self.index = indexed(self.passages)
-        self._ranking = Ranking(self.passages, self.index, knobs)
+        self._ranking = Ranking(self.passages, Scoring(self.passages, self.index, knobs), knobs)
         # By article id, made when first asked for.
         self._suggestions: dict[str, list[Suggestion]] = {}
 
