@@ -3,11 +3,14 @@
 from .articles import Article
 from .library import Answer, Hit, Library, NothingToRead, Problem, Suggestion
 from .passages import Passage
+from .scorer import IndexUnreachable, IndexUnusable
 
 __all__ = [
     "Answer",
     "Article",
     "Hit",
+    "IndexUnreachable",
+    "IndexUnusable",
     "Library",
     "NothingToRead",
     "Passage",

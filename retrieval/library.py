@@ -14,6 +14,7 @@ from .index import indexed
 from .knobs import Knobs
 from .passages import Passage, Passages
 from .ranking import Ranking
+from .scorer import IndexUnusable, Scorer
 from .scoring import Scoring
 from .small_talk import small_talk
 from .suggestions import suggestions
@@ -77,6 +78,17 @@ class Problem:
     reason: str
 
 
+def _remote(url: str, passages: Passages, knobs: Knobs) -> Scorer:
+    """The scores of passages that stand in Milvus."""
+    try:
+        from .remote import RemoteScoring
+    except ImportError as error:
+        raise IndexUnusable(
+            f"needs {error.name}; install it with: python -m pip install -e '.[milvus]'"
+        ) from error
+    return RemoteScoring(url, passages, knobs)
+
+
 class Library:
     """Articles and the index of their passages."""
 
@@ -85,22 +97,30 @@ class Library:
         articles: Iterable[Article],
         problems: Sequence[Problem] = (),
         knobs: Knobs | None = None,
+        index: str = "",
     ) -> None:
         self.articles = tuple(articles)
         self.problems = tuple(problems)
         self.passages = Passages(self.articles)
         self._articles_by_id = {article.id: article for article in self.articles}
         knobs = knobs or Knobs()
-        self.index = indexed(self.passages)
-        self._ranking = Ranking(self.passages, Scoring(self.passages, self.index, knobs), knobs)
+        scorer: Scorer
+        if index:
+            scorer = _remote(index, self.passages, knobs)
+        else:
+            self.index = indexed(self.passages)
+            scorer = Scoring(self.passages, self.index, knobs)
+        self._ranking = Ranking(self.passages, scorer, knobs)
         # By article id, made when first asked for.
         self._suggestions: dict[str, list[Suggestion]] = {}
 
     @classmethod
-    def open(cls, folder: str | Path) -> Self:
+    def open(cls, folder: str | Path, *, index: str = "") -> Self:
         """The articles of a folder; files that cannot be read are told in `problems`.
 
-        Raises NothingToRead where the folder is missing or holds no readable article.
+        `index` is where Milvus holds the index, an address or a file; "": in this process. Raises
+        NothingToRead where the folder is missing or holds no readable article, IndexUnusable where
+        Milvus cannot be asked.
         """
         folder = Path(folder)
         if not folder.is_dir():
@@ -116,7 +136,7 @@ class Library:
         if not articles:
             told = "".join(f"\n{problem.file}: {problem.reason}" for problem in problems)
             raise NothingToRead(f"{folder}: no article to read; add .txt, .md or .html files{told}")
-        return cls(articles, problems)
+        return cls(articles, problems, index=index)
 
     def ask(self, question: str, limit: int = 10) -> Answer:
         """The passages that answer a question best, at most `limit`.
