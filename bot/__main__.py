@@ -5,8 +5,9 @@ import logging
 import sys
 from collections.abc import Sequence
 
+from bot.logs import set_up_logging
 from bot.settings import Settings, WrongSetting, read_settings
-from retrieval import Library, NothingToRead
+from retrieval import IndexUnusable, Library, NothingToRead
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -14,7 +15,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     question = " ".join(_parser().parse_args(arguments).question)
     try:
         settings = read_settings()
-        library = Library.open(settings.articles)
+        if settings.token and not question:
+            set_up_logging(settings.log_level, settings.token, settings.webhook_secret)
+        library = Library.open(settings.articles, index=settings.index_url)
         for problem in library.problems:
             print(f"wenju: {problem.file}: {problem.reason}", file=sys.stderr)
         if question:
@@ -22,6 +25,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _run(settings, library)
     except (NothingToRead, WrongSetting) as error:
         print(f"wenju: {error}", file=sys.stderr)
+        return 2
+    except IndexUnusable as error:
+        print(f"wenju: INDEX_URL: {error}", file=sys.stderr)
         return 2
     except BrokenPipeError:  # whoever read our output has gone
         sys.stderr.close()
@@ -50,9 +56,7 @@ def _run(settings: Settings, library: Library) -> int:
         terminal.run(library)
         return 0
     from bot import service
-    from bot.logs import set_up_logging
 
-    set_up_logging(settings.log_level, settings.token, settings.webhook_secret)
     logging.getLogger("wenju").info(
         "%d articles, %d passages", len(library.articles), len(library.passages)
     )

@@ -33,6 +33,7 @@ class Settings:
     webhook_port: int
     admin_chat_id: int | None
     log_level: int
+    index_url: str = ""
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
@@ -62,6 +63,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         webhook_port=_number(said, "WEBHOOK_PORT", 8080, 1, 65535) or 8080,
         admin_chat_id=_number(said, "ADMIN_CHAT_ID", None, -(2**52), 2**52),
         log_level=_log_level(said),
+        index_url=_index_url(said),
     )
 
 
@@ -89,6 +91,23 @@ def _url(said: Mapping[str, str], name: str, default: str) -> str:
         well_formed = False
     if not well_formed:
         raise WrongSetting(f"{name}: {value!r} is not an address such as https://example.org")
+    return value
+
+
+def _index_url(said: Mapping[str, str]) -> str:
+    value = said.get("INDEX_URL", "")
+    try:
+        parts = urlsplit(value)
+        server = parts.scheme in {"http", "https", "tcp"} and bool(parts.hostname)
+        _ = parts.port  # raises ValueError where it is none
+    except ValueError:
+        server = False
+    if value and not server and ("://" in value or not value.endswith(".db")):
+        # Not shown: an address may have a password in it.
+        raise WrongSetting(
+            "INDEX_URL: is neither an address such as http://milvus:19530 nor a file such as "
+            "index.db"
+        )
     return value
 
 

@@ -7,11 +7,12 @@ processes read them; whoever opens a folder that has changed writes them.
 
 import json
 import logging
+import time
 import weakref
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
 import grpc
@@ -22,17 +23,18 @@ from .scorer import IndexUnreachable, IndexUnusable
 
 PASSAGES, WORDS = "wenju_passages", "wenju_words"
 ABOUT = -1  # the key of the row of WORDS that tells of the whole
-SECONDS = 3.0  # that a question waits for Milvus, which is asked again and again meanwhile
+SECONDS = 3.0  # that a question waits for Milvus
+PAUSE = 0.5  # seconds after which a question that failed is asked once more
 WRITING = 60.0  # seconds for each batch
 WORDS_A_ROW = 1024
 MOST_WORD = 10_000  # characters of a token; no question has room for a longer one
 ROWS, ENTRIES = 500, 200_000  # that are written at once, at most
 PAGE = 10_000  # rows that are read at once; Milvus gives at most 16,384
 
+T = TypeVar("T")
 Vector = dict[int, float]
-
 # Every failure reaches us as an exception; nobody needs to read of it twice.
-for _name in "pymilvus", "milvus_lite":
+for _name in "pymilvus", "milvus_lite", "grpc":
     logging.getLogger(_name).setLevel(logging.CRITICAL)
 
 Counts = tuple[int, int, int]  # of sentences, articles and paragraphs
@@ -226,8 +228,9 @@ class Milvus:
 
     def search(self, vector: Vector, limit: int) -> list[Found]:
         """The passages whose vectors have the highest products with this one, highest first."""
-        with self._told():
-            (hits,) = self._client.search(
+
+        def hits() -> list[Found]:
+            (found,) = self._client.search(
                 PASSAGES,
                 [vector],
                 limit=limit,
@@ -238,14 +241,30 @@ class Milvus:
             )
             return [
                 Found(h["id"], h["distance"], _lengths(h["entity"]), h["entity"]["weights"])
-                for h in hits
+                for h in found
             ]
+
+        return self._asked(hits)
 
     def vectors(self, ids: Sequence[int]) -> dict[int, Vector]:
         """The vectors of passages, by their ids."""
-        with self._told():
-            rows = self._client.get(PASSAGES, list(ids), ["id", "weights"], timeout=SECONDS)
-        return {row["id"]: row["weights"] for row in rows}
+
+        def rows() -> dict[int, Vector]:
+            found = self._client.get(PASSAGES, list(ids), ["id", "weights"], timeout=SECONDS)
+            return {row["id"]: row["weights"] for row in found}
+
+        return self._asked(rows)
+
+    def _asked(self, ask: Callable[[], T]) -> T:
+        """What Milvus answers, the second time if need be: it may have been started anew."""
+        try:
+            with self._told():
+                return ask()
+        except IndexUnreachable:
+            time.sleep(PAUSE)
+            with self._told():
+                self._client.load_collection(PASSAGES, timeout=SECONDS)
+                return ask()
 
     @contextmanager
     def _told(self) -> Iterator[None]:

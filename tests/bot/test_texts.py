@@ -74,6 +74,8 @@ def test_what_is_limited_fits(texts):
     for toast in texts.question_gone, texts.passage_gone, texts.article_gone, texts.button_gone:
         assert len(toast) <= 200
     assert len(texts.error) <= 200
+    assert len(texts.unreachable) <= 200
+    assert len(texts.unreachable_inline) <= 64
     assert len(texts.description.format(username="x" * 32)) <= 512
     assert len(texts.short_description) <= 120
     assert all(len(text) <= 256 for text in texts.commands.values())
