@@ -7,23 +7,26 @@ import hashlib
 import logging
 import sys
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from importlib.metadata import version
-from itertools import pairwise
+from itertools import count, pairwise
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from .articles import Article
-from .index import Cut, articles, cut, paragraphs
+from .index import articles, cut, paragraphs
 from .knobs import Knobs
-from .milvus import About, Milvus, Row, Words
+from .milvus import PASSAGES, WORDS, About, Milvus, Row, Word, key_of
 from .passages import Passages
-from .postings import Ids, postings
-from .weights import Averages, Weighing
+from .postings import Documents, Ids, postings
+from .weights import Weighing
+
+N = TypeVar("N", int, float)
 
 LOG = logging.getLogger("wenju")
 DRIFT = 0.01  # share by which an average length may change until all vectors are made anew
@@ -34,23 +37,20 @@ _CODE = ("analysis", "bylines", "index", "milvus", "scripts", "sentences", "syno
 _PACKAGES = ("jieba", "opencc")
 
 
-def loaded(milvus: Milvus, passages: Passages, knobs: Knobs) -> tuple[About, Words]:
+def loaded(milvus: Milvus, passages: Passages, knobs: Knobs) -> About:
     """What is known of a folder's passages in Milvus, once all stand there."""
     digests = [_article_digest(article) for article in passages.articles]
     fingerprint = _hash(_method(knobs), *digests).hex()
-    stood = milvus.prepare()
+    milvus.prepare()
     about = milvus.about()
-    if stood and about and about.fingerprint == fingerprint and milvus.count() == about.rows:
-        words = milvus.words()
-        # Unless somebody else writes them meanwhile.
-        if len(words.tokens) == about.words and milvus.about() == about:
-            return about, words
+    if about and milvus.count(WORDS) <= about.words:
+        about = None  # some are lost, and with them what the vectors mean
+    if about and about.fingerprint == fingerprint and milvus.count(PASSAGES) == about.rows:
+        return about
     LOG.info("index: %d passages are compared with those in Milvus", len(passages))
-    words = milvus.words()
-    if about is None or len(words.tokens) < about.words:
-        # Nobody knows the numbers that the vectors there were made with: all are made anew.
-        about, words = None, Words()
-    return _load(milvus, passages, knobs, digests, fingerprint, about, words)
+    if not about and milvus.count(WORDS):
+        milvus.forget_words()
+    return _load(milvus, passages, knobs, digests, fingerprint, about)
 
 
 def _load(
@@ -60,20 +60,25 @@ def _load(
     digests: Sequence[bytes],
     fingerprint: str,
     before: About | None,
-    words: Words,
-) -> tuple[About, Words]:
+) -> About:
     given = cut(passages)
-    numbers = _numbered(words, given.sentences.vocabulary)
-    counts, averages = _counted(words, numbers, given, passages)
+    known = milvus.words()
+    fields = (given.sentences, articles(given, passages), paragraphs(given, passages))
+    words = _words(known, given.sentences.vocabulary, [postings(f).found_in for f in fields])
+    numbers = np.array([word.number for word in words.values()], dtype=np.int32)
+    counts, averages = _three(len(f.lengths) for f in fields), _three(map(_average, fields))
+    del fields
     weighed_with = before.weighed_with if before else averages
     if any(abs(n - w) > DRIFT * w for n, w in zip(averages, weighed_with, strict=True)):
         weighed_with = averages
     numbering = before.numbering if before else fingerprint
     weighing = Weighing(given, passages, numbers, weighed_with, knobs)
-    known = before.words if before else 0
-    about = About("", numbering, known, 0, counts, averages, weighed_with)
+    stood = before.words if before else 0
+    about = About("", numbering, stood, 0, counts, averages, weighed_with)
     milvus.put_about(about)
-    milvus.put_words(words)
+    gone = {key: Word(known[key].number, (-1, -1, -1)) for key in known.keys() - words.keys()}
+    changed = {key: word for key, word in (words | gone).items() if known.get(key) != word}
+    milvus.put_words(changed)
 
     made_so = _hash(_method(knobs), repr((numbering, weighed_with)).encode())
     of_article = [int.from_bytes(_hash(made_so, d)[:8], "big", signed=True) for d in digests]
@@ -84,7 +89,7 @@ def _load(
         if weighing.has_tokens(at)
     }
     stand = milvus.digests()
-    milvus.delete([gone for gone in stand if gone not in wanted])
+    milvus.delete([id_ for id_ in stand if id_ not in wanted])
     missing = {id_ for id_, digest in wanted.items() if stand.get(id_) != digest}
 
     def rows() -> Iterator[Row]:
@@ -97,35 +102,32 @@ def _load(
 
     _show(milvus.put(rows()), len(missing))
     milvus.finish()
-    about = replace(about, fingerprint=fingerprint, words=len(words.tokens), rows=len(wanted))
+    about = replace(about, fingerprint=fingerprint, words=len(words) + len(gone), rows=len(wanted))
     milvus.put_about(about)
-    return about, words
+    return about
 
 
-def _numbered(words: Words, vocabulary: Iterable[str]) -> Ids:
-    """The numbers of a vocabulary's tokens; new ones join the words."""
-    known = {token: number for number, token in enumerate(words.tokens)}
-    numbers = [known.setdefault(token, len(known)) for token in vocabulary]
-    words.tokens += list(known)[len(words.tokens) :]
-    return np.array(numbers, dtype=np.int32)
+def _words(
+    known: Mapping[int, Word], vocabulary: Iterable[str], found_in: Sequence[Ids]
+) -> dict[int, Word]:
+    """The words of a vocabulary, in its order, by their keys; new ones get the next numbers."""
+    free = count(1 + max((word.number for word in known.values()), default=-1))
+    rows = zip(vocabulary, *(column.tolist() for column in found_in), strict=True)
+    words = {}
+    for token, *counts in rows:
+        key = key_of(token)
+        number = known[key].number if key in known else next(free)
+        words[key] = Word(number, _three(counts))
+    return words
 
 
-def _counted(
-    words: Words, numbers: Ids, given: Cut, passages: Passages
-) -> tuple[tuple[int, int, int], Averages]:
-    """How many sentences, articles and paragraphs there are, and their lengths' averages.
+def _average(documents: Documents) -> float:
+    return float(documents.lengths.mean()) if len(documents.lengths) else 0.0
 
-    In how many of them each token stands is written to the words.
-    """
-    fields = (given.sentences, articles(given, passages), paragraphs(given, passages))
-    found_in = np.full((len(words.tokens), len(fields)), -1, dtype=np.int64)
-    found_in[numbers] = np.stack([postings(field).found_in for field in fields], axis=1)
-    words.found_in = [(s, a, p) for s, a, p in found_in.tolist()]
-    sentence, article, paragraph = (
-        float(f.lengths.mean()) if len(f.lengths) else 0.0 for f in fields
-    )
-    sentences, of_articles, of_paragraphs = (len(field.lengths) for field in fields)
-    return (sentences, of_articles, of_paragraphs), (sentence, article, paragraph)
+
+def _three(values: Iterable[N]) -> tuple[N, N, N]:
+    sentences, of_articles, of_paragraphs = values
+    return sentences, of_articles, of_paragraphs
 
 
 def _show(batches: Iterable[int], total: int) -> None:

@@ -1,17 +1,18 @@
 """Milvus: the passages and the words of a library, as they stand there.
 
-A passage is a row of one collection, with the weights of its tokens as a sparse vector. The other
-collection holds the vocabulary in order, many tokens a row, and what is known of the whole. Many
-processes read them; whoever opens a folder that has changed writes them.
+A passage is a row of one collection, with the weights of its tokens as a sparse vector; a token is
+a row of the other, which also holds what is known of the whole. Many processes read them; whoever
+opens a folder that has changed writes them.
 """
 
+import hashlib
 import json
 import logging
 import time
 import weakref
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from typing import Any, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
@@ -22,12 +23,10 @@ from pymilvus.exceptions import ConnectionConfigException, MilvusException
 from .scorer import IndexUnreachable, IndexUnusable
 
 PASSAGES, WORDS = "wenju_passages", "wenju_words"
-ABOUT = -1  # the key of the row of WORDS that tells of the whole
+ABOUT = 0  # the key of the row of WORDS that tells of the whole
 SECONDS = 3.0  # that a question waits for Milvus
 PAUSE = 0.5  # seconds after which a question that failed is asked once more
 WRITING = 60.0  # seconds for each batch
-WORDS_A_ROW = 1024
-MOST_WORD = 10_000  # characters of a token; no question has room for a longer one
 ROWS, ENTRIES = 500, 200_000  # that are written at once, at most
 PAGE = 10_000  # rows that are read at once; Milvus gives at most 16,384
 
@@ -61,16 +60,14 @@ class Found(NamedTuple):
     vector: Vector
 
 
-@dataclass(slots=True)
-class Words:
-    """The vocabulary: the number of a token is its place, and stays for ever.
+class Word(NamedTuple):
+    """A token: its number, which stays for ever, and in how many sentences and so on it stands.
 
-    `found_in` has for each token in how many sentences, articles and paragraphs it stands; -1 where
-    it stands nowhere any more, not even in a heading.
+    -1 where it stands nowhere any more, not even in a heading.
     """
 
-    tokens: list[str] = field(default_factory=list)
-    found_in: list[tuple[int, int, int]] = field(default_factory=list)
+    number: int
+    found_in: Counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +78,7 @@ class About:
     numbering: str  # differs wherever the numbers of the tokens may differ
     words: int  # how many there are
     rows: int  # how many passages have a token
-    counts: tuple[int, int, int]
+    counts: Counts
     averages: tuple[float, float, float]  # of the lengths
     weighed_with: tuple[float, float, float]  # the averages that the vectors are made with
 
@@ -151,31 +148,34 @@ class Milvus:
 
     def put_about(self, about: About) -> None:
         """Write what is known of the whole."""
-        self._put_words([_words_row(ABOUT, about=json.dumps(asdict(about)))])
+        self._put_words([_words_row(ABOUT, Word(-1, (-1, -1, -1)), json.dumps(asdict(about)))])
 
-    def words(self) -> Words:
-        """The vocabulary, as far as it stands without a gap."""
-        stands: dict[int, Any] = {}
-        fields = ["first", "tokens", *_COUNTS]
-        for row in self._all(WORDS, "first >= 0", fields, 16):
-            stands[row["first"]] = row
-        words = Words()
-        while row := stands.get(len(words.tokens), {}):
-            words.tokens += row["tokens"]
-            sentences, articles, paragraphs = (row[name] for name in _COUNTS)
-            words.found_in += zip(sentences, articles, paragraphs, strict=True)
-        return words
+    def words(self) -> dict[int, Word]:
+        """All tokens, by their keys."""
+        rows = self._all(WORDS, ["key", "number", *_COUNTS])
+        return {row["key"]: _word(row) for row in rows if row["key"] != ABOUT}
 
-    def put_words(self, words: Words) -> None:
-        """Write the vocabulary."""
-        rows = []
-        for first in range(0, len(words.tokens), WORDS_A_ROW):
-            here = slice(first, first + WORDS_A_ROW)
-            tokens = [token if len(token) <= MOST_WORD else "" for token in words.tokens[here]]
-            counts = map(list, zip(*words.found_in[here], strict=True))
-            rows.append(_words_row(first, tokens, *counts))
-        for at in range(0, len(rows), 16):
-            self._put_words(rows[at : at + 16])
+    def words_of(self, keys: Sequence[int]) -> dict[int, Word]:
+        """The tokens with these keys, as far as there are such."""
+
+        def rows() -> dict[int, Word]:
+            fields = ["key", "number", *_COUNTS]
+            found = self._client.get(WORDS, list(keys), fields, timeout=SECONDS)
+            return {row["key"]: _word(row) for row in found}
+
+        return self._asked(rows) if keys else {}
+
+    def put_words(self, words: Mapping[int, Word]) -> None:
+        """Write tokens, by their keys."""
+        rows = [_words_row(key, word) for key, word in words.items()]
+        for at in range(0, len(rows), PAGE):
+            self._put_words(rows[at : at + PAGE])
+
+    def forget_words(self) -> None:
+        """Take all tokens away."""
+        with self._told():
+            self._client.drop_collection(WORDS, timeout=WRITING)
+        self.prepare()
 
     def _put_words(self, rows: list[dict[str, Any]]) -> None:
         with self._told():
@@ -183,22 +183,21 @@ class Milvus:
 
     def digests(self) -> dict[int, int]:
         """The digest of each passage that stands there."""
-        return {row["id"]: row["digest"] for row in self._all(PASSAGES, "", ["digest"], PAGE)}
+        return {row["id"]: row["digest"] for row in self._all(PASSAGES, ["digest"])}
 
-    def count(self) -> int:
-        """How many passages stand there."""
+    def count(self, name: str) -> int:
+        """How many rows a collection has."""
         with self._told():
             told = self._client.query(
-                PASSAGES, output_fields=["count(*)"], timeout=SECONDS, consistency_level="Strong"
+                name, output_fields=["count(*)"], timeout=SECONDS, consistency_level="Strong"
             )
         return int(told[0]["count(*)"])
 
-    def _all(self, name: str, where: str, fields: list[str], page: int) -> Iterator[dict[str, Any]]:
+    def _all(self, name: str, fields: list[str]) -> Iterator[dict[str, Any]]:
         with self._told():
             pages = self._client.query_iterator(
-                name, page, filter=where, output_fields=fields, timeout=WRITING,
-                consistency_level="Strong",
-            )  # fmt: skip
+                name, PAGE, output_fields=fields, timeout=WRITING, consistency_level="Strong"
+            )
             while rows := pages.next():
                 yield from rows
             pages.close()
@@ -263,7 +262,8 @@ class Milvus:
         except IndexUnreachable:
             time.sleep(PAUSE)
             with self._told():
-                self._client.load_collection(PASSAGES, timeout=SECONDS)
+                for name in (PASSAGES, WORDS):
+                    self._client.load_collection(name, timeout=SECONDS)
                 return ask()
 
     @contextmanager
@@ -275,6 +275,12 @@ class Milvus:
             raise IndexUnreachable(f"{self._where}: {error.message or error}") from error
         except (grpc.RpcError, OSError, ValueError) as error:
             raise IndexUnreachable(f"{self._where}: {type(error).__name__}: {error}") from error
+
+
+def key_of(token: str) -> int:
+    """The key of a token: no two of even a thousand million are likely to share one."""
+    digest = hashlib.blake2b(token.encode(errors="surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(digest, "big", signed=True)
 
 
 _COUNTS = ("sentences", "articles", "paragraphs")
@@ -301,31 +307,22 @@ def _passages() -> tuple[str, str, Any, dict[str, str]]:
 def _words() -> tuple[str, str, Any, dict[str, str]]:
     """The same of the words' collection; its vector is there because Milvus wants one."""
     schema = MilvusClient.create_schema(auto_id=False, enable_dynamic_field=False)
-    schema.add_field("first", DataType.INT64, is_primary=True)
-    schema.add_field(
-        "tokens",
-        DataType.ARRAY,
-        element_type=DataType.VARCHAR,
-        max_capacity=WORDS_A_ROW,
-        max_length=4 * MOST_WORD,
-    )
-    for name in _COUNTS:
-        schema.add_field(
-            name, DataType.ARRAY, element_type=DataType.INT32, max_capacity=WORDS_A_ROW
-        )
+    schema.add_field("key", DataType.INT64, is_primary=True)
+    for name in ("number", *_COUNTS):
+        schema.add_field(name, DataType.INT32)
     schema.add_field("about", DataType.VARCHAR, max_length=4096)
     schema.add_field("unused", DataType.FLOAT_VECTOR, dim=2)
     return WORDS, "unused", schema, {"index_type": "FLAT", "metric_type": "L2"}
 
 
-def _words_row(
-    first: int,
-    tokens: Sequence[str] = (),
-    *counts: list[int],
-    about: str = "",
-) -> dict[str, Any]:
-    row = {"first": first, "tokens": list(tokens), "about": about, "unused": [0.0, 0.0]}
-    return row | dict(zip(_COUNTS, counts or ([], [], []), strict=True))
+def _words_row(key: int, word: Word, about: str = "") -> dict[str, Any]:
+    row = {"key": key, "number": word.number, "about": about, "unused": [0.0, 0.0]}
+    return row | dict(zip(_COUNTS, word.found_in, strict=True))
+
+
+def _word(row: Mapping[str, Any]) -> Word:
+    sentences, articles, paragraphs = (int(row[name]) for name in _COUNTS)
+    return Word(int(row["number"]), (sentences, articles, paragraphs))
 
 
 def _batches(rows: Iterable[Row]) -> Iterator[list[Row]]:

@@ -28,12 +28,14 @@ class Ranking:
 
     def question(self, text: str) -> Question:
         """A question, as a person writes it, as it is looked for."""
-        return read_question(
+        asked = read_question(
             normalised_question(text),
             courtesy=self.knobs.courtesy,
             asking=self.knobs.asking_words,
             synonyms=self.knobs.synonyms > 0,
         )
+        self._scorer.prepare(asked)
+        return asked
 
     def best(self, question: Question, limit: int) -> list[tuple[int, float]]:
         """The best passages for a question and their scores, best first, at most `limit`.

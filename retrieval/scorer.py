@@ -24,6 +24,9 @@ class Held(NamedTuple):
 class Scorer(Protocol):
     """The scores of passages, each known by its place among all."""
 
+    def prepare(self, question: Question) -> None:
+        """Have at hand what the words of a question are worth."""
+
     def best(self, question: Question, limit: int) -> list[tuple[int, float]]:
         """The best passages and their scores, 0 to 1, best first; equals keep their order."""
 

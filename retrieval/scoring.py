@@ -81,6 +81,9 @@ class Scoring:
         self._passages = passages
         self._title_weights = title_weights(passages.articles, knobs)
 
+    def prepare(self, question: Question) -> None:
+        """Nothing: all is at hand."""
+
     def best(self, question: Question, limit: int) -> list[tuple[int, float]]:
         """The best passages and their scores, best first, at most `limit`.
 

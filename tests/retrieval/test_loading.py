@@ -15,7 +15,7 @@ from pymilvus import MilvusClient
 
 import retrieval.loading
 import retrieval.milvus
-from retrieval.milvus import ABOUT, PASSAGES, WORDS, Milvus
+from retrieval.milvus import ABOUT, PASSAGES, WORDS, Milvus, Word
 
 TEXTS = {
     "茶.txt": "怎样泡茶\n绿茶要用80℃的水冲泡。红茶可以用沸水。\n泡茶最好用山泉水。",
@@ -137,7 +137,8 @@ def test_what_is_known_of_the_whole_is_damaged(url, about):
     if about is None:
         milvus._client.delete(WORDS, ids=[ABOUT])
     else:
-        milvus._put_words([retrieval.milvus._words_row(ABOUT, about=about)])
+        nothing = Word(-1, (-1, -1, -1))
+        milvus._put_words([retrieval.milvus._words_row(ABOUT, nothing, about)])
     assert first(library(url), "面条煮多久") == "面条煮三分钟后捞出。"
 
 
