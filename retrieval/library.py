@@ -102,6 +102,7 @@ class Library:
         self.articles = tuple(articles)
         self.problems = tuple(problems)
         self.passages = Passages(self.articles)
+        self.remote = bool(index)  # whether to ask it means to wait for somebody else
         self._articles_by_id = {article.id: article for article in self.articles}
         knobs = knobs or Knobs()
         scorer: Scorer

@@ -2,7 +2,7 @@
 
 from telegram import InlineQueryResultArticle, Message, Update
 
-from bot.handlers.questions import Context, is_ours, library_of, question_in, texts_of
+from bot.handlers.questions import Context, is_ours, library_of, looked_up, question_in, texts_of
 from bot.replies import hit_result, nothing_result
 from bot.texts import Texts
 from retrieval import Library
@@ -13,9 +13,9 @@ async def answer(update: Update, context: Context) -> None:
     message = update.guest_message
     if message is None:
         return
-    username = context.bot.username
-    question = _question(message, context)
-    result = best_result(library_of(context), question, texts_of(update), username)
+    library, username = library_of(context), context.bot.username
+    question, texts = _question(message, context), texts_of(update)
+    result = await looked_up(library, best_result, library, question, texts, username)
     await message.answer_guest_query(result)
 
 

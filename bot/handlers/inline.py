@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from telegram import InlineQueryResultArticle, Update
 
-from bot.handlers.questions import Context, library_of
+from bot.handlers.questions import Context, library_of, looked_up
 from bot.replies import article_result, hit_result, nothing_button
 from bot.texts import Texts, texts_like
 from retrieval import Library
@@ -27,9 +27,13 @@ async def answer(update: Update, context: Context) -> None:
     end = start + PAGE
     username = context.bot.username
     if question:
-        results, more = _hit_results(library, question, start, end, texts, username)
+        results, more = await looked_up(
+            library, _hit_results, library, question, start, end, texts, username
+        )
     else:
-        results, more = _browsing_results(library, start, end, texts, username)
+        results, more = await looked_up(
+            library, _browsing_results, library, start, end, texts, username
+        )
     nothing = question and not results and start == 0
     await query.answer(
         results,

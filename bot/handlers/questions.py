@@ -3,6 +3,8 @@
 import asyncio
 import re
 from collections import OrderedDict
+from collections.abc import Callable
+from typing import Any, TypeVar
 from weakref import WeakValueDictionary
 
 from telegram import Message, Update
@@ -14,6 +16,7 @@ from bot.texts import Texts, texts_for
 from retrieval import Library
 
 Context = ContextTypes.DEFAULT_TYPE
+T = TypeVar("T")
 MAX_REMEMBERED = 10_000  # answers that an edited question can still change
 
 # Telegram marks no command where /ask touches Chinese text, but people write it so.
@@ -88,6 +91,13 @@ def mention_pattern(username: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![A-Za-z0-9_@])@{re.escape(username)}(?![A-Za-z0-9_])", re.IGNORECASE)
 
 
+async def looked_up(library: Library, look: Callable[..., T], *arguments: Any) -> T:
+    """What a look-up gives; others have their turn meanwhile where the index is elsewhere."""
+    if library.remote:
+        return await asyncio.to_thread(look, *arguments)
+    return look(*arguments)
+
+
 def reply_to_question(
     library: Library, question: str, texts: Texts, page: int = 0, offered: str = ""
 ) -> Reply:
@@ -106,10 +116,11 @@ async def send_answer(
 
     `trigger` is the message that called the bot, where that is another one.
     """
-    reply = reply_to_question(library_of(context), question, texts)
+    library = library_of(context)
     answers: Answers = context.bot_data["answers"]
     place = (asked.chat_id, (trigger or asked).message_id)
     async with answers.turn(place):
+        reply = await looked_up(library, reply_to_question, library, question, texts)
         earlier = answers.get(place)
         if earlier and await _edited(asked.chat_id, earlier, reply, context):
             return

@@ -1,6 +1,7 @@
 """When something fails: the person gets a sentence, the log the update's id, the admin a note."""
 
 import logging
+import threading
 
 import pytest
 from harness import FRIENDS, QUESTION, XIAOHONG, XIAOMING, Broken, only, toast
@@ -208,3 +209,21 @@ async def test_nothing_is_said_of_what_nobody_misses(bot, records):
     await bot.gets(update)
     bot.api.chats.close_query("guest", update["guest_message"]["guest_query_id"])
     assert records() == []
+
+
+async def test_others_have_their_turn_while_an_index_elsewhere_is_asked(bot, monkeypatch):
+    bot.refusals = ["not modified"]  # the page pressed for is shown already
+    library = bot.app.bot_data["library"]
+    monkeypatch.setattr(library, "remote", True)
+    ask, asked_in = Library.ask, set()
+
+    def noted(self, *arguments, **more):
+        asked_in.add(threading.current_thread() is threading.main_thread())
+        return ask(self, *arguments, **more)
+
+    monkeypatch.setattr(Library, "ask", noted)
+    answer = only(await bot.reads(QUESTION), "sendMessage")
+    await bot.finds(QUESTION)
+    await bot.is_called(f"@wenju_bot {QUESTION}")
+    await bot.gets(bot.api.pressed(answer, "h:0"))
+    assert asked_in == {False}
