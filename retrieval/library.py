@@ -84,7 +84,7 @@ def _remote(url: str, passages: Passages, knobs: Knobs) -> Scorer:
         from .remote import RemoteScoring
     except ImportError as error:
         raise IndexUnusable(
-            f"needs {error.name}; install it with: python -m pip install -e '.[milvus]'"
+            "needs pymilvus; install it with: python -m pip install -e '.[milvus]'"
         ) from error
     return RemoteScoring(url, passages, knobs)
 

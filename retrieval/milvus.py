@@ -225,7 +225,7 @@ class Milvus:
             with self._told():
                 self._client.delete(PASSAGES, ids=list(ids[at : at + PAGE]), timeout=WRITING)
 
-    def search(self, vector: Vector, limit: int) -> list[Found]:
+    def search(self, vector: Vector, limit: int, seconds: float | None = None) -> list[Found]:
         """The passages whose vectors have the highest products with this one, highest first."""
 
         def hits() -> list[Found]:
@@ -236,7 +236,7 @@ class Milvus:
                 anns_field="weights",
                 output_fields=["weights", *_LENGTHS],
                 search_params={"metric_type": "IP"},
-                timeout=SECONDS,
+                timeout=seconds or SECONDS,
             )
             return [
                 Found(h["id"], h["distance"], _lengths(h["entity"]), h["entity"]["weights"])
@@ -272,9 +272,14 @@ class Milvus:
         try:
             yield
         except MilvusException as error:
-            raise IndexUnreachable(f"{self._where}: {error.message or error}") from error
-        except (grpc.RpcError, OSError, ValueError) as error:
-            raise IndexUnreachable(f"{self._where}: {type(error).__name__}: {error}") from error
+            raise self._unreachable(str(error.message or error)) from error
+        except grpc.RpcError as error:  # a Call too, with a word about what happened
+            raise self._unreachable(str(getattr(error, "details", error.__str__)())) from error
+        except (OSError, ValueError) as error:
+            raise self._unreachable(f"{type(error).__name__}: {error}") from error
+
+    def _unreachable(self, told: str) -> IndexUnreachable:
+        return IndexUnreachable(f"{self._where}: {' '.join(told.split())}")
 
 
 def key_of(token: str) -> int:

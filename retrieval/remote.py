@@ -8,7 +8,7 @@ import numpy as np
 from .bm25 import UNKNOWN, Scores, idf
 from .knobs import Knobs
 from .loading import loaded
-from .milvus import Milvus, Word, key_of
+from .milvus import WRITING, Milvus, Word, key_of
 from .passages import Passages
 from .postings import Ids
 from .query import Query, query
@@ -35,6 +35,8 @@ class RemoteScoring:
     def __init__(self, url: str, passages: Passages, knobs: Knobs) -> None:
         self._milvus = Milvus(url)
         self._about = about = loaded(self._milvus, passages, knobs)
+        # The first search may take long: milvus-lite reads its index for it.
+        self._milvus.search({0: 1.0}, 1, seconds=WRITING)
         self._passages, self._knobs = passages, knobs
         self._words: dict[str, Word] = {}  # asked for lately
         self._title_weights = title_weights(passages.articles, knobs)
