@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from bot.feedback_store import FILE, NotKept
 from bot.settings import Settings, WrongSetting, read_settings
-from retrieval import Library, NothingToRead
+from retrieval import IndexUnusable, Library, NothingToRead
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -21,7 +21,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         settings = read_settings()
         if wants_feedback:
             return _report(settings, arguments[1:])
-        library = Library.open(settings.articles, cache=settings.data)
+        if settings.token and not question:
+            _log(settings)
+        library = Library.open(settings.articles, cache=settings.data, index=settings.index_url)
         for problem in library.problems:
             print(f"wenju: {problem.file}: {problem.reason}", file=sys.stderr)
         if question:
@@ -29,6 +31,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _run(settings, library)
     except (NothingToRead, NotKept, WrongSetting) as error:
         print(f"wenju: {error}", file=sys.stderr)
+        return 2
+    except IndexUnusable as error:
+        print(f"wenju: INDEX_URL: {error}", file=sys.stderr)
         return 2
     except BrokenPipeError:  # whoever read our output has gone
         sys.stderr.close()
@@ -67,6 +72,13 @@ def _answer(library: Library, question: str) -> int:
     return 0 if answer_once(library, question) else 1
 
 
+def _log(settings: Settings) -> None:
+    from bot.logs import set_up_logging
+
+    as_json = settings.log_format == "json"
+    set_up_logging(settings.log_level, settings.token, settings.webhook_secret, as_json=as_json)
+
+
 def _run(settings: Settings, library: Library) -> int:
     if not settings.token:
         from bot import terminal
@@ -74,10 +86,7 @@ def _run(settings: Settings, library: Library) -> int:
         terminal.run(library, settings.data / FILE)
         return 0
     from bot import service
-    from bot.logs import set_up_logging
 
-    as_json = settings.log_format == "json"
-    set_up_logging(settings.log_level, settings.token, settings.webhook_secret, as_json=as_json)
     logging.getLogger("wenju").info(
         "%d articles, %d passages", len(library.articles), len(library.passages)
     )

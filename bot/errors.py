@@ -18,11 +18,12 @@ from telegram.error import (
 
 from bot.handlers.questions import Context, is_addressed, is_not_modified, is_too_old, texts_of
 from bot.network import Unclear
-from bot.replies import nothing_result
-from bot.texts import texts_like
+from bot.replies import sorry_button, sorry_result
+from retrieval import IndexUnreachable
 
 LOG = logging.getLogger("wenju")
 NOTE_EVERY = 60.0  # seconds between two notes to the admin
+LINE_EVERY = 60.0  # seconds between two lines of an index that cannot be reached
 
 # A chat that does not let the bot write: what Telegram says of it, in lower case.
 _CLOSED_CHATS = (
@@ -47,7 +48,11 @@ async def handle(update: object, context: Context) -> None:
         LOG.debug("%s", error)  # nobody can do anything about it, and nobody misses anything
         return
     place = f"update {update.update_id}" if isinstance(update, Update) else "polling"
-    if _is_expected(error):
+    if isinstance(error, IndexUnreachable):
+        # Every question fails alike until it is mended: one line a minute says so.
+        if _is_due("next_index_line", LINE_EVERY, context):
+            LOG.warning("INDEX_URL: %s", error)
+    elif _is_expected(error):
         LOG.warning("%s: %s: %s", place, type(error).__name__, error)
     else:
         LOG.error("%s: %s", place, type(error).__name__, exc_info=error)
@@ -74,14 +79,16 @@ def _is_closed_chat(error: Exception | None) -> bool:
 async def _tell_person(update: Update, context: Context) -> None:
     """One sentence, on the surface that the update came from; no query stays unanswered."""
     texts, message = texts_of(update), update.effective_message
+    unreachable = isinstance(context.error, IndexUnreachable)
+    sorry = texts.unreachable if unreachable else texts.error
     try:
         if update.inline_query:
-            await update.inline_query.answer([], cache_time=0)
+            button = sorry_button(texts) if unreachable else None
+            await update.inline_query.answer([], cache_time=0, button=button)
         elif update.callback_query:
-            await update.callback_query.answer(texts.error)
+            await update.callback_query.answer(sorry)
         elif update.guest_message:
-            no = nothing_result("", texts_like(""), context.bot.username)
-            await update.guest_message.answer_guest_query(no)
+            await update.guest_message.answer_guest_query(sorry_result(sorry))
         elif _is_closed_chat(context.error) or isinstance(context.error, RetryAfter):
             return  # another message would fare no better
         elif isinstance(context.error, Unclear):
@@ -89,7 +96,7 @@ async def _tell_person(update: Update, context: Context) -> None:
         elif message and (
             message.chat.type == message.chat.PRIVATE or is_addressed(message, context)
         ):
-            await message.reply_text(texts.error, do_quote=True)
+            await message.reply_text(sorry, do_quote=True)
     except TelegramError as error:
         LOG.debug("update %s: %s", update.update_id, error)
 
@@ -97,10 +104,8 @@ async def _tell_person(update: Update, context: Context) -> None:
 async def _tell_admin(place: str, error: Exception, context: Context) -> None:
     """A note to ADMIN_CHAT_ID, seldom, and without a word of the message."""
     chat_id = context.bot_data["admin_chat_id"]
-    now = time.monotonic()
-    if chat_id is None or now < context.bot_data.get("next_note", 0.0):
+    if chat_id is None or not _is_due("next_note", NOTE_EVERY, context):
         return
-    context.bot_data["next_note"] = now + NOTE_EVERY
     frames = traceback.extract_tb(error.__traceback__)
     line = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"
     try:
@@ -108,3 +113,12 @@ async def _tell_admin(place: str, error: Exception, context: Context) -> None:
         await context.bot.send_message(chat_id, text, parse_mode=None)
     except TelegramError as failure:
         LOG.warning("ADMIN_CHAT_ID: %s", failure)
+
+
+def _is_due(name: str, seconds: float, context: Context) -> bool:
+    """Whether it is time for what is done once in so many seconds."""
+    now = time.monotonic()
+    if now < context.bot_data.get(name, 0.0):
+        return False
+    context.bot_data[name] = now + seconds
+    return True

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from bot.changes import Changes, changes_between
-from retrieval import Library, NothingToRead
+from retrieval import IndexUnusable, Library, NothingToRead
 
 LOG = logging.getLogger("wenju")
 T = TypeVar("T")
@@ -53,7 +53,7 @@ class Reloading:
             new, changes = await _in_thread(partial(_opened, self.folder, self._cache, old))
         except Exception as error:
             self.failed = True
-            if isinstance(error, NothingToRead):
+            if isinstance(error, NothingToRead | IndexUnusable):
                 LOG.warning("%s", error)
             else:
                 LOG.exception("the articles could not be read again")

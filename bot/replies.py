@@ -316,8 +316,18 @@ def nothing_button(texts: Texts) -> InlineQueryResultsButton:
     return InlineQueryResultsButton(texts.nothing_inline, start_parameter="ask")
 
 
+def sorry_result(text: str) -> InlineQueryResultArticle:
+    """What went wrong, for where exactly one result has to be given."""
+    return _result("nothing", text, "", text, None)
+
+
+def sorry_button(texts: Texts) -> InlineQueryResultsButton:
+    """The button above an empty list where the index cannot be reached."""
+    return InlineQueryResultsButton(texts.unreachable_inline, start_parameter="ask")
+
+
 def _result(
-    result_id: str, title: str, description: str, text: str, keyboard: InlineKeyboardMarkup
+    result_id: str, title: str, description: str, text: str, keyboard: InlineKeyboardMarkup | None
 ) -> InlineQueryResultArticle:
     content = InputTextMessageContent(text)
     return InlineQueryResultArticle(

@@ -36,6 +36,7 @@ class Settings:
     log_format: str
     metrics_listen: str
     metrics_port: int | None
+    index_url: str
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
@@ -68,6 +69,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         log_format=_log_format(said),
         metrics_listen=said.get("METRICS_LISTEN", "127.0.0.1"),
         metrics_port=_number(said, "METRICS_PORT", None, 1, 65535),
+        index_url=_index_url(said),
     )
 
 
@@ -95,6 +97,23 @@ def _url(said: Mapping[str, str], name: str, default: str) -> str:
         well_formed = False
     if not well_formed:
         raise WrongSetting(f"{name}: {value!r} is not an address such as https://example.org")
+    return value
+
+
+def _index_url(said: Mapping[str, str]) -> str:
+    value = said.get("INDEX_URL", "")
+    try:
+        parts = urlsplit(value)
+        server = parts.scheme in {"http", "https", "tcp"} and bool(parts.hostname)
+        _ = parts.port  # raises ValueError where it is none
+    except ValueError:
+        server = False
+    if value and not server and ("://" in value or not value.endswith(".db")):
+        # Not shown: an address may have a password in it.
+        raise WrongSetting(
+            "INDEX_URL: is neither an address such as http://milvus:19530 nor a file such as "
+            "index.db"
+        )
     return value
 
 

@@ -19,6 +19,8 @@ class Texts:
     only_text: str
     unknown_command: str
     error: str
+    unreachable: str
+    unreachable_inline: str
 
     closest: str
     nothing: str
@@ -127,6 +129,8 @@ ZH_HANS = Texts(
     only_text="我只看得懂文字，请把问题打出来发给我。",
     unknown_command="没有这个命令。直接发问题就行，用法见 /help。",
     error="刚才出了点问题，没能答上来，请过一会儿再试。",
+    unreachable="现在连不上文章的索引，没法查找，请过一分钟再试。",
+    unreachable_inline="现在连不上索引，请过一分钟再试",
     closest="文章里没有直接的回答，下面是最接近的原文：",
     nothing="这些文章里没有找到能回答它的原文。",
     try_these="可以试试：",
@@ -253,6 +257,8 @@ ZH_HANT = Texts(
     only_text="我只看得懂文字，請把問題打出來傳給我。",
     unknown_command="沒有這個命令。直接傳問題就行，用法見 /help。",
     error="剛才出了點問題，沒能答上來，請過一會兒再試。",
+    unreachable="現在連不上文章的索引，沒辦法查找，請過一分鐘再試。",
+    unreachable_inline="現在連不上索引，請過一分鐘再試",
     closest="文章裡沒有直接的回答，下面是最接近的原文：",
     nothing="這些文章裡沒有找到能回答它的原文。",
     try_these="可以試試：",
@@ -391,6 +397,8 @@ EN = Texts(
     only_text="I can only read text: please type your question.",
     unknown_command="There is no such command. Just send a question; /help tells more.",
     error="Something went wrong and I could not answer. Please try again in a moment.",
+    unreachable="I cannot reach the index of the articles right now. Please try again in a minute.",
+    unreachable_inline="No index right now, try again in a minute",
     closest="The articles do not answer this outright. These passages come closest:",
     nothing="I found nothing in the articles that answers this.",
     try_these="You could ask:",

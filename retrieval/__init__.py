@@ -5,11 +5,14 @@ from .collection import Problem
 from .library import Answer, Hit, Library, Suggestion
 from .opening import NothingToRead
 from .passages import Passage
+from .scorer import IndexUnreachable, IndexUnusable
 
 __all__ = [
     "Answer",
     "Article",
     "Hit",
+    "IndexUnreachable",
+    "IndexUnusable",
     "Library",
     "NothingToRead",
     "Passage",

@@ -20,6 +20,22 @@ def sums(places: NDArray[Any], values: Scores, size: int) -> Scores:
     return np.bincount(places, values, size).astype(np.float64, copy=False)
 
 
+def idf(found_in: Ids, size: int) -> Scores:
+    """Lucene's idf, log(1 + (N - n + 0.5) / (n + 0.5)), for tokens in n of N documents.
+
+    One more stands at the end: that of a token that stands nowhere.
+    """
+    every = np.append(found_in, 0)
+    values: Scores = np.log1p((size - every + 0.5) / (every + 0.5))
+    return values
+
+
+def below(lengths: NDArray[Any], average: float, k1: float, b: float) -> Scores:
+    """What a document's length adds to the frequency below the line."""
+    values: Scores = k1 * (1 - b + b * (lengths / (average or 1.0)))
+    return values
+
+
 class Idf(Mapping[str, float]):
     """The idf of each token of a vocabulary: an array that is read like a dict."""
 
@@ -63,13 +79,11 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
         return given.found_in
 
     def _calc_idf(self, nd: Ids) -> None:
-        """Lucene's idf, log(1 + (N - n + 0.5) / (n + 0.5)), and what each length adds below it."""
-        every = np.append(nd, 0)
-        values = np.log1p((self.corpus_size - every + 0.5) / (every + 0.5))
+        """The idf of each token, and what each length adds below the line."""
+        values = idf(nd, self.corpus_size)
         self.idf = Idf(self.vocabulary, values)
         self.unseen_idf = float(values[UNKNOWN])
-        length = self.doc_len / (self.avgdl or 1.0)
-        self.below: Scores = self.k1 * (1 - self.b + self.b * length)
+        self.below = below(self.doc_len, self.avgdl, self.k1, self.b)
 
     def numbers(self, tokens: Iterable[str]) -> Ids:
         """The numbers of tokens in the vocabulary."""

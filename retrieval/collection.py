@@ -18,7 +18,7 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Collection:
-    """Articles with their passages and index.
+    """Articles with their passages and, unless it is kept elsewhere, their index.
 
     `problems` are the files that could not be read, `digests` has the digest of each file's content
     as it was read.
@@ -26,7 +26,7 @@ class Collection:
 
     articles: tuple[Article, ...]
     passages: Passages
-    index: Index
+    index: Index | None
     problems: tuple[Problem, ...] = ()
     digests: Mapping[str, str] = field(default_factory=dict)
 
@@ -36,21 +36,23 @@ def collection(
     problems: Iterable[Problem] = (),
     digests: Mapping[str, str] | None = None,
     known: Collection | None = None,
+    *,
+    with_index: bool = True,
 ) -> Collection:
     """The collection of articles; those that are known already are not analysed again."""
     articles = tuple(articles)
     numbers = {id(article): n for n, article in enumerate(known.articles)} if known else {}
     old = [numbers.get(id(article)) for article in articles]
-    passages = joined(
-        articles,
-        (
-            known.passages.rows_of(number) if known and number is not None else rows(article)
-            for article, number in zip(articles, old, strict=True)
-        ),
+    parts = (
+        known.passages.rows_of(number) if known and number is not None else rows(article)
+        for article, number in zip(articles, old, strict=True)
     )
-    if not known:
-        return Collection(articles, passages, indexed(passages), tuple(problems), digests or {})
-    starts = known.passages.article_starts.tolist()
-    same = {n: slice(starts[o], starts[o + 1]) for n, o in enumerate(old) if o is not None}
-    index = indexed(passages, known.index, same)
+    passages = joined(articles, parts)
+    index = None
+    if with_index and known and known.index:
+        starts = known.passages.article_starts.tolist()
+        same = {n: slice(starts[o], starts[o + 1]) for n, o in enumerate(old) if o is not None}
+        index = indexed(passages, known.index, same)
+    elif with_index:
+        index = indexed(passages)
     return Collection(articles, passages, index, tuple(problems), digests or {})

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,32 +40,59 @@ class Index:
     headings: Postings
 
 
-def indexed(
+class Cut(NamedTuple):
+    """Passages, and the titles and headings above them, cut into the numbers of their tokens."""
+
+    sentences: Documents
+    titles: Documents
+    headings: Documents
+
+
+def cut(
     passages: Passages, old: Index | None = None, known: Mapping[int, slice] | None = None
-) -> Index:
-    """The index of passages.
+) -> Cut:
+    """The tokens of passages; all share one vocabulary.
 
     `known` tells, for the numbers of some articles, where the same passages stand in the old index:
     their sentences are not analysed again.
     """
     vocabulary = dict(old.sentences.vocabulary) if old else {}
-    articles = passages.articles
     sentences = _sentences(passages, vocabulary, old, known or {})
-    titles = documents((tokens(normalised(a.title, a.traditional)) for a in articles), vocabulary)
-    headings = documents(
-        (tokens(normalised(s.heading, a.traditional)) for a, s in passages.sections), vocabulary
-    )
-    if old:
-        sentences, titles, headings = _compact(sentences, titles, headings)
-    paragraphs = postings(_joined(sentences, passages.paragraph_of))
-    subjects = [not article.title.endswith("…") for article in articles]
+    of_titles = (tokens(normalised(a.title, a.traditional)) for a in passages.articles)
+    titles = documents(of_titles, vocabulary)
+    of_headings = (tokens(normalised(s.heading, a.traditional)) for a, s in passages.sections)
+    given = Cut(sentences, titles, documents(of_headings, vocabulary))
+    return Cut(*_compact(*given)) if old else given
+
+
+def indexed(
+    passages: Passages, old: Index | None = None, known: Mapping[int, slice] | None = None
+) -> Index:
+    """The index of passages; see `cut` for the old one."""
+    given = cut(passages, old, known)
     return Index(
-        sentences=postings(sentences),
-        articles=postings(_joined(sentences, passages.article_of, titles)),
-        paragraphs=replace(paragraphs, blocks=()),
-        titles=postings(_only(titles, np.array(subjects, dtype=np.bool_))),
-        headings=postings(headings),
+        sentences=postings(given.sentences),
+        articles=postings(articles(given, passages)),
+        paragraphs=replace(postings(paragraphs(given, passages)), blocks=()),
+        titles=postings(subjects(given, passages)),
+        headings=postings(given.headings),
     )
+
+
+def articles(given: Cut, passages: Passages) -> Documents:
+    """The articles, each with its title."""
+    return _joined(given.sentences, passages.article_of, given.titles)
+
+
+def paragraphs(given: Cut, passages: Passages) -> Documents:
+    """The paragraphs."""
+    return _joined(given.sentences, passages.paragraph_of)
+
+
+def subjects(given: Cut, passages: Passages) -> Documents:
+    """The titles that name a subject; the others are empty."""
+    named = [not article.title.endswith("…") for article in passages.articles]
+    return _only(given.titles, np.array(named, dtype=np.bool_))
 
 
 def _sentences(

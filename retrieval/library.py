@@ -14,6 +14,8 @@ from .knobs import Knobs
 from .opening import opened
 from .passages import Passage
 from .ranking import Ranking
+from .scorer import IndexUnusable, Scorer
+from .scoring import Scoring
 from .small_talk import small_talk
 from .suggestions import suggestions
 
@@ -64,6 +66,19 @@ class Suggestion:
     question: str
 
 
+def _scorer(given: Collection, knobs: Knobs, url: str) -> Scorer:
+    """The scores of passages, from the index in this process or from Milvus."""
+    if given.index:
+        return Scoring(given.passages, given.index, knobs)
+    try:
+        from .remote import RemoteScoring
+    except ImportError as error:
+        raise IndexUnusable(
+            "needs pymilvus; install it with: python -m pip install -e '.[milvus]'"
+        ) from error
+    return RemoteScoring(url, given.passages, knobs)
+
+
 class Library:
     """Articles and the index of their passages."""
 
@@ -72,33 +87,47 @@ class Library:
         articles: Iterable[Article] | Collection,
         problems: Sequence[Problem] = (),
         knobs: Knobs | None = None,
+        index: str = "",
     ) -> None:
+        self._index_url = index
+        self.remote = bool(index)  # whether to ask it means to wait for somebody else
         self._collection = (
-            articles if isinstance(articles, Collection) else collection(articles, problems)
+            articles
+            if isinstance(articles, Collection)
+            else collection(articles, problems, with_index=not index)
         )
         self.articles = self._collection.articles
         self.problems = self._collection.problems
         self.passages = self._collection.passages
         self.index = self._collection.index
         self._articles_by_id = {article.id: article for article in self.articles}
-        self._ranking = Ranking(self.passages, self.index, knobs)
+        knobs = knobs or Knobs()
+        scorer = _scorer(self._collection, knobs, index)
+        self._ranking = Ranking(self.passages, scorer, knobs)
         # By article id, made when first asked for.
         self._suggestions: dict[str, list[Suggestion]] = {}
 
     @classmethod
     def open(
-        cls, folder: str | Path, *, cache: str | Path | None = None, last: Self | None = None
+        cls,
+        folder: str | Path,
+        *,
+        cache: str | Path | None = None,
+        last: Self | None = None,
+        index: str = "",
     ) -> Self:
         """The articles of a folder; files that cannot be read are told in `problems`.
 
-        The built index is kept in the folder `cache`; a change of one article is then, or with the
+        What is built is kept in the folder `cache`; a change of one article is then, or with the
         `last` library of the folder, no work for the others. What can no longer be read, but is in
-        the last one, stays as it is there. Raises NothingToRead where the folder is missing or
-        holds no readable article.
+        the last one, stays as it is there. `index` is where Milvus holds the index, an address or a
+        file; "": in this process, or where that of the last one is. Raises NothingToRead where the
+        folder is missing or holds no readable article, IndexUnusable where Milvus cannot be asked.
         """
-        before = last._collection if last else None
-        read = opened(Path(folder), Path(cache) if cache else None, before)
-        return last if last and read is before else cls(read)
+        before, index = (last._collection, last._index_url) if last else (None, index)
+        kept = Path(cache) if cache else None
+        read = opened(Path(folder), kept, before, with_index=not index)
+        return last if last and read is before else cls(read, index=index)
 
     def ask(self, question: str, limit: int = 10) -> Answer:
         """The passages that answer a question best, at most `limit`.

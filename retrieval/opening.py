@@ -35,7 +35,13 @@ class NothingToRead(Exception):
     """A folder with no article in it; the message names the folder and the mend."""
 
 
-def opened(folder: Path, cache: Path | None = None, last: Collection | None = None) -> Collection:
+def opened(
+    folder: Path,
+    cache: Path | None = None,
+    last: Collection | None = None,
+    *,
+    with_index: bool = True,
+) -> Collection:
     """The collection of a folder; what has not changed is taken from the cache or the last one.
 
     `cache` is a folder too. An article whose file can no longer be read stays as it is in `last`.
@@ -43,13 +49,17 @@ def opened(folder: Path, cache: Path | None = None, last: Collection | None = No
     """
     if not folder.is_dir():
         raise NothingToRead(f"{folder}: no such folder; set ARTICLES_DIR (or --articles) to one")
-    kept = cache / f"{_digest(os.fsencode(folder.resolve()))}.index" if cache else None
+    kept = None
+    if cache:
+        name = _digest(os.fsencode(folder.resolve()))
+        kept = cache / f"{name}.{'index' if with_index else 'articles'}"
     known = last or (kept and _kept(kept))
     paths = {path.relative_to(folder).as_posix(): path for path in article_paths(folder)}
     digests = {name: _file_digest(path) for name, path in paths.items()}
     if known and known.digests == digests:
         return known
-    read = _read(folder, paths, digests, known or None, keep=last is not None)
+    articles, problems, good = _read(folder, paths, digests, known or None, last is not None)
+    read = collection(articles, problems, good, known or None, with_index=with_index)
     if kept:
         try:
             store(kept, analysis_version(), packed(read))
@@ -70,8 +80,11 @@ def _read(
     digests: Mapping[str, str],
     known: Collection | None,
     keep: bool,
-) -> Collection:
-    """The collection of these files; `keep` what is known of one that cannot be read any more."""
+) -> tuple[list[Article], list[Problem], dict[str, str]]:
+    """The articles of these files, problems and digests.
+
+    `keep` what is known of a file that cannot be read any more.
+    """
     before = {article.file: article for article in known.articles} if known else {}
     failed = {problem.file: problem for problem in known.problems} if known else {}
     articles: list[Article] = []
@@ -96,7 +109,7 @@ def _read(
     if not articles:
         told = "".join(f"\n{problem.file}: {problem.reason}" for problem in problems)
         raise NothingToRead(f"{folder}: no article to read; add .txt, .md or .html files{told}")
-    return collection(articles, problems, good, known)
+    return articles, problems, good
 
 
 @made_once

@@ -25,25 +25,26 @@ BETWEEN = "\0"  # tokens, none of which has it
 
 def packed(given: Collection) -> Arrays:
     """The arrays of a collection."""
-    about = {
+    about: dict[str, Any] = {
         "articles": [_told(article) for article in given.articles],
         "problems": [astuple(problem) for problem in given.problems],
         "digests": dict(given.digests),
         "blocks": {
             name: [(block.first, block.size) for block in getattr(given.index, name).blocks]
-            for name in FIELDS
+            for name in (FIELDS if given.index else ())
         },
     }
+    vocabulary = given.index.sentences.vocabulary if given.index else ()
     texts = [article.text for article in given.articles]
     arrays: Arrays = {
         "about": _bytes(json.dumps(about)),
         "texts": _bytes("".join(texts)),
         "text ends": np.cumsum([0, *map(len, texts)]),
-        "vocabulary": _bytes(BETWEEN.join(given.index.sentences.vocabulary)),
+        "vocabulary": _bytes(BETWEEN.join(vocabulary)),
         "counts": given.passages.counts,
     }
     arrays |= {f"rows {n}": np.asarray(c) for n, c in enumerate(given.passages.rows)}
-    for name in FIELDS:
+    for name in about["blocks"]:
         postings: Postings = getattr(given.index, name)
         arrays |= {f"{name} lengths": postings.lengths, f"{name} found in": postings.found_in}
         for n, block in enumerate(postings.blocks):
@@ -72,7 +73,7 @@ def unpacked(arrays: Mapping[str, NDArray[Any]]) -> Collection:
     return Collection(
         articles,
         Passages(articles, arrays["counts"], rows),
-        Index(*map(postings, FIELDS)),
+        Index(*map(postings, FIELDS)) if about["blocks"] else None,
         tuple(Problem(*told) for told in about["problems"]),
         about["digests"],
     )

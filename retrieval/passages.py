@@ -115,6 +115,18 @@ class Passages(Sequence[Passage]):
             return None
         return self._passage(int(self._by_id[at]))
 
+    @property
+    def ids(self) -> NDArray[np.int64]:
+        """The passages' ids as numbers."""
+        return self.rows.ids.view(np.int64)
+
+    def places(self, ids: NDArray[np.int64]) -> NDArray[np.int32]:
+        """Where the passages with these ids, as numbers, stand; -1 for those that do not."""
+        wanted = ids.view(np.uint64)
+        at = np.searchsorted(self.rows.ids, wanted, sorter=self._by_id)
+        places = self._by_id[np.minimum(at, len(self) - 1)]
+        return np.where(self.rows.ids[places] == wanted, places, np.int32(-1))
+
     def neighbours(self, at: int) -> range:
         """The passage at `at`, the one before and the one after it, as far as in its paragraph."""
         first = at - 1 if at and self.paragraph_of[at - 1] == self.paragraph_of[at] else at

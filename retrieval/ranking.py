@@ -11,30 +11,31 @@ from heapq import heappush, heappushpop
 from .analysis import HAN, normalised, normalised_question, words
 from .answer_kinds import Candidates, answer_candidates, answers_kind, is_name
 from .evidence import Evidence
-from .index import Index
 from .knobs import Knobs
 from .passages import Passages
 from .questions import Question, read_question
-from .scoring import Scoring
+from .scorer import Scorer
 from .synonyms import SYNONYMS
 
 
 class Ranking:
     """The order in which passages answer questions."""
 
-    def __init__(self, passages: Passages, index: Index, knobs: Knobs | None = None) -> None:
-        self.knobs = knobs or Knobs()
+    def __init__(self, passages: Passages, scorer: Scorer, knobs: Knobs) -> None:
+        self.knobs = knobs
         self._passages = passages
-        self._scoring = Scoring(passages, index, self.knobs)
+        self._scorer = scorer
 
     def question(self, text: str) -> Question:
         """A question, as a person writes it, as it is looked for."""
-        return read_question(
+        asked = read_question(
             normalised_question(text),
             courtesy=self.knobs.courtesy,
             asking=self.knobs.asking_words,
             synonyms=self.knobs.synonyms > 0,
         )
+        self._scorer.prepare(asked)
+        return asked
 
     def best(self, question: Question, limit: int) -> list[tuple[int, float]]:
         """The best passages for a question and their scores, best first, at most `limit`.
@@ -43,10 +44,10 @@ class Ranking:
         the passages' order; those with nothing of the question in their own sentence are none.
         """
         if not question.kinds or limit < 1:
-            return self._scoring.best(question, limit)
+            return self._scorer.best(question, limit)
         # A share of the score is kept for those that hold the kind of answer asked for.
         weight = self.knobs.answer_kind
-        best = self._scoring.best(question, max(limit, self.knobs.candidates))
+        best = self._scorer.best(question, max(limit, self.knobs.candidates))
         found = [(at, score * (1 - weight)) for at, score in best]
         highest: list[float] = []  # the `limit` highest so far, the lowest of them first
         for i, (at, score) in enumerate(found[: self.knobs.candidates]):
@@ -64,12 +65,8 @@ class Ranking:
 
     def evidence(self, question: Question, at: int, score: float) -> Evidence:
         """What speaks for the passage at `at`, whose score is `score`, as the answer."""
-        near = self._passages.neighbours(at)
-        article = int(self._passages.article_of[at])
-        section = int(self._passages.section_of[at])
-        scoring = self._scoring
         weights = [
-            0.0 if len(word) == 1 and HAN.fullmatch(word) else scoring.sentences.token_idf(word)
+            0.0 if len(word) == 1 and HAN.fullmatch(word) else self.rarity(word)
             for word in question.telling
         ]
         if not any(weights):  # 几点了: single characters alone say too little
@@ -80,20 +77,13 @@ class Ranking:
             shares = (_share_held(word, holds) for word in question.telling)
             return sum(w * s for w, s in zip(weights, shares, strict=True)) / total
 
-        def in_window(token: str) -> bool:
-            number = scoring.sentences.number(token)
-            return (
-                any(scoring.sentences.postings.holds(number, i) for i in near)
-                or scoring.titles.holds(number, article)
-                or scoring.headings.holds(number, section)
-            )
-
+        held = self._scorer.held(at)
         return Evidence(
             score=score,
-            window=covered(in_window),
-            article=covered(lambda token: scoring.articles.holds(token, article)),
+            window=covered(held.window),
+            article=covered(held.article),
             names=all(
-                scoring.articles.holds(word, article) or scoring.articles.holds(word[:2], article)
+                held.article(word) or held.article(word[:2])
                 for word in question.telling
                 if is_name(word)
             ),
@@ -101,7 +91,7 @@ class Ranking:
 
     def rarity(self, token: str) -> float:
         """How telling a token is: its idf as a share of the largest, 0 to 1."""
-        return self._scoring.sentences.token_idf(token) / self._scoring.sentences.unseen_idf
+        return self._scorer.rarity(token)
 
 
 def _share_held(word: str, holds: Callable[[str], bool]) -> float:

@@ -5,11 +5,13 @@ counts that stands in the sentence, in its paragraph or in its article; and, as 
 it, one that only the title or the heading has.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from .articles import Article
 from .bm25 import BM25, UNKNOWN, Scores, sums
 from .index import Index
 from .knobs import Knobs
@@ -17,6 +19,7 @@ from .passages import Passages
 from .postings import Found, Ids, Postings
 from .query import Query, query
 from .questions import Question
+from .scorer import Held
 from .top import best_first
 
 FEW = 4096  # passages, up to which it costs less to score all than to tell which can be best
@@ -39,6 +42,33 @@ class Worth(NamedTuple):
     implied: Scores
 
 
+def worth_of(asked: Query, most: Sequence[Scores], knobs: Knobs) -> Worth:
+    """What the rows are worth; a synonym its share of the word asked for.
+
+    `most` is what each row by itself is worth in a sentence, an article and a paragraph.
+    """
+    for field in most:
+        for word, *synonyms in asked.choices:
+            best = field[word].sum()
+            for synonym in synonyms:
+                field[synonym] *= knobs.synonyms * min(1.0, best / field[synonym].sum())
+    sentence, article, paragraph = most
+    return Worth(sentence, article, paragraph, sentence / (knobs.k1 + 1))
+
+
+def highest_score(asked: Query, worth: Worth, knobs: Knobs) -> float:
+    """The score that no passage exceeds: every word found for ever, wherever it counts."""
+    best = asked.total(worth.sentence) + knobs.article * asked.total(worth.article)
+    return best + knobs.paragraph * asked.total(worth.paragraph)
+
+
+def title_weights(articles: Sequence[Article], knobs: Knobs) -> Scores:
+    """What a word that only the title has counts in each article."""
+    lengths = np.array([max(1, len(a.title)) for a in articles], dtype=np.float64)
+    weights: Scores = knobs.title * np.minimum(1.0, knobs.title_length / lengths)
+    return weights
+
+
 class Scoring:
     """The scores of passages: shares, 0 to 1, of the best score that a question allows."""
 
@@ -49,8 +79,10 @@ class Scoring:
         self.paragraphs = BM25(index.paragraphs, knobs.around_k1, knobs.around_b)
         self.titles, self.headings = index.titles, index.headings
         self._passages = passages
-        lengths = np.array([max(1, len(a.title)) for a in passages.articles], dtype=np.float64)
-        self._title_weights = knobs.title * np.minimum(1.0, knobs.title_length / lengths)
+        self._title_weights = title_weights(passages.articles, knobs)
+
+    def prepare(self, question: Question) -> None:
+        """Nothing: all is at hand."""
 
     def best(self, question: Question, limit: int) -> list[tuple[int, float]]:
         """The best passages and their scores, best first, at most `limit`.
@@ -64,8 +96,28 @@ class Scoring:
         if len(self._passages) > FEW and len(articles) > LIKELY and limit > 0:
             articles = self._promising(asked, worth, limit)
         places, scores = self._scored(asked, worth, articles)
-        scores /= self._total(asked, worth) or 1.0
+        scores /= highest_score(asked, worth, self.knobs) or 1.0
         return [(int(places[at]), float(scores[at])) for at in best_first(scores, limit)]
+
+    def held(self, at: int) -> Held:
+        """What stands around the passage at `at`."""
+        near = self._passages.neighbours(at)
+        article = int(self._passages.article_of[at])
+        section = int(self._passages.section_of[at])
+
+        def in_window(token: str) -> bool:
+            number = self.sentences.number(token)
+            return (
+                any(self.sentences.postings.holds(number, i) for i in near)
+                or self.titles.holds(number, article)
+                or self.headings.holds(number, section)
+            )
+
+        return Held(in_window, lambda token: self.articles.holds(token, article))
+
+    def rarity(self, token: str) -> float:
+        """How telling a token is: its idf as a share of the largest, 0 to 1."""
+        return self.sentences.token_idf(token) / self.sentences.unseen_idf
 
     def _promising(self, asked: Query, worth: Worth, limit: int) -> Ids:
         """The numbers of the articles that can have one of the `limit` best passages.
@@ -97,24 +149,8 @@ class Scoring:
         return rows
 
     def _worth(self, asked: Query) -> Worth:
-        """What the rows are worth; a synonym its share of the word asked for."""
-
-        def most(index: BM25) -> Scores:
-            worth = index.most(asked.ids, asked.times)
-            for word, *synonyms in asked.choices:
-                best = worth[word].sum()
-                for synonym in synonyms:
-                    worth[synonym] *= self.knobs.synonyms * min(1.0, best / worth[synonym].sum())
-            return worth
-
-        sentence = most(self.sentences)
-        implied = sentence / (self.knobs.k1 + 1)
-        return Worth(sentence, most(self.articles), most(self.paragraphs), implied)
-
-    def _total(self, asked: Query, worth: Worth) -> float:
-        """The score that no passage exceeds: every word found for ever, wherever it counts."""
-        total = asked.total(worth.sentence) + self.knobs.article * asked.total(worth.article)
-        return total + self.knobs.paragraph * asked.total(worth.paragraph)
+        fields = (self.sentences, self.articles, self.paragraphs)
+        return worth_of(asked, [f.most(asked.ids, asked.times) for f in fields], self.knobs)
 
     def _most(self, asked: Query, worth: Worth) -> Scores:
         """What a passage of each article can get at most.
@@ -147,16 +183,16 @@ class Scoring:
         places = _ranges(starts[articles], counts)
         size = len(places)
         found = self.sentences.postings.found(asked.ids, places)
-        own = _scores(asked, found, worth.sentence, self.sentences.below[places], size)
+        own = bm25_of(asked, found, worth.sentence, self.sentences.below[places], size)
         found_around = self.articles.postings.found(asked.ids, articles)
         below = self.articles.below[articles]
-        around = _scores(asked, found_around, worth.article, below, len(articles))
+        around = bm25_of(asked, found_around, worth.article, below, len(articles))
         total = own + knobs.article * np.repeat(around, counts)
 
         paragraphs, in_paragraph = _groups(passages.paragraph_of[places])
         below = self.paragraphs.below[paragraphs]
         joined = _joined(found, np.repeat(np.arange(len(paragraphs)), in_paragraph))
-        scores = _scores(asked, joined, worth.paragraph, below, len(paragraphs))
+        scores = bm25_of(asked, joined, worth.paragraph, below, len(paragraphs))
         total += knobs.paragraph * np.repeat(scores, in_paragraph)
 
         held = np.zeros((len(asked.ids), size), dtype=np.bool_)
@@ -168,10 +204,10 @@ class Scoring:
             asked, self.headings, sections, in_section, held, worth.implied
         )
         total *= own > 0
-        return places, np.minimum(total, self._total(asked, worth))
+        return places, np.minimum(total, highest_score(asked, worth, knobs))
 
 
-def _scores(asked: Query, found: Found, worth: Scores, below: Scores, size: int) -> Scores:
+def bm25_of(asked: Query, found: Found, worth: Scores, below: Scores, size: int) -> Scores:
     """The BM25 of each of `size` documents."""
     shares = found.times / (found.times + below[found.documents])
     shares *= worth[found.rows]

@@ -14,6 +14,7 @@ from bot.handlers.questions import (
     is_not_modified,
     is_too_old,
     library_of,
+    looked_up,
     question_in,
     reply_to_answer,
     send,
@@ -40,7 +41,8 @@ async def press(update: Update, context: Context) -> None:
         return
     data = (query.data or "").split(":")
     try:
-        reply = _reply(library, data, question_of(query, context.bot.username), texts)
+        question = question_of(query, context.bot.username)
+        reply = await looked_up(library, _reply, library, data, question, texts)
     except Gone as gone:
         await answer_query(query, str(gone))
         return

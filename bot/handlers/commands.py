@@ -2,7 +2,7 @@
 
 from telegram import Update
 
-from bot.handlers.questions import Context, library_of, send, texts_of
+from bot.handlers.questions import Context, library_of, looked_up, send, texts_of
 from bot.replies import (
     Reply,
     article_reply,
@@ -26,14 +26,15 @@ async def start(update: Update, context: Context) -> None:
         article = library.article(item)
         reply = article_reply(article, texts) if article else Reply(texts.article_gone)
     else:
-        reply = start_reply(library, texts)
+        reply = await looked_up(library, start_reply, library, texts)
     await send(update.message, reply)
 
 
 async def help_(update: Update, context: Context) -> None:
     """Tell how to use the bot."""
     if update.message:
-        reply = help_reply(library_of(context), texts_of(update), context.bot.username)
+        library, texts, username = library_of(context), texts_of(update), context.bot.username
+        reply = await looked_up(library, help_reply, library, texts, username)
         await send(update.message, reply)
 
 

@@ -7,6 +7,7 @@ from bot.handlers.questions import (
     is_addressed,
     is_ours,
     library_of,
+    looked_up,
     question_in,
     send,
     send_answer,
@@ -36,4 +37,5 @@ async def ask(update: Update, context: Context) -> None:
     if other and asked and not is_ours(other, context):
         await send_answer(other, asked, texts, context, trigger=message)
     elif update.message:
-        await send(message, ask_usage_reply(library_of(context), texts))
+        library = library_of(context)
+        await send(message, await looked_up(library, ask_usage_reply, library, texts))

@@ -2,7 +2,15 @@
 
 from telegram import InlineQueryResultArticle, Message, Update
 
-from bot.handlers.questions import Context, feedback_of, is_ours, library_of, question_in, texts_of
+from bot.handlers.questions import (
+    Context,
+    feedback_of,
+    is_ours,
+    library_of,
+    looked_up,
+    question_in,
+    texts_of,
+)
 from bot.replies import hit_result, nothing_result
 from bot.texts import Texts
 from bot.updates import noted
@@ -14,8 +22,8 @@ async def answer(update: Update, context: Context) -> None:
     message = update.guest_message
     if message is None:
         return
-    username = context.bot.username
-    found = noted(library_of(context).ask(_question(message, context)))
+    library, username = library_of(context), context.bot.username
+    found = noted(await looked_up(library, library.ask, _question(message, context)))
     await message.answer_guest_query(best_result(found, texts_of(update), username))
     feedback_of(context).count("guest", found)
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from telegram import InlineQueryResultArticle, Update
 
-from bot.handlers.questions import Context, feedback_of, library_of
+from bot.handlers.questions import Context, feedback_of, library_of, looked_up
 from bot.replies import article_result, hit_result, nothing_button
 from bot.texts import Texts, texts_like
 from bot.updates import noted
@@ -28,12 +28,14 @@ async def answer(update: Update, context: Context) -> None:
     end = start + PAGE
     username = context.bot.username
     if question:
-        found = noted(library.ask(question, limit=MAX_HITS))
+        found = noted(await looked_up(library, library.ask, question, MAX_HITS))
         results, more = _hit_results(found, start, end, texts, username)
         if start == 0:
             feedback_of(context).count_typed(query.from_user.id, found)
     else:
-        results, more = _browsing_results(library, start, end, texts, username)
+        results, more = await looked_up(
+            library, _browsing_results, library, start, end, texts, username
+        )
     nothing = question and not results and start == 0
     await query.answer(
         results,

@@ -3,6 +3,8 @@
 import asyncio
 import re
 from collections import OrderedDict
+from collections.abc import Callable
+from typing import Any, TypeVar
 from weakref import WeakValueDictionary
 
 from telegram import Message, Update
@@ -16,6 +18,7 @@ from bot.updates import noted
 from retrieval import Answer, Library
 
 Context = ContextTypes.DEFAULT_TYPE
+T = TypeVar("T")
 MAX_REMEMBERED = 10_000  # answers that an edited question can still change
 
 # Telegram marks no command where /ask touches Chinese text, but people write it so.
@@ -96,6 +99,13 @@ def mention_pattern(username: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![A-Za-z0-9_@])@{re.escape(username)}(?![A-Za-z0-9_])", re.IGNORECASE)
 
 
+async def looked_up(library: Library, look: Callable[..., T], *arguments: Any) -> T:
+    """What a look-up gives; others have their turn meanwhile where the index is elsewhere."""
+    if library.remote:
+        return await asyncio.to_thread(look, *arguments)
+    return look(*arguments)
+
+
 def reply_to_answer(
     library: Library, answer: Answer, texts: Texts, page: int = 0, offered: str = ""
 ) -> Reply:
@@ -114,8 +124,8 @@ async def send_answer(
     `trigger` is the message that called the bot, where that is another one.
     """
     library = library_of(context)
-    answer = noted(library.ask(question))
-    reply = reply_to_answer(library, answer, texts)
+    answer = noted(await looked_up(library, library.ask, question))
+    reply = await looked_up(library, reply_to_answer, library, answer, texts)
     surface = "private" if asked.chat.type == asked.chat.PRIVATE else "group"
     feedback_of(context).count(surface, answer)
     answers: Answers = context.bot_data["answers"]

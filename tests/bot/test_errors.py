@@ -1,6 +1,7 @@
 """When something fails: the person gets a sentence, the log the update's id, the admin a note."""
 
 import logging
+import threading
 
 import pytest
 from harness import FRIENDS, QUESTION, XIAOHONG, XIAOMING, Broken, only, toast
@@ -9,7 +10,7 @@ from telegram.ext import TypeHandler
 
 from bot import errors
 from bot.local import user
-from retrieval import Library
+from retrieval import IndexUnreachable, Library
 
 SORRY = "刚才出了点问题，没能答上来，请过一会儿再试。"
 
@@ -47,6 +48,47 @@ async def test_each_surface_hears_of_a_failure_in_its_own_way(broken):
     assert (await broken.is_called("@wenju_bot 你好"))["id"] == "nothing"
     message = api.message("你好")["message"]
     assert toast(await broken.gets(api.pressed(message, "l:0"))) == SORRY
+
+
+@pytest.fixture
+def without_index(bot, monkeypatch):
+    """A bot whose index elsewhere cannot be reached."""
+
+    def fail(*_, **__):
+        raise IndexUnreachable("http://milvus:19530: unavailable")
+
+    monkeypatch.setattr(Library, "ask", fail)
+    return bot
+
+
+NO_INDEX = "现在连不上文章的索引，没法查找，请过一分钟再试。"
+
+
+async def test_each_surface_says_that_the_index_cannot_be_reached(without_index):
+    bot, api = without_index, without_index.api
+    assert only(await bot.reads(QUESTION), "sendMessage")["text"] == NO_INDEX
+    assert (
+        only(await bot.reads(f"/ask {QUESTION}", chat=FRIENDS), "sendMessage")["text"] == NO_INDEX
+    )
+    answer = await bot.finds(QUESTION)
+    assert (answer["results"], answer["cache_time"]) == ([], 0)
+    assert answer["button"]["text"] == "现在连不上索引，请过一分钟再试"
+    assert (await bot.is_called(f"@wenju_bot {QUESTION}"))["title"] == NO_INDEX
+    message = only(await bot.reads(QUESTION), "sendMessage")
+    assert toast(await bot.gets(api.pressed(message, "h:0"))) == NO_INDEX
+
+
+async def test_an_index_that_cannot_be_reached_is_a_line_a_minute(
+    without_index, records, monkeypatch
+):
+    for _ in range(3):
+        await without_index.reads(QUESTION)
+    (record,) = records()
+    assert record.getMessage() == "INDEX_URL: http://milvus:19530: unavailable"
+    assert (record.levelname, record.exc_info) == ("WARNING", None)
+    without_index.app.bot_data["next_index_line"] = 0.0
+    await without_index.reads(QUESTION)
+    assert len(records()) == 2
 
 
 async def test_in_the_language_of_the_person(broken):
@@ -167,3 +209,21 @@ async def test_nothing_is_said_of_what_nobody_misses(bot, records):
     await bot.gets(update)
     bot.api.chats.close_query("guest", update["guest_message"]["guest_query_id"])
     assert records() == []
+
+
+async def test_others_have_their_turn_while_an_index_elsewhere_is_asked(bot, monkeypatch):
+    bot.refusals = ["not modified"]  # the page pressed for is shown already
+    library = bot.app.bot_data["library"]
+    monkeypatch.setattr(library, "remote", True)
+    ask, asked_in = Library.ask, set()
+
+    def noted(self, *arguments, **more):
+        asked_in.add(threading.current_thread() is threading.main_thread())
+        return ask(self, *arguments, **more)
+
+    monkeypatch.setattr(Library, "ask", noted)
+    answer = only(await bot.reads(QUESTION), "sendMessage")
+    await bot.finds(QUESTION)
+    await bot.is_called(f"@wenju_bot {QUESTION}")
+    await bot.gets(bot.api.pressed(answer, "h:0"))
+    assert asked_in == {False}

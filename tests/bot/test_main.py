@@ -3,6 +3,7 @@
 import os
 import re
 import sys
+import time
 from functools import partial
 from subprocess import run
 
@@ -22,7 +23,7 @@ pytestmark = pytest.mark.usefixtures("logging_restored")
 def _settings(tmp_path, monkeypatch):
     """The seeds, and nothing else that this machine has set."""
     monkeypatch.chdir(tmp_path)
-    for name in "TELEGRAM_BOT_TOKEN", "TELEGRAM_API_URL", "WEBHOOK_URL", "LOG_LEVEL":
+    for name in "TELEGRAM_BOT_TOKEN", "TELEGRAM_API_URL", "WEBHOOK_URL", "LOG_LEVEL", "INDEX_URL":
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("ARTICLES_DIR", str(SEEDS))
     monkeypatch.setenv("DATA_DIR", str(tmp_path / "data"))
@@ -64,6 +65,8 @@ def test_help(capsys):
         ("TELEGRAM_API_URL", "nonsense"),
         ("LOG_LEVEL", "nonsense"),
         ("ARTICLES_DIR", "no-such-folder"),
+        ("INDEX_URL", "nonsense"),
+        ("INDEX_URL", "ftp://milvus:19530"),
     ],
 )
 def test_a_wrong_setting_is_one_line(monkeypatch, capsys, name, value, arguments):
@@ -74,6 +77,48 @@ def test_a_wrong_setting_is_one_line(monkeypatch, capsys, name, value, arguments
     (line,) = output.err.splitlines()
     assert line.startswith("wenju: ")
     assert name in line
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("http://user:secret@127.0.0.1:1", "http://127.0.0.1:1: "),
+        ("no-such-folder/index.db", "no-such-folder/index.db: "),
+    ],
+)
+def test_an_index_that_cannot_be_reached_is_one_line_at_once(monkeypatch, capfd, url, told):
+    pytest.importorskip("pymilvus")
+    monkeypatch.setenv("INDEX_URL", url)
+    began = time.monotonic()
+    assert main([QUESTION]) == 2
+    assert time.monotonic() - began < 5
+    output = capfd.readouterr()
+    assert output.out == ""
+    (line,) = output.err.splitlines()
+    assert line.startswith(f"wenju: INDEX_URL: {told}")
+    assert "secret" not in line
+
+
+def test_an_index_without_what_it_needs_names_the_mend(monkeypatch, capsys):
+    for module in [name for name in sys.modules if name.startswith("pymilvus")]:
+        monkeypatch.delitem(sys.modules, module)
+    for ours in ("retrieval.remote", "retrieval.loading", "retrieval.milvus"):
+        monkeypatch.delitem(sys.modules, ours, raising=False)
+    monkeypatch.setitem(sys.modules, "pymilvus", None)
+    monkeypatch.setenv("INDEX_URL", "http://127.0.0.1:1")
+    assert main([QUESTION]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("wenju: INDEX_URL: needs pymilvus")
+    assert "pip install -e '.[milvus]'" in line
+
+
+def test_an_index_in_a_file_answers_alike(monkeypatch, tmp_path, capsys):
+    pytest.importorskip("milvus_lite")
+    main([QUESTION])
+    expected = capsys.readouterr().out
+    monkeypatch.setenv("INDEX_URL", str(tmp_path / "index.db"))
+    assert main([QUESTION]) == 0
+    assert capsys.readouterr().out == expected
 
 
 def test_a_file_that_cannot_be_read_is_told_and_the_others_answer(tmp_path, monkeypatch, capsys):

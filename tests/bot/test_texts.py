@@ -76,6 +76,8 @@ def test_what_is_limited_fits(texts):
     assert len(texts.verdict_noted.format(verdict="👍")) <= 200
     assert len(texts.verdict_not_noted) <= 200
     assert len(texts.error) <= 200
+    assert len(texts.unreachable) <= 200
+    assert len(texts.unreachable_inline) <= 64
     assert len(texts.description.format(username="x" * 32)) <= 512
     assert len(texts.short_description) <= 120
     assert all(len(text) <= 256 for text in (texts.commands | texts.admin_commands).values())
