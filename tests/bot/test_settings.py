@@ -19,6 +19,7 @@ def test_nothing_set_is_a_chat_in_the_terminal():
     assert settings.webhook_listen == "127.0.0.1"
     assert settings.admin_chat_id is None
     assert settings.log_level == logging.INFO
+    assert settings.index_url == ""
 
 
 def test_everything_set():
@@ -67,6 +68,10 @@ def test_everything_set():
         ("ADMIN_CHAT_ID", "9" * 30),
         ("LOG_LEVEL", "loud"),
         ("LOG_LEVEL", "NOTSET"),
+        ("INDEX_URL", "milvus:19530"),
+        ("INDEX_URL", "index.sqlite"),
+        ("INDEX_URL", "http://milvus:port"),
+        ("INDEX_URL", "ftp://milvus/index.db"),
     ],
 )
 def test_a_wrong_value_is_told_by_its_name_in_one_line(name, value):
@@ -75,6 +80,13 @@ def test_a_wrong_value_is_told_by_its_name_in_one_line(name, value):
     assert "\n" not in str(caught.value)
     if name in {"TELEGRAM_BOT_TOKEN", "WEBHOOK_SECRET"}:
         assert value not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "url", ["http://milvus:19530", "https://user:password@milvus/wenju", "/var/lib/wenju/index.db"]
+)
+def test_an_index_is_an_address_or_a_file(url):
+    assert read_settings({"INDEX_URL": url}).index_url == url
 
 
 def test_an_empty_value_is_none():
