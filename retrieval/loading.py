@@ -82,6 +82,16 @@ def _load(
 
     made_so = _hash(_method(knobs), repr((numbering, weighed_with)).encode())
     of_article = [int.from_bytes(_hash(made_so, d)[:8], "big", signed=True) for d in digests]
+    rows = _put_passages(milvus, passages, weighing, of_article)
+    about = replace(about, fingerprint=fingerprint, words=len(words) + len(gone), rows=rows)
+    milvus.put_about(about)
+    return about
+
+
+def _put_passages(
+    milvus: Milvus, passages: Passages, weighing: Weighing, of_article: Sequence[int]
+) -> int:
+    """Have all passages stand in Milvus, given their articles' digests; how many there are."""
     ids = passages.ids.tolist()
     wanted = {
         ids[at]: of_article[article]
@@ -102,9 +112,7 @@ def _load(
 
     _show(milvus.put(rows()), len(missing))
     milvus.finish()
-    about = replace(about, fingerprint=fingerprint, words=len(words) + len(gone), rows=len(wanted))
-    milvus.put_about(about)
-    return about
+    return len(wanted)
 
 
 def _words(

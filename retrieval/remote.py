@@ -20,7 +20,7 @@ from .weights import Field, Vector, belows, exact_scores, question_vector
 
 FIRST = 64  # passages that are asked for at first
 MORE = 4  # times as many next, until no other can be among the best
-MOST = 4096  # beyond which the answer would grow too large: the best of these it is
+MOST = 1024  # beyond which the reply would grow too large; the best of these then
 ROUNDING = 1e-5  # by which a product may be wrong
 KEPT = 50_000  # words that need not be asked for again
 NOWHERE = Word(UNKNOWN, (0, 0, 0))

@@ -22,6 +22,7 @@ def test_nothing_set_is_a_chat_in_the_terminal():
     assert settings.log_format == "text"
     assert settings.metrics_port is None
     assert settings.metrics_listen == "127.0.0.1"
+    assert settings.index_url == ""
 
 
 def test_everything_set():
@@ -78,6 +79,10 @@ def test_everything_set():
         ("METRICS_PORT", "all"),
         ("LOG_LEVEL", "loud"),
         ("LOG_LEVEL", "NOTSET"),
+        ("INDEX_URL", "milvus:19530"),
+        ("INDEX_URL", "index.sqlite"),
+        ("INDEX_URL", "http://milvus:port"),
+        ("INDEX_URL", "ftp://milvus/index.db"),
     ],
 )
 def test_a_wrong_value_is_told_by_its_name_in_one_line(name, value):
@@ -86,6 +91,13 @@ def test_a_wrong_value_is_told_by_its_name_in_one_line(name, value):
     assert "\n" not in str(caught.value)
     if name in {"TELEGRAM_BOT_TOKEN", "WEBHOOK_SECRET"}:
         assert value not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "url", ["http://milvus:19530", "https://user:password@milvus/wenju", "/var/lib/wenju/index.db"]
+)
+def test_an_index_is_an_address_or_a_file(url):
+    assert read_settings({"INDEX_URL": url}).index_url == url
 
 
 def test_an_empty_value_is_none():
