@@ -124,13 +124,13 @@ async def send_answer(
     `trigger` is the message that called the bot, where that is another one.
     """
     library = library_of(context)
-    answer = noted(await looked_up(library, library.ask, question))
-    reply = await looked_up(library, reply_to_answer, library, answer, texts)
-    surface = "private" if asked.chat.type == asked.chat.PRIVATE else "group"
-    feedback_of(context).count(surface, answer)
     answers: Answers = context.bot_data["answers"]
     place = (asked.chat_id, (trigger or asked).message_id)
     async with answers.turn(place):
+        answer = noted(await looked_up(library, library.ask, question))
+        reply = await looked_up(library, reply_to_answer, library, answer, texts)
+        surface = "private" if asked.chat.type == asked.chat.PRIVATE else "group"
+        feedback_of(context).count(surface, answer)
         earlier = answers.get(place)
         if earlier and await _edited(asked.chat_id, earlier, reply, context):
             return
