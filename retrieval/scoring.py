@@ -6,6 +6,7 @@ it, one that only the title or the heading has.
 """
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -69,6 +70,25 @@ def title_weights(articles: Sequence[Article], knobs: Knobs) -> Scores:
     return weights
 
 
+class Layout(NamedTuple):
+    """Some articles, and the passages, paragraphs and sections that stand in them, in order.
+
+    `counts`, `in_paragraph` and `in_section` tell how many of the passages stand in each of them,
+    `paragraph_at` in which of the paragraphs each passage stands; `below` is BM25's of sentences.
+    """
+
+    articles: Ids
+    counts: Ids
+    places: Ids
+    paragraphs: Ids
+    in_paragraph: Ids
+    paragraph_at: NDArray[np.intp]
+    sections: Ids
+    in_section: Ids
+    below: Scores
+    title_weights: Scores
+
+
 class Scoring:
     """The scores of passages: shares, 0 to 1, of the best score that a question allows."""
 
@@ -92,12 +112,15 @@ class Scoring:
         """
         asked = query(question, self.sentences.numbers)
         worth = self._worth(asked)
-        articles = np.arange(len(self._passages.articles), dtype=np.int32)
-        if len(self._passages) > FEW and len(articles) > LIKELY and limit > 0:
-            articles = self._promising(asked, worth, limit)
-        places, scores = self._scored(asked, worth, articles)
+        few = len(self._passages) <= FEW or len(self._passages.articles) <= LIKELY or limit < 1
+        where = self._everywhere if few else self._layout(self._promising(asked, worth, limit))
+        scores = self._scored(asked, worth, where)
         scores /= highest_score(asked, worth, self.knobs) or 1.0
-        return [(int(places[at]), float(scores[at])) for at in best_first(scores, limit)]
+        return [(int(where.places[at]), float(scores[at])) for at in best_first(scores, limit)]
+
+    @cached_property
+    def _everywhere(self) -> Layout:
+        return self._layout(np.arange(len(self._passages.articles), dtype=np.int32))
 
     def held(self, at: int) -> Held:
         """What stands around the passage at `at`."""
@@ -127,10 +150,10 @@ class Scoring:
         all.
         """
         most = self._most(asked, worth)
-        likely = np.sort(np.argpartition(-most, LIKELY)[:LIKELY]).astype(np.int32)
+        likely = self._layout(np.sort(np.argpartition(-most, LIKELY)[:LIKELY]).astype(np.int32))
         promising = np.arange(len(most), dtype=np.int32)
         for rows in (self._rare(asked), np.ones(len(asked.ids), dtype=np.bool_)):
-            _, scores = self._scored(asked.only(rows), worth, likely)
+            scores = self._scored(asked.only(rows), worth, likely)
             if len(scores) >= limit:
                 # Rounding must not lose one that is as good as the last of the best.
                 least = np.partition(scores, -limit)[-limit] - 1e-9
@@ -175,36 +198,49 @@ class Scoring:
             total += knobs.heading * highest
         return total
 
-    def _scored(self, asked: Query, worth: Worth, articles: Ids) -> tuple[Ids, Scores]:
-        """The passages of these articles, in order, and their scores."""
-        passages, knobs = self._passages, self.knobs
-        starts = passages.article_starts
+    def _layout(self, articles: Ids) -> Layout:
+        """Where the passages of these articles stand."""
+        starts = self._passages.article_starts
         counts = starts[articles + 1] - starts[articles]
         places = _ranges(starts[articles], counts)
-        size = len(places)
-        found = self.sentences.postings.found(asked.ids, places)
-        own = bm25_of(asked, found, worth.sentence, self.sentences.below[places], size)
-        found_around = self.articles.postings.found(asked.ids, articles)
-        below = self.articles.below[articles]
-        around = bm25_of(asked, found_around, worth.article, below, len(articles))
-        total = own + knobs.article * np.repeat(around, counts)
+        paragraphs, in_paragraph = _groups(self._passages.paragraph_of[places])
+        sections, in_section = _groups(self._passages.section_of[places])
+        return Layout(
+            articles=articles,
+            counts=counts,
+            places=places,
+            paragraphs=paragraphs,
+            in_paragraph=in_paragraph,
+            paragraph_at=np.repeat(np.arange(len(paragraphs)), in_paragraph),
+            sections=sections,
+            in_section=in_section,
+            below=self.sentences.below[places],
+            title_weights=np.repeat(self._title_weights[articles], counts),
+        )
 
-        paragraphs, in_paragraph = _groups(passages.paragraph_of[places])
-        below = self.paragraphs.below[paragraphs]
-        joined = _joined(found, np.repeat(np.arange(len(paragraphs)), in_paragraph))
-        scores = bm25_of(asked, joined, worth.paragraph, below, len(paragraphs))
-        total += knobs.paragraph * np.repeat(scores, in_paragraph)
+    def _scored(self, asked: Query, worth: Worth, at: Layout) -> Scores:
+        """The scores of the passages that stand there."""
+        knobs, size = self.knobs, len(at.places)
+        found = self.sentences.postings.found(asked.ids, at.places)
+        own = bm25_of(asked, found, worth.sentence, at.below, size)
+        around = self.articles.postings.found(asked.ids, at.articles)
+        below = self.articles.below[at.articles]
+        scores = bm25_of(asked, around, worth.article, below, len(at.articles))
+        total = own + knobs.article * np.repeat(scores, at.counts)
+
+        joined = _joined(found, at.paragraph_at)
+        below = self.paragraphs.below[at.paragraphs]
+        scores = bm25_of(asked, joined, worth.paragraph, below, len(at.paragraphs))
+        total += knobs.paragraph * scores[at.paragraph_at]
 
         held = np.zeros((len(asked.ids), size), dtype=np.bool_)
         held[found.rows, found.documents] = True
-        sections, in_section = _groups(passages.section_of[places])
-        weights = np.repeat(self._title_weights[articles], counts)
-        total += weights * _implied(asked, self.titles, articles, counts, held, worth.implied)
-        total += knobs.heading * _implied(
-            asked, self.headings, sections, in_section, held, worth.implied
-        )
+        implied = _implied(asked, self.titles, at.articles, at.counts, held, worth.implied)
+        total += at.title_weights * implied
+        implied = _implied(asked, self.headings, at.sections, at.in_section, held, worth.implied)
+        total += knobs.heading * implied
         total *= own > 0
-        return places, np.minimum(total, highest_score(asked, worth, knobs))
+        return np.minimum(total, highest_score(asked, worth, knobs))
 
 
 def bm25_of(asked: Query, found: Found, worth: Scores, below: Scores, size: int) -> Scores:
