@@ -53,4 +53,9 @@ def characters(normal: str) -> Iterator[str]:
     """The Han characters of a text in the normal form, and the pairs of neighbouring ones."""
     for run in HAN.findall(normal):
         yield from run
-        yield from (run[i : i + 2] for i in range(len(run) - 1))
+        yield from pairs(run)
+
+
+def pairs(word: str) -> list[str]:
+    """The pairs of neighbouring characters of a word in Han characters; another word has none."""
+    return [word[i : i + 2] for i in range(len(word) - 1)] if HAN.fullmatch(word) else []

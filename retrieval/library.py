@@ -6,7 +6,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Self
 
-from .analysis import HAN
+from .analysis import HAN, pairs
 from .articles import Article
 from .collection import Collection, Problem, collection
 from .highlights import Span, highlights
@@ -180,8 +180,7 @@ class Library:
 
         A single Han character is marked only where it is rare.
         """
-        pairs = [word[i : i + 2] for i in range(len(word) - 1)] if HAN.fullmatch(word) else []
-        for form in (word, *pairs):
+        for form in (word, *pairs(word)):
             least = RARE if HAN.fullmatch(form) and len(form) == 1 else TELLING
             if self._ranking.rarity(form) >= least:
                 yield form

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from heapq import heappush, heappushpop
 
-from .analysis import HAN, normalised, normalised_question, words
+from .analysis import HAN, normalised, normalised_question, pairs, words
 from .answer_kinds import Candidates, answer_candidates, answers_kind, is_name
 from .evidence import Evidence
 from .knobs import Knobs
@@ -98,8 +98,8 @@ def _share_held(word: str, holds: Callable[[str], bool]) -> float:
     """How much of a word is held: all of it, or a synonym, or some of its pairs of characters."""
     if holds(word) or any(holds(other) for other in SYNONYMS.get(word, ())):
         return 1.0
-    pairs = [word[i : i + 2] for i in range(len(word) - 1)] if HAN.fullmatch(word) else []
-    return sum(map(holds, pairs)) / len(pairs) if len(word) > 2 and pairs else 0.0
+    inner = pairs(word)
+    return sum(map(holds, inner)) / len(inner) if len(word) > 2 and inner else 0.0
 
 
 @lru_cache(maxsize=4096)

@@ -5,6 +5,7 @@ from itertools import chain
 
 import numpy as np
 
+from .analysis import pairs
 from .bm25 import UNKNOWN, Scores, idf
 from .knobs import Knobs
 from .loading import loaded
@@ -117,7 +118,7 @@ class RemoteScoring:
 
     def prepare(self, question: Question) -> None:
         """Ask for all words of a question at once that will be looked at."""
-        near = (form for word in question.telling for form in (word, *_pairs(word)))
+        near = (form for word in question.telling for form in (word, *pairs(word)))
         synonyms = (other for word in question.telling for other in SYNONYMS.get(word, ()))
         self._known([*_tokens(question), *near, *synonyms])
 
@@ -144,7 +145,3 @@ def _tokens(question: Question) -> Iterator[str]:
     yield from question.tokens
     for word in question.words:
         yield from chain(word.tokens, *word.synonyms)
-
-
-def _pairs(word: str) -> list[str]:
-    return [word[i : i + 2] for i in range(len(word) - 1)]

@@ -4,6 +4,7 @@ import logging
 import sys
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from harness import SEEDS, TEA, XIAOMING, Bot, Network, small_articles
@@ -24,9 +25,11 @@ def seeds() -> Library:
     return Library.open(SEEDS)
 
 
-async def _running(library: Library) -> AsyncIterator[Bot]:
+async def _running(library: Library, **admin: Any) -> AsyncIterator[Bot]:
     api = LocalBotAPI()
-    app = local_application(library, Network(api))
+    app = local_application(library, Network(api), **admin)
+    if admin:
+        api.message("/start")  # bots may not write to somebody first
     async with app:
         bot = Bot(app, api)
         yield bot
@@ -59,16 +62,9 @@ def folder(tmp_path) -> Path:
 @pytest.fixture
 async def kept_bot(folder) -> AsyncIterator[Bot]:
     """A bot over a folder's articles, whose admin is XIAOMING."""
-    api = LocalBotAPI()
-    app = local_application(
-        Library.open(folder), Network(api), admin_chat_id=XIAOMING["id"], folder=folder
-    )
-    api.message("/start")  # bots may not write to somebody first
-    async with app:
-        bot = Bot(app, api)
-        yield bot
-        await app.bot_data["feedback"].close()
-    bot.check()
+    admin = {"admin_chat_id": XIAOMING["id"], "folder": folder}
+    async for running in _running(Library.open(folder), **admin):
+        yield running
 
 
 @pytest.fixture
