@@ -3,9 +3,10 @@
 import logging
 import time
 import traceback
+from html import escape
 from pathlib import Path
 
-from telegram import Update
+from telegram import Bot, Update
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -59,7 +60,7 @@ async def handle(update: object, context: Context) -> None:
     if isinstance(update, Update):
         await _tell_person(update, context)
     if error and not _is_expected(error):
-        await _tell_admin(place, error, context)
+        await _note(place, error, context)
 
 
 def _is_expected(error: Exception | None) -> bool:
@@ -101,18 +102,25 @@ async def _tell_person(update: Update, context: Context) -> None:
         LOG.debug("update %s: %s", update.update_id, error)
 
 
-async def _tell_admin(place: str, error: Exception, context: Context) -> None:
+async def _note(place: str, error: Exception, context: Context) -> None:
     """A note to ADMIN_CHAT_ID, seldom, and without a word of the message."""
     chat_id = context.bot_data["admin_chat_id"]
     if chat_id is None or not _is_due("next_note", NOTE_EVERY, context):
         return
     frames = traceback.extract_tb(error.__traceback__)
     line = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"
+    text = f"{place}: {type(error).__name__} ({line})"
+    await tell_admin(context.bot, chat_id, escape(text, quote=False))
+
+
+async def tell_admin(bot: Bot, chat_id: int | None, text: str) -> None:
+    """Send Telegram's HTML to ADMIN_CHAT_ID, if there is one; what prevents it is logged."""
+    if chat_id is None:
+        return
     try:
-        text = f"{place}: {type(error).__name__} ({line})"
-        await context.bot.send_message(chat_id, text, parse_mode=None)
-    except TelegramError as failure:
-        LOG.warning("ADMIN_CHAT_ID: %s", failure)
+        await bot.send_message(chat_id, text)
+    except TelegramError as error:
+        LOG.warning("ADMIN_CHAT_ID: %s", error)
 
 
 def _is_due(name: str, seconds: float, context: Context) -> bool:

@@ -8,12 +8,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from telegram.error import TelegramError
 from telegram.ext import Application
 from watchfiles import Change, awatch
 
 from bot.admin_replies import not_reloaded_text, problems_text
 from bot.changes import Changes
+from bot.errors import tell_admin
 from bot.reloading import Reloading
 from bot.texts import texts_for
 from retrieval.files import SUFFIXES
@@ -63,7 +63,7 @@ async def _reload(app: App, reloading: Reloading, told: str) -> str:
     except Exception as error:  # is in the log; the library in service stays
         text = not_reloaded_text(error, app.bot_data["library"], texts_for(None))
         if text != told:
-            await _tell_admin(app, text)
+            await tell_admin(app.bot, app.bot_data["admin_chat_id"], text)
         return text
     await tell_new_problems(app, changes)
     return ""
@@ -74,17 +74,8 @@ async def tell_new_problems(app: App, changes: Changes) -> None:
     reloading: Reloading = app.bot_data["reloading"]
     if changes.new_problems and changes is not reloading.told:
         reloading.told = changes
-        await _tell_admin(app, problems_text(changes.new_problems, changes.kept, texts_for(None)))
-
-
-async def _tell_admin(app: App, text: str) -> None:
-    chat_id = app.bot_data["admin_chat_id"]
-    if chat_id is None:
-        return
-    try:
-        await app.bot.send_message(chat_id, text)
-    except TelegramError as error:
-        LOG.warning("ADMIN_CHAT_ID: %s", error)
+        text = problems_text(changes.new_problems, changes.kept, texts_for(None))
+        await tell_admin(app.bot, app.bot_data["admin_chat_id"], text)
 
 
 async def _bursts(folder: Path) -> AsyncGenerator[None, None]:
