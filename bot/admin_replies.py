@@ -13,7 +13,7 @@ from bot.changes import Changes
 from bot.replies import MAX_TITLE, Reply, cut, escaped, source_html
 from bot.texts import Texts
 from retrieval import Article, Library, NothingToRead, Problem
-from retrieval.passages import joined, rows
+from retrieval.documents.passages import joined, rows
 
 MAX_TITLES = 8  # of one kind of change, in one message
 MAX_PROBLEMS = 8

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from retrieval.files import SUFFIXES, article_paths
+from retrieval.readers.files import SUFFIXES, article_paths
 
 MAX_STEM = 100  # bytes in UTF-8, of the 255 that file systems take
 NAMELESS = "文章"

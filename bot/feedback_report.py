@@ -60,7 +60,7 @@ def _print_set(presses: Sequence[Press], library: Library, folder: Path) -> None
 
 
 def question_set(presses: Iterable[Press], library: Library) -> list[dict[str, Any]]:
-    """The questions that people found well answered, as `retrieval.evaluation` reads them.
+    """The questions that people found well answered, as `retrieval evaluate` reads them.
 
     A press is for, or against, all the passages that were shown; those with more 👍 than 👎 are
     the right ones. A question set has one article for a question: the one with most of them.

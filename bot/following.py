@@ -16,7 +16,7 @@ from bot.changes import Changes
 from bot.errors import tell_admin
 from bot.reloading import Reloading
 from bot.texts import texts_for
-from retrieval.files import SUFFIXES
+from retrieval.readers.files import SUFFIXES
 
 LOG = logging.getLogger("wenju")
 

@@ -21,8 +21,8 @@ from bot.entities import checked_link, utf16_length
 from bot.feedback_store import Statistics
 from bot.texts import Texts
 from retrieval import Answer, Article, Hit, Library, Passage, Suggestion
-from retrieval.articles import Paragraph, Section, short_id
-from retrieval.excerpts import Excerpt, excerpts
+from retrieval.answers.snippets import Excerpt, excerpts
+from retrieval.documents.article import Paragraph, Section, short_id
 
 FIRST_MESSAGE = 1000  # visible characters: what a phone shows without scrolling far
 READING_PAGE = 1800  # visible characters of an article's text on one page

@@ -5,7 +5,7 @@
 
 from dataclasses import dataclass
 
-from retrieval.scripts import is_traditional
+from retrieval.analysis.scripts import is_traditional
 
 
 @dataclass(frozen=True, slots=True)

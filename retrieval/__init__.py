@@ -1,11 +1,11 @@
 """Articles in, answers out: sentences found by BM25, word for word, with their article."""
 
-from .articles import Article
-from .collection import Problem
-from .library import Answer, Hit, Library, Suggestion
-from .opening import NothingToRead
-from .passages import Passage
-from .scorer import IndexUnreachable, IndexUnusable
+from retrieval.documents.article import Article
+from retrieval.documents.passages import Passage
+from retrieval.index.collection import Problem
+from retrieval.index.opening import NothingToRead
+from retrieval.library import Answer, Hit, Library, Suggestion
+from retrieval.search.scorer import IndexUnreachable, IndexUnusable
 
 __all__ = [
     "Answer",

@@ -14,11 +14,18 @@ from typing import Any
 from dotenv import dotenv_values
 from platformdirs import user_cache_path
 
-from .articles import Article
-from .collection import Problem
-from .evaluation import Figures, NoQuestions, figures, question_set, refusals, unanswerable_set
-from .library import Answer, Library
-from .opening import NothingToRead
+from retrieval.documents.article import Article
+from retrieval.evaluation.evaluation import (
+    Figures,
+    NoQuestions,
+    figures,
+    question_set,
+    refusals,
+    unanswerable_set,
+)
+from retrieval.index.collection import Problem
+from retrieval.index.opening import NothingToRead
+from retrieval.library import Answer, Library
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -6,18 +6,18 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Self
 
-from .analysis import HAN, pairs
-from .articles import Article
-from .collection import Collection, Problem, collection
-from .highlights import Span, highlights
-from .knobs import Knobs
-from .opening import opened
-from .passages import Passage
-from .ranking import Ranking
-from .scorer import IndexUnusable, Scorer
-from .scoring import Scoring
-from .small_talk import small_talk
-from .suggestions import suggestions
+from retrieval.analysis.tokenizer import HAN, pairs
+from retrieval.answers.highlights import Span, highlights
+from retrieval.answers.small_talk import small_talk
+from retrieval.answers.suggestions import suggestions
+from retrieval.documents.article import Article
+from retrieval.documents.passages import Passage
+from retrieval.index.collection import Collection, Problem, collection
+from retrieval.index.opening import opened
+from retrieval.search.config import Knobs
+from retrieval.search.ranking import Ranking
+from retrieval.search.scorer import IndexUnusable, Scorer
+from retrieval.search.scoring import Scoring
 
 MAX_QUESTION = 500  # characters; what comes after them is not read
 TELLING = 0.15  # idf, as a share of the largest, from which a match is worth marking
@@ -71,7 +71,7 @@ def _scorer(given: Collection, knobs: Knobs, url: str) -> Scorer:
     if given.index:
         return Scoring(given.passages, given.index, knobs)
     try:
-        from .remote import RemoteScoring
+        from retrieval.engines.remote import RemoteScoring
     except ImportError as error:
         raise IndexUnusable(
             "needs pymilvus; install it with: python -m pip install -e '.[milvus]'"

@@ -32,7 +32,7 @@ from bot.reloading import Reloading
 from bot.replies import Reply, cut, escaped
 from bot.texts import Texts
 from retrieval import Article
-from retrieval.files import MAX_BYTES, Unreadable, decoded
+from retrieval.readers.files import MAX_BYTES, Unreadable, decoded
 
 LOG = logging.getLogger("wenju")
 PATIENCE = 120.0  # seconds for 20 MB, which a Bot API server of one's own first has to fetch itself
@@ -189,7 +189,7 @@ async def _offered(message: Message, texts: Texts) -> Offered:
 def _read(data: bytes, name: str) -> Article:
     if not data.strip():
         raise Unreadable("is empty")
-    from retrieval.reading import article_from_text  # slow to import, and seldom needed
+    from retrieval.readers.reading import article_from_text  # slow to import, and seldom needed
 
     return article_from_text(decoded(data), name)
 

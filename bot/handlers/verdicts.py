@@ -16,7 +16,7 @@ from bot.handlers.questions import Context, feedback_of, library_of, send, texts
 from bot.replies import Reply, statistics_reply
 from bot.texts import Texts
 from retrieval import Library
-from retrieval.articles import short_id
+from retrieval.documents.article import short_id
 
 DATA = re.compile("[vw]:[01]:")  # what the data of 👍 and 👎 begin with
 

@@ -15,12 +15,12 @@ from pathlib import Path
 import opencc
 
 from retrieval import Article, Library
-from retrieval.evaluation import Question, question_set
-from retrieval.evidence import Evidence
-from retrieval.knobs import Knobs
-from retrieval.passages import passages
-from retrieval.reading import plain_article
-from retrieval.small_talk import small_talk
+from retrieval.answers.small_talk import small_talk
+from retrieval.documents.passages import passages
+from retrieval.evaluation.evaluation import Question, question_set
+from retrieval.readers.reading import plain_article
+from retrieval.search.confidence import Evidence
+from retrieval.search.config import Knobs
 
 HERE = Path(__file__).parent.parent / "retrieval"
 SEEDS = Path(__file__).parent.parent.parent / "seeds"

@@ -34,13 +34,13 @@ import tantivy
 from rank_bm25 import BM25Okapi
 
 from retrieval import Library
-from retrieval.analysis import normalised_question
-from retrieval.bm25 import BM25
-from retrieval.evaluation import question_set
-from retrieval.passages import passages
-from retrieval.postings import Postings, documents_of, postings
-from retrieval.questions import read_question
-from retrieval.top import best_first
+from retrieval.analysis.tokenizer import normalised_question
+from retrieval.documents.passages import passages
+from retrieval.evaluation.evaluation import question_set
+from retrieval.index.postings import Postings, documents_of, postings
+from retrieval.search.bm25 import BM25
+from retrieval.search.question import read_question
+from retrieval.search.top import best_first
 
 SIZES = (1_000, 10_000, 100_000, 1_000_000)  # passages
 PARAGRAPHS, SENTENCES = 3, 4  # of an article, of a paragraph: CMRC's texts have 12.5 sentences

@@ -15,7 +15,7 @@ from telegram import Update
 from bot.application import App
 from bot.local import Call, LocalBotAPI, LocalRequest, group, user
 from retrieval import Article
-from retrieval.articles import Paragraph, Section
+from retrieval.documents.article import Paragraph, Section
 
 JSON = dict[str, Any]
 

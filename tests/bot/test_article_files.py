@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot import article_files
 from bot.article_files import MAX_STEM, safe_name, same_file, saved, suffix_of
-from retrieval.files import article_paths
+from retrieval.readers.files import article_paths
 
 SUFFIXES = st.sampled_from([".txt", ".md", ".markdown", ".html", ".htm"])
 # What somebody who means harm would put into a name, and anything else.

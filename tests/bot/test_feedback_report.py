@@ -15,9 +15,9 @@ from bot.feedback_report import question_set
 from bot.feedback_store import FILE, Press, Store
 from retrieval import Library
 from retrieval.__main__ import main as retrieval_main
-from retrieval.evaluation import figures
-from retrieval.evaluation import question_set as read_question_set
-from retrieval.reading import article_from_text
+from retrieval.evaluation.evaluation import figures
+from retrieval.evaluation.evaluation import question_set as read_question_set
+from retrieval.readers.reading import article_from_text
 
 ROOT = Path(__file__).parents[2]
 QUESTION = "通辽有移民局吗"

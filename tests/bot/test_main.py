@@ -102,8 +102,12 @@ def test_an_index_that_cannot_be_reached_is_one_line_at_once(monkeypatch, capfd,
 def test_an_index_without_what_it_needs_names_the_mend(monkeypatch, capsys):
     for module in [name for name in sys.modules if name.startswith("pymilvus")]:
         monkeypatch.delitem(sys.modules, module)
-    for ours in ("retrieval.remote", "retrieval.loading", "retrieval.milvus"):
-        monkeypatch.delitem(sys.modules, ours, raising=False)
+    for ours in (
+        "retrieval.engines.remote",
+        "retrieval.engines.loading",
+        "retrieval.engines.milvus",
+    ):
+        monkeypatch.delitem(sys.modules, f"retrieval.engines.{ours}", raising=False)
     monkeypatch.setitem(sys.modules, "pymilvus", None)
     monkeypatch.setenv("INDEX_URL", "http://127.0.0.1:1")
     assert main([QUESTION]) == 2

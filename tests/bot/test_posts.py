@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from telegram import Message
 
 from bot.posts import LONG, is_post, post_data, post_title
-from retrieval.reading import article_from_text
+from retrieval.readers.reading import article_from_text
 
 NEWS = {"id": -100123, "type": "channel", "title": "每日茶讯", "username": "tea_news"}
 NOON = 1717243200  # 2024-06-01 12:00 UTC

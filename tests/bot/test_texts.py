@@ -8,7 +8,7 @@ import pytest
 
 from bot.entities import parse_html
 from bot.texts import EN, PROFILE_LANGUAGES, ZH_HANS, ZH_HANT, texts_for, texts_like
-from retrieval.scripts import simplified
+from retrieval.analysis.scripts import simplified
 
 LANGUAGES = {"zh-hans": ZH_HANS, "zh-hant": ZH_HANT, "en": EN}
 HAN = r"[\u3400-\u9fff，。；：！？、（）《》“”]"

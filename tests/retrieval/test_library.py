@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retrieval import Library, NothingToRead
-from retrieval.reading import article_from_text
+from retrieval.readers.reading import article_from_text
 
 RECIPES = {
     "茶.txt": "怎样泡茶\n作者：周晓红\n绿茶要用80℃的水冲泡。红茶可以用沸水。\n泡茶最好用山泉水。",

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from retrieval import Library
-from retrieval.evaluation import figures, question_set, refusals, unanswerable_set
+from retrieval.evaluation.evaluation import figures, question_set, refusals, unanswerable_set
 
 HERE = Path(__file__).parent
 SEEDS = HERE.parent.parent / "seeds"

@@ -1,0 +1,61 @@
+"""Analysis: what text is cut into so that a question and a sentence meet.
+
+Both are put into one script, width and case; then jieba's words, single Han characters and pairs of
+neighbouring Han characters are all tokens. Words are exact, characters forgive a word cut
+differently, and pairs reward a phrase found whole.
+"""
+
+import logging
+import re
+import unicodedata
+from collections.abc import Iterator
+
+import jieba
+
+from retrieval.analysis.scripts import is_traditional, mainland, simplified
+from retrieval.analysis.synonyms import TAIWAN
+
+jieba.setLogLevel(logging.WARNING)
+
+_TAIWAN = re.compile("|".join(sorted(TAIWAN, key=len, reverse=True)))
+HAN = re.compile(
+    r"[\u2e80-\u2fdf\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+"
+)
+
+
+def normalised(text: str, traditional: bool) -> str:
+    """A text in Simplified, half-width, lower case; Taiwan's words become the mainland's.
+
+    `traditional` is asked for, not found out: it is decided once for a whole article.
+    """
+    folded = unicodedata.normalize("NFKC", text).lower()
+    if not traditional:
+        return simplified(folded)
+    return _TAIWAN.sub(lambda found: TAIWAN[found.group()], mainland(folded))
+
+
+def normalised_question(text: str) -> str:
+    """A question in the normal form; one Traditional character makes it a Traditional one."""
+    return normalised(text, is_traditional(text, share=0))
+
+
+def words(normal: str) -> list[str]:
+    """jieba's words of a text in the normal form, without punctuation."""
+    return [word for word in jieba.lcut(normal) if any(c.isalnum() for c in word)]
+
+
+def tokens(normal: str) -> list[str]:
+    """The tokens of a text in the normal form: words, Han characters, pairs of Han characters."""
+    return [*words(normal), *characters(normal)]
+
+
+def characters(normal: str) -> Iterator[str]:
+    """The Han characters of a text in the normal form, and the pairs of neighbouring ones."""
+    for run in HAN.findall(normal):
+        yield from run
+        yield from pairs(run)
+
+
+def pairs(word: str) -> list[str]:
+    """The pairs of neighbouring characters of a word in Han characters; another word has none."""
+    return [word[i : i + 2] for i in range(len(word) - 1)] if HAN.fullmatch(word) else []

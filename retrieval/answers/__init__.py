@@ -1,0 +1,1 @@
+"""Scored passages in, what is shown of them out."""

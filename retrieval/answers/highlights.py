@@ -1,0 +1,74 @@
+"""Highlights: where in a passage, as it is written, the words of a question stand."""
+
+import unicodedata
+from collections.abc import Collection, Iterator
+from difflib import SequenceMatcher
+from functools import cache, lru_cache
+
+from retrieval.analysis.tokenizer import normalised
+
+Span = tuple[int, int]
+
+
+def highlights(text: str, traditional: bool, found: Collection[str]) -> list[Span]:
+    """Where in `text` the normal forms `found` stand: (start, end), in order, none overlapping."""
+    normal, places = _aligned(text, traditional)
+    spans = sorted(
+        (places[start][0], places[start + len(form) - 1][1])
+        for form in filter(None, found)
+        for start in _starts(normal, form)
+    )
+    merged: list[Span] = []
+    for start, end in spans:
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def _starts(text: str, form: str) -> Iterator[int]:
+    """Where a form begins in a text, each time it stands there."""
+    start = text.find(form)
+    while start >= 0:
+        # 1 is no part of 12.8, nor AI of MAIL.
+        if not (_joins(text[max(0, start - 1)], form[0]) and start) and not _joins(
+            form[-1], text[start + len(form) : start + len(form) + 1]
+        ):
+            yield start
+        start = text.find(form, start + 1)
+
+
+def _joins(left: str, right: str) -> bool:
+    """Whether two neighbouring characters are of one number or Latin word."""
+    return all(char.isascii() and char.isalnum() for char in (left, right))
+
+
+@lru_cache(maxsize=4096)  # the passages that are shown most
+def _aligned(text: str, traditional: bool) -> tuple[str, list[Span]]:
+    """The normal form of a text, and for each of its characters the span in the text it stands for.
+
+    Most characters stand for one. Where a word was exchanged for another (資訊 for 信息), each
+    character of the new word stands for the whole old one.
+    """
+    folded = [_folded(char) for char in text]
+    source = "".join(folded)
+    owner = [i for i, piece in enumerate(folded) for _ in piece]
+    normal = normalised(text, traditional)
+    if len(normal) == len(source):
+        return normal, [(i, i + 1) for i in owner]
+    places: list[Span] = []
+    matcher = SequenceMatcher(None, source, normal, autojunk=False)
+    for kind, a, b, c, d in matcher.get_opcodes():
+        if kind == "equal":
+            places.extend((owner[i], owner[i] + 1) for i in range(a, b))
+        else:
+            # Where nothing is exchanged, only inserted, the character before stands for it.
+            first = owner[a] if a < b else owner[max(0, a - 1)]
+            places.extend([(first, max(first, owner[max(0, b - 1)]) + 1)] * (d - c))
+    return normal, places
+
+
+@cache
+def _folded(char: str) -> str:
+    return unicodedata.normalize("NFKC", char).lower()

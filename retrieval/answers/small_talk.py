@@ -1,0 +1,73 @@
+"""Small talk: messages that greet, thank, say goodbye or ask who one is, and want no passage."""
+
+import re
+
+from retrieval.analysis.tokenizer import normalised_question
+
+MAX_LENGTH = 40  # characters: a longer message has something to say
+
+# What may stand between phrases and means nothing by itself: particles, marks, who is spoken to.
+_BETWEEN = re.compile(
+    r"(?:[呀啊哦喔噢哟啦了呢吧嘛哇啰喽么吗嗯]|哈(?![喽罗啰])|[^\w]|_"
+    r"|(?:大家|各位)(?!好)|朋友|老师|同学|小?助手|文据|请问|(?:bot|there|everyone|friends?|please)(?![a-z]))*"
+)
+
+# Phrases in the normal form. Of those that match, the longest is taken.
+_PHRASES = {
+    "greeting": (
+        r"(?:你们?|您|大家|各位)好(?:吗)?|哈[喽罗啰]|嗨|嘿|喂|在(?:吗|不在)?|有人在?吗?"
+        r"|(?:早上|上午|中午|下午|晚上|早|午|新年|周末|节日)(?:好|安|快乐)|早晨|早"
+        r"|(?:你|最近|你最近|你今天)(?:好吗|还好吗|怎么样)"
+        r"|(?:hi|hello|hey|yo|good (?:morning|afternoon|evening|day)"
+        r"|how are you(?: doing)?)(?![a-z])"
+    ),
+    "thanks": (
+        r"(?:非常|十分|太|真是|真的)?(?:谢谢|多谢|感谢|谢)(?:你们?|您|大家)?的?(?:帮忙|帮助|回答|解答)?"
+        r"|辛苦(?:你|您)?|麻烦(?:你|您)|有劳"
+        r"|(?:many |much )?(?:thanks|thank you|thx|ty)"
+        r"(?: (?:so much|very much|a lot|again))?(?![a-z])"
+    ),
+    "farewell": (
+        r"再见|再会|拜|晚安|回头见|回见|(?:明天|下次|改天)(?:再)?(?:见|聊)|我?先走"
+        r"|(?:(?:good ?)?bye|good night|see (?:you|ya)(?: (?:later|soon|tomorrow))?)(?![a-z])"
+    ),
+    "identity": (
+        r"(?:你|您)(?:到底|究竟)?(?:是|叫)(?:什么|啥|谁|哪位|干什么|做什么|干嘛)(?:东西|人|名字|机器人)?的?"
+        r"|(?:你|您)的?名字(?:是|叫)?(?:什么|啥)?"
+        r"|(?:你|您)是(?:不是)?(?:一?个)?(?:机器人|真人|人工智能|人类|人|ai|bot)"
+        r"(?:还是(?:机器人|真人|人|ai))?"
+        r"|(?:你|您)都?(?:能|会|可以)(?:帮我)?(?:做|干)?(?:什么|啥|些什么|哪些事|点什么)事?"
+        r"|(?:你|您)有(?:什么|哪些|啥)(?:功能|用|本事|用处)"
+        r"|(?:自我)?介绍(?:一?下)?(?:你|您)?自己|怎么(?:用|使用)(?:你|您)?"
+        r"|(?:(?:who|what) are you|what(?:'s| is) your name|what can you do(?: for me)?"
+        r"|are you (?:an? )?(?:bot|robot|human|ai|real))(?![a-z])"
+    ),
+}
+_COMPILED = [(kind, re.compile(phrases)) for kind, phrases in _PHRASES.items()]
+
+
+def small_talk(question: str) -> str | None:
+    """What a message is if it is no question for the articles, or None if it may be one.
+
+    "greeting", "thanks", "farewell" or "identity", in either script or English, with particles,
+    marks and emoji. Of several in one message a greeting gives way to the others
+    (你好，你是谁), and otherwise the last one counts. One word more, and it may be a question.
+    """
+    normal = " ".join(normalised_question(question[: 2 * MAX_LENGTH]).split())
+    if len(normal) > MAX_LENGTH:
+        return None
+    kind = None
+    at = _end(_BETWEEN, normal, 0)
+    while at < len(normal):
+        end, longest = max((_end(phrase, normal, at), kind) for kind, phrase in _COMPILED)
+        if end == at:
+            return None
+        kind = longest if longest != "greeting" else kind or longest
+        at = _end(_BETWEEN, normal, end)
+    return kind
+
+
+def _end(pattern: re.Pattern[str], text: str, at: int) -> int:
+    """Where a match that starts at `at` ends; `at` if there is none."""
+    found = pattern.match(text, at)
+    return found.end() if found else at

@@ -1,0 +1,1 @@
+"""Text and marks in, articles out: title, origin, sections, passages."""

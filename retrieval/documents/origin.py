@@ -1,0 +1,291 @@
+"""Lines that tell who wrote an article, where it appeared and when."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from email.utils import parsedate_to_datetime
+
+from retrieval.analysis.scripts import simplified
+
+_DATE = re.compile(
+    r"(?P<year>(?:19|20)\d{2}) ?[-/.年] ?(?P<month>1[0-2]|0?[1-9])"
+    r"(?: ?[-/.月] ?(?P<day>3[01]|[12]\d|0?[1-9])(?!\d) ?日?|月)"
+)
+_TIME = re.compile(r"(?:T|星期[一二三四五六日天] ?)?\d{1,2}[:：]\d{2}(?:[:：]\d{2})?")
+_DATE_AND_TIME = re.compile(rf"{_DATE.pattern}[ 　]*(?:{_TIME.pattern})?[ 　]*")
+_PAGE_NUMBER = re.compile(r"第? ?\d{1,2} ?版")
+
+_AUTHOR_LABELS = (
+    "(?:本文)?作者|撰文|撰稿|撰稿人|文|(?:本[报刊网台]|特约|实习|见习)?记者|通讯员|编译|译者|采写"
+)
+_SOURCE_LABELS = (
+    "(?:信息|文章|稿件|新闻|消息|内容|本文)?来源|稿源|转自|转载自|出处"
+    "|发[文布]机[关构]|发[文布]单位|制定机关"
+)
+_DATE_LABELS = (
+    "(?:发布|发表|更新|成文|生成|印发|公开|编辑|刊发)?(?:时间|日期)|(?:发布|发表|更新|编辑|刊载)于"
+)
+# What an office tells of a document beside its text.
+_RECORD_LABELS = "索引号|主题分类|发文字号|文号|有效性|主题词|公开方式|信息分类|公文种类|效力级别"
+_LABEL = rf"{_AUTHOR_LABELS}|{_SOURCE_LABELS}|{_DATE_LABELS}|{_RECORD_LABELS}"
+_LABELLED = re.compile(
+    rf"(?P<label>{_LABEL}) ?(?:[:：/／|]|(?<=于)) ?"
+    rf"(?P<value>.*?)"
+    rf"(?=[\s　|｜,，;；]+(?:{_LABEL}) ?(?:[:：/／]|(?<=于))|$)"
+)
+_PUBLISHED_IN = re.compile(
+    r"(?:这篇|该|此|本|原)?(?:文章|文|稿件)?(?:最初|最早|首次|曾|已|原)?"
+    r"(?:刊载|刊发|刊登|发表|登载|首发|载|刊)[于在自]? ?《 ?(?P<paper>[^》]{2,30}?) ?》"
+    r"[^。]{0,30}。?"
+)
+_PAPER_AND_PAGE = re.compile(
+    rf"[(（]?《 ?(?P<paper>[^》]{{2,30}}?) ?》 ?[(（]? ?{_DATE.pattern}"
+    r" ?[,，]? ?(?:第? ?\d{1,2} ?版)? ?[)）]?"
+)
+_SIGNED = re.compile(
+    r"[(（【\[](?P<roles>[^()（）]*?(?:记者|通讯员|作者|撰稿|编译)[^()（）]*)[)）】\]][。.]?"
+)
+_ABOUT_AUTHOR = re.compile(
+    r"(?:[(（【\[](?:本文)?|本文)作者(?:[:：]? ?(?P<name>[一-鿿]{2,4})[,，])?"
+    r"[系为是](?!了)[^。；;]{4,40}[)）】\]]?[。.]?"
+    r"|[(（]?作者(?:单位|简介)[:：].*"
+)
+# 本报记者 刘洋 北京报道, 記者陳美玲／台北報導, 本报记者 张三
+_REPORTED = re.compile(
+    r"[(（]?(?:[一-鿿]{2,8}[报网社台])?(?:本[报刊网台]|特约|实习|见习)*(?:记者|通讯员)[:：]?"
+    r"(?P<space>[ 　]*)"
+    r"(?P<names>[一-鿿·]{2,4}(?:[ 　、]{1,2}(?:通讯员[ 　]?)?[一-鿿·]{2,4}){0,4}?)"
+    r"(?P<place>[/／ 　]+[一-鿿]{2,6}?(?:综合|摄影)?报[道导])?[)）]?"
+)
+# 新华社北京4月5日电（记者 张三）, （中央社记者林小明台北5日电）
+_DATELINE = re.compile(
+    r"(?P<agency>[一-鿿]{1,6}[社网报台])[一-鿿]{0,10}\d{1,2}月\d{1,2}日[电讯]"
+    r" ?(?:[(（](?P<roles>[^()（）]*(?:记者|通讯员)[^()（）]*)[)）])?"
+    r"|[(（](?P<agency2>[一-鿿]{2,4}社)记者(?P<roles2>[一-鿿]{2,3})[一-鿿]{2,3}\d{1,2}日[电讯][)）]"
+)
+_ROLE = re.compile(
+    r"(?:本[报刊网台]|特约|实习|见习|首席|驻[一-鿿]{2,4}|新华社|中新社|中央社|人民[网日报]+)*"
+    r"(?:记者|通讯员|(?:本文)?作者|撰稿人?|编译|摄影(?:报道)?|报道|[文图]字?[/／:：]|[/／][文图]|发自[一-鿿]{2,4})[:：/／]?"
+)
+_NAMES_BETWEEN = re.compile(r"[\s　、,，;；/／|｜&和]+")
+_NOT_A_NAME = re.compile(r"[。！？!?“”「」…]|[您你我]|[一-鿿][吗呢吧啊]$|^[系为是据由]|^.$")
+_OUTLET = re.compile(
+    r"[\w·《》（）]{2,16}(?:网|报|社|台|刊|客户端|新闻|在线|周刊|杂志|日报|时报|频道|头条|公众号|观察)"
+)
+_FONT_SIZE = re.compile(r"[\s　【\[(（]+字[体體号號][:： ].*")  # a button in the same line
+_ORIGINAL = re.compile(r"原创 ?(?P<name>\S{2,12})(?: (?P<account>\S{2,16}))?")
+_TRIM = " 　|｜,，;；。()（）【】[]:：·-—"
+
+_ENDS_OF_OFFICES = "网报社台局院部刊委厅处署馆"
+
+# The commonest surnames of the mainland (Ministry of Public Security, name report of 2020), others
+# that are met, and the compound ones. Left out: those that as often begin an office's name.
+_SURNAMES = set(
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩邓冯曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任"
+    "卢姚沈钟姜崔谭陆范汪廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛闫段雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严欧莫孔向常"
+    "汤康易乔赖文施洪辛柯葛宁岳齐梅庄涂殷温季卜鲍"
+    "翟褚佟耿焦柴苗尤裴聂樊路单左鲁倪俞牛凌骆游阎申冉兰关纪祝阮霍席麦詹盛解章华荣臧房丛车甘冷蒲迟蓝柏"
+    "柳裘鞠应管奚邢仇隋窦娄储桂费屈穆米项卓符楼艾明晏宫池谷巩车闵曲苟饶冀刁缪敖宗"
+) | {"欧阳", "司马", "上官", "诸葛", "司徒", "夏侯", "皇甫", "端木", "东方", "慕容"}
+
+
+@dataclass(frozen=True, slots=True)
+class Byline:
+    """What a line tells of its article; "" and () for what it does not tell."""
+
+    authors: tuple[str, ...] = ()
+    source: str = ""
+    publisher: str = ""
+    published: str = ""
+
+
+def byline(line: str) -> Byline | None:
+    """What a line tells of the article's origin, or None where it is part of the text.
+
+    Names are cut from the line as it is written, whichever script it is in.
+    """
+    if not 2 <= len(line) <= 80:
+        return None
+    line = _FONT_SIZE.sub("", line)
+    plain = simplified(line)
+    if len(plain) != len(line):
+        return None
+    readings = (_about_author, _signed, _reported, _published_in, _labelled, _outlet_and_date)
+    found = (read(line, plain) for read in readings)
+    return next((told for told in found if told is not None), None)
+
+
+def dateline(line: str) -> Byline | None:
+    """What the opening of a report tells (新华社北京4月5日电（记者 张三）), or None."""
+    plain = simplified(line[:80])
+    found = _DATELINE.match(plain)
+    if not found or len(plain) != len(line[:80]):
+        return None
+    agency = _cut(line, found, "agency") or _cut(line, found, "agency2")
+    names = _names(_cut(line, found, "roles") or _cut(line, found, "roles2"))
+    return Byline(authors=names, source="" if agency.startswith("本") else agency)
+
+
+def original_title(line: str) -> str:
+    """The title in a line of the form 原标题：某某, or ""."""
+    found = re.fullmatch(
+        r"[(（【\[]?(?:原?标题|原?標題|原题|名称)[:：] ?(?P<title>.{4,80}?)[)）】\]]?", line
+    )
+    return found["title"] if found else ""
+
+
+def _cut(line: str, found: re.Match[str], group: str) -> str:
+    """What a group found in the Simplified form of a line, as the line has it."""
+    return line[slice(*found.span(group))] if found[group] else ""
+
+
+def _about_author(line: str, plain: str) -> Byline | None:
+    found = _ABOUT_AUTHOR.fullmatch(plain)
+    return Byline(authors=_names(_cut(line, found, "name"))) if found else None
+
+
+def _signed(line: str, plain: str) -> Byline | None:
+    found = _SIGNED.fullmatch(plain)
+    if not found or found["roles"].endswith("摄"):  # who took the picture
+        return None
+    names = _names(_cut(line, found, "roles"))
+    return Byline(authors=names) if names and _are_names(names, found["roles"]) else None
+
+
+def _reported(line: str, plain: str) -> Byline | None:
+    day = _DATE_AND_TIME.match(plain)
+    found = _REPORTED.fullmatch(plain, day.end() if day else 0)
+    if not found or not (found["place"] or (found["space"] and has_surname(found["names"]))):
+        return None
+    return Byline(authors=_names(_cut(line, found, "names")), published=iso_date(line))
+
+
+def _published_in(line: str, plain: str) -> Byline | None:
+    found = _PUBLISHED_IN.fullmatch(plain) or _PAPER_AND_PAGE.fullmatch(plain)
+    if not found:
+        return None
+    return Byline(publisher=_cut(line, found, "paper"), published=iso_date(line))
+
+
+def _labelled(line: str, plain: str) -> Byline | None:
+    """Labels with what they name, and dates: nothing else may stand in the line."""
+    told = Byline(published=iso_date(line))
+    labels = []
+    for found in _LABELLED.finditer(plain):
+        value = _TIME.sub("", _DATE.sub("", _cut(line, found, "value"))).strip(_TRIM)
+        label = found["label"]
+        labels.append(label)
+        if re.fullmatch(_AUTHOR_LABELS, label):
+            names = _names(value)
+            if not _are_names(names, label):
+                return None
+            told = replace(told, authors=told.authors + names)
+        elif re.fullmatch(_SOURCE_LABELS, label):
+            if re.search(r"[。！？!?；;]", value) or len(value) > 30:
+                return None
+            told = replace(told, source=value.strip("《》 "))
+    if labels in (["时间"], ["日期"]):  # rather when something takes place
+        return None
+    rest = _TIME.sub("", _DATE.sub("", _LABELLED.sub("", plain))).strip(_TRIM)
+    return told if (labels or told.published) and not rest else None
+
+
+def _outlet_and_date(line: str, plain: str) -> Byline | None:
+    """人民日报客户端 2024-05-06 07:45, or a date and time with a place: 2024-05-06 07:45 北京."""
+    day = _DATE.search(plain)
+    if not day or not iso_date(line):
+        return None
+    before, after = plain[: day.start()].strip(_TRIM), plain[day.end() :]
+    place = _TIME.sub("", after, count=1).strip(_TRIM)
+    timed = place != after.strip(_TRIM)
+    if _PAGE_NUMBER.fullmatch(place) or (timed and re.fullmatch(r"[一-鿿]{2,6}", place)):
+        place = ""
+    if place or not (before or timed):
+        return None
+    published = iso_date(line)
+    if original := _ORIGINAL.fullmatch(plain[: day.start()].rstrip(_TRIM)):
+        authors = _names(_cut(line, original, "name"))
+        return Byline(authors, publisher=_cut(line, original, "account"), published=published)
+    if before and not _OUTLET.fullmatch(before):
+        return None
+    start = plain.index(before) if before else 0
+    return Byline(source=line[start : start + len(before)], published=published)
+
+
+def is_date(line: str) -> bool:
+    """Whether a line is a date and nothing else."""
+    return len(line) <= 20 and _DATE.fullmatch(line.strip()) is not None
+
+
+def iso_date(value: object) -> str:
+    """A date as YYYY-MM-DD, or YYYY-MM where no day is told; "" where there is none.
+
+    Takes what YAML makes of a date, Chinese and ISO forms inside a text, and RFC 2822.
+    """
+    if isinstance(value, date):
+        return value.isoformat()[:10]
+    text = str(value).strip() if isinstance(value, (str, int)) else ""
+    if re.fullmatch(r"(?:19|20)\d{2}-(?:0[1-9]|1[0-2])", text):
+        return text
+    if found := _DATE.search(text):
+        try:
+            day = date(int(found["year"]), int(found["month"]), int(found["day"] or 1))
+        except ValueError:  # the 30th of February
+            return ""
+        return day.isoformat() if found["day"] else f"{day:%Y-%m}"
+    try:
+        return parsedate_to_datetime(text).date().isoformat()
+    except (ValueError, IndexError, OverflowError):  # whatever is no date to the email package
+        return ""
+
+
+def named_in_title(title: str, words: Mapping[str, int]) -> str:
+    """The person whom a title of the form 某某:题目 names as its author, or "".
+
+    `words` are a dictionary's words with their frequencies: a place or an office is among them, a
+    person's name is not.
+    """
+    name, colon, rest = title.replace(":", "：", 1).partition("：")
+    plain = simplified(name)
+    if colon and len(rest) >= 6 and 2 <= len(plain) <= 4 and has_surname(plain):
+        return "" if words.get(plain) else name
+    return ""
+
+
+def is_organisation(name: str) -> bool:
+    """Whether an author's name is rather that of an office, a paper or an account."""
+    plain = simplified(name)
+    if plain.isascii() or "·" in plain:
+        return re.search(r"news|daily|times|press|agency|team", plain, re.IGNORECASE) is not None
+    if len(plain) >= 3 and plain[-1] in _ENDS_OF_OFFICES:
+        return True
+    if len(plain) >= 4:
+        return len(plain) > 4 or plain[:2] not in _SURNAMES
+    return len(plain) == 3 and not has_surname(plain)
+
+
+def has_surname(plain: str) -> bool:
+    """Whether a name in Simplified characters begins with a surname."""
+    return plain[:1] in _SURNAMES or plain[:2] in _SURNAMES
+
+
+def _names(text: str) -> tuple[str, ...]:
+    """The names in a list of people, without their roles."""
+    plain = simplified(text)
+    spans, start = [], 0
+    for role in _ROLE.finditer(plain):
+        spans.append((start, role.start()))
+        start = role.end()
+    spans.append((start, len(text)))
+    pieces = (text[a:b].strip(":： /／") for a, b in spans)
+    return tuple(name for piece in pieces for name in _NAMES_BETWEEN.split(piece) if name)
+
+
+def _are_names(names: tuple[str, ...], label: str) -> bool:
+    """Whether these may be whom a label names: journalists are people, authors also offices."""
+    longest = 4 if re.search("记者|通讯员", label) else 20
+    return all(
+        not _NOT_A_NAME.search(name) and (len(name) <= longest or "·" in name or name.isascii())
+        for name in names
+    )

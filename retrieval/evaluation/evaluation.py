@@ -1,0 +1,184 @@
+"""Question sets, and how well a library answers them."""
+
+import json
+import statistics
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from retrieval.answers.snippets import excerpts
+from retrieval.documents.article import Article
+from retrieval.documents.passages import Passage
+from retrieval.library import Library
+from retrieval.readers.reading import plain_article
+
+FIRST_MESSAGE = 1000  # characters of a reply that a person sees at once
+
+
+class NoQuestions(Exception):
+    """A file that is no question set; the message names the file and what is wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question, which passages answer it, and the wordings of the answer."""
+
+    text: str
+    is_answered_by: Callable[[Passage], bool]
+    answers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What was measured on a question set; all but `questions` and `milliseconds` are shares."""
+
+    questions: int
+    s_at_1: float
+    s_at_3: float
+    s_at_5: float
+    mrr_at_10: float
+    seen: float  # an answer stands in what the first message shows
+    found: float
+    confident: float
+    milliseconds: float  # the median time of one question
+
+
+@dataclass(frozen=True, slots=True)
+class Refusals:
+    """Unanswerable questions of one kind: the shares refused, and kept from being confident."""
+
+    kind: str
+    questions: int
+    refused: float
+    not_confident: float
+
+
+def read_jsonl(path: Path) -> Iterator[Any]:
+    """The objects of a JSON Lines file. Raises NoQuestions, naming the line."""
+    try:
+        lines = path.read_text("utf-8").split("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise NoQuestions(f"{path}: cannot be read ({type(error).__name__})") from error
+    for number, line in enumerate(lines, 1):
+        if line.strip():
+            try:
+                yield json.loads(line)
+            except ValueError as error:
+                raise NoQuestions(f"{path}:{number}: is not JSON") from error
+
+
+def question_set(path: Path, articles: Sequence[Article]) -> tuple[list[Question], list[Article]]:
+    """The questions of a file, and the articles they are asked of.
+
+    SQuAD JSON brings its own: each context is an article, taken as it is. JSON Lines has an object
+    a line, {"question", "article": how the file's name begins, "answers": [substrings]}, about
+    `articles`. Raises NoQuestions.
+    """
+    try:
+        if path.suffix == ".json":
+            questions, articles = _squad(json.loads(path.read_text("utf-8")))
+        else:
+            questions = [_question(item) for item in read_jsonl(path)]
+    except (OSError, ValueError, LookupError, TypeError, RecursionError) as error:
+        raise NoQuestions(
+            f"{path}: is no question set ({type(error).__name__}: {error})"
+        ) from error
+    if not questions:
+        raise NoQuestions(f"{path}: has no question in it")
+    return questions, list(articles)
+
+
+def _question(item: dict[str, Any]) -> Question:
+    article, answers = str(item["article"]), tuple(map(str, item["answers"]))
+
+    def is_answered_by(passage: Passage) -> bool:
+        ours = passage.article.file.startswith(article)
+        return ours and any(answer in passage.text for answer in answers)
+
+    return Question(str(item["question"]), is_answered_by, answers)
+
+
+def _squad(data: dict[str, Any]) -> tuple[list[Question], list[Article]]:
+    questions: list[Question] = []
+    articles: list[Article] = []
+    for entry in data["data"]:
+        for paragraph in entry["paragraphs"]:
+            file = f"{len(articles):06}"
+            article = plain_article(file, entry.get("title", ""), paragraph["context"])
+            articles.append(article)
+            questions += [_squad_question(qa, article) for qa in paragraph["qas"]]
+    return questions, articles
+
+
+def _squad_question(qa: dict[str, Any], article: Article) -> Question:
+    spans = []
+    for answer in qa["answers"]:
+        text, start = answer["text"], int(answer["answer_start"])
+        if article.text[start : start + len(text)] != text:  # some offsets are wrong in the sets
+            start = article.text.find(text)
+        if start >= 0:
+            spans.append((start, start + len(text)))
+
+    def is_answered_by(passage: Passage) -> bool:
+        here = passage.article.file == article.file
+        return here and any(passage.start < end and start < passage.end for start, end in spans)
+
+    return Question(qa["question"], is_answered_by, tuple(a["text"] for a in qa["answers"]))
+
+
+def figures(library: Library, questions: Sequence[Question]) -> Figures:
+    """Ask every question, and count."""
+    ranks: list[int] = []
+    seen = found = confident = 0
+    times: list[float] = []
+    for question in questions:
+        began = time.perf_counter()
+        answer = library.ask(question.text, limit=10)
+        times.append((time.perf_counter() - began) * 1000)
+        places = (i for i, h in enumerate(answer.hits, 1) if question.is_answered_by(h.passage))
+        ranks.append(next(places, 0))
+        found += answer.found
+        confident += answer.confident
+        shown = excerpts(answer.hits, FIRST_MESSAGE)
+        # An answer may run from one sentence into the next: between them only a line ends.
+        text = "\n".join(excerpt.text.replace("\n", "") for excerpt in shown)
+        seen += any(wording in text for wording in question.answers)
+    count = len(questions)
+    return Figures(
+        questions=count,
+        s_at_1=sum(rank == 1 for rank in ranks) / count,
+        s_at_3=sum(0 < rank <= 3 for rank in ranks) / count,
+        s_at_5=sum(0 < rank <= 5 for rank in ranks) / count,
+        mrr_at_10=sum(1 / rank for rank in ranks if rank) / count,
+        seen=seen / count,
+        found=found / count,
+        confident=confident / count,
+        milliseconds=statistics.median(times),
+    )
+
+
+def unanswerable_set(path: Path) -> list[tuple[str, str]]:
+    """The (question, kind) of each line, {"question", "kind"}. Raises NoQuestions."""
+    try:
+        return [(str(item["question"]), str(item.get("kind", ""))) for item in read_jsonl(path)]
+    except (LookupError, TypeError, AttributeError) as error:
+        raise NoQuestions(f'{path}: each line must be {{"question": …, "kind": …}}') from error
+
+
+def refusals(library: Library, asked: Iterable[tuple[str, str]]) -> list[Refusals]:
+    """Ask questions that the articles do not answer, (question, kind), and count by kind."""
+    by_kind: dict[str, list[tuple[bool, bool]]] = {}
+    for question, kind in asked:
+        answer = library.ask(question, limit=1)
+        by_kind.setdefault(kind, []).append((not answer.found, not answer.confident))
+    return [
+        Refusals(
+            kind=kind,
+            questions=len(outcomes),
+            refused=sum(refused for refused, _ in outcomes) / len(outcomes),
+            not_confident=sum(unsure for _, unsure in outcomes) / len(outcomes),
+        )
+        for kind, outcomes in by_kind.items()
+    ]

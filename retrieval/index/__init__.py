@@ -1,0 +1,1 @@
+"""Articles in, statistics and stored tokens out."""

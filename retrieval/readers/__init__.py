@@ -1,0 +1,1 @@
+"""Files in, their text and marks out."""

@@ -1,0 +1,109 @@
+"""Ranking: the passages that answer a question best.
+
+They are scored by BM25 (`scoring`); then the best of them are looked at again for the kind of
+answer that is asked for.
+"""
+
+from collections.abc import Callable
+from functools import lru_cache
+from heapq import heappush, heappushpop
+
+from retrieval.analysis.synonyms import SYNONYMS
+from retrieval.analysis.tokenizer import HAN, normalised, normalised_question, pairs, words
+from retrieval.documents.passages import Passages
+from retrieval.search.answer_kinds import Candidates, answer_candidates, answers_kind, is_name
+from retrieval.search.confidence import Evidence
+from retrieval.search.config import Knobs
+from retrieval.search.question import Question, read_question
+from retrieval.search.scorer import Scorer
+
+
+class Ranking:
+    """The order in which passages answer questions."""
+
+    def __init__(self, passages: Passages, scorer: Scorer, knobs: Knobs) -> None:
+        self.knobs = knobs
+        self._passages = passages
+        self._scorer = scorer
+
+    def question(self, text: str) -> Question:
+        """A question, as a person writes it, as it is looked for."""
+        asked = read_question(
+            normalised_question(text),
+            courtesy=self.knobs.courtesy,
+            asking=self.knobs.asking_words,
+            synonyms=self.knobs.synonyms > 0,
+        )
+        self._scorer.prepare(asked)
+        return asked
+
+    def best(self, question: Question, limit: int) -> list[tuple[int, float]]:
+        """The best passages for a question and their scores, best first, at most `limit`.
+
+        A score is the share, 0 to 1, of the best one that the question allows. Equal scores keep
+        the passages' order; those with nothing of the question in their own sentence are none.
+        """
+        if not question.kinds or limit < 1:
+            return self._scorer.best(question, limit)
+        # A share of the score is kept for those that hold the kind of answer asked for.
+        weight = self.knobs.answer_kind
+        best = self._scorer.best(question, max(limit, self.knobs.candidates))
+        found = [(at, score * (1 - weight)) for at, score in best]
+        highest: list[float] = []  # the `limit` highest so far, the lowest of them first
+        for i, (at, score) in enumerate(found[: self.knobs.candidates]):
+            if len(highest) == limit and score + weight < highest[0]:
+                break  # whatever they hold, this one and those after it are not among the first
+            if self._answers_kind(at, question):
+                found[i] = (at, score + weight)
+            (heappush if len(highest) < limit else heappushpop)(highest, found[i][1])
+        return sorted(found, key=lambda hit: (-hit[1], hit[0]))[:limit]
+
+    def _answers_kind(self, at: int, question: Question) -> bool:
+        passage = self._passages[at]
+        candidates = _candidates(passage.text, passage.article.traditional)
+        return answers_kind(candidates, question.kinds, question.text)
+
+    def evidence(self, question: Question, at: int, score: float) -> Evidence:
+        """What speaks for the passage at `at`, whose score is `score`, as the answer."""
+        weights = [
+            0.0 if len(word) == 1 and HAN.fullmatch(word) else self.rarity(word)
+            for word in question.telling
+        ]
+        if not any(weights):  # 几点了: single characters alone say too little
+            return Evidence(0.0, 0.0, 0.0, names=False)
+
+        def covered(holds: Callable[[str], bool]) -> float:
+            total = sum(weights) or 1.0
+            shares = (_share_held(word, holds) for word in question.telling)
+            return sum(w * s for w, s in zip(weights, shares, strict=True)) / total
+
+        held = self._scorer.held(at)
+        return Evidence(
+            score=score,
+            window=covered(held.window),
+            article=covered(held.article),
+            names=all(
+                held.article(word) or held.article(word[:2])
+                for word in question.telling
+                if is_name(word)
+            ),
+        )
+
+    def rarity(self, token: str) -> float:
+        """How telling a token is: its idf as a share of the largest, 0 to 1."""
+        return self._scorer.rarity(token)
+
+
+def _share_held(word: str, holds: Callable[[str], bool]) -> float:
+    """How much of a word is held: all of it, or a synonym, or some of its pairs of characters."""
+    if holds(word) or any(holds(other) for other in SYNONYMS.get(word, ())):
+        return 1.0
+    inner = pairs(word)
+    return sum(map(holds, inner)) / len(inner) if len(word) > 2 and inner else 0.0
+
+
+@lru_cache(maxsize=4096)
+def _candidates(text: str, traditional: bool) -> Candidates:
+    """What a sentence could answer with. Made for the best passages only, and kept for a while."""
+    normal = normalised(text, traditional)
+    return answer_candidates(normal, words(normal))

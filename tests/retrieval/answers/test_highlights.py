@@ -1,0 +1,69 @@
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from retrieval.analysis.tokenizer import normalised
+from retrieval.answers.highlights import highlights
+
+PIECES = [*"資訊伺服器程式軟體網路影片印表機滑鼠,，。 Ａｂ１ﬀ㍿é𠮷😀"]
+PIECES += ["資訊", "伺服器", "程式", "e\u0301"]
+FORMS = [*"信息服务器程a1f", "信息", "服务器", "程序", "软件", "网络", "ff", "株式会社", "é"]
+texts = st.one_of(st.text(), st.lists(st.sampled_from(PIECES), max_size=30).map("".join))
+forms = st.lists(st.one_of(st.sampled_from(FORMS), st.text(max_size=3)), max_size=6)
+
+
+def marked(text: str, *found: str, traditional: bool = False) -> str:
+    """The text with its highlights in brackets."""
+    for start, end in reversed(highlights(text, traditional, found)):
+        text = f"{text[:start]}[{text[start:end]}]{text[end:]}"
+    return text
+
+
+@settings(deadline=None)
+@given(texts, st.booleans(), forms)
+def test_highlights_are_spans_of_the_text_in_order_and_never_touch(
+    text: str, traditional: bool, found: list[str]
+):
+    reached = -1
+    for start, end in highlights(text, traditional, found):
+        assert reached < start < end <= len(text)
+        reached = end
+
+
+@settings(deadline=None)
+@given(texts, st.booleans())
+def test_a_word_of_the_text_is_marked(text: str, traditional: bool):
+    normal = normalised(text, traditional)
+    if normal:
+        assert highlights(text, traditional, [normal]) != []
+
+
+@pytest.mark.parametrize(
+    ("text", "found", "expected"),
+    [
+        ("建設資訊網絡", ["信息"], "建設[資訊]網絡"),
+        ("伺服器和程式都更新了", ["服务器", "程序"], "[伺服器]和[程式]都更新了"),
+        ("用程式管理伺服器", ["管理"], "用程式[管理]伺服器"),
+        ("資訊安全與資訊系統", ["信息", "系统"], "[資訊]安全與[資訊系統]"),
+    ],
+)
+def test_words_of_taiwan_are_marked_whole(text: str, found: list[str], expected: str):
+    assert marked(text, *found, traditional=True) == expected
+
+
+def test_forms_meet_whatever_their_width_and_case():
+    assert marked("使用ＣＰＵ和Python３", "cpu", "python3") == "使用[ＣＰＵ]和[Python３]"
+
+
+def test_what_overlaps_or_touches_is_one_highlight():
+    assert marked("国家移民管理局", "移民", "民管", "管理", "局") == "国家[移民管理局]"
+
+
+def test_signs_are_taken_as_they_are():
+    assert marked("a.b(c)*", ".b(", "*") == "a[.b(]c)[*]"
+    assert marked("今天", "", "昨天") == "今天"
+
+
+def test_a_number_is_not_marked_inside_a_longer_one():
+    assert highlights("1月18日丢失12.8万元，共1人", False, {"1"}) == [(0, 1), (15, 16)]
+    assert highlights("ai与mail", False, {"ai"}) == [(0, 2)]

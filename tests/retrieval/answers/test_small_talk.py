@@ -1,0 +1,66 @@
+"""Small talk is told from questions, in both scripts and in English."""
+
+import json
+import time
+from pathlib import Path
+
+import pytest
+
+from retrieval import Library
+from retrieval.answers.small_talk import small_talk
+from retrieval.readers.reading import plain_article
+
+HERE = Path(__file__).parents[1]
+
+
+@pytest.mark.parametrize(
+    ("message", "kind"),
+    [
+        ("你好", "greeting"),
+        ("您好，在嗎？", "greeting"),
+        ("早上好呀 ☀️", "greeting"),
+        ("Hello there!", "greeting"),
+        ("非常感謝！", "thanks"),
+        ("谢谢你的帮助🙏", "thanks"),
+        ("再見啦，下次聊", "farewell"),
+        ("bye bye", "farewell"),
+        ("你是誰？", "identity"),
+        ("你好，你能做什么呀", "identity"),
+        ("who are you?", "identity"),
+        ("谢谢，再见！", "farewell"),
+    ],
+)
+def test_small_talk_is_recognised(message, kind):
+    assert small_talk(message) == kind
+
+
+@pytest.mark.parametrize(
+    "message",
+    ["你好通辽", "谢谢用蒙古语怎么说", "history", "移民局是什么", "早期移民", "😂", "", "???"],
+)
+def test_one_word_more_may_be_a_question(message):
+    assert small_talk(message) is None
+
+
+@pytest.mark.parametrize("file", ["questions.jsonl", "dev_questions.jsonl"])
+def test_no_question_for_the_articles_is_taken_for_small_talk(file):
+    lines = map(json.loads, (HERE / file).read_text("utf-8").splitlines())
+    assert [line["question"] for line in lines if small_talk(line["question"])] == []
+
+
+def test_every_small_talk_of_our_own_list_is_recognised():
+    lines = map(json.loads, (HERE / "dev_unanswerable.jsonl").read_text("utf-8").splitlines())
+    wrong = [x for x in lines if small_talk(x["question"]) != x.get("small_talk")]
+    assert wrong == []
+
+
+def test_a_message_made_to_be_slow_is_not():
+    began = time.perf_counter()
+    for message in ("谢" * 39 + "x", "哈" * 39 + "x", "~!" * 500 + "x", "你好" * 500):
+        small_talk(message)
+    assert time.perf_counter() - began < 0.5
+
+
+def test_an_answer_tells_what_it_was():
+    answer = Library([plain_article("1", "", "你好是一句问候。")]).ask("你好！")
+    assert (answer.found, answer.confident, answer.small_talk) == (False, False, "greeting")

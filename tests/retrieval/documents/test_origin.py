@@ -1,0 +1,190 @@
+from datetime import date, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from retrieval.documents.origin import (
+    Byline,
+    byline,
+    dateline,
+    is_date,
+    is_organisation,
+    iso_date,
+    named_in_title,
+    original_title,
+)
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("来源：中国移民管理报", Byline(source="中国移民管理报")),
+        ("作者：韩宏震 夏飞", Byline(authors=("韩宏震", "夏飞"))),
+        ("作者 | 林小鱼", Byline(authors=("林小鱼",))),
+        ("文/王五", Byline(authors=("王五",))),
+        ("作者：李文斌", Byline(authors=("李文斌",))),
+        ("(记者 陶炜 通讯员 马帅)", Byline(authors=("陶炜", "马帅"))),
+        ("本报记者 刘洋 北京报道", Byline(authors=("刘洋",))),
+        ("记者 张三 李四 北京报道", Byline(authors=("张三", "李四"))),
+        ("記者陳美玲／台北報導", Byline(authors=("陳美玲",))),
+        ("（作者系某大学教授）", Byline()),
+        ("（作者：王某某，系某大学教授）", Byline(authors=("王某某",))),
+        (
+            "来源：新华网 2024-05-01 10:20 作者：李四",
+            Byline(authors=("李四",), source="新华网", published="2024-05-01"),
+        ),
+        (
+            "发布时间：2024年5月1日 来源：健康报 作者：吴敏",
+            Byline(authors=("吴敏",), source="健康报", published="2024-05-01"),
+        ),
+        (
+            "发布时间：2009年9月12日　来源：县林业局　【字体：大 中 小】",
+            Byline(source="县林业局", published="2009-09-12"),
+        ),
+        ("发布于 2021-03-04 11:50", Byline(published="2021-03-04")),
+        (
+            "人民日报客户端 2024-05-06 07:45",
+            Byline(source="人民日报客户端", published="2024-05-06"),
+        ),
+        ("2023年11月8日 08:30 北京", Byline(published="2023-11-08")),
+        (
+            "原创 林小鱼 城市漫游 2024-03-08 21:00 上海",
+            Byline(authors=("林小鱼",), publisher="城市漫游", published="2024-03-08"),
+        ),
+        (
+            "2023/10/03 09:30　記者李美華／台北報導",
+            Byline(authors=("李美華",), published="2023-10-03"),
+        ),
+        (
+            "文章刊載于《學習時報》2024年4月5日第1版",
+            Byline(publisher="學習時報", published="2024-04-05"),
+        ),
+        (
+            "《 人民日报 》（ 2024年05月06日 01 版）",
+            Byline(publisher="人民日报", published="2024-05-06"),
+        ),
+        ("2024年8月19日", Byline(published="2024-08-19")),
+        ("发文机关：国务院办公厅", Byline(source="国务院办公厅")),
+        ("发文字号：国办发〔2024〕47号", Byline()),
+    ],
+)
+def test_a_line_that_tells_of_the_article_is_read(line: str, told: Byline):
+    assert byline(line) == told
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "",
+        "记者从国铁集团获悉，五一假期发送旅客1.36亿人次。",
+        "记者：普通市民应该注意什么？",
+        "记者：您好",
+        "作者为了写这本书，走访了三十多个村庄。",
+        "1918年，鲁迅的《狂人日记》发表于《新青年》。",
+        "《民法典》2021年1月1日起施行",
+        "活动时间：2024年6月15日 9:00—11:30",
+        "时间：2024年6月15日",
+        "蛋白质的来源：牛奶、鸡蛋和豆类都很好，每天要吃够。",
+        "（2020年5月28日第十三届全国人民代表大会第三次会议通过）",
+        "（圖／記者陳美玲攝）",
+        "（记者注）",
+        "翻译：春天睡得香，不知道天亮。",
+        "今天是2024年5月1日，天气很好。",
+    ],
+)
+def test_a_line_of_the_text_is_no_byline(line: str):
+    assert byline(line) is None
+
+
+@pytest.mark.parametrize(
+    ("opening", "told"),
+    [
+        (
+            "新华社北京4月5日电（记者 张三、李四）记者从航天局获悉，发射成功。",
+            Byline(authors=("张三", "李四"), source="新华社"),
+        ),
+        ("中新网上海5月1日电 (记者 王五)上海举行音乐节。", Byline(("王五",), source="中新网")),
+        ("本报北京5月5日电 （记者陆娅楠）铁路客流创新高。", Byline(authors=("陆娅楠",))),
+        ("（中央社記者林小明台北5日電）市府表示，票價不變。", Byline(("林小明",), "中央社")),
+    ],
+)
+def test_the_opening_of_a_report_tells_who_sent_it(opening: str, told: Byline):
+    assert dateline(opening) == told
+
+
+def test_other_openings_tell_nothing():
+    assert dateline("今年5月5日，电视台播出了这部片子。") is None
+    assert dateline("") is None
+
+
+@settings(deadline=None)
+@given(st.text(max_size=100))
+def test_any_line_is_a_byline_or_not(line: str):
+    byline(line)
+    dateline(line)
+    original_title(line)
+    is_date(line)
+
+
+@pytest.mark.parametrize(
+    ("value", "iso"),
+    [
+        (date(2024, 3, 12), "2024-03-12"),
+        (datetime(2024, 3, 12, 23, 59), "2024-03-12"),
+        ("Tue, 28 Dec 2021 03:46:53 GMT", "2021-12-28"),
+        ("2024-04-12T08:15:00+08:00", "2024-04-12"),
+        ("2024.4.5", "2024-04-05"),
+        ("2024/4/5 10:30", "2024-04-05"),
+        ("二零二四年（2024年 4月 5日）", "2024-04-05"),
+        ("2024年4月", "2024-04"),
+        ("2024-04", "2024-04"),
+        ("2024-02-30", ""),
+        ("去年春天", ""),
+        ("", ""),
+        (None, ""),
+        (2024, ""),
+    ],
+)
+def test_dates_come_in_many_forms(value: object, iso: str):
+    assert iso_date(value) == iso
+
+
+@settings(deadline=None)
+@given(st.one_of(st.none(), st.integers(), st.floats(), st.text(), st.dates()))
+def test_whatever_stands_for_a_date_is_no_error(value: object):
+    assert len(iso_date(value)) in {0, 7, 10}
+
+
+def test_a_person_before_the_colon_of_a_title_is_its_author():
+    words = {"通辽": 100, "高考": 50}
+    assert named_in_title("许甘露:全面建设现代移民治理体系", words) == "许甘露"
+    assert named_in_title("高考：这些变化要知道一下", words) == ""
+    assert named_in_title("专访：今年夏天为什么热", words) == ""
+    assert named_in_title("许甘露全面建设现代移民治理体系", words) == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "organisation"),
+    [
+        ("韩宏震", False),
+        ("夏飞", False),
+        ("翟天临", False),
+        ("欧阳修文", False),
+        ("阿卜杜拉·买买提", False),
+        ("John Smith", False),
+        ("新浪财经", True),
+        ("金融时报", True),
+        ("光明网", True),
+        ("重慶公安出入境", True),
+        ("BBC News", True),
+    ],
+)
+def test_offices_and_papers_are_told_from_people(name: str, organisation: bool):
+    assert is_organisation(name) is organisation
+
+
+def test_the_original_title_is_found_in_its_line():
+    assert original_title("原标题：糖尿病人也能吃的水果") == "糖尿病人也能吃的水果"
+    assert original_title("（原标题：糖尿病人也能吃的水果）") == "糖尿病人也能吃的水果"
+    assert original_title("糖尿病人也能吃的水果") == ""

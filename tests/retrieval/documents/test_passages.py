@@ -1,0 +1,79 @@
+import re
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from retrieval.documents.passages import Passage, passages
+from retrieval.readers.reading import article_from_text, plain_article
+
+sentence = st.sampled_from(["今天下雨。", "明天晴！", "“走吧。”他说。", "价格是9.9元。"])
+
+
+def of(text: str, file: str = "a.txt") -> list[Passage]:
+    return list(passages([plain_article(file, "题目", text)]))
+
+
+def test_a_passage_knows_its_neighbours_in_the_paragraph():
+    first, second, third, alone = of("今天下雨。 明天晴。后天呢？\n另一段。")
+    assert (first.before, first.text, first.after) == ("", "今天下雨。", "明天晴。")
+    assert (second.before, second.text, second.after) == ("今天下雨。", "明天晴。", "后天呢？")
+    assert (third.before, third.after) == ("明天晴。", "")
+    assert (alone.before, alone.text, alone.after) == ("", "另一段。", "")
+
+
+def test_a_passage_knows_the_heading_it_stands_under():
+    text = "题目\n开头的话。\n一、背景\n背景的话。\n二、结论\n结论的话。"
+    article = article_from_text(text, "a.txt")
+    assert [(p.section, p.text) for p in passages([article])] == [
+        ("", "开头的话。"),
+        ("一、背景", "背景的话。"),
+        ("二、结论", "结论的话。"),
+    ]
+
+
+def test_an_answer_stands_next_to_its_question():
+    talk = """专访
+问：高温会持续多久？
+答：到八月下旬才会缓解。另外会下雨。
+问：要注意什么？
+答：多喝水。"""
+    question, answer, *_ = passages([article_from_text(talk, "a.txt")])
+    assert question.after == answer.text == "答：到八月下旬才会缓解。"
+    assert answer.before == question.text
+    assert answer.after == "另外会下雨。"
+
+
+@settings(deadline=None)
+@given(st.lists(st.lists(sentence, min_size=1, max_size=4).map("".join), min_size=1, max_size=5))
+def test_offsets_are_places_in_the_articles_text(paragraphs: list[str]):
+    text = "\n".join(paragraphs)
+    found = of(text)
+    assert "".join(p.text for p in found) == text.replace("\n", "")
+    for p in found:
+        assert text[p.start : p.end] == p.text
+        assert p.paragraph.start <= p.before_start <= p.start < p.end <= p.after_end
+        assert p.after_end <= p.paragraph.end
+
+
+@settings(deadline=None)
+@given(st.lists(sentence, min_size=1, max_size=30))
+def test_ids_are_short_and_no_two_are_the_same(sentences: list[str]):
+    ids = [p.id for p in of("".join(sentences))]
+    assert len(set(ids)) == len(ids)
+    assert all(re.fullmatch(r"[A-Za-z0-9_-]{1,16}", i) for i in ids)
+
+
+def test_an_id_stays_while_its_sentence_stands_unchanged():
+    before = {p.text: p.id for p in of("第一句。第二句。第三句。")}
+    after = {p.text: p.id for p in of("新的开头。第二句。改过的第三句。\n第一句。")}
+    assert after["第一句。"] == before["第一句。"]
+    assert after["第二句。"] == before["第二句。"]
+    assert after["改过的第三句。"] not in before.values()
+
+
+def test_the_same_sentence_in_two_files_has_two_ids():
+    assert of("今天下雨。", "a.txt")[0].id != of("今天下雨。", "b.txt")[0].id
+
+
+def test_ids_are_the_same_on_every_run():
+    assert of("今天下雨。")[0].id == "Bi__oybl7EQ"

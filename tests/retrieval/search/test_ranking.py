@@ -1,0 +1,87 @@
+"""Ranking: each idea shown on articles of a few lines, with and without it."""
+
+from dataclasses import replace
+
+import pytest
+
+from retrieval import Library
+from retrieval.analysis.synonyms import GROUPS, TAIWAN
+from retrieval.analysis.tokenizer import normalised_question
+from retrieval.readers.reading import article_from_text, plain_article
+from retrieval.search.config import Knobs
+from retrieval.search.question import read_question, without_courtesy
+from retrieval.search.top import best_first
+
+KNOBS = Knobs()
+
+
+def first(question: str, *articles: str, knobs: Knobs = KNOBS) -> str:
+    """The best sentence of articles written as 'title|text'."""
+    parts = (article.split("|") for article in articles)
+    read = [plain_article(f"{n}", title, text) for n, (title, text) in enumerate(parts)]
+    return Library(read, knobs=knobs).ask(question).hits[0].passage.text
+
+
+def test_what_the_title_says_every_sentence_says():
+    articles = (
+        "蓝线鱼|蓝线鱼又称白鱼，是一种鱼，属于鲈形目。体长可达80公分，重三斤。",
+        *(f"{name}|{name}很常见。它住在水边，吃虫子。" for name in ("黑点蛙", "水蛇", "翠鸟")),
+    )
+    assert first("蓝线鱼的体长是多少？", *articles) == "体长可达80公分，重三斤。"
+    assert first("蓝线鱼的体长是多少？", *articles, knobs=replace(KNOBS, title=0)) != (
+        "体长可达80公分，重三斤。"
+    )
+
+
+def test_a_synonym_finds_what_is_worded_otherwise():
+    text = "某县|这里盛产苹果，果园很大。赵某乘坐地铁时不慎遗失手机。"
+    assert first("谁的手机弄丢了", text) == "赵某乘坐地铁时不慎遗失手机。"
+
+
+def test_a_date_is_preferred_where_a_date_is_asked():
+    text = "甲公司|甲公司成立时很小，没有厂房。甲公司成立于1998年，有厂房。"
+    assert first("甲公司成立于哪一年", text) == "甲公司成立于1998年，有厂房。"
+
+
+def test_traditional_and_simplified_meet_in_taiwans_words():
+    library = Library([plain_article("1", "品質", "執法品質考評與全覆寫的實戰指引，由上司制定。")])
+    assert library.ask("执法质量 全覆盖 领导").confident
+
+
+def test_asking_and_courtesy_are_not_looked_for():
+    asked = read_question(normalised_question("您好，请问通辽有多少人？谢谢您！"))
+    assert not any(word in asked.content for word in ("您好", "请问", "多少", "谢谢"))
+    assert asked.kinds == ("number",)
+    assert without_courtesy("谢谢") == "谢谢"  # nothing else is left: it stays
+
+
+@pytest.mark.parametrize("name", ["几内亚在哪里", "何塞是谁", "几何学是什么"])
+def test_names_that_begin_like_an_asking_word_stay_whole(name):
+    assert read_question(name).content.startswith(name[:2])
+
+
+def test_scores_are_shares_and_nothing_in_common_is_no_hit():
+    library = Library([article_from_text("# 甲\n\n苹果很甜。\n\n梨很脆。", "a.md")])
+    hits = library.ask("苹果").hits
+    assert [hit.passage.text for hit in hits] == ["苹果很甜。"]
+    assert 0 < hits[0].score <= 1
+    assert library.ask("量子").hits == []
+
+
+def test_equal_scores_keep_the_articles_order():
+    library = Library([plain_article(str(n), "", "苹果很甜。") for n in range(5)])
+    assert [hit.passage.article.file for hit in library.ask("苹果").hits] == list("01234")
+
+
+def test_best_first_is_the_same_whether_few_or_many_are_wanted():
+    import numpy as np
+
+    scores = np.tile([0.0, 0.5, 0.2, 0.5], 30)
+    assert best_first(scores, 3) == [1, 3, 5]
+    assert best_first(scores, 120)[:3] == [1, 3, 5]
+    assert len(best_first(scores, 120)) == 90
+
+
+def test_the_tables_of_synonyms_are_clean():
+    assert all(len(set(group)) == len(group) > 1 for group in GROUPS)
+    assert all(old != new and new not in TAIWAN for old, new in TAIWAN.items())
