@@ -1,5 +1,6 @@
 """The library: a folder of articles, asked in Chinese."""
 
+import logging
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
@@ -18,6 +19,8 @@ from retrieval.search.config import Knobs
 from retrieval.search.ranking import Ranking
 from retrieval.search.scorer import IndexUnusable, Scorer
 from retrieval.search.scoring import Scoring
+
+LOG = logging.getLogger("wenju")
 
 MAX_QUESTION = 500  # characters; what comes after them is not read
 TELLING = 0.15  # idf, as a share of the largest, from which a match is worth marking
@@ -167,13 +170,21 @@ class Library:
     def _suggestions_of(self, article: Article) -> list[Suggestion]:
         """Questions that have their best hit in this article, a confident one; made once."""
         if article.id not in self._suggestions:
-            asked = (self.ask(question, limit=1) for question in suggestions(article))
+            asked = filter(None, map(self._answer_or_none, suggestions(article)))
             answered = (a for a in asked if a.confident and a.hits[0].passage.article is article)
             self._suggestions[article.id] = [
                 Suggestion(f"{article.id}.{number}", answer.question)
                 for number, answer in enumerate(islice(answered, MAX_SUGGESTIONS))
             ]
         return self._suggestions[article.id]
+
+    def _answer_or_none(self, question: str) -> Answer | None:
+        """The answer to a question of our own making; one that fails is logged and left out."""
+        try:
+            return self.ask(question, limit=1)
+        except Exception:
+            LOG.exception("a suggestion is left out: %s", question)
+            return None
 
     def _marked_forms(self, word: str) -> Iterator[str]:
         """What to mark in a passage for a word of the question: itself, and the pairs in it.

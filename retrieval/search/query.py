@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from retrieval.index.postings import Ids
 from retrieval.search.bm25 import UNKNOWN, Scores, sums
-from retrieval.search.question import Question
+from retrieval.search.question import Question, Word
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +57,18 @@ def query(question: Question, numbers: Callable[[Iterable[str]], Ids]) -> Query:
     ids: list[Ids] = []
     times: list[int] = []
 
-    def added(tokens: Iterable[str]) -> slice:
+    def added(tokens: Iterable[str], repeated: int = 1) -> slice:
         counts = Counter(tokens)
         ids.append(numbers(counts))
-        times.extend(counts.values())
+        times.extend(count * repeated for count in counts.values())
         return slice(len(times) - len(counts), len(times))
 
-    def ways(word: tuple[str, ...], synonyms: Iterable[tuple[str, ...]]) -> Iterator[slice]:
-        yield added(word)
-        yield from (added(other) for other in synonyms if numbers(other)[0] != UNKNOWN)
+    def ways(word: Word) -> Iterator[slice]:
+        yield added(word.tokens, word.times)
+        for other in word.synonyms:
+            if numbers(other)[0] != UNKNOWN:
+                yield added(other, word.times)
 
     own = added(question.tokens)
-    choices = [list(ways(word.tokens, word.synonyms)) for word in question.words]
+    choices = [list(ways(word)) for word in question.words]
     return Query(np.concatenate(ids), np.array(times, dtype=np.float64), own, choices)

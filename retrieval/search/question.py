@@ -1,11 +1,17 @@
 """Questions: what is left of one to look for, and the kinds of answer it asks for."""
 
 import re
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
 from retrieval.analysis.synonyms import SYNONYMS
 from retrieval.analysis.tokenizer import characters, tokens, words
+
+# A question looks for so many different words at most, which bounds what it costs: of 4,526
+# questions of the public sets none has more than 30.
+MAX_WORDS = 40
 
 # What is said for courtesy at either end of a question. It is never looked for.
 _COURTESY = re.compile(
@@ -47,10 +53,14 @@ _KINDS_ASKED = tuple((kind, re.compile(pattern)) for kind, pattern in _KINDS)
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word of a question that has synonyms: its tokens, and those of each of its synonyms."""
+    """A word of a question that has synonyms: its tokens, and those of each of its synonyms.
+
+    `times`: how often the question has it.
+    """
 
     tokens: tuple[str, ...]
     synonyms: tuple[tuple[str, ...], ...]
+    times: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,28 +80,44 @@ class Question:
 
 
 def read_question(
-    normal: str, *, courtesy: bool = False, asking: bool = False, synonyms: bool = True
+    normal: str,
+    *,
+    courtesy: bool = False,
+    asking: bool = False,
+    synonyms: bool = True,
+    rarity: Callable[[str], float] = len,
 ) -> Question:
     """What a question in the normal form asks.
 
-    `courtesy` and `asking` keep the words of that sort, `synonyms` looks for other words too.
+    `courtesy` and `asking` keep the words of that sort, `synonyms` looks for other words too. Of a
+    question with more than MAX_WORDS different words those of the highest `rarity` are looked for.
     """
     text = normal if courtesy else without_courtesy(normal)
     content = text if asking else _ASKING.sub(" ", text)
     telling = words(content)
-    found = [*telling, *characters(content)]
-    with_synonyms = [_word(w) for w in telling if w in SYNONYMS] if synonyms else []
+    if len(distinct := dict.fromkeys(telling)) > MAX_WORDS:
+        rarest = set(sorted(distinct, key=rarity, reverse=True)[:MAX_WORDS])
+        telling = [word for word in telling if word in rarest]
+        content = " ".join(telling)
+    found = Counter([*telling, *characters(content)])
+    counts = Counter(w for w in telling if w in SYNONYMS) if synonyms else Counter[str]()
+    with_synonyms = [_word(word, times) for word, times in counts.items()]
     for word in with_synonyms:
-        for token in word.tokens:
-            found.remove(token)
+        # jieba may cut a word alone into tokens that it does not have in the sentence.
+        found -= Counter(word.tokens * word.times)
     kinds = tuple(kind for kind, pattern in _KINDS_ASKED if pattern.search(text))
-    return Question(text, content, tuple(found), tuple(with_synonyms), kinds, tuple(telling))
+    return Question(
+        text, content, tuple(found.elements()), tuple(with_synonyms), kinds, tuple(telling)
+    )
+
+
+def _word(word: str, times: int) -> Word:
+    return Word(*_tokens_of(word), times)
 
 
 @cache  # one entry a row of the table
-def _word(word: str) -> Word:
-    others = tuple(tuple(tokens(other)) for other in SYNONYMS[word])
-    return Word(tuple(tokens(word)), others)
+def _tokens_of(word: str) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+    return tuple(tokens(word)), tuple(tuple(tokens(other)) for other in SYNONYMS[word])
 
 
 def without_courtesy(normal: str) -> str:

@@ -33,6 +33,7 @@ class Ranking:
             courtesy=self.knobs.courtesy,
             asking=self.knobs.asking_words,
             synonyms=self.knobs.synonyms > 0,
+            rarity=self.rarity,
         )
         self._scorer.prepare(asked)
         return asked

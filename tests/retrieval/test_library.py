@@ -231,3 +231,17 @@ def test_suggestions_are_questions_that_the_articles_answer():
     assert seeds.suggestions(near=[near], limit=1)[0].id.startswith(near.id)
     assert seeds.suggestion("gone.0") is None
     assert seeds.suggestion("") is None
+
+
+def test_a_suggestion_that_fails_is_left_out_and_the_others_are_offered(monkeypatch, caplog):
+    library, ask = of(RECIPES), Library.ask
+
+    def fail_once(self: Library, question: str, limit: int = 10):
+        if "葱油" in question:
+            raise KeyError(question)
+        return ask(self, question, limit)
+
+    monkeypatch.setattr(Library, "ask", fail_once)
+    monkeypatch.setattr("retrieval.library.suggestions", lambda _: ["怎样泡茶", "怎么熬葱油"])
+    assert [s.question for s in library.suggestions()] == ["怎样泡茶"]
+    assert "怎么熬葱油" in caplog.text
