@@ -13,7 +13,7 @@ from bot.changes import Changes
 from bot.replies import MAX_TITLE, Reply, cut, escaped, source_html
 from bot.texts import Texts
 from retrieval import Article, Library, NothingToRead, Problem
-from retrieval.documents.passages import joined, rows
+from retrieval.documents.passages import passages as passages_of
 
 MAX_TITLES = 8  # of one kind of change, in one message
 MAX_PROBLEMS = 8
@@ -60,7 +60,7 @@ def preview_reply(article: Article, digest: str, texts: Texts) -> Reply:
 
     `digest` stands for its file's content: what is kept is to be what was shown.
     """
-    passages = joined([article], [rows(article)])
+    passages = passages_of([article])
     first = "\n".join(escaped(cut(passage.text, MAX_SENTENCE)) for passage in passages[:2])
     lines = [
         texts.preview,

@@ -2,10 +2,10 @@
 
 from retrieval.documents.article import Article
 from retrieval.documents.passages import Passage
-from retrieval.index.collection import Problem
+from retrieval.engines.base import IndexUnreachable, IndexUnusable
 from retrieval.index.opening import NothingToRead
+from retrieval.index.storage import Problem
 from retrieval.library import Answer, Hit, Library, Suggestion
-from retrieval.search.scorer import IndexUnreachable, IndexUnusable
 
 __all__ = [
     "Answer",

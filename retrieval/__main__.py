@@ -4,7 +4,6 @@ import argparse
 import json
 import os
 import sys
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from io import TextIOWrapper
@@ -23,8 +22,8 @@ from retrieval.evaluation.evaluation import (
     refusals,
     unanswerable_set,
 )
-from retrieval.index.collection import Problem
 from retrieval.index.opening import NothingToRead
+from retrieval.index.storage import Problem
 from retrieval.library import Answer, Library
 
 
@@ -105,9 +104,8 @@ def _ask(options: argparse.Namespace) -> int:
 
 def _articles(options: argparse.Namespace) -> int:
     library = _opened(options)
-    counts = Counter(library.passages.article_of.tolist())
     for number, article in enumerate(library.articles):
-        count = counts[number]
+        count = library.passages.passage_count(number)
         if options.json:
             _print_json({**article_json(article), "passages": count})
         else:

@@ -13,11 +13,14 @@ from retrieval.answers.small_talk import small_talk
 from retrieval.answers.suggestions import suggestions
 from retrieval.documents.article import Article
 from retrieval.documents.passages import Passage
-from retrieval.index.collection import Collection, Problem, collection
-from retrieval.index.opening import opened
+from retrieval.engines.base import Engine
+from retrieval.engines.choice import engine_for
+from retrieval.index.analysis import analysed
+from retrieval.index.index import Index, part_of
+from retrieval.index.opening import locked, opened
+from retrieval.index.storage import Problem, State, Store
 from retrieval.search.config import Knobs
 from retrieval.search.ranking import Ranking
-from retrieval.search.scorer import IndexUnusable, Scorer
 from retrieval.search.scoring import Scoring
 
 LOG = logging.getLogger("wenju")
@@ -69,44 +72,33 @@ class Suggestion:
     question: str
 
 
-def _scorer(given: Collection, knobs: Knobs, url: str) -> Scorer:
-    """The scores of passages, from the index in this process or from Milvus."""
-    if given.index:
-        return Scoring(given.passages, given.index, knobs)
-    try:
-        from retrieval.engines.remote import RemoteScoring
-    except ImportError as error:
-        raise IndexUnusable(
-            "needs pymilvus; install it with: python -m pip install -e '.[milvus]'"
-        ) from error
-    return RemoteScoring(url, given.passages, knobs)
-
-
 class Library:
     """Articles and the index of their passages."""
 
     def __init__(
         self,
-        articles: Iterable[Article] | Collection,
+        articles: Iterable[Article] | State,
         problems: Sequence[Problem] = (),
         knobs: Knobs | None = None,
+        *,
         index: str = "",
+        folder: Path | None = None,
+        last: Engine | None = None,
     ) -> None:
+        self._state = (
+            articles
+            if isinstance(articles, State)
+            else State(Index([part_of(analysed([*articles]))]), {}, tuple(problems))
+        )
+        self.passages = self._state.index
+        self.articles = self.passages.articles
+        self.problems = self._state.problems
         self._index_url = index
         self.remote = bool(index)  # whether to ask it means to wait for somebody else
-        self._collection = (
-            articles
-            if isinstance(articles, Collection)
-            else collection(articles, problems, with_index=not index)
-        )
-        self.articles = self._collection.articles
-        self.problems = self._collection.problems
-        self.passages = self._collection.passages
-        self.index = self._collection.index
-        self._articles_by_id = {article.id: article for article in self.articles}
         knobs = knobs or Knobs()
-        scorer = _scorer(self._collection, knobs, index)
-        self._ranking = Ranking(self.passages, scorer, knobs)
+        self._engine = engine_for(self.passages, knobs, url=index, folder=folder, last=last)
+        scoring = Scoring(self.passages, self._engine, knobs)
+        self._ranking = Ranking(self.passages, scoring, knobs)
         # By article id, made when first asked for.
         self._suggestions: dict[str, list[Suggestion]] = {}
 
@@ -127,10 +119,14 @@ class Library:
         file; "": in this process, or where that of the last one is. Raises NothingToRead where the
         folder is missing or holds no readable article, IndexUnusable where Milvus cannot be asked.
         """
-        before, index = (last._collection, last._index_url) if last else (None, index)
-        kept = Path(cache) if cache else None
-        read = opened(Path(folder), kept, before, with_index=not index)
-        return last if last and read is before else cls(read, index=index)
+        folder = Path(folder)
+        with locked(Store(Path(cache), folder) if cache else None) as store:
+            state = opened(folder, store, last._state if last else None)
+            if last and state is last._state:
+                return last
+            index = last._index_url if last else index
+            engines = store.folder / "tantivy" if store else None
+            return cls(state, index=index, folder=engines, last=last._engine if last else None)
 
     def ask(self, question: str, limit: int = 10) -> Answer:
         """The passages that answer a question best, at most `limit`.
@@ -140,7 +136,7 @@ class Library:
         asked = self._ranking.question(question[:MAX_QUESTION])
         marked = frozenset(chain.from_iterable(map(self._marked_forms, asked.telling)))
         best = self._ranking.best(asked, limit)
-        hits = [Hit(self.passages[at], score, marked) for at, score in best]
+        hits = [Hit(self.passages.passage(at), score, marked) for at, score in best]
         talk = small_talk(question)
         if talk or not best:
             return Answer(question, False, False, hits, talk)
@@ -149,8 +145,8 @@ class Library:
 
     def suggestions(self, near: Iterable[Article] = (), limit: int = 3) -> list[Suggestion]:
         """Questions that the articles answer, one an article, those `near` first."""
-        articles = islice(dict.fromkeys((*near, *self.articles)), MAX_ARTICLES_TRIED)
-        first = (self._suggestions_of(article)[:1] for article in articles)
+        articles = {a.id: a for a in chain(near, islice(self.articles, MAX_ARTICLES_TRIED))}
+        first = (self._suggestions_of(article)[:1] for article in articles.values())
         return list(islice(chain.from_iterable(first), limit))
 
     def suggestion(self, suggestion_id: str) -> Suggestion | None:
@@ -165,13 +161,15 @@ class Library:
 
     def article(self, article_id: str) -> Article | None:
         """The article with this id, or None where it is gone."""
-        return self._articles_by_id.get(article_id)
+        return self.passages.article_with_id(article_id)
 
     def _suggestions_of(self, article: Article) -> list[Suggestion]:
         """Questions that have their best hit in this article, a confident one; made once."""
         if article.id not in self._suggestions:
             asked = filter(None, map(self._answer_or_none, suggestions(article)))
-            answered = (a for a in asked if a.confident and a.hits[0].passage.article is article)
+            answered = (
+                a for a in asked if a.confident and a.hits[0].passage.article.id == article.id
+            )
             self._suggestions[article.id] = [
                 Suggestion(f"{article.id}.{number}", answer.question)
                 for number, answer in enumerate(islice(answered, MAX_SUGGESTIONS))
@@ -195,3 +193,7 @@ class Library:
             least = RARE if HAN.fullmatch(form) and len(form) == 1 else TELLING
             if self._ranking.rarity(form) >= least:
                 yield form
+
+
+def _is_first(article: Article, answer: Answer) -> bool:
+    return answer.hits[0].passage.article.id == article.id

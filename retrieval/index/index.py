@@ -1,161 +1,259 @@
-"""The index: the postings of sentences, and of what stands around them."""
+"""The index: all articles in service, as segments in which some articles are marked as gone.
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import NamedTuple
+An index never changes: what is added or taken away makes another one, which shares the segments.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import overload
 
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.analysis.tokenizer import normalised, tokens
-from retrieval.documents.origin import byline
-from retrieval.documents.passages import Passage, Passages
-from retrieval.index.postings import Documents, Postings, documents, documents_of, postings
-from retrieval.index.progress import tracked
+from retrieval.documents.article import Article, id_number
+from retrieval.documents.passages import Passage, Row, passage
+from retrieval.index.arrays import Ids, offsets, places
+from retrieval.index.segment import Segment, Terms, merged, selected
 
-Places = NDArray[np.int32]
-
-# What people call the things that a byline tells, beside the words it uses itself.
-BYLINE_WORDS = {
-    "authors": "这篇文章的作者是谁写的，记者，撰稿",
-    "publisher": "这篇文章发表、刊登、刊载、登在哪里，哪家报纸媒体",
-    "source": "这篇文章的出处来源是哪里，哪家媒体",
-    "published": "这篇文章什么时候发表、发布、刊登，日期",
-}
+SEGMENTS = 8  # at most: each is looked at for every question; beyond, the smallest are merged
 
 
-@dataclass(frozen=True, slots=True)
-class Index:
-    """The postings of sentences, articles (with their titles), titles and headings.
+@dataclass(frozen=True, eq=False)
+class Part:
+    """A segment, which of its articles are in service, and the document frequencies of these."""
 
-    All share one vocabulary. Of paragraphs, whose postings follow from those of their sentences,
-    only lengths and counts are kept. A title made of the article's first words, with "…" at its
-    end, names no subject and is left out of `titles`.
+    segment: Segment
+    alive: NDArray[np.bool_]  # by article
+    doc_freq: Ids  # terms x 3
+
+    @cached_property
+    def sizes(self) -> NDArray[np.int64]:
+        """How many sentences, articles and paragraphs are in service, then their tokens in all."""
+        segment = self.segment
+        alive = self.alive[segment.article_of]
+        in_paragraph = alive[segment.first_in_paragraph[:-1]]
+        tokens = int(segment.sentence_terms.lengths[alive].sum())
+        lengths = tokens, int(segment.article_lengths[self.alive].sum()), tokens
+        return np.array([alive.sum(), self.alive.sum(), in_paragraph.sum(), *lengths], np.int64)
+
+    def without(self, articles: Ids) -> "Part":
+        """This part after some of its articles have gone."""
+        alive = self.alive.copy()
+        alive[articles] = False
+        return Part(self.segment, alive, self.doc_freq - selected(self.segment, articles).doc_freq)
+
+    @property
+    def compact(self) -> Segment:
+        """A segment of nothing but the articles in service."""
+        if self.alive.all():
+            return self.segment
+        return selected(self.segment, np.flatnonzero(self.alive).astype(np.int32))
+
+
+def part_of(segment: Segment, gone: Ids | None = None) -> Part:
+    """A segment in service, but for the articles that are gone."""
+    whole = Part(segment, np.ones(len(segment.digests), np.bool_), segment.doc_freq)
+    return whole if gone is None or not len(gone) else whole.without(gone)
+
+
+class Index(Sequence[Passage]):
+    """The passages of articles, in the articles' order, with their tokens.
+
+    A passage's place is its number in its segment, counted on over all segments.
     """
 
-    sentences: Postings
-    articles: Postings
-    paragraphs: Postings
-    titles: Postings
-    headings: Postings
+    def __init__(self, parts: Iterable[Part], *, by_name: bool = False) -> None:
+        self.parts = [part for part in parts if part.alive.any()]
+        self._by_name = by_name
+        self.bases = offsets(np.array([len(p.segment.ids) for p in self.parts], np.int64))
+        self._article_bases = offsets(np.array([len(p.alive) for p in self.parts], np.int64))
+        sizes = sum((part.sizes for part in self.parts), np.zeros(6, np.int64))
+        self.counts = sizes[:3]  # of sentences, articles and paragraphs
+        self.mean_lengths = sizes[3:] / np.maximum(1, self.counts)  # of these, in tokens
+
+    # What there is.
+
+    def __len__(self) -> int:
+        return int(self.counts[0])
+
+    @overload
+    def __getitem__(self, at: int) -> Passage: ...
+    @overload
+    def __getitem__(self, at: slice) -> tuple[Passage, ...]: ...
+    def __getitem__(self, at: int | slice) -> Passage | tuple[Passage, ...]:
+        if isinstance(at, slice):
+            return tuple(self[i] for i in range(*at.indices(len(self))))
+        at = range(len(self))[at]  # counts from the end, raises IndexError
+        rank = int(np.searchsorted(self._starts, at, side="right")) - 1
+        number, article = self._part_of(rank)
+        first = self.bases[number] + self.parts[number].segment.first_passages[article]
+        return self.passage(int(first + at - self._starts[rank]))
+
+    @cached_property
+    def order(self) -> Ids:
+        """The articles in service, by their numbers counted on over all segments, in order."""
+        alive = np.concatenate([np.zeros(0, np.bool_), *(part.alive for part in self.parts)])
+        numbers: Ids = np.flatnonzero(alive).astype(np.int32)
+        if self._by_name:
+            names = [name.split("/") for part in self.parts for name in part.segment.names]
+            numbers = np.array(sorted(numbers.tolist(), key=names.__getitem__), np.int32)
+        return numbers
+
+    @cached_property
+    def _starts(self) -> NDArray[np.int64]:
+        """How many passages stand before those of each article, in order."""
+        counts = [part.segment.passage_counts for part in self.parts]
+        return offsets(np.concatenate([np.zeros(0, np.int64), *counts])[self.order])
+
+    @property
+    def articles(self) -> Sequence[Article]:
+        """The articles in order; each is made when it is looked at."""
+        return _Articles(self)
+
+    def article(self, rank: int) -> Article:
+        """The article that stands at a place in the order."""
+        number, article = self._part_of(rank)
+        return self.parts[number].segment.article(article)
+
+    def _part_of(self, rank: int) -> tuple[int, int]:
+        """The part that an article stands in, and its number there."""
+        at = int(self.order[rank])
+        part = int(np.searchsorted(self._article_bases, at, side="right")) - 1
+        return part, at - int(self._article_bases[part])
+
+    def passage_count(self, rank: int) -> int:
+        """How many passages the article at a place in the order has."""
+        return int(self._starts[rank + 1] - self._starts[rank])
+
+    def article_with_id(self, article_id: str) -> Article | None:
+        """The article with this id, or None where it is gone."""
+        wanted = _number(article_id)
+        for part in self.parts if wanted is not None else ():
+            for number in np.flatnonzero(part.segment.article_ids == wanted).tolist():
+                if part.alive[number]:
+                    return part.segment.article(number)
+        return None
+
+    @property
+    def files(self) -> set[str]:
+        """The files of the articles in service."""
+        names = ((part.segment.names, np.flatnonzero(part.alive)) for part in self.parts)
+        return {every[number] for every, alive in names for number in alive.tolist()}
+
+    # Passages.
+
+    def location(self, place: int) -> tuple[Part, int]:
+        """The part that a place is in, and the passage's number there."""
+        at = int(np.searchsorted(self.bases, place, side="right")) - 1
+        return self.parts[at], place - int(self.bases[at])
+
+    def passage(self, place: int) -> Passage:
+        """The passage at a place."""
+        part, at = self.location(place)
+        segment = part.segment
+        window, (_, _, starts, ends) = segment.window(at), segment.rows.T
+        return passage(
+            segment.article(int(segment.article_of[at])),
+            Row._make([*segment.rows[at].tolist(), int(segment.ids[at])]),
+            int(starts[window.start]),
+            int(ends[window.stop - 1]),
+        )
+
+    def text(self, place: int) -> tuple[str, bool]:
+        """The sentence at a place, and whether its article is in Traditional characters."""
+        part, at = self.location(place)
+        article = int(part.segment.article_of[at])
+        _, _, start, end = part.segment.rows[at].tolist()
+        return part.segment.text(article, start, end), bool(part.segment.traditional[article])
+
+    def with_id(self, passage_id: str) -> Passage | None:
+        """The passage with this id, or None where it stands no longer."""
+        number = _number(passage_id)
+        if number is None:
+            return None
+        for base, rows in zip(
+            self.bases.tolist(), self.rows(np.array([number], np.uint64)), strict=False
+        ):
+            if len(rows):
+                return self.passage(base + int(rows[0]))
+        return None
+
+    def rows(self, ids: NDArray[np.uint64]) -> list[Ids]:
+        """The passages in service with these ids: their numbers in each part, ascending."""
+        found = []
+        for part in self.parts:
+            by_id = part.segment.by_id
+            at = by_id[places(part.segment.ids[by_id], ids)] if len(by_id) else by_id
+            at = at[part.segment.ids[at] == ids] if len(by_id) else at
+            found.append(np.sort(at[part.alive[part.segment.article_of[at]]]))
+        return found
+
+    @cached_property
+    def ranks(self) -> list[Ids]:
+        """For each part, where its articles stand in the order."""
+        rank = np.zeros(self._article_bases[-1], np.int32)
+        rank[self.order] = np.arange(len(self.order), dtype=np.int32)
+        return np.split(rank, self._article_bases[1:-1])
+
+    # Terms.
+
+    def doc_freqs(self, terms: Terms) -> NDArray[np.int64]:
+        """In how many sentences, articles and paragraphs each term stands: 3 x terms."""
+        total = np.zeros((3, len(terms)), np.int64)
+        for part in self.parts:
+            numbers = part.segment.numbers(terms)
+            known = numbers >= 0
+            total[:, known] += part.doc_freq[numbers[known]].T
+        return total
+
+    # Changes.
+
+    def changed(self, gone: Collection[str], new: Iterable[Segment]) -> "Index":
+        """The index without the articles of some files, and with new segments."""
+        parts = [_without(part, gone) for part in self.parts] if gone else self.parts
+        return Index((*parts, *map(part_of, new)), by_name=self._by_name)
+
+    def merged(self) -> "Index":
+        """The same index in few segments, of which none is mostly of articles that have gone."""
+        parts = sorted(self.parts, key=lambda part: len(part.segment.ids))
+        small = parts[: max(0, len(parts) - SEGMENTS + 1)] if len(parts) > SEGMENTS else []
+        small += [part for part in parts[len(small) :] if 2 * part.alive.sum() < len(part.alive)]
+        if not small:
+            return self
+        kept = [part for part in self.parts if part not in small]
+        whole = part_of(merged([part.compact for part in small]))
+        return Index((*kept, whole), by_name=self._by_name)
 
 
-class Cut(NamedTuple):
-    """Passages, and the titles and headings above them, cut into the numbers of their tokens."""
+class _Articles(Sequence[Article]):
+    """The articles of an index, made when they are looked at."""
 
-    sentences: Documents
-    titles: Documents
-    headings: Documents
+    def __init__(self, index: Index) -> None:
+        self._index = index
 
+    def __len__(self) -> int:
+        return len(self._index.order)
 
-def cut(
-    passages: Passages, old: Index | None = None, known: Mapping[int, slice] | None = None
-) -> Cut:
-    """The tokens of passages; all share one vocabulary.
-
-    `known` tells, for the numbers of some articles, where the same passages stand in the old index:
-    their sentences are not analysed again.
-    """
-    vocabulary = dict(old.sentences.vocabulary) if old else {}
-    sentences = _sentences(passages, vocabulary, old, known or {})
-    of_titles = (tokens(normalised(a.title, a.traditional)) for a in passages.articles)
-    titles = documents(of_titles, vocabulary)
-    of_headings = (tokens(normalised(s.heading, a.traditional)) for a, s in passages.sections)
-    given = Cut(sentences, titles, documents(of_headings, vocabulary))
-    return Cut(*_compact(*given)) if old else given
+    @overload
+    def __getitem__(self, at: int) -> Article: ...
+    @overload
+    def __getitem__(self, at: slice) -> tuple[Article, ...]: ...
+    def __getitem__(self, at: int | slice) -> Article | tuple[Article, ...]:
+        if isinstance(at, slice):
+            return tuple(self[i] for i in range(*at.indices(len(self))))
+        return self._index.article(range(len(self))[at])
 
 
-def indexed(
-    passages: Passages, old: Index | None = None, known: Mapping[int, slice] | None = None
-) -> Index:
-    """The index of passages; see `cut` for the old one."""
-    given = cut(passages, old, known)
-    return Index(
-        sentences=postings(given.sentences),
-        articles=postings(articles(given, passages)),
-        paragraphs=replace(postings(paragraphs(given, passages)), blocks=()),
-        titles=postings(subjects(given, passages)),
-        headings=postings(given.headings),
-    )
+def _without(part: Part, files: Collection[str]) -> Part:
+    names = part.segment.names
+    gone = [n for n in np.flatnonzero(part.alive).tolist() if names[n] in files]
+    return part.without(np.array(gone, np.int32)) if gone else part
 
 
-def articles(given: Cut, passages: Passages) -> Documents:
-    """The articles, each with its title."""
-    return _joined(given.sentences, passages.article_of, given.titles)
-
-
-def paragraphs(given: Cut, passages: Passages) -> Documents:
-    """The paragraphs."""
-    return _joined(given.sentences, passages.paragraph_of)
-
-
-def subjects(given: Cut, passages: Passages) -> Documents:
-    """The titles that name a subject; the others are empty."""
-    named = [not article.title.endswith("…") for article in passages.articles]
-    return _only(given.titles, np.array(named, dtype=np.bool_))
-
-
-def _sentences(
-    passages: Passages, vocabulary: dict[str, int], old: Index | None, known: Mapping[int, slice]
-) -> Documents:
-    """The documents of the passages' sentences; those of known articles are taken over."""
-    starts = passages.article_starts.tolist()
-    of_old = documents_of(old.sentences) if old and known else None
-    ends = np.cumsum(of_old.lengths, dtype=np.int64) if of_old else np.zeros(0, dtype=np.int64)
-
-    def part(number: int) -> Documents:
-        if of_old and number in known:
-            here = known[number]
-            first, last = (int(ends[at - 1]) if at else 0 for at in (here.start, here.stop))
-            return Documents(vocabulary, of_old.ids[first:last], of_old.lengths[here])
-        own = range(starts[number], starts[number + 1])
-        return documents((_sentence(passages[at]) for at in own), vocabulary)
-
-    numbers = tracked(range(len(passages.articles)), "articles analysed")
-    parts = [Documents(vocabulary, _NONE, _NONE), *map(part, numbers)]
-    ids = np.concatenate([part.ids for part in parts])
-    return Documents(vocabulary, ids, np.concatenate([part.lengths for part in parts]))
-
-
-_NONE = np.zeros(0, dtype=np.int32)
-
-
-def _compact(*given: Documents) -> list[Documents]:
-    """The documents with a vocabulary of no other tokens than theirs."""
-    used = np.unique(np.concatenate([part.ids for part in given]))
-    every = list(given[0].vocabulary)
-    vocabulary = {every[number]: at for at, number in enumerate(used.tolist())}
-    return [
-        Documents(vocabulary, used.searchsorted(part.ids).astype(np.int32), part.lengths)
-        for part in given
-    ]
-
-
-def _sentence(passage: Passage) -> list[str]:
-    """The tokens of a passage; a byline is found by what people call the things it tells, too."""
-    found = tokens(normalised(passage.text, passage.article.traditional))
-    told = byline(passage.text) if passage.paragraph.byline else None
-    for name, asked in BYLINE_WORDS.items():
-        if getattr(told, name, ""):
-            found += tokens(asked)
-    return found
-
-
-def _only(given: Documents, kept: NDArray[np.bool_]) -> Documents:
-    """The documents that are kept; the others are empty."""
-    ids = given.ids[np.repeat(kept, given.lengths)]
-    return Documents(given.vocabulary, ids, given.lengths * kept)
-
-
-def _joined(sentences: Documents, place_of: Places, starts: Documents | None = None) -> Documents:
-    """The sentences of each place put together, after what the place starts with.
-
-    The sentences of a place stand together, in the order of the places.
-    """
-    count = len(starts.lengths) if starts else int(place_of.max(initial=-1)) + 1
-    lengths = np.bincount(place_of, sentences.lengths, minlength=count).astype(np.int32)
-    if not starts:
-        return Documents(sentences.vocabulary, sentences.ids, lengths)
-    before = np.repeat(np.cumsum(lengths, dtype=np.int64) - lengths, starts.lengths)
-    ids = np.insert(sentences.ids, before, starts.ids)
-    return Documents(sentences.vocabulary, ids, lengths + starts.lengths)
+def _number(short: str) -> int | None:
+    """The number that an id stands for, or None where it is no id."""
+    try:
+        return id_number(short)
+    except ValueError:
+        return None

@@ -1,135 +1,208 @@
-"""Opening a folder: its collection, as far as possible from the cache or from the last one."""
+"""Opening a folder: the state of its articles, as far as possible from what is known already."""
 
 import hashlib
 import logging
-import os
-import sys
-from collections.abc import Mapping
-from functools import cache as made_once
-from importlib.metadata import version
+import multiprocessing
+import time
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
-from retrieval.documents.article import Article
-from retrieval.index.cache import store, stored
-from retrieval.index.collection import Collection, Problem, collection
-from retrieval.index.packing import packed, unpacked
+from retrieval.index.analysis import analysed
 from retrieval.index.progress import tracked
+from retrieval.index.segment import Segment, merged
+from retrieval.index.storage import Problem, Stamp, State, Store
 from retrieval.readers.files import Unreadable, article_paths
 
 LOG = logging.getLogger("wenju")
 
-# What decides, beside our own code, how a file is read and cut into tokens.
-ANALYSIS = (
-    "charset-normalizer",
-    "jieba",
-    "lxml",
-    "markdown-it-py",
-    "opencc",
-    "python-frontmatter",
-    "PyYAML",
-    "trafilatura",
-)
+BATCH = 1 << 20  # bytes of files, about, that are read and analysed at once
+PARALLEL = (
+    3 << 20
+)  # bytes, some 20,000 passages: for fewer a second process costs more than it gives
+RACY = 2_000_000_000  # nanoseconds within which a file may change without another time
+SAVE_EVERY = 60.0  # seconds after which what a long build has done is stored
+_NO_STAMP = Stamp(0, 0, "")
 
 
 class NothingToRead(Exception):
     """A folder with no article in it; the message names the folder and the mend."""
 
 
+class Batch(NamedTuple):
+    """What was read of some files."""
+
+    segment: Segment
+    read: list[str]
+    problems: list[Problem]
+
+
 def opened(
     folder: Path,
-    cache: Path | None = None,
-    last: Collection | None = None,
-    *,
-    with_index: bool = True,
-) -> Collection:
-    """The collection of a folder; what has not changed is taken from the cache or the last one.
+    store: Store | None = None,
+    last: State | None = None,
+) -> State:
+    """The state of a folder; what has not changed is taken from the last one or from the store.
 
-    `cache` is a folder too. An article whose file can no longer be read stays as it is in `last`.
-    Raises NothingToRead where the folder is missing or holds no readable article.
+    An article whose file can no longer be read stays as it is in `last`. Raises NothingToRead where
+    the folder is missing or holds no readable article.
     """
     if not folder.is_dir():
         raise NothingToRead(f"{folder}: no such folder; set ARTICLES_DIR (or --articles) to one")
-    kept = None
-    if cache:
-        name = _digest(os.fsencode(folder.resolve()))
-        kept = cache / f"{name}.{'index' if with_index else 'articles'}"
-    known = last or (kept and _kept(kept))
+    known = last or (store.read() if store else None) or State()
     paths = {path.relative_to(folder).as_posix(): path for path in article_paths(folder)}
-    digests = {name: _file_digest(path) for name, path in paths.items()}
-    if known and known.digests == digests:
+    stamps = {name: _stamp(path, known.files.get(name)) for name, path in paths.items()}
+    new = [
+        name
+        for name, stamp in stamps.items()
+        if not stamp.digest or name not in known.files or stamp.digest != known.files[name].digest
+    ]
+    gone = known.files.keys() - stamps.keys()
+    if not new and not gone and known.files:
+        if stamps != known.files:  # touched, not changed
+            known.files.update(stamps)
+            _keep(store, known)
         return known
-    articles, problems, good = _read(folder, paths, digests, known or None, last is not None)
-    read = collection(articles, problems, good, known or None, with_index=with_index)
-    if kept:
-        try:
-            store(kept, analysis_version(), packed(read))
-        except OSError as error:
-            why = (error.strerror or str(error)).lower()
-            LOG.warning("DATA_DIR: %s: the index is not kept: %s", kept.parent, why)
-    return read
-
-
-def _kept(file: Path) -> Collection | None:
-    arrays = stored(file, analysis_version())
-    return unpacked(arrays) if arrays else None
-
-
-def _read(
-    folder: Path,
-    paths: Mapping[str, Path],
-    digests: Mapping[str, str],
-    known: Collection | None,
-    keep: bool,
-) -> tuple[list[Article], list[Problem], dict[str, str]]:
-    """The articles of these files, problems and digests.
-
-    `keep` what is known of a file that cannot be read any more.
-    """
-    before = {article.file: article for article in known.articles} if known else {}
-    failed = {problem.file: problem for problem in known.problems} if known else {}
-    articles: list[Article] = []
-    problems: list[Problem] = []
-    good = dict(digests)
-    for name, path in tracked([*paths.items()], "files read"):
-        same = known is not None and digests[name] == known.digests.get(name) != ""
-        if same and name in failed:
-            problems.append(failed[name])
-        elif same and name in before:
-            articles.append(before[name])
-        else:
-            from retrieval.readers.reading import (
-                read_article,  # slow to import, and not needed with a good cache
-            )
-
-            try:
-                articles.append(read_article(path, folder))
-            except Unreadable as error:
-                problems.append(Problem(name, str(error)))
-                if keep and name in before:
-                    articles.append(before[name])
-                    good[name] = ""  # of what is kept; the file is tried again the next time
-    if not articles:
-        told = "".join(f"\n{problem.file}: {problem.reason}" for problem in problems)
-        raise NothingToRead(f"{folder}: no article to read; add .txt, .md or .html files{told}")
-    return articles, problems, good
-
-
-@made_once
-def analysis_version() -> str:
-    """What articles are read and analysed with: our code, the packages it uses, and Python."""
-    ours = b"\0".join(file.read_bytes() for file in sorted(Path(__file__).parents[1].rglob("*.py")))
-    others = [f"{name} {version(name)}" for name in ANALYSIS]
-    return " ".join([_digest(ours), *others, sys.version, sys.byteorder])
-
-
-def _digest(data: bytes) -> str:
-    return hashlib.blake2b(data, digest_size=16).hexdigest()
-
-
-def _file_digest(path: Path) -> str:
-    """The digest of a file's content, "" where it cannot be read."""
+    done: list[Batch] = []
+    saved = time.monotonic()
     try:
+        for batch in _batches(folder, {name: stamps[name].size for name in new}):
+            done.append(batch)
+            if time.monotonic() - saved > SAVE_EVERY:
+                _keep(store, _changed(known, done, stamps, keep=last is not None))
+                saved = time.monotonic()
+    except BaseException:  # interrupted: the next time begins where this one ended
+        if done:
+            _keep(store, _changed(known, done, stamps, keep=last is not None))
+        raise
+    state = _changed(known, _together(done), stamps, gone, keep=last is not None)
+    state = replace(state, index=state.index.merged())
+    if not len(state.index):
+        told = "".join(f"\n{problem.file}: {problem.reason}" for problem in state.problems)
+        raise NothingToRead(f"{folder}: no article to read; add .txt, .md or .html files{told}")
+    _keep(store, state)
+    return state
+
+
+def _stamp(path: Path, known: Stamp | None) -> Stamp:
+    """What tells whether a file is still the one that is known; it is read only if need be."""
+    try:
+        found = path.stat()
+        if known and known.mtime == found.st_mtime_ns != 0 and known.size == found.st_size:
+            return known
+        racy = abs(time.time_ns() - found.st_mtime_ns) < RACY
         with path.open("rb") as file:
-            return hashlib.file_digest(file, "blake2b").hexdigest()
+            digest = hashlib.file_digest(file, "blake2b").hexdigest()[:32]
+        return Stamp(found.st_size, 0 if racy else found.st_mtime_ns, digest)
     except OSError:
-        return ""
+        return _NO_STAMP
+
+
+def _changed(
+    known: State,
+    done: Sequence[Batch],
+    stamps: Mapping[str, Stamp],
+    gone: Collection[str] = (),
+    *,
+    keep: bool,
+) -> State:
+    """The state after some files have been read and some have gone.
+
+    `keep` what is known of files that can be read no longer.
+    """
+    read = {name for batch in done for name in batch.read}
+    failed = {problem.file: problem for batch in done for problem in batch.problems}
+    kept = failed.keys() & known.index.files if keep and failed else set()
+    out = {*gone, *read, *failed} - kept
+    segments = [batch.segment for batch in done if batch.read]
+    files = {name: stamp for name, stamp in known.files.items() if name not in gone}
+    files |= {name: stamps[name] for name in (*read, *failed)}
+    files |= {name: stamps[name]._replace(digest="", mtime=0) for name in kept}
+    problems = [p for p in known.problems if p.file not in out and p.file not in failed]
+    problems += failed.values()
+    return State(
+        known.index.changed(out, segments),
+        files,
+        tuple(sorted(problems, key=lambda problem: problem.file.split("/"))),
+    )
+
+
+def _together(done: Sequence[Batch]) -> list[Batch]:
+    """Batches as one."""
+    if len(done) < 2:
+        return [*done]
+    whole = merged([batch.segment for batch in done])
+    read = [name for batch in done for name in batch.read]
+    return [Batch(whole, read, [problem for batch in done for problem in batch.problems])]
+
+
+def _batches(folder: Path, sizes: Mapping[str, int]) -> Iterator[Batch]:
+    """What is read of files, in order; of many, in all cores."""
+    batches: list[list[str]] = []
+    filled = BATCH
+    for name, size in sizes.items():
+        if filled >= BATCH:
+            batches.append([])
+            filled = 0
+        batches[-1].append(name)
+        filled += size
+    read = partial(_batch, folder)
+    firsts = {batch[0] for batch in batches}
+    if sum(sizes.values()) <= PARALLEL:
+        yield from _with_progress(map(read, batches), sizes, firsts)
+        return
+    with ProcessPoolExecutor(mp_context=multiprocessing.get_context("spawn")) as pool:
+        yield from _with_progress(pool.map(read, batches), sizes, firsts)
+
+
+def _with_progress(
+    results: Iterator[Batch], names: Iterable[str], firsts: Collection[str]
+) -> Iterator[Batch]:
+    """The results, while a bar or the log tells how many of the files are done."""
+    for name in tracked([*names], "files read"):
+        if name in firsts:
+            yield next(results)
+
+
+def _batch(folder: Path, names: Sequence[str]) -> Batch:
+    """Some files read and analysed."""
+    from retrieval.readers.reading import read_article  # slow to import, seldom needed
+
+    articles, read, problems = [], [], []
+    for name in names:
+        try:
+            articles.append(read_article(folder / name, folder))
+            read.append(name)
+        except Unreadable as error:
+            problems.append(Problem(name, str(error)))
+    return Batch(analysed(articles, read), read, problems)
+
+
+@contextmanager
+def locked(store: Store | None) -> Iterator[Store | None]:
+    """The store, which nobody else reads or writes meanwhile; None where nothing can be stored."""
+    with ExitStack() as stack:
+        if store:
+            try:
+                stack.enter_context(store.locked())
+            except OSError as error:
+                _tell(store, error)
+                store = None
+        yield store
+
+
+def _keep(store: Store | None, state: State) -> None:
+    if store:
+        try:
+            store.write(state)
+        except OSError as error:
+            _tell(store, error)
+
+
+def _tell(store: Store, error: OSError) -> None:
+    why = (error.strerror or str(error)).lower()
+    LOG.warning("DATA_DIR: %s: the index is not kept: %s", store.folder.parent, why)

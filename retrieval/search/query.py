@@ -1,35 +1,30 @@
-"""A query: the tokens of a question as numbers, and what each adds to the scores."""
+"""A query: the terms of a question, and what each adds to the scores."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from functools import reduce
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.index.postings import Ids
-from retrieval.search.bm25 import UNKNOWN, Scores, sums
+from retrieval.search.bm25 import Scores, sums
 from retrieval.search.question import Question, Word
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """The tokens of a question, a row each: their numbers, and how often the question has them.
+    """The tokens of a question, a row each, and how often the question has them.
 
     The rows of `own` stand for themselves alone; each of `choices` is a word and then its synonyms,
     of which only the one that is worth most to a passage counts.
     """
 
-    ids: Ids
+    tokens: list[str]
     times: Scores
     own: slice
     choices: list[list[slice]]
-
-    def only(self, rows: NDArray[np.bool_]) -> "Query":
-        """This query with some of its rows; the others stand nowhere."""
-        return replace(self, ids=np.where(rows, self.ids, np.int32(UNKNOWN)))
 
     def total(self, worth: Scores) -> float:
         """What all words asked for are worth together, given what each row is."""
@@ -49,26 +44,21 @@ class Query:
         return reduce(np.add, best, of(self.own))
 
 
-def query(question: Question, numbers: Callable[[Iterable[str]], Ids]) -> Query:
-    """The query of a question; `numbers` gives the numbers of tokens, UNKNOWN where there is none.
-
-    Synonyms that no sentence can have are left out.
-    """
-    ids: list[Ids] = []
+def query(question: Question, known: Callable[[str], bool]) -> Query:
+    """The query of a question; synonyms that are not `known` to the index are left out."""
+    found: list[str] = []
     times: list[int] = []
 
     def added(tokens: Iterable[str], repeated: int = 1) -> slice:
         counts = Counter(tokens)
-        ids.append(numbers(counts))
+        found.extend(counts)
         times.extend(count * repeated for count in counts.values())
-        return slice(len(times) - len(counts), len(times))
+        return slice(len(found) - len(counts), len(found))
 
-    def ways(word: Word) -> Iterator[slice]:
-        yield added(word.tokens, word.times)
-        for other in word.synonyms:
-            if numbers(other)[0] != UNKNOWN:
-                yield added(other, word.times)
+    def ways(word: Word) -> list[slice]:
+        others = (other for other in word.synonyms if known(other[0]))
+        return [added(tokens, word.times) for tokens in (word.tokens, *others)]
 
     own = added(question.tokens)
-    choices = [list(ways(word)) for word in question.words]
-    return Query(np.concatenate(ids), np.array(times, dtype=np.float64), own, choices)
+    choices = [ways(word) for word in question.words]
+    return Query(found, np.array(times, dtype=np.float64), own, choices)

@@ -10,45 +10,43 @@ from heapq import heappush, heappushpop
 
 from retrieval.analysis.synonyms import SYNONYMS
 from retrieval.analysis.tokenizer import HAN, normalised, normalised_question, pairs, words
-from retrieval.documents.passages import Passages
+from retrieval.index.index import Index
 from retrieval.search.answer_kinds import Candidates, answer_candidates, answers_kind, is_name
 from retrieval.search.confidence import Evidence
 from retrieval.search.config import Knobs
 from retrieval.search.question import Question, read_question
-from retrieval.search.scorer import Scorer
+from retrieval.search.scoring import Scoring
 
 
 class Ranking:
     """The order in which passages answer questions."""
 
-    def __init__(self, passages: Passages, scorer: Scorer, knobs: Knobs) -> None:
+    def __init__(self, index: Index, scoring: Scoring, knobs: Knobs) -> None:
         self.knobs = knobs
-        self._passages = passages
-        self._scorer = scorer
+        self._index = index
+        self._scoring = scoring
 
     def question(self, text: str) -> Question:
         """A question, as a person writes it, as it is looked for."""
-        asked = read_question(
+        return read_question(
             normalised_question(text),
             courtesy=self.knobs.courtesy,
             asking=self.knobs.asking_words,
             synonyms=self.knobs.synonyms > 0,
             rarity=self.rarity,
         )
-        self._scorer.prepare(asked)
-        return asked
 
     def best(self, question: Question, limit: int) -> list[tuple[int, float]]:
-        """The best passages for a question and their scores, best first, at most `limit`.
+        """The places of the best passages and their scores, best first, at most `limit`.
 
         A score is the share, 0 to 1, of the best one that the question allows. Equal scores keep
-        the passages' order; those with nothing of the question in their own sentence are none.
+        the articles' order; those with nothing of the question in their own sentence are none.
         """
         if not question.kinds or limit < 1:
-            return self._scorer.best(question, limit)
+            return self._scoring.best(question, limit)
         # A share of the score is kept for those that hold the kind of answer asked for.
         weight = self.knobs.answer_kind
-        best = self._scorer.best(question, max(limit, self.knobs.candidates))
+        best = self._scoring.best(question, max(limit, self.knobs.candidates))
         found = [(at, score * (1 - weight)) for at, score in best]
         highest: list[float] = []  # the `limit` highest so far, the lowest of them first
         for i, (at, score) in enumerate(found[: self.knobs.candidates]):
@@ -57,15 +55,14 @@ class Ranking:
             if self._answers_kind(at, question):
                 found[i] = (at, score + weight)
             (heappush if len(highest) < limit else heappushpop)(highest, found[i][1])
-        return sorted(found, key=lambda hit: (-hit[1], hit[0]))[:limit]
+        return sorted(found, key=lambda hit: -hit[1])[:limit]
 
     def _answers_kind(self, at: int, question: Question) -> bool:
-        passage = self._passages[at]
-        candidates = _candidates(passage.text, passage.article.traditional)
+        candidates = _candidates(*self._index.text(at))
         return answers_kind(candidates, question.kinds, question.text)
 
     def evidence(self, question: Question, at: int, score: float) -> Evidence:
-        """What speaks for the passage at `at`, whose score is `score`, as the answer."""
+        """What speaks for the passage at a place, whose score is `score`, as the answer."""
         weights = [
             0.0 if len(word) == 1 and HAN.fullmatch(word) else self.rarity(word)
             for word in question.telling
@@ -78,7 +75,7 @@ class Ranking:
             shares = (_share_held(word, holds) for word in question.telling)
             return sum(w * s for w, s in zip(weights, shares, strict=True)) / total
 
-        held = self._scorer.held(at)
+        held = self._scoring.held(at)
         return Evidence(
             score=score,
             window=covered(held.window),
@@ -92,7 +89,7 @@ class Ranking:
 
     def rarity(self, token: str) -> float:
         """How telling a token is: its idf as a share of the largest, 0 to 1."""
-        return self._scorer.rarity(token)
+        return self._scoring.rarity(token)
 
 
 def _share_held(word: str, holds: Callable[[str], bool]) -> float:

@@ -1,33 +1,34 @@
-"""Scoring: BM25 of each passage and of what stands around it, added up.
+"""Scoring: BM25 of each candidate and of what stands around it, added up.
 
 A sentence leaves out what its title, its heading and the sentences around it have said. So a word
 counts that stands in the sentence, in its paragraph or in its article; and, as if the sentence had
 it, one that only the title or the heading has.
 """
 
-from collections.abc import Sequence
-from functools import cached_property
-from typing import NamedTuple
+from bisect import bisect_left
+from collections.abc import Callable, Iterable
+from functools import cached_property, lru_cache
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.documents.article import Article
-from retrieval.documents.passages import Passages
-from retrieval.index.index import Index
-from retrieval.index.postings import Found, Ids, Postings
-from retrieval.search.bm25 import BM25, UNKNOWN, Scores, sums
+from retrieval.engines.base import Engine
+from retrieval.index.arrays import Ids, Ragged, distinct, groups, ranges
+from retrieval.index.index import Index, Part
+from retrieval.index.segment import Segment, Terms, term
+from retrieval.search.bm25 import Postings, Scores, idf, length_norm, postings
 from retrieval.search.config import Knobs
 from retrieval.search.query import Query, query
 from retrieval.search.question import Question
-from retrieval.search.scorer import Held
-from retrieval.search.top import best_first
 
-FEW = 4096  # passages, up to which it costs less to score all than to tell which can be best
-LIKELY = 64  # articles whose passages are scored first where there are more
-RARE = 0.05  # postings for each passage, at most, of the words that they are scored by at first
-ENOUGH = 1024  # articles that are no longer worth telling apart
-MANY = 16  # times that a word is found, from which on the score is as if it were for ever
+CANDIDATES = 300  # asked of the engine: of 10,000 first hits none was lost, see the benchmarks
+HEAVIEST = 0.9  # of the idf of a question's terms, that an engine is asked for
+GATHERED = 200_000  # terms of articles, up to which all are read; beyond, each is looked up
+
+
+RARITIES = 100_000  # of tokens, that need not be looked up again
+_NO_PLACE = np.zeros(0, np.int64)
 
 
 class Worth(NamedTuple):
@@ -43,18 +44,270 @@ class Worth(NamedTuple):
     implied: Scores
 
 
-def worth_of(asked: Query, most: Sequence[Scores], knobs: Knobs) -> Worth:
-    """What the rows are worth; a synonym its share of the word asked for.
+class Texts(NamedTuple):
+    """Documents as rows of term numbers: for each term its row, and how often it stands there."""
 
-    `most` is what each row by itself is worth in a sentence, an article and a paragraph.
+    size: int
+    terms: NDArray[Any]
+    rows: NDArray[Any]
+    counts: NDArray[Any] | None = None  # None: a term stands there as often as it is repeated
+
+    def inverted(self, terms: int) -> Postings:
+        """The same by term: quicker to look into again and again."""
+        times = 1 if self.counts is None else self.counts
+        rows, values = np.repeat(self.rows, times), np.repeat(self.terms, times)
+        return postings(values, rows, self.size, terms)
+
+
+class Layout(NamedTuple):
+    """Passages of one segment, whole paragraphs of them, and what they stand in, all in order.
+
+    `passages` and `articles` are numbers in the segment; `…_of` count from 0 on.
     """
-    for field in most:
-        for word, *synonyms in asked.choices:
-            best = field[word].sum()
-            for synonym in synonyms:
-                field[synonym] *= knobs.synonyms * min(1.0, best / field[synonym].sum())
-    sentence, article, paragraph = most
-    return Worth(sentence, article, paragraph, sentence / (knobs.k1 + 1))
+
+    passages: Ids
+    articles: Ids
+    paragraph_of: Ids
+    section_of: Ids
+    article_of: Ids
+    sentence_texts: Texts | Postings
+    title_texts: Texts | Postings
+    heading_texts: Texts | Postings
+    article_texts: Texts | Postings | None  # None: these are too long to look at each term
+    sentence_norms: Scores
+    paragraph_norms: Scores
+    article_norms: Scores
+    title_weights: Scores
+
+
+class Held(NamedTuple):
+    """Whether a token stands in or right around a passage (`window`), and in its `article`."""
+
+    window: Callable[[str], bool]
+    article: Callable[[str], bool]
+
+
+class Scoring:
+    """The scores of passages: shares, 0 to 1, of the best score that a question allows."""
+
+    def __init__(self, index: Index, engine: Engine | None, knobs: Knobs) -> None:
+        self.knobs = knobs
+        self._index, self._engine = index, engine
+        self._rarities = lru_cache(RARITIES)(self._rarity)
+
+    def best(self, question: Question, limit: int) -> list[tuple[int, float]]:
+        """The places of the best passages and their scores, best first, at most `limit`.
+
+        Equal scores keep the articles' order. A passage with nothing of the question in its own
+        sentence is none.
+        """
+        asked = query(question, self.known)
+        terms = np.array([*map(term, asked.tokens)], np.uint64)
+        doc_freqs = self._index.doc_freqs(terms)
+        worth = self._worth(asked, doc_freqs)
+        places: list[NDArray[Any]] = [_NO_PLACE]
+        ranks: list[NDArray[Any]] = [_NO_PLACE]
+        scores = [np.zeros(0)]
+        for number, (part, layout) in enumerate(self._candidates(asked, doc_freqs[0], limit)):
+            scores.append(self._scored(asked, worth, layout, Matcher(part.segment, terms)))
+            places.append(layout.passages + self._index.bases[number])
+            ranks.append(self._index.ranks[number][layout.articles[layout.article_of]])
+        found = np.concatenate(scores) / (highest_score(asked, worth, self.knobs) or 1.0)
+        order = _best_first(found, np.concatenate(ranks), np.concatenate(places), limit)
+        return [(int(at), float(score)) for at, score in order]
+
+    def held(self, place: int) -> Held:
+        """What stands around the passage at a place."""
+        part, at = self._index.location(place)
+        segment = part.segment
+        article, section = int(segment.article_of[at]), int(segment.section_of[at])
+        window, sentences = segment.window(at), segment.sentence_terms
+        near = np.concatenate(
+            [
+                sentences.values[sentences.starts[window.start] : sentences.starts[window.stop]],
+                segment.title_terms[article],
+                segment.heading_terms[section],
+            ]
+        )
+        return Held(
+            _holds(segment, np.unique(near)), _holds(segment, segment.article_terms[article])
+        )
+
+    def known(self, token: str) -> bool:
+        """Whether any article has a token."""
+        wanted = term(token)
+        return any(part.segment.number(wanted) >= 0 for part in self._index.parts)
+
+    def rarity(self, token: str) -> float:
+        """How telling a token is: its idf as a share of the largest, 0 to 1."""
+        return self._rarities(token)
+
+    def _rarity(self, token: str) -> float:
+        terms = np.array([term(token)], np.uint64)
+        own, largest = idf(np.array([self._index.doc_freqs(terms)[0, 0], 0]), len(self._index))
+        return float(own / largest)
+
+    def _worth(self, asked: Query, doc_freqs: NDArray[np.int64]) -> Worth:
+        """What the rows are worth; a synonym its share of the word asked for."""
+        knobs = self.knobs
+        k1s = (knobs.k1, knobs.around_k1, knobs.around_k1)
+        fields = [
+            idf(freqs, size) * asked.times * (k1 + 1)
+            for freqs, size, k1 in zip(doc_freqs, self._index.counts, k1s, strict=True)
+        ]
+        for field in fields:
+            for word, *synonyms in asked.choices:
+                best = field[word].sum()
+                for synonym in synonyms:
+                    field[synonym] *= knobs.synonyms * min(1.0, best / field[synonym].sum())
+        sentence, article, paragraph = fields
+        return Worth(sentence, article, paragraph, sentence / (knobs.k1 + 1))
+
+    def _candidates(
+        self, asked: Query, doc_freqs: NDArray[np.int64], limit: int
+    ) -> Iterable[tuple[Part, Layout]]:
+        """The passages of each part that can be among the best."""
+        if self._engine is None:
+            return self._everywhere
+        terms = heaviest(asked, idf(doc_freqs, self._index.counts[0]), self.knobs)
+        ids = self._engine.find(terms, max(CANDIDATES, limit))
+        rows = zip(self._index.parts, self._index.rows(ids), strict=True)
+        return [(part, self._layout(part.segment, found)) for part, found in rows]
+
+    @cached_property
+    def _everywhere(self) -> list[tuple[Part, Layout]]:
+        """All passages of each part."""
+        parts = self._index.parts
+        alive = (np.flatnonzero(part.alive[part.segment.article_of]) for part in parts)
+        return [
+            (part, _inverted(self._layout(part.segment, rows), len(part.segment.terms)))
+            for part, rows in zip(parts, alive, strict=True)
+        ]
+
+    def _layout(self, segment: Segment, candidates: NDArray[Any]) -> Layout:
+        """Where candidates stand; with them come the others of their paragraphs."""
+        knobs = self.knobs
+        sentence_mean, article_mean, paragraph_mean = self._index.mean_lengths
+        paragraphs = distinct(segment.paragraph_of[candidates])
+        firsts = segment.first_in_paragraph[paragraphs]
+        lasts = segment.first_in_paragraph[paragraphs + 1]
+        passages = ranges(firsts, lasts - firsts)
+        article_of, section_of = segment.article_of[passages], segment.section_of[passages]
+        articles = distinct(article_of)
+        starts = segment.sentence_terms.starts
+        title_lengths = np.maximum(1, segment.title_lengths[articles])
+        around = knobs.around_k1, knobs.around_b
+        sentences = segment.sentence_terms.take(passages)
+        return Layout(
+            passages=passages,
+            articles=articles,
+            paragraph_of=np.repeat(np.arange(len(paragraphs), dtype=np.int32), lasts - firsts),
+            section_of=groups(section_of),
+            article_of=groups(article_of),
+            sentence_texts=_texts(sentences),
+            title_texts=_texts(segment.title_terms.take(articles)),
+            heading_texts=_texts(segment.heading_terms.take(distinct(section_of))),
+            article_texts=_article_texts(segment, articles),
+            sentence_norms=length_norm(sentences.lengths, sentence_mean, knobs.k1, knobs.b),
+            paragraph_norms=length_norm(starts[lasts] - starts[firsts], paragraph_mean, *around),
+            article_norms=length_norm(segment.article_lengths[articles], article_mean, *around),
+            title_weights=knobs.title * np.minimum(1.0, knobs.title_length / title_lengths),
+        )
+
+    def _scored(self, asked: Query, worth: Worth, at: Layout, match: "Matcher") -> Scores:
+        """The scores of the passages that stand there."""
+        knobs = self.knobs
+        found = match.found(at.sentence_texts)
+        own = bm25_of(asked, found, worth.sentence, at.sentence_norms)
+        around = match.found(at.article_texts) if at.article_texts else match.looked_up(at.articles)
+        scores = bm25_of(asked, around, worth.article, at.article_norms)
+        total = own + knobs.article * scores[at.article_of]
+        joined = _joined(found, at.paragraph_of)
+        scores = bm25_of(asked, joined, worth.paragraph, at.paragraph_norms)
+        total += knobs.paragraph * scores[at.paragraph_of]
+
+        held = np.zeros((len(asked.tokens), len(own)), dtype=np.bool_)
+        held[found.rows, found.documents] = True
+        implied = _implied(asked, match.found(at.title_texts), at.article_of, held, worth.implied)
+        total += at.title_weights[at.article_of] * implied
+        implied = _implied(asked, match.found(at.heading_texts), at.section_of, held, worth.implied)
+        total += knobs.heading * implied
+        total *= own > 0
+        return np.minimum(total, highest_score(asked, worth, knobs))
+
+
+class Found(NamedTuple):
+    """Which row of a query stands in which document, sorted by both, and how often."""
+
+    rows: NDArray[np.int64]
+    documents: NDArray[np.int64]
+    times: NDArray[Any]
+
+
+class Matcher:
+    """The terms of a query, a row each, looked for in rows of a segment's term numbers."""
+
+    def __init__(self, segment: Segment, terms: Terms) -> None:
+        self.segment = segment
+        numbers = segment.numbers(terms)
+        self._wanted, at = np.unique(numbers[numbers >= 0], return_inverse=True)
+        self._of_rows = np.full(len(numbers), -1)
+        self._of_rows[numbers >= 0] = at
+        self._place = np.full(len(segment.terms) + 1, -1, np.int16)
+        self._place[self._wanted] = np.arange(len(self._wanted))
+
+    def found(self, texts: Texts | Postings) -> Found:
+        """Where the terms stand."""
+        if isinstance(texts, Postings):
+            firsts = texts.starts[self._wanted]
+            counts = texts.starts[self._wanted + 1] - firsts
+            at = ranges(firsts, counts)
+            size = len(texts.lengths)
+            keys = np.repeat(np.arange(len(counts)) * size, counts) + texts.documents[at]
+            return self._found(keys, texts.counts[at], size)
+        places = self._place[texts.terms]
+        hits = np.flatnonzero(places >= 0)
+        keys = places[hits].astype(np.int64) * texts.size + texts.rows[hits]
+        weights = None if texts.counts is None else texts.counts[hits]
+        times = np.bincount(keys, weights)
+        keys = np.flatnonzero(times)
+        return self._found(keys, times[keys], texts.size)
+
+    def looked_up(self, articles: Ids) -> Found:
+        """Where the terms stand in articles too long to look at each of their terms."""
+        terms, counts = self.segment.article_terms, self.segment.article_counts.values
+        firsts, lasts = terms.starts[articles], terms.starts[articles + 1]
+        spans = zip(firsts.tolist(), lasts.tolist(), strict=True)
+        look = (a + np.searchsorted(terms.values[a:b], self._wanted) for a, b in spans)
+        at = np.minimum(np.stack([*look]), lasts[:, None] - 1)
+        wanted, documents = np.nonzero((terms.values[at] == self._wanted).T)
+        times = counts[at[documents, wanted]]
+        return self._found(wanted * len(articles) + documents, times, len(articles))
+
+    def _found(self, keys: NDArray[Any], times: NDArray[Any], count: int) -> Found:
+        """What is found for each row; a key tells which wanted term stands in which document."""
+        starts = np.searchsorted(keys, np.arange(len(self._wanted) + 2) * count)
+        firsts = np.where(self._of_rows < 0, 0, starts[self._of_rows])
+        counts = np.where(self._of_rows < 0, 0, starts[self._of_rows + 1] - firsts)
+        at = ranges(firsts, counts)
+        rows = np.repeat(np.arange(len(counts)), counts)
+        return Found(rows, keys[at] % count if count else keys[at], times[at])
+
+
+def heaviest(asked: Query, rarity: Scores, knobs: Knobs) -> dict[str, float]:
+    """The terms that make up most of a question's idf, and how often each counts."""
+    boosts = asked.times.copy()
+    for _, *synonyms in asked.choices:
+        for synonym in synonyms:
+            boosts[synonym] *= knobs.synonyms
+    worth = rarity * boosts
+    order = np.argsort(-worth, kind="stable")
+    enough = int(np.searchsorted(np.cumsum(worth[order]), HEAVIEST * worth.sum())) + 1
+    terms: dict[str, float] = {}
+    for row in order[:enough].tolist():
+        token = asked.tokens[row]
+        terms[token] = terms.get(token, 0.0) + float(boosts[row])
+    return terms
 
 
 def highest_score(asked: Query, worth: Worth, knobs: Knobs) -> float:
@@ -63,237 +316,76 @@ def highest_score(asked: Query, worth: Worth, knobs: Knobs) -> float:
     return best + knobs.paragraph * asked.total(worth.paragraph)
 
 
-def title_weights(articles: Sequence[Article], knobs: Knobs) -> Scores:
-    """What a word that only the title has counts in each article."""
-    lengths = np.array([max(1, len(a.title)) for a in articles], dtype=np.float64)
-    weights: Scores = knobs.title * np.minimum(1.0, knobs.title_length / lengths)
-    return weights
-
-
-class Layout(NamedTuple):
-    """Some articles, and the passages, paragraphs and sections that stand in them, in order.
-
-    `counts`, `in_paragraph` and `in_section` tell how many of the passages stand in each of them,
-    `paragraph_at` in which of the paragraphs each passage stands; `below` is BM25's of sentences.
-    """
-
-    articles: Ids
-    counts: Ids
-    places: Ids
-    paragraphs: Ids
-    in_paragraph: Ids
-    paragraph_at: NDArray[np.intp]
-    sections: Ids
-    in_section: Ids
-    below: Scores
-    title_weights: Scores
-
-
-class Scoring:
-    """The scores of passages: shares, 0 to 1, of the best score that a question allows."""
-
-    def __init__(self, passages: Passages, index: Index, knobs: Knobs) -> None:
-        self.knobs = knobs
-        self.sentences = BM25(index.sentences, knobs.k1, knobs.b)
-        self.articles = BM25(index.articles, knobs.around_k1, knobs.around_b)
-        self.paragraphs = BM25(index.paragraphs, knobs.around_k1, knobs.around_b)
-        self.titles, self.headings = index.titles, index.headings
-        self._passages = passages
-        self._title_weights = title_weights(passages.articles, knobs)
-
-    def prepare(self, question: Question) -> None:
-        """Nothing: all is at hand."""
-
-    def best(self, question: Question, limit: int) -> list[tuple[int, float]]:
-        """The best passages and their scores, best first, at most `limit`.
-
-        Equal scores keep the passages' order. A passage with nothing of the question in its own
-        sentence is none.
-        """
-        asked = query(question, self.sentences.numbers)
-        worth = self._worth(asked)
-        few = len(self._passages) <= FEW or len(self._passages.articles) <= LIKELY or limit < 1
-        where = self._everywhere if few else self._layout(self._promising(asked, worth, limit))
-        scores = self._scored(asked, worth, where)
-        scores /= highest_score(asked, worth, self.knobs) or 1.0
-        return [(int(where.places[at]), float(scores[at])) for at in best_first(scores, limit)]
-
-    @cached_property
-    def _everywhere(self) -> Layout:
-        return self._layout(np.arange(len(self._passages.articles), dtype=np.int32))
-
-    def held(self, at: int) -> Held:
-        """What stands around the passage at `at`."""
-        near = self._passages.neighbours(at)
-        article = int(self._passages.article_of[at])
-        section = int(self._passages.section_of[at])
-
-        def in_window(token: str) -> bool:
-            number = self.sentences.number(token)
-            return (
-                any(self.sentences.postings.holds(number, i) for i in near)
-                or self.titles.holds(number, article)
-                or self.headings.holds(number, section)
-            )
-
-        return Held(in_window, lambda token: self.articles.holds(token, article))
-
-    def rarity(self, token: str) -> float:
-        """How telling a token is: its idf as a share of the largest, 0 to 1."""
-        return self.sentences.token_idf(token) / self.sentences.unseen_idf
-
-    def _promising(self, asked: Query, worth: Worth, limit: int) -> Ids:
-        """The numbers of the articles that can have one of the `limit` best passages.
-
-        Most articles have too little of the question for that: less than the best passages of the
-        likeliest ones have already, by their rare words alone or, should these tell too little, by
-        all.
-        """
-        most = self._most(asked, worth)
-        likely = self._layout(np.sort(np.argpartition(-most, LIKELY)[:LIKELY]).astype(np.int32))
-        promising = np.arange(len(most), dtype=np.int32)
-        for rows in (self._rare(asked), np.ones(len(asked.ids), dtype=np.bool_)):
-            scores = self._scored(asked.only(rows), worth, likely)
-            if len(scores) >= limit:
-                # Rounding must not lose one that is as good as the last of the best.
-                least = np.partition(scores, -limit)[-limit] - 1e-9
-                promising = np.flatnonzero(most >= least).astype(np.int32)
-            if len(promising) <= ENOUGH:
-                break
-        return promising
-
-    def _rare(self, asked: Query) -> NDArray[np.bool_]:
-        """The rows of a query that stand in few passages."""
-        found_in = np.where(asked.ids == UNKNOWN, 0, self.sentences.postings.found_in[asked.ids])
-        rarest = np.argsort(found_in)
-        rare = np.cumsum(found_in[rarest]) <= len(self._passages) * RARE
-        rows = np.zeros(len(rarest), dtype=np.bool_)
-        rows[rarest] = rare
-        return rows
-
-    def _worth(self, asked: Query) -> Worth:
-        fields = (self.sentences, self.articles, self.paragraphs)
-        return worth_of(asked, [f.most(asked.ids, asked.times) for f in fields], self.knobs)
-
-    def _most(self, asked: Query, worth: Worth) -> Scores:
-        """What a passage of each article can get at most.
-
-        It cannot hold a word more often than its article does, nor be shorter than nothing; and a
-        word that it holds is not left to the title.
-        """
-        knobs, passages = self.knobs, self._passages
-        below = min(knobs.k1 * (1 - knobs.b), knobs.around_k1 * (1 - knobs.around_b))
-        most = np.maximum(worth.sentence, knobs.title * (1 + below) * worth.implied)
-        most += knobs.article * worth.article + knobs.paragraph * worth.paragraph
-        times = np.arange(MANY, dtype=np.float64)
-        saturation = times / (times + below)
-        saturation[-1] = 1.0
-        total = self.articles.postings.sums(asked.ids, most[:, None] * saturation)
-        found = self.headings.found(asked.ids)
-        if len(found.rows):
-            article_of = passages.article_of[passages.section_starts]
-            headings = sums(found.documents, worth.implied[found.rows], len(article_of))
-            highest = np.zeros(len(total))
-            np.maximum.at(highest, article_of, headings)
-            total += knobs.heading * highest
-        return total
-
-    def _layout(self, articles: Ids) -> Layout:
-        """Where the passages of these articles stand."""
-        starts = self._passages.article_starts
-        counts = starts[articles + 1] - starts[articles]
-        places = _ranges(starts[articles], counts)
-        paragraphs, in_paragraph = _groups(self._passages.paragraph_of[places])
-        sections, in_section = _groups(self._passages.section_of[places])
-        return Layout(
-            articles=articles,
-            counts=counts,
-            places=places,
-            paragraphs=paragraphs,
-            in_paragraph=in_paragraph,
-            paragraph_at=np.repeat(np.arange(len(paragraphs)), in_paragraph),
-            sections=sections,
-            in_section=in_section,
-            below=self.sentences.below[places],
-            title_weights=np.repeat(self._title_weights[articles], counts),
-        )
-
-    def _scored(self, asked: Query, worth: Worth, at: Layout) -> Scores:
-        """The scores of the passages that stand there."""
-        knobs, size = self.knobs, len(at.places)
-        found = self.sentences.postings.found(asked.ids, at.places)
-        own = bm25_of(asked, found, worth.sentence, at.below, size)
-        around = self.articles.postings.found(asked.ids, at.articles)
-        below = self.articles.below[at.articles]
-        scores = bm25_of(asked, around, worth.article, below, len(at.articles))
-        total = own + knobs.article * np.repeat(scores, at.counts)
-
-        joined = _joined(found, at.paragraph_at)
-        below = self.paragraphs.below[at.paragraphs]
-        scores = bm25_of(asked, joined, worth.paragraph, below, len(at.paragraphs))
-        total += knobs.paragraph * scores[at.paragraph_at]
-
-        held = np.zeros((len(asked.ids), size), dtype=np.bool_)
-        held[found.rows, found.documents] = True
-        implied = _implied(asked, self.titles, at.articles, at.counts, held, worth.implied)
-        total += at.title_weights * implied
-        implied = _implied(asked, self.headings, at.sections, at.in_section, held, worth.implied)
-        total += knobs.heading * implied
-        total *= own > 0
-        return np.minimum(total, highest_score(asked, worth, knobs))
-
-
-def bm25_of(asked: Query, found: Found, worth: Scores, below: Scores, size: int) -> Scores:
-    """The BM25 of each of `size` documents."""
-    shares = found.times / (found.times + below[found.documents])
+def bm25_of(asked: Query, found: Found, worth: Scores, norms: Scores) -> Scores:
+    """The BM25 of each document, given what its length adds to the frequency."""
+    shares = found.times / (found.times + norms[found.documents])
     shares *= worth[found.rows]
-    return asked.summed(found.rows, found.documents, shares, size)
+    return asked.summed(found.rows, found.documents, shares, len(norms))
 
 
 def _implied(
-    asked: Query,
-    fields: Postings,
-    numbers: Ids,
-    counts: Ids,
-    held: NDArray[np.bool_],
-    worth: Scores,
+    asked: Query, found: Found, field_of: Ids, held: NDArray[np.bool_], worth: Scores
 ) -> Scores:
     """What each passage leaves to its field, a title or a heading: the words that it lacks itself.
 
-    `numbers` are those of the fields, `counts` tell how many passages each of them has, and `held`
-    which row of the query stands in which passage.
+    `found` tells what stands in the fields, `field_of` the field of each passage, `held` which row
+    of the query stands in which passage.
     """
-    size = held.shape[1]
-    found = fields.found(asked.ids, numbers)
-    if not len(found.rows):
-        return np.zeros(size)
+    size = len(field_of)
+    counts = np.bincount(field_of, minlength=int(field_of.max(initial=-1)) + 1)
     firsts = np.cumsum(counts) - counts
     of_field = counts[found.documents]
-    places = _ranges(firsts[found.documents], of_field)
+    places = ranges(firsts[found.documents], of_field)
     rows = np.repeat(found.rows, of_field)
     lacks = ~held[rows, places]
     rows, places = rows[lacks], places[lacks]
     return asked.summed(rows, places, worth[rows], size)
 
 
-def _joined(found: Found, group_of: NDArray[np.intp]) -> Found:
+def _joined(found: Found, group_of: Ids) -> Found:
     """What was found in documents as found in the groups that they stand in, in order."""
-    groups = group_of[found.documents]
-    begins = (np.diff(groups, prepend=-1) != 0) | (np.diff(found.rows, prepend=-1) != 0)
-    firsts = np.flatnonzero(begins)
+    at = group_of[found.documents]
+    firsts = np.flatnonzero((np.diff(at, prepend=-1) != 0) | (np.diff(found.rows, prepend=-1) != 0))
     times = np.add.reduceat(found.times, firsts, dtype=np.int64) if len(firsts) else found.times
-    return Found(found.rows[firsts], groups[firsts].astype(np.int32), times)
+    return Found(found.rows[firsts], at[firsts].astype(np.int64), times)
 
 
-def _groups(numbers: Ids) -> tuple[Ids, Ids]:
-    """The different ones of ascending numbers, and how often each stands there."""
-    firsts = np.flatnonzero(np.diff(numbers, prepend=-1))
-    return numbers[firsts], np.diff(firsts, append=len(numbers)).astype(np.int32)
+def _best_first(
+    scores: Scores, ranks: NDArray[Any], places: NDArray[Any], limit: int
+) -> Iterable[tuple[int, float]]:
+    """The places with the highest scores above 0; equals in the order of ranks, then of places."""
+    kept = np.flatnonzero(scores > 0)
+    if limit < len(kept):
+        least = np.partition(scores[kept], -limit)[-limit] if limit > 0 else np.inf
+        kept = kept[scores[kept] >= least]
+    order = kept[np.lexsort((places[kept], ranks[kept], -scores[kept]))][: max(0, limit)]
+    return zip(places[order].tolist(), scores[order].tolist(), strict=True)
 
 
-def _ranges(starts: Ids, counts: Ids) -> Ids:
-    """The numbers from each start on, as many as its count, in a row."""
-    before = np.cumsum(counts) - counts
-    return np.repeat(starts - before, counts).astype(np.int32) + np.arange(
-        counts.sum(), dtype=np.int32
-    )
+def _inverted(given: Layout, terms: int) -> Layout:
+    """A layout of few passages for all questions to come."""
+    texts = {name: getattr(given, name) for name in given._fields if name.endswith("_texts")}
+    return given._replace(**{name: t and t.inverted(terms) for name, t in texts.items()})
+
+
+def _texts(rows: Ragged) -> Texts:
+    return Texts(len(rows), rows.values, rows.of_values())
+
+
+def _article_texts(segment: Segment, articles: Ids) -> Texts | None:
+    terms = segment.article_terms
+    if int((terms.starts[articles + 1] - terms.starts[articles]).sum()) > GATHERED:
+        return None
+    counts = segment.article_counts.take(articles).values
+    return _texts(terms.take(articles))._replace(counts=counts)
+
+
+def _holds(segment: Segment, numbers: Ids) -> Callable[[str], bool]:
+    """Whether a token is among ascending numbers of terms."""
+
+    def holds(token: str) -> bool:
+        number = segment.number(term(token))
+        at = bisect_left(numbers, number)
+        return number >= 0 and at < len(numbers) and int(numbers[at]) == number
+
+    return holds

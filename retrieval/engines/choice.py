@@ -1,0 +1,57 @@
+"""Which engine finds the candidates of a collection."""
+
+import logging
+from pathlib import Path
+
+from retrieval.engines.base import Engine, IndexUnusable, Replica, synchronise
+from retrieval.engines.memory import Memory
+from retrieval.index.index import Index
+from retrieval.search.config import Knobs
+
+LOG = logging.getLogger("wenju")
+
+FEW = 4096  # passages, up to which each is a candidate: no engine is needed
+LARGE = 200_000  # passages, from which memory is no longer quick
+
+
+def engine_for(
+    index: Index, knobs: Knobs, *, url: str = "", folder: Path | None = None, last: Engine | None
+) -> Engine | None:
+    """The engine for an index, brought up to it; None where everything is a candidate.
+
+    `url` is where Milvus is, `folder` where an engine may keep what it holds, `last` the engine of
+    the index before this one. Raises IndexUnusable where Milvus cannot be asked.
+    """
+    if url:
+        replica = last or _milvus(url)
+        synchronise(replica, index)  # type: ignore[arg-type]
+        return replica
+    if len(index) <= FEW:
+        return None
+    if len(index) > LARGE and folder and (large := _tantivy(index, folder, last)):
+        return large
+    return Memory(index, knobs)
+
+
+def _milvus(url: str) -> Replica:
+    try:
+        from retrieval.engines.milvus import Milvus
+    except ImportError as error:
+        raise IndexUnusable(str(error)) from error
+    return Milvus(url)
+
+
+def _tantivy(index: Index, folder: Path, last: Engine | None) -> Replica | None:
+    """Tantivy, or None where it is not installed or cannot write."""
+    try:
+        from retrieval.engines.tantivy import Tantivy
+    except ImportError as error:
+        LOG.warning("%d passages: %s", len(index), error)
+        return None
+    try:
+        replica = last if isinstance(last, Tantivy) else Tantivy(folder)
+        synchronise(replica, index)
+    except OSError as error:
+        LOG.warning("DATA_DIR: %s: the index is not kept: %s", folder, error)
+        return None
+    return replica

@@ -1,0 +1,74 @@
+"""Memory: candidates from postings in this process, good to some 200,000 passages."""
+
+from collections.abc import Mapping
+from weakref import WeakKeyDictionary
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.index.index import Index
+from retrieval.index.segment import Segment, term
+from retrieval.search.bm25 import BM25, idf, postings
+from retrieval.search.config import Knobs
+from retrieval.search.top import best_first
+
+
+class Memory:
+    """BM25 of each sentence, and of its paragraph with title and heading, added up."""
+
+    def __init__(self, index: Index, knobs: Knobs) -> None:
+        self._index, self._knobs = index, knobs
+        for part in index.parts:
+            _fields(part.segment, knobs)
+
+    def find(self, terms: Mapping[str, float], n: int) -> NDArray[np.uint64]:
+        """The ids of the `n` passages that hold most of the terms, each with its boost."""
+        hashes = np.array([*map(term, terms)], np.uint64)
+        rarity = idf(self._index.doc_freqs(hashes)[0], self._index.counts[0])
+        weights = rarity * np.array([*terms.values()])
+        found = [np.zeros(0, np.uint64)]
+        scores = [np.zeros(0)]
+        for part in self._index.parts:
+            segment = part.segment
+            sentences, contexts = _fields(segment, self._knobs)
+            numbers = segment.numbers(hashes).tolist()
+            here = {i: w for i, w in zip(numbers, weights.tolist(), strict=True) if i >= 0}
+            own = sentences.weighted(here)
+            total = own + contexts.weighted(here)[segment.paragraph_of]
+            total *= (own > 0) & part.alive[segment.article_of]
+            best = best_first(total, n)
+            found.append(segment.ids[best])
+            scores.append(total[best])
+        order = np.argsort(-np.concatenate(scores), kind="stable")[:n]
+        return np.concatenate(found)[order]
+
+
+_FIELDS: WeakKeyDictionary[Segment, tuple[BM25, BM25]] = WeakKeyDictionary()
+
+
+def _fields(segment: Segment, knobs: Knobs) -> tuple[BM25, BM25]:
+    """BM25 of a segment's sentences and of what is around them, made once."""
+    if segment not in _FIELDS:
+        size, sentences = len(segment.terms), segment.sentence_terms
+        paragraphs = segment.paragraph_of[sentences.of_values()]
+        firsts = segment.first_in_paragraph[:-1]
+        titles = segment.title_terms.take(segment.article_of[firsts])
+        headings = segment.heading_terms.take(segment.section_of[firsts])
+        _FIELDS[segment] = (
+            BM25(
+                postings(sentences.values, sentences.of_values(), len(sentences), size),
+                knobs.k1,
+                knobs.b,
+            ),
+            BM25(
+                postings(
+                    np.concatenate([sentences.values, titles.values, headings.values]),
+                    np.concatenate([paragraphs, titles.of_values(), headings.of_values()]),
+                    len(firsts),
+                    size,
+                ),
+                knobs.around_k1,
+                knobs.around_b,
+            ),
+        )
+    return _FIELDS[segment]

@@ -1,0 +1,121 @@
+"""Tantivy: candidates from segments on disk, for collections of a million passages.
+
+One field holds a passage's terms. Beside the passages stands a marker for each article, which has
+no terms; so what the index holds can be told whatever happened to its writer.
+"""
+
+import shutil
+from collections.abc import Collection, Iterable, Mapping
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+try:
+    import tantivy
+except ImportError as error:
+    raise ImportError(
+        "collections of this size want tantivy: python -m pip install -e '.[large]'"
+    ) from error
+
+from retrieval.engines.base import Document, IndexUnusable, code
+from retrieval.index.segment import term
+
+HEAP = 128 << 20  # bytes that the writer gathers before it writes a segment
+
+
+class Tantivy:
+    """The passages of one collection in a folder, or in memory where there is none."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        builder = tantivy.SchemaBuilder()
+        builder.add_text_field("terms", tokenizer_name="whitespace", index_option="freq")
+        builder.add_unsigned_field("article", indexed=True, fast=True)
+        builder.add_unsigned_field("id", fast=True)
+        builder.add_unsigned_field("marker", indexed=True)
+        self._schema = builder.build()
+        self._index = _opened(self._schema, folder)
+        self._writer: tantivy.IndexWriter | None = None
+        self._searcher = self._index.searcher()
+
+    def find(self, terms: Mapping[str, float], n: int) -> NDArray[np.uint64]:
+        """The ids of the `n` passages that hold most of the terms, each with its boost."""
+        query = tantivy.Query
+        clauses = [
+            (
+                tantivy.Occur.Should,
+                query.boost_query(
+                    query.term_query(self._schema, "terms", code(term(token))), boost
+                ),
+            )
+            for token, boost in terms.items()
+        ]
+        hits = self._searcher.search(query.boolean_query(clauses), n, count=False).hits
+        found = self._searcher.fast_field_values("id", [address for _, address in hits])
+        return np.array(found, dtype=np.uint64)
+
+    def articles(self) -> Collection[int]:
+        """The articles that it holds."""
+        self._reload()
+        markers = tantivy.Query.term_query(self._schema, "marker", 1)
+        count = max(1, self._searcher.num_docs)
+        hits = self._searcher.search(markers, count, count=False).hits
+        found = self._searcher.fast_field_values("article", [address for _, address in hits])
+        return [int(article) for article in found if article is not None]
+
+    def replace(self, article: int, passages: Iterable[Document]) -> None:
+        """Hold these passages of an article, and no others."""
+        self.remove(article)
+        writer = self._writing()
+        for passage in passages:
+            document = tantivy.Document()
+            document.add_text("terms", f"{passage.sentence} {passage.sentence} {passage.context}")
+            document.add_unsigned("id", passage.id)
+            document.add_unsigned("article", article)
+            writer.add_document(document)
+        marker = tantivy.Document()
+        marker.add_unsigned("marker", 1)
+        marker.add_unsigned("article", article)
+        writer.add_document(marker)
+
+    def remove(self, article: int) -> None:
+        """Hold no passage of an article any more."""
+        # Deleting by term does nothing for numbers.
+        its = tantivy.Query.term_query(self._schema, "article", article)
+        self._writing().delete_documents_by_query(its)
+
+    def commit(self) -> None:
+        """Make what was replaced and removed last, and be found."""
+        try:
+            self._writing().commit()
+        except ValueError as error:
+            raise OSError(str(error)) from error
+        finally:
+            self._writer = None  # which frees the lock for other processes
+        self._reload()
+
+    def _writing(self) -> "tantivy.IndexWriter":
+        """The one writer, while something is being written."""
+        if self._writer is None:
+            try:
+                self._writer = self._index.writer(HEAP, 1)
+            except ValueError as error:
+                raise IndexUnusable(f"the index is being written elsewhere: {error}") from error
+        return self._writer
+
+    def _reload(self) -> None:
+        self._index.reload()
+        self._searcher = self._index.searcher()
+
+
+def _opened(schema: "tantivy.Schema", folder: Path | None) -> "tantivy.Index":
+    """The index in a folder; a damaged one, or one of another kind, begins anew."""
+    if folder is None:
+        return tantivy.Index(schema)
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        return tantivy.Index(schema, path=str(folder))
+    except ValueError:
+        shutil.rmtree(folder)
+        folder.mkdir()
+        return tantivy.Index(schema, path=str(folder))

@@ -1,0 +1,91 @@
+"""Arrays: rows of different lengths, and the numbers of things that stand in order."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Ids = NDArray[np.int32]
+Offsets = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Ragged:
+    """Rows of different lengths: row i is values[starts[i]:starts[i + 1]]."""
+
+    values: NDArray[Any]
+    starts: Offsets
+
+    def __len__(self) -> int:
+        return len(self.starts) - 1
+
+    def __getitem__(self, row: int) -> NDArray[Any]:
+        values: NDArray[Any] = self.values[self.starts[row] : self.starts[row + 1]]
+        return values
+
+    @property
+    def lengths(self) -> Offsets:
+        """How long each row is."""
+        return np.diff(self.starts)
+
+    def take(self, rows: NDArray[Any], axis: int = 0) -> "Ragged":
+        """Some of the rows, in this order; what stands in a row is copied at once.
+
+        There is but one axis: like this an array and rows of different lengths are taken alike.
+        """
+        runs = np.flatnonzero(np.diff(rows, prepend=-2) != 1)
+        firsts, lasts = rows[runs], rows[np.append(runs[1:], len(rows)) - 1] if len(rows) else rows
+        spans = map(slice, self.starts[firsts].tolist(), self.starts[lasts + 1].tolist())
+        values = np.concatenate([self.values[:0], *(self.values[span] for span in spans)])
+        return Ragged(values, offsets(self.starts[rows + 1] - self.starts[rows]))
+
+    def of_values(self) -> Ids:
+        """The row that each value stands in."""
+        return np.repeat(np.arange(len(self), dtype=np.int32), self.lengths)
+
+
+def ragged(rows: Sequence[bytes], dtype: Any = np.uint8) -> Ragged:
+    """Rows of numbers, each given as its bytes."""
+    values = np.frombuffer(b"".join(rows), dtype)
+    size = np.dtype(dtype).itemsize
+    return Ragged(values, offsets(np.array([len(row) // size for row in rows], dtype=np.int64)))
+
+
+def offsets(lengths: NDArray[Any]) -> Offsets:
+    """Where rows of these lengths start, and where the last one ends."""
+    return np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths, dtype=np.int64)])
+
+
+def joined(parts: Sequence[Ragged]) -> Ragged:
+    """The rows of all parts, one part after the other."""
+    values = np.concatenate([part.values for part in parts])
+    return Ragged(values, offsets(np.concatenate([part.lengths for part in parts])))
+
+
+def groups(*columns: NDArray[Any]) -> Ids:
+    """Numbers from 0 on, the next one wherever one of the columns changes."""
+    changes = np.zeros(len(columns[0]), dtype=np.bool_)
+    for column in columns:
+        changes[1:] |= column[1:] != column[:-1]
+    return np.cumsum(changes, dtype=np.int32)
+
+
+def ranges(starts: NDArray[Any], counts: NDArray[Any]) -> Ids:
+    """The numbers from each start on, as many as its count, in a row."""
+    before = np.cumsum(counts) - counts
+    return (np.repeat(starts - before, counts) + np.arange(counts.sum())).astype(np.int32)
+
+
+def places(ascending: NDArray[Any], wanted: NDArray[Any]) -> Ids:
+    """Where each wanted value stands among ascending ones, -1 where it does not."""
+    if not len(ascending):
+        return np.full(len(wanted), -1, np.int32)
+    at = np.minimum(np.searchsorted(ascending, wanted), len(ascending) - 1)
+    return np.where(ascending[at] == wanted, at, -1).astype(np.int32)
+
+
+def distinct(ascending: NDArray[Any]) -> NDArray[Any]:
+    """Each of some ascending numbers once."""
+    return ascending[np.flatnonzero(np.diff(ascending, prepend=-1))]

@@ -1,0 +1,236 @@
+"""Segments: articles with their passages and tokens, as arrays that never change.
+
+A term is the hash of a token, so that segments need no vocabulary in common: the terms of a segment
+are sorted, and a term's number in it is its place among them.
+"""
+
+import hashlib
+import os
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, fields, replace
+from functools import cached_property, lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.documents.article import Article
+from retrieval.index import records
+from retrieval.index.arrays import Ids, Offsets, Ragged, distinct, groups, joined, offsets, places
+
+CONTEXT = 64  # sentences of a paragraph, at most, that are read as one: what one match costs
+ARTICLES_KEPT = 256  # of a segment, made of their records, that need not be made again at once
+
+Terms = NDArray[np.uint64]
+
+
+# What a field has a row for.
+TERMS, PASSAGES, SECTIONS, ARTICLES = (
+    {"of": of} for of in ("terms", "passages", "sections", "articles")
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Segment:
+    """Articles analysed together, with their passages, sections and terms.
+
+    `rows` has for each passage its section in the article, its paragraph in the section, and where
+    it starts and ends in the article's text; `doc_freq` for each term in how many sentences,
+    articles and paragraphs it stands. What ends in `_terms` are numbers of terms: those of articles
+    (titles included) once each and ascending, with `article_counts` beside them, the others in the
+    order of the text. A title of the article's first words, with "…" at its end, names no subject:
+    its row is empty. Only sections with a passage count.
+    """
+
+    terms: Terms = field(metadata=TERMS)  # ascending
+    words: Ragged = field(metadata=TERMS)  # the tokens in UTF-8
+    doc_freq: Ids = field(metadata=TERMS)  # x 3
+    ids: NDArray[np.uint64] = field(metadata=PASSAGES)
+    rows: Ids = field(metadata=PASSAGES)  # x 4
+    sentence_terms: Ragged = field(metadata=PASSAGES)
+    heading_terms: Ragged = field(metadata=SECTIONS)
+    title_terms: Ragged = field(metadata=ARTICLES)
+    article_terms: Ragged = field(metadata=ARTICLES)
+    article_counts: Ragged = field(metadata=ARTICLES)
+    article_lengths: Ids = field(metadata=ARTICLES)  # in tokens
+    title_lengths: Ids = field(metadata=ARTICLES)  # in characters
+    passage_counts: Ids = field(metadata=ARTICLES)
+    article_ids: NDArray[np.uint64] = field(metadata=ARTICLES)
+    digests: NDArray[np.uint64] = field(metadata=ARTICLES)  # of all that is known of an article
+    traditional: NDArray[np.bool_] = field(metadata=ARTICLES)
+    files: Ragged = field(metadata=ARTICLES)  # names in the file system's encoding
+    records: Ragged = field(metadata=ARTICLES)  # JSON in UTF-8
+    texts: Ragged = field(metadata=ARTICLES)  # code points
+
+    @cached_property
+    def first_passages(self) -> Offsets:
+        """Where each article's passages start, and where those of the last one end."""
+        return offsets(self.passage_counts)
+
+    @cached_property
+    def article_of(self) -> Ids:
+        """The article of each passage."""
+        return np.repeat(np.arange(len(self.digests), dtype=np.int32), self.passage_counts)
+
+    @cached_property
+    def section_of(self) -> Ids:
+        """The section of each passage, among all that have passages."""
+        return groups(self.article_of, self.rows[:, 0])
+
+    @cached_property
+    def paragraph_of(self) -> Ids:
+        """The paragraph of each passage, among all; a very long one counts as several."""
+        real = groups(self.section_of, self.rows[:, 1])
+        firsts = np.flatnonzero(np.diff(real, prepend=-1))
+        return groups(real, (np.arange(len(real)) - firsts[real]) // CONTEXT)
+
+    @cached_property
+    def first_in_paragraph(self) -> Ids:
+        """Where the passages of each paragraph start, and where those of the last one end."""
+        firsts = np.flatnonzero(np.diff(self.paragraph_of, prepend=-1))
+        return np.append(firsts, len(self.ids)).astype(np.int32)
+
+    @cached_property
+    def by_id(self) -> Ids:
+        """The passages in the order of their ids."""
+        return np.argsort(self.ids, kind="stable").astype(np.int32)
+
+    @cached_property
+    def names(self) -> list[str]:
+        """The articles' files."""
+        return [os.fsdecode(self.files[number].tobytes()) for number in range(len(self.files))]
+
+    @cached_property
+    def name(self) -> str:
+        """What tells the articles' content, the same wherever they are analysed."""
+        return digest(self.digests.tobytes()).hex()
+
+    @cached_property
+    def article(self) -> Callable[[int], Article]:
+        """The article with a number, made of its record; those asked for last are kept."""
+
+        def read(number: int) -> Article:
+            return records.article(self.records[number].tobytes(), self.text(number))
+
+        return lru_cache(ARTICLES_KEPT)(read)
+
+    def text(self, article: int, start: int = 0, end: int | None = None) -> str:
+        """The text of an article, or the characters of it from `start` to `end`."""
+        points = self.texts[article][start:end]
+        return points.tobytes().decode("utf-32-le", "surrogatepass")
+
+    def numbers(self, terms: Terms) -> Ids:
+        """The numbers of terms here, -1 where a term is not."""
+        return places(self.terms, terms)
+
+    def number(self, wanted: int) -> int:
+        """The number of a term here, -1 where it is not."""
+        at = bisect_left(self.terms, wanted)
+        return at if at < len(self.terms) and int(self.terms[at]) == wanted else -1
+
+    def window(self, at: int) -> slice:
+        """The passage at `at`, the one before and the one after it, as far as in its paragraph."""
+        here = self.paragraph_of[at]
+        first = at - 1 if at and self.paragraph_of[at - 1] == here else at
+        last = at + 1 if at + 1 < len(self.ids) and self.paragraph_of[at + 1] == here else at
+        return slice(first, last + 1)
+
+
+def selected(given: Segment, articles: Ids) -> Segment:
+    """Some of the articles of a segment, ascending, with all of its terms."""
+    chosen = np.zeros(len(given.digests), np.bool_)
+    chosen[articles] = True
+    passages = np.flatnonzero(chosen[given.article_of])
+    sections = distinct(given.section_of[passages])
+    rows = {"articles": articles, "passages": passages, "sections": sections}
+    parts = {
+        f.name: getattr(given, f.name).take(rows[f.metadata["of"]], axis=0)
+        for f in fields(Segment)
+        if f.metadata["of"] in rows
+    }
+    return with_doc_freq(replace(given, **parts))
+
+
+def merged(parts: Sequence[Segment]) -> Segment:
+    """The articles of all segments in one, with no other terms than theirs."""
+    terms = np.unique(np.concatenate([part.terms[_used(part)] for part in parts]))
+    numbers = [places(terms, part.terms) for part in parts]
+    doc_freq = np.zeros((len(terms), 3), np.int32)
+    word_at = np.zeros(len(terms), np.int64)  # among those of all parts
+    before = 0
+    for part, new in zip(parts, numbers, strict=True):
+        here = np.flatnonzero(new >= 0)
+        doc_freq[new[here]] += part.doc_freq[here]
+        word_at[new[here]] = here + before
+        before += len(new)
+    words = joined([part.words for part in parts]).take(word_at)
+
+    def together(name: str) -> Any:
+        values = [getattr(part, name) for part in parts]
+        if name.endswith("_terms"):
+            pairs = zip(values, numbers, strict=True)
+            values = [Ragged(new[value.values], value.starts) for value, new in pairs]
+        return joined(values) if isinstance(values[0], Ragged) else np.concatenate(values)
+
+    others = {f.name: together(f.name) for f in fields(Segment) if f.metadata["of"] != "terms"}
+    return Segment(terms=terms, words=words, doc_freq=doc_freq, **others)
+
+
+def with_doc_freq(given: Segment) -> Segment:
+    """The segment with its document frequencies counted."""
+    values, rows = given.sentence_terms.values, given.sentence_terms.of_values()
+    size = len(given.terms)
+    width = max(1, size)
+
+    def counted(documents: NDArray[Any]) -> NDArray[Any]:
+        different = np.unique(documents.astype(np.int64) * width + values)
+        return np.bincount(different % width, minlength=size)
+
+    articles = np.bincount(given.article_terms.values, minlength=size)
+    columns = counted(rows), articles, counted(given.paragraph_of[rows])
+    return replace(given, doc_freq=np.stack(columns, axis=1).astype(np.int32))
+
+
+def checked(given: Segment) -> Segment:
+    """The segment, if no number in it points outside. Raises ValueError."""
+    sizes = {
+        "terms": len(given.terms),
+        "passages": len(given.ids),
+        "articles": len(given.digests),
+        "sections": int(given.section_of[-1]) + 1 if len(given.ids) else 0,
+    }
+    whole = given.rows.shape[1:] == (4,) and int(given.passage_counts.sum()) == len(given.ids)
+    for f in fields(Segment):
+        value = getattr(given, f.name)
+        whole &= len(value) == sizes[f.metadata["of"]]
+        if isinstance(value, Ragged):
+            starts = value.starts
+            whole &= starts[0] == 0 and starts[-1] == len(value.values)
+            whole &= bool((np.diff(starts) >= 0).all())
+            if f.name.endswith("_terms") and len(value.values):
+                whole &= value.values.min() >= 0 and value.values.max() < sizes["terms"]
+    if whole and len(given.ids):
+        _, _, first, last = given.rows.T
+        ends = given.texts.lengths[given.article_of]
+        whole = bool(((first >= 0) & (first <= last) & (last <= ends)).all())
+    if not whole:
+        raise ValueError("a number points outside")
+    return given
+
+
+def term(token: str) -> int:
+    """The hash of a token: no two of even a thousand million are likely to share one."""
+    return int.from_bytes(digest(token.encode("utf-8", "surrogatepass")))
+
+
+def digest(data: bytes) -> bytes:
+    """Eight bytes that stand for data."""
+    return hashlib.blake2b(data, digest_size=8).digest()
+
+
+def _used(given: Segment) -> NDArray[np.bool_]:
+    """Which terms stand anywhere."""
+    used = np.zeros(len(given.terms), np.bool_)
+    used[given.heading_terms.values] = True
+    return used | given.doc_freq.astype(np.bool_).any(axis=1)

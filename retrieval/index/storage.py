@@ -1,0 +1,229 @@
+"""Storage: an index in a folder, checked when it is read, mapped into memory, and never run.
+
+A segment is a folder of .npy files that is written beside its place and renamed; `index.json` names
+the segments in service and is replaced last, so that a reader finds what was before or what is
+after. Whatever is damaged, or made by another version, is built anew.
+"""
+
+import hashlib
+import json
+import logging
+import os
+import shutil
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, fields
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+import numpy as np
+from filelock import FileLock
+from numpy.typing import NDArray
+
+from retrieval.index.arrays import Ragged
+from retrieval.index.index import Index, Part, part_of
+from retrieval.index.segment import Segment, checked
+
+LOG = logging.getLogger("wenju")
+
+# To be raised by whoever changes how files are read or cut into tokens, or what is stored of them;
+# tests/retrieval/index/test_version.py fails until it is.
+INDEX_VERSION = 1
+# The packages that decide, beside our own code, how a file is read and cut into tokens.
+PACKAGES = (
+    "charset-normalizer",
+    "jieba",
+    "markdown-it-py",
+    "opencc",
+    "python-frontmatter",
+    "PyYAML",
+    "trafilatura",
+)
+MAPPED = 1 << 16  # bytes, from which a file is mapped
+PIECE = 1 << 20  # bytes that are checked at once
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A file that could not be read, and why."""
+
+    file: str
+    reason: str
+
+
+class Stamp(NamedTuple):
+    """What tells whether a file is still the same: bytes, nanoseconds, and a digest.
+
+    Where size and time are the same its content is not looked at; the time is 0 where it tells
+    nothing, since the file had changed just when it was looked at. The digest is "" where the file
+    is to be read again whatever it holds.
+    """
+
+    size: int
+    mtime: int
+    digest: str
+
+
+@dataclass(frozen=True)
+class State:
+    """What is known of a folder: the index of its articles, its files, and its problems."""
+
+    index: Index = field(default_factory=lambda: Index([], by_name=True))
+    files: dict[str, Stamp] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+
+
+@cache
+def index_version() -> str:
+    """What an index is made with; what another one has made is not read."""
+    with suppress(PackageNotFoundError):
+        return " ".join([str(INDEX_VERSION), *(f"{name} {version(name)}" for name in PACKAGES)])
+    return str(INDEX_VERSION)
+
+
+class Store:
+    """The folder that holds one collection's index."""
+
+    def __init__(self, cache: Path, articles: Path) -> None:
+        name = hashlib.blake2b(os.fsencode(articles.resolve()), digest_size=8).hexdigest()
+        self.folder = cache / f"{name}.index"
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Nobody else reads or writes it meanwhile. Raises OSError."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with FileLock(self.folder / "lock"):
+            yield
+
+    def read(self) -> State | None:
+        """What is stored, or None where that is nothing, damaged, or another version's."""
+        table = self.folder / "index.json"
+        if not table.exists():
+            return None
+        try:
+            told = _unsigned(_regular(table).read_bytes())
+            if told["version"] != index_version():
+                LOG.info("index: made by another version; it is built anew")
+                return None
+            parts = [self._part(str(name), gone) for name, gone in told["segments"]]
+            files = {name: Stamp(*stamp) for name, stamp in told["files"].items()}
+            problems = tuple(Problem(*problem) for problem in told["problems"])
+            return State(Index(parts, by_name=True), files, problems)
+        except Exception as error:  # whatever stands there, it is no reason not to start
+            LOG.warning("index: damaged (%s: %s); it is built anew", type(error).__name__, error)
+            shutil.rmtree(self.folder / "segments", ignore_errors=True)
+            return None
+
+    def write(self, state: State) -> None:
+        """Store a state, all or nothing of it. Raises OSError."""
+        segments = self.folder / "segments"
+        segments.mkdir(parents=True, exist_ok=True)
+        named = [part.segment.name for part in state.index.parts]
+        for part in state.index.parts:
+            place = segments / part.segment.name
+            if not place.is_dir():
+                _write(part.segment, place.with_suffix(".new"))
+                place.with_suffix(".new").rename(place)
+        table = {
+            "version": index_version(),
+            "segments": [
+                (part.segment.name, np.flatnonzero(~part.alive).tolist())
+                for part in state.index.parts
+            ],
+            "files": state.files,
+            "problems": [(problem.file, problem.reason) for problem in state.problems],
+        }
+        _replace(self.folder / "index.json", _signed(table))
+        for left in segments.iterdir():
+            if left.name not in named:
+                shutil.rmtree(left, ignore_errors=True)  # somebody may have it open still
+
+    def _part(self, name: str, gone: list[int]) -> Part:
+        segment = _read(self.folder / "segments" / Path(name).name)
+        return part_of(segment, np.array(gone, np.int32))
+
+
+def _write(segment: Segment, folder: Path) -> None:
+    """The arrays of a segment in a new folder. Raises OSError."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    checks = {}
+    for name, array in _arrays(segment):
+        path = folder / f"{name}.npy"
+        with path.open("wb") as file:
+            np.save(file, array, allow_pickle=False)
+            file.flush()
+            os.fsync(file.fileno())
+        checks[name] = _crc(path)
+    _replace(folder / "checks.json", _signed(checks))
+
+
+def _read(folder: Path) -> Segment:
+    """The segment in a folder, mapped. Raises ValueError, OSError or LookupError."""
+    checks = _unsigned(_regular(folder / "checks.json").read_bytes())
+    found: dict[str, NDArray[Any]] = {}
+    for name, crc in checks.items():
+        path = _regular(folder / f"{Path(name).name}.npy")
+        if _crc(path) != crc:
+            raise ValueError(f"{folder.name}/{name} is not as it was written")
+        # An empty array cannot be mapped, and a small one need not be.
+        mapped: Literal["r"] | None = "r" if path.stat().st_size > MAPPED else None
+        found[name] = np.asarray(np.load(path, mmap_mode=mapped, allow_pickle=False))
+    parts: dict[str, Any] = {
+        f.name: found[f.name]
+        if f.name in found
+        else Ragged(found[f"{f.name}.values"], found[f"{f.name}.starts"])
+        for f in fields(Segment)
+    }
+    return checked(Segment(**parts))
+
+
+def _arrays(segment: Segment) -> Iterator[tuple[str, NDArray[Any]]]:
+    for f in fields(Segment):
+        value = getattr(segment, f.name)
+        if isinstance(value, Ragged):
+            yield f"{f.name}.values", value.values
+            yield f"{f.name}.starts", value.starts
+        else:
+            yield f.name, value
+
+
+def _crc(path: Path) -> int:
+    """What tells a file's content; read in pieces, so that none of it stays in memory."""
+    crc = 0
+    with path.open("rb") as file:
+        while piece := file.read(PIECE):
+            crc = zlib.crc32(piece, crc)
+    return crc
+
+
+def _signed(value: Any) -> bytes:
+    """JSON, and before it what tells whether it is whole."""
+    text = json.dumps(value, separators=(",", ":")).encode()
+    return f"{zlib.crc32(text):08x}\n".encode() + text
+
+
+def _unsigned(data: bytes) -> Any:
+    crc, _, text = data.partition(b"\n")
+    if crc.decode() != f"{zlib.crc32(text):08x}":
+        raise ValueError("the table is not as it was written")
+    return json.loads(text)
+
+
+def _regular(file: Path) -> Path:
+    if not file.is_file():  # a pipe would be waited for
+        raise ValueError(f"{file.name} is missing or no file")
+    return file
+
+
+def _replace(file: Path, data: bytes) -> None:
+    """Write a file in one step."""
+    new = file.with_suffix(".new")
+    with new.open("wb") as opened:
+        opened.write(data)
+        opened.flush()
+        os.fsync(opened.fileno())
+    os.replace(new, file)

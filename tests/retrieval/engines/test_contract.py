@@ -1,0 +1,222 @@
+"""The contract: whatever engine finds the candidates, the first hits are those of all passages."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import retrieval.engines.choice
+from retrieval import Library
+from retrieval.documents.article import Article
+from retrieval.engines.base import Replica, synchronise
+from retrieval.engines.memory import Memory
+from retrieval.evaluation.evaluation import question_set
+from retrieval.index.analysis import analysed
+from retrieval.index.index import Index
+from retrieval.readers.reading import article_from_text
+from retrieval.search.config import Knobs
+from retrieval.search.question import read_question
+from retrieval.search.scoring import Scoring
+
+ROOT = Path(__file__).parents[3]
+CMRC = ROOT.parent / "shared" / "eval" / "cmrc_trial.json"
+KNOBS = Knobs()
+ENGINES = ("memory", "tantivy", "milvus")
+
+Found = list[tuple[int, float]]
+
+
+@pytest.fixture(params=ENGINES)
+def engine(request, tmp_path) -> Callable[[Index], object]:
+    """What gives the engine for an index; asked again, the same one brought up to another index."""
+    if request.param == "memory":
+        return lambda index: Memory(index, KNOBS)
+    replica = opened(request.param, tmp_path)
+
+    def brought_up(index: Index) -> Replica:
+        synchronise(replica, index)
+        return replica
+
+    return brought_up
+
+
+def opened(kind: str, folder: Path) -> Replica:
+    if kind == "tantivy":
+        pytest.importorskip("tantivy")
+        from retrieval.engines.tantivy import Tantivy
+
+        return Tantivy(folder / "tantivy")
+    pytest.importorskip("pymilvus")
+    pytest.importorskip("milvus_lite")
+    from retrieval.engines.milvus import Milvus
+
+    return Milvus(str(folder / "index.db"))
+
+
+def best(index: Index, engine: object, question: str) -> Found:
+    return Scoring(index, engine, KNOBS).best(read_question(question), 10)
+
+
+def assert_alike(index: Index, engine: object, questions: list[str]) -> None:
+    """Every first hit is the same, and of the first ten .96."""
+    same = every = 0
+    for question in questions:
+        ours, theirs = best(index, None, question), best(index, engine, question)
+        assert theirs[:1] == ours[:1], question
+        same += len(dict(ours).keys() & dict(theirs).keys())
+        every += len(ours)
+    assert same >= 0.96 * every > 0
+
+
+@pytest.fixture(scope="module")
+def public() -> tuple[list[str], list[str], list[str]]:
+    """Questions, and titles and texts of a public set."""
+    if not CMRC.exists():
+        pytest.skip("the public sets are not part of this repository")
+    questions, articles = question_set(CMRC, [])
+    asked = [question.text for question in questions[::25]]
+    return asked, [a.title for a in articles], [a.text for a in articles]
+
+
+# A shape: how many texts of a public set make up an article.
+@pytest.mark.parametrize("shape", [1, 8, 256])
+def test_the_first_hits_are_those_of_scoring_everything(engine, public, shape):
+    questions, titles, texts = public
+    articles = [
+        article_from_text(f"# {titles[at]}\n\n" + "\n\n".join(texts[at : at + shape]), f"{at}.md")
+        for at in range(0, len(texts), shape)
+    ]
+    index = Library(articles).passages
+    assert_alike(index, engine(index), questions)
+
+
+def fruit(number: int, text: str = "") -> Article:
+    text = text or f"第{number}种水果产于{number}号果园。它的价钱是{number}元。"
+    return article_from_text(f"# 水果{number}\n\n{text}", f"{number}.md")
+
+
+QUESTIONS = ["第7种水果产于哪里", "水果3的价钱", "12号果园", "荔枝", "果园"]
+
+
+def test_what_is_replaced_is_found_and_what_is_removed_is_not(engine):
+    index = Library([fruit(number) for number in range(30)]).passages
+    assert_alike(index, engine(index), QUESTIONS)
+    changed = [fruit(7, "荔枝产于南方。"), fruit(31)]
+    index = index.changed({"7.md", "12.md"}, [analysed(changed)])
+    assert_alike(index, engine(index), QUESTIONS)
+    (hit, *_) = best(index, engine(index), "荔枝产于哪里")
+    assert index.passage(hit[0]).text == "荔枝产于南方。"
+    found = (place for q in QUESTIONS for place, _ in best(index, engine(index), q))
+    assert all(index.passage(place).article.file != "12.md" for place in found)
+
+
+@pytest.mark.parametrize("kind", ENGINES[1:])
+def test_after_a_restart_nothing_is_put_in_again(kind, tmp_path, monkeypatch):
+    index = Library([fruit(number) for number in range(5)]).passages
+    first = opened(kind, tmp_path)
+    synchronise(first, index)
+    del first
+    again = opened(kind, tmp_path)
+    monkeypatch.setattr(type(again), "commit", None)  # would raise
+    synchronise(again, index)
+    assert_alike(index, again, QUESTIONS)
+
+
+@pytest.fixture
+def large(monkeypatch) -> None:
+    """Few passages are many."""
+    pytest.importorskip("tantivy")
+    monkeypatch.setattr(retrieval.engines.choice, "FEW", 0)
+    monkeypatch.setattr(retrieval.engines.choice, "LARGE", 0)
+
+
+def folder_of_fruit(folder: Path) -> Path:
+    folder.mkdir()
+    for number in range(20):
+        text = f"# 水果{number}\n\n第{number}种水果产于{number}号果园。它的价钱是{number}元。"
+        (folder / f"{number}.md").write_text(text, encoding="utf-8")
+    return folder
+
+
+OPENING = """
+import os, sys
+from retrieval import Library
+import retrieval.engines.choice as choice
+import retrieval.engines.tantivy as engine
+choice.FEW = choice.LARGE = 0
+folder, cache, when = sys.argv[1:]
+commit = engine.Tantivy.commit
+def killed(self):
+    if when == "after":
+        commit(self)
+    os.kill(os.getpid(), 9)
+if when != "never":
+    engine.Tantivy.commit = killed
+Library.open(folder, cache=cache)
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="kills with a signal")
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_bot_killed_in_a_commit_agrees_with_its_index_at_the_next_start(large, tmp_path, when):
+    folder, cache = folder_of_fruit(tmp_path / "articles"), tmp_path / "cache"
+    Library.open(folder, cache=cache)
+    (folder / "7.md").write_text("# 水果7\n\n荔枝产于南方。", encoding="utf-8")
+    (folder / "12.md").unlink()
+    command = [sys.executable, "-c", OPENING, str(folder), str(cache), when]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    assert subprocess.run(command, env=environment, timeout=60).returncode == -signal.SIGKILL
+    library = Library.open(folder, cache=cache)
+    assert type(library._engine).__name__ == "Tantivy"
+    assert_alike(library.passages, library._engine, QUESTIONS)
+    assert library.ask("荔枝产于哪里").hits[0].passage.text == "荔枝产于南方。"
+    assert not any(hit.passage.article.file == "12.md" for hit in library.ask("12号果园").hits)
+
+
+def test_several_processes_share_a_folder(large, tmp_path):
+    folder, cache = folder_of_fruit(tmp_path / "articles"), tmp_path / "cache"
+    command = [sys.executable, "-c", OPENING, str(folder), str(cache), "never"]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    processes = [subprocess.Popen(command, env=environment) for _ in range(2)]
+    assert [process.wait(60) for process in processes] == [0, 0]
+    one, other = (Library.open(folder, cache=cache) for _ in range(2))
+    (folder / "3.md").write_text("# 水果3\n\n荔枝产于南方。", encoding="utf-8")
+    for library in (one, other):
+        changed = Library.open(folder, cache=cache, last=library)
+        assert changed.ask("荔枝产于哪里").hits[0].passage.text == "荔枝产于南方。"
+
+
+def test_a_damaged_engine_begins_anew(large, tmp_path):
+    folder, cache = folder_of_fruit(tmp_path / "articles"), tmp_path / "cache"
+    Library.open(folder, cache=cache)
+    for file in cache.glob("*/tantivy/*.json"):
+        file.write_bytes(b"{")
+    library = Library.open(folder, cache=cache)
+    assert_alike(library.passages, library._engine, QUESTIONS)
+
+
+def test_a_full_disk_is_told_and_memory_goes_on(large, tmp_path, monkeypatch, caplog):
+    from retrieval.engines.tantivy import Tantivy
+
+    def full(self):
+        raise OSError("No space left on device")
+
+    monkeypatch.setattr(Tantivy, "commit", full)
+    library = Library.open(folder_of_fruit(tmp_path / "articles"), cache=tmp_path / "cache")
+    assert library.ask("第7种水果产于哪里").found
+    assert "No space left on device" in caplog.text
+
+
+def test_without_tantivy_memory_goes_on_and_a_line_names_the_extra(
+    large, tmp_path, monkeypatch, caplog
+):
+    monkeypatch.setitem(sys.modules, "tantivy", None)
+    monkeypatch.delitem(sys.modules, "retrieval.engines.tantivy", raising=False)
+    library = Library.open(folder_of_fruit(tmp_path / "articles"), cache=tmp_path / "cache")
+    assert library.ask("第7种水果产于哪里").found
+    (line,) = [record.message for record in caplog.records]
+    assert "pip install -e '.[large]'" in line

@@ -1,0 +1,188 @@
+"""Storage: what stands in the folder is read back exactly, or built anew; it is never trusted."""
+
+import json
+import logging
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import zlib
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from retrieval import Library
+from retrieval.index.storage import _signed
+
+ROOT = Path(__file__).parents[3]
+QUESTION = "绿茶用多热的水"
+FILES = {
+    "茶.txt": "怎样泡茶\n作者：周晓红\n绿茶要用80℃的水冲泡。红茶可以用沸水。",
+    "面.md": "# 葱油面\n\n## 做法\n\n小葱切段，小火熬油。面条煮三分钟。\n",
+    "網路.txt": "無線網路設定\n請先開啟伺服器，再輸入密碼。",
+}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("articles")
+    for name, text in FILES.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def stored(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that holds the index."""
+    cache = tmp_path_factory.mktemp("cache")
+    Library.open(folder, cache=cache)
+    return cache
+
+
+def told(library: Library) -> list:
+    hits = library.ask(QUESTION, limit=50).hits
+    passages = [(p.id, p.text, p.before, p.after, p.section) for p in library.passages]
+    return [[(hit.passage.id, hit.score) for hit in hits], passages, library.problems]
+
+
+def table(cache: Path) -> Path:
+    (found,) = cache.glob("*.index/index.json")
+    return found
+
+
+def arrays(cache: Path) -> list[Path]:
+    return sorted(cache.glob("*.index/segments/*/*.npy"))
+
+
+@settings(
+    deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.data())
+def test_a_damaged_index_is_built_anew(folder, stored, tmp_path_factory, data):
+    cache = tmp_path_factory.mktemp("damaged") / "cache"
+    shutil.copytree(stored, cache)
+    file = data.draw(st.sampled_from([table(cache), *arrays(cache)]))
+    content = bytearray(file.read_bytes())
+    at = data.draw(st.integers(0, len(content) - 1))
+    damage = data.draw(st.sampled_from(["cut", "flipped", "emptied", "replaced", "gone"]))
+    content[at] ^= 1 << data.draw(st.integers(0, 7))
+    file.unlink()
+    if damage != "gone":
+        given = {"cut": content[:at], "flipped": content, "emptied": b"", "replaced": b"[1]\n"}
+        file.write_bytes(given[damage])
+    expected = told(Library.open(folder))
+    assert told(Library.open(folder, cache=cache)) == expected
+    assert told(Library.open(folder, cache=cache)) == expected
+
+
+@pytest.mark.parametrize(
+    "array",
+    [
+        np.array([[1], {"a": 1}], dtype=object),
+        np.full(3, 10**6, np.int32),
+        np.full(3, -5, np.int32),
+        np.zeros(0, np.int64),
+        np.zeros((2, 2)),
+    ],
+)
+def test_a_crafted_index_is_no_danger(folder, stored, tmp_path, array, caplog):
+    """Whoever can write there can write checks that fit, but neither run code nor point outside."""
+    for number in range(len(arrays(stored))):
+        cache = tmp_path / str(number)
+        shutil.copytree(stored, cache)
+        file = arrays(cache)[number]
+        np.save(file, array, allow_pickle=True)
+        checks = file.parent / "checks.json"
+        crcs = json.loads(checks.read_bytes().partition(b"\n")[2])
+        crcs[file.stem] = zlib.crc32(file.read_bytes())
+        checks.write_bytes(_signed(crcs))
+        assert told(Library.open(folder, cache=cache))[1] == told(Library.open(folder))[1]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs pipes with names")
+def test_a_pipe_in_its_place_is_not_waited_for(folder, stored, tmp_path):
+    cache = tmp_path / "cache"
+    shutil.copytree(stored, cache)
+    for file in (arrays(cache)[0], table(cache)):
+        file.unlink()
+        os.mkfifo(file)
+        assert Library.open(folder, cache=cache).ask(QUESTION).found
+
+
+def test_damage_is_told_in_one_line(folder, stored, tmp_path, caplog):
+    cache = tmp_path / "cache"
+    shutil.copytree(stored, cache)
+    arrays(cache)[0].write_bytes(b"")
+    with caplog.at_level(logging.INFO):
+        Library.open(folder, cache=cache)
+    (line,) = [record.message for record in caplog.records]
+    assert line.startswith("index: damaged")
+    assert line.endswith("it is built anew")
+
+
+OPENING = """
+import os, sys
+from retrieval import Library
+import retrieval.index.storage as storage
+folder, cache, at = sys.argv[1:]
+done = 0
+def counted(call):
+    def replaced(*arguments, **options):
+        global done
+        done += 1
+        if done == int(at):
+            os.kill(os.getpid(), 9)
+        return call(*arguments, **options)
+    return replaced
+for place, name in ((storage.np, "save"), (storage.os, "replace"), (storage.os, "fsync")):
+    setattr(place, name, counted(getattr(place, name)))
+Library.open(folder, cache=cache)
+print(done)
+"""
+
+
+def opened_in_a_process(folder: Path, cache: Path, at: int) -> subprocess.CompletedProcess:
+    command = [sys.executable, "-c", OPENING, str(folder), str(cache), str(at)]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="kills with a signal")
+@pytest.mark.parametrize("at", [1, 9, 25, 60, 80, 81, 82])
+def test_a_process_killed_while_it_writes_leaves_what_was_or_what_is(folder, tmp_path, at):
+    cache = tmp_path / "cache"
+    killed = opened_in_a_process(folder, cache, at)
+    assert killed.returncode in (-signal.SIGKILL, 0)
+    assert told(Library.open(folder, cache=cache)) == told(Library.open(folder))
+    left = [p.name for p in cache.rglob("*") if p.suffix == ".new"]
+    assert left == []
+
+
+def test_two_processes_share_a_folder(folder, tmp_path):
+    """Both start at once on an empty one; who comes second finds what the first has built."""
+    cache = tmp_path / "cache"
+    command = [sys.executable, "-c", OPENING, str(folder), str(cache), "0"]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    both = [
+        subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
+        for _ in range(2)
+    ]
+    writes = [int(process.communicate(timeout=60)[0]) for process in both]
+    assert min(writes) == 0 < max(writes)
+    assert told(Library.open(folder, cache=cache)) == told(Library.open(folder))
+
+
+def test_a_bot_sees_what_another_has_changed(folder, tmp_path):
+    articles, cache = tmp_path / "articles", tmp_path / "cache"
+    shutil.copytree(folder, articles)
+    one, other = (Library.open(articles, cache=cache) for _ in range(2))
+    (articles / "梨.txt").write_text("怎样挑选雪梨\n雪梨要挑重的。", encoding="utf-8")
+    one = Library.open(articles, cache=cache, last=one)
+    other = Library.open(articles, cache=cache, last=other)
+    assert one.ask("雪梨怎么挑选").found
+    assert told(other) == told(one)
+    assert told(Library.open(articles, cache=cache)) == told(one)
