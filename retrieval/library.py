@@ -134,13 +134,14 @@ class Library:
 
         Passages with nothing of the question are no hits; equal scores keep the articles' order.
         """
+        if talk := small_talk(question):
+            return Answer(question, False, False, [], talk)
         asked = self._ranking.question(question[:MAX_QUESTION])
         marked = frozenset(chain.from_iterable(map(self._marked_forms, asked.telling)))
         best = self._ranking.best(asked, limit)
         hits = [Hit(self.passages[at], score, marked) for at, score in best]
-        talk = small_talk(question)
-        if talk or not best:
-            return Answer(question, False, False, hits, talk)
+        if not best:
+            return Answer(question, False, False, hits)
         evidence = self._ranking.evidence(asked, *best[0])
         return Answer(question, evidence.found, evidence.confident, hits)
 

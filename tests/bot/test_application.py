@@ -1,11 +1,11 @@
 """The features side by side in one Application: none takes another's place, or its end."""
 
 import pytest
-from harness import NOWHERE, TEA_QUESTION, XIAOHONG, toast
 
-from bot import following
 from bot.application import telegram_application
-from bot.feedback_store import FILE, read
+from bot.articles import watcher
+from bot.feedback.store import FILE, read
+from tests.telegram.harness import NOWHERE, TEA_QUESTION, XIAOHONG, toast
 
 
 async def test_an_answer_in_the_admins_chat_has_the_buttons_of_all_others(kept_bot):
@@ -32,8 +32,8 @@ async def test_a_step_of_the_end_that_fails_keeps_no_other_from_being_taken(
         raise RuntimeError("the folder")
 
     app = telegram_application(library, settings)
-    app.bot_data["feedback"].count("private", library.ask(NOWHERE))
-    monkeypatch.setattr(following, "stop", fail)
+    app.bot_data.feedback.count("private", library.ask(NOWHERE))
+    monkeypatch.setattr(watcher, "stop", fail)
     if begun:
         await app.post_stop(app)
     await app.post_shutdown(app)

@@ -1,6 +1,10 @@
 """Inline queries: @bot 问题 in any chat."""
 
-from harness import (
+from bot.application import local_application
+from bot.handlers import inline
+from bot.local import LocalBotAPI, LocalRequest, user
+from retrieval import Library
+from tests.telegram.harness import (
     ANSWER,
     FRIENDS,
     HOSTILE,
@@ -13,11 +17,6 @@ from harness import (
     linked,
     texts_of_type,
 )
-
-from bot.application import local_application
-from bot.handlers import inline
-from bot.local import LocalBotAPI, LocalRequest, user
-from retrieval import Library
 
 
 async def all_pages(bot, query):
