@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from bot.application import local_application
-from bot.local import LocalBotAPI
 from bot.settings import Settings, read_settings
 from retrieval import Library
 from tests.telegram.harness import SEEDS, TEA, XIAOMING, Bot, Network, small_articles
+from tests.telegram.local import LocalBotAPI
 
 
 @pytest.fixture(scope="session")

@@ -8,9 +8,9 @@ from telegram.error import ChatMigrated, Conflict, NetworkError
 from telegram.ext import TypeHandler
 
 from bot import errors
-from bot.local import user
 from retrieval import IndexUnreachable, Library
 from tests.telegram.harness import FRIENDS, QUESTION, XIAOHONG, XIAOMING, Broken, only, toast
+from tests.telegram.local import user
 
 SORRY = "刚才出了点问题，没能答上来，请过一会儿再试。"
 

@@ -16,8 +16,8 @@ from tornado.httpclient import AsyncHTTPClient
 
 from bot.application import ALLOWED_UPDATES
 from bot.feedback.store import FILE, read
-from bot.local import LocalBotAPI, user
 from tests.telegram.harness import FRIENDS, check_calls, data_of
+from tests.telegram.local import LocalBotAPI, user
 from tests.telegram.server import Fault, Server, until
 
 OURS = ("TELEGRAM", "WEBHOOK", "METRICS", "LOG_")

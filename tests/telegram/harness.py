@@ -12,9 +12,9 @@ from typing import Any
 from telegram import Update
 
 from bot.application import App
-from bot.local import Call, LocalBotAPI, LocalRequest, group, user
 from retrieval import Article
 from retrieval.documents.article import Paragraph, Section
+from tests.telegram.local import Call, LocalBotAPI, LocalRequest, group, user
 from tests.telegram.schema import SPEC, schema_errors
 
 JSON = dict[str, Any]

@@ -11,7 +11,7 @@ from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 from tornado.web import Application, RequestHandler
 
-from bot.local import Call, LocalBotAPI
+from tests.telegram.local import Call, LocalBotAPI
 
 LOOK_EVERY = 0.01  # seconds between two looks for what is awaited
 PATIENCE = 20  # seconds until what is awaited has to be there
@@ -53,6 +53,7 @@ class Server:
         self.faults: dict[str, list[Fault]] = defaultdict(list)  # of a method's next requests
         self.arrived: list[str] = []  # methods asked for, also those that are not done yet
         self.out_of_order = 0  # a status that everything gets, from a proxy in front of nothing
+        self.connections: set[int] = set()  # the ports that requests came from
         self.delivered: list[int] = []  # the status that each update was taken with
 
     async def __aenter__(self) -> "Server":
@@ -131,6 +132,7 @@ class _Method(RequestHandler):
             self._answer({"ok": False, "error_code": 401, "description": "Unauthorized"})
             return
         server.arrived.append(method)
+        server.connections.add(self.request.connection.context.address[1])  # type: ignore[union-attr]
         params = {name: self.get_body_argument(name) for name in self.request.body_arguments}
         if method == "getUpdates":
             await self._wait(int(params.get("offset", 0)), float(params.get("timeout", 0)))

@@ -26,8 +26,8 @@ from telegram.ext import (
     filters,
 )
 
-from bot.entities import MarkupError, find_entities, parse_html, utf16_length
-from bot.local import LocalBotAPI, LocalRequest, group, user
+from tests.telegram.entities import MarkupError, find_entities, parse_html, utf16_length
+from tests.telegram.local import LocalBotAPI, LocalRequest, group, user
 from tests.telegram.schema import SPEC, schema_errors
 
 NEXT_PAGE = InlineKeyboardMarkup([[InlineKeyboardButton("下一页", callback_data="2")]])

@@ -8,9 +8,9 @@ import pytest
 from bot.feedback import recorder
 from bot.feedback.recorder import Feedback, kept_text
 from bot.feedback.store import FILE, NotKept, Store, read
-from bot.local import user
 from retrieval import Answer
 from tests.telegram.harness import FRIENDS, NOWHERE, QUESTION, XIAOHONG, XIAOMING, buttons
+from tests.telegram.local import user
 
 FOUND = Answer(QUESTION, True, True, [])
 NOT_FOUND = Answer(NOWHERE, False, False, [])

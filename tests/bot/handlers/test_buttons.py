@@ -3,7 +3,6 @@
 import pytest
 
 from bot.application import local_application
-from bot.local import LocalRequest, user
 from retrieval import Library
 from tests.telegram.harness import (
     ANSWER,
@@ -21,6 +20,7 @@ from tests.telegram.harness import (
     texts_of_type,
     toast,
 )
+from tests.telegram.local import LocalRequest, user
 
 MANY = "施薄肥，稀释几百倍？"
 

@@ -3,7 +3,6 @@
 import pytest
 
 from bot.application import local_application
-from bot.local import LocalBotAPI, LocalRequest, user
 from retrieval import Library
 from tests.telegram.harness import (
     ANSWER,
@@ -17,6 +16,7 @@ from tests.telegram.harness import (
     linked,
     texts_of_type,
 )
+from tests.telegram.local import LocalBotAPI, LocalRequest, user
 
 ENGLISH = {"user": user(language_code="en-GB")}
 TRADITIONAL = {"user": user(language_code="zh-hant")}

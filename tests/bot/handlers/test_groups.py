@@ -2,7 +2,6 @@
 
 import pytest
 
-from bot.local import group
 from tests.telegram.harness import (
     ANSWER,
     FRIENDS,
@@ -13,6 +12,7 @@ from tests.telegram.harness import (
     edited,
     only,
 )
+from tests.telegram.local import group
 
 PHOTO = {"photo": [{"file_id": "1", "file_unique_id": "1", "width": 9, "height": 9}]}
 

@@ -1,6 +1,5 @@
 """Guest queries: called by name in a chat that the bot is no member of."""
 
-from bot.local import group, user
 from retrieval import Library
 from tests.telegram.harness import (
     ANSWER,
@@ -11,6 +10,7 @@ from tests.telegram.harness import (
     XIAOMING,
     Broken,
 )
+from tests.telegram.local import group, user
 
 ELSEWHERE = group(-1009876543210, "朋友们")
 

@@ -2,7 +2,6 @@
 
 from bot.application import local_application
 from bot.handlers import inline
-from bot.local import LocalBotAPI, LocalRequest, user
 from retrieval import Library
 from tests.telegram.harness import (
     ANSWER,
@@ -17,6 +16,7 @@ from tests.telegram.harness import (
     linked,
     texts_of_type,
 )
+from tests.telegram.local import LocalBotAPI, LocalRequest, user
 
 
 async def all_pages(bot, query):

@@ -1,7 +1,6 @@
 """Private chats: a text is a question, and its answer quotes it."""
 
 from bot.application import local_application
-from bot.local import LocalRequest, user
 from tests.telegram.harness import (
     ANSWER,
     HOSTILE,
@@ -16,6 +15,7 @@ from tests.telegram.harness import (
     only,
     texts_of_type,
 )
+from tests.telegram.local import LocalRequest, user
 
 PHOTO = {"photo": [{"file_id": "1", "file_unique_id": "1", "width": 9, "height": 9}]}
 

@@ -9,7 +9,6 @@ from bot.application import local_application
 from bot.feedback import recorder
 from bot.feedback.recorder import Feedback
 from bot.feedback.store import FILE, read
-from bot.local import LocalRequest, group, user
 from tests.telegram.harness import (
     ANSWER,
     FRIENDS,
@@ -24,6 +23,7 @@ from tests.telegram.harness import (
     only,
     toast,
 )
+from tests.telegram.local import LocalRequest, group, user
 
 MANY = "施薄肥，稀释几百倍？"
 KEPT = "👍 记下了，谢谢。想改就按另一个。"

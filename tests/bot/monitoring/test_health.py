@@ -8,10 +8,10 @@ from dataclasses import replace
 import pytest
 
 from bot.application import telegram_application
-from bot.local import LocalBotAPI
 from bot.monitoring import health
 from bot.monitoring.health import Health
 from bot.transport import request
+from tests.telegram.local import LocalBotAPI
 from tests.telegram.server import Fault, Server, until
 
 TOKEN = "1:token"

@@ -17,7 +17,7 @@ import pytest
 from rich.console import Console
 
 from bot.feedback.store import FILE, read
-from bot.terminal.chat import Chat, answer_once, rendered
+from bot.terminal.chat import Chat, answer_once
 from retrieval import Library
 from tests.telegram.harness import ANSWER, QUESTION, SEEDS
 
@@ -120,14 +120,6 @@ def test_the_answer_to_one_question_tells_whether_there_is_one(library, capsys):
     assert answer_once(library, QUESTION) is True
     assert ANSWER in capsys.readouterr().out
     assert answer_once(library, "量子纠缠的实验装置") is False
-
-
-def test_offsets_in_a_message_are_utf16():
-    text = rendered(
-        {"text": "😀粗体😀", "entities": [{"type": "bold", "offset": 2, "length": 2}]}, width=None
-    )
-    ((start, end, style),) = [(s.start, s.end, s.style) for s in text.spans]
-    assert (text.plain[start:end], style) == ("粗体", "bold")
 
 
 def test_piped_lines_are_questions():

@@ -12,10 +12,10 @@ from dataclasses import replace
 import pytest
 
 from bot.application import ALLOWED_UPDATES, App, telegram_application
-from bot.local import LocalBotAPI
 from bot.transport import request
 from bot.transport.request import Request
 from tests.telegram.harness import ANSWER, FRIENDS, QUESTION, XIAOHONG, XIAOMING, data_of
+from tests.telegram.local import LocalBotAPI
 from tests.telegram.server import Fault, Server, refusal, until
 
 TOKEN = "1:token"

@@ -4,10 +4,10 @@ import pytest
 from telegram.error import NetworkError
 
 from bot.application import local_application
-from bot.local import LocalBotAPI, LocalRequest
 from bot.transport import profile
 from bot.views.texts import EN, ZH_HANS
 from tests.telegram.harness import Bot, check_calls
+from tests.telegram.local import LocalBotAPI, LocalRequest
 
 
 @pytest.fixture

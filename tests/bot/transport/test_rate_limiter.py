@@ -10,10 +10,10 @@ from telegram.ext import Application
 from telegram.request import HTTPXRequest
 
 from bot.application import ALLOWED_UPDATES, telegram_application
-from bot.local import LocalBotAPI, LocalRequest
 from bot.transport.rate_limiter import RateLimiter
 from bot.transport.request import PollingRequest
 from tests.telegram.harness import FRIENDS, check_calls
+from tests.telegram.local import LocalBotAPI, LocalRequest
 
 
 @pytest.fixture

@@ -5,12 +5,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.articles.changes import Changes
-from bot.entities import parse_html, utf16_length
 from bot.views.admin import changes_text, preview_reply, problems_text, reason_text
 from bot.views.texts import EN, ZH_HANS, ZH_HANT
 from retrieval import Problem
 from retrieval.readers.files import Unreadable, file_text
 from retrieval.readers.reading import article_from_text
+from tests.telegram.entities import parse_html, utf16_length
 from tests.telegram.harness import article
 
 LANGUAGES = [ZH_HANS, ZH_HANT, EN]

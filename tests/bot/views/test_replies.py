@@ -4,8 +4,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.api_rules import check_markup, check_result
-from bot.entities import parse_html, utf16_length
 from bot.feedback.store import Statistics
 from bot.views.admin import statistics_reply
 from bot.views.answers import answer_pages, answer_reply, context_reply
@@ -22,7 +20,9 @@ from bot.views.html import cut, marked
 from bot.views.inline import article_result, hit_result, nothing_result
 from bot.views.texts import EN, ZH_HANS, ZH_HANT
 from retrieval import Library
+from tests.telegram.entities import parse_html, utf16_length
 from tests.telegram.harness import ANSWER, HOSTILE, QUESTION, article
+from tests.telegram.rules import check_markup, check_result
 
 LONG = "𠮷" * 300
 

@@ -6,9 +6,9 @@ from string import Formatter
 
 import pytest
 
-from bot.entities import parse_html
 from bot.views.texts import EN, PROFILE_LANGUAGES, ZH_HANS, ZH_HANT, texts_for, texts_like
 from retrieval.analysis.scripts import simplified
+from tests.telegram.entities import parse_html
 
 LANGUAGES = {"zh-hans": ZH_HANS, "zh-hant": ZH_HANT, "en": EN}
 HAN = r"[\u3400-\u9fff，。；：！？、（）《》“”]"

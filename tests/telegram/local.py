@@ -1,7 +1,7 @@
 """The Bot API in this process: what the terminal chat and the tests talk to.
 
 LocalBotAPI keeps the chats and the messages, and refuses what Telegram refuses, in Telegram's
-words (bot.api_rules). LocalRequest gives it to python-telegram-bot in place of the network:
+words (tests.telegram.rules). LocalRequest gives it to python-telegram-bot in place of the network:
 
     api = LocalBotAPI()
     request = LocalRequest(api)
@@ -31,11 +31,11 @@ from telegram.constants import (
 )
 from telegram.request import BaseRequest, RequestData
 
-from bot import api_rules as rules
-from bot.api_rules import JSON, Refusal, check
-from bot.entities import Entity, find_entities
-from bot.entities import utf16_length as length
-from bot.local_chats import Chats, key, now, set_text
+from tests.telegram import rules
+from tests.telegram.chats import Chats, key, now, set_text
+from tests.telegram.entities import Entity, find_entities
+from tests.telegram.entities import utf16_length as length
+from tests.telegram.rules import JSON, Refusal, check
 
 # getMyName, setMyName, …: the parameter and its limit.
 PROFILE = {

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
+
+from bot.views.html import checked_link, utf16_length
 
 Entity = dict[str, Any]
 
@@ -51,11 +52,6 @@ _FOUND = re.compile(
 
 class MarkupError(ValueError):
     """HTML that Telegram refuses; the message is Telegram's own."""
-
-
-def utf16_length(text: str) -> int:
-    """The length of a text in UTF-16 code units, in which Telegram counts offsets."""
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def parse_html(source: str) -> tuple[str, list[Entity]]:
@@ -318,18 +314,3 @@ def _argument(name: str, attributes: dict[str, str]) -> str:
         case "blockquote":
             return "expandable" if "expandable" in attributes else ""
     return ""
-
-
-def checked_link(url: str) -> str:
-    """A link as Telegram keeps it, "" if it is none: http, https or tg, with a host."""
-    try:
-        parts = urlsplit(url.strip())
-    except ValueError:
-        return ""
-    if parts.scheme == "tg" and parts.netloc:
-        return parts.geturl()
-    if parts.scheme not in {"http", "https"} or not re.search(r".\..|^\[.+\]", parts.netloc):
-        return ""
-    if re.search(r"\s", url.strip()):
-        return ""
-    return parts._replace(path=parts.path or "/").geturl()

@@ -7,9 +7,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from bot import api_rules as rules
-from bot.api_rules import JSON, Refusal, check
-from bot.entities import Entity, find_entities
+from tests.telegram import rules
+from tests.telegram.entities import Entity, find_entities
+from tests.telegram.rules import JSON, Refusal, check
 
 NOT_MODIFIED = (
     "message is not modified: specified new message content and reply markup are exactly the "

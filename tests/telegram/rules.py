@@ -20,8 +20,15 @@ from telegram.constants import (
     MessageLimit,
 )
 
-from bot.entities import Entity, MarkupError, checked_link, find_entities, parse_html, trim
-from bot.entities import utf16_length as length
+from tests.telegram.entities import (
+    Entity,
+    MarkupError,
+    checked_link,
+    find_entities,
+    parse_html,
+    trim,
+)
+from tests.telegram.entities import utf16_length as length
 
 JSON = dict[str, Any]
 
