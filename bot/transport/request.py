@@ -7,13 +7,8 @@ never left, or the server says that it failed. All else may be done twice withou
 import asyncio
 import json
 import logging
-import re
-import sys
 import time
-from collections.abc import AsyncIterator, Mapping
-from importlib.util import find_spec
 from typing import Any
-from urllib.request import getproxies
 
 import httpx
 from telegram import Update
@@ -25,29 +20,13 @@ LOG = logging.getLogger("wenju")
 PAUSES = (0.5, 1.5, 4.0)  # seconds before the second, third and fourth try
 MAX_CONNECTIONS = 256
 POOL_TIMEOUT = 30.0  # seconds that a request may wait for a connection
-KEEP_ALIVE = 5.0  # seconds until a connection that is not used is not trusted any more
 READ_TIMEOUT = 5.0  # seconds until an answer has to come, beyond what getUpdates is told to wait
 _FAILED = {500, 502, 503}
 _GATEWAY_TIMEOUT = 504
-_NOT_ASCII = re.compile(rb"[\x80-\xff]+")
-_SAFE = "%_.~-"
-_ESCAPES = [
-    (b"%", b"%25"),  # first, as all others are written with it
-    *(
-        (bytes([n]), b"%%%02X" % n)
-        for n in range(128)
-        if not chr(n).isalnum() and chr(n) not in _SAFE
-    ),
-]
 _ONCE_ONLY = ("send", "forward", "copy")
 _NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 
 JSON = dict[str, Any]
-
-# httpcore imports sniffio for every lock that it makes, and Python does not remember that there is
-# none, but goes through all folders again: a tenth of what a message costs.
-if find_spec("sniffio") is None:
-    sys.modules["sniffio"] = None  # type: ignore[assignment]
 
 
 class Unclear(NetworkError):
@@ -58,12 +37,7 @@ class Request(HTTPXRequest):
     """All requests but getUpdates."""
 
     def __init__(self) -> None:
-        # With a proxy in the environment, httpx has to choose the way.
-        own = {} if getproxies() else {"transport": Connections()}
-        super().__init__(read_timeout=READ_TIMEOUT, pool_timeout=POOL_TIMEOUT, httpx_kwargs=own)
-
-    def _build_client(self) -> httpx.AsyncClient:
-        return _Client(**self._client_kwargs)
+        super().__init__(MAX_CONNECTIONS, read_timeout=READ_TIMEOUT, pool_timeout=POOL_TIMEOUT)
 
     async def do_request(self, url: str, method: str, *args: Any, **more: Any) -> tuple[int, bytes]:
         """The server's status and answer. Raises Unclear, and NetworkError where it never left."""
@@ -104,75 +78,6 @@ class Request(HTTPXRequest):
         if not isinstance(told, dict) or not told.keys() & {"result", "description"}:
             raise Unclear("what came is no answer of the Bot API")
         return told
-
-
-class _Client(httpx.AsyncClient):
-    """httpx, but with forms made faster: it takes Chinese text apart byte by byte."""
-
-    def build_request(self, *args: Any, **more: Any) -> httpx.Request:
-        if more.get("data") and not more.get("files"):
-            more["content"] = form(more.pop("data"))
-            kind = {"Content-Type": "application/x-www-form-urlencoded"}
-            more["headers"] = {**(more.get("headers") or {}), **kind}
-        return super().build_request(*args, **more)
-
-
-def form(fields: Mapping[str, str]) -> bytes:
-    """Fields as the body of a form."""
-    return b"&".join(b"%b=%b" % (_quoted(name), _quoted(value)) for name, value in fields.items())
-
-
-def _quoted(text: str) -> bytes:
-    quoted = text.encode()
-    for plain, written in _ESCAPES:
-        quoted = quoted.replace(plain, written)
-    return _NOT_ASCII.sub(lambda run: b"%" + run[0].hex("%").encode(), quoted)
-
-
-class Connections(httpx.AsyncBaseTransport):
-    """Connections that are used again, the last one first.
-
-    httpx's own pool looks at all of its connections twice a request; each of these is alone in one.
-    """
-
-    def __init__(self) -> None:
-        self._ssl = httpx.create_ssl_context()
-        self._all: list[httpx.AsyncHTTPTransport] = []
-        self._free: list[httpx.AsyncHTTPTransport] = []
-        self._places = asyncio.Semaphore(MAX_CONNECTIONS)
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """The response, read to its end."""
-        async with self._places:
-            connection = self._free.pop() if self._free else self._new()
-            try:
-                response = await connection.handle_async_request(request)
-                content = b"".join([part async for part in _stream(response)])
-                await response.aclose()
-            except BaseException:  # also where nobody waits for it any more
-                self._all.remove(connection)
-                await connection.aclose()
-                raise
-            self._free.append(connection)
-        return httpx.Response(
-            response.status_code, headers=response.headers, stream=httpx.ByteStream(content)
-        )
-
-    def _new(self) -> httpx.AsyncHTTPTransport:
-        one = httpx.Limits(max_connections=1, keepalive_expiry=KEEP_ALIVE)
-        self._all.append(httpx.AsyncHTTPTransport(verify=self._ssl, limits=one))
-        return self._all[-1]
-
-    async def aclose(self) -> None:
-        """Close all connections."""
-        while self._all:
-            await self._all.pop().aclose()
-        self._free.clear()
-
-
-def _stream(response: httpx.Response) -> AsyncIterator[bytes]:
-    assert isinstance(response.stream, httpx.AsyncByteStream)
-    return aiter(response.stream)
 
 
 class PollingRequest(HTTPXRequest):
