@@ -3,7 +3,10 @@
 `{name}` stands for what is put in; values are escaped before they are. Marks are Telegram's HTML.
 """
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import opencc
 
 from retrieval import is_traditional
 
@@ -229,11 +232,22 @@ ZH_HANS = Texts(
     short_description="用文章里的原句回答中文问题，注明出处，不编造。",
 )
 
-ZH_HANT = Texts(
-    start=(
-        "你好，我是<b>文據</b>。用中文問我一個問題，我從 {count} 篇文章裡找出能回答它的原句，"
-        "一字不改，並註明出處。找不到就直說，不會編造。\n\n比如問：\n{examples}"
-    ),
+
+def _traditional(texts: Texts, **own: str | dict[str, str]) -> Texts:
+    """The strings as they are written in Taiwan: OpenCC's, but for `own` ones."""
+    converted = opencc.OpenCC("s2twp").convert
+    strings: dict[str, Any] = {}
+    for name, text in asdict(texts).items():
+        if isinstance(text, dict):
+            strings[name] = {key: converted(each) for key, each in text.items()} | own.get(name, {})
+        else:
+            strings[name] = own.get(name) or converted(text)
+    return Texts(**strings)
+
+
+# 傳 where the mainland says 发, and whatever else OpenCC has no other word for.
+ZH_HANT = _traditional(
+    ZH_HANS,
     help=(
         "<b>私聊</b>：直接傳問題，簡體、繁體都行。答案下面的按鈕可以翻頁、看上下文、轉到群組裡用。"
         "改動傳出的問題，答案也會跟著改。\n\n"
@@ -256,105 +270,21 @@ ZH_HANT = Texts(
     ask_usage="請把問題寫在後面，例如：<code>/ask {example}</code>；或者回覆一則訊息傳 /ask。",
     only_text="我只看得懂文字，請把問題打出來傳給我。",
     unknown_command="沒有這個命令。直接傳問題就行，用法見 /help。",
-    error="剛才出了點問題，沒能答上來，請過一會兒再試。",
     unreachable="現在連不上文章的索引，沒辦法查找，請過一分鐘再試。",
-    unreachable_inline="現在連不上索引，請過一分鐘再試",
-    closest="文章裡沒有直接的回答，下面是最接近的原文：",
-    nothing="這些文章裡沒有找到能回答它的原文。",
-    try_these="可以試試：",
-    nothing_inline="沒有找到原文 · 看看可以問什麼",
-    small_talk={
-        "greeting": "你好！問我一個問題吧，我來從文章裡找原句。",
-        "thanks": "不客氣，有問題隨時問。",
-        "farewell": "再見，隨時回來問。",
-        "identity": "我是文據，一個從文章裡找原句來回答問題的機器人，出處都會註明。",
-    },
-    articles="共有 {count} 篇文章，點開可以看提綱和正文：",
-    source_unknown="來源未註明",
-    taken_from="轉自{source}",
-    outline="提綱",
-    opening="開頭",
-    read_original="看原網頁",
-    context="上下文",
     share="在群組裡用",
-    back="返回",
-    all_articles="全部文章",
     open_article="打開文章",
-    inline_more="看上下文",
-    asked="問：{question}",
     question_gone="原來的問題已經不在了，請重新傳一次。",
-    passage_gone="這句話已經不在文章裡了，請重新問一次。",
-    article_gone="這篇文章已經不在了，/articles 裡是現有的文章。",
-    button_gone="這個按鈕已經失效，請重新問一次。",
-    verdict_noted="{verdict} 記下了，謝謝。想改就按另一個。",
-    verdict_not_noted="剛才沒能記下來，請過一會兒再按一次。",
-    forgotten="你按過的 👍 👎 都刪掉了，一共 {count} 個。",
-    nothing_to_forget="這裡沒有你按過的 👍 👎，沒有要刪的。",
     not_forgotten="剛才沒能刪掉，請過一會兒再傳一次 /forget。",
-    stats_since="從 {day} 算起（UTC）：",
-    stats_asked="問題 {count} 個，找到原文的佔 {share}",
-    nobody_asked="還沒有人提問。",
-    surfaces={
-        "private": "私聊",
-        "group": "群組",
-        "inline": "行內",
-        "guest": "訪客",
-        "terminal": "終端機",
-    },
-    stats_presses="👍 {good} · 👎 {bad}，👍 佔 {share}",
-    nobody_pressed="還沒有人按 👍 👎。",
-    stats_unanswered="最常沒找到原文的問題：",
-    stats_unreadable="統計讀不出來，原因在日誌裡。",
-    reloaded="文章有變化，現在共有 {count} 篇。",
-    not_changed="文章沒有新的變化，現在共有 {count} 篇。",
-    changed_before="上一次變化已經自動用上：",
-    added="新增 {count} 篇：",
-    changed="改動 {count} 篇：",
-    removed="移除 {count} 篇：",
-    unreadable="讀不了的檔案有 {count} 個：",
-    still_served="仍用原來的版本",
-    folder_empty="資料夾裡沒有能讀的文章了，繼續用原來的 {count} 篇。",
-    reload_failed="沒能重新讀取文章，繼續用原來的 {count} 篇；原因記在日誌裡。",
-    reasons={
-        "is empty": "檔案是空的",
-        "is binary": "是二進位檔案，不是文字",
-        "is in no encoding": "認不出編碼，請存成 UTF-8",
-        "larger than": "超過 20 MB，請拆成幾篇",
-        "has no sentence": "裡面沒有句子",
-        "has broken front matter": "開頭的 front matter 寫錯了（{detail}）",
-        "cannot be opened": "打不開（{detail}）",
-    },
-    preview="讀到的是這些，要收下嗎？",
-    sentences="共 {count} 句，開頭是：",
-    keep="收下",
-    drop="不要",
-    being_kept="正在收下，請稍等。",
-    saved="已存為 {file}，正在加進來……",
-    kept="《{title}》已收下，存為 {file}，現在可以問了。",
-    kept_not_served="已存為 {file}，但還沒能用上，原因記在日誌裡。",
-    already_there="同樣的內容已經有了，檔名是 {file}。",
-    dropped="好，這篇不收。",
+    surfaces={"group": "群組", "terminal": "終端機"},
+    reasons={"is binary": "是二進位檔案，不是文字"},
     offer_gone="原來的內容已經不在了，請再傳一次。",
     wrong_kind="這種檔案我讀不了，請傳 TXT、Markdown 或 HTML 格式的文章。",
     too_large="檔案太大了，我最多收 20 MB，請拆成幾篇再傳。",
-    not_read="讀不了：{reason}。",
     download_failed="沒能從 Telegram 取到這個檔案，請再傳一次。",
-    disk_full="磁碟滿了，沒能存下來。",
-    not_writable="文章的資料夾不能寫入，沒能存下來。",
-    not_saved="沒能存下來，原因記在日誌裡。",
-    commands={
-        "ask": "問一個問題",
-        "articles": "有哪些文章",
-        "help": "怎麼用",
-        "privacy": "記下什麼，不記什麼",
-        "forget": "刪掉我按過的 👍 👎",
-    },
-    admin_commands={"stats": "問了多少，答得怎樣", "reload": "重新讀一遍文章"},
     description=(
         "用中文提問，我從文章裡找出能回答它的原句，一字不改，註明出處；找不到就直說，不編造。\n\n"
         "在任何聊天裡輸入 @{username} 加問題，也可以直接把原句傳過去。"
     ),
-    short_description="用文章裡的原句回答中文問題，註明出處，不編造。",
 )
 
 EN = Texts(

@@ -114,3 +114,12 @@ def test_what_all_share_is_in_the_script_of_the_question():
 def test_the_profile_has_a_language_for_everybody_else():
     assert PROFILE_LANGUAGES[""] is EN
     assert PROFILE_LANGUAGES["zh"] is ZH_HANS
+
+
+def test_words_that_taiwan_has_of_its_own_are_used():
+    """Where OpenCC has another one, ours stands in the file; all else follows the Simplified one."""
+    assert "群組" in ZH_HANT.help
+    assert ZH_HANT.surfaces["group"] == "群組"
+    assert ZH_HANT.surfaces["private"] == "私聊"
+    assert ZH_HANT.unreadable == "讀不了的檔案有 {count} 個："
+    assert "傳" in ZH_HANT.only_text
