@@ -7,8 +7,8 @@ import tempfile
 from collections.abc import Sequence
 
 from bot.feedback.store import FILE, NotKept
-from bot.settings import Settings, WrongSetting, read_settings
-from retrieval import IndexUnusable, Library, NothingToRead
+from bot.settings import Settings, read_settings
+from retrieval import IndexUnusable, Library, NothingToRead, WrongSetting
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -9,6 +9,12 @@ from retrieval.index.opening import NothingToRead
 from retrieval.library import MAX_QUESTION, Answer, Hit, Library, Suggestion
 from retrieval.readers.files import MAX_BYTES, SUFFIXES, Unreadable, article_paths
 from retrieval.search.scorer import IndexUnreachable, IndexUnusable
+from retrieval.settings import (
+    LibrarySettings,
+    WrongSetting,
+    given,
+    library_settings,
+)
 
 __all__ = [
     "MAX_BYTES",
@@ -21,6 +27,7 @@ __all__ = [
     "IndexUnreachable",
     "IndexUnusable",
     "Library",
+    "LibrarySettings",
     "NothingToRead",
     "Paragraph",
     "Passage",
@@ -28,9 +35,12 @@ __all__ = [
     "Section",
     "Suggestion",
     "Unreadable",
+    "WrongSetting",
     "article_paths",
     "excerpts",
+    "given",
     "is_traditional",
+    "library_settings",
     "passages",
     "read_article",
     "short_id",

@@ -233,7 +233,7 @@ ZH_HANS = Texts(
 )
 
 
-def _traditional(texts: Texts, **own: str | dict[str, str]) -> Texts:
+def _traditional(texts: Texts, **own: Any) -> Texts:
     """The strings as they are written in Taiwan: OpenCC's, but for `own` ones."""
     converted = opencc.OpenCC("s2twp").convert
     strings: dict[str, Any] = {}

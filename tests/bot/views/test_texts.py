@@ -117,7 +117,7 @@ def test_the_profile_has_a_language_for_everybody_else():
 
 
 def test_words_that_taiwan_has_of_its_own_are_used():
-    """Where OpenCC has another one, ours stands in the file; all else follows the Simplified one."""
+    """Where OpenCC has another one, ours stands in the file; all else follows by itself."""
     assert "群組" in ZH_HANT.help
     assert ZH_HANT.surfaces["group"] == "群組"
     assert ZH_HANT.surfaces["private"] == "私聊"
