@@ -1,10 +1,14 @@
 """The features side by side in one Application: none takes another's place, or its end."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.application import telegram_application
 from bot.articles import watcher
 from bot.feedback.store import FILE, read
+from retrieval import Library
+from retrieval.readers import reading
 from tests.telegram.harness import NOWHERE, TEA_QUESTION, XIAOHONG, toast
 
 
@@ -39,3 +43,17 @@ async def test_a_step_of_the_end_that_fails_keeps_no_other_from_being_taken(
     await app.post_shutdown(app)
     assert "the folder" in caplog.text
     assert read(settings.data / FILE)[1].unanswered == [(NOWHERE, 1)]
+
+
+async def test_a_reload_keeps_the_index_for_the_next_start(folder, settings, monkeypatch):
+    here = replace(settings, articles=folder)
+    app = telegram_application(Library.open(folder, cache=here.data), here)
+    (folder / "tea.md").write_text("# 茶叶的保存\n\n茶叶要放进冰箱保存。\n", "utf-8")
+    await app.bot_data.reloader.reload()
+
+    def read(path, _):
+        raise AssertionError(f"{path.name} is read again")
+
+    monkeypatch.setattr(reading, "read_article", read)
+    started = Library.open(folder, cache=here.data)
+    assert started.ask(TEA_QUESTION).hits[0].passage.text == "茶叶要放进冰箱保存。"

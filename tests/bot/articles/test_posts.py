@@ -19,7 +19,11 @@ TEXT = f"明前茶为什么贵\n\n{BODY}"
 
 @pytest.fixture(autouse=True)
 def noon_is_the_same_day_everywhere(monkeypatch):
-    monkeypatch.setenv("TZ", "UTC")
+    with monkeypatch.context() as here:
+        here.setenv("TZ", "UTC")
+        time.tzset()
+        yield
+    time.tzset()
 
 
 def post(text=TEXT, origin=CHANNEL, **more):
@@ -75,15 +79,19 @@ def test_a_first_line_that_is_no_title_is_text_and_the_source_names_the_post():
     assert read.text == BODY
 
 
+@pytest.mark.parametrize(("length", "is_title"), [(80, True), (81, False)])
+def test_a_first_line_of_up_to_80_characters_is_a_title(length, is_title):
+    first = "茶" * length
+    message = post(text=f"{first}\n\n{BODY}")
+    assert post_title(message) == (first if is_title else "每日茶讯")
+    assert (first in article(message).text) != is_title
+
+
 def test_the_day_is_that_of_the_machines_time_zone(monkeypatch):
     monkeypatch.setenv("TZ", "Asia/Shanghai")
     time.tzset()
-    try:
-        late = {**CHANNEL, "date": NOON + 8 * 3600}  # 20:00 UTC, 04:00 on the next day there
-        assert article(post(origin=late)).published == "2024-06-02"
-    finally:
-        monkeypatch.undo()
-        time.tzset()
+    late = {**CHANNEL, "date": NOON + 8 * 3600}  # 20:00 UTC, 04:00 on the next day there
+    assert article(post(origin=late)).published == "2024-06-02"
 
 
 def test_only_a_long_text_that_is_forwarded_is_a_post():

@@ -76,6 +76,13 @@ async def test_with_nothing_typed_there_are_questions_and_articles(bot, library)
     assert "button" not in answers[0]
 
 
+async def test_an_article_is_described_by_what_its_title_does_not_tell(bot):
+    results = [result for answer in await all_pages(bot, "") for result in answer["results"]]
+    described = {result["title"]: result.get("description", "") for result in results}
+    assert described["《怎样养好绿萝？》"] == "家庭园艺 · 2024-03-01"
+    assert described["《台灣高山茶的製作》"] == "茶業雜誌"
+
+
 async def test_many_articles_are_paged(seeds):
     many = [article(f"{n}.md", f"第{n}篇", {"": [f"这是第{n}篇文章。"]}) for n in range(37)]
     api = LocalBotAPI()

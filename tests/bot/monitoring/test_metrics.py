@@ -14,11 +14,11 @@ from tests.telegram.harness import (
     FRIENDS,
     NOWHERE,
     QUESTION,
-    XIAOMING,
     Broken,
     data_of,
     small_articles,
 )
+from tests.telegram.local import user
 
 
 @pytest.fixture
@@ -176,7 +176,11 @@ async def test_what_could_not_be_read_is_told(kept_bot, folder):
 async def test_no_figure_holds_a_word_or_a_person(bot, metrics, handles):
     from prometheus_client import generate_latest
 
-    await handles(bot.api.message(QUESTION))
+    # An id that no figure of another kind has in it, such as a time in seconds.
+    person = user(7_160_593_428_517, "周晓红", username="zhou_xiaohong")
+    await handles(bot.api.message(QUESTION, user=person))
     page = generate_latest(metrics.registry).decode()
-    for secret in QUESTION, ANSWER, XIAOMING["first_name"], str(XIAOMING["id"]):
+    assert 'surface="private"' in page
+    for secret in QUESTION, ANSWER, *map(str, (person[name] for name in ("id", "first_name"))):
         assert secret not in page
+    assert person["username"] not in page
