@@ -86,7 +86,7 @@ async def _begin(app: App) -> None:
     """What comes before the first update."""
     await app.bot_data.feedback.open()
     await watcher.start(app)
-    await profile.set_up(app)
+    await profile.set_up(app.bot, app.bot_data.admin_chat_id)
 
 
 async def _end(app: App) -> None:

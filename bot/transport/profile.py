@@ -13,7 +13,6 @@ from telegram import (
 from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
-from bot.context import App
 from bot.views.texts import PROFILE_LANGUAGES, Texts
 
 LOG = logging.getLogger("wenju")
@@ -23,12 +22,11 @@ GROUP_COMMANDS = ("ask", "help", "articles")
 Bot = ExtBot[Any]
 
 
-async def set_up(app: App) -> None:
+async def set_up(bot: Bot, admin_chat_id: int | None) -> None:
     """Check what BotFather was told, and set commands and descriptions where they differ.
 
     A profile that cannot be set is no reason not to answer questions: it is logged.
     """
-    bot: Bot = app.bot
     for line in missing(bot):
         LOG.warning("%s", line)
     try:
@@ -38,7 +36,7 @@ async def set_up(app: App) -> None:
             await _set_descriptions(bot, code, texts)
     except TelegramError as error:
         LOG.warning("the bot's commands and description were not set: %s", error)
-    if admin_chat_id := app.bot_data.admin_chat_id:
+    if admin_chat_id is not None:
         await _set_admin_commands(bot, admin_chat_id)
 
 

@@ -38,6 +38,7 @@ _ASCII_SPACE = " \t\r\n\v"
 # In tags, a NUL is a space to it too.
 _SPACE = r"[ \t\r\n\0\v]"
 _TAG_NAME = re.compile(r"[^ \t\r\n\0\v>]*")
+_PLAIN = re.compile("[^<&]+")
 _SPACES = re.compile(f"{_SPACE}*")
 _ATTRIBUTE_NAME = re.compile(r"[^ \t\r\n\0\v=>/\"']+")
 _BARE_VALUE = re.compile(r"[A-Za-z0-9.-]*")
@@ -126,7 +127,7 @@ class _Parser:
             elif self.source.startswith("<", self.position):
                 self._start_tag()
             else:
-                self._add(self._character())
+                self._add(self._take(_PLAIN) or self._character())
         if self.open:
             name = self.open[-1].name
             raise MarkupError(f'Can\'t find end tag corresponding to start tag "{name}"')

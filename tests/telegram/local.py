@@ -9,7 +9,6 @@ words (tests.telegram.rules). LocalRequest gives it to python-telegram-bot in pl
 """
 
 import asyncio
-import copy
 import json
 import re
 import time
@@ -32,7 +31,7 @@ from telegram.constants import (
 from telegram.request import BaseRequest, RequestData
 
 from tests.telegram import rules
-from tests.telegram.chats import Chats, key, now, set_text
+from tests.telegram.chats import Chats, copied, key, now, set_text
 from tests.telegram.entities import Entity, find_entities
 from tests.telegram.entities import utf16_length as length
 from tests.telegram.rules import JSON, Refusal, check
@@ -118,7 +117,7 @@ class LocalBotAPI:
             if method.lower() not in _METHODS:
                 raise Refusal("Not Found: method not found", 404)
             result = _METHODS[method.lower()](self, decoded)
-            answer = {"ok": True, "result": copy.deepcopy(result)}
+            answer = {"ok": True, "result": copied(result)}
         except Refusal as refusal:
             answer = refusal.answer()
         call = Call(method, decoded, answer)
@@ -275,9 +274,9 @@ class LocalBotAPI:
         return self._update("guest_message", {**message, "guest_query_id": query_id})
 
     def _update(self, kind: str, content: JSON) -> JSON:
-        update = {"update_id": self.chats.next_id("update"), kind: copy.deepcopy(content)}
+        update = {"update_id": self.chats.next_id("update"), kind: copied(content)}
         self.pending.append(update)
-        return copy.deepcopy(update)
+        return copied(update)
 
     # The methods
 

@@ -20,8 +20,8 @@ from tests.telegram.server import Fault, Server, refusal, until
 
 TOKEN = "1:token"
 PATIENCE = 0.4  # seconds, in place of 5
-POLL = 0.2  # seconds that getUpdates waits, in place of 10
-LONG = 2.0  # seconds of silence, which is longer than all patience
+POLL = 0.05  # seconds that getUpdates waits, in place of 10
+LONG = 1.0  # seconds of silence, which is longer than all patience
 
 PAGE = b"<html><body>502 Bad Gateway</body></html>"
 FLOOD = refusal(429, "Too Many Requests: retry after 1", retry_after=1)

@@ -17,7 +17,7 @@ def set_up(library):
     async def run(api, admin_chat_id=None):
         async with local_application(library, LocalRequest(api)) as app:
             app.bot_data.admin_chat_id = admin_chat_id
-            await profile.set_up(app)
+            await profile.set_up(app.bot, app.bot_data.admin_chat_id)
             lines = profile.missing(app.bot)
             Bot(app, api).check()
         return lines
@@ -63,10 +63,10 @@ async def test_only_the_admins_chat_lists_the_admins_commands(set_up):
 async def test_an_admin_who_never_wrote_to_the_bot_does_not_stop_it(library, caplog):
     api = LocalBotAPI()
     async with local_application(library, LocalRequest(api)) as app:
-        await profile.set_up(app)
+        await profile.set_up(app.bot, app.bot_data.admin_chat_id)
         app.bot_data.admin_chat_id = 1002
         api.fail_next("setMyCommands", "chat not found")
-        await profile.set_up(app)
+        await profile.set_up(app.bot, app.bot_data.admin_chat_id)
     assert "ADMIN_CHAT_ID: its commands were not set" in caplog.text
 
 
@@ -123,6 +123,6 @@ async def test_a_profile_that_cannot_be_set_does_not_stop_the_bot(library, caplo
     api = LocalBotAPI()
     async with local_application(library, LocalRequest(api)) as app:
         api.fail_next("setMyCommands", error=NetworkError("lost"))
-        await profile.set_up(app)
+        await profile.set_up(app.bot, app.bot_data.admin_chat_id)
     assert "were not set: lost" in caplog.text
     check_calls(api)
