@@ -6,7 +6,7 @@ from pathlib import Path
 from rich._export_format import CONSOLE_SVG_FORMAT
 from rich.console import Console
 
-from bot.terminal import Chat
+from bot.terminal.chat import Chat
 from retrieval import Library
 
 QUESTIONS = ["通辽有移民局吗", "外國人過境免簽多少小時？", "明天天气怎么样"]

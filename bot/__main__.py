@@ -6,9 +6,9 @@ import sys
 import tempfile
 from collections.abc import Sequence
 
-from bot.feedback_store import FILE, NotKept
-from bot.settings import Settings, WrongSetting, read_settings
-from retrieval import IndexUnusable, Library, NothingToRead
+from bot.feedback.store import FILE, NotKept
+from bot.settings import Settings, read_settings
+from retrieval import IndexUnusable, Library, NothingToRead, WrongSetting
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -60,20 +60,20 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _report(settings: Settings, arguments: Sequence[str]) -> int:
-    from bot.feedback_report import report
+    from bot.feedback.report import report
 
     report(settings, arguments)
     return 0
 
 
 def _answer(library: Library, question: str) -> int:
-    from bot.terminal import answer_once
+    from bot.terminal.chat import answer_once
 
     return 0 if answer_once(library, question) else 1
 
 
 def _log(settings: Settings) -> None:
-    from bot.logs import set_up_logging
+    from bot.monitoring.logs import set_up_logging
 
     as_json = settings.log_format == "json"
     set_up_logging(settings.log_level, settings.token, settings.webhook_secret, as_json=as_json)
@@ -81,9 +81,9 @@ def _log(settings: Settings) -> None:
 
 def _run(settings: Settings, library: Library) -> int:
     if not settings.token:
-        from bot import terminal
+        from bot.terminal import chat
 
-        terminal.run(library, settings.data / FILE)
+        chat.run(library, settings.data / FILE)
         return 0
     from bot import service
 

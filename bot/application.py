@@ -1,6 +1,5 @@
 """The Application: settings and a library in, python-telegram-bot's Application out."""
 
-import asyncio
 import logging
 from collections.abc import Callable, Coroutine
 from pathlib import Path
@@ -20,22 +19,22 @@ from telegram.ext import (
 )
 from telegram.request import BaseRequest
 
-from bot import errors, following, profile
-from bot.feedback import Feedback
-from bot.feedback_store import FILE
+from bot import errors
+from bot.articles import watcher
+from bot.articles.posts import is_post
+from bot.articles.reloader import Reloader
+from bot.context import CONTEXT_TYPES, App, Context
+from bot.feedback.recorder import Feedback
+from bot.feedback.store import FILE
 from bot.handlers import admin, buttons, commands, groups, guest, inline, private, verdicts
-from bot.handlers.questions import Answers
-from bot.limits import RateLimiter
-from bot.network import PollingRequest, Request
-from bot.posts import is_post
-from bot.reloading import Reloading
 from bot.settings import Settings
-from bot.updates import UpdateProcessor
+from bot.transport import profile
+from bot.transport.rate_limiter import RateLimiter
+from bot.transport.request import PollingRequest, Request
+from bot.transport.update_processor import UpdateProcessor
 from retrieval import Library
 
 LOG = logging.getLogger("wenju")
-
-App = Application[Any, Any, Any, Any, Any, Any]
 
 # What Telegram is asked to send; it remembers the list, so all that is handled must be in it.
 ALLOWED_UPDATES = [
@@ -61,9 +60,12 @@ def local_application(
     followed, but where it is known, the admin may add to it.
     """
     builder = _builder("1:local").request(request).get_updates_request(request)
-    app = builder.build()
-    reloading = Reloading(app.bot_data, folder) if folder else None
-    return _with_handlers(app, library, feedback or Feedback(), admin_chat_id, reloading)
+    app: App = builder.build()
+    if feedback:
+        app.bot_data.feedback = feedback
+    if folder:
+        app.bot_data.reloader = Reloader(app.bot_data, folder)
+    return _with_handlers(app, library, admin_chat_id)
 
 
 def telegram_application(library: Library, settings: Settings) -> App:
@@ -73,24 +75,23 @@ def telegram_application(library: Library, settings: Settings) -> App:
     builder = builder.request(Request()).get_updates_request(polling).rate_limiter(RateLimiter())
     # The last one for a bot that is stopped before it has begun.
     builder = builder.post_init(_begin).post_stop(_end).post_shutdown(_end)
-    feedback = Feedback(settings.data / FILE)
-    app = builder.build()
-    reloading = Reloading(app.bot_data, settings.articles, cache=settings.data)
-    app = _with_handlers(app, library, feedback, settings.admin_chat_id, reloading)
-    app.bot_data["polling"] = polling
-    return app
+    app: App = builder.build()
+    app.bot_data.feedback = Feedback(settings.data / FILE)
+    app.bot_data.reloader = Reloader(app.bot_data, settings.articles, cache=settings.data)
+    app.bot_data.polling = polling
+    return _with_handlers(app, library, settings.admin_chat_id)
 
 
 async def _begin(app: App) -> None:
     """What comes before the first update."""
-    await app.bot_data["feedback"].open()
-    await following.start(app)
-    await profile.set_up(app)
+    await app.bot_data.feedback.open()
+    await watcher.start(app)
+    await profile.set_up(app.bot, app.bot_data.admin_chat_id)
 
 
 async def _end(app: App) -> None:
     """What comes after the last update; where one step fails, the others are taken all the same."""
-    for step in following.stop(app), app.bot_data["feedback"].close():
+    for step in watcher.stop(app), app.bot_data.feedback.close():
         try:
             await step
         except Exception:
@@ -103,32 +104,21 @@ def _builder(token: str) -> ApplicationBuilder[Any, Any, Any, Any, Any, Any]:
         link_preview_options=LinkPreviewOptions(is_disabled=True),
         allow_sending_without_reply=True,
     )
-    return (
-        Application.builder().token(token).defaults(defaults).concurrent_updates(UpdateProcessor())
-    )
+    builder = Application.builder().token(token).context_types(CONTEXT_TYPES)
+    return builder.defaults(defaults).concurrent_updates(UpdateProcessor())
 
 
-def _with_handlers(
-    app: App,
-    library: Library,
-    feedback: Feedback,
-    admin_chat_id: int | None,
-    reloading: Reloading | None,
-) -> App:
+def _with_handlers(app: App, library: Library, admin_chat_id: int | None) -> App:
     """Register the handlers, in order: the first that takes an update is the only one."""
-    app.bot_data["library"] = library
-    app.bot_data["answers"] = Answers()
-    app.bot_data["admin_chat_id"] = admin_chat_id
-    app.bot_data["feedback"] = feedback
+    app.bot_data.library = library
+    app.bot_data.admin_chat_id = admin_chat_id
 
     by_people = _ByPeople()
     fresh = filters.UpdateType.MESSAGE & by_people
     written = (filters.UpdateType.MESSAGE | filters.UpdateType.EDITED_MESSAGE) & by_people
     in_private, in_group = filters.ChatType.PRIVATE, filters.ChatType.GROUPS
 
-    if reloading:
-        app.bot_data["reloading"] = reloading
-    if reloading and admin_chat_id is not None:
+    if app.bot_data.reloader and admin_chat_id is not None:
         _add_admin_handlers(app, fresh & filters.Chat(admin_chat_id))
     app.add_handler(InlineQueryHandler(inline.answer))
     app.add_handler(CallbackQueryHandler(verdicts.press, verdicts.DATA))
@@ -150,8 +140,6 @@ def _with_handlers(
 
 def _add_admin_handlers(app: App, by_admin: filters.BaseFilter) -> None:
     """Register what only the admin's chat has; they come first, and leave all else to others."""
-    app.bot_data["saving"] = asyncio.Lock()
-    app.bot_data["keeping"] = set()
     app.add_handler(CallbackQueryHandler(admin.press, pattern="^(keep|drop):"))
     app.add_handler(CommandHandler("reload", admin.reload, by_admin))
     file = filters.Document.ALL & ~filters.ANIMATION  # an animation is a document as well
@@ -159,7 +147,7 @@ def _add_admin_handlers(app: App, by_admin: filters.BaseFilter) -> None:
     app.add_handler(MessageHandler((file | post) & by_admin, admin.offer))
 
 
-Callback = Callable[[Update, Any], Coroutine[Any, Any, None]]
+Callback = Callable[[Update, Context], Coroutine[Any, Any, None]]
 _COMMANDS: dict[str, Callback] = {
     "start": commands.start,
     "help": commands.help_,

@@ -1,7 +1,6 @@
 """What happens when an update could not be handled: the person, the log and the admin are told."""
 
 import logging
-import time
 import traceback
 from html import escape
 from pathlib import Path
@@ -17,9 +16,10 @@ from telegram.error import (
     TelegramError,
 )
 
-from bot.handlers.questions import Context, is_addressed, is_not_modified, is_too_old, texts_of
-from bot.network import Unclear
-from bot.replies import sorry_button, sorry_result
+from bot.context import Context
+from bot.handlers.questions import is_addressed, is_not_modified, is_too_old, texts_of
+from bot.transport.request import Unclear
+from bot.views.inline import sorry_button, sorry_result
 from retrieval import IndexUnreachable
 
 LOG = logging.getLogger("wenju")
@@ -51,7 +51,7 @@ async def handle(update: object, context: Context) -> None:
     place = f"update {update.update_id}" if isinstance(update, Update) else "polling"
     if isinstance(error, IndexUnreachable):
         # Every question fails alike until it is mended: one line a minute says so.
-        if _is_due("next_index_line", LINE_EVERY, context):
+        if context.bot_data.is_due("index", LINE_EVERY):
             LOG.warning("INDEX_URL: %s", error)
     elif _is_expected(error):
         LOG.warning("%s: %s: %s", place, type(error).__name__, error)
@@ -104,8 +104,8 @@ async def _tell_person(update: Update, context: Context) -> None:
 
 async def _note(place: str, error: Exception, context: Context) -> None:
     """A note to ADMIN_CHAT_ID, seldom, and without a word of the message."""
-    chat_id = context.bot_data["admin_chat_id"]
-    if chat_id is None or not _is_due("next_note", NOTE_EVERY, context):
+    chat_id = context.bot_data.admin_chat_id
+    if chat_id is None or not context.bot_data.is_due("note", NOTE_EVERY):
         return
     frames = traceback.extract_tb(error.__traceback__)
     line = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"
@@ -121,12 +121,3 @@ async def tell_admin(bot: Bot, chat_id: int | None, text: str) -> None:
         await bot.send_message(chat_id, text)
     except TelegramError as error:
         LOG.warning("ADMIN_CHAT_ID: %s", error)
-
-
-def _is_due(name: str, seconds: float, context: Context) -> bool:
-    """Whether it is time for what is done once in so many seconds."""
-    now = time.monotonic()
-    if now < context.bot_data.get(name, 0.0):
-        return False
-    context.bot_data[name] = now + seconds
-    return True

@@ -5,7 +5,8 @@ from contextlib import ExitStack
 
 from telegram.error import InvalidToken, NetworkError, TelegramError
 
-from bot.application import ALLOWED_UPDATES, App, telegram_application
+from bot.application import ALLOWED_UPDATES, telegram_application
+from bot.context import App
 from bot.settings import Settings
 from retrieval import Library
 
@@ -44,7 +45,7 @@ def _watch(app: App, settings: Settings, stack: ExitStack) -> None:
     host, port = settings.metrics_listen, settings.metrics_port
     if port is None:
         return
-    from bot.watching import watched
+    from bot.monitoring.server import watched
 
     webhook = (settings.webhook_listen, settings.webhook_port) if settings.webhook_url else None
     try:

@@ -1,32 +1,23 @@
 """Settings: what the environment and a .env file say, checked."""
 
 import logging
-import os
 import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from urllib.parse import urlsplit
 
-from dotenv import dotenv_values
-from platformdirs import user_cache_path
+from retrieval import LibrarySettings, WrongSetting, given, library_settings
 
 TELEGRAM = "https://api.telegram.org"
 
 
-class WrongSetting(Exception):
-    """A setting with a value that cannot be; the message names it and the mend."""
-
-
 @dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(LibrarySettings):
     """How to run the bot. Without a token it runs in the terminal."""
 
     token: str
     api_url: str
-    articles: Path
-    data: Path
     webhook_url: str
     webhook_secret: str
     webhook_listen: str
@@ -36,7 +27,6 @@ class Settings:
     log_format: str
     metrics_listen: str
     metrics_port: int | None
-    index_url: str
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
@@ -44,16 +34,16 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
 
     Raises WrongSetting.
     """
-    if environment is None:
-        environment = _env_file() | dict(os.environ)
-    said = {name: value.strip() for name, value in environment.items() if value.strip()}
+    said = given(environment)
+    library = library_settings(said)
     return Settings(
         token=_matching(
             said, "TELEGRAM_BOT_TOKEN", "", r"\d+:[\w-]+", "a token as @BotFather gives it, 123:abc"
         ),
         api_url=_url(said, "TELEGRAM_API_URL", TELEGRAM).rstrip("/"),
-        articles=Path(said.get("ARTICLES_DIR", "seeds")),
-        data=Path(said.get("DATA_DIR", user_cache_path("wenju"))),
+        articles=library.articles,
+        data=library.data,
+        index_url=library.index_url,
         webhook_url=_url(said, "WEBHOOK_URL", "").rstrip("/"),
         webhook_secret=_matching(
             said,
@@ -69,15 +59,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         log_format=_log_format(said),
         metrics_listen=said.get("METRICS_LISTEN", "127.0.0.1"),
         metrics_port=_number(said, "METRICS_PORT", None, 1, 65535),
-        index_url=_index_url(said),
     )
-
-
-def _env_file() -> dict[str, str]:
-    try:
-        return {name: value for name, value in dotenv_values(".env").items() if value}
-    except UnicodeDecodeError as error:  # PowerShell writes UTF-16
-        raise WrongSetting(".env: is not UTF-8 text; save it as UTF-8") from error
 
 
 def _matching(said: Mapping[str, str], name: str, default: str, pattern: str, wanted: str) -> str:
@@ -97,23 +79,6 @@ def _url(said: Mapping[str, str], name: str, default: str) -> str:
         well_formed = False
     if not well_formed:
         raise WrongSetting(f"{name}: {value!r} is not an address such as https://example.org")
-    return value
-
-
-def _index_url(said: Mapping[str, str]) -> str:
-    value = said.get("INDEX_URL", "")
-    try:
-        parts = urlsplit(value)
-        server = parts.scheme in {"http", "https", "tcp"} and bool(parts.hostname)
-        _ = parts.port  # raises ValueError where it is none
-    except ValueError:
-        server = False
-    if value and not server and ("://" in value or not value.endswith(".db")):
-        # Not shown: an address may have a password in it.
-        raise WrongSetting(
-            "INDEX_URL: is neither an address such as http://milvus:19530 nor a file such as "
-            "index.db"
-        )
     return value
 
 

@@ -2,18 +2,15 @@
 
 import argparse
 import json
-import os
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
-from dotenv import dotenv_values
-from platformdirs import user_cache_path
-
 from retrieval.documents.article import Article
+from retrieval.engines.base import IndexUnreachable, IndexUnusable
 from retrieval.evaluation.evaluation import (
     Figures,
     NoQuestions,
@@ -25,6 +22,7 @@ from retrieval.evaluation.evaluation import (
 from retrieval.index.opening import NothingToRead
 from retrieval.index.storage import Problem
 from retrieval.library import Answer, Library
+from retrieval.settings import LibrarySettings, WrongSetting, folder, given, library_settings
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -35,8 +33,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="replace")
     try:
         code: int = options.run(options)
-    except (NothingToRead, NoQuestions) as error:
+    except (NothingToRead, NoQuestions, WrongSetting) as error:
         print(f"wenju: {error}", file=sys.stderr)
+        return 2
+    except (IndexUnusable, IndexUnreachable) as error:
+        print(f"wenju: INDEX_URL: {error}", file=sys.stderr)
         return 2
     except BrokenPipeError:  # the reader of our output has gone: nothing is left to say
         sys.stderr.close()
@@ -47,20 +48,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m retrieval", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    folder = argparse.ArgumentParser(add_help=False)
-    folder.add_argument("--articles", metavar="DIR", default="seeds", help="default: seeds")
+    where = argparse.ArgumentParser(add_help=False)
+    where.add_argument("--articles", metavar="DIR", help="default: ARTICLES_DIR, or else seeds")
 
-    ask = commands.add_parser("ask", parents=[folder], help="the passages that answer a question")
+    ask = commands.add_parser("ask", parents=[where], help="the passages that answer a question")
     ask.add_argument("--limit", type=_positive, metavar="N", default=3, help="hits (default: 3)")
     ask.add_argument("--json", action="store_true", help="one JSON object a line")
     ask.add_argument("question", nargs="*", help="default: a question a line from standard input")
     ask.set_defaults(run=_ask)
 
-    articles = commands.add_parser("articles", parents=[folder], help="what was read")
+    articles = commands.add_parser("articles", parents=[where], help="what was read")
     articles.add_argument("--json", action="store_true", help="one JSON object a line")
     articles.set_defaults(run=_articles)
 
-    evaluate = commands.add_parser("evaluate", parents=[folder], help="figures for a question set")
+    evaluate = commands.add_parser("evaluate", parents=[where], help="figures for a question set")
     evaluate.add_argument("questions", type=Path, metavar="QUESTIONS", help="JSON Lines, or SQuAD")
     evaluate.add_argument("--unanswerable", type=Path, metavar="FILE", help="questions to refuse")
     evaluate.set_defaults(run=_evaluate)
@@ -73,16 +74,18 @@ def _positive(text: str) -> int:
     return int(text)
 
 
-def _opened(options: argparse.Namespace) -> Library:
-    library = Library.open(options.articles, cache=_data_dir())
+def _settings(options: argparse.Namespace) -> LibrarySettings:
+    settings, named = library_settings(given()), options.articles
+    return settings if named is None else replace(settings, articles=folder("--articles", named))
+
+
+def _opened(options: argparse.Namespace, *, to_ask: bool = False) -> Library:
+    """The library; where it is not to be asked, an index elsewhere is left alone."""
+    settings = _settings(options)
+    index = settings.index_url if to_ask else ""
+    library = Library.open(settings.articles, cache=settings.data, index=index)
     _tell(library.problems)
     return library
-
-
-def _data_dir() -> Path:
-    """What DATA_DIR says, or .env of it; by default the platform's cache folder."""
-    said = os.environ.get("DATA_DIR") or dotenv_values(".env").get("DATA_DIR")
-    return Path(said) if said else user_cache_path("wenju")
 
 
 def _tell(problems: Iterable[Problem]) -> None:
@@ -91,7 +94,7 @@ def _tell(problems: Iterable[Problem]) -> None:
 
 
 def _ask(options: argparse.Namespace) -> int:
-    library = _opened(options)
+    library = _opened(options, to_ask=True)
     questions = [" ".join(options.question)] if options.question else map(str.strip, sys.stdin)
     for question in questions:
         answer = library.ask(question, limit=options.limit)

@@ -1,7 +1,7 @@
 """The library: a folder of articles, asked in Chinese."""
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
@@ -18,6 +18,7 @@ from retrieval.engines.choice import engine_for
 from retrieval.index.analysis import analysed
 from retrieval.index.index import Index, part_of
 from retrieval.index.opening import locked, opened
+from retrieval.index.segment import Segment
 from retrieval.index.storage import Problem, State, Store
 from retrieval.search.config import Knobs
 from retrieval.search.ranking import Ranking
@@ -133,13 +134,14 @@ class Library:
 
         Passages with nothing of the question are no hits; equal scores keep the articles' order.
         """
+        if talk := small_talk(question):
+            return Answer(question, False, False, [], talk)
         asked = self._ranking.question(question[:MAX_QUESTION])
         marked = frozenset(chain.from_iterable(map(self._marked_forms, asked.telling)))
         best = self._ranking.best(asked, limit)
         hits = [Hit(self.passages.passage(at), score, marked) for at, score in best]
-        talk = small_talk(question)
-        if talk or not best:
-            return Answer(question, False, False, hits, talk)
+        if not best:
+            return Answer(question, False, False, hits)
         evidence = self._ranking.evidence(asked, *best[0])
         return Answer(question, evidence.found, evidence.confident, hits)
 
@@ -162,6 +164,14 @@ class Library:
     def article(self, article_id: str) -> Article | None:
         """The article with this id, or None where it is gone."""
         return self.passages.article_with_id(article_id)
+
+    def changes_since(self, before: Self) -> tuple[list[Article], list[Article], list[Article]]:
+        """The articles that have come, have changed and have gone since an earlier library."""
+        old, new = before.passages.by_file, self.passages.by_file
+        added = [file for file in new if file not in old]
+        changed = [f for f in new if f in old and _digest(*new[f]) != _digest(*old[f])]
+        gone = [file for file in old if file not in new]
+        return _articles(new, added), _articles(new, changed), _articles(old, gone)
 
     def _suggestions_of(self, article: Article) -> list[Suggestion]:
         """Questions that have their best hit in this article, a confident one; made once."""
@@ -193,6 +203,15 @@ class Library:
             least = RARE if HAN.fullmatch(form) and len(form) == 1 else TELLING
             if self._ranking.rarity(form) >= least:
                 yield form
+
+
+def _digest(segment: Segment, number: int) -> int:
+    return int(segment.digests[number])
+
+
+def _articles(by_file: Mapping[str, tuple[Segment, int]], files: Iterable[str]) -> list[Article]:
+    found = (by_file[file] for file in sorted(files))
+    return [segment.article(number) for segment, number in found]
 
 
 def _is_first(article: Article, answer: Answer) -> bool:

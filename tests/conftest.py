@@ -1,8 +1,14 @@
 """What all tests share: nothing is kept where the user's own bot keeps it."""
 
+from itertools import count
+
 import pytest
+
+_NUMBERS = count()
 
 
 @pytest.fixture(autouse=True)
 def _data_dir(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setenv("DATA_DIR", str(tmp_path_factory.mktemp("data")))
+    """A folder of the test's own, which is made only where something is kept."""
+    folder = tmp_path_factory.getbasetemp() / "data" / str(next(_NUMBERS))
+    monkeypatch.setenv("DATA_DIR", str(folder))

@@ -1,1 +1,1 @@
-"""What the bot does with updates, a file a surface."""
+"""Updates in, calls of the Bot API out: a file a surface. What is said is made in `bot.views`."""

@@ -14,7 +14,14 @@ from pathlib import Path
 from telegram import CallbackQuery, Document, Message, Update
 from telegram.error import TelegramError
 
-from bot.admin_replies import (
+from bot.articles.posts import is_post, post_data, post_title
+from bot.articles.reloader import Reloader
+from bot.articles.uploads import safe_name, same_file, saved, suffix_of
+from bot.articles.watcher import tell_new_problems
+from bot.context import Context
+from bot.handlers import buttons
+from bot.handlers.questions import is_addressed, send, texts_of
+from bot.views.admin import (
     MAX_REASON,
     changes_text,
     file_html,
@@ -23,16 +30,10 @@ from bot.admin_replies import (
     preview_reply,
     reason_text,
 )
-from bot.article_files import safe_name, same_file, saved, suffix_of
-from bot.following import tell_new_problems
-from bot.handlers import buttons
-from bot.handlers.questions import Context, is_addressed, library_of, send, texts_of
-from bot.posts import is_post, post_data, post_title
-from bot.reloading import Reloading
-from bot.replies import Reply, cut, escaped
-from bot.texts import Texts
-from retrieval import Article
-from retrieval.readers.files import MAX_BYTES, Unreadable, decoded
+from bot.views.html import cut, escaped
+from bot.views.keyboards import Reply
+from bot.views.texts import Texts
+from retrieval import MAX_BYTES, Article, Unreadable, read_article
 
 LOG = logging.getLogger("wenju")
 PATIENCE = 120.0  # seconds for 20 MB, which a Bot API server of one's own first has to fetch itself
@@ -63,13 +64,13 @@ async def reload(update: Update, context: Context) -> None:
     """Read the folder now, and tell what changed."""
     if update.message is None:
         return
-    reloading, texts = _reloading(context), texts_of(update)
+    reloader, texts = _reloading(context), texts_of(update)
     try:
-        changes = await reloading.reload()
+        changes = await reloader.reload()
     except Exception as error:  # is in the log; the library in service stays
-        text = not_reloaded_text(error, library_of(context), texts)
+        text = not_reloaded_text(error, context.bot_data.library, texts)
     else:
-        text = changes_text(changes, reloading.latest, texts)
+        text = changes_text(changes, reloader.latest, texts)
     await send(update.message, Reply(text))
 
 
@@ -103,13 +104,13 @@ async def press(update: Update, context: Context) -> None:
     if (
         query is None
         or not isinstance(message, Message)
-        or message.chat_id != context.bot_data["admin_chat_id"]
+        or message.chat_id != context.bot_data.admin_chat_id
     ):
         await buttons.press(update, context)
         return
     texts = texts_of(update)
     action, _, digest = (query.data or "").partition(":")
-    keeping: set[tuple[int, int]] = context.bot_data["keeping"]
+    keeping = context.bot_data.keeping
     place = message.chat_id, message.message_id
     if place in keeping:
         await buttons.answer_query(query, texts.being_kept)
@@ -136,15 +137,14 @@ async def _keep(
     context: Context,
 ) -> None:
     """Save what was shown and put it in service; each step is told in place of the preview."""
-    reloading = _reloading(context)
+    reloader = _reloading(context)
     try:
         offered = await _offered(asked, texts)
         if offered.digest != digest:  # the message was edited
             raise Refused(texts.offer_gone)
-        turn: asyncio.Lock = context.bot_data["saving"]
-        async with turn:
-            there = await asyncio.to_thread(same_file, offered.data, reloading.folder)
-            file = there or await _saved(offered, reloading.folder, texts)
+        async with context.bot_data.saving:
+            there = await asyncio.to_thread(same_file, offered.data, reloader.folder)
+            file = there or await _saved(offered, reloader.folder, texts)
     except Refused as refused:  # the buttons stay, for another try
         await send(preview, Reply(str(refused)))
         return
@@ -164,8 +164,8 @@ async def _is_in_service(file: str, context: Context) -> bool:
         changes = await _reloading(context).reload()
     except Exception:  # is in the log
         return False
-    await tell_new_problems(context.application, changes)
-    return any(article.file == file for article in library_of(context).articles)
+    await tell_new_problems(context.bot, context.bot_data, changes)
+    return any(article.file == file for article in context.bot_data.library.articles)
 
 
 async def _offered(message: Message, texts: Texts) -> Offered:
@@ -179,19 +179,11 @@ async def _offered(message: Message, texts: Texts) -> Offered:
     else:
         raise Refused(texts.wrong_kind)
     try:
-        article = await asyncio.to_thread(_read, data, name)
+        article = await asyncio.to_thread(read_article, data, name)
     except Unreadable as error:
         reason = escaped(cut(reason_text(str(error), texts), MAX_REASON))
         raise Refused(texts.not_read.format(reason=reason)) from error
     return Offered(data, name, article)
-
-
-def _read(data: bytes, name: str) -> Article:
-    if not data.strip():
-        raise Unreadable("is empty")
-    from retrieval.readers.reading import article_from_text  # slow to import, and seldom needed
-
-    return article_from_text(decoded(data), name)
 
 
 async def _downloaded(document: Document, texts: Texts) -> bytes:
@@ -222,6 +214,7 @@ async def _saved(offered: Offered, folder: Path, texts: Texts) -> str:
         raise Refused(texts.not_saved) from error
 
 
-def _reloading(context: Context) -> Reloading:
-    reloading: Reloading = context.bot_data["reloading"]
-    return reloading
+def _reloading(context: Context) -> Reloader:
+    reloader = context.bot_data.reloader
+    assert reloader, "these handlers are there only where the folder is known"
+    return reloader

@@ -9,21 +9,22 @@ import re
 from telegram import CallbackQuery, Message, Update
 from telegram.error import BadRequest
 
+from bot.context import Context
+from bot.feedback.recorder import SUGGESTED
 from bot.handlers.questions import (
-    Context,
     is_not_modified,
     is_too_old,
-    library_of,
     looked_up,
     question_in,
     reply_to_answer,
     send,
     texts_of,
 )
-from bot.replies import Reply, article_reply, articles_reply, context_reply, section_reply
-from bot.texts import Texts
-from bot.updates import noted
-from retrieval import Article, Library
+from bot.views.answers import context_reply
+from bot.views.articles import article_reply, articles_reply, section_reply
+from bot.views.keyboards import Reply
+from bot.views.texts import Texts
+from retrieval import Answer, Article, Library
 
 
 class Gone(Exception):
@@ -35,14 +36,17 @@ async def press(update: Update, context: Context) -> None:
     query = update.callback_query
     if query is None:
         return
-    texts, library = texts_of(update), library_of(context)
+    texts, library = texts_of(update), context.bot_data.library
     if query.message and not query.message.is_accessible:  # too old for a bot to see or edit
         await answer_query(query, texts.button_gone)
         return
     data = (query.data or "").split(":")
     try:
-        question = question_of(query, context.bot.username)
-        reply = await looked_up(library, _reply, library, data, question, texts)
+        if data[0] == "q":
+            reply = await _suggested(data, texts, context)
+        else:
+            question = question_of(query, context.bot.username)
+            reply = await looked_up(library, _reply, library, data, question, texts)
     except Gone as gone:
         await answer_query(query, str(gone))
         return
@@ -56,8 +60,6 @@ async def press(update: Update, context: Context) -> None:
 def _reply(library: Library, data: list[str], question: str, texts: Texts) -> Reply:
     """What a button with this data shows. Raises Gone, also for data that no button has."""
     match data:
-        case ["q", offered]:
-            return _page(library, 0, question, offered, texts)
         case ["h", page]:
             return _page(library, _number(page, texts), question, "", texts)
         case ["h", page, offered]:
@@ -79,14 +81,29 @@ def _reply(library: Library, data: list[str], question: str, texts: Texts) -> Re
     raise Gone(texts.button_gone)
 
 
+async def _suggested(data: list[str], texts: Texts, context: Context) -> Reply:
+    """The answer to a suggested question. Raises Gone, also for data that no button has."""
+    library, (_, *offered) = context.bot_data.library, data
+    if len(offered) != 1:
+        raise Gone(texts.button_gone)
+    answer = await looked_up(library, _answer, library, "", offered[0], texts)
+    context.bot_data.feedback.count(SUGGESTED, answer)
+    return await looked_up(library, reply_to_answer, library, answer, texts, 0, offered[0])
+
+
 def _page(library: Library, page: int, question: str, offered: str, texts: Texts) -> Reply:
     """A page of the answer to the question replied to, or to the suggestion with this id."""
+    answer = _answer(library, question, offered, texts)
+    return reply_to_answer(library, answer, texts, page, offered)
+
+
+def _answer(library: Library, question: str, offered: str, texts: Texts) -> Answer:
     if offered:
         suggestion = library.suggestion(offered)
         question = suggestion.question if suggestion else ""
     if not question:
         raise Gone(texts.question_gone)
-    return reply_to_answer(library, noted(library.ask(question)), texts, page, offered)
+    return library.ask(question)
 
 
 def _article(library: Library, article_id: str, texts: Texts) -> Article:

@@ -2,22 +2,19 @@
 
 from telegram import Update
 
-from bot.handlers.questions import Context, library_of, looked_up, send, texts_of
-from bot.replies import (
-    Reply,
-    article_reply,
-    articles_reply,
-    context_reply,
-    help_reply,
-    start_reply,
-)
+from bot.context import Context
+from bot.handlers.questions import looked_up, send, texts_of
+from bot.views.answers import context_reply
+from bot.views.articles import article_reply, articles_reply
+from bot.views.help import help_reply, start_reply
+from bot.views.keyboards import Reply
 
 
 async def start(update: Update, context: Context) -> None:
     """Welcome, or show the passage or the article that a deep link leads to."""
     if update.message is None:
         return
-    texts, library = texts_of(update), library_of(context)
+    texts, library = texts_of(update), context.bot_data.library
     kind, _, item = (context.args[0] if context.args else "").partition("_")
     if kind == "p":
         passage = library.passage(item)
@@ -33,7 +30,7 @@ async def start(update: Update, context: Context) -> None:
 async def help_(update: Update, context: Context) -> None:
     """Tell how to use the bot."""
     if update.message:
-        library, texts, username = library_of(context), texts_of(update), context.bot.username
+        library, texts, username = context.bot_data.library, texts_of(update), context.bot.username
         reply = await looked_up(library, help_reply, library, texts, username)
         await send(update.message, reply)
 
@@ -41,7 +38,8 @@ async def help_(update: Update, context: Context) -> None:
 async def articles(update: Update, context: Context) -> None:
     """List the collection."""
     if update.message:
-        await send(update.message, articles_reply(library_of(context).articles, texts_of(update)))
+        collection = context.bot_data.library.articles
+        await send(update.message, articles_reply(collection, texts_of(update)))
 
 
 async def privacy(update: Update, context: Context) -> None:

@@ -2,18 +2,17 @@
 
 from telegram import Update
 
+from bot.context import Context
 from bot.handlers.questions import (
-    Context,
     is_addressed,
     is_ours,
-    library_of,
     looked_up,
     question_in,
     send,
     send_answer,
     texts_of,
 )
-from bot.replies import ask_usage_reply
+from bot.views.help import ask_usage_reply
 
 
 async def answer(update: Update, context: Context) -> None:
@@ -37,5 +36,5 @@ async def ask(update: Update, context: Context) -> None:
     if other and asked and not is_ours(other, context):
         await send_answer(other, asked, texts, context, trigger=message)
     elif update.message:
-        library = library_of(context)
+        library = context.bot_data.library
         await send(message, await looked_up(library, ask_usage_reply, library, texts))

@@ -2,18 +2,10 @@
 
 from telegram import InlineQueryResultArticle, Message, Update
 
-from bot.handlers.questions import (
-    Context,
-    feedback_of,
-    is_ours,
-    library_of,
-    looked_up,
-    question_in,
-    texts_of,
-)
-from bot.replies import hit_result, nothing_result
-from bot.texts import Texts
-from bot.updates import noted
+from bot.context import Context
+from bot.handlers.questions import is_ours, looked_up, question_in, texts_of
+from bot.views.inline import hit_result, nothing_result
+from bot.views.texts import Texts
 from retrieval import Answer
 
 
@@ -22,10 +14,10 @@ async def answer(update: Update, context: Context) -> None:
     message = update.guest_message
     if message is None:
         return
-    library, username = library_of(context), context.bot.username
-    found = noted(await looked_up(library, library.ask, _question(message, context)))
+    library, username = context.bot_data.library, context.bot.username
+    found = await looked_up(library, library.ask, _question(message, context))
     await message.answer_guest_query(best_result(found, texts_of(update), username))
-    feedback_of(context).count("guest", found)
+    context.bot_data.feedback.count("guest", found)
 
 
 def best_result(found: Answer, texts: Texts, username: str) -> InlineQueryResultArticle:

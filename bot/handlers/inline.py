@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from telegram import InlineQueryResultArticle, Update
 
-from bot.handlers.questions import Context, feedback_of, library_of, looked_up
-from bot.replies import article_result, hit_result, nothing_button
-from bot.texts import Texts, texts_like
-from bot.updates import noted
+from bot.context import Context
+from bot.handlers.questions import looked_up
+from bot.views.inline import article_result, hit_result, nothing_button
+from bot.views.texts import Texts, texts_like
 from retrieval import Answer, Library
 
 PAGE = 10  # results at a time: Telegram asks for more when somebody scrolls
@@ -22,16 +22,16 @@ async def answer(update: Update, context: Context) -> None:
     query = update.inline_query
     if query is None:
         return
-    library, question = library_of(context), query.query.strip()
+    library, question = context.bot_data.library, query.query.strip()
     texts = texts_like(question)  # one answer for all who ask it, whatever their language
     start = int(query.offset) if query.offset.isdecimal() and len(query.offset) < 6 else 0
     end = start + PAGE
     username = context.bot.username
     if question:
-        found = noted(await looked_up(library, library.ask, question, MAX_HITS))
+        found = await looked_up(library, library.ask, question, MAX_HITS)
         results, more = _hit_results(found, start, end, texts, username)
         if start == 0:
-            feedback_of(context).count_typed(query.from_user.id, found)
+            context.bot_data.feedback.count_typed(query.from_user.id, found)
     else:
         results, more = await looked_up(
             library, _browsing_results, library, start, end, texts, username

@@ -2,8 +2,9 @@
 
 from telegram import Update
 
-from bot.handlers.questions import Context, question_in, send, send_answer, texts_of
-from bot.replies import Reply
+from bot.context import Context
+from bot.handlers.questions import question_in, send, send_answer, texts_of
+from bot.views.keyboards import Reply
 
 
 async def answer(update: Update, context: Context) -> None:

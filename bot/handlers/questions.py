@@ -2,63 +2,22 @@
 
 import asyncio
 import re
-from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any, TypeVar
-from weakref import WeakValueDictionary
 
 from telegram import Message, Update
 from telegram.error import BadRequest
-from telegram.ext import ContextTypes
 
-from bot.feedback import Feedback
-from bot.replies import Reply, answer_reply, small_talk_reply
-from bot.texts import Texts, texts_for
-from bot.updates import noted
+from bot.context import Context
+from bot.views.answers import answer_reply, small_talk_reply
+from bot.views.keyboards import Reply
+from bot.views.texts import Texts, texts_for
 from retrieval import Answer, Library
 
-Context = ContextTypes.DEFAULT_TYPE
 T = TypeVar("T")
-MAX_REMEMBERED = 10_000  # answers that an edited question can still change
 
 # Telegram marks no command where /ask touches Chinese text, but people write it so.
 _ASK = re.compile(r"\s*/ask(?:@(?P<username>\w+))?(?![\w@])", re.ASCII | re.IGNORECASE)
-
-Place = tuple[int, int]  # a chat's id and a message's id
-
-
-class Answers:
-    """Which message answers which: an edited question changes its answer."""
-
-    def __init__(self) -> None:
-        self._ids: OrderedDict[Place, int] = OrderedDict()
-        self._locks: WeakValueDictionary[Place, asyncio.Lock] = WeakValueDictionary()
-
-    def turn(self, asked: Place) -> asyncio.Lock:
-        """To be held while answering: an edit waits until there is an answer to change."""
-        return self._locks.setdefault(asked, asyncio.Lock())
-
-    def remember(self, asked: Place, message_id: int) -> None:
-        """Keep the answer's id, and forget the oldest of many."""
-        self._ids[asked] = message_id
-        if len(self._ids) > MAX_REMEMBERED:
-            self._ids.popitem(last=False)
-
-    def get(self, asked: Place) -> int | None:
-        """The id of the message that answers this one, None where that is not known."""
-        return self._ids.get(asked)
-
-
-def library_of(context: Context) -> Library:
-    """The library that the bot answers from."""
-    library: Library = context.bot_data["library"]
-    return library
-
-
-def feedback_of(context: Context) -> Feedback:
-    """Where presses are kept and questions are counted."""
-    feedback: Feedback = context.bot_data["feedback"]
-    return feedback
 
 
 def texts_of(update: Update) -> Texts:
@@ -123,14 +82,14 @@ async def send_answer(
 
     `trigger` is the message that called the bot, where that is another one.
     """
-    library = library_of(context)
-    answers: Answers = context.bot_data["answers"]
+    library = context.bot_data.library
+    answers = context.bot_data.answers
     place = (asked.chat_id, (trigger or asked).message_id)
     async with answers.turn(place):
-        answer = noted(await looked_up(library, library.ask, question))
+        answer = await looked_up(library, library.ask, question)
         reply = await looked_up(library, reply_to_answer, library, answer, texts)
         surface = "private" if asked.chat.type == asked.chat.PRIVATE else "group"
-        feedback_of(context).count(surface, answer)
+        context.bot_data.feedback.count(surface, answer)
         earlier = answers.get(place)
         if earlier and await _edited(asked.chat_id, earlier, reply, context):
             return

@@ -9,14 +9,15 @@ import re
 
 from telegram import CallbackQuery, InlineKeyboardMarkup, Message, Update
 
-from bot.feedback_store import NotKept
+from bot.context import Context
+from bot.feedback.store import NotKept
 from bot.handlers import private
 from bot.handlers.buttons import Gone, answer_query, question_of
-from bot.handlers.questions import Context, feedback_of, library_of, send, texts_of
-from bot.replies import Reply, statistics_reply
-from bot.texts import Texts
-from retrieval import Library
-from retrieval.documents.article import short_id
+from bot.handlers.questions import send, texts_of
+from bot.views.admin import statistics_reply
+from bot.views.keyboards import Reply
+from bot.views.texts import Texts
+from retrieval import Library, short_id
 
 DATA = re.compile("[vw]:[01]:")  # what the data of 👍 and 👎 begin with
 
@@ -32,7 +33,7 @@ async def press(update: Update, context: Context) -> None:
     try:
         place, question, passages = _judged(query, context, texts)
         good = _fields(query)[1] == "1"
-        await feedback_of(context).press(query.from_user.id, place, question, passages, good)
+        await context.bot_data.feedback.press(query.from_user.id, place, question, passages, good)
         toast = texts.verdict_noted.format(verdict="👍" if good else "👎")
     except Gone as gone:
         toast = str(gone)
@@ -47,7 +48,7 @@ async def forget(update: Update, context: Context) -> None:
         return
     texts = texts_of(update)
     try:
-        deleted = await feedback_of(context).forget(update.effective_user.id)
+        deleted = await context.bot_data.feedback.forget(update.effective_user.id)
         said = texts.forgotten.format(count=deleted) if deleted else texts.nothing_to_forget
     except NotKept:
         said = texts.not_forgotten
@@ -60,12 +61,12 @@ async def stats(update: Update, context: Context) -> None:
     if message is None:
         return
     texts = texts_of(update)
-    if message.chat_id != context.bot_data["admin_chat_id"]:
+    if message.chat_id != context.bot_data.admin_chat_id:
         if message.chat.type == message.chat.PRIVATE:
             await private.unknown_command(update, context)
         return
     try:
-        reply = statistics_reply(await feedback_of(context).statistics(), texts)
+        reply = statistics_reply(await context.bot_data.feedback.statistics(), texts)
     except NotKept:
         reply = Reply(texts.stats_unreadable)
     await send(message, reply)
@@ -79,7 +80,7 @@ def _judged(query: CallbackQuery, context: Context, texts: Texts) -> Judged:
                 return query.inline_message_id, question, [passage_id]
         case ["v", _, asked, *offered] if message := _message(query):
             question = (
-                _offered_question(library_of(context), offered[0])
+                _offered_question(context.bot_data.library, offered[0])
                 if offered
                 else question_of(query, context.bot.username)
             )

@@ -135,11 +135,14 @@ class Index(Sequence[Passage]):
                     return part.segment.article(number)
         return None
 
-    @property
-    def files(self) -> set[str]:
-        """The files of the articles in service."""
-        names = ((part.segment.names, np.flatnonzero(part.alive)) for part in self.parts)
-        return {every[number] for every, alive in names for number in alive.tolist()}
+    @cached_property
+    def by_file(self) -> dict[str, tuple[Segment, int]]:
+        """The articles by their files: the segment that each stands in, and its number there."""
+        return {
+            part.segment.names[number]: (part.segment, number)
+            for part in self.parts
+            for number in np.flatnonzero(part.alive).tolist()
+        }
 
     # Passages.
 

@@ -116,7 +116,7 @@ def _changed(
     """
     read = {name for batch in done for name in batch.read}
     failed = {problem.file: problem for batch in done for problem in batch.problems}
-    kept = failed.keys() & known.index.files if keep and failed else set()
+    kept = failed.keys() & known.index.by_file.keys() if keep and failed else set()
     out = {*gone, *read, *failed} - kept
     segments = [batch.segment for batch in done if batch.read]
     files = {name: stamp for name, stamp in known.files.items() if name not in gone}

@@ -116,7 +116,7 @@ def be(bot: str, url: str) -> None:
             settings = read_settings(said | {"ARTICLES_DIR": str(ROOT / "seeds")})
             app = application.telegram_application(Library.open(settings.articles), settings)
             if port := os.environ.get("METRICS_PORT"):  # to see what watching costs
-                from bot.watching import watched
+                from bot.monitoring.server import watched
 
                 stack.enter_context(watched(app, "127.0.0.1", int(port)))
             app.run_polling(allowed_updates=application.ALLOWED_UPDATES)

@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from harness import SEEDS, TEA, XIAOMING, Bot, Network, small_articles
 
 from bot.application import local_application
-from bot.local import LocalBotAPI
 from bot.settings import Settings, read_settings
 from retrieval import Library
+from tests.telegram.harness import SEEDS, TEA, XIAOMING, Bot, Network, small_articles
+from tests.telegram.local import LocalBotAPI
 
 
 @pytest.fixture(scope="session")
@@ -33,7 +33,7 @@ async def _running(library: Library, **admin: Any) -> AsyncIterator[Bot]:
     async with app:
         bot = Bot(app, api)
         yield bot
-        await app.bot_data["feedback"].close()
+        await app.bot_data.feedback.close()
     bot.check()
 
 

@@ -1,11 +1,15 @@
 """The features side by side in one Application: none takes another's place, or its end."""
 
-import pytest
-from harness import NOWHERE, TEA_QUESTION, XIAOHONG, toast
+from dataclasses import replace
 
-from bot import following
+import pytest
+
 from bot.application import telegram_application
-from bot.feedback_store import FILE, read
+from bot.articles import watcher
+from bot.feedback.store import FILE, read
+from retrieval import Library
+from retrieval.readers import reading
+from tests.telegram.harness import NOWHERE, TEA_QUESTION, XIAOHONG, toast
 
 
 async def test_an_answer_in_the_admins_chat_has_the_buttons_of_all_others(kept_bot):
@@ -32,10 +36,24 @@ async def test_a_step_of_the_end_that_fails_keeps_no_other_from_being_taken(
         raise RuntimeError("the folder")
 
     app = telegram_application(library, settings)
-    app.bot_data["feedback"].count("private", library.ask(NOWHERE))
-    monkeypatch.setattr(following, "stop", fail)
+    app.bot_data.feedback.count("private", library.ask(NOWHERE))
+    monkeypatch.setattr(watcher, "stop", fail)
     if begun:
         await app.post_stop(app)
     await app.post_shutdown(app)
     assert "the folder" in caplog.text
     assert read(settings.data / FILE)[1].unanswered == [(NOWHERE, 1)]
+
+
+async def test_a_reload_keeps_the_index_for_the_next_start(folder, settings, monkeypatch):
+    here = replace(settings, articles=folder)
+    app = telegram_application(Library.open(folder, cache=here.data), here)
+    (folder / "tea.md").write_text("# 茶叶的保存\n\n茶叶要放进冰箱保存。\n", "utf-8")
+    await app.bot_data.reloader.reload()
+
+    def read(path, _):
+        raise AssertionError(f"{path.name} is read again")
+
+    monkeypatch.setattr(reading, "read_article", read)
+    started = Library.open(folder, cache=here.data)
+    assert started.ask(TEA_QUESTION).hits[0].passage.text == "茶叶要放进冰箱保存。"

@@ -2,9 +2,8 @@
 
 import random
 
-from harness import FRIENDS, HOSTILE, NOWHERE, XIAOHONG, data_of
-
-from bot.local import user
+from tests.telegram.harness import FRIENDS, HOSTILE, NOWHERE, XIAOHONG, data_of
+from tests.telegram.local import user
 
 UPDATES = 1000
 QUESTIONS = [

@@ -4,13 +4,13 @@ import logging
 import threading
 
 import pytest
-from harness import FRIENDS, QUESTION, XIAOHONG, XIAOMING, Broken, only, toast
 from telegram.error import ChatMigrated, Conflict, NetworkError
 from telegram.ext import TypeHandler
 
 from bot import errors
-from bot.local import user
 from retrieval import IndexUnreachable, Library
+from tests.telegram.harness import FRIENDS, QUESTION, XIAOHONG, XIAOMING, Broken, only, toast
+from tests.telegram.local import user
 
 SORRY = "刚才出了点问题，没能答上来，请过一会儿再试。"
 
@@ -86,7 +86,7 @@ async def test_an_index_that_cannot_be_reached_is_a_line_a_minute(
     (record,) = records()
     assert record.getMessage() == "INDEX_URL: http://milvus:19530: unavailable"
     assert (record.levelname, record.exc_info) == ("WARNING", None)
-    without_index.app.bot_data["next_index_line"] = 0.0
+    without_index.app.bot_data.due.clear()
     await without_index.reads(QUESTION)
     assert len(records()) == 2
 
@@ -119,7 +119,7 @@ async def test_the_log_has_the_updates_id_and_not_its_text(bot, records, caplog,
 
 
 async def test_the_admin_gets_a_note_but_seldom(broken, monkeypatch):
-    broken.app.bot_data["admin_chat_id"] = XIAOHONG["id"]
+    broken.app.bot_data.admin_chat_id = XIAOHONG["id"]
     broken.api.message("你好", user=XIAOHONG)  # bots may not write to somebody first
 
     async def notes(text):
@@ -131,12 +131,12 @@ async def test_the_admin_gets_a_note_but_seldom(broken, monkeypatch):
     assert "秘密" not in note
     assert await notes("还有") == []
     monkeypatch.setattr(errors, "NOTE_EVERY", 0.0)
-    broken.app.bot_data["next_note"] = 0.0
+    broken.app.bot_data.due.clear()
     assert len(await notes("又来")) == 1
 
 
 async def test_an_admin_who_cannot_be_reached_is_logged(broken, records):
-    broken.app.bot_data["admin_chat_id"] = 4040
+    broken.app.bot_data.admin_chat_id = 4040
     broken.refusals = ["chat not found"]
     await broken.reads("你好")
     assert "ADMIN_CHAT_ID" in records()[-1].getMessage()
@@ -151,7 +151,7 @@ async def test_an_admin_who_cannot_be_reached_is_logged(broken, records):
     ],
 )
 async def test_a_chat_that_does_not_let_the_bot_write_is_left_alone(bot, records, description):
-    bot.app.bot_data["admin_chat_id"] = XIAOMING["id"]
+    bot.app.bot_data.admin_chat_id = XIAOMING["id"]
     bot.api.fail_next("sendMessage", description)
     bot.refusals = [description]
     assert len(await bot.reads(f"/ask {QUESTION}", chat=FRIENDS)) == 1
@@ -213,7 +213,7 @@ async def test_nothing_is_said_of_what_nobody_misses(bot, records):
 
 async def test_others_have_their_turn_while_an_index_elsewhere_is_asked(bot, monkeypatch):
     bot.refusals = ["not modified"]  # the page pressed for is shown already
-    library = bot.app.bot_data["library"]
+    library = bot.app.bot_data.library
     monkeypatch.setattr(library, "remote", True)
     ask, asked_in = Library.ask, set()
 

@@ -5,13 +5,13 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 import pytest
-from harness import FRIENDS, QUESTION, XIAOMING, Bot, article, buttons
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.application import local_application
-from bot.local import LocalBotAPI, LocalRequest, user
 from retrieval import Library
+from tests.telegram.harness import FRIENDS, QUESTION, XIAOMING, Bot, article, buttons
+from tests.telegram.local import LocalBotAPI, LocalRequest, user
 
 PIECES = [
     *("<", ">", "&", '"', "'", "&lt;", "&amp;", "&#0;", "&#x1F600;", "<b>", "</b>"),

@@ -8,10 +8,10 @@ from functools import partial
 from subprocess import run
 
 import pytest
-from harness import SEEDS
 
 from bot import service
 from bot.__main__ import main
+from tests.telegram.harness import SEEDS
 
 QUESTION = "通辽有移民局吗"
 
@@ -102,11 +102,7 @@ def test_an_index_that_cannot_be_reached_is_one_line_at_once(monkeypatch, capfd,
 def test_an_index_without_what_it_needs_names_the_mend(monkeypatch, capsys):
     for module in [name for name in sys.modules if name.startswith("pymilvus")]:
         monkeypatch.delitem(sys.modules, module)
-    for ours in (
-        "retrieval.engines.remote",
-        "retrieval.engines.loading",
-        "retrieval.engines.milvus",
-    ):
+    for ours in "remote", "loading", "milvus":
         monkeypatch.delitem(sys.modules, f"retrieval.engines.{ours}", raising=False)
     monkeypatch.setitem(sys.modules, "pymilvus", None)
     monkeypatch.setenv("INDEX_URL", "http://127.0.0.1:1")

@@ -12,13 +12,13 @@ from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import pytest
-from harness import FRIENDS, check_calls, data_of
-from server import Fault, Server, until
 from tornado.httpclient import AsyncHTTPClient
 
 from bot.application import ALLOWED_UPDATES
-from bot.feedback_store import FILE, read
-from bot.local import LocalBotAPI, user
+from bot.feedback.store import FILE, read
+from tests.telegram.harness import FRIENDS, check_calls, data_of
+from tests.telegram.local import LocalBotAPI, user
+from tests.telegram.server import Fault, Server, until
 
 OURS = ("TELEGRAM", "WEBHOOK", "METRICS", "LOG_")
 ROOT = Path(__file__).parents[2]

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from platformdirs import user_cache_path
 
-from bot.settings import TELEGRAM, WrongSetting, read_settings
+from bot.settings import TELEGRAM, read_settings
+from retrieval import WrongSetting
 
 
 def test_nothing_set_is_a_chat_in_the_terminal():

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retrieval import Library, NothingToRead
-from retrieval.readers.reading import article_from_text
+from retrieval.readers.reading import article_from_text, plain_article
 
 RECIPES = {
     "茶.txt": "怎样泡茶\n作者：周晓红\n绿茶要用80℃的水冲泡。红茶可以用沸水。\n泡茶最好用山泉水。",
@@ -245,3 +245,10 @@ def test_a_suggestion_that_fails_is_left_out_and_the_others_are_offered(monkeypa
     monkeypatch.setattr("retrieval.library.suggestions", lambda _: ["怎样泡茶", "怎么熬葱油"])
     assert [s.question for s in library.suggestions()] == ["怎样泡茶"]
     assert "怎么熬葱油" in caplog.text
+
+
+def test_small_talk_is_no_search(monkeypatch):
+    asked = Library([plain_article("茶.txt", "茶叶", "你好，茶叶要密封保存。")])
+    monkeypatch.setattr(asked, "_ranking", None)
+    answer = asked.ask("你好")
+    assert (answer.small_talk, answer.found, answer.hits) == ("greeting", False, [])

@@ -4,7 +4,12 @@ import errno
 import os
 
 import pytest
-from harness import (
+from telegram.error import NetworkError
+
+from bot.application import local_application
+from bot.articles import uploads
+from retrieval import Library
+from tests.telegram.harness import (
     FRIENDS,
     QUESTION,
     TEA,
@@ -19,11 +24,6 @@ from harness import (
     only,
     toast,
 )
-from telegram.error import NetworkError
-
-from bot import article_files
-from bot.application import local_application
-from retrieval import Library
 
 CHANNEL = {"id": -100777, "type": "channel", "title": "每日茶讯", "username": "tea_news"}
 ORIGIN = {"type": "channel", "date": 1717243200, "chat": CHANNEL, "message_id": 42}
@@ -274,7 +274,7 @@ async def test_a_disk_that_does_not_take_it_is_told(
         raise OSError(code, os.strerror(code))
 
     preview = only(await sent(), "sendMessage")
-    monkeypatch.setattr(article_files.tempfile, "mkstemp", refuse)
+    monkeypatch.setattr(uploads.tempfile, "mkstemp", refuse)
     message = (await kept_bot.presses(preview, "收下"))[-1]
     assert message.method == "sendMessage"
     assert told in message.params["text"]

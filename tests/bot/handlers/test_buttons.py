@@ -1,7 +1,10 @@
 """Buttons: what they need is in their data or in the message replied to, and may be anything."""
 
 import pytest
-from harness import (
+
+from bot.application import local_application
+from retrieval import Library
+from tests.telegram.harness import (
     ANSWER,
     FRIENDS,
     HOSTILE_QUESTION,
@@ -17,10 +20,7 @@ from harness import (
     texts_of_type,
     toast,
 )
-
-from bot.application import local_application
-from bot.local import LocalRequest, user
-from retrieval import Library
+from tests.telegram.local import LocalRequest, user
 
 MANY = "施薄肥，稀释几百倍？"
 

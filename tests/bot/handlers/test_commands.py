@@ -1,7 +1,10 @@
 """Commands: /start with deep links, /help, /articles, /privacy, /ask."""
 
 import pytest
-from harness import (
+
+from bot.application import local_application
+from retrieval import Library
+from tests.telegram.harness import (
     ANSWER,
     QUESTION,
     Bot,
@@ -13,10 +16,7 @@ from harness import (
     linked,
     texts_of_type,
 )
-
-from bot.application import local_application
-from bot.local import LocalBotAPI, LocalRequest, user
-from retrieval import Library
+from tests.telegram.local import LocalBotAPI, LocalRequest, user
 
 ENGLISH = {"user": user(language_code="en-GB")}
 TRADITIONAL = {"user": user(language_code="zh-hant")}

@@ -1,9 +1,18 @@
 """Groups: silent, but for /ask, a mention of the bot, or a reply to it."""
 
 import pytest
-from harness import ANSWER, FRIENDS, NOWHERE, QUESTION, XIAOHONG, button, edited, only
 
-from bot.local import group
+from tests.telegram.harness import (
+    ANSWER,
+    FRIENDS,
+    NOWHERE,
+    QUESTION,
+    XIAOHONG,
+    button,
+    edited,
+    only,
+)
+from tests.telegram.local import group
 
 PHOTO = {"photo": [{"file_id": "1", "file_unique_id": "1", "width": 9, "height": 9}]}
 

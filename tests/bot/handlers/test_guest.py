@@ -1,6 +1,7 @@
 """Guest queries: called by name in a chat that the bot is no member of."""
 
-from harness import (
+from retrieval import Library
+from tests.telegram.harness import (
     ANSWER,
     HOSTILE_QUESTION,
     NOWHERE,
@@ -9,9 +10,7 @@ from harness import (
     XIAOMING,
     Broken,
 )
-
-from bot.local import group, user
-from retrieval import Library
+from tests.telegram.local import group, user
 
 ELSEWHERE = group(-1009876543210, "朋友们")
 

@@ -1,6 +1,9 @@
 """Inline queries: @bot 问题 in any chat."""
 
-from harness import (
+from bot.application import local_application
+from bot.handlers import inline
+from retrieval import Library
+from tests.telegram.harness import (
     ANSWER,
     FRIENDS,
     HOSTILE,
@@ -13,11 +16,7 @@ from harness import (
     linked,
     texts_of_type,
 )
-
-from bot.application import local_application
-from bot.handlers import inline
-from bot.local import LocalBotAPI, LocalRequest, user
-from retrieval import Library
+from tests.telegram.local import LocalBotAPI, LocalRequest, user
 
 
 async def all_pages(bot, query):
@@ -75,6 +74,13 @@ async def test_with_nothing_typed_there_are_questions_and_articles(bot, library)
     for result in results:  # whichever is chosen, what it posts is worth reading
         assert len(bot.api.chosen(result)[1]["message"]["text"]) > 10
     assert "button" not in answers[0]
+
+
+async def test_an_article_is_described_by_what_its_title_does_not_tell(bot):
+    results = [result for answer in await all_pages(bot, "") for result in answer["results"]]
+    described = {result["title"]: result.get("description", "") for result in results}
+    assert described["《怎样养好绿萝？》"] == "家庭园艺 · 2024-03-01"
+    assert described["《台灣高山茶的製作》"] == "茶業雜誌"
 
 
 async def test_many_articles_are_paged(seeds):

@@ -1,6 +1,7 @@
 """Private chats: a text is a question, and its answer quotes it."""
 
-from harness import (
+from bot.application import local_application
+from tests.telegram.harness import (
     ANSWER,
     HOSTILE,
     HOSTILE_QUESTION,
@@ -14,9 +15,7 @@ from harness import (
     only,
     texts_of_type,
 )
-
-from bot.application import local_application
-from bot.local import LocalRequest, user
+from tests.telegram.local import LocalRequest, user
 
 PHOTO = {"photo": [{"file_id": "1", "file_unique_id": "1", "width": 9, "height": 9}]}
 

@@ -4,7 +4,12 @@ import asyncio
 import re
 
 import pytest
-from harness import (
+
+from bot.application import local_application
+from bot.feedback import recorder
+from bot.feedback.recorder import Feedback
+from bot.feedback.store import FILE, read
+from tests.telegram.harness import (
     ANSWER,
     FRIENDS,
     NOWHERE,
@@ -18,12 +23,7 @@ from harness import (
     only,
     toast,
 )
-
-from bot import feedback
-from bot.application import local_application
-from bot.feedback import Feedback
-from bot.feedback_store import FILE, read
-from bot.local import LocalRequest, group, user
+from tests.telegram.local import LocalRequest, group, user
 
 MANY = "施薄肥，稀释几百倍？"
 KEPT = "👍 记下了，谢谢。想改就按另一个。"
@@ -32,7 +32,7 @@ KEPT = "👍 记下了，谢谢。想改就按另一个。"
 @pytest.fixture
 async def kept(bot, tmp_path):
     """What is on the disk: a function that reads it, while the bot runs."""
-    bot.app.bot_data["feedback"] = Feedback(tmp_path / FILE)
+    bot.app.bot_data.feedback = Feedback(tmp_path / FILE)
     return lambda: read(tmp_path / FILE)[0]
 
 
@@ -43,7 +43,7 @@ def shown(message):
 
 
 async def statistics(bot):
-    return await bot.app.bot_data["feedback"].statistics()
+    return await bot.app.bot_data.feedback.statistics()
 
 
 # Presses
@@ -227,12 +227,12 @@ async def test_braces_in_a_question_are_text(bot, kept):
 
 async def test_a_press_that_cannot_be_kept_says_so_and_the_bot_goes_on(bot, tmp_path, caplog):
     (tmp_path / "file").write_text("")
-    bot.app.bot_data["feedback"] = Feedback(tmp_path / "file" / FILE)
+    bot.app.bot_data.feedback = Feedback(tmp_path / "file" / FILE)
     answer = await bot.replies(QUESTION)
     for _ in range(3):
         assert toast(await bot.presses(answer, "👍")) == "刚才没能记下来，请过一会儿再按一次。"
     assert "没能删掉" in (await bot.replies("/forget"))["text"]
-    bot.app.bot_data["admin_chat_id"] = XIAOMING["id"]
+    bot.app.bot_data.admin_chat_id = XIAOMING["id"]
     assert "读不出来" in (await bot.replies("/stats"))["text"]
     assert await bot.replies(QUESTION)
     assert len(caplog.records) == 1  # the log is warned once, not at every press
@@ -247,7 +247,7 @@ async def test_a_press_that_cannot_be_kept_says_so_and_the_bot_goes_on(bot, tmp_
 
 async def test_a_damaged_database_is_named_and_a_new_one_begun(bot, tmp_path, caplog):
     (tmp_path / FILE).write_bytes(b"no database" * 999)
-    bot.app.bot_data["feedback"] = Feedback(tmp_path / FILE)
+    bot.app.bot_data.feedback = Feedback(tmp_path / FILE)
     assert toast(await bot.presses(await bot.replies(QUESTION), "👍")) == KEPT
     assert f"{FILE}.damaged-1" in caplog.text
 
@@ -285,8 +285,8 @@ async def test_help_and_privacy_tell_of_it(bot):
 
 
 async def test_stats_tell_the_admin_what_is_asked_and_how_it_is_answered(bot, monkeypatch):
-    monkeypatch.setattr(feedback, "TYPED_AFTER", 0)
-    bot.app.bot_data["admin_chat_id"] = XIAOHONG["id"]
+    monkeypatch.setattr(recorder, "TYPED_AFTER", 0)
+    bot.app.bot_data.admin_chat_id = XIAOHONG["id"]
     for _ in range(2):
         answer = await bot.replies(QUESTION)
         await bot.reads(NOWHERE + " ？")
@@ -311,7 +311,7 @@ async def test_stats_tell_the_admin_what_is_asked_and_how_it_is_answered(bot, mo
 
 
 async def test_stats_before_anything_happened(bot):
-    bot.app.bot_data["admin_chat_id"] = XIAOHONG["id"]
+    bot.app.bot_data.admin_chat_id = XIAOHONG["id"]
     text = (await bot.replies("/stats", user=XIAOHONG))["text"]
     assert "还没有人提问。\n还没有人按 👍 👎。" in text
 
@@ -319,18 +319,18 @@ async def test_stats_before_anything_happened(bot):
 async def test_nobody_else_has_such_a_command(bot):
     unknown = (await bot.replies("/nothing"))["text"]
     for admin in None, XIAOHONG["id"]:
-        bot.app.bot_data["admin_chat_id"] = admin
+        bot.app.bot_data.admin_chat_id = admin
         assert (await bot.replies("/stats"))["text"] == unknown
         assert await bot.reads("/stats@wenju_bot", chat=FRIENDS, user=XIAOHONG) == []
 
 
 async def test_the_admins_chat_may_be_a_group(bot):
     ours = group(-100777, "管理")
-    bot.app.bot_data["admin_chat_id"] = ours["id"]
+    bot.app.bot_data.admin_chat_id = ours["id"]
     assert "算起" in (await bot.replies("/stats", chat=ours))["text"]
 
 
 async def test_markup_in_an_unanswered_question_is_text(bot):
-    bot.app.bot_data["admin_chat_id"] = XIAOMING["id"]
+    bot.app.bot_data.admin_chat_id = XIAOMING["id"]
     await bot.reads("<u>番茄&lt;")
     assert "1. <u>番茄&lt; × 1" in (await bot.replies("/stats"))["text"]

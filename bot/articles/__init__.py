@@ -1,0 +1,1 @@
+"""Files in the folder and files sent by chat in, a new library in service out."""

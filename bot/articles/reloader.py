@@ -1,0 +1,99 @@
+"""A new library in place of the old one while the bot runs."""
+
+import asyncio
+import logging
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from functools import partial
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+from bot.articles.changes import Changes, changes_between
+from retrieval import IndexUnusable, Library, NothingToRead
+
+LOG = logging.getLogger("wenju")
+T = TypeVar("T")
+
+
+class Served(Protocol):
+    """Where the library in service is."""
+
+    library: Library
+
+
+class Reloader:
+    """Reads the folder anew beside the library in service, and swaps the two in one step.
+
+    One reading at a time: whoever asks during one shares the next, which begins after they asked.
+    """
+
+    def __init__(self, served: Served, folder: Path, cache: Path | None = None) -> None:
+        self.folder = folder
+        self._cache = cache  # where the index is kept for the next start
+        self.latest: Changes | None = None  # the last that there were
+        self.told: Changes | None = None  # whose new problems the admin was told of last
+        self.failed = False  # the last reading
+        self._served = served
+        self._turn = asyncio.Lock()
+        self._asked = self._answered = 0  # how often
+        self._result: Changes | None = None
+
+    async def reload(self) -> Changes:
+        """Read the folder; what changed. Where that fails the library stays, and it is logged.
+
+        Raises NothingToRead, or whatever a reader stumbles over.
+        """
+        self._asked += 1
+        mine = self._asked
+        async with self._turn:
+            if self._result is None or self._answered < mine:
+                asked = self._asked
+                self._result = await self._read()
+                self._answered = asked
+            return self._result
+
+    async def _read(self) -> Changes:
+        old = self._served.library
+        try:
+            new, changes = await _in_thread(partial(_opened, self.folder, self._cache, old))
+        except Exception as error:
+            self.failed = True
+            if isinstance(error, NothingToRead | IndexUnusable):
+                LOG.warning("%s", error)
+            else:
+                LOG.exception("the articles could not be read again")
+            raise
+        self.failed = False
+        if changes.of_articles or new.problems != old.problems:
+            self._served.library = new
+        for problem in changes.new_problems:
+            LOG.warning("%s: %s", problem.file, problem.reason)
+        if changes.of_articles:
+            self.latest = changes
+            told = len(changes.added), len(changes.changed), len(changes.removed), changes.count
+            LOG.info("articles: %d added, %d changed, %d removed; %d in service", *told)
+        return changes
+
+
+async def _in_thread(read: Callable[[], T]) -> T:
+    """Read in a thread, so that questions are answered meanwhile.
+
+    It is not one of asyncio's, which keep a bot that is told to stop until they are done.
+    """
+    done: Future[T] = Future()
+    done.set_running_or_notify_cancel()  # nothing stops it from here on
+
+    def run() -> None:
+        try:
+            done.set_result(read())
+        except BaseException as error:
+            done.set_exception(error)
+
+    threading.Thread(target=run, daemon=True).start()
+    return await asyncio.wrap_future(done)
+
+
+def _opened(folder: Path, cache: Path | None, old: Library) -> tuple[Library, Changes]:
+    new = Library.open(folder, cache=cache, last=old)
+    return new, changes_between(old, new)

@@ -1,0 +1,123 @@
+"""The articles' folder, followed while the bot runs: what changes is in service in seconds."""
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator
+from contextlib import aclosing, suppress
+from functools import partial
+from pathlib import Path
+
+from watchfiles import Change, awatch
+
+from bot.articles.changes import Changes
+from bot.articles.reloader import Reloader
+from bot.context import App, Bot, State
+from bot.errors import tell_admin
+from bot.views.admin import not_reloaded_text, problems_text
+from bot.views.texts import texts_for
+from retrieval import SUFFIXES
+
+LOG = logging.getLogger("wenju")
+
+QUIET = 300  # milliseconds without a change until a burst of them is over
+BURST = 3000  # milliseconds until one that does not end is read all the same
+LOOK_EVERY = 1000  # milliseconds between looks whether the folder is still the same one
+RESTART_AFTER = 60.0  # seconds, where the folder cannot be watched
+
+
+async def start(app: App) -> None:
+    """Watch the folder until `stop`."""
+    app.bot_data.watcher = asyncio.create_task(_watch(app))
+
+
+async def stop(app: App) -> None:
+    """Watch no longer."""
+    task, app.bot_data.watcher = app.bot_data.watcher, None
+    if task:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+async def _watch(app: App) -> None:
+    """Reload whenever something changes. A watcher that dies is told in the log, and restarted."""
+    reloader = app.bot_data.reloader
+    assert reloader, "there is no folder to watch"
+    told = ""
+    while True:
+        try:
+            async with aclosing(_bursts(reloader.folder)) as bursts:
+                async for _ in bursts:
+                    told = await _reload(app, reloader, told)
+        except Exception:  # such as no inotify watch left on the machine
+            LOG.exception("%s: cannot be watched; next try in a minute", reloader.folder)
+            await asyncio.sleep(RESTART_AFTER)
+
+
+async def _reload(app: App, reloader: Reloader, told: str) -> str:
+    """Reload and tell the admin of new trouble; why it failed, "" where it did not."""
+    try:
+        changes = await reloader.reload()
+    except Exception as error:  # is in the log; the library in service stays
+        text = not_reloaded_text(error, app.bot_data.library, texts_for(None))
+        if text != told:
+            await tell_admin(app.bot, app.bot_data.admin_chat_id, text)
+        return text
+    await tell_new_problems(app.bot, app.bot_data, changes)
+    return ""
+
+
+async def tell_new_problems(bot: Bot, state: State, changes: Changes) -> None:
+    """Name files that can no longer be read to ADMIN_CHAT_ID, each time once."""
+    reloader = state.reloader
+    if reloader and changes.new_problems and changes is not reloader.told:
+        reloader.told = changes
+        text = problems_text(changes.new_problems, changes.kept, texts_for(None))
+        await tell_admin(bot, state.admin_chat_id, text)
+
+
+async def _bursts(folder: Path) -> AsyncGenerator[None, None]:
+    """When to read the folder: now, and after each burst of changes in it.
+
+    Ends when the folder is another one, or none; a folder that is not there is waited for.
+    """
+    while not folder.is_dir():
+        await asyncio.sleep(LOOK_EVERY / 1000)
+    watched, seen = _place(folder), False
+    changes = awatch(
+        folder.resolve(),
+        watch_filter=partial(_may_be_an_article, folder.resolve()),
+        debounce=BURST,
+        step=QUIET,
+        rust_timeout=LOOK_EVERY,
+        yield_on_timeout=True,
+        ignore_permission_denied=True,
+    )
+    async with aclosing(changes):
+        async for changed in changes:
+            same = _place(folder) == watched
+            # The first time for all that happened before there was a watcher.
+            if changed or not seen or not same:
+                yield
+            if not same:
+                return
+            seen = True
+
+
+def _place(folder: Path) -> tuple[int, int] | None:
+    """What tells a folder from another one that has taken its name, None where there is none."""
+    try:
+        stat = folder.stat()
+    except OSError:
+        return None
+    return stat.st_dev, stat.st_ino
+
+
+def _may_be_an_article(folder: Path, _: Change, path: str) -> bool:
+    """Whether a change is that of an article's file, or of a folder that articles are in."""
+    changed = Path(path)
+    parts = changed.relative_to(folder).parts
+    if any(part.startswith(".") for part in parts):
+        # Kubernetes swaps the folder ..data, to which the files in sight are links.
+        return len(parts) == 1 and changed.is_dir()
+    return changed.suffix.lower() in SUFFIXES or not changed.is_file()

@@ -1,0 +1,76 @@
+"""What handlers are given beside an update: the bot, and the state that all of them share."""
+
+import asyncio
+import time
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from typing import Any
+from weakref import WeakValueDictionary
+
+from telegram.ext import Application, CallbackContext, ContextTypes, ExtBot, JobQueue
+
+from bot.articles.reloader import Reloader
+from bot.feedback.recorder import Feedback
+from bot.transport.request import PollingRequest
+from retrieval import Library
+
+MAX_REMEMBERED = 10_000  # answers that an edited question can still change
+
+Place = tuple[int, int]  # a chat's id and a message's id
+
+
+class Answers:
+    """Which message answers which: an edited question changes its answer."""
+
+    def __init__(self) -> None:
+        self._ids: OrderedDict[Place, int] = OrderedDict()
+        self._locks: WeakValueDictionary[Place, asyncio.Lock] = WeakValueDictionary()
+
+    def turn(self, asked: Place) -> asyncio.Lock:
+        """To be held while answering: an edit waits until there is an answer to change."""
+        return self._locks.setdefault(asked, asyncio.Lock())
+
+    def remember(self, asked: Place, message_id: int) -> None:
+        """Keep the answer's id, and forget the oldest of many."""
+        self._ids[asked] = message_id
+        if len(self._ids) > MAX_REMEMBERED:
+            self._ids.popitem(last=False)
+
+    def get(self, asked: Place) -> int | None:
+        """The id of the message that answers this one, None where that is not known."""
+        return self._ids.get(asked)
+
+
+@dataclass
+class State:
+    """What lives as long as the application. `bot.application` gives it its library."""
+
+    library: Library = field(init=False)  # in service; a reload puts another in its place
+    feedback: Feedback = field(default_factory=Feedback)  # in memory, where there is no file
+    answers: Answers = field(default_factory=Answers)
+    admin_chat_id: int | None = None
+
+    reloader: Reloader | None = None  # None where the articles' folder is not known
+    watcher: asyncio.Task[None] | None = None  # of the folder, while it is watched
+    saving: asyncio.Lock = field(default_factory=asyncio.Lock)  # held while a file is written
+    keeping: set[Place] = field(default_factory=set)  # offers that are being kept
+
+    polling: PollingRequest | None = None  # None where nothing is polled
+    due: dict[str, float] = field(default_factory=dict)  # when a thing may be done again
+
+    def is_due(self, name: str, seconds: float) -> bool:
+        """Whether it is time for what is done once in so many seconds."""
+        now = time.monotonic()
+        if now < self.due.get(name, 0.0):
+            return False
+        self.due[name] = now + seconds
+        return True
+
+
+Bot = ExtBot[Any]
+Context = CallbackContext[Bot, dict[Any, Any], dict[Any, Any], State]
+App = Application[Bot, Context, dict[Any, Any], dict[Any, Any], State, JobQueue[Context] | None]
+
+CONTEXT_TYPES: ContextTypes[Context, dict[Any, Any], dict[Any, Any], State] = ContextTypes(
+    context=CallbackContext, bot_data=State
+)

@@ -1,0 +1,70 @@
+"""Whether updates can be handled, told from outside the event loop, which may be what is stuck."""
+
+import asyncio
+import socket
+import threading
+import time
+from dataclasses import dataclass
+
+from bot.context import App
+from bot.transport.update_processor import UpdateProcessor
+
+RESPONSE = 2.0  # seconds that the event loop, or the webhook, may take to give a sign of life
+# Telegram answers getUpdates every 10 s; after faults up to 30 s pass until it is asked again.
+POLLS = 60.0  # seconds without an answer that are too many
+HANDLES = 60.0  # seconds in which none of the updates that wait is done with
+
+
+@dataclass
+class Health:
+    """What to look at. `webhook` is where the bot listens for updates; where it polls, None."""
+
+    app: App
+    webhook: tuple[str, int] | None = None
+
+    def trouble(self) -> str:
+        """Why updates cannot be handled, in one line; "" where they can."""
+        processor = self.app.update_processor
+        assert isinstance(processor, UpdateProcessor)
+        if processor.loop is None or not self.app.running:
+            return "not started yet, or told to stop"
+        if not _responds(processor.loop):
+            return f"the event loop has not responded for {RESPONSE:g} s"
+        return self._nothing_comes() or self._nothing_is_handled(processor)
+
+    def _nothing_comes(self) -> str:
+        if self.webhook:
+            return _refuses(*self.webhook)
+        polling = self.app.bot_data.polling
+        assert polling
+        if polling.succeeded is None:
+            return f"no getUpdates has succeeded yet: {polling.failure or 'the first is under way'}"
+        age = time.monotonic() - polling.succeeded
+        if age <= POLLS:
+            return ""
+        return f"no getUpdates has succeeded for {age:.0f} s: {polling.failure}"
+
+    def _nothing_is_handled(self, processor: UpdateProcessor) -> str:
+        waiting = self.app.update_queue.qsize()
+        if not waiting:
+            return ""
+        age = time.monotonic() - processor.handled
+        return f"{waiting} updates wait, none was handled for {age:.0f} s" if age > HANDLES else ""
+
+
+def _responds(loop: asyncio.AbstractEventLoop) -> bool:
+    alive = threading.Event()
+    try:
+        loop.call_soon_threadsafe(alive.set)
+    except RuntimeError:  # it is closed
+        return False
+    return alive.wait(RESPONSE)
+
+
+def _refuses(host: str, port: int) -> str:
+    """Why nobody can connect there, "" where one can."""
+    try:
+        socket.create_connection((host, port), RESPONSE).close()
+    except OSError as error:
+        return f"the webhook does not listen on {host}:{port}: {error.strerror or error}"
+    return ""

@@ -1,0 +1,135 @@
+"""What happens in the bot, in figures for Prometheus; no word of a message, and no person."""
+
+import time
+from collections.abc import Iterator
+from typing import Any
+
+from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
+from prometheus_client.registry import Collector
+from telegram import Update
+from telegram.constants import ChatType
+
+from bot.context import State
+from bot.transport.update_processor import Handling
+from retrieval import Library
+
+SURFACES = ("private", "group", "inline", "guest", "button", "other")
+# Seconds: handling takes milliseconds, but a message may have to wait for Telegram's limits.
+BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0)
+
+
+def surface_of(update: Update) -> str:
+    """Where an update comes from: one of SURFACES."""
+    if update.inline_query:
+        return "inline"
+    if update.callback_query:
+        return "button"
+    if update.guest_message:
+        return "guest"
+    message = update.message or update.edited_message
+    if message is None:
+        return "other"
+    return "private" if message.chat.type == ChatType.PRIVATE else "group"
+
+
+class Metrics:
+    """The figures, and what goes around an update's handling to get them."""
+
+    def __init__(self, state: State) -> None:
+        self.registry = CollectorRegistry()
+        self._updates = Counter(
+            "wenju_updates", "Updates handled", ["surface"], registry=self.registry
+        )
+        self._seconds = Histogram(
+            "wenju_update_seconds",
+            "From taking an update to having handled it, all that was sent included",
+            ["surface"],
+            buckets=BUCKETS,
+            registry=self.registry,
+        )
+        self._errors = Counter(
+            "wenju_errors",
+            "Updates, and polls for them, that failed",
+            ["place", "error"],
+            registry=self.registry,
+        )
+        for surface in SURFACES:  # a figure that is not there yet is harder to watch than a zero
+            self._updates.labels(surface)
+            self._seconds.labels(surface)
+        self.index = _Index(state)
+        self.registry.register(self.index)
+        self.registry.register(_Questions(state))
+        ProcessCollector(registry=self.registry)
+
+    async def watch(self, update: object, handling: Handling) -> None:
+        """Handle an update, and count it."""
+        if not isinstance(update, Update):
+            await handling
+            return
+        surface = surface_of(update)
+        self.index.look()
+        started = time.perf_counter()
+        try:
+            await handling
+        finally:
+            self._seconds.labels(surface).observe(time.perf_counter() - started)
+            self._updates.labels(surface).inc()
+
+    async def count_error(self, update: object, context: Any) -> None:
+        """An error handler that goes beside the one that does something about it."""
+        place = "update" if isinstance(update, Update) else "polling"
+        self._errors.labels(place, type(context.error).__name__).inc()
+
+
+class _Index(Collector):
+    """The library in use: its size, since when it is the one, and what could not be read."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+        self._seen: Library | None = None
+        self._since = 0.0
+        self.look()
+
+    def look(self) -> None:
+        """Notice another library; its age counts from here."""
+        if (library := self._state.library) is not self._seen:
+            self._seen, self._since = library, time.monotonic()
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        """The figures as they are now."""
+        self.look()
+        library, age = self._state.library, time.monotonic() - self._since
+        yield GaugeMetricFamily("wenju_articles", "Articles", len(library.articles))
+        yield GaugeMetricFamily("wenju_passages", "Sentences", len(library.passages))
+        yield GaugeMetricFamily(
+            "wenju_index_age_seconds", "Since the articles last changed", value=age
+        )
+        yield GaugeMetricFamily(
+            "wenju_unreadable_files", "Files that cannot be read", len(library.problems)
+        )
+        reloader = self._state.reloader
+        failed = int(reloader is not None and reloader.failed)
+        yield GaugeMetricFamily(
+            "wenju_reload_failed", "1 where the folder could not be read again", failed
+        )
+
+
+class _Questions(Collector):
+    """What was asked, as /stats counts it."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    def collect(self) -> Iterator[CounterMetricFamily]:
+        """The figures as they are now."""
+        family = CounterMetricFamily(
+            "wenju_questions",
+            "Questions, and whether the articles had an answer",
+            labels=["surface", "found"],
+        )
+        asked = self._state.feedback.asked
+        for surface in SURFACES:
+            family.add_metric([surface, "yes"], asked[surface, True])
+            family.add_metric([surface, "no"], asked[surface, False])
+        yield family

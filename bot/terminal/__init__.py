@@ -1,0 +1,1 @@
+"""Lines that somebody types in, what the bot replies in the terminal out; the same handlers."""

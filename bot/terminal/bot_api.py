@@ -1,0 +1,120 @@
+"""The Bot API for one person at a terminal: what they do becomes updates, calls are shown.
+
+It keeps no rule of Telegram's: what the bot may send is tested elsewhere.
+"""
+
+import itertools
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+
+from telegram.request import BaseRequest, RequestData
+
+JSON = dict[str, Any]
+
+PERSON: JSON = {"id": 1001, "is_bot": False, "first_name": "小明"}
+CHAT: JSON = {"id": PERSON["id"], "type": "private", "first_name": PERSON["first_name"]}
+BOT: JSON = {
+    "id": 1,
+    "is_bot": True,
+    "first_name": "文据",
+    "username": "wenju_bot",
+    "can_join_groups": True,
+    "can_read_all_group_messages": False,
+    "supports_inline_queries": True,
+}
+MAX_TEXT = 4096  # characters of a message: MessageLimit.MAX_TEXT_LENGTH
+MAX_QUERY = 256  # of an inline query: InlineQueryLimit.MAX_QUERY_LENGTH
+
+_COMMAND = re.compile(r"/[A-Za-z0-9_]{1,64}+(?:@[A-Za-z0-9_]{3,32}+)?+(?![\w/<>@])")
+
+
+class BotAPI(BaseRequest):
+    """A way to no network. `show` gets the method of each call and what came of it.
+
+    That is a message of the bot with its HTML as text, or the parameters of an answer to a query.
+    """
+
+    def __init__(self, show: Callable[[str, JSON], None]) -> None:
+        self._show = show
+        self._ids = itertools.count(1)
+        self._messages: dict[int, JSON] = {}
+
+    @property
+    def read_timeout(self) -> float | None:
+        """No time limit: nothing is read from afar."""
+        return None
+
+    async def initialize(self) -> None:
+        """Nothing to open."""
+
+    async def shutdown(self) -> None:
+        """Nothing to close."""
+
+    async def do_request(
+        self, url: str, method: str, request_data: RequestData | None = None, *_: Any, **__: Any
+    ) -> tuple[int, bytes]:
+        """Do what the bot asks for; the API's answer, as an HTTP status and body."""
+        params: JSON = dict(request_data.parameters) if request_data else {}
+        match url.rpartition("/")[2]:
+            case "getMe":
+                return _answer(BOT)
+            case "sendMessage" as name:
+                message = self._new(BOT, params["text"])
+                reply_to = params.get("reply_parameters", {}).get("message_id", 0)
+                message["reply_to_message"] = self._messages.get(reply_to)
+            case "editMessageText" as name if "message_id" in params:
+                message = self._messages[params["message_id"]]
+                markup = message.get("reply_markup")
+                if (message["text"], markup) == (params["text"], params.get("reply_markup")):
+                    return _refusal("Bad Request: message is not modified")
+                message["text"] = params["text"]
+            case name:
+                self._show(name, params)
+                return _answer(True)
+        message["reply_markup"] = params.get("reply_markup")
+        self._show(name, message)
+        return _answer(message)
+
+    # What the person does: each returns the update
+
+    def write(self, text: str) -> JSON:
+        """They send a text to the bot."""
+        message = self._new(PERSON, text[:MAX_TEXT])
+        if command := _COMMAND.match(text):
+            message["entities"] = [{"type": "bot_command", "offset": 0, "length": command.end()}]
+        return self._update("message", message)
+
+    def query(self, text: str) -> JSON:
+        """They type the bot's name and a text in a chat."""
+        return self._update("inline_query", {"query": text[:MAX_QUERY], "offset": ""})
+
+    def press(self, message: JSON, data: str) -> JSON:
+        """They press a button under a message of the bot, or under one they sent by way of it."""
+        about = {"message": message} if "chat" in message else message
+        return self._update("callback_query", {"chat_instance": "1", "data": data, **about})
+
+    def choose(self, result: JSON) -> JSON:
+        """They send an inline result; the message, of which the bot knows no more than an id."""
+        content = result["input_message_content"]["message_text"]
+        posted = {"text": content, "reply_markup": result.get("reply_markup")}
+        return {**posted, "inline_message_id": f"inline-{next(self._ids)}"}
+
+    def _new(self, sender: JSON, text: str) -> JSON:
+        number = next(self._ids)
+        place = {"message_id": number, "date": number, "chat": CHAT}
+        self._messages[number] = message = {**place, "from": sender, "text": text}
+        return message
+
+    def _update(self, kind: str, content: JSON) -> JSON:
+        number = next(self._ids)
+        return {"update_id": number, kind: {"id": str(number), "from": PERSON, **content}}
+
+
+def _answer(result: Any) -> tuple[int, bytes]:
+    return 200, json.dumps({"ok": True, "result": result}).encode()
+
+
+def _refusal(description: str) -> tuple[int, bytes]:
+    return 400, json.dumps({"ok": False, "error_code": 400, "description": description}).encode()

@@ -1,0 +1,194 @@
+"""A chat in the terminal: the Application with its handlers, over the Bot API in this process."""
+
+import asyncio
+import re
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from functools import partial
+from io import TextIOWrapper
+from pathlib import Path
+
+from rich.console import Console
+from rich.text import Text
+from telegram import Update
+
+from bot.application import local_application
+from bot.feedback.recorder import Feedback
+from bot.terminal.bot_api import JSON, BotAPI
+from bot.terminal.rendering import rendered
+from retrieval import Library
+
+WELCOME = "文据：直接打出问题；输入数字按下按钮；@ 加问题预览群里的用法；/help 看说明；/quit 离开。"
+ON_TELEGRAM = "要放到 Telegram 上：设好 TELEGRAM_BOT_TOKEN 再运行 python -m bot，步骤见 README。"
+
+
+class Chat:
+    """One person's chat with the bot: what they type goes in, what the bot sends is printed."""
+
+    def __init__(
+        self, library: Library, console: Console, feedback: Feedback | None = None
+    ) -> None:
+        self.console = console
+        self.choices: list[Callable[[], JSON | None]] = []
+        self._api = BotAPI(self._show)
+        self._runner = asyncio.Runner()
+        self._feedback = feedback or Feedback()
+        self._app = local_application(library, self._api, self._feedback)
+
+    def __enter__(self) -> "Chat":
+        self._runner.run(self._app.initialize())
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._runner.run(self._app.shutdown())
+        self._runner.run(self._feedback.close())
+        self._runner.close()
+
+    def type(self, line: str) -> None:
+        """Send a line to the bot: a question, a command, a button's number or an inline query."""
+        line = _readable(line)
+        if self.choices and re.fullmatch(r"[0-9]{1,2}", line):
+            update = self._pressed(int(line))
+        elif line.startswith("@"):
+            update = self._api.query(line[1:].strip())
+        else:
+            update = self._api.write(line)
+        if update:
+            self._runner.run(self._app.process_update(Update.de_json(update, self._app.bot)))
+
+    def _pressed(self, number: int) -> JSON | None:
+        if 0 < number <= len(self.choices):
+            return self.choices[number - 1]()
+        self.console.print(f"（没有 {number} 号按钮。）", style="yellow")
+        return None
+
+    def _show(self, method: str, shown: JSON) -> None:
+        """Print what the bot did."""
+        match method:
+            case "sendMessage" | "editMessageText":
+                self._print_message(shown)
+            case "answerCallbackQuery" if shown.get("text"):
+                self.console.print(f"（{shown['text']}）", style="yellow")
+            case "answerInlineQuery":
+                self._print_results(shown)
+
+    def _print_message(self, message: JSON) -> None:
+        self.console.print()
+        width = self.console.width if self.console.is_terminal else None
+        self.console.print(rendered(message["text"], width), soft_wrap=True)
+        rows = (message["reply_markup"] or {}).get("inline_keyboard", [])
+        if not self.console.is_terminal:  # nothing can be pressed: only the questions are of use
+            for button in (button for row in rows for button in row):
+                if button.get("callback_data", "").startswith("q:"):
+                    self.console.print(f"· {button['text']}", markup=False, soft_wrap=True)
+            return
+        self.choices = []
+        for row in rows:
+            line = Text()
+            for button in row:
+                self.choices.append(partial(self._press, message, button))
+                line.append(f"[{len(self.choices)}]", "bold cyan").append(f" {button['text']}   ")
+            self.console.print(line)
+
+    def _press(self, message: JSON, button: JSON) -> JSON | None:
+        if "callback_data" in button:
+            return self._api.press(message, button["callback_data"])
+        if "switch_inline_query" in button:
+            return self._api.query(button["switch_inline_query"])
+        self.console.print(button.get("url", ""), style="cyan")
+        return None
+
+    def _print_results(self, answer: JSON) -> None:
+        if not answer["results"] and "button" in answer:
+            self.console.print(f"\n[ {answer['button']['text']} ]", style="cyan", markup=False)
+        self.choices = []
+        for result in answer["results"]:
+            self.choices.append(partial(self._choose, result))
+            number = f"[{len(self.choices)}]"
+            line = Text.assemble((number, "bold cyan"), " ", (result["title"], "bold"))
+            self.console.print(line, soft_wrap=not self.console.is_terminal)
+            if result.get("description"):
+                self.console.print(Text(f"    {result['description']}", "dim"), soft_wrap=True)
+
+    def _choose(self, result: JSON) -> None:
+        """Show what choosing an inline result posts; the bot itself has nothing to do with it."""
+        self._print_message(self._api.choose(result))
+
+
+def run(library: Library, feedback_file: Path) -> None:
+    """Chat until the person leaves; read line by line where standard input is no terminal.
+
+    Only what a person does is kept as feedback: a pipe can press no button.
+    """
+    interactive = sys.stdin.isatty()
+    if isinstance(sys.stdin, TextIOWrapper):
+        sys.stdin.reconfigure(errors="replace")  # a file in another encoding is no reason to stop
+    console = _console(interactive)
+    if interactive:
+        console.print(WELCOME, ON_TELEGRAM, sep="\n", style="dim")
+        with suppress(ImportError):
+            import readline  # noqa: F401  # arrow keys and history in input()
+    feedback = Feedback(feedback_file, "terminal") if interactive else None
+    with _quiet_interrupt(), Chat(library, console, feedback) as chat:
+        for line in _typed(console) if interactive else _piped(sys.stdin):
+            chat.type(line)
+
+
+def answer_once(library: Library, question: str) -> bool:
+    """Print the answer to one question as the bot would send it; whether anything was found."""
+    with Chat(library, _console(sys.stdout.isatty())) as chat:
+        chat.type(question)
+    return library.ask(_readable(question), limit=1).found
+
+
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        """Whoever read our output has gone: no failure, nor "nothing found"."""
+        with suppress(SystemExit):
+            super().on_broken_pipe()
+        raise SystemExit(0)
+
+
+def _console(interactive: bool) -> Console:
+    """Colours and wrapping for a person, plain whole lines for a pipe."""
+    if interactive and sys.stdout.isatty():
+        return _Console(highlight=False, emoji=False)
+    return _Console(highlight=False, emoji=False, no_color=True, force_terminal=False)
+
+
+def _readable(text: str) -> str:
+    """A text without the bytes that are no characters, which Python keeps as lone surrogates."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _typed(console: Console) -> Iterator[str]:
+    """The lines that a person types, until Ctrl-D or /quit."""
+    while True:
+        try:
+            line = console.input("\n[bold green]问[/] ").strip()
+        except EOFError:
+            console.print()
+            return
+        if line == "/quit":
+            return
+        if line:
+            yield line
+
+
+def _piped(lines: Iterable[str]) -> Iterator[str]:
+    """The questions of a file or a pipe, until its end or /quit."""
+    for line in map(str.strip, lines):
+        if line == "/quit":
+            return
+        if line:
+            yield line
+
+
+@contextmanager
+def _quiet_interrupt() -> Iterator[None]:
+    """Ctrl-C leaves without a word."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        print()

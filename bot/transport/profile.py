@@ -1,0 +1,95 @@
+"""The bot's profile on Telegram: set at start where it differs, and checked for what is missing."""
+
+import logging
+from typing import Any
+
+from telegram import (
+    BotCommand,
+    BotCommandScope,
+    BotCommandScopeAllGroupChats,
+    BotCommandScopeAllPrivateChats,
+    BotCommandScopeChat,
+)
+from telegram.error import TelegramError
+from telegram.ext import ExtBot
+
+from bot.views.texts import PROFILE_LANGUAGES, Texts
+
+LOG = logging.getLogger("wenju")
+
+GROUP_COMMANDS = ("ask", "help", "articles")
+
+Bot = ExtBot[Any]
+
+
+async def set_up(bot: Bot, admin_chat_id: int | None) -> None:
+    """Check what BotFather was told, and set commands and descriptions where they differ.
+
+    A profile that cannot be set is no reason not to answer questions: it is logged.
+    """
+    for line in missing(bot):
+        LOG.warning("%s", line)
+    try:
+        for language, texts in PROFILE_LANGUAGES.items():
+            code = language or None  # "" would go out as "[]" with Defaults set
+            await _set_commands(bot, code, texts)
+            await _set_descriptions(bot, code, texts)
+    except TelegramError as error:
+        LOG.warning("the bot's commands and description were not set: %s", error)
+    if admin_chat_id is not None:
+        await _set_admin_commands(bot, admin_chat_id)
+
+
+def missing(bot: Bot) -> list[str]:
+    """A line for each setting that people would miss, with the step in BotFather that mends it."""
+    me, name = bot.bot, f"@{bot.username}"
+    lines = []
+    if not me.supports_inline_queries:
+        lines.append(f"inline mode is off, {name} in other chats finds nothing: /setinline")
+    if not me.supports_guest_queries:
+        lines.append(
+            f"guest queries are off, {name} cannot be called where it is no member: "
+            "open BotFather's mini app, Bot Settings, Guest Mode"
+        )
+    if not me.can_join_groups:
+        lines.append(f"{name} cannot be added to groups: /setjoingroups, Enable")
+    if me.can_read_all_group_messages:
+        lines.append(
+            f"{name} receives every message of its groups and needs none but those for it: "
+            "/setprivacy, Enable"
+        )
+    return [f"BotFather: {line}" for line in lines]
+
+
+async def _set_commands(bot: Bot, code: str | None, texts: Texts) -> None:
+    everywhere = [BotCommand(name, text) for name, text in texts.commands.items()]
+    in_groups = [command for command in everywhere if command.command in GROUP_COMMANDS]
+    await _set_where_it_differs(bot, BotCommandScopeAllPrivateChats(), code, everywhere)
+    await _set_where_it_differs(bot, BotCommandScopeAllGroupChats(), code, in_groups)
+
+
+async def _set_admin_commands(bot: Bot, chat_id: int) -> None:
+    """All commands for the admin's chat, those that only work there first."""
+    try:
+        for language, texts in PROFILE_LANGUAGES.items():
+            all_of_them = texts.admin_commands | texts.commands
+            commands = [BotCommand(name, text) for name, text in all_of_them.items()]
+            scope = BotCommandScopeChat(chat_id)
+            await _set_where_it_differs(bot, scope, language or None, commands)
+    except TelegramError as error:  # as where the admin has not written to the bot yet
+        LOG.warning("ADMIN_CHAT_ID: its commands were not set: %s", error)
+
+
+async def _set_where_it_differs(
+    bot: Bot, scope: BotCommandScope, code: str | None, commands: list[BotCommand]
+) -> None:
+    if list(await bot.get_my_commands(scope, code)) != commands:
+        await bot.set_my_commands(commands, scope, code)
+
+
+async def _set_descriptions(bot: Bot, code: str | None, texts: Texts) -> None:
+    description = texts.description.format(username=bot.username)
+    if (await bot.get_my_description(code)).description != description:
+        await bot.set_my_description(description, code)
+    if (await bot.get_my_short_description(code)).short_description != texts.short_description:
+        await bot.set_my_short_description(texts.short_description, code)

@@ -1,0 +1,158 @@
+"""The way to Telegram: what is asked again where it failed, and what must not be.
+
+A send that is repeated may arrive twice. So it is repeated only where it was certainly not done: it
+never left, or the server says that it failed. All else may be done twice without harm.
+"""
+
+import asyncio
+import json
+import logging
+import time
+from typing import Any
+
+import httpx
+from telegram import Update
+from telegram.error import NetworkError, TelegramError, TimedOut
+from telegram.request import HTTPXRequest, RequestData
+
+LOG = logging.getLogger("wenju")
+
+PAUSES = (0.5, 1.5, 4.0)  # seconds before the second, third and fourth try
+MAX_CONNECTIONS = 256
+POOL_TIMEOUT = 30.0  # seconds that a request may wait for a connection
+READ_TIMEOUT = 5.0  # seconds until an answer has to come, beyond what getUpdates is told to wait
+_FAILED = {500, 502, 503}
+_GATEWAY_TIMEOUT = 504
+_ONCE_ONLY = ("send", "forward", "copy")
+_NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
+
+JSON = dict[str, Any]
+
+
+class Unclear(NetworkError):
+    """A request was lost on its way or its answer was: it may have been done."""
+
+
+class Request(HTTPXRequest):
+    """All requests but getUpdates."""
+
+    def __init__(self) -> None:
+        super().__init__(MAX_CONNECTIONS, read_timeout=READ_TIMEOUT, pool_timeout=POOL_TIMEOUT)
+
+    async def do_request(self, url: str, method: str, *args: Any, **more: Any) -> tuple[int, bytes]:
+        """The server's status and answer. Raises Unclear, and NetworkError where it never left."""
+        wanted = url.rpartition("/")[2]
+        # Who only wants to know something can be told at once that there is no answer.
+        for pause in () if wanted.startswith("get") else PAUSES:
+            try:
+                status, answer = await self._asked(url, method, *args, **more)
+            except Unclear:
+                if wanted.startswith(_ONCE_ONLY):
+                    raise
+            except NetworkError:
+                pass
+            else:
+                if status not in _FAILED:
+                    return status, answer
+            await asyncio.sleep(pause)
+        return await self._asked(url, method, *args, **more)
+
+    async def _asked(self, url: str, method: str, *args: Any, **more: Any) -> tuple[int, bytes]:
+        try:
+            status, answer = await super().do_request(url, method, *args, **more)
+        except NetworkError as error:
+            if isinstance(error.__cause__, _NEVER_LEFT):
+                raise
+            raise Unclear(str(error)) from error.__cause__
+        if status == _GATEWAY_TIMEOUT:
+            raise Unclear("Gateway Timeout (504)")
+        is_file = method == "GET"
+        if status == 200 and not is_file and not url.rpartition("/")[2].startswith(_ONCE_ONLY):
+            self.parse_json_payload(answer)  # python-telegram-bot would do so too late to ask again
+        return status, _told(status, answer)
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> JSON:
+        """The answer. Raises Unclear where it is none of the Bot API's."""
+        told = _json(payload)
+        if not isinstance(told, dict) or not told.keys() & {"result", "description"}:
+            raise Unclear("what came is no answer of the Bot API")
+        return told
+
+
+class PollingRequest(HTTPXRequest):
+    """Polling that never ends, whatever the server says meanwhile."""
+
+    def __init__(self) -> None:
+        super().__init__(connection_pool_size=1, read_timeout=READ_TIMEOUT)
+        self.succeeded: float | None = None  # when, by time.monotonic()
+        self.failure = ""  # why it last failed
+        self._newest = 0  # the highest update_id that was handed out
+
+    async def do_request(
+        self, url: str, method: str, request_data: RequestData | None = None, *args: Any, **kw: Any
+    ) -> tuple[int, bytes]:
+        """The server's status and answer."""
+        try:
+            status, answer = await super().do_request(url, method, request_data, *args, **kw)
+            if status == 200:
+                answer = self._readable(_updates_in(answer), answer)
+        except TelegramError as error:
+            self.failure = f"{type(error).__name__}: {error}"
+            if isinstance(error, TimedOut):  # which python-telegram-bot tells nobody
+                LOG.warning("polling: %s", self.failure)
+            raise
+        if status == 200:
+            self.succeeded = time.monotonic()
+        else:
+            self.failure = f"status {status}"
+        # A server that is away for a while, or a proxy before it, may answer 404 or 401 meanwhile.
+        # python-telegram-bot takes these for a wrong token, which it would have noticed at the
+        # start, and stops to poll while the process goes on.
+        return (502 if status in {401, 404} else status), _told(status, answer)
+
+    def _readable(self, updates: list[JSON], answer: bytes) -> bytes:
+        """The answer, without what cannot be read in updates that were handed out before.
+
+        Updates come again when python-telegram-bot could not read one of them. They would come for
+        ever, and nothing after them.
+        """
+        again = any(update["update_id"] <= self._newest for update in updates)
+        self._newest = max([self._newest, *(update["update_id"] for update in updates)])
+        if not again:
+            return answer
+        readable = [u if _is_readable(u) else {"update_id": u["update_id"]} for u in updates]
+        return json.dumps({"ok": True, "result": readable}).encode()
+
+
+def _told(status: int, answer: bytes) -> bytes:
+    """An answer as it came, but of a failure nothing that is no JSON: it would fill the log."""
+    is_page = status != 200 and not isinstance(_json(answer), dict)
+    return b'{"description": ""}' if is_page else answer
+
+
+def _is_readable(update: JSON) -> bool:
+    try:
+        Update.de_json(update, None)
+    except Exception as error:
+        LOG.error("update %d cannot be read: %s", update["update_id"], type(error).__name__)
+        return False
+    return True
+
+
+def _updates_in(answer: bytes) -> list[JSON]:
+    """What getUpdates tells. Raises NetworkError where it is none of the Bot API's answers."""
+    told = _json(answer)
+    updates = told.get("result") if isinstance(told, dict) else None
+    if not isinstance(updates, list) or not all(
+        isinstance(update, dict) and isinstance(update.get("update_id"), int) for update in updates
+    ):
+        raise NetworkError("what came is no answer of the Bot API")
+    return updates
+
+
+def _json(answer: bytes) -> Any:
+    try:
+        return json.loads(answer)
+    except ValueError:
+        return None

@@ -1,0 +1,128 @@
+"""What the admin is told: the articles' changes, an article that is offered, and figures."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from telegram import InlineKeyboardButton as Button
+from telegram import InlineKeyboardMarkup
+
+from bot.articles.changes import Changes
+from bot.feedback.store import Statistics
+from bot.views.articles import MAX_TITLE, source_html
+from bot.views.html import cut, escaped
+from bot.views.keyboards import Reply
+from bot.views.texts import Texts
+from retrieval import Article, Library, NothingToRead, Problem, passages
+
+MAX_TITLES = 8  # of one kind of change, in one message
+MAX_PROBLEMS = 8
+MAX_FILE = 60  # characters of a file's name
+MAX_REASON = 120
+MAX_SENTENCE = 500  # of a sentence in a preview
+
+_DETAIL = re.compile(r"\((?P<within>.*)\)|: (?P<behind>.*)")
+
+
+def changes_text(changes: Changes, latest: Changes | None, texts: Texts) -> str:
+    """What a reload brought; where it is nothing, what the latest change was before it."""
+    head = texts.reloaded if changes.of_articles else texts.not_changed
+    lines = [head.format(count=changes.count)]
+    if latest and not changes.of_articles:
+        lines.append(texts.changed_before)
+    if latest := changes if changes.of_articles else latest:
+        lines += _titles(texts.added, latest.added)
+        lines += _titles(texts.changed, latest.changed)
+        lines += _titles(texts.removed, latest.removed)
+    if changes.problems:
+        lines.append(problems_text(changes.problems, changes.kept, texts))
+    return "\n".join(lines)
+
+
+def problems_text(problems: Sequence[Problem], kept: Iterable[str], texts: Texts) -> str:
+    """The files that cannot be read, and why; of which the last good version is `kept` is told."""
+    lines = [texts.unreadable.format(count=len(problems))]
+    for problem in problems[:MAX_PROBLEMS]:
+        told = [escaped(cut(reason_text(problem.reason, texts), MAX_REASON))]
+        told += [texts.still_served] if problem.file in kept else []
+        lines.append(" · ".join([file_html(problem.file), *told]))
+    return "\n".join(lines + ["…"] * (len(problems) > MAX_PROBLEMS))
+
+
+def not_reloaded_text(error: Exception, library: Library, texts: Texts) -> str:
+    """Why the library in service stays, after a reload that failed."""
+    text = texts.folder_empty if isinstance(error, NothingToRead) else texts.reload_failed
+    return text.format(count=len(library.articles))
+
+
+def preview_reply(article: Article, digest: str, texts: Texts) -> Reply:
+    """What was read of an article that is offered, and whether to keep it.
+
+    `digest` stands for its file's content: what is kept is to be what was shown.
+    """
+    sentences = passages([article])
+    first = "\n".join(escaped(cut(passage.text, MAX_SENTENCE)) for passage in sentences[:2])
+    lines = [
+        texts.preview,
+        source_html(article, "", texts),
+        texts.sentences.format(count=len(sentences)),
+        f"<blockquote>{first}</blockquote>",
+    ]
+    row = [
+        Button(texts.keep, callback_data=f"keep:{digest}"),
+        Button(texts.drop, callback_data="drop:"),
+    ]
+    return Reply("\n".join(lines), InlineKeyboardMarkup([row]))
+
+
+def kept_text(article: Article, file: str, texts: Texts) -> str:
+    """An article is kept, under which name, and in service."""
+    title = escaped(cut(article.title, MAX_TITLE))
+    return texts.kept.format(title=title, file=file_html(file))
+
+
+def reason_text(reason: str, texts: Texts) -> str:
+    """Why a file cannot be read, in the reader's language where that is known."""
+    for begins, text in texts.reasons.items():
+        if reason.startswith(begins):
+            detail = _DETAIL.search(reason)
+            return text.format(detail=(detail["within"] or detail["behind"]) if detail else "?")
+    return reason
+
+
+def file_html(file: str) -> str:
+    """A file's name, not to be taken for an address: .md is a country's domain."""
+    # A name that is not UTF-8, as old archives have them, is shown as far as it can be.
+    shown = file.encode("utf-8", "replace").decode()
+    return f"<code>{escaped(cut(shown, MAX_FILE))}</code>"
+
+
+def _titles(heading: str, titles: Sequence[str]) -> list[str]:
+    """A line with the first of these articles, none where there are none."""
+    named = "".join(f"《{escaped(cut(title, MAX_TITLE))}》" for title in titles[:MAX_TITLES])
+    more = "…" if len(titles) > MAX_TITLES else ""
+    return [f"{heading.format(count=len(titles))}{named}{more}"] if titles else []
+
+
+def statistics_reply(counted: Statistics, texts: Texts) -> Reply:
+    """What was counted, for the admin."""
+    return Reply("\n".join(map(escaped, statistics_lines(counted, texts))))
+
+
+def statistics_lines(counted: Statistics, texts: Texts) -> list[str]:
+    """What was counted, in lines of plain text."""
+    asked, presses = sum(counted.asked.values()), counted.good + counted.bad
+    lines = [texts.stats_since.format(day=counted.since)]
+    if asked:
+        lines.append(texts.stats_asked.format(count=asked, share=f"{counted.found / asked:.0%}"))
+        places = (f"{texts.surfaces.get(name, name)} {n}" for name, n in counted.asked.items())
+        lines.append(" · ".join(places))
+    else:
+        lines.append(texts.nobody_asked)
+    share = f"{counted.good / presses:.0%}" if presses else ""
+    said = texts.stats_presses if presses else texts.nobody_pressed
+    lines.append(said.format(good=counted.good, bad=counted.bad, share=share))
+    if counted.unanswered:
+        lines += ["", texts.stats_unanswered]
+    for number, (question, times) in enumerate(counted.unanswered, 1):
+        lines.append(f"{number}. {cut(question, MAX_TITLE)} × {times}")
+    return lines

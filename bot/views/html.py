@@ -1,0 +1,55 @@
+"""Telegram's HTML: texts in, markup out that shows them unchanged.
+
+What a person or an article wrote goes through `escaped`, and marks are put around whole pieces of
+text, so that nothing can break them. Lengths are in UTF-16 units, in which Telegram counts.
+"""
+
+import re
+from collections.abc import Sequence
+from html import escape
+from urllib.parse import urlsplit
+
+
+def escaped(text: str) -> str:
+    """A text as HTML that shows it unchanged."""
+    return escape(text, quote=False)
+
+
+def marked(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    """A text as HTML with these spans in bold; spans beyond its end are left out."""
+    parts, at = [], 0
+    for start, end in spans:
+        if end <= len(text):
+            parts.append(f"{escaped(text[at:start])}<b>{escaped(text[start:end])}</b>")
+            at = end
+    return "".join(parts) + escaped(text[at:])
+
+
+def cut(text: str, limit: int) -> str:
+    """A text of at most `limit` UTF-16 units, "…" at its end where something is missing."""
+    if utf16_length(text) <= limit:
+        return text
+    kept = text[: limit - 1]
+    while utf16_length(kept) > limit - 1:
+        kept = kept[:-1]
+    return kept.rstrip() + "…"
+
+
+def utf16_length(text: str) -> int:
+    """The length of a text in UTF-16 code units."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def checked_link(url: str) -> str:
+    """A link as Telegram keeps it, "" if it is none: http, https or tg, with a host."""
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:
+        return ""
+    if parts.scheme == "tg" and parts.netloc:
+        return parts.geturl()
+    if parts.scheme not in {"http", "https"} or not re.search(r".\..|^\[.+\]", parts.netloc):
+        return ""
+    if re.search(r"\s", url.strip()):
+        return ""
+    return parts._replace(path=parts.path or "/").geturl()

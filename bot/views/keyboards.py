@@ -1,0 +1,60 @@
+"""Buttons under a message, and the message with its buttons."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from telegram import InlineKeyboardButton as Button
+from telegram import InlineKeyboardMarkup
+
+from bot.views.html import cut
+from bot.views.texts import Texts
+
+MAX_BUTTON = 40  # of a button's text: phones show no more
+MAX_QUERY = 256  # of an inline query: InlineQueryLimit.MAX_QUERY_LENGTH
+MAX_DATA = 64  # bytes of a button's data: InlineKeyboardButtonLimit.MAX_CALLBACK_DATA
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A message in Telegram's HTML and the buttons under it."""
+
+    text: str
+    keyboard: InlineKeyboardMarkup | None = None
+
+
+def pager(page: int, pages: int, data: str) -> list[Button]:
+    """⬅ 2/5 ➡, for more than one page; the arrows at either end lead round to the other."""
+    if pages < 2:
+        return []
+    return [
+        Button("⬅", callback_data=data.format((page - 1) % pages)),
+        Button(f"{page + 1}/{pages}", callback_data=data.format(page)),
+        Button("➡", callback_data=data.format((page + 1) % pages)),
+    ]
+
+
+def verdict_buttons(kind: str, about: str) -> list[Button]:
+    """👍 👎, or none where what they are about is too long for a button's data."""
+    if len(f"{kind}:1:{about}".encode()) > MAX_DATA:
+        return []
+    return [
+        Button("👍", callback_data=f"{kind}:1:{about}"),
+        Button("👎", callback_data=f"{kind}:0:{about}"),
+    ]
+
+
+def share_button(question: str, texts: Texts) -> Button:
+    """Opens the question as an inline query in a chat of the person's choice."""
+    query = " ".join(question.split())
+    return Button(f"↗ {texts.share}", switch_inline_query=cut(query, MAX_QUERY))
+
+
+def keyboard_of(rows: Sequence[Sequence[Button]]) -> InlineKeyboardMarkup | None:
+    """The rows that have buttons, None where there are none."""
+    kept = [row for row in rows if row]
+    return InlineKeyboardMarkup(kept) if kept else None
+
+
+def deep_link(text: str, username: str, parameter: str) -> Button:
+    """Opens the private chat with `/start parameter`."""
+    return Button(text, url=f"https://t.me/{username}?start={parameter}")

@@ -1,0 +1,456 @@
+"""Every string a person reads, in Simplified Chinese, Traditional Chinese and English.
+
+`{name}` stands for what is put in; values are escaped before they are. Marks are Telegram's HTML.
+"""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import opencc
+
+from retrieval import is_traditional
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """The strings of one language."""
+
+    start: str
+    help: str
+    privacy: str
+    ask_usage: str
+    only_text: str
+    unknown_command: str
+    error: str
+    unreachable: str
+    unreachable_inline: str
+
+    closest: str
+    nothing: str
+    try_these: str
+    nothing_inline: str
+    small_talk: dict[str, str]
+
+    articles: str
+    source_unknown: str
+    taken_from: str
+    outline: str
+    opening: str
+    read_original: str
+
+    context: str
+    share: str
+    back: str
+    all_articles: str
+    open_article: str
+    inline_more: str
+    asked: str
+
+    question_gone: str
+    passage_gone: str
+    article_gone: str
+    button_gone: str
+
+    verdict_noted: str
+    verdict_not_noted: str
+    forgotten: str
+    nothing_to_forget: str
+    not_forgotten: str
+
+    stats_since: str
+    stats_asked: str
+    nobody_asked: str
+    surfaces: dict[str, str]
+    stats_presses: str
+    nobody_pressed: str
+    stats_unanswered: str
+    stats_unreadable: str
+
+    # For the admin alone.
+    reloaded: str
+    not_changed: str
+    changed_before: str
+    added: str
+    changed: str
+    removed: str
+    unreadable: str
+    still_served: str
+    folder_empty: str
+    reload_failed: str
+    reasons: dict[str, str]  # by how Unreadable's words begin
+
+    preview: str
+    sentences: str
+    keep: str
+    drop: str
+    being_kept: str
+    saved: str
+    kept: str
+    kept_not_served: str
+    already_there: str
+    dropped: str
+    offer_gone: str
+    wrong_kind: str
+    too_large: str
+    not_read: str
+    download_failed: str
+    disk_full: str
+    not_writable: str
+    not_saved: str
+
+    commands: dict[str, str]
+    admin_commands: dict[str, str]
+    description: str
+    short_description: str
+
+
+ZH_HANS = Texts(
+    start=(
+        "你好，我是<b>文据</b>。用中文问我一个问题，我从 {count} 篇文章里找出能回答它的原句，"
+        "一字不改，并注明出处。找不到就直说，不会编造。\n\n比如问：\n{examples}"
+    ),
+    help=(
+        "<b>私聊</b>：直接发问题，简体、繁体都行。答案下面的按钮可以翻页、看上下文、转到群里用。"
+        "改动发出的问题，答案也会跟着改。\n\n"
+        "<b>任何聊天里</b>：输入 <code>@{username} {example}</code>，稍等一下，从列表里点一条，"
+        "问题、原句和出处就发到那个聊天里。不用把我拉进群。\n\n"
+        "<b>群里</b>：发 <code>/ask {example}</code>，或者在消息里 @{username}，或者回复我的消息。"
+        "回复别人的消息发 /ask，就是替他问。\n\n"
+        "觉得答得好不好，按答案下面的 👍 👎 告诉我。\n\n"
+        "/articles 看有哪些文章\n/privacy 看我记下什么\n/forget 删掉你按过的 👍 👎"
+    ),
+    privacy=(
+        "我用你的问题去查文章，不记录是谁问的。留下的只有：\n\n"
+        "· 私聊、群里等各处一共问了多少次，有多少次找到原文。\n"
+        "· 没找到原文的问题，和它被问了几次。\n"
+        "· 你按下的 👍 👎：问题、当时显示的是哪几句、按的是哪个、什么时间。"
+        "不存你的 ID，只存由它加盐算出的散列值，好让每人对每个答案只算一次，也好按你的要求删除。"
+        "\n\n发 /forget，你按过的 👍 👎 就全部删掉。前两项不知道是谁问的，没法按人删。\n\n"
+        "程序出错时，日志里只记出错的地方和更新编号，没有消息内容。"
+    ),
+    ask_usage="请把问题写在后面，例如：<code>/ask {example}</code>；或者回复一条消息发 /ask。",
+    only_text="我只看得懂文字，请把问题打出来发给我。",
+    unknown_command="没有这个命令。直接发问题就行，用法见 /help。",
+    error="刚才出了点问题，没能答上来，请过一会儿再试。",
+    unreachable="现在连不上文章的索引，没法查找，请过一分钟再试。",
+    unreachable_inline="现在连不上索引，请过一分钟再试",
+    closest="文章里没有直接的回答，下面是最接近的原文：",
+    nothing="这些文章里没有找到能回答它的原文。",
+    try_these="可以试试：",
+    nothing_inline="没有找到原文 · 看看可以问什么",
+    small_talk={
+        "greeting": "你好！问我一个问题吧，我来从文章里找原句。",
+        "thanks": "不客气，有问题随时问。",
+        "farewell": "再见，随时回来问。",
+        "identity": "我是文据，一个从文章里找原句来回答问题的机器人，出处都会注明。",
+    },
+    articles="共有 {count} 篇文章，点开可以看提纲和正文：",
+    source_unknown="来源未注明",
+    taken_from="转自{source}",
+    outline="提纲",
+    opening="开头",
+    read_original="看原网页",
+    context="上下文",
+    share="在群里用",
+    back="返回",
+    all_articles="全部文章",
+    open_article="打开文章",
+    inline_more="看上下文",
+    asked="问：{question}",
+    question_gone="原来的问题已经不在了，请重新发一次。",
+    passage_gone="这句话已经不在文章里了，请重新问一次。",
+    article_gone="这篇文章已经不在了，/articles 里是现有的文章。",
+    button_gone="这个按钮已经失效，请重新问一次。",
+    verdict_noted="{verdict} 记下了，谢谢。想改就按另一个。",
+    verdict_not_noted="刚才没能记下来，请过一会儿再按一次。",
+    forgotten="你按过的 👍 👎 都删掉了，一共 {count} 个。",
+    nothing_to_forget="这里没有你按过的 👍 👎，没有要删的。",
+    not_forgotten="刚才没能删掉，请过一会儿再发一次 /forget。",
+    stats_since="从 {day} 算起（UTC）：",
+    stats_asked="问题 {count} 个，找到原文的占 {share}",
+    nobody_asked="还没有人提问。",
+    surfaces={
+        "private": "私聊",
+        "group": "群里",
+        "inline": "行内",
+        "guest": "访客",
+        "terminal": "终端",
+    },
+    stats_presses="👍 {good} · 👎 {bad}，👍 占 {share}",
+    nobody_pressed="还没有人按 👍 👎。",
+    stats_unanswered="最常没找到原文的问题：",
+    stats_unreadable="统计读不出来，原因在日志里。",
+    reloaded="文章有变化，现在共有 {count} 篇。",
+    not_changed="文章没有新的变化，现在共有 {count} 篇。",
+    changed_before="上一次变化已经自动用上：",
+    added="新增 {count} 篇：",
+    changed="改动 {count} 篇：",
+    removed="移除 {count} 篇：",
+    unreadable="读不了的文件有 {count} 个：",
+    still_served="仍用原来的版本",
+    folder_empty="文件夹里没有能读的文章了，继续用原来的 {count} 篇。",
+    reload_failed="没能重新读取文章，继续用原来的 {count} 篇；原因记在日志里。",
+    reasons={
+        "is empty": "文件是空的",
+        "is binary": "是二进制文件，不是文字",
+        "is in no encoding": "认不出编码，请存成 UTF-8",
+        "larger than": "超过 20 MB，请拆成几篇",
+        "has no sentence": "里面没有句子",
+        "has broken front matter": "开头的 front matter 写错了（{detail}）",
+        "cannot be opened": "打不开（{detail}）",
+    },
+    preview="读到的是这些，要收下吗？",
+    sentences="共 {count} 句，开头是：",
+    keep="收下",
+    drop="不要",
+    being_kept="正在收下，请稍等。",
+    saved="已存为 {file}，正在加进来……",
+    kept="《{title}》已收下，存为 {file}，现在可以问了。",
+    kept_not_served="已存为 {file}，但还没能用上，原因记在日志里。",
+    already_there="同样的内容已经有了，文件名是 {file}。",
+    dropped="好，这篇不收。",
+    offer_gone="原来的内容已经不在了，请再发一次。",
+    wrong_kind="这种文件我读不了，请发 TXT、Markdown 或 HTML 格式的文章。",
+    too_large="文件太大了，我最多收 20 MB，请拆成几篇再发。",
+    not_read="读不了：{reason}。",
+    download_failed="没能从 Telegram 取到这个文件，请再发一次。",
+    disk_full="磁盘满了，没能存下来。",
+    not_writable="文章的文件夹不能写入，没能存下来。",
+    not_saved="没能存下来，原因记在日志里。",
+    commands={
+        "ask": "问一个问题",
+        "articles": "有哪些文章",
+        "help": "怎么用",
+        "privacy": "记下什么，不记什么",
+        "forget": "删掉我按过的 👍 👎",
+    },
+    admin_commands={"stats": "问了多少，答得怎样", "reload": "重新读一遍文章"},
+    description=(
+        "用中文提问，我从文章里找出能回答它的原句，一字不改，注明出处；找不到就直说，不编造。\n\n"
+        "在任何聊天里输入 @{username} 加问题，也可以直接把原句发过去。"
+    ),
+    short_description="用文章里的原句回答中文问题，注明出处，不编造。",
+)
+
+
+def _traditional(texts: Texts, **own: Any) -> Texts:
+    """The strings as they are written in Taiwan: OpenCC's, but for `own` ones."""
+    converted = opencc.OpenCC("s2twp").convert
+    strings: dict[str, Any] = {}
+    for name, text in asdict(texts).items():
+        if isinstance(text, dict):
+            strings[name] = {key: converted(each) for key, each in text.items()} | own.get(name, {})
+        else:
+            strings[name] = own.get(name) or converted(text)
+    return Texts(**strings)
+
+
+# 傳 where the mainland says 发, and whatever else OpenCC has no other word for.
+ZH_HANT = _traditional(
+    ZH_HANS,
+    help=(
+        "<b>私聊</b>：直接傳問題，簡體、繁體都行。答案下面的按鈕可以翻頁、看上下文、轉到群組裡用。"
+        "改動傳出的問題，答案也會跟著改。\n\n"
+        "<b>任何聊天裡</b>：輸入 <code>@{username} {example}</code>，稍等一下，從清單裡點一條，"
+        "問題、原句和出處就傳到那個聊天裡。不用把我拉進群組。\n\n"
+        "<b>群組裡</b>：傳 <code>/ask {example}</code>，或者在訊息裡 @{username}，"
+        "或者回覆我的訊息。回覆別人的訊息傳 /ask，就是替他問。\n\n"
+        "覺得答得好不好，按答案下面的 👍 👎 告訴我。\n\n"
+        "/articles 看有哪些文章\n/privacy 看我記下什麼\n/forget 刪掉你按過的 👍 👎"
+    ),
+    privacy=(
+        "我用你的問題去查文章，不記錄是誰問的。留下的只有：\n\n"
+        "· 私聊、群組等各處一共問了多少次，有多少次找到原文。\n"
+        "· 沒找到原文的問題，和它被問了幾次。\n"
+        "· 你按下的 👍 👎：問題、當時顯示的是哪幾句、按的是哪個、什麼時間。"
+        "不存你的 ID，只存由它加鹽算出的雜湊值，好讓每人對每個答案只算一次，也好按你的要求刪除。"
+        "\n\n傳 /forget，你按過的 👍 👎 就全部刪掉。前兩項不知道是誰問的，沒法按人刪。\n\n"
+        "程式出錯時，日誌裡只記出錯的地方和更新編號，沒有訊息內容。"
+    ),
+    ask_usage="請把問題寫在後面，例如：<code>/ask {example}</code>；或者回覆一則訊息傳 /ask。",
+    only_text="我只看得懂文字，請把問題打出來傳給我。",
+    unknown_command="沒有這個命令。直接傳問題就行，用法見 /help。",
+    unreachable="現在連不上文章的索引，沒辦法查找，請過一分鐘再試。",
+    share="在群組裡用",
+    open_article="打開文章",
+    question_gone="原來的問題已經不在了，請重新傳一次。",
+    not_forgotten="剛才沒能刪掉，請過一會兒再傳一次 /forget。",
+    surfaces={"group": "群組", "terminal": "終端機"},
+    reasons={"is binary": "是二進位檔案，不是文字"},
+    offer_gone="原來的內容已經不在了，請再傳一次。",
+    wrong_kind="這種檔案我讀不了，請傳 TXT、Markdown 或 HTML 格式的文章。",
+    too_large="檔案太大了，我最多收 20 MB，請拆成幾篇再傳。",
+    download_failed="沒能從 Telegram 取到這個檔案，請再傳一次。",
+    description=(
+        "用中文提問，我從文章裡找出能回答它的原句，一字不改，註明出處；找不到就直說，不編造。\n\n"
+        "在任何聊天裡輸入 @{username} 加問題，也可以直接把原句傳過去。"
+    ),
+)
+
+EN = Texts(
+    start=(
+        "Hello, I am <b>Wenju</b>. Ask me a question in Chinese: I look through {count} articles "
+        "and reply with the sentences that answer it, word for word, with their source. "
+        "If there are none I say so; I never make an answer up.\n\nFor example:\n{examples}"
+    ),
+    help=(
+        "<b>Here</b>: just send a question, in Simplified or Traditional Chinese. The buttons "
+        "under an answer turn pages, show the context, or take the question to a group. Edit your "
+        "question and its answer changes with it.\n\n"
+        "<b>In any chat</b>: type <code>@{username} {example}</code>, wait a moment and tap a "
+        "line: the question, the sentence and its source are posted there, whether I am a member "
+        "or not.\n\n"
+        "<b>In groups</b>: send <code>/ask {example}</code>, mention @{username}, or reply to "
+        "one of my messages. Reply /ask to somebody's message to ask it for them.\n\n"
+        "Press 👍 or 👎 under an answer to tell me whether it is a good one.\n\n"
+        "/articles lists the articles\n/privacy says what I keep\n"
+        "/forget deletes your 👍 and 👎"
+    ),
+    privacy=(
+        "I use your question to search the articles, and do not record who asked it. "
+        "All that is kept:\n\n"
+        "· How many questions came from private chats, groups and so on, and how many of them "
+        "found something.\n"
+        "· The questions that found nothing, and how often each was asked.\n"
+        "· Each 👍 or 👎 that you press: the question, which passages were shown, which of the two "
+        "it was, and when. Your ID is not stored, only a salted hash of it, so that everybody "
+        "counts once for an answer, and what you pressed can be deleted.\n\n"
+        "/forget deletes all your 👍 and 👎. The first two hold nothing of who asked, and cannot "
+        "be deleted by person.\n\n"
+        "When something fails, the log holds the place of the fault and the number of the update, "
+        "never the text of a message."
+    ),
+    ask_usage=(
+        "Put the question behind the command: <code>/ask {example}</code>; "
+        "or send /ask in reply to a message."
+    ),
+    only_text="I can only read text: please type your question.",
+    unknown_command="There is no such command. Just send a question; /help tells more.",
+    error="Something went wrong and I could not answer. Please try again in a moment.",
+    unreachable="I cannot reach the index of the articles right now. Please try again in a minute.",
+    unreachable_inline="No index right now, try again in a minute",
+    closest="The articles do not answer this outright. These passages come closest:",
+    nothing="I found nothing in the articles that answers this.",
+    try_these="You could ask:",
+    nothing_inline="Nothing found · see what you can ask",
+    small_talk={
+        "greeting": "Hello! Ask me something, and I will look for the sentences that answer it.",
+        "thanks": "You are welcome. Ask again any time.",
+        "farewell": "Goodbye, come back any time.",
+        "identity": "I am Wenju: I answer questions with sentences from articles, source included.",
+    },
+    articles="There are {count} articles. Open one for its outline and text:",
+    source_unknown="source not stated",
+    taken_from="from {source}",
+    outline="Outline",
+    opening="Opening",
+    read_original="Original page",
+    context="Context",
+    share="Use in a group",
+    back="Back",
+    all_articles="All articles",
+    open_article="Open article",
+    inline_more="Context",
+    asked="Q: {question}",
+    question_gone="The question is gone; please send it again.",
+    passage_gone="This sentence is no longer in the articles; please ask again.",
+    article_gone="This article is gone; /articles lists those at hand.",
+    button_gone="This button no longer works; please ask again.",
+    verdict_noted="{verdict} noted, thank you. To change it, press the other one.",
+    verdict_not_noted="That could not be noted just now. Please press again in a moment.",
+    forgotten="All your 👍 and 👎 are deleted: {count}.",
+    nothing_to_forget="There is no 👍 or 👎 of yours here: nothing to delete.",
+    not_forgotten="Nothing could be deleted just now. Please send /forget again in a moment.",
+    stats_since="Since {day} (UTC):",
+    stats_asked="Questions: {count}, {share} of them found something",
+    nobody_asked="Nobody has asked anything yet.",
+    surfaces={
+        "private": "private",
+        "group": "groups",
+        "inline": "inline",
+        "guest": "guest",
+        "terminal": "terminal",
+    },
+    stats_presses="👍 {good} · 👎 {bad}, {share} of them 👍",
+    nobody_pressed="Nobody has pressed 👍 or 👎 yet.",
+    stats_unanswered="Questions that most often found nothing:",
+    stats_unreadable="The figures cannot be read; the log says why.",
+    reloaded="The articles have changed; there are {count} now.",
+    not_changed="Nothing has changed since; there are {count} articles.",
+    changed_before="The last change is in service already:",
+    added="Added ({count}):",
+    changed="Changed ({count}):",
+    removed="Removed ({count}):",
+    unreadable="Files that cannot be read ({count}):",
+    still_served="its last version stays in service",
+    folder_empty="The folder has no readable article left; the {count} at hand stay in service.",
+    reload_failed=(
+        "The articles could not be read again; the {count} at hand stay in service. "
+        "The log says why."
+    ),
+    reasons={
+        "is empty": "it is empty",
+        "is binary": "it is binary, not text",
+        "is in no encoding": "its encoding is unknown; save it as UTF-8",
+        "larger than": "it is larger than 20 MB; split it into articles",
+        "has no sentence": "it has no sentence in it",
+        "has broken front matter": "its front matter is broken ({detail})",
+        "cannot be opened": "it cannot be opened ({detail})",
+    },
+    preview="This is what I read. Shall I keep it?",
+    sentences="{count} sentences, beginning:",
+    keep="Keep",
+    drop="Drop",
+    being_kept="Keeping it, one moment.",
+    saved="Saved as {file}; putting it in service…",
+    kept="{title} is kept as {file}. You can ask about it now.",
+    kept_not_served="Saved as {file}, but it is not in service yet; the log says why.",
+    already_there="The same content is there already, as {file}.",
+    dropped="All right, not kept.",
+    offer_gone="What you sent is gone; please send it again.",
+    wrong_kind="I cannot read this kind of file: please send plain text, Markdown or HTML.",
+    too_large="The file is too large: I take up to 20 MB. Please split it into articles.",
+    not_read="I cannot read this: {reason}.",
+    download_failed="I could not fetch this file from Telegram; please send it again.",
+    disk_full="The disk is full: it could not be saved.",
+    not_writable="The articles' folder cannot be written to: it could not be saved.",
+    not_saved="It could not be saved; the log says why.",
+    commands={
+        "ask": "Ask a question",
+        "articles": "List the articles",
+        "help": "How to use me",
+        "privacy": "What is kept and what is not",
+        "forget": "Delete my 👍 and 👎",
+    },
+    admin_commands={
+        "stats": "What is asked, and how it is answered",
+        "reload": "Read the articles again",
+    },
+    description=(
+        "Ask in Chinese, and I reply with the sentences that answer, word for word, with their "
+        "source. If there are none I say so; I never make an answer up.\n\n"
+        "Type @{username} and a question in any chat to post a sentence there."
+    ),
+    short_description="Answers Chinese questions with sentences from articles, source included.",
+)
+
+# Telegram takes two-letter codes for a bot's profile; "" is for everybody else.
+PROFILE_LANGUAGES = {"zh": ZH_HANS, "": EN}
+
+_TRADITIONAL_TAGS = ("zh-hant", "zh-tw", "zh-hk", "zh-mo")
+
+
+def texts_for(language_code: str | None) -> Texts:
+    """The strings for a user's IETF language tag; Simplified where Telegram tells none."""
+    tag = (language_code or "zh").lower().replace("_", "-")
+    if tag.startswith(_TRADITIONAL_TAGS):
+        return ZH_HANT
+    return ZH_HANS if tag.split("-")[0] == "zh" else EN
+
+
+def texts_like(question: str) -> Texts:
+    """The strings in the script of a question.
+
+    For what everybody who asks the same is sent, whatever their language: shared inline answers.
+    """
+    return ZH_HANT if is_traditional(question, share=0) else ZH_HANS

@@ -1,0 +1,247 @@
+"""What is kept on the disk: which presses, nothing of who pressed, and what a bad disk leaves."""
+
+import sqlite3
+import stat
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.feedback import store as module
+from bot.feedback.store import FILE, NotKept, Store, read
+
+QUESTION = "绿萝多久浇一次水？"
+USER = 5_000_000_001
+OTHER = 5_000_000_002
+HERE = f"{USER}:17"  # a private chat has the id of its person
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "data" / FILE
+
+
+@pytest.fixture
+def store(path):
+    with closing(Store(path)) as opened:
+        yield opened
+
+
+def everything_in(folder: Path) -> bytes:
+    """All that is in the files of a folder, side by side."""
+    return b"".join(file.read_bytes() for file in folder.iterdir())
+
+
+def test_a_press_is_kept_with_question_passages_verdict_and_time(store, path):
+    store.press(USER, HERE, QUESTION, ["best", "next"], True)
+    (press,), _ = read(path)
+    assert (press.question, press.passages, press.good) == (QUESTION, ("best", "next"), True)
+    assert 0 <= module.time.time() - press.at < 60
+
+
+def test_a_press_is_changed_and_counts_once(store, path):
+    store.press(USER, HERE, QUESTION, ["best"], True)
+    store.press(USER, HERE, QUESTION, ["best"], True)
+    store.press(USER, HERE, QUESTION, ["next"], False)
+    (press,), counted = read(path)
+    assert (press.passages, press.good) == (("next",), False)
+    assert (counted.good, counted.bad) == (0, 1)
+
+
+def test_each_person_and_each_answer_counts(store):
+    store.press(USER, HERE, QUESTION, ["best"], True)
+    store.press(OTHER, HERE, QUESTION, ["best"], True)
+    store.press(USER, f"{USER}:18", QUESTION, ["best"], False)
+    store.press(USER, HERE, "那冬天呢？", ["best"], True)  # the question was edited
+    counted = store.statistics()
+    assert (counted.good, counted.bad) == (3, 1)
+
+
+def test_nothing_tells_who_pressed_or_where(store, path):
+    store.press(USER, HERE, QUESTION, ["best"], True)
+    store.close()
+    kept = everything_in(path.parent)
+    assert QUESTION.encode() in kept
+    assert str(USER).encode() not in kept
+    for size in 5, 6, 8:
+        assert USER.to_bytes(size, "big") not in kept
+        assert USER.to_bytes(size, "little") not in kept
+
+
+def test_without_the_salt_a_hash_tells_nothing(tmp_path):
+    """The same person under the same answer is another hash in another folder."""
+    hashes = set()
+    for name in "a", "b":
+        with closing(Store(tmp_path / name)) as store:
+            store.press(USER, HERE, QUESTION, ["best"], True)
+        with closing(sqlite3.connect(tmp_path / name)) as connection:
+            hashes |= set(*connection.execute("SELECT person, answer FROM presses"))
+    assert len(hashes) == 4
+
+
+def test_the_salt_stays_so_a_press_is_changed_after_a_restart(store, path):
+    store.press(USER, HERE, QUESTION, ["best"], True)
+    store.close()
+    with closing(Store(path)) as again:
+        again.press(USER, HERE, QUESTION, ["best"], False)
+        counted = again.statistics()
+    assert (counted.good, counted.bad) == (0, 1)
+
+
+def test_only_who_runs_the_bot_may_read_the_file(store, path):
+    store.open()
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_forgetting_deletes_all_of_one_person_and_nothing_else(store, path):
+    store.press(USER, HERE, QUESTION, ["best"], True)
+    store.press(USER, f"{USER}:18", "什么时候施肥？", ["best"], True)
+    store.press(OTHER, HERE, "叶子发黄怎么办？", ["best"], False)
+    assert store.forget(USER) == 2
+    assert store.forget(USER) == 0
+    (left,), _ = read(path)
+    assert left.question == "叶子发黄怎么办？"
+
+
+def test_what_is_forgotten_is_in_no_file_any_more(store, path):
+    for number in range(200):
+        store.press(USER, f"{USER}:{number}", f"{QUESTION}{number}", ["best"], True)
+    store.press(USER, f"{USER}:1", QUESTION * 500, ["best"], True)
+    assert QUESTION.encode() in everything_in(path.parent)
+    store.forget(USER)
+    assert QUESTION.encode() not in everything_in(path.parent)
+
+
+def test_a_press_survives_a_process_that_is_killed(path):
+    """Nothing is closed and no buffer flushed: the process kills itself right behind the press."""
+    lines = (
+        "import os, signal, sys, pathlib",
+        "from bot.feedback.store import Store",
+        "store = Store(pathlib.Path(sys.argv[1]))",
+        f"store.press({USER}, 'x', {QUESTION!r}, ['best'], True)",
+        "os.kill(os.getpid(), signal.SIGKILL)",
+    )
+    root = Path(__file__).parents[3]
+    killed = subprocess.run(
+        [sys.executable, "-c", "\n".join(lines), path], cwd=root, env={"PYTHONPATH": str(root)}
+    )
+    assert killed.returncode == -9
+    with closing(Store(path)) as store:
+        assert store.statistics().good == 1
+
+
+def test_what_is_committed_is_forced_to_the_disk(store):
+    store.open()
+    (synchronous,) = store._connection.execute("PRAGMA synchronous").fetchone()
+    assert synchronous == 2  # FULL
+
+
+def test_questions_are_counted_by_surface_and_those_without_an_answer_by_text(store):
+    store.count({("private", True): 3, ("group", False): 1}, {"量子纠缠": 1})
+    store.count({("private", False): 2, ("private", True): 1}, {"量子纠缠": 1, "红烧肉": 1})
+    counted = store.statistics()
+    assert counted.asked == {"private": 6, "group": 1}
+    assert counted.found == 4
+    assert counted.unanswered == [("量子纠缠", 2), ("红烧肉", 1)]
+
+
+def test_of_very_many_unanswered_questions_the_most_frequent_are_kept(store, monkeypatch):
+    monkeypatch.setattr(module, "MAX_UNANSWERED", 3)
+    store.count({}, {"常问": 5, "也常问": 4})
+    for number in range(20):
+        store.count({}, {f"乱问{number}": 1})
+    assert store.statistics().unanswered == [("常问", 5), ("也常问", 4), ("乱问19", 1)]
+
+
+def test_an_empty_database_has_figures_too(store):
+    counted = store.statistics()
+    assert (counted.asked, counted.found, counted.good, counted.bad) == ({}, 0, 0, 0)
+    assert counted.since.startswith("20")
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"])), st.text(), st.integers(1, 2**52))
+@settings(deadline=None)
+def test_any_question_is_kept_word_for_word(question, place, user):
+    place = place.encode("utf-8", "replace").decode()
+    with closing(Store()) as store:
+        store.press(user, place, question, ["a", "b"], False)
+        store.count({}, {question: 1})
+        assert store.statistics().unanswered == [(question, 1)]
+        assert store.forget(user) == 1
+
+
+@pytest.mark.parametrize(
+    "content", [b"no database at all" * 500, b"SQLite format 3\0" + b"x" * 8192]
+)
+def test_a_file_that_is_no_database_is_set_aside(store, path, caplog, content):
+    path.parent.mkdir()
+    path.write_bytes(content)
+    store.press(USER, HERE, QUESTION, ["best"], True)
+    assert store.statistics().good == 1
+    assert path.with_name(f"{FILE}.damaged-1").read_bytes() == content
+    assert f"{FILE}.damaged-1" in caplog.text
+
+
+def test_a_database_damaged_while_the_bot_is_away_is_set_aside(store, path, caplog):
+    for number in range(300):
+        store.press(USER, f"{number}", QUESTION, ["best"], True)
+    store.close()
+    size = path.stat().st_size
+    with path.open("r+b") as file:  # one page of many, which a press may or may not come across
+        file.seek(size - 4096)
+        file.write(b"\xff" * 4096)
+    store.open()
+    assert path.with_name(f"{FILE}.damaged-1").stat().st_size == size
+    store.close()
+    path.write_bytes(b"once more, that something goes wrong" * 99)
+    store.open()
+    assert path.with_name(f"{FILE}.damaged-2").exists()
+
+
+def test_a_full_disk_is_told_and_the_next_press_tries_anew(store, path):
+    store.open()
+    (pages,) = store._connection.execute("PRAGMA page_count").fetchone()
+    store._connection.execute(f"PRAGMA max_page_count = {pages}")
+    with pytest.raises(NotKept, match=f"{FILE}: database or disk is full"):
+        store.press(USER, HERE, QUESTION * 2000, ["best"], True)
+    store.press(USER, HERE, QUESTION, ["best"], True)
+    assert store.statistics().good == 1
+
+
+def test_a_folder_that_cannot_be_made_is_told(tmp_path):
+    (tmp_path / "file").write_text("")
+    store = Store(tmp_path / "file" / FILE)
+    for work in store.open, store.statistics, lambda: store.forget(1):
+        with pytest.raises(NotKept, match="file"):
+            work()
+
+
+def test_a_folder_that_somebody_clears_away_is_begun_anew(store, path):
+    """As a cleaner of caches does: what is written to a deleted file would be lost."""
+    store.press(USER, HERE, QUESTION, ["best"], True)
+    for file in path.parent.iterdir():
+        file.unlink()
+    path.parent.rmdir()
+    store.press(USER, HERE, QUESTION, ["best"], False)
+    (press,), _ = read(path)
+    assert press.good is False
+
+
+def test_reading_changes_nothing_and_tells_what_it_cannot_read(tmp_path):
+    with pytest.raises(NotKept):
+        read(tmp_path / "none.db")
+    assert list(tmp_path.iterdir()) == []
+    (tmp_path / "bad.db").write_bytes(b"no database" * 999)
+    with pytest.raises(NotKept, match=r"bad\.db"):
+        read(tmp_path / "bad.db")
+    assert (tmp_path / "bad.db").read_bytes().startswith(b"no database")
+
+
+def test_the_report_reads_while_the_bot_runs(store, path):
+    for number in range(1, 4):
+        store.press(USER, str(number), QUESTION, ["best"], True)
+        assert len(read(path)[0]) == number

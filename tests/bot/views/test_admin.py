@@ -1,0 +1,116 @@
+"""What the admin is told, within a message's limits and in three languages."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.articles.changes import Changes
+from bot.views.admin import changes_text, preview_reply, problems_text, reason_text
+from bot.views.texts import EN, ZH_HANS, ZH_HANT
+from retrieval import Problem
+from retrieval.readers.files import Unreadable, file_text
+from retrieval.readers.reading import article_from_text
+from tests.telegram.entities import parse_html, utf16_length
+from tests.telegram.harness import article
+
+LANGUAGES = [ZH_HANS, ZH_HANT, EN]
+NOTHING = Changes((), (), (), (), (), frozenset(), 5)
+
+
+def shown(text):
+    return parse_html(text)[0]
+
+
+def test_changes_are_told_by_title():
+    changes = Changes(("绿萝",), ("茶", "米"), ("面",), (), (), frozenset(), 7)
+    assert shown(changes_text(changes, changes, ZH_HANS)).split("\n") == [
+        "文章有变化，现在共有 7 篇。",
+        "新增 1 篇：《绿萝》",
+        "改动 2 篇：《茶》《米》",
+        "移除 1 篇：《面》",
+    ]
+
+
+def test_nothing_changed_and_what_changed_before_that():
+    assert changes_text(NOTHING, None, ZH_HANS) == "文章没有新的变化，现在共有 5 篇。"
+    before = Changes(("绿萝",), (), (), (), (), frozenset(), 5)
+    assert shown(changes_text(NOTHING, before, ZH_HANS)).split("\n") == [
+        "文章没有新的变化，现在共有 5 篇。",
+        "上一次变化已经自动用上：",
+        "新增 1 篇：《绿萝》",
+    ]
+
+
+def test_files_that_cannot_be_read_are_named_with_the_reason():
+    problems = (Problem("茶.md", "is empty"), Problem("a/b.txt", "is binary, not text"))
+    changes = Changes((), (), (), problems, (), frozenset({"茶.md"}), 5)
+    assert shown(changes_text(changes, None, ZH_HANS)).split("\n")[1:] == [
+        "读不了的文件有 2 个：",
+        "茶.md · 文件是空的 · 仍用原来的版本",
+        "a/b.txt · 是二进制文件，不是文字",
+    ]
+
+
+@pytest.mark.parametrize("texts", LANGUAGES)
+@given(st.text(max_size=100), st.integers(0, 300))
+def test_however_much_changed_it_is_one_message(texts, name, count):
+    titles = tuple(f"{name}{'😀' * 60}{n}" for n in range(count))
+    problems = tuple(Problem(f"{n}{name}" * 9 + "\udcff", f"{name}<b>" * 99) for n in range(count))
+    changes = Changes(titles, titles, titles, problems, problems, frozenset(titles), count)
+    text = changes_text(changes, changes, texts)
+    assert utf16_length(shown(text)) <= 4096
+    text.encode()
+
+
+def test_only_the_first_of_many_are_named():
+    many = tuple(map(str, range(20)))
+    text = changes_text(Changes(many, (), (), (), (), frozenset(), 20), None, ZH_HANS)
+    assert text.endswith("新增 20 篇：《0》《1》《2》《3》《4》《5》《6》《7》…")
+    problems = [Problem(f"{n}.txt", "is empty") for n in range(20)]
+    assert problems_text(problems, (), ZH_HANS).count("\n") == 9
+
+
+@pytest.mark.parametrize("texts", [ZH_HANS, ZH_HANT])
+def test_every_reason_that_there_is_has_words_of_its_own(texts, tmp_path):
+    """So that a reason whose words change in `retrieval` is missed here."""
+    contents = [
+        b"",
+        b"\x89PNG\0",
+        bytes(range(1, 256)) * 20,
+        b"---\ntitle: [\n---\nx",
+        "首页\n登录\n".encode(),
+    ]
+    reasons = []
+    for content in contents:
+        (tmp_path / "a.txt").write_bytes(content)
+        with pytest.raises(Unreadable) as caught:
+            article_from_text(file_text(tmp_path / "a.txt"), "a.txt")
+        reasons.append(str(caught.value))
+    with (tmp_path / "a.txt").open("wb") as file:
+        file.truncate(21 << 20)
+    for path in tmp_path / "a.txt", tmp_path / "gone.txt":
+        with pytest.raises(Unreadable) as caught:
+            file_text(path)
+        reasons.append(str(caught.value))
+    told = [reason_text(reason, texts) for reason in reasons]
+    assert len(set(told)) == len(texts.reasons)
+    assert all(reason not in text for reason, text in zip(reasons, told, strict=True))
+    assert any("line 2" in text or "line 3" in text for text in told)
+
+
+def test_a_reason_without_words_of_its_own_is_told_as_it_is():
+    assert reason_text("is strange", ZH_HANS) == "is strange"
+
+
+@pytest.mark.parametrize("texts", LANGUAGES)
+def test_a_preview_shows_what_was_read(texts):
+    sentences = "绿萝喜欢散射光。不耐<b>烈日</b>暴晒。冬天少浇水。"
+    read = article("a.md", "绿萝", {"": [sentences]}, publisher="家庭园艺", published="2024-03-01")
+    reply = preview_reply(read, "0123456789abcdef", texts)
+    text, entities = parse_html(reply.text)
+    assert "《绿萝》 · 家庭园艺 · 2024-03-01" in text
+    assert "3" in text
+    assert text.endswith("绿萝喜欢散射光。\n不耐<b>烈日</b>暴晒。")
+    assert [entity["type"] for entity in entities] == ["blockquote"]
+    (row,) = reply.keyboard.inline_keyboard
+    assert [button.text for button in row] == [texts.keep, texts.drop]

@@ -1,0 +1,199 @@
+"""Replies: pure functions from answers and articles to messages within Telegram's limits."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.feedback.store import Statistics
+from bot.views.admin import statistics_reply
+from bot.views.answers import answer_pages, answer_reply, context_reply
+from bot.views.articles import (
+    article_html,
+    article_reply,
+    articles_reply,
+    section_pages,
+    section_reply,
+    source_html,
+)
+from bot.views.help import ask_usage_reply, help_reply, start_reply
+from bot.views.html import cut, marked
+from bot.views.inline import article_result, hit_result, nothing_result
+from bot.views.texts import EN, ZH_HANS, ZH_HANT
+from retrieval import Library
+from tests.telegram.entities import parse_html, utf16_length
+from tests.telegram.harness import ANSWER, HOSTILE, QUESTION, article
+from tests.telegram.rules import check_markup, check_result
+
+LONG = "𠮷" * 300
+
+
+@pytest.fixture(scope="module")
+def longest():
+    """Everything that can be long is, and counts twice in UTF-16."""
+    sentence = f"绿萝多久浇一次水，{LONG}绿萝多久浇一次水。"
+    short = "绿萝浇水" * 3 + "𠮷" * 5 + "。"
+    marks = "绿萝，水，" * 90 + "。"
+    many = "".join(f"绿萝浇水{n}{'𠮷' * 30}。" for n in range(20))
+    sections = {
+        LONG: [many, sentence * 3, short * 30, marks, "𠮷" * 6000],
+        f"{LONG}二": ["𠮷"] * 5000,
+        **{f"{n}{LONG}": ["正文。"] for n in range(40)},
+    }
+    origin = {"publisher": LONG, "published": LONG, "source": LONG, "authors": (LONG,) * 9}
+    url = "https://example.org/" + "x" * 300
+    return Library([article("long.md", LONG, sections, url=url, **origin)])
+
+
+def check(reply):
+    """A reply that Telegram would take: length, entities, markup and buttons."""
+    text, entities = parse_html(reply.text)
+    assert 0 < utf16_length(text) <= 4096
+    assert len(entities) <= 100
+    assert len(reply.text.encode()) <= 32768
+    check_markup(reply.keyboard.to_dict() if reply.keyboard else None, chat_type="private")
+    return text
+
+
+@pytest.mark.parametrize("question", ["绿萝浇水", QUESTION, "绿萝" * 300, "水，绿萝", "绿萝浇水𠮷"])
+def test_the_longest_answer_fits_on_every_page(longest, question):
+    answer = longest.ask(question)
+    offer = longest.articles[0].id + ".0"
+    for texts in ZH_HANS, ZH_HANT, EN:
+        for page in range(len(answer_pages(answer))):
+            check(answer_reply(answer, [], texts, page))
+            check(answer_reply(answer, [], texts, page, offered=offer))
+
+
+def test_pages_hold_every_hit_that_is_not_shown_as_context_already(library):
+    answer = library.ask("施薄肥，稀释几百倍？")
+    shown = [e.hit.passage.id for page in answer_pages(answer) for e in page]
+    assert len(shown) == len(set(shown))
+    assert shown == [hit.passage.id for hit in answer.hits if hit.passage.id in shown]
+    assert len(shown) >= len(answer.hits) - 2
+
+
+def test_a_page_beyond_the_last_is_the_last(library):
+    answer = library.ask("施薄肥，稀释几百倍？")
+    last = len(answer_pages(answer)) - 1
+    assert answer_reply(answer, [], ZH_HANS, 999) == answer_reply(answer, [], ZH_HANS, last)
+
+
+def test_an_unsure_answer_says_so(library):
+    answer = library.ask(QUESTION)
+    unsure = type(answer)(answer.question, True, False, answer.hits)
+    assert ZH_HANS.closest in answer_reply(unsure, [], ZH_HANS).text
+    sure = type(answer)(answer.question, True, True, answer.hits)
+    assert ZH_HANS.closest not in answer_reply(sure, [], ZH_HANS).text
+
+
+def test_the_longest_context_fits(longest):
+    for passage in longest.passages[:200]:
+        text = check(context_reply(passage, EN, back="h:0"))
+        assert passage.text[:300] in text
+
+
+def test_the_longest_article_fits(longest):
+    (whole,) = longest.articles
+    for page in range(7):
+        check(article_reply(whole, EN, page))
+    for number in range(3):
+        for page in 0, 1, 2, 99:
+            check(section_reply(whole, number, EN, page))
+    check(articles_reply([*longest.articles] * 30, EN, 2))
+
+
+def test_the_pages_of_a_section_lose_nothing(longest):
+    (whole,) = longest.articles
+    for section in whole.sections[:3]:
+        shown = "".join(section_pages(whole, section)).replace("\n", "")
+        told = "".join(whole.text[p.start : p.end] for p in section.paragraphs)
+        assert shown == told
+
+
+def test_a_paragraph_is_cut_at_a_sentence_where_it_can_be():
+    long = article("a.md", "长", {"": ["这是一句话。" * 1000]})
+    pages = section_pages(long, long.sections[0])
+    assert len(pages) > 1
+    assert all(page.endswith("。") for page in pages)
+
+
+def test_the_longest_inline_results_fit(longest):
+    answer = longest.ask(QUESTION)
+    question = "绿萝" * 128
+    results = [hit_result(question, h, False, EN, "wenju_bot") for h in answer.hits]
+    results += [article_result(a, EN, "wenju_bot") for a in longest.articles]
+    results += [nothing_result(question, EN, "wenju_bot")]
+    for result in results:
+        check_result(result.to_dict())
+        assert len(result.title) <= 121
+        text, entities = parse_html(result.input_message_content.message_text)
+        assert utf16_length(text) <= 4096
+        assert len(entities) <= 100
+
+
+def test_the_longest_words_about_the_bot_fit(longest):
+    nothing_to_suggest = Library([article("x.md", LONG * 9, {"": ["好。"]})])
+    assert nothing_to_suggest.suggestions() == []
+    for texts in ZH_HANS, ZH_HANT, EN:
+        for library in longest, nothing_to_suggest:
+            check(start_reply(library, texts))
+            check(help_reply(library, texts, "x" * 32))
+            check(ask_usage_reply(library, texts))
+
+
+def test_what_articles_say_is_never_markup(library):
+    hostile = library.articles[2]
+    text, entities = parse_html(article_html(hostile, ZH_HANS))
+    assert text.count(HOSTILE) >= 3
+    assert [e["type"] for e in entities] == ["bold", "text_link", "bold"]
+    assert "<script>" not in source_html(hostile, "", ZH_HANS)
+    assert "javascript" not in source_html(
+        article("x.md", "x", {"": ["x。"]}, url="javascript:alert(1)"), "", ZH_HANS
+    )
+
+
+def test_a_hit_in_a_list_is_the_passage_and_its_article(library):
+    (hit, *_) = library.ask(QUESTION).hits
+    result = hit_result(QUESTION, hit, True, ZH_HANS, "wenju_bot")
+    assert result.id == hit.passage.id
+    assert result.title == ANSWER
+
+
+@given(st.text("绿a😀 ", min_size=1, max_size=60))
+@settings(deadline=None)
+def test_a_verdict_inline_is_asked_for_where_the_question_fits_into_a_button(library, question):
+    (hit, *_) = library.ask(QUESTION).hits
+    result = hit_result(question, hit, True, ZH_HANS, "wenju_bot").to_dict()
+    check_result(result)
+    _, *verdicts = result["reply_markup"]["inline_keyboard"]
+    data = [each["callback_data"] for row in verdicts for each in row]
+    asked = " ".join(question.split())
+    wanted = [f"w:{good}:{hit.passage.id}:{asked}" for good in (1, 0)]
+    assert data == (wanted if len(wanted[0].encode()) <= 64 else [])
+
+
+def test_statistics_of_the_longest_questions_fit():
+    surfaces = dict.fromkeys(ZH_HANS.surfaces, 10**9)
+    longest = Statistics("2026-11-22", surfaces, 1, 10**9, 1, [("𠮷&<" * 200, 10**9)] * 10)
+    for texts in ZH_HANS, ZH_HANT, EN:
+        assert check(statistics_reply(longest, texts)).count("𠮷&<") > 100
+        nothing = Statistics("2026-11-22", {}, 0, 0, 0, [])
+        assert texts.nobody_asked in check(statistics_reply(nothing, texts))
+
+
+@given(st.text(), st.lists(st.tuples(st.integers(0, 50), st.integers(0, 9))))
+def test_marked_text_reads_as_it_was(text, starts):
+    spans, at = [], 0
+    for gap, length in starts:
+        spans.append((at + gap, at + gap + length))
+        at += gap + length
+    text = "".join(c for c in text if not "\ud800" <= c <= "\udfff")
+    assert parse_html(marked(text, spans))[0] == text
+
+
+@given(st.text(alphabet="a𠮷😀\u0301 字"), st.integers(1, 40))
+def test_a_cut_text_is_as_long_as_it_may_be(text, limit):
+    kept = cut(text, limit)
+    assert utf16_length(kept) <= limit
+    assert kept == text or (kept.endswith("…") and text.startswith(kept[:-1]))
+    kept.encode("utf-16")  # no half of a pair

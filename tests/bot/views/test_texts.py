@@ -1,0 +1,125 @@
+"""Every string in three languages, typeset as each language is."""
+
+import re
+from dataclasses import asdict
+from string import Formatter
+
+import pytest
+
+from bot.views.texts import EN, PROFILE_LANGUAGES, ZH_HANS, ZH_HANT, texts_for, texts_like
+from retrieval.analysis.scripts import simplified
+from tests.telegram.entities import parse_html
+
+LANGUAGES = {"zh-hans": ZH_HANS, "zh-hant": ZH_HANT, "en": EN}
+HAN = r"[\u3400-\u9fff，。；：！？、（）《》“”]"
+
+
+def strings(texts):
+    """A language's strings by their names: "start", "commands.ask", …"""
+    for name, value in asdict(texts).items():
+        if isinstance(value, str):
+            yield name, value
+        else:
+            yield from ((f"{name}.{key}", text) for key, text in value.items())
+
+
+def placeholders(text):
+    return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+
+EVERY = [
+    pytest.param(name, text, id=f"{language}-{name}")
+    for language, texts in LANGUAGES.items()
+    for name, text in strings(texts)
+]
+
+
+@pytest.mark.parametrize(("name", "text"), EVERY)
+def test_no_string_is_empty_or_left_in_another_language(name, text):
+    assert text.strip() == text != ""
+    english = dict(strings(EN))[name] == text
+    assert bool(re.search(HAN, text)) != english
+
+
+@pytest.mark.parametrize("other", ["zh-hant", "en"])
+def test_the_languages_have_the_same_strings_with_the_same_places_in_them(other):
+    ours = {name: placeholders(text) for name, text in strings(ZH_HANS)}
+    assert {name: placeholders(text) for name, text in strings(LANGUAGES[other])} == ours
+
+
+@pytest.mark.parametrize(("name", "text"), [p for p in EVERY if not p.id.startswith("en-")])
+def test_chinese_is_set_with_chinese_punctuation(name, text):
+    shown = re.sub(r"<[^>]+>|\{\w+\}|https?://\S+", "", text)
+    assert not re.search(rf"{HAN}\s*[,.;:!?()]|[,.;:!?()]\s*{HAN}", shown)
+    assert "..." not in shown
+
+
+def test_traditional_is_no_simplified():
+    for name, text in strings(ZH_HANS):
+        assert simplified(text) == text, name
+    for name, text in strings(ZH_HANT):
+        if len(re.sub(r"\{\w+\}", "", text)) > 12:
+            assert simplified(text) != text, name
+
+
+@pytest.mark.parametrize(("name", "text"), EVERY)
+def test_the_markup_is_telegrams(name, text):
+    parse_html(text)
+    if name not in {"start", "help", "privacy", "ask_usage"}:
+        assert "<" not in text
+
+
+@pytest.mark.parametrize("texts", LANGUAGES.values(), ids=LANGUAGES)
+def test_what_is_limited_fits(texts):
+    for toast in texts.question_gone, texts.passage_gone, texts.article_gone, texts.button_gone:
+        assert len(toast) <= 200
+    assert len(texts.verdict_noted.format(verdict="👍")) <= 200
+    assert len(texts.verdict_not_noted) <= 200
+    assert len(texts.error) <= 200
+    assert len(texts.unreachable) <= 200
+    assert len(texts.unreachable_inline) <= 64
+    assert len(texts.description.format(username="x" * 32)) <= 512
+    assert len(texts.short_description) <= 120
+    assert all(len(text) <= 256 for text in (texts.commands | texts.admin_commands).values())
+
+
+@pytest.mark.parametrize(
+    ("tag", "texts"),
+    [
+        (None, ZH_HANS),
+        ("zh", ZH_HANS),
+        ("zh-hans", ZH_HANS),
+        ("zh-CN", ZH_HANS),
+        ("zh-SG", ZH_HANS),
+        ("zh-hant", ZH_HANT),
+        ("zh-Hant-TW", ZH_HANT),
+        ("zh_TW", ZH_HANT),
+        ("zh-hk", ZH_HANT),
+        ("en", EN),
+        ("en-GB", EN),
+        ("de", EN),
+        ("zhx", EN),
+    ],
+)
+def test_the_language_is_the_users(tag, texts):
+    assert texts_for(tag) is texts
+
+
+def test_what_all_share_is_in_the_script_of_the_question():
+    assert texts_like("綠蘿多久澆水") is ZH_HANT
+    assert texts_like("绿萝多久浇水") is ZH_HANS
+    assert texts_like("") is ZH_HANS
+
+
+def test_the_profile_has_a_language_for_everybody_else():
+    assert PROFILE_LANGUAGES[""] is EN
+    assert PROFILE_LANGUAGES["zh"] is ZH_HANS
+
+
+def test_words_that_taiwan_has_of_its_own_are_used():
+    """Where OpenCC has another one, ours stands in the file; all else follows by itself."""
+    assert "群組" in ZH_HANT.help
+    assert ZH_HANT.surfaces["group"] == "群組"
+    assert ZH_HANT.surfaces["private"] == "私聊"
+    assert ZH_HANT.unreadable == "讀不了的檔案有 {count} 個："
+    assert "傳" in ZH_HANT.only_text
