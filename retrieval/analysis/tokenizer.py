@@ -2,7 +2,8 @@
 
 Both are put into one script, width and case; then jieba's words, single Han characters and pairs of
 neighbouring Han characters are all tokens. Words are exact, characters forgive a word cut
-differently, and pairs reward a phrase found whole.
+differently, and pairs reward a phrase found whole. Numbers and codes are found by one form more,
+the same however they are written (`readings`).
 """
 
 import logging
@@ -12,6 +13,7 @@ from collections.abc import Iterator
 
 import jieba
 
+from retrieval.analysis.readings import readings
 from retrieval.analysis.scripts import is_traditional, mainland, simplified
 from retrieval.analysis.synonyms import TAIWAN
 
@@ -45,8 +47,14 @@ def words(normal: str) -> list[str]:
 
 
 def tokens(normal: str) -> list[str]:
-    """The tokens of a text in the normal form: words, Han characters, pairs of Han characters."""
-    return [*words(normal), *characters(normal)]
+    """The tokens of a text in the normal form: words, Han characters, pairs of Han characters, and
+    the forms of its numbers and codes that are none of its words.
+    """
+    found = [*words(normal), *characters(normal)]
+    if read := readings(normal):
+        own = set(found)
+        found += (form for reading in read for form in reading.forms if form not in own)
+    return found
 
 
 def characters(normal: str) -> Iterator[str]:

@@ -1,11 +1,21 @@
 """Questions: what is left of one to look for, and the kinds of answer it asks for."""
 
 import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
+from itertools import accumulate
+from typing import NamedTuple
 
+import jieba
+
+from retrieval.analysis.reading import Reading
+from retrieval.analysis.readings import readings
 from retrieval.analysis.synonyms import SYNONYMS
-from retrieval.analysis.tokenizer import characters, tokens, words
+from retrieval.analysis.tokenizer import HAN, pairs, tokens
+
+MOST_PIECES = 4  # into which jieba cuts a word of the synonyms
 
 # What is said for courtesy at either end of a question. It is never looked for.
 _COURTESY = re.compile(
@@ -47,7 +57,7 @@ _KINDS_ASKED = tuple((kind, re.compile(pattern)) for kind, pattern in _KINDS)
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word of a question that has synonyms: its tokens, and those of each of its synonyms."""
+    """A word of a question that may be said otherwise: its tokens, and those of each other way."""
 
     tokens: tuple[str, ...]
     synonyms: tuple[tuple[str, ...], ...]
@@ -66,32 +76,108 @@ class Question:
     tokens: tuple[str, ...]
     words: tuple[Word, ...]
     kinds: tuple[str, ...]
-    telling: tuple[str, ...]  # the words of the content, as jieba cuts them
+    telling: tuple[str, ...]  # the words of the content; a number or a code by its form
 
 
 def read_question(
-    normal: str, *, courtesy: bool = False, asking: bool = False, synonyms: bool = True
+    normal: str,
+    *,
+    courtesy: bool = False,
+    asking: bool = False,
+    synonyms: bool = True,
+    today: date | None = None,
 ) -> Question:
     """What a question in the normal form asks.
 
     `courtesy` and `asking` keep the words of that sort, `synonyms` looks for other words too.
+    `today`, the day of asking, is what 去年 and 上个月 are told from.
     """
     text = normal if courtesy else without_courtesy(normal)
     content = text if asking else _ASKING.sub(" ", text)
-    telling = words(content)
-    found = [*telling, *characters(content)]
-    with_synonyms = [_word(w) for w in telling if w in SYNONYMS] if synonyms else []
-    for word in with_synonyms:
-        for token in word.tokens:
-            found.remove(token)
+    cut = _cut(content)
+    read = readings(content, today)
+    parts: list[Reading | _Phrase] = [*read, *(_phrases(cut, read) if synonyms else ())]
+    placed = [*cut, *_characters(content)]
+    found: list[Word] = []
+    for part in parts:
+        inside = [token for token in placed if part.start <= token.start and token.end <= part.end]
+        placed = [token for token in placed if token not in inside]
+        written = tuple(token.text for token in inside if _tells(token.text))
+        found.append(_word(part, written))
     kinds = tuple(kind for kind, pattern in _KINDS_ASKED if pattern.search(text))
-    return Question(text, content, tuple(found), tuple(with_synonyms), kinds, tuple(telling))
+    own = tuple(token.text for token in placed if _tells(token.text))
+    return Question(text, content, own, tuple(found), kinds, _telling(cut, parts))
 
 
-@cache  # one entry a row of the table
-def _word(word: str) -> Word:
-    others = tuple(tuple(tokens(other)) for other in SYNONYMS[word])
-    return Word(tuple(tokens(word)), others)
+class _Token(NamedTuple):
+    start: int
+    end: int
+    text: str
+
+
+class _Phrase(NamedTuple):
+    """A word with synonyms, of one or more of jieba's words."""
+
+    start: int
+    end: int
+    text: str
+
+
+def _cut(content: str) -> list[_Token]:
+    """jieba's words, the punctuation among them, and where they stand."""
+    ends = list(accumulate(map(len, words := jieba.lcut(content))))
+    return [_Token(end - len(word), end, word) for word, end in zip(words, ends, strict=True)]
+
+
+def _characters(content: str) -> Iterator[_Token]:
+    """The Han characters and their pairs, and where they stand."""
+    for run in HAN.finditer(content):
+        start, text = run.start(), run.group()
+        yield from (_Token(start + i, start + i + 1, char) for i, char in enumerate(text))
+        yield from (_Token(start + i, start + i + 2, pair) for i, pair in enumerate(pairs(text)))
+
+
+def _tells(token: str) -> bool:
+    return any(char.isalnum() for char in token)
+
+
+def _phrases(cut: Sequence[_Token], read: Sequence[Reading]) -> Iterator[_Phrase]:
+    """The words with synonyms, the longest first where one begins another.
+
+    jieba cuts some of them to pieces: they are whole words of its, one after the other. 内建 is
+    none in 国|内|建设.
+    """
+    at = 0
+    while at < len(cut):
+        for count in range(MOST_PIECES, 0, -1):
+            pieces = cut[at : at + count]
+            text, start, end = "".join(p.text for p in pieces), pieces[0].start, pieces[-1].end
+            if text in SYNONYMS and all(end <= r.start or r.end <= start for r in read):
+                yield _Phrase(start, end, text)
+                at += len(pieces) - 1
+                break
+        at += 1
+
+
+def _word(part: Reading | _Phrase, written: tuple[str, ...]) -> Word:
+    """A part of a question as it is looked for, given the tokens by which it is written."""
+    if isinstance(part, Reading):
+        return Word(part.forms, (written,) if written else ())
+    return Word(written, tuple(map(_tokens, SYNONYMS[part.text])))
+
+
+@cache  # one entry a word of the table
+def _tokens(word: str) -> tuple[str, ...]:
+    return tuple(tokens(word))
+
+
+def _telling(cut: Sequence[_Token], parts: Iterable[Reading | _Phrase]) -> tuple[str, ...]:
+    """The words of the content in order; a number by its shortest form, a phrase whole."""
+    told = [
+        _Token(p.start, p.end, p.forms[-1] if isinstance(p, Reading) else p.text) for p in parts
+    ]
+    rest = (t for t in cut if all(t.start < p.start or p.end < t.end for p in told))
+    return tuple(t.text for t in sorted([*told, *rest]) if _tells(t.text))
 
 
 def without_courtesy(normal: str) -> str:
