@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain, islice
 from pathlib import Path
 from typing import Self
 
+from retrieval.analysis.sound import Sounds, heard_words
 from retrieval.analysis.tokenizer import HAN, pairs
 from retrieval.answers.highlights import Span, highlights
 from retrieval.answers.small_talk import small_talk
@@ -13,6 +15,7 @@ from retrieval.answers.suggestions import suggestions
 from retrieval.documents.article import Article
 from retrieval.documents.passages import Passage
 from retrieval.index.collection import Collection, Problem, collection
+from retrieval.index.index import Index
 from retrieval.index.opening import opened
 from retrieval.search.config import Knobs
 from retrieval.search.ranking import Ranking
@@ -79,6 +82,12 @@ def _scorer(given: Collection, knobs: Knobs, url: str) -> Scorer:
     return RemoteScoring(url, given.passages, knobs)
 
 
+def _sounds(index: Index) -> Sounds:
+    """The words of the sentences by their sound."""
+    numbers, found_in = index.sentences.vocabulary, index.sentences.found_in
+    return Sounds(numbers, lambda token: int(found_in[numbers[token]]) if token in numbers else 0)
+
+
 class Library:
     """Articles and the index of their passages."""
 
@@ -103,7 +112,8 @@ class Library:
         self._articles_by_id = {article.id: article for article in self.articles}
         knobs = knobs or Knobs()
         scorer = _scorer(self._collection, knobs, index)
-        self._ranking = Ranking(self.passages, scorer, knobs)
+        hear = partial(heard_words, sounds=_sounds(self.index)) if self.index else None
+        self._ranking = Ranking(self.passages, scorer, knobs, hear)
         # By article id, made when first asked for.
         self._suggestions: dict[str, list[Suggestion]] = {}
 

@@ -9,11 +9,15 @@ the same however they are written (`readings`).
 import logging
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import date
 
 import jieba
 
-from retrieval.analysis.readings import readings
+from retrieval.analysis.codes import codes
+from retrieval.analysis.numbers import numbers
+from retrieval.analysis.reading import Reading
+from retrieval.analysis.relative_dates import relative_dates
 from retrieval.analysis.scripts import is_traditional, mainland, simplified
 from retrieval.analysis.synonyms import TAIWAN
 
@@ -67,3 +71,18 @@ def characters(normal: str) -> Iterator[str]:
 def pairs(word: str) -> list[str]:
     """The pairs of neighbouring characters of a word in Han characters; another word has none."""
     return [word[i : i + 2] for i in range(len(word) - 1)] if HAN.fullmatch(word) else []
+
+
+def readings(normal: str, today: date | None = None) -> list[Reading]:
+    """The numbers and codes of a text in the normal form, in order, none overlapping.
+
+    `today` reads 去年, 上个月 … too, as a question means them.
+    """
+    found: list[Reading] = []
+    kinds: tuple[Iterable[Reading], ...] = (codes(normal), numbers(normal))
+    if today:
+        kinds = (relative_dates(normal, today), *kinds)
+    for kind in kinds:  # of two that overlap, the earlier kind's stays
+        taken = tuple(found)
+        found += (r for r in kind if all(r.end <= t.start or t.end <= r.start for t in taken))
+    return sorted(found)

@@ -5,8 +5,7 @@ from collections.abc import Collection, Iterator
 from difflib import SequenceMatcher
 from functools import cache, lru_cache
 
-from retrieval.analysis.readings import readings
-from retrieval.analysis.tokenizer import normalised
+from retrieval.analysis.tokenizer import normalised, readings
 
 Span = tuple[int, int]
 

@@ -1,7 +1,7 @@
 """Questions: what is left of one to look for, and the kinds of answer it asks for."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -11,9 +11,8 @@ from typing import NamedTuple
 import jieba
 
 from retrieval.analysis.reading import Reading
-from retrieval.analysis.readings import readings
 from retrieval.analysis.synonyms import SYNONYMS
-from retrieval.analysis.tokenizer import HAN, pairs, tokens
+from retrieval.analysis.tokenizer import HAN, pairs, readings, tokens
 
 MOST_PIECES = 4  # into which jieba cuts a word of the synonyms
 
@@ -29,7 +28,7 @@ _COURTESY = re.compile(
 # Words that ask. No sentence that answers has them, so they are not looked for; what they ask for
 # counts instead. Names that begin like one (几内亚, 何塞) stay whole.
 _ASKING = re.compile(
-    r"什么时候|什么时间|什么样|什么|多少|多大|多长|多久|多高|多远|多深|多重|多么"
+    r"[什甚]么时候|[什甚]么时间|[什甚]么样|[什甚]么|多少|多大|多长|多久|多高|多远|多深|多重|多么"
     r"|几[个位名种年次月日岁座条届场人天所部家项类点]|几(?![内何])"
     r"|哪一|哪些|哪个|哪里|哪儿|哪(?!吒)|谁|为什么|为啥|啥"
     r"|何[时处地人种以]|为何|如何|因何|怎么样|怎么|怎样|咋|是否|[吗嘛呢](?=[\s,。!?~]*$)"
@@ -69,6 +68,7 @@ class Question:
 
     `text` is its normal form without courtesy, `content` that without asking words; `tokens` are
     those of the content that no `words` account for; `kinds` are the kinds of answer asked for.
+    Words that are `heard` have given way to what is meant, in the text and the content too.
     """
 
     text: str
@@ -77,6 +77,10 @@ class Question:
     words: tuple[Word, ...]
     kinds: tuple[str, ...]
     telling: tuple[str, ...]  # the words of the content; a number or a code by its form
+    heard: Mapping[str, str]  # {typed: meant}
+
+
+Hear = Callable[[Sequence[str]], Mapping[str, str]]
 
 
 def read_question(
@@ -86,27 +90,36 @@ def read_question(
     asking: bool = False,
     synonyms: bool = True,
     today: date | None = None,
+    hear: Hear | None = None,
 ) -> Question:
     """What a question in the normal form asks.
 
     `courtesy` and `asking` keep the words of that sort, `synonyms` looks for other words too.
-    `today`, the day of asking, is what 去年 and 上个月 are told from.
+    `today`, the day of asking, is what 去年 and 上个月 are told from. `hear` tells, given jieba's
+    words in order, which of them the collection lacks and what they mean: {typed: meant}.
     """
     text = normal if courtesy else without_courtesy(normal)
     content = text if asking else _ASKING.sub(" ", text)
+    heard = hear(jieba.lcut(content)) if hear else {}
+    for typed, meant in heard.items():
+        text, content = text.replace(typed, meant), content.replace(typed, meant)
     cut = _cut(content)
     read = readings(content, today)
-    parts: list[Reading | _Phrase] = [*read, *(_phrases(cut, read) if synonyms else ())]
+    parts: list[Reading | _Phrase] = [*read]
+    parts += _phrases(cut, read, heard, synonyms)
     placed = [*cut, *_characters(content)]
     found: list[Word] = []
     for part in parts:
         inside = [token for token in placed if part.start <= token.start and token.end <= part.end]
         placed = [token for token in placed if token not in inside]
         written = tuple(token.text for token in inside if _tells(token.text))
-        found.append(_word(part, written))
+        if isinstance(part, Reading):
+            found.append(Word(part.forms, (written,) if written else ()))
+        else:
+            found.append(Word(written, tuple(map(_tokens, part.others))))
     kinds = tuple(kind for kind, pattern in _KINDS_ASKED if pattern.search(text))
     own = tuple(token.text for token in placed if _tells(token.text))
-    return Question(text, content, own, tuple(found), kinds, _telling(cut, parts))
+    return Question(text, content, own, tuple(found), kinds, _telling(cut, parts), heard)
 
 
 class _Token(NamedTuple):
@@ -116,11 +129,12 @@ class _Token(NamedTuple):
 
 
 class _Phrase(NamedTuple):
-    """A word with synonyms, of one or more of jieba's words."""
+    """A word of one or more of jieba's words that may be said otherwise."""
 
     start: int
     end: int
     text: str
+    others: tuple[str, ...]
 
 
 def _cut(content: str) -> list[_Token]:
@@ -141,29 +155,28 @@ def _tells(token: str) -> bool:
     return any(char.isalnum() for char in token)
 
 
-def _phrases(cut: Sequence[_Token], read: Sequence[Reading]) -> Iterator[_Phrase]:
-    """The words with synonyms, the longest first where one begins another.
+def _phrases(
+    cut: Sequence[_Token], read: Sequence[Reading], heard: Mapping[str, str], synonyms: bool
+) -> Iterator[_Phrase]:
+    """The words that may be said otherwise, the longest first where one begins another.
 
     jieba cuts some of them to pieces: they are whole words of its, one after the other. 内建 is
-    none in 国|内|建设.
+    none in 国|内|建设. A word that was heard may be the one typed after all.
     """
+    typed = {meant: word for word, meant in heard.items()}
     at = 0
     while at < len(cut):
         for count in range(MOST_PIECES, 0, -1):
             pieces = cut[at : at + count]
             text, start, end = "".join(p.text for p in pieces), pieces[0].start, pieces[-1].end
-            if text in SYNONYMS and all(end <= r.start or r.end <= start for r in read):
-                yield _Phrase(start, end, text)
+            others = (SYNONYMS.get(text, ()) if synonyms else ()) + (
+                (typed[text],) if text in typed else ()
+            )
+            if others and all(end <= r.start or r.end <= start for r in read):
+                yield _Phrase(start, end, text, others)
                 at += len(pieces) - 1
                 break
         at += 1
-
-
-def _word(part: Reading | _Phrase, written: tuple[str, ...]) -> Word:
-    """A part of a question as it is looked for, given the tokens by which it is written."""
-    if isinstance(part, Reading):
-        return Word(part.forms, (written,) if written else ())
-    return Word(written, tuple(map(_tokens, SYNONYMS[part.text])))
 
 
 @cache  # one entry a word of the table

@@ -14,15 +14,18 @@ from retrieval.documents.passages import Passages
 from retrieval.search.answer_kinds import Candidates, answer_candidates, answers_kind, is_name
 from retrieval.search.confidence import Evidence
 from retrieval.search.config import Knobs
-from retrieval.search.question import Question, read_question
+from retrieval.search.question import Hear, Question, read_question
 from retrieval.search.scorer import Scorer
 
 
 class Ranking:
     """The order in which passages answer questions."""
 
-    def __init__(self, passages: Passages, scorer: Scorer, knobs: Knobs) -> None:
+    def __init__(
+        self, passages: Passages, scorer: Scorer, knobs: Knobs, hear: Hear | None = None
+    ) -> None:
         self.knobs = knobs
+        self._hear = hear
         self._passages = passages
         self._scorer = scorer
 
@@ -33,6 +36,7 @@ class Ranking:
             courtesy=self.knobs.courtesy,
             asking=self.knobs.asking_words,
             synonyms=self.knobs.synonyms > 0,
+            hear=self._hear,
         )
         self._scorer.prepare(asked)
         return asked

@@ -2,8 +2,8 @@ from datetime import date
 
 import pytest
 
-from retrieval.analysis.readings import readings
 from retrieval.analysis.relative_dates import relative_dates
+from retrieval.analysis.tokenizer import readings
 
 TODAY = date(2026, 1, 31)
 

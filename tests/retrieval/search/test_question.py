@@ -64,3 +64,10 @@ def test_a_code_is_looked_for_by_its_form_and_by_its_parts():
 def test_last_year_is_the_year_before_the_day_of_asking():
     assert ways(asked("去年的收入", today=date(2026, 3, 1)), "2025年")
     assert not ways(asked("去年的收入"), "2025年")
+
+
+def test_a_word_that_is_heard_gives_way_to_what_is_meant_and_stays_an_other_way_to_say_it():
+    question = asked("同僚有多少人", hear=lambda words: {"同僚": "通辽"} if "同僚" in words else {})
+    assert question.heard == {"同僚": "通辽"}
+    assert "通辽" in question.telling
+    assert "同僚" in {token for other in ways(question, "通辽") for token in other}
