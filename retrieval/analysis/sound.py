@@ -28,6 +28,7 @@ COHESION = 0.5
 _FUNCTION = frozenset(
     "的地得了着过吗呢吧啊呀嘛么是有在和与及或也都就还又很太最更不没别要会能可想请问我你您他她它们这那哪谁几什"
     "被把给让向从到对为于以而但因所之其者个些每各只种次名位里上下中内外前后时多少大小去来说叫做用"
+    "此该本某样边将一二三四五六七八九十两未须"
 )
 
 
@@ -71,8 +72,9 @@ class Sounds:
         alike = sum(a != b for a, b in zip(typed, _syllables(other), strict=True))
         if not alike:
             return 1.0 if met else ALIKE if self._is_name(other) else 0.0
-        often = met > MUCH_MORE * jieba.dt.FREQ.get(word, 0) and self._frequency(other) >= NAME
-        return ALIKE if alike == 1 and often else 0.0
+        wrong = jieba.dt.FREQ.get(word, 0)
+        often = met > MUCH_MORE * wrong and self._frequency(other) >= NAME
+        return ALIKE if alike == 1 and wrong and often else 0.0
 
     def _is_name(self, word: str) -> bool:
         stands = self._frequency(word)

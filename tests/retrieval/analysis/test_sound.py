@@ -35,8 +35,7 @@ def heard(question: str) -> dict[str, str]:
         ("板栗", "办理"),
         ("引航", "银行"),  # 行 is háng here
         ("果酱", "郭江"),  # a name that no dictionary has
-        ("是川", "四川"),  # sh as s
-        ("广厂", "广场"),
+        ("寺川", "四川"),
         ("官场", "广场"),  # an as ang
     ],
 )
