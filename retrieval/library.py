@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
 from itertools import chain, islice
 from pathlib import Path
 from typing import Self
 
-from retrieval.analysis.sound import Sounds, heard_words
-from retrieval.analysis.tokenizer import HAN, pairs
+import numpy as np
+
+from retrieval.analysis.sound import Sounds
+from retrieval.analysis.tokenizer import HAN, normalised, pairs
 from retrieval.answers.highlights import Span, highlights
 from retrieval.answers.small_talk import small_talk
 from retrieval.answers.suggestions import suggestions
@@ -18,6 +19,7 @@ from retrieval.index.collection import Collection, Problem, collection
 from retrieval.index.index import Index
 from retrieval.index.opening import opened
 from retrieval.search.config import Knobs
+from retrieval.search.hearing import hearing
 from retrieval.search.ranking import Ranking
 from retrieval.search.scorer import IndexUnusable, Scorer
 from retrieval.search.scoring import Scoring
@@ -112,7 +114,7 @@ class Library:
         self._articles_by_id = {article.id: article for article in self.articles}
         knobs = knobs or Knobs()
         scorer = _scorer(self._collection, knobs, index)
-        hear = partial(heard_words, sounds=_sounds(self.index)) if self.index else None
+        hear = hearing(_sounds(self.index), self._texts_with) if self.index else None
         self._ranking = Ranking(self.passages, scorer, knobs, hear)
         # By article id, made when first asked for.
         self._suggestions: dict[str, list[Suggestion]] = {}
@@ -184,6 +186,16 @@ class Library:
                 for number, answer in enumerate(islice(answered, MAX_SUGGESTIONS))
             ]
         return self._suggestions[article.id]
+
+    def _texts_with(self, characters: str) -> Iterator[str]:
+        """The passages, in the normal form, that have all of these characters."""
+        numbers = self.index.sentences.vocabulary if self.index else {}
+        ids = {numbers.get(char, -1) for char in characters}
+        if self.index and -1 not in ids:
+            found = self.index.sentences.found(np.array(sorted(ids), dtype=np.int32))
+            for at in np.flatnonzero(np.bincount(found.documents) == len(ids)).tolist():
+                passage = self.passages[at]
+                yield normalised(passage.text, passage.article.traditional)
 
     def _marked_forms(self, word: str) -> Iterator[str]:
         """What to mark in a passage for a word of the question: itself, and the pairs in it.

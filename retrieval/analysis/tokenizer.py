@@ -19,25 +19,26 @@ from retrieval.analysis.numbers import numbers
 from retrieval.analysis.reading import Reading
 from retrieval.analysis.relative_dates import relative_dates
 from retrieval.analysis.scripts import is_traditional, mainland, simplified
-from retrieval.analysis.synonyms import TAIWAN
+from retrieval.analysis.synonyms import REGIONAL
 
 jieba.setLogLevel(logging.WARNING)
 
-_TAIWAN = re.compile("|".join(sorted(TAIWAN, key=len, reverse=True)))
+_REGIONAL = re.compile("|".join(sorted(REGIONAL, key=len, reverse=True)))
 HAN = re.compile(
     r"[\u2e80-\u2fdf\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+"
 )
 
 
 def normalised(text: str, traditional: bool) -> str:
-    """A text in Simplified, half-width, lower case; Taiwan's words become the mainland's.
+    """A text in Simplified, half-width, lower case.
 
-    `traditional` is asked for, not found out: it is decided once for a whole article.
+    In a Traditional one the words of Taiwan and Hong Kong become the mainland's. `traditional` is
+    asked for, not found out: it is decided once for a whole article.
     """
     folded = unicodedata.normalize("NFKC", text).lower()
     if not traditional:
         return simplified(folded)
-    return _TAIWAN.sub(lambda found: TAIWAN[found.group()], mainland(folded))
+    return _REGIONAL.sub(lambda found: REGIONAL[found.group()], mainland(folded))
 
 
 def normalised_question(text: str) -> str:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import jieba
 
 from retrieval.analysis.reading import Reading
-from retrieval.analysis.synonyms import SYNONYMS
+from retrieval.analysis.synonyms import SYNONYMS, synonyms_of
 from retrieval.analysis.tokenizer import HAN, pairs, readings, tokens
 
 MOST_PIECES = 4  # into which jieba cuts a word of the synonyms
@@ -169,9 +169,8 @@ def _phrases(
         for count in range(MOST_PIECES, 0, -1):
             pieces = cut[at : at + count]
             text, start, end = "".join(p.text for p in pieces), pieces[0].start, pieces[-1].end
-            others = (SYNONYMS.get(text, ()) if synonyms else ()) + (
-                (typed[text],) if text in typed else ()
-            )
+            others = synonyms_of(text) if synonyms and (count == 1 or text in SYNONYMS) else ()
+            others += (typed[text],) if text in typed else ()
             if others and all(end <= r.start or r.end <= start for r in read):
                 yield _Phrase(start, end, text, others)
                 at += len(pieces) - 1

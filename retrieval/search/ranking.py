@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from heapq import heappush, heappushpop
 
-from retrieval.analysis.synonyms import SYNONYMS
+from retrieval.analysis.synonyms import synonyms_of
 from retrieval.analysis.tokenizer import HAN, normalised, normalised_question, pairs, words
 from retrieval.documents.passages import Passages
 from retrieval.search.answer_kinds import Candidates, answer_candidates, answers_kind, is_name
@@ -100,7 +100,7 @@ class Ranking:
 
 def _share_held(word: str, holds: Callable[[str], bool]) -> float:
     """How much of a word is held: all of it, or a synonym, or some of its pairs of characters."""
-    if holds(word) or any(holds(other) for other in SYNONYMS.get(word, ())):
+    if holds(word) or any(holds(other) for other in synonyms_of(word)):
         return 1.0
     inner = pairs(word)
     return sum(map(holds, inner)) / len(inner) if len(word) > 2 and inner else 0.0

@@ -70,7 +70,15 @@ def test_a_word_said_otherwise_by_the_collection_is_not_heard():
 
 def test_two_characters_side_by_side_are_no_word():
     # 例|混合 holds the pair 例混, which sounds like 离婚.
-    assert heard_words(["离婚"], sounds(["例混合", "按比例混合", "例如", "举例", "混合", "混乱", "混杂", "例外", "鬼混"])) == {}
+    assert (
+        heard_words(
+            ["离婚"],
+            sounds(
+                ["例混合", "按比例混合", "例如", "举例", "混合", "混乱", "混杂", "例外", "鬼混"]
+            ),
+        )
+        == {}
+    )
 
 
 def test_a_common_word_is_not_taken_for_a_mistake():
