@@ -36,6 +36,8 @@ def normalised(text: str, traditional: bool) -> str:
     asked for, not found out: it is decided once for a whole article.
     """
     folded = unicodedata.normalize("NFKC", text).lower()
+    if "甚" in folded:  # the older spelling of 什么, of as many characters
+        folded = folded.replace("甚麼", "什麼").replace("甚么", "什么")
     if not traditional:
         return simplified(folded)
     return _REGIONAL.sub(lambda found: REGIONAL[found.group()], mainland(folded))

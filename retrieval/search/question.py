@@ -13,6 +13,7 @@ import jieba
 from retrieval.analysis.reading import Reading
 from retrieval.analysis.synonyms import SYNONYMS, synonyms_of
 from retrieval.analysis.tokenizer import HAN, pairs, readings, tokens
+from retrieval.search.intents import Intent, intent
 
 MOST_PIECES = 4  # into which jieba cuts a word of the synonyms
 
@@ -28,7 +29,7 @@ _COURTESY = re.compile(
 # Words that ask. No sentence that answers has them, so they are not looked for; what they ask for
 # counts instead. Names that begin like one (几内亚, 何塞) stay whole.
 _ASKING = re.compile(
-    r"[什甚]么时候|[什甚]么时间|[什甚]么样|[什甚]么|多少|多大|多长|多久|多高|多远|多深|多重|多么"
+    r"什么时候|什么时间|什么样|什么|多少|多大|多长|多久|多高|多远|多深|多重|多么"
     r"|几[个位名种年次月日岁座条届场人天所部家项类点]|几(?![内何])"
     r"|哪一|哪些|哪个|哪里|哪儿|哪(?!吒)|谁|为什么|为啥|啥"
     r"|何[时处地人种以]|为何|如何|因何|怎么样|怎么|怎样|咋|是否|[吗嘛呢](?=[\s,。!?~]*$)"
@@ -78,6 +79,7 @@ class Question:
     kinds: tuple[str, ...]
     telling: tuple[str, ...]  # the words of the content; a number or a code by its form
     heard: Mapping[str, str]  # {typed: meant}
+    intent: Intent | None  # what the wording wants, and of what
 
 
 Hear = Callable[[Sequence[str]], Mapping[str, str]]
@@ -119,7 +121,9 @@ def read_question(
             found.append(Word(written, tuple(map(_tokens, part.others))))
     kinds = tuple(kind for kind, pattern in _KINDS_ASKED if pattern.search(text))
     own = tuple(token.text for token in placed if _tells(token.text))
-    return Question(text, content, own, tuple(found), kinds, _telling(cut, parts), heard)
+    return Question(
+        text, content, own, tuple(found), kinds, _telling(cut, parts), heard, intent(text)
+    )
 
 
 class _Token(NamedTuple):
