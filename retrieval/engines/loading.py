@@ -34,6 +34,9 @@ TOLD_EVERY = 10.0  # seconds between two lines in the log
 
 # What decides which tokens a passage has and what they weigh: passages are made anew after it.
 _CODE = (
+    "analysis/codes",
+    "analysis/numbers",
+    "analysis/reading",
     "analysis/scripts",
     "analysis/synonyms",
     "analysis/tokenizer",
