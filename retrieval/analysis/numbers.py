@@ -6,7 +6,7 @@ they are written, in a question they are looked for first.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 
 from retrieval.analysis.reading import Reading
@@ -21,8 +21,7 @@ _HAN = "[一二两三四五六七八九十廿卅](?:[〇零○一二两三四五
 _ARABIC = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _NUMBER = rf"(?:(?:{_ARABIC})(?:[十百万亿]|千(?![米克瓦]))*|{_HAN})"
 
-# Each way to write a unit, and the way it is looked for. Of them a unit is told from a word that
-# begins like it by what must not follow.
+# Each way to write a unit, and the way it is looked for ("": as it is written).
 _UNITS = {
     **dict.fromkeys(("公里", "千米", "km"), "公里"),
     **dict.fromkeys(("米", "公尺", "m"), "米"),
@@ -113,10 +112,9 @@ def _percent(found: re.Match[str]) -> tuple[str, ...]:
 def _republic(found: re.Match[str]) -> tuple[str, ...]:
     # https://zh.wikipedia.org/wiki/民国纪年: its first year is 1912.
     number = "1" if found["reign"] == "元" else value(found["reign"])
-    return _year_forms(int(number) + 1911) if number and number.isdecimal() else ()
-
-
-def _year_forms(year: int) -> tuple[str, ...]:
+    if not number or not number.isdecimal():
+        return ()
+    year = int(number) + 1911
     return (f"{year}年", str(year))
 
 
@@ -131,7 +129,7 @@ def _iso(found: re.Match[str]) -> tuple[str, ...]:
     month, day = int(found["mo"]), int(found["d"])
     if not (1 <= month <= 12 and 1 <= day <= 31):
         return ()
-    return (*_year_forms(int(found["y"])), f"{month}月", f"{day}日")
+    return (f"{found['y']}年", found["y"], f"{month}月", f"{day}日")
 
 
 def _clock(found: re.Match[str]) -> tuple[str, ...]:
@@ -140,8 +138,8 @@ def _clock(found: re.Match[str]) -> tuple[str, ...]:
     if not hour or not hour.isdecimal() or int(hour) > 24:
         return ()
     past = found["past"] or found["m2"] or ""
-    alone = found["h"] == "一" and not half and not found.group().endswith(("钟", "整"))
-    if alone and not past:  # 一点, 一时: a little, for a while
+    exact = half or past or found.group().endswith(("钟", "整"))
+    if found["h"] == "一" and not exact:  # 一点, 一时: a little, for a while
         return ()
     minute = _minute(past)
     hours = [int(hour)]
@@ -209,18 +207,28 @@ def _amount(found: re.Match[str]) -> tuple[str, ...]:
     return (f"{number}{_UNITS[unit] or unit}", number)
 
 
-_READERS: dict[str, Callable[[re.Match[str]], tuple[str, ...]]] = {
-    "percent": _percent,
-    "republic": _republic,
-    "weekday": _weekday,
-    "iso": _iso,
-    "clock": _clock,
-    "ordinal": _ordinal,
-    "year": _year,
-    "spelled": _spelled,
-    "decimal": _decimal,
-    "amount": _amount,
+# Each reads the group of the pattern that has its name.
+_READERS: Mapping[str, Callable[[re.Match[str]], tuple[str, ...]]] = {
+    read.__name__[1:]: read
+    for read in (
+        *(_percent, _republic, _weekday, _iso, _clock),
+        *(_ordinal, _year, _spelled, _decimal, _amount),
+    )
 }
+
+
+def own_number(normal: str) -> str:
+    """The form of the number that a heading or an article of a law begins with, or "".
+
+    第十五条 登记证… is number 15条; 依照第十五条… only refers to it.
+    """
+    text = normal.lstrip(" #*>")
+    match = _PATTERN.match(text)
+    if not match or not match["of"]:
+        return ""
+    # 第十五条、第十六条规定的 and 第十五条的登记证 go on as a sentence does.
+    after = text[match.end() : match.end() + 1]
+    return next(iter(_ordinal(match)), "") if not after or after in " \u3000:" else ""
 
 
 @lru_cache(maxsize=4096)

@@ -170,6 +170,20 @@ def tells_attribute(attribute: str, normal: str) -> bool:
     return re.search(_ATTRIBUTES.get(attribute, ("", attribute))[1], normal) is not None
 
 
+def defines(subject: str, normal: str) -> bool:
+    """Whether a passage in the normal form says what its subject is: X是一种…, X,即…, 所谓X …"""
+    x = rf"[《“\"'「]?{re.escape(subject)}[》”\"'」]?"
+    return (
+        re.search(
+            rf"(?:^|[。;!?\n])\W*(?:(?:本法|本条例|本办法)?所称)?{x}(?:\s?\([^)]*\))?\s?,?"
+            rf"(?:是指|指的是|指|就?是(?!否|不是|如何|怎|什么|谁|由)|即|又称|简称|意为|称为|:)"
+            rf"|所谓的?{x}|(?:称为|叫做?|称作|简称){x}",
+            normal,
+        )
+        is not None
+    )
+
+
 def _article(asked: str) -> Intent | None:
     """An article of a law, a chapter or a section by its number."""
     for read in readings(asked):

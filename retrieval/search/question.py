@@ -15,6 +15,10 @@ from retrieval.analysis.synonyms import SYNONYMS, synonyms_of
 from retrieval.analysis.tokenizer import HAN, pairs, readings, tokens
 from retrieval.search.intents import Intent, intent
 
+# How often a word in Latin or a number counts: it is one token, where a Han word of two characters
+# is four: itself, its characters and their pair. +0.9 points on the five articles, +0.4 on CMRC.
+LATIN = 2
+_LATIN = re.compile(r"(?=.*[a-z0-9])[!-~]{2,}")
 MOST_PIECES = 4  # into which jieba cuts a word of the synonyms
 
 # What is said for courtesy at either end of a question. It is never looked for.
@@ -116,14 +120,19 @@ def read_question(
         placed = [token for token in placed if token not in inside]
         written = tuple(token.text for token in inside if _tells(token.text))
         if isinstance(part, Reading):
-            found.append(Word(part.forms, (written,) if written else ()))
+            found.append(Word(_weighed(part.forms), (written,) if written else ()))
         else:
             found.append(Word(written, tuple(map(_tokens, part.others))))
     kinds = tuple(kind for kind, pattern in _KINDS_ASKED if pattern.search(text))
-    own = tuple(token.text for token in placed if _tells(token.text))
+    own = _weighed(token.text for token in placed if _tells(token.text))
     return Question(
         text, content, own, tuple(found), kinds, _telling(cut, parts), heard, intent(text)
     )
+
+
+def _weighed(found: Iterable[str]) -> tuple[str, ...]:
+    """The tokens, those in Latin and digits as often as they count."""
+    return tuple(token for token in found for _ in range(LATIN if _LATIN.fullmatch(token) else 1))
 
 
 class _Token(NamedTuple):

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval.analysis.numbers import numbers, value
+from retrieval.analysis.numbers import numbers, own_number, value
 from retrieval.analysis.tokenizer import normalised_question
 
 SAME = [
@@ -82,6 +82,26 @@ def test_a_number_is_told_with_where_it_stands():
 )  # fmt: skip
 def test_han_numerals_count(written: str, expected: str | None):
     assert value(written) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("第十五条 登记证每年换发一次", "15条"),
+        ("## 第三章 罚则", "3章"),
+        ("第一百三十三条之一 在道路上", "133条之1"),
+        ("第15条", "15条"),
+        ("第一节:登记", "1节"),
+        ("第十四条、第十五条规定的", ""),
+        ("第十五条的登记证", ""),
+        ("依照第十五条失效的登记", ""),
+        ("十五条意见", ""),
+        ("第一次 登记", ""),
+        ("", ""),
+    ],
+)
+def test_the_number_of_an_article_is_told_from_a_reference_to_it(text: str, expected: str):
+    assert own_number(text) == expected
 
 
 @settings(deadline=None)

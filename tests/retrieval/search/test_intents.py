@@ -3,7 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retrieval.analysis.tokenizer import normalised_question
-from retrieval.search.intents import ATTRIBUTES, Intent, intent, tells_attribute
+from retrieval.search.intents import ATTRIBUTES, Intent, defines, intent, tells_attribute
 from retrieval.search.question import read_question, without_courtesy
 
 
@@ -178,6 +178,37 @@ def test_a_passage_may_tell_an_attribute_or_not(attribute: str, telling: str, ot
     assert attribute in ATTRIBUTES
     assert tells_attribute(attribute, telling)
     assert not tells_attribute(attribute, other)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "线段树是一种把区间分段存放的数据结构",
+        "线段树(segment tree),是指一棵二叉树",
+        "线段树:一种数据结构",
+        "所谓线段树,每个结点管一段",
+        "本法所称线段树,是指一种树",
+        "这种结构叫做线段树",
+        "它很快。线段树即分段的树",
+    ],
+)
+def test_a_sentence_says_what_a_thing_is(text: str):
+    assert defines("线段树", text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "线段树的合并是常用技巧",
+        "权值线段树是另一种",
+        "线段树是什么",
+        "线段树是否合适",
+        "合并见于线段树",
+        "线段树是由谁发明的",
+    ],
+)
+def test_a_sentence_that_only_has_the_word_says_not_what_it_is(text: str):
+    assert not defines("线段树", text)
 
 
 def test_a_question_carries_its_intent():
