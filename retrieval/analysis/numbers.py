@@ -55,7 +55,7 @@ _UNIT = "|".join(
     for unit in sorted(_UNITS, key=len, reverse=True)
 )
 
-# What begins at a place, the likeliest misreading first. A name of a group is that of its reader.
+# What begins at a place. A name of a group is that of its reader.
 _PATTERN = re.compile(
     rf"""
     (?P<percent>百分之(?P<share>(?:{_ARABIC})|{_HAN}(?:点{_DIGIT}+)?|百)|百分百)
@@ -226,7 +226,6 @@ def own_number(normal: str) -> str:
     match = _PATTERN.match(text)
     if not match or not match["of"]:
         return ""
-    # 第十五条、第十六条规定的 and 第十五条的登记证 go on as a sentence does.
     after = text[match.end() : match.end() + 1]
     return next(iter(_ordinal(match)), "") if not after or after in " \u3000:" else ""
 
