@@ -7,7 +7,8 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Self
 
-from retrieval.analysis.tokenizer import HAN, pairs
+from retrieval.analysis.sound import Sounds
+from retrieval.analysis.tokenizer import HAN, normalised, pairs
 from retrieval.answers.highlights import Span, highlights
 from retrieval.answers.small_talk import small_talk
 from retrieval.answers.suggestions import suggestions
@@ -21,6 +22,7 @@ from retrieval.index.opening import locked, opened
 from retrieval.index.segment import Segment
 from retrieval.index.storage import Problem, State, Store
 from retrieval.search.config import Knobs
+from retrieval.search.hearing import hearing
 from retrieval.search.ranking import Ranking
 from retrieval.search.scoring import Scoring
 
@@ -98,8 +100,9 @@ class Library:
         self.remote = bool(index)  # whether to ask it means to wait for somebody else
         knobs = knobs or Knobs()
         self._engine = engine_for(self.passages, knobs, url=index, folder=folder, last=last)
-        scoring = Scoring(self.passages, self._engine, knobs)
-        self._ranking = Ranking(self.passages, scoring, knobs)
+        self._scoring = Scoring(self.passages, self._engine, knobs)
+        hear = hearing(Sounds(self.passages.vocabulary, self._scoring.frequency), self._texts_with)
+        self._ranking = Ranking(self.passages, self._scoring, knobs, hear)
         # By article id, made when first asked for.
         self._suggestions: dict[str, list[Suggestion]] = {}
 
@@ -193,6 +196,11 @@ class Library:
         except Exception:
             LOG.exception("a suggestion is left out: %s", question)
             return None
+
+    def _texts_with(self, characters: str) -> Iterator[str]:
+        """The passages, in the normal form, that have all of these characters."""
+        for place in self._scoring.places_with(set(characters)):
+            yield normalised(*self.passages.text(place))
 
     def _marked_forms(self, word: str) -> Iterator[str]:
         """What to mark in a passage for a word of the question: itself, and the pairs in it.

@@ -1,1 +1,1 @@
-"""Text in, tokens out."""
+"""Analysis: text in any script in; its normal form, its tokens and what they are read as out."""

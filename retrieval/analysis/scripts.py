@@ -22,6 +22,11 @@ def simplified(text: str) -> str:
     return _converted(text, "t2s")
 
 
+def traditional(text: str) -> str:
+    """A Simplified text in Traditional characters."""
+    return _converted(text, "s2t")
+
+
 def mainland(text: str) -> str:
     """A Traditional text in Simplified characters and mainland words (資訊 becomes 信息).
 

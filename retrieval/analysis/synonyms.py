@@ -1,12 +1,19 @@
 """Synonyms: different words that people and articles use for the same thing.
 
-Two tables, both small and read by a person, each row with its reason. A row belongs here when it
+The tables are small and read by a person, each row with its reason. A row belongs here when it
 would serve any collection; a row that one article or one question needs does not.
 """
 
+from functools import lru_cache
+
+import jieba
+
+from retrieval.analysis.scripts import mainland, traditional
+
 # Words of Traditional text that OpenCC's tw2sp leaves although the mainland says them otherwise.
-# They are exchanged on both sides, in articles and questions, after the script is Simplified.
-TAIWAN = {
+# They are exchanged on both sides, in articles and questions, after the script is Simplified; in a
+# Simplified text they stay, and are synonyms.
+_TAIWAN = {
     "实作": "实现",  # 實作: "implement" in Taiwan's computing, and what converters make of 实现
     "预设": "默认",  # 預設: "default"
     "品质": "质量",  # 品質: "quality"; 质量 is only "mass" in Taiwan
@@ -25,7 +32,51 @@ TAIWAN = {
     "部份": "部分",  # 部份: the older spelling of "part"
     "公分": "厘米",  # 公分: "centimetre"
     "公尺": "米",  # 公尺: "metre"
+    "叠代": "迭代",  # 疊代: "iteration"
+    "公车": "公交车",  # 公車: "bus"
+    "便当": "盒饭",  # 便當: "boxed meal"
+    "宅配": "快递",  # 宅配: "parcel delivery"
+    "国中": "初中",  # 國中: "junior high school"
+    "身分证": "身份证",  # 身分證: "identity card"
+    "网咖": "网吧",  # 網咖: "internet café"
+    "马铃薯": "土豆",  # 馬鈴薯: "potato"
+    "高丽菜": "卷心菜",  # 高麗菜: "cabbage"
+    "优格": "酸奶",  # 優格: "yoghurt"
+    "起司": "奶酪",  # 起司: "cheese"
+    "飞弹": "导弹",  # 飛彈: "missile"
 }
+# Hong Kong's, of which OpenCC's hk2sp has hardly more than film directors.
+_HONG_KONG = {
+    "的士": "出租车",  # taxi
+    "巴士": "公交车",  # bus
+    "小巴": "小公共汽车",  # minibus
+    "电单车": "摩托车",  # 電單車: motorcycle
+    "单车": "自行车",  # 單車: bicycle
+    "冷气机": "空调",  # 冷氣機: air conditioner
+    "冷气": "空调",  # 冷氣
+    "港铁": "地铁",  # 港鐵: Hong Kong's underground
+    "泊车": "停车",  # 泊車: to park
+    "搭车": "乘车",  # 搭車: to ride
+    "质素": "素质",  # 質素: quality
+    "影印": "复印",  # 影印: to copy
+    "胶袋": "塑料袋",  # 膠袋: plastic bag
+    "银包": "钱包",  # 銀包: purse
+    "手提电脑": "笔记本电脑",  # 手提電腦: laptop
+    "薯仔": "土豆",  # 薯仔: potato
+    "士多啤梨": "草莓",  # 士多啤梨: strawberry
+    "车厘子": "樱桃",  # 車厘子: cherry
+    "朱古力": "巧克力",  # 朱古力: chocolate
+    "三文治": "三明治",  # 三文治: sandwich
+    "芝士": "奶酪",  # 芝士: cheese
+    "雪糕": "冰淇淋",  # 雪糕: ice cream
+    "雪柜": "冰箱",  # 雪櫃: refrigerator
+    "返工": "上班",  # 返工: to go to work
+    "返学": "上学",  # 返學: to go to school
+    "放工": "下班",  # 放工: to leave work
+    "差馆": "派出所",  # 差館: police station
+    "互联网络": "互联网",  # 互聯網絡
+}
+REGIONAL = {**_TAIWAN, **_HONG_KONG}
 
 # Groups of words of which a question may use one and a sentence another. They stay different words:
 # the one asked for counts fully, another one of its group a little less.
@@ -107,10 +158,25 @@ GROUPS: tuple[tuple[str, ...], ...] = (
 
 def _by_word() -> dict[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}
-    for group in GROUPS:
+    for group in (*GROUPS, *REGIONAL.items()):
         for word in group:
             found.setdefault(word, []).extend(other for other in group if other != word)
     return {word: tuple(dict.fromkeys(others)) for word, others in found.items()}
 
 
 SYNONYMS = _by_word()
+
+
+@lru_cache(maxsize=16_384)
+def synonyms_of(word: str) -> tuple[str, ...]:
+    """Other words for a word in the normal form: those of the table, and the mainland's word for
+    one of Taiwan's by OpenCC's dictionary, where that is the more usual (软体 is 软件, and 文件 not
+    文档).
+    """
+    others = SYNONYMS.get(word, ())
+    if len(word) < 2 or word.isascii():
+        return others
+    usual = mainland(traditional(word))
+    met = jieba.dt.FREQ.get
+    rarer = usual != word and met(word, 0) < met(usual, 0)
+    return (*others, usual) if rarer and usual not in others else others

@@ -2,36 +2,45 @@
 
 Both are put into one script, width and case; then jieba's words, single Han characters and pairs of
 neighbouring Han characters are all tokens. Words are exact, characters forgive a word cut
-differently, and pairs reward a phrase found whole.
+differently, and pairs reward a phrase found whole. Numbers and codes are found by one form more,
+the same however they are written (`readings`).
 """
 
 import logging
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import date
 
 import jieba
 
+from retrieval.analysis.codes import codes
+from retrieval.analysis.numbers import numbers
+from retrieval.analysis.reading import Reading
+from retrieval.analysis.relative_dates import relative_dates
 from retrieval.analysis.scripts import is_traditional, mainland, simplified
-from retrieval.analysis.synonyms import TAIWAN
+from retrieval.analysis.synonyms import REGIONAL
 
 jieba.setLogLevel(logging.WARNING)
 
-_TAIWAN = re.compile("|".join(sorted(TAIWAN, key=len, reverse=True)))
+_REGIONAL = re.compile("|".join(sorted(REGIONAL, key=len, reverse=True)))
 HAN = re.compile(
     r"[\u2e80-\u2fdf\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+"
 )
 
 
 def normalised(text: str, traditional: bool) -> str:
-    """A text in Simplified, half-width, lower case; Taiwan's words become the mainland's.
+    """A text in Simplified, half-width, lower case.
 
-    `traditional` is asked for, not found out: it is decided once for a whole article.
+    In a Traditional one the words of Taiwan and Hong Kong become the mainland's. `traditional` is
+    asked for, not found out: it is decided once for a whole article.
     """
     folded = unicodedata.normalize("NFKC", text).lower()
+    if "甚" in folded:  # the older spelling of 什么, of as many characters
+        folded = folded.replace("甚麼", "什麼").replace("甚么", "什么")
     if not traditional:
         return simplified(folded)
-    return _TAIWAN.sub(lambda found: TAIWAN[found.group()], mainland(folded))
+    return _REGIONAL.sub(lambda found: REGIONAL[found.group()], mainland(folded))
 
 
 def normalised_question(text: str) -> str:
@@ -45,8 +54,14 @@ def words(normal: str) -> list[str]:
 
 
 def tokens(normal: str) -> list[str]:
-    """The tokens of a text in the normal form: words, Han characters, pairs of Han characters."""
-    return [*words(normal), *characters(normal)]
+    """The tokens of a text in the normal form: words, Han characters, pairs of Han characters, and
+    the forms of its numbers and codes that are none of its words.
+    """
+    found = [*words(normal), *characters(normal)]
+    if read := readings(normal):
+        own = set(found)
+        found += (form for reading in read for form in reading.forms if form not in own)
+    return found
 
 
 def characters(normal: str) -> Iterator[str]:
@@ -59,3 +74,18 @@ def characters(normal: str) -> Iterator[str]:
 def pairs(word: str) -> list[str]:
     """The pairs of neighbouring characters of a word in Han characters; another word has none."""
     return [word[i : i + 2] for i in range(len(word) - 1)] if HAN.fullmatch(word) else []
+
+
+def readings(normal: str, today: date | None = None) -> list[Reading]:
+    """The numbers and codes of a text in the normal form, in order, none overlapping.
+
+    `today` reads 去年, 上个月 … too, as a question means them.
+    """
+    found: list[Reading] = []
+    kinds: tuple[Iterable[Reading], ...] = (codes(normal), numbers(normal))
+    if today:
+        kinds = (relative_dates(normal, today), *kinds)
+    for kind in kinds:  # of two that overlap, the earlier kind's stays
+        taken = tuple(found)
+        found += (r for r in kind if all(r.end <= t.start or t.end <= r.start for t in taken))
+    return sorted(found)

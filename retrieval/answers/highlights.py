@@ -5,19 +5,29 @@ from collections.abc import Collection, Iterator
 from difflib import SequenceMatcher
 from functools import cache, lru_cache
 
-from retrieval.analysis.tokenizer import normalised
+from retrieval.analysis.tokenizer import normalised, readings
 
 Span = tuple[int, int]
 
 
 def highlights(text: str, traditional: bool, found: Collection[str]) -> list[Span]:
-    """Where in `text` the normal forms `found` stand: (start, end), in order, none overlapping."""
+    """Where in `text` the normal forms `found` stand: (start, end), in order, none overlapping.
+
+    A number or a code is marked whole, as it is written, where it is read as one of them
+    that it does not show.
+    """
     normal, places = _aligned(text, traditional)
-    spans = sorted(
-        (places[start][0], places[start + len(form) - 1][1])
+    standing = [
+        (start, start + len(form))
         for form in filter(None, found)
         for start in _starts(normal, form)
-    )
+    ]
+    standing += [
+        (read.start, read.end)
+        for read in readings(normal)
+        if any(f in found and f not in normal[read.start : read.end] for f in read.forms)
+    ]
+    spans = sorted((places[start][0], places[end - 1][1]) for start, end in standing)
     merged: list[Span] = []
     for start, end in spans:
         if merged and start <= merged[-1][1]:

@@ -15,6 +15,7 @@ from retrieval.documents.passages import Row, rows
 from retrieval.index.arrays import Ragged, offsets, ragged
 from retrieval.index.records import record
 from retrieval.index.segment import Segment, digest, term, with_doc_freq
+from retrieval.index.version import index_version
 
 # What people call the things that a byline tells, beside the words it uses itself.
 BYLINE_WORDS = {
@@ -50,7 +51,10 @@ def analysed(articles: Sequence[Article], names: Sequence[str] | None = None) ->
     named = [not article.title.endswith("…") for article in articles]
     records = [record(article) for article in articles]
     texts = [article.text.encode("utf-32-le", "surrogatepass") for article in articles]
-    digests = (digest(b"\0".join(parts)) for parts in zip(records, texts, strict=True))
+    digests = (
+        digest(b"\0".join((index_version().encode(), *parts)))
+        for parts in zip(records, texts, strict=True)
+    )
     every = [row for own in cuts for row in own]
     return with_doc_freq(
         Segment(

@@ -6,6 +6,7 @@ An index never changes: what is added or taken away makes another one, which sha
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import overload
 
 import numpy as np
@@ -209,6 +210,18 @@ class Index(Sequence[Passage]):
             known = numbers >= 0
             total[:, known] += part.doc_freq[numbers[known]].T
         return total
+
+    def vocabulary(self) -> dict[str, int]:
+        """All tokens, and in how many sentences each stands."""
+        found: dict[str, int] = {}
+        for part in self.parts:
+            blob, starts = part.segment.words.values.tobytes(), part.segment.words.starts.tolist()
+            counts = part.doc_freq[:, 0].tolist()
+            for (first, last), count in zip(pairwise(starts), counts, strict=True):
+                if count:
+                    word = blob[first:last].decode("utf-8", "surrogatepass")
+                    found[word] = found.get(word, 0) + count
+        return found
 
     # Changes.
 

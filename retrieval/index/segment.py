@@ -57,7 +57,9 @@ class Segment:
     title_lengths: Ids = field(metadata=ARTICLES)  # in characters
     passage_counts: Ids = field(metadata=ARTICLES)
     article_ids: NDArray[np.uint64] = field(metadata=ARTICLES)
-    digests: NDArray[np.uint64] = field(metadata=ARTICLES)  # of all that is known of an article
+    digests: NDArray[np.uint64] = field(
+        metadata=ARTICLES
+    )  # of articles and version
     traditional: NDArray[np.bool_] = field(metadata=ARTICLES)
     files: Ragged = field(metadata=ARTICLES)  # names in the file system's encoding
     records: Ragged = field(metadata=ARTICLES)  # JSON in UTF-8

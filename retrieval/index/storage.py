@@ -12,10 +12,8 @@ import os
 import shutil
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
-from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
@@ -26,22 +24,10 @@ from numpy.typing import NDArray
 from retrieval.index.arrays import Ragged
 from retrieval.index.index import Index, Part, part_of
 from retrieval.index.segment import Segment, checked
+from retrieval.index.version import index_version
 
 LOG = logging.getLogger("wenju")
 
-# To be raised by whoever changes how files are read or cut into tokens, or what is stored of them;
-# tests/retrieval/index/test_version.py fails until it is.
-INDEX_VERSION = 1
-# The packages that decide, beside our own code, how a file is read and cut into tokens.
-PACKAGES = (
-    "charset-normalizer",
-    "jieba",
-    "markdown-it-py",
-    "opencc",
-    "python-frontmatter",
-    "PyYAML",
-    "trafilatura",
-)
 MAPPED = 1 << 16  # bytes, from which a file is mapped
 PIECE = 1 << 20  # bytes that are checked at once
 
@@ -74,14 +60,6 @@ class State:
     index: Index = field(default_factory=lambda: Index([], by_name=True))
     files: dict[str, Stamp] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
-
-
-@cache
-def index_version() -> str:
-    """What an index is made with; what another one has made is not read."""
-    with suppress(PackageNotFoundError):
-        return " ".join([str(INDEX_VERSION), *(f"{name} {version(name)}" for name in PACKAGES)])
-    return str(INDEX_VERSION)
 
 
 class Store:

@@ -8,21 +8,24 @@ from collections.abc import Callable
 from functools import lru_cache
 from heapq import heappush, heappushpop
 
-from retrieval.analysis.synonyms import SYNONYMS
+from retrieval.analysis.synonyms import synonyms_of
 from retrieval.analysis.tokenizer import HAN, normalised, normalised_question, pairs, words
 from retrieval.index.index import Index
 from retrieval.search.answer_kinds import Candidates, answer_candidates, answers_kind, is_name
 from retrieval.search.confidence import Evidence
 from retrieval.search.config import Knobs
-from retrieval.search.question import Question, read_question
+from retrieval.search.question import Hear, Question, read_question
 from retrieval.search.scoring import Scoring
 
 
 class Ranking:
     """The order in which passages answer questions."""
 
-    def __init__(self, index: Index, scoring: Scoring, knobs: Knobs) -> None:
+    def __init__(
+        self, index: Index, scoring: Scoring, knobs: Knobs, hear: Hear | None = None
+    ) -> None:
         self.knobs = knobs
+        self._hear = hear
         self._index = index
         self._scoring = scoring
 
@@ -34,6 +37,7 @@ class Ranking:
             asking=self.knobs.asking_words,
             synonyms=self.knobs.synonyms > 0,
             rarity=self.rarity,
+            hear=self._hear,
         )
 
     def best(self, question: Question, limit: int) -> list[tuple[int, float]]:
@@ -94,7 +98,7 @@ class Ranking:
 
 def _share_held(word: str, holds: Callable[[str], bool]) -> float:
     """How much of a word is held: all of it, or a synonym, or some of its pairs of characters."""
-    if holds(word) or any(holds(other) for other in SYNONYMS.get(word, ())):
+    if holds(word) or any(holds(other) for other in synonyms_of(word)):
         return 1.0
     inner = pairs(word)
     return sum(map(holds, inner)) / len(inner) if len(word) > 2 and inner else 0.0

@@ -6,7 +6,7 @@ it, one that only the title or the heading has.
 """
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
@@ -27,7 +27,7 @@ HEAVIEST = 0.9  # of the idf of a question's terms, that an engine is asked for
 GATHERED = 200_000  # terms of articles, up to which all are read; beyond, each is looked up
 
 
-RARITIES = 100_000  # of tokens, that need not be looked up again
+FREQUENCIES = 100_000  # of tokens, that need not be looked up again
 _NO_PLACE = np.zeros(0, np.int64)
 
 
@@ -93,7 +93,8 @@ class Scoring:
     def __init__(self, index: Index, engine: Engine | None, knobs: Knobs) -> None:
         self.knobs = knobs
         self._index, self._engine = index, engine
-        self._rarities = lru_cache(RARITIES)(self._rarity)
+        # In how many sentences a token stands.
+        self.frequency = lru_cache(FREQUENCIES)(self._frequency)
 
     def best(self, question: Question, limit: int) -> list[tuple[int, float]]:
         """The places of the best passages and their scores, best first, at most `limit`.
@@ -140,12 +141,23 @@ class Scoring:
 
     def rarity(self, token: str) -> float:
         """How telling a token is: its idf as a share of the largest, 0 to 1."""
-        return self._rarities(token)
-
-    def _rarity(self, token: str) -> float:
-        terms = np.array([term(token)], np.uint64)
-        own, largest = idf(np.array([self._index.doc_freqs(terms)[0, 0], 0]), len(self._index))
+        own, largest = idf(np.array([self.frequency(token), 0]), len(self._index))
         return float(own / largest)
+
+    def places_with(self, tokens: Iterable[str]) -> Iterator[int]:
+        """The places of candidates that have all of these tokens in their sentence."""
+        wanted = sorted(tokens)
+        asked = Query(wanted, np.ones(len(wanted)), slice(0, len(wanted)), [])
+        terms = np.array([*map(term, wanted)], np.uint64)
+        candidates = self._candidates(asked, self._index.doc_freqs(terms)[0], CANDIDATES)
+        for number, (part, layout) in enumerate(candidates):
+            found = Matcher(part.segment, terms).found(layout.sentence_texts)
+            held = np.bincount(found.documents, minlength=len(layout.passages))
+            base = int(self._index.bases[number])
+            yield from (layout.passages[held == len(wanted)] + base).tolist()
+
+    def _frequency(self, token: str) -> int:
+        return int(self._index.doc_freqs(np.array([term(token)], np.uint64))[0, 0])
 
     def _worth(self, asked: Query, doc_freqs: NDArray[np.int64]) -> Worth:
         """What the rows are worth; a synonym its share of the word asked for."""

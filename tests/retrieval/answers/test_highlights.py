@@ -67,3 +67,17 @@ def test_signs_are_taken_as_they_are():
 def test_a_number_is_not_marked_inside_a_longer_one():
     assert highlights("1月18日丢失12.8万元，共1人", False, {"1"}) == [(0, 1), (15, 16)]
     assert highlights("ai与mail", False, {"ai"}) == [(0, 2)]
+
+
+@pytest.mark.parametrize(
+    ("text", "found", "expected"),
+    [
+        ("第十五条 登记证", ["15条"], "[第十五条] 登记证"),
+        ("二〇二四年，新建十八个", ["2024"], "[二〇二四年]，新建十八个"),
+        ("Wi-Fi 的名称", ["wifi"], "[Wi-Fi] 的名称"),
+        ("多领百分之三十的分红", ["30%"], "多领[百分之三十]的分红"),
+        ("1月2日", ["1"], "[1]月2日"),
+    ],
+)
+def test_a_number_or_a_code_is_marked_as_it_is_written(text: str, found: list[str], expected: str):
+    assert marked(text, *found) == expected

@@ -1,7 +1,7 @@
 """The version of the index: what reading, analysis or storing change, a new version must tell.
 
 An index that is stored is taken for what this code would build, as long as the version is the same.
-Whoever changes what is built raises INDEX_VERSION in retrieval/index/storage.py, and writes the new
+Whoever changes what is built raises INDEX_VERSION in retrieval/index/version.py, and writes the new
 golden file with:
 
     python -m tests.retrieval.index.test_version
@@ -19,7 +19,7 @@ from retrieval.analysis.tokenizer import normalised, tokens
 from retrieval.index.arrays import Ragged
 from retrieval.index.opening import opened
 from retrieval.index.segment import Segment
-from retrieval.index.storage import index_version
+from retrieval.index.version import index_version
 
 GOLDEN = Path(__file__).with_name("golden.json")
 SENTENCES = (

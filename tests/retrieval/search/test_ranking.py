@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from retrieval import Library
-from retrieval.analysis.synonyms import GROUPS, TAIWAN
+from retrieval.analysis.synonyms import GROUPS, REGIONAL
 from retrieval.analysis.tokenizer import normalised_question
 from retrieval.readers.reading import article_from_text, plain_article
 from retrieval.search.config import Knobs
@@ -84,4 +84,4 @@ def test_best_first_is_the_same_whether_few_or_many_are_wanted():
 
 def test_the_tables_of_synonyms_are_clean():
     assert all(len(set(group)) == len(group) > 1 for group in GROUPS)
-    assert all(old != new and new not in TAIWAN for old, new in TAIWAN.items())
+    assert all(old != new and new not in REGIONAL for old, new in REGIONAL.items())

@@ -1,0 +1,43 @@
+"""Codes: Latin names, commands, options, file names and versions that jieba cuts to pieces.
+
+Wi-Fi, wifi and WiFi are one thing, so are E-205 and e205: hyphens, underscores and dots' places
+apart, a code is one token. Its parts stay tokens of their own.
+"""
+
+import re
+from collections.abc import Iterator
+
+from retrieval.analysis.reading import Reading
+
+_CODE = re.compile(
+    r"""
+    (?<![a-z0-9_.\-/])(?P<option>--?[a-z][a-z0-9]*(?:-[a-z0-9]+)*)(?![a-z0-9])   # -i, --text
+    |(?<![a-z0-9])(?P<dotted>\.[a-z][a-z0-9_]+)                                   # .net, .bashrc
+    |(?<![a-z0-9])(?P<signed>[a-z](?:\+\+|\#))(?![a-z0-9+\#])                     # c++, c#
+    |(?<![a-z0-9])(?P<joined>[a-z0-9]+(?:[\-_./&:+'][a-z0-9]+)+)                  # apt-get, 3.10.2
+    """,
+    re.VERBOSE,
+)
+_LETTER = re.compile("[a-z]")
+_SIGN = re.compile(r"[\-_./&:+'#]")
+_NO_SEPARATOR = str.maketrans("", "", "-_'")
+
+
+def codes(normal: str) -> Iterator[Reading]:
+    """The codes of a text in the normal form, in order, none overlapping."""
+    if _SIGN.search(normal):
+        for found in _CODE.finditer(normal):
+            if forms := _forms(found):
+                yield Reading(found.start(), found.end(), forms)
+
+
+def _forms(found: re.Match[str]) -> tuple[str, ...]:
+    text = found.group()
+    if not found["joined"]:
+        return (text,)
+    if not _LETTER.search(text):
+        # 3.10.2 and 11.5.14.2 are codes; 3.5, 9:00, 1/2 and 2024-05-01 are numbers.
+        return (text,) if text.count(".") >= 2 and set(text) <= set("0123456789.") else ()
+    path = text.translate(_NO_SEPARATOR)
+    name = path.rpartition("/")[2]  # a file is asked for without its folder, too
+    return (path, name) if len(name) > 1 and name != path else (path,)

@@ -1,0 +1,192 @@
+"""Sound: words that are typed as they sound, found among the words that a collection has.
+
+Who types by pinyin picks the wrong word of the right sound (同僚 for 通辽), or the sound itself is
+that of a dialect (zh as z, n as l, ng as n).
+"""
+
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache, cached_property
+from typing import NamedTuple
+
+import jieba
+
+from retrieval.analysis.synonyms import SYNONYMS
+from retrieval.analysis.tokenizer import HAN
+
+MOST_WORDS = 600_000  # of a collection of some 200,000 passages
+MOST_CHARACTERS = 6  # of a word that is looked for
+ALIKE = 0.8  # what a word weighs of which one syllable is only alike; with two it is another word
+# How often a word is met, by jieba's dictionary: a common one is hardly typed wrong, and one that
+# is only alike is meant where it is met much more often than the one typed.
+COMMON = 8000
+MUCH_MORE = 4
+# A pair of characters that the dictionary lacks is a word, most often a name, where it stands in
+# so many passages and one of its characters in hardly any others.
+NAME = 2
+COHESION = 0.5
+# Characters that are words by themselves: what is typed wrong hardly has one of them.
+_FUNCTION = frozenset(
+    "的地得了着过吗呢吧啊呀嘛么是有在和与及或也都就还又很太最更不没别要会能可想请问我你您他她它们这那哪谁几什"
+    "被把给让向从到对为于以而但因所之其者个些每各只种次名位里上下中内外前后时多少大小去来说叫做用"
+    "此该本某样边将一二三四五六七八九十两未须"
+)
+
+
+class Heard(NamedTuple):
+    """A word that sounds like the one typed, and how likely it is meant: 0 to 1."""
+
+    word: str
+    weight: float
+
+
+class Sounds:
+    """The words of a collection by their sound; nothing is made before one is looked for."""
+
+    def __init__(
+        self, vocabulary: Callable[[], Mapping[str, int]], frequency: Callable[[str], int]
+    ) -> None:
+        """`vocabulary` gives its tokens, and in how many passages each stands, as `frequency` does.
+
+        Of more than MOST_WORDS nothing is made: it would take long, and much memory.
+        """
+        self._vocabulary = vocabulary
+        self._frequency = frequency
+
+    def known(self, word: str) -> bool:
+        """Whether the collection has a word, or another one that says the same."""
+        return any(self._frequency(w) > 0 for w in (word, *SYNONYMS.get(word, ())))
+
+    def heard(self, word: str) -> list[Heard]:
+        """The words of the collection that sound like this one, the likeliest first.
+
+        Of two that are as alike the one in more passages comes first.
+        """
+        if not _may_be_looked_for(word) or jieba.dt.FREQ.get(word, 0) > COMMON:
+            return []
+        typed = _syllables(word)
+        found = self._by_sound.get(_key(typed), [])
+        likely = (Heard(other, self._likeness(word, typed, other)) for other in found)
+        order = ((-h.weight, -self._frequency(h.word), h) for h in likely if h.weight)
+        return [heard for _, _, heard in sorted(order)]
+
+    def _likeness(self, word: str, typed: Sequence[str], other: str) -> float:
+        """How likely one word is meant by another of about the same sound."""
+        if other == word:
+            return 0.0
+        met = jieba.dt.FREQ.get(other, 0)
+        alike = sum(a != b for a, b in zip(typed, _syllables(other), strict=True))
+        if not alike:
+            return 1.0 if met else ALIKE if self._is_name(other) else 0.0
+        wrong = jieba.dt.FREQ.get(word, 0)
+        often = met > MUCH_MORE * wrong and self._frequency(other) >= NAME
+        return ALIKE if alike == 1 and wrong and often else 0.0
+
+    def _is_name(self, word: str) -> bool:
+        stands = self._frequency(word)
+        rarest = min(map(self._frequency, word))
+        return len(word) > 2 or stands >= max(NAME, COHESION * rarest)
+
+    @cached_property
+    def _by_sound(self) -> dict[str, list[str]]:
+        sounds: dict[str, list[str]] = {}
+        phrases, met = _phrases(), jieba.dt.FREQ
+        vocabulary = self._vocabulary()
+        if len(vocabulary) > MOST_WORDS:
+            return sounds
+        for word, stands in vocabulary.items():
+            if not 2 <= len(word) <= MOST_CHARACTERS or word.isascii():
+                continue
+            if len(word) == 2 and not met.get(word) and stands < NAME:
+                continue
+            known = word in phrases
+            key = _key(_syllables(word)) if known else "".join(map(_folded_character, word))
+            sounds.setdefault(key, []).append(word)
+        return sounds
+
+
+def _may_be_looked_for(word: str) -> bool:
+    return 2 <= len(word) <= MOST_CHARACTERS and HAN.fullmatch(word) is not None
+
+
+def _key(syllables: Iterable[str]) -> str:
+    return "".join(map(_folded, syllables))
+
+
+def heard_words(words: Sequence[str], sounds: Sounds) -> dict[str, str]:
+    """What is meant by those words of a question that the collection lacks: {typed: meant}.
+
+    `words` are all of jieba's words, blanks and punctuation among them. A word typed wrong is one
+    of them, or several: jieba cuts what it does not know to single characters.
+    """
+    found: dict[str, str] = {}
+    at = 0
+    while at < len(words):
+        for end in range(min(len(words), at + MOST_CHARACTERS), at, -1):
+            typed = "".join(words[at:end])
+            if not _may_be_wrong(words[at:end], typed, sounds):
+                continue
+            if meant := next(iter(sounds.heard(typed)), None):
+                found[typed] = meant.word
+                at = end - 1
+                break
+        at += 1
+    return found
+
+
+def _may_be_wrong(words: Sequence[str], typed: str, sounds: Sounds) -> bool:
+    """Whether words, one after the other, may be one that is typed wrong."""
+    if not _may_be_looked_for(typed) or sounds.known(typed):
+        return False
+    if typed not in jieba.dt.FREQ and any(char in _FUNCTION for char in typed):
+        return False
+    # Several words are one only where each is a single character or itself unknown.
+    return len(words) == 1 or all(len(word) == 1 or not sounds.known(word) for word in words)
+
+
+def _syllables(word: str) -> tuple[str, ...]:
+    """The toneless pinyin of each character, as the word is read where it is a known phrase."""
+    phrases = _phrases()
+    if read := phrases.get(word):
+        return tuple(_toneless(syllable[0]) for syllable in read)
+    return tuple(map(_syllable, word))
+
+
+@cache
+def _phrases() -> Mapping[str, list[list[str]]]:
+    from pypinyin.phrases_dict import phrases_dict
+
+    found: Mapping[str, list[list[str]]] = phrases_dict
+    return found
+
+
+@cache
+def _syllable(char: str) -> str:
+    from pypinyin.pinyin_dict import pinyin_dict
+
+    return _toneless(pinyin_dict.get(ord(char), char).partition(",")[0])
+
+
+@cache
+def _folded_character(char: str) -> str:
+    return _folded(_syllable(char))
+
+
+@cache
+def _toneless(syllable: str) -> str:
+    """A syllable without its tone; ü is v."""
+    parts = unicodedata.normalize("NFD", syllable).replace("u\u0308", "v")
+    return "".join(char for char in parts if not unicodedata.combining(char))
+
+
+_INITIALS = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("n", "l"), ("f", "h"))
+
+
+@cache
+def _folded(syllable: str) -> str:
+    """A syllable as it is heard where the usual pairs are not told apart."""
+    for initial, alike in _INITIALS:
+        if syllable.startswith(initial) and len(syllable) > len(initial):
+            syllable = alike + syllable[len(initial) :]
+            break
+    return syllable[:-1] if syllable.endswith("ng") and syllable[-3] in "aei" else syllable

@@ -1,0 +1,27 @@
+"""The version of an index: what it is made with."""
+
+from contextlib import suppress
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+
+# To be raised by whoever changes how files are read or cut into tokens, or what is stored of them;
+# tests/retrieval/index/test_version.py fails until it is.
+INDEX_VERSION = 1
+# The packages that decide, beside our own code, how a file is read and cut into tokens.
+PACKAGES = (
+    "charset-normalizer",
+    "jieba",
+    "markdown-it-py",
+    "opencc",
+    "python-frontmatter",
+    "PyYAML",
+    "trafilatura",
+)
+
+
+@cache
+def index_version() -> str:
+    """What an index is made with; what another one has made is not read."""
+    with suppress(PackageNotFoundError):
+        return " ".join([str(INDEX_VERSION), *(f"{name} {version(name)}" for name in PACKAGES)])
+    return str(INDEX_VERSION)

@@ -1,0 +1,220 @@
+"""Intents: what sort of answer the wording of a question wants, and of what.
+
+Told by the wording alone. What is no such wording has no intent; most questions have none.
+"""
+
+import re
+from typing import Literal, NamedTuple
+
+from retrieval.analysis.tokenizer import readings
+
+Kind = Literal["article", "definition", "how", "author", "next line", "previous line", "attribute"]
+
+
+class Intent(NamedTuple):
+    """What a question wants: its kind, and of what.
+
+    `subject` is the thing that is asked of, "" where the question names none: for an article by
+    its number the name of the law, for a line of a verse the line that is quoted. `number` is the
+    article's, as its form in the index (15条, 133条之1, 3章); `attribute` one of ATTRIBUTES.
+    """
+
+    kind: Kind
+    subject: str
+    number: str = ""
+    attribute: str = ""
+
+
+_END = re.compile(r"[\s?!。.,,;~…]*(?:[吗呢啊呀吧嘛哦](?=[\s?!。~…]*$))?[\s?!。.,;~…]*$")
+_QUOTES = str.maketrans("", "", "《》〈〉「」『』“”‘’\"'[]【】")
+_DEICTIC = re.compile(r"(?:这|那|该|本)(?:篇|首|本|部|条|个|份)?(?:文章|文|诗|词|书|小说|歌|画)?")
+
+# (kind, wordings); x is the subject. They are tried in this order.
+_WORDINGS: tuple[tuple[Kind, str], ...] = (
+    (
+        "next line",
+        r"(?P<x>.{2,40}?)的?(?:下|后|后面|接下来)(?:的?一|半)?句(?:诗|词|话)?"
+        r"(?:是什么|是啥|是|怎么接|呢)?",
+    ),
+    (
+        "previous line",
+        r"(?P<x>.{2,40}?)的?(?:上|前|前面)(?:的?一|半)?句(?:诗|词|话)?(?:是什么|是啥|是|呢)?",
+    ),
+    ("author", r"(?P<x>.{1,40}?)的?作者(?:是谁|是什么人|是哪位|叫什么(?:名字)?|是)?"),
+    (
+        "author",
+        r"(?P<x>.{1,40}?)(?:是由|是|由)?(?:谁|哪位|何人)"
+        r"(?:写|作|著|创作|编写|撰写|所写|所作|所著)的?",
+    ),
+    ("author", r"谁(?:写|作|创作|编写|撰写)(?:了|的)(?P<x>.{1,40}?)"),
+    ("definition", r"(?:什么|啥|何)(?:是|叫做?|叫作|为|谓)(?P<x>[^的]{1,15}|.*的法)"),
+    ("definition", r"何[为谓](?P<x>[^的]{1,15})"),
+    ("definition", r"谁是(?P<x>[^的]{2,15})"),
+    (
+        "definition",
+        r"(?P<x>[^的]{1,15}?)(?:的(?:定义|含义|意思|概念)(?:是什么|是啥)?"
+        r"|(?:到底|究竟)?(?:是|指|是指|指的是|代表)(?:什么|啥)(?:意思|东西|概念|含义|来的)?"
+        r"|(?:是)?(?:什么|啥)意思|是谁|是什么人|是哪位)",
+    ),
+    (
+        "how",
+        r"(?P<x>.{1,30}?)的?(?:具体)?"
+        r"(?:步骤|做法|流程|教程|用法|(?:操作|使用|制作)?方法)(?:是什么|是啥|有哪些|是怎样的)?",
+    ),
+    (
+        "how",
+        r"(?P<x>.{1,30}?)(?:应该|要|该|可以)?(?:怎么|如何|怎样|咋)"
+        r"(?:做|办|弄|搞|操作|处理|整)(?:才好|好)?",
+    ),
+    (
+        "how",
+        r"(?P<before>.{0,20}?)(?<![是了])(?:应该|要|该|可以)?(?:怎么|如何|怎样|咋)"
+        r"(?!样|回事|会|这么|那么|可能|还|又|评价|看待|规定|说|得来|的)(?:才能|去|来)?"
+        r"(?P<after>.{1,30}?)(?<![的了])",
+    ),
+)
+
+# What may be asked of a thing: (the words that ask for it, what a passage that tells it holds).
+_PEOPLE = r"[人名位户]|[一二三四五六七八九十百千万余]+多?[人名位户]"
+_ATTRIBUTES = {
+    "电话": (
+        "联系电话|电话号码|电话|联系方式|热线|手机号码?",
+        r"电话|热线|手机|拨打|致电|\d{7,}|\d{3,4}-\d+",
+    ),
+    "地址": (
+        "详细地址|办公地址|地址|办公地点",
+        r"地址|位于|地处|坐落|设在|[路街道巷]\d*号?|楼",
+    ),
+    "邮箱": ("电子邮箱|邮箱|电子邮件|email|e-mail", "邮箱|电子邮件|email|@"),
+    "网址": ("网址|官网|官方网站|网站", r"网址|官网|网站|www|http|\.(?:com|cn|org)"),
+    "微信": ("微信号?|公众号|qq号?", "微信|公众号|qq"),
+    "邮编": ("邮编|邮政编码", "邮编|邮政编码"),
+    "密码": ("密码", "密码|口令"),
+    "工资": ("工资|薪水|薪资|月薪|年薪|薪酬|底薪", "工资|薪|待遇|收入"),
+    "价钱": (
+        "多少钱|价格|价钱|票价|售价|单价|收费标准|学费|房价|租金",
+        "元|钱|费|价|免费|块|租金",
+    ),
+    "时间": (
+        "几点(?:钟)?|什么时间开门|营业时间|上班时间|开放时间|办公时间|工作时间",
+        r"[\d一二三四五六七八九十][点时]|\d:\d|上午|下午|小时|全天|时间",
+    ),
+    "人数": ("多少人|多少名|几个人|几口人|人数|人口", rf"\d\s?万?[余多]?{_PEOPLE}|人口|人数"),
+    "年龄": (
+        "多大年纪|多大岁数|多大年龄|年龄|岁数|年纪|几岁|多少岁",
+        "岁|年龄|出生|生于|年生|高龄",
+    ),
+    "身高": ("身高|多高", "身高|厘米|米|高"),
+    "体重": ("体重|多重", "体重|公斤|千克|斤|重"),
+    "生日": ("生日|出生日期|出生年月|哪一?年出生", "生日|出生|生于|诞生|年生"),
+    "学历": (
+        "学历|毕业于哪|哪里毕业|哪个学校毕业",
+        "学历|毕业|本科|硕士|博士|大专|就读",
+    ),
+}
+_OFFICES = (
+    "局长|院长|校长|市长|县长|省长|镇长|乡长|村长|区长|部长|厅长|处长|科长|所长|站长|队长|馆长|园长"
+    "|社长|行长|会长|主席|总统|总理|首相|主任|书记|总书记|经理|总经理|董事长|总裁|负责人|联系人|老板"
+    "|班主任|法人|法定代表人"
+)
+ATTRIBUTES = (*_ATTRIBUTES, *_OFFICES.split("|"))
+# The groups are numbered as the attributes are; that of the offices is the last.
+_ATTRIBUTE_WORDS = re.compile(
+    "|".join(
+        f"({words})"
+        for words in (*(asked for asked, _ in _ATTRIBUTES.values()), f"副?(?:{_OFFICES})")
+    )
+)
+_ASKS_OTHERWISE = re.compile("为什么|为何|怎么|如何|是否|什么|多少")
+_SELF_ASKING = re.compile("多少|几|多[大高重]|哪")
+_ASKED_AFTER = re.compile(
+    "(?:待遇|号码?|名字|姓名)?(?:是|为|有|在|叫)?"
+    "(?:多少|什么|啥|谁|几号|哪个|哪里|哪儿|哪位|哪些|什么名字|啥名|怎么样|如何)?(?:[个位人]|时候)?"
+)
+_LEADING = re.compile(r"^(?:请?告诉我|有没有|有无|查一?下|知道|谁是|哪位是|(?:我)?想要|求|给我)")
+_TRAILING = re.compile(
+    r"(?:的|是|有|在|里|们?那边|一共|总共|大概|大约|现在|目前|今年|每个?月|一个月|共)+$"
+)
+
+_LAW_NUMBER = re.compile(r"\d+(?:条(?:之\d+)?|章|节|编)|\d+(?:\.\d+){2,}")
+_LAW = re.compile(r"(?:法|条例|规定|办法|细则|规则|章程|制度|准则|法典|公约|守则)\s?》?\s?$")
+_REFERS = re.compile(
+    r"(?:违反|依照|根据|按照?|依据|提到|引用|触犯|参照|适用|除了?|哪些条|所称)[^,。]{0,20}$"
+)
+# 第一条铁路 is no article.
+_AFTER_NUMBER = re.compile(
+    r"[\s,.?!的里中]|$|规定|是|内容|讲|说|写|怎么|如何|有|第|原文|全文|什么|啥|具体"
+)
+_OF_LAW = re.compile(r"(?:的|里面?|中|里的|中的|当中)$")
+_ABOUT = re.compile(r"^(?:关于|看看?|查一?下|找一?下|(?:我)?要看|给我看|什么是|请问)")
+_NO_SUBJECT = re.compile("什么|多少|哪|谁|怎么|如何|为何|几[个种类]|这|那|它|他|她")
+
+
+def intent(text: str) -> Intent | None:
+    """What a question, in the normal form and without courtesy, wants; None where none says so."""
+    asked = _END.sub("", text.strip())
+    if found := _article(asked) or _attribute(asked):
+        return found
+    for kind, wording in _WORDINGS:
+        if match := re.fullmatch(wording, asked):
+            parts = match.groupdict()
+            subject = parts.get("x") or f"{parts.get('before') or ''}{parts.get('after') or ''}"
+            if kind == "definition" and _NO_SUBJECT.search(subject):
+                continue
+            return Intent(kind, _named(subject))
+    return None
+
+
+def tells_attribute(attribute: str, normal: str) -> bool:
+    """Whether a passage in the normal form may tell an attribute, one of ATTRIBUTES."""
+    return re.search(_ATTRIBUTES.get(attribute, ("", attribute))[1], normal) is not None
+
+
+def defines(subject: str, normal: str) -> bool:
+    """Whether a passage in the normal form says what its subject is: X是一种…, X,即…, 所谓X …"""
+    x = rf"[《“\"'「]?{re.escape(subject)}[》”\"'」]?"
+    return (
+        re.search(
+            rf"(?:^|[。;!?\n])\W*(?:(?:本法|本条例|本办法)?所称)?{x}(?:\s?\([^)]*\))?\s?,?"
+            rf"(?:是指|指的是|指|就?是(?!否|不是|如何|怎|什么|谁|由)|即|又称|简称|意为|称为|:)"
+            rf"|所谓的?{x}|(?:称为|叫做?|称作|简称){x}",
+            normal,
+        )
+        is not None
+    )
+
+
+def _article(asked: str) -> Intent | None:
+    """An article of a law, a chapter or a section by its number."""
+    for read in readings(asked):
+        before, number, after = asked[: read.start], read.forms[0], asked[read.end :]
+        if not _LAW_NUMBER.fullmatch(number) or _REFERS.search(before):
+            continue
+        if not _AFTER_NUMBER.match(after):
+            continue
+        # 十五条: so many of them, unless 第 or the name of a law stands before it.
+        if "第" in asked[read.start : read.end] or "." in number or _LAW.search(before):
+            return Intent("article", _named(_OF_LAW.sub("", before.strip())), number)
+    return None
+
+
+def _attribute(asked: str) -> Intent | None:
+    """Something that a thing has, as its telephone number, or a person who holds an office."""
+    for match in _ATTRIBUTE_WORDS.finditer(asked):
+        word, before, after = match.group(), asked[: match.start()], asked[match.end() :]
+        if _ASKS_OTHERWISE.search(before):
+            continue
+        bare = _LEADING.search(before) and not after
+        if not (_SELF_ASKING.search(word) or bare or _ASKED_AFTER.fullmatch(after)):
+            continue
+        subject = _TRAILING.sub("", _LEADING.sub("", before).strip(" ,")).strip(" ,")
+        at = (match.lastindex or 1) - 1
+        name = ATTRIBUTES[at] if at < len(_ATTRIBUTES) else word
+        return Intent("attribute", _named(subject), attribute=name)
+    return None
+
+
+def _named(subject: str) -> str:
+    """A subject without quotation marks; "" where it only points at something."""
+    name = _ABOUT.sub("", subject.translate(_QUOTES).strip(" ,。;:")).strip()
+    return "" if _DEICTIC.fullmatch(name) else name

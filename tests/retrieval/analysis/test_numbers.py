@@ -1,0 +1,143 @@
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from retrieval.analysis.numbers import numbers, own_number, value
+from retrieval.analysis.tokenizer import normalised_question
+
+SAME = [
+    ("第15条", "第十五条", "第 15 条", "第 15 條"),
+    ("第232条", "第二百三十二条"),
+    ("第一百三十三条之一", "第133条之一", "133条之一"),
+    ("劳动合同法19条", "劳动合同法第十九条"),
+    (
+        "2024年",
+        "二〇二四年",
+        "二○二四年",
+        "二零二四年",
+        "民国113年",
+        "民國113年",
+        "民國一百一十三年",
+    ),
+    ("1912年", "民国元年"),
+    ("98年", "九八年"),
+    ("百分之三十", "百分之30"),
+    ("百分之三点五", "百分之3.5"),
+    ("1,200元", "一千二百元", "1200块"),
+    ("3.5万", "三万五千", "三万五"),
+    ("1.5亿", "一亿五千万", "15000万"),
+    ("12公里", "12km", "十二公里", "12千米", "１２ＫＭ"),
+    ("500ml", "五百毫升", "500 毫升"),
+    ("15号", "15日", "十五日", "十五号"),
+    ("二十八日", "廿八日"),
+    ("3个月", "三个月"),
+    ("两千三百人", "2300人", "两千三人"),
+    ("周日", "星期日", "星期天", "礼拜天", "週日", "周7"),
+    ("上午9点", "九点", "9:00", "早上九点整"),
+    ("下午3点半", "15:30", "下午三点三十分"),
+    ("十点十五分", "10:15", "十点一刻"),
+    ("零点五公里", "零点五米"),
+]
+
+
+def forms(text: str) -> set[str]:
+    return {form for read in numbers(normalised_question(text)) for form in read.forms}
+
+
+@pytest.mark.parametrize("ways", SAME, ids=lambda ways: ways[0])
+def test_a_number_has_one_form_however_it_is_written(ways: tuple[str, ...]):
+    first = [read.forms[0] for read in numbers(normalised_question(ways[0]))]
+    assert first
+    for way in ways[1:]:
+        assert forms(way) & set(first), way
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["万一", "一些人", "第一次", "三国演义", "五一放假", "十分好", "千万不要", "一般", "有一点难",
+     "一时想不起", "每周一次", "九一八事变", "十四五规划", "两三天", "三五个", "四川三亚", "5G网络",
+     "MP3", "E205", "3.10.2", "10.0.0.1", "python3", "一个人", "周末", "周一篇"],
+)  # fmt: skip
+def test_a_word_that_looks_like_a_number_is_none(text: str):
+    assert forms(text) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "other"), [("15号线", "15日"), ("5月", "5个月"), ("第3版", "3次"), ("三年级", "三年")]
+)
+def test_different_things_with_one_number_stay_apart(text: str, other: str):
+    one, another = (next(numbers(t)).forms[0] for t in (text, other))
+    assert one != another
+
+
+def test_a_number_is_told_with_where_it_stands():
+    text = "二〇二四年全县新建公园十八个"
+    assert [text[r.start : r.end] for r in numbers(text)] == ["二〇二四年", "十八个"]
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [("十", "10"), ("一万零五百", "10500"), ("三百六", "360"), ("十二亿", "1200000000"),
+     ("一千零一", "1001"), ("05", "5"), ("3.50", "3.50"), ("十四五", None), ("百", None)],
+)  # fmt: skip
+def test_han_numerals_count(written: str, expected: str | None):
+    assert value(written) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("第十五条 登记证每年换发一次", "15条"),
+        ("## 第三章 罚则", "3章"),
+        ("第一百三十三条之一 在道路上", "133条之1"),
+        ("第15条", "15条"),
+        ("第一节:登记", "1节"),
+        ("第十四条、第十五条规定的", ""),
+        ("第十五条的登记证", ""),
+        ("依照第十五条失效的登记", ""),
+        ("十五条意见", ""),
+        ("第一次 登记", ""),
+        ("", ""),
+    ],
+)
+def test_the_number_of_an_article_is_told_from_a_reference_to_it(text: str, expected: str):
+    assert own_number(text) == expected
+
+
+@settings(deadline=None)
+@given(st.integers(1, 99_999_999))
+def test_any_number_is_read_back_from_its_numerals(number: int):
+    assert value(_numerals(number)) == str(number)
+
+
+@settings(deadline=None)
+@given(
+    st.text(
+        st.sampled_from(
+            "〇零○一二两三十百千万亿点第周年月日号条分刻半0123456789.,:%-/ km下午民国百分之"
+        )
+    )
+)
+def test_no_text_raises_and_readings_never_overlap(text: str):
+    reached = 0
+    for read in numbers(text):
+        assert reached <= read.start < read.end <= len(text)
+        assert all(read.forms)
+        reached = read.end
+
+
+def _numerals(number: int) -> str:
+    """A number below 10**8 in Han numerals, as a schoolbook writes it."""
+    if number >= 10_000:
+        high, low = divmod(number, 10_000)
+        gap = "零" if low and low < 1000 else ""
+        return _numerals(high) + "万" + gap + (_numerals(low) if low else "")
+    said, gap = "", False
+    for unit, name in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
+        digit, number = divmod(number, unit)
+        if digit:
+            said += ("零" if gap and said else "") + "零一二三四五六七八九"[digit] + name
+            gap = False
+        elif said:
+            gap = True
+    return said

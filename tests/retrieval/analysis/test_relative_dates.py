@@ -1,0 +1,30 @@
+from datetime import date
+
+import pytest
+
+from retrieval.analysis.relative_dates import relative_dates
+from retrieval.analysis.tokenizer import readings
+
+TODAY = date(2026, 1, 31)
+
+
+@pytest.mark.parametrize(
+    ("text", "forms"),
+    [
+        ("去年", ("2025年", "2025")),
+        ("大前年", ("2023年", "2023")),
+        ("今年", ("2026年", "2026")),
+        ("上个月", ("2025年", "12月")),
+        ("下月", ("2026年", "2月")),
+        ("明天", ("2月", "1日")),
+        ("前天", ("1月", "29日")),
+    ],
+)
+def test_a_date_is_told_from_the_day_of_asking(text: str, forms: tuple[str, ...]):
+    (read,) = relative_dates(text, TODAY)
+    assert read.forms == forms
+
+
+def test_it_is_read_only_where_the_day_is_known():
+    assert readings("去年的计划") == []
+    assert [r.forms[0] for r in readings("去年3月", TODAY)] == ["2025年", "3月"]

@@ -1,0 +1,103 @@
+import time
+from collections import Counter
+
+import jieba
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from retrieval.analysis.sound import Sounds, heard_words
+from retrieval.analysis.tokenizer import tokens
+
+TEXTS = [
+    "通辽市公安局负责办理出入境证件，政府发布了管理办法",
+    "公安机关管理证件，通辽的银行在广场",
+    "郭江到银行办理证件，郭江是四川人",
+    "四川人到广场办理证件，四川很大",
+    "郭江在广场",
+]
+
+
+def sounds(texts: list[str] = TEXTS) -> Sounds:
+    counts = Counter(token for text in texts for token in set(tokens(text)))
+    return Sounds(lambda: counts, counts.__getitem__)
+
+
+def heard(question: str) -> dict[str, str]:
+    return heard_words(jieba.lcut(question), sounds())
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("同僚", "通辽"),  # another word of the same sound
+        ("征服", "政府"),
+        ("板栗", "办理"),
+        ("引航", "银行"),  # 行 is háng here
+        ("果酱", "郭江"),  # a name that no dictionary has
+        ("寺川", "四川"),
+        ("官场", "广场"),  # an as ang
+    ],
+)
+def test_a_word_is_heard_by_its_sound(typed: str, meant: str):
+    assert [found.word for found in sounds().heard(typed)][:1] == [meant]
+
+
+def test_what_sounds_the_same_weighs_more_than_what_sounds_alike():
+    same, alike = (sounds().heard(word)[0].weight for word in ("同僚", "官场"))
+    assert 0 < alike < same <= 1
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("同僚的公案局在那里", {"同僚": "通辽", "公案": "公安"}),
+        ("通僚公安局", {"通僚": "通辽"}),  # jieba cuts it to single characters
+        ("通辽的证件", {}),  # all of it is there
+        ("我知道护照的颜色", {}),  # lacking, but nothing sounds like it
+    ],
+)
+def test_only_what_the_collection_lacks_is_heard(question: str, expected: dict[str, str]):
+    assert {k: v for k, v in heard(question).items() if k in expected} == expected
+    if not expected:
+        assert heard(question) == {}
+
+
+def test_a_word_said_otherwise_by_the_collection_is_not_heard():
+    # 网上 sounds like 忘伤, but 互联网 says the same.
+    assert heard_words(["网上"], sounds(["互联网的忘伤", "忘伤了"])) == {}
+
+
+def test_two_characters_side_by_side_are_no_word():
+    # 例|混合 holds the pair 例混, which sounds like 离婚.
+    assert (
+        heard_words(
+            ["离婚"],
+            sounds(
+                ["例混合", "按比例混合", "例如", "举例", "混合", "混乱", "混杂", "例外", "鬼混"]
+            ),
+        )
+        == {}
+    )
+
+
+def test_a_common_word_is_not_taken_for_a_mistake():
+    assert heard_words(["知道"], sounds(["指导工作", "指导"])) == {}
+
+
+def test_the_words_of_a_large_collection_are_sorted_in_a_second():
+    words = [word for word, count in jieba.dt.FREQ.items() if count][:200_000]
+    counts = dict.fromkeys(words, 2)
+    sounds = Sounds(lambda: counts, counts.__getitem__)
+    sounds.heard("同僚")  # imports pypinyin
+    began = time.process_time()
+    Sounds(lambda: counts, counts.__getitem__).heard("同僚")
+    assert time.process_time() - began < 2  # 0.7 s on an idle machine
+
+
+@settings(deadline=None)
+@given(st.text(st.sampled_from("通同辽僚银行引航的在 a1，")))
+def test_any_question_can_be_heard(question: str):
+    for typed, meant in heard(question).items():
+        assert typed in question
+        assert len(typed) == len(meant)

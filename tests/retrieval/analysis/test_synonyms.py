@@ -1,0 +1,37 @@
+import pytest
+
+from retrieval.analysis.synonyms import REGIONAL, synonyms_of
+from retrieval.analysis.tokenizer import normalised, normalised_question
+
+
+@pytest.mark.parametrize(
+    ("traditional", "mainland"),
+    [
+        ("的士由機場到中心", "出租车由机场到中心"),
+        ("單車和巴士", "自行车和公交车"),
+        ("關掉冷氣", "关掉空调"),
+        ("疊代器是什麼", "迭代器是什么"),
+    ],
+)
+def test_a_traditional_text_is_found_by_the_words_of_the_mainland(traditional: str, mainland: str):
+    assert normalised(traditional, True) == mainland
+    assert normalised_question(traditional) == mainland
+
+
+@pytest.mark.parametrize(
+    ("word", "other"),
+    [("的士", "出租车"), ("出租车", "的士"), ("单车", "自行车"), ("软体", "软件"), ("资讯", "信息"),
+     ("网路", "网络"), ("叠代", "迭代")],
+)  # fmt: skip
+def test_in_a_simplified_question_the_words_are_synonyms(word: str, other: str):
+    assert normalised_question(word) == word
+    assert other in synonyms_of(word)
+
+
+@pytest.mark.parametrize("word", ["文件", "程序", "质量", "a", "的"])
+def test_a_usual_word_of_the_mainland_has_no_other_in_taiwan(word: str):
+    assert not {"文档", "进程"} & set(synonyms_of(word))
+
+
+def test_no_word_is_exchanged_twice():
+    assert not set(REGIONAL) & set(REGIONAL.values())

@@ -1,0 +1,230 @@
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from retrieval.analysis.tokenizer import normalised_question
+from retrieval.search.intents import ATTRIBUTES, Intent, defines, intent, tells_attribute
+from retrieval.search.question import read_question, without_courtesy
+
+
+def wanted(text: str) -> Intent | None:
+    return intent(without_courtesy(normalised_question(text)))
+
+
+@pytest.mark.parametrize(
+    ("text", "law", "number"),
+    [
+        ("养犬管理办法第15条写了什么", "养犬管理办法", "15条"),
+        ("《合同法》的第十九条", "合同法", "19条"),
+        ("刑法第232条", "刑法", "232条"),
+        ("劳动合同法19条", "劳动合同法", "19条"),
+        ("刑法第一百三十三条之一", "刑法", "133条之1"),
+        ("合同法第十九条第二款", "合同法", "19条"),
+        ("第十五条是怎么规定的", "", "15条"),
+        ("请问民法典1079条的内容？", "民法典", "1079条"),
+        ("第三章讲了什么", "", "3章"),
+        ("11.5.14.2讲什么", "", "11.5.14.2"),
+    ],
+)
+def test_an_article_is_asked_for_by_its_number(text: str, law: str, number: str):
+    assert wanted(text) == Intent("article", law, number)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "违反第十四条会罚多少",
+        "依照第十五条失效的登记可以补办吗",
+        "哪些条款提到第十五条",
+        "一共有十五条意见",
+        "香港的第一条铁路",
+        "三章乐曲",
+        "3.5公里",
+    ],
+)
+def test_a_reference_or_a_count_is_no_article_that_is_asked_for(text: str):
+    found = wanted(text)
+    assert found is None or found.kind != "article"
+
+
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        ("什么是线段树", "线段树"),
+        ("线段树是什么", "线段树"),
+        ("WSL 是什么？", "wsl"),
+        ("张三是谁", "张三"),
+        ("大部制是什么意思", "大部制"),
+        ("三非指什么", "三非"),
+        ("何为大部制", "大部制"),
+        ("什么叫大部制呢", "大部制"),
+        ("“三非”是指什么", "三非"),
+        ("你好，请问什么是大部制呀？", "大部制"),
+        ("熵的定义是什么", "熵"),
+        ("甚麼是閉包", "闭包"),
+    ],
+)
+def test_a_definition_is_asked_for(text: str, subject: str):
+    assert wanted(text) == Intent("definition", subject)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "移民局的职责是什么",
+        "规划的目标是什么",
+        "他是谁",
+        "这是什么",
+        "哪个是什么",
+        "为什么要改革",
+        "什么时候开门",
+        "线段树是什么时候发明的",
+        "什么样的人可以办",
+    ],
+)
+def test_a_property_or_a_pointer_is_no_definition(text: str):
+    found = wanted(text)
+    assert found is None or found.kind != "definition"
+
+
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        ("可乐鸡翅怎么做", "可乐鸡翅"),
+        ("怎么安装软件", "安装软件"),
+        ("软件怎么安装", "软件安装"),
+        ("红烧肉的步骤", "红烧肉"),
+        ("手机丢了怎么办", "手机丢了"),
+        ("如何定时执行任务？", "定时执行任务"),
+        ("蛋炒饭的做法是什么", "蛋炒饭"),
+        ("办护照的流程有哪些", "办护照"),
+    ],
+)
+def test_it_is_asked_how_to_do_a_thing(text: str, subject: str):
+    assert wanted(text) == Intent("how", subject)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["这是怎么回事", "他怎么样了", "怎么会这样", "名字是怎么来的", "取得了怎样的成绩", "怎么样"],
+)
+def test_not_every_how_asks_for_steps(text: str):
+    found = wanted(text)
+    assert found is None or found.kind != "how"
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "subject"),
+    [
+        ("静夜思是谁写的", "author", "静夜思"),
+        ("谁写了《静夜思》", "author", "静夜思"),
+        ("静夜思的作者是谁", "author", "静夜思"),
+        ("这篇文章的作者是谁", "author", ""),
+        ("晚来扫叶煮茶的下一句是什么", "next line", "晚来扫叶煮茶"),
+        ("“床前明月光”下句", "next line", "床前明月光"),
+        ("疑是地上霜的上一句", "previous line", "疑是地上霜"),
+        ("举头望明月后半句是啥", "next line", "举头望明月"),
+    ],
+)
+def test_an_author_or_a_line_of_a_verse_is_asked_for(text: str, kind: str, subject: str):
+    found = wanted(text)
+    assert found is not None
+    assert (found.kind, found.subject) == (kind, subject)
+
+
+@pytest.mark.parametrize(
+    ("text", "subject", "attribute"),
+    [
+        ("通辽市移民局的电话是多少", "通辽市移民局", "电话"),
+        ("移民局联系方式", "移民局", "电话"),
+        ("警察的工资是多少", "警察", "工资"),
+        ("移民局工资待遇怎么样", "移民局", "工资"),
+        ("图书馆几点开门", "图书馆", "时间"),
+        ("通辽有多少人", "通辽", "人数"),
+        ("月卡多少钱", "月卡", "价钱"),
+        ("老板多大年纪", "老板", "年龄"),
+        ("谁是通辽市公安局局长", "通辽市公安局", "局长"),
+        ("局长是谁", "", "局长"),
+        ("移民局副局长叫什么名字", "移民局", "副局长"),
+        ("wifi密码是多少", "wifi", "密码"),
+        ("有没有联系电话", "", "电话"),
+    ],
+)
+def test_an_attribute_is_asked_of_a_thing(text: str, subject: str, attribute: str):
+    assert wanted(text) == Intent("attribute", subject, attribute=attribute)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["电话诈骗怎么防", "密码学是什么", "人口普查是什么", "为什么选他当局长", "局长讲了什么话"],
+)
+def test_a_thing_that_is_only_named_like_an_attribute_is_none(text: str):
+    found = wanted(text)
+    assert found is None or found.kind != "attribute"
+
+
+@pytest.mark.parametrize(
+    ("attribute", "telling", "other"),
+    [
+        ("电话", "热线是12345678", "门票每次二十元"),
+        ("时间", "上午九点开门", "馆在旧城"),
+        ("年龄", "他生于1990年", "他是辽宁人"),
+        ("价钱", "月卡三百元", "泳池五月开放"),
+        ("局长", "局长王某", "民警李某"),
+        ("人数", "全镇有三千人", "全镇面积很大"),
+    ],
+)
+def test_a_passage_may_tell_an_attribute_or_not(attribute: str, telling: str, other: str):
+    assert attribute in ATTRIBUTES
+    assert tells_attribute(attribute, telling)
+    assert not tells_attribute(attribute, other)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "线段树是一种把区间分段存放的数据结构",
+        "线段树(segment tree),是指一棵二叉树",
+        "线段树:一种数据结构",
+        "所谓线段树,每个结点管一段",
+        "本法所称线段树,是指一种树",
+        "这种结构叫做线段树",
+        "它很快。线段树即分段的树",
+    ],
+)
+def test_a_sentence_says_what_a_thing_is(text: str):
+    assert defines("线段树", text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "线段树的合并是常用技巧",
+        "权值线段树是另一种",
+        "线段树是什么",
+        "线段树是否合适",
+        "合并见于线段树",
+        "线段树是由谁发明的",
+    ],
+)
+def test_a_sentence_that_only_has_the_word_says_not_what_it_is(text: str):
+    assert not defines("线段树", text)
+
+
+def test_a_question_carries_its_intent():
+    assert read_question("什么是大部制").intent == Intent("definition", "大部制")
+    assert read_question("通辽在内蒙古吗").intent is None
+
+
+@settings(deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(
+            [*"第三条章节的是谁什么怎如何几多少下一句?《》 法", "电话", "做法", "作者"]
+        ),
+        max_size=12,
+    )
+)
+def test_any_wording_can_be_read(parts: list[str]):
+    found = wanted("".join(parts))
+    assert found is None or found.subject == found.subject.strip()
