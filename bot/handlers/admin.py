@@ -32,7 +32,8 @@ from bot.reloading import Reloading
 from bot.replies import Reply, cut, escaped
 from bot.texts import Texts
 from retrieval import Article
-from retrieval.readers.files import MAX_BYTES, Unreadable, decoded
+from retrieval.readers.files import MAX_BYTES, decoded
+from retrieval.readers.source import Unreadable
 
 LOG = logging.getLogger("wenju")
 PATIENCE = 120.0  # seconds for 20 MB, which a Bot API server of one's own first has to fetch itself

@@ -14,7 +14,8 @@ from retrieval.index.cache import store, stored
 from retrieval.index.collection import Collection, Problem, collection
 from retrieval.index.packing import packed, unpacked
 from retrieval.index.progress import tracked
-from retrieval.readers.files import Unreadable, article_paths
+from retrieval.readers.files import article_paths
+from retrieval.readers.source import Unreadable
 
 LOG = logging.getLogger("wenju")
 

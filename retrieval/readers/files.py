@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from retrieval.readers.source import Unreadable
+
 SUFFIXES = {".txt", ".md", ".markdown", ".html", ".htm"}
 
 # The longest Chinese novels are under 10 MB: more than this is a dump, not an article.
@@ -15,10 +17,6 @@ LEGACY_ENCODINGS = ["gb18030", "big5", "big5hkscs", "utf_16_le", "utf_16_be"]
 _DECLARED = re.compile(rb"<meta[^>]{1,200}?charset ?= ?[\"']?([\w-]{3,20})", re.IGNORECASE)
 _GB = {"gb2312", "gbk", "gb18030"}  # pages say the first and use what only the last one has
 _DAMAGED = 100  # Han characters for each damaged one in a text that is UTF-8 for the rest
-
-
-class Unreadable(Exception):
-    """A file that yields no article; the message says why, for a person to read."""
 
 
 def article_paths(folder: Path) -> Iterator[Path]:

@@ -26,8 +26,9 @@ from retrieval.documents.origin import (
     original_title,
 )
 from retrieval.documents.sentences import sentence_spans
-from retrieval.readers.files import Unreadable, file_text
+from retrieval.readers.files import file_text
 from retrieval.readers.markup import Line, html_lines, is_html, markdown_lines, plain_lines
+from retrieval.readers.source import Unreadable
 
 MAX_TITLE = 80  # characters: a longer first line is a paragraph, not a title
 MAX_HEADING = 40

@@ -10,8 +10,9 @@ from bot.changes import Changes
 from bot.entities import parse_html, utf16_length
 from bot.texts import EN, ZH_HANS, ZH_HANT
 from retrieval import Problem
-from retrieval.readers.files import Unreadable, file_text
+from retrieval.readers.files import file_text
 from retrieval.readers.reading import article_from_text
+from retrieval.readers.source import Unreadable
 
 LANGUAGES = [ZH_HANS, ZH_HANT, EN]
 NOTHING = Changes((), (), (), (), (), frozenset(), 5)

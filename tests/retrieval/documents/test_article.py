@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from retrieval.documents.article import Article
 from retrieval.documents.passages import passages
-from retrieval.readers.files import Unreadable
+from retrieval.readers.source import Unreadable
 from retrieval.readers.reading import article_from_text, plain_article, read_article
 
 SEEDS = Path(__file__).parents[3] / "seeds"

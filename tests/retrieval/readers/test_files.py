@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval.readers.files import MAX_BYTES, Unreadable, article_paths, decoded, file_text
+from retrieval.readers.files import MAX_BYTES, article_paths, decoded, file_text
+from retrieval.readers.source import Unreadable
 
 SIMPLIFIED = "通辽市公安局发布公告,明确出入境业务窗口提供节假日服务。欢迎市民前来办理。"
 TRADITIONAL = "北捷新路線明年通車,票價維持不變。市長表示:我們不會讓市民多付一塊錢。"

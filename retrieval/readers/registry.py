@@ -1,0 +1,22 @@
+"""From a file's suffix to the module that reads it.
+
+Each of these modules has a function `source(data, name)` that makes a Source of a file's bytes and
+name and raises Unreadable. A module is imported when a first file of its formats is met, and the
+libraries that it needs are imported by it.
+"""
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import cast
+
+from retrieval.readers.source import Source
+
+Reader = Callable[[bytes, str], Source]
+
+MODULES: dict[str, str] = {}
+
+
+def reader_of(suffix: str) -> Reader | None:
+    """The reader for a suffix in lower case, such as ".docx", None where there is none."""
+    module = MODULES.get(suffix)
+    return cast(Reader, import_module(f"retrieval.readers.{module}").source) if module else None
