@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from retrieval.documents.article import Article
 from retrieval.documents.passages import passages
-from retrieval.readers.source import Unreadable
 from retrieval.readers.reading import article_from_text, plain_article, read_article
+from retrieval.readers.source import Unreadable
 
 SEEDS = Path(__file__).parents[3] / "seeds"
 
