@@ -32,7 +32,7 @@ from bot.reloading import Reloading
 from bot.replies import Reply, cut, escaped
 from bot.texts import Texts
 from retrieval import Article
-from retrieval.readers.files import MAX_BYTES, decoded
+from retrieval.readers.files import MAX_BYTES
 from retrieval.readers.source import Unreadable
 
 LOG = logging.getLogger("wenju")
@@ -190,9 +190,9 @@ async def _offered(message: Message, texts: Texts) -> Offered:
 def _read(data: bytes, name: str) -> Article:
     if not data.strip():
         raise Unreadable("is empty")
-    from retrieval.readers.reading import article_from_text  # slow to import, and seldom needed
+    from retrieval.readers.reading import article_from_bytes  # slow to import, and seldom needed
 
-    return article_from_text(decoded(data), name)
+    return article_from_bytes(data, name)
 
 
 async def _downloaded(document: Document, texts: Texts) -> bytes:

@@ -26,9 +26,12 @@ from retrieval.documents.origin import (
     original_title,
 )
 from retrieval.documents.sentences import sentence_spans
-from retrieval.readers.files import file_text
-from retrieval.readers.markup import Line, html_lines, is_html, markdown_lines, plain_lines
-from retrieval.readers.source import Unreadable
+from retrieval.readers.encodings import decoded
+from retrieval.readers.files import content
+from retrieval.readers.markup import Line, is_html, markdown_lines, plain_lines
+from retrieval.readers.registry import reader_of
+from retrieval.readers.source import Source, Unreadable
+from retrieval.readers.web.page import page
 
 MAX_TITLE = 80  # characters: a longer first line is a paragraph, not a title
 MAX_HEADING = 40
@@ -56,7 +59,15 @@ def read_article(path: Path, folder: Path) -> Article:
     """The article in a file. Raises Unreadable with the reason where there is none."""
     # A name that is not UTF-8, as old archives have them, is shown as far as it can be.
     file = os.fsencode(path.relative_to(folder).as_posix()).decode("utf-8", "replace")
-    return article_from_text(file_text(path), file)
+    return article_from_bytes(content(path), file)
+
+
+def article_from_bytes(data: bytes, file: str) -> Article:
+    """The article in a file's bytes. Raises Unreadable where there is none."""
+    reader = reader_of(Path(file).suffix.lower())
+    if reader is None:
+        return article_from_text(decoded(data).text, file)
+    return _article_of_source(reader(data, file), {}, file)
 
 
 def article_from_text(text: str, file: str) -> Article:
@@ -65,14 +76,23 @@ def article_from_text(text: str, file: str) -> Article:
     Raises Unreadable where the front matter is broken or no sentence is left.
     """
     told, body = _front_matter(text)
-    page: dict[str, str] = {}
     is_markdown = file.lower().endswith((".md", ".markdown"))
     if file.lower().endswith((".html", ".htm")) or (not is_markdown and is_html(body)):
-        lines, page = html_lines(body)
-    elif is_markdown:
-        lines = markdown_lines(body)
-    else:
-        lines = plain_lines(body)
+        return _article_of_source(page(body), told, file)
+    lines = markdown_lines(body) if is_markdown else plain_lines(body)
+    return _article(lines, told, {}, file)
+
+
+def _article_of_source(source: Source, told: Mapping[str, Any], file: str) -> Article:
+    authors = "、".join(source.authors)
+    declared = {"title": source.title, "author": authors, "date": source.published}
+    declared |= {"publisher": source.publisher, "url": source.url}
+    return _article(markdown_lines(source.markdown), told, declared, file)
+
+
+def _article(
+    lines: list[Line], told: Mapping[str, Any], page: Mapping[str, str], file: str
+) -> Article:
     lines = [line for line in lines if any(c.isalnum() for c in line.text)]
     lines = without_boilerplate(lines)
     title, lines = _title(lines, _first(told, "title") or page.get("title", ""))

@@ -13,7 +13,9 @@ from retrieval.readers.source import Source
 
 Reader = Callable[[bytes, str], Source]
 
-MODULES: dict[str, str] = {}
+MODULES: dict[str, str] = {
+    **dict.fromkeys((".html", ".htm", ".xhtml", ".shtml"), "web.page"),
+}
 
 
 def reader_of(suffix: str) -> Reader | None:
