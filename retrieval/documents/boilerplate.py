@@ -3,8 +3,8 @@
 import re
 
 from retrieval.analysis.scripts import simplified
+from retrieval.documents.blocks import Block, chosen
 from retrieval.documents.origin import byline
-from retrieval.readers.markup import Line
 
 # Words of a page's own menus and buttons, met as a line of their own.
 _MENU = re.compile(
@@ -62,6 +62,11 @@ _NOTICE = re.compile(
     r"|版权所有|侵权必究|侵删|依法追究|未经.{0,16}(?:许可|授权|允许|同意)|仅供参考)).*"
 )
 _LONGEST_NOTICE = 160
+_CONTENTS = re.compile(
+    r"(?:目录|目次|本文目录|文章目录|内容目录|(?:table of )?contents)[:：]?", re.I
+)
+_ENTRY_PAGE = re.compile(r"[ .…·\u3000]*\d*$")  # the number of an entry's page
+MIN_CONTENTS = 4  # entries of a table of contents that has no name above it
 _NOTICE_ITEM = re.compile(
     r"(?:\(?（?\d+[.、)）．]|[①-⑳]|[·•*-]).*|.*(?:版权|转载|侵权|声明|责任|本网|本站).*"
 )
@@ -74,22 +79,23 @@ _BULLET = re.compile(r"[·•●▪■◆►▶»>◇○・][^。！？!?；;]*"
 _MARKS = " 　>›»<«|｜[]【】·()（）↓👇▼▲"
 
 
-def without_boilerplate(lines: list[Line]) -> list[Line]:
-    """The lines that belong to the article: its title, headings, text and bylines.
+def without_boilerplate(blocks: list[Block]) -> list[Block]:
+    """The blocks that belong to the article: its title, headings, text and bylines.
 
     Credits and menus go wherever they stand, calls to follow an account near either end of the
-    page, notices and lists of links only at the end, where a text about copyright or a list of its
-    own cannot be meant.
+    page, tables of contents, and at the end notices and lists of links, where a text about
+    copyright or a list of its own cannot be meant.
     """
-    plain = [simplified(line.text) for line in lines]
-    listed = _listed_contents(plain)
+    plain = [simplified(block.text) for block in blocks]
+    listed = _listed_contents(plain, blocks)
     kept = [
         at
         for at, text in enumerate(plain)
-        if at not in listed and not _is_furniture(text, min(at, len(plain) - 1 - at))
+        if blocks[at].kind in ("row", "code", "figure")
+        or (at not in listed and not _is_furniture(text, min(at, len(plain) - 1 - at)))
     ]
     end, bylines = _end_of_text([plain[at] for at in kept])
-    return [lines[at] for at in (*kept[:end], *(kept[i] for i in bylines))]
+    return chosen(blocks, [*kept[:end], *(kept[i] for i in bylines)])
 
 
 def _is_furniture(plain: str, from_edge: int) -> bool:
@@ -107,18 +113,36 @@ def _is_furniture(plain: str, from_edge: int) -> bool:
     return from_edge < _PAGE_EDGE and "。" not in bare and _PROMOTION.fullmatch(bare) is not None
 
 
-def _listed_contents(plain: list[str]) -> set[int]:
-    """Which lines are the entries of a table of contents: they stand again as headings below."""
-    head = next((at for at, text in enumerate(plain[:30]) if text.strip(_MARKS) == "目录"), None)
-    if head is None:
-        return set()
-    last_seen = {text: at for at, text in enumerate(plain)}
+def _listed_contents(plain: list[str], blocks: list[Block]) -> set[int]:
+    """Which blocks are a table of contents: a run of entries that stand again as lines below.
+
+    So is a run of items that lead to places in the text, whatever they are called.
+    """
+    entries = [_ENTRY_PAGE.sub("", text).strip() for text in plain]
+    of_lines = {e: at for at, e in enumerate(entries) if blocks[at].kind in ("heading", "text")}
+    of_headings = {e: at for at, e in enumerate(entries) if blocks[at].kind == "heading"}
     found: set[int] = set()
-    for at in range(head + 1, len(plain)):
-        if last_seen[plain[at]] == at:
-            break
-        found.add(at)
+    at = 0
+    while at < len(plain):
+        headed = at > 0 and _CONTENTS.fullmatch(plain[at - 1].strip(_MARKS)) is not None
+        run = _run_of_entries(entries, blocks, of_lines if headed else of_headings, at)
+        if run >= (1 if headed else MIN_CONTENTS):
+            found.update(range(at - headed, at + run))
+        at += max(run, 1)
     return found
+
+
+def _run_of_entries(
+    entries: list[str], blocks: list[Block], last_seen: dict[str, int], start: int
+) -> int:
+    """How many entries of a table of contents stand from `start` on."""
+    at = start
+    while at < len(entries) and len(entries[at]) <= _LONGEST_NOTICE:
+        may_be = blocks[at].kind in ("item", "text")
+        if not (may_be and (blocks[at].inner or last_seen.get(entries[at], -1) > at)):
+            break
+        at += 1
+    return at - start
 
 
 def _end_of_text(plain: list[str]) -> tuple[int, list[int]]:

@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.analysis.tokenizer import normalised, tokens
-from retrieval.documents.origin import byline
 from retrieval.documents.passages import Passage, Passages
 from retrieval.index.postings import Documents, Postings, documents, documents_of, postings
 from retrieval.index.progress import tracked
@@ -134,7 +133,7 @@ def _compact(*given: Documents) -> list[Documents]:
 def _sentence(passage: Passage) -> list[str]:
     """The tokens of a passage; a byline is found by what people call the things it tells, too."""
     found = tokens(normalised(passage.text, passage.article.traditional))
-    told = byline(passage.text) if passage.paragraph.byline else None
+    told = passage.paragraph.byline
     for name, asked in BYLINE_WORDS.items():
         if getattr(told, name, ""):
             found += tokens(asked)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.documents.article import Article, Paragraph, Section
+from retrieval.documents.article import Article, Byline, Paragraph, Section
 from retrieval.documents.passages import Passages, Rows
 from retrieval.index.collection import Collection, Problem
 from retrieval.index.index import Index
@@ -81,10 +81,7 @@ def unpacked(arrays: Mapping[str, NDArray[Any]]) -> Collection:
 
 def _told(article: Article) -> list[Any]:
     """What there is of an article beside its text."""
-    sections = [
-        (section.heading, [(p.start, p.end, p.byline) for p in section.paragraphs])
-        for section in article.sections
-    ]
+    sections = [astuple(section) for section in article.sections]
     return [sections, *(getattr(article, name) for name in TOLD)]
 
 
@@ -92,12 +89,18 @@ def _article(told: list[Any], text: str) -> Article:
     """The article of whose text the rest is told."""
     sections, *rest = told
     about = dict(zip(TOLD, rest, strict=True))
-    about["authors"] = tuple(about["authors"])
+    about |= {name: tuple(about[name]) for name in ("authors", "warnings")}
     read = tuple(
-        Section(heading, tuple(Paragraph(*paragraph) for paragraph in paragraphs))
-        for heading, paragraphs in sections
+        Section(heading, tuple(map(_paragraph, paragraphs)), level, tuple(above), number)
+        for heading, paragraphs, level, above, number in sections
     )
     return Article(text=text, sections=read, **about)
+
+
+def _paragraph(told: list[Any]) -> Paragraph:
+    start, end, line, kind, lead = told
+    byline = Byline(tuple(line[0]), *line[1:]) if line else None
+    return Paragraph(start, end, byline, kind, lead)
 
 
 def _bytes(text: str) -> NDArray[np.uint8]:

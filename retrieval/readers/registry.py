@@ -15,6 +15,8 @@ Reader = Callable[[bytes, str], Source]
 
 MODULES: dict[str, str] = {
     **dict.fromkeys((".html", ".htm", ".xhtml", ".shtml"), "web.page"),
+    **dict.fromkeys((".md", ".markdown"), "markdown"),
+    ".txt": "text",
 }
 
 

@@ -1,0 +1,225 @@
+"""Plain text: hard-wrapped paragraphs joined, headings of manuals marked: .txt to Markdown."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from retrieval.documents.blocks import NARROWEST, NARROWEST_OF_FULL, joined, width
+from retrieval.readers.encodings import decoded
+from retrieval.readers.front_matter import front_matter
+from retrieval.readers.marks import chat, is_subtitles, is_wiki, restructured, subtitles, wiki
+from retrieval.readers.source import Source
+from retrieval.readers.writing import escaped
+
+_FIRST_TAG = re.compile(
+    r"\s*(?:<!--.*?-->\s*)*<(?:!doctype|\?xml|[a-z][a-z1-6]*[\s/>])", re.I | re.S
+)
+_BLOCK_END = re.compile(r"</(?:p|div|body|article|section|li|h[1-6]|td)\s*>", re.IGNORECASE)
+_OPENS = re.compile(
+    r"(?P<bullet>[*+•●▪◦·■◆-])[ \u3000]+\S|(?P<number>\d{1,3}(?:\.\d{1,3})*[.)、．]|[（(][一二三四五六七八九十\d]{1,3}[)）]"
+    r"|[一二三四五六七八九十]{1,3}[、．.])(?=\s*[^\s\d])|(?P<law>第[一二三四五六七八九十百零〇\d]+[条章节编部篇])"
+    r"|(?P<label>(?:问|答|Q\d*|A\d*)[：:])"
+)
+_SENTENCE_END = re.compile(r"[。．！？!?；;：:…][”’」』）)\"']*$")
+_FULL_STOP = re.compile(r"[。！？!?；;：:]$")
+_RULE = re.compile(r"[-=_*~—─━·.+#\s]{3,}")
+_TABULAR = re.compile(r"\S(?: {3,}|\t+)\S")
+_PROMPT = re.compile(r"(?:[$#>%]|\w+@[\w.-]+[:~][^$#]*[$#]|C:\\[^>]*>|PS [^>]*>)[ \t]+[\w./~-]")
+_MANUAL = re.compile(r"(?P<name>[\w.+-]+)\(\d\w*\).*(?P=name)\(\d\w*\)", re.I)
+_FOOTNOTE = re.compile(r"\^?\[\d{1,3}\](?=$|[^\w(:])")
+INDENTED = 0.6  # of the lines: from here what is not indented may head what is
+MAX_HEADING = 40  # characters
+SHORT = 48  # columns: shorter lines of a block stay lines of one paragraph
+MAX_WRAPPED = 200  # columns: longer lines were never wrapped
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line of the file: how many columns it is indented by, and what it says."""
+
+    indent: int
+    text: str
+
+    @property
+    def right(self) -> int:
+        """The column where it ends."""
+        return self.indent + width(self.text)
+
+
+def source(data: bytes, name: str) -> Source:
+    """A text file. Raises Unreadable where it is no text, or a draft."""
+    text = decoded(data)
+    return text_source(text.text, text.warnings)
+
+
+def text_source(text: str, warnings: tuple[str, ...] = ()) -> Source:
+    """The same for a file's text; a page that was saved as text is read as a page."""
+    found = front_matter(text)
+    if is_html(found.body):
+        from retrieval.readers.web.page import page
+
+        told, read = found.source("", warnings), page(found.body, warnings)
+        return Source(
+            read.markdown,
+            told.title or read.title,
+            told.authors or read.authors,
+            told.published or read.published,
+            told.publisher or read.publisher,
+            told.url or read.url,
+            told.language or read.language,
+            warnings,
+        )
+    return found.source(text_markdown(found.body), warnings)
+
+
+def is_html(text: str) -> bool:
+    """Whether a text is marked up as HTML, in whole or in part, as saved pages are."""
+    ends = sum(1 for _ in _BLOCK_END.finditer(text))
+    return ends > 0 and (
+        _FIRST_TAG.match(text) is not None or ends * 3 > sum(map(bool, text.splitlines()))
+    )
+
+
+def text_markdown(text: str) -> str:
+    """Plain text as Markdown, its marks escaped; of what other markup it has, too."""
+    if is_subtitles(text):
+        return escaped(subtitles(text))
+    if is_wiki(text):
+        return wiki(text)
+    text = chat(restructured(text))
+    lines = [_line(raw) for raw in text.splitlines()]
+    blocks = [block for block in _blocks(lines) if block]
+    headed = _heads_by_indent(blocks)
+    wrapped = _wrapped_at(blocks)
+    return "\n\n".join(_markdown(block, wrapped, headed) for block in blocks) + "\n"
+
+
+def _line(raw: str) -> _Line:
+    raw = raw.expandtabs(8)
+    bare = raw.lstrip(" \u3000\xa0")
+    return _Line(width(raw[: len(raw) - len(bare)]), bare.rstrip())
+
+
+def _blocks(lines: list[_Line]) -> Iterator[list[_Line]]:
+    """Lines that stand together: divided by empty lines, and rules."""
+    block: list[_Line] = []
+    for line in lines:
+        if not line.text or _RULE.fullmatch(line.text):
+            yield block
+            block = []
+        else:
+            block.append(line)
+    yield block
+
+
+def _heads_by_indent(blocks: list[list[_Line]]) -> bool:
+    """Whether a text is indented but for its headings, as manual pages are."""
+    lines = [line for block in blocks for line in block]
+    indented = sum(line.indent >= 3 for line in lines)
+    return len(lines) >= 6 and INDENTED * len(lines) <= indented < len(lines)
+
+
+def _wrapped_at(blocks: list[list[_Line]]) -> int:
+    """The column at which a text's lines were wrapped, 0 where they were not.
+
+    Wrapped means: of the lines that another follows in their block, three or more are almost
+    equally wide, they are most of these lines, and most of them stop within a sentence.
+    """
+    followed = [line for block in blocks for line in block[:-1] if not _is_code(block)]
+    widest = _usual_width([line.right for line in followed])
+    full = [line for line in followed if line.right >= NARROWEST_OF_FULL * widest]
+    open_ended = [line for line in full if not _FULL_STOP.search(line.text)]
+    wrapped = len(full) >= 2 and len(full) > 0.6 * len(followed)
+    wrapped = wrapped and NARROWEST <= widest <= MAX_WRAPPED
+    return widest if wrapped and len(open_ended) * 2 >= len(full) else 0
+
+
+def _usual_width(rights: list[int]) -> int:
+    """The width that hardly any line exceeds: an address may stand out."""
+    return sorted(rights)[max(0, len(rights) - 1 - len(rights) // 50)] if rights else 0
+
+
+def _is_code(block: list[_Line]) -> bool:
+    """Whether lines are commands or columns, which stay as they are."""
+    marked = sum(bool(_TABULAR.search(x.text) or _PROMPT.match(x.text)) for x in block)
+    latin = sum(x.text.isascii() for x in block)
+    return marked * 2 > len(block) and (latin * 2 >= len(block) or marked >= 3)
+
+
+def _markdown(block: list[_Line], wrapped: int, headed: bool) -> str:
+    """A block of lines as Markdown."""
+    if headed and len(block) == 1 and _heads(block[0]):
+        return f"## {escaped(block[0].text)}"
+    if headed and block[0].indent == 0 and len(block) > 1 and block[1].indent >= 3:
+        if _heads(block[0]):  # its text begins right below it
+            below = _markdown(block[1:], wrapped, headed)
+            return f"## {escaped(block[0].text)}\n\n{below}"
+    if _is_code(block):
+        least = min(line.indent for line in block)
+        text = "\n".join(" " * (line.indent - least) + line.text for line in block)
+        return f"~~~~\n{text}\n~~~~"
+    wrapped = wrapped or _wrapped_at([block])
+    return "\n\n".join(_paragraphs(_unwrapped(block, wrapped), wrapped))
+
+
+def _heads(line: _Line) -> bool:
+    """Whether a line that is not indented may head what is indented below it."""
+    text = line.text
+    dated = re.match(r"(?:19|20)\d{2} ?[-/.年]", text) or "©" in text or "(C)" in text
+    numbered = _OPENS.match(text)
+    ends = _SENTENCE_END.search(text) or re.search(r"[，,、]$", text)
+    return (
+        line.indent == 0
+        and len(text) <= MAX_HEADING
+        and not (dated or numbered or ends or _MANUAL.search(text))
+    )
+
+
+def _unwrapped(block: list[_Line], wrapped: int) -> list[list[_Line]]:
+    """The lines of a block, those together that are one line when it is not wrapped."""
+    lines: list[list[_Line]] = []
+    for line in block:
+        if lines and wrapped and _goes_on(lines[-1], line, wrapped):
+            lines[-1].append(line)
+        else:
+            lines.append([line])
+    return lines
+
+
+def _goes_on(above: list[_Line], line: _Line, wrapped: int) -> bool:
+    """Whether a line was only wrapped from those above it."""
+    last = above[-1]
+    opened = _OPENS.match(line.text)
+    if opened and (line.indent <= above[0].indent or opened["bullet"] or opened["law"]):
+        return False
+    hanging = _OPENS.match(above[0].text) is not None and len(above) == 1
+    if line.indent > last.indent + 1 and not hanging:
+        return False  # the indent that opens a paragraph
+    full = last.right >= NARROWEST_OF_FULL * wrapped
+    cut = last.right >= wrapped / 2 and not _SENTENCE_END.search(last.text)
+    return full or (cut and len(above) > 1) or line.text[0] in "，。、；：！？）》”"
+
+
+def _paragraphs(lines: list[list[_Line]], wrapped: int) -> Iterator[str]:
+    """The paragraphs of a block: a line each, but short ones stay together as lines of one."""
+    texts = [_FOOTNOTE.sub("", joined([x.text for x in line])) for line in lines]
+    short: list[str] = []
+    for line, text in zip(lines, texts, strict=True):
+        found = _OPENS.match(text)
+        if found and found["bullet"]:
+            yield from _verse(short)
+            short = []
+            depth = line[0].indent // 2 if len(line[0].text) else 0
+            yield f"- {escaped(text[1:].lstrip())}" if depth >= 0 else text
+        elif width(text) <= SHORT and not found:
+            short.append(text)
+        else:
+            yield from _verse(short)
+            short = []
+            yield escaped(text)
+    yield from _verse(short)
+
+
+def _verse(lines: list[str]) -> Iterator[str]:
+    if lines:
+        yield "  \n".join(map(escaped, lines))
