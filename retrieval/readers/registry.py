@@ -15,6 +15,11 @@ Reader = Callable[[bytes, str], Source]
 
 MODULES: dict[str, str] = {
     **dict.fromkeys((".html", ".htm", ".xhtml", ".shtml"), "web.page"),
+    **dict.fromkeys((".docx", ".doc", ".odt", ".rtf", ".pptx", ".ppt"), "office.document"),
+    ".epub": "office.book",
+    **dict.fromkeys((".rst", ".org"), "office.document"),
+    **dict.fromkeys((".xlsx", ".xls", ".ods"), "office.sheets"),
+    ".eml": "office.mail",
 }
 
 
