@@ -19,8 +19,8 @@ _HEADING = re.compile(rb"<w:pStyle w:val=\"(?:[1-9]|a3|Heading\d|Title)\"", re.I
 def with_lines_apart(docx: bytes) -> bytes:
     """A .docx file in which lines within a paragraph are paragraphs and tabs are blanks.
 
-    kreuzberg joins such lines to one (负责人：… 电话：…), and what a tab divides to one word. A file
-    that cannot be changed is given back as it is.
+    kreuzberg joins such lines (负责人：… 电话：…) and what a tab divides. A file that cannot be
+    changed is given back as it is.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(docx)) as package:
