@@ -17,6 +17,11 @@ MODULES: dict[str, str] = {
     **dict.fromkeys((".html", ".htm", ".xhtml", ".shtml"), "web.page"),
     **dict.fromkeys((".md", ".markdown"), "markdown"),
     ".txt": "text",
+    **dict.fromkeys((".docx", ".doc", ".odt", ".rtf", ".pptx", ".ppt"), "office.document"),
+    ".epub": "office.book",
+    **dict.fromkeys((".rst", ".org"), "office.document"),
+    **dict.fromkeys((".xlsx", ".xls", ".ods"), "office.sheets"),
+    ".eml": "office.mail",
 }
 
 

@@ -23,15 +23,41 @@ def heading(text: str, level: int) -> str:
     return f"{'#' * max(1, min(level, MAX_HEADING))} {escaped(' '.join(text.split()))}"
 
 
-def table(rows: Iterable[Sequence[str]]) -> str:
+def table(rows: Sequence[Sequence[str]]) -> str:
     """A table; its first row is the header. Blocks and lines in a cell become one line."""
-    lines = []
-    for row in rows:
-        cells = (escaped(" ".join(cell.split())) for cell in row)
-        lines.append(f"| {' | '.join(cells)} |")
-        if len(lines) == 1:
-            lines.append("|" + " --- |" * len(row))
+    lines = [f"| {' | '.join(escaped(_flat(cell)) for cell in row)} |" for row in rows]
+    lines.insert(1, "|" + " --- |" * len(rows[0]))
     return "\n".join(lines)
+
+
+def tables(rows: Iterable[Sequence[str]]) -> str:
+    """The tables of a sheet; rows with one cell beside them are paragraphs, empty rows divide.
+
+    A title above a table and a remark below it are such rows. Columns that are empty go.
+    """
+    blocks: list[str] = []
+    part: list[list[str]] = []
+    for row in (*rows, ()):
+        cells = [_flat(cell) for cell in row]
+        full = sum(map(bool, cells))
+        if full > 1:
+            part.append(cells)
+            continue
+        blocks += [_narrow_table(part)] if part else []
+        part = []
+        blocks += [escaped(cell) for cell in cells if cell]
+    return "\n\n".join(blocks)
+
+
+def _narrow_table(rows: list[list[str]]) -> str:
+    width = max(map(len, rows))
+    rows = [row + [""] * (width - len(row)) for row in rows]
+    used = [any(row[i] for row in rows) for i in range(width)]
+    return table([[cell for cell, use in zip(row, used, strict=True) if use] for row in rows])
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.split())
 
 
 def paragraph(lines: Iterable[str]) -> str:
@@ -61,3 +87,30 @@ def without_needless_escapes(markdown: str) -> str:
 
 def _unescaped(found: re.Match[str]) -> str:
     return found["mark"] or found[0]
+
+
+_ENTRY = re.compile(r"(?:[-*] +)?(?P<text>.*?\S)(?:[\s.…·\\]*\d{1,4})?")
+_HEADING_LINE = re.compile(r"#{1,6} +(.+)")
+MIN_ENTRIES = 3  # lines that repeat headings, from which on they are a table of contents
+
+
+def without_contents(markdown: str) -> str:
+    """Markdown without a table of contents: lines that say a heading, with its page or not."""
+    lines = markdown.split("\n")
+    headings = {_letters(found[1]) for line in lines if (found := _HEADING_LINE.fullmatch(line))}
+    entries = [
+        i
+        for i, line in enumerate(lines)
+        if line
+        and not line.startswith("#")
+        and (found := _ENTRY.fullmatch(line.strip()))
+        and (_letters(found["text"]) in headings or _letters(line) in headings)
+    ]
+    if len(entries) < MIN_ENTRIES:
+        return markdown
+    gone = set(entries)
+    return "\n".join(line for i, line in enumerate(lines) if i not in gone)
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[\W_]", "", text)

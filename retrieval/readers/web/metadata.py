@@ -30,7 +30,8 @@ _PUBLISHERS = ("og:site_name", "sitename", "publisher", "article:publisher", "dc
 _URLS = ("og:url",)
 # What programs write for a title where nobody gave one, and whom they name as the author.
 _NO_TITLE = re.compile(
-    r"(?:exported data|untitled(?: document)?|document|index)?$|(?:无标题|無標題|新建网页|首页).{0,3}$",
+    r"(?:exported data|untitled(?: document)?|document|index)?$"
+    r"|(?:无标题|無標題|新建网页|首页).{0,3}$",
     re.IGNORECASE,
 )
 _NO_AUTHOR = re.compile(
