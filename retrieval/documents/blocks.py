@@ -20,7 +20,10 @@ MAX_MARKS = 120_000
 _MARK = re.compile(r"\n[ \t>]*[^\s]|[*_\[<|`~]")
 _FIGURES = {"mermaid", "plantuml", "puml", "dot", "graphviz", "math", "katex", "flow", "sequence"}
 _HAN = r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]"
-_BREAK_IN_HAN = re.compile(rf"(?<={_HAN})[ \t]*\n\s*(?={_HAN})|(?<=[\w.]/)\n(?=[\w.])")
+_BREAK_IN_HAN = re.compile(
+    rf"(?<={_HAN})[ \t]*\n\s*(?={_HAN})|(?<=[，。；：！？、（《“「])[ \t]*\n\s*"
+    rf"|[ \t]*\n\s*(?=[，。；：！？、）》”」])|(?<=\S/)\n(?=[\w.])"
+)
 _TAG = re.compile(r"<!--.*?(?:-->|$)|</?[a-zA-Z!?][^<>]{0,2000}>", re.S)
 _SENTENCE_END = re.compile(r"[。．！？!?；;：:…][”’」』）)\"']*$")
 _LABELLED = re.compile(r"[^\s，。；：:、]{1,12} ?[：:](?!//)")

@@ -66,6 +66,7 @@ _CONTENTS = re.compile(
     r"(?:目录|目次|本文目录|文章目录|内容目录|(?:table of )?contents)[:：]?", re.I
 )
 _ENTRY_PAGE = re.compile(r"[ .…·\u3000]*\d*$")  # the number of an entry's page
+_ENTRY_NUMBER = re.compile(r"(?:第 ?\d{1,3} ?[章节]|\d{1,3}(?:\.\d{1,3})*\.?)[ \u3000]+(?=\S)")
 MIN_CONTENTS = 4  # entries of a table of contents that has no name above it
 _NOTICE_ITEM = re.compile(
     r"(?:\(?（?\d+[.、)）．]|[①-⑳]|[·•*-]).*|.*(?:版权|转载|侵权|声明|责任|本网|本站).*"
@@ -118,7 +119,7 @@ def _listed_contents(plain: list[str], blocks: list[Block]) -> set[int]:
 
     So is a run of items that lead to places in the text, whatever they are called.
     """
-    entries = [_ENTRY_PAGE.sub("", text).strip() for text in plain]
+    entries = [_entry(text) for text in plain]
     of_lines = {e: at for at, e in enumerate(entries) if blocks[at].kind in ("heading", "text")}
     of_headings = {e: at for at, e in enumerate(entries) if blocks[at].kind == "heading"}
     found: set[int] = set()
@@ -130,6 +131,11 @@ def _listed_contents(plain: list[str], blocks: list[Block]) -> set[int]:
             found.update(range(at - headed, at + run))
         at += max(run, 1)
     return found
+
+
+def _entry(plain: str) -> str:
+    """A heading as a table of contents may have it: without its number and its page's."""
+    return _ENTRY_NUMBER.sub("", _ENTRY_PAGE.sub("", plain), count=1).strip()
 
 
 def _run_of_entries(

@@ -52,8 +52,8 @@ def with_headings(blocks: list[Block]) -> list[Block]:
     Where the markup marks none: numbered lines, or short unended lines between paragraphs. In any
     text: questions that are answered below them, and bold or numbered lines above a paragraph.
     """
-    if not any(block.kind == "heading" for block in blocks):
-        blocks = _outlined(blocks) or _inferred(blocks)
+    marked = any(block.kind == "heading" for block in blocks)
+    blocks = _outlined(blocks) or (blocks if marked else _inferred(blocks))
     return _minor(_questions(blocks))
 
 
@@ -75,7 +75,11 @@ def _outlined(blocks: list[Block]) -> list[Block]:
     before: tuple[int, ...] = ()
     for at, block in enumerate(blocks):
         match = _OUTLINE.match(block.text) if block.kind == "text" else None
-        if not match or len(block.text) > MAX_OUTLINE or "。" in block.text:
+        if (
+            not match
+            or len(block.text) > MAX_OUTLINE
+            or block.text.endswith(("。", "．", "：", "；"))
+        ):
             continue
         number = (
             tuple(map(int, match["digits"].split(".")))
@@ -87,7 +91,7 @@ def _outlined(blocks: list[Block]) -> list[Block]:
     deep = sum(len(number) > 1 for number in found.values())
     if deep < MIN_OUTLINE:
         return []
-    top = min(map(len, found.values())) - 1
+    top = min(map(len, found.values())) - 2  # the first level is the title's
     return [
         _as_heading(block, min(len(found[at]) - top, MINOR_LEVEL)) if at in found else block
         for at, block in enumerate(blocks)
@@ -110,11 +114,8 @@ def _counts_on(before: tuple[int, ...], number: tuple[int, ...]) -> bool:
         return 0 < number[-1] - before[len(number) - 1] <= 2
     deeper = number[len(before) :]
     return (
-        (len(number) > len(before)
-        and number[: len(before)] == before
-        and set(deeper) == {1})
-        or (len(number) == 2 and number == (before[0] + 1, 1))
-    )
+        len(number) > len(before) and number[: len(before)] == before and set(deeper) == {1}
+    ) or (len(number) == 2 and number == (before[0] + 1, 1))
 
 
 def _inferred(blocks: list[Block]) -> list[Block]:

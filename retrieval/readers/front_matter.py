@@ -14,6 +14,7 @@ from retrieval.readers.dates import declared_date
 from retrieval.readers.source import Source, Unreadable
 
 MAX_HEAD = 20_000  # characters: what is longer is text between two rules
+_BLANK_LINES = re.compile(r"\A(?:[ \t\u3000]*\n)+")
 _RULE = re.compile(r"(?P<rule>-{3,}|\+{3,})[ \t]*\n")
 _FIELD = re.compile(
     r"[\"']?(?P<name>[A-Za-z][\w .-]{0,30}|[一-鿿]{2,6})[\"']?[ \t]*(?P<mark>[:：=])(?P<value>.*)"
@@ -100,7 +101,8 @@ def front_matter(text: str) -> FrontMatter:
 
     Raises Draft where they say that the text is not to be published.
     """
-    text = text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n").lstrip("\n \t")
+    text = text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    text = _BLANK_LINES.sub("", text)
     head, body, given = _head(text)
     if head is None:
         return FrontMatter({}, text)

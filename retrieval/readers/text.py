@@ -150,10 +150,9 @@ def _markdown(block: list[_Line], wrapped: int, headed: bool) -> str:
     """A block of lines as Markdown."""
     if headed and len(block) == 1 and _heads(block[0]):
         return f"## {escaped(block[0].text)}"
-    if headed and block[0].indent == 0 and len(block) > 1 and block[1].indent >= 3:
-        if _heads(block[0]):  # its text begins right below it
-            below = _markdown(block[1:], wrapped, headed)
-            return f"## {escaped(block[0].text)}\n\n{below}"
+    if headed and len(block) > 1 and block[1].indent >= 3 and _heads(block[0]):
+        # Its text begins right below it.
+        return f"## {escaped(block[0].text)}\n\n{_markdown(block[1:], wrapped, headed)}"
     if _is_code(block):
         least = min(line.indent for line in block)
         text = "\n".join(" " * (line.indent - least) + line.text for line in block)
@@ -166,7 +165,7 @@ def _heads(line: _Line) -> bool:
     """Whether a line that is not indented may head what is indented below it."""
     text = line.text
     dated = re.match(r"(?:19|20)\d{2} ?[-/.年]", text) or "©" in text or "(C)" in text
-    numbered = _OPENS.match(text)
+    numbered = _OPENS.match(text) or re.match(r"第 ?\S{1,3} ?[章篇编]|\d+(?:\.\d+)+", text)
     ends = _SENTENCE_END.search(text) or re.search(r"[，,、]$", text)
     return (
         line.indent == 0
@@ -190,7 +189,9 @@ def _goes_on(above: list[_Line], line: _Line, wrapped: int) -> bool:
     """Whether a line was only wrapped from those above it."""
     last = above[-1]
     opened = _OPENS.match(line.text)
-    if opened and (line.indent <= above[0].indent or opened["bullet"] or opened["law"]):
+    if opened and (
+        line.indent != last.indent or len(above) == 1 or opened["bullet"] or opened["law"]
+    ):
         return False
     hanging = _OPENS.match(above[0].text) is not None and len(above) == 1
     if line.indent > last.indent + 1 and not hanging:
@@ -209,8 +210,7 @@ def _paragraphs(lines: list[list[_Line]], wrapped: int) -> Iterator[str]:
         if found and found["bullet"]:
             yield from _verse(short)
             short = []
-            depth = line[0].indent // 2 if len(line[0].text) else 0
-            yield f"- {escaped(text[1:].lstrip())}" if depth >= 0 else text
+            yield f"- {escaped(text[1:].lstrip())}"
         elif width(text) <= SHORT and not found:
             short.append(text)
         else:
