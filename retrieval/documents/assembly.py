@@ -50,7 +50,7 @@ def article(source: Source, file: str) -> Article:
     """
     read = blocks(source.markdown)
     read = chosen(read, [at for at, b in enumerate(read) if any(map(str.isalnum, b.text))])
-    read = without_boilerplate([replace(block, byline=_told_by(block)) for block in read])
+    read = without_boilerplate([_with_byline(block) for block in read])
     title, read = title_and_rest(read, source.title, file)
     read = _with_poet(read)
     text, found = sections(read)
@@ -82,9 +82,10 @@ def plain_article(file: str, title: str, text: str) -> Article:
     return Article(file, title, text, whole, traditional=is_traditional(title + text))
 
 
-def _told_by(block: Block) -> Byline | None:
-    """What a block tells of the article's origin: a line of text, or of a list at its head."""
-    return byline(block.text) if block.kind in ("text", "item") else None
+def _with_byline(block: Block) -> Block:
+    """A block with what it tells of the article's origin: lines of text do, and of a list."""
+    told = byline(block.text) if block.kind in ("text", "item") else None
+    return replace(block, byline=told) if told else block
 
 
 def _with_poet(read: list[Block]) -> list[Block]:

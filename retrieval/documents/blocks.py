@@ -1,4 +1,4 @@
-"""Markdown in, blocks out: headings, paragraphs, items of lists, rows of tables, code, quotations."""
+"""Markdown in, blocks out: headings, paragraphs, items, rows of tables, code, quotations."""
 
 import re
 from collections.abc import Iterator
@@ -42,7 +42,8 @@ class Block:
     `level` is a heading's, 1 to 6, or how deep an item stands in its lists. `above` is the number
     of the block that an item stands under, -1 where there is none. `follows`: it is a further line
     of the paragraph before it. `strong`: all of it is bold. `inner`: all of it is a link within
-    the text. `alone`: it is the only item of its list so far. `byline` is what it tells of the article's origin.
+    the text. `alone`: it is the only item of its list so far. `byline` is what it tells of the
+    article's origin.
     """
 
     text: str
@@ -74,7 +75,11 @@ def blocks(markdown: str) -> list[Block]:
 def chosen(found: list[Block], kept: list[int]) -> list[Block]:
     """The blocks with these numbers; what each stands under is numbered as it is now."""
     now = {old: new for new, old in enumerate(kept)}
-    return [replace(found[at], above=now.get(found[at].above, -1)) for at in kept]
+    above = [now.get(found[at].above, -1) for at in kept]
+    return [
+        found[at] if found[at].above == number else replace(found[at], above=number)
+        for at, number in zip(kept, above, strict=True)
+    ]
 
 
 @dataclass(slots=True)
@@ -223,6 +228,9 @@ def _as_meant(wrapped: list[_Line]) -> Iterator[_Line]:
     Many who write Chinese begin a new line for a new paragraph and do not know that Markdown asks
     for an empty one.
     """
+    if len(wrapped) == 1:
+        yield _joined(wrapped)
+        return
     widest = max(width(line.text) for line in wrapped)
     group: list[_Line] = []
     for line in wrapped:

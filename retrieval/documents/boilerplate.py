@@ -92,7 +92,7 @@ def without_boilerplate(blocks: list[Block]) -> list[Block]:
     kept = [
         at
         for at, text in enumerate(plain)
-        if blocks[at].kind in ("row", "code", "figure")
+        if blocks[at].kind in ("heading", "row", "code", "figure")
         or (at not in listed and not _is_furniture(text, min(at, len(plain) - 1 - at)))
     ]
     end, bylines = _end_of_text([plain[at] for at in kept])

@@ -14,9 +14,12 @@ MIN_OUTLINE = 3  # numbered lines (1.1, 1.2, 2.1) from which on they are the hea
 CHRONICLE = 3  # lines of nothing but a date, from which on they head the entries of a chronicle
 
 SENTENCE_END = re.compile(r"[。．；;…，,：:、！!？?~～][”’」』）)\"']*$")
+CONTACT = re.compile(
+    r"[^：:\s]{0,8}(?:电话|電話|地址|邮编|郵編|邮箱|郵箱|联系人|聯絡人|负责人|負責人|时间|時間|地点|地點|网址|网站|传真|微信|编号|备注)[：:]"
+)
+_LABELLED = re.compile(r"[^\s：:，。]{2,8}[：:]\S")
 _NO_HEADING = re.compile(
-    r"[。！？；].|^[（(](?![一二三四五六七八九十百]+[)）])|〔\d{4}〕|^[^：\s]*(?:电话|地址|邮编|邮箱|联系人|负责人"
-    r"|时间|地点|网址|传真|微信|编号|备注)[：:]|^第[一二三四五六七八九十百零〇\d]+条"
+    r"[。！？；].|^[（(](?![一二三四五六七八九十百]+[)）])|〔\d{4}〕|^第[一二三四五六七八九十百零〇\d]+条"
 )  # a sentence within, a remark in brackets, the number of a document, a line of an address
 # What a law tells of its own making.
 HISTORY = re.compile(
@@ -107,7 +110,7 @@ def _number(chapter: str) -> int:
 
 
 def _counts_on(before: tuple[int, ...], number: tuple[int, ...]) -> bool:
-    """Whether a number follows another in an outline: 1.2 after 1.1, after 1.1.3, or 1.1 after 1."""
+    """Whether a number follows another in an outline: 1.2 after 1.1 or 1.1.3, and 1.1 after 1."""
     if not before:
         return all(part == 1 for part in number)
     if number[:-1] == before[: len(number) - 1] and len(number) <= len(before):
@@ -126,8 +129,12 @@ def _inferred(blocks: list[Block]) -> list[Block]:
     """
     dates = {at for at, block in enumerate(blocks) if is_date(block.text)}
     chronicle = dates if len(dates) >= CHRONICLE else set()
+    labelled = [_LABELLED.match(block.text) is not None for block in blocks] + [False]
     may_be = [
-        block.kind == "text" and (at in chronicle or _looks_like_heading(block))
+        block.kind == "text"
+        and (at in chronicle or _looks_like_heading(block))
+        # Several lines of the kind 地点：… tell of something, and head nothing.
+        and not (labelled[at] and (labelled[at - 1] or labelled[at + 1]))
         for at, block in enumerate(blocks)
     ] + [True]
     kinds = [numbering(block.text) for block in blocks]
@@ -158,7 +165,7 @@ def _looks_like_heading(block: Block) -> bool:
     text = block.text
     if len(text) > MAX_HEADING or SENTENCE_END.search(text) or _NO_HEADING.search(text):
         return False
-    return block.byline is None and not HISTORY.search(text)
+    return not (block.byline or HISTORY.search(text) or CONTACT.match(text))
 
 
 def numbering(text: str) -> str:
@@ -222,7 +229,13 @@ def _minor(blocks: list[Block]) -> list[Block]:
             text = block.text.rstrip("：: ")
             if text and not SENTENCE_END.search(text) and not _CALLOUT.fullmatch(text):
                 found[at] = _as_heading(block, MINOR_LEVEL, text)
-        elif several and numbered[at] and not numbered[at + 1] and below.kind != "item":
+        elif (
+            several
+            and numbered[at]
+            and not numbered[at + 1]
+            and below.kind != "item"
+            and below.above != at
+        ):
             found[at] = _as_heading(block, MINOR_LEVEL)
     return found
 
@@ -231,4 +244,5 @@ def _is_numbered_line(block: Block) -> bool:
     if SENTENCE_END.search(block.text) or _NO_HEADING.search(block.text) or block.follows:
         return False
     line = block.kind == "text" and _LINE_NUMBER.match(block.text) is not None
-    return line or (block.kind == "item" and block.alone and block.level == 1)
+    alone = block.kind == "item" and block.alone and block.level == 1
+    return line or (alone and not re.search(r"[，,]|://|^[ -~]*$", block.text))

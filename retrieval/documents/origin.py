@@ -31,7 +31,7 @@ _DATE_LABELS = (
 _RECORD_LABELS = "索引号|主题分类|发文字号|文号|有效性|主题词|公开方式|信息分类|公文种类|效力级别"
 _LABEL = rf"{_AUTHOR_LABELS}|{_SOURCE_LABELS}|{_DATE_LABELS}|{_RECORD_LABELS}"
 _LABELLED = re.compile(
-    rf"(?P<label>{_LABEL}) ?(?:[:：/／|]|(?<=于)) ?"
+    rf"[【\[]?(?P<label>{_LABEL})(?: ?[:：/／|]|[】\]][:：]?|(?<=于)) ?"
     rf"(?P<value>.*?)"
     rf"(?=[\s　|｜,，;；]+(?:{_LABEL}) ?(?:[:：/／]|(?<=于))|$)"
 )

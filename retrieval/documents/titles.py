@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 from retrieval.analysis.scripts import simplified
 from retrieval.documents.blocks import Block, chosen
 from retrieval.documents.characters import HAN, closed_up, orderly
-from retrieval.documents.headings import HISTORY, NUMBERED, SENTENCE_END, numbering
+from retrieval.documents.headings import CONTACT, HISTORY, NUMBERED, SENTENCE_END, numbering
 from retrieval.documents.origin import original_title
 from retrieval.documents.sentences import sentence_spans
 
@@ -89,13 +89,11 @@ def name_of(file: str) -> str:
 
 def date_of_name(file: str) -> str:
     """The date in the name of a file: YYYY-MM-DD, YYYY-MM or YYYY, "" where there is none."""
-    found = None
-    for found in _DATE_IN_NAME.finditer(PurePosixPath(file).stem):
-        pass  # the last one
-    if not found:
+    dates = [*_DATE_IN_NAME.finditer(PurePosixPath(file).stem)]
+    if not dates:
         return ""
-    parts = [found["year"], *(part.zfill(2) for part in (found["month"], found["day"]) if part)]
-    return "-".join(parts)
+    year, *rest = dates[-1].group("year", "month", "day")
+    return "-".join([year, *(part.zfill(2) for part in rest if part)])
 
 
 def _shown(title: str) -> str:
@@ -139,8 +137,12 @@ def _may_be_title(blocks: list[Block], at: int) -> bool:
     block = blocks[at]  # a heading here is one of several, none of which is the title
     if block.kind != "text" or len(blocks) == 1 or block.byline:
         return False
-    ends = _ENDS_LIKE_SENTENCE.search(block.text) or HISTORY.search(block.text)
-    return not (ends or len(block.text) > MAX_TITLE)
+    text = block.text
+    ends = _ENDS_LIKE_SENTENCE.search(text) or HISTORY.search(text) or CONTACT.match(text)
+    said = re.search(
+        r"[（(][^（()）]{0,20}\d:\d{2}[^（()）]*[)）][：:]", text
+    )  # who says it, and when
+    return not (ends or said or len(text) > MAX_TITLE)
 
 
 def _repeats(text: str, title: str) -> bool:

@@ -98,15 +98,18 @@ def _read(
         elif same and name in before:
             articles.append(before[name])
         else:
-            from retrieval.readers.reading import (
-                read_article,  # slow to import, and not needed with a good cache
-            )
+            # Slow to import, and not needed with a good cache.
+            from retrieval.documents.assembly import NoSentence
+            from retrieval.readers.front_matter import Draft
+            from retrieval.readers.reading import read_article
 
             try:
                 articles.append(read_article(path, folder))
             except Unreadable as error:
+                if isinstance(error, NoSentence) and path.stem == "_index":
+                    continue  # a site's page for a folder, which often has no text
                 problems.append(Problem(name, str(error)))
-                if keep and name in before:
+                if keep and name in before and not isinstance(error, Draft):
                     articles.append(before[name])
                     good[name] = ""  # of what is kept; the file is tried again the next time
     if not articles:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from retrieval.documents.characters import orderly
 from retrieval.readers.encodings import decoded
 from retrieval.readers.front_matter import front_matter
 from retrieval.readers.source import Source
@@ -12,7 +13,8 @@ _HEADING = re.compile(r"(?P<marks>#{1,6})(?P<text>[^\s#].*)")
 _HAN = re.compile(r"[㐀-鿿]")
 _ATTRIBUTES = re.compile(r"[ \t]*\{(?:[#.:][^{}]*|[\w-]+=[^{}]*)\}[ \t]*(?=#*[ \t]*$)")
 _ADMONITION = re.compile(
-    r"(?P<indent>[ \t]*)(?:!!!|\?\?\?\+?|===\+?)[ \t]+(?P<kind>[\w -]*?)[ \t]*(?:\"(?P<title>.*)\")?[ \t]*$"
+    r"(?P<indent>[ \t]*)(?:!!!|\?\?\?\+?|===\+?)[ \t]+(?P<kind>[\w -]*?)[ \t]*"
+    r"(?:\"(?P<title>.*)\")?[ \t]*$"
 )
 _CONTAINER = re.compile(
     r"(?P<indent>[ \t]*):{3,}[ \t]*(?:\{[^}]*\}|(?P<kind>[\w-]*))[ \t]*(?P<title>.*)$"
@@ -41,6 +43,7 @@ _INLINE = (
     (re.compile(r"(?m)^([ \t>]*(?:[-*+]|\d+[.)])[ \t]+)\[[ xX/-]\][ \t]+"), r"\1"),  # tasks
     (re.compile(r"(?m)[ \t]*\{:?[ \t]*[#.][\w .#=\"'-]*\}[ \t]*$"), ""),
 )
+_COMMENT = re.compile(r"^ {0,3}<!--(?:(?!-->).)*-->[ \t]*$", re.M | re.S)
 _PRIVATE = re.compile(r"%%.*?%%", re.S)
 _CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)(?:.|\n(?!\s*\n))+?(?<!`)\1(?!`)")
 
@@ -53,7 +56,7 @@ def source(data: bytes, name: str) -> Source:
 
 def text_source(text: str, warnings: tuple[str, ...] = ()) -> Source:
     """The same for a file's text."""
-    found = front_matter(text)
+    found = front_matter(orderly(text))
     return found.source(plain_markdown(found.body), warnings)
 
 
@@ -181,7 +184,8 @@ def _is_heading(text: str) -> bool:
 
 def _with_pages_read(markdown: str) -> str:
     """Markdown with the HTML in it as Markdown too."""
-    if not re.search(r"^ {0,3}<[A-Za-z/!?]", markdown, re.M):
+    markdown = _COMMENT.sub("", markdown)
+    if not re.search(r"^ {0,3}</?[A-Za-z!?]", markdown, re.M):
         return markdown
     from markdown_it import MarkdownIt
 

@@ -26,29 +26,23 @@ _TAG = re.compile(
     r"</?(?:br|small|big|sup|sub|nowiki|div|span|center|gallery|poem|s|u|i|b)[^<>]*>", re.I
 )
 
-_UNDERLINE = re.compile(r"([=\-~^\"'`#*+.:_])\1{2,}[ \t]*")
 _DIRECTIVE = re.compile(
-    r"(?P<indent>[ \t]*)\.\.(?:[ \t]+(?P<name>[\w:.-]+)::[ \t]*(?P<text>.*)|[ \t]+_.*:.*|[ \t]*$|[ \t].*)"
+    r"(?P<indent>[ \t]*)\.\.(?:[ \t]+(?P<name>[\w:.-]+)::[ \t]*(?P<text>.*)|[ \t]*$|[ \t].*)"
 )
 _ROLE = re.compile(r":[\w:+-]+:`([^`<]+?)(?:\s*<[^`>]*>)?`")
 _REFERENCE = re.compile(r"`([^`<]+?)\s*<[^`>]*>`__?|`([^`]+)`__?|(?<!\w)\|(\w+)\|_?")
-_KEPT = {
-    "note",
-    "tip",
-    "warning",
-    "important",
-    "caution",
-    "hint",
-    "attention",
-    "danger",
-    "seealso",
-    "topic",
-}
+_KEPT = {"note", "tip", "warning", "important", "caution", "hint", "attention", "danger"}
+_KEPT |= {"seealso", "topic"}
 _OPTION = re.compile(r"[ \t]+:[\w-]+:(?:[ \t].*)?$")
 
-_WHEN = r"(?:\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?|\d{1,2}[-/.月]\d{1,2}日?|昨天|今天|星期[一二三四五六日天])?[ \u3000,，]*(?:[上下]午 ?)?\d{1,2}:\d{2}(?::\d{2})?"
+_WHEN = (
+    r"(?:\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?|\d{1,2}[-/.月]\d{1,2}日?|昨天|今天|星期[一二三四五六日天])?"
+    r"[ \u3000,，]*(?:[上下]午 ?)?\d{1,2}:\d{2}(?::\d{2})?"
+)
+_WHO = r"[^\s:：,，。\[\]][^:：,，。\[\]]{0,23}"
 _SAID = re.compile(
-    rf"(?:\[?(?P<who>[^\s:：,，。\[\]][^:：,，。\[\]]{{0,23}}?)[,，]?\s+[\[(（]?(?P<when>{_WHEN})[\])）]?|[\[(（]?(?P<when2>{_WHEN})[\])）]?\s+(?P<who2>[^\s:：,，。][^:：,，。]{{0,23}}))[:：]?"
+    rf"(?:\[?(?P<who>{_WHO}?)[,，]?\s+[\[(（]?(?P<when>{_WHEN})[\])）]?"
+    rf"|[\[(（]?(?P<when2>{_WHEN})[\])）]?\s+(?P<who2>{_WHO}))[:：]?"
 )
 
 
@@ -59,7 +53,7 @@ def is_subtitles(text: str) -> bool:
     )
 
 
-def subtitles(text: str) -> str:
+def subtitles(text: str) -> list[str]:
     """What is said, without numbers, times and marks: a line for each that was shown."""
     found: list[str] = []
     lines = [line.strip() for line in text.splitlines()]
@@ -74,7 +68,7 @@ def subtitles(text: str) -> str:
             said = _CUE_TAG.sub("", line).strip()
             if said and (not found or found[-1] != said):
                 found.append(said)
-    return "\n\n".join(found)
+    return found
 
 
 def is_wiki(text: str) -> bool:
@@ -122,6 +116,7 @@ def restructured(text: str) -> str:
             lines += ["", found["indent"] + found["text"] if kept else "", ""]
         elif not _OPTION.fullmatch(line):
             lines.append(line)
+    lines = [re.sub(r"\\(?:[ ]|$)", "", line) for line in lines]
     text = _REFERENCE.sub(lambda f: f[1] or f[2] or f[3], _ROLE.sub(r"\1", "\n".join(lines)))
     return re.sub(r"(?m)[ \t]*::$", "：", text.replace("``", ""))
 

@@ -3,8 +3,10 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from retrieval.documents.blocks import NARROWEST, NARROWEST_OF_FULL, joined, width
+from retrieval.documents.characters import orderly
 from retrieval.readers.encodings import decoded
 from retrieval.readers.front_matter import front_matter
 from retrieval.readers.marks import chat, is_subtitles, is_wiki, restructured, subtitles, wiki
@@ -16,18 +18,20 @@ _FIRST_TAG = re.compile(
 )
 _BLOCK_END = re.compile(r"</(?:p|div|body|article|section|li|h[1-6]|td)\s*>", re.IGNORECASE)
 _OPENS = re.compile(
-    r"(?P<bullet>[*+•●▪◦·■◆-])[ \u3000]+\S|(?P<number>\d{1,3}(?:\.\d{1,3})*[.)、．]|[（(][一二三四五六七八九十\d]{1,3}[)）]"
-    r"|[一二三四五六七八九十]{1,3}[、．.])(?=\s*[^\s\d])|(?P<law>第[一二三四五六七八九十百零〇\d]+[条章节编部篇])"
-    r"|(?P<label>(?:问|答|Q\d*|A\d*)[：:])"
+    r"(?P<bullet>[*+•●▪◦·■◆-])[ \u3000]+\S"
+    r"|(?P<number>\d{1,3}(?:\.\d{1,3})*[.)、．]|[（(][一二三四五六七八九十\d]{1,3}[)）]"
+    r"|[一二三四五六七八九十]{1,3}[、．.])(?=\s*[^\s\d])"
+    r"|(?P<law>第[一二三四五六七八九十百零〇\d]+[条章节编部篇])|(?P<label>(?:问|答|Q\d*|A\d*)[：:])"
 )
 _SENTENCE_END = re.compile(r"[。．！？!?；;：:…][”’」』）)\"']*$")
 _FULL_STOP = re.compile(r"[。！？!?；;：:]$")
 _RULE = re.compile(r"[-=_*~—─━·.+#\s]{3,}")
 _TABULAR = re.compile(r"\S(?: {3,}|\t+)\S")
 _PROMPT = re.compile(r"(?:[$#>%]|\w+@[\w.-]+[:~][^$#]*[$#]|C:\\[^>]*>|PS [^>]*>)[ \t]+[\w./~-]")
-_MANUAL = re.compile(r"(?P<name>[\w.+-]+)\(\d\w*\).*(?P=name)\(\d\w*\)", re.I)
+_MANUAL = re.compile(r"(?P<page>(?P<name>[\w.+-]+)\(\d\w*\)) {2,}.*(?P=name)\(\d\w*\)", re.I)
+_UNDERLINE = re.compile(r"([=~^\"*#+-])\1{2,}")
 _FOOTNOTE = re.compile(r"\^?\[\d{1,3}\](?=$|[^\w(:])")
-INDENTED = 0.6  # of the lines: from here what is not indented may head what is
+INDENTED = 0.5  # of the lines: from here what is not indented may head what is
 MAX_HEADING = 40  # characters
 SHORT = 48  # columns: shorter lines of a block stay lines of one paragraph
 MAX_WRAPPED = 200  # columns: longer lines were never wrapped
@@ -39,6 +43,7 @@ class _Line:
 
     indent: int
     text: str
+    level: int = 0  # of a heading
 
     @property
     def right(self) -> int:
@@ -54,7 +59,7 @@ def source(data: bytes, name: str) -> Source:
 
 def text_source(text: str, warnings: tuple[str, ...] = ()) -> Source:
     """The same for a file's text; a page that was saved as text is read as a page."""
-    found = front_matter(text)
+    found = front_matter(orderly(text))
     if is_html(found.body):
         from retrieval.readers.web.page import page
 
@@ -83,15 +88,53 @@ def is_html(text: str) -> bool:
 def text_markdown(text: str) -> str:
     """Plain text as Markdown, its marks escaped; of what other markup it has, too."""
     if is_subtitles(text):
-        return escaped(subtitles(text))
+        return "\n\n".join(f"> {escaped(said)}" for said in subtitles(text))
     if is_wiki(text):
         return wiki(text)
     text = chat(restructured(text))
-    lines = [_line(raw) for raw in text.splitlines()]
+    lines = [*_titled([_line(raw) for raw in text.splitlines()])]
     blocks = [block for block in _blocks(lines) if block]
     headed = _heads_by_indent(blocks)
     wrapped = _wrapped_at(blocks)
-    return "\n\n".join(_markdown(block, wrapped, headed) for block in blocks) + "\n"
+    parts = [
+        _code(block)
+        if _is_code(block) or _is_command(above, block)
+        else _markdown(block, wrapped, headed)
+        for above, block in pairwise([[], *blocks])
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _titled(lines: list[_Line]) -> Iterator[_Line]:
+    """The lines with underlined titles as headings; the heads and feet of manual pages go."""
+    marks: dict[str, int] = {}
+    skipped = False
+    named = ""
+    for at, line in enumerate(lines):
+        below = lines[at + 1].text if at + 1 < len(lines) else ""
+        above = lines[at - 1].text if at else ""
+        manual = _MANUAL.fullmatch(line.text)
+        apart = not above or _UNDERLINE.fullmatch(above) is not None
+        if skipped:
+            skipped = False
+        elif named and (manual or line.text.endswith(named)):
+            continue
+        elif manual:
+            named = manual["page"]
+            yield _Line(0, manual["page"], 1)
+        elif apart and line.text and _underlines(below, line.text):
+            level = marks.setdefault(below[0], len(marks) + 1)
+            skipped = True
+            yield _Line(0, line.text, min(level, 6))
+        else:
+            yield line
+
+
+def _underlines(below: str, text: str) -> bool:
+    """Whether a line of - or = marks the short line above it as a title."""
+    short = len(text) <= MAX_HEADING and not _UNDERLINE.fullmatch(text)
+    found = _UNDERLINE.fullmatch(below) if short and not _SENTENCE_END.search(text) else None
+    return found is not None and 0.6 * width(text) <= len(below) <= 1.5 * width(text) + 4
 
 
 def _line(raw: str) -> _Line:
@@ -104,8 +147,9 @@ def _blocks(lines: list[_Line]) -> Iterator[list[_Line]]:
     """Lines that stand together: divided by empty lines, and rules."""
     block: list[_Line] = []
     for line in lines:
-        if not line.text or _RULE.fullmatch(line.text):
+        if not line.text or line.level or _RULE.fullmatch(line.text):
             yield block
+            yield [line] if line.level else []
             block = []
         else:
             block.append(line)
@@ -146,19 +190,29 @@ def _is_code(block: list[_Line]) -> bool:
     return marked * 2 > len(block) and (latin * 2 >= len(block) or marked >= 3)
 
 
+def _is_command(above: list[_Line], block: list[_Line]) -> bool:
+    """Whether lines are what the line above them says to type: in Latin, indented, after a colon."""
+    said = above and above[-1].text[-1] in "：:" and block[0].indent > above[-1].indent
+    return bool(said) and all(line.text.isascii() for line in block)
+
+
+def _code(block: list[_Line]) -> str:
+    least = min(line.indent for line in block)
+    text = "\n".join(" " * (line.indent - least) + line.text for line in block)
+    return f"~~~~\n{text}\n~~~~"
+
+
 def _markdown(block: list[_Line], wrapped: int, headed: bool) -> str:
     """A block of lines as Markdown."""
+    if block[0].level:
+        return f"{'#' * block[0].level} {escaped(block[0].text)}"
     if headed and len(block) == 1 and _heads(block[0]):
         return f"## {escaped(block[0].text)}"
     if headed and len(block) > 1 and block[1].indent >= 3 and _heads(block[0]):
         # Its text begins right below it.
         return f"## {escaped(block[0].text)}\n\n{_markdown(block[1:], wrapped, headed)}"
-    if _is_code(block):
-        least = min(line.indent for line in block)
-        text = "\n".join(" " * (line.indent - least) + line.text for line in block)
-        return f"~~~~\n{text}\n~~~~"
     wrapped = wrapped or _wrapped_at([block])
-    return "\n\n".join(_paragraphs(_unwrapped(block, wrapped), wrapped))
+    return "\n\n".join(_paragraphs(_unwrapped(block, wrapped)))
 
 
 def _heads(line: _Line) -> bool:
@@ -167,11 +221,7 @@ def _heads(line: _Line) -> bool:
     dated = re.match(r"(?:19|20)\d{2} ?[-/.年]", text) or "©" in text or "(C)" in text
     numbered = _OPENS.match(text) or re.match(r"第 ?\S{1,3} ?[章篇编]|\d+(?:\.\d+)+", text)
     ends = _SENTENCE_END.search(text) or re.search(r"[，,、]$", text)
-    return (
-        line.indent == 0
-        and len(text) <= MAX_HEADING
-        and not (dated or numbered or ends or _MANUAL.search(text))
-    )
+    return line.indent == 0 and len(text) <= MAX_HEADING and not (dated or numbered or ends)
 
 
 def _unwrapped(block: list[_Line], wrapped: int) -> list[list[_Line]]:
@@ -201,11 +251,11 @@ def _goes_on(above: list[_Line], line: _Line, wrapped: int) -> bool:
     return full or (cut and len(above) > 1) or line.text[0] in "，。、；：！？）》”"
 
 
-def _paragraphs(lines: list[list[_Line]], wrapped: int) -> Iterator[str]:
+def _paragraphs(lines: list[list[_Line]]) -> Iterator[str]:
     """The paragraphs of a block: a line each, but short ones stay together as lines of one."""
     texts = [_FOOTNOTE.sub("", joined([x.text for x in line])) for line in lines]
     short: list[str] = []
-    for line, text in zip(lines, texts, strict=True):
+    for text in texts:
         found = _OPENS.match(text)
         if found and found["bullet"]:
             yield from _verse(short)

@@ -2,8 +2,8 @@ import time
 
 import pytest
 
-from retrieval.documents.boilerplate import without_boilerplate
 from retrieval.documents.blocks import Block
+from retrieval.documents.boilerplate import without_boilerplate
 
 ARTICLE = ["秋季养生要点", "秋天气候干燥，要多吃润肺的食物。", "早睡早起，每天睡七八小时。"]
 
