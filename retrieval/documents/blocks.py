@@ -17,7 +17,7 @@ Kind = Literal["heading", "text", "item", "row", "code", "figure", "quote"]
 
 # Markdown is parsed at some 50 microseconds a line or mark: so much takes six seconds.
 MAX_MARKS = 120_000
-_MARK = re.compile(r"\n[ \t>]*[^\s]|[*_\[<|`~]")
+_MARKS = re.compile(r"\n[ \t]*[^\s]|[*_\[<>|`~&{%\\]")
 _FIGURES = {"mermaid", "plantuml", "puml", "dot", "graphviz", "math", "katex", "flow", "sequence"}
 _HAN = r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]"
 _BREAK_IN_HAN = re.compile(
@@ -63,13 +63,18 @@ def blocks(markdown: str) -> list[Block]:
     Raises Unreadable where it has too many lines and marks to be parsed in seconds.
     """
     markdown = orderly(markdown).replace("\r\n", "\n").replace("\r", "\n")
-    if len(markdown) > MAX_MARKS and sum(1 for _ in _MARK.finditer(markdown)) > MAX_MARKS:
-        raise Unreadable(f"has more than {MAX_MARKS:,} lines and marks; split it into articles")
+    check_size(markdown)
     parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
     walk = _Walk()
     for token in parser.parse(markdown):
         walk.take(token)
     return walk.found
+
+
+def check_size(markdown: str) -> None:
+    """Raise Unreadable where a text has so many lines and marks that it would take too long."""
+    if len(markdown) > MAX_MARKS and sum(1 for _ in _MARKS.finditer(markdown)) > MAX_MARKS:
+        raise Unreadable(f"has more than {MAX_MARKS:,} lines and marks; split it into articles")
 
 
 def chosen(found: list[Block], kept: list[int]) -> list[Block]:

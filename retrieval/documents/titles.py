@@ -17,6 +17,9 @@ SHORT_TITLE = 24  # characters of the first sentence, where there is no title
 LONGEST_HEAD = 2_000  # characters of a first paragraph in which its first sentence is looked for
 
 _ENDS_LIKE_SENTENCE = re.compile(r"[。．；;，,：:][”’」』）)]*$")
+_SAYS = re.compile(
+    r"[^：:（(]{1,24}[（(][^（()）]{0,24}\d:\d{2}[^（()）]{0,6}[)）][：:]"
+)  # and when
 _DATE_IN_NAME = re.compile(
     r"(?<!\d)(?P<year>(?:19|20)\d{2})"
     r"(?:[-_.年]?(?P<month>1[0-2]|0?[1-9])(?:[-_.月]?(?P<day>3[01]|[12]\d|0?[1-9])日?|月)?|年?版?|年)?(?!\d)"
@@ -57,7 +60,7 @@ def title_and_rest(blocks: list[Block], declared: str, file: str) -> tuple[str, 
 
 def opening_words(text: str) -> str:
     """A title made of the first sentence, cut at a comma where there is one."""
-    line = text.split("\n", 1)[0][:LONGEST_HEAD]
+    line = _SAYS.sub("", text.split("\n", 1)[0][:LONGEST_HEAD], count=1) or text[:SHORT_TITLE]
     start, end = sentence_spans(line)[0]
     sentence = line[start:end].rstrip("。．；;")
     if len(sentence) <= SHORT_TITLE:
@@ -139,10 +142,7 @@ def _may_be_title(blocks: list[Block], at: int) -> bool:
         return False
     text = block.text
     ends = _ENDS_LIKE_SENTENCE.search(text) or HISTORY.search(text) or CONTACT.match(text)
-    said = re.search(
-        r"[（(][^（()）]{0,20}\d:\d{2}[^（()）]*[)）][：:]", text
-    )  # who says it, and when
-    return not (ends or said or len(text) > MAX_TITLE)
+    return not (ends or _SAYS.match(text) or len(text) > MAX_TITLE)
 
 
 def _repeats(text: str, title: str) -> bool:

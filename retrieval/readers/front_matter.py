@@ -13,7 +13,7 @@ from retrieval.documents.origin import iso_date
 from retrieval.readers.dates import declared_date
 from retrieval.readers.source import Source, Unreadable
 
-MAX_HEAD = 20_000  # characters: what is longer is text between two rules
+MAX_HEAD = 200_000  # characters: what is longer is text between two rules
 _BLANK_LINES = re.compile(r"\A(?:[ \t\u3000]*\n)+")
 _RULE = re.compile(r"(?P<rule>-{3,}|\+{3,})[ \t]*\n")
 _FIELD = re.compile(
@@ -129,7 +129,7 @@ def _head(text: str) -> tuple[str | None, str, str]:
         try:
             _, end = json.JSONDecoder().raw_decode(text)
         except (ValueError, RecursionError):
-            closed_json = re.search(r"^\}[ \t]*$", text[:MAX_HEAD], re.M)
+            closed_json = re.search(r"^\}[ \t]*$|\}[ \t]*\n[ \t]*\n", text[:MAX_HEAD], re.M)
             end = closed_json.end() if closed_json else 0
         head = text[:end]
         if head and len(head) <= MAX_HEAD and re.search(r"[\"'][\w-]+[\"']\s*:", head):

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from retrieval.documents.blocks import check_size
 from retrieval.documents.characters import orderly
 from retrieval.readers.encodings import decoded
 from retrieval.readers.front_matter import front_matter
@@ -25,6 +26,9 @@ _CALLOUT = re.compile(
 _FOOTNOTE = re.compile(r"\[\^[^\]\s]+\]:[ \t]*(?P<text>.*)")
 _RULE_BELOW = re.compile(r"[ ]{0,3}(?:-{2,}|={2,})[ \t]*$")
 _SENTENCE = re.compile(r"[。！？；，：…,;]|[.!?:]$|^\s*(?:[-*+>|#]|\d+[.)])")
+MAX_PAGES = 300  # pieces of HTML in a text that are read as a page; of others the tags go
+MAX_INDENT = 60  # columns: deeper, nothing is told apart
+_DEEP = re.compile(rf"^ {{{MAX_INDENT},}}", re.M)
 LONGEST_UNDERLINED = 40  # characters of a heading that is marked by a line below it
 _MDX = re.compile(r"(?:import|export)\s.+?(?:from\s+[\"'].+[\"']|=.*|;)\s*$|\{/\*.*\*/\}\s*$")
 _CONTENTS = re.compile(
@@ -32,20 +36,23 @@ _CONTENTS = re.compile(
 )
 _INCLUDE = re.compile(r"\s*(?:@include|<<<|--8<--|@import|!include|\{\{#).*$")
 _INLINE = (
-    (re.compile(r"\{\{[<%].*?[%>]\}\}|\{%.*?%\}|\{\{[#\w][^{}]*\}\}", re.S), ""),  # shortcodes
-    (re.compile(r"!\[\[[^\]]*\]\]"), ""),  # an embedded note or picture
-    (re.compile(r"\[\[[^\]|\n]*\|([^\]\n]+)\]\]"), r"\1"),
-    (re.compile(r"\[\[([^\]#\n]+)(?:#[^\]\n]*)?\]\]"), r"\1"),
-    (re.compile(r"(?<![=<>!])==(?=[^\s=])([^=\n]+?)(?<=[^\s=])==(?![=>])"), r"\1"),
+    (
+        re.compile(r"\{\{[<%].{0,500}?[%>]\}\}|\{%.{0,500}?%\}|\{\{[#\w][^{}]{0,200}\}\}", re.S),
+        "",
+    ),  # shortcodes
+    (re.compile(r"!\[\[[^\]]{0,200}\]\]"), ""),  # an embedded note or picture
+    (re.compile(r"\[\[[^\]|\n]{0,200}\|([^\]\n]{1,200})\]\]"), r"\1"),
+    (re.compile(r"\[\[([^\]#\n]{1,200})(?:#[^\]\n]{0,200})?\]\]"), r"\1"),
+    (re.compile(r"(?<![=<>!])==(?=[^\s=])([^=\n]{1,300}?)(?<=[^\s=])==(?![=>])"), r"\1"),
     (re.compile(r"\+\+[\"']?([^+\"'\n]{1,20})[\"']?\+\+"), r"\1"),  # a key
-    (re.compile(r"(?<!^)\[\^[^\]\s]+\](?!:)", re.M), ""),
+    (re.compile(r"(?<!^)\[\^[^\]\s]{1,80}\](?!:)", re.M), ""),
     (re.compile(r"(?m)(?<=[\s。！？；])\^[\w-]+[ \t]*$"), ""),  # Obsidian's name of a block
     (re.compile(r"(?m)^([ \t>]*(?:[-*+]|\d+[.)])[ \t]+)\[[ xX/-]\][ \t]+"), r"\1"),  # tasks
-    (re.compile(r"(?m)[ \t]*\{:?[ \t]*[#.][\w .#=\"'-]*\}[ \t]*$"), ""),
+    (re.compile(r"(?m)(?<![ \t])[ \t]*\{:?[ \t]*[#.][\w .#=\"'-]{0,200}\}[ \t]*$"), ""),
 )
-_COMMENT = re.compile(r"^ {0,3}<!--(?:(?!-->).)*-->[ \t]*$", re.M | re.S)
-_PRIVATE = re.compile(r"%%.*?%%", re.S)
-_CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)(?:.|\n(?!\s*\n))+?(?<!`)\1(?!`)")
+_COMMENT = re.compile(r"^ {0,3}<!--(?:(?!-->).){0,20000}-->[ \t]*$", re.M | re.S)
+_PRIVATE = re.compile(r"%%.{0,20000}?%%", re.S)
+_CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)(?:.|\n(?!\s*\n)){1,1000}?(?<!`)\1(?!`)")
 
 
 def source(data: bytes, name: str) -> Source:
@@ -57,6 +64,7 @@ def source(data: bytes, name: str) -> Source:
 def text_source(text: str, warnings: tuple[str, ...] = ()) -> Source:
     """The same for a file's text."""
     found = front_matter(orderly(text))
+    check_size(found.body)
     return found.source(plain_markdown(found.body), warnings)
 
 
@@ -67,7 +75,8 @@ def plain_markdown(text: str) -> str:
     paragraphs; links between notes become their text; what only a generator of sites reads goes.
     """
     parts = []
-    for is_code, lines in _parts(text.expandtabs(4).split("\n")):
+    text = _DEEP.sub(" " * MAX_INDENT, text.expandtabs(4))
+    for is_code, lines in _parts(text.split("\n")):
         parts.append("\n".join(lines) if is_code else _plain("\n".join(lines)))
     return _with_pages_read("\n".join(parts))
 
@@ -191,8 +200,9 @@ def _with_pages_read(markdown: str) -> str:
 
     lines = markdown.split("\n")
     parser = MarkdownIt("commonmark").disable(["inline"])
-    for token in reversed(parser.parse(markdown)):
-        if token.type == "html_block" and token.map:
+    found = [token for token in parser.parse(markdown) if token.type == "html_block"]
+    for token in reversed(found[:MAX_PAGES]):
+        if token.map:
             start, end = token.map
             lines[start:end] = ["", *_page_lines(token.content), ""]
     return "\n".join(lines)
@@ -200,7 +210,7 @@ def _with_pages_read(markdown: str) -> str:
 
 def _page_lines(html: str) -> list[str]:
     """The lines of Markdown that a piece of HTML makes; tags alone make none."""
-    if not re.sub(r"<!--.*?-->|<[^<>]*>", "", html, flags=re.S).strip():
+    if not re.sub(r"<!--.{0,2000}?-->|<[^<>]{0,2000}>", "", html, flags=re.S).strip():
         return []
     from retrieval.readers.source import Unreadable
     from retrieval.readers.web.page import page

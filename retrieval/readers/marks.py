@@ -11,7 +11,7 @@ _CUE_TAG = re.compile(r"</?[a-z][^<>]{0,60}>|\{\\[^{}]{1,40}\}", re.I)
 MIN_SAID = 3  # lines of who and when from which on a text is a log of a chat
 
 _WIKI_HEADING = re.compile(r"(={2,6})[ \t]*([^=\n].*?)[ \t]*\1[ \t]*$", re.M)
-_WIKI_LINK = re.compile(r"\[\[(?:[^\[\]|]*\|)?([^\[\]|]*)\]\]")
+_WIKI_LINK = re.compile(r"\[\[(?:[^\[\]|]{0,200}\|)?([^\[\]|]{0,200})\]\]")
 _WIKI_FILE = re.compile(
     r"\[\[(?:File|Image|Category|文件|图像|檔案|分类|分類):[^\[\]]*(?:\[\[[^\[\]]*\]\][^\[\]]*)*\]\]",
     re.I,
@@ -19,8 +19,11 @@ _WIKI_FILE = re.compile(
 _WIKI_VALUE = re.compile(
     r"\{\{(?:formatnum:|lang\|[\w-]+\||nowrap\||link\||tsl\|\w+\|[^{}|]*\|)([^{}|]*)\}\}", re.I
 )
-_WIKI_TEMPLATE = re.compile(r"\{\{[^{}]*\}\}")
-_WIKI_NOTE = re.compile(r"<ref[^<>]*/>|<ref[^<>]*>.*?</ref>|<!--.*?-->|__[A-Z]+__", re.S | re.I)
+_WIKI_TEMPLATE = re.compile(r"\{\{[^{}]{0,4000}\}\}")
+_WIKI_NOTE = re.compile(
+    r"<ref[^<>]{0,200}/>|<ref[^<>]{0,200}>.{0,2000}?</ref>|<!--.{0,2000}?-->|__[A-Z]+__",
+    re.S | re.I,
+)
 _WIKI_ADDRESS = re.compile(r"\[https?://\S+ ([^\[\]]+)\]")
 _TAG = re.compile(
     r"</?(?:br|small|big|sup|sub|nowiki|div|span|center|gallery|poem|s|u|i|b)[^<>]*>", re.I
