@@ -30,6 +30,7 @@ from retrieval.documents.titles import (
 from retrieval.readers.source import Source, Unreadable
 
 HEAD = 8  # paragraphs at either end among which bylines stand; further in they are the text's own
+NEAR = 60  # blocks at either end that are looked at for bylines before the page's own ones go
 EDGE = 4  # ... and the date of publication
 LONGEST_VERSE = 24  # characters of a line of a poem
 MIN_VERSES = 2
@@ -50,7 +51,7 @@ def article(source: Source, file: str) -> Article:
     """
     read = blocks(source.markdown)
     read = chosen(read, [at for at, b in enumerate(read) if any(map(str.isalnum, b.text))])
-    read = without_boilerplate([_with_byline(block) for block in read])
+    read = without_boilerplate(_with_bylines(read))
     title, read = title_and_rest(read, source.title, file)
     read = _with_poet(read)
     text, found = sections(read)
@@ -82,10 +83,14 @@ def plain_article(file: str, title: str, text: str) -> Article:
     return Article(file, title, text, whole, traditional=is_traditional(title + text))
 
 
-def _with_byline(block: Block) -> Block:
-    """A block with what it tells of the article's origin: lines of text do, and of a list."""
-    told = byline(block.text) if block.kind in ("text", "item") else None
-    return replace(block, byline=told) if told else block
+def _with_bylines(read: list[Block]) -> list[Block]:
+    """The blocks near either end with what they tell of the article's origin, parsed once."""
+    found = list(read)
+    for at, block in enumerate(read):
+        near = min(at, len(read) - 1 - at) < NEAR
+        told = byline(block.text) if near and block.kind in ("text", "item") else None
+        found[at] = replace(block, byline=told) if told else block
+    return found
 
 
 def _with_poet(read: list[Block]) -> list[Block]:

@@ -76,6 +76,11 @@ _RELATED_HEAD = re.compile(
     r"(?:阅读|链接|新闻|文章|报道|推荐|内容|回顾|专题|资讯|精彩)*[】\]]?[:：]?"
 )
 _LONGEST_TAIL = 60  # lines of notices or of links that close a page
+_STOPS = "。！？；，：”"
+_PAGE_WORDS = re.compile(  # without which a sentence is never the page's own
+    r"位置|首页|ICP|公网安备|reserved|copyright|APP|客户端|码|关注|转发|分享|在看|赞|展开|阅读|完|编辑",
+    re.IGNORECASE,
+)
 _BULLET = re.compile(r"[·•●▪■◆►▶»>◇○・][^。！？!?；;]*")
 _MARKS = " 　>›»<«|｜[]【】·()（）↓👇▼▲"
 
@@ -87,7 +92,7 @@ def without_boilerplate(blocks: list[Block]) -> list[Block]:
     page, tables of contents, and at the end notices and lists of links, where a text about
     copyright or a list of its own cannot be meant.
     """
-    plain = [simplified(block.text) for block in blocks]
+    plain = _plain(blocks)
     listed = _listed_contents(plain, blocks)
     kept = [
         at
@@ -99,9 +104,15 @@ def without_boilerplate(blocks: list[Block]) -> list[Block]:
     return chosen(blocks, [*kept[:end], *(kept[i] for i in bylines)])
 
 
+def _plain(blocks: list[Block]) -> list[str]:
+    """The texts in Simplified characters, converted at once, which is much faster."""
+    lines = simplified("\0".join(block.text for block in blocks)).split("\0")
+    return lines if len(lines) == len(blocks) else [simplified(block.text) for block in blocks]
+
+
 def _is_furniture(plain: str, from_edge: int) -> bool:
     """Whether a line, `from_edge` lines from the nearer end of the page, is the page's own."""
-    if len(plain) > _LONGEST_NOTICE:
+    if len(plain) > _LONGEST_NOTICE or (plain[-1:] in _STOPS and not _PAGE_WORDS.search(plain)):
         return False
     bare = plain.strip(_MARKS)
     patterns = (_MENU, _PAGER, _CREDIT, _BREADCRUMBS, _FOOTER)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from retrieval.documents.blocks import NARROWEST, NARROWEST_OF_FULL, joined, width
+from retrieval.documents.blocks import NARROWEST, NARROWEST_OF_FULL, check_size, joined, width
 from retrieval.documents.characters import orderly
 from retrieval.readers.encodings import decoded
 from retrieval.readers.front_matter import front_matter
@@ -60,6 +60,7 @@ def source(data: bytes, name: str) -> Source:
 def text_source(text: str, warnings: tuple[str, ...] = ()) -> Source:
     """The same for a file's text; a page that was saved as text is read as a page."""
     found = front_matter(orderly(text))
+    check_size(found.body)
     if is_html(found.body):
         from retrieval.readers.web.page import page
 
@@ -169,7 +170,7 @@ def _wrapped_at(blocks: list[list[_Line]]) -> int:
     Wrapped means: of the lines that another follows in their block, three or more are almost
     equally wide, they are most of these lines, and most of them stop within a sentence.
     """
-    followed = [line for block in blocks for line in block[:-1] if not _is_code(block)]
+    followed = [line for block in blocks if not _is_code(block) for line in block[:-1]]
     widest = _usual_width([line.right for line in followed])
     full = [line for line in followed if line.right >= NARROWEST_OF_FULL * widest]
     open_ended = [line for line in full if not _FULL_STOP.search(line.text)]

@@ -631,9 +631,9 @@ def test_a_text_of_megabytes_is_read_in_seconds(file: str):
     paragraph = "通辽市公安局推行“互联网+政务服务”模式。2025年数据显示,占比达78%。真的吗？真的！"
     paragraph = f"<p>{paragraph * 20}</p>\n\n" if "html" in file else f"{paragraph * 20}\n\n"
     text = paragraph * 400
-    began = time.perf_counter()
+    began = time.process_time()
     assert len(sentences(read(text, file))) > 1000
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5
 
 
 # Identity.
