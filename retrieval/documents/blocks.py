@@ -15,7 +15,7 @@ from retrieval.readers.source import Unreadable
 
 Kind = Literal["heading", "text", "item", "row", "code", "figure", "quote"]
 
-# A line or a mark takes 50 to 130 microseconds until it is in an article: so many take nine seconds.
+# A line or a mark takes 50 to 130 microseconds until it is in an article: so many, nine seconds.
 MAX_MARKS = 70_000
 _MARKS = re.compile(r"\n[ \t]*[^\s]|[*_\[<>|`~&{%\\]")
 _FIGURES = {"mermaid", "plantuml", "puml", "dot", "graphviz", "math", "katex", "flow", "sequence"}

@@ -25,8 +25,8 @@ _DATE_IN_NAME = re.compile(
     r"(?:[-_.年]?(?P<month>1[0-2]|0?[1-9])(?:[-_.月]?(?P<day>3[01]|[12]\d|0?[1-9])日?|月)?|年?版?|年)?(?!\d)"
 )
 _NO_NAME = re.compile(
-    r"[0-9a-f]{8,}|[vV]?\d+(?:\.\d+)*|副本|最终版?|定稿|修订版?|新建|文本文档|文档|无标题|未命名|copy|final|draft"
-    r"|untitled|document|index|readme|article|text|page|note|file|new|post|test",
+    r"(?:[0-9a-f]{8,}|[vV]?\d+(?:\.\d+)*|副本|最终版?|定稿|修订版?|新建|文本文档|文档|无标题|未命名|copy|final|draft"
+    r"|untitled|document|index|readme|article|text|page|note|file|new|post|test)+",
     re.IGNORECASE,
 )
 _NAME_MARKS = re.compile(r"[\s_\-+.()（）\[\]【】]+")

@@ -30,7 +30,7 @@ _TABULAR = re.compile(r"\S(?: {3,}|\t+)\S")
 _PROMPT = re.compile(r"(?:[$#>%]|\w+@[\w.-]+[:~][^$#]*[$#]|C:\\[^>]*>|PS [^>]*>)[ \t]+[\w./~-]")
 _MANUAL = re.compile(r"(?P<page>(?P<name>[\w.+-]+)\(\d\w*\)) {2,}.*(?P=name)\(\d\w*\)", re.I)
 _UNDERLINE = re.compile(r"([=~^\"*#+-])\1{2,}")
-_FOOTNOTE = re.compile(r"\^?\[\d{1,3}\](?=$|[^\w(:])")
+_FOOTNOTE = re.compile(r"\^\[\d{1,3}\]")
 INDENTED = 0.5  # of the lines: from here what is not indented may head what is
 MAX_HEADING = 40  # characters
 SHORT = 48  # columns: shorter lines of a block stay lines of one paragraph

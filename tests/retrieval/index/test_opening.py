@@ -84,7 +84,7 @@ def test_a_changed_article_is_the_only_one_that_is_read_and_analysed(folder, cac
             left.unlink()  # what the cache has makes no difference to the last library
         work.clear()
         library = Library.open(folder, **known)
-        files = [name for name in work if (folder / name).exists()]
+        files = [name for name in work if len(name) < 80 and (folder / name).exists()]
         assert files in ([changed.name], [])  # [] once the cache has it
         file = next(a.file for a in library.articles if a.file == changed.name)
         of_it = {p.text for p in library.passages if p.article.file == file}
