@@ -192,7 +192,7 @@ def _is_code(block: list[_Line]) -> bool:
 
 
 def _is_command(above: list[_Line], block: list[_Line]) -> bool:
-    """Whether lines are what the line above them says to type: in Latin, indented, after a colon."""
+    """Whether lines are what the line above says to type: in Latin, indented, after a colon."""
     said = above and above[-1].text[-1] in "：:" and block[0].indent > above[-1].indent
     return bool(said) and all(line.text.isascii() for line in block)
 
