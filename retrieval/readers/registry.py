@@ -20,6 +20,7 @@ MODULES: dict[str, str] = {
     **dict.fromkeys((".rst", ".org"), "office.document"),
     **dict.fromkeys((".xlsx", ".xls", ".ods"), "office.sheets"),
     ".eml": "office.mail",
+    ".pdf": "pdf.document",
 }
 
 
