@@ -21,6 +21,12 @@ MODULES: dict[str, str] = {
     **dict.fromkeys((".xlsx", ".xls", ".ods"), "office.sheets"),
     ".eml": "office.mail",
     ".pdf": "pdf.document",
+    **dict.fromkeys((".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".bmp"), "pdf.scan"),
+    **dict.fromkeys((".csv", ".tsv"), "textual.delimited"),
+    ".ipynb": "textual.notebooks",
+    **dict.fromkeys((".json", ".jsonl"), "textual.records"),
+    **dict.fromkeys((".srt", ".vtt"), "textual.subtitles"),
+    **dict.fromkeys((".adoc", ".asciidoc", ".asc"), "textual.asciidoc"),
 }
 
 

@@ -3,16 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
-from retrieval.readers.pdf.edges import without_contents, without_edges
-from retrieval.readers.pdf.headings import by_outline, by_size
-from retrieval.readers.pdf.lines import Line, in_order
+from retrieval.readers.pdf.layout import of_lines
+from retrieval.readers.pdf.lines import Line
 from retrieval.readers.pdf.pages import Page, opened, outline, pages
-from retrieval.readers.pdf.paragraphs import markdown
 from retrieval.readers.source import Source, Unreadable
 
 MIN_LETTERS = 8  # on a page; with fewer it is a picture
 SCANNED_SHARE = 0.5  # of the pages: from here on the file is scanned
-MIN_HEADINGS = 2  # that the outline must find; with fewer, sizes tell
 MAX_STRANGE = 0.3  # share of letters that stand for no character known
 
 
@@ -30,37 +27,25 @@ def source(data: bytes, name: str) -> Source:
 
 
 def _read(document: Any, read: Sequence[Page], pictures: Sequence[int]) -> Source:
-    ordered = [in_order(page.pieces, page.width) for page in read]
-    clean = without_edges(
-        [[line for column in columns for line in column] for columns in ordered],
-        [page.height for page in read],
-    )
-    columns: list[list[Line]] = []
-    for page_columns, lines in zip(ordered, clean, strict=True):
-        left = set(without_contents(lines))
-        columns += [kept for c in page_columns if (kept := [x for x in c if x in left])]
-    lines = [line for column in columns for line in column]
-    if not lines:
+    text = of_lines(read, outline(document))
+    if not text:
         raise Unreadable("has no text in it")
-    headings = by_outline(lines, outline(document))
-    if len(headings) < MIN_HEADINGS:
-        headings = by_size(lines)
     several = "s are pictures" if len(pictures) > 1 else " is a picture"
     warnings = (f"{len(pictures)} page{several}",) if pictures else ()
     title = " ".join((document.get_metadata_dict().get("Title") or "").split())
     return Source(
-        markdown(columns, headings),
-        title=title if _is_title(title, lines) else "",
+        text,
+        title=title if _is_title(title, read) else "",
         warnings=warnings,
     )
 
 
-def _is_title(title: str, lines: Sequence[Line]) -> bool:
+def _is_title(title: str, pages: Sequence[Page]) -> bool:
     """Whether the declared title is the document's: it stands on one of the first pages.
 
     Programs declare names of files and templates.
     """
-    first = "".join(line.text for line in lines if line.page <= lines[0].page + 1)
+    first = "".join(piece.text for page in pages[:2] for piece in page.pieces)
     return bool(title) and "".join(title.split()) in "".join(first.split())
 
 

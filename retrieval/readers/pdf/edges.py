@@ -21,8 +21,8 @@ def without_edges(pages: Sequence[Sequence[Line]], heights: Sequence[float]) -> 
     """Pages (their lines from top to bottom) without running heads and page numbers."""
     outer = [_outer(lines, height) for lines, height in zip(pages, heights, strict=True)]
     seen: Counter[tuple[str, int]] = Counter()
-    for lines in outer:
-        seen.update({key for line in lines for key in _keys(line)})
+    for around in outer:
+        seen.update({key for line in around for key in _keys(line)})
     running = [
         {line for line in lines if any(seen[key] > 1 for key in _keys(line))} for lines in outer
     ]

@@ -42,7 +42,8 @@ class _Block:
 def markdown(columns: Sequence[Sequence[Line]], headings: Mapping[int, tuple[int, int]]) -> str:
     """The Markdown of columns of lines; `headings` counts lines through all columns."""
     lines = [line for column in columns for line in column]
-    starts, rights = set(), []
+    starts: set[int] = set()
+    rights: list[float] = []
     for column in columns:
         starts.add(len(rights))
         edge = _right_edge(column)
