@@ -1,1 +1,1 @@
-"""Text files that programs write or read in, Markdown out: tables, notebooks, records, subtitles."""
+"""Text files that programs write or read in, Markdown out: tables, records, subtitles …."""

@@ -24,7 +24,7 @@ _MACRO = re.compile(
 )
 _REFERENCE = re.compile(r"<<[^,>]*(?:,\s*([^>]*))?>>")
 _ANCHOR = re.compile(r"\[\[[^\]]*\]\]|\(\(\(?([^()]*)\)?\)\)")
-_MARKS = re.compile(r"(?<![\w\\])([*_`#+^~]{1,2})(?=\S)(.+?)(?<=\S)\1(?!\w)")
+_MARKS = re.compile(r"(?<![\w\\])([*_`#+^~]{1,2})(?=\S)(.+?)(?<=\S)\1(?!\w)", re.ASCII)
 
 
 def source(data: bytes, name: str) -> Source:
@@ -59,14 +59,9 @@ def source(data: bytes, name: str) -> Source:
             end()
             level, words = len(found[1]), _plain(found[2])
             title = title or (words if level == 1 else "")
+            if level == 1 and not blocks:
+                i = _header(lines, i, told)
             blocks.append(heading(words, level))
-        elif (
-            not blocks
-            and not paragraph
-            and (found := _ATTRIBUTE.fullmatch(line))
-            or (len(blocks) == 1 and not paragraph and (found := _ATTRIBUTE.fullmatch(line)))
-        ):
-            told[found[1].lower()] = found[2]
         elif (
             not line.strip()
             or _BLOCK_LINE.fullmatch(line)
@@ -95,6 +90,18 @@ def source(data: bytes, name: str) -> Source:
     authors = (told["author"],) if told.get("author") else ()
     day = declared_date(told.get("revdate"))
     return Source(markdown + "\n", title, authors, day, warnings=text.warnings)
+
+
+def _header(lines: list[str], i: int, told: dict[str, str]) -> int:
+    """Read what stands right below the title: author, revision, attributes; where it ends."""
+    names = iter(("author", "revdate"))
+    while i < len(lines) and (line := lines[i].strip()):
+        if found := _ATTRIBUTE.fullmatch(line):
+            told[found[1].lower()] = found[2]
+        elif not line.startswith("//") and (name := next(names, "")):
+            told.setdefault(name, re.sub(r"\s*<[^>]*>|^v?[\d.]+,\s*(?=\d{4})", "", line))
+        i += 1
+    return i
 
 
 def _plain(text: str) -> str:

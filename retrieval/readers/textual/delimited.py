@@ -1,6 +1,7 @@
 """Tables as text: .csv .tsv."""
 
 import csv
+import io
 from pathlib import Path
 
 from retrieval.readers.encodings import decoded
@@ -15,12 +16,12 @@ MAX_ROWS = 50_000
 def source(data: bytes, name: str) -> Source:
     """The rows as tables. Raises Unreadable where there is none, or too many."""
     text = decoded(data)
-    lines = text.text.replace("\0", "").splitlines()
-    delimiter = "\t" if Path(name).suffix.lower() == ".tsv" else _delimiter(lines)
+    content = text.text.replace("\0", "")
+    delimiter = "\t" if Path(name).suffix.lower() == ".tsv" else _delimiter(content)
     csv.field_size_limit(1_000_000)
     rows: list[list[str]] = []
     try:
-        for row in csv.reader(lines, delimiter=delimiter):
+        for row in csv.reader(io.StringIO(content, newline=""), delimiter=delimiter):
             rows.append(row)
             if len(rows) > MAX_ROWS:
                 raise Unreadable(f"has more than {MAX_ROWS} rows; split it")
@@ -32,9 +33,9 @@ def source(data: bytes, name: str) -> Source:
     return Source(markdown + "\n", warnings=text.warnings)
 
 
-def _delimiter(lines: list[str]) -> str:
+def _delimiter(text: str) -> str:
     """The mark that divides most lines into equally many cells; the comma where none does."""
-    sample = "\n".join(lines)[:_SAMPLE].splitlines()
+    sample = text[:_SAMPLE].splitlines()
     best = (0, ",")
     for mark in _DELIMITERS:
         counts = [len(row) for row in csv.reader(sample, delimiter=mark)]

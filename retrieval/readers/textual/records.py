@@ -11,9 +11,19 @@ from retrieval.readers.source import Source, Unreadable
 from retrieval.readers.web.chats import Message, chat_markdown
 from retrieval.readers.writing import escaped, heading
 
-_TITLES = ("title", "question", "q", "query", "prompt", "instruction", "name")
+_TITLES: tuple[str, ...] = ("title", "question", "q", "query", "prompt", "instruction", "name")
 _TITLES += ("标题", "標題", "问题", "問題", "问", "名称", "名稱", "题目")
-_TEXTS = ("answer", "a", "content", "text", "body", "paragraphs", "output", "response", "abstract")
+_TEXTS: tuple[str, ...] = (
+    "answer",
+    "a",
+    "content",
+    "text",
+    "body",
+    "paragraphs",
+    "output",
+    "response",
+    "abstract",
+)
 _TEXTS += ("description", "答案", "回答", "答", "内容", "內容", "正文")
 _AUTHORS = ("author", "作者")
 _HAN = re.compile("[一-鿿]")
