@@ -27,9 +27,10 @@ from retrieval.documents.origin import (
 )
 from retrieval.documents.sentences import sentence_spans
 from retrieval.readers.encodings import decoded
-from retrieval.readers.files import content
+from retrieval.readers.files import content, source_of
+from retrieval.readers.isolation import limited
 from retrieval.readers.markup import Line, is_html, markdown_lines, plain_lines
-from retrieval.readers.registry import reader_of
+from retrieval.readers.registry import MODULES
 from retrieval.readers.source import Source, Unreadable
 from retrieval.readers.web.page import page
 
@@ -63,11 +64,16 @@ def read_article(path: Path, folder: Path) -> Article:
 
 
 def article_from_bytes(data: bytes, file: str) -> Article:
-    """The article in a file's bytes. Raises Unreadable where there is none."""
-    reader = reader_of(Path(file).suffix.lower())
-    if reader is None:
+    """The article in a file's bytes, within the limits. Raises Unreadable where there is none."""
+    return limited(article_here, data, file)
+
+
+def article_here(data: bytes, file: str) -> Article:
+    """The same, read in this process and without limits."""
+    suffix = Path(file).suffix.lower()
+    if MODULES.get(suffix) in ("text", "markdown"):
         return article_from_text(decoded(data).text, file)
-    return _article_of_source(reader(data, file), {}, file)
+    return _article_of_source(source_of(data, file), {}, file)
 
 
 def article_from_text(text: str, file: str) -> Article:
@@ -76,7 +82,7 @@ def article_from_text(text: str, file: str) -> Article:
     Raises Unreadable where the front matter is broken or no sentence is left.
     """
     told, body = _front_matter(text)
-    is_markdown = file.lower().endswith((".md", ".markdown"))
+    is_markdown = MODULES.get(Path(file).suffix.lower()) == "markdown"
     if file.lower().endswith((".html", ".htm")) or (not is_markdown and is_html(body)):
         return _article_of_source(page(body), told, file)
     lines = markdown_lines(body) if is_markdown else plain_lines(body)

@@ -7,6 +7,7 @@ libraries that it needs are imported by it.
 
 from collections.abc import Callable
 from importlib import import_module
+from importlib.util import find_spec
 from typing import cast
 
 from retrieval.readers.source import Source
@@ -14,6 +15,8 @@ from retrieval.readers.source import Source
 Reader = Callable[[bytes, str], Source]
 
 MODULES: dict[str, str] = {
+    **dict.fromkeys((".md", ".markdown", ".mdown", ".mkd", ".mkdn", ".mdx"), "markdown"),
+    **dict.fromkeys((".txt", ".text"), "text"),
     **dict.fromkeys((".html", ".htm", ".xhtml", ".shtml"), "web.page"),
     **dict.fromkeys((".docx", ".doc", ".odt", ".rtf", ".pptx", ".ppt"), "office.document"),
     ".epub": "office.book",
@@ -28,6 +31,14 @@ MODULES: dict[str, str] = {
     **dict.fromkeys((".srt", ".vtt"), "textual.subtitles"),
     **dict.fromkeys((".adoc", ".asciidoc", ".asc"), "textual.asciidoc"),
 }
+
+
+INSTALL = "pip install 'wenju[ocr]'"
+
+
+def can_recognize() -> bool:
+    """Whether the extra `ocr` is installed, by which pictures of pages are read."""
+    return find_spec("rapidocr") is not None and find_spec("onnxruntime") is not None
 
 
 def reader_of(suffix: str) -> Reader | None:

@@ -10,15 +10,16 @@ import time
 from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.metadata import version
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from platformdirs import user_cache_path
 
+from retrieval.readers.isolation import not_in_worker
 from retrieval.readers.pdf.layout import of_lines
 from retrieval.readers.pdf.lines import Line
 from retrieval.readers.pdf.pages import MAX_PAGES, Page, opened
+from retrieval.readers.registry import INSTALL, can_recognize
 from retrieval.readers.source import Source, Unreadable
 
 LOG = logging.getLogger("wenju")
@@ -48,8 +49,9 @@ def source_of_pdf(data: bytes, name: str) -> Source:
 
 
 def _require() -> None:
-    if find_spec("rapidocr") is None or find_spec("onnxruntime") is None:
-        raise Unreadable("is a scan: pictures of pages; pip install 'wenju[ocr]' to read them")
+    if not can_recognize():
+        raise Unreadable(f"is a scan: pictures of pages, which {INSTALL} reads")
+    not_in_worker()
 
 
 def _drawn(document: Any) -> "_Pages":
