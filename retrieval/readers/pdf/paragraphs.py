@@ -13,7 +13,7 @@ from retrieval.readers.writing import escaped, heading, table
 
 _HAN = r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”‘’—…\U00020000-\U0003ffff]"
 _HAN_END, _HAN_START = re.compile(rf"{_HAN}$"), re.compile(rf"^{_HAN}")
-_BULLET = re.compile(r"(?:[•●○◦▪■□◆◇▶►‣⁃∙·–—*-])\s+(?=\S)|[•●◦▪■◆▶►‣](?=\S)")
+_BULLET = re.compile(r"(?:[•●○◦▪■□◆◇▶►‣⁃∙·–—*-])\s+(?=\S)|[•●◦▪■◆▶►‣·](?=\S)")
 _NUMBER = re.compile(
     r"(?:\d{1,3}[.、．)）](?!\d)|[（(](?:\d{1,3}|[一二三四五六七八九十]+)[)）]|[①-⑳]|[一二三四五六七八九十]+、"
     r"|第[一二三四五六七八九十百零〇\d]+[条章节])"

@@ -5,12 +5,15 @@ import io
 import json
 import logging
 import os
+import re
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from platformdirs import user_cache_path
@@ -26,10 +29,18 @@ LOG = logging.getLogger("wenju")
 SCALE = 2.0  # a page is drawn at 144 dots an inch: less is read badly, more is slow
 MAX_SIDE = 4_000  # dots of a page or a picture
 MIN_SCORE = 0.8  # mean of a page's lines: below it the page is named
-MIN_LINE_SCORE = 0.5  # below it a line is a stain
-LETTERS = 0.85  # of a box's height that its letters have
+MIN_LINE_SCORE = 0.6  # below it a line is a stain
+LONG = 8  # characters of a line whose width tells the size of its letters
 EVERY = 10.0  # seconds between two tellings of how far it is
-LARGER = 1.25  # times the size of the text: heights of boxes differ by a tenth as it is
+LARGER = 1.25  # times the size of the text: from here on letters are a heading's
+METHOD = 2  # changes when pages are read in another way
+_HAN = "[\u4e00-\u9fff\u3400-\u4dbf“”‘’》】）]"
+_FULL = str.maketrans(",;:?!", "，；：？！")
+_BESIDE_HAN = re.compile(rf"(?<={_HAN}) ?[,;:?!]|[,;:?!](?={_HAN})")
+_IN_BRACKETS = re.compile(
+    rf"(?<={_HAN}) ?\(([^()\n]*)\)|\(([^()\n]*{_HAN}[^()\n]*)\)"
+    rf"|\(([^()\n]*)\)(?=[，。；：？！]|{_HAN})"
+)
 
 
 def source(data: bytes, name: str) -> Source:
@@ -97,7 +108,7 @@ def _frames(data: bytes) -> _Pages:
 def _kept(data: bytes, name: str, pages: _Pages) -> Iterator[dict[str, Any]]:
     """What each page says; pages that were read before an interruption are not read again."""
     digest = hashlib.blake2b(data, digest_size=16).hexdigest()
-    file = _folder() / f"{digest}-{version('rapidocr')}.jsonl"
+    file = _folder() / f"{digest}-{version('rapidocr')}-{METHOD}.jsonl"
     known = _lines_of(file)
     told = time.monotonic()
     for number in range(pages.count):
@@ -153,7 +164,11 @@ def _engine() -> Any:
 def _recognized(picture: Any, scale: float) -> dict[str, Any]:
     """The lines of one page, in points from its lower left corner, with their scores."""
     height, width = picture.shape[0] / scale, picture.shape[1] / scale
-    found = _engine()(picture)
+    # Its classifier turns round lines that are not: it is asked only where a page cannot be read.
+    found = _engine()(picture, use_cls=False)
+    if _mean(found.scores) < MIN_SCORE:
+        turned = _engine()(picture, use_cls=True)
+        found = turned if _mean(turned.scores) > _mean(found.scores) else found
     lines = []
     if found.boxes is not None:
         for box, text, score in zip(found.boxes, found.txts, found.scores, strict=True):
@@ -164,15 +179,44 @@ def _recognized(picture: Any, scale: float) -> dict[str, Any]:
     return {"width": width, "height": height, "lines": lines}
 
 
+def _em(text: str, place: Sequence[float]) -> float:
+    """The size of a line's letters, from its width."""
+    return (place[2] - place[0]) / sum(0.55 if c.isascii() else 1.0 for c in text)
+
+
+def _sized(line: Line, height: float, em: float) -> Line:
+    """A line with the size of its letters, told by its width and, roughly, by its height.
+
+    `height` and `em` are those of most lines. Heights of boxes differ by a fifth as it is.
+    """
+    by_height = (line.top - line.bottom) / height
+    by_width = _em(line.text, (line.left, line.bottom, line.right, line.top)) / em
+    larger = min(by_width, 1.2 * by_height)
+    return replace(line, size=round(em * larger, 1))
+
+
+def full_width(text: str) -> str:
+    """Text with the full-width punctuation that Chinese has; both are read as half-width ones."""
+    text = _BESIDE_HAN.sub(lambda mark: mark[0].translate(_FULL), text)
+    return _IN_BRACKETS.sub(lambda found: f"（{found[1] or found[2] or found[3] or ''}）", text)
+
+
+def _mean(scores: Sequence[float] | None) -> float:
+    return sum(scores) / len(scores) if scores else 0.0
+
+
 def _read(kept: Sequence[dict[str, Any]], name: str) -> Source:
     pages = []
     doubtful = []
+    every = [(text, place) for page in kept for text, _, *place in page["lines"]]
+    height = median([place[3] - place[1] for _, place in every] or [1.0])
+    em = median([_em(text, place) for text, place in every if len(text) >= LONG] or [height])
     for number, page in enumerate(kept):
         scores = [score for _, score, *_ in page["lines"]]
-        if scores and sum(scores) / len(scores) < MIN_SCORE:
+        if scores and _mean(scores) < MIN_SCORE:
             doubtful.append(number + 1)
         pieces = [
-            Line(text, left, bottom, right, top, round((top - bottom) * LETTERS, 1), page=number)
+            _sized(Line(text, left, bottom, right, top, 0.0, page=number), height, em)
             for text, score, left, bottom, right, top in page["lines"]
             if score >= MIN_LINE_SCORE and text.strip()
         ]
@@ -180,4 +224,4 @@ def _read(kept: Sequence[dict[str, Any]], name: str) -> Source:
     if not any(page.pieces for page in pages):
         raise Unreadable("is a picture without text")
     warnings = (f"page {', '.join(map(str, doubtful))} hard to read",) if doubtful else ()
-    return Source(of_lines(pages, larger=LARGER), warnings=warnings)
+    return Source(full_width(of_lines(pages, larger=LARGER)), warnings=warnings)
