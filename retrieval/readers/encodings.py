@@ -102,7 +102,7 @@ def _commonness(text: str) -> float:
         return 0.0
     foreign = "".join(c for c in text if c > "\x7f" and c != "\ufffd")
     if not foreign:
-        return 1.0
+        return float(any(map(str.isalnum, text)))
     shares = (
         sum(first <= c.encode(encoding, "replace")[0] <= last for c in foreign)
         for encoding, first, last in (("gb2312", 0xA1, 0xD7), ("big5", 0xA1, 0xC6))

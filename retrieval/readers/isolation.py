@@ -6,6 +6,7 @@ after MAX_SECONDS or with more than MAX_MEMORY.
 """
 
 import importlib
+import logging
 import os
 import pickle
 import queue
@@ -20,6 +21,7 @@ from typing import Any, TypeVar
 
 from retrieval.readers.source import Unreadable
 
+LOG = logging.getLogger("wenju")
 MAX_SECONDS = 10.0
 MAX_MEMORY = 500 * 1024 * 1024  # bytes in use, above what the process needs to begin
 SMALL = 200_000  # bytes of plain text up to which nothing can take long
@@ -30,6 +32,7 @@ _PLAIN = {".txt", ".text", ".md", ".markdown", ".mdx", ".mkd", ".html", ".htm", 
 _PLAIN |= {".csv", ".tsv", ".json", ".srt", ".vtt", ".adoc"}
 _SIZE = 8  # bytes that tell a message's length
 
+_FAULT = "cannot be read: its reader has a fault ({})"
 _END = object()  # what comes when a pipe is closed
 
 T = TypeVar("T")
@@ -49,13 +52,24 @@ def limited(function: Callable[[bytes, str], T], data: bytes, name: str) -> T:
     """
     small = len(data) <= SMALL and Path(name).suffix.lower() in _PLAIN
     if small or _in_worker:
-        return function(data, name)
+        return _faults_told(function, data, name)
     try:
         with _lock:
             result: T = _asked(f"{function.__module__}:{function.__qualname__}", data, name)
             return result
     except NotHere:
+        return _faults_told(function, data, name)
+
+
+def _faults_told(function: Callable[[bytes, str], T], data: bytes, name: str) -> T:
+    """The same in this process; a fault of a reader is logged, and does not stop the others."""
+    try:
         return function(data, name)
+    except Unreadable:
+        raise
+    except Exception as error:
+        LOG.warning("%s: a reader has a fault", name, exc_info=True)
+        raise Unreadable(_FAULT.format(type(error).__name__)) from error
 
 
 def not_in_worker() -> None:
@@ -178,8 +192,7 @@ def _result(function: str, data: bytes, name: str) -> tuple[bool, object]:
     except MemoryError:
         return False, Unreadable("needs too much memory to be read; split it")
     except Exception as error:
-        kind = type(error).__name__
-        return False, Unreadable(f"cannot be read: its reader has a fault ({kind})")
+        return False, Unreadable(_FAULT.format(type(error).__name__))
 
 
 if __name__ == "__main__":
