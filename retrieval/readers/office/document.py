@@ -11,6 +11,7 @@ from retrieval.readers.source import Source, Unreadable
 from retrieval.readers.writing import without_contents, without_needless_escapes
 
 # Authors and dates of office files are those of an account and of a template: they name nobody.
+MAX_LINES = 100_000  # of .rst and .org
 _DECLARES = {".org", ".rst"}
 _FRONT_MATTER = re.compile(r"\A---\n(?:[\w-]+:.*\n)+---\n")
 _TITLE_LINE = re.compile(r"^#{1,6} title: ?(.*)$", re.MULTILINE | re.IGNORECASE)
@@ -50,6 +51,8 @@ def source(data: bytes, name: str) -> Source:
         return page.source(data, name)
     if suffix in (".rst", ".org"):
         text = decoded(data)
+        if text.text.count("\n") > MAX_LINES:
+            raise Unreadable(f"has more than {MAX_LINES:,} lines; split it")
         data, warnings = _plain(text.text, suffix).encode(), text.warnings
     if suffix == ".docx":
         data = with_lines_apart(data)

@@ -8,6 +8,7 @@ from retrieval.readers.source import Source, Unreadable
 from retrieval.readers.textual.notebooks import fenced
 from retrieval.readers.writing import escaped, heading, table
 
+MAX_LINES = 100_000
 _HEADING = re.compile(r"(={1,6}|#{1,6})\s+(\S.*?)(?:\s+=+)?\s*")
 _ATTRIBUTE = re.compile(r":!?([\w-]+)!?:\s*(.*)")
 _CODE = re.compile(r"(-{4,}|\.{4,}|`{3,}\w*|\+{4,})\s*")
@@ -31,6 +32,8 @@ def source(data: bytes, name: str) -> Source:
     """An AsciiDoc text. Raises Unreadable where there is none."""
     text = decoded(data)
     lines = text.text.splitlines()
+    if len(lines) > MAX_LINES:
+        raise Unreadable(f"has more than {MAX_LINES:,} lines; split it")
     told: dict[str, str] = {}
     blocks: list[str] = []
     paragraph: list[str] = []

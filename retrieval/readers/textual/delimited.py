@@ -11,6 +11,7 @@ from retrieval.readers.writing import tables
 _DELIMITERS = ",;\t|，；"
 _SAMPLE = 20_000  # characters from which the delimiter is told
 MAX_ROWS = 50_000
+MAX_CELLS = 500_000
 
 
 def source(data: bytes, name: str) -> Source:
@@ -20,11 +21,14 @@ def source(data: bytes, name: str) -> Source:
     delimiter = "\t" if Path(name).suffix.lower() == ".tsv" else _delimiter(content)
     csv.field_size_limit(1_000_000)
     rows: list[list[str]] = []
+    cells = 0
     try:
         for row in csv.reader(io.StringIO(content, newline=""), delimiter=delimiter):
             rows.append(row)
-            if len(rows) > MAX_ROWS:
-                raise Unreadable(f"has more than {MAX_ROWS} rows; split it")
+            cells += len(row)
+            if len(rows) > MAX_ROWS or cells > MAX_CELLS:
+                told = f"{MAX_ROWS:,} rows or {MAX_CELLS:,} cells"
+                raise Unreadable(f"has more than {told}; split it")
     except csv.Error as error:
         raise Unreadable(f"is no table that can be read ({error}); save it anew") from error
     markdown = tables(rows)

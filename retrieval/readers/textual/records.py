@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 from retrieval.readers.dates import declared_date
@@ -38,7 +39,7 @@ def source(data: bytes, name: str) -> Source:
     if _is_chat(value):
         title = str(value.get("name") or "")
         return Source(chat_markdown(title, _messages(value)), title, warnings=text.warnings)
-    parts = [*_written(value, 1)]
+    parts = [*islice(_written(value, 1), MAX_RECORDS + 1)]
     if len(parts) > MAX_RECORDS:
         raise Unreadable(f"has more than {MAX_RECORDS} records; split it")
     markdown = "\n\n".join(parts)
