@@ -14,7 +14,7 @@ from retrieval.index.cache import store, stored
 from retrieval.index.collection import Collection, Problem, collection
 from retrieval.index.packing import packed, unpacked
 from retrieval.index.progress import tracked
-from retrieval.readers.files import article_paths
+from retrieval.readers.files import article_paths, left_out
 from retrieval.readers.source import Unreadable
 
 LOG = logging.getLogger("wenju")
@@ -60,6 +60,7 @@ def opened(
     if known and known.digests == digests:
         return known
     articles, problems, good = _read(folder, paths, digests, known or None, last is not None)
+    problems += [Problem(other.file, other.reason) for other in left_out(folder)]
     read = collection(articles, problems, good, known or None, with_index=with_index)
     if kept:
         try:
@@ -100,8 +101,8 @@ def _read(
         else:
             # Slow to import, and not needed with a good cache.
             from retrieval.documents.assembly import NoSentence
-            from retrieval.readers.front_matter import Draft
             from retrieval.readers.reading import read_article
+            from retrieval.readers.textual.front_matter import Draft
 
             try:
                 articles.append(read_article(path, folder))
@@ -114,7 +115,9 @@ def _read(
                     good[name] = ""  # of what is kept; the file is tried again the next time
     if not articles:
         told = "".join(f"\n{problem.file}: {problem.reason}" for problem in problems)
-        raise NothingToRead(f"{folder}: no article to read; add .txt, .md or .html files{told}")
+        raise NothingToRead(
+            f"{folder}: no article to read; add .docx, .pdf, .md, .html or .txt files{told}"
+        )
     return articles, problems, good
 
 

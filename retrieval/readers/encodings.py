@@ -10,14 +10,11 @@ from retrieval.readers.source import Unreadable
 LEGACY_ENCODINGS = ["gb18030", "big5", "big5hkscs", "utf_16_le", "utf_16_be"]
 _DECLARED = re.compile(rb"<meta[^>]{1,200}?charset ?= ?[\"']?([\w-]{3,20})", re.IGNORECASE)
 _GB = {"gb2312", "gbk", "gb18030"}  # pages say the first and use what only the last one has
-_HAN_FOR_DAMAGE = 100  # Han characters for each damaged one in a text that is UTF-8 for the rest
+_HAN_FOR_DAMAGE = 10  # Han characters for each damaged place in a text that is UTF-8 for the rest
+_DAMAGE = re.compile("\ufffd+")
 _SAMPLE = 1 << 20  # bytes from which an encoding is guessed
-# Characters of which every Chinese text has some: a third of the most, a twentieth of the oddest.
-_COMMON = re.compile(
-    "[的一是不了在人有我他这這个個为為之大来來以中上们們到说說国國和地也子时時道出而要于於就下得可你年生，。、：；！？]"
-)
-MIN_COMMON = 0.05
-MAX_DAMAGED = 0.02  # share of the characters; with more of them it is in another encoding
+MIN_COMMON = 0.6  # share of the common characters in a text that is Chinese
+MAX_DAMAGED = 0.02  # places for each character; with more it is in another encoding
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +47,7 @@ def decoded(data: bytes) -> Decoded:
         except LookupError:
             pass
         else:
-            if _damaged(text.text) <= MAX_DAMAGED * len(text.text):
+            if _damaged(text.text) <= max(1, MAX_DAMAGED * len(text.text)):
                 return text
     import charset_normalizer  # slow to import, and rarely needed
 
@@ -63,14 +60,15 @@ def decoded(data: bytes) -> Decoded:
 def _mended(data: bytes, encoding: str) -> Decoded:
     text = data.decode(encoding, "replace")
     lost = _damaged(text)
-    if encoding == "utf-8-sig" and lost and "\ufffd".encode() in data:
-        lost -= data.count("\ufffd".encode())  # these were lost before the file was saved
+    if lost and encoding == "utf-8-sig":
+        lost -= _damaged(data.decode(encoding, "ignore"))  # lost before the file was saved
     several = "s" if lost > 1 else ""
     return Decoded(text, (f"{lost} damaged character{several}",) if lost > 0 else ())
 
 
 def _damaged(text: str) -> int:
-    return text.count("\ufffd")
+    """How many places of a text are damaged."""
+    return sum(1 for _ in _DAMAGE.finditer(text))
 
 
 def _is_utf8(mended: str) -> bool:
@@ -96,10 +94,17 @@ def _best(data: bytes, encodings: list[str], otherwise: str) -> Decoded:
 def _commonness(text: str) -> float:
     """The share of common characters among all that are not ASCII, 0 for a text that is broken.
 
-    A text of ASCII alone (in UTF-16) is as common as can be.
+    Common are those of the first level of GB 2312, or of Big5: each has those of daily use. A text
+    of ASCII alone (in UTF-16) is as common as can be.
     """
     controls = sum(c < " " and c not in "\t\n\r\f" for c in text)
-    if _damaged(text) + controls > MAX_DAMAGED * len(text):
+    if _damaged(text) > max(1, MAX_DAMAGED * len(text)) or controls > MAX_DAMAGED * len(text):
         return 0.0
-    foreign = sum(c > "\x7f" for c in text)
-    return len(_COMMON.findall(text)) / foreign if foreign else 1.0
+    foreign = "".join(c for c in text if c > "\x7f" and c != "\ufffd")
+    if not foreign:
+        return float(any(map(str.isalnum, text)))
+    shares = (
+        sum(first <= c.encode(encoding, "replace")[0] <= last for c in foreign)
+        for encoding, first, last in (("gb2312", 0xA1, 0xD7), ("big5", 0xA1, 0xC6))
+    )
+    return max(shares) / len(foreign)

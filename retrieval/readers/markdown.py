@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from retrieval.documents.blocks import check_size
 from retrieval.documents.characters import orderly
 from retrieval.readers.encodings import decoded
-from retrieval.readers.front_matter import front_matter
 from retrieval.readers.source import Source
+from retrieval.readers.textual.front_matter import front_matter
 
 _FENCE = re.compile(r"(?P<indent>[ >\t]*)(?P<mark>`{3,}|~{3,})(?P<info>[^`]*)$")
 _HEADING = re.compile(r"(?P<marks>#{1,6})(?P<text>[^\s#].*)")

@@ -5,10 +5,10 @@ from pathlib import Path
 
 from retrieval.documents.article import Article
 from retrieval.documents.assembly import article, plain_article
-from retrieval.readers.encodings import decoded
-from retrieval.readers.files import content
+from retrieval.readers.files import content, source_of
+from retrieval.readers.isolation import limited
 from retrieval.readers.markdown import text_source as markdown_source
-from retrieval.readers.registry import reader_of
+from retrieval.readers.registry import MODULES
 from retrieval.readers.source import Source
 from retrieval.readers.text import text_source
 
@@ -23,11 +23,13 @@ def read_article(path: Path, folder: Path) -> Article:
 
 
 def article_from_bytes(data: bytes, file: str) -> Article:
-    """The article in a file's bytes. Raises Unreadable where there is none."""
-    reader = reader_of(Path(file).suffix.lower())
-    if reader is None:
-        return article_from_text(decoded(data).text, file)
-    return article(reader(data, file), file)
+    """The article in a file's bytes, within the limits. Raises Unreadable where there is none."""
+    return limited(article_here, data, file)
+
+
+def article_here(data: bytes, file: str) -> Article:
+    """The same, read in this process and without limits."""
+    return article(source_of(data, file), file)
 
 
 def article_from_text(text: str, file: str) -> Article:
@@ -39,10 +41,10 @@ def article_from_text(text: str, file: str) -> Article:
 
 
 def _source(text: str, file: str) -> Source:
-    match Path(file).suffix.lower():
-        case ".md" | ".markdown":
+    match MODULES.get(Path(file).suffix.lower()):
+        case "markdown":
             return markdown_source(text)
-        case ".html" | ".htm":
+        case "web.page":
             from retrieval.readers.web.page import page
 
             return page(text)

@@ -8,9 +8,16 @@ from itertools import pairwise
 from retrieval.documents.blocks import NARROWEST, NARROWEST_OF_FULL, check_size, joined, width
 from retrieval.documents.characters import orderly
 from retrieval.readers.encodings import decoded
-from retrieval.readers.front_matter import front_matter
-from retrieval.readers.marks import chat, is_subtitles, is_wiki, restructured, subtitles, wiki
 from retrieval.readers.source import Source
+from retrieval.readers.textual.front_matter import front_matter
+from retrieval.readers.textual.marks import (
+    chat,
+    is_subtitles,
+    is_wiki,
+    restructured,
+    subtitles,
+    wiki,
+)
 from retrieval.readers.writing import escaped
 
 _FIRST_TAG = re.compile(

@@ -3,14 +3,18 @@
 import re
 from collections.abc import Iterable, Sequence
 
-_MARKS = re.compile(r"[\\`*_\[\]<>&~|$]")
+_MARKS = re.compile(r"[\\`*_\[\]<|$]|~(?=~)|&(?=#?\w+;)")
 _AT_START = re.compile(r"^(\s*)([#+=>-]|\d+(?=[.)]))", re.MULTILINE)
 MAX_HEADING = 6
 
 
 def escaped(text: str) -> str:
     """Text of which Markdown takes nothing for a mark; its lines stay lines."""
-    return _AT_START.sub(_unmarked, _MARKS.sub(r"\\\g<0>", text))
+    return _AT_START.sub(_unmarked, _inline(text))
+
+
+def _inline(text: str) -> str:
+    return _MARKS.sub(r"\\\g<0>", text)
 
 
 def _unmarked(found: re.Match[str]) -> str:
@@ -20,12 +24,12 @@ def _unmarked(found: re.Match[str]) -> str:
 
 def heading(text: str, level: int) -> str:
     """A heading on one line; levels are 1 to 6."""
-    return f"{'#' * max(1, min(level, MAX_HEADING))} {escaped(' '.join(text.split()))}"
+    return f"{'#' * max(1, min(level, MAX_HEADING))} {_inline(' '.join(text.split()))}"
 
 
 def table(rows: Sequence[Sequence[str]]) -> str:
     """A table; its first row is the header. Blocks and lines in a cell become one line."""
-    lines = [f"| {' | '.join(escaped(_flat(cell)) for cell in row)} |" for row in rows]
+    lines = [f"| {' | '.join(_inline(_flat(cell)) for cell in row)} |" for row in rows]
     lines.insert(1, "|" + " --- |" * len(rows[0]))
     return "\n".join(lines)
 

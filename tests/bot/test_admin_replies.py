@@ -10,8 +10,8 @@ from bot.changes import Changes
 from bot.entities import parse_html, utf16_length
 from bot.texts import EN, ZH_HANS, ZH_HANT
 from retrieval import Problem
-from retrieval.readers.files import file_text
-from retrieval.readers.reading import article_from_text
+from retrieval.readers.files import content
+from retrieval.readers.reading import article_from_bytes
 from retrieval.readers.source import Unreadable
 
 LANGUAGES = [ZH_HANS, ZH_HANT, EN]
@@ -82,16 +82,16 @@ def test_every_reason_that_there_is_has_words_of_its_own(texts, tmp_path):
         "首页\n登录\n".encode(),
     ]
     reasons = []
-    for content in contents:
-        (tmp_path / "a.txt").write_bytes(content)
+    for data in contents:
+        (tmp_path / "a.txt").write_bytes(data)
         with pytest.raises(Unreadable) as caught:
-            article_from_text(file_text(tmp_path / "a.txt"), "a.txt")
+            article_from_bytes(content(tmp_path / "a.txt"), "a.txt")
         reasons.append(str(caught.value))
     with (tmp_path / "a.txt").open("wb") as file:
         file.truncate(21 << 20)
     for path in tmp_path / "a.txt", tmp_path / "gone.txt":
         with pytest.raises(Unreadable) as caught:
-            file_text(path)
+            content(path)
         reasons.append(str(caught.value))
     told = [reason_text(reason, texts) for reason in reasons]
     assert len(set(told)) == len(texts.reasons)

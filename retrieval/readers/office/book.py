@@ -3,7 +3,6 @@
 import io
 import posixpath
 import zipfile
-import zlib
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import unquote
@@ -12,6 +11,7 @@ from lxml import etree
 
 from retrieval.readers.dates import declared_date
 from retrieval.readers.encodings import decoded
+from retrieval.readers.office.extraction import ZIP_ERRORS
 from retrieval.readers.source import Source, Unreadable
 from retrieval.readers.web.page import page
 
@@ -30,11 +30,9 @@ def source(data: bytes, name: str) -> Source:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             root, folder = _package_document(package)
             chapters = [*_chapters(package, root, folder)]
-    except (zipfile.BadZipFile, zlib.error, KeyError, OSError, NotImplementedError) as error:
-        raise Unreadable(_DAMAGED) from error
     except RuntimeError as error:  # zipfile's word for an encrypted entry
         raise Unreadable("is protected by a password; save it without one") from error
-    except (etree.XMLSyntaxError, ValueError) as error:
+    except (*ZIP_ERRORS, StopIteration, etree.XMLSyntaxError) as error:
         raise Unreadable(_DAMAGED) from error
     markdown = "\n".join(filter(str.strip, chapters))
     if not any(map(str.isalnum, markdown)):

@@ -11,6 +11,7 @@ from retrieval.readers.source import Source, Unreadable
 from retrieval.readers.writing import without_contents, without_needless_escapes
 
 # Authors and dates of office files are those of an account and of a template: they name nobody.
+MAX_LINES = 100_000  # of .rst and .org
 _DECLARES = {".org", ".rst"}
 _FRONT_MATTER = re.compile(r"\A---\n(?:[\w-]+:.*\n)+---\n")
 _TITLE_LINE = re.compile(r"^#{1,6} title: ?(.*)$", re.MULTILINE | re.IGNORECASE)
@@ -18,6 +19,7 @@ _PROGRAM = re.compile(
     r"(?:microsoft|untitled|无标题|無標題|幻灯片|powerpoint|word|文档)\b.*|文档\d*|演示文稿\d*|.*\.\w{2,4}",
     re.I,
 )
+_BLANK = re.compile(r"&#(?:9|160);")
 _BOX_RULE = re.compile(r"^\| --- \|\n?", re.MULTILINE)
 _BOX_ROW = re.compile(r"^\| ?((?:[^|\\\n]|\\.)*?) ?\|$", re.MULTILINE)
 _BOX = re.compile(r"^\|(?:[^|\\\n]|\\.)*\|\n\| --- \|$(?:\n\|(?:[^|\\\n]|\\.)*\|$)*", re.MULTILINE)
@@ -49,6 +51,8 @@ def source(data: bytes, name: str) -> Source:
         return page.source(data, name)
     if suffix in (".rst", ".org"):
         text = decoded(data)
+        if text.text.count("\n") > MAX_LINES:
+            raise Unreadable(f"has more than {MAX_LINES:,} lines; split it")
         data, warnings = _plain(text.text, suffix).encode(), text.warnings
     if suffix == ".docx":
         data = with_lines_apart(data)
@@ -56,7 +60,7 @@ def source(data: bytes, name: str) -> Source:
     metadata = result.metadata
     markdown, title = _without_title_lines(result.content, _declared_title(metadata))
     if suffix == ".org":
-        markdown = _ORG_FIELD.sub("", _ORG_LINK.sub(r"\1", markdown))
+        markdown = _ORG_FIELD.sub("", markdown)
     markdown = without_contents(without_needless_escapes(_plain_layout(markdown)))
     if not any(map(str.isalnum, markdown)):
         raise Unreadable("has no text in it (pictures alone are not read)")
@@ -71,16 +75,17 @@ def source(data: bytes, name: str) -> Source:
 
 
 def _plain(text: str, suffix: str) -> str:
-    """reStructuredText without the marks that would be read as text."""
+    """reStructuredText or Org without the marks that would be read as text."""
     if suffix == ".rst":
         text = _RST_HIDDEN.sub("", text)
         text = _RST_NOTE.sub(r"\1\2", text)
-        text = _RST_LINK.sub(r"\1", _RST_ROLE.sub(r"\1", text))
-    return text
+        return _RST_LINK.sub(r"\1", _RST_ROLE.sub(r"\1", text))
+    return _ORG_LINK.sub(r"\1", text)
 
 
 def _plain_layout(markdown: str) -> str:
     """Boxes (tables of one column) as paragraphs, and bold only where a whole line is so."""
+    markdown = _BLANK.sub(" ", markdown)
     markdown = _BOX.sub(lambda box: _BOX_ROW.sub(r"\1\n", _BOX_RULE.sub("", box[0])), markdown)
     lines = markdown.split("\n")
     return "\n".join(

@@ -1,5 +1,8 @@
 """What kreuzberg makes of a file. It is given these formats alone, for which it fetches nothing."""
 
+import struct
+import zipfile
+import zlib
 from typing import Any
 
 from retrieval.readers.source import Unreadable
@@ -19,6 +22,11 @@ _MIME = {
     ".rst": "text/x-rst",
     ".org": "text/x-org",
 }
+# What zipfile raises for damaged files; RuntimeError is its word for an encrypted entry.
+ZIP_ERRORS = (
+    *(zipfile.BadZipFile, zlib.error, struct.error, EOFError, KeyError, OSError),
+    *(OverflowError, ValueError, NotImplementedError, RuntimeError),
+)
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIPPED = {".docx", ".odt", ".pptx", ".xlsx", ".ods"}
 

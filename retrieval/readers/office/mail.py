@@ -8,9 +8,13 @@ from retrieval.readers.encodings import decoded
 from retrieval.readers.source import Source, Unreadable
 from retrieval.readers.writing import heading, paragraph
 
+MAX_PARTS = 200  # that have parts of their own
+
 
 def source(data: bytes, name: str) -> Source:
     """A mail's subject, sender, day and text. Raises Unreadable where it has no text."""
+    if data.count(b"boundary=") > MAX_PARTS:
+        raise Unreadable(f"has more than {MAX_PARTS} parts; save its text")
     mail = message_from_bytes(data, policy=policy.default)
     try:
         subject = " ".join(str(mail["subject"] or "").split())

@@ -3,7 +3,8 @@
 import io
 import re
 import zipfile
-import zlib
+
+from retrieval.readers.office.extraction import ZIP_ERRORS
 
 _MAX_XML = 60_000_000  # bytes; kreuzberg itself refuses files with more than 100 MB
 # A break within a paragraph: the paragraph ends, and another like it begins.
@@ -38,7 +39,7 @@ def with_lines_apart(docx: bytes) -> bytes:
                         changed.writestr(item.filename, xml)
                     elif item.filename.endswith((".xml", ".rels")) and item.file_size < _MAX_XML:
                         changed.writestr(item.filename, package.read(item))
-    except (zipfile.BadZipFile, KeyError, zlib.error, OSError, RuntimeError, NotImplementedError):
+    except ZIP_ERRORS:
         return docx
     return out.getvalue()
 

@@ -1,6 +1,7 @@
 """A saved web page: its main text as Markdown, and what its head declares."""
 
 import re
+from itertools import islice
 from typing import Any
 
 from lxml import etree, html
@@ -14,6 +15,7 @@ from retrieval.readers.writing import without_needless_escapes
 
 _NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>", re.IGNORECASE)
+MAX_ELEMENTS = 100_000  # of a page; the longest pages of manuals have a tenth of it
 MAX_DEPTH = 2_000  # elements within one another; libxml2 itself ends at 2048
 
 
@@ -49,9 +51,12 @@ def parsed(text: str) -> Any:
     text = _DECLARATION.sub("", _NOT_XML.sub(" ", text))
     parser = html.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True)
     try:
-        return html.document_fromstring(text, parser=parser)
+        tree = html.document_fromstring(text, parser=parser)
     except (etree.ParserError, ValueError) as error:
         raise Unreadable("has no text in it") from error
+    if sum(1 for _ in islice(tree.iter(), MAX_ELEMENTS + 1)) > MAX_ELEMENTS:
+        raise Unreadable(f"has more than {MAX_ELEMENTS:,} elements; split it")
+    return tree
 
 
 def _markdown(page: str) -> str:

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from retrieval.readers.front_matter import Draft, front_matter
+from retrieval.readers.textual.front_matter import Draft, front_matter
 
 
 @pytest.mark.parametrize(
