@@ -78,7 +78,7 @@ def test_every_reason_that_there_is_has_words_of_its_own(texts, tmp_path):
         b"",
         b"\x89PNG\0",
         bytes(range(1, 256)) * 20,
-        b"---\ntitle: [\n---\nx",
+        b"---\ntitle: a\ndraft: true\n---\nx",
         "首页\n登录\n".encode(),
     ]
     reasons = []
