@@ -96,7 +96,6 @@ def test_every_reason_that_there_is_has_words_of_its_own(texts, tmp_path):
     told = [reason_text(reason, texts) for reason in reasons]
     assert len(set(told)) == len(texts.reasons)
     assert all(reason not in text for reason, text in zip(reasons, told, strict=True))
-    assert any("line 2" in text or "line 3" in text for text in told)
 
 
 def test_a_reason_without_words_of_its_own_is_told_as_it_is():

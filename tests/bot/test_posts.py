@@ -104,7 +104,7 @@ def test_whatever_it_is_called_the_title_and_the_publisher_are_read_back(title, 
     message = post(f"{title}\n{BODY}", {**CHANNEL, "chat": {**NEWS, "title": publisher}})
     read = article(message)
     assert BODY in read.text
-    clean = "".join(char if char >= " " else " " for char in orderly(publisher)).split()
+    clean = orderly("".join(char if char >= " " else " " for char in publisher)).split()
     assert read.publisher.split() == clean or not clean
     assert read.url == "https://t.me/tea_news/42"
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import yaml
 
+from retrieval.documents.characters import orderly
 from retrieval.documents.origin import iso_date
 from retrieval.readers.dates import declared_date
 from retrieval.readers.source import Source, Unreadable
@@ -231,4 +232,4 @@ def _scalar(value: object) -> str:
     except ValueError:  # a number of more digits than Python writes out
         return ""
     text = text.encode("utf-8", "replace").decode()
-    return " ".join("".join(c if c >= " " else " " for c in text).split())
+    return " ".join(orderly("".join(c if c >= " " else " " for c in text)).split())
