@@ -11,7 +11,6 @@ from retrieval.analysis.scripts import is_traditional, simplified
 from retrieval.documents.article import Article, Byline, Paragraph, Section
 from retrieval.documents.blocks import Block, blocks, chosen
 from retrieval.documents.boilerplate import without_boilerplate
-from retrieval.documents.headings import HISTORY
 from retrieval.documents.origin import (
     byline,
     dateline,
@@ -20,8 +19,9 @@ from retrieval.documents.origin import (
     iso_date,
     named_in_title,
 )
-from retrieval.documents.sections import sections
-from retrieval.documents.titles import (
+from retrieval.documents.outline.headings import HISTORY
+from retrieval.documents.outline.sections import sections
+from retrieval.documents.outline.titles import (
     date_of_name,
     opening_words,
     title_and_rest,

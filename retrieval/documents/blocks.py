@@ -11,6 +11,7 @@ from markdown_it.token import Token
 
 from retrieval.documents.article import Byline
 from retrieval.documents.characters import closed_up, orderly
+from retrieval.documents.tables import table_lines
 from retrieval.readers.source import Unreadable
 
 Kind = Literal["heading", "text", "item", "row", "code", "figure", "quote"]
@@ -32,7 +33,6 @@ _STARTS_ANEW = re.compile(
 )
 NARROWEST = 32  # columns: lines shorter than these are verse, not wrapped prose
 NARROWEST_OF_FULL = 0.85  # of the widest line: from here a line was full
-LONGEST_CELL = 200  # characters: a table with a longer cell only lays the page out
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +120,10 @@ class _Walk:
             case "table_open":
                 self.table = []
             case "table_close":
-                self.found.extend(_rows(self.table or []))
+                self.found.extend(
+                    Block(text, "row" if row else "text")
+                    for text, row in table_lines(self.table or [])
+                )
                 self.table = None
             case "tr_open" if self.table is not None:
                 self.table.append([])
@@ -274,32 +277,6 @@ def _unmarked(text: str) -> str:
 
 def _stripped(text: str) -> str:
     return closed_up(text.strip(" \t\n\u3000"))
-
-
-def _rows(table: list[list[str]]) -> Iterator[Block]:
-    """The rows of a table, each with the names of its columns: 列名：值；…"""
-    if not table:
-        return
-    header = [_stripped(cell) for cell in table[0]]
-    body = [[_stripped(cell) for cell in row] for row in table[1:]]
-    if any(len(cell) > LONGEST_CELL for row in (header, *body) for cell in row):
-        yield from (Block(cell) for row in (header, *body) for cell in row if cell)
-        return
-    if not body:
-        body, header = [header], [""] * len(header)
-    for row in body:
-        if text := _row_text(header, row):
-            yield Block(text, "row")
-
-
-def _row_text(header: list[str], row: list[str]) -> str:
-    names = [*header, *[""] * (len(row) - len(header))]
-    cells = [
-        f"{name.rstrip('：:')}：{cell}" if name and name != cell else cell
-        for name, cell in zip(names, (cell.rstrip("；;。") for cell in row), strict=False)
-        if cell
-    ]
-    return ("；" if any(header) else " ").join(cells)
 
 
 def width(line: str) -> int:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from retrieval.documents.titles import date_of_name, name_of
+from retrieval.documents.outline.titles import date_of_name, name_of
 from retrieval.readers.reading import article_from_text
 
 

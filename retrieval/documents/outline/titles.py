@@ -6,8 +6,8 @@ from pathlib import PurePosixPath
 from retrieval.analysis.scripts import simplified
 from retrieval.documents.blocks import Block, chosen
 from retrieval.documents.characters import HAN, closed_up, orderly
-from retrieval.documents.headings import CONTACT, HISTORY, NUMBERED, SENTENCE_END, numbering
 from retrieval.documents.origin import original_title
+from retrieval.documents.outline.headings import CONTACT, HISTORY, NUMBERED, SENTENCE_END, numbering
 from retrieval.documents.sentences import sentence_spans
 
 MAX_TITLE = 80  # characters: a longer first line is a paragraph, not a title

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 from retrieval.documents.article import Byline, Paragraph, Section
 from retrieval.documents.blocks import Block, width
-from retrieval.documents.headings import asks, with_headings
 from retrieval.documents.origin import byline
+from retrieval.documents.outline.headings import asks, with_headings
 
 # 第十五条 at the beginning of a line, apart from what it says: the number of an article of a law.
 _ARTICLE = re.compile(
