@@ -8,7 +8,8 @@ from retrieval.engines.base import IndexUnreachable, IndexUnusable
 from retrieval.index.opening import NothingToRead
 from retrieval.index.storage import Problem
 from retrieval.library import MAX_QUESTION, Answer, Hit, Library, Suggestion
-from retrieval.readers.files import MAX_BYTES, SUFFIXES, Unreadable, article_paths
+from retrieval.readers.files import MAX_BYTES, SUFFIXES, article_paths
+from retrieval.readers.source import Unreadable
 from retrieval.settings import (
     LibrarySettings,
     WrongSetting,
@@ -51,8 +52,6 @@ def read_article(data: bytes, file: str) -> Article:
     """The article that a file with this content and name holds. Raises Unreadable."""
     if not data.strip():
         raise Unreadable("is empty")
-    # Slow to import, and seldom needed.
-    from retrieval.readers.files import decoded
-    from retrieval.readers.reading import article_from_text
+    from retrieval.readers.reading import article_from_bytes  # slow to import, and seldom needed
 
-    return article_from_text(decoded(data), file)
+    return article_from_bytes(data, file)

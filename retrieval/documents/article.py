@@ -4,31 +4,79 @@ import base64
 import hashlib
 from dataclasses import dataclass
 
+MAX_PATH = 60  # characters of a path of headings that is shown
+BETWEEN_HEADINGS = " › "
+
+
+@dataclass(frozen=True, slots=True)
+class Byline:
+    """What a line tells of its article; "" and () for what it does not tell."""
+
+    authors: tuple[str, ...] = ()
+    source: str = ""
+    publisher: str = ""
+    published: str = ""
+
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A span of the article's text; a byline tells of the article's origin."""
+    """A span of the article's text; its lines, where it has several, belong together.
+
+    `byline` is what it tells of the article's origin, if it does nothing else. `kind`: "text",
+    "item" (of a list), "row" (of a table, with its column names), "code", "figure" (a drawing or a
+    formula in code: shown, and never a passage), "quote" or "byline". `lead` is the number, in the
+    same section, of the paragraph that leads in to this one (of an item the lead-in or the item
+    above it, of a command what says to run it, of an answer its question), -1 where there is none.
+    """
 
     start: int
     end: int
-    byline: bool = False
+    byline: Byline | None = None
+    kind: str = "text"
+    lead: int = -1
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading ("" before the first) and the paragraphs that stand under it."""
+    """A heading ("" before the first) and the paragraphs that stand under it.
+
+    `level` is the heading's, 1 the outermost and 7 a question of a FAQ, 0 where there is none;
+    `above` are the headings that it stands under, outermost first, without the title. `number` is
+    that of an article of a law, as written (第十五条); all of such a section is one article.
+    """
 
     heading: str
     paragraphs: tuple[Paragraph, ...]
+    level: int = 0
+    above: tuple[str, ...] = ()
+    number: str = ""
+
+    @property
+    def path(self) -> str:
+        """The headings down to this section and its number, as much as can be shown of them.
+
+        The heading itself goes before those above it, of which the outermost are cut first.
+        """
+        own = [self.heading, self.number if self.number not in self.heading else ""]
+        parts = [part for part in own if part]
+        room = MAX_PATH - sum(map(len, parts))
+        for heading in reversed(self.above):
+            room -= len(heading) + len(BETWEEN_HEADINGS)
+            if room < 0 and parts:
+                break
+            parts.insert(0, heading)
+        return BETWEEN_HEADINGS.join(parts)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Article:
     """One article. `text` is clean: a paragraph a line, without headings and boilerplate.
 
-    `published` is YYYY-MM-DD (or YYYY-MM), `source` whom the publisher took the text from, `file`
-    the path relative to the articles' folder. What the file does not tell is "" or ().
-    `traditional`: it is written in Traditional characters.
+    `published` is YYYY-MM-DD (or YYYY-MM, or YYYY), `source` whom the publisher took the text from,
+    `file` the path relative to the articles' folder, `version` the date that tells it from other
+    versions of the same document: that in the file's name, else the last of a law's history, else
+    `published`. `warnings` are what was wrong with a file that was read all the same. What the file
+    does not tell is "" or (). `traditional`: it is written in Traditional characters.
     """
 
     file: str
@@ -41,6 +89,8 @@ class Article:
     authors: tuple[str, ...] = ()
     url: str = ""
     traditional: bool = False
+    version: str = ""
+    warnings: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:

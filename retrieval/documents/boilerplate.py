@@ -3,8 +3,8 @@
 import re
 
 from retrieval.analysis.scripts import simplified
+from retrieval.documents.blocks import Block, chosen
 from retrieval.documents.origin import byline
-from retrieval.readers.markup import Line
 
 # Words of a page's own menus and buttons, met as a line of their own.
 _MENU = re.compile(
@@ -62,6 +62,12 @@ _NOTICE = re.compile(
     r"|版权所有|侵权必究|侵删|依法追究|未经.{0,16}(?:许可|授权|允许|同意)|仅供参考)).*"
 )
 _LONGEST_NOTICE = 160
+_CONTENTS = re.compile(
+    r"(?:目录|目次|本文目录|文章目录|内容目录|(?:table of )?contents)[:：]?", re.I
+)
+_ENTRY_PAGE = re.compile(r"[ .…·\u3000]*\d*$")  # the number of an entry's page
+_ENTRY_NUMBER = re.compile(r"(?:第 ?\d{1,3} ?[章节]|\d{1,3}(?:\.\d{1,3})*\.?)[ \u3000]+(?=\S)")
+MIN_CONTENTS = 4  # entries of a table of contents that has no name above it
 _NOTICE_ITEM = re.compile(
     r"(?:\(?（?\d+[.、)）．]|[①-⑳]|[·•*-]).*|.*(?:版权|转载|侵权|声明|责任|本网|本站).*"
 )
@@ -70,31 +76,43 @@ _RELATED_HEAD = re.compile(
     r"(?:阅读|链接|新闻|文章|报道|推荐|内容|回顾|专题|资讯|精彩)*[】\]]?[:：]?"
 )
 _LONGEST_TAIL = 60  # lines of notices or of links that close a page
+_STOPS = "。！？；，：”"
+_PAGE_WORDS = re.compile(  # without which a sentence is never the page's own
+    r"位置|首页|ICP|公网安备|reserved|copyright|APP|客户端|码|关注|转发|分享|在看|赞|展开|阅读|完|编辑",
+    re.IGNORECASE,
+)
 _BULLET = re.compile(r"[·•●▪■◆►▶»>◇○・][^。！？!?；;]*")
 _MARKS = " 　>›»<«|｜[]【】·()（）↓👇▼▲"
 
 
-def without_boilerplate(lines: list[Line]) -> list[Line]:
-    """The lines that belong to the article: its title, headings, text and bylines.
+def without_boilerplate(blocks: list[Block]) -> list[Block]:
+    """The blocks that belong to the article: its title, headings, text and bylines.
 
     Credits and menus go wherever they stand, calls to follow an account near either end of the
-    page, notices and lists of links only at the end, where a text about copyright or a list of its
-    own cannot be meant.
+    page, tables of contents, and at the end notices and lists of links, where a text about
+    copyright or a list of its own cannot be meant.
     """
-    plain = [simplified(line.text) for line in lines]
-    listed = _listed_contents(plain)
+    plain = _plain(blocks)
+    listed = _listed_contents(plain, blocks)
     kept = [
         at
         for at, text in enumerate(plain)
-        if at not in listed and not _is_furniture(text, min(at, len(plain) - 1 - at))
+        if blocks[at].kind in ("heading", "row", "code", "figure")
+        or (at not in listed and not _is_furniture(text, min(at, len(plain) - 1 - at)))
     ]
     end, bylines = _end_of_text([plain[at] for at in kept])
-    return [lines[at] for at in (*kept[:end], *(kept[i] for i in bylines))]
+    return chosen(blocks, [*kept[:end], *(kept[i] for i in bylines)])
+
+
+def _plain(blocks: list[Block]) -> list[str]:
+    """The texts in Simplified characters, converted at once, which is much faster."""
+    lines = simplified("\0".join(block.text for block in blocks)).split("\0")
+    return lines if len(lines) == len(blocks) else [simplified(block.text) for block in blocks]
 
 
 def _is_furniture(plain: str, from_edge: int) -> bool:
     """Whether a line, `from_edge` lines from the nearer end of the page, is the page's own."""
-    if len(plain) > _LONGEST_NOTICE:
+    if len(plain) > _LONGEST_NOTICE or (plain[-1:] in _STOPS and not _PAGE_WORDS.search(plain)):
         return False
     bare = plain.strip(_MARKS)
     patterns = (_MENU, _PAGER, _CREDIT, _BREADCRUMBS, _FOOTER)
@@ -107,18 +125,41 @@ def _is_furniture(plain: str, from_edge: int) -> bool:
     return from_edge < _PAGE_EDGE and "。" not in bare and _PROMOTION.fullmatch(bare) is not None
 
 
-def _listed_contents(plain: list[str]) -> set[int]:
-    """Which lines are the entries of a table of contents: they stand again as headings below."""
-    head = next((at for at, text in enumerate(plain[:30]) if text.strip(_MARKS) == "目录"), None)
-    if head is None:
-        return set()
-    last_seen = {text: at for at, text in enumerate(plain)}
+def _listed_contents(plain: list[str], blocks: list[Block]) -> set[int]:
+    """Which blocks are a table of contents: a run of entries that stand again as lines below.
+
+    So is a run of items that lead to places in the text, whatever they are called.
+    """
+    entries = [_entry(text) for text in plain]
+    of_lines = {e: at for at, e in enumerate(entries) if blocks[at].kind in ("heading", "text")}
+    of_headings = {e: at for at, e in enumerate(entries) if blocks[at].kind == "heading"}
     found: set[int] = set()
-    for at in range(head + 1, len(plain)):
-        if last_seen[plain[at]] == at:
-            break
-        found.add(at)
+    at = 0
+    while at < len(plain):
+        headed = at > 0 and _CONTENTS.fullmatch(plain[at - 1].strip(_MARKS)) is not None
+        run = _run_of_entries(entries, blocks, of_lines if headed else of_headings, at)
+        if run >= (1 if headed else MIN_CONTENTS):
+            found.update(range(at - headed, at + run))
+        at += max(run, 1)
     return found
+
+
+def _entry(plain: str) -> str:
+    """A heading as a table of contents may have it: without its number and its page's."""
+    return _ENTRY_NUMBER.sub("", _ENTRY_PAGE.sub("", plain), count=1).strip()
+
+
+def _run_of_entries(
+    entries: list[str], blocks: list[Block], last_seen: dict[str, int], start: int
+) -> int:
+    """How many entries of a table of contents stand from `start` on."""
+    at = start
+    while at < len(entries) and len(entries[at]) <= _LONGEST_NOTICE:
+        may_be = blocks[at].kind in ("item", "text")
+        if not (may_be and (blocks[at].inner or last_seen.get(entries[at], -1) > at)):
+            break
+        at += 1
+    return at - start
 
 
 def _end_of_text(plain: list[str]) -> tuple[int, list[int]]:

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from email.utils import parsedate_to_datetime
 
 from retrieval.analysis.scripts import simplified
+from retrieval.documents.article import Byline
 
 _DATE = re.compile(
     r"(?P<year>(?:19|20)\d{2}) ?[-/.年] ?(?P<month>1[0-2]|0?[1-9])"
@@ -30,7 +31,7 @@ _DATE_LABELS = (
 _RECORD_LABELS = "索引号|主题分类|发文字号|文号|有效性|主题词|公开方式|信息分类|公文种类|效力级别"
 _LABEL = rf"{_AUTHOR_LABELS}|{_SOURCE_LABELS}|{_DATE_LABELS}|{_RECORD_LABELS}"
 _LABELLED = re.compile(
-    rf"(?P<label>{_LABEL}) ?(?:[:：/／|]|(?<=于)) ?"
+    rf"[【\[]?(?P<label>{_LABEL})(?: ?[:：/／|]|[】\]][:：]?|(?<=于)) ?"
     rf"(?P<value>.*?)"
     rf"(?=[\s　|｜,，;；]+(?:{_LABEL}) ?(?:[:：/／]|(?<=于))|$)"
 )
@@ -88,16 +89,6 @@ _SURNAMES = set(
     "翟褚佟耿焦柴苗尤裴聂樊路单左鲁倪俞牛凌骆游阎申冉兰关纪祝阮霍席麦詹盛解章华荣臧房丛车甘冷蒲迟蓝柏"
     "柳裘鞠应管奚邢仇隋窦娄储桂费屈穆米项卓符楼艾明晏宫池谷巩车闵曲苟饶冀刁缪敖宗"
 ) | {"欧阳", "司马", "上官", "诸葛", "司徒", "夏侯", "皇甫", "端木", "东方", "慕容"}
-
-
-@dataclass(frozen=True, slots=True)
-class Byline:
-    """What a line tells of its article; "" and () for what it does not tell."""
-
-    authors: tuple[str, ...] = ()
-    source: str = ""
-    publisher: str = ""
-    published: str = ""
 
 
 def byline(line: str) -> Byline | None:

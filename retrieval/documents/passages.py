@@ -1,5 +1,6 @@
 """Passages: the sentences of articles, with their place in them and their neighbours."""
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,6 +15,9 @@ from retrieval.documents.article import (
     short_id,
 )
 from retrieval.documents.sentences import sentence_spans
+
+MAX_LED_TO = 300  # characters of a list or a command that are shown below what leads in to it
+MAX_WHOLE = 800  # characters of code or of a row that is one passage; what is longer is cut
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +40,44 @@ class Passage:
 
     @property
     def before(self) -> str:
-        """The sentence before it in the paragraph, or ""."""
-        return self.article.text[self.before_start : self.start].rstrip()
+        """The sentence before it in the paragraph, or what leads in to the paragraph, or ""."""
+        here = self.article.text[self.before_start : self.start].rstrip()
+        return here or next(reversed(self.leads), "")
+
+    @property
+    def leads(self) -> tuple[str, ...]:
+        """What leads in to its paragraph, outermost first: a lead-in, the items above an item."""
+        found: list[str] = []
+        at = self.paragraph.lead
+        while at >= 0:
+            lead = self.within.paragraphs[at]
+            text = self.article.text[lead.start : lead.end]
+            found.insert(0, text[slice(*sentence_spans(text)[-1])])
+            at = lead.lead
+        return tuple(found)
 
     @property
     def after(self) -> str:
-        """The sentence after it in the paragraph, or ""."""
-        return self.article.text[self.end : self.after_end].lstrip()
+        """The sentence after it in the paragraph, or what the paragraph leads in to, or ""."""
+        here = self.article.text[self.end : self.after_end].lstrip()
+        return here or self._led_to
+
+    @property
+    def _led_to(self) -> str:
+        """The paragraphs that this passage, as the last of its own, leads in to: its list, ..."""
+        paragraphs = self.within.paragraphs
+        own = bisect_left(paragraphs, self.paragraph.start, key=lambda p: p.start)
+        last = own
+        while last + 1 < len(paragraphs) and own <= paragraphs[last + 1].lead <= last:
+            if last > own and paragraphs[last + 1].end - self.end > MAX_LED_TO:
+                break
+            last += 1
+        return self.article.text[self.end : paragraphs[last].end].strip() if last > own else ""
 
     @property
     def section(self) -> str:
-        """The heading it stands under, or ""."""
-        return self.within.heading
+        """The headings it stands under, as much as can be shown of them, or ""."""
+        return self.within.path
 
 
 class Row(NamedTuple):
@@ -64,6 +94,14 @@ class Row(NamedTuple):
     id: int
 
 
+def _spans(paragraph: Paragraph, text: str) -> list[tuple[int, int]]:
+    """The (start, end) of each passage of a paragraph: sentences, code and rows as a whole."""
+    if paragraph.kind == "figure":
+        return []
+    whole = paragraph.kind in ("code", "row") and len(text) <= MAX_WHOLE
+    return [(0, len(text))] if whole else sentence_spans(text)
+
+
 def rows(article: Article) -> list[Row]:
     """An article's passages in numbers, in order.
 
@@ -75,7 +113,7 @@ def rows(article: Article) -> list[Row]:
     for i, section in enumerate(article.sections):
         for j, paragraph in enumerate(section.paragraphs):
             text = article.text[paragraph.start : paragraph.end]
-            for start, end in sentence_spans(text):
+            for start, end in _spans(paragraph, text):
                 sentence = text[start:end]
                 number = id_number(short_id(article.file, sentence, str(seen[sentence])))
                 found.append(Row(i, j, paragraph.start + start, paragraph.start + end, number))

@@ -8,6 +8,7 @@ from itertools import pairwise
 # A full stop ends a sentence only after a word: never in 28.66, 3.1, e.g., Dr. or a file's name.
 _END = re.compile(
     r"\n|[。！？｡]+|[!?](?![\w=&/.])[!?]*|(?<=[^\x00-\x7f])[!?]+(?=[^\x00-\x7f])"
+    r"|(?<![\dA-Za-z．])(?<!^[一二三四五六七八九十])．+|．+(?![\w．])"
     r"|(?<=[一-鿿])\.(?![\w.])"
     r"|(?<=[^\W\d_]{2})(?<!\b[DMJS]r)(?<!\b(?:Ms|St|No|vs|al))(?<!\b(?:Mrs|Fig))(?<!\bProf)"
     r"\.(?=\s+[^\sa-z]|\s*$)"
@@ -16,6 +17,7 @@ _END = re.compile(
 _HAN_DOT = re.compile(r"(?<=[一-鿿）)”\"%％℃])\.(?=[一-鿿“\"《「])")
 _CLOSING = "”’」』〞）)】]〕》〉"
 _INNER_CLOSING = "’』"
+_NEVER_FIRST = "，,、；;：:。．！？!?…—" + _CLOSING  # these stay with what is before them
 # What is never divided, where the bracket that closes it is not too far away.
 _BRACKETS = re.compile(
     r"[（(][^（）()]{0,150}[）)]|《[^《》]{0,150}》|〈[^〈〉]{0,150}〉|【[^【】]{0,150}】"
@@ -31,15 +33,6 @@ _GOES_ON = re.compile(
     r"|(?:告诉|告訴)[^。！？!?；;“「『]{1,12})(?:[。.]|[，,][“「])"
 )
 
-# Semicolons and the long dots divide only where both sides can be read alone.
-_DIVIDER = re.compile(r"[；;]|…{1,2}(?![”’」』）)，,。！？!?…])|\.{6}(?!\.)")
-_NUMBERED = re.compile(
-    r"[，,；;](?=(?:[一二三四五六七八九十]{1,2}是|第[一二三四五六七八九十]{1,2}[，,、是]|（[一二三四五六七八九十\d]{1,2}）))"
-)
-_LEAD_IN = re.compile(r"[：:，,](?=(?:一是|第一[，,、是]|（一）|（1）|\(1\)|1[.、]|①))")
-MIN_ITEM = 15  # characters: shorter items of a list make no sense without their neighbours
-MIN_NUMBERED = 8  # ... unless 一是 and 二是 tell what they are
-MIN_LEAD_IN = 40  # characters: a shorter lead-in is read together with the first item
 MAX_LENGTH = 500  # characters: a longer run without an end is a table or a dump, and is cut
 MAX_QUOTATION = 200  # characters: how far back the mark that opens a quotation is looked for
 
@@ -47,15 +40,12 @@ MAX_QUOTATION = 200  # characters: how far back the mark that opens a quotation 
 def sentence_spans(paragraph: str) -> list[tuple[int, int]]:
     """The (start, end) of each sentence of a paragraph, in order and without outer blanks.
 
-    A closing quotation mark or bracket stays with its sentence. Long items of a list divided by
-    semicolons, or by 一是 and 二是, are sentences of their own.
+    A closing quotation mark or bracket stays with its sentence.
     """
     brackets = [found.span() for found in _BRACKETS.finditer(paragraph)]
     spans: list[tuple[int, int]] = []
     for start, end in _between(paragraph, 0, len(paragraph), _ends(paragraph, brackets)):
-        items = _between(paragraph, start, end, _item_ends(paragraph, start, end, brackets))
-        for a, b in items:
-            spans.extend(_between(paragraph, a, b, _forced_ends(paragraph, a, b)))
+        spans.extend(_between(paragraph, start, end, _forced_ends(paragraph, start, end)))
     return spans
 
 
@@ -120,27 +110,16 @@ def _inside(spans: list[tuple[int, int]], at: int) -> bool:
     return before >= 0 and spans[before][1] > at
 
 
-def _item_ends(text: str, start: int, end: int, brackets: list[tuple[int, int]]) -> Iterator[int]:
-    """Where the items of a long list end, in text[start:end]."""
-    least: dict[int, int] = {}
-    for pattern, length in (
-        (_DIVIDER, MIN_ITEM),
-        (_NUMBERED, MIN_NUMBERED),
-        (_LEAD_IN, MIN_LEAD_IN),
-    ):
-        least.update({found.end(): length for found in pattern.finditer(text, start, end)})
-    last = start
-    for at, length in sorted(least.items()):
-        shortest_rest = min(length, MIN_ITEM)
-        if at - last >= length and end - at >= shortest_rest and not _inside(brackets, at):
-            yield at
-            last = at
-
-
 def _forced_ends(text: str, start: int, end: int) -> Iterator[int]:
     """Where a run of text too long to show is cut: after a comma or a blank if there is one."""
     while end - start > MAX_LENGTH:
         window = text[start : start + MAX_LENGTH]
-        comma = max(window.rfind(mark, MAX_LENGTH // 2) for mark in "，,、；; 　")
-        start += comma + 1 if comma > 0 else MAX_LENGTH
-        yield start
+        for marks in ("；;", "，,、：: \u3000"):
+            cut = max(window.rfind(mark, MAX_LENGTH // 2) for mark in marks) + 1
+            if cut:
+                break
+        start += cut or MAX_LENGTH
+        while start < end and text[start] in _NEVER_FIRST:
+            start += 1
+        if start < end:
+            yield start

@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from retrieval.analysis.tokenizer import normalised, tokens
 from retrieval.documents.article import Article, id_number
-from retrieval.documents.origin import byline
 from retrieval.documents.passages import Row, rows
 from retrieval.index.arrays import Ragged, offsets, ragged
 from retrieval.index.records import record
@@ -90,11 +89,10 @@ def _sentences(articles: Sequence[Article], cuts: Sequence[Sequence[Row]]) -> It
         for row in own:
             text = article.text[row.start : row.end]
             found = _tokens(article, text)
-            if article.sections[row.section].paragraphs[row.paragraph].byline:
-                told = byline(text)
-                for name, asked in BYLINE_WORDS.items():
-                    if getattr(told, name, ""):
-                        found += tokens(asked)
+            told = article.sections[row.section].paragraphs[row.paragraph].byline
+            for name, asked in BYLINE_WORDS.items():
+                if told and getattr(told, name):
+                    found += tokens(asked)
             yield found
 
 

@@ -12,11 +12,13 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
+from retrieval.documents.article import Article
 from retrieval.index.analysis import analysed
 from retrieval.index.progress import tracked
 from retrieval.index.segment import Segment, merged
 from retrieval.index.storage import Problem, Stamp, State, Store
-from retrieval.readers.files import Unreadable, article_paths
+from retrieval.readers.files import article_paths, left_out
+from retrieval.readers.source import Unreadable
 
 LOG = logging.getLogger("wenju")
 
@@ -34,11 +36,16 @@ class NothingToRead(Exception):
 
 
 class Batch(NamedTuple):
-    """What was read of some files."""
+    """What was read of some files.
+
+    `problems` are of files that could not be read, and of those that were, but not without damage;
+    a `withdrawn` file says itself that it is no article now.
+    """
 
     segment: Segment
     read: list[str]
     problems: list[Problem]
+    withdrawn: list[str]
 
 
 def opened(
@@ -62,7 +69,8 @@ def opened(
         if not stamp.digest or name not in known.files or stamp.digest != known.files[name].digest
     ]
     gone = known.files.keys() - stamps.keys()
-    if not new and not gone and known.files:
+    others = tuple(Problem(other.file, other.reason) for other in left_out(folder))
+    if not new and not gone and known.files and others == known.left_out:
         if stamps != known.files:  # touched, not changed
             known.files.update(stamps)
             _keep(store, known)
@@ -80,10 +88,12 @@ def opened(
             _keep(store, _changed(known, done, stamps, keep=last is not None))
         raise
     state = _changed(known, _together(done), stamps, gone, keep=last is not None)
-    state = replace(state, index=state.index.merged())
+    state = replace(state, index=state.index.merged(), left_out=others)
     if not len(state.index):
         told = "".join(f"\n{problem.file}: {problem.reason}" for problem in state.problems)
-        raise NothingToRead(f"{folder}: no article to read; add .txt, .md or .html files{told}")
+        raise NothingToRead(
+            f"{folder}: no article to read; add .docx, .pdf, .md, .html or .txt files{told}"
+        )
     _keep(store, state)
     return state
 
@@ -115,20 +125,19 @@ def _changed(
     `keep` what is known of files that can be read no longer.
     """
     read = {name for batch in done for name in batch.read}
-    failed = {problem.file: problem for batch in done for problem in batch.problems}
-    kept = failed.keys() & known.index.by_file.keys() if keep and failed else set()
-    out = {*gone, *read, *failed} - kept
+    withdrawn = {name for batch in done for name in batch.withdrawn}
+    told = [problem for batch in done for problem in batch.problems]
+    failed = {problem.file for problem in told} - read - withdrawn
+    kept = failed & known.index.by_file.keys() if keep and failed else set()
+    looked_at = {*read, *withdrawn, *failed}
+    out = {*gone, *looked_at} - kept
     segments = [batch.segment for batch in done if batch.read]
     files = {name: stamp for name, stamp in known.files.items() if name not in gone}
-    files |= {name: stamps[name] for name in (*read, *failed)}
+    files |= {name: stamps[name] for name in looked_at}
     files |= {name: stamps[name]._replace(digest="", mtime=0) for name in kept}
-    problems = [p for p in known.problems if p.file not in out and p.file not in failed]
-    problems += failed.values()
-    return State(
-        known.index.changed(out, segments),
-        files,
-        tuple(sorted(problems, key=lambda problem: problem.file.split("/"))),
-    )
+    problems = [p for p in known.of_files if p.file not in out and p.file not in looked_at]
+    problems = sorted([*problems, *told], key=lambda problem: problem.file.split("/"))
+    return State(known.index.changed(out, segments), files, tuple(problems), known.left_out)
 
 
 def _together(done: Sequence[Batch]) -> list[Batch]:
@@ -137,7 +146,8 @@ def _together(done: Sequence[Batch]) -> list[Batch]:
         return [*done]
     whole = merged([batch.segment for batch in done])
     read = [name for batch in done for name in batch.read]
-    return [Batch(whole, read, [problem for batch in done for problem in batch.problems])]
+    problems = [problem for batch in done for problem in batch.problems]
+    return [Batch(whole, read, problems, [name for b in done for name in b.withdrawn])]
 
 
 def _batches(folder: Path, sizes: Mapping[str, int]) -> Iterator[Batch]:
@@ -170,16 +180,31 @@ def _with_progress(
 
 def _batch(folder: Path, names: Sequence[str]) -> Batch:
     """Some files read and analysed."""
-    from retrieval.readers.reading import read_article  # slow to import, seldom needed
+    # Slow to import, and seldom needed.
+    from retrieval.documents.assembly import NoSentence
+    from retrieval.readers.reading import read_article
+    from retrieval.readers.textual.front_matter import Draft
 
-    articles, read, problems = [], [], []
+    articles: list[Article] = []
+    read: list[str] = []
+    problems: list[Problem] = []
+    withdrawn: list[str] = []
     for name in names:
+        path = folder / name
         try:
-            articles.append(read_article(folder / name, folder))
-            read.append(name)
+            article = read_article(path, folder)
         except Unreadable as error:
-            problems.append(Problem(name, str(error)))
-    return Batch(analysed(articles, read), read, problems)
+            # A site's page for a folder often has no text.
+            silent = isinstance(error, NoSentence) and path.stem == "_index"
+            if silent or isinstance(error, Draft):
+                withdrawn.append(name)
+            if not silent:
+                problems.append(Problem(name, str(error)))
+        else:
+            articles.append(article)
+            read.append(name)
+            problems += (Problem(name, warning) for warning in article.warnings)
+    return Batch(analysed(articles, read), read, problems, withdrawn)
 
 
 @contextmanager

@@ -57,9 +57,7 @@ class Segment:
     title_lengths: Ids = field(metadata=ARTICLES)  # in characters
     passage_counts: Ids = field(metadata=ARTICLES)
     article_ids: NDArray[np.uint64] = field(metadata=ARTICLES)
-    digests: NDArray[np.uint64] = field(
-        metadata=ARTICLES
-    )  # of articles and version
+    digests: NDArray[np.uint64] = field(metadata=ARTICLES)  # of articles and version
     traditional: NDArray[np.bool_] = field(metadata=ARTICLES)
     files: Ragged = field(metadata=ARTICLES)  # names in the file system's encoding
     records: Ragged = field(metadata=ARTICLES)  # JSON in UTF-8

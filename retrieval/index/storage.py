@@ -55,11 +55,20 @@ class Stamp(NamedTuple):
 
 @dataclass(frozen=True)
 class State:
-    """What is known of a folder: the index of its articles, its files, and its problems."""
+    """What is known of a folder: the index of its articles, and its files.
+
+    The problems are of files that are read, and of those `left_out` that no article is made of.
+    """
 
     index: Index = field(default_factory=lambda: Index([], by_name=True))
     files: dict[str, Stamp] = field(default_factory=dict)
-    problems: tuple[Problem, ...] = ()
+    of_files: tuple[Problem, ...] = ()
+    left_out: tuple[Problem, ...] = ()
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """All problems."""
+        return self.of_files + self.left_out
 
 
 class Store:
@@ -88,8 +97,11 @@ class Store:
                 return None
             parts = [self._part(str(name), gone) for name, gone in told["segments"]]
             files = {name: Stamp(*stamp) for name, stamp in told["files"].items()}
-            problems = tuple(Problem(*problem) for problem in told["problems"])
-            return State(Index(parts, by_name=True), files, problems)
+            of_files, left_out = (
+                tuple(Problem(*problem) for problem in told[kind])
+                for kind in ("of_files", "left_out")
+            )
+            return State(Index(parts, by_name=True), files, of_files, left_out)
         except Exception as error:  # whatever stands there, it is no reason not to start
             LOG.warning("index: damaged (%s: %s); it is built anew", type(error).__name__, error)
             shutil.rmtree(self.folder / "segments", ignore_errors=True)
@@ -112,7 +124,8 @@ class Store:
                 for part in state.index.parts
             ],
             "files": state.files,
-            "problems": [(problem.file, problem.reason) for problem in state.problems],
+            "of_files": [(problem.file, problem.reason) for problem in state.of_files],
+            "left_out": [(problem.file, problem.reason) for problem in state.left_out],
         }
         _replace(self.folder / "index.json", _signed(table))
         for left in segments.iterdir():

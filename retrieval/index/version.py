@@ -10,9 +10,14 @@ INDEX_VERSION = 1
 # The packages that decide, beside our own code, how a file is read and cut into tokens.
 PACKAGES = (
     "charset-normalizer",
+    "html-to-markdown",
     "jieba",
+    "kreuzberg",
+    "lxml",
     "markdown-it-py",
     "opencc",
+    "pypdfium2",
+    "pypinyin",
     "python-frontmatter",
     "PyYAML",
     "trafilatura",

@@ -1,39 +1,142 @@
-"""Article files on disk, and their text whatever encoding they were saved in."""
+"""The files of a folder: which are read, in what order, and why the others are not."""
 
+import os
 import re
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
-SUFFIXES = {".txt", ".md", ".markdown", ".html", ".htm"}
+from retrieval.readers.isolation import limited
+from retrieval.readers.registry import INSTALL, MODULES, can_recognize, reader_of
+from retrieval.readers.source import Source, Unreadable
+
+SUFFIXES = frozenset(MODULES)
 
 # The longest Chinese novels are under 10 MB: more than this is a dump, not an article.
 MAX_BYTES = 20 * 1024 * 1024
 
-# What Chinese text is saved in when it is not UTF-8. charset-normalizer, left free, takes short
-# GB18030 texts for Korean or Cyrillic ones.
-LEGACY_ENCODINGS = ["gb18030", "big5", "big5hkscs", "utf_16_le", "utf_16_be"]
-_DECLARED = re.compile(rb"<meta[^>]{1,200}?charset ?= ?[\"']?([\w-]{3,20})", re.IGNORECASE)
-_GB = {"gb2312", "gbk", "gb18030"}  # pages say the first and use what only the last one has
-_DAMAGED = 100  # Han characters for each damaged one in a text that is UTF-8 for the rest
+# What a site keeps beside its articles: code of others, what is built from the articles, templates.
+_NOT_ARTICLES = {"node_modules", "bower_components", "__pycache__", "__macosx", "vendor"}
+_NOT_ARTICLES |= {"public", "_site", "dist", "build", "templates", "_templates", "archetypes"}
+_NOT_ARTICLES |= {"scaffolds", "layouts", "_layouts", "_includes", "_sass", "themes"}
+_CONTENTS = {"summary.md", "_sidebar.md", "_navbar.md", "_footer.md", "_coverpage.md", "_toc.yml"}
+_SILENT = re.compile(r"(?:thumbs\.db|desktop\.ini|icon\r|~\$.*|\.~lock.*|.*~)", re.IGNORECASE)
+
+PICTURES = {suffix for suffix, module in MODULES.items() if module == "pdf.scan"}
+_ILLUSTRATED = {".md", ".markdown", ".mdx", ".mkd", ".html", ".htm", ".xhtml", ".adoc", ".rst"}
+_PICTURES_IN = re.compile(
+    r"(?:images?|imgs?|pics?|pictures?|photos?|figures?|figs?|assets?|static|_static|media|icons?"
+    r"|screenshots?|uploads?|图片|圖片|插图|配图|.*[._](?:assets|files|images))",
+    re.IGNORECASE,
+)
+
+_KINDS = {
+    "pictures": ".gif .svg .ico .heic .heif .avif .psd .ai .eps .raw .cr2 .nef",
+    "sounds": ".mp3 .wav .flac .m4a .aac .ogg .opus .wma .amr",
+    "films": ".mp4 .mkv .avi .mov .wmv .webm .flv .m4v .mpg .mpeg .rmvb",
+    "fonts": ".ttf .otf .woff .woff2 .eot",
+    "style sheets and scripts": ".css .scss .sass .less .js .mjs .ts .jsx .tsx .vue .map",
+}
+_KIND_OF = {suffix: kind for kind, suffixes in _KINDS.items() for suffix in suffixes.split()}
+_ARCHIVES = [".zip", ".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".iso"]
+_MENDS = {
+    **dict.fromkeys(_ARCHIVES, "is an archive; unpack it here"),
+    **dict.fromkeys((".mobi", ".azw", ".azw3", ".fb2", ".chm"), "is not read; save it as .epub"),
+    **dict.fromkeys((".wps", ".pages", ".dot", ".dotx", ".docm"), "is not read; save it as .docx"),
+    **dict.fromkeys((".et", ".numbers", ".xlsm", ".xlsb"), "is not read; save it as .xlsx"),
+    **dict.fromkeys(
+        (".dps", ".key", ".pptm", ".pps", ".ppsx", ".odp"), "is not read; save it as .pptx"
+    ),
+    **dict.fromkeys(
+        (".tex", ".caj", ".djvu", ".ofd", ".xps", ".ps"), "is not read; save it as .pdf"
+    ),
+    **dict.fromkeys((".mht", ".mhtml", ".webarchive"), "is not read; save it as .html"),
+    ".msg": "is not read; save it as .eml",
+}
 
 
-class Unreadable(Exception):
-    """A file that yields no article; the message says why, for a person to read."""
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A file, or files of a kind, that no article is made of, and why."""
+
+    file: str
+    reason: str
 
 
 def article_paths(folder: Path) -> Iterator[Path]:
     """The article files in a folder and its sub-folders, in the order of their names.
 
-    Hidden files and folders (names beginning with a dot) are left out.
+    Left out are hidden files (names that begin with a dot), what a site keeps beside its articles
+    (node_modules, _site, SUMMARY.md …), and what no reader is for: see `left_out`.
     """
-    for path in sorted(folder.rglob("*")):
-        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
-        if path.suffix.lower() in SUFFIXES and path.is_file() and not hidden:
+    yield from _are_read(_files(folder))
+
+
+def left_out(folder: Path) -> list[LeftOut]:
+    """The files beside the articles with the reasons: a line each, or one for a kind."""
+    told: list[LeftOut] = []
+    counts: Counter[str] = Counter()
+    paths = _files(folder)
+    read = set(_are_read(paths))
+    for path in paths:
+        suffix = path.suffix.lower()
+        if path in read:
+            continue
+        if suffix in _KIND_OF or suffix in PICTURES:
+            counts[_KIND_OF.get(suffix, "pictures")] += 1
+            continue
+        name = os.fsencode(path.relative_to(folder).as_posix()).decode("utf-8", "replace")
+        kind = f"{suffix} is not read" if suffix else "has no suffix"
+        reason = _MENDS.get(suffix, f"{kind}; if it is an article, save it as .txt or .docx")
+        told.append(LeftOut(name, reason))
+    for kind, count in sorted(counts.items()):
+        hint = "" if kind != "pictures" or can_recognize() else f"; {INSTALL} reads scanned pages"
+        told.append(LeftOut(f"{count} {kind}", f"not read{hint}"))
+    return told
+
+
+def _files(folder: Path) -> list[Path]:
+    """The files that may be of interest, in the order of their paths."""
+    return sorted(_walked(folder))
+
+
+def _walked(folder: Path) -> Iterator[Path]:
+    try:
+        entries = [*os.scandir(folder)]
+    except OSError:
+        return
+    for entry in entries:
+        name = entry.name.lower()
+        if name.startswith("."):
+            continue
+        path = folder / entry.name
+        if entry.is_dir(follow_symlinks=False):
+            if name not in _NOT_ARTICLES:
+                yield from _walked(path)
+        elif name not in _CONTENTS and not _SILENT.fullmatch(name) and path.is_file():
             yield path
 
 
-def file_text(path: Path) -> str:
-    """The decoded text of a file. Raises Unreadable with the reason."""
+def _are_read(paths: list[Path]) -> Iterator[Path]:
+    """Those of the files that a reader is for; pictures only where they are pages.
+
+    A picture in a folder of pictures, or beside a web page or Markdown, belongs to these.
+    """
+    written = {path.parent for path in paths if path.suffix.lower() in _ILLUSTRATED}
+    for path in paths:
+        suffix = path.suffix.lower()
+        if suffix not in SUFFIXES:
+            continue
+        if suffix in PICTURES:
+            illustrates = path.parent in written or _PICTURES_IN.fullmatch(path.parent.name)
+            if illustrates or not can_recognize():
+                continue
+        yield path
+
+
+def content(path: Path) -> bytes:
+    """A file's bytes. Raises Unreadable where it is empty, too large or cannot be opened."""
     try:
         if path.stat().st_size > MAX_BYTES:
             raise Unreadable(f"larger than {MAX_BYTES // 1024 // 1024} MB; split it into articles")
@@ -42,38 +145,17 @@ def file_text(path: Path) -> str:
         raise Unreadable(f"cannot be opened: {(error.strerror or 'error').lower()}") from error
     if not data.strip():
         raise Unreadable("is empty")
-    return decoded(data)
+    return data
 
 
-def decoded(data: bytes) -> str:
-    """Text from bytes: UTF-8, UTF-16 with a mark, or the legacy Chinese encoding that fits best.
+def read(path: Path) -> Source:
+    """A file as Markdown, within the limits of time and memory. Raises Unreadable."""
+    return limited(source_of, content(path), path.name)
 
-    What a saved page declares goes before a guess, and a few damaged bytes in UTF-8 become U+FFFD.
-    Raises Unreadable for binary data and for bytes that are no text in any of these.
-    """
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encoding = "utf-16"
-    elif b"\0" in data:
-        raise Unreadable("is binary, not text")
-    else:
-        encoding = "utf-8-sig"
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError:
-        pass
-    mended = data.decode(encoding, "replace")
-    han = sum("一" <= char <= "鿿" for char in mended)
-    if mended.count("\ufffd") * _DAMAGED <= han:
-        return mended
-    if declared := _DECLARED.search(data, 0, 4096):
-        name = declared[1].decode("ascii", "replace").lower()
-        try:
-            return data.decode("gb18030" if name in _GB else name)
-        except (LookupError, UnicodeDecodeError):
-            pass
-    import charset_normalizer  # slow to import, and rarely needed
 
-    match = charset_normalizer.from_bytes(data, cp_isolation=LEGACY_ENCODINGS).best()
-    if match is None:
-        raise Unreadable("is in no encoding known here; save it as UTF-8")
-    return str(match)
+def source_of(data: bytes, name: str) -> Source:
+    """A file's bytes as Markdown, by the reader for its name's suffix. Raises Unreadable."""
+    reader = reader_of(Path(name).suffix.lower())
+    if reader is None:
+        raise Unreadable("is of a kind that is not read; save it as .txt or .docx")
+    return reader(data, name)

@@ -48,7 +48,7 @@ def test_what_cannot_be_read_is_told_and_the_others_stay_in_service(tmp_path: Pa
         tmp_path,
         {
             "好.txt": "怎样泡茶\n绿茶要用80℃的水冲泡。",
-            "坏头.md": "---\ntitle: [没有结束\n---\n正文。",
+            "草稿.md": "---\ntitle: 涨薪\ndraft: true\n---\n正文。",
             "二进制.txt": b"\x89PNG\0\0\0",
             "乱码.txt": bytes(range(1, 256)) * 20,
             "空.txt": b"",
@@ -64,7 +64,7 @@ def test_what_cannot_be_read_is_told_and_the_others_stay_in_service(tmp_path: Pa
     assert "binary" in told["二进制.txt"]
     assert "UTF-8" in told["乱码.txt"]
     assert "empty" in told["空.txt"]
-    assert "front matter" in told["坏头.md"]
+    assert "is a draft" in told["草稿.md"]
     assert "no sentence" in told["无句子.txt"]
     assert "20 MB" in told["大.txt"]
     assert all("\n" not in reason for reason in told.values())
@@ -252,3 +252,19 @@ def test_small_talk_is_no_search(monkeypatch):
     monkeypatch.setattr(asked, "_ranking", None)
     answer = asked.ask("你好")
     assert (answer.small_talk, answer.found, answer.hits) == ("greeting", False, [])
+
+
+def test_a_draft_is_taken_out_of_service_and_named(tmp_path: Path):
+    (tmp_path / "甲.md").write_text("# 甲\n\n绿茶要用热水。\n", "utf-8")
+    (tmp_path / "乙.md").write_text("# 乙\n\n红茶可以用沸水。\n", "utf-8")
+    last = Library.open(tmp_path)
+    (tmp_path / "乙.md").write_text("---\ndraft: true\n---\n# 乙\n\n红茶可以用沸水。\n", "utf-8")
+    library = Library.open(tmp_path, last=last)
+    assert [article.title for article in library.articles] == ["甲"]
+    assert [problem.file for problem in library.problems] == ["乙.md"]
+
+
+def test_the_page_of_a_folder_that_has_no_text_is_passed_over(tmp_path: Path):
+    (tmp_path / "甲.md").write_text("# 甲\n\n绿茶要用热水。\n", "utf-8")
+    (tmp_path / "_index.md").write_text("---\nbookCollapseSection: true\n---\n", "utf-8")
+    assert Library.open(tmp_path).problems == ()

@@ -95,7 +95,7 @@ def test_articles_prints_an_object_for_each(folder: Path, capsys: Printed):
     read = objects(out)
     assert all(set(article) == ARTICLE | {"passages"} for article in read)
     assert [(a["file"], a["title"], a["passages"]) for a in read] == [
-        ("茶/绿茶.md", "怎样泡茶", 2),
+        ("茶/绿茶.md", "怎样泡茶", 3),
         ("面.txt", "葱油面的做法", 1),
     ]
     assert err == "wenju: 图.txt: is binary, not text\n"
@@ -104,7 +104,7 @@ def test_articles_prints_an_object_for_each(folder: Path, capsys: Printed):
 def test_articles_prints_lines_to_read(folder: Path, capsys: Printed):
     main(["articles", "--articles", str(folder)])
     assert capsys.readouterr().out.splitlines() == [
-        "茶/绿茶.md: 《怎样泡茶》 · 茶叶报 · 2024-03-12 · 周晓红 · 2",
+        "茶/绿茶.md: 《怎样泡茶》 · 茶叶报 · 2024-03-12 · 周晓红 · 3",
         "面.txt: 《葱油面的做法》 · 1",
     ]
 

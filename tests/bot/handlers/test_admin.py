@@ -212,7 +212,7 @@ async def test_a_long_message_of_the_admins_own_is_a_question(kept_bot):
         ("无后缀", CONTENT, "TXT、Markdown 或 HTML"),
         ("a.md", b"", "读不了：文件是空的。"),
         ("a.txt", b"\x89PNG\0", "读不了：是二进制文件，不是文字。"),
-        ("a.md", b"---\ntitle: [\n---\nx", "front matter 写错了"),
+        ("a.md", b"---\ndraft: true\n---\nx", "front matter 里说是草稿"),
         ("a.md", b"x" * ((20 << 20) + 1), "最多收 20 MB"),
     ],
 )

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from retrieval.documents.article import Article
 from retrieval.documents.passages import passages
-from retrieval.readers.files import Unreadable
 from retrieval.readers.reading import article_from_text, plain_article, read_article
+from retrieval.readers.source import Unreadable
 
 SEEDS = Path(__file__).parents[3] / "seeds"
 
@@ -75,7 +75,7 @@ def test_seed_002_is_traditional_and_tells_author_paper_and_date():
 
 def test_seed_003_has_front_matter_and_an_html_body():
     article = seed("003")
-    assert article.title == "国家移民管理局印发《_十四五_移民管理事业发展规划》"
+    assert article.title == "国家移民管理局印发《“十四五”移民管理事业发展规划》"
     assert (article.published, article.publisher) == ("2021-12-28", "新浪财经")
     assert article.source == "中国移民管理报"
     assert article.authors == ("韩宏震", "夏飞")
@@ -251,7 +251,13 @@ def test_a_law():
 第三条 十八周岁以上的自然人为成年人。不满十八周岁的自然人为未成年人。
 """)
     assert article.title == "中华人民共和国某某法"
-    assert headings(article) == ["第一章 总则", "第二章 权利和义务"]
+    assert [(section.path, section.number) for section in article.sections] == [
+        ("", ""),
+        ("第一章 总则 › 第一条", "第一条"),
+        ("第一章 总则 › 第二条", "第二条"),
+        ("第二章 权利和义务 › 第三条", "第三条"),
+    ]
+    assert article.version == "2020-05-28"
     assert sentences(article) == [
         "（2020年5月28日第十三届全国人民代表大会第三次会议通过）",
         "第一条 为了保护民事主体的合法权益，制定本法。",
@@ -493,8 +499,7 @@ def test_a_markdown_document_keeps_lists_tables_and_html():
     assert headings(article) == ["指示灯", "忘了密码怎么办？"]
     assert sentences(article) == [
         "设备通电后约60秒完成启动。",
-        "颜色 含义",
-        "红色闪烁 固件升级中，请勿断电。",
+        "颜色：红色闪烁；含义：固件升级中，请勿断电",
         "支持 Windows 和 Linux",
         "内存至少 2 GB",
         "长按 reset 键 10 秒。",
@@ -555,19 +560,19 @@ def test_front_matter_in_yaml_toml_and_json_tells_the_origin(head: str, file: st
 
 
 @pytest.mark.parametrize(
-    ("head", "where"),
+    ("head", "title"),
     [
-        ('---\ntitle: "没有结束\ndate: 2024-01-01\n---', "line 4"),
-        ("---\ntitle: 好\n  坏: 缩进\n---", "line 3"),
-        ("+++\ntitle = 没有引号\n+++", "not valid"),
-        ('{\n"title": 坏\n}\n', "not valid"),
+        ('---\ntitle: "没有结束\ndate: 2024-01-01\n---', "没有结束"),
+        ("---\ntitle: 好\n  坏: 缩进\n---", "好"),
+        ("---\ntitle: 绿道: 从东到西\n---", "绿道: 从东到西"),
+        ("+++\ntitle = 没有引号\n+++", "没有引号"),
+        ('{\n"title": 坏\n}\n', "坏"),
     ],
 )
-def test_broken_front_matter_is_told_with_its_place(head: str, where: str):
-    with pytest.raises(Unreadable, match="has broken front matter") as caught:
-        read(head + BODY, "a.md")
-    assert where in str(caught.value)
-    assert "\n" not in str(caught.value)
+def test_front_matter_that_is_not_well_formed_never_loses_an_article(head: str, title: str):
+    article = read(head + BODY, "a.md")
+    assert article.title == title
+    assert sentences(article) == ["全市三年内新建绿道120公里。", "沿线将增设驿站36座。"]
 
 
 @pytest.mark.parametrize("rule", ["---", "----------", "+++"])
@@ -626,9 +631,9 @@ def test_a_text_of_megabytes_is_read_in_seconds(file: str):
     paragraph = "通辽市公安局推行“互联网+政务服务”模式。2025年数据显示,占比达78%。真的吗？真的！"
     paragraph = f"<p>{paragraph * 20}</p>\n\n" if "html" in file else f"{paragraph * 20}\n\n"
     text = paragraph * 400
-    began = time.perf_counter()
+    began = time.process_time()
     assert len(sentences(read(text, file))) > 1000
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5
 
 
 # Identity.

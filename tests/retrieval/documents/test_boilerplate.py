@@ -2,14 +2,14 @@ import time
 
 import pytest
 
+from retrieval.documents.blocks import Block
 from retrieval.documents.boilerplate import without_boilerplate
-from retrieval.readers.markup import Line
 
 ARTICLE = ["秋季养生要点", "秋天气候干燥，要多吃润肺的食物。", "早睡早起，每天睡七八小时。"]
 
 
 def kept(*lines: str) -> list[str]:
-    return [line.text for line in without_boilerplate([Line(text) for text in lines])]
+    return [line.text for line in without_boilerplate([Block(text) for text in lines])]
 
 
 def dropped_at_the_end(*tail: str) -> None:

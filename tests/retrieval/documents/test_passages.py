@@ -3,7 +3,7 @@ import re
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval.documents.passages import Passage, passages
+from retrieval.documents.passages import MAX_LED_TO, Passage, passages
 from retrieval.readers.reading import article_from_text, plain_article
 
 sentence = st.sampled_from(["今天下雨。", "明天晴！", "“走吧。”他说。", "价格是9.9元。"])
@@ -31,16 +31,82 @@ def test_a_passage_knows_the_heading_it_stands_under():
     ]
 
 
-def test_an_answer_stands_next_to_its_question():
+def test_the_question_of_a_faq_heads_its_answer():
     talk = """专访
 问：高温会持续多久？
 答：到八月下旬才会缓解。另外会下雨。
 问：要注意什么？
 答：多喝水。"""
-    question, answer, *_ = passages([article_from_text(talk, "a.txt")])
-    assert question.after == answer.text == "答：到八月下旬才会缓解。"
+    assert [(p.section, p.text) for p in passages([article_from_text(talk, "a.txt")])] == [
+        ("高温会持续多久？", "答：到八月下旬才会缓解。"),
+        ("高温会持续多久？", "另外会下雨。"),
+        ("要注意什么？", "答：多喝水。"),
+    ]
+
+
+def test_an_answer_to_somebody_stands_next_to_his_question():
+    talk = "专访\n\n记者：市民应该注意什么？\n陈明：中午少出门。\n\n记者收起了本子。"
+    question, answer, _ = passages([article_from_text(talk, "a.txt")])
+    assert question.after == answer.text == "陈明：中午少出门。"
     assert answer.before == question.text
-    assert answer.after == "另外会下雨。"
+
+
+def test_what_leads_in_to_an_item_or_a_command_is_before_it_and_they_are_after_it():
+    text = """# 手册
+
+出发之前请带上：
+
+- 证件
+  - 身份证
+- 雨伞
+
+然后运行：
+
+```bash
+npm install
+npm start
+```
+
+祝你顺利。
+"""
+    found = {p.text: p for p in passages([article_from_text(text, "a.md")])}
+    assert found["证件"].before == found["雨伞"].before == "出发之前请带上："
+    assert found["身份证"].leads == ("出发之前请带上：", "证件")
+    assert found["出发之前请带上："].after == "证件\n身份证\n雨伞"
+    command = found["npm install\nnpm start"]
+    assert (command.paragraph.kind, command.before) == ("code", "然后运行：")
+    assert found["然后运行："].after == command.text
+    assert found["祝你顺利。"].before == ""
+
+
+def test_what_a_paragraph_leads_in_to_is_shown_as_far_as_there_is_room():
+    items = "\n".join(f"- 第{n}样东西，请提前准备好并放进随身的包里" for n in range(60))
+    lead, *_ = passages([article_from_text(f"# 清单\n\n请准备：\n\n{items}\n", "a.md")])
+    assert 100 < len(lead.after) <= MAX_LED_TO
+    assert lead.after.endswith("包里")
+
+
+def test_code_and_rows_are_passages_as_a_whole_and_a_drawing_is_none():
+    text = """# 报销
+
+| 项目 | 上限 |
+|---|---|
+| 餐费 | 80元。酒水除外 |
+
+```mermaid
+graph TD; 报销-->付款
+```
+
+```
+第一行。第二行！
+第三行
+```
+"""
+    found = [(p.paragraph.kind, p.text) for p in passages([article_from_text(text, "a.md")])]
+    assert found == [
+        ("row", "项目：餐费；上限：80元。酒水除外"),
+        ("code", "第一行。第二行！\n第三行"),
+    ]
 
 
 @settings(deadline=None)

@@ -90,19 +90,30 @@ def test_a_dot_between_names_is_no_full_stop_where_there_are_real_ones():
     divided("约翰.史密斯来了。|他很高兴。")
 
 
-def test_long_items_of_a_list_are_sentences_of_their_own():
-    divided(
-        "完善“移民管理服务站”基层网点建设，增设服务终端；|深化与高校合作，依托内蒙古民族大学培养人才；|"
-        "探索“移民管理信用体系”，实现精准化监管。"
-    )
-    divided("面粉500克；白糖80克；鸡蛋2个；牛奶200毫升。")
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "完善基层网点建设，增设服务终端；深化与高校合作，培养人才；探索信用体系，实现精准化监管。",
+        "面粉500克；白糖80克；鸡蛋2个；牛奶200毫升。",
+        "做好今年的工作，一是要稳定粮食生产，确保产量；二是要巩固脱贫成果；三是要深化农村改革。",
+    ],
+)
+def test_the_items_of_a_list_within_a_sentence_stay_together(sentence: str):
+    divided(sentence)
 
 
-def test_numbered_items_stay_findable_on_their_own():
-    divided(
-        "会议指出，做好今年的工作，一是要稳定粮食生产，确保产量；|二是要巩固脱贫成果，防止返贫；|三是要深化农村改革。"
-    )
-    divided("首先，要加强领导。|其次，要健全机制。|最后，要做好宣传。")
+def test_a_full_width_dot_ends_a_sentence_but_never_a_number_or_a_name():
+    divided("冒泡排序是稳定的．|选择排序的复杂度是 O(n²)．|它不稳定．")
+    divided("圆周率约为３．１４，第２．１节讲得更细．")
+    divided("一．总则和适用范围")
+
+
+def test_a_run_without_an_end_is_cut_after_a_comma_that_stays_with_it():
+    for clause in ("今天下雨，", "今天下雨，，", "今天“下雨”，"):
+        pieces = sentences(clause * 300)
+        assert len(pieces) > 1
+        assert all(piece[0] == "今" for piece in pieces)
+        assert "".join(pieces) == clause * 300
 
 
 def test_a_line_break_ends_a_sentence():

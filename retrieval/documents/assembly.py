@@ -1,0 +1,171 @@
+"""From what a reader gives to an article: its title, sections and clean text, and its origin."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import NamedTuple
+
+import jieba
+
+from retrieval.analysis.scripts import is_traditional, simplified
+from retrieval.documents.article import Article, Byline, Paragraph, Section
+from retrieval.documents.blocks import Block, blocks, chosen
+from retrieval.documents.boilerplate import without_boilerplate
+from retrieval.documents.origin import (
+    byline,
+    dateline,
+    has_surname,
+    is_organisation,
+    iso_date,
+    named_in_title,
+)
+from retrieval.documents.outline.headings import HISTORY
+from retrieval.documents.outline.sections import sections
+from retrieval.documents.outline.titles import (
+    date_of_name,
+    opening_words,
+    title_and_rest,
+    without_marks_of_a_name,
+)
+from retrieval.readers.source import Source, Unreadable
+
+HEAD = 8  # paragraphs at either end among which bylines stand; further in they are the text's own
+NEAR = 60  # blocks at either end that are looked at for bylines before the page's own ones go
+EDGE = 4  # ... and the date of publication
+LONGEST_VERSE = 24  # characters of a line of a poem
+MIN_VERSES = 2
+_POET = re.compile(
+    r"(?:[\[【（(〔]?(?:先秦|西汉|东汉|两汉|汉|魏晋|魏|晋|东晋|南北朝|隋|唐|五代|南唐|北宋|南宋|宋|辽|金|元|明|清|近代|现代|当代)代?[\]】）)〕]?"
+    r"[·.．:： ]?)(?P<of_dynasty>[一-鿿]{2,4})|(?P<name>[一-鿿]{2,4})"
+)
+
+
+class NoSentence(Unreadable):
+    """A file that was read and has no sentence in it."""
+
+
+def article(source: Source, file: str) -> Article:
+    """The article in a source; `file` is its path relative to the articles' folder.
+
+    Raises NoSentence where no sentence is left.
+    """
+    read = blocks(source.markdown)
+    read = chosen(read, [at for at, b in enumerate(read) if any(map(str.isalnum, b.text))])
+    read = without_boilerplate(_with_bylines(read))
+    title, read = title_and_rest(read, source.title, file)
+    read = _with_poet(read)
+    text, found = sections(read)
+    if not any(p.kind != "figure" for section in found for p in section.paragraphs):
+        raise NoSentence("has no sentence in it")
+    title = without_marks_of_a_name(title, text) or opening_words(text)
+    paragraphs = [p for section in found for p in section.paragraphs]
+    origin = _origin(source, title, *_told_by_lines(text, paragraphs))
+    return Article(
+        file,
+        title,
+        text,
+        found,
+        published=origin.published,
+        publisher=origin.publisher,
+        source=origin.source,
+        authors=origin.authors,
+        url=source.url,
+        traditional=is_traditional(title + text),
+        version=date_of_name(file) or _last_of_history(read) or origin.published,
+        warnings=source.warnings,
+    )
+
+
+def plain_article(file: str, title: str, text: str) -> Article:
+    """An article whose text is taken exactly as it is, each line a paragraph, nothing cleaned."""
+    paragraphs = tuple(Paragraph(m.start(), m.end()) for m in re.finditer(r"[^\n]+", text))
+    whole = (Section("", paragraphs),)
+    return Article(file, title, text, whole, traditional=is_traditional(title + text))
+
+
+def _with_bylines(read: list[Block]) -> list[Block]:
+    """The blocks near either end with what they tell of the article's origin, parsed once."""
+    found = list(read)
+    for at, block in enumerate(read):
+        near = min(at, len(read) - 1 - at) < NEAR
+        told = byline(block.text) if near and block.kind in ("text", "item") else None
+        found[at] = replace(block, byline=told) if told else block
+    return found
+
+
+def _with_poet(read: list[Block]) -> list[Block]:
+    """The blocks, with the name below a poem's title as its byline."""
+    if len(read) <= MIN_VERSES or read[0].kind not in ("text", "heading"):
+        return read
+    verses = [b for b in read[1:] if b.kind == "text" and not b.byline]
+    found = _POET.fullmatch(simplified(read[0].text))
+    if not found or len(verses) < MIN_VERSES or len(verses) < len(read) - 3:
+        return read
+    if any(len(verse.text) > LONGEST_VERSE for verse in verses):
+        return read
+    if not found["of_dynasty"] and not has_surname(found["name"]):
+        return read
+    name = read[0].text[slice(*found.span("of_dynasty" if found["of_dynasty"] else "name"))]
+    poet = Block(read[0].text, byline=Byline(authors=(name,)))
+    return [poet, replace(read[1], follows=False), *read[2:]]
+
+
+def _last_of_history(read: list[Block]) -> str:
+    """The last date in what a law tells of its own making, above its text."""
+    dates = [iso_date(b.text) for b in read[: 2 * HEAD] if HISTORY.search(b.text)]
+    return max(dates, default="")
+
+
+class Origin(NamedTuple):
+    """Where an article comes from; "" and () for what is not known."""
+
+    published: str
+    publisher: str
+    source: str
+    authors: tuple[str, ...]
+
+
+def _origin(source: Source, title: str, bylines: list[Byline], dates: list[str]) -> Origin:
+    """Publisher, source, date and authors: as the format declares, then as the bylines tell."""
+    publishers = [source.publisher, *(told.publisher for told in bylines)]
+    sources = [told.source for told in bylines]
+    authors: list[str] = []
+    signed = [name for told in bylines for name in told.authors]
+    for name in (named_in_title(title, _dictionary()), *signed, *source.authors):
+        if name and is_organisation(name):
+            publishers.append(name)
+        elif name and name not in authors:
+            authors.append(name)
+    publisher = next(filter(None, [*publishers, *sources]), "")
+    return Origin(
+        published=next(filter(None, [source.published, *dates]), ""),
+        publisher=publisher,
+        source=next((s for s in sources if s and s != publisher), ""),
+        authors=tuple(authors),
+    )
+
+
+def _told_by_lines(text: str, paragraphs: list[Paragraph]) -> tuple[list[Byline], list[str]]:
+    """What the bylines and the opening of a report tell, and the dates told at either end."""
+    bylines: list[Byline] = []
+    dates: list[str] = []
+    for i, paragraph in enumerate(paragraphs):
+        from_edge = min(i, len(paragraphs) - 1 - i)
+        if from_edge >= HEAD:
+            continue
+        opens = i < HEAD and paragraph.kind == "text"
+        told = paragraph.byline or (
+            dateline(text[paragraph.start : paragraph.end]) if opens else None
+        )
+        if told:
+            bylines.append(told)
+            # A line of the kind 2010年10月 further in heads an entry of a chronicle.
+            dates += [told.published] if from_edge < EDGE else []
+    return bylines, dates
+
+
+def _dictionary() -> Mapping[str, int]:
+    """jieba's words with their frequencies."""
+    jieba.initialize()
+    words: Mapping[str, int] = jieba.dt.FREQ
+    return words

@@ -1,0 +1,284 @@
+"""Markdown in, blocks out: headings, paragraphs, items, rows of tables, code, quotations."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Literal
+from unicodedata import east_asian_width
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from retrieval.documents.article import Byline
+from retrieval.documents.characters import closed_up, orderly
+from retrieval.documents.tables import table_lines
+from retrieval.readers.source import Unreadable
+
+Kind = Literal["heading", "text", "item", "row", "code", "figure", "quote"]
+
+# A line or a mark takes 50 to 130 microseconds until it is in an article: so many, nine seconds.
+MAX_MARKS = 70_000
+_MARKS = re.compile(r"\n[ \t]*[^\s]|[*_\[<>|`~&{%\\]")
+_FIGURES = {"mermaid", "plantuml", "puml", "dot", "graphviz", "math", "katex", "flow", "sequence"}
+_HAN = r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]"
+_BREAK_IN_HAN = re.compile(
+    rf"(?<={_HAN})[ \t]*\n\s*(?={_HAN})|(?<=[，。；：！？、（《“「])[ \t]*\n\s*"
+    rf"|[ \t]*\n\s*(?=[，。；：！？、）》”」])|(?<=\S/)\n(?=[\w.])"
+)
+_TAG = re.compile(r"<!--.*?(?:-->|$)|</?[a-zA-Z!?][^<>]{0,2000}>", re.S)
+_SENTENCE_END = re.compile(r"[。．！？!?；;：:…][”’」』）)\"']*$")
+_LABELLED = re.compile(r"[^\s，。；：:、]{1,12} ?[：:](?!//)")
+_STARTS_ANEW = re.compile(
+    r"[（(【]?(?:\d{1,3}|[一二三四五六七八九十]{1,3})[)）】、.．](?!\d)|[①-⑳·•●■◆▪◦※►]|第[一二三四五六七八九十百零\d]+[条章节]"
+)
+NARROWEST = 32  # columns: lines shorter than these are verse, not wrapped prose
+NARROWEST_OF_FULL = 0.85  # of the widest line: from here a line was full
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """What a mark of Markdown makes of a piece of text.
+
+    `level` is a heading's, 1 to 6, or how deep an item stands in its lists. `above` is the number
+    of the block that an item stands under, -1 where there is none. `follows`: it is a further line
+    of the paragraph before it. `strong`: all of it is bold. `inner`: all of it is a link within
+    the text. `alone`: it is the only item of its list so far. `byline` is what it tells of the
+    article's origin.
+    """
+
+    text: str
+    kind: Kind = "text"
+    level: int = 0
+    above: int = -1
+    follows: bool = False
+    strong: bool = False
+    inner: bool = False
+    alone: bool = False
+    byline: Byline | None = None
+
+
+def blocks(markdown: str) -> list[Block]:
+    """The blocks of a Markdown text (CommonMark with tables), without its marks.
+
+    Raises Unreadable where it has too many lines and marks to be parsed in seconds.
+    """
+    markdown = orderly(markdown).replace("\r\n", "\n").replace("\r", "\n")
+    check_size(markdown)
+    parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+    walk = _Walk()
+    for token in parser.parse(markdown):
+        walk.take(token)
+    return walk.found
+
+
+def check_size(markdown: str) -> None:
+    """Raise Unreadable where a text has so many lines and marks that it would take too long."""
+    if len(markdown) > MAX_MARKS and sum(1 for _ in _MARKS.finditer(markdown)) > MAX_MARKS:
+        raise Unreadable(f"has more than {MAX_MARKS:,} lines and marks; split it into articles")
+
+
+def chosen(found: list[Block], kept: list[int]) -> list[Block]:
+    """The blocks with these numbers; what each stands under is numbered as it is now."""
+    now = {old: new for new, old in enumerate(kept)}
+    above = [now.get(found[at].above, -1) for at in kept]
+    return [
+        found[at] if found[at].above == number else replace(found[at], above=number)
+        for at, number in zip(kept, above, strict=True)
+    ]
+
+
+@dataclass(slots=True)
+class _Walk:
+    """A walk along the tokens that gathers the blocks."""
+
+    found: list[Block] = field(default_factory=list)
+    heading: int = 0
+    quotes: int = 0
+    items: list[int] = field(default_factory=list)  # the block that begins each open item, or -1
+    lists: list[int] = field(default_factory=list)  # how many items each open list has had
+    table: list[list[str]] | None = None
+
+    def take(self, token: Token) -> None:
+        match token.type:
+            case "heading_open":
+                self.heading = int(token.tag[1])
+            case "heading_close":
+                self.heading = 0
+            case "blockquote_open":
+                self.quotes += 1
+            case "blockquote_close":
+                self.quotes -= 1
+            case "bullet_list_open" | "ordered_list_open":
+                self.lists.append(0)
+            case "bullet_list_close" | "ordered_list_close":
+                self.lists.pop()
+            case "list_item_open":
+                self.lists[-1] += 1
+                self.items.append(-1)
+            case "list_item_close":
+                self._close_item()
+            case "table_open":
+                self.table = []
+            case "table_close":
+                self.found.extend(
+                    Block(text, "row" if row else "text")
+                    for text, row in table_lines(self.table or [])
+                )
+                self.table = None
+            case "tr_open" if self.table is not None:
+                self.table.append([])
+            case "inline" if self.table is not None:
+                self.table[-1].append(" ".join(line.text for line in _lines(token)))
+            case "inline":
+                self._inline(token)
+            case "fence" | "code_block":
+                self._code(token)
+            case "html_block":
+                text = _TAG.sub("", token.content)
+                self._add([_Line(line) for line in text.splitlines() if line.strip()])
+
+    def _inline(self, token: Token) -> None:
+        lines = [line for line in _lines(token) if line.text]
+        if self.heading:
+            text = " ".join(line.text for line in lines)
+            if text:
+                self.found.append(Block(text, "heading", self.heading))
+            return
+        self._add(lines)
+
+    def _add(self, lines: "list[_Line]") -> None:
+        first = True
+        for line in lines:
+            text = _stripped(line.text)
+            if not text:
+                continue
+            depth = len(self.items)
+            begins = depth > 0 and self.items[-1] < 0
+            kind: Kind = "quote" if self.quotes else "item" if depth else "text"
+            above = next((at for at in reversed(self.items) if at >= 0), -1)
+            if begins:
+                self.items[-1] = len(self.found)
+            self.found.append(Block(text, kind, depth, above, not first, line.strong, line.inner))
+            first = False
+
+    def _code(self, token: Token) -> None:
+        text = "\n".join(line.rstrip() for line in token.content.splitlines()).strip("\n")
+        if not text.strip():
+            return
+        language = token.info.split()[0].lower().strip("{}.") if token.info.strip() else ""
+        above = next((at for at in reversed(self.items) if at >= 0), -1)
+        kind: Kind = "figure" if language in _FIGURES else "code"
+        self.found.append(Block(text, kind, len(self.items), above))
+
+    def _close_item(self) -> None:
+        at = self.items.pop()
+        if at >= 0 and self.lists[-1] == 1:
+            self.found[at] = replace(self.found[at], alone=True)
+
+
+@dataclass(slots=True)
+class _Line:
+    """A line of a paragraph, and whether all of it is bold or a link within the text."""
+
+    text: str = ""
+    strong: bool = False
+    inner: bool = False
+
+
+def _lines(token: Token) -> list[_Line]:
+    """The lines of a paragraph: those that hard breaks make, or that its author meant."""
+    raw: list[list[_Line]] = [[_Line()]]  # each line as its author wrapped it
+    strong = inner = skipped = 0
+    outside = {"strong": 0, "inner": 0}  # letters of the line that are not bold, not in such a link
+
+    def add(text: str) -> None:
+        line = raw[-1][-1]
+        line.text += text
+        if any(map(str.isalnum, text)):
+            outside["strong"] += not strong
+            outside["inner"] += not inner
+
+    def close() -> None:
+        line = raw[-1][-1]
+        line.strong, line.inner = not outside["strong"], not outside["inner"]
+        outside.update(strong=0, inner=0)
+        bold = re.fullmatch(r"\*\*([^*]+)\*\*", line.text)  # beside Chinese marks it stays a mark
+        line.strong = line.strong or bold is not None
+
+    for child in token.children or []:
+        match child.type:
+            case "text" | "code_inline" | "text_special" if not skipped:
+                add(child.content)
+            case "strong_open" | "strong_close":
+                strong += child.nesting
+            case "link_open":
+                inner += str(child.attrGet("href")).startswith("#")
+            case "link_close":
+                inner = 0
+            case "html_inline" if re.match(r"<br\b", child.content, re.IGNORECASE):
+                close()
+                raw.append([_Line()])
+            case "html_inline" if found := re.match(r"<(/?)(?:rt|rp)\b", child.content):
+                skipped += -1 if found[1] else 1
+            case "hardbreak":
+                close()
+                raw.append([_Line()])
+            case "softbreak":
+                close()
+                raw[-1].append(_Line())
+    close()
+    return [line for wrapped in raw for line in _as_meant(wrapped)]
+
+
+def _as_meant(wrapped: list[_Line]) -> Iterator[_Line]:
+    """Lines of a paragraph: those that were only wrapped are joined.
+
+    Many who write Chinese begin a new line for a new paragraph and do not know that Markdown asks
+    for an empty one.
+    """
+    if len(wrapped) == 1:
+        yield _joined(wrapped)
+        return
+    widest = max(width(line.text) for line in wrapped)
+    group: list[_Line] = []
+    for line in wrapped:
+        if group and not _goes_on(group[-1].text, line.text, widest):
+            yield _joined(group)
+            group = []
+        group.append(line)
+    yield _joined(group)
+
+
+def _goes_on(line: str, below: str, widest: int) -> bool:
+    """Whether a line was only wrapped, so that the one below it belongs to the same sentence."""
+    if _SENTENCE_END.search(line) or _STARTS_ANEW.match(below.lstrip()):
+        return False
+    if _LABELLED.match(line.lstrip()) and _LABELLED.match(below.lstrip()):
+        return False
+    if line.rstrip()[-1:] in "，、,（(《“—" or below.lstrip()[:1] in "，。、；：！？）》”,.)":
+        return width(line) >= NARROWEST or widest >= 2 * NARROWEST
+    return widest >= NARROWEST and width(line) >= NARROWEST_OF_FULL * widest
+
+
+def _joined(lines: list[_Line]) -> _Line:
+    text = joined(line.text for line in lines)
+    return _Line(_unmarked(text), all(x.strong for x in lines), all(x.inner for x in lines))
+
+
+def joined(lines: "Iterator[str] | list[str]") -> str:
+    """One line made of several: a blank stands for the break, but not between Han characters."""
+    return _BREAK_IN_HAN.sub("", "\n".join(lines)).replace("\n", " ")
+
+
+def _unmarked(text: str) -> str:
+    """Text without the ** that stay beside Chinese punctuation, where CommonMark sees no bold."""
+    return text.replace("**", "") if text.count("**") % 2 == 0 else text
+
+
+def _stripped(text: str) -> str:
+    return closed_up(text.strip(" \t\n\u3000"))
+
+
+def width(line: str) -> int:
+    """How many columns a line takes on a screen: Han characters are two wide."""
+    return len(line) if line.isascii() else sum(1 + (east_asian_width(c) in "WF") for c in line)

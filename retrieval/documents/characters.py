@@ -1,0 +1,72 @@
+"""Characters brought into order: without what is not seen, and each Han character as itself."""
+
+import re
+import unicodedata
+
+# Not seen, or it turns the line round: controls, soft hyphens, no-width and direction marks,
+# variation selectors, tags, and the marks that annotate a character.
+_UNSEEN = (
+    *range(0x09),
+    *range(0x0E, 0x20),
+    *(0x7F, 0xAD, 0x034F, 0x061C, 0x180E, 0xFEFF),
+    *range(0x200B, 0x2010),
+    *range(0x202A, 0x202F),
+    *range(0x2060, 0x2070),
+    *range(0xFE00, 0xFE10),
+    *range(0xFFF9, 0xFFFC),
+    *range(0xE0000, 0xE0080),
+    *range(0xE0100, 0xE01F0),
+)
+_EMOJI_JOINER = 0x200D  # within a family or a flag it is part of one picture
+_BLANKS = (0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F)
+_LINES = {0x0B: "\n", 0x0C: "\n", 0x85: "\n", 0x2028: "\n", 0x2029: "\n"}
+# CJK radicals and the characters that they stand for (Unicode's EquivalentUnifiedIdeograph.txt);
+# NFKC knows those of Kangxi alone.
+_RADICALS = (
+    "⺁厂⺃乚⺄乙⺅亻⺆冂⺈刀⺉刂⺊卜⺋㔾⺌小⺎兀⺏尣⺒巳⺓幺⺔彑⺕彐⺖忄⺗心⺘扌⺙攵⺛旡⺜日⺝月⺞歺⺟母⺠民⺡氵"
+    "⺢氺⺣灬⺤爫⺥爫⺦丬⺧牛⺨犭⺩王⺫罒⺬示⺭礻⺯糹⺰纟⺱罓⺲罒⺷羊⺹耂⺺肀⺼月⺽臼⺾艹⺿艹⻀艹⻁虎⻂衤⻃覀⻄西⻅见"
+    "⻆角⻈讠⻉贝⻋车⻌辶⻍辶⻎辶⻏阝⻐钅⻑長⻒镸⻓长⻔门⻕阝⻖阝⻗雨⻘青⻙韦⻚页⻛风⻜飞⻝食⻟飠⻠饣⻢马⻣骨⻤鬼⻥鱼⻦鸟"
+    "⻧卤⻨麦⻩黄⻪黾⻫斉⻬齐⻭歯⻮齿⻯竜⻰龙⻱龜⻲亀⻳龟"
+)
+_KANGXI = range(0x2F00, 0x2FD6)
+_COMPATIBLE = range(0xF900, 0xFB00)  # characters that are in Unicode twice
+_ORDER = (
+    dict.fromkeys(_UNSEEN)
+    | dict.fromkeys(_BLANKS, " ")
+    | _LINES
+    | {ord(a): b for a, b in zip(_RADICALS[::2], _RADICALS[1::2], strict=True)}
+    | {code: unicodedata.normalize("NFKC", chr(code)) for code in (*_KANGXI, *_COMPATIBLE)}
+)
+del _ORDER[_EMOJI_JOINER]
+
+HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff"
+_PICTURE = r"[\u2600-\u27bf\ufe0f\U0001f000-\U0001faff]"
+_STRAY_JOINER = re.compile(rf"(?<!{_PICTURE})\u200d|\u200d(?!{_PICTURE})")
+# 饕(tāo)餮(tiè): a reading after each of two characters or more.
+_READING = r"[(（][a-zü]*[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][a-z]*[)）]"
+_RUBY = re.compile(rf"(?:[{HAN}]{_READING}){{2,}}")
+_READINGS = re.compile(_READING)
+_MARKS = "，。、；：！？（）《》“”"
+_BETWEEN_HAN = re.compile(rf"(?<=[{HAN}{_MARKS}])[ \t\u3000]+(?=[{HAN}{_MARKS}])")
+_HAN_PAIR = re.compile(rf"[{HAN}{_MARKS}](?=[ \t\u3000]*[{HAN}{_MARKS}])")
+_SPREAD = re.compile(rf"[{HAN}](?:[ \t\u3000]+[{HAN}])+[：:]?")
+MIN_SPREAD = 4  # blanks between Han characters in a line: so many are no accident ...
+SPREAD_SHARE = 0.6  # ... where this share of the neighbours in the line are apart
+
+
+def orderly(text: str) -> str:
+    """A text without what is not seen, with plain blanks, radicals made characters."""
+    return _STRAY_JOINER.sub("", text.translate(_ORDER)) if not text.isascii() else text
+
+
+def closed_up(line: str) -> str:
+    """A line without the blanks that spread its characters (通　知) and readings over them."""
+    if "(" in line or "（" in line:
+        line = _RUBY.sub(lambda found: _READINGS.sub("", found[0]), line)
+    if " " not in line and "\u3000" not in line:
+        return line
+    if _SPREAD.fullmatch(line):
+        return re.sub(r"[ \t\u3000]+", "", line)
+    apart = sum(1 for _ in _BETWEEN_HAN.finditer(line))
+    pairs = sum(1 for _ in _HAN_PAIR.finditer(line)) if apart >= MIN_SPREAD else 0
+    return _BETWEEN_HAN.sub("", line) if pairs and apart >= SPREAD_SHARE * pairs else line

@@ -1,0 +1,248 @@
+"""Which blocks are headings: those that the markup marks, and what stands for one without marks."""
+
+import re
+
+from retrieval.documents.blocks import Block
+from retrieval.documents.origin import is_date
+
+QUESTION_LEVEL = 7  # a question that its answer stands under: below every other heading
+MINOR_LEVEL = 6  # a bold or numbered line above a paragraph
+MAX_HEADING = 40  # characters
+MAX_QUESTION = 80
+MAX_OUTLINE = 120
+MIN_OUTLINE = 3  # numbered lines (1.1, 1.2, 2.1) from which on they are the headings of a text
+CHRONICLE = 3  # lines of nothing but a date, from which on they head the entries of a chronicle
+
+SENTENCE_END = re.compile(r"[。．；;…，,：:、！!？?~～][”’」』）)\"']*$")
+CONTACT = re.compile(
+    r"[^：:\s]{0,8}(?:电话|電話|地址|邮编|郵編|邮箱|郵箱|联系人|聯絡人|负责人|負責人|时间|時間|地点|地點|网址|网站|传真|微信|编号|备注)[：:]"
+)
+_LABELLED = re.compile(r"[^\s：:，。]{2,8}[：:]\S")
+_NO_HEADING = re.compile(
+    r"[。！？；].|^[（(](?![一二三四五六七八九十百]+[)）])|〔\d{4}〕|^第[一二三四五六七八九十百零〇\d]+条"
+)  # a sentence within, a remark in brackets, the number of a document, a line of an address
+# What a law tells of its own making.
+HISTORY = re.compile(
+    r"\d{4}年\d{1,2}月\d{1,2}日.*(?:通过|修正|修订|公布|批准|施行|发布|印发|修改)[)）]?$"
+)
+NUMBERED = re.compile(
+    r"(?P<part>第[一二三四五六七八九十百\d]+[编篇部])|(?P<chapter>第[一二三四五六七八九十百\d]+章)"
+    r"|(?P<section>第[一二三四五六七八九十百\d]+节)|(?P<han>[一二三四五六七八九十百]+、)"
+    r"|(?P<paren>[（(][一二三四五六七八九十百]+[)）])"
+    r"|(?P<digit>\d+(?:\.\d+)*[.、．](?!\d)|\d+(?:\.\d+)+ )|(?P<alone>(?:PART ?)?\d{1,2}$)"
+)
+_OUTLINE = re.compile(
+    r"(?P<digits>\d{1,3}(?:\.\d{1,3}){0,5})(?:\.?[ \u3000]|(?<=\.\d)(?=[一-鿿]))"
+    r"|第 ?(?P<chapter>\d{1,3}|[一二三四五六七八九十]{1,3}) ?[章篇编]"
+)
+_LINE_NUMBER = re.compile(r"(?:\d{1,3}[、.．)）]|[（(]\d{1,3}[)）])\s*(?=[^\d\s])")
+_ASKED = re.compile(r"(?:问题?|問題?|Q(?:uestion)?) ?\d{0,3} ?[：:.、]\s*", re.IGNORECASE)
+ANSWERED = re.compile(r"(?:答|A(?:nswer)?) ?\d{0,3} ?[：:.、]", re.IGNORECASE)
+_ASKS = re.compile(
+    r".*[？?][”’」』）)\"']*$|.*(?:吗|嗎|呢|什么|什麼|多少)$|(?:如何|怎么|怎麼|怎样|怎樣|为什么|為什麼|为何"
+    r"|什么是|什麼是|哪些|哪里|是否|能否|可否)[^。；：]*[^。；：，]$"
+)
+_CALLOUT = re.compile(
+    r"(?:注意|提示|警告|注|说明|备注|小贴士|危险|重要|信息|note|tip|info|warning|danger|caution|important)"
+    r"(?:事项)?[!！：:]?",
+    re.IGNORECASE,
+)
+
+
+def with_headings(blocks: list[Block]) -> list[Block]:
+    """The blocks, with those made headings that stand for one.
+
+    Where the markup marks none: numbered lines, or short unended lines between paragraphs. In any
+    text: questions that are answered below them, and bold or numbered lines above a paragraph.
+    """
+    marked = any(block.kind == "heading" for block in blocks)
+    blocks = _outlined(blocks) or (blocks if marked else _inferred(blocks))
+    return _minor(_questions(blocks))
+
+
+def asks(text: str) -> bool:
+    """Whether a line is a question."""
+    return len(text) <= MAX_QUESTION and _ASKS.match(text) is not None
+
+
+def _as_heading(block: Block, level: int, text: str = "") -> Block:
+    return Block(text or block.text, "heading", level)
+
+
+def _outlined(blocks: list[Block]) -> list[Block]:
+    """The blocks with the numbered headings of a manual (1., 1.1., 1.1.1.), [] if it has none.
+
+    The numbers must count on from one to the next; others number lists.
+    """
+    found: dict[int, tuple[int, ...]] = {}
+    before: tuple[int, ...] = ()
+    for at, block in enumerate(blocks):
+        match = _OUTLINE.match(block.text) if block.kind == "text" else None
+        if (
+            not match
+            or len(block.text) > MAX_OUTLINE
+            or block.text.endswith(("。", "．", "：", "；"))
+        ):
+            continue
+        number = (
+            tuple(map(int, match["digits"].split(".")))
+            if match["digits"]
+            else (_number(match["chapter"]),)
+        )
+        if _counts_on(before, number):
+            found[at] = before = number
+    deep = sum(len(number) > 1 for number in found.values())
+    if deep < MIN_OUTLINE:
+        return []
+    top = min(map(len, found.values())) - 2  # the first level is the title's
+    return [
+        _as_heading(block, min(len(found[at]) - top, MINOR_LEVEL)) if at in found else block
+        for at, block in enumerate(blocks)
+    ]
+
+
+def _number(chapter: str) -> int:
+    if chapter.isdigit():
+        return int(chapter)
+    tens, ten, ones = chapter.rpartition("十")
+    digits = "零一二三四五六七八九"
+    return (digits.index(tens or "一") * 10 if ten else 0) + (digits.index(ones) if ones else 0)
+
+
+def _counts_on(before: tuple[int, ...], number: tuple[int, ...]) -> bool:
+    """Whether a number follows another in an outline: 1.2 after 1.1 or 1.1.3, and 1.1 after 1."""
+    if not before:
+        return all(part == 1 for part in number)
+    if number[:-1] == before[: len(number) - 1] and len(number) <= len(before):
+        return 0 < number[-1] - before[len(number) - 1] <= 2
+    deeper = number[len(before) :]
+    return (
+        len(number) > len(before) and number[: len(before)] == before and set(deeper) == {1}
+    ) or (len(number) == 2 and number == (before[0] + 1, 1))
+
+
+def _inferred(blocks: list[Block]) -> list[Block]:
+    """The blocks with short unended lines between paragraphs as headings.
+
+    Several such lines in a row are a list or a poem, unless their numbering differs in kind. The
+    kinds nest in the order in which they are met.
+    """
+    dates = {at for at, block in enumerate(blocks) if is_date(block.text)}
+    chronicle = dates if len(dates) >= CHRONICLE else set()
+    labelled = [_LABELLED.match(block.text) is not None for block in blocks] + [False]
+    may_be = [
+        block.kind == "text"
+        and (at in chronicle or _looks_like_heading(block))
+        # Several lines of the kind 地点：… tell of something, and head nothing.
+        and not (labelled[at] and (labelled[at - 1] or labelled[at + 1]))
+        for at, block in enumerate(blocks)
+    ] + [True]
+    kinds = [numbering(block.text) for block in blocks]
+    found: set[int] = set()
+    for at in range(len(blocks) - 2, -1, -1):
+        if not may_be[at] or (blocks[at + 1].byline and at + 1 not in chronicle):
+            continue  # such as an office's name above its date
+        above_differs = at == 0 or not may_be[at - 1] or kinds[at - 1] != kinds[at]
+        below = not may_be[at + 1] or (at + 1 in found and kinds[at + 1] != kinds[at])
+        if above_differs and below:
+            found.add(at)
+    levels = {
+        kind: level for level, kind in enumerate(_nested([kinds[at] for at in sorted(found)]), 2)
+    }
+    return [
+        _as_heading(block, min(levels[kinds[at]], MINOR_LEVEL)) if at in found else block
+        for at, block in enumerate(blocks)
+    ]
+
+
+def _nested(kinds: list[str]) -> list[str]:
+    """The kinds of numbering, outermost first: parts, chapters, sections, then as they are met."""
+    fixed = [kind for kind in ("part", "chapter", "section") if kind in kinds]
+    return [*fixed, *(kind for kind in dict.fromkeys(kinds) if kind not in fixed)]
+
+
+def _looks_like_heading(block: Block) -> bool:
+    text = block.text
+    if len(text) > MAX_HEADING or SENTENCE_END.search(text) or _NO_HEADING.search(text):
+        return False
+    return not (block.byline or HISTORY.search(text) or CONTACT.match(text))
+
+
+def numbering(text: str) -> str:
+    """The kind of number that a heading begins with, "" for none."""
+    found = NUMBERED.match(text)
+    return (found.lastgroup or "") if found else "date" if is_date(text) else ""
+
+
+def _questions(blocks: list[Block]) -> list[Block]:
+    """The blocks with each question that is answered right below it as a heading.
+
+    A list of nothing but questions is none: somebody says what he will answer.
+    """
+    labels = [_ASKED.match(b.text) if b.kind in ("text", "item") else None for b in blocks]
+    asking = [_may_ask(block, label) for block, label in zip(blocks, labels, strict=True)]
+    asking.append(True)  # below the last one stands no answer
+    found = list(blocks)
+    for at, block in enumerate(blocks[:-1]):
+        below = blocks[at + 1]
+        answered = asking[at] and not asking[at + 1] and below.kind != "heading"
+        label = labels[at]
+        own = block.kind == "item" and not label and not block.strong
+        if own and not (
+            below.above == at
+            or below.follows
+            or block.alone
+            or below.kind in ("text", "code", "row")
+        ):
+            continue
+        if answered and (
+            label or at == 0 or not asking[at - 1] or blocks[at - 1].kind == "heading"
+        ):
+            text = block.text[label.end() :] if label else block.text
+            found[at] = _as_heading(block, QUESTION_LEVEL, _LINE_NUMBER.sub("", text, count=1))
+        elif block.kind == "text" and asks(block.text) and ANSWERED.match(below.text):
+            found[at] = _as_heading(block, QUESTION_LEVEL)
+    return found
+
+
+def _may_ask(block: Block, label: re.Match[str] | None) -> bool:
+    """Whether a block is the question of a FAQ: it is labelled so, or bold or numbered and asks."""
+    if block.byline or block.kind not in ("text", "item"):
+        return False
+    if label:
+        return label.end() < len(block.text) <= MAX_QUESTION
+    marked = block.strong or block.kind == "item" or _LINE_NUMBER.match(block.text) is not None
+    return marked and asks(_LINE_NUMBER.sub("", block.text, count=1))
+
+
+def _minor(blocks: list[Block]) -> list[Block]:
+    """The blocks with bold or numbered lines above a paragraph as headings."""
+    numbered = [_is_numbered_line(block) for block in blocks]
+    several = sum(numbered) > 1
+    found = list(blocks)
+    for at, block in enumerate(blocks[:-1]):
+        below, above = blocks[at + 1], blocks[at - 1] if at else None
+        if len(block.text) > MAX_HEADING or block.byline or below.kind == "heading":
+            continue
+        bold = block.kind == "text" and block.strong and not block.follows
+        if bold and not below.strong and not (above and above.strong and above.kind == "text"):
+            text = block.text.rstrip("：: ")
+            if text and not SENTENCE_END.search(text) and not _CALLOUT.fullmatch(text):
+                found[at] = _as_heading(block, MINOR_LEVEL, text)
+        elif (
+            several
+            and numbered[at]
+            and not numbered[at + 1]
+            and below.kind != "item"
+            and below.above != at
+        ):
+            found[at] = _as_heading(block, MINOR_LEVEL)
+    return found
+
+
+def _is_numbered_line(block: Block) -> bool:
+    if SENTENCE_END.search(block.text) or _NO_HEADING.search(block.text) or block.follows:
+        return False
+    line = block.kind == "text" and _LINE_NUMBER.match(block.text) is not None
+    alone = block.kind == "item" and block.alone and block.level == 1
+    return line or (alone and not re.search(r"[，,]|://|^[ -~]*$", block.text))

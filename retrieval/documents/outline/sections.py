@@ -1,0 +1,156 @@
+"""Blocks in, the clean text and its sections out: what stands under which heading, and together."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from retrieval.documents.article import Byline, Paragraph, Section
+from retrieval.documents.blocks import Block, width
+from retrieval.documents.origin import byline
+from retrieval.documents.outline.headings import asks, with_headings
+
+# 第十五条 at the beginning of a line, apart from what it says: the number of an article of a law.
+_ARTICLE = re.compile(
+    r"第[零〇一二三四五六七八九十百千\d]{1,9}条(?:之[一二三四五六七八九十]{1,3})?(?=[\s：:【（(、]|$)"
+)
+_ITEM = re.compile(r"[（(][一二三四五六七八九十\d]{1,3}[)）]|\d{1,3}[.、．](?!\d)|[①-⑳·•●]")
+_LEADS_IN = re.compile(r"[：:][”’」』）)\"']*$|(?:如下|下列|以下|下面)[^，。]{0,12}[。：:]?$")
+_SPEAKER = r"[^：:，。、！？\s]{1,16}(?: ?[（(][\d\-/年月日 :：]{4,20}[)）])? ?[：:](?!\d)"
+_PUT = re.compile(rf"(?:问|問|Q\d*)[：:.、]|{_SPEAKER}.*[？?]$", re.IGNORECASE)
+_REPLY = re.compile(rf"(?:答|A\d*)[：:.、]|{_SPEAKER}", re.IGNORECASE)
+_SIGNATURE_AT_END = re.compile(r"(?<=[。！？!?”」』])\s*([(（][^()（）]{2,40}[)）])$")
+SHORT_LINE = 48  # columns: shorter lines of one paragraph (a verse, an address) are read together
+
+
+@dataclass(slots=True)
+class _Open:
+    """A section that is being filled; `blocks` has each block's paragraph, by its number."""
+
+    heading: str = ""
+    level: int = 0
+    above: tuple[str, ...] = ()
+    number: str = ""
+    paragraphs: list[Paragraph] = field(default_factory=list)
+    blocks: dict[int, int] = field(default_factory=dict)
+    lead: int = -1  # the paragraph that leads in to what comes next
+
+
+def sections(blocks: list[Block]) -> tuple[str, tuple[Section, ...]]:
+    """The clean text of blocks, a paragraph a line, and its sections."""
+    blocks = with_headings(blocks)
+    if all(block.kind == "heading" for block in blocks):
+        blocks = [Block(block.text, "item", block.level) for block in blocks]
+    is_law = sum(_ARTICLE.match(block.text) is not None for block in blocks) > 1
+    text = _Text()
+    found = [_Open()]
+    stack: list[tuple[int, str]] = []
+    for at, block in enumerate(blocks):
+        number = (
+            _ARTICLE.match(block.text) if is_law and block.kind in ("heading", "text") else None
+        )
+        if block.kind == "heading":
+            while stack and stack[-1][0] >= block.level:
+                stack.pop()
+            above = tuple(heading for _, heading in stack)
+            stack.append((block.level, block.text))
+            found.append(_Open(block.text, block.level, above, number[0] if number else ""))
+            continue
+        if number:
+            last = found[-1]
+            found.append(_Open(last.heading, last.level, last.above, number[0]))
+        _put(found[-1], text, at, block)
+    kept = tuple(
+        Section(s.heading, tuple(s.paragraphs), s.level, s.above, s.number)
+        for s in found
+        if s.paragraphs
+    )
+    return "\n".join(text.pieces), kept
+
+
+@dataclass(slots=True)
+class _Text:
+    """The text as it grows: its lines, its length, and the block that was put there last."""
+
+    pieces: list[str] = field(default_factory=list)
+    length: int = 0
+    last: Block | None = None
+
+    def add(self, piece: str) -> int:
+        """Add a line, and tell where it starts."""
+        start = self.length
+        self.pieces.append(piece)
+        self.length += len(piece) + 1
+        return start
+
+
+def _put(section: _Open, text: _Text, at: int, block: Block) -> None:
+    """Put a block's text into a section: as a paragraph, or as a further line of the last one."""
+    for piece, told in _without_signature(block):
+        start = text.add(piece)
+        end = start + len(piece)
+        if section.paragraphs and _belongs(text.last, block) and not told:
+            last = section.paragraphs.pop()
+            joined = Paragraph(last.start, end, last.byline, last.kind, last.lead)
+            section.paragraphs.append(joined)
+        else:
+            kind = "byline" if told else block.kind
+            lead = _lead(section, text.last, block)
+            section.paragraphs.append(Paragraph(start, end, told, kind, lead))
+            _lead_in(section, block)
+        section.blocks[at] = len(section.paragraphs) - 1
+    text.last = block
+
+
+def _without_signature(block: Block) -> Iterator[tuple[str, Byline | None]]:
+    """A block's text and, apart from it, the (记者 …) that closes it."""
+    found = _SIGNATURE_AT_END.search(block.text) if block.kind == "text" else None
+    signed = byline(found[1]) if found else None
+    if found and signed:
+        yield block.text[: found.start()].rstrip(), None
+        yield found[1], signed
+    else:
+        yield block.text, block.byline
+
+
+def _belongs(last: Block | None, block: Block) -> bool:
+    """Whether a block is a further line of the paragraph before it."""
+    if (
+        last is None
+        or last.byline
+        or last.kind != block.kind
+        or block.kind not in ("text", "quote")
+    ):
+        return False
+    if _PUT.match(last.text) and _REPLY.match(block.text):
+        return True
+    return block.follows and max(width(last.text), width(block.text)) <= SHORT_LINE
+
+
+def _lead(section: _Open, last: Block | None, block: Block) -> int:
+    """The number of the paragraph that leads in to a block, -1 for none."""
+    if block.above >= 0:
+        return section.blocks.get(block.above, -1)
+    own = len(section.paragraphs)
+    if not own or last is None:
+        return -1
+    if block.kind == "code":
+        return section.lead if section.lead >= 0 and last.kind == "code" else own - 1
+    if block.kind in ("item", "row"):
+        return section.lead
+    if block.kind == "text" and _ITEM.match(block.text):
+        return section.lead
+    question = last.kind == "quote" and block.kind == "text" and asks(last.text)
+    return own - 1 if question or (block.kind == "quote" and section.lead == own - 1) else -1
+
+
+def _lead_in(section: _Open, block: Block) -> None:
+    """Remember what leads in to the blocks below: it ends with a colon, or says so."""
+    own = len(section.paragraphs) - 1
+    if block.kind in ("item", "row") or (block.kind == "text" and _ITEM.match(block.text)):
+        return
+    if block.kind in ("code", "figure"):
+        section.lead = section.paragraphs[own].lead
+    elif _LEADS_IN.search(block.text[-40:]):
+        section.lead = own
+    else:
+        section.lead = -1

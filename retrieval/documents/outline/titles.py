@@ -1,0 +1,154 @@
+"""The title of an article: declared, its first heading or line, its file's name, or its opening."""
+
+import re
+from pathlib import PurePosixPath
+
+from retrieval.analysis.scripts import simplified
+from retrieval.documents.blocks import Block, chosen
+from retrieval.documents.characters import HAN, closed_up, orderly
+from retrieval.documents.origin import original_title
+from retrieval.documents.outline.headings import CONTACT, HISTORY, NUMBERED, SENTENCE_END, numbering
+from retrieval.documents.sentences import sentence_spans
+
+MAX_TITLE = 80  # characters: a longer first line is a paragraph, not a title
+LONGEST_TITLE = 200  # characters that are kept of one that is declared
+HEAD = 8  # blocks at the beginning among which the title stands
+SHORT_TITLE = 24  # characters of the first sentence, where there is no title
+LONGEST_HEAD = 2_000  # characters of a first paragraph in which its first sentence is looked for
+
+_ENDS_LIKE_SENTENCE = re.compile(r"[。．；;，,：:][”’」』）)]*$")
+_SAYS = re.compile(
+    r"[^：:（(]{1,24}[（(][^（()）]{0,24}\d:\d{2}[^（()）]{0,6}[)）][：:]"
+)  # and when
+_DATE_IN_NAME = re.compile(
+    r"(?<!\d)(?P<year>(?:19|20)\d{2})"
+    r"(?:[-_.年]?(?P<month>1[0-2]|0?[1-9])(?:[-_.月]?(?P<day>3[01]|[12]\d|0?[1-9])日?|月)?|年?版?|年)?(?!\d)"
+)
+_NO_NAME = re.compile(
+    r"(?:[0-9a-f]{8,}|[vV]?\d+(?:\.\d+)*|副本|最终版?|定稿|修订版?|新建|文本文档|文档|无标题|未命名|copy|final|draft"
+    r"|untitled|document|index|readme|article|text|page|note|file|new|post|test)+",
+    re.IGNORECASE,
+)
+_NAME_MARKS = re.compile(r"[\s_\-+.()（）\[\]【】]+")
+_UNDERSCORES = re.compile(rf"_(?P<name>[^_\s]{{1,12}})_(?=[{HAN}》”]|$)")
+
+
+def title_and_rest(blocks: list[Block], declared: str, file: str) -> tuple[str, list[Block]]:
+    """The title ("" where there is none but the opening words) and the blocks below it."""
+    declared = closed_up(orderly(" ".join(declared.split())))
+    if not blocks:
+        return _shown(declared), blocks
+    named = next(filter(None, (original_title(block.text) for block in blocks[:HEAD])), "")
+    at = _position(blocks)
+    own = blocks[at].text if at is not None else ""
+    of_file = name_of(file)
+    if at is not None and of_file and blocks[at].kind != "heading" and NUMBERED.match(own):
+        own = ""  # 第一章 总则 opens a text that has its title in its name
+    title = declared or named or own or of_file
+    kept = list(range(len(blocks)))
+    if at is not None and _same(title, blocks[at].text):
+        # What stands above a title is the page's, unless it is told by whom or is itself text.
+        above = [i for i in range(at) if blocks[i].byline or SENTENCE_END.search(blocks[i].text)]
+        kept = [*above, *kept[at + 1 :]]
+    kept = [
+        i
+        for i in kept
+        if i >= HEAD or blocks[i].kind == "code" or not _repeats(blocks[i].text, title)
+    ]
+    return _shown(title), chosen(blocks, kept)
+
+
+def opening_words(text: str) -> str:
+    """A title made of the first sentence, cut at a comma where there is one."""
+    line = _SAYS.sub("", text.split("\n", 1)[0][:LONGEST_HEAD], count=1) or text[:SHORT_TITLE]
+    start, end = sentence_spans(line)[0]
+    sentence = line[start:end].rstrip("。．；;")
+    if len(sentence) <= SHORT_TITLE:
+        return sentence
+    cut = max(sentence.rfind(mark, 6, SHORT_TITLE) for mark in "，,、 ")
+    return sentence[: cut if cut > 0 else SHORT_TITLE] + "…"
+
+
+def without_marks_of_a_name(title: str, text: str) -> str:
+    """A title without the underscores that stand for “ and ” in the names of files."""
+
+    def quoted(found: re.Match[str]) -> str:
+        marks = ("“{}”", "「{}」", "《{}》", '"{}"')
+        forms = (mark.format(found["name"]) for mark in marks)
+        return next((form for form in forms if form in text), found["name"])
+
+    return _UNDERSCORES.sub(quoted, title)
+
+
+def name_of(file: str) -> str:
+    """What the name of a file says of its content, "" where it says nothing (004_bca1bf0d.txt)."""
+    stem = PurePosixPath(file).stem
+    words = _NAME_MARKS.split(orderly(_DATE_IN_NAME.sub(" ", stem)))
+    telling = [word for word in words if word and not _NO_NAME.fullmatch(word)]
+    han = sum(1 for _ in re.finditer(f"[{HAN}]", "".join(telling)))
+    latin = [word for word in telling if re.fullmatch(r"[A-Za-z]{3,}", word)]
+    return " ".join(telling) if han >= 2 or len(latin) >= 2 else ""
+
+
+def date_of_name(file: str) -> str:
+    """The date in the name of a file: YYYY-MM-DD, YYYY-MM or YYYY, "" where there is none."""
+    dates = [*_DATE_IN_NAME.finditer(PurePosixPath(file).stem)]
+    if not dates:
+        return ""
+    year, *rest = dates[-1].group("year", "month", "day")
+    return "-".join([year, *(part.zfill(2) for part in rest if part)])
+
+
+def _shown(title: str) -> str:
+    return title if len(title) <= LONGEST_TITLE else title[: LONGEST_TITLE - 1] + "…"
+
+
+def _position(blocks: list[Block]) -> int | None:
+    """Which of the first blocks is the title: a marked one, one that is repeated, or the first."""
+    head = blocks[:HEAD]
+    marked = next((i for i, block in enumerate(head) if _is_marked(blocks, i)), None)
+    if marked is not None:
+        return marked
+    texts = [simplified(block.text) for block in head]
+    repeated = (
+        i
+        for i, text in enumerate(texts)
+        if len(text) >= 8 and text in texts[i + 1 :] and not numbering(text)
+    )
+    first = (i for i, block in enumerate(head) if not _tells_of_document(block))
+    at = next(repeated, next(first, None))
+    return at if at is not None and _may_be_title(blocks, at) else None
+
+
+def _is_marked(blocks: list[Block], at: int) -> bool:
+    """Whether a heading is the title: of the first level, or the first and alone on its level."""
+    block = blocks[at]
+    if block.kind != "heading":
+        return False
+    others = (other.level for other in blocks[at + 1 :] if other.kind == "heading")
+    return block.level == 1 or (
+        all(other > block.level for other in others)
+        and all(_tells_of_document(other) for other in blocks[:at])
+    )
+
+
+def _tells_of_document(block: Block) -> bool:
+    return block.byline is not None or original_title(block.text) != ""
+
+
+def _may_be_title(blocks: list[Block], at: int) -> bool:
+    block = blocks[at]  # a heading here is one of several, none of which is the title
+    if block.kind != "text" or len(blocks) == 1 or block.byline:
+        return False
+    text = block.text
+    ends = _ENDS_LIKE_SENTENCE.search(text) or HISTORY.search(text) or CONTACT.match(text)
+    return not (ends or _SAYS.match(text) or len(text) > MAX_TITLE)
+
+
+def _repeats(text: str, title: str) -> bool:
+    return _same(text, title) or _same(original_title(text), title)
+
+
+def _same(a: str, b: str) -> bool:
+    a, b = (re.sub(r"\W", "", simplified(text)) for text in (a, b))
+    return a == b != ""

@@ -1,0 +1,110 @@
+"""Text from bytes, whatever encoding they were saved in."""
+
+import re
+from dataclasses import dataclass
+
+from retrieval.readers.source import Unreadable
+
+# What Chinese text is saved in when it is not UTF-8. charset-normalizer, left free, takes short
+# GB18030 texts for Korean or Cyrillic ones.
+LEGACY_ENCODINGS = ["gb18030", "big5", "big5hkscs", "utf_16_le", "utf_16_be"]
+_DECLARED = re.compile(rb"<meta[^>]{1,200}?charset ?= ?[\"']?([\w-]{3,20})", re.IGNORECASE)
+_GB = {"gb2312", "gbk", "gb18030"}  # pages say the first and use what only the last one has
+_HAN_FOR_DAMAGE = 10  # Han characters for each damaged place in a text that is UTF-8 for the rest
+_DAMAGE = re.compile("\ufffd+")
+_SAMPLE = 1 << 20  # bytes from which an encoding is guessed
+MIN_COMMON = 0.6  # share of the common characters in a text that is Chinese
+MAX_DAMAGED = 0.02  # places for each character; with more it is in another encoding
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """A file's text, and how it was mended: one phrase each."""
+
+    text: str
+    warnings: tuple[str, ...] = ()
+
+
+def decoded(data: bytes) -> Decoded:
+    """Text from bytes: UTF-8, UTF-16, or the legacy Chinese encoding that fits best.
+
+    What a saved page declares goes before a guess, and a few damaged bytes become U+FFFD.
+    Raises Unreadable for binary data and for bytes that are no text in any of these.
+    """
+    if not data.strip():
+        raise Unreadable("is empty")
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return _mended(data, "utf-16")
+    if b"\0" in data[:_SAMPLE]:
+        return _best(data, ["utf_16_le", "utf_16_be"], "is binary, not text")
+    text = _mended(data, "utf-8-sig")
+    if not text.warnings or _is_utf8(text.text):
+        return text
+    if declared := _DECLARED.search(data, 0, 4096):
+        name = declared[1].decode("ascii", "replace").lower()
+        try:
+            text = _mended(data, "gb18030" if name in _GB else name)
+        except LookupError:
+            pass
+        else:
+            if _damaged(text.text) <= max(1, MAX_DAMAGED * len(text.text)):
+                return text
+    import charset_normalizer  # slow to import, and rarely needed
+
+    match = charset_normalizer.from_bytes(data[:_SAMPLE], cp_isolation=LEGACY_ENCODINGS).best()
+    if match is not None:
+        return _mended(data, match.encoding)
+    return _best(data, LEGACY_ENCODINGS, "is in no encoding known here; save it as UTF-8")
+
+
+def _mended(data: bytes, encoding: str) -> Decoded:
+    text = data.decode(encoding, "replace")
+    lost = _damaged(text)
+    if lost and encoding == "utf-8-sig":
+        lost -= _damaged(data.decode(encoding, "ignore"))  # lost before the file was saved
+    several = "s" if lost > 1 else ""
+    return Decoded(text, (f"{lost} damaged character{several}",) if lost > 0 else ())
+
+
+def _damaged(text: str) -> int:
+    """How many places of a text are damaged."""
+    return sum(1 for _ in _DAMAGE.finditer(text))
+
+
+def _is_utf8(mended: str) -> bool:
+    """Whether a text is UTF-8 but for a few characters, or but for its cut end."""
+    han = sum("一" <= char <= "鿿" for char in mended)
+    damaged = _damaged(mended)
+    return damaged * _HAN_FOR_DAMAGE <= han or (damaged == 1 and mended[-1] == "\ufffd")
+
+
+def _best(data: bytes, encodings: list[str], otherwise: str) -> Decoded:
+    """The text in that of these encodings in which it is most like Chinese.
+
+    Raises Unreadable with `otherwise` where it is like Chinese in none.
+    """
+    sample = data[: _SAMPLE & ~1]
+    shares = {encoding: _commonness(sample.decode(encoding, "replace")) for encoding in encodings}
+    best = max(encodings, key=lambda encoding: shares[encoding])
+    if shares[best] < MIN_COMMON:
+        raise Unreadable(otherwise)
+    return _mended(data, best)
+
+
+def _commonness(text: str) -> float:
+    """The share of common characters among all that are not ASCII, 0 for a text that is broken.
+
+    Common are those of the first level of GB 2312, or of Big5: each has those of daily use. A text
+    of ASCII alone (in UTF-16) is as common as can be.
+    """
+    controls = sum(c < " " and c not in "\t\n\r\f" for c in text)
+    if _damaged(text) > max(1, MAX_DAMAGED * len(text)) or controls > MAX_DAMAGED * len(text):
+        return 0.0
+    foreign = "".join(c for c in text if c > "\x7f" and c != "\ufffd")
+    if not foreign:
+        return float(any(map(str.isalnum, text)))
+    shares = (
+        sum(first <= c.encode(encoding, "replace")[0] <= last for c in foreign)
+        for encoding, first, last in (("gb2312", 0xA1, 0xD7), ("big5", 0xA1, 0xC6))
+    )
+    return max(shares) / len(foreign)

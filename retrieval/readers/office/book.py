@@ -1,0 +1,106 @@
+"""Books: .epub, whose chapters are web pages in a zip file."""
+
+import io
+import posixpath
+import zipfile
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import unquote
+
+from lxml import etree
+
+from retrieval.readers.dates import declared_date
+from retrieval.readers.encodings import decoded
+from retrieval.readers.office.extraction import ZIP_ERRORS
+from retrieval.readers.source import Source, Unreadable
+from retrieval.readers.web.page import page
+
+MAX_UNPACKED = 50_000_000  # bytes of all chapters
+_OPF = "{http://www.idpf.org/2007/opf}"
+_DC = "{http://purl.org/dc/elements/1.1/}"
+_DAMAGED = "is damaged, or no .epub file; save it anew"
+
+
+def source(data: bytes, name: str) -> Source:
+    """A book's chapters in the order of reading, and what it declares.
+
+    Raises Unreadable where it is damaged, locked or has no text.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            root, folder = _package_document(package)
+            chapters = [*_chapters(package, root, folder)]
+    except RuntimeError as error:  # zipfile's word for an encrypted entry
+        raise Unreadable("is protected by a password; save it without one") from error
+    except (*ZIP_ERRORS, StopIteration, etree.XMLSyntaxError) as error:
+        raise Unreadable(_DAMAGED) from error
+    markdown = "\n".join(filter(str.strip, chapters))
+    if not any(map(str.isalnum, markdown)):
+        raise Unreadable("has no text in it (pictures alone are not read)")
+    return Source(
+        markdown,
+        title=_told(root, "title"),
+        authors=tuple(dict.fromkeys(filter(None, map(_text, root.iter(f"{_DC}creator"))))),
+        published=_published(root),
+        publisher=_told(root, "publisher"),
+        language=_told(root, "language") if _told(root, "language") != "C" else "",
+    )
+
+
+def _package_document(package: zipfile.ZipFile) -> tuple[Any, str]:
+    container = _xml(_read(package, "META-INF/container.xml"))
+    path = next(e.get("full-path") or "" for e in container.iter("{*}rootfile"))
+    return _xml(_read(package, path)), posixpath.dirname(path)
+
+
+def _read(package: zipfile.ZipFile, path: str) -> bytes:
+    if package.getinfo(path).file_size > MAX_UNPACKED:
+        raise Unreadable("is too large once unpacked; split it")
+    with package.open(path) as file:
+        return file.read(MAX_UNPACKED)
+
+
+def _xml(data: bytes) -> Any:
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True)
+    root = etree.fromstring(data, parser)
+    if root is None:
+        raise Unreadable(_DAMAGED)
+    return root
+
+
+def _chapters(package: zipfile.ZipFile, root: Any, folder: str) -> Iterator[str]:
+    items = {item.get("id"): item for item in root.iter(f"{_OPF}item")}
+    left = MAX_UNPACKED
+    for reference in root.iter(f"{_OPF}itemref"):
+        item = items.get(reference.get("idref"))
+        contents = item is None or "nav" in (item.get("properties") or "").split()
+        if item is None or contents or reference.get("linear") == "no":
+            continue
+        path = posixpath.normpath(posixpath.join(folder, unquote(item.get("href") or "")))
+        if path not in package.NameToInfo:
+            continue
+        data = _read(package, path)
+        left -= len(data)
+        if left < 0:
+            raise Unreadable("is too large once unpacked; split it")
+        if data.strip():
+            yield page(decoded(data).text).markdown
+
+
+def _text(element: Any) -> str:
+    return " ".join("".join(element.itertext()).split())
+
+
+def _told(root: Any, name: str) -> str:
+    return next(filter(None, map(_text, root.iter(f"{_DC}{name}"))), "")
+
+
+def _published(root: Any) -> str:
+    """The declared date; one of the day on which the file was made is the program's."""
+    day = declared_date(_told(root, "date"))
+    made = {
+        declared_date(_text(meta))
+        for meta in root.iter(f"{_OPF}meta")
+        if meta.get("property") == "dcterms:modified"
+    }
+    return "" if day in made else day

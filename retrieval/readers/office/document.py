@@ -1,0 +1,110 @@
+"""Documents and slides: .docx .doc .odt .rtf .pptx .ppt .rst .org."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+from retrieval.readers.encodings import decoded
+from retrieval.readers.office.extraction import extracted, format_of
+from retrieval.readers.office.wording import with_lines_apart
+from retrieval.readers.source import Source, Unreadable
+from retrieval.readers.writing import without_contents, without_needless_escapes
+
+# Authors and dates of office files are those of an account and of a template: they name nobody.
+MAX_LINES = 100_000  # of .rst and .org
+_DECLARES = {".org", ".rst"}
+_FRONT_MATTER = re.compile(r"\A---\n(?:[\w-]+:.*\n)+---\n")
+_TITLE_LINE = re.compile(r"^#{1,6} title: ?(.*)$", re.MULTILINE | re.IGNORECASE)
+_PROGRAM = re.compile(
+    r"(?:microsoft|untitled|无标题|無標題|幻灯片|powerpoint|word|文档)\b.*|文档\d*|演示文稿\d*|.*\.\w{2,4}",
+    re.I,
+)
+_BLANK = re.compile(r"&#(?:9|160);")
+_BOX_RULE = re.compile(r"^\| --- \|\n?", re.MULTILINE)
+_BOX_ROW = re.compile(r"^\| ?((?:[^|\\\n]|\\.)*?) ?\|$", re.MULTILINE)
+_BOX = re.compile(r"^\|(?:[^|\\\n]|\\.)*\|\n\| --- \|$(?:\n\|(?:[^|\\\n]|\\.)*\|$)*", re.MULTILINE)
+_BOLD = re.compile(r"\*\*(?=\S)(.+?)\*\*")
+_BOLD_LINE = re.compile(r"\*\*[^*]+\*\*\s*")
+_ORG_LINK = re.compile(r"\[\[(?:[^\]\n]+\]\[)?([^\]\n]+)\]\]")
+_ORG_FIELD = re.compile(r"^\*\*[A-Z_]+\*\*: .*$", re.MULTILINE)
+_RST_ROLE = re.compile(r":[\w:+.-]+:`([^`<\n]+?)(?:\s*<[^>`\n]*>)?`")
+_RST_LINK = re.compile(r"`([^`<\n]+?)\s*<[^>`\n]+>`__?")
+_RST_NOTE = re.compile(
+    r"^([ \t]*)\.\. (?:note|tip|warning|important|caution|danger|attention|hint|seealso)"
+    r"::[ \t]*(.*)$",
+    re.MULTILINE,
+)
+_RST_HIDDEN = re.compile(
+    r"^\.\. (?:_[^\n]*:|index::|contents::|toctree::|meta::)[^\n]*\n"
+    r"(?:[ \t]+\S[^\n]*\n|\n(?=[ \t]+\S))*",
+    re.MULTILINE,
+)
+
+
+def source(data: bytes, name: str) -> Source:
+    """A document's text and what it declares. Raises Unreadable where there is no text in it."""
+    suffix = format_of(data, Path(name).suffix.lower())
+    warnings: tuple[str, ...] = ()
+    if suffix == ".html":
+        from retrieval.readers.web import page
+
+        return page.source(data, name)
+    if suffix in (".rst", ".org"):
+        text = decoded(data)
+        if text.text.count("\n") > MAX_LINES:
+            raise Unreadable(f"has more than {MAX_LINES:,} lines; split it")
+        data, warnings = _plain(text.text, suffix).encode(), text.warnings
+    if suffix == ".docx":
+        data = with_lines_apart(data)
+    result = extracted(data, suffix)
+    metadata = result.metadata
+    markdown, title = _without_title_lines(result.content, _declared_title(metadata))
+    if suffix == ".org":
+        markdown = _ORG_FIELD.sub("", markdown)
+    markdown = without_contents(without_needless_escapes(_plain_layout(markdown)))
+    if not any(map(str.isalnum, markdown)):
+        raise Unreadable("has no text in it (pictures alone are not read)")
+    declares = suffix in _DECLARES
+    return Source(
+        markdown,
+        title=title,
+        authors=tuple(metadata.get("authors") or ()) if declares else (),
+        language=_language(metadata),
+        warnings=warnings,
+    )
+
+
+def _plain(text: str, suffix: str) -> str:
+    """reStructuredText or Org without the marks that would be read as text."""
+    if suffix == ".rst":
+        text = _RST_HIDDEN.sub("", text)
+        text = _RST_NOTE.sub(r"\1\2", text)
+        return _RST_LINK.sub(r"\1", _RST_ROLE.sub(r"\1", text))
+    return _ORG_LINK.sub(r"\1", text)
+
+
+def _plain_layout(markdown: str) -> str:
+    """Boxes (tables of one column) as paragraphs, and bold only where a whole line is so."""
+    markdown = _BLANK.sub(" ", markdown)
+    markdown = _BOX.sub(lambda box: _BOX_ROW.sub(r"\1\n", _BOX_RULE.sub("", box[0])), markdown)
+    lines = markdown.split("\n")
+    return "\n".join(
+        x if "`" in x or _BOLD_LINE.fullmatch(x) else _BOLD.sub(r"\1", x) for x in lines
+    )
+
+
+def _declared_title(metadata: Any) -> str:
+    title = " ".join(str(metadata.get("title") or "").split())
+    return "" if _PROGRAM.fullmatch(title) else title
+
+
+def _without_title_lines(markdown: str, title: str) -> tuple[str, str]:
+    """The text without front matter and lines of the kind `## title: …`, and the title."""
+    markdown = _FRONT_MATTER.sub("", markdown)
+    told = _TITLE_LINE.search(markdown)
+    return _TITLE_LINE.sub("", markdown), title or (told[1].strip() if told else "")
+
+
+def _language(metadata: Any) -> str:
+    language = str(metadata.get("language") or "")
+    return language if re.fullmatch(r"[a-zA-Z]{2,3}(?:-\w{2,8})*", language) else ""

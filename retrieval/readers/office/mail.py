@@ -1,0 +1,63 @@
+"""Saved mails: .eml, by the standard library."""
+
+from email import message_from_bytes, policy
+from email.message import MIMEPart
+from email.utils import parsedate_to_datetime
+
+from retrieval.readers.encodings import decoded
+from retrieval.readers.source import Source, Unreadable
+from retrieval.readers.writing import heading, paragraph
+
+MAX_PARTS = 200  # that have parts of their own
+
+
+def source(data: bytes, name: str) -> Source:
+    """A mail's subject, sender, day and text. Raises Unreadable where it has no text."""
+    if data.count(b"boundary=") > MAX_PARTS:
+        raise Unreadable(f"has more than {MAX_PARTS} parts; save its text")
+    mail = message_from_bytes(data, policy=policy.default)
+    try:
+        subject = " ".join(str(mail["subject"] or "").split())
+        senders = mail["from"].addresses if mail["from"] else ()
+        names = tuple(sender.display_name or sender.addr_spec for sender in senders)
+        body = mail.get_body(("plain", "html"))
+    except (ValueError, LookupError, AttributeError, IndexError) as error:
+        raise Unreadable("is no mail that can be read; save it anew") from error
+    markdown = _markdown(body) if body is not None else ""
+    if not any(map(str.isalnum, markdown)):
+        raise Unreadable("has no text in it")
+    top = f"{heading(subject, 1)}\n\n" if subject else ""
+    return Source(top + markdown, subject, names, _day(mail))
+
+
+def _markdown(body: MIMEPart) -> str:
+    data = body.get_payload(decode=True)
+    charset = body.get_content_charset() or ""
+    raw = data if isinstance(data, bytes) else b""
+    try:
+        text = raw.decode("gb18030" if charset in ("gb2312", "gbk") else charset or "utf-8")
+    except (LookupError, UnicodeDecodeError):
+        text = decoded(raw).text
+    if body.get_content_type() == "text/html":
+        from retrieval.readers.web.page import page
+
+        return page(text).markdown
+    blocks = "\n".join(line.strip() for line in text.splitlines()).split("\n\n")
+    return "\n\n".join(_block(block.split("\n")) for block in blocks if block.strip()) + "\n"
+
+
+def _block(lines: list[str]) -> str:
+    """A paragraph; lines that all are quoted stay a quotation."""
+    lines = [line for line in lines if line]
+    if lines and all(line.startswith(">") for line in lines):
+        return "\n".join(
+            f"> {line}" for line in paragraph(x.lstrip("> ") for x in lines).split("\n")
+        )
+    return paragraph(lines)
+
+
+def _day(mail: MIMEPart) -> str:
+    try:
+        return parsedate_to_datetime(str(mail["date"])).date().isoformat()
+    except (TypeError, ValueError, IndexError):
+        return ""

@@ -1,0 +1,61 @@
+"""PDF files: .pdf, by PDFium; pages that are pictures go to the extra `ocr`."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from retrieval.readers.pdf.layout import of_lines
+from retrieval.readers.pdf.lines import Line
+from retrieval.readers.pdf.pages import Page, opened, outline, pages
+from retrieval.readers.source import Source, Unreadable
+
+MIN_LETTERS = 8  # on a page; with fewer it is a picture
+SCANNED_SHARE = 0.5  # of the pages: from here on the file is scanned
+MAX_STRANGE = 0.3  # share of letters that stand for no character known
+
+
+def source(data: bytes, name: str) -> Source:
+    """A PDF file's text and title. Raises Unreadable where it is scanned, locked or damaged."""
+    document = opened(data)
+    try:
+        read = [*pages(document)]
+        pictures = [n for n, page in enumerate(read) if not _has_text(page.pieces)]
+        if len(pictures) > SCANNED_SHARE * len(read):
+            return _scanned(data, name)
+        return _read(document, read, pictures)
+    finally:
+        document.close()
+
+
+def _read(document: Any, read: Sequence[Page], pictures: Sequence[int]) -> Source:
+    text = of_lines(read, outline(document))
+    if not text:
+        raise Unreadable("has no text in it")
+    several = "s are pictures" if len(pictures) > 1 else " is a picture"
+    warnings = (f"{len(pictures)} page{several}",) if pictures else ()
+    title = " ".join((document.get_metadata_dict().get("Title") or "").split())
+    return Source(
+        text,
+        title=title if _is_title(title, read) else "",
+        warnings=warnings,
+    )
+
+
+def _is_title(title: str, pages: Sequence[Page]) -> bool:
+    """Whether the declared title is the document's: it stands on one of the first pages.
+
+    Programs declare names of files and templates.
+    """
+    first = "".join(piece.text for page in pages[:2] for piece in page.pieces)
+    return bool(title) and "".join(title.split()) in "".join(first.split())
+
+
+def _has_text(pieces: Sequence[Line]) -> bool:
+    letters = [c for piece in pieces for c in piece.text if c.isalnum() or c >= "\ue000"]
+    strange = sum("\ue000" <= c <= "\uf8ff" or c == "\ufffd" for c in letters)
+    return len(letters) >= MIN_LETTERS and strange <= MAX_STRANGE * len(letters)
+
+
+def _scanned(data: bytes, name: str) -> Source:
+    from retrieval.readers.pdf.scan import source_of_pdf
+
+    return source_of_pdf(data, name)

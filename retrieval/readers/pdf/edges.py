@@ -1,0 +1,70 @@
+"""What stands around the text of pages: running heads, page numbers, tables of contents."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from retrieval.readers.pdf.lines import Line
+
+EDGE = 0.13  # of a page's height: within it, from the top or foot, heads and numbers stand
+EDGE_LINES = 2  # so many of the outer lines may be heads
+SAME_PLACE = 3.0  # points by which the places of a running head may differ
+_NUMBER = re.compile(
+    r"[-–—·•\s|]*(?:第\s*)?(?:\d{1,4}|[ivxlc]{1,7}|[IVXLC]{1,7})\s*(?:页|頁)?"
+    r"(?:\s*[/／,，]?\s*(?:of|共|之)?\s*\d{1,4}\s*(?:页|頁)?)?[-–—·•\s|]*"
+)
+_LEADER = re.compile(r".*?\S\s*(?:[.．·•‧…⋯_]\s*){3,}\s*(?:\d{1,4}|[ivxlc]{1,6})")
+_CONTENTS = re.compile(r"\s*(?:目\s*[录錄次]|contents|table of contents)\s*", re.IGNORECASE)
+
+
+def without_edges(pages: Sequence[Sequence[Line]], heights: Sequence[float]) -> list[list[Line]]:
+    """Pages (their lines from top to bottom) without running heads and page numbers."""
+    outer = [_outer(lines, height) for lines, height in zip(pages, heights, strict=True)]
+    seen: Counter[tuple[str, int]] = Counter()
+    for around in outer:
+        seen.update({key for line in around for key in _keys(line)})
+    running = [
+        {line for line in lines if any(seen[key] > 1 for key in _keys(line))} for lines in outer
+    ]
+    # Where most pages have a running head, what stands there on the others is one too.
+    places = Counter(place for lines in running for place in {_place(line) for line in lines})
+    heads = {place for place, count in places.items() if count > 0.5 * len(pages) and count > 2}
+    kept = []
+    for lines, around, repeated in zip(pages, outer, running, strict=True):
+        gone = {
+            line
+            for line in around
+            if line in repeated or _place(line) in heads or _NUMBER.fullmatch(line.text)
+        }
+        kept.append([line for line in lines if line not in gone])
+    return kept
+
+
+def _outer(lines: Sequence[Line], height: float) -> list[Line]:
+    ordered = sorted(lines, key=lambda line: -line.top)
+    top = [x for x in ordered[:EDGE_LINES] if x.bottom > (1 - EDGE) * height]
+    foot = [x for x in ordered[-EDGE_LINES:] if x.top < EDGE * height and x not in top]
+    return top + foot
+
+
+def _place(line: Line) -> int:
+    return round(line.bottom / SAME_PLACE)
+
+
+def _keys(line: Line) -> list[tuple[str, int]]:
+    """What is the same of a running head on two pages: its text without numbers, and its place."""
+    text = re.sub(r"\d+|\s+", "", line.text)
+    return [(text, _place(line) + near) for near in (0, 1)] if text else []
+
+
+def without_contents(lines: Sequence[Line]) -> list[Line]:
+    """A page's lines without a table of contents, whose lines end in dots and a page's number."""
+    entries = [i for i, line in enumerate(lines) if _LEADER.fullmatch(line.text)]
+    if len(entries) < 3:
+        return [line for i, line in enumerate(lines) if i not in entries]
+    first, last = entries[0], entries[-1]
+    above = [line for line in lines[:first] if not _CONTENTS.fullmatch(line.text)]
+    # Of an entry in two lines only the second one ends so.
+    if above and entries[0] and above[-1].size <= lines[first].size * 1.05 and len(above) == first:
+        above = above[:-1] if above[-1].right > 0.9 * lines[first].right else above
+    return [*above, *lines[last + 1 :]]

@@ -1,0 +1,173 @@
+"""Headings of a PDF file: the lines that its outline names, else those in larger letters."""
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from retrieval.readers.pdf.lines import Line
+from retrieval.readers.pdf.pages import Entry
+
+MAX_LINES = 4  # that a heading goes over
+MAX_LEVELS = 4  # of headings that are told by their size
+LARGER = 1.12  # times the size of the text: from here on letters are a heading's
+TOLERANCE = 0.6  # of what is larger: sizes that differ by less are the same
+NUMBERED_SHARE = 0.25  # of what must be larger, for a line that begins like 1.2. or 第一章
+MAX_LENGTH = 120  # characters
+MAX_BOLD = 40  # characters of a heading that only bold letters tell
+_PREFIX = re.compile(
+    r"(?:第?[\d一二三四五六七八九十百零〇IVXivx.．]*[章节節篇部回卷]?|chapter\d+|appendix[a-z]|附录[A-Z一-十]?|[A-Z](?=\d))"
+    r"[.．、\d]*"
+)
+_SENTENCE_END = re.compile(r"[。，；,;：:]$")
+_CHAPTER = re.compile(
+    r"(?:\d+(?:\.\d+)+[.、．\s]?|第[\d\s一二三四五六七八九十百]+[章节節篇部])\s*[^\d\s.%]"
+)
+_NUMBERED = re.compile(
+    r"(?:第[\d一二三四五六七八九十百]+[章节節篇部]|[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[)）]"
+    r"|\d+(?:\.\d+)*[.、．\s]|(?:问|Q)\s*\d*[：:.])"
+)
+
+
+def by_outline(lines: Sequence[Line], entries: Sequence[Entry]) -> dict[int, tuple[int, int]]:
+    """Which lines are headings: {first: (level, how many lines)}, found by the outline."""
+    of_page: dict[int, list[int]] = {}
+    for i, line in enumerate(lines):
+        of_page.setdefault(line.page, []).append(i)
+    found: dict[int, tuple[int, int]] = {}
+    taken: set[int] = set()
+    for entry in entries:
+        near = [i for i in of_page.get(entry.page, ()) if i not in taken]
+        top = entry.top
+        if top is not None:
+            near.sort(key=lambda i: abs(lines[i].top - top))
+        for i in near:
+            if count := _lines_that_say(lines, i, entry.title):
+                found[i] = (entry.level, count)
+                taken.update(range(i, i + count))
+                break
+    return found
+
+
+def _lines_that_say(lines: Sequence[Line], first: int, title: str) -> int:
+    """How many lines from the first one on say this title, with a number before it or not."""
+    wanted = _letters(title)
+    said = ""
+    for count in range(1, MAX_LINES + 1):
+        at = first + count - 1
+        if at >= len(lines) or lines[at].page != lines[first].page or not wanted:
+            return 0
+        said += _letters(lines[at].text)
+        if said == wanted:
+            return count
+        if said.endswith(wanted) and _PREFIX.fullmatch(said[: -len(wanted)].lower()):
+            return count
+        if len(said) > len(wanted) + 12:
+            return 0
+    return 0
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[\W_]", "", text).lower()
+
+
+def by_size(lines: Sequence[Line], larger: float = LARGER) -> dict[int, tuple[int, int]]:
+    """Which lines are headings: {first: (level, how many lines)}, found by the size of letters."""
+    body = body_size(lines)
+    tolerance = TOLERANCE * (larger - 1)
+    groups: list[tuple[int, int]] = []
+    i = 0
+    while i < len(lines):
+        count = _run_of_size(lines, i, tolerance)
+        chapter = _CHAPTER.match(lines[i].text) is not None
+        least = 1 + (larger - 1) * (NUMBERED_SHARE if chapter else 1)
+        if lines[i].size >= least * body and _may_be_heading(lines[i : i + count]):
+            groups.append((i, count))
+        i += count
+    sizes = _levels([lines[i].size for i, _ in groups], tolerance)
+    found = {i: (sizes[lines[i].size], count) for i, count in groups}
+    found |= _by_number(lines, found)
+    lowest = min(max(sizes.values(), default=0) + 1, MAX_LEVELS + 1)
+    for i, line in enumerate(lines):
+        if i not in found and line.size < larger * body and _is_bold_heading(lines, i):
+            found[i] = (lowest, 1)
+    return found
+
+
+def body_size(lines: Sequence[Line]) -> float:
+    """The size in which most of the text is."""
+    sizes: Counter[float] = Counter()
+    for line in lines:
+        sizes[line.size] += len(line.text)
+    return sizes.most_common(1)[0][0] if sizes else 1.0
+
+
+def _by_number(
+    lines: Sequence[Line], found: Mapping[int, tuple[int, int]]
+) -> dict[int, tuple[int, int]]:
+    """The levels of headings by their numbers, where most have one: that of 1.2. is 2.
+
+    The others get the level of the numbered one whose size is nearest.
+    """
+    depths = {i: depth for i in found if (depth := _depth(lines[i].text))}
+    if len(depths) < 3 or 2 * len(depths) < len(found):
+        return {}
+    levels = {}
+    for i, (_, count) in found.items():
+        nearest = min(depths, key=lambda n: abs(lines[n].size - lines[i].size))
+        levels[i] = (depths.get(i, depths[nearest]), count)
+    return levels
+
+
+def _depth(text: str) -> int:
+    """How many numbers a heading's number has, 1 for a chapter's, 0 for none."""
+    if re.match(r"\s*第[\d\s一二三四五六七八九十百]+[章部篇]", text):
+        return 1
+    number = re.match(r"\s*\d+(?:\s*\.\s*\d+)*(?=[\s.、．]|[^\d\W])", text)
+    return len(number[0].split(".")) if number else 0
+
+
+def _run_of_size(lines: Sequence[Line], first: int, tolerance: float) -> int:
+    """How many lines of one size follow each other closely."""
+    count = 1
+    size = lines[first].size
+    while (
+        first + count < len(lines)
+        and count < MAX_LINES + 1
+        and abs(lines[first + count].size - size) < tolerance * size
+        and lines[first + count].page == lines[first].page
+        and 0 < lines[first + count - 1].bottom - lines[first + count].bottom < 2 * size
+        and lines[first + count - 1].right - lines[first].left > 6 * size
+        and not _NUMBERED.match(lines[first + count].text)
+    ):
+        count += 1
+    return count
+
+
+def _may_be_heading(lines: Sequence[Line]) -> bool:
+    text = "".join(line.text for line in lines)
+    long = len(text) > MAX_LENGTH or len(lines) > MAX_LINES
+    return not (long or _SENTENCE_END.search(text) or lines[0].mono) and any(map(str.isalpha, text))
+
+
+def _levels(sizes: Sequence[float], tolerance: float) -> Mapping[float, int]:
+    """Levels of sizes, the largest 1; sizes that hardly differ are one level."""
+    levels: dict[float, int] = {}
+    level, last = 0, 0.0
+    for size in sorted(set(sizes), reverse=True):
+        if not last or size < (1 - tolerance) * last:
+            level, last = min(level + 1, MAX_LEVELS), size
+        levels[size] = level
+    return levels
+
+
+def _is_bold_heading(lines: Sequence[Line], i: int) -> bool:
+    """Whether a bold line of the text's size is a heading: alone, short, and the next is not."""
+    line = lines[i]
+    marked = line.text[0] in "•●◦▪■◆–-—*"
+    if not line.bold or marked or len(line.text) > MAX_BOLD or not _may_be_heading([line]):
+        return False
+    below = lines[i + 1] if i + 1 < len(lines) else line
+    asks = line.text.rstrip().endswith(("？", "?"))
+    return not below.bold and (
+        asks or _NUMBERED.match(line.text) is not None or len(line.text) < 20
+    )

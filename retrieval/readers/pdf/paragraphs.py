@@ -1,0 +1,228 @@
+"""Lines of pages made into Markdown: paragraphs, list items, tables, code."""
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from statistics import median
+
+from retrieval.readers.pdf.lines import Line
+from retrieval.readers.pdf.pages import HYPHEN
+from retrieval.readers.writing import escaped, heading, table
+
+_HAN = r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”‘’—…\U00020000-\U0003ffff]"
+_HAN_END, _HAN_START = re.compile(rf"{_HAN}$"), re.compile(rf"^{_HAN}")
+_BULLET = re.compile(r"(?:[•●○◦▪■□◆◇▶►‣⁃∙·–—*-])\s+(?=\S)|[•●◦▪■◆▶►‣·](?=\S)")
+_NUMBER = re.compile(
+    r"(?:\d{1,3}[.、．)）](?!\d)|[（(](?:\d{1,3}|[一二三四五六七八九十]+)[)）]|[①-⑳]|[一二三四五六七八九十]+、"
+    r"|第[一二三四五六七八九十百零〇\d]+[条章节])"
+)
+_ENDS = re.compile(r"[。！？!?：:；;][”’」』）)\"']*$")
+_FIRST_WORD = re.compile(
+    r"[“‘（《「【(\[\"]*(?:[\w@.:/%+-]+(?<=[\x21-\x7e])|.)[，。、；：？！…”’）》」】,.;:?!)\]\"]*",
+    re.ASCII,
+)
+_WIDE = "，。、；：？！（）《》「」『』【】"
+_BESIDE_WIDE = re.compile(rf"(?<=[{_WIDE}]) +| +(?=[{_WIDE}])")
+_HYPHENATED = re.compile(r"[A-Za-z]{2,}-$")
+BETWEEN = 1.3  # times the usual distance of lines: from here on a paragraph ends
+INDENT = 1.2  # em by which the first line of a paragraph is indented
+
+
+@dataclass(slots=True)
+class _Block:
+    """Lines that are put together, and what they are."""
+
+    kind: str  # "text", "item", "code", "row"
+    lines: list[Line] = field(default_factory=list)
+    depth: int = 0
+
+
+def markdown(columns: Sequence[Sequence[Line]], headings: Mapping[int, tuple[int, int]]) -> str:
+    """The Markdown of columns of lines; `headings` counts lines through all columns."""
+    lines = [line for column in columns for line in column]
+    starts: set[int] = set()
+    rights: list[float] = []
+    for column in columns:
+        starts.add(len(rights))
+        edge = _right_edge(column)
+        rights += [edge] * len(column)
+    words = _words(lines)
+    pitch = _pitch(lines)
+    blocks: list[_Block | tuple[int, str]] = []
+    i = 0
+    while i < len(lines):
+        if i in headings:
+            level, count = headings[i]
+            blocks.append((level, _joined(lines[i : i + count], words)))
+            i += count
+            continue
+        last = blocks[-1] if blocks else None
+        line = lines[i]
+        if isinstance(last, _Block) and not _begins(last, line, rights[i - 1], i in starts, pitch):
+            last.lines.append(line)
+        else:
+            blocks.append(_block(line, blocks))
+        i += 1
+    parts = [_written(block, words) for block in _with_tables(blocks)]
+    return "\n\n".join(filter(None, parts)) + "\n"
+
+
+def _words(lines: Sequence[Line]) -> Mapping[str, int]:
+    """How often each Latin word stands in the text; "Han" where most of it is Chinese.
+
+    There a hyphen at the end of a line is one of the text; in English it divides a word.
+    """
+    text = " ".join(line.text for line in lines)
+    words = Counter(re.findall(r"[A-Za-z][A-Za-z-]+", text))
+    words["Han"] = int(3 * len(re.findall(_HAN, text)) > len(text))
+    return words
+
+
+def _right_edge(column: Sequence[Line]) -> float:
+    """Where full lines end: nearly the rightmost one."""
+    rights = sorted(line.right for line in column)
+    return rights[int(0.95 * (len(rights) - 1))]
+
+
+def _pitch(lines: Sequence[Line]) -> Mapping[float, float]:
+    """The usual distance of two lines, for each size of letters."""
+    found: dict[float, list[float]] = {}
+    for a, b in pairwise(lines):
+        step = a.bottom - b.bottom
+        if a.page == b.page and a.size == b.size and 0.8 * a.size < step < 3 * a.size:
+            found.setdefault(a.size, []).append(step)
+    return {size: sorted(steps)[len(steps) // 3] for size, steps in found.items()}
+
+
+def _block(line: Line, before: Sequence[object]) -> _Block:
+    if line.mono and not _BULLET.match(line.text):
+        return _Block("code", [line])
+    if len(line.cells) > 1:
+        return _Block("row", [line])
+    marked = _BULLET.match(line.text) is not None
+    last = before[-1] if before else None
+    depth = 0
+    if isinstance(last, _Block) and last.kind == "item":
+        first = last.lines[0]
+        if marked and line.left > first.left + 0.8 * line.size:
+            depth = last.depth + 1
+        elif marked and line.left > first.left - 0.8 * line.size:
+            depth = last.depth
+        elif marked:
+            depth = max(0, last.depth - 1)
+    return _Block("item" if marked else "text", [line], depth)
+
+
+def _begins(
+    block: _Block, line: Line, right: float, new_column: bool, pitch: Mapping[float, float]
+) -> bool:
+    """Whether a line begins a block of its own below the lines of this one."""
+    last = block.lines[-1]
+    if block.kind == "row" or len(line.cells) > 1:
+        return True
+    if (block.kind == "code") != line.mono or _BULLET.match(line.text):
+        return True
+    step = last.bottom - line.bottom
+    usual = pitch.get(last.size, 1.6 * last.size)
+    near = step < BETWEEN * usual if not new_column else True
+    if block.kind == "code":
+        return not near and step > 2.2 * usual
+    if abs(line.size - last.size) > 0.08 * last.size:
+        return True
+    ended = _ENDS.search(last.text) is not None
+    slack = (0.5 if ended else 1.5) * line.size
+    full = last.right + _first_width(line) > right - slack
+    if _NUMBER.match(line.text) and (ended or not full):
+        return True
+    if new_column or line.page != last.page:
+        return not full or ended
+    first = block.lines[0]
+    usual_left = block.lines[1].left if len(block.lines) > 1 else min(first.left, line.left)
+    indented = line.left > usual_left + INDENT * line.size and block.kind == "text"
+    return not near or not full or indented
+
+
+def _first_width(line: Line) -> float:
+    """How wide the first word of a line is, with the marks that may not stand apart from it."""
+    word = _FIRST_WORD.match(line.text)
+    return sum(0.55 if c.isascii() else 1.0 for c in word[0]) * line.size if word else 0.0
+
+
+def _with_tables(blocks: Sequence[_Block | tuple[int, str]]) -> list[_Block | tuple[int, str]]:
+    """Rows below each other are one table; a single one is text."""
+    out: list[_Block | tuple[int, str]] = []
+    for block in blocks:
+        last = out[-1] if out else None
+        rows = isinstance(block, _Block) and block.kind == "row"
+        if rows and isinstance(last, _Block) and last.kind == "row" and isinstance(block, _Block):
+            last.lines += block.lines
+        else:
+            out.append(block)
+    return out
+
+
+def _written(block: _Block | tuple[int, str], words: Mapping[str, int]) -> str:
+    if isinstance(block, tuple):
+        return heading(block[1], block[0])
+    if block.kind == "code":
+        return _code(block.lines)
+    if block.kind == "row" and len(block.lines) > 1:
+        return _table(block.lines)
+    text = _joined(block.lines, words)
+    if block.kind == "item":
+        marked = _BULLET.sub("", text, count=1)
+        return f"{'  ' * block.depth}- {escaped(marked)}"
+    return escaped(text)
+
+
+def _table(lines: Sequence[Line]) -> str:
+    """Rows as a table; a cell belongs to the column of the first row that stands above it."""
+    widest = max(lines, key=lambda line: len(line.cells))
+    columns = [(cell.left, cell.right) for cell in widest.cells]
+    rows = []
+    for line in lines:
+        row = [""] * len(columns)
+        for cell in line.cells:
+            at = min(range(len(columns)), key=lambda c: _distance(cell, columns[c]))
+            row[at] = f"{row[at]} {cell.text}".strip()
+        rows.append(row)
+    return table(rows)
+
+
+def _distance(cell: Line, column: tuple[float, float]) -> float:
+    overlap = min(cell.right, column[1]) - max(cell.left, column[0])
+    return -overlap if overlap > 0 else min(abs(cell.left - column[0]), abs(cell.right - column[1]))
+
+
+def _code(lines: Sequence[Line]) -> str:
+    left = min(line.left for line in lines)
+    widths = [(x.right - x.left) / len(x.text) for x in lines if len(x.text) > 3]
+    wide = median(widths) if widths else lines[0].size / 2
+    texts = [" " * round((x.left - left) / max(wide, 1.0)) + x.text for x in lines]
+    ticks = "`" * max(3, 1 + max(len(run) for run in re.findall(r"`*", "\n".join(texts))))
+    return "\n".join([ticks, *(text.replace(HYPHEN, "-") for text in texts), ticks])
+
+
+def _joined(lines: Sequence[Line], words: Mapping[str, int]) -> str:
+    """Lines as one: without a blank between Han characters, and without hyphens of the page."""
+    text = ""
+    for line in lines:
+        text = _with(text, line.text, words)
+    return _BESIDE_WIDE.sub("", text.replace(HYPHEN, "-")).strip()
+
+
+def _with(text: str, more: str, words: Mapping[str, int]) -> str:
+    if not text:
+        return more
+    if text.endswith(HYPHEN) or (_HYPHENATED.search(text) and more[:1].islower()):
+        head = re.search(r"[A-Za-z-]*$", text[:-1])
+        tail = re.match(r"[A-Za-z-]*", more)
+        a, b = head[0] if head else "", tail[0] if tail else ""
+        seen, known = words.get(f"{a}-{b}", 0), words.get(a + b, 0)
+        keep = seen >= known and (seen > 0 or words["Han"] > 0)
+        return text[:-1] + ("-" if keep else "") + more
+    joint = _HAN_END.search(text) and _HAN_START.search(more)
+    apart = not (joint or text[-1] in _WIDE or more[0] in _WIDE or text.endswith("/"))
+    return f"{text} {more}" if apart else text + more

@@ -1,0 +1,1 @@
+"""Text files that programs write or read in, Markdown out: tables, records, subtitles …."""

@@ -1,0 +1,142 @@
+"""Marks that are no Markdown in plain text: MediaWiki, reStructuredText, subtitles, chat logs."""
+
+import re
+
+from retrieval.readers.writing import escaped, heading
+
+_TIMES = re.compile(
+    r"(?:\d{1,2}:)?\d{1,2}:\d{2}[.,]\d{2,3} +--> +(?:\d{1,2}:)?\d{1,2}:\d{2}[.,]\d{2,3}.*"
+)
+_CUE_TAG = re.compile(r"</?[a-z][^<>]{0,60}>|\{\\[^{}]{1,40}\}", re.I)
+MIN_SAID = 3  # lines of who and when from which on a text is a log of a chat
+
+_WIKI_HEADING = re.compile(r"(={2,6})[ \t]*([^=\n].*?)[ \t]*\1[ \t]*$", re.M)
+_WIKI_LINK = re.compile(r"\[\[(?:[^\[\]|]{0,200}\|)?([^\[\]|]{0,200})\]\]")
+_WIKI_FILE = re.compile(
+    r"\[\[(?:File|Image|Category|文件|图像|檔案|分类|分類):[^\[\]]*(?:\[\[[^\[\]]*\]\][^\[\]]*)*\]\]",
+    re.I,
+)
+_WIKI_VALUE = re.compile(
+    r"\{\{(?:formatnum:|lang\|[\w-]+\||nowrap\||link\||tsl\|\w+\|[^{}|]*\|)([^{}|]*)\}\}", re.I
+)
+_WIKI_TEMPLATE = re.compile(r"\{\{[^{}]{0,4000}\}\}")
+_WIKI_NOTE = re.compile(
+    r"<ref[^<>]{0,200}/>|<ref[^<>]{0,200}>.{0,2000}?</ref>|<!--.{0,2000}?-->|__[A-Z]+__",
+    re.S | re.I,
+)
+_WIKI_ADDRESS = re.compile(r"\[https?://\S+ ([^\[\]]+)\]")
+_TAG = re.compile(
+    r"</?(?:br|small|big|sup|sub|nowiki|div|span|center|gallery|poem|s|u|i|b)[^<>]*>", re.I
+)
+
+_DIRECTIVE = re.compile(
+    r"(?P<indent>[ \t]*)\.\.(?:[ \t]+(?P<name>[\w:.-]+)::[ \t]*(?P<text>.*)|[ \t]*$|[ \t].*)"
+)
+_ROLE = re.compile(r":[\w:+-]+:`([^`<]+?)(?:\s*<[^`>]*>)?`")
+_REFERENCE = re.compile(r"`([^`<]+?)\s*<[^`>]*>`__?|`([^`]+)`__?|(?<!\w)\|(\w+)\|_?")
+_KEPT = {"note", "tip", "warning", "important", "caution", "hint", "attention", "danger"}
+_KEPT |= {"seealso", "topic"}
+_OPTION = re.compile(r"[ \t]+:[\w-]+:(?:[ \t].*)?$")
+
+_WHEN = (
+    r"(?:\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?|\d{1,2}[-/.月]\d{1,2}日?|昨天|今天|星期[一二三四五六日天])?"
+    r"[ \u3000,，]*(?:[上下]午 ?)?\d{1,2}:\d{2}(?::\d{2})?"
+)
+_WHO = r"[^\s:：,，。\[\]][^:：,，。\[\]]{0,23}"
+_SAID = re.compile(
+    rf"(?:\[?(?P<who>{_WHO}?)[,，]?\s+[\[(（]?(?P<when>{_WHEN})[\])）]?"
+    rf"|[\[(（]?(?P<when2>{_WHEN})[\])）]?\s+(?P<who2>{_WHO}))[:：]?"
+)
+
+
+def is_subtitles(text: str) -> bool:
+    """Whether a text is that of a film, with times between its lines."""
+    return text.lstrip("\ufeff\n ").startswith("WEBVTT") or (
+        sum(1 for line in text.splitlines()[:40] if _TIMES.fullmatch(line.strip())) > 1
+    )
+
+
+def subtitles(text: str) -> list[str]:
+    """What is said, without numbers, times and marks: a line for each that was shown."""
+    found: list[str] = []
+    lines = [line.strip() for line in text.splitlines()]
+    for at, line in enumerate(lines):
+        number = line.isdigit() and at + 1 < len(lines) and _TIMES.fullmatch(lines[at + 1])
+        if (
+            line
+            and not number
+            and not _TIMES.fullmatch(line)
+            and not line.startswith(("WEBVTT", "NOTE"))
+        ):
+            said = _CUE_TAG.sub("", line).strip()
+            if said and (not found or found[-1] != said):
+                found.append(said)
+    return found
+
+
+def is_wiki(text: str) -> bool:
+    """Whether a text has MediaWiki's marks: links with headings, bold or templates."""
+    marks = ("'''" in text, "{{" in text, _WIKI_HEADING.search(text) is not None, "<ref" in text)
+    return _WIKI_LINK.search(text) is not None and any(marks)
+
+
+def wiki(text: str) -> str:
+    """MediaWiki's text as Markdown: headings and lists marked, links as their text."""
+    text = _WIKI_FILE.sub("", _WIKI_NOTE.sub("", text))
+    for _ in range(8):  # templates stand within one another
+        before = text
+        text = _WIKI_TEMPLATE.sub("", _WIKI_VALUE.sub(r"\1", text))
+        if text == before:
+            break
+    text = _WIKI_ADDRESS.sub(r"\1", _WIKI_LINK.sub(r"\1", text))
+    text = _TAG.sub("", text.replace("'''", "").replace("''", ""))
+    return "\n".join(map(_wiki_line, text.splitlines())) + "\n"
+
+
+def _wiki_line(line: str) -> str:
+    if found := _WIKI_HEADING.fullmatch(line.strip()):
+        return f"\n{heading(found[2], len(found[1]))}\n"
+    if line.startswith(("{|", "|}", "|-", "|+")):
+        return ""
+    if line.startswith(("|", "!")):
+        cells = (cell.rpartition("|")[2].strip() for cell in re.split(r"\|\||!!", line[1:]))
+        return f"\n{escaped(' '.join(filter(None, cells)))}\n"
+    if found := re.match(r"[*#:;]+\s*", line):
+        mark = "" if line[0] in ":;" else "  " * (found[0].strip().__len__() - 1) + "- "
+        return f"{mark}{escaped(line[found.end() :])}"
+    return escaped(line.strip())
+
+
+def restructured(text: str) -> str:
+    """A text without reStructuredText's marks; its underlined titles are left to stand apart."""
+    if not re.search(r"^\.\. |:\w+:`|``", text, re.M):
+        return text
+    lines: list[str] = []
+    for line in text.splitlines():
+        found = _DIRECTIVE.fullmatch(line)
+        if found:
+            kept = (found["name"] or "") in _KEPT
+            lines += ["", found["indent"] + found["text"] if kept else "", ""]
+        elif not _OPTION.fullmatch(line):
+            lines.append(line)
+    lines = [re.sub(r"\\(?:[ ]|$)", "", line) for line in lines]
+    text = _REFERENCE.sub(lambda f: f[1] or f[2] or f[3], _ROLE.sub(r"\1", "\n".join(lines)))
+    return re.sub(r"(?m)[ \t]*::$", "：", text.replace("``", ""))
+
+
+def chat(text: str) -> str:
+    """A log of a chat with who and when in the line of what they say; other texts as they are."""
+    lines = text.splitlines()
+    said = [_SAID.fullmatch(line.strip()) for line in lines]
+    if sum(found is not None for found in said) < MIN_SAID:
+        return text
+    result: list[str] = []
+    who = ""
+    for line, found in zip(lines, said, strict=True):
+        if found:
+            result.append("")
+            who = f"{found['who'] or found['who2']}（{found['when'] or found['when2']}）："
+        elif line.strip():
+            result.append(who + line.strip())
+            who = ""
+    return "\n".join(result)

@@ -1,0 +1,145 @@
+"""Records: .json .jsonl, lists of questions and answers or of named values, and chats."""
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import Any
+
+from retrieval.readers.dates import declared_date
+from retrieval.readers.encodings import decoded
+from retrieval.readers.source import Source, Unreadable
+from retrieval.readers.web.chats import Message, chat_markdown
+from retrieval.readers.writing import escaped, heading
+
+_TITLES: tuple[str, ...] = ("title", "question", "q", "query", "prompt", "instruction", "name")
+_TITLES += ("标题", "標題", "问题", "問題", "问", "名称", "名稱", "题目")
+_TEXTS: tuple[str, ...] = (
+    "answer",
+    "a",
+    "content",
+    "text",
+    "body",
+    "paragraphs",
+    "output",
+    "response",
+    "abstract",
+)
+_TEXTS += ("description", "答案", "回答", "答", "内容", "內容", "正文")
+_AUTHORS = ("author", "作者")
+_HAN = re.compile("[一-鿿]")
+MAX_RECORDS = 50_000
+MAX_DEPTH = 6
+
+
+def source(data: bytes, name: str) -> Source:
+    """The records of a file: each with its title as heading. Raises Unreadable for other data."""
+    text = decoded(data)
+    value = _parsed(text.text)
+    if _is_chat(value):
+        title = str(value.get("name") or "")
+        return Source(chat_markdown(title, _messages(value)), title, warnings=text.warnings)
+    parts = [*islice(_written(value, 1), MAX_RECORDS + 1)]
+    if len(parts) > MAX_RECORDS:
+        raise Unreadable(f"has more than {MAX_RECORDS} records; split it")
+    markdown = "\n\n".join(parts)
+    if not _HAN.search(markdown):
+        raise Unreadable("has no Chinese text in it, only data")
+    return Source(markdown + "\n", warnings=text.warnings)
+
+
+def _parsed(text: str) -> Any:
+    try:
+        return json.loads(text, strict=False)
+    except RecursionError as error:
+        raise Unreadable("is nested too deep") from error
+    except ValueError:
+        pass
+    try:  # an object a line
+        return [json.loads(line, strict=False) for line in text.splitlines() if line.strip()]
+    except (ValueError, RecursionError) as error:
+        raise Unreadable("is damaged, or no .json file; save it anew") from error
+
+
+def _written(value: Any, level: int) -> Iterator[str]:
+    """Blocks of Markdown: an object with a title is a section, other objects are list items."""
+    if level > MAX_DEPTH:
+        return
+    if isinstance(value, list):
+        for item in value:
+            yield from _written(item, level)
+    elif isinstance(value, dict):
+        yield from _record(value, level)
+    elif isinstance(value, str) and _is_text(value):
+        yield "\n\n".join(escaped(line.strip()) for line in value.splitlines() if line.strip())
+
+
+def _record(record: dict[str, Any], level: int) -> Iterator[str]:
+    title = next((str(record[k]) for k in _keys(record, _TITLES) if _is_short(record[k])), "")
+    texts = [record[k] for k in _keys(record, _TEXTS)]
+    nested = [v for v in record.values() if isinstance(v, (list, dict)) and v not in texts]
+    if title and texts:
+        yield heading(title, level)
+        for key in _keys(record, _AUTHORS):
+            if isinstance(record[key], str) and record[key].strip():
+                yield escaped(f"作者：{record[key].strip()}")
+        for text in texts:
+            yield from _written(text, level + 1)
+        return
+    pairs = [f"{k}：{v}" for k, v in record.items() if _is_value(v)]
+    if pairs:
+        yield f"- {escaped('；'.join(' '.join(pair.split()) for pair in pairs))}"
+    for item in nested:
+        yield from _written(item, level + 1)
+
+
+def _keys(record: dict[str, Any], names: Iterable[str]) -> list[str]:
+    by_name = {key.lower(): key for key in record}
+    return [by_name[name] for name in names if name in by_name]
+
+
+def _is_short(value: object) -> bool:
+    return isinstance(value, str) and 0 < len(value.strip()) <= 200
+
+
+def _is_value(value: object) -> bool:
+    number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return number or (isinstance(value, str) and bool(value.strip()))
+
+
+def _is_text(value: str) -> bool:
+    return any(map(str.isalnum, value)) and not re.fullmatch(r"\S*://\S*", value.strip())
+
+
+def _is_chat(value: object) -> bool:
+    messages = value.get("messages") if isinstance(value, dict) else None
+    return isinstance(messages, list) and any(
+        isinstance(m, dict) and "from" in m and "text" in m for m in messages
+    )
+
+
+def _messages(export: dict[str, Any]) -> Iterator[Message]:
+    """The messages of a chat that Telegram exported as JSON."""
+    known: dict[object, Message] = {}
+    for item in export["messages"]:
+        if not isinstance(item, dict) or not (text := _chat_text(item.get("text"))).strip():
+            continue
+        stamp = str(item.get("date") or "")
+        clock = re.search(r"T(\d\d:\d\d)", stamp)
+        message = Message(
+            str(item.get("from") or ""),
+            declared_date(stamp),
+            clock[1] if clock else "",
+            text,
+            known.get(str(item.get("reply_to_message_id"))),
+        )
+        known[str(item.get("id"))] = message
+        yield message
+
+
+def _chat_text(told: object) -> str:
+    if isinstance(told, list):
+        return "".join(_chat_text(part) for part in told)
+    if isinstance(told, dict):
+        return _chat_text(told.get("text"))
+    return told if isinstance(told, str) else ""

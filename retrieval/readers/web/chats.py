@@ -1,0 +1,83 @@
+"""Exported chats: who says what and when, as Markdown."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from retrieval.readers.dates import declared_date
+from retrieval.readers.writing import heading, paragraph
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message; `day` is YYYY-MM-DD, `time` HH:MM, `answers` the message it replies to."""
+
+    who: str
+    day: str
+    time: str
+    text: str
+    answers: "Message | None" = None
+
+
+def chat_markdown(title: str, messages: Iterable[Message]) -> str:
+    """A chat: a heading a day, a paragraph a message, a reply right below what it answers."""
+    lines = [heading(title, 1)] if title else []
+    day = ""
+    for message in messages:
+        if message.day and message.day != day:
+            day = message.day
+            lines.append(heading(day, 2))
+        asked = [message.answers] if message.answers else []
+        lines.append(paragraph(line for said in (*asked, message) for line in _lines(said)))
+    return "\n\n".join(lines) + "\n"
+
+
+def _lines(message: Message) -> list[str]:
+    who = f"{message.who}（{message.time}）" if message.time else message.who
+    return (f"{who}：{message.text}" if who else message.text).splitlines()
+
+
+def is_chat(tree: Any) -> bool:
+    """Whether a page is an export of Telegram's."""
+    return tree.find(".//div[@class='page_body chat_page']") is not None
+
+
+def messages_markdown(tree: Any) -> tuple[str, str]:
+    """The name of a chat that Telegram exported, and its messages as Markdown."""
+    title = _text(tree.find(".//div[@class='page_header']//div[@class='text bold']"))
+    found: dict[str, Message] = {}
+    who = ""
+    for element in tree.iter("div"):
+        classes = (element.get("class") or "").split()
+        if "message" not in classes or "service" in classes:
+            continue
+        body = element.find("div[@class='body']")
+        if body is None:
+            continue
+        who = _text(body.find("div[@class='from_name']")) or who
+        when = body.find(".//div[@title]")
+        stamp = "" if when is None else when.get("title") or ""
+        text = _text(body.find("div[@class='text']"))
+        reply = body.find("div[@class='reply_to details']//a")
+        answered = (reply.get("href") or "").partition("go_to_")[2] if reply is not None else ""
+        if text:
+            clock = re.search(r"\b\d{2}:\d{2}", stamp)
+            found[element.get("id") or str(len(found))] = Message(
+                who, _day(stamp), clock[0] if clock else "", text, found.get(answered)
+            )
+    return title, chat_markdown(title, found.values())
+
+
+def _day(stamp: str) -> str:
+    turned = re.match(r"(\d{2})\.(\d{2})\.(\d{4})", stamp)
+    return declared_date(f"{turned[3]}-{turned[2]}-{turned[1]}" if turned else stamp)
+
+
+def _text(element: Any) -> str:
+    """The lines of an element, as <br> divides them."""
+    if element is None:
+        return ""
+    for br in element.iter("br"):
+        br.tail = "\n" + (br.tail or "")
+    return str(element.text_content()).strip()

@@ -1,0 +1,246 @@
+"""A page's tree without what is no text of the article, in a shape that Markdown can say."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from lxml import etree
+
+_DROPPED = {"script", "style", "noscript", "template", "nav", "footer", "aside", "button", "head"}
+_DROPPED |= {"select", "textarea", "input", "iframe", "object", "svg", "canvas", "audio", "video"}
+_DROPPED |= {"rt", "rp", "rtc", "dialog", "map", "embed"}
+# Inline marks that the text does not need: in Chinese they often stand where Markdown sees none.
+_UNMARKED = (
+    *("a", "span", "font", "u", "ins", "mark", "small", "big", "sub", "sup", "q", "ruby"),
+    *("rb", "em", "i", "cite", "dfn", "abbr", "time", "label", "bdi", "bdo", "nobr", "wbr"),
+    *("form", "center", "data", "img", "acronym", "tt", "var", "picture", "source"),
+)
+_HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
+_LISTS = {"ul", "ol", "dl", "menu", "table"}
+_BLOCKS = _LISTS | {"div", "p", "section", "header", "li", "dt", "dd", "td", "th", "tr", "tbody"}
+_WITHIN = _HEADINGS | {"p", "div", "ul", "ol", "dl", "table", "pre", "blockquote", "section"}
+# Words of a class, an id or a role that name what stands around an article.
+_AROUND = re.compile(
+    r"(?:^|[\s_-])(?:nav|navbar|navheader|navfooter|navigation|site-?nav|topnav|menu|sidebar|side-?bar|"
+    r"breadcrumbs?|crumbs?|footer|foot|bottom-?bar|share|sharing|social|related|recommend(?:ed|ation)?s?|"
+    r"hot-?list|comments?|comment-?list|pagination|pager|page-?nav|toc|table-of-contents|cookie|"
+    r"advert(?:isement)?|ads?|copyright|skip-?link|headerlink|search-?(?:box|form|bar)|login)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_CONTENTS = re.compile(
+    r"\W*(?:目录|目錄|目次|本页内容|本頁內容|文章目录|(?:table of )?contents)\W*", re.I
+)
+_ADDRESS = re.compile(r"\s*(?:https?://|www\.|[\w.+-]+@)\S+\s*$")
+_ASKS = re.compile(r"[？?]\s*$|^\s*(?:问|問|Q\d*)\s*[：:.、]")
+_HAN = r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]"
+_BREAK_IN_HAN = re.compile(rf"(?<={_HAN})[ \t\r]*\n\s*(?={_HAN})")
+_BLANKS = re.compile(r"[ \t\r\n]+")
+LONGEST_CELL = 200  # characters: a table with a longer cell only lays the page out
+
+
+def main_part(tree: Any) -> Any:
+    """The element that holds the article: the only <article>, <main> or the body."""
+    for found in (tree.findall(".//article"), tree.findall(".//main")):
+        if len(found) == 1 and len(found[0].text_content().strip()) > 1:
+            return found[0]
+    body = tree.find("body")
+    return tree if body is None else body
+
+
+def clean(root: Any) -> None:
+    """Take from a tree what is no text of the article, and mark questions as headings."""
+    _drop_around(root)
+    _drop_links(root)
+    etree.strip_tags(root, *_UNMARKED)
+    _unmark_bold(root)
+    _lay_out_tables(root)
+    _mark_questions(root)
+    _join_lines(root)
+
+
+def _drop(element: Any) -> None:
+    parent = element.getparent()
+    if parent is not None:
+        element.drop_tree()
+
+
+def _drop_around(root: Any) -> None:
+    """Drop menus, foots, readings over characters and the like, but never most of the page."""
+    sizes = _sizes(root)
+    most = sizes[root][0] / 2
+    for element in [*root.iter(etree.Element)]:
+        if element is root:
+            continue
+        marks = (
+            f"{element.get('class') or ''} {element.get('id') or ''} {element.get('role') or ''}"
+        )
+        around = len(marks) > 2 and _AROUND.search(marks) and sizes[element][0] <= most
+        if element.tag in _DROPPED or around or element.get("hidden") is not None:
+            _drop(element)
+
+
+def _sizes(root: Any) -> dict[Any, tuple[int, int, int]]:
+    """Of each element: its letters, those of them in links, and how many links and headings."""
+    letters: dict[Any, list[int]] = {}
+    elements = [*root.iter(etree.Element)]
+    for element in reversed(elements):  # children come before their parents
+        own = letters.setdefault(element, [0, 0, 0])
+        own[0] += _letters(element.text)
+        if element.tag == "a" and element.get("href") is not None:
+            inside = 0 if _ADDRESS.match(element.text or "") else own[0]
+            own[1], own[2] = inside, 1
+        elif element.tag in _HEADINGS or element.tag in ("pre", "code"):
+            own[1] = 0  # a heading that is a link is a heading all the same
+        if element is not root:
+            above = letters.setdefault(element.getparent(), [0, 0, 0])
+            above[0] += own[0] + _letters(element.tail)
+            above[1] += own[1]
+            above[2] += own[2]
+    return {element: (a, b, c) for element, (a, b, c) in letters.items()}
+
+
+def _letters(text: str | None) -> int:
+    return sum(map(str.isalpha, text)) if text else 0
+
+
+def _drop_links(root: Any) -> None:
+    """Drop blocks of nothing but links, in the page or to other pages, and what heads them."""
+    sizes = _sizes(root)
+    gone: set[Any] = set()
+    for element in [*root.iter(*_BLOCKS)]:
+        text, linked, links = sizes[element]
+        if element is root or (parent := element.getparent()) is None or parent in gone:
+            gone.add(element) if element is not root else None
+            continue
+        many = links > 1 or all((a.get("href") or "").startswith("#") for a in element.iter("a"))
+        if links and many and text == linked:
+            gone.add(element)
+            before = element.getprevious()
+            if before is not None and before.tag not in _LISTS and _is_contents(before):
+                _drop(before)
+            _drop(element)
+    for element in [*root.iter("p", "div", *_HEADINGS)]:
+        if _is_contents(element):
+            _drop(element)
+
+
+def _is_contents(element: Any) -> bool:
+    own = (
+        element.text_content()
+        if sum(1 for _ in zip(element.iter(), range(9), strict=False)) < 9
+        else ""
+    )
+    return len(own) < 40 and _CONTENTS.fullmatch(own) is not None
+
+
+def _unmark_bold(root: Any) -> None:
+    """Keep as bold only whole paragraphs: these may be headings."""
+    for bold in [*root.iter("b", "strong")]:
+        parent = bold.getparent()
+        alone = parent is not None and parent.tag in ("p", "div", "dt") and len(parent) == 1
+        around = (parent.text or "") + (bold.tail or "") if alone else "x"
+        if parent is not None and around.strip():
+            bold.drop_tag()
+
+
+def _lay_out_tables(root: Any) -> None:
+    """Tables of data stay; those that lay the page out become blocks, pairs become lists."""
+    for table in reversed([*root.iter("table")]):  # the inner ones first
+        rows = [*table.iter("tr")]
+        cells = [[c for c in row if c.tag in ("td", "th")] for row in rows]
+        widest = max(map(len, cells), default=0)
+        inner = any(
+            e is not table and (e.tag in _WITHIN and e.tag != "p" and e.tag != "div")
+            for e in table.iter(etree.Element)
+        )
+        long = any(len(c.text_content()) > LONGEST_CELL for row in cells for c in row)
+        head = bool(cells) and all(c.tag == "th" for c in cells[0])
+        if widest < 2 or inner or long:
+            for part in [*table.iter("td", "th", "tr", "tbody", "thead", "tfoot", "caption")]:
+                part.tag = "div"
+            table.tag = "div"
+        elif widest == 2 and not head:
+            _as_pairs(table, cells)
+
+
+def _as_pairs(table: Any, cells: list[list[Any]]) -> None:
+    """A table of two columns without a head: a list of 名称：内容."""
+    tail = table.tail
+    pairs = [[" ".join(c.text_content().split()) for c in row] for row in cells]
+    table.clear()
+    table.tag, table.tail = "ul", tail
+    for pair in pairs:
+        if any(pair):
+            item = etree.SubElement(table, "li")
+            item.text = "：".join(
+                part.rstrip("：:") if i == 0 else part for i, part in enumerate(pair)
+            )
+
+
+def _mark_questions(root: Any) -> None:
+    """Questions of a dl and summaries become headings, other terms items above their text."""
+    level = 1
+    for element in [*root.iter(etree.Element)]:
+        if element.tag in _HEADINGS:
+            level = int(element.tag[1])
+        elif element.tag == "summary" or (element.tag == "dt" and _ASKS.search(_text(element))):
+            element.tag = f"h{min(level + 1, 6)}"
+        elif element.tag == "details":
+            element.tag = "div"
+    for listed in reversed([*root.iter("dl")]):
+        asked = any(child.tag in _HEADINGS for child in listed)
+        for child in [*listed]:
+            child.tag = "div" if child.tag in ("dd", "dt") and asked else child.tag
+        if asked:
+            listed.tag = "div"
+        else:
+            _terms_as_items(listed)
+
+
+def _text(element: Any) -> str:
+    return str(element.text_content())
+
+
+def _terms_as_items(listed: Any) -> None:
+    """A dl whose terms do not ask: a list with an item a term, its text below it."""
+    listed.tag = "ul"
+    item = None
+    for child in [*listed]:
+        if child.tag == "dd" and item is not None:
+            item.append(child)
+            child.tag = "div"
+            if not any(e.tag in _WITHIN for e in child):
+                child.tag = "p"
+        elif child.tag == "dt":
+            child.tag = "li"
+            term = etree.Element("p")
+            term.text, child.text = child.text, None
+            for part in [*child]:
+                term.append(part)
+            child.insert(0, term)
+            item = child
+        elif child.tag == "div":  # a pair of its own
+            item = None
+
+
+def _join_lines(root: Any) -> None:
+    """Lines wrapped in the file are one line, but in code."""
+    for element in _outside_code(root):
+        if element.text:
+            element.text = _joined(element.text)
+        for child in element:
+            if child.tail:
+                child.tail = _joined(child.tail)
+
+
+def _outside_code(root: Any) -> Iterator[Any]:
+    ways = [root]
+    while ways:
+        element = ways.pop()
+        if element.tag not in ("pre", "code"):
+            yield element
+            ways.extend(element)
+
+
+def _joined(text: str) -> str:
+    return _BLANKS.sub(" ", _BREAK_IN_HAN.sub("", text))

@@ -1,0 +1,73 @@
+"""A saved web page: its main text as Markdown, and what its head declares."""
+
+import re
+from itertools import islice
+from typing import Any
+
+from lxml import etree, html
+
+from retrieval.readers.encodings import Decoded, decoded
+from retrieval.readers.source import Source, Unreadable
+from retrieval.readers.web.chats import is_chat, messages_markdown
+from retrieval.readers.web.cleaning import clean, main_part
+from retrieval.readers.web.metadata import declared
+from retrieval.readers.writing import without_needless_escapes
+
+_NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>", re.IGNORECASE)
+MAX_ELEMENTS = 100_000  # of a page; the longest pages of manuals have a tenth of it
+MAX_DEPTH = 2_000  # elements within one another; libxml2 itself ends at 2048
+
+
+def source(data: bytes, name: str) -> Source:
+    """A page's main text and metadata. Raises Unreadable where it has none."""
+    text: Decoded = decoded(data)
+    return page(text.text, text.warnings)
+
+
+def page(text: str, warnings: tuple[str, ...] = ()) -> Source:
+    """The same for a page's text. Raises Unreadable where nothing can be read in it."""
+    tree = parsed(text)
+    if is_chat(tree):
+        title, markdown = messages_markdown(tree)
+        return Source(markdown, title=title, warnings=warnings)
+    told = declared(tree)
+    body = main_part(tree)
+    clean(body)
+    return Source(
+        _markdown(etree.tostring(body, encoding="unicode", method="html", with_tail=False)),
+        title=told.title,
+        authors=told.authors,
+        published=told.published,
+        publisher=told.publisher,
+        url=told.url,
+        language=told.language,
+        warnings=warnings,
+    )
+
+
+def parsed(text: str) -> Any:
+    """The tree of a page, or of a piece of one. Raises Unreadable where there is no text in it."""
+    text = _DECLARATION.sub("", _NOT_XML.sub(" ", text))
+    parser = html.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True)
+    try:
+        tree = html.document_fromstring(text, parser=parser)
+    except (etree.ParserError, ValueError) as error:
+        raise Unreadable("has no text in it") from error
+    if sum(1 for _ in islice(tree.iter(), MAX_ELEMENTS + 1)) > MAX_ELEMENTS:
+        raise Unreadable(f"has more than {MAX_ELEMENTS:,} elements; split it")
+    return tree
+
+
+def _markdown(page: str) -> str:
+    from html_to_markdown import ConversionOptions, convert
+
+    options = ConversionOptions(
+        extract_metadata=False,
+        escape_asterisks=True,
+        escape_underscores=True,
+        escape_misc=True,
+        skip_images=True,
+        max_depth=MAX_DEPTH,
+    )
+    return without_needless_escapes((convert(page, options).content or "").strip()) + "\n"

@@ -1,0 +1,69 @@
+"""Titles, and what tells the versions of a document apart."""
+
+import pytest
+
+from retrieval.documents.outline.titles import date_of_name, name_of
+from retrieval.readers.reading import article_from_text
+
+
+@pytest.mark.parametrize(
+    ("file", "name"),
+    [
+        ("员工手册.txt", "员工手册"),
+        ("a/2024-05-01_放假_通知.txt", "放假 通知"),
+        ("水务条例(2023-09-01).md", "水务条例"),
+        ("getting-started.md", "getting started"),
+        ("004_bca1bf0dd67836de.txt", ""),
+        ("README.md", ""),
+        ("新建文本文档 (2).txt", ""),
+    ],
+)
+def test_a_files_name_is_a_title_where_it_says_something(file: str, name: str):
+    assert name_of(file) == name
+
+
+@pytest.mark.parametrize(
+    ("file", "date"),
+    [
+        ("水务条例(2023-09-01).md", "2023-09-01"),
+        ("修正案（1988年）.md", "1988"),
+        ("通知20240501.txt", "2024-05-01"),
+        ("手册（2024版）.md", "2024"),
+        ("电话13812345678.txt", ""),
+    ],
+)
+def test_the_date_in_a_files_name_is_the_version(file: str, date: str):
+    assert date_of_name(file) == date
+    assert article_from_text("# 题目\n\n正文。", file).version == date
+
+
+@pytest.mark.parametrize(
+    ("text", "file", "title"),
+    [
+        ("正文一。\n\n正文二。", "员工手册.txt", "员工手册"),
+        ("第一章 总则\n\n正文一。\n\n正文二。", "员工手册.txt", "员工手册"),
+        ("## 养老指南\n\n### 条件\n\n满十五年。", "a.md", "养老指南"),
+        (
+            "今天食堂停业一天，请大家自带午餐来上班。\n\n明天照常。",
+            "a.txt",
+            "今天食堂停业一天，请大家自带午餐来上班",
+        ),
+        ("---\ntitle: 关于_十四五_规划\n---\n“十四五”开始了。", "a.md", "关于“十四五”规划"),
+        ("负责人：李四\n电话：5550", "通讯录大全.txt", "通讯录大全"),
+    ],
+)
+def test_the_title_is_declared_or_the_first_heading_or_the_files_name(text, file, title):
+    assert article_from_text(text, file).title == title
+
+
+def test_a_title_of_100_kilobytes_is_cut():
+    article = article_from_text("# " + "题" * 100_000 + "\n\n正文在这里。", "a.md")
+    assert len(article.title) == 200
+    assert article.text == "正文在这里。"
+
+
+def test_the_name_below_a_poems_title_is_its_author():
+    for poet in ("李白", "[唐] 李白", "唐·李白", "【作者】李白"):
+        article = article_from_text(f"静夜思\n{poet}\n\n床前明月光，\n疑是地上霜。\n", "a.txt")
+        assert (article.title, article.authors) == ("静夜思", ("李白",))
+        assert len(article.sections[0].paragraphs) == 2  # the stanza is read together

@@ -1,0 +1,95 @@
+"""Blocks: what each mark of Markdown makes of its text."""
+
+import time
+
+import pytest
+
+from retrieval.documents.blocks import Block, blocks
+from retrieval.readers.source import Unreadable
+
+
+def shown(markdown: str) -> list[tuple[str, str]]:
+    return [(block.kind, block.text) for block in blocks(markdown)]
+
+
+def test_each_mark_makes_a_block_of_its_kind():
+    assert shown(
+        "# 手册\n\n开头。\n\n- 甲\n- 乙\n\n> 引文。\n\n"
+        "```sh\nls -l\n```\n\n```mermaid\nA-->B\n```\n"
+    ) == [
+        ("heading", "手册"),
+        ("text", "开头。"),
+        ("item", "甲"),
+        ("item", "乙"),
+        ("quote", "引文。"),
+        ("code", "ls -l"),
+        ("figure", "A-->B"),
+    ]
+
+
+def test_a_heading_in_code_or_in_a_table_is_none():
+    found = blocks("```\n# 注释\n```\n\n| 名称 |\n|---|\n| # 一 |\n")
+    assert [block.kind for block in found] == ["code", "row"]
+
+
+def test_a_row_carries_the_names_of_its_columns():
+    table = (
+        "| 工龄 | 天数 | 备注 |\n|---|---|---|\n"
+        "| 1年以下 | 5天 | |\n| 5年以上 | 15天 | 可分次休。 |\n"
+    )
+    assert [text for _, text in shown(table)] == [
+        "工龄：1年以下；天数：5天",
+        "工龄：5年以上；天数：15天；备注：可分次休",
+    ]
+
+
+def test_a_nested_item_stands_under_the_item_above_it():
+    found = blocks("- 水果\n  - 苹果\n    - 红的\n- 蔬菜\n")
+    assert [(block.text, block.above, block.level) for block in found] == [
+        ("水果", -1, 1),
+        ("苹果", 0, 2),
+        ("红的", 1, 3),
+        ("蔬菜", -1, 1),
+    ]
+
+
+def test_a_line_is_a_line_but_a_wrapped_one_is_joined():
+    assert [b.text for b in blocks("负责人：李四\n电话：010-5550\n地址：南街八号\n")] == [
+        "负责人：李四",
+        "电话：010-5550",
+        "地址：南街八号",
+    ]
+    wrapped = (
+        "如果没有按时交表，窗口会在三个工作日以内打电话\n"
+        "通知本人补交，逾期的按放弃处理，不再另行通知。\n"
+    )
+    assert [b.text for b in blocks(wrapped)] == [wrapped.replace("\n", "")]
+
+
+def test_bold_beside_chinese_marks_leaves_no_stars():
+    assert [b.text for b in blocks("请先**“备份”**再升级。\n\n**注意：**不要断电。\n")] == [
+        "请先“备份”再升级。",
+        "注意：不要断电。",
+    ]
+
+
+def test_readings_over_characters_are_left_out():
+    assert [b.text for b in blocks("<ruby>魑<rt>chī</rt>魅<rt>mèi</rt></ruby>出没。")] == [
+        "魑魅出没。"
+    ]
+
+
+@pytest.mark.parametrize(
+    "piece", ["*a* **b** ", "|c|d|\n", "> a\n", "# a\n", "- a\n", "[", "![[", "&amp;", "<b>", "`a"]
+)
+def test_megabytes_of_marks_end_in_one_line_at_once(piece: str):
+    text = "|a|b|\n|-|-|\n" + piece * (5_000_000 // len(piece))
+    began = time.process_time()
+    with pytest.raises(Unreadable, match="lines and marks; split it into articles"):
+        blocks(text)
+    assert time.process_time() - began < 5
+
+
+def test_quotes_and_lists_nested_without_end_are_read():
+    assert blocks(">" * 10_000 + " a\n\n好。")[-1] == Block("好。")
+    assert blocks("\n".join("  " * depth + "- 甲" for depth in range(200)))

@@ -1,0 +1,45 @@
+"""Books: chapters in the order of reading, and what the package declares."""
+
+from typing import Any
+
+import pytest
+
+from retrieval.readers.office.book import source
+from retrieval.readers.source import Unreadable
+
+METADATA = (
+    "<dc:title>江月</dc:title><dc:creator>李四</dc:creator><dc:publisher>长江出版社</dc:publisher>"
+    "<dc:date>2020-05-01</dc:date><dc:language>zh-CN</dc:language>"
+)
+
+
+def test_chapters_and_metadata(make: dict[str, Any]):
+    told = source(
+        make["epub"](
+            ["<h1>一</h1><p>月色<ruby>皎<rt>jiǎo</rt></ruby>洁。</p>", "<h1>二</h1><p>江水。</p>"],
+            METADATA,
+        ),
+        "a.epub",
+    )
+    assert told.markdown == "# 一\n\n月色皎洁。\n\n# 二\n\n江水。\n"
+    assert (told.title, told.authors, told.publisher) == ("江月", ("李四",), "长江出版社")
+    assert (told.published, told.language) == ("2020-05-01", "zh-CN")
+
+
+def test_the_day_on_which_a_program_made_the_file_is_no_date(make: dict[str, Any]):
+    made = (
+        "<dc:date>2026-11-24T00:30:29Z</dc:date>"
+        "<meta property='dcterms:modified'>2026-11-24T00:30:29Z</meta>"
+    )
+    assert source(make["epub"](["<p>话。</p>"], made), "a.epub").published == ""
+
+
+def test_what_cannot_be_read_is_named(make: dict[str, Any]):
+    for data, told in [
+        (b"PK", "is damaged"),
+        (make["zip"]({"a": "b"}), "is damaged"),
+        (make["epub"](["<img src='a.png'/>"]), "has no text"),
+        (make["epub"](["<p>" + "x" * 60_000_000]), "too large"),
+    ]:
+        with pytest.raises(Unreadable, match=told):
+            source(data, "a.epub")

@@ -1,0 +1,87 @@
+"""Documents: headings and lines stay, tables of contents go, nothing is made up."""
+
+from typing import Any
+
+import pytest
+
+from retrieval.readers.office.document import source
+from retrieval.readers.source import Unreadable
+
+
+def test_a_word_file(make: dict[str, Any]):
+    paragraph = make["paragraph"]
+    told = source(
+        make["docx"](
+            paragraph("第一章 请假", "1"),
+            paragraph("年假怎么请？", "2"),
+            "提前三天申请。a*b",
+            "负责人：王\n电话：110",
+        ),
+        "守则.docx",
+    )
+    assert told.markdown.strip() == (
+        "# 第一章 请假\n\n## 年假怎么请？\n\n提前三天申请。a\\*b\n\n负责人：王\n\n电话：110"
+    )
+    assert (told.authors, told.published) == ((), "")
+
+
+def test_a_table_of_contents_goes(make: dict[str, Any]):
+    names = ["第一章 总则", "第二章 请假", "第三章 附则"]
+    body = [part for name in names for part in (make["paragraph"](name, "1"), "这里有正文。")]
+    told = source(make["docx"](*(f"{name}\t{n}" for n, name in enumerate(names)), *body), "a.docx")
+    assert told.markdown.count("第二章 请假") == 1
+
+
+RST = """会员
+====
+
+.. note:: 请带证件。
+
+.. _label:
+
+:doc:`见附录 <appendix>`，`官网 <https://x.example>`_。
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "holds", "lacks"),
+    [
+        ("a.rst", RST, ["# 会员", "请带证件。", "见附录，官网。"], ["note", ":doc:", "label"]),
+        (
+            "a.org",
+            "#+TITLE: 手册\n* 会员\n见[[http://x][官网]]。\n",
+            ["# 会员", "见官网。"],
+            ["[["],
+        ),
+        ("a.rtf", "{\\rtf1\\ansi \\u36890?\\u30693?\\u12290?\\par}", ["通知。"], ["\\u"]),
+    ],
+)
+def test_marked_text(name: str, text: str, holds: list[str], lacks: list[str]):
+    told = source(text.encode(), name).markdown
+    assert all(part in told for part in holds)
+    assert not any(part in told for part in lacks)
+
+
+def test_a_page_saved_as_doc_is_a_page():
+    assert source(
+        "<html><body><h1>通知</h1><p>停水。</p></body></html>".encode(), "a.doc"
+    ).markdown == ("# 通知\n\n停水。\n")
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "told"),
+    [
+        ("a.docx", b"PK\x03\x04 broken", "is damaged"),
+        ("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"x" * 2000, "is damaged"),
+        ("a.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"x" * 2000, "protected by a password"),
+        ("a.rtf", b"{\\rtf1}", "has no text in it"),
+    ],
+)
+def test_what_cannot_be_read_is_named(name: str, data: bytes, told: str):
+    with pytest.raises(Unreadable, match=told):
+        source(data, name)
+
+
+def test_a_zip_bomb_is_refused(make: dict[str, Any]):
+    with pytest.raises(Unreadable, match="too large"):
+        source(make["docx"]("x" * 120_000_000), "a.docx")

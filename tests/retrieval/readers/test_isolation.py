@@ -1,0 +1,81 @@
+"""A file that takes too long, needs too much or breaks its reader ends in one line."""
+
+import os
+import time
+
+import pytest
+
+from retrieval.readers import isolation
+from retrieval.readers.isolation import limited
+from retrieval.readers.source import Source, Unreadable
+
+
+def echo(data: bytes, name: str) -> Source:
+    return Source(data.decode(), title=name)
+
+
+def slow(data: bytes, name: str) -> Source:
+    time.sleep(60)
+    return Source("")
+
+
+def greedy(data: bytes, name: str) -> Source:
+    taken = [bytes(range(256)) * 400_000 for _ in range(12)]
+    time.sleep(60)
+    return Source(str(len(taken)))
+
+
+def broken(data: bytes, name: str) -> Source:
+    os._exit(3)
+
+
+def faulty(data: bytes, name: str) -> Source:
+    raise ZeroDivisionError
+
+
+def refused(data: bytes, name: str) -> Source:
+    raise Unreadable("is damaged; save it anew")
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch):
+    """Functions of this file, which the process can find."""
+    monkeypatch.setenv("PYTHONPATH", os.path.dirname(__file__))
+    for function in (echo, slow, greedy, broken, faulty, refused):
+        monkeypatch.setattr(function, "__module__", "test_isolation")
+    monkeypatch.setattr(isolation, "_worker", None)
+    yield
+    if isolation._worker:
+        isolation._worker.end()
+
+
+@pytest.mark.usefixtures("asked")
+def test_files_are_read_one_after_another():
+    for n in range(3):
+        assert limited(echo, str(n).encode(), "a.docx") == Source(str(n), title="a.docx")
+
+
+@pytest.mark.usefixtures("asked")
+def test_one_bad_file_does_not_stop_the_others(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(isolation, "MAX_SECONDS", 2.0)
+    for function, told in [
+        (slow, "takes longer than 2 s to read; split it"),
+        (broken, "cannot be read: it is damaged, or its reader has a fault"),
+        (faulty, r"cannot be read: its reader has a fault \(ZeroDivisionError\)"),
+        (refused, "is damaged; save it anew"),
+    ]:
+        with pytest.raises(Unreadable, match=f"^{told}$"):
+            limited(function, b"x", "a.docx")
+        assert limited(echo, b"y", "a.docx").markdown == "y"
+
+
+@pytest.mark.usefixtures("asked")
+@pytest.mark.skipif(not os.path.exists("/proc/self/statm"), reason="the system tells no memory")
+def test_a_reader_that_needs_too_much_memory_is_ended():
+    with pytest.raises(Unreadable, match="needs more than 500 MB"):
+        limited(greedy, b"x", "a.docx")
+
+
+def test_small_plain_text_needs_no_process(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(isolation, "_asked", None)
+    assert limited(echo, b"y", "a.md").markdown == "y"

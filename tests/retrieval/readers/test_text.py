@@ -1,0 +1,108 @@
+"""Plain text: wrapped lines are joined, and what marks it has are read."""
+
+import pytest
+
+from retrieval.documents.article import Article
+from retrieval.readers.reading import article_from_text
+
+
+def read(text: str) -> Article:
+    return article_from_text(text, "a.txt")
+
+
+def test_hard_wrapped_and_indented_paragraphs_are_joined():
+    article = read("""使用说明
+
+    本机通电以后需要大约六十秒完成启动，启动期间请不要断开电源，也不要
+    按任何按钮，否则已经写入的设置可能会丢失，需要重新设置一遍才能正常
+    使用。
+
+      * 红灯闪烁表示正在升级固件，升级的过程需要三到五分钟，请耐心等待，
+        不要断电。
+
+    请运行：
+
+        reboot --force
+""")
+    (section,) = article.sections
+    found = [(p.kind, article.text[p.start : p.end]) for p in section.paragraphs]
+    assert found == [
+        (
+            "text",
+            "本机通电以后需要大约六十秒完成启动，启动期间请不要断开电源，也不要按任何按钮，"
+            "否则已经写入的设置可能会丢失，需要重新设置一遍才能正常使用。",
+        ),
+        ("item", "红灯闪烁表示正在升级固件，升级的过程需要三到五分钟，请耐心等待，不要断电。"),
+        ("text", "请运行："),
+        ("code", "reboot --force"),
+    ]
+
+
+def test_a_manual_page_keeps_its_sections():
+    article = read("""CP(1)                       User Commands                       CP(1)
+
+NAME
+       cp - 复制文件
+
+DESCRIPTION
+       把一个文件复制成另一个文件，或者把几个文件复制到一个目录。
+
+       默认不复制目录。
+
+GNU coreutils               March 2020                       CP(1)
+""")
+    assert article.title == "CP(1)"
+    assert [section.heading for section in article.sections] == ["NAME", "DESCRIPTION"]
+    assert "March" not in article.text
+
+
+def test_underlined_titles_are_headings():
+    article = read(
+        "部署手册\n========\n\n安装\n----\n\n"
+        "运行 ``pip``，见 :ref:`配置 <c>`。\n\n.. image:: a.png\n"
+    )
+    assert (article.title, article.text) == ("部署手册", "运行 pip，见 配置。")
+    assert [section.path for section in article.sections] == ["安装"]
+
+
+def test_the_marks_of_a_wiki_go():
+    article = read(
+        "'''石桥镇'''是[[柳河县]]的[[镇 (行政)|镇]]。<ref>县志</ref>\n\n"
+        "== 人口 ==\n* {{formatnum:300}}人\n{{stub}}\n"
+    )
+    assert article.text == "石桥镇是柳河县的镇。\n300人"
+    assert article.sections[1].heading == "人口"
+
+
+def test_subtitles_have_no_times():
+    article = article_from_text(
+        "1\n00:00:01,000 --> 00:00:03,500\n<i>大家好</i>\n\n"
+        "2\n00:00:03,600 --> 00:00:06,000\n先卸链条\n",
+        "修自行车.txt",
+    )
+    assert (article.title, article.text) == ("修自行车", "大家好\n先卸链条")
+
+
+def test_who_says_it_and_when_stay_with_what_is_said():
+    article = read(
+        "张三 2024-05-01 10:23\n门禁卡在哪补办？\n\n李四 2024-05-01 10:24\n"
+        "物业二号窗口。\n\n王五 2024-05-01 10:30\n收到\n"
+    )
+    assert article.text.split("\n") == [
+        "张三（2024-05-01 10:23）：门禁卡在哪补办？",
+        "李四（2024-05-01 10:24）：物业二号窗口。",
+        "王五（2024-05-01 10:30）：收到",
+    ]
+    assert len(article.sections[0].paragraphs) == 2  # an answer stands with its question
+
+
+def test_what_markdown_would_take_for_a_mark_is_text():
+    article = read("说明\n\n价格 *不* 含税_，见 [1]。\n\n# 号键 & <空格>。\n\n1. 先开机。")
+    assert article.text == "价格 *不* 含税_，见 [1]。\n# 号键 & <空格>。\n1. 先开机。"
+
+
+@pytest.mark.parametrize(
+    "line", ["今天\n", "1.1. 好\n", "问：好吗？\n答：好。\n", "'''a'''[[a]]{{"]
+)
+def test_a_text_of_short_lines_takes_time_in_proportion(line: str):
+    assert read("题目\n\n" + line * 3_000 + "\n完。").text

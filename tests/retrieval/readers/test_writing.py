@@ -1,0 +1,82 @@
+"""Markdown that readers write says exactly what it was made of."""
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from retrieval.readers.dates import declared_date
+from retrieval.readers.writing import (
+    escaped,
+    heading,
+    tables,
+    without_contents,
+    without_needless_escapes,
+)
+
+PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+LINE = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Zs", "Zl", "Zp", "Cf"]))
+
+
+def shown(markdown: str) -> list[tuple[str, str]]:
+    """The blocks of Markdown: the tag and the text of each."""
+    tokens = PARSER.parse(markdown)
+    return [
+        (before.tag, "".join(child.content for child in token.children or []))
+        for before, token in pairwise(tokens)
+        if token.type == "inline"
+    ]
+
+
+@given(LINE.filter(bool))
+@example("# 不是标题")
+@example("1. 不是列表")
+@example("-")
+@example("&amp; <b> [a](b) `c` *d* ~~e~~ |f| \\")
+@example("===")
+def test_text_stays_as_it_is(text: str):
+    assert shown(escaped(text)) == [("p", text)]
+    assert shown(heading(text, 2)) == [("h2", text)]
+
+
+def test_rows_are_tables_titles_and_remarks_stand_beside_them():
+    rows = [["价目表", ""], ["商品", "价格"], ["苹果|大", "5"], [], ["说明：周末打折。", ""]]
+    assert tables(rows) == (
+        "价目表\n\n| 商品 | 价格 |\n| --- | --- |\n| 苹果\\|大 | 5 |\n\n说明：周末打折。"
+    )
+
+
+def test_a_table_of_contents_goes():
+    text = "第一章 总则 3\n\n- 第二章 请假 ...... 5\n\n附录 9\n\n"
+    body = "# 第一章 总则\n\n甲。\n\n# 第二章 请假\n\n乙。\n\n# 附录\n\n丙。"
+    assert without_contents(text + body).strip() == body
+    assert without_contents("附录\n\n" + body) == "附录\n\n" + body
+
+
+def test_escapes_that_no_mark_needs_go():
+    text = "2\\.1\\. 节 CD\\-ROM `a\\-b`\n\n1\\. 项\n\n```\n\\-\n```\n\n\\*甲\\*"
+    assert without_needless_escapes(text) == (
+        "2\\.1. 节 CD-ROM `a\\-b`\n\n1\\. 项\n\n```\n\\-\n```\n\n\\*甲\\*"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("2024-05-01T09:00:00+08:00", "2024-05-01"),
+        ("2024/5/1 09:00", "2024-05-01"),
+        ("20240501", "2024-05-01"),
+        ("D:20240501093000Z", "2024-05-01"),
+        ("2024年5月1日", "2024-05-01"),
+        ("2024年5月", "2024-05"),
+        ("2021", "2021"),
+        ("2024-13-01", ""),
+        ("0101-01-01T00:00:00", ""),
+        ("11.0", ""),
+        (None, ""),
+    ],
+)
+def test_declared_dates(text: str | None, day: str):
+    assert declared_date(text) == day

@@ -1,0 +1,68 @@
+"""Notebooks and records: their text under their titles, not their data."""
+
+import json
+
+import pytest
+
+from retrieval.readers.source import Unreadable
+from retrieval.readers.textual import notebooks, records
+
+
+def read(value: object) -> str:
+    return records.source(json.dumps(value).encode(), "a.json").markdown
+
+
+def test_questions_head_their_answers():
+    told = read([{"question": "次卡多少钱", "answer": "次卡两元。"}])
+    assert told == "# 次卡多少钱\n\n次卡两元。\n"
+
+
+def test_poems_keep_lines_and_author():
+    told = read(
+        {"title": "静夜思", "author": "李白", "paragraphs": ["床前明月光，", "疑是地上霜。"]}
+    )
+    assert told == "# 静夜思\n\n作者：李白\n\n床前明月光，\n\n疑是地上霜。\n"
+
+
+def test_other_objects_are_items_with_their_names():
+    assert read([{"城市": "大理", "人口": 65}]) == "- 城市：大理；人口：65\n"
+
+
+def test_an_object_a_line():
+    lines = '{"q":"几点","a":"九点。"}\n{"q":"几号","a":"三号。"}\n'
+    told = records.source(lines.encode(), "a.jsonl").markdown
+    assert told == "# 几点\n\n九点。\n\n# 几号\n\n三号。\n"
+
+
+def test_a_chat_says_who_and_when():
+    told = read(
+        {
+            "name": "小区群",
+            "messages": [
+                {"id": 1, "from": "甲", "date": "2024-03-05T09:12:00", "text": "几点开门？"},
+                {
+                    "id": 2,
+                    "from": "乙",
+                    "date": "2024-03-05T09:13:00",
+                    "text": ["九点。", {"type": "bold", "text": "别晚"}],
+                    "reply_to_message_id": 1,
+                },
+            ],
+        }
+    )
+    assert told.endswith("甲（09:12）：几点开门？  \n乙（09:13）：九点。别晚\n")
+
+
+@pytest.mark.parametrize("text", ["[" * 200_000, '{"version": 3}', "{坏", '["a", "b"]'])
+def test_data_is_named(text: str):
+    with pytest.raises(Unreadable):
+        records.source(text.encode(), "a.json")
+
+
+def test_a_notebook_gives_its_text_and_code():
+    cells = [
+        {"cell_type": "markdown", "source": ["# 会员\n", "半年卡一百五十元。"]},
+        {"cell_type": "code", "source": "print('```')", "outputs": [{"text": "无"}]},
+    ]
+    told = notebooks.source(json.dumps({"cells": cells}).encode(), "a.ipynb").markdown
+    assert told == "# 会员\n半年卡一百五十元。\n\n````\nprint('```')\n````\n"

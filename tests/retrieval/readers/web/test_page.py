@@ -1,0 +1,159 @@
+"""Saved pages: their text and headings stay, menus go, and nothing is made up about them."""
+
+import time
+
+import pytest
+
+from retrieval.readers.web.page import page, source
+
+
+def body(html: str) -> str:
+    return page(f"<html><body>{html}</body></html>").markdown.strip()
+
+
+def test_headings_keep_their_order_and_level():
+    text = body(
+        "<h1>手册</h1><p>甲。</p><h3><a href='#x'>三级</a></h3><p>乙。</p><h2>二级</h2><p>丙。</p>"
+    )
+    assert text == "# 手册\n\n甲。\n\n### 三级\n\n乙。\n\n## 二级\n\n丙。"
+
+
+def test_blocks_of_nothing_but_links_go():
+    toc = "<p><b>目录</b></p><dl><dt><a href='#a'>1. 怎么装？</a><dt><a href='#b'>2. 升级</a></dl>"
+    menu = "<ul><li><a href='/'>首页</a> | <li><a href='/x'>产品</a></ul>"
+    assert body(f"{menu}{toc}<p>请看<a href='/m'>手册</a>。</p>") == "请看手册。"
+
+
+def test_a_list_of_addresses_is_text():
+    assert "https://a.example" in body(
+        "<ul><li><a href='https://a.example'>https://a.example</a></li>"
+        "<li><a href='https://b.example'>https://b.example</a></li></ul>"
+    )
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        "<nav>首页</nav>",
+        "<div class='navheader'>第 3 章</div>",
+        "<footer>版权所有</footer>",
+        "<div id='sidebar'>热门文章</div>",
+        "<script>var a = '字';</script>",
+        "<div class='related-articles related'>相关阅读</div>",
+    ],
+)
+def test_what_stands_around_the_article_goes(around: str):
+    assert body(f"{around}<p>食堂周一停业，周二照常开放。</p>") == "食堂周一停业，周二照常开放。"
+
+
+def test_a_page_whose_body_has_such_a_class_is_read():
+    assert body("<div class='sidebar'><p>食堂周一停业，周二照常开放。</p></div>") != ""
+
+
+def test_questions_head_their_answers():
+    text = body(
+        "<h1>常见问题</h1><dl><dt>怎么开户？</dt><dd>请携带身份证。</dd></dl>"
+        "<details><summary>如何挂失</summary><p>请打电话。</p></details>"
+    )
+    assert text == "# 常见问题\n\n## 怎么开户？\n\n请携带身份证。\n\n## 如何挂失\n\n请打电话。"
+
+
+def test_terms_stand_with_their_text():
+    assert body(
+        "<dl><dt>稳定版</dt><dd>久经测试。</dd><dt>测试版</dt><dd>将要发布。</dd></dl>"
+    ) == ("- 稳定版\n\n  久经测试。\n\n- 测试版\n\n  将要发布。")
+
+
+def test_readings_over_characters_go():
+    ruby = "<ruby>饕<rp>(</rp><rt>tāo</rt><rp>)</rp>餮<rt>tiè</rt></ruby>"
+    assert body(f"<p>{ruby}是怪兽。</p>") == "饕餮是怪兽。"
+
+
+def test_lines_that_the_file_wraps_are_one():
+    assert body("<p>请在\n  窗口办理。<b>注意</b>：\n带好 ID\n card。</p>") == (
+        "请在窗口办理。注意：带好 ID card。"
+    )
+
+
+def test_lines_that_the_page_breaks_stay_apart():
+    assert body("<p>负责人：王<br>电话：110</p>") == "负责人：王  \n电话：110"
+
+
+def test_tables_keep_their_header_and_pairs_become_a_list():
+    table = "<table><tr><th>票<th>价</tr><tr><td>成人<td>30</tr></table>"
+    assert "| 成人 |" in body(table).replace("   ", " ").replace("  ", " ")
+    pairs = (
+        "<table><tr><td>地址</td><td>和平路</td></tr><tr><td>电话：</td><td>110</td></tr></table>"
+    )
+    assert body(pairs) == "- 地址：和平路\n- 电话：110"
+
+
+def test_a_table_that_lays_out_the_page_is_no_table():
+    inner = "<table><tr><td><h2>一</h2><p>甲。</p></td><td><ul><li>乙</ul></td></tr></table>"
+    assert body(inner) == "## 一\n\n甲。\n\n- 乙"
+
+
+def test_code_is_kept_as_it_is():
+    assert (
+        body("<p>请运行：</p><pre>a *b*\n  c # d</pre>") == "请运行：\n\n```\na *b*\n  c # d\n```"
+    )
+
+
+NEWS = """<html lang="zh-CN"><head><title>地铁延长运营_城市网</title>
+<meta property="og:site_name" content="城市网"><meta name="author" content="张三、李四">
+<meta property="article:published_time" content="2024-05-01T08:00:00+08:00">
+<link rel="canonical" href="https://news.example/1.html"></head>
+<body><h1>地铁延长运营</h1><p>今晚末班车延后一小时。</p>
+<footer>版权所有 © 2019 城市网</footer></body></html>"""
+
+
+def test_what_a_page_declares():
+    told = page(NEWS)
+    assert told.title == "地铁延长运营"
+    assert told.authors == ("张三", "李四")
+    assert (told.published, told.publisher) == ("2024-05-01", "城市网")
+    assert (told.url, told.language) == ("https://news.example/1.html", "zh-CN")
+
+
+@pytest.mark.parametrize(
+    ("head", "field", "value"),
+    [
+        ('<meta name="PubDate" content="2021-03-04 10:00">', "published", "2021-03-04"),
+        ('<meta name="SiteName" content="某市政府">', "publisher", "某市政府"),
+        ('<meta name="ArticleTitle" content="通知">', "title", "通知"),
+        ('<script type="application/ld+json">[{"@type":"NewsArticle",'
+         '"datePublished":"2020-01-02","author":"王五"}]</script>', "published", "2020-01-02"),
+        ("<title>说明 - 站名</title>", "title", "说明"),
+        ("<title>Untitled Document</title>", "title", ""),
+        ('<meta name="author" content="admin">', "authors", ()),
+        ('<meta name="generator" content="Tool 2019-01-01">', "published", ""),
+    ],
+)  # fmt: skip
+def test_declarations(head: str, field: str, value: object):
+    told = page(f"<html><head>{head}</head><body><p>一句话。</p></body></html>")
+    assert getattr(told, field) == value
+
+
+def test_no_date_is_guessed():
+    told = page(
+        "<html><body><h1>手册 2.0</h1><p>版权 © 1996-2021。例如 2010-05-01 的日志。</p>"
+        "<time datetime='2022-01-01'>活动</time></body></html>"
+    )
+    assert told.published == ""
+
+
+def test_damage_is_told():
+    data = ("<p>" + "这里写着许多字。" * 30 + "</p>").encode()
+    assert source(data[:50] + b"\xff" + data[50:], "a.html").warnings == ("1 damaged character",)
+
+
+def test_odd_marks_end_in_no_error():
+    assert page("<h2 rend='x'>标题</h2><p>话。</p>").markdown == "## 标题\n\n话。\n"
+    assert page("<?xml version='1.0' encoding='gbk'?><p>话。</p>").markdown == "话。\n"
+
+
+@pytest.mark.parametrize("tag", ["div", "b", "ul><li", "table><tr><td", "blockquote"])
+def test_deep_nesting_ends_soon(tag: str):
+    began = time.monotonic()
+    page(f"<{tag}>" * 100_000 + "字")
+    assert time.monotonic() - began < 10
