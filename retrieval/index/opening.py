@@ -15,6 +15,7 @@ from retrieval.index.collection import Collection, Problem, collection
 from retrieval.index.packing import packed, unpacked
 from retrieval.index.progress import tracked
 from retrieval.readers.files import article_paths, left_out
+from retrieval.readers.registry import can_recognize
 from retrieval.readers.source import Unreadable
 
 LOG = logging.getLogger("wenju")
@@ -22,10 +23,13 @@ LOG = logging.getLogger("wenju")
 # What decides, beside our own code, how a file is read and cut into tokens.
 ANALYSIS = (
     "charset-normalizer",
+    "html-to-markdown",
     "jieba",
+    "kreuzberg",
     "lxml",
     "markdown-it-py",
     "opencc",
+    "pypdfium2",
     "python-frontmatter",
     "PyYAML",
     "trafilatura",
@@ -57,10 +61,12 @@ def opened(
     known = last or (kept and _kept(kept))
     paths = {path.relative_to(folder).as_posix(): path for path in article_paths(folder)}
     digests = {name: _file_digest(path) for name, path in paths.items()}
-    if known and known.digests == digests:
+    others = [Problem(other.file, other.reason) for other in left_out(folder)]
+    told = [problem for problem in known.problems if problem.file not in digests] if known else []
+    if known and known.digests == digests and others == told:
         return known
     articles, problems, good = _read(folder, paths, digests, known or None, last is not None)
-    problems += [Problem(other.file, other.reason) for other in left_out(folder)]
+    problems += others
     read = collection(articles, problems, good, known or None, with_index=with_index)
     if kept:
         try:
@@ -123,6 +129,8 @@ def analysis_version() -> str:
     """What articles are read and analysed with: our code, the packages it uses, and Python."""
     ours = b"\0".join(file.read_bytes() for file in sorted(Path(__file__).parents[1].rglob("*.py")))
     others = [f"{name} {version(name)}" for name in ANALYSIS]
+    if can_recognize():
+        others.append(f"rapidocr {version('rapidocr')}")
     return " ".join([_digest(ours), *others, sys.version, sys.byteorder])
 
 
