@@ -21,8 +21,8 @@ from retrieval.index.index import Index, part_of
 from retrieval.index.opening import locked, opened
 from retrieval.index.segment import Segment
 from retrieval.index.storage import Problem, State, Store
+from retrieval.questions.hearing import hearing
 from retrieval.search.config import Knobs
-from retrieval.search.hearing import hearing
 from retrieval.search.ranking import Ranking
 from retrieval.search.scoring import Scoring
 

@@ -23,9 +23,7 @@ from retrieval.readers.source import Unreadable
 LOG = logging.getLogger("wenju")
 
 BATCH = 1 << 20  # bytes of files, about, that are read and analysed at once
-PARALLEL = (
-    3 << 20
-)  # bytes, some 20,000 passages: for fewer a second process costs more than it gives
+PARALLEL = 3 << 20  # bytes, some 20,000 passages: for fewer another process is not worth it
 RACY = 2_000_000_000  # nanoseconds within which a file may change without another time
 SAVE_EVERY = 60.0  # seconds after which what a long build has done is stored
 _NO_STAMP = Stamp(0, 0, "")
@@ -61,7 +59,9 @@ def opened(
     if not folder.is_dir():
         raise NothingToRead(f"{folder}: no such folder; set ARTICLES_DIR (or --articles) to one")
     known = last or (store.read() if store else None) or State()
+    ours = _within(folder, store)
     paths = {path.relative_to(folder).as_posix(): path for path in article_paths(folder)}
+    paths = {name: path for name, path in paths.items() if not name.startswith(ours)}
     stamps = {name: _stamp(path, known.files.get(name)) for name, path in paths.items()}
     new = [
         name
@@ -69,7 +69,11 @@ def opened(
         if not stamp.digest or name not in known.files or stamp.digest != known.files[name].digest
     ]
     gone = known.files.keys() - stamps.keys()
-    others = tuple(Problem(other.file, other.reason) for other in left_out(folder))
+    others = tuple(
+        Problem(other.file, other.reason)
+        for other in left_out(folder)
+        if not other.file.startswith(ours)
+    )
     if not new and not gone and known.files and others == known.left_out:
         if stamps != known.files:  # touched, not changed
             known.files.update(stamps)
@@ -91,11 +95,17 @@ def opened(
     state = replace(state, index=state.index.merged(), left_out=others)
     if not len(state.index):
         told = "".join(f"\n{problem.file}: {problem.reason}" for problem in state.problems)
-        raise NothingToRead(
-            f"{folder}: no article to read; add .docx, .pdf, .md, .html or .txt files{told}"
-        )
+        mend = "add .docx, .pdf, .md, .html or .txt files"
+        raise NothingToRead(f"{folder}: no article to read; {mend}{told}")
     _keep(store, state)
     return state
+
+
+def _within(folder: Path, store: Store | None) -> str:
+    """How the names begin of what the bot itself keeps within the articles' folder."""
+    data = store.folder.parent.resolve() if store else None
+    inside = data is not None and data.is_relative_to(folder.resolve()) and data != folder.resolve()
+    return f"{data.relative_to(folder.resolve()).as_posix()}/" if data and inside else "\0"
 
 
 def _stamp(path: Path, known: Stamp | None) -> Stamp:

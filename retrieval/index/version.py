@@ -1,6 +1,5 @@
 """The version of an index: what it is made with."""
 
-from contextlib import suppress
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 
@@ -20,6 +19,7 @@ PACKAGES = (
     "pypinyin",
     "python-frontmatter",
     "PyYAML",
+    "rapidocr",
     "trafilatura",
 )
 
@@ -27,6 +27,11 @@ PACKAGES = (
 @cache
 def index_version() -> str:
     """What an index is made with; what another one has made is not read."""
-    with suppress(PackageNotFoundError):
-        return " ".join([str(INDEX_VERSION), *(f"{name} {version(name)}" for name in PACKAGES)])
-    return str(INDEX_VERSION)
+    return " ".join([str(INDEX_VERSION), *(f"{name} {_version(name)}" for name in PACKAGES)])
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:  # an extra that is not installed
+        return "-"

@@ -7,10 +7,10 @@ from retrieval.documents.article import Article
 from retrieval.documents.assembly import article, plain_article
 from retrieval.readers.files import content, source_of
 from retrieval.readers.isolation import limited
-from retrieval.readers.markdown import text_source as markdown_source
 from retrieval.readers.registry import MODULES
 from retrieval.readers.source import Source
-from retrieval.readers.text import text_source
+from retrieval.readers.textual.markdown import text_source as markdown_source
+from retrieval.readers.textual.text import text_source
 
 __all__ = ["article_from_bytes", "article_from_text", "plain_article", "read_article"]
 
@@ -42,7 +42,7 @@ def article_from_text(text: str, file: str) -> Article:
 
 def _source(text: str, file: str) -> Source:
     match MODULES.get(Path(file).suffix.lower()):
-        case "markdown":
+        case "textual.markdown":
             return markdown_source(text)
         case "web.page":
             from retrieval.readers.web.page import page

@@ -15,8 +15,8 @@ from retrieval.readers.source import Source
 Reader = Callable[[bytes, str], Source]
 
 MODULES: dict[str, str] = {
-    **dict.fromkeys((".md", ".markdown", ".mdown", ".mkd", ".mkdn", ".mdx"), "markdown"),
-    **dict.fromkeys((".txt", ".text"), "text"),
+    **dict.fromkeys((".md", ".markdown", ".mdown", ".mkd", ".mkdn", ".mdx"), "textual.markdown"),
+    **dict.fromkeys((".txt", ".text"), "textual.text"),
     **dict.fromkeys((".html", ".htm", ".xhtml", ".shtml"), "web.page"),
     **dict.fromkeys((".docx", ".doc", ".odt", ".rtf", ".pptx", ".ppt"), "office.document"),
     ".epub": "office.book",

@@ -70,7 +70,7 @@ def paragraph(lines: Iterable[str]) -> str:
 
 
 _FENCE = re.compile(r"\s*(```|~~~)")
-_PREFIX = re.compile(r"\s*(?:(?:[-*+>]|\d+[.)]|#{1,6})\s+)*(?:\\.|\d+\\.)?")
+_PREFIX = re.compile(r"\s*(?:(?:[-*+>]|\d+[.)]|#{1,6})\s+)*(?:\\.|\d+\\[.)])?")
 _CODE_OR_ESCAPE = re.compile(
     r"(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`)|\\(?P<mark>[-.+=#(){}!>\"'])"
 )

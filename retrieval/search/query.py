@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.questions.question import Question, Word
 from retrieval.search.bm25 import Scores, sums
-from retrieval.search.question import Question, Word
 
 
 @dataclass(frozen=True, slots=True)

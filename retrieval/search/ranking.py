@@ -11,10 +11,10 @@ from heapq import heappush, heappushpop
 from retrieval.analysis.synonyms import synonyms_of
 from retrieval.analysis.tokenizer import HAN, normalised, normalised_question, pairs, words
 from retrieval.index.index import Index
+from retrieval.questions.question import Hear, Question, read_question
 from retrieval.search.answer_kinds import Candidates, answer_candidates, answers_kind, is_name
 from retrieval.search.confidence import Evidence
 from retrieval.search.config import Knobs
-from retrieval.search.question import Hear, Question, read_question
 from retrieval.search.scoring import Scoring
 
 

@@ -17,10 +17,10 @@ from retrieval.engines.base import Engine
 from retrieval.index.arrays import Ids, Ragged, distinct, groups, ranges
 from retrieval.index.index import Index, Part
 from retrieval.index.segment import Segment, Terms, term
+from retrieval.questions.question import Question
 from retrieval.search.bm25 import Postings, Scores, idf, length_norm, postings
 from retrieval.search.config import Knobs
 from retrieval.search.query import Query, query
-from retrieval.search.question import Question
 
 CANDIDATES = 300  # asked of the engine: of 10,000 first hits none was lost, see the benchmarks
 HEAVIEST = 0.9  # of the idf of a question's terms, that an engine is asked for

@@ -32,14 +32,14 @@ import numpy as np
 import psutil
 import tantivy
 from rank_bm25 import BM25Okapi
+from retrieval.index.postings import Postings, documents_of, postings
 
 from retrieval import Library
 from retrieval.analysis.tokenizer import normalised_question
 from retrieval.documents.passages import passages
 from retrieval.evaluation.evaluation import question_set
-from retrieval.index.postings import Postings, documents_of, postings
+from retrieval.questions.question import read_question
 from retrieval.search.bm25 import BM25
-from retrieval.search.question import read_question
 from retrieval.search.top import best_first
 
 SIZES = (1_000, 10_000, 100_000, 1_000_000)  # passages

@@ -160,6 +160,6 @@ def test_with_a_kept_index_a_start_imports_nothing_that_only_reading_needs(tmp_p
     settings = {"ARTICLES_DIR": str(SEEDS), "DATA_DIR": str(tmp_path), "PYTHONUTF8": "1"}
     answered = partial(run, command, capture_output=True, text=True, encoding="utf-8")
     runs = [answered(env=os.environ | settings, cwd=SEEDS.parent) for _ in range(2)]
-    assert "frontmatter" in runs[0].stderr  # the first one reads the articles
+    assert "markdown_it" in runs[0].stderr  # the first one reads the articles
     assert runs[1].stderr == "[]\n"
     assert runs[1].stdout == runs[0].stdout

@@ -22,7 +22,7 @@ _WITHIN = _HEADINGS | {"p", "div", "ul", "ol", "dl", "table", "pre", "blockquote
 # Words of a class, an id or a role that name what stands around an article.
 _AROUND = re.compile(
     r"(?:^|[\s_-])(?:nav|navbar|navheader|navfooter|navigation|site-?nav|topnav|menu|sidebar|side-?bar|"
-    r"breadcrumbs?|crumbs?|footer|foot|bottom-?bar|share|sharing|social|related|recommend(?:ed|ation)?s?|"
+    r"breadcrumbs?|crumbs?|footer|foot|bottom-?bar|share|sharing|social|relate[ds]?|recommend(?:ed|ation)?s?|"
     r"hot-?list|comments?|comment-?list|pagination|pager|page-?nav|toc|table-of-contents|cookie|"
     r"advert(?:isement)?|ads?|copyright|skip-?link|headerlink|search-?(?:box|form|bar)|login)(?:$|[\s_-])",
     re.IGNORECASE,
@@ -116,12 +116,20 @@ def _drop_links(root: Any) -> None:
         if links and many and text == linked:
             gone.add(element)
             before = element.getprevious()
-            if before is not None and before.tag not in _LISTS and _is_contents(before):
+            if before is not None and (_is_contents(before) or _heads_alone(element, before)):
                 _drop(before)
             _drop(element)
     for element in [*root.iter("p", "div", *_HEADINGS)]:
         if _is_contents(element):
             _drop(element)
+
+
+def _heads_alone(element: Any, heading: Any) -> bool:
+    """Whether a heading heads this element and nothing else, as 相关阅读 heads its links."""
+    after = element.getnext()
+    ends = after is None or (after.tag in _HEADINGS and after.tag <= heading.tag)
+    said = (heading.tail or "") + (element.tail or "")
+    return heading.tag in _HEADINGS and heading.tag != "h1" and ends and not said.strip()
 
 
 def _is_contents(element: Any) -> bool:

@@ -126,7 +126,7 @@ async def test_a_burst_of_changes_is_gathered(watched, monkeypatch):
 
 async def test_what_is_no_article_is_not_read_for(watched):
     before = len(watched.reloads)
-    (watched.folder / "photo.jpg").write_bytes(b"photo")
+    (watched.folder / "program.exe").write_bytes(b"program")
     (watched.folder / ".tea.md.swp").write_bytes(b"swap")
     (watched.folder / ".wenju.part").write_bytes(b"part")
     await asyncio.sleep(0.5)

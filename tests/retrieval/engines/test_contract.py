@@ -17,9 +17,9 @@ from retrieval.engines.memory import Memory
 from retrieval.evaluation.evaluation import question_set
 from retrieval.index.analysis import analysed
 from retrieval.index.index import Index
+from retrieval.questions.question import read_question
 from retrieval.readers.reading import article_from_text
 from retrieval.search.config import Knobs
-from retrieval.search.question import read_question
 from retrieval.search.scoring import Scoring
 
 ROOT = Path(__file__).parents[3]

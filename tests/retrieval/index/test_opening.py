@@ -13,6 +13,8 @@ import retrieval.index.storage
 import retrieval.readers.reading
 from retrieval import Library, NothingToRead
 from retrieval.documents.passages import passages
+from retrieval.index.opening import locked, opened
+from retrieval.index.storage import Store
 
 SEEDS = Path(__file__).parents[3] / "seeds"
 QUESTIONS = ("通辽有移民局吗", "二连浩特口岸去年的出入境人次", "量子", "移民管理警察 职责")
@@ -266,3 +268,16 @@ def test_names_that_are_not_utf8(tmp_path, cache):
     (folder / "三.txt").write_text("题目\n内容是三。", encoding="utf-8")
     library = Library.open(folder, cache=cache)
     assert {p.text for p in library.passages} == {"内容是ff。", "内容是fe。", "内容是三。"}
+
+
+def test_a_file_that_no_reader_is_for_is_named_as_soon_as_it_comes(tmp_path: Path):
+    (tmp_path / "茶.txt").write_text("怎样泡茶\n绿茶要用80℃的水冲泡。", "utf-8")
+    store = Store(tmp_path / "data", tmp_path)  # whose own files are no articles either
+    with locked(store):
+        before = opened(tmp_path, store)
+    assert before.problems == ()
+    (tmp_path / "旧.wps").write_bytes(b"x")
+    with locked(store):
+        after = opened(tmp_path, store)
+    assert [problem.file for problem in after.problems] == ["旧.wps"]
+    assert after.index is before.index or len(after.index) == len(before.index)

@@ -38,7 +38,7 @@ WITHOUT_SAMPLE = {".doc", ".odt", ".ods", ".xls", ".ppt", ".pptx"}
 
 def test_every_reader_has_a_sample():
     modules = {MODULES[suffix] for suffix in (*TEXTS, *MADE)}
-    assert modules | {"text", "markdown", "pdf.scan"} == set(MODULES.values())
+    assert modules | {"textual.text", "textual.markdown", "pdf.scan"} == set(MODULES.values())
     assert set(MODULES) >= WITHOUT_SAMPLE
 
 

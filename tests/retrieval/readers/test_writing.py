@@ -56,9 +56,9 @@ def test_a_table_of_contents_goes():
 
 
 def test_escapes_that_no_mark_needs_go():
-    text = "2\\.1\\. 节 CD\\-ROM `a\\-b`\n\n1\\. 项\n\n```\n\\-\n```\n\n\\*甲\\*"
+    text = "2\\.1\\. 节 CD\\-ROM 2024\\-05 `a\\-b`\n\n1\\. 项\n\n```\n\\-\n```\n\n\\*甲\\*"
     assert without_needless_escapes(text) == (
-        "2\\.1. 节 CD-ROM `a\\-b`\n\n1\\. 项\n\n```\n\\-\n```\n\n\\*甲\\*"
+        "2\\.1. 节 CD-ROM 2024-05 `a\\-b`\n\n1\\. 项\n\n```\n\\-\n```\n\n\\*甲\\*"
     )
 
 

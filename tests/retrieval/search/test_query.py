@@ -2,9 +2,9 @@
 
 import numpy as np
 
+from retrieval.questions.question import read_question
 from retrieval.search.bm25 import sums
 from retrieval.search.query import Query, query
-from retrieval.search.question import read_question
 
 KNOWN = {"丢", "遗失", "手", "机", "手机", "遗", "失"}
 

@@ -13,10 +13,10 @@ from retrieval.documents.article import Article
 from retrieval.engines.memory import Memory
 from retrieval.index.analysis import analysed
 from retrieval.index.index import Index, part_of
+from retrieval.questions.question import read_question
 from retrieval.readers.reading import article_from_text
 from retrieval.search.bm25 import idf
 from retrieval.search.config import Knobs
-from retrieval.search.question import read_question
 from retrieval.search.scoring import Scoring
 
 KNOBS = Knobs()

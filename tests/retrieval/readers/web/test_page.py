@@ -24,6 +24,12 @@ def test_blocks_of_nothing_but_links_go():
     assert body(f"{menu}{toc}<p>请看<a href='/m'>手册</a>。</p>") == "请看手册。"
 
 
+def test_what_heads_nothing_but_links_goes_with_them():
+    links = "<ul><li><a href='/1'>老馆改建</a> 06-01</li><li><a href='/2'>试运行</a> 05-20</ul>"
+    assert body(f"<p>新馆开放。</p><div><h3>相关阅读</h3>{links}</div>") == "新馆开放。"
+    assert "### 资料" in body(f"<h3>资料</h3>{links}<p>以上资料可以外借。</p>")
+
+
 def test_a_list_of_addresses_is_text():
     assert "https://a.example" in body(
         "<ul><li><a href='https://a.example'>https://a.example</a></li>"

@@ -14,7 +14,7 @@ import jieba
 from retrieval.analysis.reading import Reading
 from retrieval.analysis.synonyms import SYNONYMS, synonyms_of
 from retrieval.analysis.tokenizer import HAN, pairs, readings, tokens
-from retrieval.search.intents import Intent, intent
+from retrieval.questions.intents import Intent, intent
 
 # How often a word in Latin or a number counts: it is one token, where a Han word of two characters
 # is four: itself, its characters and their pair. +0.9 points on the five articles, +0.4 on CMRC.

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from retrieval.analysis.synonyms import SYNONYMS
 from retrieval.analysis.tokenizer import normalised_question, tokens
-from retrieval.search.question import MAX_WORDS, Question, read_question
+from retrieval.questions.question import MAX_WORDS, Question, read_question
 
 
 def asked(text: str, **options: object) -> Question:

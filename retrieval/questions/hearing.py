@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from retrieval.analysis.short_names import long_name, short_names
 from retrieval.analysis.sound import Sounds, heard_words
-from retrieval.search.question import Hear
+from retrieval.questions.question import Hear
 
 
 def hearing(sounds: Sounds, texts_with: Callable[[str], Iterable[str]]) -> Hear:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from retrieval.readers.markdown import text_source
 from retrieval.readers.reading import article_from_text
+from retrieval.readers.textual.markdown import text_source
 
 
 def text(markdown: str) -> str:

@@ -3,8 +3,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retrieval.analysis.tokenizer import normalised_question
-from retrieval.search.intents import ATTRIBUTES, Intent, defines, intent, tells_attribute
-from retrieval.search.question import read_question, without_courtesy
+from retrieval.questions.intents import ATTRIBUTES, Intent, defines, intent, tells_attribute
+from retrieval.questions.question import read_question, without_courtesy
 
 
 def wanted(text: str) -> Intent | None:
