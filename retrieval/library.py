@@ -1,7 +1,7 @@
 """The library: a folder of articles, asked in Chinese."""
 
 import logging
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
@@ -113,19 +113,22 @@ class Library:
         *,
         cache: str | Path | None = None,
         last: Self | None = None,
+        changed: Collection[Path] | None = None,
         index: str = "",
     ) -> Self:
         """The articles of a folder; files that cannot be read are told in `problems`.
 
         What is built is kept in the folder `cache`; a change of one article is then, or with the
-        `last` library of the folder, no work for the others. What can no longer be read, but is in
-        the last one, stays as it is there. `index` is where Milvus holds the index, an address or a
-        file; "": in this process, or where that of the last one is. Raises NothingToRead where the
-        folder is missing or holds no readable article, IndexUnusable where Milvus cannot be asked.
+        `last` library of the folder, no work for the others. Where the paths of all that has
+        `changed` since the last one are given, and known, no other file is even looked at. What can
+        no longer be read, but is in the last one, stays as it is there. `index` is where Milvus is,
+        an address or a file; "": in this process, or where that of the last one is. Raises
+        NothingToRead where the folder is missing or holds no readable article, IndexUnusable where
+        Milvus cannot be asked.
         """
         folder = Path(folder)
         with locked(Store(Path(cache), folder) if cache else None) as store:
-            state = opened(folder, store, last._state if last else None)
+            state = opened(folder, store, last._state if last else None, changed)
             if last and state is last._state:
                 return last
             index = last._index_url if last else index

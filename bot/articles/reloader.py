@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from concurrent.futures import Future
 from functools import partial
 from pathlib import Path
@@ -38,12 +38,17 @@ class Reloader:
         self._turn = asyncio.Lock()
         self._asked = self._answered = 0  # how often
         self._result: Changes | None = None
+        # What may have changed since the library in service was read; None: anything.
+        self._changed: set[Path] | None = None
 
-    async def reload(self) -> Changes:
+    async def reload(self, changed: Collection[Path] | None = None) -> Changes:
         """Read the folder; what changed. Where that fails the library stays, and it is logged.
 
-        Raises NothingToRead, or whatever a reader stumbles over.
+        No more is read than `changed`, where that is known. Raises NothingToRead, or whatever a
+        reader stumbles over.
         """
+        both = changed is not None and self._changed is not None
+        self._changed = {*(self._changed or ()), *(changed or ())} if both else None
         self._asked += 1
         mine = self._asked
         async with self._turn:
@@ -55,10 +60,13 @@ class Reloader:
 
     async def _read(self) -> Changes:
         old = self._served.library
+        changed, self._changed = self._changed, set()
         try:
-            new, changes = await _in_thread(partial(_opened, self.folder, self._cache, old))
+            read = partial(_opened, self.folder, self._cache, old, changed)
+            new, changes = await _in_thread(read)
         except Exception as error:
             self.failed = True
+            self._changed = None
             if isinstance(error, NothingToRead | IndexUnusable):
                 LOG.warning("%s", error)
             else:
@@ -94,6 +102,8 @@ async def _in_thread(read: Callable[[], T]) -> T:
     return await asyncio.wrap_future(done)
 
 
-def _opened(folder: Path, cache: Path | None, old: Library) -> tuple[Library, Changes]:
-    new = Library.open(folder, cache=cache, last=old)
+def _opened(
+    folder: Path, cache: Path | None, old: Library, changed: Collection[Path] | None
+) -> tuple[Library, Changes]:
+    new = Library.open(folder, cache=cache, last=old, changed=changed)
     return new, changes_between(old, new)

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Collection
 from contextlib import aclosing, suppress
 from functools import partial
 from pathlib import Path
@@ -47,17 +47,17 @@ async def _watch(app: App) -> None:
     while True:
         try:
             async with aclosing(_bursts(reloader.folder)) as bursts:
-                async for _ in bursts:
-                    told = await _reload(app, reloader, told)
+                async for changed in bursts:
+                    told = await _reload(app, reloader, told, changed)
         except Exception:  # such as no inotify watch left on the machine
             LOG.exception("%s: cannot be watched; next try in a minute", reloader.folder)
             await asyncio.sleep(RESTART_AFTER)
 
 
-async def _reload(app: App, reloader: Reloader, told: str) -> str:
+async def _reload(app: App, reloader: Reloader, told: str, changed: Collection[Path] | None) -> str:
     """Reload and tell the admin of new trouble; why it failed, "" where it did not."""
     try:
-        changes = await reloader.reload()
+        changes = await reloader.reload(changed)
     except Exception as error:  # is in the log; the library in service stays
         text = not_reloaded_text(error, app.bot_data.library, texts_for(None))
         if text != told:
@@ -76,8 +76,8 @@ async def tell_new_problems(bot: Bot, state: State, changes: Changes) -> None:
         await tell_admin(bot, state.admin_chat_id, text)
 
 
-async def _bursts(folder: Path) -> AsyncGenerator[None, None]:
-    """When to read the folder: now, and after each burst of changes in it.
+async def _bursts(folder: Path) -> AsyncGenerator[Collection[Path] | None, None]:
+    """When to read the folder, and what has changed: now (None: anything), and after each burst.
 
     Ends when the folder is another one, or none; a folder that is not there is waited for.
     """
@@ -98,7 +98,7 @@ async def _bursts(folder: Path) -> AsyncGenerator[None, None]:
             same = _place(folder) == watched
             # The first time for all that happened before there was a watcher.
             if changed or not seen or not same:
-                yield
+                yield {Path(path) for _, path in changed} if seen and same else None
             if not same:
                 return
             seen = True

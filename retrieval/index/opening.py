@@ -50,30 +50,30 @@ def opened(
     folder: Path,
     store: Store | None = None,
     last: State | None = None,
+    changed: Collection[Path] | None = None,
 ) -> State:
     """The state of a folder; what has not changed is taken from the last one or from the store.
 
-    An article whose file can no longer be read stays as it is in `last`. Raises NothingToRead where
-    the folder is missing or holds no readable article.
+    Where nothing but some known files have `changed`, no other is looked at. An article whose file
+    can no longer be read stays as it is in `last`. Raises NothingToRead where the folder is missing
+    or holds no readable article.
     """
     if not folder.is_dir():
         raise NothingToRead(f"{folder}: no such folder; set ARTICLES_DIR (or --articles) to one")
     known = last or (store.read() if store else None) or State()
-    ours = _within(folder, store)
-    paths = {path.relative_to(folder).as_posix(): path for path in article_paths(folder)}
-    paths = {name: path for name, path in paths.items() if not name.startswith(ours)}
-    stamps = {name: _stamp(path, known.files.get(name)) for name, path in paths.items()}
+    names = _names(folder, changed) if last and changed else set()
+    if names and names <= known.files.keys():
+        there = {name: _stamp(folder / name, None) for name in names if (folder / name).is_file()}
+        kept = {name: stamp for name, stamp in known.files.items() if name not in names}
+        stamps, others = kept | there, known.left_out
+    else:
+        stamps, others = _looked_at(folder, known, store)
     new = [
         name
         for name, stamp in stamps.items()
         if not stamp.digest or name not in known.files or stamp.digest != known.files[name].digest
     ]
     gone = known.files.keys() - stamps.keys()
-    others = tuple(
-        Problem(other.file, other.reason)
-        for other in left_out(folder)
-        if not other.file.startswith(ours)
-    )
     if not new and not gone and known.files and others == known.left_out:
         if stamps != known.files:  # touched, not changed
             known.files.update(stamps)
@@ -99,6 +99,29 @@ def opened(
         raise NothingToRead(f"{folder}: no article to read; {mend}{told}")
     _keep(store, state)
     return state
+
+
+def _names(folder: Path, paths: Collection[Path]) -> set[str]:
+    """The names of files in a folder; "" stands for one that is elsewhere."""
+    roots = (folder, folder.resolve())
+    found = ((root, path) for path in paths for root in roots if path.is_relative_to(root))
+    names = {path.relative_to(root).as_posix() for root, path in found}
+    return names if all(any(path.is_relative_to(r) for r in roots) for path in paths) else {""}
+
+
+def _looked_at(
+    folder: Path, known: State, store: Store | None
+) -> tuple[dict[str, Stamp], tuple[Problem, ...]]:
+    """All files that are read, and those left out."""
+    ours = _within(folder, store)
+    paths = {path.relative_to(folder).as_posix(): path for path in article_paths(folder)}
+    stamps = {
+        name: _stamp(path, known.files.get(name))
+        for name, path in paths.items()
+        if not name.startswith(ours)
+    }
+    others = (other for other in left_out(folder) if not other.file.startswith(ours))
+    return stamps, tuple(Problem(other.file, other.reason) for other in others)
 
 
 def _within(folder: Path, store: Store | None) -> str:

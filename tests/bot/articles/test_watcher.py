@@ -50,8 +50,8 @@ async def watched(kept_bot, folder, monkeypatch):
     reloader = kept_bot.app.bot_data.reloader
     really = reloader.reload
 
-    async def counted():
-        changes = await really()
+    async def counted(changed=None):
+        changes = await really(changed)
         reloads.append(changes)
         return changes
 

@@ -281,3 +281,19 @@ def test_a_file_that_no_reader_is_for_is_named_as_soon_as_it_comes(tmp_path: Pat
         after = opened(tmp_path, store)
     assert [problem.file for problem in after.problems] == ["旧.wps"]
     assert after.index is before.index or len(after.index) == len(before.index)
+
+
+def test_where_it_is_known_what_has_changed_no_other_file_is_looked_at(folder, work, monkeypatch):
+    last = Library.open(folder)
+    changed, gone, *_ = sorted(folder.glob("*.*"))
+    changed.write_text("量子计算\n新的一句话，说的是量子计算机。\n", encoding="utf-8")
+    gone.unlink()
+    monkeypatch.setattr(retrieval.index.opening, "article_paths", None)  # would raise
+    library = Library.open(folder, last=last, changed=[changed.resolve(), gone])
+    monkeypatch.undo()
+    assert told(library) == told(Library.open(folder))
+    new = folder / "茶.txt"
+    new.write_text("怎样泡茶\n绿茶要用80℃的水冲泡。", encoding="utf-8")
+    for paths in ([new], [folder], [folder.parent / "elsewhere.txt"]):
+        again = Library.open(folder, last=library, changed=paths)
+        assert told(again) == told(Library.open(folder))
