@@ -35,7 +35,9 @@ class Memory:
             here = {i: w for i, w in zip(numbers, weights.tolist(), strict=True) if i >= 0}
             own = sentences.weighted(here)
             total = own + contexts.weighted(here)[segment.paragraph_of]
-            total *= (own > 0) & part.alive[segment.article_of]
+            total *= own > 0
+            if not part.alive.all():
+                total *= part.alive[segment.article_of]
             best = best_first(total, n)
             found.append(segment.ids[best])
             scores.append(total[best])

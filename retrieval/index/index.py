@@ -187,10 +187,10 @@ class Index(Sequence[Passage]):
         """The passages in service with these ids: their numbers in each part, ascending."""
         found = []
         for part in self.parts:
-            by_id = part.segment.by_id
-            at = by_id[places(part.segment.ids[by_id], ids)] if len(by_id) else by_id
-            at = at[part.segment.ids[at] == ids] if len(by_id) else at
-            found.append(np.sort(at[part.alive[part.segment.article_of[at]]]))
+            segment = part.segment
+            at = places(segment.ids_in_order, ids)
+            rows = np.sort(segment.by_id[at[at >= 0]])
+            found.append(rows[part.alive[segment.article_of[rows]]])
         return found
 
     @cached_property

@@ -1,6 +1,7 @@
 """Records: an article without its text as JSON bytes, and back."""
 
 import json
+from collections.abc import Callable
 from dataclasses import fields, is_dataclass, replace
 from functools import cache
 from types import UnionType
@@ -16,7 +17,7 @@ def record(article: Article) -> bytes:
 
 def article(record: bytes, text: str) -> Article:
     """The article of a record and a text. Raises ValueError, TypeError or LookupError."""
-    told: Article = _of_type(json.loads(record), Article)
+    told: Article = _reader(Article)(json.loads(record))
     return replace(told, text=text)
 
 
@@ -27,21 +28,22 @@ def _plain(value: Any) -> Any:
     return [_plain(item) for item in value] if isinstance(value, tuple) else value
 
 
-def _of_type(value: Any, wanted: Any) -> Any:
-    """What a plain value stands for: the way back."""
-    if is_dataclass(wanted):
-        return wanted(*map(_of_type, value, _field_types(wanted)))  # type: ignore[operator,arg-type]
-    if get_origin(wanted) is UnionType:  # X | None
-        return None if value is None else _of_type(value, get_args(wanted)[0])
-    if get_origin(wanted) is tuple:
-        item = get_args(wanted)
-        if item[-1] is Ellipsis:
-            return tuple(_of_type(each, item[0]) for each in value)
-        return tuple(map(_of_type, value, item))
-    return value
-
-
 @cache
-def _field_types(of: Any) -> list[Any]:
-    hints = get_type_hints(of)
-    return [hints[field.name] for field in fields(of)]
+def _reader(wanted: Any) -> Callable[[Any], Any]:
+    """What makes a value of a type of its plain form: the way back."""
+    arguments = get_args(wanted)
+    if is_dataclass(wanted):
+        hints = get_type_hints(wanted)
+        readers = [_reader(hints[field.name]) for field in fields(wanted)]
+        make: Callable[..., Any] = wanted  # type: ignore[assignment]
+        return lambda value: make(*[read(v) for read, v in zip(readers, value, strict=True)])
+    if get_origin(wanted) is UnionType:  # X | None
+        some = _reader(arguments[0])
+        return lambda value: None if value is None else some(value)
+    if get_origin(wanted) is not tuple:
+        return lambda value: value
+    if arguments[-1] is Ellipsis:
+        each = _reader(arguments[0])
+        return lambda value: tuple([each(v) for v in value])
+    parts = [_reader(argument) for argument in arguments]
+    return lambda value: tuple([read(v) for read, v in zip(parts, value, strict=True)])

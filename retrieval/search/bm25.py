@@ -84,11 +84,11 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
 
     def weighted(self, weights: Mapping[int, float]) -> Scores:
         """The score of every document for terms that count this much in place of their idf."""
-        scores = np.zeros(self.corpus_size)
-        for number, weight in weights.items():
-            here = slice(*self.postings.starts[number : number + 2].tolist())
-            documents = self.postings.documents[here]
-            counts = self.postings.counts[here].astype(np.float64)
-            below = self.length_norm[documents] + counts
-            scores[documents] += weight * (self.k1 + 1) * counts / below
-        return scores
+        spans = [self.postings.starts[number : number + 2].tolist() for number in weights]
+        if not spans:
+            return np.zeros(self.corpus_size)
+        documents = np.concatenate([self.postings.documents[a:b] for a, b in spans])
+        counts = np.concatenate([self.postings.counts[a:b] for a, b in spans]).astype(np.float64)
+        worth = np.repeat([*weights.values()], [b - a for a, b in spans]) * (self.k1 + 1)
+        counts *= worth / (self.length_norm[documents] + counts)
+        return sums(documents, counts, self.corpus_size)
