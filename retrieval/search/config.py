@@ -28,6 +28,9 @@ class Knobs:
     title_length: int = 12
     # The same for the heading above, which is less often the subject.
     heading: float = 0.5
+    # A heading that says most of the question is what the section answers: it counts so much more,
+    # by the square of the share that it says.
+    covering_heading: float = 2.0
     # Asking words (what, how many) stand in no answer: they are not looked for: +0.7 / -0.1.
     asking_words: bool = False
     # Please and thank you are nobody's question.

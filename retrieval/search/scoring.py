@@ -242,8 +242,10 @@ class Scoring:
         held[found.rows, found.documents] = True
         implied = _implied(asked, match.found(at.title_texts), at.article_of, held, worth.implied)
         total += at.title_weights[at.article_of] * implied
-        implied = _implied(asked, match.found(at.heading_texts), at.section_of, held, worth.implied)
-        total += knobs.heading * implied
+        headings = match.found(at.heading_texts)
+        implied = _implied(asked, headings, at.section_of, held, worth.implied)
+        covered = _covered(asked, headings, worth.implied, at.section_of)
+        total += (knobs.heading + knobs.covering_heading * covered**2) * implied
         total *= own > 0
         return np.minimum(total, highest_score(asked, worth, knobs))
 
@@ -352,6 +354,14 @@ def _implied(
     lacks = ~held[rows, places]
     rows, places = rows[lacks], places[lacks]
     return asked.summed(rows, places, worth[rows], size)
+
+
+def _covered(asked: Query, found: Found, worth: Scores, field_of: Ids) -> Scores:
+    """The share of the question, by idf, that the field of each passage holds."""
+    size = int(field_of.max(initial=-1)) + 1
+    shares = asked.summed(found.rows, found.documents, worth[found.rows], size)
+    covered: Scores = np.minimum(1.0, shares / (asked.total(worth) or 1.0))[field_of]
+    return covered
 
 
 def _joined(found: Found, group_of: Ids) -> Found:
