@@ -33,6 +33,7 @@ _GOES_ON = re.compile(
     r"|(?:告诉|告訴)[^。！？!?；;“「『]{1,12})(?:[。.]|[，,][“「])"
 )
 
+MIN_ALONE = 4  # letters: yes and no (可以。不需要。) are answers only with what follows
 MAX_LENGTH = 500  # characters: a longer run without an end is a table or a dump, and is cut
 MAX_QUOTATION = 200  # characters: how far back the mark that opens a quotation is looked for
 
@@ -46,7 +47,21 @@ def sentence_spans(paragraph: str) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     for start, end in _between(paragraph, 0, len(paragraph), _ends(paragraph, brackets)):
         spans.extend(_between(paragraph, start, end, _forced_ends(paragraph, start, end)))
-    return spans
+    return _whole(paragraph, spans)
+
+
+def _whole(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The spans, those that say nothing alone (可以。) together with what follows on their line."""
+    joined: list[tuple[int, int]] = []
+    for start, end in spans:
+        if joined:
+            first, last = joined[-1]
+            short = sum(map(str.isalnum, text[first:last])) < MIN_ALONE
+            if short and "\n" not in text[last:start] and end - first <= MAX_LENGTH:
+                joined[-1] = (first, end)
+                continue
+        joined.append((start, end))
+    return joined
 
 
 def _between(text: str, start: int, end: int, cuts: Iterator[int]) -> list[tuple[int, int]]:

@@ -61,7 +61,7 @@ def title_and_rest(blocks: list[Block], declared: str, file: str) -> tuple[str, 
 def opening_words(text: str) -> str:
     """A title made of the first sentence, cut at a comma where there is one."""
     line = _SAYS.sub("", text.split("\n", 1)[0][:LONGEST_HEAD], count=1) or text[:SHORT_TITLE]
-    start, end = sentence_spans(line)[0]
+    start, end = next(iter(sentence_spans(line)), (0, len(line)))  # marks alone are no sentence
     sentence = line[start:end].rstrip("。．；;")
     if len(sentence) <= SHORT_TITLE:
         return sentence

@@ -14,10 +14,10 @@ def of(text: str, file: str = "a.txt") -> list[Passage]:
 
 
 def test_a_passage_knows_its_neighbours_in_the_paragraph():
-    first, second, third, alone = of("今天下雨。 明天晴。后天呢？\n另一段。")
-    assert (first.before, first.text, first.after) == ("", "今天下雨。", "明天晴。")
-    assert (second.before, second.text, second.after) == ("今天下雨。", "明天晴。", "后天呢？")
-    assert (third.before, third.after) == ("明天晴。", "")
+    first, second, third, alone = of("今天下雨。 明天天晴。后天怎样？\n另一段。")
+    assert (first.before, first.text, first.after) == ("", "今天下雨。", "明天天晴。")
+    assert (second.before, second.text, second.after) == ("今天下雨。", "明天天晴。", "后天怎样？")
+    assert (third.before, third.after) == ("明天天晴。", "")
     assert (alone.before, alone.text, alone.after) == ("", "另一段。", "")
 
 
@@ -130,10 +130,10 @@ def test_ids_are_short_and_no_two_are_the_same(sentences: list[str]):
 
 
 def test_an_id_stays_while_its_sentence_stands_unchanged():
-    before = {p.text: p.id for p in of("第一句。第二句。第三句。")}
-    after = {p.text: p.id for p in of("新的开头。第二句。改过的第三句。\n第一句。")}
-    assert after["第一句。"] == before["第一句。"]
-    assert after["第二句。"] == before["第二句。"]
+    before = {p.text: p.id for p in of("这是第一句。这是第二句。这是第三句。")}
+    after = {p.text: p.id for p in of("新的开头。这是第二句。改过的第三句。\n这是第一句。")}
+    assert after["这是第一句。"] == before["这是第一句。"]
+    assert after["这是第二句。"] == before["这是第二句。"]
     assert after["改过的第三句。"] not in before.values()
 
 

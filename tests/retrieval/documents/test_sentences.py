@@ -45,8 +45,8 @@ def test_no_sentence_is_mere_punctuation_or_too_long_to_show(paragraph: str):
 @pytest.mark.parametrize(
     "marked",
     [
-        "今天下雨。|明天晴！|后天呢？|不知道。",
-        "真的吗？！|当然！！！|好。",
+        "今天下雨。|明天天晴！|后天怎么样？|不知道。",
+        "这是真的吗？！|当然是的！！！|好。",
         "“你终于回来了。”|他没有说话。",
         "“必须下大力气净化市场。”副市长鲍培育说。|大家都同意。",
         "“方案已经验证。”总设计师说，“下一步继续改进。”|掌声响起。",
@@ -132,3 +132,11 @@ def test_a_line_of_200_000_characters_takes_no_more_than_seconds(piece: str):
     began = time.perf_counter()
     sentence_spans(piece * (200_000 // len(piece)))
     assert time.perf_counter() - began < 5
+
+
+def test_a_yes_or_no_stays_with_what_explains_it():
+    assert sentences("可以。需要先登记。不行！\n下一行说别的事。") == [
+        "可以。需要先登记。",
+        "不行！",
+        "下一行说别的事。",
+    ]

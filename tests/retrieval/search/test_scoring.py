@@ -82,6 +82,12 @@ def test_the_score_is_the_sum_of_what_the_formula_says():
 
     of_article, of_paragraph = around(whole), around(paragraphs)
     found = dict(best(given, "苹果公司很甜"))
+
+    def covered(heading: str) -> float:
+        """The share of the question that a heading says."""
+        worth = [(own.idf.get(token, 0), token in cut(heading)) for token in asked.tokens]
+        return sum(idf for idf, said in worth if said) / sum(idf for idf, _ in worth)
+
     scores = {}
     for at, passage in enumerate(given):
 
@@ -96,7 +102,8 @@ def test_the_score_is_the_sum_of_what_the_formula_says():
                 + KNOBS.article * of_article[passage.article]
                 + KNOBS.paragraph * of_paragraph[passage.article, passage.paragraph]
                 + KNOBS.title * left(passage.article.title)
-                + KNOBS.heading * left(passage.section)
+                + (KNOBS.heading + KNOBS.covering_heading * covered(passage.section) ** 2)
+                * left(passage.section)
             )
     assert len(found) == len(scores) > 10
     # All are shares of one total.
