@@ -205,7 +205,7 @@ ZH_HANS = Texts(
         "is an archive": "是压缩包，请先解压",
         ".*is not read; .*or .docx": "这种格式不读；如果是文章，请存成 TXT 或 DOCX",
         r"is not read; save it as (?P<suffix>\.\w+)": "这种格式不读，请存成 {suffix}",
-        "not read; pip": "没有读；装上 OCR 就能读扫描的页面，见 README",
+        "not read; python -m pip": "没有读；装上 OCR 就能读扫描的页面，见 README",
         "not read": "不是文章，没有读",
         "has no suffix": "文件名没有后缀；如果是文章，请存成 TXT 或 DOCX",
         "has no sentence": "里面没有句子",
@@ -438,7 +438,7 @@ EN = Texts(
             "its format is not read; if it is an article, save it as .txt or .docx"
         ),
         r"is not read; save it as (?P<suffix>\.\w+)": "its format is not read; save it as {suffix}",
-        "not read; pip": "not read; with the extra for OCR scanned pages are, see the README",
+        "not read; python -m pip": "not read; the extra for OCR reads scanned pages: see README",
         "not read": "no articles, not read",
         "has no suffix": "its name has no suffix; if it is an article, save it as .txt or .docx",
         "has no sentence": "it has no sentence in it",

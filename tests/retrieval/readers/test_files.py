@@ -75,7 +75,7 @@ def test_files_of_a_kind_are_counted_in_one_line(tmp_path: Path, monkeypatch: py
     written(tmp_path, "a.mp3")
     pictures, sounds = left_out(tmp_path)
     assert pictures.file == "30 pictures"
-    assert "wenju[ocr]" in pictures.reason
+    assert "[ocr]" in pictures.reason
     assert sounds.file == "1 sounds"
 
 
