@@ -20,7 +20,7 @@ MAX_FILE = 60  # characters of a file's name
 MAX_REASON = 120
 MAX_SENTENCE = 500  # of a sentence in a preview
 
-_DETAIL = re.compile(r"\((?P<within>.*)\)|: (?P<behind>.*)")
+_OF_A_KIND = re.compile(r"(?P<count>\d+) (?P<kind>[a-z ]+)")  # what no article is made of
 
 
 def changes_text(changes: Changes, latest: Changes | None, texts: Texts) -> str:
@@ -44,8 +44,16 @@ def problems_text(problems: Sequence[Problem], kept: Iterable[str], texts: Texts
     for problem in problems[:MAX_PROBLEMS]:
         told = [escaped(cut(reason_text(problem.reason, texts), MAX_REASON))]
         told += [texts.still_served] if problem.file in kept else []
-        lines.append(" · ".join([file_html(problem.file), *told]))
+        lines.append(" · ".join([_problem_file(problem, texts), *told]))
     return "\n".join(lines + ["…"] * (len(problems) > MAX_PROBLEMS))
+
+
+def _problem_file(problem: Problem, texts: Texts) -> str:
+    """The file's name, or how many files of a kind it stands for."""
+    several = _OF_A_KIND.fullmatch(problem.file)
+    if several and several["kind"] in texts.left_out and problem.reason.startswith("not read"):
+        return texts.left_out[several["kind"]].format(count=several["count"])
+    return file_html(problem.file)
 
 
 def not_reloaded_text(error: Exception, library: Library, texts: Texts) -> str:
@@ -82,10 +90,9 @@ def kept_text(article: Article, file: str, texts: Texts) -> str:
 
 def reason_text(reason: str, texts: Texts) -> str:
     """Why a file cannot be read, in the reader's language where that is known."""
-    for begins, text in texts.reasons.items():
-        if reason.startswith(begins):
-            detail = _DETAIL.search(reason)
-            return text.format(detail=(detail["within"] or detail["behind"]) if detail else "?")
+    for pattern, text in texts.reasons.items():
+        if found := re.match(pattern, reason):
+            return text.format(**found.groupdict())
     return reason
 
 

@@ -77,7 +77,8 @@ class Texts:
     still_served: str
     folder_empty: str
     reload_failed: str
-    reasons: dict[str, str]  # by how Unreadable's words begin
+    reasons: dict[str, str]  # by a pattern of how `retrieval` words them; the first that fits
+    left_out: dict[str, str]  # kinds of files that no article is made of
 
     preview: str
     sentences: str
@@ -194,10 +195,39 @@ ZH_HANS = Texts(
         "is empty": "文件是空的",
         "is binary": "是二进制文件，不是文字",
         "is in no encoding": "认不出编码，请存成 UTF-8",
-        "larger than": "超过 20 MB，请拆成几篇",
-        "has no sentence": "里面没有句子",
         "is a draft": "开头的 front matter 里说是草稿，不用来回答",
-        "cannot be opened": "打不开（{detail}）",
+        "is a scan": "是扫描件，要给机器人装上 OCR（README 里有）才能读",
+        "is a picture without text": "图片里没有文字",
+        "is damaged|is no mail|is no table": "文件坏了，或者内容和后缀对不上，请重新存一次",
+        "is protected by a password": "有密码，请去掉密码再存一次",
+        "is too large once unpacked": "解压后太大，请拆成几篇",
+        "is nested too deep": "内容一层套一层，太深了",
+        "is an archive": "是压缩包，请先解压",
+        ".*is not read; .*or .docx": "这种格式不读；如果是文章，请存成 TXT 或 DOCX",
+        r"is not read; save it as (?P<suffix>\.\w+)": "这种格式不读，请存成 {suffix}",
+        "not read; python -m pip": "没有读；装上 OCR 就能读扫描的页面，见 README",
+        "not read": "不是文章，没有读",
+        "has no suffix": "文件名没有后缀；如果是文章，请存成 TXT 或 DOCX",
+        "has no sentence": "里面没有句子",
+        "has no Chinese text": "里面没有中文，只有数据",
+        "has no text": "里面没有文字（只有图片的读不了）",
+        "has more than": "内容太多，请拆成几篇",
+        "larger than": "超过 20 MB，请拆成几篇",
+        "needs ": "读它要占太多内存，请拆成几篇",
+        "takes longer": "读它要花太长时间，请拆成几篇",
+        "cannot be opened: (?P<why>.*)": "打不开（{why}）",
+        "cannot be read: rapidocr": "OCR 的模型不在，请重新安装 rapidocr",
+        "cannot be read": "文件坏了，或者读它的程序出了错",
+        r"(?P<count>\d+) damaged character": "读了，但有 {count} 处文字损坏",
+        r"(?P<count>\d+) pages? (?:is|are)": "读了，但有 {count} 页是图片",
+        r"page (?P<pages>[\d, ]+) hard to read": "读了，但这些页看不太清：{pages}",
+    },
+    left_out={
+        "pictures": "{count} 个图片",
+        "sounds": "{count} 个录音文件",
+        "films": "{count} 个视频文件",
+        "fonts": "{count} 个字体文件",
+        "style sheets and scripts": "{count} 个样式和脚本文件",
     },
     preview="读到的是这些，要收下吗？",
     sentences="共 {count} 句，开头是：",
@@ -210,7 +240,10 @@ ZH_HANS = Texts(
     already_there="同样的内容已经有了，文件名是 {file}。",
     dropped="好，这篇不收。",
     offer_gone="原来的内容已经不在了，请再发一次。",
-    wrong_kind="这种文件我读不了，请发 TXT、Markdown 或 HTML 格式的文章。",
+    wrong_kind=(
+        "这种文件我读不了。我能读 TXT、Markdown、Word、PDF、网页、EPUB、"
+        "PowerPoint、Excel、CSV 等格式。"
+    ),
     too_large="文件太大了，我最多收 20 MB，请拆成几篇再发。",
     not_read="读不了：{reason}。",
     download_failed="没能从 Telegram 取到这个文件，请再发一次。",
@@ -278,7 +311,6 @@ ZH_HANT = _traditional(
     surfaces={"group": "群組", "terminal": "終端機"},
     reasons={"is binary": "是二進位檔案，不是文字"},
     offer_gone="原來的內容已經不在了，請再傳一次。",
-    wrong_kind="這種檔案我讀不了，請傳 TXT、Markdown 或 HTML 格式的文章。",
     too_large="檔案太大了，我最多收 20 MB，請拆成幾篇再傳。",
     download_failed="沒能從 Telegram 取到這個檔案，請再傳一次。",
     description=(
@@ -392,10 +424,45 @@ EN = Texts(
         "is empty": "it is empty",
         "is binary": "it is binary, not text",
         "is in no encoding": "its encoding is unknown; save it as UTF-8",
-        "larger than": "it is larger than 20 MB; split it into articles",
-        "has no sentence": "it has no sentence in it",
         "is a draft": "its front matter says that it is a draft",
-        "cannot be opened": "it cannot be opened ({detail})",
+        "is a scan": "it is a scan, which the bot reads with its extra for OCR; see the README",
+        "is a picture without text": "it is a picture without text",
+        "is damaged|is no mail|is no table": (
+            "it is damaged, or not what its suffix says; save it anew"
+        ),
+        "is protected by a password": "it is protected by a password; save it without one",
+        "is too large once unpacked": "it is too large once unpacked; split it",
+        "is nested too deep": "it is nested too deep",
+        "is an archive": "it is an archive; unpack it",
+        ".*is not read; .*or .docx": (
+            "its format is not read; if it is an article, save it as .txt or .docx"
+        ),
+        r"is not read; save it as (?P<suffix>\.\w+)": "its format is not read; save it as {suffix}",
+        "not read; python -m pip": "not read; the extra for OCR reads scanned pages: see README",
+        "not read": "no articles, not read",
+        "has no suffix": "its name has no suffix; if it is an article, save it as .txt or .docx",
+        "has no sentence": "it has no sentence in it",
+        "has no Chinese text": "it has no Chinese text in it, only data",
+        "has no text": "it has no text in it (pictures alone are not read)",
+        "has more than": "there is too much in it; split it into articles",
+        "larger than": "it is larger than 20 MB; split it into articles",
+        "needs ": "it needs too much memory to be read; split it",
+        "takes longer": "it takes too long to read; split it",
+        "cannot be opened: (?P<why>.*)": "it cannot be opened ({why})",
+        "cannot be read: rapidocr": "the models for OCR are missing; install rapidocr anew",
+        "cannot be read": "it cannot be read: it is damaged, or its reader has a fault",
+        r"(?P<count>\d+) damaged character": "it is read, but {count} places in it are damaged",
+        r"(?P<count>\d+) pages? (?:is|are)": "it is read, but {count} of its pages are pictures",
+        r"page (?P<pages>[\d, ]+) hard to read": (
+            "it is read, but these pages are hard to read: {pages}"
+        ),
+    },
+    left_out={
+        "pictures": "{count} pictures",
+        "sounds": "{count} sounds",
+        "films": "{count} films",
+        "fonts": "{count} fonts",
+        "style sheets and scripts": "{count} style sheets and scripts",
     },
     preview="This is what I read. Shall I keep it?",
     sentences="{count} sentences, beginning:",
@@ -408,7 +475,10 @@ EN = Texts(
     already_there="The same content is there already, as {file}.",
     dropped="All right, not kept.",
     offer_gone="What you sent is gone; please send it again.",
-    wrong_kind="I cannot read this kind of file: please send plain text, Markdown or HTML.",
+    wrong_kind=(
+        "I cannot read this kind of file. I can read plain text, Markdown, Word, PDF, web pages, "
+        "EPUB, PowerPoint, Excel and CSV, among others."
+    ),
     too_large="The file is too large: I take up to 20 MB. Please split it into articles.",
     not_read="I cannot read this: {reason}.",
     download_failed="I could not fetch this file from Telegram; please send it again.",

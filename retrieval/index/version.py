@@ -20,7 +20,6 @@ PACKAGES = (
     "python-frontmatter",
     "PyYAML",
     "rapidocr",
-    "trafilatura",
 )
 
 

@@ -139,8 +139,8 @@ class _Worker:
                     raise Unreadable("cannot be read: it is damaged, or its reader has a fault")
                 return answer
             if memory and self._memory() > memory:
-                needs = f"needs more than {MAX_MEMORY // 1024 // 1024} MB to be read"
-                raise Unreadable(f"{needs}; split it")
+                megabytes = MAX_MEMORY // 1024 // 1024
+                raise Unreadable(f"needs more than {megabytes} MB to be read; split it")
         raise Unreadable(f"takes longer than {seconds:.0f} s to read; split it")
 
     def _memory(self) -> int:

@@ -33,7 +33,7 @@ MODULES: dict[str, str] = {
 }
 
 
-INSTALL = "pip install 'wenju[ocr]'"
+INSTALL = "python -m pip install -e '.[ocr]'"
 
 
 def can_recognize() -> bool:

@@ -7,16 +7,14 @@ from itertools import chain
 
 import jieba
 
+from retrieval.documents.origin import has_surname
+
 _NUMBER = re.compile(r"[\d.,]*\d|[一二两三四五六七八九十百千万亿零〇半]+")
 _DATE = re.compile(
     r"\d{1,4}年|\d+月|\d+日|世纪|年代|[元一二三四五六七八九十]+年|时期|期间|\d+[:时点]|[\u4e00-\u9fff]朝"
 )
 _REASON = re.compile(r"因|由于|为了|所以|以便|以免|致|故|使得|源于|目的|得名|旨在|是为")
 _TRANSLITERATED = re.compile(r"[\u4e00-\u9fff]{2,}·[\u4e00-\u9fff]{2,}")
-_SURNAMES = frozenset(
-    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴"
-    "夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文"
-)
 
 Candidates = Mapping[str, tuple[str, ...]]
 
@@ -28,9 +26,7 @@ def answer_candidates(normal: str, words: Sequence[str]) -> Candidates:
     word it does not know that begins with a surname is taken for a person.
     """
     tags = _names()
-    unknown = (
-        w for w in words if 2 <= len(w) <= 4 and w[0] in _SURNAMES and w not in jieba.dt.FREQ
-    )
+    unknown = (w for w in words if 2 <= len(w) <= 4 and has_surname(w) and w not in jieba.dt.FREQ)
     known = (w for w in words if tags.get(w) == "person")
     return {
         "number": tuple(_NUMBER.findall(normal)),

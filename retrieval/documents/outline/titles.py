@@ -38,7 +38,7 @@ def title_and_rest(blocks: list[Block], declared: str, file: str) -> tuple[str, 
     declared = closed_up(orderly(" ".join(declared.split())))
     if not blocks:
         return _shown(declared), blocks
-    named = next(filter(None, (original_title(block.text) for block in blocks[:HEAD])), "")
+    named = next(filter(None, map(_original, blocks[:HEAD])), "")
     at = _position(blocks)
     own = blocks[at].text if at is not None else ""
     of_file = name_of(file)
@@ -53,7 +53,7 @@ def title_and_rest(blocks: list[Block], declared: str, file: str) -> tuple[str, 
     kept = [
         i
         for i in kept
-        if i >= HEAD or blocks[i].kind == "code" or not _repeats(blocks[i].text, title)
+        if i >= HEAD or blocks[i].kind in ("code", "row") or not _repeats(blocks[i].text, title)
     ]
     return _shown(title), chosen(blocks, kept)
 
@@ -133,7 +133,12 @@ def _is_marked(blocks: list[Block], at: int) -> bool:
 
 
 def _tells_of_document(block: Block) -> bool:
-    return block.byline is not None or original_title(block.text) != ""
+    return block.byline is not None or _original(block) != ""
+
+
+def _original(block: Block) -> str:
+    """The title that a line such as 标题：… tells; a row of a table tells of something else."""
+    return "" if block.kind == "row" else original_title(block.text)
 
 
 def _may_be_title(blocks: list[Block], at: int) -> bool:

@@ -208,8 +208,8 @@ async def test_a_long_message_of_the_admins_own_is_a_question(kept_bot):
 @pytest.mark.parametrize(
     ("name", "content", "told"),
     [
-        ("a.exe", CONTENT, "TXT、Markdown 或 HTML"),
-        ("无后缀", CONTENT, "TXT、Markdown 或 HTML"),
+        ("a.exe", CONTENT, "我能读 TXT、Markdown、Word、PDF"),
+        ("无后缀", CONTENT, "我能读 TXT、Markdown、Word、PDF"),
         ("a.md", b"", "读不了：文件是空的。"),
         ("a.txt", b"\x89PNG\0", "读不了：是二进制文件，不是文字。"),
         ("a.md", b"---\ndraft: true\n---\nx", "front matter 里说是草稿"),

@@ -678,3 +678,16 @@ def test_front_matter_of_lists_in_lists_does_not_explode():
     article = read(f"---\n{front}\n---\n绿萝喜欢散射光，夏天每周浇水两次。\n", "a.md")
     assert article.title == "绿萝喜欢散射光，夏天每周浇水两次"
     assert (article.authors, article.published) == ((), "")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "published"),
+    [(3, 16, "2024-03-05"), (4, 15, ""), (15, 4, ""), (16, 3, "2024-03-05")],
+)
+def test_a_line_with_a_date_dates_the_article_among_four_paragraphs_at_either_end(
+    before: int, after: int, published: str
+):
+    """In the fifth paragraph from an edge it heads an entry of a chronicle."""
+    paragraphs = [f"茶园第{number}天的事情都记在这里。" for number in range(before + after)]
+    paragraphs.insert(before, "2024年3月5日")
+    assert read("茶园记事\n\n" + "\n\n".join(paragraphs)).published == published

@@ -116,6 +116,12 @@ def test_a_run_without_an_end_is_cut_after_a_comma_that_stays_with_it():
         assert "".join(pieces) == clause * 300
 
 
+def test_a_forced_cut_takes_along_the_comma_that_would_begin_the_rest():
+    assert sentences("雨" * 500 + "，" + "风" * 100) == ["雨" * 500 + "，", "风" * 100]
+    clauses = ("雨" * 249 + "，") * 2 + "，" + "风" * 100
+    assert sentences(clauses) == [clauses[:501], "风" * 100]
+
+
 def test_a_line_break_ends_a_sentence():
     divided("问：为什么热|\n答：因为副热带高压偏强。")
 

@@ -67,3 +67,11 @@ def test_the_name_below_a_poems_title_is_its_author():
         article = article_from_text(f"静夜思\n{poet}\n\n床前明月光，\n疑是地上霜。\n", "a.txt")
         assert (article.title, article.authors) == ("静夜思", ("李白",))
         assert len(article.sections[0].paragraphs) == 2  # the stanza is read together
+
+
+@pytest.mark.parametrize("header", ["名称 | 说明", "标题 | 来源", "书名 | 作者"])
+@pytest.mark.parametrize("file", ["a.md", "茶园.md"])
+def test_no_row_of_a_table_is_taken_for_the_title_and_lost(header: str, file: str):
+    table = f"| {header} |\n| --- | --- |\n| 茶园 | 山上 |\n| 果园 | 河边 |\n"
+    article = article_from_text(table, file)
+    assert [name for name in ("茶园", "果园") if name in article.text] == ["茶园", "果园"]
