@@ -22,9 +22,9 @@ from retrieval.search.bm25 import Postings, Scores, idf, length_norm, postings
 from retrieval.search.config import Knobs
 from retrieval.search.query import Query, query
 
-CANDIDATES = 300  # asked of the engine: of 10,000 first hits none was lost, see the benchmarks
+CANDIDATES = 200  # asked of the engine: of 6,743 first hits none was lost, see the benchmarks
 HEAVIEST = 0.9  # of the idf of a question's terms, that an engine is asked for
-GATHERED = 200_000  # terms of articles, up to which all are read; beyond, each is looked up
+GATHERED = 20_000  # terms of articles, up to which all are read; beyond, each is looked up
 
 
 FREQUENCIES = 100_000  # of tokens, that need not be looked up again
@@ -192,12 +192,15 @@ class Scoring:
         parts = self._index.parts
         alive = (np.flatnonzero(part.alive[part.segment.article_of]) for part in parts)
         return [
-            (part, _inverted(self._layout(part.segment, rows), len(part.segment.terms)))
+            (part, _inverted(self._layout(part.segment, rows, True), len(part.segment.terms)))
             for part, rows in zip(parts, alive, strict=True)
         ]
 
-    def _layout(self, segment: Segment, candidates: NDArray[Any]) -> Layout:
-        """Where candidates stand; with them come the others of their paragraphs."""
+    def _layout(self, segment: Segment, candidates: NDArray[Any], whole: bool = False) -> Layout:
+        """Where candidates stand; with them come the others of their paragraphs.
+
+        `whole`: for all questions to come, so that it may take long.
+        """
         knobs = self.knobs
         sentence_mean, article_mean, paragraph_mean = self._index.mean_lengths
         paragraphs = distinct(segment.paragraph_of[candidates])
@@ -219,7 +222,7 @@ class Scoring:
             sentence_texts=_texts(sentences),
             title_texts=_texts(segment.title_terms.take(articles)),
             heading_texts=_texts(segment.heading_terms.take(distinct(section_of))),
-            article_texts=_article_texts(segment, articles),
+            article_texts=_article_texts(segment, articles, None if whole else GATHERED),
             sentence_norms=length_norm(sentences.lengths, sentence_mean, knobs.k1, knobs.b),
             paragraph_norms=length_norm(starts[lasts] - starts[firsts], paragraph_mean, *around),
             article_norms=length_norm(segment.article_lengths[articles], article_mean, *around),
@@ -394,9 +397,10 @@ def _texts(rows: Ragged) -> Texts:
     return Texts(len(rows), rows.values, rows.of_values())
 
 
-def _article_texts(segment: Segment, articles: Ids) -> Texts | None:
+def _article_texts(segment: Segment, articles: Ids, most: int | None) -> Texts | None:
     terms = segment.article_terms
-    if int((terms.starts[articles + 1] - terms.starts[articles]).sum()) > GATHERED:
+    count = int((terms.starts[articles + 1] - terms.starts[articles]).sum())
+    if most is not None and count > most:
         return None
     counts = segment.article_counts.take(articles).values
     return _texts(terms.take(articles))._replace(counts=counts)
