@@ -144,11 +144,11 @@ class Library:
             return Answer(question, False, False, [], talk)
         asked = self._ranking.question(question[:MAX_QUESTION])
         marked = frozenset(chain.from_iterable(map(self._marked_forms, asked.telling)))
-        best = self._ranking.best(asked, limit)
-        hits = [Hit(self.passages.passage(at), score, marked) for at, score in best]
-        if not best:
+        best = self._ranking.best(asked, max(limit, 2))  # the second is what the first is held to
+        hits = [Hit(self.passages.passage(at), score, marked) for at, score in best[:limit]]
+        if not hits:
             return Answer(question, False, False, hits)
-        evidence = self._ranking.evidence(asked, *best[0])
+        evidence = self._ranking.evidence(asked, best)
         return Answer(question, evidence.found, evidence.confident, hits)
 
     def suggestions(self, near: Iterable[Article] = (), limit: int = 3) -> list[Suggestion]:

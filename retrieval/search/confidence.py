@@ -1,32 +1,152 @@
-"""Evidence: whether the best passage for a question is worth showing, or even the answer."""
+"""Evidence: how likely a passage answers a question, by a fitted model of a few signals."""
 
-from dataclasses import dataclass
+import json
+import math
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
 
-# Set on own questions and on public sets without the articles that answer; see the benchmarks.
-FOUND = 0.32  # of at most 1.5, from which a passage is worth showing
-CONFIDENT = 0.22  # share of the best possible score from which it may be shown as the answer
+from retrieval.analysis.synonyms import synonyms_of
+from retrieval.analysis.tokenizer import HAN, normalised, pairs
+from retrieval.documents.passages import Passage
+from retrieval.questions.intents import tells_attribute
+from retrieval.questions.question import Question
+from retrieval.search.answer_kinds import is_name
+from retrieval.search.scoring import Held
+
+# A small number that a question has (两个人, 哪一种) is no name: it may be told in other words.
+_FEW = re.compile(r"\d\D?")
+_NUMBER = re.compile(r"[\d一二两三四五六七八九十百千万亿]")
+MARGIN = 0.1  # from which on a margin counts for no more; long questions have larger ones
+LEAST_SCORE = 0.02  # below which differences of scores say nothing
+REPEATS = 3  # characters of its own that a sentence needs at least, not to repeat the question
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What speaks for a passage, in shares from 0 to 1.
+    """What speaks for a passage as the answer, in shares from 0 to 1; none grows with the question.
 
-    `score` is its share of the best possible score; `window` and `article` tell how much of the
-    question's words, weighted by idf, stand in it and its neighbours, and in its article. `names`:
-    every person, place, year and number of the question stands in the article.
+    Words weigh by their idf, and count as far as they, a synonym or their pairs are held.
     """
 
-    score: float
-    window: float
-    article: float
-    names: bool
+    score: float  # its share of the best possible score
+    margin: float  # how much more that is than the best other hit's; below 0 where it is less
+    window: float  # the words that stand in it, right around it, in its title or headings
+    characters: float  # the same of single characters, which are what is left of 移民局怎么考
+    names: float  # of the persons, places, years and numbers, what its article has
+    attribute: float  # 0 where an attribute is asked for that nothing around it tells
+    own: float  # 0 where it only repeats the question, or asks one
+
+    def features(self) -> dict[str, float]:
+        """What the model looks at: the signals, and where they count for more or for no more."""
+        features = asdict(self)
+        features["margin"] = min(self.margin, MARGIN)
+        features["log score"] = math.log(LEAST_SCORE + self.score)
+        return features
+
+    @property
+    def probability(self) -> float:
+        """How likely it answers the question, 0 to 1."""
+        model = _model()
+        total = model.intercept
+        for name, value in self.features().items():
+            total += model.weights[name] * value
+        return 1 / (1 + math.exp(-total))
 
     @property
     def found(self) -> bool:
         """Whether the passage is worth showing."""
-        return self.score + 0.25 * self.window + 0.25 * self.article >= FOUND
+        return self.probability >= _model().found
 
     @property
     def confident(self) -> bool:
         """Whether it may be shown as the answer."""
-        return self.found and self.names and self.score >= CONFIDENT
+        return self.probability >= _model().confident
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A logistic regression: a weight for each feature of Evidence, and two limits.
+
+    Fitted by tests/benchmarks/confidence.py.
+    """
+
+    intercept: float
+    weights: Mapping[str, float]
+    found: float
+    confident: float
+
+
+NOTHING = Evidence(0, 0, 0, 0, 0, 0, 0)
+
+
+def evidence(
+    question: Question,
+    passage: Passage,
+    held: Held,
+    rarity: Callable[[str], float],
+    score: float,
+    margin: float,
+) -> Evidence:
+    """What speaks for a passage as the answer to a question."""
+    asked = told_words(question)
+    if not any(map(rarity, asked)):  # 几点了: single characters alone say too little
+        return NOTHING
+    characters = [char for run in HAN.findall(question.content) for char in run]
+    names = [word for word in asked if is_name(word) and not _FEW.fullmatch(word)]
+    attribute = question.intent.attribute if question.intent else ""
+
+    def held_of(words: Sequence[str], holds: Callable[[str], bool]) -> float:
+        """The weighed share that is held; 1 where nothing has a weight."""
+        weights = [rarity(word) for word in words]
+        shares = (_share_held(word, holds) for word in words)
+        total = sum(weights)
+        return sum(w * s for w, s in zip(weights, shares, strict=True)) / total if total else 1.0
+
+    def normal(*texts: str) -> str:
+        return normalised("\n".join(texts), passage.article.traditional)
+
+    around = passage.article.title, passage.section, passage.before, passage.text, passage.after
+    return Evidence(
+        score=score,
+        margin=margin,
+        window=held_of(asked, held.window),
+        characters=held_of(characters, held.window),
+        names=held_of(names, held.article),
+        attribute=float(not attribute or tells_attribute(attribute, normal(*around))),
+        own=float(says_more(normal(passage.text), question.text)),
+    )
+
+
+def told_words(question: Question) -> list[str]:
+    """The words that tell what is asked; where there are only characters, their pairs (月卡)."""
+    found = [word for word in question.telling if len(word) > 1 or not HAN.fullmatch(word)]
+    return found or [pair for run in HAN.findall(question.content) for pair in pairs(run)]
+
+
+def says_more(text: str, question: str) -> bool:
+    """Whether a sentence, in the normal form, tells more than the question does, and asks none.
+
+    A number is more, however short (月卡三百元).
+    """
+    own = [char for char in text if char.isalnum() and char not in question]
+    tells = len(own) > REPEATS or any(map(_NUMBER.match, own))
+    return tells and not text.rstrip("”\"'」』) \n").endswith("?")
+
+
+def _share_held(word: str, holds: Callable[[str], bool]) -> float:
+    """How much of a word is held: all of it, or a synonym, or some of its pairs of characters."""
+    if holds(word) or any(holds(other) for other in synonyms_of(word)):
+        return 1.0
+    inner = pairs(word)
+    return sum(map(holds, inner)) / len(inner) if len(word) > 2 and inner else 0.0
+
+
+@cache
+def _model() -> Model:
+    file = files("retrieval.search").joinpath("confidence.json")
+    model: dict[str, Any] = json.loads(file.read_text("utf-8"))
+    return Model(**model)

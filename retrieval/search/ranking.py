@@ -4,16 +4,15 @@ They are scored by BM25 (`scoring`); then the best of them are looked at again f
 answer that is asked for.
 """
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from functools import lru_cache
 from heapq import heappush, heappushpop
 
-from retrieval.analysis.synonyms import synonyms_of
-from retrieval.analysis.tokenizer import HAN, normalised, normalised_question, pairs, words
+from retrieval.analysis.tokenizer import normalised, normalised_question, words
 from retrieval.index.index import Index
 from retrieval.questions.question import Hear, Question, read_question
-from retrieval.search.answer_kinds import Candidates, answer_candidates, answers_kind, is_name
-from retrieval.search.confidence import Evidence
+from retrieval.search.answer_kinds import Candidates, answer_candidates, answers_kind
+from retrieval.search.confidence import Evidence, evidence
 from retrieval.search.config import Knobs
 from retrieval.search.scoring import Scoring
 
@@ -65,43 +64,24 @@ class Ranking:
         candidates = _candidates(*self._index.text(at))
         return answers_kind(candidates, question.kinds, question.text)
 
-    def evidence(self, question: Question, at: int, score: float) -> Evidence:
-        """What speaks for the passage at a place, whose score is `score`, as the answer."""
-        weights = [
-            0.0 if len(word) == 1 and HAN.fullmatch(word) else self.rarity(word)
-            for word in question.telling
-        ]
-        if not any(weights):  # 几点了: single characters alone say too little
-            return Evidence(0.0, 0.0, 0.0, names=False)
-
-        def covered(holds: Callable[[str], bool]) -> float:
-            total = sum(weights) or 1.0
-            shares = (_share_held(word, holds) for word in question.telling)
-            return sum(w * s for w, s in zip(weights, shares, strict=True)) / total
-
-        held = self._scoring.held(at)
-        return Evidence(
-            score=score,
-            window=covered(held.window),
-            article=covered(held.article),
-            names=all(
-                held.article(word) or held.article(word[:2])
-                for word in question.telling
-                if is_name(word)
-            ),
+    def evidence(
+        self, question: Question, hits: Sequence[tuple[int, float]], number: int = 0
+    ) -> Evidence:
+        """What speaks for one of the best hits, (place, score), as the answer."""
+        at, score = hits[number]
+        others = [other for i, (_, other) in enumerate(hits) if i != number]
+        return evidence(
+            question,
+            self._index.passage(at),
+            self._scoring.held(at),
+            self.rarity,
+            score,
+            score - max(others, default=0.0),
         )
 
     def rarity(self, token: str) -> float:
         """How telling a token is: its idf as a share of the largest, 0 to 1."""
         return self._scoring.rarity(token)
-
-
-def _share_held(word: str, holds: Callable[[str], bool]) -> float:
-    """How much of a word is held: all of it, or a synonym, or some of its pairs of characters."""
-    if holds(word) or any(holds(other) for other in synonyms_of(word)):
-        return 1.0
-    inner = pairs(word)
-    return sum(map(holds, inner)) / len(inner) if len(word) > 2 and inner else 0.0
 
 
 @lru_cache(maxsize=4096)

@@ -2,24 +2,21 @@
 
     python tests/benchmarks/ablation.py CMRC.json DRCD.json
 
-prints Markdown tables. The public sets stand outside the project; see README.md.
+prints a Markdown table. The public sets stand outside the project; see README.md.
 """
 
 import argparse
 import dataclasses
-import json
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import opencc
 
 from retrieval import Article, Library
-from retrieval.answers.small_talk import small_talk
 from retrieval.documents.passages import passages
 from retrieval.evaluation.evaluation import Question, question_set
 from retrieval.readers.reading import plain_article
-from retrieval.search.confidence import Evidence
 from retrieval.search.config import Knobs
 
 HERE = Path(__file__).parent.parent / "retrieval"
@@ -81,50 +78,8 @@ def ranked(given: Set, knobs: Knobs) -> str:
     return f"{first:.3f} {third:.3f} {sum(1 / r for r in ranks if r) / len(ranks):.3f}"
 
 
-def evidence(library: Library, question: str) -> Evidence:
-    """The evidence that an answer's bands are decided on."""
-    ranking = library._ranking
-    asked = ranking.question(question)
-    best = ranking.best(asked, 1)
-    if not best or small_talk(question):
-        return Evidence(0, 0, 0, names=False)
-    return ranking.evidence(asked, *best[0])
-
-
-def parted(given: Set) -> tuple[Set, Sequence[str]]:
-    """Half of a public set's articles with their questions, and the questions of the others."""
-    questions, articles = given
-    kept = articles[::2]
-    held = list(passages(kept))
-    by_file: dict[str, list] = {}
-    for passage in held:
-        by_file.setdefault(passage.article.file, []).append(passage)
-    mine, others = [], []
-    for number, question in enumerate(questions):
-        if number % 4 == 0:
-            (mine if any(map(question.is_answered_by, held)) else others).append(question)
-    return (mine, kept), [question.text for question in others]
-
-
-def bands(label: str, library: Library, questions: Iterable[str]) -> str:
-    """One row: the shares found and confident, and what single signals would let through."""
-    seen = [evidence(library, question) for question in questions]
-    shares = [
-        sum(e.found for e in seen),
-        sum(e.confident for e in seen),
-        sum(e.score >= 0.16 for e in seen),
-        sum(dataclasses.replace(e, names=True).confident for e in seen),
-    ]
-    return f"| {label} ({len(seen)}) | " + " | ".join(f"{s / len(seen):.2f}" for s in shares) + " |"
-
-
-def _texts(file: str, kind: str) -> list[str]:
-    lines = map(json.loads, (HERE / file).read_text("utf-8").splitlines())
-    return [line["question"] for line in lines if line["kind"] == kind]
-
-
 def main() -> None:
-    """Print the tables."""
+    """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("cmrc", type=Path)
     parser.add_argument("drcd", type=Path)
@@ -144,21 +99,6 @@ def main() -> None:
     print("| --- |" + " --- |" * len(sets))
     for idea, knobs in IDEAS.items():
         print(f"| {idea} |", " | ".join(ranked(s, knobs) for s in sets.values()), "|", flush=True)
-
-    header = "found | confident | found by score ≥ .16 | confident, names aside"
-    print(f"\n| questions | {header} |")
-    print("|" + " --- |" * 5)
-    for name in ("five articles", "own questions"):
-        print(bands(name, seeds, [q.text for q in sets[name][0]]))
-    for kind in ("offtopic", "near"):
-        print(bands(f"five articles, {kind}", seeds, _texts("unanswerable.jsonl", kind)))
-        print(bands(f"own, {kind}", seeds, _texts("dev_unanswerable.jsonl", kind)))
-    for name, given in (("CMRC", cmrc), ("DRCD", drcd)):
-        (mine, kept), others = parted(given)
-        half = Library(kept)
-        print(bands(f"half of {name}, answered there", half, [q.text for q in mine]))
-        print(bands(f"half of {name}, article taken out", half, others))
-        print(bands(f"{name}, asked of the five articles", seeds, [q.text for q in given[0][::10]]))
 
 
 if __name__ == "__main__":

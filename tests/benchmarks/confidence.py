@@ -1,0 +1,294 @@
+"""Fits the model of `confident` and `found`, and tells how well it does on questions left out.
+
+    python tests/benchmarks/confidence.py CMRC.json DRCD.json
+
+prints Markdown tables and writes retrieval/search/confidence.json. The collections and public sets
+stand outside the project and are left out where absent; see README.md.
+"""
+
+import argparse
+import dataclasses
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from retrieval import Library
+from retrieval.answers.small_talk import small_talk
+from retrieval.documents.passages import Passage, passages
+from retrieval.evaluation.evaluation import Question, question_set
+from retrieval.search.confidence import NOTHING, Evidence
+
+HERE = Path(__file__).parents[1] / "retrieval"
+SEEDS = Path(__file__).parents[2] / "seeds"
+COLLECTIONS = Path(__file__).parents[3] / "shared" / "collections"
+WEIGHTS = Path(__file__).parents[2] / "retrieval" / "search" / "confidence.json"
+FEATURES = tuple(NOTHING.features())
+
+FOLDS = 10
+RIDGE = 0.05  # the penalty on the squares of the weights
+FOUND = 0.99  # of the answerable questions of every set of MANY, at least
+MANY = 100
+CONFIDENT = 0.84  # of the answerable questions on the five articles
+LENGTHS = ((1, 6), (7, 9), (10, 13), (14, 20), (21, 999))  # characters of a question
+Judge = Callable[[Passage], bool]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Sample:
+    """A question of a set, of a kind (answerable, near, offtopic), and what its first hit is."""
+
+    name: str
+    kind: str
+    question: str
+    signals: Evidence
+    right: bool
+
+
+def asked(
+    name: str, kind: str, library: Library, questions: Iterable[tuple[str, Judge]]
+) -> Iterator[Sample]:
+    """The samples of a set."""
+    ranking = library._ranking
+    for text, is_right in questions:
+        question = ranking.question(text)
+        best = [] if small_talk(text) else ranking.best(question, 2)
+        seen = ranking.evidence(question, best) if best else NOTHING
+        right = bool(best) and is_right(library.passages.passage(best[0][0]))
+        yield Sample(name, kind, text, seen, right)
+
+
+@cache
+def _library(folder: Path) -> Library:
+    return Library.open(folder)
+
+
+def own_sets() -> Iterator[Sample]:
+    """The questions on the five articles, and those of other sets as questions off their topic."""
+    seeds = _library(SEEDS)
+    for file in ("", "dev_"):
+        name = "five articles, own" if file else "five articles"
+        questions, _ = question_set(HERE / f"{file}questions.jsonl", seeds.articles)
+        yield from asked(name, "answerable", seeds, _judged(questions))
+        for kind in ("near", "offtopic"):
+            texts = [r["question"] for r in _rows(f"{file}unanswerable.jsonl") if r["kind"] == kind]
+            yield from asked(name, kind, seeds, _nothing(texts))
+    near = [row["question"] for row in _rows("collections/fit/seeds-near.jsonl")]
+    yield from asked("five articles, short", "near", seeds, _nothing(near))
+
+
+def collections(half: str) -> Iterator[Sample]:
+    """The questions on real collections, those off their topic being the other collections'."""
+    answerable: dict[str, list[tuple[str, Judge]]] = {}
+    for file in sorted((HERE / "collections" / half).glob("*.tsv")):
+        rows = [line.split("\t") for line in file.read_text("utf-8").splitlines() if line]
+        answerable[file.stem] = [(text, _has(wanted)) for text, wanted in rows]
+    for name, questions in answerable.items():
+        if not (folder := COLLECTIONS / name).is_dir():
+            continue
+        library = _library(folder)
+        yield from asked(name, "answerable", library, questions)
+        near = [row["question"] for row in _rows(f"collections/{half}/{name}-near.jsonl")]
+        yield from asked(name, "near", library, _nothing(near))
+        others = (text for other in answerable if other != name for text, _ in answerable[other])
+        yield from asked(name, "offtopic", library, _nothing(others))
+
+
+def public(path: Path, name: str, every: int) -> Iterator[Sample]:
+    """A public set with half of its articles, and asked of the five articles."""
+    questions, articles = question_set(path, [])
+    kept = articles[::2]
+    held = list(passages(kept))
+    answerable, near = [], []
+    for question in questions[::every]:
+        (answerable if any(map(question.is_answered_by, held)) else near).append(question)
+    half = Library(kept)
+    yield from asked(name, "answerable", half, _judged(answerable))
+    yield from asked(name, "near", half, _nothing(q.text for q in near))
+    seeds = _library(SEEDS)
+    yield from asked(name, "offtopic", seeds, _nothing(q.text for q in questions[::10]))
+
+
+def _rows(file: str) -> list[dict[str, str]]:
+    return [json.loads(line) for line in (HERE / file).read_text("utf-8").splitlines()]
+
+
+def _judged(questions: Iterable[Question]) -> Iterator[tuple[str, Judge]]:
+    return ((question.text, question.is_answered_by) for question in questions)
+
+
+def _nothing(texts: Iterable[str]) -> Iterator[tuple[str, Judge]]:
+    return ((text, lambda _: False) for text in texts)
+
+
+def _has(wanted: str) -> Judge:
+    """Parts joined by |, alternatives by ~; one that begins with @ stands in title or file."""
+
+    def is_right(passage: Passage) -> bool:
+        named = passage.article.title + passage.article.file
+        return all(
+            any(a[1:] in named if a.startswith("@") else a in passage.text for a in part.split("~"))
+            for part in wanted.split("|")
+        )
+
+    return is_right
+
+
+def fitted(samples: Sequence[Sample]) -> np.ndarray:
+    """The weights of a logistic regression, the intercept last.
+
+    Each set counts as the square root of its size, so that the large ones do not decide alone.
+    """
+    signals, right = _arrays(samples)
+    names, of = np.unique([f"{s.name} {s.kind}" for s in samples], return_inverse=True)
+    counts = 1 / np.sqrt(np.bincount(of, minlength=len(names)))[of]
+    weights = np.zeros(signals.shape[1])
+    penalty = np.diag([RIDGE] * len(FEATURES) + [0.0])
+    for _ in range(50):  # Newton's method
+        p = _probabilities(signals, weights)
+        slope = signals.T @ (counts * (right - p)) - penalty @ weights
+        curve = (signals * (counts * p * (1 - p))[:, None]).T @ signals + penalty
+        step = np.linalg.solve(curve, slope)
+        weights = weights + step
+        if np.abs(step).max() < 1e-8:
+            break
+    return weights
+
+
+def cross_validated(samples: Sequence[Sample]) -> np.ndarray:
+    """The probability of each by a model that was fitted without it."""
+    folds = np.random.default_rng(14).permutation(len(samples)) % FOLDS
+    found = np.zeros(len(samples))
+    for fold in range(FOLDS):
+        weights = fitted([s for s, f in zip(samples, folds, strict=True) if f != fold])
+        out = np.flatnonzero(folds == fold)
+        found[out] = _probabilities(_arrays([samples[i] for i in out])[0], weights)
+    return found
+
+
+def _arrays(samples: Sequence[Sample]) -> tuple[np.ndarray, np.ndarray]:
+    signals = np.array([[*s.signals.features().values(), 1.0] for s in samples])
+    return signals, np.array([s.right for s in samples], float)
+
+
+def _probabilities(signals: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    return 1 / (1 + np.exp(-signals @ weights))
+
+
+def auc(values: np.ndarray, right: np.ndarray) -> float:
+    """How often one that is right stands before one that is not."""
+    good, bad = values[right], values[~right]
+    if not len(good) or not len(bad):
+        return float("nan")
+    return float((good[:, None] > bad).mean() + (good[:, None] == bad).mean() / 2)
+
+
+def limits(samples: Sequence[Sample], probability: np.ndarray) -> tuple[float, float]:
+    """From where on a passage is found and confident: what the shares FOUND and CONFIDENT leave."""
+    of: dict[str, list[float]] = {}
+    for sample, p in zip(samples, probability.tolist(), strict=True):
+        if sample.kind == "answerable":
+            of.setdefault(sample.name, []).append(p)
+    found = min(np.quantile(ps, 1 - FOUND) for ps in of.values() if len(ps) >= MANY)
+    return float(found), float(np.quantile(of["five articles"], 1 - CONFIDENT))
+
+
+def report(samples: Sequence[Sample], probability: np.ndarray, low: float, high: float) -> None:
+    """Print what is found and confident, and wrong of what is confident, by kind and set."""
+    print("\n| set | kind | questions | first hit right | found | confident | wrong of these |")
+    print("|" + " --- |" * 7)
+    for kind, name in sorted({(s.kind, s.name) for s in samples}):
+        of = np.array([(s.kind, s.name) == (kind, name) for s in samples])
+        right = np.array([s.right for s in samples])[of]
+        found, confident = probability[of] >= low, probability[of] >= high
+        shares = right, found, confident, ~right[confident]
+        told = " | ".join(f"{share.mean():.3f}" if len(share) else "" for share in shares)
+        print(f"| {name} | {kind} | {of.sum()} | {told} |")
+
+
+def by_length(samples: Sequence[Sample], probability: np.ndarray, high: float) -> None:
+    """Print how questions of one length are told apart."""
+    print("\n| characters | questions | AUC | answerable confident | near confident |")
+    print("|" + " --- |" * 5)
+    right = np.array([s.right for s in samples])
+    kinds = np.array([s.kind for s in samples])
+    sizes = np.array([len(s.question) for s in samples])
+    for first, last in LENGTHS:
+        of = (sizes >= first) & (sizes <= last) & (kinds != "offtopic")
+        shares = [(probability[of & (kinds == k)] >= high).mean() for k in ("answerable", "near")]
+        told = " | ".join(f"{v:.2f}" for v in shares)
+        print(
+            f"| {first} to {last} | {of.sum()} | {auc(probability[of], right[of]):.3f} | {told} |"
+        )
+
+
+def curve(samples: Sequence[Sample], probability: np.ndarray) -> None:
+    """Print how often the first hit is right among those of about the same probability."""
+    print("\n| probability | questions | mean | right |")
+    print("|" + " --- |" * 4)
+    right = np.array([s.right for s in samples])
+    for tenth in range(10):
+        of = np.minimum((probability * 10).astype(int), 9) == tenth
+        told = f"{probability[of].mean():.2f} | {right[of].mean():.2f}" if of.any() else " | "
+        print(f"| {tenth / 10:.1f} to {(tenth + 1) / 10:.1f} | {of.sum()} | {told} |")
+
+
+def signals(samples: Sequence[Sample], weights: np.ndarray) -> None:
+    """Print the weights, and how the signals of answerable questions go with their length."""
+    print("| feature | weight | correlation with length |\n| --- | --- | --- |")
+    mine = [s for s in samples if s.kind == "answerable"]
+    sizes = np.array([len(s.question) for s in mine])
+    for name, weight, values in zip(FEATURES, weights, _arrays(mine)[0].T, strict=False):
+        grows = np.corrcoef(values, sizes)[0, 1] if values.std() else 0.0
+        print(f"| {name} | {weight:.2f} | {grows:+.2f} |")
+
+
+def gathered(cmrc: Path | None, drcd: Path | None) -> tuple[list[Sample], list[Sample]]:
+    """The samples to fit on, and those to check with."""
+    samples = [*own_sets(), *collections("fit")]
+    if cmrc:
+        samples += public(cmrc, "CMRC", 1)
+    if drcd:
+        samples += public(drcd, "DRCD", 3)
+    near = [row["question"] for row in _rows("collections/check/seeds-near.jsonl")]
+    check = [*asked("five articles, short", "near", _library(SEEDS), _nothing(near))]
+    return samples, [*check, *collections("check")]
+
+
+def tell(samples: Sequence[Sample], check: Sequence[Sample]) -> dict[str, object]:
+    """Print the tables; the model as it is written."""
+    weights, left_out = fitted(samples), cross_validated(samples)
+    low, high = limits(samples, left_out)
+    right = np.array([s.right for s in samples])
+    signals(samples, weights)
+    score = np.array([s.signals.score for s in samples])
+    print(f"\nAUC {auc(left_out, right):.3f}, by the score alone {auc(score, right):.3f}")
+    report(samples, left_out, low, high)
+    by_length(samples, left_out, high)
+    curve(samples, left_out)
+    print("\nThe halves that nothing was fitted on:")
+    report(check, _probabilities(_arrays(check)[0], weights), low, high)
+    told = {name: round(float(w), 4) for name, w in zip(FEATURES, weights, strict=False)}
+    return {
+        "found": round(low, 4),
+        "confident": round(high, 4),
+        "intercept": round(float(weights[-1]), 4),
+        "weights": told,
+    }
+
+
+def main() -> None:
+    """Print the tables, and write the weights."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("cmrc", type=Path, nargs="?")
+    parser.add_argument("drcd", type=Path, nargs="?")
+    options = parser.parse_args()
+    model = tell(*gathered(options.cmrc, options.drcd))
+    WEIGHTS.write_text(json.dumps(model, indent=2) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

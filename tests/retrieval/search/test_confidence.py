@@ -1,0 +1,115 @@
+"""Confidence: one probability tells what is shown, and what is shown as the answer."""
+
+from dataclasses import astuple, fields, replace
+
+import pytest
+
+from retrieval import Library
+from retrieval.questions.question import read_question
+from retrieval.readers.reading import plain_article
+from retrieval.search.confidence import NOTHING, Evidence, says_more, told_words
+
+# An inn and four others, so that words differ in how rare they are.
+INN = (
+    "松湖旅馆位于湖东岸，一九八八年开业，由渔民会所改建。旅馆有客房四十二间，早餐供应到九点。"
+    "总机电话是 5550136。"
+)
+OTHERS = (
+    ("山路茶馆", "茶馆卖绿茶和点心。老板从外地请来了师傅。"),
+    ("北门书店", "书店专卖旧书。每个月举办一次读书会。"),
+    ("铁桥码头", "码头有两条航线。船票在岸边的亭子里卖。"),
+    ("河滩公园", "公园里种了樱花。春天游客很多。"),
+)
+
+
+@pytest.fixture(scope="module")
+def library():
+    given = (("松湖旅馆", INN), *OTHERS)
+    return Library([plain_article(f"{n}", *texts) for n, texts in enumerate(given)])
+
+
+def evidence(library: Library, question: str, number: int = 0) -> Evidence:
+    ranking = library._ranking
+    asked = ranking.question(question)
+    return ranking.evidence(asked, ranking.best(asked, 5), number)
+
+
+ALL = Evidence(*[1.0] * len(fields(Evidence)))
+
+
+@pytest.mark.parametrize("signal", [field.name for field in fields(Evidence)])
+def test_every_signal_speaks_for_an_answer(signal):
+    assert replace(ALL, **{signal: 0.0}).probability < ALL.probability
+
+
+def test_the_probability_decides():
+    assert 0 < NOTHING.probability < 0.01
+    assert not NOTHING.found
+    assert ALL.confident
+    by_score = [replace(ALL, score=s / 20, margin=0.0, window=s / 20) for s in range(21)]
+    bands = [seen.found + seen.confident for seen in by_score]
+    assert bands == sorted(bands)  # nothing is confident that is not found
+
+
+def test_every_signal_is_a_share(library):
+    for question in ("松湖旅馆有多少间客房", "旅馆", "天气怎么样", "卖什么点心的茶馆在哪里" * 8):
+        for number in range(len(library.ask(question).hits[:3])):
+            assert all(-1 <= value <= 1 for value in astuple(evidence(library, question, number)))
+
+
+def test_an_attribute_that_stands_nowhere_near_is_not_told(library):
+    assert evidence(library, "松湖旅馆的电话是多少").attribute == 1
+    assert evidence(library, "北门书店的电话是多少").attribute == 0
+    assert library.ask("松湖旅馆的电话是多少").confident
+    assert not library.ask("北门书店的电话是多少").confident
+
+
+def test_a_name_that_the_article_lacks_counts_against_it(library):
+    assert evidence(library, "松湖旅馆1988年开业吗").names == 1
+    assert evidence(library, "松湖旅馆2003年开业吗").names < 1
+
+
+def test_a_small_number_of_things_is_no_name(library):
+    assert evidence(library, "松湖旅馆是哪一种建筑改建的").names == 1
+
+
+def test_a_sentence_that_repeats_the_question_tells_nothing():
+    assert not says_more("借书证怎么办理", "借书证怎么办理")
+    assert not says_more("请问借书证在哪里办理?", "借书证怎么办理")
+    assert says_more("带身份证到一楼服务台登记", "借书证怎么办理")
+    assert says_more("年卡九百元。", "年卡多少钱")  # a number, however short
+
+
+def test_a_repeat_of_the_question_is_less_likely_than_the_answer():
+    texts = ("办理借书证", "办理借书证须带身份证到服务台登记。")
+    seen = [
+        evidence(Library([plain_article("1", "须知", text)]), "怎么办理借书证") for text in texts
+    ]
+    assert [e.own for e in seen] == [0, 1]
+
+
+def test_words_that_are_cut_to_characters_are_taken_together():
+    assert told_words(read_question("年卡多少钱")) == ["年卡"]
+    assert told_words(read_question("几点了")) == []
+
+
+def test_in_one_small_file_the_right_sentence_is_shown():
+    gym = "健身房八月开门。年卡九百元，次卡三十元。请自带毛巾。"
+    answer = Library([plain_article("1", "健身房规定", gym)]).ask("次卡多少钱")
+    assert answer.found
+    assert "次卡三十元" in answer.hits[0].passage.text
+    assert not Library([plain_article("1", "健身房规定", gym)]).ask("几点了").found
+
+
+def test_the_margin_is_what_the_best_other_hit_leaves(library):
+    ranking = library._ranking
+    asked = ranking.question("松湖旅馆客房")
+    (_, first), (_, second) = ranking.best(asked, 2)
+    assert evidence(library, "松湖旅馆客房").margin == pytest.approx(first - second)
+    assert evidence(library, "松湖旅馆客房", 1).margin == pytest.approx(second - first)
+
+
+@pytest.mark.parametrize("question", ["松湖旅馆有多少间客房", "书店多久办一次读书会", "船票"])
+def test_the_bands_do_not_depend_on_how_many_hits_are_wanted(library, question):
+    answers = [library.ask(question, limit=limit) for limit in (1, 2, 10)]
+    assert len({(answer.found, answer.confident) for answer in answers}) == 1
