@@ -28,9 +28,9 @@ from bot.feedback.recorder import Feedback
 from bot.feedback.store import FILE
 from bot.handlers import admin, buttons, commands, groups, guest, inline, private, verdicts
 from bot.settings import Settings
-from bot.transport import profile
+from bot.transport.journal import FOLDER, Journal
 from bot.transport.rate_limiter import RateLimiter
-from bot.transport.request import PollingRequest, Request
+from bot.transport.request import PollingRequest, Request, is_readable
 from bot.transport.update_processor import UpdateProcessor
 from retrieval import Library
 
@@ -70,27 +70,43 @@ def local_application(
 
 def telegram_application(library: Library, settings: Settings) -> App:
     """The Application that talks to Telegram, or to a Bot API server of one's own."""
-    api, polling = settings.api_url, PollingRequest()
+    api, journal = settings.api_url, Journal(settings.data / FOLDER)
+    polling = PollingRequest(journal)
     builder = _builder(settings.token).base_url(f"{api}/bot").base_file_url(f"{api}/file/bot")
     builder = builder.request(Request()).get_updates_request(polling).rate_limiter(RateLimiter())
-    # The last one for a bot that is stopped before it has begun.
-    builder = builder.post_init(_begin).post_stop(_end).post_shutdown(_end)
     app: App = builder.build()
+    processor_of(app).journal = journal
     app.bot_data.feedback = Feedback(settings.data / FILE)
     app.bot_data.reloader = Reloader(app.bot_data, settings.articles, cache=settings.data)
     app.bot_data.polling = polling
     return _with_handlers(app, library, settings.admin_chat_id)
 
 
-async def _begin(app: App) -> None:
-    """What comes before the first update."""
+def processor_of(app: App) -> UpdateProcessor:
+    """What hands the updates to the handlers."""
+    assert isinstance(app.update_processor, UpdateProcessor)
+    return app.update_processor
+
+
+async def begin(app: App) -> None:
+    """What comes before the first update; first of all those that a killed bot left behind."""
     await app.bot_data.feedback.open()
     await watcher.start(app)
-    await profile.set_up(app.bot, app.bot_data.admin_chat_id)
+    for left in processor_of(app).journal.unanswered():
+        if is_readable(left):
+            await app.update_queue.put(Update.de_json(left, app.bot))
 
 
-async def _end(app: App) -> None:
+def end_waits(app: App) -> None:
+    """Nothing more is begun or waited for; what is on its way to Telegram gets there."""
+    processor_of(app).stopping = True
+    if isinstance(app.bot.rate_limiter, RateLimiter):
+        app.bot.rate_limiter.stop()
+
+
+async def end(app: App) -> None:
     """What comes after the last update; where one step fails, the others are taken all the same."""
+    app.bot_data.searches.shutdown(wait=False, cancel_futures=True)
     for step in watcher.stop(app), app.bot_data.feedback.close():
         try:
             await step

@@ -18,7 +18,8 @@ from telegram.error import (
 
 from bot.context import Context
 from bot.handlers.questions import is_addressed, is_not_modified, is_too_old, texts_of
-from bot.transport.request import Unclear
+from bot.transport.rate_limiter import Overtaken, Stopped
+from bot.transport.request import NotSent, Unclear
 from bot.views.inline import sorry_button, sorry_result
 from retrieval import IndexUnreachable
 
@@ -47,6 +48,9 @@ async def handle(update: object, context: Context) -> None:
     error = context.error
     if isinstance(error, BadRequest) and (is_too_old(error) or is_not_modified(error)):
         LOG.debug("%s", error)  # nobody can do anything about it, and nobody misses anything
+        return
+    if isinstance(error, (Overtaken, Stopped)):
+        LOG.debug("%s", error)  # a newer edit is made, or the next start answers
         return
     place = f"update {update.update_id}" if isinstance(update, Update) else "polling"
     if isinstance(error, IndexUnreachable):
@@ -92,8 +96,8 @@ async def _tell_person(update: Update, context: Context) -> None:
             await update.guest_message.answer_guest_query(sorry_result(sorry))
         elif _is_closed_chat(context.error) or isinstance(context.error, RetryAfter):
             return  # another message would fare no better
-        elif isinstance(context.error, Unclear):
-            return  # the answer may have arrived, and must not be followed by an excuse
+        elif isinstance(context.error, (NotSent, Unclear)):
+            return  # the answer may have arrived, and no excuse may follow; or nothing can arrive
         elif message and (
             message.chat.type == message.chat.PRIVATE or is_addressed(message, context)
         ):

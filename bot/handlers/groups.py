@@ -37,4 +37,4 @@ async def ask(update: Update, context: Context) -> None:
         await send_answer(other, asked, texts, context, trigger=message)
     elif update.message:
         library = context.bot_data.library
-        await send(message, await looked_up(library, ask_usage_reply, library, texts))
+        await send(message, await looked_up(context, ask_usage_reply, library, texts))

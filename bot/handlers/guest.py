@@ -15,7 +15,7 @@ async def answer(update: Update, context: Context) -> None:
     if message is None:
         return
     library, username = context.bot_data.library, context.bot.username
-    found = await looked_up(library, library.ask, _question(message, context))
+    found = await looked_up(context, library.ask, _question(message, context))
     await message.answer_guest_query(best_result(found, texts_of(update), username))
     context.bot_data.feedback.count("guest", found)
 

@@ -58,11 +58,10 @@ def mention_pattern(username: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![A-Za-z0-9_@])@{re.escape(username)}(?![A-Za-z0-9_])", re.IGNORECASE)
 
 
-async def looked_up(library: Library, look: Callable[..., T], *arguments: Any) -> T:
-    """What a look-up gives; others have their turn meanwhile where the index is elsewhere."""
-    if library.remote:
-        return await asyncio.to_thread(look, *arguments)
-    return look(*arguments)
+async def looked_up(context: Context, look: Callable[..., T], *arguments: Any) -> T:
+    """What a look-up gives; others have their turn meanwhile."""
+    loop = asyncio.get_running_loop()
+    return await loop.run_in_executor(context.bot_data.searches, look, *arguments)
 
 
 def reply_to_answer(
@@ -75,6 +74,11 @@ def reply_to_answer(
     return answer_reply(answer, offers, texts, page, offered)
 
 
+def _answered(library: Library, question: str, texts: Texts) -> tuple[Answer, Reply]:
+    answer = library.ask(question)
+    return answer, reply_to_answer(library, answer, texts)
+
+
 async def send_answer(
     asked: Message, question: str, texts: Texts, context: Context, trigger: Message | None = None
 ) -> None:
@@ -82,12 +86,16 @@ async def send_answer(
 
     `trigger` is the message that called the bot, where that is another one.
     """
-    library = context.bot_data.library
     answers = context.bot_data.answers
     place = (asked.chat_id, (trigger or asked).message_id)
+    digest = answers.ask(place, question)
+    if digest is None:  # Telegram tells of an edit also where nothing was changed
+        return
     async with answers.turn(place):
-        answer = await looked_up(library, library.ask, question)
-        reply = await looked_up(library, reply_to_answer, library, answer, texts)
+        if not answers.is_asked(place, digest):
+            return  # edited meanwhile: what is asked now is answered in place of this
+        library = context.bot_data.library
+        answer, reply = await looked_up(context, _answered, library, question, texts)
         surface = "private" if asked.chat.type == asked.chat.PRIVATE else "group"
         context.bot_data.feedback.count(surface, answer)
         earlier = answers.get(place)

@@ -163,7 +163,7 @@ async def test_polling(api, start):
 
 async def test_webhook(api, start):
     port = free_port()
-    proxy = f"http://127.0.0.1:{port}/a/path/of/the/proxy"
+    proxy = f"http://127.0.0.1:{port}/wenju"
     async with (
         Server(api, TOKEN, proxy) as server,
         start(

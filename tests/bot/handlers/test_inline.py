@@ -143,8 +143,8 @@ async def test_a_failure_is_answered_and_not_cached(bot, library, monkeypatch):
 
 async def test_a_query_that_is_too_old_is_no_news(bot, caplog):
     update = bot.api.inline_query(QUESTION)
-    await bot.gets(update)
     bot.refusals = ["query is too old"]
+    bot.api.chats.close_query("inline", update["inline_query"]["id"])
     await bot.gets(update)
     assert len(bot.errors) == 1
     bot.errors.clear()
