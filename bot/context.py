@@ -11,6 +11,8 @@ from weakref import WeakValueDictionary
 
 from telegram.ext import Application, CallbackContext, ContextTypes, ExtBot, JobQueue
 
+from bot.access.allowed import Access
+from bot.access.flood import Flood
 from bot.articles.reloader import Reloader
 from bot.feedback.recorder import Feedback
 from bot.transport.request import PollingRequest
@@ -72,6 +74,8 @@ class State:
     feedback: Feedback = field(default_factory=Feedback)  # in memory, where there is no file
     answers: Answers = field(default_factory=Answers)
     admin_chat_id: int | None = None
+    access: Access = field(default_factory=Access)  # who may ask
+    flood: Flood = field(default_factory=Flood)  # how much
     # Questions and suggestions are looked up in threads, so that the event loop is free.
     searches: ThreadPoolExecutor = field(
         default_factory=lambda: ThreadPoolExecutor(SEARCHES, "search")

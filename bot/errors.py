@@ -27,20 +27,8 @@ LOG = logging.getLogger("wenju")
 NOTE_EVERY = 60.0  # seconds between two notes to the admin
 LINE_EVERY = 60.0  # seconds between two lines of an index that cannot be reached
 
-# A chat that does not let the bot write: what Telegram says of it, in lower case.
-_CLOSED_CHATS = (
-    "not enough rights",
-    "have no rights",
-    "need administrator rights",
-    "chat_write_forbidden",
-    "chat_send_",  # …PLAIN_FORBIDDEN and the like
-    "chat_restricted",
-    "chat not found",
-    "topic_closed",
-    "topic_deleted",
-    "message thread not found",
-    "message to edit not found",
-)
+# What Telegram says, in lower case, of a message that is wrong itself: a fault of the bot's.
+_OUR_FAULTS = ("can't parse", "too long", "too_long", "button", "entit", "text is empty", "result")
 
 
 async def handle(update: object, context: Context) -> None:
@@ -70,15 +58,20 @@ async def handle(update: object, context: Context) -> None:
 def _is_expected(error: Exception | None) -> bool:
     """What happens to any bot, and is no fault of it: one line says all."""
     if isinstance(error, BadRequest):  # to python-telegram-bot a NetworkError
-        return _is_closed_chat(error)
+        return not _is_our_fault(error)
     return isinstance(error, (ChatMigrated, Conflict, Forbidden, NetworkError, RetryAfter))
+
+
+def _is_our_fault(error: BadRequest) -> bool:
+    words = error.message.lower()
+    return any(fault in words for fault in _OUR_FAULTS)
 
 
 def _is_closed_chat(error: Exception | None) -> bool:
     """Whether the bot may not write where it wanted to."""
-    words = str(error).lower()
-    refused = isinstance(error, BadRequest) and any(known in words for known in _CLOSED_CHATS)
-    return refused or isinstance(error, Forbidden)
+    return isinstance(error, Forbidden) or (
+        isinstance(error, BadRequest) and not _is_our_fault(error)
+    )
 
 
 async def _tell_person(update: Update, context: Context) -> None:

@@ -39,7 +39,9 @@ async def press(update: Update, context: Context) -> None:
     if query is None:
         return
     texts, library = texts_of(update), context.bot_data.library
-    if query.message and not query.message.is_accessible:  # too old for a bot to see or edit
+    # One that is too old for a bot to see or edit; or one sent by inline query, which has no such
+    # button: whoever presses it made it up, and would rewrite what somebody else posted.
+    if query.message is None or not query.message.is_accessible:
         await answer_query(query, texts.button_gone)
         return
     data = (query.data or "").split(":")

@@ -40,7 +40,8 @@ async def answer(update: Update, context: Context) -> None:
     await query.answer(
         results,
         cache_time=CACHE_SECONDS,
-        is_personal=False,
+        # Where not everybody may ask, Telegram may not answer for us.
+        is_personal=not context.bot_data.access.is_open,
         next_offset=str(end) if more else None,  # "" would go out as "[]" with Defaults set
         button=nothing_button(texts) if nothing else None,
     )

@@ -159,7 +159,8 @@ async def test_what_is_no_text_gets_a_friendly_line(bot):
 
 
 async def test_an_album_is_not_complained_of_photo_by_photo(bot):
-    assert await bot.reads("", **PHOTO, media_group_id="1") == []
+    photos = [bot.api.message("", **PHOTO, media_group_id="1") for _ in range(3)]
+    assert "只看得懂文字" in only(await bot.gets(*photos), "sendMessage")["text"]
 
 
 async def test_service_messages_get_no_answer(bot):

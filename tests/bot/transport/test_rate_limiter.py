@@ -85,6 +85,7 @@ def test_telegram_is_asked_for_exactly_what_is_handled(library):
         "inline_query",
         "callback_query",
         "guest_message",
+        "my_chat_member",
     }
     assert set(ALLOWED_UPDATES) <= set(Update.ALL_TYPES)
 
