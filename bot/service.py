@@ -19,7 +19,7 @@ from bot.application import (
     telegram_application,
 )
 from bot.context import App
-from bot.settings import Settings
+from bot.settings import Settings, shown
 from bot.transport import profile
 from bot.transport.webhook import Webhook
 from retrieval import Library
@@ -38,7 +38,12 @@ class CannotRun(Exception):
 
 def run(settings: Settings, library: Library) -> None:
     """Serve until SIGTERM or Ctrl-C, then finish what is in flight. Raises CannotRun."""
-    app = telegram_application(library, settings)
+    try:
+        app = telegram_application(library, settings)
+    except (ImportError, RuntimeError, ValueError) as error:  # what httpx says of a proxy
+        why = " ".join(shown(str(error)).split())
+        mend = 'http://… is well, socks5://… needs pip install "httpx[socks]"'
+        raise CannotRun(f"ALL_PROXY, HTTPS_PROXY: {why}: {mend}") from error
     try:
         with ExitStack() as stack:
             _watch(app, settings, stack)
@@ -46,10 +51,10 @@ def run(settings: Settings, library: Library) -> None:
     except KeyboardInterrupt:  # where signals cannot be handled in the event loop
         return
     except InvalidToken as error:
-        why = f"{settings.api_url} does not know it; ask @BotFather for the right one"
+        why = f"{shown(settings.api_url)} does not know it; ask @BotFather for the right one"
         raise CannotRun(f"TELEGRAM_BOT_TOKEN: {why}") from error
     except NetworkError as error:
-        raise CannotRun(f"{settings.api_url} cannot be reached: {error}") from error
+        raise CannotRun(f"{shown(settings.api_url)} cannot be reached: {error}") from error
     except TelegramError as error:
         raise CannotRun(f"Telegram refuses: {error}") from error
     except OSError as error:
@@ -134,7 +139,7 @@ async def _initialized(app: App) -> None:
 async def _taking_updates(app: App, settings: Settings) -> None:
     assert app.updater
     if not settings.webhook_url:
-        LOG.info("polling %s", settings.api_url)
+        LOG.info("polling %s", shown(settings.api_url))
 
         def tell(error: TelegramError) -> None:
             app.create_task(app.process_error(None, error))

@@ -82,8 +82,21 @@ def _url(said: Mapping[str, str], name: str, default: str) -> str:
     except ValueError:
         well_formed = False
     if not well_formed:
-        raise WrongSetting(f"{name}: {value!r} is not an address such as https://example.org")
+        raise WrongSetting(
+            f"{name}: {shown(value)!r} is not an address such as https://example.org"
+        )
     return value
+
+
+def shown(address: str) -> str:
+    """An address without the name and the password in it."""
+    return re.sub(r"//[^/?#]*@", "//", address)
+
+
+def password_in(address: str) -> str:
+    """The password in an address, "" where there is none."""
+    found = re.search(r"//[^/?#]*?:([^/?#]*)@", address)
+    return found[1] if found else ""
 
 
 def _number(

@@ -47,7 +47,7 @@ async def _is_allowed(update: Update, context: Context) -> bool:
     person = sender.id if sender else None
     # A query is its person's, wherever it is typed; a guest's as well.
     by_person = update.inline_query or update.guest_message
-    where = None if by_person or chat is None else chat.id
+    where = None if by_person or chat is None or chat.type == Chat.PRIVATE else chat.id
     if access.may_ask(person, where) or (admin is not None and admin in (person, where)):
         return True
     if person is None or not (by_person or chat is None or chat.type == Chat.PRIVATE):

@@ -30,7 +30,7 @@ async def answer(update: Update, context: Context) -> None:
         await ask(update, context)
     elif is_addressed(message, context):  # a bare reply, which may be no more than 收到
         question = question_in(message, context.bot.username)
-        if question:
+        if any(map(str.isalpha, question)):  # +1 and 👍 ask nothing
             await send_answer(message, question, texts_of(update), context, only_found=True)
 
 

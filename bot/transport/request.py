@@ -5,6 +5,7 @@ never left, or the server says that it failed. All else may be done twice withou
 tried again, and when, is up to the rate limiter.
 """
 
+import asyncio
 import json
 import logging
 import time
@@ -12,15 +13,17 @@ from typing import Any
 
 import httpx
 from telegram import Update
-from telegram.error import NetworkError, TelegramError, TimedOut
+from telegram.error import BadRequest, NetworkError, TelegramError, TimedOut
 from telegram.request import HTTPXRequest, RequestData
 
 from bot.transport.journal import Journal
+from retrieval import MAX_BYTES
 
 LOG = logging.getLogger("wenju")
 
 MAX_CONNECTIONS = 256
 POOL_TIMEOUT = 30.0  # seconds that a request may wait for a connection
+DOWNLOAD = 60.0  # seconds that a file may take
 READ_TIMEOUT = 5.0  # seconds until an answer has to come, beyond what getUpdates is told to wait
 _FAILED = {500, 502, 503}
 _GATEWAY_TIMEOUT = 504
@@ -45,6 +48,8 @@ class Request(HTTPXRequest):
 
     async def do_request(self, url: str, method: str, *args: Any, **more: Any) -> tuple[int, bytes]:
         """The server's status and answer. Raises NotSent and Unclear."""
+        if method == "GET":
+            return await self._file(url)
         try:
             status, answer = await super().do_request(url, method, *args, **more)
         except NetworkError as error:
@@ -55,6 +60,19 @@ class Request(HTTPXRequest):
         if status in _FAILED:
             raise NotSent(f"status {status}")
         return status, _told(status, answer)
+
+    async def _file(self, url: str) -> tuple[int, bytes]:
+        """A file's status and content, as much as may come. Raises BadRequest, NetworkError."""
+        content = bytearray()
+        try:
+            async with asyncio.timeout(DOWNLOAD), self._client.stream("GET", url) as answer:
+                async for chunk in answer.aiter_bytes():
+                    content += chunk
+                    if len(content) > MAX_BYTES:  # whatever size was told
+                        raise BadRequest("file is too big")
+        except (httpx.HTTPError, TimeoutError) as error:
+            raise Unclear(f"{type(error).__name__}: {error}") from error
+        return answer.status_code, bytes(content)
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> JSON:

@@ -108,7 +108,12 @@ def be(bot: str, url: str) -> None:
 
         rate_limiter.OVER_ALL = rate_limiter.IN_A_GROUP = 10**6, 1e-6
         with TemporaryDirectory() as data, ExitStack() as stack:
-            said = {"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_API_URL": url, "DATA_DIR": data}
+            said = {
+                "TELEGRAM_BOT_TOKEN": TOKEN,
+                "TELEGRAM_API_URL": url,
+                "DATA_DIR": data,
+                "QUESTIONS_A_MINUTE": "0",
+            }
             settings = read_settings(said | {"ARTICLES_DIR": str(ROOT / "seeds")})
             app = application.telegram_application(Library.open(settings.articles), settings)
             if port := os.environ.get("METRICS_PORT"):  # to see what watching costs

@@ -10,7 +10,7 @@ from telegram.ext import TypeHandler
 from bot import errors
 from retrieval import IndexUnreachable, Library
 from tests.telegram.harness import FRIENDS, QUESTION, XIAOHONG, XIAOMING, Broken, only, toast
-from tests.telegram.local import user
+from tests.telegram.local import group, user
 
 SORRY = "刚才出了点问题，没能答上来，请过一会儿再试。"
 

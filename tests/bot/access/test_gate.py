@@ -29,8 +29,7 @@ def member_of(monkeypatch):
         return {"user": who, "status": members.get(params["user_id"], "left")}
 
     monkeypatch.setitem(local._METHODS, "getchatmember", get)
-    members_and_asked = members, asked
-    return members_and_asked
+    return members, asked
 
 
 async def test_everybody_may_ask_where_nobody_is_named(bot):
