@@ -21,7 +21,6 @@ from typing import TypeVar
 LOG = logging.getLogger("wenju")
 
 FILE = "feedback.db"  # in DATA_DIR
-KEY_FILE = "feedback.key"  # beside it
 MAX_UNANSWERED = 10_000  # questions kept that found nothing: those asked most often
 MAX_SHOWN = 10  # ... and of these in the statistics
 KEY_LENGTH = 32  # bytes
@@ -276,7 +275,7 @@ def _key(path: Path | None, connection: sqlite3.Connection) -> bytes:
     (own,) = connection.execute("SELECT salt FROM origin").fetchone()
     if path is None:
         return bytes(own)
-    file = path.with_name(KEY_FILE)
+    file = path.with_suffix(".key")
     if file.is_file() and len(key := file.read_bytes()) == KEY_LENGTH:
         with suppress(OSError):
             file.chmod(0o600)
