@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Sequence
 
 from bot.feedback.store import FILE, NotKept
-from bot.settings import Settings, read_settings
+from bot.settings import Settings, password_in, read_settings, shown
 from retrieval import IndexUnusable, Library, NothingToRead, WrongSetting
 
 
@@ -33,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"wenju: {error}", file=sys.stderr)
         return 2
     except IndexUnusable as error:
-        print(f"wenju: INDEX_URL: {error}", file=sys.stderr)
+        print(f"wenju: INDEX_URL: {shown(str(error))}", file=sys.stderr)
         return 2
     except BrokenPipeError:  # whoever read our output has gone
         sys.stderr.close()
@@ -76,7 +76,9 @@ def _log(settings: Settings) -> None:
     from bot.monitoring.logs import set_up_logging
 
     as_json = settings.log_format == "json"
-    set_up_logging(settings.log_level, settings.token, settings.webhook_secret, as_json=as_json)
+    secrets = [settings.token, settings.webhook_secret]
+    secrets += filter(None, map(password_in, (settings.api_url, settings.index_url)))
+    set_up_logging(settings.log_level, *secrets, as_json=as_json)
 
 
 def _run(settings: Settings, library: Library) -> int:

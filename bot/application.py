@@ -11,26 +11,41 @@ from telegram.ext import (
     Application,
     ApplicationBuilder,
     CallbackQueryHandler,
+    ChatMemberHandler,
     CommandHandler,
     Defaults,
     InlineQueryHandler,
     MessageHandler,
+    TypeHandler,
     filters,
 )
 from telegram.request import BaseRequest
 
 from bot import errors
+from bot.access import commands as access
+from bot.access import gate
+from bot.access.allowed import Access
+from bot.access.flood import Flood
 from bot.articles import watcher
 from bot.articles.posts import is_post
 from bot.articles.reloader import Reloader
 from bot.context import CONTEXT_TYPES, App, Context
 from bot.feedback.recorder import Feedback
 from bot.feedback.store import FILE
-from bot.handlers import admin, buttons, commands, groups, guest, inline, private, verdicts
+from bot.handlers import (
+    admin,
+    buttons,
+    commands,
+    groups,
+    guest,
+    inline,
+    private,
+    verdicts,
+)
 from bot.settings import Settings
-from bot.transport import profile
+from bot.transport.journal import FOLDER, Journal
 from bot.transport.rate_limiter import RateLimiter
-from bot.transport.request import PollingRequest, Request
+from bot.transport.request import PollingRequest, Request, is_readable
 from bot.transport.update_processor import UpdateProcessor
 from retrieval import Library
 
@@ -43,6 +58,7 @@ ALLOWED_UPDATES = [
     Update.INLINE_QUERY,
     Update.CALLBACK_QUERY,
     Update.GUEST_MESSAGE,
+    Update.MY_CHAT_MEMBER,
 ]
 
 
@@ -70,27 +86,45 @@ def local_application(
 
 def telegram_application(library: Library, settings: Settings) -> App:
     """The Application that talks to Telegram, or to a Bot API server of one's own."""
-    api, polling = settings.api_url, PollingRequest()
+    api, journal = settings.api_url, Journal(settings.data / FOLDER)
+    polling = PollingRequest(journal)
     builder = _builder(settings.token).base_url(f"{api}/bot").base_file_url(f"{api}/file/bot")
     builder = builder.request(Request()).get_updates_request(polling).rate_limiter(RateLimiter())
-    # The last one for a bot that is stopped before it has begun.
-    builder = builder.post_init(_begin).post_stop(_end).post_shutdown(_end)
     app: App = builder.build()
+    processor_of(app).journal = journal
     app.bot_data.feedback = Feedback(settings.data / FILE)
     app.bot_data.reloader = Reloader(app.bot_data, settings.articles, cache=settings.data)
     app.bot_data.polling = polling
+    app.bot_data.access = Access(settings.allowed_chats, settings.data)
+    app.bot_data.flood = Flood(settings.questions_a_minute)
     return _with_handlers(app, library, settings.admin_chat_id)
 
 
-async def _begin(app: App) -> None:
-    """What comes before the first update."""
+def processor_of(app: App) -> UpdateProcessor:
+    """What hands the updates to the handlers."""
+    assert isinstance(app.update_processor, UpdateProcessor)
+    return app.update_processor
+
+
+async def begin(app: App) -> None:
+    """What comes before the first update; first of all those that a killed bot left behind."""
     await app.bot_data.feedback.open()
     await watcher.start(app)
-    await profile.set_up(app.bot, app.bot_data.admin_chat_id)
+    for left in processor_of(app).journal.unanswered():
+        if is_readable(left):
+            await app.update_queue.put(Update.de_json(left, app.bot))
 
 
-async def _end(app: App) -> None:
+def end_waits(app: App) -> None:
+    """Nothing more is begun or waited for; what is on its way to Telegram gets there."""
+    processor_of(app).stopping = True
+    if isinstance(app.bot.rate_limiter, RateLimiter):
+        app.bot.rate_limiter.stop()
+
+
+async def end(app: App) -> None:
     """What comes after the last update; where one step fails, the others are taken all the same."""
+    app.bot_data.searches.shutdown(wait=False, cancel_futures=True)
     for step in watcher.stop(app), app.bot_data.feedback.close():
         try:
             await step
@@ -113,11 +147,16 @@ def _with_handlers(app: App, library: Library, admin_chat_id: int | None) -> App
     app.bot_data.library = library
     app.bot_data.admin_chat_id = admin_chat_id
 
+    app.add_handler(TypeHandler(Update, gate.check), group=-1)
     by_people = _ByPeople()
     fresh = filters.UpdateType.MESSAGE & by_people
     written = (filters.UpdateType.MESSAGE | filters.UpdateType.EDITED_MESSAGE) & by_people
     in_private, in_group = filters.ChatType.PRIVATE, filters.ChatType.GROUPS
 
+    if admin_chat_id is not None:
+        by_admin = fresh & filters.Chat(admin_chat_id)
+        app.add_handler(CommandHandler("allow", access.allow, by_admin))
+        app.add_handler(CommandHandler("deny", access.deny, by_admin))
     if app.bot_data.reloader and admin_chat_id is not None:
         _add_admin_handlers(app, fresh & filters.Chat(admin_chat_id))
     app.add_handler(InlineQueryHandler(inline.answer))
@@ -133,7 +172,10 @@ def _with_handlers(app: App, library: Library, admin_chat_id: int | None) -> App
     text = (filters.TEXT | filters.CAPTION) & ~filters.COMMAND
     app.add_handler(MessageHandler(text & written & in_private, private.answer))
     app.add_handler(MessageHandler(text & written & in_group, groups.answer))
-    app.add_handler(MessageHandler(_CONTENT & fresh & in_private, private.answer))
+    # Whatever else people send, and may send one day, but for what Telegram itself says.
+    other = ~filters.StatusUpdate.ALL & ~filters.SUCCESSFUL_PAYMENT
+    app.add_handler(MessageHandler(other & fresh & in_private, private.answer))
+    app.add_handler(ChatMemberHandler(groups.added, ChatMemberHandler.MY_CHAT_MEMBER))
     app.add_error_handler(errors.handle)
     return app
 
@@ -155,22 +197,6 @@ _COMMANDS: dict[str, Callback] = {
     "privacy": commands.privacy,
     "forget": verdicts.forget,
 }
-
-# What people send that is no text; service messages (joined, pinned …) are none of these.
-_CONTENT = (
-    filters.PHOTO
-    | filters.VOICE
-    | filters.AUDIO
-    | filters.VIDEO
-    | filters.VIDEO_NOTE
-    | filters.ANIMATION
-    | filters.Sticker.ALL
-    | filters.Document.ALL
-    | filters.LOCATION
-    | filters.CONTACT
-    | filters.POLL
-    | filters.Dice.ALL
-)
 
 
 class _Named(filters.MessageFilter):

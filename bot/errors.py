@@ -18,7 +18,8 @@ from telegram.error import (
 
 from bot.context import Context
 from bot.handlers.questions import is_addressed, is_not_modified, is_too_old, texts_of
-from bot.transport.request import Unclear
+from bot.transport.rate_limiter import Overtaken, Stopped
+from bot.transport.request import NotSent, Unclear
 from bot.views.inline import sorry_button, sorry_result
 from retrieval import IndexUnreachable
 
@@ -26,20 +27,8 @@ LOG = logging.getLogger("wenju")
 NOTE_EVERY = 60.0  # seconds between two notes to the admin
 LINE_EVERY = 60.0  # seconds between two lines of an index that cannot be reached
 
-# A chat that does not let the bot write: what Telegram says of it, in lower case.
-_CLOSED_CHATS = (
-    "not enough rights",
-    "have no rights",
-    "need administrator rights",
-    "chat_write_forbidden",
-    "chat_send_",  # …PLAIN_FORBIDDEN and the like
-    "chat_restricted",
-    "chat not found",
-    "topic_closed",
-    "topic_deleted",
-    "message thread not found",
-    "message to edit not found",
-)
+# What Telegram says, in lower case, of a message that is wrong itself: a fault of the bot's.
+_OUR_FAULTS = ("can't parse", "too long", "too_long", "button", "entit", "text is empty", "result")
 
 
 async def handle(update: object, context: Context) -> None:
@@ -47,6 +36,9 @@ async def handle(update: object, context: Context) -> None:
     error = context.error
     if isinstance(error, BadRequest) and (is_too_old(error) or is_not_modified(error)):
         LOG.debug("%s", error)  # nobody can do anything about it, and nobody misses anything
+        return
+    if isinstance(error, (Overtaken, Stopped)):
+        LOG.debug("%s", error)  # a newer edit is made, or the next start answers
         return
     place = f"update {update.update_id}" if isinstance(update, Update) else "polling"
     if isinstance(error, IndexUnreachable):
@@ -66,15 +58,20 @@ async def handle(update: object, context: Context) -> None:
 def _is_expected(error: Exception | None) -> bool:
     """What happens to any bot, and is no fault of it: one line says all."""
     if isinstance(error, BadRequest):  # to python-telegram-bot a NetworkError
-        return _is_closed_chat(error)
+        return not _is_our_fault(error)
     return isinstance(error, (ChatMigrated, Conflict, Forbidden, NetworkError, RetryAfter))
+
+
+def _is_our_fault(error: BadRequest) -> bool:
+    words = error.message.lower()
+    return any(fault in words for fault in _OUR_FAULTS)
 
 
 def _is_closed_chat(error: Exception | None) -> bool:
     """Whether the bot may not write where it wanted to."""
-    words = str(error).lower()
-    refused = isinstance(error, BadRequest) and any(known in words for known in _CLOSED_CHATS)
-    return refused or isinstance(error, Forbidden)
+    return isinstance(error, Forbidden) or (
+        isinstance(error, BadRequest) and not _is_our_fault(error)
+    )
 
 
 async def _tell_person(update: Update, context: Context) -> None:
@@ -92,8 +89,8 @@ async def _tell_person(update: Update, context: Context) -> None:
             await update.guest_message.answer_guest_query(sorry_result(sorry))
         elif _is_closed_chat(context.error) or isinstance(context.error, RetryAfter):
             return  # another message would fare no better
-        elif isinstance(context.error, Unclear):
-            return  # the answer may have arrived, and must not be followed by an excuse
+        elif isinstance(context.error, (NotSent, Unclear)):
+            return  # the answer may have arrived, and no excuse may follow; or nothing can arrive
         elif message and (
             message.chat.type == message.chat.PRIVATE or is_addressed(message, context)
         ):

@@ -1,19 +1,35 @@
 """The bot on Telegram: polling or webhook, until it is told to stop."""
 
+import asyncio
 import logging
-from contextlib import ExitStack
+import signal
+from collections.abc import Awaitable, Callable
+from contextlib import ExitStack, suppress
+from functools import partial
+from typing import Any
 
-from telegram.error import InvalidToken, NetworkError, TelegramError
+from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, TelegramError
 
-from bot.application import ALLOWED_UPDATES, telegram_application
+from bot.application import (
+    ALLOWED_UPDATES,
+    begin,
+    end,
+    end_waits,
+    processor_of,
+    telegram_application,
+)
 from bot.context import App
-from bot.settings import Settings
+from bot.settings import Settings, shown
+from bot.transport import profile
+from bot.transport.webhook import Webhook
 from retrieval import Library
 
 LOG = logging.getLogger("wenju")
 
-# A proxy may keep the path of WEBHOOK_URL or strip it; who may call is told by the secret.
-ANY_PATH = "(?:.*)"
+START_PATIENCE = 60.0  # seconds that a start waits for Telegram to answer
+START_PAUSE = 2.0  # seconds between two tries of it
+LOOK_AT_TOKEN = 60.0  # seconds between two looks whether Telegram still knows the token
+MAX_UNKNOWN = 3  # looks in a row that it does not
 
 
 class CannotRun(Exception):
@@ -22,16 +38,23 @@ class CannotRun(Exception):
 
 def run(settings: Settings, library: Library) -> None:
     """Serve until SIGTERM or Ctrl-C, then finish what is in flight. Raises CannotRun."""
-    app = telegram_application(library, settings)
+    try:
+        app = telegram_application(library, settings)
+    except (ImportError, RuntimeError, ValueError) as error:  # what httpx says of a proxy
+        why = " ".join(shown(str(error)).split())
+        mend = 'http://… is well, socks5://… needs pip install "httpx[socks]"'
+        raise CannotRun(f"ALL_PROXY, HTTPS_PROXY: {why}: {mend}") from error
     try:
         with ExitStack() as stack:
             _watch(app, settings, stack)
-            _serve(app, settings)
+            asyncio.run(serve(app, settings))
+    except KeyboardInterrupt:  # where signals cannot be handled in the event loop
+        return
     except InvalidToken as error:
-        why = f"{settings.api_url} does not know it; ask @BotFather for the right one"
+        why = f"{shown(settings.api_url)} does not know it; ask @BotFather for the right one"
         raise CannotRun(f"TELEGRAM_BOT_TOKEN: {why}") from error
     except NetworkError as error:
-        raise CannotRun(f"{settings.api_url} cannot be reached: {error}") from error
+        raise CannotRun(f"{shown(settings.api_url)} cannot be reached: {error}") from error
     except TelegramError as error:
         raise CannotRun(f"Telegram refuses: {error}") from error
     except OSError as error:
@@ -60,17 +83,125 @@ def _not_listening(what: str, host: str, port: int, error: OSError) -> CannotRun
     return CannotRun(f"{what}_LISTEN, {what}_PORT: {host}:{port}: {why}")
 
 
-def _serve(app: App, settings: Settings) -> None:
+async def serve(app: App, settings: Settings) -> None:
+    """Take updates until SIGTERM or Ctrl-C comes. Raises TelegramError, OSError."""
+    stop = asyncio.Event()
+    for number in signal.SIGINT, signal.SIGTERM:
+        with suppress(NotImplementedError):  # on Windows, where Ctrl-C is KeyboardInterrupt
+            asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    webhook = None
+    if settings.webhook_url:  # a port in use is told before anything else is done
+        journal = processor_of(app).journal
+        webhook = Webhook(app, journal, settings.webhook_url, settings.webhook_secret)
+        webhook.listen(settings.webhook_listen, settings.webhook_port)
+    background: list[asyncio.Task[None]] = []
+    try:
+        if not await _unless(stop, _initialized(app)):
+            return
+        await begin(app)
+        await app.start()
+        if not await _unless(stop, _taking_updates(app, settings)):
+            return
+        background.append(asyncio.create_task(profile.set_up(app.bot, settings.admin_chat_id)))
+        token = asyncio.create_task(_token_unknown(app))
+        background.append(token)
+        await _unless(stop, token)
+    finally:
+        for task in background:
+            task.cancel()
+        end_waits(app)
+        if webhook:
+            await webhook.stop()
+        await _stop(app)
+
+
+async def _unless(stop: asyncio.Event, work: Awaitable[None]) -> bool:
+    """Whether some work was done before the bot is told to stop. Raises what the work raises."""
+    working = asyncio.ensure_future(work)
+    stopping = asyncio.create_task(stop.wait())
+    await asyncio.wait((working, stopping), return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    if working.done():
+        working.result()
+        return True
+    working.cancel()
+    with suppress(asyncio.CancelledError, TelegramError):
+        await working
+    return False
+
+
+async def _initialized(app: App) -> None:
+    """Ask Telegram who the bot is, for a minute if it must be. Raises TelegramError."""
+    await _tried(app.initialize)
+    LOG.info("Telegram knows the bot as @%s", app.bot.username)
+
+
+async def _taking_updates(app: App, settings: Settings) -> None:
+    assert app.updater
     if not settings.webhook_url:
-        LOG.info("polling %s", settings.api_url)
-        app.run_polling(allowed_updates=ALLOWED_UPDATES)
+        LOG.info("polling %s", shown(settings.api_url))
+
+        def tell(error: TelegramError) -> None:
+            app.create_task(app.process_error(None, error))
+
+        await app.updater.start_polling(
+            allowed_updates=ALLOWED_UPDATES, bootstrap_retries=-1, error_callback=tell
+        )
         return
     LOG.info("listening on %s:%d", settings.webhook_listen, settings.webhook_port)
-    app.run_webhook(
-        listen=settings.webhook_listen,
-        port=settings.webhook_port,
-        url_path=ANY_PATH,
-        webhook_url=settings.webhook_url,
-        secret_token=settings.webhook_secret,
-        allowed_updates=ALLOWED_UPDATES,
+    await _tried(
+        partial(
+            app.bot.set_webhook,
+            settings.webhook_url,
+            secret_token=settings.webhook_secret,
+            allowed_updates=ALLOWED_UPDATES,
+        )
     )
+
+
+async def _tried(ask: Callable[[], Awaitable[Any]]) -> None:
+    """Ask, and again for a minute where nobody answers. Raises TelegramError."""
+    loop = asyncio.get_running_loop()
+    deadline = loop.time() + START_PATIENCE
+    while True:
+        try:
+            await ask()
+            return
+        except (BadRequest, InvalidToken):
+            raise
+        except (NetworkError, RetryAfter) as error:
+            if loop.time() + START_PAUSE > deadline:
+                raise
+            LOG.info("Telegram does not answer yet: %s", error)
+        await asyncio.sleep(START_PAUSE)
+
+
+async def _token_unknown(app: App) -> None:
+    """Look now and then at the token. Raises InvalidToken where it is revoked."""
+    unknown = 0
+    while True:
+        await asyncio.sleep(LOOK_AT_TOKEN)
+        try:
+            await app.bot.get_me()
+            unknown = 0
+        except InvalidToken:  # or a proxy that says so for a while
+            unknown += 1
+            if unknown >= MAX_UNKNOWN:
+                raise
+        except TelegramError:
+            pass
+
+
+async def _stop(app: App) -> None:
+    """Take no more updates, let what is on its way get there, and close everything."""
+    for is_due, step in (
+        (app.updater and app.updater.running, app.updater and app.updater.stop),
+        (app.running, app.stop),
+        (True, app.shutdown),
+        (True, partial(end, app)),
+    ):
+        if is_due and step:
+            try:
+                await step()
+            except Exception:
+                LOG.exception("while stopping")

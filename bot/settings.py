@@ -23,6 +23,8 @@ class Settings(LibrarySettings):
     webhook_listen: str
     webhook_port: int
     admin_chat_id: int | None
+    allowed_chats: frozenset[int]
+    questions_a_minute: int
     log_level: int
     log_format: str
     metrics_listen: str
@@ -55,6 +57,8 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         webhook_listen=said.get("WEBHOOK_LISTEN", "127.0.0.1"),
         webhook_port=_number(said, "WEBHOOK_PORT", 8080, 1, 65535) or 8080,
         admin_chat_id=_number(said, "ADMIN_CHAT_ID", None, -(2**52), 2**52),
+        allowed_chats=_chats(said),
+        questions_a_minute=_number(said, "QUESTIONS_A_MINUTE", 20, 0, 10**6) or 0,
         log_level=_log_level(said),
         log_format=_log_format(said),
         metrics_listen=said.get("METRICS_LISTEN", "127.0.0.1"),
@@ -78,8 +82,21 @@ def _url(said: Mapping[str, str], name: str, default: str) -> str:
     except ValueError:
         well_formed = False
     if not well_formed:
-        raise WrongSetting(f"{name}: {value!r} is not an address such as https://example.org")
+        raise WrongSetting(
+            f"{name}: {shown(value)!r} is not an address such as https://example.org"
+        )
     return value
+
+
+def shown(address: str) -> str:
+    """An address without the name and the password in it."""
+    return re.sub(r"//[^/?#]*@", "//", address)
+
+
+def password_in(address: str) -> str:
+    """The password in an address, "" where there is none."""
+    found = re.search(r"//[^/?#]*?:([^/?#]*)@", address)
+    return found[1] if found else ""
 
 
 def _number(
@@ -91,6 +108,14 @@ def _number(
     if not re.fullmatch(r"-?\d{1,18}", value, re.ASCII) or not least <= int(value) <= most:
         raise WrongSetting(f"{name}: {value!r} is not a number from {least} to {most}")
     return int(value)
+
+
+def _chats(said: Mapping[str, str]) -> frozenset[int]:
+    value = said.get("ALLOWED_CHATS", "")
+    ids = re.split(r"[\s,，、;；]+", value.strip()) if value.strip() else []
+    if not all(re.fullmatch(r"-?\d{1,15}", each, re.ASCII) for each in ids):
+        raise WrongSetting(f"ALLOWED_CHATS: {value!r} is not numbers with commas between them")
+    return frozenset(map(int, ids))
 
 
 def _log_level(said: Mapping[str, str]) -> int:

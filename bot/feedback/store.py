@@ -1,12 +1,13 @@
 """What is kept of feedback, in SQLite: presses of 👍 👎, and how often was asked and not found.
 
 No id of a user, a chat or a message is stored. Who pressed, and under which answer, are hashes
-keyed with a salt that is made with the database: enough to count a press once, to change it, and to
+keyed with a secret in a file of its own: enough to count a press once, to change it, and to
 delete all that one person pressed.
 """
 
 import hashlib
 import logging
+import os
 import secrets
 import sqlite3
 import time
@@ -22,8 +23,21 @@ LOG = logging.getLogger("wenju")
 FILE = "feedback.db"  # in DATA_DIR
 MAX_UNANSWERED = 10_000  # questions kept that found nothing: those asked most often
 MAX_SHOWN = 10  # ... and of these in the statistics
+KEY_LENGTH = 32  # bytes
 PATIENCE = 5.0  # seconds to wait for another process that writes
-DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+# What befalls a sound database; whatever else SQLite says of one, it is damaged.
+_PASSING = {
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_NOMEM,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_INTERRUPT,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_PERM,
+    sqlite3.SQLITE_AUTH,
+}
 
 SCHEMA = """
 BEGIN IMMEDIATE;
@@ -90,6 +104,7 @@ class Store:
     def __init__(self, path: Path | None = None) -> None:
         self._path = path
         self._connection: sqlite3.Connection | None = None
+        self._key = b""
 
     def open(self) -> None:
         """Open the database now, to learn whether it can be; otherwise its first use opens it."""
@@ -108,12 +123,12 @@ class Store:
         """Keep one person's verdict on the answer to a question at a place, their last one."""
 
         def write(connection: sqlite3.Connection) -> None:
-            salt = _salt(connection)
+            key = self._key
             connection.execute(
                 "INSERT OR REPLACE INTO presses VALUES (?, ?, ?, ?, ?, ?)",
                 (
-                    _hashed(salt, "user", str(user_id)),
-                    _hashed(salt, "answer", place, question),
+                    _hashed(key, "user", str(user_id)),
+                    _hashed(key, "answer", place, question),
                     question,
                     " ".join(passages),
                     good,
@@ -127,11 +142,15 @@ class Store:
         """Delete what one person pressed, also from the file's free space: how many it were."""
 
         def delete(connection: sqlite3.Connection) -> int:
-            person = _hashed(_salt(connection), "user", str(user_id))
+            person = _hashed(self._key, "user", str(user_id))
             return connection.execute("DELETE FROM presses WHERE person = ?", (person,)).rowcount
 
         deleted = self._do(delete)
-        self._do(lambda connection: connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").close())
+        deadline = time.monotonic() + PATIENCE
+        while not self._do(_is_written_back):  # somebody reads what is deleted
+            if time.monotonic() > deadline:
+                raise NotKept(f"{self._path}: another process keeps its log from being emptied")
+            time.sleep(0.05)
         return deleted
 
     def count(self, asked: Mapping[tuple[str, bool], int], unanswered: Mapping[str, int]) -> None:
@@ -165,7 +184,7 @@ class Store:
         try:
             try:
                 return self._tried(work)
-            except sqlite3.DatabaseError as error:
+            except Exception as error:
                 if self._path is None or not _is_damage(error):
                     raise
                 self._set_aside(self._path)
@@ -179,9 +198,10 @@ class Store:
         try:
             if self._connection is None:
                 self._connection = _opened(self._path)
+                self._key = _key(self._path, self._connection)
             with self._connection:
                 return work(self._connection)
-        except (sqlite3.Error, OSError):
+        except Exception:
             self.close()
             raise
 
@@ -203,7 +223,7 @@ def read(path: Path) -> tuple[list[Press], Statistics]:
             rows = connection.execute("SELECT question, passages, good, at FROM presses")
             presses = [Press(q, tuple(ids.split()), bool(good), at) for q, ids, good, at in rows]
             return sorted(presses, key=lambda press: press.at), _statistics(connection)
-    except sqlite3.Error as error:
+    except Exception as error:
         raise NotKept(f"{path}: {error}") from error
 
 
@@ -213,6 +233,10 @@ def _opened(path: Path | None) -> sqlite3.Connection:
         path.parent.mkdir(parents=True, exist_ok=True)
         if not path.exists():
             path.touch(mode=0o600)  # what people ask is not for everybody on this machine
+        elif not path.is_file():  # a pipe would hang the bot
+            raise _Damaged("is no regular file")
+        with suppress(OSError):
+            path.chmod(0o600)
     connection = sqlite3.connect(path or ":memory:", timeout=PATIENCE)
     try:
         connection.execute("PRAGMA journal_mode = WAL")
@@ -225,26 +249,59 @@ def _opened(path: Path | None) -> sqlite3.Connection:
         with connection:
             connection.execute(
                 "INSERT INTO origin SELECT ?, ? WHERE NOT EXISTS (SELECT * FROM origin)",
-                (secrets.token_bytes(32), int(time.time())),
+                (secrets.token_bytes(KEY_LENGTH), int(time.time())),
             )
-    except sqlite3.Error:
+    except Exception:
         connection.close()
         raise
     return connection
 
 
-def _is_damage(error: sqlite3.DatabaseError) -> bool:
-    code = getattr(error, "sqlite_errorcode", None)
-    return isinstance(error, _Damaged) or (code is not None and code & 0xFF in DAMAGED)
+def _is_damage(error: Exception) -> bool:
+    """Whether an error tells of what the file holds: also one whose words are no UTF-8."""
+    if isinstance(error, sqlite3.DatabaseError):
+        code = getattr(error, "sqlite_errorcode", None)  # none: a text in it is no UTF-8
+        return isinstance(error, _Damaged) or code is None or code & 0xFF not in _PASSING
+    return isinstance(error, (UnicodeDecodeError, TypeError, ValueError)) and not isinstance(
+        error, UnicodeEncodeError
+    )
 
 
-def _salt(connection: sqlite3.Connection) -> bytes:
-    (salt,) = connection.execute("SELECT salt FROM origin").fetchone()
-    return bytes(salt)
+def _key(path: Path | None, connection: sqlite3.Connection) -> bytes:
+    """The secret under which users are hashed, in its own file: the database alone tells nobody.
+
+    Databases of before hold it themselves; it moves.
+    """
+    (own,) = connection.execute("SELECT salt FROM origin").fetchone()
+    if path is None:
+        return bytes(own)
+    file = path.with_suffix(".key")
+    if file.is_file() and len(key := file.read_bytes()) == KEY_LENGTH:
+        with suppress(OSError):
+            file.chmod(0o600)
+    else:
+        key = bytes(own) if len(own) == KEY_LENGTH else secrets.token_bytes(KEY_LENGTH)
+        with suppress(FileNotFoundError):
+            file.unlink()
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+        with open(os.open(file, flags, 0o600), "wb") as written:
+            written.write(key)
+    if own:
+        with connection:
+            connection.execute("UPDATE origin SET salt = x''")
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
+    return key
 
 
-def _hashed(salt: bytes, *parts: str) -> bytes:
-    return hashlib.blake2b("\0".join(parts).encode(), key=salt, digest_size=16).digest()
+def _is_written_back(connection: sqlite3.Connection) -> bool:
+    """Whether nothing is left in the log beside the database, of what is deleted neither."""
+    busy, in_log, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    return not busy and in_log <= 0
+
+
+def _hashed(key: bytes, *parts: str) -> bytes:
+    """A message authentication code (RFC 7693, keyed BLAKE2b), as HMAC is one."""
+    return hashlib.blake2b("\0".join(parts).encode(), key=key, digest_size=16).digest()
 
 
 def _statistics(connection: sqlite3.Connection) -> Statistics:

@@ -10,6 +10,7 @@ import hashlib
 import logging
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from telegram import CallbackQuery, Document, Message, Update
 from telegram.error import TelegramError
@@ -191,6 +192,9 @@ async def _downloaded(document: Document, texts: Texts) -> bytes:
         raise Refused(texts.too_large)
     try:
         file = await document.get_file(read_timeout=PATIENCE)
+        if not may_fetch(file.file_path or "", document.get_bot().base_file_url):
+            LOG.warning("a file is on another machine than TELEGRAM_API_URL")
+            raise Refused(texts.download_failed)
         data = bytes(await file.download_as_bytearray(read_timeout=PATIENCE))
     except TelegramError as error:
         if "file is too big" in error.message.lower():
@@ -200,6 +204,15 @@ async def _downloaded(document: Document, texts: Texts) -> bytes:
     if len(data) > MAX_BYTES:  # a Bot API server of one's own has no limit
         raise Refused(texts.too_large)
     return data
+
+
+def may_fetch(path: str, server: str) -> bool:
+    """Whether a file is its server's own; a path of this machine is only where the server is."""
+    if path.startswith(server):
+        return True
+    host = (urlsplit(server).hostname or "").lower()
+    is_here = host == "localhost" or host == "::1" or host.startswith("127.")
+    return is_here and Path(path).is_file() and Path(path).stat().st_size <= MAX_BYTES
 
 
 async def _saved(offered: Offered, folder: Path, texts: Texts) -> str:

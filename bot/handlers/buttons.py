@@ -5,11 +5,12 @@ after a restart. The data comes from outside and is read as such: ids are looked
 """
 
 import re
+from collections.abc import Callable
 
 from telegram import CallbackQuery, Message, Update
 from telegram.error import BadRequest
 
-from bot.context import Context
+from bot.context import MAX_REMEMBERED, Context
 from bot.feedback.recorder import SUGGESTED
 from bot.handlers.questions import (
     is_not_modified,
@@ -20,6 +21,7 @@ from bot.handlers.questions import (
     send,
     texts_of,
 )
+from bot.transport import turns
 from bot.views.answers import context_reply
 from bot.views.articles import article_reply, articles_reply, section_reply
 from bot.views.keyboards import Reply
@@ -37,7 +39,9 @@ async def press(update: Update, context: Context) -> None:
     if query is None:
         return
     texts, library = texts_of(update), context.bot_data.library
-    if query.message and not query.message.is_accessible:  # too old for a bot to see or edit
+    # One that is too old for a bot to see or edit; or one sent by inline query, which has no such
+    # button: whoever presses it made it up, and would rewrite what somebody else posted.
+    if query.message is None or not query.message.is_accessible:
         await answer_query(query, texts.button_gone)
         return
     data = (query.data or "").split(":")
@@ -46,15 +50,28 @@ async def press(update: Update, context: Context) -> None:
             reply = await _suggested(data, texts, context)
         else:
             question = question_of(query, context.bot.username)
-            reply = await looked_up(library, _reply, library, data, question, texts)
+            reply = await looked_up(context, _reply, library, data, question, texts)
     except Gone as gone:
         await answer_query(query, str(gone))
         return
+    is_newest = _noted(query, context)
     await answer_query(query)  # before the edit, which may have to wait until Telegram allows it
     if data[0] == "q" and isinstance(query.message, Message):
         await send(query.message, reply)
-    else:
+    elif is_newest():  # not after a press that came later and was quicker
         await show(query, reply)
+
+
+def _noted(query: CallbackQuery, context: Context) -> Callable[[], bool]:
+    """Note that a message is to show something else; tells whether that is still the last one."""
+    if not isinstance(query.message, Message):
+        return lambda: True
+    pressed, place = context.bot_data.pressed, (query.message.chat_id, query.message.message_id)
+    pressed[place] = query.id
+    pressed.move_to_end(place)
+    if len(pressed) > MAX_REMEMBERED:
+        pressed.popitem(last=False)
+    return lambda: pressed.get(place) == query.id
 
 
 def _reply(library: Library, data: list[str], question: str, texts: Texts) -> Reply:
@@ -86,9 +103,9 @@ async def _suggested(data: list[str], texts: Texts, context: Context) -> Reply:
     library, (_, *offered) = context.bot_data.library, data
     if len(offered) != 1:
         raise Gone(texts.button_gone)
-    answer = await looked_up(library, _answer, library, "", offered[0], texts)
+    answer = await looked_up(context, _answer, library, "", offered[0], texts)
     context.bot_data.feedback.count(SUGGESTED, answer)
-    return await looked_up(library, reply_to_answer, library, answer, texts, 0, offered[0])
+    return await looked_up(context, reply_to_answer, library, answer, texts, 0, offered[0])
 
 
 def _page(library: Library, page: int, question: str, offered: str, texts: Texts) -> Reply:
@@ -126,7 +143,12 @@ def question_of(query: CallbackQuery, username: str) -> str:
 
 
 async def answer_query(query: CallbackQuery, toast: str | None = None) -> None:
-    """Stop the button's spinner; where it waited too long, it has stopped by itself."""
+    """Stop the button's spinner; where it waited too long, it has stopped by itself.
+
+    The person's next press has its turn meanwhile.
+    """
+    if turn := turns.current.get():
+        turn.release()
     try:
         await query.answer(toast)
     except BadRequest as error:

@@ -23,7 +23,7 @@ async def start(update: Update, context: Context) -> None:
         article = library.article(item)
         reply = article_reply(article, texts) if article else Reply(texts.article_gone)
     else:
-        reply = await looked_up(library, start_reply, library, texts)
+        reply = await looked_up(context, start_reply, library, texts, context.bot.username)
     await send(update.message, reply)
 
 
@@ -31,7 +31,8 @@ async def help_(update: Update, context: Context) -> None:
     """Tell how to use the bot."""
     if update.message:
         library, texts, username = context.bot_data.library, texts_of(update), context.bot.username
-        reply = await looked_up(library, help_reply, library, texts, username)
+        is_admin = update.message.chat_id == context.bot_data.admin_chat_id
+        reply = await looked_up(context, help_reply, library, texts, username, is_admin)
         await send(update.message, reply)
 
 

@@ -1,10 +1,13 @@
 """Groups: the bot speaks when it is asked, with /ask, by its name, or in reply to it."""
 
-from telegram import Update
+from telegram import Chat, Update
+from telegram.constants import ChatMemberStatus
 
 from bot.context import Context
 from bot.handlers.questions import (
     is_addressed,
+    is_called,
+    is_late_edit,
     is_ours,
     looked_up,
     question_in,
@@ -12,20 +15,41 @@ from bot.handlers.questions import (
     send_answer,
     texts_of,
 )
-from bot.views.help import ask_usage_reply
+from bot.views.help import added_reply, ask_usage_reply
+
+DAY = 24 * 3600.0
+_OUT = {ChatMemberStatus.LEFT, ChatMemberStatus.BANNED}
 
 
 async def answer(update: Update, context: Context) -> None:
     """Answer a message that mentions the bot or replies to it; leave all others alone."""
     message = update.effective_message
-    if message and is_addressed(message, context):
+    if message is None or is_late_edit(update, context):
+        return
+    if is_called(message, context):
         await ask(update, context)
+    elif is_addressed(message, context):  # a bare reply, which may be no more than 收到
+        question = question_in(message, context.bot.username)
+        if any(map(str.isalpha, question)):  # +1 and 👍 ask nothing
+            await send_answer(message, question, texts_of(update), context, only_found=True)
+
+
+async def added(update: Update, context: Context) -> None:
+    """Tell a group that the bot is new in how to ask, once."""
+    change = update.my_chat_member
+    if change is None or change.chat.type not in {Chat.GROUP, Chat.SUPERGROUP}:
+        return
+    is_new = change.old_chat_member.status in _OUT and change.new_chat_member.status not in _OUT
+    if is_new and context.bot_data.is_due(f"added {change.chat.id}", DAY):
+        library, username = context.bot_data.library, context.bot.username
+        reply = await looked_up(context, added_reply, library, texts_of(update), username)
+        await context.bot.send_message(change.chat.id, reply.text)
 
 
 async def ask(update: Update, context: Context) -> None:
     """Answer a question, or the message that is replied to where none is asked."""
     message = update.effective_message
-    if message is None:
+    if message is None or is_late_edit(update, context):
         return
     texts = texts_of(update)
     if question := question_in(message, context.bot.username):
@@ -37,4 +61,4 @@ async def ask(update: Update, context: Context) -> None:
         await send_answer(other, asked, texts, context, trigger=message)
     elif update.message:
         library = context.bot_data.library
-        await send(message, await looked_up(library, ask_usage_reply, library, texts))
+        await send(message, await looked_up(context, ask_usage_reply, library, texts))

@@ -4,7 +4,9 @@ from telegram import InlineQueryResultArticle, Message, Update
 
 from bot.context import Context
 from bot.handlers.questions import is_ours, looked_up, question_in, texts_of
-from bot.views.inline import hit_result, nothing_result
+from bot.views.help import example_question
+from bot.views.html import escaped
+from bot.views.inline import hit_result, nothing_result, sorry_result
 from bot.views.texts import Texts
 from retrieval import Answer
 
@@ -15,8 +17,14 @@ async def answer(update: Update, context: Context) -> None:
     if message is None:
         return
     library, username = context.bot_data.library, context.bot.username
-    found = await looked_up(library, library.ask, _question(message, context))
-    await message.answer_guest_query(best_result(found, texts_of(update), username))
+    question, texts = _question(message, context), texts_of(update)
+    if not question:
+        example = await looked_up(context, example_question, library)
+        said = texts.how_to_call.format(username=escaped(username), example=escaped(example))
+        await message.answer_guest_query(sorry_result(said))
+        return
+    found = await looked_up(context, library.ask, question)
+    await message.answer_guest_query(best_result(found, texts, username))
     context.bot_data.feedback.count("guest", found)
 
 

@@ -28,19 +28,20 @@ async def answer(update: Update, context: Context) -> None:
     end = start + PAGE
     username = context.bot.username
     if question:
-        found = await looked_up(library, library.ask, question, MAX_HITS)
+        found = await looked_up(context, library.ask, question, MAX_HITS)
         results, more = _hit_results(found, start, end, texts, username)
         if start == 0:
             context.bot_data.feedback.count_typed(query.from_user.id, found)
     else:
         results, more = await looked_up(
-            library, _browsing_results, library, start, end, texts, username
+            context, _browsing_results, library, start, end, texts, username
         )
     nothing = question and not results and start == 0
     await query.answer(
         results,
         cache_time=CACHE_SECONDS,
-        is_personal=False,
+        # Where not everybody may ask, Telegram may not answer for us.
+        is_personal=not context.bot_data.access.is_open,
         next_offset=str(end) if more else None,  # "" would go out as "[]" with Defaults set
         button=nothing_button(texts) if nothing else None,
     )

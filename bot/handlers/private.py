@@ -1,24 +1,32 @@
 """Private chats: every text is a question."""
 
-from telegram import Update
+from telegram import Message, Update
 
 from bot.context import Context
-from bot.handlers.questions import question_in, send, send_answer, texts_of
+from bot.handlers.questions import is_late_edit, question_in, send, send_answer, texts_of
 from bot.views.keyboards import Reply
+
+ALBUM = 600.0  # seconds in which all of an album has come
 
 
 async def answer(update: Update, context: Context) -> None:
     """Answer a text; an edited one changes its answer."""
     message = update.effective_message
-    if message is None:
+    if message is None or is_late_edit(update, context):
         return
     texts = texts_of(update)
     question = question_in(message, context.bot.username)
     if question:
         await send_answer(message, question, texts, context)
-    elif update.message and not message.media_group_id:
-        # Not for an edit: a caption taken away needs no word. Nor for each photo of an album.
+    elif update.message and _is_first_of_album(message, context):
+        # Not for an edit: a caption taken away needs no word.
         await send(message, Reply(texts.only_text))
+
+
+def _is_first_of_album(message: Message, context: Context) -> bool:
+    """Whether a word is due: for an album once, not for each of its pictures."""
+    album = message.media_group_id
+    return album is None or context.bot_data.is_due(f"album {album}", ALBUM)
 
 
 async def unknown_command(update: Update, context: Context) -> None:

@@ -2,11 +2,12 @@
 
 import asyncio
 import re
+import time
 from collections.abc import Callable
 from typing import Any, TypeVar
 
 from telegram import Message, Update
-from telegram.error import BadRequest
+from telegram.error import BadRequest, ChatMigrated
 
 from bot.context import Context
 from bot.views.answers import answer_reply, small_talk_reply
@@ -16,8 +17,12 @@ from retrieval import Answer, Library
 
 T = TypeVar("T")
 
+NEW = 600.0  # seconds after which an edit makes a message no question any more
+
 # Telegram marks no command where /ask touches Chinese text, but people write it so.
-_ASK = re.compile(r"\s*/ask(?:@(?P<username>\w+))?(?![\w@])", re.ASCII | re.IGNORECASE)
+_ASK = re.compile(
+    r"\s*[/／](?:ask|ａｓｋ)(?:@(?P<username>\w+))?(?![\w@])", re.ASCII | re.IGNORECASE
+)
 
 
 def texts_of(update: Update) -> Texts:
@@ -27,18 +32,26 @@ def texts_of(update: Update) -> Texts:
 
 
 def question_in(message: Message, username: str) -> str:
-    """What a message asks: its text or caption without /ask and without the bot's name."""
+    """What a message asks: its text or caption without /ask and without the bot's name.
+
+    Where nothing else is said, the words that are marked in the message replied to.
+    """
     text = mention_pattern(username).sub(" ", message.text or message.caption or "")
-    return text[_ask_length(text, username) :].strip()
+    question = text[_ask_length(text, username) :].strip()
+    return question or (message.quote.text.strip() if message.quote else "")
 
 
 def is_addressed(message: Message, context: Context) -> bool:
     """Whether a message in a group is for the bot: /ask, its name, or a reply to it."""
-    text, username = message.text or message.caption or "", context.bot.username
-    if mention_pattern(username).search(text) or _ask_length(text, username):
-        return True
     other = message.reply_to_message
-    return other is not None and other.from_user == context.bot.bot
+    replies = other is not None and other.from_user == context.bot.bot
+    return replies or is_called(message, context)
+
+
+def is_called(message: Message, context: Context) -> bool:
+    """Whether a message calls the bot: by /ask or by its name."""
+    text, username = message.text or message.caption or "", context.bot.username
+    return bool(mention_pattern(username).search(text) or _ask_length(text, username))
 
 
 def is_ours(message: Message, context: Context) -> bool:
@@ -58,11 +71,10 @@ def mention_pattern(username: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![A-Za-z0-9_@])@{re.escape(username)}(?![A-Za-z0-9_])", re.IGNORECASE)
 
 
-async def looked_up(library: Library, look: Callable[..., T], *arguments: Any) -> T:
-    """What a look-up gives; others have their turn meanwhile where the index is elsewhere."""
-    if library.remote:
-        return await asyncio.to_thread(look, *arguments)
-    return look(*arguments)
+async def looked_up(context: Context, look: Callable[..., T], *arguments: Any) -> T:
+    """What a look-up gives; others have their turn meanwhile."""
+    loop = asyncio.get_running_loop()
+    return await loop.run_in_executor(context.bot_data.searches, look, *arguments)
 
 
 def reply_to_answer(
@@ -75,22 +87,40 @@ def reply_to_answer(
     return answer_reply(answer, offers, texts, page, offered)
 
 
+def _answered(library: Library, question: str, texts: Texts) -> tuple[Answer, Reply]:
+    answer = library.ask(question)
+    return answer, reply_to_answer(library, answer, texts)
+
+
 async def send_answer(
-    asked: Message, question: str, texts: Texts, context: Context, trigger: Message | None = None
+    asked: Message,
+    question: str,
+    texts: Texts,
+    context: Context,
+    trigger: Message | None = None,
+    *,
+    only_found: bool = False,
 ) -> None:
     """Answer a question in reply to the message that holds it; an edited one changes its answer.
 
-    `trigger` is the message that called the bot, where that is another one.
+    `trigger` is the message that called the bot, where that is another one. With `only_found`
+    nothing is said where nothing was found.
     """
-    library = context.bot_data.library
     answers = context.bot_data.answers
     place = (asked.chat_id, (trigger or asked).message_id)
+    digest = answers.ask(place, question)
+    if digest is None:  # Telegram tells of an edit also where nothing was changed
+        return
     async with answers.turn(place):
-        answer = await looked_up(library, library.ask, question)
-        reply = await looked_up(library, reply_to_answer, library, answer, texts)
+        if not answers.is_asked(place, digest):
+            return  # edited meanwhile: what is asked now is answered in place of this
+        library = context.bot_data.library
+        answer, reply = await looked_up(context, _answered, library, question, texts)
         surface = "private" if asked.chat.type == asked.chat.PRIVATE else "group"
         context.bot_data.feedback.count(surface, answer)
         earlier = answers.get(place)
+        if only_found and not earlier and (answer.small_talk or not answer.found):
+            return
         if earlier and await _edited(asked.chat_id, earlier, reply, context):
             return
         sent = await send(asked, reply)
@@ -98,8 +128,21 @@ async def send_answer(
 
 
 async def send(message: Message, reply: Reply) -> Message:
-    """Send a reply that quotes the message."""
-    return await message.reply_text(reply.text, reply_markup=reply.keyboard, do_quote=True)
+    """Send a reply that quotes the message; to where its group has moved meanwhile."""
+    try:
+        return await message.reply_text(reply.text, reply_markup=reply.keyboard, do_quote=True)
+    except ChatMigrated as moved:
+        bot = message.get_bot()
+        return await bot.send_message(moved.new_chat_id, reply.text, reply_markup=reply.keyboard)
+
+
+def is_late_edit(update: Update, context: Context) -> bool:
+    """Whether a message was edited that was not asked since the start, and is no new question."""
+    message = update.edited_message
+    if message is None or context.bot_data.answers.knows((message.chat_id, message.message_id)):
+        return False
+    written = message.date.timestamp()
+    return written < context.bot_data.started - 1 or time.time() - written > NEW
 
 
 async def _edited(chat_id: int, message_id: int, reply: Reply, context: Context) -> bool:

@@ -13,7 +13,8 @@ from bot.context import Context
 from bot.feedback.store import NotKept
 from bot.handlers import private
 from bot.handlers.buttons import Gone, answer_query, question_of
-from bot.handlers.questions import send, texts_of
+from bot.handlers.inline import MAX_HITS
+from bot.handlers.questions import looked_up, send, texts_of
 from bot.views.admin import statistics_reply
 from bot.views.keyboards import Reply
 from bot.views.texts import Texts
@@ -31,7 +32,7 @@ async def press(update: Update, context: Context) -> None:
         return
     texts = texts_of(update)
     try:
-        place, question, passages = _judged(query, context, texts)
+        place, question, passages = await _judged(query, context, texts)
         good = _fields(query)[1] == "1"
         await context.bot_data.feedback.press(query.from_user.id, place, question, passages, good)
         toast = texts.verdict_noted.format(verdict="👍" if good else "👎")
@@ -72,11 +73,13 @@ async def stats(update: Update, context: Context) -> None:
     await send(message, reply)
 
 
-def _judged(query: CallbackQuery, context: Context, texts: Texts) -> Judged:
+async def _judged(query: CallbackQuery, context: Context, texts: Texts) -> Judged:
     """What a verdict is about. Raises Gone where that is no longer known."""
     match _fields(query):
         case ["w", _, passage_id, question] if re.fullmatch(r"[A-Za-z0-9_-]{1,16}", passage_id):
-            if query.inline_message_id and question:
+            library = context.bot_data.library
+            is_ours: bool = await looked_up(context, _is_hit, library, passage_id, question)
+            if query.inline_message_id and is_ours:
                 return query.inline_message_id, question, [passage_id]
         case ["v", _, asked, *offered] if message := _message(query):
             question = (
@@ -89,6 +92,12 @@ def _judged(query: CallbackQuery, context: Context, texts: Texts) -> Judged:
             if passages := _shown(message.reply_markup):
                 return f"{message.chat_id}:{message.message_id}", question, passages
     raise Gone(texts.button_gone)
+
+
+def _is_hit(library: Library, passage_id: str, question: str) -> bool:
+    """Whether an inline query for this question offers this passage: else the data is forged."""
+    hits = library.ask(question, MAX_HITS).hits if question else ()
+    return any(hit.passage.id == passage_id for hit in hits)
 
 
 def _message(query: CallbackQuery) -> Message | None:

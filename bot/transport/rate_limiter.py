@@ -1,28 +1,88 @@
-"""How fast the bot may send: python-telegram-bot's rate limiter, with one exception."""
+"""How fast the bot sends, and what is sent again: an order for each chat, limits for all of them.
+
+python-telegram-bot's own limiter stops every chat when Telegram asks one of them to wait.
+"""
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Coroutine, Hashable
 from datetime import timedelta
-from typing import Any
+from functools import partial
+from itertools import chain, repeat
+from typing import Any, TypeVar
+from weakref import WeakValueDictionary
 
-from telegram.error import RetryAfter
-from telegram.ext import AIORateLimiter
+from telegram.error import RetryAfter, TelegramError
+from telegram.ext import BaseRateLimiter
 
-MAX_RETRIES = 3  # after Telegram's "too many requests", each time as late as it says
+from bot.transport.pace import Pace, Window
+from bot.transport.request import NotSent, Unclear
+from bot.transport.turns import Turn, current
+
+# Telegram's FAQ for bots: 30 messages a second to all chats, 20 a minute to a group.
+OVER_ALL = 10, 1 / 3  # how many, in so many seconds: 30 a second, and nobody waits for a whole one
+IN_A_GROUP = 20, 60.0
+PAUSES = (0.5, 1.5, 4.0, 10.0)  # seconds before the next tries; after these always the last
+KEEP = 600.0  # seconds that what was not sent is tried
+MAX_UNCLEAR = 3  # times that an edit is made again which may have been made
 QUERY_WAITS = 5.0  # seconds that an answer to a query may be late: later, it is of no use
+OTHERS_WAIT = 60.0  # and whatever else the bot asks for
+MAX_CHATS = 10_000  # of which limits are remembered
 
 JSON = dict[str, Any]
 Result = bool | JSON | list[JSON]
+T = TypeVar("T")
 
 
-class RateLimiter(AIORateLimiter):
-    """Spreads messages as Telegram wants it; answers to queries never wait behind them.
+class Stopped(TelegramError):
+    """The bot was told to stop before this was sent."""
 
-    Telegram does not limit these, and forgets a query that is not answered in seconds.
+
+class Overtaken(TelegramError):
+    """An edit that is not made, as a newer one of the same message waits."""
+
+
+class _Chat:
+    """One chat's limits: when it may be written to again, by the event loop's time."""
+
+    def __init__(self) -> None:
+        self.free = 0.0
+        self.messages = Window(*IN_A_GROUP)
+
+
+class _Queue:
+    """What is sent to one place, one after the other: to a chat, or into a message of it."""
+
+    def __init__(self) -> None:
+        self.lock = asyncio.Lock()
+        self.newest: object = None
+
+    __slots__ = ("__weakref__", "lock", "newest")
+
+
+class RateLimiter(BaseRateLimiter[int]):
+    """Sends in each chat's order, as fast as Telegram takes it; one chat's wait is its own.
+
+    What certainly was not sent is tried for KEEP seconds; what may have been is not sent again. Of
+    edits of one message only the newest is made. Answers to queries wait for nothing.
     """
 
     def __init__(self) -> None:
-        super().__init__(max_retries=MAX_RETRIES)
+        self._chats: OrderedDict[Hashable, _Chat] = OrderedDict()
+        self._queues: WeakValueDictionary[Hashable, _Queue] = WeakValueDictionary()
+        self._pace = Pace(*OVER_ALL)
+        self._stopping = asyncio.Event()
+
+    async def initialize(self) -> None:
+        """Nothing to open."""
+
+    async def shutdown(self) -> None:
+        """End all waits."""
+        self.stop()
+
+    def stop(self) -> None:
+        """End all waits: whoever waits gets Stopped."""
+        self._stopping.set()
 
     async def process_request(
         self,
@@ -33,25 +93,132 @@ class RateLimiter(AIORateLimiter):
         data: JSON,
         rate_limit_args: int | None,
     ) -> Result:
-        """Make the request when its turn has come, and again when Telegram asks to wait."""
+        """Make the request when its turn has come, and again where it was not done."""
+        call, turn = partial(callback, *args, **kwargs), current.get()
+        chat = data.get("chat_id", data.get("inline_message_id"))
+        is_edit = endpoint.startswith("edit")
+        if chat is not None and (is_edit or endpoint.startswith(("send", "forward", "copy"))):
+            return await self._in_order(call, chat, data.get("message_id"), is_edit, turn)
         if endpoint.startswith("answer"):
-            return await _answered(callback, args, kwargs)
-        return await super().process_request(
-            callback, args, kwargs, endpoint, data, rate_limit_args
-        )
+            return await self._again(call, QUERY_WAITS)
+        return await self._again(call, 0.0 if endpoint.startswith("get") else OTHERS_WAIT)
 
-
-async def _answered(
-    callback: Callable[..., Coroutine[Any, Any, Result]], args: Any, kwargs: JSON
-) -> Result:
-    """Answer a query, and again when Telegram asks to wait for a little."""
-    for _ in range(MAX_RETRIES):
+    async def _in_order(
+        self,
+        call: Callable[[], Awaitable[Result]],
+        chat: Hashable,
+        message: int | None,
+        is_edit: bool,
+        turn: Turn | None,
+    ) -> Result:
+        # An edit waits for other edits of its message alone, not behind a group's messages.
+        place = (chat, message) if is_edit else (chat, None)
+        queue = self._queues.setdefault(place, _Queue())
+        mine = queue.newest = object()
+        deadline = asyncio.get_running_loop().time() + KEEP
+        if turn:
+            turn.release()  # what comes next gets its place behind this one
         try:
-            return await callback(*args, **kwargs)
-        except RetryAfter as error:
-            wait = error.retry_after
-            seconds = wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
-            if seconds > QUERY_WAITS:
-                raise
-            await asyncio.sleep(seconds)
-    return await callback(*args, **kwargs)
+            async with queue.lock:
+                return await self._sent(call, chat, queue, is_edit and mine, turn, deadline)
+        except Stopped:
+            if turn and not turn.sends:
+                turn.is_cut = True
+            raise
+
+    async def _sent(
+        self,
+        call: Callable[[], Awaitable[Result]],
+        chat: Hashable,
+        queue: _Queue,
+        edit: object,
+        turn: Turn | None,
+        deadline: float,
+    ) -> Result:
+        loop, limits = asyncio.get_running_loop(), self._limits(chat)
+        pauses, unclear = chain(PAUSES, repeat(PAUSES[-1])), 0
+        failure: TelegramError
+        while True:
+            await self._until(limits.free)
+            if not edit and is_group(chat):
+                await self._until(limits.messages.opens(loop.time()))
+            if edit and queue.newest is not edit:
+                raise Overtaken("a newer edit of this message waits")
+            await self._unless_stopped(self._pace.turn(chat))
+            if not edit:
+                limits.messages.take(loop.time())
+            if turn:
+                turn.sends = True
+            try:
+                return await call()
+            except RetryAfter as error:
+                wait, failure = _seconds(error), error
+            except NotSent as error:
+                wait, failure = next(pauses), error
+            except Unclear as error:
+                unclear += 1
+                if not edit or unclear > MAX_UNCLEAR:
+                    raise
+                wait, failure = next(pauses), error
+            if turn:
+                turn.sends = False
+            if loop.time() + wait > deadline:
+                raise failure
+            limits.free = max(limits.free, loop.time() + wait)
+
+    async def _again(self, call: Callable[[], Awaitable[Result]], patience: float) -> Result:
+        """Ask, and again where it failed, if it does not take longer than somebody waits for it."""
+        loop, pauses = asyncio.get_running_loop(), iter(PAUSES)
+        deadline = loop.time() + patience
+        failure: TelegramError
+        while True:
+            try:
+                return await call()
+            except RetryAfter as error:
+                wait, failure = _seconds(error), error
+            except (NotSent, Unclear) as error:
+                wait, failure = next(pauses, patience), error
+            if loop.time() + wait > deadline:
+                raise failure
+            await self._until(loop.time() + wait)
+
+    def _limits(self, chat: Hashable) -> _Chat:
+        limits = self._chats.setdefault(chat, _Chat())
+        self._chats.move_to_end(chat)
+        if len(self._chats) > MAX_CHATS:
+            self._chats.popitem(last=False)
+        return limits
+
+    async def _until(self, time: float) -> None:
+        """Wait. Raises Stopped."""
+        wait = time - asyncio.get_running_loop().time()
+        if wait > 0:
+            await self._unless_stopped(asyncio.sleep(wait))
+        elif self._stopping.is_set():
+            raise Stopped("told to stop")
+
+    async def _unless_stopped(self, wait: Coroutine[Any, Any, T]) -> T:
+        """Wait for something. Raises Stopped where the bot is told to stop meanwhile."""
+        waiting, stopping = asyncio.ensure_future(wait), None
+        await asyncio.sleep(0)
+        if waiting.done():  # as nearly always
+            return waiting.result()
+        stopping = asyncio.ensure_future(self._stopping.wait())
+        try:
+            await asyncio.wait((waiting, stopping), return_when=asyncio.FIRST_COMPLETED)
+            if waiting.done():
+                return waiting.result()
+            raise Stopped("told to stop")
+        finally:
+            waiting.cancel()
+            stopping.cancel()
+
+
+def is_group(chat: Hashable) -> bool:
+    """Whether a chat's id, or a channel's name, is none of a person."""
+    return (isinstance(chat, int) and chat < 0) or (isinstance(chat, str) and chat.startswith("@"))
+
+
+def _seconds(error: RetryAfter) -> float:
+    wait = error.retry_after
+    return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)

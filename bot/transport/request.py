@@ -1,7 +1,8 @@
-"""The way to Telegram: what is asked again where it failed, and what must not be.
+"""The way to Telegram: what failed, told by whether it may have been done all the same.
 
 A send that is repeated may arrive twice. So it is repeated only where it was certainly not done: it
-never left, or the server says that it failed. All else may be done twice without harm.
+never left, or the server says that it failed. All else may be done twice without harm. What is
+tried again, and when, is up to the rate limiter.
 """
 
 import asyncio
@@ -12,21 +13,27 @@ from typing import Any
 
 import httpx
 from telegram import Update
-from telegram.error import NetworkError, TelegramError, TimedOut
+from telegram.error import BadRequest, NetworkError, TelegramError, TimedOut
 from telegram.request import HTTPXRequest, RequestData
+
+from bot.transport.journal import Journal
+from retrieval import MAX_BYTES
 
 LOG = logging.getLogger("wenju")
 
-PAUSES = (0.5, 1.5, 4.0)  # seconds before the second, third and fourth try
 MAX_CONNECTIONS = 256
 POOL_TIMEOUT = 30.0  # seconds that a request may wait for a connection
+DOWNLOAD = 60.0  # seconds that a file may take
 READ_TIMEOUT = 5.0  # seconds until an answer has to come, beyond what getUpdates is told to wait
 _FAILED = {500, 502, 503}
 _GATEWAY_TIMEOUT = 504
-_ONCE_ONLY = ("send", "forward", "copy")
 _NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 
 JSON = dict[str, Any]
+
+
+class NotSent(NetworkError):
+    """A request was certainly not done: it never left, or the server says that it failed."""
 
 
 class Unclear(NetworkError):
@@ -40,36 +47,32 @@ class Request(HTTPXRequest):
         super().__init__(MAX_CONNECTIONS, read_timeout=READ_TIMEOUT, pool_timeout=POOL_TIMEOUT)
 
     async def do_request(self, url: str, method: str, *args: Any, **more: Any) -> tuple[int, bytes]:
-        """The server's status and answer. Raises Unclear, and NetworkError where it never left."""
-        wanted = url.rpartition("/")[2]
-        # Who only wants to know something can be told at once that there is no answer.
-        for pause in () if wanted.startswith("get") else PAUSES:
-            try:
-                status, answer = await self._asked(url, method, *args, **more)
-            except Unclear:
-                if wanted.startswith(_ONCE_ONLY):
-                    raise
-            except NetworkError:
-                pass
-            else:
-                if status not in _FAILED:
-                    return status, answer
-            await asyncio.sleep(pause)
-        return await self._asked(url, method, *args, **more)
-
-    async def _asked(self, url: str, method: str, *args: Any, **more: Any) -> tuple[int, bytes]:
+        """The server's status and answer. Raises NotSent and Unclear."""
+        if method == "GET":
+            return await self._file(url)
         try:
             status, answer = await super().do_request(url, method, *args, **more)
         except NetworkError as error:
-            if isinstance(error.__cause__, _NEVER_LEFT):
-                raise
-            raise Unclear(str(error)) from error.__cause__
+            failure = NotSent if isinstance(error.__cause__, _NEVER_LEFT) else Unclear
+            raise failure(str(error)) from error.__cause__
         if status == _GATEWAY_TIMEOUT:
             raise Unclear("Gateway Timeout (504)")
-        is_file = method == "GET"
-        if status == 200 and not is_file and not url.rpartition("/")[2].startswith(_ONCE_ONLY):
-            self.parse_json_payload(answer)  # python-telegram-bot would do so too late to ask again
+        if status in _FAILED:
+            raise NotSent(f"status {status}")
         return status, _told(status, answer)
+
+    async def _file(self, url: str) -> tuple[int, bytes]:
+        """A file's status and content, as much as may come. Raises BadRequest, NetworkError."""
+        content = bytearray()
+        try:
+            async with asyncio.timeout(DOWNLOAD), self._client.stream("GET", url) as answer:
+                async for chunk in answer.aiter_bytes():
+                    content += chunk
+                    if len(content) > MAX_BYTES:  # whatever size was told
+                        raise BadRequest("file is too big")
+        except (httpx.HTTPError, TimeoutError) as error:
+            raise Unclear(f"{type(error).__name__}: {error}") from error
+        return answer.status_code, bytes(content)
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> JSON:
@@ -83,8 +86,9 @@ class Request(HTTPXRequest):
 class PollingRequest(HTTPXRequest):
     """Polling that never ends, whatever the server says meanwhile."""
 
-    def __init__(self) -> None:
+    def __init__(self, journal: Journal) -> None:
         super().__init__(connection_pool_size=1, read_timeout=READ_TIMEOUT)
+        self._journal = journal
         self.succeeded: float | None = None  # when, by time.monotonic()
         self.failure = ""  # why it last failed
         self._newest = 0  # the highest update_id that was handed out
@@ -96,7 +100,10 @@ class PollingRequest(HTTPXRequest):
         try:
             status, answer = await super().do_request(url, method, request_data, *args, **kw)
             if status == 200:
-                answer = self._readable(_updates_in(answer), answer)
+                updates = _updates_in(answer)
+                if updates:  # before Telegram is asked for the next ones, which confirms these
+                    self._journal.keep(updates)
+                answer = self._readable(updates, answer)
         except TelegramError as error:
             self.failure = f"{type(error).__name__}: {error}"
             if isinstance(error, TimedOut):  # which python-telegram-bot tells nobody
@@ -121,7 +128,7 @@ class PollingRequest(HTTPXRequest):
         self._newest = max([self._newest, *(update["update_id"] for update in updates)])
         if not again:
             return answer
-        readable = [u if _is_readable(u) else {"update_id": u["update_id"]} for u in updates]
+        readable = [u if is_readable(u) else {"update_id": u["update_id"]} for u in updates]
         return json.dumps({"ok": True, "result": readable}).encode()
 
 
@@ -131,7 +138,8 @@ def _told(status: int, answer: bytes) -> bytes:
     return b'{"description": ""}' if is_page else answer
 
 
-def _is_readable(update: JSON) -> bool:
+def is_readable(update: JSON) -> bool:
+    """Whether an update can be read; if not, the log is told."""
     try:
         Update.de_json(update, None)
     except Exception as error:

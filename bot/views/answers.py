@@ -16,7 +16,7 @@ from bot.views.keyboards import (
     share_button,
     verdict_buttons,
 )
-from bot.views.texts import Texts
+from bot.views.texts import Texts, in_script_of
 from retrieval import Answer, Excerpt, Passage, Suggestion, excerpts, short_id
 
 FIRST_MESSAGE = 1000  # visible characters: what a phone shows without scrolling far
@@ -82,18 +82,25 @@ def _nothing_reply(heading: str, offers: Sequence[Suggestion], texts: Texts) -> 
     lines.append(texts.nothing)
     if offers:
         lines.append(texts.try_these)
-    return Reply("\n".join(lines), offers_keyboard(offers))
+    return Reply("\n".join(lines), offers_keyboard(offers, texts))
 
 
 def small_talk_reply(kind: str, offers: Sequence[Suggestion], texts: Texts) -> Reply:
     """A friendly line for a greeting, with questions to ask."""
-    return Reply(texts.small_talk[kind], offers_keyboard(offers))
+    return Reply(texts.small_talk[kind], offers_keyboard(offers, texts))
 
 
-def offers_keyboard(offers: Sequence[Suggestion]) -> InlineKeyboardMarkup | None:
+def offers_keyboard(offers: Sequence[Suggestion], texts: Texts) -> InlineKeyboardMarkup | None:
     """A button for each suggested question."""
-    rows = [[Button(cut(o.question, MAX_BUTTON), callback_data=f"q:{o.id}")] for o in offers]
-    return keyboard_of(rows)
+    return keyboard_of(offer_rows(offers, texts))
+
+
+def offer_rows(offers: Sequence[Suggestion], texts: Texts) -> list[list[Button]]:
+    """A row for each suggested question, in the reader's script."""
+    return [
+        [Button(cut(in_script_of(o.question, texts), MAX_BUTTON), callback_data=f"q:{o.id}")]
+        for o in offers
+    ]
 
 
 def context_reply(passage: Passage, texts: Texts, back: str = "") -> Reply:

@@ -1,25 +1,38 @@
 """What the bot says of itself: the welcome, help, and how to use /ask."""
 
-from bot.views.answers import offers_keyboard
+from telegram import InlineKeyboardButton as Button
+
+from bot.views.answers import offer_rows
 from bot.views.articles import MAX_TITLE
 from bot.views.html import cut, escaped
-from bot.views.keyboards import Reply, keyboard_of, share_button
+from bot.views.keyboards import MAX_QUERY, Reply, keyboard_of, share_button
 from bot.views.texts import Texts
 from retrieval import Library
 
 
-def start_reply(library: Library, texts: Texts) -> Reply:
-    """The welcome, with questions to try."""
+def start_reply(library: Library, texts: Texts, username: str) -> Reply:
+    """The welcome, with questions to press, and where else the bot can be asked."""
     offers = library.suggestions()
-    examples = "\n".join(f"· {escaped(offer.question)}" for offer in offers)
-    text = texts.start.format(count=len(library.articles), examples=examples)
-    return Reply(text.strip(), offers_keyboard(offers))
+    text = texts.start.format(count=len(library.articles))
+    rows = offer_rows(offers, texts)
+    query = cut(example_question(library), MAX_QUERY)
+    rows.append([Button(f"↗ {texts.try_inline}", switch_inline_query=query)])
+    group = f"https://t.me/{username}?startgroup=ask"
+    rows.append([Button(f"➕ {texts.add_to_group}", url=group)])
+    return Reply("\n\n".join([text, texts.try_these] if offers else [text]), keyboard_of(rows))
 
 
-def help_reply(library: Library, texts: Texts, username: str) -> Reply:
+def added_reply(library: Library, texts: Texts, username: str) -> Reply:
+    """How to ask, in two lines, for a group that the bot is new in."""
+    example = escaped(example_question(library))
+    return Reply(texts.how_to_ask.format(username=escaped(username), example=example))
+
+
+def help_reply(library: Library, texts: Texts, username: str, is_admin: bool = False) -> Reply:
     """How to use the bot on every surface, with a question to try inline."""
     example = example_question(library)
     text = texts.help.format(username=escaped(username), example=escaped(example))
+    text += f"\n\n{texts.admin_help}" if is_admin else ""
     return Reply(text, keyboard_of([[share_button(example, texts)]]))
 
 

@@ -41,13 +41,13 @@ def utf16_length(text: str) -> int:
 
 
 def checked_link(url: str) -> str:
-    """A link as Telegram keeps it, "" if it is none: http, https or tg, with a host."""
+    """A link as Telegram keeps it, "" if it is none: http or https, a host, and no password."""
     try:
         parts = urlsplit(url.strip())
     except ValueError:
         return ""
-    if parts.scheme == "tg" and parts.netloc:
-        return parts.geturl()
+    if "@" in parts.netloc:  # a name that hides the host, or a password that is nobody's business
+        return ""
     if parts.scheme not in {"http", "https"} or not re.search(r".\..|^\[.+\]", parts.netloc):
         return ""
     if re.search(r"\s", url.strip()):

@@ -56,7 +56,7 @@ def article_result(article: Article, texts: Texts, username: str) -> InlineQuery
 def nothing_result(question: str, texts: Texts, username: str) -> InlineQueryResultArticle:
     """An honest no, for where exactly one result has to be given."""
     text = f"{asked_html(question, texts)}\n{texts.nothing}".strip()
-    keyboard = InlineKeyboardMarkup([[deep_link(texts.try_these, username, "ask")]])
+    keyboard = InlineKeyboardMarkup([[deep_link(texts.see_questions, username, "ask")]])
     return _result("nothing", texts.nothing, "", text, keyboard)
 
 

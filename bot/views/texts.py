@@ -30,6 +30,14 @@ class Texts:
     try_these: str
     nothing_inline: str
     small_talk: dict[str, str]
+    how_to_ask: str
+    how_to_call: str
+    add_to_group: str
+    try_inline: str
+    see_questions: str
+    too_many: str
+    not_allowed: str
+    not_allowed_toast: str
 
     articles: str
     source_unknown: str
@@ -67,6 +75,11 @@ class Texts:
     stats_unreadable: str
 
     # For the admin alone.
+    admin_help: str
+    open_to_all: str
+    allowed_ids: str
+    now_allowed: str
+    now_denied: str
     reloaded: str
     not_changed: str
     changed_before: str
@@ -108,7 +121,7 @@ class Texts:
 ZH_HANS = Texts(
     start=(
         "你好，我是<b>文据</b>。用中文问我一个问题，我从 {count} 篇文章里找出能回答它的原句，"
-        "一字不改，并注明出处。找不到就直说，不会编造。\n\n比如问：\n{examples}"
+        "一字不改，并注明出处。找不到就直说，不会编造。"
     ),
     help=(
         "<b>私聊</b>：直接发问题，简体、繁体都行。答案下面的按钮可以翻页、看上下文、转到群里用。"
@@ -125,7 +138,8 @@ ZH_HANS = Texts(
         "· 私聊、群里等各处一共问了多少次，有多少次找到原文。\n"
         "· 没找到原文的问题，和它被问了几次。\n"
         "· 你按下的 👍 👎：问题、当时显示的是哪几句、按的是哪个、什么时间。"
-        "不存你的 ID，只存由它加盐算出的散列值，好让每人对每个答案只算一次，也好按你的要求删除。"
+        "不存你的 ID，只存由它加密钥算出的散列值，好让每人对每个答案只算一次，也好按你的要求删除。"
+        "\n· 正在回答的消息：到答完为止，最多十分钟，好在程序重启后接着回答。"
         "\n\n发 /forget，你按过的 👍 👎 就全部删掉。前两项不知道是谁问的，没法按人删。\n\n"
         "程序出错时，日志里只记出错的地方和更新编号，没有消息内容。"
     ),
@@ -145,6 +159,17 @@ ZH_HANS = Texts(
         "farewell": "再见，随时回来问。",
         "identity": "我是文据，一个从文章里找原句来回答问题的机器人，出处都会注明。",
     },
+    how_to_ask=(
+        "大家好，我从文章里找原句回答问题，注明出处。\n"
+        "要问我：发 <code>/ask {example}</code>，或者在消息里 @{username}。"
+    ),
+    how_to_call="请把问题写在 @{username} 后面，例如：@{username} {example}",
+    add_to_group="加到群里",
+    try_inline="试试在别的聊天里用",
+    see_questions="看看可以问什么",
+    too_many="问得有点快，我先歇一会儿，请过一分钟再问。",
+    not_allowed="对不起，这里的文章只给指定的人看。想用的话，请把这个号码告诉管理员：<code>{id}</code>",
+    not_allowed_toast="对不起，这里的文章只给指定的人看。",
     articles="共有 {count} 篇文章，点开可以看提纲和正文：",
     source_unknown="来源未注明",
     taken_from="转自{source}",
@@ -181,6 +206,15 @@ ZH_HANS = Texts(
     nobody_pressed="还没有人按 👍 👎。",
     stats_unanswered="最常没找到原文的问题：",
     stats_unreadable="统计读不出来，原因在日志里。",
+    admin_help=(
+        "<b>管理员</b>：/stats 看问了多少、答得怎样；/reload 重新读一遍文章；"
+        "/allow 和 /deny 加号码，定谁可以问。"
+        "把文件或长文章发给我、转给我，我先给你看读到的，按「收下」就加进来。"
+    ),
+    open_to_all="现在没有设 ALLOWED_CHATS，谁都可以问。要限定，请先设好它再启动。",
+    allowed_ids="可以问的有：{ids}\n加人发 /allow 号码，去掉发 /deny 号码；群的号码以 - 开头。",
+    now_allowed="<code>{id}</code> 现在可以问了。",
+    now_denied="<code>{id}</code> 不能再问了。",
     reloaded="文章有变化，现在共有 {count} 篇。",
     not_changed="文章没有新的变化，现在共有 {count} 篇。",
     changed_before="上一次变化已经自动用上：",
@@ -257,7 +291,12 @@ ZH_HANS = Texts(
         "privacy": "记下什么，不记什么",
         "forget": "删掉我按过的 👍 👎",
     },
-    admin_commands={"stats": "问了多少，答得怎样", "reload": "重新读一遍文章"},
+    admin_commands={
+        "stats": "问了多少，答得怎样",
+        "reload": "重新读一遍文章",
+        "allow": "让谁可以问",
+        "deny": "不让谁问",
+    },
     description=(
         "用中文提问，我从文章里找出能回答它的原句，一字不改，注明出处；找不到就直说，不编造。\n\n"
         "在任何聊天里输入 @{username} 加问题，也可以直接把原句发过去。"
@@ -296,12 +335,24 @@ ZH_HANT = _traditional(
         "· 私聊、群組等各處一共問了多少次，有多少次找到原文。\n"
         "· 沒找到原文的問題，和它被問了幾次。\n"
         "· 你按下的 👍 👎：問題、當時顯示的是哪幾句、按的是哪個、什麼時間。"
-        "不存你的 ID，只存由它加鹽算出的雜湊值，好讓每人對每個答案只算一次，也好按你的要求刪除。"
+        "不存你的 ID，只存由它加金鑰算出的雜湊值，好讓每人對每個答案只算一次，也好按你的要求刪除。"
+        "\n· 正在回答的訊息：到答完為止，最多十分鐘，好在程式重新啟動後接著回答。"
         "\n\n傳 /forget，你按過的 👍 👎 就全部刪掉。前兩項不知道是誰問的，沒法按人刪。\n\n"
         "程式出錯時，日誌裡只記出錯的地方和更新編號，沒有訊息內容。"
     ),
     ask_usage="請把問題寫在後面，例如：<code>/ask {example}</code>；或者回覆一則訊息傳 /ask。",
     only_text="我只看得懂文字，請把問題打出來傳給我。",
+    how_to_ask=(
+        "大家好，我從文章裡找原句回答問題，註明出處。\n"
+        "要問我：傳 <code>/ask {example}</code>，或者在訊息裡 @{username}。"
+    ),
+    add_to_group="加到群組",
+    allowed_ids="可以問的有：{ids}\n加人傳 /allow 號碼，去掉傳 /deny 號碼；群組的號碼以 - 開頭。",
+    admin_help=(
+        "<b>管理員</b>：/stats 看問了多少、答得怎樣；/reload 重新讀一遍文章；"
+        "/allow 和 /deny 加號碼，定誰可以問。"
+        "把檔案或長文章傳給我、轉給我，我先給你看讀到的，按「收下」就加進來。"
+    ),
     unknown_command="沒有這個命令。直接傳問題就行，用法見 /help。",
     unreachable="現在連不上文章的索引，沒辦法查找，請過一分鐘再試。",
     share="在群組裡用",
@@ -323,7 +374,7 @@ EN = Texts(
     start=(
         "Hello, I am <b>Wenju</b>. Ask me a question in Chinese: I look through {count} articles "
         "and reply with the sentences that answer it, word for word, with their source. "
-        "If there are none I say so; I never make an answer up.\n\nFor example:\n{examples}"
+        "If there are none I say so; I never make an answer up."
     ),
     help=(
         "<b>Here</b>: just send a question, in Simplified or Traditional Chinese. The buttons "
@@ -345,8 +396,10 @@ EN = Texts(
         "found something.\n"
         "· The questions that found nothing, and how often each was asked.\n"
         "· Each 👍 or 👎 that you press: the question, which passages were shown, which of the two "
-        "it was, and when. Your ID is not stored, only a salted hash of it, so that everybody "
-        "counts once for an answer, and what you pressed can be deleted.\n\n"
+        "it was, and when. Your ID is not stored, only a hash of it under a secret key, so that "
+        "everybody counts once for an answer, and what you pressed can be deleted.\n"
+        "· A message that is being answered: until it is, ten minutes at most, so that it is "
+        "answered also where I am started anew meanwhile.\n\n"
         "/forget deletes all your 👍 and 👎. The first two hold nothing of who asked, and cannot "
         "be deleted by person.\n\n"
         "When something fails, the log holds the place of the fault and the number of the update, "
@@ -371,6 +424,20 @@ EN = Texts(
         "farewell": "Goodbye, come back any time.",
         "identity": "I am Wenju: I answer questions with sentences from articles, source included.",
     },
+    how_to_ask=(
+        "Hello, I answer questions in Chinese with sentences from articles, source included.\n"
+        "To ask me, send <code>/ask {example}</code> or mention @{username}."
+    ),
+    how_to_call="Put the question behind @{username}, such as: @{username} {example}",
+    add_to_group="Add to a group",
+    try_inline="Try it in another chat",
+    see_questions="See what you can ask",
+    too_many="That was a lot of questions: please wait a minute before you ask again.",
+    not_allowed=(
+        "Sorry, these articles are for certain people only. To be one of them, give this number "
+        "to the admin: <code>{id}</code>"
+    ),
+    not_allowed_toast="Sorry, these articles are for certain people only.",
     articles="There are {count} articles. Open one for its outline and text:",
     source_unknown="source not stated",
     taken_from="from {source}",
@@ -407,6 +474,18 @@ EN = Texts(
     nobody_pressed="Nobody has pressed 👍 or 👎 yet.",
     stats_unanswered="Questions that most often found nothing:",
     stats_unreadable="The figures cannot be read; the log says why.",
+    admin_help=(
+        "<b>Admin</b>: /stats tells what is asked and how it is answered; /reload reads the "
+        "articles again; /allow and /deny with an id say who may ask. Send or forward me a file or "
+        "a long text: I show what I read, and Keep adds it."
+    ),
+    open_to_all="ALLOWED_CHATS is not set: everybody may ask. To limit it, set it and start again.",
+    allowed_ids=(
+        "These may ask: {ids}\n/allow and an id adds one, /deny and an id removes it; "
+        "those of groups begin with a -."
+    ),
+    now_allowed="<code>{id}</code> may ask now.",
+    now_denied="<code>{id}</code> may ask no more.",
     reloaded="The articles have changed; there are {count} now.",
     not_changed="Nothing has changed since; there are {count} articles.",
     changed_before="The last change is in service already:",
@@ -495,6 +574,8 @@ EN = Texts(
     admin_commands={
         "stats": "What is asked, and how it is answered",
         "reload": "Read the articles again",
+        "allow": "Let somebody ask",
+        "deny": "Let somebody ask no more",
     },
     description=(
         "Ask in Chinese, and I reply with the sentences that answer, word for word, with their "
@@ -507,15 +588,43 @@ EN = Texts(
 # Telegram takes two-letter codes for a bot's profile; "" is for everybody else.
 PROFILE_LANGUAGES = {"zh": ZH_HANS, "": EN}
 
-_TRADITIONAL_TAGS = ("zh-hant", "zh-tw", "zh-hk", "zh-mo")
+# Chinese in IETF tags: the macrolanguage, and its members as ISO 639-3 has them.
+_CHINESE = {
+    "zh",
+    "cmn",
+    "yue",
+    "wuu",
+    "nan",
+    "hak",
+    "gan",
+    "hsn",
+    "cdo",
+    "mnp",
+    "czh",
+    "cjy",
+    "lzh",
+}
+_TRADITIONAL = {"hant", "tw", "hk", "mo"}
+# Written in the one script or the other where the tag does not say which.
+_MOSTLY_TRADITIONAL = {"yue", "nan", "hak", "lzh"}
 
 
 def texts_for(language_code: str | None) -> Texts:
     """The strings for a user's IETF language tag; Simplified where Telegram tells none."""
-    tag = (language_code or "zh").lower().replace("_", "-")
-    if tag.startswith(_TRADITIONAL_TAGS):
-        return ZH_HANT
-    return ZH_HANS if tag.split("-")[0] == "zh" else EN
+    language, *more = (language_code or "zh").lower().replace("_", "-").split("-")
+    if language not in _CHINESE:
+        return EN
+    if "hans" in more or "cn" in more or "sg" in more:
+        return ZH_HANS if "hant" not in more else ZH_HANT
+    said = {language, *more}
+    return ZH_HANT if said & (_TRADITIONAL | _MOSTLY_TRADITIONAL) else ZH_HANS
+
+
+def in_script_of(text: str, texts: Texts) -> str:
+    """A text for a button, in the script that the reader's strings are in."""
+    if texts is EN:
+        return text
+    return str(opencc.OpenCC("s2t" if texts is ZH_HANT else "t2s").convert(text))
 
 
 def texts_like(question: str) -> Texts:

@@ -31,7 +31,6 @@ from typing import Any
 import psutil
 from telegram import InlineQueryResultArticle, InputTextMessageContent, Update
 from telegram.ext import (
-    AIORateLimiter,
     Application,
     CallbackQueryHandler,
     InlineQueryHandler,
@@ -102,24 +101,26 @@ def be(bot: str, url: str) -> None:
     """Be a bot, until told to stop."""
     logging.disable(logging.CRITICAL)
     if bot == "wenju":
-        from bot import application
+        from bot import application, service
         from bot.settings import read_settings
+        from bot.transport import rate_limiter
         from retrieval import Library
 
-        class Unlimited(AIORateLimiter):
-            def __init__(self) -> None:
-                super().__init__(overall_max_rate=0, group_max_rate=0)
-
-        vars(application)["RateLimiter"] = Unlimited
+        rate_limiter.OVER_ALL = rate_limiter.IN_A_GROUP = 10**6, 1e-6
         with TemporaryDirectory() as data, ExitStack() as stack:
-            said = {"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_API_URL": url, "DATA_DIR": data}
+            said = {
+                "TELEGRAM_BOT_TOKEN": TOKEN,
+                "TELEGRAM_API_URL": url,
+                "DATA_DIR": data,
+                "QUESTIONS_A_MINUTE": "0",
+            }
             settings = read_settings(said | {"ARTICLES_DIR": str(ROOT / "seeds")})
             app = application.telegram_application(Library.open(settings.articles), settings)
             if port := os.environ.get("METRICS_PORT"):  # to see what watching costs
                 from bot.monitoring.server import watched
 
                 stack.enter_context(watched(app, "127.0.0.1", int(port)))
-            app.run_polling(allowed_updates=application.ALLOWED_UPDATES)
+            asyncio.run(service.serve(app, settings))
         return
     builder = Application.builder().token(TOKEN).base_url(f"{url}/bot")
     app = builder.concurrent_updates(bot == "concurrent echo").build()

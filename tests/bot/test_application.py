@@ -2,9 +2,7 @@
 
 from dataclasses import replace
 
-import pytest
-
-from bot.application import telegram_application
+from bot.application import end, telegram_application
 from bot.articles import watcher
 from bot.feedback.store import FILE, read
 from retrieval import Library
@@ -28,9 +26,8 @@ async def test_a_verdict_is_kept_on_an_answer_from_before_a_reading(kept_bot, fo
     assert toast(await kept_bot.presses(answer, "👎", user=XIAOHONG)).startswith("👎")
 
 
-@pytest.mark.parametrize("begun", [True, False])
 async def test_a_step_of_the_end_that_fails_keeps_no_other_from_being_taken(
-    library, settings, monkeypatch, caplog, begun
+    library, settings, monkeypatch, caplog
 ):
     async def fail(_):
         raise RuntimeError("the folder")
@@ -38,9 +35,7 @@ async def test_a_step_of_the_end_that_fails_keeps_no_other_from_being_taken(
     app = telegram_application(library, settings)
     app.bot_data.feedback.count("private", library.ask(NOWHERE))
     monkeypatch.setattr(watcher, "stop", fail)
-    if begun:
-        await app.post_stop(app)
-    await app.post_shutdown(app)
+    await end(app)
     assert "the folder" in caplog.text
     assert read(settings.data / FILE)[1].unanswered == [(NOWHERE, 1)]
 

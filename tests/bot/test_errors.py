@@ -10,7 +10,7 @@ from telegram.ext import TypeHandler
 from bot import errors
 from retrieval import IndexUnreachable, Library
 from tests.telegram.harness import FRIENDS, QUESTION, XIAOHONG, XIAOMING, Broken, only, toast
-from tests.telegram.local import user
+from tests.telegram.local import group, user
 
 SORRY = "刚才出了点问题，没能答上来，请过一会儿再试。"
 
@@ -148,6 +148,10 @@ async def test_an_admin_who_cannot_be_reached_is_logged(broken, records):
         "not enough rights to send text messages to the chat",
         "CHAT_WRITE_FORBIDDEN",
         "TOPIC_CLOSED",
+        "message to be replied not found",
+        "USER_IS_BLOCKED",
+        "PEER_ID_INVALID",
+        "SOMETHING_THAT_NOBODY_HAS_HEARD_OF",
     ],
 )
 async def test_a_chat_that_does_not_let_the_bot_write_is_left_alone(bot, records, description):
@@ -175,12 +179,20 @@ async def test_too_many_requests_are_not_made_more(bot, records):
     assert records()[0].exc_info is None
 
 
-@pytest.mark.parametrize("error", [NetworkError("lost"), ChatMigrated(-100)])
+@pytest.mark.parametrize("error", [NetworkError("lost"), NetworkError("away")])
 async def test_what_no_bot_can_help_is_one_line(bot, records, error):
     bot.api.fail_next("sendMessage", error=error)
     await bot.reads(QUESTION)
     (record,) = records()
     assert (record.levelname, record.exc_info) == ("WARNING", None)
+
+
+async def test_a_group_that_has_become_a_supergroup_gets_its_answer_there(bot):
+    new = group(-100777)
+    bot.api.message("大家好", chat=new)
+    bot.api.fail_next("sendMessage", error=ChatMigrated(new["id"]))
+    (call,) = await bot.reads(f"/ask {QUESTION}", chat=group(-777, type="group"))
+    assert call.params["chat_id"] == new["id"]
 
 
 async def test_a_failure_to_tell_of_a_failure_ends_there(bot, records):

@@ -9,12 +9,15 @@ import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from telegram.error import InvalidToken
 from tornado.httpclient import AsyncHTTPClient
 
-from bot.application import ALLOWED_UPDATES
+from bot import service
+from bot.application import ALLOWED_UPDATES, telegram_application
 from bot.feedback.store import FILE, read
 from tests.telegram.harness import FRIENDS, check_calls, data_of
 from tests.telegram.local import LocalBotAPI, user
@@ -163,7 +166,7 @@ async def test_polling(api, start):
 
 async def test_webhook(api, start):
     port = free_port()
-    proxy = f"http://127.0.0.1:{port}/a/path/of/the/proxy"
+    proxy = f"http://127.0.0.1:{port}/wenju"
     async with (
         Server(api, TOKEN, proxy) as server,
         start(
@@ -327,12 +330,118 @@ async def test_a_token_that_telegram_does_not_know(api, start):
         assert line.startswith("wenju: TELEGRAM_BOT_TOKEN: ")
 
 
-async def test_a_server_that_cannot_be_reached(start):
-    url = f"http://127.0.0.1:{free_port()}"
-    async with start(TELEGRAM_API_URL=url, LOG_LEVEL="WARNING") as bot:
-        assert await bot.exit_code() == 2
-        (line,) = bot.log.splitlines()
-        assert line.startswith(f"wenju: {url} cannot be reached")
+def test_a_server_that_cannot_be_reached(library, settings, monkeypatch):
+    monkeypatch.setattr(service, "START_PATIENCE", 0.5)
+    monkeypatch.setattr(service, "START_PAUSE", 0.1)
+    url = f"http://me:password@127.0.0.1:{free_port()}"
+    with pytest.raises(service.CannotRun, match="cannot be reached") as caught:
+        service.run(replace(settings, api_url=url), library)
+    assert "password" not in str(caught.value)
+
+
+async def test_a_start_waits_for_a_server_that_is_away_for_a_while(api, start):
+    async with Server(api, TOKEN) as server:
+        server.faults["getMe"] = [Fault(502, b"<html>")]
+        async with start(TELEGRAM_API_URL=server.url) as bot:
+            api.message(QUESTION)
+            await server.call("sendMessage")
+            assert await bot.stop() == 0
+
+
+async def test_questions_are_answered_before_the_profile_is_set(api, start):
+    async with Server(api, TOKEN) as server:
+        server.delays["getMyCommands"] = 30.0
+        async with start(TELEGRAM_API_URL=server.url) as bot:
+            api.message(QUESTION)
+            await server.call("sendMessage")
+            assert await bot.stop() == 0
+
+
+async def test_a_token_that_is_revoked_ends_the_service(library, settings, monkeypatch):
+    monkeypatch.setattr(service, "LOOK_AT_TOKEN", 0.1)
+    async with Server(LocalBotAPI(), "1:token") as server:
+        serving = service.serve(
+            telegram_application(library, replace(settings, api_url=server.url)),
+            replace(settings, api_url=server.url),
+        )
+        task = asyncio.create_task(serving)
+        await until(lambda: server.arrived.count("getUpdates") > 0)
+        server.token = "1:another"
+        with pytest.raises(InvalidToken):
+            await task
+
+
+@pytest.mark.parametrize("proxy", ["ftp://127.0.0.1:9", "nonsense://"])
+def test_a_proxy_that_cannot_be_used_is_one_line(library, settings, monkeypatch, proxy):
+    monkeypatch.setenv("ALL_PROXY", proxy)
+    with pytest.raises(service.CannotRun, match="ALL_PROXY") as caught:
+        service.run(settings, library)
+    assert "\n" not in str(caught.value)
+
+
+async def test_what_a_kill_left_is_answered_at_the_next_start(api, start):
+    async with Server(api, TOKEN) as server:
+        async with start(TELEGRAM_API_URL=server.url) as bot:
+            await until(lambda: server.arrived.count("getUpdates") > 1)
+            server.faults["sendMessage"] = [Fault(500)] * 3
+            api.message(QUESTION)
+            await until(lambda: server.arrived.count("sendMessage") >= 1)
+            polls = server.arrived.count("getUpdates")
+            await until(lambda: server.arrived.count("getUpdates") >= polls)
+            await asyncio.sleep(0.1)  # the next getUpdates confirms it
+            api.pending.clear()  # Telegram will not tell it again
+            bot.process.kill()
+            await bot.exit_code()
+        server.faults["sendMessage"] = []
+        async with start(TELEGRAM_API_URL=server.url) as bot:
+            assert ANSWER in (await server.call("sendMessage")).answer["result"]["text"]
+            assert await bot.stop() == 0
+        assert len(api.sent("sendMessage")) == 1
+
+
+async def test_what_the_webhook_takes(api, start):
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    async with (
+        Server(api, TOKEN, f"{url}/wenju") as server,
+        start(
+            TELEGRAM_API_URL=server.url,
+            WEBHOOK_URL="https://bot.example.org/wenju",
+            WEBHOOK_PORT=port,
+            WEBHOOK_SECRET=SECRET,
+        ) as bot,
+    ):
+        api.message(QUESTION)
+        await server.call("sendMessage")
+
+        async def status(path: str, body: bytes, secret: str = SECRET) -> int:
+            answer = await AsyncHTTPClient().fetch(
+                url + path,
+                method="POST",
+                body=body,
+                headers={"X-Telegram-Bot-Api-Secret-Token": secret},
+                raise_error=False,
+                request_timeout=5,
+            )
+            return answer.code
+
+        assert await status("/elsewhere", b"{}") == 404
+        assert await status("/wenju", b"{no json") == 400
+        assert await status("/wenju", b"[]") == 400
+        assert await status("/wenju", b"{}", "wrong") == 403
+        unreadable = {"update_id": 10**6, "message": {"text": "秘密"}}
+        assert await status("/wenju", json.dumps(unreadable).encode()) == 200  # and never again
+        assert bot.log.count("cannot be read") == 1
+        # What is too large, or tells no secret, is refused before its body is sent.
+        for secret, refusal in (SECRET, b"413"), ("wrong", b"403"):
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            head = f"POST /wenju HTTP/1.1\r\nHost: x\r\nContent-Length: {2**20 + 1}\r\n"
+            writer.write(f"{head}X-Telegram-Bot-Api-Secret-Token: {secret}\r\n\r\n".encode())
+            assert refusal in await asyncio.wait_for(reader.readline(), 5)
+            writer.close()
+        api.message(QUESTION)
+        await server.call("sendMessage", 2)
+        assert await bot.stop() == 0
 
 
 async def test_a_port_in_use(api, start):

@@ -114,7 +114,8 @@ class Bot:
         """Hand updates to the bot, all at once; the calls that it makes of them."""
         before = len(self.api.calls)
         handled = [Update.de_json(update, self.app.bot) for update in updates]
-        await asyncio.gather(*map(self.app.process_update, handled))
+        processor, handle = self.app.update_processor, self.app.process_update
+        await asyncio.gather(*(processor.process_update(u, handle(u)) for u in handled))
         return self.api.calls[before:]
 
     async def reads(self, text: str, **more: Any) -> list[Call]:

@@ -72,7 +72,7 @@ def test_nothing_tells_who_pressed_or_where(store, path):
         assert USER.to_bytes(size, "little") not in kept
 
 
-def test_without_the_salt_a_hash_tells_nothing(tmp_path):
+def test_without_the_key_a_hash_tells_nothing(tmp_path):
     """The same person under the same answer is another hash in another folder."""
     hashes = set()
     for name in "a", "b":
@@ -83,7 +83,7 @@ def test_without_the_salt_a_hash_tells_nothing(tmp_path):
     assert len(hashes) == 4
 
 
-def test_the_salt_stays_so_a_press_is_changed_after_a_restart(store, path):
+def test_the_key_stays_so_a_press_is_changed_after_a_restart(store, path):
     store.press(USER, HERE, QUESTION, ["best"], True)
     store.close()
     with closing(Store(path)) as again:
@@ -245,3 +245,56 @@ def test_the_report_reads_while_the_bot_runs(store, path):
     for number in range(1, 4):
         store.press(USER, str(number), QUESTION, ["best"], True)
         assert len(read(path)[0]) == number
+
+
+def test_the_key_is_in_a_file_of_its_own(store, path):
+    store.press(USER, HERE, QUESTION, ["best"], True)
+    key = path.with_suffix(".key")
+    assert stat.S_IMODE(key.stat().st_mode) == 0o600
+    assert key.read_bytes() not in path.read_bytes() + Path(f"{path}-wal").read_bytes()
+
+
+def test_a_database_of_before_gives_its_key_away_and_can_be_forgotten_from(store, path):
+    store.press(USER, HERE, QUESTION, ["best"], True)
+    store.close()
+    key = path.with_suffix(".key")
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("UPDATE origin SET salt = ?", (key.read_bytes(),))
+    key.unlink()
+    assert store.forget(USER) == 1
+    assert len(key.read_bytes()) == 32
+
+
+@pytest.mark.parametrize("error", [UnicodeDecodeError("utf-8", b"\xff", 0, 1, "x"), TypeError("x")])
+def test_whatever_reading_raises_the_file_is_set_aside(store, path, error):
+    store.press(USER, HERE, QUESTION, ["best"], True)
+    raised = [error]
+
+    def work(_):
+        if raised:
+            raise raised.pop()
+        return 7
+
+    assert store._do(work) == 7
+    assert path.with_name(f"{path.name}.damaged-1").exists()
+
+
+def test_a_pipe_in_its_place_does_not_hang_the_bot(store, path):
+    import os
+
+    path.parent.mkdir()
+    os.mkfifo(path)
+    store.press(USER, HERE, QUESTION, ["best"], True)
+    assert store.statistics().good == 1
+
+
+def test_forget_says_so_where_another_process_keeps_the_log(store, path, monkeypatch):
+    monkeypatch.setattr(module, "PATIENCE", 0.2)
+    store.press(USER, HERE, QUESTION, ["best"], True)
+    with closing(sqlite3.connect(path)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT * FROM presses").fetchall()
+        with pytest.raises(NotKept, match="another process"):
+            store.forget(USER)
+    store.forget(USER)
+    assert Path(f"{path}-wal").stat().st_size == 0

@@ -26,8 +26,11 @@ async def test_start_welcomes_with_questions_to_tap(bot):
     message = await bot.replies("/start")
     assert message["text"].startswith("你好，我是文据。")
     assert "3 篇文章" in message["text"]
-    for offer in buttons(message):
-        assert offer["text"].rstrip("…") in message["text"]
+    *offers, inline, group = buttons(message)
+    assert inline["switch_inline_query"]
+    assert group["url"] == "https://t.me/wenju_bot?startgroup=ask"
+    for offer in offers:
+        assert offer["text"].rstrip("…") not in message["text"]  # once is enough
         (answered, call) = await bot.presses(message, offer["text"])
         assert answered.method == "answerCallbackQuery"
         assert texts_of_type(call.answer["result"], "blockquote")

@@ -104,7 +104,7 @@ async def test_no_hit_gives_no_result_to_post_but_a_button_that_leads_on(bot):
     assert answer["results"] == []
     assert answer["button"]["text"].startswith("没有找到")
     shown = await bot.replies(f"/start {answer['button']['start_parameter']}")
-    assert "比如问" in shown["text"]
+    assert "可以试试" in shown["text"]
 
 
 async def test_everybody_gets_the_same_so_telegram_may_answer_for_the_bot(bot):
@@ -143,8 +143,8 @@ async def test_a_failure_is_answered_and_not_cached(bot, library, monkeypatch):
 
 async def test_a_query_that_is_too_old_is_no_news(bot, caplog):
     update = bot.api.inline_query(QUESTION)
-    await bot.gets(update)
     bot.refusals = ["query is too old"]
+    bot.api.chats.close_query("inline", update["inline_query"]["id"])
     await bot.gets(update)
     assert len(bot.errors) == 1
     bot.errors.clear()

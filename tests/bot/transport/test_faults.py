@@ -12,8 +12,8 @@ from dataclasses import replace
 import pytest
 
 from bot.application import ALLOWED_UPDATES, App, telegram_application
-from bot.transport import request
-from bot.transport.request import Request
+from bot.transport import rate_limiter, request
+from bot.transport.request import NotSent
 from tests.telegram.harness import ANSWER, FRIENDS, QUESTION, XIAOHONG, XIAOMING, data_of
 from tests.telegram.local import LocalBotAPI
 from tests.telegram.server import Fault, Server, refusal, until
@@ -53,7 +53,8 @@ def each(faults):
 
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch):
-    monkeypatch.setattr(request, "PAUSES", (0.05, 0.05, 0.05))
+    monkeypatch.setattr(rate_limiter, "PAUSES", (0.05, 0.05, 0.05))
+    monkeypatch.setattr(rate_limiter, "KEEP", 2.0)
     monkeypatch.setattr(request, "READ_TIMEOUT", PATIENCE)
 
 
@@ -193,9 +194,9 @@ async def test_what_may_have_been_sent_is_not_sent_again(server, answered, fault
     assert len(await answered(2)) == 2
 
 
-@pytest.mark.parametrize("fault", [*REFUSALS.values(), *3 * [Fault(cut=True)], Fault(500, PAGE)])
+@pytest.mark.parametrize("fault", [*REFUSALS.values(), *3 * [Fault(cut=True)]])
 async def test_after_a_message_that_cannot_be_sent_all_others_are(server, answered, fault):
-    server.faults["sendMessage"] = [fault] * (4 if fault.status == 500 else 1)
+    server.faults["sendMessage"] = [fault]
     server.api.message(QUESTION)
     await until(lambda: not server.faults["sendMessage"])
     server.api.message(QUESTION, user=XIAOHONG)
@@ -251,7 +252,7 @@ async def test_a_group_that_floods_keeps_nobody_else_from_being_answered(server,
 
 async def test_a_server_that_is_away_is_tried_again(server, library, settings, monkeypatch):
     """What has never left may be sent again, whatever it is."""
-    monkeypatch.setattr(request, "PAUSES", (0.05, 0.5))
+    monkeypatch.setattr(rate_limiter, "PAUSES", (0.05, 0.5))
     chat = server.api.message(QUESTION)["message"]["chat"]
     async with telegram_application(library, replace(settings, api_url=server.url)) as app:
         await server.stop()
@@ -262,10 +263,8 @@ async def test_a_server_that_is_away_is_tried_again(server, library, settings, m
     assert len(server.api.sent("sendMessage")) == 1
 
 
-async def test_who_only_asks_is_told_at_once(server, monkeypatch):
-    monkeypatch.setattr(request, "PAUSES", (60.0,))
+async def test_who_only_asks_is_told_at_once(server, app, monkeypatch):
+    monkeypatch.setattr(rate_limiter, "PAUSES", (60.0,))
     server.faults["getMe"] = [Fault(502, PAGE)]
-    way = Request()
-    status, _ = await way.do_request(f"{server.url}/bot{TOKEN}/getMe", "POST")
-    assert status == 502
-    await way.shutdown()
+    with pytest.raises(NotSent):
+        await app.bot.get_me()

@@ -10,6 +10,7 @@ from telegram.ext import Application
 from telegram.request import HTTPXRequest
 
 from bot.application import ALLOWED_UPDATES, telegram_application
+from bot.transport.journal import Journal
 from bot.transport.rate_limiter import RateLimiter
 from bot.transport.request import PollingRequest
 from tests.telegram.harness import FRIENDS, check_calls
@@ -84,6 +85,7 @@ def test_telegram_is_asked_for_exactly_what_is_handled(library):
         "inline_query",
         "callback_query",
         "guest_message",
+        "my_chat_member",
     }
     assert set(ALLOWED_UPDATES) <= set(Update.ALL_TYPES)
 
@@ -97,7 +99,7 @@ async def test_polling_takes_no_answer_for_a_wrong_token(monkeypatch, status):
 
     monkeypatch.setattr(HTTPXRequest, "do_request", answered)
     with pytest.raises(NetworkError) as caught:
-        await PollingRequest().post("http://127.0.0.1/bot1:x/getUpdates")
+        await PollingRequest(Journal()).post("http://127.0.0.1/bot1:x/getUpdates")
     assert not isinstance(caught.value, InvalidToken)
 
 
@@ -106,4 +108,4 @@ async def test_polling_takes_updates_as_they_are(monkeypatch):
         return 200, b'{"ok": true, "result": []}'
 
     monkeypatch.setattr(HTTPXRequest, "do_request", answered)
-    assert await PollingRequest().post("http://127.0.0.1/bot1:x/getUpdates") == []
+    assert await PollingRequest(Journal()).post("http://127.0.0.1/bot1:x/getUpdates") == []

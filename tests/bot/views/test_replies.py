@@ -136,8 +136,8 @@ def test_the_longest_words_about_the_bot_fit(longest):
     assert nothing_to_suggest.suggestions() == []
     for texts in ZH_HANS, ZH_HANT, EN:
         for library in longest, nothing_to_suggest:
-            check(start_reply(library, texts))
-            check(help_reply(library, texts, "x" * 32))
+            check(start_reply(library, texts, "x" * 32))
+            check(help_reply(library, texts, "x" * 32, True))
             check(ask_usage_reply(library, texts))
 
 

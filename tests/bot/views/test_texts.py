@@ -65,7 +65,8 @@ def test_traditional_is_no_simplified():
 @pytest.mark.parametrize(("name", "text"), EVERY)
 def test_the_markup_is_telegrams(name, text):
     parse_html(text)
-    if name not in {"start", "help", "privacy", "ask_usage"}:
+    html = {"start", "help", "privacy", "ask_usage", "how_to_ask", "admin_help", "not_allowed"}
+    if name not in html | {"now_allowed", "now_denied"}:
         assert "<" not in text
 
 
@@ -88,6 +89,8 @@ def test_what_is_limited_fits(texts):
     [
         (None, ZH_HANS),
         ("zh", ZH_HANS),
+        *((tag, ZH_HANT) for tag in ("yue", "nan-Hant-TW", "zh-cmn-Hant", "zh-HK", "zh-MO")),
+        *((tag, ZH_HANS) for tag in ("wuu", "cmn", "zh-cmn-Hans", "zh-Hans-HK", "yue-Hans")),
         ("zh-hans", ZH_HANS),
         ("zh-CN", ZH_HANS),
         ("zh-SG", ZH_HANS),

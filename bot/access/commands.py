@@ -1,0 +1,42 @@
+"""/allow and /deny: the admin says who may ask."""
+
+import logging
+import re
+
+from telegram import Update
+
+from bot.context import Context
+from bot.handlers.questions import send, texts_of
+from bot.views.keyboards import Reply
+
+LOG = logging.getLogger("wenju")
+
+
+async def allow(update: Update, context: Context) -> None:
+    """Let a person, a group or a channel ask; without an id, tell who may."""
+    await _change(update, context, allowed=True)
+
+
+async def deny(update: Update, context: Context) -> None:
+    """Let a person, a group or a channel ask no more."""
+    await _change(update, context, allowed=False)
+
+
+async def _change(update: Update, context: Context, *, allowed: bool) -> None:
+    message, access, texts = update.message, context.bot_data.access, texts_of(update)
+    if message is None:
+        return
+    told = (context.args or [""])[0]
+    if access.is_open:
+        said = texts.open_to_all
+    elif not re.fullmatch(r"-?[0-9]{1,15}", told):
+        said = texts.allowed_ids.format(ids=", ".join(map(str, sorted(access.ids))) or "—")
+    else:
+        try:
+            (access.allow if allowed else access.deny)(int(told))
+        except OSError as error:
+            LOG.error("who may ask could not be kept: %s", error)
+            said = texts.not_saved
+        else:
+            said = (texts.now_allowed if allowed else texts.now_denied).format(id=int(told))
+    await send(message, Reply(said))

@@ -1,0 +1,122 @@
+"""Before all other handlers: who may not ask, or asks too much, goes no further."""
+
+import asyncio
+import re
+
+from telegram import Chat, Message, Update
+from telegram.constants import ChatMemberStatus
+from telegram.error import TelegramError
+from telegram.ext import ApplicationHandlerStop
+
+from bot.context import Context
+from bot.handlers.buttons import answer_query
+from bot.handlers.questions import is_addressed, send, texts_of
+from bot.views.inline import sorry_result
+from bot.views.keyboards import Reply
+from bot.views.texts import Texts
+
+DAY = 24 * 3600.0
+_LEFT = {ChatMemberStatus.LEFT, ChatMemberStatus.BANNED}
+_UNLIMITED = re.compile(r"/(forget|privacy|help)\b")
+
+
+async def check(update: Update, context: Context) -> None:
+    """Let an update pass, or end its way. Raises ApplicationHandlerStop."""
+    try:
+        passes = await _passes(update, context)
+    except Exception as error:  # python-telegram-bot would go on with the other handlers
+        await context.application.process_error(update, error)
+        raise ApplicationHandlerStop from error
+    if not passes:
+        raise ApplicationHandlerStop
+
+
+async def _passes(update: Update, context: Context) -> bool:
+    if not await _is_allowed(update, context):
+        await _refuse(update, context)
+        return False
+    message = update.message or update.guest_message
+    return message is None or await _is_in_time(message, update, context)
+
+
+async def _is_allowed(update: Update, context: Context) -> bool:
+    access, admin = context.bot_data.access, context.bot_data.admin_chat_id
+    if access.is_open:
+        return True
+    sender, chat = update.effective_sender, update.effective_chat
+    person = sender.id if sender else None
+    # A query is its person's, wherever it is typed; a guest's as well.
+    by_person = update.inline_query or update.guest_message
+    where = None if by_person or chat is None or chat.type == Chat.PRIVATE else chat.id
+    if access.may_ask(person, where) or (admin is not None and admin in (person, where)):
+        return True
+    if person is None or not (by_person or chat is None or chat.type == Chat.PRIVATE):
+        return False
+    return await _is_member(person, context)
+
+
+async def _is_member(person: int, context: Context) -> bool:
+    """Whether somebody is in a group that may ask; remembered for an hour."""
+    access = context.bot_data.access
+    known = access.is_member(person)
+    if known is not None:
+        return known
+    is_member = False
+    for chat in access.groups:
+        try:
+            member = await context.bot.get_chat_member(chat, person)
+        except TelegramError:  # the bot is not in it, or the person has never been
+            continue
+        restricted_out = getattr(member, "is_member", True) is False
+        if member.status not in _LEFT and not restricted_out:
+            is_member = True
+            break
+    access.note_member(person, is_member)
+    return is_member
+
+
+async def _refuse(update: Update, context: Context) -> None:
+    """One polite line a day with the id that the admin needs; no query stays unanswered."""
+    texts, sender = texts_of(update), update.effective_sender
+    if update.inline_query:
+        await update.inline_query.answer([], cache_time=0, is_personal=True)
+        return
+    if update.callback_query:
+        await answer_query(update.callback_query, texts.not_allowed_toast)
+        return
+    message, person = update.message or update.guest_message, sender.id if sender else 0
+    if message is None:
+        return
+    in_private = message.chat.type == Chat.PRIVATE
+    asked_for = person if in_private or update.guest_message else message.chat_id
+    said = texts.not_allowed.format(id=asked_for)
+    if update.guest_message:
+        await message.answer_guest_query(sorry_result(said))
+    elif (in_private or is_addressed(message, context)) and context.bot_data.is_due(
+        f"refusal {asked_for}", DAY
+    ):
+        await send(message, Reply(said))
+
+
+async def _is_in_time(message: Message, update: Update, context: Context) -> bool:
+    """Whether a person has not asked too much; at first they are told, then nothing."""
+    sender = update.effective_sender
+    if sender is None or not _asks(message, update, context):
+        return True
+    now = asyncio.get_running_loop().time()
+    verdict = context.bot_data.flood.verdict(sender.id, now)
+    if verdict == "ask":
+        return True
+    texts: Texts = texts_of(update)
+    if update.guest_message:  # it has to be answered, and costs nothing
+        await message.answer_guest_query(sorry_result(texts.too_many))
+    elif verdict == "tell":
+        await send(message, Reply(texts.too_many))
+    return False
+
+
+def _asks(message: Message, update: Update, context: Context) -> bool:
+    text = message.text or message.caption or ""
+    if message.chat.type == Chat.PRIVATE:
+        return not _UNLIMITED.match(text)
+    return bool(update.guest_message) or is_addressed(message, context)

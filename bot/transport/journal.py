@@ -1,0 +1,117 @@
+"""What is in flight, on the disk: messages that Telegram was told of and that nobody answered yet.
+
+A file for each, with its ids and its text, from before Telegram may forget it until its answer goes
+out. After a kill the next start answers those that are young enough.
+"""
+
+import json
+import logging
+import os
+import time
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+from stat import S_ISREG
+from typing import Any
+
+LOG = logging.getLogger("wenju")
+
+FOLDER = "in-flight"  # in DATA_DIR
+YOUNG = 600.0  # seconds after which nobody waits for an answer
+MAX_FILE = 100_000  # bytes: a message is smaller
+
+JSON = dict[str, Any]
+
+# What of an update is needed to answer it: neither names nor pictures.
+_NEEDED = {
+    *("update_id", "message", "message_id", "message_thread_id", "is_topic_message", "date"),
+    *("chat", "from", "sender_chat", "id", "type", "is_bot", "language_code", "text", "caption"),
+    *("entities", "caption_entities", "offset", "length", "reply_to_message", "quote", "position"),
+    *("title", "is_forum", "media_group_id"),
+}
+
+
+class Journal:
+    """The messages in flight, in a folder; without one nothing is kept."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._folder = folder
+        self._kept: set[int] = set()
+        self._failing = False
+
+    def keep(self, updates: Iterable[JSON]) -> None:
+        """Write down the messages among these updates; where that fails, the log is told once."""
+        for update in updates if self._folder else ():
+            if isinstance(update.get("message"), dict):
+                self._write(update)
+
+    def _write(self, update: JSON) -> None:
+        assert self._folder
+        path = self._path(update["update_id"])
+        try:
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_NONBLOCK
+            with open(os.open(path, flags, 0o600), "wb") as file:
+                file.write(json.dumps(_needed(update)).encode())
+        except OSError as error:
+            if not self._failing:
+                LOG.warning("what is in flight cannot be kept: %s", error)
+            self._failing = True
+            with suppress(OSError):
+                path.unlink()
+        else:
+            self._failing = False
+            self._kept.add(update["update_id"])
+
+    def forget(self, update_id: int) -> None:
+        """An update is answered: nothing of it stays."""
+        if update_id in self._kept:
+            self._kept.remove(update_id)
+            with suppress(OSError):
+                self._path(update_id).unlink()
+
+    def unanswered(self) -> list[JSON]:
+        """What a bot that was killed left behind, oldest first, if somebody may still wait for it.
+
+        All else in the folder goes.
+        """
+        found = []
+        try:
+            paths = sorted(self._folder.iterdir()) if self._folder else []
+        except OSError:
+            return []
+        for path in paths:
+            update = _read(path)
+            with suppress(OSError):
+                path.unlink()
+            if update and time.time() - update["message"]["date"] < YOUNG:
+                found.append(update)
+        found.sort(key=lambda update: int(update["update_id"]))
+        self.keep(found)
+        return found
+
+    def _path(self, update_id: int) -> Path:
+        assert self._folder
+        return self._folder / f"{update_id}.json"
+
+
+def _read(path: Path) -> JSON | None:
+    """An update; None for what is none, whatever it is: anybody may have put it there."""
+    try:
+        with open(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as file:
+            if not S_ISREG(os.fstat(file.fileno()).st_mode):
+                return None
+            update = json.loads(file.read(MAX_FILE))
+        well_formed = isinstance(update["update_id"], int)
+        return update if well_formed and update["message"]["date"] > 0 else None
+    except Exception:
+        return None
+
+
+def _needed(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_needed(each) for each in value]
+    if not isinstance(value, dict):
+        return value
+    kept = {name: _needed(each) for name, each in value.items() if name in _NEEDED}
+    return kept | ({"first_name": ""} if "is_bot" in kept else {})

@@ -1,0 +1,90 @@
+"""Updates by webhook: read as those by polling are, from whoever knows the secret."""
+
+import asyncio
+import hmac
+import json
+from urllib.parse import urlsplit
+
+from telegram import Update
+from tornado.httpserver import HTTPServer
+from tornado.httputil import HTTPServerRequest
+from tornado.netutil import bind_sockets
+from tornado.web import Application, RequestHandler, stream_request_body
+
+from bot.context import App
+from bot.transport.journal import Journal
+from bot.transport.request import is_readable
+
+MAX_BODY = 2**20  # bytes
+SILENCE = 10.0  # seconds after which a connection that sends nothing is closed
+SECRET = "X-Telegram-Bot-Api-Secret-Token"
+
+
+class Webhook:
+    """A server that takes updates. Raises OSError where it cannot listen."""
+
+    def __init__(self, app: App, journal: Journal, url: str, secret: str) -> None:
+        # A proxy may keep the path of WEBHOOK_URL or strip it.
+        paths = {urlsplit(url).path or "/", "/"}
+        given = {"app": app, "journal": journal, "secret": secret, "paths": paths}
+        pages = Application([(".*", _Updates, given)], log_function=lambda _: None)
+        self._server = HTTPServer(
+            pages,
+            max_body_size=MAX_BODY,
+            max_buffer_size=2 * MAX_BODY,
+            idle_connection_timeout=SILENCE,
+            body_timeout=SILENCE,
+        )
+
+    def listen(self, host: str, port: int) -> None:
+        """Take connections. Raises OSError."""
+        self._server.add_sockets(bind_sockets(port, host))
+
+    async def stop(self) -> None:
+        """Take no more."""
+        self._server.stop()
+        await self._server.close_all_connections()
+
+
+@stream_request_body
+class _Updates(RequestHandler):
+    request: HTTPServerRequest
+
+    def initialize(self, app: App, journal: Journal, secret: str, paths: set[str]) -> None:
+        self.app, self.journal, self.secret, self.paths = app, journal, secret, paths
+        self.body = b""
+
+    def prepare(self) -> None:
+        """Refuse what is not for us, before anything of the body is read."""
+        told = self.request.headers.get(SECRET, "")
+        length = self.request.headers.get("Content-Length", "0")
+        if self.request.path not in self.paths:
+            self._refuse(404)
+        elif self.request.method != "POST":
+            self._refuse(405)
+        elif not hmac.compare_digest(told.encode(), self.secret.encode()):
+            self._refuse(403)
+        elif length.isdecimal() and int(length) > MAX_BODY:
+            self._refuse(413)
+
+    def data_received(self, chunk: bytes) -> None:
+        self.body += chunk
+
+    async def post(self) -> None:
+        """Take an update; what cannot be read is logged and taken, lest it come for ever."""
+        try:
+            update = json.loads(self.body)
+            if not isinstance(update, dict) or type(update["update_id"]) is not int:
+                raise ValueError("no update")
+        except (ValueError, KeyError, RecursionError):
+            self._refuse(400)
+            return
+        if is_readable(update):
+            await asyncio.to_thread(self.journal.keep, [update])
+            await self.app.update_queue.put(Update.de_json(update, self.app.bot))
+        self.finish()
+
+    def _refuse(self, status: int) -> None:
+        self.set_status(status)
+        self.set_header("Connection", "close")
+        self.finish()

@@ -1,0 +1,144 @@
+"""Who may ask, and how much."""
+
+import json
+import os
+
+import pytest
+
+from bot.access.allowed import FILE, Access
+from bot.access.flood import Flood
+from bot.settings import read_settings
+from retrieval import WrongSetting
+from tests.telegram.harness import ANSWER, FRIENDS, QUESTION, XIAOHONG, XIAOMING, toast
+from tests.telegram.local import group
+
+STRANGER = {"id": 3003, "is_bot": False, "first_name": "小刚"}
+
+
+@pytest.fixture
+def member_of(monkeypatch):
+    """Who is in which allowed group, as getChatMember tells."""
+    from tests.telegram import local
+
+    members: dict[int, str] = {}
+    asked = []
+
+    def get(_, params):
+        asked.append(params["user_id"])
+        who = {"id": params["user_id"], "is_bot": False, "first_name": "某人"}
+        return {"user": who, "status": members.get(params["user_id"], "left")}
+
+    monkeypatch.setitem(local._METHODS, "getchatmember", get)
+    return members, asked
+
+
+async def test_everybody_may_ask_where_nobody_is_named(bot):
+    assert ANSWER in (await bot.replies(QUESTION, user=STRANGER))["text"]
+
+
+async def test_who_is_not_allowed_gets_one_line_a_day_with_their_id(bot):
+    bot.app.bot_data.access = Access({XIAOMING["id"]})
+    assert ANSWER in (await bot.replies(QUESTION))["text"]
+    refused = (await bot.replies(QUESTION, user=STRANGER))["text"]
+    assert "3003" in refused
+    assert "绿萝" not in refused
+    for more in QUESTION, "/start p_x", "/articles", "/help":
+        assert await bot.reads(more, user=STRANGER) == []
+
+
+async def test_no_other_way_leads_round(bot):
+    bot.app.bot_data.access = Access({XIAOMING["id"]})
+    answer = await bot.replies(QUESTION)
+    found = await bot.finds(QUESTION)
+    assert found["is_personal"] is True  # nothing is kept for others
+    nothing = await bot.finds(QUESTION, user=STRANGER)
+    assert (nothing["results"], nothing["is_personal"]) == ([], True)
+    assert "绿萝" not in json.dumps(await bot.is_called(f"@wenju_bot {QUESTION}", user=STRANGER))
+    assert "指定的人" in toast(await bot.presses(answer, "上下文", user=STRANGER))
+    assert "指定的人" in toast(await bot.presses(answer, "👍", user=STRANGER))
+    (result, *_) = found["results"]
+    inline_id = bot.api.chosen(result)[0]["chosen_inline_result"]["inline_message_id"]
+    data = result["reply_markup"]["inline_keyboard"][-1][0]["callback_data"]
+    assert "指定的人" in toast(await bot.gets(bot.api.pressed(inline_id, data, user=STRANGER)))
+
+
+async def test_an_allowed_group_may_ask_and_no_other(bot):
+    bot.app.bot_data.access = Access({FRIENDS["id"]})
+    assert ANSWER in (await bot.replies(f"/ask {QUESTION}", chat=FRIENDS, user=STRANGER))["text"]
+    other = group(-99)
+    assert "-99" in (await bot.replies(f"/ask {QUESTION}", chat=other, user=STRANGER))["text"]
+    assert await bot.reads("大家好", chat=other, user=STRANGER) == []
+
+
+async def test_a_member_of_an_allowed_group_may_ask_in_private(bot, member_of):
+    members, asked = member_of
+    members[XIAOHONG["id"]] = "member"
+    bot.app.bot_data.access = Access({FRIENDS["id"]})
+    for _ in range(2):
+        calls = await bot.reads(QUESTION, user=XIAOHONG)
+        assert ANSWER in calls[-1].answer["result"]["text"]
+    assert asked == [XIAOHONG["id"]]  # remembered
+    assert "3003" in (await bot.reads(QUESTION, user=STRANGER))[-1].answer["result"]["text"]
+
+
+async def test_a_failure_while_looking_lets_nobody_in(bot, monkeypatch):
+    bot.app.bot_data.access = Access({XIAOMING["id"]})
+
+    def broken(*_):
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr(Access, "may_ask", broken)
+    calls = await bot.reads(QUESTION, user=STRANGER)
+    assert all("绿萝" not in json.dumps(call.params) for call in calls)
+    bot.errors.clear()
+
+
+async def test_the_admin_allows_and_denies_and_it_is_kept(kept_bot, tmp_path):
+    state = kept_bot.app.bot_data
+    assert "谁都可以问" in (await kept_bot.replies("/allow 3003"))["text"]
+    state.access = Access({XIAOHONG["id"]}, tmp_path)
+    await kept_bot.replies("/allow 3003")
+    await kept_bot.replies(f"/deny {XIAOHONG['id']}")
+    again = Access({XIAOHONG["id"]}, tmp_path)
+    assert again.ids == {3003}
+    assert os.stat(tmp_path / FILE).st_mode & 0o777 == 0o600
+    assert "3003" in (await kept_bot.replies("/allow"))["text"]
+    assert await kept_bot.replies("/allow 4004", user={**STRANGER}) != ""
+    assert 4004 not in Access({XIAOHONG["id"]}, tmp_path).ids
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff\xfe", b"[]", b'{"allowed": ["x"], "denied": []}'])
+def test_whatever_stands_in_the_file_the_bot_starts(tmp_path, content):
+    (tmp_path / FILE).write_bytes(content)
+    assert Access({1}, tmp_path).ids == {1}
+
+
+def test_a_pipe_in_its_place_does_not_hang_the_bot(tmp_path):
+    os.mkfifo(tmp_path / FILE)
+    assert Access({1}, tmp_path).ids == {1}
+
+
+def test_allowed_chats_are_numbers():
+    assert read_settings({"ALLOWED_CHATS": "1, -100"}).allowed_chats == {1, -100}
+    assert read_settings({}).allowed_chats == frozenset()
+    with pytest.raises(WrongSetting, match="ALLOWED_CHATS"):
+        read_settings({"ALLOWED_CHATS": "@me"})
+
+
+# How much
+
+
+def test_a_flood_is_told_once_and_silent_until_the_minute_is_over():
+    flood = Flood(20)
+    assert [flood.verdict(1, n / 10) for n in range(20)] == ["ask"] * 20
+    assert [flood.verdict(1, 3.0 + n) for n in range(10)] == ["tell"] + ["silence"] * 9
+    assert flood.verdict(2, 3.0) == "ask"  # somebody else
+    assert flood.verdict(1, 61.0) == "ask"
+
+
+async def test_a_person_who_floods_gets_one_line(bot):
+    bot.app.bot_data.flood = Flood(3)
+    calls = await bot.gets(*(bot.api.message(f"{QUESTION}{n}") for n in range(9)))
+    assert [("问得有点快" in call.params["text"]) for call in calls] == [False] * 3 + [True]
+    assert ANSWER in (await bot.replies(QUESTION, user=XIAOHONG))["text"]
+    assert (await bot.finds(QUESTION))["results"]  # inline queries are typed, not asked

@@ -1,0 +1,356 @@
+"""Real traffic, on a clock that the test turns: nobody waits for another, nothing is lost."""
+
+import asyncio
+import random
+import time
+from collections import defaultdict
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+from telegram import Update
+
+from bot.application import App, begin, end_waits, telegram_application
+from bot.transport.request import NotSent, Unclear
+from tests.clock import run_turned
+from tests.telegram.harness import FRIENDS, NOWHERE, QUESTION, XIAOHONG, XIAOMING
+from tests.telegram.local import JSON, LocalBotAPI, LocalRequest, group, user
+
+
+class Network(LocalRequest):
+    """A way to the API that takes time, and fails as the test wants; it notes when what arrived."""
+
+    def __init__(self, api: LocalBotAPI) -> None:
+        super().__init__(api)
+        self.delay: Callable[[], float] = lambda: 0.01
+        self.fault: Callable[[str, JSON], Exception | tuple[int, bytes] | None] = lambda *_: None
+        self.arrived: list[tuple[float, str, JSON]] = []
+
+    async def do_request(self, url: str, method: str, request_data: Any = None, *a: Any, **k: Any):
+        name = url.rpartition("/")[2]
+        params = request_data.parameters if request_data else {}
+        await asyncio.sleep(self.delay())
+        fault = self.fault(name, params)
+        if isinstance(fault, Exception):
+            raise fault
+        if fault:
+            return fault
+        answer = await super().do_request(url, method, request_data, *a, **k)
+        if answer[0] == 200:
+            self.arrived.append((asyncio.get_running_loop().time(), name, params))
+        return answer
+
+    def sent(self, chat: int) -> list[tuple[float, str]]:
+        """When which texts came to a chat."""
+        return [
+            (at, params["text"])
+            for at, name, params in self.arrived
+            if name == "sendMessage" and params["chat_id"] == chat
+        ]
+
+
+FLOOD = b'{"ok":false,"error_code":429,"description":"Flood","parameters":{"retry_after":%d}}'
+
+
+class Service:
+    """The bot as it runs on Telegram, and its network."""
+
+    def __init__(self, app: App, api: LocalBotAPI, network: Network) -> None:
+        self.app, self.api, self.network = app, api, network
+        self.handling: list[asyncio.Task[None]] = []
+
+    def gets(self, *updates: JSON) -> None:
+        """Hand updates to the bot, and do not wait for it."""
+        handle = self.app.update_processor.process_update
+        for update in updates:
+            read = Update.de_json(update, self.app.bot)
+            self.handling.append(asyncio.ensure_future(handle(read, self.app.process_update(read))))
+
+    async def done(self) -> None:
+        """Until all is handled."""
+        await asyncio.gather(*self.handling)
+
+
+@asynccontextmanager
+async def serving(library, settings) -> AsyncIterator[Service]:
+    api = LocalBotAPI()
+    network = Network(api)
+    app = telegram_application(library, settings)
+    app.bot._request = (network, network)
+    async with app:
+        yield Service(app, api, network)
+        end_waits(app)
+
+
+def now() -> float:
+    return asyncio.get_running_loop().time()
+
+
+def test_a_chat_that_is_told_to_wait_keeps_no_other_waiting(library, settings):
+    async def scenario():
+        async with serving(library, settings) as bot:
+            flooded = []
+
+            def fault(name, params):
+                if name == "sendMessage" and params["chat_id"] == FRIENDS["id"] and not flooded:
+                    flooded.append(1)
+                    return 429, FLOOD % 30
+                return None
+
+            bot.network.fault = fault
+            bot.gets(bot.api.message(f"/ask {QUESTION}", chat=FRIENDS))
+            await asyncio.sleep(0.1)
+            bot.gets(bot.api.message(QUESTION, user=XIAOHONG))
+            await bot.done()
+            ((hers, _),) = bot.network.sent(XIAOHONG["id"])
+            ((theirs, _),) = bot.network.sent(FRIENDS["id"])
+            assert hers < 0.6
+            assert 30 <= theirs < 32
+
+    run_turned(scenario())
+
+
+def test_answers_come_in_the_order_of_the_questions_under_jitter(library, settings):
+    async def scenario():
+        chance = random.Random(7)
+        async with serving(library, settings) as bot:
+            bot.network.delay = lambda: chance.uniform(0, 3)
+            asked = [f"{NOWHERE}{n}" for n in range(8)]
+            bot.gets(*(bot.api.message(text) for text in asked))
+            await bot.done()
+            replied = [
+                bot.api.chats.messages[params["chat_id"], params["reply_parameters"]["message_id"]]
+                for _, name, params in bot.network.arrived
+                if name == "sendMessage"
+            ]
+            assert [message["text"] for message in replied] == asked
+
+    run_turned(scenario())
+
+
+def test_one_persons_flood_keeps_nobody_waiting(library, settings):
+    async def scenario():
+        async with serving(library, settings) as bot:
+            bot.app.bot_data.flood.limit = 0  # each is answered
+            bot.gets(*(bot.api.message(f"{QUESTION}{n}") for n in range(300)))
+            await asyncio.sleep(0.05)
+            asked, started = now(), time.monotonic()
+            bot.gets(bot.api.message(QUESTION, user=XIAOHONG))
+            await bot.handling[-1]
+            ((at, _),) = bot.network.sent(XIAOHONG["id"])
+            assert at - asked < 0.5
+            assert time.monotonic() - started < 0.5
+            assert len(bot.network.sent(XIAOMING["id"])) < 100
+
+    run_turned(scenario())
+
+
+def test_presses_of_one_person_end_on_the_last_and_skip_what_is_overtaken(library, settings):
+    async def scenario():
+        chance = random.Random(7)
+        async with serving(library, settings) as bot:
+            bot.gets(bot.api.message(f"/ask {QUESTION}", chat=FRIENDS))
+            await bot.done()
+            (answer,) = [c.answer["result"] for c in bot.api.sent("sendMessage")]
+            bot.network.delay = lambda: chance.uniform(0, 1)
+            bot.gets(*(bot.api.pressed(answer, f"h:{n % 3}") for n in range(200)))
+            bot.gets(bot.api.pressed(answer, "h:1"))
+            started = now()
+            bot.gets(bot.api.message(f"/ask {QUESTION}", chat=FRIENDS, user=XIAOHONG))
+            await bot.handling[-1]
+            assert now() - started < 1.1  # the presses have not used up the group's messages
+            await bot.done()
+            assert len(bot.api.sent("answerCallbackQuery")) == 201
+            edits = bot.api.sent("editMessageText")
+            assert len(edits) < 20
+            shown = bot.api.chats.messages[FRIENDS["id"], answer["message_id"]]
+            pages = [b["text"] for b in shown["reply_markup"]["inline_keyboard"][0]]
+            assert pages[1].startswith("2/")
+
+    run_turned(scenario())
+
+
+@pytest.mark.parametrize("away", [20.0, 30.0, 300.0])
+def test_what_was_asked_while_the_network_is_away_is_answered(library, settings, away):
+    async def scenario():
+        async with serving(library, settings) as bot:
+            bot.network.fault = lambda *_: NotSent("no way") if now() < away else None
+            people = [user(2000 + n) for n in range(90)]
+            bot.gets(*(bot.api.message(QUESTION, user=person) for person in people))
+            await bot.done()
+            assert all(len(bot.network.sent(person["id"])) == 1 for person in people)
+            assert now() < away + 15
+
+    run_turned(scenario())
+
+
+def test_after_ten_minutes_it_is_given_up(library, settings):
+    async def scenario():
+        async with serving(library, settings) as bot:
+            bot.network.fault = lambda *_: NotSent("no way")
+            bot.gets(bot.api.message(QUESTION))
+            await bot.done()
+            assert 580 < now() <= 601
+
+    run_turned(scenario())
+
+
+def test_what_may_have_been_sent_is_not_sent_twice(library, settings):
+    async def scenario():
+        async with serving(library, settings) as bot:
+            tries = []
+
+            def fault(name, _):
+                tries.append(name)
+                return Unclear("no answer")
+
+            bot.network.fault = fault
+            bot.gets(bot.api.message(QUESTION))
+            await bot.done()
+            assert tries == ["sendMessage"]
+
+    run_turned(scenario())
+
+
+def test_a_stop_ends_all_waits_and_the_next_start_answers(library, settings):
+    async def killed() -> LocalBotAPI:
+        async with serving(library, settings) as bot:
+            bot.network.fault = lambda *_: (429, FLOOD % 100)
+            updates = [bot.api.message(text) for text in (QUESTION, NOWHERE)]
+            bot.app.update_processor.journal.keep(updates)
+            bot.gets(*updates)
+            await asyncio.sleep(5)
+            end_waits(bot.app)
+            await bot.done()
+            assert now() < 5.1
+            return bot.api
+
+    async def started(before: LocalBotAPI) -> None:
+        async with serving(library, settings) as bot:
+            bot.api.chats = before.chats
+            await begin(bot.app)
+            await bot.app.start()
+            await asyncio.sleep(2)
+            assert len(bot.network.sent(XIAOMING["id"])) == 2
+            assert list((settings.data / "in-flight").iterdir()) == []
+            end_waits(bot.app)
+            await bot.app.stop()
+            await bot.app.bot_data.feedback.close()
+            bot.app.bot_data.watcher.cancel()
+
+    run_turned(started(run_turned(killed())))
+
+
+def test_five_minutes_of_faults_lose_nothing_that_was_not_sent(library, settings):
+    async def scenario():
+        chance = random.Random(7)
+        lost: defaultdict[int, int] = defaultdict(int)
+
+        def fault(name, params):
+            if name != "sendMessage" or now() > 300:
+                return None
+            kind = chance.choice([*["well"] * 4, "500", "429", "away", "cut"])
+            if kind == "cut":
+                lost[params["chat_id"]] += 1
+                return Unclear("cut")
+            if kind == "429":
+                return 429, FLOOD % chance.randint(1, 40)
+            return NotSent(kind) if kind != "well" else None
+
+        async with serving(library, settings) as bot:
+            bot.network.fault, bot.network.delay = fault, lambda: chance.uniform(0, 2)
+            people = [user(2000 + n) for n in range(40)]
+            for n in range(400):
+                bot.gets(bot.api.message(f"{QUESTION}{n}", user=chance.choice(people)))
+                await asyncio.sleep(0.75)
+            await bot.done()
+            assert len(bot.api.sent("sendMessage")) == 400 - sum(lost.values())
+            assert lost
+
+    run_turned(scenario())
+
+
+def test_a_thousand_mixed_updates_with_429s_among_them(library, settings):
+    """Chats that Telegram does not hold are answered at once, whatever goes on elsewhere."""
+
+    async def scenario():
+        chance = random.Random(7)
+        held = {-2000 - n for n in range(5)}
+        async with serving(library, settings) as bot:
+
+            def fault(name, params):
+                held_now = params.get("chat_id") in held and chance.random() < 0.3
+                return (429, FLOOD % 20) if name == "sendMessage" and held_now else None
+
+            bot.network.fault = fault
+            waits = []
+
+            async def ask(person):
+                asked = now()
+                bot.gets(bot.api.message(QUESTION, user=person))
+                await bot.handling[-1]
+                waits.append(now() - asked)
+
+            asking = []
+            for n in range(1000):
+                kind = n % 5
+                if kind == 0:
+                    asking.append(asyncio.create_task(ask(user(3000 + n))))
+                elif kind == 1:
+                    bot.gets(bot.api.inline_query(QUESTION, user=user(4000 + n)))
+                else:
+                    where = group(-2000 - n % 5)
+                    bot.gets(
+                        bot.api.message(f"/ask {QUESTION}", chat=where, user=user(5000 + n % 70))
+                    )
+                await asyncio.sleep(0.02)
+            await asyncio.gather(*asking)
+            assert max(waits) < 0.5
+            end_waits(bot.app)
+            await bot.done()
+
+    run_turned(scenario())
+
+
+def test_a_search_that_raises_costs_that_reply_alone(library, settings, monkeypatch):
+    ask = type(library).ask
+
+    def broken(self, question, *args, **more):
+        if "坏" in question:
+            raise RuntimeError("broken")
+        return ask(self, question, *args, **more)
+
+    async def scenario():
+        async with serving(library, settings) as bot:
+            bot.gets(bot.api.message("坏"), bot.api.message(QUESTION))
+            await bot.done()
+            first, second = bot.network.sent(XIAOMING["id"])
+            assert "出了点问题" in first[1]
+            assert "三到五天" in second[1]
+
+    monkeypatch.setattr(type(library), "ask", broken)
+    run_turned(scenario())
+
+
+def test_a_slow_search_does_not_hold_the_event_loop(library, settings, monkeypatch):
+    ask = type(library).ask
+
+    def slow(self, question, *args, **more):
+        if "慢" in question:
+            time.sleep(0.4)
+        return ask(self, question, *args, **more)
+
+    async def scenario():
+        async with serving(library, settings) as bot:
+            bot.network.delay = lambda: 0.0  # the clock stands still while the thread works
+            bot.gets(bot.api.message("慢"))
+            await asyncio.sleep(0)
+            started = time.monotonic()
+            bot.gets(bot.api.message(QUESTION, user=XIAOHONG))
+            await bot.handling[-1]
+            assert time.monotonic() - started < 0.3
+            await bot.done()
+
+    monkeypatch.setattr(type(library), "ask", slow)
+    run_turned(scenario())
