@@ -64,3 +64,13 @@ def test_a_message_made_to_be_slow_is_not():
 def test_an_answer_tells_what_it_was():
     answer = Library([plain_article("1", "", "你好是一句问候。")]).ask("你好！")
     assert (answer.found, answer.confident, answer.small_talk) == (False, False, "greeting")
+
+
+@pytest.mark.parametrize("text", ["收到", "好的", "好的，谢谢！", "知道了", "明白", "懂了", "OK"])
+def test_what_only_says_that_it_was_read_is_no_question(text: str):
+    assert small_talk(text) == "thanks"
+
+
+@pytest.mark.parametrize("text", ["收到罚单怎么办", "了解签证", "好的学校", "知道了地址怎么走"])
+def test_a_question_that_begins_like_that_is_one(text: str):
+    assert small_talk(text) is None

@@ -57,7 +57,7 @@ def test_a_scan_is_named_where_the_extra_is_missing(
     make: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(scan, "can_recognize", lambda: False)
-    with pytest.raises(Unreadable, match=r"^is a scan: .*pip install 'wenju\[ocr\]'"):
+    with pytest.raises(Unreadable, match=r"^is a scan: .*pip install -e '\.\[ocr\]'"):
         source(make["pdf"]([]), "a.pdf")
 
 
