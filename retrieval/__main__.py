@@ -145,6 +145,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "question": answer.question,
         "found": answer.found,
         "confident": answer.confident,
+        "shown": answer.shown,
         "hits": [
             {
                 "id": hit.passage.id,

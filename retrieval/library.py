@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain, islice
 from pathlib import Path
 from typing import Self
@@ -22,6 +22,7 @@ from retrieval.index.opening import locked, opened
 from retrieval.index.segment import Segment
 from retrieval.index.storage import Problem, State, Store
 from retrieval.questions.hearing import hearing
+from retrieval.search.confidence import shown_at_once
 from retrieval.search.config import Knobs
 from retrieval.search.ranking import Ranking
 from retrieval.search.scoring import Scoring
@@ -57,13 +58,20 @@ class Answer:
     """The hits for one question, best first.
 
     `found`: they are worth showing. `confident`: the first may be shown as the answer.
-    `small_talk`: the message is no question but a "greeting", "thanks", "farewell" or "identity".
+    `shown`: how many of the first hits a reply shows at once; the others are a button away.
+    `heard`: words that the articles lack, found by their sound: {typed: meant}, simplified.
+    `missing`: words of the question that stand nowhere near the first hit, the heaviest first;
+    none where it is confident. `small_talk`: the message is no question but a "greeting",
+    "thanks", "farewell" or "identity".
     """
 
     question: str
     found: bool
     confident: bool
     hits: list[Hit]
+    shown: int = 0
+    heard: Mapping[str, str] = field(default_factory=dict)
+    missing: tuple[str, ...] = ()
     small_talk: str | None = None
 
 
@@ -141,15 +149,19 @@ class Library:
         Passages with nothing of the question are no hits; equal scores keep the articles' order.
         """
         if talk := small_talk(question):
-            return Answer(question, False, False, [], talk)
+            return Answer(question, False, False, [], small_talk=talk)
         asked = self._ranking.question(question[:MAX_QUESTION])
         marked = frozenset(chain.from_iterable(map(self._marked_forms, asked.telling)))
         best = self._ranking.best(asked, max(limit, 2))  # the second is what the first is held to
         hits = [Hit(self.passages.passage(at), score, marked) for at, score in best[:limit]]
         if not hits:
-            return Answer(question, False, False, hits)
+            missing = self._ranking.missing(asked)
+            return Answer(question, False, False, hits, heard=asked.heard, missing=missing)
         evidence = self._ranking.evidence(asked, best)
-        return Answer(question, evidence.found, evidence.confident, hits)
+        found, confident = evidence.found, evidence.confident
+        shown = shown_at_once([score for _, score in best[:limit]], confident) if found else 0
+        missing = () if confident else self._ranking.missing(asked, best[0][0])
+        return Answer(question, found, confident, hits, shown, asked.heard, missing)
 
     def suggestions(self, near: Iterable[Article] = (), limit: int = 3) -> list[Suggestion]:
         """Questions that the articles answer, one an article, those `near` first."""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import takewhile
 from typing import Any
 
 from retrieval.analysis.synonyms import synonyms_of
@@ -22,6 +23,10 @@ _FEW = re.compile(r"\d\D?")
 _NUMBER = re.compile(r"[\d一二两三四五六七八九十百千万亿]")
 MARGIN = 0.1  # from which on a margin counts for no more; long questions have larger ones
 LEAST_SCORE = 0.02  # below which differences of scores say nothing
+WORTH_SHOWING = 0.75  # of the first hit's score, from which on another is shown beside it
+MOST_SHOWN = 3  # hits beside one another, where the first is confident
+MOST_WEAK = 2  # ... and where it is not: a weak reply is no longer than a strong one
+MISSING = 2  # words that are told to be lacking
 REPEATS = 3  # characters of its own that a sentence needs at least, not to repeat the question
 
 
@@ -106,19 +111,45 @@ def evidence(
         total = sum(weights)
         return sum(w * s for w, s in zip(weights, shares, strict=True)) / total if total else 1.0
 
-    def normal(*texts: str) -> str:
-        return normalised("\n".join(texts), passage.article.traditional)
-
-    around = passage.article.title, passage.section, passage.before, passage.text, passage.after
     return Evidence(
         score=score,
         margin=margin,
         window=held_of(asked, held.window),
         characters=held_of(characters, held.window),
         names=held_of(names, held.article),
-        attribute=float(not attribute or tells_attribute(attribute, normal(*around))),
-        own=float(says_more(normal(passage.text), question.text)),
+        attribute=float(not attribute or tells_attribute(attribute, surroundings(passage))),
+        own=float(says_more(normalised(passage.text, passage.article.traditional), question.text)),
     )
+
+
+def surroundings(passage: Passage) -> str:
+    """A passage and what stands around it, in the normal form."""
+    around = passage.article.title, passage.section, passage.before, passage.text, passage.after
+    return normalised("\n".join(around), passage.article.traditional)
+
+
+def lacking(
+    question: Question, holds: Callable[[str], bool], rarity: Callable[[str], float], text: str = ""
+) -> tuple[str, ...]:
+    """The words that tell what is asked and are not held, at most MISSING, heaviest first.
+
+    An attribute that is asked for (电话) comes first where the `text` does not tell it.
+    """
+    attribute = question.intent.attribute if question.intent else ""
+    untold = [attribute] if attribute and not tells_attribute(attribute, text) else []
+    words = dict.fromkeys([*question.telling, *told_words(question)])
+    absent = [word for word in words if not _share_held(word, holds) and word not in text]
+    heaviest = untold + sorted(absent, key=rarity, reverse=True)
+    return tuple(w for w in dict.fromkeys(heaviest) if not any(w in o != w for o in heaviest))[
+        :MISSING
+    ]
+
+
+def shown_at_once(scores: Sequence[float], confident: bool) -> int:
+    """How many of the best hits are worth showing beside the first, by their scores."""
+    most = MOST_SHOWN if confident else MOST_WEAK
+    near = takewhile(lambda score: score >= WORTH_SHOWING * scores[0], scores[:most])
+    return sum(1 for _ in near)
 
 
 def told_words(question: Question) -> list[str]:

@@ -12,7 +12,7 @@ from retrieval.analysis.tokenizer import normalised, normalised_question, words
 from retrieval.index.index import Index
 from retrieval.questions.question import Hear, Question, read_question
 from retrieval.search.answer_kinds import Candidates, answer_candidates, answers_kind
-from retrieval.search.confidence import Evidence, evidence
+from retrieval.search.confidence import Evidence, evidence, lacking, surroundings
 from retrieval.search.config import Knobs
 from retrieval.search.scoring import Scoring
 
@@ -78,6 +78,16 @@ class Ranking:
             score,
             score - max(others, default=0.0),
         )
+
+    def missing(self, question: Question, place: int | None = None) -> tuple[str, ...]:
+        """The words of a question that a passage and what stands around it lack, heaviest first.
+
+        Without a place: that all articles lack.
+        """
+        if place is None:
+            return lacking(question, self._scoring.known, self.rarity)
+        text = surroundings(self._index.passage(place))
+        return lacking(question, self._scoring.held(place).window, self.rarity, text)
 
     def rarity(self, token: str) -> float:
         """How telling a token is: its idf as a share of the largest, 0 to 1."""

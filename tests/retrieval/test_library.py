@@ -268,3 +268,10 @@ def test_the_page_of_a_folder_that_has_no_text_is_passed_over(tmp_path: Path):
     (tmp_path / "甲.md").write_text("# 甲\n\n绿茶要用热水。\n", "utf-8")
     (tmp_path / "_index.md").write_text("---\nbookCollapseSection: true\n---\n", "utf-8")
     assert Library.open(tmp_path).problems == ()
+
+
+def test_an_answer_tells_what_was_heard_and_how_much_of_it_to_show():
+    answer = LIBRARY.ask("绿查要用多少度的水")
+    assert answer.heard == {"绿查": "绿茶"}
+    assert 1 <= answer.shown <= len(answer.hits)
+    assert LIBRARY.ask("量子计算机").shown == 0

@@ -41,7 +41,7 @@ def test_ask_prints_an_object_for_the_question(folder: Path, capsys: Printed):
     assert main(["ask", "--articles", str(folder), "--json", "绿茶用多少度的水"]) == 0
     out, err = capsys.readouterr()
     (answer,) = objects(out)
-    assert set(answer) == {"question", "found", "confident", "hits"}
+    assert set(answer) == {"question", "found", "confident", "shown", "hits"}
     assert answer["question"] == "绿茶用多少度的水"
     assert answer["found"] is True
     hit = answer["hits"][0]

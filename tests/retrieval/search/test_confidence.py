@@ -7,7 +7,16 @@ import pytest
 from retrieval import Library
 from retrieval.questions.question import read_question
 from retrieval.readers.reading import plain_article
-from retrieval.search.confidence import NOTHING, Evidence, says_more, told_words
+from retrieval.search.confidence import (
+    MISSING,
+    MOST_SHOWN,
+    MOST_WEAK,
+    NOTHING,
+    Evidence,
+    says_more,
+    shown_at_once,
+    told_words,
+)
 
 # An inn and four others, so that words differ in how rare they are.
 INN = (
@@ -113,3 +122,29 @@ def test_the_margin_is_what_the_best_other_hit_leaves(library):
 def test_the_bands_do_not_depend_on_how_many_hits_are_wanted(library, question):
     answers = [library.ask(question, limit=limit) for limit in (1, 2, 10)]
     assert len({(answer.found, answer.confident) for answer in answers}) == 1
+
+
+# What a reply shows at once, and what it says is lacking.
+
+
+@pytest.mark.parametrize(
+    ("question", "missing"),
+    [
+        ("北门书店的电话是多少", ("电话",)),  # that of the inn is no answer
+        ("铁桥码头的潜水艇多少钱", ("潜水艇",)),  # no part of it, and the price is told nowhere near
+        ("松湖旅馆的总机电话", ()),
+        ("山路茶馆的机器人会跳舞吗", ("机器人", "跳舞")),
+    ],
+)
+def test_what_the_articles_lack_near_the_subject_is_named(library, question, missing):
+    answer = library.ask(question)
+    assert set(missing) <= set(answer.missing)
+    assert len(answer.missing) <= MISSING
+    assert not (answer.confident and answer.missing)
+
+
+def test_only_what_is_worth_it_beside_the_first_is_shown():
+    assert shown_at_once([0.8, 0.7, 0.2], confident=True) == 2
+    assert shown_at_once([0.8] * 9, confident=True) == MOST_SHOWN
+    assert shown_at_once([0.8] * 9, confident=False) == MOST_WEAK
+    assert shown_at_once([0.8], confident=False) == 1
