@@ -22,7 +22,6 @@ from retrieval.index.opening import locked, opened
 from retrieval.index.segment import Segment
 from retrieval.index.storage import Problem, State, Store
 from retrieval.questions.hearing import hearing
-from retrieval.search.confidence import shown_at_once
 from retrieval.search.config import Knobs
 from retrieval.search.ranking import Ranking
 from retrieval.search.scoring import Scoring
@@ -159,7 +158,7 @@ class Library:
             return Answer(question, False, False, hits, heard=asked.heard, missing=missing)
         evidence = self._ranking.evidence(asked, best)
         found, confident = evidence.found, evidence.confident
-        shown = shown_at_once([score for _, score in best[:limit]], confident) if found else 0
+        shown = self._ranking.shown(asked, best[:limit], confident) if found else 0
         missing = () if confident else self._ranking.missing(asked, best[0][0])
         return Answer(question, found, confident, hits, shown, asked.heard, missing)
 

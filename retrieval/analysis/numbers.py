@@ -217,12 +217,17 @@ _READERS: Mapping[str, Callable[[re.Match[str]], tuple[str, ...]]] = {
 }
 
 
+_DOTTED = re.compile(r"\d+(?:\.\d+)+(?=[\s:.、\u4e00-\u9fff]|$)")
+
+
 def own_number(normal: str) -> str:
     """The form of the number that a heading or an article of a law begins with, or "".
 
-    第十五条 登记证… is number 15条; 依照第十五条… only refers to it.
+    第十五条 登记证… is number 15条, 11.5.2 备份 number 11.5.2; 依照第十五条… only refers to it.
     """
     text = normal.lstrip(" #*>")
+    if dotted := _DOTTED.match(text):
+        return dotted.group()
     match = _PATTERN.match(text)
     if not match or not match["of"]:
         return ""

@@ -171,6 +171,12 @@ class Index(Sequence[Passage]):
         _, _, start, end = part.segment.rows[at].tolist()
         return part.segment.text(article, start, end), bool(part.segment.traditional[article])
 
+    def heading(self, place: int) -> str:
+        """The heading of the section that a place is in."""
+        part, at = self.location(place)
+        article = part.segment.article(int(part.segment.article_of[at]))
+        return article.sections[int(part.segment.rows[at, 0])].heading
+
     def with_id(self, passage_id: str) -> Passage | None:
         """The passage with this id, or None where it stands no longer."""
         number = _number(passage_id)
