@@ -26,6 +26,7 @@ from retrieval import Answer, Excerpt, Hit, Passage, Suggestion, excerpt, phone_
 
 LINES = 12  # of a phone in one message: it is read without scrolling
 LEAST = 3  # lines for a passage, below which it waits for the next page
+KEPT = 3  # lines that the first passage leaves for a second one that is worth it
 MOST = 3  # passages of a page that is turned to
 MAX_MARKED = 60  # words in bold in one message: with all else, Telegram takes 100 entities
 MAX_WORD = 20  # characters of a word that the articles lack
@@ -98,7 +99,8 @@ def _page(hits: Sequence[Hit], most: int, room: int) -> list[Excerpt]:
         if shown and (len(shown) == most or room < LEAST):
             break
         numbered = int(most > 1)  # its number may need a line more
-        shown.append(excerpt(hit, max(room - numbered, LEAST)))
+        kept = 0 if shown else KEPT * numbered
+        shown.append(excerpt(hit, max(room - numbered - kept, LEAST)))
         room -= shown[-1].lines + numbered
     return shown
 
