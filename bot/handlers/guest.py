@@ -19,7 +19,7 @@ async def answer(update: Update, context: Context) -> None:
     library, username = context.bot_data.library, context.bot.username
     question, texts = _question(message, context), texts_of(update)
     if not question:
-        example = await looked_up(context, example_question, library)
+        example = await looked_up(context, example_question, library, texts)
         said = texts.how_to_call.format(username=escaped(username), example=escaped(example))
         await message.answer_guest_query(sorry_result(said))
         return

@@ -7,7 +7,7 @@ from telegram import InlineQueryResultArticle, Update
 from bot.context import Context
 from bot.handlers.questions import looked_up
 from bot.views.inline import article_result, closest_button, hit_result, nothing_button
-from bot.views.texts import Texts, texts_like
+from bot.views.texts import Texts, in_script_of, texts_like
 from retrieval import Answer, Article, Library, simplified
 
 PAGE = 10  # results at a time: Telegram asks for more when somebody scrolls
@@ -92,7 +92,11 @@ def _browsing_results(library: Library, start: int, end: int, texts: Texts, user
     offers = library.suggestions()
     examples = [
         hit_result(
-            offer.question, library.ask(offer.question, limit=1).hits[0], True, texts, username
+            in_script_of(offer.question, texts),
+            library.ask(offer.question, limit=1).hits[0],
+            True,
+            texts,
+            username,
         )
         for offer in offers[start:end]
     ]

@@ -43,7 +43,7 @@ def answer_reply(
     `offered` is the id of the suggestion that the question came from, "" where somebody typed it:
     it goes into the buttons, which otherwise find the question in the message replied to.
     """
-    asked = _asked(answer.question, texts) if offered else ""
+    asked = _offered(answer.question, texts) if offered else ""
     notes = _notes(answer, texts)
     room = LINES - sum(map(phone_lines, filter(None, [asked, *notes])))
     pages = answer_pages(answer, room, alone=in_group)
@@ -158,7 +158,8 @@ def nothing_reply(
     answer: Answer, offers: Sequence[Suggestion], texts: Texts, count: int, offered: str = ""
 ) -> Reply:
     """An honest no: what the `count` articles lack, and questions that they do answer."""
-    lines = [asked_html(answer.question, texts)] if offered else []
+    asked = escaped(_offered(answer.question, texts))
+    lines = [f"<b>{asked}</b>"] if offered else []
     words = escaped(_words(answer.missing, texts))
     lines.append(texts.nothing_of.format(count=count, words=words) if words else texts.nothing)
     if offers:
@@ -237,6 +238,11 @@ def _copy_button(shown: Excerpt, texts: Texts) -> Button:
 
 def _asked(question: str, texts: Texts) -> str:
     return texts.asked.format(question=cut(question, MAX_QUERY))
+
+
+def _offered(question: str, texts: Texts) -> str:
+    """The line that repeats a question of the bot's own, as its button had it."""
+    return _asked(in_script_of(question, texts), texts)
 
 
 def asked_html(question: str, texts: Texts) -> str:
