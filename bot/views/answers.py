@@ -26,7 +26,6 @@ from retrieval import Answer, Excerpt, Hit, Passage, Suggestion, excerpt, phone_
 
 LINES = 12  # of a phone in one message: it is read without scrolling
 LEAST = 3  # lines for a passage, below which it waits for the next page
-KEPT = 3  # lines that the first passage leaves for a second one that is worth it
 MOST = 3  # passages of a page that is turned to
 MAX_MARKED = 60  # words in bold in one message: with all else, Telegram takes 100 entities
 MAX_WORD = 20  # characters of a word that the articles lack
@@ -98,11 +97,20 @@ def _page(hits: Sequence[Hit], most: int, room: int) -> list[Excerpt]:
             named.add(passage.article.id)
         if shown and (len(shown) == most or room < LEAST):
             break
-        numbered = int(most > 1)  # its number may need a line more
-        kept = 0 if shown else KEPT * numbered
-        shown.append(excerpt(hit, max(room - numbered - kept, LEAST)))
-        room -= shown[-1].lines + numbered
+        several = most > 1
+        lines = max(room - LEAST * (several and not shown), LEAST)  # a second one finds its place
+        one = excerpt(hit, lines)
+        if several and _numbered_lines(one) > lines:
+            one = excerpt(hit, lines - 1)
+        shown.append(one)
+        room -= _numbered_lines(one) if several else one.lines
     return shown
+
+
+def _numbered_lines(shown: Excerpt) -> int:
+    """The lines that an excerpt takes behind its number."""
+    first = shown.before or shown.text
+    return shown.lines + phone_lines(f"{NUMBERS[0]} {first}") - phone_lines(first)
 
 
 def _repeats(passage: Passage, shown: Excerpt) -> bool:
