@@ -60,7 +60,8 @@ def _hit_results(found: Answer, start: int, end: int, texts: Texts, username: st
     """Results `start` to `end`, and whether there are more; articles that are named among them."""
     hits = found.hits if found.found else []
     results = [
-        hit_result(found.question, hit, found.confident, texts, username) for hit in hits[start:end]
+        hit_result(found.question, hit, found.confident, texts, username, found.missing)
+        for hit in hits[start:end]
     ]
     if start == 0:  # the sentence before the article, where it answers
         at = int(found.confident)

@@ -124,8 +124,13 @@ def _notes(answer: Answer, texts: Texts) -> list[str]:
     notes = [texts.heard.format(words=_words(meant, texts))] if meant else []
     if answer.confident:
         return notes
-    lacking = texts.closest_without.format(words=_words(answer.missing, texts))
-    return [*notes, lacking if answer.missing else texts.closest]
+    return [*notes, closest_text(answer.missing, texts)]
+
+
+def closest_text(missing: Sequence[str], texts: Texts) -> str:
+    """What is said above passages that only come closest: which words the articles lack."""
+    lacking = texts.closest_without.format(words=_words(missing, texts))
+    return lacking if missing else texts.closest
 
 
 def _words(words: Sequence[str], texts: Texts) -> str:
