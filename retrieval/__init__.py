@@ -1,6 +1,7 @@
 """Articles in, answers out: sentences found by BM25, word for word, with their article."""
 
 from retrieval.analysis.scripts import is_traditional
+from retrieval.answers.finding import Found, articles_with
 from retrieval.answers.snippets import Excerpt, excerpts
 from retrieval.documents.article import Article, Paragraph, Section, short_id
 from retrieval.documents.passages import Passage, passages
@@ -24,6 +25,7 @@ __all__ = [
     "Answer",
     "Article",
     "Excerpt",
+    "Found",
     "Hit",
     "IndexUnreachable",
     "IndexUnusable",
@@ -38,6 +40,7 @@ __all__ = [
     "Unreadable",
     "WrongSetting",
     "article_paths",
+    "articles_with",
     "excerpts",
     "given",
     "is_traditional",

@@ -20,13 +20,20 @@ from bot.handlers.questions import (
     reply_to_answer,
     send,
     texts_of,
+    wanted_in,
 )
 from bot.transport import turns
 from bot.views.answers import context_reply
-from bot.views.articles import article_reply, articles_reply, section_reply
+from bot.views.articles import (
+    article_reply,
+    articles_reply,
+    found_reply,
+    passage_reply,
+    section_reply,
+)
 from bot.views.keyboards import Reply
 from bot.views.texts import Texts
-from retrieval import Answer, Article, Library
+from retrieval import Answer, Article, Library, Passage, articles_with
 
 
 class Gone(Exception):
@@ -82,14 +89,27 @@ def _reply(library: Library, data: list[str], question: str, texts: Texts) -> Re
         case ["h", page, offered]:
             return _page(library, _number(page, texts), question, offered, texts)
         case ["c", passage_id, *back]:
-            passage = library.passage(passage_id)
-            if passage is None:
-                raise Gone(texts.passage_gone)
+            passage = _passage(library, passage_id, texts)
             return context_reply(passage, texts, back=":".join(["h", *back]))
         case ["l", page]:
-            return articles_reply(library.articles, texts, _number(page, texts))
-        case ["a", article_id, page]:
-            return article_reply(_article(library, article_id, texts), texts, _number(page, texts))
+            return articles_reply(library, texts, _number(page, texts))
+        case ["f", folder_id, page]:
+            try:
+                return articles_reply(library, texts, _number(page, texts), folder_id)
+            except LookupError:
+                raise Gone(texts.article_gone) from None
+        case ["g", page]:
+            wanted = wanted_in(question)
+            if not wanted:
+                raise Gone(texts.question_gone)
+            found = articles_with(library, wanted)
+            return found_reply(found, wanted, texts, _number(page, texts))
+        case ["o", passage_id, *back]:
+            passage = _passage(library, passage_id, texts)
+            return passage_reply(passage, texts, _back_to_found(back, texts))
+        case ["a", article_id, page, *back]:
+            article, back_to = _article(library, article_id, texts), _back_to_found(back, texts)
+            return article_reply(article, texts, _number(page, texts), back_to)
         case ["s", article_id, section, page]:
             article, number = _article(library, article_id, texts), _number(section, texts)
             if number >= len(article.sections):  # it had more before it was edited
@@ -121,6 +141,18 @@ def _answer(library: Library, question: str, offered: str, texts: Texts) -> Answ
     if not question:
         raise Gone(texts.question_gone)
     return library.ask(question)
+
+
+def _back_to_found(back: list[str], texts: Texts) -> str:
+    """The data of the button that leads back to what was found, "" where nothing was looked for."""
+    return f"g:{_number(back[1], texts)}" if len(back) == 2 and back[0] == "g" else ""
+
+
+def _passage(library: Library, passage_id: str, texts: Texts) -> Passage:
+    passage = library.passage(passage_id)
+    if passage is None:
+        raise Gone(texts.passage_gone)
+    return passage
 
 
 def _article(library: Library, article_id: str, texts: Texts) -> Article:

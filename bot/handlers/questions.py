@@ -41,6 +41,12 @@ def question_in(message: Message, username: str) -> str:
     return question or (message.quote.text.strip() if message.quote else "")
 
 
+def wanted_in(text: str) -> str:
+    """What a command such as /articles is asked to find, "" where it is asked nothing."""
+    command, *words = text.split() or [""]
+    return " ".join(words) if command.startswith("/") else ""
+
+
 def is_addressed(message: Message, context: Context) -> bool:
     """Whether a message in a group is for the bot: /ask, its name, or a reply to it."""
     other = message.reply_to_message

@@ -106,8 +106,7 @@ def offer_rows(offers: Sequence[Suggestion], texts: Texts) -> list[list[Button]]
 def context_reply(passage: Passage, texts: Texts, back: str = "") -> Reply:
     """A passage within its paragraph; `back` is the data of the button that leads back."""
     article = passage.article
-    number = article.sections.index(passage.within)
-    rows = [[Button(texts.open_article, callback_data=f"s:{article.id}:{number}:0")]]
+    rows = [[Button(texts.open_article, callback_data=f"o:{passage.id}")]]
     if back:
         rows.insert(0, [Button(f"↩ {texts.back}", callback_data=back)])
     text = f"{_paragraph_html(passage)}\n{source_html(article, passage.section, texts)}"

@@ -40,6 +40,9 @@ class Texts:
     not_allowed_toast: str
 
     articles: str
+    how_to_find: str
+    articles_found: str
+    no_article: str
     source_unknown: str
     taken_from: str
     outline: str
@@ -131,7 +134,8 @@ ZH_HANS = Texts(
         "<b>群里</b>：发 <code>/ask {example}</code>，或者在消息里 @{username}，或者回复我的消息。"
         "回复别人的消息发 /ask，就是替他问。\n\n"
         "觉得答得好不好，按答案下面的 👍 👎 告诉我。\n\n"
-        "/articles 看有哪些文章\n/privacy 看我记下什么\n/forget 删掉你按过的 👍 👎"
+        "/articles 看有哪些文章，后面加词就是找文章\n"
+        "/privacy 看我记下什么\n/forget 删掉你按过的 👍 👎"
     ),
     privacy=(
         "我用你的问题去查文章，不记录是谁问的。留下的只有：\n\n"
@@ -171,6 +175,9 @@ ZH_HANS = Texts(
     not_allowed="对不起，这里的文章只给指定的人看。想用的话，请把这个号码告诉管理员：<code>{id}</code>",
     not_allowed_toast="对不起，这里的文章只给指定的人看。",
     articles="共有 {count} 篇文章，点开可以看提纲和正文：",
+    how_to_find="要找文章，发 /articles 加上要找的词。",
+    articles_found="有“{wanted}”的文章共 {count} 篇：",
+    no_article="没有找到有“{wanted}”的文章。",
     source_unknown="来源未注明",
     taken_from="转自{source}",
     outline="提纲",
@@ -328,7 +335,8 @@ ZH_HANT = _traditional(
         "<b>群組裡</b>：傳 <code>/ask {example}</code>，或者在訊息裡 @{username}，"
         "或者回覆我的訊息。回覆別人的訊息傳 /ask，就是替他問。\n\n"
         "覺得答得好不好，按答案下面的 👍 👎 告訴我。\n\n"
-        "/articles 看有哪些文章\n/privacy 看我記下什麼\n/forget 刪掉你按過的 👍 👎"
+        "/articles 看有哪些文章，後面加詞就是找文章\n"
+        "/privacy 看我記下什麼\n/forget 刪掉你按過的 👍 👎"
     ),
     privacy=(
         "我用你的問題去查文章，不記錄是誰問的。留下的只有：\n\n"
@@ -346,6 +354,7 @@ ZH_HANT = _traditional(
         "大家好，我從文章裡找原句回答問題，註明出處。\n"
         "要問我：傳 <code>/ask {example}</code>，或者在訊息裡 @{username}。"
     ),
+    how_to_find="要找文章，傳 /articles 加上要找的詞。",
     add_to_group="加到群組",
     allowed_ids="可以問的有：{ids}\n加人傳 /allow 號碼，去掉傳 /deny 號碼；群組的號碼以 - 開頭。",
     admin_help=(
@@ -386,7 +395,8 @@ EN = Texts(
         "<b>In groups</b>: send <code>/ask {example}</code>, mention @{username}, or reply to "
         "one of my messages. Reply /ask to somebody's message to ask it for them.\n\n"
         "Press 👍 or 👎 under an answer to tell me whether it is a good one.\n\n"
-        "/articles lists the articles\n/privacy says what I keep\n"
+        "/articles lists the articles; with a word behind it, it finds those that have it\n"
+        "/privacy says what I keep\n"
         "/forget deletes your 👍 and 👎"
     ),
     privacy=(
@@ -439,6 +449,9 @@ EN = Texts(
     ),
     not_allowed_toast="Sorry, these articles are for certain people only.",
     articles="There are {count} articles. Open one for its outline and text:",
+    how_to_find="To find one, send /articles and the words to look for.",
+    articles_found='Articles with "{wanted}" ({count}):',
+    no_article='There is no article with "{wanted}".',
     source_unknown="source not stated",
     taken_from="from {source}",
     outline="Outline",

@@ -1,0 +1,94 @@
+"""Which articles something stands in, and where: for those who look for an article."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import reduce
+from itertools import islice
+
+import numpy as np
+
+from retrieval.analysis.tokenizer import HAN, normalised, normalised_question, tokens
+from retrieval.documents.article import Article
+from retrieval.documents.passages import Passage
+from retrieval.index.segment import term
+from retrieval.library import Library
+
+MOST = 200  # passages that are looked through; an engine gives no more; and names
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An article, and the passage in it to open it at; None where only its name fits.
+
+    `named`: that is exactly its title or its file's name.
+    """
+
+    article: Article
+    passage: Passage | None
+    named: bool
+
+
+def articles_with(library: Library, wanted: str) -> list[Found]:
+    """The articles whose title, file or text has all of these words, the best first.
+
+    Where nothing has them all, those that answer it as a question. Raises IndexUnreachable.
+    """
+    words = normalised_question(wanted).split()
+    if not words:
+        return []
+    answer = library.ask(wanted, MOST)
+    best: dict[str, Passage] = {}  # the first of each article
+    literal: dict[str, Passage] = {}  # the first that has the words
+    for passage in (hit.passage for hit in answer.hits):
+        article = passage.article
+        best.setdefault(article.id, passage)
+        if article.id not in literal and _has(passage.text, article.traditional, words):
+            literal[article.id] = passage
+    articles = {article_id: passage.article for article_id, passage in best.items()}
+    named = {a.id: a for a in (*_titled(library, words), *_filed(library, words))}
+    articles = named | articles
+    found = [
+        Found(articles[i], literal.get(i), _is_name_of(articles[i], words))
+        for i in dict.fromkeys((*named, *literal))
+    ]
+    if not found and answer.confident:
+        return [Found(articles[i], passage, False) for i, passage in best.items()]
+    return sorted(found, key=lambda each: not each.named)
+
+
+def _titled(library: Library, words: list[str]) -> Iterator[Article]:
+    """The articles whose title has the words: first by its terms, then by the letter."""
+    forms = {form for word in words for form in tokens(word)}
+    terms = [term(form) for form in forms if len(form) <= 2 or not HAN.fullmatch(form)]
+    for part in library.passages.parts if terms else ():
+        titles = part.segment.title_terms
+        rows = titles.of_values()
+        several = (rows[titles.values == part.segment.number(wanted)] for wanted in terms)
+        for number in reduce(np.intersect1d, several)[:MOST].tolist():
+            article = part.segment.article(number)
+            if part.alive[number] and _has(article.title, article.traditional, words):
+                yield article
+
+
+def _filed(library: Library, words: list[str]) -> Iterator[Article]:
+    """The articles whose file's path has the words."""
+    files = [*library.passages.by_file]
+    normal = normalised("\n".join(file.replace("\n", " ") for file in files), False).split("\n")
+    fits = (file for file, name in zip(files, normal, strict=True) if _has_all(name, words))
+    for file in islice(fits, MOST):
+        segment, number = library.passages.by_file[file]
+        yield segment.article(number)
+
+
+def _is_name_of(article: Article, words: list[str]) -> bool:
+    file = article.file.rpartition("/")[2]
+    names = article.title, article.file, file, file.rpartition(".")[0]
+    return any(normalised(name, article.traditional).split() == words for name in names)
+
+
+def _has(text: str, traditional: bool, words: list[str]) -> bool:
+    return _has_all(normalised(text, traditional), words)
+
+
+def _has_all(normal: str, words: list[str]) -> bool:
+    return all(word in normal for word in words)
