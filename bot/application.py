@@ -33,7 +33,6 @@ from bot.context import CONTEXT_TYPES, App, Context
 from bot.feedback.recorder import Feedback
 from bot.feedback.store import FILE
 from bot.handlers import (
-    admin,
     buttons,
     commands,
     groups,
@@ -42,6 +41,8 @@ from bot.handlers import (
     private,
     verdicts,
 )
+from bot.handlers.admin import folder as admin_folder
+from bot.handlers.admin import offers
 from bot.settings import Settings
 from bot.transport.journal import FOLDER, Journal
 from bot.transport.rate_limiter import RateLimiter
@@ -182,11 +183,13 @@ def _with_handlers(app: App, library: Library, admin_chat_id: int | None) -> App
 
 def _add_admin_handlers(app: App, by_admin: filters.BaseFilter) -> None:
     """Register what only the admin's chat has; they come first, and leave all else to others."""
-    app.add_handler(CallbackQueryHandler(admin.press, pattern="^(keep|drop):"))
-    app.add_handler(CommandHandler("reload", admin.reload, by_admin))
+    app.add_handler(CallbackQueryHandler(offers.press, pattern="^(keep|drop):"))
+    app.add_handler(CallbackQueryHandler(admin_folder.press, pattern="^(del|undo):"))
+    for name in "reload", "remove", "undo":
+        app.add_handler(CommandHandler(name, getattr(admin_folder, name), by_admin))
     file = filters.Document.ALL & ~filters.ANIMATION  # an animation is a document as well
     post = _Post() & filters.ChatType.PRIVATE
-    app.add_handler(MessageHandler((file | post) & by_admin, admin.offer))
+    app.add_handler(MessageHandler((file | post) & by_admin, offers.offer))
 
 
 Callback = Callable[[Update, Context], Coroutine[Any, Any, None]]

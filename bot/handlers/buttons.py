@@ -57,7 +57,9 @@ async def press(update: Update, context: Context) -> None:
             reply = await _suggested(data, texts, context)
         else:
             question = question_of(query, context.bot.username)
-            reply = await looked_up(context, _reply, library, data, question, texts)
+            removable = query.message.chat.id == context.bot_data.admin_chat_id
+            removable &= context.bot_data.reloader is not None
+            reply = await looked_up(context, _reply, library, data, question, texts, removable)
     except Gone as gone:
         await answer_query(query, str(gone))
         return
@@ -81,7 +83,9 @@ def _noted(query: CallbackQuery, context: Context) -> Callable[[], bool]:
     return lambda: pressed.get(place) == query.id
 
 
-def _reply(library: Library, data: list[str], question: str, texts: Texts) -> Reply:
+def _reply(
+    library: Library, data: list[str], question: str, texts: Texts, removable: bool
+) -> Reply:
     """What a button with this data shows. Raises Gone, also for data that no button has."""
     match data:
         case ["h", page]:
@@ -109,7 +113,8 @@ def _reply(library: Library, data: list[str], question: str, texts: Texts) -> Re
             return passage_reply(passage, texts, _back_to_found(back, texts))
         case ["a", article_id, page, *back]:
             article, back_to = _article(library, article_id, texts), _back_to_found(back, texts)
-            return article_reply(article, texts, _number(page, texts), back_to)
+            number = _number(page, texts)
+            return article_reply(article, texts, number, back_to, removable=removable)
         case ["s", article_id, section, page]:
             article, number = _article(library, article_id, texts), _number(section, texts)
             if number >= len(article.sections):  # it had more before it was edited

@@ -88,6 +88,21 @@ def kept_text(article: Article, file: str, texts: Texts) -> str:
     return texts.kept.format(title=title, file=file_html(file))
 
 
+def removed_reply(article: Article, step: str, is_gone: bool, texts: Texts) -> Reply:
+    """An article is in the bin, and whether it is out of service; `step` is what undoes that."""
+    said = texts.removed_now if is_gone else texts.removed_still_served
+    title = escaped(cut(article.title, MAX_TITLE))
+    text = said.format(title=title, file=file_html(article.file))
+    row = [Button(f"↩ {texts.restore}", callback_data=f"undo:{step}")]
+    return Reply(text, InlineKeyboardMarkup([row]))
+
+
+def restored_text(files: Sequence[str], in_service: bool, texts: Texts) -> str:
+    """Which files are back, and whether they are in service."""
+    named = "、".join(map(file_html, files[:MAX_TITLES])) + "…" * (len(files) > MAX_TITLES)
+    return (texts.restored if in_service else texts.restored_not_served).format(files=named)
+
+
 def reason_text(reason: str, texts: Texts) -> str:
     """Why a file cannot be read, in the reader's language where that is known."""
     for pattern, text in texts.reasons.items():

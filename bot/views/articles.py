@@ -153,7 +153,9 @@ def article_html(article: Article, texts: Texts) -> str:
     return "\n".join(lines)
 
 
-def article_reply(article: Article, texts: Texts, page: int = 0, back: str = "") -> Reply:
+def article_reply(
+    article: Article, texts: Texts, page: int = 0, back: str = "", *, removable: bool = False
+) -> Reply:
     """An article's card, and a button for each section; `back` is the data of where it leads."""
     pages = -(-len(article.sections) // LIST_PAGE)
     page = min(page, pages - 1)
@@ -171,6 +173,7 @@ def article_reply(article: Article, texts: Texts, page: int = 0, back: str = "")
     folder = article.file.rpartition("/")[0]
     name = texts.back if back else cut(folder, MAX_BUTTON) or texts.all_articles
     rows.append([Button(f"↩ {name}", callback_data=back or _list_data(folder, 0))])
+    rows.append([Button(f"🗑 {texts.remove}", callback_data=f"del:{article.id}")] * removable)
     return Reply(article_html(article, texts), keyboard_of(rows))
 
 
@@ -205,8 +208,10 @@ def section_reply(
         shown.append(marked(article.text[start:end], [(first, last)] if first < last else []))
     heading = f"<b>{escaped(cut(section.heading, MAX_TITLE))}</b>\n" if section.heading else ""
     rows = [pager(page, len(pages), f"s:{article.id}:{number}:{{}}")]
-    back = back or f"a:{article.id}:{number // LIST_PAGE}"
-    rows.append([Button(f"↩ {texts.back}", callback_data=back)])
+    card = f"a:{article.id}:{number // LIST_PAGE}"
+    rows.append([Button(f"↩ {texts.back}", callback_data=back or card)])
+    if back:
+        rows[-1].append(Button(texts.outline, callback_data=card))
     text = heading + "\n".join(shown) + f"\n\n{source_html(article, '', texts)}"
     return Reply(text, keyboard_of(rows))
 

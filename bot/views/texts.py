@@ -115,6 +115,18 @@ class Texts:
     not_writable: str
     not_saved: str
 
+    remove: str
+    how_to_remove: str
+    removed_now: str
+    removed_still_served: str
+    not_removed: str
+    last_article: str
+    restore: str
+    restored: str
+    restored_not_served: str
+    undone_before: str
+    nothing_to_undo: str
+
     commands: dict[str, str]
     admin_commands: dict[str, str]
     description: str
@@ -216,7 +228,8 @@ ZH_HANS = Texts(
     admin_help=(
         "<b>管理员</b>：/stats 看问了多少、答得怎样；/reload 重新读一遍文章；"
         "/allow 和 /deny 加号码，定谁可以问。"
-        "把文件或长文章发给我、转给我，我先给你看读到的，按「收下」就加进来。"
+        "把文件或长文章发给我、转给我，我先给你看读到的，按「收下」就加进来；"
+        "/remove 移除一篇，/undo 恢复。"
     ),
     open_to_all="现在没有设 ALLOWED_CHATS，谁都可以问。要限定，请先设好它再启动。",
     allowed_ids="可以问的有：{ids}\n加人发 /allow 号码，去掉发 /deny 号码；群的号码以 - 开头。",
@@ -291,6 +304,19 @@ ZH_HANS = Texts(
     disk_full="磁盘满了，没能存下来。",
     not_writable="文章的文件夹不能写入，没能存下来。",
     not_saved="没能存下来，原因记在日志里。",
+    remove="移除",
+    how_to_remove=(
+        "要移除哪一篇？点开它，再按「移除」。也可以发 /remove，后面加标题、文件名或要找的词。"
+    ),
+    removed_now="《{title}》移除了，不再用来回答。原来的文件是 {file}，发 /undo 就能恢复。",
+    removed_still_served="{file} 移除了，但《{title}》还在用来回答，原因记在日志里。",
+    not_removed="没能移除，原因记在日志里。",
+    last_article="只剩这一篇了，移除它就没有可以回答的文章了。请先加进别的。",
+    restore="恢复",
+    restored="恢复了，现在又可以问了：{files}",
+    restored_not_served="文件恢复了，但还没能用上，原因记在日志里：{files}",
+    undone_before="这一步已经恢复过了。",
+    nothing_to_undo="没有可以恢复的。",
     commands={
         "ask": "问一个问题",
         "articles": "有哪些文章",
@@ -301,6 +327,8 @@ ZH_HANS = Texts(
     admin_commands={
         "stats": "问了多少，答得怎样",
         "reload": "重新读一遍文章",
+        "remove": "移除一篇文章",
+        "undo": "恢复刚才移除的",
         "allow": "让谁可以问",
         "deny": "不让谁问",
     },
@@ -360,7 +388,8 @@ ZH_HANT = _traditional(
     admin_help=(
         "<b>管理員</b>：/stats 看問了多少、答得怎樣；/reload 重新讀一遍文章；"
         "/allow 和 /deny 加號碼，定誰可以問。"
-        "把檔案或長文章傳給我、轉給我，我先給你看讀到的，按「收下」就加進來。"
+        "把檔案或長文章傳給我、轉給我，我先給你看讀到的，按「收下」就加進來；"
+        "/remove 移除一篇，/undo 恢復。"
     ),
     unknown_command="沒有這個命令。直接傳問題就行，用法見 /help。",
     unreachable="現在連不上文章的索引，沒辦法查找，請過一分鐘再試。",
@@ -371,6 +400,10 @@ ZH_HANT = _traditional(
     surfaces={"group": "群組", "terminal": "終端機"},
     reasons={"is binary": "是二進位檔案，不是文字"},
     offer_gone="原來的內容已經不在了，請再傳一次。",
+    how_to_remove=(
+        "要移除哪一篇？點開它，再按「移除」。也可以傳 /remove，後面加標題、檔名或要找的詞。"
+    ),
+    removed_now="《{title}》移除了，不再用來回答。原來的檔案是 {file}，傳 /undo 就能恢復。",
     too_large="檔案太大了，我最多收 20 MB，請拆成幾篇再傳。",
     download_failed="沒能從 Telegram 取到這個檔案，請再傳一次。",
     description=(
@@ -490,7 +523,8 @@ EN = Texts(
     admin_help=(
         "<b>Admin</b>: /stats tells what is asked and how it is answered; /reload reads the "
         "articles again; /allow and /deny with an id say who may ask. Send or forward me a file or "
-        "a long text: I show what I read, and Keep adds it."
+        "a long text: I show what I read, and Keep adds it. /remove takes an article out, /undo "
+        "brings it back."
     ),
     open_to_all="ALLOWED_CHATS is not set: everybody may ask. To limit it, set it and start again.",
     allowed_ids=(
@@ -577,6 +611,20 @@ EN = Texts(
     disk_full="The disk is full: it could not be saved.",
     not_writable="The articles' folder cannot be written to: it could not be saved.",
     not_saved="It could not be saved; the log says why.",
+    remove="Remove",
+    how_to_remove=(
+        "Which one shall go? Open it and press Remove. Or send /remove with a title, a file's name "
+        "or words to look for."
+    ),
+    removed_now="{title} is removed and out of service. Its file was {file}; /undo brings it back.",
+    removed_still_served="{file} is removed, but {title} is still in service; the log says why.",
+    not_removed="It could not be removed; the log says why.",
+    last_article="It is the last article: without it there is nothing to answer from. Add another.",
+    restore="Bring it back",
+    restored="Back, and in service: {files}",
+    restored_not_served="Back, but not in service yet; the log says why: {files}",
+    undone_before="This is undone already.",
+    nothing_to_undo="There is nothing to undo.",
     commands={
         "ask": "Ask a question",
         "articles": "List the articles",
@@ -587,6 +635,8 @@ EN = Texts(
     admin_commands={
         "stats": "What is asked, and how it is answered",
         "reload": "Read the articles again",
+        "remove": "Take an article out",
+        "undo": "Bring back what was taken out last",
         "allow": "Let somebody ask",
         "deny": "Let somebody ask no more",
     },
