@@ -1,5 +1,7 @@
 """Articles in, answers out: sentences found by BM25, word for word, with their article."""
 
+from collections.abc import Mapping
+
 from retrieval.analysis.scripts import is_traditional
 from retrieval.answers.finding import Found, articles_with
 from retrieval.answers.snippets import Excerpt, excerpts
@@ -9,7 +11,7 @@ from retrieval.engines.base import IndexUnreachable, IndexUnusable
 from retrieval.index.opening import NothingToRead
 from retrieval.index.storage import Problem
 from retrieval.library import MAX_QUESTION, Answer, Hit, Library, Suggestion
-from retrieval.readers.files import MAX_BYTES, SUFFIXES, article_paths
+from retrieval.readers.files import MAX_BYTES, PICTURES, SUFFIXES, article_paths
 from retrieval.readers.source import Unreadable
 from retrieval.settings import (
     LibrarySettings,
@@ -21,6 +23,7 @@ from retrieval.settings import (
 __all__ = [
     "MAX_BYTES",
     "MAX_QUESTION",
+    "PICTURES",
     "SUFFIXES",
     "Answer",
     "Article",
@@ -41,6 +44,7 @@ __all__ = [
     "WrongSetting",
     "article_paths",
     "articles_with",
+    "as_markdown",
     "excerpts",
     "given",
     "is_traditional",
@@ -49,6 +53,18 @@ __all__ = [
     "read_article",
     "short_id",
 ]
+
+
+def as_markdown(data: bytes, file: str, told: Mapping[str, str]) -> bytes:
+    """A Markdown file that is read as the article in a file with this content and name.
+
+    Its front matter has what the file declares, and what is `told`. Raises Unreadable.
+    """
+    if not data.strip():
+        raise Unreadable("is empty")
+    from retrieval.readers import reading  # slow to import, and seldom needed
+
+    return reading.as_markdown(data, file, told)
 
 
 def read_article(data: bytes, file: str) -> Article:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from telegram import CallbackQuery, Message, Update
 
+from bot.articles.pages import same_page
 from bot.articles.uploads import same_file, saved
 from bot.context import Context
 from bot.handlers import buttons
@@ -20,14 +21,14 @@ from bot.handlers.admin.folder import (
     reloading,
 )
 from bot.handlers.admin.sources import Offered, Refused, offered_in
-from bot.handlers.questions import is_addressed, send, texts_of
+from bot.handlers.questions import is_addressed, looked_up, send, texts_of
 from bot.views.admin import file_html, kept_text, preview_reply
 from bot.views.keyboards import Reply
 from bot.views.texts import Texts
 
 
 async def offer(update: Update, context: Context) -> None:
-    """Show what is read of a file or a long post, and ask whether to keep it.
+    """Show what is read of a file, a long post, a page or a photo, and ask whether to keep it.
 
     In a group, people send each other files: there the bot has to be meant.
     """
@@ -38,15 +39,27 @@ async def offer(update: Update, context: Context) -> None:
         return
     texts = texts_of(update)
     try:
-        offered = await offered_in(message, texts)
+        offered = await offered_in(message, texts, context)
     except Refused as refused:
         await send(message, Reply(str(refused)))
         return
-    if file := await asyncio.to_thread(same_file, offered.data, reloading(context).folder):
-        reply = Reply(texts.already_there.format(file=file_html(file)))
+    there = await _there(offered, texts, context)
+    await send(message, Reply(there) if there else _preview(offered, texts))
+
+
+def _preview(offered: Offered, texts: Texts) -> Reply:
+    return preview_reply(offered.article, offered.digest, texts)
+
+
+async def _there(offered: Offered, texts: Texts, context: Context) -> str:
+    """Where the same content, or the same page, is kept already, in HTML; "" where it is not."""
+    folder, library = reloading(context).folder, context.bot_data.library
+    if offered.link:
+        file = await looked_up(context, same_page, library, folder, offered.link)
     else:
-        reply = preview_reply(offered.article, offered.digest, texts)
-    await send(message, reply)
+        file = await asyncio.to_thread(same_file, offered.data, folder)
+    told = texts.page_there if offered.link else texts.already_there
+    return told.format(file=file_html(file)) if file else ""
 
 
 async def press(update: Update, context: Context) -> None:
@@ -87,17 +100,20 @@ async def _keep(
     """Save what was shown and put it in service; each step is told in place of the preview."""
     reloader = reloading(context)
     try:
-        offered = await offered_in(asked, texts)
+        offered = await offered_in(asked, texts, context, digest)
+        if offered.link and offered.digest != digest:  # the page says something else by now
+            await buttons.show(query, _preview(offered, texts))
+            return
         if offered.digest != digest:  # the message was edited
             raise Refused(texts.offer_gone)
         async with context.bot_data.saving:
-            there = await asyncio.to_thread(same_file, offered.data, reloader.folder)
-            file = there or await _saved(offered, reloader.folder, texts)
+            there = await _there(offered, texts, context)
+            file = "" if there else await _saved(offered, reloader.folder, texts)
     except Refused as refused:  # the buttons stay, for another try
         await send(preview, Reply(str(refused)))
         return
     if there:
-        await buttons.show(query, Reply(texts.already_there.format(file=file_html(file))))
+        await buttons.show(query, Reply(there))
         return
     await buttons.show(query, Reply(texts.saved.format(file=file_html(file))))
     await reloaded(context)

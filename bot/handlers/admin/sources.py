@@ -3,61 +3,111 @@
 import asyncio
 import hashlib
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import urlsplit
 
-from telegram import Document, Message
+from telegram import Document, Message, PhotoSize
 from telegram.error import TelegramError
 
+from bot.articles.pages import NotFetched, link_in, page_file
 from bot.articles.posts import is_post, post_data, post_title
 from bot.articles.uploads import safe_name, suffix_of
-from bot.views.admin import MAX_REASON, reason_text
-from bot.views.html import cut, escaped
+from bot.context import Context
+from bot.views.admin import not_fetched_text, unreadable_html
 from bot.views.texts import Texts
-from retrieval import MAX_BYTES, Article, Unreadable, read_article
+from retrieval import MAX_BYTES, PICTURES, Article, Unreadable, as_markdown, read_article
 
 LOG = logging.getLogger("wenju")
 PATIENCE = 120.0  # seconds for 20 MB, which a Bot API server of one's own first has to fetch itself
+MAX_SHOWN = 8  # pages that are remembered until they are kept
+PHOTO = "照片.jpg"  # Telegram makes every photo a JPEG, without a name
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """An article that the admin has sent: its file's content and name, and what is read of it."""
+    """An article that the admin has sent: its file's content and name, and what is read of it.
+
+    `digest`: sixteen characters that stand for the content. `link`: where it was fetched from.
+    """
 
     data: bytes
     name: str
     article: Article
-
-    @property
-    def digest(self) -> str:
-        """Sixteen characters that stand for the content."""
-        return hashlib.blake2b(self.data, digest_size=8).hexdigest()
+    digest: str
+    link: str = ""
 
 
 class Refused(Exception):
     """Why an article cannot be read or kept; the message, in HTML, is for the admin."""
 
 
-async def offered_in(message: Message, texts: Texts) -> Offered:
-    """The article in a message. Raises Refused."""
-    document = message.document
+async def offered_in(message: Message, texts: Texts, context: Context, digest: str = "") -> Offered:
+    """The article in a message; of a page what had this digest when it was shown, if it is known.
+
+    Raises Refused.
+    """
+    document, photo = message.document, message.photo
+    if link := link_in(message.text or ""):
+        return await _offered_page(link, digest, texts, context)
     if document and (suffix := suffix_of(document.file_name or "")):
         name = safe_name(document.file_name or "", suffix)
         data = await _downloaded(document, texts)
+        if suffix in PICTURES:  # beside pages and Markdown it would be taken for an illustration
+            return await _offered_picture(data, name, texts)
     elif is_post(message):
         name, data = safe_name(post_title(message), ".txt"), post_data(message)
+    elif photo:
+        return await _offered_picture(await _downloaded(photo[-1], texts), PHOTO, texts)
     else:
         raise Refused(texts.wrong_kind)
+    article = await _read(read_article, data, name, texts)
+    return Offered(data, name, article, _digest(data))
+
+
+async def _offered_page(link: str, digest: str, texts: Texts, context: Context) -> Offered:
+    shown = context.bot_data.pages
+    if f"{digest} {link}" not in shown:
+        try:
+            page = await context.bot_data.fetch(link)
+        except NotFetched as error:
+            raise Refused(not_fetched_text(error, link, texts)) from error
+        read = partial(page_file, link=link, day=date.today())
+        data, digest = await _read(read, page.data, page.name, texts)
+        shown[f"{digest} {link}"] = data
+        if len(shown) > MAX_SHOWN:
+            shown.popitem(last=False)
+    data = shown[f"{digest} {link}"]
+    article = await _read(read_article, data, "page.md", texts)
+    return Offered(data, safe_name(article.title, ".md"), article, digest, link)
+
+
+async def _offered_picture(picture: bytes, name: str, texts: Texts) -> Offered:
+    """What is written in a picture, as Markdown that the owner can mend."""
+    data = await _read(partial(as_markdown, told={}), picture, name, texts)
+    article = await _read(read_article, data, "page.md", texts)
+    return Offered(data, safe_name(article.title, ".md"), article, _digest(data))
+
+
+async def _read(read: Callable[[bytes, str], T], data: bytes, name: str, texts: Texts) -> T:
+    """What is read of a file, in a thread. Raises Refused."""
     try:
-        article = await asyncio.to_thread(read_article, data, name)
+        return await asyncio.to_thread(read, data, name)
     except Unreadable as error:
-        reason = escaped(cut(reason_text(str(error), texts), MAX_REASON))
-        raise Refused(texts.not_read.format(reason=reason)) from error
-    return Offered(data, name, article)
+        raise Refused(texts.not_read.format(reason=unreadable_html(error, texts))) from error
 
 
-async def _downloaded(document: Document, texts: Texts) -> bytes:
+def _digest(data: bytes) -> str:
+    return hashlib.blake2b(data, digest_size=8).hexdigest()
+
+
+async def _downloaded(document: Document | PhotoSize, texts: Texts) -> bytes:
     if (document.file_size or 0) > MAX_BYTES:
         raise Refused(texts.too_large)
     try:

@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.articles import bin as the_bin
@@ -134,6 +134,7 @@ def test_what_was_edited_since_it_was_replaced_stays(folder, bin):
 STEPS = st.lists(st.sampled_from(["out", "in", "write", "undo"]), max_size=12)
 
 
+@settings(deadline=None, max_examples=50)
 @given(steps=STEPS)
 def test_whatever_is_done_no_content_is_ever_lost(tmp_path_factory, steps):
     root = tmp_path_factory.mktemp("any")
