@@ -35,9 +35,9 @@ _FETCHED = re.compile(rb"---\nfetched: '?\d{4}-\d\d-\d\d (?P<digest>[0-9a-f]{16}
 
 
 class NotFetched(Exception):
-    """A page that was not fetched; `reason` is one of address, kind, network, size, status, time.
+    """A page that was not fetched; `reason` is a key of the texts' `not_fetched`.
 
-    `detail` is the status.
+    `detail` is the status; `other` is a page that says less and nothing of what it said before.
     """
 
     def __init__(self, reason: str, detail: str = "") -> None:

@@ -41,9 +41,12 @@ async def refreshed(
                 if digest == kept.digest:
                     return Refreshed(kept.article)
                 new = await asyncio.to_thread(read_article, data, kept.article.file)
+                added, removed = _differences(kept.article, new)
+                if added < removed == len(passages([kept.article])):
+                    raise NotFetched("other")  # as a site's page for what is there no longer
             except (NotFetched, Unreadable) as error:
                 return Refreshed(kept.article, failure=told(error))
-        return Refreshed(kept.article, data, *_differences(kept.article, new))
+        return Refreshed(kept.article, data, added, removed)
 
     return await asyncio.gather(*map(each, pages))
 

@@ -1,6 +1,9 @@
 """No request reaches this host's own networks: not by a name, a redirect, or an odd address."""
 
 import asyncio
+import shutil
+import ssl
+import subprocess
 from contextlib import asynccontextmanager
 
 import httpx
@@ -47,7 +50,7 @@ async def test_a_name_stands_for_its_addresses():
 
 
 @asynccontextmanager
-async def answering(host="127.0.0.1"):
+async def answering(host="127.0.0.1", **more):
     """A server on this machine that says whom it was asked for; its port, and who connected."""
     asked = []
 
@@ -58,7 +61,7 @@ async def answering(host="127.0.0.1"):
         await writer.drain()
         writer.close()
 
-    async with await asyncio.start_server(answer, host) as server:
+    async with await asyncio.start_server(answer, host, **more) as server:
         yield server.sockets[0].getsockname()[1], asked
 
 
@@ -101,6 +104,38 @@ async def test_the_guard_as_it_is_lets_nobody_in(host):
             with pytest.raises(NotPublic):
                 await client.get(f"http://{host}:{port}/")
         assert asked == []
+
+
+@pytest.mark.skipif(not shutil.which("openssl"), reason="makes a certificate")
+async def test_the_certificate_is_that_of_the_name(tmp_path):
+    key, certificate = tmp_path / "key", tmp_path / "certificate"
+    command = "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=x -addext "
+    made = [
+        *command.split(),
+        "subjectAltName=DNS:news.invalid",
+        "-keyout",
+        key,
+        "-out",
+        certificate,
+    ]
+    subprocess.run(made, check=True, capture_output=True)
+    served = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    served.load_cert_chain(certificate, key)
+
+    async def resolve(host, port):
+        return ["127.0.0.1"]
+
+    async with answering(ssl=served) as (port, _):
+        for name, is_right in ("news.invalid", True), ("other.invalid", False):
+            outside = Outside(lambda address: True, resolve)
+            trusted = ssl.create_default_context(cafile=certificate)
+            outside._transport = httpx.AsyncHTTPTransport(verify=trusted)
+            async with httpx.AsyncClient(transport=outside) as client:
+                if is_right:
+                    assert (await client.get(f"https://{name}:{port}/")).text == "ok"
+                else:
+                    with pytest.raises(httpx.ConnectError, match="certificate"):
+                        await client.get(f"https://{name}:{port}/")
 
 
 async def test_a_name_that_is_not_known():

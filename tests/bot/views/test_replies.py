@@ -11,6 +11,8 @@ from bot.views.articles import (
     article_html,
     article_reply,
     articles_reply,
+    found_reply,
+    passage_reply,
     section_pages,
     section_reply,
     source_html,
@@ -19,7 +21,7 @@ from bot.views.help import ask_usage_reply, help_reply, start_reply
 from bot.views.html import cut, marked
 from bot.views.inline import article_result, hit_result, nothing_result
 from bot.views.texts import EN, ZH_HANS, ZH_HANT
-from retrieval import Library
+from retrieval import Found, Library
 from tests.telegram.entities import parse_html, utf16_length
 from tests.telegram.harness import ANSWER, HOSTILE, QUESTION, article
 from tests.telegram.rules import check_markup, check_result
@@ -101,6 +103,11 @@ def test_the_longest_article_fits(longest):
             check(section_reply(whole, number, EN, page))
     many = [article(f"{'深' * 40}/{n}.md", LONG, {"": ["好。"]}) for n in range(30)]
     check(articles_reply(Library(many), EN, 2))
+    found = [Found(passage.article, passage, False) for passage in longest.passages[:30]]
+    for page in 0, 3, 9:
+        check(found_reply(found, LONG, EN, page))
+    for passage in longest.passages[:200]:
+        check(passage_reply(passage, EN, "g:0"))
 
 
 def test_the_pages_of_a_section_lose_nothing(longest):

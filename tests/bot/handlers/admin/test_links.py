@@ -203,6 +203,23 @@ async def test_a_page_that_is_gone_stays_in_service(web_bot, folder, link, site)
     assert EIGHTH in (await web_bot.replies("三月八日停水吗？"))["text"]
 
 
+async def test_the_words_of_a_site_for_a_page_that_is_gone_are_not_taken(web_bot, link, site):
+    await keeps(web_bot, link)
+    gone = "<title>提示</title><h1>提示</h1><p>您访问的页面不存在。</p>"
+    site.pages["/notice"] = Answer(gone.encode())
+    assert "没有一句和原来相同" in (await refreshes(web_bot))["text"]
+    assert EIGHTH in (await web_bot.replies("三月八日停水吗？"))["text"]
+
+
+async def test_a_page_that_says_the_news_of_each_day_is_taken(web_bot, site):
+    link = f"{site.url}/news"
+    site.pages["/news"] = Answer("<h1>今日菜价</h1><p>白菜每斤一元二角。</p>".encode())
+    await keeps(web_bot, link)
+    site.pages["/news"] = Answer("<h1>今日菜价</h1><p>萝卜每斤一元五角。</p>".encode())
+    assert "新增 1 句，删去 1 句" in (await refreshes(web_bot))["text"]
+    assert "萝卜" in (await web_bot.replies("萝卜多少钱一斤？"))["text"]
+
+
 async def test_refresh_where_nothing_is_from_the_web(web_bot):
     assert "还没有从网上收来的文章" in (await web_bot.replies("/refresh"))["text"]
     assert "没有这个命令" in (await web_bot.replies("/refresh", user=XIAOHONG))["text"]
