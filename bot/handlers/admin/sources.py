@@ -15,7 +15,7 @@ from telegram import Document, Message, PhotoSize
 from telegram.error import TelegramError
 
 from bot.articles.pages import NotFetched, link_in, page_file
-from bot.articles.posts import is_post, post_data, post_title
+from bot.articles.posts import MAX_TITLE, is_post, post_data, post_title
 from bot.articles.uploads import safe_name, suffix_of
 from bot.context import Context
 from bot.views.admin import not_fetched_text, unreadable_html
@@ -25,7 +25,7 @@ from retrieval import MAX_BYTES, PICTURES, Article, Unreadable, as_markdown, rea
 LOG = logging.getLogger("wenju")
 PATIENCE = 120.0  # seconds for 20 MB, which a Bot API server of one's own first has to fetch itself
 MAX_SHOWN = 8  # pages that are remembered until they are kept
-PHOTO = "照片.jpg"  # Telegram makes every photo a JPEG, without a name
+PHOTO = "photo.jpg"  # Telegram makes every photo a JPEG, without a name
 
 T = TypeVar("T")
 
@@ -60,11 +60,13 @@ async def offered_in(message: Message, texts: Texts, context: Context, digest: s
         name = safe_name(document.file_name or "", suffix)
         data = await _downloaded(document, texts)
         if suffix in PICTURES:  # beside pages and Markdown it would be taken for an illustration
-            return await _offered_picture(data, name, texts)
+            return await _offered_picture(data, name, "", texts)
     elif is_post(message):
         name, data = safe_name(post_title(message), ".txt"), post_data(message)
     elif photo:
-        return await _offered_picture(await _downloaded(photo[-1], texts), PHOTO, texts)
+        title = " ".join((message.caption or "").split())
+        data = await _downloaded(photo[-1], texts)
+        return await _offered_picture(data, PHOTO, title * (len(title) <= MAX_TITLE), texts)
     else:
         raise Refused(texts.wrong_kind)
     article = await _read(read_article, data, name, texts)
@@ -88,9 +90,11 @@ async def _offered_page(link: str, digest: str, texts: Texts, context: Context) 
     return Offered(data, safe_name(article.title, ".md"), article, digest, link)
 
 
-async def _offered_picture(picture: bytes, name: str, texts: Texts) -> Offered:
+async def _offered_picture(picture: bytes, name: str, title: str, texts: Texts) -> Offered:
     """What is written in a picture, as Markdown that the owner can mend."""
-    data = await _read(partial(as_markdown, told={}), picture, name, texts)
+    data = await _read(
+        partial(as_markdown, told={"title": title} if title else {}), picture, name, texts
+    )
     article = await _read(read_article, data, "page.md", texts)
     return Offered(data, safe_name(article.title, ".md"), article, _digest(data))
 

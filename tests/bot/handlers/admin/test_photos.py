@@ -51,6 +51,13 @@ async def test_a_photo_is_read_and_kept_as_text(kept_bot, folder, photo, read):
     assert "同样的内容" in (await sends(kept_bot, photo))["text"]
 
 
+async def test_its_caption_is_its_title(kept_bot, folder, photo, read):
+    preview = await sends(kept_bot, photo, caption="三号楼停水的通知")
+    assert "《三号楼停水的通知》" in preview["text"]
+    await kept_bot.presses(preview, "收下")
+    assert (folder / "三号楼停水的通知.md").exists()
+
+
 async def test_a_picture_that_is_sent_as_a_file_is_too(kept_bot, folder, photo, read):
     document = kept_bot.api.uploaded("IMG_1.jpg", PICTURE)
     calls = await kept_bot.reads("", document=document)
