@@ -56,7 +56,7 @@ __all__ = [
 
 
 def as_markdown(data: bytes, file: str, told: Mapping[str, str]) -> bytes:
-    """A Markdown file that is read as the article in a file with this content and name.
+    """A Markdown file, .md or .txt, that is read as the article in a file of this name.
 
     Its front matter has what the file declares, and what is `told`. Raises Unreadable.
     """

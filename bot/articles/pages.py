@@ -143,7 +143,7 @@ class Kept:
 def kept_pages(library: Library, folder: Path) -> Iterator[Kept]:
     """The articles of a library whose files were fetched."""
     for article in library.articles:
-        if article.url and article.file.endswith(".md"):
+        if article.url and article.file.endswith((".txt", ".md")):
             with suppress(OSError), (folder / article.file).open("rb") as file:
                 if found := _FETCHED.match(file.read(100)):
                     yield Kept(article, found["digest"].decode())

@@ -127,7 +127,9 @@ def found_reply(found: Sequence[Found], wanted: str, texts: Texts, page: int = 0
         article, passage = each.article, each.passage
         lines.append(f"{number}. {source_html(article, passage.section if passage else '', texts)}")
         if passage:
-            lines.append(f"<blockquote>{escaped(cut(passage.text, MAX_TITLE))}</blockquote>")
+            start = max(0, each.at - MAX_TITLE // 4) if len(passage.text) > MAX_TITLE else 0
+            snippet = "…" * bool(start) + passage.text[start:]
+            lines.append(f"<blockquote>{escaped(cut(snippet, MAX_TITLE))}</blockquote>")
         place = f"o:{passage.id}" if passage else f"a:{article.id}:0"
         name = f"{number}. {cut(article.title, MAX_BUTTON)}"
         rows.append([Button(name, callback_data=f"{place}:g:{page}")])

@@ -20,12 +20,14 @@ MOST = 200  # passages that are looked through; an engine gives no more; and nam
 class Found:
     """An article, and the passage in it to open it at; None where only its name fits.
 
-    `named`: that is exactly its title or its file's name.
+    `named`: that is exactly its title or its file's name. `at`: where in the passage the first of
+    the words stands, 0 where that is not known.
     """
 
     article: Article
     passage: Passage | None
     named: bool
+    at: int = 0
 
 
 def articles_with(library: Library, wanted: str) -> list[Found]:
@@ -48,8 +50,10 @@ def articles_with(library: Library, wanted: str) -> list[Found]:
     named = {a.id: a for a in (*_titled(library, words), *_filed(library, words))}
     articles = named | articles
     found = [
-        Found(articles[i], literal.get(i), _is_name_of(articles[i], words))
-        for i in dict.fromkeys((*named, *literal))
+        Found(article, passage, _is_name_of(article, words), _at(passage, words) if passage else 0)
+        for article, passage in (
+            (articles[i], literal.get(i)) for i in dict.fromkeys((*named, *literal))
+        )
     ]
     if not found and answer.confident:
         return [Found(articles[i], passage, False) for i, passage in best.items()]
@@ -78,6 +82,12 @@ def _filed(library: Library, words: list[str]) -> Iterator[Article]:
     for file in islice(fits, MOST):
         segment, number = library.passages.by_file[file]
         yield segment.article(number)
+
+
+def _at(passage: Passage, words: list[str]) -> int:
+    normal = normalised(passage.text, passage.article.traditional)
+    # Where words of Taiwan became others, places in the two texts differ.
+    return min(map(normal.find, words)) if len(normal) == len(passage.text) else 0
 
 
 def _is_name_of(article: Article, words: list[str]) -> bool:

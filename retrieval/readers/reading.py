@@ -38,7 +38,7 @@ def article_from_bytes(data: bytes, file: str) -> Article:
 def as_markdown(data: bytes, file: str, told: Mapping[str, str]) -> bytes:
     """A Markdown file of what a file holds, its fields what the file declares and what is `told`.
 
-    It is read as the same article. Raises Unreadable where there is none.
+    As .md or .txt it is read as the same article. Raises Unreadable where there is none.
     """
     source = limited(source_of, data, file)
     declared = {

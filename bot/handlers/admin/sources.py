@@ -25,6 +25,7 @@ from retrieval import MAX_BYTES, PICTURES, Article, Unreadable, as_markdown, rea
 LOG = logging.getLogger("wenju")
 PATIENCE = 120.0  # seconds for 20 MB, which a Bot API server of one's own first has to fetch itself
 MAX_SHOWN = 8  # pages that are remembered until they are kept
+SUFFIX = ".txt"  # of pages and photos; beside a .md, pictures are taken for its illustrations
 PHOTO = "photo.jpg"  # Telegram makes every photo a JPEG, without a name
 
 T = TypeVar("T")
@@ -86,8 +87,8 @@ async def _offered_page(link: str, digest: str, texts: Texts, context: Context) 
         if len(shown) > MAX_SHOWN:
             shown.popitem(last=False)
     data = shown[f"{digest} {link}"]
-    article = await _read(read_article, data, "page.md", texts)
-    return Offered(data, safe_name(article.title, ".md"), article, digest, link)
+    article = await _read(read_article, data, f"page{SUFFIX}", texts)
+    return Offered(data, safe_name(article.title, SUFFIX), article, digest, link)
 
 
 async def _offered_picture(picture: bytes, name: str, title: str, texts: Texts) -> Offered:
@@ -95,8 +96,8 @@ async def _offered_picture(picture: bytes, name: str, title: str, texts: Texts) 
     data = await _read(
         partial(as_markdown, told={"title": title} if title else {}), picture, name, texts
     )
-    article = await _read(read_article, data, "page.md", texts)
-    return Offered(data, safe_name(article.title, ".md"), article, _digest(data))
+    article = await _read(read_article, data, f"page{SUFFIX}", texts)
+    return Offered(data, safe_name(article.title, SUFFIX), article, _digest(data))
 
 
 async def _read(read: Callable[[bytes, str], T], data: bytes, name: str, texts: Texts) -> T:

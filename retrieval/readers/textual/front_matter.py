@@ -77,6 +77,11 @@ class FrontMatter:
     fields: Mapping[str, str]
     body: str
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether the body is CommonMark and means nothing else: what a reader has read."""
+        return self.fields.get(DIALECT) == COMMONMARK
+
     def source(self, markdown: str, warnings: tuple[str, ...] = ()) -> Source:
         """The body, as Markdown, with what the fields declare."""
         told = self.fields

@@ -7,7 +7,7 @@ from retrieval.documents.blocks import check_size
 from retrieval.documents.characters import orderly
 from retrieval.readers.encodings import decoded
 from retrieval.readers.source import Source
-from retrieval.readers.textual.front_matter import COMMONMARK, DIALECT, front_matter
+from retrieval.readers.textual.front_matter import front_matter
 
 _FENCE = re.compile(r"(?P<indent>[ >\t]*)(?P<mark>`{3,}|~{3,})(?P<info>[^`]*)$")
 _HEADING = re.compile(r"(?P<marks>#{1,6})(?P<text>[^\s#].*)")
@@ -65,8 +65,7 @@ def text_source(text: str, warnings: tuple[str, ...] = ()) -> Source:
     """The same for a file's text."""
     found = front_matter(orderly(text))
     check_size(found.body)
-    is_plain = found.fields.get(DIALECT) == COMMONMARK
-    return found.source(found.body if is_plain else plain_markdown(found.body), warnings)
+    return found.source(found.body if found.is_plain else plain_markdown(found.body), warnings)
 
 
 def plain_markdown(text: str) -> str:

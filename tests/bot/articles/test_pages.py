@@ -151,7 +151,7 @@ LINK = "https://example.org/通知?id=1#top"
 
 def test_the_link_is_the_articles_source():
     data, _ = page_file(NOTICE, "x.html", LINK, DAY)
-    article = read_article(data, "停水通知.md")
+    article = read_article(data, "停水通知.txt")
     assert (article.title, article.url, article.published) == ("停水通知", LINK, "2026-03-04")
     assert article.text == read_article(NOTICE, "x.html").text
 
@@ -168,11 +168,11 @@ def test_only_what_the_page_says_tells_whether_it_changed():
 
 def test_pages_are_known_by_their_files(tmp_path):
     data, digest = page_file(NOTICE, "x.html", LINK, DAY)
-    (tmp_path / "通知.md").write_bytes(data)
+    (tmp_path / "通知.txt").write_bytes(data)
     (tmp_path / "b.md").write_text(f"---\nurl: {LINK}\n---\n\n自己写的。\n", "utf-8")
     (tmp_path / "c.txt").write_text("别的文章。\n", "utf-8")
     library = Library.open(tmp_path)
     (kept,) = kept_pages(library, tmp_path)
-    assert (kept.article.file, kept.digest) == ("通知.md", digest)
-    assert same_page(library, tmp_path, LINK) == "通知.md"
+    assert (kept.article.file, kept.digest) == ("通知.txt", digest)
+    assert same_page(library, tmp_path, LINK) == "通知.txt"
     assert same_page(library, tmp_path, "https://example.org/") == ""

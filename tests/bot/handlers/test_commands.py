@@ -195,6 +195,13 @@ async def test_an_article_opens_where_it_was_found(large):
     assert edited(await large.presses(page, "返回"))["text"] == found["text"]
 
 
+async def test_the_words_that_were_found_are_seen():
+    long = article("a.md", "长", {"": ["开头说了很多别的话，" * 30 + "最后才说停车费五元。"]})
+    api = LocalBotAPI()
+    async with local_application(Library([long]), LocalRequest(api)) as app:
+        assert "最后才说停车费五元。" in (await Bot(app, api).replies("/articles 停车费"))["text"]
+
+
 @pytest.mark.parametrize("wanted", ["二楼东侧", "二樓東側"])
 async def test_what_is_found_is_paged_by_eight_in_either_script(large, wanted):
     found = await large.replies(f"/articles {wanted}")

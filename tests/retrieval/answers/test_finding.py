@@ -40,6 +40,11 @@ def test_a_whole_name_says_that_this_one_is_meant(library, wanted):
     assert found[0].named
 
 
+def test_it_tells_where_in_a_passage(library):
+    (found,) = articles_with(library, "根部缺氧")
+    assert found.passage.text[found.at :].startswith("根部缺氧")
+
+
 def test_a_title_goes_before_a_text(library):
     files = [f.article.file for f in articles_with(library, "水电")]
     assert files == ["手册/水电.md", "手册/搬家须知.md"]

@@ -50,12 +50,16 @@ WRITTEN = st.lists(st.one_of(MARKS, st.just("水电费每月十号以前交。")
 
 def same(data, name, told=None):
     read = read_article(data, name)
-    kept = read_article(as_markdown(data, name, told or {}), "别的名字.md")
-    for field in FIELDS:
-        assert getattr(kept, field) == getattr(read, field)
-    outline = [[(s.heading, s.level, len(s.paragraphs)) for s in a.sections] for a in (read, kept)]
-    assert outline[0] == outline[1]
+    for suffix in ".md", ".txt":
+        kept = read_article(as_markdown(data, name, told or {}), f"别的名字{suffix}")
+        for field in FIELDS:
+            assert getattr(kept, field) == getattr(read, field)
+        assert outline(kept) == outline(read)
     return kept
+
+
+def outline(article):
+    return [(s.heading, s.level, len(s.paragraphs)) for s in article.sections]
 
 
 @settings(deadline=None, max_examples=50)

@@ -75,7 +75,7 @@ async def test_a_page_is_shown_before_it_is_kept(web_bot, folder, link):
 
 
 async def test_kept_it_answers_with_its_link(web_bot, folder, link, site):
-    assert "《停水通知》已收下，存为 停水通知.md，现在可以问了。" in await keeps(web_bot, link)
+    assert "《停水通知》已收下，存为 停水通知.txt，现在可以问了。" in await keeps(web_bot, link)
     assert site.asked == ["/notice"]  # once: what is kept is what was shown
     assert EIGHTH in (await web_bot.replies(QUESTION))["text"]
     article = next(a for a in Library.open(folder).articles if a.title == "停水通知")
@@ -86,7 +86,7 @@ async def test_what_is_kept_is_what_was_shown(web_bot, folder, link, site):
     preview = await web_bot.replies(link)
     site.pages["/notice"] = page(NINTH)
     await web_bot.presses(preview, "收下")
-    assert EIGHTH in (folder / "停水通知.md").read_text("utf-8")
+    assert EIGHTH in (folder / "停水通知.txt").read_text("utf-8")
 
 
 async def test_after_a_restart_a_page_that_changed_is_shown_again(web_bot, folder, link, site):
@@ -101,13 +101,13 @@ async def test_after_a_restart_a_page_that_changed_is_shown_again(web_bot, folde
         assert NINTH in again["text"]
         assert files(folder) == {"tea.md", "rice.txt"}
         assert "现在可以问了" in (await bot.presses(again, "收下"))[-1].answer["result"]["text"]
-    assert NINTH in (folder / "停水通知.md").read_text("utf-8")
+    assert NINTH in (folder / "停水通知.txt").read_text("utf-8")
 
 
 async def test_a_page_is_kept_once(web_bot, link):
     await keeps(web_bot, link)
     again = await web_bot.replies(link)
-    assert "这个网页已经收过了，文件名是 停水通知.md" in again["text"]
+    assert "这个网页已经收过了，文件名是 停水通知.txt" in again["text"]
     assert buttons(again) == []
 
 
@@ -174,20 +174,22 @@ async def test_refresh_puts_what_changed_in_place_of_the_old(web_bot, folder, li
     told = await refreshes(web_bot)
     assert told["text"] == ("重新取了 1 个网页，1 个有变化。\n《停水通知》：新增 2 句，删去 1 句")
     assert NINTH in (await web_bot.replies(QUESTION))["text"]
-    assert files(folder) == {"tea.md", "rice.txt", "停水通知.md"}
+    assert files(folder) == {"tea.md", "rice.txt", "停水通知.txt"}
     back = edited(await web_bot.presses(told, "恢复"))
-    assert "停水通知.md" in back["text"]
+    assert "停水通知.txt" in back["text"]
     assert EIGHTH in (await web_bot.replies("三月八日停水吗？"))["text"]
 
 
 async def test_refresh_leaves_what_did_not_change_as_it_is(web_bot, folder, link):
     await keeps(web_bot, link)
-    mine = (folder / "停水通知.md").read_bytes().replace(b"---\n\n", "---\n\n我的话。\n\n".encode())
-    (folder / "停水通知.md").write_bytes(mine)
+    mine = (
+        (folder / "停水通知.txt").read_bytes().replace(b"---\n\n", "---\n\n我的话。\n\n".encode())
+    )
+    (folder / "停水通知.txt").write_bytes(mine)
     told = await refreshes(web_bot)
     assert told["text"] == "重新取了 1 个网页，0 个有变化。"
     assert buttons(told) == []
-    assert (folder / "停水通知.md").read_bytes() == mine
+    assert (folder / "停水通知.txt").read_bytes() == mine
 
 
 async def test_a_page_that_is_gone_stays_in_service(web_bot, folder, link, site):

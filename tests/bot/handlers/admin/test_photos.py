@@ -47,7 +47,7 @@ async def test_a_photo_is_read_and_kept_as_text(kept_bot, folder, photo, read):
     assert "现在可以问了" in kept
     assert WORDS[1] in (await kept_bot.replies("哪天停水？"))["text"]
     (file,) = (path for path in folder.iterdir() if "停水" in path.name)
-    assert file.suffix == ".md"  # which the owner can mend
+    assert file.suffix == ".txt"  # which the owner can mend
     assert "同样的内容" in (await sends(kept_bot, photo))["text"]
 
 
@@ -55,7 +55,7 @@ async def test_its_caption_is_its_title(kept_bot, folder, photo, read):
     preview = await sends(kept_bot, photo, caption="三号楼停水的通知")
     assert "《三号楼停水的通知》" in preview["text"]
     await kept_bot.presses(preview, "收下")
-    assert (folder / "三号楼停水的通知.md").exists()
+    assert (folder / "三号楼停水的通知.txt").exists()
 
 
 async def test_a_picture_that_is_sent_as_a_file_is_too(kept_bot, folder, photo, read):
