@@ -11,7 +11,7 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple, Protocol
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import httpx
 
@@ -31,6 +31,7 @@ _HEADERS = {
 }
 _ENCODINGS = {"", "identity", "gzip", "deflate"}  # none of which unpacks to a thousand times more
 _UNTOLD = {"", "application/octet-stream", "binary/octet-stream", "text/plain"}
+_FILE_NAME = re.compile(r"filename\*?=(?:UTF-8'')?[\"']?([^\"';]+)", re.IGNORECASE)
 _FETCHED = re.compile(rb"---\nfetched: '?\d{4}-\d\d-\d\d (?P<digest>[0-9a-f]{16})'?\n")
 
 
@@ -90,7 +91,9 @@ async def fetched(link: str, outside: type[Outside] | partial[Outside] = Outside
 
 
 async def _page(response: httpx.Response) -> Page:
-    headers, path = response.headers, response.url.path
+    headers = response.headers
+    named = _FILE_NAME.search(headers.get("Content-Disposition", ""))
+    path = unquote(named[1]) if named and suffix_of(unquote(named[1])) else response.url.path
     if response.status_code != httpx.codes.OK:
         raise NotFetched("status", str(response.status_code))
     if headers.get("Content-Encoding", "").strip().lower() not in _ENCODINGS:

@@ -75,6 +75,16 @@ async def test_its_kind_is_what_the_server_says(site, path, kind, suffix):
     assert (await fetch(site.url + path)).name.endswith(suffix)
 
 
+@pytest.mark.parametrize(
+    "told", ["attachment; filename=a.docx", "attachment; filename*=UTF-8''%E9%80%9A%E7%9F%A5.docx"]
+)
+async def test_a_download_has_its_own_name(site, told):
+    site.pages["/down"] = Answer(
+        b"x", "application/octet-stream", headers={"Content-Disposition": told}
+    )
+    assert (await fetch(f"{site.url}/down?id=5")).name.endswith(".docx")
+
+
 async def test_a_redirect_is_followed(site):
     site.pages["/old"] = Answer(status=302, headers={"Location": "/"})
     assert (await fetch(f"{site.url}/old")).data == NOTICE
