@@ -172,6 +172,8 @@ def _with_handlers(app: App, library: Library, admin_chat_id: int | None) -> App
         app.add_handler(CommandHandler(name, callback, fresh & (in_private | _Named())))
     app.add_handler(CommandHandler("stats", verdicts.stats, fresh))
     app.add_handler(MessageHandler(filters.COMMAND & fresh & in_private, private.unknown_command))
+    touching = filters.Regex(r"^\s*[/／]articles(?![A-Za-z0-9_@])")  # Chinese text, as /ask may
+    app.add_handler(MessageHandler(touching & fresh & in_private, commands.articles))
     text = (filters.TEXT | filters.CAPTION) & ~filters.COMMAND
     app.add_handler(MessageHandler(text & written & in_private, private.answer))
     app.add_handler(MessageHandler(text & written & in_group, groups.answer))

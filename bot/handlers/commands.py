@@ -3,7 +3,7 @@
 from telegram import Update
 
 from bot.context import Context
-from bot.handlers.questions import looked_up, send, texts_of
+from bot.handlers.questions import looked_up, send, texts_of, wanted_in
 from bot.views.answers import context_reply
 from bot.views.articles import article_reply, articles_reply, found_reply
 from bot.views.help import help_reply, start_reply
@@ -42,7 +42,7 @@ async def articles(update: Update, context: Context) -> None:
     """List the collection, or the articles that something stands in."""
     if update.message:
         library, texts = context.bot_data.library, texts_of(update)
-        wanted = " ".join(context.args or [])
+        wanted = wanted_in(update.message.text or "")
         await send(update.message, await looked_up(context, _articles, library, wanted, texts))
 
 

@@ -23,6 +23,8 @@ NEW = 600.0  # seconds after which an edit makes a message no question any more
 _ASK = re.compile(
     r"\s*[/／](?:ask|ａｓｋ)(?:@(?P<username>\w+))?(?![\w@])", re.ASCII | re.IGNORECASE
 )
+# Any command.
+_COMMAND = re.compile(r"\s*[/／][a-z]+(?:@\w+)?(?!\w)", re.ASCII)
 
 
 def texts_of(update: Update) -> Texts:
@@ -43,8 +45,8 @@ def question_in(message: Message, username: str) -> str:
 
 def wanted_in(text: str) -> str:
     """What a command such as /articles is asked to find, "" where it is asked nothing."""
-    command, *words = text.split() or [""]
-    return " ".join(words) if command.startswith("/") else ""
+    command = _COMMAND.match(text)
+    return " ".join(text[command.end() :].split()) if command else ""
 
 
 def is_addressed(message: Message, context: Context) -> bool:

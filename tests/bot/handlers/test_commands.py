@@ -214,6 +214,16 @@ async def test_what_is_found_is_paged_by_eight_in_either_script(large, wanted):
     assert edited(await large.presses(page, "返回"))["text"] == rest["text"]
 
 
+@pytest.mark.parametrize(
+    "text", ["/articles第7号窗口", "／articles 第7号窗口", "/articles\n第7号窗口"]
+)
+async def test_the_words_may_touch_the_command(large, text):
+    found = await large.replies(text)
+    assert "共 1 篇" in found["text"]
+    page = edited(await large.presses(found, "签证/续签之7"))
+    assert edited(await large.presses(page, "返回"))["text"] == found["text"]
+
+
 async def test_a_title_that_was_found_opens_the_card(large):
     found = await large.replies("/articles 总则之2")
     card = edited(await large.presses(found, "总则之2"))
