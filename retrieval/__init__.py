@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from retrieval.analysis.scripts import is_traditional
-from retrieval.answers.finding import Found, articles_with
+from retrieval.answers.finding import MAX_FOUND, Found, articles_with
 from retrieval.answers.snippets import Excerpt, excerpts
 from retrieval.documents.article import Article, Paragraph, Section, short_id
 from retrieval.documents.passages import Passage, passages
@@ -22,6 +22,7 @@ from retrieval.settings import (
 
 __all__ = [
     "MAX_BYTES",
+    "MAX_FOUND",
     "MAX_QUESTION",
     "PICTURES",
     "SUFFIXES",

@@ -10,7 +10,7 @@ from telegram import InlineKeyboardButton as Button
 from bot.views.html import checked_link, cut, escaped, marked
 from bot.views.keyboards import MAX_BUTTON, Reply, keyboard_of, pager
 from bot.views.texts import Texts
-from retrieval import Article, Found, Library, Paragraph, Passage, Section, short_id
+from retrieval import MAX_FOUND, Article, Found, Library, Paragraph, Passage, Section, short_id
 
 READING_PAGE = 1800  # visible characters of an article's text on one page
 LIST_PAGE = 8  # buttons of a list on one page
@@ -121,7 +121,8 @@ def found_reply(found: Sequence[Found], wanted: str, texts: Texts, page: int = 0
         return Reply(texts.no_article.format(wanted=wanted))
     pages = -(-len(found) // LIST_PAGE)
     page = min(page, pages - 1)
-    lines = [texts.articles_found.format(wanted=wanted, count=len(found))]
+    count = f"{len(found)}+" if len(found) >= MAX_FOUND else len(found)
+    lines = [texts.articles_found.format(wanted=wanted, count=count)]
     rows: list[list[Button]] = []
     for number, each in enumerate(found[page * LIST_PAGE :][:LIST_PAGE], page * LIST_PAGE + 1):
         article, passage = each.article, each.passage

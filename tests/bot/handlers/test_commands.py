@@ -224,6 +224,13 @@ async def test_the_words_may_touch_the_command(large, text):
     assert edited(await large.presses(page, "返回"))["text"] == found["text"]
 
 
+async def test_more_than_are_looked_through_are_not_counted():
+    many = [article(f"{n}.md", f"第{n}号通知", {"": [f"第{n}号窗口发证。"]}) for n in range(250)]
+    api = LocalBotAPI()
+    async with local_application(Library(many), LocalRequest(api)) as app:
+        assert "共 200+ 篇" in (await Bot(app, api).replies("/articles 窗口"))["text"]
+
+
 async def test_a_title_that_was_found_opens_the_card(large):
     found = await large.replies("/articles 总则之2")
     card = edited(await large.presses(found, "总则之2"))

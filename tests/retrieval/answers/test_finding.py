@@ -40,6 +40,12 @@ def test_a_whole_name_says_that_this_one_is_meant(library, wanted):
     assert found[0].named
 
 
+def test_words_that_stand_apart_are_found_too(library):
+    (found,) = articles_with(library, "水电煤气 约好车")
+    assert found.article.file == "手册/搬家须知.md"
+    assert found.passage.text in ("先把水电煤气的表抄下来。", "再约好车。")
+
+
 def test_it_tells_where_in_a_passage(library):
     (found,) = articles_with(library, "根部缺氧")
     assert found.passage.text[found.at :].startswith("根部缺氧")
