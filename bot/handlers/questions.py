@@ -24,6 +24,8 @@ NEW = 600.0  # seconds after which an edit makes a message no question any more
 _ASK = re.compile(
     r"\s*[/／](?:ask|ａｓｋ)(?:@(?P<username>\w+))?(?![\w@])", re.ASCII | re.IGNORECASE
 )
+# Any command.
+_COMMAND = re.compile(r"\s*[/／][a-z]+(?:@\w+)?(?!\w)", re.ASCII)
 
 
 def texts_of(update: Update) -> Texts:
@@ -40,6 +42,12 @@ def question_in(message: Message, username: str) -> str:
     text = mention_pattern(username).sub(" ", message.text or message.caption or "")
     question = text[_ask_length(text, username) :].strip()
     return question or (message.quote.text.strip() if message.quote else "")
+
+
+def wanted_in(text: str) -> str:
+    """What a command such as /articles is asked to find, "" where it is asked nothing."""
+    command = _COMMAND.match(text)
+    return " ".join(text[command.end() :].split()) if command else ""
 
 
 def is_addressed(message: Message, context: Context) -> bool:

@@ -204,8 +204,7 @@ def context_reply(passage: Passage, texts: Texts, back: str = "", about: str = "
     `back` is the data of the button that leads back, `about` what 👍 and 👎 are about, "" for none.
     """
     article = passage.article
-    number = article.sections.index(passage.within)
-    row = [Button(texts.open_article, callback_data=f"s:{article.id}:{number}:0")]
+    row = [Button(texts.open_article, callback_data=f"o:{passage.id}")]
     if back:
         row.insert(0, Button(f"↩ {texts.back}", callback_data=back))
     row += verdict_buttons("v", about) if about else []

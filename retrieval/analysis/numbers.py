@@ -8,6 +8,7 @@ they are written, in a question they are looked for first.
 import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
+from math import isfinite
 
 from retrieval.analysis.reading import Reading
 
@@ -247,7 +248,8 @@ def value(written: str) -> str | None:
         factor = _factor(written[arabic.end() :])
         if factor == 1 and "." in arabic.group():  # 3.10 may be a version
             return arabic.group().replace(",", "")
-        return _shown(float(arabic.group().replace(",", "")) * factor) if factor else None
+        amount = float(arabic.group().replace(",", "")) * factor
+        return _shown(amount) if factor and isfinite(amount) else None
     whole, _, after = written.partition("点")
     number = _whole(whole)
     if number is None or not all(c in _DIGITS for c in after):

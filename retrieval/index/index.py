@@ -102,6 +102,12 @@ class Index(Sequence[Passage]):
         return numbers
 
     @cached_property
+    def files(self) -> list[str]:
+        """The articles' files, in the articles' order."""
+        names = [name for part in self.parts for name in part.segment.names]
+        return [names[number] for number in self.order.tolist()]
+
+    @cached_property
     def _starts(self) -> NDArray[np.int64]:
         """How many passages stand before those of each article, in order."""
         counts = [part.segment.passage_counts for part in self.parts]

@@ -199,7 +199,7 @@ class Ranking:
         )
 
     def shown(self, question: Question, hits: Sequence[tuple[int, float]], confident: bool) -> int:
-        """How many of the best hits a reply shows at once: all of an article asked for by number."""
+        """How many of the best hits a reply shows at once: all of a section asked by number."""
         numbered = self._numbered(question)
         scores = [score for _, score in hits]
         return sum(at in numbered for at, _ in hits) or shown_at_once(scores, confident)

@@ -150,6 +150,7 @@ async def test_toasts_are_in_the_language_of_who_presses(bot):
         "", ":", "x", "h", "h:", "h:-1", "h:1:2:3", "h:１", "h:99999999", "h:1_0", "h:0:no.0",
         "h:0:", "c", "c:", "c:nowhere", "c:nowhere:0", "q", "q:", "q:nowhere.0", "a", "a:x",
         "a:nowhere:0", "l", "l:x", "l:-1", "l:1.5", "s:nowhere:0:0", "s:0", "a:::", "p:<b>",
+        "f", "f:x", "g", "g:0", "g:x", "o", "o:nowhere", "o:nowhere:g:0",
         "绿" * 21, "n", "n:", "n:1", "n:x:2", "n:1:2:3",
     ],
 )  # fmt: skip

@@ -14,6 +14,8 @@ from bot.views.articles import (
     article_html,
     article_reply,
     articles_reply,
+    found_reply,
+    passage_reply,
     section_pages,
     section_reply,
     source_html,
@@ -22,7 +24,7 @@ from bot.views.help import ask_usage_reply, help_reply, start_reply
 from bot.views.html import cut, marked
 from bot.views.inline import article_result, hit_result, nothing_result
 from bot.views.texts import EN, ZH_HANS, ZH_HANT
-from retrieval import Library, phone_lines
+from retrieval import Found, Library, phone_lines
 from tests.telegram.entities import parse_html, utf16_length
 from tests.telegram.harness import ANSWER, HOSTILE, QUESTION, SEEDS, article
 from tests.telegram.rules import check_markup, check_result
@@ -141,13 +143,20 @@ def test_the_longest_article_fits(longest):
     for number in range(3):
         for page in 0, 1, 2, 99:
             check(section_reply(whole, number, EN, page))
-    check(articles_reply([*longest.articles] * 30, EN, 2))
+    many = [article(f"{'深' * 40}/{n}.md", LONG, {"": ["好。"]}) for n in range(30)]
+    check(articles_reply(Library(many), EN, 2))
+    found = [Found(passage.article, passage, False) for passage in longest.passages[:30]]
+    for page in 0, 3, 9:
+        check(found_reply(found, LONG, EN, page))
+    for passage in longest.passages[:200]:
+        check(passage_reply(passage, EN, "g:0"))
 
 
 def test_the_pages_of_a_section_lose_nothing(longest):
     (whole,) = longest.articles
     for section in whole.sections[:3]:
-        shown = "".join(section_pages(whole, section)).replace("\n", "")
+        spans = [span for page in section_pages(whole, section) for span in page]
+        shown = "".join(whole.text[start:end] for start, end in spans)
         told = "".join(whole.text[p.start : p.end] for p in section.paragraphs)
         assert shown == told
 
@@ -156,7 +165,7 @@ def test_a_paragraph_is_cut_at_a_sentence_where_it_can_be():
     long = article("a.md", "长", {"": ["这是一句话。" * 1000]})
     pages = section_pages(long, long.sections[0])
     assert len(pages) > 1
-    assert all(page.endswith("。") for page in pages)
+    assert all(long.text[page[-1][0] : page[-1][1]].endswith("。") for page in pages)
 
 
 def test_the_longest_inline_results_fit(longest):

@@ -143,3 +143,8 @@ def _numerals(number: int) -> str:
         elif said:
             gap = True
     return said
+
+
+@pytest.mark.parametrize("digits", [308, 400, 5000])
+def test_a_number_beyond_all_bounds_is_no_fault(digits: int):
+    assert value("9" * digits + "亿") is None
