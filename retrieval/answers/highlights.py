@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 from difflib import SequenceMatcher
 from functools import cache, lru_cache
 
+from retrieval.analysis.reading import Reading
 from retrieval.analysis.scripts import simplified
 from retrieval.analysis.tokenizer import HAN, normalised, readings
 
@@ -20,15 +21,16 @@ def highlights(text: str, traditional: bool, found: Collection[str]) -> list[Spa
     A number or a code is marked whole, as it is written, where it is read as one of them
     that it does not show.
     """
-    normal, places = _aligned(text, traditional)
+    normal, places, numbers = _aligned(text, traditional)
     standing = [
         (start, start + len(form))
-        for form in filter(None, found)
+        for form in found
+        if form and form in normal
         for start in _starts(normal, form)
     ]
     standing += [
         (read.start, read.end)
-        for read in readings(normal)
+        for read in numbers
         if any(f in found and f not in normal[read.start : read.end] for f in read.forms)
     ]
     spans = sorted((places[start][0], places[end - 1][1]) for start, end in standing)
@@ -59,8 +61,8 @@ def _joins(left: str, right: str) -> bool:
 
 
 @lru_cache(maxsize=4096)  # the passages that are shown most
-def _aligned(text: str, traditional: bool) -> tuple[str, list[Span]]:
-    """The normal form of a text, and for each of its characters the span in the text it stands for.
+def _aligned(text: str, traditional: bool) -> tuple[str, list[Span], list[Reading]]:
+    """A text's normal form, for each of its characters the span in the text, and its numbers.
 
     Most characters stand for one. Where a word was exchanged for another (資訊 for 信息), each
     character of the new word stands for the whole old one.
@@ -77,7 +79,7 @@ def _aligned(text: str, traditional: bool) -> tuple[str, list[Span]]:
     for run, form in zip(runs, forms, strict=True):
         places += [(at + start, at + end) for start, end in _places(run, form)]
         at += len(run)
-    return normal, places
+    return normal, places, readings(normal)
 
 
 def _places(text: str, normal: str) -> list[Span]:
