@@ -65,7 +65,8 @@ class Request(HTTPXRequest):
         """A file's status and content, as much as may come. Raises BadRequest, NetworkError."""
         content = bytearray()
         try:
-            async with asyncio.timeout(DOWNLOAD), self._client.stream("GET", url) as answer:
+            asked = self._client.stream("GET", url, timeout=DOWNLOAD)
+            async with asyncio.timeout(DOWNLOAD), asked as answer:
                 async for chunk in answer.aiter_bytes():
                     content += chunk
                     if len(content) > MAX_BYTES:  # whatever size was told

@@ -270,12 +270,15 @@ async def test_a_server_that_goes_away_is_awaited(api, start):
 
 async def test_articles_change_while_the_bot_runs(api, start, tmp_path):
     admin = user()
+    api.message("/start", user=admin)
+    api.pending.clear()  # some time ago
     async with (
         Server(api, TOKEN) as server,
         start(TELEGRAM_API_URL=server.url, ADMIN_CHAT_ID=admin["id"]) as bot,
     ):
         articles = tmp_path / "articles"
         await until(lambda: "getUpdates" in server.arrived)
+        assert "ADMIN_CHAT_ID" not in bot.log
         (articles / "rice.txt").write_text("怎样煮饭\n煮饭以前米要淘洗两遍。\n", "utf-8")
         await until(lambda: "articles: 1 added" in bot.log)
         api.message("煮饭以前米要淘洗几遍？")
