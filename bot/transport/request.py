@@ -14,7 +14,7 @@ from typing import Any
 import httpx
 from telegram import Update
 from telegram.error import BadRequest, NetworkError, TelegramError, TimedOut
-from telegram.request import HTTPXRequest, RequestData
+from telegram.request import BaseRequest, HTTPXRequest, RequestData
 
 from bot.transport.journal import Journal
 from retrieval import MAX_BYTES
@@ -38,6 +38,21 @@ class NotSent(NetworkError):
 
 class Unclear(NetworkError):
     """A request was lost on its way or its answer was: it may have been done."""
+
+
+class InProcess(BaseRequest):
+    """A way to a Bot API in this process: nothing to open or to close, no time limit."""
+
+    @property
+    def read_timeout(self) -> float | None:
+        """Nothing is read from afar."""
+        return None
+
+    async def initialize(self) -> None:
+        """Nothing to open."""
+
+    async def shutdown(self) -> None:
+        """Nothing to close."""
 
 
 class Request(HTTPXRequest):

@@ -20,6 +20,7 @@ from telegram.ext import Application, MessageHandler, filters
 from telegram.request import BaseRequest, RequestData
 
 from bot.application import App, local_application
+from bot.transport.request import InProcess
 from retrieval import Library
 
 SEEDS = Path(__file__).parents[2] / "seeds"
@@ -42,18 +43,8 @@ ANSWERS = {
 }
 
 
-class Answered(BaseRequest):
+class Answered(InProcess):
     """Every request is answered at once, with a message as short as the API's can be."""
-
-    @property
-    def read_timeout(self) -> float | None:
-        return None
-
-    async def initialize(self) -> None:
-        """Nothing to open."""
-
-    async def shutdown(self) -> None:
-        """Nothing to close."""
 
     async def do_request(
         self, url: str, method: str, request_data: RequestData | None = None, *_: Any, **__: Any
