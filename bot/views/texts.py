@@ -4,6 +4,7 @@
 """
 
 from dataclasses import asdict, dataclass
+from functools import cache
 from typing import Any
 
 import opencc
@@ -756,7 +757,12 @@ def in_script_of(text: str, texts: Texts) -> str:
     """A text for a button, in the script that the reader's strings are in."""
     if texts is EN:
         return text
-    return str(opencc.OpenCC("s2t" if texts is ZH_HANT else "t2s").convert(text))
+    return str(_converter("s2t" if texts is ZH_HANT else "t2s").convert(text))
+
+
+@cache  # each reads its dictionaries
+def _converter(config: str) -> opencc.OpenCC:
+    return opencc.OpenCC(config)
 
 
 def texts_like(question: str) -> Texts:

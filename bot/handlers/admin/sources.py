@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import logging
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -23,7 +24,8 @@ from bot.views.texts import Texts
 from retrieval import MAX_BYTES, PICTURES, Article, Unreadable, as_markdown, read_article
 
 LOG = logging.getLogger("wenju")
-PATIENCE = 120.0  # seconds for 20 MB, which a Bot API server of one's own first has to fetch itself
+PATIENCE = 120.0  # seconds until a Bot API server of one's own has fetched 20 MB itself
+_LOOPBACK = re.compile(r"127(\.\d{1,3}){3}")
 MAX_SHOWN = 8  # pages that are remembered until they are kept
 SUFFIX = ".txt"  # of pages and photos; beside a .md, pictures are taken for its illustrations
 PHOTO = "photo.jpg"  # Telegram makes every photo a JPEG, without a name
@@ -120,7 +122,7 @@ async def _downloaded(document: Document | PhotoSize, texts: Texts) -> bytes:
         if not may_fetch(file.file_path or "", document.get_bot().base_file_url):
             LOG.warning("a file is on another machine than TELEGRAM_API_URL")
             raise Refused(texts.download_failed)
-        data = bytes(await file.download_as_bytearray(read_timeout=PATIENCE))
+        data = bytes(await file.download_as_bytearray())
     except TelegramError as error:
         if "file is too big" in error.message.lower():
             raise Refused(texts.too_large) from error
@@ -136,5 +138,6 @@ def may_fetch(path: str, server: str) -> bool:
     if path.startswith(server):
         return True
     host = (urlsplit(server).hostname or "").lower()
-    is_here = host == "localhost" or host == "::1" or host.startswith("127.")
-    return is_here and Path(path).is_file() and Path(path).stat().st_size <= MAX_BYTES
+    is_here = host == "localhost" or host == "::1" or _LOOPBACK.fullmatch(host) is not None
+    file = Path(path)
+    return is_here and file.is_absolute() and file.is_file() and file.stat().st_size <= MAX_BYTES

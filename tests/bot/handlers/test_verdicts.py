@@ -220,6 +220,17 @@ async def test_what_was_posted_inline_can_be_judged(bot, kept, library):
     assert [press.passages for press in kept()] == [(second["id"],)] * 2
 
 
+async def test_a_verdict_on_what_was_never_offered_is_forged(bot, library):
+    """Any client can send what data it likes for a message that it sees."""
+    (result, *_) = (await bot.finds(QUESTION))["results"]
+    posted = bot.api.chosen(result, QUESTION)[0]["chosen_inline_result"]["inline_message_id"]
+    answers_it = {hit.passage.id for hit in library.ask(QUESTION, 50).hits}
+    other = next(p.id for p in library.passages if p.id not in answers_it)
+    for data in f"w:1:{other}:{QUESTION}", f"w:1:{result['id']}:{NOWHERE}", f"w:1:{other}:":
+        assert "已经失效" in toast(await bot.gets(bot.api.pressed(posted, data)))
+    assert (await statistics(bot)).good == 0
+
+
 async def test_what_a_guest_was_told_can_be_judged(bot, kept):
     question = "绿萝：多久浇一次水？"  # a colon is part of the question, not of the data
     (call,) = await bot.gets(bot.api.guest_message(f"@wenju_bot {question}"))
@@ -298,7 +309,7 @@ async def test_forget_in_a_group_has_to_name_the_bot(bot):
 async def test_help_and_privacy_tell_of_it(bot):
     assert "/forget" in (await bot.replies("/help"))["text"]
     told = (await bot.replies("/privacy"))["text"]
-    for kept_ in "没找到原文的问题", "👍 👎", "哪一句", "什么时间", "密钥", "/forget":
+    for kept_ in "没找到原文的问题", "👍 👎", "哪一句", "什么时间", "密钥", "最多十分钟", "/forget":
         assert kept_ in told
 
 
