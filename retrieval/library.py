@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import chain, islice
 from pathlib import Path
 from typing import Self
@@ -34,7 +33,6 @@ TELLING = 0.15  # idf, as a share of the largest, from which a match is worth ma
 RARE = 0.6  # ... and from which even a single character is
 MAX_SUGGESTIONS = 5  # questions kept for an article
 MAX_GUESSES = 20  # questions tried for them
-MAX_WORDS = 10_000  # of questions, of which it is remembered how rare they are
 MAX_ARTICLES_TRIED = 50  # articles looked through for questions to offer
 
 
@@ -113,7 +111,6 @@ class Library:
         self._scoring = Scoring(self.passages, self._engine, knobs)
         hear = hearing(Sounds(self.passages.vocabulary, self._scoring.frequency), self._texts_with)
         self._ranking = Ranking(self.passages, self._scoring, knobs, hear)
-        self._rarity = lru_cache(MAX_WORDS)(self._ranking.rarity)
         # By article id, made when first asked for.
         self._suggestions: dict[str, list[Suggestion]] = {}
 
@@ -231,7 +228,7 @@ class Library:
         """
         for form in (word, *pairs(word)):
             least = RARE if HAN.fullmatch(form) and len(form) == 1 else TELLING
-            if self._rarity(form) >= least:
+            if self._ranking.rarity(form) >= least:
                 yield form
 
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from retrieval.documents.article import Article, id_number
 from retrieval.documents.passages import Passage, Row, passage
 from retrieval.index.arrays import Ids, offsets, places
-from retrieval.index.segment import Segment, Terms, merged, selected
+from retrieval.index.segment import Segment, merged, selected
 
 SEGMENTS = 8  # at most: each is looked at for every question; beyond, the smallest are merged
 
@@ -214,7 +214,7 @@ class Index(Sequence[Passage]):
 
     # Terms.
 
-    def doc_freqs(self, terms: Terms) -> NDArray[np.int64]:
+    def doc_freqs(self, terms: Sequence[int]) -> NDArray[np.int64]:
         """In how many sentences, articles and paragraphs each term stands: 3 x terms."""
         total = np.zeros((3, len(terms)), np.int64)
         for part in self.parts:
