@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
 from pathlib import Path
-from typing import Self
+from typing import NamedTuple, Self
 
 from retrieval.analysis.sound import Sounds
 from retrieval.analysis.tokenizer import HAN, normalised, pairs
@@ -22,7 +22,8 @@ from retrieval.index.opening import locked, opened
 from retrieval.index.segment import Segment
 from retrieval.index.storage import Problem, State, Store
 from retrieval.questions.hearing import hearing
-from retrieval.search.confidence import shown_at_once
+from retrieval.questions.question import Question
+from retrieval.search.confidence import Evidence, shown_at_once
 from retrieval.search.config import Knobs
 from retrieval.search.ranking import Ranking
 from retrieval.search.scoring import Scoring
@@ -30,6 +31,9 @@ from retrieval.search.scoring import Scoring
 LOG = logging.getLogger("wenju")
 
 MAX_QUESTION = 500  # characters; what comes after them is not read
+MAX_MESSAGE = 4096  # ... of a message, of which chatter is left out: Telegram's limit
+FEWER_WORDS = 0.1  # of probability, that a reading with fewer words of a message may be behind
+ALONE = 0.6  # what a clause must be worth, in words as rare as can be, to be asked by itself
 TELLING = 0.15  # idf, as a share of the largest, from which a match is worth marking
 RARE = 0.6  # ... and from which even a single character is
 MAX_SUGGESTIONS = 5  # questions kept for an article
@@ -73,6 +77,19 @@ class Answer:
     heard: Mapping[str, str] = field(default_factory=dict)
     missing: tuple[str, ...] = ()
     small_talk: str | None = None
+
+
+class _Tried(NamedTuple):
+    """One way to read a message: what it asks, the best passages, what speaks for the first."""
+
+    asked: Question
+    best: list[tuple[int, float]]
+    evidence: Evidence | None  # None where nothing is found
+
+    @property
+    def probability(self) -> float:
+        """How likely the first passage answers it."""
+        return self.evidence.probability if self.evidence else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,18 +167,37 @@ class Library:
         """
         if talk := small_talk(question):
             return Answer(question, False, False, [], small_talk=talk)
-        asked = self._ranking.question(question[:MAX_QUESTION])
+        tried = self._tried(question, max(limit, 2))  # the second is what the first is held to
+        asked, best, evidence = tried.asked, tried.best, tried.evidence
         marked = frozenset(chain.from_iterable(map(self._marked_forms, asked.telling)))
-        best = self._ranking.best(asked, max(limit, 2))  # the second is what the first is held to
         hits = [Hit(self.passages.passage(at), score, marked) for at, score in best[:limit]]
-        if not hits:
+        if not hits or not evidence:
             missing = self._ranking.missing(asked)
             return Answer(question, False, False, hits, heard=asked.heard, missing=missing)
-        evidence = self._ranking.evidence(asked, best)
         found, confident = evidence.found, evidence.confident
         shown = shown_at_once([score for _, score in best[:limit]], confident) if found else 0
         missing = () if confident else self._ranking.missing(asked, best[0][0])
         return Answer(question, found, confident, hits, shown, asked.heard, missing)
+
+    def _tried(self, message: str, limit: int) -> "_Tried":
+        """What is found for the way to read a message that is most likely answered.
+
+        The first is taken that is confident; one clause alone only where it tells enough.
+        """
+        likeliest: _Tried | None = None
+        for text in self._ranking.readings(message[:MAX_MESSAGE]):
+            asked = self._ranking.question(text[:MAX_QUESTION])
+            if likeliest and self._ranking.worth(asked) < ALONE:
+                continue
+            best = self._ranking.best(asked, limit)
+            evidence = self._ranking.evidence(asked, best) if best else None
+            tried = _Tried(asked, best, evidence)
+            if likeliest is None or tried.probability > likeliest.probability - FEWER_WORDS:
+                likeliest = tried
+            if evidence and evidence.confident:
+                break
+        assert likeliest is not None
+        return likeliest
 
     def suggestions(self, near: Iterable[Article] = (), limit: int = 3) -> list[Suggestion]:
         """Questions that the articles answer, one an article, those `near` first."""

@@ -4,12 +4,13 @@ They are scored by BM25 (`scoring`); then the best of them are looked at again f
 answer that is asked for.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from heapq import heappush, heappushpop
 
 from retrieval.analysis.tokenizer import normalised, normalised_question, words
 from retrieval.index.index import Index
+from retrieval.questions.parts import readings
 from retrieval.questions.question import Hear, Question, read_question
 from retrieval.search.answer_kinds import Candidates, answer_candidates, answers_kind
 from retrieval.search.confidence import Evidence, evidence, lacking, surroundings
@@ -27,6 +28,17 @@ class Ranking:
         self._hear = hear
         self._index = index
         self._scoring = scoring
+
+    def readings(self, text: str) -> Iterator[str]:
+        """The ways to read a message, the likeliest first."""
+        normal = normalised_question(text)
+        return iter([normal]) if self.knobs.courtesy else readings(normal, self._share_known)
+
+    def _share_known(self, clause: str) -> float:
+        """The share of a clause's words, by what they are worth, that the articles have."""
+        found = [(word, self.rarity(word)) for word in words(clause) if len(word) > 1]
+        known = sum(worth for word, worth in found if self._scoring.known(word))
+        return known / (sum(worth for _, worth in found) or 1.0)
 
     def question(self, text: str) -> Question:
         """A question, as a person writes it, as it is looked for."""
@@ -88,6 +100,11 @@ class Ranking:
             return lacking(question, self._scoring.known, self.rarity)
         text = surroundings(self._index.passage(place))
         return lacking(question, self._scoring.held(place).window, self.rarity, text)
+
+    def worth(self, question: Question) -> float:
+        """What the words of a question that the articles have are worth together."""
+        told = {word for word in question.telling if len(word) > 1 and self._scoring.known(word)}
+        return sum(map(self.rarity, told))
 
     def rarity(self, token: str) -> float:
         """How telling a token is: its idf as a share of the largest, 0 to 1."""

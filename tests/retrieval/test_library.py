@@ -275,3 +275,19 @@ def test_an_answer_tells_what_was_heard_and_how_much_of_it_to_show():
     assert answer.heard == {"绿查": "绿茶"}
     assert 1 <= answer.shown <= len(answer.hits)
     assert LIBRARY.ask("量子计算机").shown == 0
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "各位大佬好，小弟想请教一下，{}，急急急",
+        "我昨天跟同事聊起来争了半天，他非说我不懂，{}，到底谁对",
+        "我爷爷今年八十了，身体不太好，老是念叨一件事，{}，我也答不上来",
+    ],
+)
+def test_a_question_in_a_story_is_answered_as_if_it_were_asked_alone(message: str):
+    library = Library.open("seeds")
+    for question in ("通辽市公安局出入境管理局承担什么职能", "二连浩特的冬天有多冷"):
+        alone, told = library.ask(question), library.ask(message.format(question))
+        assert told.hits[0].passage.id == alone.hits[0].passage.id
+        assert (told.found, told.confident) == (alone.found, alone.confident)
