@@ -6,11 +6,11 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.engines.top import best_first
 from retrieval.index.index import Index
 from retrieval.index.segment import Segment, term
 from retrieval.search.bm25 import BM25, idf, postings
 from retrieval.search.config import Knobs
-from retrieval.search.top import best_first
 
 
 class Memory:

@@ -131,7 +131,7 @@ def test_the_bands_do_not_depend_on_how_many_hits_are_wanted(library, question):
     ("question", "missing"),
     [
         ("北门书店的电话是多少", ("电话",)),  # that of the inn is no answer
-        ("铁桥码头的潜水艇多少钱", ("潜水艇",)),  # no part of it, and the price is told nowhere near
+        ("铁桥码头的潜水艇多少钱", ("潜水艇",)),  # of which no part is there
         ("松湖旅馆的总机电话", ()),
         ("山路茶馆的机器人会跳舞吗", ("机器人", "跳舞")),
     ],

@@ -7,11 +7,11 @@ import pytest
 from retrieval import Library
 from retrieval.analysis.synonyms import GROUPS, REGIONAL
 from retrieval.analysis.tokenizer import normalised_question
+from retrieval.engines.top import best_first
 from retrieval.questions.chatter import without_chatter
 from retrieval.questions.question import read_question
 from retrieval.readers.reading import article_from_text, plain_article
 from retrieval.search.config import Knobs
-from retrieval.search.top import best_first
 
 KNOBS = Knobs()
 

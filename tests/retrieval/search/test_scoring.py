@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from rank_bm25 import BM25Okapi
 
-import retrieval.search.scoring
+import retrieval.search.fields
 from retrieval.analysis.tokenizer import normalised, tokens
 from retrieval.documents.article import Article
 from retrieval.engines.memory import Memory
@@ -132,7 +132,7 @@ def test_candidates_are_scored_as_all_passages_are(seed, limit, monkeypatch):
     every = articles(seed, 40)
     given = index(every[:25], every[25:]).changed({every[3].file, every[30].file}, [])
     for gathered in (0, 10**6):
-        monkeypatch.setattr(retrieval.search.scoring, "GATHERED", gathered)
+        monkeypatch.setattr(retrieval.search.fields, "GATHERED", gathered)
         for asked in QUESTIONS:
             found = best(given, asked, limit, Memory(given, KNOBS))
             assert found == best(given, asked, limit)
