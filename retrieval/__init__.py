@@ -2,12 +2,14 @@
 
 from retrieval.analysis.scripts import is_traditional
 from retrieval.answers.snippets import Excerpt, excerpts
+from retrieval.asking import MAX_QUESTION
 from retrieval.documents.article import Article, Paragraph, Section, short_id
 from retrieval.documents.passages import Passage, passages
 from retrieval.engines.base import IndexUnreachable, IndexUnusable
 from retrieval.index.opening import NothingToRead
 from retrieval.index.storage import Problem
-from retrieval.library import MAX_QUESTION, Answer, Hit, Library, Suggestion
+from retrieval.library import Answer, Hit, Library, Suggestion
+from retrieval.questions.parts import questions_in
 from retrieval.readers.files import MAX_BYTES, SUFFIXES, article_paths
 from retrieval.readers.source import Unreadable
 from retrieval.settings import (
@@ -43,6 +45,7 @@ __all__ = [
     "is_traditional",
     "library_settings",
     "passages",
+    "questions_in",
     "read_article",
     "short_id",
 ]

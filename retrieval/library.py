@@ -3,15 +3,17 @@
 import logging
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import chain, islice
 from pathlib import Path
-from typing import NamedTuple, Self
+from typing import Self
 
 from retrieval.analysis.sound import Sounds
 from retrieval.analysis.tokenizer import HAN, normalised, pairs
 from retrieval.answers.highlights import Span, highlights
 from retrieval.answers.small_talk import small_talk
 from retrieval.answers.suggestions import suggestions
+from retrieval.asking import Place, Tried, followed, tried
 from retrieval.documents.article import Article
 from retrieval.documents.passages import Passage
 from retrieval.engines.base import Engine
@@ -22,18 +24,15 @@ from retrieval.index.opening import locked, opened
 from retrieval.index.segment import Segment
 from retrieval.index.storage import Problem, State, Store
 from retrieval.questions.hearing import hearing
-from retrieval.questions.question import Question
-from retrieval.search.confidence import Evidence, shown_at_once
+from retrieval.questions.naming import Names, named, names_of
+from retrieval.search.confidence import shown_at_once
 from retrieval.search.config import Knobs
 from retrieval.search.ranking import Ranking
 from retrieval.search.scoring import Scoring
 
 LOG = logging.getLogger("wenju")
 
-MAX_QUESTION = 500  # characters; what comes after them is not read
-MAX_MESSAGE = 4096  # ... of a message, of which chatter is left out: Telegram's limit
-FEWER_WORDS = 0.1  # of probability, that a reading with fewer words of a message may be behind
-ALONE = 0.6  # what a clause must be worth, in words as rare as can be, to be asked by itself
+MAX_NAMED_AMONG = 20_000  # articles, up to which they are known by their names
 TELLING = 0.15  # idf, as a share of the largest, from which a match is worth marking
 RARE = 0.6  # ... and from which even a single character is
 MAX_SUGGESTIONS = 5  # questions kept for an article
@@ -77,19 +76,6 @@ class Answer:
     heard: Mapping[str, str] = field(default_factory=dict)
     missing: tuple[str, ...] = ()
     small_talk: str | None = None
-
-
-class _Tried(NamedTuple):
-    """One way to read a message: what it asks, the best passages, what speaks for the first."""
-
-    asked: Question
-    best: list[tuple[int, float]]
-    evidence: Evidence | None  # None where nothing is found
-
-    @property
-    def probability(self) -> float:
-        """How likely the first passage answers it."""
-        return self.evidence.probability if self.evidence else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,44 +146,70 @@ class Library:
             engines = store.folder / "tantivy" if store else None
             return cls(state, index=index, folder=engines, last=last._engine if last else None)
 
-    def ask(self, question: str, limit: int = 10) -> Answer:
+    def ask(
+        self,
+        question: str,
+        limit: int = 10,
+        *,
+        before: str = "",
+        near: str = "",
+        within: Sequence[str] = (),
+    ) -> Answer:
         """The passages that answer a question best, at most `limit`.
 
         Passages with nothing of the question are no hits; equal scores keep the articles' order.
+        `within` names the files, or folders with a / behind, that alone are looked into; where it
+        names none, what the question names is looked into first. `before` is the question that
+        this one may go on from, `near` the file that answered it: what is asked then is told in
+        full by the answer's `question`.
         """
         if talk := small_talk(question):
             return Answer(question, False, False, [], small_talk=talk)
-        tried = self._tried(question, max(limit, 2))  # the second is what the first is held to
-        asked, best, evidence = tried.asked, tried.best, tried.evidence
+        most = max(limit, 2)  # the second is what the first is held to
+        if not within and (there := self.named(question)):
+            inside = self._answer(tried(self._ranking, question, most, self._place(there)), limit)
+            if inside.found:
+                return inside
+        place = self._place(within, near)
+        going_on = followed(self._ranking, question, before, most, place) if before else None
+        found = going_on or tried(self._ranking, question, most, self._place(within))
+        return self._answer(found, limit)
+
+    def named(self, question: str) -> list[str]:
+        """The files, or folders with a / behind, that a question names."""
+        return named(question, self.names)
+
+    @cached_property
+    def names(self) -> Names:
+        """What the articles and folders may be called; of too many articles none is."""
+        few = self.articles if len(self.articles) <= MAX_NAMED_AMONG else ()
+        return names_of((article.title, article.file) for article in few)
+
+    def _place(self, within: Sequence[str], near: str = "") -> Place:
+        """Where to look for files and folders."""
+
+        def is_near(place: int) -> bool:
+            part, at = self.passages.location(place)
+            return bool(part.segment.names[part.segment.article_of[at]] == near)
+
+        ranks = self.passages.ranks_in(within) if within else None
+        return Place(ranks, is_near if near else None)
+
+    def _answer(self, found: Tried, limit: int) -> Answer:
+        """What was found, as the answer."""
+        asked, best, evidence = found.asked, found.best, found.evidence
         marked = frozenset(chain.from_iterable(map(self._marked_forms, asked.telling)))
         hits = [Hit(self.passages.passage(at), score, marked) for at, score in best[:limit]]
         if not hits or not evidence:
             missing = self._ranking.missing(asked)
-            return Answer(question, False, False, hits, heard=asked.heard, missing=missing)
-        found, confident = evidence.found, evidence.confident
-        shown = shown_at_once([score for _, score in best[:limit]], confident) if found else 0
-        missing = () if confident else self._ranking.missing(asked, best[0][0])
-        return Answer(question, found, confident, hits, shown, asked.heard, missing)
-
-    def _tried(self, message: str, limit: int) -> "_Tried":
-        """What is found for the way to read a message that is most likely answered.
-
-        The first is taken that is confident; one clause alone only where it tells enough.
-        """
-        likeliest: _Tried | None = None
-        for text in self._ranking.readings(message[:MAX_MESSAGE]):
-            asked = self._ranking.question(text[:MAX_QUESTION])
-            if likeliest and self._ranking.worth(asked) < ALONE:
-                continue
-            best = self._ranking.best(asked, limit)
-            evidence = self._ranking.evidence(asked, best) if best else None
-            tried = _Tried(asked, best, evidence)
-            if likeliest is None or tried.probability > likeliest.probability - FEWER_WORDS:
-                likeliest = tried
-            if evidence and evidence.confident:
-                break
-        assert likeliest is not None
-        return likeliest
+            return Answer(found.text, False, False, hits, heard=asked.heard, missing=missing)
+        shown = 0
+        if evidence.found:
+            shown = shown_at_once([score for _, score in best[:limit]], evidence.confident)
+        missing = () if evidence.confident else self._ranking.missing(asked, best[0][0])
+        return Answer(
+            found.text, evidence.found, evidence.confident, hits, shown, asked.heard, missing
+        )
 
     def suggestions(self, near: Iterable[Article] = (), limit: int = 3) -> list[Suggestion]:
         """Questions that the articles answer, one an article, those `near` first."""

@@ -200,6 +200,16 @@ class Index(Sequence[Passage]):
         rank[self.order] = np.arange(len(self.order), dtype=np.int32)
         return np.split(rank, self._article_bases[1:-1])
 
+    def ranks_in(self, paths: Sequence[str]) -> Ids:
+        """Where the articles of these files, or folders with a / behind, stand in the order."""
+        found = [
+            int(self.ranks[at][number])
+            for at, part in enumerate(self.parts)
+            for number in np.flatnonzero(part.alive).tolist()
+            if any(_is_in(part.segment.names[number], path) for path in paths)
+        ]
+        return np.array(found, np.int32)
+
     # Terms.
 
     def doc_freqs(self, terms: Terms) -> NDArray[np.int64]:
@@ -259,6 +269,10 @@ class _Articles(Sequence[Article]):
         if isinstance(at, slice):
             return tuple(self[i] for i in range(*at.indices(len(self))))
         return self._index.article(range(len(self))[at])
+
+
+def _is_in(file: str, path: str) -> bool:
+    return file == path or (path.endswith("/") and file.startswith(path))
 
 
 def _without(part: Part, files: Collection[str]) -> Part:

@@ -99,10 +99,13 @@ def _lead(words: Sequence[str]) -> int:
 
 
 def _leads(word: str, before: Sequence[str]) -> bool:
-    """Whether a word leads over to the question; 说 does where it is told who said it."""
-    return word in _LEADS and (
-        word not in _KINDS["saying"] or any(map(_KINDS["people"].__contains__, before))
-    )
+    """Whether a word leads over to the question.
+
+    说 does where it is told who said it, 找 where somebody is asked to.
+    """
+    if word in _KINDS["saying"]:
+        return any(map(_KINDS["people"].__contains__, before))
+    return word in _LEADS and (bool(before) or word not in _KINDS["looking"])
 
 
 def _end(words: Sequence[str]) -> int:

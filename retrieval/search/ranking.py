@@ -9,6 +9,7 @@ from functools import lru_cache
 from heapq import heappush, heappushpop
 
 from retrieval.analysis.tokenizer import normalised, normalised_question, words
+from retrieval.index.arrays import Ids
 from retrieval.index.index import Index
 from retrieval.questions.parts import readings
 from retrieval.questions.question import Hear, Question, read_question
@@ -51,17 +52,19 @@ class Ranking:
             hear=self._hear,
         )
 
-    def best(self, question: Question, limit: int) -> list[tuple[int, float]]:
+    def best(
+        self, question: Question, limit: int, within: Ids | None = None
+    ) -> list[tuple[int, float]]:
         """The places of the best passages and their scores, best first, at most `limit`.
 
         A score is the share, 0 to 1, of the best one that the question allows. Equal scores keep
         the articles' order; those with nothing of the question in their own sentence are none.
         """
         if not question.kinds or limit < 1:
-            return self._scoring.best(question, limit)
+            return self._scoring.best(question, limit, within)
         # A share of the score is kept for those that hold the kind of answer asked for.
         weight = self.knobs.answer_kind
-        best = self._scoring.best(question, max(limit, self.knobs.candidates))
+        best = self._scoring.best(question, max(limit, self.knobs.candidates), within)
         found = [(at, score * (1 - weight)) for at, score in best]
         highest: list[float] = []  # the `limit` highest so far, the lowest of them first
         for i, (at, score) in enumerate(found[: self.knobs.candidates]):
