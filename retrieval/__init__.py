@@ -1,7 +1,7 @@
 """Articles in, answers out: sentences found by BM25, word for word, with their article."""
 
-from retrieval.analysis.scripts import is_traditional
-from retrieval.answers.snippets import Excerpt, excerpts
+from retrieval.analysis.scripts import is_traditional, simplified
+from retrieval.answers.snippets import Excerpt, excerpt, phone_lines
 from retrieval.asking import MAX_QUESTION
 from retrieval.documents.article import Article, Paragraph, Section, short_id
 from retrieval.documents.passages import Passage, passages
@@ -40,14 +40,16 @@ __all__ = [
     "Unreadable",
     "WrongSetting",
     "article_paths",
-    "excerpts",
+    "excerpt",
     "given",
     "is_traditional",
     "library_settings",
     "passages",
+    "phone_lines",
     "questions_in",
     "read_article",
     "short_id",
+    "simplified",
 ]
 
 

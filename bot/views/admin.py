@@ -71,7 +71,7 @@ def preview_reply(article: Article, digest: str, texts: Texts) -> Reply:
     first = "\n".join(escaped(cut(passage.text, MAX_SENTENCE)) for passage in sentences[:2])
     lines = [
         texts.preview,
-        source_html(article, "", texts),
+        source_html(article),
         texts.sentences.format(count=len(sentences)),
         f"<blockquote>{first}</blockquote>",
     ]

@@ -8,21 +8,36 @@ from telegram import InlineKeyboardButton as Button
 from bot.views.html import checked_link, cut, escaped
 from bot.views.keyboards import MAX_BUTTON, Reply, keyboard_of, pager
 from bot.views.texts import Texts
-from retrieval import Article, Paragraph, Section
+from retrieval import Article, Paragraph, Section, phone_lines
 
 READING_PAGE = 1800  # visible characters of an article's text on one page
 LIST_PAGE = 8  # buttons of a list on one page
-MAX_TITLE = 80  # of an article's title, wherever it is shown
+MAX_TITLE = 80  # of an article's title where it is told of
+MAX_SOURCE = 40  # ... in the line below its passages
+MAX_PART = 20  # of a publisher's name or of a heading there
+SOURCE_LINES = 2  # of a phone, with a section
 
 
-def source_html(article: Article, section: str, texts: Texts) -> str:
-    """The line that names an article: title, publisher, date and, where there is one, section."""
-    title = f"《{escaped(cut(article.title, MAX_TITLE))}》"
-    link = checked_link(article.url)
-    if link:
+def source_text(article: Article, section: str = "") -> str:
+    """The line that names an article: title, publisher, date, and the section where it fits."""
+    return " · ".join(_source_parts(article, section))
+
+
+def source_html(article: Article, section: str = "") -> str:
+    """The same, its title a link to where the article is from."""
+    title, *more = map(escaped, _source_parts(article, section))
+    if link := checked_link(article.url):
         title = f'<a href="{escape(link)}">{title}</a>'
-    told = [article.publisher or texts.source_unknown, article.published, section]
-    return " · ".join([title, *(escaped(cut(part, MAX_TITLE)) for part in told if part)])
+    return " · ".join([title, *more])
+
+
+def _source_parts(article: Article, section: str) -> list[str]:
+    parts = [f"《{cut(article.title, MAX_SOURCE)}》"]
+    parts += [cut(part, MAX_PART) for part in (article.publisher, article.published) if part]
+    for shown in (section, cut(section, MAX_PART), cut(section, MAX_PART // 2)):
+        if section and phone_lines(" · ".join([*parts, shown])) <= SOURCE_LINES:
+            return [*parts, shown]
+    return parts
 
 
 def articles_reply(articles: Sequence[Article], texts: Texts, page: int = 0) -> Reply:
@@ -31,7 +46,7 @@ def articles_reply(articles: Sequence[Article], texts: Texts, page: int = 0) -> 
     page = min(page, pages - 1)
     shown = articles[page * LIST_PAGE : (page + 1) * LIST_PAGE]
     first = page * LIST_PAGE + 1
-    lines = [f"{first + i}. {source_html(a, '', texts)}" for i, a in enumerate(shown)]
+    lines = [f"{first + i}. {source_html(a)}" for i, a in enumerate(shown)]
     rows = [
         [Button(f"{first + i}. {cut(a.title, MAX_BUTTON)}", callback_data=f"a:{a.id}:0")]
         for i, a in enumerate(shown)
@@ -44,10 +59,9 @@ def articles_reply(articles: Sequence[Article], texts: Texts, page: int = 0) -> 
 def article_html(article: Article, texts: Texts) -> str:
     """What is known of an article: title, publisher, date, authors, link and outline."""
     lines = [f"<b>《{escaped(cut(article.title, MAX_TITLE))}》</b>"]
-    told = [article.publisher or texts.source_unknown, article.published]
-    if article.source:
-        told.insert(1, texts.taken_from.format(source=article.source))
-    lines.append(" · ".join(escaped(cut(part, MAX_TITLE)) for part in told if part))
+    taken = texts.taken_from.format(source=article.source) if article.source else ""
+    told = [part for part in (article.publisher, taken, article.published) if part]
+    lines += [" · ".join(escaped(cut(part, MAX_TITLE)) for part in told)] if told else []
     if article.authors:
         lines.append(escaped(cut("、".join(article.authors), MAX_TITLE)))
     if link := checked_link(article.url):
@@ -84,10 +98,12 @@ def section_reply(article: Article, number: int, texts: Texts, page: int = 0) ->
     pages = section_pages(article, section)
     page = min(page, len(pages) - 1)
     heading = f"<b>{escaped(cut(section.heading, MAX_TITLE))}</b>\n" if section.heading else ""
-    rows = [pager(page, len(pages), f"s:{article.id}:{number}:{{}}")]
-    rows.append([Button(f"↩ {texts.back}", callback_data=f"a:{article.id}:{number // LIST_PAGE}")])
-    text = f"{heading}{escaped(pages[page])}\n\n{source_html(article, '', texts)}"
-    return Reply(text, keyboard_of(rows))
+    row = [Button(f"↩ {texts.back}", callback_data=f"a:{article.id}:{number // LIST_PAGE}")]
+    if number + 1 < len(article.sections):
+        data = f"s:{article.id}:{number + 1}:0"
+        row.append(Button(f"{texts.next_section} ➡", callback_data=data))
+    text = f"{heading}{escaped(pages[page])}\n\n{source_html(article)}"
+    return Reply(text, keyboard_of([pager(page, len(pages), f"s:{article.id}:{number}:{{}}"), row]))
 
 
 def section_pages(article: Article, section: Section) -> list[str]:

@@ -26,9 +26,14 @@ class Texts:
     unreachable_inline: str
 
     closest: str
+    closest_without: str
     nothing: str
+    nothing_of: str
+    heard: str
     try_these: str
     nothing_inline: str
+    closest_inline: str
+    closest_button: str
     small_talk: dict[str, str]
     how_to_ask: str
     how_to_call: str
@@ -40,7 +45,6 @@ class Texts:
     not_allowed_toast: str
 
     articles: str
-    source_unknown: str
     taken_from: str
     outline: str
     opening: str
@@ -48,6 +52,9 @@ class Texts:
 
     context: str
     share: str
+    copy: str
+    page: str
+    next_section: str
     back: str
     all_articles: str
     open_article: str
@@ -150,9 +157,14 @@ ZH_HANS = Texts(
     unreachable="现在连不上文章的索引，没法查找，请过一分钟再试。",
     unreachable_inline="现在连不上索引，请过一分钟再试",
     closest="文章里没有直接的回答，下面是最接近的原文：",
+    closest_without="文章里没有写到{words}，最接近的原文是：",
     nothing="这些文章里没有找到能回答它的原文。",
+    nothing_of="这 {count} 篇文章里没有写到{words}。",
+    heard="按{words}查找",
     try_these="可以试试：",
     nothing_inline="没有找到原文 · 看看可以问什么",
+    closest_inline="没有直接的回答",
+    closest_button="没有直接的回答，点这里看最接近的",
     small_talk={
         "greeting": "你好！问我一个问题吧，我来从文章里找原句。",
         "thanks": "不客气，有问题随时问。",
@@ -171,13 +183,15 @@ ZH_HANS = Texts(
     not_allowed="对不起，这里的文章只给指定的人看。想用的话，请把这个号码告诉管理员：<code>{id}</code>",
     not_allowed_toast="对不起，这里的文章只给指定的人看。",
     articles="共有 {count} 篇文章，点开可以看提纲和正文：",
-    source_unknown="来源未注明",
     taken_from="转自{source}",
     outline="提纲",
     opening="开头",
     read_original="看原网页",
     context="上下文",
-    share="在群里用",
+    share="转到群里",
+    copy="复制引文",
+    page="第 {page} 页，共 {pages} 页",
+    next_section="下一节",
     back="返回",
     all_articles="全部文章",
     open_article="打开文章",
@@ -355,7 +369,9 @@ ZH_HANT = _traditional(
     ),
     unknown_command="沒有這個命令。直接傳問題就行，用法見 /help。",
     unreachable="現在連不上文章的索引，沒辦法查找，請過一分鐘再試。",
-    share="在群組裡用",
+    share="轉到群組裡",
+    copy="複製引文",
+    next_section="下一節",
     open_article="打開文章",
     question_gone="原來的問題已經不在了，請重新傳一次。",
     not_forgotten="剛才沒能刪掉，請過一會兒再傳一次 /forget。",
@@ -415,9 +431,14 @@ EN = Texts(
     unreachable="I cannot reach the index of the articles right now. Please try again in a minute.",
     unreachable_inline="No index right now, try again in a minute",
     closest="The articles do not answer this outright. These passages come closest:",
+    closest_without="The articles do not mention {words}. These passages come closest:",
     nothing="I found nothing in the articles that answers this.",
+    nothing_of="None of the {count} articles mentions {words}.",
+    heard="Searched for {words}",
     try_these="You could ask:",
     nothing_inline="Nothing found · see what you can ask",
+    closest_inline="No direct answer",
+    closest_button="No direct answer; see what comes closest",
     small_talk={
         "greeting": "Hello! Ask me something, and I will look for the sentences that answer it.",
         "thanks": "You are welcome. Ask again any time.",
@@ -439,13 +460,15 @@ EN = Texts(
     ),
     not_allowed_toast="Sorry, these articles are for certain people only.",
     articles="There are {count} articles. Open one for its outline and text:",
-    source_unknown="source not stated",
     taken_from="from {source}",
     outline="Outline",
     opening="Opening",
     read_original="Original page",
     context="Context",
     share="Use in a group",
+    copy="Copy",
+    page="Page {page} of {pages}",
+    next_section="Next section",
     back="Back",
     all_articles="All articles",
     open_article="Open article",

@@ -60,8 +60,9 @@ def test_the_longest_answer_fits_on_every_page(longest, question):
     offer = longest.articles[0].id + ".0"
     for texts in ZH_HANS, ZH_HANT, EN:
         for page in range(len(answer_pages(answer))):
-            check(answer_reply(answer, [], texts, page))
-            check(answer_reply(answer, [], texts, page, offered=offer))
+            check(answer_reply(answer, texts, page))
+            check(answer_reply(answer, texts, page, offered=offer))
+            check(answer_reply(answer, texts, page, in_group=True))
 
 
 def test_pages_hold_every_hit_that_is_not_shown_as_context_already(library):
@@ -75,15 +76,15 @@ def test_pages_hold_every_hit_that_is_not_shown_as_context_already(library):
 def test_a_page_beyond_the_last_is_the_last(library):
     answer = library.ask("施薄肥，稀释几百倍？")
     last = len(answer_pages(answer)) - 1
-    assert answer_reply(answer, [], ZH_HANS, 999) == answer_reply(answer, [], ZH_HANS, last)
+    assert answer_reply(answer, ZH_HANS, 999) == answer_reply(answer, ZH_HANS, last)
 
 
 def test_an_unsure_answer_says_so(library):
     answer = library.ask(QUESTION)
     unsure = type(answer)(answer.question, True, False, answer.hits)
-    assert ZH_HANS.closest in answer_reply(unsure, [], ZH_HANS).text
+    assert ZH_HANS.closest in answer_reply(unsure, ZH_HANS).text
     sure = type(answer)(answer.question, True, True, answer.hits)
-    assert ZH_HANS.closest not in answer_reply(sure, [], ZH_HANS).text
+    assert ZH_HANS.closest not in answer_reply(sure, ZH_HANS).text
 
 
 def test_the_longest_context_fits(longest):
@@ -146,9 +147,9 @@ def test_what_articles_say_is_never_markup(library):
     text, entities = parse_html(article_html(hostile, ZH_HANS))
     assert text.count(HOSTILE) >= 3
     assert [e["type"] for e in entities] == ["bold", "text_link", "bold"]
-    assert "<script>" not in source_html(hostile, "", ZH_HANS)
+    assert "<script>" not in source_html(hostile)
     assert "javascript" not in source_html(
-        article("x.md", "x", {"": ["x。"]}, url="javascript:alert(1)"), "", ZH_HANS
+        article("x.md", "x", {"": ["x。"]}, url="javascript:alert(1)")
     )
 
 
@@ -156,7 +157,8 @@ def test_a_hit_in_a_list_is_the_passage_and_its_article(library):
     (hit, *_) = library.ask(QUESTION).hits
     result = hit_result(QUESTION, hit, True, ZH_HANS, "wenju_bot")
     assert result.id == hit.passage.id
-    assert result.title == ANSWER
+    assert result.title == "《怎样养好绿萝？》"
+    assert result.description == ANSWER
 
 
 @given(st.text("绿a😀 ", min_size=1, max_size=60))
