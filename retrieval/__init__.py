@@ -9,7 +9,7 @@ from retrieval.engines.base import IndexUnreachable, IndexUnusable
 from retrieval.index.opening import NothingToRead
 from retrieval.index.storage import Problem
 from retrieval.library import Answer, Hit, Library, Suggestion
-from retrieval.questions.parts import questions_in
+from retrieval.questions.parts import plain_question, questions_in
 from retrieval.readers.files import MAX_BYTES, SUFFIXES, article_paths
 from retrieval.readers.source import Unreadable
 from retrieval.settings import (
@@ -46,6 +46,7 @@ __all__ = [
     "library_settings",
     "passages",
     "phone_lines",
+    "plain_question",
     "questions_in",
     "read_article",
     "short_id",

@@ -14,7 +14,7 @@ from retrieval.answers.highlights import Span, highlights
 from retrieval.answers.small_talk import small_talk
 from retrieval.answers.suggestions import suggestions
 from retrieval.asking import Place, Tried, followed, tried
-from retrieval.documents.article import Article
+from retrieval.documents.article import Article, short_id
 from retrieval.documents.passages import Passage
 from retrieval.engines.base import Engine
 from retrieval.engines.choice import engine_for
@@ -24,7 +24,7 @@ from retrieval.index.opening import locked, opened
 from retrieval.index.segment import Segment
 from retrieval.index.storage import Problem, State, Store
 from retrieval.questions.hearing import hearing
-from retrieval.questions.naming import Names, named, names_of
+from retrieval.questions.naming import Names, called, named, names_of, origins_of, plain_name
 from retrieval.search.confidence import shown_at_once
 from retrieval.search.config import Knobs
 from retrieval.search.ranking import Ranking
@@ -178,6 +178,20 @@ class Library:
     def named(self, question: str) -> list[str]:
         """The files, or folders with a / behind, that a question names."""
         return named(question, self.names)
+
+    def called(self, name: str) -> list[str]:
+        """The files, or folders with a / behind, that a person means by a name."""
+        return called(name, self.names)
+
+    def articles_by(self, name: str) -> list[Article]:
+        """The articles by an author, or from a publisher, of this very name."""
+        found = (self.article(short_id(file)) for file in self._origins.get(plain_name(name), ()))
+        return [article for article in found if article]
+
+    @cached_property
+    def _origins(self) -> Names:
+        few = self.articles if len(self.articles) <= MAX_NAMED_AMONG else ()
+        return origins_of(few)
 
     @cached_property
     def names(self) -> Names:

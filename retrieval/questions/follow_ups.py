@@ -14,6 +14,7 @@ from retrieval.questions.chatter import EDGES, clauses, without_chatter
 from retrieval.questions.intents import intent
 from retrieval.questions.parts import asks
 from retrieval.questions.question import ASKING
+from retrieval.search.answer_kinds import is_name
 
 MOST_FULL = 5  # ways to say a follow-up in full
 SHORT = 12  # characters of a question that may lack what it is about
@@ -93,8 +94,14 @@ def _with(instead: str, before: str) -> list[str]:
         changed = _TIME.sub(instead, before, count=1)
         return [changed if changed != before else f"{instead}{before}"]
     words = jieba.lcut(before)
+    # A place for a place, a person for a person, where the question has one.
+    named = [word for word in words if is_name(word)] if is_name(instead) else []
     found = []
     for at, word in enumerate(words):
+        if named and word not in named:
+            continue
         if len(word) > 1 and HAN.fullmatch(word) and not ASKING.search(word) and word != instead:
             found.append("".join([*words[:at], instead, *words[at + 1 :]]))
-    return [*found[: MOST_FULL - 1], f"{instead}{before}"] if instead not in before else [before]
+    if instead in before:
+        return [before]
+    return found[:MOST_FULL] if named else [*found[: MOST_FULL - 1], f"{instead}{before}"]

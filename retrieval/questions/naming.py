@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from retrieval.analysis.tokenizer import normalised_question
+from retrieval.documents.article import Article
 from retrieval.questions.chatter import without_chatter
 
 MOST_NAMED = 5  # articles that one name may stand for, such as versions of a law
@@ -24,13 +25,22 @@ def names_of(titles: Iterable[tuple[str, str]]) -> Names:
     """What each article, (title, file), and each folder may be called."""
     found: defaultdict[str, list[str]] = defaultdict(list)
     for title, file in titles:
-        for name in {_plain(title), _OFFICIAL.sub("", _plain(title))}:
+        for name in {plain_name(title), _OFFICIAL.sub("", plain_name(title))}:
             found[name].append(file)
         *folders, _ = file.split("/")
         for at, folder in enumerate(folders):
             path = "/".join(folders[: at + 1]) + "/"
-            if path not in found[_plain(folder)]:
-                found[_plain(folder)].append(path)
+            if path not in found[plain_name(folder)]:
+                found[plain_name(folder)].append(path)
+    return found
+
+
+def origins_of(articles: Iterable[Article]) -> Names:
+    """The files of each author, publisher and source."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for article in articles:
+        for name in {*article.authors, article.publisher, article.source} - {""}:
+            found[plain_name(name)].append(article.file)
     return found
 
 
@@ -43,19 +53,25 @@ def named(question: str, names: Names) -> list[str]:
     if (inside := _INSIDE.match(normal)) and (found := called(inside[1], names)):
         return found
     of = _OF.match(normal)
-    return [*names.get(_plain(of[1]), ())][:MOST_NAMED] if of else []
+    return [*names.get(plain_name(of[1]), ())][:MOST_NAMED] if of else []
 
 
 def called(name: str, names: Names) -> list[str]:
     """The files or folders that a person means by a name; none where it may be too many."""
-    plain = _plain(name)
+    plain = plain_name(name)
     if found := names.get(plain) or names.get(_OFFICIAL.sub("", plain)):
         return [*found][:MOST_NAMED]
     if len(plain) < 2:
         return []
     near = dict.fromkeys(file for title, files in names.items() if plain in title for file in files)
+    if not near and len(plain) >= 4:  # 十四五规划 for 十四五移民管理事业发展规划
+        spread = re.compile(".*".join(map(re.escape, plain)))
+        near = dict.fromkeys(
+            f for title, files in names.items() if spread.search(title) for f in files
+        )
     return [*near] if len(near) <= MOST_NAMED else []
 
 
-def _plain(name: str) -> str:
+def plain_name(name: str) -> str:
+    """A name in the normal form, without marks and spaces."""
     return re.sub(r"[《》〈〉「」“”\"'‘’\s·:,。_-]", "", normalised_question(name))

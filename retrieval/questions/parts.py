@@ -77,4 +77,10 @@ def questions_in(message: str) -> list[str]:
         if told and found:
             found[-1] += told
             told = ""
-    return [text.strip(EDGES) for text in found] if len(found) > 1 else [message]
+    different = [*dict.fromkeys(text.strip(EDGES) for text in found)]
+    return different if len(different) > 1 else [message]
+
+
+def plain_question(message: str) -> str:
+    """A message in the normal form (Simplified, half-width, lower case) and without chatter."""
+    return without_chatter(normalised_question(message))
