@@ -71,7 +71,7 @@ def respond(library: Library, message: str, last: Turn, scope: str, asker: Asker
     turn = Turn(message, before=last.question, near=last.file, within=last.within)
     response = respond_to_turn(library, turn, asker)
     if is_english(message) and not response.answers[0].small_talk:
-        example = example_question(library)
+        example = example_question(library, texts)
         reply_ = in_english(response.reply if response.found else None, example)
         return response._replace(reply=reply_)
     if scope and not response.answers[0].small_talk:

@@ -7,7 +7,7 @@ from telegram import InlineQueryResultArticle, Update
 from bot.context import Context
 from bot.handlers.questions import looked_up
 from bot.views.inline import article_result, closest_button, hit_result, nothing_button
-from bot.views.texts import Texts, texts_like
+from bot.views.texts import Texts, in_script_of, texts_like
 from retrieval import Answer, Article, Library, simplified
 
 PAGE = 10  # results at a time: Telegram asks for more when somebody scrolls
@@ -60,7 +60,8 @@ def _hit_results(found: Answer, start: int, end: int, texts: Texts, username: st
     """Results `start` to `end`, and whether there are more; articles that are named among them."""
     hits = found.hits if found.found else []
     results = [
-        hit_result(found.question, hit, found.confident, texts, username) for hit in hits[start:end]
+        hit_result(found.question, hit, found.confident, texts, username, found.missing)
+        for hit in hits[start:end]
     ]
     if start == 0:  # the sentence before the article, where it answers
         at = int(found.confident)
@@ -92,7 +93,11 @@ def _browsing_results(library: Library, start: int, end: int, texts: Texts, user
     offers = library.suggestions()
     examples = [
         hit_result(
-            offer.question, library.ask(offer.question, limit=1).hits[0], True, texts, username
+            in_script_of(offer.question, texts),
+            library.ask(offer.question, limit=1).hits[0],
+            True,
+            texts,
+            username,
         )
         for offer in offers[start:end]
     ]

@@ -84,7 +84,7 @@ async def _judged(query: CallbackQuery, context: Context, texts: Texts) -> Judge
         case ["v", _, asked, about] if message := _message(query):
             passage_id, _, offered = about.partition(":")
             question = (
-                offered_question(context.bot_data.library, offered)
+                await looked_up(context, offered_question, context.bot_data.library, offered)
                 if offered
                 else question_of(query, context.bot.username)
             )

@@ -42,7 +42,7 @@ def answer_reply(
     `offered` is the id of the suggestion that the question came from, "" where somebody typed it:
     it goes into the buttons, which otherwise find the question in the message replied to.
     """
-    asked = _asked(answer.question, texts) if offered else ""
+    asked = _offered(answer.question, texts) if offered else ""
     notes = notes_of(answer, texts)
     room = LINES - sum(map(phone_lines, filter(None, [asked, *notes])))
     pages = answer_pages(answer, room, alone=in_group)
@@ -97,10 +97,20 @@ def _page(hits: Sequence[Hit], most: int, room: int) -> list[Excerpt]:
             named.add(passage.article.id)
         if shown and (len(shown) == most or room < LEAST):
             break
-        numbered = int(most > 1)  # its number may need a line more
-        shown.append(excerpt(hit, max(room - numbered, LEAST)))
-        room -= shown[-1].lines + numbered
+        several = most > 1
+        lines = max(room - LEAST * (several and not shown), LEAST)  # a second one finds its place
+        one = excerpt(hit, lines)
+        if several and _numbered_lines(one) > lines:
+            one = excerpt(hit, lines - 1)
+        shown.append(one)
+        room -= _numbered_lines(one) if several else one.lines
     return shown
+
+
+def _numbered_lines(shown: Excerpt) -> int:
+    """The lines that an excerpt takes behind its number."""
+    first = shown.before or shown.text
+    return shown.lines + phone_lines(f"{NUMBERS[0]} {first}") - phone_lines(first)
 
 
 def _repeats(passage: Passage, shown: Excerpt) -> bool:
@@ -114,8 +124,13 @@ def notes_of(answer: Answer, texts: Texts) -> list[str]:
     notes = [texts.heard.format(words=_words(meant, texts))] if meant else []
     if answer.confident:
         return notes
-    lacking = texts.closest_without.format(words=_words(answer.missing, texts))
-    return [*notes, lacking if answer.missing else texts.closest]
+    return [*notes, closest_text(answer.missing, texts)]
+
+
+def closest_text(missing: Sequence[str], texts: Texts) -> str:
+    """What is said above passages that only come closest: which words the articles lack."""
+    lacking = texts.closest_without.format(words=_words(missing, texts))
+    return lacking if missing else texts.closest
 
 
 def _words(words: Sequence[str], texts: Texts) -> str:
@@ -156,7 +171,8 @@ def nothing_reply(
     answer: Answer, offers: Sequence[Suggestion], texts: Texts, count: int, offered: str = ""
 ) -> Reply:
     """An honest no: what the `count` articles lack, and questions that they do answer."""
-    lines = [asked_html(answer.question, texts)] if offered else []
+    asked = escaped(_offered(answer.question, texts))
+    lines = [f"<b>{asked}</b>"] if offered else []
     words = escaped(_words(answer.missing, texts))
     lines.append(texts.nothing_of.format(count=count, words=words) if words else texts.nothing)
     if offers:
@@ -235,6 +251,11 @@ def _copy_button(shown: Excerpt, texts: Texts) -> Button:
 
 def _asked(question: str, texts: Texts) -> str:
     return texts.asked.format(question=cut(question, MAX_QUERY))
+
+
+def _offered(question: str, texts: Texts) -> str:
+    """The line that repeats a question of the bot's own, as its button had it."""
+    return _asked(in_script_of(question, texts), texts)
 
 
 def asked_html(question: str, texts: Texts) -> str:

@@ -1,5 +1,7 @@
 """Hits and articles in, results of inline and guest queries out."""
 
+from collections.abc import Sequence
+
 from telegram import (
     InlineKeyboardMarkup,
     InlineQueryResultArticle,
@@ -7,9 +9,9 @@ from telegram import (
     InputTextMessageContent,
 )
 
-from bot.views.answers import asked_html, excerpt_html
+from bot.views.answers import asked_html, closest_text, excerpt_html
 from bot.views.articles import MAX_TITLE, article_html, source_html
-from bot.views.html import cut
+from bot.views.html import cut, escaped
 from bot.views.keyboards import deep_link, verdict_buttons
 from bot.views.texts import Texts
 from retrieval import Article, Hit, excerpt
@@ -18,16 +20,22 @@ MAX_DESCRIPTION = 57  # characters: three lines on a phone
 
 
 def hit_result(
-    question: str, hit: Hit, confident: bool, texts: Texts, username: str
+    question: str,
+    hit: Hit,
+    confident: bool,
+    texts: Texts,
+    username: str,
+    missing: Sequence[str] = (),
 ) -> InlineQueryResultArticle:
     """A hit to choose from a list, its article the title, the clauses that answer below.
 
-    Choosing it posts the question, the passage and its source.
+    Choosing it posts the question, the passage and its source, and where it only comes closest what
+    is `missing`.
     """
     passage = hit.passage
     parts = [asked_html(question, texts)]
     if not confident:
-        parts.append(f"<i>{texts.closest}</i>")
+        parts.append(f"<i>{escaped(closest_text(missing, texts))}</i>")
     parts.append(f"<blockquote>{excerpt_html(excerpt(hit))}</blockquote>")
     parts.append(source_html(passage.article, passage.section))
     rows = [

@@ -53,10 +53,11 @@ def excerpt(
     A neighbour is shown where the passage leans on it (它, 该, a question or a colon before, 如下).
     """
     passage = hit.passage
+    neighbours = neighbours and lines > 2 * NEIGHBOUR
     leans = neighbours and (_LEANS.match(passage.text) or _LEADS_IN.search(passage.before))
     leads = neighbours and _LEADS_ON.search(passage.text)
     room = lines - NEIGHBOUR * (bool(leans and passage.before) + bool(leads and passage.after))
-    start, end = clauses(passage.text, hit.highlights, longest, max(room, 1))
+    start, end = clauses(passage.text, hit.highlights, longest, max(room, 1), passage.article.text)
     text, shift = passage.text[start:end], start - (start > 0)
     text = "…" * (start > 0) + text + "…" * (end < len(passage.text))
     marks = [(max(a, start) - shift, min(b, end) - shift) for a, b in hit.highlights]
@@ -66,14 +67,17 @@ def excerpt(
     return Excerpt(hit, text, [(a, b) for a, b in marks if a < b], before, after)
 
 
-def clauses(text: str, marks: list[Span], longest: int, lines: int) -> Span:
+def clauses(text: str, marks: list[Span], longest: int, lines: int, around: str = "") -> Span:
     """Where in a text the clauses stand, one after another, that have most of what is marked.
 
-    They are as many as fit; the whole text where that does.
+    They are as many as fit; the whole text where that does. What the text `around` has often
+    counts for less.
     """
     if _fits(text, longest, lines):
         return 0, len(text)
     places = list(_clauses(text, longest, lines))
+    pairs = {pair for a, b in marks for pair in _pieces(text[a:b])}
+    weights = {pair: max(around.count(pair), 1) ** -0.5 for pair in pairs}
     best, most = places[0], (-1.0, 0)
     for first, (start, end) in enumerate(places):
         for _, further in places[first + 1 :]:
@@ -84,7 +88,8 @@ def clauses(text: str, marks: list[Span], longest: int, lines: int) -> Span:
         inner = [(a, b) for a, b in marks if start <= a and b <= end]
         # Of equal ones that in whose middle the marks stand: an answer is beside what is asked.
         lean = abs((inner[0][0] - start) - (end - inner[-1][1])) if inner else start
-        worth = float(len({pair for a, b in inner for pair in _pieces(text[a:b])})), -lean
+        held = {pair for a, b in inner for pair in _pieces(text[a:b])}
+        worth = sum(map(weights.__getitem__, held)), -lean
         if worth > most:
             best, most = (start, end), worth
     start, end = best

@@ -126,12 +126,12 @@ async def everything(server: Server) -> None:
     await server.call("answerCallbackQuery")
     api.inline_query(QUESTION)
     (result,) = (await server.call("answerInlineQuery")).params["results"][:1]
-    assert result["title"] == ANSWER
+    assert result["description"] == ANSWER
     api.message("大家好", chat=FRIENDS)
     api.message(f"/ask {QUESTION}", chat=FRIENDS)
     assert (await server.call("sendMessage", 3)).params["chat_id"] == FRIENDS["id"]
     api.guest_message(f"@wenju_bot {QUESTION}")
-    assert (await server.call("answerGuestQuery")).params["result"]["title"] == ANSWER
+    assert (await server.call("answerGuestQuery")).params["result"]["description"] == ANSWER
     check_calls(api)
 
 

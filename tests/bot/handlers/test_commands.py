@@ -60,7 +60,7 @@ async def test_help_has_an_inline_example_that_works(bot):
     example = next(t for t in texts_of_type(message, "code") if t.startswith("@wenju_bot "))
     question = example.removeprefix("@wenju_bot ")
     assert (await bot.finds(question))["results"]
-    assert button(message, "在群里用")["switch_inline_query"] == question
+    assert button(message, "转到群里")["switch_inline_query"] == question
 
 
 async def test_a_deep_link_to_a_passage_shows_it_in_its_paragraph(bot):

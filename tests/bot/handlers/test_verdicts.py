@@ -298,7 +298,7 @@ async def test_forget_in_a_group_has_to_name_the_bot(bot):
 async def test_help_and_privacy_tell_of_it(bot):
     assert "/forget" in (await bot.replies("/help"))["text"]
     told = (await bot.replies("/privacy"))["text"]
-    for kept_ in "没找到原文的问题", "👍 👎", "哪几句", "什么时间", "密钥", "/forget":
+    for kept_ in "没找到原文的问题", "👍 👎", "哪一句", "什么时间", "密钥", "/forget":
         assert kept_ in told
 
 

@@ -1,12 +1,15 @@
 """Replies: pure functions from answers and articles to messages within Telegram's limits."""
 
+import json
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.feedback.store import Statistics
 from bot.views.admin import statistics_reply
-from bot.views.answers import answer_pages, answer_reply, context_reply
+from bot.views.answers import answer_pages, answer_reply, context_reply, nothing_reply
 from bot.views.articles import (
     article_html,
     article_reply,
@@ -19,9 +22,9 @@ from bot.views.help import ask_usage_reply, help_reply, start_reply
 from bot.views.html import cut, marked
 from bot.views.inline import article_result, hit_result, nothing_result
 from bot.views.texts import EN, ZH_HANS, ZH_HANT
-from retrieval import Library
+from retrieval import Library, phone_lines
 from tests.telegram.entities import parse_html, utf16_length
-from tests.telegram.harness import ANSWER, HOSTILE, QUESTION, article
+from tests.telegram.harness import ANSWER, HOSTILE, QUESTION, SEEDS, article
 from tests.telegram.rules import check_markup, check_result
 
 LONG = "𠮷" * 300
@@ -85,6 +88,44 @@ def test_an_unsure_answer_says_so(library):
     assert ZH_HANS.closest in answer_reply(unsure, ZH_HANS).text
     sure = type(answer)(answer.question, True, True, answer.hits)
     assert ZH_HANS.closest not in answer_reply(sure, ZH_HANS).text
+
+
+def test_a_reply_is_no_longer_than_twelve_lines_and_has_two_rows_of_buttons(seeds):
+    asked = (SEEDS.parent / "tests/retrieval/questions.jsonl").read_text("utf-8").splitlines()
+    for question in [json.loads(line)["question"] for line in asked]:
+        answer = seeds.ask(question)
+        for page in range(len(answer_pages(answer))) if answer.found else ():
+            for in_group in False, True:
+                reply = answer_reply(answer, ZH_HANS, page, in_group=in_group)
+                shown, entities = parse_html(reply.text)
+                assert sum(map(phone_lines, shown.split("\n"))) <= 12, question
+                assert len(reply.keyboard.inline_keyboard) <= 2
+                quotations = [e for e in entities if e["type"].endswith("blockquote")]
+                assert len(quotations) <= (1 if in_group else 2)
+
+
+def test_each_article_is_named_once_below_its_passages():
+    first, second = (
+        article(file, title, {"": [f"{title}每周浇水{n}次，冬天少浇水。" for n in range(2)]})
+        for file, title in (("a.md", "绿萝"), ("b.md", "吊兰"))
+    )
+    answer = Library([first, second]).ask("每周浇水几次")
+    shown, entities = parse_html(answer_reply(answer, ZH_HANS).text)
+    assert shown.count("《绿萝》") == 1
+    assert shown.count("《吊兰》") <= 1
+    assert shown.index("①") < shown.index("《绿萝》")
+    assert [e["type"] for e in entities if "quote" in e["type"]] == [
+        "blockquote",
+        "expandable_blockquote",
+    ]
+
+
+def test_what_the_articles_lack_is_told_in_the_readers_script_and_never_as_markup(library):
+    weak = replace(library.ask(QUESTION), confident=False, missing=("电话", "<b>"))
+    assert "沒有寫到“電話”“&lt;b&gt;”" in answer_reply(weak, ZH_HANT).text
+    assert "没有写到“电话”“&lt;b&gt;”" in nothing_reply(weak, [], ZH_HANS, 3).text
+    heard = replace(weak, confident=True, heard={"同僚": "通辽"})
+    assert "按“通遼”查" in answer_reply(heard, ZH_HANT).text
 
 
 def test_the_longest_context_fits(longest):
