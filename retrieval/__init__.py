@@ -9,6 +9,7 @@ from retrieval.engines.base import IndexUnreachable, IndexUnusable
 from retrieval.index.opening import NothingToRead
 from retrieval.index.storage import Problem
 from retrieval.library import Answer, Hit, Library, Suggestion
+from retrieval.questions.naming import folders_of
 from retrieval.questions.parts import plain_question, questions_in
 from retrieval.readers.files import MAX_BYTES, SUFFIXES, article_paths
 from retrieval.readers.source import Unreadable
@@ -41,6 +42,7 @@ __all__ = [
     "WrongSetting",
     "article_paths",
     "excerpt",
+    "folders_of",
     "given",
     "is_traditional",
     "library_settings",

@@ -302,7 +302,3 @@ def _digest(segment: Segment, number: int) -> int:
 def _articles(by_file: Mapping[str, tuple[Segment, int]], files: Iterable[str]) -> list[Article]:
     found = (by_file[file] for file in sorted(files))
     return [segment.article(number) for segment, number in found]
-
-
-def _is_first(article: Article, answer: Answer) -> bool:
-    return answer.hits[0].passage.article.id == article.id

@@ -88,7 +88,8 @@ def article_reply(article: Article, texts: Texts, page: int = 0) -> Reply:
         if number // LIST_PAGE == page
     ]
     rows.append(pager(page, pages, f"a:{article.id}:{{}}"))
-    rows.append([Button(f"↩ {texts.all_articles}", callback_data="l:0")])
+    ask = Button(f"🔎 {texts.ask_within}", callback_data=f"i:{article.id}")
+    rows.append([Button(f"↩ {texts.all_articles}", callback_data="l:0"), ask])
     return Reply(article_html(article, texts), keyboard_of(rows))
 
 

@@ -44,6 +44,12 @@ def origins_of(articles: Iterable[Article]) -> Names:
     return found
 
 
+def folders_of(names: Names) -> list[str]:
+    """The folders among names, each by its own name."""
+    paths = {path for found in names.values() for path in found if path.endswith("/")}
+    return sorted(path.rstrip("/").split("/")[-1] for path in paths)
+
+
 def named(question: str, names: Names) -> list[str]:
     """The files or folders that a question names; none where it names none."""
     normal = without_chatter(normalised_question(question))
