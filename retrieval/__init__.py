@@ -9,6 +9,7 @@ from retrieval.engines.base import IndexUnreachable, IndexUnusable
 from retrieval.index.opening import NothingToRead
 from retrieval.index.storage import Problem
 from retrieval.library import Answer, Hit, Library, Suggestion
+from retrieval.questions.likeness import grouped
 from retrieval.questions.naming import folders_of
 from retrieval.questions.parts import plain_question, questions_in
 from retrieval.readers.files import MAX_BYTES, SUFFIXES, article_paths
@@ -44,6 +45,7 @@ __all__ = [
     "excerpt",
     "folders_of",
     "given",
+    "grouped",
     "is_traditional",
     "library_settings",
     "passages",

@@ -18,11 +18,14 @@ from itertools import count
 from pathlib import Path
 from typing import TypeVar
 
+from retrieval import grouped
+
 LOG = logging.getLogger("wenju")
 
 FILE = "feedback.db"  # in DATA_DIR
 MAX_UNANSWERED = 10_000  # questions kept that found nothing: those asked most often
 MAX_SHOWN = 10  # ... and of these in the statistics
+MAX_GROUPED = 500  # of which those alike are counted together
 KEY_LENGTH = 32  # bytes
 PATIENCE = 5.0  # seconds to wait for another process that writes
 # What befalls a sound database; whatever else SQLite says of one, it is damaged.
@@ -91,7 +94,7 @@ class Statistics:
     found: int  # of all of them
     good: int  # presses
     bad: int
-    unanswered: list[tuple[str, int]]  # the questions that most often found nothing, how often
+    unanswered: list[tuple[str, int]]  # what most often found nothing, those alike as one
 
 
 class Store:
@@ -317,5 +320,5 @@ def _statistics(connection: sqlite3.Connection) -> Statistics:
         found=connection.execute(found).fetchone()[0],
         good=good,
         bad=bad,
-        unanswered=connection.execute(most, (MAX_SHOWN,)).fetchall(),
+        unanswered=grouped(connection.execute(most, (MAX_GROUPED,)))[:MAX_SHOWN],
     )
