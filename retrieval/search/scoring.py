@@ -75,17 +75,22 @@ class Scoring:
         doc_freqs = self._index.doc_freqs(hashes)
         return QueryTerms(asked, hashes, doc_freqs, self._worth(asked, doc_freqs))
 
-    def best(self, given: QueryTerms, limit: int) -> list[tuple[int, float]]:
+    def best(
+        self, given: QueryTerms, limit: int, within: Ids | None = None
+    ) -> list[tuple[int, float]]:
         """The places of the best passages and their scores, best first, at most `limit`.
 
         Equal scores keep the articles' order. A passage with nothing of the question in its own
-        sentence is none.
+        sentence is none. `within`: only those of these articles, by their places in the order.
         """
         asked, terms, doc_freqs, worth = given
         places: list[NDArray[Any]] = [_NO_PLACE]
         ranks: list[NDArray[Any]] = [_NO_PLACE]
         scores = [np.zeros(0)]
-        for number, (part, layout) in enumerate(self._candidates(asked, doc_freqs[0], limit)):
+        candidates = (
+            self._candidates(asked, doc_freqs[0], limit) if within is None else self._all_of(within)
+        )
+        for number, (part, layout) in enumerate(candidates):
             scores.append(self._scored(asked, worth, layout, Matcher(part.segment, terms)))
             places.append(layout.passages + self._index.bases[number])
             ranks.append(self._index.ranks[number][layout.articles[layout.article_of]])
@@ -161,6 +166,12 @@ class Scoring:
         ids = self._engine.find(terms, max(CANDIDATES, limit))
         rows = zip(self._index.parts, self._index.rows(ids), strict=True)
         return [(part, self._layout(part, found)) for part, found in rows]
+
+    def _all_of(self, articles: Ids) -> Iterable[tuple[Part, Layout]]:
+        """All passages of some articles, in each part."""
+        for part, ranks in zip(self._index.parts, self._index.ranks, strict=True):
+            wanted = np.isin(ranks, articles) & part.alive
+            yield part, self._layout(part, np.flatnonzero(wanted[part.segment.article_of]))
 
     @cached_property
     def _everywhere(self) -> list[tuple[Part, Layout]]:
