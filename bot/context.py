@@ -13,6 +13,7 @@ from telegram.ext import Application, CallbackContext, ContextTypes, ExtBot, Job
 
 from bot.access.allowed import Access
 from bot.access.flood import Flood
+from bot.articles.pages import Fetch, fetched
 from bot.articles.reloader import Reloader
 from bot.feedback.recorder import Feedback
 from bot.transport.request import PollingRequest
@@ -85,6 +86,8 @@ class State:
 
     reloader: Reloader | None = None  # None where the articles' folder is not known
     watcher: asyncio.Task[None] | None = None  # of the folder, while it is watched
+    fetch: Fetch = field(default_factory=lambda: fetched)  # of web pages
+    pages: OrderedDict[str, bytes] = field(default_factory=OrderedDict)  # shown, not kept yet
     saving: asyncio.Lock = field(default_factory=asyncio.Lock)  # held while a file is written
     keeping: set[Place] = field(default_factory=set)  # offers that are being kept
 

@@ -12,7 +12,7 @@ from retrieval.analysis.sound import Sounds
 from retrieval.analysis.tokenizer import HAN, normalised, pairs
 from retrieval.answers.highlights import Span, highlights
 from retrieval.answers.small_talk import small_talk
-from retrieval.answers.suggestions import suggestions
+from retrieval.answers.suggestions import Guess, suggestions
 from retrieval.documents.article import Article
 from retrieval.documents.passages import Passage
 from retrieval.engines.base import Engine
@@ -23,7 +23,6 @@ from retrieval.index.opening import locked, opened
 from retrieval.index.segment import Segment
 from retrieval.index.storage import Problem, State, Store
 from retrieval.questions.hearing import hearing
-from retrieval.search.confidence import shown_at_once
 from retrieval.search.config import Knobs
 from retrieval.search.ranking import Ranking
 from retrieval.search.scoring import Scoring
@@ -34,6 +33,7 @@ MAX_QUESTION = 500  # characters; what comes after them is not read
 TELLING = 0.15  # idf, as a share of the largest, from which a match is worth marking
 RARE = 0.6  # ... and from which even a single character is
 MAX_SUGGESTIONS = 5  # questions kept for an article
+MAX_GUESSES = 20  # questions tried for them
 MAX_WORDS = 10_000  # of questions, of which it is remembered how rare they are
 MAX_ARTICLES_TRIED = 50  # articles looked through for questions to offer
 
@@ -162,7 +162,7 @@ class Library:
             return Answer(question, False, False, hits, heard=asked.heard, missing=missing)
         evidence = self._ranking.evidence(asked, best)
         found, confident = evidence.found, evidence.confident
-        shown = shown_at_once([score for _, score in best[:limit]], confident) if found else 0
+        shown = self._ranking.shown(asked, best[:limit], confident) if found else 0
         missing = () if confident else self._ranking.missing(asked, best[0][0])
         return Answer(question, found, confident, hits, shown, asked.heard, missing)
 
@@ -195,25 +195,29 @@ class Library:
         return _articles(new, added), _articles(new, changed), _articles(old, gone)
 
     def _suggestions_of(self, article: Article) -> list[Suggestion]:
-        """Questions that have their best hit in this article, a confident one; made once."""
+        """Questions whose best hit stands where it is to be, a confident one; made once."""
         if article.id not in self._suggestions:
-            asked = filter(None, map(self._answer_or_none, suggestions(article)))
-            answered = (
-                a for a in asked if a.confident and a.hits[0].passage.article.id == article.id
-            )
+            guesses = islice(suggestions(article), MAX_GUESSES)
+            answered = (guess.question for guess in guesses if self._answers(guess, article))
             self._suggestions[article.id] = [
-                Suggestion(f"{article.id}.{number}", answer.question)
-                for number, answer in enumerate(islice(answered, MAX_SUGGESTIONS))
+                Suggestion(f"{article.id}.{number}", question)
+                for number, question in enumerate(islice(answered, MAX_SUGGESTIONS))
             ]
         return self._suggestions[article.id]
 
-    def _answer_or_none(self, question: str) -> Answer | None:
-        """The answer to a question of our own making; one that fails is logged and left out."""
+    def _answers(self, guess: Guess, article: Article) -> bool:
+        """Whether the first hit answers a question of our own; one that fails is logged."""
         try:
-            return self.ask(question, limit=1)
+            answer = self.ask(guess.question, limit=1)
         except Exception:
-            LOG.exception("a suggestion is left out: %s", question)
-            return None
+            LOG.exception("a suggestion is left out: %s", guess.question)
+            return False
+        if not answer.confident:
+            return False
+        first = answer.hits[0].passage
+        is_there = first.article.id == article.id and guess.start <= first.start < guess.end
+        asks = {"？", "?", guess.question.rstrip("？?")}  # it is to tell, and not to ask
+        return is_there and not any(asking in first.text for asking in asks)
 
     def _texts_with(self, characters: str) -> Iterator[str]:
         """The passages, in the normal form, that have all of these characters."""

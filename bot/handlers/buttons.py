@@ -20,13 +20,20 @@ from bot.handlers.questions import (
     reply_to_answer,
     send,
     texts_of,
+    wanted_in,
 )
 from bot.transport import turns
-from bot.views.answers import context_reply
-from bot.views.articles import article_reply, articles_reply, section_reply
+from bot.views.answers import context_reply, verdict_about
+from bot.views.articles import (
+    article_reply,
+    articles_reply,
+    found_reply,
+    passage_reply,
+    section_reply,
+)
 from bot.views.keyboards import Reply
 from bot.views.texts import Texts
-from retrieval import Answer, Article, Library
+from retrieval import Answer, Article, Library, Passage, articles_with
 
 
 class Gone(Exception):
@@ -46,11 +53,19 @@ async def press(update: Update, context: Context) -> None:
         return
     data = (query.data or "").split(":")
     try:
+        if data[0] == "n":
+            await answer_query(query, _page_told(data, texts))
+            return
+        in_group = _in_group(query)
         if data[0] == "q":
-            reply = await _suggested(data, texts, context)
+            reply = await _suggested(data, texts, context, in_group)
         else:
             question = question_of(query, context.bot.username)
-            reply = await looked_up(context, _reply, library, data, question, texts)
+            removable = query.message.chat.id == context.bot_data.admin_chat_id
+            removable &= context.bot_data.reloader is not None
+            reply = await looked_up(
+                context, _reply, library, data, question, texts, in_group, removable
+            )
     except Gone as gone:
         await answer_query(query, str(gone))
         return
@@ -74,22 +89,43 @@ def _noted(query: CallbackQuery, context: Context) -> Callable[[], bool]:
     return lambda: pressed.get(place) == query.id
 
 
-def _reply(library: Library, data: list[str], question: str, texts: Texts) -> Reply:
+def _reply(
+    library: Library, data: list[str], question: str, texts: Texts, in_group: bool, removable: bool
+) -> Reply:
     """What a button with this data shows. Raises Gone, also for data that no button has."""
     match data:
         case ["h", page]:
-            return _page(library, _number(page, texts), question, "", texts)
+            answer = _answer(library, question, "", texts)
+            return reply_to_answer(library, answer, texts, _number(page, texts), "", in_group)
         case ["h", page, offered]:
-            return _page(library, _number(page, texts), question, offered, texts)
+            answer = _answer(library, question, offered, texts)
+            return reply_to_answer(library, answer, texts, _number(page, texts), offered, in_group)
         case ["c", passage_id, *back]:
-            passage = library.passage(passage_id)
-            if passage is None:
-                raise Gone(texts.passage_gone)
-            return context_reply(passage, texts, back=":".join(["h", *back]))
+            passage = _passage(library, passage_id, texts)
+            offered = back[1] if len(back) > 1 else ""
+            asked = offered_question(library, offered) if offered else question
+            about = verdict_about(asked, passage, offered) if asked else ""
+            return context_reply(passage, texts, ":".join(["h", *back]), about)
         case ["l", page]:
-            return articles_reply(library.articles, texts, _number(page, texts))
-        case ["a", article_id, page]:
-            return article_reply(_article(library, article_id, texts), texts, _number(page, texts))
+            return articles_reply(library, texts, _number(page, texts))
+        case ["f", folder_id, page]:
+            try:
+                return articles_reply(library, texts, _number(page, texts), folder_id)
+            except LookupError:
+                raise Gone(texts.article_gone) from None
+        case ["g", page]:
+            wanted = wanted_in(question)
+            if not wanted:
+                raise Gone(texts.question_gone)
+            found = articles_with(library, wanted)
+            return found_reply(found, wanted, texts, _number(page, texts))
+        case ["o", passage_id, *back]:
+            passage = _passage(library, passage_id, texts)
+            return passage_reply(passage, texts, _back_to_found(back, texts))
+        case ["a", article_id, page, *back]:
+            article, back_to = _article(library, article_id, texts), _back_to_found(back, texts)
+            number = _number(page, texts)
+            return article_reply(article, texts, number, back_to, removable=removable)
         case ["s", article_id, section, page]:
             article, number = _article(library, article_id, texts), _number(section, texts)
             if number >= len(article.sections):  # it had more before it was edited
@@ -98,29 +134,53 @@ def _reply(library: Library, data: list[str], question: str, texts: Texts) -> Re
     raise Gone(texts.button_gone)
 
 
-async def _suggested(data: list[str], texts: Texts, context: Context) -> Reply:
+async def _suggested(data: list[str], texts: Texts, context: Context, in_group: bool) -> Reply:
     """The answer to a suggested question. Raises Gone, also for data that no button has."""
     library, (_, *offered) = context.bot_data.library, data
     if len(offered) != 1:
         raise Gone(texts.button_gone)
     answer = await looked_up(context, _answer, library, "", offered[0], texts)
     context.bot_data.feedback.count(SUGGESTED, answer)
-    return await looked_up(context, reply_to_answer, library, answer, texts, 0, offered[0])
-
-
-def _page(library: Library, page: int, question: str, offered: str, texts: Texts) -> Reply:
-    """A page of the answer to the question replied to, or to the suggestion with this id."""
-    answer = _answer(library, question, offered, texts)
-    return reply_to_answer(library, answer, texts, page, offered)
+    return await looked_up(
+        context, reply_to_answer, library, answer, texts, 0, offered[0], in_group
+    )
 
 
 def _answer(library: Library, question: str, offered: str, texts: Texts) -> Answer:
-    if offered:
-        suggestion = library.suggestion(offered)
-        question = suggestion.question if suggestion else ""
+    question = offered_question(library, offered) if offered else question
     if not question:
         raise Gone(texts.question_gone)
     return library.ask(question)
+
+
+def offered_question(library: Library, suggestion_id: str) -> str:
+    """The suggested question with this id, "" where it is offered no longer."""
+    suggestion = library.suggestion(suggestion_id)
+    return suggestion.question if suggestion else ""
+
+
+def _page_told(data: list[str], texts: Texts) -> str:
+    """Which page is shown. Raises Gone, for data that no button has."""
+    if len(data) != 3:
+        raise Gone(texts.button_gone)
+    return texts.page.format(page=_number(data[1], texts), pages=_number(data[2], texts))
+
+
+def _in_group(query: CallbackQuery) -> bool:
+    message = query.message
+    return message is not None and message.chat.type != message.chat.PRIVATE
+
+
+def _back_to_found(back: list[str], texts: Texts) -> str:
+    """The data of the button that leads back to what was found, "" where nothing was looked for."""
+    return f"g:{_number(back[1], texts)}" if len(back) == 2 and back[0] == "g" else ""
+
+
+def _passage(library: Library, passage_id: str, texts: Texts) -> Passage:
+    passage = library.passage(passage_id)
+    if passage is None:
+        raise Gone(texts.passage_gone)
+    return passage
 
 
 def _article(library: Library, article_id: str, texts: Texts) -> Article:

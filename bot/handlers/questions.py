@@ -10,19 +10,22 @@ from telegram import Message, Update
 from telegram.error import BadRequest, ChatMigrated
 
 from bot.context import Context
-from bot.views.answers import answer_reply, small_talk_reply
+from bot.views.answers import answer_reply, nothing_reply, small_talk_reply
 from bot.views.keyboards import Reply
 from bot.views.texts import Texts, texts_for
 from retrieval import Answer, Library
 
 T = TypeVar("T")
 
+MAX_OFFERS = 2  # questions to ask instead, where nothing is found
 NEW = 600.0  # seconds after which an edit makes a message no question any more
 
 # Telegram marks no command where /ask touches Chinese text, but people write it so.
 _ASK = re.compile(
     r"\s*[/／](?:ask|ａｓｋ)(?:@(?P<username>\w+))?(?![\w@])", re.ASCII | re.IGNORECASE
 )
+# Any command.
+_COMMAND = re.compile(r"\s*[/／][a-z]+(?:@\w+)?(?!\w)", re.ASCII)
 
 
 def texts_of(update: Update) -> Texts:
@@ -39,6 +42,12 @@ def question_in(message: Message, username: str) -> str:
     text = mention_pattern(username).sub(" ", message.text or message.caption or "")
     question = text[_ask_length(text, username) :].strip()
     return question or (message.quote.text.strip() if message.quote else "")
+
+
+def wanted_in(text: str) -> str:
+    """What a command such as /articles is asked to find, "" where it is asked nothing."""
+    command = _COMMAND.match(text)
+    return " ".join(text[command.end() :].split()) if command else ""
 
 
 def is_addressed(message: Message, context: Context) -> bool:
@@ -78,18 +87,27 @@ async def looked_up(context: Context, look: Callable[..., T], *arguments: Any) -
 
 
 def reply_to_answer(
-    library: Library, answer: Answer, texts: Texts, page: int = 0, offered: str = ""
+    library: Library,
+    answer: Answer,
+    texts: Texts,
+    page: int = 0,
+    offered: str = "",
+    in_group: bool = False,
 ) -> Reply:
-    """The reply with an answer; see `answer_reply` for `page` and `offered`."""
+    """The reply with an answer; see `answer_reply` for `page`, `offered` and `in_group`."""
     if answer.small_talk:
         return small_talk_reply(answer.small_talk, library.suggestions(), texts)
-    offers = [] if answer.found else library.suggestions(hit.passage.article for hit in answer.hits)
-    return answer_reply(answer, offers, texts, page, offered)
+    if answer.found:
+        return answer_reply(answer, texts, page, offered, in_group=in_group)
+    near = library.suggestions((hit.passage.article for hit in answer.hits), MAX_OFFERS)
+    return nothing_reply(answer, near, texts, len(library.articles), offered)
 
 
-def _answered(library: Library, question: str, texts: Texts) -> tuple[Answer, Reply]:
+def _answered(
+    library: Library, question: str, texts: Texts, in_group: bool
+) -> tuple[Answer, Reply]:
     answer = library.ask(question)
-    return answer, reply_to_answer(library, answer, texts)
+    return answer, reply_to_answer(library, answer, texts, in_group=in_group)
 
 
 async def send_answer(
@@ -115,8 +133,9 @@ async def send_answer(
         if not answers.is_asked(place, digest):
             return  # edited meanwhile: what is asked now is answered in place of this
         library = context.bot_data.library
-        answer, reply = await looked_up(context, _answered, library, question, texts)
-        surface = "private" if asked.chat.type == asked.chat.PRIVATE else "group"
+        in_group = asked.chat.type != asked.chat.PRIVATE
+        answer, reply = await looked_up(context, _answered, library, question, texts, in_group)
+        surface = "group" if in_group else "private"
         context.bot_data.feedback.count(surface, answer)
         earlier = answers.get(place)
         if only_found and not earlier and (answer.small_talk or not answer.found):

@@ -102,6 +102,12 @@ class Index(Sequence[Passage]):
         return numbers
 
     @cached_property
+    def files(self) -> list[str]:
+        """The articles' files, in the articles' order."""
+        names = [name for part in self.parts for name in part.segment.names]
+        return [names[number] for number in self.order.tolist()]
+
+    @cached_property
     def _starts(self) -> NDArray[np.int64]:
         """How many passages stand before those of each article, in order."""
         counts = [part.segment.passage_counts for part in self.parts]
@@ -170,6 +176,12 @@ class Index(Sequence[Passage]):
         article = int(part.segment.article_of[at])
         _, _, start, end = part.segment.rows[at].tolist()
         return part.segment.text(article, start, end), bool(part.segment.traditional[article])
+
+    def heading(self, place: int) -> str:
+        """The heading of the section that a place is in."""
+        part, at = self.location(place)
+        article = part.segment.article(int(part.segment.article_of[at]))
+        return article.sections[int(part.segment.rows[at, 0])].heading
 
     def with_id(self, passage_id: str) -> Passage | None:
         """The passage with this id, or None where it stands no longer."""

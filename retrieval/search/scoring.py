@@ -42,6 +42,15 @@ class Worth(NamedTuple):
     implied: Scores
 
 
+class QueryTerms(NamedTuple):
+    """A query, the hash of each of its rows, in how much it stands (3 x rows), and its worth."""
+
+    asked: Query
+    hashes: NDArray[np.uint64]
+    doc_freqs: NDArray[np.int64]
+    worth: Worth
+
+
 class Held(NamedTuple):
     """Whether a token stands in or right around a passage (`window`), and in its `article`."""
 
@@ -58,16 +67,20 @@ class Scoring:
         # In how many sentences a token stands.
         self.frequency = lru_cache(FREQUENCIES)(self._frequency)
 
-    def best(self, question: Question, limit: int) -> list[tuple[int, float]]:
+    def terms(self, question: Question) -> QueryTerms:
+        """The terms of a question, and what they are worth."""
+        asked = query(question, self.known)
+        hashes = np.array([*map(term, asked.tokens)], np.uint64)
+        doc_freqs = self._index.doc_freqs(hashes)
+        return QueryTerms(asked, hashes, doc_freqs, self._worth(asked, doc_freqs))
+
+    def best(self, given: QueryTerms, limit: int) -> list[tuple[int, float]]:
         """The places of the best passages and their scores, best first, at most `limit`.
 
         Equal scores keep the articles' order. A passage with nothing of the question in its own
         sentence is none.
         """
-        asked = query(question, self.known)
-        terms = np.array([*map(term, asked.tokens)], np.uint64)
-        doc_freqs = self._index.doc_freqs(terms)
-        worth = self._worth(asked, doc_freqs)
+        asked, terms, doc_freqs, worth = given
         places: list[NDArray[Any]] = [_NO_PLACE]
         ranks: list[NDArray[Any]] = [_NO_PLACE]
         scores = [np.zeros(0)]

@@ -128,12 +128,12 @@ async def everything(server: Server) -> None:
     await server.call("answerCallbackQuery")
     api.inline_query(QUESTION)
     (result,) = (await server.call("answerInlineQuery")).params["results"][:1]
-    assert result["title"] == ANSWER
+    assert result["description"] == ANSWER
     api.message("大家好", chat=FRIENDS)
     api.message(f"/ask {QUESTION}", chat=FRIENDS)
     assert (await server.call("sendMessage", 3)).params["chat_id"] == FRIENDS["id"]
     api.guest_message(f"@wenju_bot {QUESTION}")
-    assert (await server.call("answerGuestQuery")).params["result"]["title"] == ANSWER
+    assert (await server.call("answerGuestQuery")).params["result"]["description"] == ANSWER
     check_calls(api)
 
 
@@ -300,6 +300,16 @@ async def test_articles_change_while_the_bot_runs(api, start, tmp_path):
         assert ANSWER in (await server.call("sendMessage", 5)).answer["result"]["text"]
         api.message("/reload")
         assert "仍用原来的版本" in (await server.call("sendMessage", 6)).answer["result"]["text"]
+        api.message("/remove 绿萝.md")
+        card = (await server.call("sendMessage", 7)).answer["result"]
+        api.pressed(card, data_of(card, "移除"))
+        assert "移除了" in (await server.call("editMessageText", 3)).answer["result"]["text"]
+        assert not (articles / "绿萝.md").exists()
+        api.message("/undo")
+        assert "又可以问了" in (await server.call("sendMessage", 8)).answer["result"]["text"]
+        assert (articles / "绿萝.md").read_bytes() == content
+        api.message(server.url)  # a link into the bot's own network
+        assert "内部网络" in (await server.call("sendMessage", 9)).answer["result"]["text"]
         check_calls(api)
         assert await bot.stop() == 0
 

@@ -48,7 +48,8 @@ def index(*parts: Sequence[Article]) -> Index:
 
 def best(given: Index, asked: str, limit: int = 1000, engine=None) -> list[tuple[str, float]]:
     """The ids of the best passages, and their scores."""
-    found = Scoring(given, engine, KNOBS).best(read_question(asked), limit)
+    scoring = Scoring(given, engine, KNOBS)
+    found = scoring.best(scoring.terms(read_question(asked)), limit)
     return [(given.passage(place).id, round(score, 9)) for place, score in found]
 
 
@@ -141,7 +142,8 @@ def test_candidates_are_scored_as_all_passages_are(seed, limit, monkeypatch):
 def test_equal_scores_keep_the_order_of_the_articles_whatever_segment_they_stand_in():
     same = [article_from_text("# 甲\n\n苹果很甜。", f"{number}.md") for number in range(6)]
     given = index(same[3:], same[:3])
-    found = Scoring(given, None, KNOBS).best(read_question("苹果"), 4)
+    scoring = Scoring(given, None, KNOBS)
+    found = scoring.best(scoring.terms(read_question("苹果")), 4)
     assert [given.passage(at).article.file for at, _ in found] == ["0.md", "1.md", "2.md", "3.md"]
 
 

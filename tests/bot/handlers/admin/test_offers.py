@@ -8,7 +8,7 @@ from telegram.error import NetworkError
 
 from bot.application import local_application
 from bot.articles import uploads
-from bot.handlers.admin import may_fetch
+from bot.handlers.admin.sources import may_fetch
 from retrieval import Library
 from tests.telegram.harness import (
     FRIENDS,
