@@ -31,6 +31,7 @@ from bot.articles.pages import link_in
 from bot.articles.posts import is_post
 from bot.articles.reloader import Reloader
 from bot.context import CONTEXT_TYPES, App, Context
+from bot.conversation import scope
 from bot.feedback.recorder import Feedback
 from bot.feedback.store import FILE
 from bot.handlers import (
@@ -164,6 +165,7 @@ def _with_handlers(app: App, library: Library, admin_chat_id: int | None) -> App
         _add_admin_handlers(app, fresh & filters.Chat(admin_chat_id))
     app.add_handler(InlineQueryHandler(inline.answer))
     app.add_handler(CallbackQueryHandler(verdicts.press, verdicts.DATA))
+    app.add_handler(CallbackQueryHandler(scope.press, "^i:"))
     app.add_handler(CallbackQueryHandler(buttons.press))
     app.add_handler(MessageHandler(filters.UpdateType.GUEST_MESSAGE, guest.answer))
 
@@ -203,6 +205,7 @@ _COMMANDS: dict[str, Callback] = {
     "help": commands.help_,
     "articles": commands.articles,
     "privacy": commands.privacy,
+    "use": scope.use,
     "forget": verdicts.forget,
 }
 

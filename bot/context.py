@@ -15,6 +15,7 @@ from bot.access.allowed import Access
 from bot.access.flood import Flood
 from bot.articles.pages import Fetch, fetched
 from bot.articles.reloader import Reloader
+from bot.conversation.memory import Memory
 from bot.feedback.recorder import Feedback
 from bot.transport.request import PollingRequest
 from retrieval import Library
@@ -74,6 +75,7 @@ class State:
     library: Library = field(init=False)  # in service; a reload puts another in its place
     feedback: Feedback = field(default_factory=Feedback)  # in memory, where there is no file
     answers: Answers = field(default_factory=Answers)
+    memory: Memory = field(default_factory=Memory)  # what was asked before
     admin_chat_id: int | None = None
     access: Access = field(default_factory=Access)  # who may ask
     flood: Flood = field(default_factory=Flood)  # how much

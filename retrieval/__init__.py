@@ -5,12 +5,16 @@ from collections.abc import Mapping
 from retrieval.analysis.scripts import is_traditional, simplified
 from retrieval.answers.finding import MAX_FOUND, Found, articles_with
 from retrieval.answers.snippets import Excerpt, excerpt, phone_lines
+from retrieval.asking import MAX_QUESTION
 from retrieval.documents.article import Article, Paragraph, Section, short_id
 from retrieval.documents.passages import Passage, passages
 from retrieval.engines.base import IndexUnreachable, IndexUnusable
 from retrieval.index.opening import NothingToRead
 from retrieval.index.storage import Problem
-from retrieval.library import MAX_QUESTION, Answer, Hit, Library, Suggestion
+from retrieval.library import Answer, Hit, Library, Suggestion
+from retrieval.questions.likeness import grouped
+from retrieval.questions.naming import folders_of
+from retrieval.questions.parts import plain_question, questions_in
 from retrieval.readers.files import MAX_BYTES, PICTURES, SUFFIXES, article_paths
 from retrieval.readers.source import Unreadable
 from retrieval.settings import (
@@ -47,11 +51,15 @@ __all__ = [
     "articles_with",
     "as_markdown",
     "excerpt",
+    "folders_of",
     "given",
+    "grouped",
     "is_traditional",
     "library_settings",
     "passages",
     "phone_lines",
+    "plain_question",
+    "questions_in",
     "read_article",
     "short_id",
     "simplified",

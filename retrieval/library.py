@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property
 from itertools import chain, islice
 from pathlib import Path
 from typing import Self
@@ -13,7 +13,8 @@ from retrieval.analysis.tokenizer import HAN, normalised, pairs
 from retrieval.answers.highlights import Span, highlights
 from retrieval.answers.small_talk import small_talk
 from retrieval.answers.suggestions import Guess, suggestions
-from retrieval.documents.article import Article
+from retrieval.asking import Place, Tried, followed, tried
+from retrieval.documents.article import Article, short_id
 from retrieval.documents.passages import Passage
 from retrieval.engines.base import Engine
 from retrieval.engines.choice import engine_for
@@ -23,18 +24,18 @@ from retrieval.index.opening import locked, opened
 from retrieval.index.segment import Segment
 from retrieval.index.storage import Problem, State, Store
 from retrieval.questions.hearing import hearing
+from retrieval.questions.naming import Names, called, named, names_of, origins_of, plain_name
 from retrieval.search.config import Knobs
 from retrieval.search.ranking import Ranking
 from retrieval.search.scoring import Scoring
 
 LOG = logging.getLogger("wenju")
 
-MAX_QUESTION = 500  # characters; what comes after them is not read
+MAX_NAMED_AMONG = 20_000  # articles, up to which they are known by their names
 TELLING = 0.15  # idf, as a share of the largest, from which a match is worth marking
 RARE = 0.6  # ... and from which even a single character is
 MAX_SUGGESTIONS = 5  # questions kept for an article
 MAX_GUESSES = 20  # questions tried for them
-MAX_WORDS = 10_000  # of questions, of which it is remembered how rare they are
 MAX_ARTICLES_TRIED = 50  # articles looked through for questions to offer
 
 
@@ -113,7 +114,6 @@ class Library:
         self._scoring = Scoring(self.passages, self._engine, knobs)
         hear = hearing(Sounds(self.passages.vocabulary, self._scoring.frequency), self._texts_with)
         self._ranking = Ranking(self.passages, self._scoring, knobs, hear)
-        self._rarity = lru_cache(MAX_WORDS)(self._ranking.rarity)
         # By article id, made when first asked for.
         self._suggestions: dict[str, list[Suggestion]] = {}
 
@@ -146,25 +146,81 @@ class Library:
             engines = store.folder / "tantivy" if store else None
             return cls(state, index=index, folder=engines, last=last._engine if last else None)
 
-    def ask(self, question: str, limit: int = 10) -> Answer:
+    def ask(
+        self,
+        question: str,
+        limit: int = 10,
+        *,
+        before: str = "",
+        near: str = "",
+        within: Sequence[str] = (),
+    ) -> Answer:
         """The passages that answer a question best, at most `limit`.
 
         Passages with nothing of the question are no hits; equal scores keep the articles' order.
+        `within` names the files, or folders with a / behind, that alone are looked into; where it
+        names none, what the question names is looked into first. `before` is the question that
+        this one may go on from, `near` the file that answered it: what is asked then is told in
+        full by the answer's `question`.
         """
         if talk := small_talk(question):
             return Answer(question, False, False, [], small_talk=talk)
-        asked = self._ranking.question(question[:MAX_QUESTION])
+        most = max(limit, 2)  # the second is what the first is held to
+        if not within and (there := self.named(question)):
+            inside = self._answer(tried(self._ranking, question, most, self._place(there)), limit)
+            if inside.found:
+                return inside
+        place = self._place(within, near)
+        going_on = followed(self._ranking, question, before, most, place) if before else None
+        found = going_on or tried(self._ranking, question, most, self._place(within))
+        return self._answer(found, limit)
+
+    def named(self, question: str) -> list[str]:
+        """The files, or folders with a / behind, that a question names."""
+        return named(question, self.names)
+
+    def called(self, name: str) -> list[str]:
+        """The files, or folders with a / behind, that a person means by a name."""
+        return called(name, self.names)
+
+    def articles_by(self, name: str) -> list[Article]:
+        """The articles by an author, or from a publisher, of this very name."""
+        found = (self.article(short_id(file)) for file in self._origins.get(plain_name(name), ()))
+        return [article for article in found if article]
+
+    @cached_property
+    def _origins(self) -> Names:
+        few = self.articles if len(self.articles) <= MAX_NAMED_AMONG else ()
+        return origins_of(few)
+
+    @cached_property
+    def names(self) -> Names:
+        """What the articles and folders may be called; of too many articles none is."""
+        few = self.articles if len(self.articles) <= MAX_NAMED_AMONG else ()
+        return names_of((article.title, article.file) for article in few)
+
+    def _place(self, within: Sequence[str], near: str = "") -> Place:
+        """Where to look for files and folders."""
+
+        def is_near(place: int) -> bool:
+            part, at = self.passages.location(place)
+            return bool(part.segment.names[part.segment.article_of[at]] == near)
+
+        ranks = self.passages.ranks_in(within) if within else None
+        return Place(ranks, is_near if near else None)
+
+    def _answer(self, found: Tried, limit: int) -> Answer:
+        """What was found, as the answer."""
+        asked, best, evidence = found.asked, found.best, found.evidence
         marked = frozenset(chain.from_iterable(map(self._marked_forms, asked.telling)))
-        best = self._ranking.best(asked, max(limit, 2))  # the second is what the first is held to
         hits = [Hit(self.passages.passage(at), score, marked) for at, score in best[:limit]]
-        if not hits:
+        if not hits or not evidence:
             missing = self._ranking.missing(asked)
-            return Answer(question, False, False, hits, heard=asked.heard, missing=missing)
-        evidence = self._ranking.evidence(asked, best)
-        found, confident = evidence.found, evidence.confident
-        shown = self._ranking.shown(asked, best[:limit], confident) if found else 0
+            return Answer(found.text, False, False, hits, heard=asked.heard, missing=missing)
+        confident = evidence.confident
+        shown = self._ranking.shown(asked, best[:limit], confident) if evidence.found else 0
         missing = () if confident else self._ranking.missing(asked, best[0][0])
-        return Answer(question, found, confident, hits, shown, asked.heard, missing)
+        return Answer(found.text, evidence.found, confident, hits, shown, asked.heard, missing)
 
     def suggestions(self, near: Iterable[Article] = (), limit: int = 3) -> list[Suggestion]:
         """Questions that the articles answer, one an article, those `near` first."""
@@ -231,7 +287,7 @@ class Library:
         """
         for form in (word, *pairs(word)):
             least = RARE if HAN.fullmatch(form) and len(form) == 1 else TELLING
-            if self._rarity(form) >= least:
+            if self._ranking.rarity(form) >= least:
                 yield form
 
 
@@ -242,7 +298,3 @@ def _digest(segment: Segment, number: int) -> int:
 def _articles(by_file: Mapping[str, tuple[Segment, int]], files: Iterable[str]) -> list[Article]:
     found = (by_file[file] for file in sorted(files))
     return [segment.article(number) for segment, number in found]
-
-
-def _is_first(article: Article, answer: Answer) -> bool:
-    return answer.hits[0].passage.article.id == article.id

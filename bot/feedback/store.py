@@ -22,10 +22,12 @@ from bot.feedback.database import (
     key_of,
     set_aside,
 )
+from retrieval import grouped
 
 FILE = "feedback.db"  # in DATA_DIR
 MAX_UNANSWERED = 10_000  # questions kept that found nothing: those asked most often
 MAX_SHOWN = 10  # ... and of these in the statistics
+MAX_GROUPED = 500  # of which those alike are counted together
 T = TypeVar("T")
 
 
@@ -52,7 +54,7 @@ class Statistics:
     found: int  # of all of them
     good: int  # presses
     bad: int
-    unanswered: list[tuple[str, int]]  # the questions that most often found nothing, how often
+    unanswered: list[tuple[str, int]]  # what most often found nothing, those alike as one
 
 
 class Store:
@@ -197,5 +199,5 @@ def _statistics(connection: sqlite3.Connection) -> Statistics:
         found=connection.execute(found).fetchone()[0],
         good=good,
         bad=bad,
-        unanswered=connection.execute(most, (MAX_SHOWN,)).fetchall(),
+        unanswered=grouped(connection.execute(most, (MAX_GROUPED,)))[:MAX_SHOWN],
     )

@@ -44,7 +44,7 @@ def answer_reply(
     it goes into the buttons, which otherwise find the question in the message replied to.
     """
     asked = _offered(answer.question, texts) if offered else ""
-    notes = _notes(answer, texts)
+    notes = notes_of(answer, texts)
     room = LINES - sum(map(phone_lines, filter(None, [asked, *notes])))
     every = answer_pages(answer, room, alone=in_group)
     pages = list(every if page else islice(every, 2))  # of the first: whether there are more
@@ -120,7 +120,7 @@ def _repeats(passage: Passage, shown: Excerpt) -> bool:
     return text == shown.hit.passage.text or text in shown.before or text in shown.after
 
 
-def _notes(answer: Answer, texts: Texts) -> list[str]:
+def notes_of(answer: Answer, texts: Texts) -> list[str]:
     """What is to be told above the passages: what was heard, and what the articles lack."""
     meant = [*dict.fromkeys(answer.heard.values())]
     notes = [texts.heard.format(words=_words(meant, texts))] if meant else []

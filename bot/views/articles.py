@@ -199,7 +199,8 @@ def article_reply(
     rows.append(pager(page, pages, ":".join(filter(None, ("a", article.id, "{}", back)))))
     folder = article.file.rpartition("/")[0]
     name = texts.back if back else cut(folder, MAX_BUTTON) or texts.all_articles
-    rows.append([Button(f"↩ {name}", callback_data=back or _list_data(folder, 0))])
+    ask = Button(f"🔎 {texts.ask_within}", callback_data=f"i:{article.id}")
+    rows.append([Button(f"↩ {name}", callback_data=back or _list_data(folder, 0)), ask])
     rows.append([Button(f"🗑 {texts.remove}", callback_data=f"del:{article.id}")] * removable)
     return Reply(article_html(article, texts), keyboard_of(rows))
 

@@ -65,6 +65,29 @@ class Texts:
     inline_more: str
     asked: str
 
+    # In the flow of a conversation.
+    nothing_before: str
+    no_more: str
+    only_three: str
+    only_within: str
+    ask_in_chinese: str
+    noise: str
+    human: str
+    which_article: str
+    articles_about: str
+    no_article_about: str
+    articles_by: str
+    facts: dict[str, str]
+    not_told: str
+    ask_within: str
+    ask_within_prompt: str
+    use_none: str
+    use_now: str
+    used: str
+    used_all: str
+    use_unknown: str
+    use_admins: str
+
     question_gone: str
     passage_gone: str
     article_gone: str
@@ -173,6 +196,7 @@ ZH_HANS = Texts(
         "· 你按下的 👍 👎：问题、说的是哪一句、按的是哪个、什么时间。"
         "不存你的 ID，只存由它加密钥算出的散列值，好让每人对每个答案只算一次，也好按你的要求删除。"
         "\n· 正在回答的消息：到答完为止，最多十分钟，好在程序重启后接着回答。"
+        "\n· 刚才问了什么：半小时，好让你接着问；只在内存里，不写到磁盘上。"
         "\n\n发 /forget，你按过的 👍 👎 就全部删掉。前两项不知道是谁问的，没法按人删。\n\n"
         "程序出错时，日志里只记出错的地方和更新编号，没有消息内容。"
     ),
@@ -226,6 +250,30 @@ ZH_HANS = Texts(
     open_article="打开文章",
     inline_more="看上下文",
     asked="问：{question}",
+    nothing_before="前面没有问题可接着说，直接问我一个吧。",
+    no_more="相关的原文就是这些了。换个说法再问一次，也许能找到别的。",
+    only_three="一次最多答三个问题，其余的请再发一次。",
+    only_within="只查了{name}，/use 全部 可恢复",
+    ask_in_chinese="请用中文问我（Please ask in Chinese），例如：{example}",
+    noise="我在。问我一个问题吧，我从文章里找原句回答。",
+    human=(
+        "我是机器人，这里没有人工客服。答得不好，请按那条答案下面的 👎，管理员能看到；"
+        "要办的事，请按文章里写的联系方式找他们。"
+    ),
+    which_article="说的是哪一篇？",
+    articles_about="关于“{topic}”的文章有 {count} 篇：",
+    no_article_about="没有关于“{topic}”的文章，/articles 里是全部文章。",
+    articles_by="{name}的文章有 {count} 篇：",
+    facts={"author": "作者：", "date": "发表日期：", "publisher": "登在：", "source": "来源："},
+    not_told="文章里没有写明{fact}。",
+    ask_within="在这篇里问",
+    ask_within_prompt="请回复这条消息，我只在{name}里找。",
+    use_none="现在查全部文章。只查一篇或一个文件夹，发 /use 名字；文件夹有：{folders}",
+    use_now="现在只查{name}。恢复查全部文章，发 /use 全部",
+    used="好，这个聊天里只查{name}。恢复查全部文章，发 /use 全部",
+    used_all="好，现在查全部文章。",
+    use_unknown="没有叫“{name}”的文章或文件夹，/articles 里是全部文章。",
+    use_admins="群里只有管理员能改查找的范围。",
     question_gone="原来的问题已经不在了，请重新发一次。",
     passage_gone="这句话已经不在文章里了，请重新问一次。",
     article_gone="这篇文章已经不在了，/articles 里是现有的文章。",
@@ -414,6 +462,7 @@ ZH_HANT = _traditional(
         "· 你按下的 👍 👎：問題、說的是哪一句、按的是哪個、什麼時間。"
         "不存你的 ID，只存由它加金鑰算出的雜湊值，好讓每人對每個答案只算一次，也好按你的要求刪除。"
         "\n· 正在回答的訊息：到答完為止，最多十分鐘，好在程式重新啟動後接著回答。"
+        "\n· 剛才問了什麼：半小時，好讓你接著問；只在記憶體裡，不寫到磁碟上。"
         "\n\n傳 /forget，你按過的 👍 👎 就全部刪掉。前兩項不知道是誰問的，沒法按人刪。\n\n"
         "程式出錯時，日誌裡只記出錯的地方和更新編號，沒有訊息內容。"
     ),
@@ -487,7 +536,9 @@ EN = Texts(
         "it was, and when. Your ID is not stored, only a hash of it under a secret key, so that "
         "everybody counts once for an answer, and what you pressed can be deleted.\n"
         "· A message that is being answered: until it is, ten minutes at most, so that it is "
-        "answered also where I am started anew meanwhile.\n\n"
+        "answered also where I am started anew meanwhile.\n"
+        "· What you asked last: for half an hour, so that you can go on from it; in memory alone, "
+        "never on a disk.\n\n"
         "/forget deletes all your 👍 and 👎. The first two hold nothing of who asked, and cannot "
         "be deleted by person.\n\n"
         "When something fails, the log holds the place of the fault and the number of the update, "
@@ -549,6 +600,37 @@ EN = Texts(
     open_article="Open article",
     inline_more="Context",
     asked="Q: {question}",
+    nothing_before="There is no question before this one to go on from: just ask me one.",
+    no_more="That is all there is. In other words, you may find something else.",
+    only_three="I answer three questions at a time; please send the others again.",
+    only_within="Looked only in {name}; /use all for everything",
+    ask_in_chinese="Please ask in Chinese, for example: {example}",
+    noise="I am here. Ask me something, and I look for the sentences that answer it.",
+    human=(
+        "I am a program, and there is nobody behind me. If an answer is bad, press 👎 under it: "
+        "the admin sees that. For anything else, see who the articles say to turn to."
+    ),
+    which_article="Which article do you mean?",
+    articles_about='Articles about "{topic}": {count}',
+    no_article_about='There is no article about "{topic}"; /articles lists them all.',
+    articles_by="Articles by {name}: {count}",
+    facts={
+        "author": "Author:",
+        "date": "Date:",
+        "publisher": "Published by:",
+        "source": "Source:",
+    },
+    not_told="Not told in the article: {fact}.",
+    ask_within="Ask within it",
+    ask_within_prompt="Reply to this message: I look only in {name}.",
+    use_none=(
+        "I look in all articles. For one article or folder, send /use NAME; folders: {folders}"
+    ),
+    use_now="I look only in {name}. For all articles send /use all",
+    used="All right, in this chat I look only in {name}. For all articles send /use all",
+    used_all="All right, I look in all articles now.",
+    use_unknown='There is no article or folder called "{name}"; /articles lists them all.',
+    use_admins="In a group only its administrators may change where I look.",
     question_gone="The question is gone; please send it again.",
     passage_gone="This sentence is no longer in the articles; please ask again.",
     article_gone="This article is gone; /articles lists those at hand.",
@@ -717,6 +799,8 @@ EN = Texts(
     ),
     short_description="Answers Chinese questions with sentences from articles, source included.",
 )
+
+LANGUAGES = (ZH_HANS, ZH_HANT, EN)
 
 # Telegram takes two-letter codes for a bot's profile; "" is for everybody else.
 PROFILE_LANGUAGES = {"zh": ZH_HANS, "": EN}

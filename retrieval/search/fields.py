@@ -1,16 +1,15 @@
 """Fields: what stands in candidates and around them, and where the terms of a query are in it."""
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.index.arrays import Ids, Ragged, distinct, groups, ranges
-from retrieval.index.segment import Segment, Terms
+from retrieval.index.segment import Segment
 from retrieval.search.bm25 import Postings, Scores, length_norm, postings
 from retrieval.search.config import Knobs
-
-GATHERED = 20_000  # terms of articles, up to which all are read; beyond, each is looked up
 
 
 class Texts(NamedTuple):
@@ -42,7 +41,7 @@ class Layout(NamedTuple):
     sentence_texts: Texts | Postings
     title_texts: Texts | Postings
     heading_texts: Texts | Postings
-    article_texts: Texts | Postings | None  # None: these are too long to look at each term
+    article_texts: Postings | None  # None: each term is looked up
     sentence_norms: Scores
     paragraph_norms: Scores
     article_norms: Scores
@@ -60,7 +59,7 @@ class Found(NamedTuple):
 class Matcher:
     """The terms of a query, a row each, looked for in rows of a segment's term numbers."""
 
-    def __init__(self, segment: Segment, terms: Terms) -> None:
+    def __init__(self, segment: Segment, terms: Sequence[int]) -> None:
         self.segment = segment
         numbers = segment.numbers(terms)
         self._wanted, at = np.unique(numbers[numbers >= 0], return_inverse=True)
@@ -87,14 +86,11 @@ class Matcher:
         return self._found(keys, times[keys], texts.size)
 
     def looked_up(self, articles: Ids) -> Found:
-        """Where the terms stand in articles too long to look at each of their terms."""
+        """Where the terms stand in articles, without a look at all of their terms."""
         terms, counts = self.segment.article_terms, self.segment.article_counts.values
-        firsts, lasts = terms.starts[articles], terms.starts[articles + 1]
-        spans = zip(firsts.tolist(), lasts.tolist(), strict=True)
-        look = (a + np.searchsorted(terms.values[a:b], self._wanted) for a, b in spans)
-        at = np.minimum(np.stack([*look]), lasts[:, None] - 1)
-        wanted, documents = np.nonzero((terms.values[at] == self._wanted).T)
-        times = counts[at[documents, wanted]]
+        at = terms.places(articles, self._wanted)
+        wanted, documents = np.nonzero(at >= 0)
+        times = counts[at[wanted, documents]]
         return self._found(wanted * len(articles) + documents, times, len(articles))
 
     def _found(self, keys: NDArray[Any], times: NDArray[Any], count: int) -> Found:
@@ -112,12 +108,8 @@ def layout_of(
     candidates: NDArray[Any],
     mean_lengths: NDArray[Any],
     knobs: Knobs,
-    whole: bool = False,
 ) -> Layout:
-    """Where candidates stand; with them come the others of their paragraphs.
-
-    `whole`: for all questions to come, so that it may take long.
-    """
+    """Where candidates stand; with them come the others of their paragraphs."""
     sentence_mean, article_mean, paragraph_mean = mean_lengths
     paragraphs = distinct(segment.paragraph_of[candidates])
     firsts = segment.first_in_paragraph[paragraphs]
@@ -138,7 +130,7 @@ def layout_of(
         sentence_texts=_texts(sentences),
         title_texts=_texts(segment.title_terms.take(articles)),
         heading_texts=_texts(segment.heading_terms.take(distinct(section_of))),
-        article_texts=_article_texts(segment, articles, None if whole else GATHERED),
+        article_texts=None,
         sentence_norms=length_norm(sentences.lengths, sentence_mean, knobs.k1, knobs.b),
         paragraph_norms=length_norm(starts[lasts] - starts[firsts], paragraph_mean, *around),
         article_norms=length_norm(segment.article_lengths[articles], article_mean, *around),
@@ -154,20 +146,14 @@ def joined(found: Found, group_of: Ids) -> Found:
     return Found(found.rows[firsts], at[firsts].astype(np.int64), times)
 
 
-def inverted(given: Layout, terms: int) -> Layout:
+def inverted(given: Layout, segment: Segment) -> Layout:
     """A layout of few passages for all questions to come."""
+    counts = segment.article_counts.take(given.articles).values
+    articles = _texts(segment.article_terms.take(given.articles))._replace(counts=counts)
     texts = {name: getattr(given, name) for name in given._fields if name.endswith("_texts")}
-    return given._replace(**{name: t and t.inverted(terms) for name, t in texts.items()})
+    texts["article_texts"] = articles
+    return given._replace(**{name: t.inverted(len(segment.terms)) for name, t in texts.items()})
 
 
 def _texts(rows: Ragged) -> Texts:
     return Texts(len(rows), rows.values, rows.of_values())
-
-
-def _article_texts(segment: Segment, articles: Ids, most: int | None) -> Texts | None:
-    terms = segment.article_terms
-    count = int((terms.starts[articles + 1] - terms.starts[articles]).sum())
-    if most is not None and count > most:
-        return None
-    counts = segment.article_counts.take(articles).values
-    return _texts(terms.take(articles))._replace(counts=counts)

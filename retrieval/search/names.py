@@ -1,6 +1,6 @@
 """Names: sections and articles that are what a question asks for, told by what they are called."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from retrieval.index.analysis import OWN_NUMBER
 from retrieval.index.arrays import Ragged
 from retrieval.index.index import Index, Part
-from retrieval.index.segment import Segment, Terms, term
+from retrieval.index.segment import Segment, term
 from retrieval.search.bm25 import Postings, Scores, postings
 from retrieval.search.fields import Matcher
 from retrieval.search.query import Query
@@ -39,7 +39,7 @@ _HEADINGS: WeakKeyDictionary[Segment, _Names] = WeakKeyDictionary()
 _TITLES: WeakKeyDictionary[Segment, _Names] = WeakKeyDictionary()
 
 
-def sections_named(index: Index, asked: Query, terms: Terms, worth: Scores) -> list[Named]:
+def sections_named(index: Index, asked: Query, terms: Sequence[int], worth: Scores) -> list[Named]:
     """The sections whose heading is what is asked for, those that say most of it first.
 
     `terms` and `worth` are those of the query's rows.
@@ -47,7 +47,7 @@ def sections_named(index: Index, asked: Query, terms: Terms, worth: Scores) -> l
     return _named(index, [*map(_headings, index.parts)], asked, terms, worth)
 
 
-def articles_named(index: Index, asked: Query, terms: Terms, worth: Scores) -> list[Named]:
+def articles_named(index: Index, asked: Query, terms: Sequence[int], worth: Scores) -> list[Named]:
     """The same of articles and their titles."""
     return _named(index, [*map(_titles, index.parts)], asked, terms, worth)
 
@@ -67,7 +67,7 @@ def sections_numbered(index: Index, number: str) -> Iterator[Named]:
 
 
 def _named(
-    index: Index, names: list[_Names], asked: Query, terms: Terms, worth: Scores
+    index: Index, names: list[_Names], asked: Query, terms: Sequence[int], worth: Scores
 ) -> list[Named]:
     total = asked.total(worth) or 1.0
     found: list[Named] = []

@@ -5,13 +5,15 @@ answer that is asked for.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from heapq import heappush, heappushpop
 
 from retrieval.analysis.tokenizer import normalised, normalised_question, words
+from retrieval.index.arrays import Ids
 from retrieval.index.index import Index
 from retrieval.questions.intents import defines
+from retrieval.questions.parts import readings
 from retrieval.questions.question import Hear, Question, read_question
 from retrieval.search.answer_kinds import Candidates, answer_candidates, answers_kind
 from retrieval.search.confidence import (
@@ -45,6 +47,17 @@ class Ranking:
         self._index = index
         self._scoring = scoring
 
+    def readings(self, text: str) -> Iterator[str]:
+        """The ways to read a message, the likeliest first."""
+        normal = normalised_question(text)
+        return iter([normal]) if self.knobs.courtesy else readings(normal, self._share_known)
+
+    def _share_known(self, clause: str) -> float:
+        """The share of a clause's words, by what they are worth, that the articles have."""
+        found = [(word, self.rarity(word)) for word in words(clause) if len(word) > 1]
+        known = sum(worth for word, worth in found if self._scoring.known(word))
+        return known / (sum(worth for _, worth in found) or 1.0)
+
     def question(self, text: str) -> Question:
         """A question, as a person writes it, as it is looked for."""
         return read_question(
@@ -56,7 +69,9 @@ class Ranking:
             hear=self._hear,
         )
 
-    def best(self, question: Question, limit: int) -> list[tuple[int, float]]:
+    def best(
+        self, question: Question, limit: int, within: Ids | None = None
+    ) -> list[tuple[int, float]]:
         """The places of the best passages and their scores, best first, at most `limit`.
 
         A score is the share, 0 to 1, of the best one that the question allows. Equal scores keep
@@ -66,13 +81,13 @@ class Ranking:
         if limit < 1:
             return []
         knobs = self.knobs
-        numbered = self._numbered(question)
+        numbered = self._numbered(question, within)
         terms = self._scoring.terms(question)
-        found = self._scoring.best(terms, max(limit, knobs.candidates))
+        found = self._scoring.best(terms, max(limit, knobs.candidates), within)
         scores = dict(found)
         if question.intent and question.intent.kind == "definition":
-            scores |= self._definitions(question.intent.subject, terms)
-        for place, share in self._named(question, terms):
+            scores |= self._definitions(question.intent.subject, terms, within)
+        for place, share in self._named(question, terms, within):
             score = scores.get(place, 0.0)
             scores[place] = score + share * (1 - score)
         hits = [(place, 1.0) for place in numbered][:limit]
@@ -100,9 +115,11 @@ class Ranking:
             (heappush if len(highest) < limit else heappushpop)(highest, score)
         return sorted(found, key=lambda hit: -hit[1])[:limit]
 
-    def _definitions(self, subject: str, terms: QueryTerms) -> Iterator[tuple[int, float]]:
+    def _definitions(
+        self, subject: str, terms: QueryTerms, within: Ids | None
+    ) -> Iterator[tuple[int, float]]:
         """The passages that say what a subject is: they may use its name less than others do."""
-        for place, score in self._scoring.best(terms, DEFINITIONS):
+        for place, score in self._scoring.best(terms, DEFINITIONS, within):
             text, traditional = self._index.text(place)
             # Most texts need not be brought to the normal form to see that the name is not there.
             if (traditional or subject in text.lower()) and defines(subject, self._normal(place)):
@@ -125,14 +142,17 @@ class Ranking:
     def _normal(self, place: int) -> str:
         return _normal(*self._index.text(place))
 
-    def _named(self, question: Question, terms: QueryTerms) -> Iterator[tuple[int, float]]:
+    def _named(
+        self, question: Question, terms: QueryTerms, within: Ids | None
+    ) -> Iterator[tuple[int, float]]:
         """Passages whose heading or title is what is asked for, and how much that is worth."""
         knobs = self.knobs
         given = self._index, terms.asked, terms.hashes, terms.worth.implied
         wants = question.intent.kind if question.intent else ""
-        for section in sections_named(*given):
+        for section in self._inside(sections_named(*given), within):
             yield from self._lifted(section, knobs.asked_heading)
-        for article in articles_named(*given) if wants in ("how", "definition") else ():
+        named = articles_named(*given) if wants in ("how", "definition") else ()
+        for article in self._inside(named, within):
             part = (wants == "how" and self._steps(article)) or article
             yield from self._lifted(part, knobs.asked_title)
 
@@ -155,25 +175,32 @@ class Ranking:
                 return Named(place, last, article.share)
         return None
 
-    def _numbered(self, question: Question) -> list[int]:
+    def _inside(self, named: Iterable[Named], within: Ids | None) -> list[Named]:
+        """Those in the articles at these places in the order; None: in any."""
+        return [n for n in named if within is None or self._index.rank(n.first) in within]
+
+    def _numbered(self, question: Question, within: Ids | None = None) -> list[int]:
         """The passages of the article of a law, or the section, that is asked for by its number."""
+        if not (found := self._inside(self._sections_asked(question), within)):
+            return []
+        # Of several that of the shortest title, 刑法 before 刑法修正案; of its versions the last.
+        title = min((self._title(named.first) for named in found), key=len)
+        found = [named for named in found if self._title(named.first) == title]
+        best = max(found, key=lambda named: self._index.passage(named.first).article.version)
+        return [*range(best.first, best.last)]
+
+    def _sections_asked(self, question: Question) -> list[Named]:
+        """All sections with the number that is asked for, where a law is named those of it."""
         asked = question.intent
         if not asked or asked.kind != "article":
             return []
         found = [*sections_numbered(self._index, asked.number)]
-        if asked.subject:
-            titled = [(self._title(named.first), named) for named in found]
-            found = [named for title, named in titled if asked.subject in title] or [
-                named for title, named in titled if _abbreviates(asked.subject, title)
-            ]
-        if not found:
-            return []
-        # Of several that of the shortest title, 刑法 before 刑法修正案; of its versions the last.
-        best = min(found, key=lambda named: len(self._title(named.first)))
-        title = self._title(best.first)
-        found = [named for named in found if self._title(named.first) == title]
-        best = max(found, key=lambda named: self._index.passage(named.first).article.version)
-        return [*range(best.first, best.last)]
+        if not asked.subject:
+            return found
+        titled = [(self._title(named.first), named) for named in found]
+        return [named for title, named in titled if asked.subject in title] or [
+            named for title, named in titled if _abbreviates(asked.subject, title)
+        ]
 
     def _title(self, place: int) -> str:
         article = self._index.passage(place).article
@@ -185,7 +212,7 @@ class Ranking:
         """What speaks for one of the best hits, (place, score), as the answer."""
         at, score = hits[number]
         by_number = question.intent is not None and question.intent.kind == "article"
-        if by_number and at in self._numbered(question):
+        if any(named.first <= at < named.last for named in self._sections_asked(question)):
             return CERTAIN
         others = [other for i, (_, other) in enumerate(hits) if i != number]
         return evidence(
@@ -200,9 +227,11 @@ class Ranking:
 
     def shown(self, question: Question, hits: Sequence[tuple[int, float]], confident: bool) -> int:
         """How many of the best hits a reply shows at once: all of a section asked by number."""
-        numbered = self._numbered(question)
-        scores = [score for _, score in hits]
-        return sum(at in numbered for at, _ in hits) or shown_at_once(scores, confident)
+        first = hits[0][0]
+        for named in self._sections_asked(question):
+            if named.first <= first < named.last:
+                return sum(named.first <= at < named.last for at, _ in hits)
+        return shown_at_once([score for _, score in hits], confident)
 
     def missing(self, question: Question, place: int | None = None) -> tuple[str, ...]:
         """The words of a question that a passage and what stands around it lack, heaviest first.
@@ -213,6 +242,11 @@ class Ranking:
             return lacking(question, self._scoring.known, self.rarity)
         text = surroundings(self._index.passage(place))
         return lacking(question, self._scoring.held(place).window, self.rarity, text)
+
+    def worth(self, question: Question) -> float:
+        """What the words of a question that the articles have are worth together."""
+        told = {word for word in question.telling if len(word) > 1 and self._scoring.known(word)}
+        return sum(map(self.rarity, told))
 
     def rarity(self, token: str) -> float:
         """How telling a token is: its idf as a share of the largest, 0 to 1."""

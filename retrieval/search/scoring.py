@@ -6,8 +6,8 @@ it, one that only the title or the heading has.
 """
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator
-from functools import cached_property, lru_cache, partial
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -23,8 +23,8 @@ from retrieval.search.config import Knobs
 from retrieval.search.fields import Found, Layout, Matcher, inverted, joined, layout_of
 from retrieval.search.query import Query, query
 
-CANDIDATES = 200  # asked of the engine: of 6,743 first hits none was lost, see the benchmarks
-HEAVIEST = 0.9  # of the idf of a question's terms, that an engine is asked for
+CANDIDATES = 150  # asked of the engine: of 1,104 first hits none was lost, see the benchmarks
+HEAVIEST = 0.93  # of the idf of a question's terms, that an engine is asked for
 FREQUENCIES = 100_000  # of tokens, that need not be looked up again
 _NO_PLACE = np.zeros(0, np.int64)
 
@@ -46,7 +46,7 @@ class QueryTerms(NamedTuple):
     """A query, the hash of each of its rows, in how much it stands (3 x rows), and its worth."""
 
     asked: Query
-    hashes: NDArray[np.uint64]
+    hashes: Sequence[int]
     doc_freqs: NDArray[np.int64]
     worth: Worth
 
@@ -64,27 +64,33 @@ class Scoring:
     def __init__(self, index: Index, engine: Engine | None, knobs: Knobs) -> None:
         self.knobs = knobs
         self._index, self._engine = index, engine
-        # In how many sentences a token stands.
+        # In how many sentences a token stands, and how telling it is.
         self.frequency = lru_cache(FREQUENCIES)(self._frequency)
+        self.rarity = lru_cache(FREQUENCIES)(self._rarity)
 
     def terms(self, question: Question) -> QueryTerms:
         """The terms of a question, and what they are worth."""
         asked = query(question, self.known)
-        hashes = np.array([*map(term, asked.tokens)], np.uint64)
+        hashes = [*map(term, asked.tokens)]
         doc_freqs = self._index.doc_freqs(hashes)
         return QueryTerms(asked, hashes, doc_freqs, self._worth(asked, doc_freqs))
 
-    def best(self, given: QueryTerms, limit: int) -> list[tuple[int, float]]:
+    def best(
+        self, given: QueryTerms, limit: int, within: Ids | None = None
+    ) -> list[tuple[int, float]]:
         """The places of the best passages and their scores, best first, at most `limit`.
 
         Equal scores keep the articles' order. A passage with nothing of the question in its own
-        sentence is none.
+        sentence is none. `within`: only those of these articles, by their places in the order.
         """
         asked, terms, doc_freqs, worth = given
         places: list[NDArray[Any]] = [_NO_PLACE]
         ranks: list[NDArray[Any]] = [_NO_PLACE]
         scores = [np.zeros(0)]
-        for number, (part, layout) in enumerate(self._candidates(asked, doc_freqs[0], limit)):
+        candidates = (
+            self._candidates(asked, doc_freqs[0], limit) if within is None else self._all_of(within)
+        )
+        for number, (part, layout) in enumerate(candidates):
             scores.append(self._scored(asked, worth, layout, Matcher(part.segment, terms)))
             places.append(layout.passages + self._index.bases[number])
             ranks.append(self._index.ranks[number][layout.articles[layout.article_of]])
@@ -114,7 +120,7 @@ class Scoring:
         wanted = term(token)
         return any(part.segment.number(wanted) >= 0 for part in self._index.parts)
 
-    def rarity(self, token: str) -> float:
+    def _rarity(self, token: str) -> float:
         """How telling a token is: its idf as a share of the largest, 0 to 1."""
         own, largest = idf(np.array([self.frequency(token), 0]), len(self._index))
         return float(own / largest)
@@ -123,7 +129,7 @@ class Scoring:
         """The places of candidates that have all of these tokens in their sentence."""
         wanted = sorted(tokens)
         asked = Query(wanted, np.ones(len(wanted)), slice(0, len(wanted)), [])
-        terms = np.array([*map(term, wanted)], np.uint64)
+        terms = [*map(term, wanted)]
         candidates = self._candidates(asked, self._index.doc_freqs(terms)[0], CANDIDATES)
         for number, (part, layout) in enumerate(candidates):
             found = Matcher(part.segment, terms).found(layout.sentence_texts)
@@ -132,7 +138,7 @@ class Scoring:
             yield from (layout.passages[held == len(wanted)] + base).tolist()
 
     def _frequency(self, token: str) -> int:
-        return int(self._index.doc_freqs(np.array([term(token)], np.uint64))[0, 0])
+        return int(self._index.doc_freqs([term(token)])[0, 0])
 
     def _worth(self, asked: Query, doc_freqs: NDArray[np.int64]) -> Worth:
         """What the rows are worth; a synonym its share of the word asked for."""
@@ -161,19 +167,24 @@ class Scoring:
         rows = zip(self._index.parts, self._index.rows(ids), strict=True)
         return [(part, self._layout(part, found)) for part, found in rows]
 
+    def _all_of(self, articles: Ids) -> Iterable[tuple[Part, Layout]]:
+        """All passages of some articles, in each part."""
+        for part, ranks in zip(self._index.parts, self._index.ranks, strict=True):
+            wanted = np.isin(ranks, articles) & part.alive
+            yield part, self._layout(part, np.flatnonzero(wanted[part.segment.article_of]))
+
     @cached_property
     def _everywhere(self) -> list[tuple[Part, Layout]]:
         """All passages of each part."""
         parts = self._index.parts
         alive = (np.flatnonzero(part.alive[part.segment.article_of]) for part in parts)
-        layouts = map(partial(self._layout, whole=True), parts, alive)
         return [
-            (part, inverted(layout, len(part.segment.terms)))
-            for part, layout in zip(parts, layouts, strict=True)
+            (part, inverted(self._layout(part, rows), part.segment))
+            for part, rows in zip(parts, alive, strict=True)
         ]
 
-    def _layout(self, part: Part, candidates: NDArray[Any], whole: bool = False) -> Layout:
-        return layout_of(part.segment, candidates, self._index.mean_lengths, self.knobs, whole)
+    def _layout(self, part: Part, candidates: NDArray[Any]) -> Layout:
+        return layout_of(part.segment, candidates, self._index.mean_lengths, self.knobs)
 
     def _scored(self, asked: Query, worth: Worth, at: Layout, match: Matcher) -> Scores:
         """The scores of the passages that stand there."""

@@ -175,7 +175,9 @@ class Stage:
 
     def _passes(self, seconds: float) -> None:
         """Let time go by for whatever the bot remembers for a while."""
-        raise NotImplementedError("nothing that the bot says depends on the time yet")
+        memory = self.bot.app.bot_data.memory
+        now = memory.clock() + seconds
+        memory.clock = lambda: now
 
 
 def turns(lines: list[str]) -> Iterator[tuple[str, list[str]]]:

@@ -279,3 +279,44 @@ def test_an_answer_tells_what_was_heard_and_how_much_of_it_to_show():
     assert answer.heard == {"绿查": "绿茶"}
     assert 1 <= answer.shown <= len(answer.hits)
     assert LIBRARY.ask("量子计算机").shown == 0
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "各位大佬好，小弟想请教一下，{}，急急急",
+        "我昨天跟同事聊起来争了半天，他非说我不懂，{}，到底谁对",
+        "我爷爷今年八十了，身体不太好，老是念叨一件事，{}，我也答不上来",
+    ],
+)
+def test_a_question_in_a_story_is_answered_as_if_it_were_asked_alone(message: str):
+    library = Library.open("seeds")
+    for question in ("通辽市公安局出入境管理局承担什么职能", "二连浩特的冬天有多冷"):
+        alone, told = library.ask(question), library.ask(message.format(question))
+        assert told.hits[0].passage.id == alone.hits[0].passage.id
+        assert (told.found, told.confident) == (alone.found, alone.confident)
+
+
+def test_a_question_may_go_on_from_the_one_before_it():
+    library = Library.open("seeds")
+    first = library.ask("二连浩特查找蒙古客商丢的钱查了多少辆车")
+    near = first.hits[0].passage.article.file
+    on = library.ask("找回来了吗", before=first.question, near=near)
+    assert on.question.endswith("，找回来了吗")
+    assert on.hits[0].passage.article.file == near
+    other = library.ask("通辽有移民局吗", before=first.question, near=near)
+    assert (other.question, other.hits[0].passage.article.title) == (
+        "通辽有移民局吗",
+        "通辽有移民局这个单位吗",
+    )
+
+
+def test_a_question_is_looked_for_within_an_article_or_where_it_says():
+    library = Library.open("seeds")
+    files = [article.file for article in library.articles]
+    within = library.ask("移民局", within=[files[1]])
+    assert {hit.passage.article.file for hit in within.hits} == {files[1]}
+    assert not library.ask("二连浩特的口岸", within=["nowhere/"]).hits
+    assert library.ask("通辽", within=["nowhere/"]).question == "通辽"
+    named = library.ask("《移民局工作人员履职情况》里天门市移民局怎么做信息化")
+    assert named.hits[0].passage.article.title == "移民局工作人员履职情况"
