@@ -31,7 +31,7 @@ BAD = [
 @pytest.mark.parametrize(("url", "link"), GOOD)
 def test_a_link_over_the_web_leads_to_where_it_says(url, link):
     assert checked_link(url) == link
-    assert "<a href=" in source_html(article("a.md", "题", {"": ["文。"]}, url=url))
+    assert "<a href=" in source_html(article("a.md", "题", {"": ["文。"]}, url=url), "")
 
 
 @pytest.mark.parametrize("url", BAD)
