@@ -1,4 +1,4 @@
-"""python -m retrieval: ask, list the articles, or measure, from the command line."""
+"""python -m retrieval: ask, list, check or measure the articles, from the command line."""
 
 import argparse
 import json
@@ -11,6 +11,7 @@ from typing import Any
 
 from retrieval.documents.article import Article
 from retrieval.engines.base import IndexUnreachable, IndexUnusable
+from retrieval.evaluation.check import report
 from retrieval.evaluation.evaluation import (
     Figures,
     NoQuestions,
@@ -60,6 +61,9 @@ def _parser() -> argparse.ArgumentParser:
     articles = commands.add_parser("articles", parents=[where], help="what was read")
     articles.add_argument("--json", action="store_true", help="one JSON object a line")
     articles.set_defaults(run=_articles)
+
+    check = commands.add_parser("check", parents=[where], help="a report of the collection")
+    check.set_defaults(run=_check)
 
     evaluate = commands.add_parser("evaluate", parents=[where], help="figures for a question set")
     evaluate.add_argument("questions", type=Path, metavar="QUESTIONS", help="JSON Lines, or SQuAD")
@@ -118,6 +122,13 @@ def _articles(options: argparse.Namespace) -> int:
                     filter(None, (f"{article.file}: 《{article.title}》", *told, f"{count}"))
                 )
             )
+    return 0
+
+
+def _check(options: argparse.Namespace) -> int:
+    settings = _settings(options)
+    for line in report(Library.open(settings.articles, cache=settings.data)):
+        print(line, flush=True)
     return 0
 
 

@@ -25,10 +25,16 @@ def suggestions(article: Article) -> Iterator[str]:
     meaning = "是什麼意思？" if article.traditional else "是什么意思？"
     for term in dict.fromkeys(_QUOTED.findall(article.text)):
         yield term + meaning
-    which = "有哪些內容？" if article.traditional else "有哪些内容？"
     for section in article.sections:
-        topic = _NUMBER.sub("", section.heading).split("——")[0].strip()
-        if _ASKS.search(topic):
+        if topic := topic_of(section.heading, article.traditional):
             yield topic
-        elif 4 <= len(topic) <= LONGEST and not re.search(r"[，,；;]", topic):
-            yield topic + which
+
+
+def topic_of(heading: str, traditional: bool) -> str:
+    """A question for what stands under a heading, "" where it is no topic."""
+    topic = _NUMBER.sub("", heading).split("——")[0].strip()
+    if _ASKS.search(topic):
+        return topic
+    if 4 <= len(topic) <= LONGEST and not re.search(r"[，,；;]", topic):
+        return topic + ("有哪些內容？" if traditional else "有哪些内容？")
+    return ""
