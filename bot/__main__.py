@@ -14,13 +14,13 @@ from retrieval import IndexUnusable, Library, NothingToRead, WrongSetting
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the bot: 0 is well, 1 is nothing found, 2 is a bot that could not run."""
     arguments = sys.argv[1:] if arguments is None else arguments
-    wants_feedback = arguments[:1] == ["feedback"]
-    question = "" if wants_feedback else " ".join(_parser().parse_args(arguments).question)
+    command = COMMANDS.get("".join(arguments[:1]))
+    question = "" if command else " ".join(_parser().parse_args(arguments).question)
     try:
         _do_without_temporary_files()
+        if command:
+            return command(arguments[1:])
         settings = read_settings()
-        if wants_feedback:
-            return _report(settings, arguments[1:])
         if settings.token and not question:
             _log(settings)
         library = Library.open(settings.articles, cache=settings.data, index=settings.index_url)
@@ -53,17 +53,31 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m bot",
         description="Runs on Telegram where TELEGRAM_BOT_TOKEN is set, in this terminal otherwise.",
-        epilog="python -m bot feedback [--json] shows what people thought of the answers.",
+        epilog="python -m bot setup asks for what is needed; python -m bot feedback [--json] shows "
+        "what people thought of the answers.",
     )
     parser.add_argument("question", nargs="*", metavar="QUESTION", help="answer it, and stop")
     return parser
 
 
-def _report(settings: Settings, arguments: Sequence[str]) -> int:
+def _feedback(arguments: Sequence[str]) -> int:
     from bot.feedback.report import report
 
-    report(settings, arguments)
+    report(read_settings(), arguments)
     return 0
+
+
+def _setup(arguments: Sequence[str]) -> int:
+    from bot.setup.dialogue import NotSetUp, run
+
+    try:
+        return run(arguments)
+    except NotSetUp as error:
+        print(f"wenju: {error}", file=sys.stderr)
+        return 2
+
+
+COMMANDS = {"feedback": _feedback, "setup": _setup}
 
 
 def _answer(library: Library, question: str) -> int:

@@ -194,6 +194,7 @@ _COMMANDS: dict[str, Callback] = {
     "start": commands.start,
     "help": commands.help_,
     "articles": commands.articles,
+    "id": commands.id_,
     "privacy": commands.privacy,
     "forget": verdicts.forget,
 }

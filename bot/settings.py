@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from retrieval import LibrarySettings, WrongSetting, given, library_settings
 
 TELEGRAM = "https://api.telegram.org"
+TOKEN = re.compile(r"\d+:[\w-]+", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     library = library_settings(said)
     return Settings(
         token=_matching(
-            said, "TELEGRAM_BOT_TOKEN", "", r"\d+:[\w-]+", "a token as @BotFather gives it, 123:abc"
+            said, "TELEGRAM_BOT_TOKEN", "", TOKEN.pattern, "a token as @BotFather gives it, 123:abc"
         ),
         api_url=_url(said, "TELEGRAM_API_URL", TELEGRAM).rstrip("/"),
         articles=library.articles,

@@ -1,4 +1,4 @@
-"""Commands: /start with its deep links, /help, /articles, /privacy."""
+"""Commands: /start with its deep links, /help, /articles, /id, /privacy."""
 
 from telegram import Update
 
@@ -41,6 +41,14 @@ async def articles(update: Update, context: Context) -> None:
     if update.message:
         collection = context.bot_data.library.articles
         await send(update.message, articles_reply(collection, texts_of(update)))
+
+
+async def id_(update: Update, context: Context) -> None:
+    """Tell the chat's id, which the settings ask for."""
+    if update.message:
+        await send(
+            update.message, Reply(texts_of(update).chat_id.format(id=update.message.chat_id))
+        )
 
 
 async def privacy(update: Update, context: Context) -> None:

@@ -38,6 +38,7 @@ class Texts:
     too_many: str
     not_allowed: str
     not_allowed_toast: str
+    chat_id: str
 
     articles: str
     source_unknown: str
@@ -170,6 +171,7 @@ ZH_HANS = Texts(
     too_many="问得有点快，我先歇一会儿，请过一分钟再问。",
     not_allowed="对不起，这里的文章只给指定的人看。想用的话，请把这个号码告诉管理员：<code>{id}</code>",
     not_allowed_toast="对不起，这里的文章只给指定的人看。",
+    chat_id="这个聊天的号码是 <code>{id}</code>。",
     articles="共有 {count} 篇文章，点开可以看提纲和正文：",
     source_unknown="来源未注明",
     taken_from="转自{source}",
@@ -438,6 +440,7 @@ EN = Texts(
         "to the admin: <code>{id}</code>"
     ),
     not_allowed_toast="Sorry, these articles are for certain people only.",
+    chat_id="The id of this chat is <code>{id}</code>.",
     articles="There are {count} articles. Open one for its outline and text:",
     source_unknown="source not stated",
     taken_from="from {source}",
