@@ -10,14 +10,18 @@ from retrieval.index.storage import Problem
 from retrieval.library import MAX_QUESTION, Answer, Hit, Library, Suggestion
 from retrieval.readers.files import MAX_BYTES, SUFFIXES, article_paths
 from retrieval.readers.source import Unreadable
+from retrieval.settings import NAMES as LIBRARY_NAMES
 from retrieval.settings import (
     LibrarySettings,
     WrongSetting,
     given,
     library_settings,
 )
+from retrieval.streams import CANNOT_RUN, exit_code, shows_chinese
 
 __all__ = [
+    "CANNOT_RUN",
+    "LIBRARY_NAMES",
     "MAX_BYTES",
     "MAX_QUESTION",
     "SUFFIXES",
@@ -39,12 +43,14 @@ __all__ = [
     "WrongSetting",
     "article_paths",
     "excerpts",
+    "exit_code",
     "given",
     "is_traditional",
     "library_settings",
     "passages",
     "read_article",
     "short_id",
+    "shows_chinese",
 ]
 
 

@@ -5,7 +5,6 @@ import json
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import fields, replace
-from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
@@ -24,25 +23,24 @@ from retrieval.index.opening import NothingToRead
 from retrieval.index.storage import Problem
 from retrieval.library import Answer, Library
 from retrieval.settings import LibrarySettings, WrongSetting, folder, given, library_settings
+from retrieval.streams import CANNOT_RUN, exit_code
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; 0 is well, 2 is a command that could not be carried out."""
     options = _parser().parse_args(arguments)
-    for stream in (sys.stdin, sys.stdout):
-        if isinstance(stream, TextIOWrapper):  # what it cannot read or show becomes a mark
-            stream.reconfigure(errors="replace")
+    return exit_code(lambda: _run(options))
+
+
+def _run(options: argparse.Namespace) -> int:
     try:
         code: int = options.run(options)
     except (NothingToRead, NoQuestions, WrongSetting) as error:
         print(f"wenju: {error}", file=sys.stderr)
-        return 2
+        return CANNOT_RUN
     except (IndexUnusable, IndexUnreachable) as error:
         print(f"wenju: INDEX_URL: {error}", file=sys.stderr)
-        return 2
-    except BrokenPipeError:  # the reader of our output has gone: nothing is left to say
-        sys.stderr.close()
-        return 0
+        return CANNOT_RUN
     return code
 
 

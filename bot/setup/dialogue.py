@@ -14,14 +14,14 @@ from telegram.constants import ChatAction
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import ExtBot
 
-from bot.settings import TOKEN, read_settings, shown
+from bot.settings import TOKEN, given_settings, read_settings, shown
 from bot.setup.env_file import change
 from bot.setup.texts import Texts, texts_of_terminal
 from bot.transport import profile
 from bot.transport.request import Request
 from bot.views.admin import reason_text
 from bot.views.texts import Texts as BotTexts
-from retrieval import Library, NothingToRead, WrongSetting, given, library_settings
+from retrieval import Library, NothingToRead, WrongSetting, library_settings, shows_chinese
 
 FILE = Path(".env")
 WAIT = 120  # seconds for the admin to write
@@ -48,9 +48,9 @@ def run(arguments: Sequence[str]) -> int:
         "What TELEGRAM_BOT_TOKEN, ARTICLES_DIR and ADMIN_CHAT_ID say is offered, and taken where "
         "there is nobody to ask.",
     ).parse_args(arguments)
-    texts, bot_texts = texts_of_terminal(os.environ)
+    texts, bot_texts = texts_of_terminal(os.environ if shows_chinese() else {"LANG": "en"})
     try:
-        asyncio.run(set_up(given(), texts, bot_texts))
+        asyncio.run(set_up(given_settings(), texts, bot_texts))
     except KeyboardInterrupt:
         print(f"\n{texts.given_up}")
         return 130

@@ -70,14 +70,17 @@ def article_paths(folder: Path) -> Iterator[Path]:
     Left out are hidden files (names that begin with a dot), what a site keeps beside its articles
     (node_modules, _site, SUMMARY.md …), and what no reader is for: see `left_out`.
     """
-    yield from _are_read(_files(folder))
+    yield from _are_read(_files(folder)[0])
 
 
 def left_out(folder: Path) -> list[LeftOut]:
     """The files beside the articles with the reasons: a line each, or one for a kind."""
     told: list[LeftOut] = []
     counts: Counter[str] = Counter()
-    paths = _files(folder)
+    paths, closed = _files(folder)
+    told += (
+        LeftOut(_shown(each, folder), f"{why_closed(each)}; it is left out") for each in closed
+    )
     read = set(_are_read(paths))
     for path in paths:
         suffix = path.suffix.lower()
@@ -86,25 +89,46 @@ def left_out(folder: Path) -> list[LeftOut]:
         if suffix in _KIND_OF or suffix in PICTURES:
             counts[_KIND_OF.get(suffix, "pictures")] += 1
             continue
-        name = os.fsencode(path.relative_to(folder).as_posix()).decode("utf-8", "replace")
         kind = f"{suffix} is not read" if suffix else "has no suffix"
         reason = _MENDS.get(suffix, f"{kind}; if it is an article, save it as .txt or .docx")
-        told.append(LeftOut(name, reason))
+        told.append(LeftOut(_shown(path, folder), reason))
     for kind, count in sorted(counts.items()):
         hint = "" if kind != "pictures" or can_recognize() else f"; {INSTALL} reads scanned pages"
         told.append(LeftOut(f"{count} {kind}", f"not read{hint}"))
     return told
 
 
-def _files(folder: Path) -> list[Path]:
-    """The files that may be of interest, in the order of their paths."""
-    return sorted(_walked(folder))
+def _shown(path: Path, folder: Path) -> str:
+    """A path within the folder, as far as its bytes are text."""
+    return os.fsencode(path.relative_to(folder).as_posix()).decode("utf-8", "replace")
 
 
-def _walked(folder: Path) -> Iterator[Path]:
+def why_closed(folder: Path) -> str:
+    """Why a folder's files cannot be listed, "" where they can."""
+    try:
+        os.scandir(folder).close()
+    except FileNotFoundError:
+        return "no such folder"
+    except NotADirectoryError:
+        return "is a file, and no folder"
+    except OSError as error:
+        return f"cannot be opened: {(error.strerror or 'error').lower()}"
+    return "" if os.access(folder, os.X_OK) else "cannot be opened: permission denied"
+
+
+def _files(folder: Path) -> tuple[list[Path], list[Path]]:
+    """The files that may be of interest and the folders that are closed, in order."""
+    closed: list[Path] = []
+    return sorted(_walked(folder, closed)), sorted(closed)
+
+
+def _walked(folder: Path, closed: list[Path]) -> Iterator[Path]:
+    if why_closed(folder):
+        closed.append(folder)
+        return
     try:
         entries = [*os.scandir(folder)]
-    except OSError:
+    except OSError:  # it has gone meanwhile
         return
     for entry in entries:
         name = entry.name.lower()
@@ -113,7 +137,7 @@ def _walked(folder: Path) -> Iterator[Path]:
         path = folder / entry.name
         if entry.is_dir(follow_symlinks=False):
             if name not in _NOT_ARTICLES:
-                yield from _walked(path)
+                yield from _walked(path, closed)
         elif name not in _CONTENTS and not _SILENT.fullmatch(name) and path.is_file():
             yield path
 
