@@ -27,13 +27,14 @@ from bot.access import gate
 from bot.access.allowed import Access
 from bot.access.flood import Flood
 from bot.articles import watcher
+from bot.articles.pages import link_in
 from bot.articles.posts import is_post
 from bot.articles.reloader import Reloader
 from bot.context import CONTEXT_TYPES, App, Context
+from bot.conversation import scope
 from bot.feedback.recorder import Feedback
 from bot.feedback.store import FILE
 from bot.handlers import (
-    admin,
     buttons,
     commands,
     groups,
@@ -42,6 +43,9 @@ from bot.handlers import (
     private,
     verdicts,
 )
+from bot.handlers.admin import folder as admin_folder
+from bot.handlers.admin import offers
+from bot.handlers.admin.refresh import refresh
 from bot.settings import Settings
 from bot.transport.journal import FOLDER, Journal
 from bot.transport.rate_limiter import RateLimiter
@@ -161,6 +165,7 @@ def _with_handlers(app: App, library: Library, admin_chat_id: int | None) -> App
         _add_admin_handlers(app, fresh & filters.Chat(admin_chat_id))
     app.add_handler(InlineQueryHandler(inline.answer))
     app.add_handler(CallbackQueryHandler(verdicts.press, verdicts.DATA))
+    app.add_handler(CallbackQueryHandler(scope.press, "^i:"))
     app.add_handler(CallbackQueryHandler(buttons.press))
     app.add_handler(MessageHandler(filters.UpdateType.GUEST_MESSAGE, guest.answer))
 
@@ -169,6 +174,8 @@ def _with_handlers(app: App, library: Library, admin_chat_id: int | None) -> App
         app.add_handler(CommandHandler(name, callback, fresh & (in_private | _Named())))
     app.add_handler(CommandHandler("stats", verdicts.stats, fresh))
     app.add_handler(MessageHandler(filters.COMMAND & fresh & in_private, private.unknown_command))
+    touching = filters.Regex(r"^\s*[/／]articles(?![A-Za-z0-9_@])")  # Chinese text, as /ask may
+    app.add_handler(MessageHandler(touching & fresh & in_private, commands.articles))
     text = (filters.TEXT | filters.CAPTION) & ~filters.COMMAND
     app.add_handler(MessageHandler(text & written & in_private, private.answer))
     app.add_handler(MessageHandler(text & written & in_group, groups.answer))
@@ -182,11 +189,14 @@ def _with_handlers(app: App, library: Library, admin_chat_id: int | None) -> App
 
 def _add_admin_handlers(app: App, by_admin: filters.BaseFilter) -> None:
     """Register what only the admin's chat has; they come first, and leave all else to others."""
-    app.add_handler(CallbackQueryHandler(admin.press, pattern="^(keep|drop):"))
-    app.add_handler(CommandHandler("reload", admin.reload, by_admin))
+    app.add_handler(CallbackQueryHandler(offers.press, pattern="^(keep|drop):"))
+    app.add_handler(CallbackQueryHandler(admin_folder.press, pattern="^(del|undo):"))
+    app.add_handler(CommandHandler("refresh", refresh, by_admin))
+    for name in "reload", "remove", "undo":
+        app.add_handler(CommandHandler(name, getattr(admin_folder, name), by_admin))
     file = filters.Document.ALL & ~filters.ANIMATION  # an animation is a document as well
-    post = _Post() & filters.ChatType.PRIVATE
-    app.add_handler(MessageHandler((file | post) & by_admin, admin.offer))
+    in_private = (_Post() | _Link() | filters.PHOTO) & filters.ChatType.PRIVATE
+    app.add_handler(MessageHandler((file | in_private) & by_admin, offers.offer))
 
 
 Callback = Callable[[Update, Context], Coroutine[Any, Any, None]]
@@ -196,6 +206,7 @@ _COMMANDS: dict[str, Callback] = {
     "articles": commands.articles,
     "id": commands.id_,
     "privacy": commands.privacy,
+    "use": scope.use,
     "forget": verdicts.forget,
 }
 
@@ -214,6 +225,13 @@ class _Post(filters.MessageFilter):
 
     def filter(self, message: Message) -> bool:
         return is_post(message)
+
+
+class _Link(filters.MessageFilter):
+    """A link and nothing else."""
+
+    def filter(self, message: Message) -> bool:
+        return bool(link_in(message.text or ""))
 
 
 class _ByPeople(filters.MessageFilter):

@@ -13,7 +13,9 @@ from telegram.ext import Application, CallbackContext, ContextTypes, ExtBot, Job
 
 from bot.access.allowed import Access
 from bot.access.flood import Flood
+from bot.articles.pages import Fetch, fetched
 from bot.articles.reloader import Reloader
+from bot.conversation.memory import Memory
 from bot.feedback.recorder import Feedback
 from bot.transport.request import PollingRequest
 from retrieval import Library
@@ -73,6 +75,7 @@ class State:
     library: Library = field(init=False)  # in service; a reload puts another in its place
     feedback: Feedback = field(default_factory=Feedback)  # in memory, where there is no file
     answers: Answers = field(default_factory=Answers)
+    memory: Memory = field(default_factory=Memory)  # what was asked before
     admin_chat_id: int | None = None
     access: Access = field(default_factory=Access)  # who may ask
     flood: Flood = field(default_factory=Flood)  # how much
@@ -85,6 +88,8 @@ class State:
 
     reloader: Reloader | None = None  # None where the articles' folder is not known
     watcher: asyncio.Task[None] | None = None  # of the folder, while it is watched
+    fetch: Fetch = field(default_factory=lambda: fetched)  # of web pages
+    pages: OrderedDict[str, bytes] = field(default_factory=OrderedDict)  # shown, not kept yet
     saving: asyncio.Lock = field(default_factory=asyncio.Lock)  # held while a file is written
     keeping: set[Place] = field(default_factory=set)  # offers that are being kept
 

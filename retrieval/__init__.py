@@ -1,14 +1,21 @@
 """Articles in, answers out: sentences found by BM25, word for word, with their article."""
 
-from retrieval.analysis.scripts import is_traditional
-from retrieval.answers.snippets import Excerpt, excerpts
+from collections.abc import Mapping
+
+from retrieval.analysis.scripts import is_traditional, simplified
+from retrieval.answers.finding import MAX_FOUND, Found, articles_with
+from retrieval.answers.snippets import Excerpt, excerpt, phone_lines
+from retrieval.asking import MAX_QUESTION
 from retrieval.documents.article import Article, Paragraph, Section, short_id
 from retrieval.documents.passages import Passage, passages
 from retrieval.engines.base import IndexUnreachable, IndexUnusable
 from retrieval.index.opening import NothingToRead
 from retrieval.index.storage import Problem
-from retrieval.library import MAX_QUESTION, Answer, Hit, Library, Suggestion
-from retrieval.readers.files import MAX_BYTES, SUFFIXES, article_paths
+from retrieval.library import Answer, Hit, Library, Suggestion
+from retrieval.questions.likeness import grouped
+from retrieval.questions.naming import folders_of
+from retrieval.questions.parts import plain_question, questions_in
+from retrieval.readers.files import MAX_BYTES, PICTURES, SUFFIXES, article_paths
 from retrieval.readers.source import Unreadable
 from retrieval.settings import NAMES as LIBRARY_NAMES
 from retrieval.settings import (
@@ -23,11 +30,14 @@ __all__ = [
     "CANNOT_RUN",
     "LIBRARY_NAMES",
     "MAX_BYTES",
+    "MAX_FOUND",
     "MAX_QUESTION",
+    "PICTURES",
     "SUFFIXES",
     "Answer",
     "Article",
     "Excerpt",
+    "Found",
     "Hit",
     "IndexUnreachable",
     "IndexUnusable",
@@ -42,16 +52,36 @@ __all__ = [
     "Unreadable",
     "WrongSetting",
     "article_paths",
-    "excerpts",
+    "articles_with",
+    "as_markdown",
+    "excerpt",
     "exit_code",
+    "folders_of",
     "given",
+    "grouped",
     "is_traditional",
     "library_settings",
     "passages",
+    "phone_lines",
+    "plain_question",
+    "questions_in",
     "read_article",
     "short_id",
     "shows_chinese",
+    "simplified",
 ]
+
+
+def as_markdown(data: bytes, file: str, told: Mapping[str, str]) -> bytes:
+    """A Markdown file, .md or .txt, that is read as the article in a file of this name.
+
+    Its front matter has what the file declares, and what is `told`. Raises Unreadable.
+    """
+    if not data.strip():
+        raise Unreadable("is empty")
+    from retrieval.readers import reading  # slow to import, and seldom needed
+
+    return reading.as_markdown(data, file, told)
 
 
 def read_article(data: bytes, file: str) -> Article:

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import chain, islice
 from pathlib import Path
 from typing import Self
@@ -11,8 +12,9 @@ from retrieval.analysis.sound import Sounds
 from retrieval.analysis.tokenizer import HAN, normalised, pairs
 from retrieval.answers.highlights import Span, highlights
 from retrieval.answers.small_talk import small_talk
-from retrieval.answers.suggestions import suggestions
-from retrieval.documents.article import Article
+from retrieval.answers.suggestions import Guess, suggestions
+from retrieval.asking import Place, Tried, followed, tried
+from retrieval.documents.article import Article, short_id
 from retrieval.documents.passages import Passage
 from retrieval.engines.base import Engine
 from retrieval.engines.choice import engine_for
@@ -22,17 +24,18 @@ from retrieval.index.opening import locked, opened
 from retrieval.index.segment import Segment
 from retrieval.index.storage import Problem, State, Store
 from retrieval.questions.hearing import hearing
-from retrieval.search.confidence import shown_at_once
+from retrieval.questions.naming import Names, called, named, names_of, origins_of, plain_name
 from retrieval.search.config import Knobs
 from retrieval.search.ranking import Ranking
 from retrieval.search.scoring import Scoring
 
 LOG = logging.getLogger("wenju")
 
-MAX_QUESTION = 500  # characters; what comes after them is not read
+MAX_NAMED_AMONG = 20_000  # articles, up to which they are known by their names
 TELLING = 0.15  # idf, as a share of the largest, from which a match is worth marking
 RARE = 0.6  # ... and from which even a single character is
 MAX_SUGGESTIONS = 5  # questions kept for an article
+MAX_GUESSES = 20  # questions tried for them
 MAX_ARTICLES_TRIED = 50  # articles looked through for questions to offer
 
 
@@ -143,25 +146,81 @@ class Library:
             engines = store.folder / "tantivy" if store else None
             return cls(state, index=index, folder=engines, last=last._engine if last else None)
 
-    def ask(self, question: str, limit: int = 10) -> Answer:
+    def ask(
+        self,
+        question: str,
+        limit: int = 10,
+        *,
+        before: str = "",
+        near: str = "",
+        within: Sequence[str] = (),
+    ) -> Answer:
         """The passages that answer a question best, at most `limit`.
 
         Passages with nothing of the question are no hits; equal scores keep the articles' order.
+        `within` names the files, or folders with a / behind, that alone are looked into; where it
+        names none, what the question names is looked into first. `before` is the question that
+        this one may go on from, `near` the file that answered it: what is asked then is told in
+        full by the answer's `question`.
         """
         if talk := small_talk(question):
             return Answer(question, False, False, [], small_talk=talk)
-        asked = self._ranking.question(question[:MAX_QUESTION])
+        most = max(limit, 2)  # the second is what the first is held to
+        if not within and (there := self.named(question)):
+            inside = self._answer(tried(self._ranking, question, most, self._place(there)), limit)
+            if inside.found:
+                return inside
+        place = self._place(within, near)
+        going_on = followed(self._ranking, question, before, most, place) if before else None
+        found = going_on or tried(self._ranking, question, most, self._place(within))
+        return self._answer(found, limit)
+
+    def named(self, question: str) -> list[str]:
+        """The files, or folders with a / behind, that a question names."""
+        return named(question, self.names)
+
+    def called(self, name: str) -> list[str]:
+        """The files, or folders with a / behind, that a person means by a name."""
+        return called(name, self.names)
+
+    def articles_by(self, name: str) -> list[Article]:
+        """The articles by an author, or from a publisher, of this very name."""
+        found = (self.article(short_id(file)) for file in self._origins.get(plain_name(name), ()))
+        return [article for article in found if article]
+
+    @cached_property
+    def _origins(self) -> Names:
+        few = self.articles if len(self.articles) <= MAX_NAMED_AMONG else ()
+        return origins_of(few)
+
+    @cached_property
+    def names(self) -> Names:
+        """What the articles and folders may be called; of too many articles none is."""
+        few = self.articles if len(self.articles) <= MAX_NAMED_AMONG else ()
+        return names_of((article.title, article.file) for article in few)
+
+    def _place(self, within: Sequence[str], near: str = "") -> Place:
+        """Where to look for files and folders."""
+
+        def is_near(place: int) -> bool:
+            part, at = self.passages.location(place)
+            return bool(part.segment.names[part.segment.article_of[at]] == near)
+
+        ranks = self.passages.ranks_in(within) if within else None
+        return Place(ranks, is_near if near else None)
+
+    def _answer(self, found: Tried, limit: int) -> Answer:
+        """What was found, as the answer."""
+        asked, best, evidence = found.asked, found.best, found.evidence
         marked = frozenset(chain.from_iterable(map(self._marked_forms, asked.telling)))
-        best = self._ranking.best(asked, max(limit, 2))  # the second is what the first is held to
         hits = [Hit(self.passages.passage(at), score, marked) for at, score in best[:limit]]
-        if not hits:
+        if not hits or not evidence:
             missing = self._ranking.missing(asked)
-            return Answer(question, False, False, hits, heard=asked.heard, missing=missing)
-        evidence = self._ranking.evidence(asked, best)
-        found, confident = evidence.found, evidence.confident
-        shown = shown_at_once([score for _, score in best[:limit]], confident) if found else 0
+            return Answer(found.text, False, False, hits, heard=asked.heard, missing=missing)
+        confident = evidence.confident
+        shown = self._ranking.shown(asked, best[:limit], confident) if evidence.found else 0
         missing = () if confident else self._ranking.missing(asked, best[0][0])
-        return Answer(question, found, confident, hits, shown, asked.heard, missing)
+        return Answer(found.text, evidence.found, confident, hits, shown, asked.heard, missing)
 
     def suggestions(self, near: Iterable[Article] = (), limit: int = 3) -> list[Suggestion]:
         """Questions that the articles answer, one an article, those `near` first."""
@@ -192,25 +251,29 @@ class Library:
         return _articles(new, added), _articles(new, changed), _articles(old, gone)
 
     def _suggestions_of(self, article: Article) -> list[Suggestion]:
-        """Questions that have their best hit in this article, a confident one; made once."""
+        """Questions whose best hit stands where it is to be, a confident one; made once."""
         if article.id not in self._suggestions:
-            asked = filter(None, map(self._answer_or_none, suggestions(article)))
-            answered = (
-                a for a in asked if a.confident and a.hits[0].passage.article.id == article.id
-            )
+            guesses = islice(suggestions(article), MAX_GUESSES)
+            answered = (guess.question for guess in guesses if self._answers(guess, article))
             self._suggestions[article.id] = [
-                Suggestion(f"{article.id}.{number}", answer.question)
-                for number, answer in enumerate(islice(answered, MAX_SUGGESTIONS))
+                Suggestion(f"{article.id}.{number}", question)
+                for number, question in enumerate(islice(answered, MAX_SUGGESTIONS))
             ]
         return self._suggestions[article.id]
 
-    def _answer_or_none(self, question: str) -> Answer | None:
-        """The answer to a question of our own making; one that fails is logged and left out."""
+    def _answers(self, guess: Guess, article: Article) -> bool:
+        """Whether the first hit answers a question of our own; one that fails is logged."""
         try:
-            return self.ask(question, limit=1)
+            answer = self.ask(guess.question, limit=1)
         except Exception:
-            LOG.exception("a suggestion is left out: %s", question)
-            return None
+            LOG.exception("a suggestion is left out: %s", guess.question)
+            return False
+        if not answer.confident:
+            return False
+        first = answer.hits[0].passage
+        is_there = first.article.id == article.id and guess.start <= first.start < guess.end
+        asks = {"？", "?", guess.question.rstrip("？?")}  # it is to tell, and not to ask
+        return is_there and not any(asking in first.text for asking in asks)
 
     def _texts_with(self, characters: str) -> Iterator[str]:
         """The passages, in the normal form, that have all of these characters."""
@@ -235,7 +298,3 @@ def _digest(segment: Segment, number: int) -> int:
 def _articles(by_file: Mapping[str, tuple[Segment, int]], files: Iterable[str]) -> list[Article]:
     found = (by_file[file] for file in sorted(files))
     return [segment.article(number) for segment, number in found]
-
-
-def _is_first(article: Article, answer: Answer) -> bool:
-    return answer.hits[0].passage.article.id == article.id

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 from bot.articles.changes import Changes, changes_between
-from retrieval import IndexUnusable, Library, NothingToRead
+from retrieval import IndexUnusable, Library, NothingToRead, short_id
 
 LOG = logging.getLogger("wenju")
 T = TypeVar("T")
@@ -30,6 +30,10 @@ class Reloader:
 
     def __init__(self, served: Served, folder: Path, cache: Path | None = None) -> None:
         self.folder = folder
+        # Where articles go that are taken out: nowhere that the folder is read from.
+        apart = cache is not None and not cache.resolve().is_relative_to(folder.resolve())
+        name = f"{short_id(str(folder.resolve()))}.bin"
+        self.bin = cache / name if cache and apart else folder / f".{name}"
         self._cache = cache  # where the index is kept for the next start
         self.latest: Changes | None = None  # the last that there were
         self.told: Changes | None = None  # whose new problems the admin was told of last

@@ -7,7 +7,7 @@ import re
 import tempfile
 import unicodedata
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from retrieval import SUFFIXES, article_paths
@@ -45,6 +45,23 @@ def saved(data: bytes, name: str, folder: Path) -> str:
 
     It appears in the folder whole or not at all. Raises OSError.
     """
+    with _written(data, folder) as temporary:
+        for numbered in _numbered(name):
+            with suppress(FileExistsError):
+                _place(temporary, folder / numbered)
+                return numbered
+    raise AssertionError("numbers never end")
+
+
+def replace(data: bytes, path: Path) -> None:
+    """Give a file this content, all of it or none. Raises OSError."""
+    with _written(data, path.parent) as temporary:
+        os.replace(temporary, path)
+
+
+@contextmanager
+def _written(data: bytes, folder: Path) -> Iterator[str]:
+    """A hidden file with this content, safe on the disk; gone afterwards unless it was moved."""
     handle, temporary = tempfile.mkstemp(prefix=".", suffix=".part", dir=folder)
     try:
         with open(handle, "wb") as file:
@@ -52,11 +69,7 @@ def saved(data: bytes, name: str, folder: Path) -> str:
             file.flush()
             os.fsync(file.fileno())
         os.chmod(temporary, 0o644)  # others may care for the folder too
-        for numbered in _numbered(name):
-            with suppress(FileExistsError):
-                _place(temporary, folder / numbered)
-                return numbered
-        raise AssertionError("numbers never end")
+        yield temporary
     finally:
         with suppress(FileNotFoundError):
             os.unlink(temporary)

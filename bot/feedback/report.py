@@ -45,7 +45,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _print_set(presses: Sequence[Press], library: Library, folder: Path) -> None:
-    kept = [p for p in presses if any(map(library.passage, p.passages))]
+    kept = [p for p in presses if any(map(library.passage, p.passages[:1]))]
     questions = question_set(kept, library)
     readable = (getattr(sys.stdout, "encoding", None) or "").lower().replace("-", "") == "utf8"
     for question in questions:
@@ -59,12 +59,13 @@ def _print_set(presses: Sequence[Press], library: Library, folder: Path) -> None
 def question_set(presses: Iterable[Press], library: Library) -> list[dict[str, Any]]:
     """The questions that people found well answered, as `retrieval evaluate` reads them.
 
-    A press is for, or against, all the passages that were shown; those with more 👍 than 👎 are
-    the right ones. A question set has one article for a question: the one with most of them.
+    A press is for, or against, the first passage that was shown, or the one that was opened; those
+    with more 👍 than 👎 are the right ones. A question set has one article for a question: the one
+    with most of them.
     """
     sums: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for press in presses:
-        for passage_id in press.passages:
+        for passage_id in press.passages[:1]:  # earlier versions kept all that was shown
             sums[press.question][passage_id] += 1 if press.good else -1
     questions = []
     for question, counted in sums.items():

@@ -6,70 +6,33 @@ delete all that one person pressed.
 """
 
 import hashlib
-import logging
-import os
-import secrets
 import sqlite3
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
-from itertools import count
 from pathlib import Path
 from typing import TypeVar
 
-LOG = logging.getLogger("wenju")
+from bot.feedback.database import (
+    PATIENCE,
+    connection_to,
+    is_damage,
+    is_written_back,
+    key_of,
+    set_aside,
+)
+from retrieval import grouped
 
 FILE = "feedback.db"  # in DATA_DIR
 MAX_UNANSWERED = 10_000  # questions kept that found nothing: those asked most often
 MAX_SHOWN = 10  # ... and of these in the statistics
-KEY_LENGTH = 32  # bytes
-PATIENCE = 5.0  # seconds to wait for another process that writes
-# What befalls a sound database; whatever else SQLite says of one, it is damaged.
-_PASSING = {
-    sqlite3.SQLITE_BUSY,
-    sqlite3.SQLITE_LOCKED,
-    sqlite3.SQLITE_NOMEM,
-    sqlite3.SQLITE_READONLY,
-    sqlite3.SQLITE_INTERRUPT,
-    sqlite3.SQLITE_IOERR,
-    sqlite3.SQLITE_FULL,
-    sqlite3.SQLITE_CANTOPEN,
-    sqlite3.SQLITE_PERM,
-    sqlite3.SQLITE_AUTH,
-}
-
-SCHEMA = """
-BEGIN IMMEDIATE;
-CREATE TABLE IF NOT EXISTS origin (salt BLOB NOT NULL, began INTEGER NOT NULL);
-CREATE TABLE IF NOT EXISTS presses (
-    person BLOB NOT NULL,
-    answer BLOB NOT NULL,
-    question TEXT NOT NULL,
-    passages TEXT NOT NULL,  -- ids, best first, with a space between two
-    good INTEGER NOT NULL,
-    at INTEGER NOT NULL,     -- seconds since 1970
-    PRIMARY KEY (person, answer)
-) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS asked (
-    surface TEXT NOT NULL,
-    found INTEGER NOT NULL,
-    times INTEGER NOT NULL,
-    PRIMARY KEY (surface, found)
-) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS unanswered (question TEXT PRIMARY KEY, times INTEGER NOT NULL);
-COMMIT;
-"""
-
+MAX_GROUPED = 500  # of which those alike are counted together
 T = TypeVar("T")
 
 
 class NotKept(Exception):
     """The database could not be read or written; the message names it and says why."""
-
-
-class _Damaged(sqlite3.DatabaseError):
-    """What SQLite's own check finds wrong with a database."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +54,7 @@ class Statistics:
     found: int  # of all of them
     good: int  # presses
     bad: int
-    unanswered: list[tuple[str, int]]  # the questions that most often found nothing, how often
+    unanswered: list[tuple[str, int]]  # what most often found nothing, those alike as one
 
 
 class Store:
@@ -147,7 +110,7 @@ class Store:
 
         deleted = self._do(delete)
         deadline = time.monotonic() + PATIENCE
-        while not self._do(_is_written_back):  # somebody reads what is deleted
+        while not self._do(is_written_back):  # somebody reads what is deleted
             if time.monotonic() > deadline:
                 raise NotKept(f"{self._path}: another process keeps its log from being emptied")
             time.sleep(0.05)
@@ -185,9 +148,9 @@ class Store:
             try:
                 return self._tried(work)
             except Exception as error:
-                if self._path is None or not _is_damage(error):
+                if self._path is None or not is_damage(error):
                     raise
-                self._set_aside(self._path)
+                set_aside(self._path)
                 return self._tried(work)
         except (sqlite3.Error, OSError) as error:
             raise NotKept(f"{self._path}: {error}") from error
@@ -197,22 +160,13 @@ class Store:
             self.close()  # somebody tidied up: what is written now would be lost
         try:
             if self._connection is None:
-                self._connection = _opened(self._path)
-                self._key = _key(self._path, self._connection)
+                self._connection = connection_to(self._path)
+                self._key = key_of(self._path, self._connection)
             with self._connection:
                 return work(self._connection)
         except Exception:
             self.close()
             raise
-
-    def _set_aside(self, path: Path) -> None:
-        """Give a damaged database another name, with the log that SQLite keeps beside it."""
-        names = (path.with_name(f"{path.name}.damaged-{number}") for number in count(1))
-        aside = next(name for name in names if not name.exists())
-        for suffix in "-wal", "-shm", "":
-            with suppress(FileNotFoundError):
-                Path(f"{path}{suffix}").rename(f"{aside}{suffix}")
-        LOG.error("%s: is damaged; it is now %s, and a new one is begun", path, aside.name)
 
 
 def read(path: Path) -> tuple[list[Press], Statistics]:
@@ -225,78 +179,6 @@ def read(path: Path) -> tuple[list[Press], Statistics]:
             return sorted(presses, key=lambda press: press.at), _statistics(connection)
     except Exception as error:
         raise NotKept(f"{path}: {error}") from error
-
-
-def _opened(path: Path | None) -> sqlite3.Connection:
-    """A connection to a sound database with all its tables."""
-    if path:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if not path.exists():
-            path.touch(mode=0o600)  # what people ask is not for everybody on this machine
-        elif not path.is_file():  # a pipe would hang the bot
-            raise _Damaged("is no regular file")
-        with suppress(OSError):
-            path.chmod(0o600)
-    connection = sqlite3.connect(path or ":memory:", timeout=PATIENCE)
-    try:
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")  # what is committed is on the disk
-        connection.execute("PRAGMA secure_delete = ON")  # what is deleted is overwritten
-        (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
-        if verdict != "ok":
-            raise _Damaged(verdict)
-        connection.executescript(SCHEMA)
-        with connection:
-            connection.execute(
-                "INSERT INTO origin SELECT ?, ? WHERE NOT EXISTS (SELECT * FROM origin)",
-                (secrets.token_bytes(KEY_LENGTH), int(time.time())),
-            )
-    except Exception:
-        connection.close()
-        raise
-    return connection
-
-
-def _is_damage(error: Exception) -> bool:
-    """Whether an error tells of what the file holds: also one whose words are no UTF-8."""
-    if isinstance(error, sqlite3.DatabaseError):
-        code = getattr(error, "sqlite_errorcode", None)  # none: a text in it is no UTF-8
-        return isinstance(error, _Damaged) or code is None or code & 0xFF not in _PASSING
-    return isinstance(error, (UnicodeDecodeError, TypeError, ValueError)) and not isinstance(
-        error, UnicodeEncodeError
-    )
-
-
-def _key(path: Path | None, connection: sqlite3.Connection) -> bytes:
-    """The secret under which users are hashed, in its own file: the database alone tells nobody.
-
-    Databases of before hold it themselves; it moves.
-    """
-    (own,) = connection.execute("SELECT salt FROM origin").fetchone()
-    if path is None:
-        return bytes(own)
-    file = path.with_suffix(".key")
-    if file.is_file() and len(key := file.read_bytes()) == KEY_LENGTH:
-        with suppress(OSError):
-            file.chmod(0o600)
-    else:
-        key = bytes(own) if len(own) == KEY_LENGTH else secrets.token_bytes(KEY_LENGTH)
-        with suppress(FileNotFoundError):
-            file.unlink()
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
-        with open(os.open(file, flags, 0o600), "wb") as written:
-            written.write(key)
-    if own:
-        with connection:
-            connection.execute("UPDATE origin SET salt = x''")
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
-    return key
-
-
-def _is_written_back(connection: sqlite3.Connection) -> bool:
-    """Whether nothing is left in the log beside the database, of what is deleted neither."""
-    busy, in_log, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-    return not busy and in_log <= 0
 
 
 def _hashed(key: bytes, *parts: str) -> bytes:
@@ -317,5 +199,5 @@ def _statistics(connection: sqlite3.Connection) -> Statistics:
         found=connection.execute(found).fetchone()[0],
         good=good,
         bad=bad,
-        unanswered=connection.execute(most, (MAX_SHOWN,)).fetchall(),
+        unanswered=grouped(connection.execute(most, (MAX_GROUPED,)))[:MAX_SHOWN],
     )

@@ -6,27 +6,37 @@ after a restart. The data comes from outside and is read as such: ids are looked
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from telegram import CallbackQuery, Message, Update
 from telegram.error import BadRequest
 
 from bot.context import MAX_REMEMBERED, Context
+from bot.conversation.memory import Turn
+from bot.conversation.replying import Asker, respond_to_turn, turn_reply
 from bot.feedback.recorder import SUGGESTED
 from bot.handlers.questions import (
     is_not_modified,
     is_too_old,
     looked_up,
     question_in,
-    reply_to_answer,
     send,
     texts_of,
+    wanted_in,
 )
 from bot.transport import turns
-from bot.views.answers import context_reply
-from bot.views.articles import article_reply, articles_reply, section_reply
+from bot.views.answers import context_reply, verdict_about
+from bot.views.articles import (
+    article_reply,
+    articles_reply,
+    found_reply,
+    passage_reply,
+    section_reply,
+)
+from bot.views.conversation import with_question
 from bot.views.keyboards import Reply
-from bot.views.texts import Texts
-from retrieval import Answer, Article, Library
+from bot.views.texts import LANGUAGES, Texts
+from retrieval import Article, Library, Passage, articles_with
 
 
 class Gone(Exception):
@@ -46,20 +56,30 @@ async def press(update: Update, context: Context) -> None:
         return
     data = (query.data or "").split(":")
     try:
+        if data[0] == "n":
+            await answer_query(query, _page_told(data, texts))
+            return
         if data[0] == "q":
-            reply = await _suggested(data, texts, context)
+            reply, turn = await _suggested(data, texts, query, context)
         else:
-            question = question_of(query, context.bot.username)
-            reply = await looked_up(context, _reply, library, data, question, texts)
+            turn = _turn(query, context)
+            asker = _asker(query, texts, context)
+            removable = query.message.chat.id == context.bot_data.admin_chat_id
+            removable &= context.bot_data.reloader is not None
+            given = library, data, turn, asker, removable
+            reply, turn = await looked_up(context, _reply, *given)
     except Gone as gone:
         await answer_query(query, str(gone))
         return
     is_newest = _noted(query, context)
     await answer_query(query)  # before the edit, which may have to wait until Telegram allows it
-    if data[0] == "q" and isinstance(query.message, Message):
-        await send(query.message, reply)
+    memory, message = context.bot_data.memory, query.message
+    if data[0] == "q" and isinstance(message, Message):
+        message = await send(message, reply)
     elif is_newest():  # not after a press that came later and was quicker
         await show(query, reply)
+    if turn and isinstance(message, Message):
+        memory.keep(message.chat_id, message.message_id, turn)
 
 
 def _noted(query: CallbackQuery, context: Context) -> Callable[[], bool]:
@@ -74,53 +94,118 @@ def _noted(query: CallbackQuery, context: Context) -> Callable[[], bool]:
     return lambda: pressed.get(place) == query.id
 
 
-def _reply(library: Library, data: list[str], question: str, texts: Texts) -> Reply:
-    """What a button with this data shows. Raises Gone, also for data that no button has."""
+def _reply(
+    library: Library, data: list[str], turn: Turn, asker: Asker, removable: bool
+) -> tuple[Reply, Turn | None]:
+    """What a button with this data shows, and what is talked of then, None for the same as before.
+
+    Raises Gone, also for data that no button has.
+    """
+    texts = asker.texts
     match data:
-        case ["h", page]:
-            return _page(library, _number(page, texts), question, "", texts)
-        case ["h", page, offered]:
-            return _page(library, _number(page, texts), question, offered, texts)
+        case ["h", page, *offered] if len(offered) < 2:
+            if offered:
+                turn = Turn(offered_question(library, offered[0]))
+            if not turn.typed:
+                raise Gone(texts.question_gone)
+            turn = replace(turn, page=_number(page, texts))
+            return turn_reply(library, turn, asker, "".join(offered))
         case ["c", passage_id, *back]:
-            passage = library.passage(passage_id)
-            if passage is None:
-                raise Gone(texts.passage_gone)
-            return context_reply(passage, texts, back=":".join(["h", *back]))
+            passage = _passage(library, passage_id, texts)
+            offered_id = back[1] if len(back) > 1 else ""
+            asked = offered_question(library, offered_id) if offered_id else turn.question
+            about = verdict_about(asked, passage, offered_id) if asked else ""
+            reply = context_reply(passage, texts, ":".join(["h", *back]), about)
+            goes_on = turn.goes_on and not offered_id
+            return with_question(reply, asked, texts) if goes_on else reply, None
         case ["l", page]:
-            return articles_reply(library.articles, texts, _number(page, texts))
-        case ["a", article_id, page]:
-            return article_reply(_article(library, article_id, texts), texts, _number(page, texts))
+            return articles_reply(library, texts, _number(page, texts)), None
+        case ["f", folder_id, page]:
+            try:
+                return articles_reply(library, texts, _number(page, texts), folder_id), None
+            except LookupError:
+                raise Gone(texts.article_gone) from None
+        case ["g", page]:
+            wanted = wanted_in(turn.typed)
+            if not wanted:
+                raise Gone(texts.question_gone)
+            found = articles_with(library, wanted)
+            return found_reply(found, wanted, texts, _number(page, texts)), None
+        case ["o", passage_id, *back]:
+            passage = _passage(library, passage_id, texts)
+            talked_of = replace(turn, file=passage.article.file)
+            return passage_reply(passage, texts, _back_to_found(back, texts)), talked_of
+        case ["a", article_id, page, *back]:
+            article, back_to = _article(library, article_id, texts), _back_to_found(back, texts)
+            number, talked_of = _number(page, texts), replace(turn, file=article.file)
+            reply = article_reply(article, texts, number, back_to, removable=removable)
+            return reply, talked_of
         case ["s", article_id, section, page]:
             article, number = _article(library, article_id, texts), _number(section, texts)
             if number >= len(article.sections):  # it had more before it was edited
                 raise Gone(texts.article_gone)
-            return section_reply(article, number, texts, _number(page, texts))
+            talked_of = replace(turn, file=article.file)
+            return section_reply(article, number, texts, _number(page, texts)), talked_of
     raise Gone(texts.button_gone)
 
 
-async def _suggested(data: list[str], texts: Texts, context: Context) -> Reply:
+async def _suggested(
+    data: list[str], texts: Texts, query: CallbackQuery, context: Context
+) -> tuple[Reply, Turn | None]:
     """The answer to a suggested question. Raises Gone, also for data that no button has."""
     library, (_, *offered) = context.bot_data.library, data
     if len(offered) != 1:
         raise Gone(texts.button_gone)
-    answer = await looked_up(context, _answer, library, "", offered[0], texts)
-    context.bot_data.feedback.count(SUGGESTED, answer)
-    return await looked_up(context, reply_to_answer, library, answer, texts, 0, offered[0])
-
-
-def _page(library: Library, page: int, question: str, offered: str, texts: Texts) -> Reply:
-    """A page of the answer to the question replied to, or to the suggestion with this id."""
-    answer = _answer(library, question, offered, texts)
-    return reply_to_answer(library, answer, texts, page, offered)
-
-
-def _answer(library: Library, question: str, offered: str, texts: Texts) -> Answer:
-    if offered:
-        suggestion = library.suggestion(offered)
-        question = suggestion.question if suggestion else ""
+    question = offered_question(library, offered[0])
     if not question:
         raise Gone(texts.question_gone)
-    return library.ask(question)
+    asker = _asker(query, texts, context)
+    response = await looked_up(context, respond_to_turn, library, Turn(question), asker, offered[0])
+    context.bot_data.feedback.count(SUGGESTED, response.answers[0])
+    return response.reply, response.turn
+
+
+def _asker(query: CallbackQuery, texts: Texts, context: Context) -> Asker:
+    message = query.message
+    in_group = message is not None and message.chat.type != message.chat.PRIVATE
+    return Asker(texts, in_group, context.bot.username)
+
+
+def _turn(query: CallbackQuery, context: Context) -> Turn:
+    """What the message with the button is about: as remembered, or as it says itself."""
+    question = question_of(query, context.bot.username)
+    if not question or not isinstance(query.message, Message):
+        return Turn()
+    turn = context.bot_data.memory.at(query.message.chat_id, query.message.message_id)
+    told = _heading(query.message)
+    if turn.question == question or (turn.typed == question and not told):
+        return turn
+    return Turn(question, question, told=bool(told))
+
+
+def offered_question(library: Library, suggestion_id: str) -> str:
+    """The suggested question with this id, "" where it is offered no longer."""
+    suggestion = library.suggestion(suggestion_id)
+    return suggestion.question if suggestion else ""
+
+
+def _page_told(data: list[str], texts: Texts) -> str:
+    """Which page is shown. Raises Gone, for data that no button has."""
+    if len(data) != 3:
+        raise Gone(texts.button_gone)
+    return texts.page.format(page=_number(data[1], texts), pages=_number(data[2], texts))
+
+
+def _back_to_found(back: list[str], texts: Texts) -> str:
+    """The data of the button that leads back to what was found, "" where nothing was looked for."""
+    return f"g:{_number(back[1], texts)}" if len(back) == 2 and back[0] == "g" else ""
+
+
+def _passage(library: Library, passage_id: str, texts: Texts) -> Passage:
+    passage = library.passage(passage_id)
+    if passage is None:
+        raise Gone(texts.passage_gone)
+    return passage
 
 
 def _article(library: Library, article_id: str, texts: Texts) -> Article:
@@ -137,9 +222,21 @@ def _number(field: str, texts: Texts) -> int:
 
 
 def question_of(query: CallbackQuery, username: str) -> str:
-    """The question that the message with the button answers, "" where that is gone."""
-    asked = query.message.reply_to_message if isinstance(query.message, Message) else None
-    return question_in(asked, username) if asked else ""
+    """The question that the message with the button answers, "" where that is gone.
+
+    It may say itself what a follow-up means in full; otherwise it is what it replies to.
+    """
+    if not isinstance(query.message, Message):
+        return ""
+    asked = query.message.reply_to_message
+    return _heading(query.message) or (question_in(asked, username) if asked else "")
+
+
+def _heading(message: Message) -> str:
+    """The question that a message of the bot repeats in its first line, "" where it does not."""
+    first = (message.text or "").split("\n", 1)[0]
+    said = (re.escape(texts.asked).replace(r"\{question\}", "(.+)") for texts in LANGUAGES)
+    return next((found[1] for each in said if (found := re.fullmatch(each, first))), "")
 
 
 async def answer_query(query: CallbackQuery, toast: str | None = None) -> None:

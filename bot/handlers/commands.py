@@ -3,11 +3,13 @@
 from telegram import Update
 
 from bot.context import Context
-from bot.handlers.questions import looked_up, send, texts_of
+from bot.handlers.questions import looked_up, send, texts_of, wanted_in
 from bot.views.answers import context_reply
-from bot.views.articles import article_reply, articles_reply
+from bot.views.articles import article_reply, articles_reply, found_reply
 from bot.views.help import help_reply, start_reply
 from bot.views.keyboards import Reply
+from bot.views.texts import Texts
+from retrieval import Library, articles_with
 
 
 async def start(update: Update, context: Context) -> None:
@@ -37,10 +39,17 @@ async def help_(update: Update, context: Context) -> None:
 
 
 async def articles(update: Update, context: Context) -> None:
-    """List the collection."""
+    """List the collection, or the articles that something stands in."""
     if update.message:
-        collection = context.bot_data.library.articles
-        await send(update.message, articles_reply(collection, texts_of(update)))
+        library, texts = context.bot_data.library, texts_of(update)
+        wanted = wanted_in(update.message.text or "")
+        await send(update.message, await looked_up(context, _articles, library, wanted, texts))
+
+
+def _articles(library: Library, wanted: str, texts: Texts) -> Reply:
+    if not wanted:
+        return articles_reply(library, texts)
+    return found_reply(articles_with(library, wanted), wanted, texts)
 
 
 async def id_(update: Update, context: Context) -> None:

@@ -19,7 +19,7 @@ async def answer(update: Update, context: Context) -> None:
     library, username = context.bot_data.library, context.bot.username
     question, texts = _question(message, context), texts_of(update)
     if not question:
-        example = await looked_up(context, example_question, library)
+        example = await looked_up(context, example_question, library, texts)
         said = texts.how_to_call.format(username=escaped(username), example=escaped(example))
         await message.answer_guest_query(sorry_result(said))
         return
@@ -31,7 +31,8 @@ async def answer(update: Update, context: Context) -> None:
 def best_result(found: Answer, texts: Texts, username: str) -> InlineQueryResultArticle:
     """The best hit as the one result that a guest query takes, or an honest no."""
     if found.found:
-        return hit_result(found.question, found.hits[0], found.confident, texts, username)
+        best = found.hits[0]
+        return hit_result(found.question, best, found.confident, texts, username, found.missing)
     return nothing_result(found.question, texts, username)
 
 

@@ -6,12 +6,14 @@ from telegram import InlineQueryResultArticle, Update
 
 from bot.context import Context
 from bot.handlers.questions import looked_up
-from bot.views.inline import article_result, hit_result, nothing_button
-from bot.views.texts import Texts, texts_like
-from retrieval import Answer, Library
+from bot.views.inline import article_result, closest_button, hit_result, nothing_button
+from bot.views.texts import Texts, in_script_of, texts_like
+from retrieval import Answer, Article, Library, simplified
 
 PAGE = 10  # results at a time: Telegram asks for more when somebody scrolls
 MAX_HITS = 50
+LEAST_TITLE = 2  # characters of a title that is typed
+MAX_NAMED = 3  # articles whose title is typed
 # Everybody who asks the same gets the same, so Telegram may answer for us; an article that changes
 # has left its cache within the hour.
 CACHE_SECONDS = 60 * 60
@@ -27,23 +29,27 @@ async def answer(update: Update, context: Context) -> None:
     start = int(query.offset) if query.offset.isdecimal() and len(query.offset) < 6 else 0
     end = start + PAGE
     username = context.bot.username
+    button = None
     if question:
         found = await looked_up(context, library.ask, question, MAX_HITS)
         results, more = _hit_results(found, start, end, texts, username)
+        if not results and start == 0:
+            button = nothing_button(texts)
+        elif found.found and not found.confident:
+            button = closest_button(found.hits[0], texts)
         if start == 0:
             context.bot_data.feedback.count_typed(query.from_user.id, found)
     else:
         results, more = await looked_up(
             context, _browsing_results, library, start, end, texts, username
         )
-    nothing = question and not results and start == 0
     await query.answer(
         results,
         cache_time=CACHE_SECONDS,
         # Where not everybody may ask, Telegram may not answer for us.
         is_personal=not context.bot_data.access.is_open,
         next_offset=str(end) if more else None,  # "" would go out as "[]" with Defaults set
-        button=nothing_button(texts) if nothing else None,
+        button=button,
     )
 
 
@@ -51,12 +57,35 @@ Page = tuple[Sequence[InlineQueryResultArticle], bool]
 
 
 def _hit_results(found: Answer, start: int, end: int, texts: Texts, username: str) -> Page:
-    """Results `start` to `end`, and whether there are more."""
+    """Results `start` to `end`, and whether there are more; articles that are named among them."""
     hits = found.hits if found.found else []
     results = [
-        hit_result(found.question, hit, found.confident, texts, username) for hit in hits[start:end]
+        hit_result(found.question, hit, found.confident, texts, username, found.missing)
+        for hit in hits[start:end]
     ]
-    return results, len(hits) > end
+    if start == 0:  # the sentence before the article, where it answers
+        at = int(found.confident)
+        results[at:at] = [article_result(a, texts, username) for a in _articles_named(found)]
+    return results[:end], len(hits) > end
+
+
+def _articles_named(found: Answer) -> list[Article]:
+    """The articles whose title holds what is typed, or stands in it."""
+    typed = _letters(found.question)
+    articles = {hit.passage.article.id: hit.passage.article for hit in found.hits}
+    titles = {article_id: _letters(a.title) for article_id, a in articles.items()}
+    if len(typed) < LEAST_TITLE:
+        return []
+    return [
+        articles[article_id]
+        for article_id, title in titles.items()
+        if typed in title or (len(title) >= LEAST_TITLE and title in typed)
+    ][:MAX_NAMED]
+
+
+def _letters(text: str) -> str:
+    """What tells a title: its letters and digits, whichever script it is in."""
+    return "".join(filter(str.isalnum, simplified(text.lower())))
 
 
 def _browsing_results(library: Library, start: int, end: int, texts: Texts, username: str) -> Page:
@@ -64,7 +93,11 @@ def _browsing_results(library: Library, start: int, end: int, texts: Texts, user
     offers = library.suggestions()
     examples = [
         hit_result(
-            offer.question, library.ask(offer.question, limit=1).hits[0], True, texts, username
+            in_script_of(offer.question, texts),
+            library.ask(offer.question, limit=1).hits[0],
+            True,
+            texts,
+            username,
         )
         for offer in offers[start:end]
     ]

@@ -4,16 +4,17 @@ import asyncio
 import re
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from telegram import Message, Update
 from telegram.error import BadRequest, ChatMigrated
 
 from bot.context import Context
-from bot.views.answers import answer_reply, small_talk_reply
+from bot.conversation.memory import NOTHING, Turn
+from bot.conversation.replying import Asker, respond
 from bot.views.keyboards import Reply
 from bot.views.texts import Texts, texts_for
-from retrieval import Answer, Library
 
 T = TypeVar("T")
 
@@ -23,6 +24,8 @@ NEW = 600.0  # seconds after which an edit makes a message no question any more
 _ASK = re.compile(
     r"\s*[/／](?:ask|ａｓｋ)(?:@(?P<username>\w+))?(?![\w@])", re.ASCII | re.IGNORECASE
 )
+# Any command.
+_COMMAND = re.compile(r"\s*[/／][a-z]+(?:@\w+)?(?!\w)", re.ASCII)
 
 
 def texts_of(update: Update) -> Texts:
@@ -39,6 +42,12 @@ def question_in(message: Message, username: str) -> str:
     text = mention_pattern(username).sub(" ", message.text or message.caption or "")
     question = text[_ask_length(text, username) :].strip()
     return question or (message.quote.text.strip() if message.quote else "")
+
+
+def wanted_in(text: str) -> str:
+    """What a command such as /articles is asked to find, "" where it is asked nothing."""
+    command = _COMMAND.match(text)
+    return " ".join(text[command.end() :].split()) if command else ""
 
 
 def is_addressed(message: Message, context: Context) -> bool:
@@ -77,21 +86,6 @@ async def looked_up(context: Context, look: Callable[..., T], *arguments: Any) -
     return await loop.run_in_executor(context.bot_data.searches, look, *arguments)
 
 
-def reply_to_answer(
-    library: Library, answer: Answer, texts: Texts, page: int = 0, offered: str = ""
-) -> Reply:
-    """The reply with an answer; see `answer_reply` for `page` and `offered`."""
-    if answer.small_talk:
-        return small_talk_reply(answer.small_talk, library.suggestions(), texts)
-    offers = [] if answer.found else library.suggestions(hit.passage.article for hit in answer.hits)
-    return answer_reply(answer, offers, texts, page, offered)
-
-
-def _answered(library: Library, question: str, texts: Texts) -> tuple[Answer, Reply]:
-    answer = library.ask(question)
-    return answer, reply_to_answer(library, answer, texts)
-
-
 async def send_answer(
     asked: Message,
     question: str,
@@ -114,17 +108,49 @@ async def send_answer(
     async with answers.turn(place):
         if not answers.is_asked(place, digest):
             return  # edited meanwhile: what is asked now is answered in place of this
-        library = context.bot_data.library
-        answer, reply = await looked_up(context, _answered, library, question, texts)
-        surface = "private" if asked.chat.type == asked.chat.PRIVATE else "group"
-        context.bot_data.feedback.count(surface, answer)
+        library, memory = context.bot_data.library, context.bot_data.memory
         earlier = answers.get(place)
-        if only_found and not earlier and (answer.small_talk or not answer.found):
+        last, scope = _before(trigger or asked, earlier, context)
+        asker = asker_of(asked, texts, context)
+        response = await looked_up(context, respond, library, question, last, scope, asker)
+        for answer in response.answers:
+            context.bot_data.feedback.count("group" if asker.in_group else "private", answer)
+        if only_found and not earlier and not response.found:
             return
-        if earlier and await _edited(asked.chat_id, earlier, reply, context):
-            return
-        sent = await send(asked, reply)
-        answers.remember(place, sent.message_id)
+        if not earlier or not await _edited(asked.chat_id, earlier, response.reply, context):
+            earlier = (await send(asked, response.reply)).message_id
+            answers.remember(place, earlier)
+        if response.turn:
+            memory.keep(asked.chat_id, earlier, response.turn)
+
+
+def asker_of(message: Message, texts: Texts, context: Context) -> Asker:
+    """Who reads a reply to a message, and where."""
+    in_group = message.chat.type != message.chat.PRIVATE
+    is_admin = message.chat_id == context.bot_data.admin_chat_id
+    return Asker(texts, in_group, context.bot.username, is_admin)
+
+
+def _before(message: Message, earlier: int | None, context: Context) -> tuple[Turn, str]:
+    """What a message may go on from, and the name of what it is to be looked for in, "" for all.
+
+    In a group it goes on from the bot's answer that it replies to, in private also from the last
+    one; one that is edited from what it went on from before.
+    """
+    memory, chat = context.bot_data.memory, message.chat_id
+    other = message.reply_to_message
+    paths, name = memory.scopes.get(chat, ((), ""))
+    if earlier:
+        turn = memory.at(chat, earlier)
+        last = Turn(turn.before, turn.before, file=turn.near)
+    elif other and other.from_user == context.bot.bot:
+        last = memory.at(chat, other.message_id)
+        if last.within and not last.typed:  # it was asked to ask within something
+            paths, name = last.within, ""
+    else:
+        is_private = message.chat.type == message.chat.PRIVATE
+        last = memory.last(chat) if is_private else NOTHING
+    return replace(last, within=paths), name
 
 
 async def send(message: Message, reply: Reply) -> Message:

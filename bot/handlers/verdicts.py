@@ -1,8 +1,8 @@
 """Verdicts: 👍 👎 under an answer, /forget that deletes them, and /stats for the admin.
 
-What was judged is read off the message: the question that it replies to, and the passages that its
-other buttons are about. An inline message shows the bot nothing of itself; there both are in the
-data of the button, if they fit.
+The passage that is judged is the first of those shown, or one that was opened by its number; it is
+in the data of the button, and the question is in the message replied to. An inline message shows
+the bot nothing of itself; there both are in the data, if they fit.
 """
 
 import re
@@ -12,7 +12,7 @@ from telegram import CallbackQuery, InlineKeyboardMarkup, Message, Update
 from bot.context import Context
 from bot.feedback.store import NotKept
 from bot.handlers import private
-from bot.handlers.buttons import Gone, answer_query, question_of
+from bot.handlers.buttons import Gone, answer_query, offered_question, question_of
 from bot.handlers.inline import MAX_HITS
 from bot.handlers.questions import looked_up, send, texts_of
 from bot.views.admin import statistics_reply
@@ -81,16 +81,18 @@ async def _judged(query: CallbackQuery, context: Context, texts: Texts) -> Judge
             is_ours: bool = await looked_up(context, _is_hit, library, passage_id, question)
             if query.inline_message_id and is_ours:
                 return query.inline_message_id, question, [passage_id]
-        case ["v", _, asked, *offered] if message := _message(query):
+        case ["v", _, asked, about] if message := _message(query):
+            passage_id, _, offered = about.partition(":")
             question = (
-                _offered_question(context.bot_data.library, offered[0])
+                await looked_up(context, offered_question, context.bot_data.library, offered)
                 if offered
                 else question_of(query, context.bot.username)
             )
             if not question or short_id(question) != asked:  # deleted, or edited since
                 raise Gone(texts.question_gone)
-            if passages := _shown(message.reply_markup):
-                return f"{message.chat_id}:{message.message_id}", question, passages
+            if _has(message.reply_markup, query.data):
+                place = f"{message.chat_id}:{message.message_id}:{passage_id}"
+                return place, question, [passage_id]
     raise Gone(texts.button_gone)
 
 
@@ -110,13 +112,7 @@ def _fields(query: CallbackQuery) -> list[str]:
     return (query.data or "").split(":", 3)
 
 
-def _offered_question(library: Library, suggestion_id: str) -> str:
-    suggestion = library.suggestion(suggestion_id)
-    return suggestion.question if suggestion else ""
-
-
-def _shown(keyboard: InlineKeyboardMarkup | None) -> list[str]:
-    """The ids of the passages that a message shows, in order: its buttons give their context."""
+def _has(keyboard: InlineKeyboardMarkup | None, data: str | None) -> bool:
+    """Whether a button with this data stands under a message: else it is forged, or stale."""
     rows = keyboard.inline_keyboard if keyboard else ()
-    data = (str(button.callback_data or "").split(":") for row in rows for button in row)
-    return [fields[1] for fields in data if fields[0] == "c" and len(fields) > 1]
+    return any(button.callback_data == data for row in rows for button in row)

@@ -9,7 +9,9 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from telegram.request import BaseRequest, RequestData
+from telegram.request import RequestData
+
+from bot.transport.request import InProcess
 
 JSON = dict[str, Any]
 
@@ -30,7 +32,7 @@ MAX_QUERY = 256  # of an inline query: InlineQueryLimit.MAX_QUERY_LENGTH
 _COMMAND = re.compile(r"/[A-Za-z0-9_]{1,64}+(?:@[A-Za-z0-9_]{3,32}+)?+(?![\w/<>@])")
 
 
-class BotAPI(BaseRequest):
+class BotAPI(InProcess):
     """A way to no network. `show` gets the method of each call and what came of it.
 
     That is a message of the bot with its HTML as text, or the parameters of an answer to a query.
@@ -40,17 +42,6 @@ class BotAPI(BaseRequest):
         self._show = show
         self._ids = itertools.count(1)
         self._messages: dict[int, JSON] = {}
-
-    @property
-    def read_timeout(self) -> float | None:
-        """No time limit: nothing is read from afar."""
-        return None
-
-    async def initialize(self) -> None:
-        """Nothing to open."""
-
-    async def shutdown(self) -> None:
-        """Nothing to close."""
 
     async def do_request(
         self, url: str, method: str, request_data: RequestData | None = None, *_: Any, **__: Any

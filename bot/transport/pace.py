@@ -39,17 +39,17 @@ class Pace:
         self._latest: OrderedDict[Hashable, float] = OrderedDict()
         self._timer: asyncio.TimerHandle | None = None
 
-    async def turn(self, chat: Hashable) -> None:
-        """Wait for this chat's turn, and take it."""
+    def turn(self, chat: Hashable) -> asyncio.Future[None] | None:
+        """Take this chat's turn: None where it is now, or what to wait for."""
         loop = asyncio.get_running_loop()
         if not self._waiting and self._window.opens(loop.time()) <= loop.time():
             self._take(chat, loop.time())
-            return
+            return None
         mine: asyncio.Future[None] = loop.create_future()
         place = self._latest.get(chat, 0.0), next(self._numbers), chat, mine
         heapq.heappush(self._waiting, place)
         self._plan(loop)
-        await mine
+        return mine
 
     def _take(self, chat: Hashable, now: float) -> None:
         self._window.take(now)

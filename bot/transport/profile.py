@@ -10,7 +10,8 @@ from telegram import (
     BotCommandScopeAllPrivateChats,
     BotCommandScopeChat,
 )
-from telegram.error import TelegramError
+from telegram.constants import ChatAction
+from telegram.error import BadRequest, Forbidden, TelegramError
 from telegram.ext import ExtBot
 
 from bot.views.texts import PROFILE_LANGUAGES, Texts
@@ -72,12 +73,16 @@ async def _set_commands(bot: Bot, code: str | None, texts: Texts) -> None:
 async def _set_admin_commands(bot: Bot, chat_id: int) -> None:
     """All commands for the admin's chat, those that only work there first."""
     try:
+        await bot.send_chat_action(chat_id, ChatAction.TYPING)  # may the bot write there at all?
         for language, texts in PROFILE_LANGUAGES.items():
             all_of_them = texts.admin_commands | texts.commands
             commands = [BotCommand(name, text) for name, text in all_of_them.items()]
             scope = BotCommandScopeChat(chat_id)
             await _set_where_it_differs(bot, scope, language or None, commands)
-    except TelegramError as error:  # as where the admin has not written to the bot yet
+    except (BadRequest, Forbidden) as error:
+        mend = f"write /start to @{bot.username} from there, or mend the number"
+        LOG.warning("ADMIN_CHAT_ID: %d: %s: %s", chat_id, error.message, mend)
+    except TelegramError as error:
         LOG.warning("ADMIN_CHAT_ID: its commands were not set: %s", error)
 
 

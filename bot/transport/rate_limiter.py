@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Hashable
 from datetime import timedelta
 from functools import partial
 from itertools import chain, repeat
-from typing import Any, TypeVar
+from typing import Any
 from weakref import WeakValueDictionary
 
 from telegram.error import RetryAfter, TelegramError
@@ -31,7 +31,6 @@ MAX_CHATS = 10_000  # of which limits are remembered
 
 JSON = dict[str, Any]
 Result = bool | JSON | list[JSON]
-T = TypeVar("T")
 
 
 class Stopped(TelegramError):
@@ -71,7 +70,8 @@ class RateLimiter(BaseRateLimiter[int]):
         self._chats: OrderedDict[Hashable, _Chat] = OrderedDict()
         self._queues: WeakValueDictionary[Hashable, _Queue] = WeakValueDictionary()
         self._pace = Pace(*OVER_ALL)
-        self._stopping = asyncio.Event()
+        self._is_stopped = False
+        self._waits: set[asyncio.Future[None]] = set()
 
     async def initialize(self) -> None:
         """Nothing to open."""
@@ -82,7 +82,10 @@ class RateLimiter(BaseRateLimiter[int]):
 
     def stop(self) -> None:
         """End all waits: whoever waits gets Stopped."""
-        self._stopping.set()
+        self._is_stopped = True
+        for wait in self._waits:
+            if not wait.done():
+                wait.set_exception(Stopped("told to stop"))
 
     async def process_request(
         self,
@@ -144,7 +147,8 @@ class RateLimiter(BaseRateLimiter[int]):
                 await self._until(limits.messages.opens(loop.time()))
             if edit and queue.newest is not edit:
                 raise Overtaken("a newer edit of this message waits")
-            await self._unless_stopped(self._pace.turn(chat))
+            if wait_for_all := self._pace.turn(chat):
+                await self._unless_stopped(wait_for_all)
             if not edit:
                 limits.messages.take(loop.time())
             if turn:
@@ -191,27 +195,30 @@ class RateLimiter(BaseRateLimiter[int]):
 
     async def _until(self, time: float) -> None:
         """Wait. Raises Stopped."""
-        wait = time - asyncio.get_running_loop().time()
-        if wait > 0:
-            await self._unless_stopped(asyncio.sleep(wait))
-        elif self._stopping.is_set():
+        loop = asyncio.get_running_loop()
+        if self._is_stopped:
             raise Stopped("told to stop")
-
-    async def _unless_stopped(self, wait: Coroutine[Any, Any, T]) -> T:
-        """Wait for something. Raises Stopped where the bot is told to stop meanwhile."""
-        waiting, stopping = asyncio.ensure_future(wait), None
-        await asyncio.sleep(0)
-        if waiting.done():  # as nearly always
-            return waiting.result()
-        stopping = asyncio.ensure_future(self._stopping.wait())
+        if time <= loop.time():  # as nearly always
+            return
+        due = loop.create_future()
+        timer = loop.call_at(time, _end, due)
         try:
-            await asyncio.wait((waiting, stopping), return_when=asyncio.FIRST_COMPLETED)
-            if waiting.done():
-                return waiting.result()
-            raise Stopped("told to stop")
+            await self._unless_stopped(due)
         finally:
-            waiting.cancel()
-            stopping.cancel()
+            timer.cancel()
+
+    async def _unless_stopped(self, wait: asyncio.Future[None]) -> None:
+        """Wait for something. Raises Stopped where the bot is told to stop meanwhile."""
+        self._waits.add(wait)
+        try:
+            await wait
+        finally:
+            self._waits.remove(wait)
+
+
+def _end(wait: asyncio.Future[None]) -> None:
+    if not wait.done():
+        wait.set_result(None)
 
 
 def is_group(chat: Hashable) -> bool:

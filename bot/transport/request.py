@@ -14,7 +14,7 @@ from typing import Any
 import httpx
 from telegram import Update
 from telegram.error import BadRequest, NetworkError, TelegramError, TimedOut
-from telegram.request import HTTPXRequest, RequestData
+from telegram.request import BaseRequest, HTTPXRequest, RequestData
 
 from bot.transport.journal import Journal
 from retrieval import MAX_BYTES
@@ -38,6 +38,21 @@ class NotSent(NetworkError):
 
 class Unclear(NetworkError):
     """A request was lost on its way or its answer was: it may have been done."""
+
+
+class InProcess(BaseRequest):
+    """A way to a Bot API in this process: nothing to open or to close, no time limit."""
+
+    @property
+    def read_timeout(self) -> float | None:
+        """Nothing is read from afar."""
+        return None
+
+    async def initialize(self) -> None:
+        """Nothing to open."""
+
+    async def shutdown(self) -> None:
+        """Nothing to close."""
 
 
 class Request(HTTPXRequest):
@@ -65,7 +80,8 @@ class Request(HTTPXRequest):
         """A file's status and content, as much as may come. Raises BadRequest, NetworkError."""
         content = bytearray()
         try:
-            async with asyncio.timeout(DOWNLOAD), self._client.stream("GET", url) as answer:
+            asked = self._client.stream("GET", url, timeout=DOWNLOAD)
+            async with asyncio.timeout(DOWNLOAD), asked as answer:
                 async for chunk in answer.aiter_bytes():
                     content += chunk
                     if len(content) > MAX_BYTES:  # whatever size was told

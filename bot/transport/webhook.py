@@ -3,6 +3,7 @@
 import asyncio
 import hmac
 import json
+import logging
 from urllib.parse import urlsplit
 
 from telegram import Update
@@ -15,8 +16,15 @@ from bot.context import App
 from bot.transport.journal import Journal
 from bot.transport.request import is_readable
 
+LOG = logging.getLogger("wenju")
+
 MAX_BODY = 2**20  # bytes
 SILENCE = 10.0  # seconds after which a connection that sends nothing is closed
+LINE_EVERY = 60.0  # seconds between two lines of updates with another secret
+OTHER_SECRET = (
+    "WEBHOOK_SECRET: an update came with another secret: "
+    "all processes behind one WEBHOOK_URL need the same"
+)
 SECRET = "X-Telegram-Bot-Api-Secret-Token"
 
 
@@ -36,9 +44,11 @@ class Webhook:
             body_timeout=SILENCE,
         )
 
-    def listen(self, host: str, port: int) -> None:
-        """Take connections. Raises OSError."""
-        self._server.add_sockets(bind_sockets(port, host))
+    def listen(self, host: str, port: int) -> int:
+        """Take connections, on any free port for 0; the port. Raises OSError."""
+        sockets = bind_sockets(port, host)
+        self._server.add_sockets(sockets)
+        return int(sockets[0].getsockname()[1])
 
     async def stop(self) -> None:
         """Take no more."""
@@ -63,6 +73,8 @@ class _Updates(RequestHandler):
         elif self.request.method != "POST":
             self._refuse(405)
         elif not hmac.compare_digest(told.encode(), self.secret.encode()):
+            if told and self.app.bot_data.is_due("secret", LINE_EVERY):
+                LOG.warning("%s", OTHER_SECRET)
             self._refuse(403)
         elif length.isdecimal() and int(length) > MAX_BODY:
             self._refuse(413)

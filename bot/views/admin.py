@@ -7,12 +7,14 @@ from telegram import InlineKeyboardButton as Button
 from telegram import InlineKeyboardMarkup
 
 from bot.articles.changes import Changes
+from bot.articles.pages import NotFetched, host_of
+from bot.articles.refresh import Refreshed
 from bot.feedback.store import Statistics
 from bot.views.articles import MAX_TITLE, source_html
 from bot.views.html import cut, escaped
-from bot.views.keyboards import Reply
+from bot.views.keyboards import Reply, keyboard_of
 from bot.views.texts import Texts
-from retrieval import Article, Library, NothingToRead, Problem, passages
+from retrieval import Article, Library, NothingToRead, Problem, Unreadable, passages
 
 MAX_TITLES = 8  # of one kind of change, in one message
 MAX_PROBLEMS = 8
@@ -71,7 +73,7 @@ def preview_reply(article: Article, digest: str, texts: Texts) -> Reply:
     first = "\n".join(escaped(cut(passage.text, MAX_SENTENCE)) for passage in sentences[:2])
     lines = [
         texts.preview,
-        source_html(article, "", texts),
+        source_html(article),
         texts.sentences.format(count=len(sentences)),
         f"<blockquote>{first}</blockquote>",
     ]
@@ -86,6 +88,55 @@ def kept_text(article: Article, file: str, texts: Texts) -> str:
     """An article is kept, under which name, and in service."""
     title = escaped(cut(article.title, MAX_TITLE))
     return texts.kept.format(title=title, file=file_html(file))
+
+
+def removed_reply(article: Article, step: str, is_gone: bool, texts: Texts) -> Reply:
+    """An article is in the bin, and whether it is out of service; `step` is what undoes that."""
+    said = texts.removed_now if is_gone else texts.removed_still_served
+    title = escaped(cut(article.title, MAX_TITLE))
+    text = said.format(title=title, file=file_html(article.file))
+    row = [Button(f"↩ {texts.restore}", callback_data=f"undo:{step}")]
+    return Reply(text, InlineKeyboardMarkup([row]))
+
+
+def restored_text(files: Sequence[str], in_service: bool, texts: Texts) -> str:
+    """Which files are back, and whether they are in service."""
+    named = "、".join(map(file_html, files[:MAX_TITLES])) + "…" * (len(files) > MAX_TITLES)
+    return (texts.restored if in_service else texts.restored_not_served).format(files=named)
+
+
+def not_fetched_text(error: NotFetched, link: str, texts: Texts) -> str:
+    """Why a page was not fetched."""
+    reason = not_fetched_reason(error, texts)
+    return texts.page_not_fetched.format(host=escaped(cut(host_of(link), MAX_FILE)), reason=reason)
+
+
+def not_fetched_reason(error: NotFetched, texts: Texts) -> str:
+    """The same in a phrase."""
+    return texts.not_fetched[error.reason].format(detail=error.detail)
+
+
+def unreadable_html(error: Unreadable, texts: Texts) -> str:
+    """Why a file yields no article, in a phrase."""
+    return escaped(cut(reason_text(str(error), texts), MAX_REASON))
+
+
+def refreshed_reply(results: Sequence[Refreshed], step: str, texts: Texts) -> Reply:
+    """What pages say now that they did not, and which were not fetched; `step` undoes it."""
+    changed = [each for each in results if each.new]
+    failed = [each for each in results if each.failure]
+    lines = [texts.refreshed.format(count=len(results), changed=len(changed))]
+    for each in changed[:MAX_TITLES]:
+        title = escaped(cut(each.article.title, MAX_TITLE))
+        lines.append(texts.page_changed.format(title=title, added=each.added, removed=each.removed))
+    lines += ["…"] * (len(changed) > MAX_TITLES)
+    lines += [texts.not_refreshed.format(count=len(failed))] * bool(failed)
+    for each in failed[:MAX_TITLES]:
+        title = escaped(cut(each.article.title, MAX_TITLE))
+        lines.append(f"《{title}》 · {each.failure}")
+    lines += ["…"] * (len(failed) > MAX_TITLES)
+    row = [Button(f"↩ {texts.restore}", callback_data=f"undo:{step}")] if step else []
+    return Reply("\n".join(lines), keyboard_of([row]))
 
 
 def reason_text(reason: str, texts: Texts) -> str:

@@ -1,85 +1,180 @@
-"""Answers in, Telegram messages out."""
+"""Answers in, Telegram messages out: what is shown at once, and a button for the rest.
 
-from collections.abc import Sequence
+A message takes at most LINES lines of a phone. Its first passage stands open, what else is worth it
+in one quotation that unfolds, and each article is named once, below its passages.
+"""
 
+from collections.abc import Iterator, Sequence
+
+from telegram import CopyTextButton, InlineKeyboardMarkup
 from telegram import InlineKeyboardButton as Button
-from telegram import InlineKeyboardMarkup
+from telegram.constants import InlineKeyboardButtonLimit
 
-from bot.views.articles import READING_PAGE, source_html
-from bot.views.html import cut, escaped, marked
+from bot.views.articles import READING_PAGE, source_html, source_text
+from bot.views.html import cut, escaped, marked, utf16_length
 from bot.views.keyboards import (
     MAX_BUTTON,
     MAX_QUERY,
     Reply,
     keyboard_of,
-    pager,
+    page_button,
     share_button,
     verdict_buttons,
 )
 from bot.views.texts import Texts, in_script_of
-from retrieval import Answer, Excerpt, Passage, Suggestion, excerpts, short_id
+from retrieval import Answer, Excerpt, Hit, Passage, Suggestion, excerpt, phone_lines, short_id
 
-FIRST_MESSAGE = 1000  # visible characters: what a phone shows without scrolling far
-MAX_MARKED = 70  # words in bold in one message: with all else, Telegram takes 100 entities
+LINES = 12  # of a phone in one message: it is read without scrolling
+LEAST = 3  # lines for a passage, below which it waits for the next page
+MOST = 3  # passages of a page that is turned to
+MAX_MARKED = 60  # words in bold in one message: with all else, Telegram takes 100 entities
+MAX_WORD = 20  # characters of a word that the articles lack
+MAX_COPIED = int(InlineKeyboardButtonLimit.MAX_COPY_TEXT)
+ONE_ROW = 4  # buttons
 NUMBERS = "①②③④⑤⑥⑦⑧⑨⑩"
 
 
 def answer_reply(
-    answer: Answer,
-    offers: Sequence[Suggestion],
-    texts: Texts,
-    page: int = 0,
-    offered: str = "",
+    answer: Answer, texts: Texts, page: int = 0, offered: str = "", *, in_group: bool = False
 ) -> Reply:
-    """The reply to a question: one page of its hits, or an honest no with questions to ask.
+    """The reply to a question of which something is found: a page of its hits, in a group one hit.
 
     `offered` is the id of the suggestion that the question came from, "" where somebody typed it:
     it goes into the buttons, which otherwise find the question in the message replied to.
     """
-    heading = asked_html(answer.question, texts) if offered else ""
-    if not answer.found:
-        return _nothing_reply(heading, offers, texts)
-    pages = answer_pages(answer)
+    asked = _offered(answer.question, texts) if offered else ""
+    notes = notes_of(answer, texts)
+    room = LINES - sum(map(phone_lines, filter(None, [asked, *notes])))
+    pages = answer_pages(answer, room, alone=in_group)
     page = min(page, len(pages) - 1)
-    parts = [heading] if heading else []
-    if not answer.confident:
-        parts.append(f"<i>{texts.closest}</i>")
-    shown = pages[page]
-    parts += [
-        excerpt_html(excerpt, NUMBERS[i] if len(shown) > 1 else "", texts, MAX_MARKED // len(shown))
-        for i, excerpt in enumerate(shown)
+    shown, suffix = pages[page], f":{offered}" if offered else ""
+    numbers = NUMBERS if len(shown) > 1 else [""]
+    turning = [
+        Button(
+            number if i else f"{texts.context} {number}".strip(),
+            callback_data=f"c:{each.hit.passage.id}:{page}{suffix}",
+        )
+        for i, (number, each) in enumerate(zip(numbers, shown, strict=False))
     ]
-    suffix = f":{offered}" if offered else ""
-    rows = [pager(page, len(pages), f"h:{{}}{suffix}")]
-    rows.append(
-        [
-            Button(
-                texts.context + (f" {NUMBERS[i]}" if len(shown) > 1 else ""),
-                callback_data=f"c:{excerpt.hit.passage.id}:{page}{suffix}",
-            )
-            for i, excerpt in enumerate(shown)
-        ]
-    )
-    rows.append([share_button(answer.question, texts)])
-    # The button's data tells which question was answered: people edit what they asked.
-    rows.append(verdict_buttons("v", f"{short_id(answer.question)}{suffix}"))
-    return Reply("\n\n".join(parts), keyboard_of(rows))
+    if page:
+        turning.append(Button("⬅", callback_data=f"h:{page - 1}{suffix}"))
+        turning.append(page_button(page, len(pages)))
+    if len(pages) > 1:
+        turning.append(Button("➡", callback_data=f"h:{(page + 1) % len(pages)}{suffix}"))
+    first = shown[0].hit.passage
+    using = verdict_buttons("v", verdict_about(answer.question, first, offered))
+    if answer.confident and not in_group:
+        using += [share_button(answer.question, texts), _copy_button(shown[0], texts)]
+    rows = [turning + using] if len(turning + using) <= ONE_ROW else [turning, using]
+    head = [f"<b>{escaped(asked)}</b>"] * bool(asked) + [f"<i>{escaped(n)}</i>" for n in notes]
+    return Reply("\n".join([*head, *_quotations(shown, numbers)]), keyboard_of(rows))
 
 
-def answer_pages(answer: Answer) -> list[list[Excerpt]]:
-    """All hits of an answer, as many to a page as one message shows."""
+def answer_pages(answer: Answer, room: int = LINES, *, alone: bool = False) -> list[list[Excerpt]]:
+    """All hits of an answer in pages, each of so many lines of a phone; `alone`: one hit a page."""
     pages: list[list[Excerpt]] = []
     rest = answer.hits
     while rest:
-        shown = excerpts(rest, FIRST_MESSAGE)
-        pages.append(shown)
+        most = 1 if alone else MOST if pages else max(1, answer.shown)
+        shown = _page(rest, most, room)
         rest = rest[rest.index(shown[-1].hit) + 1 :]
+        # Passages of one article stand together.
+        articles = [each.hit.passage.article.id for each in shown]
+        pages.append(sorted(shown, key=lambda e: articles.index(e.hit.passage.article.id)))
     return pages
 
 
-def _nothing_reply(heading: str, offers: Sequence[Suggestion], texts: Texts) -> Reply:
-    lines = [heading] if heading else []
-    lines.append(texts.nothing)
+def _page(hits: Sequence[Hit], most: int, room: int) -> list[Excerpt]:
+    """The first hits that fit, at least one; none that stands beside another already."""
+    shown: list[Excerpt] = []
+    named: set[str] = set()
+    for hit in hits:
+        passage = hit.passage
+        if any(_repeats(passage, each) for each in shown):
+            continue
+        if passage.article.id not in named:
+            room -= phone_lines(source_text(passage.article, passage.section))
+            named.add(passage.article.id)
+        if shown and (len(shown) == most or room < LEAST):
+            break
+        several = most > 1
+        lines = max(room - LEAST * (several and not shown), LEAST)  # a second one finds its place
+        one = excerpt(hit, lines)
+        if several and _numbered_lines(one) > lines:
+            one = excerpt(hit, lines - 1)
+        shown.append(one)
+        room -= _numbered_lines(one) if several else one.lines
+    return shown
+
+
+def _numbered_lines(shown: Excerpt) -> int:
+    """The lines that an excerpt takes behind its number."""
+    first = shown.before or shown.text
+    return shown.lines + phone_lines(f"{NUMBERS[0]} {first}") - phone_lines(first)
+
+
+def _repeats(passage: Passage, shown: Excerpt) -> bool:
+    text = passage.text
+    return text == shown.hit.passage.text or text in shown.before or text in shown.after
+
+
+def notes_of(answer: Answer, texts: Texts) -> list[str]:
+    """What is to be told above the passages: what was heard, and what the articles lack."""
+    meant = [*dict.fromkeys(answer.heard.values())]
+    notes = [texts.heard.format(words=_words(meant, texts))] if meant else []
+    if answer.confident:
+        return notes
+    return [*notes, closest_text(answer.missing, texts)]
+
+
+def closest_text(missing: Sequence[str], texts: Texts) -> str:
+    """What is said above passages that only come closest: which words the articles lack."""
+    lacking = texts.closest_without.format(words=_words(missing, texts))
+    return lacking if missing else texts.closest
+
+
+def _words(words: Sequence[str], texts: Texts) -> str:
+    return "".join(f"“{cut(in_script_of(word, texts), MAX_WORD)}”" for word in words)
+
+
+def _quotations(shown: Sequence[Excerpt], numbers: Sequence[str]) -> Iterator[str]:
+    """The passages quoted, those of one article above the line that names it."""
+    marks = MAX_MARKED // len(shown)
+    lines = [excerpt_html(e, n, marks) for e, n in zip(shown, numbers, strict=False)]
+    sources = [_source(shown, e) for e in shown]
+    own = sources.count(sources[0])
+    if own == len(shown):
+        yield f"<blockquote>{lines[0]}</blockquote>"
+        folded = "\n".join(lines[1:])
+    else:
+        yield "<blockquote>" + "\n".join(lines[:own]) + "</blockquote>"
+        yield sources[0]
+        last = [s != after for s, after in zip(sources, [*sources[1:], ""], strict=True)]
+        folded = "\n".join(
+            f"{line}\n{source}" if is_last else line
+            for line, source, is_last in zip(lines[own:], sources[own:], last[own:], strict=True)
+        )
+    if folded:
+        yield f"<blockquote expandable>{folded}</blockquote>"
+    if own == len(shown):
+        yield sources[0]
+
+
+def _source(shown: Sequence[Excerpt], one: Excerpt) -> str:
+    """The line that names a passage's article, with the section where all shown of it stand."""
+    article = one.hit.passage.article
+    sections = {e.hit.passage.section for e in shown if e.hit.passage.article is article}
+    return source_html(article, sections.pop() if len(sections) == 1 else "")
+
+
+def nothing_reply(
+    answer: Answer, offers: Sequence[Suggestion], texts: Texts, count: int, offered: str = ""
+) -> Reply:
+    """An honest no: what the `count` articles lack, and questions that they do answer."""
+    asked = escaped(_offered(answer.question, texts))
+    lines = [f"<b>{asked}</b>"] if offered else []
+    words = escaped(_words(answer.missing, texts))
+    lines.append(texts.nothing_of.format(count=count, words=words) if words else texts.nothing)
     if offers:
         lines.append(texts.try_these)
     return Reply("\n".join(lines), offers_keyboard(offers, texts))
@@ -103,26 +198,31 @@ def offer_rows(offers: Sequence[Suggestion], texts: Texts) -> list[list[Button]]
     ]
 
 
-def context_reply(passage: Passage, texts: Texts, back: str = "") -> Reply:
-    """A passage within its paragraph; `back` is the data of the button that leads back."""
+def context_reply(passage: Passage, texts: Texts, back: str = "", about: str = "") -> Reply:
+    """A passage within its paragraph.
+
+    `back` is the data of the button that leads back, `about` what 👍 and 👎 are about, "" for none.
+    """
     article = passage.article
-    number = article.sections.index(passage.within)
-    rows = [[Button(texts.open_article, callback_data=f"s:{article.id}:{number}:0")]]
+    row = [Button(texts.open_article, callback_data=f"o:{passage.id}")]
     if back:
-        rows.insert(0, [Button(f"↩ {texts.back}", callback_data=back)])
-    text = f"{_paragraph_html(passage)}\n{source_html(article, passage.section, texts)}"
-    return Reply(text, keyboard_of(rows))
+        row.insert(0, Button(f"↩ {texts.back}", callback_data=back))
+    row += verdict_buttons("v", about) if about else []
+    text = f"{_paragraph_html(passage)}\n{source_html(article, passage.section)}"
+    return Reply(text, keyboard_of([row]))
 
 
-def excerpt_html(excerpt: Excerpt, number: str, texts: Texts, most_marked: int = MAX_MARKED) -> str:
-    """A passage quoted, what matched in bold, its neighbours in italics, its source below."""
-    passage = excerpt.hit.passage
-    lines = [f"<i>{escaped(excerpt.before)}</i>" if excerpt.before else ""]
-    lines.append(marked(passage.text, excerpt.hit.highlights[:most_marked]))
-    lines.append(f"<i>{escaped(excerpt.after)}</i>" if excerpt.after else "")
-    quotation = "\n".join(filter(None, lines))
-    source = source_html(passage.article, passage.section, texts)
-    return f"<blockquote>{quotation}</blockquote>\n{number}{source}"
+def verdict_about(question: str, passage: Passage, offered: str = "") -> str:
+    """What 👍 and 👎 are about, for their data: people edit what they asked."""
+    return ":".join(filter(None, (short_id(question), passage.id, offered)))
+
+
+def excerpt_html(shown: Excerpt, number: str = "", most_marked: int = MAX_MARKED) -> str:
+    """A passage, what matched in bold, and in italics the neighbours that it needs."""
+    lines = [f"<i>{escaped(shown.before)}</i>" if shown.before else ""]
+    lines.append(marked(shown.text, shown.highlights[:most_marked]))
+    lines.append(f"<i>{escaped(shown.after)}</i>" if shown.after else "")
+    return f"{number} " * bool(number) + "\n".join(filter(None, lines))
 
 
 def _paragraph_html(passage: Passage) -> str:
@@ -138,7 +238,25 @@ def _paragraph_html(passage: Passage) -> str:
     )
 
 
+def _copy_button(shown: Excerpt, texts: Texts) -> Button:
+    """Copies a passage with its source, as it would be quoted."""
+    article = shown.hit.passage.article
+    title, publisher = f"《{cut(article.title, 60)}》", cut(article.publisher, 30)
+    source = "——" + "，".join(filter(None, (title, publisher, cut(article.published, 10))))
+    room, text = MAX_COPIED - utf16_length(source) - 1, shown.hit.passage.text
+    text = text if utf16_length(text) <= room else shown.text
+    return Button(texts.copy, copy_text=CopyTextButton(f"{cut(text, room)}\n{source}"))
+
+
+def _asked(question: str, texts: Texts) -> str:
+    return texts.asked.format(question=cut(question, MAX_QUERY))
+
+
+def _offered(question: str, texts: Texts) -> str:
+    """The line that repeats a question of the bot's own, as its button had it."""
+    return _asked(in_script_of(question, texts), texts)
+
+
 def asked_html(question: str, texts: Texts) -> str:
     """The line that repeats a question, "" where there is none."""
-    asked = texts.asked.format(question=escaped(cut(question, MAX_QUERY)))
-    return f"<b>{asked}</b>" if question else ""
+    return f"<b>{escaped(_asked(question, texts))}</b>" if question else ""

@@ -1,53 +1,174 @@
-"""Articles in, Telegram messages out: the list, a card, the pages of a section."""
+"""Articles in, Telegram messages out: the list by folders, a search, a card, a section's pages."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from html import escape
+from typing import NamedTuple
 
 from telegram import InlineKeyboardButton as Button
 
-from bot.views.html import checked_link, cut, escaped
+from bot.views.html import checked_link, cut, escaped, marked
 from bot.views.keyboards import MAX_BUTTON, Reply, keyboard_of, pager
 from bot.views.texts import Texts
-from retrieval import Article, Paragraph, Section
+from retrieval import (
+    MAX_FOUND,
+    Article,
+    Found,
+    Library,
+    Paragraph,
+    Passage,
+    Section,
+    phone_lines,
+    short_id,
+)
 
 READING_PAGE = 1800  # visible characters of an article's text on one page
 LIST_PAGE = 8  # buttons of a list on one page
-MAX_TITLE = 80  # of an article's title, wherever it is shown
+MAX_TITLE = 80  # of an article's title where it is told of
+MAX_SOURCE = 40  # ... in the line below its passages
+MAX_PART = 20  # of a publisher's name or of a heading there
+SOURCE_LINES = 2  # of a phone, with a section
 
 
-def source_html(article: Article, section: str, texts: Texts) -> str:
-    """The line that names an article: title, publisher, date and, where there is one, section."""
-    title = f"《{escaped(cut(article.title, MAX_TITLE))}》"
-    link = checked_link(article.url)
-    if link:
+def source_text(article: Article, section: str = "") -> str:
+    """The line that names an article: title, publisher, date, and the section where it fits."""
+    return " · ".join(_source_parts(article, section))
+
+
+def source_html(article: Article, section: str = "") -> str:
+    """The same, its title a link to where the article is from."""
+    title, *more = map(escaped, _source_parts(article, section))
+    if link := checked_link(article.url):
         title = f'<a href="{escape(link)}">{title}</a>'
-    told = [article.publisher or texts.source_unknown, article.published, section]
-    return " · ".join([title, *(escaped(cut(part, MAX_TITLE)) for part in told if part)])
+    return " · ".join([title, *more])
 
 
-def articles_reply(articles: Sequence[Article], texts: Texts, page: int = 0) -> Reply:
-    """The collection: what each article is, and a button to open it."""
-    pages = -(-len(articles) // LIST_PAGE)
+def _source_parts(article: Article, section: str) -> list[str]:
+    parts = [f"《{cut(article.title, MAX_SOURCE)}》"]
+    parts += [cut(part, MAX_PART) for part in (article.publisher, article.published) if part]
+    for shown in (section, cut(section, MAX_PART), cut(section, MAX_PART // 2)):
+        if section and phone_lines(" · ".join([*parts, shown])) <= SOURCE_LINES:
+            return [*parts, shown]
+    return parts
+
+
+class Shelf(NamedTuple):
+    """What stands in a folder: sub-folders, with how many articles each has, and articles."""
+
+    folder: str  # its path, "" for the collection's own
+    folders: list[tuple[str, int]]
+    articles: list[int]  # their places in the collection
+
+
+def shelf_of(files: Sequence[str], folder: str = "") -> Shelf:
+    """What stands in a folder; where that is one folder and nothing else, what stands in that."""
+    folders: Counter[str] = Counter()
+    articles: list[int] = []
+    inside = f"{folder}/" if folder else ""
+    for at, file in enumerate(files):
+        if file.startswith(inside):
+            name, is_deeper, _ = file[len(inside) :].partition("/")
+            if is_deeper:
+                folders[inside + name] += 1
+            else:
+                articles.append(at)
+    if len(folders) == 1 and not articles:
+        return shelf_of(files, *folders)
+    return Shelf(folder, list(folders.items()), articles)
+
+
+def articles_reply(library: Library, texts: Texts, page: int = 0, folder_id: str = "") -> Reply:
+    """The collection, or the folder with this id: what each article is, and a button to open it.
+
+    What fits on one page is not divided into folders. Raises LookupError for no such folder.
+    """
+    files = library.passages.files
+    shelf = Shelf("", [], [*range(len(files))])
+    if len(files) > LIST_PAGE:
+        shelf = shelf_of(files, _folder_with(folder_id, files) if folder_id else "")
+    entries: list[tuple[str, int] | int] = [*shelf.folders, *shelf.articles]
+    pages = -(-len(entries) // LIST_PAGE)
     page = min(page, pages - 1)
-    shown = articles[page * LIST_PAGE : (page + 1) * LIST_PAGE]
-    first = page * LIST_PAGE + 1
-    lines = [f"{first + i}. {source_html(a, '', texts)}" for i, a in enumerate(shown)]
-    rows = [
-        [Button(f"{first + i}. {cut(a.title, MAX_BUTTON)}", callback_data=f"a:{a.id}:0")]
-        for i, a in enumerate(shown)
-    ]
-    rows.append(pager(page, pages, "l:{}"))
-    text = "\n".join([texts.articles.format(count=len(articles)), *lines])
-    return Reply(text, keyboard_of(rows))
+    count = len(shelf.articles) + sum(inside for _, inside in shelf.folders)
+    lines = [texts.articles.format(count=count)]
+    lines += [f"📁 {escaped(_shown(shelf.folder))}"] if shelf.folder else []
+    rows: list[list[Button]] = []
+    for at, entry in enumerate(entries[page * LIST_PAGE :][:LIST_PAGE], page * LIST_PAGE + 1):
+        if isinstance(entry, tuple):
+            path, inside = entry
+            name = cut(_shown(path.rpartition("/")[2]), MAX_BUTTON)
+            rows.append([Button(f"📁 {name} · {inside}", callback_data=_list_data(path, 0))])
+        else:
+            article, number = library.articles[entry], at - len(shelf.folders)
+            lines.append(f"{number}. {source_html(article)}")
+            name = f"{number}. {cut(article.title, MAX_BUTTON)}"
+            rows.append([Button(name, callback_data=f"a:{article.id}:0")])
+    if pages > 1 or shelf.folders:
+        lines.append(texts.how_to_find)
+    rows.append(pager(page, pages, _list_data(shelf.folder)))
+    if (above := _above(shelf.folder, files)) is not None:
+        rows.append([Button(f"↩ {texts.back}", callback_data=_list_data(above, 0))])
+    return Reply("\n".join(lines), keyboard_of(rows))
+
+
+def _list_data(folder: str, page: int | str = "{}") -> str:
+    return f"f:{short_id(folder)}:{page}" if folder else f"l:{page}"
+
+
+def _folder_with(folder_id: str, files: Iterable[str]) -> str:
+    """The folder with this id. Raises LookupError where there is none."""
+    folders = {folder for file in files if (folder := file.rpartition("/")[0])}
+    for folder in [*folders]:
+        while folder := folder.rpartition("/")[0]:
+            folders.add(folder)
+    return {short_id(folder): folder for folder in folders}[folder_id]
+
+
+def _above(folder: str, files: Sequence[str]) -> str | None:
+    """The next folder above this one in which there is a choice, None where there is none."""
+    above = folder
+    while above:
+        above = above.rpartition("/")[0]
+        if shelf_of(files, above).folder != folder:
+            return above
+    return None
+
+
+def _shown(name: str) -> str:
+    """A name, also one that is not UTF-8."""
+    return name.encode("utf-8", "replace").decode()
+
+
+def found_reply(found: Sequence[Found], wanted: str, texts: Texts, page: int = 0) -> Reply:
+    """The articles in which something was found: each opens where it stands."""
+    wanted = escaped(cut(wanted, MAX_TITLE))
+    if not found:
+        return Reply(texts.no_article.format(wanted=wanted))
+    pages = -(-len(found) // LIST_PAGE)
+    page = min(page, pages - 1)
+    count = f"{len(found)}+" if len(found) >= MAX_FOUND else len(found)
+    lines = [texts.articles_found.format(wanted=wanted, count=count)]
+    rows: list[list[Button]] = []
+    for number, each in enumerate(found[page * LIST_PAGE :][:LIST_PAGE], page * LIST_PAGE + 1):
+        article, passage = each.article, each.passage
+        lines.append(f"{number}. {source_html(article, passage.section if passage else '')}")
+        if passage:
+            start = max(0, each.at - MAX_TITLE // 4) if len(passage.text) > MAX_TITLE else 0
+            snippet = "…" * bool(start) + passage.text[start:]
+            lines.append(f"<blockquote>{escaped(cut(snippet, MAX_TITLE))}</blockquote>")
+        place = f"o:{passage.id}" if passage else f"a:{article.id}:0"
+        name = f"{number}. {cut(article.title, MAX_BUTTON)}"
+        rows.append([Button(name, callback_data=f"{place}:g:{page}")])
+    rows.append(pager(page, pages, "g:{}"))
+    return Reply("\n".join(lines), keyboard_of(rows))
 
 
 def article_html(article: Article, texts: Texts) -> str:
     """What is known of an article: title, publisher, date, authors, link and outline."""
     lines = [f"<b>《{escaped(cut(article.title, MAX_TITLE))}》</b>"]
-    told = [article.publisher or texts.source_unknown, article.published]
-    if article.source:
-        told.insert(1, texts.taken_from.format(source=article.source))
-    lines.append(" · ".join(escaped(cut(part, MAX_TITLE)) for part in told if part))
+    taken = texts.taken_from.format(source=article.source) if article.source else ""
+    told = [part for part in (article.publisher, taken, article.published) if part]
+    lines += [" · ".join(escaped(cut(part, MAX_TITLE)) for part in told)] if told else []
     if article.authors:
         lines.append(escaped(cut("、".join(article.authors), MAX_TITLE)))
     if link := checked_link(article.url):
@@ -59,8 +180,10 @@ def article_html(article: Article, texts: Texts) -> str:
     return "\n".join(lines)
 
 
-def article_reply(article: Article, texts: Texts, page: int = 0) -> Reply:
-    """An article's card, and a button for each section."""
+def article_reply(
+    article: Article, texts: Texts, page: int = 0, back: str = "", *, removable: bool = False
+) -> Reply:
+    """An article's card, and a button for each section; `back` is the data of where it leads."""
     pages = -(-len(article.sections) // LIST_PAGE)
     page = min(page, pages - 1)
     rows = [
@@ -73,41 +196,77 @@ def article_reply(article: Article, texts: Texts, page: int = 0) -> Reply:
         for number, section in enumerate(article.sections)
         if number // LIST_PAGE == page
     ]
-    rows.append(pager(page, pages, f"a:{article.id}:{{}}"))
-    rows.append([Button(f"↩ {texts.all_articles}", callback_data="l:0")])
+    rows.append(pager(page, pages, ":".join(filter(None, ("a", article.id, "{}", back)))))
+    folder = article.file.rpartition("/")[0]
+    name = texts.back if back else cut(folder, MAX_BUTTON) or texts.all_articles
+    ask = Button(f"🔎 {texts.ask_within}", callback_data=f"i:{article.id}")
+    rows.append([Button(f"↩ {name}", callback_data=back or _list_data(folder, 0)), ask])
+    rows.append([Button(f"🗑 {texts.remove}", callback_data=f"del:{article.id}")] * removable)
     return Reply(article_html(article, texts), keyboard_of(rows))
 
 
-def section_reply(article: Article, number: int, texts: Texts, page: int = 0) -> Reply:
-    """A page of a section's text, word for word. Raises IndexError for no such section."""
+def passage_reply(passage: Passage, texts: Texts, back: str = "") -> Reply:
+    """The page of the article on which a passage stands, in bold."""
+    article = passage.article
+    number = article.sections.index(passage.within)
+    pages = section_pages(article, passage.within)
+    page = next(at for at, spans in enumerate(pages) if passage.start < spans[-1][1])
+    span = passage.start, passage.end
+    return section_reply(article, number, texts, page, span, back)
+
+
+def section_reply(
+    article: Article,
+    number: int,
+    texts: Texts,
+    page: int = 0,
+    bold: tuple[int, int] = (0, 0),
+    back: str = "",
+) -> Reply:
+    """A page of a section's text, word for word, a span of the article's text in bold.
+
+    Raises IndexError for no such section.
+    """
     section = article.sections[number]
     pages = section_pages(article, section)
     page = min(page, len(pages) - 1)
+    shown = []
+    for start, end in pages[page]:
+        first, last = max(bold[0], start) - start, min(bold[1], end) - start
+        shown.append(marked(article.text[start:end], [(first, last)] if first < last else []))
     heading = f"<b>{escaped(cut(section.heading, MAX_TITLE))}</b>\n" if section.heading else ""
-    rows = [pager(page, len(pages), f"s:{article.id}:{number}:{{}}")]
-    rows.append([Button(f"↩ {texts.back}", callback_data=f"a:{article.id}:{number // LIST_PAGE}")])
-    text = f"{heading}{escaped(pages[page])}\n\n{source_html(article, '', texts)}"
-    return Reply(text, keyboard_of(rows))
+    card = f"a:{article.id}:{number // LIST_PAGE}"
+    row = [Button(f"↩ {texts.back}", callback_data=back or card)]
+    if back:
+        row.append(Button(texts.outline, callback_data=card))
+    if number + 1 < len(article.sections):
+        data = f"s:{article.id}:{number + 1}:0"
+        row.append(Button(f"{texts.next_section} ➡", callback_data=data))
+    text = heading + "\n".join(shown) + f"\n\n{source_html(article)}"
+    return Reply(text, keyboard_of([pager(page, len(pages), f"s:{article.id}:{number}:{{}}"), row]))
 
 
-def section_pages(article: Article, section: Section) -> list[str]:
-    """A section's text in pages: whole paragraphs while they fit, a longer one cut by length."""
-    pages = [""]
-    for paragraph in section.paragraphs:
-        for piece in _pieces(article, paragraph):
-            if pages[-1] and len(pages[-1]) + len(piece) > READING_PAGE:
-                pages.append(piece)
-            else:
-                pages[-1] += ("\n" if pages[-1] else "") + piece
+def section_pages(article: Article, section: Section) -> list[list[tuple[int, int]]]:
+    """A section's text in pages, each the spans of its lines in the article's text.
+
+    Whole paragraphs while they fit, a longer one cut by length.
+    """
+    pages: list[list[tuple[int, int]]] = [[]]
+    room = READING_PAGE
+    for start, end in (piece for p in section.paragraphs for piece in _pieces(article, p)):
+        if pages[-1] and end - start > room:
+            pages.append([])
+            room = READING_PAGE
+        pages[-1].append((start, end))
+        room -= end - start + 1
     return pages
 
 
-def _pieces(article: Article, paragraph: Paragraph) -> list[str]:
-    text = article.text[paragraph.start : paragraph.end]
-    pieces = []
-    while len(text) > READING_PAGE:
-        end = max(text.rfind(mark, READING_PAGE // 2, READING_PAGE) for mark in "。！？!?；;") + 1
-        end = end or READING_PAGE
-        pieces.append(text[:end])
-        text = text[end:]
-    return [*pieces, text]
+def _pieces(article: Article, paragraph: Paragraph) -> list[tuple[int, int]]:
+    start, pieces = paragraph.start, []
+    while paragraph.end - start > READING_PAGE:
+        text = article.text[start : start + READING_PAGE]
+        cut_at = max(text.rfind(mark, READING_PAGE // 2) for mark in "。！？!?；;") + 1
+        pieces.append((start, start + (cut_at or READING_PAGE)))
+        start = pieces[-1][1]
+    return [*pieces, (start, paragraph.end)]

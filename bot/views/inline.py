@@ -1,5 +1,7 @@
 """Hits and articles in, results of inline and guest queries out."""
 
+from collections.abc import Sequence
+
 from telegram import (
     InlineKeyboardMarkup,
     InlineQueryResultArticle,
@@ -7,36 +9,47 @@ from telegram import (
     InputTextMessageContent,
 )
 
-from bot.views.answers import FIRST_MESSAGE, asked_html, excerpt_html
-from bot.views.articles import MAX_TITLE, article_html
-from bot.views.html import cut
+from bot.views.answers import asked_html, closest_text, excerpt_html
+from bot.views.articles import MAX_TITLE, article_html, source_html
+from bot.views.html import cut, escaped
 from bot.views.keyboards import deep_link, verdict_buttons
 from bot.views.texts import Texts
-from retrieval import Article, Hit, excerpts
+from retrieval import Article, Hit, excerpt
 
-INLINE_TITLE = 120
+MAX_DESCRIPTION = 57  # characters: three lines on a phone
 
 
 def hit_result(
-    question: str, hit: Hit, confident: bool, texts: Texts, username: str
+    question: str,
+    hit: Hit,
+    confident: bool,
+    texts: Texts,
+    username: str,
+    missing: Sequence[str] = (),
 ) -> InlineQueryResultArticle:
-    """A hit to choose from a list: choosing it posts the question, the passage and its source."""
+    """A hit to choose from a list, its article the title, the clauses that answer below.
+
+    Choosing it posts the question, the passage and its source, and where it only comes closest what
+    is `missing`.
+    """
     passage = hit.passage
-    (excerpt,) = excerpts([hit], FIRST_MESSAGE)
     parts = [asked_html(question, texts)]
     if not confident:
-        parts.append(f"<i>{texts.closest}</i>")
-    parts.append(excerpt_html(excerpt, "", texts))
+        parts.append(f"<i>{escaped(closest_text(missing, texts))}</i>")
+    parts.append(f"<blockquote>{excerpt_html(excerpt(hit))}</blockquote>")
+    parts.append(source_html(passage.article, passage.section))
     rows = [
         [deep_link(texts.inline_more, username, f"p_{passage.id}")],
         # Nobody can read this message again, not even the bot: the question has to be in the data,
         # and where it is too long for that, no verdict can be given.
         verdict_buttons("w", f"{passage.id}:{' '.join(question.split())}"),
     ]
+    unsure = "" if confident else f"{texts.closest_inline} · "
+    room = MAX_DESCRIPTION - len(unsure)
     return _result(
         passage.id,
-        cut(passage.text, INLINE_TITLE),
-        _plain_source(passage.article, texts),
+        f"《{cut(passage.article.title, MAX_TITLE)}》",
+        unsure + " ".join(excerpt(hit, longest=room, neighbours=False).text.split()),
         "\n".join(parts),
         InlineKeyboardMarkup([row for row in rows if row]),
     )
@@ -47,7 +60,7 @@ def article_result(article: Article, texts: Texts, username: str) -> InlineQuery
     return _result(
         article.id,
         f"《{cut(article.title, MAX_TITLE)}》",
-        _plain_source(article, texts, title=False),
+        _described(article),
         article_html(article, texts),
         InlineKeyboardMarkup([[deep_link(texts.open_article, username, f"a_{article.id}")]]),
     )
@@ -63,6 +76,11 @@ def nothing_result(question: str, texts: Texts, username: str) -> InlineQueryRes
 def nothing_button(texts: Texts) -> InlineQueryResultsButton:
     """The button above an empty list: it leads to the private chat, and to questions to ask."""
     return InlineQueryResultsButton(texts.nothing_inline, start_parameter="ask")
+
+
+def closest_button(hit: Hit, texts: Texts) -> InlineQueryResultsButton:
+    """The button above a list of which none answers outright: it leads to the closest passage."""
+    return InlineQueryResultsButton(texts.closest_button, start_parameter=f"p_{hit.passage.id}")
 
 
 def sorry_result(text: str) -> InlineQueryResultArticle:
@@ -84,7 +102,8 @@ def _result(
     )
 
 
-def _plain_source(article: Article, texts: Texts, title: bool = True) -> str:
-    named = [f"《{cut(article.title, MAX_TITLE)}》"] if title else []
-    named += [cut(article.publisher, MAX_TITLE) or texts.source_unknown, article.published]
-    return " · ".join(filter(None, named))
+def _described(article: Article) -> str:
+    """What an article's title does not tell: where it is from, or else what it is made of."""
+    headings = [section.heading for section in article.sections if section.heading]
+    told = [article.publisher, article.published] if article.publisher else headings
+    return cut(" · ".join(filter(None, told)), MAX_DESCRIPTION)

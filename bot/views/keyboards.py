@@ -28,9 +28,14 @@ def pager(page: int, pages: int, data: str) -> list[Button]:
         return []
     return [
         Button("⬅", callback_data=data.format((page - 1) % pages)),
-        Button(f"{page + 1}/{pages}", callback_data=data.format(page)),
+        page_button(page, pages),
         Button("➡", callback_data=data.format((page + 1) % pages)),
     ]
+
+
+def page_button(page: int, pages: int) -> Button:
+    """2/5: which page it is, told in a toast to whoever presses it."""
+    return Button(f"{page + 1}/{pages}", callback_data=f"n:{page + 1}:{pages}")
 
 
 def verdict_buttons(kind: str, about: str) -> list[Button]:

@@ -4,6 +4,7 @@
 """
 
 from dataclasses import asdict, dataclass
+from functools import cache
 from typing import Any
 
 import opencc
@@ -26,9 +27,14 @@ class Texts:
     unreachable_inline: str
 
     closest: str
+    closest_without: str
     nothing: str
+    nothing_of: str
+    heard: str
     try_these: str
     nothing_inline: str
+    closest_inline: str
+    closest_button: str
     small_talk: dict[str, str]
     how_to_ask: str
     how_to_call: str
@@ -41,7 +47,9 @@ class Texts:
     chat_id: str
 
     articles: str
-    source_unknown: str
+    how_to_find: str
+    articles_found: str
+    no_article: str
     taken_from: str
     outline: str
     opening: str
@@ -49,11 +57,37 @@ class Texts:
 
     context: str
     share: str
+    copy: str
+    page: str
+    next_section: str
     back: str
     all_articles: str
     open_article: str
     inline_more: str
     asked: str
+
+    # In the flow of a conversation.
+    nothing_before: str
+    no_more: str
+    only_three: str
+    only_within: str
+    ask_in_chinese: str
+    noise: str
+    human: str
+    which_article: str
+    articles_about: str
+    no_article_about: str
+    articles_by: str
+    facts: dict[str, str]
+    not_told: str
+    ask_within: str
+    ask_within_prompt: str
+    use_none: str
+    use_now: str
+    used: str
+    used_all: str
+    use_unknown: str
+    use_admins: str
 
     question_gone: str
     passage_gone: str
@@ -113,6 +147,27 @@ class Texts:
     not_writable: str
     not_saved: str
 
+    page_there: str
+    page_not_fetched: str
+    not_fetched: dict[str, str]
+    refreshing: str
+    refreshed: str
+    page_changed: str
+    not_refreshed: str
+    no_pages: str
+
+    remove: str
+    how_to_remove: str
+    removed_now: str
+    removed_still_served: str
+    not_removed: str
+    last_article: str
+    restore: str
+    restored: str
+    restored_not_served: str
+    undone_before: str
+    nothing_to_undo: str
+
     commands: dict[str, str]
     admin_commands: dict[str, str]
     description: str
@@ -132,15 +187,17 @@ ZH_HANS = Texts(
         "<b>群里</b>：发 <code>/ask {example}</code>，或者在消息里 @{username}，或者回复我的消息。"
         "回复别人的消息发 /ask，就是替他问。\n\n"
         "觉得答得好不好，按答案下面的 👍 👎 告诉我。\n\n"
-        "/articles 看有哪些文章\n/privacy 看我记下什么\n/forget 删掉你按过的 👍 👎"
+        "/articles 看有哪些文章，后面加词就是找文章\n"
+        "/privacy 看我记下什么\n/forget 删掉你按过的 👍 👎"
     ),
     privacy=(
         "我用你的问题去查文章，不记录是谁问的。留下的只有：\n\n"
         "· 私聊、群里等各处一共问了多少次，有多少次找到原文。\n"
         "· 没找到原文的问题，和它被问了几次。\n"
-        "· 你按下的 👍 👎：问题、当时显示的是哪几句、按的是哪个、什么时间。"
+        "· 你按下的 👍 👎：问题、说的是哪一句、按的是哪个、什么时间。"
         "不存你的 ID，只存由它加密钥算出的散列值，好让每人对每个答案只算一次，也好按你的要求删除。"
         "\n· 正在回答的消息：到答完为止，最多十分钟，好在程序重启后接着回答。"
+        "\n· 刚才问了什么：半小时，好让你接着问；只在内存里，不写到磁盘上。"
         "\n\n发 /forget，你按过的 👍 👎 就全部删掉。前两项不知道是谁问的，没法按人删。\n\n"
         "程序出错时，日志里只记出错的地方和更新编号，没有消息内容。"
     ),
@@ -151,9 +208,14 @@ ZH_HANS = Texts(
     unreachable="现在连不上文章的索引，没法查找，请过一分钟再试。",
     unreachable_inline="现在连不上索引，请过一分钟再试",
     closest="文章里没有直接的回答，下面是最接近的原文：",
+    closest_without="文章里没有写到{words}，最接近的原文是：",
     nothing="这些文章里没有找到能回答它的原文。",
+    nothing_of="这 {count} 篇文章里没有写到{words}。",
+    heard="按{words}查找",
     try_these="可以试试：",
     nothing_inline="没有找到原文 · 看看可以问什么",
+    closest_inline="没有直接的回答",
+    closest_button="没有直接的回答，点这里看最接近的",
     small_talk={
         "greeting": "你好！问我一个问题吧，我来从文章里找原句。",
         "thanks": "不客气，有问题随时问。",
@@ -173,18 +235,47 @@ ZH_HANS = Texts(
     not_allowed_toast="对不起，这里的文章只给指定的人看。",
     chat_id="这个聊天的号码是 <code>{id}</code>。",
     articles="共有 {count} 篇文章，点开可以看提纲和正文：",
-    source_unknown="来源未注明",
+    how_to_find="要找文章，发 /articles 加上要找的词。",
+    articles_found="有“{wanted}”的文章共 {count} 篇：",
+    no_article="没有找到有“{wanted}”的文章。",
     taken_from="转自{source}",
     outline="提纲",
     opening="开头",
     read_original="看原网页",
     context="上下文",
-    share="在群里用",
+    share="转到群里",
+    copy="复制引文",
+    page="第 {page} 页，共 {pages} 页",
+    next_section="下一节",
     back="返回",
     all_articles="全部文章",
     open_article="打开文章",
     inline_more="看上下文",
     asked="问：{question}",
+    nothing_before="前面没有问题可接着说，直接问我一个吧。",
+    no_more="相关的原文就是这些了。换个说法再问一次，也许能找到别的。",
+    only_three="一次最多答三个问题，其余的请再发一次。",
+    only_within="只查了{name}，/use 全部 可恢复",
+    ask_in_chinese="请用中文问我（Please ask in Chinese），例如：{example}",
+    noise="我在。问我一个问题吧，我从文章里找原句回答。",
+    human=(
+        "我是机器人，这里没有人工客服。答得不好，请按那条答案下面的 👎，管理员能看到；"
+        "要办的事，请按文章里写的联系方式找他们。"
+    ),
+    which_article="说的是哪一篇？",
+    articles_about="关于“{topic}”的文章有 {count} 篇：",
+    no_article_about="没有关于“{topic}”的文章，/articles 里是全部文章。",
+    articles_by="{name}的文章有 {count} 篇：",
+    facts={"author": "作者：", "date": "发表日期：", "publisher": "登在：", "source": "来源："},
+    not_told="文章里没有写明{fact}。",
+    ask_within="在这篇里问",
+    ask_within_prompt="请回复这条消息，我只在{name}里找。",
+    use_none="现在查全部文章。只查一篇或一个文件夹，发 /use 名字；文件夹有：{folders}",
+    use_now="现在只查{name}。恢复查全部文章，发 /use 全部",
+    used="好，这个聊天里只查{name}。恢复查全部文章，发 /use 全部",
+    used_all="好，现在查全部文章。",
+    use_unknown="没有叫“{name}”的文章或文件夹，/articles 里是全部文章。",
+    use_admins="群里只有管理员能改查找的范围。",
     question_gone="原来的问题已经不在了，请重新发一次。",
     passage_gone="这句话已经不在文章里了，请重新问一次。",
     article_gone="这篇文章已经不在了，/articles 里是现有的文章。",
@@ -211,7 +302,8 @@ ZH_HANS = Texts(
     admin_help=(
         "<b>管理员</b>：/stats 看问了多少、答得怎样；/reload 重新读一遍文章；"
         "/allow 和 /deny 加号码，定谁可以问。"
-        "把文件或长文章发给我、转给我，我先给你看读到的，按「收下」就加进来。"
+        "把文件、链接、通知的照片发给我，或者转长文章给我，我先给你看读到的，按「收下」就加进来；"
+        "/refresh 重新取收下的网页；/remove 移除一篇，/undo 恢复。"
     ),
     open_to_all="现在没有设 ALLOWED_CHATS，谁都可以问。要限定，请先设好它再启动。",
     allowed_ids="可以问的有：{ids}\n加人发 /allow 号码，去掉发 /deny 号码；群的号码以 - 开头。",
@@ -232,7 +324,7 @@ ZH_HANS = Texts(
         "is binary": "是二进制文件，不是文字",
         "is in no encoding": "认不出编码，请存成 UTF-8",
         "is a draft": "开头的 front matter 里说是草稿，不用来回答",
-        "is a scan": "是扫描件，要给机器人装上 OCR（README 里有）才能读",
+        "is a scan": "是照片或扫描件，要装上附加组件 ocr（见 README）才能读",
         "is a picture without text": "图片里没有文字",
         "is damaged|is no mail|is no table": "文件坏了，或者内容和后缀对不上，请重新存一次",
         "is protected by a password": "有密码，请去掉密码再存一次",
@@ -286,6 +378,35 @@ ZH_HANS = Texts(
     disk_full="磁盘满了，没能存下来。",
     not_writable="文章的文件夹不能写入，没能存下来。",
     not_saved="没能存下来，原因记在日志里。",
+    page_there="这个网页已经收过了，文件名是 {file}。发 /refresh 看它有没有变。",
+    page_not_fetched="没能取到 {host} 的网页：{reason}。",
+    not_fetched={
+        "address": "链接指向机器人所在的内部网络，不能取",
+        "kind": "链接里不是网页，也不是我能读的文件",
+        "network": "连不上，或者说到一半断了",
+        "other": "网页换成了别的内容，没有一句和原来相同",
+        "size": "超过 20 MB",
+        "status": "网站回答的是错误 {detail}",
+        "time": "20 秒里没有取完",
+    },
+    refreshing="正在重新取 {count} 个网页……",
+    refreshed="重新取了 {count} 个网页，{changed} 个有变化。",
+    page_changed="《{title}》：新增 {added} 句，删去 {removed} 句",
+    not_refreshed="没取到的有 {count} 个，仍用原来的：",
+    no_pages="还没有从网上收来的文章。把一个链接发给我，就能收下那个网页。",
+    remove="移除",
+    how_to_remove=(
+        "要移除哪一篇？点开它，再按「移除」。也可以发 /remove，后面加标题、文件名或要找的词。"
+    ),
+    removed_now="《{title}》移除了，不再用来回答。原来的文件是 {file}，发 /undo 就能恢复。",
+    removed_still_served="{file} 移除了，但《{title}》还在用来回答，原因记在日志里。",
+    not_removed="没能移除，原因记在日志里。",
+    last_article="只剩这一篇了，移除它就没有可以回答的文章了。请先加进别的。",
+    restore="恢复",
+    restored="恢复了，现在又可以问了：{files}",
+    restored_not_served="文件恢复了，但还没能用上，原因记在日志里：{files}",
+    undone_before="这一步已经恢复过了。",
+    nothing_to_undo="没有可以恢复的。",
     commands={
         "ask": "问一个问题",
         "articles": "有哪些文章",
@@ -296,6 +417,9 @@ ZH_HANS = Texts(
     admin_commands={
         "stats": "问了多少，答得怎样",
         "reload": "重新读一遍文章",
+        "refresh": "重新取收下的网页",
+        "remove": "移除一篇文章",
+        "undo": "恢复刚才移除的",
         "allow": "让谁可以问",
         "deny": "不让谁问",
     },
@@ -330,15 +454,17 @@ ZH_HANT = _traditional(
         "<b>群組裡</b>：傳 <code>/ask {example}</code>，或者在訊息裡 @{username}，"
         "或者回覆我的訊息。回覆別人的訊息傳 /ask，就是替他問。\n\n"
         "覺得答得好不好，按答案下面的 👍 👎 告訴我。\n\n"
-        "/articles 看有哪些文章\n/privacy 看我記下什麼\n/forget 刪掉你按過的 👍 👎"
+        "/articles 看有哪些文章，後面加詞就是找文章\n"
+        "/privacy 看我記下什麼\n/forget 刪掉你按過的 👍 👎"
     ),
     privacy=(
         "我用你的問題去查文章，不記錄是誰問的。留下的只有：\n\n"
         "· 私聊、群組等各處一共問了多少次，有多少次找到原文。\n"
         "· 沒找到原文的問題，和它被問了幾次。\n"
-        "· 你按下的 👍 👎：問題、當時顯示的是哪幾句、按的是哪個、什麼時間。"
+        "· 你按下的 👍 👎：問題、說的是哪一句、按的是哪個、什麼時間。"
         "不存你的 ID，只存由它加金鑰算出的雜湊值，好讓每人對每個答案只算一次，也好按你的要求刪除。"
         "\n· 正在回答的訊息：到答完為止，最多十分鐘，好在程式重新啟動後接著回答。"
+        "\n· 剛才問了什麼：半小時，好讓你接著問；只在記憶體裡，不寫到磁碟上。"
         "\n\n傳 /forget，你按過的 👍 👎 就全部刪掉。前兩項不知道是誰問的，沒法按人刪。\n\n"
         "程式出錯時，日誌裡只記出錯的地方和更新編號，沒有訊息內容。"
     ),
@@ -348,22 +474,32 @@ ZH_HANT = _traditional(
         "大家好，我從文章裡找原句回答問題，註明出處。\n"
         "要問我：傳 <code>/ask {example}</code>，或者在訊息裡 @{username}。"
     ),
+    how_to_find="要找文章，傳 /articles 加上要找的詞。",
     add_to_group="加到群組",
     allowed_ids="可以問的有：{ids}\n加人傳 /allow 號碼，去掉傳 /deny 號碼；群組的號碼以 - 開頭。",
     admin_help=(
         "<b>管理員</b>：/stats 看問了多少、答得怎樣；/reload 重新讀一遍文章；"
         "/allow 和 /deny 加號碼，定誰可以問。"
-        "把檔案或長文章傳給我、轉給我，我先給你看讀到的，按「收下」就加進來。"
+        "把檔案、連結、通知的照片傳給我，或者轉長文章給我，我先給你看讀到的，按「收下」就加進來；"
+        "/refresh 重新取收下的網頁；/remove 移除一篇，/undo 恢復。"
     ),
     unknown_command="沒有這個命令。直接傳問題就行，用法見 /help。",
     unreachable="現在連不上文章的索引，沒辦法查找，請過一分鐘再試。",
-    share="在群組裡用",
+    share="轉到群組裡",
+    copy="複製引文",
+    next_section="下一節",
     open_article="打開文章",
     question_gone="原來的問題已經不在了，請重新傳一次。",
     not_forgotten="剛才沒能刪掉，請過一會兒再傳一次 /forget。",
     surfaces={"group": "群組", "terminal": "終端機"},
     reasons={"is binary": "是二進位檔案，不是文字"},
     offer_gone="原來的內容已經不在了，請再傳一次。",
+    page_there="這個網頁已經收過了，檔名是 {file}。傳 /refresh 看它有沒有變。",
+    no_pages="還沒有從網路上收來的文章。把一個連結傳給我，就能收下那個網頁。",
+    how_to_remove=(
+        "要移除哪一篇？點開它，再按「移除」。也可以傳 /remove，後面加標題、檔名或要找的詞。"
+    ),
+    removed_now="《{title}》移除了，不再用來回答。原來的檔案是 {file}，傳 /undo 就能恢復。",
     too_large="檔案太大了，我最多收 20 MB，請拆成幾篇再傳。",
     download_failed="沒能從 Telegram 取到這個檔案，請再傳一次。",
     description=(
@@ -388,7 +524,8 @@ EN = Texts(
         "<b>In groups</b>: send <code>/ask {example}</code>, mention @{username}, or reply to "
         "one of my messages. Reply /ask to somebody's message to ask it for them.\n\n"
         "Press 👍 or 👎 under an answer to tell me whether it is a good one.\n\n"
-        "/articles lists the articles\n/privacy says what I keep\n"
+        "/articles lists the articles; with a word behind it, it finds those that have it\n"
+        "/privacy says what I keep\n"
         "/forget deletes your 👍 and 👎"
     ),
     privacy=(
@@ -401,7 +538,9 @@ EN = Texts(
         "it was, and when. Your ID is not stored, only a hash of it under a secret key, so that "
         "everybody counts once for an answer, and what you pressed can be deleted.\n"
         "· A message that is being answered: until it is, ten minutes at most, so that it is "
-        "answered also where I am started anew meanwhile.\n\n"
+        "answered also where I am started anew meanwhile.\n"
+        "· What you asked last: for half an hour, so that you can go on from it; in memory alone, "
+        "never on a disk.\n\n"
         "/forget deletes all your 👍 and 👎. The first two hold nothing of who asked, and cannot "
         "be deleted by person.\n\n"
         "When something fails, the log holds the place of the fault and the number of the update, "
@@ -417,9 +556,14 @@ EN = Texts(
     unreachable="I cannot reach the index of the articles right now. Please try again in a minute.",
     unreachable_inline="No index right now, try again in a minute",
     closest="The articles do not answer this outright. These passages come closest:",
+    closest_without="The articles do not mention {words}. These passages come closest:",
     nothing="I found nothing in the articles that answers this.",
+    nothing_of="None of the {count} articles mentions {words}.",
+    heard="Searched for {words}",
     try_these="You could ask:",
     nothing_inline="Nothing found · see what you can ask",
+    closest_inline="No direct answer",
+    closest_button="No direct answer; see what comes closest",
     small_talk={
         "greeting": "Hello! Ask me something, and I will look for the sentences that answer it.",
         "thanks": "You are welcome. Ask again any time.",
@@ -442,18 +586,54 @@ EN = Texts(
     not_allowed_toast="Sorry, these articles are for certain people only.",
     chat_id="The id of this chat is <code>{id}</code>.",
     articles="There are {count} articles. Open one for its outline and text:",
-    source_unknown="source not stated",
+    how_to_find="To find one, send /articles and the words to look for.",
+    articles_found='Articles with "{wanted}" ({count}):',
+    no_article='There is no article with "{wanted}".',
     taken_from="from {source}",
     outline="Outline",
     opening="Opening",
     read_original="Original page",
     context="Context",
     share="Use in a group",
+    copy="Copy",
+    page="Page {page} of {pages}",
+    next_section="Next section",
     back="Back",
     all_articles="All articles",
     open_article="Open article",
     inline_more="Context",
     asked="Q: {question}",
+    nothing_before="There is no question before this one to go on from: just ask me one.",
+    no_more="That is all there is. In other words, you may find something else.",
+    only_three="I answer three questions at a time; please send the others again.",
+    only_within="Looked only in {name}; /use all for everything",
+    ask_in_chinese="Please ask in Chinese, for example: {example}",
+    noise="I am here. Ask me something, and I look for the sentences that answer it.",
+    human=(
+        "I am a program, and there is nobody behind me. If an answer is bad, press 👎 under it: "
+        "the admin sees that. For anything else, see who the articles say to turn to."
+    ),
+    which_article="Which article do you mean?",
+    articles_about='Articles about "{topic}": {count}',
+    no_article_about='There is no article about "{topic}"; /articles lists them all.',
+    articles_by="Articles by {name}: {count}",
+    facts={
+        "author": "Author:",
+        "date": "Date:",
+        "publisher": "Published by:",
+        "source": "Source:",
+    },
+    not_told="Not told in the article: {fact}.",
+    ask_within="Ask within it",
+    ask_within_prompt="Reply to this message: I look only in {name}.",
+    use_none=(
+        "I look in all articles. For one article or folder, send /use NAME; folders: {folders}"
+    ),
+    use_now="I look only in {name}. For all articles send /use all",
+    used="All right, in this chat I look only in {name}. For all articles send /use all",
+    used_all="All right, I look in all articles now.",
+    use_unknown='There is no article or folder called "{name}"; /articles lists them all.',
+    use_admins="In a group only its administrators may change where I look.",
     question_gone="The question is gone; please send it again.",
     passage_gone="This sentence is no longer in the articles; please ask again.",
     article_gone="This article is gone; /articles lists those at hand.",
@@ -479,8 +659,10 @@ EN = Texts(
     stats_unreadable="The figures cannot be read; the log says why.",
     admin_help=(
         "<b>Admin</b>: /stats tells what is asked and how it is answered; /reload reads the "
-        "articles again; /allow and /deny with an id say who may ask. Send or forward me a file or "
-        "a long text: I show what I read, and Keep adds it."
+        "articles again; /allow and /deny with an id say who may ask. Send me a file, a link "
+        "or a photo of a notice, or forward a long text: I show what I read, and Keep adds it. "
+        "/refresh fetches the pages again; /remove takes an article out, /undo "
+        "brings it back."
     ),
     open_to_all="ALLOWED_CHATS is not set: everybody may ask. To limit it, set it and start again.",
     allowed_ids=(
@@ -507,7 +689,7 @@ EN = Texts(
         "is binary": "it is binary, not text",
         "is in no encoding": "its encoding is unknown; save it as UTF-8",
         "is a draft": "its front matter says that it is a draft",
-        "is a scan": "it is a scan, which the bot reads with its extra for OCR; see the README",
+        "is a scan": "it is a picture or a scan, which needs the extra ocr; see the README",
         "is a picture without text": "it is a picture without text",
         "is damaged|is no mail|is no table": (
             "it is damaged, or not what its suffix says; save it anew"
@@ -567,6 +749,36 @@ EN = Texts(
     disk_full="The disk is full: it could not be saved.",
     not_writable="The articles' folder cannot be written to: it could not be saved.",
     not_saved="It could not be saved; the log says why.",
+    page_there="This page is kept already, as {file}. /refresh tells whether it has changed.",
+    page_not_fetched="I could not fetch the page from {host}: {reason}.",
+    not_fetched={
+        "address": "the link leads into the network that I run in, which I do not enter",
+        "kind": "it is no page and no file that I can read",
+        "network": "the site cannot be reached, or broke off",
+        "other": "it is another page by now, without a sentence of what it said",
+        "size": "it is larger than 20 MB",
+        "status": "the site answers with error {detail}",
+        "time": "it did not come within 20 seconds",
+    },
+    refreshing="Fetching {count} pages again…",
+    refreshed="Pages fetched again: {count}, changed: {changed}.",
+    page_changed="{title}: {added} sentences more, {removed} fewer",
+    not_refreshed="Not fetched, what they said stays in service ({count}):",
+    no_pages="There is no article from the web yet. Send me a link to keep a page.",
+    remove="Remove",
+    how_to_remove=(
+        "Which one shall go? Open it and press Remove. Or send /remove with a title, a file's name "
+        "or words to look for."
+    ),
+    removed_now="{title} is removed and out of service. Its file was {file}; /undo brings it back.",
+    removed_still_served="{file} is removed, but {title} is still in service; the log says why.",
+    not_removed="It could not be removed; the log says why.",
+    last_article="It is the last article: without it there is nothing to answer from. Add another.",
+    restore="Bring it back",
+    restored="Back, and in service: {files}",
+    restored_not_served="Back, but not in service yet; the log says why: {files}",
+    undone_before="This is undone already.",
+    nothing_to_undo="There is nothing to undo.",
     commands={
         "ask": "Ask a question",
         "articles": "List the articles",
@@ -577,6 +789,9 @@ EN = Texts(
     admin_commands={
         "stats": "What is asked, and how it is answered",
         "reload": "Read the articles again",
+        "refresh": "Fetch the pages that were kept again",
+        "remove": "Take an article out",
+        "undo": "Bring back what was taken out last",
         "allow": "Let somebody ask",
         "deny": "Let somebody ask no more",
     },
@@ -587,6 +802,8 @@ EN = Texts(
     ),
     short_description="Answers Chinese questions with sentences from articles, source included.",
 )
+
+LANGUAGES = (ZH_HANS, ZH_HANT, EN)
 
 # Telegram takes two-letter codes for a bot's profile; "" is for everybody else.
 PROFILE_LANGUAGES = {"zh": ZH_HANS, "": EN}
@@ -627,7 +844,12 @@ def in_script_of(text: str, texts: Texts) -> str:
     """A text for a button, in the script that the reader's strings are in."""
     if texts is EN:
         return text
-    return str(opencc.OpenCC("s2t" if texts is ZH_HANT else "t2s").convert(text))
+    return str(_converter("s2t" if texts is ZH_HANT else "t2s").convert(text))
+
+
+@cache  # each reads its dictionaries
+def _converter(config: str) -> opencc.OpenCC:
+    return opencc.OpenCC(config)
 
 
 def texts_like(question: str) -> Texts:

@@ -8,6 +8,7 @@ they are written, in a question they are looked for first.
 import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
+from math import isfinite
 
 from retrieval.analysis.reading import Reading
 
@@ -217,12 +218,17 @@ _READERS: Mapping[str, Callable[[re.Match[str]], tuple[str, ...]]] = {
 }
 
 
+_DOTTED = re.compile(r"\d+(?:\.\d+)+(?=[\s:.、\u4e00-\u9fff]|$)")
+
+
 def own_number(normal: str) -> str:
     """The form of the number that a heading or an article of a law begins with, or "".
 
-    第十五条 登记证… is number 15条; 依照第十五条… only refers to it.
+    第十五条 登记证… is number 15条, 11.5.2 备份 number 11.5.2; 依照第十五条… only refers to it.
     """
     text = normal.lstrip(" #*>")
+    if dotted := _DOTTED.match(text):
+        return dotted.group()
     match = _PATTERN.match(text)
     if not match or not match["of"]:
         return ""
@@ -242,7 +248,8 @@ def value(written: str) -> str | None:
         factor = _factor(written[arabic.end() :])
         if factor == 1 and "." in arabic.group():  # 3.10 may be a version
             return arabic.group().replace(",", "")
-        return _shown(float(arabic.group().replace(",", "")) * factor) if factor else None
+        amount = float(arabic.group().replace(",", "")) * factor
+        return _shown(amount) if factor and isfinite(amount) else None
     whole, _, after = written.partition("点")
     number = _whole(whole)
     if number is None or not all(c in _DIGITS for c in after):

@@ -1,50 +1,157 @@
-"""Excerpts: what of an answer is shown at once, each passage within the sentences around it."""
+"""Excerpts: what of a passage is shown, and of its neighbours what it cannot be read without."""
 
-from collections.abc import Iterable
+import re
+import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
+from retrieval.answers.highlights import Span
 from retrieval.library import Hit
 
-MOST = 4  # passages shown at once: more are a list, not an answer
-CONTEXT = 120  # characters shown of the sentence on either side
-SOURCE = 60  # characters allowed for the line that names the article
+LINE = 19  # Han characters on a line of a phone
+LONGEST = 120  # characters of a passage that is shown whole
+LINES = 10  # of a phone that an excerpt may take
+NEIGHBOUR = 2  # lines of a neighbour, at least
+
+# A comma within a number ends no clause, nor does a colon within a time.
+_CLAUSE = re.compile(
+    r"(?:[^，,；;：:。！？!?、\n]|(?<=\d)[,:](?=\d))*[，,；;：:。！？!?、\n]*[”’」』）)》\s]*"
+)
+# How a sentence begins that says something of the one before it.
+_LEANS = re.compile(
+    r"[“「『（(]?(?:[它牠她他该該]|其(?![实實他它次余餘])|此(?![外后後次])|[这這](?!里,|裡,)|上述|前者|[后後]者|[对對]此)"
+)
+_LEADS_ON = re.compile(r"[：:?？]\s*$|(?:如下|以下|下列)[^，,。]{0,8}[。]?\s*$")
+_LEADS_IN = re.compile(r"[：:?？]\s*$|如下[。]?\s*$")
 
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """A hit, and what is shown of its neighbours: "…" where something is left out."""
+    """What is shown of a hit: its passage or the clauses of it that answer, and neighbours.
+
+    All is word for word; "…" stands where something is left out. `highlights` are in `text`.
+    """
 
     hit: Hit
-    before: str
-    after: str
+    text: str
+    highlights: list[Span]
+    before: str = ""
+    after: str = ""
 
     @property
-    def text(self) -> str:
-        """All that is shown, a line a sentence."""
-        return "\n".join(filter(None, (self.before, self.hit.passage.text, self.after)))
+    def lines(self) -> int:
+        """The lines of a phone that it takes."""
+        return sum(map(phone_lines, filter(None, (self.before, self.text, self.after))))
 
 
-def excerpts(hits: Iterable[Hit], budget: int) -> list[Excerpt]:
-    """Up to `MOST` excerpts that `budget` characters hold, the best first, that one with context.
+def excerpt(
+    hit: Hit, lines: int = LINES, longest: int = LONGEST, *, neighbours: bool = True
+) -> Excerpt:
+    """What to show of a hit in so many lines: a passage that is longer is cut to its clauses.
 
-    A passage is never cut. One that stands in the context of an excerpt before it is not repeated.
+    A neighbour is shown where the passage leans on it (它, 该, a question or a colon before, 如下).
     """
-    shown: list[Excerpt] = []
-    for hit in hits:
-        if any(hit.passage.text in (e.before, e.after) for e in shown):
-            continue
-        excerpt = Excerpt(hit, "", "") if shown else _within_neighbours(hit)
-        budget -= len(excerpt.text) + SOURCE
-        if len(shown) == MOST or (shown and budget < 0):
+    passage = hit.passage
+    neighbours = neighbours and lines > 2 * NEIGHBOUR
+    leans = neighbours and (_LEANS.match(passage.text) or _LEADS_IN.search(passage.before))
+    leads = neighbours and _LEADS_ON.search(passage.text)
+    room = lines - NEIGHBOUR * (bool(leans and passage.before) + bool(leads and passage.after))
+    start, end = clauses(passage.text, hit.highlights, longest, max(room, 1), passage.article.text)
+    text, shift = passage.text[start:end], start - (start > 0)
+    text = "…" * (start > 0) + text + "…" * (end < len(passage.text))
+    marks = [(max(a, start) - shift, min(b, end) - shift) for a, b in hit.highlights]
+    before = _last(passage.before, NEIGHBOUR) if leans else ""
+    left = max(NEIGHBOUR, lines - phone_lines(text) - (phone_lines(before) if before else 0))
+    after = _first(passage.after, left) if leads else ""
+    return Excerpt(hit, text, [(a, b) for a, b in marks if a < b], before, after)
+
+
+def clauses(text: str, marks: list[Span], longest: int, lines: int, around: str = "") -> Span:
+    """Where in a text the clauses stand, one after another, that have most of what is marked.
+
+    They are as many as fit; the whole text where that does. What the text `around` has often
+    counts for less.
+    """
+    if _fits(text, longest, lines):
+        return 0, len(text)
+    places = list(_clauses(text, longest, lines))
+    pairs = {pair for a, b in marks for pair in _pieces(text[a:b])}
+    weights = {pair: max(around.count(pair), 1) ** -0.5 for pair in pairs}
+    best, most = places[0], (-1.0, 0)
+    for first, (start, end) in enumerate(places):
+        for _, further in places[first + 1 :]:
+            # The text's own beginning and end need no ellipsis.
+            if not _fits("…" * (start > 0) + text[start:further] + "…", longest, lines):
+                break
+            end = further
+        inner = [(a, b) for a, b in marks if start <= a and b <= end]
+        # Of equal ones that in whose middle the marks stand: an answer is beside what is asked.
+        lean = abs((inner[0][0] - start) - (end - inner[-1][1])) if inner else start
+        held = {pair for a, b in inner for pair in _pieces(text[a:b])}
+        worth = sum(map(weights.__getitem__, held)), -lean
+        if worth > most:
+            best, most = (start, end), worth
+    start, end = best
+    return start, len(text[:end].rstrip())
+
+
+def phone_lines(text: str) -> int:
+    """The lines that a text takes on a phone, where Latin letters and digits are half as wide."""
+    return sum(max(1, -(-_width(line) // (2 * LINE))) for line in text.split("\n"))
+
+
+def _width(text: str) -> int:
+    return sum(map(_halves, text))
+
+
+@cache
+def _halves(char: str) -> int:
+    """How many halves of a Han character's width a character takes."""
+    return 2 if unicodedata.east_asian_width(char) in "WFA" else 1
+
+
+def _fits(text: str, longest: int, lines: int) -> bool:
+    return len(text) <= longest and phone_lines(text.rstrip()) <= lines
+
+
+def _clauses(text: str, longest: int, lines: int) -> Iterator[Span]:
+    """The clauses of a text; one that does not fit alone is in pieces that do."""
+    for found in _CLAUSE.finditer(text):
+        start, end = found.span()
+        size = end - start
+        while not _fits(f"…{text[start:end]}…", longest, lines) and size > 1:
+            size = min(longest, size) * 3 // 4
+            while not _fits(f"…{text[start : start + size]}…", longest, lines) and size > 1:
+                size = size * 3 // 4
+            yield start, start + size
+            start += size
+            size = end - start
+        if start < end:
+            yield start, end
+
+
+def _pieces(text: str) -> list[str]:
+    """A text's pairs of characters, by which words are told apart."""
+    return [text[i : i + 2] for i in range(max(1, len(text) - 1))]
+
+
+def _first(text: str, lines: int) -> str:
+    """The beginning of a text, as much as fits."""
+    start, end = 0, len(text)
+    for _, further in _clauses(text, LONGEST, lines) if not _fits(text, LONGEST, lines) else ():
+        if start and not _fits(text[:further] + "…", LONGEST, lines):
             break
-        shown.append(excerpt)
-    return shown
+        start = end = further
+    return text if end == len(text) else text[:end].rstrip() + "…"
 
 
-def _within_neighbours(hit: Hit) -> Excerpt:
-    before, after = hit.passage.before, hit.passage.after
-    if len(before) > CONTEXT:
-        before = "…" + before[1 - CONTEXT :]
-    if len(after) > CONTEXT:
-        after = after[: CONTEXT - 1] + "…"
-    return Excerpt(hit, before, after)
+def _last(text: str, lines: int) -> str:
+    """The end of a text, as much as fits."""
+    places = list(_clauses(text, LONGEST, lines))
+    start = 0 if _fits(text, LONGEST, lines) or not places else places[-1][0]
+    for earlier, _ in reversed(places[:-1] if start else []):
+        if not _fits("…" + text[earlier:], LONGEST, lines):
+            break
+        start = earlier
+    return text if start == 0 else "…" + text[start:].lstrip()

@@ -1,40 +1,128 @@
-"""Questions that an article can answer, to offer to somebody who has none or asked in vain."""
+"""Questions that an article answers, to offer to somebody who has none or asked in vain."""
 
 import re
 from collections.abc import Iterator
+from itertools import islice
+from typing import NamedTuple
 
-from retrieval.documents.article import Article
+from retrieval.documents.article import Article, Section
+from retrieval.documents.sentences import sentence_spans
+
+LONGEST = 24  # characters; a longer heading is an argument rather than a question
+FIRST = 2  # paragraphs in which a section answers its heading
+SHORTEST = 6  # ... and a shorter one (如何安装) does not say of what
 
 _ASKS = re.compile(
-    r"[吗嗎呢?？]|什么|什麼|怎么|怎麼|怎样|怎樣|如何|哪|谁|誰|几|幾|多少|为何|為何|是否"
+    r"[吗嗎?？]$|什么是|什麼是|(?:是|有|要|做|用|到)(?:什么|什麼|谁|誰)|怎么|怎麼|怎样|怎樣|如何|为什么|為什麼"
+    r"|哪[里裡些个個种種]|[谁誰](?=[能可来來会會是])|多少|多久|几[个種种天年]|幾[個種天年]|为何|為何"
 )
+_NO_QUESTION = re.compile(r"[，,；;。:：|《》“「（(]|[?？].|^[那和与與或]|呢[?？]?$")
 _NUMBER = re.compile(
-    r"^(?:第?[一二三四五六七八九十百]+[、章节節部篇]|[（(][一二三四五六七八九十]+[)）]|\d+(?:\.\d+)*[.、．]?)\s*"
+    r"^(?:第?[一二三四五六七八九十百]+[、章节節部篇条條问問]|[（(][一二三四五六七八九十]+[)）]"
+    r"|\d+(?:\.\d+)*[.、．]?|[Qq][：:.])\s*"
 )
-_QUOTED = re.compile(r"“[^“”，,。；：、]{2,8}”|「[^「」，,。；：、]{2,8}」")
-LONGEST = 20  # characters; a longer heading is an argument rather than a topic
+_DISH = re.compile(r"^(?P<what>[\w·]{2,12}?)的(?:做法|制作方法|製作方法)$")
+_STEPS = re.compile("操作|步骤|步驟|做法|制作|製作")
+
+_SAID = r"^[“「]?(?:(?:本\w{1,3}|前款|这里|這裡)?所[称稱谓謂](?:的)?)?"
+_TERM = (
+    r"[“「]?(?P<term>[^\W_](?:[\w·+-]| (?=[A-Za-z\d]))*?)[”」]? ?(?:[（(][^）)]{1,40}[)）])?[，,]?"
+)
+_KINDS = (
+    "目的|任务|任務|原则|原則|职责|職責|特点|特點|优点|優點|缺点|缺點|作用|功能|条件|條件|目标|目標"
+)
+# How a sentence begins that tells something of a term, and the question it answers.
+_TELLS = [
+    (re.compile(_SAID + _TERM + tells), simplified, traditional)
+    for tells, simplified, traditional in (
+        ("(?:是指|指的是|即指|的意思是|是一[种種款類类套門门])", "什么是{}？", "什麼是{}？"),
+        (
+            "(?:成立|创建|創建|创立|創立|创办|創辦|建成)[于於]",
+            "{}是什么时候成立的？",
+            "{}是什麼時候成立的？",
+        ),
+        ("(?:坐落|位)[于於]", "{}在哪里？", "{}在哪裡？"),
+        (f"(?<=的(?:{_KINDS}))(?:是|[为為])", "{}是什么？", "{}是什麼？"),
+        ("(?:主要)?包括", "{}包括哪些？", "{}包括哪些？"),
+        ("(?:主要)?分[为為](?!.{0,6}[、，]?等)", "{}分为哪几种？", "{}分為哪幾種？"),
+    )
+]
+_TERM_SHORTEST, _TERM_LONGEST = 2, 12
+# Words that point to something else, or ask, are no terms; nor is half a sentence.
+_NO_TERM = re.compile(
+    r"[它其该該此这這那我你他她们們了在将將为為和与與或不也都就又还還但可应應能会會要被把对對从從按并並使由所以各每等及]"
+    r"|^(?:[一二三四五六七八九十\d]+|[a-z]+|主要|一般|通常|具体|其中|内容|內容|方法|时间|時間|前款|本)"
+    r"|(?:一般|[共中])$"
+)
 
 
-def suggestions(article: Article) -> Iterator[str]:
-    """Questions about an article, made of its own words and in its script, likeliest first.
+class Guess(NamedTuple):
+    """A question, and where in the article's text the passage is to stand that answers it."""
 
-    They are guesses: whether the article answers one is for the asker to try.
+    question: str
+    start: int
+    end: int
+
+
+def suggestions(article: Article) -> Iterator[Guess]:
+    """Questions about an article that a person would ask, in its own script, likeliest first.
+
+    A title or a heading that asks, the dish of a recipe, a term that a sentence explains. Whether
+    the best passage stands where the answer should is for the library to try.
     """
-    if _ASKS.search(article.title) and len(article.title) <= LONGEST:
-        yield article.title
-    meaning = "是什麼意思？" if article.traditional else "是什么意思？"
-    for term in dict.fromkeys(_QUOTED.findall(article.text)):
-        yield term + meaning
+    title = article.title.strip()
+    if dish := _DISH.match(title):
+        question = dish["what"] + ("怎麼做？" if article.traditional else "怎么做？")
+        steps = (s for s in article.sections if s.paragraphs and _STEPS.search(s.heading))
+        yield from (Guess(question, *_first_of(section)) for section in islice(steps, 1))
+    elif _is_question(title):
+        yield Guess(title, 0, len(article.text))
     for section in article.sections:
-        if topic := topic_of(section.heading, article.traditional):
-            yield topic
+        topic = _NUMBER.sub("", section.heading).split("——")[0].strip()
+        if section.paragraphs and _is_question(topic):
+            yield Guess(topic, *_first_of(section))
+    yield from _told(article)
 
 
-def topic_of(heading: str, traditional: bool) -> str:
-    """A question for what stands under a heading, "" where it is no topic."""
-    topic = _NUMBER.sub("", heading).split("——")[0].strip()
-    if _ASKS.search(topic):
-        return topic
-    if 4 <= len(topic) <= LONGEST and not re.search(r"[，,；;]", topic):
-        return topic + ("有哪些內容？" if traditional else "有哪些内容？")
+def _first_of(section: Section) -> tuple[int, int]:
+    """Where the paragraphs of a section stand that begin to answer its heading."""
+    first = section.paragraphs[:FIRST]
+    return first[0].start, first[-1].end
+
+
+def _is_question(text: str) -> bool:
+    """Whether a title or a heading can be asked as it stands."""
+    asks = _ASKS.search(text) and not _NO_QUESTION.search(text)
+    return SHORTEST <= len(text) <= LONGEST and bool(asks)
+
+
+def _told(article: Article) -> Iterator[Guess]:
+    """What sentences tell of the term that they begin with."""
+    seen: set[str] = set()
+    for section in article.sections:
+        for paragraph in section.paragraphs:
+            if paragraph.kind not in ("text", "item"):
+                continue
+            text = article.text[paragraph.start : paragraph.end]
+            for start, end in sentence_spans(text):
+                question = _question_to(text[start:end], article.traditional)
+                if question and question not in seen:
+                    seen.add(question)
+                    yield Guess(question, paragraph.start + start, paragraph.start + end)
+
+
+def _question_to(sentence: str, is_traditional: bool) -> str:
+    """The question that a sentence answers, "" where it is none that can be told."""
+    for pattern, simplified, traditional in _TELLS:
+        found = pattern.match(sentence)
+        if found and _is_term(term := found["term"]):
+            asked = traditional if is_traditional else simplified
+            # A space between Han and Latin, but neither at an end nor before a mark.
+            before = " " * (term[0].isascii() and not asked.startswith("{"))
+            after = " " * (term[-1].isascii() and not asked.endswith("}？"))
+            return asked.format(f"{before}{term}{after}")
     return ""
+
+
+def _is_term(term: str) -> bool:
+    return _TERM_SHORTEST <= len(term) <= _TERM_LONGEST and not _NO_TERM.search(term)

@@ -6,11 +6,11 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.engines.top import best_first
 from retrieval.index.index import Index
 from retrieval.index.segment import Segment, term
 from retrieval.search.bm25 import BM25, idf, postings
 from retrieval.search.config import Knobs
-from retrieval.search.top import best_first
 
 
 class Memory:
@@ -23,7 +23,7 @@ class Memory:
 
     def find(self, terms: Mapping[str, float], n: int) -> NDArray[np.uint64]:
         """The ids of the `n` passages that hold most of the terms, each with its boost."""
-        hashes = np.array([*map(term, terms)], np.uint64)
+        hashes = [*map(term, terms)]
         rarity = idf(self._index.doc_freqs(hashes)[0], self._index.counts[0])
         weights = rarity * np.array([*terms.values()])
         found = [np.zeros(0, np.uint64)]
@@ -34,7 +34,8 @@ class Memory:
             numbers = segment.numbers(hashes).tolist()
             here = {i: w for i, w in zip(numbers, weights.tolist(), strict=True) if i >= 0}
             own = sentences.weighted(here)
-            total = own + contexts.weighted(here)[segment.paragraph_of]
+            total = contexts.weighted(here)[segment.paragraph_of]
+            total += own
             total *= own > 0
             if not part.alive.all():
                 total *= part.alive[segment.article_of]

@@ -8,13 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from retrieval.answers.snippets import excerpts
+from retrieval.answers.snippets import excerpt
 from retrieval.documents.article import Article
 from retrieval.documents.passages import Passage
 from retrieval.library import Library
 from retrieval.readers.reading import plain_article
-
-FIRST_MESSAGE = 1000  # characters of a reply that a person sees at once
 
 
 class NoQuestions(Exception):
@@ -39,7 +37,7 @@ class Figures:
     s_at_3: float
     s_at_5: float
     mrr_at_10: float
-    seen: float  # an answer stands in what the first message shows
+    seen: float  # an answer stands in what is shown at once
     found: float
     confident: float
     milliseconds: float  # the median time of one question
@@ -141,9 +139,9 @@ def figures(library: Library, questions: Sequence[Question]) -> Figures:
         ranks.append(next(places, 0))
         found += answer.found
         confident += answer.confident
-        shown = excerpts(answer.hits, FIRST_MESSAGE)
+        shown = [excerpt(hit) for hit in answer.hits[: answer.shown or 1]]
         # An answer may run from one sentence into the next: between them only a line ends.
-        text = "\n".join(excerpt.text.replace("\n", "") for excerpt in shown)
+        text = "\n".join(f"{e.before}{e.text}{e.after}".replace("\n", "") for e in shown)
         seen += any(wording in text for wording in question.answers)
     count = len(questions)
     return Figures(

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice, zip_longest
 
-from retrieval.answers.suggestions import topic_of
+from retrieval.answers.suggestions import Guess, suggestions
 from retrieval.documents.article import Article
 from retrieval.documents.passages import Passage, passages
 from retrieval.library import Answer, Library
@@ -14,31 +14,30 @@ TRIED = 200  # articles of a collection, evenly spread, of which questions are m
 FROM_ONE = 10  # questions of one article, at most
 SHOWN = 3  # hits among which the right one has to be
 
-# 本法所称危险物品，是指…… / 所謂善意，指的是…… / “散户”的意思是……
-_TERM = (
-    r"[“「《]?(?P<term>[^\s，,。；;：:、“”「」《》（）()]{2,12}?)[”」》]?(?:[（(][^（()）]*[)）])?"
+LONGEST = 24  # characters; a longer heading is an argument rather than a topic
+
+_NUMBER = re.compile(
+    r"^(?:第?[一二三四五六七八九十百]+[、章节節部篇条條]|[（(][一二三四五六七八九十]+[)）]|\d+(?:\.\d+)*[.、．]?)\s*"
 )
-_DEFINITION = re.compile(
-    rf"(?:本?[法条條例章规規定办辦文]*所[称稱谓謂]的?)?{_TERM}[，,]?(?:是指|指的是|的意思是)"
-)
-_NO_TERM = re.compile(r"^(?:[这這那它他她此其该該前本上下也就都]|如果|因[为為]|所以|但)|[的是]$")
+_NO_TOPIC = re.compile(r"[，,；;?？吗嗎怎哪谁誰何几幾]|什么|什麼|多少|多久")
 
 
 @dataclass(frozen=True, slots=True)
 class OwnQuestion:
-    """A question and the passage that answers it, or any other `in_section` of it."""
+    """A question and the passage that answers it, or any other of its place or its section."""
 
     text: str
     right: Passage
-    in_section: bool
+    place: Guess | None = None  # where the article answers it; None is the section of `right`
 
     def is_answered_by(self, passage: Passage) -> bool:
-        """Whether that is the passage, the same sentence elsewhere, or one of the section."""
-        if not self.in_section:
-            return passage.text == self.right.text
+        """Whether that is the passage, the same sentence elsewhere, or one of the place."""
+        same_article = passage.article.file == self.right.article.file
+        if self.place:
+            is_there = same_article and self.place.start <= passage.start < self.place.end
+            return is_there or passage.text == self.right.text
         headings = [*self.right.within.above, self.right.within.heading]
         others = [*passage.within.above, passage.within.heading]
-        same_article = passage.article.file == self.right.article.file
         return same_article and others[: len(headings)] == headings
 
 
@@ -80,28 +79,30 @@ def _spread(articles: Sequence[Article], count: int) -> list[OwnQuestion]:
 
 
 def own_questions(article: Article) -> list[OwnQuestion]:
-    """Questions that an article answers, definitions and headings in turn, each once."""
-    kinds = _definitions(article), _headings(article)
+    """Questions that an article answers, those it tells and its topics in turn, each once."""
+    kinds = _told(article), _topics(article)
     in_turn = [q for pair in zip_longest(*(islice(k, FROM_ONE) for k in kinds)) for q in pair if q]
     return list({question.text: question for question in in_turn}.values())[:FROM_ONE]
 
 
-def _definitions(article: Article) -> Iterator[OwnQuestion]:
-    """What a term means, of each sentence that begins by saying so."""
-    what = "是什麼？" if article.traditional else "是什么？"
-    for passage in passages([article]):
-        found = _DEFINITION.match(passage.text)
-        if found and not _NO_TERM.search(found["term"]):
-            yield OwnQuestion(found["term"] + what, passage, in_section=False)
+def _told(article: Article) -> Iterator[OwnQuestion]:
+    """What the bot would suggest to ask: definitions, titles and headings that ask."""
+    own = passages([article])
+    for guess in suggestions(article):
+        right = next((passage for passage in own if guess.start <= passage.start < guess.end), None)
+        if right:
+            yield OwnQuestion(guess.question, right, guess)
 
 
-def _headings(article: Article) -> Iterator[OwnQuestion]:
+def _topics(article: Article) -> Iterator[OwnQuestion]:
     """What stands under a heading, of each that is alone of its name and has text below it."""
     first = {id(passage.within): passage for passage in reversed(passages([article]))}
     headings = [section.heading for section in article.sections]
+    what = "有哪些內容？" if article.traditional else "有哪些内容？"
     for section in article.sections:
-        topic = topic_of(section.heading, article.traditional)
-        if topic and id(section) in first and headings.count(section.heading) == 1:
+        topic = _NUMBER.sub("", section.heading).split("——")[0].strip()
+        is_topic = 4 <= len(topic) <= LONGEST and not _NO_TOPIC.search(topic)
+        if is_topic and id(section) in first and headings.count(section.heading) == 1:
             named = section.heading in article.title or article.title in section.heading
             text = topic if named else f"{article.title} {topic}"
-            yield OwnQuestion(text, first[id(section)], in_section=True)
+            yield OwnQuestion(text + what, first[id(section)])

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.analysis.numbers import own_number
 from retrieval.analysis.tokenizer import normalised, tokens
 from retrieval.documents.article import Article, id_number
 from retrieval.documents.passages import Row, rows
@@ -15,6 +16,8 @@ from retrieval.index.arrays import Ragged, offsets, ragged
 from retrieval.index.records import record
 from retrieval.index.segment import Segment, digest, term, with_doc_freq
 from retrieval.index.version import index_version
+
+OWN_NUMBER = "§"  # before the number of a section in its heading: no reference to it has one
 
 # What people call the things that a byline tells, beside the words it uses itself.
 BYLINE_WORDS = {
@@ -97,10 +100,13 @@ def _sentences(articles: Sequence[Article], cuts: Sequence[Sequence[Row]]) -> It
 
 
 def _headings(articles: Sequence[Article], cuts: Sequence[Sequence[Row]]) -> Iterator[list[str]]:
-    """The tokens of the heading of each section that has a passage."""
+    """The tokens of the heading of each section that has a passage, and its own number."""
     for article, own in zip(articles, cuts, strict=True):
         for number in dict.fromkeys(row.section for row in own):
-            yield _tokens(article, article.sections[number].heading)
+            section = article.sections[number]
+            found = _tokens(article, section.heading)
+            named = (normalised(text, False) for text in (section.number, section.heading))
+            yield found + [OWN_NUMBER + form for form in map(own_number, named) if form]
 
 
 def _tokens(article: Article, text: str) -> list[str]:

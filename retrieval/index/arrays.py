@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+LONG = 64  # values in a row, from which copying them at once is quicker
+
 Ids = NDArray[np.int32]
 Offsets = NDArray[np.int64]
 
@@ -31,15 +33,36 @@ class Ragged:
         return np.diff(self.starts)
 
     def take(self, rows: NDArray[Any], axis: int = 0) -> "Ragged":
-        """Some of the rows, in this order; what stands in a row is copied at once.
+        """Some of the rows, in this order.
 
         There is but one axis: like this an array and rows of different lengths are taken alike.
         """
+        starts = offsets(self.starts[rows + 1] - self.starts[rows])
         runs = np.flatnonzero(np.diff(rows, prepend=-2) != 1)
+        if starts[-1] < LONG * len(runs):
+            return Ragged(self.values[ranges(self.starts[rows], np.diff(starts))], starts)
+        # What stands in a row is copied at once.
         firsts, lasts = rows[runs], rows[np.append(runs[1:], len(rows)) - 1] if len(rows) else rows
         spans = map(slice, self.starts[firsts].tolist(), self.starts[lasts + 1].tolist())
-        values = np.concatenate([self.values[:0], *(self.values[span] for span in spans)])
-        return Ragged(values, offsets(self.starts[rows + 1] - self.starts[rows]))
+        return Ragged(
+            np.concatenate([self.values[:0], *map(self.values.__getitem__, spans)]), starts
+        )
+
+    def places(self, rows: NDArray[Any], wanted: NDArray[Any]) -> Offsets:
+        """Where each wanted value stands in each of some ascending rows, -1 where it does not.
+
+        All are looked for at once, each row in halves; shape (wanted, rows).
+        """
+        firsts, lasts = self.starts[rows] - 1, self.starts[rows + 1] - 1
+        values, column = self.values, wanted[:, None]
+        at = np.broadcast_to(firsts, (len(wanted), len(rows)))  # the last that is less
+        step = 1 << int((lasts - firsts).max(initial=0)).bit_length()
+        while step := step >> 1:
+            further = np.minimum(at + step, lasts)
+            at = np.where(values[further] < column, further, at)
+        at = np.minimum(at + 1, lasts)
+        found: Offsets = np.where((values[at] == column) & (lasts > firsts), at, -1)
+        return found
 
     def of_values(self) -> Ids:
         """The row that each value stands in."""

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from retrieval.documents.article import Article, id_number
 from retrieval.documents.passages import Passage, Row, passage
 from retrieval.index.arrays import Ids, offsets, places
-from retrieval.index.segment import Segment, Terms, merged, selected
+from retrieval.index.segment import Segment, merged, selected
 
 SEGMENTS = 8  # at most: each is looked at for every question; beyond, the smallest are merged
 
@@ -102,6 +102,12 @@ class Index(Sequence[Passage]):
         return numbers
 
     @cached_property
+    def files(self) -> list[str]:
+        """The articles' files, in the articles' order."""
+        names = [name for part in self.parts for name in part.segment.names]
+        return [names[number] for number in self.order.tolist()]
+
+    @cached_property
     def _starts(self) -> NDArray[np.int64]:
         """How many passages stand before those of each article, in order."""
         counts = [part.segment.passage_counts for part in self.parts]
@@ -171,6 +177,18 @@ class Index(Sequence[Passage]):
         _, _, start, end = part.segment.rows[at].tolist()
         return part.segment.text(article, start, end), bool(part.segment.traditional[article])
 
+    def rank(self, place: int) -> int:
+        """Where the article that a place is in stands in the order."""
+        number = int(np.searchsorted(self.bases, place, side="right")) - 1
+        article = self.parts[number].segment.article_of[place - int(self.bases[number])]
+        return int(self.ranks[number][article])
+
+    def heading(self, place: int) -> str:
+        """The heading of the section that a place is in."""
+        part, at = self.location(place)
+        article = part.segment.article(int(part.segment.article_of[at]))
+        return article.sections[int(part.segment.rows[at, 0])].heading
+
     def with_id(self, passage_id: str) -> Passage | None:
         """The passage with this id, or None where it stands no longer."""
         number = _number(passage_id)
@@ -200,9 +218,19 @@ class Index(Sequence[Passage]):
         rank[self.order] = np.arange(len(self.order), dtype=np.int32)
         return np.split(rank, self._article_bases[1:-1])
 
+    def ranks_in(self, paths: Sequence[str]) -> Ids:
+        """Where the articles of these files, or folders with a / behind, stand in the order."""
+        found = [
+            int(self.ranks[at][number])
+            for at, part in enumerate(self.parts)
+            for number in np.flatnonzero(part.alive).tolist()
+            if any(_is_in(part.segment.names[number], path) for path in paths)
+        ]
+        return np.array(found, np.int32)
+
     # Terms.
 
-    def doc_freqs(self, terms: Terms) -> NDArray[np.int64]:
+    def doc_freqs(self, terms: Sequence[int]) -> NDArray[np.int64]:
         """In how many sentences, articles and paragraphs each term stands: 3 x terms."""
         total = np.zeros((3, len(terms)), np.int64)
         for part in self.parts:
@@ -259,6 +287,10 @@ class _Articles(Sequence[Article]):
         if isinstance(at, slice):
             return tuple(self[i] for i in range(*at.indices(len(self))))
         return self._index.article(range(len(self))[at])
+
+
+def _is_in(file: str, path: str) -> bool:
+    return file == path or (path.endswith("/") and file.startswith(path))
 
 
 def _without(part: Part, files: Collection[str]) -> Part:

@@ -20,6 +20,7 @@ from retrieval.index import records
 from retrieval.index.arrays import Ids, Offsets, Ragged, distinct, groups, joined, offsets, places
 
 CONTEXT = 64  # sentences of a paragraph, at most, that are read as one: what one match costs
+NUMBERS_KEPT = 1 << 16  # terms whose numbers in a segment need not be looked up again
 ARTICLES_KEPT = 256  # of a segment, made of their records, that need not be made again at once
 
 Terms = NDArray[np.uint64]
@@ -125,14 +126,19 @@ class Segment:
         points = self.texts[article][start:end]
         return points.tobytes().decode("utf-32-le", "surrogatepass")
 
-    def numbers(self, terms: Terms) -> Ids:
-        """The numbers of terms here, -1 where a term is not."""
-        return places(self.terms, terms)
+    @cached_property
+    def number(self) -> Callable[[int], int]:
+        """The number of a term here, -1 where it is not; those asked for last are kept."""
 
-    def number(self, wanted: int) -> int:
-        """The number of a term here, -1 where it is not."""
-        at = bisect_left(self.terms, wanted)
-        return at if at < len(self.terms) and int(self.terms[at]) == wanted else -1
+        def found(wanted: int) -> int:
+            at = bisect_left(self.terms, wanted)
+            return at if at < len(self.terms) and int(self.terms[at]) == wanted else -1
+
+        return lru_cache(NUMBERS_KEPT)(found)
+
+    def numbers(self, terms: Sequence[int]) -> Ids:
+        """The numbers of terms here, -1 where a term is not."""
+        return np.fromiter(map(self.number, terms), np.int32, len(terms))
 
     def window(self, at: int) -> slice:
         """The passage at `at`, the one before and the one after it, as far as in its paragraph."""

@@ -4,6 +4,7 @@ Told by the wording alone. What is no such wording has no intent; most questions
 """
 
 import re
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from retrieval.analysis.tokenizer import readings
@@ -170,17 +171,28 @@ def tells_attribute(attribute: str, normal: str) -> bool:
     return re.search(_ATTRIBUTES.get(attribute, ("", attribute))[1], normal) is not None
 
 
-def defines(subject: str, normal: str) -> bool:
-    """Whether a passage in the normal form says what its subject is: X是一种…, X,即…, 所谓X …"""
-    x = rf"[《“\"'「]?{re.escape(subject)}[》”\"'」]?"
+def defines(subject: str, normal: str) -> float:
+    """How plainly a passage in the normal form says what its subject is: 1, .5 or 0.
+
+    Plainly: X是一种…, X是指…, X,即…, 所谓X…; less so: X是…, X:…
+    """
+    plain, likely = _definition(subject)
+    return 1.0 if plain.search(normal) else 0.5 if likely.search(normal) else 0.0
+
+
+@lru_cache(maxsize=64)
+def _definition(subject: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    x = (
+        r"(?:^|[。;!?,:\n])\W*(?:第\S{1,9}条 )?(?:(?:本法|本条例|本办法)?所称的?)?"
+        rf"[《“\"'「]?{re.escape(subject)}[》”\"'」]?(?:\s?\([^)]*\))?\s?,?"
+        r"(?:其实|通常|一般|本质上|实际上|主要|可以)*"
+    )
     return (
-        re.search(
-            rf"(?:^|[。;!?\n])\W*(?:(?:本法|本条例|本办法)?所称)?{x}(?:\s?\([^)]*\))?\s?,?"
-            rf"(?:是指|指的是|指|就?是(?!否|不是|如何|怎|什么|谁|由)|即|又称|简称|意为|称为|:)"
-            rf"|所谓的?{x}|(?:称为|叫做?|称作|简称){x}",
-            normal,
-        )
-        is not None
+        re.compile(
+            rf"{x}(?:[就也]?是(?:一|指)|指的?是?|即|又称|简称|意为|称为|理解为)"
+            rf"|所谓的?\W?{re.escape(subject)}|(?:称为|称之为|叫做?|称作|简称|[,，]是)\W?{re.escape(subject)}\W*$"
+        ),
+        re.compile(rf"{x}(?:[就也]?是(?!否|不是|如何|怎|什么|谁|由|在|从|作为|因为)|:)"),
     )
 
 

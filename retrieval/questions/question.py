@@ -14,6 +14,7 @@ import jieba
 from retrieval.analysis.reading import Reading
 from retrieval.analysis.synonyms import SYNONYMS, synonyms_of
 from retrieval.analysis.tokenizer import HAN, pairs, readings, tokens
+from retrieval.questions.chatter import without_chatter
 from retrieval.questions.intents import Intent, intent
 
 # How often a word in Latin or a number counts: it is one token, where a Han word of two characters
@@ -26,18 +27,9 @@ MOST_PIECES = 4  # into which jieba cuts a word of the synonyms
 # questions of the public sets none has more than 30.
 MAX_WORDS = 40
 
-# What is said for courtesy at either end of a question. It is never looked for.
-_COURTESY = re.compile(
-    r"^(?:您好|你好|请问|请教|不好意思|打扰(?:一下|了)|劳驾|麻烦(?:您|你)?(?:问一下|请问)?"
-    r"|我?想(?:问|了解|知道|咨询)(?:一下)?|问一下|[\s,。!?~、])+"
-    r"|(?:非常|十分)?(?:谢谢|多谢|感谢)(?:您|你|大家|啦|了)?[\s,。!?~]*$"
-    r"|(?:麻烦|请)(?:您|你)?(?:详细)?(?:介绍|说明|解释)(?:一下)?[\s,。!?~]*$"
-    r"|能不能(?:介绍|说明|解释)(?:一下)?[\s,。!?~]*$"
-)
-
 # Words that ask. No sentence that answers has them, so they are not looked for; what they ask for
 # counts instead. Names that begin like one (几内亚, 何塞) stay whole.
-_ASKING = re.compile(
+ASKING = re.compile(
     r"什么时候|什么时间|什么样|什么|多少|多大|多长|多久|多高|多远|多深|多重|多么"
     r"|几[个位名种年次月日岁座条届场人天所部家项类点]|几(?![内何])"
     r"|哪一|哪些|哪个|哪里|哪儿|哪(?!吒)|谁|为什么|为啥|啥"
@@ -115,8 +107,8 @@ def read_question(
     words in order, which of them the collection lacks and what they mean: {typed: meant}. Of a
     question with more than MAX_WORDS different words those of the highest `rarity` are looked for.
     """
-    text = normal if courtesy else without_courtesy(normal)
-    content = text if asking else _ASKING.sub(" ", text)
+    text = normal if courtesy else without_chatter(normal)
+    content = text if asking else ASKING.sub(" ", text)
     heard = hear(jieba.lcut(content)) if hear else {}
     for typed, meant in heard.items():
         text, content = text.replace(typed, meant), content.replace(typed, meant)
@@ -217,11 +209,3 @@ def _telling(cut: Sequence[_Token], parts: Iterable[Reading | _Phrase]) -> tuple
     ]
     rest = (t for t in cut if all(t.start < p.start or p.end < t.end for p in told))
     return tuple(t.text for t in sorted([*told, *rest]) if _tells(t.text))
-
-
-def without_courtesy(normal: str) -> str:
-    """A question without greeting, please and thanks; one that is nothing else stays as it is."""
-    text = normal
-    while (shorter := _COURTESY.sub("", text).strip()) != text:
-        text = shorter
-    return text or normal

@@ -2,11 +2,12 @@
 
 `limited(function, data, name)` calls a function of a module with a file's bytes and name, as
 readers are called. The process stays for the next file, ends itself when none comes, and is ended
-after MAX_SECONDS or with more than MAX_MEMORY.
+after MAX_SECONDS of computing or with more than MAX_MEMORY.
 """
 
 import importlib
 import logging
+import math
 import os
 import pickle
 import queue
@@ -22,7 +23,8 @@ from typing import Any, TypeVar
 from retrieval.readers.source import Unreadable
 
 LOG = logging.getLogger("wenju")
-MAX_SECONDS = 10.0
+MAX_SECONDS = 10.0  # of a core: on a busy machine a file is not lost for what others do
+MAX_WAIT = 60.0  # seconds by the clock, for a reader that computes nothing
 MAX_MEMORY = 500 * 1024 * 1024  # bytes in use, above what the process needs to begin
 SMALL = 200_000  # bytes of plain text up to which nothing can take long
 IDLE = 30.0  # seconds without a file after which the process ends
@@ -118,7 +120,7 @@ class _Worker:
         """Its answer: whether it is well, and the result or the error."""
         limit = MAX_MEMORY + self._least
         threading.Thread(target=_send, args=(self._process.stdin, request), daemon=True).start()
-        good, result = self._answered(MAX_SECONDS, limit)
+        good, result = self._answered(MAX_WAIT, limit, self._computed() + MAX_SECONDS)
         return bool(good), result
 
     def end(self) -> None:
@@ -131,9 +133,9 @@ class _Worker:
                 self._answers.put(answer)
         self._answers.put(_END)
 
-    def _answered(self, seconds: float, memory: int) -> Any:
+    def _answered(self, seconds: float, memory: int, computed: float = math.inf) -> Any:
         until = time.monotonic() + seconds
-        while time.monotonic() < until:
+        while time.monotonic() < until and self._computed() < computed:
             with suppress(queue.Empty):
                 if (answer := self._answers.get(timeout=LOOK)) is _END:
                     raise Unreadable("cannot be read: it is damaged, or its reader has a fault")
@@ -141,7 +143,16 @@ class _Worker:
             if memory and self._memory() > memory:
                 megabytes = MAX_MEMORY // 1024 // 1024
                 raise Unreadable(f"needs more than {megabytes} MB to be read; split it")
-        raise Unreadable(f"takes longer than {seconds:.0f} s to read; split it")
+        raise Unreadable(f"takes longer than {MAX_SECONDS:.0f} s to read; split it")
+
+    def _computed(self) -> float:
+        """The seconds that it has computed; those that have passed where the system is silent."""
+        try:
+            told = Path(f"/proc/{self._process.pid}/stat").read_bytes()
+        except OSError:
+            return time.monotonic()
+        user, system = told.rpartition(b")")[2].split()[11:13]  # see proc(5): after the name
+        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
     def _memory(self) -> int:
         """The bytes that it has in use, 0 where the system does not tell."""

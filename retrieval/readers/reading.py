@@ -1,6 +1,7 @@
 """Reading: from a file, or a text, to an article."""
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 from retrieval.documents.article import Article
@@ -9,10 +10,17 @@ from retrieval.readers.files import content, source_of
 from retrieval.readers.isolation import limited
 from retrieval.readers.registry import MODULES
 from retrieval.readers.source import Source
+from retrieval.readers.textual.front_matter import COMMONMARK, DIALECT, with_fields
 from retrieval.readers.textual.markdown import text_source as markdown_source
 from retrieval.readers.textual.text import text_source
 
-__all__ = ["article_from_bytes", "article_from_text", "plain_article", "read_article"]
+__all__ = [
+    "article_from_bytes",
+    "article_from_text",
+    "as_markdown",
+    "plain_article",
+    "read_article",
+]
 
 
 def read_article(path: Path, folder: Path) -> Article:
@@ -25,6 +33,24 @@ def read_article(path: Path, folder: Path) -> Article:
 def article_from_bytes(data: bytes, file: str) -> Article:
     """The article in a file's bytes, within the limits. Raises Unreadable where there is none."""
     return limited(article_here, data, file)
+
+
+def as_markdown(data: bytes, file: str, told: Mapping[str, str]) -> bytes:
+    """A Markdown file of what a file holds, its fields what the file declares and what is `told`.
+
+    As .md or .txt it is read as the same article. Raises Unreadable where there is none.
+    """
+    source = limited(source_of, data, file)
+    declared = {
+        "title": article(source, file).title,
+        "author": "、".join(source.authors),
+        "date": source.published,
+        "publisher": source.publisher,
+        "url": source.url,
+        "language": source.language,
+        DIALECT: COMMONMARK,
+    }
+    return with_fields({**declared, **told}, source.markdown)
 
 
 def article_here(data: bytes, file: str) -> Article:

@@ -66,11 +66,14 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
 
     def _initialize(self, corpus: Postings) -> NDArray[np.int64]:
         """Take the postings over, and return in how many documents each term stands."""
-        self.postings = corpus
+        self.starts, self.documents = corpus.starts, corpus.documents
         self.corpus_size = len(corpus.lengths)
         self.doc_len = corpus.lengths
         self.avgdl = float(corpus.lengths.mean()) if self.corpus_size else 0.0
-        self.length_norm = length_norm(corpus.lengths, self.avgdl, self.k1, self.b)
+        norms = length_norm(corpus.lengths, self.avgdl, self.k1, self.b)[corpus.documents]
+        # What each posting adds to a score, but for its term's weight: seven digits are enough.
+        impacts = corpus.counts * (self.k1 + 1) / (norms + corpus.counts)
+        self.impacts = impacts.astype(np.float32)
         return np.diff(corpus.starts)
 
     def _calc_idf(self, nd: NDArray[np.int64]) -> None:
@@ -84,11 +87,10 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
 
     def weighted(self, weights: Mapping[int, float]) -> Scores:
         """The score of every document for terms that count this much in place of their idf."""
-        spans = [self.postings.starts[number : number + 2].tolist() for number in weights]
+        spans = [self.starts[number : number + 2].tolist() for number in weights]
         if not spans:
             return np.zeros(self.corpus_size)
-        documents = np.concatenate([self.postings.documents[a:b] for a, b in spans])
-        counts = np.concatenate([self.postings.counts[a:b] for a, b in spans]).astype(np.float64)
-        worth = np.repeat([*weights.values()], [b - a for a, b in spans]) * (self.k1 + 1)
-        counts *= worth / (self.length_norm[documents] + counts)
-        return sums(documents, counts, self.corpus_size)
+        documents = np.concatenate([self.documents[a:b] for a, b in spans])
+        pairs = zip(spans, weights.values(), strict=True)
+        impacts = np.concatenate([self.impacts[a:b] * weight for (a, b), weight in pairs])
+        return sums(documents, impacts, self.corpus_size)

@@ -86,6 +86,7 @@ class Model:
 
 
 NOTHING = Evidence(0, 0, 0, 0, 0, 0, 0)
+CERTAIN = Evidence(1, 1, 1, 1, 1, 1, 1)
 
 
 def evidence(
@@ -95,8 +96,13 @@ def evidence(
     rarity: Callable[[str], float],
     score: float,
     margin: float,
+    *,
+    lacks: bool = False,
 ) -> Evidence:
-    """What speaks for a passage as the answer to a question."""
+    """What speaks for a passage as the answer; `lacks`: what is asked for is known not to be there.
+
+    As an article of a law whose number no article has.
+    """
     asked = told_words(question)
     if not any(map(rarity, asked)):  # 几点了: single characters alone say too little
         return NOTHING
@@ -117,7 +123,9 @@ def evidence(
         window=held_of(asked, held.window),
         characters=held_of(characters, held.window),
         names=held_of(names, held.article),
-        attribute=float(not attribute or tells_attribute(attribute, surroundings(passage))),
+        attribute=float(
+            not lacks and (not attribute or tells_attribute(attribute, surroundings(passage)))
+        ),
         own=float(says_more(normalised(passage.text, passage.article.traditional), question.text)),
     )
 

@@ -31,6 +31,15 @@ class Knobs:
     # A heading that says most of the question is what the section answers: it counts so much more,
     # by the square of the share that it says.
     covering_heading: float = 2.0
+    # A heading that is what is asked for makes its section the answer: this share of what its
+    # passages lack of the best score; those after its opening get the share `below` of that.
+    asked_heading: float = 0.8
+    asked_title: float = 0.5
+    below: float = 0.8
+    # Share of the best score for a sentence that says what its subject is, where that is asked.
+    definition: float = 0.3
+    # What is left of the score of a sentence that only repeats the question.
+    repeating: float = 0.6
     # Asking words (what, how many) stand in no answer: they are not looked for: +0.7 / -0.1.
     asking_words: bool = False
     # Please and thank you are nobody's question.

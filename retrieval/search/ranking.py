@@ -4,17 +4,36 @@ They are scored by BM25 (`scoring`); then the best of them are looked at again f
 answer that is asked for.
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from heapq import heappush, heappushpop
 
 from retrieval.analysis.tokenizer import normalised, normalised_question, words
+from retrieval.index.arrays import Ids
 from retrieval.index.index import Index
+from retrieval.questions.intents import defines
+from retrieval.questions.parts import readings
 from retrieval.questions.question import Hear, Question, read_question
 from retrieval.search.answer_kinds import Candidates, answer_candidates, answers_kind
-from retrieval.search.confidence import Evidence, evidence, lacking, surroundings
+from retrieval.search.confidence import (
+    CERTAIN,
+    Evidence,
+    evidence,
+    lacking,
+    says_more,
+    shown_at_once,
+    surroundings,
+)
 from retrieval.search.config import Knobs
-from retrieval.search.scoring import Scoring
+from retrieval.search.names import Named, articles_named, sections_named, sections_numbered
+from retrieval.search.scoring import QueryTerms, Scoring
+
+SHOWN = 12  # passages of a section that its heading can make answers
+DEFINITIONS = 1000  # passages that are looked through for one that defines
+BRIEF = 6  # characters of a passage that is no opening of a section: a yes, a lead-in
+_ENDS = ("。", ".", "!", "!", ";", "…")
+STEPS = re.compile("步骤|操作|做法|流程|制作|方法|教程|怎么|怎样|如何|过程|用法|使用|安装|开始")
 
 
 class Ranking:
@@ -28,6 +47,17 @@ class Ranking:
         self._index = index
         self._scoring = scoring
 
+    def readings(self, text: str) -> Iterator[str]:
+        """The ways to read a message, the likeliest first."""
+        normal = normalised_question(text)
+        return iter([normal]) if self.knobs.courtesy else readings(normal, self._share_known)
+
+    def _share_known(self, clause: str) -> float:
+        """The share of a clause's words, by what they are worth, that the articles have."""
+        found = [(word, self.rarity(word)) for word in words(clause) if len(word) > 1]
+        known = sum(worth for word, worth in found if self._scoring.known(word))
+        return known / (sum(worth for _, worth in found) or 1.0)
+
     def question(self, text: str) -> Question:
         """A question, as a person writes it, as it is looked for."""
         return read_question(
@@ -39,36 +69,151 @@ class Ranking:
             hear=self._hear,
         )
 
-    def best(self, question: Question, limit: int) -> list[tuple[int, float]]:
+    def best(
+        self, question: Question, limit: int, within: Ids | None = None
+    ) -> list[tuple[int, float]]:
         """The places of the best passages and their scores, best first, at most `limit`.
 
         A score is the share, 0 to 1, of the best one that the question allows. Equal scores keep
-        the articles' order; those with nothing of the question in their own sentence are none.
+        the articles' order. Those with nothing of the question in their own sentence are none,
+        unless their heading is what is asked for.
         """
-        if not question.kinds or limit < 1:
-            return self._scoring.best(question, limit)
-        # A share of the score is kept for those that hold the kind of answer asked for.
-        weight = self.knobs.answer_kind
-        best = self._scoring.best(question, max(limit, self.knobs.candidates))
-        found = [(at, score * (1 - weight)) for at, score in best]
+        if limit < 1:
+            return []
+        knobs = self.knobs
+        numbered = self._numbered(question, within)
+        terms = self._scoring.terms(question)
+        found = self._scoring.best(terms, max(limit, knobs.candidates), within)
+        scores = dict(found)
+        if question.intent and question.intent.kind == "definition":
+            scores |= self._definitions(question.intent.subject, terms, within)
+        for place, share in self._named(question, terms, within):
+            score = scores.get(place, 0.0)
+            scores[place] = score + share * (1 - score)
+        hits = [(place, 1.0) for place in numbered][:limit]
+        for place in numbered:
+            scores.pop(place, None)
+        return hits + self._reranked(question, scores, limit - len(hits))
+
+    def _reranked(
+        self, question: Question, scores: Mapping[int, float], limit: int
+    ) -> list[tuple[int, float]]:
+        """The passages once more in order: by their scores and what they say."""
+        weights = self._weights(question)
+        kept = 1 - sum(weights.values())
+        ordered = sorted(scores.items(), key=lambda hit: -hit[1])
+        found: list[tuple[int, float]] = []
         highest: list[float] = []  # the `limit` highest so far, the lowest of them first
-        for i, (at, score) in enumerate(found[: self.knobs.candidates]):
-            if len(highest) == limit and score + weight < highest[0]:
-                break  # whatever they hold, this one and those after it are not among the first
-            if self._answers_kind(at, question):
-                found[i] = (at, score + weight)
-            (heappush if len(highest) < limit else heappushpop)(highest, found[i][1])
+        for place, score in ordered if limit else ():
+            if len(highest) == limit and score * kept + 1 - kept < highest[0]:
+                break  # whatever they say, this one and those after it are not among the first
+            score *= kept
+            score += sum(w * self._is(kind, place, question) for kind, w in weights.items())
+            if _repeats(self._normal(place), question.text):
+                score *= self.knobs.repeating
+            found.append((place, score))
+            (heappush if len(highest) < limit else heappushpop)(highest, score)
         return sorted(found, key=lambda hit: -hit[1])[:limit]
 
-    def _answers_kind(self, at: int, question: Question) -> bool:
-        candidates = _candidates(*self._index.text(at))
-        return answers_kind(candidates, question.kinds, question.text)
+    def _definitions(
+        self, subject: str, terms: QueryTerms, within: Ids | None
+    ) -> Iterator[tuple[int, float]]:
+        """The passages that say what a subject is: they may use its name less than others do."""
+        for place, score in self._scoring.best(terms, DEFINITIONS, within):
+            text, traditional = self._index.text(place)
+            # Most texts need not be brought to the normal form to see that the name is not there.
+            if (traditional or subject in text.lower()) and defines(subject, self._normal(place)):
+                yield place, score
+
+    def _weights(self, question: Question) -> dict[str, float]:
+        """What a passage gets of its score for what it is, of what the question wants."""
+        weights = {"answer kind": self.knobs.answer_kind} if question.kinds else {}
+        if question.intent and question.intent.kind == "definition":
+            weights["definition"] = self.knobs.definition
+        return weights
+
+    def _is(self, kind: str, place: int, question: Question) -> float:
+        if kind == "answer kind":
+            candidates = _candidates(*self._index.text(place))
+            return answers_kind(candidates, question.kinds, question.text)
+        assert question.intent
+        return defines(question.intent.subject, self._normal(place))
+
+    def _normal(self, place: int) -> str:
+        return _normal(*self._index.text(place))
+
+    def _named(
+        self, question: Question, terms: QueryTerms, within: Ids | None
+    ) -> Iterator[tuple[int, float]]:
+        """Passages whose heading or title is what is asked for, and how much that is worth."""
+        knobs = self.knobs
+        given = self._index, terms.asked, terms.hashes, terms.worth.implied
+        wants = question.intent.kind if question.intent else ""
+        for section in self._inside(sections_named(*given), within):
+            yield from self._lifted(section, knobs.asked_heading)
+        named = articles_named(*given) if wants in ("how", "definition") else ()
+        for article in self._inside(named, within):
+            part = (wants == "how" and self._steps(article)) or article
+            yield from self._lifted(part, knobs.asked_title)
+
+    def _lifted(self, named: Named, weight: float) -> Iterator[tuple[int, float]]:
+        """The first passages of a section, that open it the most."""
+        opened = False
+        for place in range(named.first, min(named.last, named.first + SHOWN)):
+            opens = not opened and len(self._index.text(place)[0]) > BRIEF
+            opened |= opens
+            yield place, weight * named.share * (1.0 if opens else self.knobs.below)
+
+    def _steps(self, article: Named) -> Named | None:
+        """The section of an article that tells the steps."""
+        for place in range(article.first, article.last):
+            heading = self._index.heading(place)
+            if STEPS.search(heading):
+                last = place
+                while last < article.last and self._index.heading(last) == heading:
+                    last += 1
+                return Named(place, last, article.share)
+        return None
+
+    def _inside(self, named: Iterable[Named], within: Ids | None) -> list[Named]:
+        """Those in the articles at these places in the order; None: in any."""
+        return [n for n in named if within is None or self._index.rank(n.first) in within]
+
+    def _numbered(self, question: Question, within: Ids | None = None) -> list[int]:
+        """The passages of the article of a law, or the section, that is asked for by its number."""
+        if not (found := self._inside(self._sections_asked(question), within)):
+            return []
+        # Of several that of the shortest title, 刑法 before 刑法修正案; of its versions the last.
+        title = min((self._title(named.first) for named in found), key=len)
+        found = [named for named in found if self._title(named.first) == title]
+        best = max(found, key=lambda named: self._index.passage(named.first).article.version)
+        return [*range(best.first, best.last)]
+
+    def _sections_asked(self, question: Question) -> list[Named]:
+        """All sections with the number that is asked for, where a law is named those of it."""
+        asked = question.intent
+        if not asked or asked.kind != "article":
+            return []
+        found = [*sections_numbered(self._index, asked.number)]
+        if not asked.subject:
+            return found
+        titled = [(self._title(named.first), named) for named in found]
+        return [named for title, named in titled if asked.subject in title] or [
+            named for title, named in titled if _abbreviates(asked.subject, title)
+        ]
+
+    def _title(self, place: int) -> str:
+        article = self._index.passage(place).article
+        return normalised(article.title, article.traditional)
 
     def evidence(
         self, question: Question, hits: Sequence[tuple[int, float]], number: int = 0
     ) -> Evidence:
         """What speaks for one of the best hits, (place, score), as the answer."""
         at, score = hits[number]
+        by_number = question.intent is not None and question.intent.kind == "article"
+        if any(named.first <= at < named.last for named in self._sections_asked(question)):
+            return CERTAIN
         others = [other for i, (_, other) in enumerate(hits) if i != number]
         return evidence(
             question,
@@ -77,7 +222,16 @@ class Ranking:
             self.rarity,
             score,
             score - max(others, default=0.0),
+            lacks=by_number,
         )
+
+    def shown(self, question: Question, hits: Sequence[tuple[int, float]], confident: bool) -> int:
+        """How many of the best hits a reply shows at once: all of a section asked by number."""
+        first = hits[0][0]
+        for named in self._sections_asked(question):
+            if named.first <= first < named.last:
+                return sum(named.first <= at < named.last for at, _ in hits)
+        return shown_at_once([score for _, score in hits], confident)
 
     def missing(self, question: Question, place: int | None = None) -> tuple[str, ...]:
         """The words of a question that a passage and what stands around it lack, heaviest first.
@@ -89,9 +243,31 @@ class Ranking:
         text = surroundings(self._index.passage(place))
         return lacking(question, self._scoring.held(place).window, self.rarity, text)
 
+    def worth(self, question: Question) -> float:
+        """What the words of a question that the articles have are worth together."""
+        told = {word for word in question.telling if len(word) > 1 and self._scoring.known(word)}
+        return sum(map(self.rarity, told))
+
     def rarity(self, token: str) -> float:
         """How telling a token is: its idf as a share of the largest, 0 to 1."""
         return self._scoring.rarity(token)
+
+
+def _repeats(normal: str, question: str) -> bool:
+    """Whether a line is a title, an entry of a list or a question that says no more than asked."""
+    text = normal.rstrip("”\"'」』) \n")
+    return text.endswith("?") or not (text.endswith(_ENDS) or says_more(normal, question))
+
+
+def _abbreviates(short: str, title: str) -> bool:
+    """Whether the characters of a short name stand in a title in this order: 道交法."""
+    at = iter(title)
+    return len(short) > 2 and all(char in at for char in short)
+
+
+@lru_cache(maxsize=4096)  # as below
+def _normal(text: str, traditional: bool) -> str:
+    return normalised(text, traditional)
 
 
 @lru_cache(maxsize=4096)

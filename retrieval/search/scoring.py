@@ -6,7 +6,7 @@ it, one that only the title or the heading has.
 """
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
@@ -14,19 +14,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.engines.base import Engine
-from retrieval.index.arrays import Ids, Ragged, distinct, groups, ranges
+from retrieval.index.arrays import Ids, ranges
 from retrieval.index.index import Index, Part
-from retrieval.index.segment import Segment, Terms, term
+from retrieval.index.segment import Segment, term
 from retrieval.questions.question import Question
-from retrieval.search.bm25 import Postings, Scores, idf, length_norm, postings
+from retrieval.search.bm25 import Scores, idf
 from retrieval.search.config import Knobs
+from retrieval.search.fields import Found, Layout, Matcher, inverted, joined, layout_of
 from retrieval.search.query import Query, query
 
-CANDIDATES = 200  # asked of the engine: of 6,743 first hits none was lost, see the benchmarks
-HEAVIEST = 0.9  # of the idf of a question's terms, that an engine is asked for
-GATHERED = 20_000  # terms of articles, up to which all are read; beyond, each is looked up
-
-
+CANDIDATES = 150  # asked of the engine: of 1,104 first hits none was lost, see the benchmarks
+HEAVIEST = 0.93  # of the idf of a question's terms, that an engine is asked for
 FREQUENCIES = 100_000  # of tokens, that need not be looked up again
 _NO_PLACE = np.zeros(0, np.int64)
 
@@ -44,40 +42,13 @@ class Worth(NamedTuple):
     implied: Scores
 
 
-class Texts(NamedTuple):
-    """Documents as rows of term numbers: for each term its row, and how often it stands there."""
+class QueryTerms(NamedTuple):
+    """A query, the hash of each of its rows, in how much it stands (3 x rows), and its worth."""
 
-    size: int
-    terms: NDArray[Any]
-    rows: NDArray[Any]
-    counts: NDArray[Any] | None = None  # None: a term stands there as often as it is repeated
-
-    def inverted(self, terms: int) -> Postings:
-        """The same by term: quicker to look into again and again."""
-        times = 1 if self.counts is None else self.counts
-        rows, values = np.repeat(self.rows, times), np.repeat(self.terms, times)
-        return postings(values, rows, self.size, terms)
-
-
-class Layout(NamedTuple):
-    """Passages of one segment, whole paragraphs of them, and what they stand in, all in order.
-
-    `passages` and `articles` are numbers in the segment; `…_of` count from 0 on.
-    """
-
-    passages: Ids
-    articles: Ids
-    paragraph_of: Ids
-    section_of: Ids
-    article_of: Ids
-    sentence_texts: Texts | Postings
-    title_texts: Texts | Postings
-    heading_texts: Texts | Postings
-    article_texts: Texts | Postings | None  # None: these are too long to look at each term
-    sentence_norms: Scores
-    paragraph_norms: Scores
-    article_norms: Scores
-    title_weights: Scores
+    asked: Query
+    hashes: Sequence[int]
+    doc_freqs: NDArray[np.int64]
+    worth: Worth
 
 
 class Held(NamedTuple):
@@ -93,23 +64,33 @@ class Scoring:
     def __init__(self, index: Index, engine: Engine | None, knobs: Knobs) -> None:
         self.knobs = knobs
         self._index, self._engine = index, engine
-        # In how many sentences a token stands.
+        # In how many sentences a token stands, and how telling it is.
         self.frequency = lru_cache(FREQUENCIES)(self._frequency)
+        self.rarity = lru_cache(FREQUENCIES)(self._rarity)
 
-    def best(self, question: Question, limit: int) -> list[tuple[int, float]]:
+    def terms(self, question: Question) -> QueryTerms:
+        """The terms of a question, and what they are worth."""
+        asked = query(question, self.known)
+        hashes = [*map(term, asked.tokens)]
+        doc_freqs = self._index.doc_freqs(hashes)
+        return QueryTerms(asked, hashes, doc_freqs, self._worth(asked, doc_freqs))
+
+    def best(
+        self, given: QueryTerms, limit: int, within: Ids | None = None
+    ) -> list[tuple[int, float]]:
         """The places of the best passages and their scores, best first, at most `limit`.
 
         Equal scores keep the articles' order. A passage with nothing of the question in its own
-        sentence is none.
+        sentence is none. `within`: only those of these articles, by their places in the order.
         """
-        asked = query(question, self.known)
-        terms = np.array([*map(term, asked.tokens)], np.uint64)
-        doc_freqs = self._index.doc_freqs(terms)
-        worth = self._worth(asked, doc_freqs)
+        asked, terms, doc_freqs, worth = given
         places: list[NDArray[Any]] = [_NO_PLACE]
         ranks: list[NDArray[Any]] = [_NO_PLACE]
         scores = [np.zeros(0)]
-        for number, (part, layout) in enumerate(self._candidates(asked, doc_freqs[0], limit)):
+        candidates = (
+            self._candidates(asked, doc_freqs[0], limit) if within is None else self._all_of(within)
+        )
+        for number, (part, layout) in enumerate(candidates):
             scores.append(self._scored(asked, worth, layout, Matcher(part.segment, terms)))
             places.append(layout.passages + self._index.bases[number])
             ranks.append(self._index.ranks[number][layout.articles[layout.article_of]])
@@ -139,7 +120,7 @@ class Scoring:
         wanted = term(token)
         return any(part.segment.number(wanted) >= 0 for part in self._index.parts)
 
-    def rarity(self, token: str) -> float:
+    def _rarity(self, token: str) -> float:
         """How telling a token is: its idf as a share of the largest, 0 to 1."""
         own, largest = idf(np.array([self.frequency(token), 0]), len(self._index))
         return float(own / largest)
@@ -148,7 +129,7 @@ class Scoring:
         """The places of candidates that have all of these tokens in their sentence."""
         wanted = sorted(tokens)
         asked = Query(wanted, np.ones(len(wanted)), slice(0, len(wanted)), [])
-        terms = np.array([*map(term, wanted)], np.uint64)
+        terms = [*map(term, wanted)]
         candidates = self._candidates(asked, self._index.doc_freqs(terms)[0], CANDIDATES)
         for number, (part, layout) in enumerate(candidates):
             found = Matcher(part.segment, terms).found(layout.sentence_texts)
@@ -157,7 +138,7 @@ class Scoring:
             yield from (layout.passages[held == len(wanted)] + base).tolist()
 
     def _frequency(self, token: str) -> int:
-        return int(self._index.doc_freqs(np.array([term(token)], np.uint64))[0, 0])
+        return int(self._index.doc_freqs([term(token)])[0, 0])
 
     def _worth(self, asked: Query, doc_freqs: NDArray[np.int64]) -> Worth:
         """What the rows are worth; a synonym its share of the word asked for."""
@@ -184,7 +165,13 @@ class Scoring:
         terms = heaviest(asked, idf(doc_freqs, self._index.counts[0]), self.knobs)
         ids = self._engine.find(terms, max(CANDIDATES, limit))
         rows = zip(self._index.parts, self._index.rows(ids), strict=True)
-        return [(part, self._layout(part.segment, found)) for part, found in rows]
+        return [(part, self._layout(part, found)) for part, found in rows]
+
+    def _all_of(self, articles: Ids) -> Iterable[tuple[Part, Layout]]:
+        """All passages of some articles, in each part."""
+        for part, ranks in zip(self._index.parts, self._index.ranks, strict=True):
+            wanted = np.isin(ranks, articles) & part.alive
+            yield part, self._layout(part, np.flatnonzero(wanted[part.segment.article_of]))
 
     @cached_property
     def _everywhere(self) -> list[tuple[Part, Layout]]:
@@ -192,44 +179,14 @@ class Scoring:
         parts = self._index.parts
         alive = (np.flatnonzero(part.alive[part.segment.article_of]) for part in parts)
         return [
-            (part, _inverted(self._layout(part.segment, rows, True), len(part.segment.terms)))
+            (part, inverted(self._layout(part, rows), part.segment))
             for part, rows in zip(parts, alive, strict=True)
         ]
 
-    def _layout(self, segment: Segment, candidates: NDArray[Any], whole: bool = False) -> Layout:
-        """Where candidates stand; with them come the others of their paragraphs.
+    def _layout(self, part: Part, candidates: NDArray[Any]) -> Layout:
+        return layout_of(part.segment, candidates, self._index.mean_lengths, self.knobs)
 
-        `whole`: for all questions to come, so that it may take long.
-        """
-        knobs = self.knobs
-        sentence_mean, article_mean, paragraph_mean = self._index.mean_lengths
-        paragraphs = distinct(segment.paragraph_of[candidates])
-        firsts = segment.first_in_paragraph[paragraphs]
-        lasts = segment.first_in_paragraph[paragraphs + 1]
-        passages = ranges(firsts, lasts - firsts)
-        article_of, section_of = segment.article_of[passages], segment.section_of[passages]
-        articles = distinct(article_of)
-        starts = segment.sentence_terms.starts
-        title_lengths = np.maximum(1, segment.title_lengths[articles])
-        around = knobs.around_k1, knobs.around_b
-        sentences = segment.sentence_terms.take(passages)
-        return Layout(
-            passages=passages,
-            articles=articles,
-            paragraph_of=np.repeat(np.arange(len(paragraphs), dtype=np.int32), lasts - firsts),
-            section_of=groups(section_of),
-            article_of=groups(article_of),
-            sentence_texts=_texts(sentences),
-            title_texts=_texts(segment.title_terms.take(articles)),
-            heading_texts=_texts(segment.heading_terms.take(distinct(section_of))),
-            article_texts=_article_texts(segment, articles, None if whole else GATHERED),
-            sentence_norms=length_norm(sentences.lengths, sentence_mean, knobs.k1, knobs.b),
-            paragraph_norms=length_norm(starts[lasts] - starts[firsts], paragraph_mean, *around),
-            article_norms=length_norm(segment.article_lengths[articles], article_mean, *around),
-            title_weights=knobs.title * np.minimum(1.0, knobs.title_length / title_lengths),
-        )
-
-    def _scored(self, asked: Query, worth: Worth, at: Layout, match: "Matcher") -> Scores:
+    def _scored(self, asked: Query, worth: Worth, at: Layout, match: Matcher) -> Scores:
         """The scores of the passages that stand there."""
         knobs = self.knobs
         found = match.found(at.sentence_texts)
@@ -237,8 +194,7 @@ class Scoring:
         around = match.found(at.article_texts) if at.article_texts else match.looked_up(at.articles)
         scores = bm25_of(asked, around, worth.article, at.article_norms)
         total = own + knobs.article * scores[at.article_of]
-        joined = _joined(found, at.paragraph_of)
-        scores = bm25_of(asked, joined, worth.paragraph, at.paragraph_norms)
+        scores = bm25_of(asked, joined(found, at.paragraph_of), worth.paragraph, at.paragraph_norms)
         total += knobs.paragraph * scores[at.paragraph_of]
 
         held = np.zeros((len(asked.tokens), len(own)), dtype=np.bool_)
@@ -251,64 +207,6 @@ class Scoring:
         total += (knobs.heading + knobs.covering_heading * covered**2) * implied
         total *= own > 0
         return np.minimum(total, highest_score(asked, worth, knobs))
-
-
-class Found(NamedTuple):
-    """Which row of a query stands in which document, sorted by both, and how often."""
-
-    rows: NDArray[np.int64]
-    documents: NDArray[np.int64]
-    times: NDArray[Any]
-
-
-class Matcher:
-    """The terms of a query, a row each, looked for in rows of a segment's term numbers."""
-
-    def __init__(self, segment: Segment, terms: Terms) -> None:
-        self.segment = segment
-        numbers = segment.numbers(terms)
-        self._wanted, at = np.unique(numbers[numbers >= 0], return_inverse=True)
-        self._of_rows = np.full(len(numbers), -1)
-        self._of_rows[numbers >= 0] = at
-        self._place = np.full(len(segment.terms) + 1, -1, np.int16)
-        self._place[self._wanted] = np.arange(len(self._wanted))
-
-    def found(self, texts: Texts | Postings) -> Found:
-        """Where the terms stand."""
-        if isinstance(texts, Postings):
-            firsts = texts.starts[self._wanted]
-            counts = texts.starts[self._wanted + 1] - firsts
-            at = ranges(firsts, counts)
-            size = len(texts.lengths)
-            keys = np.repeat(np.arange(len(counts)) * size, counts) + texts.documents[at]
-            return self._found(keys, texts.counts[at], size)
-        places = self._place[texts.terms]
-        hits = np.flatnonzero(places >= 0)
-        keys = places[hits].astype(np.int64) * texts.size + texts.rows[hits]
-        weights = None if texts.counts is None else texts.counts[hits]
-        times = np.bincount(keys, weights)
-        keys = np.flatnonzero(times)
-        return self._found(keys, times[keys], texts.size)
-
-    def looked_up(self, articles: Ids) -> Found:
-        """Where the terms stand in articles too long to look at each of their terms."""
-        terms, counts = self.segment.article_terms, self.segment.article_counts.values
-        firsts, lasts = terms.starts[articles], terms.starts[articles + 1]
-        spans = zip(firsts.tolist(), lasts.tolist(), strict=True)
-        look = (a + np.searchsorted(terms.values[a:b], self._wanted) for a, b in spans)
-        at = np.minimum(np.stack([*look]), lasts[:, None] - 1)
-        wanted, documents = np.nonzero((terms.values[at] == self._wanted).T)
-        times = counts[at[documents, wanted]]
-        return self._found(wanted * len(articles) + documents, times, len(articles))
-
-    def _found(self, keys: NDArray[Any], times: NDArray[Any], count: int) -> Found:
-        """What is found for each row; a key tells which wanted term stands in which document."""
-        starts = np.searchsorted(keys, np.arange(len(self._wanted) + 2) * count)
-        firsts = np.where(self._of_rows < 0, 0, starts[self._of_rows])
-        counts = np.where(self._of_rows < 0, 0, starts[self._of_rows + 1] - firsts)
-        at = ranges(firsts, counts)
-        rows = np.repeat(np.arange(len(counts)), counts)
-        return Found(rows, keys[at] % count if count else keys[at], times[at])
 
 
 def heaviest(asked: Query, rarity: Scores, knobs: Knobs) -> dict[str, float]:
@@ -367,14 +265,6 @@ def _covered(asked: Query, found: Found, worth: Scores, field_of: Ids) -> Scores
     return covered
 
 
-def _joined(found: Found, group_of: Ids) -> Found:
-    """What was found in documents as found in the groups that they stand in, in order."""
-    at = group_of[found.documents]
-    firsts = np.flatnonzero((np.diff(at, prepend=-1) != 0) | (np.diff(found.rows, prepend=-1) != 0))
-    times = np.add.reduceat(found.times, firsts, dtype=np.int64) if len(firsts) else found.times
-    return Found(found.rows[firsts], at[firsts].astype(np.int64), times)
-
-
 def _best_first(
     scores: Scores, ranks: NDArray[Any], places: NDArray[Any], limit: int
 ) -> Iterable[tuple[int, float]]:
@@ -385,25 +275,6 @@ def _best_first(
         kept = kept[scores[kept] >= least]
     order = kept[np.lexsort((places[kept], ranks[kept], -scores[kept]))][: max(0, limit)]
     return zip(places[order].tolist(), scores[order].tolist(), strict=True)
-
-
-def _inverted(given: Layout, terms: int) -> Layout:
-    """A layout of few passages for all questions to come."""
-    texts = {name: getattr(given, name) for name in given._fields if name.endswith("_texts")}
-    return given._replace(**{name: t and t.inverted(terms) for name, t in texts.items()})
-
-
-def _texts(rows: Ragged) -> Texts:
-    return Texts(len(rows), rows.values, rows.of_values())
-
-
-def _article_texts(segment: Segment, articles: Ids, most: int | None) -> Texts | None:
-    terms = segment.article_terms
-    count = int((terms.starts[articles + 1] - terms.starts[articles]).sum())
-    if most is not None and count > most:
-        return None
-    counts = segment.article_counts.take(articles).values
-    return _texts(terms.take(articles))._replace(counts=counts)
 
 
 def _holds(segment: Segment, numbers: Ids) -> Callable[[str], bool]:

@@ -44,7 +44,7 @@ def test_a_question_of_several_words_is_one(capsys):
 
 def test_not_found(capsys):
     assert main(["量子力学"]) == 1
-    assert "没有找到" in capsys.readouterr().out
+    assert "没有写到“量子力学”" in capsys.readouterr().out
 
 
 def test_bytes_that_are_no_text(capsys):

@@ -7,10 +7,12 @@ import resource
 import signal
 import socket
 import sys
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
+from socketserver import BaseRequestHandler, ThreadingTCPServer
 
 import pytest
 from telegram.error import InvalidToken
@@ -21,7 +23,7 @@ from bot.application import ALLOWED_UPDATES, telegram_application
 from bot.feedback.store import FILE, read
 from tests.telegram.harness import FRIENDS, check_calls, data_of
 from tests.telegram.local import LocalBotAPI, user
-from tests.telegram.server import Fault, Server, until
+from tests.telegram.server import Fault, Server, refusal, until
 
 OURS = ("TELEGRAM", "WEBHOOK", "METRICS", "LOG_")
 ROOT = Path(__file__).parents[2]
@@ -126,12 +128,12 @@ async def everything(server: Server) -> None:
     await server.call("answerCallbackQuery")
     api.inline_query(QUESTION)
     (result,) = (await server.call("answerInlineQuery")).params["results"][:1]
-    assert result["title"] == ANSWER
+    assert result["description"] == ANSWER
     api.message("大家好", chat=FRIENDS)
     api.message(f"/ask {QUESTION}", chat=FRIENDS)
     assert (await server.call("sendMessage", 3)).params["chat_id"] == FRIENDS["id"]
     api.guest_message(f"@wenju_bot {QUESTION}")
-    assert (await server.call("answerGuestQuery")).params["result"]["title"] == ANSWER
+    assert (await server.call("answerGuestQuery")).params["result"]["description"] == ANSWER
     check_calls(api)
 
 
@@ -270,12 +272,15 @@ async def test_a_server_that_goes_away_is_awaited(api, start):
 
 async def test_articles_change_while_the_bot_runs(api, start, tmp_path):
     admin = user()
+    api.message("/start", user=admin)
+    api.pending.clear()  # some time ago
     async with (
         Server(api, TOKEN) as server,
         start(TELEGRAM_API_URL=server.url, ADMIN_CHAT_ID=admin["id"]) as bot,
     ):
         articles = tmp_path / "articles"
         await until(lambda: "getUpdates" in server.arrived)
+        assert "ADMIN_CHAT_ID" not in bot.log
         (articles / "rice.txt").write_text("怎样煮饭\n煮饭以前米要淘洗两遍。\n", "utf-8")
         await until(lambda: "articles: 1 added" in bot.log)
         api.message("煮饭以前米要淘洗几遍？")
@@ -295,6 +300,16 @@ async def test_articles_change_while_the_bot_runs(api, start, tmp_path):
         assert ANSWER in (await server.call("sendMessage", 5)).answer["result"]["text"]
         api.message("/reload")
         assert "仍用原来的版本" in (await server.call("sendMessage", 6)).answer["result"]["text"]
+        api.message("/remove 绿萝.md")
+        card = (await server.call("sendMessage", 7)).answer["result"]
+        api.pressed(card, data_of(card, "移除"))
+        assert "移除了" in (await server.call("editMessageText", 3)).answer["result"]["text"]
+        assert not (articles / "绿萝.md").exists()
+        api.message("/undo")
+        assert "又可以问了" in (await server.call("sendMessage", 8)).answer["result"]["text"]
+        assert (articles / "绿萝.md").read_bytes() == content
+        api.message(server.url)  # a link into the bot's own network
+        assert "内部网络" in (await server.call("sendMessage", 9)).answer["result"]["text"]
         check_calls(api)
         assert await bot.stop() == 0
 
@@ -371,12 +386,47 @@ async def test_a_token_that_is_revoked_ends_the_service(library, settings, monke
             await task
 
 
-@pytest.mark.parametrize("proxy", ["ftp://127.0.0.1:9", "nonsense://"])
+@pytest.mark.parametrize("proxy", ["ftp://127.0.0.1:9", "nonsense://", "socks5://127.0.0.1:9"])
 def test_a_proxy_that_cannot_be_used_is_one_line(library, settings, monkeypatch, proxy):
+    monkeypatch.setitem(sys.modules, "socksio", None)  # the extra is not installed
     monkeypatch.setenv("ALL_PROXY", proxy)
     with pytest.raises(service.CannotRun, match="ALL_PROXY") as caught:
         service.run(settings, library)
     assert "\n" not in str(caught.value)
+    assert "httpx[socks]" in str(caught.value)
+
+
+def test_a_proxy_that_refuses_is_one_line(library, settings, monkeypatch):
+    class Refuses(BaseRequestHandler):
+        def handle(self) -> None:
+            self.request.recv(1000)
+            self.request.sendall(b"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n")
+
+    monkeypatch.setattr(service, "START_PATIENCE", 0.2)
+    monkeypatch.setattr(service, "START_PAUSE", 0.1)
+    with ThreadingTCPServer(("127.0.0.1", 0), Refuses) as proxy:
+        threading.Thread(target=proxy.serve_forever, daemon=True).start()
+        monkeypatch.setenv("ALL_PROXY", f"http://127.0.0.1:{proxy.server_address[1]}")
+        with pytest.raises(service.CannotRun, match=r"cannot be reached: .*407") as caught:
+            service.run(settings, library)
+        proxy.shutdown()
+    assert "\n" not in str(caught.value)
+
+
+async def test_a_stop_ends_a_wait_that_telegram_asked_for_at_once(library, settings):
+    """SIGTERM: whoever runs the bot does not wait for a minute until it is killed."""
+    async with Server(LocalBotAPI(), "1:token") as server:
+        server.faults["sendMessage"] = [refusal(429, "Flood", retry_after=100)]
+        settings = replace(settings, api_url=server.url)
+        serving = asyncio.create_task(
+            service.serve(telegram_application(library, settings), settings)
+        )
+        server.api.message(QUESTION)
+        await until(lambda: server.arrived.count("sendMessage") > 0)
+        await asyncio.sleep(0.1)
+        os.kill(os.getpid(), signal.SIGTERM)
+        await asyncio.wait_for(serving, 5)
+    assert len(list((settings.data / "in-flight").iterdir())) == 1  # for the next start
 
 
 async def test_what_a_kill_left_is_answered_at_the_next_start(api, start):

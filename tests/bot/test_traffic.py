@@ -6,6 +6,7 @@ import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import cache
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from telegram import Update
 
 from bot.application import App, begin, end_waits, telegram_application
 from bot.transport.request import NotSent, Unclear
+from retrieval import Library
 from tests.clock import run_turned
 from tests.telegram.harness import FRIENDS, NOWHERE, QUESTION, XIAOHONG, XIAOMING
 from tests.telegram.local import JSON, LocalBotAPI, LocalRequest, group, user
@@ -83,6 +85,12 @@ async def serving(library, settings) -> AsyncIterator[Service]:
         end_waits(app)
 
 
+@pytest.fixture
+def same_asked_once(library, monkeypatch):
+    """For what is about traffic, not about searching: an answer found once is known."""
+    monkeypatch.setattr(Library, "ask", cache(Library.ask))
+
+
 def now() -> float:
     return asyncio.get_running_loop().time()
 
@@ -146,6 +154,7 @@ def test_one_persons_flood_keeps_nobody_waiting(library, settings):
     run_turned(scenario())
 
 
+@pytest.mark.usefixtures("same_asked_once")
 def test_presses_of_one_person_end_on_the_last_and_skip_what_is_overtaken(library, settings):
     async def scenario():
         chance = random.Random(7)
@@ -171,6 +180,7 @@ def test_presses_of_one_person_end_on_the_last_and_skip_what_is_overtaken(librar
     run_turned(scenario())
 
 
+@pytest.mark.usefixtures("same_asked_once")
 @pytest.mark.parametrize("away", [20.0, 30.0, 300.0])
 def test_what_was_asked_while_the_network_is_away_is_answered(library, settings, away):
     async def scenario():
@@ -242,6 +252,7 @@ def test_a_stop_ends_all_waits_and_the_next_start_answers(library, settings):
     run_turned(started(run_turned(killed())))
 
 
+@pytest.mark.usefixtures("same_asked_once")
 def test_five_minutes_of_faults_lose_nothing_that_was_not_sent(library, settings):
     async def scenario():
         chance = random.Random(7)
@@ -261,8 +272,8 @@ def test_five_minutes_of_faults_lose_nothing_that_was_not_sent(library, settings
         async with serving(library, settings) as bot:
             bot.network.fault, bot.network.delay = fault, lambda: chance.uniform(0, 2)
             people = [user(2000 + n) for n in range(40)]
-            for n in range(400):
-                bot.gets(bot.api.message(f"{QUESTION}{n}", user=chance.choice(people)))
+            for _ in range(400):
+                bot.gets(bot.api.message(QUESTION, user=chance.choice(people)))
                 await asyncio.sleep(0.75)
             await bot.done()
             assert len(bot.api.sent("sendMessage")) == 400 - sum(lost.values())
@@ -271,6 +282,7 @@ def test_five_minutes_of_faults_lose_nothing_that_was_not_sent(library, settings
     run_turned(scenario())
 
 
+@pytest.mark.usefixtures("same_asked_once")
 def test_a_thousand_mixed_updates_with_429s_among_them(library, settings):
     """Chats that Telegram does not hold are answered at once, whatever goes on elsewhere."""
 
@@ -333,18 +345,29 @@ def test_a_search_that_raises_costs_that_reply_alone(library, settings, monkeypa
     run_turned(scenario())
 
 
-def test_a_slow_search_does_not_hold_the_event_loop(library, settings, monkeypatch):
-    ask = type(library).ask
+@pytest.mark.parametrize(
+    "content",
+    [{"message": "慢"}, {"message": "/start"}, {"inline_query": "慢"}, {"guest_message": "慢"}],
+    ids=lambda content: next(iter(content)),
+)
+def test_a_slow_look_up_does_not_hold_the_event_loop(library, settings, monkeypatch, content):
+    """Neither a question's, nor that of the examples which /start makes of the articles."""
+    ((surface, text),) = content.items()
+    ask, suggestions = type(library).ask, type(library).suggestions
 
     def slow(self, question, *args, **more):
         if "慢" in question:
             time.sleep(0.4)
         return ask(self, question, *args, **more)
 
+    def slowly_suggested(self, *args, **more):
+        time.sleep(0.4)
+        return suggestions(self, *args, **more)
+
     async def scenario():
         async with serving(library, settings) as bot:
             bot.network.delay = lambda: 0.0  # the clock stands still while the thread works
-            bot.gets(bot.api.message("慢"))
+            bot.gets(getattr(bot.api, surface)(text))
             await asyncio.sleep(0)
             started = time.monotonic()
             bot.gets(bot.api.message(QUESTION, user=XIAOHONG))
@@ -353,4 +376,5 @@ def test_a_slow_search_does_not_hold_the_event_loop(library, settings, monkeypat
             await bot.done()
 
     monkeypatch.setattr(type(library), "ask", slow)
+    monkeypatch.setattr(type(library), "suggestions", slowly_suggested)
     run_turned(scenario())

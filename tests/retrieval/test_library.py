@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retrieval import Library, NothingToRead
+from retrieval.answers.suggestions import Guess
 from retrieval.readers.reading import article_from_text, plain_article
 
 RECIPES = {
@@ -227,7 +228,7 @@ def test_suggestions_are_questions_that_the_articles_answer():
     for suggestion in suggested:
         assert seeds.ask(suggestion.question).confident
         assert seeds.suggestion(suggestion.id) == suggestion
-    near = seeds.articles[-1]
+    near = seeds.articles[0]
     assert seeds.suggestions(near=[near], limit=1)[0].id.startswith(near.id)
     assert seeds.suggestion("gone.0") is None
     assert seeds.suggestion("") is None
@@ -241,8 +242,11 @@ def test_a_suggestion_that_fails_is_left_out_and_the_others_are_offered(monkeypa
             raise KeyError(question)
         return ask(self, question, limit)
 
+    def _guesses(article):
+        return [Guess(q, 0, len(article.text)) for q in ("怎样泡茶", "怎么熬葱油")]
+
     monkeypatch.setattr(Library, "ask", fail_once)
-    monkeypatch.setattr("retrieval.library.suggestions", lambda _: ["怎样泡茶", "怎么熬葱油"])
+    monkeypatch.setattr("retrieval.library.suggestions", _guesses)
     assert [s.question for s in library.suggestions()] == ["怎样泡茶"]
     assert "怎么熬葱油" in caplog.text
 
@@ -275,3 +279,44 @@ def test_an_answer_tells_what_was_heard_and_how_much_of_it_to_show():
     assert answer.heard == {"绿查": "绿茶"}
     assert 1 <= answer.shown <= len(answer.hits)
     assert LIBRARY.ask("量子计算机").shown == 0
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "各位大佬好，小弟想请教一下，{}，急急急",
+        "我昨天跟同事聊起来争了半天，他非说我不懂，{}，到底谁对",
+        "我爷爷今年八十了，身体不太好，老是念叨一件事，{}，我也答不上来",
+    ],
+)
+def test_a_question_in_a_story_is_answered_as_if_it_were_asked_alone(message: str):
+    library = Library.open("seeds")
+    for question in ("通辽市公安局出入境管理局承担什么职能", "二连浩特的冬天有多冷"):
+        alone, told = library.ask(question), library.ask(message.format(question))
+        assert told.hits[0].passage.id == alone.hits[0].passage.id
+        assert (told.found, told.confident) == (alone.found, alone.confident)
+
+
+def test_a_question_may_go_on_from_the_one_before_it():
+    library = Library.open("seeds")
+    first = library.ask("二连浩特查找蒙古客商丢的钱查了多少辆车")
+    near = first.hits[0].passage.article.file
+    on = library.ask("找回来了吗", before=first.question, near=near)
+    assert on.question.endswith("，找回来了吗")
+    assert on.hits[0].passage.article.file == near
+    other = library.ask("通辽有移民局吗", before=first.question, near=near)
+    assert (other.question, other.hits[0].passage.article.title) == (
+        "通辽有移民局吗",
+        "通辽有移民局这个单位吗",
+    )
+
+
+def test_a_question_is_looked_for_within_an_article_or_where_it_says():
+    library = Library.open("seeds")
+    files = [article.file for article in library.articles]
+    within = library.ask("移民局", within=[files[1]])
+    assert {hit.passage.article.file for hit in within.hits} == {files[1]}
+    assert not library.ask("二连浩特的口岸", within=["nowhere/"]).hits
+    assert library.ask("通辽", within=["nowhere/"]).question == "通辽"
+    named = library.ask("《移民局工作人员履职情况》里天门市移民局怎么做信息化")
+    assert named.hits[0].passage.article.title == "移民局工作人员履职情况"

@@ -28,8 +28,9 @@ from telegram.constants import (
     PollingLimit,
     WebhookLimit,
 )
-from telegram.request import BaseRequest, RequestData
+from telegram.request import RequestData
 
+from bot.transport.request import InProcess
 from tests.telegram import rules
 from tests.telegram.chats import Chats, copied, key, now, set_text
 from tests.telegram.entities import Entity, find_entities
@@ -492,7 +493,7 @@ def _scope(params: JSON) -> tuple[str, str]:
     return json.dumps(scope, sort_keys=True), rules.language(params)
 
 
-class LocalRequest(BaseRequest):
+class LocalRequest(InProcess):
     """python-telegram-bot's way to a LocalBotAPI, instead of to the network."""
 
     POLL_INTERVAL = 0.01  # seconds between looks for an update while getUpdates waits
@@ -500,26 +501,13 @@ class LocalRequest(BaseRequest):
     def __init__(self, api: LocalBotAPI) -> None:
         self.api = api
 
-    @property
-    def read_timeout(self) -> float | None:
-        """No time limit: nothing is read from afar."""
-        return None
-
-    async def initialize(self) -> None:
-        """Nothing to open."""
-
-    async def shutdown(self) -> None:
-        """Nothing to close."""
-
     async def do_request(
         self,
         url: str,
         method: str,
         request_data: RequestData | None = None,
-        read_timeout: Any = BaseRequest.DEFAULT_NONE,
-        write_timeout: Any = BaseRequest.DEFAULT_NONE,
-        connect_timeout: Any = BaseRequest.DEFAULT_NONE,
-        pool_timeout: Any = BaseRequest.DEFAULT_NONE,
+        *_: Any,
+        **__: Any,
     ) -> tuple[int, bytes]:
         """The local API's answer, as an HTTP status and body."""
         if "/file/bot" in url:

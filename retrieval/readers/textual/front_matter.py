@@ -14,6 +14,7 @@ from retrieval.documents.origin import iso_date
 from retrieval.readers.dates import declared_date
 from retrieval.readers.source import Source, Unreadable
 
+DIALECT, COMMONMARK = "dialect", "commonmark"  # a field: in the body nothing else is meant
 MAX_HEAD = 200_000  # characters: what is longer is text between two rules
 _BLANK_LINES = re.compile(r"\A(?:[ \t\u3000]*\n)+")
 _RULE = re.compile(r"(?P<rule>-{3,}|\+{3,})[ \t]*\n")
@@ -76,6 +77,11 @@ class FrontMatter:
     fields: Mapping[str, str]
     body: str
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether the body is CommonMark and means nothing else: what a reader has read."""
+        return self.fields.get(DIALECT) == COMMONMARK
+
     def source(self, markdown: str, warnings: tuple[str, ...] = ()) -> Source:
         """The body, as Markdown, with what the fields declare."""
         told = self.fields
@@ -95,6 +101,13 @@ class FrontMatter:
             language=told.get("language", ""),
             warnings=warnings,
         )
+
+
+def with_fields(fields: Mapping[str, str], body: str) -> bytes:
+    """A file with these fields as front matter, those that are not empty, above a text."""
+    given = {name: value for name, value in fields.items() if value}
+    head = yaml.safe_dump(given, allow_unicode=True, sort_keys=False, width=10**6)
+    return f"---\n{head}---\n\n{body.strip()}\n".encode("utf-8", "replace")
 
 
 def front_matter(text: str) -> FrontMatter:

@@ -65,7 +65,7 @@ def text_source(text: str, warnings: tuple[str, ...] = ()) -> Source:
     """The same for a file's text."""
     found = front_matter(orderly(text))
     check_size(found.body)
-    return found.source(plain_markdown(found.body), warnings)
+    return found.source(found.body if found.is_plain else plain_markdown(found.body), warnings)
 
 
 def plain_markdown(text: str) -> str:

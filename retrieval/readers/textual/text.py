@@ -68,6 +68,8 @@ def text_source(text: str, warnings: tuple[str, ...] = ()) -> Source:
     """The same for a file's text; a page that was saved as text is read as a page."""
     found = front_matter(orderly(text))
     check_size(found.body)
+    if found.is_plain:
+        return found.source(found.body, warnings)
     if is_html(found.body):
         from retrieval.readers.web.page import page
 

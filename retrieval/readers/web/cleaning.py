@@ -39,8 +39,9 @@ LONGEST_CELL = 200  # characters: a table with a longer cell only lays the page 
 
 
 def main_part(tree: Any) -> Any:
-    """The element that holds the article: the only <article>, <main> or the body."""
-    for found in (tree.findall(".//article"), tree.findall(".//main")):
+    """The element that holds the article: WeChat's, the only <article>, <main> or the body."""
+    for path in ".//*[@id='js_content']", ".//article", ".//main":
+        found = tree.findall(path)
         if len(found) == 1 and len(found[0].text_content().strip()) > 1:
             return found[0]
     body = tree.find("body")
@@ -65,17 +66,23 @@ def _drop(element: Any) -> None:
 
 
 def _drop_around(root: Any) -> None:
-    """Drop menus, foots, readings over characters and the like, but never most of the page."""
+    """Drop menus, foots, what is hidden and the like, but for the last never most of the page.
+
+    What is only invisible, or most of the page, is hidden until a script shows it.
+    """
     sizes = _sizes(root)
     most = sizes[root][0] / 2
     for element in [*root.iter(etree.Element)]:
+        style = "".join(element.attrib.pop("style", "").lower().split())
+        hidden = element.attrib.pop("hidden", None) is not None or "display:none" in style
         if element is root:
             continue
         marks = (
             f"{element.get('class') or ''} {element.get('id') or ''} {element.get('role') or ''}"
         )
         around = len(marks) > 2 and _AROUND.search(marks) and sizes[element][0] <= most
-        if element.tag in _DROPPED or around or element.get("hidden") is not None:
+        hidden = hidden and sizes[element][0] <= most
+        if element.tag in _DROPPED or around or hidden:
             _drop(element)
 
 

@@ -4,6 +4,8 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from itertools import chain
 from typing import Any
 
 from retrieval.readers.dates import declared_date
@@ -38,6 +40,8 @@ _NO_AUTHOR = re.compile(
     r"(?:admin(?:istrator)?|root|user|编辑|管理员|https?://.*)?$", re.IGNORECASE
 )
 _PUBLISHED = re.compile(r"publish|pubdate|pub-date|entry-date|post-date|issued", re.IGNORECASE)
+_SECONDS = re.compile(r"\bvar ct ?= ?[\"'](\d{10})[\"']")
+CHINA = timezone(timedelta(hours=8))
 _BEFORE_SITE = re.compile(r"\s+[-–—|·]+\s+|\s*[_|]+\s*|\s*——\s*")
 LONGEST_NAME = 40  # characters of an author's name; more is a sentence
 
@@ -58,11 +62,13 @@ def declared(tree: Any) -> Declared:
     """What a page's tree declares."""
     metas = _metas(tree)
     linked = [*_linked_data(tree)]
-    publisher = next(_given(metas, _PUBLISHERS), "") or _first_name(linked, "publisher")
+    publishers = _accounts(tree), _given(metas, _PUBLISHERS), _names_of(linked, "publisher")
+    publisher = next(chain.from_iterable(publishers), "")
     canonical = (link.get("href") or "" for link in tree.iterfind(".//link[@rel='canonical']"))
     urls = [*canonical, *_given(metas, _URLS)]
     dates = [*_given(metas, _DATES), *(item.get("datePublished") for item in linked)]
     dates += [time.get("datetime") for time in tree.iter("time") if _is_published(time)]
+    dates += _dates_in_scripts(tree)
     return Declared(
         title=_title(tree, metas, publisher),
         authors=_authors(metas, linked),
@@ -109,8 +115,21 @@ def _names(value: object) -> Iterator[str]:
             yield " ".join(name.split())
 
 
-def _first_name(linked: list[dict[str, Any]], key: str) -> str:
-    return next((name for item in linked for name in _names(item.get(key)) if name), "")
+def _names_of(linked: list[dict[str, Any]], key: str) -> Iterator[str]:
+    return (name for item in linked for name in _names(item.get(key)) if name)
+
+
+def _accounts(tree: Any) -> Iterator[str]:
+    """The account that published a page of WeChat, whose meta elements name WeChat itself."""
+    named = (" ".join(e.text_content().split()) for e in tree.iterfind(".//*[@id='js_name']"))
+    return filter(None, named)
+
+
+def _dates_in_scripts(tree: Any) -> Iterator[str]:
+    """The day that a page of WeChat was published, which only a script of it tells."""
+    for script in tree.iter("script"):
+        if found := _SECONDS.search(script.text or ""):
+            yield datetime.fromtimestamp(int(found[1]), CHINA).date().isoformat()
 
 
 def _authors(metas: dict[str, list[str]], linked: list[dict[str, Any]]) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ import threading
 
 import pytest
 
+from bot.articles.bin import take_out, undo
 from bot.articles.reloader import Reloader
 from bot.context import State
 from retrieval import Library, NothingToRead
@@ -197,3 +198,14 @@ async def test_the_log_counts_what_changed(reloader, folder, caplog):
     (folder / "rice.txt").unlink()
     await reloader.reload()
     assert "articles: 0 added, 0 changed, 1 removed; 1 in service" in caplog.text
+
+
+def test_the_bin_is_in_data_dir_and_never_read_as_articles(folder, tmp_path):
+    apart = Reloader(State(), folder, tmp_path / "data")
+    assert apart.bin.parent == tmp_path / "data"
+    other = Reloader(State(), tmp_path, tmp_path / "data")
+    assert other.bin != apart.bin
+    for within in Reloader(State(), folder, folder / "data"), Reloader(State(), folder):
+        step = take_out("tea.md", folder, within.bin)
+        assert [a.file for a in Library.open(folder).articles] == ["rice.txt"]
+        assert undo(folder, within.bin, step) == ["tea.md"]

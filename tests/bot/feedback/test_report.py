@@ -81,7 +81,7 @@ def test_what_was_judged_good_is_a_question_set(seeds, store, capsys, tmp_path):
 
 def test_passages_that_are_gone_are_skipped_and_counted(seeds, store, capsys):
     shown = seeds.ask(QUESTION).hits[0].passage.id
-    store.press(1, "1:1", QUESTION, ["gone-since", shown], True)
+    store.press(1, "1:1", QUESTION, [shown, "gone-since"], True)
     store.press(1, "1:2", "那别处呢", ["gone-since"], True)
     store.press(2, "2:2", "那别处呢", ["<no id>"], True)
     assert main(["feedback", "--json"]) == 0
@@ -180,8 +180,14 @@ def test_only_the_word_alone_is_the_command(capsys):
     assert leaving.value.code == 2
 
 
-def test_each_passage_shown_has_a_part_in_the_verdict(tea):
-    good = [press(tea, "泡茶用什么水", [RED, GREEN])]
+def test_a_verdict_is_about_the_first_passage_that_was_shown(tea):
+    """Earlier versions kept all of them, and a filler below an answer is none."""
+    kept = [press(tea, "泡茶用什么水", [RED, NOODLES])]
+    assert lines(question_set(kept, tea)) == [("泡茶用什么水", "茶.txt", [RED])]
+
+
+def test_each_passage_has_its_own_verdicts(tea):
+    good = [press(tea, "泡茶用什么水", [RED]), press(tea, "泡茶用什么水", [GREEN])]
     assert lines(question_set(good, tea)) == [("泡茶用什么水", "茶.txt", [RED, GREEN])]
     against = press(tea, "泡茶用什么水", [GREEN], good=False)
     assert lines(question_set([*good, against], tea)) == [("泡茶用什么水", "茶.txt", [RED])]
@@ -191,9 +197,9 @@ def test_each_passage_shown_has_a_part_in_the_verdict(tea):
 
 def test_a_question_has_one_article_the_one_with_most_praise(tea):
     asked = "煮多久"
-    presses = [press(tea, asked, [RED, NOODLES]), press(tea, asked, [NOODLES])]
+    presses = [press(tea, asked, [RED]), press(tea, asked, [NOODLES]), press(tea, asked, [NOODLES])]
     assert lines(question_set(presses, tea)) == [(asked, "面.txt", [NOODLES])]
-    assert lines(question_set(presses[:1], tea)) == [(asked, "茶.txt", [RED])]
+    assert lines(question_set(presses[:2], tea)) == [(asked, "茶.txt", [RED])]
 
 
 def test_each_question_has_a_line(tea):

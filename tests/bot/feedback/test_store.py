@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.feedback import database
 from bot.feedback import store as module
 from bot.feedback.store import FILE, NotKept, Store, read
 
@@ -289,6 +290,7 @@ def test_a_pipe_in_its_place_does_not_hang_the_bot(store, path):
 
 
 def test_forget_says_so_where_another_process_keeps_the_log(store, path, monkeypatch):
+    monkeypatch.setattr(database, "PATIENCE", 0.1)
     monkeypatch.setattr(module, "PATIENCE", 0.2)
     store.press(USER, HERE, QUESTION, ["best"], True)
     with closing(sqlite3.connect(path)) as reader:

@@ -48,16 +48,48 @@ async def test_context_opens_the_section(bot):
 
 async def test_pages_go_round(bot):
     answer = await bot.replies(MANY)
-    last = edited(await bot.presses(answer, "⬅"))
-    assert button(last, "/")["text"].split("/")[0] == button(last, "/")["text"].split("/")[1]
-    assert edited(await bot.presses(last, "➡"))["text"] == answer["text"]
+    page = edited(await bot.presses(answer, "➡"))
+    while button(page, "/")["text"].split("/")[0] != button(page, "/")["text"].split("/")[1]:
+        page = edited(await bot.presses(page, "➡"))
+    assert edited(await bot.presses(page, "➡"))["text"] == answer["text"]
 
 
-async def test_the_page_number_does_nothing(bot):
+async def test_the_page_number_is_told_in_a_toast_and_nothing_is_looked_up(bot, monkeypatch):
+    second = edited(await bot.presses(await bot.replies(MANY), "➡"))
+    monkeypatch.setattr(Library, "ask", None)
+    assert toast(await bot.presses(second, "/")).startswith("第 2 页，共 ")
+
+
+async def test_there_are_two_rows_of_buttons_at_most_and_one_in_a_group(bot):
     answer = await bot.replies(MANY)
-    bot.refusals = ["message is not modified"]
-    calls = await bot.presses(answer, "/")
-    assert [c.method for c in calls] == ["answerCallbackQuery", "editMessageText"]
+    for message in answer, edited(await bot.presses(answer, "➡")), await bot.replies(QUESTION):
+        assert len(message["reply_markup"]["inline_keyboard"]) <= 2
+    (row,) = (await bot.replies(f"/ask {MANY}", chat=FRIENDS))["reply_markup"]["inline_keyboard"]
+    assert [each["text"] for each in row] == ["上下文", "➡", "👍", "👎"]
+
+
+async def test_a_quotation_is_copied_with_its_source(bot):
+    answer = await bot.replies(QUESTION)
+    copied = button(answer, "复制引文")["copy_text"]["text"]
+    assert copied == f"{ANSWER}\n——《怎样养好绿萝？》，家庭园艺，2024-03-01"
+
+
+async def test_a_quotation_too_long_to_be_copied_is_cut_and_keeps_its_source(bot):
+    copied = button(await bot.replies(MANY), "复制引文")["copy_text"]["text"]
+    assert len(copied) <= 256
+    assert copied.endswith("——《怎样养好绿萝？》，家庭园艺，2024-03-01")
+
+
+async def test_the_sections_of_an_article_lead_to_the_next(bot, library):
+    answer = await bot.replies(QUESTION)
+    article = library.articles[0]
+    first = edited(await bot.gets(bot.api.pressed(answer, f"s:{article.id}:0:0")))
+    second = edited(await bot.presses(first, "下一节"))
+    assert second["text"].startswith("一、浇水")
+    last = edited(await bot.presses(second, "下一节"))
+    assert "下一节" not in str(last["reply_markup"])
+    assert button(last, "/")["text"] == "1/5"
+    assert edited(await bot.presses(last, "➡"))["text"] != last["text"]
 
 
 async def test_buttons_work_after_a_restart(bot, library):
@@ -118,7 +150,8 @@ async def test_toasts_are_in_the_language_of_who_presses(bot):
         "", ":", "x", "h", "h:", "h:-1", "h:1:2:3", "h:１", "h:99999999", "h:1_0", "h:0:no.0",
         "h:0:", "c", "c:", "c:nowhere", "c:nowhere:0", "q", "q:", "q:nowhere.0", "a", "a:x",
         "a:nowhere:0", "l", "l:x", "l:-1", "l:1.5", "s:nowhere:0:0", "s:0", "a:::", "p:<b>",
-        "绿" * 21,
+        "f", "f:x", "g", "g:0", "g:x", "o", "o:nowhere", "o:nowhere:g:0",
+        "绿" * 21, "n", "n:", "n:1", "n:x:2", "n:1:2:3",
     ],
 )  # fmt: skip
 async def test_data_of_no_button_gets_a_toast(bot, data):

@@ -1,5 +1,7 @@
 """Commands: /start with deep links, /help, /articles, /privacy, /ask."""
 
+import re
+
 import pytest
 
 from bot.application import local_application
@@ -17,6 +19,7 @@ from tests.telegram.harness import (
     edited,
     linked,
     texts_of_type,
+    toast,
 )
 from tests.telegram.local import LocalBotAPI, LocalRequest, user
 
@@ -62,7 +65,7 @@ async def test_help_has_an_inline_example_that_works(bot):
     example = next(t for t in texts_of_type(message, "code") if t.startswith("@wenju_bot "))
     question = example.removeprefix("@wenju_bot ")
     assert (await bot.finds(question))["results"]
-    assert button(message, "在群里用")["switch_inline_query"] == question
+    assert button(message, "转到群里")["switch_inline_query"] == question
 
 
 async def test_a_deep_link_to_a_passage_shows_it_in_its_paragraph(bot):
@@ -139,6 +142,114 @@ async def test_many_articles_and_many_sections_are_paged():
         section = edited(await bot.presses(later, "第9节"))
         assert edited(await bot.presses(section, "返回"))["reply_markup"] == later["reply_markup"]
     bot.check()
+
+
+# A large collection: folders, and a search that opens articles where it found something.
+
+FOLDERS = {"签证/续签": 9, "签证/换发": 2, "户口": 1, "": 3}
+
+
+@pytest.fixture
+async def large():
+    def text(at):
+        return ["这一段说别的事情。" * 300, f"第{at}号窗口在二楼东侧。"]
+
+    many = [
+        article(f"{folder}/{n}.md".lstrip("/"), f"{folder or '总则'}之{n}", {"办理": text(n)})
+        for folder, count in FOLDERS.items()
+        for n in range(count)
+    ]
+    async with local_application(Library(many), LocalRequest(LocalBotAPI())) as app:
+        running = Bot(app, app.bot.request.api)
+        yield running
+    running.check()
+
+
+def entries(message):
+    return [b["text"] for b in buttons(message) if re.match(r"📁|\d+\. ", b["text"])]
+
+
+async def test_a_large_collection_is_divided_into_its_folders(large):
+    top = await large.replies("/articles")
+    assert "共有 15 篇文章" in top["text"]
+    assert "/articles 加上要找的词" in top["text"]
+    assert entries(top) == ["📁 签证 · 11", "📁 户口 · 1", "1. 总则之0", "2. 总则之1", "3. 总则之2"]
+    visas = edited(await large.presses(top, "签证"))
+    assert entries(visas) == ["📁 续签 · 9", "📁 换发 · 2"]
+    page = edited(await large.presses(visas, "续签"))
+    assert "📁 签证/续签" in page["text"]
+    assert len(entries(page)) == 8
+    assert entries(edited(await large.presses(page, "➡"))) == ["9. 签证/续签之8"]
+    card = edited(await large.presses(page, "2. 签证"))
+    assert edited(await large.presses(card, "签证/续签"))["text"] == page["text"]
+    assert edited(await large.presses(page, "返回"))["text"] == visas["text"]
+    assert edited(await large.presses(visas, "返回"))["text"] == top["text"]
+    gone = await large.gets(large.api.pressed(top, "f:nowhere:0"))
+    assert "不在" in toast(gone)
+
+
+async def test_an_article_opens_where_it_was_found(large):
+    found = await large.replies("/articles 第7号窗口")
+    assert "有“第7号窗口”的文章共 1 篇" in found["text"]
+    page = edited(await large.presses(found, "签证/续签之7"))
+    assert texts_of_type(page, "bold")[-1] == "第7号窗口在二楼东侧。"
+    assert button(page, "/")["text"] == "2/2"
+    assert edited(await large.presses(page, "返回"))["text"] == found["text"]
+
+
+async def test_the_words_that_were_found_are_seen():
+    long = article("a.md", "长", {"": ["开头说了很多别的话，" * 30 + "最后才说停车费五元。"]})
+    api = LocalBotAPI()
+    async with local_application(Library([long]), LocalRequest(api)) as app:
+        assert "最后才说停车费五元。" in (await Bot(app, api).replies("/articles 停车费"))["text"]
+
+
+@pytest.mark.parametrize("wanted", ["二楼东侧", "二樓東側"])
+async def test_what_is_found_is_paged_by_eight_in_either_script(large, wanted):
+    found = await large.replies(f"/articles {wanted}")
+    assert "共 15 篇" in found["text"]
+    assert len(entries(found)) == 8
+    rest = edited(await large.presses(found, "➡"))
+    assert len(entries(rest)) == 7
+    assert not set(entries(found)) & set(entries(rest))
+    page = edited(await large.presses(rest, entries(rest)[0]))
+    assert edited(await large.presses(page, "返回"))["text"] == rest["text"]
+
+
+@pytest.mark.parametrize(
+    "text", ["/articles第7号窗口", "／articles 第7号窗口", "/articles\n第7号窗口"]
+)
+async def test_the_words_may_touch_the_command(large, text):
+    found = await large.replies(text)
+    assert "共 1 篇" in found["text"]
+    page = edited(await large.presses(found, "签证/续签之7"))
+    assert edited(await large.presses(page, "返回"))["text"] == found["text"]
+
+
+async def test_more_than_are_looked_through_are_not_counted():
+    many = [article(f"{n}.md", f"第{n}号通知", {"": [f"第{n}号窗口发证。"]}) for n in range(250)]
+    api = LocalBotAPI()
+    async with local_application(Library(many), LocalRequest(api)) as app:
+        assert "共 200+ 篇" in (await Bot(app, api).replies("/articles 窗口"))["text"]
+
+
+async def test_a_title_that_was_found_opens_the_card(large):
+    found = await large.replies("/articles 总则之2")
+    card = edited(await large.presses(found, "总则之2"))
+    assert "提纲" in card["text"]
+    assert edited(await large.presses(card, "返回"))["text"] == found["text"]
+
+
+async def test_what_is_in_no_article_is_not_found(bot):
+    assert (await bot.replies("/articles 签证"))["text"] == "没有找到有“签证”的文章。"
+    hostile = "<b>{0}&" * 60
+    assert "<b>{0}&" in (await bot.replies(f"/articles {hostile}"))["text"]
+
+
+async def test_an_answer_opens_its_article_where_it_stands(bot):
+    context = edited(await bot.presses(await bot.replies(QUESTION), "上下文"))
+    page = edited(await bot.presses(context, "打开文章"))
+    assert ANSWER in texts_of_type(page, "bold")
 
 
 async def test_a_command_in_an_edited_message_is_left_alone(bot):

@@ -21,7 +21,7 @@ def text_of(result):
 
 async def test_the_best_hit_is_the_one_answer(bot):
     result = await bot.is_called(f"@wenju_bot {QUESTION}")
-    assert result["title"] == ANSWER
+    assert result["description"] == ANSWER
     assert f"问：{QUESTION}" in text_of(result)
     assert "《怎样养好绿萝？》" in text_of(result)
 
@@ -46,7 +46,7 @@ async def test_no_message_is_sent_where_the_bot_is_no_member(bot):
 async def test_named_under_a_message_it_answers_that_message(bot):
     hers = bot.api.message(QUESTION, user=XIAOHONG)["message"] | {"chat": ELSEWHERE}
     result = await bot.is_called("@wenju_bot", reply_to=hers)
-    assert result["title"] == ANSWER
+    assert result["description"] == ANSWER
 
 
 async def test_named_under_its_own_answer_it_does_not_ask_that(bot):

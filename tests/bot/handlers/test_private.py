@@ -50,17 +50,17 @@ async def test_a_traditional_question_finds_simplified_text_as_it_is_written(bot
     message = await bot.replies("綠蘿多久澆一次水？", user=user(language_code="zh-TW"))
     assert ANSWER in message["text"]
     assert "上下文" in button(message, "上下文")["text"]
-    assert button(message, "在群組裡用")
+    assert button(message, "轉到群組裡")
 
 
 async def test_texts_are_in_the_language_of_the_user(bot):
     assert button(await bot.replies(QUESTION, user=user(7, language_code="en")), "Use in a group")
-    assert button(await bot.replies(QUESTION, user=user(8, language_code="zh-hans")), "在群里用")
+    assert button(await bot.replies(QUESTION, user=user(8, language_code="zh-hans")), "转到群里")
 
 
 async def test_no_answer_is_told_and_questions_are_offered(bot):
     message = await bot.replies(NOWHERE)
-    assert message["text"].startswith("这些文章里没有找到")
+    assert message["text"].startswith("这 3 篇文章里没有写到“")
     offered = next(b for b in buttons(message) if b["callback_data"].startswith("q:"))
     pressed = bot.api.pressed(message, offered["callback_data"])
     (_, call) = await bot.gets(pressed)
@@ -126,12 +126,12 @@ async def test_the_same_message_number_in_two_chats_is_two_questions(bot):
 
 async def test_the_question_can_be_taken_to_a_group(bot):
     message = await bot.replies(QUESTION)
-    assert button(message, "在群里用")["switch_inline_query"] == QUESTION
+    assert button(message, "转到群里")["switch_inline_query"] == QUESTION
 
 
 async def test_a_long_question_is_taken_along_as_far_as_an_inline_query_goes(bot):
     message = await bot.replies("绿萝多久浇一次水？" * 400)
-    query = button(message, "在群里用")["switch_inline_query"]
+    query = button(message, "转到群里")["switch_inline_query"]
     assert len(query) <= 256
     assert query.startswith("绿萝多久")
 
@@ -141,7 +141,7 @@ async def test_pages_of_an_answer(bot):
     second = edited(await bot.presses(first, "➡"))
     assert second["message_id"] == first["message_id"]
     assert second["text"] != first["text"]
-    assert button(first, "/")["text"].startswith("1/")
+    assert "/" not in str([each["text"] for each in buttons(first)])
     assert button(second, "/")["text"].startswith("2/")
     assert edited(await bot.presses(second, "⬅"))["text"] == first["text"]
 
@@ -188,7 +188,7 @@ async def test_an_unknown_command_gets_a_friendly_line(bot):
 async def test_ask_works_here_too_also_without_a_space(bot):
     assert ANSWER in (await bot.replies(f"/ask {QUESTION}"))["text"]
     message = await bot.replies(f"/ask{QUESTION}")
-    assert button(message, "在群里用")["switch_inline_query"] == QUESTION
+    assert button(message, "转到群里")["switch_inline_query"] == QUESTION
 
 
 async def test_other_bots_are_not_talked_to(bot):

@@ -50,7 +50,7 @@ async def test_a_guest_who_marks_a_sentence_asks_it(bot):
     update = bot.api.guest_message("@wenju_bot")
     update["guest_message"]["quote"] = QUOTE
     (call,) = await bot.gets(update)
-    assert ANSWER in call.params["result"]["title"]
+    assert ANSWER in call.params["result"]["description"]
 
 
 async def test_a_guest_who_only_calls_is_told_how_to_ask(bot):

@@ -26,6 +26,7 @@ from tests.telegram.harness import (
 from tests.telegram.local import LocalRequest, group, user
 
 MANY = "施薄肥，稀释几百倍？"
+COLD = "冬天浇水"  # of which two passages are shown
 KEPT = "👍 记下了，谢谢。想改就按另一个。"
 
 
@@ -49,14 +50,14 @@ async def statistics(bot):
 # Presses
 
 
-async def test_both_stand_below_all_other_buttons(bot):
+async def test_both_stand_side_by_side_in_the_last_row(bot):
     for message in (
         await bot.replies(QUESTION),
         await bot.replies(f"/ask {QUESTION}", chat=FRIENDS),
         edited(await bot.presses(await bot.replies(MANY), "➡")),
     ):
-        assert [each["text"] for each in buttons(message)][-2:] == ["👍", "👎"]
-        assert len(message["reply_markup"]["inline_keyboard"][-1]) == 2
+        last = "".join(each["text"] for each in message["reply_markup"]["inline_keyboard"][-1])
+        assert "👍👎" in last
 
 
 async def test_where_nothing_was_found_there_is_nothing_to_judge(bot):
@@ -64,13 +65,33 @@ async def test_where_nothing_was_found_there_is_nothing_to_judge(bot):
         assert "👍" not in [each["text"] for each in buttons(await bot.replies(said))]
 
 
-async def test_a_press_is_kept_with_the_question_and_the_passages_shown(bot, kept, library):
+async def test_a_press_is_kept_with_the_question_and_the_first_passage_shown(bot, kept, library):
     answer = await bot.replies(QUESTION)
     assert toast(await bot.presses(answer, "👍")) == KEPT
     (press,) = kept()
     assert (press.question, press.good) == (QUESTION, True)
     assert library.passage(press.passages[0]).text == ANSWER
-    assert press.passages == shown(answer)
+    assert press.passages == shown(answer)[:1]
+
+
+async def test_a_passage_that_was_opened_by_its_number_is_judged_by_itself(bot, kept, library):
+    answer = await bot.replies(COLD)
+    first, second = shown(answer)
+    opened = edited(await bot.presses(answer, "②"))
+    await bot.presses(opened, "👍")
+    await bot.presses(edited(await bot.presses(opened, "返回")), "👎")
+    assert {(press.passages, press.good) for press in kept()} == {
+        ((second,), True),
+        ((first,), False),
+    }
+
+
+async def test_a_verdict_on_a_passage_that_the_message_does_not_offer_is_forged(bot, library):
+    answer = await bot.replies(QUESTION)
+    kind, good, asked, _ = data_of(answer, "👍").split(":")
+    forged = f"{kind}:{good}:{asked}:{library.passages[0].id}"
+    assert "已经失效" in toast(await bot.gets(bot.api.pressed(answer, forged)))
+    assert (await statistics(bot)).good == 0
 
 
 async def test_it_is_on_the_disk_before_the_toast_is_shown(bot, kept):
@@ -86,7 +107,7 @@ async def test_the_page_that_is_shown_is_the_one_judged(bot, kept):
     second = edited(await bot.presses(first, "➡"))
     await bot.presses(second, "👎")
     (press,) = kept()
-    assert press.passages == shown(second) != shown(first)
+    assert press.passages == shown(second)[:1] != shown(first)[:1]
     assert press.question == MANY
 
 
@@ -199,6 +220,17 @@ async def test_what_was_posted_inline_can_be_judged(bot, kept, library):
     assert [press.passages for press in kept()] == [(second["id"],)] * 2
 
 
+async def test_a_verdict_on_what_was_never_offered_is_forged(bot, library):
+    """Any client can send what data it likes for a message that it sees."""
+    (result, *_) = (await bot.finds(QUESTION))["results"]
+    posted = bot.api.chosen(result, QUESTION)[0]["chosen_inline_result"]["inline_message_id"]
+    answers_it = {hit.passage.id for hit in library.ask(QUESTION, 50).hits}
+    other = next(p.id for p in library.passages if p.id not in answers_it)
+    for data in f"w:1:{other}:{QUESTION}", f"w:1:{result['id']}:{NOWHERE}", f"w:1:{other}:":
+        assert "已经失效" in toast(await bot.gets(bot.api.pressed(posted, data)))
+    assert (await statistics(bot)).good == 0
+
+
 async def test_what_a_guest_was_told_can_be_judged(bot, kept):
     question = "绿萝：多久浇一次水？"  # a colon is part of the question, not of the data
     (call,) = await bot.gets(bot.api.guest_message(f"@wenju_bot {question}"))
@@ -277,7 +309,7 @@ async def test_forget_in_a_group_has_to_name_the_bot(bot):
 async def test_help_and_privacy_tell_of_it(bot):
     assert "/forget" in (await bot.replies("/help"))["text"]
     told = (await bot.replies("/privacy"))["text"]
-    for kept_ in "没找到原文的问题", "👍 👎", "哪几句", "什么时间", "密钥", "/forget":
+    for kept_ in "没找到原文的问题", "👍 👎", "哪一句", "什么时间", "密钥", "最多十分钟", "/forget":
         assert kept_ in told
 
 

@@ -54,19 +54,19 @@ def number_of(printed, text):
 
 def test_a_question_a_page_and_back(chat):
     printed = chat(QUESTION)
-    assert f"│ 浇水要看季节。\n│ {ANSWER}" in printed
+    assert f"│ ① {ANSWER}\n│ ② 冬天温度低" in printed
     context = chat(number_of(printed, "上下文"))
     assert "冬天温度低" in context
     assert ANSWER in chat(number_of(context, "返回"))
 
 
 def test_a_number_that_is_no_button_is_a_question(chat):
-    assert "没有找到" in chat("77")
+    assert "没有写到“77”" in chat("77")
 
 
 def test_at_sign_shows_what_a_group_would_see(chat):
     printed = chat(f"@ {QUESTION}")
-    assert f"[1] {ANSWER}" in printed
+    assert f"[1] 《怎样养好绿萝？》\n    {ANSWER}" in printed
     chosen = chat("1")
     assert f"问：{QUESTION}" in chosen
     assert "看上下文" in chosen
@@ -78,7 +78,12 @@ def test_at_sign_alone_shows_what_there_is(chat):
 
 def test_sharing_shows_the_inline_results(chat):
     printed = chat(QUESTION)
-    assert f"[1] {ANSWER}" in chat(number_of(printed, "在群里用"))
+    assert f"[1] 《怎样养好绿萝？》\n    {ANSWER}" in chat(number_of(printed, "转到群里"))
+
+
+def test_a_quotation_to_copy_is_printed(chat):
+    copied = chat(number_of(chat(QUESTION), "复制引文"))
+    assert f"{ANSWER}\n——《怎样养好绿萝？》，家庭园艺，2024-03-01" in copied
 
 
 def test_a_toast_is_shown(chat):
@@ -156,7 +161,7 @@ def test_piped_lines_are_questions():
     assert done.returncode == 0
     assert done.stderr == b""
     assert not (Path(os.environ["DATA_DIR"]) / FILE).exists()  # a pipe leaves no feedback
-    assert output.count(f"│ {SEED_ANSWER}") >= 1
+    assert output.count(f"│ ① {SEED_ANSWER}") == 1
     assert "共有" in output
     assert "/quit" not in output
     assert "\x1b" not in output  # no colours for a file
@@ -241,7 +246,7 @@ def typist(tmp_path):
 
 def test_a_person_asks_presses_a_button_and_leaves(typist):
     typist.types(f"{SEED_QUESTION}\n")
-    shown = typist.sees(SEED_ANSWER, "在群里用", "问 ")
+    shown = typist.sees(SEED_ANSWER, "转到群里", "问 ")
     typist.types(f"{number_of(shown, '上下文')}\n")
     typist.sees("打开文章", "问 ")
     typist.types(f"@ {SEED_QUESTION}\n")

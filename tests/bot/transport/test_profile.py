@@ -7,7 +7,7 @@ from bot.application import local_application
 from bot.transport import profile
 from bot.views.texts import EN, ZH_HANS
 from tests.telegram.harness import Bot, check_calls
-from tests.telegram.local import LocalBotAPI, LocalRequest
+from tests.telegram.local import LocalBotAPI, LocalRequest, group, user
 
 
 @pytest.fixture
@@ -50,6 +50,7 @@ async def test_commands_by_scope_and_language(set_up):
 
 async def test_only_the_admins_chat_lists_the_admins_commands(set_up):
     api = LocalBotAPI()
+    api.message("/start", user=user(1002))
     await set_up(api, admin_chat_id=1002)
     own = {"stats", "reload"}
     listed = {}
@@ -60,14 +61,30 @@ async def test_only_the_admins_chat_lists_the_admins_commands(set_up):
     assert listed == {(1002, ""): own, (1002, "zh"): own}
 
 
-async def test_an_admin_who_never_wrote_to_the_bot_does_not_stop_it(library, caplog):
+async def test_an_admin_whom_the_bot_cannot_write_to_is_told_at_the_start(library, caplog):
+    """A wrong number, somebody who has never written to the bot, and one who has blocked it."""
     api = LocalBotAPI()
+    api.message("大家好", chat=group(), user=user(1003))
+    api.message("/start", user=user(1004))
+    api.block(user(1004))
     async with local_application(library, LocalRequest(api)) as app:
-        await profile.set_up(app.bot, app.bot_data.admin_chat_id)
-        app.bot_data.admin_chat_id = 1002
-        api.fail_next("setMyCommands", "chat not found")
-        await profile.set_up(app.bot, app.bot_data.admin_chat_id)
-    assert "ADMIN_CHAT_ID: its commands were not set" in caplog.text
+        await profile.set_up(app.bot, None)
+        assert caplog.messages == []
+        for number in 1002, 1003, 1004:
+            await profile.set_up(app.bot, number)
+    for number, line in zip((1002, 1003, 1004), caplog.messages, strict=True):
+        assert line.startswith(f"ADMIN_CHAT_ID: {number}: ")
+        assert "write /start to @wenju_bot from there" in line
+    assert api.sent("sendMessage") == []
+
+
+async def test_the_admins_commands_that_cannot_be_set_do_not_stop_it(library, caplog):
+    api = LocalBotAPI()
+    api.message("/start", user=user(1002))
+    async with local_application(library, LocalRequest(api)) as app:
+        api.fail_next("sendChatAction", error=NetworkError("lost"))
+        await profile.set_up(app.bot, 1002)
+    assert caplog.messages == ["ADMIN_CHAT_ID: its commands were not set: lost"]
 
 
 async def test_descriptions_by_language(set_up):

@@ -1,7 +1,6 @@
 """Sending as fast as Telegram takes it, and the rest of how the bot talks to Telegram."""
 
 import asyncio
-import time
 
 import pytest
 from telegram import Update
@@ -13,62 +12,108 @@ from bot.application import ALLOWED_UPDATES, telegram_application
 from bot.transport.journal import Journal
 from bot.transport.rate_limiter import RateLimiter
 from bot.transport.request import PollingRequest
+from tests.clock import run_turned
 from tests.telegram.harness import FRIENDS, check_calls
-from tests.telegram.local import LocalBotAPI, LocalRequest
+from tests.telegram.local import LocalBotAPI, LocalRequest, user
 
 
-@pytest.fixture
-async def api():
-    return LocalBotAPI()
+def now() -> float:
+    return asyncio.get_running_loop().time()
 
 
-@pytest.fixture
-async def slowed(api):
-    """A bot that keeps Telegram's limits, over the local API."""
-    request = LocalRequest(api)
-    builder = Application.builder().token("1:local").request(request).get_updates_request(request)
-    async with builder.rate_limiter(RateLimiter()).build() as app:
-        yield app.bot
-    check_calls(api, ["Too Many Requests"])
+def over(scenario):
+    """Run a scenario with a bot that keeps Telegram's limits, over the local API."""
+
+    async def main():
+        api = LocalBotAPI()
+        request = LocalRequest(api)
+        builder = Application.builder().token("1:local").request(request)
+        builder = builder.get_updates_request(request).rate_limiter(RateLimiter())
+        async with builder.build() as app:
+            await scenario(api, app.bot)
+        check_calls(api, ["Too Many Requests"])
+
+    run_turned(main())
 
 
 async def answer_all(api, bot):
     """Answer a query of each kind; how long that took."""
-    started = time.monotonic()
+    started = now()
     await bot.answer_inline_query(api.inline_query("问")["inline_query"]["id"], [])
     message = api.message("问")["message"]
     await bot.answer_callback_query(api.pressed(message, "l:0")["callback_query"]["id"])
-    return time.monotonic() - started
+    return now() - started
 
 
-async def test_answers_do_not_wait_while_telegram_wants_no_messages(api, slowed):
-    chat = api.message("问")["message"]["chat"]
-    api.fail_next("sendMessage", retry_after=1)
-    sending = asyncio.create_task(slowed.send_message(chat["id"], "答"))
-    await asyncio.sleep(0.01)
-    assert await answer_all(api, slowed) < 0.5
-    assert not sending.done()
-    assert (await sending).text == "答"  # later, as Telegram asked
+def test_answers_do_not_wait_while_telegram_wants_no_messages():
+    async def scenario(api, bot):
+        chat = api.message("问")["message"]["chat"]
+        api.fail_next("sendMessage", retry_after=100)
+        sending = asyncio.create_task(bot.send_message(chat["id"], "答"))
+        await asyncio.sleep(1)
+        assert await answer_all(api, bot) == 0
+        assert not sending.done()
+        assert (await sending).text == "答"  # later, as Telegram asked
+        assert 100 <= now() < 101
+
+    over(scenario)
 
 
-async def test_answers_do_not_wait_behind_a_busy_group(api, slowed):
-    api.message("问", chat=FRIENDS)
-    sending = [asyncio.create_task(slowed.send_message(FRIENDS["id"], f"答{n}")) for n in range(40)]
-    await asyncio.sleep(0.1)
-    assert not all(task.done() for task in sending)
-    assert await answer_all(api, slowed) < 0.5
-    for task in sending:
-        task.cancel()
-    await asyncio.gather(*sending, return_exceptions=True)
+def test_a_group_gets_twenty_messages_a_minute_and_answers_do_not_wait_behind_them():
+    async def scenario(api, bot):
+        api.message("问", chat=FRIENDS)
+        times: list[float] = []
+
+        async def send(n):
+            await bot.send_message(FRIENDS["id"], f"答{n}")
+            times.append(now())
+
+        sending = [asyncio.create_task(send(n)) for n in range(45)]
+        await asyncio.sleep(10)
+        assert len(times) == 20
+        assert await answer_all(api, bot) == 0
+        await asyncio.gather(*sending)
+        assert all(later - at >= 60 for at, later in zip(times, times[20:], strict=False))
+        assert now() < 130
+
+    over(scenario)
 
 
-async def test_an_answer_waits_as_long_as_telegram_wants_where_that_is_short(api, slowed):
-    query = api.inline_query("问")["inline_query"]["id"]
-    api.fail_next("answerInlineQuery", retry_after=60)  # by then nobody waits for it any more
-    with pytest.raises(RetryAfter):
-        await slowed.answer_inline_query(query, [])
-    api.fail_next("answerInlineQuery", retry_after=1)
-    assert await slowed.answer_inline_query(query, [])
+def test_all_chats_get_thirty_messages_a_second_and_none_of_them_waits_for_a_busy_one():
+    async def scenario(api, bot):
+        people = [user(2000 + n) for n in range(70)]
+        for person in people:
+            api.message("问", user=person)
+        times: list[float] = []
+
+        async def send(person):
+            await bot.send_message(person["id"], "答")
+            times.append(now())
+
+        flood = [asyncio.create_task(send(people[n % 10])) for n in range(300)]
+        await asyncio.sleep(1)
+        asked = now()
+        await asyncio.gather(*(send(person) for person in people[10:20]))
+        assert now() - asked < 0.5
+        await asyncio.gather(*flood)
+        for at in times:
+            assert sum(at <= other < at + 0.999 for other in times) <= 30
+        assert 9 < now() < 12
+
+    over(scenario)
+
+
+def test_an_answer_waits_as_long_as_telegram_wants_where_that_is_short():
+    async def scenario(api, bot):
+        query = api.inline_query("问")["inline_query"]["id"]
+        api.fail_next("answerInlineQuery", retry_after=60)  # by then nobody waits for it any more
+        with pytest.raises(RetryAfter):
+            await bot.answer_inline_query(query, [])
+        api.fail_next("answerInlineQuery", retry_after=1)
+        assert await bot.answer_inline_query(query, [])
+        assert now() == pytest.approx(1)
+
+    over(scenario)
 
 
 def test_the_application_keeps_the_limits_and_handles_updates_at_once(library, settings):

@@ -2,11 +2,16 @@
 
 import asyncio
 import gzip
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 
 import pytest
+from telegram.error import BadRequest
 
 from bot.transport import request
 from bot.transport.request import Request, Unclear
+from retrieval import MAX_BYTES
+from tests.clock import run_turned
 from tests.telegram.harness import QUESTION
 from tests.telegram.local import LocalBotAPI
 from tests.telegram.server import Fault, Server
@@ -70,3 +75,44 @@ async def test_a_file_is_fetched_whatever_is_in_it_and_unpacked():
         status, body = await request.do_request(f"http://127.0.0.1:{port}/getMe", "GET")
         assert (status, body.decode()) == (200, QUESTION)
         await request.shutdown()
+
+
+@asynccontextmanager
+async def trickling(pause: float, chunk: bytes) -> AsyncIterator[tuple[str, list[int]]]:
+    """A server that sends a file without its size and without an end; its URL, and what it sent."""
+    sent: list[int] = []
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n")
+        with suppress(ConnectionError):
+            while sum(sent) < 2 * MAX_BYTES:
+                writer.write(chunk)
+                await writer.drain()
+                sent.append(len(chunk))
+                await asyncio.sleep(pause)
+        writer.close()
+
+    async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
+        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/file", sent
+
+
+async def test_a_file_stops_at_20_mb_whatever_size_was_told():
+    async with trickling(0, b"x" * 2**20) as (url, sent):
+        way = Request()
+        with pytest.raises(BadRequest, match="file is too big"):
+            await way.do_request(url, "GET")
+        await way.shutdown()
+    assert 20 << 20 == MAX_BYTES < sum(sent) < 1.5 * MAX_BYTES
+
+
+def test_a_file_may_take_a_minute_and_no_longer():
+    async def scenario():
+        async with trickling(8.0, b"x") as (url, _):
+            way, started = Request(), asyncio.get_running_loop().time()
+            with pytest.raises(Unclear, match="TimeoutError"):
+                await way.do_request(url, "GET")
+            assert asyncio.get_running_loop().time() - started == pytest.approx(60, abs=0.1)
+            await way.shutdown()
+
+    run_turned(scenario())

@@ -1,16 +1,21 @@
 """Replies: pure functions from answers and articles to messages within Telegram's limits."""
 
+import json
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.feedback.store import Statistics
 from bot.views.admin import statistics_reply
-from bot.views.answers import answer_pages, answer_reply, context_reply
+from bot.views.answers import answer_pages, answer_reply, context_reply, nothing_reply
 from bot.views.articles import (
     article_html,
     article_reply,
     articles_reply,
+    found_reply,
+    passage_reply,
     section_pages,
     section_reply,
     source_html,
@@ -19,9 +24,9 @@ from bot.views.help import ask_usage_reply, help_reply, start_reply
 from bot.views.html import cut, marked
 from bot.views.inline import article_result, hit_result, nothing_result
 from bot.views.texts import EN, ZH_HANS, ZH_HANT
-from retrieval import Library
+from retrieval import Found, Library, phone_lines
 from tests.telegram.entities import parse_html, utf16_length
-from tests.telegram.harness import ANSWER, HOSTILE, QUESTION, article
+from tests.telegram.harness import ANSWER, HOSTILE, QUESTION, SEEDS, article
 from tests.telegram.rules import check_markup, check_result
 
 LONG = "𠮷" * 300
@@ -60,8 +65,9 @@ def test_the_longest_answer_fits_on_every_page(longest, question):
     offer = longest.articles[0].id + ".0"
     for texts in ZH_HANS, ZH_HANT, EN:
         for page in range(len(answer_pages(answer))):
-            check(answer_reply(answer, [], texts, page))
-            check(answer_reply(answer, [], texts, page, offered=offer))
+            check(answer_reply(answer, texts, page))
+            check(answer_reply(answer, texts, page, offered=offer))
+            check(answer_reply(answer, texts, page, in_group=True))
 
 
 def test_pages_hold_every_hit_that_is_not_shown_as_context_already(library):
@@ -75,15 +81,53 @@ def test_pages_hold_every_hit_that_is_not_shown_as_context_already(library):
 def test_a_page_beyond_the_last_is_the_last(library):
     answer = library.ask("施薄肥，稀释几百倍？")
     last = len(answer_pages(answer)) - 1
-    assert answer_reply(answer, [], ZH_HANS, 999) == answer_reply(answer, [], ZH_HANS, last)
+    assert answer_reply(answer, ZH_HANS, 999) == answer_reply(answer, ZH_HANS, last)
 
 
 def test_an_unsure_answer_says_so(library):
     answer = library.ask(QUESTION)
     unsure = type(answer)(answer.question, True, False, answer.hits)
-    assert ZH_HANS.closest in answer_reply(unsure, [], ZH_HANS).text
+    assert ZH_HANS.closest in answer_reply(unsure, ZH_HANS).text
     sure = type(answer)(answer.question, True, True, answer.hits)
-    assert ZH_HANS.closest not in answer_reply(sure, [], ZH_HANS).text
+    assert ZH_HANS.closest not in answer_reply(sure, ZH_HANS).text
+
+
+def test_a_reply_is_no_longer_than_twelve_lines_and_has_two_rows_of_buttons(seeds):
+    asked = (SEEDS.parent / "tests/retrieval/questions.jsonl").read_text("utf-8").splitlines()
+    for question in [json.loads(line)["question"] for line in asked]:
+        answer = seeds.ask(question)
+        for page in range(len(answer_pages(answer))) if answer.found else ():
+            for in_group in False, True:
+                reply = answer_reply(answer, ZH_HANS, page, in_group=in_group)
+                shown, entities = parse_html(reply.text)
+                assert sum(map(phone_lines, shown.split("\n"))) <= 12, question
+                assert len(reply.keyboard.inline_keyboard) <= 2
+                quotations = [e for e in entities if e["type"].endswith("blockquote")]
+                assert len(quotations) <= (1 if in_group else 2)
+
+
+def test_each_article_is_named_once_below_its_passages():
+    first, second = (
+        article(file, title, {"": [f"{title}每周浇水{n}次，冬天少浇水。" for n in range(2)]})
+        for file, title in (("a.md", "绿萝"), ("b.md", "吊兰"))
+    )
+    answer = Library([first, second]).ask("每周浇水几次")
+    shown, entities = parse_html(answer_reply(answer, ZH_HANS).text)
+    assert shown.count("《绿萝》") == 1
+    assert shown.count("《吊兰》") <= 1
+    assert shown.index("①") < shown.index("《绿萝》")
+    assert [e["type"] for e in entities if "quote" in e["type"]] == [
+        "blockquote",
+        "expandable_blockquote",
+    ]
+
+
+def test_what_the_articles_lack_is_told_in_the_readers_script_and_never_as_markup(library):
+    weak = replace(library.ask(QUESTION), confident=False, missing=("电话", "<b>"))
+    assert "沒有寫到“電話”“&lt;b&gt;”" in answer_reply(weak, ZH_HANT).text
+    assert "没有写到“电话”“&lt;b&gt;”" in nothing_reply(weak, [], ZH_HANS, 3).text
+    heard = replace(weak, confident=True, heard={"同僚": "通辽"})
+    assert "按“通遼”查" in answer_reply(heard, ZH_HANT).text
 
 
 def test_the_longest_context_fits(longest):
@@ -99,13 +143,20 @@ def test_the_longest_article_fits(longest):
     for number in range(3):
         for page in 0, 1, 2, 99:
             check(section_reply(whole, number, EN, page))
-    check(articles_reply([*longest.articles] * 30, EN, 2))
+    many = [article(f"{'深' * 40}/{n}.md", LONG, {"": ["好。"]}) for n in range(30)]
+    check(articles_reply(Library(many), EN, 2))
+    found = [Found(passage.article, passage, False) for passage in longest.passages[:30]]
+    for page in 0, 3, 9:
+        check(found_reply(found, LONG, EN, page))
+    for passage in longest.passages[:200]:
+        check(passage_reply(passage, EN, "g:0"))
 
 
 def test_the_pages_of_a_section_lose_nothing(longest):
     (whole,) = longest.articles
     for section in whole.sections[:3]:
-        shown = "".join(section_pages(whole, section)).replace("\n", "")
+        spans = [span for page in section_pages(whole, section) for span in page]
+        shown = "".join(whole.text[start:end] for start, end in spans)
         told = "".join(whole.text[p.start : p.end] for p in section.paragraphs)
         assert shown == told
 
@@ -114,7 +165,7 @@ def test_a_paragraph_is_cut_at_a_sentence_where_it_can_be():
     long = article("a.md", "长", {"": ["这是一句话。" * 1000]})
     pages = section_pages(long, long.sections[0])
     assert len(pages) > 1
-    assert all(page.endswith("。") for page in pages)
+    assert all(long.text[page[-1][0] : page[-1][1]].endswith("。") for page in pages)
 
 
 def test_the_longest_inline_results_fit(longest):
@@ -146,9 +197,9 @@ def test_what_articles_say_is_never_markup(library):
     text, entities = parse_html(article_html(hostile, ZH_HANS))
     assert text.count(HOSTILE) >= 3
     assert [e["type"] for e in entities] == ["bold", "text_link", "bold"]
-    assert "<script>" not in source_html(hostile, "", ZH_HANS)
+    assert "<script>" not in source_html(hostile)
     assert "javascript" not in source_html(
-        article("x.md", "x", {"": ["x。"]}, url="javascript:alert(1)"), "", ZH_HANS
+        article("x.md", "x", {"": ["x。"]}, url="javascript:alert(1)")
     )
 
 
@@ -156,7 +207,8 @@ def test_a_hit_in_a_list_is_the_passage_and_its_article(library):
     (hit, *_) = library.ask(QUESTION).hits
     result = hit_result(QUESTION, hit, True, ZH_HANS, "wenju_bot")
     assert result.id == hit.passage.id
-    assert result.title == ANSWER
+    assert result.title == "《怎样养好绿萝？》"
+    assert result.description == ANSWER
 
 
 @given(st.text("绿a😀 ", min_size=1, max_size=60))

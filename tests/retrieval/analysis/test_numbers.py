@@ -92,6 +92,8 @@ def test_han_numerals_count(written: str, expected: str | None):
         ("第一百三十三条之一 在道路上", "133条之1"),
         ("第15条", "15条"),
         ("第一节:登记", "1节"),
+        ("11.5.2 备份数据", "11.5.2"),
+        ("2.5kg 大米", ""),
         ("第十四条、第十五条规定的", ""),
         ("第十五条的登记证", ""),
         ("依照第十五条失效的登记", ""),
@@ -141,3 +143,8 @@ def _numerals(number: int) -> str:
         elif said:
             gap = True
     return said
+
+
+@pytest.mark.parametrize("digits", [308, 400, 5000])
+def test_a_number_beyond_all_bounds_is_no_fault(digits: int):
+    assert value("9" * digits + "亿") is None

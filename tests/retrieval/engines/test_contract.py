@@ -58,7 +58,8 @@ def opened(kind: str, folder: Path) -> Replica:
 
 
 def best(index: Index, engine: object, question: str) -> Found:
-    return Scoring(index, engine, KNOBS).best(read_question(question), 10)
+    scoring = Scoring(index, engine, KNOBS)
+    return scoring.best(scoring.terms(read_question(question)), 10)
 
 
 def assert_alike(index: Index, engine: object, questions: list[str]) -> None:

@@ -3,12 +3,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retrieval.analysis.tokenizer import normalised_question
+from retrieval.questions.chatter import without_chatter
 from retrieval.questions.intents import ATTRIBUTES, Intent, defines, intent, tells_attribute
-from retrieval.questions.question import read_question, without_courtesy
+from retrieval.questions.question import read_question
 
 
 def wanted(text: str) -> Intent | None:
-    return intent(without_courtesy(normalised_question(text)))
+    return intent(without_chatter(normalised_question(text)))
 
 
 @pytest.mark.parametrize(

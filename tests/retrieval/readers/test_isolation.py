@@ -15,6 +15,11 @@ def echo(data: bytes, name: str) -> Source:
 
 
 def slow(data: bytes, name: str) -> Source:
+    while True:
+        pass
+
+
+def waiting(data: bytes, name: str) -> Source:
     time.sleep(60)
     return Source("")
 
@@ -41,7 +46,7 @@ def refused(data: bytes, name: str) -> Source:
 def asked(monkeypatch: pytest.MonkeyPatch):
     """Functions of this file, which the process can find."""
     monkeypatch.setenv("PYTHONPATH", os.path.dirname(__file__))
-    for function in (echo, slow, greedy, broken, faulty, refused):
+    for function in (echo, slow, waiting, greedy, broken, faulty, refused):
         monkeypatch.setattr(function, "__module__", "test_isolation")
     monkeypatch.setattr(isolation, "_worker", None)
     yield
@@ -57,9 +62,10 @@ def test_files_are_read_one_after_another():
 
 @pytest.mark.usefixtures("asked")
 def test_one_bad_file_does_not_stop_the_others(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(isolation, "MAX_SECONDS", 2.0)
+    monkeypatch.setattr(isolation, "MAX_SECONDS", 1.0)
+    monkeypatch.setattr(isolation, "MAX_WAIT", 20.0)
     for function, told in [
-        (slow, "takes longer than 2 s to read; split it"),
+        (slow, "takes longer than 1 s to read; split it"),
         (broken, "cannot be read: it is damaged, or its reader has a fault"),
         (faulty, r"cannot be read: its reader has a fault \(ZeroDivisionError\)"),
         (refused, "is damaged; save it anew"),
@@ -67,6 +73,19 @@ def test_one_bad_file_does_not_stop_the_others(monkeypatch: pytest.MonkeyPatch):
         with pytest.raises(Unreadable, match=f"^{told}$"):
             limited(function, b"x", "a.docx")
         assert limited(echo, b"y", "a.docx").markdown == "y"
+
+
+@pytest.mark.usefixtures("asked")
+def test_only_what_a_reader_computes_counts_but_it_may_not_wait_for_ever(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    """On a busy machine a good file takes long by the clock, and is not lost for that."""
+    monkeypatch.setattr(isolation, "MAX_SECONDS", 0.5)
+    monkeypatch.setattr(isolation, "MAX_WAIT", 3.0)
+    began = time.monotonic()
+    with pytest.raises(Unreadable, match="takes longer than"):
+        limited(waiting, b"x", "a.docx")
+    assert time.monotonic() - began > 2
 
 
 @pytest.mark.usefixtures("asked")

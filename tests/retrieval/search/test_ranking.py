@@ -7,10 +7,11 @@ import pytest
 from retrieval import Library
 from retrieval.analysis.synonyms import GROUPS, REGIONAL
 from retrieval.analysis.tokenizer import normalised_question
-from retrieval.questions.question import read_question, without_courtesy
+from retrieval.engines.top import best_first
+from retrieval.questions.chatter import without_chatter
+from retrieval.questions.question import read_question
 from retrieval.readers.reading import article_from_text, plain_article
 from retrieval.search.config import Knobs
-from retrieval.search.top import best_first
 
 KNOBS = Knobs()
 
@@ -52,7 +53,7 @@ def test_asking_and_courtesy_are_not_looked_for():
     asked = read_question(normalised_question("您好，请问通辽有多少人？谢谢您！"))
     assert not any(word in asked.content for word in ("您好", "请问", "多少", "谢谢"))
     assert asked.kinds == ("number",)
-    assert without_courtesy("谢谢") == "谢谢"  # nothing else is left: it stays
+    assert without_chatter("谢谢") == "谢谢"  # nothing else is left: it stays
 
 
 @pytest.mark.parametrize("name", ["几内亚在哪里", "何塞是谁", "几何学是什么"])

@@ -56,6 +56,34 @@ def test_a_page_whose_body_has_such_a_class_is_read():
     assert body("<div class='sidebar'><p>食堂周一停业，周二照常开放。</p></div>") != ""
 
 
+def test_what_is_hidden_goes_unless_it_is_the_page():
+    shown = "<p>今天停水，明天恢复。</p>" * 3
+    for way in "hidden", "style='display: none'":
+        assert "秘密" not in body(f"{shown}<div {way}><p>秘密</p></div>")
+        assert "今天停水" in body(f"<p>请稍候</p><div {way}>{shown}</div>")
+    assert "今天停水" in body(
+        f"<p>请稍候</p><div style='visibility:hidden;opacity:0'>{shown}</div>"
+    )
+
+
+def test_an_article_of_wechat():
+    """Its text is invisible until a script runs, which also has the date."""
+    read = page(
+        """<head><meta property="og:title" content="明天起限行"><title></title>
+        <meta property="og:site_name" content="微信公众平台"></head><body><div id="page-content">
+        <h1 id="activity-name"> 明天起限行 </h1><a id="js_name"> 幸福城发布 </a>
+        <div id="js_content" style="visibility: hidden; opacity: 0; "><section><p>早高峰限行。</p>
+        </section></div></div><p>微信扫一扫关注该公众号</p>
+        <script>var ct = "1717257600";</script></body>"""
+    )
+    assert (read.title, read.publisher, read.published) == (
+        "明天起限行",
+        "幸福城发布",
+        "2024-06-02",
+    )
+    assert read.markdown.strip() == "早高峰限行。"
+
+
 def test_questions_head_their_answers():
     text = body(
         "<h1>常见问题</h1><dl><dt>怎么开户？</dt><dd>请携带身份证。</dd></dl>"

@@ -8,6 +8,7 @@ from telegram.error import NetworkError
 
 from bot.application import local_application
 from bot.articles import uploads
+from bot.handlers.admin.sources import may_fetch
 from retrieval import Library
 from tests.telegram.harness import (
     FRIENDS,
@@ -247,6 +248,40 @@ async def test_a_file_that_telegram_does_not_give_is_told(kept_bot, sent, descri
     kept_bot.refusals = [description]
     kept_bot.api.fail_next("getFile", description, code=404 if "Not" in description else 400)
     assert "没能从 Telegram 取到" in (await sent())[-1].params["text"]
+
+
+async def test_a_path_of_this_machine_is_not_read_for_a_server_elsewhere(kept_bot, tmp_path):
+    """What getFile names is that server's; a bot must not be made to send its own files around."""
+    secret = tmp_path / "secret.md"
+    secret.write_bytes(CONTENT)
+    kept_bot.api.uploaded("a.md", b"")
+    kept_bot.api._files[str(secret)] = CONTENT
+    document = DOCUMENT | {"file_id": str(secret)}
+    (said,) = unfetched(await kept_bot.reads("", document=document))
+    assert "没能从 Telegram 取到" in said.params["text"]
+
+
+@pytest.mark.parametrize(
+    ("server", "is_read"),
+    [
+        ("http://127.0.0.1:8081/file/bot1:x", True),
+        ("http://localhost:8081/file/bot1:x", True),
+        ("http://[::1]:8081/file/bot1:x", True),
+        ("https://api.telegram.org/file/bot1:x", False),
+        ("http://127.example.org/file/bot1:x", False),
+        ("http://bots.local/file/bot1:x", False),
+    ],
+)
+def test_a_path_of_this_machine_is_one_where_the_server_is_here(
+    tmp_path, monkeypatch, server, is_read
+):
+    (tmp_path / "here.md").write_text("正文")
+    assert may_fetch(str(tmp_path / "here.md"), server) is is_read
+    assert may_fetch(f"{server}/documents/file_1.md", server)
+    monkeypatch.chdir(tmp_path)
+    assert not may_fetch("here.md", server)
+    assert not may_fetch("http://elsewhere.example.org/file", server)
+    assert not may_fetch(str(tmp_path), server)
 
 
 async def test_when_it_cannot_be_fetched_to_be_kept_the_buttons_stay(kept_bot, folder, sent):

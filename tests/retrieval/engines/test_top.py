@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from retrieval.search.top import ROW, best_first
+from retrieval.engines.top import ROW, best_first
 
 
 def sorted_whole(scores, count):

@@ -1,0 +1,95 @@
+"""Requests that never reach this host's own networks, whatever a name or a redirect says."""
+
+import asyncio
+import socket
+from collections.abc import Awaitable, Callable, Sequence
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+
+import httpx
+
+Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
+
+_UNICAST = IPv6Network("2000::/3")  # what IANA has given out
+_NAT64 = IPv6Network("64:ff9b::/96")  # RFC 6052: an IPv4 address in the last 32 bits
+
+
+class NotPublic(httpx.TransportError):
+    """A name that stands for an address within the host's own networks."""
+
+
+def is_public(address: str) -> bool:
+    """Whether an address is somebody else's, out on the Internet.
+
+    It is not where it is private, loopback, link-local, shared (CGNAT), multicast, reserved, or an
+    IPv6 form that may lead to such an IPv4 address.
+    """
+    try:
+        ip = ip_address(address)
+    except ValueError:
+        return False
+    if isinstance(ip, IPv6Address):
+        if ip.scope_id or ip.sixtofour or ip.teredo:
+            return False
+        if ip.ipv4_mapped or ip in _NAT64:
+            ip = IPv4Address(int(ip) & 0xFFFFFFFF)
+        elif ip not in _UNICAST:
+            return False
+    return ip.is_global and not ip.is_multicast
+
+
+async def addresses_of(host: str, port: int) -> list[str]:
+    """The addresses that a name stands for. Raises OSError."""
+    loop = asyncio.get_running_loop()
+    found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(address[0]) for *_, address in found))
+
+
+class Outside(httpx.AsyncBaseTransport):
+    """Connects only to addresses that are `allowed`, and to the very ones that were looked at.
+
+    Each request is looked at, so each redirect is. A name with one address that is not allowed is
+    refused altogether. Raises NotPublic.
+    """
+
+    def __init__(
+        self, allowed: Callable[[str], bool] = is_public, resolve: Resolve = addresses_of
+    ) -> None:
+        self._allowed = allowed
+        self._resolve = resolve
+        # No connection is used again: one for another name might have the same address.
+        limits = httpx.Limits(max_keepalive_connections=0)
+        self._transport = httpx.AsyncHTTPTransport(trust_env=False, limits=limits)
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """The answer of the first address that takes the connection."""
+        host = request.url.raw_host.decode("ascii").strip("[]")
+        port = request.url.port or (443 if request.url.scheme == "https" else 80)
+        try:
+            addresses = await self._resolve(host, port)
+        except (OSError, UnicodeError) as error:
+            raise httpx.ConnectError("the name is not known") from error
+        if not addresses or not all(map(self._allowed, addresses)):
+            raise NotPublic(host)
+        failure: httpx.TransportError | None = None
+        for address in addresses:
+            try:
+                return await self._transport.handle_async_request(_to(address, host, request))
+            except (httpx.ConnectError, httpx.ConnectTimeout) as error:
+                failure = error
+        assert failure
+        raise failure
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self._transport.aclose()
+
+
+def _to(address: str, host: str, request: httpx.Request) -> httpx.Request:
+    """The same request to an address; its Host header and the certificate's name stay."""
+    return httpx.Request(
+        request.method,
+        request.url.copy_with(host=address),
+        headers=request.headers,
+        stream=request.stream,
+        extensions={**request.extensions, "sni_hostname": host},
+    )

@@ -1,0 +1,57 @@
+"""Pages that are kept, fetched again: what each says now, and how that differs."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bot.articles.pages import Fetch, Kept, NotFetched, page_file
+from retrieval import Article, Unreadable, passages, read_article
+
+AT_ONCE = 4  # pages that are fetched at a time
+
+
+@dataclass(frozen=True, slots=True)
+class Refreshed:
+    """A page that is kept, and what came of fetching it: its new file, or why there is none.
+
+    Neither where it says what it said. `added` and `removed` count sentences.
+    """
+
+    article: Article
+    new: bytes = b""
+    added: int = 0
+    removed: int = 0
+    failure: str = ""
+
+
+async def refreshed(
+    pages: Sequence[Kept], fetch: Fetch, told: Callable[[NotFetched | Unreadable], str]
+) -> list[Refreshed]:
+    """What pages say now; `told` puts into words why one cannot be had."""
+    at_once = asyncio.Semaphore(AT_ONCE)
+
+    async def each(kept: Kept) -> Refreshed:
+        async with at_once:
+            try:
+                page = await fetch(kept.article.url)
+                link, today = kept.article.url, date.today()
+                data, digest = await asyncio.to_thread(page_file, *page, link, today)
+                if digest == kept.digest:
+                    return Refreshed(kept.article)
+                new = await asyncio.to_thread(read_article, data, kept.article.file)
+                added, removed = _differences(kept.article, new)
+                if added < removed == len(passages([kept.article])):
+                    raise NotFetched("other")  # as a site's page for what is there no longer
+            except (NotFetched, Unreadable) as error:
+                return Refreshed(kept.article, failure=told(error))
+        return Refreshed(kept.article, data, added, removed)
+
+    return await asyncio.gather(*map(each, pages))
+
+
+def _differences(old: Article, new: Article) -> tuple[int, int]:
+    """How many sentences came, and how many went."""
+    before, after = (Counter(p.text for p in passages([article])) for article in (old, new))
+    return (after - before).total(), (before - after).total()

@@ -1,0 +1,84 @@
+"""Memory: what each answer of the last half hour was about. It is never written to a disk."""
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from retrieval import Answer, Library
+
+KEPT = 30 * 60.0  # seconds
+MOST = 10_000  # answers
+
+Place = tuple[int, int]  # a chat's id and the id of the bot's message in it
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A question and what it was asked on top of.
+
+    `typed` is what the person wrote, `question` what it means in full; `before` and `near` the
+    question that it may go on from and the file that answered it; `within` the files or folders
+    that alone are looked into. `file` is the article talked of, `page` that of the answer shown.
+    """
+
+    typed: str = ""
+    question: str = ""
+    before: str = ""
+    near: str = ""
+    within: tuple[str, ...] = ()
+    file: str = ""
+    page: int = 0
+    told: bool = False  # the reply says which question it answers
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether the question is only told in full by what came before it."""
+        return self.told or self.question not in ("", self.typed)
+
+    def ask(self, library: Library) -> Answer:
+        """The answer, the same whenever it is asked."""
+        return library.ask(self.typed, before=self.before, near=self.near, within=self.within)
+
+    def answered(self, answer: Answer) -> "Turn":
+        """The turn, now that its answer is known."""
+        file = answer.hits[0].passage.article.file if answer.found else self.near
+        return replace(self, question=answer.question, file=file)
+
+
+NOTHING = Turn()
+
+
+@dataclass
+class Memory:
+    """The turns, by the bot's message that answers each; and what each chat is narrowed to."""
+
+    clock: Callable[[], float] = time.monotonic
+    # Chosen with /use, and the name by which it was; kept until it is ended, or a restart.
+    scopes: dict[int, tuple[tuple[str, ...], str]] = field(default_factory=dict)
+    _turns: OrderedDict[Place, tuple[float, Turn]] = field(default_factory=OrderedDict)
+    _last: dict[int, int] = field(default_factory=dict)  # the bot's last answer in a chat
+
+    def keep(self, chat: int, message: int, turn: Turn) -> None:
+        """Remember what a message of the bot answers."""
+        self._turns.pop((chat, message), None)
+        self._turns[chat, message] = self.clock(), turn
+        self._last[chat] = max(message, self._last.get(chat, 0))
+        while self._turns and (len(self._turns) > MOST or self._is_over(next(iter(self._turns)))):
+            (where, oldest), _ = self._turns.popitem(last=False)
+            if self._last.get(where) == oldest:
+                del self._last[where]
+
+    def at(self, chat: int, message: int) -> Turn:
+        """What a message of the bot was about; nothing where that is forgotten."""
+        place = chat, message
+        return (
+            self._turns[place][1] if place in self._turns and not self._is_over(place) else NOTHING
+        )
+
+    def last(self, chat: int) -> Turn:
+        """What was talked of last in a chat."""
+        return self.at(chat, self._last.get(chat, 0))
+
+    def _is_over(self, place: Place) -> bool:
+        return self.clock() - self._turns[place][0] > KEPT

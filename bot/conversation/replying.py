@@ -1,0 +1,208 @@
+"""Replying: a message, and what was said before it, in; the reply, and what to remember, out.
+
+It is looked up off the event loop: nothing here waits for Telegram.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from bot.conversation.memory import Turn
+from bot.conversation.wants import Want, is_english, want
+from bot.views.answers import answer_pages, answer_reply, nothing_reply, small_talk_reply
+from bot.views.articles import articles_reply
+from bot.views.conversation import (
+    card_reply,
+    choice_reply,
+    fact,
+    in_english,
+    several_reply,
+    topic_reply,
+    with_question,
+    with_scope,
+)
+from bot.views.help import example_question, help_reply
+from bot.views.html import cut, escaped
+from bot.views.keyboards import Reply
+from bot.views.texts import Texts
+from retrieval import Answer, Article, Library, questions_in, short_id
+
+MAX_OFFERS = 2  # questions to ask instead, where nothing is found
+MAX_QUESTIONS = 3  # of one message
+MAX_NAME = 20  # characters of a message that may be an author's or a publisher's name
+
+
+class Asker(NamedTuple):
+    """Who is to read a reply, and where."""
+
+    texts: Texts
+    in_group: bool = False
+    username: str = ""
+    is_admin: bool = False
+
+
+class Response(NamedTuple):
+    """A reply, the answers in it, and what it was about, which is to be remembered."""
+
+    reply: Reply
+    answers: Sequence[Answer] = ()
+    turn: Turn | None = None
+
+    @property
+    def found(self) -> bool:
+        """Whether it is worth saying where nobody called the bot."""
+        if not self.answers:
+            return self.turn is not None
+        return any(answer.found for answer in self.answers)
+
+
+def respond(library: Library, message: str, last: Turn, scope: str, asker: Asker) -> Response:
+    """The reply to a message after the turn before it.
+
+    What it is to be looked for in is the last turn's `within`, which is called `scope`, "" for all.
+    """
+    texts = asker.texts
+    if (wanted := want(message)) and (reply := _wanted(library, wanted, last, asker)):
+        return reply
+    if len(message) <= MAX_NAME and (articles := library.articles_by(message)):
+        name = texts.articles_by.format(name=escaped(message.strip()), count=len(articles))
+        turn = Turn(message, message, file=articles[0].file if len(articles) == 1 else "")
+        return Response(choice_reply(articles, name), turn=turn)
+    turn = Turn(message, before=last.question, near=last.file, within=last.within)
+    response = respond_to_turn(library, turn, asker)
+    if is_english(message) and not response.answers[0].small_talk:
+        example = example_question(library, texts)
+        reply_ = in_english(response.reply if response.found else None, example)
+        return response._replace(reply=reply_)
+    if scope and not response.answers[0].small_talk:
+        return response._replace(reply=with_scope(response.reply, scope, texts))
+    return response
+
+
+def turn_reply(
+    library: Library, turn: Turn, asker: Asker, offered: str = ""
+) -> tuple[Reply, Turn | None]:
+    """The reply to a turn on the page that it stands on, and the turn now."""
+    response = respond_to_turn(library, turn, asker, offered)
+    return response.reply, response.turn
+
+
+def respond_to_turn(library: Library, turn: Turn, asker: Asker, offered: str = "") -> Response:
+    """The answer to a question, or to each of those in a message."""
+    questions = questions_in(turn.typed)
+    if len(questions) > 1 and not turn.page:
+        answers: list[Answer] = []
+        each = turn
+        for question in questions[:MAX_QUESTIONS]:
+            each = replace(each, typed=question)
+            answers.append(each.ask(library))
+            each = each.answered(answers[-1])
+            each = replace(each, before=each.question, near=each.file)
+        reply = several_reply(answers, asker.texts, len(questions) > MAX_QUESTIONS)
+        kept = replace(turn, question=each.question, file=each.file)
+        return Response(reply, answers, kept)
+    answer = turn.ask(library)
+    turn = turn.answered(answer)
+    return Response(answer_view(library, answer, turn, asker, offered), [answer], turn)
+
+
+def answer_view(
+    library: Library, answer: Answer, turn: Turn, asker: Asker, offered: str = ""
+) -> Reply:
+    """The reply with an answer; `offered` as for `answer_reply`."""
+    texts = asker.texts
+    if answer.small_talk:
+        return small_talk_reply(answer.small_talk, library.suggestions(), texts)
+    if answer.found:
+        reply = answer_reply(answer, texts, turn.page, offered, in_group=asker.in_group)
+    else:
+        near = library.suggestions((hit.passage.article for hit in answer.hits), MAX_OFFERS)
+        reply = nothing_reply(answer, near, texts, len(library.articles), offered)
+    goes_on = turn.goes_on and not offered
+    return with_question(reply, answer.question, texts) if goes_on else reply
+
+
+def _wanted(library: Library, wanted: Want, last: Turn, asker: Asker) -> Response | None:
+    """The reply to what is no question for the articles; None where it is one after all."""
+    texts = asker.texts
+    match wanted.kind:
+        case "more" | "other" | "again":
+            return _turned(library, wanted, last, asker)
+        case "noise":
+            return Response(Reply(texts.noise))
+        case "human":
+            return Response(Reply(texts.human))
+        case "help":
+            return Response(help_reply(library, texts, asker.username, asker.is_admin))
+        case "articles":
+            return Response(articles_reply(library, texts))
+        case "topic":
+            articles = articles_about(library, wanted.about)
+            file = articles[0].file if len(articles) == 1 else ""
+            reply = topic_reply(articles, wanted.about, texts)
+            return Response(reply, turn=Turn(wanted.about, wanted.about, file=file))
+    return _of_article(library, wanted, last, texts)
+
+
+def _turned(library: Library, wanted: Want, last: Turn, asker: Asker) -> Response:
+    """Another page of the answer before, or the same again."""
+    texts = asker.texts
+    if not last.typed:
+        return Response(Reply(texts.nothing_before))
+    page = last.page + (wanted.kind != "again")
+    answer = last.ask(library)
+    if page >= len(answer_pages(answer, alone=asker.in_group)) and page:
+        return Response(Reply(texts.no_more), turn=last)
+    turn = replace(last, page=page)
+    turn = replace(turn, told=True)
+    reply = answer_view(library, answer, turn, asker)
+    return Response(reply, turn=turn)
+
+
+def _of_article(library: Library, wanted: Want, last: Turn, texts: Texts) -> Response | None:
+    """What is asked of an article; None where none is named that there is."""
+    articles = [a for file in _files(library, wanted, last) if (a := _article(library, file))]
+    if wanted.about and not articles:
+        return None
+    if len(articles) != 1:
+        return Response(choice_reply(articles or library.articles, texts.which_article), turn=last)
+    (article,) = articles
+    if wanted.kind == "summary":
+        reply = card_reply(article, texts, whole=True)
+    else:
+        reply = card_reply(article, texts, fact(wanted.kind, article, texts))
+    return Response(reply, turn=replace(last, file=article.file))
+
+
+def _files(library: Library, wanted: Want, last: Turn) -> list[str]:
+    """The files that may be meant: the one named, the one talked of, or the only one."""
+    if wanted.about:
+        # 十四五规划是谁写的 may be told by a sentence: only a title in its marks, or a summary, is
+        # the article's.
+        if wanted.kind != "summary" and "《" not in wanted.about:
+            return []
+        found = [path for path in library.called(wanted.about) if not path.endswith("/")]
+        return found[:1] if wanted.kind == "summary" and len(found) == 1 else found
+    if last.file:
+        return [last.file]
+    return [library.articles[0].file] if len(library.articles) == 1 else []
+
+
+def articles_about(library: Library, topic: str) -> list[Article]:
+    """The articles about something: named so, or with a sentence that answers for it."""
+    named = [a for path in library.called(topic) if (a := _article(library, path))]
+    answer = library.ask(topic, limit=20)
+    hits = [hit.passage.article for hit in answer.hits if answer.found]
+    best = answer.hits[0].score if answer.hits else 0.0
+    near = [h.passage.article for h in answer.hits if h.score >= best / 2] if hits else []
+    return [*{article.id: article for article in (*named, *near)}.values()]
+
+
+def _article(library: Library, file: str) -> Article | None:
+    return library.article(short_id(file))
+
+
+def scope_name(library: Library, paths: Sequence[str], said: str) -> str:
+    """What files or folders are called: the title of the one, or what the person said."""
+    article = _article(library, paths[0]) if len(paths) == 1 else None
+    return f"《{cut(article.title, 40)}》" if article else f"“{said.strip('《》')}”"

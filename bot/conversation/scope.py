@@ -1,0 +1,82 @@
+"""Scope: /use narrows a chat to an article or a folder, a button asks within one article."""
+
+from collections.abc import Sequence
+
+from telegram import ChatMember, ForceReply, Message, Update
+from telegram.error import TelegramError
+
+from bot.context import Context
+from bot.conversation.memory import Turn
+from bot.conversation.replying import scope_name
+from bot.handlers.buttons import answer_query
+from bot.handlers.questions import looked_up, send, texts_of
+from bot.views.html import escaped
+from bot.views.keyboards import Reply
+from retrieval import folders_of
+
+ALL = {"全部", "所有", "all", "*"}
+MAX_FOLDERS = 20  # that are told
+_RULES = {ChatMember.ADMINISTRATOR, ChatMember.OWNER}
+
+
+async def use(update: Update, context: Context) -> None:
+    """Narrow a chat to what is named, widen it again, or tell what it is narrowed to."""
+    message = update.message
+    if message is None:
+        return
+    texts, scopes = texts_of(update), context.bot_data.memory.scopes
+    said = " ".join(context.args or ()).strip()
+    if not said:
+        library = context.bot_data.library
+        folders = await looked_up(context, lambda: folders_of(library.names)[:MAX_FOLDERS])
+        told = texts.use_none.format(folders=escaped("、".join(folders) or "—"))
+        if message.chat_id in scopes:
+            told = texts.use_now.format(name=escaped(scopes[message.chat_id][1]))
+    elif not await _may_change(message, context):
+        told = texts.use_admins
+    elif said.lower() in ALL:
+        scopes.pop(message.chat_id, None)
+        told = texts.used_all
+    else:
+        library = context.bot_data.library
+        paths: Sequence[str] = await looked_up(context, library.called, said)
+        told = texts.use_unknown.format(name=escaped(said))
+        if paths:
+            name = scope_name(library, paths, said)
+            scopes[message.chat_id] = tuple(paths), name
+            told = texts.used.format(name=escaped(name))
+    await send(message, Reply(told))
+
+
+async def press(update: Update, context: Context) -> None:
+    """Ask for a question that is looked for within one article alone."""
+    query = update.callback_query
+    if query is None:
+        return
+    texts, article_id = texts_of(update), (query.data or "").partition(":")[2]
+    article = context.bot_data.library.article(article_id)
+    if article is None or not isinstance(query.message, Message):
+        await answer_query(query, texts.article_gone)
+        return
+    await answer_query(query)
+    name = scope_name(context.bot_data.library, [article.file], article.title)
+    sent = await query.message.reply_text(
+        texts.ask_within_prompt.format(name=escaped(name)), reply_markup=ForceReply(selective=True)
+    )
+    turn = Turn(within=(article.file,), file=article.file)
+    context.bot_data.memory.keep(sent.chat_id, sent.message_id, turn)
+
+
+async def _may_change(message: Message, context: Context) -> bool:
+    """Whether somebody may narrow a chat: in a group its administrators alone."""
+    if message.chat.type == message.chat.PRIVATE:
+        return True
+    if message.sender_chat:  # an administrator who writes as the group
+        return message.sender_chat.id == message.chat_id
+    try:
+        member = await context.bot.get_chat_member(
+            message.chat_id, message.from_user.id if message.from_user else 0
+        )
+    except TelegramError:
+        return False
+    return member.status in _RULES

@@ -1,0 +1,134 @@
+"""Wants: what a message wants that is no question for the articles' sentences.
+
+Told by the wording alone, in the normal form: another page, something about an article, help.
+"""
+
+import re
+from typing import Literal, NamedTuple
+
+from retrieval import plain_question, simplified
+
+Kind = Literal[
+    "more", "other", "again",  # of the answer before
+    "articles", "topic",  # which articles there are, about something
+    "summary", "author", "date", "publisher", "source",  # of one article
+    "help", "human", "noise",
+]  # fmt: skip
+
+
+class Want(NamedTuple):
+    """What is wanted, and of what: a topic, an article's name, "" for the one talked of."""
+
+    kind: Kind
+    about: str = ""
+
+
+# "It": the article that is talked of.
+_IT = re.compile(
+    r"(?:(?:这|那|该|本|此|上面|刚才|刚刚)?[这那]?一?[篇份部个本]?的?(?:文章|文件|新闻|报道|稿子|材料|资料|文|法律|规划)|[它这]|[这那][篇份部本个]|全文|原文)?[里上的]?"
+)
+_X = r"(?P<x>.{0,40}?)"
+_TEXTS = r"(?:文章|报道|资料|新闻|文件|材料)"
+_END = r"[吗呢啊呀吧嘛么了的\s?!。.,~？！，～…]*"
+
+_WORDINGS: tuple[tuple[Kind, str], ...] = (
+    (
+        "more",
+        r"(?:还有(?:没有)?(?:别的|其他的?|更多的?|其它的?)?(?:吗|呢|么|没有?)?|更多(?:的|结果|内容)?|下一页|下页|翻页|继续|接着(?:说|来)?"
+        r"|再来(?:一?点|一些|几条)?|more|next|(?:再)?多(?:来|说|给)(?:一?点|一些|几条))",
+    ),
+    (
+        "other",
+        r"(?:不对|不是这个|不是(?:这个)?意思|答非所问|错了|换一?个|换一?条|换(?:一?个)?(?:别的)?(?:答案)?|下一个|下一条|驴唇不对马嘴"
+        r"|(?:你)?(?:答|说|回答)(?:的)?(?:不对|错了|不是)|不是我(?:要|想)(?:问|找|要)?的|文不对题)",
+    ),
+    (
+        "again",
+        r"(?:(?:请)?再(?:说|讲|发|来|显示)一?(?:遍|次|下)|重复一?(?:遍|下|次)|重(?:说|发)一?(?:遍|下|次)?|没(?:看清楚?|听清|看到|收到)|刚才说(?:的)?什么|again)",
+    ),
+    (
+        "articles",
+        rf"(?:你们?)?(?:这里|库里|这儿|现在|目前)?(?:里面?)?(?:都|一共|总共|到底)?(?:有|收录了?|收了)(?:哪些|哪几篇|什么|些什么|多少篇?|几篇)的?{_TEXTS}"
+        rf"|(?:看看?|列出|列|给我|打开)?(?:一下)?(?:所有|全部)?的?{_TEXTS}(?:列表|目录|清单|一览|名单)|(?:看看?|列出|列)?(?:所有|全部)的?{_TEXTS}|目录|列表|{_TEXTS}有哪些"
+        rf"|(?:你|你们)?(?:都)?(?:知道|会|懂|能回答)(?:些)?(?:什么|哪些)(?:内容|问题)?",
+    ),
+    (
+        "topic",
+        rf"(?:有没有|有无|有|找|查|搜|给我|看看?|列出|还有没有|还有)?(?:一下|几篇|一些|一篇|哪些|什么|些|篇)?"
+        rf"(?:跟|和|与)?(?:关于|有关|讲|写|说|提到|介绍|涉及)(?:到|了)?(?P<x>.{{1,30}}?)(?:方面|相关|有关)?的{_TEXTS}(?:有哪些|有没有|有几篇|都有哪些)?",
+    ),
+    ("topic", rf"(?:有没有|有)(?P<x>.{{1,20}}?)(?:方面|相关|有关)?的{_TEXTS}"),
+    (
+        "topic",
+        rf"(?:哪些|哪几篇|哪一?篇|什么){_TEXTS}(?:里)?(?:是)?(?:讲|写|说|提到|介绍|涉及|有)(?:到|了|过)*(?P<x>.{{1,30}}?)",
+    ),
+    (
+        "summary",
+        rf"{_X}(?:主要|大概|大致|都|具体|到底|究竟)*(?:讲|说|写|谈|论述|讲述)(?:的|了|的是|些)?(?:什么|啥|哪些|些什么|些啥)(?:内容|东西|事情?)?",
+    ),
+    (
+        "summary",
+        rf"(?:帮我)?(?:总结|概括|归纳|概述|摘要|简述|提炼)(?:一下|下)?{_X}(?:的)?(?:主要)?(?:内容|要点|大意|全文)?",
+    ),
+    (
+        "summary",
+        rf"{_X}的?(?:主要内容|大意|中心思想|梗概|概要|摘要|要点|主旨|提纲|大纲)(?:是什么|是啥|有哪些)?",
+    ),
+    ("author", rf"{_X}(?:是|由)?(?:谁|哪位|什么人)(?:写|作|撰写|编写|发)的?"),
+    ("author", rf"{_X}的?(?:作者|记者|撰稿人)(?:是谁|是哪位|叫什么(?:名字)?|是)?"),
+    (
+        "date",
+        rf"{_X}是?(?:哪一?天|哪一?年|几号|什么时候|何时|什么时间|几月几[号日])(?:发表|发布|刊登|登|写|出|发|刊发|登载)(?:出来)?的?",
+    ),
+    ("date", rf"{_X}的?(?:发表|发布|刊登)(?:的)?(?:日期|时间)(?:是.{{0,6}})?"),
+    (
+        "publisher",
+        rf"{_X}是?(?:登|发表|刊登|刊|发|发布|登载|刊载|刊发)在(?:了)?(?:哪|什么)一?[份家个里儿]?(?:报纸|报刊|报|网站|杂志|媒体|刊物|地方|平台)?(?:上)?的?",
+    ),
+    (
+        "publisher",
+        rf"{_X}是?(?:哪|什么)一?[份家个]?(?:报纸|报刊|网站|杂志|媒体|刊物|平台)(?:上)?(?:发表|发布|登|刊登|发|写|报道)?的?",
+    ),
+    (
+        "source",
+        rf"{_X}的?(?:来源|出处|原文链接|链接)(?:是(?:什么|啥|哪里?|哪儿)|在哪里?|在哪儿)?|(?:这(?:话|句话|段话?|些)?)?(?:是)?从?哪[里儿]?(?:来|抄来|看到)的|原文在哪里?",
+    ),
+    (
+        "help",
+        r"(?:使用)?帮助|(?:这个?|你)?(?:怎么|如何|咋)(?:用|使用|玩)(?:你|这个?|机器人)?|使用(?:说明|方法|指南|教程)|说明书?|菜单|主菜单|开始|功能|命令|指令|用法"
+        r"|你(?:都)?(?:能|会|可以)(?:帮我)?(?:干|做)?(?:什么|啥|嘛|些什么|点什么)|你有(?:什么|哪些|啥)(?:功能|用)"
+        r"|help|menu|start|how to use(?: (?:it|this|you))?",
+    ),
+    (
+        "human",
+        r"(?:我要?)?(?:转|找|要|接|叫|联系|有没有|有)?(?:人工|真人)(?:客服|服务)?|(?:转|找|联系|叫)客服|客服|(?:我要)?(?:投诉|举报|反馈|提意见|建议)(?:你|一下)?|(?:跟|和)真人(?:说话|聊)",
+    ),
+)  # fmt: skip
+_COMPILED = [(kind, re.compile(f"(?:{wording}){_END}")) for kind, wording in _WORDINGS]
+_REPEATED = re.compile(r"(.{1,2}?)\1{2,}")
+_DIGITS = re.compile(r"\d|[a-z]")
+
+
+def want(message: str) -> Want | None:
+    """What a message wants, None where it is a question or may be one."""
+    text = plain_question(message[:80]).strip()
+    letters = "".join(filter(str.isalnum, text))
+    if not letters or _REPEATED.fullmatch(letters) or _DIGITS.fullmatch(letters):
+        return Want("noise")
+    ways = simplified(message[:80]).lower().strip(), text
+    for kind, wording in _COMPILED:
+        if found := wording.fullmatch(ways[0]) or wording.fullmatch(ways[1]):
+            about = (found.groupdict().get("x") or "").strip(" ,:")
+            if kind == "other" and text.endswith("吧"):  # 不对吧 is said to the others
+                return None
+            return Want(kind, "" if kind != "topic" and _IT.fullmatch(about) else about)
+    return None
+
+
+def is_english(message: str) -> bool:
+    """Whether a message is a sentence in another language than Chinese: Latin words alone."""
+    words = re.findall(r"[A-Za-z]+(?:'[a-z]+)?", message)
+    if any("\u3400" <= char <= "\u9fff" for char in message):
+        return False
+    asks = {"what", "who", "where", "when", "why", "how", "which", "is", "are", "do", "does", "can"}
+    return len(words) > 2 or (len(words) > 1 and words[0].lower() in asks)

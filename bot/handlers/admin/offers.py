@@ -1,0 +1,130 @@
+"""Articles that are sent to the bot to be kept: shown, then kept or dropped.
+
+What is offered is read again when it is kept, from the message that its preview replies to, so that
+the buttons work after a restart.
+"""
+
+import asyncio
+from pathlib import Path
+
+from telegram import CallbackQuery, Message, Update
+
+from bot.articles.pages import same_page
+from bot.articles.uploads import same_file, saved
+from bot.context import Context
+from bot.handlers import buttons
+from bot.handlers.admin.folder import (
+    is_admins,
+    is_in_service,
+    not_written_text,
+    reloaded,
+    reloading,
+)
+from bot.handlers.admin.sources import Offered, Refused, offered_in
+from bot.handlers.questions import is_addressed, looked_up, send, texts_of
+from bot.views.admin import file_html, kept_text, preview_reply
+from bot.views.keyboards import Reply
+from bot.views.texts import Texts
+
+
+async def offer(update: Update, context: Context) -> None:
+    """Show what is read of a file, a long post, a page or a photo, and ask whether to keep it.
+
+    In a group, people send each other files: there the bot has to be meant.
+    """
+    message = update.message
+    if message is None:
+        return
+    if message.chat.type != message.chat.PRIVATE and not is_addressed(message, context):
+        return
+    texts = texts_of(update)
+    try:
+        offered = await offered_in(message, texts, context)
+    except Refused as refused:
+        await send(message, Reply(str(refused)))
+        return
+    there = await _there(offered, texts, context)
+    await send(message, Reply(there) if there else _preview(offered, texts))
+
+
+def _preview(offered: Offered, texts: Texts) -> Reply:
+    return preview_reply(offered.article, offered.digest, texts)
+
+
+async def _there(offered: Offered, texts: Texts, context: Context) -> str:
+    """Where the same content, or the same page, is kept already, in HTML; "" where it is not."""
+    folder, library = reloading(context).folder, context.bot_data.library
+    if offered.link:
+        file = await looked_up(context, same_page, library, folder, offered.link)
+    else:
+        file = await asyncio.to_thread(same_file, offered.data, folder)
+    told = texts.page_there if offered.link else texts.already_there
+    return told.format(file=file_html(file)) if file else ""
+
+
+async def press(update: Update, context: Context) -> None:
+    """Keep what is offered, or drop it; outside the admin's chat there is no such button."""
+    query = update.callback_query
+    message = query.message if query else None
+    if query is None or not isinstance(message, Message) or not is_admins(query, context):
+        await buttons.press(update, context)
+        return
+    texts = texts_of(update)
+    action, _, digest = (query.data or "").partition(":")
+    keeping = context.bot_data.keeping
+    place = message.chat_id, message.message_id
+    if place in keeping:
+        await buttons.answer_query(query, texts.being_kept)
+    elif action == "drop":
+        await buttons.answer_query(query)
+        await buttons.show(query, Reply(texts.dropped))
+    elif message.reply_to_message is None:
+        await buttons.answer_query(query, texts.offer_gone)
+    else:
+        keeping.add(place)
+        try:
+            await buttons.answer_query(query, texts.being_kept)
+            await _keep(query, message, message.reply_to_message, digest, texts, context)
+        finally:
+            keeping.remove(place)
+
+
+async def _keep(
+    query: CallbackQuery,
+    preview: Message,
+    asked: Message,
+    digest: str,
+    texts: Texts,
+    context: Context,
+) -> None:
+    """Save what was shown and put it in service; each step is told in place of the preview."""
+    reloader = reloading(context)
+    try:
+        offered = await offered_in(asked, texts, context, digest)
+        if offered.link and offered.digest != digest:  # the page says something else by now
+            await buttons.show(query, _preview(offered, texts))
+            return
+        if offered.digest != digest:  # the message was edited
+            raise Refused(texts.offer_gone)
+        async with context.bot_data.saving:
+            there = await _there(offered, texts, context)
+            file = "" if there else await _saved(offered, reloader.folder, texts)
+    except Refused as refused:  # the buttons stay, for another try
+        await send(preview, Reply(str(refused)))
+        return
+    if there:
+        await buttons.show(query, Reply(there))
+        return
+    await buttons.show(query, Reply(texts.saved.format(file=file_html(file))))
+    await reloaded(context)
+    if is_in_service(file, context):
+        await buttons.show(query, Reply(kept_text(offered.article, file, texts)))
+    else:
+        await buttons.show(query, Reply(texts.kept_not_served.format(file=file_html(file))))
+
+
+async def _saved(offered: Offered, folder: Path, texts: Texts) -> str:
+    try:
+        return await asyncio.to_thread(saved, offered.data, offered.name, folder)
+    except OSError as error:
+        raise Refused(not_written_text(error, folder, texts)) from error

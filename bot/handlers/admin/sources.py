@@ -1,0 +1,143 @@
+"""What the admin sends: a message in, the article in it and the file to keep out."""
+
+import asyncio
+import hashlib
+import logging
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+from telegram import Document, Message, PhotoSize
+from telegram.error import TelegramError
+
+from bot.articles.pages import NotFetched, link_in, page_file
+from bot.articles.posts import MAX_TITLE, is_post, post_data, post_title
+from bot.articles.uploads import safe_name, suffix_of
+from bot.context import Context
+from bot.views.admin import not_fetched_text, unreadable_html
+from bot.views.texts import Texts
+from retrieval import MAX_BYTES, PICTURES, Article, Unreadable, as_markdown, read_article
+
+LOG = logging.getLogger("wenju")
+PATIENCE = 120.0  # seconds until a Bot API server of one's own has fetched 20 MB itself
+_LOOPBACK = re.compile(r"127(\.\d{1,3}){3}")
+MAX_SHOWN = 8  # pages that are remembered until they are kept
+SUFFIX = ".txt"  # of pages and photos; beside a .md, pictures are taken for its illustrations
+PHOTO = "photo.jpg"  # Telegram makes every photo a JPEG, without a name
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """An article that the admin has sent: its file's content and name, and what is read of it.
+
+    `digest`: sixteen characters that stand for the content. `link`: where it was fetched from.
+    """
+
+    data: bytes
+    name: str
+    article: Article
+    digest: str
+    link: str = ""
+
+
+class Refused(Exception):
+    """Why an article cannot be read or kept; the message, in HTML, is for the admin."""
+
+
+async def offered_in(message: Message, texts: Texts, context: Context, digest: str = "") -> Offered:
+    """The article in a message; of a page what had this digest when it was shown, if it is known.
+
+    Raises Refused.
+    """
+    document, photo = message.document, message.photo
+    if link := link_in(message.text or ""):
+        return await _offered_page(link, digest, texts, context)
+    if document and (suffix := suffix_of(document.file_name or "")):
+        name = safe_name(document.file_name or "", suffix)
+        data = await _downloaded(document, texts)
+        if suffix in PICTURES:  # beside pages and Markdown it would be taken for an illustration
+            return await _offered_picture(data, name, "", texts)
+    elif is_post(message):
+        name, data = safe_name(post_title(message), ".txt"), post_data(message)
+    elif photo:
+        title = " ".join((message.caption or "").split())
+        data = await _downloaded(photo[-1], texts)
+        return await _offered_picture(data, PHOTO, title * (len(title) <= MAX_TITLE), texts)
+    else:
+        raise Refused(texts.wrong_kind)
+    article = await _read(read_article, data, name, texts)
+    return Offered(data, name, article, _digest(data))
+
+
+async def _offered_page(link: str, digest: str, texts: Texts, context: Context) -> Offered:
+    shown = context.bot_data.pages
+    if f"{digest} {link}" not in shown:
+        try:
+            page = await context.bot_data.fetch(link)
+        except NotFetched as error:
+            raise Refused(not_fetched_text(error, link, texts)) from error
+        read = partial(page_file, link=link, day=date.today())
+        data, digest = await _read(read, page.data, page.name, texts)
+        shown[f"{digest} {link}"] = data
+        if len(shown) > MAX_SHOWN:
+            shown.popitem(last=False)
+    data = shown[f"{digest} {link}"]
+    article = await _read(read_article, data, f"page{SUFFIX}", texts)
+    return Offered(data, safe_name(article.title, SUFFIX), article, digest, link)
+
+
+async def _offered_picture(picture: bytes, name: str, title: str, texts: Texts) -> Offered:
+    """What is written in a picture, as Markdown that the owner can mend."""
+    data = await _read(
+        partial(as_markdown, told={"title": title} if title else {}), picture, name, texts
+    )
+    article = await _read(read_article, data, f"page{SUFFIX}", texts)
+    return Offered(data, safe_name(article.title, SUFFIX), article, _digest(data))
+
+
+async def _read(read: Callable[[bytes, str], T], data: bytes, name: str, texts: Texts) -> T:
+    """What is read of a file, in a thread. Raises Refused."""
+    try:
+        return await asyncio.to_thread(read, data, name)
+    except Unreadable as error:
+        raise Refused(texts.not_read.format(reason=unreadable_html(error, texts))) from error
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.blake2b(data, digest_size=8).hexdigest()
+
+
+async def _downloaded(document: Document | PhotoSize, texts: Texts) -> bytes:
+    if (document.file_size or 0) > MAX_BYTES:
+        raise Refused(texts.too_large)
+    try:
+        file = await document.get_file(read_timeout=PATIENCE)
+        if not may_fetch(file.file_path or "", document.get_bot().base_file_url):
+            LOG.warning("a file is on another machine than TELEGRAM_API_URL")
+            raise Refused(texts.download_failed)
+        data = bytes(await file.download_as_bytearray())
+    except TelegramError as error:
+        if "file is too big" in error.message.lower():
+            raise Refused(texts.too_large) from error
+        LOG.warning("a file could not be fetched: %s", error)
+        raise Refused(texts.download_failed) from error
+    if len(data) > MAX_BYTES:  # a Bot API server of one's own has no limit
+        raise Refused(texts.too_large)
+    return data
+
+
+def may_fetch(path: str, server: str) -> bool:
+    """Whether a file is its server's own; a path of this machine is only where the server is."""
+    if path.startswith(server):
+        return True
+    host = (urlsplit(server).hostname or "").lower()
+    is_here = host == "localhost" or host == "::1" or _LOOPBACK.fullmatch(host) is not None
+    file = Path(path)
+    return is_here and file.is_absolute() and file.is_file() and file.stat().st_size <= MAX_BYTES

@@ -1,0 +1,124 @@
+"""What is said in the flow of a conversation: several answers, an article's card, a choice."""
+
+from collections.abc import Sequence
+
+from telegram import InlineKeyboardButton as Button
+
+from bot.views.answers import NUMBERS, asked_html, excerpt_html, notes_of
+from bot.views.articles import article_reply, source_html
+from bot.views.html import cut, escaped
+from bot.views.keyboards import MAX_BUTTON, Reply, keyboard_of
+from bot.views.texts import EN, Texts, in_script_of
+from retrieval import Answer, Article, Section, excerpt, phone_lines
+
+SEVERAL_LINES = 18  # of a phone, for all the answers of a message together
+MAX_LIST = 6  # articles offered for a choice
+MAX_QUESTION = 60  # characters of a question that is repeated
+MAX_OPENING = 120  # characters of a sentence that opens an article or a section
+MAX_OPENINGS = 4  # sections of which the first sentence is shown
+
+
+def several_reply(answers: Sequence[Answer], texts: Texts, more: bool) -> Reply:
+    """The answers to the questions of one message, numbered, each with its source."""
+    room = SEVERAL_LINES // len(answers) - 2  # but for the question and the source
+    parts: list[str] = []
+    buttons: list[Button] = []
+    for number, answer in enumerate(answers, 1):
+        lines = [f"<b>{number}. {escaped(cut(answer.question, MAX_QUESTION))}</b>"]
+        if answer.found:
+            hit = answer.hits[0]
+            notes = [] if answer.confident else notes_of(answer, texts)
+            lines += [f"<i>{escaped(note)}</i>" for note in notes]
+            shown = excerpt(hit, max(2, room - sum(map(phone_lines, notes))))
+            lines.append(f"<blockquote>{excerpt_html(shown, '', 30)}</blockquote>")
+            lines.append(source_html(hit.passage.article))
+            sign = f"{texts.context} {NUMBERS[number - 1]}" if not buttons else NUMBERS[number - 1]
+            buttons.append(Button(sign, callback_data=f"c:{hit.passage.id}:0"))
+        else:
+            lines.append(texts.nothing)
+        parts.append("\n".join(lines))
+    if more:
+        parts.append(f"<i>{texts.only_three}</i>")
+    return Reply("\n".join(parts), keyboard_of([buttons]))
+
+
+def with_question(reply: Reply, question: str, texts: Texts) -> Reply:
+    """A reply that says first which question it answers."""
+    return Reply(f"{asked_html(question, texts)}\n{reply.text}", reply.keyboard)
+
+
+def with_scope(reply: Reply, name: str, texts: Texts) -> Reply:
+    """A reply that says where alone was looked."""
+    told = texts.only_within.format(name=escaped(cut(name, MAX_BUTTON)))
+    return Reply(f"{reply.text}\n<i>{told}</i>", reply.keyboard)
+
+
+def in_english(reply: Reply | None, example: str) -> Reply:
+    """The line for who asks in English, above what was found all the same."""
+    line = EN.ask_in_chinese.format(example=escaped(example))
+    return Reply(f"{line}\n\n{reply.text}", reply.keyboard) if reply else Reply(line)
+
+
+def card_reply(article: Article, texts: Texts, lead: str = "", *, whole: bool = False) -> Reply:
+    """An article's card below the fact that was asked for; `whole`: with how it and its parts open.
+
+    The sentences are the article's own, word for word.
+    """
+    card = article_reply(article, texts)
+    if not whole:
+        return Reply("\n".join(filter(None, (lead, source_html(article)))), card.keyboard)
+    firsts = [(section, text) for section in article.sections if (text := _first(article, section))]
+    lines = card.text.split("\n\n")[:1]
+    lines += [f"<blockquote>{escaped(text)}</blockquote>" for _, text in firsts[:1]]
+    parts = [
+        f"<b>{escaped(cut(section.heading, MAX_BUTTON))}</b>\n{escaped(text)}"
+        for section, text in firsts[1:][:MAX_OPENINGS]
+        if section.heading
+    ]
+    if parts:
+        lines.append("<blockquote expandable>" + "\n".join(parts) + "</blockquote>")
+    return Reply("\n".join(lines), card.keyboard)
+
+
+def fact(kind: str, article: Article, texts: Texts) -> str:
+    """What an article tells of its origin: its author, date, publisher or source."""
+    value = {
+        "author": "、".join(article.authors),
+        "date": article.published,
+        "publisher": article.publisher,
+        "source": " · ".join(filter(None, (article.source or article.publisher, article.url))),
+    }[kind]
+    label = texts.facts[kind]
+    told = f"{label}{' ' * label.isascii()}{escaped(cut(value, 200))}"
+    return told if value else texts.not_told.format(fact=label[:-1])
+
+
+def choice_reply(articles: Sequence[Article], heading: str) -> Reply:
+    """Articles to choose from, a button each."""
+    rows = [
+        [Button(cut(f"《{article.title}》", MAX_BUTTON), callback_data=f"a:{article.id}:0")]
+        for article in articles[:MAX_LIST]
+    ]
+    return Reply(heading, keyboard_of(rows))
+
+
+def topic_reply(articles: Sequence[Article], topic: str, texts: Texts) -> Reply:
+    """The articles about something; of one, its card."""
+    topic = in_script_of(topic, texts)
+    if not articles:
+        return Reply(texts.no_article_about.format(topic=escaped(cut(topic, MAX_BUTTON))))
+    heading = texts.articles_about.format(
+        topic=escaped(cut(topic, MAX_BUTTON)), count=len(articles)
+    )
+    lines = [heading, *(f"· {source_html(article)}" for article in articles[:MAX_LIST])]
+    return choice_reply(articles, "\n".join(lines))
+
+
+def _first(article: Article, section: Section) -> str:
+    """The first sentence of a section, "" where it has none."""
+    for paragraph in section.paragraphs:
+        text = article.text[paragraph.start : paragraph.end].strip()
+        if text and paragraph.kind in ("text", "item", "quote"):
+            end = min((i for m in "。！？!?" if (i := text.find(m)) >= 0), default=len(text) - 1)
+            return cut(text[: end + 1].split("\n")[0], MAX_OPENING)
+    return ""

@@ -1,0 +1,146 @@
+"""Chatter: what people say around a question: greetings, pleas, haste, where they looked in vain.
+
+It is never looked for. A clause is chatter where each of its words is; at either end of any other
+clause it is told by a word that leads over to the question (请教) or away from it (谢谢).
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from importlib.resources import files
+from itertools import takewhile
+
+import jieba
+
+
+def _kinds() -> dict[str, set[str]]:
+    """The words of chatter by their kinds, as chatter.txt tells them."""
+    text = files("retrieval.questions").joinpath("chatter.txt").read_text("utf-8")
+    kinds = (re.sub("^#.*\n", "", part, flags=re.MULTILINE) for part in text.split("\n\n"))
+    told = (kind.partition(":") for kind in kinds if kind)
+    return {name: set(words.split()) for name, _, words in told}
+
+
+_KINDS = _kinds()
+_WORDS = set().union(*(_KINDS[k] for k in ("people", "saying", "asking", "courtesy", "story")))
+_LEADS = _KINDS["leads"] | _KINDS["saying"]
+_WHO_KNOWS = re.compile(
+    r"(?:请问|求问)?(?:有没有|有|谁|哪位)(?:人|哪位|谁|朋友|大佬|大神|老师|高人)?(?:能|可以)?"
+    r"(?:知道|了解|清楚|晓得|懂)(?:的|吗|么|啊|呀|呢|嘛)*$"
+)
+
+_LONGER = "|".join(sorted((word for word in _WORDS if len(word) > 1), key=len, reverse=True))
+_JOINED = re.compile(
+    rf"([急啊哈呜嗯哦求谢呵嘻嘿额])\1+|(?:没|不|没有|查|问|找|搜|帮)?(?:{_LONGER})+(?:了|过|的|我|到)?"
+    r"|[没不我你他她都也来]?[查找搜问看说听信](?:了|过|到|不到|懂|不懂)?"
+)
+
+# Where clauses end: marks, and spaces between Han characters, as people write who use no marks.
+_MARK = re.compile(
+    r"(?<!\d)[,:](?!\d)|[,:](?=\s)|[，：]|[。!?;！？；\n…~～]+|\.{2,}"
+    r"|(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])"
+)
+_PARTICLES = re.compile(r"(?<=[吗么呢谁少里样办有的了])[啊呀哦喔噢哈嘞啦哇哎诶]+\W*$")
+EDGES = " ,。!?~、;:….\n\t，！？～；："
+
+
+def clauses(normal: str) -> Iterator[str]:
+    """The clauses of a message, each with the marks that end it."""
+    start = 0
+    for mark in _MARK.finditer(normal):
+        if normal[start : mark.end()].strip(EDGES):
+            yield normal[start : mark.end()]
+            start = mark.end()
+    if normal[start:].strip(EDGES):
+        yield normal[start:]
+
+
+def is_chatter(clause: str) -> bool:
+    """Whether a clause in the normal form holds nothing that could be looked for."""
+    return all(map(_is_small, _words(clause)))
+
+
+def trimmed(clause: str) -> str:
+    """A clause in the normal form without the chatter at its ends; "" where it is nothing else."""
+    if is_chatter(clause):
+        return ""
+    words = jieba.lcut(clause)
+    text = clause[len("".join(words[: _lead(words)])) :]
+    text = _PARTICLES.sub("", _WHO_KNOWS.sub("", text.rstrip(EDGES)) or text) or text
+    words = jieba.lcut(text.rstrip(EDGES))
+    end = _end(words)
+    return "".join(words[:end]) if end < len(words) else text
+
+
+def without_chatter(normal: str) -> str:
+    """A message in the normal form without chatter; one that is nothing else stays as it is.
+
+    What is left keeps its marks. Clauses that only ask (到底有没有) go too, where others are left.
+    """
+    parts = [*clauses(normal)]
+    kept = [(part, text) for part in parts if (text := trimmed(part))]
+    if not kept:
+        return normal
+    if len(kept) == 1:
+        return kept[0][1].strip(EDGES) if len(parts) > 1 or kept[0][1] != normal else normal
+    return "".join(_with_mark(text, part) for part, text in kept).strip(" ,。!~")
+
+
+def _lead(words: Sequence[str]) -> int:
+    """How many words at the beginning lead over to the question."""
+    run = [*takewhile(_is_small_or_mark, words)]
+    last = max((i for i, word in enumerate(run) if _leads(word, run[:i])), default=-1)
+    if last < 0:
+        return 0
+    end = last + 1
+    while end < len(words) and (words[end] in _KINDS["after leads"] or not _tells(words[end])):
+        end += 1
+    follows = words[end] if end < len(words) else ""
+    return 0 if words[last + 1] in _KINDS["no lead before"] or not follows else end
+
+
+def _leads(word: str, before: Sequence[str]) -> bool:
+    """Whether a word leads over to the question.
+
+    说 does where it is told who said it, 找 where somebody is asked to.
+    """
+    if word in _KINDS["saying"]:
+        return any(map(_KINDS["people"].__contains__, before))
+    return word in _LEADS and (bool(before) or word not in _KINDS["looking"])
+
+
+def _end(words: Sequence[str]) -> int:
+    """Where the chatter at the end begins; the number of words where there is none."""
+    run = len([*takewhile(_is_small_or_mark, reversed(words))])
+    for at in range(max(1, len(words) - run), len(words)):
+        if words[at] in _KINDS["ends"] and (
+            words[at] not in _KINDS["ends with more"] or _more(words[at + 1 :])
+        ):
+            return at
+    return len(words)
+
+
+def _more(words: Sequence[str]) -> bool:
+    """Whether a word that may end a question by itself is followed by one that tells it."""
+    return any(word in _KINDS[kind] for word in words for kind in ("asking", "courtesy", "people"))
+
+
+def _with_mark(text: str, part: str) -> str:
+    bare = text.rstrip(EDGES)
+    return bare + (part[len(part.rstrip(EDGES)) :] or " ")
+
+
+def _words(text: str) -> list[str]:
+    return [word for word in jieba.lcut(text) if _tells(word)]
+
+
+def _is_small(word: str) -> bool:
+    """Whether a word is one of chatter, or only made of such, as jieba may join them."""
+    return word in _WORDS or _JOINED.fullmatch(word) is not None
+
+
+def _is_small_or_mark(word: str) -> bool:
+    return _is_small(word) or not _tells(word)
+
+
+def _tells(word: str) -> bool:
+    return any(char.isalnum() for char in word)

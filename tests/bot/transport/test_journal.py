@@ -1,0 +1,90 @@
+"""What is in flight: on the disk until it is answered, and no longer; then nothing of it."""
+
+import json
+import os
+import time
+
+import pytest
+
+from bot.transport.journal import YOUNG, Journal
+from tests.telegram.harness import FRIENDS, QUESTION, XIAOHONG
+from tests.telegram.local import LocalBotAPI
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return tmp_path / "in-flight"
+
+
+@pytest.fixture
+def update():
+    return LocalBotAPI().message(QUESTION, user=XIAOHONG | {"username": "hong"}, chat=FRIENDS)
+
+
+def test_a_message_is_there_until_it_is_answered(folder, update):
+    journal = Journal(folder)
+    journal.keep([update])
+    (file,) = folder.iterdir()
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert folder.stat().st_mode & 0o777 == 0o700
+    journal.forget(update["update_id"])
+    assert list(folder.iterdir()) == []
+
+
+def test_no_name_and_no_picture_is_kept_but_what_answering_needs_is(folder, update):
+    update["message"]["photo"] = [{"file_id": "secret"}]
+    Journal(folder).keep([update])
+    (left,) = Journal(folder).unanswered()
+    assert left["message"]["text"] == QUESTION
+    assert left["message"]["chat"]["id"] == FRIENDS["id"]
+    assert left["message"]["from"]["id"] == XIAOHONG["id"]
+    kept = next(folder.iterdir()).read_text()
+    assert not any(word in kept for word in ("小红", "hong", "secret"))
+
+
+def test_what_nobody_waits_for_any_more_goes(folder, update):
+    old = update | {"update_id": 77, "message": update["message"] | {"date": time.time() - YOUNG}}
+    Journal(folder).keep([update, old])
+    assert [each["update_id"] for each in Journal(folder).unanswered()] == [update["update_id"]]
+    assert [file.name for file in folder.iterdir()] == [f"{update['update_id']}.json"]
+
+
+def test_presses_and_queries_are_none_of_it(folder):
+    """They are asked again by whoever waits for them, and cannot be answered later."""
+    api = LocalBotAPI()
+    Journal(folder).keep([api.inline_query(QUESTION), api.pressed("AAAA", "h:0")])
+    assert not folder.exists()
+
+
+def test_they_are_answered_in_the_order_in_which_they_came(folder, update):
+    numbers = [9, 10, 100, 8]
+    Journal(folder).keep(update | {"update_id": number} for number in numbers)
+    assert [each["update_id"] for each in Journal(folder).unanswered()] == sorted(numbers)
+
+
+def test_whatever_stands_there_the_bot_starts(folder, update, tmp_path):
+    Journal(folder).keep([update])
+    (folder / "101.json").write_bytes(b"\xff{")
+    (folder / "102.json").write_text("[" * 100_000)
+    (folder / "103.json").write_text(json.dumps({"update_id": 3, "message": {"date": "now"}}))
+    os.mkfifo(folder / "104.json")
+    (tmp_path / "elsewhere").write_text(json.dumps(update | {"update_id": 105}))
+    (folder / "105.json").symlink_to(tmp_path / "elsewhere")
+    (left,) = Journal(folder).unanswered()
+    assert left["update_id"] == update["update_id"]
+    assert (tmp_path / "elsewhere").exists()
+
+
+def test_a_disk_that_takes_nothing_is_told_once(tmp_path, update, caplog):
+    (tmp_path / "file").write_text("")
+    journal = Journal(tmp_path / "file" / "in-flight")
+    for _ in range(3):
+        journal.keep([update])
+    assert len(caplog.messages) == 1
+
+
+def test_without_a_folder_nothing_is_kept(update):
+    journal = Journal()
+    journal.keep([update])
+    journal.forget(update["update_id"])
+    assert journal.unanswered() == []

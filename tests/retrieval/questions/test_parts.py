@@ -1,0 +1,58 @@
+import pytest
+
+from retrieval.questions.parts import questions_in, readings
+
+
+@pytest.mark.parametrize(
+    ("message", "questions"),
+    [
+        ("通辽有移民局吗？二连浩特有多少外来人口？", ["通辽有移民局吗", "二连浩特有多少外来人口"]),
+        ("通遼有移民局嗎 歸誰管", ["通遼有移民局嗎", "歸誰管"]),
+        (
+            "1. 米要洗几遍 2. 茶叶放哪里 3、水多少",
+            ["米要洗几遍", "茶叶放哪里", "水多少"],
+        ),
+        (
+            "想问两个问题：一、试用期工资怎么算 二、能辞退吗",
+            ["试用期工资怎么算", "能辞退吗"],
+        ),
+        ("试用期最长多久，可以延长吗？谢谢", ["试用期最长多久", "可以延长吗"]),
+        (
+            "我签了三年合同，试用期多久？公司没给加班费，能告吗？",
+            ["我签了三年合同，试用期多久", "公司没给加班费，能告吗"],
+        ),
+    ],
+)
+def test_several_questions_of_a_message_are_told_apart(message: str, questions: list[str]):
+    assert questions_in(message) == questions
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "劳动合同和劳务合同的区别是什么",
+        "什么是劳动合同？和劳务合同有什么区别？",
+        "在1900年，谁提出了量子论？",
+        "我在深圳上班三年了，公司没签合同，能要双倍工资吗",
+        "这些年都采取了哪些措施，来提高服务水平呢？",
+        "是在北京还是在上海？",
+        "请问通辽有移民局吗？有人知道吗？在线等",
+        "獴猎行动 典型案例 百分比",
+        "",
+    ],
+)
+def test_half_a_question_and_a_plea_are_no_question_of_their_own(message: str):
+    assert questions_in(message) == [message]
+
+
+def test_a_story_is_left_out_by_what_the_articles_know_of_it():
+    def known(clause: str) -> float:
+        return 0.0 if "爷爷" in clause else 1.0
+
+    message = "我爷爷今年八十了,公司没签合同,能要双倍工资吗"
+    assert [*readings(message, known)] == [
+        message,
+        "公司没签合同,能要双倍工资吗",
+        "能要双倍工资吗",
+    ]
+    assert [*readings("獴猎行动 典型案例", known)] == ["獴猎行动 典型案例"]
