@@ -61,11 +61,13 @@ def written() -> list[str]:
 
 
 async def test_three_answers_make_a_file_that_only_the_owner_reads(answered, folder):
+    rice = "怎样煮好一锅米饭\n煮饭以前米要淘洗两遍。\n"
+    (folder / "rice.txt").write_text(rice, "utf-8")
     printed = await answered(TOKEN, str(folder), "-")
     assert "这是 文据（@wenju_bot）" in printed
     assert "读到 2 篇文章" in printed
     assert "《茶叶的保存》" in printed
-    assert "问：怎样煮饭\n  答：煮饭以前米要淘洗两遍。" in printed
+    assert "问：怎样煮好一锅米饭\n  答：煮饭以前米要淘洗两遍。" in printed
     assert written() == [f"TELEGRAM_BOT_TOKEN={TOKEN}", f"ARTICLES_DIR={folder}"]
     assert os.stat(".env").st_mode & 0o777 == 0o600
 
