@@ -17,7 +17,7 @@ from retrieval.index.analysis import analysed
 from retrieval.index.progress import tracked
 from retrieval.index.segment import Segment, merged
 from retrieval.index.storage import Problem, Stamp, State, Store
-from retrieval.readers.files import article_paths, left_out, why_closed
+from retrieval.readers.files import listing, why_closed
 from retrieval.readers.source import Unreadable
 
 LOG = logging.getLogger("wenju")
@@ -104,9 +104,8 @@ def opened(
 def _names(folder: Path, paths: Collection[Path]) -> set[str]:
     """The names of files in a folder; "" stands for one that is elsewhere."""
     roots = (folder, folder.resolve())
-    found = ((root, path) for path in paths for root in roots if path.is_relative_to(root))
-    names = {path.relative_to(root).as_posix() for root, path in found}
-    return names if all(any(path.is_relative_to(r) for r in roots) for path in paths) else {""}
+    its_root = {path: next(filter(path.is_relative_to, roots), None) for path in paths}
+    return {path.relative_to(root).as_posix() if root else "" for path, root in its_root.items()}
 
 
 def _looked_at(
@@ -114,14 +113,17 @@ def _looked_at(
 ) -> tuple[dict[str, Stamp], tuple[Problem, ...]]:
     """All files that are read, and those left out."""
     ours = _within(folder, store)
-    paths = {path.relative_to(folder).as_posix(): path for path in article_paths(folder)}
+    articles, others = listing(folder)
+    paths = {path.relative_to(folder).as_posix(): path for path in articles}
     stamps = {
         name: _stamp(path, known.files.get(name))
         for name, path in paths.items()
         if not name.startswith(ours)
     }
-    others = (other for other in left_out(folder) if not other.file.startswith(ours))
-    return stamps, tuple(Problem(other.file, other.reason) for other in others)
+    told = (
+        Problem(other.file, other.reason) for other in others if not other.file.startswith(ours)
+    )
+    return stamps, tuple(told)
 
 
 def _within(folder: Path, store: Store | None) -> str:

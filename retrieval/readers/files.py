@@ -68,20 +68,24 @@ def article_paths(folder: Path) -> Iterator[Path]:
     """The article files in a folder and its sub-folders, in the order of their names.
 
     Left out are hidden files (names that begin with a dot), what a site keeps beside its articles
-    (node_modules, _site, SUMMARY.md …), and what no reader is for: see `left_out`.
+    (node_modules, _site, SUMMARY.md …), and what no reader is for: see `listing`.
     """
     yield from _are_read(_files(folder)[0])
 
 
-def left_out(folder: Path) -> list[LeftOut]:
-    """The files beside the articles with the reasons: a line each, or one for a kind."""
+def listing(folder: Path) -> tuple[list[Path], list[LeftOut]]:
+    """The article files as `article_paths` has them, and what is left out, in one walk.
+
+    Those left out have their reasons: a line each, or one for a kind.
+    """
     told: list[LeftOut] = []
     counts: Counter[str] = Counter()
     paths, closed = _files(folder)
     told += (
         LeftOut(_shown(each, folder), f"{why_closed(each)}; it is left out") for each in closed
     )
-    read = set(_are_read(paths))
+    articles = [*_are_read(paths)]
+    read = set(articles)
     for path in paths:
         suffix = path.suffix.lower()
         if path in read:
@@ -95,7 +99,7 @@ def left_out(folder: Path) -> list[LeftOut]:
     for kind, count in sorted(counts.items()):
         hint = "" if kind != "pictures" or can_recognize() else f"; {INSTALL} reads scanned pages"
         told.append(LeftOut(f"{count} {kind}", f"not read{hint}"))
-    return told
+    return articles, told
 
 
 def _shown(path: Path, folder: Path) -> str:

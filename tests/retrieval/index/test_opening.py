@@ -288,7 +288,7 @@ def test_where_it_is_known_what_has_changed_no_other_file_is_looked_at(folder, w
     changed, gone, *_ = sorted(folder.glob("*.*"))
     changed.write_text("量子计算\n新的一句话，说的是量子计算机。\n", encoding="utf-8")
     gone.unlink()
-    monkeypatch.setattr(retrieval.index.opening, "article_paths", None)  # would raise
+    monkeypatch.setattr(retrieval.index.opening, "listing", None)  # would raise
     library = Library.open(folder, last=last, changed=[changed.resolve(), gone])
     monkeypatch.undo()
     assert told(library) == told(Library.open(folder))

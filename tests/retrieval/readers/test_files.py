@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from retrieval.readers import files
-from retrieval.readers.files import MAX_BYTES, article_paths, content, left_out
+from retrieval.readers.files import MAX_BYTES, article_paths, content, listing
 from retrieval.readers.source import Unreadable
 
 
@@ -43,7 +43,7 @@ def test_hidden_files_and_what_is_no_file_are_no_articles(tmp_path: Path):
     os.mkfifo(tmp_path / "pipe.txt")  # reading it would wait for ever
     (tmp_path / "dangling.txt").symlink_to(tmp_path / "nowhere.txt")
     assert found(tmp_path) == []
-    assert left_out(tmp_path) == []
+    assert listing(tmp_path)[1] == []
 
 
 @pytest.mark.parametrize(
@@ -55,13 +55,13 @@ def test_what_a_site_keeps_beside_its_articles_is_passed_over(tmp_path: Path, na
     written(tmp_path, "a.md")
     written(tmp_path, name)
     assert found(tmp_path) == ["a.md"]
-    assert left_out(tmp_path) == []
+    assert listing(tmp_path)[1] == []
 
 
 def test_every_other_file_is_named_with_its_reason(tmp_path: Path):
     for name in ("a.txt", "README", "老文件.wps", "资料.zip", "a.xyz"):
         written(tmp_path, name)
-    told = {other.file: other.reason for other in left_out(tmp_path)}
+    told = {other.file: other.reason for other in listing(tmp_path)[1]}
     assert set(told) == {"README", "老文件.wps", "资料.zip", "a.xyz"}
     assert "save it as .docx" in told["老文件.wps"]
     assert "unpack" in told["资料.zip"]
@@ -73,7 +73,7 @@ def test_files_of_a_kind_are_counted_in_one_line(tmp_path: Path, monkeypatch: py
     for n in range(30):
         written(tmp_path, f"{n}.png")
     written(tmp_path, "a.mp3")
-    pictures, sounds = left_out(tmp_path)
+    pictures, sounds = listing(tmp_path)[1]
     assert pictures.file == "30 pictures"
     assert "[ocr]" in pictures.reason
     assert sounds.file == "1 sounds"
@@ -86,7 +86,7 @@ def test_pictures_are_pages_only_where_they_illustrate_nothing(
     for name in ("扫描/1.png", "docs/a.md", "docs/b.png", "docs/images/c.png"):
         written(tmp_path, name)
     assert found(tmp_path) == ["docs/a.md", "扫描/1.png"]
-    assert [other.file for other in left_out(tmp_path)] == ["2 pictures"]
+    assert [other.file for other in listing(tmp_path)[1]] == ["2 pictures"]
 
 
 def test_what_cannot_be_read_says_why(tmp_path: Path):
