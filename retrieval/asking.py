@@ -36,6 +36,11 @@ class Tried(NamedTuple):
         return self.evidence.probability if self.evidence else 0.0
 
     @property
+    def found(self) -> bool:
+        """Whether the first passage is worth showing."""
+        return self.evidence is not None and self.evidence.found
+
+    @property
     def confident(self) -> bool:
         """Whether it may be shown as the answer."""
         return self.evidence is not None and self.evidence.confident

@@ -166,13 +166,16 @@ class Library:
         if talk := small_talk(question):
             return Answer(question, False, False, [], small_talk=talk)
         most = max(limit, 2)  # the second is what the first is held to
-        if not within and (there := self.named(question)):
-            inside = self._answer(tried(self._ranking, question, most, self._place(there)), limit)
-            if inside.found:
-                return inside
+        there = [] if within else self.named(question)
+        inside = tried(self._ranking, question, most, self._place(there)) if there else None
+        if inside and "《" in question and inside.found:
+            return self._answer(inside, limit)
         place = self._place(within, near)
         going_on = followed(self._ranking, question, before, most, place) if before else None
         found = going_on or tried(self._ranking, question, most, self._place(within))
+        # Debian 系统中有什么 may name a chapter, or just say where: the likelier answer tells.
+        if inside and inside.found and inside.probability >= found.probability:
+            found = inside
         return self._answer(found, limit)
 
     def named(self, question: str) -> list[str]:

@@ -254,9 +254,10 @@ class Ranking:
 
 
 def _repeats(normal: str, question: str) -> bool:
-    """Whether a line is a title, an entry of a list or a question that says no more than asked."""
+    """Whether a line says no more than is asked: a title, an entry of a list, a question, a yes."""
     text = normal.rstrip("”\"'」』) \n")
-    return text.endswith("?") or not (text.endswith(_ENDS) or says_more(normal, question))
+    ends = text.endswith(_ENDS) and len(text) > BRIEF
+    return text.endswith("?") or not (ends or says_more(normal, question))
 
 
 def _abbreviates(short: str, title: str) -> bool:

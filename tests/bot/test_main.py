@@ -1,5 +1,6 @@
 """`python -m bot`: what it prints, and how it ends."""
 
+import logging
 import os
 import re
 import sys
@@ -11,6 +12,7 @@ import pytest
 
 from bot import service
 from bot.__main__ import main
+from retrieval import IndexUnusable, Library, NothingToRead
 from tests.telegram.harness import SEEDS
 
 QUESTION = "通辽有移民局吗"
@@ -97,6 +99,35 @@ def test_an_index_that_cannot_be_reached_is_one_line_at_once(monkeypatch, capfd,
     (line,) = output.err.splitlines()
     assert line.startswith(f"wenju: INDEX_URL: {told}")
     assert "secret" not in line
+
+
+def test_no_password_of_the_index_is_in_the_line_that_tells_of_it(monkeypatch, capsys):
+    def unusable(*_, **__):
+        raise IndexUnusable("http://user:secret@milvus:19530: unavailable")
+
+    monkeypatch.setattr(Library, "open", unusable)
+    assert main([QUESTION]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line == "wenju: INDEX_URL: http://milvus:19530: unavailable"
+
+
+def test_no_password_in_an_address_is_logged(monkeypatch, capsys):
+    addresses = {
+        "TELEGRAM_API_URL": "http://user:hunter-1@127.0.0.1:8081",
+        "INDEX_URL": "http://user:hunter-2@milvus:19530",
+    }
+    for name, value in {**addresses, "TELEGRAM_BOT_TOKEN": "1:token"}.items():
+        monkeypatch.setenv(name, value)
+
+    def tell(*_, **__):
+        logging.getLogger("httpx").warning("cannot reach %s", " ".join(addresses.values()))
+        raise NothingToRead("stop here")
+
+    monkeypatch.setattr(Library, "open", tell)
+    assert main([]) == 2
+    said = capsys.readouterr().err
+    assert "127.0.0.1:8081" in said
+    assert "hunter" not in said
 
 
 def test_an_index_without_what_it_needs_names_the_mend(monkeypatch, capsys):

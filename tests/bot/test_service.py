@@ -369,6 +369,7 @@ async def test_questions_are_answered_before_the_profile_is_set(api, start):
         async with start(TELEGRAM_API_URL=server.url) as bot:
             api.message(QUESTION)
             await server.call("sendMessage")
+            assert "were not set" not in bot.log  # it is still being asked for
             assert await bot.stop() == 0
 
 

@@ -52,6 +52,7 @@ class Network(LocalRequest):
         ]
 
 
+MANY = "施薄肥，稀释几百倍？"  # whose answer has several pages
 FLOOD = b'{"ok":false,"error_code":429,"description":"Flood","parameters":{"retry_after":%d}}'
 
 
@@ -176,6 +177,74 @@ def test_presses_of_one_person_end_on_the_last_and_skip_what_is_overtaken(librar
             shown = bot.api.chats.messages[FRIENDS["id"], answer["message_id"]]
             pages = [b["text"] for b in shown["reply_markup"]["inline_keyboard"][0]]
             assert pages[1].startswith("2/")
+
+    run_turned(scenario())
+
+
+async def answered_in_a_group(bot: Service) -> JSON:
+    """The message that answers a question in a group."""
+    bot.gets(bot.api.message(f"/ask {MANY}", chat=FRIENDS))
+    await bot.done()
+    (answer,) = [c.answer["result"] for c in bot.api.sent("sendMessage")]
+    return answer
+
+
+def page_shown(bot: Service, answer: JSON) -> str:
+    shown = bot.api.chats.messages[FRIENDS["id"], answer["message_id"]]
+    return shown["reply_markup"]["inline_keyboard"][0][1]["text"]
+
+
+def test_of_two_peoples_presses_the_later_one_is_shown_however_slow_the_first_is(library, settings):
+    async def scenario():
+        async with serving(library, settings) as bot:
+            answer = await answered_in_a_group(bot)
+            delays = [3.0]
+            bot.network.delay = lambda: delays.pop() if delays else 0.01
+            bot.gets(bot.api.pressed(answer, "h:2"))
+            await asyncio.sleep(1)
+            bot.gets(bot.api.pressed(answer, "h:1", user=XIAOHONG))
+            await bot.done()
+            assert page_shown(bot, answer).startswith("2/")
+            assert len(bot.api.sent("editMessageText")) == 1
+
+    run_turned(scenario())
+
+
+def test_of_the_edits_that_wait_only_the_newest_is_made(library, settings):
+    async def scenario():
+        async with serving(library, settings) as bot:
+            answer = await answered_in_a_group(bot)
+            flooded = []
+
+            def fault(name, _):
+                if name == "editMessageText" and not flooded:
+                    flooded.append(1)
+                    return 429, FLOOD % 30
+                return None
+
+            bot.network.fault = fault
+            for page in (1, 2, 0, 2, 1):
+                bot.gets(bot.api.pressed(answer, f"h:{page}"))
+                await asyncio.sleep(1)
+            await bot.done()
+            assert page_shown(bot, answer).startswith("2/")
+            assert len(bot.api.sent("editMessageText")) == 1
+
+    run_turned(scenario())
+
+
+def test_presses_use_up_none_of_a_groups_messages(library, settings):
+    async def scenario():
+        async with serving(library, settings) as bot:
+            answer = await answered_in_a_group(bot)
+            for n in range(1, 26):
+                bot.gets(bot.api.pressed(answer, f"h:{n % 3}"))
+                await bot.done()
+            assert len(bot.api.sent("editMessageText")) == 25
+            asked = now()
+            bot.gets(bot.api.message(f"/ask {QUESTION}", chat=FRIENDS, user=XIAOHONG))
+            await bot.done()
+            assert now() - asked < 0.5
 
     run_turned(scenario())
 
