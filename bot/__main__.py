@@ -4,40 +4,70 @@ import argparse
 import logging
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
+from bot import __version__
 from bot.feedback.store import FILE, NotKept
 from bot.settings import Settings, password_in, read_settings, shown
-from retrieval import IndexUnusable, Library, NothingToRead, WrongSetting
+from retrieval import (
+    CANNOT_RUN,
+    IndexUnreachable,
+    IndexUnusable,
+    Library,
+    NothingToRead,
+    WrongSetting,
+    exit_code,
+    shows_chinese,
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the bot: 0 is well, 1 is nothing found, 2 is a bot that could not run."""
     arguments = sys.argv[1:] if arguments is None else arguments
-    wants_feedback = arguments[:1] == ["feedback"]
-    question = "" if wants_feedback else " ".join(_parser().parse_args(arguments).question)
+    command = COMMANDS.get("".join(arguments[:1]))
+    if command:
+        return exit_code(lambda: _run(partial(command, arguments[1:])))
+    options = _parser().parse_args(arguments)
+    if options.question and not "".join(options.question).strip():
+        print("wenju: the question is empty", file=sys.stderr)
+        return CANNOT_RUN
+    return exit_code(lambda: _run(partial(_bot, " ".join(options.question))))
+
+
+def _run(command: Callable[[], int]) -> int:
+    """A command's exit code; what it cannot do is told in one line."""
     try:
         _do_without_temporary_files()
-        settings = read_settings()
-        if wants_feedback:
-            return _report(settings, arguments[1:])
-        if settings.token and not question:
-            _log(settings)
-        library = Library.open(settings.articles, cache=settings.data, index=settings.index_url)
-        for problem in library.problems:
-            print(f"wenju: {problem.file}: {problem.reason}", file=sys.stderr)
-        if question:
-            return _answer(library, question)
-        return _run(settings, library)
+        return command()
     except (NothingToRead, NotKept, WrongSetting) as error:
         print(f"wenju: {error}", file=sys.stderr)
-        return 2
-    except IndexUnusable as error:
+    except (IndexUnusable, IndexUnreachable) as error:
         print(f"wenju: INDEX_URL: {shown(str(error))}", file=sys.stderr)
-        return 2
-    except BrokenPipeError:  # whoever read our output has gone
-        sys.stderr.close()
-        return 0
+    return CANNOT_RUN
+
+
+def _bot(question: str) -> int:
+    """One answer, a chat in the terminal, or the bot on Telegram."""
+    settings = read_settings()
+    on_telegram = bool(settings.token and not question)
+    if on_telegram:
+        _log(settings)
+    elif not shows_chinese():
+        encoding = sys.stdout.encoding
+        raise WrongSetting(
+            f"standard output is in {encoding}, which has no Chinese; set PYTHONIOENCODING=utf-8"
+        )
+    elif not question and sys.stdin.isatty():
+        from bot.terminal.chat import WELCOME
+
+        print(WELCOME, flush=True)
+    library = Library.open(settings.articles, cache=settings.data, index=settings.index_url)
+    for problem in library.problems:
+        print(f"wenju: {problem.file}: {problem.reason}", file=sys.stderr)
+    if question:
+        return _answer(library, question)
+    return _serve(settings, library) if on_telegram else _chat(settings, library)
 
 
 def _do_without_temporary_files() -> None:
@@ -53,17 +83,32 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m bot",
         description="Runs on Telegram where TELEGRAM_BOT_TOKEN is set, in this terminal otherwise.",
-        epilog="python -m bot feedback [--json] shows what people thought of the answers.",
+        epilog="python -m bot setup asks for what is needed; python -m bot feedback [--json] shows "
+        "what people thought of the answers.",
     )
+    parser.add_argument("--version", action="version", version=f"wenju {__version__}")
     parser.add_argument("question", nargs="*", metavar="QUESTION", help="answer it, and stop")
     return parser
 
 
-def _report(settings: Settings, arguments: Sequence[str]) -> int:
+def _feedback(arguments: Sequence[str]) -> int:
     from bot.feedback.report import report
 
-    report(settings, arguments)
+    report(read_settings(), arguments)
     return 0
+
+
+def _setup(arguments: Sequence[str]) -> int:
+    from bot.setup.dialogue import NotSetUp, run
+
+    try:
+        return run(arguments)
+    except NotSetUp as error:
+        print(f"wenju: {error}", file=sys.stderr)
+        return CANNOT_RUN
+
+
+COMMANDS = {"feedback": _feedback, "setup": _setup}
 
 
 def _answer(library: Library, question: str) -> int:
@@ -81,12 +126,16 @@ def _log(settings: Settings) -> None:
     set_up_logging(settings.log_level, *secrets, as_json=as_json)
 
 
-def _run(settings: Settings, library: Library) -> int:
-    if not settings.token:
-        from bot.terminal import chat
+def _chat(settings: Settings, library: Library) -> int:
+    from bot.terminal import chat
 
-        chat.run(library, settings.data / FILE)
+    if chat.run(library, settings.data / FILE):
         return 0
+    no_token = "TELEGRAM_BOT_TOKEN: is not set, and no question came on standard input"
+    raise WrongSetting(f"{no_token}; python -m bot setup sets it")
+
+
+def _serve(settings: Settings, library: Library) -> int:
     from bot import service
 
     logging.getLogger("wenju").info(
@@ -96,7 +145,7 @@ def _run(settings: Settings, library: Library) -> int:
         service.run(settings, library)
     except service.CannotRun as error:
         print(f"wenju: {error}", file=sys.stderr)
-        return 2
+        return CANNOT_RUN
     return 0
 
 

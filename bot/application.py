@@ -204,6 +204,7 @@ _COMMANDS: dict[str, Callback] = {
     "start": commands.start,
     "help": commands.help_,
     "articles": commands.articles,
+    "id": commands.id_,
     "privacy": commands.privacy,
     "use": scope.use,
     "forget": verdicts.forget,

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from retrieval import LibrarySettings, WrongSetting, given, library_settings
+from retrieval import LIBRARY_NAMES, LibrarySettings, WrongSetting, given, library_settings
 
 TELEGRAM = "https://api.telegram.org"
+TOKEN = re.compile(r"\d+:[\w-]+", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,22 +32,45 @@ class Settings(LibrarySettings):
     metrics_port: int | None
 
 
+# What the bot reads beside the library's names.
+NAMES = LIBRARY_NAMES | {
+    "TELEGRAM_BOT_TOKEN",
+    "TELEGRAM_API_URL",
+    "WEBHOOK_URL",
+    "WEBHOOK_SECRET",
+    "WEBHOOK_LISTEN",
+    "WEBHOOK_PORT",
+    "ADMIN_CHAT_ID",
+    "ALLOWED_CHATS",
+    "QUESTIONS_A_MINUTE",
+    "LOG_LEVEL",
+    "LOG_FORMAT",
+    "METRICS_LISTEN",
+    "METRICS_PORT",
+}
+
+
+def given_settings(environment: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The bot's settings that have a value, from the environment and .env. Raises WrongSetting."""
+    return given(environment, NAMES)
+
+
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     """The settings, from the environment and, for what it does not say, the file .env.
 
     Raises WrongSetting.
     """
-    said = given(environment)
+    said = given_settings(environment)
     library = library_settings(said)
     return Settings(
         token=_matching(
-            said, "TELEGRAM_BOT_TOKEN", "", r"\d+:[\w-]+", "a token as @BotFather gives it, 123:abc"
+            said, "TELEGRAM_BOT_TOKEN", "", TOKEN.pattern, "a token as @BotFather gives it, 123:abc"
         ),
         api_url=_url(said, "TELEGRAM_API_URL", TELEGRAM).rstrip("/"),
         articles=library.articles,
         data=library.data,
         index_url=library.index_url,
-        webhook_url=_url(said, "WEBHOOK_URL", "").rstrip("/"),
+        webhook_url=_webhook_url(said),
         webhook_secret=_matching(
             said,
             "WEBHOOK_SECRET",
@@ -85,6 +109,14 @@ def _url(said: Mapping[str, str], name: str, default: str) -> str:
         raise WrongSetting(
             f"{name}: {shown(value)!r} is not an address such as https://example.org"
         )
+    return value
+
+
+def _webhook_url(said: Mapping[str, str]) -> str:
+    """Telegram calls https alone; a Bot API server of one's own calls http as well."""
+    value = _url(said, "WEBHOOK_URL", "").rstrip("/")
+    if value.startswith("http:") and "TELEGRAM_API_URL" not in said:
+        raise WrongSetting(f"WEBHOOK_URL: {shown(value)!r}: Telegram calls https://… alone")
     return value
 
 

@@ -17,14 +17,18 @@ from retrieval.questions.naming import folders_of
 from retrieval.questions.parts import plain_question, questions_in
 from retrieval.readers.files import MAX_BYTES, PICTURES, SUFFIXES, article_paths
 from retrieval.readers.source import Unreadable
+from retrieval.settings import NAMES as LIBRARY_NAMES
 from retrieval.settings import (
     LibrarySettings,
     WrongSetting,
     given,
     library_settings,
 )
+from retrieval.streams import CANNOT_RUN, exit_code, shows_chinese
 
 __all__ = [
+    "CANNOT_RUN",
+    "LIBRARY_NAMES",
     "MAX_BYTES",
     "MAX_FOUND",
     "MAX_QUESTION",
@@ -51,6 +55,7 @@ __all__ = [
     "articles_with",
     "as_markdown",
     "excerpt",
+    "exit_code",
     "folders_of",
     "given",
     "grouped",
@@ -62,6 +67,7 @@ __all__ = [
     "questions_in",
     "read_article",
     "short_id",
+    "shows_chinese",
     "simplified",
 ]
 

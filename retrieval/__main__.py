@@ -1,16 +1,16 @@
-"""python -m retrieval: ask, list the articles, or measure, from the command line."""
+"""python -m retrieval: ask, list, check or measure the articles, from the command line."""
 
 import argparse
 import json
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import fields, replace
-from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
 from retrieval.documents.article import Article
 from retrieval.engines.base import IndexUnreachable, IndexUnusable
+from retrieval.evaluation.check import report
 from retrieval.evaluation.evaluation import (
     Figures,
     NoQuestions,
@@ -23,25 +23,24 @@ from retrieval.index.opening import NothingToRead
 from retrieval.index.storage import Problem
 from retrieval.library import Answer, Library
 from retrieval.settings import LibrarySettings, WrongSetting, folder, given, library_settings
+from retrieval.streams import CANNOT_RUN, exit_code
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; 0 is well, 2 is a command that could not be carried out."""
     options = _parser().parse_args(arguments)
-    for stream in (sys.stdin, sys.stdout):
-        if isinstance(stream, TextIOWrapper):  # what it cannot read or show becomes a mark
-            stream.reconfigure(errors="replace")
+    return exit_code(lambda: _run(options))
+
+
+def _run(options: argparse.Namespace) -> int:
     try:
         code: int = options.run(options)
     except (NothingToRead, NoQuestions, WrongSetting) as error:
         print(f"wenju: {error}", file=sys.stderr)
-        return 2
+        return CANNOT_RUN
     except (IndexUnusable, IndexUnreachable) as error:
         print(f"wenju: INDEX_URL: {error}", file=sys.stderr)
-        return 2
-    except BrokenPipeError:  # the reader of our output has gone: nothing is left to say
-        sys.stderr.close()
-        return 0
+        return CANNOT_RUN
     return code
 
 
@@ -60,6 +59,9 @@ def _parser() -> argparse.ArgumentParser:
     articles = commands.add_parser("articles", parents=[where], help="what was read")
     articles.add_argument("--json", action="store_true", help="one JSON object a line")
     articles.set_defaults(run=_articles)
+
+    check = commands.add_parser("check", parents=[where], help="a report of the collection")
+    check.set_defaults(run=_check)
 
     evaluate = commands.add_parser("evaluate", parents=[where], help="figures for a question set")
     evaluate.add_argument("questions", type=Path, metavar="QUESTIONS", help="JSON Lines, or SQuAD")
@@ -118,6 +120,13 @@ def _articles(options: argparse.Namespace) -> int:
                     filter(None, (f"{article.file}: 《{article.title}》", *told, f"{count}"))
                 )
             )
+    return 0
+
+
+def _check(options: argparse.Namespace) -> int:
+    settings = _settings(options)
+    for line in report(Library.open(settings.articles, cache=settings.data)):
+        print(line, flush=True)
     return 0
 
 

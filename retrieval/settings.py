@@ -1,8 +1,9 @@
 """What both commands read from the environment and a file .env: where articles and index are."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -10,6 +11,8 @@ from dotenv import dotenv_values
 from platformdirs import user_cache_path
 
 ARTICLES = "seeds"  # where ARTICLES_DIR says nothing else
+NAMES = frozenset({"ARTICLES_DIR", "DATA_DIR", "INDEX_URL"})
+ALIKE = 0.7  # of two names, as difflib has it; METRICS_HOST and METRICS_PORT are .67 alike
 
 
 class WrongSetting(Exception):
@@ -25,14 +28,51 @@ class LibrarySettings:
     index_url: str  # "": in this process
 
 
-def given(environment: Mapping[str, str] | None = None) -> dict[str, str]:
+def given(
+    environment: Mapping[str, str] | None = None, names: Collection[str] = NAMES
+) -> dict[str, str]:
     """The settings that have a value: the process's and, for what it does not say, those in .env.
 
-    Raises WrongSetting.
+    Raises WrongSetting, also for a name that is none, and like one of `names` that has no value.
     """
+    in_file: dict[str, str] = {}
     if environment is None:
-        environment = _in_file() | dict(os.environ)
-    return {name: value.strip() for name, value in environment.items() if value.strip()}
+        in_file, environment = _in_file(), os.environ
+    both = in_file | dict(environment)
+    said = {name: value.strip() for name, value in both.items() if value.strip()}
+    free = sorted(set(names) - said.keys())
+    for name in said.keys() - names:
+        # The environment is everybody's: only what is surely meant for us is told.
+        if meant := _meant(name, free, in_file=name in in_file):
+            where = ".env: " if name in in_file else ""
+            raise WrongSetting(f"{where}{name}: is no setting; did you mean {meant}?")
+    return said
+
+
+def _meant(name: str, names: Collection[str], *, in_file: bool) -> str:
+    """Which of the names another one is meant for, "" where it is for somebody else."""
+    if name.upper() in names:
+        return name.upper()
+    if in_file and (close := get_close_matches(name.upper(), names, 1, ALIKE)):
+        return close[0]
+    words = name.upper().split("_")
+    for each in names:
+        own = each.split("_")
+        is_shorter = len(own) > len(words) > 1 - in_file and all(word in own for word in words)
+        if (is_shorter and (in_file or words[0] == own[0])) or _differ_by_a_letter(name, each):
+            return each
+    return ""
+
+
+def _differ_by_a_letter(one: str, other: str) -> bool:
+    """Whether a letter too many, too few, another one or two in the wrong order tell them apart."""
+    if one == other or abs(len(one) - len(other)) > 1:
+        return False
+    at = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), -1)
+    at = at if at >= 0 else min(len(one), len(other))
+    rest, others = one[at:], other[at:]
+    swapped = rest[:2] == others[1::-1] and rest[2:] == others[2:]
+    return swapped or rest[1:] == others or rest == others[1:] or rest[1:] == others[1:]
 
 
 def _in_file() -> dict[str, str]:

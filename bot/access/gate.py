@@ -18,6 +18,7 @@ from bot.views.texts import Texts
 DAY = 24 * 3600.0
 _LEFT = {ChatMemberStatus.LEFT, ChatMemberStatus.BANNED}
 _UNLIMITED = re.compile(r"/(forget|privacy|help)\b")
+_ASKS_FOR_ID = re.compile(r"/id(@\w+)?", re.ASCII)  # what one who may not ask needs to be allowed
 
 
 async def check(update: Update, context: Context) -> None:
@@ -32,7 +33,8 @@ async def check(update: Update, context: Context) -> None:
 
 
 async def _passes(update: Update, context: Context) -> bool:
-    if not await _is_allowed(update, context):
+    asks_for_id = update.message and _ASKS_FOR_ID.fullmatch(update.message.text or "")
+    if not asks_for_id and not await _is_allowed(update, context):
         await _refuse(update, context)
         return False
     message = update.message or update.guest_message

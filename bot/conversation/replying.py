@@ -151,7 +151,7 @@ def _turned(library: Library, wanted: Want, last: Turn, asker: Asker) -> Respons
         return Response(Reply(texts.nothing_before))
     page = last.page + (wanted.kind != "again")
     answer = last.ask(library)
-    if page >= len(answer_pages(answer, alone=asker.in_group)) and page:
+    if page >= len(list(answer_pages(answer, alone=asker.in_group))) and page:
         return Response(Reply(texts.no_more), turn=last)
     turn = replace(last, page=page)
     turn = replace(turn, told=True)

@@ -5,7 +5,6 @@ import json
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
@@ -28,8 +27,6 @@ def report(settings: Settings, arguments: Sequence[str]) -> None:
         raise NotKept(str(error)) from error
     presses, counted = read(path)
     if not options.json:
-        if isinstance(sys.stdout, TextIOWrapper):
-            sys.stdout.reconfigure(errors="replace")  # where there is no Chinese to write
         print("\n".join(statistics_lines(counted, EN)))
     elif presses:
         _print_set(presses, Library.open(settings.articles), settings.articles)

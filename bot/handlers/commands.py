@@ -1,4 +1,4 @@
-"""Commands: /start with its deep links, /help, /articles, /privacy."""
+"""Commands: /start with its deep links, /help, /articles, /id, /privacy."""
 
 from telegram import Update
 
@@ -50,6 +50,14 @@ def _articles(library: Library, wanted: str, texts: Texts) -> Reply:
     if not wanted:
         return articles_reply(library, texts)
     return found_reply(articles_with(library, wanted), wanted, texts)
+
+
+async def id_(update: Update, context: Context) -> None:
+    """Tell the chat's id, which the settings ask for."""
+    if update.message:
+        await send(
+            update.message, Reply(texts_of(update).chat_id.format(id=update.message.chat_id))
+        )
 
 
 async def privacy(update: Update, context: Context) -> None:

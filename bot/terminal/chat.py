@@ -6,7 +6,6 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
-from io import TextIOWrapper
 from pathlib import Path
 
 from rich.console import Console
@@ -19,8 +18,18 @@ from bot.terminal.bot_api import JSON, BotAPI
 from bot.terminal.rendering import rendered
 from retrieval import Library
 
-WELCOME = "文据：直接打出问题；输入数字按下按钮；@ 加问题预览群里的用法；/help 看说明；/quit 离开。"
-ON_TELEGRAM = "要放到 Telegram 上：设好 TELEGRAM_BOT_TOKEN 再运行 python -m bot，步骤见 README。"
+WELCOME = "文据：用中文问，我从文章里找出能回答的原句，一字不改，注明出处；找不到就直说。"
+READ = "读到 {articles} 篇文章、{sentences} 句话。"
+TRY = "可以这样问："
+KEYS = "直接打出问题；数字按下按钮；? 看说明；/quit 离开。"
+HELP = (
+    "直接打出问题，回车发出；再问一句就再打。\n"
+    "[1] [2] 是按钮：输入号码就按下。\n"
+    "@ 加问题：看在别的聊天里用 @ 叫它时会列出什么。\n"
+    "/articles 看有哪些文章，/help 看在 Telegram 上怎么用，/quit 离开。\n"
+    "换成自己的文章：设好 ARTICLES_DIR；放到 Telegram 上：python -m bot setup。"
+)
+QUESTIONS = 3  # that are offered at the beginning
 
 
 class Chat:
@@ -34,6 +43,7 @@ class Chat:
         self._api = BotAPI(self._show)
         self._runner = asyncio.Runner()
         self._feedback = feedback or Feedback()
+        self._unwritten: OSError | None = None  # why nothing more can be printed
         self._app = local_application(library, self._api, self._feedback)
 
     def __enter__(self) -> "Chat":
@@ -46,8 +56,14 @@ class Chat:
         self._runner.close()
 
     def type(self, line: str) -> None:
-        """Send a line to the bot: a question, a command, a button's number or an inline query."""
+        """Send a line to the bot: a question, a command, a button's number or an inline query.
+
+        Raises OSError where what the bot sends cannot be printed.
+        """
         line = _readable(line)
+        if line in {"?", "？"}:
+            self.console.print(HELP, markup=False)
+            return
         if self.choices and re.fullmatch(r"[0-9]{1,2}", line):
             update = self._pressed(int(line))
         elif line.startswith("@"):
@@ -56,6 +72,8 @@ class Chat:
             update = self._api.write(line)
         if update:
             self._runner.run(self._app.process_update(Update.de_json(update, self._app.bot)))
+        if self._unwritten:
+            raise self._unwritten
 
     def _pressed(self, number: int) -> JSON | None:
         if 0 < number <= len(self.choices):
@@ -65,6 +83,12 @@ class Chat:
 
     def _show(self, method: str, shown: JSON) -> None:
         """Print what the bot did."""
+        try:
+            self._print(method, shown)
+        except OSError as error:  # the bot would take it for Telegram's
+            self._unwritten = error
+
+    def _print(self, method: str, shown: JSON) -> None:
         match method:
             case "sendMessage" | "editMessageText":
                 self._print_message(shown)
@@ -117,23 +141,32 @@ class Chat:
         self._print_message(self._api.choose(result))
 
 
-def run(library: Library, feedback_file: Path) -> None:
-    """Chat until the person leaves; read line by line where standard input is no terminal.
+def run(library: Library, feedback_file: Path) -> int:
+    """Chat until the person leaves; how many lines came, where standard input is no terminal.
 
-    Only what a person does is kept as feedback: a pipe can press no button.
+    Only what a person does is kept as feedback: a pipe can press no button. Raises OSError where
+    nothing can be printed.
     """
     interactive = sys.stdin.isatty()
-    if isinstance(sys.stdin, TextIOWrapper):
-        sys.stdin.reconfigure(errors="replace")  # a file in another encoding is no reason to stop
     console = _console(interactive)
     if interactive:
-        console.print(WELCOME, ON_TELEGRAM, sep="\n", style="dim")
+        console.print(*_what_to_ask(library), sep="\n", style="dim", markup=False)
         with suppress(ImportError):
             import readline  # noqa: F401  # arrow keys and history in input()
     feedback = Feedback(feedback_file, "terminal") if interactive else None
+    lines = 1 if interactive else 0
     with _quiet_interrupt(), Chat(library, console, feedback) as chat:
         for line in _typed(console) if interactive else _piped(sys.stdin):
+            lines += 1
             chat.type(line)
+    return lines
+
+
+def _what_to_ask(library: Library) -> list[str]:
+    """What was read, questions that it answers, and the keys."""
+    counts = {"articles": len(library.articles), "sentences": len(library.passages)}
+    questions = [f"  {suggested.question}" for suggested in library.suggestions(limit=QUESTIONS)]
+    return [READ.format(**counts), *([TRY, *questions] if questions else []), KEYS]
 
 
 def answer_once(library: Library, question: str) -> bool:
@@ -145,10 +178,8 @@ def answer_once(library: Library, question: str) -> bool:
 
 class _Console(Console):
     def on_broken_pipe(self) -> None:
-        """Whoever read our output has gone: no failure, nor "nothing found"."""
-        with suppress(SystemExit):
-            super().on_broken_pipe()
-        raise SystemExit(0)
+        """Leave it to whoever runs the command, as every other failure to write."""
+        raise BrokenPipeError
 
 
 def _console(interactive: bool) -> Console:

@@ -20,6 +20,16 @@ LOG = logging.getLogger("wenju")
 
 GROUP_COMMANDS = ("ask", "help", "articles")
 
+# What people would miss, and the step in BotFather that mends it.
+STEPS = {
+    "inline": "inline mode is off, {name} in other chats finds nothing: /setinline",
+    "guest": "guest queries are off, {name} cannot be called where it is no member: "
+    "open BotFather's mini app, Bot Settings, Guest Mode",
+    "groups": "{name} cannot be added to groups: /setjoingroups, Enable",
+    "privacy": "{name} receives every message of its groups and needs none but those for it: "
+    "/setprivacy, Enable",
+}
+
 Bot = ExtBot[Any]
 
 
@@ -28,8 +38,8 @@ async def set_up(bot: Bot, admin_chat_id: int | None) -> None:
 
     A profile that cannot be set is no reason not to answer questions: it is logged.
     """
-    for line in missing(bot):
-        LOG.warning("%s", line)
+    for step in missing(bot):
+        LOG.warning("BotFather: %s", STEPS[step].format(name=f"@{bot.username}"))
     try:
         for language, texts in PROFILE_LANGUAGES.items():
             code = language or None  # "" would go out as "[]" with Defaults set
@@ -42,24 +52,15 @@ async def set_up(bot: Bot, admin_chat_id: int | None) -> None:
 
 
 def missing(bot: Bot) -> list[str]:
-    """A line for each setting that people would miss, with the step in BotFather that mends it."""
-    me, name = bot.bot, f"@{bot.username}"
-    lines = []
-    if not me.supports_inline_queries:
-        lines.append(f"inline mode is off, {name} in other chats finds nothing: /setinline")
-    if not me.supports_guest_queries:
-        lines.append(
-            f"guest queries are off, {name} cannot be called where it is no member: "
-            "open BotFather's mini app, Bot Settings, Guest Mode"
-        )
-    if not me.can_join_groups:
-        lines.append(f"{name} cannot be added to groups: /setjoingroups, Enable")
-    if me.can_read_all_group_messages:
-        lines.append(
-            f"{name} receives every message of its groups and needs none but those for it: "
-            "/setprivacy, Enable"
-        )
-    return [f"BotFather: {line}" for line in lines]
+    """The STEPS that are still to be taken in BotFather."""
+    me = bot.bot
+    is_done = {
+        "inline": me.supports_inline_queries,
+        "guest": me.supports_guest_queries,
+        "groups": me.can_join_groups,
+        "privacy": not me.can_read_all_group_messages,
+    }
+    return [step for step in STEPS if not is_done[step]]
 
 
 async def _set_commands(bot: Bot, code: str | None, texts: Texts) -> None:

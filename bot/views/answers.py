@@ -5,6 +5,7 @@ in one quotation that unfolds, and each article is named once, below its passage
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from telegram import CopyTextButton, InlineKeyboardMarkup
 from telegram import InlineKeyboardButton as Button
@@ -45,7 +46,8 @@ def answer_reply(
     asked = _offered(answer.question, texts) if offered else ""
     notes = notes_of(answer, texts)
     room = LINES - sum(map(phone_lines, filter(None, [asked, *notes])))
-    pages = answer_pages(answer, room, alone=in_group)
+    every = answer_pages(answer, room, alone=in_group)
+    pages = list(every if page else islice(every, 2))  # of the first: whether there are more
     page = min(page, len(pages) - 1)
     shown, suffix = pages[page], f":{offered}" if offered else ""
     numbers = NUMBERS if len(shown) > 1 else [""]
@@ -70,18 +72,18 @@ def answer_reply(
     return Reply("\n".join([*head, *_quotations(shown, numbers)]), keyboard_of(rows))
 
 
-def answer_pages(answer: Answer, room: int = LINES, *, alone: bool = False) -> list[list[Excerpt]]:
+def answer_pages(
+    answer: Answer, room: int = LINES, *, alone: bool = False
+) -> Iterator[list[Excerpt]]:
     """All hits of an answer in pages, each of so many lines of a phone; `alone`: one hit a page."""
-    pages: list[list[Excerpt]] = []
-    rest = answer.hits
+    rest, most = answer.hits, 1 if alone else max(1, answer.shown)
     while rest:
-        most = 1 if alone else MOST if pages else max(1, answer.shown)
         shown = _page(rest, most, room)
         rest = rest[rest.index(shown[-1].hit) + 1 :]
         # Passages of one article stand together.
-        articles = [each.hit.passage.article.id for each in shown]
-        pages.append(sorted(shown, key=lambda e: articles.index(e.hit.passage.article.id)))
-    return pages
+        articles = dict.fromkeys(each.hit.passage.article.id for each in shown)
+        yield [e for article in articles for e in shown if e.hit.passage.article.id == article]
+        most = 1 if alone else MOST
 
 
 def _page(hits: Sequence[Hit], most: int, room: int) -> list[Excerpt]:

@@ -44,6 +44,7 @@ class Texts:
     too_many: str
     not_allowed: str
     not_allowed_toast: str
+    chat_id: str
 
     articles: str
     how_to_find: str
@@ -232,6 +233,7 @@ ZH_HANS = Texts(
     too_many="问得有点快，我先歇一会儿，请过一分钟再问。",
     not_allowed="对不起，这里的文章只给指定的人看。想用的话，请把这个号码告诉管理员：<code>{id}</code>",
     not_allowed_toast="对不起，这里的文章只给指定的人看。",
+    chat_id="这个聊天的号码是 <code>{id}</code>。",
     articles="共有 {count} 篇文章，点开可以看提纲和正文：",
     how_to_find="要找文章，发 /articles 加上要找的词。",
     articles_found="有“{wanted}”的文章共 {count} 篇：",
@@ -582,6 +584,7 @@ EN = Texts(
         "to the admin: <code>{id}</code>"
     ),
     not_allowed_toast="Sorry, these articles are for certain people only.",
+    chat_id="The id of this chat is <code>{id}</code>.",
     articles="There are {count} articles. Open one for its outline and text:",
     how_to_find="To find one, send /articles and the words to look for.",
     articles_found='Articles with "{wanted}" ({count}):',

@@ -112,6 +112,8 @@ def _halves(char: str) -> int:
 
 
 def _fits(text: str, longest: int, lines: int) -> bool:
+    if len(text) <= min(longest, LINE * lines) and "\n" not in text:
+        return True  # were all of it as wide as can be; counting takes longer
     return len(text) <= longest and phone_lines(text.rstrip()) <= lines
 
 

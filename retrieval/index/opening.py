@@ -19,7 +19,7 @@ from retrieval.index.analysis import analysed
 from retrieval.index.progress import tracked
 from retrieval.index.segment import Segment, merged
 from retrieval.index.storage import Problem, Stamp, State, Store
-from retrieval.readers.files import listing
+from retrieval.readers.files import listing, why_closed
 from retrieval.readers.source import Unreadable
 
 LOG = logging.getLogger("wenju")
@@ -58,10 +58,10 @@ def opened(
 
     Where nothing but some known files have `changed`, no other is looked at. An article whose file
     can no longer be read stays as it is in `last`. Raises NothingToRead where the folder is missing
-    or holds no readable article.
+    or cannot be opened, or holds no readable article.
     """
-    if not folder.is_dir():
-        raise NothingToRead(f"{folder}: no such folder; set ARTICLES_DIR (or --articles) to one")
+    if why := why_closed(folder):
+        raise NothingToRead(f"{folder}: {why}; set ARTICLES_DIR (or --articles) to a folder")
     known = last or (store.read() if store else None) or State()
     names = _names(folder, changed) if last and changed else set()
     if names and names <= known.files.keys():

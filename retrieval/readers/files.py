@@ -70,7 +70,7 @@ def article_paths(folder: Path) -> Iterator[Path]:
     Left out are hidden files (names that begin with a dot), what a site keeps beside its articles
     (node_modules, _site, SUMMARY.md …), and what no reader is for: see `listing`.
     """
-    yield from _are_read(_files(folder))
+    yield from _are_read(_files(folder)[0])
 
 
 def listing(folder: Path) -> tuple[list[Path], list[LeftOut]]:
@@ -80,7 +80,10 @@ def listing(folder: Path) -> tuple[list[Path], list[LeftOut]]:
     """
     told: list[LeftOut] = []
     counts: Counter[str] = Counter()
-    paths = _files(folder)
+    paths, closed = _files(folder)
+    told += (
+        LeftOut(_shown(each, folder), f"{why_closed(each)}; it is left out") for each in closed
+    )
     articles = [*_are_read(paths)]
     read = set(articles)
     for path in paths:
@@ -90,25 +93,46 @@ def listing(folder: Path) -> tuple[list[Path], list[LeftOut]]:
         if suffix in _KIND_OF or suffix in PICTURES:
             counts[_KIND_OF.get(suffix, "pictures")] += 1
             continue
-        name = os.fsencode(path.relative_to(folder).as_posix()).decode("utf-8", "replace")
         kind = f"{suffix} is not read" if suffix else "has no suffix"
         reason = _MENDS.get(suffix, f"{kind}; if it is an article, save it as .txt or .docx")
-        told.append(LeftOut(name, reason))
+        told.append(LeftOut(_shown(path, folder), reason))
     for kind, count in sorted(counts.items()):
         hint = "" if kind != "pictures" or can_recognize() else f"; {INSTALL} reads scanned pages"
         told.append(LeftOut(f"{count} {kind}", f"not read{hint}"))
     return articles, told
 
 
-def _files(folder: Path) -> list[Path]:
-    """The files that may be of interest, in the order of their paths."""
-    return sorted(_walked(folder))
+def _shown(path: Path, folder: Path) -> str:
+    """A path within the folder, as far as its bytes are text."""
+    return os.fsencode(path.relative_to(folder).as_posix()).decode("utf-8", "replace")
 
 
-def _walked(folder: Path) -> Iterator[Path]:
+def why_closed(folder: Path) -> str:
+    """Why a folder's files cannot be listed, "" where they can."""
+    try:
+        os.scandir(folder).close()
+    except FileNotFoundError:
+        return "no such folder"
+    except NotADirectoryError:
+        return "is a file, and no folder"
+    except OSError as error:
+        return f"cannot be opened: {(error.strerror or 'error').lower()}"
+    return "" if os.access(folder, os.X_OK) else "cannot be opened: permission denied"
+
+
+def _files(folder: Path) -> tuple[list[Path], list[Path]]:
+    """The files that may be of interest and the folders that are closed, in order."""
+    closed: list[Path] = []
+    return sorted(_walked(folder, closed)), sorted(closed)
+
+
+def _walked(folder: Path, closed: list[Path]) -> Iterator[Path]:
+    if why_closed(folder):
+        closed.append(folder)
+        return
     try:
         entries = [*os.scandir(folder)]
-    except OSError:
+    except OSError:  # it has gone meanwhile
         return
     for entry in entries:
         name = entry.name.lower()
@@ -117,7 +141,7 @@ def _walked(folder: Path) -> Iterator[Path]:
         path = folder / entry.name
         if entry.is_dir(follow_symlinks=False):
             if name not in _NOT_ARTICLES:
-                yield from _walked(path)
+                yield from _walked(path, closed)
         elif name not in _CONTENTS and not _SILENT.fullmatch(name) and path.is_file():
             yield path
 

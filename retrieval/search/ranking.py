@@ -87,9 +87,8 @@ class Ranking:
         scores = dict(found)
         if question.intent and question.intent.kind == "definition":
             scores |= self._definitions(question.intent.subject, terms, within)
-        for place, share in self._named(question, terms, within):
-            score = scores.get(place, 0.0)
-            scores[place] = score + share * (1 - score)
+        for named, weight in self._named(question, terms, within):
+            scores |= self._lifted(named, weight, scores)
         hits = [(place, 1.0) for place in numbered][:limit]
         for place in numbered:
             scores.pop(place, None)
@@ -145,25 +144,35 @@ class Ranking:
 
     def _named(
         self, question: Question, terms: QueryTerms, within: Ids | None
-    ) -> Iterator[tuple[int, float]]:
-        """Passages whose heading or title is what is asked for, and how much that is worth."""
+    ) -> Iterator[tuple[Named, float]]:
+        """Passages whose heading or title is what is asked for, and what that is worth."""
         knobs = self.knobs
         given = self._index, terms.asked, terms.hashes, terms.worth.implied
         wants = question.intent.kind if question.intent else ""
         for section in self._inside(sections_named(*given), within):
-            yield from self._lifted(section, knobs.asked_heading)
+            yield section, knobs.asked_heading
         named = articles_named(*given) if wants in ("how", "definition") else ()
         for article in self._inside(named, within):
-            part = (wants == "how" and self._steps(article)) or article
-            yield from self._lifted(part, knobs.asked_title)
+            yield (wants == "how" and self._steps(article)) or article, knobs.asked_title
 
-    def _lifted(self, named: Named, weight: float) -> Iterator[tuple[int, float]]:
-        """The first passages of a section, that open it the most."""
-        opened = False
-        for place in range(named.first, min(named.last, named.first + SHOWN)):
-            opens = not opened and len(self._index.text(place)[0]) > BRIEF
-            opened |= opens
-            yield place, weight * named.share * (1.0 if opens else self.knobs.below)
+    def _lifted(self, named: Named, weight: float, scores: Mapping[int, float]) -> dict[int, float]:
+        """The scores of the first passages of a section that is what is asked for.
+
+        The one that opens it is the answer; what words of the question the others happen to have
+        says little then.
+        """
+        places = range(named.first, min(named.last, named.first + SHOWN))
+        opening = next((at for at in places if len(self._index.text(at)[0]) > BRIEF), None)
+        best = max(scores.get(at, 0.0) for at in places)
+        lifted: dict[int, float] = {}
+        for at in places:
+            score, share = scores.get(at, 0.0), weight * named.share
+            if at == opening:
+                score += named.share * (best - score)
+            else:
+                share *= self.knobs.below
+            lifted[at] = score + share * (1 - score)
+        return lifted
 
     def _steps(self, article: Named) -> Named | None:
         """The section of an article that tells the steps."""

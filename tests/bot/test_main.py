@@ -10,6 +10,7 @@ from subprocess import run
 
 import pytest
 
+import bot
 from bot import service
 from bot.__main__ import main
 from retrieval import IndexUnusable, Library, NothingToRead
@@ -52,6 +53,19 @@ def test_bytes_that_are_no_text(capsys):
     assert main(["\udcff\udcc4通辽有移民局吗"]) == 0
 
 
+@pytest.mark.parametrize("question", [[""], [" "], ["", "　"]])
+def test_an_empty_question_is_an_error(question, capsys):
+    assert main(question) == 2
+    assert capsys.readouterr().err == "wenju: the question is empty\n"
+
+
+def test_the_version(capsys):
+    with pytest.raises(SystemExit) as leaving:
+        main(["--version"])
+    assert leaving.value.code == 0
+    assert capsys.readouterr().out == f"wenju {bot.__version__}\n"
+
+
 def test_help(capsys):
     with pytest.raises(SystemExit) as leaving:
         main(["--help"])
@@ -67,6 +81,9 @@ def test_help(capsys):
         ("TELEGRAM_API_URL", "nonsense"),
         ("LOG_LEVEL", "nonsense"),
         ("ARTICLES_DIR", "no-such-folder"),
+        ("ARTICLES_DIR", str(SEEDS / "000_eb149a8aeaaa66ff.txt")),
+        ("TELEGRAM_TOKEN", "1:abc"),
+        ("WEBHOOK_URL", "http://bot.example.org"),
         ("INDEX_URL", "nonsense"),
         ("INDEX_URL", "ftp://milvus:19530"),
     ],

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from platformdirs import user_cache_path
 
-from bot.settings import TELEGRAM, read_settings
+from bot.settings import NAMES, TELEGRAM, read_settings
 from retrieval import WrongSetting
 
 
@@ -67,6 +67,8 @@ def test_everything_set():
         ("TELEGRAM_API_URL", "ftp://example.org"),
         ("TELEGRAM_API_URL", "http://["),
         ("WEBHOOK_URL", "bot.example.org"),
+        ("WEBHOOK_URL", "http://"),
+        ("WEBHOOK_URL", "http://bot.example.org/hook"),
         ("WEBHOOK_SECRET", "ein Geheimnis"),
         ("WEBHOOK_SECRET", "x" * 257),
         ("WEBHOOK_PORT", "0"),
@@ -132,3 +134,65 @@ def test_an_env_file_that_is_not_utf8_is_named(tmp_path, monkeypatch):
 def test_a_port_out_of_range_is_no_address():
     with pytest.raises(WrongSetting, match="TELEGRAM_API_URL"):
         read_settings({"TELEGRAM_API_URL": "http://127.0.0.1:99999"})
+
+
+def test_a_bot_api_server_of_ones_own_calls_http_too():
+    own = {"TELEGRAM_API_URL": "http://127.0.0.1:8081", "WEBHOOK_URL": "http://127.0.0.1/hook"}
+    assert read_settings(own).webhook_url == "http://127.0.0.1/hook"
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("TELEGRAM_TOKEN", "TELEGRAM_BOT_TOKEN"),
+        ("TELEGRAM_BOT_TOEKN", "TELEGRAM_BOT_TOKEN"),
+        ("ARTICLE_DIR", "ARTICLES_DIR"),
+        ("ARTICLESDIR", "ARTICLES_DIR"),
+        ("articles_dir", "ARTICLES_DIR"),
+        ("ADMIN_ID", "ADMIN_CHAT_ID"),
+        ("ALLOWED_CHAT", "ALLOWED_CHATS"),
+        ("WEBHOOKS_URL", "WEBHOOK_URL"),
+    ],
+)
+def test_a_misspelt_setting_is_named_with_the_one_it_is_meant_for(name, meant):
+    with pytest.raises(WrongSetting, match=f"^{name}: is no setting; did you mean {meant}"):
+        read_settings({name: "5"})
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("TOKEN", "TELEGRAM_BOT_TOKEN"),
+        ("BOT_TOKEN", "TELEGRAM_BOT_TOKEN"),
+        ("ARTICLES_FOLDER", "ARTICLES_DIR"),
+        ("METRICS_PORTS", "METRICS_PORT"),
+    ],
+)
+def test_in_the_bots_own_file_less_is_taken_for_somebody_elses(tmp_path, monkeypatch, name, meant):
+    monkeypatch.chdir(tmp_path)
+    for ours in NAMES:
+        monkeypatch.delenv(ours, raising=False)
+    Path(".env").write_text(f"{name}=5\n", "utf-8")
+    with pytest.raises(WrongSetting, match=f"^\\.env: {name}: is no setting; .* {meant}"):
+        read_settings()
+    assert read_settings({name: "5"} if "PORT" not in name else {})
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["TELEGRAM_API_ID", "API_URL", "LOG", "PATH", "LANG", "HTTPS_PROXY", "DATA", "CHAT_ID", "PORT"],
+)
+def test_what_is_set_for_other_programs_is_none_of_ours(name):
+    read_settings({name: "5"})
+
+
+def test_where_the_setting_has_a_value_another_name_like_it_is_none_of_ours():
+    said = {"TELEGRAM_BOT_TOKEN": "1:abc", "TELEGRAM_TOKEN": "2:other"}
+    assert read_settings(said).token == "1:abc"
+
+
+def test_what_is_written_in_the_file_for_other_programs_stays(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    lines = "COMPOSE_PROJECT_NAME=wenju\nTZ=Asia/Shanghai\nWATCHFILES_FORCE_POLLING=1\n"
+    Path(".env").write_text(lines, "utf-8")
+    read_settings()

@@ -109,7 +109,10 @@ def test_articles_prints_lines_to_read(folder: Path, capsys: Printed):
     ]
 
 
-def test_evaluate_prints_figures(folder: Path, tmp_path: Path, capsys: Printed):
+def test_evaluate_prints_figures(
+    folder: Path, tmp_path_factory: pytest.TempPathFactory, capsys: Printed
+):
+    tmp_path = tmp_path_factory.mktemp("sets")  # in the folder they would be articles
     questions = tmp_path / "questions.jsonl"
     item = {"question": "绿茶用多少度的水", "article": "茶/绿茶", "answers": ["80℃"]}
     questions.write_text(json.dumps(item, ensure_ascii=False) + "\n\n", "utf-8")

@@ -62,7 +62,7 @@ def opening_words(text: str) -> str:
     """A title made of the first sentence, cut at a comma where there is one."""
     line = _SAYS.sub("", text.split("\n", 1)[0][:LONGEST_HEAD], count=1) or text[:SHORT_TITLE]
     start, end = next(iter(sentence_spans(line)), (0, len(line)))  # marks alone are no sentence
-    sentence = line[start:end].rstrip("。．；;")
+    sentence = line[start:end].rstrip("。．；;") or line[start:end]
     if len(sentence) <= SHORT_TITLE:
         return sentence
     cut = max(sentence.rfind(mark, 6, SHORT_TITLE) for mark in "，,、 ")

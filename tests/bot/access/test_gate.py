@@ -46,6 +46,15 @@ async def test_who_is_not_allowed_gets_one_line_a_day_with_their_id(bot):
         assert await bot.reads(more, user=STRANGER) == []
 
 
+async def test_who_is_not_allowed_is_told_their_id_as_often_as_they_ask(bot):
+    bot.app.bot_data.access = Access({XIAOMING["id"]})
+    for _ in range(2):
+        assert "3003" in (await bot.replies("/id", user=STRANGER))["text"]
+    assert "-99" in (await bot.replies("/id@wenju_bot", chat=group(-99), user=STRANGER))["text"]
+    await bot.reads("/ids", user=STRANGER)
+    assert await bot.reads("/id 绿萝多久浇一次水", user=STRANGER) == []
+
+
 async def test_no_other_way_leads_round(bot):
     bot.app.bot_data.access = Access({XIAOMING["id"]})
     answer = await bot.replies(QUESTION)

@@ -8,7 +8,9 @@ from bot.application import local_application
 from retrieval import Library
 from tests.telegram.harness import (
     ANSWER,
+    FRIENDS,
     QUESTION,
+    XIAOMING,
     Bot,
     article,
     button,
@@ -254,3 +256,13 @@ async def test_a_command_in_an_edited_message_is_left_alone(bot):
     update = bot.api.message("你好")
     await bot.gets(update)
     assert await bot.gets(bot.api.edited(update["message"], "/help")) == []
+
+
+async def test_a_chat_is_told_its_id(bot):
+    assert texts_of_type(await bot.replies("/id"), "code") == [str(XIAOMING["id"])]
+    said = await bot.replies("/id@wenju_bot", chat=FRIENDS)
+    assert texts_of_type(said, "code") == [str(FRIENDS["id"])]
+
+
+async def test_in_a_group_an_id_alone_may_be_for_another_bot(bot):
+    assert await bot.reads("/id", chat=FRIENDS) == []

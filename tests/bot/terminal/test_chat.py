@@ -16,8 +16,9 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
+from bot.__main__ import main
 from bot.feedback.store import FILE, read
-from bot.terminal.chat import Chat, answer_once, run
+from bot.terminal.chat import WELCOME, Chat, answer_once, run
 from retrieval import Library
 from tests.telegram.harness import ANSWER, QUESTION, SEEDS
 
@@ -112,6 +113,32 @@ def test_any_line_is_answered(chat):
         "/",
     ):
         assert chat(line)
+
+
+def test_a_question_mark_asks_for_help(chat):
+    assert "python -m bot setup" in chat("?")
+    assert "/quit" in chat("？")
+
+
+def test_a_person_is_told_what_was_read_and_what_to_ask(tmp_path, monkeypatch, capsys):
+    library = Library.open(SEEDS)
+    monkeypatch.setattr("sys.stdin", Terminal())
+    monkeypatch.setattr("builtins.input", lambda _="": "/quit")
+    assert run(library, tmp_path / FILE)
+    printed = capsys.readouterr().out
+    assert f"读到 5 篇文章、{len(library.passages)} 句话。" in printed
+    offered = re.findall(r"^  (\S.*)$", printed, re.MULTILINE)
+    assert len(offered) == 3
+    assert all(library.ask(question).confident for question in offered)
+    assert "? 看说明" in printed
+
+
+def test_what_it_is_is_told_before_the_articles_are_read(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr("sys.stdin", Terminal())
+    monkeypatch.setenv("ARTICLES_DIR", str(tmp_path / "none"))
+    monkeypatch.chdir(tmp_path)
+    assert main([]) == 2
+    assert capsys.readouterr().out == f"{WELCOME}\n"
 
 
 def test_bytes_that_are_no_text_are_not_printed_either(chat):

@@ -12,15 +12,15 @@ from tests.telegram.local import LocalBotAPI, LocalRequest, group, user
 
 @pytest.fixture
 def set_up(library):
-    """Start a bot over an API: the lines that it logs about its profile."""
+    """Start a bot over an API: the steps that BotFather still needs."""
 
     async def run(api, admin_chat_id=None):
         async with local_application(library, LocalRequest(api)) as app:
             app.bot_data.admin_chat_id = admin_chat_id
             await profile.set_up(app.bot, app.bot_data.admin_chat_id)
-            lines = profile.missing(app.bot)
+            steps = profile.missing(app.bot)
             Bot(app, api).check()
-        return lines
+        return steps
 
     return run
 
@@ -126,8 +126,12 @@ async def test_what_somebody_changed_is_set_again(set_up):
         ({"can_read_all_group_messages": True}, "receives every message", "/setprivacy"),
     ],
 )
-async def test_a_setting_that_people_would_miss_is_told_with_its_mend(set_up, setting, told, mend):
-    (line,) = await set_up(LocalBotAPI(**setting))
+async def test_a_setting_that_people_would_miss_is_told_with_its_mend(
+    set_up, setting, told, mend, caplog
+):
+    (_,) = await set_up(LocalBotAPI(**setting))
+    (line,) = caplog.messages
+    assert line.startswith("BotFather: ")
     assert told in line
     assert mend in line
 

@@ -64,7 +64,7 @@ def test_the_longest_answer_fits_on_every_page(longest, question):
     answer = longest.ask(question)
     offer = longest.articles[0].id + ".0"
     for texts in ZH_HANS, ZH_HANT, EN:
-        for page in range(len(answer_pages(answer))):
+        for page in range(len(list(answer_pages(answer)))):
             check(answer_reply(answer, texts, page))
             check(answer_reply(answer, texts, page, offered=offer))
             check(answer_reply(answer, texts, page, in_group=True))
@@ -80,7 +80,7 @@ def test_pages_hold_every_hit_that_is_not_shown_as_context_already(library):
 
 def test_a_page_beyond_the_last_is_the_last(library):
     answer = library.ask("施薄肥，稀释几百倍？")
-    last = len(answer_pages(answer)) - 1
+    last = len(list(answer_pages(answer))) - 1
     assert answer_reply(answer, ZH_HANS, 999) == answer_reply(answer, ZH_HANS, last)
 
 
@@ -96,7 +96,7 @@ def test_a_reply_is_no_longer_than_twelve_lines_and_has_two_rows_of_buttons(seed
     asked = (SEEDS.parent / "tests/retrieval/questions.jsonl").read_text("utf-8").splitlines()
     for question in [json.loads(line)["question"] for line in asked]:
         answer = seeds.ask(question)
-        for page in range(len(answer_pages(answer))) if answer.found else ():
+        for page in range(len(list(answer_pages(answer)))) if answer.found else ():
             for in_group in False, True:
                 reply = answer_reply(answer, ZH_HANS, page, in_group=in_group)
                 shown, entities = parse_html(reply.text)

@@ -1,12 +1,13 @@
 """A folder with a file of each format answers a question from each."""
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from retrieval import Library
+from retrieval import Library, NothingToRead
 
 TEXTS = {
     "年卡.md": "# 年卡\n\n年卡三百元。",
@@ -56,3 +57,30 @@ def test_each_format_answers(library: Library):
         hits = library.ask(question).hits[:3]
         assert any(holds in hit.passage.text for hit in hits), question
     assert "手册.pdf" in {article.file for article in library.articles}
+
+
+def test_a_folder_that_is_closed_is_named_and_the_others_are_read(tmp_path, monkeypatch):
+    (tmp_path / "closed").mkdir()
+    (tmp_path / "closed" / "b.txt").write_text("看不到的文章。", "utf-8")
+    (tmp_path / "a.txt").write_text("看得到的文章。", "utf-8")
+    scandir = os.scandir
+
+    def guarded(path):
+        if Path(path).name == "closed":
+            raise PermissionError(13, "Permission denied", path)
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", guarded)
+    library = Library.open(tmp_path)
+    assert [article.file for article in library.articles] == ["a.txt"]
+    (problem,) = library.problems
+    assert problem.file == "closed"
+    assert problem.reason.startswith("cannot be opened: permission denied")
+    with pytest.raises(NothingToRead, match="cannot be opened: permission denied"):
+        Library.open(tmp_path / "closed")
+
+
+def test_a_file_in_place_of_the_folder_is_named(tmp_path):
+    (tmp_path / "a.txt").write_text("一篇文章。", "utf-8")
+    with pytest.raises(NothingToRead, match=r"a\.txt: is a file, and no folder"):
+        Library.open(tmp_path / "a.txt")

@@ -62,7 +62,7 @@ def changes(draw: st.DrawFn) -> Callable[[bytes], bytes]:
 @pytest.mark.parametrize("suffix", sorted([*TEXTS, *MADE, *WITHOUT_SAMPLE]))
 @settings(
     deadline=None,
-    max_examples=40,
+    max_examples=20,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(change=changes())

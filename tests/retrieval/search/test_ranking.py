@@ -86,3 +86,23 @@ def test_best_first_is_the_same_whether_few_or_many_are_wanted():
 def test_the_tables_of_synonyms_are_clean():
     assert all(len(set(group)) == len(group) > 1 for group in GROUPS)
     assert all(old != new and new not in REGIONAL for old, new in REGIONAL.items())
+
+
+def test_what_says_what_a_thing_is_comes_first_where_that_is_asked():
+    text = "# 水锤\n\n阀门要慢慢关。\n\n老工人都怕水锤。\n\n## 成因\n\n水锤是一种压力骤升的现象。\n"
+    article = article_from_text(text, "a.md")
+    hit, other = Library([article]).ask("什么是水锤").hits[:2]
+    assert hit.passage.text.startswith("水锤是一种")
+    plain = Library([article], knobs=replace(KNOBS, definition=0)).ask("什么是水锤").hits
+    assert hit.score - other.score > plain[0].score - plain[1].score
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["## 导言\n\n水泵不出水怎么办？", "## 目录\n\n- 水泵不出水", "## 群聊\n\n水泵不出水咋办?"],
+)
+def test_a_line_that_only_repeats_the_question_is_no_answer(line):
+    """A title, an entry of a list, somebody else's question."""
+    text = f"# 问答\n\n{line}\n\n## 检修\n\n水泵不出水时，多半是底阀漏气，要先灌水。\n"
+    hits = Library([article_from_text(text, "a.md")]).ask("水泵不出水怎么办").hits
+    assert "底阀漏气" in hits[0].passage.text

@@ -1,0 +1,1 @@
+"""`python -m bot setup`: answers of the owner in, a file .env out."""

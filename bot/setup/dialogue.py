@@ -1,0 +1,226 @@
+"""The setup's questions: asked in a terminal, or answered line by line, or by the settings."""
+
+import argparse
+import asyncio
+import os
+import re
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+from telegram import Chat
+from telegram.constants import ChatAction
+from telegram.error import InvalidToken, TelegramError
+from telegram.ext import ExtBot
+
+from bot.settings import TOKEN, given_settings, read_settings, shown
+from bot.setup.env_file import change
+from bot.setup.texts import Texts, texts_of_terminal
+from bot.transport import profile
+from bot.transport.request import Request
+from bot.views.admin import reason_text
+from bot.views.texts import Texts as BotTexts
+from retrieval import Library, NothingToRead, WrongSetting, library_settings, shows_chinese
+
+FILE = Path(".env")
+WAIT = 120  # seconds for the admin to write
+LOOK_EVERY = 1.0  # seconds between two looks whether they did
+TITLES = 5  # that are told of a collection, and files that were not read
+
+Bot = ExtBot[Any]
+T = TypeVar("T")
+
+
+class NotSetUp(Exception):
+    """Why nothing was written, in one line that names the setting and the mend."""
+
+
+class _Refused(Exception):
+    """What is wrong with an answer; it is asked for again."""
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Ask for what is needed and write .env: 0 is well. Raises NotSetUp, WrongSetting."""
+    argparse.ArgumentParser(
+        prog="python -m bot setup",
+        description="Asks for the token, the articles' folder and the admin, and writes .env. "
+        "What TELEGRAM_BOT_TOKEN, ARTICLES_DIR and ADMIN_CHAT_ID say is offered, and taken where "
+        "there is nobody to ask.",
+    ).parse_args(arguments)
+    texts, bot_texts = texts_of_terminal(os.environ if shows_chinese() else {"LANG": "en"})
+    try:
+        asyncio.run(set_up(given_settings(), texts, bot_texts))
+    except KeyboardInterrupt:
+        print(f"\n{texts.given_up}")
+        return 130
+    return 0
+
+
+async def set_up(said: Mapping[str, str], texts: Texts, bot_texts: BotTexts) -> None:
+    """Ask, and write what was answered. Raises NotSetUp, WrongSetting."""
+    print(texts.begin)
+    bot = await _settled(
+        "TELEGRAM_BOT_TOKEN", texts.token, said, lambda token: _bot(token, said, texts)
+    )
+    try:
+        folder = await _settled(
+            "ARTICLES_DIR",
+            texts.articles,
+            {"ARTICLES_DIR": str(library_settings(said).articles)},
+            lambda name: _folder(name, said, texts, bot_texts),
+        )
+        admin = await _admin(bot, said.get("ADMIN_CHAT_ID", ""), texts)
+        missing = profile.missing(bot)
+    finally:
+        await bot.shutdown()
+    values = {"TELEGRAM_BOT_TOKEN": bot.token, "ARTICLES_DIR": folder, "ADMIN_CHAT_ID": admin}
+    try:
+        change(FILE, values)
+    except OSError as error:
+        raise NotSetUp(f"{FILE}: cannot be written: {error.strerror or error}") from error
+    print(texts.written.format(file=FILE, names=", ".join(n for n, v in values.items() if v)))
+    for name, value in values.items():
+        if os.environ.get(name, value) != value:
+            print(texts.overridden.format(name=name))
+    if missing:
+        print("\n".join([texts.bot_father, *(f"  · {texts.missing[each]}" for each in missing)]))
+    print(texts.ready)
+
+
+async def _settled(
+    name: str, prompt: str, said: Mapping[str, str], made: Callable[[str], Awaitable[T]]
+) -> T:
+    """What is made of the first answer that is well. Raises NotSetUp at the input's end."""
+    default, wrong = said.get(name, ""), ""
+    while True:
+        try:
+            value = _asked(prompt, default)
+        except EOFError as error:
+            why = wrong or "is not set, and there is nobody to ask"
+            raise NotSetUp(f"{name}: {why}") from error
+        try:
+            if value:
+                return await made(value)
+        except _Refused as refused:
+            wrong, default = str(refused), ""
+            print(f"  {wrong}")
+
+
+def _asked(prompt: str, default: str = "") -> str:
+    """A line that is typed, or what stands in brackets. Raises EOFError where there is neither."""
+    offered = f"{default.partition(':')[0]}:…" if TOKEN.fullmatch(default) else default
+    try:
+        return input(f"{prompt}{f' [{offered}]' if offered else ''}: ").strip() or default
+    except EOFError:
+        print()
+        if not default:
+            raise
+        return default
+
+
+async def _bot(token: str, said: Mapping[str, str], texts: Texts) -> Bot:
+    """The bot with this token, as Telegram knows it."""
+    if not TOKEN.fullmatch(token):
+        raise _Refused(texts.no_token)
+    api = read_settings({**said, "TELEGRAM_BOT_TOKEN": token}).api_url
+    bot: Bot = ExtBot(token, f"{api}/bot", request=Request(), get_updates_request=Request())
+    try:
+        await bot.initialize()
+    except InvalidToken as error:
+        raise _Refused(texts.unknown_token) from error
+    except TelegramError as error:
+        raise NotSetUp(f"{shown(api)} cannot be reached: {error}") from error
+    print(texts.known.format(name=_printable(bot.first_name), username=bot.username))
+    return bot
+
+
+async def _folder(name: str, said: Mapping[str, str], texts: Texts, bot_texts: BotTexts) -> str:
+    """The folder's whole path, after telling what was read there and asking it a question."""
+    try:
+        settings = library_settings({**said, "ARTICLES_DIR": name})
+        if not settings.articles.is_dir():
+            raise _Refused(texts.no_folder.format(folder=settings.articles))
+        library = Library.open(settings.articles, cache=settings.data)
+    except (NothingToRead, WrongSetting) as error:
+        raise _Refused(str(error)) from error
+    titles = "".join(f"《{article.title}》" for article in library.articles[:TITLES])
+    more = texts.more_titles if len(library.articles) > TITLES else ""
+    counts = {"articles": len(library.articles), "sentences": len(library.passages)}
+    print(texts.read.format(**counts, titles=titles + more))
+    for problem in library.problems[:TITLES]:
+        reason = reason_text(problem.reason, bot_texts)
+        print(texts.not_read.format(file=problem.file, reason=reason))
+    if suggested := library.suggestions(limit=1):
+        hit = library.ask(suggested[0].question).hits[0]
+        told = {"answer": hit.passage.text, "title": hit.passage.article.title}
+        print(texts.asked.format(question=suggested[0].question, **told))
+    else:
+        print(texts.nothing_to_ask)
+    return str(settings.articles.absolute())
+
+
+async def _admin(bot: Bot, current: str, texts: Texts) -> str:
+    """The admin's id, "" where there is to be none."""
+    prompt = texts.admin.format(username=bot.username)
+    while True:
+        try:
+            typed = _asked(prompt, current)
+        except EOFError:
+            typed = "-"
+        if not typed:
+            typed = await _who_writes(bot, texts) or "-"
+        if typed == "-":
+            print(texts.no_admin)
+            return ""
+        if re.fullmatch(r"-?\d{1,15}", typed, re.ASCII):
+            await _warn_if_unknown(bot, typed, texts)
+            return typed
+        print(f"  {texts.no_number}")
+        current = ""
+
+
+async def _who_writes(bot: Bot, texts: Texts) -> str:
+    """The id of whoever writes to the bot now and says that it is them, or "".
+
+    No update is confirmed: what people ask meanwhile, the bot answers when it runs.
+    """
+    print(texts.waiting.format(username=bot.username, seconds=WAIT), flush=True)
+    until, refused = time.monotonic() + WAIT, set[int]()
+    while time.monotonic() < until:
+        try:
+            updates = await bot.get_updates(timeout=0)
+        except TelegramError as error:  # a webhook, or another process that polls
+            print(texts.not_waiting.format(why=error.message))
+            return ""
+        for update in reversed(updates):
+            message, person = update.message, update.effective_user
+            if not message or not person or message.chat.type != Chat.PRIVATE:
+                continue
+            if person.id not in refused:
+                told = {"name": _printable(person.full_name), "id": person.id}
+                if _is_yes(texts.is_it_you.format(**told)):
+                    return str(person.id)
+                refused.add(person.id)
+        await asyncio.sleep(LOOK_EVERY)
+    print(texts.nobody_wrote)
+    return ""
+
+
+def _is_yes(question: str) -> bool:
+    try:
+        return _asked(question).lower() in {"y", "yes", "是", "是的", "对", "對"}
+    except EOFError:
+        return False
+
+
+async def _warn_if_unknown(bot: Bot, chat: str, texts: Texts) -> None:
+    try:
+        await bot.send_chat_action(int(chat), ChatAction.TYPING)
+    except TelegramError:
+        print(texts.writes_first.format(id=chat, username=bot.username))
+
+
+def _printable(name: str) -> str:
+    """A name that somebody gave themselves, without what would move the cursor."""
+    return "".join(character for character in name if character.isprintable())

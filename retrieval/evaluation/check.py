@@ -1,0 +1,114 @@
+"""`python -m retrieval check`: what an owner wants to know of a collection, line by line."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from retrieval.documents.article import Article, short_id
+from retrieval.documents.outline.titles import name_of, opening_words
+from retrieval.documents.passages import Passage, passages
+from retrieval.evaluation.own_questions import SHOWN, Asked, asked_of
+from retrieval.library import Library
+
+QUESTIONS = 10
+LISTED = 10  # lines of one kind that are shown
+BEGINNING = 24  # characters that are shown of a sentence
+LONG_PASSAGE = 300  # characters: more is hardly read in a chat
+LONG_ARTICLE = 3_000  # characters: nobody finds the way in more without headings
+ALIKE = 0.9  # share of an article's sentences that stand in an earlier one as well
+LEAST_SENTENCES = 3  # of an article that can be said to be like another
+
+NO_TITLE = "Without a title of their own, called by their first words"
+NAMED_BY_FILE = "Without a title of their own, called by the file's name"
+NO_DATE = "Without a date"
+NO_HEADING = f"Longer than {LONG_ARTICLE:,} characters, without a heading"
+LONG = f"Sentences longer than {LONG_PASSAGE} characters"
+SAME_TITLE = "With a title that another one has too"
+COPY = f"With {ALIKE:.0%} or more of its sentences in another one: take one of them away"
+
+
+def report(library: Library) -> Iterator[str]:
+    """The report's lines: what was read as what, what was not and why, what to mend, questions."""
+    problems = [f"{problem.file}: {problem.reason}" for problem in library.problems]
+    read, to_mend = findings(library.articles)
+    yield f"{len(read)} article{'s' * (len(read) != 1)}, {len(library.passages)} sentences"
+    yield from _part("Read", read)
+    yield from _part("Not read, or not whole", problems)
+    for heading, lines in to_mend.items():
+        yield from _part(heading, lines)
+    yield from _asked(asked_of(library, QUESTIONS))
+
+
+def findings(articles: Iterable[Article]) -> tuple[list[str], dict[str, list[str]]]:
+    """A line for each article, and what an owner may want to mend: lines by their heading."""
+    read: list[str] = []
+    found: dict[str, list[str]] = {
+        heading: []
+        for heading in (NO_TITLE, NAMED_BY_FILE, NO_DATE, NO_HEADING, LONG, SAME_TITLE, COPY)
+    }
+    titles: dict[str, str] = {}  # the first file with each title
+    sentences: dict[str, str] = {}  # and with each sentence, by its hash
+    for article in articles:
+        own, name = passages([article]), f"{article.file}: 《{article.title}》"
+        headings = sum(bool(section.heading) for section in article.sections)
+        counts = f"{headings} headings" if headings else "no heading", f"{len(own)} sentences"
+        read.append(" · ".join(filter(None, (name, article.published, *counts))))
+        if article.title == opening_words(article.text):
+            found[NO_TITLE].append(name)
+        elif article.title == name_of(article.file):
+            found[NAMED_BY_FILE].append(name)
+        if not article.published:
+            found[NO_DATE].append(name)
+        if not headings and len(article.text) > LONG_ARTICLE:
+            found[NO_HEADING].append(f"{name} · {len(article.text):,} characters")
+        found[LONG] += (
+            f"{article.file}: {len(passage.text)}: {_beginning(passage.text)}"
+            for passage in own
+            if len(passage.text) > LONG_PASSAGE
+        )
+        if copy_of := _copy_of(own, sentences):
+            found[COPY].append(f"{name}, as in {copy_of}")
+        elif (other := titles.setdefault(article.title, article.file)) != article.file:
+            found[SAME_TITLE].append(f"{name}, as {other}")
+    return read, found
+
+
+def _copy_of(own: list[Passage], sentences: dict[str, str]) -> str:
+    """The earlier file that has most of these sentences too, or ""; they are noted."""
+    hashes = {short_id(passage.text) for passage in own}
+    known = Counter(sentences[each] for each in hashes if each in sentences)
+    for each in hashes:
+        sentences.setdefault(each, own[0].article.file)
+    file, count = next(iter(known.most_common(1)), ("", 0))
+    return file if count >= max(LEAST_SENTENCES, ALIKE * len(hashes)) else ""
+
+
+def _part(heading: str, lines: list[str]) -> Iterator[str]:
+    """A heading with how many lines there are, and the first of them."""
+    if lines:
+        yield f"\n{heading} ({len(lines)}):"
+        yield from (f"  {line}" for line in lines[:LISTED])
+        if len(lines) > LISTED:
+            yield f"  … and {len(lines) - LISTED} more"
+
+
+def _asked(asked: list[Asked]) -> Iterator[str]:
+    """The questions with what came first, and how many were answered."""
+    if not asked:
+        yield "\nNo question to ask: there are neither headings nor definitions (X 是指 …)"
+        return
+    yield "\nQuestions made of definitions and headings:"
+    for each in asked:
+        yield f"  {'✓' if each.is_answered else '✗'} {each.question.text}"
+        if not each.is_answered:
+            right = each.question.right
+            path = " › ".join(filter(None, (f"《{right.article.title}》", right.section)))
+            came = each.answer.hits[:1] if each.answer.found else ()
+            first = "".join(f"first came: {_beginning(hit.passage.text)}" for hit in came)
+            yield f"      it stands in {path}; {first or 'nothing found'}"
+    count = sum(each.is_answered for each in asked)
+    yield f"Answered among the first {SHOWN} sentences: {count} of {len(asked)}"
+
+
+def _beginning(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= BEGINNING else f"{line[: BEGINNING - 1]}…"

@@ -1,0 +1,64 @@
+"""Standard streams that are closed, full, or in another encoding: one line, and an exit code."""
+
+import io
+import os
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+
+CANNOT_RUN = 2
+INTERRUPTED = 130  # as a shell tells of SIGINT
+
+
+def exit_code(command: Callable[[], int]) -> int:
+    """A command's exit code; CANNOT_RUN, after one line, where its output could not be written.
+
+    That whoever read it has gone is no failure: 0. Ctrl-C ends without a word: INTERRUPTED.
+    """
+    _open_closed_streams()
+    for stream in (sys.stdin, sys.stdout):
+        if isinstance(stream, io.TextIOWrapper):  # what it cannot read or show becomes a mark
+            stream.reconfigure(errors="replace")
+    try:
+        code = command()
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        _write_no_more()
+        return 0
+    except OSError as error:
+        _write_no_more()
+        why = (error.strerror or str(error)).lower()
+        with suppress(OSError):
+            print(f"wenju: {error.filename or 'standard output'}: {why}", file=sys.stderr)
+        return CANNOT_RUN
+    return code
+
+
+def shows_chinese() -> bool:
+    """Whether standard output is in an encoding that has Chinese characters."""
+    try:
+        "文据".encode(getattr(sys.stdout, "encoding", None) or "utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _open_closed_streams() -> None:
+    """Put what can be read and written in place of streams that the caller closed.
+
+    Nobody can write to standard output then: OSError says so where somebody wants to.
+    """
+    if sys.stdin is None:
+        sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115  # as long as the process
+    if sys.stdout is None:
+        sys.stdout = open(os.devnull, encoding="utf-8")  # noqa: SIM115
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+
+
+def _write_no_more() -> None:
+    """Send to nowhere what is still to be written: Python would fail with it when it ends."""
+    with suppress(OSError), open(os.devnull, "w", encoding="utf-8") as nowhere:
+        os.dup2(nowhere.fileno(), sys.stdout.fileno())

@@ -1,0 +1,126 @@
+"""Names: what a heading, a title or a number calls is the answer, and not what only mentions it."""
+
+from dataclasses import replace
+
+import pytest
+
+from retrieval import Library
+from retrieval.readers.reading import article_from_text
+from retrieval.search.config import Knobs
+
+KNOBS = Knobs()
+
+STATUTE = """# 河湾镇渡船管理办法
+
+第一条 为了渡船的安全，制定本办法。
+
+第七条 渡船载客不得超过核定人数，儿童按一人计算；
+
+（一）大风天停航；
+
+（二）夜间停航。
+
+第八条 违反本办法第七条规定的，处二百元罚款。
+
+第七条之一 节日可以加开渡船。
+"""
+OTHER_STATUTE = """# 河湾镇渡船管理办法实施细则
+
+第七条 核定人数由镇交通所每年公布一次。
+"""
+
+
+def of(files: dict[str, str], knobs: Knobs = KNOBS) -> Library:
+    return Library([article_from_text(text, name) for name, text in files.items()], knobs=knobs)
+
+
+STATUTES = of({"办法.md": STATUTE, "细则.md": OTHER_STATUTE})
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "渡船管理办法第七条",
+        "渡船管理办法第7条写了什么",
+        "《河湾镇渡船管理办法》第七条是怎么规定的",
+        "渡船办法第七条",  # a short name: its characters in their order
+    ],
+)
+def test_an_article_asked_for_by_its_number_is_that_article_whole(question):
+    answer = STATUTES.ask(question)
+    shown = [hit.passage.text for hit in answer.hits[: answer.shown]]
+    assert shown[0].startswith("第七条 渡船载客")
+    assert [text[:3] for text in shown[1:]] == ["（一）", "（二）"]
+    assert answer.confident
+
+
+def test_of_several_laws_the_one_named_is_meant():
+    hit = STATUTES.ask("渡船管理办法实施细则第七条").hits[0]
+    assert hit.passage.text.startswith("第七条 核定人数由")
+    assert STATUTES.ask("渡船管理办法第七条之一").hits[0].passage.text.endswith("加开渡船。")
+
+
+def test_a_number_that_no_article_has_is_not_answered_with_another():
+    assert not STATUTES.ask("渡船管理办法第九十条").confident
+
+
+def test_of_two_versions_the_later_one_is_in_force():
+    text = "# 用水条例\n\n第一条 为了节水。\n\n第二条 每月超过{}吨的加价。\n\n第三条 按年结算。\n"
+    old, new = text.format(12), text.format(20)
+    library = of({"用水条例(2019-03-01).md": old, "用水条例(2023-09-01).md": new})
+    assert "20吨" in library.ask("用水条例第二条").hits[0].passage.text
+
+
+def test_a_numbered_section_of_a_manual_is_found_by_its_number():
+    manual = "# 泵站手册\n\n## 3.2.1 启动\n\n先开进水阀。\n\n## 3.2.2 停机\n\n见3.2.1，反过来做。\n"
+    assert of({"a.md": manual}).ask("3.2.1写了什么").hits[0].passage.text == "先开进水阀。"
+
+
+MANUAL = """# 阳台种菜手册
+
+## 番茄多久浇一次水？
+
+可以。
+
+夏天每天早晚各一回，冬天隔两天。
+
+盆底积水要倒掉。
+
+## 虫害
+
+番茄生虫时，先看一次叶子背面，再浇水冲洗，不知道多久能好。
+"""
+
+
+def test_a_heading_that_is_asked_for_makes_its_section_the_answer():
+    """Its opening first, although that has no word of the question; a bare yes is no opening."""
+    hits = of({"a.md": MANUAL}).ask("番茄多久浇一次水？").hits
+    assert hits[0].passage.text.startswith("夏天每天早晚")
+    without = of({"a.md": MANUAL}, replace(KNOBS, asked_heading=0)).ask("番茄多久浇一次水？").hits
+    assert "盆底积水要倒掉。" in [hit.passage.text for hit in hits]
+    assert hits[0].score > without[0].score
+
+
+def test_the_section_is_found_where_an_engine_gives_the_candidates(monkeypatch):
+    monkeypatch.setattr("retrieval.engines.choice.FEW", 0)
+    hits = of({"a.md": MANUAL}).ask("番茄多久浇一次水？").hits
+    assert hits[0].passage.section == "番茄多久浇一次水？"
+    assert len(hits) >= 3
+
+
+def test_a_heading_that_says_little_of_the_question_does_not_answer_it():
+    hits = of({"a.md": MANUAL}).ask("番茄生虫时先看哪里").hits
+    assert hits[0].passage.text.startswith("番茄生虫时")
+
+
+DISHES = {
+    "目录.md": "# 菜谱\n\n## 荤菜\n\n- 清炖羊肉\n- 红焖羊肉\n",
+    "羊肉.md": "# 清炖羊肉的做法\n\n清炖羊肉暖身，冬天吃最好。\n\n## 原料\n\n- 羊腿肉\n\n"
+    "## 操作\n\n- 冷水下锅，煮开撇沫。\n- 小火炖一个半小时。\n",
+}
+
+
+def test_who_asks_how_gets_the_steps_of_the_article_that_is_called_so():
+    assert of(DISHES).ask("清炖羊肉怎么做").hits[0].passage.section == "操作"
+    without = of(DISHES, replace(KNOBS, asked_title=0)).ask("清炖羊肉怎么做")
+    assert without.hits[0].passage.section != "操作"
