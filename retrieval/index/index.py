@@ -3,6 +3,7 @@
 An index never changes: what is added or taken away makes another one, which shares the segments.
 """
 
+from bisect import bisect_left
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -220,13 +221,21 @@ class Index(Sequence[Passage]):
 
     def ranks_in(self, paths: Sequence[str]) -> Ids:
         """Where the articles of these files, or folders with a / behind, stand in the order."""
-        found = [
-            int(self.ranks[at][number])
-            for at, part in enumerate(self.parts)
-            for number in np.flatnonzero(part.alive).tolist()
-            if any(_is_in(part.segment.names[number], path) for path in paths)
-        ]
-        return np.array(found, np.int32)
+        files, ranks = self._by_file
+        found = [ranks[:0]]
+        for path in paths:
+            # "0" comes next after "/".
+            after = f"{path[:-1]}0" if path.endswith("/") else f"{path}\0"
+            found.append(ranks[bisect_left(files, path) : bisect_left(files, after)])
+        return np.unique(np.concatenate(found))
+
+    @cached_property
+    def _by_file(self) -> tuple[list[str], Ids]:
+        """The files of the articles in service, ascending, and where these stand in the order."""
+        names = [name for part in self.parts for name in part.segment.names]
+        files = [names[number] for number in self.order.tolist()]
+        ranks = np.array(sorted(range(len(files)), key=files.__getitem__), np.int32)
+        return sorted(files), ranks
 
     # Terms.
 
@@ -287,10 +296,6 @@ class _Articles(Sequence[Article]):
         if isinstance(at, slice):
             return tuple(self[i] for i in range(*at.indices(len(self))))
         return self._index.article(range(len(self))[at])
-
-
-def _is_in(file: str, path: str) -> bool:
-    return file == path or (path.endswith("/") and file.startswith(path))
 
 
 def _without(part: Part, files: Collection[str]) -> Part:

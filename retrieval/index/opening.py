@@ -4,11 +4,13 @@ import hashlib
 import logging
 import multiprocessing
 import time
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -196,19 +198,23 @@ def _batches(folder: Path, sizes: Mapping[str, int]) -> Iterator[Batch]:
         batches[-1].append(name)
         filled += size
     read = partial(_batch, folder)
-    firsts = {batch[0] for batch in batches}
-    if sum(sizes.values()) <= PARALLEL:
-        yield from _with_progress(map(read, batches), sizes, firsts)
-        return
-    with ProcessPoolExecutor(mp_context=multiprocessing.get_context("spawn")) as pool:
-        yield from _with_progress(pool.map(read, batches), sizes, firsts)
+    done = 0
+    if sum(sizes.values()) > PARALLEL:
+        spawn = multiprocessing.get_context("spawn")
+        try:
+            with ProcessPoolExecutor(mp_context=spawn) as pool:
+                for batch in _with_progress(pool.map(read, batches), batches):
+                    yield batch
+                    done += 1
+        except BrokenProcessPool:  # killed for their memory, or see `locked`
+            LOG.warning("files are read in one process: others cannot be started, or were ended")
+    yield from _with_progress(map(read, batches[done:]), batches[done:])
 
 
-def _with_progress(
-    results: Iterator[Batch], names: Iterable[str], firsts: Collection[str]
-) -> Iterator[Batch]:
+def _with_progress(results: Iterator[Batch], batches: Sequence[Sequence[str]]) -> Iterator[Batch]:
     """The results, while a bar or the log tells how many of the files are done."""
-    for name in tracked([*names], "files read"):
+    firsts = {batch[0] for batch in batches}
+    for name in tracked([*chain.from_iterable(batches)], "files read"):
         if name in firsts:
             yield next(results)
 
@@ -244,7 +250,13 @@ def _batch(folder: Path, names: Sequence[str]) -> Batch:
 
 @contextmanager
 def locked(store: Store | None) -> Iterator[Store | None]:
-    """The store, which nobody else reads or writes meanwhile; None where nothing can be stored."""
+    """The store, which nobody else reads or writes meanwhile; None where nothing can be stored.
+
+    A script that opens a library outside `if __name__ == "__main__"` is run again by each process
+    that is to read files for it; it would wait there for its own lock.
+    """
+    if getattr(multiprocessing.current_process(), "_inheriting", False):
+        raise SystemExit(1)
     with ExitStack() as stack:
         if store:
             try:

@@ -85,6 +85,14 @@ class Matcher:
         keys = np.flatnonzero(times)
         return self._found(keys, times[keys], texts.size)
 
+    def all_in(self, texts: Texts | Postings) -> NDArray[np.bool_]:
+        """Which of the documents have all terms, none of them given twice."""
+        size = len(texts.lengths) if isinstance(texts, Postings) else texts.size
+        held: NDArray[np.bool_] = np.bincount(self.found(texts).documents, minlength=size) == len(
+            self._of_rows
+        )
+        return held
+
     def looked_up(self, articles: Ids) -> Found:
         """Where the terms stand in articles, without a look at all of their terms."""
         terms, counts = self.segment.article_terms, self.segment.article_counts.values
@@ -136,6 +144,11 @@ def layout_of(
         article_norms=length_norm(segment.article_lengths[articles], article_mean, *around),
         title_weights=knobs.title * np.minimum(1.0, knobs.title_length / title_lengths),
     )
+
+
+def sentences_of(segment: Segment, passages: Ids) -> Texts:
+    """The sentences of some passages."""
+    return _texts(segment.sentence_terms.take(passages))
 
 
 def joined(found: Found, group_of: Ids) -> Found:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from heapq import heappush, heappushpop
 
-from retrieval.analysis.tokenizer import normalised, normalised_question, words
+from retrieval.analysis.tokenizer import HAN, normalised, normalised_question, words
 from retrieval.index.arrays import Ids
 from retrieval.index.index import Index
 from retrieval.questions.intents import defines
@@ -118,7 +118,8 @@ class Ranking:
         self, subject: str, terms: QueryTerms, within: Ids | None
     ) -> Iterator[tuple[int, float]]:
         """The passages that say what a subject is: they may use its name less than others do."""
-        for place, score in self._scoring.best(terms, DEFINITIONS, within):
+        characters = {*"".join(HAN.findall(subject))}
+        for place, score in self._scoring.best(terms, DEFINITIONS, within, characters):
             text, traditional = self._index.text(place)
             # Most texts need not be brought to the normal form to see that the name is not there.
             if (traditional or subject in text.lower()) and defines(subject, self._normal(place)):

@@ -6,7 +6,7 @@ it, one that only the title or the heading has.
 """
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
@@ -20,7 +20,15 @@ from retrieval.index.segment import Segment, term
 from retrieval.questions.question import Question
 from retrieval.search.bm25 import Scores, idf
 from retrieval.search.config import Knobs
-from retrieval.search.fields import Found, Layout, Matcher, inverted, joined, layout_of
+from retrieval.search.fields import (
+    Found,
+    Layout,
+    Matcher,
+    inverted,
+    joined,
+    layout_of,
+    sentences_of,
+)
 from retrieval.search.query import Query, query
 
 CANDIDATES = 150  # asked of the engine: of 1,104 first hits none was lost, see the benchmarks
@@ -76,19 +84,26 @@ class Scoring:
         return QueryTerms(asked, hashes, doc_freqs, self._worth(asked, doc_freqs))
 
     def best(
-        self, given: QueryTerms, limit: int, within: Ids | None = None
+        self,
+        given: QueryTerms,
+        limit: int,
+        within: Ids | None = None,
+        holding: Collection[str] = (),
     ) -> list[tuple[int, float]]:
         """The places of the best passages and their scores, best first, at most `limit`.
 
         Equal scores keep the articles' order. A passage with nothing of the question in its own
-        sentence is none. `within`: only those of these articles, by their places in the order.
+        sentence is none. `within`: only those of these articles, by their places in the order;
+        of many passages those are left out that do not have all tokens `holding` in their sentence.
         """
         asked, terms, doc_freqs, worth = given
         places: list[NDArray[Any]] = [_NO_PLACE]
         ranks: list[NDArray[Any]] = [_NO_PLACE]
         scores = [np.zeros(0)]
         candidates = (
-            self._candidates(asked, doc_freqs[0], limit) if within is None else self._all_of(within)
+            self._candidates(asked, doc_freqs[0], limit, holding)
+            if within is None
+            else self._all_of(within)
         )
         for number, (part, layout) in enumerate(candidates):
             scores.append(self._scored(asked, worth, layout, Matcher(part.segment, terms)))
@@ -129,13 +144,11 @@ class Scoring:
         """The places of candidates that have all of these tokens in their sentence."""
         wanted = sorted(tokens)
         asked = Query(wanted, np.ones(len(wanted)), slice(0, len(wanted)), [])
-        terms = [*map(term, wanted)]
-        candidates = self._candidates(asked, self._index.doc_freqs(terms)[0], CANDIDATES)
+        doc_freqs = self._index.doc_freqs([*map(term, wanted)])
+        candidates = self._candidates(asked, doc_freqs[0], CANDIDATES)
         for number, (part, layout) in enumerate(candidates):
-            found = Matcher(part.segment, terms).found(layout.sentence_texts)
-            held = np.bincount(found.documents, minlength=len(layout.passages))
-            base = int(self._index.bases[number])
-            yield from (layout.passages[held == len(wanted)] + base).tolist()
+            held = Matcher(part.segment, [*map(term, wanted)]).all_in(layout.sentence_texts)
+            yield from (layout.passages[held] + int(self._index.bases[number])).tolist()
 
     def _frequency(self, token: str) -> int:
         return int(self._index.doc_freqs([term(token)])[0, 0])
@@ -157,15 +170,25 @@ class Scoring:
         return Worth(sentence, article, paragraph, sentence / (knobs.k1 + 1))
 
     def _candidates(
-        self, asked: Query, doc_freqs: NDArray[np.int64], limit: int
+        self,
+        asked: Query,
+        doc_freqs: NDArray[np.int64],
+        limit: int,
+        holding: Collection[str] = (),
     ) -> Iterable[tuple[Part, Layout]]:
         """The passages of each part that can be among the best."""
         if self._engine is None:
             return self._everywhere
         terms = heaviest(asked, idf(doc_freqs, self._index.counts[0]), self.knobs)
         ids = self._engine.find(terms, max(CANDIDATES, limit))
-        rows = zip(self._index.parts, self._index.rows(ids), strict=True)
-        return [(part, self._layout(part, found)) for part, found in rows]
+        rows = self._index.rows(ids)
+        if wanted := [*map(term, holding)]:
+            rows = [
+                found[Matcher(part.segment, wanted).all_in(sentences_of(part.segment, found))]
+                for part, found in zip(self._index.parts, rows, strict=True)
+            ]
+        parts = zip(self._index.parts, rows, strict=True)
+        return [(part, self._layout(part, found)) for part, found in parts]
 
     def _all_of(self, articles: Ids) -> Iterable[tuple[Part, Layout]]:
         """All passages of some articles, in each part."""

@@ -66,11 +66,16 @@ def _require() -> None:
 
 
 def _drawn(document: Any) -> "_Pages":
+    import pypdfium2
+
     def drawn(number: int) -> tuple[Any, float]:
-        page = document[number]
-        width, height = page.get_size()
-        scale = min(SCALE, MAX_SIDE / max(width, height, 1.0))
-        return page.render(scale=scale).to_numpy(), scale
+        try:
+            page = document[number]
+            width, height = page.get_size()
+            scale = min(SCALE, MAX_SIDE / max(width, height, 1.0))
+            return page.render(scale=scale).to_numpy(), scale
+        except pypdfium2.PdfiumError as error:
+            raise Unreadable(f"is damaged on page {number + 1}; save it anew") from error
 
     return _Pages(len(document), drawn)
 

@@ -3,6 +3,8 @@
 import logging
 import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -223,6 +225,29 @@ def test_many_files_are_read_in_several_processes_and_stay_in_order(folder, monk
     together = Library.open(folder)
     assert [a.file for a in together.articles] == [a.file for a in alone.articles]
     assert told(together) == told(alone)
+
+
+@pytest.mark.parametrize("guard", ["", "if __name__ == '__main__': "])
+def test_a_script_opens_a_large_folder_with_or_without_a_guard(guard, folder, tmp_path):
+    """Without one the processes that are to help run the script again."""
+    script = tmp_path / "script.py"
+    script.write_text(
+        "import retrieval.index.opening as opening\nfrom retrieval import Library\n"
+        "opening.PARALLEL, opening.BATCH = 0, 1\n"
+        f"{guard}print(len(Library.open({str(folder)!r}, cache={str(tmp_path / 'c')!r}).articles))",
+        encoding="utf-8",
+    )
+    done = subprocess.run(
+        [sys.executable, script],
+        env=os.environ | {"PYTHONPATH": str(SEEDS.parent)},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
+    )
+    assert done.stdout.strip() == "5"
+    assert ("read in one process" in done.stderr) == (not guard)
+    assert "Traceback" not in done.stderr
 
 
 def test_a_file_that_changes_within_the_tick_of_the_clock_is_noticed(folder, cache):
