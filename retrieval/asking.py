@@ -72,26 +72,23 @@ def tried(ranking: Ranking, message: str, limit: int, place: Place) -> Tried:
     return likeliest
 
 
-def followed(
-    ranking: Ranking, question: str, before: str, limit: int, place: Place
-) -> Tried | None:
-    """What a question asks that goes on from the one before it; None where it stands alone.
+def followed(ranking: Ranking, question: str, before: str, limit: int, place: Place) -> Tried:
+    """What a question asks that may go on from the one `before` it.
 
     It stands alone where its wording does not lean on another, and it is answered with confidence.
     """
     going_on = follow_up(normalised_question(question), normalised_question(before))
-    if not going_on.full:
-        return None
-    script = traditional if is_traditional(question, share=0) else str
-    ways = (tried(ranking, script(full), limit, place) for full in going_on.full)
-    full = max(ways, key=lambda way: way.probability)
-    if not going_on.leans:
+    alone = None
+    if not (going_on.leans and going_on.full):
         alone = tried(ranking, question, limit, Place(place.within))
         names = any(map(is_name, alone.asked.telling))
         tells = alone.confident and ranking.worth(alone.asked) >= STANDS
-        if names or tells or alone.probability > full.probability:
-            return None
-    return full
+        if names or tells or not going_on.full:
+            return alone
+    script = traditional if is_traditional(question, share=0) else str
+    ways = (tried(ranking, script(full), limit, place) for full in going_on.full)
+    full = max(ways, key=lambda way: way.probability)
+    return alone if alone and alone.probability > full.probability else full
 
 
 def _looked_up(ranking: Ranking, text: str, asked: Question, limit: int, place: Place) -> Tried:

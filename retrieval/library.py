@@ -170,9 +170,11 @@ class Library:
         inside = tried(self._ranking, question, most, self._place(there)) if there else None
         if inside and "《" in question and inside.found:
             return self._answer(inside, limit)
-        place = self._place(within, near)
-        going_on = followed(self._ranking, question, before, most, place) if before else None
-        found = going_on or tried(self._ranking, question, most, self._place(within))
+        if before:
+            place = self._place(within, near)
+            found = followed(self._ranking, question, before, most, place)
+        else:
+            found = tried(self._ranking, question, most, self._place(within))
         # Debian 系统中有什么 may name a chapter, or just say where: the likelier answer tells.
         if inside and inside.found and inside.probability >= found.probability:
             found = inside
@@ -191,23 +193,25 @@ class Library:
         found = (self.article(short_id(file)) for file in self._origins.get(plain_name(name), ()))
         return [article for article in found if article]
 
+    @property
+    def _few(self) -> Sequence[Article]:
+        """The articles that are known by their names; of too many none is."""
+        return self.articles if len(self.articles) <= MAX_NAMED_AMONG else ()
+
     @cached_property
     def _origins(self) -> Names:
-        few = self.articles if len(self.articles) <= MAX_NAMED_AMONG else ()
-        return origins_of(few)
+        return origins_of(self._few)
 
     @cached_property
     def names(self) -> Names:
-        """What the articles and folders may be called; of too many articles none is."""
-        few = self.articles if len(self.articles) <= MAX_NAMED_AMONG else ()
-        return names_of((article.title, article.file) for article in few)
+        """What the articles and folders may be called."""
+        return names_of((article.title, article.file) for article in self._few)
 
     def _place(self, within: Sequence[str], near: str = "") -> Place:
         """Where to look for files and folders."""
 
         def is_near(place: int) -> bool:
-            part, at = self.passages.location(place)
-            return bool(part.segment.names[part.segment.article_of[at]] == near)
+            return self.passages.files[self.passages.rank(place)] == near
 
         ranks = self.passages.ranks_in(within) if within else None
         return Place(ranks, is_near if near else None)

@@ -61,6 +61,12 @@ def short_names(words: list[str]) -> list[str]:
     return found
 
 
+def has_in_order(long: str, short: str) -> bool:
+    """Whether the characters of a short name stand in a longer one in their order: 道交法."""
+    at = iter(long)
+    return all(char in at for char in short)
+
+
 def _names(heads: str, ending: str, words: list[str]) -> set[str]:
     """The runs of words that a short name's first characters begin, in order, up to its ending."""
     found = set()

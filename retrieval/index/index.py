@@ -156,8 +156,11 @@ class Index(Sequence[Passage]):
 
     def location(self, place: int) -> tuple[Part, int]:
         """The part that a place is in, and the passage's number there."""
-        at = int(np.searchsorted(self.bases, place, side="right")) - 1
+        at = self._part_with(place)
         return self.parts[at], place - int(self.bases[at])
+
+    def _part_with(self, place: int) -> int:
+        return int(np.searchsorted(self.bases, place, side="right")) - 1
 
     def passage(self, place: int) -> Passage:
         """The passage at a place."""
@@ -180,7 +183,7 @@ class Index(Sequence[Passage]):
 
     def rank(self, place: int) -> int:
         """Where the article that a place is in stands in the order."""
-        number = int(np.searchsorted(self.bases, place, side="right")) - 1
+        number = self._part_with(place)
         article = self.parts[number].segment.article_of[place - int(self.bases[number])]
         return int(self.ranks[number][article])
 
@@ -232,10 +235,8 @@ class Index(Sequence[Passage]):
     @cached_property
     def _by_file(self) -> tuple[list[str], Ids]:
         """The files of the articles in service, ascending, and where these stand in the order."""
-        names = [name for part in self.parts for name in part.segment.names]
-        files = [names[number] for number in self.order.tolist()]
-        ranks = np.array(sorted(range(len(files)), key=files.__getitem__), np.int32)
-        return sorted(files), ranks
+        ranks = np.array(sorted(range(len(self.files)), key=self.files.__getitem__), np.int32)
+        return sorted(self.files), ranks
 
     # Terms.
 

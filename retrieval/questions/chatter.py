@@ -6,6 +6,7 @@ clause it is told by a word that leads over to the question (请教) or away fro
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from importlib.resources import files
 from itertools import takewhile
 
@@ -20,6 +21,7 @@ def _kinds() -> dict[str, set[str]]:
     return {name: set(words.split()) for name, _, words in told}
 
 
+CLAUSES = 4096  # that need not be read again: one message is read several times
 _KINDS = _kinds()
 _WORDS = set().union(*(_KINDS[k] for k in ("people", "saying", "asking", "courtesy", "story")))
 _LEADS = _KINDS["leads"] | _KINDS["saying"]
@@ -54,16 +56,12 @@ def clauses(normal: str) -> Iterator[str]:
         yield normal[start:]
 
 
-def is_chatter(clause: str) -> bool:
-    """Whether a clause in the normal form holds nothing that could be looked for."""
-    return all(map(_is_small, _words(clause)))
-
-
+@lru_cache(CLAUSES)
 def trimmed(clause: str) -> str:
     """A clause in the normal form without the chatter at its ends; "" where it is nothing else."""
-    if is_chatter(clause):
-        return ""
     words = jieba.lcut(clause)
+    if all(map(_is_small_or_mark, words)):
+        return ""
     text = clause[len("".join(words[: _lead(words)])) :]
     text = _PARTICLES.sub("", _WHO_KNOWS.sub("", text.rstrip(EDGES)) or text) or text
     words = jieba.lcut(text.rstrip(EDGES))
@@ -127,10 +125,6 @@ def _more(words: Sequence[str]) -> bool:
 def _with_mark(text: str, part: str) -> str:
     bare = text.rstrip(EDGES)
     return bare + (part[len(part.rstrip(EDGES)) :] or " ")
-
-
-def _words(text: str) -> list[str]:
-    return [word for word in jieba.lcut(text) if _tells(word)]
 
 
 def _is_small(word: str) -> bool:

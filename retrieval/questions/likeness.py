@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 
 from retrieval.analysis.tokenizer import pairs
-from retrieval.questions.chatter import without_chatter
 from retrieval.questions.parts import plain_question
 from retrieval.questions.question import ASKING
 
@@ -30,6 +29,6 @@ def grouped(questions: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
 
 def _shape(question: str) -> set[str]:
     """What a question is about: its pairs of characters, without those that only ask."""
-    asked = ASKING.sub("", without_chatter(plain_question(question)))
+    asked = ASKING.sub("", plain_question(question))
     text = "".join(char for char in asked if char.isalnum() and char not in SMALL) or question
     return set(pairs(text)) or {text}

@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
+from retrieval.analysis.short_names import has_in_order
 from retrieval.analysis.tokenizer import normalised_question
 from retrieval.documents.article import Article
 from retrieval.questions.chatter import without_chatter
@@ -71,9 +72,8 @@ def called(name: str, names: Names) -> list[str]:
         return []
     near = dict.fromkeys(file for title, files in names.items() if plain in title for file in files)
     if not near and len(plain) >= 4:  # 十四五规划 for 十四五移民管理事业发展规划
-        spread = re.compile(".*".join(map(re.escape, plain)))
         near = dict.fromkeys(
-            f for title, files in names.items() if spread.search(title) for f in files
+            f for title, files in names.items() if has_in_order(title, plain) for f in files
         )
     return [*near] if len(near) <= MOST_NAMED else []
 

@@ -20,6 +20,8 @@ from retrieval.search.scoring import Held
 
 # A small number that a question has (两个人, 哪一种) is no name: it may be told in other words.
 _FEW = re.compile(r"\d\D?")
+_CLOSING = "”\"'」』) \n"  # what may stand behind the mark that ends a sentence
+_ENDS = ("。", ".", "!", ";", "…")
 _NUMBER = re.compile(r"[\d一二两三四五六七八九十百千万亿]")
 MARGIN = 0.1  # from which on a margin counts for no more; long questions have larger ones
 LEAST_SCORE = 0.02  # below which differences of scores say nothing
@@ -27,6 +29,7 @@ WORTH_SHOWING = 0.75  # of the first hit's score, from which on another is shown
 MOST_SHOWN = 3  # hits beside one another, where the first is confident
 MOST_WEAK = 2  # ... and where it is not: a weak reply is no longer than a strong one
 MISSING = 2  # words that are told to be lacking
+BRIEF = 6  # characters of a line that says next to nothing by itself: a yes, a lead-in
 REPEATS = 3  # characters of its own that a sentence needs at least, not to repeat the question
 
 
@@ -173,7 +176,14 @@ def says_more(text: str, question: str) -> bool:
     """
     own = [char for char in text if char.isalnum() and char not in question]
     tells = len(own) > REPEATS or any(map(_NUMBER.match, own))
-    return tells and not text.rstrip("”\"'」』) \n").endswith("?")
+    return tells and not text.rstrip(_CLOSING).endswith("?")
+
+
+def repeats(normal: str, question: str) -> bool:
+    """Whether a line says no more than is asked: a title, an entry of a list, a question, a yes."""
+    text = normal.rstrip(_CLOSING)
+    ends = text.endswith(_ENDS) and len(text) > BRIEF
+    return text.endswith("?") or not (ends or says_more(normal, question))
 
 
 def _share_held(word: str, holds: Callable[[str], bool]) -> float:

@@ -5,23 +5,26 @@ answer that is asked for.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from heapq import heappush, heappushpop
+from itertools import groupby
 
+from retrieval.analysis.short_names import has_in_order
 from retrieval.analysis.tokenizer import HAN, normalised, normalised_question, words
 from retrieval.index.arrays import Ids
 from retrieval.index.index import Index
-from retrieval.questions.intents import defines
+from retrieval.questions.intents import Intent, defines
 from retrieval.questions.parts import readings
 from retrieval.questions.question import Hear, Question, read_question
 from retrieval.search.answer_kinds import Candidates, answer_candidates, answers_kind
 from retrieval.search.confidence import (
+    BRIEF,
     CERTAIN,
     Evidence,
     evidence,
     lacking,
-    says_more,
+    repeats,
     shown_at_once,
     surroundings,
 )
@@ -31,8 +34,7 @@ from retrieval.search.scoring import QueryTerms, Scoring
 
 SHOWN = 12  # passages of a section that its heading can make answers
 DEFINITIONS = 1000  # passages that are looked through for one that defines
-BRIEF = 6  # characters of a passage that is no opening of a section: a yes, a lead-in
-_ENDS = ("。", ".", "!", "!", ";", "…")
+INTENTS = 64  # of questions for an article by its number, that are remembered
 STEPS = re.compile("步骤|操作|做法|流程|制作|方法|教程|怎么|怎样|如何|过程|用法|使用|安装|开始")
 
 
@@ -46,6 +48,8 @@ class Ranking:
         self._hear = hear
         self._index = index
         self._scoring = scoring
+        # Looked for once: to rank, to tell how sure that is, and how much of it to show.
+        self._sections_of = lru_cache(INTENTS)(self._of_law)
 
     def readings(self, text: str) -> Iterator[str]:
         """The ways to read a message, the likeliest first."""
@@ -80,13 +84,11 @@ class Ranking:
         """
         if limit < 1:
             return []
-        knobs = self.knobs
         numbered = self._numbered(question, within)
         terms = self._scoring.terms(question)
-        found = self._scoring.best(terms, max(limit, knobs.candidates), within)
-        scores = dict(found)
-        if question.intent and question.intent.kind == "definition":
-            scores |= self._definitions(question.intent.subject, terms, within)
+        scores = dict(self._scoring.best(terms, max(limit, self.knobs.candidates), within))
+        if subject := _defined(question):
+            scores |= self._definitions(subject, terms, within)
         for named, weight in self._named(question, terms, within):
             scores |= self._lifted(named, weight, scores)
         hits = [(place, 1.0) for place in numbered][:limit]
@@ -98,8 +100,8 @@ class Ranking:
         self, question: Question, scores: Mapping[int, float], limit: int
     ) -> list[tuple[int, float]]:
         """The passages once more in order: by their scores and what they say."""
-        weights = self._weights(question)
-        kept = 1 - sum(weights.values())
+        signals = self._signals(question)
+        kept = 1 - sum(weight for weight, _ in signals)
         ordered = sorted(scores.items(), key=lambda hit: -hit[1])
         found: list[tuple[int, float]] = []
         highest: list[float] = []  # the `limit` highest so far, the lowest of them first
@@ -107,8 +109,8 @@ class Ranking:
             if len(highest) == limit and score * kept + 1 - kept < highest[0]:
                 break  # whatever they say, this one and those after it are not among the first
             score *= kept
-            score += sum(w * self._is(kind, place, question) for kind, w in weights.items())
-            if _repeats(self._normal(place), question.text):
+            score += sum(weight * has(place) for weight, has in signals)
+            if repeats(self._normal(place), question.text):
                 score *= self.knobs.repeating
             found.append((place, score))
             (heappush if len(highest) < limit else heappushpop)(highest, score)
@@ -125,19 +127,18 @@ class Ranking:
             if (traditional or subject in text.lower()) and defines(subject, self._normal(place)):
                 yield place, score
 
-    def _weights(self, question: Question) -> dict[str, float]:
-        """What a passage gets of its score for what it is, of what the question wants."""
-        weights = {"answer kind": self.knobs.answer_kind} if question.kinds else {}
-        if question.intent and question.intent.kind == "definition":
-            weights["definition"] = self.knobs.definition
-        return weights
+    def _signals(self, question: Question) -> list[tuple[float, Callable[[int], float]]]:
+        """What the question wants of a passage: a share of the score, and how far one has it."""
+        signals: list[tuple[float, Callable[[int], float]]] = []
+        if question.kinds:
+            signals.append((self.knobs.answer_kind, lambda at: self._answers_kind(at, question)))
+        if subject := _defined(question):
+            signals.append((self.knobs.definition, lambda at: defines(subject, self._normal(at))))
+        return signals
 
-    def _is(self, kind: str, place: int, question: Question) -> float:
-        if kind == "answer kind":
-            candidates = _candidates(*self._index.text(place))
-            return answers_kind(candidates, question.kinds, question.text)
-        assert question.intent
-        return defines(question.intent.subject, self._normal(place))
+    def _answers_kind(self, at: int, question: Question) -> bool:
+        candidates = _candidates(*self._index.text(at))
+        return answers_kind(candidates, question.kinds, question.text)
 
     def _normal(self, place: int) -> str:
         return _normal(*self._index.text(place))
@@ -176,13 +177,11 @@ class Ranking:
 
     def _steps(self, article: Named) -> Named | None:
         """The section of an article that tells the steps."""
-        for place in range(article.first, article.last):
-            heading = self._index.heading(place)
+        places = range(article.first, article.last)
+        for heading, section in groupby(places, key=self._index.heading):
             if STEPS.search(heading):
-                last = place
-                while last < article.last and self._index.heading(last) == heading:
-                    last += 1
-                return Named(place, last, article.share)
+                first, *others = section
+                return Named(first, first + len(others) + 1, article.share)
         return None
 
     def _inside(self, named: Iterable[Named], within: Ids | None) -> list[Named]:
@@ -202,14 +201,17 @@ class Ranking:
     def _sections_asked(self, question: Question) -> list[Named]:
         """All sections with the number that is asked for, where a law is named those of it."""
         asked = question.intent
-        if not asked or asked.kind != "article":
-            return []
+        return self._sections_of(asked) if asked and asked.kind == "article" else []
+
+    def _of_law(self, asked: Intent) -> list[Named]:
         found = [*sections_numbered(self._index, asked.number)]
         if not asked.subject:
             return found
         titled = [(self._title(named.first), named) for named in found]
         return [named for title, named in titled if asked.subject in title] or [
-            named for title, named in titled if _abbreviates(asked.subject, title)
+            named
+            for title, named in titled
+            if len(asked.subject) > 2 and has_in_order(title, asked.subject)
         ]
 
     def _title(self, place: int) -> str:
@@ -263,17 +265,10 @@ class Ranking:
         return self._scoring.rarity(token)
 
 
-def _repeats(normal: str, question: str) -> bool:
-    """Whether a line says no more than is asked: a title, an entry of a list, a question, a yes."""
-    text = normal.rstrip("”\"'」』) \n")
-    ends = text.endswith(_ENDS) and len(text) > BRIEF
-    return text.endswith("?") or not (ends or says_more(normal, question))
-
-
-def _abbreviates(short: str, title: str) -> bool:
-    """Whether the characters of a short name stand in a title in this order: 道交法."""
-    at = iter(title)
-    return len(short) > 2 and all(char in at for char in short)
+def _defined(question: Question) -> str:
+    """What a question wants to be defined, "" where it wants something else."""
+    asked = question.intent
+    return asked.subject if asked and asked.kind == "definition" else ""
 
 
 @lru_cache(maxsize=4096)  # as below
