@@ -15,7 +15,7 @@ from retrieval.library import Answer, Hit, Library, Suggestion
 from retrieval.questions.likeness import grouped
 from retrieval.questions.naming import folders_of
 from retrieval.questions.parts import plain_question, questions_in
-from retrieval.readers.files import MAX_BYTES, PICTURES, SUFFIXES, article_paths
+from retrieval.readers.files import MAX_BYTES, PICTURES, SUFFIXES, article_paths, shown_name
 from retrieval.readers.source import Unreadable
 from retrieval.settings import NAMES as LIBRARY_NAMES
 from retrieval.settings import (
@@ -67,6 +67,7 @@ __all__ = [
     "questions_in",
     "read_article",
     "short_id",
+    "shown_name",
     "shows_chinese",
     "simplified",
 ]

@@ -5,7 +5,6 @@ what took their place. At every moment a file is whole in one of the two places 
 step that was undone stays, hidden.
 """
 
-import os
 import shutil
 import tempfile
 from collections.abc import Mapping
@@ -13,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.articles.uploads import replace, saved
-from retrieval import article_paths
+from retrieval import article_paths, shown_name
 
 
 def take_out(file: str, folder: Path, bin: Path) -> str:
@@ -67,7 +66,7 @@ def undo(folder: Path, bin: Path, step: str = "") -> list[str]:
         if file.is_file()
     ]
     taken.rename(bin / f".{taken.name}")
-    return [os.fsencode(p.relative_to(folder).as_posix()).decode("utf-8", "replace") for p in back]
+    return [shown_name(path, folder) for path in back]
 
 
 def _brought_back(old: Path, new: Path, path: Path) -> Path:
@@ -84,12 +83,8 @@ def _brought_back(old: Path, new: Path, path: Path) -> Path:
 
 def _path_of(file: str, folder: Path) -> Path:
     """The path of an article's file, whose name is shown as far as it is UTF-8."""
-    shown = (
-        path
-        for path in article_paths(folder)
-        if os.fsencode(path.relative_to(folder).as_posix()).decode("utf-8", "replace") == file
-    )
-    if (path := next(shown, None)) is None:
+    named = (path for path in article_paths(folder) if shown_name(path, folder) == file)
+    if (path := next(named, None)) is None:
         raise FileNotFoundError(file)
     return path
 

@@ -1,7 +1,6 @@
 """Web pages as articles: a link in, the page's file out, and what tells whether it has changed."""
 
 import asyncio
-import hashlib
 import mimetypes
 import re
 from collections.abc import Iterator
@@ -16,7 +15,7 @@ from urllib.parse import unquote, urlsplit
 import httpx
 
 from bot.articles.addresses import NotPublic, Outside
-from bot.articles.uploads import suffix_of
+from bot.articles.uploads import content_digest, suffix_of
 from bot.views.html import checked_link
 from retrieval import MAX_BYTES, Article, Library, as_markdown
 
@@ -130,7 +129,7 @@ def page_file(data: bytes, name: str, link: str, day: date) -> tuple[bytes, str]
     Raises Unreadable.
     """
     data = as_markdown(data, name, {"url": link})
-    digest = hashlib.blake2b(data, digest_size=8).hexdigest()
+    digest = content_digest(data)
     head = f"---\nfetched: '{day.isoformat()} {digest}'\n".encode()
     return data.replace(b"---\n", head, 1), digest
 

@@ -1,6 +1,7 @@
 """Article files that come by chat: safe names for them, and saving them without any harm."""
 
 import errno
+import hashlib
 import itertools
 import os
 import re
@@ -25,6 +26,11 @@ def suffix_of(name: str) -> str:
     """The suffix of an article file's name in lower case, "" where it is no article's."""
     suffix = os.path.splitext(name)[1].lower()
     return suffix if suffix in SUFFIXES else ""
+
+
+def content_digest(data: bytes) -> str:
+    """Sixteen characters that stand for a file's content."""
+    return hashlib.blake2b(data, digest_size=8).hexdigest()
 
 
 def safe_name(name: str, suffix: str) -> str:

@@ -153,8 +153,7 @@ def _turned(library: Library, wanted: Want, last: Turn, asker: Asker) -> Respons
     answer = last.ask(library)
     if page >= len(list(answer_pages(answer, alone=asker.in_group))) and page:
         return Response(Reply(texts.no_more), turn=last)
-    turn = replace(last, page=page)
-    turn = replace(turn, told=True)
+    turn = replace(last, page=page, told=True)
     reply = answer_view(library, answer, turn, asker)
     return Response(reply, turn=turn)
 
@@ -192,9 +191,8 @@ def articles_about(library: Library, topic: str) -> list[Article]:
     """The articles about something: named so, or with a sentence that answers for it."""
     named = [a for path in library.called(topic) if (a := _article(library, path))]
     answer = library.ask(topic, limit=20)
-    hits = [hit.passage.article for hit in answer.hits if answer.found]
-    best = answer.hits[0].score if answer.hits else 0.0
-    near = [h.passage.article for h in answer.hits if h.score >= best / 2] if hits else []
+    hits = answer.hits if answer.found else []
+    near = [hit.passage.article for hit in hits if hit.score >= hits[0].score / 2]
     return [*{article.id: article for article in (*named, *near)}.values()]
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from bot.feedback.store import NotKept, Statistics, Store
+from bot.views.html import readable
 from retrieval import MAX_QUESTION, Answer
 
 LOG = logging.getLogger("wenju")
@@ -147,4 +148,4 @@ class Feedback:
 def kept_text(question: str) -> str:
     """A question as it is kept: on one line, and no more of it than the library reads."""
     text = " ".join(question[:MAX_QUESTION].split())
-    return text.encode("utf-8", "replace").decode("utf-8")  # no halves of characters
+    return readable(text)

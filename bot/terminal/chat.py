@@ -16,6 +16,7 @@ from bot.application import local_application
 from bot.feedback.recorder import Feedback
 from bot.terminal.bot_api import JSON, BotAPI
 from bot.terminal.rendering import rendered
+from bot.views.html import readable
 from retrieval import Library
 
 WELCOME = "文据：用中文问，我从文章里找出能回答的原句，一字不改，注明出处；找不到就直说。"
@@ -60,7 +61,7 @@ class Chat:
 
         Raises OSError where what the bot sends cannot be printed.
         """
-        line = _readable(line)
+        line = readable(line)
         if line in {"?", "？"}:
             self.console.print(HELP, markup=False)
             return
@@ -173,7 +174,7 @@ def answer_once(library: Library, question: str) -> bool:
     """Print the answer to one question as the bot would send it; whether anything was found."""
     with Chat(library, _console(sys.stdout.isatty())) as chat:
         chat.type(question)
-    return library.ask(_readable(question), limit=1).found
+    return library.ask(readable(question), limit=1).found
 
 
 class _Console(Console):
@@ -187,11 +188,6 @@ def _console(interactive: bool) -> Console:
     if interactive and sys.stdout.isatty():
         return _Console(highlight=False, emoji=False)
     return _Console(highlight=False, emoji=False, no_color=True, force_terminal=False)
-
-
-def _readable(text: str) -> str:
-    """A text without the bytes that are no characters, which Python keeps as lone surrogates."""
-    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _typed(console: Console) -> Iterator[str]:

@@ -11,7 +11,7 @@ from bot.articles.pages import NotFetched, host_of
 from bot.articles.refresh import Refreshed
 from bot.feedback.store import Statistics
 from bot.views.articles import MAX_TITLE, source_html
-from bot.views.html import cut, escaped
+from bot.views.html import cut, escaped, readable
 from bot.views.keyboards import Reply, keyboard_of
 from bot.views.texts import Texts
 from retrieval import Article, Library, NothingToRead, Problem, Unreadable, passages
@@ -149,9 +149,7 @@ def reason_text(reason: str, texts: Texts) -> str:
 
 def file_html(file: str) -> str:
     """A file's name, not to be taken for an address: .md is a country's domain."""
-    # A name that is not UTF-8, as old archives have them, is shown as far as it can be.
-    shown = file.encode("utf-8", "replace").decode()
-    return f"<code>{escaped(cut(shown, MAX_FILE))}</code>"
+    return f"<code>{escaped(cut(readable(file), MAX_FILE))}</code>"
 
 
 def _titles(heading: str, titles: Sequence[str]) -> list[str]:

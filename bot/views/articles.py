@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from telegram import InlineKeyboardButton as Button
 
-from bot.views.html import checked_link, cut, escaped, marked
+from bot.views.html import checked_link, cut, escaped, marked, readable
 from bot.views.keyboards import MAX_BUTTON, Reply, keyboard_of, pager
 from bot.views.texts import Texts
 from retrieval import (
@@ -91,12 +91,12 @@ def articles_reply(library: Library, texts: Texts, page: int = 0, folder_id: str
     page = min(page, pages - 1)
     count = len(shelf.articles) + sum(inside for _, inside in shelf.folders)
     lines = [texts.articles.format(count=count)]
-    lines += [f"📁 {escaped(_shown(shelf.folder))}"] if shelf.folder else []
+    lines += [f"📁 {escaped(readable(shelf.folder))}"] if shelf.folder else []
     rows: list[list[Button]] = []
     for at, entry in enumerate(entries[page * LIST_PAGE :][:LIST_PAGE], page * LIST_PAGE + 1):
         if isinstance(entry, tuple):
             path, inside = entry
-            name = cut(_shown(path.rpartition("/")[2]), MAX_BUTTON)
+            name = cut(readable(path.rpartition("/")[2]), MAX_BUTTON)
             rows.append([Button(f"📁 {name} · {inside}", callback_data=_list_data(path, 0))])
         else:
             article, number = library.articles[entry], at - len(shelf.folders)
@@ -132,11 +132,6 @@ def _above(folder: str, files: Sequence[str]) -> str | None:
         if shelf_of(files, above).folder != folder:
             return above
     return None
-
-
-def _shown(name: str) -> str:
-    """A name, also one that is not UTF-8."""
-    return name.encode("utf-8", "replace").decode()
 
 
 def found_reply(found: Sequence[Found], wanted: str, texts: Texts, page: int = 0) -> Reply:

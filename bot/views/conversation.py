@@ -9,7 +9,7 @@ from bot.views.articles import article_reply, source_html
 from bot.views.html import cut, escaped
 from bot.views.keyboards import MAX_BUTTON, Reply, keyboard_of
 from bot.views.texts import EN, Texts, in_script_of
-from retrieval import Answer, Article, Section, excerpt, phone_lines
+from retrieval import Answer, Article, Section, excerpt, passages, phone_lines
 
 SEVERAL_LINES = 18  # of a phone, for all the answers of a message together
 MAX_LIST = 6  # articles offered for a choice
@@ -67,12 +67,12 @@ def card_reply(article: Article, texts: Texts, lead: str = "", *, whole: bool = 
     card = article_reply(article, texts)
     if not whole:
         return Reply("\n".join(filter(None, (lead, source_html(article)))), card.keyboard)
-    firsts = [(section, text) for section in article.sections if (text := _first(article, section))]
+    openings = _openings(article)
     lines = card.text.split("\n\n")[:1]
-    lines += [f"<blockquote>{escaped(text)}</blockquote>" for _, text in firsts[:1]]
+    lines += [f"<blockquote>{escaped(text)}</blockquote>" for _, text in openings[:1]]
     parts = [
         f"<b>{escaped(cut(section.heading, MAX_BUTTON))}</b>\n{escaped(text)}"
-        for section, text in firsts[1:][:MAX_OPENINGS]
+        for section, text in openings[1:][:MAX_OPENINGS]
         if section.heading
     ]
     if parts:
@@ -114,11 +114,11 @@ def topic_reply(articles: Sequence[Article], topic: str, texts: Texts) -> Reply:
     return choice_reply(articles, "\n".join(lines))
 
 
-def _first(article: Article, section: Section) -> str:
-    """The first sentence of a section, "" where it has none."""
-    for paragraph in section.paragraphs:
-        text = article.text[paragraph.start : paragraph.end].strip()
-        if text and paragraph.kind in ("text", "item", "quote"):
-            end = min((i for m in "。！？!?" if (i := text.find(m)) >= 0), default=len(text) - 1)
-            return cut(text[: end + 1].split("\n")[0], MAX_OPENING)
-    return ""
+def _openings(article: Article) -> list[tuple[Section, str]]:
+    """The sections of an article that say something, each with its first sentence."""
+    first: dict[int, tuple[Section, str]] = {}
+    for passage in passages([article]):
+        if passage.paragraph.kind in ("text", "item", "quote"):
+            text = cut(passage.text.split("\n")[0], MAX_OPENING)
+            first.setdefault(id(passage.within), (passage.within, text))
+    return [*first.values()]

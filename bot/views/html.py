@@ -15,6 +15,11 @@ def escaped(text: str) -> str:
     return escape(text, quote=False)
 
 
+def readable(text: str) -> str:
+    """A text without the bytes that are no characters, which Python keeps as lone surrogates."""
+    return text.encode("utf-8", "replace").decode()
+
+
 def marked(text: str, spans: Sequence[tuple[int, int]]) -> str:
     """A text as HTML with these spans in bold; spans beyond its end are left out."""
     parts, at = [], 0

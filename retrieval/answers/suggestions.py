@@ -56,6 +56,11 @@ _NO_TERM = re.compile(
 )
 
 
+def topic_of(heading: str) -> str:
+    """What a heading names, without its number and its second half."""
+    return _NUMBER.sub("", heading).split("——")[0].strip()
+
+
 class Guess(NamedTuple):
     """A question, and where in the article's text the passage is to stand that answers it."""
 
@@ -78,7 +83,7 @@ def suggestions(article: Article) -> Iterator[Guess]:
     elif _is_question(title):
         yield Guess(title, 0, len(article.text))
     for section in article.sections:
-        topic = _NUMBER.sub("", section.heading).split("——")[0].strip()
+        topic = topic_of(section.heading)
         if section.paragraphs and _is_question(topic):
             yield Guess(topic, *_first_of(section))
     yield from _told(article)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice, zip_longest
 
-from retrieval.answers.suggestions import Guess, suggestions
+from retrieval.answers.suggestions import LONGEST, Guess, suggestions, topic_of
 from retrieval.documents.article import Article
 from retrieval.documents.passages import Passage, passages
 from retrieval.library import Answer, Library
@@ -14,11 +14,6 @@ TRIED = 200  # articles of a collection, evenly spread, of which questions are m
 FROM_ONE = 10  # questions of one article, at most
 SHOWN = 3  # hits among which the right one has to be
 
-LONGEST = 24  # characters; a longer heading is an argument rather than a topic
-
-_NUMBER = re.compile(
-    r"^(?:第?[一二三四五六七八九十百]+[、章节節部篇条條]|[（(][一二三四五六七八九十]+[)）]|\d+(?:\.\d+)*[.、．]?)\s*"
-)
 _NO_TOPIC = re.compile(r"[，,；;?？吗嗎怎哪谁誰何几幾]|什么|什麼|多少|多久")
 
 
@@ -100,7 +95,7 @@ def _topics(article: Article) -> Iterator[OwnQuestion]:
     headings = [section.heading for section in article.sections]
     what = "有哪些內容？" if article.traditional else "有哪些内容？"
     for section in article.sections:
-        topic = _NUMBER.sub("", section.heading).split("——")[0].strip()
+        topic = topic_of(section.heading)
         is_topic = 4 <= len(topic) <= LONGEST and not _NO_TOPIC.search(topic)
         if is_topic and id(section) in first and headings.count(section.heading) == 1:
             named = section.heading in article.title or article.title in section.heading

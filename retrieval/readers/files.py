@@ -82,7 +82,7 @@ def listing(folder: Path) -> tuple[list[Path], list[LeftOut]]:
     counts: Counter[str] = Counter()
     paths, closed = _files(folder)
     told += (
-        LeftOut(_shown(each, folder), f"{why_closed(each)}; it is left out") for each in closed
+        LeftOut(shown_name(each, folder), f"{why_closed(each)}; it is left out") for each in closed
     )
     articles = [*_are_read(paths)]
     read = set(articles)
@@ -95,15 +95,15 @@ def listing(folder: Path) -> tuple[list[Path], list[LeftOut]]:
             continue
         kind = f"{suffix} is not read" if suffix else "has no suffix"
         reason = _MENDS.get(suffix, f"{kind}; if it is an article, save it as .txt or .docx")
-        told.append(LeftOut(_shown(path, folder), reason))
+        told.append(LeftOut(shown_name(path, folder), reason))
     for kind, count in sorted(counts.items()):
         hint = "" if kind != "pictures" or can_recognize() else f"; {INSTALL} reads scanned pages"
         told.append(LeftOut(f"{count} {kind}", f"not read{hint}"))
     return articles, told
 
 
-def _shown(path: Path, folder: Path) -> str:
-    """A path within the folder, as far as its bytes are text."""
+def shown_name(path: Path, folder: Path) -> str:
+    """A path within the folder, as far as its bytes are UTF-8: in old archives they are not all."""
     return os.fsencode(path.relative_to(folder).as_posix()).decode("utf-8", "replace")
 
 

@@ -1,12 +1,11 @@
 """Reading: from a file, or a text, to an article."""
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 
 from retrieval.documents.article import Article
 from retrieval.documents.assembly import article, plain_article
-from retrieval.readers.files import content, source_of
+from retrieval.readers.files import content, shown_name, source_of
 from retrieval.readers.isolation import limited
 from retrieval.readers.registry import MODULES
 from retrieval.readers.source import Source
@@ -25,9 +24,7 @@ __all__ = [
 
 def read_article(path: Path, folder: Path) -> Article:
     """The article in a file. Raises Unreadable with the reason where there is none."""
-    # A name that is not UTF-8, as old archives have them, is shown as far as it can be.
-    file = os.fsencode(path.relative_to(folder).as_posix()).decode("utf-8", "replace")
-    return article_from_bytes(content(path), file)
+    return article_from_bytes(content(path), shown_name(path, folder))
 
 
 def article_from_bytes(data: bytes, file: str) -> Article:

@@ -1,7 +1,6 @@
 """What the admin sends: a message in, the article in it and the file to keep out."""
 
 import asyncio
-import hashlib
 import logging
 import re
 from collections.abc import Callable
@@ -17,7 +16,7 @@ from telegram.error import TelegramError
 
 from bot.articles.pages import NotFetched, link_in, page_file
 from bot.articles.posts import MAX_TITLE, is_post, post_data, post_title
-from bot.articles.uploads import safe_name, suffix_of
+from bot.articles.uploads import content_digest, safe_name, suffix_of
 from bot.context import Context
 from bot.views.admin import not_fetched_text, unreadable_html
 from bot.views.texts import Texts
@@ -73,7 +72,7 @@ async def offered_in(message: Message, texts: Texts, context: Context, digest: s
     else:
         raise Refused(texts.wrong_kind)
     article = await _read(read_article, data, name, texts)
-    return Offered(data, name, article, _digest(data))
+    return Offered(data, name, article, content_digest(data))
 
 
 async def _offered_page(link: str, digest: str, texts: Texts, context: Context) -> Offered:
@@ -99,7 +98,7 @@ async def _offered_picture(picture: bytes, name: str, title: str, texts: Texts) 
         partial(as_markdown, told={"title": title} if title else {}), picture, name, texts
     )
     article = await _read(read_article, data, f"page{SUFFIX}", texts)
-    return Offered(data, safe_name(article.title, SUFFIX), article, _digest(data))
+    return Offered(data, safe_name(article.title, SUFFIX), article, content_digest(data))
 
 
 async def _read(read: Callable[[bytes, str], T], data: bytes, name: str, texts: Texts) -> T:
@@ -108,10 +107,6 @@ async def _read(read: Callable[[bytes, str], T], data: bytes, name: str, texts: 
         return await asyncio.to_thread(read, data, name)
     except Unreadable as error:
         raise Refused(texts.not_read.format(reason=unreadable_html(error, texts))) from error
-
-
-def _digest(data: bytes) -> str:
-    return hashlib.blake2b(data, digest_size=8).hexdigest()
 
 
 async def _downloaded(document: Document | PhotoSize, texts: Texts) -> bytes:
