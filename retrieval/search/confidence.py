@@ -5,7 +5,7 @@ import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from itertools import takewhile
 from typing import Any
@@ -33,7 +33,7 @@ BRIEF = 6  # characters of a line that says next to nothing by itself: a yes, a 
 REPEATS = 3  # characters of its own that a sentence needs at least, not to repeat the question
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Evidence:
     """What speaks for a passage as the answer, in shares from 0 to 1; none grows with the question.
 
@@ -55,7 +55,7 @@ class Evidence:
         features["log score"] = math.log(LEAST_SCORE + self.score)
         return features
 
-    @property
+    @cached_property
     def probability(self) -> float:
         """How likely it answers the question, 0 to 1."""
         model = _model()
