@@ -100,11 +100,20 @@ def _sentences(articles: Sequence[Article], cuts: Sequence[Sequence[Row]]) -> It
 
 
 def _headings(articles: Sequence[Article], cuts: Sequence[Sequence[Row]]) -> Iterator[list[str]]:
-    """The tokens of the heading of each section that has a passage, and its own number."""
+    """The tokens of the heading of each section that has a passage, and its own number.
+
+    The first one below a heading that has no passage itself has the tokens of that heading too.
+    """
     for article, own in zip(articles, cuts, strict=True):
+        opened: set[tuple[str, ...]] = set()
         for number in dict.fromkeys(row.section for row in own):
             section = article.sections[number]
             found = _tokens(article, section.heading)
+            for depth, heading in enumerate(section.above, 1):
+                if section.above[:depth] not in opened:
+                    found += _tokens(article, heading)
+                    opened.add(section.above[:depth])
+            opened.add((*section.above, section.heading))
             named = (normalised(text, False) for text in (section.number, section.heading))
             yield found + [OWN_NUMBER + form for form in map(own_number, named) if form]
 
