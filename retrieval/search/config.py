@@ -35,9 +35,11 @@ class Knobs:
     # passages lack of the best score; those after its opening get the share `below` of that.
     asked_heading: float = 0.8
     asked_title: float = 0.5
-    below: float = 0.8
+    below: float = 0.4
     # Share of the best score for a sentence that says what its subject is, where that is asked.
     definition: float = 0.3
+    # The same for one that tells the amount that is asked for, beside the thing it is of.
+    amount: float = 0.2
     # What is left of the score of a sentence that only repeats the question.
     repeating: float = 0.6
     # Asking words (what, how many) stand in no answer: they are not looked for: +0.7 / -0.1.

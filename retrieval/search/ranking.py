@@ -14,6 +14,7 @@ from retrieval.analysis.short_names import has_in_order
 from retrieval.analysis.tokenizer import HAN, normalised, normalised_question, words
 from retrieval.index.arrays import Ids
 from retrieval.index.index import Index
+from retrieval.questions.amounts import amount_asked, tells_amount
 from retrieval.questions.intents import Intent, defines
 from retrieval.questions.parts import readings
 from retrieval.questions.question import Hear, Question, read_question
@@ -103,13 +104,19 @@ class Ranking:
         signals = self._signals(question)
         kept = 1 - sum(weight for weight, _ in signals)
         ordered = sorted(scores.items(), key=lambda hit: -hit[1])
+        amount = amount_asked(question.text) if self.knobs.amount else None
+        most = self.knobs.amount if amount else 0.0
         found: list[tuple[int, float]] = []
         highest: list[float] = []  # the `limit` highest so far, the lowest of them first
         for place, score in ordered if limit else ():
-            if len(highest) == limit and score * kept + 1 - kept < highest[0]:
+            if len(highest) == limit and (score * kept + 1 - kept) * (1 + most) < highest[0]:
                 break  # whatever they say, this one and those after it are not among the first
             score *= kept
             score += sum(weight * has(place) for weight, has in signals)
+            if amount:
+                score *= 1 + most * tells_amount(
+                    amount, question.telling, question.text, self._normal(place)
+                )
             if repeats(self._normal(place), question.text):
                 score *= self.knobs.repeating
             found.append((place, score))

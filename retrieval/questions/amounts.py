@@ -1,0 +1,124 @@
+"""Amounts: how much of what a question asks for, and how plainly a sentence tells it."""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+_TIME = r"秒|分钟?|刻钟|个?半?小时|个?钟头|[天日周年]|星期|个?半?月|h\b|min"
+_LENGTH = r"公[里分]|千米|英里|里|厘米|毫米|米|丈|尺|寸|[kcm]?m\b"
+_WEIGHT = r"公斤|千克|毫克|克|斤|两|吨|[km]?g\b"
+
+# (what a question says, the unit that its answer has); tried in this order.
+_UNITS = tuple(
+    (re.compile(asked), unit)
+    for asked, unit in (
+        (r"多久|多长时间|多少时间", _TIME),
+        (r"(?:几|多少)个?(?:年头|年)(?!级)", "年"),
+        (r"(?:几|多少)个月", "个?半?月"),
+        (r"(?:几|多少)[天日](?!期)", "[天日]"),
+        (r"(?:几|多少)个?(?:星期|礼拜|周)", "个?(?:星期|礼拜|周)"),
+        (r"(?:几|多少)个?(?:小时|钟头)", r"个?半?(?:小时|钟头)|h\b"),
+        (r"(?:几|多少)分钟", r"分钟?|min"),
+        (r"(?:几|多少)周?岁|多大(?:年[纪龄]|岁数)", "周?岁"),
+        (r"(?:几|多少)(?:摄氏)?度", r"摄氏度|度|℃|°"),
+        (r"多少钱|几块钱?|几元|多少[元块]", r"[十百千万亿]?(?:美|欧|日|港)?元|块|角|分钱"),
+        (r"(?:几|多少)(?:个人|人|名|位|口人)", r"[多余]?(?:个?人|名|位|口)"),
+        (r"百分之(?:几|多少)|(?:比例|占比|比率|百分比)", r"%|成"),
+        (r"多[长宽高深远厚](?!时间)", _LENGTH),
+        (r"多重", _WEIGHT),
+        (
+            r"(?:几|多少)(?P<unit>[克斤两吨升米里寸尺亩瓶勺杯碗滴]|公[斤里]|千克|毫升|厘米|平方米|公顷)",
+            "",
+        ),
+        (
+            r"(?<![好十])几(?P<unit>[个位名种次届回遍条只件张本部台辆套间层楼级点分票章节编页倍轮期])",
+            "",
+        ),
+        (r"多少", ""),
+    )
+)
+_HAN = "一二两三四五六七八九十百千万亿半"
+_NUMBER = rf"(?:\d+(?:[.,]\d+)*|[{_HAN}]+)"
+_CLAUSE = re.compile(r"[,。;!?:\n]")
+_BETWEEN = re.compile(r"[\s(]|[为是约有共需计各]|大约|不超过|最[多少长短高低]|[为是]?每.")
+FEW = 5  # characters at most between a thing and its amount: 牛肉(牛腩)250克
+NEAR, CLAUSE, ANYWHERE = 0.6, 0.4, 0.1
+_THING = re.compile(r"[\u4e00-\u9fffa-z]+")
+_NO_THING = re.compile(
+    r"^(?:的|是|个|为|有|在|呢|吗)+|(?:的|是|为|有|在|呢|吗|合适|左右|才|可以|一[般次])+$"
+)
+
+_NO_THING_WORD = re.compile(
+    r"最[多少高低大小长短早晚]|[至最]少|一般|通常|大[概约]|需要?|应该?|可以|[要用放加有是为在占达到了]|总?共|一共|目前|现在"
+)
+
+
+class Amount(NamedTuple):
+    """What is asked for: a number with a `unit`, a pattern, of a `thing`; "" where it is not said.
+
+    `before` is what stands before the words that ask.
+    """
+
+    unit: str
+    thing: str
+    before: str
+
+
+@lru_cache(maxsize=64)
+def amount_asked(text: str) -> Amount | None:
+    """The amount that a question in the normal form asks for; None where it asks for none."""
+    for asked, unit in _UNITS:
+        if match := asked.search(text):
+            unit = match.groupdict().get("unit") or unit
+            after = _THING.match(text, match.end())
+            thing = _NO_THING.sub("", after.group()) if after else ""
+            return Amount(unit, thing, text[: match.start()])
+    return None
+
+
+def tells_amount(amount: Amount, words: Sequence[str], question: str, normal: str) -> float:
+    """How plainly a sentence in the normal form tells an amount, 0 to 1.
+
+    Plainly: beside the thing, or one of the last `words` before the one that asks; less so in one
+    clause with it, or anywhere. A number that the question has itself is none.
+    """
+    numbers = [
+        match for match in _told(amount.unit).finditer(normal) if match.group() not in question
+    ]
+    if not numbers:
+        return 0.0
+    things = [amount.thing] if amount.thing else _last_of(words, amount.before)
+    places = [place for thing in things for place in _places(thing, normal)]
+    near = (_nearness(at, match.span(), normal) for at in places for match in numbers)
+    return max(near, default=0.0) or ANYWHERE
+
+
+def _last_of(words: Sequence[str], before: str) -> list[str]:
+    """The last word that tells what the amount is of, and how it may begin: 人口数, 人口."""
+    told = [w for w in words if w in before and not _NO_THING_WORD.fullmatch(w)]
+    return [form for word in told[-1:] for form in (word, word[:2])]
+
+
+def _nearness(thing: tuple[int, int], number: tuple[int, int], normal: str) -> float:
+    """How near the number of a thing stands to it, by their (start, end): 牛肉(牛腩)250克, 3个鸡蛋."""
+    first, last = sorted([thing, number])
+    between = normal[first[1] : last[0]]
+    if _CLAUSE.search(between):
+        return 0.0
+    if not _BETWEEN.sub("", between):
+        return 1.0
+    return NEAR if first == thing and len(between) <= FEW else CLAUSE
+
+
+def _places(thing: str, normal: str) -> Iterator[tuple[int, int]]:
+    return (match.span() for match in re.finditer(re.escape(thing), normal))
+
+
+@lru_cache(maxsize=64)
+def _told(unit: str) -> re.Pattern[str]:
+    share = rf"百分之{_NUMBER}|{_NUMBER}\s?%|{_NUMBER}分之{_NUMBER}"
+    counted = rf"{_NUMBER}(?:\s?[~至到\-]\s?{_NUMBER})?\s?(?:{unit})(?!之)"
+    some = rf"{share}|(?!\d+[年月日])\d+(?:[.,]\d+)*|(?!一[^{_HAN}])[{_HAN}]+"  # a date or 一个 tells no amount
+    other = some if not unit else f"{counted}|{share}" if "%" in unit else counted
+    return re.compile(rf"(?<![第\d.{_HAN}])(?:{other})")
