@@ -182,17 +182,23 @@ def defines(subject: str, normal: str) -> float:
 
 @lru_cache(maxsize=64)
 def _definition(subject: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    name = re.escape(subject)
+    end = r"[》”\"'」]?\s?(?=[,;。.:(]|$)"
     x = (
         r"(?:^|[。;!?,:\n])\W*(?:第\S{1,9}条 )?(?:(?:本法|本条例|本办法)?所称的?)?"
-        rf"[《“\"'「]?{re.escape(subject)}[》”\"'」]?(?:\s?\([^)]*\))?\s?,?"
+        rf"(?:\S{{1,12}}\s?[中里上]的)?[《“\"'「]?{name}[》”\"'」]?(?:\s?\([^)]*\))?\s?,?"
         r"(?:其实|通常|一般|本质上|实际上|主要|可以)*"
     )
     return (
         re.compile(
             rf"{x}(?:[就也]?是(?:一|指)|指的?是?|即|又称|简称|意为|称为|理解为)"
-            rf"|所谓的?\W?{re.escape(subject)}|(?:称为|称之为|叫做?|称作|简称|[,，]是)\W?{re.escape(subject)}\W*$"
+            rf"|所谓的?\W?{name}|(?:称为|称之为|叫做?|称作|简称|,是|的,(?:是|属于|为|构成))\W?{name}{end}"
         ),
-        re.compile(rf"{x}(?:[就也]?是(?!否|不是|如何|怎|什么|谁|由|在|从|作为|因为)|:)"),
+        re.compile(
+            rf"{x}(?:[就也]?是(?!否|不是|如何|怎|什么|谁|由|在|从|作为|因为)|:)"
+            # 进程标识符(pid), … 变为僵尸进程 (zombie)
+            rf"|[\u4e00-\u9fff]\s?\({name}[),]|(?:是|属于|成为|变为){name}{end}"
+        ),
     )
 
 

@@ -104,6 +104,7 @@ class Ranking:
         signals = self._signals(question)
         kept = 1 - sum(weight for weight, _ in signals)
         ordered = sorted(scores.items(), key=lambda hit: -hit[1])
+        defined = _defined(question)
         amount = amount_asked(question.text) if self.knobs.amount else None
         most = self.knobs.amount if amount else 0.0
         found: list[tuple[int, float]] = []
@@ -117,6 +118,8 @@ class Ranking:
                 score *= 1 + most * tells_amount(
                     amount, question.telling, question.text, self._normal(place)
                 )
+            if defined and defined not in self._normal(place):
+                score *= self.knobs.subject
             if repeats(self._normal(place), question.text):
                 score *= self.knobs.repeating
             found.append((place, score))
