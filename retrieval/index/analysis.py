@@ -16,6 +16,7 @@ from retrieval.index.arrays import Ragged, offsets, ragged
 from retrieval.index.records import record
 from retrieval.index.segment import Segment, digest, term, with_doc_freq
 from retrieval.index.version import index_version
+from retrieval.questions.question import content_of
 
 OWN_NUMBER = "§"  # before the number of a section in its heading: no reference to it has one
 
@@ -108,14 +109,19 @@ def _headings(articles: Sequence[Article], cuts: Sequence[Sequence[Row]]) -> Ite
         opened: set[tuple[str, ...]] = set()
         for number in dict.fromkeys(row.section for row in own):
             section = article.sections[number]
-            found = _tokens(article, section.heading)
+            found = _asked(article, section.heading)
             for depth, heading in enumerate(section.above, 1):
                 if section.above[:depth] not in opened:
-                    found += _tokens(article, heading)
+                    found += _asked(article, heading)
                     opened.add(section.above[:depth])
             opened.add((*section.above, section.heading))
             named = (normalised(text, False) for text in (section.number, section.heading))
             yield found + [OWN_NUMBER + form for form in map(own_number, named) if form]
+
+
+def _asked(article: Article, heading: str) -> list[str]:
+    """The tokens of what a heading asks about, if it asks: of 什么是内核 those of 内核."""
+    return tokens(content_of(normalised(heading, article.traditional)))
 
 
 def _tokens(article: Article, text: str) -> list[str]:

@@ -108,11 +108,7 @@ def read_question(
     question with more than MAX_WORDS different words those of the highest `rarity` are looked for.
     """
     text = normal if courtesy else without_chatter(normal)
-    wants = intent(text)
-    if wants and wants.kind == "definition" and wants.subject and not asking:
-        content = wants.subject  # 是, 指 and 意思 ask, too
-    else:
-        content = text if asking else ASKING.sub(" ", text)
+    content = text if asking else content_of(text)
     heard = hear(jieba.lcut(content)) if hear else {}
     for typed, meant in heard.items():
         text, content = text.replace(typed, meant), content.replace(typed, meant)
@@ -137,7 +133,15 @@ def read_question(
     kinds = tuple(kind for kind, pattern in _KINDS_ASKED if pattern.search(text))
     own = _weighed(token.text for token in placed if _tells(token.text))
     counted = tuple(replace(word, times=times) for word, times in Counter(found).items())
-    return Question(text, content, own, counted, kinds, _telling(cut, parts), heard, wants)
+    return Question(text, content, own, counted, kinds, _telling(cut, parts), heard, intent(text))
+
+
+def content_of(text: str) -> str:
+    """What a question in the normal form asks about: itself without the words that ask."""
+    wants = intent(text)
+    if wants and wants.kind == "definition" and wants.subject:
+        return wants.subject  # 是, 指 and 意思 ask, too
+    return ASKING.sub(" ", text)
 
 
 def _weighed(found: Iterable[str]) -> tuple[str, ...]:
