@@ -40,6 +40,8 @@ class Knobs:
     definition: float = 0.3
     # What is left of the score of a sentence without the name of what it is to define.
     subject: float = 0.6
+    # The same for one that leads in to a list, where that is asked for.
+    listing: float = 0.2
     # The same for one that tells the amount that is asked for, beside the thing it is of.
     amount: float = 0.2
     # What is left of the score of a sentence that only repeats the question.

@@ -36,6 +36,9 @@ from retrieval.search.scoring import QueryTerms, Scoring
 SHOWN = 12  # passages of a section that its heading can make answers
 DEFINITIONS = 1000  # passages that are looked through for one that defines
 INTENTS = 64  # of questions for an article by its number, that are remembered
+ITEMS = 12  # of a list that are the answer together with what leads in to it
+LISTING = re.compile("哪些|哪几|包[括含]什么|[都里上]有什么|分为?几|几[种类项]")
+LEADS = (":", "下列", "如下", "以下")
 STEPS = re.compile("步骤|操作|做法|流程|制作|方法|教程|怎么|怎样|如何|过程|用法|使用|安装|开始")
 
 
@@ -95,7 +98,8 @@ class Ranking:
         hits = [(place, 1.0) for place in numbered][:limit]
         for place in numbered:
             scores.pop(place, None)
-        return hits + self._reranked(question, scores, limit - len(hits))
+        hits += self._reranked(question, scores, limit - len(hits))
+        return self._with_items(hits, limit) if LISTING.search(question.text) else hits
 
     def _reranked(
         self, question: Question, scores: Mapping[int, float], limit: int
@@ -106,7 +110,9 @@ class Ranking:
         ordered = sorted(scores.items(), key=lambda hit: -hit[1])
         defined = _defined(question)
         amount = amount_asked(question.text) if self.knobs.amount else None
+        lists = LISTING.search(question.text)
         most = self.knobs.amount if amount else 0.0
+        most = max(most, self.knobs.listing if lists else 0.0)
         found: list[tuple[int, float]] = []
         highest: list[float] = []  # the `limit` highest so far, the lowest of them first
         for place, score in ordered if limit else ():
@@ -115,16 +121,38 @@ class Ranking:
             score *= kept
             score += sum(weight * has(place) for weight, has in signals)
             if amount:
-                score *= 1 + most * tells_amount(
+                score *= 1 + self.knobs.amount * tells_amount(
                     amount, question.telling, question.text, self._normal(place)
                 )
             if defined and defined not in self._normal(place):
                 score *= self.knobs.subject
+            if lists and self._normal(place).endswith(LEADS):
+                score *= 1 + self.knobs.listing
             if repeats(self._normal(place), question.text):
                 score *= self.knobs.repeating
             found.append((place, score))
             (heappush if len(highest) < limit else heappushpop)(highest, score)
         return sorted(found, key=lambda hit: -hit[1])[:limit]
+
+    def _with_items(self, hits: list[tuple[int, float]], limit: int) -> list[tuple[int, float]]:
+        """The hits, and behind the first, where that leads in to a list, what it lists."""
+        if not hits:
+            return hits
+        (first, score), *others = hits
+        items = self._items_below(first)
+        listed = [(at, score) for at in items]
+        return [hits[0], *listed, *(hit for hit in others if hit[0] not in items)][:limit]
+
+    def _items_below(self, place: int) -> range:
+        """The places of what a passage leads in to."""
+        lead, last = self._index.passage(place), place + 1
+        own = lead.within.paragraphs.index(lead.paragraph)
+        while last < min(len(self._index), place + 1 + ITEMS):
+            item = self._index.passage(last)
+            if item.within is not lead.within or item.paragraph.lead < own:
+                break
+            last += 1
+        return range(place + 1, last)
 
     def _definitions(
         self, subject: str, terms: QueryTerms, within: Ids | None
