@@ -101,7 +101,7 @@ def _last_of(words: Sequence[str], before: str) -> list[str]:
 
 
 def _nearness(thing: tuple[int, int], number: tuple[int, int], normal: str) -> float:
-    """How near the number of a thing stands to it, by their (start, end): 牛肉(牛腩)250克, 3个鸡蛋."""
+    """How near the number of a thing stands to it, by their (start, end): 1 in 3个鸡蛋."""
     first, last = sorted([thing, number])
     between = normal[first[1] : last[0]]
     if _CLAUSE.search(between):
@@ -119,6 +119,7 @@ def _places(thing: str, normal: str) -> Iterator[tuple[int, int]]:
 def _told(unit: str) -> re.Pattern[str]:
     share = rf"百分之{_NUMBER}|{_NUMBER}\s?%|{_NUMBER}分之{_NUMBER}"
     counted = rf"{_NUMBER}(?:\s?[~至到\-]\s?{_NUMBER})?\s?(?:{unit})(?!之)"
-    some = rf"{share}|(?!\d+[年月日])\d+(?:[.,]\d+)*|(?!一[^{_HAN}])[{_HAN}]+"  # a date or 一个 tells no amount
+    # A date or 一个 tells no amount.
+    some = rf"{share}|(?!\d+[年月日])\d+(?:[.,]\d+)*|(?!一[^{_HAN}])[{_HAN}]+"
     other = some if not unit else f"{counted}|{share}" if "%" in unit else counted
     return re.compile(rf"(?<![第\d.{_HAN}])(?:{other})")

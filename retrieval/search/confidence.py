@@ -4,18 +4,19 @@ import json
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from functools import cache, cached_property
 from importlib.resources import files
 from itertools import takewhile
 from typing import Any
 
 from retrieval.analysis.synonyms import synonyms_of
-from retrieval.analysis.tokenizer import HAN, normalised, pairs
+from retrieval.analysis.tokenizer import HAN, normalised, pairs, words
 from retrieval.documents.passages import Passage
+from retrieval.questions.amounts import amount_asked, tells_amount
 from retrieval.questions.intents import tells_attribute
 from retrieval.questions.question import Question
-from retrieval.search.answer_kinds import is_name
+from retrieval.search.answer_kinds import answer_candidates, answers_kind, is_name
 from retrieval.search.scoring import Held
 
 # A small number that a question has (两个人, 哪一种) is no name: it may be told in other words.
@@ -33,6 +34,10 @@ BRIEF = 6  # characters of a line that says next to nothing by itself: a yes, a 
 REPEATS = 3  # characters of its own that a sentence needs at least, not to repeat the question
 
 
+Holds = Callable[[str], bool]
+Share = Callable[[str, Holds], float]
+
+
 @dataclass(frozen=True)
 class Evidence:
     """What speaks for a passage as the answer, in shares from 0 to 1; none grows with the question.
@@ -46,12 +51,16 @@ class Evidence:
     characters: float  # the same of single characters, which are what is left of 移民局怎么考
     names: float  # of the persons, places, years and numbers, what its article has
     attribute: float  # 0 where an attribute is asked for that nothing around it tells
+    exact: float  # as `window`, of whole words alone
+    amount: float  # 0 where an amount is asked for and it tells none
+    kind: float  # 0 where a person, a day, a place or a reason is asked for and it tells none
     own: float  # 0 where it only repeats the question, or asks one
 
     def features(self) -> dict[str, float]:
         """What the model looks at: the signals, and where they count for more or for no more."""
         features = asdict(self)
         features["margin"] = min(self.margin, MARGIN)
+        features["nearly all"] = self.window**4
         features["log score"] = math.log(LEAST_SCORE + self.score)
         return features
 
@@ -88,8 +97,8 @@ class Model:
     confident: float
 
 
-NOTHING = Evidence(0, 0, 0, 0, 0, 0, 0)
-CERTAIN = Evidence(1, 1, 1, 1, 1, 1, 1)
+NOTHING = Evidence(*[0.0] * len(fields(Evidence)))
+CERTAIN = Evidence(*[1.0] * len(fields(Evidence)))
 
 
 def evidence(
@@ -113,10 +122,15 @@ def evidence(
     names = [word for word in asked if is_name(word) and not _FEW.fullmatch(word)]
     attribute = question.intent.attribute if question.intent else ""
 
-    def held_of(words: Sequence[str], holds: Callable[[str], bool]) -> float:
+    normal = normalised(passage.text, passage.article.traditional)
+    amount = amount_asked(question.text)
+
+    def held_of(
+        words: Sequence[str], holds: Callable[[str], bool], share: Share | None = None
+    ) -> float:
         """The weighed share that is held; 1 where nothing has a weight."""
         weights = [rarity(word) for word in words]
-        shares = (_share_held(word, holds) for word in words)
+        shares = ((share or _share_held)(word, holds) for word in words)
         total = sum(weights)
         return sum(w * s for w, s in zip(weights, shares, strict=True)) / total if total else 1.0
 
@@ -129,7 +143,12 @@ def evidence(
         attribute=float(
             not lacks and (not attribute or tells_attribute(attribute, surroundings(passage)))
         ),
-        own=float(says_more(normalised(passage.text, passage.article.traditional), question.text)),
+        exact=held_of(asked, held.window, _held_whole),
+        amount=float(
+            not amount or tells_amount(amount, question.telling, question.text, normal) > 0
+        ),
+        kind=float(_answers_kind(normal, question)),
+        own=float(says_more(normal, question.text)),
     )
 
 
@@ -148,8 +167,8 @@ def lacking(
     """
     attribute = question.intent.attribute if question.intent else ""
     untold = [attribute] if attribute and not tells_attribute(attribute, text) else []
-    words = dict.fromkeys([*question.telling, *told_words(question)])
-    absent = [word for word in words if not _share_held(word, holds) and word not in text]
+    told = dict.fromkeys([*question.telling, *told_words(question)])
+    absent = [word for word in told if not _share_held(word, holds) and word not in text]
     heaviest = untold + sorted(absent, key=rarity, reverse=True)
     return tuple(w for w in dict.fromkeys(heaviest) if not any(w in o != w for o in heaviest))[
         :MISSING
@@ -186,12 +205,22 @@ def repeats(normal: str, question: str) -> bool:
     return text.endswith("?") or not (ends or says_more(normal, question))
 
 
-def _share_held(word: str, holds: Callable[[str], bool]) -> float:
+def _answers_kind(normal: str, question: Question) -> bool:
+    """Whether a sentence tells what is asked for: a person, a day, a place or a reason."""
+    kinds = [kind for kind in question.kinds if kind != "number"]
+    return not kinds or answers_kind(answer_candidates(normal, words(normal)), kinds, question.text)
+
+
+def _held_whole(word: str, holds: Holds) -> float:
+    """Whether a word is held, or a synonym."""
+    return float(holds(word) or any(map(holds, synonyms_of(word))))
+
+
+def _share_held(word: str, holds: Holds) -> float:
     """How much of a word is held: all of it, or a synonym, or some of its pairs of characters."""
-    if holds(word) or any(holds(other) for other in synonyms_of(word)):
-        return 1.0
     inner = pairs(word)
-    return sum(map(holds, inner)) / len(inner) if len(word) > 2 and inner else 0.0
+    some = sum(map(holds, inner)) / len(inner) if len(word) > 2 and inner else 0.0
+    return _held_whole(word, holds) or some
 
 
 @cache
