@@ -3,10 +3,10 @@
 An index never changes: what is added or taken away makes another one, which shares the segments.
 """
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import overload
 
@@ -18,6 +18,7 @@ from retrieval.documents.passages import Passage, Row, passage
 from retrieval.index.arrays import Ids, offsets, places
 from retrieval.index.segment import Segment, merged, selected
 
+PASSAGES_KEPT = 4096  # that need not be made of their segment again at once
 SEGMENTS = 8  # at most: each is looked at for every question; beyond, the smallest are merged
 
 
@@ -69,10 +70,14 @@ class Index(Sequence[Passage]):
         self.parts = [part for part in parts if part.alive.any()]
         self._by_name = by_name
         self.bases = offsets(np.array([len(p.segment.ids) for p in self.parts], np.int64))
+        self._first_places = self.bases[:-1].tolist()
         self._article_bases = offsets(np.array([len(p.alive) for p in self.parts], np.int64))
         sizes = sum((part.sizes for part in self.parts), np.zeros(6, np.int64))
         self.counts = sizes[:3]  # of sentences, articles and paragraphs
         self.mean_lengths = sizes[3:] / np.maximum(1, self.counts)  # of these, in tokens
+        # The best passages of a question are looked at again and again.
+        self.passage = lru_cache(PASSAGES_KEPT)(self._passage)
+        self.text = lru_cache(PASSAGES_KEPT)(self._text)
 
     # What there is.
 
@@ -160,9 +165,9 @@ class Index(Sequence[Passage]):
         return self.parts[at], place - int(self.bases[at])
 
     def _part_with(self, place: int) -> int:
-        return int(np.searchsorted(self.bases, place, side="right")) - 1
+        return bisect_right(self._first_places, place) - 1
 
-    def passage(self, place: int) -> Passage:
+    def _passage(self, place: int) -> Passage:
         """The passage at a place."""
         part, at = self.location(place)
         segment = part.segment
@@ -174,7 +179,7 @@ class Index(Sequence[Passage]):
             int(ends[window.stop - 1]),
         )
 
-    def text(self, place: int) -> tuple[str, bool]:
+    def _text(self, place: int) -> tuple[str, bool]:
         """The sentence at a place, and whether its article is in Traditional characters."""
         part, at = self.location(place)
         article = int(part.segment.article_of[at])

@@ -137,4 +137,4 @@ def _is_small_or_mark(word: str) -> bool:
 
 
 def _tells(word: str) -> bool:
-    return any(char.isalnum() for char in word)
+    return word.isalnum() or any(map(str.isalnum, word))

@@ -109,10 +109,11 @@ def read_question(
     """
     text = normal if courtesy else without_chatter(normal)
     content = text if asking else ASKING.sub(" ", text)
-    heard = hear(jieba.lcut(content)) if hear else {}
+    cut = _cut(content)
+    heard = hear([token.text for token in cut]) if hear else {}
     for typed, meant in heard.items():
         text, content = text.replace(typed, meant), content.replace(typed, meant)
-    cut = _cut(content)
+    cut = _cut(content) if heard else cut
     if len(different := {token.text for token in cut if _tells(token.text)}) > MAX_WORDS:
         rarest = set(sorted(sorted(different), key=rarity, reverse=True)[:MAX_WORDS])
         content = " ".join(token.text for token in cut if token.text in rarest)
@@ -124,7 +125,7 @@ def read_question(
     found: list[Word] = []
     for part in parts:
         inside = [token for token in placed if part.start <= token.start and token.end <= part.end]
-        placed = [token for token in placed if token not in inside]
+        placed = [token for token in placed if token.start < part.start or part.end < token.end]
         written = tuple(token.text for token in inside if _tells(token.text))
         if isinstance(part, Reading):
             found.append(Word(_weighed(part.forms), (written,) if written else ()))
@@ -138,7 +139,11 @@ def read_question(
 
 def _weighed(found: Iterable[str]) -> tuple[str, ...]:
     """The tokens, those in Latin and digits as often as they count."""
-    return tuple(token for token in found for _ in range(LATIN if _LATIN.fullmatch(token) else 1))
+    return tuple(
+        token
+        for token in found
+        for _ in range(LATIN if token.isascii() and _LATIN.fullmatch(token) else 1)
+    )
 
 
 class _Token(NamedTuple):
@@ -171,7 +176,7 @@ def _characters(content: str) -> Iterator[_Token]:
 
 
 def _tells(token: str) -> bool:
-    return any(char.isalnum() for char in token)
+    return token.isalnum() or any(map(str.isalnum, token))
 
 
 def _phrases(
@@ -187,9 +192,10 @@ def _phrases(
     while at < len(cut):
         for count in range(MOST_PIECES, 0, -1):
             pieces = cut[at : at + count]
-            text, start, end = "".join(p.text for p in pieces), pieces[0].start, pieces[-1].end
+            text = "".join([piece.text for piece in pieces])
             others = synonyms_of(text) if synonyms and (count == 1 or text in SYNONYMS) else ()
             others += (typed[text],) if text in typed else ()
+            start, end = pieces[0].start, pieces[-1].end
             if others and all(end <= r.start or r.end <= start for r in read):
                 yield _Phrase(start, end, text, others)
                 at += len(pieces) - 1

@@ -4,7 +4,7 @@ import json
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from functools import cache, cached_property
 from importlib.resources import files
 from itertools import takewhile
@@ -50,7 +50,7 @@ class Evidence:
 
     def features(self) -> dict[str, float]:
         """What the model looks at: the signals, and where they count for more or for no more."""
-        features = asdict(self)
+        features = {field.name: getattr(self, field.name) for field in fields(self)}
         features["margin"] = min(self.margin, MARGIN)
         features["log score"] = math.log(LEAST_SCORE + self.score)
         return features

@@ -35,6 +35,7 @@ from retrieval.search.scoring import QueryTerms, Scoring
 SHOWN = 12  # passages of a section that its heading can make answers
 DEFINITIONS = 1000  # passages that are looked through for one that defines
 INTENTS = 64  # of questions for an article by its number, that are remembered
+SENTENCES = 8192  # among the best of late, whose normal form is kept, and what they could answer
 STEPS = re.compile("步骤|操作|做法|流程|制作|方法|教程|怎么|怎样|如何|过程|用法|使用|安装|开始")
 
 
@@ -50,6 +51,8 @@ class Ranking:
         self._scoring = scoring
         # Looked for once: to rank, to tell how sure that is, and how much of it to show.
         self._sections_of = lru_cache(INTENTS)(self._of_law)
+        self._normal = lru_cache(SENTENCES)(self._normal_form)
+        self._candidates = lru_cache(SENTENCES)(self._answer_candidates)
 
     def readings(self, text: str) -> Iterator[str]:
         """The ways to read a message, the likeliest first."""
@@ -86,9 +89,16 @@ class Ranking:
             return []
         numbered = self._numbered(question, within)
         terms = self._scoring.terms(question)
-        scores = dict(self._scoring.best(terms, max(limit, self.knobs.candidates), within))
-        if subject := _defined(question):
-            scores |= self._definitions(subject, terms, within)
+        most = max(limit, self.knobs.candidates)
+        subject = _defined(question)
+        at_once = subject and self._scoring.sees_all(within)
+        found = self._scoring.best(terms, max(most, DEFINITIONS) if at_once else most, within)
+        scores = dict(found[:most])
+        if subject and not at_once:
+            characters = {*"".join(HAN.findall(subject))}
+            found = self._scoring.best(terms, DEFINITIONS, None, characters)
+        if subject:
+            scores |= self._definitions(subject, found)
         for named, weight in self._named(question, terms, within):
             scores |= self._lifted(named, weight, scores)
         hits = [(place, 1.0) for place in numbered][:limit]
@@ -117,11 +127,10 @@ class Ranking:
         return sorted(found, key=lambda hit: -hit[1])[:limit]
 
     def _definitions(
-        self, subject: str, terms: QueryTerms, within: Ids | None
+        self, subject: str, found: Iterable[tuple[int, float]]
     ) -> Iterator[tuple[int, float]]:
         """The passages that say what a subject is: they may use its name less than others do."""
-        characters = {*"".join(HAN.findall(subject))}
-        for place, score in self._scoring.best(terms, DEFINITIONS, within, characters):
+        for place, score in found:
             text, traditional = self._index.text(place)
             # Most texts need not be brought to the normal form to see that the name is not there.
             if (traditional or subject in text.lower()) and defines(subject, self._normal(place)):
@@ -137,18 +146,22 @@ class Ranking:
         return signals
 
     def _answers_kind(self, at: int, question: Question) -> bool:
-        candidates = _candidates(*self._index.text(at))
-        return answers_kind(candidates, question.kinds, question.text)
+        return answers_kind(self._candidates(at), question.kinds, question.text)
 
-    def _normal(self, place: int) -> str:
-        return _normal(*self._index.text(place))
+    def _normal_form(self, place: int) -> str:
+        return normalised(*self._index.text(place))
+
+    def _answer_candidates(self, place: int) -> Candidates:
+        """What a sentence could answer with."""
+        normal = self._normal(place)
+        return answer_candidates(normal, words(normal))
 
     def _named(
         self, question: Question, terms: QueryTerms, within: Ids | None
     ) -> Iterator[tuple[Named, float]]:
         """Passages whose heading or title is what is asked for, and what that is worth."""
         knobs = self.knobs
-        given = self._index, terms.asked, terms.hashes, terms.worth.implied
+        given = self._index, terms.asked, terms.hashes, terms.worth[3]
         wants = question.intent.kind if question.intent else ""
         for section in self._inside(sections_named(*given), within):
             yield section, knobs.asked_heading
@@ -269,15 +282,3 @@ def _defined(question: Question) -> str:
     """What a question wants to be defined, "" where it wants something else."""
     asked = question.intent
     return asked.subject if asked and asked.kind == "definition" else ""
-
-
-@lru_cache(maxsize=4096)  # as below
-def _normal(text: str, traditional: bool) -> str:
-    return normalised(text, traditional)
-
-
-@lru_cache(maxsize=4096)
-def _candidates(text: str, traditional: bool) -> Candidates:
-    """What a sentence could answer with. Made for the best passages only, and kept for a while."""
-    normal = normalised(text, traditional)
-    return answer_candidates(normal, words(normal))
