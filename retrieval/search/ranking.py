@@ -51,7 +51,7 @@ class Ranking:
         self._scoring = scoring
         # Looked for once: to rank, to tell how sure that is, and how much of it to show.
         self._sections_of = lru_cache(INTENTS)(self._of_law)
-        self._normal = lru_cache(SENTENCES)(self._normal_form)
+        self.normal = lru_cache(SENTENCES)(self._normal)
         self._candidates = lru_cache(SENTENCES)(self._answer_candidates)
 
     def readings(self, text: str) -> Iterator[str]:
@@ -120,7 +120,7 @@ class Ranking:
                 break  # whatever they say, this one and those after it are not among the first
             score *= kept
             score += sum(weight * has(place) for weight, has in signals)
-            if repeats(self._normal(place), question.text):
+            if repeats(self.normal(place), question.text):
                 score *= self.knobs.repeating
             found.append((place, score))
             (heappush if len(highest) < limit else heappushpop)(highest, score)
@@ -133,7 +133,7 @@ class Ranking:
         for place, score in found:
             text, traditional = self._index.text(place)
             # Most texts need not be brought to the normal form to see that the name is not there.
-            if (traditional or subject in text.lower()) and defines(subject, self._normal(place)):
+            if (traditional or subject in text.lower()) and defines(subject, self.normal(place)):
                 yield place, score
 
     def _signals(self, question: Question) -> list[tuple[float, Callable[[int], float]]]:
@@ -142,18 +142,19 @@ class Ranking:
         if question.kinds:
             signals.append((self.knobs.answer_kind, lambda at: self._answers_kind(at, question)))
         if subject := _defined(question):
-            signals.append((self.knobs.definition, lambda at: defines(subject, self._normal(at))))
+            signals.append((self.knobs.definition, lambda at: defines(subject, self.normal(at))))
         return signals
 
     def _answers_kind(self, at: int, question: Question) -> bool:
         return answers_kind(self._candidates(at), question.kinds, question.text)
 
-    def _normal_form(self, place: int) -> str:
+    def _normal(self, place: int) -> str:
+        """The sentence at a place in the normal form."""
         return normalised(*self._index.text(place))
 
     def _answer_candidates(self, place: int) -> Candidates:
         """What a sentence could answer with."""
-        normal = self._normal(place)
+        normal = self.normal(place)
         return answer_candidates(normal, words(normal))
 
     def _named(
