@@ -69,6 +69,7 @@ def trimmed(clause: str) -> str:
     return "".join(words[:end]) if end < len(words) else text
 
 
+@lru_cache(CLAUSES)
 def without_chatter(normal: str) -> str:
     """A message in the normal form without chatter; one that is nothing else stays as it is.
 

@@ -77,7 +77,7 @@ class Scoring:
         doc_freqs = self._index.doc_freqs(hashes)
         k1s = np.array([[knobs.k1], [knobs.around_k1], [knobs.around_k1]])
         worth = idf(doc_freqs, self._index.counts[:, None]) * asked.times * (k1s + 1)
-        ways = np.stack([sums(asked.way_of, field, len(asked.word_of)) for field in worth])
+        ways = np.array([sums(asked.way_of, field, len(asked.word_of)) for field in worth])
         shares = knobs.synonyms * np.minimum(1.0, ways[:, asked.word_of] / np.maximum(ways, 1e-9))
         shares[:, asked.words] = 1.0
         worth *= shares[:, asked.way_of]
