@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from itertools import accumulate
@@ -122,18 +122,18 @@ def read_question(
     parts: list[Reading | _Phrase] = [*read]
     parts += _phrases(cut, read, heard, synonyms)
     placed = [*cut, *_characters(content)]
-    found: list[Word] = []
+    found: list[tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]] = []
     for part in parts:
         inside = [token for token in placed if part.start <= token.start and token.end <= part.end]
         placed = [token for token in placed if token.start < part.start or part.end < token.end]
         written = tuple(token.text for token in inside if _tells(token.text))
         if isinstance(part, Reading):
-            found.append(Word(_weighed(part.forms), (written,) if written else ()))
+            found.append((_weighed(part.forms), (written,) if written else ()))
         else:
-            found.append(Word(written, tuple(map(_tokens, part.others))))
+            found.append((written, tuple(map(_tokens, part.others))))
     kinds = tuple(kind for kind, pattern in _KINDS_ASKED if pattern.search(text))
     own = _weighed(token.text for token in placed if _tells(token.text))
-    counted = tuple(replace(word, times=times) for word, times in Counter(found).items())
+    counted = tuple(Word(*word, times) for word, times in Counter(found).items())
     return Question(text, content, own, counted, kinds, _telling(cut, parts), heard, intent(text))
 
 

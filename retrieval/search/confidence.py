@@ -5,7 +5,7 @@ import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from itertools import takewhile
 from typing import Any
@@ -30,6 +30,7 @@ MOST_SHOWN = 3  # hits beside one another, where the first is confident
 MOST_WEAK = 2  # ... and where it is not: a weak reply is no longer than a strong one
 MISSING = 2  # words that are told to be lacking
 BRIEF = 6  # characters of a line that says next to nothing by itself: a yes, a lead-in
+SENTENCES = 1024  # of the best of late, whose normal form is kept
 REPEATS = 3  # characters of its own that a sentence needs at least, not to repeat the question
 
 
@@ -129,14 +130,17 @@ def evidence(
         attribute=float(
             not lacks and (not attribute or tells_attribute(attribute, surroundings(passage)))
         ),
-        own=float(says_more(normalised(passage.text, passage.article.traditional), question.text)),
+        own=float(says_more(_normal(passage.text, passage.article.traditional), question.text)),
     )
+
+
+_normal = lru_cache(SENTENCES)(normalised)
 
 
 def surroundings(passage: Passage) -> str:
     """A passage and what stands around it, in the normal form."""
     around = passage.article.title, passage.section, passage.before, passage.text, passage.after
-    return normalised("\n".join(around), passage.article.traditional)
+    return _normal("\n".join(around), passage.article.traditional)
 
 
 def lacking(

@@ -2,8 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -13,30 +12,26 @@ from retrieval.questions.question import Question
 from retrieval.search.bm25 import Scores, sums
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Query:
     """The tokens of a question, a row each, and how often the question has them.
 
     `ways` are the ways to say a word, of which only the one that is worth most to a passage counts;
     tokens without synonyms are the only way to say what they say together. `way_of` tells the way
-    of each row, `word_of` of each way that which the question itself has.
+    of each row, `word_of` of each way that which the question itself has; `words` are these, and
+    `is_asked` the rows that they have.
     """
 
     tokens: list[str]
     times: Scores
     way_of: NDArray[np.int64]
     word_of: NDArray[np.int64]
+    words: NDArray[np.int64] = field(init=False)
+    is_asked: NDArray[np.bool_] = field(init=False)
 
-    @cached_property
-    def words(self) -> NDArray[np.int64]:
-        """The ways that the question itself has."""
-        return np.flatnonzero(self.word_of == np.arange(len(self.word_of)))
-
-    @cached_property
-    def is_asked(self) -> NDArray[np.bool_]:
-        """Which rows the question itself has; the others are of synonyms."""
-        asked: NDArray[np.bool_] = (self.word_of == np.arange(len(self.word_of)))[self.way_of]
-        return asked
+    def __post_init__(self) -> None:
+        own = self.word_of == np.arange(len(self.word_of))
+        self.words, self.is_asked = np.flatnonzero(own), own[self.way_of]
 
     def total(self, worth: Scores) -> Any:
         """What all words asked for are worth together, given what each row is, the last axis."""

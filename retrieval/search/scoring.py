@@ -203,8 +203,7 @@ class Scoring:
 def _scored(given: QueryTerms, at: Layout, found: Found, knobs: Knobs) -> Scores:
     """The scores of the passages that stand there."""
     rows, documents, shares = found
-    size = len(at.passages)
-    first_name, every = at.starts[[3, 5]].tolist()
+    _, size, first_paragraph, first_name, first_heading, every = at.starts.tolist()
     values = given.worth[at.field_of[documents], rows] * shares
     # What each passage leaves to its title and heading: the words that it lacks itself.
     own = documents < size
@@ -216,7 +215,7 @@ def _scored(given: QueryTerms, at: Layout, found: Found, knobs: Knobs) -> Scores
     names = np.repeat(names, counts)
     lacks = ~held[rows[names], below]
     names, below = names[lacks], below[lacks]
-    implied = below + np.where(documents[names] < at.starts[4], every, every + size)
+    implied = below + np.where(documents[names] < first_heading, every, every + size)
 
     total = given.asked.summed(
         np.concatenate([rows, rows[names]]),
@@ -224,15 +223,13 @@ def _scored(given: QueryTerms, at: Layout, found: Found, knobs: Knobs) -> Scores
         np.concatenate([values, values[names]]),
         every + 2 * size,
     )
-    sentences, articles, paragraphs, _, headings, titled, headed = np.split(
-        total, [*at.starts[1:].tolist(), every + size]
-    )
-    covered = np.minimum(1.0, headings / (given.asked.total(given.worth[3]) or 1.0)) ** 2
-    scores = sentences + knobs.article * articles[at.article_of]
-    scores += knobs.paragraph * paragraphs[at.paragraph_of]
-    scores += at.title_weights[at.article_of] * titled
-    scores += (knobs.heading + knobs.covering_heading * covered)[at.section_of] * headed
-    scores *= sentences > 0
+    covered = total[first_heading:every] / (given.asked.total(given.worth[3]) or 1.0)
+    headings = knobs.heading + knobs.covering_heading * np.minimum(1.0, covered) ** 2
+    scores = total[:size] + knobs.article * total[size:first_paragraph][at.article_of]
+    scores += knobs.paragraph * total[first_paragraph:first_name][at.paragraph_of]
+    scores += at.title_weights[at.article_of] * total[every : every + size]
+    scores += headings[at.section_of] * total[every + size :]
+    scores *= total[:size] > 0
     return np.minimum(scores, given.highest)
 
 
