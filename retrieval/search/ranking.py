@@ -17,7 +17,7 @@ from retrieval.index.index import Index
 from retrieval.questions.intents import Intent, defines
 from retrieval.questions.parts import readings
 from retrieval.questions.question import Hear, Question, read_question
-from retrieval.search.answer_kinds import Candidates, answer_candidates, answers_kind
+from retrieval.search.answer_kinds import answers_kind
 from retrieval.search.confidence import (
     BRIEF,
     CERTAIN,
@@ -35,7 +35,7 @@ from retrieval.search.scoring import QueryTerms, Scoring
 SHOWN = 12  # passages of a section that its heading can make answers
 DEFINITIONS = 1000  # passages that are looked through for one that defines
 INTENTS = 64  # of questions for an article by its number, that are remembered
-SENTENCES = 8192  # among the best of late, whose normal form is kept, and what they could answer
+SENTENCES = 8192  # among the best of late, whose normal form is kept
 STEPS = re.compile("步骤|操作|做法|流程|制作|方法|教程|怎么|怎样|如何|过程|用法|使用|安装|开始")
 
 
@@ -52,7 +52,6 @@ class Ranking:
         # Looked for once: to rank, to tell how sure that is, and how much of it to show.
         self._sections_of = lru_cache(INTENTS)(self._of_law)
         self.normal = lru_cache(SENTENCES)(self._normal)
-        self._candidates = lru_cache(SENTENCES)(self._answer_candidates)
 
     def readings(self, text: str) -> Iterator[str]:
         """The ways to read a message, the likeliest first."""
@@ -146,16 +145,11 @@ class Ranking:
         return signals
 
     def _answers_kind(self, at: int, question: Question) -> bool:
-        return answers_kind(self._candidates(at), question.kinds, question.text)
+        return answers_kind(self.normal(at), question.kinds, question.text)
 
     def _normal(self, place: int) -> str:
         """The sentence at a place in the normal form."""
         return normalised(*self._index.text(place))
-
-    def _answer_candidates(self, place: int) -> Candidates:
-        """What a sentence could answer with."""
-        normal = self.normal(place)
-        return answer_candidates(normal, words(normal))
 
     def _named(
         self, question: Question, terms: QueryTerms, within: Ids | None
