@@ -6,12 +6,12 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.index.arrays import Ids, Offsets, Ragged, distinct, groups, offsets, ranges
+from retrieval.index.arrays import Ids, Offsets, distinct, offsets, ranges, runs
 from retrieval.index.segment import Segment
 from retrieval.search.bm25 import Postings, Scores, length_norm, postings
 from retrieval.search.config import Knobs
 
-TOGETHER = 1 << 16  # terms of articles, up to which all are looked at: halving is quick for more
+TOGETHER = 1 << 17  # terms of articles, up to which all are looked at: halving is quick for more
 
 
 class Layout(NamedTuple):
@@ -30,7 +30,9 @@ class Layout(NamedTuple):
     starts: Offsets
     norms: Scores  # of each document: what its length adds to a term's frequency
     field_of: Ids  # of each document: sentence, article, paragraph, or what names passages
-    spans: Ids  # of titles and headings: the first passage below, and how many there are
+    spans: tuple[
+        Ids, Ids
+    ]  # of titles and headings: the first passage below, and how many there are
     title_weights: Scores
     texts: tuple[Ids, Ids]  # the terms of sentences, titles and headings, and where each stands
 
@@ -53,8 +55,9 @@ def layout_of(
     lasts = segment.first_in_paragraph[paragraphs + 1]
     passages = ranges(firsts, lasts - firsts)
     in_article, in_section = segment.article_of[passages], segment.section_of[passages]
-    articles, sections = distinct(in_article), distinct(in_section)
-    article_of, section_of = groups(in_article), groups(in_section)
+    article_firsts, article_counts, article_of = runs(in_article)
+    section_firsts, section_counts, section_of = runs(in_section)
+    articles, sections = in_article[article_firsts], in_section[section_firsts]
     sizes = [*map(len, (passages, articles, paragraphs, articles, sections))]
     starts = offsets(np.array(sizes))
     fields = (
@@ -63,7 +66,6 @@ def layout_of(
         segment.heading_terms.take(sections),
     )
     rows = zip(fields, starts[[0, 3, 4]].tolist(), strict=True)
-    counts = np.concatenate([np.bincount(article_of), np.bincount(section_of)])
     sentence_starts = segment.sentence_terms.starts
     around = knobs.around_k1, knobs.around_b
     norms = (
@@ -82,7 +84,10 @@ def layout_of(
         starts,
         np.concatenate(norms),
         np.repeat(np.array([0, 1, 2, 3, 3], np.int32), sizes),
-        np.stack([np.concatenate([_firsts(article_of), _firsts(section_of)]), counts]),
+        (
+            np.concatenate([article_firsts, section_firsts]),
+            np.concatenate([article_counts, section_counts]),
+        ),
         knobs.title * np.minimum(1.0, knobs.title_length / title_lengths),
         (
             np.concatenate([field.values for field in fields]),
@@ -96,17 +101,24 @@ def found_in(at: Layout, segment: Segment, numbers: Ids) -> Found:
     wanted, term_of = np.unique(numbers, return_inverse=True)
     place = np.full(len(segment.terms) + 1, -1, np.int16)  # the last one for -1
     place[wanted] = np.arange(len(wanted))
-    sentences, articles, paragraphs = (slice(*at.starts[i : i + 2].tolist()) for i in range(3))
-    size = int(at.starts[-1])
+    _, first_article, first_paragraph, *_, size = at.starts.tolist()
     terms, documents = at.texts
     there = place[terms]
     hits = np.flatnonzero(there >= 0)
-    keys = there[hits] * np.int64(size) + documents[hits]
+    documents, keys = documents[hits], there[hits] * np.int64(size)
+    in_sentences = np.flatnonzero(documents < first_article)
+    in_paragraphs = at.paragraph_of[documents[in_sentences]] + first_paragraph
+    keys = np.concatenate([keys + documents, keys[in_sentences] + in_paragraphs])
     table = np.bincount(keys, minlength=len(wanted) * size).reshape(len(wanted), size)
-    table[:, paragraphs] = np.add.reduceat(table[:, sentences], _firsts(at.paragraph_of), axis=1)
-    table[:, articles] = _in_articles(segment, at.articles, wanted, place)
-    rows, columns = np.nonzero(table[term_of])
-    times = table[term_of[rows], columns]
+    held = _in_articles(segment, at.articles, wanted, place)
+    table[:, first_article:first_paragraph] = held
+    # Several rows may have one term.
+    keys = np.flatnonzero(table)
+    starts = keys.searchsorted(np.arange(len(wanted) + 1) * size)
+    counts = (starts[1:] - starts[:-1])[term_of]
+    keys = keys[ranges(starts[term_of], counts)]
+    times, columns = table.ravel()[keys], keys % size
+    rows = np.repeat(np.arange(len(numbers)), counts)
     return Found(rows, columns, times / (times + at.norms[columns]))
 
 
@@ -151,18 +163,16 @@ def _in_articles(
     """How often wanted terms stand in articles: terms x articles."""
     table = np.zeros((len(wanted), len(articles)), np.int64)
     terms, counts = segment.article_terms, segment.article_counts
-    if (terms.starts[articles + 1] - terms.starts[articles]).sum() < TOGETHER:
-        whole: Ragged = terms.take(articles)
-        there = place[whole.values]
+    firsts = terms.starts[articles]
+    lengths = terms.starts[articles + 1] - firsts
+    if lengths.sum() < TOGETHER:
+        every = ranges(firsts, lengths)
+        there = place[terms.values[every]]
         hits = np.flatnonzero(there >= 0)
-        table[there[hits], whole.of_values()[hits]] = counts.take(articles).values[hits]
-        return table
-    at = terms.places(articles, wanted)
-    held = at >= 0
-    table[held] = counts.values[at[held]]
+        columns = np.repeat(np.arange(len(articles)), lengths)[hits]
+        table[there[hits], columns] = counts.values[every[hits]]
+    else:
+        at = terms.places(articles, wanted)
+        held = at >= 0
+        table[held] = counts.values[at[held]]
     return table
-
-
-def _firsts(ascending: Ids) -> Ids:
-    """Where each of the numbers from 0 on begins among ascending ones."""
-    return np.flatnonzero(np.diff(ascending, prepend=-1)).astype(np.int32)

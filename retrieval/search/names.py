@@ -74,6 +74,8 @@ def _named(
     for base, part, of in zip(index.bases.tolist(), index.parts, names, strict=False):
         size = len(of.sizes)
         held = in_postings(of.postings, part.segment.numbers(terms))
+        if not len(held.rows):
+            continue
         said = asked.summed(held.rows, held.documents, worth[held.rows], size) / total
         likely = np.flatnonzero(said**3 >= LEAST)
         used = np.bincount(held.documents, minlength=size)[likely] / of.sizes[likely]

@@ -64,6 +64,7 @@ class Scoring:
     def __init__(self, index: Index, engine: Engine | None, knobs: Knobs) -> None:
         self.knobs = knobs
         self._index, self._engine = index, engine
+        self._largest = idf(0, len(index))
         self._segments: list[Segment] = [part.segment for part in index.parts]
         # In how many sentences a token stands, and how telling it is.
         self.frequency = lru_cache(FREQUENCIES)(self._frequency)
@@ -157,12 +158,13 @@ class Scoring:
             yield from (found + base).tolist()
 
     def _frequency(self, token: str) -> int:
-        return int(self._index.doc_freqs([term(token)])[0, 0])
+        wanted = term(token)
+        numbers = [(part, part.segment.number(wanted)) for part in self._index.parts]
+        return sum(int(part.doc_freq[number, 0]) for part, number in numbers if number >= 0)
 
     def _rarity(self, token: str) -> float:
         """How telling a token is: its idf as a share of the largest, 0 to 1."""
-        own, largest = idf(np.array([self.frequency(token), 0]), len(self._index))
-        return float(own / largest)
+        return float(idf(self.frequency(token), len(self._index)) / self._largest)
 
     def _candidates(self, given: QueryTerms, limit: int, holding: Collection[str]) -> list[Ids]:
         """The passages of each part that can be among the best."""
@@ -210,7 +212,7 @@ def _scored(given: QueryTerms, at: Layout, found: Found, knobs: Knobs) -> Scores
     held = np.zeros((len(given.hashes), size), np.bool_)
     held[rows[own], documents[own]] = True
     names = np.flatnonzero(documents >= first_name)
-    firsts, counts = at.spans[:, documents[names] - first_name]
+    firsts, counts = (each[documents[names] - first_name] for each in at.spans)
     below = ranges(firsts, counts)
     names = np.repeat(names, counts)
     lacks = ~held[rows[names], below]
