@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Self
 
 from retrieval.analysis.sound import Sounds
-from retrieval.analysis.tokenizer import HAN, normalised, pairs
+from retrieval.analysis.tokenizer import HAN, pairs
 from retrieval.answers.highlights import Span, highlights
 from retrieval.answers.small_talk import small_talk
 from retrieval.answers.suggestions import Guess, suggestions
@@ -285,7 +285,7 @@ class Library:
     def _texts_with(self, characters: str) -> Iterator[str]:
         """The passages, in the normal form, that have all of these characters."""
         for place in self._scoring.places_with(set(characters)):
-            yield normalised(*self.passages.text(place))
+            yield self._ranking.normal(place)
 
     def _marked_forms(self, word: str) -> Iterator[str]:
         """What to mark in a passage for a word of the question: itself, and the pairs in it.

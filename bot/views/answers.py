@@ -47,9 +47,10 @@ def answer_reply(
     notes = notes_of(answer, texts)
     room = LINES - sum(map(phone_lines, filter(None, [asked, *notes])))
     every = answer_pages(answer, room, alone=in_group)
-    pages = list(every if page else islice(every, 2))  # of the first: whether there are more
+    pages = list(every if page else islice(every, 1))  # of the others only whether there are any
     page = min(page, len(pages) - 1)
     shown, suffix = pages[page], f":{offered}" if offered else ""
+    more = page or answer.hits[-1] not in [each.hit for each in shown]
     numbers = NUMBERS if len(shown) > 1 else [""]
     turning = [
         Button(
@@ -61,8 +62,9 @@ def answer_reply(
     if page:
         turning.append(Button("⬅", callback_data=f"h:{page - 1}{suffix}"))
         turning.append(page_button(page, len(pages)))
-    if len(pages) > 1:
-        turning.append(Button("➡", callback_data=f"h:{(page + 1) % len(pages)}{suffix}"))
+    if more:
+        following = (page + 1) % len(pages) if page else 1
+        turning.append(Button("➡", callback_data=f"h:{following}{suffix}"))
     first = shown[0].hit.passage
     using = verdict_buttons("v", verdict_about(answer.question, first, offered))
     if answer.confident and not in_group:

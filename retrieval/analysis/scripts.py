@@ -2,6 +2,7 @@
 
 import re
 from functools import cache
+from operator import ne
 
 import opencc
 
@@ -41,5 +42,6 @@ def is_traditional(text: str, share: float = 0.02) -> bool:
     2 % told all of 848 machine-converted articles from their Simplified originals; a question is
     short and needs only one such character (share 0).
     """
-    changed = sum(a != b for a, b in zip(text, simplified(text), strict=False))
+    plain = simplified(text)
+    changed = sum(map(ne, text, plain)) if plain != text else 0
     return changed > share * len(text)

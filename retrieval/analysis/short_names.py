@@ -52,13 +52,9 @@ def long_name(short: str, texts: Iterable[str]) -> str | None:
 
 def short_names(words: list[str]) -> list[str]:
     """What may be short names of offices among jieba's words, which cuts them to pieces."""
-    found = []
-    for at in range(len(words)):
-        for end in range(at + 1, min(len(words), at + 4) + 1):
-            name = "".join(words[at:end])
-            if 3 <= len(name) <= 6 and _SHORT_NAME.fullmatch(name):
-                found.append(name)
-    return found
+    ends = [end for end, word in enumerate(words, 1) if word.endswith((*_ENDINGS,))]
+    names = ("".join(words[at:end]) for end in ends for at in range(max(0, end - 4), end))
+    return [name for name in names if 3 <= len(name) <= 6 and _SHORT_NAME.fullmatch(name)]
 
 
 def has_in_order(long: str, short: str) -> bool:

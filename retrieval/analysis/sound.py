@@ -120,28 +120,30 @@ def heard_words(words: Sequence[str], sounds: Sounds) -> dict[str, str]:
     of them, or several: jieba cuts what it does not know to single characters.
     """
     found: dict[str, str] = {}
+    # Several words are one only where each is a single character or itself unknown.
+    joins = [len(word) == 1 or not sounds.known(word) for word in words]
     at = 0
     while at < len(words):
-        for end in range(min(len(words), at + MOST_CHARACTERS), at, -1):
-            typed = "".join(words[at:end])
-            if not _may_be_wrong(words[at:end], typed, sounds):
+        end = at + 1
+        while joins[at] and end < min(len(words), at + MOST_CHARACTERS) and joins[end]:
+            end += 1
+        for last in range(end, at, -1):
+            typed = "".join(words[at:last])
+            if not _may_be_wrong(typed, sounds):
                 continue
             if meant := next(iter(sounds.heard(typed)), None):
                 found[typed] = meant.word
-                at = end - 1
+                at = last - 1
                 break
         at += 1
     return found
 
 
-def _may_be_wrong(words: Sequence[str], typed: str, sounds: Sounds) -> bool:
-    """Whether words, one after the other, may be one that is typed wrong."""
+def _may_be_wrong(typed: str, sounds: Sounds) -> bool:
+    """Whether a word of the question may be another one that is typed wrong."""
     if not _may_be_looked_for(typed) or sounds.known(typed):
         return False
-    if typed not in jieba.dt.FREQ and any(char in _FUNCTION for char in typed):
-        return False
-    # Several words are one only where each is a single character or itself unknown.
-    return len(words) == 1 or all(len(word) == 1 or not sounds.known(word) for word in words)
+    return typed in jieba.dt.FREQ or not any(char in _FUNCTION for char in typed)
 
 
 def _syllables(word: str) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import lru_cache
 
 import jieba
 
@@ -22,6 +23,8 @@ from retrieval.analysis.scripts import is_traditional, mainland, simplified
 from retrieval.analysis.synonyms import REGIONAL
 
 jieba.setLogLevel(logging.WARNING)
+
+QUESTIONS_KEPT = 1024  # in the normal form: each is asked for by all that read a part of it
 
 _REGIONAL = re.compile("|".join(sorted(REGIONAL, key=len, reverse=True)))
 HAN = re.compile(
@@ -43,6 +46,7 @@ def normalised(text: str, traditional: bool) -> str:
     return _REGIONAL.sub(lambda found: REGIONAL[found.group()], mainland(folded))
 
 
+@lru_cache(QUESTIONS_KEPT)
 def normalised_question(text: str) -> str:
     """A question in the normal form; one Traditional character makes it a Traditional one."""
     return normalised(text, is_traditional(text, share=0))

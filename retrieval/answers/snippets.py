@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from retrieval.answers.highlights import Span
 from retrieval.library import Hit
@@ -12,6 +12,7 @@ from retrieval.library import Hit
 LINE = 19  # Han characters on a line of a phone
 LONGEST = 120  # characters of a passage that is shown whole
 LINES = 10  # of a phone that an excerpt may take
+MEASURED = 4096  # texts whose lines need not be counted again: an excerpt is tried in many lengths
 NEIGHBOUR = 2  # lines of a neighbour, at least
 
 # A comma within a number ends no clause, nor does a colon within a time.
@@ -52,15 +53,15 @@ def excerpt(
 
     A neighbour is shown where the passage leans on it (它, 该, a question or a colon before, 如下).
     """
-    passage = hit.passage
+    passage, marked = hit.passage, hit.highlights
     neighbours = neighbours and lines > 2 * NEIGHBOUR
     leans = neighbours and (_LEANS.match(passage.text) or _LEADS_IN.search(passage.before))
     leads = neighbours and _LEADS_ON.search(passage.text)
     room = lines - NEIGHBOUR * (bool(leans and passage.before) + bool(leads and passage.after))
-    start, end = clauses(passage.text, hit.highlights, longest, max(room, 1), passage.article.text)
+    start, end = clauses(passage.text, marked, longest, max(room, 1), passage.article.text)
     text, shift = passage.text[start:end], start - (start > 0)
     text = "…" * (start > 0) + text + "…" * (end < len(passage.text))
-    marks = [(max(a, start) - shift, min(b, end) - shift) for a, b in hit.highlights]
+    marks = [(max(a, start) - shift, min(b, end) - shift) for a, b in marked]
     before = _last(passage.before, NEIGHBOUR) if leans else ""
     left = max(NEIGHBOUR, lines - phone_lines(text) - (phone_lines(before) if before else 0))
     after = _first(passage.after, left) if leads else ""
@@ -96,6 +97,7 @@ def clauses(text: str, marks: list[Span], longest: int, lines: int, around: str 
     return start, len(text[:end].rstrip())
 
 
+@lru_cache(MEASURED)
 def phone_lines(text: str) -> int:
     """The lines that a text takes on a phone, where Latin letters and digits are half as wide."""
     return sum(max(1, -(-_width(line) // (2 * LINE))) for line in text.split("\n"))

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 from dataclasses import dataclass
+from functools import lru_cache
 
 MAX_PATH = 60  # characters of a path of headings that is shown
 BETWEEN_HEADINGS = " › "
@@ -95,7 +96,12 @@ class Article:
     @property
     def id(self) -> str:
         """Short and stable while the file keeps its name."""
-        return short_id(self.file)
+        return _id_of_file(self.file)
+
+
+@lru_cache(4096)
+def _id_of_file(file: str) -> str:
+    return short_id(file)
 
 
 def short_id(*parts: str) -> str:

@@ -34,13 +34,12 @@ class Memory:
             numbers = segment.numbers(hashes).tolist()
             here = {i: w for i, w in zip(numbers, weights.tolist(), strict=True) if i >= 0}
             own = sentences.weighted(here)
-            total = contexts.weighted(here)[segment.paragraph_of]
-            total += own
-            total *= own > 0
+            rows = np.flatnonzero(own > 0)
             if not part.alive.all():
-                total *= part.alive[segment.article_of]
+                rows = rows[part.alive[segment.article_of[rows]]]
+            total = own[rows] + contexts.weighted(here)[segment.paragraph_of[rows]]
             best = best_first(total, n)
-            found.append(segment.ids[best])
+            found.append(segment.ids[rows[best]])
             scores.append(total[best])
         order = np.argsort(-np.concatenate(scores), kind="stable")[:n]
         return np.concatenate(found)[order]

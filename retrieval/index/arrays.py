@@ -109,6 +109,18 @@ def places(ascending: NDArray[Any], wanted: NDArray[Any]) -> Ids:
     return np.where(ascending[at] == wanted, at, -1).astype(np.int32)
 
 
+def runs(ascending: NDArray[Any]) -> tuple[Ids, Ids, Ids]:
+    """Where each of some ascending numbers begins, how often it stands there, and the run of each.
+
+    Runs are counted from 0 on.
+    """
+    begins = np.ones(len(ascending), np.bool_)
+    np.not_equal(ascending[1:], ascending[:-1], out=begins[1:])
+    firsts = np.flatnonzero(begins).astype(np.int32)
+    counts = np.append(firsts[1:], len(ascending)).astype(np.int32) - firsts
+    return firsts, counts, np.cumsum(begins, dtype=np.int32) - 1
+
+
 def distinct(ascending: NDArray[Any]) -> NDArray[Any]:
     """Each of some ascending numbers once."""
     return ascending[np.flatnonzero(np.diff(ascending, prepend=-1))]

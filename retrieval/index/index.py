@@ -3,12 +3,12 @@
 An index never changes: what is added or taken away makes another one, which shares the segments.
 """
 
-from bisect import bisect_left
-from collections.abc import Collection, Iterable, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
-from typing import overload
+from typing import TypeVar, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +18,10 @@ from retrieval.documents.passages import Passage, Row, passage
 from retrieval.index.arrays import Ids, offsets, places
 from retrieval.index.segment import Segment, merged, selected
 
+PASSAGES_KEPT = 4096  # that need not be made of their segment again at once
 SEGMENTS = 8  # at most: each is looked at for every question; beyond, the smallest are merged
+
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,7 +62,25 @@ def part_of(segment: Segment, gone: Ids | None = None) -> Part:
     return whole if gone is None or not len(gone) else whole.without(gone)
 
 
-class Index(Sequence[Passage]):
+class Lazy(Sequence[Item]):
+    """Things in order, each made when it is looked at."""
+
+    def __init__(self, count: int, made: Callable[[int], Item]) -> None:
+        self._count, self._made = count, made
+
+    def __len__(self) -> int:
+        return self._count
+
+    @overload
+    def __getitem__(self, at: int) -> Item: ...
+    @overload
+    def __getitem__(self, at: slice) -> tuple[Item, ...]: ...
+    def __getitem__(self, at: int | slice) -> Item | tuple[Item, ...]:
+        chosen = range(self._count)[at]  # counts from the end, raises IndexError
+        return self._made(chosen) if isinstance(chosen, int) else tuple(map(self._made, chosen))
+
+
+class Index(Lazy[Passage]):
     """The passages of articles, in the articles' order, with their tokens.
 
     A passage's place is its number in its segment, counted on over all segments.
@@ -69,24 +90,20 @@ class Index(Sequence[Passage]):
         self.parts = [part for part in parts if part.alive.any()]
         self._by_name = by_name
         self.bases = offsets(np.array([len(p.segment.ids) for p in self.parts], np.int64))
+        self._first_places = self.bases[:-1].tolist()
         self._article_bases = offsets(np.array([len(p.alive) for p in self.parts], np.int64))
         sizes = sum((part.sizes for part in self.parts), np.zeros(6, np.int64))
         self.counts = sizes[:3]  # of sentences, articles and paragraphs
+        super().__init__(int(self.counts[0]), self._at)
         self.mean_lengths = sizes[3:] / np.maximum(1, self.counts)  # of these, in tokens
+        # The best passages of a question are looked at again and again.
+        self.passage = lru_cache(PASSAGES_KEPT)(self._passage)
+        self.text = lru_cache(PASSAGES_KEPT)(self._text)
 
     # What there is.
 
-    def __len__(self) -> int:
-        return int(self.counts[0])
-
-    @overload
-    def __getitem__(self, at: int) -> Passage: ...
-    @overload
-    def __getitem__(self, at: slice) -> tuple[Passage, ...]: ...
-    def __getitem__(self, at: int | slice) -> Passage | tuple[Passage, ...]:
-        if isinstance(at, slice):
-            return tuple(self[i] for i in range(*at.indices(len(self))))
-        at = range(len(self))[at]  # counts from the end, raises IndexError
+    def _at(self, at: int) -> Passage:
+        """The passage that stands at a place in the articles' order."""
         rank = int(np.searchsorted(self._starts, at, side="right")) - 1
         number, article = self._part_of(rank)
         first = self.bases[number] + self.parts[number].segment.first_passages[article]
@@ -117,7 +134,7 @@ class Index(Sequence[Passage]):
     @property
     def articles(self) -> Sequence[Article]:
         """The articles in order; each is made when it is looked at."""
-        return _Articles(self)
+        return Lazy(len(self.order), self.article)
 
     def article(self, rank: int) -> Article:
         """The article that stands at a place in the order."""
@@ -136,11 +153,10 @@ class Index(Sequence[Passage]):
 
     def article_with_id(self, article_id: str) -> Article | None:
         """The article with this id, or None where it is gone."""
-        wanted = _number(article_id)
-        for part in self.parts if wanted is not None else ():
-            for number in np.flatnonzero(part.segment.article_ids == wanted).tolist():
-                if part.alive[number]:
-                    return part.segment.article(number)
+        for part in self.parts:
+            there = np.isin(part.segment.article_ids, np.array(_numbers(article_id), np.uint64))
+            for number in np.flatnonzero(there & part.alive).tolist():
+                return part.segment.article(number)
         return None
 
     @cached_property
@@ -156,13 +172,10 @@ class Index(Sequence[Passage]):
 
     def location(self, place: int) -> tuple[Part, int]:
         """The part that a place is in, and the passage's number there."""
-        at = self._part_with(place)
-        return self.parts[at], place - int(self.bases[at])
+        number = bisect_right(self._first_places, place) - 1
+        return self.parts[number], place - self._first_places[number]
 
-    def _part_with(self, place: int) -> int:
-        return int(np.searchsorted(self.bases, place, side="right")) - 1
-
-    def passage(self, place: int) -> Passage:
+    def _passage(self, place: int) -> Passage:
         """The passage at a place."""
         part, at = self.location(place)
         segment = part.segment
@@ -174,36 +187,28 @@ class Index(Sequence[Passage]):
             int(ends[window.stop - 1]),
         )
 
-    def text(self, place: int) -> tuple[str, bool]:
+    def _text(self, place: int) -> tuple[str, bool]:
         """The sentence at a place, and whether its article is in Traditional characters."""
         part, at = self.location(place)
-        article = int(part.segment.article_of[at])
-        _, _, start, end = part.segment.rows[at].tolist()
-        return part.segment.text(article, start, end), bool(part.segment.traditional[article])
+        segment, article = part.segment, int(part.segment.article_of[at])
+        return segment.text(article, *segment.rows[at, 2:].tolist()), bool(
+            segment.traditional[article]
+        )
 
     def rank(self, place: int) -> int:
         """Where the article that a place is in stands in the order."""
-        number = self._part_with(place)
-        article = self.parts[number].segment.article_of[place - int(self.bases[number])]
-        return int(self.ranks[number][article])
+        part, at = self.location(place)
+        return int(self.ranks[self.parts.index(part)][part.segment.article_of[at]])
 
     def heading(self, place: int) -> str:
         """The heading of the section that a place is in."""
-        part, at = self.location(place)
-        article = part.segment.article(int(part.segment.article_of[at]))
-        return article.sections[int(part.segment.rows[at, 0])].heading
+        return self.passage(place).within.heading
 
     def with_id(self, passage_id: str) -> Passage | None:
         """The passage with this id, or None where it stands no longer."""
-        number = _number(passage_id)
-        if number is None:
-            return None
-        for base, rows in zip(
-            self.bases.tolist(), self.rows(np.array([number], np.uint64)), strict=False
-        ):
-            if len(rows):
-                return self.passage(base + int(rows[0]))
-        return None
+        rows = self.rows(np.array(_numbers(passage_id), np.uint64))
+        found = (base + rows for base, rows in zip(self.bases.tolist(), rows, strict=False))
+        return next((self.passage(int(place)) for places in found for place in places), None)
 
     def rows(self, ids: NDArray[np.uint64]) -> list[Ids]:
         """The passages in service with these ids: their numbers in each part, ascending."""
@@ -280,34 +285,15 @@ class Index(Sequence[Passage]):
         return Index((*kept, whole), by_name=self._by_name)
 
 
-class _Articles(Sequence[Article]):
-    """The articles of an index, made when they are looked at."""
-
-    def __init__(self, index: Index) -> None:
-        self._index = index
-
-    def __len__(self) -> int:
-        return len(self._index.order)
-
-    @overload
-    def __getitem__(self, at: int) -> Article: ...
-    @overload
-    def __getitem__(self, at: slice) -> tuple[Article, ...]: ...
-    def __getitem__(self, at: int | slice) -> Article | tuple[Article, ...]:
-        if isinstance(at, slice):
-            return tuple(self[i] for i in range(*at.indices(len(self))))
-        return self._index.article(range(len(self))[at])
-
-
 def _without(part: Part, files: Collection[str]) -> Part:
     names = part.segment.names
     gone = [n for n in np.flatnonzero(part.alive).tolist() if names[n] in files]
     return part.without(np.array(gone, np.int32)) if gone else part
 
 
-def _number(short: str) -> int | None:
-    """The number that an id stands for, or None where it is no id."""
+def _numbers(short: str) -> list[int]:
+    """The number that an id stands for, none where it is no id."""
     try:
-        return id_number(short)
+        return [id_number(short)]
     except ValueError:
-        return None
+        return []

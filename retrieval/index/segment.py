@@ -231,6 +231,7 @@ def checked(given: Segment) -> Segment:
     return given
 
 
+@lru_cache(NUMBERS_KEPT)
 def term(token: str) -> int:
     """The hash of a token: no two of even a thousand million are likely to share one."""
     return int.from_bytes(digest(token.encode("utf-8", "surrogatepass")))

@@ -69,6 +69,7 @@ def trimmed(clause: str) -> str:
     return "".join(words[:end]) if end < len(words) else text
 
 
+@lru_cache(CLAUSES)
 def without_chatter(normal: str) -> str:
     """A message in the normal form without chatter; one that is nothing else stays as it is.
 
@@ -137,4 +138,4 @@ def _is_small_or_mark(word: str) -> bool:
 
 
 def _tells(word: str) -> bool:
-    return any(char.isalnum() for char in word)
+    return word.isalnum() or any(map(str.isalnum, word))

@@ -7,7 +7,7 @@ import re
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from retrieval.analysis.tokenizer import readings
+from retrieval.analysis.tokenizer import QUESTIONS_KEPT, readings
 
 Kind = Literal["article", "definition", "how", "author", "next line", "previous line", "attribute"]
 
@@ -151,6 +151,7 @@ _ABOUT = re.compile(r"^(?:关于|看看?|查一?下|找一?下|(?:我)?要看|�
 _NO_SUBJECT = re.compile("什么|多少|哪|谁|怎么|如何|为何|几[个种类]|这|那|它|他|她")
 
 
+@lru_cache(QUESTIONS_KEPT)
 def intent(text: str) -> Intent | None:
     """What a question, in the normal form and without courtesy, wants; None where none says so."""
     asked = _END.sub("", text.strip())
@@ -176,6 +177,8 @@ def defines(subject: str, normal: str) -> float:
 
     Plainly: X是一种…, X是指…, X,即…, 所谓X…; less so: X是…, X:…
     """
+    if subject not in normal:  # most have not
+        return 0.0
     plain, likely = _definition(subject)
     return 1.0 if plain.search(normal) else 0.5 if likely.search(normal) else 0.0
 

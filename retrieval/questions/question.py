@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from itertools import accumulate
@@ -109,10 +109,11 @@ def read_question(
     """
     text = normal if courtesy else without_chatter(normal)
     content = text if asking else content_of(text)
-    heard = hear(jieba.lcut(content)) if hear else {}
+    cut = _cut(content)
+    heard = hear([token.text for token in cut]) if hear else {}
     for typed, meant in heard.items():
         text, content = text.replace(typed, meant), content.replace(typed, meant)
-    cut = _cut(content)
+    cut = _cut(content) if heard else cut
     if len(different := {token.text for token in cut if _tells(token.text)}) > MAX_WORDS:
         rarest = set(sorted(sorted(different), key=rarity, reverse=True)[:MAX_WORDS])
         content = " ".join(token.text for token in cut if token.text in rarest)
@@ -121,18 +122,18 @@ def read_question(
     parts: list[Reading | _Phrase] = [*read]
     parts += _phrases(cut, read, heard, synonyms)
     placed = [*cut, *_characters(content)]
-    found: list[Word] = []
+    found: list[tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]] = []
     for part in parts:
         inside = [token for token in placed if part.start <= token.start and token.end <= part.end]
-        placed = [token for token in placed if token not in inside]
+        placed = [token for token in placed if token.start < part.start or part.end < token.end]
         written = tuple(token.text for token in inside if _tells(token.text))
         if isinstance(part, Reading):
-            found.append(Word(_weighed(part.forms), (written,) if written else ()))
+            found.append((_weighed(part.forms), (written,) if written else ()))
         else:
-            found.append(Word(written, tuple(map(_tokens, part.others))))
+            found.append((written, tuple(map(_tokens, part.others))))
     kinds = tuple(kind for kind, pattern in _KINDS_ASKED if pattern.search(text))
     own = _weighed(token.text for token in placed if _tells(token.text))
-    counted = tuple(replace(word, times=times) for word, times in Counter(found).items())
+    counted = tuple(Word(*word, times) for word, times in Counter(found).items())
     return Question(text, content, own, counted, kinds, _telling(cut, parts), heard, intent(text))
 
 
@@ -146,7 +147,11 @@ def content_of(text: str) -> str:
 
 def _weighed(found: Iterable[str]) -> tuple[str, ...]:
     """The tokens, those in Latin and digits as often as they count."""
-    return tuple(token for token in found for _ in range(LATIN if _LATIN.fullmatch(token) else 1))
+    return tuple(
+        token
+        for token in found
+        for _ in range(LATIN if token.isascii() and _LATIN.fullmatch(token) else 1)
+    )
 
 
 class _Token(NamedTuple):
@@ -179,7 +184,7 @@ def _characters(content: str) -> Iterator[_Token]:
 
 
 def _tells(token: str) -> bool:
-    return any(char.isalnum() for char in token)
+    return token.isalnum() or any(map(str.isalnum, token))
 
 
 def _phrases(
@@ -195,9 +200,10 @@ def _phrases(
     while at < len(cut):
         for count in range(MOST_PIECES, 0, -1):
             pieces = cut[at : at + count]
-            text, start, end = "".join(p.text for p in pieces), pieces[0].start, pieces[-1].end
+            text = "".join([piece.text for piece in pieces])
             others = synonyms_of(text) if synonyms and (count == 1 or text in SYNONYMS) else ()
             others += (typed[text],) if text in typed else ()
+            start, end = pieces[0].start, pieces[-1].end
             if others and all(end <= r.start or r.end <= start for r in read):
                 yield _Phrase(start, end, text, others)
                 at += len(pieces) - 1

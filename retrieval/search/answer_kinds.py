@@ -1,45 +1,49 @@
 """Kinds of answer: what in a sentence could answer a question for a number, a date, a name."""
 
 import re
-from collections.abc import Mapping, Sequence
-from functools import cache
-from itertools import chain
+from collections.abc import Sequence
+from functools import cache, lru_cache
 
 import jieba
 
+from retrieval.analysis.tokenizer import words
 from retrieval.documents.origin import has_surname
 
-_NUMBER = re.compile(r"[\d.,]*\d|[一二两三四五六七八九十百千万亿零〇半]+")
-_DATE = re.compile(
-    r"\d{1,4}年|\d+月|\d+日|世纪|年代|[元一二三四五六七八九十]+年|时期|期间|\d+[:时点]|[\u4e00-\u9fff]朝"
-)
-_REASON = re.compile(r"因|由于|为了|所以|以便|以免|致|故|使得|源于|目的|得名|旨在|是为")
+SENTENCES = 8192  # among the best of late, of which is kept what they could answer
+
+_PATTERNS = {
+    "number": re.compile(r"[\d.,]*\d|[一二两三四五六七八九十百千万亿零〇半]+"),
+    "date": re.compile(
+        r"\d{1,4}年|\d+月|\d+日|世纪|年代|[元一二三四五六七八九十]+年|时期|期间|\d+[:时点]|[\u4e00-\u9fff]朝"
+    ),
+    "reason": re.compile(r"因|由于|为了|所以|以便|以免|致|故|使得|源于|目的|得名|旨在|是为"),
+}
 _TRANSLITERATED = re.compile(r"[\u4e00-\u9fff]{2,}·[\u4e00-\u9fff]{2,}")
 
-Candidates = Mapping[str, tuple[str, ...]]
+
+def answers_kind(normal: str, kinds: Sequence[str], question: str) -> bool:
+    """Whether a sentence, in the normal form, holds an answer of one of these kinds.
+
+    One that the question tells itself is none.
+    """
+    return any(found not in question for kind in kinds for found in _candidates(kind, normal))
 
 
-def answer_candidates(normal: str, words: Sequence[str]) -> Candidates:
-    """What a sentence in the normal form, cut into `words`, could answer with, for each kind.
+@lru_cache(SENTENCES)
+def _candidates(kind: str, normal: str) -> Sequence[str]:
+    """What a sentence could answer with where an answer of a kind is asked for.
 
     Persons and places are told by the part of speech that jieba's dictionary gives their words; a
     word it does not know that begins with a surname is taken for a person.
     """
-    tags = _names()
-    unknown = (w for w in words if 2 <= len(w) <= 4 and has_surname(w) and w not in jieba.dt.FREQ)
-    known = (w for w in words if tags.get(w) == "person")
-    return {
-        "number": tuple(_NUMBER.findall(normal)),
-        "date": tuple(_DATE.findall(normal)),
-        "person": tuple(chain(known, unknown, _TRANSLITERATED.findall(normal))),
-        "place": tuple(w for w in words if tags.get(w) == "place"),
-        "reason": tuple(_REASON.findall(normal)),
-    }
-
-
-def answers_kind(candidates: Candidates, kinds: Sequence[str], question: str) -> bool:
-    """Whether a sentence holds an answer of one of these kinds that the question does not tell."""
-    return any(found not in question for kind in kinds for found in candidates[kind])
+    if pattern := _PATTERNS.get(kind):
+        return pattern.findall(normal)
+    tags, cut = _names(), words(normal)
+    found = [word for word in cut if tags.get(word) == kind]
+    if kind == "person":
+        unknown = (w for w in cut if 2 <= len(w) <= 4 and has_surname(w) and w not in jieba.dt.FREQ)
+        found += [*unknown, *_TRANSLITERATED.findall(normal)]
+    return found
 
 
 def is_name(word: str) -> bool:

@@ -20,7 +20,7 @@ def sums(places: NDArray[Any], values: Scores, size: int) -> Scores:
     return np.bincount(places, values, size).astype(np.float64, copy=False)
 
 
-def idf(doc_freq: NDArray[Any], size: float) -> Scores:
+def idf(doc_freq: float | NDArray[Any], size: float | NDArray[Any]) -> Scores:
     """Lucene's idf, log(1 + (N - n + 0.5) / (n + 0.5)), of terms in n of N documents."""
     values: Scores = np.log1p((size - doc_freq + 0.5) / (doc_freq + 0.5))
     return values

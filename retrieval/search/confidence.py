@@ -4,19 +4,19 @@ import json
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
-from functools import cache, cached_property
+from dataclasses import dataclass, fields
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from itertools import takewhile
 from typing import Any
 
 from retrieval.analysis.synonyms import synonyms_of
-from retrieval.analysis.tokenizer import HAN, normalised, pairs, words
+from retrieval.analysis.tokenizer import HAN, normalised, pairs
 from retrieval.documents.passages import Passage
 from retrieval.questions.amounts import amount_asked, tells_amount
 from retrieval.questions.intents import tells_attribute
 from retrieval.questions.question import Question
-from retrieval.search.answer_kinds import answer_candidates, answers_kind, is_name
+from retrieval.search.answer_kinds import answers_kind, is_name
 from retrieval.search.scoring import Held
 
 # A small number that a question has (两个人, 哪一种) is no name: it may be told in other words.
@@ -31,6 +31,7 @@ MOST_SHOWN = 3  # hits beside one another, where the first is confident
 MOST_WEAK = 2  # ... and where it is not: a weak reply is no longer than a strong one
 MISSING = 2  # words that are told to be lacking
 BRIEF = 6  # characters of a line that says next to nothing by itself: a yes, a lead-in
+SENTENCES = 1024  # of the best of late, whose normal form is kept
 REPEATS = 3  # characters of its own that a sentence needs at least, not to repeat the question
 
 
@@ -58,7 +59,7 @@ class Evidence:
 
     def features(self) -> dict[str, float]:
         """What the model looks at: the signals, and where they count for more or for no more."""
-        features = asdict(self)
+        features = {field.name: getattr(self, field.name) for field in fields(self)}
         features["margin"] = min(self.margin, MARGIN)
         features["nearly all"] = self.window**4
         features["log score"] = math.log(LEAST_SCORE + self.score)
@@ -122,7 +123,7 @@ def evidence(
     names = [word for word in asked if is_name(word) and not _FEW.fullmatch(word)]
     attribute = question.intent.attribute if question.intent else ""
 
-    normal = normalised(passage.text, passage.article.traditional)
+    normal = _normal(passage.text, passage.article.traditional)
     amount = amount_asked(question.text)
 
     def held_of(
@@ -152,10 +153,13 @@ def evidence(
     )
 
 
+_normal = lru_cache(SENTENCES)(normalised)
+
+
 def surroundings(passage: Passage) -> str:
     """A passage and what stands around it, in the normal form."""
     around = passage.article.title, passage.section, passage.before, passage.text, passage.after
-    return normalised("\n".join(around), passage.article.traditional)
+    return _normal("\n".join(around), passage.article.traditional)
 
 
 def lacking(
@@ -208,7 +212,7 @@ def repeats(normal: str, question: str) -> bool:
 def _answers_kind(normal: str, question: Question) -> bool:
     """Whether a sentence tells what is asked for: a person, a day, a place or a reason."""
     kinds = [kind for kind in question.kinds if kind != "number"]
-    return not kinds or answers_kind(answer_candidates(normal, words(normal)), kinds, question.text)
+    return not kinds or answers_kind(normal, kinds, question.text)
 
 
 def _held_whole(word: str, holds: Holds) -> float:

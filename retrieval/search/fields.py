@@ -1,121 +1,52 @@
 """Fields: what stands in candidates and around them, and where the terms of a query are in it."""
 
-from collections.abc import Sequence
+from functools import reduce
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.index.arrays import Ids, Ragged, distinct, groups, ranges
+from retrieval.index.arrays import Ids, Offsets, distinct, offsets, ranges, runs
 from retrieval.index.segment import Segment
 from retrieval.search.bm25 import Postings, Scores, length_norm, postings
 from retrieval.search.config import Knobs
 
-
-class Texts(NamedTuple):
-    """Documents as rows of term numbers: for each term its row, and how often it stands there."""
-
-    size: int
-    terms: NDArray[Any]
-    rows: NDArray[Any]
-    counts: NDArray[Any] | None = None  # None: a term stands there as often as it is repeated
-
-    def inverted(self, terms: int) -> Postings:
-        """The same by term: quicker to look into again and again."""
-        times = 1 if self.counts is None else self.counts
-        rows, values = np.repeat(self.rows, times), np.repeat(self.terms, times)
-        return postings(values, rows, self.size, terms)
+TOGETHER = 1 << 17  # terms of articles, up to which all are looked at: halving is quick for more
 
 
 class Layout(NamedTuple):
     """Passages of one segment, whole paragraphs of them, and what they stand in, all in order.
 
-    `passages` and `articles` are numbers in the segment; `…_of` count from 0 on.
+    Documents are the passages' sentences, then the articles, the paragraphs, the titles and the
+    headings, counted on; `starts` tells where each kind starts, and where the last one ends. What
+    stands in a paragraph stands in its sentences.
     """
 
-    passages: Ids
+    passages: Ids  # by their numbers in the segment, as the articles
     articles: Ids
-    paragraph_of: Ids
+    paragraph_of: Ids  # of each passage; as those below, counted from 0 on
     section_of: Ids
     article_of: Ids
-    sentence_texts: Texts | Postings
-    title_texts: Texts | Postings
-    heading_texts: Texts | Postings
-    article_texts: Postings | None  # None: each term is looked up
-    sentence_norms: Scores
-    paragraph_norms: Scores
-    article_norms: Scores
+    starts: Offsets
+    norms: Scores  # of each document: what its length adds to a term's frequency
+    field_of: Ids  # of each document: sentence, article, paragraph, or what names passages
+    spans: tuple[
+        Ids, Ids
+    ]  # of titles and headings: the first passage below, and how many there are
     title_weights: Scores
+    texts: tuple[Ids, Ids]  # the terms of sentences, titles and headings, and where each stands
 
 
 class Found(NamedTuple):
-    """Which row of a query stands in which document, sorted by both, and how often."""
+    """Which row of a query stands in which document, and what share of its worth it has there."""
 
     rows: NDArray[np.int64]
-    documents: NDArray[np.int64]
-    times: NDArray[Any]
-
-
-class Matcher:
-    """The terms of a query, a row each, looked for in rows of a segment's term numbers."""
-
-    def __init__(self, segment: Segment, terms: Sequence[int]) -> None:
-        self.segment = segment
-        numbers = segment.numbers(terms)
-        self._wanted, at = np.unique(numbers[numbers >= 0], return_inverse=True)
-        self._of_rows = np.full(len(numbers), -1)
-        self._of_rows[numbers >= 0] = at
-        self._place = np.full(len(segment.terms) + 1, -1, np.int16)
-        self._place[self._wanted] = np.arange(len(self._wanted))
-
-    def found(self, texts: Texts | Postings) -> Found:
-        """Where the terms stand."""
-        if isinstance(texts, Postings):
-            firsts = texts.starts[self._wanted]
-            counts = texts.starts[self._wanted + 1] - firsts
-            at = ranges(firsts, counts)
-            size = len(texts.lengths)
-            keys = np.repeat(np.arange(len(counts)) * size, counts) + texts.documents[at]
-            return self._found(keys, texts.counts[at], size)
-        places = self._place[texts.terms]
-        hits = np.flatnonzero(places >= 0)
-        keys = places[hits].astype(np.int64) * texts.size + texts.rows[hits]
-        weights = None if texts.counts is None else texts.counts[hits]
-        times = np.bincount(keys, weights)
-        keys = np.flatnonzero(times)
-        return self._found(keys, times[keys], texts.size)
-
-    def all_in(self, texts: Texts | Postings) -> NDArray[np.bool_]:
-        """Which of the documents have all terms, none of them given twice."""
-        size = len(texts.lengths) if isinstance(texts, Postings) else texts.size
-        held: NDArray[np.bool_] = np.bincount(self.found(texts).documents, minlength=size) == len(
-            self._of_rows
-        )
-        return held
-
-    def looked_up(self, articles: Ids) -> Found:
-        """Where the terms stand in articles, without a look at all of their terms."""
-        terms, counts = self.segment.article_terms, self.segment.article_counts.values
-        at = terms.places(articles, self._wanted)
-        wanted, documents = np.nonzero(at >= 0)
-        times = counts[at[wanted, documents]]
-        return self._found(wanted * len(articles) + documents, times, len(articles))
-
-    def _found(self, keys: NDArray[Any], times: NDArray[Any], count: int) -> Found:
-        """What is found for each row; a key tells which wanted term stands in which document."""
-        starts = np.searchsorted(keys, np.arange(len(self._wanted) + 2) * count)
-        firsts = np.where(self._of_rows < 0, 0, starts[self._of_rows])
-        counts = np.where(self._of_rows < 0, 0, starts[self._of_rows + 1] - firsts)
-        at = ranges(firsts, counts)
-        rows = np.repeat(np.arange(len(counts)), counts)
-        return Found(rows, keys[at] % count if count else keys[at], times[at])
+    documents: NDArray[Any]
+    shares: NDArray[Any]
 
 
 def layout_of(
-    segment: Segment,
-    candidates: NDArray[Any],
-    mean_lengths: NDArray[Any],
-    knobs: Knobs,
+    segment: Segment, candidates: NDArray[Any], mean_lengths: NDArray[Any], knobs: Knobs
 ) -> Layout:
     """Where candidates stand; with them come the others of their paragraphs."""
     sentence_mean, article_mean, paragraph_mean = mean_lengths
@@ -123,50 +54,125 @@ def layout_of(
     firsts = segment.first_in_paragraph[paragraphs]
     lasts = segment.first_in_paragraph[paragraphs + 1]
     passages = ranges(firsts, lasts - firsts)
-    article_of, section_of = segment.article_of[passages], segment.section_of[passages]
-    articles = distinct(article_of)
-    starts = segment.sentence_terms.starts
-    title_lengths = np.maximum(1, segment.title_lengths[articles])
+    in_article, in_section = segment.article_of[passages], segment.section_of[passages]
+    article_firsts, article_counts, article_of = runs(in_article)
+    section_firsts, section_counts, section_of = runs(in_section)
+    articles, sections = in_article[article_firsts], in_section[section_firsts]
+    sizes = [*map(len, (passages, articles, paragraphs, articles, sections))]
+    starts = offsets(np.array(sizes))
+    fields = (
+        segment.sentence_terms.take(passages),
+        segment.title_terms.take(articles),
+        segment.heading_terms.take(sections),
+    )
+    rows = zip(fields, starts[[0, 3, 4]].tolist(), strict=True)
+    sentence_starts = segment.sentence_terms.starts
     around = knobs.around_k1, knobs.around_b
-    sentences = segment.sentence_terms.take(passages)
+    norms = (
+        length_norm(fields[0].lengths, sentence_mean, knobs.k1, knobs.b),
+        length_norm(segment.article_lengths[articles], article_mean, *around),
+        length_norm(sentence_starts[lasts] - sentence_starts[firsts], paragraph_mean, *around),
+        np.zeros(sizes[3] + sizes[4]),
+    )
+    title_lengths = np.maximum(1, segment.title_lengths[articles])
     return Layout(
-        passages=passages,
-        articles=articles,
-        paragraph_of=np.repeat(np.arange(len(paragraphs), dtype=np.int32), lasts - firsts),
-        section_of=groups(section_of),
-        article_of=groups(article_of),
-        sentence_texts=_texts(sentences),
-        title_texts=_texts(segment.title_terms.take(articles)),
-        heading_texts=_texts(segment.heading_terms.take(distinct(section_of))),
-        article_texts=None,
-        sentence_norms=length_norm(sentences.lengths, sentence_mean, knobs.k1, knobs.b),
-        paragraph_norms=length_norm(starts[lasts] - starts[firsts], paragraph_mean, *around),
-        article_norms=length_norm(segment.article_lengths[articles], article_mean, *around),
-        title_weights=knobs.title * np.minimum(1.0, knobs.title_length / title_lengths),
+        passages,
+        articles,
+        np.repeat(np.arange(sizes[2], dtype=np.int32), lasts - firsts),
+        section_of,
+        article_of,
+        starts,
+        np.concatenate(norms),
+        np.repeat(np.array([0, 1, 2, 3, 3], np.int32), sizes),
+        (
+            np.concatenate([article_firsts, section_firsts]),
+            np.concatenate([article_counts, section_counts]),
+        ),
+        knobs.title * np.minimum(1.0, knobs.title_length / title_lengths),
+        (
+            np.concatenate([field.values for field in fields]),
+            np.concatenate([field.of_values() + first for field, first in rows]),
+        ),
     )
 
 
-def sentences_of(segment: Segment, passages: Ids) -> Texts:
-    """The sentences of some passages."""
-    return _texts(segment.sentence_terms.take(passages))
+def found_in(at: Layout, segment: Segment, numbers: Ids) -> Found:
+    """Where the terms of a query, each by its number in the segment, stand; -1 is nowhere."""
+    wanted, term_of = np.unique(numbers, return_inverse=True)
+    place = np.full(len(segment.terms) + 1, -1, np.int16)  # the last one for -1
+    place[wanted] = np.arange(len(wanted))
+    _, first_article, first_paragraph, *_, size = at.starts.tolist()
+    terms, documents = at.texts
+    there = place[terms]
+    hits = np.flatnonzero(there >= 0)
+    documents, keys = documents[hits], there[hits] * np.int64(size)
+    in_sentences = np.flatnonzero(documents < first_article)
+    in_paragraphs = at.paragraph_of[documents[in_sentences]] + first_paragraph
+    keys = np.concatenate([keys + documents, keys[in_sentences] + in_paragraphs])
+    table = np.bincount(keys, minlength=len(wanted) * size).reshape(len(wanted), size)
+    held = _in_articles(segment, at.articles, wanted, place)
+    table[:, first_article:first_paragraph] = held
+    # Several rows may have one term.
+    keys = np.flatnonzero(table)
+    starts = keys.searchsorted(np.arange(len(wanted) + 1) * size)
+    counts = (starts[1:] - starts[:-1])[term_of]
+    keys = keys[ranges(starts[term_of], counts)]
+    times, columns = table.ravel()[keys], keys % size
+    rows = np.repeat(np.arange(len(numbers)), counts)
+    return Found(rows, columns, times / (times + at.norms[columns]))
 
 
-def joined(found: Found, group_of: Ids) -> Found:
-    """What was found in documents as found in the groups that they stand in, in order."""
-    at = group_of[found.documents]
-    firsts = np.flatnonzero((np.diff(at, prepend=-1) != 0) | (np.diff(found.rows, prepend=-1) != 0))
-    times = np.add.reduceat(found.times, firsts, dtype=np.int64) if len(firsts) else found.times
-    return Found(found.rows[firsts], at[firsts].astype(np.int64), times)
+def in_postings(given: Postings, numbers: Ids) -> Found:
+    """The same where the documents of each term are told."""
+    known = np.flatnonzero(numbers >= 0)
+    firsts = given.starts[numbers[known]]
+    counts = given.starts[numbers[known] + 1] - firsts
+    at = ranges(firsts, counts)
+    return Found(np.repeat(known, counts), given.documents[at], given.counts[at])
 
 
-def inverted(given: Layout, segment: Segment) -> Layout:
-    """A layout of few passages for all questions to come."""
-    counts = segment.article_counts.take(given.articles).values
-    articles = _texts(segment.article_terms.take(given.articles))._replace(counts=counts)
-    texts = {name: getattr(given, name) for name in given._fields if name.endswith("_texts")}
-    texts["article_texts"] = articles
-    return given._replace(**{name: t.inverted(len(segment.terms)) for name, t in texts.items()})
+def inverted(at: Layout, segment: Segment) -> Postings:
+    """The shares of all terms in a layout of few passages, for all questions to come."""
+    terms, documents = at.texts
+    sentences = documents < at.starts[1]
+    articles = segment.article_terms.take(at.articles)
+    counts = segment.article_counts.take(at.articles).values
+    in_paragraphs = at.paragraph_of[documents[sentences]] + at.starts[2]
+    in_articles = articles.of_values() + at.starts[1]
+    given = postings(
+        np.concatenate([terms, terms[sentences], np.repeat(articles.values, counts)]),
+        np.concatenate([documents, in_paragraphs, np.repeat(in_articles, counts)]),
+        int(at.starts[-1]),
+        len(segment.terms),
+    )
+    shares = given.counts / (given.counts + at.norms[given.documents])
+    return Postings(given.starts, given.documents, shares, given.lengths)
 
 
-def _texts(rows: Ragged) -> Texts:
-    return Texts(len(rows), rows.values, rows.of_values())
+def with_all(segment: Segment, passages: Ids, numbers: Ids) -> Ids:
+    """Those of some passages that have all terms in their sentence."""
+    sentences = segment.sentence_terms.take(passages)
+    rows = sentences.of_values()
+    held = (rows[sentences.values == number] for number in numbers.tolist())
+    return passages[reduce(np.intersect1d, held, np.arange(len(passages)))]
+
+
+def _in_articles(
+    segment: Segment, articles: Ids, wanted: Ids, place: NDArray[np.int16]
+) -> NDArray[np.int64]:
+    """How often wanted terms stand in articles: terms x articles."""
+    table = np.zeros((len(wanted), len(articles)), np.int64)
+    terms, counts = segment.article_terms, segment.article_counts
+    firsts = terms.starts[articles]
+    lengths = terms.starts[articles + 1] - firsts
+    if lengths.sum() < TOGETHER:
+        every = ranges(firsts, lengths)
+        there = place[terms.values[every]]
+        hits = np.flatnonzero(there >= 0)
+        columns = np.repeat(np.arange(len(articles)), lengths)[hits]
+        table[there[hits], columns] = counts.values[every[hits]]
+    else:
+        at = terms.places(articles, wanted)
+        held = at >= 0
+        table[held] = counts.values[at[held]]
+    return table

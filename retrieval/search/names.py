@@ -12,7 +12,7 @@ from retrieval.index.arrays import Ragged
 from retrieval.index.index import Index, Part
 from retrieval.index.segment import Segment, term
 from retrieval.search.bm25 import Postings, Scores, postings
-from retrieval.search.fields import Matcher
+from retrieval.search.fields import in_postings
 from retrieval.search.query import Query
 
 LEAST = 0.2  # of what a heading can be asked for: below it says another thing
@@ -73,7 +73,9 @@ def _named(
     found: list[Named] = []
     for base, part, of in zip(index.bases.tolist(), index.parts, names, strict=False):
         size = len(of.sizes)
-        held = Matcher(part.segment, terms).found(of.postings)
+        held = in_postings(of.postings, part.segment.numbers(terms))
+        if not len(held.rows):
+            continue
         said = asked.summed(held.rows, held.documents, worth[held.rows], size) / total
         likely = np.flatnonzero(said**3 >= LEAST)
         used = np.bincount(held.documents, minlength=size)[likely] / of.sizes[likely]

@@ -4,6 +4,7 @@ They are scored by BM25 (`scoring`); then the best of them are looked at again f
 answer that is asked for.
 """
 
+import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
@@ -14,31 +15,29 @@ from retrieval.analysis.short_names import has_in_order
 from retrieval.analysis.tokenizer import HAN, normalised, normalised_question, words
 from retrieval.index.arrays import Ids
 from retrieval.index.index import Index
-from retrieval.questions.amounts import amount_asked, tells_amount
 from retrieval.questions.intents import Intent, defines
 from retrieval.questions.parts import readings
 from retrieval.questions.question import Hear, Question, read_question
-from retrieval.search.answer_kinds import Candidates, answer_candidates, answers_kind
+from retrieval.search.answer_kinds import answers_kind
 from retrieval.search.confidence import (
     BRIEF,
     CERTAIN,
     Evidence,
     evidence,
     lacking,
-    repeats,
     shown_at_once,
     surroundings,
 )
 from retrieval.search.config import Knobs
 from retrieval.search.names import Named, articles_named, sections_named, sections_numbered
 from retrieval.search.scoring import QueryTerms, Scoring
+from retrieval.search.wanted import asks_for_list, defined, wanted
 
 SHOWN = 12  # passages of a section that its heading can make answers
 DEFINITIONS = 1000  # passages that are looked through for one that defines
-INTENTS = 64  # of questions for an article by its number, that are remembered
 ITEMS = 12  # of a list that are the answer together with what leads in to it
-LISTING = re.compile("哪些|哪几|包[括含]什么|[都里上]有什么|分为?几|几[种类项]")
-LEADS = (":", "下列", "如下", "以下")
+INTENTS = 64  # of questions for an article by its number, that are remembered
+SENTENCES = 8192  # among the best of late, whose normal form is kept
 STEPS = re.compile("步骤|操作|做法|流程|制作|方法|教程|怎么|怎样|如何|过程|用法|使用|安装|开始")
 
 
@@ -54,6 +53,7 @@ class Ranking:
         self._scoring = scoring
         # Looked for once: to rank, to tell how sure that is, and how much of it to show.
         self._sections_of = lru_cache(INTENTS)(self._of_law)
+        self.normal = lru_cache(SENTENCES)(self._normal)
 
     def readings(self, text: str) -> Iterator[str]:
         """The ways to read a message, the likeliest first."""
@@ -90,47 +90,41 @@ class Ranking:
             return []
         numbered = self._numbered(question, within)
         terms = self._scoring.terms(question)
-        scores = dict(self._scoring.best(terms, max(limit, self.knobs.candidates), within))
-        if subject := _defined(question):
-            scores |= self._definitions(subject, terms, within)
+        most = max(limit, self.knobs.candidates)
+        subject = defined(question)
+        at_once = subject and self._scoring.sees_all(within)
+        found = self._scoring.best(terms, max(most, DEFINITIONS) if at_once else most, within)
+        scores = dict(found[:most])
+        if subject and not at_once:
+            characters = {*"".join(HAN.findall(subject))}
+            found = self._scoring.best(terms, DEFINITIONS, None, characters)
+        if subject:
+            scores |= self._definitions(subject, found)
         for named, weight in self._named(question, terms, within):
             scores |= self._lifted(named, weight, scores)
         hits = [(place, 1.0) for place in numbered][:limit]
         for place in numbered:
             scores.pop(place, None)
         hits += self._reranked(question, scores, limit - len(hits))
-        return self._with_items(hits, limit) if LISTING.search(question.text) else hits
+        return self._with_items(hits, limit) if asks_for_list(question) else hits
 
     def _reranked(
         self, question: Question, scores: Mapping[int, float], limit: int
     ) -> list[tuple[int, float]]:
         """The passages once more in order: by their scores and what they say."""
-        signals = self._signals(question)
+        signals, wants = self._signals(question), wanted(question, self.knobs)
         kept = 1 - sum(weight for weight, _ in signals)
+        most = math.prod(1 + max(0.0, weight) for weight, _ in wants)
         ordered = sorted(scores.items(), key=lambda hit: -hit[1])
-        defined = _defined(question)
-        amount = amount_asked(question.text) if self.knobs.amount else None
-        lists = LISTING.search(question.text)
-        most = self.knobs.amount if amount else 0.0
-        most = max(most, self.knobs.listing if lists else 0.0)
         found: list[tuple[int, float]] = []
         highest: list[float] = []  # the `limit` highest so far, the lowest of them first
         for place, score in ordered if limit else ():
-            if len(highest) == limit and (score * kept + 1 - kept) * (1 + most) < highest[0]:
+            if len(highest) == limit and (score * kept + 1 - kept) * most < highest[0]:
                 break  # whatever they say, this one and those after it are not among the first
-            score *= kept
-            score += sum(weight * has(place) for weight, has in signals)
-            if amount:
-                score *= 1 + self.knobs.amount * tells_amount(
-                    amount, question.telling, question.text, self._normal(place)
-                )
-            if defined and defined not in self._normal(place):
-                score *= self.knobs.subject
-            if lists and self._normal(place).endswith(LEADS):
-                score *= 1 + self.knobs.listing
-            if repeats(self._normal(place), question.text):
-                score *= self.knobs.repeating
-            found.append((place, score))
+            normal = self.normal(place)
+            score = score * kept + sum(weight * has(place) for weight, has in signals)
+            score *= math.prod(1 + weight * has(normal) for weight, has in wants)
+            found.append((place, min(score, 1.0)))
             (heappush if len(highest) < limit else heappushpop)(highest, score)
         return sorted(found, key=lambda hit: -hit[1])[:limit]
 
@@ -155,14 +149,13 @@ class Ranking:
         return range(place + 1, last)
 
     def _definitions(
-        self, subject: str, terms: QueryTerms, within: Ids | None
+        self, subject: str, found: Iterable[tuple[int, float]]
     ) -> Iterator[tuple[int, float]]:
         """The passages that say what a subject is: they may use its name less than others do."""
-        characters = {*"".join(HAN.findall(subject))}
-        for place, score in self._scoring.best(terms, DEFINITIONS, within, characters):
+        for place, score in found:
             text, traditional = self._index.text(place)
             # Most texts need not be brought to the normal form to see that the name is not there.
-            if (traditional or subject in text.lower()) and defines(subject, self._normal(place)):
+            if (traditional or subject in text.lower()) and defines(subject, self.normal(place)):
                 yield place, score
 
     def _signals(self, question: Question) -> list[tuple[float, Callable[[int], float]]]:
@@ -170,23 +163,23 @@ class Ranking:
         signals: list[tuple[float, Callable[[int], float]]] = []
         if question.kinds:
             signals.append((self.knobs.answer_kind, lambda at: self._answers_kind(at, question)))
-        if subject := _defined(question):
-            signals.append((self.knobs.definition, lambda at: defines(subject, self._normal(at))))
+        if subject := defined(question):
+            signals.append((self.knobs.definition, lambda at: defines(subject, self.normal(at))))
         return signals
 
     def _answers_kind(self, at: int, question: Question) -> bool:
-        candidates = _candidates(*self._index.text(at))
-        return answers_kind(candidates, question.kinds, question.text)
+        return answers_kind(self.normal(at), question.kinds, question.text)
 
     def _normal(self, place: int) -> str:
-        return _normal(*self._index.text(place))
+        """The sentence at a place in the normal form."""
+        return normalised(*self._index.text(place))
 
     def _named(
         self, question: Question, terms: QueryTerms, within: Ids | None
     ) -> Iterator[tuple[Named, float]]:
         """Passages whose heading or title is what is asked for, and what that is worth."""
         knobs = self.knobs
-        given = self._index, terms.asked, terms.hashes, terms.worth.implied
+        given = self._index, terms.asked, terms.hashes, terms.worth[3]
         wants = question.intent.kind if question.intent else ""
         for section in self._inside(sections_named(*given), within):
             yield section, knobs.asked_heading
@@ -301,21 +294,3 @@ class Ranking:
     def rarity(self, token: str) -> float:
         """How telling a token is: its idf as a share of the largest, 0 to 1."""
         return self._scoring.rarity(token)
-
-
-def _defined(question: Question) -> str:
-    """What a question wants to be defined, "" where it wants something else."""
-    asked = question.intent
-    return asked.subject if asked and asked.kind == "definition" else ""
-
-
-@lru_cache(maxsize=4096)  # as below
-def _normal(text: str, traditional: bool) -> str:
-    return normalised(text, traditional)
-
-
-@lru_cache(maxsize=4096)
-def _candidates(text: str, traditional: bool) -> Candidates:
-    """What a sentence could answer with. Made for the best passages only, and kept for a while."""
-    normal = normalised(text, traditional)
-    return answer_candidates(normal, words(normal))

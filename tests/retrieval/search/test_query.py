@@ -9,6 +9,18 @@ from retrieval.search.query import Query, query
 KNOWN = {"丢", "遗失", "手", "机", "手机", "遗", "失"}
 
 
+def ways(asked: Query) -> list[list[str]]:
+    """The tokens of each way to say a word."""
+    pairs = [*zip(asked.tokens, asked.way_of, strict=True)]
+    return [[token for token, of in pairs if of == way] for way in range(len(asked.word_of))]
+
+
+def of_rows(way_of: list[int], word_of: list[int]) -> Query:
+    """A query of such rows, each of which it has once."""
+    tokens, times = [*"abcdef"][: len(way_of)], np.ones(len(way_of))
+    return Query(tokens, times, np.array(way_of), np.array(word_of))
+
+
 def test_a_repeated_token_is_one_row_that_counts_again():
     asked = query(read_question("手机"), KNOWN.__contains__)
     assert dict(zip(asked.tokens, asked.times.tolist(), strict=True)) == {
@@ -16,16 +28,16 @@ def test_a_repeated_token_is_one_row_that_counts_again():
         "手": 1,
         "机": 1,
     }
-    assert asked.choices == []
+    assert asked.word_of.tolist() == [0]
 
 
-def test_a_word_and_its_synonyms_are_a_choice():
+def test_a_word_and_its_synonyms_are_ways_to_say_it():
     asked = query(read_question("丢手机"), KNOWN.__contains__)
-    (choice,) = asked.choices
-    ways = [asked.tokens[way] for way in choice]
-    assert ways[0] == ["丢"]
-    assert ["遗失", "遗", "失"] in ways
-    assert all(way[0] in KNOWN for way in ways)  # of 丢失 and 弄丢 nothing is known
+    _, word, *others = ways(asked)
+    assert asked.word_of.tolist() == [0, 1, *(1 for _ in others)]
+    assert word == ["丢"]
+    assert ["遗失", "遗", "失"] in others
+    assert all(way[0] in KNOWN for way in others)  # of 丢失 and 弄丢 nothing is known
 
 
 def test_a_word_said_again_counts_again_with_its_synonyms():
@@ -34,16 +46,23 @@ def test_a_word_said_again_counts_again_with_its_synonyms():
     assert again.times.tolist() == (3 * once.times).tolist()
 
 
-def test_of_a_choice_the_best_way_counts():
-    asked = Query(["a", "b", "c"], np.ones(3), slice(0, 1), [[slice(1, 2), slice(2, 3)]])
-    rows, places = np.array([0, 1, 2, 2], dtype=np.int16), np.array([0, 0, 0, 1])
+def test_of_the_ways_to_say_a_word_the_best_one_counts():
+    asked = of_rows(way_of=[0, 1, 2], word_of=[0, 1, 1])
+    rows, places = np.array([0, 1, 2, 2]), np.array([0, 0, 0, 1])
     worth = np.array([1.0, 2.0, 5.0, 5.0])
     assert asked.summed(rows, places, worth, size=3).tolist() == [6, 5, 0]
     assert asked.total(np.array([1.0, 2.0, 5.0])) == 3  # a synonym is not worth more than the word
 
 
-def test_a_query_without_choices_is_a_plain_sum():
-    asked = Query(["a", "b"], np.ones(2), slice(0, 2), [])
+def test_a_query_without_synonyms_is_a_plain_sum():
+    asked = of_rows(way_of=[0, 0], word_of=[0])
     rows, places = np.array([0, 1, 1]), np.array([0, 0, 2])
     worth = np.array([1.0, 2.0, 3.0])
     assert asked.summed(rows, places, worth, 3).tolist() == sums(places, worth, 3).tolist()
+
+
+def test_of_a_question_of_nothing_but_words_with_synonyms_these_count():
+    asked = of_rows(way_of=[1, 2], word_of=[0, 1, 1])
+    rows, places = np.array([0, 1]), np.array([0, 1])
+    assert asked.summed(rows, places, np.array([2.0, 1.0]), 2).tolist() == [2, 1]
+    assert asked.total(np.array([2.0, 1.0])) == 2
