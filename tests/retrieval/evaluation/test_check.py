@@ -80,7 +80,7 @@ def test_other_texts_under_one_title_are_no_copies():
 def test_the_questions_are_asked_and_counted():
     lines = [*report(Library([article_from_text(GUIDE, "guide.md")]))]
     assert "  ✓ 什么是逾期费？" in lines
-    assert "  ✓ 图书馆指南 借书的期限有哪些内容？" in lines
+    assert "  ✓ 借书的期限" in lines
     assert lines[-1] == "Answered among the first 3 sentences: 3 of 3"
 
 
