@@ -6,6 +6,7 @@ import os
 import re
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -151,13 +152,20 @@ async def _folder(name: str, said: Mapping[str, str], texts: Texts, bot_texts: B
     for problem in library.problems[:TITLES]:
         reason = reason_text(problem.reason, bot_texts)
         print(texts.not_read.format(file=problem.file, reason=reason))
-    if suggested := library.suggestions(limit=1):
-        hit = library.ask(suggested[0].question).hits[0]
-        told = {"answer": hit.passage.text, "title": hit.passage.article.title}
-        print(texts.asked.format(question=suggested[0].question, **told))
-    else:
-        print(texts.nothing_to_ask)
+    print(_trial(library, texts))
     return str(settings.articles.absolute())
+
+
+def _trial(library: Library, texts: Texts) -> str:
+    """A question that the articles answer, or else the first title that finds its article."""
+    suggested = [suggestion.question for suggestion in library.suggestions(limit=1)]
+    titles = (article.title for article in library.articles[:TITLES])
+    for question in chain(suggested, titles):
+        hits = library.ask(question, limit=1).hits
+        if hits and (suggested or hits[0].passage.article.title == question):
+            told = {"answer": hits[0].passage.text, "title": hits[0].passage.article.title}
+            return texts.asked.format(question=question, **told)
+    return texts.nothing_to_ask
 
 
 async def _admin(bot: Bot, current: str, texts: Texts) -> str:

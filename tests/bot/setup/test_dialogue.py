@@ -72,6 +72,18 @@ async def test_three_answers_make_a_file_that_only_the_owner_reads(answered, fol
     assert os.stat(".env").st_mode & 0o777 == 0o600
 
 
+async def test_without_a_question_to_try_a_title_is_asked(answered, folder):
+    printed = await answered(TOKEN, str(folder), "-")
+    assert "问：怎样煮饭\n  答：煮饭以前米要淘洗两遍。" in printed
+    assert "\n      《怎样煮饭》" in printed
+
+
+async def test_where_not_even_a_title_is_found_the_owner_is_to_ask(answered, tmp_path):
+    (tmp_path / "sparse").mkdir()
+    (tmp_path / "sparse" / "a.txt").write_text("---\ntitle: 甲\n---\n\n1 2 3\n", "utf-8")
+    assert ZH.nothing_to_ask in await answered(TOKEN, str(tmp_path / "sparse"), "-")
+
+
 async def test_a_wrong_answer_is_asked_for_again(answered, folder):
     printed = await answered(
         "", "my token", "2:unknown", TOKEN, "no-such-folder", str(folder), "me", "-"
