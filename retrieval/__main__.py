@@ -28,11 +28,11 @@ from retrieval.streams import CANNOT_RUN, exit_code
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; 0 is well, 2 is a command that could not be carried out."""
+    return exit_code(lambda: _run(arguments))
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     options = _parser().parse_args(arguments)
-    return exit_code(lambda: _run(options))
-
-
-def _run(options: argparse.Namespace) -> int:
     try:
         code: int = options.run(options)
     except (NothingToRead, NoQuestions, WrongSetting) as error:

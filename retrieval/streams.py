@@ -13,14 +13,15 @@ INTERRUPTED = 130  # as a shell tells of SIGINT
 def exit_code(command: Callable[[], int]) -> int:
     """A command's exit code; CANNOT_RUN, after one line, where its output could not be written.
 
-    That whoever read it has gone is no failure: 0. Ctrl-C ends without a word: INTERRUPTED.
+    That whoever read it has gone is no failure: 0. Ctrl-C ends without a word: INTERRUPTED. What a
+    parser of arguments prints (--help) is an output as well.
     """
     _open_closed_streams()
     for stream in (sys.stdin, sys.stdout):
         if isinstance(stream, io.TextIOWrapper):  # what it cannot read or show becomes a mark
             stream.reconfigure(errors="replace")
     try:
-        code = command()
+        code = _finished(command)
         sys.stdout.flush()
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -34,6 +35,13 @@ def exit_code(command: Callable[[], int]) -> int:
             print(f"wenju: {error.filename or 'standard output'}: {why}", file=sys.stderr)
         return CANNOT_RUN
     return code
+
+
+def _finished(command: Callable[[], int]) -> int:
+    try:
+        return command()
+    except SystemExit as left:
+        return left.code if isinstance(left.code, int) else CANNOT_RUN
 
 
 def shows_chinese() -> bool:

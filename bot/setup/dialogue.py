@@ -114,7 +114,7 @@ def _asked(prompt: str, default: str = "") -> str:
     try:
         return input(f"{prompt}{f' [{offered}]' if offered else ''}: ").strip() or default
     except EOFError:
-        print()
+        print(flush=True)
         if not default:
             raise
         return default
