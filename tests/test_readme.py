@@ -107,10 +107,12 @@ def test_a_link_leads_somewhere(page):
 
 
 @each_page
-def test_a_script_that_is_run_is_there(page):
+def test_a_file_that_is_named_is_there(page):
     for line in code(page):
-        for script in re.findall(r"(?:^|python )((?:tests|\.github|\.ci)/[\w./-]+)(?=\s|$)", line):
-            assert (ROOT / script).exists(), script
+        for name in re.findall(
+            r"(?<![\w/.-])((?:bot|retrieval|tests|\.github|\.ci)/[\w./-]+)", line
+        ):
+            assert [*ROOT.glob(name.replace("NAME", "*"))], name
 
 
 @pytest.mark.parametrize("page", [README, ROOT / ".github/docs/README.en.md"], ids=named)
