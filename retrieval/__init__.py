@@ -9,6 +9,7 @@ from retrieval.asking import MAX_QUESTION
 from retrieval.documents.article import Article, Paragraph, Section, short_id
 from retrieval.documents.passages import Passage, passages
 from retrieval.engines.base import IndexUnreachable, IndexUnusable
+from retrieval.evaluation.own_questions import questions_to_try
 from retrieval.index.opening import NothingToRead
 from retrieval.index.storage import Problem
 from retrieval.library import Answer, Hit, Library, Suggestion
@@ -65,6 +66,7 @@ __all__ = [
     "phone_lines",
     "plain_question",
     "questions_in",
+    "questions_to_try",
     "read_article",
     "short_id",
     "shown_name",

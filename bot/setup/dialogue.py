@@ -22,7 +22,14 @@ from bot.transport import profile
 from bot.transport.request import Request
 from bot.views.admin import reason_text
 from bot.views.texts import Texts as BotTexts
-from retrieval import Library, NothingToRead, WrongSetting, library_settings, shows_chinese
+from retrieval import (
+    Library,
+    NothingToRead,
+    WrongSetting,
+    library_settings,
+    questions_to_try,
+    shows_chinese,
+)
 
 FILE = Path(".env")
 WAIT = 120  # seconds for the admin to write
@@ -158,7 +165,7 @@ async def _folder(name: str, said: Mapping[str, str], texts: Texts, bot_texts: B
 
 def _trial(library: Library, texts: Texts) -> str:
     """A question that the articles answer, or else the first title that finds its article."""
-    suggested = [suggestion.question for suggestion in library.suggestions(limit=1)]
+    suggested = questions_to_try(library, 1)
     titles = (article.title for article in library.articles[:TITLES])
     for question in chain(suggested, titles):
         hits = library.ask(question, limit=1).hits

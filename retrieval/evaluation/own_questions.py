@@ -58,6 +58,16 @@ def asked_of(library: Library, count: int) -> list[Asked]:
     return [_asked(library, question) for question in _spread(library.articles[::every], count)]
 
 
+def questions_to_try(library: Library, count: int) -> list[str]:
+    """Questions that the first sentence found answers, those that would be suggested first."""
+    offered = [suggestion.question for suggestion in library.suggestions(limit=count)]
+    if len(offered) < count:  # only then: the others are many to make
+        asked = asked_of(library, 3 * count)
+        well = [each.question.text for each in asked if each.place == 1 and each.answer.confident]
+        offered = [*dict.fromkeys([*offered, *well])]
+    return offered[:count]
+
+
 def _asked(library: Library, question: OwnQuestion) -> Asked:
     answer = library.ask(question.text, limit=SHOWN)
     right = (i for i, hit in enumerate(answer.hits, 1) if question.is_answered_by(hit.passage))

@@ -3,7 +3,7 @@
 import pytest
 
 from retrieval.documents.article import Article
-from retrieval.evaluation.own_questions import asked_of, told, topics
+from retrieval.evaluation.own_questions import asked_of, questions_to_try, told, topics
 from retrieval.evaluation.topics import Usage
 from retrieval.library import Library
 from retrieval.readers.reading import article_from_text
@@ -95,3 +95,17 @@ def test_definitions_and_headings_take_turns():
 def test_what_several_articles_would_be_asked_alike_is_not_asked():
     text = "# 手册{0}\n\n本手册所称机主，是指{0}厂。\n"
     assert asked_of(Library([article(text.format(n), f"{n}.md") for n in "甲乙"]), 10) == []
+
+
+def test_questions_to_try_are_suggestions_and_then_headings():
+    text = "# 渡口手册\n\n## 夜航班次的由来\n\n夜航班次的由来是渔民的要求。\n\n"
+    text += "## 船票\n\n船票分为单程票和往返票。\n"
+    library = Library([article(text)])
+    assert questions_to_try(library, 1) == ["船票分为哪几种？"]
+    assert questions_to_try(library, 3) == ["船票分为哪几种？", "夜航班次的由来", "渡口手册的船票"]
+
+
+def test_what_the_first_sentence_does_not_answer_is_not_tried(monkeypatch):
+    library = Library([article("# 渡口手册\n\n## 夜航班次的由来\n\n渔民要求开的。\n")])
+    monkeypatch.setattr(library, "ask", lambda *_, **__: Library.ask(library, "量子力学"))
+    assert questions_to_try(library, 3) == []
