@@ -58,6 +58,7 @@ def by_steps(root: Path) -> int:
     """Take the steps in a root of its own, both stages in the same, and run what comes of it."""
     packages = "--include=python3,python3-venv,ca-certificates"
     run(["debootstrap", "--variant=minbase", packages, DEBIAN, str(root)], stdout=-3)
+    root.chmod(0o755)  # the image's user goes there
     (root / "usr/local/bin/python").symlink_to("/usr/bin/python3")
     for name in "/etc/resolv.conf", "/etc/ssl/certs/ca-certificates.crt":  # the host's network
         shutil.copy(name, root / name[1:])

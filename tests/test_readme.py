@@ -15,6 +15,7 @@ import retrieval.__main__
 from bot.application import _COMMANDS
 from bot.settings import NAMES
 from bot.views.texts import ZH_HANS
+from retrieval.readers.registry import MODULES
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
@@ -71,7 +72,7 @@ def test_a_command_is_one(command, capsys):
             assert option in printed
 
 
-@each_page
+@pytest.mark.parametrize("page", [p for p in PAGES if p.stem != "CONTRIBUTING"], ids=named)
 def test_a_setting_that_is_named_is_one(page):
     text = "\n".join(code(page))
     words = re.findall(r"(?<![\w.$/-])[A-Z][A-Z\d]*(?:_[A-Z\d]+)+(?!\w)", text)
@@ -82,6 +83,11 @@ def test_every_setting_stands_in_the_table():
     table = (ROOT / ".github/docs/settings.md").read_text("utf-8")
     rows = re.findall(r"^\| (`.*?) \|", table, re.MULTILINE)
     assert {name for row in rows for name in re.findall(r"`([A-Z_]+)`", row)} == NAMES
+
+
+def test_every_format_that_is_read_is_told():
+    told = re.findall(r"`(\.\w+)`", (ROOT / ".github/docs/articles.md").read_text("utf-8"))
+    assert {*MODULES} <= {*told}
 
 
 @each_page
