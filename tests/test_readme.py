@@ -28,7 +28,7 @@ OTHERS_SETTINGS = {"TELEGRAM_TOKEN", "WATCHFILES_FORCE_POLLING", "PYTHONIOENCODI
 BOT_FATHERS = {"newbot", "setinline", "setprivacy", "setjoingroups"}
 
 _CODE = re.compile(r"`([^`\n]+)`|^(?: {4,}|\t)(\S.*)$", re.MULTILINE)
-_COMMAND = re.compile(r"python3? -m (bot|retrieval)\b([^|<>&;]*)")
+_COMMAND = re.compile(r"python3? -m (bot|retrieval)\b([^|<>&;']*)")
 _PLACEHOLDER = re.compile(r"…|\b[A-Z]+\b(?![_=])")
 
 
