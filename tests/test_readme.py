@@ -60,6 +60,16 @@ def test_the_readme_tells_the_commands_of_the_first_hour():
         assert command.rstrip("`") in told
 
 
+def test_the_readme_leads_to_the_english_one_at_once_and_back():
+    assert "(.github/docs/README.en.md)" in README.read_text("utf-8")[:200]
+    assert "(../../README.md)" in (ROOT / ".github/docs/README.en.md").read_text("utf-8")[:200]
+
+
+def test_the_version_has_its_notes():
+    notes = (ROOT / ".github/CHANGES.md").read_text("utf-8")
+    assert re.search(rf"^## {re.escape(bot.__version__)}$", notes, re.MULTILINE)
+
+
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_command_is_one(command, capsys):
     package, arguments = COMMANDS[command]
