@@ -18,7 +18,7 @@ from retrieval import (
     NothingToRead,
     WrongSetting,
     exit_code,
-    shows_chinese,
+    why_no_chinese,
 )
 
 
@@ -53,11 +53,8 @@ def _bot(arguments: Sequence[str]) -> int:
     on_telegram = bool(settings.token and not question)
     if on_telegram:
         _log(settings)
-    elif not shows_chinese():
-        encoding = sys.stdout.encoding
-        raise WrongSetting(
-            f"standard output is in {encoding}, which has no Chinese; set PYTHONIOENCODING=utf-8"
-        )
+    elif why := why_no_chinese():
+        raise WrongSetting(why)
     elif not question and sys.stdin.isatty():
         from bot.terminal.chat import WELCOME
 

@@ -25,7 +25,7 @@ from retrieval.settings import (
     given,
     library_settings,
 )
-from retrieval.streams import CANNOT_RUN, exit_code, shows_chinese
+from retrieval.streams import CANNOT_RUN, exit_code, why_no_chinese
 
 __all__ = [
     "CANNOT_RUN",
@@ -70,8 +70,8 @@ __all__ = [
     "read_article",
     "short_id",
     "shown_name",
-    "shows_chinese",
     "simplified",
+    "why_no_chinese",
 ]
 
 

@@ -44,13 +44,14 @@ def _finished(command: Callable[[], int]) -> int:
         return left.code if isinstance(left.code, int) else CANNOT_RUN
 
 
-def shows_chinese() -> bool:
-    """Whether standard output is in an encoding that has Chinese characters."""
+def why_no_chinese() -> str:
+    """Why standard output cannot show Chinese characters, and the mend; "" where it can."""
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
     try:
-        "文据".encode(getattr(sys.stdout, "encoding", None) or "utf-8")
+        "文据".encode(encoding)
     except UnicodeEncodeError:
-        return False
-    return True
+        return f"standard output is in {encoding}, which has no Chinese; set PYTHONIOENCODING=utf-8"
+    return ""
 
 
 def _open_closed_streams() -> None:

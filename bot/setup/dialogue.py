@@ -28,7 +28,7 @@ from retrieval import (
     WrongSetting,
     library_settings,
     questions_to_try,
-    shows_chinese,
+    why_no_chinese,
 )
 
 FILE = Path(".env")
@@ -56,7 +56,7 @@ def run(arguments: Sequence[str]) -> int:
         "What TELEGRAM_BOT_TOKEN, ARTICLES_DIR and ADMIN_CHAT_ID say is offered, and taken where "
         "there is nobody to ask.",
     ).parse_args(arguments)
-    texts, bot_texts = texts_of_terminal(os.environ if shows_chinese() else {"LANG": "en"})
+    texts, bot_texts = texts_of_terminal(os.environ if not why_no_chinese() else {"LANG": "en"})
     try:
         asyncio.run(set_up(given_settings(), texts, bot_texts))
     except KeyboardInterrupt:

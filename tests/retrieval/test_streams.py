@@ -67,8 +67,9 @@ def test_that_the_reader_of_a_pipe_has_gone_is_no_failure(shell, line):
     assert shell(f"{line} | true") == (0, "", "")
 
 
-def test_an_output_without_chinese_names_the_mend(shell):
-    code, printed, errors = shell(f"PY {BOT}", PYTHONIOENCODING="ascii")
+@pytest.mark.parametrize("line", [BOT, "-m retrieval check"])
+def test_an_output_without_chinese_names_the_mend(shell, line):
+    code, printed, errors = shell(f"PY {line}", PYTHONIOENCODING="ascii")
     assert (code, printed) == (2, "")
     assert errors.count("\n") == 1
     assert "set PYTHONIOENCODING=utf-8" in errors
