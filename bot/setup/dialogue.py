@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import os
 import re
+import signal
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from itertools import chain
@@ -119,12 +120,21 @@ def _asked(prompt: str, default: str = "") -> str:
     """A line that is typed, or what stands in brackets. Raises EOFError where there is neither."""
     offered = f"{default.partition(':')[0]}:…" if TOKEN.fullmatch(default) else default
     try:
-        return input(f"{prompt}{f' [{offered}]' if offered else ''}: ").strip() or default
+        return _typed(f"{prompt}{f' [{offered}]' if offered else ''}: ").strip() or default
     except EOFError:
         print(flush=True)
         if not default:
             raise
         return default
+
+
+def _typed(prompt: str) -> str:
+    """A line that is typed; Ctrl-C ends it at once, where asyncio would wait for its end."""
+    of_asyncio = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        return input(prompt)
+    finally:
+        signal.signal(signal.SIGINT, of_asyncio)
 
 
 async def _bot(token: str, said: Mapping[str, str], texts: Texts) -> Bot:
@@ -145,6 +155,7 @@ async def _bot(token: str, said: Mapping[str, str], texts: Texts) -> Bot:
 
 async def _folder(name: str, said: Mapping[str, str], texts: Texts, bot_texts: BotTexts) -> str:
     """The folder's whole path, after telling what was read there and asking it a question."""
+    name = name.strip("'\"")  # which a folder has that is dragged into the terminal
     try:
         settings = library_settings({**said, "ARTICLES_DIR": name})
         if not settings.articles.is_dir():
