@@ -94,7 +94,7 @@ def _part(heading: str, lines: list[str]) -> Iterator[str]:
 def _asked(asked: list[Asked]) -> Iterator[str]:
     """The questions with what came first, and how many were answered."""
     if not asked:
-        yield "\nNo question to ask: there are neither headings nor definitions (X 是指 …)"
+        yield "\nNo question to ask: there are no headings, definitions (X 是指 …) or titles"
         return
     yield "\nQuestions made of definitions and headings:"
     for each in asked:

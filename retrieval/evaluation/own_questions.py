@@ -9,7 +9,7 @@ from itertools import chain, islice
 from retrieval.answers.suggestions import suggestions
 from retrieval.documents.article import Article, Section
 from retrieval.documents.passages import Passage, passages
-from retrieval.evaluation.topics import Usage, question_for
+from retrieval.evaluation.topics import Usage, question_for, title_asked
 from retrieval.library import Answer, Library
 
 TRIED = 200  # articles of a collection, evenly spread, of which questions are made
@@ -112,7 +112,10 @@ def told(article: Article) -> list[OwnQuestion]:
 
 
 def topics(article: Article, usage: Usage) -> list[OwnQuestion]:
-    """What stands under a heading, or the number of a law's article, that people ask for."""
+    """What stands under a heading, or the number of a law's article, that people ask for.
+
+    Where nothing does, the article by its title.
+    """
     found = []
     own = passages([article])
     for section in article.sections:
@@ -120,6 +123,8 @@ def topics(article: Article, usage: Usage) -> list[OwnQuestion]:
         if text and section.paragraphs:
             start, end = section.paragraphs[0].start, _end_of(section, article)
             found.append(_question(text, own, start, end))
+    if not found and (title := title_asked(article, usage)):
+        found.append(_question(title, own, 0, len(article.text)))
     by_text = {question.text: question for question in found if question}
     return [*by_text.values()][:: max(1, len(by_text) // FROM_ONE)][:FROM_ONE]
 

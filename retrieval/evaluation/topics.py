@@ -9,6 +9,7 @@ from retrieval.analysis.scripts import simplified
 from retrieval.analysis.tokenizer import HAN
 from retrieval.answers.suggestions import LONGEST, topic_of
 from retrieval.documents.article import Article, Section
+from retrieval.documents.outline.titles import name_of, opening_words
 
 _SHORTEST = 5  # Han characters, or half as many other words; less (操作, sort) does not say of what
 _LONGEST_TITLE = 14  # characters; a longer one is no name that people say
@@ -76,6 +77,14 @@ def question_for(section: Section, article: Article, usage: Usage) -> str:
     if not is_name:
         return ""
     return f"{name}{asked}" if does else f"{name}{' ' * name[-1].isascii()}的{_apart(asked)}"
+
+
+def title_asked(article: Article, usage: Usage) -> str:
+    """The title, where people would ask for the article by it: an announcement, a piece of news."""
+    title, plain = article.title, simplified(article.title)
+    is_own = title not in (opening_words(article.text), name_of(article.file))
+    is_topic = _SHORTEST <= len(title) <= LONGEST and not _NO_TOPIC.search(plain)
+    return title if is_own and is_topic and usage.titles[_name_of(title)] == 1 else ""
 
 
 def _name_of(title: str) -> str:

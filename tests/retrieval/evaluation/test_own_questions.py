@@ -54,6 +54,10 @@ def test_what_a_word_of_two_characters_includes_is_not_asked():
     ]
 
 
+def test_without_headings_and_definitions_the_title_is_asked():
+    assert made("北岸渡口停航通知\n\n明天停航。后天恢复。") == ["北岸渡口停航通知"]
+
+
 def test_what_stands_in_the_section_answers_its_heading():
     text = "# 手册\n\n## 安装软件的步骤\n\n先下载软件。\n\n### 在平板上\n\n再点开它。"
     text += "\n\n## 其他\n\n不行。\n"

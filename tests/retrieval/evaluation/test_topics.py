@@ -2,7 +2,7 @@
 
 import pytest
 
-from retrieval.evaluation.topics import Usage, question_for
+from retrieval.evaluation.topics import Usage, question_for, title_asked
 from retrieval.readers.reading import article_from_text
 
 
@@ -81,3 +81,18 @@ def test_an_article_of_a_law_is_asked_for_by_its_number():
         question_for(section, article, Usage.of([article])) for section in article.sections
     ]
     assert "渡口法第二条规定了什么？" in questions
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("北岸渡口停航通知\n\n明天停航。后天恢复。", "北岸渡口停航通知"),
+        ("# 通知\n\n明天停航。", ""),
+        ("# 渡口停航，后天恢复\n\n明天停航。", ""),
+        ("明天北岸渡口停航，请大家绕行，后天上午恢复。", ""),
+    ],
+)
+def test_an_article_without_headings_is_asked_for_by_a_title_that_names_it(text, asked):
+    article = article_from_text(text, "0001.txt")
+    assert title_asked(article, Usage.of([article])) == asked
+    assert title_asked(article, Usage.of([article, article])) == ""
