@@ -9,7 +9,6 @@ from retrieval.asking import MAX_QUESTION
 from retrieval.documents.article import Article, Paragraph, Section, short_id
 from retrieval.documents.passages import Passage, passages
 from retrieval.engines.base import IndexUnreachable, IndexUnusable
-from retrieval.evaluation.own_questions import questions_to_try
 from retrieval.index.opening import NothingToRead
 from retrieval.index.storage import Problem
 from retrieval.library import Answer, Hit, Library, Suggestion
@@ -94,3 +93,10 @@ def read_article(data: bytes, file: str) -> Article:
     from retrieval.readers.reading import article_from_bytes  # slow to import, and seldom needed
 
     return article_from_bytes(data, file)
+
+
+def questions_to_try(library: Library, count: int) -> list[str]:
+    """Questions that the first sentence found answers, those that would be suggested first."""
+    from retrieval.evaluation import own_questions  # slow to import, and seldom needed
+
+    return own_questions.questions_to_try(library, count)

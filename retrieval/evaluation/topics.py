@@ -9,7 +9,6 @@ from retrieval.analysis.scripts import simplified
 from retrieval.analysis.tokenizer import HAN
 from retrieval.answers.suggestions import LONGEST, topic_of
 from retrieval.documents.article import Article, Section
-from retrieval.documents.outline.titles import name_of, opening_words
 
 _SHORTEST = 5  # Han characters, or half as many other words; less (操作, sort) does not say of what
 _LONGEST_TITLE = 14  # characters; a longer one is no name that people say
@@ -82,7 +81,7 @@ def question_for(section: Section, article: Article, usage: Usage) -> str:
 def title_asked(article: Article, usage: Usage) -> str:
     """The title, where people would ask for the article by it: an announcement, a piece of news."""
     title, plain = article.title, simplified(article.title)
-    is_own = title not in (opening_words(article.text), name_of(article.file))
+    is_own = not article.text.startswith(title.rstrip("…"))  # and not its first words
     is_topic = _SHORTEST <= len(title) <= LONGEST and not _NO_TOPIC.search(plain)
     return title if is_own and is_topic and usage.titles[_name_of(title)] == 1 else ""
 
