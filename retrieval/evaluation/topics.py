@@ -20,7 +20,7 @@ _BOILERPLATE = re.compile(  # what nobody asks for by its name
     "|.*(?:例子?|示意|一览)[#一二三四五]*"
 )
 _NO_TOPIC = re.compile(
-    r"[，,；;。:：|！!?？「」“”（(*#/&]|[吗怎哪谁何几您你我]|什么|多少|多久|^[第与和这那该此上下]|^\d*$"
+    r"[，,；;。:：|！!?？「」“”（(*#/&]|[吗怎哪谁何几您你我]|什么|多少|多久|^[第与和这那该此上下]|^[\W\d]*$"
 )
 _NO_NAME = re.compile(r"[，,、；;。:：|…?？《》「」“”（）()*的]|吗$")
 _TRIMMINGS = re.compile(

@@ -67,6 +67,7 @@ def test_a_title_that_is_no_name_is_said_with_none():
         "更新记录",
         "第一次试航的经过",
         "这三个文件的用途",
+        "2024-03-05",
         "船，和水",
     ],
 )
