@@ -1,4 +1,4 @@
-"""Draws exchange.svg, the picture in .github/docs/developing.md: python .github/exchange.py"""
+"""Draws exchange.svg, the picture in .github/CONTRIBUTING.md: python .github/exchange.py"""
 
 import re
 from pathlib import Path

@@ -18,21 +18,16 @@ from retrieval import (
     NothingToRead,
     WrongSetting,
     exit_code,
-    shows_chinese,
+    why_no_chinese,
 )
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the bot: 0 is well, 1 is nothing found, 2 is a bot that could not run."""
     arguments = sys.argv[1:] if arguments is None else arguments
-    command = COMMANDS.get("".join(arguments[:1]))
-    if command:
+    if command := COMMANDS.get("".join(arguments[:1])):
         return exit_code(lambda: _run(partial(command, arguments[1:])))
-    options = _parser().parse_args(arguments)
-    if options.question and not "".join(options.question).strip():
-        print("wenju: the question is empty", file=sys.stderr)
-        return CANNOT_RUN
-    return exit_code(lambda: _run(partial(_bot, " ".join(options.question))))
+    return exit_code(lambda: _run(partial(_bot, arguments)))
 
 
 def _run(command: Callable[[], int]) -> int:
@@ -47,17 +42,19 @@ def _run(command: Callable[[], int]) -> int:
     return CANNOT_RUN
 
 
-def _bot(question: str) -> int:
+def _bot(arguments: Sequence[str]) -> int:
     """One answer, a chat in the terminal, or the bot on Telegram."""
+    words = _parser().parse_args(arguments).question
+    question = " ".join(words).strip()
+    if words and not question:
+        print("wenju: the question is empty", file=sys.stderr)
+        return CANNOT_RUN
     settings = read_settings()
     on_telegram = bool(settings.token and not question)
     if on_telegram:
         _log(settings)
-    elif not shows_chinese():
-        encoding = sys.stdout.encoding
-        raise WrongSetting(
-            f"standard output is in {encoding}, which has no Chinese; set PYTHONIOENCODING=utf-8"
-        )
+    elif why := why_no_chinese():
+        raise WrongSetting(why)
     elif not question and sys.stdin.isatty():
         from bot.terminal.chat import WELCOME
 

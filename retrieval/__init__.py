@@ -24,7 +24,7 @@ from retrieval.settings import (
     given,
     library_settings,
 )
-from retrieval.streams import CANNOT_RUN, exit_code, shows_chinese
+from retrieval.streams import CANNOT_RUN, exit_code, why_no_chinese
 
 __all__ = [
     "CANNOT_RUN",
@@ -65,11 +65,12 @@ __all__ = [
     "phone_lines",
     "plain_question",
     "questions_in",
+    "questions_to_try",
     "read_article",
     "short_id",
     "shown_name",
-    "shows_chinese",
     "simplified",
+    "why_no_chinese",
 ]
 
 
@@ -92,3 +93,10 @@ def read_article(data: bytes, file: str) -> Article:
     from retrieval.readers.reading import article_from_bytes  # slow to import, and seldom needed
 
     return article_from_bytes(data, file)
+
+
+def questions_to_try(library: Library, count: int) -> list[str]:
+    """Questions that the first sentence found answers, those that would be suggested first."""
+    from retrieval.evaluation import own_questions  # slow to import, and seldom needed
+
+    return own_questions.questions_to_try(library, count)

@@ -23,16 +23,16 @@ from retrieval.index.opening import NothingToRead
 from retrieval.index.storage import Problem
 from retrieval.library import Answer, Library
 from retrieval.settings import LibrarySettings, WrongSetting, folder, given, library_settings
-from retrieval.streams import CANNOT_RUN, exit_code
+from retrieval.streams import CANNOT_RUN, exit_code, why_no_chinese
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; 0 is well, 2 is a command that could not be carried out."""
+    return exit_code(lambda: _run(arguments))
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     options = _parser().parse_args(arguments)
-    return exit_code(lambda: _run(options))
-
-
-def _run(options: argparse.Namespace) -> int:
     try:
         code: int = options.run(options)
     except (NothingToRead, NoQuestions, WrongSetting) as error:
@@ -124,6 +124,8 @@ def _articles(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
+    if why := why_no_chinese():  # a report of question marks tells nothing
+        raise WrongSetting(why)
     settings = _settings(options)
     for line in report(Library.open(settings.articles, cache=settings.data)):
         print(line, flush=True)

@@ -13,14 +13,15 @@ INTERRUPTED = 130  # as a shell tells of SIGINT
 def exit_code(command: Callable[[], int]) -> int:
     """A command's exit code; CANNOT_RUN, after one line, where its output could not be written.
 
-    That whoever read it has gone is no failure: 0. Ctrl-C ends without a word: INTERRUPTED.
+    That whoever read it has gone is no failure: 0. Ctrl-C ends without a word: INTERRUPTED. What a
+    parser of arguments prints (--help) is an output as well.
     """
     _open_closed_streams()
     for stream in (sys.stdin, sys.stdout):
         if isinstance(stream, io.TextIOWrapper):  # what it cannot read or show becomes a mark
             stream.reconfigure(errors="replace")
     try:
-        code = command()
+        code = _finished(command)
         sys.stdout.flush()
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -36,13 +37,21 @@ def exit_code(command: Callable[[], int]) -> int:
     return code
 
 
-def shows_chinese() -> bool:
-    """Whether standard output is in an encoding that has Chinese characters."""
+def _finished(command: Callable[[], int]) -> int:
     try:
-        "文据".encode(getattr(sys.stdout, "encoding", None) or "utf-8")
+        return command()
+    except SystemExit as left:
+        return left.code if isinstance(left.code, int) else CANNOT_RUN
+
+
+def why_no_chinese() -> str:
+    """Why standard output cannot show Chinese characters, and the mend; "" where it can."""
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    try:
+        "文据".encode(encoding)
     except UnicodeEncodeError:
-        return False
-    return True
+        return f"standard output is in {encoding}, which has no Chinese; set PYTHONIOENCODING=utf-8"
+    return ""
 
 
 def _open_closed_streams() -> None:

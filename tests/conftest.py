@@ -3,6 +3,10 @@
 from itertools import count
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("any machine", deadline=None)  # a slow one is no failure
+settings.load_profile("any machine")
 
 _NUMBERS = count()
 

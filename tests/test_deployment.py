@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from runpy import run_path
 
 import pytest
 import yaml
@@ -47,6 +48,24 @@ def test_the_container_is_nobodys_and_writes_only_to_its_volumes():
     assert COMPOSE["cap_drop"] == ["ALL"]
     assert [volume.partition(":")[2] for volume in COMPOSE["volumes"]] == ["/articles", "/data"]
     assert "/healthz" in re.search(r"HEALTHCHECK.*\n.*", CONTAINER)[0]
+
+
+def test_every_step_of_the_container_can_be_taken_without_an_engine():
+    path = FILES / "image.py"
+    image = run_path(str(path))
+    taken = image["steps"]()
+    assert [name for name, _ in taken] == re.findall(r"^([A-Z]+) ", CONTAINER, re.MULTILINE)
+    assert ("USER", "wenju") in taken
+    known = {*re.findall(r'"([A-Z]+)"', path.read_text("utf-8"))} | {"FROM"}  # of one root
+    assert {name for name, _ in taken} <= known
+    assert not any("\\" in rest for _, rest in taken)
+
+
+def test_the_container_is_built_and_run_where_the_tests_are():
+    jobs = yaml.safe_load((FILES / "workflows/test.yml").read_text("utf-8"))["jobs"]
+    runs = [step.get("run", "") for job in jobs.values() for step in job["steps"]]
+    assert ".ci/run" in runs
+    assert "python3 .github/image.py" in runs
 
 
 def test_what_is_copied_into_the_container_is_there():

@@ -4,8 +4,10 @@ import argparse
 import asyncio
 import os
 import re
+import signal
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -21,7 +23,14 @@ from bot.transport import profile
 from bot.transport.request import Request
 from bot.views.admin import reason_text
 from bot.views.texts import Texts as BotTexts
-from retrieval import Library, NothingToRead, WrongSetting, library_settings, shows_chinese
+from retrieval import (
+    Library,
+    NothingToRead,
+    WrongSetting,
+    library_settings,
+    questions_to_try,
+    why_no_chinese,
+)
 
 FILE = Path(".env")
 WAIT = 120  # seconds for the admin to write
@@ -48,7 +57,7 @@ def run(arguments: Sequence[str]) -> int:
         "What TELEGRAM_BOT_TOKEN, ARTICLES_DIR and ADMIN_CHAT_ID say is offered, and taken where "
         "there is nobody to ask.",
     ).parse_args(arguments)
-    texts, bot_texts = texts_of_terminal(os.environ if shows_chinese() else {"LANG": "en"})
+    texts, bot_texts = texts_of_terminal(os.environ if not why_no_chinese() else {"LANG": "en"})
     try:
         asyncio.run(set_up(given_settings(), texts, bot_texts))
     except KeyboardInterrupt:
@@ -111,12 +120,21 @@ def _asked(prompt: str, default: str = "") -> str:
     """A line that is typed, or what stands in brackets. Raises EOFError where there is neither."""
     offered = f"{default.partition(':')[0]}:…" if TOKEN.fullmatch(default) else default
     try:
-        return input(f"{prompt}{f' [{offered}]' if offered else ''}: ").strip() or default
+        return _typed(f"{prompt}{f' [{offered}]' if offered else ''}: ").strip() or default
     except EOFError:
-        print()
+        print(flush=True)
         if not default:
             raise
         return default
+
+
+def _typed(prompt: str) -> str:
+    """A line that is typed; Ctrl-C ends it at once, where asyncio would wait for its end."""
+    of_asyncio = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        return input(prompt)
+    finally:
+        signal.signal(signal.SIGINT, of_asyncio)
 
 
 async def _bot(token: str, said: Mapping[str, str], texts: Texts) -> Bot:
@@ -137,6 +155,7 @@ async def _bot(token: str, said: Mapping[str, str], texts: Texts) -> Bot:
 
 async def _folder(name: str, said: Mapping[str, str], texts: Texts, bot_texts: BotTexts) -> str:
     """The folder's whole path, after telling what was read there and asking it a question."""
+    name = name.strip("'\"")  # which a folder has that is dragged into the terminal
     try:
         settings = library_settings({**said, "ARTICLES_DIR": name})
         if not settings.articles.is_dir():
@@ -151,13 +170,20 @@ async def _folder(name: str, said: Mapping[str, str], texts: Texts, bot_texts: B
     for problem in library.problems[:TITLES]:
         reason = reason_text(problem.reason, bot_texts)
         print(texts.not_read.format(file=problem.file, reason=reason))
-    if suggested := library.suggestions(limit=1):
-        hit = library.ask(suggested[0].question).hits[0]
-        told = {"answer": hit.passage.text, "title": hit.passage.article.title}
-        print(texts.asked.format(question=suggested[0].question, **told))
-    else:
-        print(texts.nothing_to_ask)
+    print(_trial(library, texts))
     return str(settings.articles.absolute())
+
+
+def _trial(library: Library, texts: Texts) -> str:
+    """A question that the articles answer, or else the first title that finds its article."""
+    suggested = questions_to_try(library, 1)
+    titles = (article.title for article in library.articles[:TITLES])
+    for question in chain(suggested, titles):
+        hits = library.ask(question, limit=1).hits
+        if hits and (suggested or hits[0].passage.article.title == question):
+            told = {"answer": hits[0].passage.text, "title": hits[0].passage.article.title}
+            return texts.asked.format(question=question, **told)
+    return texts.nothing_to_ask
 
 
 async def _admin(bot: Bot, current: str, texts: Texts) -> str:

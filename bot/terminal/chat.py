@@ -17,7 +17,7 @@ from bot.feedback.recorder import Feedback
 from bot.terminal.bot_api import JSON, BotAPI
 from bot.terminal.rendering import rendered
 from bot.views.html import readable
-from retrieval import Library
+from retrieval import Library, questions_to_try
 
 WELCOME = "文据：用中文问，我从文章里找出能回答的原句，一字不改，注明出处；找不到就直说。"
 READ = "读到 {articles} 篇文章、{sentences} 句话。"
@@ -166,7 +166,7 @@ def run(library: Library, feedback_file: Path) -> int:
 def _what_to_ask(library: Library) -> list[str]:
     """What was read, questions that it answers, and the keys."""
     counts = {"articles": len(library.articles), "sentences": len(library.passages)}
-    questions = [f"  {suggested.question}" for suggested in library.suggestions(limit=QUESTIONS)]
+    questions = [f"  {question}" for question in questions_to_try(library, QUESTIONS)]
     return [READ.format(**counts), *([TRY, *questions] if questions else []), KEYS]
 
 

@@ -44,7 +44,7 @@ _TELLS = [
         ("(?:坐落|位)[于於]", "{}在哪里？", "{}在哪裡？"),
         (f"(?<=的(?:{_KINDS}))(?:是|[为為])", "{}是什么？", "{}是什麼？"),
         ("(?:主要)?包括", "{}包括哪些？", "{}包括哪些？"),
-        ("(?:主要)?分[为為](?!.{0,6}[、，]?等)", "{}分为哪几种？", "{}分為哪幾種？"),
+        ("(?:主要)?(?<!一)分[为為](?!.{0,6}[、，]?等)", "{}分为哪几种？", "{}分為哪幾種？"),
     )
 ]
 _TERM_SHORTEST, _TERM_LONGEST = 2, 12
@@ -52,7 +52,7 @@ _TERM_SHORTEST, _TERM_LONGEST = 2, 12
 _NO_TERM = re.compile(
     r"[它其该該此这這那我你他她们們了在将將为為和与與或不也都就又还還但可应應能会會要被把对對从從按并並使由所以各每等及]"
     r"|^(?:[一二三四五六七八九十\d]+|[a-z]+|主要|一般|通常|具体|其中|内容|內容|方法|时间|時間|前款|本)"
-    r"|(?:一般|[共中])$"
+    r"|(?:一般|[共中是])$"
 )
 
 
@@ -62,11 +62,15 @@ def topic_of(heading: str) -> str:
 
 
 class Guess(NamedTuple):
-    """A question, and where in the article's text the passage is to stand that answers it."""
+    """A question, and where in the article's text the passage is to stand that answers it.
+
+    `term` is what a single sentence tells of, "" where a section or the article answers.
+    """
 
     question: str
     start: int
     end: int
+    term: str = ""
 
 
 def suggestions(article: Article) -> Iterator[Guess]:
@@ -110,14 +114,14 @@ def _told(article: Article) -> Iterator[Guess]:
                 continue
             text = article.text[paragraph.start : paragraph.end]
             for start, end in sentence_spans(text):
-                question = _question_to(text[start:end], article.traditional)
+                question, term = _question_to(text[start:end], article.traditional)
                 if question and question not in seen:
                     seen.add(question)
-                    yield Guess(question, paragraph.start + start, paragraph.start + end)
+                    yield Guess(question, paragraph.start + start, paragraph.start + end, term)
 
 
-def _question_to(sentence: str, is_traditional: bool) -> str:
-    """The question that a sentence answers, "" where it is none that can be told."""
+def _question_to(sentence: str, is_traditional: bool) -> tuple[str, str]:
+    """The question that a sentence answers and its term, both "" where none can be told."""
     for pattern, simplified, traditional in _TELLS:
         found = pattern.match(sentence)
         if found and _is_term(term := found["term"]):
@@ -125,8 +129,8 @@ def _question_to(sentence: str, is_traditional: bool) -> str:
             # A space between Han and Latin, but neither at an end nor before a mark.
             before = " " * (term[0].isascii() and not asked.startswith("{"))
             after = " " * (term[-1].isascii() and not asked.endswith("}？"))
-            return asked.format(f"{before}{term}{after}")
-    return ""
+            return asked.format(f"{before}{term}{after}"), term
+    return "", ""
 
 
 def _is_term(term: str) -> bool:

@@ -30,7 +30,7 @@ def report(library: Library) -> Iterator[str]:
     """The report's lines: what was read as what, what was not and why, what to mend, questions."""
     problems = [f"{problem.file}: {problem.reason}" for problem in library.problems]
     read, to_mend = findings(library.articles)
-    yield f"{len(read)} article{'s' * (len(read) != 1)}, {len(library.passages)} sentences"
+    yield f"{_count(len(read), 'article')}, {_count(len(library.passages), 'sentence')}"
     yield from _part("Read", read)
     yield from _part("Not read, or not whole", problems)
     for heading, lines in to_mend.items():
@@ -50,7 +50,7 @@ def findings(articles: Iterable[Article]) -> tuple[list[str], dict[str, list[str
     for article in articles:
         own, name = passages([article]), f"{article.file}: 《{article.title}》"
         headings = sum(bool(section.heading) for section in article.sections)
-        counts = f"{headings} headings" if headings else "no heading", f"{len(own)} sentences"
+        counts = _count(headings, "heading"), _count(len(own), "sentence")
         read.append(" · ".join(filter(None, (name, article.published, *counts))))
         if article.title == opening_words(article.text):
             found[NO_TITLE].append(name)
@@ -94,7 +94,7 @@ def _part(heading: str, lines: list[str]) -> Iterator[str]:
 def _asked(asked: list[Asked]) -> Iterator[str]:
     """The questions with what came first, and how many were answered."""
     if not asked:
-        yield "\nNo question to ask: there are neither headings nor definitions (X 是指 …)"
+        yield "\nNo question to ask: there are no headings, definitions (X 是指 …) or titles"
         return
     yield "\nQuestions made of definitions and headings:"
     for each in asked:
@@ -107,6 +107,10 @@ def _asked(asked: list[Asked]) -> Iterator[str]:
             yield f"      it stands in {path}; {first or 'nothing found'}"
     count = sum(each.is_answered for each in asked)
     yield f"Answered among the first {SHOWN} sentences: {count} of {len(asked)}"
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number or 'no'} {what}{'s' * (number > 1)}"
 
 
 def _beginning(text: str) -> str:

@@ -1,39 +1,41 @@
 """Questions that a collection should answer, made of its own definitions and headings."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import islice, zip_longest
+from itertools import chain, islice
 
-from retrieval.answers.suggestions import LONGEST, Guess, suggestions, topic_of
-from retrieval.documents.article import Article
+from retrieval.answers.suggestions import suggestions
+from retrieval.documents.article import Article, Section
 from retrieval.documents.passages import Passage, passages
+from retrieval.evaluation.topics import Usage, question_for, title_asked
 from retrieval.library import Answer, Library
 
 TRIED = 200  # articles of a collection, evenly spread, of which questions are made
-FROM_ONE = 10  # questions of one article, at most
+FROM_ONE = 10  # questions of a kind from one article, at most
 SHOWN = 3  # hits among which the right one has to be
 
-_NO_TOPIC = re.compile(r"[，,；;?？吗嗎怎哪谁誰何几幾]|什么|什麼|多少|多久")
+LEAST_NAMED = 3  # characters of a term of which something is told (规划分为 tells not which)
+_WHAT_IS = ("什么是", "什麼是")
+# A term that a law explains for one of its articles alone means something else in others.
+_HERE_ALONE = re.compile(r"[“「]?(?:本|前)[条條款项項节節章]")
 
 
 @dataclass(frozen=True, slots=True)
 class OwnQuestion:
-    """A question and the passage that answers it, or any other of its place or its section."""
+    """A question, and where the article's text answers it; `right` is the first passage there."""
 
     text: str
     right: Passage
-    place: Guess | None = None  # where the article answers it; None is the section of `right`
+    start: int
+    end: int
 
     def is_answered_by(self, passage: Passage) -> bool:
-        """Whether that is the passage, the same sentence elsewhere, or one of the place."""
+        """Whether that passage stands there, or is the same sentence elsewhere."""
+        is_there = self.start <= passage.start < self.end
         same_article = passage.article.file == self.right.article.file
-        if self.place:
-            is_there = same_article and self.place.start <= passage.start < self.place.end
-            return is_there or passage.text == self.right.text
-        headings = [*self.right.within.above, self.right.within.heading]
-        others = [*passage.within.above, passage.within.heading]
-        return same_article and others[: len(headings)] == headings
+        return (same_article and is_there) or passage.text == self.right.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,18 @@ class Asked:
 
 def asked_of(library: Library, count: int) -> list[Asked]:
     """Ask up to `count` questions, spread over the articles, of both kinds in turn."""
-    return [_asked(library, question) for question in _spread(library.articles, count)]
+    every = max(1, len(library.articles) // TRIED)
+    return [_asked(library, question) for question in _spread(library.articles[::every], count)]
+
+
+def questions_to_try(library: Library, count: int) -> list[str]:
+    """Questions that the first sentence found answers, those that would be suggested first."""
+    offered = [suggestion.question for suggestion in library.suggestions(limit=count)]
+    if len(offered) < count:  # only then: the others are many to make
+        asked = asked_of(library, 3 * count)
+        well = [each.question.text for each in asked if each.place == 1 and each.answer.confident]
+        offered = [*dict.fromkeys([*offered, *well])]
+    return offered[:count]
 
 
 def _asked(library: Library, question: OwnQuestion) -> Asked:
@@ -62,42 +75,75 @@ def _asked(library: Library, question: OwnQuestion) -> Asked:
 
 
 def _spread(articles: Sequence[Article], count: int) -> list[OwnQuestion]:
-    """The first question of articles far from each other; where these are few, their next ones."""
-    own = [*map(own_questions, articles[:: max(1, len(articles) // TRIED)])]
-    own = [questions if i % 2 else questions[1:] + questions[:1] for i, questions in enumerate(own)]
-    spread: list[OwnQuestion] = []
-    for turn in zip_longest(*own):
-        here = [question for question in turn if question]
-        wanted = min(count - len(spread), len(here))
-        spread += (here[i * len(here) // wanted] for i in range(wanted))
-    return spread
+    """Questions of articles far from each other, of both kinds in turn.
+
+    What several articles would be asked in the same words is no question for one of them.
+    """
+    usage = Usage.of(articles)
+    kinds = [(told(article), topics(article, usage)) for article in articles]
+    often = Counter(question.text for pair in kinds for question in chain(*pair))
+    left = [tuple([q for q in kind if often[q.text] == 1] for kind in pair) for pair in kinds]
+    left = [pair for pair in left if any(pair)]
+    most = min(count, len(left))
+    places = [n * len(left) // most for n in range(most)]
+    chosen: list[OwnQuestion] = []
+    while len(chosen) < count and any(map(any, left)):
+        for at in places:
+            kind = len(chosen) % 2
+            if questions := left[at][kind] or left[at][1 - kind]:
+                # Not always of the beginning of an article: further on each time.
+                chosen.append(questions.pop(len(questions) * len(chosen) // count % len(questions)))
+        places = [*range(len(left))]
+    return chosen[:count]
 
 
-def own_questions(article: Article) -> list[OwnQuestion]:
-    """Questions that an article answers, those it tells and its topics in turn, each once."""
-    kinds = _told(article), _topics(article)
-    in_turn = [q for pair in zip_longest(*(islice(k, FROM_ONE) for k in kinds)) for q in pair if q]
-    return list({question.text: question for question in in_turn}.values())[:FROM_ONE]
-
-
-def _told(article: Article) -> Iterator[OwnQuestion]:
-    """What the bot would suggest to ask: definitions, titles and headings that ask."""
+def told(article: Article) -> list[OwnQuestion]:
+    """What the bot would suggest to ask: titles and headings that ask, terms that are explained."""
+    found = []
     own = passages([article])
-    for guess in suggestions(article):
-        right = next((passage for passage in own if guess.start <= passage.start < guess.end), None)
-        if right:
-            yield OwnQuestion(guess.question, right, guess)
+    section_at = {s.paragraphs[0].start: s for s in article.sections if s.paragraphs}
+    for guess in islice(suggestions(article), FROM_ONE):
+        if guess.term and len(guess.term) < LEAST_NAMED and not guess.question.startswith(_WHAT_IS):
+            continue
+        section = None if guess.term else section_at.get(guess.start)
+        end = max(guess.end, _end_of(section, article)) if section else guess.end
+        found.append(_question(guess.question, own, guess.start, end))
+    return [question for question in found if question and not _is_narrow(question)]
 
 
-def _topics(article: Article) -> Iterator[OwnQuestion]:
-    """What stands under a heading, of each that is alone of its name and has text below it."""
-    first = {id(passage.within): passage for passage in reversed(passages([article]))}
-    headings = [section.heading for section in article.sections]
-    what = "有哪些內容？" if article.traditional else "有哪些内容？"
+def topics(article: Article, usage: Usage) -> list[OwnQuestion]:
+    """What stands under a heading, or the number of a law's article, that people ask for.
+
+    Where nothing does, the article by its title.
+    """
+    found = []
+    own = passages([article])
     for section in article.sections:
-        topic = topic_of(section.heading)
-        is_topic = 4 <= len(topic) <= LONGEST and not _NO_TOPIC.search(topic)
-        if is_topic and id(section) in first and headings.count(section.heading) == 1:
-            named = section.heading in article.title or article.title in section.heading
-            text = topic if named else f"{article.title} {topic}"
-            yield OwnQuestion(text + what, first[id(section)])
+        text = question_for(section, article, usage)
+        if text and section.paragraphs:
+            start, end = section.paragraphs[0].start, _end_of(section, article)
+            found.append(_question(text, own, start, end))
+    if not found and (title := title_asked(article, usage)):
+        found.append(_question(title, own, 0, len(article.text)))
+    by_text = {question.text: question for question in found if question}
+    return [*by_text.values()][:: max(1, len(by_text) // FROM_ONE)][:FROM_ONE]
+
+
+def _question(text: str, own: list[Passage], start: int, end: int) -> OwnQuestion | None:
+    right = next((passage for passage in own if start <= passage.start < end), None)
+    return OwnQuestion(text, right, start, end) if right else None
+
+
+def _end_of(section: Section, article: Article) -> int:
+    """Where the text of a section ends, with that of the sections below it."""
+    path = (*section.above, section.heading)
+    below = (
+        each
+        for each in article.sections
+        if each is section or (each.above[: len(path)] == path and not section.number)
+    )
+    return max((each.paragraphs[-1].end for each in below if each.paragraphs), default=0)
+
+
+def _is_narrow(question: OwnQuestion) -> bool:
+    return bool(_HERE_ALONE.match(question.right.text))

@@ -24,6 +24,7 @@ def shell(tmp_path_factory):
 
     def run(line: str, **settings: str) -> tuple[int, str, str]:
         mine = {name: value for name, value in os.environ.items() if "TELEGRAM" not in name}
+        mine.pop("PYTHONUNBUFFERED", None)  # argparse would not tell that it could not write
         mine |= {"DATA_DIR": str(data), "PYTHONUTF8": "1", "ARTICLES_DIR": str(ROOT / "seeds")}
         line = line.replace("PY", shlex.quote(sys.executable))
         command = ["bash", "-o", "pipefail", "-c", line]
@@ -38,7 +39,11 @@ FULL = pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /d
 
 @FULL
 @pytest.mark.parametrize(
-    "line", [BOT, ASK, ARTICLES, "-m retrieval check", "-m bot setup < /dev/null"]
+    "line",
+    [
+        *(BOT, ASK, ARTICLES, "-m retrieval check", "-m bot setup < /dev/null"),
+        *("-m bot --version", "-m bot setup --help", "-m retrieval --help"),
+    ],
 )
 def test_a_full_disk_is_told_in_a_line(shell, line):
     code, _, errors = shell(f"PY {line} > /dev/full")
@@ -62,8 +67,9 @@ def test_that_the_reader_of_a_pipe_has_gone_is_no_failure(shell, line):
     assert shell(f"{line} | true") == (0, "", "")
 
 
-def test_an_output_without_chinese_names_the_mend(shell):
-    code, printed, errors = shell(f"PY {BOT}", PYTHONIOENCODING="ascii")
+@pytest.mark.parametrize("line", [BOT, "-m retrieval check"])
+def test_an_output_without_chinese_names_the_mend(shell, line):
+    code, printed, errors = shell(f"PY {line}", PYTHONIOENCODING="ascii")
     assert (code, printed) == (2, "")
     assert errors.count("\n") == 1
     assert "set PYTHONIOENCODING=utf-8" in errors

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -70,6 +71,19 @@ async def test_three_answers_make_a_file_that_only_the_owner_reads(answered, fol
     assert "问：怎样煮好一锅米饭\n  答：煮饭以前米要淘洗两遍。" in printed
     assert written() == [f"TELEGRAM_BOT_TOKEN={TOKEN}", f"ARTICLES_DIR={folder}"]
     assert os.stat(".env").st_mode & 0o777 == 0o600
+
+
+async def test_without_a_question_to_try_a_title_is_asked(answered, folder):
+    (folder / "tea.md").unlink()
+    printed = await answered(TOKEN, str(folder), "-")
+    assert "问：怎样煮饭\n  答：煮饭以前米要淘洗两遍。" in printed
+    assert "\n      《怎样煮饭》" in printed
+
+
+async def test_where_not_even_a_title_is_found_the_owner_is_to_ask(answered, tmp_path):
+    (tmp_path / "sparse").mkdir()
+    (tmp_path / "sparse" / "a.txt").write_text("---\ntitle: 甲\n---\n\n1 2 3\n", "utf-8")
+    assert ZH.nothing_to_ask in await answered(TOKEN, str(tmp_path / "sparse"), "-")
 
 
 async def test_a_wrong_answer_is_asked_for_again(answered, folder):
@@ -173,6 +187,29 @@ def test_the_terminals_language(locale, token):
     texts, _ = texts_of_terminal({"LANG": locale})
     assert token in texts.begin
     assert texts_of_terminal({"LC_ALL": "en_GB.UTF-8", "LANG": locale})[0] is EN
+
+
+async def test_a_folder_may_stand_in_quotes(answered, folder):
+    await answered(TOKEN, f"'{folder}'", "-")
+    assert written()[1] == f"ARTICLES_DIR={folder}"
+
+
+async def test_ctrl_c_at_a_question_leaves_at_once(server, tmp_path):
+    mine = {"TELEGRAM_API_URL": server.url, "DATA_DIR": str(tmp_path / "data"), "LANG": "zh_CN"}
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-u", "-m", "bot", "setup"),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        env=os.environ | mine | {"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"},
+    )
+    process.stdin.write(f"{TOKEN}\n".encode())
+    assert await process.stdout.readuntil(b"2/3")
+    process.send_signal(signal.SIGINT)
+    async with asyncio.timeout(20):
+        printed = await process.stdout.read()
+        assert await process.wait() == 130
+    assert ZH.given_up in printed.decode()
+    assert not Path(".env").exists()
 
 
 async def test_the_command_reads_a_line_for_each_question(server, folder, tmp_path):

@@ -48,6 +48,8 @@ def test_what_a_sentence_tells_of_a_term_is_asked(sentence, question):
         "由于渡口位于上游，水很急。",
         "减量增效，提高“减量增效”的水平。",
         "一般包括三个步骤。",
+        "干辣椒段中间一分为二。",
+        "北岸渡口的船是包括摆渡船在内的。",
     ],
 )
 def test_half_a_sentence_or_what_points_elsewhere_is_no_term(sentence):

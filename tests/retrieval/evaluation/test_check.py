@@ -80,7 +80,7 @@ def test_other_texts_under_one_title_are_no_copies():
 def test_the_questions_are_asked_and_counted():
     lines = [*report(Library([article_from_text(GUIDE, "guide.md")]))]
     assert "  ✓ 什么是逾期费？" in lines
-    assert "  ✓ 图书馆指南 借书的期限有哪些内容？" in lines
+    assert "  ✓ 借书的期限" in lines
     assert lines[-1] == "Answered among the first 3 sentences: 3 of 3"
 
 
@@ -94,7 +94,8 @@ def test_a_question_in_vain_tells_where_its_answer_stands(monkeypatch):
 
 
 def test_without_headings_and_definitions_there_is_nothing_to_ask():
-    assert [*report(Library([article_from_text(NOTICE, "a.md")]))][-1].startswith("\nNo question")
+    nameless = "明天上午全楼停水，请大家提前储水，下午三点以后恢复供水。"
+    assert [*report(Library([article_from_text(nameless, "1.md")]))][-1].startswith("\nNo question")
 
 
 def test_what_was_not_read_is_told_with_the_reason(tmp_path: Path, capsys):
