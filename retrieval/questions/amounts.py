@@ -48,7 +48,7 @@ FEW = 5  # characters at most between a thing and its amount: 牛肉(牛腩)250�
 NEAR, CLAUSE, ANYWHERE = 0.6, 0.4, 0.1
 _THING = re.compile(r"[\u4e00-\u9fffa-z]+")
 _NO_THING = re.compile(
-    r"^(?:[一每].*|(?:的|是|个|为|有|在|呢|吗)+)|(?:的|是|为|有|在|呢|吗|合适|左右|才|可以|一[般次])+$"
+    r"^(?:[一每].*|(?:的|是|个|为|有|在|呢|吗)+)|(?:的|是|为|有|在|呢|吗|合适|左右|才|可以|算|够|好|一[般次])+$"
 )
 
 _NO_THING_WORD = re.compile(

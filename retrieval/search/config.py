@@ -43,7 +43,7 @@ class Knobs:
     # The same for one that leads in to a list, where that is asked for.
     listing: float = 0.2
     # The same for one that tells the amount that is asked for, beside the thing it is of.
-    amount: float = 0.2
+    amount: float = 0.4
     # What is left of the score of a sentence that only repeats the question.
     repeating: float = 0.6
     # Asking words (what, how many) stand in no answer: they are not looked for: +0.7 / -0.1.

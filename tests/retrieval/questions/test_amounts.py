@@ -1,0 +1,60 @@
+"""Amounts: what a question wants counted or measured, and which sentence tells it."""
+
+import pytest
+
+from retrieval.questions.amounts import Amount, amount_asked, tells_amount
+
+
+def nearness(question: str, sentence: str, words: tuple[str, ...] = ()) -> float:
+    amount = amount_asked(question)
+    assert amount
+    return tells_amount(amount, words, question, sentence)
+
+
+@pytest.mark.parametrize(
+    ("question", "thing"),
+    [("紫菜汤放多少虾皮", "虾皮"), ("豆沙包要几个鸡蛋", "鸡蛋"), ("水温多少度合适", "")],
+)
+def test_the_thing_that_is_counted_stands_behind_the_word_that_asks(question, thing):
+    assert (amount_asked(question) or Amount("", "?", "")).thing == thing
+
+
+@pytest.mark.parametrize(
+    "question", ["从哪几个方面着手", "这几年有什么变化", "好几个村子", "十几岁的孩子", "为什么下雨"]
+)
+def test_few_is_no_question_for_an_amount(question):
+    assert amount_asked(question) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "words", "sentence"),
+    [
+        ("紫菜汤放多少虾皮", (), "虾皮 20g"),
+        ("豆沙包要几个鸡蛋", (), "先打散2个鸡蛋"),
+        ("渡船证的有效期是几年", ("渡船证", "有效期"), "渡船证的有效期为五年。"),
+        ("滞纳金按多少算", ("滞纳金",), "滞纳金每日百分之三"),
+    ],
+)
+def test_a_number_beside_the_thing_tells_its_amount(question, words, sentence):
+    assert nearness(question, sentence, words) == 1.0
+
+
+def test_the_nearer_the_number_the_plainer():
+    beside = nearness("放多少虾皮", "虾皮 20g")
+    near = nearness("放多少虾皮", "虾皮汤底 20g")
+    apart = nearness("放多少虾皮", "虾皮泡水之后滤出来的汤要 20g")
+    elsewhere = nearness("放多少虾皮", "加紫菜 20g,再撒虾皮")
+    assert beside > near > apart > elsewhere > 0
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence"),
+    [
+        ("学费多少", "第三十四条 学生应当交学费。"),  # the number of an article
+        ("学费多少", "学费由一个办公室收,2019年起可以分期"),  # 一个, a year
+        ("有效期几年", "有效期为六个月"),  # another unit
+        ("8寸蛋糕放多少糖", "8寸模具"),  # the question's own
+    ],
+)
+def test_other_numbers_tell_no_amount(question, sentence):
+    assert nearness(question, sentence) == 0.0
