@@ -11,7 +11,7 @@ MOST_READINGS = 5  # of one message: each is looked for
 KNOWN = 0.5  # of a clause's words by their worth, that the articles must know
 
 _ASKS = re.compile(
-    rf"{ASKING.pattern}|[吗么嘛呢]\W*$|\?\W*$|有没有|是不是|能不能|有多(?!数)|会不会|要不要|可不可以|对不对|好不好|(.)不\1|没有[\W了]*$|有无|能否"
+    rf"{ASKING.pattern}|[吗么嘛呢]\W*$|\?\W*$|有没有|是不是|能不能|有多(?!数)|会不会|要不要|可不可以|对不对|好不好|(.)不\1|没有?[\W了]*$|有无|能否"
 )
 # What is half a question: it goes with the one before it.
 _HALF = re.compile(

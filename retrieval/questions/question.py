@@ -141,6 +141,16 @@ def _weighed(found: Iterable[str]) -> tuple[str, ...]:
     return tuple(token for token in found for _ in range(LATIN if _LATIN.fullmatch(token) else 1))
 
 
+def emphasized(question: Question, own: Question, times: int) -> Question:
+    """A question in which the words of another one count so many times more."""
+    return replace(
+        question,
+        tokens=question.tokens + own.tokens * times,
+        words=question.words + own.words * times,
+        telling=question.telling + own.telling * times,
+    )
+
+
 class _Token(NamedTuple):
     start: int
     end: int

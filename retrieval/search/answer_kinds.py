@@ -9,6 +9,8 @@ import jieba
 
 from retrieval.documents.origin import has_surname
 
+OTHERS = "vadprmqtfcuy"  # the first letters of the tags of what is no noun
+COMMON = 20  # times in the corpus that jieba's dictionary is from
 _NUMBER = re.compile(r"[\d.,]*\d|[一二两三四五六七八九十百千万亿零〇半]+")
 _DATE = re.compile(
     r"\d{1,4}年|\d+月|\d+日|世纪|年代|[元一二三四五六七八九十]+年|时期|期间|\d+[:时点]|[\u4e00-\u9fff]朝"
@@ -45,6 +47,16 @@ def answers_kind(candidates: Candidates, kinds: Sequence[str], question: str) ->
 def is_name(word: str) -> bool:
     """Whether a word names one thing: a person, a place, a year or number, a word in Latin."""
     return word in _names() or word.isascii() or any(char.isdigit() for char in word)
+
+
+@cache
+def no_nouns() -> frozenset[str]:
+    """The words in frequent use that name nothing, as jieba's dictionary has them."""
+    with jieba.get_dict_file() as lines:
+        told = (line.decode("utf-8").split() for line in lines)
+        return frozenset(
+            word for word, n, tag in told if int(n) >= COMMON and tag[0] in OTHERS and tag != "vn"
+        )
 
 
 @cache
