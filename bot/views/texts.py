@@ -79,7 +79,7 @@ class Texts:
     no_article_about: str
     articles_by: str
     facts: dict[str, str]
-    not_told: str
+    not_told: dict[str, str]
     ask_within: str
     ask_within_prompt: str
     use_none: str
@@ -272,7 +272,12 @@ ZH_HANS = Texts(
     no_article_about="没有关于“{topic}”的文章，/articles 里是全部文章。",
     articles_by="{name}的文章有 {count} 篇：",
     facts={"author": "作者：", "date": "发表日期：", "publisher": "登在：", "source": "来源："},
-    not_told="文章里没有写明{fact}。",
+    not_told={
+        "author": "文章里没有写明作者。",
+        "date": "文章里没有写明哪天发表。",
+        "publisher": "文章里没有写明登在哪里。",
+        "source": "文章里没有写明来源。",
+    },
     ask_within="在这篇里问",
     ask_within_prompt="请回复这条消息，我只在{name}里找。",
     use_none="现在查全部文章。只查一篇或一个文件夹，发 /use 名字；文件夹有：{folders}",
@@ -636,7 +641,12 @@ EN = Texts(
         "publisher": "Published by:",
         "source": "Source:",
     },
-    not_told="Not told in the article: {fact}.",
+    not_told={
+        "author": "The article does not tell its author.",
+        "date": "The article does not tell its date.",
+        "publisher": "The article does not tell where it was published.",
+        "source": "The article does not tell its source.",
+    },
     ask_within="Ask within it",
     ask_within_prompt="Reply to this message: I look only in {name}.",
     use_none=(
