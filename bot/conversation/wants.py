@@ -120,7 +120,7 @@ _WORDINGS: tuple[tuple[Kind, str], ...] = (
     ),
 )  # fmt: skip
 _COMPILED = [(kind, re.compile(f"(?:{wording}){_END}")) for kind, wording in _WORDINGS]
-_REPEATED = re.compile(r"(.{1,2}?)\1{2,}")
+_REPEATED = re.compile(r"(.{1,2}?)\1{2,}|[嗯哦喔噢哈啊呀呵嘿嘻额呃哎唉]+")
 _DIGITS = re.compile(r"\d|[a-z]")
 
 

@@ -93,6 +93,9 @@ def follow_up(question: str, before: str) -> FollowUp:
 def subject(question: str) -> str:
     """A question without what only asks in it: what it is about."""
     first = next(clauses(without_chatter(question)), "")  # what came after it went on from it
+    wanted = intent(first)
+    if wanted and wanted.kind == "how" and first.startswith(wanted.subject):
+        return wanted.subject  # 可乐鸡翅 of 可乐鸡翅怎么做
     text = ASKING.sub(" ", _WHICH.sub(" ", first)).strip(EDGES)
     text = re.sub(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])", "", text)
     while (shorter := _LOOSE.sub("", text)) != text:

@@ -33,8 +33,12 @@ ASKING = re.compile(
     r"什么时候|什么时间|什么样|什么|多少|多大|多长|多久|多高|多远|多深|多重|多么"
     r"|几[个位名种年次月日岁座条届场人天所部家项类点]|几(?![内何])"
     r"|哪一|哪些|哪个|哪里|哪儿|哪(?!吒)|谁|为什么|为啥|啥"
+    r"|到底|究竟"
     r"|何[时处地人种以]|为何|如何|因何|怎么样|怎么|怎样|咋|是否|[吗嘛呢](?=[\s,。!?~]*$)"
 )
+
+# 有没有 is 有 as far as an answer goes.
+_OR_NOT = re.compile(r"(有)(?:没有|无)|([是能会])不\2")
 
 # A question asks for a kind of answer: (kind, what in the question says so).
 _KINDS = (
@@ -108,7 +112,7 @@ def read_question(
     question with more than MAX_WORDS different words those of the highest `rarity` are looked for.
     """
     text = normal if courtesy else without_chatter(normal)
-    content = text if asking else ASKING.sub(" ", text)
+    content = text if asking else ASKING.sub(" ", _OR_NOT.sub(r"\1\2", text))
     heard = hear(jieba.lcut(content)) if hear else {}
     for typed, meant in heard.items():
         text, content = text.replace(typed, meant), content.replace(typed, meant)

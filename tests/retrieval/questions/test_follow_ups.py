@@ -58,3 +58,4 @@ def test_what_stands_alone_is_no_follow_up(question: str):
 
 def test_the_subject_is_a_question_without_what_asks():
     assert subject("请问通辽一共有多少个口岸呢？") == "通辽一共有口岸"
+    assert subject("可乐鸡翅怎么做？") == "可乐鸡翅"
