@@ -27,10 +27,11 @@ from bot.views.help import example_question, help_reply
 from bot.views.html import cut, escaped
 from bot.views.keyboards import Reply
 from bot.views.texts import Texts
-from retrieval import Answer, Article, Library, questions_in, short_id
+from retrieval import Answer, Article, Library, plain_question, questions_in, short_id
 
 MAX_OFFERS = 2  # questions to ask instead, where nothing is found
 MAX_QUESTIONS = 3  # of one message
+QUOTES = " “”「」\"'"  # that may stand around a name
 MAX_NAME = 20  # characters of a message that may be an author's or a publisher's name
 
 
@@ -66,8 +67,9 @@ def respond(library: Library, message: str, last: Turn, scope: str, asker: Asker
     texts = asker.texts
     if (wanted := want(message)) and (reply := _wanted(library, wanted, last, asker)):
         return reply
-    if len(message) <= MAX_NAME and (found := _by(library, message, texts)):
-        return found
+    for name in message, plain_question(message):
+        if len(name) <= MAX_NAME and (found := _by(library, name, texts)):
+            return found
     turn = Turn(message, before=last.question, near=last.file, within=last.within)
     response = respond_to_turn(library, turn, asker)
     if response.answers[0].small_talk:
@@ -149,7 +151,7 @@ def _by(library: Library, name: str, texts: Texts) -> Response | None:
     """The articles by an author or from a publisher; None where none has this name."""
     if not (articles := library.articles_by(name)):
         return None
-    heading = texts.articles_by.format(name=escaped(name.strip()), count=len(articles))
+    heading = texts.articles_by.format(name=escaped(name.strip(QUOTES)), count=len(articles))
     return _talked_of(articles, found_reply(articles, heading, texts), name)
 
 

@@ -184,7 +184,8 @@ ZH_HANS = Texts(
         "一字不改，并注明出处。找不到就直说，不会编造。"
     ),
     help=(
-        "<b>私聊</b>：直接发问题，简体、繁体都行。答案下面的按钮可以翻页、看上下文、转到群里用。"
+        "<b>私聊</b>：直接发问题，简体、繁体都行，可以接着问，也可以一次问三个。"
+        "答案下面的按钮可以翻页、看上下文、转到群里用。"
         "改动发出的问题，答案也会跟着改。\n\n"
         "<b>任何聊天里</b>：输入 <code>@{username} {example}</code>，稍等一下，从列表里点一条，"
         "问题、原句和出处就发到那个聊天里。不用把我拉进群。\n\n"
@@ -463,7 +464,8 @@ def _traditional(texts: Texts, **own: Any) -> Texts:
 ZH_HANT = _traditional(
     ZH_HANS,
     help=(
-        "<b>私聊</b>：直接傳問題，簡體、繁體都行。答案下面的按鈕可以翻頁、看上下文、轉到群組裡用。"
+        "<b>私聊</b>：直接傳問題，簡體、繁體都行，可以接著問，也可以一次問三個。"
+        "答案下面的按鈕可以翻頁、看上下文、轉到群組裡用。"
         "改動傳出的問題，答案也會跟著改。\n\n"
         "<b>任何聊天裡</b>：輸入 <code>@{username} {example}</code>，稍等一下，從清單裡點一條，"
         "問題、原句和出處就傳到那個聊天裡。不用把我拉進群組。\n\n"
@@ -532,7 +534,8 @@ EN = Texts(
         "If there are none I say so; I never make an answer up."
     ),
     help=(
-        "<b>Here</b>: just send a question, in Simplified or Traditional Chinese. The buttons "
+        "<b>Here</b>: just send a question, in Simplified or Traditional Chinese, up to three at a "
+        "time, and go on from the answer. The buttons "
         "under an answer turn pages, show the context, or take the question to a group. Edit your "
         "question and its answer changes with it.\n\n"
         "<b>In any chat</b>: type <code>@{username} {example}</code>, wait a moment and tap a "

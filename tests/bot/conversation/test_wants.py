@@ -19,6 +19,12 @@ from bot.conversation.wants import in_english, want
         ("這篇文章講什麼", "summary", ""),
         ("总结一下十四五规划", "summary", "十四五规划"),
         ("谁写的", "author", ""),
+        ("谁是作者", "author", ""),
+        ("列个清单看看都有啥文章", "articles", ""),
+        ("再换一条", "other", ""),
+        ("你说得不对", "other", ""),
+        ("没了？", "more", ""),
+        ("帮帮我", "help", ""),
         ("这是哪天发表的呀", "date", ""),
         ("登在哪份报纸", "publisher", ""),
         ("来源", "source", ""),
@@ -36,6 +42,7 @@ from bot.conversation.wants import in_english, want
         ("？？？", "noise", ""),
         ("1", "noise", ""),
         ("啊啊啊啊", "noise", ""),
+        ("嗯嗯", "noise", ""),
     ],
 )
 def test_what_is_no_question_for_the_sentences(message: str, kind: str, about: str):
