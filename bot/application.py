@@ -45,6 +45,7 @@ from bot.handlers import (
 )
 from bot.handlers.admin import folder as admin_folder
 from bot.handlers.admin import offers
+from bot.handlers.admin.digest import digest
 from bot.handlers.admin.refresh import refresh
 from bot.settings import Settings
 from bot.transport.journal import FOLDER, Journal
@@ -161,6 +162,7 @@ def _with_handlers(app: App, library: Library, admin_chat_id: int | None) -> App
         by_admin = fresh & filters.Chat(admin_chat_id)
         app.add_handler(CommandHandler("allow", access.allow, by_admin))
         app.add_handler(CommandHandler("deny", access.deny, by_admin))
+        app.add_handler(CommandHandler("digest", digest, by_admin))
     if app.bot_data.reloader and admin_chat_id is not None:
         _add_admin_handlers(app, fresh & filters.Chat(admin_chat_id))
     app.add_handler(InlineQueryHandler(inline.answer))
@@ -170,6 +172,7 @@ def _with_handlers(app: App, library: Library, admin_chat_id: int | None) -> App
     app.add_handler(MessageHandler(filters.UpdateType.GUEST_MESSAGE, guest.answer))
 
     app.add_handler(CommandHandler("ask", groups.ask, written))
+    app.add_handler(CommandHandler("use", scope.use, fresh))
     for name, callback in _COMMANDS.items():
         app.add_handler(CommandHandler(name, callback, fresh & (in_private | _Named())))
     app.add_handler(CommandHandler("stats", verdicts.stats, fresh))
@@ -206,7 +209,6 @@ _COMMANDS: dict[str, Callback] = {
     "articles": commands.articles,
     "id": commands.id_,
     "privacy": commands.privacy,
-    "use": scope.use,
     "forget": verdicts.forget,
 }
 

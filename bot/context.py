@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import time
 from collections import OrderedDict
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
@@ -85,6 +86,7 @@ class State:
     )
     pressed: OrderedDict[Place, str] = field(default_factory=OrderedDict)  # a message's last press
     started: float = field(default_factory=time.time)
+    clock: Callable[[], float] = time.time  # seconds since 1970
 
     reloader: Reloader | None = None  # None where the articles' folder is not known
     watcher: asyncio.Task[None] | None = None  # of the folder, while it is watched

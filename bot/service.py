@@ -19,6 +19,7 @@ from bot.application import (
     telegram_application,
 )
 from bot.context import App
+from bot.handlers.admin import digest
 from bot.settings import Settings, shown
 from bot.transport import profile
 from bot.transport.webhook import Webhook
@@ -104,7 +105,7 @@ async def serve(app: App, settings: Settings) -> None:
             return
         background.append(asyncio.create_task(profile.set_up(app.bot, settings.admin_chat_id)))
         token = asyncio.create_task(_token_unknown(app))
-        background.append(token)
+        background += [token, asyncio.create_task(digest.watch(app))]
         await _unless(stop, token)
     finally:
         for task in background:

@@ -1,13 +1,12 @@
 """Asking: the way to read what a person writes that the articles most likely answer."""
 
-from collections.abc import Callable
 from typing import NamedTuple
 
 from retrieval.analysis.scripts import is_traditional, traditional
 from retrieval.analysis.tokenizer import normalised_question
 from retrieval.index.arrays import Ids
 from retrieval.questions.follow_ups import follow_up
-from retrieval.questions.question import Question
+from retrieval.questions.question import Question, emphasized
 from retrieval.search.answer_kinds import is_name
 from retrieval.search.confidence import Evidence
 from retrieval.search.ranking import Ranking
@@ -16,8 +15,10 @@ MAX_QUESTION = 500  # characters; what comes after them is not read
 MAX_MESSAGE = 4096  # ... of a message, of which chatter is left out: Telegram's limit
 FEWER_WORDS = 0.1  # of probability, that a reading with fewer words of a message may be behind
 ALONE = 0.6  # what a clause must be worth, in words as rare as can be, to be asked by itself
-STANDS = 1.2  # ... and a question, to stand alone after another one
-NEAR = 1.2  # times which the score of a passage of the article talked of counts
+OWN = 2  # times more, that a follow-up's own words count than those of the question before
+LESS = 0.05  # of its own words, that a passage may have less of when it goes on
+NEAR = 1.35  # times which the score of a passage of the article talked of counts
+MOST_NEAR = 50  # passages that are looked at for those of that article
 
 Best = list[tuple[int, float]]  # places and scores
 
@@ -47,10 +48,13 @@ class Tried(NamedTuple):
 
 
 class Place(NamedTuple):
-    """Where to look: `within` these articles alone, by their places, and first where `is_near`."""
+    """Where to look: `within` these articles alone, and first in what was talked of, `near`.
+
+    Both by the places of the articles in the order.
+    """
 
     within: Ids | None = None
-    is_near: Callable[[int], bool] | None = None
+    near: Ids | None = None
 
 
 def tried(ranking: Ranking, message: str, limit: int, place: Place) -> Tried:
@@ -75,24 +79,46 @@ def tried(ranking: Ranking, message: str, limit: int, place: Place) -> Tried:
 def followed(ranking: Ranking, question: str, before: str, limit: int, place: Place) -> Tried:
     """What a question asks that may go on from the one `before` it.
 
-    It stands alone where its wording does not lean on another, and it is answered with confidence.
+    Where its wording does not say that it does, the article talked of is looked into: a question
+    that lacks what it is about goes on where that answers it, another one where that has a passage
+    with as many of its own words as the one that answers it alone.
     """
     going_on = follow_up(normalised_question(question), normalised_question(before))
-    alone = None
-    if not (going_on.leans and going_on.full):
-        alone = tried(ranking, question, limit, Place(place.within))
-        names = any(map(is_name, alone.asked.telling))
-        tells = alone.confident and ranking.worth(alone.asked) >= STANDS
-        if names or tells or not going_on.full:
-            return alone
+    alone = tried(ranking, question, limit, Place(place.within))
+    may_stand = going_on.kind == "possible"
+    if not going_on.full or (may_stand and any(map(is_name, alone.asked.telling))):
+        return alone
+    own = ranking.question(going_on.own)
     script = traditional if is_traditional(question, share=0) else str
-    ways = (tried(ranking, script(full), limit, place) for full in going_on.full)
-    full = max(ways, key=lambda way: way.probability)
-    return alone if alone and alone.probability > full.probability else full
+
+    def full(where: Place) -> Tried:
+        ways = (
+            _looked_up(ranking, text, emphasized(ranking.question(text), own, OWN), limit, where)
+            for text in map(script, going_on.full)
+        )
+        return max(ways, key=lambda way: way.probability)
+
+    if going_on.kind == "worded" or place.near is None:
+        return full(place)
+    inside = full(Place(place.near))
+    if may_stand:
+        return inside if _answers_as_well(ranking, inside, alone) else alone
+    return inside if inside.found else full(place)
+
+
+def _answers_as_well(ranking: Ranking, found: Tried, alone: Tried) -> bool:
+    """Whether another passage has as many of a question's own words as what it is answered by."""
+    if not alone.evidence or not found.best or found.best[0][0] == alone.best[0][0]:
+        return not alone.evidence and bool(found.best)
+    held = ranking.evidence(alone.asked, found.best).window
+    return held >= alone.evidence.window - LESS
 
 
 def _looked_up(ranking: Ranking, text: str, asked: Question, limit: int, place: Place) -> Tried:
-    best = ranking.best(asked, limit, place.within)
-    if (is_near := place.is_near) and best:
-        best = sorted(best, key=lambda hit: -hit[1] * (NEAR if is_near(hit[0]) else 1.0))
+    if place.near is None:
+        best = ranking.best(asked, limit, place.within)
+    else:
+        best = ranking.best(asked, max(limit, MOST_NEAR), place.within)
+        near = {at for at, _ in best if ranking.is_in(at, place.near)}
+        best = sorted(best, key=lambda hit: -hit[1] * (NEAR if hit[0] in near else 1.0))[:limit]
     return Tried(text, asked, best, ranking.evidence(asked, best) if best else None)

@@ -8,6 +8,8 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Self
 
+import numpy as np
+
 from retrieval.analysis.sound import Sounds
 from retrieval.analysis.tokenizer import HAN, pairs
 from retrieval.answers.highlights import Span, highlights
@@ -208,13 +210,12 @@ class Library:
         return names_of((article.title, article.file) for article in self._few)
 
     def _place(self, within: Sequence[str], near: str = "") -> Place:
-        """Where to look for files and folders."""
-
-        def is_near(place: int) -> bool:
-            return self.passages.files[self.passages.rank(place)] == near
-
+        """Where to look for files and folders, and for the file that was talked of."""
         ranks = self.passages.ranks_in(within) if within else None
-        return Place(ranks, is_near if near else None)
+        talked_of = self.passages.ranks_in([near]) if near else None
+        if talked_of is not None and ranks is not None:
+            talked_of = np.intersect1d(talked_of, ranks)
+        return Place(ranks, talked_of if talked_of is not None and len(talked_of) else None)
 
     def _answer(self, found: Tried, limit: int) -> Answer:
         """What was found, as the answer."""

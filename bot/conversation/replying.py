@@ -8,16 +8,18 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from bot.conversation.memory import Turn
-from bot.conversation.wants import Want, is_english, want
+from bot.conversation.wants import Want, in_english, want
 from bot.views.answers import answer_pages, answer_reply, nothing_reply, small_talk_reply
 from bot.views.articles import articles_reply
 from bot.views.conversation import (
-    card_reply,
-    choice_reply,
-    fact,
-    in_english,
+    fact_reply,
+    found_reply,
+    in_chinese_please,
+    origin,
     several_reply,
+    summary_reply,
     topic_reply,
+    which_reply,
     with_question,
     with_scope,
 )
@@ -25,10 +27,11 @@ from bot.views.help import example_question, help_reply
 from bot.views.html import cut, escaped
 from bot.views.keyboards import Reply
 from bot.views.texts import Texts
-from retrieval import Answer, Article, Library, questions_in, short_id
+from retrieval import Answer, Article, Library, plain_question, questions_in, short_id
 
 MAX_OFFERS = 2  # questions to ask instead, where nothing is found
 MAX_QUESTIONS = 3  # of one message
+QUOTES = " “”「」\"'"  # that may stand around a name
 MAX_NAME = 20  # characters of a message that may be an author's or a publisher's name
 
 
@@ -64,19 +67,19 @@ def respond(library: Library, message: str, last: Turn, scope: str, asker: Asker
     texts = asker.texts
     if (wanted := want(message)) and (reply := _wanted(library, wanted, last, asker)):
         return reply
-    if len(message) <= MAX_NAME and (articles := library.articles_by(message)):
-        name = texts.articles_by.format(name=escaped(message.strip()), count=len(articles))
-        turn = Turn(message, message, file=articles[0].file if len(articles) == 1 else "")
-        return Response(choice_reply(articles, name), turn=turn)
+    for name in message, plain_question(message):
+        if len(name) <= MAX_NAME and (found := _by(library, name, texts)):
+            return found
     turn = Turn(message, before=last.question, near=last.file, within=last.within)
     response = respond_to_turn(library, turn, asker)
-    if is_english(message) and not response.answers[0].small_talk:
+    if response.answers[0].small_talk:
+        return response._replace(turn=None)  # 谢谢 is nothing to go on from
+    if (words := in_english(message)) is not None:
+        told = respond_to_turn(library, replace(turn, typed=words), asker) if words else None
+        reply_ = told.reply if told and told.found else None
         example = example_question(library, texts)
-        reply_ = in_english(response.reply if response.found else None, example)
-        return response._replace(reply=reply_)
-    if scope and not response.answers[0].small_talk:
-        return response._replace(reply=with_scope(response.reply, scope, texts))
-    return response
+        response = (told or response)._replace(reply=in_chinese_please(reply_, example))
+    return response._replace(reply=with_scope(response.reply, scope, texts)) if scope else response
 
 
 def turn_reply(
@@ -137,11 +140,25 @@ def _wanted(library: Library, wanted: Want, last: Turn, asker: Asker) -> Respons
         case "articles":
             return Response(articles_reply(library, texts))
         case "topic":
+            if found := _by(library, wanted.about, texts):
+                return found
             articles = articles_about(library, wanted.about)
-            file = articles[0].file if len(articles) == 1 else ""
-            reply = topic_reply(articles, wanted.about, texts)
-            return Response(reply, turn=Turn(wanted.about, wanted.about, file=file))
+            return _talked_of(articles, topic_reply(articles, wanted.about, texts), wanted.about)
     return _of_article(library, wanted, last, texts)
+
+
+def _by(library: Library, name: str, texts: Texts) -> Response | None:
+    """The articles by an author or from a publisher; None where none has this name."""
+    if not (articles := library.articles_by(name)):
+        return None
+    heading = texts.articles_by.format(name=escaped(name.strip(QUOTES)), count=len(articles))
+    return _talked_of(articles, found_reply(articles, heading, texts), name)
+
+
+def _talked_of(articles: Sequence[Article], reply: Reply, asked: str) -> Response:
+    """A reply with articles that were asked for; of one, it may be talked on."""
+    file = articles[0].file if len(articles) == 1 else ""
+    return Response(reply, turn=Turn(asked, asked, file=file))
 
 
 def _turned(library: Library, wanted: Want, last: Turn, asker: Asker) -> Response:
@@ -164,24 +181,25 @@ def _of_article(library: Library, wanted: Want, last: Turn, texts: Texts) -> Res
     if wanted.about and not articles:
         return None
     if len(articles) != 1:
-        return Response(choice_reply(articles or library.articles, texts.which_article), turn=last)
+        return Response(which_reply(articles or library.articles, texts), turn=last)
     (article,) = articles
-    if wanted.kind == "summary":
-        reply = card_reply(article, texts, whole=True)
-    else:
-        reply = card_reply(article, texts, fact(wanted.kind, article, texts))
+    is_summary = wanted.kind == "summary"
+    if wanted.about and not wanted.is_article and not (is_summary or origin(wanted.kind, article)):
+        return None  # 红楼梦是谁写的 may be told by a sentence of an article of that name
+    reply = summary_reply(article, texts) if is_summary else fact_reply(wanted.kind, article, texts)
     return Response(reply, turn=replace(last, file=article.file))
 
 
 def _files(library: Library, wanted: Want, last: Turn) -> list[str]:
-    """The files that may be meant: the one named, the one talked of, or the only one."""
+    """The files that may be meant: those named, the one talked of, or the only one."""
     if wanted.about:
-        # 十四五规划是谁写的 may be told by a sentence: only a title in its marks, or a summary, is
-        # the article's.
-        if wanted.kind != "summary" and "《" not in wanted.about:
-            return []
-        found = [path for path in library.called(wanted.about) if not path.endswith("/")]
-        return found[:1] if wanted.kind == "summary" and len(found) == 1 else found
+        if found := [path for path in library.called(wanted.about) if not path.endswith("/")]:
+            told = wanted.is_article or wanted.kind == "summary" or len(found) == 1
+            return found if told else []
+        if wanted.is_article:
+            return [article.file for article in articles_about(library, wanted.about)]
+        # 夏飞写了什么
+        return [a.file for a in library.articles_by(wanted.about) if wanted.kind == "summary"]
     if last.file:
         return [last.file]
     return [library.articles[0].file] if len(library.articles) == 1 else []

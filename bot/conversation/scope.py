@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from telegram import ChatMember, ForceReply, Message, Update
+from telegram import ForceReply, Message, Update
 from telegram.error import TelegramError
 
 from bot.context import Context
@@ -16,7 +16,6 @@ from retrieval import folders_of
 
 ALL = {"全部", "所有", "all", "*"}
 MAX_FOLDERS = 20  # that are told
-_RULES = {ChatMember.ADMINISTRATOR, ChatMember.OWNER}
 
 
 async def use(update: Update, context: Context) -> None:
@@ -74,9 +73,7 @@ async def _may_change(message: Message, context: Context) -> bool:
     if message.sender_chat:  # an administrator who writes as the group
         return message.sender_chat.id == message.chat_id
     try:
-        member = await context.bot.get_chat_member(
-            message.chat_id, message.from_user.id if message.from_user else 0
-        )
+        rulers = await context.bot.get_chat_administrators(message.chat_id)
     except TelegramError:
         return False
-    return member.status in _RULES
+    return any(ruler.user == message.from_user for ruler in rulers)

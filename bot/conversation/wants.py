@@ -17,10 +17,14 @@ Kind = Literal[
 
 
 class Want(NamedTuple):
-    """What is wanted, and of what: a topic, an article's name, "" for the one talked of."""
+    """What is wanted, and of what: a topic, an article's name, "" for the one talked of.
+
+    `is_article`: the wording says that it is an article's (《…》, 通辽那篇).
+    """
 
     kind: Kind
     about: str = ""
+    is_article: bool = False
 
 
 # "It": the article that is talked of.
@@ -28,19 +32,28 @@ _IT = re.compile(
     r"(?:(?:这|那|该|本|此|上面|刚才|刚刚)?[这那]?一?[篇份部个本]?的?(?:文章|文件|新闻|报道|稿子|材料|资料|文|法律|规划)|[它这]|[这那][篇份部本个]|全文|原文)?[里上的]?"
 )
 _X = r"(?P<x>.{0,40}?)"
-_TEXTS = r"(?:文章|报道|资料|新闻|文件|材料)"
+_TEXTS = r"(?:文章|报道|资料|新闻|文件|材料|文档|教程|法律|法规|菜谱|食谱|论文)"
+# An article by what it is about: 通辽那篇.
+_THAT_ONE = re.compile(
+    rf"(?:在|关于|讲|写)?(?P<x>.{{1,30}}?)的?[那这]一?[篇份部本](?:{_TEXTS}|法|规划)?[里上]?"
+)
 _END = r"[吗呢啊呀吧嘛么了的\s?!。.,~？！，～…]*"
+
+_FIND = (
+    r"(?:请|帮我|给我)*(?:有没有|有无|有|找|查|搜|看看?|列出|还有没有|还有)?"
+    r"(?:一下|几篇|一些|一篇|哪些|什么|些|篇)?"
+)
 
 _WORDINGS: tuple[tuple[Kind, str], ...] = (
     (
         "more",
         r"(?:还有(?:没有)?(?:别的|其他的?|更多的?|其它的?)?(?:吗|呢|么|没有?)?|更多(?:的|结果|内容)?|下一页|下页|翻页|继续|接着(?:说|来)?"
-        r"|再来(?:一?点|一些|几条)?|more|next|(?:再)?多(?:来|说|给)(?:一?点|一些|几条))",
+        r"|没有?了吗?|就这些了?吗?|再来(?:一?点|一些|几条)?|more|next|(?:再)?多(?:来|说|给)(?:一?点|一些|几条))",
     ),
     (
         "other",
-        r"(?:不对|不是这个|不是(?:这个)?意思|答非所问|错了|换一?个|换一?条|换(?:一?个)?(?:别的)?(?:答案)?|下一个|下一条|驴唇不对马嘴"
-        r"|(?:你)?(?:答|说|回答)(?:的)?(?:不对|错了|不是)|不是我(?:要|想)(?:问|找|要)?的|文不对题)",
+        r"(?:不对|不是这个|不是(?:这个)?意思|答非所问|错了|再?换一?个|再?换一?条|再?换(?:一?个)?(?:别的)?(?:答案)?|下一个|下一条|驴唇不对马嘴"
+        r"|(?:你)?(?:答|说|回答)(?:的|得)?(?:不对|错了|不是)|不是我(?:要|想)(?:问|找|要)?的|文不对题)",
     ),
     (
         "again",
@@ -48,19 +61,20 @@ _WORDINGS: tuple[tuple[Kind, str], ...] = (
     ),
     (
         "articles",
-        rf"(?:你们?)?(?:这里|库里|这儿|现在|目前)?(?:里面?)?(?:都|一共|总共|到底)?(?:有|收录了?|收了)(?:哪些|哪几篇|什么|些什么|多少篇?|几篇)的?{_TEXTS}"
+        rf"(?:列个?清单)?(?:看看)?(?:你们?)?(?:这里|库里|这儿|现在|目前)?(?:里面?)?(?:都|一共|总共|到底)?(?:有|收录了?|收了)(?:哪些|哪几篇|什么|些什么|啥|些啥|多少篇?|几篇)的?{_TEXTS}"
         rf"|(?:看看?|列出|列|给我|打开)?(?:一下)?(?:所有|全部)?的?{_TEXTS}(?:列表|目录|清单|一览|名单)|(?:看看?|列出|列)?(?:所有|全部)的?{_TEXTS}|目录|列表|{_TEXTS}有哪些"
-        rf"|(?:你|你们)?(?:都)?(?:知道|会|懂|能回答)(?:些)?(?:什么|哪些)(?:内容|问题)?",
+        rf"|(?:你|你们)?(?:都)?(?:知道|懂)(?:些)?(?:什么|哪些)(?:内容|问题)?",
     ),
     (
         "topic",
-        rf"(?:有没有|有无|有|找|查|搜|给我|看看?|列出|还有没有|还有)?(?:一下|几篇|一些|一篇|哪些|什么|些|篇)?"
+        rf"{_FIND}"
         rf"(?:跟|和|与)?(?:关于|有关|讲|写|说|提到|介绍|涉及)(?:到|了)?(?P<x>.{{1,30}}?)(?:方面|相关|有关)?的{_TEXTS}(?:有哪些|有没有|有几篇|都有哪些)?",
     ),
-    ("topic", rf"(?:有没有|有)(?P<x>.{{1,20}}?)(?:方面|相关|有关)?的{_TEXTS}"),
+    ("topic", rf"{_FIND}(?P<x>[^的]{{1,20}}?)(?:方面|相关|有关|写)?的{_TEXTS}"),
+    ("topic", r"(?:有没有|有)(?:关于|讲|讲到|写到|提到|涉及|说到)(?P<x>.{1,20}?)的"),
     (
         "topic",
-        rf"(?:哪些|哪几篇|哪一?篇|什么){_TEXTS}(?:里)?(?:是)?(?:讲|写|说|提到|介绍|涉及|有)(?:到|了|过)*(?P<x>.{{1,30}}?)",
+        rf"(?:哪些|哪几篇|哪一?篇|什么){_TEXTS}(?:里)?(?:是)?(?:讲|写|说|提到|介绍|涉及|有)(?:到|了|过|的是|的)*(?P<x>.{{1,30}}?)",
     ),
     (
         "summary",
@@ -75,6 +89,7 @@ _WORDINGS: tuple[tuple[Kind, str], ...] = (
         rf"{_X}的?(?:主要内容|大意|中心思想|梗概|概要|摘要|要点|主旨|提纲|大纲)(?:是什么|是啥|有哪些)?",
     ),
     ("author", rf"{_X}(?:是|由)?(?:谁|哪位|什么人)(?:写|作|撰写|编写|发)的?"),
+    ("author", rf"谁是{_X}的?(?:作者|记者)"),
     ("author", rf"{_X}的?(?:作者|记者|撰稿人)(?:是谁|是哪位|叫什么(?:名字)?|是)?"),
     (
         "date",
@@ -91,13 +106,14 @@ _WORDINGS: tuple[tuple[Kind, str], ...] = (
     ),
     (
         "source",
-        rf"{_X}的?(?:来源|出处|原文链接|链接)(?:是(?:什么|啥|哪里?|哪儿)|在哪里?|在哪儿)?|(?:这(?:话|句话|段话?|些)?)?(?:是)?从?哪[里儿]?(?:来|抄来|看到)的|原文在哪里?",
+        rf"{_X}的?(?:来源|出处|原文链接|链接)(?:是(?:什么|啥|哪里?|哪儿)|在哪里?|在哪儿)?|(?:这(?:话|句话|段话?|些)?)?(?:是)?从?哪[里儿]?(?:来|抄来|看到)的|原文在哪里?"
+        rf"|(?:{_IT.pattern})(?:是)?(?:出自|来自|引自|摘自)(?:于)?(?:哪|什么|何)(?:里|儿|处|一?[篇本份]{_TEXTS}?|地方)?",
     ),
     (
         "help",
         r"(?:使用)?帮助|(?:这个?|你)?(?:怎么|如何|咋)(?:用|使用|玩)(?:你|这个?|机器人)?|使用(?:说明|方法|指南|教程)|说明书?|菜单|主菜单|开始|功能|命令|指令|用法"
-        r"|你(?:都)?(?:能|会|可以)(?:帮我)?(?:干|做)?(?:什么|啥|嘛|些什么|点什么)|你有(?:什么|哪些|啥)(?:功能|用)"
-        r"|help|menu|start|how to use(?: (?:it|this|you))?",
+        r"|你?(?:都)?(?:能|会|可以)(?:帮我)?(?:干|做|问|查|回答)?(?:什么|啥|嘛|些什么|点什么|哪些)(?:问题|事|内容|东西)?|你有(?:什么|哪些|啥)(?:功能|用)"
+        r"|help(?: me)?|帮帮我|menu|start|how to use(?: (?:it|this|you))?",
     ),
     (
         "human",
@@ -105,7 +121,7 @@ _WORDINGS: tuple[tuple[Kind, str], ...] = (
     ),
 )  # fmt: skip
 _COMPILED = [(kind, re.compile(f"(?:{wording}){_END}")) for kind, wording in _WORDINGS]
-_REPEATED = re.compile(r"(.{1,2}?)\1{2,}")
+_REPEATED = re.compile(r"(.{1,2}?)\1{2,}|[嗯哦喔噢哈啊呀呵嘿嘻额呃哎唉]+")
 _DIGITS = re.compile(r"\d|[a-z]")
 
 
@@ -119,16 +135,29 @@ def want(message: str) -> Want | None:
     for kind, wording in _COMPILED:
         if found := wording.fullmatch(ways[0]) or wording.fullmatch(ways[1]):
             about = (found.groupdict().get("x") or "").strip(" ,:")
+            that = _THAT_ONE.fullmatch(about)
             if kind == "other" and text.endswith("吧"):  # 不对吧 is said to the others
                 return None
-            return Want(kind, "" if kind != "topic" and _IT.fullmatch(about) else about)
+            if kind != "topic" and _IT.fullmatch(about):
+                return Want(kind)
+            return Want(kind, that["x"] if that else about, bool(that) or "《" in about)
     return None
 
 
-def is_english(message: str) -> bool:
-    """Whether a message is a sentence in another language than Chinese: Latin words alone."""
-    words = re.findall(r"[A-Za-z]+(?:'[a-z]+)?", message)
+# What means nothing by itself, and stands in any English text.
+_SMALL = re.compile(
+    r"an?|about|a[mst]|and|any|are|be|by|c(?:an|ould)|d(?:id|o|oes)|for|from|ha(?:s|ve)|how|i[nst]?"
+    r"|m[ey]|o[fnr]|our|please|should|tell|th(?:at|e|eir|ere|ese|ey|is)|to|was|we|wh(?:at|en|ere|ich|o|ose|y)"
+    r"|w(?:ill|ith|ould)|your?",
+    re.IGNORECASE,
+)
+
+
+def in_english(message: str) -> str | None:
+    """Of a sentence in Latin words alone those that tell something; None where it is none."""
+    words = re.findall(r"[A-Za-z0-9]+(?:['.+-][A-Za-z0-9]+)*", message)
     if any("\u3400" <= char <= "\u9fff" for char in message):
-        return False
-    asks = {"what", "who", "where", "when", "why", "how", "which", "is", "are", "do", "does", "can"}
-    return len(words) > 2 or (len(words) > 1 and words[0].lower() in asks)
+        return None
+    telling = [word for word in words if not _SMALL.fullmatch(word)]
+    asks = len(words) > 2 or (len(words) > 1 and len(telling) < len(words))
+    return " ".join(telling) if asks else None

@@ -49,6 +49,9 @@ CREATE TABLE IF NOT EXISTS asked (
     PRIMARY KEY (surface, found)
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS unanswered (question TEXT PRIMARY KEY, times INTEGER NOT NULL);
+-- While a digest is wanted: since when it tells, in seconds since 1970, and what was asked by then.
+CREATE TABLE IF NOT EXISTS digest (since INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS told (question TEXT PRIMARY KEY, times INTEGER NOT NULL);
 COMMIT;
 """
 

@@ -7,9 +7,10 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
+from sqlite3 import Connection
 from typing import TypeVar
 
-from bot.feedback.store import NotKept, Statistics, Store
+from bot.feedback.store import NotKept, Store
 from bot.views.html import readable
 from retrieval import MAX_QUESTION, Answer
 
@@ -73,10 +74,10 @@ class Feedback:
         """Delete all verdicts of a person: how many there were. Raises NotKept."""
         return await self._do(lambda: self._store.forget(user_id))
 
-    async def statistics(self) -> Statistics:
-        """All that was counted until now. Raises NotKept."""
+    async def do(self, work: Callable[[Connection], T]) -> T:
+        """The outcome of work on the database, with all that was counted. Raises NotKept."""
         await self._write()
-        return await self._do(self._store.statistics)
+        return await self._do(lambda: self._store.do(work))
 
     def count(self, surface: str, answer: Answer) -> None:
         """Count a question that somebody asked; nothing tells who.

@@ -71,7 +71,7 @@ class Store:
 
     def open(self) -> None:
         """Open the database now, to learn whether it can be; otherwise its first use opens it."""
-        self._do(lambda _: None)
+        self.do(lambda _: None)
 
     def close(self) -> None:
         """Close the database, if it is open."""
@@ -99,7 +99,7 @@ class Store:
                 ),
             )
 
-        self._do(write)
+        self.do(write)
 
     def forget(self, user_id: int) -> int:
         """Delete what one person pressed, also from the file's free space: how many it were."""
@@ -108,9 +108,9 @@ class Store:
             person = _hashed(self._key, "user", str(user_id))
             return connection.execute("DELETE FROM presses WHERE person = ?", (person,)).rowcount
 
-        deleted = self._do(delete)
+        deleted = self.do(delete)
         deadline = time.monotonic() + PATIENCE
-        while not self._do(is_written_back):  # somebody reads what is deleted
+        while not self.do(is_written_back):  # somebody reads what is deleted
             if time.monotonic() > deadline:
                 raise NotKept(f"{self._path}: another process keeps its log from being emptied")
             time.sleep(0.05)
@@ -136,13 +136,9 @@ class Store:
                 (MAX_UNANSWERED,),
             )
 
-        self._do(write)
+        self.do(write)
 
-    def statistics(self) -> Statistics:
-        """What was counted so far."""
-        return self._do(_statistics)
-
-    def _do(self, work: Callable[[sqlite3.Connection], T]) -> T:
+    def do(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """The outcome of some work on the database: all of it is done, or none."""
         try:
             try:
@@ -176,7 +172,7 @@ def read(path: Path) -> tuple[list[Press], Statistics]:
         with closing(sqlite3.connect(address, timeout=PATIENCE, uri=True)) as connection:
             rows = connection.execute("SELECT question, passages, good, at FROM presses")
             presses = [Press(q, tuple(ids.split()), bool(good), at) for q, ids, good, at in rows]
-            return sorted(presses, key=lambda press: press.at), _statistics(connection)
+            return sorted(presses, key=lambda press: press.at), statistics(connection)
     except Exception as error:
         raise NotKept(f"{path}: {error}") from error
 
@@ -186,7 +182,8 @@ def _hashed(key: bytes, *parts: str) -> bytes:
     return hashlib.blake2b("\0".join(parts).encode(), key=key, digest_size=16).digest()
 
 
-def _statistics(connection: sqlite3.Connection) -> Statistics:
+def statistics(connection: sqlite3.Connection) -> Statistics:
+    """What was counted so far."""
     (since,) = connection.execute("SELECT date(began, 'unixepoch') FROM origin").fetchone()
     by_surface = "SELECT surface, sum(times) FROM asked GROUP BY surface ORDER BY 2 DESC"
     found = "SELECT ifnull(sum(times), 0) FROM asked WHERE found"

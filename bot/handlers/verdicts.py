@@ -10,7 +10,7 @@ import re
 from telegram import CallbackQuery, InlineKeyboardMarkup, Message, Update
 
 from bot.context import Context
-from bot.feedback.store import NotKept
+from bot.feedback.store import NotKept, statistics
 from bot.handlers import private
 from bot.handlers.buttons import Gone, answer_query, offered_question, question_of
 from bot.handlers.inline import MAX_HITS
@@ -67,7 +67,7 @@ async def stats(update: Update, context: Context) -> None:
             await private.unknown_command(update, context)
         return
     try:
-        reply = statistics_reply(await context.bot_data.feedback.statistics(), texts)
+        reply = statistics_reply(await context.bot_data.feedback.do(statistics), texts)
     except NotKept:
         reply = Reply(texts.stats_unreadable)
     await send(message, reply)

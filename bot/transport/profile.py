@@ -18,7 +18,7 @@ from bot.views.texts import PROFILE_LANGUAGES, Texts
 
 LOG = logging.getLogger("wenju")
 
-GROUP_COMMANDS = ("ask", "help", "articles")
+GROUP_COMMANDS = ("ask", "help", "articles", "use")
 
 # What people would miss, and the step in BotFather that mends it.
 STEPS = {

@@ -178,7 +178,18 @@ def statistics_lines(counted: Statistics, texts: Texts) -> list[str]:
     said = texts.stats_presses if presses else texts.nobody_pressed
     lines.append(said.format(good=counted.good, bad=counted.bad, share=share))
     if counted.unanswered:
-        lines += ["", texts.stats_unanswered]
-    for number, (question, times) in enumerate(counted.unanswered, 1):
-        lines.append(f"{number}. {cut(question, MAX_TITLE)} × {times}")
+        lines += ["", texts.stats_unanswered, *_numbered(counted.unanswered)]
     return lines
+
+
+def digest_reply(asked: Sequence[tuple[str, int]], texts: Texts) -> Reply:
+    """What was asked most in a week and found nothing."""
+    lines = [texts.digest, *_numbered(asked)] if asked else [texts.digest_none]
+    return Reply("\n".join(map(escaped, lines)))
+
+
+def _numbered(asked: Sequence[tuple[str, int]]) -> list[str]:
+    """Questions and how often each was asked, a line each."""
+    return [
+        f"{n}. {cut(question, MAX_TITLE)} × {times}" for n, (question, times) in enumerate(asked, 1)
+    ]

@@ -4,7 +4,7 @@ A message takes at most LINES lines of a phone. Its first passage stands open, w
 in one quotation that unfolds, and each article is named once, below its passages.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import islice
 
 from telegram import CopyTextButton, InlineKeyboardMarkup
@@ -102,13 +102,21 @@ def _page(hits: Sequence[Hit], most: int, room: int) -> list[Excerpt]:
         if shown and (len(shown) == most or room < LEAST):
             break
         several = most > 1
-        lines = max(room - LEAST * (several and not shown), LEAST)  # a second one finds its place
+        kept = _least(hits[1:2], named) if several and not shown else 0
+        lines = max(room - kept, LEAST)  # a second one finds its place
         one = excerpt(hit, lines)
         if several and _numbered_lines(one) > lines:
             one = excerpt(hit, lines - 1)
         shown.append(one)
         room -= _numbered_lines(one) if several else one.lines
     return shown
+
+
+def _least(hits: Sequence[Hit], named: Collection[str]) -> int:
+    """The lines that hits take at least, with the lines that name other articles than these."""
+    articles = {hit.passage.article.id: hit.passage for hit in hits}
+    sources = [source_text(p.article, p.section) for id, p in articles.items() if id not in named]
+    return LEAST * len(hits) + sum(map(phone_lines, sources))
 
 
 def _numbered_lines(shown: Excerpt) -> int:

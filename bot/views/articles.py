@@ -168,7 +168,7 @@ def article_html(article: Article, texts: Texts) -> str:
         lines.append(escaped(cut("、".join(article.authors), MAX_TITLE)))
     if link := checked_link(article.url):
         lines.append(f'<a href="{escape(link)}">{texts.read_original}</a>')
-    headings = [section.heading for section in article.sections if section.heading]
+    headings = [*dict.fromkeys(section.heading for section in article.sections if section.heading)]
     if headings:
         lines += ["", f"<b>{texts.outline}</b>"]
         lines += [escaped(cut(heading, MAX_TITLE)) for heading in headings[: 2 * LIST_PAGE]]
@@ -184,7 +184,7 @@ def article_reply(
     rows = [
         [
             Button(
-                cut(section.heading or texts.opening, MAX_BUTTON),
+                cut(heading_of(section) or texts.opening, MAX_BUTTON),
                 callback_data=f"s:{article.id}:{number}:0",
             )
         ]
@@ -194,10 +194,29 @@ def article_reply(
     rows.append(pager(page, pages, ":".join(filter(None, ("a", article.id, "{}", back)))))
     folder = article.file.rpartition("/")[0]
     name = texts.back if back else cut(folder, MAX_BUTTON) or texts.all_articles
-    ask = Button(f"🔎 {texts.ask_within}", callback_data=f"i:{article.id}")
-    rows.append([Button(f"↩ {name}", callback_data=back or _list_data(folder, 0)), ask])
+    leave = Button(f"↩ {name}", callback_data=back or _list_data(folder, 0))
+    rows.append([leave, ask_within_button(article, texts)])
     rows.append([Button(f"🗑 {texts.remove}", callback_data=f"del:{article.id}")] * removable)
     return Reply(article_html(article, texts), keyboard_of(rows))
+
+
+def heading_of(section: Section) -> str:
+    """A section's heading with its number: several articles of a law stand under one heading."""
+    number = section.number if section.number not in section.heading else ""
+    return " · ".join(filter(None, (section.heading, number)))
+
+
+def open_row(article: Article, texts: Texts) -> list[Button]:
+    """Opens an article's card, and asks within it."""
+    return [
+        Button(texts.open_article, callback_data=f"a:{article.id}:0"),
+        ask_within_button(article, texts),
+    ]
+
+
+def ask_within_button(article: Article, texts: Texts) -> Button:
+    """Asks for a question that is looked for in one article alone."""
+    return Button(f"🔎 {texts.ask_within}", callback_data=f"i:{article.id}")
 
 
 def passage_reply(passage: Passage, texts: Texts, back: str = "") -> Reply:

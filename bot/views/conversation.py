@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from telegram import InlineKeyboardButton as Button
 
 from bot.views.answers import NUMBERS, asked_html, excerpt_html, notes_of
-from bot.views.articles import article_reply, source_html
+from bot.views.articles import article_reply, open_row, source_html
 from bot.views.html import cut, escaped
 from bot.views.keyboards import MAX_BUTTON, Reply, keyboard_of
 from bot.views.texts import EN, Texts, in_script_of
-from retrieval import Answer, Article, Section, excerpt, passages, phone_lines
+from retrieval import Answer, Article, excerpt, passages, phone_lines
 
 SEVERAL_LINES = 18  # of a phone, for all the answers of a message together
 MAX_LIST = 6  # articles offered for a choice
@@ -53,48 +53,59 @@ def with_scope(reply: Reply, name: str, texts: Texts) -> Reply:
     return Reply(f"{reply.text}\n<i>{told}</i>", reply.keyboard)
 
 
-def in_english(reply: Reply | None, example: str) -> Reply:
+def in_chinese_please(reply: Reply | None, example: str) -> Reply:
     """The line for who asks in English, above what was found all the same."""
     line = EN.ask_in_chinese.format(example=escaped(example))
     return Reply(f"{line}\n\n{reply.text}", reply.keyboard) if reply else Reply(line)
 
 
-def card_reply(article: Article, texts: Texts, lead: str = "", *, whole: bool = False) -> Reply:
-    """An article's card below the fact that was asked for; `whole`: with how it and its parts open.
-
-    The sentences are the article's own, word for word.
-    """
+def summary_reply(article: Article, texts: Texts, lead: str = "") -> Reply:
+    """An article's card, with how it and its parts open: sentences of its own, word for word."""
     card = article_reply(article, texts)
-    if not whole:
-        return Reply("\n".join(filter(None, (lead, source_html(article)))), card.keyboard)
     openings = _openings(article)
-    lines = card.text.split("\n\n")[:1]
-    lines += [f"<blockquote>{escaped(text)}</blockquote>" for _, text in openings[:1]]
+    lines = [lead] * bool(lead) + card.text.split("\n\n")[:1]
+    lines += [f"<blockquote>{escaped(text)}</blockquote>" for text in [*openings.values()][:1]]
     parts = [
-        f"<b>{escaped(cut(section.heading, MAX_BUTTON))}</b>\n{escaped(text)}"
-        for section, text in openings[1:][:MAX_OPENINGS]
-        if section.heading
+        f"<b>{escaped(cut(heading, MAX_BUTTON))}</b>\n{escaped(text)}"
+        for heading, text in [*openings.items()][1:][:MAX_OPENINGS]
     ]
     if parts:
         lines.append("<blockquote expandable>" + "\n".join(parts) + "</blockquote>")
     return Reply("\n".join(lines), card.keyboard)
 
 
-def fact(kind: str, article: Article, texts: Texts) -> str:
+def fact_reply(kind: str, article: Article, texts: Texts) -> Reply:
     """What an article tells of its origin: its author, date, publisher or source."""
-    value = {
-        "author": "、".join(article.authors),
-        "date": article.published,
-        "publisher": article.publisher,
-        "source": " · ".join(filter(None, (article.source or article.publisher, article.url))),
-    }[kind]
-    label = texts.facts[kind]
+    value, label = origin(kind, article), texts.facts[kind]
     told = f"{label}{' ' * label.isascii()}{escaped(cut(value, 200))}"
-    return told if value else texts.not_told.format(fact=label[:-1])
+    line = told if value else texts.not_told[kind]
+    text = f"{line}\n{source_html(article)}"
+    return Reply(text, keyboard_of([open_row(article, texts)]))
 
 
-def choice_reply(articles: Sequence[Article], heading: str) -> Reply:
-    """Articles to choose from, a button each."""
+def origin(kind: str, article: Article) -> str:
+    """The author, date, publisher or source of an article, "" where it does not tell."""
+    source = " · ".join(filter(None, (article.source or article.publisher, article.url)))
+    told = {"date": article.published, "publisher": article.publisher, "source": source}
+    return told.get(kind, "、".join(article.authors))
+
+
+def which_reply(articles: Sequence[Article], texts: Texts) -> Reply:
+    """Asks which article is meant: one of a few by its button, of many by its title."""
+    if len(articles) > MAX_LIST:
+        return Reply(f"{texts.which_article}{texts.how_to_find}")
+    return _choice_reply(articles, texts.which_article)
+
+
+def found_reply(articles: Sequence[Article], heading: str, texts: Texts) -> Reply:
+    """Articles that were found by what they are about, or by whom they are; of one, its card."""
+    if len(articles) == 1:
+        return summary_reply(articles[0], texts, heading)
+    lines = [heading, *(f"· {source_html(article)}" for article in articles[:MAX_LIST])]
+    return _choice_reply(articles, "\n".join(lines))
+
+
+def _choice_reply(articles: Sequence[Article], heading: str) -> Reply:
     rows = [
         [Button(cut(f"《{article.title}》", MAX_BUTTON), callback_data=f"a:{article.id}:0")]
         for article in articles[:MAX_LIST]
@@ -103,22 +114,19 @@ def choice_reply(articles: Sequence[Article], heading: str) -> Reply:
 
 
 def topic_reply(articles: Sequence[Article], topic: str, texts: Texts) -> Reply:
-    """The articles about something; of one, its card."""
-    topic = in_script_of(topic, texts)
+    """The articles about something."""
+    about = escaped(cut(in_script_of(topic, texts), MAX_BUTTON))
     if not articles:
-        return Reply(texts.no_article_about.format(topic=escaped(cut(topic, MAX_BUTTON))))
-    heading = texts.articles_about.format(
-        topic=escaped(cut(topic, MAX_BUTTON)), count=len(articles)
-    )
-    lines = [heading, *(f"· {source_html(article)}" for article in articles[:MAX_LIST])]
-    return choice_reply(articles, "\n".join(lines))
+        return Reply(texts.no_article_about.format(topic=about))
+    heading = texts.articles_about.format(topic=about, count=len(articles))
+    return found_reply(articles, heading, texts)
 
 
-def _openings(article: Article) -> list[tuple[Section, str]]:
-    """The sections of an article that say something, each with its first sentence."""
-    first: dict[int, tuple[Section, str]] = {}
+def _openings(article: Article) -> dict[str, str]:
+    """The headings of an article under which something is said, each with the first sentence."""
+    first: dict[str, str] = {}
     for passage in passages([article]):
         if passage.paragraph.kind in ("text", "item", "quote"):
             text = cut(passage.text.split("\n")[0], MAX_OPENING)
-            first.setdefault(id(passage.within), (passage.within, text))
-    return [*first.values()]
+            first.setdefault(passage.within.heading, text)
+    return first

@@ -79,7 +79,7 @@ class Texts:
     no_article_about: str
     articles_by: str
     facts: dict[str, str]
-    not_told: str
+    not_told: dict[str, str]
     ask_within: str
     ask_within_prompt: str
     use_none: str
@@ -108,6 +108,8 @@ class Texts:
     nobody_pressed: str
     stats_unanswered: str
     stats_unreadable: str
+    digest: str
+    digest_none: str
 
     # For the admin alone.
     admin_help: str
@@ -115,6 +117,8 @@ class Texts:
     allowed_ids: str
     now_allowed: str
     now_denied: str
+    digest_on: str
+    digest_off: str
     reloaded: str
     not_changed: str
     changed_before: str
@@ -180,7 +184,8 @@ ZH_HANS = Texts(
         "一字不改，并注明出处。找不到就直说，不会编造。"
     ),
     help=(
-        "<b>私聊</b>：直接发问题，简体、繁体都行。答案下面的按钮可以翻页、看上下文、转到群里用。"
+        "<b>私聊</b>：直接发问题，简体、繁体都行，可以接着问，也可以一次问三个。"
+        "答案下面的按钮可以翻页、看上下文、转到群里用。"
         "改动发出的问题，答案也会跟着改。\n\n"
         "<b>任何聊天里</b>：输入 <code>@{username} {example}</code>，稍等一下，从列表里点一条，"
         "问题、原句和出处就发到那个聊天里。不用把我拉进群。\n\n"
@@ -188,6 +193,7 @@ ZH_HANS = Texts(
         "回复别人的消息发 /ask，就是替他问。\n\n"
         "觉得答得好不好，按答案下面的 👍 👎 告诉我。\n\n"
         "/articles 看有哪些文章，后面加词就是找文章\n"
+        "/use 加名字，只查一篇文章或一个文件夹\n"
         "/privacy 看我记下什么\n/forget 删掉你按过的 👍 👎"
     ),
     privacy=(
@@ -267,7 +273,12 @@ ZH_HANS = Texts(
     no_article_about="没有关于“{topic}”的文章，/articles 里是全部文章。",
     articles_by="{name}的文章有 {count} 篇：",
     facts={"author": "作者：", "date": "发表日期：", "publisher": "登在：", "source": "来源："},
-    not_told="文章里没有写明{fact}。",
+    not_told={
+        "author": "文章里没有写明作者。",
+        "date": "文章里没有写明哪天发表。",
+        "publisher": "文章里没有写明登在哪里。",
+        "source": "文章里没有写明来源。",
+    },
     ask_within="在这篇里问",
     ask_within_prompt="请回复这条消息，我只在{name}里找。",
     use_none="现在查全部文章。只查一篇或一个文件夹，发 /use 名字；文件夹有：{folders}",
@@ -299,9 +310,11 @@ ZH_HANS = Texts(
     nobody_pressed="还没有人按 👍 👎。",
     stats_unanswered="最常没找到原文的问题：",
     stats_unreadable="统计读不出来，原因在日志里。",
+    digest="这一周最常没找到原文的问题：",
+    digest_none="这一周问到的，都找到了原文。",
     admin_help=(
-        "<b>管理员</b>：/stats 看问了多少、答得怎样；/reload 重新读一遍文章；"
-        "/allow 和 /deny 加号码，定谁可以问。"
+        "<b>管理员</b>：/stats 看问了多少、答得怎样；/digest on 每周收到没找到原文的问题；"
+        "/reload 重新读一遍文章；/allow 和 /deny 加号码，定谁可以问。"
         "把文件、链接、通知的照片发给我，或者转长文章给我，我先给你看读到的，按「收下」就加进来；"
         "/refresh 重新取收下的网页；/remove 移除一篇，/undo 恢复。"
     ),
@@ -309,6 +322,8 @@ ZH_HANS = Texts(
     allowed_ids="可以问的有：{ids}\n加人发 /allow 号码，去掉发 /deny 号码；群的号码以 - 开头。",
     now_allowed="<code>{id}</code> 现在可以问了。",
     now_denied="<code>{id}</code> 不能再问了。",
+    digest_on="每周把最常没找到原文的十个问题发到这里。不要就发 /digest off",
+    digest_off="现在不发每周的汇总：最常没找到原文的十个问题。想要就发 /digest on",
     reloaded="文章有变化，现在共有 {count} 篇。",
     not_changed="文章没有新的变化，现在共有 {count} 篇。",
     changed_before="上一次变化已经自动用上：",
@@ -410,12 +425,14 @@ ZH_HANS = Texts(
     commands={
         "ask": "问一个问题",
         "articles": "有哪些文章",
+        "use": "只查一篇文章或一个文件夹",
         "help": "怎么用",
         "privacy": "记下什么，不记什么",
         "forget": "删掉我按过的 👍 👎",
     },
     admin_commands={
         "stats": "问了多少，答得怎样",
+        "digest": "每周收到没找到原文的问题",
         "reload": "重新读一遍文章",
         "refresh": "重新取收下的网页",
         "remove": "移除一篇文章",
@@ -447,7 +464,8 @@ def _traditional(texts: Texts, **own: Any) -> Texts:
 ZH_HANT = _traditional(
     ZH_HANS,
     help=(
-        "<b>私聊</b>：直接傳問題，簡體、繁體都行。答案下面的按鈕可以翻頁、看上下文、轉到群組裡用。"
+        "<b>私聊</b>：直接傳問題，簡體、繁體都行，可以接著問，也可以一次問三個。"
+        "答案下面的按鈕可以翻頁、看上下文、轉到群組裡用。"
         "改動傳出的問題，答案也會跟著改。\n\n"
         "<b>任何聊天裡</b>：輸入 <code>@{username} {example}</code>，稍等一下，從清單裡點一條，"
         "問題、原句和出處就傳到那個聊天裡。不用把我拉進群組。\n\n"
@@ -455,6 +473,7 @@ ZH_HANT = _traditional(
         "或者回覆我的訊息。回覆別人的訊息傳 /ask，就是替他問。\n\n"
         "覺得答得好不好，按答案下面的 👍 👎 告訴我。\n\n"
         "/articles 看有哪些文章，後面加詞就是找文章\n"
+        "/use 加名字，只查一篇文章或一個資料夾\n"
         "/privacy 看我記下什麼\n/forget 刪掉你按過的 👍 👎"
     ),
     privacy=(
@@ -478,8 +497,8 @@ ZH_HANT = _traditional(
     add_to_group="加到群組",
     allowed_ids="可以問的有：{ids}\n加人傳 /allow 號碼，去掉傳 /deny 號碼；群組的號碼以 - 開頭。",
     admin_help=(
-        "<b>管理員</b>：/stats 看問了多少、答得怎樣；/reload 重新讀一遍文章；"
-        "/allow 和 /deny 加號碼，定誰可以問。"
+        "<b>管理員</b>：/stats 看問了多少、答得怎樣；/digest on 每週收到沒找到原文的問題；"
+        "/reload 重新讀一遍文章；/allow 和 /deny 加號碼，定誰可以問。"
         "把檔案、連結、通知的照片傳給我，或者轉長文章給我，我先給你看讀到的，按「收下」就加進來；"
         "/refresh 重新取收下的網頁；/remove 移除一篇，/undo 恢復。"
     ),
@@ -515,7 +534,8 @@ EN = Texts(
         "If there are none I say so; I never make an answer up."
     ),
     help=(
-        "<b>Here</b>: just send a question, in Simplified or Traditional Chinese. The buttons "
+        "<b>Here</b>: just send a question, in Simplified or Traditional Chinese, up to three at a "
+        "time, and go on from the answer. The buttons "
         "under an answer turn pages, show the context, or take the question to a group. Edit your "
         "question and its answer changes with it.\n\n"
         "<b>In any chat</b>: type <code>@{username} {example}</code>, wait a moment and tap a "
@@ -525,6 +545,7 @@ EN = Texts(
         "one of my messages. Reply /ask to somebody's message to ask it for them.\n\n"
         "Press 👍 or 👎 under an answer to tell me whether it is a good one.\n\n"
         "/articles lists the articles; with a word behind it, it finds those that have it\n"
+        "/use and a name looks in one article or folder alone\n"
         "/privacy says what I keep\n"
         "/forget deletes your 👍 and 👎"
     ),
@@ -623,7 +644,12 @@ EN = Texts(
         "publisher": "Published by:",
         "source": "Source:",
     },
-    not_told="Not told in the article: {fact}.",
+    not_told={
+        "author": "The article does not tell its author.",
+        "date": "The article does not tell its date.",
+        "publisher": "The article does not tell where it was published.",
+        "source": "The article does not tell its source.",
+    },
     ask_within="Ask within it",
     ask_within_prompt="Reply to this message: I look only in {name}.",
     use_none=(
@@ -657,8 +683,11 @@ EN = Texts(
     nobody_pressed="Nobody has pressed 👍 or 👎 yet.",
     stats_unanswered="Questions that most often found nothing:",
     stats_unreadable="The figures cannot be read; the log says why.",
+    digest="What was asked most this week and found nothing:",
+    digest_none="All that was asked this week found something.",
     admin_help=(
-        "<b>Admin</b>: /stats tells what is asked and how it is answered; /reload reads the "
+        "<b>Admin</b>: /stats tells what is asked and how it is answered; /digest on sends "
+        "what found nothing once a week; /reload reads the "
         "articles again; /allow and /deny with an id say who may ask. Send me a file, a link "
         "or a photo of a notice, or forward a long text: I show what I read, and Keep adds it. "
         "/refresh fetches the pages again; /remove takes an article out, /undo "
@@ -671,6 +700,14 @@ EN = Texts(
     ),
     now_allowed="<code>{id}</code> may ask now.",
     now_denied="<code>{id}</code> may ask no more.",
+    digest_on=(
+        "Once a week I send the ten most asked questions that found nothing. "
+        "To end it send /digest off"
+    ),
+    digest_off=(
+        "I send no weekly digest of the ten most asked questions that found nothing. "
+        "To have it send /digest on"
+    ),
     reloaded="The articles have changed; there are {count} now.",
     not_changed="Nothing has changed since; there are {count} articles.",
     changed_before="The last change is in service already:",
@@ -782,12 +819,14 @@ EN = Texts(
     commands={
         "ask": "Ask a question",
         "articles": "List the articles",
+        "use": "Look in one article or folder alone",
         "help": "How to use me",
         "privacy": "What is kept and what is not",
         "forget": "Delete my 👍 and 👎",
     },
     admin_commands={
         "stats": "What is asked, and how it is answered",
+        "digest": "Get what found nothing once a week",
         "reload": "Read the articles again",
         "refresh": "Fetch the pages that were kept again",
         "remove": "Take an article out",

@@ -78,7 +78,7 @@ def clauses(text: str, marks: list[Span], longest: int, lines: int, around: str 
         return 0, len(text)
     places = list(_clauses(text, longest, lines))
     pairs = {pair for a, b in marks for pair in _pieces(text[a:b])}
-    weights = {pair: max(around.count(pair), 1) ** -0.5 for pair in pairs}
+    weights = {pair: 1 / max(around.count(pair), 1) for pair in pairs}
     best, most = places[0], (-1.0, 0)
     for first, (start, end) in enumerate(places):
         for _, further in places[first + 1 :]:

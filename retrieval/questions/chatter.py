@@ -39,7 +39,7 @@ _JOINED = re.compile(
 # Where clauses end: marks, and spaces between Han characters, as people write who use no marks.
 _MARK = re.compile(
     r"(?<!\d)[,:](?!\d)|[,:](?=\s)|[，：]|[。!?;！？；\n…~～]+|\.{2,}"
-    r"|(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])"
+    r"|(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])(?=(?:但是|可是|不过)[\u4e00-\u9fff])"
 )
 _PARTICLES = re.compile(r"(?<=[吗么呢谁少里样办有的了])[啊呀哦喔噢哈嘞啦哇哎诶]+\W*$")
 EDGES = " ,。!?~、;:….\n\t，！？～；："

@@ -5,7 +5,7 @@ All texts are in the normal form. A follow-up leans on the question before it by
 """
 
 import re
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import jieba
 
@@ -14,7 +14,7 @@ from retrieval.questions.chatter import EDGES, clauses, without_chatter
 from retrieval.questions.intents import intent
 from retrieval.questions.parts import asks
 from retrieval.questions.question import ASKING
-from retrieval.search.answer_kinds import is_name
+from retrieval.search.answer_kinds import is_name, no_nouns, told_of
 
 MOST_FULL = 5  # ways to say a follow-up in full
 SHORT = 12  # characters of a question that may lack what it is about
@@ -25,14 +25,19 @@ _LEAD = re.compile(
 # 那二连浩特呢, 2024年呢, 那广州怎么样
 _INSTEAD = re.compile(r"(?P<x>.{1,20}?)的?(?:呢|怎么样|又?如何|的话|也一样吗|也是吗|也是这样吗)\W*")
 _THAT = r"(?:一)?(?:个人?|些|件事|项|种|次|部|条|篇|笔|位)"
+_KIND = r"[局市县省区州镇乡村部厅院校所站处司法条案国地项类机单公系软产规文报]"
 _POINTS = re.compile(
-    rf"(?:[她他它]们?|此人|[这那]{_THAT}|[这那](?:里|边|儿)|其中|上述|该(?=[\u4e00-\u9fff]))(?:事情?)?"
+    rf"(?:[她他它]们?|此人|[这那]{_THAT}|[这那](?:里|边|儿)|其中|上述|该(?={_KIND}))(?:事情?)?"
 )
 _TIME = re.compile(
     r"(?:\d{1,4}|[一二三四五六七八九〇零]{4})年(?:\d{1,2}月)?(?:\d{1,2}日)?|\d{1,2}月"
     r"|[去今前明]年|上个月|这个月|本月"
 )
-_WHICH = re.compile(r"哪一?[天年月日个位些里儿种家]|[在是]?(?:几|多少)(?:个|位|名|天|年|次|家)?")
+_WHICH = re.compile(
+    r"[是由被](?:谁|哪位)|哪一?[天年月日个位些里儿种家]|[在是]?(?:几|多少)(?:个|位|名|天|年|次|家)?"
+)
+# What the noun behind it is asked for: 什么语言.
+_OF_WHAT = re.compile(r"什么|啥|哪|几|多[少大长久高远]")
 # What means nothing at the ends of a question without its asking words.
 _LOOSE = re.compile(
     r"^[\s,的是有在了到]+"
@@ -41,10 +46,18 @@ _LOOSE = re.compile(
 
 
 class FollowUp(NamedTuple):
-    """The ways to say a follow-up in full, likeliest first; `leans`: its wording says it is one."""
+    """The ways to say a follow-up in full, likeliest first, and what of them is its own words.
+
+    `kind`: whether its wording says that it is one (那…呢, 她), it lacks a noun that it could be
+    about (找回来了吗), or it may be one.
+    """
 
     full: tuple[str, ...]
-    leans: bool
+    own: str
+    kind: Literal["worded", "lacking", "possible"]
+
+
+NONE = FollowUp((), "", "possible")
 
 
 def follow_up(question: str, before: str) -> FollowUp:
@@ -53,30 +66,55 @@ def follow_up(question: str, before: str) -> FollowUp:
     rest = _LEAD.sub("", asked)
     about = subject(before)
     if not about or not rest or asked == without_chatter(before).strip(EDGES):
-        return FollowUp((), False)
+        return NONE
     if (instead := _INSTEAD.fullmatch(rest)) and not ASKING.search(instead["x"]):
-        return FollowUp(tuple(_with(instead["x"], before)), True)
+        return FollowUp(tuple(_with(instead["x"], before)), instead["x"], "worded")
     if (points := _POINTS.search(rest)) and points.start() < SHORT:
-        named = _holder(before) or about
-        return FollowUp((rest[: points.start()] + named + rest[points.end() :],), True)
+        persons = told_of("person", before)
+        named = _holder(before) or next(iter(persons if points[0] in ("他", "她") else ()), about)
+        around = rest[: points.start()], rest[points.end() :]
+        follows = next(iter(jieba.cut(around[1].strip())), "")
+        alone = points[0][0] in "她他它该" or follows in no_nouns() or not follows.isalnum()
+        own = "".join(around)
+        return FollowUp((named.join(around),), own, "worded" if alone else "possible")
     wanted = intent(rest)
     if (
         len(rest) > SHORT
-        or (wanted and len(wanted.subject) > 2)
+        or (wanted and len(wanted.subject) > 2 and _names_a_thing(wanted.subject))
         or not (asks(rest) or rest != asked)
     ):
-        return FollowUp((), False)
-    return FollowUp((f"{about}，{rest}",), rest != asked)
+        return NONE
+    full = (f"{about}，{rest}",)
+    if rest != asked:
+        return FollowUp(full, rest, "worded")
+    return FollowUp(full, rest, "possible" if _names_a_thing(rest) else "lacking")
 
 
 def subject(question: str) -> str:
     """A question without what only asks in it: what it is about."""
     first = next(clauses(without_chatter(question)), "")  # what came after it went on from it
+    wanted = intent(first)
+    if wanted and wanted.kind == "how" and first.startswith(wanted.subject):
+        return wanted.subject  # 可乐鸡翅 of 可乐鸡翅怎么做
     text = ASKING.sub(" ", _WHICH.sub(" ", first)).strip(EDGES)
     text = re.sub(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])", "", text)
     while (shorter := _LOOSE.sub("", text)) != text:
         text = shorter
     return text
+
+
+def _names_a_thing(question: str) -> bool:
+    """Whether a question has a noun, but for what it asks for: none in 用什么语言.
+
+    A word that jieba's dictionary does not have is taken for one.
+    """
+    last = ""
+    for word in jieba.lcut(_WHICH.sub(" ", question)):
+        told = {word, word.lstrip("要能会该")}  # which jieba joins to verbs
+        if word.isalnum() and told.isdisjoint(no_nouns()) and not _OF_WHAT.search(last):
+            return True
+        last = word
+    return False
 
 
 def _holder(question: str) -> str:
@@ -93,15 +131,19 @@ def _with(instead: str, before: str) -> list[str]:
     if _TIME.fullmatch(instead):
         changed = _TIME.sub(instead, before, count=1)
         return [changed if changed != before else f"{instead}{before}"]
-    words = jieba.lcut(before)
-    # A place for a place, a person for a person, where the question has one.
-    named = [word for word in words if is_name(word)] if is_name(instead) else []
-    found = []
-    for at, word in enumerate(words):
-        if named and word not in named:
-            continue
-        if len(word) > 1 and HAN.fullmatch(word) and not ASKING.search(word) and word != instead:
-            found.append("".join([*words[:at], instead, *words[at + 1 :]]))
     if instead in before:
         return [before]
-    return found[:MOST_FULL] if named else [*found[: MOST_FULL - 1], f"{instead}{before}"]
+    about = f"{subject(before)}，{instead}"
+    if not _names_a_thing(instead):  # 后来呢
+        return [about]
+    words = jieba.lcut(before)
+    # A name for a name, where the question has one, and what is asked of a thing (电话) for none.
+    named = [word for word in words if is_name(word)]
+    is_one, asks_of_one = is_name(instead), intent(instead) is not None
+    found = []
+    for at, word in enumerate(words):
+        if named and (asks_of_one if word in named else is_one):
+            continue
+        if len(word) > 1 and HAN.fullmatch(word) and not ASKING.search(word):
+            found.append("".join([*words[:at], instead, *words[at + 1 :]]))
+    return found[:MOST_FULL] if named and is_one else [*found[: MOST_FULL - 1], about]

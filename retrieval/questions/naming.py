@@ -13,7 +13,7 @@ MOST_NAMED = 5  # articles that one name may stand for, such as versions of a la
 
 _QUOTED = re.compile(r"《([^《》]{1,60})》")
 _INSIDE = re.compile(
-    r"^(.{2,30}?)(?:这[篇部本份个](?:文章|文件|法律|法|书)?)?(?:里面|里头|里边|当中|里|中)"
+    r"^在?(.{2,30}?)(?:[这那][篇部本份个](?:文章|文件|法律|法|书)?)?(?:里面|里头|里边|当中|里|中)"
     r"(?!国|央|心|华|等|间|小)"
 )
 _OF = re.compile(r"^(.{3,30}?)(?:的|对|关于|规定|第.{1,8}条)")

@@ -11,7 +11,7 @@ MOST_READINGS = 5  # of one message: each is looked for
 KNOWN = 0.5  # of a clause's words by their worth, that the articles must know
 
 _ASKS = re.compile(
-    rf"{ASKING.pattern}|[吗么嘛呢]\W*$|\?\W*$|有没有|是不是|能不能|有多(?!数)|会不会|要不要|可不可以|对不对|好不好|(.)不\1|没有[\W了]*$|有无|能否"
+    rf"{ASKING.pattern}|[吗么嘛呢]\W*$|\?\W*$|有没有|是不是|能不能|有多(?!数)|会不会|要不要|可不可以|对不对|好不好|(.)不\1|没有?[\W了]*$|有无|能否"
 )
 # What is half a question: it goes with the one before it.
 _HALF = re.compile(
@@ -21,7 +21,9 @@ _HALF = re.compile(
 _ENDED = re.compile(
     r"[?？!！。;；\n]\s*$|\s$|(?:[吗么呢谁]|多少|多久|多[大高长远重]|什么|啥|哪里|哪儿|怎么办|怎么样|没有|几[天年月日次个])[\W啊呀]*$"
 )
-_NEXT = re.compile(r"^\W*(?:另外|还有|再问|顺便|再就是|此外|还想)")
+_NEXT = re.compile(
+    r"^\W*(?:另外|还有|再问(?:一下)?|顺便(?:问(?:一下)?)?|再就是|此外|还想(?:问(?:一下)?)?)[,，:：]?\s*"
+)
 # What numbers the questions of a message.
 _NUMBER = re.compile(
     r"(?:^|(?<=[\s。？?！!；;，,：:]))[(（]?(?:\d{1,2}[.、)）](?!\d)|[一二三四五][、)）]|[①-⑨]|问题[一二三四五\d][：:、]"
@@ -61,12 +63,15 @@ def questions_in(message: str) -> list[str]:
     found: list[str] = []
     told = ""  # what stands before its question
     for line in filter(str.strip, _NUMBER.split(message)):
-        for clause in clauses(line):
+        anew = False
+        for part in clauses(line):
+            clause = _NEXT.sub("", part)
+            anew = anew or clause != part
             text = trimmed(normalised_question(clause))
             if not text:
                 continue
             before = found[-1] if found else ""
-            half = _HALF.match(text) or not (_ENDED.search(before) or _NEXT.match(clause))
+            half = _HALF.match(text) or not (_ENDED.search(before) or anew)
             if asks(text) and found and not told and half:
                 found[-1] += clause
             elif asks(text):
@@ -74,6 +79,7 @@ def questions_in(message: str) -> list[str]:
                 told = ""
             else:
                 told += clause
+            anew = False
         if told and found:
             found[-1] += told
             told = ""

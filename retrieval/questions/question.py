@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from itertools import accumulate
@@ -33,8 +33,12 @@ ASKING = re.compile(
     r"什么时候|什么时间|什么样|什么|多少|多大|多长|多久|多高|多远|多深|多重|多么"
     r"|几[个位名种年次月日岁座条届场人天所部家项类点]|几(?![内何])"
     r"|哪一|哪些|哪个|哪里|哪儿|哪(?!吒)|谁|为什么|为啥|啥"
+    r"|到底|究竟"
     r"|何[时处地人种以]|为何|如何|因何|怎么样|怎么|怎样|咋|是否|[吗嘛呢](?=[\s,。!?~]*$)"
 )
+
+# 有没有 is 有 as far as an answer goes.
+_OR_NOT = re.compile(r"(有)(?:没有|无)|([是能会])不\2")
 
 # A question asks for a kind of answer: (kind, what in the question says so).
 _KINDS = (
@@ -142,7 +146,7 @@ def content_of(text: str) -> str:
     wants = intent(text)
     if wants and wants.kind == "definition" and wants.subject:
         return wants.subject  # 是, 指 and 意思 ask, too
-    return ASKING.sub(" ", text)
+    return ASKING.sub(" ", _OR_NOT.sub(r"\1\2", text))
 
 
 def _weighed(found: Iterable[str]) -> tuple[str, ...]:
@@ -151,6 +155,16 @@ def _weighed(found: Iterable[str]) -> tuple[str, ...]:
         token
         for token in found
         for _ in range(LATIN if token.isascii() and _LATIN.fullmatch(token) else 1)
+    )
+
+
+def emphasized(question: Question, own: Question, times: int) -> Question:
+    """A question in which the words of another one count so many times more."""
+    return replace(
+        question,
+        tokens=question.tokens + own.tokens * times,
+        words=question.words + own.words * times,
+        telling=question.telling + own.telling * times,
     )
 
 

@@ -11,6 +11,8 @@ from retrieval.documents.origin import has_surname
 
 SENTENCES = 8192  # among the best of late, of which is kept what they could answer
 
+OTHERS = "vadprmqtfcuy"  # the first letters of the tags of what is no noun
+COMMON = 20  # times in the corpus that jieba's dictionary is from
 _PATTERNS = {
     "number": re.compile(r"[\d.,]*\d|[一二两三四五六七八九十百千万亿零〇半]+"),
     "date": re.compile(
@@ -26,11 +28,11 @@ def answers_kind(normal: str, kinds: Sequence[str], question: str) -> bool:
 
     One that the question tells itself is none.
     """
-    return any(found not in question for kind in kinds for found in _candidates(kind, normal))
+    return any(found not in question for kind in kinds for found in told_of(kind, normal))
 
 
 @lru_cache(SENTENCES)
-def _candidates(kind: str, normal: str) -> Sequence[str]:
+def told_of(kind: str, normal: str) -> Sequence[str]:
     """What a sentence could answer with where an answer of a kind is asked for.
 
     Persons and places are told by the part of speech that jieba's dictionary gives their words; a
@@ -49,6 +51,16 @@ def _candidates(kind: str, normal: str) -> Sequence[str]:
 def is_name(word: str) -> bool:
     """Whether a word names one thing: a person, a place, a year or number, a word in Latin."""
     return word in _names() or word.isascii() or any(char.isdigit() for char in word)
+
+
+@cache
+def no_nouns() -> frozenset[str]:
+    """The words in frequent use that name nothing, as jieba's dictionary has them."""
+    with jieba.get_dict_file() as lines:
+        told = (line.decode("utf-8").split() for line in lines)
+        return frozenset(
+            word for word, n, tag in told if int(n) >= COMMON and tag[0] in OTHERS and tag != "vn"
+        )
 
 
 @cache

@@ -286,6 +286,10 @@ class Ranking:
         text = surroundings(self._index.passage(place))
         return lacking(question, self._scoring.held(place).window, self.rarity, text)
 
+    def is_in(self, place: int, articles: Ids) -> bool:
+        """Whether a passage stands in one of these articles, by their places in the order."""
+        return self._index.rank(place) in articles
+
     def worth(self, question: Question) -> float:
         """What the words of a question that the articles have are worth together."""
         told = {word for word in question.telling if len(word) > 1 and self._scoring.known(word)}

@@ -430,6 +430,11 @@ class LocalBotAPI:
         self.chats.closed[chat["id"]] = (f"bot is not a member of the {kind} chat", 403)
         return True
 
+    def _get_chat_administrators(self, params: JSON) -> list[JSON]:
+        chat = self.chats.open_chat(params)
+        check(chat["type"] != "private", "there are no administrators in the private chat")
+        return [{"user": user(), "status": "creator", "is_anonymous": False}]
+
     def _set_my_commands(self, params: JSON) -> bool:
         rules.check_commands(params.get("commands") or [])
         self._commands[_scope(params)] = params.get("commands") or []
@@ -472,6 +477,7 @@ _METHODS: dict[str, Callable[[LocalBotAPI, JSON], Any]] = {
     "answerInlineQuery": LocalBotAPI._answer_inline_query,
     "answerGuestQuery": LocalBotAPI._answer_guest_query,
     "leaveChat": LocalBotAPI._leave_chat,
+    "getChatAdministrators": LocalBotAPI._get_chat_administrators,
     "setMyCommands": LocalBotAPI._set_my_commands,
     "getMyCommands": LocalBotAPI._get_my_commands,
     "deleteMyCommands": LocalBotAPI._delete_my_commands,

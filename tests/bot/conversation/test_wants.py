@@ -1,6 +1,6 @@
 import pytest
 
-from bot.conversation.wants import is_english, want
+from bot.conversation.wants import in_english, want
 
 
 @pytest.mark.parametrize(
@@ -19,9 +19,21 @@ from bot.conversation.wants import is_english, want
         ("這篇文章講什麼", "summary", ""),
         ("总结一下十四五规划", "summary", "十四五规划"),
         ("谁写的", "author", ""),
+        ("谁是作者", "author", ""),
+        ("列个清单看看都有啥文章", "articles", ""),
+        ("再换一条", "other", ""),
+        ("你说得不对", "other", ""),
+        ("没了？", "more", ""),
+        ("帮帮我", "help", ""),
         ("这是哪天发表的呀", "date", ""),
         ("登在哪份报纸", "publisher", ""),
         ("来源", "source", ""),
+        ("哪篇文章讲的是茶叶", "topic", "茶叶"),
+        ("找一下茶叶的文章", "topic", "茶叶"),
+        ("王小明的文章", "topic", "王小明"),
+        ("有没有提到茶叶的", "topic", "茶叶"),
+        ("出自哪里", "source", ""),
+        ("能问什么", "help", ""),
         ("怎么用", "help", ""),
         ("你能干什么", "help", ""),
         ("菜单", "help", ""),
@@ -30,10 +42,27 @@ from bot.conversation.wants import is_english, want
         ("？？？", "noise", ""),
         ("1", "noise", ""),
         ("啊啊啊啊", "noise", ""),
+        ("嗯嗯", "noise", ""),
     ],
 )
 def test_what_is_no_question_for_the_sentences(message: str, kind: str, about: str):
-    assert want(message) == (kind, about)
+    wanted = want(message)
+    assert wanted
+    assert (wanted.kind, wanted.about) == (kind, about)
+
+
+@pytest.mark.parametrize(
+    ("message", "kind", "about"),
+    [
+        ("通辽那篇文章讲什么", "summary", "通辽"),
+        ("总结一下二连浩特那篇", "summary", "二连浩特"),
+        ("天门那篇是谁写的", "author", "天门"),
+        ("《刑法》是哪天发表的", "date", "《刑法》"),
+    ],
+)
+def test_an_article_is_told_by_what_it_is_about(message: str, kind: str, about: str):
+    """Such a message is about an article, where 十四五规划是谁写的 may be a question."""
+    assert want(message) == (kind, about, True)
 
 
 @pytest.mark.parametrize(
@@ -55,6 +84,11 @@ def test_what_may_be_a_question_is_one(message: str):
 
 
 def test_a_question_in_english_is_told_from_a_name():
-    assert is_english("What is WSL")
-    assert not is_english("WSL 2")
-    assert not is_english("how are you 怎么说")
+    assert in_english("WSL 2") is None
+    assert in_english("how are you 怎么说") is None
+
+
+def test_of_a_question_in_english_the_words_that_tell_something_are_looked_for():
+    assert in_english("What is WSL?") == "WSL"
+    assert in_english("how do I install docker-compose 2.0") == "install docker-compose 2.0"
+    assert in_english("What can you do for me") == ""

@@ -7,7 +7,7 @@ import pytest
 
 from bot.feedback import recorder
 from bot.feedback.recorder import Feedback, kept_text
-from bot.feedback.store import FILE, NotKept, Store, read
+from bot.feedback.store import FILE, NotKept, Store, read, statistics
 from retrieval import Answer
 from tests.telegram.harness import FRIENDS, NOWHERE, QUESTION, XIAOHONG, XIAOMING, buttons
 from tests.telegram.local import user
@@ -94,7 +94,7 @@ async def test_memory_is_bounded_while_the_disk_is_full(kept, monkeypatch):
     monkeypatch.setattr(recorder, "MAX_WAITING", 10)
     for number in range(50):
         kept.count("private", Answer(f"问题{number}", False, False, []))
-    counted = await kept.statistics()
+    counted = await kept.do(statistics)
     assert counted.asked == {"private": 50}
     assert len(counted.unanswered) == 10
 
@@ -108,7 +108,7 @@ async def test_greetings_and_pages_and_examples_are_no_questions(bot):
     await bot.reads("大家好", chat=FRIENDS)
     await bot.finds("")
     await bot.is_called("@wenju_bot")
-    assert (await bot.app.bot_data.feedback.statistics()).asked == {"private": 1}
+    assert (await bot.app.bot_data.feedback.do(statistics)).asked == {"private": 1}
 
 
 async def test_typing_an_inline_query_is_one_question(bot, tmp_path, monkeypatch):
@@ -129,13 +129,13 @@ async def test_a_second_inline_question_after_a_while_is_another(bot, quick):
     for _ in range(2):
         await bot.finds(QUESTION)
         await asyncio.sleep(0.1)
-    assert (await bot.app.bot_data.feedback.statistics()).asked == {"inline": 2}
+    assert (await bot.app.bot_data.feedback.do(statistics)).asked == {"inline": 2}
 
 
 async def test_a_bot_in_one_place_counts_it_as_that_place(tmp_path):
     kept = Feedback(tmp_path / FILE, "terminal")
     kept.count("private", FOUND)
-    assert (await kept.statistics()).asked == {"terminal": 1}
+    assert (await kept.do(statistics)).asked == {"terminal": 1}
     await kept.close()
 
 

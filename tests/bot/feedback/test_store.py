@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from bot.feedback import database
 from bot.feedback import store as module
-from bot.feedback.store import FILE, NotKept, Store, read
+from bot.feedback.store import FILE, NotKept, Store, read, statistics
 
 QUESTION = "绿萝多久浇一次水？"
 USER = 5_000_000_001
@@ -58,7 +58,7 @@ def test_each_person_and_each_answer_counts(store):
     store.press(OTHER, HERE, QUESTION, ["best"], True)
     store.press(USER, f"{USER}:18", QUESTION, ["best"], False)
     store.press(USER, HERE, "那冬天呢？", ["best"], True)  # the question was edited
-    counted = store.statistics()
+    counted = store.do(statistics)
     assert (counted.good, counted.bad) == (3, 1)
 
 
@@ -89,7 +89,7 @@ def test_the_key_stays_so_a_press_is_changed_after_a_restart(store, path):
     store.close()
     with closing(Store(path)) as again:
         again.press(USER, HERE, QUESTION, ["best"], False)
-        counted = again.statistics()
+        counted = again.do(statistics)
     assert (counted.good, counted.bad) == (0, 1)
 
 
@@ -132,7 +132,7 @@ def test_a_press_survives_a_process_that_is_killed(path):
     )
     assert killed.returncode == -9
     with closing(Store(path)) as store:
-        assert store.statistics().good == 1
+        assert store.do(statistics).good == 1
 
 
 def test_what_is_committed_is_forced_to_the_disk(store):
@@ -144,7 +144,7 @@ def test_what_is_committed_is_forced_to_the_disk(store):
 def test_questions_are_counted_by_surface_and_those_without_an_answer_by_text(store):
     store.count({("private", True): 3, ("group", False): 1}, {"量子纠缠": 1})
     store.count({("private", False): 2, ("private", True): 1}, {"量子纠缠": 1, "红烧肉": 1})
-    counted = store.statistics()
+    counted = store.do(statistics)
     assert counted.asked == {"private": 6, "group": 1}
     assert counted.found == 4
     assert counted.unanswered == [("量子纠缠", 2), ("红烧肉", 1)]
@@ -155,11 +155,11 @@ def test_of_very_many_unanswered_questions_the_most_frequent_are_kept(store, mon
     store.count({}, {"常问": 5, "也常问": 4})
     for number in range(20):
         store.count({}, {f"乱问{number}": 1})
-    assert store.statistics().unanswered == [("常问", 5), ("也常问", 4), ("乱问19", 1)]
+    assert store.do(statistics).unanswered == [("常问", 5), ("也常问", 4), ("乱问19", 1)]
 
 
 def test_an_empty_database_has_figures_too(store):
-    counted = store.statistics()
+    counted = store.do(statistics)
     assert (counted.asked, counted.found, counted.good, counted.bad) == ({}, 0, 0, 0)
     assert counted.since.startswith("20")
 
@@ -171,7 +171,7 @@ def test_any_question_is_kept_word_for_word(question, place, user):
     with closing(Store()) as store:
         store.press(user, place, question, ["a", "b"], False)
         store.count({}, {question: 1})
-        assert store.statistics().unanswered == [(question, 1)]
+        assert store.do(statistics).unanswered == [(question, 1)]
         assert store.forget(user) == 1
 
 
@@ -182,7 +182,7 @@ def test_a_file_that_is_no_database_is_set_aside(store, path, caplog, content):
     path.parent.mkdir()
     path.write_bytes(content)
     store.press(USER, HERE, QUESTION, ["best"], True)
-    assert store.statistics().good == 1
+    assert store.do(statistics).good == 1
     assert path.with_name(f"{FILE}.damaged-1").read_bytes() == content
     assert f"{FILE}.damaged-1" in caplog.text
 
@@ -210,13 +210,13 @@ def test_a_full_disk_is_told_and_the_next_press_tries_anew(store, path):
     with pytest.raises(NotKept, match=f"{FILE}: database or disk is full"):
         store.press(USER, HERE, QUESTION * 2000, ["best"], True)
     store.press(USER, HERE, QUESTION, ["best"], True)
-    assert store.statistics().good == 1
+    assert store.do(statistics).good == 1
 
 
 def test_a_folder_that_cannot_be_made_is_told(tmp_path):
     (tmp_path / "file").write_text("")
     store = Store(tmp_path / "file" / FILE)
-    for work in store.open, store.statistics, lambda: store.forget(1):
+    for work in store.open, lambda: store.do(statistics), lambda: store.forget(1):
         with pytest.raises(NotKept, match="file"):
             work()
 
@@ -276,7 +276,7 @@ def test_whatever_reading_raises_the_file_is_set_aside(store, path, error):
             raise raised.pop()
         return 7
 
-    assert store._do(work) == 7
+    assert store.do(work) == 7
     assert path.with_name(f"{path.name}.damaged-1").exists()
 
 
@@ -286,7 +286,7 @@ def test_a_pipe_in_its_place_does_not_hang_the_bot(store, path):
     path.parent.mkdir()
     os.mkfifo(path)
     store.press(USER, HERE, QUESTION, ["best"], True)
-    assert store.statistics().good == 1
+    assert store.do(statistics).good == 1
 
 
 def test_forget_says_so_where_another_process_keeps_the_log(store, path, monkeypatch):

@@ -6,7 +6,7 @@ import re
 import pytest
 
 from bot.application import local_application
-from bot.feedback import recorder
+from bot.feedback import recorder, store
 from bot.feedback.recorder import Feedback
 from bot.feedback.store import FILE, read
 from tests.telegram.harness import (
@@ -44,7 +44,7 @@ def shown(message):
 
 
 async def statistics(bot):
-    return await bot.app.bot_data.feedback.statistics()
+    return await bot.app.bot_data.feedback.do(store.statistics)
 
 
 # Presses

@@ -7,6 +7,7 @@ from telegram import Update
 from telegram.ext import TypeHandler
 
 from bot.feedback import recorder
+from bot.feedback.store import statistics
 from bot.monitoring.metrics import SURFACES, Metrics
 from retrieval import Library
 from tests.telegram.harness import (
@@ -116,7 +117,7 @@ async def test_figures_and_statistics_tell_the_same(bot, figure, handles):
     for text in QUESTION, NOWHERE, "你好":
         await handles(bot.api.message(text))
     await handles(bot.api.message(f"/ask {QUESTION}", chat=FRIENDS))
-    counted = await bot.app.bot_data.feedback.statistics()
+    counted = await bot.app.bot_data.feedback.do(statistics)
     assert counted.asked == {"private": 2, "group": 1}
     for surface, times in counted.asked.items():
         assert times == sum(

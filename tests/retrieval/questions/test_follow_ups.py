@@ -13,6 +13,10 @@ from retrieval.questions.follow_ups import follow_up, subject
         ("王小明是谁", "他什么时候上任的", "王小明什么时候上任的"),
         ("东湖市水务局的局长是谁", "她哪年上任的", "东湖市水务局局长哪年上任的"),
         ("规划哪天印发的", "包括哪些内容", "规划印发，包括哪些内容"),
+        ("为什么王小明被抓", "他现在在做什么", "王小明现在在做什么"),
+        ("东湖有水务局吗", "那电话呢", "东湖有电话吗"),
+        ("东湖水务局哪年成立的", "后来呢", "东湖水务局成立，后来"),
+        ("规划是谁编制的", "花了多久", "规划编制，花了多久"),
     ],
 )
 def test_a_follow_up_in_full(before: str, question: str, full: str):
@@ -26,6 +30,25 @@ def test_another_thing_may_stand_for_any_word_of_the_question_before():
 
 
 @pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("那蛇口呢", "worded"),
+        ("这里有几个人", "worded"),
+        ("用什么语言", "lacking"),
+        ("要放什么", "lacking"),
+        ("后来找到了没", "lacking"),
+        ("格式是什么", "possible"),
+        ("如何洗碗", "possible"),
+        ("什么是信号", "possible"),
+        ("这条路哪种走法不行", "possible"),
+    ],
+)
+def test_how_sure_it_is_that_a_question_goes_on(question: str, kind: str):
+    """That it lacks a noun, but for what it asks for, says so nearly as well as its wording."""
+    assert follow_up(question, "通辽有移民局吗").kind == kind
+
+
+@pytest.mark.parametrize(
     "question",
     ["移民管理局的工作人员多久轮岗一次", "王小明是谁", "谢谢", "规划", ""],
 )
@@ -35,3 +58,4 @@ def test_what_stands_alone_is_no_follow_up(question: str):
 
 def test_the_subject_is_a_question_without_what_asks():
     assert subject("请问通辽一共有多少个口岸呢？") == "通辽一共有口岸"
+    assert subject("可乐鸡翅怎么做？") == "可乐鸡翅"

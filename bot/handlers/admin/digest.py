@@ -1,0 +1,62 @@
+"""/digest: once a week the admin's chat is told what was asked most and found nothing."""
+
+import asyncio
+import logging
+from functools import partial
+
+from telegram import Update
+from telegram.error import TelegramError
+
+from bot.context import App, Bot, Context, State
+from bot.feedback.digest import begin, due, end, is_wanted
+from bot.feedback.store import NotKept
+from bot.handlers.questions import send, texts_of
+from bot.views.admin import digest_reply
+from bot.views.keyboards import Reply
+from bot.views.texts import texts_for
+
+LOG = logging.getLogger("wenju")
+
+LOOK_EVERY = 3600.0  # seconds between two looks whether a week is over
+_ON, _OFF = {"on", "开", "開"}, {"off", "关", "關"}
+
+
+async def digest(update: Update, context: Context) -> None:
+    """Begin or end it, or tell which of the two it is."""
+    message, state = update.message, context.bot_data
+    if message is None:
+        return
+    texts, said = texts_of(update), "".join(context.args or ()).lower()
+    try:
+        wanted = await state.feedback.do(is_wanted)
+        if said in _ON and not wanted:
+            await state.feedback.do(partial(begin, now=state.clock()))
+        elif said in _OFF:
+            await state.feedback.do(end)
+        wanted = await state.feedback.do(is_wanted)
+        reply = Reply(texts.digest_on if wanted else texts.digest_off)
+    except NotKept:
+        reply = Reply(texts.not_saved)
+    await send(message, reply)
+
+
+async def watch(app: App) -> None:
+    """Tell it whenever a week is over, for as long as the bot runs."""
+    while True:
+        await tell_if_due(app.bot, app.bot_data)
+        await asyncio.sleep(LOOK_EVERY)
+
+
+async def tell_if_due(bot: Bot, state: State) -> None:
+    """Send the digest of a week that is over; one that cannot be sent is tried again later."""
+    if state.admin_chat_id is None:
+        return
+    try:
+        asked = await state.feedback.do(partial(due, now=state.clock()))
+        if asked is not None:
+            await bot.send_message(state.admin_chat_id, digest_reply(asked, texts_for(None)).text)
+            await state.feedback.do(partial(begin, now=state.clock()))
+    except NotKept:
+        pass  # the log says so
+    except TelegramError as error:
+        LOG.warning("ADMIN_CHAT_ID: %s", error)
