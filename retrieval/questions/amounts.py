@@ -56,6 +56,10 @@ _NO_THING_WORD = re.compile(
 )
 
 
+# Their digits count nothing.
+_NAMING = re.compile("电话|手机|热线|号码|邮编|编码|微信|qq|密码")
+
+
 class Amount(NamedTuple):
     """What is asked for: a number with a `unit`, a pattern, of a `thing`; "" where it is not said.
 
@@ -71,7 +75,7 @@ class Amount(NamedTuple):
 def amount_asked(text: str) -> Amount | None:
     """The amount that a question in the normal form asks for; None where it asks for none."""
     for asked, unit in _UNITS:
-        if match := asked.search(text):
+        if (match := asked.search(text)) and not _NAMING.search(text, 0, match.start()):
             unit = match.groupdict().get("unit") or unit
             after = _THING.match(text, match.end())
             thing = _NO_THING.sub("", after.group()) if after else ""

@@ -26,7 +26,7 @@ def library():
         ),
         (
             "dev_questions.jsonl",
-            {"s_at_1": 0.878, "s_at_3": 0.988, "mrr_at_10": 0.929, "seen": 0.988}
+            {"s_at_1": 0.878, "s_at_3": 0.988, "mrr_at_10": 0.929, "seen": 0.963}
             | {"found": 1.0, "confident": 0.963},
         ),
     ],

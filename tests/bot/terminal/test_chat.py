@@ -54,7 +54,7 @@ def number_of(printed, text):
 
 def test_a_question_a_page_and_back(chat):
     printed = chat(QUESTION)
-    assert f"│ ① {ANSWER}\n│ ② 冬天温度低" in printed
+    assert f"│ {ANSWER}" in printed
     context = chat(number_of(printed, "上下文"))
     assert "冬天温度低" in context
     assert ANSWER in chat(number_of(context, "返回"))

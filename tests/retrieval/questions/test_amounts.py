@@ -20,7 +20,15 @@ def test_the_thing_that_is_counted_stands_behind_the_word_that_asks(question, th
 
 
 @pytest.mark.parametrize(
-    "question", ["从哪几个方面着手", "这几年有什么变化", "好几个村子", "十几岁的孩子", "为什么下雨"]
+    "question",
+    [
+        "从哪几个方面着手",
+        "书店的电话是多少",
+        "这几年有什么变化",
+        "好几个村子",
+        "十几岁的孩子",
+        "为什么下雨",
+    ],
 )
 def test_few_is_no_question_for_an_amount(question):
     assert amount_asked(question) is None

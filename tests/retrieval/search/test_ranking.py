@@ -29,7 +29,7 @@ def test_what_the_title_says_every_sentence_says():
         *(f"{name}|{name}很常见。它住在水边，吃虫子。" for name in ("黑点蛙", "水蛇", "翠鸟")),
     )
     assert first("蓝线鱼的体长是多少？", *articles) == "体长可达80公分，重三斤。"
-    assert first("蓝线鱼的体长是多少？", *articles, knobs=replace(KNOBS, title=0)) != (
+    assert first("蓝线鱼的体长是多少？", *articles, knobs=replace(KNOBS, title=0, amount=0)) != (
         "体长可达80公分，重三斤。"
     )
 
