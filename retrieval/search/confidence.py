@@ -113,24 +113,27 @@ def evidence(
     names = [word for word in asked if is_name(word) and not _FEW.fullmatch(word)]
     attribute = question.intent.attribute if question.intent else ""
 
-    def held_of(words: Sequence[str], holds: Callable[[str], bool]) -> float:
-        """The weighed share that is held; 1 where nothing has a weight."""
-        weights = [rarity(word) for word in words]
-        shares = (_share_held(word, holds) for word in words)
-        total = sum(weights)
-        return sum(w * s for w, s in zip(weights, shares, strict=True)) / total if total else 1.0
-
     return Evidence(
         score=score,
         margin=margin,
-        window=held_of(asked, held.window),
-        characters=held_of(characters, held.window),
-        names=held_of(names, held.article),
+        window=held_of(asked, held.window, rarity),
+        characters=held_of(characters, held.window, rarity),
+        names=held_of(names, held.article, rarity),
         attribute=float(
             not lacks and (not attribute or tells_attribute(attribute, surroundings(passage)))
         ),
         own=float(says_more(normalised(passage.text, passage.article.traditional), question.text)),
     )
+
+
+def held_of(
+    words: Sequence[str], holds: Callable[[str], bool], rarity: Callable[[str], float]
+) -> float:
+    """The share of words that is held, by what they are worth; 1 where none is worth anything."""
+    weights = [rarity(word) for word in words]
+    shares = (_share_held(word, holds) for word in words)
+    total = sum(weights)
+    return sum(w * s for w, s in zip(weights, shares, strict=True)) / total if total else 1.0
 
 
 def surroundings(passage: Passage) -> str:
