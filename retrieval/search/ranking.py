@@ -34,6 +34,7 @@ from retrieval.search.confidence import (
 from retrieval.search.config import Knobs
 from retrieval.search.names import Named, articles_named, sections_named, sections_numbered
 from retrieval.search.scoring import QueryTerms, Scoring
+from retrieval.semantic.embeddings import text_of
 from retrieval.semantic.reranking import RERANKED, Rerank
 
 SHOWN = 12  # passages of a section that its heading can make answers
@@ -121,7 +122,7 @@ class Ranking:
         places, scores = [at for at, _ in found], [score for _, score in found]
         first, asked = places[:RERANKED], told_words(question)
         windows = [held_of(asked, self._scoring.held(at).window, self.rarity) for at in first]
-        texts = [self._index.text(at)[0] for at in first]
+        texts = [text_of(self._index.passage(at)) for at in first]
         better = rerank(question.text, texts, scores[:RERANKED], windows)
         ordered = sorted(zip(first, better, strict=True), key=lambda hit: -hit[1])
         return [*zip([at for at, _ in ordered] + places[RERANKED:], scores, strict=True)]

@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from itertools import islice
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -25,13 +26,14 @@ from retrieval.semantic.embeddings import (
     Unavailable,
     batches,
     embedder,
+    text_of,
 )
 from retrieval.semantic.vectors import Kept, Store
 
 LOG = logging.getLogger("wenju")
 
 DELAY = 2.0  # seconds after which it begins: whoever asks one question is gone by then
-BATCH = 32  # texts after which vectors are stored
+BATCH = 32  # texts whose vectors are stored together
 
 
 class Background:
@@ -61,7 +63,7 @@ class Background:
 
         Where that is `awaited` a terminal shows it, and it goes as fast as it can.
         """
-        wanted = {self._model.key(index.text(place)[0]): place for place in _places(index)}
+        wanted = {self._model.key(text_of(index.passage(place))): place for place in _places(index)}
         kept = self._store.keys()
         missing = [place for key, place in wanted.items() if key not in kept]
         if not missing:
@@ -73,10 +75,9 @@ class Background:
         process.start()
         theirs.close()
         with ours, suppress(BrokenPipeError):  # another bot's process is at it, or it was ended
-            for place in tracked(missing, "sentences embedded", bar=awaited):
-                if not self._newer.empty():
-                    break
-                ours.send(index.text(place)[0])
+            places = tracked(missing, "sentences embedded", bar=awaited)
+            while self._newer.empty() and (some := [*islice(places, BATCH)]):
+                ours.send([text_of(index.passage(place)) for place in some])
         process.join()
 
 
@@ -88,20 +89,18 @@ def _places(index: Index) -> Iterator[int]:
 
 
 def _make(texts: Connection, file: Path, model: Model, gone: Iterable[int], awaited: bool) -> None:
-    """Store the vectors of the texts that come, until none comes any more."""
+    """Store the vectors of the lists of texts that come, until none comes any more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the one who sends them
     logging.disable()
     if not awaited and hasattr(os, "nice"):
         os.nice(10)
-    with suppress(Timeout, EOFError), FileLock(file.with_suffix(".lock"), timeout=0):
+    with suppress(Timeout, EOFError, Unavailable), FileLock(file.with_suffix(".lock"), timeout=0):
         store, embed = Store(file), embedder(model, LONG)
         store.change({}, gone)
         while True:
-            some = [texts.recv()]
-            while len(some) < BATCH and texts.poll():
-                some.append(texts.recv())
             new: dict[int, Kept] = {}
-            for few in batches({model.key(text): text for text in some}, embed.at_once):
+            some = {model.key(text): text for text in texts.recv()}
+            for few in batches(some, embed.at_once):
                 vectors = _patiently(embed, [*few.values()], again=bool(model.url))
                 new |= zip(few, vectors, strict=True)
             store.change(new)

@@ -10,6 +10,8 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.documents.passages import Passage
+
 CUT = 300  # characters of a text that are read: ten thousand would take minutes
 QUICK = 2.0  # seconds that a server may take while somebody waits
 LONG = 60.0  # ... and while nobody does
@@ -118,6 +120,11 @@ def batches(texts: Mapping[int, str], size: int) -> Iterator[dict[int, str]]:
     items = iter(texts.items())
     while some := dict(islice(items, size)):
         yield some
+
+
+def text_of(passage: Passage) -> str:
+    """What is embedded of a passage: it leaves out what its title and its heading say."""
+    return " ".join(filter(None, (passage.article.title, passage.section, passage.text)))
 
 
 def readable(text: str) -> str:
