@@ -110,7 +110,9 @@ class Ranking:
         if not self._rerank or not wanted:
             return hits + self._reranked(question, scores, wanted)
         found = self._reranked(question, scores, max(wanted, RERANKED))
-        return hits + self._by_meaning(question, found, self._rerank)[:wanted]
+        if len(found) > 1:
+            found = self._by_meaning(question, found, self._rerank)
+        return hits + found[:wanted]
 
     def _by_meaning(
         self, question: Question, found: list[tuple[int, float]], rerank: Rerank

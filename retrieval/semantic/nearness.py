@@ -1,6 +1,7 @@
 """Nearness: how near questions and passages are in meaning, by vectors kept and vectors made."""
 
 import logging
+import math
 import sqlite3
 import threading
 import time
@@ -19,6 +20,7 @@ from retrieval.semantic.vectors import Kept, Store
 
 LOG = logging.getLogger("wenju")
 
+ANYTHING = "文据"  # a question that is there to be embedded
 MADE = 4096  # vectors that are remembered beside those on disk, of questions too
 
 
@@ -43,6 +45,9 @@ class Nearness:
 
     def follow(self, index: Index) -> None:
         """From now on this index is in service: make what it lacks in the background."""
+        # The first question is not to wait until the model is loaded, or found not to be there.
+        anything = {self.model.key(ANYTHING, asked=True): ANYTHING}
+        threading.Thread(target=self._make, args=(anything, {}, math.inf), daemon=True).start()
         if self._background:
             self._background.follow(index)
 
