@@ -33,7 +33,7 @@ from retrieval.semantic.vectors import Kept, Store
 LOG = logging.getLogger("wenju")
 
 DELAY = 2.0  # seconds after which it begins: whoever asks one question is gone by then
-BATCH = 32  # texts whose vectors are stored together
+BATCH = 16  # texts whose vectors are stored together
 
 
 class Background:
@@ -97,7 +97,8 @@ def _make(texts: Connection, file: Path, model: Model, gone: Iterable[int], awai
     with suppress(Timeout, EOFError, Unavailable), FileLock(file.with_suffix(".lock"), timeout=0):
         store, embed = Store(file), embedder(model, LONG)
         store.change({}, gone)
-        while True:
+        bot = multiprocessing.parent_process()
+        while bot and bot.is_alive():  # what it has sent may be more than somebody waits for
             new: dict[int, Kept] = {}
             some = {model.key(text): text for text in texts.recv()}
             for few in batches(some, embed.at_once):
