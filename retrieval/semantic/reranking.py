@@ -28,7 +28,7 @@ def combined(
 
     t is the best score and g = max(0, 1 - 2t): s + .2 min(1, 2t) window + (1 + 3g) (cosine - mean).
     Of `any_model` the cosines count by how far they spread: (.025 + .075 g) (cosine - mean) / sd.
-    What has no cosine gets neither.
+    What has no cosine counts as if it had the mean; without any nothing changes.
     """
     known = np.isfinite(cosines)
     if not known.any():
@@ -42,5 +42,5 @@ def combined(
     else:
         off *= COSINE + UNSURE * unsure
     around = WINDOW * min(1.0, 2 * best) * np.array(windows)
-    better: list[float] = (np.array(scores) + np.where(known, around + off, 0.0)).tolist()
+    better: list[float] = (np.array(scores) + around + np.where(known, off, 0.0)).tolist()
     return better

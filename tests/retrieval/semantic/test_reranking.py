@@ -28,6 +28,7 @@ def test_of_passages_alike_in_words_the_one_near_in_meaning_is_first():
 
 def test_what_stands_around_a_passage_counts_too():
     assert order([0.5, 0.49], [0.8, 0.8], [0.2, 0.9]) == [1, 0]
+    assert order([0.5, 0.49], [0.8, NONE], [0.2, 0.9]) == [1, 0]
 
 
 def test_a_passage_without_a_vector_is_ranked_by_its_words():
