@@ -9,8 +9,10 @@ from retrieval.index.arrays import Ids
 from retrieval.questions.follow_ups import follow_up
 from retrieval.questions.question import Question
 from retrieval.search.answer_kinds import is_name
-from retrieval.search.confidence import Evidence
+from retrieval.search.confidence import CERTAIN, Evidence
 from retrieval.search.ranking import Ranking
+from retrieval.semantic.embeddings import text_of
+from retrieval.semantic.reranking import RERANKED, Rerank
 
 MAX_QUESTION = 500  # characters; what comes after them is not read
 MAX_MESSAGE = 4096  # ... of a message, of which chatter is left out: Telegram's limit
@@ -47,10 +49,14 @@ class Tried(NamedTuple):
 
 
 class Place(NamedTuple):
-    """Where to look: `within` these articles alone, by their places, and first where `is_near`."""
+    """Where to look: `within` these articles alone, by their places, and first where `is_near`.
+
+    `rerank` puts the best passages in order by what they mean, too.
+    """
 
     within: Ids | None = None
     is_near: Callable[[int], bool] | None = None
+    rerank: Rerank | None = None
 
 
 def tried(ranking: Ranking, message: str, limit: int, place: Place) -> Tried:
@@ -80,7 +86,7 @@ def followed(ranking: Ranking, question: str, before: str, limit: int, place: Pl
     going_on = follow_up(normalised_question(question), normalised_question(before))
     alone = None
     if not (going_on.leans and going_on.full):
-        alone = tried(ranking, question, limit, Place(place.within))
+        alone = tried(ranking, question, limit, place._replace(is_near=None))
         names = any(map(is_name, alone.asked.telling))
         tells = alone.confident and ranking.worth(alone.asked) >= STANDS
         if names or tells or not going_on.full:
@@ -92,7 +98,32 @@ def followed(ranking: Ranking, question: str, before: str, limit: int, place: Pl
 
 
 def _looked_up(ranking: Ranking, text: str, asked: Question, limit: int, place: Place) -> Tried:
-    best = ranking.best(asked, limit, place.within)
+    by_words = ranking.best(asked, max(limit, RERANKED) if place.rerank else limit, place.within)
+    best = _by_meaning(ranking, asked, by_words, place.rerank) if place.rerank else by_words
     if (is_near := place.is_near) and best:
         best = sorted(best, key=lambda hit: -hit[1] * (NEAR if is_near(hit[0]) else 1.0))
-    return Tried(text, asked, best, ranking.evidence(asked, best) if best else None)
+    evidence = ranking.evidence(asked, best) if best else None
+    if place.rerank and evidence and not evidence.found:
+        # It says it in other words; those of the question tell that there is something to show.
+        evidence = ranking.evidence(asked, by_words)
+    return Tried(text, asked, best[:limit], evidence)
+
+
+def _by_meaning(ranking: Ranking, asked: Question, best: Best, rerank: Rerank) -> Best:
+    """The passages, of which the first have changed places by what they mean.
+
+    Not where the question names them by a number. The scores stay in their order: they tell how far
+    any passage has the words.
+    """
+    if len(best) < 2 or ranking.evidence(asked, best) is CERTAIN:
+        return best
+    first = [at for at, _ in best[:RERANKED]]
+    better = rerank(
+        asked.text,
+        [text_of(ranking.passage(at)) for at in first],
+        [score for _, score in best[:RERANKED]],
+        [ranking.window(asked, at) for at in first],
+    )
+    ordered = [at for at, _ in sorted(zip(first, better, strict=True), key=lambda hit: -hit[1])]
+    places = ordered + [at for at, _ in best[RERANKED:]]
+    return [(at, score) for at, (_, score) in zip(places, best, strict=True)]

@@ -4,7 +4,7 @@ import logging
 import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, partial
+from functools import cached_property
 from itertools import chain, islice
 from pathlib import Path
 from typing import Self
@@ -31,6 +31,7 @@ from retrieval.search.ranking import Ranking
 from retrieval.search.scoring import Scoring
 from retrieval.semantic.embeddings import Model
 from retrieval.semantic.nearness import Nearness
+from retrieval.semantic.reranking import Rerank
 
 LOG = logging.getLogger("wenju")
 
@@ -182,19 +183,18 @@ class Library:
         if talk := small_talk(question):
             return Answer(question, False, False, [], small_talk=talk)
         most = max(limit, 2)  # the second is what the first is held to
-        ranking = self._ranking
-        if self._nearness:
-            until = time.monotonic() + patience
-            ranking = ranking.by_meaning(partial(self._nearness.rerank, until=until))
+        until = time.monotonic() + patience
+        rerank = self._nearness.until(until) if self._nearness else None
         there = [] if within else self.named(question)
-        inside = tried(ranking, question, most, self._place(there)) if there else None
+        place = self._place(there, rerank=rerank)
+        inside = tried(self._ranking, question, most, place) if there else None
         if inside and "《" in question and inside.found:
             return self._answer(inside, limit)
         if before:
-            place = self._place(within, near)
-            found = followed(ranking, question, before, most, place)
+            place = self._place(within, near, rerank)
+            found = followed(self._ranking, question, before, most, place)
         else:
-            found = tried(ranking, question, most, self._place(within))
+            found = tried(self._ranking, question, most, self._place(within, rerank=rerank))
         # Debian 系统中有什么 may name a chapter, or just say where: the likelier answer tells.
         if inside and inside.found and inside.probability >= found.probability:
             found = inside
@@ -227,14 +227,14 @@ class Library:
         """What the articles and folders may be called."""
         return names_of((article.title, article.file) for article in self._few)
 
-    def _place(self, within: Sequence[str], near: str = "") -> Place:
+    def _place(self, within: Sequence[str], near: str = "", rerank: Rerank | None = None) -> Place:
         """Where to look for files and folders."""
 
         def is_near(place: int) -> bool:
             return self.passages.files[self.passages.rank(place)] == near
 
         ranks = self.passages.ranks_in(within) if within else None
-        return Place(ranks, is_near if near else None)
+        return Place(ranks, is_near if near else None, rerank)
 
     def _answer(self, found: Tried, limit: int) -> Answer:
         """What was found, as the answer."""

@@ -6,13 +6,13 @@ answer that is asked for.
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from copy import copy
 from functools import lru_cache
 from heapq import heappush, heappushpop
 from itertools import groupby
 
 from retrieval.analysis.short_names import has_in_order
 from retrieval.analysis.tokenizer import HAN, normalised, normalised_question, words
+from retrieval.documents.passages import Passage
 from retrieval.index.arrays import Ids
 from retrieval.index.index import Index
 from retrieval.questions.intents import Intent, defines
@@ -34,8 +34,6 @@ from retrieval.search.confidence import (
 from retrieval.search.config import Knobs
 from retrieval.search.names import Named, articles_named, sections_named, sections_numbered
 from retrieval.search.scoring import QueryTerms, Scoring
-from retrieval.semantic.embeddings import text_of
-from retrieval.semantic.reranking import RERANKED, Rerank
 
 SHOWN = 12  # passages of a section that its heading can make answers
 DEFINITIONS = 1000  # passages that are looked through for one that defines
@@ -51,17 +49,10 @@ class Ranking:
     ) -> None:
         self.knobs = knobs
         self._hear = hear
-        self._rerank: Rerank | None = None
         self._index = index
         self._scoring = scoring
         # Looked for once: to rank, to tell how sure that is, and how much of it to show.
         self._sections_of = lru_cache(INTENTS)(self._of_law)
-
-    def by_meaning(self, rerank: Rerank) -> "Ranking":
-        """The same, in which the best passages are put in order by what they mean, too."""
-        other = copy(self)
-        other._rerank = rerank
-        return other
 
     def readings(self, text: str) -> Iterator[str]:
         """The ways to read a message, the likeliest first."""
@@ -106,28 +97,7 @@ class Ranking:
         hits = [(place, 1.0) for place in numbered][:limit]
         for place in numbered:
             scores.pop(place, None)
-        wanted = limit - len(hits)
-        if not self._rerank or not wanted:
-            return hits + self._reranked(question, scores, wanted)
-        found = self._reranked(question, scores, max(wanted, RERANKED))
-        if len(found) > 1:
-            found = self._by_meaning(question, found, self._rerank)
-        return hits + found[:wanted]
-
-    def _by_meaning(
-        self, question: Question, found: list[tuple[int, float]], rerank: Rerank
-    ) -> list[tuple[int, float]]:
-        """The passages, of which the first have changed places by what they mean.
-
-        The scores stay where they are: they tell how far the best of them has the words.
-        """
-        places, scores = [at for at, _ in found], [score for _, score in found]
-        first, asked = places[:RERANKED], told_words(question)
-        windows = [held_of(asked, self._scoring.held(at).window, self.rarity) for at in first]
-        texts = [text_of(self._index.passage(at)) for at in first]
-        better = rerank(question.text, texts, scores[:RERANKED], windows)
-        ordered = sorted(zip(first, better, strict=True), key=lambda hit: -hit[1])
-        return [*zip([at for at, _ in ordered] + places[RERANKED:], scores, strict=True)]
+        return hits + self._reranked(question, scores, limit - len(hits))
 
     def _reranked(
         self, question: Question, scores: Mapping[int, float], limit: int
@@ -148,6 +118,14 @@ class Ranking:
             found.append((place, score))
             (heappush if len(highest) < limit else heappushpop)(highest, score)
         return sorted(found, key=lambda hit: -hit[1])[:limit]
+
+    def passage(self, place: int) -> Passage:
+        """The passage at a place."""
+        return self._index.passage(place)
+
+    def window(self, question: Question, place: int) -> float:
+        """The share of a question's words, by what they are worth, that stand around a passage."""
+        return held_of(told_words(question), self._scoring.held(place).window, self.rarity)
 
     def _definitions(
         self, subject: str, terms: QueryTerms, within: Ids | None

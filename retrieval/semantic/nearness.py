@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from retrieval.index.index import Index
 from retrieval.semantic.background import Background
 from retrieval.semantic.embeddings import REST, Model, Unavailable, batches, embedder
-from retrieval.semantic.reranking import combined
+from retrieval.semantic.reranking import Rerank, combined
 from retrieval.semantic.vectors import Kept, Store
 
 LOG = logging.getLogger("wenju")
@@ -56,18 +56,19 @@ class Nearness:
         if self._background:
             self._background.make(index, awaited=True)
 
-    def rerank(
-        self,
-        question: str,
-        texts: Sequence[str],
-        scores: Sequence[float],
-        windows: Sequence[float],
-        *,
-        until: float,
-    ) -> Sequence[float]:
-        """The scores of passages with their cosines, see `combined`; `until` as below."""
-        cosines = self.cosines(question, texts, until)
-        return combined(scores, windows, cosines, any_model=bool(self.model.url))
+    def until(self, then: float) -> Rerank:
+        """What brings cosines into scores, for a question that may wait until `then`."""
+
+        def rerank(
+            question: str,
+            texts: Sequence[str],
+            scores: Sequence[float],
+            windows: Sequence[float],
+        ) -> Sequence[float]:
+            cosines = self.cosines(question, texts, then)
+            return combined(scores, windows, cosines, any_model=bool(self.model.url))
+
+        return rerank
 
     def cosines(self, question: str, texts: Sequence[str], until: float) -> NDArray[np.float64]:
         """The cosine of a question and each text; NaN where there is no vector in time.

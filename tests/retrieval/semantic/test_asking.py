@@ -60,6 +60,13 @@ def test_scores_stay_shares_and_in_order():
     assert 0 < scores[-1] <= scores[0] <= 1
 
 
+def test_what_words_find_is_found_whatever_comes_first():
+    """A sentence that shares no word with the question is no reason to say that there is none."""
+    other = "要先接上数据线，再把插头插进插座。"
+    asked = library(Fake(other), WORDS, other, *OTHERS).ask(QUESTION)
+    assert asked.found
+
+
 def test_without_patience_only_vectors_that_are_there_count():
     made = library(Fake(MEANING), WORDS, MEANING, *OTHERS)
     assert first(made.ask(QUESTION, patience=0)) == WORDS
