@@ -97,13 +97,20 @@ class _Server:
         self._url, self._name = f"{base}/v1/embeddings", model.name
         self._client = httpx.Client(timeout=seconds)
         self._failure = httpx.HTTPError
+        self._typed = True  # whether it may be told what is a question and what a passage
 
     def __call__(self, texts: Sequence[str], *, asked: bool = False) -> Vectors:
         wanted: dict[str, Any] = {"input": [readable(text) for text in texts]}
         if self._name:
             wanted["model"] = self._name
+        # Models such as e5 read the two in different ways. It is no part of OpenAI's interface:
+        # most servers take it or leave it, some refuse.
+        typed = {"input_type": "query" if asked else "passage"} if self._typed else {}
         try:
-            response = self._client.post(self._url, json=wanted)
+            response = self._client.post(self._url, json=wanted | typed)
+            if typed and response.status_code in (400, 422):
+                self._typed = False
+                response = self._client.post(self._url, json=wanted)
             if response.is_error:
                 raise Unavailable(f"EMBEDDINGS_URL: the server says {response.status_code}")
             rows = sorted(response.json()["data"], key=lambda row: row.get("index", 0))

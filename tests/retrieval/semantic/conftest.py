@@ -26,6 +26,7 @@ class Server:
         self.asked: list[dict] = []
         self.paths: list[str] = []
         self.instead: tuple[int, bytes] | None = None
+        self.refuses = ""  # a name that it does not know
         self.hold = threading.Event()  # until it is set nothing is answered
         self.hold.set()
         server = self
@@ -38,6 +39,7 @@ class Server:
                 server.hold.wait(10)
                 rows = [{"index": i, "embedding": vector(t)} for i, t in enumerate(wanted["input"])]
                 code, body = server.instead or (200, json.dumps({"data": rows[::-1]}).encode())
+                code = 400 if server.refuses in wanted else code
                 self.send_response(code)
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()

@@ -38,8 +38,20 @@ def test_questions_and_passages_and_models_have_keys_of_their_own():
 def test_a_server_is_known_by_any_form_of_its_address(server, behind):
     vectors = embedder(Model(server.url + behind, "bge-m3"))([NEAR, FAR])
     assert server.paths == ["/v1/embeddings"]
-    assert server.asked == [{"model": "bge-m3", "input": [NEAR, FAR]}]
+    assert server.asked == [
+        {"model": "bge-m3", "input": [NEAR, FAR], "input_type": "passage"},
+    ]
     assert np.linalg.norm(vectors, axis=1) == pytest.approx([1, 1])
+
+
+def test_a_server_is_told_what_is_a_question_unless_it_refuses(server):
+    embed = embedder(Model(server.url))
+    embed([ASKED], asked=True)
+    assert server.asked.pop()["input_type"] == "query"
+    server.refuses = "input_type"
+    for _ in range(2):
+        assert len(embed([NEAR])) == 1
+    assert ["input_type" in wanted for wanted in server.asked] == [True, False, False]
 
 
 def test_the_vectors_of_a_server_are_put_in_order(server):
@@ -121,7 +133,8 @@ def test_a_real_server():
                 except httpx.HTTPError:
                     time.sleep(0.2)
             embed = embedder(Model(f"http://127.0.0.1:{port}"), seconds=30)
-            question, near, far = embed([ASKED, NEAR, FAR])
+            (question,) = embed([ASKED], asked=True)
+            near, far = embed([NEAR, FAR])
             assert near @ question > far @ question
         finally:
             serving.terminate()
