@@ -59,7 +59,9 @@ def _bot(arguments: Sequence[str]) -> int:
         from bot.terminal.chat import WELCOME
 
         print(WELCOME, flush=True)
-    library = Library.open(settings.articles, cache=settings.data, index=settings.index_url)
+    library = Library.open(
+        settings.articles, cache=settings.data, index=settings.index_url, model=settings.model
+    )
     for problem in library.problems:
         print(f"wenju: {problem.file}: {problem.reason}", file=sys.stderr)
     if question:
@@ -119,7 +121,10 @@ def _log(settings: Settings) -> None:
 
     as_json = settings.log_format == "json"
     secrets = [settings.token, settings.webhook_secret]
-    secrets += filter(None, map(password_in, (settings.api_url, settings.index_url)))
+    embeddings_url = settings.model.url if settings.model else ""
+    secrets += filter(
+        None, map(password_in, (settings.api_url, settings.index_url, embeddings_url))
+    )
     set_up_logging(settings.log_level, *secrets, as_json=as_json)
 
 

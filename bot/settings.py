@@ -70,6 +70,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         articles=library.articles,
         data=library.data,
         index_url=library.index_url,
+        model=library.model,
         webhook_url=_webhook_url(said),
         webhook_secret=_matching(
             said,

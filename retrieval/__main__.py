@@ -20,8 +20,9 @@ from retrieval.evaluation.evaluation import (
     unanswerable_set,
 )
 from retrieval.index.opening import NothingToRead
-from retrieval.index.storage import Problem
+from retrieval.index.storage import Problem, Store
 from retrieval.library import Answer, Library
+from retrieval.semantic.nearness import Nearness
 from retrieval.settings import LibrarySettings, WrongSetting, folder, given, library_settings
 from retrieval.streams import CANNOT_RUN, exit_code, why_no_chinese
 
@@ -85,7 +86,8 @@ def _opened(options: argparse.Namespace, *, to_ask: bool = False) -> Library:
     """The library; where it is not to be asked, an index elsewhere is left alone."""
     settings = _settings(options)
     index = settings.index_url if to_ask else ""
-    library = Library.open(settings.articles, cache=settings.data, index=index)
+    model = settings.model if to_ask else None
+    library = Library.open(settings.articles, cache=settings.data, index=index, model=model)
     _tell(library.problems)
     return library
 
@@ -133,10 +135,18 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _evaluate(options: argparse.Namespace) -> int:
-    own = [] if options.questions.suffix == ".json" else _opened(options).articles
-    questions, articles = question_set(options.questions, own)
+    settings, public = _settings(options), options.questions.suffix == ".json"
+    questions, articles = question_set(
+        options.questions, [] if public else _opened(options).articles
+    )
     unanswerable = unanswerable_set(options.unanswerable) if options.unanswerable else []
-    library = Library(articles)
+    nearness = None
+    if settings.model:
+        kept = Store(settings.data, options.questions if public else settings.articles).folder
+        nearness = Nearness(settings.model, kept)
+    library = Library(articles, nearness=nearness)
+    if nearness:
+        nearness.complete(library.passages)
     measured = figures(library, questions)
     for name in (field.name for field in fields(Figures)):
         value = getattr(measured, name)

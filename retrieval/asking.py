@@ -8,8 +8,10 @@ from retrieval.index.arrays import Ids
 from retrieval.questions.follow_ups import follow_up
 from retrieval.questions.question import Question, emphasized
 from retrieval.search.answer_kinds import is_name
-from retrieval.search.confidence import Evidence
+from retrieval.search.confidence import CERTAIN, Evidence
 from retrieval.search.ranking import Ranking
+from retrieval.semantic.embeddings import text_of
+from retrieval.semantic.reranking import RERANKED, Rerank
 
 MAX_QUESTION = 500  # characters; what comes after them is not read
 MAX_MESSAGE = 4096  # ... of a message, of which chatter is left out: Telegram's limit
@@ -50,11 +52,13 @@ class Tried(NamedTuple):
 class Place(NamedTuple):
     """Where to look: `within` these articles alone, and first in what was talked of, `near`.
 
-    Both by the places of the articles in the order.
+    Both by the places of the articles in the order. `rerank` puts the best passages in order by
+    what they mean, too.
     """
 
     within: Ids | None = None
     near: Ids | None = None
+    rerank: Rerank | None = None
 
 
 def tried(ranking: Ranking, message: str, limit: int, place: Place) -> Tried:
@@ -84,7 +88,7 @@ def followed(ranking: Ranking, question: str, before: str, limit: int, place: Pl
     with as many of its own words as the one that answers it alone.
     """
     going_on = follow_up(normalised_question(question), normalised_question(before))
-    alone = tried(ranking, question, limit, Place(place.within))
+    alone = tried(ranking, question, limit, place._replace(near=None))
     may_stand = going_on.kind == "possible"
     if not going_on.full or (may_stand and any(map(is_name, alone.asked.telling))):
         return alone
@@ -100,7 +104,7 @@ def followed(ranking: Ranking, question: str, before: str, limit: int, place: Pl
 
     if going_on.kind == "worded" or place.near is None:
         return full(place)
-    inside = full(Place(place.near))
+    inside = full(place._replace(within=place.near, near=None))
     if may_stand:
         return inside if _answers_as_well(ranking, inside, alone) else alone
     return inside if inside.found else full(place)
@@ -115,10 +119,36 @@ def _answers_as_well(ranking: Ranking, found: Tried, alone: Tried) -> bool:
 
 
 def _looked_up(ranking: Ranking, text: str, asked: Question, limit: int, place: Place) -> Tried:
+    most = max(limit, RERANKED) if place.rerank else limit
     if place.near is None:
-        best = ranking.best(asked, limit, place.within)
+        by_words = ranking.best(asked, most, place.within)
     else:
-        best = ranking.best(asked, max(limit, MOST_NEAR), place.within)
-        near = {at for at, _ in best if ranking.is_in(at, place.near)}
-        best = sorted(best, key=lambda hit: -hit[1] * (NEAR if hit[0] in near else 1.0))[:limit]
-    return Tried(text, asked, best, ranking.evidence(asked, best) if best else None)
+        by_words = ranking.best(asked, max(most, MOST_NEAR), place.within)
+        near = {at for at, _ in by_words if ranking.is_in(at, place.near)}
+        by_words = sorted(by_words, key=lambda hit: -hit[1] * (NEAR if hit[0] in near else 1.0))
+    best = _by_meaning(ranking, asked, by_words, place.rerank) if place.rerank else by_words
+    evidence = ranking.evidence(asked, best) if best else None
+    if place.rerank and evidence and not evidence.found:
+        # It says it in other words; those of the question tell that there is something to show.
+        evidence = ranking.evidence(asked, by_words)
+    return Tried(text, asked, ranking.with_items(asked, best)[:limit], evidence)
+
+
+def _by_meaning(ranking: Ranking, asked: Question, best: Best, rerank: Rerank) -> Best:
+    """The passages, of which the first have changed places by what they mean.
+
+    Not where the question names them by a number. The scores stay in their order: they tell how far
+    any passage has the words.
+    """
+    if len(best) < 2 or ranking.evidence(asked, best) is CERTAIN:
+        return best
+    first = [at for at, _ in best[:RERANKED]]
+    better = rerank(
+        asked.text,
+        [text_of(ranking.passage(at)) for at in first],
+        [score for _, score in best[:RERANKED]],
+        [ranking.window(asked, at) for at in first],
+    )
+    ordered = [at for at, _ in sorted(zip(first, better, strict=True), key=lambda hit: -hit[1])]
+    places = ordered + [at for at, _ in best[RERANKED:]]
+    return [(at, score) for at, (_, score) in zip(places, best, strict=True)]

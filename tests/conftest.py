@@ -1,4 +1,4 @@
-"""What all tests share: nothing is kept where the user's own bot keeps it."""
+"""What all tests share: nothing is kept where the user's own bot keeps it, and words rank."""
 
 from itertools import count
 
@@ -16,3 +16,9 @@ def _data_dir(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
     """A folder of the test's own, which is made only where something is kept."""
     folder = tmp_path_factory.getbasetemp() / "data" / str(next(_NUMBERS))
     monkeypatch.setenv("DATA_DIR", str(folder))
+
+
+@pytest.fixture(autouse=True)
+def _words_alone(monkeypatch: pytest.MonkeyPatch):
+    """Whether the extra semantic is there changes no test but those that are about it."""
+    monkeypatch.setattr("retrieval.settings.installed", lambda: False)

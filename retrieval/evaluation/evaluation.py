@@ -14,6 +14,8 @@ from retrieval.documents.passages import Passage
 from retrieval.library import Library
 from retrieval.readers.reading import plain_article
 
+PATIENCE = 10.0  # seconds for a question's vector: figures are not to tell how busy a machine is
+
 
 class NoQuestions(Exception):
     """A file that is no question set; the message names the file and what is wrong."""
@@ -133,7 +135,7 @@ def figures(library: Library, questions: Sequence[Question]) -> Figures:
     times: list[float] = []
     for question in questions:
         began = time.perf_counter()
-        answer = library.ask(question.text, limit=10)
+        answer = library.ask(question.text, limit=10, patience=PATIENCE)
         times.append((time.perf_counter() - began) * 1000)
         places = (i for i, h in enumerate(answer.hits, 1) if question.is_answered_by(h.passage))
         ranks.append(next(places, 0))
@@ -169,7 +171,7 @@ def refusals(library: Library, asked: Iterable[tuple[str, str]]) -> list[Refusal
     """Ask questions that the articles do not answer, (question, kind), and count by kind."""
     by_kind: dict[str, list[tuple[bool, bool]]] = {}
     for question, kind in asked:
-        answer = library.ask(question, limit=1)
+        answer = library.ask(question, limit=1, patience=PATIENCE)
         by_kind.setdefault(kind, []).append((not answer.found, not answer.confident))
     return [
         Refusals(

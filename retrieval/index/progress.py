@@ -13,12 +13,15 @@ EVERY = 10.0  # seconds between two lines in the log
 Item = TypeVar("Item")
 
 
-def tracked(items: Sequence[Item], what: str) -> Iterator[Item]:
-    """The items; what takes long shows a bar on a terminal, and a line in the log now and then."""
+def tracked(items: Sequence[Item], what: str, *, bar: bool = True) -> Iterator[Item]:
+    """The items; what takes long shows a bar on a terminal, and a line in the log now and then.
+
+    Without a `bar` it is lines in the log on a terminal, too.
+    """
     began = time.monotonic()
     for done, item in enumerate(items):
         if done and time.monotonic() - began > SHORT:
-            show = _shown if sys.stderr.isatty() else _logged
+            show = _shown if bar and sys.stderr.isatty() else _logged
             yield from show(items, done, what)
             return
         yield item

@@ -36,7 +36,6 @@ REPEATS = 3  # characters of its own that a sentence needs at least, not to repe
 
 
 Holds = Callable[[str], bool]
-Share = Callable[[str, Holds], float]
 
 
 @dataclass(frozen=True)
@@ -126,25 +125,16 @@ def evidence(
     normal = _normal(passage.text, passage.article.traditional)
     amount = amount_asked(question.text)
 
-    def held_of(
-        words: Sequence[str], holds: Callable[[str], bool], share: Share | None = None
-    ) -> float:
-        """The weighed share that is held; 1 where nothing has a weight."""
-        weights = [rarity(word) for word in words]
-        shares = ((share or _share_held)(word, holds) for word in words)
-        total = sum(weights)
-        return sum(w * s for w, s in zip(weights, shares, strict=True)) / total if total else 1.0
-
     return Evidence(
         score=score,
         margin=margin,
-        window=held_of(asked, held.window),
-        characters=held_of(characters, held.window),
-        names=held_of(names, held.article),
+        window=held_of(asked, held.window, rarity),
+        characters=held_of(characters, held.window, rarity),
+        names=held_of(names, held.article, rarity),
         attribute=float(
             not lacks and (not attribute or tells_attribute(attribute, surroundings(passage)))
         ),
-        exact=held_of(asked, held.window, _held_whole),
+        exact=held_of(asked, held.window, rarity, whole=True),
         amount=float(
             not amount or tells_amount(amount, question.telling, question.text, normal) > 0
         ),
@@ -154,6 +144,19 @@ def evidence(
 
 
 _normal = lru_cache(SENTENCES)(normalised)
+
+
+def held_of(
+    words: Sequence[str], holds: Holds, rarity: Callable[[str], float], *, whole: bool = False
+) -> float:
+    """The share of words that is held, by what they are worth; 1 where none is worth anything.
+
+    `whole`: of whole words alone.
+    """
+    weights = [rarity(word) for word in words]
+    shares = ((_held_whole if whole else _share_held)(word, holds) for word in words)
+    total = sum(weights)
+    return sum(w * s for w, s in zip(weights, shares, strict=True)) / total if total else 1.0
 
 
 def surroundings(passage: Passage) -> str:

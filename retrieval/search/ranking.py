@@ -13,6 +13,7 @@ from itertools import groupby
 
 from retrieval.analysis.short_names import has_in_order
 from retrieval.analysis.tokenizer import HAN, normalised, normalised_question, words
+from retrieval.documents.passages import Passage
 from retrieval.index.arrays import Ids
 from retrieval.index.index import Index
 from retrieval.questions.intents import Intent, defines
@@ -24,9 +25,11 @@ from retrieval.search.confidence import (
     CERTAIN,
     Evidence,
     evidence,
+    held_of,
     lacking,
     shown_at_once,
     surroundings,
+    told_words,
 )
 from retrieval.search.config import Knobs
 from retrieval.search.names import Named, articles_named, sections_named, sections_numbered
@@ -105,8 +108,7 @@ class Ranking:
         hits = [(place, 1.0) for place in numbered][:limit]
         for place in numbered:
             scores.pop(place, None)
-        hits += self._reranked(question, scores, limit - len(hits))
-        return self._with_items(hits, limit) if asks_for_list(question) else hits
+        return hits + self._reranked(question, scores, limit - len(hits))
 
     def _reranked(
         self, question: Question, scores: Mapping[int, float], limit: int
@@ -128,14 +130,16 @@ class Ranking:
             (heappush if len(highest) < limit else heappushpop)(highest, score)
         return sorted(found, key=lambda hit: -hit[1])[:limit]
 
-    def _with_items(self, hits: list[tuple[int, float]], limit: int) -> list[tuple[int, float]]:
-        """The hits, and behind the first, where that leads in to a list, what it lists."""
-        if not hits:
+    def with_items(
+        self, question: Question, hits: list[tuple[int, float]]
+    ) -> list[tuple[int, float]]:
+        """The hits, and what the first leads in to behind it, where several things are asked for."""
+        if not (hits and asks_for_list(question)):
             return hits
         (first, score), *others = hits
         items = self._items_below(first)
         listed = [(at, score) for at in items]
-        return [hits[0], *listed, *(hit for hit in others if hit[0] not in items)][:limit]
+        return [hits[0], *listed, *(hit for hit in others if hit[0] not in items)]
 
     def _items_below(self, place: int) -> range:
         """The places of what a passage leads in to."""
@@ -147,6 +151,14 @@ class Ranking:
                 break
             last += 1
         return range(place + 1, last)
+
+    def passage(self, place: int) -> Passage:
+        """The passage at a place."""
+        return self._index.passage(place)
+
+    def window(self, question: Question, place: int) -> float:
+        """The share of a question's words, by what they are worth, that stand around a passage."""
+        return held_of(told_words(question), self._scoring.held(place).window, self.rarity)
 
     def _definitions(
         self, subject: str, found: Iterable[tuple[int, float]]

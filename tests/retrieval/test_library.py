@@ -237,10 +237,10 @@ def test_suggestions_are_questions_that_the_articles_answer():
 def test_a_suggestion_that_fails_is_left_out_and_the_others_are_offered(monkeypatch, caplog):
     library, ask = of(RECIPES), Library.ask
 
-    def fail_once(self: Library, question: str, limit: int = 10):
+    def fail_once(self: Library, question: str, limit: int = 10, **options: float):
         if "葱油" in question:
             raise KeyError(question)
-        return ask(self, question, limit)
+        return ask(self, question, limit, **options)
 
     def _guesses(article):
         return [Guess(q, 0, len(article.text)) for q in ("怎样泡茶", "怎么熬葱油")]

@@ -8,10 +8,18 @@ from platformdirs import user_cache_path
 from bot.__main__ import main as bot
 from retrieval import settings
 from retrieval.__main__ import main as retrieval
+from retrieval.semantic.embeddings import Model
 from retrieval.settings import LibrarySettings, WrongSetting, given, library_settings
 
 QUESTION = "茶叶怎样保存"
-NAMES = "TELEGRAM_BOT_TOKEN", "ARTICLES_DIR", "DATA_DIR", "INDEX_URL"
+NAMES = (
+    "TELEGRAM_BOT_TOKEN",
+    "ARTICLES_DIR",
+    "DATA_DIR",
+    "INDEX_URL",
+    "EMBEDDINGS_URL",
+    "EMBEDDINGS_MODEL",
+)
 
 
 @pytest.fixture(autouse=True)
@@ -34,7 +42,20 @@ BOTH = pytest.mark.parametrize("ask", [lambda q: bot([q]), lambda q: retrieval([
 
 
 def test_nothing_said():
-    assert library_settings({}) == LibrarySettings(Path("seeds"), user_cache_path("wenju"), "")
+    assert library_settings({}) == LibrarySettings(
+        Path("seeds"), user_cache_path("wenju"), "", None
+    )
+
+
+def test_a_model_is_that_of_the_server_named_or_of_the_extra_or_none(monkeypatch):
+    url = "http://127.0.0.1:11434"
+    assert library_settings({}).model is None
+    assert library_settings({"EMBEDDINGS_URL": url}).model == Model(url)
+    named = {"EMBEDDINGS_URL": url, "EMBEDDINGS_MODEL": "bge-m3"}
+    assert library_settings(named).model == Model(url, "bge-m3")
+    monkeypatch.setattr(settings, "installed", lambda: True)
+    assert library_settings({}).model == Model()
+    assert library_settings(named).model == Model(url, "bge-m3")
 
 
 @BOTH
@@ -47,7 +68,14 @@ def test_both_commands_find_the_folder_that_the_file_names(ask, articles, capsys
 
 @BOTH
 @pytest.mark.parametrize(
-    ("name", "value"), [("INDEX_URL", "ftp://milvus"), ("DATA_DIR", "~nobody-of-that-name/data")]
+    ("name", "value"),
+    [
+        ("INDEX_URL", "ftp://milvus"),
+        ("DATA_DIR", "~nobody-of-that-name/data"),
+        ("EMBEDDINGS_URL", "127.0.0.1:11434"),
+        ("EMBEDDINGS_URL", "http://127.0.0.1:one"),
+        ("EMBEDDINGS_MODEL", "bge-m3"),
+    ],
 )
 def test_both_commands_name_a_wrong_setting_in_one_line(ask, name, value, monkeypatch, capsys):
     monkeypatch.setenv(name, value)
@@ -68,7 +96,7 @@ def test_home_may_be_written_as_a_tilde(monkeypatch, tmp_path):
     monkeypatch.setenv("HOME", str(tmp_path))
     said = {"ARTICLES_DIR": "~/articles", "DATA_DIR": "~/data", "INDEX_URL": "~/index.db"}
     assert library_settings(said) == LibrarySettings(
-        tmp_path / "articles", tmp_path / "data", str(tmp_path / "index.db")
+        tmp_path / "articles", tmp_path / "data", str(tmp_path / "index.db"), None
     )
 
 

@@ -3,6 +3,7 @@
 from bot.application import local_application
 from bot.handlers import inline
 from retrieval import Library
+from retrieval.library import PATIENCE
 from tests.telegram.harness import (
     ANSWER,
     FRIENDS,
@@ -159,6 +160,22 @@ async def test_markup_in_articles_and_queries_is_text(bot):
     assert HOSTILE[:10] in bot.api.chosen(first)[1]["message"]["text"]
     (first, *_) = (await bot.finds(f"<b>{QUESTION}</i>&lt;"))["results"]
     assert f"<b>{QUESTION}</i>&lt;" in bot.api.chosen(first)[1]["message"]["text"]
+
+
+async def test_nobody_who_types_waits_for_vectors(bot, library, monkeypatch):
+    waited = []
+    ask = Library.ask
+
+    def asked(self, question, *arguments, patience=PATIENCE, **options):
+        waited.append(patience)
+        return ask(self, question, *arguments, patience=patience, **options)
+
+    monkeypatch.setattr(Library, "ask", asked)
+    await bot.finds(QUESTION)
+    await bot.finds("")
+    assert set(waited) == {0}
+    await bot.replies(QUESTION)
+    assert waited[-1] == PATIENCE
 
 
 async def test_a_failure_is_answered_and_not_cached(bot, library, monkeypatch):

@@ -40,3 +40,12 @@ def test_on_a_terminal_there_is_a_bar(monkeypatch, capsys, caplog):
         assert list(tracked(range(20), "files read")) == list(range(20))
     assert "files read" in capsys.readouterr().err
     assert not caplog.records
+
+
+@pytest.mark.usefixtures("slow")
+def test_what_goes_on_beside_a_chat_leaves_the_terminal_alone(monkeypatch, capsys, caplog):
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    with caplog.at_level(logging.INFO):
+        assert list(tracked(range(20), "sentences embedded", bar=False)) == list(range(20))
+    assert capsys.readouterr().err == ""
+    assert caplog.records[-1].message == "sentences embedded: all 20"

