@@ -133,7 +133,7 @@ class Ranking:
     def with_items(
         self, question: Question, hits: list[tuple[int, float]]
     ) -> list[tuple[int, float]]:
-        """The hits, and what the first leads in to behind it, where several things are asked for."""
+        """The hits, and behind the first what it leads in to, where several things are asked."""
         if not (hits and asks_for_list(question)):
             return hits
         (first, score), *others = hits

@@ -1,21 +1,25 @@
 """What each idea of the ranking is worth: the figures of each question set with it switched off.
 
-    python tests/benchmarks/ablation.py CMRC.json DRCD.json
+    python tests/benchmarks/ablation.py CMRC.json DRCD.json [--scripts]
 
 prints a Markdown table, its last row where the extra semantic or EMBEDDINGS_URL is there. The
-public sets stand outside the project; see README.md.
+public sets, the collections and the FAQ stand outside the project, see README.md; the last two are
+left out where they are absent. --scripts adds the public sets in the other script.
 """
 
 import argparse
 import dataclasses
+import json
+import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import opencc
+from confidence import COLLECTIONS, has
 
 from retrieval import Article, Library
-from retrieval.documents.passages import passages
+from retrieval.documents.passages import Passage, passages
 from retrieval.evaluation.evaluation import PATIENCE, Question, question_set
 from retrieval.readers.reading import plain_article
 from retrieval.search.config import Knobs
@@ -24,6 +28,8 @@ from retrieval.settings import given, library_settings
 
 HERE = Path(__file__).parent.parent / "retrieval"
 SEEDS = Path(__file__).parent.parent.parent / "seeds"
+FAQ = COLLECTIONS.parent / "documents" / "debian-faq" / "md"
+LEAST = 6  # characters of a passage of the FAQ that is no answer by chance
 K = Knobs()
 IDEAS: dict[str, Knobs] = {
     "all of them": K,
@@ -36,6 +42,12 @@ IDEAS: dict[str, Knobs] = {
     "courtesy is not looked for": dataclasses.replace(K, courtesy=True),
     "synonyms": dataclasses.replace(K, synonyms=0),
     "the kind of answer": dataclasses.replace(K, answer_kind=0),
+    "an amount beside its thing": dataclasses.replace(K, amount=0),
+    "what leads in to a list": dataclasses.replace(K, listing=0),
+    "what defines, and has the name": dataclasses.replace(K, definition=0, subject=1),
+    "a heading or title that is asked for": dataclasses.replace(K, asked_heading=0, asked_title=0),
+    "a heading that says most of the question": dataclasses.replace(K, covering_heading=0),
+    "what only repeats the question": dataclasses.replace(K, repeating=1),
     "small k1 and b (1.5 and 0.75 instead)": dataclasses.replace(K, k1=1.5, b=0.75),
 }
 Set = tuple[Sequence[Question], Sequence[Article]]
@@ -68,6 +80,29 @@ def _moved(question: Question, answered: dict) -> Question:
     return dataclasses.replace(question, is_answered_by=is_answered_by)
 
 
+def collections() -> Iterator[tuple[str, Set]]:
+    """The collections with all our questions, and the FAQ with the headings that ask."""
+    for folder in sorted(COLLECTIONS.glob("*/")):
+        files = sorted((HERE / "collections").glob(f"*/{folder.name}.tsv"))
+        rows = [line.split("\t") for f in files for line in f.read_text("utf-8").splitlines()]
+        if rows:
+            questions = [Question(text, (wanted,), has(wanted)) for text, wanted in rows]
+            yield folder.name, (questions, Library.open(folder).articles)
+    if FAQ.is_dir():
+        lines = (FAQ.parent.parent / "faq-questions.jsonl").read_text("utf-8").splitlines()
+        asked = [json.loads(line) for line in lines]
+        faq = [Question(q["question"], (), _stands_in(_bare(q["section"]))) for q in asked]
+        yield "FAQ", (faq, Library.open(FAQ).articles)
+
+
+def _stands_in(section: str) -> Callable[[Passage], bool]:
+    return lambda passage: len(bare := _bare(passage.text)) >= LEAST and bare in section
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"[\s\u200b\xad]+", "", text)
+
+
 def ranked(given: Set, knobs: Knobs, nearness: Nearness | None = None) -> str:
     """S@1 / S@3 / MRR@10 of a set."""
     questions, articles = given
@@ -88,6 +123,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("cmrc", type=Path)
     parser.add_argument("drcd", type=Path)
+    parser.add_argument("--scripts", action="store_true")
     options = parser.parse_args()
     seeds = Library.open(SEEDS)
     cmrc, drcd = question_set(options.cmrc, []), question_set(options.drcd, [])
@@ -95,11 +131,15 @@ def main() -> None:
         "five articles": question_set(HERE / "questions.jsonl", seeds.articles),
         "own questions": question_set(HERE / "dev_questions.jsonl", seeds.articles),
         "CMRC": cmrc,
-        "CMRC, contexts Traditional": crossed(cmrc, "s2twp", contexts=True),
-        "CMRC, questions Traditional": crossed(cmrc, "s2twp", contexts=False),
         "DRCD": drcd,
-        "DRCD, questions Simplified": crossed(drcd, "tw2sp", contexts=False),
+        **dict(collections()),
     }
+    if options.scripts:
+        sets |= {
+            "CMRC, contexts Traditional": crossed(cmrc, "s2twp", contexts=True),
+            "CMRC, questions Traditional": crossed(cmrc, "s2twp", contexts=False),
+            "DRCD, questions Simplified": crossed(drcd, "tw2sp", contexts=False),
+        }
     print("| switched off |", " | ".join(sets), "|")
     print("| --- |" + " --- |" * len(sets))
     for idea, knobs in IDEAS.items():

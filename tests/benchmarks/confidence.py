@@ -85,7 +85,7 @@ def collections(half: str) -> Iterator[Sample]:
     answerable: dict[str, list[tuple[str, Judge]]] = {}
     for file in sorted((HERE / "collections" / half).glob("*.tsv")):
         rows = [line.split("\t") for line in file.read_text("utf-8").splitlines() if line]
-        answerable[file.stem] = [(text, _has(wanted)) for text, wanted in rows]
+        answerable[file.stem] = [(text, has(wanted)) for text, wanted in rows]
     for name, questions in answerable.items():
         if not (folder := COLLECTIONS / name).is_dir():
             continue
@@ -124,7 +124,7 @@ def _nothing(texts: Iterable[str]) -> Iterator[tuple[str, Judge]]:
     return ((text, lambda _: False) for text in texts)
 
 
-def _has(wanted: str) -> Judge:
+def has(wanted: str) -> Judge:
     """Parts joined by |, alternatives by ~; one that begins with @ stands in title or file."""
 
     def is_right(passage: Passage) -> bool:
