@@ -75,7 +75,7 @@ def clauses(text: str, marks: list[Span], longest: int, lines: int, around: str 
     counts for less.
     """
     if _fits(text, longest, lines):
-        return 0, len(text)
+        return 0, len(text.rstrip())
     places = list(_clauses(text, longest, lines))
     pairs = {pair for a, b in marks for pair in _pieces(text[a:b])}
     weights = {pair: 1 / max(around.count(pair), 1) for pair in pairs}

@@ -4,7 +4,7 @@ import numpy as np
 
 from retrieval.search.bm25 import Scores
 
-ROW = 128  # scores of which only the highest is looked at first
+ROW = 32  # scores of which only the highest is looked at first
 
 
 def best_first(scores: Scores, count: int) -> list[int]:

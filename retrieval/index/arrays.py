@@ -59,9 +59,9 @@ class Ragged:
         step = 1 << int((lasts - firsts).max(initial=0)).bit_length()
         while step := step >> 1:
             further = np.minimum(at + step, lasts)
-            at = np.where(values[further] < column, further, at)
+            at = np.where(values.take(further) < column, further, at)
         at = np.minimum(at + 1, lasts)
-        found: Offsets = np.where((values[at] == column) & (lasts > firsts), at, -1)
+        found: Offsets = np.where((values.take(at) == column) & (lasts > firsts), at, -1)
         return found
 
     def of_values(self) -> Ids:

@@ -126,6 +126,10 @@ class Segment:
         points = self.texts[article][start:end]
         return points.tobytes().decode("utf-32-le", "surrogatepass")
 
+    def word(self, number: int) -> str:
+        """The token of a term."""
+        return self.words[number].tobytes().decode("utf-8", "surrogatepass")
+
     @cached_property
     def number(self) -> Callable[[int], int]:
         """The number of a term here, -1 where it is not; those asked for last are kept."""

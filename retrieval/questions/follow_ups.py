@@ -70,7 +70,7 @@ def follow_up(question: str, before: str) -> FollowUp:
     if (instead := _INSTEAD.fullmatch(rest)) and not ASKING.search(instead["x"]):
         return FollowUp(tuple(_with(instead["x"], before)), instead["x"], "worded")
     if (points := _POINTS.search(rest)) and points.start() < SHORT:
-        persons = told_of("person", before)
+        persons = told_of("person", before, lambda: jieba.lcut(before))
         named = _holder(before) or next(iter(persons if points[0] in ("他", "她") else ()), about)
         around = rest[: points.start()], rest[points.end() :]
         follows = next(iter(jieba.cut(around[1].strip())), "")

@@ -1,15 +1,12 @@
 """Kinds of answer: what in a sentence could answer a question for a number, a date, a name."""
 
 import re
-from collections.abc import Sequence
-from functools import cache, lru_cache
+from collections.abc import Callable, Sequence
+from functools import cache
 
 import jieba
 
-from retrieval.analysis.tokenizer import words
 from retrieval.documents.origin import has_surname
-
-SENTENCES = 8192  # among the best of late, of which is kept what they could answer
 
 OTHERS = "vadprmqtfcuy"  # the first letters of the tags of what is no noun
 COMMON = 20  # times in the corpus that jieba's dictionary is from
@@ -23,16 +20,18 @@ _PATTERNS = {
 _TRANSLITERATED = re.compile(r"[\u4e00-\u9fff]{2,}·[\u4e00-\u9fff]{2,}")
 
 
-def answers_kind(normal: str, kinds: Sequence[str], question: str) -> bool:
+def answers_kind(
+    normal: str, words: Callable[[], Sequence[str]], kinds: Sequence[str], question: str
+) -> bool:
     """Whether a sentence, in the normal form, holds an answer of one of these kinds.
 
-    One that the question tells itself is none.
+    `words` gives jieba's words of it. An answer that the question tells itself is none.
     """
-    return any(found not in question for kind in kinds for found in told_of(kind, normal))
+    several = (told_of(kind, normal, words) for kind in kinds)
+    return any(found not in question for candidates in several for found in candidates)
 
 
-@lru_cache(SENTENCES)
-def told_of(kind: str, normal: str) -> Sequence[str]:
+def told_of(kind: str, normal: str, words: Callable[[], Sequence[str]]) -> Sequence[str]:
     """What a sentence could answer with where an answer of a kind is asked for.
 
     Persons and places are told by the part of speech that jieba's dictionary gives their words; a
@@ -40,7 +39,7 @@ def told_of(kind: str, normal: str) -> Sequence[str]:
     """
     if pattern := _PATTERNS.get(kind):
         return pattern.findall(normal)
-    tags, cut = _names(), words(normal)
+    tags, cut = _names(), words()
     found = [word for word in cut if tags.get(word) == kind]
     if kind == "person":
         unknown = (w for w in cut if 2 <= len(w) <= 4 and has_surname(w) and w not in jieba.dt.FREQ)

@@ -11,7 +11,7 @@ from itertools import takewhile
 from typing import Any
 
 from retrieval.analysis.synonyms import synonyms_of
-from retrieval.analysis.tokenizer import HAN, normalised, pairs
+from retrieval.analysis.tokenizer import HAN, normalised, pairs, words
 from retrieval.documents.passages import Passage
 from retrieval.questions.amounts import amount_asked, tells_amount
 from retrieval.questions.intents import tells_attribute
@@ -215,7 +215,7 @@ def repeats(normal: str, question: str) -> bool:
 def _answers_kind(normal: str, question: Question) -> bool:
     """Whether a sentence tells what is asked for: a person, a day, a place or a reason."""
     kinds = [kind for kind in question.kinds if kind != "number"]
-    return not kinds or answers_kind(normal, kinds, question.text)
+    return not kinds or answers_kind(normal, lambda: words(normal), kinds, question.text)
 
 
 def _held_whole(word: str, holds: Holds) -> float:

@@ -11,8 +11,6 @@ from retrieval.index.segment import Segment
 from retrieval.search.bm25 import Postings, Scores, length_norm, postings
 from retrieval.search.config import Knobs
 
-TOGETHER = 1 << 17  # terms of articles, up to which all are looked at: halving is quick for more
-
 
 class Layout(NamedTuple):
     """Passages of one segment, whole paragraphs of them, and what they stand in, all in order.
@@ -110,10 +108,11 @@ def found_in(at: Layout, segment: Segment, numbers: Ids) -> Found:
     in_paragraphs = at.paragraph_of[documents[in_sentences]] + first_paragraph
     keys = np.concatenate([keys + documents, keys[in_sentences] + in_paragraphs])
     table = np.bincount(keys, minlength=len(wanted) * size).reshape(len(wanted), size)
-    held = _in_articles(segment, at.articles, wanted, place)
-    table[:, first_article:first_paragraph] = held
+    places = segment.article_terms.places(at.articles, wanted)
+    held = places >= 0
+    table[:, first_article:first_paragraph][held] = segment.article_counts.values[places[held]]
     # Several rows may have one term.
-    keys = np.flatnonzero(table)
+    keys = np.flatnonzero(table > 0)
     starts = keys.searchsorted(np.arange(len(wanted) + 1) * size)
     counts = (starts[1:] - starts[:-1])[term_of]
     keys = keys[ranges(starts[term_of], counts)]
@@ -155,24 +154,3 @@ def with_all(segment: Segment, passages: Ids, numbers: Ids) -> Ids:
     rows = sentences.of_values()
     held = (rows[sentences.values == number] for number in numbers.tolist())
     return passages[reduce(np.intersect1d, held, np.arange(len(passages)))]
-
-
-def _in_articles(
-    segment: Segment, articles: Ids, wanted: Ids, place: NDArray[np.int16]
-) -> NDArray[np.int64]:
-    """How often wanted terms stand in articles: terms x articles."""
-    table = np.zeros((len(wanted), len(articles)), np.int64)
-    terms, counts = segment.article_terms, segment.article_counts
-    firsts = terms.starts[articles]
-    lengths = terms.starts[articles + 1] - firsts
-    if lengths.sum() < TOGETHER:
-        every = ranges(firsts, lengths)
-        there = place[terms.values[every]]
-        hits = np.flatnonzero(there >= 0)
-        columns = np.repeat(np.arange(len(articles)), lengths)[hits]
-        table[there[hits], columns] = counts.values[every[hits]]
-    else:
-        at = terms.places(articles, wanted)
-        held = at >= 0
-        table[held] = counts.values[at[held]]
-    return table

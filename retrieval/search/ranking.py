@@ -7,7 +7,7 @@ answer that is asked for.
 import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from heapq import heappush, heappushpop
 from itertools import groupby
 
@@ -40,7 +40,7 @@ SHOWN = 12  # passages of a section that its heading can make answers
 DEFINITIONS = 1000  # passages that are looked through for one that defines
 ITEMS = 12  # of a list that are the answer together with what leads in to it
 INTENTS = 64  # of questions for an article by its number, that are remembered
-SENTENCES = 8192  # among the best of late, whose normal form is kept
+SENTENCES = 8192  # among the best of late, whose normal form and words are kept
 STEPS = re.compile("步骤|操作|做法|流程|制作|方法|教程|怎么|怎样|如何|过程|用法|使用|安装|开始")
 
 
@@ -57,6 +57,7 @@ class Ranking:
         # Looked for once: to rank, to tell how sure that is, and how much of it to show.
         self._sections_of = lru_cache(INTENTS)(self._of_law)
         self.normal = lru_cache(SENTENCES)(self._normal)
+        self._words = lru_cache(SENTENCES)(self._cut)
 
     def readings(self, text: str) -> Iterator[str]:
         """The ways to read a message, the likeliest first."""
@@ -180,7 +181,20 @@ class Ranking:
         return signals
 
     def _answers_kind(self, at: int, question: Question) -> bool:
-        return answers_kind(self.normal(at), question.kinds, question.text)
+        words = partial(self._words, at)
+        return answers_kind(self.normal(at), words, question.kinds, question.text)
+
+    def _cut(self, place: int) -> list[str]:
+        """jieba's words of a sentence, which its tokens begin with: they have all that it has."""
+        left = sum(map(str.isalnum, self.normal(place)))
+        found: list[str] = []
+        part, at = self._index.location(place)
+        for token in map(part.segment.word, part.segment.sentence_terms[at].tolist()):
+            if not left:
+                break
+            left -= sum(map(str.isalnum, token))
+            found.append(token)
+        return found
 
     def _normal(self, place: int) -> str:
         """The sentence at a place in the normal form."""

@@ -1,7 +1,7 @@
 """Excerpts: of a long passage the clauses that answer, and no neighbour that is not needed."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from retrieval import Hit, Library, excerpt, phone_lines
@@ -86,6 +86,7 @@ def test_what_is_shown_in_a_list_has_its_own_length():
 
 
 @given(st.text("甲乙，。：1,23x\n…《》 ", max_size=400), st.integers(3, 10))
+@example("\n\n\n", 3)
 def test_clauses_are_within_the_text_and_fit(text, lines):
     start, end = clauses(text, [], LONGEST, lines)
     assert 0 <= start <= end <= len(text)

@@ -6,7 +6,7 @@ import pytest
 
 from retrieval import Library
 from retrieval.analysis.synonyms import GROUPS, REGIONAL
-from retrieval.analysis.tokenizer import normalised_question
+from retrieval.analysis.tokenizer import normalised, normalised_question, words
 from retrieval.engines.top import best_first
 from retrieval.questions.chatter import without_chatter
 from retrieval.questions.question import read_question
@@ -106,3 +106,11 @@ def test_a_line_that_only_repeats_the_question_is_no_answer(line):
     text = f"# 问答\n\n{line}\n\n## 检修\n\n水泵不出水时，多半是底阀漏气，要先灌水。\n"
     hits = Library([article_from_text(text, "a.md")]).ask("水泵不出水怎么办").hits
     assert "底阀漏气" in hits[0].passage.text
+
+
+def test_the_words_of_a_sentence_are_those_it_was_indexed_by():
+    """A byline has more tokens than its sentence, a number more forms, and Latin joins marks."""
+    text = "# 茶\n\n作者：王小明\n\n2024年3月，Wi-Fi 密码是 12.8。绿茶用八十度的水！\n\n第一条 茶。"
+    library = Library([article_from_text(text, "茶.md")])
+    for place, passage in enumerate(library.passages):
+        assert library._ranking._words(place) == words(normalised(passage.text, False))

@@ -144,6 +144,23 @@ def test_equal_scores_keep_the_order_of_the_articles_whatever_segment_they_stand
     assert [given.passage(at).article.file for at, _ in found] == ["0.md", "1.md", "2.md", "3.md"]
 
 
+def test_what_a_question_for_a_definition_looks_through_is_scored_once(monkeypatch):
+    """Of few passages each is scored at once; that costs as much as all the rest."""
+    from retrieval import Library
+
+    library = Library(articles(seed=4, count=20))
+    scored = []
+    best = Scoring.best
+
+    def counting(self, *arguments, **keywords):
+        scored.append(arguments)
+        return best(self, *arguments, **keywords)
+
+    monkeypatch.setattr(Scoring, "best", counting)
+    assert library.ask("什么是苹果").hits
+    assert len(scored) == 1
+
+
 def test_no_score_exceeds_one():
     given = index(articles(seed=2, count=20))
     for asked in ("苹果", "苹果苹果苹果", "手机丢失"):
