@@ -27,7 +27,7 @@ from retrieval.documents.outline.titles import (
     title_and_rest,
     without_marks_of_a_name,
 )
-from retrieval.readers.source import Source, Unreadable
+from retrieval.readers.source import NoText, Source
 
 HEAD = 8  # paragraphs at either end among which bylines stand; further in they are the text's own
 NEAR = 60  # blocks at either end that are looked at for bylines before the page's own ones go
@@ -40,14 +40,10 @@ _POET = re.compile(
 )
 
 
-class NoSentence(Unreadable):
-    """A file that was read and has no sentence in it."""
-
-
 def article(source: Source, file: str) -> Article:
     """The article in a source; `file` is its path relative to the articles' folder.
 
-    Raises NoSentence where no sentence is left.
+    Raises NoText where no sentence is left.
     """
     read = blocks(source.markdown)
     read = chosen(read, [at for at, b in enumerate(read) if any(map(str.isalnum, b.text))])
@@ -56,7 +52,7 @@ def article(source: Source, file: str) -> Article:
     read = _with_poet(read)
     text, found = sections(read)
     if not any(p.kind != "figure" for section in found for p in section.paragraphs):
-        raise NoSentence("has no sentence in it")
+        raise NoText("has no sentence in it")
     title = without_marks_of_a_name(title, text) or opening_words(text)
     paragraphs = [p for section in found for p in section.paragraphs]
     origin = _origin(source, title, *_told_by_lines(text, paragraphs))

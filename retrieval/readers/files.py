@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from retrieval.readers.isolation import limited
-from retrieval.readers.registry import INSTALL, MODULES, can_recognize, reader_of
-from retrieval.readers.source import Source, Unreadable
+from retrieval.readers.registry import INSTALL, MODULES, can_recognize
+from retrieval.readers.source import Unreadable
 
 SUFFIXES = frozenset(MODULES)
 
@@ -174,16 +173,3 @@ def content(path: Path) -> bytes:
     if not data.strip():
         raise Unreadable("is empty")
     return data
-
-
-def read(path: Path) -> Source:
-    """A file as Markdown, within the limits of time and memory. Raises Unreadable."""
-    return limited(source_of, content(path), path.name)
-
-
-def source_of(data: bytes, name: str) -> Source:
-    """A file's bytes as Markdown, by the reader for its name's suffix. Raises Unreadable."""
-    reader = reader_of(Path(name).suffix.lower())
-    if reader is None:
-        raise Unreadable("is of a kind that is not read; save it as .txt or .docx")
-    return reader(data, name)

@@ -24,7 +24,7 @@ _DAMAGED = "is damaged, or no .epub file; save it anew"
 def source(data: bytes, name: str) -> Source:
     """A book's chapters in the order of reading, and what it declares.
 
-    Raises Unreadable where it is damaged, locked or has no text.
+    Raises Unreadable where it is damaged, locked or too large.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
@@ -34,16 +34,12 @@ def source(data: bytes, name: str) -> Source:
         raise Unreadable("is protected by a password; save it without one") from error
     except (*ZIP_ERRORS, StopIteration, etree.XMLSyntaxError) as error:
         raise Unreadable(_DAMAGED) from error
-    markdown = "\n".join(filter(str.strip, chapters))
-    if not any(map(str.isalnum, markdown)):
-        raise Unreadable("has no text in it (pictures alone are not read)")
     return Source(
-        markdown,
+        "\n".join(filter(str.strip, chapters)),
         title=_told(root, "title"),
         authors=tuple(dict.fromkeys(filter(None, map(_text, root.iter(f"{_DC}creator"))))),
         published=_published(root),
         publisher=_told(root, "publisher"),
-        language=_told(root, "language") if _told(root, "language") != "C" else "",
     )
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from retrieval.readers.encodings import decoded
-from retrieval.readers.office.extraction import extracted, format_of
+from retrieval.readers.office.extraction import extracted
 from retrieval.readers.office.wording import with_lines_apart
 from retrieval.readers.source import Source, Unreadable
 from retrieval.readers.writing import without_contents, without_needless_escapes
@@ -42,13 +42,9 @@ _RST_HIDDEN = re.compile(
 
 
 def source(data: bytes, name: str) -> Source:
-    """A document's text and what it declares. Raises Unreadable where there is no text in it."""
-    suffix = format_of(data, Path(name).suffix.lower())
+    """A document's text and what it declares. Raises Unreadable where it is damaged."""
+    suffix = Path(name).suffix
     warnings: tuple[str, ...] = ()
-    if suffix == ".html":
-        from retrieval.readers.web import page
-
-        return page.source(data, name)
     if suffix in (".rst", ".org"):
         text = decoded(data)
         if text.text.count("\n") > MAX_LINES:
@@ -62,14 +58,11 @@ def source(data: bytes, name: str) -> Source:
     if suffix == ".org":
         markdown = _ORG_FIELD.sub("", markdown)
     markdown = without_contents(without_needless_escapes(_plain_layout(markdown)))
-    if not any(map(str.isalnum, markdown)):
-        raise Unreadable("has no text in it (pictures alone are not read)")
     declares = suffix in _DECLARES
     return Source(
         markdown,
         title=title,
         authors=tuple(metadata.get("authors") or ()) if declares else (),
-        language=_language(metadata),
         warnings=warnings,
     )
 
@@ -103,8 +96,3 @@ def _without_title_lines(markdown: str, title: str) -> tuple[str, str]:
     markdown = _FRONT_MATTER.sub("", markdown)
     told = _TITLE_LINE.search(markdown)
     return _TITLE_LINE.sub("", markdown), title or (told[1].strip() if told else "")
-
-
-def _language(metadata: Any) -> str:
-    language = str(metadata.get("language") or "")
-    return language if re.fullmatch(r"[a-zA-Z]{2,3}(?:-\w{2,8})*", language) else ""

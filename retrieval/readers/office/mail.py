@@ -12,7 +12,7 @@ MAX_PARTS = 200  # that have parts of their own
 
 
 def source(data: bytes, name: str) -> Source:
-    """A mail's subject, sender, day and text. Raises Unreadable where it has no text."""
+    """A mail's subject, sender, day and text. Raises Unreadable where it is none."""
     if data.count(b"boundary=") > MAX_PARTS:
         raise Unreadable(f"has more than {MAX_PARTS} parts; save its text")
     mail = message_from_bytes(data, policy=policy.default)
@@ -24,9 +24,7 @@ def source(data: bytes, name: str) -> Source:
     except (ValueError, LookupError, AttributeError, IndexError) as error:
         raise Unreadable("is no mail that can be read; save it anew") from error
     markdown = _markdown(body) if body is not None else ""
-    if not any(map(str.isalnum, markdown)):
-        raise Unreadable("has no text in it")
-    top = f"{heading(subject, 1)}\n\n" if subject else ""
+    top = f"{heading(subject, 1)}\n\n" if subject and markdown.strip() else ""
     return Source(top + markdown, subject, names, _day(mail))
 
 

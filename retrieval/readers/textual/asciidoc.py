@@ -3,7 +3,6 @@
 import re
 
 from retrieval.readers.dates import declared_date
-from retrieval.readers.encodings import decoded
 from retrieval.readers.source import Source, Unreadable
 from retrieval.readers.textual.notebooks import fenced
 from retrieval.readers.writing import escaped, heading, table
@@ -28,10 +27,9 @@ _ANCHOR = re.compile(r"\[\[[^\]]*\]\]|\(\(\(?([^()]*)\)?\)\)")
 _MARKS = re.compile(r"(?<![\w\\])([*_`#+^~]{1,2})(?=\S)(.+?)(?<=\S)\1(?!\w)", re.ASCII)
 
 
-def source(data: bytes, name: str) -> Source:
-    """An AsciiDoc text. Raises Unreadable where there is none."""
-    text = decoded(data)
-    lines = text.text.splitlines()
+def source(text: str, name: str) -> Source:
+    """An AsciiDoc text. Raises Unreadable where it is too long."""
+    lines = text.splitlines()
     if len(lines) > MAX_LINES:
         raise Unreadable(f"has more than {MAX_LINES:,} lines; split it")
     told: dict[str, str] = {}
@@ -88,11 +86,9 @@ def source(data: bytes, name: str) -> Source:
             paragraph.append(_plain(_ADMONITION.sub("", line.strip().removesuffix(" +"))))
     end()
     markdown = "\n\n".join(filter(None, blocks))
-    if not any(map(str.isalnum, markdown)):
-        raise Unreadable("has no text in it")
     authors = (told["author"],) if told.get("author") else ()
     day = declared_date(told.get("revdate"))
-    return Source(markdown + "\n", title, authors, day, warnings=text.warnings)
+    return Source(markdown + "\n", title, authors, day)
 
 
 def _header(lines: list[str], i: int, told: dict[str, str]) -> int:

@@ -4,7 +4,6 @@ import csv
 import io
 from pathlib import Path
 
-from retrieval.readers.encodings import decoded
 from retrieval.readers.source import Source, Unreadable
 from retrieval.readers.writing import tables
 
@@ -14,10 +13,9 @@ MAX_ROWS = 50_000
 MAX_CELLS = 500_000
 
 
-def source(data: bytes, name: str) -> Source:
-    """The rows as tables. Raises Unreadable where there is none, or too many."""
-    text = decoded(data)
-    content = text.text.replace("\0", "")
+def source(text: str, name: str) -> Source:
+    """The rows as tables. Raises Unreadable where there are too many."""
+    content = text.replace("\0", "")
     delimiter = "\t" if Path(name).suffix.lower() == ".tsv" else _delimiter(content)
     csv.field_size_limit(1_000_000)
     rows: list[list[str]] = []
@@ -31,10 +29,7 @@ def source(data: bytes, name: str) -> Source:
                 raise Unreadable(f"has more than {told}; split it")
     except csv.Error as error:
         raise Unreadable(f"is no table that can be read ({error}); save it anew") from error
-    markdown = tables(rows)
-    if not any(map(str.isalnum, markdown)):
-        raise Unreadable("has no text in it")
-    return Source(markdown + "\n", warnings=text.warnings)
+    return Source(tables(rows) + "\n")
 
 
 def _delimiter(text: str) -> str:

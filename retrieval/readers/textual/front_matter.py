@@ -57,7 +57,6 @@ _NAMES = {
     ),
     "source": ("来源", "來源", "出处", "出處", "转载自"),
     "url": ("link", "permalink", "source_url", "canonical", "链接", "連結", "网址", "原文链接"),
-    "language": ("lang", "locale", "语言", "語言"),
     "draft": ("草稿", "private", "wip"),
 }
 _KNOWN = {name: field for field, names in _NAMES.items() for name in (field, *names)}
@@ -82,7 +81,7 @@ class FrontMatter:
         """Whether the body is CommonMark and means nothing else: what a reader has read."""
         return self.fields.get(DIALECT) == COMMONMARK
 
-    def source(self, markdown: str, warnings: tuple[str, ...] = ()) -> Source:
+    def source(self, markdown: str) -> Source:
         """The body, as Markdown, with what the fields declare."""
         told = self.fields
         taken = told.get("source", "")
@@ -98,8 +97,6 @@ class FrontMatter:
             published=told.get("date", ""),
             publisher=publisher,
             url=told.get("url", ""),
-            language=told.get("language", ""),
-            warnings=warnings,
         )
 
 

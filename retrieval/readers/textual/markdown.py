@@ -5,7 +5,6 @@ from collections.abc import Iterator
 
 from retrieval.documents.blocks import check_size
 from retrieval.documents.characters import orderly
-from retrieval.readers.encodings import decoded
 from retrieval.readers.source import Source
 from retrieval.readers.textual.front_matter import front_matter
 
@@ -55,17 +54,11 @@ _PRIVATE = re.compile(r"%%.{0,20000}?%%", re.S)
 _CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)(?:.|\n(?!\s*\n)){1,1000}?(?<!`)\1(?!`)")
 
 
-def source(data: bytes, name: str) -> Source:
-    """A Markdown file. Raises Unreadable where it is no text, or a draft."""
-    text = decoded(data)
-    return text_source(text.text, text.warnings)
-
-
-def text_source(text: str, warnings: tuple[str, ...] = ()) -> Source:
-    """The same for a file's text."""
+def source(text: str, name: str) -> Source:
+    """A Markdown file. Raises Unreadable where it is a draft or too long."""
     found = front_matter(orderly(text))
     check_size(found.body)
-    return found.source(found.body if found.is_plain else plain_markdown(found.body), warnings)
+    return found.source(found.body if found.is_plain else plain_markdown(found.body))
 
 
 def plain_markdown(text: str) -> str:

@@ -4,15 +4,13 @@ import json
 import re
 from typing import Any
 
-from retrieval.readers.encodings import decoded
 from retrieval.readers.source import Source, Unreadable
 
 
-def source(data: bytes, name: str) -> Source:
-    """A notebook's cells in order. Raises Unreadable where it is none or has no text."""
-    text = decoded(data)
+def source(text: str, name: str) -> Source:
+    """A notebook's cells in order. Raises Unreadable where it is none."""
     try:
-        notebook = json.loads(text.text)
+        notebook = json.loads(text)
         sheets = notebook.get("worksheets") or [notebook]
         cells = [cell for sheet in sheets for cell in sheet.get("cells", [])]
         parts = [_cell(cell) for cell in cells]
@@ -21,10 +19,8 @@ def source(data: bytes, name: str) -> Source:
         authors = [str(author.get("name") or "") for author in about.get("authors") or []]
     except (ValueError, AttributeError, TypeError, RecursionError) as error:
         raise Unreadable("is damaged, or no notebook; save it anew") from error
-    markdown = "\n\n".join(filter(None, parts))
-    if not any(map(str.isalnum, markdown)):
-        raise Unreadable("has no text in it")
-    return Source(markdown + "\n", title, tuple(filter(None, authors)), warnings=text.warnings)
+    markdown = "\n\n".join(filter(None, parts)) + "\n"
+    return Source(markdown, title, tuple(filter(None, authors)))
 
 
 def _cell(cell: Any) -> str:

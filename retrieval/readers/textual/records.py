@@ -7,7 +7,6 @@ from itertools import islice
 from typing import Any
 
 from retrieval.readers.dates import declared_date
-from retrieval.readers.encodings import decoded
 from retrieval.readers.source import Source, Unreadable
 from retrieval.readers.web.chats import Message, chat_markdown
 from retrieval.readers.writing import escaped, heading
@@ -32,20 +31,19 @@ MAX_RECORDS = 50_000
 MAX_DEPTH = 6
 
 
-def source(data: bytes, name: str) -> Source:
+def source(text: str, name: str) -> Source:
     """The records of a file: each with its title as heading. Raises Unreadable for other data."""
-    text = decoded(data)
-    value = _parsed(text.text)
+    value = _parsed(text)
     if _is_chat(value):
         title = str(value.get("name") or "")
-        return Source(chat_markdown(title, _messages(value)), title, warnings=text.warnings)
+        return Source(chat_markdown(title, _messages(value)), title)
     parts = [*islice(_written(value, 1), MAX_RECORDS + 1)]
     if len(parts) > MAX_RECORDS:
         raise Unreadable(f"has more than {MAX_RECORDS} records; split it")
     markdown = "\n\n".join(parts)
     if not _HAN.search(markdown):
         raise Unreadable("has no Chinese text in it, only data")
-    return Source(markdown + "\n", warnings=text.warnings)
+    return Source(markdown + "\n")
 
 
 def _parsed(text: str) -> Any:

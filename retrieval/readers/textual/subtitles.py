@@ -3,8 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from retrieval.readers.encodings import decoded
-from retrieval.readers.source import Source, Unreadable
+from retrieval.readers.source import Source
 from retrieval.readers.writing import escaped
 
 _TIMES = re.compile(
@@ -20,13 +19,9 @@ PAUSE = 2.0  # seconds of silence after which a new paragraph begins
 LONGEST = 240  # characters of a paragraph where nobody writes full stops
 
 
-def source(data: bytes, name: str) -> Source:
-    """What is said, in paragraphs. Raises Unreadable where nothing is."""
-    text = decoded(data)
-    paragraphs = [*_paragraphs(text.text)]
-    if not paragraphs:
-        raise Unreadable("has no text in it")
-    return Source("\n\n".join(map(escaped, paragraphs)) + "\n", warnings=text.warnings)
+def source(text: str, name: str) -> Source:
+    """What is said, in paragraphs."""
+    return Source("\n\n".join(map(escaped, _paragraphs(text))) + "\n")
 
 
 def _paragraphs(text: str) -> Iterator[str]:

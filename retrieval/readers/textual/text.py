@@ -2,12 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from itertools import pairwise
 
 from retrieval.documents.blocks import NARROWEST, NARROWEST_OF_FULL, check_size, joined, width
 from retrieval.documents.characters import orderly
-from retrieval.readers.encodings import decoded
 from retrieval.readers.source import Source
 from retrieval.readers.textual.front_matter import front_matter
 from retrieval.readers.textual.marks import (
@@ -58,33 +57,21 @@ class _Line:
         return self.indent + width(self.text)
 
 
-def source(data: bytes, name: str) -> Source:
-    """A text file. Raises Unreadable where it is no text, or a draft."""
-    text = decoded(data)
-    return text_source(text.text, text.warnings)
+def source(text: str, name: str) -> Source:
+    """A text file; a page that was saved as text is read as a page.
 
-
-def text_source(text: str, warnings: tuple[str, ...] = ()) -> Source:
-    """The same for a file's text; a page that was saved as text is read as a page."""
+    Raises Unreadable where it is a draft or too long.
+    """
     found = front_matter(orderly(text))
     check_size(found.body)
     if found.is_plain:
-        return found.source(found.body, warnings)
+        return found.source(found.body)
     if is_html(found.body):
         from retrieval.readers.web.page import page
 
-        told, read = found.source("", warnings), page(found.body, warnings)
-        return Source(
-            read.markdown,
-            told.title or read.title,
-            told.authors or read.authors,
-            told.published or read.published,
-            told.publisher or read.publisher,
-            told.url or read.url,
-            told.language or read.language,
-            warnings,
-        )
-    return found.source(text_markdown(found.body), warnings)
+        fields = zip(astuple(found.source("")), astuple(page(found.body)), strict=True)
+        return Source(*(above or within for above, within in fields))
+    return found.source(text_markdown(found.body))
 
 
 def is_html(text: str) -> bool:

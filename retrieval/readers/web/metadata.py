@@ -55,7 +55,6 @@ class Declared:
     published: str
     publisher: str
     url: str
-    language: str
 
 
 def declared(tree: Any) -> Declared:
@@ -75,7 +74,6 @@ def declared(tree: Any) -> Declared:
         published=next(filter(None, map(declared_date, dates)), ""),
         publisher=publisher if not publisher.startswith("http") else "",
         url=next((url for url in urls if re.match(r"https?://\S+$", url)), ""),
-        language=(tree.get("lang") or "").strip(),
     )
 
 

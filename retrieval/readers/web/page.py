@@ -6,7 +6,6 @@ from typing import Any
 
 from lxml import etree, html
 
-from retrieval.readers.encodings import Decoded, decoded
 from retrieval.readers.source import Source, Unreadable
 from retrieval.readers.web.chats import is_chat, messages_markdown
 from retrieval.readers.web.cleaning import clean, main_part
@@ -19,18 +18,17 @@ MAX_ELEMENTS = 100_000  # of a page; the longest pages of manuals have a tenth o
 MAX_DEPTH = 2_000  # elements within one another; libxml2 itself ends at 2048
 
 
-def source(data: bytes, name: str) -> Source:
-    """A page's main text and metadata. Raises Unreadable where it has none."""
-    text: Decoded = decoded(data)
-    return page(text.text, text.warnings)
+def source(text: str, name: str) -> Source:
+    """A page's main text and metadata. Raises Unreadable where nothing can be read in it."""
+    return page(text)
 
 
-def page(text: str, warnings: tuple[str, ...] = ()) -> Source:
-    """The same for a page's text. Raises Unreadable where nothing can be read in it."""
+def page(text: str) -> Source:
+    """The same for a page, or a piece of one, that is no file."""
     tree = parsed(text)
     if is_chat(tree):
         title, markdown = messages_markdown(tree)
-        return Source(markdown, title=title, warnings=warnings)
+        return Source(markdown, title=title)
     told = declared(tree)
     body = main_part(tree)
     clean(body)
@@ -41,8 +39,6 @@ def page(text: str, warnings: tuple[str, ...] = ()) -> Source:
         published=told.published,
         publisher=told.publisher,
         url=told.url,
-        language=told.language,
-        warnings=warnings,
     )
 
 
