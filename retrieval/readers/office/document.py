@@ -8,7 +8,6 @@ from retrieval.readers.encodings import decoded
 from retrieval.readers.office.extraction import extracted
 from retrieval.readers.office.wording import with_lines_apart
 from retrieval.readers.source import Source, Unreadable
-from retrieval.readers.writing import without_contents, without_needless_escapes
 
 # Authors and dates of office files are those of an account and of a template: they name nobody.
 MAX_LINES = 100_000  # of .rst and .org
@@ -57,7 +56,7 @@ def source(data: bytes, name: str) -> Source:
     markdown, title = _without_title_lines(result.content, _declared_title(metadata))
     if suffix == ".org":
         markdown = _ORG_FIELD.sub("", markdown)
-    markdown = without_contents(without_needless_escapes(_plain_layout(markdown)))
+    markdown = _plain_layout(markdown)
     declares = suffix in _DECLARES
     return Source(
         markdown,

@@ -10,7 +10,6 @@ from retrieval.readers.source import Source, Unreadable
 from retrieval.readers.web.chats import is_chat, messages_markdown
 from retrieval.readers.web.cleaning import clean, main_part
 from retrieval.readers.web.metadata import declared
-from retrieval.readers.writing import without_needless_escapes
 
 _NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>", re.IGNORECASE)
@@ -66,4 +65,4 @@ def _markdown(page: str) -> str:
         skip_images=True,
         max_depth=MAX_DEPTH,
     )
-    return without_needless_escapes((convert(page, options).content or "").strip()) + "\n"
+    return (convert(page, options).content or "").strip() + "\n"

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from retrieval.readers.reading import article_from_bytes
 from retrieval.readers.registry import source_of
 from retrieval.readers.source import Unreadable
 
@@ -26,12 +27,17 @@ def test_a_word_file(make: dict[str, Any]):
 
 
 def test_a_table_of_contents_goes(make: dict[str, Any]):
-    names = ["第一章 总则", "第二章 请假", "第三章 附则"]
+    names = ["第一章 总则", "第二章 请假", "第三章 附则", "第四章 附录"]
     body = [part for name in names for part in (make["paragraph"](name, "1"), "这里有正文。")]
-    told = source_of(
-        make["docx"](*(f"{name}\t{n}" for n, name in enumerate(names)), *body), "a.docx"
+    entries = (f"{name}\t{n}" for n, name in enumerate(names, 1))
+    article = article_from_bytes(make["docx"](*entries, *body), "a.docx")
+    assert article.text == "这里有正文。\n这里有正文。\n这里有正文。\n这里有正文。"
+
+
+def test_a_backslash_is_text(make: dict[str, Any]):
+    assert article_from_bytes(make["docx"]("输入 sed 's/\\.txt//'。"), "a.docx").text == (
+        "输入 sed 's/\\.txt//'。"
     )
-    assert told.markdown.count("第二章 请假") == 1
 
 
 RST = """会员
