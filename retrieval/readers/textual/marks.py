@@ -1,13 +1,9 @@
-"""Marks that are no Markdown in plain text: MediaWiki, reStructuredText, subtitles, chat logs."""
+"""Marks that are no Markdown in plain text: MediaWiki, reStructuredText, chat logs."""
 
 import re
 
 from retrieval.readers.writing import escaped, heading
 
-_TIMES = re.compile(
-    r"(?:\d{1,2}:)?\d{1,2}:\d{2}[.,]\d{2,3} +--> +(?:\d{1,2}:)?\d{1,2}:\d{2}[.,]\d{2,3}.*"
-)
-_CUE_TAG = re.compile(r"</?[a-z][^<>]{0,60}>|\{\\[^{}]{1,40}\}", re.I)
 MIN_SAID = 3  # lines of who and when from which on a text is a log of a chat
 
 _WIKI_HEADING = re.compile(r"(={2,6})[ \t]*([^=\n].*?)[ \t]*\1[ \t]*$", re.M)
@@ -47,31 +43,6 @@ _SAID = re.compile(
     rf"(?:\[?(?P<who>{_WHO}?)[,，]?\s+[\[(（]?(?P<when>{_WHEN})[\])）]?"
     rf"|[\[(（]?(?P<when2>{_WHEN})[\])）]?\s+(?P<who2>{_WHO}))[:：]?"
 )
-
-
-def is_subtitles(text: str) -> bool:
-    """Whether a text is that of a film, with times between its lines."""
-    return text.lstrip("\ufeff\n ").startswith("WEBVTT") or (
-        sum(1 for line in text.splitlines()[:40] if _TIMES.fullmatch(line.strip())) > 1
-    )
-
-
-def subtitles(text: str) -> list[str]:
-    """What is said, without numbers, times and marks: a line for each that was shown."""
-    found: list[str] = []
-    lines = [line.strip() for line in text.splitlines()]
-    for at, line in enumerate(lines):
-        number = line.isdigit() and at + 1 < len(lines) and _TIMES.fullmatch(lines[at + 1])
-        if (
-            line
-            and not number
-            and not _TIMES.fullmatch(line)
-            and not line.startswith(("WEBVTT", "NOTE"))
-        ):
-            said = _CUE_TAG.sub("", line).strip()
-            if said and (not found or found[-1] != said):
-                found.append(said)
-    return found
 
 
 def is_wiki(text: str) -> bool:

@@ -8,15 +8,9 @@ from itertools import pairwise
 from retrieval.documents.blocks import NARROWEST, NARROWEST_OF_FULL, check_size, joined, width
 from retrieval.documents.characters import orderly
 from retrieval.readers.source import Source
+from retrieval.readers.textual import subtitles
 from retrieval.readers.textual.front_matter import front_matter
-from retrieval.readers.textual.marks import (
-    chat,
-    is_subtitles,
-    is_wiki,
-    restructured,
-    subtitles,
-    wiki,
-)
+from retrieval.readers.textual.marks import chat, is_wiki, restructured, wiki
 from retrieval.readers.writing import escaped
 
 _FIRST_TAG = re.compile(
@@ -84,8 +78,8 @@ def is_html(text: str) -> bool:
 
 def text_markdown(text: str) -> str:
     """Plain text as Markdown, its marks escaped; of what other markup it has, too."""
-    if is_subtitles(text):
-        return "\n\n".join(f"> {escaped(said)}" for said in subtitles(text))
+    if subtitles.is_subtitles(text):
+        return subtitles.source(text, "").markdown
     if is_wiki(text):
         return wiki(text)
     text = chat(restructured(text))
