@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import NamedTuple
 
 import jieba
 
@@ -112,32 +111,20 @@ def _last_of_history(read: list[Block]) -> str:
     return max(dates, default="")
 
 
-class Origin(NamedTuple):
-    """Where an article comes from; "" and () for what is not known."""
-
-    published: str
-    publisher: str
-    source: str
-    authors: tuple[str, ...]
-
-
-def _origin(source: Source, title: str, bylines: list[Byline], dates: list[str]) -> Origin:
+def _origin(source: Source, title: str, bylines: list[Byline], dates: list[str]) -> Byline:
     """Publisher, source, date and authors: as the format declares, then as the bylines tell."""
     publishers = [source.publisher, *(told.publisher for told in bylines)]
     sources = [told.source for told in bylines]
     authors: list[str] = []
     signed = [name for told in bylines for name in told.authors]
-    for name in (named_in_title(title, _dictionary()), *signed, *source.authors):
-        if name and is_organisation(name):
-            publishers.append(name)
-        elif name and name not in authors:
-            authors.append(name)
+    for name in filter(None, (named_in_title(title, _dictionary()), *signed, *source.authors)):
+        (publishers if is_organisation(name) else authors).append(name)
     publisher = next(filter(None, [*publishers, *sources]), "")
-    return Origin(
-        published=next(filter(None, [source.published, *dates]), ""),
-        publisher=publisher,
+    return Byline(
+        authors=tuple(dict.fromkeys(authors)),
         source=next((s for s in sources if s and s != publisher), ""),
-        authors=tuple(authors),
+        publisher=publisher,
+        published=next(filter(None, [source.published, *dates]), ""),
     )
 
 
