@@ -3,33 +3,23 @@
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from itertools import chain
 from typing import Any
 
 from retrieval.readers.dates import declared_date
+from retrieval.readers.source import Source
 
 # Names of meta elements (also properties and itemprops) in the order of trust. PubDate, SiteName,
 # ArticleTitle are those that China's government pages must have.
 _TITLES = ("og:title", "articletitle", "twitter:title", "dc.title")
 _DATES = (
-    "article:published_time",
-    "datepublished",
-    "pubdate",
-    "publishdate",
-    "publish_date",
-    "publish-date",
-    "og:published_time",
-    "parsely-pub-date",
-    "dcterms.issued",
-    "dc.date.issued",
-    "dc.date",
-    "date",
+    *("article:published_time", "datepublished", "pubdate", "publishdate", "publish_date"),
+    *("publish-date", "og:published_time", "parsely-pub-date", "dcterms.issued", "dc.date.issued"),
+    *("dc.date", "date"),
 )
 _AUTHORS = ("author", "article:author", "dc.creator", "parsely-author")
 _PUBLISHERS = ("og:site_name", "sitename", "publisher", "article:publisher", "dc.publisher")
-_URLS = ("og:url",)
 # What programs write for a title where nobody gave one, and whom they name as the author.
 _NO_TITLE = re.compile(
     r"(?:exported data|untitled(?: document)?|document|index)?$"
@@ -46,29 +36,19 @@ _BEFORE_SITE = re.compile(r"\s+[-–—|·]+\s+|\s*[_|]+\s*|\s*——\s*")
 LONGEST_NAME = 40  # characters of an author's name; more is a sentence
 
 
-@dataclass(frozen=True, slots=True)
-class Declared:
-    """What a page declares; "" or () where it does not."""
-
-    title: str
-    authors: tuple[str, ...]
-    published: str
-    publisher: str
-    url: str
-
-
-def declared(tree: Any) -> Declared:
-    """What a page's tree declares."""
+def declared(tree: Any) -> Source:
+    """What a page's tree declares of itself, without its text."""
     metas = _metas(tree)
     linked = [*_linked_data(tree)]
     publishers = _accounts(tree), _given(metas, _PUBLISHERS), _names_of(linked, "publisher")
     publisher = next(chain.from_iterable(publishers), "")
     canonical = (link.get("href") or "" for link in tree.iterfind(".//link[@rel='canonical']"))
-    urls = [*canonical, *_given(metas, _URLS)]
+    urls = [*canonical, *_given(metas, ("og:url",))]
     dates = [*_given(metas, _DATES), *(item.get("datePublished") for item in linked)]
     dates += [time.get("datetime") for time in tree.iter("time") if _is_published(time)]
     dates += _dates_in_scripts(tree)
-    return Declared(
+    return Source(
+        "",
         title=_title(tree, metas, publisher),
         authors=_authors(metas, linked),
         published=next(filter(None, map(declared_date, dates)), ""),

@@ -1,6 +1,7 @@
 """A saved web page: its main text as Markdown, and what its head declares."""
 
 import re
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 
@@ -28,17 +29,11 @@ def page(text: str) -> Source:
     if is_chat(tree):
         title, markdown = messages_markdown(tree)
         return Source(markdown, title=title)
-    told = declared(tree)
+    about = declared(tree)  # some of it stands in what is taken away next
     body = main_part(tree)
     clean(body)
-    return Source(
-        _markdown(etree.tostring(body, encoding="unicode", method="html", with_tail=False)),
-        title=told.title,
-        authors=told.authors,
-        published=told.published,
-        publisher=told.publisher,
-        url=told.url,
-    )
+    html_of_body = etree.tostring(body, encoding="unicode", method="html", with_tail=False)
+    return replace(about, markdown=_markdown(html_of_body))
 
 
 def parsed(text: str) -> Any:
