@@ -2,8 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator
-from itertools import islice
+from collections.abc import Iterator
 from typing import Any
 
 from retrieval.readers.dates import declared_date
@@ -11,23 +10,13 @@ from retrieval.readers.source import Source, Unreadable
 from retrieval.readers.web.chats import Message, chat_markdown
 from retrieval.readers.writing import escaped, heading
 
-_TITLES: tuple[str, ...] = ("title", "question", "q", "query", "prompt", "instruction", "name")
-_TITLES += ("标题", "標題", "问题", "問題", "问", "名称", "名稱", "题目")
-_TEXTS: tuple[str, ...] = (
-    "answer",
-    "a",
-    "content",
-    "text",
-    "body",
-    "paragraphs",
-    "output",
-    "response",
-    "abstract",
+_TITLES = "title question q query prompt instruction name 标题 標題 问题 問題 问 名称 名稱 题目"
+_TEXTS = (
+    "answer a content text body paragraphs output response abstract description"
+    " 答案 回答 答 内容 內容 正文"
 )
-_TEXTS += ("description", "答案", "回答", "答", "内容", "內容", "正文")
-_AUTHORS = ("author", "作者")
+_AUTHORS = "author 作者"
 _HAN = re.compile("[一-鿿]")
-MAX_RECORDS = 50_000
 MAX_DEPTH = 6
 
 
@@ -37,10 +26,7 @@ def source(text: str, name: str) -> Source:
     if _is_chat(value):
         title = str(value.get("name") or "")
         return Source(chat_markdown(title, _messages(value)), title)
-    parts = [*islice(_written(value, 1), MAX_RECORDS + 1)]
-    if len(parts) > MAX_RECORDS:
-        raise Unreadable(f"has more than {MAX_RECORDS} records; split it")
-    markdown = "\n\n".join(parts)
+    markdown = "\n\n".join(_written(value, 1))
     if not _HAN.search(markdown):
         raise Unreadable("has no Chinese text in it, only data")
     return Source(markdown + "\n")
@@ -91,9 +77,9 @@ def _record(record: dict[str, Any], level: int) -> Iterator[str]:
         yield from _written(item, level + 1)
 
 
-def _keys(record: dict[str, Any], names: Iterable[str]) -> list[str]:
+def _keys(record: dict[str, Any], names: str) -> list[str]:
     by_name = {key.lower(): key for key in record}
-    return [by_name[name] for name in names if name in by_name]
+    return [by_name[name] for name in names.split() if name in by_name]
 
 
 def _is_short(value: object) -> bool:
@@ -135,9 +121,9 @@ def _messages(export: dict[str, Any]) -> Iterator[Message]:
         yield message
 
 
-def _chat_text(told: object) -> str:
-    if isinstance(told, list):
-        return "".join(_chat_text(part) for part in told)
-    if isinstance(told, dict):
-        return _chat_text(told.get("text"))
-    return told if isinstance(told, str) else ""
+def _chat_text(value: object) -> str:
+    if isinstance(value, list):
+        return "".join(_chat_text(part) for part in value)
+    if isinstance(value, dict):
+        return _chat_text(value.get("text"))
+    return value if isinstance(value, str) else ""

@@ -229,10 +229,9 @@ def _unwrapped(block: list[_Line], wrapped: int) -> list[list[_Line]]:
 def _goes_on(above: list[_Line], line: _Line, wrapped: int) -> bool:
     """Whether a line was only wrapped from those above it."""
     last = above[-1]
-    opened = _OPENS.match(line.text)
-    if opened and (
-        line.indent != last.indent or len(above) == 1 or opened["bullet"] or opened["law"]
-    ):
+    opening = _OPENS.match(line.text)
+    alone = line.indent != last.indent or len(above) == 1
+    if opening and (alone or opening["bullet"] or opening["law"]):
         return False
     hanging = _OPENS.match(above[0].text) is not None and len(above) == 1
     if line.indent > last.indent + 1 and not hanging:
@@ -244,23 +243,17 @@ def _goes_on(above: list[_Line], line: _Line, wrapped: int) -> bool:
 
 def _paragraphs(lines: list[list[_Line]]) -> Iterator[str]:
     """The paragraphs of a block: a line each, but short ones stay together as lines of one."""
-    texts = [_FOOTNOTE.sub("", joined([x.text for x in line])) for line in lines]
     short: list[str] = []
-    for text in texts:
-        found = _OPENS.match(text)
-        if found and found["bullet"]:
-            yield from _verse(short)
+    for line in lines:
+        text = _FOOTNOTE.sub("", joined([part.text for part in line]))
+        opening = _OPENS.match(text)
+        if not opening and width(text) <= SHORT:
+            short.append(escaped(text))
+            continue
+        if short:
+            yield "  \n".join(short)
             short = []
-            yield f"- {escaped(text[1:].lstrip())}"
-        elif width(text) <= SHORT and not found:
-            short.append(text)
-        else:
-            yield from _verse(short)
-            short = []
-            yield escaped(text)
-    yield from _verse(short)
-
-
-def _verse(lines: list[str]) -> Iterator[str]:
-    if lines:
-        yield "  \n".join(map(escaped, lines))
+        bullet = opening and opening["bullet"]
+        yield f"- {escaped(text[1:].lstrip())}" if bullet else escaped(text)
+    if short:
+        yield "  \n".join(short)
