@@ -24,10 +24,10 @@ _NUMBER = rf"(?:(?:{_ARABIC})(?:[十百万亿]|千(?![米克瓦]))*|{_HAN})"
 
 # Ways to write one unit; it is looked for by the first.
 _SAME = (
-    "公里 千米 km|米 公尺 m|厘米 公分 cm|毫米 mm|平方米 平米 m2 平方公尺|平方公里 平方千米 km2|公斤 千克 kg"
-    "|克 g|毫克 mg|升 l 公升|毫升 ml|元 块 块钱 圆 元钱|小时 个小时 钟头 个钟头 h|分钟 min|秒 秒钟|岁 周岁"
-    "|个月 个月份|月 月份|日 号|度 °c ℃ 摄氏度|天|年|人|名|次|个|倍|页|吨|亩|公顷|世纪|条|章|节|款|项|编"
-    "|kb|mb|gb|tb|kw|mah|hz|w|v"
+    "公里 千米 km|米 公尺 m|厘米 公分 cm|毫米 mm|平方米 平米 m2 平方公尺|平方公里 平方千米 km2"
+    "|公斤 千克 kg|克 g|毫克 mg|升 l 公升|毫升 ml|元 块 块钱 圆 元钱|小时 个小时 钟头 个钟头 h"
+    "|分钟 min|秒 秒钟|岁 周岁|个月 个月份|月 月份|日 号|度 °c ℃ 摄氏度|天|年|人|名|次|个|倍|页|吨"
+    "|亩|公顷|世纪|条|章|节|款|项|编|kb|mb|gb|tb|kw|mah|hz|w|v"
 )
 _UNITS = {unit: same.split()[0] for same in _SAME.split("|") for unit in same.split()}
 _LOOSE = frozenset("个次人名块度节项")  # 一个, 一次 … count nothing

@@ -8,7 +8,7 @@ import jieba
 
 from retrieval.analysis.scripts import is_traditional, simplified
 from retrieval.documents.article import Article, Byline, Paragraph, Section
-from retrieval.documents.blocks import Block, blocks, chosen
+from retrieval.documents.blocks import Block, blocks, select
 from retrieval.documents.boilerplate import without_boilerplate
 from retrieval.documents.origin import (
     byline,
@@ -45,7 +45,7 @@ def article(source: Source, file: str) -> Article:
     Raises NoText where no sentence is left.
     """
     read = blocks(source.markdown)
-    read = chosen(read, [at for at, b in enumerate(read) if any(map(str.isalnum, b.text))])
+    read = select(read, [at for at, b in enumerate(read) if any(map(str.isalnum, b.text))])
     read = without_boilerplate(_with_bylines(read))
     title, read = title_and_rest(read, source.title, file)
     read = _with_poet(read)
@@ -83,8 +83,8 @@ def _with_bylines(read: list[Block]) -> list[Block]:
     found = list(read)
     for at, block in enumerate(read):
         near = min(at, len(read) - 1 - at) < NEAR
-        told = byline(block.text) if near and block.kind in ("text", "item") else None
-        found[at] = replace(block, byline=told) if told else block
+        origin = byline(block.text) if near and block.kind in ("text", "item") else None
+        found[at] = replace(block, byline=origin) if origin else block
     return found
 
 
@@ -113,10 +113,10 @@ def _last_of_history(read: list[Block]) -> str:
 
 def _origin(source: Source, title: str, bylines: list[Byline], dates: list[str]) -> Byline:
     """Publisher, source, date and authors: as the format declares, then as the bylines tell."""
-    publishers = [source.publisher, *(told.publisher for told in bylines)]
-    sources = [told.source for told in bylines]
+    publishers = [source.publisher, *(origin.publisher for origin in bylines)]
+    sources = [origin.source for origin in bylines]
     authors: list[str] = []
-    signed = [name for told in bylines for name in told.authors]
+    signed = [name for origin in bylines for name in origin.authors]
     for name in filter(None, (named_in_title(title, _dictionary()), *signed, *source.authors)):
         (publishers if is_organisation(name) else authors).append(name)
     publisher = next(filter(None, [*publishers, *sources]), "")
@@ -137,13 +137,13 @@ def _told_by_lines(text: str, paragraphs: list[Paragraph]) -> tuple[list[Byline]
         if from_edge >= HEAD:
             continue
         opens = i < HEAD and paragraph.kind == "text"
-        told = paragraph.byline or (
+        origin = paragraph.byline or (
             dateline(text[paragraph.start : paragraph.end]) if opens else None
         )
-        if told:
-            bylines.append(told)
+        if origin:
+            bylines.append(origin)
             # A line of the kind 2010年10月 further in heads an entry of a chronicle.
-            dates += [told.published] if from_edge < EDGE else []
+            dates += [origin.published] if from_edge < EDGE else []
     return bylines, dates
 
 

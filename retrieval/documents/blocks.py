@@ -78,13 +78,13 @@ def check_size(markdown: str) -> None:
         raise Unreadable(f"has more than {MAX_MARKS:,} lines and marks; split it into articles")
 
 
-def chosen(found: list[Block], kept: list[int]) -> list[Block]:
+def select(found: list[Block], numbers: list[int]) -> list[Block]:
     """The blocks with these numbers; what each stands under is numbered as it is now."""
-    now = {old: new for new, old in enumerate(kept)}
-    above = [now.get(found[at].above, -1) for at in kept]
+    now = {old: new for new, old in enumerate(numbers)}
+    above = [now.get(found[at].above, -1) for at in numbers]
     return [
         found[at] if found[at].above == number else replace(found[at], above=number)
-        for at, number in zip(kept, above, strict=True)
+        for at, number in zip(numbers, above, strict=True)
     ]
 
 

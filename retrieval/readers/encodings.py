@@ -18,14 +18,14 @@ MAX_DAMAGED = 0.02  # places for each character; with more it is in another enco
 
 
 @dataclass(frozen=True, slots=True)
-class Decoded:
+class DecodedText:
     """A file's text, and how it was mended: one phrase each."""
 
     text: str
     warnings: tuple[str, ...] = ()
 
 
-def decoded(data: bytes) -> Decoded:
+def decode(data: bytes) -> DecodedText:
     """Text from bytes: UTF-8, UTF-16, or the legacy Chinese encoding that fits best.
 
     What a saved page declares goes before a guess, and a few damaged bytes become U+FFFD.
@@ -57,13 +57,13 @@ def decoded(data: bytes) -> Decoded:
     return _best(data, LEGACY_ENCODINGS, "is in no encoding known here; save it as UTF-8")
 
 
-def _mended(data: bytes, encoding: str) -> Decoded:
+def _mended(data: bytes, encoding: str) -> DecodedText:
     text = data.decode(encoding, "replace")
     lost = _damaged(text)
     if lost and encoding == "utf-8-sig":
         lost -= _damaged(data.decode(encoding, "ignore"))  # lost before the file was saved
     several = "s" if lost > 1 else ""
-    return Decoded(text, (f"{lost} damaged character{several}",) if lost > 0 else ())
+    return DecodedText(text, (f"{lost} damaged character{several}",) if lost > 0 else ())
 
 
 def _damaged(text: str) -> int:
@@ -78,7 +78,7 @@ def _is_utf8(mended: str) -> bool:
     return damaged * _HAN_FOR_DAMAGE <= han or (damaged == 1 and mended[-1] == "\ufffd")
 
 
-def _best(data: bytes, encodings: list[str], otherwise: str) -> Decoded:
+def _best(data: bytes, encodings: list[str], otherwise: str) -> DecodedText:
     """The text in that of these encodings in which it is most like Chinese.
 
     Raises Unreadable with `otherwise` where it is like Chinese in none.

@@ -11,7 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from retrieval.readers.encodings import decoded
+from retrieval.readers.encodings import decode
 from retrieval.readers.office.extraction import format_of
 from retrieval.readers.source import NoText, Source, Unreadable
 
@@ -47,7 +47,7 @@ def source_of(data: bytes, name: str) -> Source:
         raise Unreadable("is of a kind that is not read; save it as .txt or .docx")
     name = Path(name).with_suffix(suffix).name
     if _takes_text(suffix):
-        text = decoded(data)
+        text = decode(data)
         found = replace(source_of_text(text.text, name), warnings=text.warnings)
     else:
         found = _module(suffix).source(data, name)

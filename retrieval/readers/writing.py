@@ -8,7 +8,7 @@ _MARKS = re.compile(r"[\\`*_\[\]<|$]|~(?=~)|&(?=#?\w+;)")
 _AT_START = re.compile(r"^(\s*)(?:([#+=>-])|(\d+)(?=[.)]))", re.MULTILINE)
 
 
-def escaped(text: str) -> str:
+def escape(text: str) -> str:
     """Text of which Markdown takes nothing for a mark; its lines stay lines."""
     return _AT_START.sub(lambda at: f"{at[1]}\\{at[2]}" if at[2] else f"{at[0]}\\", _inline(text))
 
@@ -28,10 +28,10 @@ def heading(text: str, level: int) -> str:
 
 def paragraph(lines: Iterable[str]) -> str:
     """A paragraph whose lines stay lines of their own."""
-    return "  \n".join(escaped(_one_line(line)) for line in lines)
+    return "  \n".join(escape(_one_line(line)) for line in lines)
 
 
-def fenced(code: str) -> str:
+def code_block(code: str) -> str:
     """Code between fences that are longer than any in it."""
     ticks = "`" * max(3, 1 + max(map(len, re.findall("`+", code)), default=0))
     return f"{ticks}\n{code}\n{ticks}"
@@ -61,5 +61,5 @@ def tables(rows: Iterable[Sequence[str]]) -> str:
             continue
         blocks += [table(part)] if part else []
         part = []
-        blocks += [escaped(cell) for cell in cells if cell]
+        blocks += [escape(cell) for cell in cells if cell]
     return "\n\n".join(blocks)

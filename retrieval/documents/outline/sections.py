@@ -59,12 +59,12 @@ def sections(blocks: list[Block]) -> tuple[str, tuple[Section, ...]]:
             last = found[-1]
             found.append(_Open(last.heading, last.level, last.above, number[0]))
         _put(found[-1], text, at, block)
-    kept = tuple(
+    whole = tuple(
         Section(s.heading, tuple(s.paragraphs), s.level, s.above, s.number)
         for s in found
         if s.paragraphs
     )
-    return "\n".join(text.pieces), kept
+    return "\n".join(text.pieces), whole
 
 
 @dataclass(slots=True)
@@ -85,17 +85,17 @@ class _Text:
 
 def _put(section: _Open, text: _Text, at: int, block: Block) -> None:
     """Put a block's text into a section: as a paragraph, or as a further line of the last one."""
-    for piece, told in _without_signature(block):
+    for piece, signature in _without_signature(block):
         start = text.add(piece)
         end = start + len(piece)
-        if section.paragraphs and _belongs(text.last, block) and not told:
+        if section.paragraphs and _belongs(text.last, block) and not signature:
             last = section.paragraphs.pop()
             joined = Paragraph(last.start, end, last.byline, last.kind, last.lead)
             section.paragraphs.append(joined)
         else:
-            kind = "byline" if told else block.kind
+            kind = "byline" if signature else block.kind
             lead = _lead(section, text.last, block)
-            section.paragraphs.append(Paragraph(start, end, told, kind, lead))
+            section.paragraphs.append(Paragraph(start, end, signature, kind, lead))
             _lead_in(section, block)
         section.blocks[at] = len(section.paragraphs) - 1
     text.last = block

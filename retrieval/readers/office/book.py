@@ -9,8 +9,8 @@ from urllib.parse import unquote
 
 from lxml import etree
 
-from retrieval.readers.dates import declared_date
-from retrieval.readers.encodings import decoded
+from retrieval.readers.dates import parse_date
+from retrieval.readers.encodings import decode
 from retrieval.readers.office.extraction import ZIP_ERRORS
 from retrieval.readers.source import Source, Unreadable
 from retrieval.readers.web.page import page
@@ -80,7 +80,7 @@ def _chapters(package: zipfile.ZipFile, root: Any, folder: str) -> Iterator[str]
         if left < 0:
             raise Unreadable("is too large once unpacked; split it")
         if data.strip():
-            yield page(decoded(data).text).markdown
+            yield page(decode(data).text).markdown
 
 
 def _text(element: Any) -> str:
@@ -93,9 +93,9 @@ def _told(root: Any, name: str) -> str:
 
 def _published(root: Any) -> str:
     """The declared date; one of the day on which the file was made is the program's."""
-    day = declared_date(_told(root, "date"))
+    day = parse_date(_told(root, "date"))
     made = {
-        declared_date(_text(meta))
+        parse_date(_text(meta))
         for meta in root.iter(f"{_OPF}meta")
         if meta.get("property") == "dcterms:modified"
     }

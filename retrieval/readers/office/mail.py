@@ -4,7 +4,7 @@ from email import message_from_bytes, policy
 from email.message import MIMEPart
 from email.utils import parsedate_to_datetime
 
-from retrieval.readers.encodings import decoded
+from retrieval.readers.encodings import decode
 from retrieval.readers.source import Source, Unreadable
 from retrieval.readers.writing import heading, paragraph
 
@@ -35,7 +35,7 @@ def _markdown(body: MIMEPart) -> str:
     try:
         text = raw.decode("gb18030" if charset in ("gb2312", "gbk") else charset or "utf-8")
     except (LookupError, UnicodeDecodeError):
-        text = decoded(raw).text
+        text = decode(raw).text
     if body.get_content_type() == "text/html":
         from retrieval.readers.web.page import page
 

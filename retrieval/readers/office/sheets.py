@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from retrieval.readers.office.extraction import extracted
+from retrieval.readers.office.extraction import extract
 from retrieval.readers.source import Source
 from retrieval.readers.writing import heading, tables
 
@@ -12,7 +12,7 @@ _UNNAMED = re.compile(r"(?:sheet|工作表|表|feuil)\s*\d*", re.IGNORECASE)
 
 def source(data: bytes, name: str) -> Source:
     """The sheets of a workbook. Raises Unreadable where it is damaged."""
-    result = extracted(data, Path(name).suffix)
+    result = extract(data, Path(name).suffix)
     names = result.metadata.get("sheet_names") or []
     parts: list[str] = []
     for sheet in result.tables:

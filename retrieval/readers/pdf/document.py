@@ -5,7 +5,7 @@ from typing import Any
 
 from retrieval.readers.pdf.layout import of_lines
 from retrieval.readers.pdf.lines import Line
-from retrieval.readers.pdf.pages import Page, opened, outline, pages
+from retrieval.readers.pdf.pages import Page, open_document, outline, pages
 from retrieval.readers.source import Source, Unreadable
 
 MIN_LETTERS = 8  # on a page; with fewer it is a picture
@@ -15,7 +15,7 @@ MAX_STRANGE = 0.3  # share of letters that stand for no character known
 
 def source(data: bytes, name: str) -> Source:
     """A PDF file's text and title. Raises Unreadable where it is scanned, locked or damaged."""
-    document = opened(data)
+    document = open_document(data)
     try:
         read = [*pages(document)]
         pictures = [n for n, page in enumerate(read) if not _has_text(page.pieces)]

@@ -34,16 +34,16 @@ def by_outline(lines: Sequence[Line], entries: Sequence[Entry]) -> dict[int, tup
     for i, line in enumerate(lines):
         of_page.setdefault(line.page, []).append(i)
     found: dict[int, tuple[int, int]] = {}
-    taken: set[int] = set()
+    used: set[int] = set()
     for entry in entries:
-        near = [i for i in of_page.get(entry.page, ()) if i not in taken]
+        near = [i for i in of_page.get(entry.page, ()) if i not in used]
         top = entry.top
         if top is not None:
             near.sort(key=lambda i: abs(lines[i].top - top))
         for i in near:
             if count := _lines_that_say(lines, i, entry.title):
                 found[i] = (entry.level, count)
-                taken.update(range(i, i + count))
+                used.update(range(i, i + count))
                 break
     return found
 

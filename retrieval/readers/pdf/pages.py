@@ -42,7 +42,7 @@ class Page:
     pieces: list[Line]
 
 
-def opened(data: bytes) -> Any:
+def open_document(data: bytes) -> Any:
     """PDFium's document. Raises Unreadable for a damaged or a locked file."""
     try:
         document = pdfium.PdfDocument(data)

@@ -10,7 +10,7 @@ from typing import Literal
 
 from retrieval.readers.pdf.lines import Line
 from retrieval.readers.pdf.pages import HYPHEN
-from retrieval.readers.writing import escaped, fenced, heading, table
+from retrieval.readers.writing import code_block, escape, heading, table
 
 _HAN = r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”‘’—…\U00020000-\U0003ffff]"
 _HAN_END, _HAN_START = re.compile(rf"{_HAN}$"), re.compile(rf"^{_HAN}")
@@ -148,8 +148,8 @@ def _written(block: _Block, words: Mapping[str, int]) -> str:
     if block.kind == "heading":
         return heading(text, block.level)
     if block.kind == "item":
-        return f"{'  ' * block.level}- {escaped(_BULLET.sub('', text, count=1))}"
-    return escaped(text)
+        return f"{'  ' * block.level}- {escape(_BULLET.sub('', text, count=1))}"
+    return escape(text)
 
 
 def _table(lines: Sequence[Line]) -> str:
@@ -176,7 +176,7 @@ def _code(lines: Sequence[Line]) -> str:
     widths = [(x.right - x.left) / len(x.text) for x in lines if len(x.text) > 3]
     wide = median(widths) if widths else lines[0].size / 2
     texts = [" " * round((x.left - left) / max(wide, 1.0)) + x.text for x in lines]
-    return fenced("\n".join(texts).replace(HYPHEN, "-"))
+    return code_block("\n".join(texts).replace(HYPHEN, "-"))
 
 
 def _joined(lines: Sequence[Line], words: Mapping[str, int]) -> str:

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator
 from itertools import takewhile
 
 from retrieval.documents.blocks import check_size, joined
-from retrieval.readers.dates import declared_date
+from retrieval.readers.dates import parse_date
 from retrieval.readers.source import Source
-from retrieval.readers.writing import escaped, fenced, heading, table
+from retrieval.readers.writing import code_block, escape, heading, table
 
 _HEADING = re.compile(r"(={1,6}|#{1,6})\s+(\S.*?)(?:\s+=+)?")
 _ATTRIBUTE = re.compile(r":!?([\w-]+)!?:\s*(.*)")
@@ -43,11 +43,11 @@ def source(text: str, name: str) -> Source:
         if block.startswith("# ") and not title:
             title = _plain(line.strip("=# "))
             header = {} if any(blocks) or paragraph else _header(takewhile(str.strip, lines))
-        blocks += [escaped(joined(paragraph)), block]
+        blocks += [escape(joined(paragraph)), block]
         paragraph = []
-    blocks.append(escaped(joined(paragraph)))
+    blocks.append(escape(joined(paragraph)))
     authors = (header["author"],) if header.get("author") else ()
-    day = declared_date(header.get("revdate"))
+    day = parse_date(header.get("revdate"))
     return Source("\n\n".join(filter(None, blocks)) + "\n", title, authors, day)
 
 
@@ -56,7 +56,11 @@ def _block(line: str, below: Iterator[str]) -> str | None:
     if found := _DELIMITED.fullmatch(line):
         inside = [*takewhile(lambda other: other != line, below)]
         return (
-            fenced("\n".join(inside)) if found["code"] else _table(inside) if found["table"] else ""
+            code_block("\n".join(inside))
+            if found["code"]
+            else _table(inside)
+            if found["table"]
+            else ""
         )
     if found := _HEADING.fullmatch(line):
         return heading(_plain(found[2]), len(found[1]))
@@ -64,11 +68,11 @@ def _block(line: str, below: Iterator[str]) -> str | None:
         return ""
     if found := _ITEM.fullmatch(line):
         depth = len(found[1]) - 1 if found[1][0] in "*." else 0
-        return f"{'  ' * depth}- {escaped(_plain(found[2]))}"
+        return f"{'  ' * depth}- {escape(_plain(found[2]))}"
     if found := _TERM.fullmatch(line):
-        return f"- {escaped('：'.join(_plain(part) for part in found.groups() if part))}"
+        return f"- {escape('：'.join(_plain(part) for part in found.groups() if part))}"
     if found := _TITLE_OF_BLOCK.fullmatch(line):
-        return escaped(_plain(found[1]))
+        return escape(_plain(found[1]))
     return None
 
 

@@ -10,7 +10,7 @@ import yaml
 
 from retrieval.documents.characters import orderly
 from retrieval.documents.origin import iso_date
-from retrieval.readers.dates import declared_date
+from retrieval.readers.dates import parse_date
 from retrieval.readers.source import Source, Unreadable
 
 DIALECT, COMMONMARK = "dialect", "commonmark"  # a field: in the body nothing else is meant
@@ -63,27 +63,27 @@ class FrontMatter:
 
     def source(self, markdown: str) -> Source:
         """The body, as Markdown, with what the fields declare."""
-        told = self.fields
-        taken = told.get("source", "")
+        fields = self.fields
+        original = fields.get("source", "")
         # Whom the text was taken from is its publisher where nobody else is.
-        publisher = told.get("publisher", "") or taken
-        if taken not in ("", publisher):
-            markdown = f"来源：{taken}\n\n{markdown}"
-        authors = re.split(r"\s*[、,，;；&]\s*|\s+and\s+", told.get("author", ""))
+        publisher = fields.get("publisher", "") or original
+        if original not in ("", publisher):
+            markdown = f"来源：{original}\n\n{markdown}"
+        authors = re.split(r"\s*[、,，;；&]\s*|\s+and\s+", fields.get("author", ""))
         return Source(
             markdown,
-            title=told.get("title", ""),
+            title=fields.get("title", ""),
             authors=tuple(dict.fromkeys(filter(None, authors))),
-            published=told.get("date", ""),
+            published=fields.get("date", ""),
             publisher=publisher,
-            url=told.get("url", ""),
+            url=fields.get("url", ""),
         )
 
 
 def with_fields(fields: Mapping[str, str], body: str) -> bytes:
     """A file with these fields as front matter, those that are not empty, above a text."""
-    given = {name: value for name, value in fields.items() if value}
-    head = yaml.safe_dump(given, allow_unicode=True, sort_keys=False, width=10**6)
+    filled = {name: value for name, value in fields.items() if value}
+    head = yaml.safe_dump(filled, allow_unicode=True, sort_keys=False, width=10**6)
     return f"---\n{head}---\n\n{body.strip()}\n".encode("utf-8", "replace")
 
 
@@ -154,7 +154,7 @@ def _usual(fields: Mapping[Any, Any]) -> dict[str, str]:
     for field, names in _NAMES.items():
         values = [lower[name] for name in (field, *names.split()) if name in lower]
         if field == "date":
-            values = [declared_date(value) or iso_date(value) for value in values]
+            values = [parse_date(value) or iso_date(value) for value in values]
         found[field] = next(filter(None, values), "")
     if (
         found["draft"].lower() in _YES
@@ -172,8 +172,8 @@ def _line(value: object) -> str:
     A list in a list is nobody's name, and written out, a few lines of YAML can be gigabytes.
     """
     if isinstance(value, list):
-        named = (item.get("name") if isinstance(item, dict) else item for item in value)
-        return "、".join(filter(None, map(_scalar, named)))
+        texts = (item.get("name") if isinstance(item, dict) else item for item in value)
+        return "、".join(filter(None, map(_scalar, texts)))
     return _scalar(value.get("name") if isinstance(value, dict) else value)
 
 

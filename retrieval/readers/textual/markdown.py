@@ -71,14 +71,14 @@ def _parts(lines: list[str]) -> Iterator[tuple[bool, list[str]]]:
         elif mark or line.strip() == "$$":
             yield False, part
             part, fence = ([line], mark["mark"]) if mark else (["```math"], "$$")
-        elif opened := _ADMONITION.fullmatch(line):
+        elif opening := _ADMONITION.fullmatch(line):
             indents.append(indent)
-            part += _title(opened["indent"], opened["title"] or "")
-        elif opened := _CALLOUT.fullmatch(line):
+            part += _title(opening["indent"], opening["title"] or "")
+        elif opening := _CALLOUT.fullmatch(line):
             quoted = True
-            part += _title("", opened["title"])
-        elif (opened := _CONTAINER.fullmatch(line)) and (opened["kind"] or not opened["title"]):
-            part += _title(opened["indent"], re.sub(r"\{.*\}", "", opened["title"]))
+            part += _title("", opening["title"])
+        elif (opening := _CONTAINER.fullmatch(line)) and (opening["kind"] or not opening["title"]):
+            part += _title(opening["indent"], re.sub(r"\{.*\}", "", opening["title"]))
         else:
             quoted = quoted and line.lstrip().startswith(">")
             part.append(re.sub(r"^[ ]*>[ ]?", "", line) if quoted else line)

@@ -2,7 +2,7 @@
 
 import re
 
-from retrieval.readers.writing import escaped, heading
+from retrieval.readers.writing import escape, heading
 
 MIN_SAID = 3  # lines of who and when from which on a text is a log of a chat
 
@@ -71,11 +71,11 @@ def _wiki_line(line: str) -> str:
         return ""
     if line.startswith(("|", "!")):
         cells = (cell.rpartition("|")[2].strip() for cell in re.split(r"\|\||!!", line[1:]))
-        return f"\n{escaped(' '.join(filter(None, cells)))}\n"
+        return f"\n{escape(' '.join(filter(None, cells)))}\n"
     if found := re.match(r"[*#:;]+\s*", line):
         mark = "" if line[0] in ":;" else "  " * (found[0].strip().__len__() - 1) + "- "
-        return f"{mark}{escaped(line[found.end() :])}"
-    return escaped(line.strip())
+        return f"{mark}{escape(line[found.end() :])}"
+    return escape(line.strip())
 
 
 def restructured(text: str) -> str:

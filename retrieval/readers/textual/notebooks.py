@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from retrieval.readers.source import Source, Unreadable
-from retrieval.readers.writing import fenced
+from retrieval.readers.writing import code_block
 
 
 def source(text: str, name: str) -> Source:
@@ -26,7 +26,7 @@ def _cell(cell: Any) -> str:
     text = ("".join(lines) if isinstance(lines, list) else str(lines)).strip()
     match cell.get("cell_type"):
         case "code" if text:
-            return fenced(text)
+            return code_block(text)
         case "markdown":
             return text
     return ""

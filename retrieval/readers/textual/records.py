@@ -5,10 +5,10 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from retrieval.readers.dates import declared_date
+from retrieval.readers.dates import parse_date
 from retrieval.readers.source import Source, Unreadable
 from retrieval.readers.web.chats import Message, chat_markdown
-from retrieval.readers.writing import escaped, heading
+from retrieval.readers.writing import escape, heading
 
 _TITLES = "title question q query prompt instruction name 标题 標題 问题 問題 问 名称 名稱 题目"
 _TEXTS = (
@@ -55,7 +55,7 @@ def _written(value: Any, level: int) -> Iterator[str]:
     elif isinstance(value, dict):
         yield from _record(value, level)
     elif isinstance(value, str) and _is_text(value):
-        yield "\n\n".join(escaped(line.strip()) for line in value.splitlines() if line.strip())
+        yield "\n\n".join(escape(line.strip()) for line in value.splitlines() if line.strip())
 
 
 def _record(record: dict[str, Any], level: int) -> Iterator[str]:
@@ -66,13 +66,13 @@ def _record(record: dict[str, Any], level: int) -> Iterator[str]:
         yield heading(title, level)
         for key in _keys(record, _AUTHORS):
             if isinstance(record[key], str) and record[key].strip():
-                yield escaped(f"作者：{record[key].strip()}")
+                yield escape(f"作者：{record[key].strip()}")
         for text in texts:
             yield from _written(text, level + 1)
         return
     pairs = [f"{k}：{v}" for k, v in record.items() if _is_value(v)]
     if pairs:
-        yield f"- {escaped('；'.join(' '.join(pair.split()) for pair in pairs))}"
+        yield f"- {escape('；'.join(' '.join(pair.split()) for pair in pairs))}"
     for item in nested:
         yield from _written(item, level + 1)
 
@@ -112,7 +112,7 @@ def _messages(export: dict[str, Any]) -> Iterator[Message]:
         clock = re.search(r"T(\d\d:\d\d)", stamp)
         message = Message(
             str(item.get("from") or ""),
-            declared_date(stamp),
+            parse_date(stamp),
             clock[1] if clock else "",
             text,
             known.get(str(item.get("reply_to_message_id"))),

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from retrieval.documents.blocks import joined
 from retrieval.readers.source import Source
-from retrieval.readers.writing import escaped
+from retrieval.readers.writing import escape
 
 _TIME = r"(?:(\d+):)?(\d{1,2}):(\d{2})[.,]\d{1,3}"
 _TIMES = re.compile(rf"\s*{_TIME}\s*-->\s*{_TIME}.*")
@@ -26,7 +26,7 @@ def is_subtitles(text: str) -> bool:
 
 def source(text: str, name: str) -> Source:
     """What is said, in paragraphs."""
-    return Source("\n\n".join(map(escaped, _paragraphs(text))) + "\n")
+    return Source("\n\n".join(map(escape, _paragraphs(text))) + "\n")
 
 
 def _paragraphs(text: str) -> Iterator[str]:

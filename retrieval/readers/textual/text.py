@@ -11,7 +11,7 @@ from retrieval.readers.source import Source
 from retrieval.readers.textual import subtitles
 from retrieval.readers.textual.front_matter import front_matter
 from retrieval.readers.textual.marks import chat, is_wiki, restructured, wiki
-from retrieval.readers.writing import escaped
+from retrieval.readers.writing import escape
 
 _FIRST_TAG = re.compile(
     r"\s*(?:<!--.*?-->\s*)*<(?:!doctype|\?xml|[a-z][a-z1-6]*[\s/>])", re.I | re.S
@@ -196,12 +196,12 @@ def _code(block: list[_Line]) -> str:
 def _markdown(block: list[_Line], wrapped: int, headed: bool) -> str:
     """A block of lines as Markdown."""
     if block[0].level:
-        return f"{'#' * block[0].level} {escaped(block[0].text)}"
+        return f"{'#' * block[0].level} {escape(block[0].text)}"
     if headed and len(block) == 1 and _heads(block[0]):
-        return f"## {escaped(block[0].text)}"
+        return f"## {escape(block[0].text)}"
     if headed and len(block) > 1 and block[1].indent >= 3 and _heads(block[0]):
         # Its text begins right below it.
-        return f"## {escaped(block[0].text)}\n\n{_markdown(block[1:], wrapped, headed)}"
+        return f"## {escape(block[0].text)}\n\n{_markdown(block[1:], wrapped, headed)}"
     wrapped = wrapped or _wrapped_at([block])
     return "\n\n".join(_paragraphs(_unwrapped(block, wrapped)))
 
@@ -248,12 +248,12 @@ def _paragraphs(lines: list[list[_Line]]) -> Iterator[str]:
         text = _FOOTNOTE.sub("", joined([part.text for part in line]))
         opening = _OPENS.match(text)
         if not opening and width(text) <= SHORT:
-            short.append(escaped(text))
+            short.append(escape(text))
             continue
         if short:
             yield "  \n".join(short)
             short = []
         bullet = opening and opening["bullet"]
-        yield f"- {escaped(text[1:].lstrip())}" if bullet else escaped(text)
+        yield f"- {escape(text[1:].lstrip())}" if bullet else escape(text)
     if short:
         yield "  \n".join(short)

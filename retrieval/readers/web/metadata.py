@@ -7,7 +7,7 @@ from datetime import datetime, timedelta, timezone
 from itertools import chain
 from typing import Any
 
-from retrieval.readers.dates import declared_date
+from retrieval.readers.dates import parse_date
 from retrieval.readers.source import Source
 
 # Names of meta elements (also properties and itemprops) in the order of trust. PubDate, SiteName,
@@ -51,7 +51,7 @@ def declared(tree: Any) -> Source:
         "",
         title=_title(tree, metas, publisher),
         authors=_authors(metas, linked),
-        published=next(filter(None, map(declared_date, dates)), ""),
+        published=next(filter(None, map(parse_date, dates)), ""),
         publisher=publisher if not publisher.startswith("http") else "",
         url=next((url for url in urls if re.match(r"https?://\S+$", url)), ""),
     )
@@ -99,8 +99,8 @@ def _names_of(linked: list[dict[str, Any]], key: str) -> Iterator[str]:
 
 def _accounts(tree: Any) -> Iterator[str]:
     """The account that published a page of WeChat, whose meta elements name WeChat itself."""
-    named = (" ".join(e.text_content().split()) for e in tree.iterfind(".//*[@id='js_name']"))
-    return filter(None, named)
+    accounts = (" ".join(e.text_content().split()) for e in tree.iterfind(".//*[@id='js_name']"))
+    return filter(None, accounts)
 
 
 def _dates_in_scripts(tree: Any) -> Iterator[str]:
@@ -111,10 +111,12 @@ def _dates_in_scripts(tree: Any) -> Iterator[str]:
 
 
 def _authors(metas: dict[str, list[str]], linked: list[dict[str, Any]]) -> tuple[str, ...]:
-    told = [*_given(metas, _AUTHORS)] or [n for item in linked for n in _names(item.get("author"))]
-    names = (name.strip() for names in told for name in re.split(r"[、,，;；]", names))
-    kept = (n for n in names if len(n) <= LONGEST_NAME and not _NO_AUTHOR.match(n))
-    return tuple(dict.fromkeys(kept))
+    signatures = [*_given(metas, _AUTHORS)] or [
+        n for item in linked for n in _names(item.get("author"))
+    ]
+    names = (name.strip() for names in signatures for name in re.split(r"[、,，;；]", names))
+    people = (n for n in names if len(n) <= LONGEST_NAME and not _NO_AUTHOR.match(n))
+    return tuple(dict.fromkeys(people))
 
 
 def _is_published(time: Any) -> bool:
@@ -125,8 +127,8 @@ def _is_published(time: Any) -> bool:
 def _title(tree: Any, metas: dict[str, list[str]], publisher: str) -> str:
     """The declared title without the site's name; a main heading that it holds is the title."""
     elements = (title.text_content() for title in tree.iterfind(".//head/title"))
-    for told in (*_given(metas, _TITLES), *elements):
-        title = " ".join(told.split())
+    for declared in (*_given(metas, _TITLES), *elements):
+        title = " ".join(declared.split())
         if _NO_TITLE.match(title):
             continue
         for heading in tree.iter("h1"):

@@ -7,8 +7,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from retrieval.readers.dates import declared_date
-from retrieval.readers.writing import escaped, heading, tables
+from retrieval.readers.dates import parse_date
+from retrieval.readers.writing import escape, heading, tables
 
 PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 LINE = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Zs", "Zl", "Zp", "Cf"]))
@@ -31,7 +31,7 @@ def shown(markdown: str) -> list[tuple[str, str]]:
 @example("&amp; <b> [a](b) `c` *d* ~~e~~ |f| \\")
 @example("===")
 def test_text_stays_as_it_is(text: str):
-    assert shown(escaped(text)) == [("p", text)]
+    assert shown(escape(text)) == [("p", text)]
     assert shown(heading(text, 2)) == [("h2", text)]
 
 
@@ -59,4 +59,4 @@ def test_rows_are_tables_titles_and_remarks_stand_beside_them():
     ],
 )
 def test_declared_dates(text: str | None, day: str):
-    assert declared_date(text) == day
+    assert parse_date(text) == day
