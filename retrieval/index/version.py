@@ -8,7 +8,6 @@ from importlib.metadata import PackageNotFoundError, version
 INDEX_VERSION = 2
 # The packages that decide, beside our own code, how a file is read and cut into tokens.
 PACKAGES = (
-    "charset-normalizer",
     "html-to-markdown",
     "jieba",
     "kreuzberg",
