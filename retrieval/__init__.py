@@ -70,6 +70,7 @@ __all__ = [
     "shown_name",
     "shows_chinese",
     "simplified",
+    "with_fields",
 ]
 
 
@@ -92,3 +93,10 @@ def read_article(data: bytes, file: str) -> Article:
     from retrieval.readers.reading import article_from_bytes  # slow to import, and seldom needed
 
     return article_from_bytes(data, file)
+
+
+def with_fields(fields: Mapping[str, str], text: str) -> bytes:
+    """A text file with those fields that are not empty as front matter."""
+    from retrieval.readers.textual import front_matter  # slow to import, and seldom needed
+
+    return front_matter.with_fields(fields, text)

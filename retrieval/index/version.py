@@ -16,7 +16,6 @@ PACKAGES = (
     "opencc",
     "pypdfium2",
     "pypinyin",
-    "python-frontmatter",
     "PyYAML",
     "rapidocr",
 )

@@ -178,5 +178,6 @@ def _line(value: object) -> str:
 
 
 def _scalar(value: object) -> str:
-    no_text = value is None or isinstance(value, (list, dict))
-    return "" if no_text else " ".join(orderly(str(value)).split())
+    if value is None or isinstance(value, (list, dict)):
+        return ""
+    return " ".join(orderly("".join(c if c >= " " else " " for c in str(value))).split())
