@@ -54,7 +54,7 @@ def article(source: Source, file: str) -> Article:
         raise NoText("has no sentence in it")
     title = without_marks_of_a_name(title, text) or opening_words(text)
     paragraphs = [p for section in found for p in section.paragraphs]
-    origin = _origin(source, title, *_told_by_lines(text, paragraphs))
+    origin = _origin(source, title, *_origins(text, paragraphs))
     return Article(
         file,
         title,
@@ -128,7 +128,7 @@ def _origin(source: Source, title: str, bylines: list[Byline], dates: list[str])
     )
 
 
-def _told_by_lines(text: str, paragraphs: list[Paragraph]) -> tuple[list[Byline], list[str]]:
+def _origins(text: str, paragraphs: list[Paragraph]) -> tuple[list[Byline], list[str]]:
     """What the bylines and the opening of a report tell, and the dates told at either end."""
     bylines: list[Byline] = []
     dates: list[str] = []
@@ -137,9 +137,8 @@ def _told_by_lines(text: str, paragraphs: list[Paragraph]) -> tuple[list[Byline]
         if from_edge >= HEAD:
             continue
         opens = i < HEAD and paragraph.kind == "text"
-        origin = paragraph.byline or (
-            dateline(text[paragraph.start : paragraph.end]) if opens else None
-        )
+        line = text[paragraph.start : paragraph.end]
+        origin = paragraph.byline or (dateline(line) if opens else None)
         if origin:
             bylines.append(origin)
             # A line of the kind 2010年10月 further in heads an entry of a chronicle.
