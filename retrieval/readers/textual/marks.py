@@ -30,8 +30,8 @@ _DIRECTIVE = re.compile(
 )
 _ROLE = re.compile(r":[\w:+-]+:`([^`<]+?)(?:\s*<[^`>]*>)?`")
 _REFERENCE = re.compile(r"`([^`<]+?)\s*<[^`>]*>`__?|`([^`]+)`__?|(?<!\w)\|(\w+)\|_?")
-_KEPT = {"note", "tip", "warning", "important", "caution", "hint", "attention", "danger"}
-_KEPT |= {"seealso", "topic"}
+_BOXES = {"note", "tip", "warning", "important", "caution", "hint", "attention", "danger"}
+_BOXES |= {"seealso", "topic"}
 _OPTION = re.compile(r"[ \t]+:[\w-]+:(?:[ \t].*)?$")
 
 _WHEN = (
@@ -55,10 +55,7 @@ def wiki(text: str) -> str:
     """MediaWiki's text as Markdown: headings and lists marked, links as their text."""
     text = _WIKI_FILE.sub("", _WIKI_NOTE.sub("", text))
     for _ in range(8):  # templates stand within one another
-        before = text
         text = _WIKI_TEMPLATE.sub("", _WIKI_VALUE.sub(r"\1", text))
-        if text == before:
-            break
     text = _WIKI_ADDRESS.sub(r"\1", _WIKI_LINK.sub(r"\1", text))
     text = _TAG.sub("", text.replace("'''", "").replace("''", ""))
     return "\n".join(map(_wiki_line, text.splitlines())) + "\n"
@@ -73,7 +70,7 @@ def _wiki_line(line: str) -> str:
         cells = (cell.rpartition("|")[2].strip() for cell in re.split(r"\|\||!!", line[1:]))
         return f"\n{escape(' '.join(filter(None, cells)))}\n"
     if found := re.match(r"[*#:;]+\s*", line):
-        mark = "" if line[0] in ":;" else "  " * (found[0].strip().__len__() - 1) + "- "
+        mark = "" if line[0] in ":;" else "  " * (len(found[0].strip()) - 1) + "- "
         return f"{mark}{escape(line[found.end() :])}"
     return escape(line.strip())
 
@@ -84,10 +81,9 @@ def restructured(text: str) -> str:
         return text
     lines: list[str] = []
     for line in text.splitlines():
-        found = _DIRECTIVE.fullmatch(line)
-        if found:
-            kept = (found["name"] or "") in _KEPT
-            lines += ["", found["indent"] + found["text"] if kept else "", ""]
+        if found := _DIRECTIVE.fullmatch(line):
+            text_of_box = found["indent"] + found["text"] if found["name"] in _BOXES else ""
+            lines += ["", text_of_box, ""]
         elif not _OPTION.fullmatch(line):
             lines.append(line)
     lines = [re.sub(r"\\(?:[ ]|$)", "", line) for line in lines]
