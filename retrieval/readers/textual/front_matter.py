@@ -3,8 +3,8 @@
 import re
 import tomllib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
 
 import yaml
 
@@ -131,25 +131,24 @@ def _end_of_lines(text: str) -> int:
     return len("\n".join(lines)) if nested and names & _KNOWN else 0
 
 
-def _loaded(head: str, is_toml: bool) -> Mapping[Any, Any]:
-    """The fields as a mapping; where they are not well formed, line by line."""
-    try:
+def _loaded(head: str, is_toml: bool) -> dict[str, str]:
+    """The fields by their names in lower case; where they are not well formed, line by line."""
+    with suppress(yaml.YAMLError, ValueError, RecursionError):
         fields = tomllib.loads(head) if is_toml else yaml.load(head, Loader=_LOADER)
-    except (yaml.YAMLError, ValueError, RecursionError):
-        fields = None
-    if isinstance(fields, dict):
-        return fields
+        if isinstance(fields, dict):
+            return {str(name).strip().lower(): _line(value) for name, value in fields.items()}
     lines = (x.strip() if x.startswith((" ", "\t", "{")) else x for x in head.splitlines())
-    found = map(_FIELD.match, lines)
-    return {f["name"]: f["value"].strip().rstrip(",").strip("\"'") for f in found if f}
+    found = filter(None, map(_FIELD.match, lines))
+    return {
+        f["name"].strip().lower(): _line(f["value"].strip().rstrip(",").strip("\"'")) for f in found
+    }
 
 
-def _usual(fields: Mapping[Any, Any]) -> dict[str, str]:
+def _usual(lower: Mapping[str, str]) -> dict[str, str]:
     """The fields by their usual names, the one that is named first where there are several.
 
     Raises Draft where they say that the text is one.
     """
-    lower = {str(name).strip().lower(): _line(value) for name, value in fields.items()}
     found = dict(lower)
     for field, names in _NAMES.items():
         values = [lower[name] for name in (field, *names.split()) if name in lower]
