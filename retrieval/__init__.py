@@ -71,6 +71,7 @@ __all__ = [
     "shown_name",
     "simplified",
     "why_no_chinese",
+    "with_fields",
 ]
 
 
@@ -100,3 +101,10 @@ def questions_to_try(library: Library, count: int) -> list[str]:
     from retrieval.evaluation import own_questions  # slow to import, and seldom needed
 
     return own_questions.questions_to_try(library, count)
+
+
+def with_fields(fields: Mapping[str, str], text: str) -> bytes:
+    """A text file with those fields that are not empty as front matter."""
+    from retrieval.readers.textual import front_matter  # slow to import, and seldom needed
+
+    return front_matter.with_fields(fields, text)

@@ -9,6 +9,8 @@ from telegram import (
     MessageOriginUser,
 )
 
+from retrieval import with_fields
+
 LONG = 200  # characters from which on a forwarded message is an article, not a question
 MAX_TITLE = 80  # characters: a longer first line is a paragraph, not a title
 
@@ -31,12 +33,7 @@ def post_data(message: Message) -> bytes:
     told.pop("by", None)
     if origin:
         told["date"] = origin.date.astimezone().date().isoformat()  # the day it was here
-    import frontmatter  # slow to import, and seldom needed
-
-    post = frontmatter.Post(_text(message))
-    post.metadata = {name: value for name, value in told.items() if value}
-    text: str = frontmatter.dumps(post, allow_unicode=True, sort_keys=False, width=10**6)
-    return (text + "\n").encode("utf-8", "replace")
+    return with_fields(told, _text(message))
 
 
 def _text(message: Message) -> str:

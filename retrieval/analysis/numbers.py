@@ -22,34 +22,14 @@ _HAN = "[一二两三四五六七八九十廿卅](?:[〇零○一二两三四五
 _ARABIC = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _NUMBER = rf"(?:(?:{_ARABIC})(?:[十百万亿]|千(?![米克瓦]))*|{_HAN})"
 
-# Each way to write a unit, and the way it is looked for ("": as it is written).
-_UNITS = {
-    **dict.fromkeys(("公里", "千米", "km"), "公里"),
-    **dict.fromkeys(("米", "公尺", "m"), "米"),
-    **dict.fromkeys(("厘米", "公分", "cm"), "厘米"),
-    **dict.fromkeys(("毫米", "mm"), "毫米"),
-    **dict.fromkeys(("平方米", "平米", "m2", "平方公尺"), "平方米"),
-    **dict.fromkeys(("平方公里", "平方千米", "km2"), "平方公里"),
-    **dict.fromkeys(("公斤", "千克", "kg"), "公斤"),
-    **dict.fromkeys(("克", "g"), "克"),
-    **dict.fromkeys(("毫克", "mg"), "毫克"),
-    **dict.fromkeys(("升", "l", "公升"), "升"),
-    **dict.fromkeys(("毫升", "ml"), "毫升"),
-    **dict.fromkeys(("元", "块", "块钱", "圆", "元钱"), "元"),
-    **dict.fromkeys(("小时", "个小时", "钟头", "个钟头", "h"), "小时"),
-    **dict.fromkeys(("分钟", "min"), "分钟"),
-    **dict.fromkeys(("秒", "秒钟"), "秒"),
-    **dict.fromkeys(("岁", "周岁"), "岁"),
-    **dict.fromkeys(("个月", "个月份"), "个月"),
-    **dict.fromkeys(("月", "月份"), "月"),
-    **dict.fromkeys(("日", "号"), "日"),
-    **dict.fromkeys(("度", "°c", "℃", "摄氏度"), "度"),
-    **dict.fromkeys(
-        ("天", "年", "人", "名", "次", "个", "倍", "页", "吨", "亩", "公顷", "世纪"), ""
-    ),
-    **dict.fromkeys(("条", "章", "节", "款", "项", "编"), ""),
-    **dict.fromkeys(("kb", "mb", "gb", "tb", "kw", "mah", "hz", "w", "v"), ""),
-}
+# Ways to write one unit; it is looked for by the first.
+_SAME = (
+    "公里 千米 km|米 公尺 m|厘米 公分 cm|毫米 mm|平方米 平米 m2 平方公尺|平方公里 平方千米 km2"
+    "|公斤 千克 kg|克 g|毫克 mg|升 l 公升|毫升 ml|元 块 块钱 圆 元钱|小时 个小时 钟头 个钟头 h"
+    "|分钟 min|秒 秒钟|岁 周岁|个月 个月份|月 月份|日 号|度 °c ℃ 摄氏度|天|年|人|名|次|个|倍|页|吨"
+    "|亩|公顷|世纪|条|章|节|款|项|编|kb|mb|gb|tb|kw|mah|hz|w|v"
+)
+_UNITS = {unit: same.split()[0] for same in _SAME.split("|") for unit in same.split()}
 _LOOSE = frozenset("个次人名块度节项")  # 一个, 一次 … count nothing
 _UNIT = "|".join(
     f"{re.escape(unit)}(?![a-z])" if unit[-1].isascii() else unit
@@ -166,12 +146,12 @@ def _ordinal(found: re.Match[str]) -> tuple[str, ...]:
 
 
 def _year(found: re.Match[str]) -> tuple[str, ...]:
-    number = "".join(str(_DIGITS[c]) for c in found["digits"])
+    number = _digits(found["digits"])
     return (f"{number}年", number) if found.group().endswith("年") else (number,)
 
 
 def _spelled(found: re.Match[str]) -> tuple[str, ...]:
-    return ("".join(str(_DIGITS[c]) for c in found.group()),)
+    return (_digits(found.group()),)
 
 
 def _decimal(found: re.Match[str]) -> tuple[str, ...]:
@@ -205,18 +185,22 @@ def _amount(found: re.Match[str]) -> tuple[str, ...]:
         return (f"{number}号", number)
     if unit == "年" and after == "级":
         return (f"{number}年级", number)
-    return (f"{number}{_UNITS[unit] or unit}", number)
+    return (f"{number}{_UNITS[unit]}", number)
 
 
 # Each reads the group of the pattern that has its name.
 _READERS: Mapping[str, Callable[[re.Match[str]], tuple[str, ...]]] = {
-    read.__name__[1:]: read
-    for read in (
-        *(_percent, _republic, _weekday, _iso, _clock),
-        *(_ordinal, _year, _spelled, _decimal, _amount),
-    )
+    "percent": _percent,
+    "republic": _republic,
+    "weekday": _weekday,
+    "iso": _iso,
+    "clock": _clock,
+    "ordinal": _ordinal,
+    "year": _year,
+    "spelled": _spelled,
+    "decimal": _decimal,
+    "amount": _amount,
 }
-
 
 _DOTTED = re.compile(r"\d+(?:\.\d+)+(?=[\s:.、\u4e00-\u9fff]|$)")
 
@@ -229,11 +213,9 @@ def own_number(normal: str) -> str:
     text = normal.lstrip(" #*>")
     if dotted := _DOTTED.match(text):
         return dotted.group()
-    match = _PATTERN.match(text)
-    if not match or not match["of"]:
-        return ""
-    after = text[match.end() : match.end() + 1]
-    return next(iter(_ordinal(match)), "") if not after or after in " \u3000:" else ""
+    found = _PATTERN.match(text)
+    apart = found and text[found.end() : found.end() + 1] in ("", " ", "\u3000", ":")
+    return next(iter(_ordinal(found)), "") if found and found["of"] and apart else ""
 
 
 @lru_cache(maxsize=4096)
@@ -254,7 +236,7 @@ def value(written: str) -> str | None:
     number = _whole(whole)
     if number is None or not all(c in _DIGITS for c in after):
         return None
-    return f"{number}.{''.join(str(_DIGITS[c]) for c in after)}" if after else str(number)
+    return f"{number}.{_digits(after)}" if after else str(number)
 
 
 def _factor(units: str) -> int:
@@ -270,37 +252,38 @@ def _shown(number: float) -> str:
     return str(round(number)) if abs(number - round(number)) < 1e-6 else f"{number:.6f}".rstrip("0")
 
 
+def _digits(han: str) -> str:
+    return "".join(str(_DIGITS[c]) for c in han)
+
+
 def _whole(han: str) -> int | None:
     """A whole number in Han numerals; None where they do not follow one another as in one."""
     for short, long in _SHORT.items():
         han = han.replace(short, long)
     if all(c in _DIGITS for c in han):
-        return int("".join(str(_DIGITS[c]) for c in han))
+        return int(_digits(han))
     total = section = digit = 0
     last = 10**16  # each multiplier is less than the one before it, but 万 and 亿 end a section
-    held = False  # a digit that waits for its multiplier
+    pending = False  # a digit that waits for its multiplier
     for i, char in enumerate(han):
         if char in _DIGITS:
-            if held and digit:
+            if pending and digit:
                 return None
-            digit, held = _DIGITS[char], True
+            digit, pending = _DIGITS[char], True
         elif char in _TENS:
             unit = _TENS[char]
-            if unit >= last or (not held and char != "十"):
+            if unit >= last or (not pending and char != "十"):
                 return None
-            section += (digit if held and digit else 1) * unit
-            digit, held, last = 0, False, unit
+            section += (digit if pending and digit else 1) * unit
+            digit, pending, last = 0, False, unit
         else:
             unit = _MYRIADS[char]
             if not section and not digit and not total:
                 return None
-            total = (
-                (total + section + digit) * unit
-                if unit > 10_000
-                else total + (section + digit) * unit
-            )
-            section, digit, held, last = 0, 0, False, 10_000
-        if i == len(han) - 1 and held and digit and i and han[i - 1] in ("百千万亿"):
+            below = 0 if unit > 10_000 else total  # 万 multiplies its own section, 亿 all
+            total = below + (total - below + section + digit) * unit
+            section, digit, pending, last = 0, 0, False, 10_000
+        if i == len(han) - 1 and pending and digit and i and han[i - 1] in ("百千万亿"):
             # 三万五 is 35,000, 一百二 is 120
             unit = {**_TENS, **_MYRIADS}[han[i - 1]]
             return total + section + digit * unit // 10

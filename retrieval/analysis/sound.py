@@ -74,30 +74,30 @@ class Sounds:
         """How likely one word is meant by another of about the same sound."""
         if other == word:
             return 0.0
-        met = jieba.dt.FREQ.get(other, 0)
+        usual = jieba.dt.FREQ.get(other, 0)
         alike = sum(a != b for a, b in zip(typed, _syllables(other), strict=True))
         if not alike:
-            return 1.0 if met else ALIKE if self._is_name(other) else 0.0
+            return 1.0 if usual else ALIKE if self._is_name(other) else 0.0
         wrong = jieba.dt.FREQ.get(word, 0)
-        often = met > MUCH_MORE * wrong and self._frequency(other) >= NAME
+        often = usual > MUCH_MORE * wrong and self._frequency(other) >= NAME
         return ALIKE if alike == 1 and wrong and often else 0.0
 
     def _is_name(self, word: str) -> bool:
-        stands = self._frequency(word)
+        count = self._frequency(word)
         rarest = min(map(self._frequency, word))
-        return len(word) > 2 or stands >= max(NAME, COHESION * rarest)
+        return len(word) > 2 or count >= max(NAME, COHESION * rarest)
 
     @cached_property
     def _by_sound(self) -> dict[str, list[str]]:
         sounds: dict[str, list[str]] = {}
-        phrases, met = _phrases(), jieba.dt.FREQ
+        phrases, dictionary = _phrases(), jieba.dt.FREQ
         vocabulary = self._vocabulary()
         if len(vocabulary) > MOST_WORDS:
             return sounds
-        for word, stands in vocabulary.items():
+        for word, count in vocabulary.items():
             if not 2 <= len(word) <= MOST_CHARACTERS or word.isascii():
                 continue
-            if len(word) == 2 and not met.get(word) and stands < NAME:
+            if len(word) == 2 and not dictionary.get(word) and count < NAME:
                 continue
             known = word in phrases
             key = _key(_syllables(word)) if known else "".join(map(_folded_character, word))

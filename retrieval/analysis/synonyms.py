@@ -178,6 +178,6 @@ def synonyms_of(word: str) -> tuple[str, ...]:
     if len(word) < 2 or word.isascii():
         return others
     usual = mainland(traditional(word))
-    met = jieba.dt.FREQ.get
-    rarer = usual != word and met(word, 0) < met(usual, 0)
+    frequency = jieba.dt.FREQ.get
+    rarer = usual != word and frequency(word, 0) < frequency(usual, 0)
     return (*others, usual) if rarer and usual not in others else others

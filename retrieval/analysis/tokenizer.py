@@ -90,6 +90,6 @@ def readings(normal: str, today: date | None = None) -> list[Reading]:
     if today:
         kinds = (relative_dates(normal, today), *kinds)
     for kind in kinds:  # of two that overlap, the earlier kind's stays
-        taken = tuple(found)
-        found += (r for r in kind if all(r.end <= t.start or t.end <= r.start for t in taken))
+        earlier = tuple(found)
+        found += (r for r in kind if all(r.end <= t.start or t.end <= r.start for t in earlier))
     return sorted(found)

@@ -3,13 +3,12 @@
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import NamedTuple
 
 import jieba
 
 from retrieval.analysis.scripts import is_traditional, simplified
 from retrieval.documents.article import Article, Byline, Paragraph, Section
-from retrieval.documents.blocks import Block, blocks, chosen
+from retrieval.documents.blocks import Block, blocks, select
 from retrieval.documents.boilerplate import without_boilerplate
 from retrieval.documents.origin import (
     byline,
@@ -27,7 +26,7 @@ from retrieval.documents.outline.titles import (
     title_and_rest,
     without_marks_of_a_name,
 )
-from retrieval.readers.source import Source, Unreadable
+from retrieval.readers.source import NoText, Source
 
 HEAD = 8  # paragraphs at either end among which bylines stand; further in they are the text's own
 NEAR = 60  # blocks at either end that are looked at for bylines before the page's own ones go
@@ -40,26 +39,22 @@ _POET = re.compile(
 )
 
 
-class NoSentence(Unreadable):
-    """A file that was read and has no sentence in it."""
-
-
 def article(source: Source, file: str) -> Article:
     """The article in a source; `file` is its path relative to the articles' folder.
 
-    Raises NoSentence where no sentence is left.
+    Raises NoText where no sentence is left.
     """
     read = blocks(source.markdown)
-    read = chosen(read, [at for at, b in enumerate(read) if any(map(str.isalnum, b.text))])
+    read = select(read, [at for at, b in enumerate(read) if any(map(str.isalnum, b.text))])
     read = without_boilerplate(_with_bylines(read))
     title, read = title_and_rest(read, source.title, file)
     read = _with_poet(read)
     text, found = sections(read)
     if not any(p.kind != "figure" for section in found for p in section.paragraphs):
-        raise NoSentence("has no sentence in it")
+        raise NoText("has no sentence in it")
     title = without_marks_of_a_name(title, text) or opening_words(text)
     paragraphs = [p for section in found for p in section.paragraphs]
-    origin = _origin(source, title, *_told_by_lines(text, paragraphs))
+    origin = _origin(source, title, *_origins(text, paragraphs))
     return Article(
         file,
         title,
@@ -88,8 +83,8 @@ def _with_bylines(read: list[Block]) -> list[Block]:
     found = list(read)
     for at, block in enumerate(read):
         near = min(at, len(read) - 1 - at) < NEAR
-        told = byline(block.text) if near and block.kind in ("text", "item") else None
-        found[at] = replace(block, byline=told) if told else block
+        origin = byline(block.text) if near and block.kind in ("text", "item") else None
+        found[at] = replace(block, byline=origin) if origin else block
     return found
 
 
@@ -116,36 +111,24 @@ def _last_of_history(read: list[Block]) -> str:
     return max(dates, default="")
 
 
-class Origin(NamedTuple):
-    """Where an article comes from; "" and () for what is not known."""
-
-    published: str
-    publisher: str
-    source: str
-    authors: tuple[str, ...]
-
-
-def _origin(source: Source, title: str, bylines: list[Byline], dates: list[str]) -> Origin:
+def _origin(source: Source, title: str, bylines: list[Byline], dates: list[str]) -> Byline:
     """Publisher, source, date and authors: as the format declares, then as the bylines tell."""
-    publishers = [source.publisher, *(told.publisher for told in bylines)]
-    sources = [told.source for told in bylines]
+    publishers = [source.publisher, *(origin.publisher for origin in bylines)]
+    sources = [origin.source for origin in bylines]
     authors: list[str] = []
-    signed = [name for told in bylines for name in told.authors]
-    for name in (named_in_title(title, _dictionary()), *signed, *source.authors):
-        if name and is_organisation(name):
-            publishers.append(name)
-        elif name and name not in authors:
-            authors.append(name)
+    signed = [name for origin in bylines for name in origin.authors]
+    for name in filter(None, (named_in_title(title, _dictionary()), *signed, *source.authors)):
+        (publishers if is_organisation(name) else authors).append(name)
     publisher = next(filter(None, [*publishers, *sources]), "")
-    return Origin(
-        published=next(filter(None, [source.published, *dates]), ""),
-        publisher=publisher,
+    return Byline(
+        authors=tuple(dict.fromkeys(authors)),
         source=next((s for s in sources if s and s != publisher), ""),
-        authors=tuple(authors),
+        publisher=publisher,
+        published=next(filter(None, [source.published, *dates]), ""),
     )
 
 
-def _told_by_lines(text: str, paragraphs: list[Paragraph]) -> tuple[list[Byline], list[str]]:
+def _origins(text: str, paragraphs: list[Paragraph]) -> tuple[list[Byline], list[str]]:
     """What the bylines and the opening of a report tell, and the dates told at either end."""
     bylines: list[Byline] = []
     dates: list[str] = []
@@ -154,13 +137,12 @@ def _told_by_lines(text: str, paragraphs: list[Paragraph]) -> tuple[list[Byline]
         if from_edge >= HEAD:
             continue
         opens = i < HEAD and paragraph.kind == "text"
-        told = paragraph.byline or (
-            dateline(text[paragraph.start : paragraph.end]) if opens else None
-        )
-        if told:
-            bylines.append(told)
+        line = text[paragraph.start : paragraph.end]
+        origin = paragraph.byline or (dateline(line) if opens else None)
+        if origin:
+            bylines.append(origin)
             # A line of the kind 2010年10月 further in heads an entry of a chronicle.
-            dates += [told.published] if from_edge < EDGE else []
+            dates += [origin.published] if from_edge < EDGE else []
     return bylines, dates
 
 

@@ -1,7 +1,7 @@
 """Markdown in, blocks out: headings, paragraphs, items, rows of tables, code, quotations."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Literal
 from unicodedata import east_asian_width
@@ -25,6 +25,7 @@ _BREAK_IN_HAN = re.compile(
     rf"(?<={_HAN})[ \t]*\n\s*(?={_HAN})|(?<=[，。；：！？、（《“「])[ \t]*\n\s*"
     rf"|[ \t]*\n\s*(?=[，。；：！？、）》”」])|(?<=\S/)\n(?=[\w.])"
 )
+_BOLD = re.compile(r"\*\*[^*]+\*\*")
 _TAG = re.compile(r"<!--.*?(?:-->|$)|</?[a-zA-Z!?][^<>]{0,2000}>", re.S)
 _SENTENCE_END = re.compile(r"[。．！？!?；;：:…][”’」』）)\"']*$")
 _LABELLED = re.compile(r"[^\s，。；：:、]{1,12} ?[：:](?!//)")
@@ -77,14 +78,23 @@ def check_size(markdown: str) -> None:
         raise Unreadable(f"has more than {MAX_MARKS:,} lines and marks; split it into articles")
 
 
-def chosen(found: list[Block], kept: list[int]) -> list[Block]:
+def select(found: list[Block], numbers: list[int]) -> list[Block]:
     """The blocks with these numbers; what each stands under is numbered as it is now."""
-    now = {old: new for new, old in enumerate(kept)}
-    above = [now.get(found[at].above, -1) for at in kept]
+    now = {old: new for new, old in enumerate(numbers)}
+    above = [now.get(found[at].above, -1) for at in numbers]
     return [
         found[at] if found[at].above == number else replace(found[at], above=number)
-        for at, number in zip(kept, above, strict=True)
+        for at, number in zip(numbers, above, strict=True)
     ]
+
+
+@dataclass(slots=True)
+class _Line:
+    """A line of a paragraph, and whether all of it is bold or a link within the text."""
+
+    text: str = ""
+    strong: bool = True
+    inner: bool = True
 
 
 @dataclass(slots=True)
@@ -100,14 +110,10 @@ class _Walk:
 
     def take(self, token: Token) -> None:
         match token.type:
-            case "heading_open":
-                self.heading = int(token.tag[1])
-            case "heading_close":
-                self.heading = 0
-            case "blockquote_open":
-                self.quotes += 1
-            case "blockquote_close":
-                self.quotes -= 1
+            case "heading_open" | "heading_close":
+                self.heading = int(token.tag[1]) if token.nesting > 0 else 0
+            case "blockquote_open" | "blockquote_close":
+                self.quotes += token.nesting
             case "bullet_list_open" | "ordered_list_open":
                 self.lists.append(0)
             case "bullet_list_close" | "ordered_list_close":
@@ -116,117 +122,79 @@ class _Walk:
                 self.lists[-1] += 1
                 self.items.append(-1)
             case "list_item_close":
-                self._close_item()
+                at = self.items.pop()
+                if at >= 0 and self.lists[-1] == 1:
+                    self.found[at] = replace(self.found[at], alone=True)
             case "table_open":
                 self.table = []
             case "table_close":
-                self.found.extend(
-                    Block(text, "row" if row else "text")
-                    for text, row in table_lines(self.table or [])
-                )
+                lines = table_lines(self.table or [])
+                self.found += (Block(text, "row" if row else "text") for text, row in lines)
                 self.table = None
             case "tr_open" if self.table is not None:
                 self.table.append([])
             case "inline" if self.table is not None:
                 self.table[-1].append(" ".join(line.text for line in _lines(token)))
+            case "inline" if self.heading:
+                if text := " ".join(line.text for line in _lines(token) if line.text):
+                    self.found.append(Block(text, "heading", self.heading))
             case "inline":
-                self._inline(token)
-            case "fence" | "code_block":
-                self._code(token)
+                self._add(_lines(token))
             case "html_block":
                 text = _TAG.sub("", token.content)
-                self._add([_Line(line) for line in text.splitlines() if line.strip()])
+                self._add([_Line(x, strong=False, inner=False) for x in text.splitlines()])
+            case "fence" | "code_block":
+                self._code(token)
 
-    def _inline(self, token: Token) -> None:
-        lines = [line for line in _lines(token) if line.text]
-        if self.heading:
-            text = " ".join(line.text for line in lines)
-            if text:
-                self.found.append(Block(text, "heading", self.heading))
-            return
-        self._add(lines)
+    def _above(self) -> int:
+        return next((at for at in reversed(self.items) if at >= 0), -1)
 
-    def _add(self, lines: "list[_Line]") -> None:
-        first = True
+    def _add(self, lines: list[_Line]) -> None:
+        follows = False
         for line in lines:
-            text = _stripped(line.text)
+            text = closed_up(line.text.strip(" \t\n\u3000"))
             if not text:
                 continue
-            depth = len(self.items)
-            begins = depth > 0 and self.items[-1] < 0
+            depth, above = len(self.items), self._above()
             kind: Kind = "quote" if self.quotes else "item" if depth else "text"
-            above = next((at for at in reversed(self.items) if at >= 0), -1)
-            if begins:
+            if depth and self.items[-1] < 0:
                 self.items[-1] = len(self.found)
-            self.found.append(Block(text, kind, depth, above, not first, line.strong, line.inner))
-            first = False
+            self.found.append(Block(text, kind, depth, above, follows, line.strong, line.inner))
+            follows = True
 
     def _code(self, token: Token) -> None:
         text = "\n".join(line.rstrip() for line in token.content.splitlines()).strip("\n")
-        if not text.strip():
-            return
-        language = token.info.split()[0].lower().strip("{}.") if token.info.strip() else ""
-        above = next((at for at in reversed(self.items) if at >= 0), -1)
-        kind: Kind = "figure" if language in _FIGURES else "code"
-        self.found.append(Block(text, kind, len(self.items), above))
-
-    def _close_item(self) -> None:
-        at = self.items.pop()
-        if at >= 0 and self.lists[-1] == 1:
-            self.found[at] = replace(self.found[at], alone=True)
-
-
-@dataclass(slots=True)
-class _Line:
-    """A line of a paragraph, and whether all of it is bold or a link within the text."""
-
-    text: str = ""
-    strong: bool = False
-    inner: bool = False
+        if text:
+            language = [*token.info.lower().split(), ""][0].strip("{}.")
+            kind: Kind = "figure" if language in _FIGURES else "code"
+            self.found.append(Block(text, kind, len(self.items), self._above()))
 
 
 def _lines(token: Token) -> list[_Line]:
     """The lines of a paragraph: those that hard breaks make, or that its author meant."""
     raw: list[list[_Line]] = [[_Line()]]  # each line as its author wrapped it
     strong = inner = skipped = 0
-    outside = {"strong": 0, "inner": 0}  # letters of the line that are not bold, not in such a link
-
-    def add(text: str) -> None:
-        line = raw[-1][-1]
-        line.text += text
-        if any(map(str.isalnum, text)):
-            outside["strong"] += not strong
-            outside["inner"] += not inner
-
-    def close() -> None:
-        line = raw[-1][-1]
-        line.strong, line.inner = not outside["strong"], not outside["inner"]
-        outside.update(strong=0, inner=0)
-        bold = re.fullmatch(r"\*\*([^*]+)\*\*", line.text)  # beside Chinese marks it stays a mark
-        line.strong = line.strong or bold is not None
-
     for child in token.children or []:
         match child.type:
             case "text" | "code_inline" | "text_special" if not skipped:
-                add(child.content)
+                line = raw[-1][-1]
+                line.text += child.content
+                if any(map(str.isalnum, child.content)):
+                    line.strong, line.inner = line.strong and strong > 0, line.inner and inner > 0
             case "strong_open" | "strong_close":
                 strong += child.nesting
             case "link_open":
                 inner += str(child.attrGet("href")).startswith("#")
             case "link_close":
                 inner = 0
-            case "html_inline" if re.match(r"<br\b", child.content, re.IGNORECASE):
-                close()
-                raw.append([_Line()])
             case "html_inline" if found := re.match(r"<(/?)(?:rt|rp)\b", child.content):
                 skipped += -1 if found[1] else 1
-            case "hardbreak":
-                close()
+            case "html_inline" if not re.match(r"<br\b", child.content, re.IGNORECASE):
+                pass
+            case "html_inline" | "hardbreak":
                 raw.append([_Line()])
             case "softbreak":
-                close()
                 raw[-1].append(_Line())
-    close()
     return [line for wrapped in raw for line in _as_meant(wrapped)]
 
 
@@ -261,22 +229,16 @@ def _goes_on(line: str, below: str, widest: int) -> bool:
 
 
 def _joined(lines: list[_Line]) -> _Line:
+    strong = all(line.strong or _BOLD.fullmatch(line.text) for line in lines)
     text = joined(line.text for line in lines)
-    return _Line(_unmarked(text), all(x.strong for x in lines), all(x.inner for x in lines))
+    # Beside Chinese punctuation CommonMark sees no bold, and its marks stay.
+    text = text.replace("**", "") if text.count("**") % 2 == 0 else text
+    return _Line(text, strong, all(line.inner for line in lines))
 
 
-def joined(lines: "Iterator[str] | list[str]") -> str:
+def joined(lines: Iterable[str]) -> str:
     """One line made of several: a blank stands for the break, but not between Han characters."""
     return _BREAK_IN_HAN.sub("", "\n".join(lines)).replace("\n", " ")
-
-
-def _unmarked(text: str) -> str:
-    """Text without the ** that stay beside Chinese punctuation, where CommonMark sees no bold."""
-    return text.replace("**", "") if text.count("**") % 2 == 0 else text
-
-
-def _stripped(text: str) -> str:
-    return closed_up(text.strip(" \t\n\u3000"))
 
 
 def width(line: str) -> int:

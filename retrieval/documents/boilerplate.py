@@ -3,7 +3,7 @@
 import re
 
 from retrieval.analysis.scripts import simplified
-from retrieval.documents.blocks import Block, chosen
+from retrieval.documents.blocks import Block, select
 from retrieval.documents.origin import byline
 
 # Words of a page's own menus and buttons, met as a line of their own.
@@ -93,15 +93,15 @@ def without_boilerplate(blocks: list[Block]) -> list[Block]:
     copyright or a list of its own cannot be meant.
     """
     plain = _plain(blocks)
-    listed = _listed_contents(plain, blocks)
-    kept = [
+    contents = _listed_contents(plain, blocks)
+    rest = [
         at
         for at, text in enumerate(plain)
         if blocks[at].kind in ("heading", "row", "code", "figure")
-        or (at not in listed and not _is_furniture(text, min(at, len(plain) - 1 - at)))
+        or (at not in contents and not _is_furniture(text, min(at, len(plain) - 1 - at)))
     ]
-    end, bylines = _end_of_text([plain[at] for at in kept])
-    return chosen(blocks, [*kept[:end], *(kept[i] for i in bylines)])
+    end, bylines = _end_of_text([plain[at] for at in rest])
+    return select(blocks, [*rest[:end], *(rest[i] for i in bylines)])
 
 
 def _plain(blocks: list[Block]) -> list[str]:

@@ -104,7 +104,7 @@ def byline(line: str) -> Byline | None:
         return None
     readings = (_about_author, _signed, _reported, _published_in, _labelled, _outlet_and_date)
     found = (read(line, plain) for read in readings)
-    return next((told for told in found if told is not None), None)
+    return next((result for result in found if result is not None), None)
 
 
 def dateline(line: str) -> Byline | None:
@@ -161,7 +161,7 @@ def _published_in(line: str, plain: str) -> Byline | None:
 
 def _labelled(line: str, plain: str) -> Byline | None:
     """Labels with what they name, and dates: nothing else may stand in the line."""
-    told = Byline(published=iso_date(line))
+    result = Byline(published=iso_date(line))
     labels = []
     for found in _LABELLED.finditer(plain):
         value = _TIME.sub("", _DATE.sub("", _cut(line, found, "value"))).strip(_TRIM)
@@ -171,15 +171,15 @@ def _labelled(line: str, plain: str) -> Byline | None:
             names = _names(value)
             if not _are_names(names, label):
                 return None
-            told = replace(told, authors=told.authors + names)
+            result = replace(result, authors=result.authors + names)
         elif re.fullmatch(_SOURCE_LABELS, label):
             if re.search(r"[。！？!?；;]", value) or len(value) > 30:
                 return None
-            told = replace(told, source=value.strip("《》 "))
+            result = replace(result, source=value.strip("《》 "))
     if labels in (["时间"], ["日期"]):  # rather when something takes place
         return None
     rest = _TIME.sub("", _DATE.sub("", _LABELLED.sub("", plain))).strip(_TRIM)
-    return told if (labels or told.published) and not rest else None
+    return result if (labels or result.published) and not rest else None
 
 
 def _outlet_and_date(line: str, plain: str) -> Byline | None:

@@ -20,7 +20,7 @@ from retrieval.index.progress import tracked
 from retrieval.index.segment import Segment, merged
 from retrieval.index.storage import Problem, Stamp, State, Store
 from retrieval.readers.files import listing, why_closed
-from retrieval.readers.source import Unreadable
+from retrieval.readers.source import NoText, Unreadable
 
 LOG = logging.getLogger("wenju")
 
@@ -222,7 +222,6 @@ def _with_progress(results: Iterator[Batch], batches: Sequence[Sequence[str]]) -
 def _batch(folder: Path, names: Sequence[str]) -> Batch:
     """Some files read and analysed."""
     # Slow to import, and seldom needed.
-    from retrieval.documents.assembly import NoSentence
     from retrieval.readers.reading import read_article
     from retrieval.readers.textual.front_matter import Draft
 
@@ -236,7 +235,7 @@ def _batch(folder: Path, names: Sequence[str]) -> Batch:
             article = read_article(path, folder)
         except Unreadable as error:
             # A site's page for a folder often has no text.
-            silent = isinstance(error, NoSentence) and path.stem == "_index"
+            silent = isinstance(error, NoText) and path.stem == "_index"
             if silent or isinstance(error, Draft):
                 withdrawn.append(name)
             if not silent:

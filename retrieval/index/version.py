@@ -8,7 +8,6 @@ from importlib.metadata import PackageNotFoundError, version
 INDEX_VERSION = 3
 # The packages that decide, beside our own code, how a file is read and cut into tokens.
 PACKAGES = (
-    "charset-normalizer",
     "html-to-markdown",
     "jieba",
     "kreuzberg",
@@ -17,7 +16,6 @@ PACKAGES = (
     "opencc",
     "pypdfium2",
     "pypinyin",
-    "python-frontmatter",
     "PyYAML",
     "rapidocr",
 )

@@ -10,7 +10,7 @@ _DATE = re.compile(
 )
 
 
-def declared_date(text: object) -> str:
+def parse_date(text: object) -> str:
     """YYYY-MM-DD, YYYY-MM or YYYY from the beginning of a declared date, "" where there is none.
 
     2024-05-01T09:00+08:00, 2024/5/1, 20240501, 2024年5月 and 2024 are dates.

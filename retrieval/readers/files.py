@@ -3,13 +3,12 @@
 import os
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from retrieval.readers.isolation import limited
-from retrieval.readers.registry import INSTALL, MODULES, can_recognize, reader_of
-from retrieval.readers.source import Source, Unreadable
+from retrieval.readers.registry import INSTALL, MODULES, can_recognize
+from retrieval.readers.source import Unreadable
 
 SUFFIXES = frozenset(MODULES)
 
@@ -21,7 +20,7 @@ _NOT_ARTICLES = {"node_modules", "bower_components", "__pycache__", "__macosx", 
 _NOT_ARTICLES |= {"public", "_site", "dist", "build", "templates", "_templates", "archetypes"}
 _NOT_ARTICLES |= {"scaffolds", "layouts", "_layouts", "_includes", "_sass", "themes"}
 _CONTENTS = {"summary.md", "_sidebar.md", "_navbar.md", "_footer.md", "_coverpage.md", "_toc.yml"}
-_SILENT = re.compile(r"(?:thumbs\.db|desktop\.ini|icon\r|~\$.*|\.~lock.*|.*~)", re.IGNORECASE)
+_SILENT = re.compile(r"\..*|thumbs\.db|desktop\.ini|icon\r|~\$.*|\.~lock.*|.*~", re.IGNORECASE)
 
 PICTURES = {suffix for suffix, module in MODULES.items() if module == "pdf.scan"}
 _ILLUSTRATED = {".md", ".markdown", ".mdx", ".mkd", ".html", ".htm", ".xhtml", ".adoc", ".rst"}
@@ -31,29 +30,32 @@ _PICTURES_IN = re.compile(
     re.IGNORECASE,
 )
 
-_KINDS = {
-    "pictures": ".gif .svg .ico .heic .heif .avif .psd .ai .eps .raw .cr2 .nef",
-    "sounds": ".mp3 .wav .flac .m4a .aac .ogg .opus .wma .amr",
-    "films": ".mp4 .mkv .avi .mov .wmv .webm .flv .m4v .mpg .mpeg .rmvb",
-    "fonts": ".ttf .otf .woff .woff2 .eot",
-    "style sheets and scripts": ".css .scss .sass .less .js .mjs .ts .jsx .tsx .vue .map",
-}
-_KIND_OF = {suffix: kind for kind, suffixes in _KINDS.items() for suffix in suffixes.split()}
-_ARCHIVES = [".zip", ".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".iso"]
-_MENDS = {
-    **dict.fromkeys(_ARCHIVES, "is an archive; unpack it here"),
-    **dict.fromkeys((".mobi", ".azw", ".azw3", ".fb2", ".chm"), "is not read; save it as .epub"),
-    **dict.fromkeys((".wps", ".pages", ".dot", ".dotx", ".docm"), "is not read; save it as .docx"),
-    **dict.fromkeys((".et", ".numbers", ".xlsm", ".xlsb"), "is not read; save it as .xlsx"),
-    **dict.fromkeys(
-        (".dps", ".key", ".pptm", ".pps", ".ppsx", ".odp"), "is not read; save it as .pptx"
-    ),
-    **dict.fromkeys(
-        (".tex", ".caj", ".djvu", ".ofd", ".xps", ".ps"), "is not read; save it as .pdf"
-    ),
-    **dict.fromkeys((".mht", ".mhtml", ".webarchive"), "is not read; save it as .html"),
-    ".msg": "is not read; save it as .eml",
-}
+
+def _by_suffix(suffixes: Mapping[str, str]) -> dict[str, str]:
+    return {suffix: name for name, those in suffixes.items() for suffix in those.split()}
+
+
+_KIND_OF = _by_suffix(
+    {
+        "pictures": ".gif .svg .ico .heic .heif .avif .psd .ai .eps .raw .cr2 .nef",
+        "sounds": ".mp3 .wav .flac .m4a .aac .ogg .opus .wma .amr",
+        "films": ".mp4 .mkv .avi .mov .wmv .webm .flv .m4v .mpg .mpeg .rmvb",
+        "fonts": ".ttf .otf .woff .woff2 .eot",
+        "style sheets and scripts": ".css .scss .sass .less .js .mjs .ts .jsx .tsx .vue .map",
+    }
+)
+_MENDS = _by_suffix(
+    {
+        "is an archive; unpack it here": ".zip .rar .7z .tar .gz .tgz .bz2 .xz .iso",
+        "is not read; save it as .epub": ".mobi .azw .azw3 .fb2 .chm",
+        "is not read; save it as .docx": ".wps .pages .dot .dotx .docm",
+        "is not read; save it as .xlsx": ".et .numbers .xlsm .xlsb",
+        "is not read; save it as .pptx": ".dps .key .pptm .pps .ppsx .odp",
+        "is not read; save it as .pdf": ".tex .caj .djvu .ofd .xps .ps",
+        "is not read; save it as .html": ".mht .mhtml .webarchive",
+        "is not read; save it as .eml": ".msg",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,42 +66,39 @@ class LeftOut:
     reason: str
 
 
-def article_paths(folder: Path) -> Iterator[Path]:
-    """The article files in a folder and its sub-folders, in the order of their names.
-
-    Left out are hidden files (names that begin with a dot), what a site keeps beside its articles
-    (node_modules, _site, SUMMARY.md …), and what no reader is for: see `listing`.
-    """
-    yield from _are_read(_files(folder)[0])
+def article_paths(folder: Path) -> list[Path]:
+    """The article files in a folder and its sub-folders, in the order of their names."""
+    return listing(folder)[0]
 
 
 def listing(folder: Path) -> tuple[list[Path], list[LeftOut]]:
-    """The article files as `article_paths` has them, and what is left out, in one walk.
+    """The article files in a folder and its sub-folders, in order, and what is left out, and why.
 
-    Those left out have their reasons: a line each, or one for a kind.
+    Hidden files (names that begin with a dot) and what a site keeps beside its articles are passed
+    over. A picture in a folder of pictures, or beside a web page or Markdown, belongs to these.
     """
-    told: list[LeftOut] = []
-    counts: Counter[str] = Counter()
     paths, closed = _files(folder)
-    told += (
-        LeftOut(shown_name(each, folder), f"{why_closed(each)}; it is left out") for each in closed
-    )
-    articles = [*_are_read(paths)]
-    read = set(articles)
+    articles: list[Path] = []
+    left_out = [
+        LeftOut(shown_name(path, folder), f"{why_closed(path)}; it is left out") for path in closed
+    ]
+    counts: Counter[str] = Counter()
+    illustrated = {path.parent for path in paths if path.suffix.lower() in _ILLUSTRATED}
     for path in paths:
         suffix = path.suffix.lower()
-        if path in read:
-            continue
-        if suffix in _KIND_OF or suffix in PICTURES:
+        illustrates = path.parent in illustrated or _PICTURES_IN.fullmatch(path.parent.name)
+        if suffix in _KIND_OF or (suffix in PICTURES and (illustrates or not can_recognize())):
             counts[_KIND_OF.get(suffix, "pictures")] += 1
-            continue
-        kind = f"{suffix} is not read" if suffix else "has no suffix"
-        reason = _MENDS.get(suffix, f"{kind}; if it is an article, save it as .txt or .docx")
-        told.append(LeftOut(shown_name(path, folder), reason))
+        elif suffix in SUFFIXES:
+            articles.append(path)
+        else:
+            kind = f"{suffix} is not read" if suffix else "has no suffix"
+            reason = _MENDS.get(suffix, f"{kind}; if it is an article, save it as .txt or .docx")
+            left_out.append(LeftOut(shown_name(path, folder), reason))
     for kind, count in sorted(counts.items()):
         hint = "" if kind != "pictures" or can_recognize() else f"; {INSTALL} reads scanned pages"
-        told.append(LeftOut(f"{count} {kind}", f"not read{hint}"))
-    return articles, told
+        left_out.append(LeftOut(f"{count} {kind}", f"not read{hint}"))
+    return articles, left_out
 
 
 def shown_name(path: Path, folder: Path) -> str:
@@ -122,45 +121,22 @@ def why_closed(folder: Path) -> str:
 
 def _files(folder: Path) -> tuple[list[Path], list[Path]]:
     """The files that may be of interest and the folders that are closed, in order."""
+    paths: list[Path] = []
     closed: list[Path] = []
-    return sorted(_walked(folder, closed)), sorted(closed)
-
-
-def _walked(folder: Path, closed: list[Path]) -> Iterator[Path]:
-    if why_closed(folder):
-        closed.append(folder)
-        return
-    try:
-        entries = [*os.scandir(folder)]
-    except OSError:  # it has gone meanwhile
-        return
-    for entry in entries:
-        name = entry.name.lower()
-        if name.startswith("."):
+    for name, folders, names in os.walk(folder, onerror=lambda e: closed.append(Path(e.filename))):
+        if not os.access(name, os.X_OK):
+            closed.append(Path(name))
+            folders.clear()
             continue
-        path = folder / entry.name
-        if entry.is_dir(follow_symlinks=False):
-            if name not in _NOT_ARTICLES:
-                yield from _walked(path, closed)
-        elif name not in _CONTENTS and not _SILENT.fullmatch(name) and path.is_file():
-            yield path
-
-
-def _are_read(paths: list[Path]) -> Iterator[Path]:
-    """Those of the files that a reader is for; pictures only where they are pages.
-
-    A picture in a folder of pictures, or beside a web page or Markdown, belongs to these.
-    """
-    written = {path.parent for path in paths if path.suffix.lower() in _ILLUSTRATED}
-    for path in paths:
-        suffix = path.suffix.lower()
-        if suffix not in SUFFIXES:
-            continue
-        if suffix in PICTURES:
-            illustrates = path.parent in written or _PICTURES_IN.fullmatch(path.parent.name)
-            if illustrates or not can_recognize():
-                continue
-        yield path
+        folders[:] = [f for f in folders if f[0] != "." and f.lower() not in _NOT_ARTICLES]
+        paths += (
+            path
+            for each in names
+            if each.lower() not in _CONTENTS
+            and not _SILENT.fullmatch(each)
+            and (path := Path(name, each)).is_file()
+        )
+    return sorted(paths), sorted(closed)
 
 
 def content(path: Path) -> bytes:
@@ -174,16 +150,3 @@ def content(path: Path) -> bytes:
     if not data.strip():
         raise Unreadable("is empty")
     return data
-
-
-def read(path: Path) -> Source:
-    """A file as Markdown, within the limits of time and memory. Raises Unreadable."""
-    return limited(source_of, content(path), path.name)
-
-
-def source_of(data: bytes, name: str) -> Source:
-    """A file's bytes as Markdown, by the reader for its name's suffix. Raises Unreadable."""
-    reader = reader_of(Path(name).suffix.lower())
-    if reader is None:
-        raise Unreadable("is of a kind that is not read; save it as .txt or .docx")
-    return reader(data, name)

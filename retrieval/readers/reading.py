@@ -5,13 +5,10 @@ from pathlib import Path
 
 from retrieval.documents.article import Article
 from retrieval.documents.assembly import article, plain_article
-from retrieval.readers.files import content, shown_name, source_of
+from retrieval.readers.files import content, shown_name
 from retrieval.readers.isolation import limited
-from retrieval.readers.registry import MODULES
-from retrieval.readers.source import Source
+from retrieval.readers.registry import source_of, source_of_text
 from retrieval.readers.textual.front_matter import COMMONMARK, DIALECT, with_fields
-from retrieval.readers.textual.markdown import text_source as markdown_source
-from retrieval.readers.textual.text import text_source
 
 __all__ = [
     "article_from_bytes",
@@ -32,6 +29,19 @@ def article_from_bytes(data: bytes, file: str) -> Article:
     return limited(article_here, data, file)
 
 
+def article_here(data: bytes, file: str) -> Article:
+    """The same, read in this process and without limits."""
+    return article(source_of(data, file), file)
+
+
+def article_from_text(text: str, file: str) -> Article:
+    """The article in a file's text; the file's name tells its format.
+
+    Raises Unreadable where it is a draft or no sentence is left.
+    """
+    return article(source_of_text(text, file), file)
+
+
 def as_markdown(data: bytes, file: str, told: Mapping[str, str]) -> bytes:
     """A Markdown file of what a file holds, its fields what the file declares and what is `told`.
 
@@ -44,32 +54,6 @@ def as_markdown(data: bytes, file: str, told: Mapping[str, str]) -> bytes:
         "date": source.published,
         "publisher": source.publisher,
         "url": source.url,
-        "language": source.language,
         DIALECT: COMMONMARK,
     }
     return with_fields({**declared, **told}, source.markdown)
-
-
-def article_here(data: bytes, file: str) -> Article:
-    """The same, read in this process and without limits."""
-    return article(source_of(data, file), file)
-
-
-def article_from_text(text: str, file: str) -> Article:
-    """The article in a file's text, with front matter or without; the file's name tells its kind.
-
-    Raises Unreadable where it is a draft or no sentence is left.
-    """
-    return article(_source(text, file), file)
-
-
-def _source(text: str, file: str) -> Source:
-    match MODULES.get(Path(file).suffix.lower()):
-        case "textual.markdown":
-            return markdown_source(text)
-        case "web.page":
-            from retrieval.readers.web.page import page
-
-            return page(text)
-        case _:
-            return text_source(text)

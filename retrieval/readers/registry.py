@@ -1,38 +1,37 @@
-"""From a file's suffix to the module that reads it.
+"""From a file's content and name to what it says, by the reader for its format.
 
-Each of these modules has a function `source(data, name)` that makes a Source of a file's bytes and
-name and raises Unreadable. A module is imported when a first file of its formats is met, and the
-libraries that it needs are imported by it.
+The module of a format has a function `source(content, name)` that returns a Source and raises
+Unreadable; its content is text for those in textual/ and web/, and bytes for the others. A module,
+and the libraries that it needs, are imported when a first file of its formats is met.
 """
 
-from collections.abc import Callable
+from dataclasses import replace
 from importlib import import_module
 from importlib.util import find_spec
-from typing import cast
+from pathlib import Path
+from typing import Any
 
-from retrieval.readers.source import Source
+from retrieval.readers.encodings import decode
+from retrieval.readers.office.extraction import format_of
+from retrieval.readers.source import NoText, Source, Unreadable
 
-Reader = Callable[[bytes, str], Source]
-
-MODULES: dict[str, str] = {
-    **dict.fromkeys((".md", ".markdown", ".mdown", ".mkd", ".mkdn", ".mdx"), "textual.markdown"),
-    **dict.fromkeys((".txt", ".text"), "textual.text"),
-    **dict.fromkeys((".html", ".htm", ".xhtml", ".shtml"), "web.page"),
-    **dict.fromkeys((".docx", ".doc", ".odt", ".rtf", ".pptx", ".ppt"), "office.document"),
-    ".epub": "office.book",
-    **dict.fromkeys((".rst", ".org"), "office.document"),
-    **dict.fromkeys((".xlsx", ".xls", ".ods"), "office.sheets"),
-    ".eml": "office.mail",
-    ".pdf": "pdf.document",
-    **dict.fromkeys((".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".bmp"), "pdf.scan"),
-    **dict.fromkeys((".csv", ".tsv"), "textual.delimited"),
-    ".ipynb": "textual.notebooks",
-    **dict.fromkeys((".json", ".jsonl"), "textual.records"),
-    **dict.fromkeys((".srt", ".vtt"), "textual.subtitles"),
-    **dict.fromkeys((".adoc", ".asciidoc", ".asc"), "textual.asciidoc"),
+_SUFFIXES = {
+    "textual.markdown": ".md .markdown .mdown .mkd .mkdn .mdx",
+    "textual.text": ".txt .text",
+    "textual.delimited": ".csv .tsv",
+    "textual.notebooks": ".ipynb",
+    "textual.records": ".json .jsonl",
+    "textual.subtitles": ".srt .vtt",
+    "textual.asciidoc": ".adoc .asciidoc .asc",
+    "web.page": ".html .htm .xhtml .shtml",
+    "office.document": ".docx .doc .odt .rtf .pptx .ppt .rst .org",
+    "office.book": ".epub",
+    "office.sheets": ".xlsx .xls .ods",
+    "office.mail": ".eml",
+    "pdf.document": ".pdf",
+    "pdf.scan": ".png .jpg .jpeg .webp .tif .tiff .bmp",
 }
-
-
+MODULES = {suffix: module for module, those in _SUFFIXES.items() for suffix in those.split()}
 INSTALL = "python -m pip install -e '.[ocr]'"
 
 
@@ -41,7 +40,32 @@ def can_recognize() -> bool:
     return find_spec("rapidocr") is not None and find_spec("onnxruntime") is not None
 
 
-def reader_of(suffix: str) -> Reader | None:
-    """The reader for a suffix in lower case, such as ".docx", None where there is none."""
-    module = MODULES.get(suffix)
-    return cast(Reader, import_module(f"retrieval.readers.{module}").source) if module else None
+def source_of(data: bytes, name: str) -> Source:
+    """What a file's bytes say, by the reader for its name's suffix. Raises Unreadable."""
+    suffix = format_of(data, Path(name).suffix.lower())
+    if suffix not in MODULES:
+        raise Unreadable("is of a kind that is not read; save it as .txt or .docx")
+    name = Path(name).with_suffix(suffix).name
+    if _takes_text(suffix):
+        text = decode(data)
+        found = replace(source_of_text(text.text, name), warnings=text.warnings)
+    else:
+        found = _module(suffix).source(data, name)
+    if not any(map(str.isalnum, found.markdown)):
+        raise NoText("has no text in it")
+    return found
+
+
+def source_of_text(text: str, name: str) -> Source:
+    """The same for a file's text; that of a format that is no text is plain text."""
+    suffix = Path(name).suffix.lower()
+    found: Source = _module(suffix if _takes_text(suffix) else ".txt").source(text, name)
+    return found
+
+
+def _takes_text(suffix: str) -> bool:
+    return MODULES.get(suffix, "").startswith(("textual.", "web."))
+
+
+def _module(suffix: str) -> Any:
+    return import_module(f"retrieval.readers.{MODULES[suffix]}")

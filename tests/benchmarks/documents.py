@@ -24,9 +24,7 @@ from typing import Any
 import trafilatura
 from markdown_it import MarkdownIt
 
-from retrieval.readers import files
-from retrieval.readers.registry import can_recognize
-from retrieval.readers.web.page import source as read_page
+from retrieval.readers.registry import can_recognize, source_of
 
 PROJECT = Path(__file__).parents[2]
 SIMILAR = 0.85  # share of a hit's letters that its section must hold, where it is read by eye
@@ -111,7 +109,8 @@ def _letters(text: str) -> str:
 def _scan(folder: Path, questions: Path) -> tuple[str, str, str]:
     """How like the original the scanned pages are read, and whether questions are answered."""
     original = (folder / "scan.txt").read_text("utf-8")
-    markdown = files.read(next(folder.glob("*.pdf"))).markdown
+    scan = next(folder.glob("*.pdf"))
+    markdown = source_of(scan.read_bytes(), scan.name).markdown
     tokens = MarkdownIt("commonmark").parse(markdown)
     parts = (
         "".join(c.content or "\n" for c in t.children) if t.children else t.content for t in tokens
@@ -188,7 +187,7 @@ def _speed(folder: Path) -> tuple[str, str, str]:
         return min(rounds)
 
     other = seconds(lambda page: trafilatura.extract(page.decode()))
-    ours = seconds(lambda page: read_page(page, "a.html"))
+    ours = seconds(lambda page: source_of(page, "a.html"))
     told = f"{other / ours:.1f} ({len(pages) / ours:.0f} pages a second)"
     return "HTML's speed, times trafilatura's", told, "1"
 

@@ -191,7 +191,7 @@ def test_the_index_is_kept_in_the_data_dir(tmp_path, monkeypatch, capsys):
     assert [file.suffix for file in (tmp_path / "data").iterdir()] == [".index"]
 
 
-SLOW = ("kreuzberg", "frontmatter", "yaml", "markdown_it", "charset_normalizer")
+SLOW = ("kreuzberg", "yaml", "markdown_it")
 
 
 def test_with_a_kept_index_a_start_imports_nothing_that_only_reading_needs(tmp_path):

@@ -1,7 +1,9 @@
 """Which blocks are headings: those that the markup marks, and what stands for one without marks."""
 
 import re
+from collections.abc import Mapping
 
+from retrieval.analysis.numbers import value
 from retrieval.documents.blocks import Block
 from retrieval.documents.origin import is_date
 
@@ -65,10 +67,6 @@ def asks(text: str) -> bool:
     return len(text) <= MAX_QUESTION and _ASKS.match(text) is not None
 
 
-def _as_heading(block: Block, level: int, text: str = "") -> Block:
-    return Block(text or block.text, "heading", level)
-
-
 def _outlined(blocks: list[Block]) -> list[Block]:
     """The blocks with the numbered headings of a manual (1., 1.1., 1.1.1.), [] if it has none.
 
@@ -77,36 +75,31 @@ def _outlined(blocks: list[Block]) -> list[Block]:
     found: dict[int, tuple[int, ...]] = {}
     before: tuple[int, ...] = ()
     for at, block in enumerate(blocks):
-        match = _OUTLINE.match(block.text) if block.kind == "text" else None
-        if (
-            not match
-            or len(block.text) > MAX_OUTLINE
-            or block.text.endswith(("。", "．", "：", "；"))
-        ):
-            continue
-        number = (
-            tuple(map(int, match["digits"].split(".")))
-            if match["digits"]
-            else (_number(match["chapter"]),)
-        )
-        if _counts_on(before, number):
+        number = _outline_number(block)
+        if number and _counts_on(before, number):
             found[at] = before = number
-    deep = sum(len(number) > 1 for number in found.values())
-    if deep < MIN_OUTLINE:
+    if sum(len(number) > 1 for number in found.values()) < MIN_OUTLINE:
         return []
     top = min(map(len, found.values())) - 2  # the first level is the title's
+    levels = {at: min(len(number) - top, MINOR_LEVEL) for at, number in found.items()}
+    return _with_levels(blocks, levels)
+
+
+def _with_levels(blocks: list[Block], levels: Mapping[int, int]) -> list[Block]:
+    """The blocks, those with these numbers as headings of these levels."""
     return [
-        _as_heading(block, min(len(found[at]) - top, MINOR_LEVEL)) if at in found else block
+        Block(block.text, "heading", levels[at]) if at in levels else block
         for at, block in enumerate(blocks)
     ]
 
 
-def _number(chapter: str) -> int:
-    if chapter.isdigit():
-        return int(chapter)
-    tens, ten, ones = chapter.rpartition("十")
-    digits = "零一二三四五六七八九"
-    return (digits.index(tens or "一") * 10 if ten else 0) + (digits.index(ones) if ones else 0)
+def _outline_number(block: Block) -> tuple[int, ...]:
+    """(1, 2) of a line such as 1.2 安装, () for none."""
+    found = _OUTLINE.match(block.text) if block.kind == "text" else None
+    if not found or len(block.text) > MAX_OUTLINE or block.text.endswith(("。", "．", "：", "；")):
+        return ()
+    digits = found["digits"] or value(found["chapter"]) or "0"
+    return tuple(map(int, digits.split(".")))
 
 
 def _counts_on(before: tuple[int, ...], number: tuple[int, ...]) -> bool:
@@ -115,10 +108,8 @@ def _counts_on(before: tuple[int, ...], number: tuple[int, ...]) -> bool:
         return all(part == 1 for part in number)
     if number[:-1] == before[: len(number) - 1] and len(number) <= len(before):
         return 0 < number[-1] - before[len(number) - 1] <= 2
-    deeper = number[len(before) :]
-    return (
-        len(number) > len(before) and number[: len(before)] == before and set(deeper) == {1}
-    ) or (len(number) == 2 and number == (before[0] + 1, 1))
+    deeper = number[: len(before)] == before and set(number[len(before) :]) == {1}
+    return deeper or number == (before[0] + 1, 1)
 
 
 def _inferred(blocks: list[Block]) -> list[Block]:
@@ -146,19 +137,10 @@ def _inferred(blocks: list[Block]) -> list[Block]:
         below = not may_be[at + 1] or (at + 1 in found and kinds[at + 1] != kinds[at])
         if above_differs and below:
             found.add(at)
-    levels = {
-        kind: level for level, kind in enumerate(_nested([kinds[at] for at in sorted(found)]), 2)
-    }
-    return [
-        _as_heading(block, min(levels[kinds[at]], MINOR_LEVEL)) if at in found else block
-        for at, block in enumerate(blocks)
-    ]
-
-
-def _nested(kinds: list[str]) -> list[str]:
-    """The kinds of numbering, outermost first: parts, chapters, sections, then as they are met."""
-    fixed = [kind for kind in ("part", "chapter", "section") if kind in kinds]
-    return [*fixed, *(kind for kind in dict.fromkeys(kinds) if kind not in fixed)]
+    met = dict.fromkeys(kinds[at] for at in sorted(found))
+    nested = [*(kind for kind in ("part", "chapter", "section") if kind in met), *met]
+    levels = {kind: level for level, kind in enumerate(dict.fromkeys(nested), 2)}
+    return _with_levels(blocks, {at: min(levels[kinds[at]], MINOR_LEVEL) for at in found})
 
 
 def _looks_like_heading(block: Block) -> bool:
@@ -199,9 +181,9 @@ def _questions(blocks: list[Block]) -> list[Block]:
             label or at == 0 or not asking[at - 1] or blocks[at - 1].kind == "heading"
         ):
             text = block.text[label.end() :] if label else block.text
-            found[at] = _as_heading(block, QUESTION_LEVEL, _LINE_NUMBER.sub("", text, count=1))
+            found[at] = Block(_LINE_NUMBER.sub("", text, count=1), "heading", QUESTION_LEVEL)
         elif block.kind == "text" and asks(block.text) and ANSWERED.match(below.text):
-            found[at] = _as_heading(block, QUESTION_LEVEL)
+            found[at] = Block(block.text, "heading", QUESTION_LEVEL)
     return found
 
 
@@ -228,7 +210,7 @@ def _minor(blocks: list[Block]) -> list[Block]:
         if bold and not below.strong and not (above and above.strong and above.kind == "text"):
             text = block.text.rstrip("：: ")
             if text and not SENTENCE_END.search(text) and not _CALLOUT.fullmatch(text):
-                found[at] = _as_heading(block, MINOR_LEVEL, text)
+                found[at] = Block(text, "heading", MINOR_LEVEL)
         elif (
             several
             and numbered[at]
@@ -236,7 +218,7 @@ def _minor(blocks: list[Block]) -> list[Block]:
             and below.kind != "item"
             and below.above != at
         ):
-            found[at] = _as_heading(block, MINOR_LEVEL)
+            found[at] = Block(block.text, "heading", MINOR_LEVEL)
     return found
 
 

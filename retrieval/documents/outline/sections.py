@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from retrieval.documents.article import Byline, Paragraph, Section
 from retrieval.documents.blocks import Block, width
@@ -45,9 +45,8 @@ def sections(blocks: list[Block]) -> tuple[str, tuple[Section, ...]]:
     found = [_Open()]
     stack: list[tuple[int, str]] = []
     for at, block in enumerate(blocks):
-        number = (
-            _ARTICLE.match(block.text) if is_law and block.kind in ("heading", "text") else None
-        )
+        may_number = is_law and block.kind in ("heading", "text")
+        number = _ARTICLE.match(block.text) if may_number else None
         if block.kind == "heading":
             while stack and stack[-1][0] >= block.level:
                 stack.pop()
@@ -59,12 +58,12 @@ def sections(blocks: list[Block]) -> tuple[str, tuple[Section, ...]]:
             last = found[-1]
             found.append(_Open(last.heading, last.level, last.above, number[0]))
         _put(found[-1], text, at, block)
-    kept = tuple(
+    whole = tuple(
         Section(s.heading, tuple(s.paragraphs), s.level, s.above, s.number)
         for s in found
         if s.paragraphs
     )
-    return "\n".join(text.pieces), kept
+    return "\n".join(text.pieces), whole
 
 
 @dataclass(slots=True)
@@ -75,27 +74,19 @@ class _Text:
     length: int = 0
     last: Block | None = None
 
-    def add(self, piece: str) -> int:
-        """Add a line, and tell where it starts."""
-        start = self.length
-        self.pieces.append(piece)
-        self.length += len(piece) + 1
-        return start
-
 
 def _put(section: _Open, text: _Text, at: int, block: Block) -> None:
     """Put a block's text into a section: as a paragraph, or as a further line of the last one."""
-    for piece, told in _without_signature(block):
-        start = text.add(piece)
-        end = start + len(piece)
-        if section.paragraphs and _belongs(text.last, block) and not told:
-            last = section.paragraphs.pop()
-            joined = Paragraph(last.start, end, last.byline, last.kind, last.lead)
-            section.paragraphs.append(joined)
+    for piece, signature in _without_signature(block):
+        start, end = text.length, text.length + len(piece)
+        text.pieces.append(piece)
+        text.length = end + 1
+        if section.paragraphs and _belongs(text.last, block) and not signature:
+            section.paragraphs[-1] = replace(section.paragraphs[-1], end=end)
         else:
-            kind = "byline" if told else block.kind
+            kind = "byline" if signature else block.kind
             lead = _lead(section, text.last, block)
-            section.paragraphs.append(Paragraph(start, end, told, kind, lead))
+            section.paragraphs.append(Paragraph(start, end, signature, kind, lead))
             _lead_in(section, block)
         section.blocks[at] = len(section.paragraphs) - 1
     text.last = block
@@ -114,12 +105,8 @@ def _without_signature(block: Block) -> Iterator[tuple[str, Byline | None]]:
 
 def _belongs(last: Block | None, block: Block) -> bool:
     """Whether a block is a further line of the paragraph before it."""
-    if (
-        last is None
-        or last.byline
-        or last.kind != block.kind
-        or block.kind not in ("text", "quote")
-    ):
+    alike = last and not last.byline and last.kind == block.kind
+    if not (last and alike and block.kind in ("text", "quote")):
         return False
     if _PUT.match(last.text) and _REPLY.match(block.text):
         return True

@@ -4,7 +4,7 @@ import re
 from pathlib import PurePosixPath
 
 from retrieval.analysis.scripts import simplified
-from retrieval.documents.blocks import Block, chosen
+from retrieval.documents.blocks import Block, select
 from retrieval.documents.characters import HAN, closed_up, orderly
 from retrieval.documents.origin import original_title
 from retrieval.documents.outline.headings import CONTACT, HISTORY, NUMBERED, SENTENCE_END, numbering
@@ -38,24 +38,24 @@ def title_and_rest(blocks: list[Block], declared: str, file: str) -> tuple[str, 
     declared = closed_up(orderly(" ".join(declared.split())))
     if not blocks:
         return _shown(declared), blocks
-    named = next(filter(None, map(_original, blocks[:HEAD])), "")
+    original = next(filter(None, map(_original, blocks[:HEAD])), "")
     at = _position(blocks)
     own = blocks[at].text if at is not None else ""
     of_file = name_of(file)
     if at is not None and of_file and blocks[at].kind != "heading" and NUMBERED.match(own):
         own = ""  # 第一章 总则 opens a text that has its title in its name
-    title = declared or named or own or of_file
-    kept = list(range(len(blocks)))
+    title = declared or original or own or of_file
+    rest = list(range(len(blocks)))
     if at is not None and _same(title, blocks[at].text):
         # What stands above a title is the page's, unless it is told by whom or is itself text.
         above = [i for i in range(at) if blocks[i].byline or SENTENCE_END.search(blocks[i].text)]
-        kept = [*above, *kept[at + 1 :]]
-    kept = [
+        rest = [*above, *rest[at + 1 :]]
+    rest = [
         i
-        for i in kept
+        for i in rest
         if i >= HEAD or blocks[i].kind in ("code", "row") or not _repeats(blocks[i].text, title)
     ]
-    return _shown(title), chosen(blocks, kept)
+    return _shown(title), select(blocks, rest)
 
 
 def opening_words(text: str) -> str:

@@ -9,8 +9,8 @@ from urllib.parse import unquote
 
 from lxml import etree
 
-from retrieval.readers.dates import declared_date
-from retrieval.readers.encodings import decoded
+from retrieval.readers.dates import parse_date
+from retrieval.readers.encodings import decode
 from retrieval.readers.office.extraction import ZIP_ERRORS
 from retrieval.readers.source import Source, Unreadable
 from retrieval.readers.web.page import page
@@ -24,7 +24,7 @@ _DAMAGED = "is damaged, or no .epub file; save it anew"
 def source(data: bytes, name: str) -> Source:
     """A book's chapters in the order of reading, and what it declares.
 
-    Raises Unreadable where it is damaged, locked or has no text.
+    Raises Unreadable where it is damaged, locked or too large.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
@@ -34,16 +34,12 @@ def source(data: bytes, name: str) -> Source:
         raise Unreadable("is protected by a password; save it without one") from error
     except (*ZIP_ERRORS, StopIteration, etree.XMLSyntaxError) as error:
         raise Unreadable(_DAMAGED) from error
-    markdown = "\n".join(filter(str.strip, chapters))
-    if not any(map(str.isalnum, markdown)):
-        raise Unreadable("has no text in it (pictures alone are not read)")
     return Source(
-        markdown,
+        "\n".join(filter(str.strip, chapters)),
         title=_told(root, "title"),
         authors=tuple(dict.fromkeys(filter(None, map(_text, root.iter(f"{_DC}creator"))))),
         published=_published(root),
         publisher=_told(root, "publisher"),
-        language=_told(root, "language") if _told(root, "language") != "C" else "",
     )
 
 
@@ -84,7 +80,7 @@ def _chapters(package: zipfile.ZipFile, root: Any, folder: str) -> Iterator[str]
         if left < 0:
             raise Unreadable("is too large once unpacked; split it")
         if data.strip():
-            yield page(decoded(data).text).markdown
+            yield page(decode(data).text).markdown
 
 
 def _text(element: Any) -> str:
@@ -97,9 +93,9 @@ def _told(root: Any, name: str) -> str:
 
 def _published(root: Any) -> str:
     """The declared date; one of the day on which the file was made is the program's."""
-    day = declared_date(_told(root, "date"))
+    day = parse_date(_told(root, "date"))
     made = {
-        declared_date(_text(meta))
+        parse_date(_text(meta))
         for meta in root.iter(f"{_OPF}meta")
         if meta.get("property") == "dcterms:modified"
     }

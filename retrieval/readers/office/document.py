@@ -4,15 +4,14 @@ import re
 from pathlib import Path
 from typing import Any
 
-from retrieval.readers.encodings import decoded
-from retrieval.readers.office.extraction import extracted, format_of
+from retrieval.documents.blocks import check_size
+from retrieval.readers.encodings import decode
+from retrieval.readers.office.extraction import extract
 from retrieval.readers.office.wording import with_lines_apart
-from retrieval.readers.source import Source, Unreadable
-from retrieval.readers.writing import without_contents, without_needless_escapes
+from retrieval.readers.source import Source
 
 # Authors and dates of office files are those of an account and of a template: they name nobody.
-MAX_LINES = 100_000  # of .rst and .org
-_DECLARES = {".org", ".rst"}
+_MARKED = {".org", ".rst"}  # text, which is decoded first and says whose it is
 _FRONT_MATTER = re.compile(r"\A---\n(?:[\w-]+:.*\n)+---\n")
 _TITLE_LINE = re.compile(r"^#{1,6} title: ?(.*)$", re.MULTILINE | re.IGNORECASE)
 _PROGRAM = re.compile(
@@ -42,36 +41,21 @@ _RST_HIDDEN = re.compile(
 
 
 def source(data: bytes, name: str) -> Source:
-    """A document's text and what it declares. Raises Unreadable where there is no text in it."""
-    suffix = format_of(data, Path(name).suffix.lower())
+    """A document's text and what it declares. Raises Unreadable where it is damaged."""
+    suffix = Path(name).suffix
     warnings: tuple[str, ...] = ()
-    if suffix == ".html":
-        from retrieval.readers.web import page
-
-        return page.source(data, name)
-    if suffix in (".rst", ".org"):
-        text = decoded(data)
-        if text.text.count("\n") > MAX_LINES:
-            raise Unreadable(f"has more than {MAX_LINES:,} lines; split it")
+    if suffix in _MARKED:
+        text = decode(data)
+        check_size(text.text)
         data, warnings = _plain(text.text, suffix).encode(), text.warnings
     if suffix == ".docx":
         data = with_lines_apart(data)
-    result = extracted(data, suffix)
-    metadata = result.metadata
-    markdown, title = _without_title_lines(result.content, _declared_title(metadata))
+    result = extract(data, suffix)
+    markdown, title = _without_title_lines(result.content, _declared_title(result.metadata))
     if suffix == ".org":
         markdown = _ORG_FIELD.sub("", markdown)
-    markdown = without_contents(without_needless_escapes(_plain_layout(markdown)))
-    if not any(map(str.isalnum, markdown)):
-        raise Unreadable("has no text in it (pictures alone are not read)")
-    declares = suffix in _DECLARES
-    return Source(
-        markdown,
-        title=title,
-        authors=tuple(metadata.get("authors") or ()) if declares else (),
-        language=_language(metadata),
-        warnings=warnings,
-    )
+    authors = tuple(result.metadata.get("authors") or ()) if suffix in _MARKED else ()
+    return Source(_plain_layout(markdown), title, authors, warnings=warnings)
 
 
 def _plain(text: str, suffix: str) -> str:
@@ -101,10 +85,5 @@ def _declared_title(metadata: Any) -> str:
 def _without_title_lines(markdown: str, title: str) -> tuple[str, str]:
     """The text without front matter and lines of the kind `## title: …`, and the title."""
     markdown = _FRONT_MATTER.sub("", markdown)
-    told = _TITLE_LINE.search(markdown)
-    return _TITLE_LINE.sub("", markdown), title or (told[1].strip() if told else "")
-
-
-def _language(metadata: Any) -> str:
-    language = str(metadata.get("language") or "")
-    return language if re.fullmatch(r"[a-zA-Z]{2,3}(?:-\w{2,8})*", language) else ""
+    line = _TITLE_LINE.search(markdown)
+    return _TITLE_LINE.sub("", markdown), title or (line[1].strip() if line else "")

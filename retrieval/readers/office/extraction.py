@@ -49,7 +49,7 @@ def format_of(data: bytes, suffix: str) -> str:
     return suffix
 
 
-def extracted(data: bytes, suffix: str) -> Any:
+def extract(data: bytes, suffix: str) -> Any:
     """kreuzberg's result, its content in Markdown. Raises Unreadable for a damaged file."""
     from kreuzberg import ExtractionConfig, KreuzbergError, extract_bytes_sync
 

@@ -4,7 +4,7 @@ from email import message_from_bytes, policy
 from email.message import MIMEPart
 from email.utils import parsedate_to_datetime
 
-from retrieval.readers.encodings import decoded
+from retrieval.readers.encodings import decode
 from retrieval.readers.source import Source, Unreadable
 from retrieval.readers.writing import heading, paragraph
 
@@ -12,7 +12,7 @@ MAX_PARTS = 200  # that have parts of their own
 
 
 def source(data: bytes, name: str) -> Source:
-    """A mail's subject, sender, day and text. Raises Unreadable where it has no text."""
+    """A mail's subject, sender, day and text. Raises Unreadable where it is none."""
     if data.count(b"boundary=") > MAX_PARTS:
         raise Unreadable(f"has more than {MAX_PARTS} parts; save its text")
     mail = message_from_bytes(data, policy=policy.default)
@@ -24,9 +24,7 @@ def source(data: bytes, name: str) -> Source:
     except (ValueError, LookupError, AttributeError, IndexError) as error:
         raise Unreadable("is no mail that can be read; save it anew") from error
     markdown = _markdown(body) if body is not None else ""
-    if not any(map(str.isalnum, markdown)):
-        raise Unreadable("has no text in it")
-    top = f"{heading(subject, 1)}\n\n" if subject else ""
+    top = f"{heading(subject, 1)}\n\n" if subject and markdown.strip() else ""
     return Source(top + markdown, subject, names, _day(mail))
 
 
@@ -37,7 +35,7 @@ def _markdown(body: MIMEPart) -> str:
     try:
         text = raw.decode("gb18030" if charset in ("gb2312", "gbk") else charset or "utf-8")
     except (LookupError, UnicodeDecodeError):
-        text = decoded(raw).text
+        text = decode(raw).text
     if body.get_content_type() == "text/html":
         from retrieval.readers.web.page import page
 

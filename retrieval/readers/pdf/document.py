@@ -5,7 +5,7 @@ from typing import Any
 
 from retrieval.readers.pdf.layout import of_lines
 from retrieval.readers.pdf.lines import Line
-from retrieval.readers.pdf.pages import Page, opened, outline, pages
+from retrieval.readers.pdf.pages import Page, open_document, outline, pages
 from retrieval.readers.source import Source, Unreadable
 
 MIN_LETTERS = 8  # on a page; with fewer it is a picture
@@ -15,12 +15,14 @@ MAX_STRANGE = 0.3  # share of letters that stand for no character known
 
 def source(data: bytes, name: str) -> Source:
     """A PDF file's text and title. Raises Unreadable where it is scanned, locked or damaged."""
-    document = opened(data)
+    document = open_document(data)
     try:
         read = [*pages(document)]
         pictures = [n for n, page in enumerate(read) if not _has_text(page.pieces)]
         if len(pictures) > SCANNED_SHARE * len(read):
-            return _scanned(data, name)
+            from retrieval.readers.pdf.scan import source_of_pdf
+
+            return source_of_pdf(data, name, document)
         return _read(document, read, pictures)
     finally:
         document.close()
@@ -53,9 +55,3 @@ def _has_text(pieces: Sequence[Line]) -> bool:
     letters = [c for piece in pieces for c in piece.text if c.isalnum() or c >= "\ue000"]
     strange = sum("\ue000" <= c <= "\uf8ff" or c == "\ufffd" for c in letters)
     return len(letters) >= MIN_LETTERS and strange <= MAX_STRANGE * len(letters)
-
-
-def _scanned(data: bytes, name: str) -> Source:
-    from retrieval.readers.pdf.scan import source_of_pdf
-
-    return source_of_pdf(data, name)

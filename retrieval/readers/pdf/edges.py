@@ -29,15 +29,15 @@ def without_edges(pages: Sequence[Sequence[Line]], heights: Sequence[float]) -> 
     # Where most pages have a running head, what stands there on the others is one too.
     places = Counter(place for lines in running for place in {_place(line) for line in lines})
     heads = {place for place, count in places.items() if count > 0.5 * len(pages) and count > 2}
-    kept = []
+    clean = []
     for lines, around, repeated in zip(pages, outer, running, strict=True):
         gone = {
             line
             for line in around
             if line in repeated or _place(line) in heads or _NUMBER.fullmatch(line.text)
         }
-        kept.append([line for line in lines if line not in gone])
-    return kept
+        clean.append([line for line in lines if line not in gone])
+    return clean
 
 
 def _outer(lines: Sequence[Line], height: float) -> list[Line]:

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from retrieval.readers.pdf.lines import Line
 from retrieval.readers.pdf.pages import Entry
@@ -34,16 +35,16 @@ def by_outline(lines: Sequence[Line], entries: Sequence[Entry]) -> dict[int, tup
     for i, line in enumerate(lines):
         of_page.setdefault(line.page, []).append(i)
     found: dict[int, tuple[int, int]] = {}
-    taken: set[int] = set()
+    used: set[int] = set()
     for entry in entries:
-        near = [i for i in of_page.get(entry.page, ()) if i not in taken]
+        near = [i for i in of_page.get(entry.page, ()) if i not in used]
         top = entry.top
         if top is not None:
             near.sort(key=lambda i: abs(lines[i].top - top))
         for i in near:
             if count := _lines_that_say(lines, i, entry.title):
                 found[i] = (entry.level, count)
-                taken.update(range(i, i + count))
+                used.update(range(i, i + count))
                 break
     return found
 
@@ -51,18 +52,14 @@ def by_outline(lines: Sequence[Line], entries: Sequence[Entry]) -> dict[int, tup
 def _lines_that_say(lines: Sequence[Line], first: int, title: str) -> int:
     """How many lines from the first one on say this title, with a number before it or not."""
     wanted = _letters(title)
-    said = ""
-    for count in range(1, MAX_LINES + 1):
-        at = first + count - 1
-        if at >= len(lines) or lines[at].page != lines[first].page or not wanted:
-            return 0
-        said += _letters(lines[at].text)
-        if said == wanted:
+    text = ""
+    for count, line in enumerate(lines[first : first + MAX_LINES], 1):
+        if not wanted or line.page != lines[first].page:
+            break
+        text += _letters(line.text)
+        number = text.removesuffix(wanted)
+        if text.endswith(wanted) and (not number or _PREFIX.fullmatch(number)):
             return count
-        if said.endswith(wanted) and _PREFIX.fullmatch(said[: -len(wanted)].lower()):
-            return count
-        if len(said) > len(wanted) + 12:
-            return 0
     return 0
 
 
@@ -128,17 +125,13 @@ def _depth(text: str) -> int:
 
 def _run_of_size(lines: Sequence[Line], first: int, tolerance: float) -> int:
     """How many lines of one size follow each other closely."""
+    size, page, left = lines[first].size, lines[first].page, lines[first].left
     count = 1
-    size = lines[first].size
-    while (
-        first + count < len(lines)
-        and count < MAX_LINES + 1
-        and abs(lines[first + count].size - size) < tolerance * size
-        and lines[first + count].page == lines[first].page
-        and 0 < lines[first + count - 1].bottom - lines[first + count].bottom < 2 * size
-        and lines[first + count - 1].right - lines[first].left > 6 * size
-        and not _NUMBERED.match(lines[first + count].text)
-    ):
+    for above, line in pairwise(lines[first : first + MAX_LINES + 1]):
+        alike = abs(line.size - size) < tolerance * size and line.page == page
+        close = 0 < above.bottom - line.bottom < 2 * size and above.right - left > 6 * size
+        if not (alike and close) or _NUMBERED.match(line.text):
+            break
         count += 1
     return count
 

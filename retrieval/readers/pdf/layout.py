@@ -24,7 +24,7 @@ def of_lines(pages: Sequence[Page], entries: Sequence[Entry] = (), larger: float
     columns: list[list[Line]] = []
     for page_columns, lines in zip(ordered, clean, strict=True):
         left = set(without_contents(lines))
-        columns += [kept for c in page_columns if (kept := [x for x in c if x in left])]
+        columns += [rest for c in page_columns if (rest := [x for x in c if x in left])]
     lines = [line for column in columns for line in column]
     headings = by_outline(lines, entries)
     if len(headings) < MIN_HEADINGS:

@@ -18,7 +18,7 @@ _MONO = re.compile(r"mono|courier|consol|menlo|code|typewriter|cmtt|fixed", re.I
 _BOLD = re.compile(r"bold|black|heavy|semibold|simhei|heiti", re.IGNORECASE)
 _BOLD_WEIGHT = 600
 _FIXED_PITCH = 1  # of a font's flags, PDF 32000-1, table 123
-_BREAKS = {0x0D, 0x0A}
+_BREAKS, _BLANKS = {0x0D, 0x0A}, {0x20, 0xA0}
 _HYPHENS = {0x02, 0xAD, 0xFFFE}  # what PDFium gives for a hyphen at which a line was broken
 HYPHEN = "\u00ad"
 
@@ -42,7 +42,7 @@ class Page:
     pieces: list[Line]
 
 
-def opened(data: bytes) -> Any:
+def open_document(data: bytes) -> Any:
     """PDFium's document. Raises Unreadable for a damaged or a locked file."""
     try:
         document = pdfium.PdfDocument(data)
@@ -93,101 +93,76 @@ def outline(document: Any) -> list[Entry]:
     return entries
 
 
+@dataclass(slots=True)
+class _Run:
+    """Characters that stand side by side and look alike; `drawn` is their size before scaling."""
+
+    size: float
+    drawn: float
+    bold: bool
+    mono: bool
+    text: str = ""
+    left: float = 1e9
+    bottom: float = 1e9
+    right: float = 0.0
+    top: float = 0.0
+
+    def is_apart(self, left: float, bottom: float, top: float, drawn: float) -> bool:
+        """Whether a character is far away, on another line or of another size."""
+        away = left - self.right > 1.2 * self.size or left < self.left - self.size
+        other_line = top < self.bottom or bottom > self.top
+        return away or other_line or abs(drawn - self.drawn) > 0.1 * self.drawn
+
+    def add(self, char: str, left: float, right: float, bottom: float, top: float) -> None:
+        self.text += char
+        self.left, self.right = min(self.left, left), max(self.right, right)
+        self.bottom, self.top = min(self.bottom, bottom), max(self.top, top)
+
+    def line(self, page: int) -> Line:
+        # Characters outside the BMP come in two halves.
+        text = self.text.strip().encode("utf-16", "surrogatepass").decode("utf-16", "ignore")
+        # Letters without ascenders are low: the line is as high as its size.
+        top = max(self.top, self.bottom + 0.7 * self.size)
+        place = (self.left, self.bottom, self.right, top)
+        return Line(text, *place, round(self.size, 1), self.bold, self.mono, page)
+
+
 def _pieces(text: Any, page: int) -> Iterator[Line]:
-    """Runs of characters that stand side by side and look alike."""
+    """The runs of characters on a page."""
     boxes = [ctypes.c_double() for _ in range(4)]
-    left, right, bottom, top = boxes
-    run = _Run(text, page)
+    run: _Run | None = None
     for i in range(text.count_chars()):
         code = raw.FPDFText_GetUnicode(text, i)
         if code in _BREAKS:
-            yield from run.end()
-            continue
-        if code == 0x20 or code == 0xA0:
-            run.blank()
-            continue
-        raw.FPDFText_GetCharBox(text, i, *boxes)
-        if run.breaks_before(i, left.value, bottom.value, top.value):
-            yield from run.end()
-        run.add(i, code, left.value, right.value, bottom.value, top.value)
-    yield from run.end()
+            if run:
+                yield run.line(page)
+            run = None
+        elif code in _BLANKS:
+            if run and not run.text.endswith(" "):
+                run.text += " "
+        elif code >= 0x20 or code in _HYPHENS:
+            raw.FPDFText_GetCharBox(text, i, *boxes)
+            left, right, bottom, top = (box.value for box in boxes)
+            drawn = raw.FPDFText_GetFontSize(text, i)
+            if run and run.is_apart(left, bottom, top, drawn):
+                yield run.line(page)
+                run = None
+            run = run or _begun(text, i)
+            run.add(HYPHEN if code in _HYPHENS else chr(code), left, right, bottom, top)
+    if run:
+        yield run.line(page)
 
 
-class _Run:
-    """The piece of text that is being read."""
-
-    def __init__(self, text: Any, page: int) -> None:
-        self._source = text
-        self._page = page
-        self._start()
-
-    def _start(self) -> None:
-        self._text: list[str] = []
-        self._left = self._bottom = 1e9
-        self._right = self._top = 0.0
-        self._size = 0.0
-        self._bold = self._mono = False
-        self._high = 0
-
-    def blank(self) -> None:
-        if self._text and self._text[-1] != " ":
-            self._text.append(" ")
-
-    def breaks_before(self, i: int, left: float, bottom: float, top: float) -> bool:
-        """Whether a character begins another piece: far away, on another line, of another size."""
-        if not self._text:
-            return False
-        em = self._size
-        away = left - self._right > 1.2 * em or left < self._left - em
-        other_line = top < self._bottom or bottom > self._top
-        size = raw.FPDFText_GetFontSize(self._source, i)
-        return away or other_line or abs(size - self._raw_size) > 0.1 * self._raw_size
-
-    def add(self, i: int, code: int, left: float, right: float, bottom: float, top: float) -> None:
-        if not self._text:
-            self._look(i)
-        if 0xD800 <= code < 0xDC00:  # the first half of a character outside the BMP
-            self._high = code
-            return
-        if self._high and 0xDC00 <= code < 0xE000:
-            code = 0x10000 + ((self._high - 0xD800) << 10) + (code - 0xDC00)
-        self._high = 0
-        char = HYPHEN if code in _HYPHENS else chr(code)
-        if char < " " or 0xD800 <= code < 0xE000:
-            return
-        self._text.append(char)
-        self._left, self._right = min(self._left, left), max(self._right, right)
-        self._bottom, self._top = min(self._bottom, bottom), max(self._top, top)
-
-    def _look(self, i: int) -> None:
-        """Size and kind of the letters, from the first one."""
-        matrix = raw.FS_MATRIX()
-        self._raw_size = raw.FPDFText_GetFontSize(self._source, i) or 1.0
-        scale = 1.0
-        if raw.FPDFText_GetMatrix(self._source, i, matrix):
-            scale = max(abs(matrix.d), abs(matrix.b)) or 1.0
-        self._size = max(self._raw_size * scale, 0.1)
-        name, flags = ctypes.create_string_buffer(96), ctypes.c_int()
-        raw.FPDFText_GetFontInfo(self._source, i, name, 96, flags)
-        font = name.value.decode("utf-8", "replace")
-        weight = raw.FPDFText_GetFontWeight(self._source, i)
-        self._mono = bool(flags.value & _FIXED_PITCH) or _MONO.search(font) is not None
-        self._bold = weight >= _BOLD_WEIGHT or _BOLD.search(font) is not None
-
-    def end(self) -> Iterator[Line]:
-        text = "".join(self._text).strip()
-        if text:
-            # Letters without ascenders are low: the line is as high as its size.
-            top = max(self._top, self._bottom + 0.7 * self._size)
-            yield Line(
-                text,
-                self._left,
-                self._bottom,
-                self._right,
-                top,
-                round(self._size, 1),
-                self._bold,
-                self._mono,
-                self._page,
-            )
-        self._start()
+def _begun(text: Any, i: int) -> _Run:
+    """An empty run that looks like this character."""
+    matrix, name, flags = raw.FS_MATRIX(), ctypes.create_string_buffer(96), ctypes.c_int()
+    drawn = raw.FPDFText_GetFontSize(text, i) or 1.0
+    scale = 1.0
+    if raw.FPDFText_GetMatrix(text, i, matrix):
+        scale = max(abs(matrix.d), abs(matrix.b)) or 1.0
+    raw.FPDFText_GetFontInfo(text, i, name, 96, flags)
+    font = name.value.decode("utf-8", "replace")
+    weight = raw.FPDFText_GetFontWeight(text, i)
+    bold = weight >= _BOLD_WEIGHT or _BOLD.search(font) is not None
+    mono = bool(flags.value & _FIXED_PITCH) or _MONO.search(font) is not None
+    return _Run(max(drawn * scale, 0.1), drawn, bold, mono)

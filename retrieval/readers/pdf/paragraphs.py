@@ -3,13 +3,14 @@
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import pairwise
+from dataclasses import dataclass
+from itertools import accumulate, pairwise
 from statistics import median
+from typing import Literal
 
 from retrieval.readers.pdf.lines import Line
 from retrieval.readers.pdf.pages import HYPHEN
-from retrieval.readers.writing import escaped, heading, table
+from retrieval.readers.writing import code_block, escape, heading, table
 
 _HAN = r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”‘’—…\U00020000-\U0003ffff]"
 _HAN_END, _HAN_START = re.compile(rf"{_HAN}$"), re.compile(rf"^{_HAN}")
@@ -32,41 +33,33 @@ INDENT = 1.2  # em by which the first line of a paragraph is indented
 
 @dataclass(slots=True)
 class _Block:
-    """Lines that are put together, and what they are."""
+    """Lines that are put together; `level` is a heading's, or how deep an item stands."""
 
-    kind: str  # "text", "item", "code", "row"
-    lines: list[Line] = field(default_factory=list)
-    depth: int = 0
+    kind: Literal["heading", "text", "item", "code", "row"]
+    lines: list[Line]
+    level: int = 0
 
 
 def markdown(columns: Sequence[Sequence[Line]], headings: Mapping[int, tuple[int, int]]) -> str:
     """The Markdown of columns of lines; `headings` counts lines through all columns."""
     lines = [line for column in columns for line in column]
-    starts: set[int] = set()
-    rights: list[float] = []
-    for column in columns:
-        starts.add(len(rights))
-        edge = _right_edge(column)
-        rights += [edge] * len(column)
+    rights = [edge for column in columns for edge in [_right_edge(column)] * len(column)]
+    starts = {0, *accumulate(map(len, columns))}
     words = _words(lines)
     pitch = _pitch(lines)
-    blocks: list[_Block | tuple[int, str]] = []
+    blocks: list[_Block] = []
     i = 0
     while i < len(lines):
-        if i in headings:
-            level, count = headings[i]
-            blocks.append((level, _joined(lines[i : i + count], words)))
-            i += count
-            continue
         last = blocks[-1] if blocks else None
-        line = lines[i]
-        if isinstance(last, _Block) and not _begins(last, line, rights[i - 1], i in starts, pitch):
-            last.lines.append(line)
+        level, count = headings.get(i, (0, 1))
+        if level:
+            blocks.append(_Block("heading", lines[i : i + count], level))
+        elif last and not _begins(last, lines[i], rights[i - 1], i in starts, pitch):
+            last.lines.append(lines[i])
         else:
-            blocks.append(_block(line, blocks))
-        i += 1
-    parts = [_written(block, words) for block in _with_tables(blocks)]
-    return "\n\n".join(filter(None, parts)) + "\n"
+            blocks.append(_block(lines[i], last))
+        i += count
+    return "\n\n".join(filter(None, (_written(block, words) for block in blocks))) + "\n"
 
 
 def _words(lines: Sequence[Line]) -> Mapping[str, int]:
@@ -96,23 +89,17 @@ def _pitch(lines: Sequence[Line]) -> Mapping[float, float]:
     return {size: sorted(steps)[len(steps) // 3] for size, steps in found.items()}
 
 
-def _block(line: Line, before: Sequence[object]) -> _Block:
-    if line.mono and not _BULLET.match(line.text):
+def _block(line: Line, last: _Block | None) -> _Block:
+    marked = _BULLET.match(line.text) is not None
+    if line.mono and not marked:
         return _Block("code", [line])
     if len(line.cells) > 1:
         return _Block("row", [line])
-    marked = _BULLET.match(line.text) is not None
-    last = before[-1] if before else None
-    depth = 0
-    if isinstance(last, _Block) and last.kind == "item":
-        first = last.lines[0]
-        if marked and line.left > first.left + 0.8 * line.size:
-            depth = last.depth + 1
-        elif marked and line.left > first.left - 0.8 * line.size:
-            depth = last.depth
-        elif marked:
-            depth = max(0, last.depth - 1)
-    return _Block("item" if marked else "text", [line], depth)
+    level = 0
+    if marked and last and last.kind == "item":
+        deeper = (line.left - last.lines[0].left) / line.size
+        level = max(0, last.level + (1 if deeper > 0.8 else 0 if deeper > -0.8 else -1))
+    return _Block("item" if marked else "text", [line], level)
 
 
 def _begins(
@@ -120,7 +107,9 @@ def _begins(
 ) -> bool:
     """Whether a line begins a block of its own below the lines of this one."""
     last = block.lines[-1]
-    if block.kind == "row" or len(line.cells) > 1:
+    if block.kind == "row":
+        return _block(line, None).kind != "row"
+    if block.kind == "heading" or len(line.cells) > 1:
         return True
     if (block.kind == "code") != line.mono or _BULLET.match(line.text):
         return True
@@ -150,31 +139,17 @@ def _first_width(line: Line) -> float:
     return sum(0.55 if c.isascii() else 1.0 for c in word[0]) * line.size if word else 0.0
 
 
-def _with_tables(blocks: Sequence[_Block | tuple[int, str]]) -> list[_Block | tuple[int, str]]:
-    """Rows below each other are one table; a single one is text."""
-    out: list[_Block | tuple[int, str]] = []
-    for block in blocks:
-        last = out[-1] if out else None
-        rows = isinstance(block, _Block) and block.kind == "row"
-        if rows and isinstance(last, _Block) and last.kind == "row" and isinstance(block, _Block):
-            last.lines += block.lines
-        else:
-            out.append(block)
-    return out
-
-
-def _written(block: _Block | tuple[int, str], words: Mapping[str, int]) -> str:
-    if isinstance(block, tuple):
-        return heading(block[1], block[0])
+def _written(block: _Block, words: Mapping[str, int]) -> str:
     if block.kind == "code":
         return _code(block.lines)
     if block.kind == "row" and len(block.lines) > 1:
         return _table(block.lines)
     text = _joined(block.lines, words)
+    if block.kind == "heading":
+        return heading(text, block.level)
     if block.kind == "item":
-        marked = _BULLET.sub("", text, count=1)
-        return f"{'  ' * block.depth}- {escaped(marked)}"
-    return escaped(text)
+        return f"{'  ' * block.level}- {escape(_BULLET.sub('', text, count=1))}"
+    return escape(text)
 
 
 def _table(lines: Sequence[Line]) -> str:
@@ -201,8 +176,7 @@ def _code(lines: Sequence[Line]) -> str:
     widths = [(x.right - x.left) / len(x.text) for x in lines if len(x.text) > 3]
     wide = median(widths) if widths else lines[0].size / 2
     texts = [" " * round((x.left - left) / max(wide, 1.0)) + x.text for x in lines]
-    ticks = "`" * max(3, 1 + max(len(run) for run in re.findall(r"`*", "\n".join(texts))))
-    return "\n".join([ticks, *(text.replace(HYPHEN, "-") for text in texts), ticks])
+    return code_block("\n".join(texts).replace(HYPHEN, "-"))
 
 
 def _joined(lines: Sequence[Line], words: Mapping[str, int]) -> str:

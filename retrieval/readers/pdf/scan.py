@@ -8,7 +8,7 @@ import os
 import re
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache
 from importlib.metadata import version
@@ -16,12 +16,13 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+import pypdfium2 as pdfium
 from platformdirs import user_cache_path
 
 from retrieval.readers.isolation import not_in_worker
 from retrieval.readers.pdf.layout import of_lines
 from retrieval.readers.pdf.lines import Line
-from retrieval.readers.pdf.pages import MAX_PAGES, Page, opened
+from retrieval.readers.pdf.pages import MAX_PAGES, Page
 from retrieval.readers.registry import INSTALL, can_recognize
 from retrieval.readers.source import Source, Unreadable
 
@@ -43,20 +44,28 @@ _IN_BRACKETS = re.compile(
 )
 
 
+Draw = Callable[[int], tuple[Any, float]]  # a page's number to its picture and scale
+
+
 def source(data: bytes, name: str) -> Source:
     """The text of a picture of a page. Raises Unreadable where there is none."""
     _require()
-    return _read([*_kept(data, name, _frames(data))], name)
+    return _source(_recognized_pages(data, name, *_frames(data)))
 
 
-def source_of_pdf(data: bytes, name: str) -> Source:
+def source_of_pdf(data: bytes, name: str, document: Any) -> Source:
     """The text of a scanned PDF file. Raises Unreadable where there is none."""
     _require()
-    document = opened(data)
-    try:
-        return _read([*_kept(data, name, _drawn(document))], name)
-    finally:
-        document.close()
+
+    def draw(number: int) -> tuple[Any, float]:
+        try:
+            page = document[number]
+            scale = min(SCALE, MAX_SIDE / max(*page.get_size(), 1.0))
+            return page.render(scale=scale).to_numpy(), scale
+        except pdfium.PdfiumError as error:
+            raise Unreadable(f"is damaged on page {number + 1}; save it anew") from error
+
+    return _source(_recognized_pages(data, name, len(document), draw))
 
 
 def _require() -> None:
@@ -65,90 +74,67 @@ def _require() -> None:
     not_in_worker()
 
 
-def _drawn(document: Any) -> "_Pages":
-    import pypdfium2
-
-    def drawn(number: int) -> tuple[Any, float]:
-        try:
-            page = document[number]
-            width, height = page.get_size()
-            scale = min(SCALE, MAX_SIDE / max(width, height, 1.0))
-            return page.render(scale=scale).to_numpy(), scale
-        except pypdfium2.PdfiumError as error:
-            raise Unreadable(f"is damaged on page {number + 1}; save it anew") from error
-
-    return _Pages(len(document), drawn)
-
-
-class _Pages:
-    """Pages that are drawn one by one: how many, and how to draw one at what scale."""
-
-    def __init__(self, count: int, draw: Any) -> None:
-        self.count, self.draw = count, draw
-
-
-def _frames(data: bytes) -> _Pages:
-    """The pages of a picture; a .tiff may have several."""
+def _frames(data: bytes) -> tuple[int, Draw]:
+    """How many pages a picture has (a .tiff may have several), and what draws one."""
     import numpy as np
     from PIL import Image, ImageOps
 
+    errors = (OSError, ValueError, SyntaxError, Image.DecompressionBombError)
+    damaged = Unreadable("is damaged, or no picture; save it anew")
     try:
         picture = Image.open(io.BytesIO(data))
         count = min(getattr(picture, "n_frames", 1), MAX_PAGES)
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        raise Unreadable("is damaged, or no picture; save it anew") from error
+    except errors as error:
+        raise damaged from error
 
-    def drawn(number: int) -> tuple[Any, float]:
+    def draw(number: int) -> tuple[Any, float]:
         try:
             picture.seek(number)
             frame = ImageOps.exif_transpose(picture).convert("RGB")
-        except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-            raise Unreadable("is damaged, or no picture; save it anew") from error
+        except errors as error:
+            raise damaged from error
         frame.thumbnail((MAX_SIDE, MAX_SIDE))
         return np.asarray(frame)[:, :, ::-1], SCALE
 
-    return _Pages(count, drawn)
+    return count, draw
 
 
-def _kept(data: bytes, name: str, pages: _Pages) -> Iterator[dict[str, Any]]:
+def _recognized_pages(data: bytes, name: str, count: int, draw: Draw) -> list[dict[str, Any]]:
     """What each page says; pages that were read before an interruption are not read again."""
     digest = hashlib.blake2b(data, digest_size=16).hexdigest()
     file = _folder() / f"{digest}-{version('rapidocr')}-{METHOD}.jsonl"
-    known = _lines_of(file)
-    told = time.monotonic()
-    for number in range(pages.count):
-        if number < len(known):
-            yield known[number]
-            continue
-        if time.monotonic() - told > EVERY:
-            told = time.monotonic()
-            _tell(f"{name}: page {number + 1} of {pages.count} is being read")
-        page = _recognized(*pages.draw(number))
-        _keep(file, page)
-        yield page
+    pages = _stored(file)
+    reported = time.monotonic()
+    for number in range(len(pages), count):
+        if time.monotonic() - reported > EVERY:
+            reported = time.monotonic()
+            _report(f"{name}: page {number + 1} of {count} is being read")
+        pages.append(_recognized(*draw(number)))
+        _store(file, pages[-1])
+    return pages
 
 
 def _folder() -> Path:
     return Path(os.environ.get("DATA_DIR") or user_cache_path("wenju")) / "ocr"
 
 
-def _lines_of(file: Path) -> list[dict[str, Any]]:
+def _stored(file: Path) -> list[dict[str, Any]]:
     try:
         return [json.loads(line) for line in file.read_text("utf-8").splitlines()]
     except (OSError, ValueError):
         return []
 
 
-def _keep(file: Path, page: dict[str, Any]) -> None:
+def _store(file: Path, page: dict[str, Any]) -> None:
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        with file.open("a", encoding="utf-8") as kept:
-            kept.write(json.dumps(page, ensure_ascii=False) + "\n")
+        with file.open("a", encoding="utf-8") as pages:
+            pages.write(json.dumps(page, ensure_ascii=False) + "\n")
     except OSError as error:
         LOG.warning("DATA_DIR: %s: pages read are not kept: %s", file.parent, error.strerror)
 
 
-def _tell(text: str) -> None:
+def _report(text: str) -> None:
     if sys.stderr.isatty():
         print(f"wenju: {text}", file=sys.stderr)
     else:
@@ -184,20 +170,9 @@ def _recognized(picture: Any, scale: float) -> dict[str, Any]:
     return {"width": width, "height": height, "lines": lines}
 
 
-def _em(text: str, place: Sequence[float]) -> float:
+def _em(line: Line) -> float:
     """The size of a line's letters, from its width."""
-    return (place[2] - place[0]) / sum(0.55 if c.isascii() else 1.0 for c in text)
-
-
-def _sized(line: Line, height: float, em: float) -> Line:
-    """A line with the size of its letters, told by its width and, roughly, by its height.
-
-    `height` and `em` are those of most lines. Heights of boxes differ by a fifth as it is.
-    """
-    by_height = (line.top - line.bottom) / height
-    by_width = _em(line.text, (line.left, line.bottom, line.right, line.top)) / em
-    larger = min(by_width, 1.2 * by_height)
-    return replace(line, size=round(em * larger, 1))
+    return (line.right - line.left) / sum(0.55 if c.isascii() else 1.0 for c in line.text)
 
 
 def full_width(text: str) -> str:
@@ -210,23 +185,34 @@ def _mean(scores: Sequence[float] | None) -> float:
     return sum(scores) / len(scores) if scores else 0.0
 
 
-def _read(kept: Sequence[dict[str, Any]], name: str) -> Source:
-    pages = []
-    doubtful = []
-    every = [(text, place) for page in kept for text, _, *place in page["lines"]]
-    height = median([place[3] - place[1] for _, place in every] or [1.0])
-    em = median([_em(text, place) for text, place in every if len(text) >= LONG] or [height])
-    for number, page in enumerate(kept):
+def _source(recognized: Sequence[dict[str, Any]]) -> Source:
+    doubtful: list[str] = []
+    found: list[list[Line]] = []
+    for number, page in enumerate(recognized):
         scores = [score for _, score, *_ in page["lines"]]
         if scores and _mean(scores) < MIN_SCORE:
-            doubtful.append(number + 1)
-        pieces = [
-            _sized(Line(text, left, bottom, right, top, 0.0, page=number), height, em)
-            for text, score, left, bottom, right, top in page["lines"]
-            if score >= MIN_LINE_SCORE and text.strip()
-        ]
-        pages.append(Page(page["width"], page["height"], pieces))
-    if not any(page.pieces for page in pages):
+            doubtful.append(str(number + 1))
+        found.append(
+            [
+                Line(text, left, bottom, right, top, 0.0, page=number)
+                for text, score, left, bottom, right, top in page["lines"]
+                if score >= MIN_LINE_SCORE and text.strip()
+            ]
+        )
+    lines = [line for page in found for line in page]
+    if not lines:
         raise Unreadable("is a picture without text")
-    warnings = (f"page {', '.join(map(str, doubtful))} hard to read",) if doubtful else ()
+    height = median(line.top - line.bottom for line in lines)
+    em = median([_em(line) for line in lines if len(line.text) >= LONG] or [height])
+
+    def sized(line: Line) -> Line:
+        """With the size of its letters: by its width and, as boxes differ by a fifth, height."""
+        larger = min(_em(line) / em, 1.2 * (line.top - line.bottom) / height)
+        return replace(line, size=round(em * larger, 1))
+
+    pages = [
+        Page(page["width"], page["height"], [*map(sized, own)])
+        for page, own in zip(recognized, found, strict=True)
+    ]
+    warnings = (f"page {', '.join(doubtful)} hard to read",) if doubtful else ()
     return Source(full_width(of_lines(pages, larger=LARGER)), warnings=warnings)

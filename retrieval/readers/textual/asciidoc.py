@@ -1,132 +1,103 @@
 """AsciiDoc: .adoc .asciidoc .asc, its headings, lists, tables and code as Markdown."""
 
 import re
+from collections.abc import Iterable, Iterator
+from itertools import takewhile
 
-from retrieval.readers.dates import declared_date
-from retrieval.readers.encodings import decoded
-from retrieval.readers.source import Source, Unreadable
-from retrieval.readers.textual.notebooks import fenced
-from retrieval.readers.writing import escaped, heading, table
+from retrieval.documents.blocks import check_size, joined
+from retrieval.readers.dates import parse_date
+from retrieval.readers.source import Source
+from retrieval.readers.writing import code_block, escape, heading, table
 
-MAX_LINES = 100_000
-_HEADING = re.compile(r"(={1,6}|#{1,6})\s+(\S.*?)(?:\s+=+)?\s*")
+_HEADING = re.compile(r"(={1,6}|#{1,6})\s+(\S.*?)(?:\s+=+)?")
 _ATTRIBUTE = re.compile(r":!?([\w-]+)!?:\s*(.*)")
-_CODE = re.compile(r"(-{4,}|\.{4,}|`{3,}\w*|\+{4,})\s*")
-_HIDDEN = re.compile(r"/{4,}\s*")
-_BOX = re.compile(r"(?:={4,}|\*{4,}|_{4,}|--)\s*")
+_DELIMITED = re.compile(r"(?P<code>-{4,}|\.{4,}|`{3,}\w*|\+{4,})|(?P<table>\|===)|/{4,}")
 _ITEM = re.compile(r"\s*(\*{1,5}|-|\.{1,5}|\d+\.)\s+(\S.*)")
 _TERM = re.compile(r"(\S.*?)::+(?:\s+(.*))?")
-_BLOCK_LINE = re.compile(
-    r"\[.*\]\s*|//(?!/).*|'''\s*|<<<\s*|(?:include|image|toc|video)::\S*\[.*\]\s*|\+\s*"
+_TITLE_OF_BLOCK = re.compile(r"\.(\w.*)")
+_NO_TEXT = re.compile(  # boxes, attributes, anchors, comments, macros
+    rf"|={{4,}}|\*{{4,}}|_{{4,}}|--|{_ATTRIBUTE.pattern}|\[.*\]|//(?!/).*|'''|<<<|\+"
+    r"|(?:include|image|toc|video)::\S*\[.*\]"
 )
 _ADMONITION = re.compile(r"(?:NOTE|TIP|IMPORTANT|WARNING|CAUTION):\s+")
 _MACRO = re.compile(
     r"(?:https?://[^\s\[\]]+|(?:link|xref|mailto|image|footnote|kbd|btn|menu):[^\s\[\]]*)\[([^\]]*)\]"
+    r"|<<[^,>]*(?:,\s*([^>]*))?>>|\[\[[^\]]*\]\]|\(\(\(?([^()]*)\)?\)\)"
 )
-_REFERENCE = re.compile(r"<<[^,>]*(?:,\s*([^>]*))?>>")
-_ANCHOR = re.compile(r"\[\[[^\]]*\]\]|\(\(\(?([^()]*)\)?\)\)")
 _MARKS = re.compile(r"(?<![\w\\])([*_`#+^~]{1,2})(?=\S)(.+?)(?<=\S)\1(?!\w)", re.ASCII)
 
 
-def source(data: bytes, name: str) -> Source:
-    """An AsciiDoc text. Raises Unreadable where there is none."""
-    text = decoded(data)
-    lines = text.text.splitlines()
-    if len(lines) > MAX_LINES:
-        raise Unreadable(f"has more than {MAX_LINES:,} lines; split it")
-    told: dict[str, str] = {}
+def source(text: str, name: str) -> Source:
+    """An AsciiDoc text. Raises Unreadable where it is too long."""
+    check_size(text)
+    lines = iter([line.rstrip() for line in text.splitlines()])
+    header: dict[str, str] = {}
+    title = ""
     blocks: list[str] = []
     paragraph: list[str] = []
-    title = ""
-
-    def end() -> None:
-        if paragraph:
-            blocks.append(
-                escaped(" ".join(paragraph) if _is_latin(paragraph) else "".join(paragraph))
-            )
-            paragraph.clear()
-
-    i = 0
-    while i < len(lines):
-        line = lines[i].rstrip()
-        i += 1
-        if _HIDDEN.fullmatch(line) or _CODE.fullmatch(line) or line.startswith("|==="):
-            end()
-            stop = next((n for n in range(i, len(lines)) if lines[n].rstrip() == line), len(lines))
-            inside, i = lines[i:stop], stop + 1
-            if line.startswith("|==="):
-                blocks.append(_table(inside))
-            elif not _HIDDEN.fullmatch(line):
-                blocks.append(fenced("\n".join(inside)))
-        elif found := _HEADING.fullmatch(line):
-            end()
-            level, words = len(found[1]), _plain(found[2])
-            title = title or (words if level == 1 else "")
-            if level == 1 and not blocks:
-                i = _header(lines, i, told)
-            blocks.append(heading(words, level))
-        elif (
-            not line.strip()
-            or _BLOCK_LINE.fullmatch(line)
-            or _BOX.fullmatch(line)
-            or _ATTRIBUTE.fullmatch(line)
-        ):
-            end()
-        elif found := _ITEM.fullmatch(line):
-            end()
-            depth = len(found[1]) - 1 if found[1][0] in "*." else 0
-            blocks.append(f"{'  ' * depth}- {escaped(_plain(found[2]))}")
-        elif found := _TERM.fullmatch(line):
-            end()
-            blocks.append(
-                f"- {escaped('：'.join(filter(None, map(_plain, (found[1], found[2] or '')))))}"
-            )
-        elif re.match(r"\.\w", line):  # the title of a block
-            end()
-            blocks.append(escaped(_plain(line[1:])))
-        else:
+    for line in lines:
+        block = _block(line, lines)
+        if block is None:
             paragraph.append(_plain(_ADMONITION.sub("", line.strip().removesuffix(" +"))))
-    end()
-    markdown = "\n\n".join(filter(None, blocks))
-    if not any(map(str.isalnum, markdown)):
-        raise Unreadable("has no text in it")
-    authors = (told["author"],) if told.get("author") else ()
-    day = declared_date(told.get("revdate"))
-    return Source(markdown + "\n", title, authors, day, warnings=text.warnings)
+            continue
+        if block.startswith("# ") and not title:
+            title = _plain(line.strip("=# "))
+            header = {} if any(blocks) or paragraph else _header(takewhile(str.strip, lines))
+        blocks += [escape(joined(paragraph)), block]
+        paragraph = []
+    blocks.append(escape(joined(paragraph)))
+    authors = (header["author"],) if header.get("author") else ()
+    day = parse_date(header.get("revdate"))
+    return Source("\n\n".join(filter(None, blocks)) + "\n", title, authors, day)
 
 
-def _header(lines: list[str], i: int, told: dict[str, str]) -> int:
-    """Read what stands right below the title: author, revision, attributes; where it ends."""
+def _block(line: str, below: Iterator[str]) -> str | None:
+    """The Markdown of a line that is a block, or begins one; None for a line of a paragraph."""
+    if found := _DELIMITED.fullmatch(line):
+        inside = [*takewhile(lambda other: other != line, below)]
+        return (
+            code_block("\n".join(inside))
+            if found["code"]
+            else _table(inside)
+            if found["table"]
+            else ""
+        )
+    if found := _HEADING.fullmatch(line):
+        return heading(_plain(found[2]), len(found[1]))
+    if _NO_TEXT.fullmatch(line):
+        return ""
+    if found := _ITEM.fullmatch(line):
+        depth = len(found[1]) - 1 if found[1][0] in "*." else 0
+        return f"{'  ' * depth}- {escape(_plain(found[2]))}"
+    if found := _TERM.fullmatch(line):
+        return f"- {escape('：'.join(_plain(part) for part in found.groups() if part))}"
+    if found := _TITLE_OF_BLOCK.fullmatch(line):
+        return escape(_plain(found[1]))
+    return None
+
+
+def _header(lines: Iterable[str]) -> dict[str, str]:
+    """What stands right below the title: author, revision, attributes."""
+    fields: dict[str, str] = {}
     names = iter(("author", "revdate"))
-    while i < len(lines) and (line := lines[i].strip()):
+    for line in lines:
         if found := _ATTRIBUTE.fullmatch(line):
-            told[found[1].lower()] = found[2]
+            fields[found[1].lower()] = found[2]
         elif not line.startswith("//") and (name := next(names, "")):
-            told.setdefault(name, re.sub(r"\s*<[^>]*>|^v?[\d.]+,\s*(?=\d{4})", "", line))
-        i += 1
-    return i
+            fields.setdefault(name, re.sub(r"\s*<[^>]*>|^v?[\d.]+,\s*(?=\d{4})", "", line))
+    return fields
 
 
 def _plain(text: str) -> str:
-    text = _MACRO.sub(r"\1", _REFERENCE.sub(r"\1", _ANCHOR.sub(r"\1", text)))
+    text = _MACRO.sub(lambda found: found[1] or found[2] or found[3] or "", text)
     return _MARKS.sub(r"\2", _MARKS.sub(r"\2", text)).strip()
-
-
-def _is_latin(lines: list[str]) -> bool:
-    text = "".join(lines)
-    return sum(map(str.isascii, text)) > 0.7 * len(text)
 
 
 def _table(lines: list[str]) -> str:
     """The rows of a table; its cells stand on one line a row, or one line each below a header."""
-    rows = [
-        [_plain(cell) for cell in re.split(r"(?<!\\)\|", line)[1:]] for line in lines if "|" in line
-    ]
+    rows = [[_plain(cell) for cell in re.split(r"(?<!\\)\|", line)[1:]] for line in lines]
     rows = [row for row in rows if row]
-    if not rows:
-        return ""
-    width = max(map(len, rows))
     if rows and len(rows[0]) > 1 and all(len(row) == 1 for row in rows[1:]):
-        cells = [row[0] for row in rows[1:]]
-        rows = [rows[0], *(cells[n : n + width] for n in range(0, len(cells), width))]
-    return table([row + [""] * (width - len(row)) for row in rows])
+        cells, width = [row[0] for row in rows[1:]], len(rows[0])
+        rows[1:] = [cells[at : at + width] for at in range(0, len(cells), width)]
+    return table(rows) if rows else ""

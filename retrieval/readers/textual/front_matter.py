@@ -1,23 +1,26 @@
 """Front matter: the fields that stand above a text, in YAML, TOML, JSON or as mere lines."""
 
-import json
 import re
 import tomllib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
 
 import yaml
 
 from retrieval.documents.characters import orderly
 from retrieval.documents.origin import iso_date
-from retrieval.readers.dates import declared_date
+from retrieval.readers.dates import parse_date
 from retrieval.readers.source import Source, Unreadable
 
 DIALECT, COMMONMARK = "dialect", "commonmark"  # a field: in the body nothing else is meant
 MAX_HEAD = 200_000  # characters: what is longer is text between two rules
-_BLANK_LINES = re.compile(r"\A(?:[ \t\u3000]*\n)+")
-_RULE = re.compile(r"(?P<rule>-{3,}|\+{3,})[ \t]*\n")
+_HEAD = re.compile(
+    r"-{3,}[ \t]*\n(?P<yaml>.*?)^(?:-{3,}|\.\.\.)[ \t]*$|\+{3,}[ \t]*\n(?P<toml>.*?)^\+{3,}[ \t]*$"
+    r"|(?P<json>\{\s*[\"'][\w-]+[\"']\s*:.*?(?:^\}|\}(?=[ \t]*\n[ \t]*\n)))[ \t]*",
+    re.M | re.S,
+)
+_RULE = re.compile(r"-{3,}[ \t]*")
 _FIELD = re.compile(
     r"[\"']?(?P<name>[A-Za-z][\w .-]{0,30}|[一-鿿]{2,6})[\"']?[ \t]*(?P<mark>[:：=])(?P<value>.*)"
 )
@@ -25,42 +28,18 @@ _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # every value stays as 
 
 # What a field is called, beside its own name.
 _NAMES = {
-    "title": ("标题", "標題", "题目", "題目", "篇名", "名称", "articletitle"),
-    "author": ("authors", "作者", "撰稿", "creator", "byline", "by"),
-    "date": (
-        *("published", "pubdate", "publishdate", "publish_date", "publishedat", "date_published"),
-        *(
-            "日期",
-            "时间",
-            "時間",
-            "发布日期",
-            "发布时间",
-            "發布日期",
-            "发表日期",
-            "写作日期",
-            "创建日期",
-            "创建时间",
-        ),
-        *("created", "created_at", "createtime", "create_time", "creation_date", "createdat"),
-        *("lastmod", "updated", "modified", "last_modified", "更新日期", "更新时间", "修改时间"),
-    ),
-    "publisher": (
-        "site",
-        "sitename",
-        "media",
-        "publication",
-        "媒体",
-        "出版",
-        "出版社",
-        "发布单位",
-        "刊物",
-    ),
-    "source": ("来源", "來源", "出处", "出處", "转载自"),
-    "url": ("link", "permalink", "source_url", "canonical", "链接", "連結", "网址", "原文链接"),
-    "language": ("lang", "locale", "语言", "語言"),
-    "draft": ("草稿", "private", "wip"),
+    "title": "标题 標題 题目 題目 篇名 名称 articletitle",
+    "author": "authors 作者 撰稿 creator byline by",
+    "date": "published pubdate publishdate publish_date publishedat date_published"
+    " 日期 时间 時間 发布日期 发布时间 發布日期 发表日期 写作日期 创建日期 创建时间"
+    " created created_at createtime create_time creation_date createdat"
+    " lastmod updated modified last_modified 更新日期 更新时间 修改时间",
+    "publisher": "site sitename media publication 媒体 出版 出版社 发布单位 刊物",
+    "source": "来源 來源 出处 出處 转载自",
+    "url": "link permalink source_url canonical 链接 連結 网址 原文链接",
+    "draft": "草稿 private wip",
 }
-_KNOWN = {name: field for field, names in _NAMES.items() for name in (field, *names)}
+_KNOWN = {name for field, names in _NAMES.items() for name in (field, *names.split())}
 _YES = {"true", "yes", "on", "1", "y", "是", "真"}
 _NO = {"false", "no", "off", "0", "n", "否", "假", "draft"}
 _FALSE_TITLE = re.compile(r"(?:\{\{|\{%).*")  # a template's, filled in by the site's generator
@@ -82,31 +61,29 @@ class FrontMatter:
         """Whether the body is CommonMark and means nothing else: what a reader has read."""
         return self.fields.get(DIALECT) == COMMONMARK
 
-    def source(self, markdown: str, warnings: tuple[str, ...] = ()) -> Source:
+    def source(self, markdown: str) -> Source:
         """The body, as Markdown, with what the fields declare."""
-        told = self.fields
-        taken = told.get("source", "")
+        fields = self.fields
+        original = fields.get("source", "")
         # Whom the text was taken from is its publisher where nobody else is.
-        publisher = told.get("publisher", "") or taken
-        if taken not in ("", publisher):
-            markdown = f"来源：{taken}\n\n{markdown}"
-        authors = re.split(r"\s*[、,，;；&]\s*|\s+and\s+", told.get("author", ""))
+        publisher = fields.get("publisher", "") or original
+        if original not in ("", publisher):
+            markdown = f"来源：{original}\n\n{markdown}"
+        authors = re.split(r"\s*[、,，;；&]\s*|\s+and\s+", fields.get("author", ""))
         return Source(
             markdown,
-            title=told.get("title", ""),
+            title=fields.get("title", ""),
             authors=tuple(dict.fromkeys(filter(None, authors))),
-            published=told.get("date", ""),
+            published=fields.get("date", ""),
             publisher=publisher,
-            url=told.get("url", ""),
-            language=told.get("language", ""),
-            warnings=warnings,
+            url=fields.get("url", ""),
         )
 
 
 def with_fields(fields: Mapping[str, str], body: str) -> bytes:
     """A file with these fields as front matter, those that are not empty, above a text."""
-    given = {name: value for name, value in fields.items() if value}
-    head = yaml.safe_dump(given, allow_unicode=True, sort_keys=False, width=10**6)
+    filled = {name: value for name, value in fields.items() if value}
+    head = yaml.safe_dump(filled, allow_unicode=True, sort_keys=False, width=10**6)
     return f"---\n{head}---\n\n{body.strip()}\n".encode("utf-8", "replace")
 
 
@@ -116,114 +93,76 @@ def front_matter(text: str) -> FrontMatter:
     Raises Draft where they say that the text is not to be published.
     """
     text = text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    text = _BLANK_LINES.sub("", text)
-    head, body, given = _head(text)
-    if head is None:
+    text = re.sub(r"\A(?:[ \t\u3000]*\n)+", "", text)
+    found = _HEAD.match(text[:MAX_HEAD])
+    if found and (found["json"] or _is_mapping(found.group(found.lastgroup or 0))):
+        head, end = found.group(found.lastgroup or 0), found.end()
+    elif found or not (end := _end_of_lines(text[:MAX_HEAD])):
         return FrontMatter({}, text)
-    fields = _usual(_loaded(head, given))
-    told = {name: value.lower() for name, value in fields.items()}
-    if told.get("draft") in _YES or told.get("date_raw") in _NO or told.get("status") == "draft":
-        raise Draft("is a draft by its front matter; it is not answered from")
-    return FrontMatter({name: value for name, value in fields.items() if value}, body)
-
-
-def _head(text: str) -> tuple[str | None, str, str]:
-    """What stands above a text, the text below it, and the kind: "yaml", "toml", "json"."""
-    opened = _RULE.match(text)
-    if opened:
-        rule = opened["rule"][0]
-        closed = re.compile(rf"^(?:\{rule}{{3,}}|\.\.\.)[ \t]*$", re.M).search(text, opened.end())
-        if closed and closed.start() - opened.end() <= MAX_HEAD:
-            head = text[opened.end() : closed.start()]
-            kind = "yaml" if rule == "-" else "toml"
-            if not head.strip() or _is_mapping(head, kind):
-                return head, text[closed.end() :].lstrip("\n"), kind
-        return None, text, ""
-    if text.startswith("{"):
-        try:
-            _, end = json.JSONDecoder().raw_decode(text)
-        except (ValueError, RecursionError):
-            closed_json = re.search(r"^\}[ \t]*$|\}[ \t]*\n[ \t]*\n", text[:MAX_HEAD], re.M)
-            end = closed_json.end() if closed_json else 0
+    else:
         head = text[:end]
-        if head and len(head) <= MAX_HEAD and re.search(r"[\"'][\w-]+[\"']\s*:", head):
-            return head, text[end:].lstrip("\n"), "json"
-        return None, text, ""
-    return _head_of_lines(text)
+    body = text[end:].lstrip("\n")
+    if not found:
+        body = re.sub(r"\A-{3,}[ \t]*(?:\n|\Z)", "", body).lstrip("\n")
+    fields = _usual(_loaded(head, is_toml=bool(found and found["toml"])))
+    return FrontMatter(fields, body)
 
 
-def _is_mapping(head: str, kind: str) -> bool:
+def _is_mapping(head: str) -> bool:
     """Whether what stands between two rules are fields: a sentence with a colon in it is none."""
-    lines = [
-        line for line in head.splitlines() if line.strip() and not line.lstrip().startswith("#")
-    ]
+    lines = [line for line in head.splitlines() if line.strip() and line.lstrip()[0] != "#"]
     fields = [found for line in lines if (found := _FIELD.match(line))]
     known = any(found["name"].strip().lower() in _KNOWN for found in fields)
     plain = all(found["name"].isascii() for found in fields)
-    return bool(fields) and (known or (plain and lines[0] == fields[0][0]))
+    opens = bool(fields) and lines[0] == fields[0][0]
+    return not head.strip() or known or (plain and opens)
 
 
-def _head_of_lines(text: str) -> tuple[str | None, str, str]:
-    """Fields with no rule above them: they end at a rule, or with an empty line."""
-    head, _, _ = text[:MAX_HEAD].partition("\n\n")
-    lines = head.split("\n")
-    rule = next((at for at, line in enumerate(lines) if re.fullmatch(r"-{3,}[ \t]*", line)), None)
-    lines = lines[:rule] if rule is not None else lines
+def _end_of_lines(text: str) -> int:
+    """Where fields with no rule above them end: at a rule, or with an empty line; 0 for none."""
+    lines = text.partition("\n\n")[0].split("\n")
+    rule = next((at for at, line in enumerate(lines) if _RULE.fullmatch(line)), None)
+    lines = lines[:rule]
     found = [_FIELD.match(line) for line in lines]
-    names = [f["name"].strip().lower() for f in found if f and f["mark"] == ":"]
+    names = {f["name"].strip().lower() for f in found if f and f["mark"] == ":"}
     nested = all(f or re.match(r"\s+\S|\s*- ", line) for f, line in zip(found, lines, strict=True))
-    english = any(name in _KNOWN and name.isascii() for name in names)
-    if (
-        not names
-        or not nested
-        or not (english or (rule is not None and set(names) & _KNOWN.keys()))
-    ):
-        return None, text, ""
-    if rule is None and not all(name.isascii() for name in names):
-        return None, text, ""
-    whole = "\n".join(lines)
-    body = text[len(whole) :].lstrip("\n")
-    return whole, re.sub(r"^-{3,}[ \t]*(?:\n|$)", "", body).lstrip("\n"), "yaml"
+    if rule is None:  # then a line in Chinese may be the text's own
+        names = names if all(map(str.isascii, names)) else set()
+    return len("\n".join(lines)) if nested and names & _KNOWN else 0
 
 
-def _loaded(head: str, kind: str) -> Mapping[Any, Any]:
-    """The fields as a mapping; where they are not well formed, line by line."""
-    try:
-        match kind:
-            case "yaml":
-                fields = yaml.load(head, Loader=_LOADER)
-            case "toml":
-                fields = tomllib.loads(head)
-            case _:
-                fields = json.loads(head)
-    except (yaml.YAMLError, ValueError, RecursionError):
-        fields = None
-    return fields if isinstance(fields, dict) else _line_by_line(head)
+def _loaded(head: str, is_toml: bool) -> dict[str, str]:
+    """The fields by their names in lower case; where they are not well formed, line by line."""
+    with suppress(yaml.YAMLError, ValueError, RecursionError):
+        fields = tomllib.loads(head) if is_toml else yaml.load(head, Loader=_LOADER)
+        if isinstance(fields, dict):
+            return {str(name).strip().lower(): _line(value) for name, value in fields.items()}
+    lines = (x.strip() if x.startswith((" ", "\t", "{")) else x for x in head.splitlines())
+    found = filter(None, map(_FIELD.match, lines))
+    return {
+        f["name"].strip().lower(): _line(f["value"].strip().rstrip(",").strip("\"'")) for f in found
+    }
 
 
-def _line_by_line(head: str) -> dict[str, str]:
-    found = (
-        _FIELD.match(line.strip() if line.startswith((" ", "\t", "{")) else line)
-        for line in head.splitlines()
-    )
-    return {f["name"]: f["value"].strip().rstrip(",").strip("\"'") for f in found if f}
+def _usual(lower: Mapping[str, str]) -> dict[str, str]:
+    """The fields by their usual names, the one that is named first where there are several.
 
-
-def _usual(fields: Mapping[Any, Any]) -> dict[str, str]:
-    """The fields by their usual names, the one that is named first where there are several."""
-    lower = {str(name).strip().lower(): value for name, value in fields.items()}
-    found: dict[str, str] = {}
-    for name, value in lower.items():
-        found.setdefault(name, _line(value))
+    Raises Draft where they say that the text is one.
+    """
+    found = dict(lower)
     for field, names in _NAMES.items():
-        values = [_line(lower[name]) for name in (field, *names) if name in lower]
+        values = [lower[name] for name in (field, *names.split()) if name in lower]
         if field == "date":
-            values = [declared_date(value) or iso_date(value) for value in values]
+            values = [parse_date(value) or iso_date(value) for value in values]
         found[field] = next(filter(None, values), "")
-    found["date_raw"] = _line(lower.get("published"))
-    if _FALSE_TITLE.fullmatch(found["title"]):
-        found["title"] = ""
-    return found
+    if (
+        found["draft"].lower() in _YES
+        or lower.get("published", "").lower() in _NO
+        or lower.get("status", "").lower() == "draft"
+    ):
+        raise Draft("is a draft by its front matter; it is not answered from")
+    found["title"] = _FALSE_TITLE.sub("", found["title"])
+    return {name: value for name, value in found.items() if value}
 
 
 def _line(value: object) -> str:
@@ -232,17 +171,12 @@ def _line(value: object) -> str:
     A list in a list is nobody's name, and written out, a few lines of YAML can be gigabytes.
     """
     if isinstance(value, list):
-        named = (item.get("name") if isinstance(item, dict) else item for item in value)
-        return "、".join(filter(None, map(_scalar, named)))
+        texts = (item.get("name") if isinstance(item, dict) else item for item in value)
+        return "、".join(filter(None, map(_scalar, texts)))
     return _scalar(value.get("name") if isinstance(value, dict) else value)
 
 
 def _scalar(value: object) -> str:
     if value is None or isinstance(value, (list, dict)):
         return ""
-    try:
-        text = str(value)
-    except ValueError:  # a number of more digits than Python writes out
-        return ""
-    text = text.encode("utf-8", "replace").decode()
-    return " ".join(orderly("".join(c if c >= " " else " " for c in text)).split())
+    return " ".join(orderly("".join(c if c >= " " else " " for c in str(value))).split())

@@ -1,13 +1,9 @@
-"""Marks that are no Markdown in plain text: MediaWiki, reStructuredText, subtitles, chat logs."""
+"""Marks that are no Markdown in plain text: MediaWiki, reStructuredText, chat logs."""
 
 import re
 
-from retrieval.readers.writing import escaped, heading
+from retrieval.readers.writing import escape, heading
 
-_TIMES = re.compile(
-    r"(?:\d{1,2}:)?\d{1,2}:\d{2}[.,]\d{2,3} +--> +(?:\d{1,2}:)?\d{1,2}:\d{2}[.,]\d{2,3}.*"
-)
-_CUE_TAG = re.compile(r"</?[a-z][^<>]{0,60}>|\{\\[^{}]{1,40}\}", re.I)
 MIN_SAID = 3  # lines of who and when from which on a text is a log of a chat
 
 _WIKI_HEADING = re.compile(r"(={2,6})[ \t]*([^=\n].*?)[ \t]*\1[ \t]*$", re.M)
@@ -34,8 +30,8 @@ _DIRECTIVE = re.compile(
 )
 _ROLE = re.compile(r":[\w:+-]+:`([^`<]+?)(?:\s*<[^`>]*>)?`")
 _REFERENCE = re.compile(r"`([^`<]+?)\s*<[^`>]*>`__?|`([^`]+)`__?|(?<!\w)\|(\w+)\|_?")
-_KEPT = {"note", "tip", "warning", "important", "caution", "hint", "attention", "danger"}
-_KEPT |= {"seealso", "topic"}
+_BOXES = {"note", "tip", "warning", "important", "caution", "hint", "attention", "danger"}
+_BOXES |= {"seealso", "topic"}
 _OPTION = re.compile(r"[ \t]+:[\w-]+:(?:[ \t].*)?$")
 
 _WHEN = (
@@ -49,31 +45,6 @@ _SAID = re.compile(
 )
 
 
-def is_subtitles(text: str) -> bool:
-    """Whether a text is that of a film, with times between its lines."""
-    return text.lstrip("\ufeff\n ").startswith("WEBVTT") or (
-        sum(1 for line in text.splitlines()[:40] if _TIMES.fullmatch(line.strip())) > 1
-    )
-
-
-def subtitles(text: str) -> list[str]:
-    """What is said, without numbers, times and marks: a line for each that was shown."""
-    found: list[str] = []
-    lines = [line.strip() for line in text.splitlines()]
-    for at, line in enumerate(lines):
-        number = line.isdigit() and at + 1 < len(lines) and _TIMES.fullmatch(lines[at + 1])
-        if (
-            line
-            and not number
-            and not _TIMES.fullmatch(line)
-            and not line.startswith(("WEBVTT", "NOTE"))
-        ):
-            said = _CUE_TAG.sub("", line).strip()
-            if said and (not found or found[-1] != said):
-                found.append(said)
-    return found
-
-
 def is_wiki(text: str) -> bool:
     """Whether a text has MediaWiki's marks: links with headings, bold or templates."""
     marks = ("'''" in text, "{{" in text, _WIKI_HEADING.search(text) is not None, "<ref" in text)
@@ -84,10 +55,7 @@ def wiki(text: str) -> str:
     """MediaWiki's text as Markdown: headings and lists marked, links as their text."""
     text = _WIKI_FILE.sub("", _WIKI_NOTE.sub("", text))
     for _ in range(8):  # templates stand within one another
-        before = text
         text = _WIKI_TEMPLATE.sub("", _WIKI_VALUE.sub(r"\1", text))
-        if text == before:
-            break
     text = _WIKI_ADDRESS.sub(r"\1", _WIKI_LINK.sub(r"\1", text))
     text = _TAG.sub("", text.replace("'''", "").replace("''", ""))
     return "\n".join(map(_wiki_line, text.splitlines())) + "\n"
@@ -100,11 +68,11 @@ def _wiki_line(line: str) -> str:
         return ""
     if line.startswith(("|", "!")):
         cells = (cell.rpartition("|")[2].strip() for cell in re.split(r"\|\||!!", line[1:]))
-        return f"\n{escaped(' '.join(filter(None, cells)))}\n"
+        return f"\n{escape(' '.join(filter(None, cells)))}\n"
     if found := re.match(r"[*#:;]+\s*", line):
-        mark = "" if line[0] in ":;" else "  " * (found[0].strip().__len__() - 1) + "- "
-        return f"{mark}{escaped(line[found.end() :])}"
-    return escaped(line.strip())
+        mark = "" if line[0] in ":;" else "  " * (len(found[0].strip()) - 1) + "- "
+        return f"{mark}{escape(line[found.end() :])}"
+    return escape(line.strip())
 
 
 def restructured(text: str) -> str:
@@ -113,10 +81,9 @@ def restructured(text: str) -> str:
         return text
     lines: list[str] = []
     for line in text.splitlines():
-        found = _DIRECTIVE.fullmatch(line)
-        if found:
-            kept = (found["name"] or "") in _KEPT
-            lines += ["", found["indent"] + found["text"] if kept else "", ""]
+        if found := _DIRECTIVE.fullmatch(line):
+            text_of_box = found["indent"] + found["text"] if found["name"] in _BOXES else ""
+            lines += ["", text_of_box, ""]
         elif not _OPTION.fullmatch(line):
             lines.append(line)
     lines = [re.sub(r"\\(?:[ ]|$)", "", line) for line in lines]

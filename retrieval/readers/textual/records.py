@@ -2,50 +2,34 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator
-from itertools import islice
+from collections.abc import Iterator
 from typing import Any
 
-from retrieval.readers.dates import declared_date
-from retrieval.readers.encodings import decoded
+from retrieval.readers.dates import parse_date
 from retrieval.readers.source import Source, Unreadable
 from retrieval.readers.web.chats import Message, chat_markdown
-from retrieval.readers.writing import escaped, heading
+from retrieval.readers.writing import escape, heading
 
-_TITLES: tuple[str, ...] = ("title", "question", "q", "query", "prompt", "instruction", "name")
-_TITLES += ("标题", "標題", "问题", "問題", "问", "名称", "名稱", "题目")
-_TEXTS: tuple[str, ...] = (
-    "answer",
-    "a",
-    "content",
-    "text",
-    "body",
-    "paragraphs",
-    "output",
-    "response",
-    "abstract",
+_TITLES = "title question q query prompt instruction name 标题 標題 问题 問題 问 名称 名稱 题目"
+_TEXTS = (
+    "answer a content text body paragraphs output response abstract description"
+    " 答案 回答 答 内容 內容 正文"
 )
-_TEXTS += ("description", "答案", "回答", "答", "内容", "內容", "正文")
-_AUTHORS = ("author", "作者")
+_AUTHORS = "author 作者"
 _HAN = re.compile("[一-鿿]")
-MAX_RECORDS = 50_000
 MAX_DEPTH = 6
 
 
-def source(data: bytes, name: str) -> Source:
+def source(text: str, name: str) -> Source:
     """The records of a file: each with its title as heading. Raises Unreadable for other data."""
-    text = decoded(data)
-    value = _parsed(text.text)
+    value = _parsed(text)
     if _is_chat(value):
         title = str(value.get("name") or "")
-        return Source(chat_markdown(title, _messages(value)), title, warnings=text.warnings)
-    parts = [*islice(_written(value, 1), MAX_RECORDS + 1)]
-    if len(parts) > MAX_RECORDS:
-        raise Unreadable(f"has more than {MAX_RECORDS} records; split it")
-    markdown = "\n\n".join(parts)
+        return Source(chat_markdown(title, _messages(value)), title)
+    markdown = "\n\n".join(_written(value, 1))
     if not _HAN.search(markdown):
         raise Unreadable("has no Chinese text in it, only data")
-    return Source(markdown + "\n", warnings=text.warnings)
+    return Source(markdown + "\n")
 
 
 def _parsed(text: str) -> Any:
@@ -71,7 +55,7 @@ def _written(value: Any, level: int) -> Iterator[str]:
     elif isinstance(value, dict):
         yield from _record(value, level)
     elif isinstance(value, str) and _is_text(value):
-        yield "\n\n".join(escaped(line.strip()) for line in value.splitlines() if line.strip())
+        yield "\n\n".join(escape(line.strip()) for line in value.splitlines() if line.strip())
 
 
 def _record(record: dict[str, Any], level: int) -> Iterator[str]:
@@ -82,20 +66,20 @@ def _record(record: dict[str, Any], level: int) -> Iterator[str]:
         yield heading(title, level)
         for key in _keys(record, _AUTHORS):
             if isinstance(record[key], str) and record[key].strip():
-                yield escaped(f"作者：{record[key].strip()}")
+                yield escape(f"作者：{record[key].strip()}")
         for text in texts:
             yield from _written(text, level + 1)
         return
     pairs = [f"{k}：{v}" for k, v in record.items() if _is_value(v)]
     if pairs:
-        yield f"- {escaped('；'.join(' '.join(pair.split()) for pair in pairs))}"
+        yield f"- {escape('；'.join(' '.join(pair.split()) for pair in pairs))}"
     for item in nested:
         yield from _written(item, level + 1)
 
 
-def _keys(record: dict[str, Any], names: Iterable[str]) -> list[str]:
+def _keys(record: dict[str, Any], names: str) -> list[str]:
     by_name = {key.lower(): key for key in record}
-    return [by_name[name] for name in names if name in by_name]
+    return [by_name[name] for name in names.split() if name in by_name]
 
 
 def _is_short(value: object) -> bool:
@@ -128,7 +112,7 @@ def _messages(export: dict[str, Any]) -> Iterator[Message]:
         clock = re.search(r"T(\d\d:\d\d)", stamp)
         message = Message(
             str(item.get("from") or ""),
-            declared_date(stamp),
+            parse_date(stamp),
             clock[1] if clock else "",
             text,
             known.get(str(item.get("reply_to_message_id"))),
@@ -137,9 +121,9 @@ def _messages(export: dict[str, Any]) -> Iterator[Message]:
         yield message
 
 
-def _chat_text(told: object) -> str:
-    if isinstance(told, list):
-        return "".join(_chat_text(part) for part in told)
-    if isinstance(told, dict):
-        return _chat_text(told.get("text"))
-    return told if isinstance(told, str) else ""
+def _chat_text(value: object) -> str:
+    if isinstance(value, list):
+        return "".join(_chat_text(part) for part in value)
+    if isinstance(value, dict):
+        return _chat_text(value.get("text"))
+    return value if isinstance(value, str) else ""

@@ -3,30 +3,30 @@
 import re
 from collections.abc import Iterator
 
-from retrieval.readers.encodings import decoded
-from retrieval.readers.source import Source, Unreadable
-from retrieval.readers.writing import escaped
+from retrieval.documents.blocks import joined
+from retrieval.readers.source import Source
+from retrieval.readers.writing import escape
 
-_TIMES = re.compile(
-    r"\s*(?:(?P<h>\d+):)?(?P<m>\d{1,2}):(?P<s>\d{2})[.,]\d{1,3}\s*-->\s*"
-    r"(?:(?P<h2>\d+):)?(?P<m2>\d{1,2}):(?P<s2>\d{2})[.,]\d{1,3}"
-)
+_TIME = r"(?:(\d+):)?(\d{1,2}):(\d{2})[.,]\d{1,3}"
+_TIMES = re.compile(rf"\s*{_TIME}\s*-->\s*{_TIME}.*")
 _TAGS = re.compile(r"<[^>]*>|\{\\[^}]*\}")
 _SPEAKER = re.compile(r"<v(?:\.\S+)?\s+([^>]+)>")
-_LATIN_END, _LATIN_START = re.compile(r"[\w,.;!?]$", re.ASCII), re.compile(r"^\w", re.ASCII)
 _ENDS = re.compile(r"[。！？!?…][”’」』）)\"']*$")
 _TURN = re.compile(r"^[-–—]\s*")
 PAUSE = 2.0  # seconds of silence after which a new paragraph begins
 LONGEST = 240  # characters of a paragraph where nobody writes full stops
 
 
-def source(data: bytes, name: str) -> Source:
-    """What is said, in paragraphs. Raises Unreadable where nothing is."""
-    text = decoded(data)
-    paragraphs = [*_paragraphs(text.text)]
-    if not paragraphs:
-        raise Unreadable("has no text in it")
-    return Source("\n\n".join(map(escaped, paragraphs)) + "\n", warnings=text.warnings)
+def is_subtitles(text: str) -> bool:
+    """Whether a text is that of a film, with times between its lines."""
+    return text.lstrip("\n ").startswith("WEBVTT") or (
+        sum(_TIMES.fullmatch(line) is not None for line in text.splitlines()[:40]) > 1
+    )
+
+
+def source(text: str, name: str) -> Source:
+    """What is said, in paragraphs."""
+    return Source("\n\n".join(map(escape, _paragraphs(text))) + "\n")
 
 
 def _paragraphs(text: str) -> Iterator[str]:
@@ -34,52 +34,36 @@ def _paragraphs(text: str) -> Iterator[str]:
     said = ""
     until = 0.0
     for begin, end, lines in _captions(text):
-        for line in lines:
-            turn = _TURN.match(line) is not None or _SPEAKER.match(line) is not None
-            line = _SPEAKER.sub(r"\1：", line)
-            line = _TURN.sub("", _TAGS.sub("", line)).strip()
+        for raw in lines:
+            turn = _TURN.match(raw) is not None or _SPEAKER.match(raw) is not None
+            line = _TURN.sub("", _TAGS.sub("", _SPEAKER.sub(r"\1：", raw))).strip()
             if not line or said.endswith(line):  # captions that roll repeat the line above
                 continue
             full = len(said) > LONGEST or (len(said) > LONGEST / 2 and _ENDS.search(said))
             if said and (turn or begin - until > PAUSE or full):
                 yield said
                 said = ""
-            said = _joined(said, line)
+            # People pause where a caption ends: a blank divides it from the next one.
+            closed = not said or _ENDS.search(said) or said[-1] in "，、；：,"
+            said = joined(filter(None, (said, line))) if closed else f"{said} {line}"
         until = end
-    if said:
-        yield said
-
-
-def _joined(said: str, line: str) -> str:
-    """Two captions as one text: those without a mark at their end are divided by a blank."""
-    return (
-        f"{said} {line}"
-        if said and not _ENDS.search(said) and said[-1] not in "，、；：,"
-        else (
-            f"{said} {line}"
-            if _LATIN_END.search(said) and _LATIN_START.search(line)
-            else said + line
-        )
-    )
+    yield said
 
 
 def _captions(text: str) -> Iterator[tuple[float, float, list[str]]]:
     """Begin and end in seconds, and the lines, of each caption."""
-    lines: list[str] = []
-    times: tuple[float, float] | None = None
-    for line in [*text.splitlines(), "", "0:00:00,000 --> 0:00:00,000"]:
-        if found := _TIMES.match(line):
-            if times:
-                while lines and (not lines[-1].strip() or lines[-1].strip().isdecimal()):
-                    lines.pop()  # the number of the next caption
-                yield *times, [part for part in lines if part.strip()]
-            times = (
-                _seconds(found["h"], found["m"], found["s"]),
-                _seconds(found["h2"], found["m2"], found["s2"]),
-            )
-            lines = []
-        else:
-            lines.append(line.strip())
+    lines = text.splitlines()
+    times = [(at, found) for at, line in enumerate(lines) if (found := _TIMES.match(line))]
+    ends = [at for at, _ in times[1:]] + [len(lines)]
+    for (at, found), end in zip(times, ends, strict=False):
+        said = [line.strip() for line in lines[at + 1 : end]]
+        while said and (not said[-1] or (end < len(lines) and said[-1].isdecimal())):
+            said.pop()  # the number of the next caption
+        yield (
+            _seconds(*found.group(1, 2, 3)),
+            _seconds(*found.group(4, 5, 6)),
+            [*filter(None, said)],
+        )
 
 
 def _seconds(hours: str | None, minutes: str, seconds: str) -> float:

@@ -2,23 +2,16 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from itertools import pairwise
 
 from retrieval.documents.blocks import NARROWEST, NARROWEST_OF_FULL, check_size, joined, width
 from retrieval.documents.characters import orderly
-from retrieval.readers.encodings import decoded
 from retrieval.readers.source import Source
+from retrieval.readers.textual import subtitles
 from retrieval.readers.textual.front_matter import front_matter
-from retrieval.readers.textual.marks import (
-    chat,
-    is_subtitles,
-    is_wiki,
-    restructured,
-    subtitles,
-    wiki,
-)
-from retrieval.readers.writing import escaped
+from retrieval.readers.textual.marks import chat, is_wiki, restructured, wiki
+from retrieval.readers.writing import escape
 
 _FIRST_TAG = re.compile(
     r"\s*(?:<!--.*?-->\s*)*<(?:!doctype|\?xml|[a-z][a-z1-6]*[\s/>])", re.I | re.S
@@ -58,33 +51,21 @@ class _Line:
         return self.indent + width(self.text)
 
 
-def source(data: bytes, name: str) -> Source:
-    """A text file. Raises Unreadable where it is no text, or a draft."""
-    text = decoded(data)
-    return text_source(text.text, text.warnings)
+def source(text: str, name: str) -> Source:
+    """A text file; a page that was saved as text is read as a page.
 
-
-def text_source(text: str, warnings: tuple[str, ...] = ()) -> Source:
-    """The same for a file's text; a page that was saved as text is read as a page."""
+    Raises Unreadable where it is a draft or too long.
+    """
     found = front_matter(orderly(text))
     check_size(found.body)
     if found.is_plain:
-        return found.source(found.body, warnings)
+        return found.source(found.body)
     if is_html(found.body):
         from retrieval.readers.web.page import page
 
-        told, read = found.source("", warnings), page(found.body, warnings)
-        return Source(
-            read.markdown,
-            told.title or read.title,
-            told.authors or read.authors,
-            told.published or read.published,
-            told.publisher or read.publisher,
-            told.url or read.url,
-            told.language or read.language,
-            warnings,
-        )
-    return found.source(text_markdown(found.body), warnings)
+        fields = zip(astuple(found.source("")), astuple(page(found.body)), strict=True)
+        return Source(*(above or within for above, within in fields))
+    return found.source(text_markdown(found.body))
 
 
 def is_html(text: str) -> bool:
@@ -97,8 +78,8 @@ def is_html(text: str) -> bool:
 
 def text_markdown(text: str) -> str:
     """Plain text as Markdown, its marks escaped; of what other markup it has, too."""
-    if is_subtitles(text):
-        return "\n\n".join(f"> {escaped(said)}" for said in subtitles(text))
+    if subtitles.is_subtitles(text):
+        return subtitles.source(text, "").markdown
     if is_wiki(text):
         return wiki(text)
     text = chat(restructured(text))
@@ -215,12 +196,12 @@ def _code(block: list[_Line]) -> str:
 def _markdown(block: list[_Line], wrapped: int, headed: bool) -> str:
     """A block of lines as Markdown."""
     if block[0].level:
-        return f"{'#' * block[0].level} {escaped(block[0].text)}"
+        return f"{'#' * block[0].level} {escape(block[0].text)}"
     if headed and len(block) == 1 and _heads(block[0]):
-        return f"## {escaped(block[0].text)}"
+        return f"## {escape(block[0].text)}"
     if headed and len(block) > 1 and block[1].indent >= 3 and _heads(block[0]):
         # Its text begins right below it.
-        return f"## {escaped(block[0].text)}\n\n{_markdown(block[1:], wrapped, headed)}"
+        return f"## {escape(block[0].text)}\n\n{_markdown(block[1:], wrapped, headed)}"
     wrapped = wrapped or _wrapped_at([block])
     return "\n\n".join(_paragraphs(_unwrapped(block, wrapped)))
 
@@ -248,10 +229,9 @@ def _unwrapped(block: list[_Line], wrapped: int) -> list[list[_Line]]:
 def _goes_on(above: list[_Line], line: _Line, wrapped: int) -> bool:
     """Whether a line was only wrapped from those above it."""
     last = above[-1]
-    opened = _OPENS.match(line.text)
-    if opened and (
-        line.indent != last.indent or len(above) == 1 or opened["bullet"] or opened["law"]
-    ):
+    opening = _OPENS.match(line.text)
+    alone = line.indent != last.indent or len(above) == 1
+    if opening and (alone or opening["bullet"] or opening["law"]):
         return False
     hanging = _OPENS.match(above[0].text) is not None and len(above) == 1
     if line.indent > last.indent + 1 and not hanging:
@@ -263,23 +243,17 @@ def _goes_on(above: list[_Line], line: _Line, wrapped: int) -> bool:
 
 def _paragraphs(lines: list[list[_Line]]) -> Iterator[str]:
     """The paragraphs of a block: a line each, but short ones stay together as lines of one."""
-    texts = [_FOOTNOTE.sub("", joined([x.text for x in line])) for line in lines]
     short: list[str] = []
-    for text in texts:
-        found = _OPENS.match(text)
-        if found and found["bullet"]:
-            yield from _verse(short)
+    for line in lines:
+        text = _FOOTNOTE.sub("", joined([part.text for part in line]))
+        opening = _OPENS.match(text)
+        if not opening and width(text) <= SHORT:
+            short.append(escape(text))
+            continue
+        if short:
+            yield "  \n".join(short)
             short = []
-            yield f"- {escaped(text[1:].lstrip())}"
-        elif width(text) <= SHORT and not found:
-            short.append(text)
-        else:
-            yield from _verse(short)
-            short = []
-            yield escaped(text)
-    yield from _verse(short)
-
-
-def _verse(lines: list[str]) -> Iterator[str]:
-    if lines:
-        yield "  \n".join(map(escaped, lines))
+        bullet = opening and opening["bullet"]
+        yield f"- {escape(text[1:].lstrip())}" if bullet else escape(text)
+    if short:
+        yield "  \n".join(short)

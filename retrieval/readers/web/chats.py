@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from retrieval.readers.dates import declared_date
+from retrieval.readers.dates import parse_date
 from retrieval.readers.writing import heading, paragraph
 
 
@@ -28,8 +28,8 @@ def chat_markdown(title: str, messages: Iterable[Message]) -> str:
         if message.day and message.day != day:
             day = message.day
             lines.append(heading(day, 2))
-        asked = [message.answers] if message.answers else []
-        lines.append(paragraph(line for said in (*asked, message) for line in _lines(said)))
+        before = [message.answers] if message.answers else []
+        lines.append(paragraph(line for each in (*before, message) for line in _lines(each)))
     return "\n\n".join(lines) + "\n"
 
 
@@ -71,7 +71,7 @@ def messages_markdown(tree: Any) -> tuple[str, str]:
 
 def _day(stamp: str) -> str:
     turned = re.match(r"(\d{2})\.(\d{2})\.(\d{4})", stamp)
-    return declared_date(f"{turned[3]}-{turned[2]}-{turned[1]}" if turned else stamp)
+    return parse_date(f"{turned[3]}-{turned[2]}-{turned[1]}" if turned else stamp)
 
 
 def _text(element: Any) -> str:

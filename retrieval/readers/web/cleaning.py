@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from lxml import etree
@@ -77,9 +78,7 @@ def _drop_around(root: Any) -> None:
         hidden = element.attrib.pop("hidden", None) is not None or "display:none" in style
         if element is root:
             continue
-        marks = (
-            f"{element.get('class') or ''} {element.get('id') or ''} {element.get('role') or ''}"
-        )
+        marks = " ".join(element.get(name) or "" for name in ("class", "id", "role"))
         around = len(marks) > 2 and _AROUND.search(marks) and sizes[element][0] <= most
         hidden = hidden and sizes[element][0] <= most
         if element.tag in _DROPPED or around or hidden:
@@ -140,11 +139,8 @@ def _heads_alone(element: Any, heading: Any) -> bool:
 
 
 def _is_contents(element: Any) -> bool:
-    own = (
-        element.text_content()
-        if sum(1 for _ in zip(element.iter(), range(9), strict=False)) < 9
-        else ""
-    )
+    small = len([*islice(element.iter(), 9)]) < 9
+    own = element.text_content() if small else ""
     return len(own) < 40 and _CONTENTS.fullmatch(own) is not None
 
 
@@ -164,10 +160,7 @@ def _lay_out_tables(root: Any) -> None:
         rows = [*table.iter("tr")]
         cells = [[c for c in row if c.tag in ("td", "th")] for row in rows]
         widest = max(map(len, cells), default=0)
-        inner = any(
-            e is not table and (e.tag in _WITHIN and e.tag != "p" and e.tag != "div")
-            for e in table.iter(etree.Element)
-        )
+        inner = any(e.tag in _WITHIN - {"p", "div"} for e in table.iterdescendants())
         long = any(len(c.text_content()) > LONGEST_CELL for row in cells for c in row)
         head = bool(cells) and all(c.tag == "th" for c in cells[0])
         if widest < 2 or inner or long:
@@ -187,9 +180,7 @@ def _as_pairs(table: Any, cells: list[list[Any]]) -> None:
     for pair in pairs:
         if any(pair):
             item = etree.SubElement(table, "li")
-            item.text = "：".join(
-                part.rstrip("：:") if i == 0 else part for i, part in enumerate(pair)
-            )
+            item.text = "：".join([pair[0].rstrip("：:"), *pair[1:]])
 
 
 def _mark_questions(root: Any) -> None:

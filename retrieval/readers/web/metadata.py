@@ -3,33 +3,23 @@
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from itertools import chain
 from typing import Any
 
-from retrieval.readers.dates import declared_date
+from retrieval.readers.dates import parse_date
+from retrieval.readers.source import Source
 
 # Names of meta elements (also properties and itemprops) in the order of trust. PubDate, SiteName,
 # ArticleTitle are those that China's government pages must have.
 _TITLES = ("og:title", "articletitle", "twitter:title", "dc.title")
 _DATES = (
-    "article:published_time",
-    "datepublished",
-    "pubdate",
-    "publishdate",
-    "publish_date",
-    "publish-date",
-    "og:published_time",
-    "parsely-pub-date",
-    "dcterms.issued",
-    "dc.date.issued",
-    "dc.date",
-    "date",
+    *("article:published_time", "datepublished", "pubdate", "publishdate", "publish_date"),
+    *("publish-date", "og:published_time", "parsely-pub-date", "dcterms.issued", "dc.date.issued"),
+    *("dc.date", "date"),
 )
 _AUTHORS = ("author", "article:author", "dc.creator", "parsely-author")
 _PUBLISHERS = ("og:site_name", "sitename", "publisher", "article:publisher", "dc.publisher")
-_URLS = ("og:url",)
 # What programs write for a title where nobody gave one, and whom they name as the author.
 _NO_TITLE = re.compile(
     r"(?:exported data|untitled(?: document)?|document|index)?$"
@@ -46,36 +36,24 @@ _BEFORE_SITE = re.compile(r"\s+[-–—|·]+\s+|\s*[_|]+\s*|\s*——\s*")
 LONGEST_NAME = 40  # characters of an author's name; more is a sentence
 
 
-@dataclass(frozen=True, slots=True)
-class Declared:
-    """What a page declares; "" or () where it does not."""
-
-    title: str
-    authors: tuple[str, ...]
-    published: str
-    publisher: str
-    url: str
-    language: str
-
-
-def declared(tree: Any) -> Declared:
-    """What a page's tree declares."""
+def declared(tree: Any) -> Source:
+    """What a page's tree declares of itself, without its text."""
     metas = _metas(tree)
     linked = [*_linked_data(tree)]
     publishers = _accounts(tree), _given(metas, _PUBLISHERS), _names_of(linked, "publisher")
     publisher = next(chain.from_iterable(publishers), "")
     canonical = (link.get("href") or "" for link in tree.iterfind(".//link[@rel='canonical']"))
-    urls = [*canonical, *_given(metas, _URLS)]
+    urls = [*canonical, *_given(metas, ("og:url",))]
     dates = [*_given(metas, _DATES), *(item.get("datePublished") for item in linked)]
     dates += [time.get("datetime") for time in tree.iter("time") if _is_published(time)]
     dates += _dates_in_scripts(tree)
-    return Declared(
+    return Source(
+        "",
         title=_title(tree, metas, publisher),
         authors=_authors(metas, linked),
-        published=next(filter(None, map(declared_date, dates)), ""),
+        published=next(filter(None, map(parse_date, dates)), ""),
         publisher=publisher if not publisher.startswith("http") else "",
         url=next((url for url in urls if re.match(r"https?://\S+$", url)), ""),
-        language=(tree.get("lang") or "").strip(),
     )
 
 
@@ -121,8 +99,8 @@ def _names_of(linked: list[dict[str, Any]], key: str) -> Iterator[str]:
 
 def _accounts(tree: Any) -> Iterator[str]:
     """The account that published a page of WeChat, whose meta elements name WeChat itself."""
-    named = (" ".join(e.text_content().split()) for e in tree.iterfind(".//*[@id='js_name']"))
-    return filter(None, named)
+    accounts = (" ".join(e.text_content().split()) for e in tree.iterfind(".//*[@id='js_name']"))
+    return filter(None, accounts)
 
 
 def _dates_in_scripts(tree: Any) -> Iterator[str]:
@@ -133,10 +111,12 @@ def _dates_in_scripts(tree: Any) -> Iterator[str]:
 
 
 def _authors(metas: dict[str, list[str]], linked: list[dict[str, Any]]) -> tuple[str, ...]:
-    told = [*_given(metas, _AUTHORS)] or [n for item in linked for n in _names(item.get("author"))]
-    names = (name.strip() for names in told for name in re.split(r"[、,，;；]", names))
-    kept = (n for n in names if len(n) <= LONGEST_NAME and not _NO_AUTHOR.match(n))
-    return tuple(dict.fromkeys(kept))
+    signatures = [*_given(metas, _AUTHORS)] or [
+        n for item in linked for n in _names(item.get("author"))
+    ]
+    names = (name.strip() for names in signatures for name in re.split(r"[、,，;；]", names))
+    people = (n for n in names if len(n) <= LONGEST_NAME and not _NO_AUTHOR.match(n))
+    return tuple(dict.fromkeys(people))
 
 
 def _is_published(time: Any) -> bool:
@@ -147,8 +127,8 @@ def _is_published(time: Any) -> bool:
 def _title(tree: Any, metas: dict[str, list[str]], publisher: str) -> str:
     """The declared title without the site's name; a main heading that it holds is the title."""
     elements = (title.text_content() for title in tree.iterfind(".//head/title"))
-    for told in (*_given(metas, _TITLES), *elements):
-        title = " ".join(told.split())
+    for declared in (*_given(metas, _TITLES), *elements):
+        title = " ".join(declared.split())
         if _NO_TITLE.match(title):
             continue
         for heading in tree.iter("h1"):

@@ -1,17 +1,16 @@
 """A saved web page: its main text as Markdown, and what its head declares."""
 
 import re
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 
 from lxml import etree, html
 
-from retrieval.readers.encodings import Decoded, decoded
 from retrieval.readers.source import Source, Unreadable
 from retrieval.readers.web.chats import is_chat, messages_markdown
 from retrieval.readers.web.cleaning import clean, main_part
 from retrieval.readers.web.metadata import declared
-from retrieval.readers.writing import without_needless_escapes
 
 _NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>", re.IGNORECASE)
@@ -19,31 +18,22 @@ MAX_ELEMENTS = 100_000  # of a page; the longest pages of manuals have a tenth o
 MAX_DEPTH = 2_000  # elements within one another; libxml2 itself ends at 2048
 
 
-def source(data: bytes, name: str) -> Source:
-    """A page's main text and metadata. Raises Unreadable where it has none."""
-    text: Decoded = decoded(data)
-    return page(text.text, text.warnings)
+def source(text: str, name: str) -> Source:
+    """A page's main text and metadata. Raises Unreadable where nothing can be read in it."""
+    return page(text)
 
 
-def page(text: str, warnings: tuple[str, ...] = ()) -> Source:
-    """The same for a page's text. Raises Unreadable where nothing can be read in it."""
+def page(text: str) -> Source:
+    """The same for a page, or a piece of one, that is no file."""
     tree = parsed(text)
     if is_chat(tree):
         title, markdown = messages_markdown(tree)
-        return Source(markdown, title=title, warnings=warnings)
-    told = declared(tree)
+        return Source(markdown, title=title)
+    about = declared(tree)  # some of it stands in what is taken away next
     body = main_part(tree)
     clean(body)
-    return Source(
-        _markdown(etree.tostring(body, encoding="unicode", method="html", with_tail=False)),
-        title=told.title,
-        authors=told.authors,
-        published=told.published,
-        publisher=told.publisher,
-        url=told.url,
-        language=told.language,
-        warnings=warnings,
-    )
+    html_of_body = etree.tostring(body, encoding="unicode", method="html", with_tail=False)
+    return replace(about, markdown=_markdown(html_of_body))
 
 
 def parsed(text: str) -> Any:
@@ -70,4 +60,4 @@ def _markdown(page: str) -> str:
         skip_images=True,
         max_depth=MAX_DEPTH,
     )
-    return without_needless_escapes((convert(page, options).content or "").strip()) + "\n"
+    return (convert(page, options).content or "").strip() + "\n"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval.readers.encodings import decoded
+from retrieval.readers.encodings import decode
 from retrieval.readers.source import Unreadable
 
 SIMPLIFIED = "通辽市公安局发布公告,明确出入境业务窗口提供节假日服务。欢迎市民前来办理。"
@@ -19,35 +19,35 @@ no_surrogates = st.text(st.characters(codec="utf-8"), min_size=1)
 @given(no_surrogates)
 def test_any_utf8_is_read_as_it_is(text: str):
     if "\0" not in text and text.strip():
-        assert decoded(b"\xef\xbb\xbf" + text.encode()).text == text
-        assert decoded(text.encode()).text == text.removeprefix("\ufeff")
+        assert decode(b"\xef\xbb\xbf" + text.encode()).text == text
+        assert decode(text.encode()).text == text.removeprefix("\ufeff")
 
 
 @settings(deadline=None)
 @given(no_surrogates)
 def test_any_utf16_with_its_mark_is_read_as_it_is(text: str):
-    assert decoded(text.encode("utf-16")).text == text
+    assert decode(text.encode("utf-16")).text == text
 
 
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
 def test_utf16_without_its_mark(encoding: str):
     text = "营业时间\n早上九点到晚上六点，周末休息。\n电话：010-1234\n"
-    assert decoded(text.encode(encoding)).text == text
+    assert decode(text.encode(encoding)).text == text
 
 
 @pytest.mark.parametrize("text", [SIMPLIFIED, SIMPLIFIED * 40])
 def test_gb18030(text: str):
-    assert decoded(text.encode("gb18030")).text == text
+    assert decode(text.encode("gb18030")).text == text
 
 
 @pytest.mark.parametrize("text", [TRADITIONAL, TRADITIONAL * 40])
 def test_big5(text: str):
-    assert decoded(text.encode("big5")).text == text
+    assert decode(text.encode("big5")).text == text
 
 
 def test_what_a_page_declares_goes_before_a_guess():
     page = '<meta charset="gb2312"><p>短</p>'
-    assert decoded(page.encode("gb18030")).text == page
+    assert decode(page.encode("gb18030")).text == page
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "big5"])
@@ -56,35 +56,35 @@ def test_damaged_bytes_become_marks_and_are_counted(encoding: str):
     data = bytearray(text.encode(encoding))
     at = data.rindex(b",")  # what stands before is whole
     data[at:at] = b"\xff"
-    found = decoded(bytes(data))
+    found = decode(bytes(data))
     assert found.warnings == ("1 damaged character",)
     assert text[:20] in found.text
     assert text[-20:] in found.text
 
 
 def test_utf8_that_is_cut_at_its_end():
-    found = decoded("短文。".encode()[:-1])
+    found = decode("短文。".encode()[:-1])
     assert found.text == "短文\ufffd"
     assert found.warnings == ("1 damaged character",)
 
 
 def test_a_mark_that_the_file_itself_has_is_no_damage():
-    assert decoded("有一个\ufffd字".encode()).warnings == ()
+    assert decode("有一个\ufffd字".encode()).warnings == ()
 
 
 @pytest.mark.parametrize("data", [b"", b" \n\t"])
 def test_empty_files_are_named(data: bytes):
     with pytest.raises(Unreadable, match=r"^is empty$"):
-        decoded(data)
+        decode(data)
 
 
 def test_binary_data_is_no_text():
     with pytest.raises(Unreadable, match=r"^is binary, not text$"):
-        decoded(bytes(range(256)) * 20)
+        decode(bytes(range(256)) * 20)
 
 
 @settings(deadline=None)
 @given(st.binary())
 def test_any_bytes_are_text_or_unreadable(data: bytes):
     with suppress(Unreadable):
-        assert isinstance(decoded(data).text, str)
+        assert isinstance(decode(data).text, str)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from retrieval.readers import isolation
-from retrieval.readers.files import source_of
+from retrieval.readers.registry import source_of
 from retrieval.readers.source import Source, Unreadable
 
 MB5 = 5_000_000

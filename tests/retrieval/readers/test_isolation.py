@@ -96,5 +96,5 @@ def test_a_reader_that_needs_too_much_memory_is_ended():
 
 
 def test_small_plain_text_needs_no_process(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(isolation, "_asked", None)
+    monkeypatch.setattr(isolation, "_ask", None)
     assert limited(echo, b"y", "a.md").markdown == "y"

@@ -9,8 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from retrieval.readers.files import source_of
-from retrieval.readers.registry import MODULES
+from retrieval.readers.registry import MODULES, source_of
 from retrieval.readers.source import Source, Unreadable
 
 TEXTS = {

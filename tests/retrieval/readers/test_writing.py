@@ -7,14 +7,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from retrieval.readers.dates import declared_date
-from retrieval.readers.writing import (
-    escaped,
-    heading,
-    tables,
-    without_contents,
-    without_needless_escapes,
-)
+from retrieval.readers.dates import parse_date
+from retrieval.readers.writing import escape, heading, tables
 
 PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 LINE = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Zs", "Zl", "Zp", "Cf"]))
@@ -37,7 +31,7 @@ def shown(markdown: str) -> list[tuple[str, str]]:
 @example("&amp; <b> [a](b) `c` *d* ~~e~~ |f| \\")
 @example("===")
 def test_text_stays_as_it_is(text: str):
-    assert shown(escaped(text)) == [("p", text)]
+    assert shown(escape(text)) == [("p", text)]
     assert shown(heading(text, 2)) == [("h2", text)]
 
 
@@ -45,20 +39,6 @@ def test_rows_are_tables_titles_and_remarks_stand_beside_them():
     rows = [["价目表", ""], ["商品", "价格"], ["苹果|大", "5"], [], ["说明：周末打折。", ""]]
     assert tables(rows) == (
         "价目表\n\n| 商品 | 价格 |\n| --- | --- |\n| 苹果\\|大 | 5 |\n\n说明：周末打折。"
-    )
-
-
-def test_a_table_of_contents_goes():
-    text = "第一章 总则 3\n\n- 第二章 请假 ...... 5\n\n附录 9\n\n"
-    body = "# 第一章 总则\n\n甲。\n\n# 第二章 请假\n\n乙。\n\n# 附录\n\n丙。"
-    assert without_contents(text + body).strip() == body
-    assert without_contents("附录\n\n" + body) == "附录\n\n" + body
-
-
-def test_escapes_that_no_mark_needs_go():
-    text = "2\\.1\\. 节 CD\\-ROM 2024\\-05 `a\\-b`\n\n1\\. 项\n\n```\n\\-\n```\n\n\\*甲\\*"
-    assert without_needless_escapes(text) == (
-        "2\\.1. 节 CD-ROM 2024-05 `a\\-b`\n\n1\\. 项\n\n```\n\\-\n```\n\n\\*甲\\*"
     )
 
 
@@ -79,4 +59,4 @@ def test_escapes_that_no_mark_needs_go():
     ],
 )
 def test_declared_dates(text: str | None, day: str):
-    assert declared_date(text) == day
+    assert parse_date(text) == day

@@ -201,7 +201,7 @@ async def test_a_page_that_is_gone_stays_in_service(web_bot, folder, link, site)
     told = await refreshes(web_bot)
     assert "没取到的有 2 个" in told["text"]
     assert "《停水通知》 · 网站回答的是错误 410" in told["text"]
-    assert "《停电通知》 · 里面没有句子" in told["text"]
+    assert "《停电通知》 · 里面没有文字" in told["text"]
     assert EIGHTH in (await web_bot.replies("三月八日停水吗？"))["text"]
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from retrieval.readers.office.mail import source
+from retrieval.readers.registry import source_of
 from retrieval.readers.source import Unreadable
 
 HEAD = (
@@ -14,16 +14,16 @@ HEAD = (
 def test_a_mail_in_an_old_encoding():
     text = "各位：\n周三停水。\n\n> 何时停水？\n"
     head = f"{HEAD}Content-Type: text/plain; charset=gb2312\nContent-Transfer-Encoding: 8bit\n\n"
-    told = source(head.encode() + text.encode("gbk"), "a.eml")
+    told = source_of(head.encode() + text.encode("gbk"), "a.eml")
     assert told.markdown == "# 停水通知\n\n各位：  \n周三停水。\n\n> 何时停水？\n"
     assert (told.title, told.authors, told.published) == ("停水通知", ("王小明",), "2024-03-05")
 
 
 def test_a_mail_as_a_page():
     head = f"{HEAD}Content-Type: text/html; charset=utf-8\n\n"
-    assert "## 安排" in source((head + "<h2>安排</h2><p>停水。</p>").encode(), "a.eml").markdown
+    assert "## 安排" in source_of((head + "<h2>安排</h2><p>停水。</p>").encode(), "a.eml").markdown
 
 
 def test_a_mail_without_text_is_named():
     with pytest.raises(Unreadable):
-        source(b"Subject: x\nContent-Type: image/png\n\n", "a.eml")
+        source_of(b"Subject: x\nContent-Type: image/png\n\n", "a.eml")

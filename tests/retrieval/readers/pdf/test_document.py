@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from retrieval.readers.pdf import scan
-from retrieval.readers.pdf.document import source
+from retrieval.readers.registry import source_of
 from retrieval.readers.source import Unreadable
 
 BODY = ["These lines are as wide as the page is, and go on with", "the next one until here."]
@@ -24,14 +24,14 @@ def page(heading: str, number: int, size: float = 12) -> list[tuple[float, float
 
 def test_headings_by_the_outline(make: dict[str, Any]):
     data = make["pdf"](page("First", 1), page("2 Second", 2), marks=[("First", 0), ("Second", 1)])
-    assert source(data, "a.pdf").markdown == (
+    assert source_of(data, "a.pdf").markdown == (
         f"# First\n\n{' '.join(BODY)}\n\nAnother paragraph of page 1.\n\n"
         f"# 2 Second\n\n{' '.join(BODY)}\n\nAnother paragraph of page 2.\n"
     )
 
 
 def test_headings_by_their_size(make: dict[str, Any]):
-    told = source(make["pdf"](page("First", 1, 20), page("Second", 2, 16)), "a.pdf").markdown
+    told = source_of(make["pdf"](page("First", 1, 20), page("Second", 2, 16)), "a.pdf").markdown
     assert "# First\n\n" in told
     assert "## Second\n\n" in told
     assert "The Manual" not in told
@@ -41,7 +41,7 @@ def test_two_columns_are_read_one_after_the_other(make: dict[str, Any]):
     left = [(60, 700 - 14 * n, 10, f"left column line {n} of some width") for n in range(8)]
     right = [(320, 700 - 14 * n, 10, f"right column line {n} of some width") for n in range(8)]
     both = [line for pair in zip(left, right, strict=True) for line in pair]
-    told = source(make["pdf"](both), "a.pdf").markdown
+    told = source_of(make["pdf"](both), "a.pdf").markdown
     assert told.index("left column line 7") < told.index("right column line 0")
 
 
@@ -49,7 +49,7 @@ def test_rows_with_cells_are_a_table(make: dict[str, Any]):
     rows = [("Fruit", "Price"), ("Apple", "5"), ("Pear", "3")]
     cells = [(72, 700 - 20 * n, 12, a) for n, (a, _) in enumerate(rows)]
     cells += [(300, 700 - 20 * n, 12, b) for n, (_, b) in enumerate(rows)]
-    told = source(make["pdf"](cells), "a.pdf").markdown
+    told = source_of(make["pdf"](cells), "a.pdf").markdown
     assert told == "| Fruit | Price |\n| --- | --- |\n| Apple | 5 |\n| Pear | 3 |\n"
 
 
@@ -58,10 +58,10 @@ def test_a_scan_is_named_where_the_extra_is_missing(
 ):
     monkeypatch.setattr(scan, "can_recognize", lambda: False)
     with pytest.raises(Unreadable, match=r"^is a scan: .*pip install -e '\.\[ocr\]'"):
-        source(make["pdf"]([]), "a.pdf")
+        source_of(make["pdf"]([]), "a.pdf")
 
 
 @pytest.mark.parametrize("data", [b"%PDF-1.4\n", b"x" * 3000])
 def test_a_damaged_file_is_named(data: bytes):
     with pytest.raises(Unreadable, match="is damaged"):
-        source(data, "a.pdf")
+        source_of(data, "a.pdf")

@@ -1,6 +1,6 @@
 """AsciiDoc: headings, lists, tables and code without its marks."""
 
-from retrieval.readers.textual.asciidoc import source
+from retrieval.readers.registry import source_of
 
 TEXT = """= 手册
 王小明 <w@example.org>
@@ -35,7 +35,7 @@ NOTE: 注意安全，见 https://x.example[官网] 与 <<install,上文>>。
 
 
 def test_marks_become_markdown():
-    told = source(TEXT.encode(), "a.adoc")
+    told = source_of(TEXT.encode(), "a.adoc")
     assert (told.title, told.authors, told.published) == ("手册", ("王小明",), "2024-05-01")
     assert told.markdown == (
         "# 手册\n\n## 安装\n\n请先备份，再运行：\n\n```\nls *a*\n```\n\n- 一\n\n  - 二\n\n"

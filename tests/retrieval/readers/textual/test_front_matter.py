@@ -27,6 +27,17 @@ def test_a_value_is_what_is_written(head: str, field: str, value: str):
     assert found.body == "正文。"
 
 
+def test_json_is_front_matter_too():
+    found = front_matter(
+        '{\n\t"title": "甲",\n\t"tags": ["a"],\n\t"date": "2024-05-01"\n}\n\n正文。'
+    )
+    assert (found.fields["title"], found.fields["date"], found.body) == (
+        "甲",
+        "2024-05-01",
+        "正文。",
+    )
+
+
 def test_fields_without_a_rule_above_them_are_fields():
     found = front_matter("title: 游记\ndate: 2024-05-01 11:30:00\n---\n\n正文。")
     assert (found.fields["title"], found.body) == ("游记", "正文。")
@@ -49,7 +60,14 @@ def test_a_draft_is_not_read(head: str):
     )
 
 
-@pytest.mark.parametrize("form", ["---\ntitle: a\nn: {}\n---\n", "+++\ntitle = 'a'\nn = {}\n+++\n"])
+@pytest.mark.parametrize(
+    "form",
+    [
+        "---\ntitle: a\nn: {}\n---\n",
+        "+++\ntitle = 'a'\nn = {}\n+++\n",
+        "+++\ntitle = 'a'\nn = 0x{}\n+++\n",
+    ],
+)
 def test_a_number_of_5000_digits_is_no_harm(form: str):
     assert front_matter(form.format("9" * 5000) + "正文。").fields["title"] == "a"
 

@@ -3,7 +3,7 @@
 import pytest
 
 from retrieval.readers.reading import article_from_text
-from retrieval.readers.textual.markdown import text_source
+from retrieval.readers.textual.markdown import source
 
 
 def text(markdown: str) -> str:
@@ -56,10 +56,5 @@ def test_a_summary_heads_its_details():
 
 
 def test_a_source_tells_what_the_front_matter_declares():
-    read = text_source("---\ntitle: 甲\nlang: zh-TW\n来源: 日报\n---\n\n正文。")
-    assert (read.title, read.language, read.publisher, read.markdown) == (
-        "甲",
-        "zh-TW",
-        "日报",
-        "正文。",
-    )
+    read = source("---\ntitle: 甲\n来源: 日报\n---\n\n正文。", "a.md")
+    assert (read.title, read.publisher, read.markdown) == ("甲", "日报", "正文。")

@@ -9,7 +9,7 @@ from retrieval.readers.textual import notebooks, records
 
 
 def read(value: object) -> str:
-    return records.source(json.dumps(value).encode(), "a.json").markdown
+    return records.source(json.dumps(value), "a.json").markdown
 
 
 def test_questions_head_their_answers():
@@ -30,7 +30,7 @@ def test_other_objects_are_items_with_their_names():
 
 def test_an_object_a_line():
     lines = '{"q":"几点","a":"九点。"}\n{"q":"几号","a":"三号。"}\n'
-    told = records.source(lines.encode(), "a.jsonl").markdown
+    told = records.source(lines, "a.jsonl").markdown
     assert told == "# 几点\n\n九点。\n\n# 几号\n\n三号。\n"
 
 
@@ -56,7 +56,7 @@ def test_a_chat_says_who_and_when():
 @pytest.mark.parametrize("text", ["[" * 200_000, '{"version": 3}', "{坏", '["a", "b"]'])
 def test_data_is_named(text: str):
     with pytest.raises(Unreadable):
-        records.source(text.encode(), "a.json")
+        records.source(text, "a.json")
 
 
 def test_a_notebook_gives_its_text_and_code():
@@ -64,5 +64,5 @@ def test_a_notebook_gives_its_text_and_code():
         {"cell_type": "markdown", "source": ["# 会员\n", "半年卡一百五十元。"]},
         {"cell_type": "code", "source": "print('```')", "outputs": [{"text": "无"}]},
     ]
-    told = notebooks.source(json.dumps({"cells": cells}).encode(), "a.ipynb").markdown
+    told = notebooks.source(json.dumps({"cells": cells}), "a.ipynb").markdown
     assert told == "# 会员\n半年卡一百五十元。\n\n````\nprint('```')\n````\n"

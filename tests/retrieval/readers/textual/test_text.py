@@ -80,7 +80,7 @@ def test_subtitles_have_no_times():
         "2\n00:00:03,600 --> 00:00:06,000\n先卸链条\n",
         "修自行车.txt",
     )
-    assert (article.title, article.text) == ("修自行车", "大家好\n先卸链条")
+    assert (article.title, article.text) == ("修自行车", "大家好 先卸链条")
 
 
 def test_who_says_it_and_when_stay_with_what_is_said():
