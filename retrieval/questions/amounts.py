@@ -45,7 +45,7 @@ _NUMBER = rf"(?:\d+(?:[.,]\d+)*|[{_HAN}]+)"
 _CLAUSE = re.compile(r"[,。;!?:\n]")
 _BETWEEN = re.compile(r"[\s(]|[为是约有共需计各]|大约|不超过|最[多少长短高低]|[为是]?每.")
 FEW = 5  # characters at most between a thing and its amount: 牛肉(牛腩)250克
-NEAR, CLAUSE, ANYWHERE = 0.6, 0.4, 0.1
+NEAR, CLAUSE, ANYWHERE = 0.6, 0.4, 0.25
 _THING = re.compile(r"[\u4e00-\u9fffa-z]+")
 _NO_THING = re.compile(
     r"^(?:[一每].*|(?:的|是|个|为|有|在|呢|吗)+)|(?:的|是|为|有|在|呢|吗|合适|左右|才|可以|算|够|好|一[般次])+$"

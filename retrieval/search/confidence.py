@@ -214,6 +214,8 @@ def repeats(normal: str, question: str) -> bool:
 
 def _answers_kind(normal: str, question: Question) -> bool:
     """Whether a sentence tells what is asked for: a person, a day, a place or a reason."""
+    if amount_asked(question.text):  # of 多久 the day it was is no answer
+        return True
     kinds = [kind for kind in question.kinds if kind != "number"]
     return not kinds or answers_kind(normal, lambda: words(normal), kinds, question.text)
 
