@@ -31,6 +31,7 @@ MOST_SHOWN = 3  # hits beside one another, where the first is confident
 MOST_WEAK = 2  # ... and where it is not: a weak reply is no longer than a strong one
 MISSING = 2  # words that are told to be lacking
 BRIEF = 6  # characters of a line that says next to nothing by itself: a yes, a lead-in
+FEWEST, MOST = 200, 60_000  # passages of the collections that the model was fitted on
 SENTENCES = 1024  # of the best of late, whose normal form is kept
 REPEATS = 3  # characters of its own that a sentence needs at least, not to repeat the question
 
@@ -40,8 +41,9 @@ Holds = Callable[[str], bool]
 
 @dataclass(frozen=True)
 class Evidence:
-    """What speaks for a passage as the answer, in shares from 0 to 1; none grows with the question.
+    """What speaks for a passage as the answer, in shares from 0 to 1 but `among`.
 
+    None grows with the length of the question, which would tell our question sets apart.
     Words weigh by their idf, and count as far as they, a synonym or their pairs are held.
     """
 
@@ -55,6 +57,7 @@ class Evidence:
     amount: float  # 0 where an amount is asked for and it tells none
     kind: float  # 0 where a person, a day, a place or a reason is asked for and it tells none
     own: float  # 0 where it only repeats the question, or asks one
+    among: float  # log10 of how many passages it is the best of: of more one sooner seems right
 
     def features(self) -> dict[str, float]:
         """What the model looks at: the signals, and where they count for more or for no more."""
@@ -108,6 +111,7 @@ def evidence(
     rarity: Callable[[str], float],
     score: float,
     margin: float,
+    passages: int,
     *,
     lacks: bool = False,
 ) -> Evidence:
@@ -140,6 +144,7 @@ def evidence(
         ),
         kind=float(_answers_kind(normal, question)),
         own=float(says_more(normal, question.text)),
+        among=math.log10(min(max(passages, FEWEST), MOST)),
     )
 
 

@@ -291,6 +291,7 @@ class Ranking:
             self.rarity,
             score,
             score - max(others, default=0.0),
+            len(self._index),
             lacks=by_number,
         )
 

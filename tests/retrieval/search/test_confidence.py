@@ -1,6 +1,6 @@
 """Confidence: one probability tells what is shown, and what is shown as the answer."""
 
-from dataclasses import astuple, fields, replace
+from dataclasses import fields, replace
 
 import pytest
 
@@ -46,7 +46,10 @@ def evidence(library: Library, question: str, number: int = 0) -> Evidence:
 ALL = Evidence(*[1.0] * len(fields(Evidence)))
 
 
-@pytest.mark.parametrize("signal", [field.name for field in fields(Evidence)])
+SHARES = [field.name for field in fields(Evidence) if field.name != "among"]
+
+
+@pytest.mark.parametrize("signal", SHARES)
 def test_every_signal_speaks_for_an_answer(signal):
     assert replace(ALL, **{signal: 0.0}).probability < ALL.probability
 
@@ -63,7 +66,13 @@ def test_the_probability_decides():
 def test_every_signal_is_a_share(library):
     for question in ("松湖旅馆有多少间客房", "旅馆", "天气怎么样", "卖什么点心的茶馆在哪里" * 8):
         for number in range(len(library.ask(question).hits[:3])):
-            assert all(-1 <= value <= 1 for value in astuple(evidence(library, question, number)))
+            seen = evidence(library, question, number)
+            assert all(-1 <= getattr(seen, name) <= 1 for name in SHARES)
+
+
+def test_among_more_passages_the_same_signals_say_less():
+    few, many = replace(ALL, among=2.3), replace(ALL, among=4.7)
+    assert many.probability < few.probability
 
 
 def test_an_attribute_that_stands_nowhere_near_is_not_told(library):
