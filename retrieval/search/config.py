@@ -44,6 +44,8 @@ class Knobs:
     listing: float = 0.2
     # The same for one that tells the amount that is asked for, beside the thing it is of.
     amount: float = 0.4
+    # ... and of one of an older version, where a later one of the same title answers, too.
+    superseded: float = 0.9
     # What is left of the score of a sentence that only repeats the question.
     repeating: float = 0.6
     # Asking words (what, how many) stand in no answer: they are not looked for: +0.7 / -0.1.

@@ -129,7 +129,29 @@ class Ranking:
             score *= math.prod(1 + weight * has(normal) for weight, has in wants)
             found.append((place, min(score, 1.0)))
             (heappush if len(highest) < limit else heappushpop)(highest, score)
-        return sorted(found, key=lambda hit: -hit[1])[:limit]
+        return self._latest_first(sorted(found, key=lambda hit: -hit[1])[:limit])
+
+    def _latest_first(self, hits: list[tuple[int, float]]) -> list[tuple[int, float]]:
+        """The hits, with those of a document of which a later version answers, too, scored less."""
+        versions: dict[str, set[str]] = {}
+        of = {place: self._index.passage(place).article for place, _ in hits}
+        for article in of.values():
+            versions.setdefault(article.title, set()).add(article.version)
+        if all(len(dates) == 1 for dates in versions.values()):
+            return hits
+        weighed = (
+            (
+                place,
+                score
+                * (
+                    1.0
+                    if of[place].version == max(versions[of[place].title])
+                    else self.knobs.superseded
+                ),
+            )
+            for place, score in hits
+        )
+        return sorted(weighed, key=lambda hit: -hit[1])
 
     def with_items(
         self, question: Question, hits: list[tuple[int, float]]

@@ -62,3 +62,13 @@ def test_what_is_asked_for_comes_first(question, knob, answer):
 def test_what_a_list_holds_follows_what_leads_in_to_it():
     hits = Library([article_from_text(SOUP, "汤.md")]).ask("摊主有哪些行为要管").hits
     assert [hit.passage.text for hit in hits[1:3]] == ["（一）用隔夜的水；", "（二）不洗手。"]
+
+
+@pytest.mark.parametrize("question", ["河湾镇用水多少吨加价", "几月交水费"])
+def test_of_two_versions_of_a_document_the_later_one_answers(question):
+    text = "# 河湾镇用水办法\n\n每月用水超过{}吨的，加价收费。\n\n水费每年{}月交。\n"
+    files = {"办法(2016-05-01).md": (12, 3), "办法(2022-05-01).md": (15, 3)}
+    articles = [article_from_text(text.format(*n), file) for file, n in files.items()]
+    for order in (articles, articles[::-1]):
+        hits = Library(order).ask(question).hits
+        assert hits[0].passage.article.version == "2022-05-01"
