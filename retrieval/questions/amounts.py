@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 _TIME = r"秒|分钟?|刻钟|个?半?小时|个?钟头|[天日周年]|星期|个?半?月|h\b|min"
+_DURATION = rf"(?:{_TIME})"
 _LENGTH = r"公[里分]|千米|英里|里|厘米|毫米|米|丈|尺|寸|[kcm]?m\b"
 _WEIGHT = r"公斤|千克|毫克|克|斤|两|吨|[km]?g\b"
 
@@ -15,7 +16,7 @@ _MANY = f"(?:{_FEW}|多少)"
 _UNITS = tuple(
     (re.compile(asked), unit)
     for asked, unit in (
-        (r"多久|多长时间|多少时间", _TIME),
+        (r"多久|多长时间|多少时间", _DURATION),
         (rf"{_MANY}个?(?:年头|年)(?!级)", "年"),
         (rf"{_MANY}个月", "个?半?月"),
         (rf"{_MANY}[天日](?!期)", "[天日]"),
@@ -127,5 +128,7 @@ def _told(unit: str) -> re.Pattern[str]:
     counted = rf"{_NUMBER}(?:\s?[~至到\-]\s?{_NUMBER})?\s?(?:{unit})(?!之)"
     # A date or 一个 tells no amount.
     some = rf"{share}|(?!\d+[年月日])\d+(?:[.,]\d+)*|(?!一[^{_HAN}])[{_HAN}]+"
+    if unit == _DURATION:
+        counted += f"|每{_DURATION}"  # 每周五: how often takes no number
     other = some if not unit else f"{counted}|{share}" if "%" in unit else counted
     return re.compile(rf"(?<![第\d.{_HAN}])(?:{other})")

@@ -47,7 +47,7 @@ class Knobs:
     # ... and of one of an older version, where a later one of the same title answers, too.
     superseded: float = 0.9
     # What is left of the score of a sentence that only repeats the question.
-    repeating: float = 0.6
+    repeating: float = 0.25
     # Asking words (what, how many) stand in no answer: they are not looked for: +0.7 / -0.1.
     asking_words: bool = False
     # Please and thank you are nobody's question.
