@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 
+from retrieval.answers.answer import Answer
 from retrieval.answers.suggestions import suggestions
 from retrieval.documents.article import Article, Section
 from retrieval.documents.passages import Passage, passages
 from retrieval.evaluation.topics import Usage, question_for, title_asked
-from retrieval.library import Answer, Library
+from retrieval.library import Library
 
 TRIED = 200  # articles of a collection, evenly spread, of which questions are made
 FROM_ONE = 10  # questions of a kind from one article, at most

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from retrieval.index.index import Index
 from retrieval.semantic.background import Background
 from retrieval.semantic.embeddings import REST, Model, Unavailable, batches, embedder
-from retrieval.semantic.reranking import Rerank, combined
+from retrieval.semantic.reranking import Rerank, combine
 from retrieval.semantic.vectors import Kept, Store
 
 LOG = logging.getLogger("wenju")
@@ -63,10 +63,10 @@ class Nearness:
             question: str,
             texts: Sequence[str],
             scores: Sequence[float],
-            windows: Sequence[float],
+            coverages: Sequence[float],
         ) -> Sequence[float]:
             cosines = self.cosines(question, texts, then)
-            return combined(scores, windows, cosines, any_model=bool(self.model.url))
+            return combine(scores, coverages, cosines, any_model=bool(self.model.url))
 
         return rerank
 
