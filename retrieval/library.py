@@ -20,9 +20,9 @@ from retrieval.documents.article import Article, short_id
 from retrieval.documents.passages import Passage
 from retrieval.engines.base import Engine
 from retrieval.engines.choice import engine_for
-from retrieval.index.analysis import analysed
+from retrieval.index.analysis import analyse
 from retrieval.index.index import Index, part_of
-from retrieval.index.opening import locked, opened
+from retrieval.index.opening import lock_store, open_index
 from retrieval.index.segment import Segment
 from retrieval.index.storage import Problem, State, Store
 from retrieval.questions.hearing import make_hear
@@ -64,7 +64,7 @@ class Library:
         self._state = (
             articles
             if isinstance(articles, State)
-            else State(Index([part_of(analysed([*articles]))]), {}, tuple(problems))
+            else State(Index([part_of(analyse([*articles]))]), {}, tuple(problems))
         )
         self.passages = self._state.index
         self.articles = self.passages.articles
@@ -103,8 +103,8 @@ class Library:
         IndexUnusable where Milvus cannot be asked.
         """
         folder = Path(folder)
-        with locked(Store(Path(cache), folder) if cache else None) as store:
-            state = opened(folder, store, last._state if last else None, changed)
+        with lock_store(Store(Path(cache), folder) if cache else None) as store:
+            state = open_index(folder, store, last._state if last else None, changed)
             if last and state is last._state:
                 return last
             index = last._index_url if last else index

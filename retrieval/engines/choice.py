@@ -3,7 +3,7 @@
 import logging
 from pathlib import Path
 
-from retrieval.engines.base import Engine, IndexUnusable, Replica, synchronise
+from retrieval.engines.base import Engine, IndexUnusable, Replica, sync
 from retrieval.engines.memory import Memory
 from retrieval.index.index import Index
 from retrieval.search.config import EXHAUSTIVE_UP_TO, TANTIVY_FROM, RankingConfig
@@ -26,7 +26,7 @@ def engine_for(
     """
     if url:
         replica = last or _milvus(url)
-        synchronise(replica, index)  # type: ignore[arg-type]
+        sync(replica, index)  # type: ignore[arg-type]
         return replica
     if len(index) <= EXHAUSTIVE_UP_TO:
         return None
@@ -52,7 +52,7 @@ def _tantivy(index: Index, folder: Path, last: Engine | None) -> Replica | None:
         return None
     try:
         replica = last if isinstance(last, Tantivy) else Tantivy(folder)
-        synchronise(replica, index)
+        sync(replica, index)
     except OSError as error:
         LOG.warning("DATA_DIR: %s: the index is not kept: %s", folder, error)
         return None

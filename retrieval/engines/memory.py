@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from retrieval.engines.top import best_first
 from retrieval.index.index import Index
-from retrieval.index.segment import Segment, term
+from retrieval.index.segment import Segment, term_hash
 from retrieval.search.bm25 import BM25, idf, postings
 from retrieval.search.config import RankingConfig
 
@@ -23,7 +23,7 @@ class Memory:
 
     def find(self, terms: Mapping[str, float], n: int) -> NDArray[np.uint64]:
         """The ids of the `n` passages that hold most of the terms, each with its boost."""
-        hashes = [*map(term, terms)]
+        hashes = [*map(term_hash, terms)]
         idfs = idf(self._index.doc_freqs(hashes)[0], self._index.counts[0])
         weights = idfs * np.array([*terms.values()])
         found = [np.zeros(0, np.uint64)]

@@ -14,7 +14,7 @@ from retrieval.analysis.tokenizer import normalised
 from retrieval.index.analysis import OWN_NUMBER
 from retrieval.index.arrays import Ragged
 from retrieval.index.index import Index, Part
-from retrieval.index.segment import Segment, term
+from retrieval.index.segment import Segment, term_hash
 from retrieval.questions.intents import Intent
 from retrieval.search.bm25 import Postings, Scores, postings
 from retrieval.search.config import MAX_NAME_MATCHES, MIN_NAME_COVERAGE
@@ -63,7 +63,7 @@ def match_articles(
 
 def _sections_with_number(index: Index, number: str) -> Iterator[NameMatch]:
     """The sections with this number (15条, 3章, 11.5.2); one that refers to it does not count."""
-    wanted = term(OWN_NUMBER + number)
+    wanted = term_hash(OWN_NUMBER + number)
     for base, part in zip(index.bases.tolist(), index.parts, strict=False):
         names, row = _headings(part), part.segment.number(wanted)
         if row < 0:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from retrieval.engines.base import Engine
 from retrieval.index.arrays import Ids, ranges
 from retrieval.index.index import Index
-from retrieval.index.segment import Segment, term
+from retrieval.index.segment import Segment, term_hash
 from retrieval.questions.question import Question
 from retrieval.search.bm25 import Postings, Scores, idf, sums
 from retrieval.search.config import CANDIDATES, ENGINE_IDF_SHARE, RankingConfig
@@ -76,7 +76,7 @@ class Scoring:
         """The query of a question with its weights; a synonym has a share of the word's."""
         config = self.config
         query = build_query(question, self.is_known)
-        hashes = [*map(term, query.tokens)]
+        hashes = [*map(term_hash, query.tokens)]
         doc_freqs = self._index.doc_freqs(hashes)
         k1s = np.array([[config.k1], [config.context_k1], [config.context_k1]])
         weights = idf(doc_freqs, self._index.counts[:, None]) * query.tf * (k1s + 1)
@@ -152,15 +152,15 @@ class Scoring:
         whole = segment.article_terms[article]
 
         def in_article(token: str) -> bool:
-            number = segment.number(term(token))
+            number = segment.number(term_hash(token))
             found = int(whole.searchsorted(number))
             return found < len(whole) and int(whole[found]) == number
 
-        return Context(lambda token: segment.number(term(token)) in near, in_article)
+        return Context(lambda token: segment.number(term_hash(token)) in near, in_article)
 
     def is_known(self, token: str) -> bool:
         """Whether any article contains a token."""
-        wanted = term(token)
+        wanted = term_hash(token)
         return any(segment.number(wanted) >= 0 for segment in self._segments)
 
     def places_with(self, tokens: Collection[str]) -> Iterator[int]:
@@ -174,7 +174,7 @@ class Scoring:
 
     def _doc_freq(self, token: str) -> int:
         """In how many sentences a token occurs."""
-        wanted = term(token)
+        wanted = term_hash(token)
         numbers = [(part, part.segment.number(wanted)) for part in self._index.parts]
         return sum(int(part.doc_freq[number, 0]) for part, number in numbers if number >= 0)
 
@@ -197,7 +197,7 @@ class Scoring:
 
     def _filter_containing(self, rows: list[Ids], tokens: Collection[str]) -> list[Ids]:
         """For each part, those passages whose sentence contains all tokens."""
-        wanted = [*map(term, tokens)]
+        wanted = [*map(term_hash, tokens)]
         pairs = zip(self._segments, rows, strict=True)
         return [
             filter_containing(segment, found, segment.numbers(wanted)) for segment, found in pairs

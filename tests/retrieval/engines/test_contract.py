@@ -12,10 +12,10 @@ import pytest
 import retrieval.engines.choice
 from retrieval import Library
 from retrieval.documents.article import Article
-from retrieval.engines.base import Replica, synchronise
+from retrieval.engines.base import Replica, sync
 from retrieval.engines.memory import Memory
 from retrieval.evaluation.evaluation import question_set
-from retrieval.index.analysis import analysed
+from retrieval.index.analysis import analyse
 from retrieval.index.index import Index
 from retrieval.questions.question import read_question
 from retrieval.readers.reading import article_from_text
@@ -38,7 +38,7 @@ def engine(request, tmp_path) -> Callable[[Index], object]:
     replica = opened(request.param, tmp_path)
 
     def brought_up(index: Index) -> Replica:
-        synchronise(replica, index)
+        sync(replica, index)
         return replica
 
     return brought_up
@@ -107,7 +107,7 @@ def test_what_is_replaced_is_found_and_what_is_removed_is_not(engine):
     index = Library([fruit(number) for number in range(30)]).passages
     assert_alike(index, engine(index), QUESTIONS)
     changed = [fruit(7, "荔枝产于南方。"), fruit(31)]
-    index = index.changed({"7.md", "12.md"}, [analysed(changed)])
+    index = index.with_changes({"7.md", "12.md"}, [analyse(changed)])
     assert_alike(index, engine(index), QUESTIONS)
     (hit, *_) = best(index, engine(index), "荔枝产于哪里")
     assert index.passage(hit[0]).text == "荔枝产于南方。"
@@ -119,11 +119,11 @@ def test_what_is_replaced_is_found_and_what_is_removed_is_not(engine):
 def test_after_a_restart_nothing_is_put_in_again(kind, tmp_path, monkeypatch):
     index = Library([fruit(number) for number in range(5)]).passages
     first = opened(kind, tmp_path)
-    synchronise(first, index)
+    sync(first, index)
     del first
     again = opened(kind, tmp_path)
     monkeypatch.setattr(type(again), "commit", None)  # would raise
-    synchronise(again, index)
+    sync(again, index)
     assert_alike(index, again, QUESTIONS)
 
 

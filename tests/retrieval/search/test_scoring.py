@@ -12,7 +12,7 @@ import retrieval.engines.memory
 from retrieval.analysis.tokenizer import normalised, tokens
 from retrieval.documents.article import Article
 from retrieval.engines.memory import Memory
-from retrieval.index.analysis import analysed
+from retrieval.index.analysis import analyse
 from retrieval.index.index import Index, part_of
 from retrieval.questions.question import read_question
 from retrieval.readers.reading import article_from_text
@@ -44,7 +44,7 @@ def articles(seed: int, count: int) -> list[Article]:
 
 
 def index(*parts: Sequence[Article]) -> Index:
-    return Index([part_of(analysed(part)) for part in parts], by_name=True)
+    return Index([part_of(analyse(part)) for part in parts], by_name=True)
 
 
 def best(given: Index, asked: str, limit: int = 1000, engine=None) -> list[tuple[str, float]]:
@@ -122,16 +122,16 @@ def test_segments_and_articles_that_have_gone_make_no_difference(seed):
     for asked in QUESTIONS:
         assert best(in_parts, asked) == best(whole, asked)
         expected = best(index(left), asked)
-        assert best(whole.changed(gone, []), asked) == expected
-        assert best(in_parts.changed(gone, []), asked) == expected
-        assert best(in_parts.changed(gone, []).merged(), asked) == expected
+        assert best(whole.with_changes(gone, []), asked) == expected
+        assert best(in_parts.with_changes(gone, []), asked) == expected
+        assert best(in_parts.with_changes(gone, []).merge(), asked) == expected
 
 
 @pytest.mark.parametrize("seed", range(4))
 @pytest.mark.parametrize("limit", [1, 3, 10])
 def test_candidates_are_scored_as_all_passages_are(seed, limit):
     every = articles(seed, 40)
-    given = index(every[:25], every[25:]).changed({every[3].file, every[30].file}, [])
+    given = index(every[:25], every[25:]).with_changes({every[3].file, every[30].file}, [])
     for asked in QUESTIONS:
         assert best(given, asked, limit, Memory(given, CONFIG)) == best(given, asked, limit)
 
