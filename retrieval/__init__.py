@@ -3,20 +3,21 @@
 from collections.abc import Mapping
 
 from retrieval.analysis.scripts import is_traditional, simplified
+from retrieval.answers.answer import Answer, Hit, Suggestion
 from retrieval.answers.finding import MAX_FOUND, Found, articles_with
 from retrieval.answers.snippets import Excerpt, excerpt, phone_lines
-from retrieval.asking import MAX_QUESTION
 from retrieval.documents.article import Article, Paragraph, Section, short_id
 from retrieval.documents.passages import Passage, passages
 from retrieval.engines.base import IndexUnreachable, IndexUnusable
 from retrieval.index.opening import NothingToRead
 from retrieval.index.storage import Problem
-from retrieval.library import Answer, Hit, Library, Suggestion
+from retrieval.library import Library
 from retrieval.questions.likeness import grouped
 from retrieval.questions.naming import folders_of
 from retrieval.questions.parts import plain_question, questions_in
 from retrieval.readers.files import MAX_BYTES, PICTURES, SUFFIXES, article_paths, shown_name
 from retrieval.readers.source import Unreadable
+from retrieval.search.config import MAX_QUESTION
 from retrieval.settings import NAMES as LIBRARY_NAMES
 from retrieval.settings import (
     LibrarySettings,

@@ -8,6 +8,7 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
+from retrieval.answers.answer import Answer
 from retrieval.documents.article import Article
 from retrieval.engines.base import IndexUnreachable, IndexUnusable
 from retrieval.evaluation.check import report
@@ -21,7 +22,7 @@ from retrieval.evaluation.evaluation import (
 )
 from retrieval.index.opening import NothingToRead
 from retrieval.index.storage import Problem, Store
-from retrieval.library import Answer, Library
+from retrieval.library import Library
 from retrieval.semantic.nearness import Nearness
 from retrieval.settings import LibrarySettings, WrongSetting, folder, given, library_settings
 from retrieval.streams import CANNOT_RUN, exit_code, why_no_chinese

@@ -1,4 +1,4 @@
-"""Asking: the way to read what a person writes that the articles most likely answer."""
+"""Asking: of the ways to read a message, the one that the articles most likely answer."""
 
 from typing import NamedTuple
 
@@ -6,36 +6,36 @@ from retrieval.analysis.scripts import is_traditional, traditional
 from retrieval.analysis.tokenizer import normalised_question
 from retrieval.index.arrays import Ids
 from retrieval.questions.follow_ups import follow_up
-from retrieval.questions.question import Question, emphasized
-from retrieval.search.answer_kinds import is_name
+from retrieval.questions.question import Question, emphasize
 from retrieval.search.confidence import CERTAIN, Evidence
+from retrieval.search.config import (
+    FOLLOW_UP_BOOST,
+    FOLLOW_UP_MARGIN,
+    LAST_ARTICLE_BOOST,
+    LAST_ARTICLE_DEPTH,
+    MAX_MESSAGE,
+    MAX_QUESTION,
+    MIN_CLAUSE_WEIGHT,
+    SEMANTIC_DEPTH,
+)
 from retrieval.search.ranking import Ranking
+from retrieval.search.scoring import Hits
+from retrieval.search.signals import is_name
 from retrieval.semantic.embeddings import text_of
-from retrieval.semantic.reranking import RERANKED, Rerank
-
-MAX_QUESTION = 500  # characters; what comes after them is not read
-MAX_MESSAGE = 4096  # ... of a message, of which chatter is left out: Telegram's limit
-FEWER_WORDS = 0.1  # of probability, that a reading with fewer words of a message may be behind
-ALONE = 0.6  # what a clause must be worth, in words as rare as can be, to be asked by itself
-OWN = 2  # times more, that a follow-up's own words count than those of the question before
-LESS = 0.05  # of its own words, that a passage may have less of when it goes on
-NEAR = 1.35  # times which the score of a passage of the article talked of counts
-MOST_NEAR = 50  # passages that are looked at for those of that article
-
-Best = list[tuple[int, float]]  # places and scores
+from retrieval.semantic.reranking import Rerank
 
 
-class Tried(NamedTuple):
-    """One way to read a message: what it asks, the best passages, what speaks for the first."""
+class Attempt(NamedTuple):
+    """A search for one reading of a message: the question, the best passages, the evidence."""
 
     text: str
     asked: Question
-    best: Best
+    best: Hits
     evidence: Evidence | None  # None where nothing is found
 
     @property
     def probability(self) -> float:
-        """How likely the first passage answers it."""
+        """The probability that the first passage answers it."""
         return self.evidence.probability if self.evidence else 0.0
 
     @property
@@ -49,11 +49,11 @@ class Tried(NamedTuple):
         return self.evidence is not None and self.evidence.confident
 
 
-class Place(NamedTuple):
-    """Where to look: `within` these articles alone, and first in what was talked of, `near`.
+class Scope(NamedTuple):
+    """Where to search: only `within` some articles, and preferring the article talked of, `near`.
 
-    Both by the places of the articles in the order. `rerank` puts the best passages in order by
-    what they mean, too.
+    Both are articles' ranks in the order; None: all, no preference. `rerank` orders the best
+    passages by meaning, too.
     """
 
     within: Ids | None = None
@@ -61,18 +61,18 @@ class Place(NamedTuple):
     rerank: Rerank | None = None
 
 
-def tried(ranking: Ranking, message: str, limit: int, place: Place) -> Tried:
-    """The way to read a message that is most likely answered.
+def try_readings(ranking: Ranking, message: str, limit: int, scope: Scope) -> Attempt:
+    """Search for the readings of a message in turn, and return the attempt most likely answered.
 
-    The first is taken that is confident; one clause alone only where it tells enough.
+    The first confident one ends it. A later reading needs MIN_CLAUSE_WEIGHT to be tried.
     """
-    likeliest: Tried | None = None
+    likeliest: Attempt | None = None
     for text in ranking.readings(message[:MAX_MESSAGE]):
         asked = ranking.question(text[:MAX_QUESTION])
-        if likeliest and ranking.worth(asked) < ALONE:
+        if likeliest and ranking.content_weight(asked) < MIN_CLAUSE_WEIGHT:
             continue
-        found = _looked_up(ranking, message, asked, limit, place)
-        if likeliest is None or found.probability > likeliest.probability - FEWER_WORDS:
+        found = _look_up(ranking, message, asked, limit, scope)
+        if likeliest is None or found.probability > likeliest.probability:
             likeliest = found
         if found.confident:
             break
@@ -80,75 +80,81 @@ def tried(ranking: Ranking, message: str, limit: int, place: Place) -> Tried:
     return likeliest
 
 
-def followed(ranking: Ranking, question: str, before: str, limit: int, place: Place) -> Tried:
-    """What a question asks that may go on from the one `before` it.
+def try_follow_up(
+    ranking: Ranking, question: str, before: str, limit: int, scope: Scope
+) -> Attempt:
+    """Search for a question that may be a follow-up to the one `before` it.
 
-    Where its wording does not say that it does, the article talked of is looked into: a question
-    that lacks what it is about goes on where that answers it, another one where that has a passage
-    with as many of its own words as the one that answers it alone.
+    Where its wording does not show that it is one, the article talked of decides: a question
+    without a subject is a follow-up where that article answers it; any other one where that article
+    has a passage that covers its words as well as the passage found without `before`.
     """
     going_on = follow_up(normalised_question(question), normalised_question(before))
-    alone = tried(ranking, question, limit, place._replace(near=None))
+    alone = try_readings(ranking, question, limit, scope._replace(near=None))
     may_stand = going_on.kind == "possible"
-    if not going_on.full or (may_stand and any(map(is_name, alone.asked.telling))):
+    if not going_on.full or (may_stand and any(map(is_name, alone.asked.content_words))):
         return alone
     own = ranking.question(going_on.own)
     script = traditional if is_traditional(question, share=0) else str
 
-    def full(where: Place) -> Tried:
+    def full(where: Scope) -> Attempt:
         ways = (
-            _looked_up(ranking, text, emphasized(ranking.question(text), own, OWN), limit, where)
+            _look_up(
+                ranking, text, emphasize(ranking.question(text), own, FOLLOW_UP_BOOST), limit, where
+            )
             for text in map(script, going_on.full)
         )
         return max(ways, key=lambda way: way.probability)
 
-    if going_on.kind == "worded" or place.near is None:
-        return full(place)
-    inside = full(place._replace(within=place.near, near=None))
+    if going_on.kind == "worded" or scope.near is None:
+        return full(scope)
+    inside = full(scope._replace(within=scope.near, near=None))
     if may_stand:
         return inside if _answers_as_well(ranking, inside, alone) else alone
-    return inside if inside.found else full(place)
+    return inside if inside.found else full(scope)
 
 
-def _answers_as_well(ranking: Ranking, found: Tried, alone: Tried) -> bool:
-    """Whether another passage has as many of a question's own words as what it is answered by."""
+def _answers_as_well(ranking: Ranking, found: Attempt, alone: Attempt) -> bool:
+    """Whether another passage covers a question's own words as well as the one found `alone`."""
     if not alone.evidence or not found.best or found.best[0][0] == alone.best[0][0]:
         return not alone.evidence and bool(found.best)
-    held = ranking.evidence(alone.asked, found.best).window
-    return held >= alone.evidence.window - LESS
+    coverage = ranking.evidence(alone.asked, found.best).coverage
+    return coverage >= alone.evidence.coverage - FOLLOW_UP_MARGIN
 
 
-def _looked_up(ranking: Ranking, text: str, asked: Question, limit: int, place: Place) -> Tried:
-    most = max(limit, RERANKED) if place.rerank else limit
-    if place.near is None:
-        by_words = ranking.best(asked, most, place.within)
+def _look_up(ranking: Ranking, text: str, asked: Question, limit: int, scope: Scope) -> Attempt:
+    most = max(limit, SEMANTIC_DEPTH) if scope.rerank else limit
+    if scope.near is None:
+        by_words = ranking.best(asked, most, scope.within)
     else:
-        by_words = ranking.best(asked, max(most, MOST_NEAR), place.within)
-        near = {at for at, _ in by_words if ranking.is_in(at, place.near)}
-        by_words = sorted(by_words, key=lambda hit: -hit[1] * (NEAR if hit[0] in near else 1.0))
-    best = _by_meaning(ranking, asked, by_words, place.rerank) if place.rerank else by_words
+        by_words = ranking.best(asked, max(most, LAST_ARTICLE_DEPTH), scope.within)
+        near = {at for at, _ in by_words if ranking.is_in(at, scope.near)}
+        by_words = sorted(
+            by_words, key=lambda hit: -hit[1] * (LAST_ARTICLE_BOOST if hit[0] in near else 1.0)
+        )
+    best = _by_meaning(ranking, asked, by_words, scope.rerank) if scope.rerank else by_words
     evidence = ranking.evidence(asked, best) if best else None
-    if place.rerank and evidence and not evidence.found:
+    if scope.rerank and evidence and not evidence.found:
         # It says it in other words; those of the question tell that there is something to show.
         evidence = ranking.evidence(asked, by_words)
-    return Tried(text, asked, ranking.with_items(asked, best)[:limit], evidence)
+    return Attempt(text, asked, ranking.with_items(asked, best)[:limit], evidence)
 
 
-def _by_meaning(ranking: Ranking, asked: Question, best: Best, rerank: Rerank) -> Best:
-    """The passages, of which the first have changed places by what they mean.
+def _by_meaning(ranking: Ranking, asked: Question, best: Hits, rerank: Rerank) -> Hits:
+    """The passages, the first of which are reordered by meaning.
 
-    Not where the question names them by a number. The scores stay in their order: they tell how far
-    any passage has the words.
+    Not where the question asks for them by number. The scores stay as they are, by rank: confidence
+    is judged by them.
     """
     if len(best) < 2 or ranking.evidence(asked, best) is CERTAIN:
         return best
-    first = [at for at, _ in best[:RERANKED]]
+    first = [at for at, _ in best[:SEMANTIC_DEPTH]]
     better = rerank(
         asked.text,
         [text_of(ranking.passage(at)) for at in first],
-        [score for _, score in best[:RERANKED]],
-        [ranking.window(asked, at) for at in first],
+        [score for _, score in best[:SEMANTIC_DEPTH]],
+        [ranking.coverage(asked, at) for at in first],
     )
     ordered = [at for at, _ in sorted(zip(first, better, strict=True), key=lambda hit: -hit[1])]
-    places = ordered + [at for at, _ in best[RERANKED:]]
+    places = ordered + [at for at, _ in best[SEMANTIC_DEPTH:]]
     return [(at, score) for at, (_, score) in zip(places, best, strict=True)]

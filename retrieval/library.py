@@ -3,7 +3,6 @@
 import logging
 import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain, islice
 from pathlib import Path
@@ -13,22 +12,28 @@ import numpy as np
 
 from retrieval.analysis.sound import Sounds
 from retrieval.analysis.tokenizer import HAN, pairs
-from retrieval.answers.highlights import Span, highlights
+from retrieval.answers.answer import Answer, Hit, Suggestion
 from retrieval.answers.small_talk import small_talk
 from retrieval.answers.suggestions import Guess, suggestions
-from retrieval.asking import Place, Tried, followed, tried
+from retrieval.asking import Attempt, Scope, try_follow_up, try_readings
 from retrieval.documents.article import Article, short_id
 from retrieval.documents.passages import Passage
 from retrieval.engines.base import Engine
 from retrieval.engines.choice import engine_for
-from retrieval.index.analysis import analysed
+from retrieval.index.analysis import analyse
 from retrieval.index.index import Index, part_of
-from retrieval.index.opening import locked, opened
+from retrieval.index.opening import lock_store, open_index
 from retrieval.index.segment import Segment
 from retrieval.index.storage import Problem, State, Store
-from retrieval.questions.hearing import hearing
+from retrieval.questions.hearing import make_hear
 from retrieval.questions.naming import Names, called, named, names_of, origins_of, plain_name
-from retrieval.search.config import Knobs
+from retrieval.search.config import (
+    MAX_NAMED_ARTICLES,
+    MIN_HIGHLIGHT_IDF,
+    MIN_HIGHLIGHT_IDF_CHARACTER,
+    PATIENCE,
+    RankingConfig,
+)
 from retrieval.search.ranking import Ranking
 from retrieval.search.scoring import Scoring
 from retrieval.semantic.embeddings import Model
@@ -37,60 +42,9 @@ from retrieval.semantic.reranking import Rerank
 
 LOG = logging.getLogger("wenju")
 
-PATIENCE = 0.15  # seconds that a question may wait for vectors
-MAX_NAMED_AMONG = 20_000  # articles, up to which they are known by their names
-TELLING = 0.15  # idf, as a share of the largest, from which a match is worth marking
-RARE = 0.6  # ... and from which even a single character is
 MAX_SUGGESTIONS = 5  # questions kept for an article
 MAX_GUESSES = 20  # questions tried for them
 MAX_ARTICLES_TRIED = 50  # articles looked through for questions to offer
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A passage, its score (0 to 1), and what of the question is to be marked in it."""
-
-    passage: Passage
-    score: float
-    marked: frozenset[str]  # in the normal form
-
-    @property
-    def highlights(self) -> list[Span]:
-        """Where in the passage's text the question's words stand: (start, end), in order.
-
-        Made when it is asked for: most hits are never shown.
-        """
-        return highlights(self.passage.text, self.passage.article.traditional, self.marked)
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """The hits for one question, best first.
-
-    `found`: they are worth showing. `confident`: the first may be shown as the answer.
-    `shown`: how many of the first hits a reply shows at once; the others are a button away.
-    `heard`: words that the articles lack, found by their sound: {typed: meant}, simplified.
-    `missing`: words of the question that stand nowhere near the first hit, the heaviest first;
-    none where it is confident. `small_talk`: the message is no question but a "greeting",
-    "thanks", "farewell" or "identity".
-    """
-
-    question: str
-    found: bool
-    confident: bool
-    hits: list[Hit]
-    shown: int = 0
-    heard: Mapping[str, str] = field(default_factory=dict)
-    missing: tuple[str, ...] = ()
-    small_talk: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Suggestion:
-    """A question that the articles answer; its id is stable while the articles stand unchanged."""
-
-    id: str
-    question: str
 
 
 class Library:
@@ -100,7 +54,7 @@ class Library:
         self,
         articles: Iterable[Article] | State,
         problems: Sequence[Problem] = (),
-        knobs: Knobs | None = None,
+        config: RankingConfig | None = None,
         *,
         index: str = "",
         folder: Path | None = None,
@@ -110,18 +64,18 @@ class Library:
         self._state = (
             articles
             if isinstance(articles, State)
-            else State(Index([part_of(analysed([*articles]))]), {}, tuple(problems))
+            else State(Index([part_of(analyse([*articles]))]), {}, tuple(problems))
         )
         self.passages = self._state.index
         self.articles = self.passages.articles
         self.problems = self._state.problems
         self._index_url = index
         self.remote = bool(index)  # whether to ask it means to wait for somebody else
-        knobs = knobs or Knobs()
-        self._engine = engine_for(self.passages, knobs, url=index, folder=folder, last=last)
-        self._scoring = Scoring(self.passages, self._engine, knobs)
-        hear = hearing(Sounds(self.passages.vocabulary, self._scoring.frequency), self._texts_with)
-        self._ranking = Ranking(self.passages, self._scoring, knobs, hear)
+        config = config or RankingConfig()
+        self._engine = engine_for(self.passages, config, url=index, folder=folder, last=last)
+        self._scoring = Scoring(self.passages, self._engine, config)
+        hear = make_hear(Sounds(self.passages.vocabulary, self._scoring.doc_freq), self._texts_with)
+        self._ranking = Ranking(self.passages, self._scoring, config, hear)
         self._nearness = nearness
         # By article id, made when first asked for.
         self._suggestions: dict[str, list[Suggestion]] = {}
@@ -149,8 +103,8 @@ class Library:
         IndexUnusable where Milvus cannot be asked.
         """
         folder = Path(folder)
-        with locked(Store(Path(cache), folder) if cache else None) as store:
-            state = opened(folder, store, last._state if last else None, changed)
+        with lock_store(Store(Path(cache), folder) if cache else None) as store:
+            state = open_index(folder, store, last._state if last else None, changed)
             if last and state is last._state:
                 return last
             index = last._index_url if last else index
@@ -188,15 +142,15 @@ class Library:
         until = time.monotonic() + patience
         rerank = self._nearness.until(until) if self._nearness else None
         there = [] if within else self.named(question)
-        place = self._place(there, rerank=rerank)
-        inside = tried(self._ranking, question, most, place) if there else None
+        scope = self._scope(there, rerank=rerank)
+        inside = try_readings(self._ranking, question, most, scope) if there else None
         if inside and "《" in question and inside.found:
             return self._answer(inside, limit)
         if before:
-            place = self._place(within, near, rerank)
-            found = followed(self._ranking, question, before, most, place)
+            scope = self._scope(within, near, rerank)
+            found = try_follow_up(self._ranking, question, before, most, scope)
         else:
-            found = tried(self._ranking, question, most, self._place(within, rerank=rerank))
+            found = try_readings(self._ranking, question, most, self._scope(within, rerank=rerank))
         # Debian 系统中有什么 may name a chapter, or just say where: the likelier answer tells.
         if inside and inside.found and inside.probability >= found.probability:
             found = inside
@@ -218,7 +172,7 @@ class Library:
     @property
     def _few(self) -> Sequence[Article]:
         """The articles that are known by their names; of too many none is."""
-        return self.articles if len(self.articles) <= MAX_NAMED_AMONG else ()
+        return self.articles if len(self.articles) <= MAX_NAMED_ARTICLES else ()
 
     @cached_property
     def _origins(self) -> Names:
@@ -229,25 +183,25 @@ class Library:
         """What the articles and folders may be called."""
         return names_of((article.title, article.file) for article in self._few)
 
-    def _place(self, within: Sequence[str], near: str = "", rerank: Rerank | None = None) -> Place:
+    def _scope(self, within: Sequence[str], near: str = "", rerank: Rerank | None = None) -> Scope:
         """Where to look for files and folders, and for the file that was talked of."""
         ranks = self.passages.ranks_in(within) if within else None
         talked_of = self.passages.ranks_in([near]) if near else None
         if talked_of is not None and ranks is not None:
             talked_of = np.intersect1d(talked_of, ranks)
         near_ranks = talked_of if talked_of is not None and len(talked_of) else None
-        return Place(ranks, near_ranks, rerank)
+        return Scope(ranks, near_ranks, rerank)
 
-    def _answer(self, found: Tried, limit: int) -> Answer:
+    def _answer(self, found: Attempt, limit: int) -> Answer:
         """What was found, as the answer."""
         asked, best, evidence = found.asked, found.best, found.evidence
-        marked = frozenset(chain.from_iterable(map(self._marked_forms, asked.telling)))
+        marked = frozenset(chain.from_iterable(map(self._marked_forms, asked.content_words)))
         hits = [Hit(self.passages.passage(at), score, marked) for at, score in best[:limit]]
         if not hits or not evidence:
             missing = self._ranking.missing(asked)
             return Answer(found.text, False, False, hits, heard=asked.heard, missing=missing)
         confident = evidence.confident
-        shown = self._ranking.shown(asked, best[:limit], confident) if evidence.found else 0
+        shown = self._ranking.count_to_show(asked, best[:limit], confident) if evidence.found else 0
         missing = () if confident else self._ranking.missing(asked, best[0][0])
         return Answer(found.text, evidence.found, confident, hits, shown, asked.heard, missing)
 
@@ -307,7 +261,7 @@ class Library:
     def _texts_with(self, characters: str) -> Iterator[str]:
         """The passages, in the normal form, that have all of these characters."""
         for place in self._scoring.places_with(set(characters)):
-            yield self._ranking.normal(place)
+            yield self._ranking.normal_form(place)
 
     def _marked_forms(self, word: str) -> Iterator[str]:
         """What to mark in a passage for a word of the question: itself, and the pairs in it.
@@ -315,8 +269,12 @@ class Library:
         A single Han character is marked only where it is rare.
         """
         for form in (word, *pairs(word)):
-            least = RARE if HAN.fullmatch(form) and len(form) == 1 else TELLING
-            if self._ranking.rarity(form) >= least:
+            least = (
+                MIN_HIGHLIGHT_IDF_CHARACTER
+                if HAN.fullmatch(form) and len(form) == 1
+                else MIN_HIGHLIGHT_IDF
+            )
+            if self._ranking.normalised_idf(form) >= least:
                 yield form
 
 

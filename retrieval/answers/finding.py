@@ -10,7 +10,7 @@ import numpy as np
 from retrieval.analysis.tokenizer import HAN, normalised, normalised_question, tokens
 from retrieval.documents.article import Article
 from retrieval.documents.passages import Passage
-from retrieval.index.segment import term
+from retrieval.index.segment import term_hash
 from retrieval.library import Library
 
 MAX_FOUND = 200  # articles; and passages that are looked through: an engine gives no more
@@ -73,7 +73,7 @@ def _titled(library: Library, words: list[str]) -> Iterator[Article]:
 def _with_terms(library: Library, words: list[str], field: str) -> Iterator[Article]:
     """The articles in one of whose fields of terms all characters and pairs of the words stand."""
     forms = {form for word in words for form in tokens(word)}
-    terms = [term(form) for form in forms if len(form) <= 2 or not HAN.fullmatch(form)]
+    terms = [term_hash(form) for form in forms if len(form) <= 2 or not HAN.fullmatch(form)]
     for part in library.passages.parts if terms else ():
         column = getattr(part.segment, field)
         rows = column.of_values()

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from retrieval.answers.answer import Hit
 from retrieval.answers.highlights import Span
-from retrieval.library import Hit
 
 LINE = 19  # Han characters on a line of a phone
 LONGEST = 120  # characters of a passage that is shown whole

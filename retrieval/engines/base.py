@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.index.index import Index
-from retrieval.index.progress import tracked
+from retrieval.index.progress import track
 from retrieval.index.segment import Segment
 
 CODES = 36**5  # different codes: of a million terms one in sixty shares its code with another
@@ -47,18 +47,18 @@ class Replica(Engine, Protocol):
     def articles(self) -> Collection[int]:
         """The articles that it holds."""
 
-    def replace(self, article: int, passages: Iterable[Document]) -> None:
-        """Hold these passages of an article, and no others."""
+    def upsert(self, article: int, passages: Iterable[Document]) -> None:
+        """Store these passages of an article in place of any others."""
 
-    def remove(self, article: int) -> None:
-        """Hold no passage of an article any more."""
+    def delete(self, article: int) -> None:
+        """Delete all passages of an article."""
 
     def commit(self) -> None:
-        """Make what was replaced and removed last, and be found."""
+        """Make all upserts and deletes so far durable and visible to `find`."""
 
 
-def synchronise(replica: Replica, index: Index) -> None:
-    """Bring an engine up to an index, whatever has become of either meanwhile."""
+def sync(replica: Replica, index: Index) -> None:
+    """Upsert and delete articles until an engine holds those of an index, by their digests."""
     held = set(replica.articles())
     wanted = {
         int(part.segment.digests[number]): (part.segment, number)
@@ -67,9 +67,9 @@ def synchronise(replica: Replica, index: Index) -> None:
     }
     gone, new = held - wanted.keys(), wanted.keys() - held
     for article in gone:
-        replica.remove(article)
-    for article in tracked([*new], "articles put into the engine"):
-        replica.replace(article, documents(*wanted[article]))
+        replica.delete(article)
+    for article in track([*new], "articles put into the engine"):
+        replica.upsert(article, documents(*wanted[article]))
     if gone or new:
         replica.commit()
 

@@ -3,19 +3,21 @@
 import logging
 from pathlib import Path
 
-from retrieval.engines.base import Engine, IndexUnusable, Replica, synchronise
+from retrieval.engines.base import Engine, IndexUnusable, Replica, sync
 from retrieval.engines.memory import Memory
 from retrieval.index.index import Index
-from retrieval.search.config import Knobs
+from retrieval.search.config import EXHAUSTIVE_UP_TO, TANTIVY_FROM, RankingConfig
 
 LOG = logging.getLogger("wenju")
 
-FEW = 4096  # passages, up to which each is a candidate: no engine is needed
-LARGE = 200_000  # passages, from which memory is no longer quick
-
 
 def engine_for(
-    index: Index, knobs: Knobs, *, url: str = "", folder: Path | None = None, last: Engine | None
+    index: Index,
+    config: RankingConfig,
+    *,
+    url: str = "",
+    folder: Path | None = None,
+    last: Engine | None,
 ) -> Engine | None:
     """The engine for an index, brought up to it; None where everything is a candidate.
 
@@ -24,13 +26,13 @@ def engine_for(
     """
     if url:
         replica = last or _milvus(url)
-        synchronise(replica, index)  # type: ignore[arg-type]
+        sync(replica, index)  # type: ignore[arg-type]
         return replica
-    if len(index) <= FEW:
+    if len(index) <= EXHAUSTIVE_UP_TO:
         return None
-    if len(index) > LARGE and folder and (large := _tantivy(index, folder, last)):
+    if len(index) > TANTIVY_FROM and folder and (large := _tantivy(index, folder, last)):
         return large
-    return Memory(index, knobs)
+    return Memory(index, config)
 
 
 def _milvus(url: str) -> Replica:
@@ -50,7 +52,7 @@ def _tantivy(index: Index, folder: Path, last: Engine | None) -> Replica | None:
         return None
     try:
         replica = last if isinstance(last, Tantivy) else Tantivy(folder)
-        synchronise(replica, index)
+        sync(replica, index)
     except OSError as error:
         LOG.warning("DATA_DIR: %s: the index is not kept: %s", folder, error)
         return None

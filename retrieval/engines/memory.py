@@ -8,29 +8,29 @@ from numpy.typing import NDArray
 
 from retrieval.engines.top import best_first
 from retrieval.index.index import Index
-from retrieval.index.segment import Segment, term
+from retrieval.index.segment import Segment, term_hash
 from retrieval.search.bm25 import BM25, idf, postings
-from retrieval.search.config import Knobs
+from retrieval.search.config import RankingConfig
 
 
 class Memory:
     """BM25 of each sentence, and of its paragraph with title and heading, added up."""
 
-    def __init__(self, index: Index, knobs: Knobs) -> None:
-        self._index, self._knobs = index, knobs
+    def __init__(self, index: Index, config: RankingConfig) -> None:
+        self._index, self._config = index, config
         for part in index.parts:
-            _fields(part.segment, knobs)
+            _fields(part.segment, config)
 
     def find(self, terms: Mapping[str, float], n: int) -> NDArray[np.uint64]:
         """The ids of the `n` passages that hold most of the terms, each with its boost."""
-        hashes = [*map(term, terms)]
-        rarity = idf(self._index.doc_freqs(hashes)[0], self._index.counts[0])
-        weights = rarity * np.array([*terms.values()])
+        hashes = [*map(term_hash, terms)]
+        idfs = idf(self._index.doc_freqs(hashes)[0], self._index.counts[0])
+        weights = idfs * np.array([*terms.values()])
         found = [np.zeros(0, np.uint64)]
         scores = [np.zeros(0)]
         for part in self._index.parts:
             segment = part.segment
-            sentences, contexts = _fields(segment, self._knobs)
+            sentences, contexts = _fields(segment, self._config)
             numbers = segment.numbers(hashes).tolist()
             here = {i: w for i, w in zip(numbers, weights.tolist(), strict=True) if i >= 0}
             own = sentences.weighted(here)
@@ -48,7 +48,7 @@ class Memory:
 _FIELDS: WeakKeyDictionary[Segment, tuple[BM25, BM25]] = WeakKeyDictionary()
 
 
-def _fields(segment: Segment, knobs: Knobs) -> tuple[BM25, BM25]:
+def _fields(segment: Segment, config: RankingConfig) -> tuple[BM25, BM25]:
     """BM25 of a segment's sentences and of what is around them, made once."""
     if segment not in _FIELDS:
         size, sentences = len(segment.terms), segment.sentence_terms
@@ -59,8 +59,8 @@ def _fields(segment: Segment, knobs: Knobs) -> tuple[BM25, BM25]:
         _FIELDS[segment] = (
             BM25(
                 postings(sentences.values, sentences.of_values(), len(sentences), size),
-                knobs.k1,
-                knobs.b,
+                config.k1,
+                config.b,
             ),
             BM25(
                 postings(
@@ -69,8 +69,8 @@ def _fields(segment: Segment, knobs: Knobs) -> tuple[BM25, BM25]:
                     len(firsts),
                     size,
                 ),
-                knobs.around_k1,
-                knobs.around_b,
+                config.context_k1,
+                config.context_b,
             ),
         )
     return _FIELDS[segment]

@@ -28,7 +28,8 @@ except ImportError as error:
     ) from error
 
 from retrieval.engines.base import Document, IndexUnreachable, IndexUnusable, code
-from retrieval.index.segment import term
+from retrieval.index.segment import term_hash
+from retrieval.search.config import RankingConfig
 
 PARAGRAPHS, ARTICLES = "wenju_paragraphs", "wenju_articles"
 SECONDS = 3.0  # that a question waits for Milvus
@@ -40,6 +41,7 @@ MAX_TERMS = 65_000  # bytes; a VARCHAR holds 65,535
 SENTENCES = 3  # of a paragraph, at least about
 BOOSTS = 8  # the most times that a term may count
 
+CONFIG = RankingConfig()
 T = TypeVar("T")
 Row = dict[str, Any]
 # Every failure reaches us as an exception; nobody needs to read of it twice.
@@ -59,7 +61,7 @@ class Milvus:
         self._new: list[int] = []  # articles whose rows these are
         self._gone: list[int] = []
         try:
-            with self._told():
+            with self._translate_errors():
                 self._client = MilvusClient(url, timeout=SECONDS)
         except IndexUnreachable as error:
             if isinstance(error.__cause__, ConnectionConfigException):
@@ -70,14 +72,16 @@ class Milvus:
                 ) from error
             raise
         weakref.finalize(self, self._client.close)
-        with self._told():
+        with self._translate_errors():
             self._prepare(PARAGRAPHS, *_paragraphs())
             self._prepare(ARTICLES, *_articles())
 
     def find(self, terms: Mapping[str, float], n: int) -> NDArray[np.uint64]:
         """The ids of first passages of the paragraphs that hold most of the terms."""
         # Milvus knows no boost: what counts twice is said twice.
-        words = [code(term(token)) for token, boost in terms.items() for _ in range(_times(boost))]
+        words = [
+            code(term_hash(token)) for token, boost in terms.items() for _ in range(_times(boost))
+        ]
 
         def ids() -> list[int]:
             (hits,) = self._client.search(
@@ -90,11 +94,11 @@ class Milvus:
             )
             return [int(hit["id"]) for hit in hits]
 
-        return np.array(self._asked(ids) if words else [], dtype=np.int64).view(np.uint64)
+        return np.array(self._ask_twice(ids) if words else [], dtype=np.int64).view(np.uint64)
 
     def articles(self) -> Collection[int]:
         """The articles that it holds."""
-        with self._told():
+        with self._translate_errors():
             pages = self._client.query_iterator(
                 ARTICLES, PAGE, output_fields=["id"], timeout=WRITING, consistency_level="Strong"
             )
@@ -104,7 +108,7 @@ class Milvus:
             pages.close()
         return [number % (1 << 64) for number in held]
 
-    def replace(self, article: int, passages: Iterable[Document]) -> None:
+    def upsert(self, article: int, passages: Iterable[Document]) -> None:
         """Hold these passages of an article, and no others."""
         for context, together in groupby(passages, key=lambda passage: passage.context):
             self._rows.append(
@@ -118,24 +122,24 @@ class Milvus:
         if len(self._rows) >= ROWS:
             self._put()
 
-    def remove(self, article: int) -> None:
+    def delete(self, article: int) -> None:
         """Hold no passage of an article any more."""
         self._gone.append(_signed(article))
 
     def commit(self) -> None:
-        """Make what was replaced and removed last, and be found.
+        """Make what was upserted and deleted last, and be found.
 
         An article's marker goes before its rows and comes after them, so that whatever is half done
         when the process ends is done again. Rows that have a new version with the same id stay.
         """
         for at in range(0, len(self._gone), PAGE):
             gone = self._gone[at : at + PAGE]
-            with self._told():
+            with self._translate_errors():
                 self._client.delete(ARTICLES, ids=gone, timeout=WRITING)
                 self._client.delete(PARAGRAPHS, filter=f"article in {gone}", timeout=WRITING)
         self._gone = []
         self._put()
-        with self._told():
+        with self._translate_errors():
             self._client.flush(PARAGRAPHS, timeout=WRITING)
 
     def _put(self) -> None:
@@ -145,7 +149,7 @@ class Milvus:
             (ARTICLES, [{"id": _signed(a), "unused": [0.0, 0.0]} for a in self._new]),
         ):
             for at in range(0, len(rows), ROWS):
-                with self._told():
+                with self._translate_errors():
                     self._client.upsert(name, rows[at : at + ROWS], timeout=WRITING)
         self._rows, self._new = [], []
 
@@ -168,20 +172,20 @@ class Milvus:
             name, schema=schema, index_params=params, consistency_level="Session", timeout=WRITING
         )
 
-    def _asked(self, ask: Callable[[], T]) -> T:
+    def _ask_twice(self, ask: Callable[[], T]) -> T:
         """What Milvus answers, the second time if need be: it may have been started anew."""
         try:
-            with self._told():
+            with self._translate_errors():
                 return ask()
         except IndexUnreachable:
             time.sleep(PAUSE)
-            with self._told():
+            with self._translate_errors():
                 for name in (PARAGRAPHS, ARTICLES):
                     self._client.load_collection(name, timeout=SECONDS)
                 return ask()
 
     @contextmanager
-    def _told(self) -> Iterator[None]:
+    def _translate_errors(self) -> Iterator[None]:
         """Failures as ours, with the address and without the client's decoration."""
         try:
             yield
@@ -192,8 +196,8 @@ class Milvus:
         except (OSError, ValueError) as error:
             raise self._unreachable(f"{type(error).__name__}: {error}") from error
 
-    def _unreachable(self, told: str) -> IndexUnreachable:
-        return IndexUnreachable(f"{self._where}: {' '.join(told.split())}")
+    def _unreachable(self, message: str) -> IndexUnreachable:
+        return IndexUnreachable(f"{self._where}: {' '.join(message.split())}")
 
 
 def _paragraphs() -> tuple[Any, dict[str, Any]]:
@@ -214,7 +218,11 @@ def _paragraphs() -> tuple[Any, dict[str, Any]]:
             "bm25", FunctionType.BM25, input_field_names=["terms"], output_field_names=["weights"]
         )
     )
-    params = {"inverted_index_algo": "DAAT_MAXSCORE", "bm25_k1": 0.9, "bm25_b": 0.4}
+    params = {
+        "inverted_index_algo": "DAAT_MAXSCORE",
+        "bm25_k1": CONFIG.context_k1,
+        "bm25_b": CONFIG.context_b,
+    }
     index = {"field_name": "weights", "index_type": "SPARSE_INVERTED_INDEX"}
     return schema, index | {"metric_type": "BM25", "params": params}
 

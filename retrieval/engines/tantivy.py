@@ -19,7 +19,7 @@ except ImportError as error:
     ) from error
 
 from retrieval.engines.base import Document, IndexUnusable, code
-from retrieval.index.segment import term
+from retrieval.index.segment import term_hash
 
 HEAP = 128 << 20  # bytes that the writer gathers before it writes a segment
 
@@ -45,7 +45,7 @@ class Tantivy:
             (
                 tantivy.Occur.Should,
                 query.boost_query(
-                    query.term_query(self._schema, "terms", code(term(token))), boost
+                    query.term_query(self._schema, "terms", code(term_hash(token))), boost
                 ),
             )
             for token, boost in terms.items()
@@ -63,9 +63,9 @@ class Tantivy:
         found = self._searcher.fast_field_values("article", [address for _, address in hits])
         return [int(article) for article in found if article is not None]
 
-    def replace(self, article: int, passages: Iterable[Document]) -> None:
+    def upsert(self, article: int, passages: Iterable[Document]) -> None:
         """Hold these passages of an article, and no others."""
-        self.remove(article)
+        self.delete(article)
         writer = self._writing()
         for passage in passages:
             document = tantivy.Document()
@@ -78,14 +78,14 @@ class Tantivy:
         marker.add_unsigned("article", article)
         writer.add_document(marker)
 
-    def remove(self, article: int) -> None:
+    def delete(self, article: int) -> None:
         """Hold no passage of an article any more."""
         # Deleting by term does nothing for numbers.
         its = tantivy.Query.term_query(self._schema, "article", article)
         self._writing().delete_documents_by_query(its)
 
     def commit(self) -> None:
-        """Make what was replaced and removed last, and be found."""
+        """Make what was upserted and deleted last, and be found."""
         try:
             self._writing().commit()
         except ValueError as error:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from retrieval.documents.article import Article, short_id
 from retrieval.documents.outline.titles import name_of, opening_words
 from retrieval.documents.passages import Passage, passages
-from retrieval.evaluation.own_questions import SHOWN, Asked, asked_of
+from retrieval.evaluation.own_questions import SHOWN, Outcome, ask_questions
 from retrieval.library import Library
 
 QUESTIONS = 10
@@ -35,7 +35,7 @@ def report(library: Library) -> Iterator[str]:
     yield from _part("Not read, or not whole", problems)
     for heading, lines in to_mend.items():
         yield from _part(heading, lines)
-    yield from _asked(asked_of(library, QUESTIONS))
+    yield from _report_questions(ask_questions(library, QUESTIONS))
 
 
 def findings(articles: Iterable[Article]) -> tuple[list[str], dict[str, list[str]]]:
@@ -91,7 +91,7 @@ def _part(heading: str, lines: list[str]) -> Iterator[str]:
             yield f"  … and {len(lines) - LISTED} more"
 
 
-def _asked(asked: list[Asked]) -> Iterator[str]:
+def _report_questions(asked: list[Outcome]) -> Iterator[str]:
     """The questions with what came first, and how many were answered."""
     if not asked:
         yield "\nNo question to ask: there are no headings, definitions (X 是指 …) or titles"

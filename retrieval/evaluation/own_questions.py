@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 
+from retrieval.answers.answer import Answer
 from retrieval.answers.suggestions import suggestions
 from retrieval.documents.article import Article, Section
 from retrieval.documents.passages import Passage, passages
 from retrieval.evaluation.topics import Usage, question_for, title_asked
-from retrieval.library import Answer, Library
+from retrieval.library import Library
 
 TRIED = 200  # articles of a collection, evenly spread, of which questions are made
 FROM_ONE = 10  # questions of a kind from one article, at most
@@ -39,7 +40,7 @@ class OwnQuestion:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Outcome:
     """What the library answered; `place` is the right hit's, from 1, 0 where it is not shown."""
 
     question: OwnQuestion
@@ -52,26 +53,26 @@ class Asked:
         return self.answer.found and self.place > 0
 
 
-def asked_of(library: Library, count: int) -> list[Asked]:
+def ask_questions(library: Library, count: int) -> list[Outcome]:
     """Ask up to `count` questions, spread over the articles, of both kinds in turn."""
     every = max(1, len(library.articles) // TRIED)
-    return [_asked(library, question) for question in _spread(library.articles[::every], count)]
+    return [_outcome(library, question) for question in _spread(library.articles[::every], count)]
 
 
 def questions_to_try(library: Library, count: int) -> list[str]:
     """Questions that the first sentence found answers, those that would be suggested first."""
     offered = [suggestion.question for suggestion in library.suggestions(limit=count)]
     if len(offered) < count:  # only then: the others are many to make
-        asked = asked_of(library, 3 * count)
+        asked = ask_questions(library, 3 * count)
         well = [each.question.text for each in asked if each.place == 1 and each.answer.confident]
         offered = [*dict.fromkeys([*offered, *well])]
     return offered[:count]
 
 
-def _asked(library: Library, question: OwnQuestion) -> Asked:
+def _outcome(library: Library, question: OwnQuestion) -> Outcome:
     answer = library.ask(question.text, limit=SHOWN)
     right = (i for i, hit in enumerate(answer.hits, 1) if question.is_answered_by(hit.passage))
-    return Asked(question, answer, next(right, 0))
+    return Outcome(question, answer, next(right, 0))
 
 
 def _spread(articles: Sequence[Article], count: int) -> list[OwnQuestion]:
@@ -80,7 +81,7 @@ def _spread(articles: Sequence[Article], count: int) -> list[OwnQuestion]:
     What several articles would be asked in the same words is no question for one of them.
     """
     usage = Usage.of(articles)
-    kinds = [(told(article), topics(article, usage)) for article in articles]
+    kinds = [(from_suggestions(article), from_headings(article, usage)) for article in articles]
     often = Counter(question.text for pair in kinds for question in chain(*pair))
     left = [tuple([q for q in kind if often[q.text] == 1] for kind in pair) for pair in kinds]
     left = [pair for pair in left if any(pair)]
@@ -97,7 +98,7 @@ def _spread(articles: Sequence[Article], count: int) -> list[OwnQuestion]:
     return chosen[:count]
 
 
-def told(article: Article) -> list[OwnQuestion]:
+def from_suggestions(article: Article) -> list[OwnQuestion]:
     """What the bot would suggest to ask: titles and headings that ask, terms that are explained."""
     found = []
     own = passages([article])
@@ -111,7 +112,7 @@ def told(article: Article) -> list[OwnQuestion]:
     return [question for question in found if question and not _is_narrow(question)]
 
 
-def topics(article: Article, usage: Usage) -> list[OwnQuestion]:
+def from_headings(article: Article, usage: Usage) -> list[OwnQuestion]:
     """What stands under a heading, or the number of a law's article, that people ask for.
 
     Where nothing does, the article by its title.

@@ -14,7 +14,7 @@ from retrieval.documents.article import Article, id_number
 from retrieval.documents.passages import Row, rows
 from retrieval.index.arrays import Ragged, offsets, ragged
 from retrieval.index.records import record
-from retrieval.index.segment import Segment, digest, term, with_doc_freq
+from retrieval.index.segment import Segment, digest, term_hash, with_doc_freq
 from retrieval.index.version import index_version
 from retrieval.questions.question import content_of
 
@@ -29,14 +29,14 @@ BYLINE_WORDS = {
 }
 
 
-def analysed(articles: Sequence[Article], names: Sequence[str] | None = None) -> Segment:
+def analyse(articles: Sequence[Article], names: Sequence[str] | None = None) -> Segment:
     """The segment of articles; `names` are those of their files, where they are not UTF-8."""
     known: dict[str, int] = {}
     cuts = [rows(article) for article in articles]
     sentences = _cut(_sentences(articles, cuts), known)
     titles = _cut((_tokens(article, article.title) for article in articles), known)
     headings = _cut(_headings(articles, cuts), known)
-    hashes = np.array([*map(term, known)], dtype=np.uint64)
+    hashes = np.array([*map(term_hash, known)], dtype=np.uint64)
     order = np.argsort(hashes)
     number_of = np.argsort(order).astype(np.int32)
     words = [word.encode("utf-8", "surrogatepass") for word in known]

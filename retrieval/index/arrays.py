@@ -81,7 +81,7 @@ def offsets(lengths: NDArray[Any]) -> Offsets:
     return np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths, dtype=np.int64)])
 
 
-def joined(parts: Sequence[Ragged]) -> Ragged:
+def join(parts: Sequence[Ragged]) -> Ragged:
     """The rows of all parts, one part after the other."""
     values = np.concatenate([part.values for part in parts])
     return Ragged(values, offsets(np.concatenate([part.lengths for part in parts])))

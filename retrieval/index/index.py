@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from retrieval.documents.article import Article, id_number
 from retrieval.documents.passages import Passage, Row, passage
 from retrieval.index.arrays import Ids, offsets, places
-from retrieval.index.segment import Segment, merged, selected
+from retrieval.index.segment import Segment, merge, select
 
 PASSAGES_KEPT = 4096  # that need not be made of their segment again at once
 SEGMENTS = 8  # at most: each is looked at for every question; beyond, the smallest are merged
@@ -46,14 +46,14 @@ class Part:
         """This part after some of its articles have gone."""
         alive = self.alive.copy()
         alive[articles] = False
-        return Part(self.segment, alive, self.doc_freq - selected(self.segment, articles).doc_freq)
+        return Part(self.segment, alive, self.doc_freq - select(self.segment, articles).doc_freq)
 
     @property
     def compact(self) -> Segment:
         """A segment of nothing but the articles in service."""
         if self.alive.all():
             return self.segment
-        return selected(self.segment, np.flatnonzero(self.alive).astype(np.int32))
+        return select(self.segment, np.flatnonzero(self.alive).astype(np.int32))
 
 
 def part_of(segment: Segment, gone: Ids | None = None) -> Part:
@@ -246,7 +246,7 @@ class Index(Lazy[Passage]):
     # Terms.
 
     def doc_freqs(self, terms: Sequence[int]) -> NDArray[np.int64]:
-        """In how many sentences, articles and paragraphs each term stands: 3 x terms."""
+        """The document frequencies of terms in sentences, articles and paragraphs: 3 x terms."""
         total = np.zeros((3, len(terms)), np.int64)
         for part in self.parts:
             numbers = part.segment.numbers(terms)
@@ -255,7 +255,7 @@ class Index(Lazy[Passage]):
         return total
 
     def vocabulary(self) -> dict[str, int]:
-        """All tokens, and in how many sentences each stands."""
+        """All tokens, and in how many sentences each occurs."""
         found: dict[str, int] = {}
         for part in self.parts:
             blob, starts = part.segment.words.values.tobytes(), part.segment.words.starts.tolist()
@@ -268,12 +268,12 @@ class Index(Lazy[Passage]):
 
     # Changes.
 
-    def changed(self, gone: Collection[str], new: Iterable[Segment]) -> "Index":
+    def with_changes(self, gone: Collection[str], new: Iterable[Segment]) -> "Index":
         """The index without the articles of some files, and with new segments."""
         parts = [_without(part, gone) for part in self.parts] if gone else self.parts
         return Index((*parts, *map(part_of, new)), by_name=self._by_name)
 
-    def merged(self) -> "Index":
+    def merge(self) -> "Index":
         """The same index in few segments, of which none is mostly of articles that have gone."""
         parts = sorted(self.parts, key=lambda part: len(part.segment.ids))
         small = parts[: max(0, len(parts) - SEGMENTS + 1)] if len(parts) > SEGMENTS else []
@@ -281,7 +281,7 @@ class Index(Lazy[Passage]):
         if not small:
             return self
         kept = [part for part in self.parts if part not in small]
-        whole = part_of(merged([part.compact for part in small]))
+        whole = part_of(merge([part.compact for part in small]))
         return Index((*kept, whole), by_name=self._by_name)
 
 

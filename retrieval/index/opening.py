@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from retrieval.documents.article import Article
-from retrieval.index.analysis import analysed
-from retrieval.index.progress import tracked
-from retrieval.index.segment import Segment, merged
+from retrieval.index.analysis import analyse
+from retrieval.index.progress import track
+from retrieval.index.segment import Segment, merge
 from retrieval.index.storage import Problem, Stamp, State, Store
 from retrieval.readers.files import listing, why_closed
 from retrieval.readers.source import NoText, Unreadable
@@ -48,7 +48,7 @@ class Batch(NamedTuple):
     withdrawn: list[str]
 
 
-def opened(
+def open_index(
     folder: Path,
     store: Store | None = None,
     last: State | None = None,
@@ -69,7 +69,7 @@ def opened(
         kept = {name: stamp for name, stamp in known.files.items() if name not in names}
         stamps, others = kept | there, known.left_out
     else:
-        stamps, others = _looked_at(folder, known, store)
+        stamps, others = _scan(folder, known, store)
     new = [
         name
         for name, stamp in stamps.items()
@@ -79,7 +79,7 @@ def opened(
     if not new and not gone and known.files and others == known.left_out:
         if stamps != known.files:  # touched, not changed
             known.files.update(stamps)
-            _keep(store, known)
+            _save(store, known)
         return known
     done: list[Batch] = []
     saved = time.monotonic()
@@ -87,19 +87,19 @@ def opened(
         for batch in _batches(folder, {name: stamps[name].size for name in new}):
             done.append(batch)
             if time.monotonic() - saved > SAVE_EVERY:
-                _keep(store, _changed(known, done, stamps, keep=last is not None))
+                _save(store, _apply(known, done, stamps, keep=last is not None))
                 saved = time.monotonic()
     except BaseException:  # interrupted: the next time begins where this one ended
         if done:
-            _keep(store, _changed(known, done, stamps, keep=last is not None))
+            _save(store, _apply(known, done, stamps, keep=last is not None))
         raise
-    state = _changed(known, _together(done), stamps, gone, keep=last is not None)
-    state = replace(state, index=state.index.merged(), left_out=others)
+    state = _apply(known, _merge_batches(done), stamps, gone, keep=last is not None)
+    state = replace(state, index=state.index.merge(), left_out=others)
     if not len(state.index):
         told = "".join(f"\n{problem.file}: {problem.reason}" for problem in state.problems)
         mend = "add .docx, .pdf, .md, .html or .txt files"
         raise NothingToRead(f"{folder}: no article to read; {mend}{told}")
-    _keep(store, state)
+    _save(store, state)
     return state
 
 
@@ -110,7 +110,7 @@ def _names(folder: Path, paths: Collection[Path]) -> set[str]:
     return {path.relative_to(root).as_posix() if root else "" for path, root in its_root.items()}
 
 
-def _looked_at(
+def _scan(
     folder: Path, known: State, store: Store | None
 ) -> tuple[dict[str, Stamp], tuple[Problem, ...]]:
     """All files that are read, and those left out."""
@@ -149,7 +149,7 @@ def _stamp(path: Path, known: Stamp | None) -> Stamp:
         return _NO_STAMP
 
 
-def _changed(
+def _apply(
     known: State,
     done: Sequence[Batch],
     stamps: Mapping[str, Stamp],
@@ -174,14 +174,14 @@ def _changed(
     files |= {name: stamps[name]._replace(digest="", mtime=0) for name in kept}
     problems = [p for p in known.of_files if p.file not in out and p.file not in looked_at]
     problems = sorted([*problems, *told], key=lambda problem: problem.file.split("/"))
-    return State(known.index.changed(out, segments), files, tuple(problems), known.left_out)
+    return State(known.index.with_changes(out, segments), files, tuple(problems), known.left_out)
 
 
-def _together(done: Sequence[Batch]) -> list[Batch]:
+def _merge_batches(done: Sequence[Batch]) -> list[Batch]:
     """Batches as one."""
     if len(done) < 2:
         return [*done]
-    whole = merged([batch.segment for batch in done])
+    whole = merge([batch.segment for batch in done])
     read = [name for batch in done for name in batch.read]
     problems = [problem for batch in done for problem in batch.problems]
     return [Batch(whole, read, problems, [name for b in done for name in b.withdrawn])]
@@ -206,7 +206,7 @@ def _batches(folder: Path, sizes: Mapping[str, int]) -> Iterator[Batch]:
                 for batch in _with_progress(pool.map(read, batches), batches):
                     yield batch
                     done += 1
-        except BrokenProcessPool:  # killed for their memory, or see `locked`
+        except BrokenProcessPool:  # killed for their memory, or see `lock_store`
             LOG.warning("files are read in one process: others cannot be started, or were ended")
     yield from _with_progress(map(read, batches[done:]), batches[done:])
 
@@ -214,7 +214,7 @@ def _batches(folder: Path, sizes: Mapping[str, int]) -> Iterator[Batch]:
 def _with_progress(results: Iterator[Batch], batches: Sequence[Sequence[str]]) -> Iterator[Batch]:
     """The results, while a bar or the log tells how many of the files are done."""
     firsts = {batch[0] for batch in batches}
-    for name in tracked([*chain.from_iterable(batches)], "files read"):
+    for name in track([*chain.from_iterable(batches)], "files read"):
         if name in firsts:
             yield next(results)
 
@@ -244,11 +244,11 @@ def _batch(folder: Path, names: Sequence[str]) -> Batch:
             articles.append(article)
             read.append(name)
             problems += (Problem(name, warning) for warning in article.warnings)
-    return Batch(analysed(articles, read), read, problems, withdrawn)
+    return Batch(analyse(articles, read), read, problems, withdrawn)
 
 
 @contextmanager
-def locked(store: Store | None) -> Iterator[Store | None]:
+def lock_store(store: Store | None) -> Iterator[Store | None]:
     """The store, which nobody else reads or writes meanwhile; None where nothing can be stored.
 
     A script that opens a library outside `if __name__ == "__main__"` is run again by each process
@@ -259,14 +259,14 @@ def locked(store: Store | None) -> Iterator[Store | None]:
     with ExitStack() as stack:
         if store:
             try:
-                stack.enter_context(store.locked())
+                stack.enter_context(store.lock())
             except OSError as error:
                 _tell(store, error)
                 store = None
         yield store
 
 
-def _keep(store: Store | None, state: State) -> None:
+def _save(store: Store | None, state: State) -> None:
     if store:
         try:
             store.write(state)

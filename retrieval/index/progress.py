@@ -13,7 +13,7 @@ EVERY = 10.0  # seconds between two lines in the log
 Item = TypeVar("Item")
 
 
-def tracked(items: Sequence[Item], what: str, *, bar: bool = True) -> Iterator[Item]:
+def track(items: Sequence[Item], what: str, *, bar: bool = True) -> Iterator[Item]:
     """The items; what takes long shows a bar on a terminal, and a line in the log now and then.
 
     Without a `bar` it is lines in the log on a terminal, too.
@@ -21,13 +21,13 @@ def tracked(items: Sequence[Item], what: str, *, bar: bool = True) -> Iterator[I
     began = time.monotonic()
     for done, item in enumerate(items):
         if done and time.monotonic() - began > SHORT:
-            show = _shown if bar and sys.stderr.isatty() else _logged
+            show = _show_bar if bar and sys.stderr.isatty() else _log_lines
             yield from show(items, done, what)
             return
         yield item
 
 
-def _shown(items: Sequence[Item], done: int, what: str) -> Iterator[Item]:
+def _show_bar(items: Sequence[Item], done: int, what: str) -> Iterator[Item]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
 
@@ -39,11 +39,11 @@ def _shown(items: Sequence[Item], done: int, what: str) -> Iterator[Item]:
             progress.advance(task)
 
 
-def _logged(items: Sequence[Item], done: int, what: str) -> Iterator[Item]:
-    told = time.monotonic() - EVERY
+def _log_lines(items: Sequence[Item], done: int, what: str) -> Iterator[Item]:
+    logged_at = time.monotonic() - EVERY
     for at in range(done, len(items)):
-        if time.monotonic() - told > EVERY:
+        if time.monotonic() - logged_at > EVERY:
             LOG.info("%s: %d of %d", what, at, len(items))
-            told = time.monotonic()
+            logged_at = time.monotonic()
         yield items[at]
     LOG.info("%s: all %d", what, len(items))

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from retrieval.documents.article import Article
 from retrieval.index import records
-from retrieval.index.arrays import Ids, Offsets, Ragged, distinct, groups, joined, offsets, places
+from retrieval.index.arrays import Ids, Offsets, Ragged, distinct, groups, join, offsets, places
 
 CONTEXT = 64  # sentences of a paragraph, at most, that are read as one: what one match costs
 NUMBERS_KEPT = 1 << 16  # terms whose numbers in a segment need not be looked up again
@@ -152,7 +152,7 @@ class Segment:
         return slice(first, last + 1)
 
 
-def selected(given: Segment, articles: Ids) -> Segment:
+def select(given: Segment, articles: Ids) -> Segment:
     """Some of the articles of a segment, ascending, with all of its terms."""
     chosen = np.zeros(len(given.digests), np.bool_)
     chosen[articles] = True
@@ -167,7 +167,7 @@ def selected(given: Segment, articles: Ids) -> Segment:
     return with_doc_freq(replace(given, **parts))
 
 
-def merged(parts: Sequence[Segment]) -> Segment:
+def merge(parts: Sequence[Segment]) -> Segment:
     """The articles of all segments in one, with no other terms than theirs."""
     terms = np.unique(np.concatenate([part.terms[_used(part)] for part in parts]))
     numbers = [places(terms, part.terms) for part in parts]
@@ -179,14 +179,14 @@ def merged(parts: Sequence[Segment]) -> Segment:
         doc_freq[new[here]] += part.doc_freq[here]
         word_at[new[here]] = here + before
         before += len(new)
-    words = joined([part.words for part in parts]).take(word_at)
+    words = join([part.words for part in parts]).take(word_at)
 
     def together(name: str) -> Any:
         values = [getattr(part, name) for part in parts]
         if name.endswith("_terms"):
             pairs = zip(values, numbers, strict=True)
             values = [Ragged(new[value.values], value.starts) for value, new in pairs]
-        return joined(values) if isinstance(values[0], Ragged) else np.concatenate(values)
+        return join(values) if isinstance(values[0], Ragged) else np.concatenate(values)
 
     others = {f.name: together(f.name) for f in fields(Segment) if f.metadata["of"] != "terms"}
     return Segment(terms=terms, words=words, doc_freq=doc_freq, **others)
@@ -208,7 +208,7 @@ def with_doc_freq(given: Segment) -> Segment:
     return replace(given, doc_freq=np.stack(columns, axis=1).astype(np.int32))
 
 
-def checked(given: Segment) -> Segment:
+def check(given: Segment) -> Segment:
     """The segment, if no number in it points outside. Raises ValueError."""
     sizes = {
         "terms": len(given.terms),
@@ -236,7 +236,7 @@ def checked(given: Segment) -> Segment:
 
 
 @lru_cache(NUMBERS_KEPT)
-def term(token: str) -> int:
+def term_hash(token: str) -> int:
     """The hash of a token: no two of even a thousand million are likely to share one."""
     return int.from_bytes(digest(token.encode("utf-8", "surrogatepass")))
 

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from retrieval.index.arrays import Ragged
 from retrieval.index.index import Index, Part, part_of
-from retrieval.index.segment import Segment, checked
+from retrieval.index.segment import Segment, check
 from retrieval.index.version import index_version
 
 LOG = logging.getLogger("wenju")
@@ -79,7 +79,7 @@ class Store:
         self.folder = cache / f"{name}.index"
 
     @contextmanager
-    def locked(self) -> Iterator[None]:
+    def lock(self) -> Iterator[None]:
         """Nobody else reads or writes it meanwhile. Raises OSError."""
         self.folder.mkdir(parents=True, exist_ok=True)
         with FileLock(self.folder / "lock"):
@@ -91,7 +91,7 @@ class Store:
         if not table.exists():
             return None
         try:
-            told = _unsigned(_regular(table).read_bytes())
+            told = _without_checksum(_regular(table).read_bytes())
             if told["version"] != index_version():
                 LOG.info("index: made by another version; it is built anew")
                 return None
@@ -127,7 +127,7 @@ class Store:
             "of_files": [(problem.file, problem.reason) for problem in state.of_files],
             "left_out": [(problem.file, problem.reason) for problem in state.left_out],
         }
-        _replace(self.folder / "index.json", _signed(table))
+        _replace(self.folder / "index.json", _with_checksum(table))
         for left in segments.iterdir():
             if left.name not in named:
                 shutil.rmtree(left, ignore_errors=True)  # somebody may have it open still
@@ -149,12 +149,12 @@ def _write(segment: Segment, folder: Path) -> None:
             file.flush()
             os.fsync(file.fileno())
         checks[name] = _crc(path)
-    _replace(folder / "checks.json", _signed(checks))
+    _replace(folder / "checks.json", _with_checksum(checks))
 
 
 def _read(folder: Path) -> Segment:
     """The segment in a folder, mapped. Raises ValueError, OSError or LookupError."""
-    checks = _unsigned(_regular(folder / "checks.json").read_bytes())
+    checks = _without_checksum(_regular(folder / "checks.json").read_bytes())
     found: dict[str, NDArray[Any]] = {}
     for name, crc in checks.items():
         path = _regular(folder / f"{Path(name).name}.npy")
@@ -169,7 +169,7 @@ def _read(folder: Path) -> Segment:
         else Ragged(found[f"{f.name}.values"], found[f"{f.name}.starts"])
         for f in fields(Segment)
     }
-    return checked(Segment(**parts))
+    return check(Segment(**parts))
 
 
 def _arrays(segment: Segment) -> Iterator[tuple[str, NDArray[Any]]]:
@@ -191,13 +191,13 @@ def _crc(path: Path) -> int:
     return crc
 
 
-def _signed(value: Any) -> bytes:
+def _with_checksum(value: Any) -> bytes:
     """JSON, and before it what tells whether it is whole."""
     text = json.dumps(value, separators=(",", ":")).encode()
     return f"{zlib.crc32(text):08x}\n".encode() + text
 
 
-def _unsigned(data: bytes) -> Any:
+def _without_checksum(data: bytes) -> Any:
     crc, _, text = data.partition(b"\n")
     if crc.decode() != f"{zlib.crc32(text):08x}":
         raise ValueError("the table is not as it was written")

@@ -5,6 +5,8 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from retrieval.search.config import AMOUNT_ANYWHERE, AMOUNT_DISTANCE, AMOUNT_IN_CLAUSE, AMOUNT_NEAR
+
 _TIME = r"秒|分钟?|刻钟|个?半?小时|个?钟头|[天日周年]|星期|个?半?月|h\b|min"
 _DURATION = rf"(?:{_TIME})"
 _LENGTH = r"公[里分]|千米|英里|里|厘米|毫米|米|丈|尺|寸|[kcm]?m\b"
@@ -45,8 +47,6 @@ _HAN = "一二两三四五六七八九十百千万亿半"
 _NUMBER = rf"(?:\d+(?:[.,]\d+)*|[{_HAN}]+)"
 _CLAUSE = re.compile(r"[,。;!?:\n]")
 _BETWEEN = re.compile(r"[\s(]|[为是约有共需计各]|大约|不超过|最[多少长短高低]|[为是]?每.")
-FEW = 5  # characters at most between a thing and its amount: 牛肉(牛腩)250克
-NEAR, CLAUSE, ANYWHERE = 0.6, 0.4, 0.25
 _THING = re.compile(r"[\u4e00-\u9fffa-z]+")
 _NO_THING = re.compile(
     r"^(?:[一每].*|(?:的|是|个|为|有|在|呢|吗)+)|(?:的|是|为|有|在|呢|吗|合适|左右|才|可以|算|够|好|一[般次])+$"
@@ -98,7 +98,7 @@ def tells_amount(amount: Amount, words: Sequence[str], question: str, normal: st
     things = [amount.thing] if amount.thing else _last_of(words, amount.before)
     places = [place for thing in things for place in _places(thing, normal)]
     near = (_nearness(at, match.span(), normal) for at in places for match in numbers)
-    return max(near, default=0.0) or ANYWHERE
+    return max(near, default=0.0) or AMOUNT_ANYWHERE
 
 
 def _last_of(words: Sequence[str], before: str) -> list[str]:
@@ -115,7 +115,7 @@ def _nearness(thing: tuple[int, int], number: tuple[int, int], normal: str) -> f
         return 0.0
     if not _BETWEEN.sub("", between):
         return 1.0
-    return NEAR if first == thing and len(between) <= FEW else CLAUSE
+    return AMOUNT_NEAR if first == thing and len(between) <= AMOUNT_DISTANCE else AMOUNT_IN_CLAUSE
 
 
 def _places(thing: str, normal: str) -> Iterator[tuple[int, int]]:

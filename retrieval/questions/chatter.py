@@ -57,7 +57,7 @@ def clauses(normal: str) -> Iterator[str]:
 
 
 @lru_cache(CLAUSES)
-def trimmed(clause: str) -> str:
+def trim(clause: str) -> str:
     """A clause in the normal form without the chatter at its ends; "" where it is nothing else."""
     words = jieba.lcut(clause)
     if all(map(_is_small_or_mark, words)):
@@ -76,7 +76,7 @@ def without_chatter(normal: str) -> str:
     What is left keeps its marks. Clauses that only ask (到底有没有) go too, where others are left.
     """
     parts = [*clauses(normal)]
-    kept = [(part, text) for part in parts if (text := trimmed(part))]
+    kept = [(part, text) for part in parts if (text := trim(part))]
     if not kept:
         return normal
     if len(kept) == 1:

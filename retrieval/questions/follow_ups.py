@@ -14,10 +14,8 @@ from retrieval.questions.chatter import EDGES, clauses, without_chatter
 from retrieval.questions.intents import intent
 from retrieval.questions.parts import asks
 from retrieval.questions.question import ASKING
-from retrieval.search.answer_kinds import is_name, no_nouns, told_of
-
-MOST_FULL = 5  # ways to say a follow-up in full
-SHORT = 12  # characters of a question that may lack what it is about
+from retrieval.search.config import MAX_EXPANSIONS, MAX_FOLLOW_UP
+from retrieval.search.signals import candidates_of_kind, is_name, no_nouns
 
 _LEAD = re.compile(
     r"^(?:那么?|还有|然后|所以|那如果|如果是|要是|换成|再问一?下?|另外|再|嗯+|哦+)[,\s]*(?:请问)?"
@@ -69,8 +67,8 @@ def follow_up(question: str, before: str) -> FollowUp:
         return NONE
     if (instead := _INSTEAD.fullmatch(rest)) and not ASKING.search(instead["x"]):
         return FollowUp(tuple(_with(instead["x"], before)), instead["x"], "worded")
-    if (points := _POINTS.search(rest)) and points.start() < SHORT:
-        persons = told_of("person", before, lambda: jieba.lcut(before))
+    if (points := _POINTS.search(rest)) and points.start() < MAX_FOLLOW_UP:
+        persons = candidates_of_kind("person", before, lambda: jieba.lcut(before))
         named = _holder(before) or next(iter(persons if points[0] in ("他", "她") else ()), about)
         around = rest[: points.start()], rest[points.end() :]
         follows = next(iter(jieba.cut(around[1].strip())), "")
@@ -79,7 +77,7 @@ def follow_up(question: str, before: str) -> FollowUp:
         return FollowUp((named.join(around),), own, "worded" if alone else "possible")
     wanted = intent(rest)
     if (
-        len(rest) > SHORT
+        len(rest) > MAX_FOLLOW_UP
         or (wanted and len(wanted.subject) > 2 and _names_a_thing(wanted.subject))
         or not (asks(rest) or rest != asked)
     ):
@@ -146,4 +144,4 @@ def _with(instead: str, before: str) -> list[str]:
             continue
         if len(word) > 1 and HAN.fullmatch(word) and not ASKING.search(word):
             found.append("".join([*words[:at], instead, *words[at + 1 :]]))
-    return found[:MOST_FULL] if named and is_one else [*found[: MOST_FULL - 1], about]
+    return found[:MAX_EXPANSIONS] if named and is_one else [*found[: MAX_EXPANSIONS - 1], about]

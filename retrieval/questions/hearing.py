@@ -10,7 +10,7 @@ from retrieval.questions.question import Hear
 NAMES = 1024  # of offices, that need not be looked for again
 
 
-def hearing(sounds: Sounds, texts_with: Callable[[str], Iterable[str]]) -> Hear:
+def make_hear(sounds: Sounds, texts_with: Callable[[str], Iterable[str]]) -> Hear:
     """What words of a question mean: the long name of an office, or a word that sounds like it.
 
     `texts_with` gives the passages, in the normal form, that have all of some characters.

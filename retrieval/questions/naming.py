@@ -8,8 +8,7 @@ from retrieval.analysis.short_names import has_in_order
 from retrieval.analysis.tokenizer import normalised_question
 from retrieval.documents.article import Article
 from retrieval.questions.chatter import without_chatter
-
-MOST_NAMED = 5  # articles that one name may stand for, such as versions of a law
+from retrieval.search.config import MAX_ARTICLES_OF_NAME
 
 _QUOTED = re.compile(r"《([^《》]{1,60})》")
 _INSIDE = re.compile(
@@ -60,14 +59,14 @@ def named(question: str, names: Names) -> list[str]:
     if (inside := _INSIDE.match(normal)) and (found := called(inside[1], names)):
         return found
     of = _OF.match(normal)
-    return [*names.get(plain_name(of[1]), ())][:MOST_NAMED] if of else []
+    return [*names.get(plain_name(of[1]), ())][:MAX_ARTICLES_OF_NAME] if of else []
 
 
 def called(name: str, names: Names) -> list[str]:
     """The files or folders that a person means by a name; none where it may be too many."""
     plain = plain_name(name)
     if found := names.get(plain) or names.get(_OFFICIAL.sub("", plain)):
-        return [*found][:MOST_NAMED]
+        return [*found][:MAX_ARTICLES_OF_NAME]
     if len(plain) < 2:
         return []
     near = dict.fromkeys(file for title, files in names.items() if plain in title for file in files)
@@ -75,7 +74,7 @@ def called(name: str, names: Names) -> list[str]:
         near = dict.fromkeys(
             f for title, files in names.items() if has_in_order(title, plain) for f in files
         )
-    return [*near] if len(near) <= MOST_NAMED else []
+    return [*near] if len(near) <= MAX_ARTICLES_OF_NAME else []
 
 
 def plain_name(name: str) -> str:

@@ -4,11 +4,9 @@ import re
 from collections.abc import Callable, Iterator
 
 from retrieval.analysis.tokenizer import normalised_question
-from retrieval.questions.chatter import EDGES, clauses, trimmed, without_chatter
+from retrieval.questions.chatter import EDGES, clauses, trim, without_chatter
 from retrieval.questions.question import ASKING
-
-MOST_READINGS = 5  # of one message: each is looked for
-KNOWN = 0.5  # of a clause's words by their worth, that the articles must know
+from retrieval.search.config import MAX_READINGS, MIN_KNOWN_SHARE
 
 _ASKS = re.compile(
     rf"{ASKING.pattern}|[吗么嘛呢]\W*$|\?\W*$|有没有|是不是|能不能|有多(?!数)|会不会|要不要|可不可以|对不对|好不好|(.)不\1|没有?[\W了]*$|有无|能否"
@@ -48,10 +46,8 @@ def readings(normal: str, known: Callable[[str], float]) -> Iterator[str]:
     parts = [*clauses(whole)]
     asking = [part for part in parts if asks(part)]
     if asking and len(parts) > 1:
-        told = "".join(part for part in parts if part in asking or known(part) >= KNOWN)
-        yield from [text for text in dict.fromkeys([told, *asking]) if text != whole][
-            :MOST_READINGS
-        ]
+        told = "".join(part for part in parts if part in asking or known(part) >= MIN_KNOWN_SHARE)
+        yield from [text for text in dict.fromkeys([told, *asking]) if text != whole][:MAX_READINGS]
 
 
 def questions_in(message: str) -> list[str]:
@@ -67,7 +63,7 @@ def questions_in(message: str) -> list[str]:
         for part in clauses(line):
             clause = _NEXT.sub("", part)
             anew = anew or clause != part
-            text = trimmed(normalised_question(clause))
+            text = trim(normalised_question(clause))
             if not text:
                 continue
             before = found[-1] if found else ""

@@ -1,4 +1,4 @@
-"""Questions: what is left of one to look for, and the kinds of answer it asks for."""
+"""Questions: the terms to search for, and the kinds of answer asked for."""
 
 import re
 from collections import Counter
@@ -16,19 +16,13 @@ from retrieval.analysis.synonyms import SYNONYMS, synonyms_of
 from retrieval.analysis.tokenizer import HAN, pairs, readings, tokens
 from retrieval.questions.chatter import without_chatter
 from retrieval.questions.intents import Intent, intent
+from retrieval.search.config import LATIN_TF, MAX_WORDS
 
-# How often a word in Latin or a number counts: it is one token, where a Han word of two characters
-# is four: itself, its characters and their pair. +0.9 points on the five articles, +0.4 on CMRC.
-LATIN = 2
 _LATIN = re.compile(r"(?=.*[a-z0-9])[!-~]{2,}")
-MOST_PIECES = 4  # into which jieba cuts a word of the synonyms
+MAX_PIECES = 4  # jieba's words that one entry of the synonyms is cut into
 
-# A question looks for so many different words at most, which bounds what it costs: of 4,526
-# questions of the public sets none has more than 30.
-MAX_WORDS = 40
-
-# Words that ask. No sentence that answers has them, so they are not looked for; what they ask for
-# counts instead. Names that begin like one (几内亚, 何塞) stay whole.
+# Question words. No sentence that answers has them, so they are not searched for; the kind of
+# answer that they ask for counts instead. Names that begin like one (几内亚, 何塞) stay whole.
 ASKING = re.compile(
     r"什么时候|什么时间|什么样|什么|多少|多大|多长|多久|多高|多远|多深|多重|多么"
     r"|几[个位名种年次月日岁座条届场人天所部家项类点]|几(?![内何])"
@@ -62,23 +56,24 @@ _KINDS_ASKED = tuple((kind, re.compile(pattern)) for kind, pattern in _KINDS)
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word of a question that may be said otherwise: its tokens, and those of each other way.
+    """A word of a question with synonyms: its tokens, and those of each synonym.
 
-    `times`: how often the question has it.
+    `tf` is its term frequency in the question.
     """
 
     tokens: tuple[str, ...]
     synonyms: tuple[tuple[str, ...], ...]
-    times: int = 1
+    tf: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question as it is looked for.
+    """A question, analysed.
 
-    `text` is its normal form without courtesy, `content` that without asking words; `tokens` are
-    those of the content that no `words` account for; `kinds` are the kinds of answer asked for.
-    Words that are `heard` have given way to what is meant, in the text and the content too.
+    `text` is its normal form without chatter, `content` that without question words; `words` are
+    those of the content that have synonyms, `tokens` the tokens of all others; `kinds` are the
+    kinds of answer asked for ("number", "date", "person", "place", "reason"). Words that are
+    `heard`, found by their sound, are replaced in the text and the content.
     """
 
     text: str
@@ -86,9 +81,9 @@ class Question:
     tokens: tuple[str, ...]
     words: tuple[Word, ...]
     kinds: tuple[str, ...]
-    telling: tuple[str, ...]  # the words of the content; a number or a code by its form
+    content_words: tuple[str, ...]  # in order; a number or a code in its shortest form
     heard: Mapping[str, str]  # {typed: meant}
-    intent: Intent | None  # what the wording wants, and of what
+    intent: Intent | None  # what kind of thing is asked, and of what subject
 
 
 Hear = Callable[[Sequence[str]], Mapping[str, str]]
@@ -102,14 +97,15 @@ def read_question(
     synonyms: bool = True,
     today: date | None = None,
     hear: Hear | None = None,
-    rarity: Callable[[str], float] = len,
+    normalised_idf: Callable[[str], float] = len,
 ) -> Question:
-    """What a question in the normal form asks.
+    """Analyse a question in the normal form.
 
-    `courtesy` and `asking` keep the words of that sort, `synonyms` looks for other words too.
-    `today`, the day of asking, is what 去年 and 上个月 are told from. `hear` tells, given jieba's
-    words in order, which of them the collection lacks and what they mean: {typed: meant}. Of a
-    question with more than MAX_WORDS different words those of the highest `rarity` are looked for.
+    `courtesy` and `asking` keep chatter and question words; `synonyms` adds synonyms. `today`, the
+    day of asking, resolves 去年 and 上个月. `hear` maps jieba's words, in order, to {typed: meant}
+    for those that the collection lacks and that sound like one it has. Of a
+    question with more than MAX_WORDS different words those of the highest `normalised_idf`
+    are searched for.
     """
     text = normal if courtesy else without_chatter(normal)
     content = text if asking else content_of(text)
@@ -119,7 +115,7 @@ def read_question(
         text, content = text.replace(typed, meant), content.replace(typed, meant)
     cut = _cut(content) if heard else cut
     if len(different := {token.text for token in cut if _tells(token.text)}) > MAX_WORDS:
-        rarest = set(sorted(sorted(different), key=rarity, reverse=True)[:MAX_WORDS])
+        rarest = set(sorted(sorted(different), key=normalised_idf, reverse=True)[:MAX_WORDS])
         content = " ".join(token.text for token in cut if token.text in rarest)
         cut = _cut(content)
     read = readings(content, today)
@@ -132,39 +128,41 @@ def read_question(
         placed = [token for token in placed if token.start < part.start or part.end < token.end]
         written = tuple(token.text for token in inside if _tells(token.text))
         if isinstance(part, Reading):
-            found.append((_weighed(part.forms), (written,) if written else ()))
+            found.append((_boost_latin(part.forms), (written,) if written else ()))
         else:
-            found.append((written, tuple(map(_tokens, part.others))))
+            found.append((written, tuple(map(_tokens, part.synonyms))))
     kinds = tuple(kind for kind, pattern in _KINDS_ASKED if pattern.search(text))
-    own = _weighed(token.text for token in placed if _tells(token.text))
-    counted = tuple(Word(*word, times) for word, times in Counter(found).items())
-    return Question(text, content, own, counted, kinds, _telling(cut, parts), heard, intent(text))
+    own = _boost_latin(token.text for token in placed if _tells(token.text))
+    counted = tuple(Word(*word, tf) for word, tf in Counter(found).items())
+    return Question(
+        text, content, own, counted, kinds, _content_words(cut, parts), heard, intent(text)
+    )
 
 
 def content_of(text: str) -> str:
-    """What a question in the normal form asks about: itself without the words that ask."""
+    """The content of a question in the normal form: itself without question words."""
     wants = intent(text)
     if wants and wants.kind == "definition" and wants.subject:
         return wants.subject  # 是, 指 and 意思 ask, too
     return ASKING.sub(" ", _OR_NOT.sub(r"\1\2", text))
 
 
-def _weighed(found: Iterable[str]) -> tuple[str, ...]:
-    """The tokens, those in Latin and digits as often as they count."""
+def _boost_latin(found: Iterable[str]) -> tuple[str, ...]:
+    """The tokens; those in Latin letters or digits LATIN_TF times each."""
     return tuple(
         token
         for token in found
-        for _ in range(LATIN if token.isascii() and _LATIN.fullmatch(token) else 1)
+        for _ in range(LATIN_TF if token.isascii() and _LATIN.fullmatch(token) else 1)
     )
 
 
-def emphasized(question: Question, own: Question, times: int) -> Question:
-    """A question in which the words of another one count so many times more."""
+def emphasize(question: Question, own: Question, times: int) -> Question:
+    """A question with the terms of another one, `own`, repeated `times` times."""
     return replace(
         question,
         tokens=question.tokens + own.tokens * times,
         words=question.words + own.words * times,
-        telling=question.telling + own.telling * times,
+        content_words=question.content_words + own.content_words * times,
     )
 
 
@@ -175,12 +173,12 @@ class _Token(NamedTuple):
 
 
 class _Phrase(NamedTuple):
-    """A word of one or more of jieba's words that may be said otherwise."""
+    """A word with synonyms, of one or more of jieba's words."""
 
     start: int
     end: int
     text: str
-    others: tuple[str, ...]
+    synonyms: tuple[str, ...]
 
 
 def _cut(content: str) -> list[_Token]:
@@ -204,7 +202,7 @@ def _tells(token: str) -> bool:
 def _phrases(
     cut: Sequence[_Token], read: Sequence[Reading], heard: Mapping[str, str], synonyms: bool
 ) -> Iterator[_Phrase]:
-    """The words that may be said otherwise, the longest first where one begins another.
+    """The words that have synonyms, the longest where several begin at one place.
 
     jieba cuts some of them to pieces: they are whole words of its, one after the other. 内建 is
     none in 国|内|建设. A word that was heard may be the one typed after all.
@@ -212,7 +210,7 @@ def _phrases(
     typed = {meant: word for word, meant in heard.items()}
     at = 0
     while at < len(cut):
-        for count in range(MOST_PIECES, 0, -1):
+        for count in range(MAX_PIECES, 0, -1):
             pieces = cut[at : at + count]
             text = "".join([piece.text for piece in pieces])
             others = synonyms_of(text) if synonyms and (count == 1 or text in SYNONYMS) else ()
@@ -230,8 +228,8 @@ def _tokens(word: str) -> tuple[str, ...]:
     return tuple(tokens(word))
 
 
-def _telling(cut: Sequence[_Token], parts: Iterable[Reading | _Phrase]) -> tuple[str, ...]:
-    """The words of the content in order; a number by its shortest form, a phrase whole."""
+def _content_words(cut: Sequence[_Token], parts: Iterable[Reading | _Phrase]) -> tuple[str, ...]:
+    """The content words in order; a number in its shortest form, a phrase whole."""
     told = [
         _Token(p.start, p.end, p.forms[-1] if isinstance(p, Reading) else p.text) for p in parts
     ]

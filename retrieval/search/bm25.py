@@ -27,14 +27,14 @@ def idf(doc_freq: float | NDArray[Any], size: float | NDArray[Any]) -> Scores:
 
 
 def length_norm(lengths: NDArray[Any], mean: float, k1: float, b: float) -> Scores:
-    """What a document's length adds to the frequency below the line."""
+    """The length norm k1 (1 - b + b length / mean) of BM25: tf (k1 + 1) / (tf + norm)."""
     values: Scores = k1 * (1 - b + b * (lengths / (mean or 1.0)))
     return values
 
 
 @dataclass(frozen=True, slots=True)
 class Postings:
-    """For each of V terms the documents it stands in, ascending, and how often."""
+    """For each of V terms the documents that contain it, ascending, and its frequency in each."""
 
     starts: Offsets  # V + 1
     documents: Ids
@@ -43,7 +43,7 @@ class Postings:
 
 
 def postings(terms: Ids, documents: Ids, count: int, size: int) -> Postings:
-    """The postings of `count` documents: a number of `size` terms, and where it stands, each."""
+    """The postings of `count` documents and `size` terms: terms[i] occurs in documents[i]."""
     keys, counts = np.unique(terms.astype(np.int64) * (count or 1) + documents, return_counts=True)
     of, at = np.divmod(keys, count or 1)
     return Postings(
@@ -65,13 +65,13 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
         super().__init__(given, k1=k1, b=b)
 
     def _initialize(self, corpus: Postings) -> NDArray[np.int64]:
-        """Take the postings over, and return in how many documents each term stands."""
+        """Take the postings, and return the document frequency of each term."""
         self.starts, self.documents = corpus.starts, corpus.documents
         self.corpus_size = len(corpus.lengths)
         self.doc_len = corpus.lengths
         self.avgdl = float(corpus.lengths.mean()) if self.corpus_size else 0.0
         norms = length_norm(corpus.lengths, self.avgdl, self.k1, self.b)[corpus.documents]
-        # What each posting adds to a score, but for its term's weight: seven digits are enough.
+        # The score of each posting without its term's weight: seven digits are enough.
         impacts = corpus.counts * (self.k1 + 1) / (norms + corpus.counts)
         self.impacts = impacts.astype(np.float32)
         return np.diff(corpus.starts)
@@ -86,7 +86,7 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
         return self.weighted({number: self.idf[number] * n for number, n in counts.items()})
 
     def weighted(self, weights: Mapping[int, float]) -> Scores:
-        """The score of every document for terms that count this much in place of their idf."""
+        """The score of every document for terms with these weights in place of their idf."""
         spans = [self.starts[number : number + 2].tolist() for number in weights]
         if not spans:
             return np.zeros(self.corpus_size)

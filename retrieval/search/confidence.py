@@ -1,4 +1,4 @@
-"""Evidence: how likely a passage answers a question, by a fitted model of a few signals."""
+"""Confidence: the probability that a passage answers a question, by a logistic regression."""
 
 import json
 import math
@@ -16,60 +16,61 @@ from retrieval.documents.passages import Passage
 from retrieval.questions.amounts import amount_asked, tells_amount
 from retrieval.questions.intents import tells_attribute
 from retrieval.questions.question import Question
-from retrieval.search.answer_kinds import answers_kind, is_name
-from retrieval.search.scoring import Held
+from retrieval.search.config import (
+    MAX_COLLECTION,
+    MAX_MARGIN,
+    MAX_MISSING,
+    MAX_SHOWN,
+    MAX_SHOWN_UNSURE,
+    MIN_COLLECTION,
+    MIN_RELATIVE_SCORE,
+    SCORE_FLOOR,
+)
+from retrieval.search.scoring import Context
+from retrieval.search.signals import answers_kind, is_name, says_more
 
-# A small number that a question has (两个人, 哪一种) is no name: it may be told in other words.
+# A small number in a question (两个人, 哪一种) is no name: an answer may put it in other words.
 _FEW = re.compile(r"\d\D?")
-_CLOSING = "”\"'」』) \n"  # what may stand behind the mark that ends a sentence
-_ENDS = ("。", ".", "!", ";", "…")
-_NUMBER = re.compile(r"[\d一二两三四五六七八九十百千万亿]")
-MARGIN = 0.1  # from which on a margin counts for no more; long questions have larger ones
-LEAST_SCORE = 0.02  # below which differences of scores say nothing
-WORTH_SHOWING = 0.75  # of the first hit's score, from which on another is shown beside it
-MOST_SHOWN = 3  # hits beside one another, where the first is confident
-MOST_WEAK = 2  # ... and where it is not: a weak reply is no longer than a strong one
-MISSING = 2  # words that are told to be lacking
-BRIEF = 6  # characters of a line that says next to nothing by itself: a yes, a lead-in
-FEWEST, MOST = 200, 60_000  # passages of the collections that the model was fitted on
-SENTENCES = 1024  # of the best of late, whose normal form is kept
-REPEATS = 3  # characters of its own that a sentence needs at least, not to repeat the question
+TEXTS_KEPT = 1024  # in the cache of normal forms
 
-
-Holds = Callable[[str], bool]
+Contains = Callable[[str], bool]
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """What speaks for a passage as the answer, in shares from 0 to 1 but `among`.
+    """The signals that a passage answers a question, 0 to 1 but the last.
 
     None grows with the length of the question, which would tell our question sets apart.
-    Words weigh by their idf, and count as far as they, a synonym or their pairs are held.
+
+    A coverage is the share of the question's words, weighted by normalised idf, that the context
+    contains; a synonym counts as the word, some of its pairs of characters in part.
     """
 
-    score: float  # its share of the best possible score
-    margin: float  # how much more that is than the best other hit's; below 0 where it is less
-    window: float  # the words that stand in it, right around it, in its title or headings
-    characters: float  # the same of single characters, which are what is left of 移民局怎么考
-    names: float  # of the persons, places, years and numbers, what its article has
-    attribute: float  # 0 where an attribute is asked for that nothing around it tells
-    exact: float  # as `window`, of whole words alone
-    amount: float  # 0 where an amount is asked for and it tells none
-    kind: float  # 0 where a person, a day, a place or a reason is asked for and it tells none
-    own: float  # 0 where it only repeats the question, or asks one
-    among: float  # log10 of how many passages it is the best of: of more one sooner seems right
+    score: float  # share of the best possible score
+    margin: float  # minus the best other hit's score, so -1 to 1
+    coverage: float  # of all words, by the window of the passage
+    character_coverage: (
+        float  # the same of single characters, which are what is left of 移民局怎么考
+    )
+    name_coverage: float  # of persons, places, years and numbers, by the whole article
+    attribute: float  # 0 where an attribute (电话) is asked for that its surroundings lack
+    whole_word_coverage: float  # as `coverage`, without pairs of characters
+    amount: float  # 0 where an amount is asked for and it states none
+    kind: float  # 0 where a person, date, place or reason is asked for and it has none
+    novelty: float  # 0 where it only repeats the question, or asks one
+    collection_size: float  # log10 of the number of passages: of more one sooner seems right
 
     def features(self) -> dict[str, float]:
-        """What the model looks at: the signals, and where they count for more or for no more."""
+        """The inputs of the model by name: the signals, one capped, and two derived ones."""
         features = {field.name: getattr(self, field.name) for field in fields(self)}
-        features["margin"] = min(self.margin, MARGIN)
-        features["nearly all"] = self.window**4
-        features["log score"] = math.log(LEAST_SCORE + self.score)
+        features["margin"] = min(self.margin, MAX_MARGIN)
+        features["coverage to the fourth"] = self.coverage**4
+        features["log score"] = math.log(SCORE_FLOOR + self.score)
         return features
 
     @cached_property
     def probability(self) -> float:
-        """How likely it answers the question, 0 to 1."""
+        """The probability that the passage answers the question."""
         model = _model()
         total = model.intercept
         for name, value in self.features().items():
@@ -83,15 +84,15 @@ class Evidence:
 
     @property
     def confident(self) -> bool:
-        """Whether it may be shown as the answer."""
+        """Whether the passage may be shown as the answer."""
         return self.probability >= _model().confident
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A logistic regression: a weight for each feature of Evidence, and two limits.
+    """A logistic regression: the weight of each feature, and the thresholds of two probabilities.
 
-    Fitted by tests/benchmarks/confidence.py.
+    Fitted by tests/benchmarks/confidence.py, which writes confidence.json.
     """
 
     intercept: float
@@ -107,20 +108,20 @@ CERTAIN = Evidence(*[1.0] * len(fields(Evidence)))
 def evidence(
     question: Question,
     passage: Passage,
-    held: Held,
-    rarity: Callable[[str], float],
+    context: Context,
+    normalised_idf: Callable[[str], float],
     score: float,
     margin: float,
     passages: int,
     *,
     lacks: bool = False,
 ) -> Evidence:
-    """What speaks for a passage as the answer; `lacks`: what is asked for is known not to be there.
+    """The evidence for a passage whose score is `score`, `margin` above the best other hit's.
 
-    As an article of a law whose number no article has.
+    `lacks`: the article of a law that is asked for by number is known not to be there.
     """
-    asked = told_words(question)
-    if not any(map(rarity, asked)):  # 几点了: single characters alone say too little
+    asked = significant_words(question)
+    if not any(map(normalised_idf, asked)):  # 几点了: single characters alone say too little
         return NOTHING
     characters = [char for run in HAN.findall(question.content) for char in run]
     names = [word for word in asked if is_name(word) and not _FEW.fullmatch(word)]
@@ -132,109 +133,99 @@ def evidence(
     return Evidence(
         score=score,
         margin=margin,
-        window=held_of(asked, held.window, rarity),
-        characters=held_of(characters, held.window, rarity),
-        names=held_of(names, held.article, rarity),
+        coverage=weighted_coverage(asked, context.window, normalised_idf),
+        character_coverage=weighted_coverage(characters, context.window, normalised_idf),
+        name_coverage=weighted_coverage(names, context.article, normalised_idf),
         attribute=float(
-            not lacks and (not attribute or tells_attribute(attribute, surroundings(passage)))
+            not lacks and (not attribute or tells_attribute(attribute, surrounding_text(passage)))
         ),
-        exact=held_of(asked, held.window, rarity, whole=True),
+        whole_word_coverage=weighted_coverage(asked, context.window, normalised_idf, whole=True),
         amount=float(
-            not amount or tells_amount(amount, question.telling, question.text, normal) > 0
+            not amount or tells_amount(amount, question.content_words, question.text, normal) > 0
         ),
         kind=float(_answers_kind(normal, question)),
-        own=float(says_more(normal, question.text)),
-        among=math.log10(min(max(passages, FEWEST), MOST)),
+        novelty=float(says_more(normal, question.text)),
+        collection_size=math.log10(min(max(passages, MIN_COLLECTION), MAX_COLLECTION)),
     )
 
 
-_normal = lru_cache(SENTENCES)(normalised)
+_normal = lru_cache(TEXTS_KEPT)(normalised)
 
 
-def held_of(
-    words: Sequence[str], holds: Holds, rarity: Callable[[str], float], *, whole: bool = False
+def weighted_coverage(
+    words: Sequence[str],
+    contains: Contains,
+    normalised_idf: Callable[[str], float],
+    *,
+    whole: bool = False,
 ) -> float:
-    """The share of words that is held, by what they are worth; 1 where none is worth anything.
+    """The coverage of words: sum(idf x coverage of the word) / sum(idf); 1 where all idf are 0.
 
-    `whole`: of whole words alone.
+    `whole`: pairs of characters do not count.
     """
-    weights = [rarity(word) for word in words]
-    shares = ((_held_whole if whole else _share_held)(word, holds) for word in words)
+    weights = [normalised_idf(word) for word in words]
+    shares = ((_whole_word_coverage if whole else _word_coverage)(word, contains) for word in words)
     total = sum(weights)
     return sum(w * s for w, s in zip(weights, shares, strict=True)) / total if total else 1.0
 
 
-def surroundings(passage: Passage) -> str:
-    """A passage and what stands around it, in the normal form."""
+def surrounding_text(passage: Passage) -> str:
+    """A passage with its neighbours, title and heading, in the normal form."""
     around = passage.article.title, passage.section, passage.before, passage.text, passage.after
     return _normal("\n".join(around), passage.article.traditional)
 
 
-def lacking(
-    question: Question, holds: Callable[[str], bool], rarity: Callable[[str], float], text: str = ""
+def missing_words(
+    question: Question,
+    contains: Callable[[str], bool],
+    normalised_idf: Callable[[str], float],
+    text: str = "",
 ) -> tuple[str, ...]:
-    """The words that tell what is asked and are not held, at most MISSING, heaviest first.
+    """The content words that are missing, at most MAX_MISSING, the highest idf first.
 
-    An attribute that is asked for (电话) comes first where the `text` does not tell it.
+    An attribute that is asked for (电话) comes first where the `text` does not state it.
     """
     attribute = question.intent.attribute if question.intent else ""
     untold = [attribute] if attribute and not tells_attribute(attribute, text) else []
-    told = dict.fromkeys([*question.telling, *told_words(question)])
-    absent = [word for word in told if not _share_held(word, holds) and word not in text]
-    heaviest = untold + sorted(absent, key=rarity, reverse=True)
+    told = dict.fromkeys([*question.content_words, *significant_words(question)])
+    absent = [word for word in told if not _word_coverage(word, contains) and word not in text]
+    heaviest = untold + sorted(absent, key=normalised_idf, reverse=True)
     return tuple(w for w in dict.fromkeys(heaviest) if not any(w in o != w for o in heaviest))[
-        :MISSING
+        :MAX_MISSING
     ]
 
 
-def shown_at_once(scores: Sequence[float], confident: bool) -> int:
-    """How many of the best hits are worth showing beside the first, by their scores."""
-    most = MOST_SHOWN if confident else MOST_WEAK
-    near = takewhile(lambda score: score >= WORTH_SHOWING * scores[0], scores[:most])
+def count_near_best(scores: Sequence[float], confident: bool) -> int:
+    """How many of the best hits to show at once, by their scores: the first and those near it."""
+    most = MAX_SHOWN if confident else MAX_SHOWN_UNSURE
+    near = takewhile(lambda score: score >= MIN_RELATIVE_SCORE * scores[0], scores[:most])
     return sum(1 for _ in near)
 
 
-def told_words(question: Question) -> list[str]:
-    """The words that tell what is asked; where there are only characters, their pairs (月卡)."""
-    found = [word for word in question.telling if len(word) > 1 or not HAN.fullmatch(word)]
+def significant_words(question: Question) -> list[str]:
+    """The content words but single characters; where there are no others, their pairs (月卡)."""
+    found = [word for word in question.content_words if len(word) > 1 or not HAN.fullmatch(word)]
     return found or [pair for run in HAN.findall(question.content) for pair in pairs(run)]
 
 
-def says_more(text: str, question: str) -> bool:
-    """Whether a sentence, in the normal form, tells more than the question does, and asks none.
-
-    A number is more, however short (月卡三百元).
-    """
-    own = [char for char in text if char.isalnum() and char not in question]
-    tells = len(own) > REPEATS or any(map(_NUMBER.match, own))
-    return tells and not text.rstrip(_CLOSING).endswith("?")
-
-
-def repeats(normal: str, question: str) -> bool:
-    """Whether a line says no more than is asked: a title, an entry of a list, a question, a yes."""
-    text = normal.rstrip(_CLOSING)
-    ends = text.endswith(_ENDS) and len(text) > BRIEF
-    return text.endswith("?") or not (ends or says_more(normal, question))
-
-
 def _answers_kind(normal: str, question: Question) -> bool:
-    """Whether a sentence tells what is asked for: a person, a day, a place or a reason."""
-    if amount_asked(question.text):  # of 多久 the day it was is no answer
+    """Whether a sentence has the person, date, place or reason asked for; True where none is."""
+    if amount_asked(question.text):  # a date does not answer 多久
         return True
     kinds = [kind for kind in question.kinds if kind != "number"]
     return not kinds or answers_kind(normal, lambda: words(normal), kinds, question.text)
 
 
-def _held_whole(word: str, holds: Holds) -> float:
-    """Whether a word is held, or a synonym."""
-    return float(holds(word) or any(map(holds, synonyms_of(word))))
+def _whole_word_coverage(word: str, contains: Contains) -> float:
+    """1 where the word or a synonym is contained, otherwise 0."""
+    return float(contains(word) or any(map(contains, synonyms_of(word))))
 
 
-def _share_held(word: str, holds: Holds) -> float:
-    """How much of a word is held: all of it, or a synonym, or some of its pairs of characters."""
+def _word_coverage(word: str, contains: Contains) -> float:
+    """1 where the word or a synonym is contained, otherwise the share of its pairs that are."""
     inner = pairs(word)
-    some = sum(map(holds, inner)) / len(inner) if len(word) > 2 and inner else 0.0
-    return _held_whole(word, holds) or some
+    some = sum(map(contains, inner)) / len(inner) if len(word) > 2 and inner else 0.0
+    return _whole_word_coverage(word, contains) or some
 
 
 @cache

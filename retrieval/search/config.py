@@ -1,61 +1,188 @@
-"""Knobs: every weight of the ranking; tests/benchmarks/README.md tells what each is worth."""
+"""Every weight, threshold and limit of retrieval, each with its reason.
+
+tests/benchmarks/README.md has the figures that they were chosen by, and the commands that print
+them again. What only bounds memory or time without changing an answer (sizes of caches, timeouts)
+is defined where it is used.
+"""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Knobs:
-    """Every weight and choice of the ranking; zero or False switches an idea off.
+class RankingConfig:
+    """The weights of the ranking signals; 0, or True where a flag keeps words, switches one off.
 
-    Gains are in points of S@1 on CMRC / DRCD, measured by tests/benchmarks/ablation.py by switching
-    that idea off alone.
+    Gains are points of S@1 (the share of questions whose first hit is right) on CMRC / DRCD, by
+    tests/benchmarks/ablation.py, which switches one signal off at a time. A "share" is of the
+    best score that a question allows, 0 to 1.
     """
 
-    # Sentences are short and of like length: term frequency saturates at once, length matters
-    # little: +4.4 / +0.3. Around them length matters a little more.
+    # BM25 of the sentence. Sentences are short and of like length, so term frequency saturates at
+    # once and length matters little: +4.4 / +0.3.
     k1: float = 0.6
     b: float = 0.3
-    around_k1: float = 0.9
-    around_b: float = 0.4
-    # A sentence leaves out what its article has said before, so what is around it counts too:
-    # +0.3 / -0.1, and in long articles the paragraph is worth 3 points of S@3.
+    # BM25 of the context, the paragraph and the article, whose lengths differ a little more.
+    context_k1: float = 0.9
+    context_b: float = 0.4
+    # Field weights of the context relative to the sentence, which leaves out what its article has
+    # said before: +0.3 / -0.1; in long articles the paragraph is worth 3 points of S@3.
     article: float = 1.0
     paragraph: float = 0.5
-    # What the title says every sentence says: "he", "the species" stand for it. Words that only the
-    # title has count as if the sentence had them. The largest gain of all.
+    # Field weight of the title. Every sentence is about what its title names, often by a pronoun,
+    # so words that only the title has count as if the sentence had them. The largest gain of all.
     title: float = 1.0
-    # A title longer than this names more than a subject; each of its words counts for less.
+    # Characters of a title that names one subject; the weight of a longer one falls by its length.
     title_length: int = 12
-    # The same for the heading above, which is less often the subject.
+    # Field weight of the heading above, which is less often the subject.
     heading: float = 0.5
-    # A heading that says most of the question is what the section answers: it counts so much more,
-    # by the square of the share that it says.
-    covering_heading: float = 2.0
-    # A heading that is what is asked for makes its section the answer: this share of what its
-    # passages lack of the best score; those after its opening get the share `below` of that.
-    asked_heading: float = 0.8
-    asked_title: float = 0.5
-    below: float = 0.4
-    # Share of the best score for a sentence that says what its subject is, where that is asked.
+    # Added to `heading`, times the square of the share of the question that the heading covers: a
+    # heading that covers most of the question is what its section answers.
+    heading_coverage: float = 2.0
+    # A heading, or title, that matches the question makes its section, or article, the answer: the
+    # opening passage gains this share of what it lacks of the best score.
+    heading_match: float = 0.8
+    title_match: float = 0.5
+    # The passages after the opening one gain this share of that.
+    after_opening: float = 0.4
+    # Share of the score for a sentence that defines the subject, where a definition is asked for.
     definition: float = 0.3
-    # What is left of the score of a sentence without the name of what it is to define.
-    subject: float = 0.6
-    # The same for one that leads in to a list, where that is asked for.
-    listing: float = 0.2
-    # The same for one that tells the amount that is asked for, beside the thing it is of.
+    # Factor on the score of a sentence without the name of the subject to be defined.
+    missing_subject: float = 0.6
+    # Relative gain of a sentence that leads in to a list, where a list is asked for.
+    list_lead: float = 0.2
+    # Relative gain of a sentence that states the amount asked for, beside the thing it is of.
     amount: float = 0.4
-    # ... and of one of an older version, where a later one of the same title answers, too.
+    # Factor on the score of a passage of an older version, where a later one of the same title is
+    # among the hits.
     superseded: float = 0.9
-    # What is left of the score of a sentence that only repeats the question.
-    repeating: float = 0.25
-    # Asking words (what, how many) stand in no answer: they are not looked for: +0.7 / -0.1.
-    asking_words: bool = False
-    # Please and thank you are nobody's question.
-    courtesy: bool = False
-    # A synonym counts this share of the word asked for: -0.1 / 0, the five articles +1.9.
-    synonyms: float = 0.6
-    # Share of the best score for holding a number, date, name, place or reason where one is asked:
-    # +1.0 / +0.2.
+    # Factor on the score of a sentence that only repeats the question.
+    repetition: float = 0.6
+    # Further factor where that sentence is a question itself.
+    repeated_question: float = 0.4
+    # Whether question words (what, how many) are searched for; no answer has them: +0.7 / -0.1.
+    keep_question_words: bool = False
+    # Whether greetings, thanks and the like are searched for.
+    keep_chatter: bool = False
+    # Weight of a synonym relative to the word itself: -0.1 / 0, the five articles +1.9.
+    synonym: float = 0.6
+    # Share of the score for a sentence with a number, date, person, place or reason where one is
+    # asked for: +1.0 / +0.2.
     answer_kind: float = 0.04
-    # The first so many passages are looked at for it.
-    candidates: int = 50
+    # How many of the first passages are checked for it.
+    rerank_depth: int = 50
+
+
+# Candidates.
+
+# Passages up to which all are scored: no engine is quicker than that.
+EXHAUSTIVE_UP_TO = 4096
+# Passages from which postings in memory take longer than tantivy's on disk.
+TANTIVY_FROM = 200_000
+# Passages asked of an engine: of 1,104 first hits none was lost, see the benchmarks.
+CANDIDATES = 150
+# Share of the summed idf of a question's terms that the terms given to an engine make up: the most
+# frequent terms cost most and select least.
+ENGINE_IDF_SHARE = 0.93
+
+# Reading the question.
+
+# Characters of a question, and of a message, that are read; Telegram's messages have 4,096.
+MAX_QUESTION = 500
+MAX_MESSAGE = 4096
+# Different words of a question that are searched for, which bounds what it costs: of 4,526
+# questions of the public sets none has more than 30.
+MAX_WORDS = 40
+# Term frequency of a Latin word or a number: it is one token, where a Han word of two characters is
+# four (itself, its characters, their pair). +0.9 points on the five articles, +0.4 on CMRC.
+LATIN_TF = 2
+# Ways to read one message beside the first; each costs a search.
+MAX_READINGS = 5
+# Share of a clause's words, weighted by idf, that the articles must have for the clause to be part
+# of the question: less, and it tells the person's own story.
+MIN_KNOWN_SHARE = 0.5
+# Summed normalised idf of a clause that can be asked without the others.
+MIN_CLAUSE_WEIGHT = 0.6
+# Articles that one name may stand for, such as the versions of a law; of more none is meant.
+MAX_ARTICLES_OF_NAME = 5
+# Articles up to which they are known by their names; beyond, the table of names takes seconds.
+MAX_NAMED_ARTICLES = 20_000
+
+# Follow-ups.
+
+# Characters of a question that may leave out its subject; a longer one says what it is about.
+MAX_FOLLOW_UP = 12
+# Ways to say a follow-up in full; each costs a search.
+MAX_EXPANSIONS = 5
+# How many times more the follow-up's own words count than those of the question before: they are
+# what is new.
+FOLLOW_UP_BOOST = 2
+# By how much coverage of its own words the passage for a follow-up in full may fall behind the one
+# for the question as it stands.
+FOLLOW_UP_MARGIN = 0.05
+# Factor on the scores of passages of the article talked of last, among the first so many.
+LAST_ARTICLE_BOOST = 1.35
+LAST_ARTICLE_DEPTH = 50
+
+# Sections and articles that are asked for by their heading, title or number.
+
+# Coverage of a heading or title below which it names something else, 0 to 1.
+MIN_NAME_COVERAGE = 0.2
+# Sections or articles that one question can mean.
+MAX_NAME_MATCHES = 20
+# First passages of such a section that can be answers; those further on are rarely the point.
+MAX_SECTION_PASSAGES = 12
+# Passages that are searched for one that defines a subject: a definition may use the name less
+# often than other passages do.
+DEFINITION_DEPTH = 1000
+# Items of a list that belong to the answer with the sentence that leads in to it.
+MAX_LIST_ITEMS = 12
+
+# Signals of a single sentence.
+
+# How plainly a sentence states an amount (1: right beside the thing it is of): near it, in the same
+# clause, anywhere else.
+AMOUNT_NEAR, AMOUNT_IN_CLAUSE, AMOUNT_ANYWHERE = 0.6, 0.4, 0.25
+# Characters between a thing and its amount that are still near: 牛肉(牛腩)250克.
+AMOUNT_DISTANCE = 5
+# Occurrences in the corpus of jieba's dictionary from which a word is in frequent use, so that its
+# part of speech can be relied on.
+MIN_WORD_COUNT = 20
+# Characters up to which a line says next to nothing by itself: a yes, a lead-in.
+BRIEF_LINE = 6
+# Characters of its own up to which a sentence only repeats the question.
+MAX_REPEATED_EXTRA = 3
+
+# Reranking by meaning: s + window term + cosine term, see semantic/reranking.py.
+
+# First passages that may change places; embedding one takes 30 ms.
+SEMANTIC_DEPTH = 20
+# Weight of the coverage, where the best score by words is high.
+COVERAGE_WEIGHT = 0.2
+# Weight of the cosine, and what is added to it where the best score by words is low.
+COSINE_WEIGHT, COSINE_WEIGHT_UNSURE = 1.0, 3.0
+# The same for models whose cosines are of unknown scale, per standard deviation.
+DEVIATION_WEIGHT, DEVIATION_WEIGHT_UNSURE = 0.025, 0.075
+# Standard deviation below which cosines are taken not to differ.
+MIN_DEVIATION = 0.008
+# Seconds that a question may wait for vectors: hardly felt in a chat.
+PATIENCE = 0.15
+
+# Confidence, and what a reply shows. The weights of the model are in confidence.json.
+
+# Passages of the smallest and the largest collection that the model was fitted on.
+MIN_COLLECTION, MAX_COLLECTION = 200, 60_000
+# Margin between the first two scores above which it counts no more: long questions have larger
+# ones.
+MAX_MARGIN = 0.1
+# Added to a score before its logarithm is taken: below it differences of scores say nothing.
+SCORE_FLOOR = 0.02
+# Share of the first hit's score from which on another hit is shown beside it.
+MIN_RELATIVE_SCORE = 0.75
+# Hits shown at once, where the first is confident and where not: a weak reply is no longer than a
+# strong one.
+MAX_SHOWN, MAX_SHOWN_UNSURE = 3, 2
+# Missing words that a reply names; more reads like a reproach.
+MAX_MISSING = 2
+# Normalised idf from which a word is highlighted, and a single Han character, which is a word less
+# often.
+MIN_HIGHLIGHT_IDF, MIN_HIGHLIGHT_IDF_CHARACTER = 0.15, 0.6

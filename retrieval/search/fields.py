@@ -1,4 +1,4 @@
-"""Fields: what stands in candidates and around them, and where the terms of a query are in it."""
+"""Fields: the documents that candidates are scored by, and where a query's terms occur in them."""
 
 from functools import reduce
 from typing import Any, NamedTuple
@@ -9,44 +9,43 @@ from numpy.typing import NDArray
 from retrieval.index.arrays import Ids, Offsets, distinct, offsets, ranges, runs
 from retrieval.index.segment import Segment
 from retrieval.search.bm25 import Postings, Scores, length_norm, postings
-from retrieval.search.config import Knobs
+from retrieval.search.config import RankingConfig
 
 
 class Layout(NamedTuple):
-    """Passages of one segment, whole paragraphs of them, and what they stand in, all in order.
+    """P passages of one segment, in whole paragraphs, and the D documents of their fields.
 
-    Documents are the passages' sentences, then the articles, the paragraphs, the titles and the
-    headings, counted on; `starts` tells where each kind starts, and where the last one ends. What
-    stands in a paragraph stands in its sentences.
+    Documents are numbered: the sentences first, then the articles, paragraphs, titles and headings;
+    `starts` (6) has the first number of each field, and D.
     """
 
-    passages: Ids  # by their numbers in the segment, as the articles
-    articles: Ids
-    paragraph_of: Ids  # of each passage; as those below, counted from 0 on
+    passages: Ids  # P: numbers in the segment
+    articles: Ids  # numbers in the segment
+    paragraph_of: Ids  # P: of each passage, counted from 0 in this layout, as are the next two
     section_of: Ids
     article_of: Ids
     starts: Offsets
-    norms: Scores  # of each document: what its length adds to a term's frequency
-    field_of: Ids  # of each document: sentence, article, paragraph, or what names passages
+    norms: Scores  # D: BM25's length norm, k1 (1 - b + b length / mean); 0 in titles and headings
+    field_of: Ids  # D: 0 sentence, 1 article, 2 paragraph, 3 title or heading
     spans: tuple[
         Ids, Ids
     ]  # of titles and headings: the first passage below, and how many there are
     title_weights: Scores
-    texts: tuple[Ids, Ids]  # the terms of sentences, titles and headings, and where each stands
+    texts: tuple[Ids, Ids]  # the terms of sentences, titles and headings, and their documents
 
 
-class Found(NamedTuple):
-    """Which row of a query stands in which document, and what share of its worth it has there."""
+class Matches(NamedTuple):
+    """M matches: the query's row, the document, and the saturation tf / (tf + norm) there."""
 
     rows: NDArray[np.int64]
     documents: NDArray[Any]
-    shares: NDArray[Any]
+    saturations: NDArray[Any]
 
 
-def layout_of(
-    segment: Segment, candidates: NDArray[Any], mean_lengths: NDArray[Any], knobs: Knobs
+def lay_out(
+    segment: Segment, candidates: NDArray[Any], mean_lengths: NDArray[Any], config: RankingConfig
 ) -> Layout:
-    """Where candidates stand; with them come the others of their paragraphs."""
+    """The layout of candidates; the other passages of their paragraphs come with them."""
     sentence_mean, article_mean, paragraph_mean = mean_lengths
     paragraphs = distinct(segment.paragraph_of[candidates])
     firsts = segment.first_in_paragraph[paragraphs]
@@ -65,9 +64,9 @@ def layout_of(
     )
     rows = zip(fields, starts[[0, 3, 4]].tolist(), strict=True)
     sentence_starts = segment.sentence_terms.starts
-    around = knobs.around_k1, knobs.around_b
+    around = config.context_k1, config.context_b
     norms = (
-        length_norm(fields[0].lengths, sentence_mean, knobs.k1, knobs.b),
+        length_norm(fields[0].lengths, sentence_mean, config.k1, config.b),
         length_norm(segment.article_lengths[articles], article_mean, *around),
         length_norm(sentence_starts[lasts] - sentence_starts[firsts], paragraph_mean, *around),
         np.zeros(sizes[3] + sizes[4]),
@@ -86,7 +85,7 @@ def layout_of(
             np.concatenate([article_firsts, section_firsts]),
             np.concatenate([article_counts, section_counts]),
         ),
-        knobs.title * np.minimum(1.0, knobs.title_length / title_lengths),
+        config.title * np.minimum(1.0, config.title_length / title_lengths),
         (
             np.concatenate([field.values for field in fields]),
             np.concatenate([field.of_values() + first for field, first in rows]),
@@ -94,8 +93,8 @@ def layout_of(
     )
 
 
-def found_in(at: Layout, segment: Segment, numbers: Ids) -> Found:
-    """Where the terms of a query, each by its number in the segment, stand; -1 is nowhere."""
+def match_terms(at: Layout, segment: Segment, numbers: Ids) -> Matches:
+    """The matches of a query's rows, given as numbers in the segment, -1 where it has none."""
     wanted, term_of = np.unique(numbers, return_inverse=True)
     place = np.full(len(segment.terms) + 1, -1, np.int16)  # the last one for -1
     place[wanted] = np.arange(len(wanted))
@@ -116,22 +115,22 @@ def found_in(at: Layout, segment: Segment, numbers: Ids) -> Found:
     starts = keys.searchsorted(np.arange(len(wanted) + 1) * size)
     counts = (starts[1:] - starts[:-1])[term_of]
     keys = keys[ranges(starts[term_of], counts)]
-    times, columns = table.ravel()[keys], keys % size
+    tf, columns = table.ravel()[keys], keys % size
     rows = np.repeat(np.arange(len(numbers)), counts)
-    return Found(rows, columns, times / (times + at.norms[columns]))
+    return Matches(rows, columns, tf / (tf + at.norms[columns]))
 
 
-def in_postings(given: Postings, numbers: Ids) -> Found:
-    """The same where the documents of each term are told."""
+def match_postings(given: Postings, numbers: Ids) -> Matches:
+    """The same by postings whose counts are saturations."""
     known = np.flatnonzero(numbers >= 0)
     firsts = given.starts[numbers[known]]
     counts = given.starts[numbers[known] + 1] - firsts
     at = ranges(firsts, counts)
-    return Found(np.repeat(known, counts), given.documents[at], given.counts[at])
+    return Matches(np.repeat(known, counts), given.documents[at], given.counts[at])
 
 
-def inverted(at: Layout, segment: Segment) -> Postings:
-    """The shares of all terms in a layout of few passages, for all questions to come."""
+def invert(at: Layout, segment: Segment) -> Postings:
+    """Postings of all terms in a layout, with saturations as counts, for all questions to come."""
     terms, documents = at.texts
     sentences = documents < at.starts[1]
     articles = segment.article_terms.take(at.articles)
@@ -144,12 +143,12 @@ def inverted(at: Layout, segment: Segment) -> Postings:
         int(at.starts[-1]),
         len(segment.terms),
     )
-    shares = given.counts / (given.counts + at.norms[given.documents])
-    return Postings(given.starts, given.documents, shares, given.lengths)
+    saturations = given.counts / (given.counts + at.norms[given.documents])
+    return Postings(given.starts, given.documents, saturations, given.lengths)
 
 
-def with_all(segment: Segment, passages: Ids, numbers: Ids) -> Ids:
-    """Those of some passages that have all terms in their sentence."""
+def filter_containing(segment: Segment, passages: Ids, numbers: Ids) -> Ids:
+    """Those of some passages whose sentence contains all terms."""
     sentences = segment.sentence_terms.take(passages)
     rows = sentences.of_values()
     held = (rows[sentences.values == number] for number in numbers.tolist())

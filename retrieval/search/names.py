@@ -1,60 +1,69 @@
-"""Names: sections and articles that are what a question asks for, told by what they are called."""
+"""Names: the sections and articles that a question asks for by heading, title or number."""
 
+import re
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.analysis.short_names import has_in_order
+from retrieval.analysis.tokenizer import normalised
 from retrieval.index.analysis import OWN_NUMBER
 from retrieval.index.arrays import Ragged
 from retrieval.index.index import Index, Part
-from retrieval.index.segment import Segment, term
+from retrieval.index.segment import Segment, term_hash
+from retrieval.questions.intents import Intent
 from retrieval.search.bm25 import Postings, Scores, postings
-from retrieval.search.fields import in_postings
+from retrieval.search.config import MAX_NAME_MATCHES, MIN_NAME_COVERAGE
+from retrieval.search.fields import match_postings
 from retrieval.search.query import Query
 
-LEAST = 0.2  # of what a heading can be asked for: below it says another thing
-MOST = 20  # sections or articles that a question can mean
+_STEPS = re.compile("步骤|操作|做法|流程|制作|方法|教程|怎么|怎样|如何|过程|用法|使用|安装|开始")
 
 
-class Named(NamedTuple):
-    """Passages, by their places, and how much the heading or title above them is asked for."""
+class NameMatch(NamedTuple):
+    """The passages below a heading or title, and how far that and the question cover each other."""
 
-    first: int
-    last: int  # exclusive
-    share: float  # 0 to 1
+    first: int  # place
+    last: int  # place, exclusive
+    coverage: float  # 0 to 1
 
 
 class _Names(NamedTuple):
-    """The headings or titles of a segment by their terms, and how many terms each has."""
+    """The postings of the headings or titles of a segment, and how many terms each has."""
 
     postings: Postings
     sizes: NDArray[np.int64]
-    starts: NDArray[np.int64]  # the first passage of each, and where those of the last one end
+    starts: NDArray[np.int64]  # the first passage of each, and the end of the last one's
 
 
 _HEADINGS: WeakKeyDictionary[Segment, _Names] = WeakKeyDictionary()
 _TITLES: WeakKeyDictionary[Segment, _Names] = WeakKeyDictionary()
 
 
-def sections_named(index: Index, asked: Query, terms: Sequence[int], worth: Scores) -> list[Named]:
-    """The sections whose heading is what is asked for, those that say most of it first.
+def match_sections(
+    index: Index, query: Query, terms: Sequence[int], weights: Scores
+) -> list[NameMatch]:
+    """The sections whose heading matches a question, those with the highest coverage first.
 
-    `terms` and `worth` are those of the query's rows.
+    `terms` (hashes) and `weights` are those of the query's rows.
     """
-    return _named(index, [*map(_headings, index.parts)], asked, terms, worth)
+    return _match_names(index, [*map(_headings, index.parts)], query, terms, weights)
 
 
-def articles_named(index: Index, asked: Query, terms: Sequence[int], worth: Scores) -> list[Named]:
-    """The same of articles and their titles."""
-    return _named(index, [*map(_titles, index.parts)], asked, terms, worth)
+def match_articles(
+    index: Index, query: Query, terms: Sequence[int], weights: Scores
+) -> list[NameMatch]:
+    """The same for articles by their titles."""
+    return _match_names(index, [*map(_titles, index.parts)], query, terms, weights)
 
 
-def sections_numbered(index: Index, number: str) -> Iterator[Named]:
-    """The sections that have this number themselves (15条, 3章, 11.5.2)."""
-    wanted = term(OWN_NUMBER + number)
+def _sections_with_number(index: Index, number: str) -> Iterator[NameMatch]:
+    """The sections with this number (15条, 3章, 11.5.2); one that refers to it does not count."""
+    wanted = term_hash(OWN_NUMBER + number)
     for base, part in zip(index.bases.tolist(), index.parts, strict=False):
         names, row = _headings(part), part.segment.number(wanted)
         if row < 0:
@@ -63,29 +72,73 @@ def sections_numbered(index: Index, number: str) -> Iterator[Named]:
         for section in names.postings.documents[starts[row] : starts[row + 1]].tolist():
             first, last = names.starts[section : section + 2].tolist()
             if part.alive[part.segment.article_of[first]]:
-                yield Named(base + first, base + last, 1.0)
+                yield NameMatch(base + first, base + last, 1.0)
 
 
-def _named(
-    index: Index, names: list[_Names], asked: Query, terms: Sequence[int], worth: Scores
-) -> list[Named]:
-    total = asked.total(worth) or 1.0
-    found: list[Named] = []
+def sections_of_law(index: Index, intent: Intent) -> list[NameMatch]:
+    """The sections with the number of an intent; where it names a law, those of its articles.
+
+    A law is named by a part of its title or, where there is none, by characters of it in order.
+    """
+    found = [*_sections_with_number(index, intent.number)]
+    if not intent.subject:
+        return found
+    titles = [(_title(index, match), match) for match in found]
+    return [match for title, match in titles if intent.subject in title] or [
+        match
+        for title, match in titles
+        if len(intent.subject) > 2 and has_in_order(title, intent.subject)
+    ]
+
+
+def most_likely(index: Index, matches: Sequence[NameMatch]) -> NameMatch:
+    """Of sections with one number that of the shortest title, and of its versions the last.
+
+    刑法 is meant before 刑法修正案. Raises ValueError where there are no matches.
+    """
+    title = min((_title(index, match) for match in matches), key=len)
+    versions = [match for match in matches if _title(index, match) == title]
+    return max(versions, key=lambda match: index.passage(match.first).article.version)
+
+
+def steps_of(index: Index, article: NameMatch) -> NameMatch | None:
+    """The first section of an article whose heading says that it has the steps; None: none."""
+    places = range(article.first, article.last)
+    for heading, section in groupby(places, key=index.heading):
+        if _STEPS.search(heading):
+            first, *others = section
+            return NameMatch(first, first + len(others) + 1, article.coverage)
+    return None
+
+
+def _title(index: Index, match: NameMatch) -> str:
+    article = index.passage(match.first).article
+    return normalised(article.title, article.traditional)
+
+
+def _match_names(
+    index: Index, names: list[_Names], query: Query, terms: Sequence[int], weights: Scores
+) -> list[NameMatch]:
+    total = query.total(weights) or 1.0
+    found: list[NameMatch] = []
     for base, part, of in zip(index.bases.tolist(), index.parts, names, strict=False):
         size = len(of.sizes)
-        held = in_postings(of.postings, part.segment.numbers(terms))
-        if not len(held.rows):
+        matches = match_postings(of.postings, part.segment.numbers(terms))
+        if not len(matches.rows):
             continue
-        said = asked.summed(held.rows, held.documents, worth[held.rows], size) / total
-        likely = np.flatnonzero(said**3 >= LEAST)
-        used = np.bincount(held.documents, minlength=size)[likely] / of.sizes[likely]
-        # Half of the question is next to nothing; what a heading says beside it counts for less.
-        shares = np.minimum(1.0, said[likely]) ** 3 * np.sqrt(np.minimum(1.0, used))
-        for at in np.argsort(-shares, kind="stable")[:MOST].tolist():
+        coverage = (
+            query.dis_max(matches.rows, matches.documents, weights[matches.rows], size) / total
+        )
+        likely = np.flatnonzero(coverage**3 >= MIN_NAME_COVERAGE)
+        used = np.bincount(matches.documents, minlength=size)[likely] / of.sizes[likely]
+        # question covered ** 3 x sqrt(heading covered): half of the question is next to nothing,
+        # while a heading may well say more than is asked.
+        shares = np.minimum(1.0, coverage[likely]) ** 3 * np.sqrt(np.minimum(1.0, used))
+        for at in np.argsort(-shares, kind="stable")[:MAX_NAME_MATCHES].tolist():
             first, last = of.starts[likely[at] : likely[at] + 2].tolist()
-            if shares[at] >= LEAST and part.alive[part.segment.article_of[first]]:
-                found.append(Named(base + first, base + last, float(shares[at])))
-    return sorted(found, key=lambda named: -named.share)[:MOST]
+            if shares[at] >= MIN_NAME_COVERAGE and part.alive[part.segment.article_of[first]]:
+                found.append(NameMatch(base + first, base + last, float(shares[at])))
+    return sorted(found, key=lambda named: -named.coverage)[:MAX_NAME_MATCHES]
 
 
 def _headings(part: Part) -> _Names:

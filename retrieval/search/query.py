@@ -1,4 +1,4 @@
-"""A query: the terms of a question, and what each adds to the scores."""
+"""A query: the terms of a question, and how their scores in a document add up."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -14,55 +14,60 @@ from retrieval.search.bm25 import Scores, sums
 
 @dataclass(slots=True)
 class Query:
-    """The tokens of a question, a row each, and how often the question has them.
+    """The terms of a question: R rows, each a token with its frequency in the question.
 
-    `ways` are the ways to say a word, of which only the one that is worth most to a passage counts;
-    tokens without synonyms are the only way to say what they say together. `way_of` tells the way
-    of each row, `word_of` of each way that which the question itself has; `words` are these, and
-    `is_asked` the rows that they have.
+    Rows belong to variants, a word or one of its synonyms, and variants to groups. As in a dis-max
+    query, of each group only the variant with the highest score in a document counts. Tokens
+    without synonyms are together the one variant of the first group.
     """
 
-    tokens: list[str]
-    times: Scores
-    way_of: NDArray[np.int64]
-    word_of: NDArray[np.int64]
-    words: NDArray[np.int64] = field(init=False)
-    is_asked: NDArray[np.bool_] = field(init=False)
+    tokens: list[str]  # R
+    tf: Scores  # R
+    variant_of: NDArray[np.int64]  # R: the variant of each row
+    group_of: NDArray[np.int64]  # V: for each variant, the one that the question itself has
+    group_starts: NDArray[np.int64] = field(init=False)  # the variants that the question has
+    is_original: NDArray[np.bool_] = field(init=False)  # R: whether the question has the row
 
     def __post_init__(self) -> None:
-        own = self.word_of == np.arange(len(self.word_of))
-        self.words, self.is_asked = np.flatnonzero(own), own[self.way_of]
+        own = self.group_of == np.arange(len(self.group_of))
+        self.group_starts, self.is_original = np.flatnonzero(own), own[self.variant_of]
 
-    def total(self, worth: Scores) -> Any:
-        """What all words asked for are worth together, given what each row is, the last axis."""
-        return worth[..., self.is_asked].sum(axis=-1)
+    def total(self, weights: Scores) -> Any:
+        """The summed weights of the question's own rows; `weights`: (…, R)."""
+        return weights[..., self.is_original].sum(axis=-1)
 
-    def summed(self, rows: NDArray[Any], places: NDArray[Any], worth: Scores, size: int) -> Scores:
-        """What was found at each of `size` places: the rows, and what each is worth there."""
-        ways = len(self.word_of)
-        table = sums(self.way_of[rows] * size + places, worth, ways * size).reshape(ways, size)
-        best: Scores = np.maximum.reduceat(table, self.words).sum(axis=0)
+    def dis_max(
+        self, rows: NDArray[Any], documents: NDArray[Any], scores: Scores, size: int
+    ) -> Scores:
+        """The score of each of `size` documents: per group the best variant, summed over groups.
+
+        Match i is of row rows[i] in document documents[i], with the score scores[i].
+        """
+        variants = len(self.group_of)
+        cells = self.variant_of[rows] * size + documents
+        table = sums(cells, scores, variants * size).reshape(variants, size)
+        best: Scores = np.maximum.reduceat(table, self.group_starts).sum(axis=0)
         return best
 
 
-def query(question: Question, known: Callable[[str], bool]) -> Query:
-    """The query of a question; synonyms that are not `known` to the index are left out."""
+def build_query(question: Question, is_known: Callable[[str], bool]) -> Query:
+    """The query of a question; synonyms for which `is_known` is false are left out."""
     tokens: list[str] = []
-    times: list[int] = []
-    way_of: list[int] = []
-    word_of: list[int] = []
+    tf: list[int] = []
+    variant_of: list[int] = []
+    group_of: list[int] = []
 
     def add(found: Iterable[str], word: int, repeated: int = 1) -> None:
         counts = Counter(found)
         tokens.extend(counts)
-        times.extend(count * repeated for count in counts.values())
-        way_of.extend([len(word_of)] * len(counts))
-        word_of.append(word)
+        tf.extend(count * repeated for count in counts.values())
+        variant_of.extend([len(group_of)] * len(counts))
+        group_of.append(word)
 
     add(question.tokens, 0)
     for word in question.words:
-        number = len(word_of)
-        for way in (word.tokens, *(other for other in word.synonyms if known(other[0]))):
-            add(way, number, word.times)
-    counted = np.array(times, dtype=np.float64)
-    return Query(tokens, counted, np.array(way_of, np.int64), np.array(word_of))
+        number = len(group_of)
+        for variant in (word.tokens, *(other for other in word.synonyms if is_known(other[0]))):
+            add(variant, number, word.tf)
+    counted = np.array(tf, dtype=np.float64)
+    return Query(tokens, counted, np.array(variant_of, np.int64), np.array(group_of))

@@ -17,7 +17,7 @@ import numpy as np
 from filelock import FileLock, Timeout
 
 from retrieval.index.index import Index
-from retrieval.index.progress import tracked
+from retrieval.index.progress import track
 from retrieval.semantic.embeddings import (
     LONG,
     REST,
@@ -28,7 +28,7 @@ from retrieval.semantic.embeddings import (
     embedder,
     text_of,
 )
-from retrieval.semantic.vectors import Kept, Store
+from retrieval.semantic.vectors import Store, StoredVector
 
 LOG = logging.getLogger("wenju")
 
@@ -75,7 +75,7 @@ class Background:
         process.start()
         theirs.close()
         with ours, suppress(BrokenPipeError):  # another bot's process is at it, or it was ended
-            places = tracked(missing, "sentences embedded", bar=awaited)
+            places = track(missing, "sentences embedded", bar=awaited)
             while self._newer.empty() and (some := [*islice(places, BATCH)]):
                 ours.send([text_of(index.passage(place)) for place in some])
         process.join()
@@ -99,15 +99,15 @@ def _make(texts: Connection, file: Path, model: Model, gone: Iterable[int], awai
         store.change({}, gone)
         bot = multiprocessing.parent_process()
         while bot and bot.is_alive():  # what it has sent may be more than somebody waits for
-            new: dict[int, Kept] = {}
+            new: dict[int, StoredVector] = {}
             some = {model.key(text): text for text in texts.recv()}
             for few in batches(some, embed.at_once):
-                vectors = _patiently(embed, [*few.values()], again=bool(model.url))
+                vectors = _embed_until_up(embed, [*few.values()], again=bool(model.url))
                 new |= zip(few, vectors, strict=True)
             store.change(new)
 
 
-def _patiently(embed: Embedder, texts: list[str], *, again: bool) -> Iterable[Kept]:
+def _embed_until_up(embed: Embedder, texts: list[str], *, again: bool) -> Iterable[StoredVector]:
     """The vectors, from a server that may be down for a while. Raises Unavailable."""
     while True:
         try:

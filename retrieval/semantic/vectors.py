@@ -13,7 +13,7 @@ LOG = logging.getLogger("wenju")
 
 PATIENCE = 5.0  # seconds to wait for another process that writes
 
-Kept = NDArray[np.float16]  # half a float is enough to tell what is nearer
+StoredVector = NDArray[np.float16]  # half a float is enough to tell what is nearer
 
 
 class Store:
@@ -23,16 +23,16 @@ class Store:
         self.file = file
         file.parent.mkdir(parents=True, exist_ok=True)
         try:
-            self._connection = _connected(file)
+            self._connection = _connect(file)
         except sqlite3.DatabaseError as error:
             if isinstance(error, sqlite3.OperationalError):  # no space, or nothing may be written
                 raise OSError(str(error)) from error
             LOG.warning("%s: damaged (%s); vectors are made anew", file.name, error)
             file.unlink()
-            self._connection = _connected(file)
+            self._connection = _connect(file)
         self._lock = threading.Lock()
 
-    def get(self, keys: Sequence[int]) -> dict[int, Kept]:
+    def get(self, keys: Sequence[int]) -> dict[int, StoredVector]:
         """Those vectors of some keys that there are."""
         marks = ",".join("?" * len(keys))
         wanted = f"SELECT key, vector FROM vectors WHERE key IN ({marks})"
@@ -45,7 +45,7 @@ class Store:
         with self._lock:
             return {key for (key,) in self._connection.execute("SELECT key FROM vectors")}
 
-    def change(self, new: Mapping[int, Kept], gone: Iterable[int] = ()) -> None:
+    def change(self, new: Mapping[int, StoredVector], gone: Iterable[int] = ()) -> None:
         """Keep new ones, and some no longer."""
         rows = [(key, vector.tobytes()) for key, vector in new.items()]
         with self._lock, self._connection as changing:
@@ -57,7 +57,7 @@ class Store:
         self._connection.close()
 
 
-def _connected(file: Path) -> sqlite3.Connection:
+def _connect(file: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(file, timeout=PATIENCE, check_same_thread=False)
     try:
         connection.execute("PRAGMA journal_mode = WAL")  # who reads does not wait for who writes

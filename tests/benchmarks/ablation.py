@@ -22,7 +22,7 @@ from retrieval import Article, Library
 from retrieval.documents.passages import Passage, passages
 from retrieval.evaluation.evaluation import PATIENCE, Question, question_set
 from retrieval.readers.reading import plain_article
-from retrieval.search.config import Knobs
+from retrieval.search.config import RankingConfig
 from retrieval.semantic.nearness import Nearness
 from retrieval.settings import given, library_settings
 
@@ -30,32 +30,32 @@ HERE = Path(__file__).parent.parent / "retrieval"
 SEEDS = Path(__file__).parent.parent.parent / "seeds"
 FAQ = COLLECTIONS.parent / "documents" / "debian-faq" / "md"
 LEAST = 6  # characters of a passage of the FAQ that is no answer by chance
-K = Knobs()
-IDEAS: dict[str, Knobs] = {
+K = RankingConfig()
+IDEAS: dict[str, RankingConfig] = {
     "all of them": K,
     "the title's words for every sentence": dataclasses.replace(K, title=0),
     "a long title counts less": dataclasses.replace(K, title_length=10_000),
     "the heading's words for every sentence": dataclasses.replace(K, heading=0),
     "the article around": dataclasses.replace(K, article=0),
     "the paragraph around": dataclasses.replace(K, paragraph=0),
-    "asking words are not looked for": dataclasses.replace(K, asking_words=True),
-    "courtesy is not looked for": dataclasses.replace(K, courtesy=True),
-    "synonyms": dataclasses.replace(K, synonyms=0),
+    "asking words are not looked for": dataclasses.replace(K, keep_question_words=True),
+    "courtesy is not looked for": dataclasses.replace(K, keep_chatter=True),
+    "synonyms": dataclasses.replace(K, synonym=0),
     "the kind of answer": dataclasses.replace(K, answer_kind=0),
     "an amount beside its thing": dataclasses.replace(K, amount=0),
-    "what leads in to a list": dataclasses.replace(K, listing=0),
-    "what defines, and has the name": dataclasses.replace(K, definition=0, subject=1),
-    "a heading or title that is asked for": dataclasses.replace(K, asked_heading=0, asked_title=0),
-    "a heading that says most of the question": dataclasses.replace(K, covering_heading=0),
-    "what only repeats the question": dataclasses.replace(K, repeating=1),
+    "what leads in to a list": dataclasses.replace(K, list_lead=0),
+    "what defines, and has the name": dataclasses.replace(K, definition=0, missing_subject=1),
+    "a heading or title that is asked for": dataclasses.replace(K, heading_match=0, title_match=0),
+    "a heading that says most of the question": dataclasses.replace(K, heading_coverage=0),
+    "what only repeats the question": dataclasses.replace(K, repetition=1),
     "small k1 and b (1.5 and 0.75 instead)": dataclasses.replace(K, k1=1.5, b=0.75),
 }
 Set = tuple[Sequence[Question], Sequence[Article]]
 
 
-def crossed(given: Set, config: str, *, contexts: bool) -> Set:
+def crossed(given: Set, conversion: str, *, contexts: bool) -> Set:
     """A public set with its contexts, or its questions, put into another script."""
-    convert: Callable[[str], str] = opencc.OpenCC(config).convert
+    convert: Callable[[str], str] = opencc.OpenCC(conversion).convert
     questions, articles = given
     if not contexts:
         return [dataclasses.replace(q, text=convert(q.text)) for q in questions], articles
@@ -103,10 +103,10 @@ def _bare(text: str) -> str:
     return re.sub(r"[\s\u200b\xad]+", "", text)
 
 
-def ranked(given: Set, knobs: Knobs, nearness: Nearness | None = None) -> str:
+def ranked(given: Set, config: RankingConfig, nearness: Nearness | None = None) -> str:
     """S@1 / S@3 / MRR@10 of a set."""
     questions, articles = given
-    library = Library(articles, knobs=knobs, nearness=nearness)
+    library = Library(articles, config=config, nearness=nearness)
     if nearness:
         nearness.complete(library.passages)
     ranks = []
@@ -142,8 +142,8 @@ def main() -> None:
         }
     print("| switched off |", " | ".join(sets), "|")
     print("| --- |" + " --- |" * len(sets))
-    for idea, knobs in IDEAS.items():
-        print(f"| {idea} |", " | ".join(ranked(s, knobs) for s in sets.values()), "|", flush=True)
+    for idea, config in IDEAS.items():
+        print(f"| {idea} |", " | ".join(ranked(s, config) for s in sets.values()), "|", flush=True)
     settings = library_settings(given())
     if settings.model:
         kept = settings.data / "benchmarks"

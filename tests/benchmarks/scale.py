@@ -33,7 +33,7 @@ from retrieval.analysis.tokenizer import normalised_question
 from retrieval.documents.passages import passages
 from retrieval.engines.base import code, documents
 from retrieval.evaluation.evaluation import question_set
-from retrieval.index.segment import term
+from retrieval.index.segment import term_hash
 from retrieval.questions.question import read_question
 
 ROWS = ("100000:10", "100000:100", "100000:1000", "100000:book", "1000000:10", "1000000:1000")
@@ -180,7 +180,7 @@ def of_tantivy(library: Library, questions: Sequence[str]) -> float:
     for question in questions:
         read = read_question(normalised_question(question))
         tokens = [*read.tokens, *(token for word in read.words for token in word.tokens)]
-        queries.append([code(term(token)) for token in tokens])
+        queries.append([code(term_hash(token)) for token in tokens])
 
     def search(query: list[str]) -> object:
         terms = (tantivy.Query.term_query(schema, "text", token) for token in query)

@@ -12,19 +12,19 @@ import pytest
 import retrieval.engines.choice
 from retrieval import Library
 from retrieval.documents.article import Article
-from retrieval.engines.base import Replica, synchronise
+from retrieval.engines.base import Replica, sync
 from retrieval.engines.memory import Memory
 from retrieval.evaluation.evaluation import question_set
-from retrieval.index.analysis import analysed
+from retrieval.index.analysis import analyse
 from retrieval.index.index import Index
 from retrieval.questions.question import read_question
 from retrieval.readers.reading import article_from_text
-from retrieval.search.config import Knobs
+from retrieval.search.config import RankingConfig
 from retrieval.search.scoring import Scoring
 
 ROOT = Path(__file__).parents[3]
 CMRC = ROOT.parent / "shared" / "eval" / "cmrc_trial.json"
-KNOBS = Knobs()
+CONFIG = RankingConfig()
 ENGINES = ("memory", "tantivy", "milvus")
 
 Found = list[tuple[int, float]]
@@ -34,11 +34,11 @@ Found = list[tuple[int, float]]
 def engine(request, tmp_path) -> Callable[[Index], object]:
     """What gives the engine for an index; asked again, the same one brought up to another index."""
     if request.param == "memory":
-        return lambda index: Memory(index, KNOBS)
+        return lambda index: Memory(index, CONFIG)
     replica = opened(request.param, tmp_path)
 
     def brought_up(index: Index) -> Replica:
-        synchronise(replica, index)
+        sync(replica, index)
         return replica
 
     return brought_up
@@ -58,7 +58,7 @@ def opened(kind: str, folder: Path) -> Replica:
 
 
 def best(index: Index, engine: object, question: str) -> Found:
-    scoring = Scoring(index, engine, KNOBS)
+    scoring = Scoring(index, engine, CONFIG)
     return scoring.best(scoring.terms(read_question(question)), 10)
 
 
@@ -107,7 +107,7 @@ def test_what_is_replaced_is_found_and_what_is_removed_is_not(engine):
     index = Library([fruit(number) for number in range(30)]).passages
     assert_alike(index, engine(index), QUESTIONS)
     changed = [fruit(7, "荔枝产于南方。"), fruit(31)]
-    index = index.changed({"7.md", "12.md"}, [analysed(changed)])
+    index = index.with_changes({"7.md", "12.md"}, [analyse(changed)])
     assert_alike(index, engine(index), QUESTIONS)
     (hit, *_) = best(index, engine(index), "荔枝产于哪里")
     assert index.passage(hit[0]).text == "荔枝产于南方。"
@@ -119,11 +119,11 @@ def test_what_is_replaced_is_found_and_what_is_removed_is_not(engine):
 def test_after_a_restart_nothing_is_put_in_again(kind, tmp_path, monkeypatch):
     index = Library([fruit(number) for number in range(5)]).passages
     first = opened(kind, tmp_path)
-    synchronise(first, index)
+    sync(first, index)
     del first
     again = opened(kind, tmp_path)
     monkeypatch.setattr(type(again), "commit", None)  # would raise
-    synchronise(again, index)
+    sync(again, index)
     assert_alike(index, again, QUESTIONS)
 
 
@@ -131,8 +131,8 @@ def test_after_a_restart_nothing_is_put_in_again(kind, tmp_path, monkeypatch):
 def large(monkeypatch) -> None:
     """Few passages are many."""
     pytest.importorskip("tantivy")
-    monkeypatch.setattr(retrieval.engines.choice, "FEW", 0)
-    monkeypatch.setattr(retrieval.engines.choice, "LARGE", 0)
+    monkeypatch.setattr(retrieval.engines.choice, "EXHAUSTIVE_UP_TO", 0)
+    monkeypatch.setattr(retrieval.engines.choice, "TANTIVY_FROM", 0)
 
 
 def folder_of_fruit(folder: Path) -> Path:
@@ -148,7 +148,7 @@ import os, sys
 from retrieval import Library
 import retrieval.engines.choice as choice
 import retrieval.engines.tantivy as engine
-choice.FEW = choice.LARGE = 0
+choice.EXHAUSTIVE_UP_TO = choice.TANTIVY_FROM = 0
 folder, cache, when = sys.argv[1:]
 commit = engine.Tantivy.commit
 def killed(self):

@@ -3,7 +3,12 @@
 import pytest
 
 from retrieval.documents.article import Article
-from retrieval.evaluation.own_questions import asked_of, questions_to_try, told, topics
+from retrieval.evaluation.own_questions import (
+    ask_questions,
+    from_headings,
+    from_suggestions,
+    questions_to_try,
+)
 from retrieval.evaluation.topics import Usage
 from retrieval.library import Library
 from retrieval.readers.reading import article_from_text
@@ -15,7 +20,9 @@ def article(text: str, file: str = "a.md") -> Article:
 
 def made(text: str) -> list[str]:
     own = article(text)
-    return [question.text for question in [*told(own), *topics(own, Usage.of([own]))]]
+    return [
+        question.text for question in [*from_suggestions(own), *from_headings(own, Usage.of([own]))]
+    ]
 
 
 @pytest.mark.parametrize(
@@ -30,7 +37,7 @@ def made(text: str) -> list[str]:
 def test_a_definition_is_asked_for(sentence, question):
     text = f"# 说明\n\n{sentence}\n"
     assert made(text) == [question]
-    (asked,) = asked_of(Library([article(text)]), 10)
+    (asked,) = ask_questions(Library([article(text)]), 10)
     assert asked.is_answered
     assert asked.question.right.text == sentence
 
@@ -63,7 +70,7 @@ def test_what_stands_in_the_section_answers_its_heading():
     text += "\n\n## 其他\n\n不行。\n"
     own = article(text)
     library = Library([own])
-    (question,) = [q for q in topics(own, Usage.of([own])) if "安装" in q.text]
+    (question,) = [q for q in from_headings(own, Usage.of([own])) if "安装" in q.text]
     by_text = {hit.passage.text: hit.passage for hit in library.ask("软件 点开 不行").hits}
     assert question.is_answered_by(by_text["先下载软件。"])
     assert question.is_answered_by(by_text["再点开它。"])
@@ -72,7 +79,9 @@ def test_what_stands_in_the_section_answers_its_heading():
 
 def test_all_the_steps_answer_how_a_dish_is_made():
     steps = "".join(f"- 第{n}步，把江鱼翻一面。\n" for n in "一二三四五")
-    (question,) = told(article(f"# 清蒸江鱼的做法\n\n## 操作\n\n{steps}\n## 附加\n\n好吃。\n"))
+    (question,) = from_suggestions(
+        article(f"# 清蒸江鱼的做法\n\n## 操作\n\n{steps}\n## 附加\n\n好吃。\n")
+    )
     assert question.text == "清蒸江鱼怎么做？"
     answers = [
         p.text for p in Library([question.right.article]).passages if question.is_answered_by(p)
@@ -83,22 +92,22 @@ def test_all_the_steps_answer_how_a_dish_is_made():
 def test_the_questions_are_spread_over_the_articles():
     one = "# 手册{0}\n\n## 机器{0}的安装史\n\n先装{0}号件。\n\n## 机器{0}的保养史\n\n擦{0}号件。\n"
     articles = [article(one.format(n), f"{n}.md") for n in "甲乙丙丁"]
-    files = [asked.question.right.article.file for asked in asked_of(Library(articles), 6)]
+    files = [asked.question.right.article.file for asked in ask_questions(Library(articles), 6)]
     assert sorted(files[:4]) == sorted(f"{n}.md" for n in "甲乙丙丁")
     assert len(files) == 6
-    assert len(asked_of(Library(articles), 2)) == 2
+    assert len(ask_questions(Library(articles), 2)) == 2
 
 
 def test_definitions_and_headings_take_turns():
     one = "# 手册{0}\n\n## 机器{0}的保养史\n\n本手册所称{0}号机，是指{0}厂的机器。\n"
     articles = [article(one.format(n), f"{n}.md") for n in "甲乙丙丁"]
-    questions = [asked.question.text for asked in asked_of(Library(articles), 4)]
+    questions = [asked.question.text for asked in ask_questions(Library(articles), 4)]
     assert questions == ["什么是甲号机？", "机器乙的保养史", "什么是丙号机？", "机器丁的保养史"]
 
 
 def test_what_several_articles_would_be_asked_alike_is_not_asked():
     text = "# 手册{0}\n\n本手册所称机主，是指{0}厂。\n"
-    assert asked_of(Library([article(text.format(n), f"{n}.md") for n in "甲乙"]), 10) == []
+    assert ask_questions(Library([article(text.format(n), f"{n}.md") for n in "甲乙"]), 10) == []
 
 
 def test_questions_to_try_are_suggestions_and_then_headings():

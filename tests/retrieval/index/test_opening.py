@@ -15,7 +15,7 @@ import retrieval.index.storage
 import retrieval.readers.reading
 from retrieval import Library, NothingToRead
 from retrieval.documents.passages import passages
-from retrieval.index.opening import locked, opened
+from retrieval.index.opening import lock_store, open_index
 from retrieval.index.storage import Store
 
 SEEDS = Path(__file__).parents[3] / "seeds"
@@ -37,7 +37,7 @@ def cache(tmp_path: Path) -> Path:
 def work(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The files that were read and the sentences that were analysed."""
     done: list[str] = []
-    read, analysed = retrieval.readers.reading.read_article, retrieval.index.opening.analysed
+    read, analyse = retrieval.readers.reading.read_article, retrieval.index.opening.analyse
 
     def reading(path: Path, folder: Path):
         done.append(path.name)
@@ -45,10 +45,10 @@ def work(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     def analysing(articles, names):
         done.extend(passage.text for passage in passages(articles))
-        return analysed(articles, names)
+        return analyse(articles, names)
 
     monkeypatch.setattr(retrieval.readers.reading, "read_article", reading)
-    monkeypatch.setattr(retrieval.index.opening, "analysed", analysing)
+    monkeypatch.setattr(retrieval.index.opening, "analyse", analysing)
     return done
 
 
@@ -298,12 +298,12 @@ def test_names_that_are_not_utf8(tmp_path, cache):
 def test_a_file_that_no_reader_is_for_is_named_as_soon_as_it_comes(tmp_path: Path):
     (tmp_path / "茶.txt").write_text("怎样泡茶\n绿茶要用80℃的水冲泡。", "utf-8")
     store = Store(tmp_path / "data", tmp_path)  # whose own files are no articles either
-    with locked(store):
-        before = opened(tmp_path, store)
+    with lock_store(store):
+        before = open_index(tmp_path, store)
     assert before.problems == ()
     (tmp_path / "旧.wps").write_bytes(b"x")
-    with locked(store):
-        after = opened(tmp_path, store)
+    with lock_store(store):
+        after = open_index(tmp_path, store)
     assert [problem.file for problem in after.problems] == ["旧.wps"]
     assert after.index is before.index or len(after.index) == len(before.index)
 

@@ -6,7 +6,7 @@ import sys
 import pytest
 
 import retrieval.index.progress
-from retrieval.index.progress import tracked
+from retrieval.index.progress import track
 
 
 @pytest.fixture
@@ -18,7 +18,7 @@ def slow(monkeypatch: pytest.MonkeyPatch):
 
 def test_what_is_quick_is_not_told(caplog, capsys):
     with caplog.at_level(logging.INFO):
-        assert list(tracked(range(100), "things")) == list(range(100))
+        assert list(track(range(100), "things")) == list(range(100))
     assert not caplog.records
     assert capsys.readouterr() == ("", "")
 
@@ -26,7 +26,7 @@ def test_what_is_quick_is_not_told(caplog, capsys):
 @pytest.mark.usefixtures("slow")
 def test_what_takes_long_is_told_in_the_log_now_and_then(caplog):
     with caplog.at_level(logging.INFO):
-        assert list(tracked(range(20), "files read")) == list(range(20))
+        assert list(track(range(20), "files read")) == list(range(20))
     told = [record.message for record in caplog.records]
     assert told[0] == "files read: 1 of 20"
     assert told[-1] == "files read: all 20"
@@ -37,7 +37,7 @@ def test_what_takes_long_is_told_in_the_log_now_and_then(caplog):
 def test_on_a_terminal_there_is_a_bar(monkeypatch, capsys, caplog):
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
     with caplog.at_level(logging.INFO):
-        assert list(tracked(range(20), "files read")) == list(range(20))
+        assert list(track(range(20), "files read")) == list(range(20))
     assert "files read" in capsys.readouterr().err
     assert not caplog.records
 
@@ -46,6 +46,6 @@ def test_on_a_terminal_there_is_a_bar(monkeypatch, capsys, caplog):
 def test_what_goes_on_beside_a_chat_leaves_the_terminal_alone(monkeypatch, capsys, caplog):
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
     with caplog.at_level(logging.INFO):
-        assert list(tracked(range(20), "sentences embedded", bar=False)) == list(range(20))
+        assert list(track(range(20), "sentences embedded", bar=False)) == list(range(20))
     assert capsys.readouterr().err == ""
     assert caplog.records[-1].message == "sentences embedded: all 20"

@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from retrieval import Library
-from retrieval.index.storage import _signed
+from retrieval.index.storage import _with_checksum
 
 ROOT = Path(__file__).parents[3]
 QUESTION = "绿茶用多热的水"
@@ -99,7 +99,7 @@ def test_a_crafted_index_is_no_danger(folder, stored, tmp_path, array, caplog):
         checks = file.parent / "checks.json"
         crcs = json.loads(checks.read_bytes().partition(b"\n")[2])
         crcs[file.stem] = zlib.crc32(file.read_bytes())
-        checks.write_bytes(_signed(crcs))
+        checks.write_bytes(_with_checksum(crcs))
         assert told(Library.open(folder, cache=cache))[1] == told(Library.open(folder))[1]
 
 

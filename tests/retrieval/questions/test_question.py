@@ -54,7 +54,7 @@ def test_a_number_is_looked_for_by_its_form_and_as_it_is_written():
     (word,) = (word for word in question.words if "2024年" in word.tokens)
     assert set(word.tokens) == {"2024年", "2024"}
     assert "二〇" in word.synonyms[0]
-    assert "2024" in question.telling
+    assert "2024" in question.content_words
 
 
 def test_a_code_is_looked_for_by_its_form_and_by_its_parts():
@@ -69,7 +69,7 @@ def test_last_year_is_the_year_before_the_day_of_asking():
 def test_a_word_that_is_heard_gives_way_to_what_is_meant_and_stays_an_other_way_to_say_it():
     question = asked("同僚有多少人", hear=lambda words: {"同僚": "通辽"} if "同僚" in words else {})
     assert question.heard == {"同僚": "通辽"}
-    assert "通辽" in question.telling
+    assert "通辽" in question.content_words
     assert "同僚" in {token for other in ways(question, "通辽") for token in other}
 
 
@@ -81,12 +81,12 @@ def test_a_word_in_latin_counts_more_than_once_and_a_han_word_by_its_characters(
 
 def test_a_word_that_stands_again_is_looked_for_once_and_counts_again():
     (word,) = read_question("钱 钱 钱 钱").words
-    assert word.times == 4
+    assert word.tf == 4
     assert read_question("钱 " * 2000).tokens == ()
 
 
 def test_of_a_long_question_the_rarest_words_are_looked_for():
     many = [f"word{number}" for number in range(3 * MAX_WORDS)]
     rare = many[::3]
-    asked = read_question(" ".join(many * 5), rarity=lambda word: word in rare)
-    assert set(asked.tokens) == set(asked.telling) == set(rare)
+    asked = read_question(" ".join(many * 5), normalised_idf=lambda word: word in rare)
+    assert set(asked.tokens) == set(asked.content_words) == set(rare)

@@ -8,15 +8,15 @@ from retrieval import Library
 from retrieval.questions.question import read_question
 from retrieval.readers.reading import plain_article
 from retrieval.search.confidence import (
-    MISSING,
-    MOST_SHOWN,
-    MOST_WEAK,
+    MAX_MISSING,
+    MAX_SHOWN,
+    MAX_SHOWN_UNSURE,
     NOTHING,
     Evidence,
-    says_more,
-    shown_at_once,
-    told_words,
+    count_near_best,
+    significant_words,
 )
+from retrieval.search.signals import says_more
 
 # An inn and four others, so that words differ in how rare they are.
 INN = (
@@ -46,7 +46,7 @@ def evidence(library: Library, question: str, number: int = 0) -> Evidence:
 ALL = Evidence(*[1.0] * len(fields(Evidence)))
 
 
-SHARES = [field.name for field in fields(Evidence) if field.name != "among"]
+SHARES = [field.name for field in fields(Evidence) if field.name != "collection_size"]
 
 
 @pytest.mark.parametrize("signal", SHARES)
@@ -58,7 +58,7 @@ def test_the_probability_decides():
     assert 0 < NOTHING.probability < 0.01
     assert not NOTHING.found
     assert ALL.confident
-    by_score = [replace(ALL, score=s / 20, margin=0.0, window=s / 20) for s in range(21)]
+    by_score = [replace(ALL, score=s / 20, margin=0.0, coverage=s / 20) for s in range(21)]
     bands = [seen.found + seen.confident for seen in by_score]
     assert bands == sorted(bands)  # nothing is confident that is not found
 
@@ -71,7 +71,7 @@ def test_every_signal_is_a_share(library):
 
 
 def test_among_more_passages_the_same_signals_say_less():
-    few, many = replace(ALL, among=2.3), replace(ALL, among=4.7)
+    few, many = replace(ALL, collection_size=2.3), replace(ALL, collection_size=4.7)
     assert many.probability < few.probability
 
 
@@ -83,12 +83,12 @@ def test_an_attribute_that_stands_nowhere_near_is_not_told(library):
 
 
 def test_a_name_that_the_article_lacks_counts_against_it(library):
-    assert evidence(library, "松湖旅馆1988年开业吗").names == 1
-    assert evidence(library, "松湖旅馆2003年开业吗").names < 1
+    assert evidence(library, "松湖旅馆1988年开业吗").name_coverage == 1
+    assert evidence(library, "松湖旅馆2003年开业吗").name_coverage < 1
 
 
 def test_a_small_number_of_things_is_no_name(library):
-    assert evidence(library, "松湖旅馆是哪一种建筑改建的").names == 1
+    assert evidence(library, "松湖旅馆是哪一种建筑改建的").name_coverage == 1
 
 
 def test_a_sentence_that_repeats_the_question_tells_nothing():
@@ -103,12 +103,12 @@ def test_a_repeat_of_the_question_is_less_likely_than_the_answer():
     seen = [
         evidence(Library([plain_article("1", "须知", text)]), "怎么办理借书证") for text in texts
     ]
-    assert [e.own for e in seen] == [0, 1]
+    assert [e.novelty for e in seen] == [0, 1]
 
 
 def test_words_that_are_cut_to_characters_are_taken_together():
-    assert told_words(read_question("年卡多少钱")) == ["年卡"]
-    assert told_words(read_question("几点了")) == []
+    assert significant_words(read_question("年卡多少钱")) == ["年卡"]
+    assert significant_words(read_question("几点了")) == []
 
 
 def test_in_one_small_file_the_right_sentence_is_shown():
@@ -148,12 +148,12 @@ def test_the_bands_do_not_depend_on_how_many_hits_are_wanted(library, question):
 def test_what_the_articles_lack_near_the_subject_is_named(library, question, missing):
     answer = library.ask(question)
     assert set(missing) <= set(answer.missing)
-    assert len(answer.missing) <= MISSING
+    assert len(answer.missing) <= MAX_MISSING
     assert not (answer.confident and answer.missing)
 
 
 def test_only_what_is_worth_it_beside_the_first_is_shown():
-    assert shown_at_once([0.8, 0.7, 0.2], confident=True) == 2
-    assert shown_at_once([0.8] * 9, confident=True) == MOST_SHOWN
-    assert shown_at_once([0.8] * 9, confident=False) == MOST_WEAK
-    assert shown_at_once([0.8], confident=False) == 1
+    assert count_near_best([0.8, 0.7, 0.2], confident=True) == 2
+    assert count_near_best([0.8] * 9, confident=True) == MAX_SHOWN
+    assert count_near_best([0.8] * 9, confident=False) == MAX_SHOWN_UNSURE
+    assert count_near_best([0.8], confident=False) == 1

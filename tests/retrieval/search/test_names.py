@@ -6,9 +6,9 @@ import pytest
 
 from retrieval import Library
 from retrieval.readers.reading import article_from_text
-from retrieval.search.config import Knobs
+from retrieval.search.config import RankingConfig
 
-KNOBS = Knobs()
+CONFIG = RankingConfig()
 
 STATUTE = """# 河湾镇渡船管理办法
 
@@ -30,8 +30,8 @@ OTHER_STATUTE = """# 河湾镇渡船管理办法实施细则
 """
 
 
-def of(files: dict[str, str], knobs: Knobs = KNOBS) -> Library:
-    return Library([article_from_text(text, name) for name, text in files.items()], knobs=knobs)
+def of(files: dict[str, str], config: RankingConfig = CONFIG) -> Library:
+    return Library([article_from_text(text, name) for name, text in files.items()], config=config)
 
 
 STATUTES = of({"办法.md": STATUTE, "细则.md": OTHER_STATUTE})
@@ -96,13 +96,13 @@ def test_a_heading_that_is_asked_for_makes_its_section_the_answer():
     """Its opening first, although that has no word of the question; a bare yes is no opening."""
     hits = of({"a.md": MANUAL}).ask("番茄多久浇一次水？").hits
     assert hits[0].passage.text.startswith("夏天每天早晚")
-    without = of({"a.md": MANUAL}, replace(KNOBS, asked_heading=0)).ask("番茄多久浇一次水？").hits
+    without = of({"a.md": MANUAL}, replace(CONFIG, heading_match=0)).ask("番茄多久浇一次水？").hits
     assert "盆底积水要倒掉。" in [hit.passage.text for hit in hits]
     assert hits[0].score > without[0].score
 
 
 def test_the_section_is_found_where_an_engine_gives_the_candidates(monkeypatch):
-    monkeypatch.setattr("retrieval.engines.choice.FEW", 0)
+    monkeypatch.setattr("retrieval.engines.choice.EXHAUSTIVE_UP_TO", 0)
     hits = of({"a.md": MANUAL}).ask("番茄多久浇一次水？").hits
     assert hits[0].passage.section == "番茄多久浇一次水？"
     assert len(hits) >= 3
@@ -122,5 +122,5 @@ DISHES = {
 
 def test_who_asks_how_gets_the_steps_of_the_article_that_is_called_so():
     assert of(DISHES).ask("清炖羊肉怎么做").hits[0].passage.section == "操作"
-    without = of(DISHES, replace(KNOBS, asked_title=0)).ask("清炖羊肉怎么做")
+    without = of(DISHES, replace(CONFIG, title_match=0)).ask("清炖羊肉怎么做")
     assert without.hits[0].passage.section != "操作"

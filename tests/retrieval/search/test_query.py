@@ -4,65 +4,65 @@ import numpy as np
 
 from retrieval.questions.question import read_question
 from retrieval.search.bm25 import sums
-from retrieval.search.query import Query, query
+from retrieval.search.query import Query, build_query
 
 KNOWN = {"丢", "遗失", "手", "机", "手机", "遗", "失"}
 
 
-def ways(asked: Query) -> list[list[str]]:
+def variants(query: Query) -> list[list[str]]:
     """The tokens of each way to say a word."""
-    pairs = [*zip(asked.tokens, asked.way_of, strict=True)]
-    return [[token for token, of in pairs if of == way] for way in range(len(asked.word_of))]
+    pairs = [*zip(query.tokens, query.variant_of, strict=True)]
+    return [[token for token, of in pairs if of == way] for way in range(len(query.group_of))]
 
 
-def of_rows(way_of: list[int], word_of: list[int]) -> Query:
+def of_rows(variant_of: list[int], group_of: list[int]) -> Query:
     """A query of such rows, each of which it has once."""
-    tokens, times = [*"abcdef"][: len(way_of)], np.ones(len(way_of))
-    return Query(tokens, times, np.array(way_of), np.array(word_of))
+    tokens, tf = [*"abcdef"][: len(variant_of)], np.ones(len(variant_of))
+    return Query(tokens, tf, np.array(variant_of), np.array(group_of))
 
 
 def test_a_repeated_token_is_one_row_that_counts_again():
-    asked = query(read_question("手机"), KNOWN.__contains__)
-    assert dict(zip(asked.tokens, asked.times.tolist(), strict=True)) == {
+    query = build_query(read_question("手机"), KNOWN.__contains__)
+    assert dict(zip(query.tokens, query.tf.tolist(), strict=True)) == {
         "手机": 2,
         "手": 1,
         "机": 1,
     }
-    assert asked.word_of.tolist() == [0]
+    assert query.group_of.tolist() == [0]
 
 
 def test_a_word_and_its_synonyms_are_ways_to_say_it():
-    asked = query(read_question("丢手机"), KNOWN.__contains__)
-    _, word, *others = ways(asked)
-    assert asked.word_of.tolist() == [0, 1, *(1 for _ in others)]
+    query = build_query(read_question("丢手机"), KNOWN.__contains__)
+    _, word, *others = variants(query)
+    assert query.group_of.tolist() == [0, 1, *(1 for _ in others)]
     assert word == ["丢"]
     assert ["遗失", "遗", "失"] in others
     assert all(way[0] in KNOWN for way in others)  # of 丢失 and 弄丢 nothing is known
 
 
 def test_a_word_said_again_counts_again_with_its_synonyms():
-    once, again = (query(read_question(q), KNOWN.__contains__) for q in ("丢", "丢 丢 丢"))
+    once, again = (build_query(read_question(q), KNOWN.__contains__) for q in ("丢", "丢 丢 丢"))
     assert again.tokens == once.tokens
-    assert again.times.tolist() == (3 * once.times).tolist()
+    assert again.tf.tolist() == (3 * once.tf).tolist()
 
 
 def test_of_the_ways_to_say_a_word_the_best_one_counts():
-    asked = of_rows(way_of=[0, 1, 2], word_of=[0, 1, 1])
+    query = of_rows(variant_of=[0, 1, 2], group_of=[0, 1, 1])
     rows, places = np.array([0, 1, 2, 2]), np.array([0, 0, 0, 1])
-    worth = np.array([1.0, 2.0, 5.0, 5.0])
-    assert asked.summed(rows, places, worth, size=3).tolist() == [6, 5, 0]
-    assert asked.total(np.array([1.0, 2.0, 5.0])) == 3  # a synonym is not worth more than the word
+    weights = np.array([1.0, 2.0, 5.0, 5.0])
+    assert query.dis_max(rows, places, weights, size=3).tolist() == [6, 5, 0]
+    assert query.total(np.array([1.0, 2.0, 5.0])) == 3  # a synonym is not worth more than the word
 
 
 def test_a_query_without_synonyms_is_a_plain_sum():
-    asked = of_rows(way_of=[0, 0], word_of=[0])
+    query = of_rows(variant_of=[0, 0], group_of=[0])
     rows, places = np.array([0, 1, 1]), np.array([0, 0, 2])
-    worth = np.array([1.0, 2.0, 3.0])
-    assert asked.summed(rows, places, worth, 3).tolist() == sums(places, worth, 3).tolist()
+    weights = np.array([1.0, 2.0, 3.0])
+    assert query.dis_max(rows, places, weights, 3).tolist() == sums(places, weights, 3).tolist()
 
 
 def test_of_a_question_of_nothing_but_words_with_synonyms_these_count():
-    asked = of_rows(way_of=[1, 2], word_of=[0, 1, 1])
+    query = of_rows(variant_of=[1, 2], group_of=[0, 1, 1])
     rows, places = np.array([0, 1]), np.array([0, 1])
-    assert asked.summed(rows, places, np.array([2.0, 1.0]), 2).tolist() == [2, 1]
-    assert asked.total(np.array([2.0, 1.0])) == 2
+    assert query.dis_max(rows, places, np.array([2.0, 1.0]), 2).tolist() == [2, 1]
+    assert query.total(np.array([2.0, 1.0])) == 2

@@ -11,16 +11,16 @@ from retrieval.engines.top import best_first
 from retrieval.questions.chatter import without_chatter
 from retrieval.questions.question import read_question
 from retrieval.readers.reading import article_from_text, plain_article
-from retrieval.search.config import Knobs
+from retrieval.search.config import RankingConfig
 
-KNOBS = Knobs()
+CONFIG = RankingConfig()
 
 
-def first(question: str, *articles: str, knobs: Knobs = KNOBS) -> str:
+def first(question: str, *articles: str, config: RankingConfig = CONFIG) -> str:
     """The best sentence of articles written as 'title|text'."""
     parts = (article.split("|") for article in articles)
     read = [plain_article(f"{n}", title, text) for n, (title, text) in enumerate(parts)]
-    return Library(read, knobs=knobs).ask(question).hits[0].passage.text
+    return Library(read, config=config).ask(question).hits[0].passage.text
 
 
 def test_what_the_title_says_every_sentence_says():
@@ -29,7 +29,7 @@ def test_what_the_title_says_every_sentence_says():
         *(f"{name}|{name}很常见。它住在水边，吃虫子。" for name in ("黑点蛙", "水蛇", "翠鸟")),
     )
     assert first("蓝线鱼的体长是多少？", *articles) == "体长可达80公分，重三斤。"
-    assert first("蓝线鱼的体长是多少？", *articles, knobs=replace(KNOBS, title=0, amount=0)) != (
+    assert first("蓝线鱼的体长是多少？", *articles, config=replace(CONFIG, title=0, amount=0)) != (
         "体长可达80公分，重三斤。"
     )
 
@@ -93,7 +93,7 @@ def test_what_says_what_a_thing_is_comes_first_where_that_is_asked():
     article = article_from_text(text, "a.md")
     hit, other = Library([article]).ask("什么是水锤").hits[:2]
     assert hit.passage.text.startswith("水锤是一种")
-    plain = Library([article], knobs=replace(KNOBS, definition=0)).ask("什么是水锤").hits
+    plain = Library([article], config=replace(CONFIG, definition=0)).ask("什么是水锤").hits
     assert hit.score - other.score > plain[0].score - plain[1].score
 
 

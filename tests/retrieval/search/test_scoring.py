@@ -12,15 +12,15 @@ import retrieval.engines.memory
 from retrieval.analysis.tokenizer import normalised, tokens
 from retrieval.documents.article import Article
 from retrieval.engines.memory import Memory
-from retrieval.index.analysis import analysed
+from retrieval.index.analysis import analyse
 from retrieval.index.index import Index, part_of
 from retrieval.questions.question import read_question
 from retrieval.readers.reading import article_from_text
 from retrieval.search.bm25 import idf
-from retrieval.search.config import Knobs
+from retrieval.search.config import RankingConfig
 from retrieval.search.scoring import Scoring
 
-KNOBS = Knobs()
+CONFIG = RankingConfig()
 QUESTIONS = ["苹果丢了", "北京地铁公司春天在哪里", "香蕉", "遗失手机", "没有", "香蕉苹果很甜"]
 
 
@@ -44,12 +44,12 @@ def articles(seed: int, count: int) -> list[Article]:
 
 
 def index(*parts: Sequence[Article]) -> Index:
-    return Index([part_of(analysed(part)) for part in parts], by_name=True)
+    return Index([part_of(analyse(part)) for part in parts], by_name=True)
 
 
 def best(given: Index, asked: str, limit: int = 1000, engine=None) -> list[tuple[str, float]]:
     """The ids of the best passages, and their scores."""
-    scoring = Scoring(given, engine, KNOBS)
+    scoring = Scoring(given, engine, CONFIG)
     found = scoring.best(scoring.terms(read_question(asked)), limit)
     return [(given.passage(place).id, round(score, 9)) for place, score in found]
 
@@ -76,10 +76,10 @@ def test_the_score_is_the_sum_of_what_the_formula_says():
         paragraphs.setdefault((passage.article, passage.paragraph), []).extend(sentences[at])
         title = cut(passage.article.title)
         whole.setdefault(passage.article, list(title)).extend(sentences[at])
-    own = okapi(sentences, KNOBS.k1, KNOBS.b)
+    own = okapi(sentences, CONFIG.k1, CONFIG.b)
 
     def around(of):
-        scores = okapi([*of.values()], KNOBS.around_k1, KNOBS.around_b).get_scores(asked.tokens)
+        scores = okapi([*of.values()], CONFIG.context_k1, CONFIG.context_b).get_scores(asked.tokens)
         return dict(zip(of, scores, strict=True))
 
     of_article, of_paragraph = around(whole), around(paragraphs)
@@ -101,10 +101,10 @@ def test_the_score_is_the_sum_of_what_the_formula_says():
         if score > 0:
             scores[passage.id] = (
                 score
-                + KNOBS.article * of_article[passage.article]
-                + KNOBS.paragraph * of_paragraph[passage.article, passage.paragraph]
-                + KNOBS.title * left(passage.article.title)
-                + (KNOBS.heading + KNOBS.covering_heading * covered(passage.section) ** 2)
+                + CONFIG.article * of_article[passage.article]
+                + CONFIG.paragraph * of_paragraph[passage.article, passage.paragraph]
+                + CONFIG.title * left(passage.article.title)
+                + (CONFIG.heading + CONFIG.heading_coverage * covered(passage.section) ** 2)
                 * left(passage.section)
             )
     assert len(found) == len(scores) > 10
@@ -122,24 +122,24 @@ def test_segments_and_articles_that_have_gone_make_no_difference(seed):
     for asked in QUESTIONS:
         assert best(in_parts, asked) == best(whole, asked)
         expected = best(index(left), asked)
-        assert best(whole.changed(gone, []), asked) == expected
-        assert best(in_parts.changed(gone, []), asked) == expected
-        assert best(in_parts.changed(gone, []).merged(), asked) == expected
+        assert best(whole.with_changes(gone, []), asked) == expected
+        assert best(in_parts.with_changes(gone, []), asked) == expected
+        assert best(in_parts.with_changes(gone, []).merge(), asked) == expected
 
 
 @pytest.mark.parametrize("seed", range(4))
 @pytest.mark.parametrize("limit", [1, 3, 10])
 def test_candidates_are_scored_as_all_passages_are(seed, limit):
     every = articles(seed, 40)
-    given = index(every[:25], every[25:]).changed({every[3].file, every[30].file}, [])
+    given = index(every[:25], every[25:]).with_changes({every[3].file, every[30].file}, [])
     for asked in QUESTIONS:
-        assert best(given, asked, limit, Memory(given, KNOBS)) == best(given, asked, limit)
+        assert best(given, asked, limit, Memory(given, CONFIG)) == best(given, asked, limit)
 
 
 def test_equal_scores_keep_the_order_of_the_articles_whatever_segment_they_stand_in():
     same = [article_from_text("# 甲\n\n苹果很甜。", f"{number}.md") for number in range(6)]
     given = index(same[3:], same[:3])
-    scoring = Scoring(given, None, KNOBS)
+    scoring = Scoring(given, None, CONFIG)
     found = scoring.best(scoring.terms(read_question("苹果")), 4)
     assert [given.passage(at).article.file for at, _ in found] == ["0.md", "1.md", "2.md", "3.md"]
 
@@ -181,7 +181,7 @@ def test_no_long_question_costs_more_than_twenty_ordinary_ones(monkeypatch):
         return weighted(self, weights)
 
     monkeypatch.setattr(retrieval.engines.memory.BM25, "weighted", counting)
-    monkeypatch.setattr(retrieval.engines.choice, "FEW", 0)
+    monkeypatch.setattr(retrieval.engines.choice, "EXHAUSTIVE_UP_TO", 0)
     library = Library(articles(seed=3, count=300))
 
     def cost(question: str) -> int:

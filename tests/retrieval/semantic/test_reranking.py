@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from retrieval.semantic.reranking import combined
+from retrieval.semantic.reranking import combine
 
 NONE = math.nan
 
@@ -13,7 +13,7 @@ NONE = math.nan
 def order(scores, cosines, windows=None, *, any_model=False):
     """The passages, by number, best first."""
     windows = windows or [0.0] * len(scores)
-    better = combined(scores, windows, np.array(cosines), any_model=any_model)
+    better = combine(scores, windows, np.array(cosines), any_model=any_model)
     return sorted(range(len(scores)), key=lambda i: -better[i])
 
 

@@ -1,0 +1,143 @@
+"""Signals: what a single sentence says that its terms do not show.
+
+The kind of answer it has, whether it only repeats the question, and what the question's wording
+asks for beside that: a definition, an amount, a list.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from functools import cache
+
+import jieba
+
+from retrieval.documents.origin import has_surname
+from retrieval.questions.amounts import amount_asked, tells_amount
+from retrieval.questions.question import Question
+from retrieval.search.config import BRIEF_LINE, MAX_REPEATED_EXTRA, MIN_WORD_COUNT, RankingConfig
+
+OTHERS = "vadprmqtfcuy"  # first letters of jieba's part-of-speech tags, but for nouns
+_PATTERNS = {
+    "number": re.compile(r"[\d.,]*\d|[一二两三四五六七八九十百千万亿零〇半]+"),
+    "date": re.compile(
+        r"\d{1,4}年|\d+月|\d+日|世纪|年代|[元一二三四五六七八九十]+年|时期|期间|\d+[:时点]|[\u4e00-\u9fff]朝"
+    ),
+    "reason": re.compile(r"因|由于|为了|所以|以便|以免|致|故|使得|源于|目的|得名|旨在|是为"),
+}
+_TRANSLITERATED = re.compile(r"[\u4e00-\u9fff]{2,}·[\u4e00-\u9fff]{2,}")
+_CLOSING = "”\"'」』) \n"  # what may stand behind the mark that ends a sentence
+_ENDS = ("。", ".", "!", ";", "…")
+_NUMBER = re.compile(r"[\d一二两三四五六七八九十百千万亿]")
+_ASKS_FOR_LIST = re.compile("哪些|哪几|包[括含]什么|[都里上]有什么|分为?几|几[种类项]")
+_LIST_LEADS = (":", "下列", "如下", "以下")  # at the end of a sentence that leads in to a list
+
+Value = Callable[[str], float]  # of a sentence in the normal form, 0 to 1
+
+
+def preferences(question: Question, config: RankingConfig) -> list[tuple[float, Value]]:
+    """The preferences that apply to a question: a weight, and the value for a sentence.
+
+    A score is multiplied by 1 + weight * value; a negative weight lowers it.
+    """
+    found: list[tuple[float, Value]] = [
+        (config.repetition - 1, lambda normal: repeats(normal, question.text)),
+        (config.repeated_question - 1, asks),
+    ]
+    if subject := definition_subject(question):
+        found.append((config.missing_subject - 1, lambda normal: subject not in normal))
+    if amount := amount_asked(question.text):
+        asked = amount, question.content_words, question.text
+        found.append((config.amount, lambda normal: tells_amount(*asked, normal)))
+    if asks_for_list(question):
+        found.append((config.list_lead, lambda normal: normal.endswith(_LIST_LEADS)))
+    return found
+
+
+def definition_subject(question: Question) -> str:
+    """The subject whose definition a question asks for, "" where it asks for something else."""
+    asked = question.intent
+    return asked.subject if asked and asked.kind == "definition" else ""
+
+
+def asks_for_list(question: Question) -> bool:
+    """Whether a question asks for a list."""
+    return _ASKS_FOR_LIST.search(question.text) is not None
+
+
+def says_more(text: str, question: str) -> bool:
+    """Whether a sentence in the normal form adds to the question, and is none itself.
+
+    A number adds, however short (月卡三百元).
+    """
+    own = [char for char in text if char.isalnum() and char not in question]
+    tells = len(own) > MAX_REPEATED_EXTRA or any(map(_NUMBER.match, own))
+    return tells and not asks(text)
+
+
+def repeats(normal: str, question: str) -> bool:
+    """Whether a line only repeats the question: a title, an entry of a list, a question, a yes."""
+    text = normal.rstrip(_CLOSING)
+    ends = text.endswith(_ENDS) and len(text) > BRIEF_LINE
+    return asks(text) or not (ends or says_more(normal, question))
+
+
+def asks(normal: str) -> bool:
+    """Whether a sentence in the normal form is a question."""
+    return normal.rstrip(_CLOSING).endswith("?")
+
+
+def answers_kind(
+    normal: str, words: Callable[[], Sequence[str]], kinds: Sequence[str], question: str
+) -> bool:
+    """Whether a sentence, in the normal form, holds an answer of one of these kinds.
+
+    `words` gives jieba's words of it. What the question itself contains does not count.
+    """
+    several = (candidates_of_kind(kind, normal, words) for kind in kinds)
+    return any(found not in question for candidates in several for found in candidates)
+
+
+def candidates_of_kind(kind: str, normal: str, words: Callable[[], Sequence[str]]) -> Sequence[str]:
+    """The parts of a sentence that could be an answer of a kind.
+
+    Persons and places are recognised by their part of speech in jieba's dictionary; a
+    word it does not know that begins with a surname is taken for a person.
+    """
+    if pattern := _PATTERNS.get(kind):
+        return pattern.findall(normal)
+    tags, cut = _names(), words()
+    found = [word for word in cut if tags.get(word) == kind]
+    if kind == "person":
+        unknown = (w for w in cut if 2 <= len(w) <= 4 and has_surname(w) and w not in jieba.dt.FREQ)
+        found += [*unknown, *_TRANSLITERATED.findall(normal)]
+    return found
+
+
+def is_name(word: str) -> bool:
+    """Whether a word names one thing: a person, a place, a year or number, a word in Latin."""
+    return word in _names() or word.isascii() or any(char.isdigit() for char in word)
+
+
+@cache
+def no_nouns() -> frozenset[str]:
+    """The words in frequent use that are no nouns, by jieba's dictionary."""
+    with jieba.get_dict_file() as lines:
+        told = (line.decode("utf-8").split() for line in lines)
+        return frozenset(
+            word
+            for word, n, tag in told
+            if int(n) >= MIN_WORD_COUNT and tag[0] in OTHERS and tag != "vn"
+        )
+
+
+@cache
+def _names() -> dict[str, str]:
+    """The persons and places of jieba's dictionary: word to kind."""
+    kinds = {}
+    with jieba.get_dict_file() as lines:
+        for line in lines:
+            word, _, tag = line.decode("utf-8").split()
+            if tag.startswith("nr") and len(word) > 1:
+                kinds[word] = "person"
+            elif tag.startswith("ns"):
+                kinds[word] = "place"
+    return kinds

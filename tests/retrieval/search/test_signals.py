@@ -1,0 +1,115 @@
+"""What a sentence says beside its words: it comes first where that is what is asked for."""
+
+from dataclasses import replace
+
+import pytest
+
+from retrieval import Library
+from retrieval.analysis.tokenizer import words
+from retrieval.readers.reading import article_from_text
+from retrieval.search.config import RankingConfig
+from retrieval.search.signals import answers_kind
+
+
+@pytest.mark.parametrize(
+    ("kind", "sentence"),
+    [
+        ("number", "全市共有三百人"),
+        ("date", "该站在一九九二年开放"),
+        ("person", "局长是王小明"),
+        ("person", "作者是列夫·托尔斯泰"),
+        ("place", "他出生在北京"),
+        ("reason", "由于下雨,比赛改期"),
+    ],
+)
+def test_a_sentence_may_answer_by_what_it_holds(kind, sentence):
+    assert answers_kind(sentence, lambda: words(sentence), [kind], "")
+    assert not answers_kind("茶很好喝", lambda: words("茶很好喝"), [kind], "")
+
+
+def test_what_the_question_tells_itself_is_no_answer():
+    sentence = "北京有300个公园"
+    assert not answers_kind(sentence, lambda: words(sentence), ["place"], "北京有多少公园")
+    assert answers_kind(sentence, lambda: words(sentence), ["place", "number"], "北京有多少公园")
+
+
+def test_a_sentence_is_not_cut_where_no_name_is_asked_for():
+    def cut() -> list[str]:
+        raise AssertionError
+
+    assert answers_kind("共有300人", cut, ["number"], "")
+
+
+CONFIG = RankingConfig()
+
+SOUP = """# 紫菜汤
+
+紫菜汤里放虾皮，味道更鲜。
+
+## 材料
+
+- 紫菜 10g
+- 虾皮 20g
+
+## 规矩
+
+第三条 摊主有下列行为的，不得卖汤：
+
+（一）用隔夜的水；
+
+（二）不洗手。
+
+摊主的行为，管理处要管。
+
+## 名词
+
+把虾皮和紫菜一起放进滚水里的，叫做快手汤。
+
+快手汤好喝，人人都爱快手汤。
+"""
+
+
+def first(question: str, config: RankingConfig = CONFIG) -> str:
+    library = Library([article_from_text(SOUP, "汤.md")], config=config)
+    return library.ask(question).hits[0].passage.text
+
+
+@pytest.mark.parametrize(
+    ("question", "weight", "answer"),
+    [
+        ("紫菜汤放多少虾皮", {"amount": 0.0}, "虾皮 20g"),
+        ("摊主有哪些行为要管", {"list_lead": 0.0}, "第三条 摊主有下列行为的，不得卖汤："),
+        (
+            "什么是快手汤",
+            {"definition": 0.0, "missing_subject": 1.0},
+            "把虾皮和紫菜一起放进滚水里的，叫做快手汤。",
+        ),
+    ],
+)
+def test_what_is_asked_for_comes_first(question, weight, answer):
+    assert first(question) == answer
+    assert first(question, replace(CONFIG, **weight)) != answer
+
+
+def test_what_a_list_holds_follows_what_leads_in_to_it():
+    hits = Library([article_from_text(SOUP, "汤.md")]).ask("摊主有哪些行为要管").hits
+    assert [hit.passage.text for hit in hits[1:3]] == ["（一）用隔夜的水；", "（二）不洗手。"]
+
+
+@pytest.mark.parametrize("question", ["河湾镇用水多少吨加价", "几月交水费"])
+def test_of_two_versions_of_a_document_the_later_one_answers(question):
+    text = "# 河湾镇用水办法\n\n每月用水超过{}吨的，加价收费。\n\n水费每年{}月交。\n"
+    files = {"办法(2016-05-01).md": (12, 3), "办法(2022-05-01).md": (15, 3)}
+    articles = [article_from_text(text.format(*n), file) for file, n in files.items()]
+    for order in (articles, articles[::-1]):
+        hits = Library(order).ask(question).hits
+        assert hits[0].passage.article.version == "2022-05-01"
+
+
+def test_a_question_in_an_article_is_no_answer():
+    text = (
+        "# 水泵\n\n看完你会知道：\n\n- 怎样关掉漏水的水泵？\n- 怎样加油？\n\n"
+        "## 阀门\n\n拧紧红色阀门，漏水的水泵就会停。\n"
+    )
+    library = Library([article_from_text(text, "泵.md")])
+    assert library.ask("怎样关掉漏水的水泵").hits[0].passage.text.startswith("拧紧红色阀门")
