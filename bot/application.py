@@ -120,7 +120,7 @@ async def begin(app: App) -> None:
             await app.update_queue.put(Update.de_json(left, app.bot))
 
 
-def end_waits(app: App) -> None:
+def stop_waiting(app: App) -> None:
     """Nothing more is begun or waited for; what is on its way to Telegram gets there."""
     processor_of(app).stopping = True
     if isinstance(app.bot.rate_limiter, RateLimiter):

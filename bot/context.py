@@ -14,7 +14,7 @@ from telegram.ext import Application, CallbackContext, ContextTypes, ExtBot, Job
 
 from bot.access.allowed import Access
 from bot.access.flood import Flood
-from bot.articles.pages import Fetch, fetched
+from bot.articles.pages import Fetch, fetch_page
 from bot.articles.reloader import Reloader
 from bot.conversation.memory import Memory
 from bot.feedback.recorder import Feedback
@@ -51,7 +51,7 @@ class Answers:
             del self._questions[oldest]
         return digest
 
-    def is_asked(self, asked: Place, digest: bytes) -> bool:
+    def is_current(self, asked: Place, digest: bytes) -> bool:
         """Whether that is still what is asked there: it may have been edited meanwhile."""
         return self._questions.get(asked) == digest
 
@@ -90,7 +90,7 @@ class State:
 
     reloader: Reloader | None = None  # None where the articles' folder is not known
     watcher: asyncio.Task[None] | None = None  # of the folder, while it is watched
-    fetch: Fetch = field(default_factory=lambda: fetched)  # of web pages
+    fetch: Fetch = field(default_factory=lambda: fetch_page)  # of web pages
     pages: OrderedDict[str, bytes] = field(default_factory=OrderedDict)  # shown, not kept yet
     saving: asyncio.Lock = field(default_factory=asyncio.Lock)  # held while a file is written
     keeping: set[Place] = field(default_factory=set)  # offers that are being kept

@@ -50,7 +50,7 @@ NAMES = LIBRARY_NAMES | {
 }
 
 
-def given_settings(environment: Mapping[str, str] | None = None) -> dict[str, str]:
+def environment_settings(environment: Mapping[str, str] | None = None) -> dict[str, str]:
     """The bot's settings that have a value, from the environment and .env. Raises WrongSetting."""
     return given(environment, NAMES)
 
@@ -60,7 +60,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
 
     Raises WrongSetting.
     """
-    said = given_settings(environment)
+    said = environment_settings(environment)
     library = library_settings(said)
     return Settings(
         token=_matching(
@@ -108,7 +108,7 @@ def _url(said: Mapping[str, str], name: str, default: str) -> str:
         well_formed = False
     if not well_formed:
         raise WrongSetting(
-            f"{name}: {shown(value)!r} is not an address such as https://example.org"
+            f"{name}: {redact(value)!r} is not an address such as https://example.org"
         )
     return value
 
@@ -117,16 +117,16 @@ def _webhook_url(said: Mapping[str, str]) -> str:
     """Telegram calls https alone; a Bot API server of one's own calls http as well."""
     value = _url(said, "WEBHOOK_URL", "").rstrip("/")
     if value.startswith("http:") and "TELEGRAM_API_URL" not in said:
-        raise WrongSetting(f"WEBHOOK_URL: {shown(value)!r}: Telegram calls https://… alone")
+        raise WrongSetting(f"WEBHOOK_URL: {redact(value)!r}: Telegram calls https://… alone")
     return value
 
 
-def shown(address: str) -> str:
+def redact(address: str) -> str:
     """An address without the name and the password in it."""
     return re.sub(r"//[^/?#]*@", "//", address)
 
 
-def password_in(address: str) -> str:
+def password_of(address: str) -> str:
     """The password in an address, "" where there is none."""
     found = re.search(r"//[^/?#]*?:([^/?#]*)@", address)
     return found[1] if found else ""

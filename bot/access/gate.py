@@ -11,7 +11,7 @@ from telegram.ext import ApplicationHandlerStop
 from bot.context import Context
 from bot.handlers.buttons import answer_query
 from bot.handlers.questions import is_addressed, send, texts_of
-from bot.views.inline import sorry_result
+from bot.views.inline import error_result
 from bot.views.keyboards import Reply
 from bot.views.texts import Texts
 
@@ -93,7 +93,7 @@ async def _refuse(update: Update, context: Context) -> None:
     asked_for = person if in_private or update.guest_message else message.chat_id
     said = texts.not_allowed.format(id=asked_for)
     if update.guest_message:
-        await message.answer_guest_query(sorry_result(said))
+        await message.answer_guest_query(error_result(said))
     elif (in_private or is_addressed(message, context)) and context.bot_data.is_due(
         f"refusal {asked_for}", DAY
     ):
@@ -111,7 +111,7 @@ async def _is_in_time(message: Message, update: Update, context: Context) -> boo
         return True
     texts: Texts = texts_of(update)
     if update.guest_message:  # it has to be answered, and costs nothing
-        await message.answer_guest_query(sorry_result(texts.too_many))
+        await message.answer_guest_query(error_result(texts.too_many))
     elif verdict == "tell":
         await send(message, Reply(texts.too_many))
     return False

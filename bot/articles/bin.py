@@ -11,11 +11,11 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.articles.uploads import replace, saved
+from bot.articles.uploads import replace, save_new
 from retrieval import article_paths, shown_name
 
 
-def take_out(file: str, folder: Path, bin: Path) -> str:
+def move_to_bin(file: str, folder: Path, bin: Path) -> str:
     """Move an article's file from the folder into the bin; the name of the step.
 
     Raises FileNotFoundError where it is gone, another OSError where it stays.
@@ -35,7 +35,7 @@ def take_out(file: str, folder: Path, bin: Path) -> str:
     return step.name
 
 
-def put_in_place(contents: Mapping[str, bytes], folder: Path, bin: Path) -> str:
+def replace_files(contents: Mapping[str, bytes], folder: Path, bin: Path) -> str:
     """Give articles' files new contents, the old ones go into the bin; the name of the step.
 
     Raises OSError; then some files may have been replaced, and the bin has the old ones of all.
@@ -61,7 +61,7 @@ def undo(folder: Path, bin: Path, step: str = "") -> list[str]:
     taken = bin / (step or steps[-1])
     old = taken / "old"
     back = [
-        _brought_back(file, taken / "new" / file.relative_to(old), folder / file.relative_to(old))
+        _restore_file(file, taken / "new" / file.relative_to(old), folder / file.relative_to(old))
         for file in sorted(old.rglob("*"))
         if file.is_file()
     ]
@@ -69,7 +69,7 @@ def undo(folder: Path, bin: Path, step: str = "") -> list[str]:
     return [shown_name(path, folder) for path in back]
 
 
-def _brought_back(old: Path, new: Path, path: Path) -> Path:
+def _restore_file(old: Path, new: Path, path: Path) -> Path:
     data = old.read_bytes()
     there = path.read_bytes() if path.is_file() else None
     if there == data:
@@ -78,7 +78,7 @@ def _brought_back(old: Path, new: Path, path: Path) -> Path:
         replace(data, path)
         return path
     path.parent.mkdir(parents=True, exist_ok=True)
-    return path.with_name(saved(data, path.name, path.parent))
+    return path.with_name(save_new(data, path.name, path.parent))
 
 
 def _path_of(file: str, folder: Path) -> Path:

@@ -66,7 +66,7 @@ class Reloader:
         old = self._served.library
         changed, self._changed = self._changed, set()
         try:
-            read = partial(_opened, self.folder, self._cache, old, changed)
+            read = partial(_open_library, self.folder, self._cache, old, changed)
             new, changes = await _in_thread(read)
         except Exception as error:
             self.failed = True
@@ -106,7 +106,7 @@ async def _in_thread(read: Callable[[], T]) -> T:
     return await asyncio.wrap_future(done)
 
 
-def _opened(
+def _open_library(
     folder: Path, cache: Path | None, old: Library, changed: Collection[Path] | None
 ) -> tuple[Library, Changes]:
     new = Library.open(folder, cache=cache, last=old, changed=changed)

@@ -46,12 +46,12 @@ def safe_name(name: str, suffix: str) -> str:
     return f"{stem}{'_' if _DEVICE.fullmatch(stem) else ''}{suffix}"
 
 
-def saved(data: bytes, name: str, folder: Path) -> str:
+def save_new(data: bytes, name: str, folder: Path) -> str:
     """Save a file that did not exist; its name, with -2, -3 … where `name` is taken.
 
     It appears in the folder whole or not at all. Raises OSError.
     """
-    with _written(data, folder) as temporary:
+    with _temporary_file(data, folder) as temporary:
         for numbered in _numbered(name):
             with suppress(FileExistsError):
                 _place(temporary, folder / numbered)
@@ -61,12 +61,12 @@ def saved(data: bytes, name: str, folder: Path) -> str:
 
 def replace(data: bytes, path: Path) -> None:
     """Give a file this content, all of it or none. Raises OSError."""
-    with _written(data, path.parent) as temporary:
+    with _temporary_file(data, path.parent) as temporary:
         os.replace(temporary, path)
 
 
 @contextmanager
-def _written(data: bytes, folder: Path) -> Iterator[str]:
+def _temporary_file(data: bytes, folder: Path) -> Iterator[str]:
     """A hidden file with this content, safe on the disk; gone afterwards unless it was moved."""
     handle, temporary = tempfile.mkstemp(prefix=".", suffix=".part", dir=folder)
     try:

@@ -12,19 +12,19 @@ from bot.conversation.wants import Want, in_english, want
 from bot.views.answers import answer_pages, answer_reply, nothing_reply, small_talk_reply
 from bot.views.articles import articles_reply
 from bot.views.conversation import (
+    append_scope,
+    ask_in_chinese_reply,
     fact_reply,
-    found_reply,
-    in_chinese_please,
+    matches_reply,
     origin,
+    prepend_question,
     several_reply,
     summary_reply,
     topic_reply,
     which_reply,
-    with_question,
-    with_scope,
 )
 from bot.views.help import example_question, help_reply
-from bot.views.html import cut, escaped
+from bot.views.html import escape_html, truncate
 from bot.views.keyboards import Reply
 from bot.views.texts import Texts
 from retrieval import Answer, Article, Library, plain_question, questions_in, short_id
@@ -68,7 +68,7 @@ def respond(library: Library, message: str, last: Turn, scope: str, asker: Asker
     if (wanted := want(message)) and (reply := _wanted(library, wanted, last, asker)):
         return reply
     for name in message, plain_question(message):
-        if len(name) <= MAX_NAME and (found := _by(library, name, texts)):
+        if len(name) <= MAX_NAME and (found := _articles_by(library, name, texts)):
             return found
     turn = Turn(message, before=last.question, near=last.file, within=last.within)
     response = respond_to_turn(library, turn, asker)
@@ -78,8 +78,10 @@ def respond(library: Library, message: str, last: Turn, scope: str, asker: Asker
         told = respond_to_turn(library, replace(turn, typed=words), asker) if words else None
         reply_ = told.reply if told and told.found else None
         example = example_question(library, texts)
-        response = (told or response)._replace(reply=in_chinese_please(reply_, example))
-    return response._replace(reply=with_scope(response.reply, scope, texts)) if scope else response
+        response = (told or response)._replace(reply=ask_in_chinese_reply(reply_, example))
+    return (
+        response._replace(reply=append_scope(response.reply, scope, texts)) if scope else response
+    )
 
 
 def turn_reply(
@@ -106,10 +108,10 @@ def respond_to_turn(library: Library, turn: Turn, asker: Asker, offered: str = "
         return Response(reply, answers, kept)
     answer = turn.ask(library)
     turn = turn.answered(answer)
-    return Response(answer_view(library, answer, turn, asker, offered), [answer], turn)
+    return Response(answer_turn(library, answer, turn, asker, offered), [answer], turn)
 
 
-def answer_view(
+def answer_turn(
     library: Library, answer: Answer, turn: Turn, asker: Asker, offered: str = ""
 ) -> Reply:
     """The reply with an answer; `offered` as for `answer_reply`."""
@@ -122,7 +124,7 @@ def answer_view(
         near = library.suggestions((hit.passage.article for hit in answer.hits), MAX_OFFERS)
         reply = nothing_reply(answer, near, texts, len(library.articles), offered)
     goes_on = turn.goes_on and not offered
-    return with_question(reply, answer.question, texts) if goes_on else reply
+    return prepend_question(reply, answer.question, texts) if goes_on else reply
 
 
 def _wanted(library: Library, wanted: Want, last: Turn, asker: Asker) -> Response | None:
@@ -130,7 +132,7 @@ def _wanted(library: Library, wanted: Want, last: Turn, asker: Asker) -> Respons
     texts = asker.texts
     match wanted.kind:
         case "more" | "other" | "again":
-            return _turned(library, wanted, last, asker)
+            return _turn_page(library, wanted, last, asker)
         case "noise":
             return Response(Reply(texts.noise))
         case "human":
@@ -140,28 +142,28 @@ def _wanted(library: Library, wanted: Want, last: Turn, asker: Asker) -> Respons
         case "articles":
             return Response(articles_reply(library, texts))
         case "topic":
-            if found := _by(library, wanted.about, texts):
+            if found := _articles_by(library, wanted.about, texts):
                 return found
-            articles = articles_about(library, wanted.about)
-            return _talked_of(articles, topic_reply(articles, wanted.about, texts), wanted.about)
-    return _of_article(library, wanted, last, texts)
+            articles = articles_on(library, wanted.about)
+            return _response_on(articles, topic_reply(articles, wanted.about, texts), wanted.about)
+    return _article_response(library, wanted, last, texts)
 
 
-def _by(library: Library, name: str, texts: Texts) -> Response | None:
+def _articles_by(library: Library, name: str, texts: Texts) -> Response | None:
     """The articles by an author or from a publisher; None where none has this name."""
     if not (articles := library.articles_by(name)):
         return None
-    heading = texts.articles_by.format(name=escaped(name.strip(QUOTES)), count=len(articles))
-    return _talked_of(articles, found_reply(articles, heading, texts), name)
+    heading = texts.articles_by.format(name=escape_html(name.strip(QUOTES)), count=len(articles))
+    return _response_on(articles, matches_reply(articles, heading, texts), name)
 
 
-def _talked_of(articles: Sequence[Article], reply: Reply, asked: str) -> Response:
+def _response_on(articles: Sequence[Article], reply: Reply, asked: str) -> Response:
     """A reply with articles that were asked for; of one, it may be talked on."""
     file = articles[0].file if len(articles) == 1 else ""
     return Response(reply, turn=Turn(asked, asked, file=file))
 
 
-def _turned(library: Library, wanted: Want, last: Turn, asker: Asker) -> Response:
+def _turn_page(library: Library, wanted: Want, last: Turn, asker: Asker) -> Response:
     """Another page of the answer before, or the same again."""
     texts = asker.texts
     if not last.typed:
@@ -171,11 +173,11 @@ def _turned(library: Library, wanted: Want, last: Turn, asker: Asker) -> Respons
     if page >= len(list(answer_pages(answer, alone=asker.in_group))) and page:
         return Response(Reply(texts.no_more), turn=last)
     turn = replace(last, page=page, told=True)
-    reply = answer_view(library, answer, turn, asker)
+    reply = answer_turn(library, answer, turn, asker)
     return Response(reply, turn=turn)
 
 
-def _of_article(library: Library, wanted: Want, last: Turn, texts: Texts) -> Response | None:
+def _article_response(library: Library, wanted: Want, last: Turn, texts: Texts) -> Response | None:
     """What is asked of an article; None where none is named that there is."""
     articles = [a for file in _files(library, wanted, last) if (a := _article(library, file))]
     if wanted.about and not articles:
@@ -197,7 +199,7 @@ def _files(library: Library, wanted: Want, last: Turn) -> list[str]:
             told = wanted.is_article or wanted.kind == "summary" or len(found) == 1
             return found if told else []
         if wanted.is_article:
-            return [article.file for article in articles_about(library, wanted.about)]
+            return [article.file for article in articles_on(library, wanted.about)]
         # 夏飞写了什么
         return [a.file for a in library.articles_by(wanted.about) if wanted.kind == "summary"]
     if last.file:
@@ -205,7 +207,7 @@ def _files(library: Library, wanted: Want, last: Turn) -> list[str]:
     return [library.articles[0].file] if len(library.articles) == 1 else []
 
 
-def articles_about(library: Library, topic: str) -> list[Article]:
+def articles_on(library: Library, topic: str) -> list[Article]:
     """The articles about something: named so, or with a sentence that answers for it."""
     named = [a for path in library.called(topic) if (a := _article(library, path))]
     answer = library.ask(topic, limit=20)
@@ -221,4 +223,4 @@ def _article(library: Library, file: str) -> Article | None:
 def scope_name(library: Library, paths: Sequence[str], said: str) -> str:
     """What files or folders are called: the title of the one, or what the person said."""
     article = _article(library, paths[0]) if len(paths) == 1 else None
-    return f"《{cut(article.title, 40)}》" if article else f"“{said.strip('《》')}”"
+    return f"《{truncate(article.title, 40)}》" if article else f"“{said.strip('《》')}”"

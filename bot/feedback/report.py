@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from bot.feedback.store import FILE, NotKept, Press, read
+from bot.feedback.store import FILE, Press, StorageError, read
 from bot.settings import Settings
 from bot.views.admin import statistics_lines
 from bot.views.texts import EN
@@ -16,7 +16,7 @@ from retrieval import Library, Passage
 
 
 def report(settings: Settings, arguments: Sequence[str]) -> None:
-    """Print what is kept in DATA_DIR. Raises NotKept, and with --json NothingToRead."""
+    """Print what is kept in DATA_DIR. Raises StorageError, and with --json NothingToRead."""
     options = _parser().parse_args(arguments)
     path = settings.data / FILE
     try:
@@ -24,7 +24,7 @@ def report(settings: Settings, arguments: Sequence[str]) -> None:
             _note(f"no feedback in {settings.data} yet")
             return
     except OSError as error:  # a folder that is closed to us
-        raise NotKept(str(error)) from error
+        raise StorageError(str(error)) from error
     presses, counted = read(path)
     if not options.json:
         print("\n".join(statistics_lines(counted, EN)))

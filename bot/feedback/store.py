@@ -16,11 +16,11 @@ from typing import TypeVar
 
 from bot.feedback.database import (
     PATIENCE,
-    connection_to,
-    is_damage,
-    is_written_back,
-    key_of,
-    set_aside,
+    checkpoint,
+    connect,
+    is_corruption,
+    load_key,
+    move_aside,
 )
 from retrieval import grouped
 
@@ -31,7 +31,7 @@ MAX_GROUPED = 500  # of which those alike are counted together
 T = TypeVar("T")
 
 
-class NotKept(Exception):
+class StorageError(Exception):
     """The database could not be read or written; the message names it and says why."""
 
 
@@ -61,7 +61,7 @@ class Store:
     """A database in a file, or in memory without one; to be used from one thread.
 
     A press is on the disk when `press` returns. A damaged file is set aside under another name,
-    and a new one begun. All methods raise NotKept, after which the next call tries anew.
+    and a new one begun. All methods raise StorageError, after which the next call tries anew.
     """
 
     def __init__(self, path: Path | None = None) -> None:
@@ -90,8 +90,8 @@ class Store:
             connection.execute(
                 "INSERT OR REPLACE INTO presses VALUES (?, ?, ?, ?, ?, ?)",
                 (
-                    _hashed(key, "user", str(user_id)),
-                    _hashed(key, "answer", place, question),
+                    _keyed_hash(key, "user", str(user_id)),
+                    _keyed_hash(key, "answer", place, question),
                     question,
                     " ".join(passages),
                     good,
@@ -105,14 +105,16 @@ class Store:
         """Delete what one person pressed, also from the file's free space: how many it were."""
 
         def delete(connection: sqlite3.Connection) -> int:
-            person = _hashed(self._key, "user", str(user_id))
+            person = _keyed_hash(self._key, "user", str(user_id))
             return connection.execute("DELETE FROM presses WHERE person = ?", (person,)).rowcount
 
         deleted = self.do(delete)
         deadline = time.monotonic() + PATIENCE
-        while not self.do(is_written_back):  # somebody reads what is deleted
+        while not self.do(checkpoint):  # somebody reads what is deleted
             if time.monotonic() > deadline:
-                raise NotKept(f"{self._path}: another process keeps its log from being emptied")
+                raise StorageError(
+                    f"{self._path}: another process keeps its log from being emptied"
+                )
             time.sleep(0.05)
         return deleted
 
@@ -144,20 +146,20 @@ class Store:
             try:
                 return self._tried(work)
             except Exception as error:
-                if self._path is None or not is_damage(error):
+                if self._path is None or not is_corruption(error):
                     raise
-                set_aside(self._path)
+                move_aside(self._path)
                 return self._tried(work)
         except (sqlite3.Error, OSError) as error:
-            raise NotKept(f"{self._path}: {error}") from error
+            raise StorageError(f"{self._path}: {error}") from error
 
     def _tried(self, work: Callable[[sqlite3.Connection], T]) -> T:
         if self._connection and self._path and not self._path.exists():
             self.close()  # somebody tidied up: what is written now would be lost
         try:
             if self._connection is None:
-                self._connection = connection_to(self._path)
-                self._key = key_of(self._path, self._connection)
+                self._connection = connect(self._path)
+                self._key = load_key(self._path, self._connection)
             with self._connection:
                 return work(self._connection)
         except Exception:
@@ -166,7 +168,7 @@ class Store:
 
 
 def read(path: Path) -> tuple[list[Press], Statistics]:
-    """What a database holds, oldest press first; nothing is changed. Raises NotKept."""
+    """What a database holds, oldest press first; nothing is changed. Raises StorageError."""
     try:
         address = f"{path.absolute().as_uri()}?mode=ro"
         with closing(sqlite3.connect(address, timeout=PATIENCE, uri=True)) as connection:
@@ -174,10 +176,10 @@ def read(path: Path) -> tuple[list[Press], Statistics]:
             presses = [Press(q, tuple(ids.split()), bool(good), at) for q, ids, good, at in rows]
             return sorted(presses, key=lambda press: press.at), statistics(connection)
     except Exception as error:
-        raise NotKept(f"{path}: {error}") from error
+        raise StorageError(f"{path}: {error}") from error
 
 
-def _hashed(key: bytes, *parts: str) -> bytes:
+def _keyed_hash(key: bytes, *parts: str) -> bytes:
     """A message authentication code (RFC 7693, keyed BLAKE2b), as HMAC is one."""
     return hashlib.blake2b("\0".join(parts).encode(), key=key, digest_size=16).digest()
 

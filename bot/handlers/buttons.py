@@ -16,24 +16,24 @@ from bot.conversation.memory import Turn
 from bot.conversation.replying import Asker, respond_to_turn, turn_reply
 from bot.feedback.recorder import SUGGESTED
 from bot.handlers.questions import (
+    command_argument,
     is_not_modified,
     is_too_old,
-    looked_up,
     question_in,
+    run_search,
     send,
     texts_of,
-    wanted_in,
 )
 from bot.transport import turns
 from bot.views.answers import context_reply, verdict_about
 from bot.views.articles import (
     article_reply,
     articles_reply,
-    found_reply,
     passage_reply,
+    search_reply,
     section_reply,
 )
-from bot.views.conversation import with_question
+from bot.views.conversation import prepend_question
 from bot.views.keyboards import Reply
 from bot.views.texts import LANGUAGES, Texts
 from retrieval import Article, Library, Passage, articles_with
@@ -57,21 +57,21 @@ async def press(update: Update, context: Context) -> None:
     data = (query.data or "").split(":")
     try:
         if data[0] == "n":
-            await answer_query(query, _page_told(data, texts))
+            await answer_query(query, _page_toast(data, texts))
             return
         if data[0] == "q":
-            reply, turn = await _suggested(data, texts, query, context)
+            reply, turn = await _answer_suggestion(data, texts, query, context)
         else:
             turn = _turn(query, context)
             asker = _asker(query, texts, context)
             removable = query.message.chat.id == context.bot_data.admin_chat_id
             removable &= context.bot_data.reloader is not None
             given = library, data, turn, asker, removable
-            reply, turn = await looked_up(context, _reply, *given)
+            reply, turn = await run_search(context, _reply, *given)
     except Gone as gone:
         await answer_query(query, str(gone))
         return
-    is_newest = _noted(query, context)
+    is_newest = _record_press(query, context)
     await answer_query(query)  # before the edit, which may have to wait until Telegram allows it
     memory, message = context.bot_data.memory, query.message
     if data[0] == "q" and isinstance(message, Message):
@@ -82,7 +82,7 @@ async def press(update: Update, context: Context) -> None:
         memory.keep(message.chat_id, message.message_id, turn)
 
 
-def _noted(query: CallbackQuery, context: Context) -> Callable[[], bool]:
+def _record_press(query: CallbackQuery, context: Context) -> Callable[[], bool]:
     """Note that a message is to show something else; tells whether that is still the last one."""
     if not isinstance(query.message, Message):
         return lambda: True
@@ -105,7 +105,7 @@ def _reply(
     match data:
         case ["h", page, *offered] if len(offered) < 2:
             if offered:
-                turn = Turn(offered_question(library, offered[0]))
+                turn = Turn(suggestion_question(library, offered[0]))
             if not turn.typed:
                 raise Gone(texts.question_gone)
             turn = replace(turn, page=_number(page, texts))
@@ -113,11 +113,11 @@ def _reply(
         case ["c", passage_id, *back]:
             passage = _passage(library, passage_id, texts)
             offered_id = back[1] if len(back) > 1 else ""
-            asked = offered_question(library, offered_id) if offered_id else turn.question
+            asked = suggestion_question(library, offered_id) if offered_id else turn.question
             about = verdict_about(asked, passage, offered_id) if asked else ""
             reply = context_reply(passage, texts, ":".join(["h", *back]), about)
             goes_on = turn.goes_on and not offered_id
-            return with_question(reply, asked, texts) if goes_on else reply, None
+            return prepend_question(reply, asked, texts) if goes_on else reply, None
         case ["l", page]:
             return articles_reply(library, texts, _number(page, texts)), None
         case ["f", folder_id, page]:
@@ -126,11 +126,11 @@ def _reply(
             except LookupError:
                 raise Gone(texts.article_gone) from None
         case ["g", page]:
-            wanted = wanted_in(turn.typed)
+            wanted = command_argument(turn.typed)
             if not wanted:
                 raise Gone(texts.question_gone)
             found = articles_with(library, wanted)
-            return found_reply(found, wanted, texts, _number(page, texts)), None
+            return search_reply(found, wanted, texts, _number(page, texts)), None
         case ["o", passage_id, *back]:
             passage = _passage(library, passage_id, texts)
             talked_of = replace(turn, file=passage.article.file)
@@ -149,18 +149,20 @@ def _reply(
     raise Gone(texts.button_gone)
 
 
-async def _suggested(
+async def _answer_suggestion(
     data: list[str], texts: Texts, query: CallbackQuery, context: Context
 ) -> tuple[Reply, Turn | None]:
     """The answer to a suggested question. Raises Gone, also for data that no button has."""
     library, (_, *offered) = context.bot_data.library, data
     if len(offered) != 1:
         raise Gone(texts.button_gone)
-    question = offered_question(library, offered[0])
+    question = suggestion_question(library, offered[0])
     if not question:
         raise Gone(texts.question_gone)
     asker = _asker(query, texts, context)
-    response = await looked_up(context, respond_to_turn, library, Turn(question), asker, offered[0])
+    response = await run_search(
+        context, respond_to_turn, library, Turn(question), asker, offered[0]
+    )
     context.bot_data.feedback.count(SUGGESTED, response.answers[0])
     return response.reply, response.turn
 
@@ -183,13 +185,13 @@ def _turn(query: CallbackQuery, context: Context) -> Turn:
     return Turn(question, question, told=bool(told))
 
 
-def offered_question(library: Library, suggestion_id: str) -> str:
+def suggestion_question(library: Library, suggestion_id: str) -> str:
     """The suggested question with this id, "" where it is offered no longer."""
     suggestion = library.suggestion(suggestion_id)
     return suggestion.question if suggestion else ""
 
 
-def _page_told(data: list[str], texts: Texts) -> str:
+def _page_toast(data: list[str], texts: Texts) -> str:
     """Which page is shown. Raises Gone, for data that no button has."""
     if len(data) != 3:
         raise Gone(texts.button_gone)

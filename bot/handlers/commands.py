@@ -3,9 +3,9 @@
 from telegram import Update
 
 from bot.context import Context
-from bot.handlers.questions import looked_up, send, texts_of, wanted_in
+from bot.handlers.questions import command_argument, run_search, send, texts_of
 from bot.views.answers import context_reply
-from bot.views.articles import article_reply, articles_reply, found_reply
+from bot.views.articles import article_reply, articles_reply, search_reply
 from bot.views.help import help_reply, start_reply
 from bot.views.keyboards import Reply
 from bot.views.texts import Texts
@@ -25,7 +25,7 @@ async def start(update: Update, context: Context) -> None:
         article = library.article(item)
         reply = article_reply(article, texts) if article else Reply(texts.article_gone)
     else:
-        reply = await looked_up(context, start_reply, library, texts, context.bot.username)
+        reply = await run_search(context, start_reply, library, texts, context.bot.username)
     await send(update.message, reply)
 
 
@@ -34,7 +34,7 @@ async def help_(update: Update, context: Context) -> None:
     if update.message:
         library, texts, username = context.bot_data.library, texts_of(update), context.bot.username
         is_admin = update.message.chat_id == context.bot_data.admin_chat_id
-        reply = await looked_up(context, help_reply, library, texts, username, is_admin)
+        reply = await run_search(context, help_reply, library, texts, username, is_admin)
         await send(update.message, reply)
 
 
@@ -42,14 +42,14 @@ async def articles(update: Update, context: Context) -> None:
     """List the collection, or the articles that something stands in."""
     if update.message:
         library, texts = context.bot_data.library, texts_of(update)
-        wanted = wanted_in(update.message.text or "")
-        await send(update.message, await looked_up(context, _articles, library, wanted, texts))
+        wanted = command_argument(update.message.text or "")
+        await send(update.message, await run_search(context, _articles, library, wanted, texts))
 
 
 def _articles(library: Library, wanted: str, texts: Texts) -> Reply:
     if not wanted:
         return articles_reply(library, texts)
-    return found_reply(articles_with(library, wanted), wanted, texts)
+    return search_reply(articles_with(library, wanted), wanted, texts)
 
 
 async def id_(update: Update, context: Context) -> None:

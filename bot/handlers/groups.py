@@ -9,8 +9,8 @@ from bot.handlers.questions import (
     is_called,
     is_late_edit,
     is_ours,
-    looked_up,
     question_in,
+    run_search,
     send,
     send_answer,
     texts_of,
@@ -42,7 +42,7 @@ async def added(update: Update, context: Context) -> None:
     is_new = change.old_chat_member.status in _OUT and change.new_chat_member.status not in _OUT
     if is_new and context.bot_data.is_due(f"added {change.chat.id}", DAY):
         library, username = context.bot_data.library, context.bot.username
-        reply = await looked_up(context, added_reply, library, texts_of(update), username)
+        reply = await run_search(context, added_reply, library, texts_of(update), username)
         await context.bot.send_message(change.chat.id, reply.text)
 
 
@@ -61,4 +61,4 @@ async def ask(update: Update, context: Context) -> None:
         await send_answer(other, asked, texts, context, trigger=message)
     elif update.message:
         library = context.bot_data.library
-        await send(message, await looked_up(context, ask_usage_reply, library, texts))
+        await send(message, await run_search(context, ask_usage_reply, library, texts))

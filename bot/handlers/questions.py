@@ -44,7 +44,7 @@ def question_in(message: Message, username: str) -> str:
     return question or (message.quote.text.strip() if message.quote else "")
 
 
-def wanted_in(text: str) -> str:
+def command_argument(text: str) -> str:
     """What a command such as /articles is asked to find, "" where it is asked nothing."""
     command = _COMMAND.match(text)
     return " ".join(text[command.end() :].split()) if command else ""
@@ -80,7 +80,7 @@ def mention_pattern(username: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![A-Za-z0-9_@])@{re.escape(username)}(?![A-Za-z0-9_])", re.IGNORECASE)
 
 
-async def looked_up(context: Context, look: Callable[..., T], *arguments: Any) -> T:
+async def run_search(context: Context, look: Callable[..., T], *arguments: Any) -> T:
     """What a look-up gives; others have their turn meanwhile."""
     loop = asyncio.get_running_loop()
     return await loop.run_in_executor(context.bot_data.searches, look, *arguments)
@@ -106,13 +106,13 @@ async def send_answer(
     if digest is None:  # Telegram tells of an edit also where nothing was changed
         return
     async with answers.turn(place):
-        if not answers.is_asked(place, digest):
+        if not answers.is_current(place, digest):
             return  # edited meanwhile: what is asked now is answered in place of this
         library, memory = context.bot_data.library, context.bot_data.memory
         earlier = answers.get(place)
         last, scope = _before(trigger or asked, earlier, context)
         asker = asker_of(asked, texts, context)
-        response = await looked_up(context, respond, library, question, last, scope, asker)
+        response = await run_search(context, respond, library, question, last, scope, asker)
         for answer in response.answers:
             context.bot_data.feedback.count("group" if asker.in_group else "private", answer)
         if only_found and not earlier and not response.found:

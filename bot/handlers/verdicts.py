@@ -10,11 +10,11 @@ import re
 from telegram import CallbackQuery, InlineKeyboardMarkup, Message, Update
 
 from bot.context import Context
-from bot.feedback.store import NotKept, statistics
+from bot.feedback.store import StorageError, statistics
 from bot.handlers import private
-from bot.handlers.buttons import Gone, answer_query, offered_question, question_of
+from bot.handlers.buttons import Gone, answer_query, question_of, suggestion_question
 from bot.handlers.inline import MAX_HITS
-from bot.handlers.questions import looked_up, send, texts_of
+from bot.handlers.questions import run_search, send, texts_of
 from bot.views.admin import statistics_reply
 from bot.views.keyboards import Reply
 from bot.views.texts import Texts
@@ -22,7 +22,7 @@ from retrieval import Library, short_id
 
 DATA = re.compile("[vw]:[01]:")  # what the data of 👍 and 👎 begin with
 
-Judged = tuple[str, str, list[str]]  # where the answer stands, its question, its passages' ids
+Target = tuple[str, str, list[str]]  # where the answer stands, its question, its passages' ids
 
 
 async def press(update: Update, context: Context) -> None:
@@ -32,13 +32,13 @@ async def press(update: Update, context: Context) -> None:
         return
     texts = texts_of(update)
     try:
-        place, question, passages = await _judged(query, context, texts)
+        place, question, passages = await _verdict_target(query, context, texts)
         good = _fields(query)[1] == "1"
         await context.bot_data.feedback.press(query.from_user.id, place, question, passages, good)
         toast = texts.verdict_noted.format(verdict="👍" if good else "👎")
     except Gone as gone:
         toast = str(gone)
-    except NotKept:
+    except StorageError:
         toast = texts.verdict_not_noted
     await answer_query(query, toast)
 
@@ -51,7 +51,7 @@ async def forget(update: Update, context: Context) -> None:
     try:
         deleted = await context.bot_data.feedback.forget(update.effective_user.id)
         said = texts.forgotten.format(count=deleted) if deleted else texts.nothing_to_forget
-    except NotKept:
+    except StorageError:
         said = texts.not_forgotten
     await send(update.message, Reply(said))
 
@@ -68,23 +68,23 @@ async def stats(update: Update, context: Context) -> None:
         return
     try:
         reply = statistics_reply(await context.bot_data.feedback.do(statistics), texts)
-    except NotKept:
+    except StorageError:
         reply = Reply(texts.stats_unreadable)
     await send(message, reply)
 
 
-async def _judged(query: CallbackQuery, context: Context, texts: Texts) -> Judged:
+async def _verdict_target(query: CallbackQuery, context: Context, texts: Texts) -> Target:
     """What a verdict is about. Raises Gone where that is no longer known."""
     match _fields(query):
         case ["w", _, passage_id, question] if re.fullmatch(r"[A-Za-z0-9_-]{1,16}", passage_id):
             library = context.bot_data.library
-            is_ours: bool = await looked_up(context, _is_hit, library, passage_id, question)
+            is_ours: bool = await run_search(context, _is_hit, library, passage_id, question)
             if query.inline_message_id and is_ours:
                 return query.inline_message_id, question, [passage_id]
         case ["v", _, asked, about] if message := _message(query):
             passage_id, _, offered = about.partition(":")
             question = (
-                await looked_up(context, offered_question, context.bot_data.library, offered)
+                await run_search(context, suggestion_question, context.bot_data.library, offered)
                 if offered
                 else question_of(query, context.bot.username)
             )

@@ -30,8 +30,8 @@ class _OneLine(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         if record.name.startswith("telegram"):
-            record = _told_briefly(record)
-        line = self._object(record) if self._as_json else _joined(super().format(record))
+            record = _summarize(record)
+        line = self._object(record) if self._as_json else _join_lines(super().format(record))
         for secret in self._secrets:
             line = line.replace(secret, "<secret>")
         return line
@@ -49,12 +49,12 @@ class _OneLine(logging.Formatter):
         return _LINE_ENDS.sub(lambda end: f"\\u{ord(end[0]):04x}", line)
 
 
-def _joined(text: str) -> str:
+def _join_lines(text: str) -> str:
     """The lines of a text, such as a traceback, as one."""
     return " | ".join(line.strip() for line in text.splitlines() if line.strip())
 
 
-def _told_briefly(record: logging.LogRecord) -> logging.LogRecord:
+def _summarize(record: logging.LogRecord) -> logging.LogRecord:
     """A record of python-telegram-bot with its error in the message, and nobody's words."""
     error, record = _error(record), copy.copy(record)
     message = _DATA.sub(" …", record.getMessage())
@@ -65,7 +65,7 @@ def _told_briefly(record: logging.LogRecord) -> logging.LogRecord:
     return record
 
 
-def _is_told_elsewhere(record: logging.LogRecord) -> bool:
+def _is_duplicate(record: logging.LogRecord) -> bool:
     """Whether python-telegram-bot also raises what it logs, so that it is told twice otherwise."""
     if record.name == "telegram.ext":
         return record.getMessage().startswith("Network Retry Loop")
@@ -86,7 +86,7 @@ def set_up_logging(level: int, *secrets: str, as_json: bool = False) -> None:
     logging.captureWarnings(True)
     sys.excepthook = _log_uncaught
     if level > logging.DEBUG:
-        handler.addFilter(lambda record: not _is_told_elsewhere(record))
+        handler.addFilter(lambda record: not _is_duplicate(record))
         for library in (
             "httpx",
             "httpcore",

@@ -21,7 +21,7 @@ from bot.transport.update_processor import UpdateProcessor
 
 
 @contextmanager
-def watched(
+def serve_monitoring(
     app: App, host: str, port: int, webhook: tuple[str, int] | None = None
 ) -> Iterator[WSGIServer]:
     """Serve the figures and the health of an application. Raises OSError for a port in use."""

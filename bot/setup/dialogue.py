@@ -16,7 +16,7 @@ from telegram.constants import ChatAction
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import ExtBot
 
-from bot.settings import TOKEN, given_settings, read_settings, shown
+from bot.settings import TOKEN, environment_settings, read_settings, redact
 from bot.setup.env_file import change
 from bot.setup.texts import Texts, texts_of_terminal
 from bot.transport import profile
@@ -59,7 +59,7 @@ def run(arguments: Sequence[str]) -> int:
     ).parse_args(arguments)
     texts, bot_texts = texts_of_terminal(os.environ if not why_no_chinese() else {"LANG": "en"})
     try:
-        asyncio.run(set_up(given_settings(), texts, bot_texts))
+        asyncio.run(set_up(environment_settings(), texts, bot_texts))
     except KeyboardInterrupt:
         print(f"\n{texts.given_up}")
         return 130
@@ -69,11 +69,11 @@ def run(arguments: Sequence[str]) -> int:
 async def set_up(said: Mapping[str, str], texts: Texts, bot_texts: BotTexts) -> None:
     """Ask, and write what was answered. Raises NotSetUp, WrongSetting."""
     print(texts.begin)
-    bot = await _settled(
+    bot = await _ask_until_valid(
         "TELEGRAM_BOT_TOKEN", texts.token, said, lambda token: _bot(token, said, texts)
     )
     try:
-        folder = await _settled(
+        folder = await _ask_until_valid(
             "ARTICLES_DIR",
             texts.articles,
             {"ARTICLES_DIR": str(library_settings(said).articles)},
@@ -97,14 +97,14 @@ async def set_up(said: Mapping[str, str], texts: Texts, bot_texts: BotTexts) -> 
     print(texts.ready)
 
 
-async def _settled(
+async def _ask_until_valid(
     name: str, prompt: str, said: Mapping[str, str], made: Callable[[str], Awaitable[T]]
 ) -> T:
     """What is made of the first answer that is well. Raises NotSetUp at the input's end."""
     default, wrong = said.get(name, ""), ""
     while True:
         try:
-            value = _asked(prompt, default)
+            value = _ask(prompt, default)
         except EOFError as error:
             why = wrong or "is not set, and there is nobody to ask"
             raise NotSetUp(f"{name}: {why}") from error
@@ -116,7 +116,7 @@ async def _settled(
             print(f"  {wrong}")
 
 
-def _asked(prompt: str, default: str = "") -> str:
+def _ask(prompt: str, default: str = "") -> str:
     """A line that is typed, or what stands in brackets. Raises EOFError where there is neither."""
     offered = f"{default.partition(':')[0]}:…" if TOKEN.fullmatch(default) else default
     try:
@@ -148,7 +148,7 @@ async def _bot(token: str, said: Mapping[str, str], texts: Texts) -> Bot:
     except InvalidToken as error:
         raise _Refused(texts.unknown_token) from error
     except TelegramError as error:
-        raise NotSetUp(f"{shown(api)} cannot be reached: {error}") from error
+        raise NotSetUp(f"{redact(api)} cannot be reached: {error}") from error
     print(texts.known.format(name=_printable(bot.first_name), username=bot.username))
     return bot
 
@@ -191,7 +191,7 @@ async def _admin(bot: Bot, current: str, texts: Texts) -> str:
     prompt = texts.admin.format(username=bot.username)
     while True:
         try:
-            typed = _asked(prompt, current)
+            typed = _ask(prompt, current)
         except EOFError:
             typed = "-"
         if not typed:
@@ -235,7 +235,7 @@ async def _who_writes(bot: Bot, texts: Texts) -> str:
 
 def _is_yes(question: str) -> bool:
     try:
-        return _asked(question).lower() in {"y", "yes", "是", "是的", "对", "對"}
+        return _ask(question).lower() in {"y", "yes", "是", "是的", "对", "對"}
     except EOFError:
         return False
 

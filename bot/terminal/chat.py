@@ -15,8 +15,8 @@ from telegram import Update
 from bot.application import local_application
 from bot.feedback.recorder import Feedback
 from bot.terminal.bot_api import JSON, BotAPI
-from bot.terminal.rendering import rendered
-from bot.views.html import readable
+from bot.terminal.rendering import render
+from bot.views.html import replace_surrogates
 from retrieval import Library, questions_to_try
 
 WELCOME = "文据：用中文问，我从文章里找出能回答的原句，一字不改，注明出处；找不到就直说。"
@@ -61,12 +61,12 @@ class Chat:
 
         Raises OSError where what the bot sends cannot be printed.
         """
-        line = readable(line)
+        line = replace_surrogates(line)
         if line in {"?", "？"}:
             self.console.print(HELP, markup=False)
             return
         if self.choices and re.fullmatch(r"[0-9]{1,2}", line):
-            update = self._pressed(int(line))
+            update = self._press_number(int(line))
         elif line.startswith("@"):
             update = self._api.query(line[1:].strip())
         else:
@@ -76,7 +76,7 @@ class Chat:
         if self._unwritten:
             raise self._unwritten
 
-    def _pressed(self, number: int) -> JSON | None:
+    def _press_number(self, number: int) -> JSON | None:
         if 0 < number <= len(self.choices):
             return self.choices[number - 1]()
         self.console.print(f"（没有 {number} 号按钮。）", style="yellow")
@@ -101,7 +101,7 @@ class Chat:
     def _print_message(self, message: JSON) -> None:
         self.console.print()
         width = self.console.width if self.console.is_terminal else None
-        self.console.print(rendered(message["text"], width), soft_wrap=True)
+        self.console.print(render(message["text"], width), soft_wrap=True)
         rows = (message["reply_markup"] or {}).get("inline_keyboard", [])
         if not self.console.is_terminal:  # nothing can be pressed: only the questions are of use
             for button in (button for row in rows for button in row):
@@ -157,7 +157,7 @@ def run(library: Library, feedback_file: Path) -> int:
     feedback = Feedback(feedback_file, "terminal") if interactive else None
     lines = 1 if interactive else 0
     with _quiet_interrupt(), Chat(library, console, feedback) as chat:
-        for line in _typed(console) if interactive else _piped(sys.stdin):
+        for line in _typed(console) if interactive else _piped_lines(sys.stdin):
             lines += 1
             chat.type(line)
     return lines
@@ -174,7 +174,7 @@ def answer_once(library: Library, question: str) -> bool:
     """Print the answer to one question as the bot would send it; whether anything was found."""
     with Chat(library, _console(sys.stdout.isatty())) as chat:
         chat.type(question)
-    return library.ask(readable(question), limit=1).found
+    return library.ask(replace_surrogates(question), limit=1).found
 
 
 class _Console(Console):
@@ -204,7 +204,7 @@ def _typed(console: Console) -> Iterator[str]:
             yield line
 
 
-def _piped(lines: Iterable[str]) -> Iterator[str]:
+def _piped_lines(lines: Iterable[str]) -> Iterator[str]:
     """The questions of a file or a pipe, until its end or /quit."""
     for line in map(str.strip, lines):
         if line == "/quit":

@@ -16,15 +16,16 @@ from telegram.error import RetryAfter, TelegramError
 from telegram.ext import BaseRateLimiter
 
 from bot.transport.pace import Pace, Window
-from bot.transport.request import NotSent, Unclear
+from bot.transport.request import AmbiguousResult, NotSent
 from bot.transport.turns import Turn, current
 
 # Telegram's FAQ for bots: 30 messages a second to all chats, 20 a minute to a group.
-OVER_ALL = 10, 1 / 3  # how many, in so many seconds: 30 a second, and nobody waits for a whole one
-IN_A_GROUP = 20, 60.0
+# How many, in so many seconds: 30 a second, and nobody waits for a whole one.
+GLOBAL_LIMIT = 10, 1 / 3
+GROUP_LIMIT = 20, 60.0
 PAUSES = (0.5, 1.5, 4.0, 10.0)  # seconds before the next tries; after these always the last
 KEEP = 600.0  # seconds that what was not sent is tried
-MAX_UNCLEAR = 3  # times that an edit is made again which may have been made
+MAX_AMBIGUOUS = 3  # times that an edit is made again which may have been made
 QUERY_WAITS = 5.0  # seconds that an answer to a query may be late: later, it is of no use
 OTHERS_WAIT = 60.0  # and whatever else the bot asks for
 MAX_CHATS = 10_000  # of which limits are remembered
@@ -33,11 +34,11 @@ JSON = dict[str, Any]
 Result = bool | JSON | list[JSON]
 
 
-class Stopped(TelegramError):
+class ShuttingDown(TelegramError):
     """The bot was told to stop before this was sent."""
 
 
-class Overtaken(TelegramError):
+class Superseded(TelegramError):
     """An edit that is not made, as a newer one of the same message waits."""
 
 
@@ -46,7 +47,7 @@ class _Chat:
 
     def __init__(self) -> None:
         self.free = 0.0
-        self.messages = Window(*IN_A_GROUP)
+        self.messages = Window(*GROUP_LIMIT)
 
 
 class _Queue:
@@ -69,7 +70,7 @@ class RateLimiter(BaseRateLimiter[int]):
     def __init__(self) -> None:
         self._chats: OrderedDict[Hashable, _Chat] = OrderedDict()
         self._queues: WeakValueDictionary[Hashable, _Queue] = WeakValueDictionary()
-        self._pace = Pace(*OVER_ALL)
+        self._pace = Pace(*GLOBAL_LIMIT)
         self._is_stopped = False
         self._waits: set[asyncio.Future[None]] = set()
 
@@ -81,11 +82,11 @@ class RateLimiter(BaseRateLimiter[int]):
         self.stop()
 
     def stop(self) -> None:
-        """End all waits: whoever waits gets Stopped."""
+        """End all waits: whoever waits gets ShuttingDown."""
         self._is_stopped = True
         for wait in self._waits:
             if not wait.done():
-                wait.set_exception(Stopped("told to stop"))
+                wait.set_exception(ShuttingDown("told to stop"))
 
     async def process_request(
         self,
@@ -124,9 +125,9 @@ class RateLimiter(BaseRateLimiter[int]):
         try:
             async with queue.lock:
                 return await self._sent(call, chat, queue, is_edit and mine, turn, deadline)
-        except Stopped:
+        except ShuttingDown:
             if turn and not turn.sends:
-                turn.is_cut = True
+                turn.is_cancelled = True
             raise
 
     async def _sent(
@@ -146,9 +147,9 @@ class RateLimiter(BaseRateLimiter[int]):
             if not edit and is_group(chat):
                 await self._until(limits.messages.opens(loop.time()))
             if edit and queue.newest is not edit:
-                raise Overtaken("a newer edit of this message waits")
+                raise Superseded("a newer edit of this message waits")
             if wait_for_all := self._pace.turn(chat):
-                await self._unless_stopped(wait_for_all)
+                await self._wait(wait_for_all)
             if not edit:
                 limits.messages.take(loop.time())
             if turn:
@@ -159,9 +160,9 @@ class RateLimiter(BaseRateLimiter[int]):
                 wait, failure = _seconds(error), error
             except NotSent as error:
                 wait, failure = next(pauses), error
-            except Unclear as error:
+            except AmbiguousResult as error:
                 unclear += 1
-                if not edit or unclear > MAX_UNCLEAR:
+                if not edit or unclear > MAX_AMBIGUOUS:
                     raise
                 wait, failure = next(pauses), error
             if turn:
@@ -180,7 +181,7 @@ class RateLimiter(BaseRateLimiter[int]):
                 return await call()
             except RetryAfter as error:
                 wait, failure = _seconds(error), error
-            except (NotSent, Unclear) as error:
+            except (NotSent, AmbiguousResult) as error:
                 wait, failure = next(pauses, patience), error
             if loop.time() + wait > deadline:
                 raise failure
@@ -194,21 +195,21 @@ class RateLimiter(BaseRateLimiter[int]):
         return limits
 
     async def _until(self, time: float) -> None:
-        """Wait. Raises Stopped."""
+        """Wait. Raises ShuttingDown."""
         loop = asyncio.get_running_loop()
         if self._is_stopped:
-            raise Stopped("told to stop")
+            raise ShuttingDown("told to stop")
         if time <= loop.time():  # as nearly always
             return
         due = loop.create_future()
         timer = loop.call_at(time, _end, due)
         try:
-            await self._unless_stopped(due)
+            await self._wait(due)
         finally:
             timer.cancel()
 
-    async def _unless_stopped(self, wait: asyncio.Future[None]) -> None:
-        """Wait for something. Raises Stopped where the bot is told to stop meanwhile."""
+    async def _wait(self, wait: asyncio.Future[None]) -> None:
+        """Wait for something. Raises ShuttingDown where the bot is told to stop meanwhile."""
         self._waits.add(wait)
         try:
             await wait

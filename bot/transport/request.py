@@ -27,7 +27,7 @@ DOWNLOAD = 60.0  # seconds that a file may take
 READ_TIMEOUT = 5.0  # seconds until an answer has to come, beyond what getUpdates is told to wait
 _FAILED = {500, 502, 503}
 _GATEWAY_TIMEOUT = 504
-_NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
+_NOT_CONNECTED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 
 JSON = dict[str, Any]
 
@@ -36,7 +36,7 @@ class NotSent(NetworkError):
     """A request was certainly not done: it never left, or the server says that it failed."""
 
 
-class Unclear(NetworkError):
+class AmbiguousResult(NetworkError):
     """A request was lost on its way or its answer was: it may have been done."""
 
 
@@ -62,16 +62,16 @@ class Request(HTTPXRequest):
         super().__init__(MAX_CONNECTIONS, read_timeout=READ_TIMEOUT, pool_timeout=POOL_TIMEOUT)
 
     async def do_request(self, url: str, method: str, *args: Any, **more: Any) -> tuple[int, bytes]:
-        """The server's status and answer. Raises NotSent and Unclear."""
+        """The server's status and answer. Raises NotSent and AmbiguousResult."""
         if method == "GET":
             return await self._file(url)
         try:
             status, answer = await super().do_request(url, method, *args, **more)
         except NetworkError as error:
-            failure = NotSent if isinstance(error.__cause__, _NEVER_LEFT) else Unclear
+            failure = NotSent if isinstance(error.__cause__, _NOT_CONNECTED) else AmbiguousResult
             raise failure(str(error)) from error.__cause__
         if status == _GATEWAY_TIMEOUT:
-            raise Unclear("Gateway Timeout (504)")
+            raise AmbiguousResult("Gateway Timeout (504)")
         if status in _FAILED:
             raise NotSent(f"status {status}")
         return status, _told(status, answer)
@@ -87,15 +87,15 @@ class Request(HTTPXRequest):
                     if len(content) > MAX_BYTES:  # whatever size was told
                         raise BadRequest("file is too big")
         except (httpx.HTTPError, TimeoutError) as error:
-            raise Unclear(f"{type(error).__name__}: {error}") from error
+            raise AmbiguousResult(f"{type(error).__name__}: {error}") from error
         return answer.status_code, bytes(content)
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> JSON:
-        """The answer. Raises Unclear where it is none of the Bot API's."""
+        """The answer. Raises AmbiguousResult where it is none of the Bot API's."""
         told = _json(payload)
         if not isinstance(told, dict) or not told.keys() & {"result", "description"}:
-            raise Unclear("what came is no answer of the Bot API")
+            raise AmbiguousResult("what came is no answer of the Bot API")
         return told
 
 

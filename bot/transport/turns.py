@@ -18,7 +18,7 @@ class Turn:
         self._lane = lane
         self._holds = False
         self.sends = False  # something has left for Telegram, and may have arrived
-        self.is_cut = False  # the bot was told to stop before anything was sent
+        self.is_cancelled = False  # the bot was told to stop before anything was sent
 
     async def begin(self) -> None:
         """Wait until all that came before is done."""

@@ -57,7 +57,7 @@ class UpdateProcessor(BaseUpdateProcessor):
         finally:
             turn.release()
         self.handled = time.monotonic()
-        if isinstance(update, Update) and not turn.is_cut:
+        if isinstance(update, Update) and not turn.is_cancelled:
             self.journal.forget(update.update_id)
 
     def _came_before(self, update_id: int) -> bool:

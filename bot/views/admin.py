@@ -7,11 +7,11 @@ from telegram import InlineKeyboardButton as Button
 from telegram import InlineKeyboardMarkup
 
 from bot.articles.changes import Changes
-from bot.articles.pages import NotFetched, host_of
-from bot.articles.refresh import Refreshed
+from bot.articles.pages import FetchError, host_of
+from bot.articles.refresh import RefreshResult
 from bot.feedback.store import Statistics
 from bot.views.articles import MAX_TITLE, source_html
-from bot.views.html import cut, escaped, readable
+from bot.views.html import escape_html, replace_surrogates, truncate
 from bot.views.keyboards import Reply, keyboard_of
 from bot.views.texts import Texts
 from retrieval import Article, Library, NothingToRead, Problem, Unreadable, passages
@@ -44,7 +44,7 @@ def problems_text(problems: Sequence[Problem], kept: Iterable[str], texts: Texts
     """The files that cannot be read, and why; of which the last good version is `kept` is told."""
     lines = [texts.unreadable.format(count=len(problems))]
     for problem in problems[:MAX_PROBLEMS]:
-        told = [escaped(cut(reason_text(problem.reason, texts), MAX_REASON))]
+        told = [escape_html(truncate(reason_text(problem.reason, texts), MAX_REASON))]
         told += [texts.still_served] if problem.file in kept else []
         lines.append(" · ".join([_problem_file(problem, texts), *told]))
     return "\n".join(lines + ["…"] * (len(problems) > MAX_PROBLEMS))
@@ -58,7 +58,7 @@ def _problem_file(problem: Problem, texts: Texts) -> str:
     return file_html(problem.file)
 
 
-def not_reloaded_text(error: Exception, library: Library, texts: Texts) -> str:
+def reload_error_text(error: Exception, library: Library, texts: Texts) -> str:
     """Why the library in service stays, after a reload that failed."""
     text = texts.folder_empty if isinstance(error, NothingToRead) else texts.reload_failed
     return text.format(count=len(library.articles))
@@ -70,7 +70,9 @@ def preview_reply(article: Article, digest: str, texts: Texts) -> Reply:
     `digest` stands for its file's content: what is kept is to be what was shown.
     """
     sentences = passages([article])
-    first = "\n".join(escaped(cut(passage.text, MAX_SENTENCE)) for passage in sentences[:2])
+    first = "\n".join(
+        escape_html(truncate(passage.text, MAX_SENTENCE)) for passage in sentences[:2]
+    )
     lines = [
         texts.preview,
         source_html(article),
@@ -84,55 +86,57 @@ def preview_reply(article: Article, digest: str, texts: Texts) -> Reply:
     return Reply("\n".join(lines), InlineKeyboardMarkup([row]))
 
 
-def kept_text(article: Article, file: str, texts: Texts) -> str:
+def saved_text(article: Article, file: str, texts: Texts) -> str:
     """An article is kept, under which name, and in service."""
-    title = escaped(cut(article.title, MAX_TITLE))
+    title = escape_html(truncate(article.title, MAX_TITLE))
     return texts.kept.format(title=title, file=file_html(file))
 
 
-def removed_reply(article: Article, step: str, is_gone: bool, texts: Texts) -> Reply:
+def removal_reply(article: Article, step: str, is_gone: bool, texts: Texts) -> Reply:
     """An article is in the bin, and whether it is out of service; `step` is what undoes that."""
     said = texts.removed_now if is_gone else texts.removed_still_served
-    title = escaped(cut(article.title, MAX_TITLE))
+    title = escape_html(truncate(article.title, MAX_TITLE))
     text = said.format(title=title, file=file_html(article.file))
     row = [Button(f"↩ {texts.restore}", callback_data=f"undo:{step}")]
     return Reply(text, InlineKeyboardMarkup([row]))
 
 
-def restored_text(files: Sequence[str], in_service: bool, texts: Texts) -> str:
+def undo_text(files: Sequence[str], in_service: bool, texts: Texts) -> str:
     """Which files are back, and whether they are in service."""
     named = "、".join(map(file_html, files[:MAX_TITLES])) + "…" * (len(files) > MAX_TITLES)
     return (texts.restored if in_service else texts.restored_not_served).format(files=named)
 
 
-def not_fetched_text(error: NotFetched, link: str, texts: Texts) -> str:
+def fetch_error_text(error: FetchError, link: str, texts: Texts) -> str:
     """Why a page was not fetched."""
-    reason = not_fetched_reason(error, texts)
-    return texts.page_not_fetched.format(host=escaped(cut(host_of(link), MAX_FILE)), reason=reason)
+    reason = fetch_error_reason(error, texts)
+    return texts.page_not_fetched.format(
+        host=escape_html(truncate(host_of(link), MAX_FILE)), reason=reason
+    )
 
 
-def not_fetched_reason(error: NotFetched, texts: Texts) -> str:
+def fetch_error_reason(error: FetchError, texts: Texts) -> str:
     """The same in a phrase."""
     return texts.not_fetched[error.reason].format(detail=error.detail)
 
 
 def unreadable_html(error: Unreadable, texts: Texts) -> str:
     """Why a file yields no article, in a phrase."""
-    return escaped(cut(reason_text(str(error), texts), MAX_REASON))
+    return escape_html(truncate(reason_text(str(error), texts), MAX_REASON))
 
 
-def refreshed_reply(results: Sequence[Refreshed], step: str, texts: Texts) -> Reply:
+def refresh_reply(results: Sequence[RefreshResult], step: str, texts: Texts) -> Reply:
     """What pages say now that they did not, and which were not fetched; `step` undoes it."""
     changed = [each for each in results if each.new]
     failed = [each for each in results if each.failure]
     lines = [texts.refreshed.format(count=len(results), changed=len(changed))]
     for each in changed[:MAX_TITLES]:
-        title = escaped(cut(each.article.title, MAX_TITLE))
+        title = escape_html(truncate(each.article.title, MAX_TITLE))
         lines.append(texts.page_changed.format(title=title, added=each.added, removed=each.removed))
     lines += ["…"] * (len(changed) > MAX_TITLES)
     lines += [texts.not_refreshed.format(count=len(failed))] * bool(failed)
     for each in failed[:MAX_TITLES]:
-        title = escaped(cut(each.article.title, MAX_TITLE))
+        title = escape_html(truncate(each.article.title, MAX_TITLE))
         lines.append(f"《{title}》 · {each.failure}")
     lines += ["…"] * (len(failed) > MAX_TITLES)
     row = [Button(f"↩ {texts.restore}", callback_data=f"undo:{step}")] if step else []
@@ -149,19 +153,21 @@ def reason_text(reason: str, texts: Texts) -> str:
 
 def file_html(file: str) -> str:
     """A file's name, not to be taken for an address: .md is a country's domain."""
-    return f"<code>{escaped(cut(readable(file), MAX_FILE))}</code>"
+    return f"<code>{escape_html(truncate(replace_surrogates(file), MAX_FILE))}</code>"
 
 
 def _titles(heading: str, titles: Sequence[str]) -> list[str]:
     """A line with the first of these articles, none where there are none."""
-    named = "".join(f"《{escaped(cut(title, MAX_TITLE))}》" for title in titles[:MAX_TITLES])
+    named = "".join(
+        f"《{escape_html(truncate(title, MAX_TITLE))}》" for title in titles[:MAX_TITLES]
+    )
     more = "…" if len(titles) > MAX_TITLES else ""
     return [f"{heading.format(count=len(titles))}{named}{more}"] if titles else []
 
 
 def statistics_reply(counted: Statistics, texts: Texts) -> Reply:
     """What was counted, for the admin."""
-    return Reply("\n".join(map(escaped, statistics_lines(counted, texts))))
+    return Reply("\n".join(map(escape_html, statistics_lines(counted, texts))))
 
 
 def statistics_lines(counted: Statistics, texts: Texts) -> list[str]:
@@ -185,11 +191,12 @@ def statistics_lines(counted: Statistics, texts: Texts) -> list[str]:
 def digest_reply(asked: Sequence[tuple[str, int]], texts: Texts) -> Reply:
     """What was asked most in a week and found nothing."""
     lines = [texts.digest, *_numbered(asked)] if asked else [texts.digest_none]
-    return Reply("\n".join(map(escaped, lines)))
+    return Reply("\n".join(map(escape_html, lines)))
 
 
 def _numbered(asked: Sequence[tuple[str, int]]) -> list[str]:
     """Questions and how often each was asked, a line each."""
     return [
-        f"{n}. {cut(question, MAX_TITLE)} × {times}" for n, (question, times) in enumerate(asked, 1)
+        f"{n}. {truncate(question, MAX_TITLE)} × {times}"
+        for n, (question, times) in enumerate(asked, 1)
     ]

@@ -12,7 +12,7 @@ from telegram import InlineKeyboardButton as Button
 from telegram.constants import InlineKeyboardButtonLimit
 
 from bot.views.articles import READING_PAGE, source_html, source_text
-from bot.views.html import cut, escaped, marked, utf16_length
+from bot.views.html import escape_html, highlight, truncate, utf16_length
 from bot.views.keyboards import (
     MAX_BUTTON,
     MAX_QUERY,
@@ -43,8 +43,8 @@ def answer_reply(
     `offered` is the id of the suggestion that the question came from, "" where somebody typed it:
     it goes into the buttons, which otherwise find the question in the message replied to.
     """
-    asked = _offered(answer.question, texts) if offered else ""
-    notes = notes_of(answer, texts)
+    asked = _suggestion_heading(answer.question, texts) if offered else ""
+    notes = answer_notes(answer, texts)
     room = LINES - sum(map(phone_lines, filter(None, [asked, *notes])))
     every = answer_pages(answer, room, alone=in_group)
     pages = list(every if page else islice(every, 1))  # of the others only whether there are any
@@ -70,7 +70,9 @@ def answer_reply(
     if answer.confident and not in_group:
         using += [share_button(answer.question, texts), _copy_button(shown[0], texts)]
     rows = [turning + using] if len(turning + using) <= ONE_ROW else [turning, using]
-    head = [f"<b>{escaped(asked)}</b>"] * bool(asked) + [f"<i>{escaped(n)}</i>" for n in notes]
+    head = [f"<b>{escape_html(asked)}</b>"] * bool(asked) + [
+        f"<i>{escape_html(n)}</i>" for n in notes
+    ]
     return Reply("\n".join([*head, *_quotations(shown, numbers)]), keyboard_of(rows))
 
 
@@ -130,7 +132,7 @@ def _repeats(passage: Passage, shown: Excerpt) -> bool:
     return text == shown.hit.passage.text or text in shown.before or text in shown.after
 
 
-def notes_of(answer: Answer, texts: Texts) -> list[str]:
+def answer_notes(answer: Answer, texts: Texts) -> list[str]:
     """What is to be told above the passages: what was heard, and what the articles lack."""
     meant = [*dict.fromkeys(answer.heard.values())]
     notes = [texts.heard.format(words=_words(meant, texts))] if meant else []
@@ -146,7 +148,7 @@ def closest_text(missing: Sequence[str], texts: Texts) -> str:
 
 
 def _words(words: Sequence[str], texts: Texts) -> str:
-    return "".join(f"“{cut(in_script_of(word, texts), MAX_WORD)}”" for word in words)
+    return "".join(f"“{truncate(in_script_of(word, texts), MAX_WORD)}”" for word in words)
 
 
 def _quotations(shown: Sequence[Excerpt], numbers: Sequence[str]) -> Iterator[str]:
@@ -183,9 +185,9 @@ def nothing_reply(
     answer: Answer, offers: Sequence[Suggestion], texts: Texts, count: int, offered: str = ""
 ) -> Reply:
     """An honest no: what the `count` articles lack, and questions that they do answer."""
-    asked = escaped(_offered(answer.question, texts))
+    asked = escape_html(_suggestion_heading(answer.question, texts))
     lines = [f"<b>{asked}</b>"] if offered else []
-    words = escaped(_words(answer.missing, texts))
+    words = escape_html(_words(answer.missing, texts))
     lines.append(texts.nothing_of.format(count=count, words=words) if words else texts.nothing)
     if offers:
         lines.append(texts.try_these)
@@ -205,7 +207,7 @@ def offers_keyboard(offers: Sequence[Suggestion], texts: Texts) -> InlineKeyboar
 def offer_rows(offers: Sequence[Suggestion], texts: Texts) -> list[list[Button]]:
     """A row for each suggested question, in the reader's script."""
     return [
-        [Button(cut(in_script_of(o.question, texts), MAX_BUTTON), callback_data=f"q:{o.id}")]
+        [Button(truncate(in_script_of(o.question, texts), MAX_BUTTON), callback_data=f"q:{o.id}")]
         for o in offers
     ]
 
@@ -231,9 +233,9 @@ def verdict_about(question: str, passage: Passage, offered: str = "") -> str:
 
 def excerpt_html(shown: Excerpt, number: str = "", most_marked: int = MAX_MARKED) -> str:
     """A passage, what matched in bold, and in italics the neighbours that it needs."""
-    lines = [f"<i>{escaped(shown.before)}</i>" if shown.before else ""]
-    lines.append(marked(shown.text, shown.highlights[:most_marked]))
-    lines.append(f"<i>{escaped(shown.after)}</i>" if shown.after else "")
+    lines = [f"<i>{escape_html(shown.before)}</i>" if shown.before else ""]
+    lines.append(highlight(shown.text, shown.highlights[:most_marked]))
+    lines.append(f"<i>{escape_html(shown.after)}</i>" if shown.after else "")
     return f"{number} " * bool(number) + "\n".join(filter(None, lines))
 
 
@@ -245,30 +247,29 @@ def _paragraph_html(passage: Passage) -> str:
     before, after = text[start : passage.start], text[passage.end : end]
     before = "…" + before if start > paragraph.start else before
     after = after + "…" if end < paragraph.end else after
-    return (
-        f"<blockquote>{escaped(before)}<b>{escaped(passage.text)}</b>{escaped(after)}</blockquote>"
-    )
+    parts = escape_html(before), f"<b>{escape_html(passage.text)}</b>", escape_html(after)
+    return f"<blockquote>{''.join(parts)}</blockquote>"
 
 
 def _copy_button(shown: Excerpt, texts: Texts) -> Button:
     """Copies a passage with its source, as it would be quoted."""
     article = shown.hit.passage.article
-    title, publisher = f"《{cut(article.title, 60)}》", cut(article.publisher, 30)
-    source = "——" + "，".join(filter(None, (title, publisher, cut(article.published, 10))))
+    title, publisher = f"《{truncate(article.title, 60)}》", truncate(article.publisher, 30)
+    source = "——" + "，".join(filter(None, (title, publisher, truncate(article.published, 10))))
     room, text = MAX_COPIED - utf16_length(source) - 1, shown.hit.passage.text
     text = text if utf16_length(text) <= room else shown.text
-    return Button(texts.copy, copy_text=CopyTextButton(f"{cut(text, room)}\n{source}"))
+    return Button(texts.copy, copy_text=CopyTextButton(f"{truncate(text, room)}\n{source}"))
 
 
-def _asked(question: str, texts: Texts) -> str:
-    return texts.asked.format(question=cut(question, MAX_QUERY))
+def _question_text(question: str, texts: Texts) -> str:
+    return texts.asked.format(question=truncate(question, MAX_QUERY))
 
 
-def _offered(question: str, texts: Texts) -> str:
+def _suggestion_heading(question: str, texts: Texts) -> str:
     """The line that repeats a question of the bot's own, as its button had it."""
-    return _asked(in_script_of(question, texts), texts)
+    return _question_text(in_script_of(question, texts), texts)
 
 
-def asked_html(question: str, texts: Texts) -> str:
+def question_html(question: str, texts: Texts) -> str:
     """The line that repeats a question, "" where there is none."""
-    return f"<b>{escaped(_asked(question, texts))}</b>" if question else ""
+    return f"<b>{escape_html(_question_text(question, texts))}</b>" if question else ""

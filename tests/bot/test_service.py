@@ -614,7 +614,7 @@ async def test_the_log_as_json(api, start):
     ):
         server.faults["sendMessage"] = [Fault(200, b"garbage")]
         api.message("/start")
-        await until(lambda: "Unclear" in bot.log)
+        await until(lambda: "AmbiguousResult" in bot.log)
         assert await bot.stop() == 0
         records = [json.loads(line) for line in bot.log.splitlines()]
         assert {"time", "level", "logger", "message"} <= set.intersection(*map(set, records))

@@ -9,7 +9,7 @@ from telegram.error import TelegramError
 
 from bot.context import App, Bot, Context, State
 from bot.feedback.digest import begin, due, end, is_wanted
-from bot.feedback.store import NotKept
+from bot.feedback.store import StorageError
 from bot.handlers.questions import send, texts_of
 from bot.views.admin import digest_reply
 from bot.views.keyboards import Reply
@@ -35,7 +35,7 @@ async def digest(update: Update, context: Context) -> None:
             await state.feedback.do(end)
         wanted = await state.feedback.do(is_wanted)
         reply = Reply(texts.digest_on if wanted else texts.digest_off)
-    except NotKept:
+    except StorageError:
         reply = Reply(texts.not_saved)
     await send(message, reply)
 
@@ -43,11 +43,11 @@ async def digest(update: Update, context: Context) -> None:
 async def watch(app: App) -> None:
     """Tell it whenever a week is over, for as long as the bot runs."""
     while True:
-        await tell_if_due(app.bot, app.bot_data)
+        await send_if_due(app.bot, app.bot_data)
         await asyncio.sleep(LOOK_EVERY)
 
 
-async def tell_if_due(bot: Bot, state: State) -> None:
+async def send_if_due(bot: Bot, state: State) -> None:
     """Send the digest of a week that is over; one that cannot be sent is tried again later."""
     if state.admin_chat_id is None:
         return
@@ -56,7 +56,7 @@ async def tell_if_due(bot: Bot, state: State) -> None:
         if asked is not None:
             await bot.send_message(state.admin_chat_id, digest_reply(asked, texts_for(None)).text)
             await state.feedback.do(partial(begin, now=state.clock()))
-    except NotKept:
+    except StorageError:
         pass  # the log says so
     except TelegramError as error:
         LOG.warning("ADMIN_CHAT_ID: %s", error)

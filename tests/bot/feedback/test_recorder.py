@@ -6,8 +6,8 @@ import threading
 import pytest
 
 from bot.feedback import recorder
-from bot.feedback.recorder import Feedback, kept_text
-from bot.feedback.store import FILE, NotKept, Store, read, statistics
+from bot.feedback.recorder import Feedback, normalize_question
+from bot.feedback.store import FILE, StorageError, Store, read, statistics
 from retrieval import Answer
 from tests.telegram.harness import FRIENDS, NOWHERE, QUESTION, XIAOHONG, XIAOMING, buttons
 from tests.telegram.local import user
@@ -56,7 +56,7 @@ async def test_counts_reach_the_disk_by_themselves(kept, tmp_path, quick):
 async def test_what_waits_is_written_when_the_bot_stops(tmp_path):
     kept = Feedback(tmp_path / FILE)
     kept.count("private", FOUND)
-    kept.count_typed(1, NOT_FOUND)
+    kept.count_inline(1, NOT_FOUND)
     await kept.close()
     assert on_disk(tmp_path).asked == {"private": 1, "inline": 1}
 
@@ -74,7 +74,7 @@ async def test_no_reply_waits_for_the_disk(bot, tmp_path, monkeypatch, quick):
 
 async def test_counts_outlive_a_full_disk(kept, tmp_path, monkeypatch, quick, caplog):
     def full(*_):
-        raise NotKept("disk is full")
+        raise StorageError("disk is full")
 
     with monkeypatch.context() as patched:
         patched.setattr(Store, "count", full)
@@ -157,4 +157,4 @@ async def test_the_log_hears_at_the_start_that_nothing_can_be_kept(tmp_path, cap
     ],
 )
 def test_a_question_is_kept_on_one_line_and_as_long_as_it_is_read(asked, as_kept):
-    assert kept_text(asked) == as_kept
+    assert normalize_question(asked) == as_kept
