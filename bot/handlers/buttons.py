@@ -11,7 +11,7 @@ from dataclasses import replace
 from telegram import CallbackQuery, Message, Update
 from telegram.error import BadRequest
 
-from bot.context import MAX_REMEMBERED, Context
+from bot.context import Context
 from bot.conversation.memory import Turn
 from bot.conversation.replying import Asker, respond_to_turn, turn_reply
 from bot.feedback.recorder import SUGGESTED
@@ -88,9 +88,6 @@ def _record_press(query: CallbackQuery, context: Context) -> Callable[[], bool]:
         return lambda: True
     pressed, place = context.bot_data.pressed, (query.message.chat_id, query.message.message_id)
     pressed[place] = query.id
-    pressed.move_to_end(place)
-    if len(pressed) > MAX_REMEMBERED:
-        pressed.popitem(last=False)
     return lambda: pressed.get(place) == query.id
 
 

@@ -4,7 +4,6 @@ python-telegram-bot's own limiter stops every chat when Telegram asks one of the
 """
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Coroutine, Hashable
 from datetime import timedelta
 from functools import partial
@@ -15,6 +14,7 @@ from weakref import WeakValueDictionary
 from telegram.error import RetryAfter, TelegramError
 from telegram.ext import BaseRateLimiter
 
+from bot.bounded import BoundedDict
 from bot.transport.pace import Pace, Window
 from bot.transport.request import AmbiguousResult, NotSent
 from bot.transport.turns import Turn, current
@@ -57,8 +57,6 @@ class _Queue:
         self.lock = asyncio.Lock()
         self.newest: object = None
 
-    __slots__ = ("__weakref__", "lock", "newest")
-
 
 class RateLimiter(BaseRateLimiter[int]):
     """Sends in each chat's order, as fast as Telegram takes it; one chat's wait is its own.
@@ -68,7 +66,7 @@ class RateLimiter(BaseRateLimiter[int]):
     """
 
     def __init__(self) -> None:
-        self._chats: OrderedDict[Hashable, _Chat] = OrderedDict()
+        self._chats: BoundedDict[Hashable, _Chat] = BoundedDict(MAX_CHATS)
         self._queues: WeakValueDictionary[Hashable, _Queue] = WeakValueDictionary()
         self._pace = Pace(*GLOBAL_LIMIT)
         self._is_stopped = False
@@ -188,10 +186,7 @@ class RateLimiter(BaseRateLimiter[int]):
             await self._until(loop.time() + wait)
 
     def _limits(self, chat: Hashable) -> _Chat:
-        limits = self._chats.setdefault(chat, _Chat())
-        self._chats.move_to_end(chat)
-        if len(self._chats) > MAX_CHATS:
-            self._chats.popitem(last=False)
+        limits = self._chats[chat] = self._chats.get(chat) or _Chat()
         return limits
 
     async def _until(self, time: float) -> None:

@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import time
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, cast
 from weakref import WeakValueDictionary
@@ -11,6 +10,7 @@ from weakref import WeakValueDictionary
 from telegram import Update
 from telegram.ext import BaseUpdateProcessor
 
+from bot.bounded import BoundedDict
 from bot.transport.journal import Journal
 from bot.transport.turns import Lane, Turn, current, lane_of
 
@@ -37,7 +37,7 @@ class UpdateProcessor(BaseUpdateProcessor):
         self.loop: asyncio.AbstractEventLoop | None = None  # in which they are, once there is one
         self.journal = Journal()
         self.stopping = False  # nothing more is begun
-        self._ids: OrderedDict[int, None] = OrderedDict()
+        self._ids: BoundedDict[int, None] = BoundedDict(MAX_REMEMBERED)
         self._lanes: WeakValueDictionary[Lane, asyncio.Lock] = WeakValueDictionary()
 
     async def do_process_update(self, update: object, coroutine: Handling) -> None:
@@ -64,8 +64,6 @@ class UpdateProcessor(BaseUpdateProcessor):
         if update_id in self._ids:
             return True
         self._ids[update_id] = None
-        if len(self._ids) > MAX_REMEMBERED:
-            self._ids.popitem(last=False)
         return False
 
     async def initialize(self) -> None:

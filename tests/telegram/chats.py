@@ -116,7 +116,7 @@ class Chats:
         self.messages[key(message)] = message
         return message
 
-    def redact(self, message: JSON) -> JSON:
+    def shown(self, message: JSON) -> JSON:
         """A message as the API shows it now: with what it replies to, if that still stands."""
         replied = self.messages.get((message["chat"]["id"], self.replies.get(key(message), 0)))
         shown = {**message, "reply_to_message": replied} if replied else message

@@ -25,7 +25,6 @@ from retrieval import MAX_BYTES, PICTURES, Article, Unreadable, as_markdown, rea
 LOG = logging.getLogger("wenju")
 PATIENCE = 120.0  # seconds until a Bot API server of one's own has fetched 20 MB itself
 _LOOPBACK = re.compile(r"127(\.\d{1,3}){3}")
-MAX_SHOWN = 8  # pages that are remembered until they are kept
 SUFFIX = ".txt"  # of pages and photos; beside a .md, pictures are taken for its illustrations
 PHOTO = "photo.jpg"  # Telegram makes every photo a JPEG, without a name
 
@@ -85,8 +84,6 @@ async def _page_offer(link: str, digest: str, texts: Texts, context: Context) ->
         read = partial(page_file, link=link, day=date.today())
         data, digest = await _read(read, page.data, page.name, texts)
         shown[f"{digest} {link}"] = data
-        if len(shown) > MAX_SHOWN:
-            shown.popitem(last=False)
     data = shown[f"{digest} {link}"]
     article = await _read(read_article, data, f"page{SUFFIX}", texts)
     return Offer(data, safe_name(article.title, SUFFIX), article, digest, link)

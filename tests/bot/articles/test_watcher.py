@@ -43,7 +43,7 @@ class Watched:
 
 
 @pytest.fixture
-async def serve_monitoring(kept_bot, folder, monkeypatch):
+async def watched(kept_bot, folder, monkeypatch):
     monkeypatch.setattr(watcher, "LOOK_EVERY", 100)
     monkeypatch.setattr(watcher, "QUIET", 100)
     reloads = []

@@ -37,7 +37,7 @@ async def kept(bot, tmp_path):
     return lambda: read(tmp_path / FILE)[0]
 
 
-def redact(message):
+def shown(message):
     """The ids of the passages that a message has a context button for."""
     data = (each.get("callback_data", "").split(":") for each in buttons(message))
     return tuple(fields[1] for fields in data if fields[0] == "c")
@@ -71,12 +71,12 @@ async def test_a_press_is_kept_with_the_question_and_the_first_passage_shown(bot
     (press,) = kept()
     assert (press.question, press.good) == (QUESTION, True)
     assert library.passage(press.passages[0]).text == ANSWER
-    assert press.passages == redact(answer)[:1]
+    assert press.passages == shown(answer)[:1]
 
 
 async def test_a_passage_that_was_opened_by_its_number_is_judged_by_itself(bot, kept, library):
     answer = await bot.replies(COLD)
-    first, second = redact(answer)
+    first, second = shown(answer)
     opened = edited(await bot.presses(answer, "②"))
     await bot.presses(opened, "👍")
     await bot.presses(edited(await bot.presses(opened, "返回")), "👎")
@@ -107,7 +107,7 @@ async def test_the_page_that_is_shown_is_the_one_judged(bot, kept):
     second = edited(await bot.presses(first, "➡"))
     await bot.presses(second, "👎")
     (press,) = kept()
-    assert press.passages == redact(second)[:1] != redact(first)[:1]
+    assert press.passages == shown(second)[:1] != shown(first)[:1]
     assert press.question == MANY
 
 

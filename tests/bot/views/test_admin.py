@@ -24,13 +24,13 @@ LANGUAGES = [ZH_HANS, ZH_HANT, EN]
 NOTHING = Changes((), (), (), (), (), frozenset(), 5)
 
 
-def redact(text):
+def shown(text):
     return parse_html(text)[0]
 
 
 def test_changes_are_told_by_title():
     changes = Changes(("绿萝",), ("茶", "米"), ("面",), (), (), frozenset(), 7)
-    assert redact(changes_text(changes, changes, ZH_HANS)).split("\n") == [
+    assert shown(changes_text(changes, changes, ZH_HANS)).split("\n") == [
         "文章有变化，现在共有 7 篇。",
         "新增 1 篇：《绿萝》",
         "改动 2 篇：《茶》《米》",
@@ -41,7 +41,7 @@ def test_changes_are_told_by_title():
 def test_nothing_changed_and_what_changed_before_that():
     assert changes_text(NOTHING, None, ZH_HANS) == "文章没有新的变化，现在共有 5 篇。"
     before = Changes(("绿萝",), (), (), (), (), frozenset(), 5)
-    assert redact(changes_text(NOTHING, before, ZH_HANS)).split("\n") == [
+    assert shown(changes_text(NOTHING, before, ZH_HANS)).split("\n") == [
         "文章没有新的变化，现在共有 5 篇。",
         "上一次变化已经自动用上：",
         "新增 1 篇：《绿萝》",
@@ -51,7 +51,7 @@ def test_nothing_changed_and_what_changed_before_that():
 def test_files_that_cannot_be_read_are_named_with_the_reason():
     problems = (Problem("茶.md", "is empty"), Problem("a/b.txt", "is binary, not text"))
     changes = Changes((), (), (), problems, (), frozenset({"茶.md"}), 5)
-    assert redact(changes_text(changes, None, ZH_HANS)).split("\n")[1:] == [
+    assert shown(changes_text(changes, None, ZH_HANS)).split("\n")[1:] == [
         "读不了的文件有 2 个：",
         "茶.md · 文件是空的 · 仍用原来的版本",
         "a/b.txt · 是二进制文件，不是文字",
@@ -65,7 +65,7 @@ def test_however_much_changed_it_is_one_message(texts, name, count):
     problems = tuple(Problem(f"{n}{name}" * 9 + "\udcff", f"{name}<b>" * 99) for n in range(count))
     changes = Changes(titles, titles, titles, problems, problems, frozenset(titles), count)
     text = changes_text(changes, changes, texts)
-    assert utf16_length(redact(text)) <= 4096
+    assert utf16_length(shown(text)) <= 4096
     text.encode()
 
 
@@ -114,9 +114,7 @@ def test_what_is_left_out_is_told_in_the_readers_language(file, recognizes, tmp_
     monkeypatch.setattr(files, "can_recognize", lambda: recognizes)
     (tmp_path / file).write_bytes(b"x")
     for left in files.listing(tmp_path)[1]:
-        (_, line) = redact(problems_text([Problem(left.file, left.reason)], (), ZH_HANS)).split(
-            "\n"
-        )
+        (_, line) = shown(problems_text([Problem(left.file, left.reason)], (), ZH_HANS)).split("\n")
         assert not re.search("read|pictures|sounds", line.replace("README", ""))
 
 
