@@ -84,15 +84,9 @@ def respond(library: Library, message: str, last: Turn, scope: str, asker: Asker
     )
 
 
-def turn_reply(
-    library: Library, turn: Turn, asker: Asker, offered: str = ""
-) -> tuple[Reply, Turn | None]:
-    """The reply to a turn on the page that it stands on, and the turn now."""
-    response = respond_to_turn(library, turn, asker, offered)
-    return response.reply, response.turn
-
-
-def respond_to_turn(library: Library, turn: Turn, asker: Asker, offered: str = "") -> Response:
+def respond_to_turn(
+    library: Library, turn: Turn, asker: Asker, suggestion_id: str = ""
+) -> Response:
     """The answer to a question, or to each of those in a message."""
     questions = questions_in(turn.typed)
     if len(questions) > 1 and not turn.page:
@@ -101,30 +95,30 @@ def respond_to_turn(library: Library, turn: Turn, asker: Asker, offered: str = "
         for question in questions[:MAX_QUESTIONS]:
             each = replace(each, typed=question)
             answers.append(each.ask(library))
-            each = each.answered(answers[-1])
+            each = each.with_answer(answers[-1])
             each = replace(each, before=each.question, near=each.file)
         reply = several_reply(answers, asker.texts, len(questions) > MAX_QUESTIONS)
         kept = replace(turn, question=each.question, file=each.file)
         return Response(reply, answers, kept)
     answer = turn.ask(library)
-    turn = turn.answered(answer)
-    return Response(answer_turn(library, answer, turn, asker, offered), [answer], turn)
+    turn = turn.with_answer(answer)
+    return Response(answer_turn(library, answer, turn, asker, suggestion_id), [answer], turn)
 
 
 def answer_turn(
-    library: Library, answer: Answer, turn: Turn, asker: Asker, offered: str = ""
+    library: Library, answer: Answer, turn: Turn, asker: Asker, suggestion_id: str = ""
 ) -> Reply:
-    """The reply with an answer; `offered` as for `answer_reply`."""
+    """The reply with an answer; `suggestion_id` as for `answer_reply`."""
     texts = asker.texts
     if answer.small_talk:
         return small_talk_reply(answer.small_talk, library.suggestions(), texts)
     if answer.found:
-        reply = answer_reply(answer, texts, turn.page, offered, in_group=asker.in_group)
+        reply = answer_reply(answer, texts, turn.page, suggestion_id, in_group=asker.in_group)
     else:
         near = library.suggestions((hit.passage.article for hit in answer.hits), MAX_OFFERS)
-        reply = nothing_reply(answer, near, texts, len(library.articles), offered)
-    goes_on = turn.goes_on and not offered
-    return prepend_question(reply, answer.question, texts) if goes_on else reply
+        reply = nothing_reply(answer, near, texts, len(library.articles), suggestion_id)
+    is_follow_up = turn.is_follow_up and not suggestion_id
+    return prepend_question(reply, answer.question, texts) if is_follow_up else reply
 
 
 def _wanted(library: Library, wanted: Want, last: Turn, asker: Asker) -> Response | None:
@@ -172,7 +166,7 @@ def _turn_page(library: Library, wanted: Want, last: Turn, asker: Asker) -> Resp
     answer = last.ask(library)
     if page >= len(list(answer_pages(answer, alone=asker.in_group))) and page:
         return Response(Reply(texts.no_more), turn=last)
-    turn = replace(last, page=page, told=True)
+    turn = replace(last, page=page, quotes_question=True)
     reply = answer_turn(library, answer, turn, asker)
     return Response(reply, turn=turn)
 

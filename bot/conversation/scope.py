@@ -64,7 +64,7 @@ async def press(update: Update, context: Context) -> None:
         reply_markup=ForceReply(selective=True),
     )
     turn = Turn(within=(article.file,), file=article.file)
-    context.bot_data.memory.keep(sent.chat_id, sent.message_id, turn)
+    context.bot_data.memory.remember(sent.chat_id, sent.message_id, turn)
 
 
 async def _may_change(message: Message, context: Context) -> bool:

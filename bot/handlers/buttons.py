@@ -13,7 +13,7 @@ from telegram.error import BadRequest
 
 from bot.context import Context
 from bot.conversation.memory import Turn
-from bot.conversation.replying import Asker, respond_to_turn, turn_reply
+from bot.conversation.replying import Asker, respond_to_turn
 from bot.feedback.recorder import SUGGESTED
 from bot.handlers.questions import (
     command_argument,
@@ -24,7 +24,7 @@ from bot.handlers.questions import (
     send,
     texts_of,
 )
-from bot.transport import turns
+from bot.transport import lanes
 from bot.views.answers import context_reply, verdict_about
 from bot.views.articles import (
     article_reply,
@@ -79,7 +79,7 @@ async def press(update: Update, context: Context) -> None:
     elif is_newest():  # not after a press that came later and was quicker
         await show(query, reply)
     if turn and isinstance(message, Message):
-        memory.keep(message.chat_id, message.message_id, turn)
+        memory.remember(message.chat_id, message.message_id, turn)
 
 
 def _record_press(query: CallbackQuery, context: Context) -> Callable[[], bool]:
@@ -100,21 +100,22 @@ def _reply(
     """
     texts = asker.texts
     match data:
-        case ["h", page, *offered] if len(offered) < 2:
-            if offered:
-                turn = Turn(suggestion_question(library, offered[0]))
+        case ["h", page, *ids] if len(ids) < 2:
+            if ids:
+                turn = Turn(suggestion_question(library, ids[0]))
             if not turn.typed:
                 raise Gone(texts.question_gone)
             turn = replace(turn, page=_number(page, texts))
-            return turn_reply(library, turn, asker, "".join(offered))
+            response = respond_to_turn(library, turn, asker, "".join(ids))
+            return response.reply, response.turn
         case ["c", passage_id, *back]:
             passage = _passage(library, passage_id, texts)
-            offered_id = back[1] if len(back) > 1 else ""
-            asked = suggestion_question(library, offered_id) if offered_id else turn.question
-            about = verdict_about(asked, passage, offered_id) if asked else ""
+            suggestion_id = back[1] if len(back) > 1 else ""
+            asked = suggestion_question(library, suggestion_id) if suggestion_id else turn.question
+            about = verdict_about(asked, passage, suggestion_id) if asked else ""
             reply = context_reply(passage, texts, ":".join(["h", *back]), about)
-            goes_on = turn.goes_on and not offered_id
-            return prepend_question(reply, asked, texts) if goes_on else reply, None
+            is_follow_up = turn.is_follow_up and not suggestion_id
+            return prepend_question(reply, asked, texts) if is_follow_up else reply, None
         case ["l", page]:
             return articles_reply(library, texts, _number(page, texts)), None
         case ["f", folder_id, page]:
@@ -150,16 +151,14 @@ async def _answer_suggestion(
     data: list[str], texts: Texts, query: CallbackQuery, context: Context
 ) -> tuple[Reply, Turn | None]:
     """The answer to a suggested question. Raises Gone, also for data that no button has."""
-    library, (_, *offered) = context.bot_data.library, data
-    if len(offered) != 1:
+    library, (_, *ids) = context.bot_data.library, data
+    if len(ids) != 1:
         raise Gone(texts.button_gone)
-    question = suggestion_question(library, offered[0])
+    question = suggestion_question(library, ids[0])
     if not question:
         raise Gone(texts.question_gone)
     asker = _asker(query, texts, context)
-    response = await run_search(
-        context, respond_to_turn, library, Turn(question), asker, offered[0]
-    )
+    response = await run_search(context, respond_to_turn, library, Turn(question), asker, ids[0])
     context.bot_data.feedback.count(SUGGESTED, response.answers[0])
     return response.reply, response.turn
 
@@ -176,14 +175,14 @@ def _turn(query: CallbackQuery, context: Context) -> Turn:
     if not question or not isinstance(query.message, Message):
         return Turn()
     turn = context.bot_data.memory.at(query.message.chat_id, query.message.message_id)
-    told = _heading(query.message)
-    if turn.question == question or (turn.typed == question and not told):
+    heading = _heading(query.message)
+    if turn.question == question or (turn.typed == question and not heading):
         return turn
-    return Turn(question, question, told=bool(told))
+    return Turn(question, question, quotes_question=bool(heading))
 
 
 def suggestion_question(library: Library, suggestion_id: str) -> str:
-    """The suggested question with this id, "" where it is offered no longer."""
+    """The suggested question with this id, "" where there is no longer one."""
     suggestion = library.suggestion(suggestion_id)
     return suggestion.question if suggestion else ""
 
@@ -243,8 +242,7 @@ async def answer_query(query: CallbackQuery, toast: str | None = None) -> None:
 
     The person's next press has its turn meanwhile.
     """
-    if turn := turns.current.get():
-        turn.release()
+    lanes.release_current()
     try:
         await query.answer(toast)
     except BadRequest as error:

@@ -11,7 +11,7 @@ from telegram import Message, Update
 from telegram.error import BadRequest, ChatMigrated
 
 from bot.context import Context
-from bot.conversation.memory import NOTHING, Turn
+from bot.conversation.memory import NO_TURN, Turn
 from bot.conversation.replying import Asker, respond
 from bot.views.keyboards import Reply
 from bot.views.texts import Texts, texts_for
@@ -121,7 +121,7 @@ async def send_answer(
             earlier = (await send(asked, response.reply)).message_id
             answers.remember(place, earlier)
         if response.turn:
-            memory.keep(asked.chat_id, earlier, response.turn)
+            memory.remember(asked.chat_id, earlier, response.turn)
 
 
 def asker_of(message: Message, texts: Texts, context: Context) -> Asker:
@@ -149,7 +149,7 @@ def _before(message: Message, earlier: int | None, context: Context) -> tuple[Tu
             paths, name = last.within, ""
     else:
         is_private = message.chat.type == message.chat.PRIVATE
-        last = memory.last(chat) if is_private else NOTHING
+        last = memory.last(chat) if is_private else NO_TURN
     return replace(last, within=paths), name
 
 

@@ -82,10 +82,12 @@ async def _verdict_target(query: CallbackQuery, context: Context, texts: Texts) 
             if query.inline_message_id and is_ours:
                 return query.inline_message_id, question, [passage_id]
         case ["v", _, asked, about] if message := _message(query):
-            passage_id, _, offered = about.partition(":")
+            passage_id, _, suggestion_id = about.partition(":")
             question = (
-                await run_search(context, suggestion_question, context.bot_data.library, offered)
-                if offered
+                await run_search(
+                    context, suggestion_question, context.bot_data.library, suggestion_id
+                )
+                if suggestion_id
                 else question_of(query, context.bot.username)
             )
             if not question or short_id(question) != asked:  # deleted, or edited since

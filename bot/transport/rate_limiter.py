@@ -15,9 +15,9 @@ from telegram.error import RetryAfter, TelegramError
 from telegram.ext import BaseRateLimiter
 
 from bot.bounded import BoundedDict
+from bot.transport.lanes import Slot, current
 from bot.transport.pace import Pace, Window
 from bot.transport.request import AmbiguousResult, NotSent
-from bot.transport.turns import Turn, current
 
 # Telegram's FAQ for bots: 30 messages a second to all chats, 20 a minute to a group.
 # How many, in so many seconds: 30 a second, and nobody waits for a whole one.
@@ -96,11 +96,11 @@ class RateLimiter(BaseRateLimiter[int]):
         rate_limit_args: int | None,
     ) -> Result:
         """Make the request when its turn has come, and again where it was not done."""
-        call, turn = partial(callback, *args, **kwargs), current.get()
+        call, slot = partial(callback, *args, **kwargs), current.get()
         chat = data.get("chat_id", data.get("inline_message_id"))
         is_edit = endpoint.startswith("edit")
         if chat is not None and (is_edit or endpoint.startswith(("send", "forward", "copy"))):
-            return await self._in_order(call, chat, data.get("message_id"), is_edit, turn)
+            return await self._in_order(call, chat, data.get("message_id"), is_edit, slot)
         if endpoint.startswith("answer"):
             return await self._again(call, QUERY_WAITS)
         return await self._again(call, 0.0 if endpoint.startswith("get") else OTHERS_WAIT)
@@ -111,21 +111,21 @@ class RateLimiter(BaseRateLimiter[int]):
         chat: Hashable,
         message: int | None,
         is_edit: bool,
-        turn: Turn | None,
+        slot: Slot | None,
     ) -> Result:
         # An edit waits for other edits of its message alone, not behind a group's messages.
         place = (chat, message) if is_edit else (chat, None)
         queue = self._queues.setdefault(place, _Queue())
         mine = queue.newest = object()
         deadline = asyncio.get_running_loop().time() + KEEP
-        if turn:
-            turn.release()  # what comes next gets its place behind this one
+        if slot:
+            slot.release()  # what comes next gets its place behind this one
         try:
             async with queue.lock:
-                return await self._sent(call, chat, queue, is_edit and mine, turn, deadline)
+                return await self._sent(call, chat, queue, is_edit and mine, slot, deadline)
         except ShuttingDown:
-            if turn and not turn.sends:
-                turn.is_cancelled = True
+            if slot and not slot.sends:
+                slot.is_cancelled = True
             raise
 
     async def _sent(
@@ -134,7 +134,7 @@ class RateLimiter(BaseRateLimiter[int]):
         chat: Hashable,
         queue: _Queue,
         edit: object,
-        turn: Turn | None,
+        slot: Slot | None,
         deadline: float,
     ) -> Result:
         loop, limits = asyncio.get_running_loop(), self._limits(chat)
@@ -150,8 +150,8 @@ class RateLimiter(BaseRateLimiter[int]):
                 await self._wait(wait_for_all)
             if not edit:
                 limits.messages.take(loop.time())
-            if turn:
-                turn.sends = True
+            if slot:
+                slot.sends = True
             try:
                 return await call()
             except RetryAfter as error:
@@ -163,8 +163,8 @@ class RateLimiter(BaseRateLimiter[int]):
                 if not edit or unclear > MAX_AMBIGUOUS:
                     raise
                 wait, failure = next(pauses), error
-            if turn:
-                turn.sends = False
+            if slot:
+                slot.sends = False
             if loop.time() + wait > deadline:
                 raise failure
             limits.free = max(limits.free, loop.time() + wait)

@@ -12,7 +12,7 @@ from telegram.ext import BaseUpdateProcessor
 
 from bot.bounded import BoundedDict
 from bot.transport.journal import Journal
-from bot.transport.turns import Lane, Turn, current, lane_of
+from bot.transport.lanes import Lane, Slot, current, lane_of
 
 LOG = logging.getLogger("wenju")
 
@@ -46,18 +46,18 @@ class UpdateProcessor(BaseUpdateProcessor):
             LOG.info("update %d came again", update.update_id)
             cast("Coroutine[Any, Any, None]", coroutine).close()
             return
-        turn = Turn(self._lanes.setdefault(lane_of(update), asyncio.Lock()))
-        await turn.begin()
+        slot = Slot(self._lanes.setdefault(lane_of(update), asyncio.Lock()))
+        await slot.begin()
         try:
             if self.stopping:
                 cast("Coroutine[Any, Any, None]", coroutine).close()
                 return
-            current.set(turn)
+            current.set(slot)
             await (self.watch(update, coroutine) if self.watch else coroutine)
         finally:
-            turn.release()
+            slot.release()
         self.handled = time.monotonic()
-        if isinstance(update, Update) and not turn.is_cancelled:
+        if isinstance(update, Update) and not slot.is_cancelled:
             self.journal.forget(update.update_id)
 
     def _came_before(self, update_id: int) -> bool:

@@ -36,20 +36,20 @@ NUMBERS = "①②③④⑤⑥⑦⑧⑨⑩"
 
 
 def answer_reply(
-    answer: Answer, texts: Texts, page: int = 0, offered: str = "", *, in_group: bool = False
+    answer: Answer, texts: Texts, page: int = 0, suggestion_id: str = "", *, in_group: bool = False
 ) -> Reply:
     """The reply to a question of which something is found: a page of its hits, in a group one hit.
 
-    `offered` is the id of the suggestion that the question came from, "" where somebody typed it:
-    it goes into the buttons, which otherwise find the question in the message replied to.
+    `suggestion_id`, "" for a typed question, goes into the buttons, which otherwise find the
+    question in the message replied to.
     """
-    asked = _suggestion_heading(answer.question, texts) if offered else ""
+    asked = _suggestion_heading(answer.question, texts) if suggestion_id else ""
     notes = answer_notes(answer, texts)
     room = LINES - sum(map(phone_lines, filter(None, [asked, *notes])))
     every = answer_pages(answer, room, alone=in_group)
     pages = list(every if page else islice(every, 1))  # of the others only whether there are any
     page = min(page, len(pages) - 1)
-    shown, suffix = pages[page], f":{offered}" if offered else ""
+    shown, suffix = pages[page], f":{suggestion_id}" if suggestion_id else ""
     more = page or answer.hits[-1] not in [each.hit for each in shown]
     numbers = NUMBERS if len(shown) > 1 else [""]
     turning = [
@@ -66,7 +66,7 @@ def answer_reply(
         following = (page + 1) % len(pages) if page else 1
         turning.append(Button("➡", callback_data=f"h:{following}{suffix}"))
     first = shown[0].hit.passage
-    using = verdict_buttons("v", verdict_about(answer.question, first, offered))
+    using = verdict_buttons("v", verdict_about(answer.question, first, suggestion_id))
     if answer.confident and not in_group:
         using += [share_button(answer.question, texts), _copy_button(shown[0], texts)]
     rows = [turning + using] if len(turning + using) <= ONE_ROW else [turning, using]
@@ -182,11 +182,11 @@ def _source(shown: Sequence[Excerpt], one: Excerpt) -> str:
 
 
 def nothing_reply(
-    answer: Answer, offers: Sequence[Suggestion], texts: Texts, count: int, offered: str = ""
+    answer: Answer, offers: Sequence[Suggestion], texts: Texts, count: int, suggestion_id: str = ""
 ) -> Reply:
     """An honest no: what the `count` articles lack, and questions that they do answer."""
     asked = escape_html(_suggestion_heading(answer.question, texts))
-    lines = [f"<b>{asked}</b>"] if offered else []
+    lines = [f"<b>{asked}</b>"] if suggestion_id else []
     words = escape_html(_words(answer.missing, texts))
     lines.append(texts.nothing_of.format(count=count, words=words) if words else texts.nothing)
     if offers:
@@ -226,9 +226,9 @@ def context_reply(passage: Passage, texts: Texts, back: str = "", about: str = "
     return Reply(text, keyboard_of([row]))
 
 
-def verdict_about(question: str, passage: Passage, offered: str = "") -> str:
+def verdict_about(question: str, passage: Passage, suggestion_id: str = "") -> str:
     """What 👍 and 👎 are about, for their data: people edit what they asked."""
-    return ":".join(filter(None, (short_id(question), passage.id, offered)))
+    return ":".join(filter(None, (short_id(question), passage.id, suggestion_id)))
 
 
 def excerpt_html(shown: Excerpt, number: str = "", most_marked: int = MAX_MARKED) -> str:

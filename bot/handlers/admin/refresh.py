@@ -11,7 +11,7 @@ from bot.articles.refresh import RefreshResult, refresh_pages
 from bot.context import Context
 from bot.handlers.admin.folder import reload_library, reloader_of, write_error_text
 from bot.handlers.questions import run_search, send, texts_of
-from bot.transport import turns
+from bot.transport import lanes
 from bot.views.admin import fetch_error_reason, refresh_reply, unreadable_html
 from bot.views.keyboards import Reply
 from bot.views.texts import Texts
@@ -28,8 +28,7 @@ async def refresh(update: Update, context: Context) -> None:
         await send(update.message, Reply(texts.no_pages))
         return
     note = await send(update.message, Reply(texts.refreshing.format(count=len(pages))))
-    if turn := turns.current.get():
-        turn.release()  # it may take minutes
+    lanes.release_current()  # it may take minutes
 
     def told(error: FetchError | Unreadable) -> str:
         if isinstance(error, FetchError):

@@ -66,7 +66,7 @@ def test_the_longest_answer_fits_on_every_page(longest, question):
     for texts in ZH_HANS, ZH_HANT, EN:
         for page in range(len(list(answer_pages(answer)))):
             check(answer_reply(answer, texts, page))
-            check(answer_reply(answer, texts, page, offered=offer))
+            check(answer_reply(answer, texts, page, suggestion_id=offer))
             check(answer_reply(answer, texts, page, in_group=True))
 
 
