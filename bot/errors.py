@@ -20,7 +20,7 @@ from bot.context import Context
 from bot.handlers.questions import is_addressed, is_not_modified, is_too_old, texts_of
 from bot.transport.rate_limiter import ShuttingDown, Superseded
 from bot.transport.request import AmbiguousResult, NotSent
-from bot.views.inline import error_button, error_result
+from bot.views.inline import error_result, results_button
 from retrieval import IndexUnreachable
 
 LOG = logging.getLogger("wenju")
@@ -81,7 +81,7 @@ async def _notify_user(update: Update, context: Context) -> None:
     sorry = texts.unreachable if unreachable else texts.error
     try:
         if update.inline_query:
-            button = error_button(texts) if unreachable else None
+            button = results_button(texts.unreachable_inline) if unreachable else None
             await update.inline_query.answer([], cache_time=0, button=button)
         elif update.callback_query:
             await update.callback_query.answer(sorry)

@@ -4,19 +4,17 @@ import asyncio
 import re
 
 from telegram import Chat, Message, Update
-from telegram.constants import ChatMemberStatus
 from telegram.error import TelegramError
 from telegram.ext import ApplicationHandlerStop
 
 from bot.context import Context
 from bot.handlers.buttons import answer_query
+from bot.handlers.groups import DAY, OUT
 from bot.handlers.questions import is_addressed, send, texts_of
 from bot.views.inline import error_result
 from bot.views.keyboards import Reply
 from bot.views.texts import Texts
 
-DAY = 24 * 3600.0
-_LEFT = {ChatMemberStatus.LEFT, ChatMemberStatus.BANNED}
 _UNLIMITED = re.compile(r"/(forget|privacy|help)\b")
 _ASKS_FOR_ID = re.compile(r"/id(@\w+)?", re.ASCII)  # what one who may not ask needs to be allowed
 
@@ -70,7 +68,7 @@ async def _is_member(person: int, context: Context) -> bool:
         except TelegramError:  # the bot is not in it, or the person has never been
             continue
         restricted_out = getattr(member, "is_member", True) is False
-        if member.status not in _LEFT and not restricted_out:
+        if member.status not in OUT and not restricted_out:
             is_member = True
             break
     access.note_member(person, is_member)

@@ -17,7 +17,12 @@ from retrieval import Library, Passage
 
 def report(settings: Settings, arguments: Sequence[str]) -> None:
     """Print what is kept in DATA_DIR. Raises StorageError, and with --json NothingToRead."""
-    options = _parser().parse_args(arguments)
+    parser = argparse.ArgumentParser(
+        prog="python -m bot feedback", description="Shows what people thought of the answers."
+    )
+    about = "as a question set for python -m retrieval evaluate"
+    parser.add_argument("--json", action="store_true", help=about)
+    options = parser.parse_args(arguments)
     path = settings.data / FILE
     try:
         if not path.exists():
@@ -32,16 +37,6 @@ def report(settings: Settings, arguments: Sequence[str]) -> None:
         _print_set(presses, Library.open(settings.articles), settings.articles)
     else:
         _note(f"nobody has pressed 👍 or 👎 yet, in {path}")
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m bot feedback", description="Shows what people thought of the answers."
-    )
-    parser.add_argument(
-        "--json", action="store_true", help="as a question set for python -m retrieval evaluate"
-    )
-    return parser
 
 
 def _print_set(presses: Sequence[Press], library: Library, folder: Path) -> None:

@@ -14,14 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from bot.feedback.database import (
-    PATIENCE,
-    checkpoint,
-    connect,
-    is_corruption,
-    load_key,
-    move_aside,
-)
+from bot.feedback.database import PATIENCE, checkpoint, connect, is_corruption, load_key, move_aside
 from retrieval import grouped
 
 FILE = "feedback.db"  # in DATA_DIR

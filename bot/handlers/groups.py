@@ -18,7 +18,7 @@ from bot.handlers.questions import (
 from bot.views.help import added_reply, ask_usage_reply
 
 DAY = 24 * 3600.0
-_OUT = {ChatMemberStatus.LEFT, ChatMemberStatus.BANNED}
+OUT = {ChatMemberStatus.LEFT, ChatMemberStatus.BANNED}
 
 
 async def answer(update: Update, context: Context) -> None:
@@ -39,7 +39,7 @@ async def added(update: Update, context: Context) -> None:
     change = update.my_chat_member
     if change is None or change.chat.type not in {Chat.GROUP, Chat.SUPERGROUP}:
         return
-    is_new = change.old_chat_member.status in _OUT and change.new_chat_member.status not in _OUT
+    is_new = change.old_chat_member.status in OUT and change.new_chat_member.status not in OUT
     if is_new and context.bot_data.is_due(f"added {change.chat.id}", DAY):
         library, username = context.bot_data.library, context.bot.username
         reply = await run_search(context, added_reply, library, texts_of(update), username)

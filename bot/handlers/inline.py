@@ -7,7 +7,7 @@ from telegram import InlineQueryResultArticle, Update
 
 from bot.context import Context
 from bot.handlers.questions import run_search
-from bot.views.inline import article_result, closest_button, hit_result, nothing_button
+from bot.views.inline import article_result, hit_result, results_button
 from bot.views.texts import Texts, in_script_of, texts_like
 from retrieval import Answer, Article, Library, simplified
 
@@ -37,9 +37,10 @@ async def answer(update: Update, context: Context) -> None:
         found = await run_search(context, search)
         results, more = _hit_results(found, start, end, texts, username)
         if not results and start == 0:
-            button = nothing_button(texts)
+            button = results_button(texts.nothing_inline)
         elif found.found and not found.confident:
-            button = closest_button(found.hits[0], texts)
+            closest = f"p_{found.hits[0].passage.id}"
+            button = results_button(texts.closest_button, closest)
         if start == 0:
             context.bot_data.feedback.count_inline(query.from_user.id, found)
     else:

@@ -87,14 +87,14 @@ def set_up_logging(level: int, *secrets: str, as_json: bool = False) -> None:
     sys.excepthook = _log_uncaught
     if level > logging.DEBUG:
         handler.addFilter(lambda record: not _is_duplicate(record))
-        for library in (
+        for library in [
             "httpx",
             "httpcore",
             "telegram",
             "tornado.access",
             "apscheduler",
             "watchfiles",
-        ):
+        ]:
             logging.getLogger(library).setLevel(logging.WARNING)
 
 

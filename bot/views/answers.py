@@ -154,24 +154,20 @@ def _words(words: Sequence[str], texts: Texts) -> str:
 def _quotations(shown: Sequence[Excerpt], numbers: Sequence[str]) -> Iterator[str]:
     """The passages quoted, those of one article above the line that names it."""
     marks = MAX_MARKED // len(shown)
-    lines = [excerpt_html(e, n, marks) for e, n in zip(shown, numbers, strict=False)]
-    sources = [_source(shown, e) for e in shown]
-    own = sources.count(sources[0])
-    if own == len(shown):
-        yield f"<blockquote>{lines[0]}</blockquote>"
-        folded = "\n".join(lines[1:])
+    by_source: dict[str, list[str]] = {}
+    for each, number in zip(shown, numbers, strict=False):
+        by_source.setdefault(_source(shown, each), []).append(excerpt_html(each, number, marks))
+    (source, own), *others = by_source.items()
+    if others:
+        yield "<blockquote>" + "\n".join(own) + "</blockquote>"
+        yield source
+        own = ["", *(line for name, lines in others for line in (*lines, name))]
     else:
-        yield "<blockquote>" + "\n".join(lines[:own]) + "</blockquote>"
-        yield sources[0]
-        last = [s != after for s, after in zip(sources, [*sources[1:], ""], strict=True)]
-        folded = "\n".join(
-            f"{line}\n{source}" if is_last else line
-            for line, source, is_last in zip(lines[own:], sources[own:], last[own:], strict=True)
-        )
-    if folded:
+        yield f"<blockquote>{own[0]}</blockquote>"
+    if folded := "\n".join(own[1:]):
         yield f"<blockquote expandable>{folded}</blockquote>"
-    if own == len(shown):
-        yield sources[0]
+    if not others:
+        yield source
 
 
 def _source(shown: Sequence[Excerpt], one: Excerpt) -> str:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from html import escape
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from telegram import InlineKeyboardButton as Button
 
@@ -21,6 +21,8 @@ from retrieval import (
     phone_lines,
     short_id,
 )
+
+T = TypeVar("T")
 
 READING_PAGE = 1800  # visible characters of an article's text on one page
 LIST_PAGE = 8  # buttons of a list on one page
@@ -87,13 +89,12 @@ def articles_reply(library: Library, texts: Texts, page: int = 0, folder_id: str
     if len(files) > LIST_PAGE:
         shelf = shelf_of(files, _folder_with(folder_id, files) if folder_id else "")
     entries: list[tuple[str, int] | int] = [*shelf.folders, *shelf.articles]
-    pages = -(-len(entries) // LIST_PAGE)
-    page = min(page, pages - 1)
+    page, pages, on_page = _page_of(entries, page)
     count = len(shelf.articles) + sum(inside for _, inside in shelf.folders)
     lines = [texts.articles.format(count=count)]
     lines += [f"📁 {escape_html(replace_surrogates(shelf.folder))}"] if shelf.folder else []
     rows: list[list[Button]] = []
-    for at, entry in enumerate(entries[page * LIST_PAGE :][:LIST_PAGE], page * LIST_PAGE + 1):
+    for at, entry in on_page:
         if isinstance(entry, tuple):
             path, inside = entry
             name = truncate(replace_surrogates(path.rpartition("/")[2]), MAX_BUTTON)
@@ -109,6 +110,14 @@ def articles_reply(library: Library, texts: Texts, page: int = 0, folder_id: str
     if (above := _above(shelf.folder, files)) is not None:
         rows.append([Button(f"↩ {texts.back}", callback_data=_list_data(above, 0))])
     return Reply("\n".join(lines), keyboard_of(rows))
+
+
+def _page_of(entries: Sequence[T], page: int) -> tuple[int, int, list[tuple[int, T]]]:
+    """A page of a list or its last one, how many pages there are, and its entries, numbered."""
+    pages = -(-len(entries) // LIST_PAGE)
+    page = min(page, pages - 1)
+    first = page * LIST_PAGE
+    return page, pages, [*enumerate(entries[first : first + LIST_PAGE], first + 1)]
 
 
 def _list_data(folder: str, page: int | str = "{}") -> str:
@@ -139,12 +148,11 @@ def search_reply(found: Sequence[Found], wanted: str, texts: Texts, page: int = 
     wanted = escape_html(truncate(wanted, MAX_TITLE))
     if not found:
         return Reply(texts.no_article.format(wanted=wanted))
-    pages = -(-len(found) // LIST_PAGE)
-    page = min(page, pages - 1)
+    page, pages, on_page = _page_of(found, page)
     count = f"{len(found)}+" if len(found) >= MAX_FOUND else len(found)
     lines = [texts.articles_found.format(wanted=wanted, count=count)]
     rows: list[list[Button]] = []
-    for number, each in enumerate(found[page * LIST_PAGE :][:LIST_PAGE], page * LIST_PAGE + 1):
+    for number, each in on_page:
         article, passage = each.article, each.passage
         lines.append(f"{number}. {source_html(article, passage.section if passage else '')}")
         if passage:
@@ -181,17 +189,15 @@ def article_reply(
     article: Article, texts: Texts, page: int = 0, back: str = "", *, removable: bool = False
 ) -> Reply:
     """An article's card, and a button for each section; `back` is the data of where it leads."""
-    pages = -(-len(article.sections) // LIST_PAGE)
-    page = min(page, pages - 1)
+    page, pages, on_page = _page_of(article.sections, page)
     rows = [
         [
             Button(
                 truncate(heading_of(section) or texts.opening, MAX_BUTTON),
-                callback_data=f"s:{article.id}:{number}:0",
+                callback_data=f"s:{article.id}:{number - 1}:0",
             )
         ]
-        for number, section in enumerate(article.sections)
-        if number // LIST_PAGE == page
+        for number, section in on_page
     ]
     rows.append(pager(page, pages, ":".join(filter(None, ("a", article.id, "{}", back)))))
     folder = article.file.rpartition("/")[0]

@@ -73,24 +73,14 @@ def nothing_result(question: str, texts: Texts, username: str) -> InlineQueryRes
     return _result("nothing", texts.nothing, "", text, keyboard)
 
 
-def nothing_button(texts: Texts) -> InlineQueryResultsButton:
-    """The button above an empty list: it leads to the private chat, and to questions to ask."""
-    return InlineQueryResultsButton(texts.nothing_inline, start_parameter="ask")
-
-
-def closest_button(hit: Hit, texts: Texts) -> InlineQueryResultsButton:
-    """The button above a list of which none answers outright: it leads to the closest passage."""
-    return InlineQueryResultsButton(texts.closest_button, start_parameter=f"p_{hit.passage.id}")
+def results_button(text: str, parameter: str = "ask") -> InlineQueryResultsButton:
+    """The button above a list of results; it leads to the private chat, by default to questions."""
+    return InlineQueryResultsButton(text, start_parameter=parameter)
 
 
 def error_result(text: str) -> InlineQueryResultArticle:
     """What went wrong, for where exactly one result has to be given."""
     return _result("nothing", text, "", text, None)
-
-
-def error_button(texts: Texts) -> InlineQueryResultsButton:
-    """The button above an empty list where the index cannot be reached."""
-    return InlineQueryResultsButton(texts.unreachable_inline, start_parameter="ask")
 
 
 def _result(

@@ -638,12 +638,7 @@ EN = Texts(
     articles_on='Articles about "{topic}": {count}',
     no_article_about='There is no article about "{topic}"; /articles lists them all.',
     articles_by="Articles by {name}: {count}",
-    facts={
-        "author": "Author:",
-        "date": "Date:",
-        "publisher": "Published by:",
-        "source": "Source:",
-    },
+    facts={"author": "Author:", "date": "Date:", "publisher": "Published by:", "source": "Source:"},
     not_told={
         "author": "The article does not tell its author.",
         "date": "The article does not tell its date.",
@@ -849,19 +844,7 @@ PROFILE_LANGUAGES = {"zh": ZH_HANS, "": EN}
 
 # Chinese in IETF tags: the macrolanguage, and its members as ISO 639-3 has them.
 _CHINESE = {
-    "zh",
-    "cmn",
-    "yue",
-    "wuu",
-    "nan",
-    "hak",
-    "gan",
-    "hsn",
-    "cdo",
-    "mnp",
-    "czh",
-    "cjy",
-    "lzh",
+    *["zh", "cmn", "yue", "wuu", "nan", "hak", "gan", "hsn", "cdo", "mnp", "czh", "cjy", "lzh"]
 }
 _TRADITIONAL = {"hant", "tw", "hk", "mo"}
 # Written in the one script or the other where the tag does not say which.
