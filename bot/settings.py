@@ -86,10 +86,12 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     )
 
 
-def _matching(values: Mapping[str, str], name: str, default: str, pattern: str, wanted: str) -> str:
+def _matching(
+    values: Mapping[str, str], name: str, default: str, pattern: str, description: str
+) -> str:
     value = values.get(name, default)
     if value and not re.fullmatch(pattern, value, re.ASCII):
-        raise WrongSetting(f"{name}: not {wanted}")  # its value may be a secret: not shown
+        raise WrongSetting(f"{name}: not {description}")  # its value may be a secret: not shown
     return value
 
 

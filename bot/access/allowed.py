@@ -73,8 +73,8 @@ class Access:
             with open(os.open(self._file, flags), "rb") as file:
                 if not S_ISREG(os.fstat(file.fileno()).st_mode):
                     raise ValueError("no regular file")
-                told = json.loads(file.read(MAX_FILE))
-            return _ids(told["allowed"]), _ids(told["denied"])
+                data = json.loads(file.read(MAX_FILE))
+            return _ids(data["allowed"]), _ids(data["denied"])
         except Exception as error:
             # Whom the admin denied is no longer known: that must be seen.
             LOG.error("%s: is damaged, and set aside: %s", self._file, type(error).__name__)
@@ -95,7 +95,7 @@ class Access:
         self._members.clear()
 
 
-def _ids(told: Any) -> frozenset[int]:
-    if not isinstance(told, list) or not all(type(each) is int for each in told):
+def _ids(data: Any) -> frozenset[int]:
+    if not isinstance(data, list) or not all(type(each) is int for each in data):
         raise ValueError("no ids")
-    return frozenset(told)
+    return frozenset(data)

@@ -26,17 +26,17 @@ async def _change(update: Update, context: Context, *, allowed: bool) -> None:
     message, access, texts = update.message, context.bot_data.access, texts_of(update)
     if message is None:
         return
-    told = (context.args or [""])[0]
+    argument = (context.args or [""])[0]
     if access.is_open:
-        said = texts.open_to_all
-    elif not re.fullmatch(r"-?[0-9]{1,15}", told):
-        said = texts.allowed_ids.format(ids=", ".join(map(str, sorted(access.ids))) or "—")
+        text = texts.open_to_all
+    elif not re.fullmatch(r"-?[0-9]{1,15}", argument):
+        text = texts.allowed_ids.format(ids=", ".join(map(str, sorted(access.ids))) or "—")
     else:
         try:
-            (access.allow if allowed else access.deny)(int(told))
+            (access.allow if allowed else access.deny)(int(argument))
         except OSError as error:
             LOG.error("who may ask could not be kept: %s", error)
-            said = texts.not_saved
+            text = texts.not_saved
         else:
-            said = (texts.now_allowed if allowed else texts.now_denied).format(id=int(told))
-    await send(message, Reply(said))
+            text = (texts.now_allowed if allowed else texts.now_denied).format(id=int(argument))
+    await send(message, Reply(text))

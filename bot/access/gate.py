@@ -89,13 +89,13 @@ async def _refuse(update: Update, context: Context) -> None:
         return
     in_private = message.chat.type == Chat.PRIVATE
     asked_for = person if in_private or update.guest_message else message.chat_id
-    said = texts.not_allowed.format(id=asked_for)
+    text = texts.not_allowed.format(id=asked_for)
     if update.guest_message:
-        await message.answer_guest_query(error_result(said))
+        await message.answer_guest_query(error_result(text))
     elif (in_private or is_addressed(message, context)) and context.bot_data.is_due(
         f"refusal {asked_for}", DAY
     ):
-        await send(message, Reply(said))
+        await send(message, Reply(text))
 
 
 async def _is_in_time(message: Message, update: Update, context: Context) -> bool:

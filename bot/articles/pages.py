@@ -93,8 +93,8 @@ async def fetch_page(
 
 async def _page(response: httpx.Response) -> Page:
     headers = response.headers
-    named = _FILE_NAME.search(headers.get("Content-Disposition", ""))
-    path = unquote(named[1]) if named and suffix_of(unquote(named[1])) else response.url.path
+    match = _FILE_NAME.search(headers.get("Content-Disposition", ""))
+    path = unquote(match[1]) if match and suffix_of(unquote(match[1])) else response.url.path
     if response.status_code != httpx.codes.OK:
         raise FetchError("status", str(response.status_code))
     if headers.get("Content-Encoding", "").strip().lower() not in _ENCODINGS:
@@ -102,8 +102,8 @@ async def _page(response: httpx.Response) -> Page:
     suffix = _suffix(headers.get("Content-Type", ""), path)
     if not suffix:
         raise FetchError("kind")
-    told = headers.get("Content-Length", "")
-    if told.isdecimal() and int(told) > MAX_BYTES:
+    length = headers.get("Content-Length", "")
+    if length.isdecimal() and int(length) > MAX_BYTES:
         raise FetchError("size")
     data = bytearray()
     async for piece in response.aiter_bytes():

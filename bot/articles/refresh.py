@@ -27,7 +27,7 @@ class RefreshResult:
 
 
 async def refresh_pages(
-    pages: Sequence[Kept], fetch: Fetch, told: Callable[[FetchError | Unreadable], str]
+    pages: Sequence[Kept], fetch: Fetch, reason_of: Callable[[FetchError | Unreadable], str]
 ) -> list[RefreshResult]:
     """What pages say now; `told` puts into words why one cannot be had."""
     at_once = asyncio.Semaphore(AT_ONCE)
@@ -45,7 +45,7 @@ async def refresh_pages(
                 if added < removed == len(passages([kept.article])):
                     raise FetchError("other")  # as a site's page for what is there no longer
             except (FetchError, Unreadable) as error:
-                return RefreshResult(kept.article, failure=told(error))
+                return RefreshResult(kept.article, failure=reason_of(error))
         return RefreshResult(kept.article, data, added, removed)
 
     return await asyncio.gather(*map(each, pages))

@@ -43,24 +43,26 @@ async def _watch(app: App) -> None:
     """Reload whenever something changes. A watcher that dies is told in the log, and restarted."""
     reloader = app.bot_data.reloader
     assert reloader, "there is no folder to watch"
-    told = ""
+    last_error = ""
     while True:
         try:
             async with aclosing(_bursts(reloader.folder)) as bursts:
                 async for changed in bursts:
-                    told = await _reload(app, reloader, told, changed)
+                    last_error = await _reload(app, reloader, last_error, changed)
         except Exception:  # such as no inotify watch left on the machine
             LOG.exception("%s: cannot be watched; next try in a minute", reloader.folder)
             await asyncio.sleep(RESTART_AFTER)
 
 
-async def _reload(app: App, reloader: Reloader, told: str, changed: Collection[Path] | None) -> str:
+async def _reload(
+    app: App, reloader: Reloader, last_error: str, changed: Collection[Path] | None
+) -> str:
     """Reload and tell the admin of new trouble; why it failed, "" where it did not."""
     try:
         changes = await reloader.reload(changed)
     except Exception as error:  # is in the log; the library in service stays
         text = reload_error_text(error, app.bot_data.library, texts_for(None))
-        if text != told:
+        if text != last_error:
             await notify_admin(app.bot, app.bot_data.admin_chat_id, text)
         return text
     await notify_new_problems(app.bot, app.bot_data, changes)
@@ -70,9 +72,9 @@ async def _reload(app: App, reloader: Reloader, told: str, changed: Collection[P
 async def notify_new_problems(bot: Bot, state: State, changes: Changes) -> None:
     """Name files that can no longer be read to ADMIN_CHAT_ID, each time once."""
     reloader = state.reloader
-    if reloader and changes.new_problems and changes is not reloader.told:
-        reloader.told = changes
-        text = problems_text(changes.new_problems, changes.kept, texts_for(None))
+    if reloader and changes.new_problems and changes is not reloader.reported:
+        reloader.reported = changes
+        text = problems_text(changes.new_problems, changes.stale, texts_for(None))
         await notify_admin(bot, state.admin_chat_id, text)
 
 

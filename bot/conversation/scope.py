@@ -24,27 +24,27 @@ async def use(update: Update, context: Context) -> None:
     if message is None:
         return
     texts, scopes = texts_of(update), context.bot_data.memory.scopes
-    said = " ".join(context.args or ()).strip()
-    if not said:
+    argument = " ".join(context.args or ()).strip()
+    if not argument:
         library = context.bot_data.library
         folders = await run_search(context, lambda: folders_of(library.names)[:MAX_FOLDERS])
-        told = texts.use_none.format(folders=escape_html("、".join(folders) or "—"))
+        text = texts.use_none.format(folders=escape_html("、".join(folders) or "—"))
         if message.chat_id in scopes:
-            told = texts.use_now.format(name=escape_html(scopes[message.chat_id][1]))
+            text = texts.use_now.format(name=escape_html(scopes[message.chat_id][1]))
     elif not await _may_change(message, context):
-        told = texts.use_admins
-    elif said.lower() in ALL:
+        text = texts.use_admins
+    elif argument.lower() in ALL:
         scopes.pop(message.chat_id, None)
-        told = texts.used_all
+        text = texts.used_all
     else:
         library = context.bot_data.library
-        paths: Sequence[str] = await run_search(context, library.called, said)
-        told = texts.use_unknown.format(name=escape_html(said))
+        paths: Sequence[str] = await run_search(context, library.called, argument)
+        text = texts.use_unknown.format(name=escape_html(argument))
         if paths:
-            name = scope_name(library, paths, said)
+            name = scope_name(library, paths, argument)
             scopes[message.chat_id] = tuple(paths), name
-            told = texts.used.format(name=escape_html(name))
-    await send(message, Reply(told))
+            text = texts.used.format(name=escape_html(name))
+    await send(message, Reply(text))
 
 
 async def press(update: Update, context: Context) -> None:

@@ -37,7 +37,7 @@ class Feedback:
         self._thread = ThreadPoolExecutor(1, "feedback")
         self._failing = self._closed = False
         # Since the start: by surface, and whether something was found.
-        self.asked: Counter[tuple[str, bool]] = Counter()
+        self.totals: Counter[tuple[str, bool]] = Counter()
         self._waiting: Counter[tuple[str, bool]] = Counter()
         self._unanswered: Counter[str] = Counter()
         self._writing: asyncio.Task[None] | None = None
@@ -83,13 +83,13 @@ class Feedback:
         """Count a question that somebody asked; nothing tells who.
 
         A greeting is no question, and one that is edited is asked anew. One that was suggested is
-        counted in `asked` alone.
+        counted in `totals` alone.
         """
         question = normalize_question(answer.question)
         if answer.small_talk or not question:
             return
         key = (self._surface or surface, answer.found)
-        self.asked[key] += 1
+        self.totals[key] += 1
         if surface == SUGGESTED:
             return
         self._waiting[key] += 1
@@ -121,14 +121,14 @@ class Feedback:
                 await self._write()
 
     async def _write(self) -> None:
-        asked, unanswered = self._waiting, self._unanswered
-        if not asked:
+        counts, unanswered = self._waiting, self._unanswered
+        if not counts:
             return
         self._waiting, self._unanswered = Counter(), Counter()
         try:
-            await self._do(lambda: self._store.count(asked, unanswered))
+            await self._do(lambda: self._store.count(counts, unanswered))
         except StorageError:
-            self._waiting.update(asked)
+            self._waiting.update(counts)
             self._unanswered.update(unanswered)
             raise
 

@@ -40,14 +40,14 @@ def report(settings: Settings, arguments: Sequence[str]) -> None:
 
 
 def _print_set(presses: Sequence[Press], library: Library, folder: Path) -> None:
-    kept = [p for p in presses if any(map(library.passage, p.passages[:1]))]
-    questions = question_set(kept, library)
+    valid = [p for p in presses if any(map(library.passage, p.passages[:1]))]
+    questions = question_set(valid, library)
     readable = (getattr(sys.stdout, "encoding", None) or "").lower().replace("-", "") == "utf8"
     for question in questions:
         print(json.dumps(question, ensure_ascii=not readable))
-    if gone := len(presses) - len(kept):
+    if gone := len(presses) - len(valid):
         _note(f"{gone} of {len(presses)} presses skipped: their passages are not in {folder} now")
-    if refused := len({press.question for press in kept}) - len(questions):
+    if refused := len({press.question for press in valid}) - len(questions):
         _note(f"{refused} questions left out: no more 👍 than 👎")
 
 

@@ -43,7 +43,7 @@ class Statistics:
     """What was counted since a day (UTC, 2026-11-22)."""
 
     since: str
-    asked: dict[str, int]  # questions by surface
+    counts: dict[str, int]  # questions by surface
     found: int  # of all of them
     good: int  # presses
     bad: int
@@ -111,14 +111,14 @@ class Store:
             time.sleep(0.05)
         return deleted
 
-    def count(self, asked: Mapping[tuple[str, bool], int], unanswered: Mapping[str, int]) -> None:
+    def count(self, counts: Mapping[tuple[str, bool], int], unanswered: Mapping[str, int]) -> None:
         """Add questions: how many by surface and whether found, and those that found nothing."""
 
         def write(connection: sqlite3.Connection) -> None:
             connection.executemany(
                 "INSERT INTO asked VALUES (?, ?, ?)"
                 " ON CONFLICT DO UPDATE SET times = times + excluded.times",
-                [(surface, found, times) for (surface, found), times in asked.items()],
+                [(surface, found, times) for (surface, found), times in counts.items()],
             )
             connection.executemany(
                 "INSERT INTO unanswered VALUES (?, ?)"
@@ -187,7 +187,7 @@ def statistics(connection: sqlite3.Connection) -> Statistics:
     good, bad = connection.execute(presses).fetchone()
     return Statistics(
         since=since,
-        asked=dict(connection.execute(by_surface)),
+        counts=dict(connection.execute(by_surface)),
         found=connection.execute(found).fetchone()[0],
         good=good,
         bad=bad,

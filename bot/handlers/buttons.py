@@ -66,8 +66,8 @@ async def press(update: Update, context: Context) -> None:
             asker = _asker(query, texts, context)
             removable = query.message.chat.id == context.bot_data.admin_chat_id
             removable &= context.bot_data.reloader is not None
-            given = library, data, turn, asker, removable
-            reply, turn = await run_search(context, _reply, *given)
+            arguments = library, data, turn, asker, removable
+            reply, turn = await run_search(context, _reply, *arguments)
     except Gone as gone:
         await answer_query(query, str(gone))
         return
@@ -111,11 +111,13 @@ def _reply(
         case ["c", passage_id, *back]:
             passage = _passage(library, passage_id, texts)
             suggestion_id = back[1] if len(back) > 1 else ""
-            asked = suggestion_question(library, suggestion_id) if suggestion_id else turn.question
-            about = verdict_about(asked, passage, suggestion_id) if asked else ""
+            question = (
+                suggestion_question(library, suggestion_id) if suggestion_id else turn.question
+            )
+            about = verdict_about(question, passage, suggestion_id) if question else ""
             reply = context_reply(passage, texts, ":".join(["h", *back]), about)
             is_follow_up = turn.is_follow_up and not suggestion_id
-            return prepend_question(reply, asked, texts) if is_follow_up else reply, None
+            return prepend_question(reply, question, texts) if is_follow_up else reply, None
         case ["l", page]:
             return articles_reply(library, texts, _number(page, texts)), None
         case ["f", folder_id, page]:
@@ -124,11 +126,11 @@ def _reply(
             except LookupError:
                 raise Gone(texts.article_gone) from None
         case ["g", page]:
-            wanted = command_argument(turn.typed)
-            if not wanted:
+            words = command_argument(turn.typed)
+            if not words:
                 raise Gone(texts.question_gone)
-            found = articles_with(library, wanted)
-            return search_reply(found, wanted, texts, _number(page, texts)), None
+            found = articles_with(library, words)
+            return search_reply(found, words, texts, _number(page, texts)), None
         case ["o", passage_id, *back]:
             passage = _passage(library, passage_id, texts)
             talked_of = replace(turn, file=passage.article.file)
@@ -226,15 +228,15 @@ def question_of(query: CallbackQuery, username: str) -> str:
     """
     if not isinstance(query.message, Message):
         return ""
-    asked = query.message.reply_to_message
-    return _heading(query.message) or (question_in(asked, username) if asked else "")
+    question = query.message.reply_to_message
+    return _heading(query.message) or (question_in(question, username) if question else "")
 
 
 def _heading(message: Message) -> str:
     """The question that a message of the bot repeats in its first line, "" where it does not."""
     first = (message.text or "").split("\n", 1)[0]
-    said = (re.escape(texts.asked).replace(r"\{question\}", "(.+)") for texts in LANGUAGES)
-    return next((found[1] for each in said if (found := re.fullmatch(each, first))), "")
+    patterns = (re.escape(texts.asked).replace(r"\{question\}", "(.+)") for texts in LANGUAGES)
+    return next((found[1] for each in patterns if (found := re.fullmatch(each, first))), "")
 
 
 async def answer_query(query: CallbackQuery, toast: str | None = None) -> None:

@@ -42,14 +42,14 @@ async def articles(update: Update, context: Context) -> None:
     """List the collection, or the articles that something stands in."""
     if update.message:
         library, texts = context.bot_data.library, texts_of(update)
-        wanted = command_argument(update.message.text or "")
-        await send(update.message, await run_search(context, _articles, library, wanted, texts))
+        query = command_argument(update.message.text or "")
+        await send(update.message, await run_search(context, _articles, library, query, texts))
 
 
-def _articles(library: Library, wanted: str, texts: Texts) -> Reply:
-    if not wanted:
+def _articles(library: Library, query: str, texts: Texts) -> Reply:
+    if not query:
         return articles_reply(library, texts)
-    return search_reply(articles_with(library, wanted), wanted, texts)
+    return search_reply(articles_with(library, query), query, texts)
 
 
 async def id_(update: Update, context: Context) -> None:

@@ -56,9 +56,9 @@ async def ask(update: Update, context: Context) -> None:
         await send_answer(message, question, texts, context)
         return
     other = message.reply_to_message
-    asked = question_in(other, context.bot.username) if other else ""
-    if other and asked and not is_ours(other, context):
-        await send_answer(other, asked, texts, context, trigger=message)
+    question = question_in(other, context.bot.username) if other else ""
+    if other and question and not is_ours(other, context):
+        await send_answer(other, question, texts, context, trigger=message)
     elif update.message:
         library = context.bot_data.library
         await send(message, await run_search(context, ask_usage_reply, library, texts))

@@ -20,10 +20,10 @@ async def answer(update: Update, context: Context) -> None:
     question, texts = _question(message, context), texts_of(update)
     if not question:
         example = await run_search(context, example_question, library, texts)
-        said = texts.how_to_call.format(
+        text = texts.how_to_call.format(
             username=escape_html(username), example=escape_html(example)
         )
-        await message.answer_guest_query(error_result(said))
+        await message.answer_guest_query(error_result(text))
         return
     found = await run_search(context, library.ask, question)
     await message.answer_guest_query(best_result(found, texts, username))

@@ -87,7 +87,7 @@ async def run_search(context: Context, look: Callable[..., T], *arguments: Any) 
 
 
 async def send_answer(
-    asked: Message,
+    message: Message,
     question: str,
     texts: Texts,
     context: Context,
@@ -101,7 +101,7 @@ async def send_answer(
     nothing is said where nothing was found.
     """
     answers = context.bot_data.answers
-    place = (asked.chat_id, (trigger or asked).message_id)
+    place = (message.chat_id, (trigger or message).message_id)
     digest = answers.ask(place, question)
     if digest is None:  # Telegram tells of an edit also where nothing was changed
         return
@@ -110,18 +110,18 @@ async def send_answer(
             return  # edited meanwhile: what is asked now is answered in place of this
         library, memory = context.bot_data.library, context.bot_data.memory
         earlier = answers.get(place)
-        last, scope = _before(trigger or asked, earlier, context)
-        asker = asker_of(asked, texts, context)
+        last, scope = _before(trigger or message, earlier, context)
+        asker = asker_of(message, texts, context)
         response = await run_search(context, respond, library, question, last, scope, asker)
         for answer in response.answers:
             context.bot_data.feedback.count("group" if asker.in_group else "private", answer)
         if only_found and not earlier and not response.found:
             return
-        if not earlier or not await _edited(asked.chat_id, earlier, response.reply, context):
-            earlier = (await send(asked, response.reply)).message_id
+        if not earlier or not await _edited(message.chat_id, earlier, response.reply, context):
+            earlier = (await send(message, response.reply)).message_id
             answers.remember(place, earlier)
         if response.turn:
-            memory.remember(asked.chat_id, earlier, response.turn)
+            memory.remember(message.chat_id, earlier, response.turn)
 
 
 def asker_of(message: Message, texts: Texts, context: Context) -> Asker:

@@ -50,10 +50,10 @@ async def forget(update: Update, context: Context) -> None:
     texts = texts_of(update)
     try:
         deleted = await context.bot_data.feedback.forget(update.effective_user.id)
-        said = texts.forgotten.format(count=deleted) if deleted else texts.nothing_to_forget
+        text = texts.forgotten.format(count=deleted) if deleted else texts.nothing_to_forget
     except StorageError:
-        said = texts.not_forgotten
-    await send(update.message, Reply(said))
+        text = texts.not_forgotten
+    await send(update.message, Reply(text))
 
 
 async def stats(update: Update, context: Context) -> None:
@@ -81,7 +81,7 @@ async def _verdict_target(query: CallbackQuery, context: Context, texts: Texts) 
             is_ours: bool = await run_search(context, _is_hit, library, passage_id, question)
             if query.inline_message_id and is_ours:
                 return query.inline_message_id, question, [passage_id]
-        case ["v", _, asked, about] if message := _message(query):
+        case ["v", _, question_id, about] if message := _message(query):
             passage_id, _, suggestion_id = about.partition(":")
             question = (
                 await run_search(
@@ -90,7 +90,7 @@ async def _verdict_target(query: CallbackQuery, context: Context, texts: Texts) 
                 if suggestion_id
                 else question_of(query, context.bot.username)
             )
-            if not question or short_id(question) != asked:  # deleted, or edited since
+            if not question or short_id(question) != question_id:  # deleted, or edited since
                 raise Gone(texts.question_gone)
             if _has(message.reply_markup, query.data):
                 place = f"{message.chat_id}:{message.message_id}:{passage_id}"

@@ -37,15 +37,15 @@ class _OneLine(logging.Formatter):
         return line
 
     def _object(self, record: logging.LogRecord) -> str:
-        told = {
+        fields = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
             "message": record.getMessage(),
         }
         if record.exc_info:
-            told["traceback"] = self.formatException(record.exc_info)
-        line = json.dumps(told, ensure_ascii=False)
+            fields["traceback"] = self.formatException(record.exc_info)
+        line = json.dumps(fields, ensure_ascii=False)
         return _LINE_ENDS.sub(lambda end: f"\\u{ord(end[0]):04x}", line)
 
 

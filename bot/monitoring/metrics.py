@@ -117,8 +117,8 @@ class _StateCollector(Collector):
             "Questions, and whether the articles had an answer",
             labels=["surface", "found"],
         )
-        asked = self._state.feedback.asked
+        counts = self._state.feedback.totals
         for surface in SURFACES:
-            family.add_metric([surface, "yes"], asked[surface, True])
-            family.add_metric([surface, "no"], asked[surface, False])
+            family.add_metric([surface, "yes"], counts[surface, True])
+            family.add_metric([surface, "no"], counts[surface, False])
         yield family

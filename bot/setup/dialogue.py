@@ -66,20 +66,23 @@ def run(arguments: Sequence[str]) -> int:
     return 0
 
 
-async def set_up(said: Mapping[str, str], texts: Texts, bot_texts: BotTexts) -> None:
+async def set_up(environment: Mapping[str, str], texts: Texts, bot_texts: BotTexts) -> None:
     """Ask, and write what was answered. Raises NotSetUp, WrongSetting."""
     print(texts.begin)
     bot = await _ask_until_valid(
-        "TELEGRAM_BOT_TOKEN", texts.token, said, lambda token: _bot(token, said, texts)
+        "TELEGRAM_BOT_TOKEN",
+        texts.token,
+        environment,
+        lambda token: _bot(token, environment, texts),
     )
     try:
         folder = await _ask_until_valid(
             "ARTICLES_DIR",
             texts.articles,
-            {"ARTICLES_DIR": str(library_settings(said).articles)},
-            lambda name: _folder(name, said, texts, bot_texts),
+            {"ARTICLES_DIR": str(library_settings(environment).articles)},
+            lambda name: _folder(name, environment, texts, bot_texts),
         )
-        admin = await _admin(bot, said.get("ADMIN_CHAT_ID", ""), texts)
+        admin = await _admin(bot, environment.get("ADMIN_CHAT_ID", ""), texts)
         missing = profile.missing(bot)
     finally:
         await bot.shutdown()
@@ -98,10 +101,10 @@ async def set_up(said: Mapping[str, str], texts: Texts, bot_texts: BotTexts) -> 
 
 
 async def _ask_until_valid(
-    name: str, prompt: str, said: Mapping[str, str], made: Callable[[str], Awaitable[T]]
+    name: str, prompt: str, environment: Mapping[str, str], made: Callable[[str], Awaitable[T]]
 ) -> T:
     """What is made of the first answer that is well. Raises NotSetUp at the input's end."""
-    default, wrong = said.get(name, ""), ""
+    default, wrong = environment.get(name, ""), ""
     while True:
         try:
             value = _ask(prompt, default)
@@ -137,11 +140,11 @@ def _typed(prompt: str) -> str:
         signal.signal(signal.SIGINT, of_asyncio)
 
 
-async def _bot(token: str, said: Mapping[str, str], texts: Texts) -> Bot:
+async def _bot(token: str, environment: Mapping[str, str], texts: Texts) -> Bot:
     """The bot with this token, as Telegram knows it."""
     if not TOKEN.fullmatch(token):
         raise _Refused(texts.no_token)
-    api = read_settings({**said, "TELEGRAM_BOT_TOKEN": token}).api_url
+    api = read_settings({**environment, "TELEGRAM_BOT_TOKEN": token}).api_url
     bot: Bot = ExtBot(token, f"{api}/bot", request=Request(), get_updates_request=Request())
     try:
         await bot.initialize()
@@ -153,11 +156,13 @@ async def _bot(token: str, said: Mapping[str, str], texts: Texts) -> Bot:
     return bot
 
 
-async def _folder(name: str, said: Mapping[str, str], texts: Texts, bot_texts: BotTexts) -> str:
+async def _folder(
+    name: str, environment: Mapping[str, str], texts: Texts, bot_texts: BotTexts
+) -> str:
     """The folder's whole path, after telling what was read there and asking it a question."""
     name = name.strip("'\"")  # which a folder has that is dragged into the terminal
     try:
-        settings = library_settings({**said, "ARTICLES_DIR": name})
+        settings = library_settings({**environment, "ARTICLES_DIR": name})
         if not settings.articles.is_dir():
             raise _Refused(texts.no_folder.format(folder=settings.articles))
         library = Library.open(settings.articles, cache=settings.data)
@@ -181,8 +186,8 @@ def _trial(library: Library, texts: Texts) -> str:
     for question in chain(suggested, titles):
         hits = library.ask(question, limit=1).hits
         if hits and (suggested or hits[0].passage.article.title == question):
-            told = {"answer": hits[0].passage.text, "title": hits[0].passage.article.title}
-            return texts.asked.format(question=question, **told)
+            fields = {"answer": hits[0].passage.text, "title": hits[0].passage.article.title}
+            return texts.asked.format(question=question, **fields)
     return texts.nothing_to_ask
 
 
@@ -224,8 +229,8 @@ async def _who_writes(bot: Bot, texts: Texts) -> str:
             if not message or not person or message.chat.type != Chat.PRIVATE:
                 continue
             if person.id not in refused:
-                told = {"name": _printable(person.full_name), "id": person.id}
-                if _is_yes(texts.is_it_you.format(**told)):
+                fields = {"name": _printable(person.full_name), "id": person.id}
+                if _is_yes(texts.is_it_you.format(**fields)):
                     return str(person.id)
                 refused.add(person.id)
         await asyncio.sleep(LOOK_EVERY)

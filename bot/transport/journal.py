@@ -36,7 +36,7 @@ class Journal:
 
     def __init__(self, folder: Path | None = None) -> None:
         self._folder = folder
-        self._kept: set[int] = set()
+        self._ids: set[int] = set()
         self._failing = False
 
     def keep(self, updates: Iterable[JSON]) -> None:
@@ -61,12 +61,12 @@ class Journal:
                 path.unlink()
         else:
             self._failing = False
-            self._kept.add(update["update_id"])
+            self._ids.add(update["update_id"])
 
     def forget(self, update_id: int) -> None:
         """An update is answered: nothing of it stays."""
-        if update_id in self._kept:
-            self._kept.remove(update_id)
+        if update_id in self._ids:
+            self._ids.remove(update_id)
             with suppress(OSError):
                 self._path(update_id).unlink()
 
@@ -113,5 +113,5 @@ def _needed(value: Any) -> Any:
         return [_needed(each) for each in value]
     if not isinstance(value, dict):
         return value
-    kept = {name: _needed(each) for name, each in value.items() if name in _NEEDED}
-    return kept | ({"first_name": ""} if "is_bot" in kept else {})
+    fields = {name: _needed(each) for name, each in value.items() if name in _NEEDED}
+    return fields | ({"first_name": ""} if "is_bot" in fields else {})

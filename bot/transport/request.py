@@ -74,14 +74,14 @@ class Request(HTTPXRequest):
             raise AmbiguousResult("Gateway Timeout (504)")
         if status in _FAILED:
             raise NotSent(f"status {status}")
-        return status, _told(status, answer)
+        return status, _body_for_log(status, answer)
 
     async def _file(self, url: str) -> tuple[int, bytes]:
         """A file's status and content, as much as may come. Raises BadRequest, NetworkError."""
         content = bytearray()
         try:
-            asked = self._client.stream("GET", url, timeout=DOWNLOAD)
-            async with asyncio.timeout(DOWNLOAD), asked as answer:
+            stream = self._client.stream("GET", url, timeout=DOWNLOAD)
+            async with asyncio.timeout(DOWNLOAD), stream as answer:
                 async for chunk in answer.aiter_bytes():
                     content += chunk
                     if len(content) > MAX_BYTES:  # whatever size was told
@@ -93,10 +93,10 @@ class Request(HTTPXRequest):
     @staticmethod
     def parse_json_payload(payload: bytes) -> JSON:
         """The answer. Raises AmbiguousResult where it is none of the Bot API's."""
-        told = _json(payload)
-        if not isinstance(told, dict) or not told.keys() & {"result", "description"}:
+        data = _json(payload)
+        if not isinstance(data, dict) or not data.keys() & {"result", "description"}:
             raise AmbiguousResult("what came is no answer of the Bot API")
-        return told
+        return data
 
 
 class PollingRequest(HTTPXRequest):
@@ -132,7 +132,7 @@ class PollingRequest(HTTPXRequest):
         # A server that is away for a while, or a proxy before it, may answer 404 or 401 meanwhile.
         # python-telegram-bot takes these for a wrong token, which it would have noticed at the
         # start, and stops to poll while the process goes on.
-        return (502 if status in {401, 404} else status), _told(status, answer)
+        return (502 if status in {401, 404} else status), _body_for_log(status, answer)
 
     def _readable(self, updates: list[JSON], answer: bytes) -> bytes:
         """The answer, without what cannot be read in updates that were handed out before.
@@ -148,7 +148,7 @@ class PollingRequest(HTTPXRequest):
         return json.dumps({"ok": True, "result": readable}).encode()
 
 
-def _told(status: int, answer: bytes) -> bytes:
+def _body_for_log(status: int, answer: bytes) -> bytes:
     """An answer as it came, but of a failure nothing that is no JSON: it would fill the log."""
     is_page = status != 200 and not isinstance(_json(answer), dict)
     return b'{"description": ""}' if is_page else answer
@@ -166,8 +166,8 @@ def is_readable(update: JSON) -> bool:
 
 def _updates_in(answer: bytes) -> list[JSON]:
     """What getUpdates tells. Raises NetworkError where it is none of the Bot API's answers."""
-    told = _json(answer)
-    updates = told.get("result") if isinstance(told, dict) else None
+    data = _json(answer)
+    updates = data.get("result") if isinstance(data, dict) else None
     if not isinstance(updates, list) or not all(
         isinstance(update, dict) and isinstance(update.get("update_id"), int) for update in updates
     ):

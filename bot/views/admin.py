@@ -36,17 +36,17 @@ def changes_text(changes: Changes, latest: Changes | None, texts: Texts) -> str:
         lines += _titles(texts.changed, latest.changed)
         lines += _titles(texts.removed, latest.removed)
     if changes.problems:
-        lines.append(problems_text(changes.problems, changes.kept, texts))
+        lines.append(problems_text(changes.problems, changes.stale, texts))
     return "\n".join(lines)
 
 
-def problems_text(problems: Sequence[Problem], kept: Iterable[str], texts: Texts) -> str:
+def problems_text(problems: Sequence[Problem], stale: Iterable[str], texts: Texts) -> str:
     """The files that cannot be read, and why; of which the last good version is `kept` is told."""
     lines = [texts.unreadable.format(count=len(problems))]
     for problem in problems[:MAX_PROBLEMS]:
-        told = [escape_html(truncate(reason_text(problem.reason, texts), MAX_REASON))]
-        told += [texts.still_served] if problem.file in kept else []
-        lines.append(" · ".join([_problem_file(problem, texts), *told]))
+        parts = [escape_html(truncate(reason_text(problem.reason, texts), MAX_REASON))]
+        parts += [texts.still_served] if problem.file in stale else []
+        lines.append(" · ".join([_problem_file(problem, texts), *parts]))
     return "\n".join(lines + ["…"] * (len(problems) > MAX_PROBLEMS))
 
 
@@ -94,17 +94,17 @@ def saved_text(article: Article, file: str, texts: Texts) -> str:
 
 def removal_reply(article: Article, step: str, is_gone: bool, texts: Texts) -> Reply:
     """An article is in the bin, and whether it is out of service; `step` is what undoes that."""
-    said = texts.removed_now if is_gone else texts.removed_still_served
+    template = texts.removed_now if is_gone else texts.removed_still_served
     title = escape_html(truncate(article.title, MAX_TITLE))
-    text = said.format(title=title, file=file_html(article.file))
+    text = template.format(title=title, file=file_html(article.file))
     row = [Button(f"↩ {texts.restore}", callback_data=f"undo:{step}")]
     return Reply(text, InlineKeyboardMarkup([row]))
 
 
 def undo_text(files: Sequence[str], in_service: bool, texts: Texts) -> str:
     """Which files are back, and whether they are in service."""
-    named = "、".join(map(file_html, files[:MAX_TITLES])) + "…" * (len(files) > MAX_TITLES)
-    return (texts.restored if in_service else texts.restored_not_served).format(files=named)
+    names = "、".join(map(file_html, files[:MAX_TITLES])) + "…" * (len(files) > MAX_TITLES)
+    return (texts.restored if in_service else texts.restored_not_served).format(files=names)
 
 
 def fetch_error_text(error: FetchError, link: str, texts: Texts) -> str:
@@ -158,11 +158,11 @@ def file_html(file: str) -> str:
 
 def _titles(heading: str, titles: Sequence[str]) -> list[str]:
     """A line with the first of these articles, none where there are none."""
-    named = "".join(
+    names = "".join(
         f"《{escape_html(truncate(title, MAX_TITLE))}》" for title in titles[:MAX_TITLES]
     )
     more = "…" if len(titles) > MAX_TITLES else ""
-    return [f"{heading.format(count=len(titles))}{named}{more}"] if titles else []
+    return [f"{heading.format(count=len(titles))}{names}{more}"] if titles else []
 
 
 def statistics_reply(counted: Statistics, texts: Texts) -> Reply:
@@ -172,31 +172,33 @@ def statistics_reply(counted: Statistics, texts: Texts) -> Reply:
 
 def statistics_lines(counted: Statistics, texts: Texts) -> list[str]:
     """What was counted, in lines of plain text."""
-    asked, presses = sum(counted.asked.values()), counted.good + counted.bad
+    questions, presses = sum(counted.counts.values()), counted.good + counted.bad
     lines = [texts.stats_since.format(day=counted.since)]
-    if asked:
-        lines.append(texts.stats_asked.format(count=asked, share=f"{counted.found / asked:.0%}"))
-        places = (f"{texts.surfaces.get(name, name)} {n}" for name, n in counted.asked.items())
+    if questions:
+        lines.append(
+            texts.stats_asked.format(count=questions, share=f"{counted.found / questions:.0%}")
+        )
+        places = (f"{texts.surfaces.get(name, name)} {n}" for name, n in counted.counts.items())
         lines.append(" · ".join(places))
     else:
         lines.append(texts.nobody_asked)
     share = f"{counted.good / presses:.0%}" if presses else ""
-    said = texts.stats_presses if presses else texts.nobody_pressed
-    lines.append(said.format(good=counted.good, bad=counted.bad, share=share))
+    template = texts.stats_presses if presses else texts.nobody_pressed
+    lines.append(template.format(good=counted.good, bad=counted.bad, share=share))
     if counted.unanswered:
         lines += ["", texts.stats_unanswered, *_numbered(counted.unanswered)]
     return lines
 
 
-def digest_reply(asked: Sequence[tuple[str, int]], texts: Texts) -> Reply:
+def digest_reply(questions: Sequence[tuple[str, int]], texts: Texts) -> Reply:
     """What was asked most in a week and found nothing."""
-    lines = [texts.digest, *_numbered(asked)] if asked else [texts.digest_none]
+    lines = [texts.digest, *_numbered(questions)] if questions else [texts.digest_none]
     return Reply("\n".join(map(escape_html, lines)))
 
 
-def _numbered(asked: Sequence[tuple[str, int]]) -> list[str]:
+def _numbered(questions: Sequence[tuple[str, int]]) -> list[str]:
     """Questions and how often each was asked, a line each."""
     return [
         f"{n}. {truncate(question, MAX_TITLE)} × {times}"
-        for n, (question, times) in enumerate(asked, 1)
+        for n, (question, times) in enumerate(questions, 1)
     ]

@@ -43,9 +43,9 @@ def answer_reply(
     `suggestion_id`, "" for a typed question, goes into the buttons, which otherwise find the
     question in the message replied to.
     """
-    asked = _suggestion_heading(answer.question, texts) if suggestion_id else ""
+    heading = _suggestion_heading(answer.question, texts) if suggestion_id else ""
     notes = answer_notes(answer, texts)
-    room = LINES - sum(map(phone_lines, filter(None, [asked, *notes])))
+    room = LINES - sum(map(phone_lines, filter(None, [heading, *notes])))
     every = answer_pages(answer, room, alone=in_group)
     pages = list(every if page else islice(every, 1))  # of the others only whether there are any
     page = min(page, len(pages) - 1)
@@ -70,7 +70,7 @@ def answer_reply(
     if answer.confident and not in_group:
         using += [share_button(answer.question, texts), _copy_button(shown[0], texts)]
     rows = [turning + using] if len(turning + using) <= ONE_ROW else [turning, using]
-    head = [f"<b>{escape_html(asked)}</b>"] * bool(asked) + [
+    head = [f"<b>{escape_html(heading)}</b>"] * bool(heading) + [
         f"<i>{escape_html(n)}</i>" for n in notes
     ]
     return Reply("\n".join([*head, *_quotations(shown, numbers)]), keyboard_of(rows))
@@ -93,19 +93,19 @@ def answer_pages(
 def _page(hits: Sequence[Hit], most: int, room: int) -> list[Excerpt]:
     """The first hits that fit, at least one; none that stands beside another already."""
     shown: list[Excerpt] = []
-    named: set[str] = set()
+    article_ids: set[str] = set()
     for hit in hits:
         passage = hit.passage
         if any(_repeats(passage, each) for each in shown):
             continue
-        if passage.article.id not in named:
+        if passage.article.id not in article_ids:
             room -= phone_lines(source_text(passage.article, passage.section))
-            named.add(passage.article.id)
+            article_ids.add(passage.article.id)
         if shown and (len(shown) == most or room < LEAST):
             break
         several = most > 1
-        kept = _least(hits[1:2], named) if several and not shown else 0
-        lines = max(room - kept, LEAST)  # a second one finds its place
+        reserve = _least(hits[1:2], article_ids) if several and not shown else 0
+        lines = max(room - reserve, LEAST)  # a second one finds its place
         one = excerpt(hit, lines)
         if several and _numbered_lines(one) > lines:
             one = excerpt(hit, lines - 1)
@@ -114,10 +114,12 @@ def _page(hits: Sequence[Hit], most: int, room: int) -> list[Excerpt]:
     return shown
 
 
-def _least(hits: Sequence[Hit], named: Collection[str]) -> int:
+def _least(hits: Sequence[Hit], article_ids: Collection[str]) -> int:
     """The lines that hits take at least, with the lines that name other articles than these."""
     articles = {hit.passage.article.id: hit.passage for hit in hits}
-    sources = [source_text(p.article, p.section) for id, p in articles.items() if id not in named]
+    sources = [
+        source_text(p.article, p.section) for id, p in articles.items() if id not in article_ids
+    ]
     return LEAST * len(hits) + sum(map(phone_lines, sources))
 
 
@@ -181,8 +183,8 @@ def nothing_reply(
     answer: Answer, offers: Sequence[Suggestion], texts: Texts, count: int, suggestion_id: str = ""
 ) -> Reply:
     """An honest no: what the `count` articles lack, and questions that they do answer."""
-    asked = escape_html(_suggestion_heading(answer.question, texts))
-    lines = [f"<b>{asked}</b>"] if suggestion_id else []
+    heading = escape_html(_suggestion_heading(answer.question, texts))
+    lines = [f"<b>{heading}</b>"] if suggestion_id else []
     words = escape_html(_words(answer.missing, texts))
     lines.append(texts.nothing_of.format(count=count, words=words) if words else texts.nothing)
     if offers:

@@ -143,14 +143,14 @@ def _above(folder: str, files: Sequence[str]) -> str | None:
     return None
 
 
-def search_reply(found: Sequence[Found], wanted: str, texts: Texts, page: int = 0) -> Reply:
+def search_reply(found: Sequence[Found], query: str, texts: Texts, page: int = 0) -> Reply:
     """The articles in which something was found: each opens where it stands."""
-    wanted = escape_html(truncate(wanted, MAX_TITLE))
+    query = escape_html(truncate(query, MAX_TITLE))
     if not found:
-        return Reply(texts.no_article.format(wanted=wanted))
+        return Reply(texts.no_article.format(wanted=query))
     page, pages, on_page = _page_of(found, page)
     count = f"{len(found)}+" if len(found) >= MAX_FOUND else len(found)
-    lines = [texts.articles_found.format(wanted=wanted, count=count)]
+    lines = [texts.articles_found.format(wanted=query, count=count)]
     rows: list[list[Button]] = []
     for number, each in on_page:
         article, passage = each.article, each.passage
@@ -169,9 +169,9 @@ def search_reply(found: Sequence[Found], wanted: str, texts: Texts, page: int = 
 def article_html(article: Article, texts: Texts) -> str:
     """What is known of an article: title, publisher, date, authors, link and outline."""
     lines = [f"<b>《{escape_html(truncate(article.title, MAX_TITLE))}》</b>"]
-    taken = texts.taken_from.format(source=article.source) if article.source else ""
-    told = [part for part in (article.publisher, taken, article.published) if part]
-    lines += [" · ".join(escape_html(truncate(part, MAX_TITLE)) for part in told)] if told else []
+    origin = texts.taken_from.format(source=article.source) if article.source else ""
+    parts = [part for part in (article.publisher, origin, article.published) if part]
+    lines += [" · ".join(escape_html(truncate(part, MAX_TITLE)) for part in parts)] if parts else []
     if article.authors:
         lines.append(escape_html(truncate("、".join(article.authors), MAX_TITLE)))
     if link := valid_link(article.url):

@@ -49,8 +49,8 @@ def prepend_question(reply: Reply, question: str, texts: Texts) -> Reply:
 
 def append_scope(reply: Reply, name: str, texts: Texts) -> Reply:
     """A reply that says where alone was looked."""
-    told = texts.only_within.format(name=escape_html(truncate(name, MAX_BUTTON)))
-    return Reply(f"{reply.text}\n<i>{told}</i>", reply.keyboard)
+    note = texts.only_within.format(name=escape_html(truncate(name, MAX_BUTTON)))
+    return Reply(f"{reply.text}\n<i>{note}</i>", reply.keyboard)
 
 
 def ask_in_chinese_reply(reply: Reply | None, example: str) -> Reply:
@@ -77,8 +77,8 @@ def summary_reply(article: Article, texts: Texts, lead: str = "") -> Reply:
 def fact_reply(kind: str, article: Article, texts: Texts) -> Reply:
     """What an article tells of its origin: its author, date, publisher or source."""
     value, label = origin(kind, article), texts.facts[kind]
-    told = f"{label}{' ' * label.isascii()}{escape_html(truncate(value, 200))}"
-    line = told if value else texts.not_told[kind]
+    note = f"{label}{' ' * label.isascii()}{escape_html(truncate(value, 200))}"
+    line = note if value else texts.not_told[kind]
     text = f"{line}\n{source_html(article)}"
     return Reply(text, keyboard_of([open_row(article, texts)]))
 
@@ -86,8 +86,8 @@ def fact_reply(kind: str, article: Article, texts: Texts) -> Reply:
 def origin(kind: str, article: Article) -> str:
     """The author, date, publisher or source of an article, "" where it does not tell."""
     source = " · ".join(filter(None, (article.source or article.publisher, article.url)))
-    told = {"date": article.published, "publisher": article.publisher, "source": source}
-    return told.get(kind, "、".join(article.authors))
+    note = {"date": article.published, "publisher": article.publisher, "source": source}
+    return note.get(kind, "、".join(article.authors))
 
 
 def which_reply(articles: Sequence[Article], texts: Texts) -> Reply:

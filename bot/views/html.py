@@ -34,10 +34,10 @@ def truncate(text: str, limit: int) -> str:
     """A text of at most `limit` UTF-16 units, "…" at its end where something is missing."""
     if utf16_length(text) <= limit:
         return text
-    kept = text[: limit - 1]
-    while utf16_length(kept) > limit - 1:
-        kept = kept[:-1]
-    return kept.rstrip() + "…"
+    prefix = text[: limit - 1]
+    while utf16_length(prefix) > limit - 1:
+        prefix = prefix[:-1]
+    return prefix.rstrip() + "…"
 
 
 def utf16_length(text: str) -> int:

@@ -95,5 +95,5 @@ def _result(
 def _describe(article: Article) -> str:
     """What an article's title does not tell: where it is from, or else what it is made of."""
     headings = [section.heading for section in article.sections if section.heading]
-    told = [article.publisher, article.published] if article.publisher else headings
-    return truncate(" · ".join(filter(None, told)), MAX_DESCRIPTION)
+    parts = [article.publisher, article.published] if article.publisher else headings
+    return truncate(" · ".join(filter(None, parts)), MAX_DESCRIPTION)

@@ -56,8 +56,8 @@ def share_button(question: str, texts: Texts) -> Button:
 
 def keyboard_of(rows: Sequence[Sequence[Button]]) -> InlineKeyboardMarkup | None:
     """The rows that have buttons, None where there are none."""
-    kept = [row for row in rows if row]
-    return InlineKeyboardMarkup(kept) if kept else None
+    non_empty = [row for row in rows if row]
+    return InlineKeyboardMarkup(non_empty) if non_empty else None
 
 
 def deep_link(text: str, username: str, parameter: str) -> Button:

@@ -8,7 +8,7 @@ from telegram import Update
 from telegram.error import TelegramError
 
 from bot.context import App, Bot, Context, State
-from bot.feedback.digest import begin, due, end, is_wanted
+from bot.feedback.digest import disable, due, enable, is_enabled
 from bot.feedback.store import StorageError
 from bot.handlers.questions import send, texts_of
 from bot.views.admin import digest_reply
@@ -26,15 +26,15 @@ async def digest(update: Update, context: Context) -> None:
     message, state = update.message, context.bot_data
     if message is None:
         return
-    texts, said = texts_of(update), "".join(context.args or ()).lower()
+    texts, argument = texts_of(update), "".join(context.args or ()).lower()
     try:
-        wanted = await state.feedback.do(is_wanted)
-        if said in _ON and not wanted:
-            await state.feedback.do(partial(begin, now=state.clock()))
-        elif said in _OFF:
-            await state.feedback.do(end)
-        wanted = await state.feedback.do(is_wanted)
-        reply = Reply(texts.digest_on if wanted else texts.digest_off)
+        enabled = await state.feedback.do(is_enabled)
+        if argument in _ON and not enabled:
+            await state.feedback.do(partial(enable, now=state.clock()))
+        elif argument in _OFF:
+            await state.feedback.do(disable)
+        enabled = await state.feedback.do(is_enabled)
+        reply = Reply(texts.digest_on if enabled else texts.digest_off)
     except StorageError:
         reply = Reply(texts.not_saved)
     await send(message, reply)
@@ -52,10 +52,12 @@ async def send_if_due(bot: Bot, state: State) -> None:
     if state.admin_chat_id is None:
         return
     try:
-        asked = await state.feedback.do(partial(due, now=state.clock()))
-        if asked is not None:
-            await bot.send_message(state.admin_chat_id, digest_reply(asked, texts_for(None)).text)
-            await state.feedback.do(partial(begin, now=state.clock()))
+        questions = await state.feedback.do(partial(due, now=state.clock()))
+        if questions is not None:
+            await bot.send_message(
+                state.admin_chat_id, digest_reply(questions, texts_for(None)).text
+            )
+            await state.feedback.do(partial(enable, now=state.clock()))
     except StorageError:
         pass  # the log says so
     except TelegramError as error:

@@ -44,19 +44,19 @@ async def remove(update: Update, context: Context) -> None:
     if update.message is None:
         return
     library, texts = context.bot_data.library, texts_of(update)
-    wanted = " ".join(context.args or [])
-    await send(update.message, await run_search(context, _removable, library, wanted, texts))
+    query = " ".join(context.args or [])
+    await send(update.message, await run_search(context, _removable, library, query, texts))
 
 
-def _removable(library: Library, wanted: str, texts: Texts) -> Reply:
-    if not wanted:
+def _removable(library: Library, query: str, texts: Texts) -> Reply:
+    if not query:
         listed = articles_reply(library, texts)
         return Reply(f"{texts.how_to_remove}\n\n{listed.text}", listed.keyboard)
-    found = articles_with(library, wanted)
+    found = articles_with(library, query)
     meant = [each for each in found if each.named] or found
     if len(meant) == 1:
         return article_reply(meant[0].article, texts, removable=True)
-    return search_reply(found, wanted, texts)
+    return search_reply(found, query, texts)
 
 
 async def press(update: Update, context: Context) -> None:

@@ -58,8 +58,8 @@ async def _there(offered: Offer, texts: Texts, context: Context) -> str:
         file = await run_search(context, same_page, library, folder, offered.link)
     else:
         file = await asyncio.to_thread(same_file, offered.data, folder)
-    told = texts.page_there if offered.link else texts.already_there
-    return told.format(file=file_html(file)) if file else ""
+    template = texts.page_there if offered.link else texts.already_there
+    return template.format(file=file_html(file)) if file else ""
 
 
 async def press(update: Update, context: Context) -> None:
@@ -92,7 +92,7 @@ async def press(update: Update, context: Context) -> None:
 async def _keep(
     query: CallbackQuery,
     preview: Message,
-    asked: Message,
+    original: Message,
     digest: str,
     texts: Texts,
     context: Context,
@@ -100,7 +100,7 @@ async def _keep(
     """Save what was shown and put it in service; each step is told in place of the preview."""
     reloader = reloader_of(context)
     try:
-        offered = await read_offer(asked, texts, context, digest)
+        offered = await read_offer(original, texts, context, digest)
         if offered.link and offered.digest != digest:  # the page says something else by now
             await buttons.show(query, _preview(offered, texts))
             return

@@ -30,12 +30,12 @@ async def refresh(update: Update, context: Context) -> None:
     note = await send(update.message, Reply(texts.refreshing.format(count=len(pages))))
     lanes.release_current()  # it may take minutes
 
-    def told(error: FetchError | Unreadable) -> str:
+    def reason_of(error: FetchError | Unreadable) -> str:
         if isinstance(error, FetchError):
             return fetch_error_reason(error, texts)
         return unreadable_html(error, texts)
 
-    results = await refresh_pages(pages, context.bot_data.fetch, told)
+    results = await refresh_pages(pages, context.bot_data.fetch, reason_of)
     reply = await _put_in_place(results, texts, context)
     await note.edit_text(reply.text, reply_markup=reply.keyboard)
 

@@ -88,7 +88,7 @@ async def test_a_broken_file_leaves_its_last_version_and_is_in_the_log(
 ):
     (folder / "tea.md").write_bytes(b"\0\1\2")
     changes = await reloader.reload()
-    assert changes.kept == {"tea.md"}
+    assert changes.stale == {"tea.md"}
     assert state.library.ask(TEA_QUESTION).hits[0].passage.text == TEA
     assert "tea.md: is binary, not text" in caplog.text
     assert (await reloader.reload()).new_problems == ()  # known by now

@@ -145,7 +145,7 @@ def test_questions_are_counted_by_surface_and_those_without_an_answer_by_text(st
     store.count({("private", True): 3, ("group", False): 1}, {"量子纠缠": 1})
     store.count({("private", False): 2, ("private", True): 1}, {"量子纠缠": 1, "红烧肉": 1})
     counted = store.do(statistics)
-    assert counted.asked == {"private": 6, "group": 1}
+    assert counted.counts == {"private": 6, "group": 1}
     assert counted.found == 4
     assert counted.unanswered == [("量子纠缠", 2), ("红烧肉", 1)]
 
@@ -160,7 +160,7 @@ def test_of_very_many_unanswered_questions_the_most_frequent_are_kept(store, mon
 
 def test_an_empty_database_has_figures_too(store):
     counted = store.do(statistics)
-    assert (counted.asked, counted.found, counted.good, counted.bad) == ({}, 0, 0, 0)
+    assert (counted.counts, counted.found, counted.good, counted.bad) == ({}, 0, 0, 0)
     assert counted.since.startswith("20")
 
 
