@@ -107,7 +107,7 @@ async def begin(app: App) -> None:
     """What comes before the first update; first of all those that a killed bot left behind."""
     await app.bot_data.feedback.open()
     await watcher.start(app)
-    for left in processor_of(app).journal.unanswered():
+    for left in processor_of(app).journal.recover():
         if is_readable(left):
             await app.update_queue.put(Update.de_json(left, app.bot))
 
@@ -177,7 +177,7 @@ def _with_handlers(app: App, library: Library, admin_chat_id: int | None) -> App
     # Whatever else people send, and may send one day, but for what Telegram itself says.
     other = ~filters.StatusUpdate.ALL & ~filters.SUCCESSFUL_PAYMENT
     app.add_handler(MessageHandler(other & fresh & in_private, private.answer))
-    app.add_handler(ChatMemberHandler(groups.added, ChatMemberHandler.MY_CHAT_MEMBER))
+    app.add_handler(ChatMemberHandler(groups.greet, ChatMemberHandler.MY_CHAT_MEMBER))
     app.add_error_handler(errors.handle)
     return app
 

@@ -16,7 +16,7 @@ from bot.access.flood import Flood
 from bot.articles.pages import Fetch, fetch_page
 from bot.articles.reloader import Reloader
 from bot.bounded import BoundedDict
-from bot.conversation.memory import Memory
+from bot.conversation.memory import Memory, Place
 from bot.feedback.recorder import Feedback
 from bot.transport.request import PollingRequest
 from retrieval import Library
@@ -24,8 +24,6 @@ from retrieval import Library
 MAX_REMEMBERED = 10_000  # answers that an edited question can still change
 MAX_PREVIEWS = 8  # web pages that are remembered until they are saved
 SEARCHES = 4  # at a time; nobody has more than one, so that all others have their turn
-
-Place = tuple[int, int]  # a chat's id and a message's id
 
 
 class Answers:

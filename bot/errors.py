@@ -34,11 +34,9 @@ _OUR_FAULTS = ("can't parse", "too long", "too_long", "button", "entit", "text i
 async def handle(update: object, context: Context) -> None:
     """Tell the person in one sentence, log the update's id, and send the admin a note."""
     error = context.error
-    if isinstance(error, BadRequest) and (is_too_old(error) or is_not_modified(error)):
-        LOG.debug("%s", error)  # nobody can do anything about it, and nobody misses anything
-        return
-    if isinstance(error, (Superseded, ShuttingDown)):
-        LOG.debug("%s", error)  # a newer edit is made, or the next start answers
+    is_late = isinstance(error, BadRequest) and (is_too_old(error) or is_not_modified(error))
+    if is_late or isinstance(error, (Superseded, ShuttingDown)):
+        LOG.debug("%s", error)  # nobody misses anything: a newer edit, or the next start, answers
         return
     place = f"update {update.update_id}" if isinstance(update, Update) else "polling"
     if isinstance(error, IndexUnreachable):

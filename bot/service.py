@@ -133,7 +133,7 @@ async def _unless(stop: asyncio.Event, work: Awaitable[None]) -> bool:
 
 async def _initialize(app: App) -> None:
     """Ask Telegram who the bot is, for a minute if it must be. Raises TelegramError."""
-    await _tried(app.initialize)
+    await _retry(app.initialize)
     LOG.info("Telegram knows the bot as @%s", app.bot.username)
 
 
@@ -150,7 +150,7 @@ async def _start_updates(app: App, settings: Settings) -> None:
         )
         return
     LOG.info("listening on %s:%d", settings.webhook_listen, settings.webhook_port)
-    await _tried(
+    await _retry(
         partial(
             app.bot.set_webhook,
             settings.webhook_url,
@@ -160,7 +160,7 @@ async def _start_updates(app: App, settings: Settings) -> None:
     )
 
 
-async def _tried(ask: Callable[[], Awaitable[Any]]) -> None:
+async def _retry(ask: Callable[[], Awaitable[Any]]) -> None:
     """Ask, and again for a minute where nobody answers. Raises TelegramError."""
     loop = asyncio.get_running_loop()
     deadline = loop.time() + START_PATIENCE

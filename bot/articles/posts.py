@@ -11,13 +11,13 @@ from telegram import (
 
 from retrieval import with_fields
 
-LONG = 200  # characters from which on a forwarded message is an article, not a question
+MIN_LENGTH = 200  # characters from which on a forwarded message is an article, not a question
 MAX_TITLE = 80  # characters: a longer first line is a paragraph, not a title
 
 
 def is_post(message: Message) -> bool:
     """Whether a message is a long text, forwarded from somewhere."""
-    return message.forward_origin is not None and len(_text(message)) >= LONG
+    return message.forward_origin is not None and len(_text(message)) >= MIN_LENGTH
 
 
 def post_title(message: Message) -> str:

@@ -52,7 +52,7 @@ def save_new(data: bytes, name: str, folder: Path) -> str:
     It appears in the folder whole or not at all. Raises OSError.
     """
     with _temporary_file(data, folder) as temporary:
-        for numbered in _numbered(name):
+        for numbered in _candidate_names(name):
             with suppress(FileExistsError):
                 _place(temporary, folder / numbered)
                 return numbered
@@ -93,7 +93,7 @@ def same_file(data: bytes, folder: Path) -> str:
     return ""
 
 
-def _numbered(name: str) -> Iterator[str]:
+def _candidate_names(name: str) -> Iterator[str]:
     stem, suffix = os.path.splitext(name)
     yield name
     for number in itertools.count(2):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from retrieval import Answer, Library
 
 MAX_AGE = 30 * 60.0  # seconds
-MOST = 10_000  # answers
+MAX_TURNS = 10_000  # answers
 
 Place = tuple[int, int]  # a chat's id and the id of the bot's message in it
 
@@ -64,7 +64,9 @@ class Memory:
         self._turns.pop((chat, message), None)
         self._turns[chat, message] = self.clock(), turn
         self._last[chat] = max(message, self._last.get(chat, 0))
-        while self._turns and (len(self._turns) > MOST or self._is_over(next(iter(self._turns)))):
+        while self._turns and (
+            len(self._turns) > MAX_TURNS or self._is_over(next(iter(self._turns)))
+        ):
             (where, oldest), _ = self._turns.popitem(last=False)
             if self._last.get(where) == oldest:
                 del self._last[where]

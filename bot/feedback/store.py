@@ -137,16 +137,16 @@ class Store:
         """The outcome of some work on the database: all of it is done, or none."""
         try:
             try:
-                return self._tried(work)
+                return self._attempt(work)
             except Exception as error:
                 if self._path is None or not is_corruption(error):
                     raise
                 move_aside(self._path)
-                return self._tried(work)
+                return self._attempt(work)
         except (sqlite3.Error, OSError) as error:
             raise StorageError(f"{self._path}: {error}") from error
 
-    def _tried(self, work: Callable[[sqlite3.Connection], T]) -> T:
+    def _attempt(self, work: Callable[[sqlite3.Connection], T]) -> T:
         if self._connection and self._path and not self._path.exists():
             self.close()  # somebody tidied up: what is written now would be lost
         try:

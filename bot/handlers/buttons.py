@@ -133,19 +133,19 @@ def _reply(
             return search_reply(found, words, texts, _number(page, texts)), None
         case ["o", passage_id, *back]:
             passage = _passage(library, passage_id, texts)
-            talked_of = replace(turn, file=passage.article.file)
-            return passage_reply(passage, texts, _back_to_found(back, texts)), talked_of
+            next_turn = replace(turn, file=passage.article.file)
+            return passage_reply(passage, texts, _back_to_found(back, texts)), next_turn
         case ["a", article_id, page, *back]:
             article, back_to = _article(library, article_id, texts), _back_to_found(back, texts)
-            number, talked_of = _number(page, texts), replace(turn, file=article.file)
+            number, next_turn = _number(page, texts), replace(turn, file=article.file)
             reply = article_reply(article, texts, number, back_to, removable=removable)
-            return reply, talked_of
+            return reply, next_turn
         case ["s", article_id, section, page]:
             article, number = _article(library, article_id, texts), _number(section, texts)
             if number >= len(article.sections):  # it had more before it was edited
                 raise Gone(texts.article_gone)
-            talked_of = replace(turn, file=article.file)
-            return section_reply(article, number, texts, _number(page, texts)), talked_of
+            next_turn = replace(turn, file=article.file)
+            return section_reply(article, number, texts, _number(page, texts)), next_turn
     raise Gone(texts.button_gone)
 
 

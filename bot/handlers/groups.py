@@ -15,7 +15,7 @@ from bot.handlers.questions import (
     send_answer,
     texts_of,
 )
-from bot.views.help import added_reply, ask_usage_reply
+from bot.views.help import ask_usage_reply, greeting_reply
 
 DAY = 24 * 3600.0
 OUT = {ChatMemberStatus.LEFT, ChatMemberStatus.BANNED}
@@ -34,7 +34,7 @@ async def answer(update: Update, context: Context) -> None:
             await send_answer(message, question, texts_of(update), context, only_found=True)
 
 
-async def added(update: Update, context: Context) -> None:
+async def greet(update: Update, context: Context) -> None:
     """Tell a group that the bot is new in how to ask, once."""
     change = update.my_chat_member
     if change is None or change.chat.type not in {Chat.GROUP, Chat.SUPERGROUP}:
@@ -42,7 +42,7 @@ async def added(update: Update, context: Context) -> None:
     is_new = change.old_chat_member.status in OUT and change.new_chat_member.status not in OUT
     if is_new and context.bot_data.is_due(f"added {change.chat.id}", DAY):
         library, username = context.bot_data.library, context.bot.username
-        reply = await run_search(context, added_reply, library, texts_of(update), username)
+        reply = await run_search(context, greeting_reply, library, texts_of(update), username)
         await context.bot.send_message(change.chat.id, reply.text)
 
 

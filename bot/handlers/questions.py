@@ -110,14 +110,14 @@ async def send_answer(
             return  # edited meanwhile: what is asked now is answered in place of this
         library, memory = context.bot_data.library, context.bot_data.memory
         earlier = answers.get(place)
-        last, scope = _before(trigger or message, earlier, context)
+        last, scope = _previous_turn(trigger or message, earlier, context)
         asker = asker_of(message, texts, context)
         response = await run_search(context, respond, library, question, last, scope, asker)
         for answer in response.answers:
             context.bot_data.feedback.count("group" if asker.in_group else "private", answer)
         if only_found and not earlier and not response.found:
             return
-        if not earlier or not await _edited(message.chat_id, earlier, response.reply, context):
+        if not earlier or not await _edit_reply(message.chat_id, earlier, response.reply, context):
             earlier = (await send(message, response.reply)).message_id
             answers.remember(place, earlier)
         if response.turn:
@@ -131,7 +131,7 @@ def asker_of(message: Message, texts: Texts, context: Context) -> Asker:
     return Asker(texts, in_group, context.bot.username, is_admin)
 
 
-def _before(message: Message, earlier: int | None, context: Context) -> tuple[Turn, str]:
+def _previous_turn(message: Message, earlier: int | None, context: Context) -> tuple[Turn, str]:
     """What a message may go on from, and the name of what it is to be looked for in, "" for all.
 
     In a group it goes on from the bot's answer that it replies to, in private also from the last
@@ -171,7 +171,7 @@ def is_late_edit(update: Update, context: Context) -> bool:
     return written < context.bot_data.started - 1 or time.time() - written > NEW
 
 
-async def _edited(chat_id: int, message_id: int, reply: Reply, context: Context) -> bool:
+async def _edit_reply(chat_id: int, message_id: int, reply: Reply, context: Context) -> bool:
     """Put a reply in place of an earlier one; False where that is gone."""
     try:
         await context.bot.edit_message_text(

@@ -99,19 +99,16 @@ class _StateCollector(Collector):
         """The figures as they are now."""
         self.look()
         library, age = self._state.library, time.monotonic() - self._since
-        yield GaugeMetricFamily("wenju_articles", "Articles", len(library.articles))
-        yield GaugeMetricFamily("wenju_passages", "Sentences", len(library.passages))
-        yield GaugeMetricFamily(
-            "wenju_index_age_seconds", "Since the articles last changed", value=age
-        )
-        yield GaugeMetricFamily(
-            "wenju_unreadable_files", "Files that cannot be read", len(library.problems)
-        )
         reloader = self._state.reloader
         failed = int(reloader is not None and reloader.failed)
-        yield GaugeMetricFamily(
-            "wenju_reload_failed", "1 where the folder could not be read again", failed
-        )
+        for name, about, value in (
+            ("articles", "Articles", len(library.articles)),
+            ("passages", "Sentences", len(library.passages)),
+            ("index_age_seconds", "Since the articles last changed", age),
+            ("unreadable_files", "Files that cannot be read", len(library.problems)),
+            ("reload_failed", "1 where the folder could not be read again", failed),
+        ):
+            yield GaugeMetricFamily(f"wenju_{name}", about, value)
         family = CounterMetricFamily(
             "wenju_questions",
             "Questions, and whether the articles had an answer",

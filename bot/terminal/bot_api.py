@@ -11,9 +11,8 @@ from typing import Any
 
 from telegram.request import RequestData
 
+from bot.transport.journal import JSON
 from bot.transport.request import InProcess
-
-JSON = dict[str, Any]
 
 PERSON: JSON = {"id": 1001, "is_bot": False, "first_name": "小明"}
 CHAT: JSON = {"id": PERSON["id"], "type": "private", "first_name": PERSON["first_name"]}

@@ -14,8 +14,9 @@ from telegram import Update
 
 from bot.application import local_application
 from bot.feedback.recorder import Feedback
-from bot.terminal.bot_api import JSON, BotAPI
+from bot.terminal.bot_api import BotAPI
 from bot.terminal.rendering import render
+from bot.transport.journal import JSON
 from bot.views.html import replace_surrogates
 from retrieval import Library, questions_to_try
 
@@ -157,7 +158,7 @@ def run(library: Library, feedback_file: Path) -> int:
     feedback = Feedback(feedback_file, "terminal") if interactive else None
     lines = 1 if interactive else 0
     with _quiet_interrupt(), Chat(library, console, feedback) as chat:
-        for line in _typed(console) if interactive else _piped_lines(sys.stdin):
+        for line in _until_quit(_typed(console) if interactive else sys.stdin):
             lines += 1
             chat.type(line)
     return lines
@@ -191,21 +192,15 @@ def _console(interactive: bool) -> Console:
 
 
 def _typed(console: Console) -> Iterator[str]:
-    """The lines that a person types, until Ctrl-D or /quit."""
-    while True:
-        try:
-            line = console.input("\n[bold green]问[/] ").strip()
-        except EOFError:
-            console.print()
-            return
-        if line == "/quit":
-            return
-        if line:
-            yield line
+    """The lines that a person types, until Ctrl-D."""
+    with suppress(EOFError):
+        while True:
+            yield console.input("\n[bold green]问[/] ")
+    console.print()
 
 
-def _piped_lines(lines: Iterable[str]) -> Iterator[str]:
-    """The questions of a file or a pipe, until its end or /quit."""
+def _until_quit(lines: Iterable[str]) -> Iterator[str]:
+    """The lines that say something, until the end or /quit."""
     for line in map(str.strip, lines):
         if line == "/quit":
             return

@@ -15,6 +15,7 @@ from telegram.error import RetryAfter, TelegramError
 from telegram.ext import BaseRateLimiter
 
 from bot.bounded import BoundedDict
+from bot.transport.journal import JSON
 from bot.transport.lanes import Slot, current
 from bot.transport.pace import Pace, Window
 from bot.transport.request import AmbiguousResult, NotSent
@@ -24,13 +25,12 @@ from bot.transport.request import AmbiguousResult, NotSent
 GLOBAL_LIMIT = 10, 1 / 3
 GROUP_LIMIT = 20, 60.0
 PAUSES = (0.5, 1.5, 4.0, 10.0)  # seconds before the next tries; after these always the last
-KEEP = 600.0  # seconds that what was not sent is tried
+RETRY_FOR = 600.0  # seconds that what was not sent is tried
 MAX_AMBIGUOUS = 3  # times that an edit is made again which may have been made
-QUERY_WAITS = 5.0  # seconds that an answer to a query may be late: later, it is of no use
-OTHERS_WAIT = 60.0  # and whatever else the bot asks for
+QUERY_PATIENCE = 5.0  # seconds that an answer to a query may be late: later, it is of no use
+OTHER_PATIENCE = 60.0  # and whatever else the bot asks for
 MAX_CHATS = 10_000  # of which limits are remembered
 
-JSON = dict[str, Any]
 Result = bool | JSON | list[JSON]
 
 
@@ -61,8 +61,8 @@ class _Queue:
 class RateLimiter(BaseRateLimiter[int]):
     """Sends in each chat's order, as fast as Telegram takes it; one chat's wait is its own.
 
-    What certainly was not sent is tried for KEEP seconds; what may have been is not sent again. Of
-    edits of one message only the newest is made. Answers to queries wait for nothing.
+    What certainly was not sent is tried for RETRY_FOR seconds; what may have been is not sent
+    again. Of edits of one message only the newest is made. Answers to queries wait for nothing.
     """
 
     def __init__(self) -> None:
@@ -102,8 +102,8 @@ class RateLimiter(BaseRateLimiter[int]):
         if chat is not None and (is_edit or endpoint.startswith(("send", "forward", "copy"))):
             return await self._in_order(call, chat, data.get("message_id"), is_edit, slot)
         if endpoint.startswith("answer"):
-            return await self._again(call, QUERY_WAITS)
-        return await self._again(call, 0.0 if endpoint.startswith("get") else OTHERS_WAIT)
+            return await self._again(call, QUERY_PATIENCE)
+        return await self._again(call, 0.0 if endpoint.startswith("get") else OTHER_PATIENCE)
 
     async def _in_order(
         self,
@@ -117,18 +117,18 @@ class RateLimiter(BaseRateLimiter[int]):
         place = (chat, message) if is_edit else (chat, None)
         queue = self._queues.setdefault(place, _Queue())
         mine = queue.newest = object()
-        deadline = asyncio.get_running_loop().time() + KEEP
+        deadline = asyncio.get_running_loop().time() + RETRY_FOR
         if slot:
             slot.release()  # what comes next gets its place behind this one
         try:
             async with queue.lock:
-                return await self._sent(call, chat, queue, is_edit and mine, slot, deadline)
+                return await self._send(call, chat, queue, is_edit and mine, slot, deadline)
         except ShuttingDown:
             if slot and not slot.sends:
                 slot.is_cancelled = True
             raise
 
-    async def _sent(
+    async def _send(
         self,
         call: Callable[[], Awaitable[Result]],
         chat: Hashable,

@@ -16,7 +16,7 @@ from telegram import Update
 from telegram.error import BadRequest, NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, HTTPXRequest, RequestData
 
-from bot.transport.journal import Journal
+from bot.transport.journal import JSON, Journal
 from retrieval import MAX_BYTES
 
 LOG = logging.getLogger("wenju")
@@ -28,8 +28,6 @@ READ_TIMEOUT = 5.0  # seconds until an answer has to come, beyond what getUpdate
 _FAILED = {500, 502, 503}
 _GATEWAY_TIMEOUT = 504
 _NOT_CONNECTED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
-
-JSON = dict[str, Any]
 
 
 class NotSent(NetworkError):
@@ -118,7 +116,7 @@ class PollingRequest(HTTPXRequest):
             if status == 200:
                 updates = _updates_in(answer)
                 if updates:  # before Telegram is asked for the next ones, which confirms these
-                    self._journal.keep(updates)
+                    self._journal.save(updates)
                 answer = self._readable(updates, answer)
         except TelegramError as error:
             self.failure = f"{type(error).__name__}: {error}"

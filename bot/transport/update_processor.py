@@ -58,7 +58,7 @@ class UpdateProcessor(BaseUpdateProcessor):
             slot.release()
         self.handled = time.monotonic()
         if isinstance(update, Update) and not slot.is_cancelled:
-            self.journal.forget(update.update_id)
+            self.journal.delete(update.update_id)
 
     def _came_before(self, update_id: int) -> bool:
         if update_id in self._ids:

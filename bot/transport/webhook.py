@@ -92,7 +92,7 @@ class _Updates(RequestHandler):
             self._refuse(400)
             return
         if is_readable(update):
-            await asyncio.to_thread(self.journal.keep, [update])
+            await asyncio.to_thread(self.journal.save, [update])
             await self.app.update_queue.put(Update.de_json(update, self.app.bot))
         self.finish()
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import islice
 
 from telegram import InlineKeyboardButton as Button
 from telegram import InlineKeyboardMarkup
@@ -16,8 +17,7 @@ from bot.views.keyboards import Reply, keyboard_of
 from bot.views.texts import Texts
 from retrieval import Article, Library, NothingToRead, Problem, Unreadable, passages
 
-MAX_TITLES = 8  # of one kind of change, in one message
-MAX_PROBLEMS = 8
+MAX_TITLES = 8  # of one kind of change, and files that cannot be read, in one message
 MAX_FILE = 60  # characters of a file's name
 MAX_REASON = 120
 MAX_SENTENCE = 500  # of a sentence in a preview
@@ -42,12 +42,12 @@ def changes_text(changes: Changes, latest: Changes | None, texts: Texts) -> str:
 
 def problems_text(problems: Sequence[Problem], stale: Iterable[str], texts: Texts) -> str:
     """The files that cannot be read, and why; of which the last good version is `kept` is told."""
-    lines = [texts.unreadable.format(count=len(problems))]
-    for problem in problems[:MAX_PROBLEMS]:
+    lines = []
+    for problem in problems[: MAX_TITLES + 1]:
         parts = [escape_html(truncate(reason_text(problem.reason, texts), MAX_REASON))]
         parts += [texts.still_served] if problem.file in stale else []
         lines.append(" · ".join([_problem_file(problem, texts), *parts]))
-    return "\n".join(lines + ["…"] * (len(problems) > MAX_PROBLEMS))
+    return "\n".join([texts.unreadable.format(count=len(problems)), *_first(lines)])
 
 
 def _problem_file(problem: Problem, texts: Texts) -> str:
@@ -88,15 +88,13 @@ def preview_reply(article: Article, digest: str, texts: Texts) -> Reply:
 
 def saved_text(article: Article, file: str, texts: Texts) -> str:
     """An article is kept, under which name, and in service."""
-    title = escape_html(truncate(article.title, MAX_TITLE))
-    return texts.kept.format(title=title, file=file_html(file))
+    return texts.kept.format(title=_title(article), file=file_html(file))
 
 
 def removal_reply(article: Article, step: str, is_gone: bool, texts: Texts) -> Reply:
     """An article is in the bin, and whether it is out of service; `step` is what undoes that."""
     template = texts.removed_now if is_gone else texts.removed_still_served
-    title = escape_html(truncate(article.title, MAX_TITLE))
-    text = template.format(title=title, file=file_html(article.file))
+    text = template.format(title=_title(article), file=file_html(article.file))
     row = [Button(f"↩ {texts.restore}", callback_data=f"undo:{step}")]
     return Reply(text, InlineKeyboardMarkup([row]))
 
@@ -130,15 +128,12 @@ def refresh_reply(results: Sequence[RefreshResult], step: str, texts: Texts) -> 
     changed = [each for each in results if each.new]
     failed = [each for each in results if each.failure]
     lines = [texts.refreshed.format(count=len(results), changed=len(changed))]
-    for each in changed[:MAX_TITLES]:
-        title = escape_html(truncate(each.article.title, MAX_TITLE))
-        lines.append(texts.page_changed.format(title=title, added=each.added, removed=each.removed))
-    lines += ["…"] * (len(changed) > MAX_TITLES)
+    lines += _first(
+        texts.page_changed.format(title=_title(r.article), added=r.added, removed=r.removed)
+        for r in changed
+    )
     lines += [texts.not_refreshed.format(count=len(failed))] * bool(failed)
-    for each in failed[:MAX_TITLES]:
-        title = escape_html(truncate(each.article.title, MAX_TITLE))
-        lines.append(f"《{title}》 · {each.failure}")
-    lines += ["…"] * (len(failed) > MAX_TITLES)
+    lines += _first(f"《{_title(r.article)}》 · {r.failure}" for r in failed)
     row = [Button(f"↩ {texts.restore}", callback_data=f"undo:{step}")] if step else []
     return Reply("\n".join(lines), keyboard_of([row]))
 
@@ -154,6 +149,16 @@ def reason_text(reason: str, texts: Texts) -> str:
 def file_html(file: str) -> str:
     """A file's name, not to be taken for an address: .md is a country's domain."""
     return f"<code>{escape_html(truncate(replace_surrogates(file), MAX_FILE))}</code>"
+
+
+def _title(article: Article) -> str:
+    return escape_html(truncate(article.title, MAX_TITLE))
+
+
+def _first(lines: Iterable[str]) -> list[str]:
+    """The first MAX_TITLES lines, and … where there are more."""
+    first = [*islice(lines, MAX_TITLES + 1)]
+    return first if len(first) <= MAX_TITLES else [*first[:-1], "…"]
 
 
 def _titles(heading: str, titles: Sequence[str]) -> list[str]:
@@ -186,17 +191,17 @@ def statistics_lines(counted: Statistics, texts: Texts) -> list[str]:
     template = texts.stats_presses if presses else texts.nobody_pressed
     lines.append(template.format(good=counted.good, bad=counted.bad, share=share))
     if counted.unanswered:
-        lines += ["", texts.stats_unanswered, *_numbered(counted.unanswered)]
+        lines += ["", texts.stats_unanswered, *_ranking(counted.unanswered)]
     return lines
 
 
 def digest_reply(questions: Sequence[tuple[str, int]], texts: Texts) -> Reply:
     """What was asked most in a week and found nothing."""
-    lines = [texts.digest, *_numbered(questions)] if questions else [texts.digest_none]
+    lines = [texts.digest, *_ranking(questions)] if questions else [texts.digest_none]
     return Reply("\n".join(map(escape_html, lines)))
 
 
-def _numbered(questions: Sequence[tuple[str, int]]) -> list[str]:
+def _ranking(questions: Sequence[tuple[str, int]]) -> list[str]:
     """Questions and how often each was asked, a line each."""
     return [
         f"{n}. {truncate(question, MAX_TITLE)} × {times}"

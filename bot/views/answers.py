@@ -26,8 +26,8 @@ from bot.views.texts import Texts, in_script_of
 from retrieval import Answer, Excerpt, Hit, Passage, Suggestion, excerpt, phone_lines, short_id
 
 LINES = 12  # of a phone in one message: it is read without scrolling
-LEAST = 3  # lines for a passage, below which it waits for the next page
-MOST = 3  # passages of a page that is turned to
+MIN_LINES = 3  # lines for a passage, below which it waits for the next page
+MAX_PASSAGES = 3  # passages of a page that is turned to
 MAX_MARKED = 60  # words in bold in one message: with all else, Telegram takes 100 entities
 MAX_WORD = 20  # characters of a word that the articles lack
 MAX_COPIED = int(InlineKeyboardButtonLimit.MAX_COPY_TEXT)
@@ -87,7 +87,7 @@ def answer_pages(
         # Passages of one article stand together.
         articles = dict.fromkeys(each.hit.passage.article.id for each in shown)
         yield [e for article in articles for e in shown if e.hit.passage.article.id == article]
-        most = 1 if alone else MOST
+        most = 1 if alone else MAX_PASSAGES
 
 
 def _page(hits: Sequence[Hit], most: int, room: int) -> list[Excerpt]:
@@ -101,11 +101,11 @@ def _page(hits: Sequence[Hit], most: int, room: int) -> list[Excerpt]:
         if passage.article.id not in article_ids:
             room -= phone_lines(source_text(passage.article, passage.section))
             article_ids.add(passage.article.id)
-        if shown and (len(shown) == most or room < LEAST):
+        if shown and (len(shown) == most or room < MIN_LINES):
             break
         several = most > 1
         reserve = _least(hits[1:2], article_ids) if several and not shown else 0
-        lines = max(room - reserve, LEAST)  # a second one finds its place
+        lines = max(room - reserve, MIN_LINES)  # a second one finds its place
         one = excerpt(hit, lines)
         if several and _numbered_lines(one) > lines:
             one = excerpt(hit, lines - 1)
@@ -120,7 +120,7 @@ def _least(hits: Sequence[Hit], article_ids: Collection[str]) -> int:
     sources = [
         source_text(p.article, p.section) for id, p in articles.items() if id not in article_ids
     ]
-    return LEAST * len(hits) + sum(map(phone_lines, sources))
+    return MIN_LINES * len(hits) + sum(map(phone_lines, sources))
 
 
 def _numbered_lines(shown: Excerpt) -> int:

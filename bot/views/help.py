@@ -22,7 +22,7 @@ def start_reply(library: Library, texts: Texts, username: str) -> Reply:
     return Reply("\n\n".join([text, texts.try_these] if offers else [text]), keyboard_of(rows))
 
 
-def added_reply(library: Library, texts: Texts, username: str) -> Reply:
+def greeting_reply(library: Library, texts: Texts, username: str) -> Reply:
     """How to ask, in two lines, for a group that the bot is new in."""
     example = escape_html(example_question(library, texts))
     return Reply(texts.how_to_ask.format(username=escape_html(username), example=example))

@@ -295,7 +295,7 @@ def test_a_stop_ends_all_waits_and_the_next_start_answers(library, settings):
         async with serving(library, settings) as bot:
             bot.network.fault = lambda *_: (429, FLOOD % 100)
             updates = [bot.api.message(text) for text in (QUESTION, NOWHERE)]
-            bot.app.update_processor.journal.keep(updates)
+            bot.app.update_processor.journal.save(updates)
             bot.gets(*updates)
             await asyncio.sleep(5)
             stop_waiting(bot.app)

@@ -78,7 +78,7 @@ async def press(update: Update, context: Context) -> None:
         await buttons.answer_query(query, toast)
         return
     await buttons.answer_query(query)
-    await buttons.show(query, await _removed(article, texts, context))
+    await buttons.show(query, await _remove(article, texts, context))
 
 
 async def undo(update: Update, context: Context) -> None:
@@ -88,7 +88,7 @@ async def undo(update: Update, context: Context) -> None:
         await send(update.message, Reply(text))
 
 
-async def _removed(article: Article, texts: Texts, context: Context) -> Reply:
+async def _remove(article: Article, texts: Texts, context: Context) -> Reply:
     reloader = reloader_of(context)
     async with context.bot_data.saving:
         try:

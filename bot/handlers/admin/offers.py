@@ -43,15 +43,15 @@ async def offer(update: Update, context: Context) -> None:
     except OfferError as refused:
         await send(message, Reply(str(refused)))
         return
-    there = await _there(offered, texts, context)
-    await send(message, Reply(there) if there else _preview(offered, texts))
+    duplicate = await _duplicate_text(offered, texts, context)
+    await send(message, Reply(duplicate) if duplicate else _preview(offered, texts))
 
 
 def _preview(offered: Offer, texts: Texts) -> Reply:
     return preview_reply(offered.article, offered.digest, texts)
 
 
-async def _there(offered: Offer, texts: Texts, context: Context) -> str:
+async def _duplicate_text(offered: Offer, texts: Texts, context: Context) -> str:
     """Where the same content, or the same page, is kept already, in HTML; "" where it is not."""
     folder, library = reloader_of(context).folder, context.bot_data.library
     if offered.link:
@@ -107,13 +107,13 @@ async def _keep(
         if offered.digest != digest:  # the message was edited
             raise OfferError(texts.offer_gone)
         async with context.bot_data.saving:
-            there = await _there(offered, texts, context)
-            file = "" if there else await _saved(offered, reloader.folder, texts)
+            duplicate = await _duplicate_text(offered, texts, context)
+            file = "" if duplicate else await _save(offered, reloader.folder, texts)
     except OfferError as refused:  # the buttons stay, for another try
         await send(preview, Reply(str(refused)))
         return
-    if there:
-        await buttons.show(query, Reply(there))
+    if duplicate:
+        await buttons.show(query, Reply(duplicate))
         return
     await buttons.show(query, Reply(texts.saved.format(file=file_html(file))))
     await reload_library(context)
@@ -123,7 +123,7 @@ async def _keep(
         await buttons.show(query, Reply(texts.kept_not_served.format(file=file_html(file))))
 
 
-async def _saved(offered: Offer, folder: Path, texts: Texts) -> str:
+async def _save(offered: Offer, folder: Path, texts: Texts) -> str:
     try:
         return await asyncio.to_thread(save_new, offered.data, offered.name, folder)
     except OSError as error:
