@@ -3,29 +3,30 @@
 import logging
 import re
 
-from telegram import Update
+from telegram import Message
 
 from bot.context import Context
-from bot.handlers.questions import send, texts_of
+from bot.handlers.questions import on_message, send
 from bot.views.keyboards import Reply
+from bot.views.texts import Texts
 
 LOG = logging.getLogger("wenju")
 
 
-async def allow(update: Update, context: Context) -> None:
+@on_message
+async def allow(message: Message, texts: Texts, context: Context) -> None:
     """Let a person, a group or a channel ask; without an id, tell who may."""
-    await _change(update, context, allowed=True)
+    await _change(message, texts, context, allowed=True)
 
 
-async def deny(update: Update, context: Context) -> None:
+@on_message
+async def deny(message: Message, texts: Texts, context: Context) -> None:
     """Let a person, a group or a channel ask no more."""
-    await _change(update, context, allowed=False)
+    await _change(message, texts, context, allowed=False)
 
 
-async def _change(update: Update, context: Context, *, allowed: bool) -> None:
-    message, access, texts = update.message, context.bot_data.access, texts_of(update)
-    if message is None:
-        return
+async def _change(message: Message, texts: Texts, context: Context, *, allowed: bool) -> None:
+    access = context.bot_data.access
     argument = (context.args or [""])[0]
     if access.is_open:
         text = texts.open_to_all

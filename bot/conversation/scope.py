@@ -9,21 +9,20 @@ from bot.context import Context
 from bot.conversation.memory import Turn
 from bot.conversation.replying import scope_name
 from bot.handlers.buttons import answer_query
-from bot.handlers.questions import run_search, send, texts_of
+from bot.handlers.questions import on_message, run_search, send, texts_of
 from bot.views.html import escape_html
 from bot.views.keyboards import Reply
+from bot.views.texts import Texts
 from retrieval import folders_of
 
 ALL = {"全部", "所有", "all", "*"}
 MAX_FOLDERS = 20  # that are told
 
 
-async def use(update: Update, context: Context) -> None:
+@on_message
+async def use(message: Message, texts: Texts, context: Context) -> None:
     """Narrow a chat to what is named, widen it again, or tell what it is narrowed to."""
-    message = update.message
-    if message is None:
-        return
-    texts, scopes = texts_of(update), context.bot_data.memory.scopes
+    scopes = context.bot_data.memory.scopes
     argument = " ".join(context.args or ()).strip()
     if not argument:
         library = context.bot_data.library

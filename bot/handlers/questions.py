@@ -3,8 +3,9 @@
 import asyncio
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import replace
+from functools import wraps
 from typing import Any, TypeVar
 
 from telegram import Message, Update
@@ -32,6 +33,19 @@ def texts_of(update: Update) -> Texts:
     """The strings in the language of the user whose update this is."""
     user = update.effective_user
     return texts_for(user.language_code if user else None)
+
+
+def on_message(
+    handler: Callable[[Message, Texts, Context], Coroutine[Any, Any, None]],
+) -> Callable[[Update, Context], Coroutine[Any, Any, None]]:
+    """A handler of new messages, which gets the message and the strings of whoever wrote it."""
+
+    @wraps(handler)
+    async def handle(update: Update, context: Context) -> None:
+        if update.message:
+            await handler(update.message, texts_of(update), context)
+
+    return handle
 
 
 def question_in(message: Message, username: str) -> str:

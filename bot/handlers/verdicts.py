@@ -11,10 +11,9 @@ from telegram import CallbackQuery, InlineKeyboardMarkup, Message, Update
 
 from bot.context import Context
 from bot.feedback.store import StorageError, statistics
-from bot.handlers import private
 from bot.handlers.buttons import Gone, answer_query, question_of, suggestion_question
 from bot.handlers.inline import MAX_HITS
-from bot.handlers.questions import run_search, send, texts_of
+from bot.handlers.questions import on_message, run_search, send, texts_of
 from bot.views.admin import statistics_reply
 from bot.views.keyboards import Reply
 from bot.views.texts import Texts
@@ -43,28 +42,25 @@ async def press(update: Update, context: Context) -> None:
     await answer_query(query, toast)
 
 
-async def forget(update: Update, context: Context) -> None:
+@on_message
+async def forget(message: Message, texts: Texts, context: Context) -> None:
     """Delete the verdicts of whoever asks for it."""
-    if update.message is None or update.effective_user is None:
+    if message.from_user is None:
         return
-    texts = texts_of(update)
     try:
-        deleted = await context.bot_data.feedback.forget(update.effective_user.id)
+        deleted = await context.bot_data.feedback.forget(message.from_user.id)
         text = texts.forgotten.format(count=deleted) if deleted else texts.nothing_to_forget
     except StorageError:
         text = texts.not_forgotten
-    await send(update.message, Reply(text))
+    await send(message, Reply(text))
 
 
-async def stats(update: Update, context: Context) -> None:
+@on_message
+async def stats(message: Message, texts: Texts, context: Context) -> None:
     """Tell the admin what was counted; to everybody else there is no such command."""
-    message = update.message
-    if message is None:
-        return
-    texts = texts_of(update)
     if message.chat_id != context.bot_data.admin_chat_id:
         if message.chat.type == message.chat.PRIVATE:
-            await private.unknown_command(update, context)
+            await send(message, Reply(texts.unknown_command))
         return
     try:
         reply = statistics_reply(await context.bot_data.feedback.do(statistics), texts)

@@ -4,16 +4,16 @@ import asyncio
 import logging
 from functools import partial
 
-from telegram import Update
+from telegram import Message
 from telegram.error import TelegramError
 
 from bot.context import App, Bot, Context, State
 from bot.feedback.digest import disable, due, enable, is_enabled
 from bot.feedback.store import StorageError
-from bot.handlers.questions import send, texts_of
+from bot.handlers.questions import on_message, send
 from bot.views.admin import digest_reply
 from bot.views.keyboards import Reply
-from bot.views.texts import texts_for
+from bot.views.texts import Texts, texts_for
 
 LOG = logging.getLogger("wenju")
 
@@ -21,12 +21,11 @@ LOOK_EVERY = 3600.0  # seconds between two looks whether a week is over
 _ON, _OFF = {"on", "开", "開"}, {"off", "关", "關"}
 
 
-async def digest(update: Update, context: Context) -> None:
+@on_message
+async def digest(message: Message, texts: Texts, context: Context) -> None:
     """Begin or end it, or tell which of the two it is."""
-    message, state = update.message, context.bot_data
-    if message is None:
-        return
-    texts, argument = texts_of(update), "".join(context.args or ()).lower()
+    state = context.bot_data
+    argument = "".join(context.args or ()).lower()
     try:
         enabled = await state.feedback.do(is_enabled)
         if argument in _ON and not enabled:

@@ -12,7 +12,7 @@ from bot.articles.reloader import Reloader
 from bot.articles.watcher import notify_new_problems
 from bot.context import Context
 from bot.handlers import buttons
-from bot.handlers.questions import run_search, send, texts_of
+from bot.handlers.questions import on_message, run_search, send, texts_of
 from bot.views.admin import changes_text, reload_error_text, removal_reply, undo_text
 from bot.views.articles import article_reply, articles_reply, search_reply
 from bot.views.keyboards import Reply
@@ -25,27 +25,25 @@ _NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
 _NOT_ALLOWED = {errno.EACCES, errno.EPERM, errno.EROFS}
 
 
-async def reload(update: Update, context: Context) -> None:
+@on_message
+async def reload(message: Message, texts: Texts, context: Context) -> None:
     """Read the folder now, and tell what changed."""
-    if update.message is None:
-        return
-    reloader, texts = reloader_of(context), texts_of(update)
+    reloader = reloader_of(context)
     try:
         changes = await reloader.reload()
     except Exception as error:  # is in the log; the library in service stays
         text = reload_error_text(error, context.bot_data.library, texts)
     else:
         text = changes_text(changes, reloader.latest, texts)
-    await send(update.message, Reply(text))
+    await send(message, Reply(text))
 
 
-async def remove(update: Update, context: Context) -> None:
+@on_message
+async def remove(message: Message, texts: Texts, context: Context) -> None:
     """Show which articles could be removed: all, those with some words, or the one of that name."""
-    if update.message is None:
-        return
-    library, texts = context.bot_data.library, texts_of(update)
+    library = context.bot_data.library
     query = " ".join(context.args or [])
-    await send(update.message, await run_search(context, _removable, library, query, texts))
+    await send(message, await run_search(context, _removable, library, query, texts))
 
 
 def _removable(library: Library, query: str, texts: Texts) -> Reply:
@@ -81,11 +79,11 @@ async def press(update: Update, context: Context) -> None:
     await buttons.show(query, await _remove(article, texts, context))
 
 
-async def undo(update: Update, context: Context) -> None:
+@on_message
+async def undo(message: Message, texts: Texts, context: Context) -> None:
     """Bring back what was removed or replaced last."""
-    if update.message:
-        text = await _undo("", texts_of(update), context)
-        await send(update.message, Reply(text))
+    text = await _undo("", texts, context)
+    await send(message, Reply(text))
 
 
 async def _remove(article: Article, texts: Texts, context: Context) -> Reply:

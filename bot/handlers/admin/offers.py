@@ -21,23 +21,20 @@ from bot.handlers.admin.folder import (
     write_error_text,
 )
 from bot.handlers.admin.sources import Offer, OfferError, read_offer
-from bot.handlers.questions import is_addressed, run_search, send, texts_of
+from bot.handlers.questions import is_addressed, on_message, run_search, send, texts_of
 from bot.views.admin import file_html, preview_reply, saved_text
 from bot.views.keyboards import Reply
 from bot.views.texts import Texts
 
 
-async def offer(update: Update, context: Context) -> None:
+@on_message
+async def offer(message: Message, texts: Texts, context: Context) -> None:
     """Show what is read of a file, a long post, a page or a photo, and ask whether to keep it.
 
     In a group, people send each other files: there the bot has to be meant.
     """
-    message = update.message
-    if message is None:
-        return
     if message.chat.type != message.chat.PRIVATE and not is_addressed(message, context):
         return
-    texts = texts_of(update)
     try:
         offered = await read_offer(message, texts, context)
     except OfferError as refused:

@@ -3,14 +3,14 @@
 import asyncio
 from pathlib import Path
 
-from telegram import Update
+from telegram import Message
 
 from bot.articles.bin import replace_files
 from bot.articles.pages import FetchError, Kept, web_articles
 from bot.articles.refresh import RefreshResult, refresh_pages
 from bot.context import Context
 from bot.handlers.admin.folder import reload_library, reloader_of, write_error_text
-from bot.handlers.questions import run_search, send, texts_of
+from bot.handlers.questions import on_message, run_search, send
 from bot.transport import lanes
 from bot.views.admin import fetch_error_reason, refresh_reply, unreadable_html
 from bot.views.keyboards import Reply
@@ -18,16 +18,15 @@ from bot.views.texts import Texts
 from retrieval import Library, Unreadable
 
 
-async def refresh(update: Update, context: Context) -> None:
+@on_message
+async def refresh(message: Message, texts: Texts, context: Context) -> None:
     """Fetch all pages that were kept; those that say something else take the place of the old."""
-    if update.message is None:
-        return
-    texts, reloader = texts_of(update), reloader_of(context)
+    reloader = reloader_of(context)
     pages = await run_search(context, _pages, context.bot_data.library, reloader.folder)
     if not pages:
-        await send(update.message, Reply(texts.no_pages))
+        await send(message, Reply(texts.no_pages))
         return
-    note = await send(update.message, Reply(texts.refreshing.format(count=len(pages))))
+    note = await send(message, Reply(texts.refreshing.format(count=len(pages))))
     lanes.release_current()  # it may take minutes
 
     def reason_of(error: FetchError | Unreadable) -> str:
