@@ -1,4 +1,4 @@
-"""What handlers are given beside an update: the bot, and the state that all of them share."""
+"""The typed context of the handlers: the bot, and the state that all of them share."""
 
 import asyncio
 import hashlib

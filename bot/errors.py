@@ -1,4 +1,4 @@
-"""What happens when an update could not be handled: the person, the log and the admin are told."""
+"""The error handler: notifies the person, the log and the admin of an update that failed."""
 
 import logging
 import traceback

@@ -1,4 +1,4 @@
-"""Settings: what the environment and a .env file say, checked."""
+"""Settings, read from the environment and a .env file, and validated."""
 
 import logging
 import re
@@ -119,7 +119,7 @@ def _webhook_url(values: Mapping[str, str]) -> str:
 
 
 def redact(address: str) -> str:
-    """An address without the name and the password in it."""
+    """An address with its user name and password removed."""
     return re.sub(r"//[^/?#]*@", "//", address)
 
 

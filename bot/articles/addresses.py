@@ -14,11 +14,11 @@ _NAT64 = IPv6Network("64:ff9b::/96")  # RFC 6052: an IPv4 address in the last 32
 
 
 class PrivateAddress(httpx.TransportError):
-    """A name that stands for an address within the host's own networks."""
+    """A host name resolves to an address that is not public."""
 
 
 def is_public_address(address: str) -> bool:
-    """Whether an address is somebody else's, out on the Internet.
+    """Whether an address is on the public Internet.
 
     It is not where it is private, loopback, link-local, shared (CGNAT), multicast, reserved, or an
     IPv6 form that may lead to such an IPv4 address.
@@ -45,10 +45,10 @@ async def lookup_addresses(host: str, port: int) -> list[str]:
 
 
 class PublicTransport(httpx.AsyncBaseTransport):
-    """Connects only to addresses that are `allowed`, and to the very ones that were looked at.
+    """Connects only to addresses that are `allowed`, each resolved once, so DNS cannot rebind.
 
-    Each request is looked at, so each redirect is. A name with one address that is not allowed is
-    refused altogether. Raises PrivateAddress.
+    Every request is checked, redirects too; a name with one address that is not allowed is refused.
+    Raises PrivateAddress.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""Web pages as articles: a link in, the page's file out, and what tells whether it has changed."""
+"""Web pages as articles: a link in, the article's file and a digest of its text out."""
 
 import asyncio
 import mimetypes
@@ -35,9 +35,9 @@ _FETCHED = re.compile(rb"---\nfetched: '?\d{4}-\d\d-\d\d (?P<digest>[0-9a-f]{16}
 
 
 class FetchError(Exception):
-    """A page that was not fetched; `reason` is a key of the texts' `not_fetched`.
+    """A page could not be fetched; `reason` is a key of the texts' `not_fetched`.
 
-    `detail` is the status; `other` is a page that says less and nothing of what it said before.
+    `detail` is the HTTP status; reason `other` is a shorter page without a sentence of the old one.
     """
 
     def __init__(self, reason: str, detail: str = "") -> None:
@@ -138,14 +138,14 @@ def page_file(data: bytes, name: str, link: str, day: date) -> tuple[bytes, str]
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """An article that was fetched, and the digest of what its page said."""
+    """An article that was fetched from the web, and the digest of its page's text."""
 
     article: Article
     digest: str
 
 
 def web_articles(library: Library, folder: Path) -> Iterator[Kept]:
-    """The articles of a library whose files were fetched."""
+    """The articles of a library that were fetched from the web."""
     for article in library.articles:
         if article.url and article.file.endswith((".txt", ".md")):
             with suppress(OSError), (folder / article.file).open("rb") as file:

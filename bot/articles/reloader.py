@@ -57,9 +57,9 @@ class Reloader:
         mine = self._asked
         async with self._turn:
             if self._result is None or self._answered < mine:
-                asked = self._asked
+                request = self._asked
                 self._result = await self._read()
-                self._answered = asked
+                self._answered = request
             return self._result
 
     async def _read(self) -> Changes:
@@ -93,17 +93,17 @@ async def _in_thread(read: Callable[[], T]) -> T:
 
     It is not one of asyncio's, which keep a bot that is told to stop until they are done.
     """
-    done: Future[T] = Future()
-    done.set_running_or_notify_cancel()  # nothing stops it from here on
+    result: Future[T] = Future()
+    result.set_running_or_notify_cancel()  # nothing stops it from here on
 
     def run() -> None:
         try:
-            done.set_result(read())
+            result.set_result(read())
         except BaseException as error:
-            done.set_exception(error)
+            result.set_exception(error)
 
     threading.Thread(target=run, daemon=True).start()
-    return await asyncio.wrap_future(done)
+    return await asyncio.wrap_future(result)
 
 
 def _open_library(

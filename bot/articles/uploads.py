@@ -52,10 +52,10 @@ def save_new(data: bytes, name: str, folder: Path) -> str:
     It appears in the folder whole or not at all. Raises OSError.
     """
     with _temporary_file(data, folder) as temporary:
-        for numbered in _candidate_names(name):
+        for candidate in _candidate_names(name):
             with suppress(FileExistsError):
-                _place(temporary, folder / numbered)
-                return numbered
+                _place(temporary, folder / candidate)
+                return candidate
     raise AssertionError("numbers never end")
 
 

@@ -1,6 +1,6 @@
-"""Wants: what a message wants that is no question for the articles' sentences.
+"""Intents: messages that are no question for the articles' sentences.
 
-Told by the wording alone, in the normal form: another page, something about an article, help.
+Recognized by the wording alone, in the normal form: another page, something about an article, help.
 """
 
 import re
@@ -17,7 +17,7 @@ Kind = Literal[
 
 
 class Intent(NamedTuple):
-    """What is wanted, and of what: a topic, an article's name, "" for the one talked of.
+    """A kind of request and its object: a topic, an article's name, "" for the current article.
 
     `is_article`: the wording says that it is an article's (《…》, 通辽那篇).
     """
@@ -126,7 +126,7 @@ _DIGITS = re.compile(r"\d|[a-z]")
 
 
 def find_intent(message: str) -> Intent | None:
-    """What a message wants, None where it is a question or may be one."""
+    """The intent of a message, None where it is a question or may be one."""
     text = plain_question(message[:80]).strip()
     letters = "".join(filter(str.isalnum, text))
     if not letters or _REPEATED.fullmatch(letters) or _DIGITS.fullmatch(letters):

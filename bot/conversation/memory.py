@@ -1,4 +1,4 @@
-"""Memory: what each answer of the last half hour was about. It is never written to a disk."""
+"""The conversation's memory: the turns of the last half hour, never written to disk."""
 
 import time
 from collections import OrderedDict

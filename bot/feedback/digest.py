@@ -18,19 +18,19 @@ WHERE new > 0 ORDER BY new DESC, unanswered.rowid DESC LIMIT ?
 
 
 def is_enabled(connection: Connection) -> bool:
-    """Whether a digest is wanted."""
+    """Whether the admin wants the digest."""
     return _since(connection) is not None
 
 
 def enable(connection: Connection, now: float) -> None:
-    """Want a digest of what is asked in the week from now on."""
+    """Begin a week of the digest now."""
     disable(connection)
     connection.execute("INSERT INTO digest VALUES (?)", (int(now),))
     connection.execute("INSERT INTO told SELECT question, times FROM unanswered")
 
 
 def disable(connection: Connection) -> None:
-    """Want no digest."""
+    """End the digest."""
     connection.execute("DELETE FROM digest")
     connection.execute("DELETE FROM told")
 

@@ -1,4 +1,4 @@
-"""Feedback as the handlers see it: a press is kept at once, a question counted a little later."""
+"""Feedback for the handlers: a press is stored at once, counts of questions a little later."""
 
 import asyncio
 import logging
@@ -75,7 +75,7 @@ class Feedback:
         return await self._do(lambda: self._store.forget(user_id))
 
     async def do(self, work: Callable[[Connection], T]) -> T:
-        """The outcome of work on the database, with all that was counted. Raises StorageError."""
+        """Write the counts, then run `work` on the database. Raises StorageError."""
         await self._write()
         return await self._do(lambda: self._store.do(work))
 
@@ -133,7 +133,7 @@ class Feedback:
             raise
 
     async def _do(self, work: Callable[[], T]) -> T:
-        """The outcome of work in the store's thread, which is finished whoever stops waiting."""
+        """Run `work` in the store's thread, to its end also where the caller is cancelled."""
         loop = asyncio.get_running_loop()
         try:
             outcome = await asyncio.shield(loop.run_in_executor(self._thread, work))
@@ -147,6 +147,6 @@ class Feedback:
 
 
 def normalize_question(question: str) -> str:
-    """A question as it is kept: on one line, and no more of it than the library reads."""
+    """A question as it is stored: on one line, and no more of it than the library reads."""
     text = " ".join(question[:MAX_QUESTION].split())
     return replace_surrogates(text)

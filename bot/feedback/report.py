@@ -30,9 +30,9 @@ def report(settings: Settings, arguments: Sequence[str]) -> None:
             return
     except OSError as error:  # a folder that is closed to us
         raise StorageError(str(error)) from error
-    presses, counted = read(path)
+    presses, stats = read(path)
     if not options.json:
-        print("\n".join(statistics_lines(counted, EN)))
+        print("\n".join(statistics_lines(stats, EN)))
     elif presses:
         _print_set(presses, Library.open(settings.articles), settings.articles)
     else:
@@ -63,14 +63,14 @@ def question_set(presses: Iterable[Press], library: Library) -> list[dict[str, A
         for passage_id in press.passages[:1]:  # earlier versions kept all that was shown
             sums[press.question][passage_id] += 1 if press.good else -1
     questions = []
-    for question, counted in sums.items():
+    for question, stats in sums.items():
         by_file: defaultdict[str, list[Passage]] = defaultdict(list)
-        for passage_id, surplus in counted.most_common():  # of equal ones the one shown first
+        for passage_id, surplus in stats.most_common():  # of equal ones the one shown first
             passage = library.passage(passage_id)
             if passage and surplus > 0:
                 by_file[passage.article.file].append(passage)
         if by_file:
-            file = max(by_file, key=lambda name: sum(counted[p.id] for p in by_file[name]))
+            file = max(by_file, key=lambda name: sum(stats[p.id] for p in by_file[name]))
             answers = [passage.text for passage in by_file[file]]
             questions.append({"question": question, "article": file, "answers": answers})
     return questions

@@ -1,4 +1,4 @@
-"""What is kept of feedback, in SQLite: presses of 👍 👎, and how often was asked and not found.
+"""Storage of feedback in SQLite: presses of 👍 👎, counts of questions and of unanswered ones.
 
 No id of a user, a chat or a message is stored. Who pressed, and under which answer, are hashes
 keyed with a secret in a file of its own: enough to count a press once, to change it, and to
@@ -40,7 +40,7 @@ class Press:
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
-    """What was counted since a day (UTC, 2026-11-22)."""
+    """The counts since a day (UTC, 2026-11-22)."""
 
     since: str
     counts: dict[str, int]  # questions by surface
@@ -134,7 +134,7 @@ class Store:
         self.do(write)
 
     def do(self, work: Callable[[sqlite3.Connection], T]) -> T:
-        """The outcome of some work on the database: all of it is done, or none."""
+        """Run `work` in one transaction and return its result."""
         try:
             try:
                 return self._attempt(work)
@@ -178,7 +178,7 @@ def _keyed_hash(key: bytes, *parts: str) -> bytes:
 
 
 def statistics(connection: sqlite3.Connection) -> Statistics:
-    """What was counted so far."""
+    """The counts so far."""
     (since,) = connection.execute("SELECT date(began, 'unixepoch') FROM origin").fetchone()
     by_surface = "SELECT surface, sum(times) FROM asked GROUP BY surface ORDER BY 2 DESC"
     found = "SELECT ifnull(sum(times), 0) FROM asked WHERE found"

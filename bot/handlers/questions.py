@@ -59,7 +59,7 @@ def question_in(message: Message, username: str) -> str:
 
 
 def command_argument(text: str) -> str:
-    """What a command such as /articles is asked to find, "" where it is asked nothing."""
+    """The words after a command such as /articles, "" where there are none."""
     command = _COMMAND.match(text)
     return " ".join(text[command.end() :].split()) if command else ""
 
@@ -95,7 +95,7 @@ def mention_pattern(username: str) -> re.Pattern[str]:
 
 
 async def run_search(context: Context, look: Callable[..., T], *arguments: Any) -> T:
-    """What a look-up gives; others have their turn meanwhile."""
+    """Run a blocking search in the pool of threads, so that the event loop stays free."""
     loop = asyncio.get_running_loop()
     return await loop.run_in_executor(context.bot_data.searches, look, *arguments)
 

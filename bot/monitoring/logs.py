@@ -17,11 +17,7 @@ _LINE_ENDS = re.compile("[\x7f-\x9f\u2028\u2029]")
 
 
 class _OneLine(logging.Formatter):
-    """Formats records; blots secrets out, wherever they came from.
-
-    What python-telegram-bot cannot send or fetch is told in a line: where in its code that
-    happened helps nobody.
-    """
+    """Formats a record as one line, secrets redacted; Bot API errors have no traceback."""
 
     def __init__(self, secrets: tuple[str, ...], as_json: bool) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")

@@ -114,16 +114,16 @@ async def _ask_until_valid(
         try:
             if value:
                 return await made(value)
-        except _Refused as refused:
-            wrong, default = str(refused), ""
+        except _Refused as strangers:
+            wrong, default = str(strangers), ""
             print(f"  {wrong}")
 
 
 def _ask(prompt: str, default: str = "") -> str:
     """A line that is typed, or what stands in brackets. Raises EOFError where there is neither."""
-    offered = f"{default.partition(':')[0]}:…" if TOKEN.fullmatch(default) else default
+    hint = f"{default.partition(':')[0]}:…" if TOKEN.fullmatch(default) else default
     try:
-        return _typed(f"{prompt}{f' [{offered}]' if offered else ''}: ").strip() or default
+        return _typed(f"{prompt}{f' [{hint}]' if hint else ''}: ").strip() or default
     except EOFError:
         print(flush=True)
         if not default:
@@ -181,11 +181,11 @@ async def _folder(
 
 def _trial(library: Library, texts: Texts) -> str:
     """A question that the articles answer, or else the first title that finds its article."""
-    suggested = questions_to_try(library, 1)
+    questions = questions_to_try(library, 1)
     titles = (article.title for article in library.articles[:TITLES])
-    for question in chain(suggested, titles):
+    for question in chain(questions, titles):
         hits = library.ask(question, limit=1).hits
-        if hits and (suggested or hits[0].passage.article.title == question):
+        if hits and (questions or hits[0].passage.article.title == question):
             fields = {"answer": hits[0].passage.text, "title": hits[0].passage.article.title}
             return texts.asked.format(question=question, **fields)
     return texts.nothing_to_ask
@@ -217,7 +217,7 @@ async def _who_writes(bot: Bot, texts: Texts) -> str:
     No update is confirmed: what people ask meanwhile, the bot answers when it runs.
     """
     print(texts.waiting.format(username=bot.username, seconds=WAIT), flush=True)
-    until, refused = time.monotonic() + WAIT, set[int]()
+    until, strangers = time.monotonic() + WAIT, set[int]()
     while time.monotonic() < until:
         try:
             updates = await bot.get_updates(timeout=0)
@@ -228,11 +228,11 @@ async def _who_writes(bot: Bot, texts: Texts) -> str:
             message, person = update.message, update.effective_user
             if not message or not person or message.chat.type != Chat.PRIVATE:
                 continue
-            if person.id not in refused:
+            if person.id not in strangers:
                 fields = {"name": _printable(person.full_name), "id": person.id}
                 if _is_yes(texts.is_it_you.format(**fields)):
                     return str(person.id)
-                refused.add(person.id)
+                strangers.add(person.id)
         await asyncio.sleep(LOOK_EVERY)
     print(texts.nobody_wrote)
     return ""

@@ -88,8 +88,8 @@ class BotAPI(InProcess):
     def choose(self, result: JSON) -> JSON:
         """They send an inline result; the message, of which the bot knows no more than an id."""
         content = result["input_message_content"]["message_text"]
-        posted = {"text": content, "reply_markup": result.get("reply_markup")}
-        return {**posted, "inline_message_id": f"inline-{next(self._ids)}"}
+        message = {"text": content, "reply_markup": result.get("reply_markup")}
+        return {**message, "inline_message_id": f"inline-{next(self._ids)}"}
 
     def _new(self, sender: JSON, text: str) -> JSON:
         number = next(self._ids)

@@ -122,8 +122,8 @@ class Chat:
             return self._api.press(message, button["callback_data"])
         if "switch_inline_query" in button:
             return self._api.query(button["switch_inline_query"])
-        copied = button.get("copy_text", {}).get("text", "")
-        self.console.print(button.get("url", copied), style="cyan", markup=False)
+        copy_text = button.get("copy_text", {}).get("text", "")
+        self.console.print(button.get("url", copy_text), style="cyan", markup=False)
         return None
 
     def _print_results(self, answer: JSON) -> None:

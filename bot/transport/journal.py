@@ -1,4 +1,4 @@
-"""What is in flight, on the disk: messages that Telegram was told of and that nobody answered yet.
+"""A journal on disk of messages in flight: confirmed to Telegram, and not answered yet.
 
 A file for each, with its ids and its text, from before Telegram may forget it until its answer goes
 out. After a kill the next start answers those that are young enough.

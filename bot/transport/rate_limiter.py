@@ -1,4 +1,4 @@
-"""How fast the bot sends, and what is sent again: an order for each chat, limits for all of them.
+"""Rate limits and retries of what the bot sends: an order for each chat, limits for all of them.
 
 python-telegram-bot's own limiter stops every chat when Telegram asks one of them to wait.
 """

@@ -1,4 +1,4 @@
-"""The way to Telegram: what failed, told by whether it may have been done all the same.
+"""HTTP requests to Telegram: failures are classified by whether the request may have been done.
 
 A send that is repeated may arrive twice. So it is repeated only where it was certainly not done: it
 never left, or the server says that it failed. All else may be done twice without harm. What is
@@ -31,15 +31,15 @@ _NOT_CONNECTED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, h
 
 
 class NotSent(NetworkError):
-    """A request was certainly not done: it never left, or the server says that it failed."""
+    """A request was certainly not carried out: it was never sent, or the server reports failure."""
 
 
 class AmbiguousResult(NetworkError):
-    """A request was lost on its way or its answer was: it may have been done."""
+    """A request or its response was lost: it may have been carried out."""
 
 
 class InProcess(BaseRequest):
-    """A way to a Bot API in this process: nothing to open or to close, no time limit."""
+    """A connection to a Bot API in this process: nothing to open or close, no time limit."""
 
     @property
     def read_timeout(self) -> float | None:

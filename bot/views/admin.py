@@ -1,4 +1,4 @@
-"""What the admin is told: the articles' changes, an article that is offered, and figures."""
+"""Messages for the admin: changes of the articles, previews of new ones, and statistics."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -26,7 +26,7 @@ _OF_A_KIND = re.compile(r"(?P<count>\d+) (?P<kind>[a-z ]+)")  # what no article 
 
 
 def changes_text(changes: Changes, latest: Changes | None, texts: Texts) -> str:
-    """What a reload brought; where it is nothing, what the latest change was before it."""
+    """The changes of a reload; where there are none, the latest changes before it."""
     head = texts.reloaded if changes.of_articles else texts.not_changed
     lines = [head.format(count=changes.count)]
     if latest and not changes.of_articles:
@@ -41,7 +41,7 @@ def changes_text(changes: Changes, latest: Changes | None, texts: Texts) -> str:
 
 
 def problems_text(problems: Sequence[Problem], stale: Iterable[str], texts: Texts) -> str:
-    """The files that cannot be read, and why; of which the last good version is `kept` is told."""
+    """The files that cannot be read, and why; `stale`: those whose last good version is served."""
     lines = []
     for problem in problems[: MAX_TITLES + 1]:
         parts = [escape_html(truncate(reason_text(problem.reason, texts), MAX_REASON))]
@@ -59,15 +59,15 @@ def _problem_file(problem: Problem, texts: Texts) -> str:
 
 
 def reload_error_text(error: Exception, library: Library, texts: Texts) -> str:
-    """Why the library in service stays, after a reload that failed."""
+    """Why a reload failed; the library in service stays."""
     text = texts.folder_empty if isinstance(error, NothingToRead) else texts.reload_failed
     return text.format(count=len(library.articles))
 
 
 def preview_reply(article: Article, digest: str, texts: Texts) -> Reply:
-    """What was read of an article that is offered, and whether to keep it.
+    """A preview of a new article, with buttons to save or drop it.
 
-    `digest` stands for its file's content: what is kept is to be what was shown.
+    `digest` is that of its file's content, so that what is saved is what was shown.
     """
     sentences = passages([article])
     first = "\n".join(
@@ -87,7 +87,7 @@ def preview_reply(article: Article, digest: str, texts: Texts) -> Reply:
 
 
 def saved_text(article: Article, file: str, texts: Texts) -> str:
-    """An article is kept, under which name, and in service."""
+    """An article is saved, under which name, and in service."""
     return texts.kept.format(title=_title(article), file=file_html(file))
 
 
@@ -114,7 +114,7 @@ def fetch_error_text(error: FetchError, link: str, texts: Texts) -> str:
 
 
 def fetch_error_reason(error: FetchError, texts: Texts) -> str:
-    """The same in a phrase."""
+    """Why a page was not fetched, in a phrase."""
     return texts.not_fetched[error.reason].format(detail=error.detail)
 
 
@@ -170,28 +170,28 @@ def _titles(heading: str, titles: Sequence[str]) -> list[str]:
     return [f"{heading.format(count=len(titles))}{names}{more}"] if titles else []
 
 
-def statistics_reply(counted: Statistics, texts: Texts) -> Reply:
-    """What was counted, for the admin."""
-    return Reply("\n".join(map(escape_html, statistics_lines(counted, texts))))
+def statistics_reply(stats: Statistics, texts: Texts) -> Reply:
+    """The statistics for the admin."""
+    return Reply("\n".join(map(escape_html, statistics_lines(stats, texts))))
 
 
-def statistics_lines(counted: Statistics, texts: Texts) -> list[str]:
-    """What was counted, in lines of plain text."""
-    questions, presses = sum(counted.counts.values()), counted.good + counted.bad
-    lines = [texts.stats_since.format(day=counted.since)]
+def statistics_lines(stats: Statistics, texts: Texts) -> list[str]:
+    """The statistics in lines of plain text."""
+    questions, presses = sum(stats.counts.values()), stats.good + stats.bad
+    lines = [texts.stats_since.format(day=stats.since)]
     if questions:
         lines.append(
-            texts.stats_asked.format(count=questions, share=f"{counted.found / questions:.0%}")
+            texts.stats_asked.format(count=questions, share=f"{stats.found / questions:.0%}")
         )
-        places = (f"{texts.surfaces.get(name, name)} {n}" for name, n in counted.counts.items())
+        places = (f"{texts.surfaces.get(name, name)} {n}" for name, n in stats.counts.items())
         lines.append(" · ".join(places))
     else:
         lines.append(texts.nobody_asked)
-    share = f"{counted.good / presses:.0%}" if presses else ""
+    share = f"{stats.good / presses:.0%}" if presses else ""
     template = texts.stats_presses if presses else texts.nobody_pressed
-    lines.append(template.format(good=counted.good, bad=counted.bad, share=share))
-    if counted.unanswered:
-        lines += ["", texts.stats_unanswered, *_ranking(counted.unanswered)]
+    lines.append(template.format(good=stats.good, bad=stats.bad, share=share))
+    if stats.unanswered:
+        lines += ["", texts.stats_unanswered, *_ranking(stats.unanswered)]
     return lines
 
 

@@ -166,8 +166,8 @@ def _quotations(shown: Sequence[Excerpt], numbers: Sequence[str]) -> Iterator[st
         own = ["", *(line for name, lines in others for line in (*lines, name))]
     else:
         yield f"<blockquote>{own[0]}</blockquote>"
-    if folded := "\n".join(own[1:]):
-        yield f"<blockquote expandable>{folded}</blockquote>"
+    if rest := "\n".join(own[1:]):
+        yield f"<blockquote expandable>{rest}</blockquote>"
     if not others:
         yield source
 
@@ -229,10 +229,10 @@ def verdict_about(question: str, passage: Passage, suggestion_id: str = "") -> s
     return ":".join(filter(None, (short_id(question), passage.id, suggestion_id)))
 
 
-def excerpt_html(shown: Excerpt, number: str = "", most_marked: int = MAX_MARKED) -> str:
+def excerpt_html(shown: Excerpt, number: str = "", max_highlights: int = MAX_MARKED) -> str:
     """A passage, what matched in bold, and in italics the neighbours that it needs."""
     lines = [f"<i>{escape_html(shown.before)}</i>" if shown.before else ""]
-    lines.append(highlight(shown.text, shown.highlights[:most_marked]))
+    lines.append(highlight(shown.text, shown.highlights[:max_highlights]))
     lines.append(f"<i>{escape_html(shown.after)}</i>" if shown.after else "")
     return f"{number} " * bool(number) + "\n".join(filter(None, lines))
 

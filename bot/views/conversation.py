@@ -1,4 +1,4 @@
-"""What is said in the flow of a conversation: several answers, an article's card, a choice."""
+"""Replies within a conversation: several answers, an article's card, a choice of articles."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""What the bot says of itself: the welcome, help, and how to use /ask."""
+"""The welcome, the help, and how to use /ask."""
 
 from telegram import InlineKeyboardButton as Button
 

@@ -48,8 +48,8 @@ async def remove(message: Message, texts: Texts, context: Context) -> None:
 
 def _removable(library: Library, query: str, texts: Texts) -> Reply:
     if not query:
-        listed = articles_reply(library, texts)
-        return Reply(f"{texts.how_to_remove}\n\n{listed.text}", listed.keyboard)
+        every = articles_reply(library, texts)
+        return Reply(f"{texts.how_to_remove}\n\n{every.text}", every.keyboard)
     found = articles_with(library, query)
     meant = [each for each in found if each.named] or found
     if len(meant) == 1:
@@ -112,8 +112,8 @@ async def _undo(step: str, texts: Texts, context: Context) -> str:
     if not files:
         return texts.undone_before if step else texts.nothing_to_undo
     await reload_library(context)
-    served = [file for file in files if is_in_service(file, context)]
-    return undo_text(files, len(served) == len(files), texts)
+    in_service = [file for file in files if is_in_service(file, context)]
+    return undo_text(files, len(in_service) == len(files), texts)
 
 
 async def reload_library(context: Context) -> None:

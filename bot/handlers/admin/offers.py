@@ -36,26 +36,26 @@ async def offer(message: Message, texts: Texts, context: Context) -> None:
     if message.chat.type != message.chat.PRIVATE and not is_addressed(message, context):
         return
     try:
-        offered = await read_offer(message, texts, context)
+        new = await read_offer(message, texts, context)
     except OfferError as refused:
         await send(message, Reply(str(refused)))
         return
-    duplicate = await _duplicate_text(offered, texts, context)
-    await send(message, Reply(duplicate) if duplicate else _preview(offered, texts))
+    duplicate = await _duplicate_text(new, texts, context)
+    await send(message, Reply(duplicate) if duplicate else _preview(new, texts))
 
 
-def _preview(offered: Offer, texts: Texts) -> Reply:
-    return preview_reply(offered.article, offered.digest, texts)
+def _preview(new: Offer, texts: Texts) -> Reply:
+    return preview_reply(new.article, new.digest, texts)
 
 
-async def _duplicate_text(offered: Offer, texts: Texts, context: Context) -> str:
+async def _duplicate_text(new: Offer, texts: Texts, context: Context) -> str:
     """Where the same content, or the same page, is kept already, in HTML; "" where it is not."""
     folder, library = reloader_of(context).folder, context.bot_data.library
-    if offered.link:
-        file = await run_search(context, same_page, library, folder, offered.link)
+    if new.link:
+        file = await run_search(context, same_page, library, folder, new.link)
     else:
-        file = await asyncio.to_thread(same_file, offered.data, folder)
-    template = texts.page_there if offered.link else texts.already_there
+        file = await asyncio.to_thread(same_file, new.data, folder)
+    template = texts.page_there if new.link else texts.already_there
     return template.format(file=file_html(file)) if file else ""
 
 
@@ -97,15 +97,15 @@ async def _keep(
     """Save what was shown and put it in service; each step is told in place of the preview."""
     reloader = reloader_of(context)
     try:
-        offered = await read_offer(original, texts, context, digest)
-        if offered.link and offered.digest != digest:  # the page says something else by now
-            await buttons.show(query, _preview(offered, texts))
+        new = await read_offer(original, texts, context, digest)
+        if new.link and new.digest != digest:  # the page says something else by now
+            await buttons.show(query, _preview(new, texts))
             return
-        if offered.digest != digest:  # the message was edited
+        if new.digest != digest:  # the message was edited
             raise OfferError(texts.offer_gone)
         async with context.bot_data.saving:
-            duplicate = await _duplicate_text(offered, texts, context)
-            file = "" if duplicate else await _save(offered, reloader.folder, texts)
+            duplicate = await _duplicate_text(new, texts, context)
+            file = "" if duplicate else await _save(new, reloader.folder, texts)
     except OfferError as refused:  # the buttons stay, for another try
         await send(preview, Reply(str(refused)))
         return
@@ -115,13 +115,13 @@ async def _keep(
     await buttons.show(query, Reply(texts.saved.format(file=file_html(file))))
     await reload_library(context)
     if is_in_service(file, context):
-        await buttons.show(query, Reply(saved_text(offered.article, file, texts)))
+        await buttons.show(query, Reply(saved_text(new.article, file, texts)))
     else:
         await buttons.show(query, Reply(texts.kept_not_served.format(file=file_html(file))))
 
 
-async def _save(offered: Offer, folder: Path, texts: Texts) -> str:
+async def _save(new: Offer, folder: Path, texts: Texts) -> str:
     try:
-        return await asyncio.to_thread(save_new, offered.data, offered.name, folder)
+        return await asyncio.to_thread(save_new, new.data, new.name, folder)
     except OSError as error:
         raise OfferError(write_error_text(error, folder, texts)) from error

@@ -90,14 +90,14 @@ def test_only_an_article_of_the_folder_is_taken(folder, bin, file):
 
 
 def test_a_version_that_is_saved_at_that_moment_is_in_the_bin(folder, bin, monkeypatch):
-    kept = the_bin._kept
+    kept = the_bin._create_step
 
     def slow(*arguments):
         step = kept(*arguments)
         (folder / "tea.md").write_bytes(TEA + RICE)
         return step
 
-    monkeypatch.setattr(the_bin, "_kept", slow)
+    monkeypatch.setattr(the_bin, "_create_step", slow)
     move_to_bin("tea.md", folder, bin)
     monkeypatch.undo()
     undo(folder, bin)
