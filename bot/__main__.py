@@ -8,8 +8,8 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from bot import __version__
-from bot.feedback.store import FILE, NotKept
-from bot.settings import Settings, password_in, read_settings, shown
+from bot.feedback.store import FILE, StorageError
+from bot.settings import Settings, password_of, read_settings, redact
 from retrieval import (
     CANNOT_RUN,
     IndexUnreachable,
@@ -35,10 +35,10 @@ def _run(command: Callable[[], int]) -> int:
     try:
         _do_without_temporary_files()
         return command()
-    except (NothingToRead, NotKept, WrongSetting) as error:
+    except (NothingToRead, StorageError, WrongSetting) as error:
         print(f"wenju: {error}", file=sys.stderr)
     except (IndexUnusable, IndexUnreachable) as error:
-        print(f"wenju: INDEX_URL: {shown(str(error))}", file=sys.stderr)
+        print(f"wenju: INDEX_URL: {redact(str(error))}", file=sys.stderr)
     return CANNOT_RUN
 
 
@@ -123,7 +123,7 @@ def _log(settings: Settings) -> None:
     secrets = [settings.token, settings.webhook_secret]
     embeddings_url = settings.model.url if settings.model else ""
     secrets += filter(
-        None, map(password_in, (settings.api_url, settings.index_url, embeddings_url))
+        None, map(password_of, (settings.api_url, settings.index_url, embeddings_url))
     )
     set_up_logging(settings.log_level, *secrets, as_json=as_json)
 

@@ -34,15 +34,7 @@ from bot.context import CONTEXT_TYPES, App, Context
 from bot.conversation import scope
 from bot.feedback.recorder import Feedback
 from bot.feedback.store import FILE
-from bot.handlers import (
-    buttons,
-    commands,
-    groups,
-    guest,
-    inline,
-    private,
-    verdicts,
-)
+from bot.handlers import buttons, commands, groups, guest, inline, private, verdicts
 from bot.handlers.admin import folder as admin_folder
 from bot.handlers.admin import offers
 from bot.handlers.admin.digest import digest
@@ -115,12 +107,12 @@ async def begin(app: App) -> None:
     """What comes before the first update; first of all those that a killed bot left behind."""
     await app.bot_data.feedback.open()
     await watcher.start(app)
-    for left in processor_of(app).journal.unanswered():
+    for left in processor_of(app).journal.recover():
         if is_readable(left):
             await app.update_queue.put(Update.de_json(left, app.bot))
 
 
-def end_waits(app: App) -> None:
+def stop_waiting(app: App) -> None:
     """Nothing more is begun or waited for; what is on its way to Telegram gets there."""
     processor_of(app).stopping = True
     if isinstance(app.bot.rate_limiter, RateLimiter):
@@ -153,7 +145,7 @@ def _with_handlers(app: App, library: Library, admin_chat_id: int | None) -> App
     app.bot_data.admin_chat_id = admin_chat_id
 
     app.add_handler(TypeHandler(Update, gate.check), group=-1)
-    by_people = _ByPeople()
+    by_people = _Where(_is_by_person)
     fresh = filters.UpdateType.MESSAGE & by_people
     written = (filters.UpdateType.MESSAGE | filters.UpdateType.EDITED_MESSAGE) & by_people
     in_private, in_group = filters.ChatType.PRIVATE, filters.ChatType.GROUPS
@@ -174,7 +166,7 @@ def _with_handlers(app: App, library: Library, admin_chat_id: int | None) -> App
     app.add_handler(CommandHandler("ask", groups.ask, written))
     app.add_handler(CommandHandler("use", scope.use, fresh))
     for name, callback in _COMMANDS.items():
-        app.add_handler(CommandHandler(name, callback, fresh & (in_private | _Named())))
+        app.add_handler(CommandHandler(name, callback, fresh & (in_private | _Where(_names_bot))))
     app.add_handler(CommandHandler("stats", verdicts.stats, fresh))
     app.add_handler(MessageHandler(filters.COMMAND & fresh & in_private, private.unknown_command))
     touching = filters.Regex(r"^\s*[/／]articles(?![A-Za-z0-9_@])")  # Chinese text, as /ask may
@@ -185,7 +177,7 @@ def _with_handlers(app: App, library: Library, admin_chat_id: int | None) -> App
     # Whatever else people send, and may send one day, but for what Telegram itself says.
     other = ~filters.StatusUpdate.ALL & ~filters.SUCCESSFUL_PAYMENT
     app.add_handler(MessageHandler(other & fresh & in_private, private.answer))
-    app.add_handler(ChatMemberHandler(groups.added, ChatMemberHandler.MY_CHAT_MEMBER))
+    app.add_handler(ChatMemberHandler(groups.greet, ChatMemberHandler.MY_CHAT_MEMBER))
     app.add_error_handler(errors.handle)
     return app
 
@@ -198,7 +190,7 @@ def _add_admin_handlers(app: App, by_admin: filters.BaseFilter) -> None:
     for name in "reload", "remove", "undo":
         app.add_handler(CommandHandler(name, getattr(admin_folder, name), by_admin))
     file = filters.Document.ALL & ~filters.ANIMATION  # an animation is a document as well
-    in_private = (_Post() | _Link() | filters.PHOTO) & filters.ChatType.PRIVATE
+    in_private = (_Where(is_post) | _Where(_is_link) | filters.PHOTO) & filters.ChatType.PRIVATE
     app.add_handler(MessageHandler((file | in_private) & by_admin, offers.offer))
 
 
@@ -213,37 +205,33 @@ _COMMANDS: dict[str, Callback] = {
 }
 
 
-class _Named(filters.MessageFilter):
+class _Where(filters.MessageFilter):
+    """Takes the messages for which `test` is true."""
+
+    def __init__(self, test: Callable[[Message], bool]) -> None:
+        super().__init__()
+        self._test = test
+
+    def filter(self, message: Message) -> bool:
+        return self._test(message)
+
+
+def _names_bot(message: Message) -> bool:
     """A command with the bot's name behind it: in a group, /help alone may be for another bot."""
-
-    def filter(self, message: Message) -> bool:
-        username = message.get_bot().username
-        first = (message.text or "").split(maxsplit=1)[:1]
-        return bool(first) and first[0].lower().endswith(f"@{username}".lower())
+    first = (message.text or "").split(maxsplit=1)[:1]
+    return bool(first) and first[0].lower().endswith(f"@{message.get_bot().username}".lower())
 
 
-class _Post(filters.MessageFilter):
-    """A long post that is forwarded from somewhere."""
-
-    def filter(self, message: Message) -> bool:
-        return is_post(message)
+def _is_link(message: Message) -> bool:
+    return bool(link_in(message.text or ""))
 
 
-class _Link(filters.MessageFilter):
-    """A link and nothing else."""
+def _is_by_person(message: Message) -> bool:
+    """Not what was posted through this bot, which is answered already, or what another bot says.
 
-    def filter(self, message: Message) -> bool:
-        return bool(link_in(message.text or ""))
-
-
-class _ByPeople(filters.MessageFilter):
-    """What a person wrote: not what was posted through this bot, which is answered already.
-
-    Nor what another bot says, lest two bots talk for ever; but people who write as a group or as a
-    channel are shown as bots, with `sender_chat`.
+    Two bots might talk for ever; but people who write as a group or as a channel are shown as bots,
+    with `sender_chat`.
     """
-
-    def filter(self, message: Message) -> bool:
-        sender = message.from_user
-        by_a_bot = sender is not None and sender.is_bot and message.sender_chat is None
-        return message.via_bot != message.get_bot().bot and not by_a_bot
+    sender = message.from_user
+    by_a_bot = sender is not None and sender.is_bot and message.sender_chat is None
+    return message.via_bot != message.get_bot().bot and not by_a_bot

@@ -1,9 +1,8 @@
-"""What handlers are given beside an update: the bot, and the state that all of them share."""
+"""The typed context of the handlers: the bot, and the state that all of them share."""
 
 import asyncio
 import hashlib
 import time
-from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -14,59 +13,55 @@ from telegram.ext import Application, CallbackContext, ContextTypes, ExtBot, Job
 
 from bot.access.allowed import Access
 from bot.access.flood import Flood
-from bot.articles.pages import Fetch, fetched
+from bot.articles.pages import Fetch, fetch_page
 from bot.articles.reloader import Reloader
-from bot.conversation.memory import Memory
+from bot.bounded import BoundedDict
+from bot.conversation.memory import Memory, Place
 from bot.feedback.recorder import Feedback
 from bot.transport.request import PollingRequest
 from retrieval import Library
 
 MAX_REMEMBERED = 10_000  # answers that an edited question can still change
+MAX_PREVIEWS = 8  # web pages that are remembered until they are saved
 SEARCHES = 4  # at a time; nobody has more than one, so that all others have their turn
-
-Place = tuple[int, int]  # a chat's id and a message's id
 
 
 class Answers:
     """Which message answers which: an edited question changes its answer."""
 
     def __init__(self) -> None:
-        self._ids: OrderedDict[Place, int | None] = OrderedDict()
-        self._questions: dict[Place, bytes] = {}  # a hash of what was asked last
+        # A hash of the question that stands in a message, and the id of the message that answers.
+        self._answers: BoundedDict[Place, tuple[bytes, int | None]] = BoundedDict(MAX_REMEMBERED)
         self._locks: WeakValueDictionary[Place, asyncio.Lock] = WeakValueDictionary()
 
-    def turn(self, asked: Place) -> asyncio.Lock:
-        """To be held while answering: an edit waits until there is an answer to change."""
-        return self._locks.setdefault(asked, asyncio.Lock())
+    def turn(self, place: Place) -> asyncio.Lock:
+        """The lock to hold while answering: an edit waits until there is an answer to change."""
+        return self._locks.setdefault(place, asyncio.Lock())
 
-    def ask(self, asked: Place, question: str) -> bytes | None:
-        """Keep a hash of what is asked there now; None where it is what was asked before."""
+    def ask(self, place: Place, question: str) -> bytes | None:
+        """Remember the question of a message as a hash; None where it has not changed."""
         digest = hashlib.blake2b(question.encode("utf-8", "replace"), digest_size=8).digest()
-        if self._questions.get(asked) == digest:
+        if self.is_current(place, digest):
             return None
-        self._questions[asked] = digest
-        self._ids.setdefault(asked, None)
-        if len(self._ids) > MAX_REMEMBERED:
-            oldest, _ = self._ids.popitem(last=False)
-            del self._questions[oldest]
+        self._answers[place] = digest, self.get(place)
         return digest
 
-    def is_asked(self, asked: Place, digest: bytes) -> bool:
-        """Whether that is still what is asked there: it may have been edited meanwhile."""
-        return self._questions.get(asked) == digest
+    def is_current(self, place: Place, digest: bytes) -> bool:
+        """Whether the message has not been edited since."""
+        return place in self._answers and self._answers[place][0] == digest
 
-    def knows(self, asked: Place) -> bool:
-        """Whether this message was asked since the start."""
-        return asked in self._ids
+    def knows(self, place: Place) -> bool:
+        """Whether this message was answered, or is being answered, since the start."""
+        return place in self._answers
 
-    def remember(self, asked: Place, message_id: int) -> None:
-        """Keep the answer's id."""
-        if asked in self._ids:
-            self._ids[asked] = message_id
+    def remember(self, place: Place, message_id: int) -> None:
+        """Remember the answer's id."""
+        if place in self._answers:
+            self._answers[place] = self._answers[place][0], message_id
 
-    def get(self, asked: Place) -> int | None:
+    def get(self, place: Place) -> int | None:
         """The id of the message that answers this one, None where that is not known."""
-        return self._ids.get(asked)
+        return self._answers[place][1] if place in self._answers else None
 
 
 @dataclass
@@ -84,14 +79,18 @@ class State:
     searches: ThreadPoolExecutor = field(
         default_factory=lambda: ThreadPoolExecutor(SEARCHES, "search")
     )
-    pressed: OrderedDict[Place, str] = field(default_factory=OrderedDict)  # a message's last press
+    pressed: BoundedDict[Place, str] = field(  # a message's last press
+        default_factory=lambda: BoundedDict(MAX_REMEMBERED)
+    )
     started: float = field(default_factory=time.time)
     clock: Callable[[], float] = time.time  # seconds since 1970
 
     reloader: Reloader | None = None  # None where the articles' folder is not known
     watcher: asyncio.Task[None] | None = None  # of the folder, while it is watched
-    fetch: Fetch = field(default_factory=lambda: fetched)  # of web pages
-    pages: OrderedDict[str, bytes] = field(default_factory=OrderedDict)  # shown, not kept yet
+    fetch: Fetch = field(default_factory=lambda: fetch_page)  # of web pages
+    pages: BoundedDict[str, bytes] = field(  # in previews, not saved yet
+        default_factory=lambda: BoundedDict(MAX_PREVIEWS)
+    )
     saving: asyncio.Lock = field(default_factory=asyncio.Lock)  # held while a file is written
     keeping: set[Place] = field(default_factory=set)  # offers that are being kept
 

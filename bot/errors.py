@@ -1,4 +1,4 @@
-"""What happens when an update could not be handled: the person, the log and the admin are told."""
+"""The error handler: notifies the person, the log and the admin of an update that failed."""
 
 import logging
 import traceback
@@ -18,9 +18,9 @@ from telegram.error import (
 
 from bot.context import Context
 from bot.handlers.questions import is_addressed, is_not_modified, is_too_old, texts_of
-from bot.transport.rate_limiter import Overtaken, Stopped
-from bot.transport.request import NotSent, Unclear
-from bot.views.inline import sorry_button, sorry_result
+from bot.transport.rate_limiter import ShuttingDown, Superseded
+from bot.transport.request import AmbiguousResult, NotSent
+from bot.views.inline import error_result, results_button
 from retrieval import IndexUnreachable
 
 LOG = logging.getLogger("wenju")
@@ -34,11 +34,9 @@ _OUR_FAULTS = ("can't parse", "too long", "too_long", "button", "entit", "text i
 async def handle(update: object, context: Context) -> None:
     """Tell the person in one sentence, log the update's id, and send the admin a note."""
     error = context.error
-    if isinstance(error, BadRequest) and (is_too_old(error) or is_not_modified(error)):
-        LOG.debug("%s", error)  # nobody can do anything about it, and nobody misses anything
-        return
-    if isinstance(error, (Overtaken, Stopped)):
-        LOG.debug("%s", error)  # a newer edit is made, or the next start answers
+    is_late = isinstance(error, BadRequest) and (is_too_old(error) or is_not_modified(error))
+    if is_late or isinstance(error, (Superseded, ShuttingDown)):
+        LOG.debug("%s", error)  # nobody misses anything: a newer edit, or the next start, answers
         return
     place = f"update {update.update_id}" if isinstance(update, Update) else "polling"
     if isinstance(error, IndexUnreachable):
@@ -50,7 +48,7 @@ async def handle(update: object, context: Context) -> None:
     else:
         LOG.error("%s: %s", place, type(error).__name__, exc_info=error)
     if isinstance(update, Update):
-        await _tell_person(update, context)
+        await _notify_user(update, context)
     if error and not _is_expected(error):
         await _note(place, error, context)
 
@@ -74,22 +72,22 @@ def _is_closed_chat(error: Exception | None) -> bool:
     )
 
 
-async def _tell_person(update: Update, context: Context) -> None:
+async def _notify_user(update: Update, context: Context) -> None:
     """One sentence, on the surface that the update came from; no query stays unanswered."""
     texts, message = texts_of(update), update.effective_message
     unreachable = isinstance(context.error, IndexUnreachable)
     sorry = texts.unreachable if unreachable else texts.error
     try:
         if update.inline_query:
-            button = sorry_button(texts) if unreachable else None
+            button = results_button(texts.unreachable_inline) if unreachable else None
             await update.inline_query.answer([], cache_time=0, button=button)
         elif update.callback_query:
             await update.callback_query.answer(sorry)
         elif update.guest_message:
-            await update.guest_message.answer_guest_query(sorry_result(sorry))
+            await update.guest_message.answer_guest_query(error_result(sorry))
         elif _is_closed_chat(context.error) or isinstance(context.error, RetryAfter):
             return  # another message would fare no better
-        elif isinstance(context.error, (NotSent, Unclear)):
+        elif isinstance(context.error, (NotSent, AmbiguousResult)):
             return  # the answer may have arrived, and no excuse may follow; or nothing can arrive
         elif message and (
             message.chat.type == message.chat.PRIVATE or is_addressed(message, context)
@@ -107,10 +105,10 @@ async def _note(place: str, error: Exception, context: Context) -> None:
     frames = traceback.extract_tb(error.__traceback__)
     line = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"
     text = f"{place}: {type(error).__name__} ({line})"
-    await tell_admin(context.bot, chat_id, escape(text, quote=False))
+    await notify_admin(context.bot, chat_id, escape(text, quote=False))
 
 
-async def tell_admin(bot: Bot, chat_id: int | None, text: str) -> None:
+async def notify_admin(bot: Bot, chat_id: int | None, text: str) -> None:
     """Send Telegram's HTML to ADMIN_CHAT_ID, if there is one; what prevents it is logged."""
     if chat_id is None:
         return

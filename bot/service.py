@@ -14,13 +14,13 @@ from bot.application import (
     ALLOWED_UPDATES,
     begin,
     end,
-    end_waits,
     processor_of,
+    stop_waiting,
     telegram_application,
 )
 from bot.context import App
 from bot.handlers.admin import digest
-from bot.settings import Settings, shown
+from bot.settings import Settings, redact
 from bot.transport import profile
 from bot.transport.webhook import Webhook
 from retrieval import Library
@@ -42,7 +42,7 @@ def run(settings: Settings, library: Library) -> None:
     try:
         app = telegram_application(library, settings)
     except (ImportError, RuntimeError, ValueError) as error:  # what httpx says of a proxy
-        why = " ".join(shown(str(error)).split())
+        why = " ".join(redact(str(error)).split())
         mend = 'http://… is well, socks5://… needs pip install "httpx[socks]"'
         raise CannotRun(f"ALL_PROXY, HTTPS_PROXY: {why}: {mend}") from error
     try:
@@ -52,14 +52,14 @@ def run(settings: Settings, library: Library) -> None:
     except KeyboardInterrupt:  # where signals cannot be handled in the event loop
         return
     except InvalidToken as error:
-        why = f"{shown(settings.api_url)} does not know it; ask @BotFather for the right one"
+        why = f"{redact(settings.api_url)} does not know it; ask @BotFather for the right one"
         raise CannotRun(f"TELEGRAM_BOT_TOKEN: {why}") from error
     except NetworkError as error:
-        raise CannotRun(f"{shown(settings.api_url)} cannot be reached: {error}") from error
+        raise CannotRun(f"{redact(settings.api_url)} cannot be reached: {error}") from error
     except TelegramError as error:
         raise CannotRun(f"Telegram refuses: {error}") from error
     except OSError as error:
-        raise _not_listening(
+        raise _listen_error(
             "WEBHOOK", settings.webhook_listen, settings.webhook_port, error
         ) from error
 
@@ -69,17 +69,17 @@ def _watch(app: App, settings: Settings, stack: ExitStack) -> None:
     host, port = settings.metrics_listen, settings.metrics_port
     if port is None:
         return
-    from bot.monitoring.server import watched
+    from bot.monitoring.server import serve_monitoring
 
     webhook = (settings.webhook_listen, settings.webhook_port) if settings.webhook_url else None
     try:
-        stack.enter_context(watched(app, host, port, webhook))
+        stack.enter_context(serve_monitoring(app, host, port, webhook))
     except OSError as error:
-        raise _not_listening("METRICS", host, port, error) from error
+        raise _listen_error("METRICS", host, port, error) from error
     LOG.info("figures: http://%s:%d/metrics, health: /healthz", host, port)
 
 
-def _not_listening(what: str, host: str, port: int, error: OSError) -> CannotRun:
+def _listen_error(what: str, host: str, port: int, error: OSError) -> CannotRun:
     why = (error.strerror or str(error)).lower()
     return CannotRun(f"{what}_LISTEN, {what}_PORT: {host}:{port}: {why}")
 
@@ -97,20 +97,20 @@ async def serve(app: App, settings: Settings) -> None:
         webhook.listen(settings.webhook_listen, settings.webhook_port)
     background: list[asyncio.Task[None]] = []
     try:
-        if not await _unless(stop, _initialized(app)):
+        if not await _unless(stop, _initialize(app)):
             return
         await begin(app)
         await app.start()
-        if not await _unless(stop, _taking_updates(app, settings)):
+        if not await _unless(stop, _start_updates(app, settings)):
             return
         background.append(asyncio.create_task(profile.set_up(app.bot, settings.admin_chat_id)))
-        token = asyncio.create_task(_token_unknown(app))
+        token = asyncio.create_task(_watch_token(app))
         background += [token, asyncio.create_task(digest.watch(app))]
         await _unless(stop, token)
     finally:
         for task in background:
             task.cancel()
-        end_waits(app)
+        stop_waiting(app)
         if webhook:
             await webhook.stop()
         await _stop(app)
@@ -131,16 +131,16 @@ async def _unless(stop: asyncio.Event, work: Awaitable[None]) -> bool:
     return False
 
 
-async def _initialized(app: App) -> None:
+async def _initialize(app: App) -> None:
     """Ask Telegram who the bot is, for a minute if it must be. Raises TelegramError."""
-    await _tried(app.initialize)
+    await _retry(app.initialize)
     LOG.info("Telegram knows the bot as @%s", app.bot.username)
 
 
-async def _taking_updates(app: App, settings: Settings) -> None:
+async def _start_updates(app: App, settings: Settings) -> None:
     assert app.updater
     if not settings.webhook_url:
-        LOG.info("polling %s", shown(settings.api_url))
+        LOG.info("polling %s", redact(settings.api_url))
 
         def tell(error: TelegramError) -> None:
             app.create_task(app.process_error(None, error))
@@ -150,7 +150,7 @@ async def _taking_updates(app: App, settings: Settings) -> None:
         )
         return
     LOG.info("listening on %s:%d", settings.webhook_listen, settings.webhook_port)
-    await _tried(
+    await _retry(
         partial(
             app.bot.set_webhook,
             settings.webhook_url,
@@ -160,7 +160,7 @@ async def _taking_updates(app: App, settings: Settings) -> None:
     )
 
 
-async def _tried(ask: Callable[[], Awaitable[Any]]) -> None:
+async def _retry(ask: Callable[[], Awaitable[Any]]) -> None:
     """Ask, and again for a minute where nobody answers. Raises TelegramError."""
     loop = asyncio.get_running_loop()
     deadline = loop.time() + START_PATIENCE
@@ -177,7 +177,7 @@ async def _tried(ask: Callable[[], Awaitable[Any]]) -> None:
         await asyncio.sleep(START_PAUSE)
 
 
-async def _token_unknown(app: App) -> None:
+async def _watch_token(app: App) -> None:
     """Look now and then at the token. Raises InvalidToken where it is revoked."""
     unknown = 0
     while True:

@@ -1,15 +1,16 @@
-"""Settings: what the environment and a .env file say, checked."""
+"""Settings, read from the environment and a .env file, and validated."""
 
 import logging
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from retrieval import LIBRARY_NAMES, LibrarySettings, WrongSetting, given, library_settings
 
 TELEGRAM = "https://api.telegram.org"
+LEVELS = "CRITICAL", "DEBUG", "ERROR", "INFO", "WARNING"
 TOKEN = re.compile(r"\d+:[\w-]+", re.ASCII)
 
 
@@ -33,24 +34,14 @@ class Settings(LibrarySettings):
 
 
 # What the bot reads beside the library's names.
-NAMES = LIBRARY_NAMES | {
-    "TELEGRAM_BOT_TOKEN",
-    "TELEGRAM_API_URL",
-    "WEBHOOK_URL",
-    "WEBHOOK_SECRET",
-    "WEBHOOK_LISTEN",
-    "WEBHOOK_PORT",
-    "ADMIN_CHAT_ID",
-    "ALLOWED_CHATS",
-    "QUESTIONS_A_MINUTE",
-    "LOG_LEVEL",
-    "LOG_FORMAT",
-    "METRICS_LISTEN",
-    "METRICS_PORT",
-}
+NAMES = LIBRARY_NAMES.union(
+    ("TELEGRAM_BOT_TOKEN", "TELEGRAM_API_URL", "ADMIN_CHAT_ID", "ALLOWED_CHATS"),
+    ("WEBHOOK_URL", "WEBHOOK_SECRET", "WEBHOOK_LISTEN", "WEBHOOK_PORT", "QUESTIONS_A_MINUTE"),
+    ("LOG_LEVEL", "LOG_FORMAT", "METRICS_LISTEN", "METRICS_PORT"),
+)
 
 
-def given_settings(environment: Mapping[str, str] | None = None) -> dict[str, str]:
+def environment_settings(environment: Mapping[str, str] | None = None) -> dict[str, str]:
     """The bot's settings that have a value, from the environment and .env. Raises WrongSetting."""
     return given(environment, NAMES)
 
@@ -60,46 +51,52 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
 
     Raises WrongSetting.
     """
-    said = given_settings(environment)
-    library = library_settings(said)
+    values = environment_settings(environment)
+    library = library_settings(values)
     return Settings(
         token=_matching(
-            said, "TELEGRAM_BOT_TOKEN", "", TOKEN.pattern, "a token as @BotFather gives it, 123:abc"
+            values,
+            "TELEGRAM_BOT_TOKEN",
+            "",
+            TOKEN.pattern,
+            "a token as @BotFather gives it, 123:abc",
         ),
-        api_url=_url(said, "TELEGRAM_API_URL", TELEGRAM).rstrip("/"),
+        api_url=_url(values, "TELEGRAM_API_URL", TELEGRAM).rstrip("/"),
         articles=library.articles,
         data=library.data,
         index_url=library.index_url,
         model=library.model,
-        webhook_url=_webhook_url(said),
+        webhook_url=_webhook_url(values),
         webhook_secret=_matching(
-            said,
+            values,
             "WEBHOOK_SECRET",
             secrets.token_urlsafe(32),  # known to Telegram alone, told to it anew at every start
             r"[A-Za-z0-9_-]{1,256}",  # setWebhook's secret_token
             "1 to 256 letters, digits, _ and -",
         ),
-        webhook_listen=said.get("WEBHOOK_LISTEN", "127.0.0.1"),
-        webhook_port=_number(said, "WEBHOOK_PORT", 8080, 1, 65535) or 8080,
-        admin_chat_id=_number(said, "ADMIN_CHAT_ID", None, -(2**52), 2**52),
-        allowed_chats=_chats(said),
-        questions_a_minute=_number(said, "QUESTIONS_A_MINUTE", 20, 0, 10**6) or 0,
-        log_level=_log_level(said),
-        log_format=_log_format(said),
-        metrics_listen=said.get("METRICS_LISTEN", "127.0.0.1"),
-        metrics_port=_number(said, "METRICS_PORT", None, 1, 65535),
+        webhook_listen=values.get("WEBHOOK_LISTEN", "127.0.0.1"),
+        webhook_port=_number(values, "WEBHOOK_PORT", 8080, 1, 65535) or 8080,
+        admin_chat_id=_number(values, "ADMIN_CHAT_ID", None, -(2**52), 2**52),
+        allowed_chats=_chats(values),
+        questions_a_minute=_number(values, "QUESTIONS_A_MINUTE", 20, 0, 10**6) or 0,
+        log_level=int(getattr(logging, _choice(values, "LOG_LEVEL", "INFO", LEVELS))),
+        log_format=_choice(values, "LOG_FORMAT", "text", ("json", "text")),
+        metrics_listen=values.get("METRICS_LISTEN", "127.0.0.1"),
+        metrics_port=_number(values, "METRICS_PORT", None, 1, 65535),
     )
 
 
-def _matching(said: Mapping[str, str], name: str, default: str, pattern: str, wanted: str) -> str:
-    value = said.get(name, default)
+def _matching(
+    values: Mapping[str, str], name: str, default: str, pattern: str, description: str
+) -> str:
+    value = values.get(name, default)
     if value and not re.fullmatch(pattern, value, re.ASCII):
-        raise WrongSetting(f"{name}: not {wanted}")  # its value may be a secret: not shown
+        raise WrongSetting(f"{name}: not {description}")  # its value may be a secret: not shown
     return value
 
 
-def _url(said: Mapping[str, str], name: str, default: str) -> str:
-    value = said.get(name, default)
+def _url(values: Mapping[str, str], name: str, default: str) -> str:
+    value = values.get(name, default)
     try:
         parts = urlsplit(value)
         well_formed = not value or (parts.scheme in {"http", "https"} and bool(parts.hostname))
@@ -108,34 +105,34 @@ def _url(said: Mapping[str, str], name: str, default: str) -> str:
         well_formed = False
     if not well_formed:
         raise WrongSetting(
-            f"{name}: {shown(value)!r} is not an address such as https://example.org"
+            f"{name}: {redact(value)!r} is not an address such as https://example.org"
         )
     return value
 
 
-def _webhook_url(said: Mapping[str, str]) -> str:
+def _webhook_url(values: Mapping[str, str]) -> str:
     """Telegram calls https alone; a Bot API server of one's own calls http as well."""
-    value = _url(said, "WEBHOOK_URL", "").rstrip("/")
-    if value.startswith("http:") and "TELEGRAM_API_URL" not in said:
-        raise WrongSetting(f"WEBHOOK_URL: {shown(value)!r}: Telegram calls https://… alone")
+    value = _url(values, "WEBHOOK_URL", "").rstrip("/")
+    if value.startswith("http:") and "TELEGRAM_API_URL" not in values:
+        raise WrongSetting(f"WEBHOOK_URL: {redact(value)!r}: Telegram calls https://… alone")
     return value
 
 
-def shown(address: str) -> str:
-    """An address without the name and the password in it."""
+def redact(address: str) -> str:
+    """An address with its user name and password removed."""
     return re.sub(r"//[^/?#]*@", "//", address)
 
 
-def password_in(address: str) -> str:
+def password_of(address: str) -> str:
     """The password in an address, "" where there is none."""
     found = re.search(r"//[^/?#]*?:([^/?#]*)@", address)
     return found[1] if found else ""
 
 
 def _number(
-    said: Mapping[str, str], name: str, default: int | None, least: int, most: int
+    values: Mapping[str, str], name: str, default: int | None, least: int, most: int
 ) -> int | None:
-    value = said.get(name)
+    value = values.get(name)
     if value is None:
         return default
     if not re.fullmatch(r"-?\d{1,18}", value, re.ASCII) or not least <= int(value) <= most:
@@ -143,24 +140,18 @@ def _number(
     return int(value)
 
 
-def _chats(said: Mapping[str, str]) -> frozenset[int]:
-    value = said.get("ALLOWED_CHATS", "")
+def _chats(values: Mapping[str, str]) -> frozenset[int]:
+    value = values.get("ALLOWED_CHATS", "")
     ids = re.split(r"[\s,，、;；]+", value.strip()) if value.strip() else []
     if not all(re.fullmatch(r"-?\d{1,15}", each, re.ASCII) for each in ids):
         raise WrongSetting(f"ALLOWED_CHATS: {value!r} is not numbers with commas between them")
     return frozenset(map(int, ids))
 
 
-def _log_level(said: Mapping[str, str]) -> int:
-    value = said.get("LOG_LEVEL", "INFO").upper()
-    levels = {"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"}
-    if value not in levels:
-        raise WrongSetting(f"LOG_LEVEL: {value!r} is not one of {', '.join(sorted(levels))}")
-    return int(getattr(logging, value))
-
-
-def _log_format(said: Mapping[str, str]) -> str:
-    value = said.get("LOG_FORMAT", "text").lower()
-    if value not in {"text", "json"}:
-        raise WrongSetting(f"LOG_FORMAT: {value!r} is not one of json, text")
+def _choice(values: Mapping[str, str], name: str, default: str, choices: Sequence[str]) -> str:
+    """One of `choices`, in upper or lower case as they are."""
+    value = values.get(name, default)
+    value = value.upper() if default.isupper() else value.lower()
+    if value not in choices:
+        raise WrongSetting(f"{name}: {value!r} is not one of {', '.join(choices)}")
     return value

@@ -30,20 +30,20 @@ class TurnedLoop(asyncio.SelectorEventLoop):
     """An event loop with a clock of its own, which begins at 0."""
 
     def __init__(self) -> None:
-        self._turned = _Selector()
-        super().__init__(self._turned)
+        self._turn_page = _Selector()
+        super().__init__(self._turn_page)
 
     def time(self) -> float:
-        return self._turned.jumped
+        return self._turn_page.jumped
 
     def run_in_executor(self, *args: Any) -> Any:
-        self._turned.working += 1
+        self._turn_page.working += 1
         future = super().run_in_executor(*args)
         future.add_done_callback(self._worked)
         return future
 
     def _worked(self, _: object) -> None:
-        self._turned.working -= 1
+        self._turn_page.working -= 1
 
 
 def run_turned(main: Coroutine[Any, Any, T]) -> T:

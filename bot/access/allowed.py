@@ -4,12 +4,13 @@ import json
 import logging
 import os
 import time
-from collections import OrderedDict
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from stat import S_ISREG
 from typing import Any
+
+from bot.bounded import BoundedDict
 
 LOG = logging.getLogger("wenju")
 
@@ -26,7 +27,7 @@ class Access:
         self._given = frozenset(ids)
         self._file = folder / FILE if folder else None
         self._allowed, self._denied = self._read()
-        self._members: OrderedDict[int, tuple[float, bool]] = OrderedDict()
+        self._members: BoundedDict[int, tuple[float, bool]] = BoundedDict(MAX_MEMBERS)
 
     @property
     def is_open(self) -> bool:
@@ -63,9 +64,6 @@ class Access:
     def note_member(self, person: int, is_member: bool) -> None:
         """Remember that for an hour."""
         self._members[person] = time.monotonic(), is_member
-        self._members.move_to_end(person)
-        if len(self._members) > MAX_MEMBERS:
-            self._members.popitem(last=False)
 
     def _read(self) -> tuple[frozenset[int], frozenset[int]]:
         if self._file is None or not os.path.lexists(self._file):
@@ -75,8 +73,8 @@ class Access:
             with open(os.open(self._file, flags), "rb") as file:
                 if not S_ISREG(os.fstat(file.fileno()).st_mode):
                     raise ValueError("no regular file")
-                told = json.loads(file.read(MAX_FILE))
-            return _ids(told["allowed"]), _ids(told["denied"])
+                data = json.loads(file.read(MAX_FILE))
+            return _ids(data["allowed"]), _ids(data["denied"])
         except Exception as error:
             # Whom the admin denied is no longer known: that must be seen.
             LOG.error("%s: is damaged, and set aside: %s", self._file, type(error).__name__)
@@ -97,7 +95,7 @@ class Access:
         self._members.clear()
 
 
-def _ids(told: Any) -> frozenset[int]:
-    if not isinstance(told, list) or not all(type(each) is int for each in told):
+def _ids(data: Any) -> frozenset[int]:
+    if not isinstance(data, list) or not all(type(each) is int for each in data):
         raise ValueError("no ids")
-    return frozenset(told)
+    return frozenset(data)

@@ -3,40 +3,41 @@
 import logging
 import re
 
-from telegram import Update
+from telegram import Message
 
 from bot.context import Context
-from bot.handlers.questions import send, texts_of
+from bot.handlers.questions import on_message, send
 from bot.views.keyboards import Reply
+from bot.views.texts import Texts
 
 LOG = logging.getLogger("wenju")
 
 
-async def allow(update: Update, context: Context) -> None:
+@on_message
+async def allow(message: Message, texts: Texts, context: Context) -> None:
     """Let a person, a group or a channel ask; without an id, tell who may."""
-    await _change(update, context, allowed=True)
+    await _change(message, texts, context, allowed=True)
 
 
-async def deny(update: Update, context: Context) -> None:
+@on_message
+async def deny(message: Message, texts: Texts, context: Context) -> None:
     """Let a person, a group or a channel ask no more."""
-    await _change(update, context, allowed=False)
+    await _change(message, texts, context, allowed=False)
 
 
-async def _change(update: Update, context: Context, *, allowed: bool) -> None:
-    message, access, texts = update.message, context.bot_data.access, texts_of(update)
-    if message is None:
-        return
-    told = (context.args or [""])[0]
+async def _change(message: Message, texts: Texts, context: Context, *, allowed: bool) -> None:
+    access = context.bot_data.access
+    argument = (context.args or [""])[0]
     if access.is_open:
-        said = texts.open_to_all
-    elif not re.fullmatch(r"-?[0-9]{1,15}", told):
-        said = texts.allowed_ids.format(ids=", ".join(map(str, sorted(access.ids))) or "—")
+        text = texts.open_to_all
+    elif not re.fullmatch(r"-?[0-9]{1,15}", argument):
+        text = texts.allowed_ids.format(ids=", ".join(map(str, sorted(access.ids))) or "—")
     else:
         try:
-            (access.allow if allowed else access.deny)(int(told))
+            (access.allow if allowed else access.deny)(int(argument))
         except OSError as error:
             LOG.error("who may ask could not be kept: %s", error)
-            said = texts.not_saved
+            text = texts.not_saved
         else:
-            said = (texts.now_allowed if allowed else texts.now_denied).format(id=int(told))
-    await send(message, Reply(said))
+            text = (texts.now_allowed if allowed else texts.now_denied).format(id=int(argument))
+    await send(message, Reply(text))

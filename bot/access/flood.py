@@ -1,34 +1,32 @@
 """How much one person may ask: so many questions a minute, one line, then silence."""
 
-from collections import OrderedDict, deque
+from collections import deque
+
+from bot.bounded import BoundedDict
 
 MINUTE = 60.0
 MAX_PEOPLE = 10_000  # whose last questions are remembered
 
 
 class Flood:
-    """What each person asked in the last minute. `limit` 0 is no limit."""
+    """The times of each person's questions in the last minute. `limit` 0 is no limit."""
 
     def __init__(self, limit: int = 0) -> None:
         self.limit = limit
-        self._asked: OrderedDict[int, deque[float]] = OrderedDict()
-        self._told: dict[int, float] = {}  # until when somebody is told nothing more
+        self._times: BoundedDict[int, deque[float]] = BoundedDict(MAX_PEOPLE)
+        self._silent_until: BoundedDict[int, float] = BoundedDict(MAX_PEOPLE)
 
     def verdict(self, person: int, now: float) -> str:
         """ "ask" where a question may be asked, "tell" once where it may not, then "silence"."""
         if not self.limit:
             return "ask"
-        asked = self._asked.setdefault(person, deque())
-        self._asked.move_to_end(person)
-        if len(self._asked) > MAX_PEOPLE:
-            oldest, _ = self._asked.popitem(last=False)
-            self._told.pop(oldest, None)
-        while asked and asked[0] <= now - MINUTE:
-            asked.popleft()
-        if len(asked) < self.limit:
-            asked.append(now)
+        times = self._times[person] = self._times.get(person, deque())
+        while times and times[0] <= now - MINUTE:
+            times.popleft()
+        if len(times) < self.limit:
+            times.append(now)
             return "ask"
-        if now < self._told.get(person, 0.0):
+        if now < self._silent_until.get(person, 0.0):
             return "silence"
-        self._told[person] = asked[0] + MINUTE
+        self._silent_until[person] = times[0] + MINUTE
         return "tell"

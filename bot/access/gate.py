@@ -4,19 +4,17 @@ import asyncio
 import re
 
 from telegram import Chat, Message, Update
-from telegram.constants import ChatMemberStatus
 from telegram.error import TelegramError
 from telegram.ext import ApplicationHandlerStop
 
 from bot.context import Context
 from bot.handlers.buttons import answer_query
+from bot.handlers.groups import DAY, OUT
 from bot.handlers.questions import is_addressed, send, texts_of
-from bot.views.inline import sorry_result
+from bot.views.inline import error_result
 from bot.views.keyboards import Reply
 from bot.views.texts import Texts
 
-DAY = 24 * 3600.0
-_LEFT = {ChatMemberStatus.LEFT, ChatMemberStatus.BANNED}
 _UNLIMITED = re.compile(r"/(forget|privacy|help)\b")
 _ASKS_FOR_ID = re.compile(r"/id(@\w+)?", re.ASCII)  # what one who may not ask needs to be allowed
 
@@ -70,7 +68,7 @@ async def _is_member(person: int, context: Context) -> bool:
         except TelegramError:  # the bot is not in it, or the person has never been
             continue
         restricted_out = getattr(member, "is_member", True) is False
-        if member.status not in _LEFT and not restricted_out:
+        if member.status not in OUT and not restricted_out:
             is_member = True
             break
     access.note_member(person, is_member)
@@ -91,13 +89,13 @@ async def _refuse(update: Update, context: Context) -> None:
         return
     in_private = message.chat.type == Chat.PRIVATE
     asked_for = person if in_private or update.guest_message else message.chat_id
-    said = texts.not_allowed.format(id=asked_for)
+    text = texts.not_allowed.format(id=asked_for)
     if update.guest_message:
-        await message.answer_guest_query(sorry_result(said))
+        await message.answer_guest_query(error_result(text))
     elif (in_private or is_addressed(message, context)) and context.bot_data.is_due(
         f"refusal {asked_for}", DAY
     ):
-        await send(message, Reply(said))
+        await send(message, Reply(text))
 
 
 async def _is_in_time(message: Message, update: Update, context: Context) -> bool:
@@ -111,7 +109,7 @@ async def _is_in_time(message: Message, update: Update, context: Context) -> boo
         return True
     texts: Texts = texts_of(update)
     if update.guest_message:  # it has to be answered, and costs nothing
-        await message.answer_guest_query(sorry_result(texts.too_many))
+        await message.answer_guest_query(error_result(texts.too_many))
     elif verdict == "tell":
         await send(message, Reply(texts.too_many))
     return False

@@ -13,12 +13,12 @@ _UNICAST = IPv6Network("2000::/3")  # what IANA has given out
 _NAT64 = IPv6Network("64:ff9b::/96")  # RFC 6052: an IPv4 address in the last 32 bits
 
 
-class NotPublic(httpx.TransportError):
-    """A name that stands for an address within the host's own networks."""
+class PrivateAddress(httpx.TransportError):
+    """A host name resolves to an address that is not public."""
 
 
-def is_public(address: str) -> bool:
-    """Whether an address is somebody else's, out on the Internet.
+def is_public_address(address: str) -> bool:
+    """Whether an address is on the public Internet.
 
     It is not where it is private, loopback, link-local, shared (CGNAT), multicast, reserved, or an
     IPv6 form that may lead to such an IPv4 address.
@@ -37,22 +37,24 @@ def is_public(address: str) -> bool:
     return ip.is_global and not ip.is_multicast
 
 
-async def addresses_of(host: str, port: int) -> list[str]:
+async def lookup_addresses(host: str, port: int) -> list[str]:
     """The addresses that a name stands for. Raises OSError."""
     loop = asyncio.get_running_loop()
     found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return list(dict.fromkeys(str(address[0]) for *_, address in found))
 
 
-class Outside(httpx.AsyncBaseTransport):
-    """Connects only to addresses that are `allowed`, and to the very ones that were looked at.
+class PublicTransport(httpx.AsyncBaseTransport):
+    """Connects only to addresses that are `allowed`, each resolved once, so DNS cannot rebind.
 
-    Each request is looked at, so each redirect is. A name with one address that is not allowed is
-    refused altogether. Raises NotPublic.
+    Every request is checked, redirects too; a name with one address that is not allowed is refused.
+    Raises PrivateAddress.
     """
 
     def __init__(
-        self, allowed: Callable[[str], bool] = is_public, resolve: Resolve = addresses_of
+        self,
+        allowed: Callable[[str], bool] = is_public_address,
+        resolve: Resolve = lookup_addresses,
     ) -> None:
         self._allowed = allowed
         self._resolve = resolve
@@ -69,7 +71,7 @@ class Outside(httpx.AsyncBaseTransport):
         except (OSError, UnicodeError) as error:
             raise httpx.ConnectError("the name is not known") from error
         if not addresses or not all(map(self._allowed, addresses)):
-            raise NotPublic(host)
+            raise PrivateAddress(host)
         failure: httpx.TransportError | None = None
         for address in addresses:
             try:

@@ -1,7 +1,7 @@
 """The bin: what was taken out of the articles' folder, or replaced in it, and can be brought back.
 
-A step has a folder in the bin, named by when it was taken: `old` has the files as they were, `new`
-what took their place. At every moment a file is whole in one of the two places or in both, and a
+A step is a folder in the bin, named by its time: `old` has the files as they were, `new` what
+replaced them. At every moment a file is whole in one of the two places or in both, and a
 step that was undone stays, hidden.
 """
 
@@ -11,31 +11,31 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.articles.uploads import replace, saved
+from bot.articles.uploads import replace, save_new
 from retrieval import article_paths, shown_name
 
 
-def take_out(file: str, folder: Path, bin: Path) -> str:
+def move_to_bin(file: str, folder: Path, bin: Path) -> str:
     """Move an article's file from the folder into the bin; the name of the step.
 
     Raises FileNotFoundError where it is gone, another OSError where it stays.
     """
     path = _path_of(file, folder)
     place, data = path.relative_to(folder), path.read_bytes()
-    step = _kept({Path("old") / place: data}, bin)
-    taken = path.with_name(f".{step.name}.part")
+    step = _create_step({Path("old") / place: data}, bin)
+    hidden = path.with_name(f".{step.name}.part")
     try:
-        path.rename(taken)
+        path.rename(hidden)
     except OSError:
         shutil.rmtree(step, ignore_errors=True)
         raise
-    if (latest := taken.read_bytes()) != data:  # somebody saved it meanwhile
+    if (latest := hidden.read_bytes()) != data:  # somebody saved it meanwhile
         replace(latest, step / "old" / place)
-    taken.unlink()
+    hidden.unlink()
     return step.name
 
 
-def put_in_place(contents: Mapping[str, bytes], folder: Path, bin: Path) -> str:
+def replace_files(contents: Mapping[str, bytes], folder: Path, bin: Path) -> str:
     """Give articles' files new contents, the old ones go into the bin; the name of the step.
 
     Raises OSError; then some files may have been replaced, and the bin has the old ones of all.
@@ -43,7 +43,7 @@ def put_in_place(contents: Mapping[str, bytes], folder: Path, bin: Path) -> str:
     paths = {_path_of(file, folder): data for file, data in contents.items()}
     files = {Path("old") / path.relative_to(folder): path.read_bytes() for path in paths}
     files |= {Path("new") / path.relative_to(folder): data for path, data in paths.items()}
-    step = _kept(files, bin)
+    step = _create_step(files, bin)
     for path, data in paths.items():
         replace(data, path)
     return step.name
@@ -58,18 +58,18 @@ def undo(folder: Path, bin: Path, step: str = "") -> list[str]:
     steps = _steps(bin)
     if not steps or (step and step not in steps):
         return []
-    taken = bin / (step or steps[-1])
-    old = taken / "old"
+    hidden = bin / (step or steps[-1])
+    old = hidden / "old"
     back = [
-        _brought_back(file, taken / "new" / file.relative_to(old), folder / file.relative_to(old))
+        _restore_file(file, hidden / "new" / file.relative_to(old), folder / file.relative_to(old))
         for file in sorted(old.rglob("*"))
         if file.is_file()
     ]
-    taken.rename(bin / f".{taken.name}")
+    hidden.rename(bin / f".{hidden.name}")
     return [shown_name(path, folder) for path in back]
 
 
-def _brought_back(old: Path, new: Path, path: Path) -> Path:
+def _restore_file(old: Path, new: Path, path: Path) -> Path:
     data = old.read_bytes()
     there = path.read_bytes() if path.is_file() else None
     if there == data:
@@ -78,13 +78,13 @@ def _brought_back(old: Path, new: Path, path: Path) -> Path:
         replace(data, path)
         return path
     path.parent.mkdir(parents=True, exist_ok=True)
-    return path.with_name(saved(data, path.name, path.parent))
+    return path.with_name(save_new(data, path.name, path.parent))
 
 
 def _path_of(file: str, folder: Path) -> Path:
     """The path of an article's file, whose name is shown as far as it is UTF-8."""
-    named = (path for path in article_paths(folder) if shown_name(path, folder) == file)
-    if (path := next(named, None)) is None:
+    matches = (path for path in article_paths(folder) if shown_name(path, folder) == file)
+    if (path := next(matches, None)) is None:
         raise FileNotFoundError(file)
     return path
 
@@ -94,20 +94,20 @@ def _steps(bin: Path) -> list[str]:
     return sorted(step.name for step in bin.glob("[0-9]*")) if bin.is_dir() else []
 
 
-def _kept(files: Mapping[Path, bytes], bin: Path) -> Path:
-    """A new step with these files, which is there when all of it is."""
+def _create_step(files: Mapping[Path, bytes], bin: Path) -> Path:
+    """Create a step with these files; its folder appears when it is complete."""
     bin.mkdir(parents=True, exist_ok=True)
-    unfinished = Path(tempfile.mkdtemp(prefix=".", dir=bin))
+    temporary = Path(tempfile.mkdtemp(prefix=".", dir=bin))
     try:
         for place, data in files.items():
-            path = unfinished / place
+            path = temporary / place
             path.parent.mkdir(parents=True, exist_ok=True)
             replace(data, path)
         name = f"{datetime.now(UTC):%Y%m%dT%H%M%S.%f}"
         last = max(_steps(bin), default="")
         step = bin / (name if name > last else f"{last}0")  # the clock may have been set back
-        unfinished.rename(step)
+        temporary.rename(step)
     except OSError:
-        shutil.rmtree(unfinished, ignore_errors=True)
+        shutil.rmtree(temporary, ignore_errors=True)
         raise
     return step

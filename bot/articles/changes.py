@@ -9,7 +9,7 @@ from retrieval import Library, Problem
 class Changes:
     """The titles of what came, changed and went, and the files that cannot be read.
 
-    `new_problems` are those that were not there before; `kept` has the files of which the last
+    `new_problems` are those that were not there before; `stale` has the files of which the last
     good version stays in service.
     """
 
@@ -18,7 +18,7 @@ class Changes:
     removed: tuple[str, ...]
     problems: tuple[Problem, ...]
     new_problems: tuple[Problem, ...]
-    kept: frozenset[str]
+    stale: frozenset[str]
     count: int  # articles in service
 
     @property
@@ -38,6 +38,6 @@ def changes_between(old: Library, new: Library) -> Changes:
         removed=removed,
         problems=new.problems,
         new_problems=tuple(p for p in new.problems if p not in old.problems),
-        kept=frozenset(p.file for p in new.problems if p.file in new.passages.by_file),
+        stale=frozenset(p.file for p in new.problems if p.file in new.passages.by_file),
         count=len(new.articles),
     )

@@ -1,4 +1,4 @@
-"""Web pages as articles: a link in, the page's file out, and what tells whether it has changed."""
+"""Web pages as articles: a link in, the article's file and a digest of its text out."""
 
 import asyncio
 import mimetypes
@@ -14,9 +14,9 @@ from urllib.parse import unquote, urlsplit
 
 import httpx
 
-from bot.articles.addresses import NotPublic, Outside
+from bot.articles.addresses import PrivateAddress, PublicTransport
 from bot.articles.uploads import content_digest, suffix_of
-from bot.views.html import checked_link
+from bot.views.html import valid_link
 from retrieval import MAX_BYTES, Article, Library, as_markdown
 
 SECONDS = 20.0  # for a page with all that leads to it
@@ -29,15 +29,15 @@ _HEADERS = {
     "Accept-Encoding": "gzip, deflate",
 }
 _ENCODINGS = {"", "identity", "gzip", "deflate"}  # none of which unpacks to a thousand times more
-_UNTOLD = {"", "application/octet-stream", "binary/octet-stream", "text/plain"}
+_GENERIC_TYPES = {"", "application/octet-stream", "binary/octet-stream", "text/plain"}
 _FILE_NAME = re.compile(r"filename\*?=(?:UTF-8'')?[\"']?([^\"';]+)", re.IGNORECASE)
 _FETCHED = re.compile(rb"---\nfetched: '?\d{4}-\d\d-\d\d (?P<digest>[0-9a-f]{16})'?\n")
 
 
-class NotFetched(Exception):
-    """A page that was not fetched; `reason` is a key of the texts' `not_fetched`.
+class FetchError(Exception):
+    """A page could not be fetched; `reason` is a key of the texts' `not_fetched`.
 
-    `detail` is the status; `other` is a page that says less and nothing of what it said before.
+    `detail` is the HTTP status; reason `other` is a shorter page without a sentence of the old one.
     """
 
     def __init__(self, reason: str, detail: str = "") -> None:
@@ -54,7 +54,7 @@ class Page(NamedTuple):
 
 
 class Fetch(Protocol):
-    """Fetches what a link leads to. Raises NotFetched."""
+    """Fetches what a link leads to. Raises FetchError."""
 
     async def __call__(self, link: str, /) -> Page:
         """The page."""
@@ -62,11 +62,13 @@ class Fetch(Protocol):
 
 def link_in(text: str) -> str:
     """The http or https link that a text is, "" where it is anything else."""
-    return checked_link(text) if re.match(r"\s*https?://", text, re.IGNORECASE) else ""
+    return valid_link(text) if re.match(r"\s*https?://", text, re.IGNORECASE) else ""
 
 
-async def fetched(link: str, outside: type[Outside] | partial[Outside] = Outside) -> Page:
-    """What a link leads to, within 20 s and 20 MB. Raises NotFetched."""
+async def fetch_page(
+    link: str, outside: type[PublicTransport] | partial[PublicTransport] = PublicTransport
+) -> Page:
+    """What a link leads to, within 20 s and 20 MB. Raises FetchError."""
     try:
         async with (
             asyncio.timeout(SECONDS),
@@ -81,33 +83,33 @@ async def fetched(link: str, outside: type[Outside] | partial[Outside] = Outside
             client.stream("GET", link) as response,
         ):
             return await _page(response)
-    except NotPublic as error:
-        raise NotFetched("address") from error
+    except PrivateAddress as error:
+        raise FetchError("address") from error
     except (TimeoutError, httpx.TimeoutException) as error:
-        raise NotFetched("time") from error
+        raise FetchError("time") from error
     except (httpx.HTTPError, httpx.InvalidURL, OSError, UnicodeError) as error:
-        raise NotFetched("network") from error
+        raise FetchError("network") from error
 
 
 async def _page(response: httpx.Response) -> Page:
     headers = response.headers
-    named = _FILE_NAME.search(headers.get("Content-Disposition", ""))
-    path = unquote(named[1]) if named and suffix_of(unquote(named[1])) else response.url.path
+    match = _FILE_NAME.search(headers.get("Content-Disposition", ""))
+    path = unquote(match[1]) if match and suffix_of(unquote(match[1])) else response.url.path
     if response.status_code != httpx.codes.OK:
-        raise NotFetched("status", str(response.status_code))
+        raise FetchError("status", str(response.status_code))
     if headers.get("Content-Encoding", "").strip().lower() not in _ENCODINGS:
-        raise NotFetched("network")
+        raise FetchError("network")
     suffix = _suffix(headers.get("Content-Type", ""), path)
     if not suffix:
-        raise NotFetched("kind")
-    told = headers.get("Content-Length", "")
-    if told.isdecimal() and int(told) > MAX_BYTES:
-        raise NotFetched("size")
+        raise FetchError("kind")
+    length = headers.get("Content-Length", "")
+    if length.isdecimal() and int(length) > MAX_BYTES:
+        raise FetchError("size")
     data = bytearray()
     async for piece in response.aiter_bytes():
         data += piece
         if len(data) > MAX_BYTES:
-            raise NotFetched("size")
+            raise FetchError("size")
     name = Path(path).name
     return Page(bytes(data), f"{name.removesuffix(suffix)}{suffix}")
 
@@ -118,7 +120,7 @@ def _suffix(content_type: str, path: str) -> str:
     of_path = suffix_of(path)
     if kind in ("text/html", "application/xhtml+xml"):
         return ".html"
-    if kind in _UNTOLD and of_path:
+    if kind in _GENERIC_TYPES and of_path:
         return of_path
     return suffix_of(f"x{mimetypes.guess_extension(kind) or ''}") or of_path or ".html" * (not kind)
 
@@ -136,14 +138,14 @@ def page_file(data: bytes, name: str, link: str, day: date) -> tuple[bytes, str]
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """An article that was fetched, and the digest of what its page said."""
+    """An article that was fetched from the web, and the digest of its page's text."""
 
     article: Article
     digest: str
 
 
-def kept_pages(library: Library, folder: Path) -> Iterator[Kept]:
-    """The articles of a library whose files were fetched."""
+def web_articles(library: Library, folder: Path) -> Iterator[Kept]:
+    """The articles of a library that were fetched from the web."""
     for article in library.articles:
         if article.url and article.file.endswith((".txt", ".md")):
             with suppress(OSError), (folder / article.file).open("rb") as file:
@@ -153,7 +155,9 @@ def kept_pages(library: Library, folder: Path) -> Iterator[Kept]:
 
 def same_page(library: Library, folder: Path, link: str) -> str:
     """The file of the article that was fetched from a link, "" where there is none."""
-    return next((k.article.file for k in kept_pages(library, folder) if k.article.url == link), "")
+    return next(
+        (k.article.file for k in web_articles(library, folder) if k.article.url == link), ""
+    )
 
 
 def host_of(link: str) -> str:

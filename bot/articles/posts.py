@@ -11,36 +11,40 @@ from telegram import (
 
 from retrieval import with_fields
 
-LONG = 200  # characters from which on a forwarded message is an article, not a question
+MIN_LENGTH = 200  # characters from which on a forwarded message is an article, not a question
 MAX_TITLE = 80  # characters: a longer first line is a paragraph, not a title
 
 
 def is_post(message: Message) -> bool:
     """Whether a message is a long text, forwarded from somewhere."""
-    return message.forward_origin is not None and len(_text(message)) >= LONG
+    return message.forward_origin is not None and len(_text(message)) >= MIN_LENGTH
 
 
 def post_title(message: Message) -> str:
     """The post's first line, or where that is no title, the name of whoever wrote it."""
     first = " ".join(_text(message).split("\n", 1)[0].split())
-    return first if len(first) <= MAX_TITLE else _told(message.forward_origin).get("by", first)
+    return (
+        first
+        if len(first) <= MAX_TITLE
+        else _origin_fields(message.forward_origin).get("by", first)
+    )
 
 
 def post_data(message: Message) -> bytes:
     """A text file with the post and, in front matter, its title, origin, date and address."""
     origin = message.forward_origin
-    told = {"title": post_title(message), **_told(origin)}
-    told.pop("by", None)
+    fields = {"title": post_title(message), **_origin_fields(origin)}
+    fields.pop("by", None)
     if origin:
-        told["date"] = origin.date.astimezone().date().isoformat()  # the day it was here
-    return with_fields(told, _text(message))
+        fields["date"] = origin.date.astimezone().date().isoformat()  # the day it was here
+    return with_fields(fields, _text(message))
 
 
 def _text(message: Message) -> str:
     return (message.text or message.caption or "").strip()
 
 
-def _told(origin: MessageOrigin | None) -> dict[str, str]:
+def _origin_fields(origin: MessageOrigin | None) -> dict[str, str]:
     """Who published or wrote a post, and where it stands; "by" is the name to show for both."""
     match origin:
         case MessageOriginChannel():

@@ -1,4 +1,4 @@
-"""Pages that are kept, fetched again: what each says now, and how that differs."""
+"""Web articles fetched again: the new text of each page, and how it differs."""
 
 import asyncio
 from collections import Counter
@@ -6,17 +6,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.articles.pages import Fetch, Kept, NotFetched, page_file
+from bot.articles.pages import Fetch, FetchError, Kept, page_file
 from retrieval import Article, Unreadable, passages, read_article
 
 AT_ONCE = 4  # pages that are fetched at a time
 
 
 @dataclass(frozen=True, slots=True)
-class Refreshed:
-    """A page that is kept, and what came of fetching it: its new file, or why there is none.
+class RefreshResult:
+    """An article whose page was fetched again: its new file, or why fetching failed.
 
-    Neither where it says what it said. `added` and `removed` count sentences.
+    Neither where the page has not changed. `added` and `removed` count sentences.
     """
 
     article: Article
@@ -26,27 +26,27 @@ class Refreshed:
     failure: str = ""
 
 
-async def refreshed(
-    pages: Sequence[Kept], fetch: Fetch, told: Callable[[NotFetched | Unreadable], str]
-) -> list[Refreshed]:
+async def refresh_pages(
+    pages: Sequence[Kept], fetch: Fetch, reason_of: Callable[[FetchError | Unreadable], str]
+) -> list[RefreshResult]:
     """What pages say now; `told` puts into words why one cannot be had."""
     at_once = asyncio.Semaphore(AT_ONCE)
 
-    async def each(kept: Kept) -> Refreshed:
+    async def each(old: Kept) -> RefreshResult:
         async with at_once:
             try:
-                page = await fetch(kept.article.url)
-                link, today = kept.article.url, date.today()
+                page = await fetch(old.article.url)
+                link, today = old.article.url, date.today()
                 data, digest = await asyncio.to_thread(page_file, *page, link, today)
-                if digest == kept.digest:
-                    return Refreshed(kept.article)
-                new = await asyncio.to_thread(read_article, data, kept.article.file)
-                added, removed = _differences(kept.article, new)
-                if added < removed == len(passages([kept.article])):
-                    raise NotFetched("other")  # as a site's page for what is there no longer
-            except (NotFetched, Unreadable) as error:
-                return Refreshed(kept.article, failure=told(error))
-        return Refreshed(kept.article, data, added, removed)
+                if digest == old.digest:
+                    return RefreshResult(old.article)
+                new = await asyncio.to_thread(read_article, data, old.article.file)
+                added, removed = _differences(old.article, new)
+                if added < removed == len(passages([old.article])):
+                    raise FetchError("other")  # as a site's page for what is there no longer
+            except (FetchError, Unreadable) as error:
+                return RefreshResult(old.article, failure=reason_of(error))
+        return RefreshResult(old.article, data, added, removed)
 
     return await asyncio.gather(*map(each, pages))
 

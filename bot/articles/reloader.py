@@ -16,7 +16,7 @@ LOG = logging.getLogger("wenju")
 T = TypeVar("T")
 
 
-class Served(Protocol):
+class HasLibrary(Protocol):
     """Where the library in service is."""
 
     library: Library
@@ -28,7 +28,7 @@ class Reloader:
     One reading at a time: whoever asks during one shares the next, which begins after they asked.
     """
 
-    def __init__(self, served: Served, folder: Path, cache: Path | None = None) -> None:
+    def __init__(self, served: HasLibrary, folder: Path, cache: Path | None = None) -> None:
         self.folder = folder
         # Where articles go that are taken out: nowhere that the folder is read from.
         apart = cache is not None and not cache.resolve().is_relative_to(folder.resolve())
@@ -36,9 +36,9 @@ class Reloader:
         self.bin = cache / name if cache and apart else folder / f".{name}"
         self._cache = cache  # where the index is kept for the next start
         self.latest: Changes | None = None  # the last that there were
-        self.told: Changes | None = None  # whose new problems the admin was told of last
+        self.reported: Changes | None = None  # whose new problems the admin was told of last
         self.failed = False  # the last reading
-        self._served = served
+        self._holder = served
         self._turn = asyncio.Lock()
         self._asked = self._answered = 0  # how often
         self._result: Changes | None = None
@@ -57,16 +57,16 @@ class Reloader:
         mine = self._asked
         async with self._turn:
             if self._result is None or self._answered < mine:
-                asked = self._asked
+                request = self._asked
                 self._result = await self._read()
-                self._answered = asked
+                self._answered = request
             return self._result
 
     async def _read(self) -> Changes:
-        old = self._served.library
+        old = self._holder.library
         changed, self._changed = self._changed, set()
         try:
-            read = partial(_opened, self.folder, self._cache, old, changed)
+            read = partial(_open_library, self.folder, self._cache, old, changed)
             new, changes = await _in_thread(read)
         except Exception as error:
             self.failed = True
@@ -78,13 +78,13 @@ class Reloader:
             raise
         self.failed = False
         if changes.of_articles or new.problems != old.problems:
-            self._served.library = new
+            self._holder.library = new
         for problem in changes.new_problems:
             LOG.warning("%s: %s", problem.file, problem.reason)
         if changes.of_articles:
             self.latest = changes
-            told = len(changes.added), len(changes.changed), len(changes.removed), changes.count
-            LOG.info("articles: %d added, %d changed, %d removed; %d in service", *told)
+            counts = len(changes.added), len(changes.changed), len(changes.removed), changes.count
+            LOG.info("articles: %d added, %d changed, %d removed; %d in service", *counts)
         return changes
 
 
@@ -93,20 +93,20 @@ async def _in_thread(read: Callable[[], T]) -> T:
 
     It is not one of asyncio's, which keep a bot that is told to stop until they are done.
     """
-    done: Future[T] = Future()
-    done.set_running_or_notify_cancel()  # nothing stops it from here on
+    result: Future[T] = Future()
+    result.set_running_or_notify_cancel()  # nothing stops it from here on
 
     def run() -> None:
         try:
-            done.set_result(read())
+            result.set_result(read())
         except BaseException as error:
-            done.set_exception(error)
+            result.set_exception(error)
 
     threading.Thread(target=run, daemon=True).start()
-    return await asyncio.wrap_future(done)
+    return await asyncio.wrap_future(result)
 
 
-def _opened(
+def _open_library(
     folder: Path, cache: Path | None, old: Library, changed: Collection[Path] | None
 ) -> tuple[Library, Changes]:
     new = Library.open(folder, cache=cache, last=old, changed=changed)

@@ -46,27 +46,27 @@ def safe_name(name: str, suffix: str) -> str:
     return f"{stem}{'_' if _DEVICE.fullmatch(stem) else ''}{suffix}"
 
 
-def saved(data: bytes, name: str, folder: Path) -> str:
+def save_new(data: bytes, name: str, folder: Path) -> str:
     """Save a file that did not exist; its name, with -2, -3 … where `name` is taken.
 
     It appears in the folder whole or not at all. Raises OSError.
     """
-    with _written(data, folder) as temporary:
-        for numbered in _numbered(name):
+    with _temporary_file(data, folder) as temporary:
+        for candidate in _candidate_names(name):
             with suppress(FileExistsError):
-                _place(temporary, folder / numbered)
-                return numbered
+                _place(temporary, folder / candidate)
+                return candidate
     raise AssertionError("numbers never end")
 
 
 def replace(data: bytes, path: Path) -> None:
     """Give a file this content, all of it or none. Raises OSError."""
-    with _written(data, path.parent) as temporary:
+    with _temporary_file(data, path.parent) as temporary:
         os.replace(temporary, path)
 
 
 @contextmanager
-def _written(data: bytes, folder: Path) -> Iterator[str]:
+def _temporary_file(data: bytes, folder: Path) -> Iterator[str]:
     """A hidden file with this content, safe on the disk; gone afterwards unless it was moved."""
     handle, temporary = tempfile.mkstemp(prefix=".", suffix=".part", dir=folder)
     try:
@@ -93,7 +93,7 @@ def same_file(data: bytes, folder: Path) -> str:
     return ""
 
 
-def _numbered(name: str) -> Iterator[str]:
+def _candidate_names(name: str) -> Iterator[str]:
     stem, suffix = os.path.splitext(name)
     yield name
     for number in itertools.count(2):

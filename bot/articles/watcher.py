@@ -12,8 +12,8 @@ from watchfiles import Change, awatch
 from bot.articles.changes import Changes
 from bot.articles.reloader import Reloader
 from bot.context import App, Bot, State
-from bot.errors import tell_admin
-from bot.views.admin import not_reloaded_text, problems_text
+from bot.errors import notify_admin
+from bot.views.admin import problems_text, reload_error_text
 from bot.views.texts import texts_for
 from retrieval import SUFFIXES
 
@@ -43,37 +43,39 @@ async def _watch(app: App) -> None:
     """Reload whenever something changes. A watcher that dies is told in the log, and restarted."""
     reloader = app.bot_data.reloader
     assert reloader, "there is no folder to watch"
-    told = ""
+    last_error = ""
     while True:
         try:
             async with aclosing(_bursts(reloader.folder)) as bursts:
                 async for changed in bursts:
-                    told = await _reload(app, reloader, told, changed)
+                    last_error = await _reload(app, reloader, last_error, changed)
         except Exception:  # such as no inotify watch left on the machine
             LOG.exception("%s: cannot be watched; next try in a minute", reloader.folder)
             await asyncio.sleep(RESTART_AFTER)
 
 
-async def _reload(app: App, reloader: Reloader, told: str, changed: Collection[Path] | None) -> str:
+async def _reload(
+    app: App, reloader: Reloader, last_error: str, changed: Collection[Path] | None
+) -> str:
     """Reload and tell the admin of new trouble; why it failed, "" where it did not."""
     try:
         changes = await reloader.reload(changed)
     except Exception as error:  # is in the log; the library in service stays
-        text = not_reloaded_text(error, app.bot_data.library, texts_for(None))
-        if text != told:
-            await tell_admin(app.bot, app.bot_data.admin_chat_id, text)
+        text = reload_error_text(error, app.bot_data.library, texts_for(None))
+        if text != last_error:
+            await notify_admin(app.bot, app.bot_data.admin_chat_id, text)
         return text
-    await tell_new_problems(app.bot, app.bot_data, changes)
+    await notify_new_problems(app.bot, app.bot_data, changes)
     return ""
 
 
-async def tell_new_problems(bot: Bot, state: State, changes: Changes) -> None:
+async def notify_new_problems(bot: Bot, state: State, changes: Changes) -> None:
     """Name files that can no longer be read to ADMIN_CHAT_ID, each time once."""
     reloader = state.reloader
-    if reloader and changes.new_problems and changes is not reloader.told:
-        reloader.told = changes
-        text = problems_text(changes.new_problems, changes.kept, texts_for(None))
-        await tell_admin(bot, state.admin_chat_id, text)
+    if reloader and changes.new_problems and changes is not reloader.reported:
+        reloader.reported = changes
+        text = problems_text(changes.new_problems, changes.stale, texts_for(None))
+        await notify_admin(bot, state.admin_chat_id, text)
 
 
 async def _bursts(folder: Path) -> AsyncGenerator[Collection[Path] | None, None]:
@@ -86,7 +88,7 @@ async def _bursts(folder: Path) -> AsyncGenerator[Collection[Path] | None, None]
     watched, seen = _place(folder), False
     changes = awatch(
         folder.resolve(),
-        watch_filter=partial(_may_be_an_article, folder.resolve()),
+        watch_filter=partial(_is_relevant, folder.resolve()),
         debounce=BURST,
         step=QUIET,
         rust_timeout=LOOK_EVERY,
@@ -113,7 +115,7 @@ def _place(folder: Path) -> tuple[int, int] | None:
     return stat.st_dev, stat.st_ino
 
 
-def _may_be_an_article(folder: Path, _: Change, path: str) -> bool:
+def _is_relevant(folder: Path, _: Change, path: str) -> bool:
     """Whether a change is that of an article's file, or of a folder that articles are in."""
     changed = Path(path)
     parts = changed.relative_to(folder).parts

@@ -1,4 +1,4 @@
-"""Memory: what each answer of the last half hour was about. It is never written to a disk."""
+"""The conversation's memory: the turns of the last half hour, never written to disk."""
 
 import time
 from collections import OrderedDict
@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 
 from retrieval import Answer, Library
 
-KEPT = 30 * 60.0  # seconds
-MOST = 10_000  # answers
+MAX_AGE = 30 * 60.0  # seconds
+MAX_TURNS = 10_000  # answers
 
 Place = tuple[int, int]  # a chat's id and the id of the bot's message in it
 
@@ -29,24 +29,24 @@ class Turn:
     within: tuple[str, ...] = ()
     file: str = ""
     page: int = 0
-    told: bool = False  # the reply says which question it answers
+    quotes_question: bool = False  # the reply says which question it answers
 
     @property
-    def goes_on(self) -> bool:
+    def is_follow_up(self) -> bool:
         """Whether the question is only told in full by what came before it."""
-        return self.told or self.question not in ("", self.typed)
+        return self.quotes_question or self.question not in ("", self.typed)
 
     def ask(self, library: Library) -> Answer:
         """The answer, the same whenever it is asked."""
         return library.ask(self.typed, before=self.before, near=self.near, within=self.within)
 
-    def answered(self, answer: Answer) -> "Turn":
+    def with_answer(self, answer: Answer) -> "Turn":
         """The turn, now that its answer is known."""
         file = answer.hits[0].passage.article.file if answer.found else self.near
         return replace(self, question=answer.question, file=file)
 
 
-NOTHING = Turn()
+NO_TURN = Turn()
 
 
 @dataclass
@@ -59,12 +59,14 @@ class Memory:
     _turns: OrderedDict[Place, tuple[float, Turn]] = field(default_factory=OrderedDict)
     _last: dict[int, int] = field(default_factory=dict)  # the bot's last answer in a chat
 
-    def keep(self, chat: int, message: int, turn: Turn) -> None:
+    def remember(self, chat: int, message: int, turn: Turn) -> None:
         """Remember what a message of the bot answers."""
         self._turns.pop((chat, message), None)
         self._turns[chat, message] = self.clock(), turn
         self._last[chat] = max(message, self._last.get(chat, 0))
-        while self._turns and (len(self._turns) > MOST or self._is_over(next(iter(self._turns)))):
+        while self._turns and (
+            len(self._turns) > MAX_TURNS or self._is_over(next(iter(self._turns)))
+        ):
             (where, oldest), _ = self._turns.popitem(last=False)
             if self._last.get(where) == oldest:
                 del self._last[where]
@@ -73,7 +75,7 @@ class Memory:
         """What a message of the bot was about; nothing where that is forgotten."""
         place = chat, message
         return (
-            self._turns[place][1] if place in self._turns and not self._is_over(place) else NOTHING
+            self._turns[place][1] if place in self._turns and not self._is_over(place) else NO_TURN
         )
 
     def last(self, chat: int) -> Turn:
@@ -81,4 +83,4 @@ class Memory:
         return self.at(chat, self._last.get(chat, 0))
 
     def _is_over(self, place: Place) -> bool:
-        return self.clock() - self._turns[place][0] > KEPT
+        return self.clock() - self._turns[place][0] > MAX_AGE

@@ -7,24 +7,24 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from bot.conversation.intents import Intent, find_intent, in_english
 from bot.conversation.memory import Turn
-from bot.conversation.wants import Want, in_english, want
 from bot.views.answers import answer_pages, answer_reply, nothing_reply, small_talk_reply
 from bot.views.articles import articles_reply
 from bot.views.conversation import (
+    append_scope,
+    ask_in_chinese_reply,
     fact_reply,
-    found_reply,
-    in_chinese_please,
+    matches_reply,
     origin,
+    prepend_question,
     several_reply,
     summary_reply,
     topic_reply,
     which_reply,
-    with_question,
-    with_scope,
 )
 from bot.views.help import example_question, help_reply
-from bot.views.html import cut, escaped
+from bot.views.html import escape_html, truncate
 from bot.views.keyboards import Reply
 from bot.views.texts import Texts
 from retrieval import Answer, Article, Library, plain_question, questions_in, short_id
@@ -65,10 +65,12 @@ def respond(library: Library, message: str, last: Turn, scope: str, asker: Asker
     What it is to be looked for in is the last turn's `within`, which is called `scope`, "" for all.
     """
     texts = asker.texts
-    if (wanted := want(message)) and (reply := _wanted(library, wanted, last, asker)):
+    if (intent := find_intent(message)) and (
+        reply := _reply_to_intent(library, intent, last, asker)
+    ):
         return reply
     for name in message, plain_question(message):
-        if len(name) <= MAX_NAME and (found := _by(library, name, texts)):
+        if len(name) <= MAX_NAME and (found := _articles_by(library, name, texts)):
             return found
     turn = Turn(message, before=last.question, near=last.file, within=last.within)
     response = respond_to_turn(library, turn, asker)
@@ -78,19 +80,15 @@ def respond(library: Library, message: str, last: Turn, scope: str, asker: Asker
         told = respond_to_turn(library, replace(turn, typed=words), asker) if words else None
         reply_ = told.reply if told and told.found else None
         example = example_question(library, texts)
-        response = (told or response)._replace(reply=in_chinese_please(reply_, example))
-    return response._replace(reply=with_scope(response.reply, scope, texts)) if scope else response
+        response = (told or response)._replace(reply=ask_in_chinese_reply(reply_, example))
+    return (
+        response._replace(reply=append_scope(response.reply, scope, texts)) if scope else response
+    )
 
 
-def turn_reply(
-    library: Library, turn: Turn, asker: Asker, offered: str = ""
-) -> tuple[Reply, Turn | None]:
-    """The reply to a turn on the page that it stands on, and the turn now."""
-    response = respond_to_turn(library, turn, asker, offered)
-    return response.reply, response.turn
-
-
-def respond_to_turn(library: Library, turn: Turn, asker: Asker, offered: str = "") -> Response:
+def respond_to_turn(
+    library: Library, turn: Turn, asker: Asker, suggestion_id: str = ""
+) -> Response:
     """The answer to a question, or to each of those in a message."""
     questions = questions_in(turn.typed)
     if len(questions) > 1 and not turn.page:
@@ -99,38 +97,38 @@ def respond_to_turn(library: Library, turn: Turn, asker: Asker, offered: str = "
         for question in questions[:MAX_QUESTIONS]:
             each = replace(each, typed=question)
             answers.append(each.ask(library))
-            each = each.answered(answers[-1])
+            each = each.with_answer(answers[-1])
             each = replace(each, before=each.question, near=each.file)
         reply = several_reply(answers, asker.texts, len(questions) > MAX_QUESTIONS)
-        kept = replace(turn, question=each.question, file=each.file)
-        return Response(reply, answers, kept)
+        turn = replace(turn, question=each.question, file=each.file)
+        return Response(reply, answers, turn)
     answer = turn.ask(library)
-    turn = turn.answered(answer)
-    return Response(answer_view(library, answer, turn, asker, offered), [answer], turn)
+    turn = turn.with_answer(answer)
+    return Response(answer_turn(library, answer, turn, asker, suggestion_id), [answer], turn)
 
 
-def answer_view(
-    library: Library, answer: Answer, turn: Turn, asker: Asker, offered: str = ""
+def answer_turn(
+    library: Library, answer: Answer, turn: Turn, asker: Asker, suggestion_id: str = ""
 ) -> Reply:
-    """The reply with an answer; `offered` as for `answer_reply`."""
+    """The reply with an answer; `suggestion_id` as for `answer_reply`."""
     texts = asker.texts
     if answer.small_talk:
         return small_talk_reply(answer.small_talk, library.suggestions(), texts)
     if answer.found:
-        reply = answer_reply(answer, texts, turn.page, offered, in_group=asker.in_group)
+        reply = answer_reply(answer, texts, turn.page, suggestion_id, in_group=asker.in_group)
     else:
         near = library.suggestions((hit.passage.article for hit in answer.hits), MAX_OFFERS)
-        reply = nothing_reply(answer, near, texts, len(library.articles), offered)
-    goes_on = turn.goes_on and not offered
-    return with_question(reply, answer.question, texts) if goes_on else reply
+        reply = nothing_reply(answer, near, texts, len(library.articles), suggestion_id)
+    is_follow_up = turn.is_follow_up and not suggestion_id
+    return prepend_question(reply, answer.question, texts) if is_follow_up else reply
 
 
-def _wanted(library: Library, wanted: Want, last: Turn, asker: Asker) -> Response | None:
+def _reply_to_intent(library: Library, intent: Intent, last: Turn, asker: Asker) -> Response | None:
     """The reply to what is no question for the articles; None where it is one after all."""
     texts = asker.texts
-    match wanted.kind:
+    match intent.kind:
         case "more" | "other" | "again":
-            return _turned(library, wanted, last, asker)
+            return _turn_page(library, intent, last, asker)
         case "noise":
             return Response(Reply(texts.noise))
         case "human":
@@ -140,85 +138,87 @@ def _wanted(library: Library, wanted: Want, last: Turn, asker: Asker) -> Respons
         case "articles":
             return Response(articles_reply(library, texts))
         case "topic":
-            if found := _by(library, wanted.about, texts):
+            if found := _articles_by(library, intent.about, texts):
                 return found
-            articles = articles_about(library, wanted.about)
-            return _talked_of(articles, topic_reply(articles, wanted.about, texts), wanted.about)
-    return _of_article(library, wanted, last, texts)
+            articles = articles_on(library, intent.about)
+            return _response_on(articles, topic_reply(articles, intent.about, texts), intent.about)
+    return _article_response(library, intent, last, texts)
 
 
-def _by(library: Library, name: str, texts: Texts) -> Response | None:
+def _articles_by(library: Library, name: str, texts: Texts) -> Response | None:
     """The articles by an author or from a publisher; None where none has this name."""
     if not (articles := library.articles_by(name)):
         return None
-    heading = texts.articles_by.format(name=escaped(name.strip(QUOTES)), count=len(articles))
-    return _talked_of(articles, found_reply(articles, heading, texts), name)
+    heading = texts.articles_by.format(name=escape_html(name.strip(QUOTES)), count=len(articles))
+    return _response_on(articles, matches_reply(articles, heading, texts), name)
 
 
-def _talked_of(articles: Sequence[Article], reply: Reply, asked: str) -> Response:
+def _response_on(articles: Sequence[Article], reply: Reply, question: str) -> Response:
     """A reply with articles that were asked for; of one, it may be talked on."""
     file = articles[0].file if len(articles) == 1 else ""
-    return Response(reply, turn=Turn(asked, asked, file=file))
+    return Response(reply, turn=Turn(question, question, file=file))
 
 
-def _turned(library: Library, wanted: Want, last: Turn, asker: Asker) -> Response:
+def _turn_page(library: Library, intent: Intent, last: Turn, asker: Asker) -> Response:
     """Another page of the answer before, or the same again."""
     texts = asker.texts
     if not last.typed:
         return Response(Reply(texts.nothing_before))
-    page = last.page + (wanted.kind != "again")
+    page = last.page + (intent.kind != "again")
     answer = last.ask(library)
     if page >= len(list(answer_pages(answer, alone=asker.in_group))) and page:
         return Response(Reply(texts.no_more), turn=last)
-    turn = replace(last, page=page, told=True)
-    reply = answer_view(library, answer, turn, asker)
+    turn = replace(last, page=page, quotes_question=True)
+    reply = answer_turn(library, answer, turn, asker)
     return Response(reply, turn=turn)
 
 
-def _of_article(library: Library, wanted: Want, last: Turn, texts: Texts) -> Response | None:
+def _article_response(
+    library: Library, intent: Intent, last: Turn, texts: Texts
+) -> Response | None:
     """What is asked of an article; None where none is named that there is."""
-    articles = [a for file in _files(library, wanted, last) if (a := _article(library, file))]
-    if wanted.about and not articles:
+    articles = [a for file in _files(library, intent, last) if (a := _article(library, file))]
+    if intent.about and not articles:
         return None
     if len(articles) != 1:
         return Response(which_reply(articles or library.articles, texts), turn=last)
     (article,) = articles
-    is_summary = wanted.kind == "summary"
-    if wanted.about and not wanted.is_article and not (is_summary or origin(wanted.kind, article)):
+    is_summary = intent.kind == "summary"
+    if intent.about and not intent.is_article and not (is_summary or origin(intent.kind, article)):
         return None  # 红楼梦是谁写的 may be told by a sentence of an article of that name
-    reply = summary_reply(article, texts) if is_summary else fact_reply(wanted.kind, article, texts)
+    reply = summary_reply(article, texts) if is_summary else fact_reply(intent.kind, article, texts)
     return Response(reply, turn=replace(last, file=article.file))
 
 
-def _files(library: Library, wanted: Want, last: Turn) -> list[str]:
+def _files(library: Library, intent: Intent, last: Turn) -> list[str]:
     """The files that may be meant: those named, the one talked of, or the only one."""
-    if wanted.about:
-        if found := [path for path in library.called(wanted.about) if not path.endswith("/")]:
-            told = wanted.is_article or wanted.kind == "summary" or len(found) == 1
+    if intent.about:
+        if found := [path for path in library.called(intent.about) if not path.endswith("/")]:
+            told = intent.is_article or intent.kind == "summary" or len(found) == 1
             return found if told else []
-        if wanted.is_article:
-            return [article.file for article in articles_about(library, wanted.about)]
+        if intent.is_article:
+            return [article.file for article in articles_on(library, intent.about)]
         # 夏飞写了什么
-        return [a.file for a in library.articles_by(wanted.about) if wanted.kind == "summary"]
+        return [a.file for a in library.articles_by(intent.about) if intent.kind == "summary"]
     if last.file:
         return [last.file]
     return [library.articles[0].file] if len(library.articles) == 1 else []
 
 
-def articles_about(library: Library, topic: str) -> list[Article]:
+def articles_on(library: Library, topic: str) -> list[Article]:
     """The articles about something: named so, or with a sentence that answers for it."""
-    named = [a for path in library.called(topic) if (a := _article(library, path))]
+    by_title = [a for path in library.called(topic) if (a := _article(library, path))]
     answer = library.ask(topic, limit=20)
     hits = answer.hits if answer.found else []
     near = [hit.passage.article for hit in hits if hit.score >= hits[0].score / 2]
-    return [*{article.id: article for article in (*named, *near)}.values()]
+    return [*{article.id: article for article in (*by_title, *near)}.values()]
 
 
 def _article(library: Library, file: str) -> Article | None:
     return library.article(short_id(file))
 
 
-def scope_name(library: Library, paths: Sequence[str], said: str) -> str:
+def scope_name(library: Library, paths: Sequence[str], name: str) -> str:
     """What files or folders are called: the title of the one, or what the person said."""
     article = _article(library, paths[0]) if len(paths) == 1 else None
-    return f"《{cut(article.title, 40)}》" if article else f"“{said.strip('《》')}”"
+    return f"《{truncate(article.title, 40)}》" if article else f"“{name.strip('《》')}”"

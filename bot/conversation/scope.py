@@ -9,42 +9,41 @@ from bot.context import Context
 from bot.conversation.memory import Turn
 from bot.conversation.replying import scope_name
 from bot.handlers.buttons import answer_query
-from bot.handlers.questions import looked_up, send, texts_of
-from bot.views.html import escaped
+from bot.handlers.questions import on_message, run_search, send, texts_of
+from bot.views.html import escape_html
 from bot.views.keyboards import Reply
+from bot.views.texts import Texts
 from retrieval import folders_of
 
 ALL = {"全部", "所有", "all", "*"}
 MAX_FOLDERS = 20  # that are told
 
 
-async def use(update: Update, context: Context) -> None:
+@on_message
+async def use(message: Message, texts: Texts, context: Context) -> None:
     """Narrow a chat to what is named, widen it again, or tell what it is narrowed to."""
-    message = update.message
-    if message is None:
-        return
-    texts, scopes = texts_of(update), context.bot_data.memory.scopes
-    said = " ".join(context.args or ()).strip()
-    if not said:
+    scopes = context.bot_data.memory.scopes
+    argument = " ".join(context.args or ()).strip()
+    if not argument:
         library = context.bot_data.library
-        folders = await looked_up(context, lambda: folders_of(library.names)[:MAX_FOLDERS])
-        told = texts.use_none.format(folders=escaped("、".join(folders) or "—"))
+        folders = await run_search(context, lambda: folders_of(library.names)[:MAX_FOLDERS])
+        text = texts.use_none.format(folders=escape_html("、".join(folders) or "—"))
         if message.chat_id in scopes:
-            told = texts.use_now.format(name=escaped(scopes[message.chat_id][1]))
+            text = texts.use_now.format(name=escape_html(scopes[message.chat_id][1]))
     elif not await _may_change(message, context):
-        told = texts.use_admins
-    elif said.lower() in ALL:
+        text = texts.use_admins
+    elif argument.lower() in ALL:
         scopes.pop(message.chat_id, None)
-        told = texts.used_all
+        text = texts.used_all
     else:
         library = context.bot_data.library
-        paths: Sequence[str] = await looked_up(context, library.called, said)
-        told = texts.use_unknown.format(name=escaped(said))
+        paths: Sequence[str] = await run_search(context, library.called, argument)
+        text = texts.use_unknown.format(name=escape_html(argument))
         if paths:
-            name = scope_name(library, paths, said)
+            name = scope_name(library, paths, argument)
             scopes[message.chat_id] = tuple(paths), name
-            told = texts.used.format(name=escaped(name))
-    await send(message, Reply(told))
+            text = texts.used.format(name=escape_html(name))
+    await send(message, Reply(text))
 
 
 async def press(update: Update, context: Context) -> None:
@@ -60,10 +59,11 @@ async def press(update: Update, context: Context) -> None:
     await answer_query(query)
     name = scope_name(context.bot_data.library, [article.file], article.title)
     sent = await query.message.reply_text(
-        texts.ask_within_prompt.format(name=escaped(name)), reply_markup=ForceReply(selective=True)
+        texts.ask_within_prompt.format(name=escape_html(name)),
+        reply_markup=ForceReply(selective=True),
     )
     turn = Turn(within=(article.file,), file=article.file)
-    context.bot_data.memory.keep(sent.chat_id, sent.message_id, turn)
+    context.bot_data.memory.remember(sent.chat_id, sent.message_id, turn)
 
 
 async def _may_change(message: Message, context: Context) -> bool:

@@ -56,18 +56,18 @@ COMMIT;
 """
 
 
-class _Damaged(sqlite3.DatabaseError):
+class _Corrupt(sqlite3.DatabaseError):
     """What SQLite's own check finds wrong with a database."""
 
 
-def connection_to(path: Path | None) -> sqlite3.Connection:
+def connect(path: Path | None) -> sqlite3.Connection:
     """A connection to a sound database with all its tables."""
     if path:
         path.parent.mkdir(parents=True, exist_ok=True)
         if not path.exists():
             path.touch(mode=0o600)  # what people ask is not for everybody on this machine
         elif not path.is_file():  # a pipe would hang the bot
-            raise _Damaged("is no regular file")
+            raise _Corrupt("is no regular file")
         with suppress(OSError):
             path.chmod(0o600)
     connection = sqlite3.connect(path or ":memory:", timeout=PATIENCE)
@@ -77,7 +77,7 @@ def connection_to(path: Path | None) -> sqlite3.Connection:
         connection.execute("PRAGMA secure_delete = ON")  # what is deleted is overwritten
         (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
         if verdict != "ok":
-            raise _Damaged(verdict)
+            raise _Corrupt(verdict)
         connection.executescript(SCHEMA)
         with connection:
             connection.execute(
@@ -90,17 +90,17 @@ def connection_to(path: Path | None) -> sqlite3.Connection:
     return connection
 
 
-def is_damage(error: Exception) -> bool:
+def is_corruption(error: Exception) -> bool:
     """Whether an error tells of what the file holds: also one whose words are no UTF-8."""
     if isinstance(error, sqlite3.DatabaseError):
         code = getattr(error, "sqlite_errorcode", None)  # none: a text in it is no UTF-8
-        return isinstance(error, _Damaged) or code is None or code & 0xFF not in _PASSING
+        return isinstance(error, _Corrupt) or code is None or code & 0xFF not in _PASSING
     return isinstance(error, (UnicodeDecodeError, TypeError, ValueError)) and not isinstance(
         error, UnicodeEncodeError
     )
 
 
-def key_of(path: Path | None, connection: sqlite3.Connection) -> bytes:
+def load_key(path: Path | None, connection: sqlite3.Connection) -> bytes:
     """The secret under which users are hashed, in its own file: the database alone tells nobody.
 
     Databases of before hold it themselves; it moves.
@@ -126,13 +126,13 @@ def key_of(path: Path | None, connection: sqlite3.Connection) -> bytes:
     return key
 
 
-def is_written_back(connection: sqlite3.Connection) -> bool:
+def checkpoint(connection: sqlite3.Connection) -> bool:
     """Whether nothing is left in the log beside the database, of what is deleted neither."""
     busy, in_log, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     return not busy and in_log <= 0
 
 
-def set_aside(path: Path) -> None:
+def move_aside(path: Path) -> None:
     """Give a damaged database another name, with the log that SQLite keeps beside it."""
     names = (path.with_name(f"{path.name}.damaged-{number}") for number in count(1))
     aside = next(name for name in names if not name.exists())

@@ -17,20 +17,20 @@ WHERE new > 0 ORDER BY new DESC, unanswered.rowid DESC LIMIT ?
 """
 
 
-def is_wanted(connection: Connection) -> bool:
-    """Whether a digest is wanted."""
+def is_enabled(connection: Connection) -> bool:
+    """Whether the admin wants the digest."""
     return _since(connection) is not None
 
 
-def begin(connection: Connection, now: float) -> None:
-    """Want a digest of what is asked in the week from now on."""
-    end(connection)
+def enable(connection: Connection, now: float) -> None:
+    """Begin a week of the digest now."""
+    disable(connection)
     connection.execute("INSERT INTO digest VALUES (?)", (int(now),))
     connection.execute("INSERT INTO told SELECT question, times FROM unanswered")
 
 
-def end(connection: Connection) -> None:
-    """Want no digest."""
+def disable(connection: Connection) -> None:
+    """End the digest."""
     connection.execute("DELETE FROM digest")
     connection.execute("DELETE FROM told")
 

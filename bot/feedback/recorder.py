@@ -1,4 +1,4 @@
-"""Feedback as the handlers see it: a press is kept at once, a question counted a little later."""
+"""Feedback for the handlers: a press is stored at once, counts of questions a little later."""
 
 import asyncio
 import logging
@@ -10,8 +10,8 @@ from pathlib import Path
 from sqlite3 import Connection
 from typing import TypeVar
 
-from bot.feedback.store import NotKept, Store
-from bot.views.html import readable
+from bot.feedback.store import StorageError, Store
+from bot.views.html import replace_surrogates
 from retrieval import MAX_QUESTION, Answer
 
 LOG = logging.getLogger("wenju")
@@ -37,7 +37,7 @@ class Feedback:
         self._thread = ThreadPoolExecutor(1, "feedback")
         self._failing = self._closed = False
         # Since the start: by surface, and whether something was found.
-        self.asked: Counter[tuple[str, bool]] = Counter()
+        self.totals: Counter[tuple[str, bool]] = Counter()
         self._waiting: Counter[tuple[str, bool]] = Counter()
         self._unanswered: Counter[str] = Counter()
         self._writing: asyncio.Task[None] | None = None
@@ -45,7 +45,7 @@ class Feedback:
 
     async def open(self) -> None:
         """Open the database, or tell the log why it cannot be."""
-        with suppress(NotKept):
+        with suppress(StorageError):
             await self._do(self._store.open)
 
     async def close(self) -> None:
@@ -57,25 +57,25 @@ class Feedback:
             self._settle(person)
         if self._writing:
             self._writing.cancel()
-        with suppress(NotKept):
+        with suppress(StorageError):
             await self._write()
-        with suppress(NotKept):
+        with suppress(StorageError):
             await self._do(self._store.close)
         self._thread.shutdown(wait=False)
 
     async def press(
         self, user_id: int, place: str, question: str, passages: Sequence[str], good: bool
     ) -> None:
-        """Keep a verdict on an answer; it is on the disk afterwards. Raises NotKept."""
-        question = kept_text(question)
+        """Keep a verdict on an answer; it is on the disk afterwards. Raises StorageError."""
+        question = normalize_question(question)
         await self._do(lambda: self._store.press(user_id, place, question, passages, good))
 
     async def forget(self, user_id: int) -> int:
-        """Delete all verdicts of a person: how many there were. Raises NotKept."""
+        """Delete all verdicts of a person: how many there were. Raises StorageError."""
         return await self._do(lambda: self._store.forget(user_id))
 
     async def do(self, work: Callable[[Connection], T]) -> T:
-        """The outcome of work on the database, with all that was counted. Raises NotKept."""
+        """Write the counts, then run `work` on the database. Raises StorageError."""
         await self._write()
         return await self._do(lambda: self._store.do(work))
 
@@ -83,13 +83,13 @@ class Feedback:
         """Count a question that somebody asked; nothing tells who.
 
         A greeting is no question, and one that is edited is asked anew. One that was suggested is
-        counted in `asked` alone.
+        counted in `totals` alone.
         """
-        question = kept_text(answer.question)
+        question = normalize_question(answer.question)
         if answer.small_talk or not question:
             return
         key = (self._surface or surface, answer.found)
-        self.asked[key] += 1
+        self.totals[key] += 1
         if surface == SUGGESTED:
             return
         self._waiting[key] += 1
@@ -98,7 +98,7 @@ class Feedback:
         if self._writing is None or self._writing.done():
             self._writing = asyncio.create_task(self._write_later())
 
-    def count_typed(self, user_id: int, answer: Answer) -> None:
+    def count_inline(self, user_id: int, answer: Answer) -> None:
         """Count an inline query as a question, unless the same person types on.
 
         Telegram sends a query at every pause in typing: only one that no other follows for a while
@@ -115,29 +115,29 @@ class Feedback:
         self.count("inline", answer)
 
     async def _write_later(self) -> None:
-        with suppress(NotKept):  # the next question tries again
+        with suppress(StorageError):  # the next question tries again
             while self._waiting:
                 await asyncio.sleep(WRITE_AFTER)
                 await self._write()
 
     async def _write(self) -> None:
-        asked, unanswered = self._waiting, self._unanswered
-        if not asked:
+        counts, unanswered = self._waiting, self._unanswered
+        if not counts:
             return
         self._waiting, self._unanswered = Counter(), Counter()
         try:
-            await self._do(lambda: self._store.count(asked, unanswered))
-        except NotKept:
-            self._waiting.update(asked)
+            await self._do(lambda: self._store.count(counts, unanswered))
+        except StorageError:
+            self._waiting.update(counts)
             self._unanswered.update(unanswered)
             raise
 
     async def _do(self, work: Callable[[], T]) -> T:
-        """The outcome of work in the store's thread, which is finished whoever stops waiting."""
+        """Run `work` in the store's thread, to its end also where the caller is cancelled."""
         loop = asyncio.get_running_loop()
         try:
             outcome = await asyncio.shield(loop.run_in_executor(self._thread, work))
-        except NotKept as error:
+        except StorageError as error:
             if not self._failing:
                 LOG.warning("feedback cannot be kept: %s", error)
             self._failing = True
@@ -146,7 +146,7 @@ class Feedback:
         return outcome
 
 
-def kept_text(question: str) -> str:
-    """A question as it is kept: on one line, and no more of it than the library reads."""
+def normalize_question(question: str) -> str:
+    """A question as it is stored: on one line, and no more of it than the library reads."""
     text = " ".join(question[:MAX_QUESTION].split())
-    return readable(text)
+    return replace_surrogates(text)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from bot.feedback.store import FILE, NotKept, Press, read
+from bot.feedback.store import FILE, Press, StorageError, read
 from bot.settings import Settings
 from bot.views.admin import statistics_lines
 from bot.views.texts import EN
@@ -16,43 +16,38 @@ from retrieval import Library, Passage
 
 
 def report(settings: Settings, arguments: Sequence[str]) -> None:
-    """Print what is kept in DATA_DIR. Raises NotKept, and with --json NothingToRead."""
-    options = _parser().parse_args(arguments)
+    """Print what is kept in DATA_DIR. Raises StorageError, and with --json NothingToRead."""
+    parser = argparse.ArgumentParser(
+        prog="python -m bot feedback", description="Shows what people thought of the answers."
+    )
+    about = "as a question set for python -m retrieval evaluate"
+    parser.add_argument("--json", action="store_true", help=about)
+    options = parser.parse_args(arguments)
     path = settings.data / FILE
     try:
         if not path.exists():
             _note(f"no feedback in {settings.data} yet")
             return
     except OSError as error:  # a folder that is closed to us
-        raise NotKept(str(error)) from error
-    presses, counted = read(path)
+        raise StorageError(str(error)) from error
+    presses, stats = read(path)
     if not options.json:
-        print("\n".join(statistics_lines(counted, EN)))
+        print("\n".join(statistics_lines(stats, EN)))
     elif presses:
         _print_set(presses, Library.open(settings.articles), settings.articles)
     else:
         _note(f"nobody has pressed 👍 or 👎 yet, in {path}")
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m bot feedback", description="Shows what people thought of the answers."
-    )
-    parser.add_argument(
-        "--json", action="store_true", help="as a question set for python -m retrieval evaluate"
-    )
-    return parser
-
-
 def _print_set(presses: Sequence[Press], library: Library, folder: Path) -> None:
-    kept = [p for p in presses if any(map(library.passage, p.passages[:1]))]
-    questions = question_set(kept, library)
+    valid = [p for p in presses if any(map(library.passage, p.passages[:1]))]
+    questions = question_set(valid, library)
     readable = (getattr(sys.stdout, "encoding", None) or "").lower().replace("-", "") == "utf8"
     for question in questions:
         print(json.dumps(question, ensure_ascii=not readable))
-    if gone := len(presses) - len(kept):
+    if gone := len(presses) - len(valid):
         _note(f"{gone} of {len(presses)} presses skipped: their passages are not in {folder} now")
-    if refused := len({press.question for press in kept}) - len(questions):
+    if refused := len({press.question for press in valid}) - len(questions):
         _note(f"{refused} questions left out: no more 👍 than 👎")
 
 
@@ -68,14 +63,14 @@ def question_set(presses: Iterable[Press], library: Library) -> list[dict[str, A
         for passage_id in press.passages[:1]:  # earlier versions kept all that was shown
             sums[press.question][passage_id] += 1 if press.good else -1
     questions = []
-    for question, counted in sums.items():
+    for question, stats in sums.items():
         by_file: defaultdict[str, list[Passage]] = defaultdict(list)
-        for passage_id, surplus in counted.most_common():  # of equal ones the one shown first
+        for passage_id, surplus in stats.most_common():  # of equal ones the one shown first
             passage = library.passage(passage_id)
             if passage and surplus > 0:
                 by_file[passage.article.file].append(passage)
         if by_file:
-            file = max(by_file, key=lambda name: sum(counted[p.id] for p in by_file[name]))
+            file = max(by_file, key=lambda name: sum(stats[p.id] for p in by_file[name]))
             answers = [passage.text for passage in by_file[file]]
             questions.append({"question": question, "article": file, "answers": answers})
     return questions

@@ -1,4 +1,4 @@
-"""What is kept of feedback, in SQLite: presses of 👍 👎, and how often was asked and not found.
+"""Storage of feedback in SQLite: presses of 👍 👎, counts of questions and of unanswered ones.
 
 No id of a user, a chat or a message is stored. Who pressed, and under which answer, are hashes
 keyed with a secret in a file of its own: enough to count a press once, to change it, and to
@@ -14,14 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from bot.feedback.database import (
-    PATIENCE,
-    connection_to,
-    is_damage,
-    is_written_back,
-    key_of,
-    set_aside,
-)
+from bot.feedback.database import PATIENCE, checkpoint, connect, is_corruption, load_key, move_aside
 from retrieval import grouped
 
 FILE = "feedback.db"  # in DATA_DIR
@@ -31,7 +24,7 @@ MAX_GROUPED = 500  # of which those alike are counted together
 T = TypeVar("T")
 
 
-class NotKept(Exception):
+class StorageError(Exception):
     """The database could not be read or written; the message names it and says why."""
 
 
@@ -47,10 +40,10 @@ class Press:
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
-    """What was counted since a day (UTC, 2026-11-22)."""
+    """The counts since a day (UTC, 2026-11-22)."""
 
     since: str
-    asked: dict[str, int]  # questions by surface
+    counts: dict[str, int]  # questions by surface
     found: int  # of all of them
     good: int  # presses
     bad: int
@@ -61,7 +54,7 @@ class Store:
     """A database in a file, or in memory without one; to be used from one thread.
 
     A press is on the disk when `press` returns. A damaged file is set aside under another name,
-    and a new one begun. All methods raise NotKept, after which the next call tries anew.
+    and a new one begun. All methods raise StorageError, after which the next call tries anew.
     """
 
     def __init__(self, path: Path | None = None) -> None:
@@ -90,8 +83,8 @@ class Store:
             connection.execute(
                 "INSERT OR REPLACE INTO presses VALUES (?, ?, ?, ?, ?, ?)",
                 (
-                    _hashed(key, "user", str(user_id)),
-                    _hashed(key, "answer", place, question),
+                    _keyed_hash(key, "user", str(user_id)),
+                    _keyed_hash(key, "answer", place, question),
                     question,
                     " ".join(passages),
                     good,
@@ -105,25 +98,27 @@ class Store:
         """Delete what one person pressed, also from the file's free space: how many it were."""
 
         def delete(connection: sqlite3.Connection) -> int:
-            person = _hashed(self._key, "user", str(user_id))
+            person = _keyed_hash(self._key, "user", str(user_id))
             return connection.execute("DELETE FROM presses WHERE person = ?", (person,)).rowcount
 
         deleted = self.do(delete)
         deadline = time.monotonic() + PATIENCE
-        while not self.do(is_written_back):  # somebody reads what is deleted
+        while not self.do(checkpoint):  # somebody reads what is deleted
             if time.monotonic() > deadline:
-                raise NotKept(f"{self._path}: another process keeps its log from being emptied")
+                raise StorageError(
+                    f"{self._path}: another process keeps its log from being emptied"
+                )
             time.sleep(0.05)
         return deleted
 
-    def count(self, asked: Mapping[tuple[str, bool], int], unanswered: Mapping[str, int]) -> None:
+    def count(self, counts: Mapping[tuple[str, bool], int], unanswered: Mapping[str, int]) -> None:
         """Add questions: how many by surface and whether found, and those that found nothing."""
 
         def write(connection: sqlite3.Connection) -> None:
             connection.executemany(
                 "INSERT INTO asked VALUES (?, ?, ?)"
                 " ON CONFLICT DO UPDATE SET times = times + excluded.times",
-                [(surface, found, times) for (surface, found), times in asked.items()],
+                [(surface, found, times) for (surface, found), times in counts.items()],
             )
             connection.executemany(
                 "INSERT INTO unanswered VALUES (?, ?)"
@@ -139,25 +134,25 @@ class Store:
         self.do(write)
 
     def do(self, work: Callable[[sqlite3.Connection], T]) -> T:
-        """The outcome of some work on the database: all of it is done, or none."""
+        """Run `work` in one transaction and return its result."""
         try:
             try:
-                return self._tried(work)
+                return self._attempt(work)
             except Exception as error:
-                if self._path is None or not is_damage(error):
+                if self._path is None or not is_corruption(error):
                     raise
-                set_aside(self._path)
-                return self._tried(work)
+                move_aside(self._path)
+                return self._attempt(work)
         except (sqlite3.Error, OSError) as error:
-            raise NotKept(f"{self._path}: {error}") from error
+            raise StorageError(f"{self._path}: {error}") from error
 
-    def _tried(self, work: Callable[[sqlite3.Connection], T]) -> T:
+    def _attempt(self, work: Callable[[sqlite3.Connection], T]) -> T:
         if self._connection and self._path and not self._path.exists():
             self.close()  # somebody tidied up: what is written now would be lost
         try:
             if self._connection is None:
-                self._connection = connection_to(self._path)
-                self._key = key_of(self._path, self._connection)
+                self._connection = connect(self._path)
+                self._key = load_key(self._path, self._connection)
             with self._connection:
                 return work(self._connection)
         except Exception:
@@ -166,7 +161,7 @@ class Store:
 
 
 def read(path: Path) -> tuple[list[Press], Statistics]:
-    """What a database holds, oldest press first; nothing is changed. Raises NotKept."""
+    """What a database holds, oldest press first; nothing is changed. Raises StorageError."""
     try:
         address = f"{path.absolute().as_uri()}?mode=ro"
         with closing(sqlite3.connect(address, timeout=PATIENCE, uri=True)) as connection:
@@ -174,16 +169,16 @@ def read(path: Path) -> tuple[list[Press], Statistics]:
             presses = [Press(q, tuple(ids.split()), bool(good), at) for q, ids, good, at in rows]
             return sorted(presses, key=lambda press: press.at), statistics(connection)
     except Exception as error:
-        raise NotKept(f"{path}: {error}") from error
+        raise StorageError(f"{path}: {error}") from error
 
 
-def _hashed(key: bytes, *parts: str) -> bytes:
+def _keyed_hash(key: bytes, *parts: str) -> bytes:
     """A message authentication code (RFC 7693, keyed BLAKE2b), as HMAC is one."""
     return hashlib.blake2b("\0".join(parts).encode(), key=key, digest_size=16).digest()
 
 
 def statistics(connection: sqlite3.Connection) -> Statistics:
-    """What was counted so far."""
+    """The counts so far."""
     (since,) = connection.execute("SELECT date(began, 'unixepoch') FROM origin").fetchone()
     by_surface = "SELECT surface, sum(times) FROM asked GROUP BY surface ORDER BY 2 DESC"
     found = "SELECT ifnull(sum(times), 0) FROM asked WHERE found"
@@ -192,7 +187,7 @@ def statistics(connection: sqlite3.Connection) -> Statistics:
     good, bad = connection.execute(presses).fetchone()
     return Statistics(
         since=since,
-        asked=dict(connection.execute(by_surface)),
+        counts=dict(connection.execute(by_surface)),
         found=connection.execute(found).fetchone()[0],
         good=good,
         bad=bad,

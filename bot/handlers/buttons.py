@@ -11,29 +11,29 @@ from dataclasses import replace
 from telegram import CallbackQuery, Message, Update
 from telegram.error import BadRequest
 
-from bot.context import MAX_REMEMBERED, Context
+from bot.context import Context
 from bot.conversation.memory import Turn
-from bot.conversation.replying import Asker, respond_to_turn, turn_reply
+from bot.conversation.replying import Asker, respond_to_turn
 from bot.feedback.recorder import SUGGESTED
 from bot.handlers.questions import (
+    command_argument,
     is_not_modified,
     is_too_old,
-    looked_up,
     question_in,
+    run_search,
     send,
     texts_of,
-    wanted_in,
 )
-from bot.transport import turns
+from bot.transport import lanes
 from bot.views.answers import context_reply, verdict_about
 from bot.views.articles import (
     article_reply,
     articles_reply,
-    found_reply,
     passage_reply,
+    search_reply,
     section_reply,
 )
-from bot.views.conversation import with_question
+from bot.views.conversation import prepend_question
 from bot.views.keyboards import Reply
 from bot.views.texts import LANGUAGES, Texts
 from retrieval import Article, Library, Passage, articles_with
@@ -57,21 +57,21 @@ async def press(update: Update, context: Context) -> None:
     data = (query.data or "").split(":")
     try:
         if data[0] == "n":
-            await answer_query(query, _page_told(data, texts))
+            await answer_query(query, _page_toast(data, texts))
             return
         if data[0] == "q":
-            reply, turn = await _suggested(data, texts, query, context)
+            reply, turn = await _answer_suggestion(data, texts, query, context)
         else:
             turn = _turn(query, context)
             asker = _asker(query, texts, context)
             removable = query.message.chat.id == context.bot_data.admin_chat_id
             removable &= context.bot_data.reloader is not None
-            given = library, data, turn, asker, removable
-            reply, turn = await looked_up(context, _reply, *given)
+            arguments = library, data, turn, asker, removable
+            reply, turn = await run_search(context, _reply, *arguments)
     except Gone as gone:
         await answer_query(query, str(gone))
         return
-    is_newest = _noted(query, context)
+    is_newest = _record_press(query, context)
     await answer_query(query)  # before the edit, which may have to wait until Telegram allows it
     memory, message = context.bot_data.memory, query.message
     if data[0] == "q" and isinstance(message, Message):
@@ -79,18 +79,15 @@ async def press(update: Update, context: Context) -> None:
     elif is_newest():  # not after a press that came later and was quicker
         await show(query, reply)
     if turn and isinstance(message, Message):
-        memory.keep(message.chat_id, message.message_id, turn)
+        memory.remember(message.chat_id, message.message_id, turn)
 
 
-def _noted(query: CallbackQuery, context: Context) -> Callable[[], bool]:
+def _record_press(query: CallbackQuery, context: Context) -> Callable[[], bool]:
     """Note that a message is to show something else; tells whether that is still the last one."""
     if not isinstance(query.message, Message):
         return lambda: True
     pressed, place = context.bot_data.pressed, (query.message.chat_id, query.message.message_id)
     pressed[place] = query.id
-    pressed.move_to_end(place)
-    if len(pressed) > MAX_REMEMBERED:
-        pressed.popitem(last=False)
     return lambda: pressed.get(place) == query.id
 
 
@@ -103,21 +100,24 @@ def _reply(
     """
     texts = asker.texts
     match data:
-        case ["h", page, *offered] if len(offered) < 2:
-            if offered:
-                turn = Turn(offered_question(library, offered[0]))
+        case ["h", page, *ids] if len(ids) < 2:
+            if ids:
+                turn = Turn(suggestion_question(library, ids[0]))
             if not turn.typed:
                 raise Gone(texts.question_gone)
             turn = replace(turn, page=_number(page, texts))
-            return turn_reply(library, turn, asker, "".join(offered))
+            response = respond_to_turn(library, turn, asker, "".join(ids))
+            return response.reply, response.turn
         case ["c", passage_id, *back]:
             passage = _passage(library, passage_id, texts)
-            offered_id = back[1] if len(back) > 1 else ""
-            asked = offered_question(library, offered_id) if offered_id else turn.question
-            about = verdict_about(asked, passage, offered_id) if asked else ""
+            suggestion_id = back[1] if len(back) > 1 else ""
+            question = (
+                suggestion_question(library, suggestion_id) if suggestion_id else turn.question
+            )
+            about = verdict_about(question, passage, suggestion_id) if question else ""
             reply = context_reply(passage, texts, ":".join(["h", *back]), about)
-            goes_on = turn.goes_on and not offered_id
-            return with_question(reply, asked, texts) if goes_on else reply, None
+            is_follow_up = turn.is_follow_up and not suggestion_id
+            return prepend_question(reply, question, texts) if is_follow_up else reply, None
         case ["l", page]:
             return articles_reply(library, texts, _number(page, texts)), None
         case ["f", folder_id, page]:
@@ -126,41 +126,41 @@ def _reply(
             except LookupError:
                 raise Gone(texts.article_gone) from None
         case ["g", page]:
-            wanted = wanted_in(turn.typed)
-            if not wanted:
+            words = command_argument(turn.typed)
+            if not words:
                 raise Gone(texts.question_gone)
-            found = articles_with(library, wanted)
-            return found_reply(found, wanted, texts, _number(page, texts)), None
+            found = articles_with(library, words)
+            return search_reply(found, words, texts, _number(page, texts)), None
         case ["o", passage_id, *back]:
             passage = _passage(library, passage_id, texts)
-            talked_of = replace(turn, file=passage.article.file)
-            return passage_reply(passage, texts, _back_to_found(back, texts)), talked_of
+            next_turn = replace(turn, file=passage.article.file)
+            return passage_reply(passage, texts, _back_to_found(back, texts)), next_turn
         case ["a", article_id, page, *back]:
             article, back_to = _article(library, article_id, texts), _back_to_found(back, texts)
-            number, talked_of = _number(page, texts), replace(turn, file=article.file)
+            number, next_turn = _number(page, texts), replace(turn, file=article.file)
             reply = article_reply(article, texts, number, back_to, removable=removable)
-            return reply, talked_of
+            return reply, next_turn
         case ["s", article_id, section, page]:
             article, number = _article(library, article_id, texts), _number(section, texts)
             if number >= len(article.sections):  # it had more before it was edited
                 raise Gone(texts.article_gone)
-            talked_of = replace(turn, file=article.file)
-            return section_reply(article, number, texts, _number(page, texts)), talked_of
+            next_turn = replace(turn, file=article.file)
+            return section_reply(article, number, texts, _number(page, texts)), next_turn
     raise Gone(texts.button_gone)
 
 
-async def _suggested(
+async def _answer_suggestion(
     data: list[str], texts: Texts, query: CallbackQuery, context: Context
 ) -> tuple[Reply, Turn | None]:
     """The answer to a suggested question. Raises Gone, also for data that no button has."""
-    library, (_, *offered) = context.bot_data.library, data
-    if len(offered) != 1:
+    library, (_, *ids) = context.bot_data.library, data
+    if len(ids) != 1:
         raise Gone(texts.button_gone)
-    question = offered_question(library, offered[0])
+    question = suggestion_question(library, ids[0])
     if not question:
         raise Gone(texts.question_gone)
     asker = _asker(query, texts, context)
-    response = await looked_up(context, respond_to_turn, library, Turn(question), asker, offered[0])
+    response = await run_search(context, respond_to_turn, library, Turn(question), asker, ids[0])
     context.bot_data.feedback.count(SUGGESTED, response.answers[0])
     return response.reply, response.turn
 
@@ -177,19 +177,19 @@ def _turn(query: CallbackQuery, context: Context) -> Turn:
     if not question or not isinstance(query.message, Message):
         return Turn()
     turn = context.bot_data.memory.at(query.message.chat_id, query.message.message_id)
-    told = _heading(query.message)
-    if turn.question == question or (turn.typed == question and not told):
+    heading = _heading(query.message)
+    if turn.question == question or (turn.typed == question and not heading):
         return turn
-    return Turn(question, question, told=bool(told))
+    return Turn(question, question, quotes_question=bool(heading))
 
 
-def offered_question(library: Library, suggestion_id: str) -> str:
-    """The suggested question with this id, "" where it is offered no longer."""
+def suggestion_question(library: Library, suggestion_id: str) -> str:
+    """The suggested question with this id, "" where there is no longer one."""
     suggestion = library.suggestion(suggestion_id)
     return suggestion.question if suggestion else ""
 
 
-def _page_told(data: list[str], texts: Texts) -> str:
+def _page_toast(data: list[str], texts: Texts) -> str:
     """Which page is shown. Raises Gone, for data that no button has."""
     if len(data) != 3:
         raise Gone(texts.button_gone)
@@ -228,15 +228,15 @@ def question_of(query: CallbackQuery, username: str) -> str:
     """
     if not isinstance(query.message, Message):
         return ""
-    asked = query.message.reply_to_message
-    return _heading(query.message) or (question_in(asked, username) if asked else "")
+    question = query.message.reply_to_message
+    return _heading(query.message) or (question_in(question, username) if question else "")
 
 
 def _heading(message: Message) -> str:
     """The question that a message of the bot repeats in its first line, "" where it does not."""
     first = (message.text or "").split("\n", 1)[0]
-    said = (re.escape(texts.asked).replace(r"\{question\}", "(.+)") for texts in LANGUAGES)
-    return next((found[1] for each in said if (found := re.fullmatch(each, first))), "")
+    patterns = (re.escape(texts.asked).replace(r"\{question\}", "(.+)") for texts in LANGUAGES)
+    return next((found[1] for each in patterns if (found := re.fullmatch(each, first))), "")
 
 
 async def answer_query(query: CallbackQuery, toast: str | None = None) -> None:
@@ -244,8 +244,7 @@ async def answer_query(query: CallbackQuery, toast: str | None = None) -> None:
 
     The person's next press has its turn meanwhile.
     """
-    if turn := turns.current.get():
-        turn.release()
+    lanes.release_current()
     try:
         await query.answer(toast)
     except BadRequest as error:

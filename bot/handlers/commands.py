@@ -1,22 +1,21 @@
 """Commands: /start with its deep links, /help, /articles, /id, /privacy."""
 
-from telegram import Update
+from telegram import Message
 
 from bot.context import Context
-from bot.handlers.questions import looked_up, send, texts_of, wanted_in
+from bot.handlers.questions import command_argument, on_message, run_search, send
 from bot.views.answers import context_reply
-from bot.views.articles import article_reply, articles_reply, found_reply
+from bot.views.articles import article_reply, articles_reply, search_reply
 from bot.views.help import help_reply, start_reply
 from bot.views.keyboards import Reply
 from bot.views.texts import Texts
 from retrieval import Library, articles_with
 
 
-async def start(update: Update, context: Context) -> None:
+@on_message
+async def start(message: Message, texts: Texts, context: Context) -> None:
     """Welcome, or show the passage or the article that a deep link leads to."""
-    if update.message is None:
-        return
-    texts, library = texts_of(update), context.bot_data.library
+    library = context.bot_data.library
     kind, _, item = (context.args[0] if context.args else "").partition("_")
     if kind == "p":
         passage = library.passage(item)
@@ -25,42 +24,40 @@ async def start(update: Update, context: Context) -> None:
         article = library.article(item)
         reply = article_reply(article, texts) if article else Reply(texts.article_gone)
     else:
-        reply = await looked_up(context, start_reply, library, texts, context.bot.username)
-    await send(update.message, reply)
+        reply = await run_search(context, start_reply, library, texts, context.bot.username)
+    await send(message, reply)
 
 
-async def help_(update: Update, context: Context) -> None:
+@on_message
+async def help_(message: Message, texts: Texts, context: Context) -> None:
     """Tell how to use the bot."""
-    if update.message:
-        library, texts, username = context.bot_data.library, texts_of(update), context.bot.username
-        is_admin = update.message.chat_id == context.bot_data.admin_chat_id
-        reply = await looked_up(context, help_reply, library, texts, username, is_admin)
-        await send(update.message, reply)
+    library, username = context.bot_data.library, context.bot.username
+    is_admin = message.chat_id == context.bot_data.admin_chat_id
+    reply = await run_search(context, help_reply, library, texts, username, is_admin)
+    await send(message, reply)
 
 
-async def articles(update: Update, context: Context) -> None:
+@on_message
+async def articles(message: Message, texts: Texts, context: Context) -> None:
     """List the collection, or the articles that something stands in."""
-    if update.message:
-        library, texts = context.bot_data.library, texts_of(update)
-        wanted = wanted_in(update.message.text or "")
-        await send(update.message, await looked_up(context, _articles, library, wanted, texts))
+    library = context.bot_data.library
+    query = command_argument(message.text or "")
+    await send(message, await run_search(context, _articles, library, query, texts))
 
 
-def _articles(library: Library, wanted: str, texts: Texts) -> Reply:
-    if not wanted:
+def _articles(library: Library, query: str, texts: Texts) -> Reply:
+    if not query:
         return articles_reply(library, texts)
-    return found_reply(articles_with(library, wanted), wanted, texts)
+    return search_reply(articles_with(library, query), query, texts)
 
 
-async def id_(update: Update, context: Context) -> None:
+@on_message
+async def id_(message: Message, texts: Texts, context: Context) -> None:
     """Tell the chat's id, which the settings ask for."""
-    if update.message:
-        await send(
-            update.message, Reply(texts_of(update).chat_id.format(id=update.message.chat_id))
-        )
+    await send(message, Reply(texts.chat_id.format(id=message.chat_id)))
 
 
-async def privacy(update: Update, context: Context) -> None:
+@on_message
+async def privacy(message: Message, texts: Texts, context: Context) -> None:
     """Tell what is kept."""
-    if update.message:
-        await send(update.message, Reply(texts_of(update).privacy))
+    await send(message, Reply(texts.privacy))

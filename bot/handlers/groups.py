@@ -9,16 +9,16 @@ from bot.handlers.questions import (
     is_called,
     is_late_edit,
     is_ours,
-    looked_up,
     question_in,
+    run_search,
     send,
     send_answer,
     texts_of,
 )
-from bot.views.help import added_reply, ask_usage_reply
+from bot.views.help import ask_usage_reply, greeting_reply
 
 DAY = 24 * 3600.0
-_OUT = {ChatMemberStatus.LEFT, ChatMemberStatus.BANNED}
+OUT = {ChatMemberStatus.LEFT, ChatMemberStatus.BANNED}
 
 
 async def answer(update: Update, context: Context) -> None:
@@ -34,15 +34,15 @@ async def answer(update: Update, context: Context) -> None:
             await send_answer(message, question, texts_of(update), context, only_found=True)
 
 
-async def added(update: Update, context: Context) -> None:
+async def greet(update: Update, context: Context) -> None:
     """Tell a group that the bot is new in how to ask, once."""
     change = update.my_chat_member
     if change is None or change.chat.type not in {Chat.GROUP, Chat.SUPERGROUP}:
         return
-    is_new = change.old_chat_member.status in _OUT and change.new_chat_member.status not in _OUT
+    is_new = change.old_chat_member.status in OUT and change.new_chat_member.status not in OUT
     if is_new and context.bot_data.is_due(f"added {change.chat.id}", DAY):
         library, username = context.bot_data.library, context.bot.username
-        reply = await looked_up(context, added_reply, library, texts_of(update), username)
+        reply = await run_search(context, greeting_reply, library, texts_of(update), username)
         await context.bot.send_message(change.chat.id, reply.text)
 
 
@@ -56,9 +56,9 @@ async def ask(update: Update, context: Context) -> None:
         await send_answer(message, question, texts, context)
         return
     other = message.reply_to_message
-    asked = question_in(other, context.bot.username) if other else ""
-    if other and asked and not is_ours(other, context):
-        await send_answer(other, asked, texts, context, trigger=message)
+    question = question_in(other, context.bot.username) if other else ""
+    if other and question and not is_ours(other, context):
+        await send_answer(other, question, texts, context, trigger=message)
     elif update.message:
         library = context.bot_data.library
-        await send(message, await looked_up(context, ask_usage_reply, library, texts))
+        await send(message, await run_search(context, ask_usage_reply, library, texts))

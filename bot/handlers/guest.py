@@ -3,10 +3,10 @@
 from telegram import InlineQueryResultArticle, Message, Update
 
 from bot.context import Context
-from bot.handlers.questions import is_ours, looked_up, question_in, texts_of
+from bot.handlers.questions import is_ours, question_in, run_search, texts_of
 from bot.views.help import example_question
-from bot.views.html import escaped
-from bot.views.inline import hit_result, nothing_result, sorry_result
+from bot.views.html import escape_html
+from bot.views.inline import error_result, hit_result, nothing_result
 from bot.views.texts import Texts
 from retrieval import Answer
 
@@ -19,11 +19,13 @@ async def answer(update: Update, context: Context) -> None:
     library, username = context.bot_data.library, context.bot.username
     question, texts = _question(message, context), texts_of(update)
     if not question:
-        example = await looked_up(context, example_question, library, texts)
-        said = texts.how_to_call.format(username=escaped(username), example=escaped(example))
-        await message.answer_guest_query(sorry_result(said))
+        example = await run_search(context, example_question, library, texts)
+        text = texts.how_to_call.format(
+            username=escape_html(username), example=escape_html(example)
+        )
+        await message.answer_guest_query(error_result(text))
         return
-    found = await looked_up(context, library.ask, question)
+    found = await run_search(context, library.ask, question)
     await message.answer_guest_query(best_result(found, texts, username))
     context.bot_data.feedback.count("guest", found)
 

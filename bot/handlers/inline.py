@@ -6,8 +6,8 @@ from functools import partial
 from telegram import InlineQueryResultArticle, Update
 
 from bot.context import Context
-from bot.handlers.questions import looked_up
-from bot.views.inline import article_result, closest_button, hit_result, nothing_button
+from bot.handlers.questions import run_search
+from bot.views.inline import article_result, hit_result, results_button
 from bot.views.texts import Texts, in_script_of, texts_like
 from retrieval import Answer, Article, Library, simplified
 
@@ -34,16 +34,17 @@ async def answer(update: Update, context: Context) -> None:
     if question:
         # Nobody who types waits for vectors: those that are there must do.
         search = partial(library.ask, question, MAX_HITS, patience=0)
-        found = await looked_up(context, search)
+        found = await run_search(context, search)
         results, more = _hit_results(found, start, end, texts, username)
         if not results and start == 0:
-            button = nothing_button(texts)
+            button = results_button(texts.nothing_inline)
         elif found.found and not found.confident:
-            button = closest_button(found.hits[0], texts)
+            closest = f"p_{found.hits[0].passage.id}"
+            button = results_button(texts.closest_button, closest)
         if start == 0:
-            context.bot_data.feedback.count_typed(query.from_user.id, found)
+            context.bot_data.feedback.count_inline(query.from_user.id, found)
     else:
-        results, more = await looked_up(
+        results, more = await run_search(
             context, _browsing_results, library, start, end, texts, username
         )
     await query.answer(
@@ -68,11 +69,11 @@ def _hit_results(found: Answer, start: int, end: int, texts: Texts, username: st
     ]
     if start == 0:  # the sentence before the article, where it answers
         at = int(found.confident)
-        results[at:at] = [article_result(a, texts, username) for a in _articles_named(found)]
+        results[at:at] = [article_result(a, texts, username) for a in _articles_with_title(found)]
     return results[:end], len(hits) > end
 
 
-def _articles_named(found: Answer) -> list[Article]:
+def _articles_with_title(found: Answer) -> list[Article]:
     """The articles whose title holds what is typed, or stands in it."""
     typed = _letters(found.question)
     articles = {hit.passage.article.id: hit.passage.article for hit in found.hits}

@@ -3,8 +3,16 @@
 from telegram import Message, Update
 
 from bot.context import Context
-from bot.handlers.questions import is_late_edit, question_in, send, send_answer, texts_of
+from bot.handlers.questions import (
+    is_late_edit,
+    on_message,
+    question_in,
+    send,
+    send_answer,
+    texts_of,
+)
 from bot.views.keyboards import Reply
+from bot.views.texts import Texts
 
 ALBUM = 600.0  # seconds in which all of an album has come
 
@@ -29,7 +37,7 @@ def _is_first_of_album(message: Message, context: Context) -> bool:
     return album is None or context.bot_data.is_due(f"album {album}", ALBUM)
 
 
-async def unknown_command(update: Update, context: Context) -> None:
+@on_message
+async def unknown_command(message: Message, texts: Texts, context: Context) -> None:
     """Say that there is no such command, and what there is."""
-    if update.message:
-        await send(update.message, Reply(texts_of(update).unknown_command))
+    await send(message, Reply(texts.unknown_command))

@@ -3,15 +3,16 @@
 import asyncio
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import replace
+from functools import wraps
 from typing import Any, TypeVar
 
 from telegram import Message, Update
 from telegram.error import BadRequest, ChatMigrated
 
 from bot.context import Context
-from bot.conversation.memory import NOTHING, Turn
+from bot.conversation.memory import NO_TURN, Turn
 from bot.conversation.replying import Asker, respond
 from bot.views.keyboards import Reply
 from bot.views.texts import Texts, texts_for
@@ -34,6 +35,19 @@ def texts_of(update: Update) -> Texts:
     return texts_for(user.language_code if user else None)
 
 
+def on_message(
+    handler: Callable[[Message, Texts, Context], Coroutine[Any, Any, None]],
+) -> Callable[[Update, Context], Coroutine[Any, Any, None]]:
+    """A handler of new messages, which gets the message and the strings of whoever wrote it."""
+
+    @wraps(handler)
+    async def handle(update: Update, context: Context) -> None:
+        if update.message:
+            await handler(update.message, texts_of(update), context)
+
+    return handle
+
+
 def question_in(message: Message, username: str) -> str:
     """What a message asks: its text or caption without /ask and without the bot's name.
 
@@ -44,8 +58,8 @@ def question_in(message: Message, username: str) -> str:
     return question or (message.quote.text.strip() if message.quote else "")
 
 
-def wanted_in(text: str) -> str:
-    """What a command such as /articles is asked to find, "" where it is asked nothing."""
+def command_argument(text: str) -> str:
+    """The words after a command such as /articles, "" where there are none."""
     command = _COMMAND.match(text)
     return " ".join(text[command.end() :].split()) if command else ""
 
@@ -80,14 +94,14 @@ def mention_pattern(username: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![A-Za-z0-9_@])@{re.escape(username)}(?![A-Za-z0-9_])", re.IGNORECASE)
 
 
-async def looked_up(context: Context, look: Callable[..., T], *arguments: Any) -> T:
-    """What a look-up gives; others have their turn meanwhile."""
+async def run_search(context: Context, look: Callable[..., T], *arguments: Any) -> T:
+    """Run a blocking search in the pool of threads, so that the event loop stays free."""
     loop = asyncio.get_running_loop()
     return await loop.run_in_executor(context.bot_data.searches, look, *arguments)
 
 
 async def send_answer(
-    asked: Message,
+    message: Message,
     question: str,
     texts: Texts,
     context: Context,
@@ -101,27 +115,27 @@ async def send_answer(
     nothing is said where nothing was found.
     """
     answers = context.bot_data.answers
-    place = (asked.chat_id, (trigger or asked).message_id)
+    place = (message.chat_id, (trigger or message).message_id)
     digest = answers.ask(place, question)
     if digest is None:  # Telegram tells of an edit also where nothing was changed
         return
     async with answers.turn(place):
-        if not answers.is_asked(place, digest):
+        if not answers.is_current(place, digest):
             return  # edited meanwhile: what is asked now is answered in place of this
         library, memory = context.bot_data.library, context.bot_data.memory
         earlier = answers.get(place)
-        last, scope = _before(trigger or asked, earlier, context)
-        asker = asker_of(asked, texts, context)
-        response = await looked_up(context, respond, library, question, last, scope, asker)
+        last, scope = _previous_turn(trigger or message, earlier, context)
+        asker = asker_of(message, texts, context)
+        response = await run_search(context, respond, library, question, last, scope, asker)
         for answer in response.answers:
             context.bot_data.feedback.count("group" if asker.in_group else "private", answer)
         if only_found and not earlier and not response.found:
             return
-        if not earlier or not await _edited(asked.chat_id, earlier, response.reply, context):
-            earlier = (await send(asked, response.reply)).message_id
+        if not earlier or not await _edit_reply(message.chat_id, earlier, response.reply, context):
+            earlier = (await send(message, response.reply)).message_id
             answers.remember(place, earlier)
         if response.turn:
-            memory.keep(asked.chat_id, earlier, response.turn)
+            memory.remember(message.chat_id, earlier, response.turn)
 
 
 def asker_of(message: Message, texts: Texts, context: Context) -> Asker:
@@ -131,7 +145,7 @@ def asker_of(message: Message, texts: Texts, context: Context) -> Asker:
     return Asker(texts, in_group, context.bot.username, is_admin)
 
 
-def _before(message: Message, earlier: int | None, context: Context) -> tuple[Turn, str]:
+def _previous_turn(message: Message, earlier: int | None, context: Context) -> tuple[Turn, str]:
     """What a message may go on from, and the name of what it is to be looked for in, "" for all.
 
     In a group it goes on from the bot's answer that it replies to, in private also from the last
@@ -149,7 +163,7 @@ def _before(message: Message, earlier: int | None, context: Context) -> tuple[Tu
             paths, name = last.within, ""
     else:
         is_private = message.chat.type == message.chat.PRIVATE
-        last = memory.last(chat) if is_private else NOTHING
+        last = memory.last(chat) if is_private else NO_TURN
     return replace(last, within=paths), name
 
 
@@ -171,7 +185,7 @@ def is_late_edit(update: Update, context: Context) -> bool:
     return written < context.bot_data.started - 1 or time.time() - written > NEW
 
 
-async def _edited(chat_id: int, message_id: int, reply: Reply, context: Context) -> bool:
+async def _edit_reply(chat_id: int, message_id: int, reply: Reply, context: Context) -> bool:
     """Put a reply in place of an earlier one; False where that is gone."""
     try:
         await context.bot.edit_message_text(

@@ -10,11 +10,10 @@ import re
 from telegram import CallbackQuery, InlineKeyboardMarkup, Message, Update
 
 from bot.context import Context
-from bot.feedback.store import NotKept, statistics
-from bot.handlers import private
-from bot.handlers.buttons import Gone, answer_query, offered_question, question_of
+from bot.feedback.store import StorageError, statistics
+from bot.handlers.buttons import Gone, answer_query, question_of, suggestion_question
 from bot.handlers.inline import MAX_HITS
-from bot.handlers.questions import looked_up, send, texts_of
+from bot.handlers.questions import on_message, run_search, send, texts_of
 from bot.views.admin import statistics_reply
 from bot.views.keyboards import Reply
 from bot.views.texts import Texts
@@ -22,7 +21,7 @@ from retrieval import Library, short_id
 
 DATA = re.compile("[vw]:[01]:")  # what the data of 👍 and 👎 begin with
 
-Judged = tuple[str, str, list[str]]  # where the answer stands, its question, its passages' ids
+Target = tuple[str, str, list[str]]  # where the answer stands, its question, its passages' ids
 
 
 async def press(update: Update, context: Context) -> None:
@@ -32,63 +31,62 @@ async def press(update: Update, context: Context) -> None:
         return
     texts = texts_of(update)
     try:
-        place, question, passages = await _judged(query, context, texts)
+        place, question, passages = await _verdict_target(query, context, texts)
         good = _fields(query)[1] == "1"
         await context.bot_data.feedback.press(query.from_user.id, place, question, passages, good)
         toast = texts.verdict_noted.format(verdict="👍" if good else "👎")
     except Gone as gone:
         toast = str(gone)
-    except NotKept:
+    except StorageError:
         toast = texts.verdict_not_noted
     await answer_query(query, toast)
 
 
-async def forget(update: Update, context: Context) -> None:
+@on_message
+async def forget(message: Message, texts: Texts, context: Context) -> None:
     """Delete the verdicts of whoever asks for it."""
-    if update.message is None or update.effective_user is None:
+    if message.from_user is None:
         return
-    texts = texts_of(update)
     try:
-        deleted = await context.bot_data.feedback.forget(update.effective_user.id)
-        said = texts.forgotten.format(count=deleted) if deleted else texts.nothing_to_forget
-    except NotKept:
-        said = texts.not_forgotten
-    await send(update.message, Reply(said))
+        deleted = await context.bot_data.feedback.forget(message.from_user.id)
+        text = texts.forgotten.format(count=deleted) if deleted else texts.nothing_to_forget
+    except StorageError:
+        text = texts.not_forgotten
+    await send(message, Reply(text))
 
 
-async def stats(update: Update, context: Context) -> None:
+@on_message
+async def stats(message: Message, texts: Texts, context: Context) -> None:
     """Tell the admin what was counted; to everybody else there is no such command."""
-    message = update.message
-    if message is None:
-        return
-    texts = texts_of(update)
     if message.chat_id != context.bot_data.admin_chat_id:
         if message.chat.type == message.chat.PRIVATE:
-            await private.unknown_command(update, context)
+            await send(message, Reply(texts.unknown_command))
         return
     try:
         reply = statistics_reply(await context.bot_data.feedback.do(statistics), texts)
-    except NotKept:
+    except StorageError:
         reply = Reply(texts.stats_unreadable)
     await send(message, reply)
 
 
-async def _judged(query: CallbackQuery, context: Context, texts: Texts) -> Judged:
+async def _verdict_target(query: CallbackQuery, context: Context, texts: Texts) -> Target:
     """What a verdict is about. Raises Gone where that is no longer known."""
     match _fields(query):
         case ["w", _, passage_id, question] if re.fullmatch(r"[A-Za-z0-9_-]{1,16}", passage_id):
             library = context.bot_data.library
-            is_ours: bool = await looked_up(context, _is_hit, library, passage_id, question)
+            is_ours: bool = await run_search(context, _is_hit, library, passage_id, question)
             if query.inline_message_id and is_ours:
                 return query.inline_message_id, question, [passage_id]
-        case ["v", _, asked, about] if message := _message(query):
-            passage_id, _, offered = about.partition(":")
+        case ["v", _, question_id, about] if message := _message(query):
+            passage_id, _, suggestion_id = about.partition(":")
             question = (
-                await looked_up(context, offered_question, context.bot_data.library, offered)
-                if offered
+                await run_search(
+                    context, suggestion_question, context.bot_data.library, suggestion_id
+                )
+                if suggestion_id
                 else question_of(query, context.bot.username)
             )
-            if not question or short_id(question) != asked:  # deleted, or edited since
+            if not question or short_id(question) != question_id:  # deleted, or edited since
                 raise Gone(texts.question_gone)
             if _has(message.reply_markup, query.data):
                 place = f"{message.chat_id}:{message.message_id}:{passage_id}"

@@ -4,7 +4,6 @@ import asyncio
 import socket
 import threading
 import time
-from dataclasses import dataclass
 
 from bot.context import App
 from bot.transport.update_processor import UpdateProcessor
@@ -15,41 +14,32 @@ POLLS = 60.0  # seconds without an answer that are too many
 HANDLES = 60.0  # seconds in which none of the updates that wait is done with
 
 
-@dataclass
-class Health:
-    """What to look at. `webhook` is where the bot listens for updates; where it polls, None."""
+def trouble(app: App, webhook: tuple[str, int] | None = None) -> str:
+    """Why updates cannot be handled, in one line; "" where they can.
 
-    app: App
-    webhook: tuple[str, int] | None = None
+    `webhook` is where the bot listens for updates; where it polls, None.
+    """
+    processor = app.update_processor
+    assert isinstance(processor, UpdateProcessor)
+    if processor.loop is None or not app.running:
+        return "not started yet, or told to stop"
+    if not _responds(processor.loop):
+        return f"the event loop has not responded for {RESPONSE:g} s"
+    failure = _refuses(*webhook) if webhook else polling_failure(app)
+    waiting, age = app.update_queue.qsize(), time.monotonic() - processor.handled
+    if failure or not waiting or age <= HANDLES:
+        return failure
+    return f"{waiting} updates wait, none was handled for {age:.0f} s"
 
-    def trouble(self) -> str:
-        """Why updates cannot be handled, in one line; "" where they can."""
-        processor = self.app.update_processor
-        assert isinstance(processor, UpdateProcessor)
-        if processor.loop is None or not self.app.running:
-            return "not started yet, or told to stop"
-        if not _responds(processor.loop):
-            return f"the event loop has not responded for {RESPONSE:g} s"
-        return self._nothing_comes() or self._nothing_is_handled(processor)
 
-    def _nothing_comes(self) -> str:
-        if self.webhook:
-            return _refuses(*self.webhook)
-        polling = self.app.bot_data.polling
-        assert polling
-        if polling.succeeded is None:
-            return f"no getUpdates has succeeded yet: {polling.failure or 'the first is under way'}"
-        age = time.monotonic() - polling.succeeded
-        if age <= POLLS:
-            return ""
-        return f"no getUpdates has succeeded for {age:.0f} s: {polling.failure}"
-
-    def _nothing_is_handled(self, processor: UpdateProcessor) -> str:
-        waiting = self.app.update_queue.qsize()
-        if not waiting:
-            return ""
-        age = time.monotonic() - processor.handled
-        return f"{waiting} updates wait, none was handled for {age:.0f} s" if age > HANDLES else ""
+def polling_failure(app: App) -> str:
+    """Why no update can come by polling, "" where one can."""
+    polling = app.bot_data.polling
+    assert polling
+    if polling.succeeded is None:
+        return f"no getUpdates has succeeded yet: {polling.failure or 'the first is under way'}"
+    age = time.monotonic() - polling.succeeded
+    return f"no getUpdates has succeeded for {age:.0f} s: {polling.failure}" if age > POLLS else ""
 
 
 def _responds(loop: asyncio.AbstractEventLoop) -> bool:

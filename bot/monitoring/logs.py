@@ -17,11 +17,7 @@ _LINE_ENDS = re.compile("[\x7f-\x9f\u2028\u2029]")
 
 
 class _OneLine(logging.Formatter):
-    """Formats records; blots secrets out, wherever they came from.
-
-    What python-telegram-bot cannot send or fetch is told in a line: where in its code that
-    happened helps nobody.
-    """
+    """Formats a record as one line, secrets redacted; Bot API errors have no traceback."""
 
     def __init__(self, secrets: tuple[str, ...], as_json: bool) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
@@ -30,31 +26,31 @@ class _OneLine(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         if record.name.startswith("telegram"):
-            record = _told_briefly(record)
-        line = self._object(record) if self._as_json else _joined(super().format(record))
+            record = _summarize(record)
+        line = self._object(record) if self._as_json else _join_lines(super().format(record))
         for secret in self._secrets:
             line = line.replace(secret, "<secret>")
         return line
 
     def _object(self, record: logging.LogRecord) -> str:
-        told = {
+        fields = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
             "message": record.getMessage(),
         }
         if record.exc_info:
-            told["traceback"] = self.formatException(record.exc_info)
-        line = json.dumps(told, ensure_ascii=False)
+            fields["traceback"] = self.formatException(record.exc_info)
+        line = json.dumps(fields, ensure_ascii=False)
         return _LINE_ENDS.sub(lambda end: f"\\u{ord(end[0]):04x}", line)
 
 
-def _joined(text: str) -> str:
+def _join_lines(text: str) -> str:
     """The lines of a text, such as a traceback, as one."""
     return " | ".join(line.strip() for line in text.splitlines() if line.strip())
 
 
-def _told_briefly(record: logging.LogRecord) -> logging.LogRecord:
+def _summarize(record: logging.LogRecord) -> logging.LogRecord:
     """A record of python-telegram-bot with its error in the message, and nobody's words."""
     error, record = _error(record), copy.copy(record)
     message = _DATA.sub(" …", record.getMessage())
@@ -65,7 +61,7 @@ def _told_briefly(record: logging.LogRecord) -> logging.LogRecord:
     return record
 
 
-def _is_told_elsewhere(record: logging.LogRecord) -> bool:
+def _is_duplicate(record: logging.LogRecord) -> bool:
     """Whether python-telegram-bot also raises what it logs, so that it is told twice otherwise."""
     if record.name == "telegram.ext":
         return record.getMessage().startswith("Network Retry Loop")
@@ -86,15 +82,15 @@ def set_up_logging(level: int, *secrets: str, as_json: bool = False) -> None:
     logging.captureWarnings(True)
     sys.excepthook = _log_uncaught
     if level > logging.DEBUG:
-        handler.addFilter(lambda record: not _is_told_elsewhere(record))
-        for library in (
+        handler.addFilter(lambda record: not _is_duplicate(record))
+        for library in [
             "httpx",
             "httpcore",
             "telegram",
             "tornado.access",
             "apscheduler",
             "watchfiles",
-        ):
+        ]:
             logging.getLogger(library).setLevel(logging.WARNING)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 from telegram import Update
 from telegram.constants import ChatType
@@ -57,9 +57,8 @@ class Metrics:
         for surface in SURFACES:  # a figure that is not there yet is harder to watch than a zero
             self._updates.labels(surface)
             self._seconds.labels(surface)
-        self.index = _Index(state)
-        self.registry.register(self.index)
-        self.registry.register(_Questions(state))
+        self._state = _StateCollector(state)
+        self.registry.register(self._state)
         ProcessCollector(registry=self.registry)
 
     async def watch(self, update: object, handling: Handling) -> None:
@@ -68,7 +67,7 @@ class Metrics:
             await handling
             return
         surface = surface_of(update)
-        self.index.look()
+        self._state.look()
         started = time.perf_counter()
         try:
             await handling
@@ -82,8 +81,8 @@ class Metrics:
         self._errors.labels(place, type(context.error).__name__).inc()
 
 
-class _Index(Collector):
-    """The library in use: its size, since when it is the one, and what could not be read."""
+class _StateCollector(Collector):
+    """The library in use, since when it is the one, and the questions as /stats counts them."""
 
     def __init__(self, state: State) -> None:
         self._state = state
@@ -96,40 +95,27 @@ class _Index(Collector):
         if (library := self._state.library) is not self._seen:
             self._seen, self._since = library, time.monotonic()
 
-    def collect(self) -> Iterator[GaugeMetricFamily]:
+    def collect(self) -> Iterator[Metric]:
         """The figures as they are now."""
         self.look()
         library, age = self._state.library, time.monotonic() - self._since
-        yield GaugeMetricFamily("wenju_articles", "Articles", len(library.articles))
-        yield GaugeMetricFamily("wenju_passages", "Sentences", len(library.passages))
-        yield GaugeMetricFamily(
-            "wenju_index_age_seconds", "Since the articles last changed", value=age
-        )
-        yield GaugeMetricFamily(
-            "wenju_unreadable_files", "Files that cannot be read", len(library.problems)
-        )
         reloader = self._state.reloader
         failed = int(reloader is not None and reloader.failed)
-        yield GaugeMetricFamily(
-            "wenju_reload_failed", "1 where the folder could not be read again", failed
-        )
-
-
-class _Questions(Collector):
-    """What was asked, as /stats counts it."""
-
-    def __init__(self, state: State) -> None:
-        self._state = state
-
-    def collect(self) -> Iterator[CounterMetricFamily]:
-        """The figures as they are now."""
+        for name, about, value in (
+            ("articles", "Articles", len(library.articles)),
+            ("passages", "Sentences", len(library.passages)),
+            ("index_age_seconds", "Since the articles last changed", age),
+            ("unreadable_files", "Files that cannot be read", len(library.problems)),
+            ("reload_failed", "1 where the folder could not be read again", failed),
+        ):
+            yield GaugeMetricFamily(f"wenju_{name}", about, value)
         family = CounterMetricFamily(
             "wenju_questions",
             "Questions, and whether the articles had an answer",
             labels=["surface", "found"],
         )
-        asked = self._state.feedback.asked
+        counts = self._state.feedback.totals
         for surface in SURFACES:
-            family.add_metric([surface, "yes"], asked[surface, True])
-            family.add_metric([surface, "no"], asked[surface, False])
+            family.add_metric([surface, "yes"], counts[surface, True])
+            family.add_metric([surface, "no"], counts[surface, False])
         yield family

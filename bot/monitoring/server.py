@@ -5,8 +5,9 @@ They are served by a thread, so that they still answer when the event loop does 
 
 import socket
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from socketserver import ThreadingMixIn
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
@@ -15,23 +16,23 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 from prometheus_client import make_wsgi_app
 
 from bot.context import App
-from bot.monitoring.health import Health
+from bot.monitoring.health import trouble
 from bot.monitoring.metrics import Metrics
 from bot.transport.update_processor import UpdateProcessor
 
 
 @contextmanager
-def watched(
+def serve_monitoring(
     app: App, host: str, port: int, webhook: tuple[str, int] | None = None
 ) -> Iterator[WSGIServer]:
     """Serve the figures and the health of an application. Raises OSError for a port in use."""
     metrics = Metrics(app.bot_data)
-    health, processor = Health(app, webhook), app.update_processor
+    processor = app.update_processor
     assert isinstance(processor, UpdateProcessor)
     processor.watch = metrics.watch
     app.add_error_handler(metrics.count_error)
     kind = _IPv6Server if ":" in host else _Server
-    server = make_server(host, port, _pages(metrics, health), kind, _Quiet)
+    server = make_server(host, port, _pages(metrics, partial(trouble, app, webhook)), kind, _Quiet)
     threading.Thread(target=server.serve_forever, name="watching", daemon=True).start()
     try:
         yield server
@@ -40,7 +41,7 @@ def watched(
         server.server_close()
 
 
-def _pages(metrics: Metrics, health: Health) -> WSGIApplication:
+def _pages(metrics: Metrics, health: Callable[[], str]) -> WSGIApplication:
     figures: WSGIApplication = make_wsgi_app(metrics.registry)
 
     def page(environment: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
@@ -48,8 +49,8 @@ def _pages(metrics: Metrics, health: Health) -> WSGIApplication:
         if path == "/metrics":
             return figures(environment, start)
         if path == "/healthz":
-            trouble = health.trouble()
-            return _line(start, "503 Service Unavailable" if trouble else "200 OK", trouble or "ok")
+            why = health()
+            return _line(start, "503 Service Unavailable" if why else "200 OK", why or "ok")
         return _line(start, "404 Not Found", "/metrics and /healthz are here")
 
     return page

@@ -16,7 +16,7 @@ from telegram.constants import ChatAction
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import ExtBot
 
-from bot.settings import TOKEN, given_settings, read_settings, shown
+from bot.settings import TOKEN, environment_settings, read_settings, redact
 from bot.setup.env_file import change
 from bot.setup.texts import Texts, texts_of_terminal
 from bot.transport import profile
@@ -59,27 +59,30 @@ def run(arguments: Sequence[str]) -> int:
     ).parse_args(arguments)
     texts, bot_texts = texts_of_terminal(os.environ if not why_no_chinese() else {"LANG": "en"})
     try:
-        asyncio.run(set_up(given_settings(), texts, bot_texts))
+        asyncio.run(set_up(environment_settings(), texts, bot_texts))
     except KeyboardInterrupt:
         print(f"\n{texts.given_up}")
         return 130
     return 0
 
 
-async def set_up(said: Mapping[str, str], texts: Texts, bot_texts: BotTexts) -> None:
+async def set_up(environment: Mapping[str, str], texts: Texts, bot_texts: BotTexts) -> None:
     """Ask, and write what was answered. Raises NotSetUp, WrongSetting."""
     print(texts.begin)
-    bot = await _settled(
-        "TELEGRAM_BOT_TOKEN", texts.token, said, lambda token: _bot(token, said, texts)
+    bot = await _ask_until_valid(
+        "TELEGRAM_BOT_TOKEN",
+        texts.token,
+        environment,
+        lambda token: _bot(token, environment, texts),
     )
     try:
-        folder = await _settled(
+        folder = await _ask_until_valid(
             "ARTICLES_DIR",
             texts.articles,
-            {"ARTICLES_DIR": str(library_settings(said).articles)},
-            lambda name: _folder(name, said, texts, bot_texts),
+            {"ARTICLES_DIR": str(library_settings(environment).articles)},
+            lambda name: _folder(name, environment, texts, bot_texts),
         )
-        admin = await _admin(bot, said.get("ADMIN_CHAT_ID", ""), texts)
+        admin = await _admin(bot, environment.get("ADMIN_CHAT_ID", ""), texts)
         missing = profile.missing(bot)
     finally:
         await bot.shutdown()
@@ -97,30 +100,30 @@ async def set_up(said: Mapping[str, str], texts: Texts, bot_texts: BotTexts) -> 
     print(texts.ready)
 
 
-async def _settled(
-    name: str, prompt: str, said: Mapping[str, str], made: Callable[[str], Awaitable[T]]
+async def _ask_until_valid(
+    name: str, prompt: str, environment: Mapping[str, str], made: Callable[[str], Awaitable[T]]
 ) -> T:
     """What is made of the first answer that is well. Raises NotSetUp at the input's end."""
-    default, wrong = said.get(name, ""), ""
+    default, wrong = environment.get(name, ""), ""
     while True:
         try:
-            value = _asked(prompt, default)
+            value = _ask(prompt, default)
         except EOFError as error:
             why = wrong or "is not set, and there is nobody to ask"
             raise NotSetUp(f"{name}: {why}") from error
         try:
             if value:
                 return await made(value)
-        except _Refused as refused:
-            wrong, default = str(refused), ""
+        except _Refused as strangers:
+            wrong, default = str(strangers), ""
             print(f"  {wrong}")
 
 
-def _asked(prompt: str, default: str = "") -> str:
+def _ask(prompt: str, default: str = "") -> str:
     """A line that is typed, or what stands in brackets. Raises EOFError where there is neither."""
-    offered = f"{default.partition(':')[0]}:…" if TOKEN.fullmatch(default) else default
+    hint = f"{default.partition(':')[0]}:…" if TOKEN.fullmatch(default) else default
     try:
-        return _typed(f"{prompt}{f' [{offered}]' if offered else ''}: ").strip() or default
+        return _typed(f"{prompt}{f' [{hint}]' if hint else ''}: ").strip() or default
     except EOFError:
         print(flush=True)
         if not default:
@@ -137,27 +140,29 @@ def _typed(prompt: str) -> str:
         signal.signal(signal.SIGINT, of_asyncio)
 
 
-async def _bot(token: str, said: Mapping[str, str], texts: Texts) -> Bot:
+async def _bot(token: str, environment: Mapping[str, str], texts: Texts) -> Bot:
     """The bot with this token, as Telegram knows it."""
     if not TOKEN.fullmatch(token):
         raise _Refused(texts.no_token)
-    api = read_settings({**said, "TELEGRAM_BOT_TOKEN": token}).api_url
+    api = read_settings({**environment, "TELEGRAM_BOT_TOKEN": token}).api_url
     bot: Bot = ExtBot(token, f"{api}/bot", request=Request(), get_updates_request=Request())
     try:
         await bot.initialize()
     except InvalidToken as error:
         raise _Refused(texts.unknown_token) from error
     except TelegramError as error:
-        raise NotSetUp(f"{shown(api)} cannot be reached: {error}") from error
+        raise NotSetUp(f"{redact(api)} cannot be reached: {error}") from error
     print(texts.known.format(name=_printable(bot.first_name), username=bot.username))
     return bot
 
 
-async def _folder(name: str, said: Mapping[str, str], texts: Texts, bot_texts: BotTexts) -> str:
+async def _folder(
+    name: str, environment: Mapping[str, str], texts: Texts, bot_texts: BotTexts
+) -> str:
     """The folder's whole path, after telling what was read there and asking it a question."""
     name = name.strip("'\"")  # which a folder has that is dragged into the terminal
     try:
-        settings = library_settings({**said, "ARTICLES_DIR": name})
+        settings = library_settings({**environment, "ARTICLES_DIR": name})
         if not settings.articles.is_dir():
             raise _Refused(texts.no_folder.format(folder=settings.articles))
         library = Library.open(settings.articles, cache=settings.data)
@@ -176,13 +181,13 @@ async def _folder(name: str, said: Mapping[str, str], texts: Texts, bot_texts: B
 
 def _trial(library: Library, texts: Texts) -> str:
     """A question that the articles answer, or else the first title that finds its article."""
-    suggested = questions_to_try(library, 1)
+    questions = questions_to_try(library, 1)
     titles = (article.title for article in library.articles[:TITLES])
-    for question in chain(suggested, titles):
+    for question in chain(questions, titles):
         hits = library.ask(question, limit=1).hits
-        if hits and (suggested or hits[0].passage.article.title == question):
-            told = {"answer": hits[0].passage.text, "title": hits[0].passage.article.title}
-            return texts.asked.format(question=question, **told)
+        if hits and (questions or hits[0].passage.article.title == question):
+            fields = {"answer": hits[0].passage.text, "title": hits[0].passage.article.title}
+            return texts.asked.format(question=question, **fields)
     return texts.nothing_to_ask
 
 
@@ -191,7 +196,7 @@ async def _admin(bot: Bot, current: str, texts: Texts) -> str:
     prompt = texts.admin.format(username=bot.username)
     while True:
         try:
-            typed = _asked(prompt, current)
+            typed = _ask(prompt, current)
         except EOFError:
             typed = "-"
         if not typed:
@@ -212,7 +217,7 @@ async def _who_writes(bot: Bot, texts: Texts) -> str:
     No update is confirmed: what people ask meanwhile, the bot answers when it runs.
     """
     print(texts.waiting.format(username=bot.username, seconds=WAIT), flush=True)
-    until, refused = time.monotonic() + WAIT, set[int]()
+    until, strangers = time.monotonic() + WAIT, set[int]()
     while time.monotonic() < until:
         try:
             updates = await bot.get_updates(timeout=0)
@@ -223,11 +228,11 @@ async def _who_writes(bot: Bot, texts: Texts) -> str:
             message, person = update.message, update.effective_user
             if not message or not person or message.chat.type != Chat.PRIVATE:
                 continue
-            if person.id not in refused:
-                told = {"name": _printable(person.full_name), "id": person.id}
-                if _is_yes(texts.is_it_you.format(**told)):
+            if person.id not in strangers:
+                fields = {"name": _printable(person.full_name), "id": person.id}
+                if _is_yes(texts.is_it_you.format(**fields)):
                     return str(person.id)
-                refused.add(person.id)
+                strangers.add(person.id)
         await asyncio.sleep(LOOK_EVERY)
     print(texts.nobody_wrote)
     return ""
@@ -235,7 +240,7 @@ async def _who_writes(bot: Bot, texts: Texts) -> str:
 
 def _is_yes(question: str) -> bool:
     try:
-        return _asked(question).lower() in {"y", "yes", "是", "是的", "对", "對"}
+        return _ask(question).lower() in {"y", "yes", "是", "是的", "对", "對"}
     except EOFError:
         return False
 

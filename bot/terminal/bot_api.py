@@ -11,9 +11,8 @@ from typing import Any
 
 from telegram.request import RequestData
 
+from bot.transport.journal import JSON
 from bot.transport.request import InProcess
-
-JSON = dict[str, Any]
 
 PERSON: JSON = {"id": 1001, "is_bot": False, "first_name": "小明"}
 CHAT: JSON = {"id": PERSON["id"], "type": "private", "first_name": PERSON["first_name"]}
@@ -89,8 +88,8 @@ class BotAPI(InProcess):
     def choose(self, result: JSON) -> JSON:
         """They send an inline result; the message, of which the bot knows no more than an id."""
         content = result["input_message_content"]["message_text"]
-        posted = {"text": content, "reply_markup": result.get("reply_markup")}
-        return {**posted, "inline_message_id": f"inline-{next(self._ids)}"}
+        message = {"text": content, "reply_markup": result.get("reply_markup")}
+        return {**message, "inline_message_id": f"inline-{next(self._ids)}"}
 
     def _new(self, sender: JSON, text: str) -> JSON:
         number = next(self._ids)

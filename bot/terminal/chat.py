@@ -14,9 +14,10 @@ from telegram import Update
 
 from bot.application import local_application
 from bot.feedback.recorder import Feedback
-from bot.terminal.bot_api import JSON, BotAPI
-from bot.terminal.rendering import rendered
-from bot.views.html import readable
+from bot.terminal.bot_api import BotAPI
+from bot.terminal.rendering import render
+from bot.transport.journal import JSON
+from bot.views.html import replace_surrogates
 from retrieval import Library, questions_to_try
 
 WELCOME = "文据：用中文问，我从文章里找出能回答的原句，一字不改，注明出处；找不到就直说。"
@@ -61,12 +62,12 @@ class Chat:
 
         Raises OSError where what the bot sends cannot be printed.
         """
-        line = readable(line)
+        line = replace_surrogates(line)
         if line in {"?", "？"}:
             self.console.print(HELP, markup=False)
             return
         if self.choices and re.fullmatch(r"[0-9]{1,2}", line):
-            update = self._pressed(int(line))
+            update = self._press_number(int(line))
         elif line.startswith("@"):
             update = self._api.query(line[1:].strip())
         else:
@@ -76,7 +77,7 @@ class Chat:
         if self._unwritten:
             raise self._unwritten
 
-    def _pressed(self, number: int) -> JSON | None:
+    def _press_number(self, number: int) -> JSON | None:
         if 0 < number <= len(self.choices):
             return self.choices[number - 1]()
         self.console.print(f"（没有 {number} 号按钮。）", style="yellow")
@@ -101,7 +102,7 @@ class Chat:
     def _print_message(self, message: JSON) -> None:
         self.console.print()
         width = self.console.width if self.console.is_terminal else None
-        self.console.print(rendered(message["text"], width), soft_wrap=True)
+        self.console.print(render(message["text"], width), soft_wrap=True)
         rows = (message["reply_markup"] or {}).get("inline_keyboard", [])
         if not self.console.is_terminal:  # nothing can be pressed: only the questions are of use
             for button in (button for row in rows for button in row):
@@ -121,8 +122,8 @@ class Chat:
             return self._api.press(message, button["callback_data"])
         if "switch_inline_query" in button:
             return self._api.query(button["switch_inline_query"])
-        copied = button.get("copy_text", {}).get("text", "")
-        self.console.print(button.get("url", copied), style="cyan", markup=False)
+        copy_text = button.get("copy_text", {}).get("text", "")
+        self.console.print(button.get("url", copy_text), style="cyan", markup=False)
         return None
 
     def _print_results(self, answer: JSON) -> None:
@@ -157,7 +158,7 @@ def run(library: Library, feedback_file: Path) -> int:
     feedback = Feedback(feedback_file, "terminal") if interactive else None
     lines = 1 if interactive else 0
     with _quiet_interrupt(), Chat(library, console, feedback) as chat:
-        for line in _typed(console) if interactive else _piped(sys.stdin):
+        for line in _until_quit(_typed(console) if interactive else sys.stdin):
             lines += 1
             chat.type(line)
     return lines
@@ -174,7 +175,7 @@ def answer_once(library: Library, question: str) -> bool:
     """Print the answer to one question as the bot would send it; whether anything was found."""
     with Chat(library, _console(sys.stdout.isatty())) as chat:
         chat.type(question)
-    return library.ask(readable(question), limit=1).found
+    return library.ask(replace_surrogates(question), limit=1).found
 
 
 class _Console(Console):
@@ -191,21 +192,15 @@ def _console(interactive: bool) -> Console:
 
 
 def _typed(console: Console) -> Iterator[str]:
-    """The lines that a person types, until Ctrl-D or /quit."""
-    while True:
-        try:
-            line = console.input("\n[bold green]问[/] ").strip()
-        except EOFError:
-            console.print()
-            return
-        if line == "/quit":
-            return
-        if line:
-            yield line
+    """The lines that a person types, until Ctrl-D."""
+    with suppress(EOFError):
+        while True:
+            yield console.input("\n[bold green]问[/] ")
+    console.print()
 
 
-def _piped(lines: Iterable[str]) -> Iterator[str]:
-    """The questions of a file or a pipe, until its end or /quit."""
+def _until_quit(lines: Iterable[str]) -> Iterator[str]:
+    """The lines that say something, until the end or /quit."""
     for line in map(str.strip, lines):
         if line == "/quit":
             return

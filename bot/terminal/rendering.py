@@ -49,7 +49,7 @@ class _Parser(HTMLParser):
         self.text.append_text(part)
 
 
-def rendered(html: str, width: int | None) -> Text:
+def render(html: str, width: int | None) -> Text:
     """A message's text in its styles, folded to `width` columns.
 
     Quotations have a bar at their left.
@@ -60,12 +60,12 @@ def rendered(html: str, width: int | None) -> Text:
     lines = []
     for number, line in enumerate(parser.text.split("\n", allow_blank=True)):
         bar = "│ " if number in parser.quoted else ""
-        for part in _folded(line, width - len(bar)) if width else [line]:
+        for part in _wrap(line, width - len(bar)) if width else [line]:
             lines.append(Text.assemble((bar, "green"), part))
     return Text("\n").join(lines)
 
 
-def _folded(line: Text, width: int) -> Iterable[Text]:
+def _wrap(line: Text, width: int) -> Iterable[Text]:
     """A line in pieces of at most `width` columns.
 
     Rich breaks lines at blanks, which Chinese has none of: here any Han character may begin a
@@ -76,7 +76,7 @@ def _folded(line: Text, width: int) -> Iterable[Text]:
         used += cell_len(char)
         if used > width:
             cut = at
-            while cut > start + 1 and not _may_begin_line(line.plain, cut):
+            while cut > start + 1 and not _is_line_start(line.plain, cut):
                 cut -= 1
             start = cut if cut > start + 1 else at
             cuts.append(start)
@@ -84,7 +84,7 @@ def _folded(line: Text, width: int) -> Iterable[Text]:
     return line.divide(cuts)
 
 
-def _may_begin_line(text: str, at: int) -> bool:
+def _is_line_start(text: str, at: int) -> bool:
     in_word = text[at].isascii() and text[at].isalnum() and text[at - 1].isascii()
     return text[at] not in "，。、；：？！,.;:?!）)》」』”’】…%" and not (
         in_word and text[at - 1].isalnum()

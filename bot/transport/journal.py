@@ -1,4 +1,4 @@
-"""What is in flight, on the disk: messages that Telegram was told of and that nobody answered yet.
+"""A journal on disk of messages in flight: confirmed to Telegram, and not answered yet.
 
 A file for each, with its ids and its text, from before Telegram may forget it until its answer goes
 out. After a kill the next start answers those that are young enough.
@@ -17,7 +17,7 @@ from typing import Any
 LOG = logging.getLogger("wenju")
 
 FOLDER = "in-flight"  # in DATA_DIR
-YOUNG = 600.0  # seconds after which nobody waits for an answer
+MAX_AGE = 600.0  # seconds after which nobody waits for an answer
 MAX_FILE = 100_000  # bytes: a message is smaller
 
 JSON = dict[str, Any]
@@ -36,10 +36,10 @@ class Journal:
 
     def __init__(self, folder: Path | None = None) -> None:
         self._folder = folder
-        self._kept: set[int] = set()
+        self._ids: set[int] = set()
         self._failing = False
 
-    def keep(self, updates: Iterable[JSON]) -> None:
+    def save(self, updates: Iterable[JSON]) -> None:
         """Write down the messages among these updates; where that fails, the log is told once."""
         for update in updates if self._folder else ():
             if isinstance(update.get("message"), dict):
@@ -52,7 +52,7 @@ class Journal:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_NONBLOCK
             with open(os.open(path, flags, 0o600), "wb") as file:
-                file.write(json.dumps(_needed(update)).encode())
+                file.write(json.dumps(_strip(update)).encode())
         except OSError as error:
             if not self._failing:
                 LOG.warning("what is in flight cannot be kept: %s", error)
@@ -61,16 +61,16 @@ class Journal:
                 path.unlink()
         else:
             self._failing = False
-            self._kept.add(update["update_id"])
+            self._ids.add(update["update_id"])
 
-    def forget(self, update_id: int) -> None:
+    def delete(self, update_id: int) -> None:
         """An update is answered: nothing of it stays."""
-        if update_id in self._kept:
-            self._kept.remove(update_id)
+        if update_id in self._ids:
+            self._ids.remove(update_id)
             with suppress(OSError):
                 self._path(update_id).unlink()
 
-    def unanswered(self) -> list[JSON]:
+    def recover(self) -> list[JSON]:
         """What a bot that was killed left behind, oldest first, if somebody may still wait for it.
 
         All else in the folder goes.
@@ -84,10 +84,10 @@ class Journal:
             update = _read(path)
             with suppress(OSError):
                 path.unlink()
-            if update and time.time() - update["message"]["date"] < YOUNG:
+            if update and time.time() - update["message"]["date"] < MAX_AGE:
                 found.append(update)
         found.sort(key=lambda update: int(update["update_id"]))
-        self.keep(found)
+        self.save(found)
         return found
 
     def _path(self, update_id: int) -> Path:
@@ -108,10 +108,10 @@ def _read(path: Path) -> JSON | None:
         return None
 
 
-def _needed(value: Any) -> Any:
+def _strip(value: Any) -> Any:
     if isinstance(value, list):
-        return [_needed(each) for each in value]
+        return [_strip(each) for each in value]
     if not isinstance(value, dict):
         return value
-    kept = {name: _needed(each) for name, each in value.items() if name in _NEEDED}
-    return kept | ({"first_name": ""} if "is_bot" in kept else {})
+    fields = {name: _strip(each) for name, each in value.items() if name in _NEEDED}
+    return fields | ({"first_name": ""} if "is_bot" in fields else {})

@@ -2,9 +2,11 @@
 
 import asyncio
 import heapq
-from collections import OrderedDict, deque
+from collections import deque
 from collections.abc import Hashable
 from itertools import count
+
+from bot.bounded import BoundedDict
 
 MAX_REMEMBERED = 10_000  # chats whose last turn is known
 
@@ -36,7 +38,7 @@ class Pace:
         self._window = Window(most, seconds)
         self._waiting: list[tuple[float, int, Hashable, asyncio.Future[None]]] = []
         self._numbers = count()
-        self._latest: OrderedDict[Hashable, float] = OrderedDict()
+        self._latest: BoundedDict[Hashable, float] = BoundedDict(MAX_REMEMBERED)
         self._timer: asyncio.TimerHandle | None = None
 
     def turn(self, chat: Hashable) -> asyncio.Future[None] | None:
@@ -54,9 +56,6 @@ class Pace:
     def _take(self, chat: Hashable, now: float) -> None:
         self._window.take(now)
         self._latest[chat] = now
-        self._latest.move_to_end(chat)
-        if len(self._latest) > MAX_REMEMBERED:
-            self._latest.popitem(last=False)
 
     def _plan(self, loop: asyncio.AbstractEventLoop) -> None:
         if self._timer is None and self._waiting:

@@ -66,8 +66,8 @@ def missing(bot: Bot) -> list[str]:
 async def _set_commands(bot: Bot, code: str | None, texts: Texts) -> None:
     everywhere = [BotCommand(name, text) for name, text in texts.commands.items()]
     in_groups = [command for command in everywhere if command.command in GROUP_COMMANDS]
-    await _set_where_it_differs(bot, BotCommandScopeAllPrivateChats(), code, everywhere)
-    await _set_where_it_differs(bot, BotCommandScopeAllGroupChats(), code, in_groups)
+    await _update_commands(bot, BotCommandScopeAllPrivateChats(), code, everywhere)
+    await _update_commands(bot, BotCommandScopeAllGroupChats(), code, in_groups)
 
 
 async def _set_admin_commands(bot: Bot, chat_id: int) -> None:
@@ -78,7 +78,7 @@ async def _set_admin_commands(bot: Bot, chat_id: int) -> None:
             all_of_them = texts.admin_commands | texts.commands
             commands = [BotCommand(name, text) for name, text in all_of_them.items()]
             scope = BotCommandScopeChat(chat_id)
-            await _set_where_it_differs(bot, scope, language or None, commands)
+            await _update_commands(bot, scope, language or None, commands)
     except (BadRequest, Forbidden) as error:
         mend = f"write /start to @{bot.username} from there, or mend the number"
         LOG.warning("ADMIN_CHAT_ID: %d: %s: %s", chat_id, error.message, mend)
@@ -86,7 +86,7 @@ async def _set_admin_commands(bot: Bot, chat_id: int) -> None:
         LOG.warning("ADMIN_CHAT_ID: its commands were not set: %s", error)
 
 
-async def _set_where_it_differs(
+async def _update_commands(
     bot: Bot, scope: BotCommandScope, code: str | None, commands: list[BotCommand]
 ) -> None:
     if list(await bot.get_my_commands(scope, code)) != commands:

@@ -1,10 +1,9 @@
-"""How fast the bot sends, and what is sent again: an order for each chat, limits for all of them.
+"""Rate limits and retries of what the bot sends: an order for each chat, limits for all of them.
 
 python-telegram-bot's own limiter stops every chat when Telegram asks one of them to wait.
 """
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Coroutine, Hashable
 from datetime import timedelta
 from functools import partial
@@ -15,29 +14,31 @@ from weakref import WeakValueDictionary
 from telegram.error import RetryAfter, TelegramError
 from telegram.ext import BaseRateLimiter
 
+from bot.bounded import BoundedDict
+from bot.transport.journal import JSON
+from bot.transport.lanes import Slot, current
 from bot.transport.pace import Pace, Window
-from bot.transport.request import NotSent, Unclear
-from bot.transport.turns import Turn, current
+from bot.transport.request import AmbiguousResult, NotSent
 
 # Telegram's FAQ for bots: 30 messages a second to all chats, 20 a minute to a group.
-OVER_ALL = 10, 1 / 3  # how many, in so many seconds: 30 a second, and nobody waits for a whole one
-IN_A_GROUP = 20, 60.0
+# How many, in so many seconds: 30 a second, and nobody waits for a whole one.
+GLOBAL_LIMIT = 10, 1 / 3
+GROUP_LIMIT = 20, 60.0
 PAUSES = (0.5, 1.5, 4.0, 10.0)  # seconds before the next tries; after these always the last
-KEEP = 600.0  # seconds that what was not sent is tried
-MAX_UNCLEAR = 3  # times that an edit is made again which may have been made
-QUERY_WAITS = 5.0  # seconds that an answer to a query may be late: later, it is of no use
-OTHERS_WAIT = 60.0  # and whatever else the bot asks for
+RETRY_FOR = 600.0  # seconds that what was not sent is tried
+MAX_AMBIGUOUS = 3  # times that an edit is made again which may have been made
+QUERY_PATIENCE = 5.0  # seconds that an answer to a query may be late: later, it is of no use
+OTHER_PATIENCE = 60.0  # and whatever else the bot asks for
 MAX_CHATS = 10_000  # of which limits are remembered
 
-JSON = dict[str, Any]
 Result = bool | JSON | list[JSON]
 
 
-class Stopped(TelegramError):
+class ShuttingDown(TelegramError):
     """The bot was told to stop before this was sent."""
 
 
-class Overtaken(TelegramError):
+class Superseded(TelegramError):
     """An edit that is not made, as a newer one of the same message waits."""
 
 
@@ -46,7 +47,7 @@ class _Chat:
 
     def __init__(self) -> None:
         self.free = 0.0
-        self.messages = Window(*IN_A_GROUP)
+        self.messages = Window(*GROUP_LIMIT)
 
 
 class _Queue:
@@ -56,20 +57,18 @@ class _Queue:
         self.lock = asyncio.Lock()
         self.newest: object = None
 
-    __slots__ = ("__weakref__", "lock", "newest")
-
 
 class RateLimiter(BaseRateLimiter[int]):
     """Sends in each chat's order, as fast as Telegram takes it; one chat's wait is its own.
 
-    What certainly was not sent is tried for KEEP seconds; what may have been is not sent again. Of
-    edits of one message only the newest is made. Answers to queries wait for nothing.
+    What certainly was not sent is tried for RETRY_FOR seconds; what may have been is not sent
+    again. Of edits of one message only the newest is made. Answers to queries wait for nothing.
     """
 
     def __init__(self) -> None:
-        self._chats: OrderedDict[Hashable, _Chat] = OrderedDict()
+        self._chats: BoundedDict[Hashable, _Chat] = BoundedDict(MAX_CHATS)
         self._queues: WeakValueDictionary[Hashable, _Queue] = WeakValueDictionary()
-        self._pace = Pace(*OVER_ALL)
+        self._pace = Pace(*GLOBAL_LIMIT)
         self._is_stopped = False
         self._waits: set[asyncio.Future[None]] = set()
 
@@ -81,11 +80,11 @@ class RateLimiter(BaseRateLimiter[int]):
         self.stop()
 
     def stop(self) -> None:
-        """End all waits: whoever waits gets Stopped."""
+        """End all waits: whoever waits gets ShuttingDown."""
         self._is_stopped = True
         for wait in self._waits:
             if not wait.done():
-                wait.set_exception(Stopped("told to stop"))
+                wait.set_exception(ShuttingDown("told to stop"))
 
     async def process_request(
         self,
@@ -97,14 +96,14 @@ class RateLimiter(BaseRateLimiter[int]):
         rate_limit_args: int | None,
     ) -> Result:
         """Make the request when its turn has come, and again where it was not done."""
-        call, turn = partial(callback, *args, **kwargs), current.get()
+        call, slot = partial(callback, *args, **kwargs), current.get()
         chat = data.get("chat_id", data.get("inline_message_id"))
         is_edit = endpoint.startswith("edit")
         if chat is not None and (is_edit or endpoint.startswith(("send", "forward", "copy"))):
-            return await self._in_order(call, chat, data.get("message_id"), is_edit, turn)
+            return await self._in_order(call, chat, data.get("message_id"), is_edit, slot)
         if endpoint.startswith("answer"):
-            return await self._again(call, QUERY_WAITS)
-        return await self._again(call, 0.0 if endpoint.startswith("get") else OTHERS_WAIT)
+            return await self._again(call, QUERY_PATIENCE)
+        return await self._again(call, 0.0 if endpoint.startswith("get") else OTHER_PATIENCE)
 
     async def _in_order(
         self,
@@ -112,30 +111,30 @@ class RateLimiter(BaseRateLimiter[int]):
         chat: Hashable,
         message: int | None,
         is_edit: bool,
-        turn: Turn | None,
+        slot: Slot | None,
     ) -> Result:
         # An edit waits for other edits of its message alone, not behind a group's messages.
         place = (chat, message) if is_edit else (chat, None)
         queue = self._queues.setdefault(place, _Queue())
         mine = queue.newest = object()
-        deadline = asyncio.get_running_loop().time() + KEEP
-        if turn:
-            turn.release()  # what comes next gets its place behind this one
+        deadline = asyncio.get_running_loop().time() + RETRY_FOR
+        if slot:
+            slot.release()  # what comes next gets its place behind this one
         try:
             async with queue.lock:
-                return await self._sent(call, chat, queue, is_edit and mine, turn, deadline)
-        except Stopped:
-            if turn and not turn.sends:
-                turn.is_cut = True
+                return await self._send(call, chat, queue, is_edit and mine, slot, deadline)
+        except ShuttingDown:
+            if slot and not slot.sends:
+                slot.is_cancelled = True
             raise
 
-    async def _sent(
+    async def _send(
         self,
         call: Callable[[], Awaitable[Result]],
         chat: Hashable,
         queue: _Queue,
         edit: object,
-        turn: Turn | None,
+        slot: Slot | None,
         deadline: float,
     ) -> Result:
         loop, limits = asyncio.get_running_loop(), self._limits(chat)
@@ -146,26 +145,26 @@ class RateLimiter(BaseRateLimiter[int]):
             if not edit and is_group(chat):
                 await self._until(limits.messages.opens(loop.time()))
             if edit and queue.newest is not edit:
-                raise Overtaken("a newer edit of this message waits")
+                raise Superseded("a newer edit of this message waits")
             if wait_for_all := self._pace.turn(chat):
-                await self._unless_stopped(wait_for_all)
+                await self._wait(wait_for_all)
             if not edit:
                 limits.messages.take(loop.time())
-            if turn:
-                turn.sends = True
+            if slot:
+                slot.sends = True
             try:
                 return await call()
             except RetryAfter as error:
                 wait, failure = _seconds(error), error
             except NotSent as error:
                 wait, failure = next(pauses), error
-            except Unclear as error:
+            except AmbiguousResult as error:
                 unclear += 1
-                if not edit or unclear > MAX_UNCLEAR:
+                if not edit or unclear > MAX_AMBIGUOUS:
                     raise
                 wait, failure = next(pauses), error
-            if turn:
-                turn.sends = False
+            if slot:
+                slot.sends = False
             if loop.time() + wait > deadline:
                 raise failure
             limits.free = max(limits.free, loop.time() + wait)
@@ -180,35 +179,32 @@ class RateLimiter(BaseRateLimiter[int]):
                 return await call()
             except RetryAfter as error:
                 wait, failure = _seconds(error), error
-            except (NotSent, Unclear) as error:
+            except (NotSent, AmbiguousResult) as error:
                 wait, failure = next(pauses, patience), error
             if loop.time() + wait > deadline:
                 raise failure
             await self._until(loop.time() + wait)
 
     def _limits(self, chat: Hashable) -> _Chat:
-        limits = self._chats.setdefault(chat, _Chat())
-        self._chats.move_to_end(chat)
-        if len(self._chats) > MAX_CHATS:
-            self._chats.popitem(last=False)
+        limits = self._chats[chat] = self._chats.get(chat) or _Chat()
         return limits
 
     async def _until(self, time: float) -> None:
-        """Wait. Raises Stopped."""
+        """Wait. Raises ShuttingDown."""
         loop = asyncio.get_running_loop()
         if self._is_stopped:
-            raise Stopped("told to stop")
+            raise ShuttingDown("told to stop")
         if time <= loop.time():  # as nearly always
             return
         due = loop.create_future()
         timer = loop.call_at(time, _end, due)
         try:
-            await self._unless_stopped(due)
+            await self._wait(due)
         finally:
             timer.cancel()
 
-    async def _unless_stopped(self, wait: asyncio.Future[None]) -> None:
-        """Wait for something. Raises Stopped where the bot is told to stop meanwhile."""
+    async def _wait(self, wait: asyncio.Future[None]) -> None:
+        """Wait for something. Raises ShuttingDown where the bot is told to stop meanwhile."""
         self._waits.add(wait)
         try:
             await wait

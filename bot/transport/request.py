@@ -1,4 +1,4 @@
-"""The way to Telegram: what failed, told by whether it may have been done all the same.
+"""HTTP requests to Telegram: failures are classified by whether the request may have been done.
 
 A send that is repeated may arrive twice. So it is repeated only where it was certainly not done: it
 never left, or the server says that it failed. All else may be done twice without harm. What is
@@ -16,7 +16,7 @@ from telegram import Update
 from telegram.error import BadRequest, NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, HTTPXRequest, RequestData
 
-from bot.transport.journal import Journal
+from bot.transport.journal import JSON, Journal
 from retrieval import MAX_BYTES
 
 LOG = logging.getLogger("wenju")
@@ -27,21 +27,19 @@ DOWNLOAD = 60.0  # seconds that a file may take
 READ_TIMEOUT = 5.0  # seconds until an answer has to come, beyond what getUpdates is told to wait
 _FAILED = {500, 502, 503}
 _GATEWAY_TIMEOUT = 504
-_NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
-
-JSON = dict[str, Any]
+_NOT_CONNECTED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 
 
 class NotSent(NetworkError):
-    """A request was certainly not done: it never left, or the server says that it failed."""
+    """A request was certainly not carried out: it was never sent, or the server reports failure."""
 
 
-class Unclear(NetworkError):
-    """A request was lost on its way or its answer was: it may have been done."""
+class AmbiguousResult(NetworkError):
+    """A request or its response was lost: it may have been carried out."""
 
 
 class InProcess(BaseRequest):
-    """A way to a Bot API in this process: nothing to open or to close, no time limit."""
+    """A connection to a Bot API in this process: nothing to open or close, no time limit."""
 
     @property
     def read_timeout(self) -> float | None:
@@ -62,41 +60,41 @@ class Request(HTTPXRequest):
         super().__init__(MAX_CONNECTIONS, read_timeout=READ_TIMEOUT, pool_timeout=POOL_TIMEOUT)
 
     async def do_request(self, url: str, method: str, *args: Any, **more: Any) -> tuple[int, bytes]:
-        """The server's status and answer. Raises NotSent and Unclear."""
+        """The server's status and answer. Raises NotSent and AmbiguousResult."""
         if method == "GET":
             return await self._file(url)
         try:
             status, answer = await super().do_request(url, method, *args, **more)
         except NetworkError as error:
-            failure = NotSent if isinstance(error.__cause__, _NEVER_LEFT) else Unclear
+            failure = NotSent if isinstance(error.__cause__, _NOT_CONNECTED) else AmbiguousResult
             raise failure(str(error)) from error.__cause__
         if status == _GATEWAY_TIMEOUT:
-            raise Unclear("Gateway Timeout (504)")
+            raise AmbiguousResult("Gateway Timeout (504)")
         if status in _FAILED:
             raise NotSent(f"status {status}")
-        return status, _told(status, answer)
+        return status, _body_for_log(status, answer)
 
     async def _file(self, url: str) -> tuple[int, bytes]:
         """A file's status and content, as much as may come. Raises BadRequest, NetworkError."""
         content = bytearray()
         try:
-            asked = self._client.stream("GET", url, timeout=DOWNLOAD)
-            async with asyncio.timeout(DOWNLOAD), asked as answer:
+            stream = self._client.stream("GET", url, timeout=DOWNLOAD)
+            async with asyncio.timeout(DOWNLOAD), stream as answer:
                 async for chunk in answer.aiter_bytes():
                     content += chunk
                     if len(content) > MAX_BYTES:  # whatever size was told
                         raise BadRequest("file is too big")
         except (httpx.HTTPError, TimeoutError) as error:
-            raise Unclear(f"{type(error).__name__}: {error}") from error
+            raise AmbiguousResult(f"{type(error).__name__}: {error}") from error
         return answer.status_code, bytes(content)
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> JSON:
-        """The answer. Raises Unclear where it is none of the Bot API's."""
-        told = _json(payload)
-        if not isinstance(told, dict) or not told.keys() & {"result", "description"}:
-            raise Unclear("what came is no answer of the Bot API")
-        return told
+        """The answer. Raises AmbiguousResult where it is none of the Bot API's."""
+        data = _json(payload)
+        if not isinstance(data, dict) or not data.keys() & {"result", "description"}:
+            raise AmbiguousResult("what came is no answer of the Bot API")
+        return data
 
 
 class PollingRequest(HTTPXRequest):
@@ -118,7 +116,7 @@ class PollingRequest(HTTPXRequest):
             if status == 200:
                 updates = _updates_in(answer)
                 if updates:  # before Telegram is asked for the next ones, which confirms these
-                    self._journal.keep(updates)
+                    self._journal.save(updates)
                 answer = self._readable(updates, answer)
         except TelegramError as error:
             self.failure = f"{type(error).__name__}: {error}"
@@ -132,7 +130,7 @@ class PollingRequest(HTTPXRequest):
         # A server that is away for a while, or a proxy before it, may answer 404 or 401 meanwhile.
         # python-telegram-bot takes these for a wrong token, which it would have noticed at the
         # start, and stops to poll while the process goes on.
-        return (502 if status in {401, 404} else status), _told(status, answer)
+        return (502 if status in {401, 404} else status), _body_for_log(status, answer)
 
     def _readable(self, updates: list[JSON], answer: bytes) -> bytes:
         """The answer, without what cannot be read in updates that were handed out before.
@@ -148,7 +146,7 @@ class PollingRequest(HTTPXRequest):
         return json.dumps({"ok": True, "result": readable}).encode()
 
 
-def _told(status: int, answer: bytes) -> bytes:
+def _body_for_log(status: int, answer: bytes) -> bytes:
     """An answer as it came, but of a failure nothing that is no JSON: it would fill the log."""
     is_page = status != 200 and not isinstance(_json(answer), dict)
     return b'{"description": ""}' if is_page else answer
@@ -166,8 +164,8 @@ def is_readable(update: JSON) -> bool:
 
 def _updates_in(answer: bytes) -> list[JSON]:
     """What getUpdates tells. Raises NetworkError where it is none of the Bot API's answers."""
-    told = _json(answer)
-    updates = told.get("result") if isinstance(told, dict) else None
+    data = _json(answer)
+    updates = data.get("result") if isinstance(data, dict) else None
     if not isinstance(updates, list) or not all(
         isinstance(update, dict) and isinstance(update.get("update_id"), int) for update in updates
     ):

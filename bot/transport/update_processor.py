@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import time
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, cast
 from weakref import WeakValueDictionary
@@ -11,8 +10,9 @@ from weakref import WeakValueDictionary
 from telegram import Update
 from telegram.ext import BaseUpdateProcessor
 
+from bot.bounded import BoundedDict
 from bot.transport.journal import Journal
-from bot.transport.turns import Lane, Turn, current, lane_of
+from bot.transport.lanes import Lane, Slot, current, lane_of
 
 LOG = logging.getLogger("wenju")
 
@@ -37,7 +37,7 @@ class UpdateProcessor(BaseUpdateProcessor):
         self.loop: asyncio.AbstractEventLoop | None = None  # in which they are, once there is one
         self.journal = Journal()
         self.stopping = False  # nothing more is begun
-        self._ids: OrderedDict[int, None] = OrderedDict()
+        self._ids: BoundedDict[int, None] = BoundedDict(MAX_REMEMBERED)
         self._lanes: WeakValueDictionary[Lane, asyncio.Lock] = WeakValueDictionary()
 
     async def do_process_update(self, update: object, coroutine: Handling) -> None:
@@ -46,26 +46,24 @@ class UpdateProcessor(BaseUpdateProcessor):
             LOG.info("update %d came again", update.update_id)
             cast("Coroutine[Any, Any, None]", coroutine).close()
             return
-        turn = Turn(self._lanes.setdefault(lane_of(update), asyncio.Lock()))
-        await turn.begin()
+        slot = Slot(self._lanes.setdefault(lane_of(update), asyncio.Lock()))
+        await slot.begin()
         try:
             if self.stopping:
                 cast("Coroutine[Any, Any, None]", coroutine).close()
                 return
-            current.set(turn)
+            current.set(slot)
             await (self.watch(update, coroutine) if self.watch else coroutine)
         finally:
-            turn.release()
+            slot.release()
         self.handled = time.monotonic()
-        if isinstance(update, Update) and not turn.is_cut:
-            self.journal.forget(update.update_id)
+        if isinstance(update, Update) and not slot.is_cancelled:
+            self.journal.delete(update.update_id)
 
     def _came_before(self, update_id: int) -> bool:
         if update_id in self._ids:
             return True
         self._ids[update_id] = None
-        if len(self._ids) > MAX_REMEMBERED:
-            self._ids.popitem(last=False)
         return False
 
     async def initialize(self) -> None:

@@ -34,8 +34,8 @@ class Webhook:
     def __init__(self, app: App, journal: Journal, url: str, secret: str) -> None:
         # A proxy may keep the path of WEBHOOK_URL or strip it.
         paths = {urlsplit(url).path or "/", "/"}
-        given = {"app": app, "journal": journal, "secret": secret, "paths": paths}
-        pages = Application([(".*", _Updates, given)], log_function=lambda _: None)
+        arguments = {"app": app, "journal": journal, "secret": secret, "paths": paths}
+        pages = Application([(".*", _Updates, arguments)], log_function=lambda _: None)
         self._server = HTTPServer(
             pages,
             max_body_size=MAX_BODY,
@@ -66,14 +66,14 @@ class _Updates(RequestHandler):
 
     def prepare(self) -> None:
         """Refuse what is not for us, before anything of the body is read."""
-        told = self.request.headers.get(SECRET, "")
+        token = self.request.headers.get(SECRET, "")
         length = self.request.headers.get("Content-Length", "0")
         if self.request.path not in self.paths:
             self._refuse(404)
         elif self.request.method != "POST":
             self._refuse(405)
-        elif not hmac.compare_digest(told.encode(), self.secret.encode()):
-            if told and self.app.bot_data.is_due("secret", LINE_EVERY):
+        elif not hmac.compare_digest(token.encode(), self.secret.encode()):
+            if token and self.app.bot_data.is_due("secret", LINE_EVERY):
                 LOG.warning("%s", OTHER_SECRET)
             self._refuse(403)
         elif length.isdecimal() and int(length) > MAX_BODY:
@@ -92,7 +92,7 @@ class _Updates(RequestHandler):
             self._refuse(400)
             return
         if is_readable(update):
-            await asyncio.to_thread(self.journal.keep, [update])
+            await asyncio.to_thread(self.journal.save, [update])
             await self.app.update_queue.put(Update.de_json(update, self.app.bot))
         self.finish()
 

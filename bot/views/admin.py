@@ -1,23 +1,23 @@
-"""What the admin is told: the articles' changes, an article that is offered, and figures."""
+"""Messages for the admin: changes of the articles, previews of new ones, and statistics."""
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import islice
 
 from telegram import InlineKeyboardButton as Button
 from telegram import InlineKeyboardMarkup
 
 from bot.articles.changes import Changes
-from bot.articles.pages import NotFetched, host_of
-from bot.articles.refresh import Refreshed
+from bot.articles.pages import FetchError, host_of
+from bot.articles.refresh import RefreshResult
 from bot.feedback.store import Statistics
 from bot.views.articles import MAX_TITLE, source_html
-from bot.views.html import cut, escaped, readable
+from bot.views.html import escape_html, replace_surrogates, truncate
 from bot.views.keyboards import Reply, keyboard_of
 from bot.views.texts import Texts
 from retrieval import Article, Library, NothingToRead, Problem, Unreadable, passages
 
-MAX_TITLES = 8  # of one kind of change, in one message
-MAX_PROBLEMS = 8
+MAX_TITLES = 8  # of one kind of change, and files that cannot be read, in one message
 MAX_FILE = 60  # characters of a file's name
 MAX_REASON = 120
 MAX_SENTENCE = 500  # of a sentence in a preview
@@ -26,7 +26,7 @@ _OF_A_KIND = re.compile(r"(?P<count>\d+) (?P<kind>[a-z ]+)")  # what no article 
 
 
 def changes_text(changes: Changes, latest: Changes | None, texts: Texts) -> str:
-    """What a reload brought; where it is nothing, what the latest change was before it."""
+    """The changes of a reload; where there are none, the latest changes before it."""
     head = texts.reloaded if changes.of_articles else texts.not_changed
     lines = [head.format(count=changes.count)]
     if latest and not changes.of_articles:
@@ -36,18 +36,18 @@ def changes_text(changes: Changes, latest: Changes | None, texts: Texts) -> str:
         lines += _titles(texts.changed, latest.changed)
         lines += _titles(texts.removed, latest.removed)
     if changes.problems:
-        lines.append(problems_text(changes.problems, changes.kept, texts))
+        lines.append(problems_text(changes.problems, changes.stale, texts))
     return "\n".join(lines)
 
 
-def problems_text(problems: Sequence[Problem], kept: Iterable[str], texts: Texts) -> str:
-    """The files that cannot be read, and why; of which the last good version is `kept` is told."""
-    lines = [texts.unreadable.format(count=len(problems))]
-    for problem in problems[:MAX_PROBLEMS]:
-        told = [escaped(cut(reason_text(problem.reason, texts), MAX_REASON))]
-        told += [texts.still_served] if problem.file in kept else []
-        lines.append(" · ".join([_problem_file(problem, texts), *told]))
-    return "\n".join(lines + ["…"] * (len(problems) > MAX_PROBLEMS))
+def problems_text(problems: Sequence[Problem], stale: Iterable[str], texts: Texts) -> str:
+    """The files that cannot be read, and why; `stale`: those whose last good version is served."""
+    lines = []
+    for problem in problems[: MAX_TITLES + 1]:
+        parts = [escape_html(truncate(reason_text(problem.reason, texts), MAX_REASON))]
+        parts += [texts.still_served] if problem.file in stale else []
+        lines.append(" · ".join([_problem_file(problem, texts), *parts]))
+    return "\n".join([texts.unreadable.format(count=len(problems)), *_first(lines)])
 
 
 def _problem_file(problem: Problem, texts: Texts) -> str:
@@ -58,19 +58,21 @@ def _problem_file(problem: Problem, texts: Texts) -> str:
     return file_html(problem.file)
 
 
-def not_reloaded_text(error: Exception, library: Library, texts: Texts) -> str:
-    """Why the library in service stays, after a reload that failed."""
+def reload_error_text(error: Exception, library: Library, texts: Texts) -> str:
+    """Why a reload failed; the library in service stays."""
     text = texts.folder_empty if isinstance(error, NothingToRead) else texts.reload_failed
     return text.format(count=len(library.articles))
 
 
 def preview_reply(article: Article, digest: str, texts: Texts) -> Reply:
-    """What was read of an article that is offered, and whether to keep it.
+    """A preview of a new article, with buttons to save or drop it.
 
-    `digest` stands for its file's content: what is kept is to be what was shown.
+    `digest` is that of its file's content, so that what is saved is what was shown.
     """
     sentences = passages([article])
-    first = "\n".join(escaped(cut(passage.text, MAX_SENTENCE)) for passage in sentences[:2])
+    first = "\n".join(
+        escape_html(truncate(passage.text, MAX_SENTENCE)) for passage in sentences[:2]
+    )
     lines = [
         texts.preview,
         source_html(article),
@@ -84,57 +86,54 @@ def preview_reply(article: Article, digest: str, texts: Texts) -> Reply:
     return Reply("\n".join(lines), InlineKeyboardMarkup([row]))
 
 
-def kept_text(article: Article, file: str, texts: Texts) -> str:
-    """An article is kept, under which name, and in service."""
-    title = escaped(cut(article.title, MAX_TITLE))
-    return texts.kept.format(title=title, file=file_html(file))
+def saved_text(article: Article, file: str, texts: Texts) -> str:
+    """An article is saved, under which name, and in service."""
+    return texts.kept.format(title=_title(article), file=file_html(file))
 
 
-def removed_reply(article: Article, step: str, is_gone: bool, texts: Texts) -> Reply:
+def removal_reply(article: Article, step: str, is_gone: bool, texts: Texts) -> Reply:
     """An article is in the bin, and whether it is out of service; `step` is what undoes that."""
-    said = texts.removed_now if is_gone else texts.removed_still_served
-    title = escaped(cut(article.title, MAX_TITLE))
-    text = said.format(title=title, file=file_html(article.file))
+    template = texts.removed_now if is_gone else texts.removed_still_served
+    text = template.format(title=_title(article), file=file_html(article.file))
     row = [Button(f"↩ {texts.restore}", callback_data=f"undo:{step}")]
     return Reply(text, InlineKeyboardMarkup([row]))
 
 
-def restored_text(files: Sequence[str], in_service: bool, texts: Texts) -> str:
+def undo_text(files: Sequence[str], in_service: bool, texts: Texts) -> str:
     """Which files are back, and whether they are in service."""
-    named = "、".join(map(file_html, files[:MAX_TITLES])) + "…" * (len(files) > MAX_TITLES)
-    return (texts.restored if in_service else texts.restored_not_served).format(files=named)
+    names = "、".join(map(file_html, files[:MAX_TITLES])) + "…" * (len(files) > MAX_TITLES)
+    return (texts.restored if in_service else texts.restored_not_served).format(files=names)
 
 
-def not_fetched_text(error: NotFetched, link: str, texts: Texts) -> str:
+def fetch_error_text(error: FetchError, link: str, texts: Texts) -> str:
     """Why a page was not fetched."""
-    reason = not_fetched_reason(error, texts)
-    return texts.page_not_fetched.format(host=escaped(cut(host_of(link), MAX_FILE)), reason=reason)
+    reason = fetch_error_reason(error, texts)
+    return texts.page_not_fetched.format(
+        host=escape_html(truncate(host_of(link), MAX_FILE)), reason=reason
+    )
 
 
-def not_fetched_reason(error: NotFetched, texts: Texts) -> str:
-    """The same in a phrase."""
+def fetch_error_reason(error: FetchError, texts: Texts) -> str:
+    """Why a page was not fetched, in a phrase."""
     return texts.not_fetched[error.reason].format(detail=error.detail)
 
 
 def unreadable_html(error: Unreadable, texts: Texts) -> str:
     """Why a file yields no article, in a phrase."""
-    return escaped(cut(reason_text(str(error), texts), MAX_REASON))
+    return escape_html(truncate(reason_text(str(error), texts), MAX_REASON))
 
 
-def refreshed_reply(results: Sequence[Refreshed], step: str, texts: Texts) -> Reply:
+def refresh_reply(results: Sequence[RefreshResult], step: str, texts: Texts) -> Reply:
     """What pages say now that they did not, and which were not fetched; `step` undoes it."""
     changed = [each for each in results if each.new]
     failed = [each for each in results if each.failure]
     lines = [texts.refreshed.format(count=len(results), changed=len(changed))]
-    for each in changed[:MAX_TITLES]:
-        title = escaped(cut(each.article.title, MAX_TITLE))
-        lines.append(texts.page_changed.format(title=title, added=each.added, removed=each.removed))
-    lines += ["…"] * (len(changed) > MAX_TITLES)
+    lines += _first(
+        texts.page_changed.format(title=_title(r.article), added=r.added, removed=r.removed)
+        for r in changed
+    )
     lines += [texts.not_refreshed.format(count=len(failed))] * bool(failed)
-    for each in failed[:MAX_TITLES]:
-        title = escaped(cut(each.article.title, MAX_TITLE))
-        lines.append(f"《{title}》 · {each.failure}")
-    lines += ["…"] * (len(failed) > MAX_TITLES)
+    lines += _first(f"《{_title(r.article)}》 · {r.failure}" for r in failed)
     row = [Button(f"↩ {texts.restore}", callback_data=f"undo:{step}")] if step else []
     return Reply("\n".join(lines), keyboard_of([row]))
 
@@ -149,47 +148,62 @@ def reason_text(reason: str, texts: Texts) -> str:
 
 def file_html(file: str) -> str:
     """A file's name, not to be taken for an address: .md is a country's domain."""
-    return f"<code>{escaped(cut(readable(file), MAX_FILE))}</code>"
+    return f"<code>{escape_html(truncate(replace_surrogates(file), MAX_FILE))}</code>"
+
+
+def _title(article: Article) -> str:
+    return escape_html(truncate(article.title, MAX_TITLE))
+
+
+def _first(lines: Iterable[str]) -> list[str]:
+    """The first MAX_TITLES lines, and … where there are more."""
+    first = [*islice(lines, MAX_TITLES + 1)]
+    return first if len(first) <= MAX_TITLES else [*first[:-1], "…"]
 
 
 def _titles(heading: str, titles: Sequence[str]) -> list[str]:
     """A line with the first of these articles, none where there are none."""
-    named = "".join(f"《{escaped(cut(title, MAX_TITLE))}》" for title in titles[:MAX_TITLES])
+    names = "".join(
+        f"《{escape_html(truncate(title, MAX_TITLE))}》" for title in titles[:MAX_TITLES]
+    )
     more = "…" if len(titles) > MAX_TITLES else ""
-    return [f"{heading.format(count=len(titles))}{named}{more}"] if titles else []
+    return [f"{heading.format(count=len(titles))}{names}{more}"] if titles else []
 
 
-def statistics_reply(counted: Statistics, texts: Texts) -> Reply:
-    """What was counted, for the admin."""
-    return Reply("\n".join(map(escaped, statistics_lines(counted, texts))))
+def statistics_reply(stats: Statistics, texts: Texts) -> Reply:
+    """The statistics for the admin."""
+    return Reply("\n".join(map(escape_html, statistics_lines(stats, texts))))
 
 
-def statistics_lines(counted: Statistics, texts: Texts) -> list[str]:
-    """What was counted, in lines of plain text."""
-    asked, presses = sum(counted.asked.values()), counted.good + counted.bad
-    lines = [texts.stats_since.format(day=counted.since)]
-    if asked:
-        lines.append(texts.stats_asked.format(count=asked, share=f"{counted.found / asked:.0%}"))
-        places = (f"{texts.surfaces.get(name, name)} {n}" for name, n in counted.asked.items())
+def statistics_lines(stats: Statistics, texts: Texts) -> list[str]:
+    """The statistics in lines of plain text."""
+    questions, presses = sum(stats.counts.values()), stats.good + stats.bad
+    lines = [texts.stats_since.format(day=stats.since)]
+    if questions:
+        lines.append(
+            texts.stats_asked.format(count=questions, share=f"{stats.found / questions:.0%}")
+        )
+        places = (f"{texts.surfaces.get(name, name)} {n}" for name, n in stats.counts.items())
         lines.append(" · ".join(places))
     else:
         lines.append(texts.nobody_asked)
-    share = f"{counted.good / presses:.0%}" if presses else ""
-    said = texts.stats_presses if presses else texts.nobody_pressed
-    lines.append(said.format(good=counted.good, bad=counted.bad, share=share))
-    if counted.unanswered:
-        lines += ["", texts.stats_unanswered, *_numbered(counted.unanswered)]
+    share = f"{stats.good / presses:.0%}" if presses else ""
+    template = texts.stats_presses if presses else texts.nobody_pressed
+    lines.append(template.format(good=stats.good, bad=stats.bad, share=share))
+    if stats.unanswered:
+        lines += ["", texts.stats_unanswered, *_ranking(stats.unanswered)]
     return lines
 
 
-def digest_reply(asked: Sequence[tuple[str, int]], texts: Texts) -> Reply:
+def digest_reply(questions: Sequence[tuple[str, int]], texts: Texts) -> Reply:
     """What was asked most in a week and found nothing."""
-    lines = [texts.digest, *_numbered(asked)] if asked else [texts.digest_none]
-    return Reply("\n".join(map(escaped, lines)))
+    lines = [texts.digest, *_ranking(questions)] if questions else [texts.digest_none]
+    return Reply("\n".join(map(escape_html, lines)))
 
 
-def _numbered(asked: Sequence[tuple[str, int]]) -> list[str]:
+def _ranking(questions: Sequence[tuple[str, int]]) -> list[str]:
     """Questions and how often each was asked, a line each."""
     return [
-        f"{n}. {cut(question, MAX_TITLE)} × {times}" for n, (question, times) in enumerate(asked, 1)
+        f"{n}. {truncate(question, MAX_TITLE)} × {times}"
+        for n, (question, times) in enumerate(questions, 1)
     ]

@@ -12,7 +12,7 @@ from telegram import InlineKeyboardButton as Button
 from telegram.constants import InlineKeyboardButtonLimit
 
 from bot.views.articles import READING_PAGE, source_html, source_text
-from bot.views.html import cut, escaped, marked, utf16_length
+from bot.views.html import escape_html, highlight, truncate, utf16_length
 from bot.views.keyboards import (
     MAX_BUTTON,
     MAX_QUERY,
@@ -26,8 +26,8 @@ from bot.views.texts import Texts, in_script_of
 from retrieval import Answer, Excerpt, Hit, Passage, Suggestion, excerpt, phone_lines, short_id
 
 LINES = 12  # of a phone in one message: it is read without scrolling
-LEAST = 3  # lines for a passage, below which it waits for the next page
-MOST = 3  # passages of a page that is turned to
+MIN_LINES = 3  # lines for a passage, below which it waits for the next page
+MAX_PASSAGES = 3  # passages of a page that is turned to
 MAX_MARKED = 60  # words in bold in one message: with all else, Telegram takes 100 entities
 MAX_WORD = 20  # characters of a word that the articles lack
 MAX_COPIED = int(InlineKeyboardButtonLimit.MAX_COPY_TEXT)
@@ -36,20 +36,20 @@ NUMBERS = "①②③④⑤⑥⑦⑧⑨⑩"
 
 
 def answer_reply(
-    answer: Answer, texts: Texts, page: int = 0, offered: str = "", *, in_group: bool = False
+    answer: Answer, texts: Texts, page: int = 0, suggestion_id: str = "", *, in_group: bool = False
 ) -> Reply:
     """The reply to a question of which something is found: a page of its hits, in a group one hit.
 
-    `offered` is the id of the suggestion that the question came from, "" where somebody typed it:
-    it goes into the buttons, which otherwise find the question in the message replied to.
+    `suggestion_id`, "" for a typed question, goes into the buttons, which otherwise find the
+    question in the message replied to.
     """
-    asked = _offered(answer.question, texts) if offered else ""
-    notes = notes_of(answer, texts)
-    room = LINES - sum(map(phone_lines, filter(None, [asked, *notes])))
+    heading = _suggestion_heading(answer.question, texts) if suggestion_id else ""
+    notes = answer_notes(answer, texts)
+    room = LINES - sum(map(phone_lines, filter(None, [heading, *notes])))
     every = answer_pages(answer, room, alone=in_group)
     pages = list(every if page else islice(every, 1))  # of the others only whether there are any
     page = min(page, len(pages) - 1)
-    shown, suffix = pages[page], f":{offered}" if offered else ""
+    shown, suffix = pages[page], f":{suggestion_id}" if suggestion_id else ""
     more = page or answer.hits[-1] not in [each.hit for each in shown]
     numbers = NUMBERS if len(shown) > 1 else [""]
     turning = [
@@ -66,11 +66,13 @@ def answer_reply(
         following = (page + 1) % len(pages) if page else 1
         turning.append(Button("➡", callback_data=f"h:{following}{suffix}"))
     first = shown[0].hit.passage
-    using = verdict_buttons("v", verdict_about(answer.question, first, offered))
+    using = verdict_buttons("v", verdict_about(answer.question, first, suggestion_id))
     if answer.confident and not in_group:
         using += [share_button(answer.question, texts), _copy_button(shown[0], texts)]
     rows = [turning + using] if len(turning + using) <= ONE_ROW else [turning, using]
-    head = [f"<b>{escaped(asked)}</b>"] * bool(asked) + [f"<i>{escaped(n)}</i>" for n in notes]
+    head = [f"<b>{escape_html(heading)}</b>"] * bool(heading) + [
+        f"<i>{escape_html(n)}</i>" for n in notes
+    ]
     return Reply("\n".join([*head, *_quotations(shown, numbers)]), keyboard_of(rows))
 
 
@@ -85,25 +87,25 @@ def answer_pages(
         # Passages of one article stand together.
         articles = dict.fromkeys(each.hit.passage.article.id for each in shown)
         yield [e for article in articles for e in shown if e.hit.passage.article.id == article]
-        most = 1 if alone else MOST
+        most = 1 if alone else MAX_PASSAGES
 
 
 def _page(hits: Sequence[Hit], most: int, room: int) -> list[Excerpt]:
     """The first hits that fit, at least one; none that stands beside another already."""
     shown: list[Excerpt] = []
-    named: set[str] = set()
+    article_ids: set[str] = set()
     for hit in hits:
         passage = hit.passage
         if any(_repeats(passage, each) for each in shown):
             continue
-        if passage.article.id not in named:
+        if passage.article.id not in article_ids:
             room -= phone_lines(source_text(passage.article, passage.section))
-            named.add(passage.article.id)
-        if shown and (len(shown) == most or room < LEAST):
+            article_ids.add(passage.article.id)
+        if shown and (len(shown) == most or room < MIN_LINES):
             break
         several = most > 1
-        kept = _least(hits[1:2], named) if several and not shown else 0
-        lines = max(room - kept, LEAST)  # a second one finds its place
+        reserve = _least(hits[1:2], article_ids) if several and not shown else 0
+        lines = max(room - reserve, MIN_LINES)  # a second one finds its place
         one = excerpt(hit, lines)
         if several and _numbered_lines(one) > lines:
             one = excerpt(hit, lines - 1)
@@ -112,11 +114,13 @@ def _page(hits: Sequence[Hit], most: int, room: int) -> list[Excerpt]:
     return shown
 
 
-def _least(hits: Sequence[Hit], named: Collection[str]) -> int:
+def _least(hits: Sequence[Hit], article_ids: Collection[str]) -> int:
     """The lines that hits take at least, with the lines that name other articles than these."""
     articles = {hit.passage.article.id: hit.passage for hit in hits}
-    sources = [source_text(p.article, p.section) for id, p in articles.items() if id not in named]
-    return LEAST * len(hits) + sum(map(phone_lines, sources))
+    sources = [
+        source_text(p.article, p.section) for id, p in articles.items() if id not in article_ids
+    ]
+    return MIN_LINES * len(hits) + sum(map(phone_lines, sources))
 
 
 def _numbered_lines(shown: Excerpt) -> int:
@@ -130,7 +134,7 @@ def _repeats(passage: Passage, shown: Excerpt) -> bool:
     return text == shown.hit.passage.text or text in shown.before or text in shown.after
 
 
-def notes_of(answer: Answer, texts: Texts) -> list[str]:
+def answer_notes(answer: Answer, texts: Texts) -> list[str]:
     """What is to be told above the passages: what was heard, and what the articles lack."""
     meant = [*dict.fromkeys(answer.heard.values())]
     notes = [texts.heard.format(words=_words(meant, texts))] if meant else []
@@ -146,30 +150,26 @@ def closest_text(missing: Sequence[str], texts: Texts) -> str:
 
 
 def _words(words: Sequence[str], texts: Texts) -> str:
-    return "".join(f"“{cut(in_script_of(word, texts), MAX_WORD)}”" for word in words)
+    return "".join(f"“{truncate(in_script_of(word, texts), MAX_WORD)}”" for word in words)
 
 
 def _quotations(shown: Sequence[Excerpt], numbers: Sequence[str]) -> Iterator[str]:
     """The passages quoted, those of one article above the line that names it."""
     marks = MAX_MARKED // len(shown)
-    lines = [excerpt_html(e, n, marks) for e, n in zip(shown, numbers, strict=False)]
-    sources = [_source(shown, e) for e in shown]
-    own = sources.count(sources[0])
-    if own == len(shown):
-        yield f"<blockquote>{lines[0]}</blockquote>"
-        folded = "\n".join(lines[1:])
+    by_source: dict[str, list[str]] = {}
+    for each, number in zip(shown, numbers, strict=False):
+        by_source.setdefault(_source(shown, each), []).append(excerpt_html(each, number, marks))
+    (source, own), *others = by_source.items()
+    if others:
+        yield "<blockquote>" + "\n".join(own) + "</blockquote>"
+        yield source
+        own = ["", *(line for name, lines in others for line in (*lines, name))]
     else:
-        yield "<blockquote>" + "\n".join(lines[:own]) + "</blockquote>"
-        yield sources[0]
-        last = [s != after for s, after in zip(sources, [*sources[1:], ""], strict=True)]
-        folded = "\n".join(
-            f"{line}\n{source}" if is_last else line
-            for line, source, is_last in zip(lines[own:], sources[own:], last[own:], strict=True)
-        )
-    if folded:
-        yield f"<blockquote expandable>{folded}</blockquote>"
-    if own == len(shown):
-        yield sources[0]
+        yield f"<blockquote>{own[0]}</blockquote>"
+    if rest := "\n".join(own[1:]):
+        yield f"<blockquote expandable>{rest}</blockquote>"
+    if not others:
+        yield source
 
 
 def _source(shown: Sequence[Excerpt], one: Excerpt) -> str:
@@ -180,12 +180,12 @@ def _source(shown: Sequence[Excerpt], one: Excerpt) -> str:
 
 
 def nothing_reply(
-    answer: Answer, offers: Sequence[Suggestion], texts: Texts, count: int, offered: str = ""
+    answer: Answer, offers: Sequence[Suggestion], texts: Texts, count: int, suggestion_id: str = ""
 ) -> Reply:
     """An honest no: what the `count` articles lack, and questions that they do answer."""
-    asked = escaped(_offered(answer.question, texts))
-    lines = [f"<b>{asked}</b>"] if offered else []
-    words = escaped(_words(answer.missing, texts))
+    heading = escape_html(_suggestion_heading(answer.question, texts))
+    lines = [f"<b>{heading}</b>"] if suggestion_id else []
+    words = escape_html(_words(answer.missing, texts))
     lines.append(texts.nothing_of.format(count=count, words=words) if words else texts.nothing)
     if offers:
         lines.append(texts.try_these)
@@ -205,7 +205,7 @@ def offers_keyboard(offers: Sequence[Suggestion], texts: Texts) -> InlineKeyboar
 def offer_rows(offers: Sequence[Suggestion], texts: Texts) -> list[list[Button]]:
     """A row for each suggested question, in the reader's script."""
     return [
-        [Button(cut(in_script_of(o.question, texts), MAX_BUTTON), callback_data=f"q:{o.id}")]
+        [Button(truncate(in_script_of(o.question, texts), MAX_BUTTON), callback_data=f"q:{o.id}")]
         for o in offers
     ]
 
@@ -224,16 +224,16 @@ def context_reply(passage: Passage, texts: Texts, back: str = "", about: str = "
     return Reply(text, keyboard_of([row]))
 
 
-def verdict_about(question: str, passage: Passage, offered: str = "") -> str:
+def verdict_about(question: str, passage: Passage, suggestion_id: str = "") -> str:
     """What 👍 and 👎 are about, for their data: people edit what they asked."""
-    return ":".join(filter(None, (short_id(question), passage.id, offered)))
+    return ":".join(filter(None, (short_id(question), passage.id, suggestion_id)))
 
 
-def excerpt_html(shown: Excerpt, number: str = "", most_marked: int = MAX_MARKED) -> str:
+def excerpt_html(shown: Excerpt, number: str = "", max_highlights: int = MAX_MARKED) -> str:
     """A passage, what matched in bold, and in italics the neighbours that it needs."""
-    lines = [f"<i>{escaped(shown.before)}</i>" if shown.before else ""]
-    lines.append(marked(shown.text, shown.highlights[:most_marked]))
-    lines.append(f"<i>{escaped(shown.after)}</i>" if shown.after else "")
+    lines = [f"<i>{escape_html(shown.before)}</i>" if shown.before else ""]
+    lines.append(highlight(shown.text, shown.highlights[:max_highlights]))
+    lines.append(f"<i>{escape_html(shown.after)}</i>" if shown.after else "")
     return f"{number} " * bool(number) + "\n".join(filter(None, lines))
 
 
@@ -245,30 +245,29 @@ def _paragraph_html(passage: Passage) -> str:
     before, after = text[start : passage.start], text[passage.end : end]
     before = "…" + before if start > paragraph.start else before
     after = after + "…" if end < paragraph.end else after
-    return (
-        f"<blockquote>{escaped(before)}<b>{escaped(passage.text)}</b>{escaped(after)}</blockquote>"
-    )
+    parts = escape_html(before), f"<b>{escape_html(passage.text)}</b>", escape_html(after)
+    return f"<blockquote>{''.join(parts)}</blockquote>"
 
 
 def _copy_button(shown: Excerpt, texts: Texts) -> Button:
     """Copies a passage with its source, as it would be quoted."""
     article = shown.hit.passage.article
-    title, publisher = f"《{cut(article.title, 60)}》", cut(article.publisher, 30)
-    source = "——" + "，".join(filter(None, (title, publisher, cut(article.published, 10))))
+    title, publisher = f"《{truncate(article.title, 60)}》", truncate(article.publisher, 30)
+    source = "——" + "，".join(filter(None, (title, publisher, truncate(article.published, 10))))
     room, text = MAX_COPIED - utf16_length(source) - 1, shown.hit.passage.text
     text = text if utf16_length(text) <= room else shown.text
-    return Button(texts.copy, copy_text=CopyTextButton(f"{cut(text, room)}\n{source}"))
+    return Button(texts.copy, copy_text=CopyTextButton(f"{truncate(text, room)}\n{source}"))
 
 
-def _asked(question: str, texts: Texts) -> str:
-    return texts.asked.format(question=cut(question, MAX_QUERY))
+def _question_text(question: str, texts: Texts) -> str:
+    return texts.asked.format(question=truncate(question, MAX_QUERY))
 
 
-def _offered(question: str, texts: Texts) -> str:
+def _suggestion_heading(question: str, texts: Texts) -> str:
     """The line that repeats a question of the bot's own, as its button had it."""
-    return _asked(in_script_of(question, texts), texts)
+    return _question_text(in_script_of(question, texts), texts)
 
 
-def asked_html(question: str, texts: Texts) -> str:
+def question_html(question: str, texts: Texts) -> str:
     """The line that repeats a question, "" where there is none."""
-    return f"<b>{escaped(_asked(question, texts))}</b>" if question else ""
+    return f"<b>{escape_html(_question_text(question, texts))}</b>" if question else ""

@@ -3,11 +3,11 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from html import escape
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from telegram import InlineKeyboardButton as Button
 
-from bot.views.html import checked_link, cut, escaped, marked, readable
+from bot.views.html import escape_html, highlight, replace_surrogates, truncate, valid_link
 from bot.views.keyboards import MAX_BUTTON, Reply, keyboard_of, pager
 from bot.views.texts import Texts
 from retrieval import (
@@ -21,6 +21,8 @@ from retrieval import (
     phone_lines,
     short_id,
 )
+
+T = TypeVar("T")
 
 READING_PAGE = 1800  # visible characters of an article's text on one page
 LIST_PAGE = 8  # buttons of a list on one page
@@ -37,16 +39,16 @@ def source_text(article: Article, section: str = "") -> str:
 
 def source_html(article: Article, section: str = "") -> str:
     """The same, its title a link to where the article is from."""
-    title, *more = map(escaped, _source_parts(article, section))
-    if link := checked_link(article.url):
+    title, *more = map(escape_html, _source_parts(article, section))
+    if link := valid_link(article.url):
         title = f'<a href="{escape(link)}">{title}</a>'
     return " · ".join([title, *more])
 
 
 def _source_parts(article: Article, section: str) -> list[str]:
-    parts = [f"《{cut(article.title, MAX_SOURCE)}》"]
-    parts += [cut(part, MAX_PART) for part in (article.publisher, article.published) if part]
-    for shown in (section, cut(section, MAX_PART), cut(section, MAX_PART // 2)):
+    parts = [f"《{truncate(article.title, MAX_SOURCE)}》"]
+    parts += [truncate(part, MAX_PART) for part in (article.publisher, article.published) if part]
+    for shown in (section, truncate(section, MAX_PART), truncate(section, MAX_PART // 2)):
         if section and phone_lines(" · ".join([*parts, shown])) <= SOURCE_LINES:
             return [*parts, shown]
     return parts
@@ -87,21 +89,20 @@ def articles_reply(library: Library, texts: Texts, page: int = 0, folder_id: str
     if len(files) > LIST_PAGE:
         shelf = shelf_of(files, _folder_with(folder_id, files) if folder_id else "")
     entries: list[tuple[str, int] | int] = [*shelf.folders, *shelf.articles]
-    pages = -(-len(entries) // LIST_PAGE)
-    page = min(page, pages - 1)
+    page, pages, on_page = _page_of(entries, page)
     count = len(shelf.articles) + sum(inside for _, inside in shelf.folders)
     lines = [texts.articles.format(count=count)]
-    lines += [f"📁 {escaped(readable(shelf.folder))}"] if shelf.folder else []
+    lines += [f"📁 {escape_html(replace_surrogates(shelf.folder))}"] if shelf.folder else []
     rows: list[list[Button]] = []
-    for at, entry in enumerate(entries[page * LIST_PAGE :][:LIST_PAGE], page * LIST_PAGE + 1):
+    for at, entry in on_page:
         if isinstance(entry, tuple):
             path, inside = entry
-            name = cut(readable(path.rpartition("/")[2]), MAX_BUTTON)
+            name = truncate(replace_surrogates(path.rpartition("/")[2]), MAX_BUTTON)
             rows.append([Button(f"📁 {name} · {inside}", callback_data=_list_data(path, 0))])
         else:
             article, number = library.articles[entry], at - len(shelf.folders)
             lines.append(f"{number}. {source_html(article)}")
-            name = f"{number}. {cut(article.title, MAX_BUTTON)}"
+            name = f"{number}. {truncate(article.title, MAX_BUTTON)}"
             rows.append([Button(name, callback_data=f"a:{article.id}:0")])
     if pages > 1 or shelf.folders:
         lines.append(texts.how_to_find)
@@ -109,6 +110,14 @@ def articles_reply(library: Library, texts: Texts, page: int = 0, folder_id: str
     if (above := _above(shelf.folder, files)) is not None:
         rows.append([Button(f"↩ {texts.back}", callback_data=_list_data(above, 0))])
     return Reply("\n".join(lines), keyboard_of(rows))
+
+
+def _page_of(entries: Sequence[T], page: int) -> tuple[int, int, list[tuple[int, T]]]:
+    """A page of a list or its last one, how many pages there are, and its entries, numbered."""
+    pages = -(-len(entries) // LIST_PAGE)
+    page = min(page, pages - 1)
+    first = page * LIST_PAGE
+    return page, pages, [*enumerate(entries[first : first + LIST_PAGE], first + 1)]
 
 
 def _list_data(folder: str, page: int | str = "{}") -> str:
@@ -134,25 +143,24 @@ def _above(folder: str, files: Sequence[str]) -> str | None:
     return None
 
 
-def found_reply(found: Sequence[Found], wanted: str, texts: Texts, page: int = 0) -> Reply:
+def search_reply(found: Sequence[Found], query: str, texts: Texts, page: int = 0) -> Reply:
     """The articles in which something was found: each opens where it stands."""
-    wanted = escaped(cut(wanted, MAX_TITLE))
+    query = escape_html(truncate(query, MAX_TITLE))
     if not found:
-        return Reply(texts.no_article.format(wanted=wanted))
-    pages = -(-len(found) // LIST_PAGE)
-    page = min(page, pages - 1)
+        return Reply(texts.no_article.format(wanted=query))
+    page, pages, on_page = _page_of(found, page)
     count = f"{len(found)}+" if len(found) >= MAX_FOUND else len(found)
-    lines = [texts.articles_found.format(wanted=wanted, count=count)]
+    lines = [texts.articles_found.format(wanted=query, count=count)]
     rows: list[list[Button]] = []
-    for number, each in enumerate(found[page * LIST_PAGE :][:LIST_PAGE], page * LIST_PAGE + 1):
+    for number, each in on_page:
         article, passage = each.article, each.passage
         lines.append(f"{number}. {source_html(article, passage.section if passage else '')}")
         if passage:
             start = max(0, each.at - MAX_TITLE // 4) if len(passage.text) > MAX_TITLE else 0
             snippet = "…" * bool(start) + passage.text[start:]
-            lines.append(f"<blockquote>{escaped(cut(snippet, MAX_TITLE))}</blockquote>")
+            lines.append(f"<blockquote>{escape_html(truncate(snippet, MAX_TITLE))}</blockquote>")
         place = f"o:{passage.id}" if passage else f"a:{article.id}:0"
-        name = f"{number}. {cut(article.title, MAX_BUTTON)}"
+        name = f"{number}. {truncate(article.title, MAX_BUTTON)}"
         rows.append([Button(name, callback_data=f"{place}:g:{page}")])
     rows.append(pager(page, pages, "g:{}"))
     return Reply("\n".join(lines), keyboard_of(rows))
@@ -160,18 +168,20 @@ def found_reply(found: Sequence[Found], wanted: str, texts: Texts, page: int = 0
 
 def article_html(article: Article, texts: Texts) -> str:
     """What is known of an article: title, publisher, date, authors, link and outline."""
-    lines = [f"<b>《{escaped(cut(article.title, MAX_TITLE))}》</b>"]
-    taken = texts.taken_from.format(source=article.source) if article.source else ""
-    told = [part for part in (article.publisher, taken, article.published) if part]
-    lines += [" · ".join(escaped(cut(part, MAX_TITLE)) for part in told)] if told else []
+    lines = [f"<b>《{escape_html(truncate(article.title, MAX_TITLE))}》</b>"]
+    origin = texts.taken_from.format(source=article.source) if article.source else ""
+    parts = [part for part in (article.publisher, origin, article.published) if part]
+    lines += [" · ".join(escape_html(truncate(part, MAX_TITLE)) for part in parts)] if parts else []
     if article.authors:
-        lines.append(escaped(cut("、".join(article.authors), MAX_TITLE)))
-    if link := checked_link(article.url):
+        lines.append(escape_html(truncate("、".join(article.authors), MAX_TITLE)))
+    if link := valid_link(article.url):
         lines.append(f'<a href="{escape(link)}">{texts.read_original}</a>')
     headings = [*dict.fromkeys(section.heading for section in article.sections if section.heading)]
     if headings:
         lines += ["", f"<b>{texts.outline}</b>"]
-        lines += [escaped(cut(heading, MAX_TITLE)) for heading in headings[: 2 * LIST_PAGE]]
+        lines += [
+            escape_html(truncate(heading, MAX_TITLE)) for heading in headings[: 2 * LIST_PAGE]
+        ]
     return "\n".join(lines)
 
 
@@ -179,21 +189,19 @@ def article_reply(
     article: Article, texts: Texts, page: int = 0, back: str = "", *, removable: bool = False
 ) -> Reply:
     """An article's card, and a button for each section; `back` is the data of where it leads."""
-    pages = -(-len(article.sections) // LIST_PAGE)
-    page = min(page, pages - 1)
+    page, pages, on_page = _page_of(article.sections, page)
     rows = [
         [
             Button(
-                cut(heading_of(section) or texts.opening, MAX_BUTTON),
-                callback_data=f"s:{article.id}:{number}:0",
+                truncate(heading_of(section) or texts.opening, MAX_BUTTON),
+                callback_data=f"s:{article.id}:{number - 1}:0",
             )
         ]
-        for number, section in enumerate(article.sections)
-        if number // LIST_PAGE == page
+        for number, section in on_page
     ]
     rows.append(pager(page, pages, ":".join(filter(None, ("a", article.id, "{}", back)))))
     folder = article.file.rpartition("/")[0]
-    name = texts.back if back else cut(folder, MAX_BUTTON) or texts.all_articles
+    name = texts.back if back else truncate(folder, MAX_BUTTON) or texts.all_articles
     leave = Button(f"↩ {name}", callback_data=back or _list_data(folder, 0))
     rows.append([leave, ask_within_button(article, texts)])
     rows.append([Button(f"🗑 {texts.remove}", callback_data=f"del:{article.id}")] * removable)
@@ -247,8 +255,10 @@ def section_reply(
     shown = []
     for start, end in pages[page]:
         first, last = max(bold[0], start) - start, min(bold[1], end) - start
-        shown.append(marked(article.text[start:end], [(first, last)] if first < last else []))
-    heading = f"<b>{escaped(cut(section.heading, MAX_TITLE))}</b>\n" if section.heading else ""
+        shown.append(highlight(article.text[start:end], [(first, last)] if first < last else []))
+    heading = (
+        f"<b>{escape_html(truncate(section.heading, MAX_TITLE))}</b>\n" if section.heading else ""
+    )
     card = f"a:{article.id}:{number // LIST_PAGE}"
     row = [Button(f"↩ {texts.back}", callback_data=back or card)]
     if back:

@@ -1,12 +1,12 @@
-"""What is said in the flow of a conversation: several answers, an article's card, a choice."""
+"""Replies within a conversation: several answers, an article's card, a choice of articles."""
 
 from collections.abc import Sequence
 
 from telegram import InlineKeyboardButton as Button
 
-from bot.views.answers import NUMBERS, asked_html, excerpt_html, notes_of
+from bot.views.answers import NUMBERS, answer_notes, excerpt_html, question_html
 from bot.views.articles import article_reply, open_row, source_html
-from bot.views.html import cut, escaped
+from bot.views.html import escape_html, truncate
 from bot.views.keyboards import MAX_BUTTON, Reply, keyboard_of
 from bot.views.texts import EN, Texts, in_script_of
 from retrieval import Answer, Article, excerpt, passages, phone_lines
@@ -24,11 +24,11 @@ def several_reply(answers: Sequence[Answer], texts: Texts, more: bool) -> Reply:
     parts: list[str] = []
     buttons: list[Button] = []
     for number, answer in enumerate(answers, 1):
-        lines = [f"<b>{number}. {escaped(cut(answer.question, MAX_QUESTION))}</b>"]
+        lines = [f"<b>{number}. {escape_html(truncate(answer.question, MAX_QUESTION))}</b>"]
         if answer.found:
             hit = answer.hits[0]
-            notes = [] if answer.confident else notes_of(answer, texts)
-            lines += [f"<i>{escaped(note)}</i>" for note in notes]
+            notes = [] if answer.confident else answer_notes(answer, texts)
+            lines += [f"<i>{escape_html(note)}</i>" for note in notes]
             shown = excerpt(hit, max(2, room - sum(map(phone_lines, notes))))
             lines.append(f"<blockquote>{excerpt_html(shown, '', 30)}</blockquote>")
             lines.append(source_html(hit.passage.article))
@@ -42,20 +42,20 @@ def several_reply(answers: Sequence[Answer], texts: Texts, more: bool) -> Reply:
     return Reply("\n".join(parts), keyboard_of([buttons]))
 
 
-def with_question(reply: Reply, question: str, texts: Texts) -> Reply:
+def prepend_question(reply: Reply, question: str, texts: Texts) -> Reply:
     """A reply that says first which question it answers."""
-    return Reply(f"{asked_html(question, texts)}\n{reply.text}", reply.keyboard)
+    return Reply(f"{question_html(question, texts)}\n{reply.text}", reply.keyboard)
 
 
-def with_scope(reply: Reply, name: str, texts: Texts) -> Reply:
+def append_scope(reply: Reply, name: str, texts: Texts) -> Reply:
     """A reply that says where alone was looked."""
-    told = texts.only_within.format(name=escaped(cut(name, MAX_BUTTON)))
-    return Reply(f"{reply.text}\n<i>{told}</i>", reply.keyboard)
+    note = texts.only_within.format(name=escape_html(truncate(name, MAX_BUTTON)))
+    return Reply(f"{reply.text}\n<i>{note}</i>", reply.keyboard)
 
 
-def in_chinese_please(reply: Reply | None, example: str) -> Reply:
+def ask_in_chinese_reply(reply: Reply | None, example: str) -> Reply:
     """The line for who asks in English, above what was found all the same."""
-    line = EN.ask_in_chinese.format(example=escaped(example))
+    line = EN.ask_in_chinese.format(example=escape_html(example))
     return Reply(f"{line}\n\n{reply.text}", reply.keyboard) if reply else Reply(line)
 
 
@@ -64,9 +64,9 @@ def summary_reply(article: Article, texts: Texts, lead: str = "") -> Reply:
     card = article_reply(article, texts)
     openings = _openings(article)
     lines = [lead] * bool(lead) + card.text.split("\n\n")[:1]
-    lines += [f"<blockquote>{escaped(text)}</blockquote>" for text in [*openings.values()][:1]]
+    lines += [f"<blockquote>{escape_html(text)}</blockquote>" for text in [*openings.values()][:1]]
     parts = [
-        f"<b>{escaped(cut(heading, MAX_BUTTON))}</b>\n{escaped(text)}"
+        f"<b>{escape_html(truncate(heading, MAX_BUTTON))}</b>\n{escape_html(text)}"
         for heading, text in [*openings.items()][1:][:MAX_OPENINGS]
     ]
     if parts:
@@ -77,8 +77,8 @@ def summary_reply(article: Article, texts: Texts, lead: str = "") -> Reply:
 def fact_reply(kind: str, article: Article, texts: Texts) -> Reply:
     """What an article tells of its origin: its author, date, publisher or source."""
     value, label = origin(kind, article), texts.facts[kind]
-    told = f"{label}{' ' * label.isascii()}{escaped(cut(value, 200))}"
-    line = told if value else texts.not_told[kind]
+    note = f"{label}{' ' * label.isascii()}{escape_html(truncate(value, 200))}"
+    line = note if value else texts.not_told[kind]
     text = f"{line}\n{source_html(article)}"
     return Reply(text, keyboard_of([open_row(article, texts)]))
 
@@ -86,8 +86,8 @@ def fact_reply(kind: str, article: Article, texts: Texts) -> Reply:
 def origin(kind: str, article: Article) -> str:
     """The author, date, publisher or source of an article, "" where it does not tell."""
     source = " · ".join(filter(None, (article.source or article.publisher, article.url)))
-    told = {"date": article.published, "publisher": article.publisher, "source": source}
-    return told.get(kind, "、".join(article.authors))
+    note = {"date": article.published, "publisher": article.publisher, "source": source}
+    return note.get(kind, "、".join(article.authors))
 
 
 def which_reply(articles: Sequence[Article], texts: Texts) -> Reply:
@@ -97,7 +97,7 @@ def which_reply(articles: Sequence[Article], texts: Texts) -> Reply:
     return _choice_reply(articles, texts.which_article)
 
 
-def found_reply(articles: Sequence[Article], heading: str, texts: Texts) -> Reply:
+def matches_reply(articles: Sequence[Article], heading: str, texts: Texts) -> Reply:
     """Articles that were found by what they are about, or by whom they are; of one, its card."""
     if len(articles) == 1:
         return summary_reply(articles[0], texts, heading)
@@ -107,7 +107,7 @@ def found_reply(articles: Sequence[Article], heading: str, texts: Texts) -> Repl
 
 def _choice_reply(articles: Sequence[Article], heading: str) -> Reply:
     rows = [
-        [Button(cut(f"《{article.title}》", MAX_BUTTON), callback_data=f"a:{article.id}:0")]
+        [Button(truncate(f"《{article.title}》", MAX_BUTTON), callback_data=f"a:{article.id}:0")]
         for article in articles[:MAX_LIST]
     ]
     return Reply(heading, keyboard_of(rows))
@@ -115,11 +115,11 @@ def _choice_reply(articles: Sequence[Article], heading: str) -> Reply:
 
 def topic_reply(articles: Sequence[Article], topic: str, texts: Texts) -> Reply:
     """The articles about something."""
-    about = escaped(cut(in_script_of(topic, texts), MAX_BUTTON))
+    about = escape_html(truncate(in_script_of(topic, texts), MAX_BUTTON))
     if not articles:
         return Reply(texts.no_article_about.format(topic=about))
-    heading = texts.articles_about.format(topic=about, count=len(articles))
-    return found_reply(articles, heading, texts)
+    heading = texts.articles_on.format(topic=about, count=len(articles))
+    return matches_reply(articles, heading, texts)
 
 
 def _openings(article: Article) -> dict[str, str]:
@@ -127,6 +127,6 @@ def _openings(article: Article) -> dict[str, str]:
     first: dict[str, str] = {}
     for passage in passages([article]):
         if passage.paragraph.kind in ("text", "item", "quote"):
-            text = cut(passage.text.split("\n")[0], MAX_OPENING)
+            text = truncate(passage.text.split("\n")[0], MAX_OPENING)
             first.setdefault(passage.within.heading, text)
     return first

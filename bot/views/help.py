@@ -1,10 +1,10 @@
-"""What the bot says of itself: the welcome, help, and how to use /ask."""
+"""The welcome, the help, and how to use /ask."""
 
 from telegram import InlineKeyboardButton as Button
 
 from bot.views.answers import offer_rows
 from bot.views.articles import MAX_TITLE
-from bot.views.html import cut, escaped
+from bot.views.html import escape_html, truncate
 from bot.views.keyboards import MAX_QUERY, Reply, keyboard_of, share_button
 from bot.views.texts import Texts, in_script_of
 from retrieval import Library
@@ -15,34 +15,34 @@ def start_reply(library: Library, texts: Texts, username: str) -> Reply:
     offers = library.suggestions()
     text = texts.start.format(count=len(library.articles))
     rows = offer_rows(offers, texts)
-    query = cut(example_question(library, texts), MAX_QUERY)
+    query = truncate(example_question(library, texts), MAX_QUERY)
     rows.append([Button(f"↗ {texts.try_inline}", switch_inline_query=query)])
     group = f"https://t.me/{username}?startgroup=ask"
     rows.append([Button(f"➕ {texts.add_to_group}", url=group)])
     return Reply("\n\n".join([text, texts.try_these] if offers else [text]), keyboard_of(rows))
 
 
-def added_reply(library: Library, texts: Texts, username: str) -> Reply:
+def greeting_reply(library: Library, texts: Texts, username: str) -> Reply:
     """How to ask, in two lines, for a group that the bot is new in."""
-    example = escaped(example_question(library, texts))
-    return Reply(texts.how_to_ask.format(username=escaped(username), example=example))
+    example = escape_html(example_question(library, texts))
+    return Reply(texts.how_to_ask.format(username=escape_html(username), example=example))
 
 
 def help_reply(library: Library, texts: Texts, username: str, is_admin: bool = False) -> Reply:
     """How to use the bot on every surface, with a question to try inline."""
     example = example_question(library, texts)
-    text = texts.help.format(username=escaped(username), example=escaped(example))
+    text = texts.help.format(username=escape_html(username), example=escape_html(example))
     text += f"\n\n{texts.admin_help}" if is_admin else ""
     return Reply(text, keyboard_of([[share_button(example, texts)]]))
 
 
 def ask_usage_reply(library: Library, texts: Texts) -> Reply:
     """How to use /ask, for whoever sent it without a question."""
-    return Reply(texts.ask_usage.format(example=escaped(example_question(library, texts))))
+    return Reply(texts.ask_usage.format(example=escape_html(example_question(library, texts))))
 
 
 def example_question(library: Library, texts: Texts) -> str:
     """A question that the articles answer; the first title where none can be made."""
     offers = library.suggestions(limit=1)
-    question = offers[0].question if offers else cut(library.articles[0].title, MAX_TITLE)
+    question = offers[0].question if offers else truncate(library.articles[0].title, MAX_TITLE)
     return in_script_of(question, texts)

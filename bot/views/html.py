@@ -10,34 +10,34 @@ from html import escape
 from urllib.parse import urlsplit
 
 
-def escaped(text: str) -> str:
+def escape_html(text: str) -> str:
     """A text as HTML that shows it unchanged."""
     return escape(text, quote=False)
 
 
-def readable(text: str) -> str:
+def replace_surrogates(text: str) -> str:
     """A text without the bytes that are no characters, which Python keeps as lone surrogates."""
     return text.encode("utf-8", "replace").decode()
 
 
-def marked(text: str, spans: Sequence[tuple[int, int]]) -> str:
+def highlight(text: str, spans: Sequence[tuple[int, int]]) -> str:
     """A text as HTML with these spans in bold; spans beyond its end are left out."""
     parts, at = [], 0
     for start, end in spans:
         if end <= len(text):
-            parts.append(f"{escaped(text[at:start])}<b>{escaped(text[start:end])}</b>")
+            parts.append(f"{escape_html(text[at:start])}<b>{escape_html(text[start:end])}</b>")
             at = end
-    return "".join(parts) + escaped(text[at:])
+    return "".join(parts) + escape_html(text[at:])
 
 
-def cut(text: str, limit: int) -> str:
+def truncate(text: str, limit: int) -> str:
     """A text of at most `limit` UTF-16 units, "…" at its end where something is missing."""
     if utf16_length(text) <= limit:
         return text
-    kept = text[: limit - 1]
-    while utf16_length(kept) > limit - 1:
-        kept = kept[:-1]
-    return kept.rstrip() + "…"
+    prefix = text[: limit - 1]
+    while utf16_length(prefix) > limit - 1:
+        prefix = prefix[:-1]
+    return prefix.rstrip() + "…"
 
 
 def utf16_length(text: str) -> int:
@@ -45,7 +45,7 @@ def utf16_length(text: str) -> int:
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
-def checked_link(url: str) -> str:
+def valid_link(url: str) -> str:
     """A link as Telegram keeps it, "" if it is none: http or https, a host, and no password."""
     try:
         parts = urlsplit(url.strip())

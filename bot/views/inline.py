@@ -9,9 +9,9 @@ from telegram import (
     InputTextMessageContent,
 )
 
-from bot.views.answers import asked_html, closest_text, excerpt_html
+from bot.views.answers import closest_text, excerpt_html, question_html
 from bot.views.articles import MAX_TITLE, article_html, source_html
-from bot.views.html import cut, escaped
+from bot.views.html import escape_html, truncate
 from bot.views.keyboards import deep_link, verdict_buttons
 from bot.views.texts import Texts
 from retrieval import Article, Hit, excerpt
@@ -33,9 +33,9 @@ def hit_result(
     is `missing`.
     """
     passage = hit.passage
-    parts = [asked_html(question, texts)]
+    parts = [question_html(question, texts)]
     if not confident:
-        parts.append(f"<i>{escaped(closest_text(missing, texts))}</i>")
+        parts.append(f"<i>{escape_html(closest_text(missing, texts))}</i>")
     parts.append(f"<blockquote>{excerpt_html(excerpt(hit))}</blockquote>")
     parts.append(source_html(passage.article, passage.section))
     rows = [
@@ -48,7 +48,7 @@ def hit_result(
     room = MAX_DESCRIPTION - len(unsure)
     return _result(
         passage.id,
-        f"《{cut(passage.article.title, MAX_TITLE)}》",
+        f"《{truncate(passage.article.title, MAX_TITLE)}》",
         unsure + " ".join(excerpt(hit, longest=room, neighbours=False).text.split()),
         "\n".join(parts),
         InlineKeyboardMarkup([row for row in rows if row]),
@@ -59,8 +59,8 @@ def article_result(article: Article, texts: Texts, username: str) -> InlineQuery
     """An article to choose from a list: choosing it posts its card."""
     return _result(
         article.id,
-        f"《{cut(article.title, MAX_TITLE)}》",
-        _described(article),
+        f"《{truncate(article.title, MAX_TITLE)}》",
+        _describe(article),
         article_html(article, texts),
         InlineKeyboardMarkup([[deep_link(texts.open_article, username, f"a_{article.id}")]]),
     )
@@ -68,29 +68,19 @@ def article_result(article: Article, texts: Texts, username: str) -> InlineQuery
 
 def nothing_result(question: str, texts: Texts, username: str) -> InlineQueryResultArticle:
     """An honest no, for where exactly one result has to be given."""
-    text = f"{asked_html(question, texts)}\n{texts.nothing}".strip()
+    text = f"{question_html(question, texts)}\n{texts.nothing}".strip()
     keyboard = InlineKeyboardMarkup([[deep_link(texts.see_questions, username, "ask")]])
     return _result("nothing", texts.nothing, "", text, keyboard)
 
 
-def nothing_button(texts: Texts) -> InlineQueryResultsButton:
-    """The button above an empty list: it leads to the private chat, and to questions to ask."""
-    return InlineQueryResultsButton(texts.nothing_inline, start_parameter="ask")
+def results_button(text: str, parameter: str = "ask") -> InlineQueryResultsButton:
+    """The button above a list of results; it leads to the private chat, by default to questions."""
+    return InlineQueryResultsButton(text, start_parameter=parameter)
 
 
-def closest_button(hit: Hit, texts: Texts) -> InlineQueryResultsButton:
-    """The button above a list of which none answers outright: it leads to the closest passage."""
-    return InlineQueryResultsButton(texts.closest_button, start_parameter=f"p_{hit.passage.id}")
-
-
-def sorry_result(text: str) -> InlineQueryResultArticle:
+def error_result(text: str) -> InlineQueryResultArticle:
     """What went wrong, for where exactly one result has to be given."""
     return _result("nothing", text, "", text, None)
-
-
-def sorry_button(texts: Texts) -> InlineQueryResultsButton:
-    """The button above an empty list where the index cannot be reached."""
-    return InlineQueryResultsButton(texts.unreachable_inline, start_parameter="ask")
 
 
 def _result(
@@ -102,8 +92,8 @@ def _result(
     )
 
 
-def _described(article: Article) -> str:
+def _describe(article: Article) -> str:
     """What an article's title does not tell: where it is from, or else what it is made of."""
     headings = [section.heading for section in article.sections if section.heading]
-    told = [article.publisher, article.published] if article.publisher else headings
-    return cut(" · ".join(filter(None, told)), MAX_DESCRIPTION)
+    parts = [article.publisher, article.published] if article.publisher else headings
+    return truncate(" · ".join(filter(None, parts)), MAX_DESCRIPTION)

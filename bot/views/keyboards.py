@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from telegram import InlineKeyboardButton as Button
 from telegram import InlineKeyboardMarkup
 
-from bot.views.html import cut
+from bot.views.html import truncate
 from bot.views.texts import Texts
 
 MAX_BUTTON = 40  # of a button's text: phones show no more
@@ -51,13 +51,13 @@ def verdict_buttons(kind: str, about: str) -> list[Button]:
 def share_button(question: str, texts: Texts) -> Button:
     """Opens the question as an inline query in a chat of the person's choice."""
     query = " ".join(question.split())
-    return Button(f"↗ {texts.share}", switch_inline_query=cut(query, MAX_QUERY))
+    return Button(f"↗ {texts.share}", switch_inline_query=truncate(query, MAX_QUERY))
 
 
 def keyboard_of(rows: Sequence[Sequence[Button]]) -> InlineKeyboardMarkup | None:
     """The rows that have buttons, None where there are none."""
-    kept = [row for row in rows if row]
-    return InlineKeyboardMarkup(kept) if kept else None
+    non_empty = [row for row in rows if row]
+    return InlineKeyboardMarkup(non_empty) if non_empty else None
 
 
 def deep_link(text: str, username: str, parameter: str) -> Button:

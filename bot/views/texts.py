@@ -75,7 +75,7 @@ class Texts:
     noise: str
     human: str
     which_article: str
-    articles_about: str
+    articles_on: str
     no_article_about: str
     articles_by: str
     facts: dict[str, str]
@@ -269,7 +269,7 @@ ZH_HANS = Texts(
         "要办的事，请按文章里写的联系方式找他们。"
     ),
     which_article="说的是哪一篇？",
-    articles_about="关于“{topic}”的文章有 {count} 篇：",
+    articles_on="关于“{topic}”的文章有 {count} 篇：",
     no_article_about="没有关于“{topic}”的文章，/articles 里是全部文章。",
     articles_by="{name}的文章有 {count} 篇：",
     facts={"author": "作者：", "date": "发表日期：", "publisher": "登在：", "source": "来源："},
@@ -635,15 +635,10 @@ EN = Texts(
         "the admin sees that. For anything else, see who the articles say to turn to."
     ),
     which_article="Which article do you mean?",
-    articles_about='Articles about "{topic}": {count}',
+    articles_on='Articles about "{topic}": {count}',
     no_article_about='There is no article about "{topic}"; /articles lists them all.',
     articles_by="Articles by {name}: {count}",
-    facts={
-        "author": "Author:",
-        "date": "Date:",
-        "publisher": "Published by:",
-        "source": "Source:",
-    },
+    facts={"author": "Author:", "date": "Date:", "publisher": "Published by:", "source": "Source:"},
     not_told={
         "author": "The article does not tell its author.",
         "date": "The article does not tell its date.",
@@ -849,19 +844,7 @@ PROFILE_LANGUAGES = {"zh": ZH_HANS, "": EN}
 
 # Chinese in IETF tags: the macrolanguage, and its members as ISO 639-3 has them.
 _CHINESE = {
-    "zh",
-    "cmn",
-    "yue",
-    "wuu",
-    "nan",
-    "hak",
-    "gan",
-    "hsn",
-    "cdo",
-    "mnp",
-    "czh",
-    "cjy",
-    "lzh",
+    *["zh", "cmn", "yue", "wuu", "nan", "hak", "gan", "hsn", "cdo", "mnp", "czh", "cjy", "lzh"]
 }
 _TRADITIONAL = {"hant", "tw", "hk", "mo"}
 # Written in the one script or the other where the tag does not say which.

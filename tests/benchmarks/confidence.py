@@ -72,7 +72,7 @@ def own_sets() -> Iterator[Sample]:
     for file in ("", "dev_"):
         name = "five articles, own" if file else "five articles"
         questions, _ = question_set(HERE / f"{file}questions.jsonl", seeds.articles)
-        yield from asked(name, "answerable", seeds, _judged(questions))
+        yield from asked(name, "answerable", seeds, _verdict_target(questions))
         for kind in ("near", "offtopic"):
             texts = [r["question"] for r in _rows(f"{file}unanswerable.jsonl") if r["kind"] == kind]
             yield from asked(name, kind, seeds, _nothing(texts))
@@ -106,7 +106,7 @@ def public(path: Path, name: str, every: int) -> Iterator[Sample]:
     for question in questions[::every]:
         (answerable if any(map(question.is_answered_by, held)) else near).append(question)
     half = Library(kept)
-    yield from asked(name, "answerable", half, _judged(answerable))
+    yield from asked(name, "answerable", half, _verdict_target(answerable))
     yield from asked(name, "near", half, _nothing(q.text for q in near))
     seeds = _library(SEEDS)
     yield from asked(name, "offtopic", seeds, _nothing(q.text for q in questions[::10]))
@@ -116,7 +116,7 @@ def _rows(file: str) -> list[dict[str, str]]:
     return [json.loads(line) for line in (HERE / file).read_text("utf-8").splitlines()]
 
 
-def _judged(questions: Iterable[Question]) -> Iterator[tuple[str, Judge]]:
+def _verdict_target(questions: Iterable[Question]) -> Iterator[tuple[str, Judge]]:
     return ((question.text, question.is_answered_by) for question in questions)
 
 

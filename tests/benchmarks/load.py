@@ -106,7 +106,7 @@ def be(bot: str, url: str) -> None:
         from bot.transport import rate_limiter
         from retrieval import Library
 
-        rate_limiter.OVER_ALL = rate_limiter.IN_A_GROUP = 10**6, 1e-6
+        rate_limiter.GLOBAL_LIMIT = rate_limiter.GROUP_LIMIT = 10**6, 1e-6
         with TemporaryDirectory() as data, ExitStack() as stack:
             said = {
                 "TELEGRAM_BOT_TOKEN": TOKEN,
@@ -117,9 +117,9 @@ def be(bot: str, url: str) -> None:
             settings = read_settings(said | {"ARTICLES_DIR": str(ROOT / "seeds")})
             app = application.telegram_application(Library.open(settings.articles), settings)
             if port := os.environ.get("METRICS_PORT"):  # to see what watching costs
-                from bot.monitoring.server import watched
+                from bot.monitoring.server import serve_monitoring
 
-                stack.enter_context(watched(app, "127.0.0.1", int(port)))
+                stack.enter_context(serve_monitoring(app, "127.0.0.1", int(port)))
             asyncio.run(service.serve(app, settings))
         return
     builder = Application.builder().token(TOKEN).base_url(f"{url}/bot")

@@ -80,7 +80,7 @@ class Panel:
     def message(self, message: JSON, *, own: bool = False, name: str = "") -> None:
         """A message and the buttons under it."""
         lines = [[(char, frozenset[str]()) for char in name]] if name else []
-        lines += self._folded(wrapped(chars(message)))
+        lines += self._wrap(wrapped(chars(message)))
         height = len(lines) * HEIGHT + 14
         left = self.left + (PANEL - WIDTH - 6 if own else 6)
         self._box(left, self.y, WIDTH, height, "#e3fdd0" if own else "#ffffff")
@@ -116,7 +116,7 @@ class Panel:
             self.parts.append(self._line(self.left + 18, y, line, 'fill="#70777b"'))
         self.y += 38 + len(lines) * HEIGHT
 
-    def _folded(self, lines: list[list[Char]]) -> list[list[Char]]:
+    def _wrap(self, lines: list[list[Char]]) -> list[list[Char]]:
         """The lines without those of a quotation that show only once it is unfolded."""
         kept, quoted = [], 0
         for line in lines:

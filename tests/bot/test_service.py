@@ -228,7 +228,7 @@ async def test_what_was_counted_is_written_when_the_bot_stops(api, start, tmp_pa
         await server.call("answerInlineQuery")
         assert await bot.stop() == 0
     _, counted = read(tmp_path / "data" / FILE)
-    assert counted.asked == {"private": 1, "inline": 1}
+    assert counted.counts == {"private": 1, "inline": 1}
     assert counted.unanswered == [("红烧肉怎么做", 1)]
 
 
@@ -614,7 +614,7 @@ async def test_the_log_as_json(api, start):
     ):
         server.faults["sendMessage"] = [Fault(200, b"garbage")]
         api.message("/start")
-        await until(lambda: "Unclear" in bot.log)
+        await until(lambda: "AmbiguousResult" in bot.log)
         assert await bot.stop() == 0
         records = [json.loads(line) for line in bot.log.splitlines()]
         assert {"time", "level", "logger", "message"} <= set.intersection(*map(set, records))

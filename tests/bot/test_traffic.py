@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from telegram import Update
 
-from bot.application import App, begin, end_waits, telegram_application
-from bot.transport.request import NotSent, Unclear
+from bot.application import App, begin, stop_waiting, telegram_application
+from bot.transport.request import AmbiguousResult, NotSent
 from retrieval import Library
 from tests.clock import run_turned
 from tests.telegram.harness import FRIENDS, NOWHERE, QUESTION, XIAOHONG, XIAOMING, buttons
@@ -83,7 +83,7 @@ async def serving(library, settings) -> AsyncIterator[Service]:
     app.bot._request = (network, network)
     async with app:
         yield Service(app, api, network)
-        end_waits(app)
+        stop_waiting(app)
 
 
 @pytest.fixture
@@ -280,7 +280,7 @@ def test_what_may_have_been_sent_is_not_sent_twice(library, settings):
 
             def fault(name, _):
                 tries.append(name)
-                return Unclear("no answer")
+                return AmbiguousResult("no answer")
 
             bot.network.fault = fault
             bot.gets(bot.api.message(QUESTION))
@@ -295,10 +295,10 @@ def test_a_stop_ends_all_waits_and_the_next_start_answers(library, settings):
         async with serving(library, settings) as bot:
             bot.network.fault = lambda *_: (429, FLOOD % 100)
             updates = [bot.api.message(text) for text in (QUESTION, NOWHERE)]
-            bot.app.update_processor.journal.keep(updates)
+            bot.app.update_processor.journal.save(updates)
             bot.gets(*updates)
             await asyncio.sleep(5)
-            end_waits(bot.app)
+            stop_waiting(bot.app)
             await bot.done()
             assert now() < 5.1
             return bot.api
@@ -311,7 +311,7 @@ def test_a_stop_ends_all_waits_and_the_next_start_answers(library, settings):
             await asyncio.sleep(2)
             assert len(bot.network.sent(XIAOMING["id"])) == 2
             assert list((settings.data / "in-flight").iterdir()) == []
-            end_waits(bot.app)
+            stop_waiting(bot.app)
             await bot.app.stop()
             await bot.app.bot_data.feedback.close()
             bot.app.bot_data.watcher.cancel()
@@ -331,7 +331,7 @@ def test_five_minutes_of_faults_lose_nothing_that_was_not_sent(library, settings
             kind = chance.choice([*["well"] * 4, "500", "429", "away", "cut"])
             if kind == "cut":
                 lost[params["chat_id"]] += 1
-                return Unclear("cut")
+                return AmbiguousResult("cut")
             if kind == "429":
                 return 429, FLOOD % chance.randint(1, 40)
             return NotSent(kind) if kind != "well" else None
@@ -386,7 +386,7 @@ def test_a_thousand_mixed_updates_with_429s_among_them(library, settings):
                 await asyncio.sleep(0.02)
             await asyncio.gather(*asking)
             assert max(waits) < 0.5
-            end_waits(bot.app)
+            stop_waiting(bot.app)
             await bot.done()
 
     run_turned(scenario())

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from bot.views.html import checked_link, utf16_length
+from bot.views.html import utf16_length, valid_link
 
 Entity = dict[str, Any]
 
@@ -258,7 +258,7 @@ class _Parser:
             "length": self.offset - tag.offset,
         }
         if tag.name == "a":
-            url = checked_link(tag.argument or "".join(self.parts[tag.part :]))
+            url = valid_link(tag.argument or "".join(self.parts[tag.part :]))
             # A link that leads nowhere is plain text to the server, not an error.
             return {**entity, "url": url} if url else None
         if tag.name == "tg-emoji":

@@ -23,10 +23,10 @@ from telegram.constants import (
 from tests.telegram.entities import (
     Entity,
     MarkupError,
-    checked_link,
     find_entities,
     parse_html,
     trim,
+    valid_link,
 )
 from tests.telegram.entities import utf16_length as length
 
@@ -177,7 +177,7 @@ def _check_action(action: str, value: Any, chat_type: str) -> None:
             check(size <= InlineKeyboardButtonLimit.MAX_CALLBACK_DATA, "BUTTON_DATA_INVALID")
         case "url":
             words = f"inline keyboard button URL '{value}' is invalid: Wrong HTTP URL"
-            check(checked_link(value), words)
+            check(valid_link(value), words)
         case "switch_inline_query" | "switch_inline_query_current_chat":
             check(length(value) <= MAX_SWITCH_INLINE_QUERY, "BUTTON_DATA_INVALID")
         case "switch_inline_query_chosen_chat":

@@ -4,16 +4,16 @@ import asyncio
 import logging
 from functools import partial
 
-from telegram import Update
+from telegram import Message
 from telegram.error import TelegramError
 
 from bot.context import App, Bot, Context, State
-from bot.feedback.digest import begin, due, end, is_wanted
-from bot.feedback.store import NotKept
-from bot.handlers.questions import send, texts_of
+from bot.feedback.digest import disable, due, enable, is_enabled
+from bot.feedback.store import StorageError
+from bot.handlers.questions import on_message, send
 from bot.views.admin import digest_reply
 from bot.views.keyboards import Reply
-from bot.views.texts import texts_for
+from bot.views.texts import Texts, texts_for
 
 LOG = logging.getLogger("wenju")
 
@@ -21,21 +21,20 @@ LOOK_EVERY = 3600.0  # seconds between two looks whether a week is over
 _ON, _OFF = {"on", "开", "開"}, {"off", "关", "關"}
 
 
-async def digest(update: Update, context: Context) -> None:
+@on_message
+async def digest(message: Message, texts: Texts, context: Context) -> None:
     """Begin or end it, or tell which of the two it is."""
-    message, state = update.message, context.bot_data
-    if message is None:
-        return
-    texts, said = texts_of(update), "".join(context.args or ()).lower()
+    state = context.bot_data
+    argument = "".join(context.args or ()).lower()
     try:
-        wanted = await state.feedback.do(is_wanted)
-        if said in _ON and not wanted:
-            await state.feedback.do(partial(begin, now=state.clock()))
-        elif said in _OFF:
-            await state.feedback.do(end)
-        wanted = await state.feedback.do(is_wanted)
-        reply = Reply(texts.digest_on if wanted else texts.digest_off)
-    except NotKept:
+        enabled = await state.feedback.do(is_enabled)
+        if argument in _ON and not enabled:
+            await state.feedback.do(partial(enable, now=state.clock()))
+        elif argument in _OFF:
+            await state.feedback.do(disable)
+        enabled = await state.feedback.do(is_enabled)
+        reply = Reply(texts.digest_on if enabled else texts.digest_off)
+    except StorageError:
         reply = Reply(texts.not_saved)
     await send(message, reply)
 
@@ -43,20 +42,22 @@ async def digest(update: Update, context: Context) -> None:
 async def watch(app: App) -> None:
     """Tell it whenever a week is over, for as long as the bot runs."""
     while True:
-        await tell_if_due(app.bot, app.bot_data)
+        await send_if_due(app.bot, app.bot_data)
         await asyncio.sleep(LOOK_EVERY)
 
 
-async def tell_if_due(bot: Bot, state: State) -> None:
+async def send_if_due(bot: Bot, state: State) -> None:
     """Send the digest of a week that is over; one that cannot be sent is tried again later."""
     if state.admin_chat_id is None:
         return
     try:
-        asked = await state.feedback.do(partial(due, now=state.clock()))
-        if asked is not None:
-            await bot.send_message(state.admin_chat_id, digest_reply(asked, texts_for(None)).text)
-            await state.feedback.do(partial(begin, now=state.clock()))
-    except NotKept:
+        questions = await state.feedback.do(partial(due, now=state.clock()))
+        if questions is not None:
+            await bot.send_message(
+                state.admin_chat_id, digest_reply(questions, texts_for(None)).text
+            )
+            await state.feedback.do(partial(enable, now=state.clock()))
+    except StorageError:
         pass  # the log says so
     except TelegramError as error:
         LOG.warning("ADMIN_CHAT_ID: %s", error)

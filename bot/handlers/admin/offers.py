@@ -10,63 +10,60 @@ from pathlib import Path
 from telegram import CallbackQuery, Message, Update
 
 from bot.articles.pages import same_page
-from bot.articles.uploads import same_file, saved
+from bot.articles.uploads import same_file, save_new
 from bot.context import Context
 from bot.handlers import buttons
 from bot.handlers.admin.folder import (
-    is_admins,
+    is_in_admin_chat,
     is_in_service,
-    not_written_text,
-    reloaded,
-    reloading,
+    reload_library,
+    reloader_of,
+    write_error_text,
 )
-from bot.handlers.admin.sources import Offered, Refused, offered_in
-from bot.handlers.questions import is_addressed, looked_up, send, texts_of
-from bot.views.admin import file_html, kept_text, preview_reply
+from bot.handlers.admin.sources import Offer, OfferError, read_offer
+from bot.handlers.questions import is_addressed, on_message, run_search, send, texts_of
+from bot.views.admin import file_html, preview_reply, saved_text
 from bot.views.keyboards import Reply
 from bot.views.texts import Texts
 
 
-async def offer(update: Update, context: Context) -> None:
+@on_message
+async def offer(message: Message, texts: Texts, context: Context) -> None:
     """Show what is read of a file, a long post, a page or a photo, and ask whether to keep it.
 
     In a group, people send each other files: there the bot has to be meant.
     """
-    message = update.message
-    if message is None:
-        return
     if message.chat.type != message.chat.PRIVATE and not is_addressed(message, context):
         return
-    texts = texts_of(update)
     try:
-        offered = await offered_in(message, texts, context)
-    except Refused as refused:
+        new = await read_offer(message, texts, context)
+    except OfferError as refused:
         await send(message, Reply(str(refused)))
         return
-    there = await _there(offered, texts, context)
-    await send(message, Reply(there) if there else _preview(offered, texts))
+    duplicate = await _duplicate_text(new, texts, context)
+    await send(message, Reply(duplicate) if duplicate else _preview(new, texts))
 
 
-def _preview(offered: Offered, texts: Texts) -> Reply:
-    return preview_reply(offered.article, offered.digest, texts)
+def _preview(new: Offer, texts: Texts) -> Reply:
+    return preview_reply(new.article, new.digest, texts)
 
 
-async def _there(offered: Offered, texts: Texts, context: Context) -> str:
+async def _duplicate_text(new: Offer, texts: Texts, context: Context) -> str:
     """Where the same content, or the same page, is kept already, in HTML; "" where it is not."""
-    folder, library = reloading(context).folder, context.bot_data.library
-    if offered.link:
-        file = await looked_up(context, same_page, library, folder, offered.link)
+    folder, library = reloader_of(context).folder, context.bot_data.library
+    if new.link:
+        file = await run_search(context, same_page, library, folder, new.link)
     else:
-        file = await asyncio.to_thread(same_file, offered.data, folder)
-    told = texts.page_there if offered.link else texts.already_there
-    return told.format(file=file_html(file)) if file else ""
+        file = await asyncio.to_thread(same_file, new.data, folder)
+    template = texts.page_there if new.link else texts.already_there
+    return template.format(file=file_html(file)) if file else ""
 
 
 async def press(update: Update, context: Context) -> None:
     """Keep what is offered, or drop it; outside the admin's chat there is no such button."""
     query = update.callback_query
     message = query.message if query else None
-    if query is None or not isinstance(message, Message) or not is_admins(query, context):
+    if query is None or not isinstance(message, Message) or not is_in_admin_chat(query, context):
         await buttons.press(update, context)
         return
     texts = texts_of(update)
@@ -92,39 +89,39 @@ async def press(update: Update, context: Context) -> None:
 async def _keep(
     query: CallbackQuery,
     preview: Message,
-    asked: Message,
+    original: Message,
     digest: str,
     texts: Texts,
     context: Context,
 ) -> None:
     """Save what was shown and put it in service; each step is told in place of the preview."""
-    reloader = reloading(context)
+    reloader = reloader_of(context)
     try:
-        offered = await offered_in(asked, texts, context, digest)
-        if offered.link and offered.digest != digest:  # the page says something else by now
-            await buttons.show(query, _preview(offered, texts))
+        new = await read_offer(original, texts, context, digest)
+        if new.link and new.digest != digest:  # the page says something else by now
+            await buttons.show(query, _preview(new, texts))
             return
-        if offered.digest != digest:  # the message was edited
-            raise Refused(texts.offer_gone)
+        if new.digest != digest:  # the message was edited
+            raise OfferError(texts.offer_gone)
         async with context.bot_data.saving:
-            there = await _there(offered, texts, context)
-            file = "" if there else await _saved(offered, reloader.folder, texts)
-    except Refused as refused:  # the buttons stay, for another try
+            duplicate = await _duplicate_text(new, texts, context)
+            file = "" if duplicate else await _save(new, reloader.folder, texts)
+    except OfferError as refused:  # the buttons stay, for another try
         await send(preview, Reply(str(refused)))
         return
-    if there:
-        await buttons.show(query, Reply(there))
+    if duplicate:
+        await buttons.show(query, Reply(duplicate))
         return
     await buttons.show(query, Reply(texts.saved.format(file=file_html(file))))
-    await reloaded(context)
+    await reload_library(context)
     if is_in_service(file, context):
-        await buttons.show(query, Reply(kept_text(offered.article, file, texts)))
+        await buttons.show(query, Reply(saved_text(new.article, file, texts)))
     else:
         await buttons.show(query, Reply(texts.kept_not_served.format(file=file_html(file))))
 
 
-async def _saved(offered: Offered, folder: Path, texts: Texts) -> str:
+async def _save(new: Offer, folder: Path, texts: Texts) -> str:
     try:
-        return await asyncio.to_thread(saved, offered.data, offered.name, folder)
+        return await asyncio.to_thread(save_new, new.data, new.name, folder)
     except OSError as error:
-        raise Refused(not_written_text(error, folder, texts)) from error
+        raise OfferError(write_error_text(error, folder, texts)) from error

@@ -3,58 +3,56 @@
 import asyncio
 from pathlib import Path
 
-from telegram import Update
+from telegram import Message
 
-from bot.articles.bin import put_in_place
-from bot.articles.pages import Kept, NotFetched, kept_pages
-from bot.articles.refresh import Refreshed, refreshed
+from bot.articles.bin import replace_files
+from bot.articles.pages import FetchError, Kept, web_articles
+from bot.articles.refresh import RefreshResult, refresh_pages
 from bot.context import Context
-from bot.handlers.admin.folder import not_written_text, reloaded, reloading
-from bot.handlers.questions import looked_up, send, texts_of
-from bot.transport import turns
-from bot.views.admin import not_fetched_reason, refreshed_reply, unreadable_html
+from bot.handlers.admin.folder import reload_library, reloader_of, write_error_text
+from bot.handlers.questions import on_message, run_search, send
+from bot.transport import lanes
+from bot.views.admin import fetch_error_reason, refresh_reply, unreadable_html
 from bot.views.keyboards import Reply
 from bot.views.texts import Texts
 from retrieval import Library, Unreadable
 
 
-async def refresh(update: Update, context: Context) -> None:
+@on_message
+async def refresh(message: Message, texts: Texts, context: Context) -> None:
     """Fetch all pages that were kept; those that say something else take the place of the old."""
-    if update.message is None:
-        return
-    texts, reloader = texts_of(update), reloading(context)
-    pages = await looked_up(context, _pages, context.bot_data.library, reloader.folder)
+    reloader = reloader_of(context)
+    pages = await run_search(context, _pages, context.bot_data.library, reloader.folder)
     if not pages:
-        await send(update.message, Reply(texts.no_pages))
+        await send(message, Reply(texts.no_pages))
         return
-    note = await send(update.message, Reply(texts.refreshing.format(count=len(pages))))
-    if turn := turns.current.get():
-        turn.release()  # it may take minutes
+    note = await send(message, Reply(texts.refreshing.format(count=len(pages))))
+    lanes.release_current()  # it may take minutes
 
-    def told(error: NotFetched | Unreadable) -> str:
-        if isinstance(error, NotFetched):
-            return not_fetched_reason(error, texts)
+    def reason_of(error: FetchError | Unreadable) -> str:
+        if isinstance(error, FetchError):
+            return fetch_error_reason(error, texts)
         return unreadable_html(error, texts)
 
-    results = await refreshed(pages, context.bot_data.fetch, told)
+    results = await refresh_pages(pages, context.bot_data.fetch, reason_of)
     reply = await _put_in_place(results, texts, context)
     await note.edit_text(reply.text, reply_markup=reply.keyboard)
 
 
 def _pages(library: Library, folder: Path) -> list[Kept]:
-    return list(kept_pages(library, folder))
+    return list(web_articles(library, folder))
 
 
-async def _put_in_place(results: list[Refreshed], texts: Texts, context: Context) -> Reply:
-    reloader, step = reloading(context), ""
+async def _put_in_place(results: list[RefreshResult], texts: Texts, context: Context) -> Reply:
+    reloader, step = reloader_of(context), ""
     new = {each.article.file: each.new for each in results if each.new}
     async with context.bot_data.saving:
         new = {file: data for file, data in new.items() if (reloader.folder / file).exists()}
         if new:
             try:
-                step = await asyncio.to_thread(put_in_place, new, reloader.folder, reloader.bin)
+                step = await asyncio.to_thread(replace_files, new, reloader.folder, reloader.bin)
             except OSError as error:
-                return Reply(not_written_text(error, reloader.folder, texts))
+                return Reply(write_error_text(error, reloader.folder, texts))
     if new:
-        await reloaded(context)
-    return refreshed_reply(results, step, texts)
+        await reload_library(context)
+    return refresh_reply(results, step, texts)

@@ -14,18 +14,17 @@ from urllib.parse import urlsplit
 from telegram import Document, Message, PhotoSize
 from telegram.error import TelegramError
 
-from bot.articles.pages import NotFetched, link_in, page_file
+from bot.articles.pages import FetchError, link_in, page_file
 from bot.articles.posts import MAX_TITLE, is_post, post_data, post_title
 from bot.articles.uploads import content_digest, safe_name, suffix_of
 from bot.context import Context
-from bot.views.admin import not_fetched_text, unreadable_html
+from bot.views.admin import fetch_error_text, unreadable_html
 from bot.views.texts import Texts
 from retrieval import MAX_BYTES, PICTURES, Article, Unreadable, as_markdown, read_article
 
 LOG = logging.getLogger("wenju")
 PATIENCE = 120.0  # seconds until a Bot API server of one's own has fetched 20 MB itself
 _LOOPBACK = re.compile(r"127(\.\d{1,3}){3}")
-MAX_SHOWN = 8  # pages that are remembered until they are kept
 SUFFIX = ".txt"  # of pages and photos; beside a .md, pictures are taken for its illustrations
 PHOTO = "photo.jpg"  # Telegram makes every photo a JPEG, without a name
 
@@ -33,7 +32,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Offered:
+class Offer:
     """An article that the admin has sent: its file's content and name, and what is read of it.
 
     `digest`: sixteen characters that stand for the content. `link`: where it was fetched from.
@@ -46,85 +45,83 @@ class Offered:
     link: str = ""
 
 
-class Refused(Exception):
+class OfferError(Exception):
     """Why an article cannot be read or kept; the message, in HTML, is for the admin."""
 
 
-async def offered_in(message: Message, texts: Texts, context: Context, digest: str = "") -> Offered:
+async def read_offer(message: Message, texts: Texts, context: Context, digest: str = "") -> Offer:
     """The article in a message; of a page what had this digest when it was shown, if it is known.
 
-    Raises Refused.
+    Raises OfferError.
     """
     document, photo = message.document, message.photo
     if link := link_in(message.text or ""):
-        return await _offered_page(link, digest, texts, context)
+        return await _page_offer(link, digest, texts, context)
     if document and (suffix := suffix_of(document.file_name or "")):
         name = safe_name(document.file_name or "", suffix)
-        data = await _downloaded(document, texts)
+        data = await _download(document, texts)
         if suffix in PICTURES:  # beside pages and Markdown it would be taken for an illustration
-            return await _offered_picture(data, name, "", texts)
+            return await _picture_offer(data, name, "", texts)
     elif is_post(message):
         name, data = safe_name(post_title(message), ".txt"), post_data(message)
     elif photo:
         title = " ".join((message.caption or "").split())
-        data = await _downloaded(photo[-1], texts)
-        return await _offered_picture(data, PHOTO, title * (len(title) <= MAX_TITLE), texts)
+        data = await _download(photo[-1], texts)
+        return await _picture_offer(data, PHOTO, title * (len(title) <= MAX_TITLE), texts)
     else:
-        raise Refused(texts.wrong_kind)
+        raise OfferError(texts.wrong_kind)
     article = await _read(read_article, data, name, texts)
-    return Offered(data, name, article, content_digest(data))
+    return Offer(data, name, article, content_digest(data))
 
 
-async def _offered_page(link: str, digest: str, texts: Texts, context: Context) -> Offered:
+async def _page_offer(link: str, digest: str, texts: Texts, context: Context) -> Offer:
     shown = context.bot_data.pages
     if f"{digest} {link}" not in shown:
         try:
             page = await context.bot_data.fetch(link)
-        except NotFetched as error:
-            raise Refused(not_fetched_text(error, link, texts)) from error
+        except FetchError as error:
+            raise OfferError(fetch_error_text(error, link, texts)) from error
         read = partial(page_file, link=link, day=date.today())
         data, digest = await _read(read, page.data, page.name, texts)
         shown[f"{digest} {link}"] = data
-        if len(shown) > MAX_SHOWN:
-            shown.popitem(last=False)
     data = shown[f"{digest} {link}"]
     article = await _read(read_article, data, f"page{SUFFIX}", texts)
-    return Offered(data, safe_name(article.title, SUFFIX), article, digest, link)
+    return Offer(data, safe_name(article.title, SUFFIX), article, digest, link)
 
 
-async def _offered_picture(picture: bytes, name: str, title: str, texts: Texts) -> Offered:
+async def _picture_offer(picture: bytes, name: str, title: str, texts: Texts) -> Offer:
     """What is written in a picture, as Markdown that the owner can mend."""
     data = await _read(
         partial(as_markdown, told={"title": title} if title else {}), picture, name, texts
     )
     article = await _read(read_article, data, f"page{SUFFIX}", texts)
-    return Offered(data, safe_name(article.title, SUFFIX), article, content_digest(data))
+    return Offer(data, safe_name(article.title, SUFFIX), article, content_digest(data))
 
 
 async def _read(read: Callable[[bytes, str], T], data: bytes, name: str, texts: Texts) -> T:
-    """What is read of a file, in a thread. Raises Refused."""
+    """What is read of a file, in a thread. Raises OfferError."""
     try:
         return await asyncio.to_thread(read, data, name)
     except Unreadable as error:
-        raise Refused(texts.not_read.format(reason=unreadable_html(error, texts))) from error
+        raise OfferError(texts.not_read.format(reason=unreadable_html(error, texts))) from error
 
 
-async def _downloaded(document: Document | PhotoSize, texts: Texts) -> bytes:
+async def _download(document: Document | PhotoSize, texts: Texts) -> bytes:
     if (document.file_size or 0) > MAX_BYTES:
-        raise Refused(texts.too_large)
+        raise OfferError(texts.too_large)
     try:
         file = await document.get_file(read_timeout=PATIENCE)
         if not may_fetch(file.file_path or "", document.get_bot().base_file_url):
             LOG.warning("a file is on another machine than TELEGRAM_API_URL")
-            raise Refused(texts.download_failed)
+            raise OfferError(texts.download_failed)
         data = bytes(await file.download_as_bytearray())
     except TelegramError as error:
         if "file is too big" in error.message.lower():
-            raise Refused(texts.too_large) from error
+            raise OfferError(texts.too_large) from error
         LOG.warning("a file could not be fetched: %s", error)
-        raise Refused(texts.download_failed) from error
+        raise OfferError(texts.download_failed) from error
     if len(data) > MAX_BYTES:  # a Bot API server of one's own has no limit
-        raise Refused(texts.too_large)
+        raise OfferError(texts.too_large)
     return data
 
 

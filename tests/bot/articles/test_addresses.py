@@ -11,7 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.articles.addresses import NotPublic, Outside, addresses_of, is_public
+from bot.articles.addresses import (
+    PrivateAddress,
+    PublicTransport,
+    is_public_address,
+    lookup_addresses,
+)
 
 PUBLIC = ["1.1.1.1", "93.184.216.34", "223.5.5.5", "2606:4700::1111", "64:ff9b::101:101"]
 OWN = [
@@ -27,26 +32,26 @@ OWN = [
 
 @pytest.mark.parametrize("address", PUBLIC)
 def test_addresses_of_others(address):
-    assert is_public(address)
+    assert is_public_address(address)
 
 
 @pytest.mark.parametrize("address", OWN)
 def test_addresses_that_may_be_ones_own(address):
-    assert not is_public(address)
+    assert not is_public_address(address)
 
 
 @given(st.ip_addresses(v=4))
 def test_an_ipv4_address_in_an_ipv6_one_is_what_it_is(address):
-    assert is_public(f"::ffff:{address}") == is_public(str(address))
-    assert not is_public(f"::{address}")
-    if is_public(str(address)):
+    assert is_public_address(f"::ffff:{address}") == is_public_address(str(address))
+    assert not is_public_address(f"::{address}")
+    if is_public_address(str(address)):
         assert not address.is_private
 
 
 async def test_a_name_stands_for_its_addresses():
-    assert "127.0.0.1" in await addresses_of("localhost", 80)
+    assert "127.0.0.1" in await lookup_addresses("localhost", 80)
     for odd in "127.1", "2130706433", "0x7f000001":
-        assert await addresses_of(odd, 80) == ["127.0.0.1"]
+        assert await lookup_addresses(odd, 80) == ["127.0.0.1"]
 
 
 @asynccontextmanager
@@ -71,7 +76,9 @@ async def got(url, *addresses, allowed=lambda address: True):
     async def resolve(host, port):
         return list(addresses)
 
-    async with httpx.AsyncClient(transport=Outside(allowed, resolve), trust_env=False) as client:
+    async with httpx.AsyncClient(
+        transport=PublicTransport(allowed, resolve), trust_env=False
+    ) as client:
         return (await client.get(url)).text
 
 
@@ -92,16 +99,16 @@ async def test_where_one_address_does_not_answer_the_next_is_asked():
 @pytest.mark.parametrize("addresses", [("127.0.0.1",), ("1.1.1.1", "127.0.0.1"), ()])
 async def test_one_address_of_ones_own_is_enough_to_refuse(addresses):
     async with answering() as (port, asked):
-        with pytest.raises(NotPublic):
-            await got(f"http://news.invalid:{port}/", *addresses, allowed=is_public)
+        with pytest.raises(PrivateAddress):
+            await got(f"http://news.invalid:{port}/", *addresses, allowed=is_public_address)
         assert asked == []
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "[::1]", "localhost", "2130706433", "0x7f.1", "0"])
 async def test_the_guard_as_it_is_lets_nobody_in(host):
     async with answering() as (port, asked):
-        async with httpx.AsyncClient(transport=Outside(), trust_env=False) as client:
-            with pytest.raises(NotPublic):
+        async with httpx.AsyncClient(transport=PublicTransport(), trust_env=False) as client:
+            with pytest.raises(PrivateAddress):
                 await client.get(f"http://{host}:{port}/")
         assert asked == []
 
@@ -127,7 +134,7 @@ async def test_the_certificate_is_that_of_the_name(tmp_path):
 
     async with answering(ssl=served) as (port, _):
         for name, is_right in ("news.invalid", True), ("other.invalid", False):
-            outside = Outside(lambda address: True, resolve)
+            outside = PublicTransport(lambda address: True, resolve)
             trusted = ssl.create_default_context(cafile=certificate)
             outside._transport = httpx.AsyncHTTPTransport(verify=trusted)
             async with httpx.AsyncClient(transport=outside) as client:
@@ -142,6 +149,6 @@ async def test_a_name_that_is_not_known():
     async def resolve(host, port):
         raise OSError("no such name")
 
-    async with httpx.AsyncClient(transport=Outside(resolve=resolve)) as client:
+    async with httpx.AsyncClient(transport=PublicTransport(resolve=resolve)) as client:
         with pytest.raises(httpx.ConnectError):
             await client.get("http://news.invalid/")

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.articles import bin as the_bin
-from bot.articles.bin import put_in_place, take_out, undo
+from bot.articles.bin import move_to_bin, replace_files, undo
 
 TEA, RICE = "茶叶要密封。\n".encode(), "淘米两遍。\n".encode()
 
@@ -36,7 +36,7 @@ def visible(folder: Path):
 
 def test_there_and_back(folder, bin):
     before = visible(folder)
-    step = take_out("厨房/rice.md", folder, bin)
+    step = move_to_bin("厨房/rice.md", folder, bin)
     assert visible(folder) == {"tea.md": TEA}
     assert visible(bin) == {f"{step}/old/厨房/rice.md": RICE}
     assert undo(folder, bin) == ["厨房/rice.md"]
@@ -44,8 +44,8 @@ def test_there_and_back(folder, bin):
 
 
 def test_steps_are_undone_from_the_last_one_or_by_name(folder, bin):
-    first = take_out("tea.md", folder, bin)
-    take_out("厨房/rice.md", folder, bin)
+    first = move_to_bin("tea.md", folder, bin)
+    move_to_bin("厨房/rice.md", folder, bin)
     assert undo(folder, bin, first) == ["tea.md"]
     assert undo(folder, bin, first) == []
     assert undo(folder, bin) == ["厨房/rice.md"]
@@ -55,25 +55,25 @@ def test_steps_are_undone_from_the_last_one_or_by_name(folder, bin):
 def test_steps_keep_their_order_where_the_clock_is_set_back(folder, bin):
     bin.mkdir(parents=True)
     (bin / "29990101T000000.000000" / "old").mkdir(parents=True)
-    take_out("tea.md", folder, bin)
+    move_to_bin("tea.md", folder, bin)
     assert undo(folder, bin) == ["tea.md"]
 
 
 @pytest.mark.parametrize("step", ["..", ".", "/etc", "../articles", "2026", "*"])
 def test_a_step_that_nobody_took_is_none(folder, bin, step):
-    take_out("tea.md", folder, bin)
+    move_to_bin("tea.md", folder, bin)
     assert undo(folder, bin, step) == []
 
 
 def test_what_has_taken_its_name_meanwhile_stays(folder, bin):
-    take_out("tea.md", folder, bin)
+    move_to_bin("tea.md", folder, bin)
     (folder / "tea.md").write_bytes(RICE)
     assert undo(folder, bin) == ["tea-2.md"]
     assert visible(folder) == {"tea.md": RICE, "tea-2.md": TEA, "厨房/rice.md": RICE}
 
 
 def test_a_folder_that_went_is_made_anew(folder, bin):
-    take_out("厨房/rice.md", folder, bin)
+    move_to_bin("厨房/rice.md", folder, bin)
     (folder / "厨房").rmdir()
     assert undo(folder, bin) == ["厨房/rice.md"]
     assert visible(folder)["厨房/rice.md"] == RICE
@@ -84,21 +84,21 @@ def test_only_an_article_of_the_folder_is_taken(folder, bin, file):
     (folder.parent / "secret.md").write_bytes(TEA)
     (folder / ".hidden.md").write_bytes(TEA)
     with pytest.raises(FileNotFoundError):
-        take_out(file, folder, bin)
+        move_to_bin(file, folder, bin)
     assert (folder.parent / "secret.md").read_bytes() == TEA
     assert visible(bin) == {} or not bin.exists()
 
 
 def test_a_version_that_is_saved_at_that_moment_is_in_the_bin(folder, bin, monkeypatch):
-    kept = the_bin._kept
+    kept = the_bin._create_step
 
     def slow(*arguments):
         step = kept(*arguments)
         (folder / "tea.md").write_bytes(TEA + RICE)
         return step
 
-    monkeypatch.setattr(the_bin, "_kept", slow)
-    take_out("tea.md", folder, bin)
+    monkeypatch.setattr(the_bin, "_create_step", slow)
+    move_to_bin("tea.md", folder, bin)
     monkeypatch.undo()
     undo(folder, bin)
     assert visible(folder)["tea.md"] == TEA + RICE
@@ -111,21 +111,21 @@ def test_where_it_fails_the_article_stays_and_no_step_was_taken(folder, bin, mon
 
     monkeypatch.setattr(Path, failing, refuse)
     with pytest.raises(OSError, match="ermission"):
-        take_out("tea.md", folder, bin)
+        move_to_bin("tea.md", folder, bin)
     monkeypatch.undo()
     assert visible(folder)["tea.md"] == TEA
     assert undo(folder, bin) == []
 
 
 def test_what_is_replaced_comes_back_in_its_place(folder, bin):
-    put_in_place({"tea.md": RICE, "厨房/rice.md": TEA}, folder, bin)
+    replace_files({"tea.md": RICE, "厨房/rice.md": TEA}, folder, bin)
     assert visible(folder) == {"tea.md": RICE, "厨房/rice.md": TEA}
     assert undo(folder, bin) == ["tea.md", "厨房/rice.md"]
     assert visible(folder) == {"tea.md": TEA, "厨房/rice.md": RICE}
 
 
 def test_what_was_edited_since_it_was_replaced_stays(folder, bin):
-    put_in_place({"tea.md": RICE}, folder, bin)
+    replace_files({"tea.md": RICE}, folder, bin)
     (folder / "tea.md").write_bytes(b"mine\n")
     assert undo(folder, bin) == ["tea-2.md"]
     assert visible(folder)["tea.md"] == b"mine\n"
@@ -147,9 +147,9 @@ def test_whatever_is_done_no_content_is_ever_lost(tmp_path_factory, steps):
             tea.write_bytes(content)
             written.add(content)
         elif step == "out" and tea.exists():
-            take_out("tea.md", folder, bin)
+            move_to_bin("tea.md", folder, bin)
         elif step == "in" and tea.exists():
-            put_in_place({"tea.md": content}, folder, bin)
+            replace_files({"tea.md": content}, folder, bin)
             written.add(content)
         elif step == "undo":
             undo(folder, bin)

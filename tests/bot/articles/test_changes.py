@@ -38,7 +38,7 @@ def test_a_problem_is_new_once_and_tells_whether_the_last_version_stays():
     broken = Library([TEA], [BROKEN, new])
     changes = changes_between(Library([TEA]), broken)
     assert changes.new_problems == changes.problems == (BROKEN, new)
-    assert changes.kept == {"tea.md"}
+    assert changes.stale == {"tea.md"}
     assert not changes.of_articles
     again = changes_between(broken, Library([TEA], [BROKEN, new]))
     assert again.new_problems == ()

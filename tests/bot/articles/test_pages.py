@@ -7,8 +7,8 @@ from functools import partial
 import pytest
 
 from bot.articles import pages
-from bot.articles.addresses import Outside, is_public
-from bot.articles.pages import NotFetched, fetched, kept_pages, link_in, page_file, same_page
+from bot.articles.addresses import PublicTransport, is_public_address
+from bot.articles.pages import FetchError, fetch_page, link_in, page_file, same_page, web_articles
 from retrieval import MAX_BYTES, Library, read_article
 from tests.telegram.site import Answer, Site
 
@@ -26,7 +26,7 @@ async def site():
         yield site
 
 
-fetch = partial(fetched, outside=partial(Outside, lambda address: True))
+fetch = partial(fetch_page, outside=partial(PublicTransport, lambda address: True))
 
 
 @pytest.mark.parametrize(
@@ -115,7 +115,7 @@ async def test_a_redirect_is_followed(site):
 async def test_what_is_not_fetched(site, monkeypatch, answer, reason, detail):
     monkeypatch.setattr(pages, "SECONDS", 2.0)
     site.pages["/it"] = answer
-    with pytest.raises(NotFetched) as refused:
+    with pytest.raises(FetchError) as refused:
         await fetch(f"{site.url}/it")
     assert (refused.value.reason, refused.value.detail) == (reason, detail)
 
@@ -124,7 +124,7 @@ async def test_a_page_that_comes_drop_by_drop_is_given_up(site, monkeypatch):
     monkeypatch.setattr(pages, "SECONDS", 0.5)
     site.pages["/a"] = Answer(status=302, headers={"Location": "/b"}, silence=0.3)
     site.pages["/b"] = Answer(NOTICE, silence=0.3)
-    with pytest.raises(NotFetched, match="time"):
+    with pytest.raises(FetchError, match="time"):
         await fetch(f"{site.url}/a")
 
 
@@ -135,22 +135,22 @@ async def test_no_redirect_leads_within(site):
         return ["127.0.0.1"] if host == "own.invalid" else ["127.0.0.2"]
 
     def allowed(address):
-        return address == "127.0.0.2" or is_public(address)
+        return address == "127.0.0.2" or is_public_address(address)
 
     async with Site("127.0.0.2") as out:
         within = site.url.replace("127.0.0.1", "own.invalid")
         out.pages["/out"] = Answer(status=302, headers={"Location": within})
         link = out.url.replace("127.0.0.2", "out.invalid") + "/out"
-        with pytest.raises(NotFetched, match="address"):
-            await fetched(link, partial(Outside, allowed, resolve))
+        with pytest.raises(FetchError, match="address"):
+            await fetch_page(link, partial(PublicTransport, allowed, resolve))
         assert out.asked == ["/out"]
     assert site.asked == []
 
 
 @pytest.mark.parametrize("link", ["http://127.0.0.1:{}/", "http://localhost:{}/"])
 async def test_the_guard_is_there_where_nobody_takes_it_away(site, link):
-    with pytest.raises(NotFetched, match="address"):
-        await fetched(link.format(site.url.rpartition(":")[2]))
+    with pytest.raises(FetchError, match="address"):
+        await fetch_page(link.format(site.url.rpartition(":")[2]))
     assert site.asked == []
 
 
@@ -182,7 +182,7 @@ def test_pages_are_known_by_their_files(tmp_path):
     (tmp_path / "b.md").write_text(f"---\nurl: {LINK}\n---\n\n自己写的。\n", "utf-8")
     (tmp_path / "c.txt").write_text("别的文章。\n", "utf-8")
     library = Library.open(tmp_path)
-    (kept,) = kept_pages(library, tmp_path)
+    (kept,) = web_articles(library, tmp_path)
     assert (kept.article.file, kept.digest) == ("通知.txt", digest)
     assert same_page(library, tmp_path, LINK) == "通知.txt"
     assert same_page(library, tmp_path, "https://example.org/") == ""

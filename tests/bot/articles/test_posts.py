@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from telegram import Message
 
-from bot.articles.posts import LONG, is_post, post_data, post_title
+from bot.articles.posts import MIN_LENGTH, is_post, post_data, post_title
 from retrieval.documents.characters import orderly
 from retrieval.readers.reading import article_from_text
 
@@ -98,8 +98,8 @@ def test_the_day_is_that_of_the_machines_time_zone(monkeypatch):
 def test_only_a_long_text_that_is_forwarded_is_a_post():
     assert is_post(post())
     assert is_post(post(text=None, caption=TEXT))
-    assert is_post(post(text="长" * LONG))
-    assert not is_post(post(text="长" * (LONG - 1)))
+    assert is_post(post(text="长" * MIN_LENGTH))
+    assert not is_post(post(text="长" * (MIN_LENGTH - 1)))
     assert not is_post(post(origin=None))
     assert not is_post(post(text=None))
 

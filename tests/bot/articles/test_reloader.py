@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from bot.articles.bin import take_out, undo
+from bot.articles.bin import move_to_bin, undo
 from bot.articles.reloader import Reloader
 from bot.context import State
 from retrieval import Library, NothingToRead
@@ -88,7 +88,7 @@ async def test_a_broken_file_leaves_its_last_version_and_is_in_the_log(
 ):
     (folder / "tea.md").write_bytes(b"\0\1\2")
     changes = await reloader.reload()
-    assert changes.kept == {"tea.md"}
+    assert changes.stale == {"tea.md"}
     assert state.library.ask(TEA_QUESTION).hits[0].passage.text == TEA
     assert "tea.md: is binary, not text" in caplog.text
     assert (await reloader.reload()).new_problems == ()  # known by now
@@ -206,6 +206,6 @@ def test_the_bin_is_in_data_dir_and_never_read_as_articles(folder, tmp_path):
     other = Reloader(State(), tmp_path, tmp_path / "data")
     assert other.bin != apart.bin
     for within in Reloader(State(), folder, folder / "data"), Reloader(State(), folder):
-        step = take_out("tea.md", folder, within.bin)
+        step = move_to_bin("tea.md", folder, within.bin)
         assert [a.file for a in Library.open(folder).articles] == ["rice.txt"]
         assert undo(folder, within.bin, step) == ["tea.md"]

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.articles import uploads
-from bot.articles.uploads import MAX_STEM, safe_name, same_file, saved, suffix_of
+from bot.articles.uploads import MAX_STEM, safe_name, same_file, save_new, suffix_of
 from retrieval.readers.files import article_paths
 
 SUFFIXES = st.sampled_from([".txt", ".md", ".markdown", ".html", ".htm"])
@@ -80,7 +80,7 @@ def test_nothing_is_ever_overwritten_or_written_elsewhere(tmp_path_factory, file
     around = tmp_path_factory.mktemp("around")
     folder = around / "articles"
     folder.mkdir()
-    names = [saved(content, safe_name(name, ".txt"), folder) for name, content in files]
+    names = [save_new(content, safe_name(name, ".txt"), folder) for name, content in files]
     assert len(set(names)) == len(files)
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == {
         name: content for name, (_, content) in zip(names, files, strict=True)
@@ -91,7 +91,7 @@ def test_nothing_is_ever_overwritten_or_written_elsewhere(tmp_path_factory, file
 def test_a_taken_name_gets_a_number(tmp_path):
     (tmp_path / "茶.md").write_text("先来的")
     (tmp_path / "茶-3.md").symlink_to(tmp_path / "nowhere")
-    assert [saved(b"%d" % n, "茶.md", tmp_path) for n in range(2)] == ["茶-2.md", "茶-4.md"]
+    assert [save_new(b"%d" % n, "茶.md", tmp_path) for n in range(2)] == ["茶-2.md", "茶-4.md"]
     assert (tmp_path / "茶.md").read_text() == "先来的"
     assert not (tmp_path / "nowhere").exists()
 
@@ -103,7 +103,7 @@ def test_a_file_system_without_links_overwrites_nothing_either(tmp_path, monkeyp
 
     monkeypatch.setattr(os, "link", refuse)
     (tmp_path / "茶.md").write_text("先来的")
-    assert saved(b"new", "茶.md", tmp_path) == "茶-2.md"
+    assert save_new(b"new", "茶.md", tmp_path) == "茶-2.md"
     assert (tmp_path / "茶.md").read_text() == "先来的"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["茶-2.md", "茶.md"]
 
@@ -113,7 +113,7 @@ def test_two_at_once_get_two_names(tmp_path):
 
     def save(number):
         barrier.wait()
-        saved(b"%d" % number, "茶.md", tmp_path)
+        save_new(b"%d" % number, "茶.md", tmp_path)
 
     threads = [threading.Thread(target=save, args=(n,)) for n in range(8)]
     for thread in threads:
@@ -130,14 +130,14 @@ def test_a_failure_leaves_nothing_behind(tmp_path, monkeypatch, step):
 
     monkeypatch.setattr(uploads.os, step, fail)
     with pytest.raises(OSError, match="No space"):
-        saved(b"new", "茶.md", tmp_path)
+        save_new(b"new", "茶.md", tmp_path)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_while_it_is_written_it_is_no_article(tmp_path, monkeypatch):
     seen = []
     monkeypatch.setattr(uploads.os, "fsync", lambda _: seen.extend(article_paths(tmp_path)))
-    saved(b"new", "茶.md", tmp_path)
+    save_new(b"new", "茶.md", tmp_path)
     assert seen == []
     assert [path.name for path in article_paths(tmp_path)] == ["茶.md"]
 

@@ -1,28 +1,28 @@
-from bot.conversation.memory import KEPT, NOTHING, Memory, Turn
+from bot.conversation.memory import MAX_AGE, NO_TURN, Memory, Turn
 
 
 def test_what_was_asked_is_known_for_half_an_hour():
     now = [0.0]
     memory = Memory(clock=lambda: now[0])
     turn = Turn("通辽有移民局吗", "通辽有移民局吗")
-    memory.keep(1, 10, turn)
-    now[0] = KEPT
+    memory.remember(1, 10, turn)
+    now[0] = MAX_AGE
     assert memory.last(1) == memory.at(1, 10) == turn
     now[0] += 1
-    assert memory.last(1) == memory.at(1, 10) == NOTHING
+    assert memory.last(1) == memory.at(1, 10) == NO_TURN
 
 
 def test_nobody_goes_on_from_what_was_asked_in_another_chat():
     memory = Memory()
-    memory.keep(1, 10, Turn("一"))
-    assert memory.last(2) == memory.at(2, 10) == NOTHING
+    memory.remember(1, 10, Turn("一"))
+    assert memory.last(2) == memory.at(2, 10) == NO_TURN
 
 
 def test_what_is_forgotten_takes_no_room():
     now = [0.0]
     memory = Memory(clock=lambda: now[0])
     for chat in range(100):
-        memory.keep(chat, 1, Turn("一"))
-    now[0] = KEPT + 1
-    memory.keep(100, 1, Turn("二"))
+        memory.remember(chat, 1, Turn("一"))
+    now[0] = MAX_AGE + 1
+    memory.remember(100, 1, Turn("二"))
     assert len(memory._turns) == len(memory._last) == 1

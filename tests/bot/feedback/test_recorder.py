@@ -6,8 +6,8 @@ import threading
 import pytest
 
 from bot.feedback import recorder
-from bot.feedback.recorder import Feedback, kept_text
-from bot.feedback.store import FILE, NotKept, Store, read, statistics
+from bot.feedback.recorder import Feedback, normalize_question
+from bot.feedback.store import FILE, StorageError, Store, read, statistics
 from retrieval import Answer
 from tests.telegram.harness import FRIENDS, NOWHERE, QUESTION, XIAOHONG, XIAOMING, buttons
 from tests.telegram.local import user
@@ -45,20 +45,20 @@ async def test_counts_reach_the_disk_by_themselves(kept, tmp_path, quick):
     kept.count("group", NOT_FOUND)
     await until_written(kept)
     counted = on_disk(tmp_path)
-    assert counted.asked == {"private": 3, "group": 1}
+    assert counted.counts == {"private": 3, "group": 1}
     assert counted.found == 3
     assert counted.unanswered == [(NOWHERE, 1)]
     kept.count("private", NOT_FOUND)
     await until_written(kept)
-    assert on_disk(tmp_path).asked["private"] == 4
+    assert on_disk(tmp_path).counts["private"] == 4
 
 
 async def test_what_waits_is_written_when_the_bot_stops(tmp_path):
     kept = Feedback(tmp_path / FILE)
     kept.count("private", FOUND)
-    kept.count_typed(1, NOT_FOUND)
+    kept.count_inline(1, NOT_FOUND)
     await kept.close()
-    assert on_disk(tmp_path).asked == {"private": 1, "inline": 1}
+    assert on_disk(tmp_path).counts == {"private": 1, "inline": 1}
 
 
 async def test_no_reply_waits_for_the_disk(bot, tmp_path, monkeypatch, quick):
@@ -74,7 +74,7 @@ async def test_no_reply_waits_for_the_disk(bot, tmp_path, monkeypatch, quick):
 
 async def test_counts_outlive_a_full_disk(kept, tmp_path, monkeypatch, quick, caplog):
     def full(*_):
-        raise NotKept("disk is full")
+        raise StorageError("disk is full")
 
     with monkeypatch.context() as patched:
         patched.setattr(Store, "count", full)
@@ -86,7 +86,7 @@ async def test_counts_outlive_a_full_disk(kept, tmp_path, monkeypatch, quick, ca
     ]
     kept.count("private", NOT_FOUND)
     await until_written(kept)
-    assert on_disk(tmp_path).asked == {"private": 4}
+    assert on_disk(tmp_path).counts == {"private": 4}
     assert on_disk(tmp_path).unanswered == [(NOWHERE, 4)]
 
 
@@ -95,7 +95,7 @@ async def test_memory_is_bounded_while_the_disk_is_full(kept, monkeypatch):
     for number in range(50):
         kept.count("private", Answer(f"问题{number}", False, False, []))
     counted = await kept.do(statistics)
-    assert counted.asked == {"private": 50}
+    assert counted.counts == {"private": 50}
     assert len(counted.unanswered) == 10
 
 
@@ -108,19 +108,19 @@ async def test_greetings_and_pages_and_examples_are_no_questions(bot):
     await bot.reads("大家好", chat=FRIENDS)
     await bot.finds("")
     await bot.is_called("@wenju_bot")
-    assert (await bot.app.bot_data.feedback.do(statistics)).asked == {"private": 1}
+    assert (await bot.app.bot_data.feedback.do(statistics)).counts == {"private": 1}
 
 
 async def test_typing_an_inline_query_is_one_question(bot, tmp_path, monkeypatch):
     kept = Feedback(tmp_path / FILE)
     monkeypatch.setattr(bot.app.bot_data, "feedback", kept)
-    for end in range(1, len(QUESTION) + 1):
-        await bot.finds(QUESTION[:end], user=XIAOMING)
-        await bot.finds(NOWHERE[:end], user=XIAOHONG)
+    for disable in range(1, len(QUESTION) + 1):
+        await bot.finds(QUESTION[:disable], user=XIAOMING)
+        await bot.finds(NOWHERE[:disable], user=XIAOHONG)
     await bot.finds(QUESTION, "10", user=user(3))  # scrolling on is not asking
     await kept.close()
     counted = on_disk(tmp_path)
-    assert counted.asked == {"inline": 2}
+    assert counted.counts == {"inline": 2}
     assert counted.found == 1
     assert counted.unanswered == [(NOWHERE, 1)]
 
@@ -129,13 +129,13 @@ async def test_a_second_inline_question_after_a_while_is_another(bot, quick):
     for _ in range(2):
         await bot.finds(QUESTION)
         await asyncio.sleep(0.1)
-    assert (await bot.app.bot_data.feedback.do(statistics)).asked == {"inline": 2}
+    assert (await bot.app.bot_data.feedback.do(statistics)).counts == {"inline": 2}
 
 
 async def test_a_bot_in_one_place_counts_it_as_that_place(tmp_path):
     kept = Feedback(tmp_path / FILE, "terminal")
     kept.count("private", FOUND)
-    assert (await kept.do(statistics)).asked == {"terminal": 1}
+    assert (await kept.do(statistics)).counts == {"terminal": 1}
     await kept.close()
 
 
@@ -157,4 +157,4 @@ async def test_the_log_hears_at_the_start_that_nothing_can_be_kept(tmp_path, cap
     ],
 )
 def test_a_question_is_kept_on_one_line_and_as_long_as_it_is_read(asked, as_kept):
-    assert kept_text(asked) == as_kept
+    assert normalize_question(asked) == as_kept

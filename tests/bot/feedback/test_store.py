@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from bot.feedback import database
 from bot.feedback import store as module
-from bot.feedback.store import FILE, NotKept, Store, read, statistics
+from bot.feedback.store import FILE, StorageError, Store, read, statistics
 
 QUESTION = "绿萝多久浇一次水？"
 USER = 5_000_000_001
@@ -145,7 +145,7 @@ def test_questions_are_counted_by_surface_and_those_without_an_answer_by_text(st
     store.count({("private", True): 3, ("group", False): 1}, {"量子纠缠": 1})
     store.count({("private", False): 2, ("private", True): 1}, {"量子纠缠": 1, "红烧肉": 1})
     counted = store.do(statistics)
-    assert counted.asked == {"private": 6, "group": 1}
+    assert counted.counts == {"private": 6, "group": 1}
     assert counted.found == 4
     assert counted.unanswered == [("量子纠缠", 2), ("红烧肉", 1)]
 
@@ -160,7 +160,7 @@ def test_of_very_many_unanswered_questions_the_most_frequent_are_kept(store, mon
 
 def test_an_empty_database_has_figures_too(store):
     counted = store.do(statistics)
-    assert (counted.asked, counted.found, counted.good, counted.bad) == ({}, 0, 0, 0)
+    assert (counted.counts, counted.found, counted.good, counted.bad) == ({}, 0, 0, 0)
     assert counted.since.startswith("20")
 
 
@@ -207,7 +207,7 @@ def test_a_full_disk_is_told_and_the_next_press_tries_anew(store, path):
     store.open()
     (pages,) = store._connection.execute("PRAGMA page_count").fetchone()
     store._connection.execute(f"PRAGMA max_page_count = {pages}")
-    with pytest.raises(NotKept, match=f"{FILE}: database or disk is full"):
+    with pytest.raises(StorageError, match=f"{FILE}: database or disk is full"):
         store.press(USER, HERE, QUESTION * 2000, ["best"], True)
     store.press(USER, HERE, QUESTION, ["best"], True)
     assert store.do(statistics).good == 1
@@ -217,7 +217,7 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path):
     (tmp_path / "file").write_text("")
     store = Store(tmp_path / "file" / FILE)
     for work in store.open, lambda: store.do(statistics), lambda: store.forget(1):
-        with pytest.raises(NotKept, match="file"):
+        with pytest.raises(StorageError, match="file"):
             work()
 
 
@@ -233,11 +233,11 @@ def test_a_folder_that_somebody_clears_away_is_begun_anew(store, path):
 
 
 def test_reading_changes_nothing_and_tells_what_it_cannot_read(tmp_path):
-    with pytest.raises(NotKept):
+    with pytest.raises(StorageError):
         read(tmp_path / "none.db")
     assert list(tmp_path.iterdir()) == []
     (tmp_path / "bad.db").write_bytes(b"no database" * 999)
-    with pytest.raises(NotKept, match=r"bad\.db"):
+    with pytest.raises(StorageError, match=r"bad\.db"):
         read(tmp_path / "bad.db")
     assert (tmp_path / "bad.db").read_bytes().startswith(b"no database")
 
@@ -296,7 +296,7 @@ def test_forget_says_so_where_another_process_keeps_the_log(store, path, monkeyp
     with closing(sqlite3.connect(path)) as reader:
         reader.execute("BEGIN")
         reader.execute("SELECT * FROM presses").fetchall()
-        with pytest.raises(NotKept, match="another process"):
+        with pytest.raises(StorageError, match="another process"):
             store.forget(USER)
     store.forget(USER)
     assert Path(f"{path}-wal").stat().st_size == 0

@@ -273,7 +273,7 @@ async def test_a_press_that_cannot_be_kept_says_so_and_the_bot_goes_on(bot, tmp_
     (tmp_path / "file").unlink()
     assert toast(await bot.presses(answer, "👍")) == KEPT
     counted = await statistics(bot)
-    assert (counted.good, counted.asked) == (1, {"private": 2})
+    assert (counted.good, counted.counts) == (1, {"private": 2})
     assert len(caplog.records) == 1
 
 

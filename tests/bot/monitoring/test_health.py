@@ -9,7 +9,6 @@ import pytest
 
 from bot.application import telegram_application
 from bot.monitoring import health
-from bot.monitoring.health import Health
 from bot.transport import request
 from tests.telegram.local import LocalBotAPI
 from tests.telegram.server import Fault, Server, until
@@ -39,8 +38,7 @@ async def app(library, settings, server, monkeypatch):
 @pytest.fixture
 async def trouble(app):
     """What is wrong, asked as it is asked in life: by another thread."""
-    watched = Health(app)
-    return lambda: asyncio.to_thread(watched.trouble)
+    return lambda: asyncio.to_thread(health.trouble, app)
 
 
 async def test_a_bot_that_polls_is_well(server, app, trouble):
@@ -54,7 +52,7 @@ async def test_a_bot_that_polls_is_well(server, app, trouble):
 
 
 async def test_a_bot_that_has_not_started(library, settings):
-    assert Health(telegram_application(library, settings)).trouble() != ""
+    assert health.trouble(telegram_application(library, settings)) != ""
 
 
 @pytest.mark.parametrize(
@@ -78,7 +76,7 @@ async def test_polling_that_fails_for_long(server, app, trouble, monkeypatch, fa
     assert line.startswith("no getUpdates has succeeded for ")
     assert why in line
     server.faults.clear()
-    await until(lambda: not health.Health(app)._nothing_comes())
+    await until(lambda: not health.polling_failure(app))
 
 
 async def test_an_event_loop_that_is_stuck(app, trouble, monkeypatch):
@@ -107,7 +105,7 @@ async def test_a_webhook_that_listens_and_one_that_does_not(app):
         listening.bind(("127.0.0.1", 0))
         listening.listen()
         port = listening.getsockname()[1]
-        watched = Health(app, ("127.0.0.1", port))
-        assert await asyncio.to_thread(watched.trouble) == ""
-    line = await asyncio.to_thread(watched.trouble)
+        webhook = "127.0.0.1", port
+        assert await asyncio.to_thread(health.trouble, app, webhook) == ""
+    line = await asyncio.to_thread(health.trouble, app, webhook)
     assert line.startswith(f"the webhook does not listen on 127.0.0.1:{port}: ")

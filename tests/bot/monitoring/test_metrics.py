@@ -85,7 +85,7 @@ async def test_the_found_share_is_of_questions_and_counts_each_once(
     api = bot.api
     shown = await bot.replies("绿萝怎么施肥？")
     nothing = await bot.replies(NOWHERE)
-    before = bot.app.bot_data.feedback.asked.copy()
+    before = bot.app.bot_data.feedback.totals.copy()
     for update in (
         api.message(QUESTION),
         api.message(NOWHERE),
@@ -118,8 +118,8 @@ async def test_figures_and_statistics_tell_the_same(bot, figure, handles):
         await handles(bot.api.message(text))
     await handles(bot.api.message(f"/ask {QUESTION}", chat=FRIENDS))
     counted = await bot.app.bot_data.feedback.do(statistics)
-    assert counted.asked == {"private": 2, "group": 1}
-    for surface, times in counted.asked.items():
+    assert counted.counts == {"private": 2, "group": 1}
+    for surface, times in counted.counts.items():
         assert times == sum(
             figure("questions_total", surface=surface, found=found) for found in ("yes", "no")
         )

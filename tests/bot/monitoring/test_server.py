@@ -7,7 +7,7 @@ from urllib.request import urlopen
 import pytest
 from telegram.ext import TypeHandler
 
-from bot.monitoring.server import watched
+from bot.monitoring.server import serve_monitoring
 from tests.telegram.harness import QUESTION, Broken
 
 
@@ -22,7 +22,7 @@ async def figures(bot):
         with urlopen(f"http://127.0.0.1:{port}/metrics", timeout=10) as answer:
             return answer.read().decode().splitlines()
 
-    with watched(bot.app, "127.0.0.1", port):
+    with serve_monitoring(bot.app, "127.0.0.1", port):
         yield lambda: asyncio.to_thread(page)
 
 

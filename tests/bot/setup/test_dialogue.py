@@ -73,7 +73,7 @@ async def test_three_answers_make_a_file_that_only_the_owner_reads(answered, fol
     assert os.stat(".env").st_mode & 0o777 == 0o600
 
 
-async def test_without_a_question_to_try_a_title_is_asked(answered, folder):
+async def test_without_a_question_to_try_a_title_is_ask(answered, folder):
     (folder / "tea.md").unlink()
     printed = await answered(TOKEN, str(folder), "-")
     assert "问：怎样煮饭\n  答：煮饭以前米要淘洗两遍。" in printed

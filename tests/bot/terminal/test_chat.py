@@ -262,7 +262,7 @@ def test_what_a_person_pressed_is_there_for_the_report(typist, tmp_path):
     assert typist.leaves("/quit\n") == 0
     (press,), counted = read(tmp_path / FILE)
     assert (press.question, press.good) == (SEED_QUESTION, False)
-    assert counted.asked == {"terminal": 1}
+    assert counted.counts == {"terminal": 1}
 
 
 @pytest.mark.parametrize("leaving", [EOFError, KeyboardInterrupt], ids=["Ctrl-D", "Ctrl-C"])
@@ -282,7 +282,7 @@ def test_a_person_may_just_leave(library, tmp_path, monkeypatch, leaving):
         run(library, tmp_path / FILE)
     except KeyboardInterrupt:
         pytest.fail("Ctrl-C is a traceback")
-    assert read(tmp_path / FILE)[1].asked == {"terminal": 1}  # all is written
+    assert read(tmp_path / FILE)[1].counts == {"terminal": 1}  # all is written
 
 
 class Terminal(StringIO):

@@ -54,7 +54,7 @@ def each(faults):
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch):
     monkeypatch.setattr(rate_limiter, "PAUSES", (0.05, 0.05, 0.05))
-    monkeypatch.setattr(rate_limiter, "KEEP", 2.0)
+    monkeypatch.setattr(rate_limiter, "RETRY_FOR", 2.0)
     monkeypatch.setattr(request, "READ_TIMEOUT", PATIENCE)
 
 

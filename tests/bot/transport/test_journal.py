@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from bot.transport.journal import YOUNG, Journal
+from bot.transport.journal import MAX_AGE, Journal
 from tests.telegram.harness import FRIENDS, QUESTION, XIAOHONG
 from tests.telegram.local import LocalBotAPI
 
@@ -23,18 +23,18 @@ def update():
 
 def test_a_message_is_there_until_it_is_answered(folder, update):
     journal = Journal(folder)
-    journal.keep([update])
+    journal.save([update])
     (file,) = folder.iterdir()
     assert file.stat().st_mode & 0o777 == 0o600
     assert folder.stat().st_mode & 0o777 == 0o700
-    journal.forget(update["update_id"])
+    journal.delete(update["update_id"])
     assert list(folder.iterdir()) == []
 
 
 def test_no_name_and_no_picture_is_kept_but_what_answering_needs_is(folder, update):
     update["message"]["photo"] = [{"file_id": "secret"}]
-    Journal(folder).keep([update])
-    (left,) = Journal(folder).unanswered()
+    Journal(folder).save([update])
+    (left,) = Journal(folder).recover()
     assert left["message"]["text"] == QUESTION
     assert left["message"]["chat"]["id"] == FRIENDS["id"]
     assert left["message"]["from"]["id"] == XIAOHONG["id"]
@@ -43,34 +43,34 @@ def test_no_name_and_no_picture_is_kept_but_what_answering_needs_is(folder, upda
 
 
 def test_what_nobody_waits_for_any_more_goes(folder, update):
-    old = update | {"update_id": 77, "message": update["message"] | {"date": time.time() - YOUNG}}
-    Journal(folder).keep([update, old])
-    assert [each["update_id"] for each in Journal(folder).unanswered()] == [update["update_id"]]
+    old = update | {"update_id": 77, "message": update["message"] | {"date": time.time() - MAX_AGE}}
+    Journal(folder).save([update, old])
+    assert [each["update_id"] for each in Journal(folder).recover()] == [update["update_id"]]
     assert [file.name for file in folder.iterdir()] == [f"{update['update_id']}.json"]
 
 
 def test_presses_and_queries_are_none_of_it(folder):
     """They are asked again by whoever waits for them, and cannot be answered later."""
     api = LocalBotAPI()
-    Journal(folder).keep([api.inline_query(QUESTION), api.pressed("AAAA", "h:0")])
+    Journal(folder).save([api.inline_query(QUESTION), api.pressed("AAAA", "h:0")])
     assert not folder.exists()
 
 
 def test_they_are_answered_in_the_order_in_which_they_came(folder, update):
     numbers = [9, 10, 100, 8]
-    Journal(folder).keep(update | {"update_id": number} for number in numbers)
-    assert [each["update_id"] for each in Journal(folder).unanswered()] == sorted(numbers)
+    Journal(folder).save(update | {"update_id": number} for number in numbers)
+    assert [each["update_id"] for each in Journal(folder).recover()] == sorted(numbers)
 
 
 def test_whatever_stands_there_the_bot_starts(folder, update, tmp_path):
-    Journal(folder).keep([update])
+    Journal(folder).save([update])
     (folder / "101.json").write_bytes(b"\xff{")
     (folder / "102.json").write_text("[" * 100_000)
     (folder / "103.json").write_text(json.dumps({"update_id": 3, "message": {"date": "now"}}))
     os.mkfifo(folder / "104.json")
     (tmp_path / "elsewhere").write_text(json.dumps(update | {"update_id": 105}))
     (folder / "105.json").symlink_to(tmp_path / "elsewhere")
-    (left,) = Journal(folder).unanswered()
+    (left,) = Journal(folder).recover()
     assert left["update_id"] == update["update_id"]
     assert (tmp_path / "elsewhere").exists()
 
@@ -79,12 +79,12 @@ def test_a_disk_that_takes_nothing_is_told_once(tmp_path, update, caplog):
     (tmp_path / "file").write_text("")
     journal = Journal(tmp_path / "file" / "in-flight")
     for _ in range(3):
-        journal.keep([update])
+        journal.save([update])
     assert len(caplog.messages) == 1
 
 
 def test_without_a_folder_nothing_is_kept(update):
     journal = Journal()
-    journal.keep([update])
-    journal.forget(update["update_id"])
-    assert journal.unanswered() == []
+    journal.save([update])
+    journal.delete(update["update_id"])
+    assert journal.recover() == []

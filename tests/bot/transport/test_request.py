@@ -9,7 +9,7 @@ import pytest
 from telegram.error import BadRequest
 
 from bot.transport import request
-from bot.transport.request import Request, Unclear
+from bot.transport.request import AmbiguousResult, Request
 from retrieval import MAX_BYTES
 from tests.clock import run_turned
 from tests.telegram.harness import QUESTION
@@ -32,7 +32,7 @@ async def test_connections_are_used_again_and_those_that_failed_are_not(server):
         assert (await way.do_request(url, "POST"))[0] == 200
     assert len(server.connections) == 1
     server.faults["getMe"] = [Fault(cut=True)]
-    with pytest.raises(Unclear):
+    with pytest.raises(AmbiguousResult):
         await way.do_request(url, "POST")
     assert (await way.do_request(url, "POST"))[0] == 200
     assert len(server.connections) == 2
@@ -110,7 +110,7 @@ def test_a_file_may_take_a_minute_and_no_longer():
     async def scenario():
         async with trickling(8.0, b"x") as (url, _):
             way, started = Request(), asyncio.get_running_loop().time()
-            with pytest.raises(Unclear, match="TimeoutError"):
+            with pytest.raises(AmbiguousResult, match="TimeoutError"):
                 await way.do_request(url, "GET")
             assert asyncio.get_running_loop().time() - started == pytest.approx(60, abs=0.1)
             await way.shutdown()

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.views.articles import article_html, source_html
-from bot.views.html import checked_link
+from bot.views.html import valid_link
 from bot.views.texts import ZH_HANS
 from tests.telegram.harness import article
 
@@ -30,7 +30,7 @@ BAD = [
 
 @pytest.mark.parametrize(("url", "link"), GOOD)
 def test_a_link_over_the_web_leads_to_where_it_says(url, link):
-    assert checked_link(url) == link
+    assert valid_link(url) == link
     assert "<a href=" in source_html(article("a.md", "题", {"": ["文。"]}, url=url), "")
 
 

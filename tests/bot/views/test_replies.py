@@ -14,14 +14,14 @@ from bot.views.articles import (
     article_html,
     article_reply,
     articles_reply,
-    found_reply,
     passage_reply,
+    search_reply,
     section_pages,
     section_reply,
     source_html,
 )
 from bot.views.help import ask_usage_reply, help_reply, start_reply
-from bot.views.html import cut, marked
+from bot.views.html import highlight, truncate
 from bot.views.inline import article_result, hit_result, nothing_result
 from bot.views.texts import EN, ZH_HANS, ZH_HANT
 from retrieval import Found, Library, phone_lines
@@ -66,7 +66,7 @@ def test_the_longest_answer_fits_on_every_page(longest, question):
     for texts in ZH_HANS, ZH_HANT, EN:
         for page in range(len(list(answer_pages(answer)))):
             check(answer_reply(answer, texts, page))
-            check(answer_reply(answer, texts, page, offered=offer))
+            check(answer_reply(answer, texts, page, suggestion_id=offer))
             check(answer_reply(answer, texts, page, in_group=True))
 
 
@@ -147,7 +147,7 @@ def test_the_longest_article_fits(longest):
     check(articles_reply(Library(many), EN, 2))
     found = [Found(passage.article, passage, False) for passage in longest.passages[:30]]
     for page in 0, 3, 9:
-        check(found_reply(found, LONG, EN, page))
+        check(search_reply(found, LONG, EN, page))
     for passage in longest.passages[:200]:
         check(passage_reply(passage, EN, "g:0"))
 
@@ -240,12 +240,12 @@ def test_marked_text_reads_as_it_was(text, starts):
         spans.append((at + gap, at + gap + length))
         at += gap + length
     text = "".join(c for c in text if not "\ud800" <= c <= "\udfff")
-    assert parse_html(marked(text, spans))[0] == text
+    assert parse_html(highlight(text, spans))[0] == text
 
 
 @given(st.text(alphabet="a𠮷😀\u0301 字"), st.integers(1, 40))
 def test_a_cut_text_is_as_long_as_it_may_be(text, limit):
-    kept = cut(text, limit)
+    kept = truncate(text, limit)
     assert utf16_length(kept) <= limit
     assert kept == text or (kept.endswith("…") and text.startswith(kept[:-1]))
     kept.encode("utf-16")  # no half of a pair

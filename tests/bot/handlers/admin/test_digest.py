@@ -6,7 +6,7 @@ from bot.application import local_application
 from bot.feedback.digest import WEEK
 from bot.feedback.recorder import Feedback
 from bot.feedback.store import FILE
-from bot.handlers.admin.digest import tell_if_due
+from bot.handlers.admin.digest import send_if_due
 from tests.telegram.harness import NOWHERE, XIAOHONG, XIAOMING, Bot, Network
 from tests.telegram.local import LocalBotAPI
 
@@ -21,7 +21,7 @@ def told(kept_bot):
         state, before = kept_bot.app.bot_data, len(kept_bot.api.calls)
         now = state.clock() + weeks * WEEK
         state.clock = lambda: now
-        await tell_if_due(kept_bot.app.bot, state)
+        await send_if_due(kept_bot.app.bot, state)
         sent = kept_bot.api.calls[before:]
         assert all(call.params["chat_id"] == XIAOMING["id"] for call in sent)
         return [call.params["text"] for call in sent]
@@ -88,7 +88,7 @@ async def test_a_restart_changes_nothing(library, tmp_path):
         app.bot_data.clock = lambda now=now: now
         async with app:
             await Bot(app, api).reads(doing)
-            await tell_if_due(app.bot, app.bot_data)
+            await send_if_due(app.bot, app.bot_data)
             assert len(api.sent("sendMessage")) == 1
             await kept.close()
     api, kept = LocalBotAPI(), Feedback(tmp_path / FILE)
@@ -96,7 +96,7 @@ async def test_a_restart_changes_nothing(library, tmp_path):
     app = local_application(library, Network(api), kept, admin_chat_id=XIAOMING["id"])
     app.bot_data.clock = lambda: WEEK
     async with app:
-        await tell_if_due(app.bot, app.bot_data)
+        await send_if_due(app.bot, app.bot_data)
         await kept.close()
     (sent,) = api.sent("sendMessage")
     assert sent.params["text"] == f"{HEAD}\n1. {NOWHERE} × 1"

@@ -5,8 +5,8 @@ from functools import partial
 import pytest
 
 from bot.application import local_application
-from bot.articles.addresses import Outside
-from bot.articles.pages import fetched
+from bot.articles.addresses import PublicTransport
+from bot.articles.pages import fetch_page
 from retrieval import Library
 from tests.telegram.harness import (
     FRIENDS,
@@ -50,7 +50,9 @@ def link(site):
 
 def reachable(bot):
     """The bot may fetch from this machine."""
-    bot.app.bot_data.fetch = partial(fetched, outside=partial(Outside, lambda address: True))
+    bot.app.bot_data.fetch = partial(
+        fetch_page, outside=partial(PublicTransport, lambda address: True)
+    )
     return bot
 
 

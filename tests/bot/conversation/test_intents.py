@@ -1,6 +1,6 @@
 import pytest
 
-from bot.conversation.wants import in_english, want
+from bot.conversation.intents import find_intent, in_english
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ from bot.conversation.wants import in_english, want
     ],
 )
 def test_what_is_no_question_for_the_sentences(message: str, kind: str, about: str):
-    wanted = want(message)
+    wanted = find_intent(message)
     assert wanted
     assert (wanted.kind, wanted.about) == (kind, about)
 
@@ -62,7 +62,7 @@ def test_what_is_no_question_for_the_sentences(message: str, kind: str, about: s
 )
 def test_an_article_is_told_by_what_it_is_about(message: str, kind: str, about: str):
     """Such a message is about an article, where 十四五规划是谁写的 may be a question."""
-    assert want(message) == (kind, about, True)
+    assert find_intent(message) == (kind, about, True)
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_an_article_is_told_by_what_it_is_about(message: str, kind: str, about: 
     ],
 )
 def test_what_may_be_a_question_is_one(message: str):
-    assert want(message) is None
+    assert find_intent(message) is None
 
 
 def test_a_question_in_english_is_told_from_a_name():

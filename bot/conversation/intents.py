@@ -1,6 +1,6 @@
-"""Wants: what a message wants that is no question for the articles' sentences.
+"""Intents: messages that are no question for the articles' sentences.
 
-Told by the wording alone, in the normal form: another page, something about an article, help.
+Recognized by the wording alone, in the normal form: another page, something about an article, help.
 """
 
 import re
@@ -16,8 +16,8 @@ Kind = Literal[
 ]  # fmt: skip
 
 
-class Want(NamedTuple):
-    """What is wanted, and of what: a topic, an article's name, "" for the one talked of.
+class Intent(NamedTuple):
+    """A kind of request and its object: a topic, an article's name, "" for the current article.
 
     `is_article`: the wording says that it is an article's (《…》, 通辽那篇).
     """
@@ -125,12 +125,12 @@ _REPEATED = re.compile(r"(.{1,2}?)\1{2,}|[嗯哦喔噢哈啊呀呵嘿嘻额呃�
 _DIGITS = re.compile(r"\d|[a-z]")
 
 
-def want(message: str) -> Want | None:
-    """What a message wants, None where it is a question or may be one."""
+def find_intent(message: str) -> Intent | None:
+    """The intent of a message, None where it is a question or may be one."""
     text = plain_question(message[:80]).strip()
     letters = "".join(filter(str.isalnum, text))
     if not letters or _REPEATED.fullmatch(letters) or _DIGITS.fullmatch(letters):
-        return Want("noise")
+        return Intent("noise")
     ways = simplified(message[:80]).lower().strip(), text
     for kind, wording in _COMPILED:
         if found := wording.fullmatch(ways[0]) or wording.fullmatch(ways[1]):
@@ -139,8 +139,8 @@ def want(message: str) -> Want | None:
             if kind == "other" and text.endswith("吧"):  # 不对吧 is said to the others
                 return None
             if kind != "topic" and _IT.fullmatch(about):
-                return Want(kind)
-            return Want(kind, that["x"] if that else about, bool(that) or "《" in about)
+                return Intent(kind)
+            return Intent(kind, that["x"] if that else about, bool(that) or "《" in about)
     return None
 
 

@@ -1,4 +1,4 @@
-"""A person's turn: what one person sends is handled in order, and keeps nobody else waiting."""
+"""Lanes: what one person sends is handled in order, and keeps nobody else waiting."""
 
 import asyncio
 from contextvars import ContextVar
@@ -8,7 +8,7 @@ from telegram import Update
 Lane = tuple[str, int, int]  # the kind of update, the chat and the person; 0 where there is none
 
 
-class Turn:
+class Slot:
     """One update's place in its person's lane.
 
     The next one begins when this one is done, or when what it sends waits in its chat's order.
@@ -18,7 +18,7 @@ class Turn:
         self._lane = lane
         self._holds = False
         self.sends = False  # something has left for Telegram, and may have arrived
-        self.is_cut = False  # the bot was told to stop before anything was sent
+        self.is_cancelled = False  # the bot was told to stop before anything was sent
 
     async def begin(self) -> None:
         """Wait until all that came before is done."""
@@ -32,7 +32,13 @@ class Turn:
             self._lane.release()
 
 
-current: ContextVar[Turn | None] = ContextVar("turn", default=None)
+current: ContextVar[Slot | None] = ContextVar("slot", default=None)
+
+
+def release_current() -> None:
+    """Let the person's next update begin while this one is still being handled."""
+    if slot := current.get():
+        slot.release()
 
 
 def lane_of(update: object) -> Lane:
