@@ -6,10 +6,12 @@ from retrieval.analysis.scripts import is_traditional, traditional
 from retrieval.analysis.tokenizer import normalised_question
 from retrieval.index.arrays import Ids
 from retrieval.questions.follow_ups import follow_up
+from retrieval.questions.intents import defines
 from retrieval.questions.question import Question, emphasized
 from retrieval.search.answer_kinds import is_name
 from retrieval.search.confidence import CERTAIN, Evidence
 from retrieval.search.ranking import Ranking
+from retrieval.search.wanted import defined
 from retrieval.semantic.embeddings import text_of
 from retrieval.semantic.reranking import RERANKED, Rerank
 
@@ -85,7 +87,8 @@ def followed(ranking: Ranking, question: str, before: str, limit: int, place: Pl
 
     Where its wording does not say that it does, the article talked of is looked into: a question
     that lacks what it is about goes on where that answers it, another one where that has a passage
-    with as many of its own words as the one that answers it alone.
+    with as many of its own words as the one that answers it alone. One that finds nothing by what
+    was asked before is asked alone.
     """
     going_on = follow_up(normalised_question(question), normalised_question(before))
     alone = tried(ranking, question, limit, place._replace(near=None))
@@ -102,18 +105,31 @@ def followed(ranking: Ranking, question: str, before: str, limit: int, place: Pl
         )
         return max(ways, key=lambda way: way.probability)
 
-    if going_on.kind == "worded" or place.near is None:
+    if going_on.kind == "worded":
         return full(place)
+    if place.near is None:
+        anywhere = alone if alone.found else full(place)
+        return anywhere if anywhere.found else alone
     inside = full(place._replace(within=place.near, near=None))
     if may_stand:
-        return inside if _answers_as_well(ranking, inside, alone) else alone
-    return inside if inside.found else full(place)
+        return inside if inside.found and _answers_as_well(ranking, inside, alone) else alone
+    if alone.confident and not inside.confident and ranking.is_in(alone.best[0][0], place.near):
+        return alone
+    anywhere = inside if inside.found else full(place)
+    return anywhere if anywhere.found else alone
 
 
 def _answers_as_well(ranking: Ranking, found: Tried, alone: Tried) -> bool:
     """Whether another passage has as many of a question's own words as what it is answered by."""
-    if not alone.evidence or not found.best or found.best[0][0] == alone.best[0][0]:
-        return not alone.evidence and bool(found.best)
+    if not alone.evidence:
+        return not alone.asked.telling  # what the articles have nothing of is no reason to go on
+    if not found.best or found.best[0][0] == alone.best[0][0]:
+        return False
+    if (subject := defined(alone.asked)) and (
+        defines(subject, ranking.normal(found.best[0][0]))
+        < defines(subject, ranking.normal(alone.best[0][0]))
+    ):
+        return False
     held = ranking.evidence(alone.asked, found.best).window
     return held >= alone.evidence.window - LESS
 

@@ -80,6 +80,7 @@ def follow_up(question: str, before: str) -> FollowUp:
     wanted = intent(rest)
     if (
         len(rest) > SHORT
+        or about in rest  # 法人是什么意思, after 什么是法人
         or (wanted and len(wanted.subject) > 2 and _names_a_thing(wanted.subject))
         or not (asks(rest) or rest != asked)
     ):

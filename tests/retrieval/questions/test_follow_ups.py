@@ -56,6 +56,10 @@ def test_what_stands_alone_is_no_follow_up(question: str):
     assert follow_up(question, "通辽有移民局吗").full == ()
 
 
+def test_a_question_that_names_what_the_one_before_is_about_stands_alone():
+    assert follow_up("法人是什么意思", "什么是法人").full == ()
+
+
 def test_the_subject_is_a_question_without_what_asks():
     assert subject("请问通辽一共有多少个口岸呢？") == "通辽一共有口岸"
     assert subject("可乐鸡翅怎么做？") == "可乐鸡翅"
