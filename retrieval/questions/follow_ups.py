@@ -134,6 +134,10 @@ def _with(instead: str, before: str) -> list[str]:
         return [changed if changed != before else f"{instead}{before}"]
     if instead in before:
         return [before]
+    number = f"第{instead.removeprefix('第')}"
+    this, that = intent(number), intent(before)
+    if this and that and this.kind == that.kind == "article" and not this.subject:
+        return [f"{that.subject}{number}"]  # 刑法第三十四条, of 那第三十四条
     about = f"{subject(before)}，{instead}"
     if not _names_a_thing(instead):  # 后来呢
         return [about]

@@ -17,6 +17,8 @@ from retrieval.questions.follow_ups import follow_up, subject
         ("东湖有水务局吗", "那电话呢", "东湖有电话吗"),
         ("东湖水务局哪年成立的", "后来呢", "东湖水务局成立，后来"),
         ("规划是谁编制的", "花了多久", "规划编制，花了多久"),
+        ("养犬办法第三条讲什么", "那第四条呢", "养犬办法第四条"),
+        ("养犬办法第三条讲什么", "十四条呢", "养犬办法第十四条"),
     ],
 )
 def test_a_follow_up_in_full(before: str, question: str, full: str):
