@@ -6,6 +6,7 @@ from retrieval.analysis.scripts import is_traditional, traditional
 from retrieval.analysis.tokenizer import normalised_question
 from retrieval.index.arrays import Ids
 from retrieval.questions.follow_ups import follow_up
+from retrieval.questions.intents import defines
 from retrieval.questions.question import Question, emphasize
 from retrieval.search.confidence import CERTAIN, Evidence
 from retrieval.search.config import (
@@ -20,7 +21,7 @@ from retrieval.search.config import (
 )
 from retrieval.search.ranking import Ranking
 from retrieval.search.scoring import Hits
-from retrieval.search.signals import is_name
+from retrieval.search.signals import definition_subject, is_name
 from retrieval.semantic.embeddings import text_of
 from retrieval.semantic.reranking import Rerank
 
@@ -88,6 +89,7 @@ def try_follow_up(
     Where its wording does not show that it is one, the article talked of decides: a question
     without a subject is a follow-up where that article answers it; any other one where that article
     has a passage that covers its words as well as the passage found without `before`.
+    One that finds nothing with what was asked before is asked alone.
     """
     going_on = follow_up(normalised_question(question), normalised_question(before))
     alone = try_readings(ranking, question, limit, scope._replace(near=None))
@@ -106,18 +108,33 @@ def try_follow_up(
         )
         return max(ways, key=lambda way: way.probability)
 
-    if going_on.kind == "worded" or scope.near is None:
+    if going_on.kind == "worded":
         return full(scope)
-    inside = full(scope._replace(within=scope.near, near=None))
+    if scope.near is None:
+        anywhere = alone if alone.found else full(scope)
+        return anywhere if anywhere.found else alone
+    inside = full(scope._rescope(within=scope.near, near=None))
     if may_stand:
-        return inside if _answers_as_well(ranking, inside, alone) else alone
-    return inside if inside.found else full(scope)
+        return inside if inside.found and _answers_as_well(ranking, inside, alone) else alone
+    if alone.confident and not inside.confident and ranking.is_in(alone.best[0][0], scope.near):
+        return alone
+    anywhere = inside if inside.found else full(scope)
+    return anywhere if anywhere.found else alone
 
 
 def _answers_as_well(ranking: Ranking, found: Attempt, alone: Attempt) -> bool:
-    """Whether another passage covers a question's own words as well as the one found `alone`."""
-    if not alone.evidence or not found.best or found.best[0][0] == alone.best[0][0]:
-        return not alone.evidence and bool(found.best)
+    """Whether another passage has as many of a question's own words as what it is answered by."""
+    if not alone.evidence:
+        return (
+            not alone.asked.content_words
+        )  # what the articles have nothing of is no reason to go on
+    if not found.best or found.best[0][0] == alone.best[0][0]:
+        return False
+    if (subject := definition_subject(alone.asked)) and (
+        defines(subject, ranking.normal(found.best[0][0]))
+        < defines(subject, ranking.normal(alone.best[0][0]))
+    ):
+        return False
     coverage = ranking.evidence(alone.asked, found.best).coverage
     return coverage >= alone.evidence.coverage - FOLLOW_UP_MARGIN
 

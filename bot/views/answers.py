@@ -5,6 +5,7 @@ in one quotation that unfolds, and each article is named once, below its passage
 """
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 
 from telegram import CopyTextButton, InlineKeyboardMarkup
@@ -109,6 +110,8 @@ def _page(hits: Sequence[Hit], most: int, room: int) -> list[Excerpt]:
         one = excerpt(hit, lines)
         if several and _numbered_lines(one) > lines:
             one = excerpt(hit, lines - 1)
+        if any(one.before in (each.text, each.before) for each in shown):
+            one = replace(one, before="")  # what leads in to a list is said once
         shown.append(one)
         room -= _numbered_lines(one) if several else one.lines
     return shown

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import takewhile
 
 from retrieval.answers.answer import Hit
 from retrieval.answers.highlights import Span
@@ -141,13 +142,14 @@ def _pieces(text: str) -> list[str]:
 
 
 def _first(text: str, lines: int) -> str:
-    """The beginning of a text, as much as fits."""
-    start, end = 0, len(text)
-    for _, further in _clauses(text, LONGEST, lines) if not _fits(text, LONGEST, lines) else ():
-        if start and not _fits(text[:further] + "…", LONGEST, lines):
-            break
-        start = end = further
-    return text if end == len(text) else text[:end].rstrip() + "…"
+    """The beginning of a text, as much as fits, but for half an item: whole lines where it may."""
+    if _fits(text, LONGEST, lines):
+        return text
+    ends = [end for _, end in _clauses(text, LONGEST, lines)]
+    fitting = [*takewhile(lambda end: _fits(text[:end] + "…", LONGEST, lines), ends)] or ends[:1]
+    whole = (end for end in fitting if text[end - 1] == "\n" and 2 * end >= fitting[-1])
+    end = max(whole, default=fitting[-1])
+    return text[:end].rstrip() + "…"
 
 
 def _last(text: str, lines: int) -> str:

@@ -78,6 +78,7 @@ def follow_up(question: str, before: str) -> FollowUp:
     wanted = intent(rest)
     if (
         len(rest) > MAX_FOLLOW_UP
+        or about in rest  # 法人是什么意思, after 什么是法人
         or (wanted and len(wanted.subject) > 2 and _names_a_thing(wanted.subject))
         or not (asks(rest) or rest != asked)
     ):
@@ -131,6 +132,10 @@ def _with(instead: str, before: str) -> list[str]:
         return [changed if changed != before else f"{instead}{before}"]
     if instead in before:
         return [before]
+    number = f"第{instead.removeprefix('第')}"
+    this, that = intent(number), intent(before)
+    if this and that and this.kind == that.kind == "article" and not this.subject:
+        return [f"{that.subject}{number}"]  # 刑法第三十四条, of 那第三十四条
     about = f"{subject(before)}，{instead}"
     if not _names_a_thing(instead):  # 后来呢
         return [about]

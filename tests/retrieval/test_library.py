@@ -311,6 +311,33 @@ def test_a_question_may_go_on_from_the_one_before_it():
     )
 
 
+@pytest.mark.parametrize(
+    ("before", "question", "found"),
+    [
+        ("逾期罚多少钱", "几点开门", True),
+        ("逾期罚多少钱", "有打印机吗", False),
+        ("停车费多少", "可以续借几次", True),
+        ("停车费多少", "能打印多久", False),
+        ("打印费多少", "有打印机吗", False),  # neither is told
+        ("打印费多少", "几点开门", True),
+    ],
+)
+def test_a_question_that_does_not_gain_by_the_one_before_it_is_asked_alone(
+    tmp_path: Path, before: str, question: str, found: bool
+):
+    text = (
+        "# 图书馆问答\n\n## 几点开门？\n\n周二至周日9:00开门，21:00闭馆。\n\n## 可以续借几次？\n\n"
+        "可续借一次。\n\n## 逾期怎么办？\n\n逾期每本每天收取0.1元。\n\n"
+        "## 停车费多少？\n\n每小时5元。\n"
+    )
+    (tmp_path / "a.md").write_text(text, "utf-8")
+    library = Library.open(tmp_path)
+    first = library.ask(before)
+    near = first.hits[0].passage.article.file if first.found else ""
+    on = library.ask(question, before=first.question, near=near)
+    assert (on.question, on.found) == (question, found)
+
+
 def test_a_question_is_looked_for_within_an_article_or_where_it_says():
     library = Library.open("seeds")
     files = [article.file for article in library.articles]

@@ -83,6 +83,8 @@ def _put(section: _Open, text: _Text, at: int, block: Block) -> None:
         text.length = end + 1
         if section.paragraphs and _belongs(text.last, block) and not signature:
             section.paragraphs[-1] = replace(section.paragraphs[-1], end=end)
+            if _LEADS_IN.search(piece[-40:]):
+                section.lead = len(section.paragraphs) - 1
         else:
             kind = "byline" if signature else block.kind
             lead = _lead(section, text.last, block)

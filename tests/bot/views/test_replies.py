@@ -25,6 +25,7 @@ from bot.views.html import highlight, truncate
 from bot.views.inline import article_result, hit_result, nothing_result
 from bot.views.texts import EN, ZH_HANS, ZH_HANT
 from retrieval import Found, Library, phone_lines
+from retrieval.readers.reading import article_from_text
 from tests.telegram.entities import parse_html, utf16_length
 from tests.telegram.harness import ANSWER, HOSTILE, QUESTION, SEEDS, article
 from tests.telegram.rules import check_markup, check_result
@@ -57,6 +58,23 @@ def check(reply):
     assert len(reply.text.encode()) <= 32768
     check_markup(reply.keyboard.to_dict() if reply.keyboard else None, chat_type="private")
     return text
+
+
+def test_what_leads_in_to_a_list_is_said_once():
+    items = """（一）试用的时候没有通过考核的；
+
+（二）严重违反本单位的规章制度的；
+
+（三）严重失职，营私舞弊，给单位造成重大损害的；
+
+（四）同时在别的单位任职，对完成本单位的任务造成严重影响，或者经提出，拒不改正的；
+
+（五）其他。"""
+    text = f"# 解约办法\n\n第一条 可以解约。\n\n第二条 有下列情形之一的，可以解约：\n\n{items}\n"
+    library = Library([article_from_text(text, "a.md")])
+    shown = check(answer_reply(library.ask("解约办法第二条"), ZH_HANS))
+    assert shown.count("有下列情形") == 1
+    assert "② （四）" in shown
 
 
 @pytest.mark.parametrize("question", ["绿萝浇水", QUESTION, "绿萝" * 300, "水，绿萝", "绿萝浇水𠮷"])

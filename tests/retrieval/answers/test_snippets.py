@@ -73,6 +73,14 @@ def test_a_passage_that_leads_on_is_shown_with_what_it_leads_to():
     assert "船票" in excerpt(library.ask("乘船要带什么东西").hits[0]).after
 
 
+def test_a_list_of_which_not_all_fits_ends_with_a_whole_item():
+    items = "\n".join(f"- 第{n}样，装进随身的包里，上船以前再看一遍；" for n in range(9))
+    library = Library([article_from_text(f"# 乘船\n\n乘船要带的东西如下：\n\n{items}\n", "a.md")])
+    for lines in range(5, LINES + 1):
+        after = excerpt(library.ask("乘船要带什么东西").hits[0], lines).after
+        assert after.endswith("再看一遍；…")
+
+
 @pytest.mark.parametrize("lines", [3, 5, LINES])
 def test_an_excerpt_with_its_neighbours_takes_no_more_lines_than_it_is_given(lines):
     hit = best(f"{LONG}它还有一条规定：{LONG}", "票价仍然是两元的规定")

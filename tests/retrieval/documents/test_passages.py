@@ -79,6 +79,13 @@ npm start
     assert found["祝你顺利。"].before == ""
 
 
+def test_a_short_line_joined_to_the_one_above_leads_in_to_the_list_below_it():
+    text = "# 手册\n\n工资每月十五日发。\n公司提供以下福利：\n\n1. 餐补\n2. 体检\n"
+    found = {p.text: p for p in passages([article_from_text(text, "a.md")])}
+    assert found["公司提供以下福利："].after == "餐补\n体检"
+    assert found["餐补"].before == "公司提供以下福利："
+
+
 def test_what_a_paragraph_leads_in_to_is_shown_as_far_as_there_is_room():
     items = "\n".join(f"- 第{n}样东西，请提前准备好并放进随身的包里" for n in range(60))
     lead, *_ = passages([article_from_text(f"# 清单\n\n请准备：\n\n{items}\n", "a.md")])

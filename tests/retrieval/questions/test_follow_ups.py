@@ -17,6 +17,8 @@ from retrieval.questions.follow_ups import follow_up, subject
         ("东湖有水务局吗", "那电话呢", "东湖有电话吗"),
         ("东湖水务局哪年成立的", "后来呢", "东湖水务局成立，后来"),
         ("规划是谁编制的", "花了多久", "规划编制，花了多久"),
+        ("养犬办法第三条讲什么", "那第四条呢", "养犬办法第四条"),
+        ("养犬办法第三条讲什么", "十四条呢", "养犬办法第十四条"),
     ],
 )
 def test_a_follow_up_in_full(before: str, question: str, full: str):
@@ -54,6 +56,10 @@ def test_how_sure_it_is_that_a_question_goes_on(question: str, kind: str):
 )
 def test_what_stands_alone_is_no_follow_up(question: str):
     assert follow_up(question, "通辽有移民局吗").full == ()
+
+
+def test_a_question_that_names_what_the_one_before_is_about_stands_alone():
+    assert follow_up("法人是什么意思", "什么是法人").full == ()
 
 
 def test_the_subject_is_a_question_without_what_asks():
