@@ -113,7 +113,7 @@ def try_follow_up(
     if scope.near is None:
         anywhere = alone if alone.found else full(scope)
         return anywhere if anywhere.found else alone
-    inside = full(scope._rescope(within=scope.near, near=None))
+    inside = full(scope._replace(within=scope.near, near=None))
     if may_stand:
         return inside if inside.found and _answers_as_well(ranking, inside, alone) else alone
     if alone.confident and not inside.confident and ranking.is_in(alone.best[0][0], scope.near):
@@ -131,8 +131,8 @@ def _answers_as_well(ranking: Ranking, found: Attempt, alone: Attempt) -> bool:
     if not found.best or found.best[0][0] == alone.best[0][0]:
         return False
     if (subject := definition_subject(alone.asked)) and (
-        defines(subject, ranking.normal(found.best[0][0]))
-        < defines(subject, ranking.normal(alone.best[0][0]))
+        defines(subject, ranking.normal_form(found.best[0][0]))
+        < defines(subject, ranking.normal_form(alone.best[0][0]))
     ):
         return False
     coverage = ranking.evidence(alone.asked, found.best).coverage
