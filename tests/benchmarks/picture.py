@@ -164,7 +164,7 @@ async def drawn() -> str:
         for result in found[:RESULTS]:
             inline.result(result)
         inline.y += 10
-        inline.message(api.select(found[0], INLINE, chat=FRIENDS)[1]["message"], own=True)
+        inline.message(api.chosen(found[0], INLINE, chat=FRIENDS)[1]["message"], own=True)
     panels = private, group, inline
     height = max(panel.y for panel in panels) + 12
     width = GAP + 3 * (PANEL + GAP)
