@@ -7,6 +7,8 @@ from itertools import zip_longest
 _MARKS = re.compile(r"[\\`*_\[\]<|$]|~(?=~)|&(?=#?\w+;)")
 _AT_START = re.compile(r"^(\s*)(?:([#+=>-])|(\d+)(?=[.)]))", re.MULTILINE)
 
+_CLOSING = re.compile(r"(?<!\S)#+$")  # what closes a heading is not shown
+
 
 def escape(text: str) -> str:
     """Text of which Markdown takes nothing for a mark; its lines stay lines."""
@@ -23,7 +25,8 @@ def _one_line(text: str) -> str:
 
 def heading(text: str, level: int) -> str:
     """A heading on one line; levels are 1 to 6."""
-    return f"{'#' * max(1, min(level, 6))} {_inline(_one_line(text))}"
+    own = _CLOSING.sub(r"\\\g<0>", _inline(_one_line(text)))
+    return f"{'#' * max(1, min(level, 6))} {own}"
 
 
 def paragraph(lines: Iterable[str]) -> str:

@@ -26,6 +26,8 @@ def shown(markdown: str) -> list[tuple[str, str]]:
 
 @given(LINE.filter(bool))
 @example("# 不是标题")
+@example("#")
+@example("用 C #")
 @example("1. 不是列表")
 @example("-")
 @example("&amp; <b> [a](b) `c` *d* ~~e~~ |f| \\")
