@@ -58,8 +58,14 @@ def run(arguments: Sequence[str]) -> int:
         "there is nobody to ask.",
     ).parse_args(arguments)
     texts, bot_texts = texts_of_terminal(os.environ if not why_no_chinese() else {"LANG": "en"})
+
+    async def interruptible() -> None:
+        # Ctrl-C ends what is typed at once; asyncio's own handler would wait for the end of a line.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        await set_up(environment_settings(), texts, bot_texts)
+
     try:
-        asyncio.run(set_up(environment_settings(), texts, bot_texts))
+        asyncio.run(interruptible())
     except KeyboardInterrupt:
         print(f"\n{texts.given_up}")
         return 130
@@ -123,21 +129,12 @@ def _ask(prompt: str, default: str = "") -> str:
     """A line that is typed, or what stands in brackets. Raises EOFError where there is neither."""
     hint = f"{default.partition(':')[0]}:…" if TOKEN.fullmatch(default) else default
     try:
-        return _typed(f"{prompt}{f' [{hint}]' if hint else ''}: ").strip() or default
+        return input(f"{prompt}{f' [{hint}]' if hint else ''}: ").strip() or default
     except EOFError:
         print(flush=True)
         if not default:
             raise
         return default
-
-
-def _typed(prompt: str) -> str:
-    """A line that is typed; Ctrl-C ends it at once, where asyncio would wait for its end."""
-    of_asyncio = signal.signal(signal.SIGINT, signal.default_int_handler)
-    try:
-        return input(prompt)
-    finally:
-        signal.signal(signal.SIGINT, of_asyncio)
 
 
 async def _bot(token: str, environment: Mapping[str, str], texts: Texts) -> Bot:

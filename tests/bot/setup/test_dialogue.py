@@ -204,6 +204,9 @@ async def test_ctrl_c_at_a_question_leaves_at_once(server, tmp_path):
     )
     process.stdin.write(f"{TOKEN}\n".encode())
     assert await process.stdout.readuntil(b"2/3")
+    await asyncio.sleep(
+        1
+    )  # input() sees a signal only once it reads, which no person is too fast for
     process.send_signal(signal.SIGINT)
     async with asyncio.timeout(20):
         printed = await process.stdout.read()
