@@ -125,9 +125,8 @@ def try_follow_up(
 def _answers_as_well(ranking: Ranking, found: Attempt, alone: Attempt) -> bool:
     """Whether another passage has as many of a question's own words as what it is answered by."""
     if not alone.evidence:
-        return (
-            not alone.asked.content_words
-        )  # what the articles have nothing of is no reason to go on
+        # What the articles have nothing of is no reason to go on.
+        return not alone.asked.content_words
     if not found.best or found.best[0][0] == alone.best[0][0]:
         return False
     if (subject := definition_subject(alone.asked)) and (

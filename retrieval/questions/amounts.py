@@ -56,7 +56,6 @@ _NO_THING_WORD = re.compile(
     r"最[多少高低大小长短早晚]|[至最]少|一般|通常|大[概约]|需要?|应该?|可以|[要用放加有是为在占达到了]|总?共|一共|目前|现在"
 )
 
-
 # Their digits count nothing.
 _NAMING = re.compile("电话|手机|热线|号码|邮编|编码|微信|qq|密码")
 

@@ -49,9 +49,7 @@ class Evidence:
     score: float  # share of the best possible score
     margin: float  # minus the best other hit's score, so -1 to 1
     coverage: float  # of all words, by the window of the passage
-    character_coverage: (
-        float  # the same of single characters, which are what is left of 移民局怎么考
-    )
+    character_coverage: float  # of single characters, which are what is left of 移民局怎么考
     name_coverage: float  # of persons, places, years and numbers, by the whole article
     attribute: float  # 0 where an attribute (电话) is asked for that its surroundings lack
     whole_word_coverage: float  # as `coverage`, without pairs of characters

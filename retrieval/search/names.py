@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from retrieval.analysis.short_names import has_in_order
 from retrieval.analysis.tokenizer import normalised
+from retrieval.documents.article import Article
 from retrieval.index.analysis import OWN_NUMBER
 from retrieval.index.arrays import Ragged
 from retrieval.index.index import Index, Part
@@ -20,6 +21,7 @@ from retrieval.search.bm25 import Postings, Scores, postings
 from retrieval.search.config import MAX_NAME_MATCHES, MIN_NAME_COVERAGE
 from retrieval.search.fields import match_postings
 from retrieval.search.query import Query
+from retrieval.search.scoring import Hits
 
 _STEPS = re.compile("步骤|操作|做法|流程|制作|方法|教程|怎么|怎样|如何|过程|用法|使用|安装|开始")
 
@@ -89,6 +91,23 @@ def sections_of_law(index: Index, intent: Intent) -> list[NameMatch]:
         for title, match in titles
         if len(intent.subject) > 2 and has_in_order(title, intent.subject)
     ]
+
+
+def prefer_latest(index: Index, hits: Hits, superseded: float) -> Hits:
+    """The hits, best first; of documents with one title only the latest version keeps its score.
+
+    `superseded`: the factor on the scores of the others.
+    """
+    articles = {place: index.passage(place).article for place, _ in hits}
+    latest: dict[str, str] = {}
+    for article in articles.values():
+        latest[article.title] = max(latest.get(article.title, ""), article.version)
+
+    def factor(article: Article) -> float:
+        return 1.0 if article.version == latest[article.title] else superseded
+
+    weighted = ((place, score * factor(articles[place])) for place, score in hits)
+    return sorted(weighted, key=lambda hit: -hit[1])
 
 
 def most_likely(index: Index, matches: Sequence[NameMatch]) -> NameMatch:

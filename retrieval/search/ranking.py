@@ -38,6 +38,7 @@ from retrieval.search.names import (
     match_articles,
     match_sections,
     most_likely,
+    prefer_latest,
     sections_of_law,
     steps_of,
 )
@@ -130,29 +131,8 @@ class Ranking:
             score *= math.prod(1 + weight * value(normal) for weight, value in factors)
             found.append((place, min(score, 1.0)))
             (heappush if len(highest) < limit else heappushpop)(highest, score)
-        return self._latest_first(sorted(found, key=lambda hit: -hit[1])[:limit])
-
-    def _latest_first(self, hits: list[tuple[int, float]]) -> list[tuple[int, float]]:
-        """The hits, with those of a document of which a later version answers, too, scored less."""
-        versions: dict[str, set[str]] = {}
-        of = {place: self._index.passage(place).article for place, _ in hits}
-        for article in of.values():
-            versions.setdefault(article.title, set()).add(article.version)
-        if all(len(dates) == 1 for dates in versions.values()):
-            return hits
-        weighed = (
-            (
-                place,
-                score
-                * (
-                    1.0
-                    if of[place].version == max(versions[of[place].title])
-                    else self.config.superseded
-                ),
-            )
-            for place, score in hits
-        )
-        return sorted(weighed, key=lambda hit: -hit[1])
+        found = sorted(found, key=lambda hit: -hit[1])[:limit]
+        return prefer_latest(self._index, found, self.config.superseded)
 
     def with_items(self, question: Question, hits: Hits) -> Hits:
         """The hits; where a list is asked for, its items behind the first hit, which leads in."""
@@ -160,8 +140,8 @@ class Ranking:
             return hits
         (first, score), *others = hits
         items = self._items_below(first)
-        listed = [(at, score) for at in items]
-        return [hits[0], *listed, *(hit for hit in others if hit[0] not in items)]
+        listed = [(at, score) for at in (first, *items)]
+        return listed + [hit for hit in others if hit[0] not in items]
 
     def _items_below(self, place: int) -> range:
         """The places of the list items that follow a passage."""
@@ -189,9 +169,8 @@ class Ranking:
         for place, score in found:
             text, traditional = self._index.text(place)
             # Most texts need not be brought to the normal form to see that the name is not there.
-            if (traditional or subject in text.lower()) and defines(
-                subject, self.normal_form(place)
-            ):
+            may = traditional or subject in text.lower()
+            if may and defines(subject, self.normal_form(place)):
                 yield place, score
 
     def _signals(self, question: Question) -> list[tuple[float, Callable[[int], float]]]:

@@ -5,7 +5,7 @@ asks for beside that: a definition, an amount, a list.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 
 import jieba
@@ -120,24 +120,27 @@ def is_name(word: str) -> bool:
 @cache
 def no_nouns() -> frozenset[str]:
     """The words in frequent use that are no nouns, by jieba's dictionary."""
-    with jieba.get_dict_file() as lines:
-        told = (line.decode("utf-8").split() for line in lines)
-        return frozenset(
-            word
-            for word, n, tag in told
-            if int(n) >= MIN_WORD_COUNT and tag[0] in OTHERS and tag != "vn"
-        )
+    return frozenset(
+        word
+        for word, count, tag in _dictionary()
+        if int(count) >= MIN_WORD_COUNT and tag[0] in OTHERS and tag != "vn"
+    )
 
 
 @cache
 def _names() -> dict[str, str]:
     """The persons and places of jieba's dictionary: word to kind."""
     kinds = {}
+    for word, _, tag in _dictionary():
+        if tag.startswith("nr") and len(word) > 1:
+            kinds[word] = "person"
+        elif tag.startswith("ns"):
+            kinds[word] = "place"
+    return kinds
+
+
+def _dictionary() -> Iterator[list[str]]:
+    """The entries of jieba's dictionary: a word, its count and the tag of its part of speech."""
     with jieba.get_dict_file() as lines:
         for line in lines:
-            word, _, tag = line.decode("utf-8").split()
-            if tag.startswith("nr") and len(word) > 1:
-                kinds[word] = "person"
-            elif tag.startswith("ns"):
-                kinds[word] = "place"
-    return kinds
+            yield line.decode("utf-8").split()
