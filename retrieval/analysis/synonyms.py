@@ -147,6 +147,105 @@ GROUPS: tuple[tuple[str, ...], ...] = (
     ("如今", "现在", "目前", "现时", "当前"),  # now
     ("澳洲", "澳大利亚"),  # one country
     ("人工智能", "ai"),  # one thing
+    # ... at work
+    ("工资", "薪水", "薪资", "薪酬", "月薪", "劳动报酬"),  # pay
+    ("加班", "延长工作时间"),  # overtime
+    ("加班费", "加班工资", "延长工作时间"),  # ... and its pay
+    ("员工", "职工", "雇员", "劳动者"),  # who is employed
+    ("公司", "企业", "单位", "用人单位"),  # ... and by whom
+    ("辞职", "离职", "解除劳动合同"),  # to leave a job
+    ("开除", "辞退", "解雇", "解除劳动合同"),  # to be made to leave it
+    ("年假", "年休假", "带薪休假"),  # paid leave
+    ("请假", "休假"),  # to ask for leave
+    ("上班时间", "工作时间", "办公时间", "作息时间"),  # working hours
+    ("营业时间", "开放时间", "服务时间"),  # opening hours
+    ("社保", "社会保险"),  # social insurance
+    ("医保", "医疗保险"),  # health insurance
+    ("养老金", "退休金", "养老保险"),  # pensions
+    ("报销", "报账"),  # to have expenses paid back
+    # ... before the law
+    ("坐牢", "徒刑", "有期徒刑", "监禁", "判刑"),  # prison
+    ("偷", "盗窃", "偷窃", "偷盗"),  # to steal
+    ("抢", "抢劫", "抢夺"),  # to rob
+    ("骗", "诈骗", "欺诈", "欺骗"),  # to cheat
+    ("打人", "殴打", "伤害"),  # to hurt somebody
+    ("酒驾", "酒后驾驶", "饮酒后驾驶", "醉酒驾驶"),  # to drive when drunk
+    ("醉驾", "醉酒驾驶"),
+    ("驾照", "驾驶证"),  # driving licences
+    ("车祸", "交通事故"),  # accidents on the road
+    ("打官司", "起诉", "诉讼"),  # to go to court
+    ("房东", "出租人"),  # who lets a flat
+    ("租客", "房客", "租户", "承租人"),  # ... and who rents it
+    ("租房", "租赁", "承租"),  # to rent
+    ("房租", "租金"),  # rents
+    ("借钱", "借款", "贷款"),  # to borrow
+    ("欠钱", "欠款", "债务"),  # debts
+    ("赔", "赔偿", "补偿"),  # damages
+    ("退钱", "退款", "退还"),  # to give money back
+    ("假货", "假冒", "伪劣"),  # false goods
+    ("顾客", "客人", "消费者"),  # who buys
+    ("商家", "店家", "卖家", "经营者"),  # ... and who sells
+    ("老公", "丈夫", "配偶"),  # husbands
+    ("老婆", "妻子", "配偶"),  # wives
+    ("爸妈", "父母"),  # parents
+    ("小孩", "未成年人"),
+    ("岁", "周岁"),  # years of age
+    ("交税", "纳税", "缴税"),  # to pay taxes
+    ("起征点", "免征额", "减除费用"),  # what is free of tax
+    ("户口", "户籍"),  # where one is registered
+    ("投诉", "举报"),  # to complain
+    ("罚款", "罚金"),  # fines
+    # ... about money and offices
+    ("价格", "价钱", "票价", "收费", "费用"),  # prices
+    ("交钱", "交费", "缴费", "付款", "支付"),  # to pay
+    ("地址", "地点", "位置"),  # places
+    ("电话", "联系方式"),  # how to reach somebody
+    ("修", "维修", "修理"),  # to repair
+    ("坏", "损坏", "故障"),  # broken
+    ("无线网", "无线网络", "wifi"),  # wireless networks
+    # ... in the kitchen
+    ("材料", "原料", "食材", "配料", "用料"),  # what goes in
+    ("西红柿", "番茄"),  # tomatoes
+    ("洗", "清洗"),  # to wash
+    ("放", "加", "加入", "放入"),  # to put in
+    ("保存", "储存", "存放"),  # to keep
+    # ... at a computer
+    ("目录", "文件夹"),  # folders
+    ("当前目录", "工作目录"),
+    ("删除", "移除", "清除"),  # to remove
+    ("卸载", "移除"),
+    ("升级", "更新"),  # to bring up to date
+    ("查看", "显示", "列出"),  # to show
+    ("重命名", "改名"),  # to rename
+    ("复制", "拷贝"),  # to copy
+    ("停止", "终止", "结束"),  # to stop
+    ("启动", "开启", "打开"),  # to start
+    ("重启", "重新启动"),  # to start again
+    ("密码", "口令"),  # passwords
+    ("账号", "帐号", "账户", "帐户"),  # accounts
+    ("登录", "登陆", "登入"),  # to log in
+    ("设置", "配置", "设定"),  # to set up
+    ("默认", "缺省"),  # by default
+    ("程序", "软件", "应用程序"),  # programs
+    ("命令", "指令"),  # commands
+    ("终端", "命令行", "控制台"),  # where they are typed
+    ("网址", "链接", "url"),  # addresses
+    ("报错", "出错", "错误"),  # errors
+    ("解压", "解压缩"),  # to unpack
+    ("查找", "搜索", "寻找"),  # to search
+    ("定时", "定期", "周期性", "计划任务"),  # again and again
+    ("没反应", "没有反应", "无响应", "卡死", "死机"),  # it hangs
+    ("新建", "创建"),  # to make a new one
+    ("快捷键", "组合键", "热键"),  # keys
+    ("粗体", "加粗"),  # bold
+    ("字号", "字体大小"),  # the size of type
+    ("撤销", "撤消", "恢复"),  # to undo
+    # ... and anywhere
+    ("区别", "不同", "差别", "差异"),  # differences
+    ("由来", "来历", "起源"),  # where it comes from
+    ("年龄", "年纪", "岁数"),  # age
+    ("研发", "研制", "开发"),  # to develop
+    ("省", "节省", "节约"),  # to save
     # What converters to Traditional make of mainland words, where the word also has its own sense.
     ("创建", "建立"),
     ("集成", "内建"),  # 集成 as in "built-in"
