@@ -177,10 +177,15 @@ def defines(subject: str, normal: str) -> float:
 
     Plainly: X是一种…, X是指…, X,即…, 所谓X…; less so: X是…, X:…
     """
-    if subject not in normal:  # most have not
+    if not mentions(subject, normal):  # most do not
         return 0.0
     plain, likely = _definition(subject)
     return 1.0 if plain.search(normal) else 0.5 if likely.search(normal) else 0.0
+
+
+def mentions(subject: str, normal: str) -> bool:
+    """Whether a passage in the normal form has the name of a subject."""
+    return subject in normal
 
 
 @lru_cache(maxsize=64)
@@ -198,7 +203,8 @@ def _definition(subject: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
             rf"|所谓的?\W?{name}|(?:称为|称之为|叫做?|称作|简称|,是|的,(?:是|属于|为|构成))\W?{name}{end}"
         ),
         re.compile(
-            rf"{x}(?:[就也]?是(?!否|不是|如何|怎|什么|谁|由|在|从|作为|因为)|:)"
+            # No X是…的: what is told of it is a quality.
+            rf"{x}(?:[就也]?是(?!否|不是|如何|怎|什么|谁|由|在|从|作为|因为|[^,。;]*的[。;!]?$)|:)"
             # 进程标识符(pid), … 变为僵尸进程 (zombie)
             rf"|[\u4e00-\u9fff]\s?\({name}[),]|(?:是|属于|成为|变为){name}{end}"
         ),

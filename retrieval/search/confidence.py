@@ -122,7 +122,7 @@ def evidence(
     if not any(map(normalised_idf, asked)):  # 几点了: single characters alone say too little
         return NOTHING
     characters = [char for run in HAN.findall(question.content) for char in run]
-    names = [word for word in asked if is_name(word) and not _FEW.fullmatch(word)]
+    names = names_in(question)
     attribute = question.intent.attribute if question.intent else ""
 
     normal = _normal(passage.text, passage.article.traditional)
@@ -204,6 +204,11 @@ def significant_words(question: Question) -> list[str]:
     """The content words but single characters; where there are no others, their pairs (月卡)."""
     found = [word for word in question.content_words if len(word) > 1 or not HAN.fullmatch(word)]
     return found or [pair for run in HAN.findall(question.content) for pair in pairs(run)]
+
+
+def names_in(question: Question) -> list[str]:
+    """The persons, places, years, numbers and Latin words among the significant words."""
+    return [w for w in significant_words(question) if is_name(w) and not _FEW.fullmatch(w)]
 
 
 def _answers_kind(normal: str, question: Question) -> bool:

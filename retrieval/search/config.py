@@ -48,6 +48,9 @@ class RankingConfig:
     definition: float = 0.3
     # Factor on the score of a sentence without the name of the subject to be defined.
     missing_subject: float = 0.6
+    # Factor on the score of a passage without the names that are asked for (persons, places, years,
+    # Latin words) in it or right around it: they say what the question is about.
+    missing_names: float = 0.9
     # Relative gain of a sentence that leads in to a list, where a list is asked for.
     list_lead: float = 0.2
     # Relative gain of a sentence that states the amount asked for, beside the thing it is of.

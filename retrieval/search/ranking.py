@@ -13,7 +13,7 @@ from retrieval.analysis.tokenizer import HAN, normalised, normalised_question, w
 from retrieval.documents.passages import Passage
 from retrieval.index.arrays import Ids
 from retrieval.index.index import Index
-from retrieval.questions.intents import defines
+from retrieval.questions.intents import defines, mentions
 from retrieval.questions.parts import readings
 from retrieval.questions.question import Hear, Question, read_question
 from retrieval.search.confidence import (
@@ -22,6 +22,7 @@ from retrieval.search.confidence import (
     count_near_best,
     evidence,
     missing_words,
+    names_in,
     significant_words,
     surrounding_text,
     weighted_coverage,
@@ -106,18 +107,31 @@ class Ranking:
         if subject and not at_once:
             characters = {*"".join(HAN.findall(subject))}
             found = self._scoring.best(terms, DEFINITION_DEPTH, None, characters)
-        if subject:
-            scores |= self._definitions(subject, found)
+        defining = dict(self._definitions(subject, found)) if subject else {}
+        scores |= defining
+        openings: dict[int, float] = {}
         for named, weight in self._name_matches(question, terms, within):
             scores |= self._raise_scores(named, weight, scores)
+            if not defining and (opening := self._opening(named)) is not None:
+                openings[opening] = max(named.coverage, openings.get(opening, 0.0))
         hits = [(place, 1.0) for place in numbered][:limit]
         for place in numbered:
             scores.pop(place, None)
-        return hits + self._rerank(question, scores, limit - len(hits))
+        return hits + self._rerank(question, scores, openings, limit - len(hits))
 
-    def _rerank(self, question: Question, scores: Mapping[int, float], limit: int) -> Hits:
-        """The `limit` best after reranking: by their scores and what they say."""
-        signals, factors = self._signals(question), preferences(question, self.config)
+    def _rerank(
+        self,
+        question: Question,
+        scores: Mapping[int, float],
+        openings: Mapping[int, float],
+        limit: int,
+    ) -> Hits:
+        """The `limit` best after reranking: by their scores and what they say.
+
+        `openings`: the coverage of the question by the heading or title that a passage opens.
+        """
+        signals = self._signals(question, openings)
+        factors, around = preferences(question, self.config), self._penalties(question, openings)
         rest = 1 - sum(weight for weight, _ in signals)
         most = math.prod(1 + max(0.0, weight) for weight, _ in factors)
         ordered = sorted(scores.items(), key=lambda hit: -hit[1])
@@ -129,10 +143,34 @@ class Ranking:
             normal = self.normal_form(place)
             score = score * rest + sum(weight * value(place) for weight, value in signals)
             score *= math.prod(1 + weight * value(normal) for weight, value in factors)
+            score *= math.prod(factor(place) for factor in around)
             found.append((place, min(score, 1.0)))
             (heappush if len(highest) < limit else heappushpop)(highest, score)
         found = sorted(found, key=lambda hit: -hit[1])[:limit]
         return prefer_latest(self._index, found, self.config.superseded)
+
+    def _penalties(
+        self, question: Question, openings: Mapping[int, float]
+    ) -> list[Callable[[int], float]]:
+        """The factors, at most 1, that apply to a question: what a passage lacks of it."""
+        found: list[Callable[[int], float]] = []
+        names, subject = names_in(question), definition_subject(question)
+        if any(map(self.normalised_idf, names)):
+
+            def names_of(place: int) -> float:
+                window = self._scoring.context(place).window
+                lacks = 1 - weighted_coverage(names, window, self.normalised_idf)
+                return 1 - (1 - self.config.missing_names) * lacks
+
+            found.append(names_of)
+        if subject:
+
+            def subject_of(place: int) -> float:
+                known = place in openings or mentions(subject, self.normal_form(place))
+                return 1.0 if known else self.config.missing_subject
+
+            found.append(subject_of)
+        return found
 
     def with_items(self, question: Question, hits: Hits) -> Hits:
         """The hits; where a list is asked for, its items behind the first hit, which leads in."""
@@ -173,15 +211,20 @@ class Ranking:
             if may and defines(subject, self.normal_form(place)):
                 yield place, score
 
-    def _signals(self, question: Question) -> list[tuple[float, Callable[[int], float]]]:
+    def _signals(
+        self, question: Question, openings: Mapping[int, float]
+    ) -> list[tuple[float, Callable[[int], float]]]:
         """The signals that apply to a question: a share of the score, and its value for a place."""
         signals: list[tuple[float, Callable[[int], float]]] = []
         if question.kinds:
             signals.append((self.config.answer_kind, lambda at: self._answers_kind(at, question)))
         if subject := definition_subject(question):
-            signals.append(
-                (self.config.definition, lambda at: defines(subject, self.normal_form(at)))
-            )
+
+
+            def definition(at: int) -> float:
+                return max(defines(subject, self.normal_form(at)), openings.get(at, 0.0))
+
+            signals.append((self.config.definition, definition))
         return signals
 
     def _answers_kind(self, at: int, question: Question) -> bool:
@@ -226,8 +269,7 @@ class Ranking:
         words of the question the others happen to have says little then.
         """
         places = range(named.first, min(named.last, named.first + MAX_SECTION_PASSAGES))
-        opening = next((at for at in places if len(self._index.text(at)[0]) > BRIEF_LINE), None)
-        best = max(scores.get(at, 0.0) for at in places)
+        opening, best = self._opening(named), max(scores.get(at, 0.0) for at in places)
         raised: dict[int, float] = {}
         for at in places:
             score, share = scores.get(at, 0.0), weight * named.coverage
@@ -237,6 +279,11 @@ class Ranking:
                 share *= self.config.after_opening
             raised[at] = score + share * (1 - score)
         return raised
+
+    def _opening(self, named: NameMatch) -> int | None:
+        """The place of the first passage below a heading or title that is a line of text."""
+        places = range(named.first, min(named.last, named.first + MAX_SECTION_PASSAGES))
+        return next((at for at in places if len(self._index.text(at)[0]) > BRIEF_LINE), None)
 
     def _inside(self, named: Iterable[NameMatch], within: Ids | None) -> list[NameMatch]:
         """Those in the articles with these ranks; None: all."""

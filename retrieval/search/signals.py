@@ -42,8 +42,6 @@ def preferences(question: Question, config: RankingConfig) -> list[tuple[float, 
         (config.repetition - 1, lambda normal: repeats(normal, question.text)),
         (config.repeated_question - 1, asks),
     ]
-    if subject := definition_subject(question):
-        found.append((config.missing_subject - 1, lambda normal: subject not in normal))
     if amount := amount_asked(question.text):
         asked = amount, question.content_words, question.text
         found.append((config.amount, lambda normal: tells_amount(*asked, normal)))
