@@ -7,6 +7,8 @@ import re
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
+import jieba
+
 from retrieval.analysis.tokenizer import QUESTIONS_KEPT, readings
 
 Kind = Literal["article", "definition", "how", "author", "next line", "previous line", "attribute"]
@@ -56,6 +58,11 @@ _WORDINGS: tuple[tuple[Kind, str], ...] = (
         r"(?P<x>[^的]{1,15}?)(?:的(?:定义|含义|意思|概念)(?:是什么|是啥)?"
         r"|(?:到底|究竟)?(?:是|指|是指|指的是|代表)(?:什么|啥)(?:意思|东西|概念|含义|来的)?"
         r"|(?:是)?(?:什么|啥)意思|是谁|是什么人|是哪位)",
+    ),
+    (  # what it does, its definition says: ps 命令有什么用
+        "definition",
+        r"(?P<x>[^的]{1,15}?)(?:都|又|到底|究竟)?"
+        r"(?:有(?:什么|啥)用|是?用?来?(?:干|做)(?:什么|啥|嘛)用?的?|是?用来(?:干|做)(?:什么|啥|嘛)的?)",
     ),
     (
         "how",
@@ -148,6 +155,8 @@ _AFTER_NUMBER = re.compile(
 )
 _OF_LAW = re.compile(r"(?:的|里面?|中|里的|中的|当中)$")
 _ABOUT = re.compile(r"^(?:关于|看看?|查一?下|找一?下|(?:我)?要看|给我看|什么是|请问)")
+# What a thing is that a Latin name names: ps 命令 is just called ps.
+_CLASS = re.compile(r"(?<=[a-z\d]) ?(?:命令|指令|函数|软件|程序|工具|参数|选项)$")
 _NO_SUBJECT = re.compile("什么|多少|哪|谁|怎么|如何|为何|几[个种类]|这|那|它|他|她")
 
 
@@ -161,8 +170,10 @@ def intent(text: str) -> Intent | None:
         if match := re.fullmatch(wording, asked):
             parts = match.groupdict()
             subject = parts.get("x") or f"{parts.get('before') or ''}{parts.get('after') or ''}"
-            if kind == "definition" and _NO_SUBJECT.search(subject):
-                continue
+            if kind == "definition":
+                if _NO_SUBJECT.search(subject):
+                    continue
+                subject = _CLASS.sub("", subject)
             return Intent(kind, _named(subject))
     return None
 
@@ -185,12 +196,18 @@ def defines(subject: str, normal: str) -> float:
 
 def mentions(subject: str, normal: str) -> bool:
     """Whether a passage in the normal form has the name of a subject."""
-    return subject in normal
+    return _name(subject).search(normal) is not None
+
+
+@lru_cache(maxsize=64)
+def _name(subject: str) -> re.Pattern[str]:
+    """A subject as a text may write it: 页眉页脚 is 页眉和页脚, nice 值 is nice值."""
+    return re.compile(r"(?: |[和与及、])?".join(map(re.escape, jieba.cut(subject.replace(" ", "")))))
 
 
 @lru_cache(maxsize=64)
 def _definition(subject: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    name = re.escape(subject)
+    name = f"(?:{_name(subject).pattern})"
     end = r"[》”\"'」]?\s?(?=[,;。.:(]|$)"
     x = (
         r"(?:^|[。;!?,:\n])\W*(?:第\S{1,9}条 )?(?:(?:本法|本条例|本办法)?所称的?)?"

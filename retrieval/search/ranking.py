@@ -204,10 +204,11 @@ class Ranking:
 
     def _definitions(self, subject: str, found: Hits) -> Iterator[tuple[int, float]]:
         """Those of some hits that define a subject."""
+        first = subject[:2].rstrip()
         for place, score in found:
             text, traditional = self._index.text(place)
             # Most texts need not be brought to the normal form to see that the name is not there.
-            may = traditional or subject in text.lower()
+            may = traditional or first in text.lower()
             if may and defines(subject, self.normal_form(place)):
                 yield place, score
 
