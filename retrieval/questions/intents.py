@@ -59,6 +59,11 @@ _WORDINGS: tuple[tuple[Kind, str], ...] = (
         r"|(?:到底|究竟)?(?:是|指|是指|指的是|代表)(?:什么|啥)(?:意思|东西|概念|含义|来的)?"
         r"|(?:是)?(?:什么|啥)意思|是谁|是什么人|是哪位)",
     ),
+    (
+        "definition",
+        r"(?:请|能)?(?:介绍|讲解|解释|说说|讲讲|谈谈)(?:一?下)?(?:什么是)?(?P<x>[^的]{1,15})"
+        r"|(?P<before>[^的]{1,15})的?(?:简介|介绍)",
+    ),
     (  # what it does, its definition says: ps 命令有什么用
         "definition",
         r"(?P<x>[^的]{1,15}?)(?:都|又|到底|究竟)?"
@@ -156,7 +161,8 @@ _AFTER_NUMBER = re.compile(
 _OF_LAW = re.compile(r"(?:的|里面?|中|里的|中的|当中)$")
 _ABOUT = re.compile(r"^(?:关于|看看?|查一?下|找一?下|(?:我)?要看|给我看|什么是|请问)")
 # What a thing is that a Latin name names: ps 命令 is just called ps.
-_CLASS = re.compile(r"(?<=[a-z\d]) ?(?:命令|指令|函数|软件|程序|工具|参数|选项)$")
+_CLASS = "(?:命令|指令|函数|软件|程序|工具|参数|选项)"
+_NAMED_CLASS = re.compile(rf"(?<=[a-z\d]) ?{_CLASS}$")
 _NO_SUBJECT = re.compile("什么|多少|哪|谁|怎么|如何|为何|几[个种类]|这|那|它|他|她")
 
 
@@ -173,7 +179,7 @@ def intent(text: str) -> Intent | None:
             if kind == "definition":
                 if _NO_SUBJECT.search(subject):
                     continue
-                subject = _CLASS.sub("", subject)
+                subject = _NAMED_CLASS.sub("", subject)
             return Intent(kind, _named(subject))
     return None
 
@@ -202,7 +208,9 @@ def mentions(subject: str, normal: str) -> bool:
 @lru_cache(maxsize=64)
 def _name(subject: str) -> re.Pattern[str]:
     """A subject as a text may write it: 页眉页脚 is 页眉和页脚, nice 值 is nice值."""
-    return re.compile(r"(?: |[和与及、])?".join(map(re.escape, jieba.cut(subject.replace(" ", "")))))
+    return re.compile(
+        r"(?: |[和与及、])?".join(map(re.escape, jieba.cut(subject.replace(" ", ""))))
+    )
 
 
 @lru_cache(maxsize=64)
@@ -221,9 +229,12 @@ def _definition(subject: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
         ),
         re.compile(
             # No X是…的: what is told of it is a quality.
-            rf"{x}(?:[就也]?是(?!否|不是|如何|怎|什么|谁|由|在|从|作为|因为|[^,。;]*的[。;!]?$)|:)"
+            rf"{x}(?:[就也]?是(?!否|不是|如何|怎|什么|谁|由|在|从|作为|因为|[^,。;]*的[。;!]?$)"
+            rf"| ?{_CLASS}? ?(?:可以|能够?)?(?:用于|用来|让[你我人])"
+            # Not what a program writes: sudo: command not found
+            r"|:(?=[^\n]{0,8}[\u4e00-\u9fff]))"
             # 进程标识符(pid), … 变为僵尸进程 (zombie)
-            rf"|[\u4e00-\u9fff]\s?\({name}[),]|(?:是|属于|成为|变为){name}{end}"
+            rf"|[\u4e00-\u9fff]\s?\({name}(?:,|\)(?!\s?[a-z]))|(?:是|属于|成为|变为){name}{end}"
         ),
     )
 

@@ -221,7 +221,6 @@ class Ranking:
             signals.append((self.config.answer_kind, lambda at: self._answers_kind(at, question)))
         if subject := definition_subject(question):
 
-
             def definition(at: int) -> float:
                 return max(defines(subject, self.normal_form(at)), openings.get(at, 0.0))
 
@@ -254,12 +253,13 @@ class Ranking:
         """Sections and articles whose heading or title matches, and the weight of that."""
         config = self.config
         given = self._index, terms.query, terms.hashes, terms.weights[3]
-        wants = question.intent.kind if question.intent else ""
+        how = question.intent is not None and question.intent.kind == "how"
         for section in self._inside(match_sections(*given), within):
             yield section, config.heading_match
-        named = match_articles(*given) if wants in ("how", "definition") else ()
+        asked = how or definition_subject(question)
+        named = match_articles(*given) if asked else ()
         for article in self._inside(named, within):
-            yield (wants == "how" and steps_of(self._index, article)) or article, config.title_match
+            yield (how and steps_of(self._index, article)) or article, config.title_match
 
     def _raise_scores(
         self, named: NameMatch, weight: float, scores: Mapping[int, float]

@@ -52,8 +52,10 @@ def preferences(question: Question, config: RankingConfig) -> list[tuple[float, 
 
 def definition_subject(question: Question) -> str:
     """The subject whose definition a question asks for, "" where it asks for something else."""
-    asked = question.intent
-    return asked.subject if asked and asked.kind == "definition" else ""
+    if asked := question.intent:
+        return asked.subject if asked.kind == "definition" else ""
+    # A word alone asks what it is.
+    return question.text if [*jieba.cut(question.text)] == [question.text] else ""
 
 
 def asks_for_list(question: Question) -> bool:

@@ -35,3 +35,11 @@ def test_a_usual_word_of_the_mainland_has_no_other_in_taiwan(word: str):
 
 def test_no_word_is_exchanged_twice():
     assert not set(REGIONAL) & set(REGIONAL.values())
+
+
+@pytest.mark.parametrize(
+    ("asked", "written"),
+    [("加班费", "延长工作时间"), ("文件夹", "目录"), ("房东", "出租人"), ("西红柿", "番茄")],
+)
+def test_everyday_words_have_the_written_ones(asked: str, written: str):
+    assert written in synonyms_of(asked)

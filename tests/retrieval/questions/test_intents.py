@@ -206,10 +206,39 @@ def test_a_sentence_says_what_a_thing_is(text: str):
         "线段树是否合适",
         "合并见于线段树",
         "线段树是由谁发明的",
+        "线段树是动态开点的。",
+        "线段树: no such file",
     ],
 )
 def test_a_sentence_that_only_has_the_word_says_not_what_it_is(text: str):
     assert not defines("线段树", text)
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("页眉页脚", "页眉和页脚是页边上的区域"),  # two things, named together
+        ("cron", "cron 用来按时间运行任务"),
+        ("ls", "ls 命令可以让你看到目录里有什么"),
+        ("ls", "ls:列出目录的内容"),
+    ],
+)
+def test_a_definition_names_its_subject_in_its_own_way(subject: str, text: str):
+    assert defines(subject, text)
+
+
+@pytest.mark.parametrize(
+    ("question", "subject"),
+    [
+        ("ls 命令有什么用", "ls"),
+        ("cron 是干什么的", "cron"),
+        ("门禁卡是做什么用的", "门禁卡"),
+        ("介绍一下冷萃咖啡", "冷萃咖啡"),
+        ("冷萃咖啡的简介", "冷萃咖啡"),
+    ],
+)
+def test_what_a_thing_is_for_its_definition_says(question: str, subject: str):
+    assert wanted(question) == Intent("definition", subject)
 
 
 def test_a_question_carries_its_intent():

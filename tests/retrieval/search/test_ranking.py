@@ -114,3 +114,56 @@ def test_the_words_of_a_sentence_are_those_it_was_indexed_by():
     library = Library([article_from_text(text, "茶.md")])
     for place, passage in enumerate(library.passages):
         assert library._ranking._words(place) == words(normalised(passage.text, False))
+
+
+POETS = (
+    "张山|字子高，号北村。诗作很多。",
+    "李水|诗与张山齐名，世称张李。词近张山。张山常来。",
+)
+
+
+def test_a_name_alone_finds_what_is_called_so():
+    assert first("张山", *POETS) == "字子高，号北村。"
+    assert first("介绍一下张山", *POETS) == "字子高，号北村。"
+
+
+def test_the_opening_of_a_section_tells_what_it_is_called_after():
+    library = Library([article_from_text(GENRES, "genres.md")])
+    assert library.ask("蒸汽朋克是什么").hits[0].passage.text.startswith("以蒸汽为动力的世界")
+
+
+GENRES = """# 类型
+
+## 蒸汽朋克
+
+### 特征
+
+- 以蒸汽为动力的世界，齿轮随处可见
+
+### 常见问题
+
+- 蒸汽朋克的色调太单一
+
+- 忘了蒸汽朋克也讲人
+"""
+
+
+RELEASES = """# 系统
+
+## 甲
+
+每年四月发布的版本是短期的。
+
+## 乙
+
+Foo 的第一个版本由几位志愿者在 1993 年秋天写成，同一年的冬天发布，至今仍有人用。
+"""
+
+
+def test_what_lacks_the_name_asked_for_falls_behind():
+    article = article_from_text(RELEASES, "releases.md")
+    best = [
+        Library([article], config=replace(CONFIG, missing_names=weight)).ask("Foo 是哪年发布的")
+        for weight in (CONFIG.missing_names, 1)
+    ]
+    assert ["Foo" in answer.hits[0].passage.text for answer in best] == [True, False]
