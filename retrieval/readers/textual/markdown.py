@@ -136,18 +136,24 @@ _DIALECTS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], .
     (re.compile(r"(?<![ \t])[ \t]*\{:?[ \t]*[#.][\w .#=\"'-]{0,200}\}[ \t]*$", re.M), ""),
     (
         re.compile(
-            r"^\s*(?:\[\[?_?toc_?\]?\]|@\[toc\].*|\{:toc\}|\[目录\]|\$\{toc\}|<!-- *toc.*-->)\s*$",
+            r"^[^\S\n]*(?:\[\[?_?toc_?\]?\]|@\[toc\].*|\{:toc\}|\[目录\]|\$\{toc\}|<!-- *toc.*-->)"
+            r"[^\S\n]*$",
             re.M | re.I,
         ),
         "",
     ),
-    (re.compile(r"^\s*(?:@include|<<<|--8<--|@import|!include|\{\{#).*$", re.M), ""),
+    (re.compile(r"^[^\S\n]*(?:@include|<<<|--8<--|@import|!include|\{\{#).*$", re.M), ""),
     (re.compile(r"^(?:import|export)\s.+?(?:from\s+[\"'].+[\"']|=.*|;)\s*$", re.M), ""),  # MDX
     (re.compile(r"^\{/\*.*\*/\}\s*$", re.M), ""),
     (re.compile(r"^[ \t]*\[\^[^\]\s]+\]:[ \t]*(.*)$", re.M), r"\n\1\n"),  # a footnote
     (re.compile(r"^(#{1,6})([^\s#].*)$", re.M), _heading),
-    (re.compile(r"^(#.*?)[ \t]*\{(?:[#.:][^{}]*|[\w-]+=[^{}]*)\}[ \t]*(?=#*[ \t]*$)", re.M), r"\1"),
-    (re.compile(r"^(.*\S.*)\n( {0,3}(?:-{2,}|={2,})[ \t]*)$", re.M), _underlined),
+    (
+        re.compile(
+            r"^(#.*?)(?<![ \t])[ \t]*\{(?:[#.:][^{}]*|[\w-]+=[^{}]*)\}[ \t]*(?=#*[ \t]*$)", re.M
+        ),
+        r"\1",
+    ),
+    (re.compile(r"^([^\S\n]*\S.*)\n( {0,3}(?:-{2,}|={2,})[ \t]*)$", re.M), _underlined),
 )
 
 

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from retrieval.readers.pdf import scan
 from retrieval.readers.registry import MODULES, source_of
 from retrieval.readers.source import Source, Unreadable
 
@@ -65,7 +66,14 @@ def changes(draw: st.DrawFn) -> Callable[[bytes], bytes]:
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(change=changes())
-def test_mutated_files(suffix: str, make: dict[str, Any], change: Callable[[bytes], bytes]):
+def test_mutated_files(
+    suffix: str,
+    make: dict[str, Any],
+    change: Callable[[bytes], bytes],
+    monkeypatch: pytest.MonkeyPatch,
+):
+    # Whether the extra `ocr` is there, which takes seconds to load, changes nothing here.
+    monkeypatch.setattr(scan, "can_recognize", lambda: False)
     data = TEXTS[suffix].encode() if suffix in TEXTS else MADE.get(suffix, MADE[".docx"])(make)
     with suppress(Unreadable):
         assert isinstance(source_of(change(data), f"甲{suffix}"), Source)

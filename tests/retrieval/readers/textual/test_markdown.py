@@ -1,9 +1,11 @@
 """Markdown's dialects: no mark reaches the reader, and no text is lost."""
 
+import time
+
 import pytest
 
 from retrieval.readers.reading import article_from_text
-from retrieval.readers.textual.markdown import source
+from retrieval.readers.textual.markdown import plain_markdown, source
 
 
 def text(markdown: str) -> str:
@@ -58,3 +60,12 @@ def test_a_summary_heads_its_details():
 def test_a_source_tells_what_the_front_matter_declares():
     read = source("---\ntitle: 甲\n来源: 日报\n---\n\n正文。", "a.md")
     assert (read.title, read.publisher, read.markdown) == ("甲", "日报", "正文。")
+
+
+@pytest.mark.parametrize(
+    "piece", ["题", "\n", " \n", "# 题" + " " * 20_000, "[", "{.a ", "==", "` "]
+)
+def test_100_kilobytes_of_whatever_take_time_in_proportion(piece: str):
+    began = time.process_time()
+    plain_markdown(piece * (100_000 // len(piece)) + "。")
+    assert time.process_time() - began < 5  # 0.3 s on an idle machine
