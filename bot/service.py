@@ -46,9 +46,7 @@ def run(settings: Settings, library: Library) -> None:
         mend = 'http://… is well, socks5://… needs pip install "httpx[socks]"'
         raise CannotRun(f"ALL_PROXY, HTTPS_PROXY: {why}: {mend}") from error
     try:
-        with ExitStack() as stack:
-            _watch(app, settings, stack)
-            asyncio.run(serve(app, settings))
+        asyncio.run(serve(app, settings))
     except KeyboardInterrupt:  # where signals cannot be handled in the event loop
         return
     except InvalidToken as error:
@@ -85,7 +83,13 @@ def _listen_error(what: str, host: str, port: int, error: OSError) -> CannotRun:
 
 
 async def serve(app: App, settings: Settings) -> None:
-    """Take updates until SIGTERM or Ctrl-C comes. Raises TelegramError, OSError."""
+    """Take updates until SIGTERM or Ctrl-C comes. Raises TelegramError, CannotRun, OSError."""
+    with ExitStack() as stack:
+        _watch(app, settings, stack)
+        await _serve(app, settings)
+
+
+async def _serve(app: App, settings: Settings) -> None:
     stop = asyncio.Event()
     for number in signal.SIGINT, signal.SIGTERM:
         with suppress(NotImplementedError):  # on Windows, where Ctrl-C is KeyboardInterrupt

@@ -50,13 +50,19 @@ async def seeded_bot(seeds):
 
 
 @pytest.fixture
-def folder(tmp_path) -> Path:
-    """A folder with two articles."""
+def tea_folder(tmp_path) -> Path:
+    """A folder with one article."""
     articles = tmp_path / "articles"
     articles.mkdir()
     (articles / "tea.md").write_text(f"# 茶叶的保存\n\n{TEA}开封以后要尽快喝完。\n", "utf-8")
-    (articles / "rice.txt").write_text("怎样煮饭\n煮饭以前米要淘洗两遍。\n", "utf-8")
     return articles
+
+
+@pytest.fixture
+def folder(tea_folder) -> Path:
+    """A folder with two articles."""
+    (tea_folder / "rice.txt").write_text("怎样煮饭\n煮饭以前米要淘洗两遍。\n", "utf-8")
+    return tea_folder
 
 
 @pytest.fixture

@@ -1,17 +1,15 @@
-"""`python -m bot` as a process, over real HTTP: polling and webhook."""
+"""The bot on Telegram, over real HTTP: from the start until it is told to stop."""
 
 import asyncio
 import json
 import os
-import resource
 import signal
 import socket
 import sys
 import threading
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import replace
-from pathlib import Path
 from socketserver import BaseRequestHandler, ThreadingTCPServer
 
 import pytest
@@ -19,87 +17,65 @@ from telegram.error import InvalidToken
 from tornado.httpclient import AsyncHTTPClient
 
 from bot import service
-from bot.application import ALLOWED_UPDATES, telegram_application
+from bot.application import telegram_application
 from bot.feedback.store import FILE, read
-from tests.telegram.harness import FRIENDS, check_calls, data_of
-from tests.telegram.local import LocalBotAPI, user
+from bot.settings import read_settings
+from retrieval import Library
+from tests.telegram.harness import TEA_QUESTION as QUESTION
+from tests.telegram.local import LocalBotAPI
 from tests.telegram.server import Fault, Server, refusal, until
+from tests.telegram.walk import a_press_that_cannot_be_kept, everything, free_port
 
-OURS = ("TELEGRAM", "WEBHOOK", "METRICS", "LOG_")
-ROOT = Path(__file__).parents[2]
 TOKEN = "123456:a-token-that-must-not-be-shown"
 SECRET = "the-secret-of-the-webhook"
-QUESTION = "茶叶怎样保存？"
-ANSWER = "茶叶要密封、避光、低温保存。"
 
 
-class Process:
-    """The bot's process and what it has written."""
+class Serving:
+    """A bot that serves in this process, and what it has logged."""
 
-    def __init__(self, process: asyncio.subprocess.Process, output: Path) -> None:
-        self.process = process
-        self._output = output
+    def __init__(self, task: asyncio.Task[None], caplog: pytest.LogCaptureFixture) -> None:
+        self.task = task
+        self._caplog = caplog
 
     @property
     def log(self) -> str:
-        return self._output.read_text("utf-8")
+        """What the bot itself says; what libraries do, `set_up_logging` keeps quiet."""
+        records = [record for record in self._caplog.records if record.name == "wenju"]
+        assert not any(record.exc_info for record in records)
+        return "\n".join(record.getMessage() for record in records)
 
-    async def exit_code(self) -> int:
+    async def stop(self) -> None:
+        """Tell it to stop, as whoever runs it does, and wait until it has."""
+        assert not self.task.done()
+        os.kill(os.getpid(), signal.SIGTERM)
         async with asyncio.timeout(20):
-            return await self.process.wait()
-
-    async def stop(self) -> int:
-        self.process.send_signal(signal.SIGTERM)
-        return await self.exit_code()
+            await self.task
 
 
 @pytest.fixture
-def start(tmp_path):
+def serve(tmp_path, tea_folder, caplog):
     """Start the bot with these settings and no others; it is ended with the test."""
-    articles = tmp_path / "articles"
-    articles.mkdir()
-    (articles / "tea.md").write_text(f"# 茶叶的保存\n\n{ANSWER}开封以后要尽快喝完。\n", "utf-8")
 
     @asynccontextmanager
-    async def started(disk_full: bool = False, **settings: object) -> AsyncIterator[Process]:
-        # Elsewhere than the project's folder, whose .env is nobody's business here.
-        mine = {k: v for k, v in os.environ.items() if not k.startswith(OURS)}
-        mine |= {
-            "PYTHONPATH": str(ROOT),
-            "ARTICLES_DIR": str(articles),
+    async def started(**settings: object) -> AsyncIterator[Serving]:
+        said = {
+            "ARTICLES_DIR": str(tea_folder),
             "DATA_DIR": str(tmp_path / "data"),
             "TELEGRAM_BOT_TOKEN": TOKEN,
         }
-        mine |= {name: str(value) for name, value in settings.items()}
-        output = tmp_path / "output"
-        with output.open("wb") as file:
-            process = await asyncio.create_subprocess_exec(
-                sys.executable,
-                "-m",
-                "bot",
-                env=mine,
-                cwd=tmp_path,
-                stdout=file,
-                stderr=file,
-                preexec_fn=fill_the_disk if disk_full else None,
-            )
-        running = Process(process, output)
-        try:
-            yield running
-        finally:
-            with suppress(ProcessLookupError):
-                process.kill()
-            await process.wait()
-        for secret in TOKEN, TOKEN.partition(":")[2], SECRET, QUESTION:
-            assert secret not in running.log
-        assert "Traceback" not in running.log
+        known = read_settings(said | {name: str(value) for name, value in settings.items()})
+        app = telegram_application(Library.open(known.articles), known)
+        with caplog.at_level("INFO"):
+            task = asyncio.create_task(service.serve(app, known))
+            bot = Serving(task, caplog)
+            try:
+                yield bot
+            finally:
+                task.cancel()
+                await asyncio.wait([task])
+        assert QUESTION not in bot.log
 
     return started
-
-
-def fill_the_disk() -> None:
-    """Let this process write to no file whatever, be it the superuser's."""
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
 
 
 @pytest.fixture
@@ -107,149 +83,36 @@ def api():
     return LocalBotAPI()
 
 
-def free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return taken.getsockname()[1]
-
-
-async def everything(server: Server) -> None:
-    """Each thing that people do, with what the bot does then."""
-    api = server.api
-    api.message("/start")
-    welcome = await server.call("sendMessage")
-    assert "你好" in welcome.params["text"]
-    api.message(QUESTION)
-    answer = (await server.call("sendMessage", 2)).answer["result"]
-    assert ANSWER in answer["text"]
-    api.pressed(answer, data_of(answer, "上下文"))
-    shown = (await server.call("editMessageText")).answer["result"]
-    assert "开封以后" in shown["text"]
-    await server.call("answerCallbackQuery")
-    api.inline_query(QUESTION)
-    (result,) = (await server.call("answerInlineQuery")).params["results"][:1]
-    assert result["description"] == ANSWER
-    api.message("大家好", chat=FRIENDS)
-    api.message(f"/ask {QUESTION}", chat=FRIENDS)
-    assert (await server.call("sendMessage", 3)).params["chat_id"] == FRIENDS["id"]
-    api.guest_message(f"@wenju_bot {QUESTION}")
-    assert (await server.call("answerGuestQuery")).params["result"]["description"] == ANSWER
-    check_calls(api)
-
-
-async def a_press_that_cannot_be_kept(server: Server) -> None:
-    """Somebody presses 👍 and is told that it is not noted."""
-    pressed = len(server.api.sent("answerCallbackQuery"))
-    server.api.message(QUESTION)
-    answer = (await server.call("sendMessage", 4)).answer["result"]
-    server.api.pressed(answer, data_of(answer, "👍"))
-    toast = (await server.call("answerCallbackQuery", pressed + 1)).params["text"]
-    assert "没能记下来" in toast
-
-
-async def test_polling(api, start):
-    async with (
-        Server(api, TOKEN) as server,
-        start(TELEGRAM_API_URL=server.url, WEBHOOK_SECRET=SECRET) as bot,
-    ):
-        await everything(server)
-        assert api.sent("getUpdates")[0].params["allowed_updates"] == ALLOWED_UPDATES
-        # A question in flight when the bot is told to stop is answered first.
-        server.delays["sendMessage"] = 0.5
-        asked = server.arrived.count("sendMessage")
-        api.message(QUESTION)
-        await until(lambda: server.arrived.count("sendMessage") > asked)
-        assert await bot.stop() == 0
-        assert len(api.sent("sendMessage")) == asked + 1
-        # Nothing that was handled comes again at the next start.
-        assert api.call("getUpdates", {})["result"] == []
-        check_calls(api)
-
-
-async def test_webhook(api, start):
-    port = free_port()
-    proxy = f"http://127.0.0.1:{port}/wenju"
-    async with (
-        Server(api, TOKEN, proxy) as server,
-        start(
-            TELEGRAM_API_URL=server.url,
-            WEBHOOK_URL="https://bot.example.org/wenju",
-            WEBHOOK_PORT=port,
-            WEBHOOK_SECRET=SECRET,
-        ) as bot,
-    ):
-        await everything(server)
-        (webhook,) = api.sent("setWebhook")
-        assert webhook.params["url"] == "https://bot.example.org/wenju"
-        assert webhook.params["allowed_updates"] == ALLOWED_UPDATES
-        assert webhook.params["secret_token"] == SECRET
-        assert set(server.delivered) == {200}
-        # Whoever does not know the secret is not listened to.
-        before = len(api.calls)
-        forged = LocalBotAPI().message(QUESTION)
-        for secret in None, "wrong":
-            await server.post(forged, secret)
-            assert server.delivered[-1] == 403
-        server.delays["sendMessage"] = 0.5
-        asked = server.arrived.count("sendMessage")
-        api.message(QUESTION)
-        await until(lambda: server.arrived.count("sendMessage") > asked)
-        assert await bot.stop() == 0
-        assert len(api.calls) == before + 1
-        check_calls(api)
-
-
-async def test_a_press_outlives_a_bot_that_is_killed(api, start, tmp_path):
-    async with Server(api, TOKEN) as server:
-        async with start(TELEGRAM_API_URL=server.url) as bot:
-            api.message(QUESTION)
-            answer = (await server.call("sendMessage")).answer["result"]
-            api.pressed(answer, data_of(answer, "👎"))
-            await server.call("answerCallbackQuery")
-            bot.process.kill()
-            assert await bot.exit_code() == -signal.SIGKILL
-        ((press,), _) = read(tmp_path / "data" / FILE)
-        assert (press.question, press.good) == (QUESTION, False)
-        # The next bot finds what that one knew, and the verdict can be changed.
-        async with start(TELEGRAM_API_URL=server.url) as bot:
-            api.pressed(answer, data_of(answer, "👍"))
-            await until(lambda: read(tmp_path / "data" / FILE)[0][0].good)
-            assert await bot.stop() == 0
-        assert len(read(tmp_path / "data" / FILE)[0]) == 1
-        # What the killed bot had not confirmed came again, and its toast was shown already.
-        check_calls(api, ["query is too old"])
-
-
-async def test_what_was_counted_is_written_when_the_bot_stops(api, start, tmp_path):
-    async with Server(api, TOKEN) as server, start(TELEGRAM_API_URL=server.url) as bot:
+async def test_what_was_counted_is_written_when_the_bot_stops(api, serve, tmp_path):
+    async with Server(api, TOKEN) as server, serve(TELEGRAM_API_URL=server.url) as bot:
         api.message(QUESTION)
         await server.call("sendMessage")
         api.inline_query("红烧肉怎么做")
         await server.call("answerInlineQuery")
-        assert await bot.stop() == 0
+        await bot.stop()
     _, counted = read(tmp_path / "data" / FILE)
     assert counted.counts == {"private": 1, "inline": 1}
     assert counted.unanswered == [("红烧肉怎么做", 1)]
 
 
 async def test_a_folder_that_cannot_be_written_is_told_and_questions_are_answered(
-    api, start, tmp_path
+    api, serve, tmp_path
 ):
     (tmp_path / "file").write_text("")
     async with (
         Server(api, TOKEN) as server,
-        start(TELEGRAM_API_URL=server.url, DATA_DIR=tmp_path / "file") as bot,
+        serve(TELEGRAM_API_URL=server.url, DATA_DIR=tmp_path / "file") as bot,
     ):
         await everything(server)
         await a_press_that_cannot_be_kept(server)
-        assert await bot.stop() == 0
+        await bot.stop()
         assert bot.log.count("feedback cannot be kept") == 1
 
 
-async def test_a_server_that_goes_away_is_awaited(api, start):
+async def test_a_server_that_goes_away_is_awaited(api, serve):
     async with (
         Server(api, TOKEN) as server,
-        start(TELEGRAM_API_URL=server.url) as bot,
+        serve(TELEGRAM_API_URL=server.url) as bot,
     ):
         await until(lambda: "getUpdates" in server.arrived)
         await server.stop()
@@ -267,82 +130,17 @@ async def test_a_server_that_goes_away_is_awaited(api, start):
         api.message(QUESTION)
         await server.call("sendMessage", 2)
         await server.stop()
-        assert await bot.stop() == 0  # told to stop while there is no server
+        await bot.stop()  # told to stop while there is no server
 
 
-async def test_articles_change_while_the_bot_runs(api, start, tmp_path):
-    admin = user()
-    api.message("/start", user=admin)
-    api.pending.clear()  # some time ago
-    async with (
-        Server(api, TOKEN) as server,
-        start(TELEGRAM_API_URL=server.url, ADMIN_CHAT_ID=admin["id"]) as bot,
-    ):
-        articles = tmp_path / "articles"
-        await until(lambda: "getUpdates" in server.arrived)
-        assert "ADMIN_CHAT_ID" not in bot.log
-        (articles / "rice.txt").write_text("怎样煮饭\n煮饭以前米要淘洗两遍。\n", "utf-8")
-        await until(lambda: "articles: 1 added" in bot.log)
-        api.message("煮饭以前米要淘洗几遍？")
-        assert "淘洗两遍" in (await server.call("sendMessage")).answer["result"]["text"]
-        content = "# 怎样养绿萝\n\n绿萝三到五天浇一次水。\n".encode()
-        api.message("", document=api.uploaded("绿萝.md", content))
-        preview = (await server.call("sendMessage", 2)).answer["result"]
-        assert not (articles / "绿萝.md").exists()
-        api.pressed(preview, data_of(preview, "收下"))
-        assert "现在可以问了" in (await server.call("editMessageText", 2)).answer["result"]["text"]
-        assert (articles / "绿萝.md").read_bytes() == content
-        api.message("绿萝多久浇一次水？")
-        assert "三到五天" in (await server.call("sendMessage", 3)).answer["result"]["text"]
-        (articles / "tea.md").write_bytes(b"")
-        assert "tea.md" in (await server.call("sendMessage", 4)).answer["result"]["text"]
-        api.message(QUESTION)
-        assert ANSWER in (await server.call("sendMessage", 5)).answer["result"]["text"]
-        api.message("/reload")
-        assert "仍用原来的版本" in (await server.call("sendMessage", 6)).answer["result"]["text"]
-        api.message("/remove 绿萝.md")
-        card = (await server.call("sendMessage", 7)).answer["result"]
-        api.pressed(card, data_of(card, "移除"))
-        assert "移除了" in (await server.call("editMessageText", 3)).answer["result"]["text"]
-        assert not (articles / "绿萝.md").exists()
-        api.message("/undo")
-        assert "又可以问了" in (await server.call("sendMessage", 8)).answer["result"]["text"]
-        assert (articles / "绿萝.md").read_bytes() == content
-        api.message(server.url)  # a link into the bot's own network
-        assert "内部网络" in (await server.call("sendMessage", 9)).answer["result"]["text"]
-        check_calls(api)
-        assert await bot.stop() == 0
-
-
-async def test_a_full_disk_keeps_nobody_from_being_answered(api, start, tmp_path):
-    async with (
-        Server(api, TOKEN) as server,
-        start(disk_full=True, TELEGRAM_API_URL=server.url, DATA_DIR=tmp_path / "data") as bot,
-    ):
-        await everything(server)
-        await a_press_that_cannot_be_kept(server)
-        assert await bot.stop() == 0
-        assert bot.log == ""
-
-
-async def test_what_people_would_miss_is_told_with_its_mend(start):
+async def test_what_people_would_miss_is_told_with_its_mend(serve):
     api = LocalBotAPI(supports_inline_queries=False, supports_guest_queries=False)
-    async with Server(api, TOKEN) as server, start(TELEGRAM_API_URL=server.url) as bot:
+    async with Server(api, TOKEN) as server, serve(TELEGRAM_API_URL=server.url) as bot:
         await until(lambda: "getUpdates" in server.arrived)
         assert "inline mode is off" in bot.log
         assert "/setinline" in bot.log
         assert "guest queries are off" in bot.log
-        assert await bot.stop() == 0
-
-
-async def test_a_token_that_telegram_does_not_know(api, start):
-    async with (
-        Server(api, "1:another-token") as server,
-        start(TELEGRAM_API_URL=server.url, LOG_LEVEL="WARNING") as bot,
-    ):
-        assert await bot.exit_code() == 2
-        (line,) = bot.log.splitlines()
-        assert line.startswith("wenju: TELEGRAM_BOT_TOKEN: ")
+        await bot.stop()
 
 
 def test_a_server_that_cannot_be_reached(library, settings, monkeypatch):
@@ -354,23 +152,24 @@ def test_a_server_that_cannot_be_reached(library, settings, monkeypatch):
     assert "password" not in str(caught.value)
 
 
-async def test_a_start_waits_for_a_server_that_is_away_for_a_while(api, start):
+async def test_a_start_waits_for_a_server_that_is_away_for_a_while(api, serve, monkeypatch):
+    monkeypatch.setattr(service, "START_PAUSE", 0.1)
     async with Server(api, TOKEN) as server:
         server.faults["getMe"] = [Fault(502, b"<html>")]
-        async with start(TELEGRAM_API_URL=server.url) as bot:
+        async with serve(TELEGRAM_API_URL=server.url) as bot:
             api.message(QUESTION)
             await server.call("sendMessage")
-            assert await bot.stop() == 0
+            await bot.stop()
 
 
-async def test_questions_are_answered_before_the_profile_is_set(api, start):
+async def test_questions_are_answered_before_the_profile_is_set(api, serve):
     async with Server(api, TOKEN) as server:
         server.delays["getMyCommands"] = 30.0
-        async with start(TELEGRAM_API_URL=server.url) as bot:
+        async with serve(TELEGRAM_API_URL=server.url) as bot:
             api.message(QUESTION)
             await server.call("sendMessage")
             assert "were not set" not in bot.log  # it is still being asked for
-            assert await bot.stop() == 0
+            await bot.stop()
 
 
 async def test_a_token_that_is_revoked_ends_the_service(library, settings, monkeypatch):
@@ -430,32 +229,12 @@ async def test_a_stop_ends_a_wait_that_telegram_asked_for_at_once(library, setti
     assert len(list((settings.data / "in-flight").iterdir())) == 1  # for the next start
 
 
-async def test_what_a_kill_left_is_answered_at_the_next_start(api, start):
-    async with Server(api, TOKEN) as server:
-        async with start(TELEGRAM_API_URL=server.url) as bot:
-            await until(lambda: server.arrived.count("getUpdates") > 1)
-            server.faults["sendMessage"] = [Fault(500)] * 3
-            api.message(QUESTION)
-            await until(lambda: server.arrived.count("sendMessage") >= 1)
-            polls = server.arrived.count("getUpdates")
-            await until(lambda: server.arrived.count("getUpdates") >= polls)
-            await asyncio.sleep(0.1)  # the next getUpdates confirms it
-            api.pending.clear()  # Telegram will not tell it again
-            bot.process.kill()
-            await bot.exit_code()
-        server.faults["sendMessage"] = []
-        async with start(TELEGRAM_API_URL=server.url) as bot:
-            assert ANSWER in (await server.call("sendMessage")).answer["result"]["text"]
-            assert await bot.stop() == 0
-        assert len(api.sent("sendMessage")) == 1
-
-
-async def test_what_the_webhook_takes(api, start):
+async def test_what_the_webhook_takes(api, serve):
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     async with (
         Server(api, TOKEN, f"{url}/wenju") as server,
-        start(
+        serve(
             TELEGRAM_API_URL=server.url,
             WEBHOOK_URL="https://bot.example.org/wenju",
             WEBHOOK_PORT=port,
@@ -492,26 +271,27 @@ async def test_what_the_webhook_takes(api, start):
             writer.close()
         api.message(QUESTION)
         await server.call("sendMessage", 2)
-        assert await bot.stop() == 0
+        await bot.stop()
 
 
-async def test_a_port_in_use(api, start):
+@pytest.mark.parametrize("what", ["WEBHOOK", "METRICS"])
+def test_a_port_in_use_is_one_line(library, settings, what):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        async with (
-            Server(api, TOKEN) as server,
-            start(
-                TELEGRAM_API_URL=server.url,
-                WEBHOOK_URL="https://bot.example.org",
-                WEBHOOK_PORT=port,
-                LOG_LEVEL="WARNING",
-            ) as bot,
-        ):
-            assert await bot.exit_code() == 2
-            (line,) = bot.log.splitlines()
-            assert line.startswith(f"wenju: WEBHOOK_LISTEN, WEBHOOK_PORT: 127.0.0.1:{port}: ")
+        ports = {"WEBHOOK": "webhook_port", "METRICS": "metrics_port"}
+        settings = replace(
+            settings,
+            api_url=f"http://127.0.0.1:{free_port()}",  # nothing is asked of it before
+            webhook_url="https://bot.example.org",
+            **{ports[what]: port},
+        )
+        with pytest.raises(service.CannotRun) as caught:
+            service.run(settings, library)
+    start = f"{what}_LISTEN, {what}_PORT: 127.0.0.1:{port}: "
+    assert str(caught.value).startswith(start)
+    assert "\n" not in str(caught.value)
 
 
 async def page(port: int, path: str) -> tuple[int, str]:
@@ -527,11 +307,11 @@ async def page(port: int, path: str) -> tuple[int, str]:
                 await asyncio.sleep(0.05)
 
 
-async def test_figures_and_health(api, start):
+async def test_figures_and_health(api, serve):
     port = free_port()
     async with (
         Server(api, TOKEN) as server,
-        start(TELEGRAM_API_URL=server.url, METRICS_PORT=port) as bot,
+        serve(TELEGRAM_API_URL=server.url, METRICS_PORT=port) as bot,
     ):
         server.delays["getMe"] = 1.0
         status, why = await page(port, "healthz")
@@ -554,16 +334,17 @@ async def test_figures_and_health(api, start):
             assert line in figures.splitlines()
         assert "wenju_index_age_seconds" in figures
         assert (await page(port, "elsewhere"))[0] == 404
-        assert await bot.stop() == 0
+        await bot.stop()
 
 
-async def test_figures_and_health_while_articles_are_read(api, start, tmp_path):
+async def test_figures_and_health_while_articles_are_read(api, serve, tmp_path):
     port = free_port()
     async with (
         Server(api, TOKEN) as server,
-        start(TELEGRAM_API_URL=server.url, METRICS_PORT=port) as bot,
+        serve(TELEGRAM_API_URL=server.url, METRICS_PORT=port) as bot,
     ):
-        await until(lambda: server.arrived.count("getUpdates") > 1)
+        api.message(QUESTION)
+        await server.call("sendMessage")
         assert "wenju_articles 1.0" in (await page(port, "metrics"))[1].splitlines()
         text = "".join(f"第{n}号仓库存放着{n * 7919}箱茶叶。" for n in range(1500))
         (tmp_path / "articles" / "stock.txt").write_text(f"仓库清单\n{text}\n", "utf-8")
@@ -573,14 +354,14 @@ async def test_figures_and_health_while_articles_are_read(api, start, tmp_path):
             await asyncio.sleep(0.02)
         assert seen == {(200, "ok\n")}
         assert "wenju_articles 2.0" in (await page(port, "metrics"))[1].splitlines()
-        assert await bot.stop() == 0
+        await bot.stop()
 
 
-async def test_health_where_telegram_delivers(api, start):
+async def test_health_where_telegram_delivers(api, serve):
     port, webhook = free_port(), free_port()
     async with (
         Server(api, TOKEN, f"http://127.0.0.1:{webhook}") as server,
-        start(
+        serve(
             TELEGRAM_API_URL=server.url,
             WEBHOOK_URL="https://bot.example.org",
             WEBHOOK_PORT=webhook,
@@ -590,31 +371,4 @@ async def test_health_where_telegram_delivers(api, start):
         api.message(QUESTION)
         await server.call("sendMessage")
         assert await page(port, "healthz") == (200, "ok\n")
-        assert await bot.stop() == 0
-
-
-async def test_a_port_for_figures_that_is_in_use(api, start):
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        port = taken.getsockname()[1]
-        async with (
-            Server(api, TOKEN) as server,
-            start(TELEGRAM_API_URL=server.url, METRICS_PORT=port, LOG_LEVEL="WARNING") as bot,
-        ):
-            assert await bot.exit_code() == 2
-            (line,) = bot.log.splitlines()
-            assert line.startswith(f"wenju: METRICS_LISTEN, METRICS_PORT: 127.0.0.1:{port}: ")
-
-
-async def test_the_log_as_json(api, start):
-    async with (
-        Server(api, TOKEN) as server,
-        start(TELEGRAM_API_URL=server.url, LOG_FORMAT="json", LOG_LEVEL="DEBUG") as bot,
-    ):
-        server.faults["sendMessage"] = [Fault(200, b"garbage")]
-        api.message("/start")
-        await until(lambda: "AmbiguousResult" in bot.log)
-        assert await bot.stop() == 0
-        records = [json.loads(line) for line in bot.log.splitlines()]
-        assert {"time", "level", "logger", "message"} <= set.intersection(*map(set, records))
+        await bot.stop()

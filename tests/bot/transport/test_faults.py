@@ -79,7 +79,10 @@ async def polling(app: App) -> AsyncIterator[App]:
     async with app:
         await app.start()
         await app.updater.start_polling(
-            timeout=POLL, allowed_updates=ALLOWED_UPDATES, error_callback=tell
+            poll_interval=POLL / 10,  # from which the pauses after failures grow
+            timeout=POLL,
+            allowed_updates=ALLOWED_UPDATES,
+            error_callback=tell,
         )
         yield app
         await app.updater.stop()
