@@ -43,6 +43,12 @@ def stored(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return cache
 
 
+@pytest.fixture(scope="module")
+def expected(folder: Path) -> list:
+    """What the library tells that is built anew."""
+    return told(Library.open(folder))
+
+
 def told(library: Library) -> list:
     hits = library.ask(QUESTION, limit=50).hits
     passages = [(p.id, p.text, p.before, p.after, p.section) for p in library.passages]
@@ -62,7 +68,7 @@ def arrays(cache: Path) -> list[Path]:
     deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(st.data())
-def test_a_damaged_index_is_built_anew(folder, stored, tmp_path_factory, data):
+def test_a_damaged_index_is_built_anew(folder, stored, expected, tmp_path_factory, data):
     cache = tmp_path_factory.mktemp("damaged") / "cache"
     shutil.copytree(stored, cache)
     file = data.draw(st.sampled_from([table(cache), *arrays(cache)]))
@@ -74,7 +80,6 @@ def test_a_damaged_index_is_built_anew(folder, stored, tmp_path_factory, data):
     if damage != "gone":
         given = {"cut": content[:at], "flipped": content, "emptied": b"", "replaced": b"[1]\n"}
         file.write_bytes(given[damage])
-    expected = told(Library.open(folder))
     assert told(Library.open(folder, cache=cache)) == expected
     assert told(Library.open(folder, cache=cache)) == expected
 
@@ -89,7 +94,7 @@ def test_a_damaged_index_is_built_anew(folder, stored, tmp_path_factory, data):
         np.zeros((2, 2)),
     ],
 )
-def test_a_crafted_index_is_no_danger(folder, stored, tmp_path, array, caplog):
+def test_a_crafted_index_is_no_danger(folder, stored, expected, tmp_path, array):
     """Whoever can write there can write checks that fit, but neither run code nor point outside."""
     for number in range(len(arrays(stored))):
         cache = tmp_path / str(number)
@@ -100,7 +105,7 @@ def test_a_crafted_index_is_no_danger(folder, stored, tmp_path, array, caplog):
         crcs = json.loads(checks.read_bytes().partition(b"\n")[2])
         crcs[file.stem] = zlib.crc32(file.read_bytes())
         checks.write_bytes(_with_checksum(crcs))
-        assert told(Library.open(folder, cache=cache))[1] == told(Library.open(folder))[1]
+        assert told(Library.open(folder, cache=cache))[1] == expected[1]
 
 
 @pytest.mark.skipif(os.name != "posix", reason="needs pipes with names")
@@ -128,52 +133,66 @@ OPENING = """
 import os, sys
 from retrieval import Library
 import retrieval.index.storage as storage
-folder, cache, at = sys.argv[1:]
+folder, caches, *killed_at = sys.argv[1:]
 done = 0
-def counted(call):
+def counted(call, at):
     def replaced(*arguments, **options):
         global done
         done += 1
-        if done == int(at):
+        if done == at:
             os.kill(os.getpid(), 9)
         return call(*arguments, **options)
     return replaced
-for place, name in ((storage.np, "save"), (storage.os, "replace"), (storage.os, "fsync")):
-    setattr(place, name, counted(getattr(place, name)))
-Library.open(folder, cache=cache)
-print(done)
+def writes(at):  # of a process of its own, which has imported everything; or why it ended
+    if os.fork() == 0:
+        for place, name in ((storage.np, "save"), (storage.os, "replace"), (storage.os, "fsync")):
+            setattr(place, name, counted(getattr(place, name), at))
+        Library.open(folder, cache=os.path.join(caches, str(at)))
+        os._exit(min(done, 255))
+    return os.waitstatus_to_exitcode(os.wait()[1])
+every = writes(0)
+print(every)
+for at in map(int, killed_at):
+    print(writes(at if at > 0 else every + at))
 """
 
 
-def opened_in_a_process(folder: Path, cache: Path, at: int) -> subprocess.CompletedProcess:
-    command = [sys.executable, "-c", OPENING, str(folder), str(cache), str(at)]
+def opening(folder: Path, caches: Path, *killed_at: int) -> subprocess.Popen[str]:
+    """A process that opens a folder, and again, killed at that write; it prints how many it made.
+
+    In `caches` stands then what each has left.
+    """
+    command = [sys.executable, "-c", OPENING, folder, caches, *map(str, killed_at)]
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60)
+    return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
+
+
+@pytest.fixture(scope="module")
+def killed(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """What processes have left that were killed at their first writes, amid them, at the last."""
+    caches = tmp_path_factory.mktemp("killed")
+    process = opening(folder, caches, 1, 9, 25, -2, -1, 0)
+    every, *codes = map(int, process.communicate(timeout=60)[0].split())
+    assert codes == 6 * [-signal.SIGKILL]
+    return [caches / str(at) for at in (1, 9, 25, every - 2, every - 1, every)]
 
 
 @pytest.mark.skipif(os.name != "posix", reason="kills with a signal")
-@pytest.mark.parametrize("at", [1, 9, 25, 60, 80, 81, 82])
-def test_a_process_killed_while_it_writes_leaves_what_was_or_what_is(folder, tmp_path, at):
-    cache = tmp_path / "cache"
-    killed = opened_in_a_process(folder, cache, at)
-    assert killed.returncode in (-signal.SIGKILL, 0)
-    assert told(Library.open(folder, cache=cache)) == told(Library.open(folder))
-    left = [p.name for p in cache.rglob("*") if p.suffix == ".new"]
-    assert left == []
+@pytest.mark.parametrize("number", range(6))
+def test_a_process_killed_while_it_writes_leaves_what_was_or_what_is(
+    folder, killed, expected, number
+):
+    assert told(Library.open(folder, cache=killed[number])) == expected
+    assert [p.name for p in killed[number].rglob("*") if p.suffix == ".new"] == []
 
 
-def test_two_processes_share_a_folder(folder, tmp_path):
+@pytest.mark.skipif(os.name != "posix", reason="forks")
+def test_two_processes_share_a_folder(folder, expected, tmp_path):
     """Both start at once on an empty one; who comes second finds what the first has built."""
-    cache = tmp_path / "cache"
-    command = [sys.executable, "-c", OPENING, str(folder), str(cache), "0"]
-    environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    both = [
-        subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
-        for _ in range(2)
-    ]
+    both = [opening(folder, tmp_path) for _ in range(2)]
     writes = [int(process.communicate(timeout=60)[0]) for process in both]
     assert min(writes) == 0 < max(writes)
-    assert told(Library.open(folder, cache=cache)) == told(Library.open(folder))
+    assert told(Library.open(folder, cache=tmp_path / "0")) == expected
 
 
 def test_a_bot_sees_what_another_has_changed(folder, tmp_path):
