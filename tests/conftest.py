@@ -1,5 +1,6 @@
 """What all tests share: nothing is kept where the user's own bot keeps it, and words rank."""
 
+import os
 from itertools import count
 
 import pytest
@@ -9,6 +10,11 @@ settings.register_profile("any machine", deadline=None)  # a slow one is no fail
 settings.load_profile("any machine")
 
 _NUMBERS = count()
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Two more than there are cores, as some tests wait for processes and servers."""
+    return (os.cpu_count() or 1) + 2
 
 
 @pytest.fixture(autouse=True)
