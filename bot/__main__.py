@@ -14,9 +14,9 @@ from retrieval import (
     CANNOT_RUN,
     IndexUnreachable,
     IndexUnusable,
+    InvalidSetting,
     Library,
     NothingToRead,
-    WrongSetting,
     exit_code,
     why_no_chinese,
 )
@@ -35,7 +35,7 @@ def _run(command: Callable[[], int]) -> int:
     try:
         _do_without_temporary_files()
         return command()
-    except (NothingToRead, StorageError, WrongSetting) as error:
+    except (NothingToRead, StorageError, InvalidSetting) as error:
         print(f"wenju: {error}", file=sys.stderr)
     except (IndexUnusable, IndexUnreachable) as error:
         print(f"wenju: INDEX_URL: {redact(str(error))}", file=sys.stderr)
@@ -54,7 +54,7 @@ def _bot(arguments: Sequence[str]) -> int:
     if on_telegram:
         _log(settings)
     elif why := why_no_chinese():
-        raise WrongSetting(why)
+        raise InvalidSetting(why)
     elif not question and sys.stdin.isatty():
         from bot.terminal.chat import WELCOME
 
@@ -134,7 +134,7 @@ def _chat(settings: Settings, library: Library) -> int:
     if chat.run(library, settings.data / FILE):
         return 0
     no_token = "TELEGRAM_BOT_TOKEN: is not set, and no question came on standard input"
-    raise WrongSetting(f"{no_token}; python -m bot setup sets it")
+    raise InvalidSetting(f"{no_token}; python -m bot setup sets it")
 
 
 def _serve(settings: Settings, library: Library) -> int:

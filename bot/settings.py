@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from retrieval import LIBRARY_NAMES, LibrarySettings, WrongSetting, given, library_settings
+from retrieval import LIBRARY_NAMES, InvalidSetting, LibrarySettings, given, library_settings
 
 TELEGRAM = "https://api.telegram.org"
 LEVELS = "CRITICAL", "DEBUG", "ERROR", "INFO", "WARNING"
@@ -42,14 +42,14 @@ NAMES = LIBRARY_NAMES.union(
 
 
 def environment_settings(environment: Mapping[str, str] | None = None) -> dict[str, str]:
-    """The bot's settings that have a value, from the environment and .env. Raises WrongSetting."""
+    """The settings that have a value, from the environment and .env. Raises InvalidSetting."""
     return given(environment, NAMES)
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     """The settings, from the environment and, for what it does not say, the file .env.
 
-    Raises WrongSetting.
+    Raises InvalidSetting.
     """
     values = environment_settings(environment)
     library = library_settings(values)
@@ -91,7 +91,7 @@ def _matching(
 ) -> str:
     value = values.get(name, default)
     if value and not re.fullmatch(pattern, value, re.ASCII):
-        raise WrongSetting(f"{name}: not {description}")  # its value may be a secret: not shown
+        raise InvalidSetting(f"{name}: not {description}")  # its value may be a secret: not shown
     return value
 
 
@@ -104,7 +104,7 @@ def _url(values: Mapping[str, str], name: str, default: str) -> str:
     except ValueError:
         well_formed = False
     if not well_formed:
-        raise WrongSetting(
+        raise InvalidSetting(
             f"{name}: {redact(value)!r} is not an address such as https://example.org"
         )
     return value
@@ -114,7 +114,7 @@ def _webhook_url(values: Mapping[str, str]) -> str:
     """Telegram calls https alone; a Bot API server of one's own calls http as well."""
     value = _url(values, "WEBHOOK_URL", "").rstrip("/")
     if value.startswith("http:") and "TELEGRAM_API_URL" not in values:
-        raise WrongSetting(f"WEBHOOK_URL: {redact(value)!r}: Telegram calls https://… alone")
+        raise InvalidSetting(f"WEBHOOK_URL: {redact(value)!r}: Telegram calls https://… alone")
     return value
 
 
@@ -136,7 +136,7 @@ def _number(
     if value is None:
         return default
     if not re.fullmatch(r"-?\d{1,18}", value, re.ASCII) or not least <= int(value) <= most:
-        raise WrongSetting(f"{name}: {value!r} is not a number from {least} to {most}")
+        raise InvalidSetting(f"{name}: {value!r} is not a number from {least} to {most}")
     return int(value)
 
 
@@ -144,7 +144,7 @@ def _chats(values: Mapping[str, str]) -> frozenset[int]:
     value = values.get("ALLOWED_CHATS", "")
     ids = re.split(r"[\s,，、;；]+", value.strip()) if value.strip() else []
     if not all(re.fullmatch(r"-?\d{1,15}", each, re.ASCII) for each in ids):
-        raise WrongSetting(f"ALLOWED_CHATS: {value!r} is not numbers with commas between them")
+        raise InvalidSetting(f"ALLOWED_CHATS: {value!r} is not numbers with commas between them")
     return frozenset(map(int, ids))
 
 
@@ -153,5 +153,5 @@ def _choice(values: Mapping[str, str], name: str, default: str, choices: Sequenc
     value = values.get(name, default)
     value = value.upper() if default.isupper() else value.lower()
     if value not in choices:
-        raise WrongSetting(f"{name}: {value!r} is not one of {', '.join(choices)}")
+        raise InvalidSetting(f"{name}: {value!r} is not one of {', '.join(choices)}")
     return value

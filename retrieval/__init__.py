@@ -20,8 +20,8 @@ from retrieval.readers.source import Unreadable
 from retrieval.search.config import MAX_QUESTION
 from retrieval.settings import NAMES as LIBRARY_NAMES
 from retrieval.settings import (
+    InvalidSetting,
     LibrarySettings,
-    WrongSetting,
     given,
     library_settings,
 )
@@ -42,6 +42,7 @@ __all__ = [
     "Hit",
     "IndexUnreachable",
     "IndexUnusable",
+    "InvalidSetting",
     "Library",
     "LibrarySettings",
     "NothingToRead",
@@ -51,7 +52,6 @@ __all__ = [
     "Section",
     "Suggestion",
     "Unreadable",
-    "WrongSetting",
     "article_paths",
     "articles_with",
     "as_markdown",

@@ -24,7 +24,7 @@ from retrieval.index.opening import NothingToRead
 from retrieval.index.storage import Problem, Store
 from retrieval.library import Library
 from retrieval.semantic.nearness import Nearness
-from retrieval.settings import LibrarySettings, WrongSetting, folder, given, library_settings
+from retrieval.settings import InvalidSetting, LibrarySettings, folder, given, library_settings
 from retrieval.streams import CANNOT_RUN, exit_code, why_no_chinese
 
 
@@ -37,7 +37,7 @@ def _run(arguments: Sequence[str] | None) -> int:
     options = _parser().parse_args(arguments)
     try:
         code: int = options.run(options)
-    except (NothingToRead, NoQuestions, WrongSetting) as error:
+    except (NothingToRead, NoQuestions, InvalidSetting) as error:
         print(f"wenju: {error}", file=sys.stderr)
         return CANNOT_RUN
     except (IndexUnusable, IndexUnreachable) as error:
@@ -128,7 +128,7 @@ def _articles(options: argparse.Namespace) -> int:
 
 def _check(options: argparse.Namespace) -> int:
     if why := why_no_chinese():  # a report of question marks tells nothing
-        raise WrongSetting(why)
+        raise InvalidSetting(why)
     settings = _settings(options)
     for line in report(Library.open(settings.articles, cache=settings.data)):
         print(line, flush=True)

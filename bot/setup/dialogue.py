@@ -24,9 +24,9 @@ from bot.transport.request import Request
 from bot.views.admin import reason_text
 from bot.views.texts import Texts as BotTexts
 from retrieval import (
+    InvalidSetting,
     Library,
     NothingToRead,
-    WrongSetting,
     library_settings,
     questions_to_try,
     why_no_chinese,
@@ -50,7 +50,7 @@ class _Refused(Exception):
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Ask for what is needed and write .env: 0 is well. Raises NotSetUp, WrongSetting."""
+    """Ask for what is needed and write .env: 0 is well. Raises NotSetUp, InvalidSetting."""
     argparse.ArgumentParser(
         prog="python -m bot setup",
         description="Asks for the token, the articles' folder and the admin, and writes .env. "
@@ -73,7 +73,7 @@ def run(arguments: Sequence[str]) -> int:
 
 
 async def set_up(environment: Mapping[str, str], texts: Texts, bot_texts: BotTexts) -> None:
-    """Ask, and write what was answered. Raises NotSetUp, WrongSetting."""
+    """Ask, and write what was answered. Raises NotSetUp, InvalidSetting."""
     print(texts.begin)
     bot = await _ask_until_valid(
         "TELEGRAM_BOT_TOKEN",
@@ -163,7 +163,7 @@ async def _folder(
         if not settings.articles.is_dir():
             raise _Refused(texts.no_folder.format(folder=settings.articles))
         library = Library.open(settings.articles, cache=settings.data)
-    except (NothingToRead, WrongSetting) as error:
+    except (NothingToRead, InvalidSetting) as error:
         raise _Refused(str(error)) from error
     titles = "".join(f"《{article.title}》" for article in library.articles[:TITLES])
     more = texts.more_titles if len(library.articles) > TITLES else ""

@@ -7,7 +7,7 @@ import pytest
 from platformdirs import user_cache_path
 
 from bot.settings import NAMES, TELEGRAM, read_settings
-from retrieval import WrongSetting
+from retrieval import InvalidSetting
 
 
 def test_nothing_set_is_a_chat_in_the_terminal():
@@ -89,7 +89,7 @@ def test_everything_set():
     ],
 )
 def test_a_wrong_value_is_told_by_its_name_in_one_line(name, value):
-    with pytest.raises(WrongSetting, match=f"^{name}: ") as caught:
+    with pytest.raises(InvalidSetting, match=f"^{name}: ") as caught:
         read_settings({name: value})
     assert "\n" not in str(caught.value)
     if name in {"TELEGRAM_BOT_TOKEN", "WEBHOOK_SECRET"}:
@@ -127,12 +127,12 @@ def test_an_env_file_that_is_not_utf8_is_named(tmp_path, monkeypatch):
     """PowerShell's `echo … > .env` writes UTF-16."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / ".env").write_bytes("LOG_LEVEL=INFO".encode("utf-16"))
-    with pytest.raises(WrongSetting, match=r"\.env: is not UTF-8"):
+    with pytest.raises(InvalidSetting, match=r"\.env: is not UTF-8"):
         read_settings()
 
 
 def test_a_port_out_of_range_is_no_address():
-    with pytest.raises(WrongSetting, match="TELEGRAM_API_URL"):
+    with pytest.raises(InvalidSetting, match="TELEGRAM_API_URL"):
         read_settings({"TELEGRAM_API_URL": "http://127.0.0.1:99999"})
 
 
@@ -155,7 +155,7 @@ def test_a_bot_api_server_of_ones_own_calls_http_too():
     ],
 )
 def test_a_misspelt_setting_is_named_with_the_one_it_is_meant_for(name, meant):
-    with pytest.raises(WrongSetting, match=f"^{name}: is no setting; did you mean {meant}"):
+    with pytest.raises(InvalidSetting, match=f"^{name}: is no setting; did you mean {meant}"):
         read_settings({name: "5"})
 
 
@@ -173,7 +173,7 @@ def test_in_the_bots_own_file_less_is_taken_for_somebody_elses(tmp_path, monkeyp
     for ours in NAMES:
         monkeypatch.delenv(ours, raising=False)
     Path(".env").write_text(f"{name}=5\n", "utf-8")
-    with pytest.raises(WrongSetting, match=f"^\\.env: {name}: is no setting; .* {meant}"):
+    with pytest.raises(InvalidSetting, match=f"^\\.env: {name}: is no setting; .* {meant}"):
         read_settings()
     assert read_settings({name: "5"} if "PORT" not in name else {})
 

@@ -9,7 +9,7 @@ from bot.__main__ import main as bot
 from retrieval import settings
 from retrieval.__main__ import main as retrieval
 from retrieval.semantic.embeddings import Model
-from retrieval.settings import LibrarySettings, WrongSetting, given, library_settings
+from retrieval.settings import InvalidSetting, LibrarySettings, given, library_settings
 
 QUESTION = "茶叶怎样保存"
 NAMES = (
@@ -129,5 +129,5 @@ def test_an_env_file_that_cannot_be_read_is_named(monkeypatch):
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(settings, "dotenv_values", closed)
-    with pytest.raises(WrongSetting, match=r"^\.env: cannot be read: Permission denied"):
+    with pytest.raises(InvalidSetting, match=r"^\.env: cannot be read: Permission denied"):
         given()

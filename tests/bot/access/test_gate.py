@@ -5,10 +5,10 @@ import os
 
 import pytest
 
-from bot.access.allowed import FILE, Access
+from bot.access.allowed import FILE, MAX_FILE, Access
 from bot.access.flood import Flood
 from bot.settings import read_settings
-from retrieval import WrongSetting
+from retrieval import InvalidSetting
 from tests.telegram.harness import ANSWER, FRIENDS, QUESTION, XIAOHONG, XIAOMING, toast
 from tests.telegram.local import group
 
@@ -122,15 +122,30 @@ def test_whatever_stands_in_the_file_the_bot_starts(tmp_path, content):
     assert Access({1}, tmp_path).ids == {1}
 
 
-def test_a_pipe_in_its_place_does_not_hang_the_bot(tmp_path):
+def test_a_pipe_in_its_place_neither_hangs_the_bot_nor_is_believed(tmp_path):
     os.mkfifo(tmp_path / FILE)
+    assert Access({1}, tmp_path).ids == {1}
+    (tmp_path / "damaged").mkdir()
+    pipe = tmp_path / "damaged" / FILE
+    os.mkfifo(pipe)
+    with open(os.open(pipe, os.O_RDWR), "wb", buffering=0) as writer:
+        writer.write(b'{"allowed": [7], "denied": []}')
+        assert Access({1}, pipe.parent).ids == {1}
+
+
+def test_neither_a_link_nor_a_file_without_end_is_believed(tmp_path):
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "theirs").write_bytes(b'{"allowed": [7], "denied": []}')
+    (tmp_path / "mine" / FILE).symlink_to(tmp_path / "theirs")
+    assert Access({1}, tmp_path / "mine").ids == {1}
+    (tmp_path / FILE).write_bytes(b" " * MAX_FILE + b'{"allowed": [7], "denied": []}')
     assert Access({1}, tmp_path).ids == {1}
 
 
 def test_allowed_chats_are_numbers():
     assert read_settings({"ALLOWED_CHATS": "1, -100"}).allowed_chats == {1, -100}
     assert read_settings({}).allowed_chats == frozenset()
-    with pytest.raises(WrongSetting, match="ALLOWED_CHATS"):
+    with pytest.raises(InvalidSetting, match="ALLOWED_CHATS"):
         read_settings({"ALLOWED_CHATS": "@me"})
 
 
