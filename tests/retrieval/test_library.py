@@ -5,8 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import retrieval.library
 from retrieval import Library, NothingToRead
 from retrieval.answers.suggestions import Guess
+from retrieval.library import MAX_GUESSES
 from retrieval.readers.reading import article_from_text, plain_article
 
 RECIPES = {
@@ -232,6 +234,19 @@ def test_suggestions_are_questions_that_the_articles_answer():
     assert seeds.suggestions(near=[near], limit=1)[0].id.startswith(near.id)
     assert seeds.suggestion("gone.0") is None
     assert seeds.suggestion("") is None
+
+
+def test_however_many_quotations_and_articles_there_are_few_are_tried_as_suggestions(monkeypatch):
+    text = "".join(f"“术语{n}号”是指第{n}种东西。" for n in range(300))
+    library = Library([article_from_text(f"# 词表{n}\n\n{text}", f"{n}.md") for n in range(3)])
+    tried: list[str] = []
+    monkeypatch.setattr(Library, "_answers", lambda *asked: tried.append(asked[1]))
+    assert library.suggestions() == []
+    assert len(tried) == 3 * MAX_GUESSES
+    monkeypatch.setattr(retrieval.library, "MAX_ARTICLES_TRIED", 2)
+    again = Library(library.articles)
+    again.suggestions()
+    assert len(tried) == 5 * MAX_GUESSES
 
 
 def test_a_suggestion_that_fails_is_left_out_and_the_others_are_offered(monkeypatch, caplog):

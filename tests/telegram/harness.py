@@ -5,7 +5,7 @@ and where its description is at hand, field by field.
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -155,7 +155,20 @@ def check_calls(api: LocalBotAPI, refusals: Sequence[str] = ()) -> None:
     assert unexpected == []
     for call in api.calls if SPEC else ():
         assert schema_errors(call.method, call.params, SPEC) == []
+    labels = [label for call in api.calls for label in labels_in(call.params)]
+    assert [label for label in labels if label.endswith(("：", ":"))] == []
     assert api.unanswered() == []
+
+
+def labels_in(params: Any) -> Iterator[str]:
+    """The texts of all buttons in what a method is called with."""
+    for name, value in params.items() if isinstance(params, dict) else enumerate(params):
+        if name in ("inline_keyboard", "keyboard"):
+            yield from (button["text"] for row in value for button in row)
+        elif name == "button":
+            yield value["text"]
+        elif isinstance(value, (dict, list)):
+            yield from labels_in(value)
 
 
 def only(calls: Sequence[Call], method: str) -> JSON:

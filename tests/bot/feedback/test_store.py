@@ -1,5 +1,6 @@
 """What is kept on the disk: which presses, nothing of who pressed, and what a bad disk leaves."""
 
+import os
 import sqlite3
 import stat
 import subprocess
@@ -93,9 +94,21 @@ def test_the_key_stays_so_a_press_is_changed_after_a_restart(store, path):
     assert (counted.good, counted.bad) == (0, 1)
 
 
-def test_only_who_runs_the_bot_may_read_the_file(store, path):
+def test_only_who_runs_the_bot_may_read_the_files(store, path, monkeypatch):
+    key = path.with_suffix(".key")
+
+    def refused(*_: object) -> None:
+        raise PermissionError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "chmod", refused)  # they are made so, and need no mending
+        store.open()
+    assert {stat.S_IMODE(file.stat().st_mode) for file in (path, key)} == {0o600}
+    store.close()
+    for file in path, key:
+        file.chmod(0o644)  # as a copy of them is
     store.open()
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert {stat.S_IMODE(file.stat().st_mode) for file in (path, key)} == {0o600}
 
 
 def test_forgetting_deletes_all_of_one_person_and_nothing_else(store, path):
@@ -281,10 +294,9 @@ def test_whatever_reading_raises_the_file_is_set_aside(store, path, error):
 
 
 def test_a_pipe_in_its_place_does_not_hang_the_bot(store, path):
-    import os
-
     path.parent.mkdir()
     os.mkfifo(path)
+    os.mkfifo(path.with_suffix(".key"))
     store.press(USER, HERE, QUESTION, ["best"], True)
     assert store.do(statistics).good == 1
 

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from bot.transport.journal import MAX_AGE, Journal
+from bot.transport.journal import MAX_AGE, MAX_FILE, Journal
 from tests.telegram.harness import FRIENDS, QUESTION, XIAOHONG
 from tests.telegram.local import LocalBotAPI
 
@@ -70,9 +70,25 @@ def test_whatever_stands_there_the_bot_starts(folder, update, tmp_path):
     os.mkfifo(folder / "104.json")
     (tmp_path / "elsewhere").write_text(json.dumps(update | {"update_id": 105}))
     (folder / "105.json").symlink_to(tmp_path / "elsewhere")
-    (left,) = Journal(folder).recover()
+    (folder / "106.json").write_text(" " * MAX_FILE + json.dumps(update | {"update_id": 106}))
+    os.mkfifo(folder / "107.json")
+    with open(os.open(folder / "107.json", os.O_RDWR), "wb", buffering=0) as writer:
+        writer.write(json.dumps(update | {"update_id": 107}).encode())
+        (left,) = Journal(folder).recover()
     assert left["update_id"] == update["update_id"]
     assert (tmp_path / "elsewhere").exists()
+
+
+def test_what_stands_in_a_messages_place_is_neither_waited_for_nor_written_through(
+    folder, update, tmp_path
+):
+    folder.mkdir()
+    (tmp_path / "elsewhere").write_text("theirs")
+    (folder / "1.json").symlink_to(tmp_path / "elsewhere")
+    os.mkfifo(folder / "2.json")
+    Journal(folder).save(update | {"update_id": number} for number in (1, 2, 3))
+    assert (tmp_path / "elsewhere").read_text() == "theirs"
+    assert [file.name for file in folder.iterdir()] == ["3.json"]
 
 
 def test_a_disk_that_takes_nothing_is_told_once(tmp_path, update, caplog):
