@@ -1,29 +1,36 @@
 """What a question, a change and a build cost in collections of any shape, beside tantivy.
 
-    python -m pip install --group bench
-    python tests/benchmarks/scale.py CMRC.json DRCD.json [--rows 100000:10 1000000:1000 …]
+    python -m pip install -e . --group bench
+    python tests/benchmarks/scale.py CMRC.json DRCD.json [ROW …] [--folder DIR]
 
-A row is a number of passages and how many of them an article has; `book` is one article of all. It
-makes files out of the sentences of the public sets, the same ones on every run, prints a row as
-soon as it is measured and then what is to be reached, and draws the times into scale.svg. Tantivy
-gets the same sentences, cut into the same tokens, and a bare query of the same questions.
+A row is PASSAGES:SHAPE, a number of passages and how many of them an article has, such as
+1000000:1000; `book` is one article of all. Its files are made out of the sentences of the public
+sets, the same on every run. A row is printed as soon as it is measured, then what is to be reached.
+With --folder the files and indexes are kept there, and built only where they are missing. Tantivy
+is asked the same questions turn about, as bare queries over the same sentences cut into the same
+tokens. Times of questions are CPU time of the thread that asks, so that other work on the
+machine hardly counts.
 """
 
 import argparse
 import gc
+import json
 import multiprocessing
 import random
+import shutil
 import statistics
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Event, Thread
 from typing import Any
 
+import numpy as np
 import psutil
 import tantivy
 
@@ -34,52 +41,54 @@ from retrieval.documents.passages import passages
 from retrieval.engines.base import code, documents
 from retrieval.evaluation.evaluation import question_set
 from retrieval.index.segment import term_hash
+from retrieval.index.version import INDEX_VERSION
 from retrieval.questions.question import read_question
 
 ROWS = ("100000:10", "100000:100", "100000:1000", "100000:book", "1000000:10", "1000000:1000")
 SENTENCES = 4  # of a paragraph
-QUESTIONS = 300
+QUESTIONS = 1000  # each is asked once, as people do
+COMPARED = 30  # questions whose first ten are held to those of scoring every passage
+CHUNK = 50_000  # passages, about, that are scored at once for that
 CHANGES = 5
+ALONE_UP_TO = 200_000  # passages that are built in one process, too
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What a collection needs: seconds, MB, and milliseconds a question."""
+    """What a collection needs: seconds, MB, and milliseconds of CPU a question."""
 
-    passages: int
     shape: str
+    passages: int
     engine: str
     build: float
-    build_alone: float | None  # in one process
-    build_memory: float  # at most, of all processes
+    alone: float  # to build in one process; 0: not measured
+    build_memory: float  # the most of all processes
     start: float
     memory: float  # of a process that has answered all questions, less that of an empty one
-    change: float  # of one article, until it answers
+    change: float  # of one article, until it answers: the median
     p50: float
     p99: float
     tantivy: float  # p50 of its bare query
+    firsts: float  # share of first hits that are those of scoring everything
+    tens: float  # share of the first ten hits that are among those
 
 
-def files(sets: Sequence[Path], size: int, each: int, folder: Path) -> Path:
+def write_files(sets: Sequence[Path], size: int, each: int, folder: Path) -> None:
     """A folder of articles with about `size` sentences, `each` an article, from all sets."""
     dice = random.Random(1)
     stock = [article for path in sets for article in question_set(path, [])[1]]
     sentences = [passage.text for passage in passages(stock) if "\n" not in passage.text]
     titles = [article.title for article in stock]
-    folder.mkdir(parents=True)
     for number in range(max(1, size // each)):
         lines = [f"# {dice.choice(titles)}", ""]
         for at in range(0, each, SENTENCES):
             if each > 50 and at % 40 == 0:
                 lines += [f"## {dice.choice(titles)}", ""]
-            lines += [
-                "".join(_varied(dice, sentences) for _ in range(min(SENTENCES, each - at))),
-                "",
-            ]
+            count = min(SENTENCES, each - at)
+            lines += ["".join(_varied(dice, sentences) for _ in range(count)), ""]
         part = folder / f"{number // 1000:03}"
-        part.mkdir(exist_ok=True)
+        part.mkdir(exist_ok=True, parents=True)
         (part / f"{number:06}.md").write_text("\n".join(lines), encoding="utf-8")
-    return folder
 
 
 def _varied(dice: random.Random, sentences: Sequence[str]) -> str:
@@ -91,7 +100,7 @@ def _varied(dice: random.Random, sentences: Sequence[str]) -> str:
     return one
 
 
-def asked(sets: Sequence[Path]) -> list[str]:
+def questions_of(sets: Sequence[Path]) -> list[str]:
     """Questions of all sets in turn."""
     of_sets = [[q.text for q in question_set(path, [])[0]] for path in sets]
     each = QUESTIONS // len(of_sets)
@@ -118,102 +127,136 @@ def build(folder: Path, cache: Path, alone: bool) -> tuple[float, float]:
 
 
 def _memory(process: psutil.Process) -> float:
-    """A process's own memory in MB: files that are mapped are the system's to keep or drop."""
+    """The memory that no other process shares, in MB; pages of mapped files in use are in it."""
     try:
-        told = process.memory_full_info()
+        return float(process.memory_full_info().uss) / 1e6
     except psutil.Error:
         return 0.0
-    return float(told.uss) / 1e6
 
 
-def answering(
+def answer_all(
     folder: Path, cache: Path, questions: Sequence[str]
-) -> tuple[int, str, float, float, float, float, float, float]:
-    """Start, memory, change and times of a process that answers."""
-    Library.open(_warm(folder.parent)).ask("热身")  # jieba's dictionary, numpy
+) -> tuple[int, str, float, float]:
+    """Passages, engine, seconds to start, and MB of a process that answers."""
+    few = cache.parent / "few"
+    few.mkdir(exist_ok=True)
+    (few / "a.md").write_text("# 茶\n\n茶要用热水冲泡。", encoding="utf-8")
+    Library.open(few).ask("热身")  # jieba's dictionary, numpy
     gc.collect()
     empty = _memory(psutil.Process())
     began = time.perf_counter()
     library = Library.open(folder, cache=cache)
     start = time.perf_counter() - began
-    taken = times(library.ask, questions)
+    for question in questions:
+        library.ask(question)
     gc.collect()
     memory = _memory(psutil.Process()) - empty
-    bare = of_tantivy(library, questions)
-    changes = []
+    return len(library.passages), type(library._engine).__name__.lower(), start, memory
+
+
+def change_article(folder: Path, cache: Path) -> float:
+    """The median seconds until a changed article answers; the folder is as before afterwards."""
+    path = folder / "000" / "000000.md"
+    text = path.read_bytes()
+    first = library = Library.open(folder, cache=cache)
+    taken = []
     for number in range(CHANGES):
-        path = folder / "000" / "000000.md"
         path.write_text(f"# 茶\n\n第{number}种绿茶要用八十度的水冲泡。\n", encoding="utf-8")
         began = time.perf_counter()
         library = Library.open(folder, cache=cache, last=library, changed=[path])
         hits = library.ask(f"第{number}种绿茶用多少度的水").hits
-        changes.append(time.perf_counter() - began)
+        taken.append(time.perf_counter() - began)
         assert hits[0].passage.text.startswith(f"第{number}种绿茶"), hits[0].passage.text
-    engine = type(library._engine).__name__.lower()
-    change = statistics.median(changes[1:])
-    return len(library.passages), engine, start, memory, change, *taken, bare
+    path.write_bytes(text)
+    assert len(Library.open(folder, cache=cache, last=library).passages) == len(first.passages)
+    return statistics.median(taken)
 
 
-def _warm(folder: Path) -> Path:
-    few = folder / "few"
-    few.mkdir(exist_ok=True)
-    (few / "a.md").write_text("# 茶\n\n茶要用热水冲泡。", encoding="utf-8")
-    return few
+def ask_turn_about(
+    folder: Path, cache: Path, questions: Sequence[str]
+) -> tuple[float, float, float]:
+    """The median and the 99th percentile of `ask`, and the median of tantivy's bare query."""
+    library = Library.open(folder, cache=cache)
+    schema, searcher = _bare_index(library)
+    ours, theirs = [], []
+    for question in questions:
+        read = read_question(normalised_question(question))
+        tokens = [*read.tokens, *(token for word in read.words for token in word.tokens)]
+        codes = [code(term_hash(token)) for token in tokens]
+
+        def bare(codes: Sequence[str] = codes) -> object:
+            terms = (tantivy.Query.term_query(schema, "text", word) for word in codes)
+            clauses = [(tantivy.Occur.Should, term) for term in terms]
+            return searcher.search(tantivy.Query.boolean_query(clauses), 10)
+
+        theirs.append(_milliseconds(bare))
+        ours.append(_milliseconds(partial(library.ask, question)))
+    p99 = statistics.quantiles(ours, n=100, method="inclusive")[98]
+    return statistics.median(ours), p99, statistics.median(theirs)
 
 
-def of_tantivy(library: Library, questions: Sequence[str]) -> float:
-    """The median milliseconds of tantivy's bare query over the sentences."""
+def _milliseconds(call: Callable[[], object]) -> float:
+    began = time.thread_time()
+    call()
+    return (time.thread_time() - began) * 1000
+
+
+def _bare_index(library: Library) -> tuple[tantivy.Schema, tantivy.Searcher]:
+    """Tantivy over nothing but the sentences."""
     builder = tantivy.SchemaBuilder()
     builder.add_text_field("text", tokenizer_name="whitespace", index_option="freq")
     schema = builder.build()
     index = tantivy.Index(schema)
     writer = index.writer(200_000_000, 2)
     for part in library.passages.parts:
-        for article in range(len(part.alive)):
+        for article in np.flatnonzero(part.alive).tolist():
             for document in documents(part.segment, article):
                 writer.add_document(tantivy.Document(text=document.sentence))
     writer.commit()
     writer.wait_merging_threads()
     index.reload()
-    searcher = index.searcher()
-    queries = []
+    return schema, index.searcher()
+
+
+def compare_hits(folder: Path, cache: Path, questions: Sequence[str]) -> tuple[float, float]:
+    """The shares of first hits, and of the first ten, that are those of scoring every passage."""
+    library = Library.open(folder, cache=cache)
+    index, scoring = library.passages, library._scoring
+    count = len(index.articles)
+    chunks = np.array_split(np.arange(count), -(-len(index) // CHUNK) if count > 1 else 1)
+    firsts = tens = every = 0
     for question in questions:
-        read = read_question(normalised_question(question))
-        tokens = [*read.tokens, *(token for word in read.words for token in word.tokens)]
-        queries.append([code(term_hash(token)) for token in tokens])
-
-    def search(query: list[str]) -> object:
-        terms = (tantivy.Query.term_query(schema, "text", token) for token in query)
-        clauses = [(tantivy.Occur.Should, term) for term in terms]
-        return searcher.search(tantivy.Query.boolean_query(clauses), 10)
-
-    return times(search, queries)[0]
+        terms = scoring.terms(read_question(normalised_question(question)))
+        found = scoring.best(terms, 10)
+        hits = [hit for chunk in chunks for hit in scoring.best(terms, 10, chunk)]
+        right = sorted(hits, key=lambda hit: -hit[1])[:10]
+        firsts += [*dict(found)][:1] == [*dict(right)][:1]
+        tens += len(dict(found).keys() & dict(right).keys())
+        every += len(right)
+    return firsts / len(questions), tens / every
 
 
-def times(answer: Callable[[Any], object], questions: Sequence[Any]) -> tuple[float, float]:
-    """The median and the 99th percentile of the milliseconds a question takes."""
-    for question in questions[:20]:
-        answer(question)
-    taken = []
-    for question in questions:
-        began = time.perf_counter()
-        answer(question)
-        taken.append((time.perf_counter() - began) * 1000)
-    return statistics.median(taken), statistics.quantiles(taken, n=100, method="inclusive")[98]
-
-
-def measured(sets: Sequence[Path], size: int, shape: str) -> Row:
-    """One collection, each step in a process of its own."""
-    with TemporaryDirectory() as scratch:
-        each = size if shape == "book" else int(shape)
-        folder, cache = files(sets, size, each, Path(scratch, "articles")), Path(scratch, "cache")
-        alone = None
-        if size <= 200_000:
-            alone, _ = _in_a_process(build, folder, Path(scratch, "alone"), True)
-        taken, most = _in_a_process(build, folder, cache, False)
-        found = _in_a_process(answering, folder, cache, asked(sets))
-    count, engine, start, memory, change, p50, p99, bare = found
-    return Row(count, shape, engine, taken, alone, most, start, memory, change, p50, p99, bare)
+def measure(sets: Sequence[Path], size: int, shape: str, place: Path) -> Row:
+    """One collection in a folder, each step in a process of its own."""
+    articles, cache = place / "articles", place / "cache"
+    done = place / f"built-{INDEX_VERSION}.json"
+    if not done.exists():
+        shutil.rmtree(place, ignore_errors=True)
+        write_files(sets, size, size if shape == "book" else int(shape), articles)
+        alone = 0.0
+        if size <= ALONE_UP_TO:
+            alone, _ = _in_a_process(build, articles, place / "alone", True)
+        taken, most = _in_a_process(build, articles, cache, False)
+        done.write_text(json.dumps([taken, alone, most]))
+    taken, alone, most = json.loads(done.read_text())
+    questions = questions_of(sets)
+    count, engine, start, memory = _in_a_process(answer_all, articles, cache, questions)
+    p50, p99, bare = _in_a_process(ask_turn_about, articles, cache, questions)
+    some = questions[:: len(questions) // COMPARED][:COMPARED]
+    firsts, tens = _in_a_process(compare_hits, articles, cache, some)
+    change = _in_a_process(change_article, articles, cache)
+    built = (taken, alone, most, start, memory)
+    return Row(shape, count, engine, *built, change, p50, p99, bare, firsts, tens)
 
 
 def _in_a_process(call: Callable[..., Any], *arguments: Any) -> Any:
@@ -222,35 +265,36 @@ def _in_a_process(call: Callable[..., Any], *arguments: Any) -> Any:
         return process.submit(call, *arguments).result()
 
 
+HEAD = (
+    "passages", "an article", "engine", "build s", "times one process", "build MB", "start s",
+    "memory MB", "change s", "p50 ms", "p99 ms", "tantivy ms", "p50 in tantivy's", "p99 in p50",
+    "firsts", "tens",
+)  # fmt: skip
+
+
 def line(row: Row) -> str:
     """A row of the table."""
-    alone = "" if row.build_alone is None else f"{row.build_alone / row.build:.2f}"
-    cells = (f"{row.passages:,}", row.shape, row.engine, f"{row.build:,.0f}", alone)
+    faster = f"{row.alone / row.build:.2f}" if row.alone else ""
+    cells = (f"{row.passages:,}", row.shape, row.engine, f"{row.build:,.0f}", faster)
     cells += (f"{row.build_memory:,.0f}", f"{row.start:.1f}", f"{row.memory:,.0f}")
     cells += (f"{row.change:.2f}", f"{row.p50:.2f}", f"{row.p99:.2f}", f"{row.tantivy:.2f}")
-    return f"| {' | '.join(cells)} | {row.p50 / row.tantivy:.2f} |"
+    cells += (f"{row.p50 / row.tantivy:.2f}", f"{row.p99 / row.p50:.2f}")
+    return f"| {' | '.join((*cells, f'{row.firsts:.3f}', f'{row.tens:.3f}'))} |"
 
 
-def must_reach(rows: Sequence[Row]) -> Iterator[str]:
-    """What is to be reached, and what was measured."""
-    for row in rows:
-        name, most = f"{row.passages:,}, {row.shape} an article", 1.3
-        if row.passages < 500_000:
-            most = 4
-            if row.build_alone and row.shape != "book":
-                told = row.build_alone / row.build
-                yield _told(f"{name}: building, times as fast as one process", told, least=1.3)
-        else:
-            yield _told(f"{name}: seconds until a changed article answers", row.change, most=1)
-            yield _told(f"{name}: MB to build", row.build_memory, most=1500)
-            yield _told(f"{name}: MB to answer", row.memory, most=600)
-        yield _told(f"{name}: p50 of `ask`, in tantivy's", row.p50 / row.tantivy, most=most)
-        yield _told(f"{name}: p99 of `ask`, in its p50", row.p99 / row.p50, most=2.5)
-
-
-def _told(what: str, measured: float, least: float = 0, most: float = float("inf")) -> str:
-    bound = f"{least:g} or more" if least else f"{most:g} at most"
-    return f"| {what} | {bound} | {measured:.2f} | {'yes' if least <= measured <= most else 'NO'} |"
+def bounds(row: Row) -> Iterator[tuple[str, float, float, float]]:
+    """What is to be reached: its name, what was measured, at least and at most."""
+    large, no_limit = row.passages > 500_000, float("inf")
+    yield "p50 of `ask`, in tantivy's", row.p50 / row.tantivy, 0, 1.3 if large else 4
+    yield "p99 of `ask`, in its p50", row.p99 / row.p50, 0, 2.5
+    yield "first hits that scoring everything gives", row.firsts, 1, 1
+    yield "first ten that scoring everything gives", row.tens, 0.96, 1
+    if row.alone and row.shape != "book":  # one file is read by one process
+        yield "building, times as fast as one process", row.alone / row.build, 1.3, no_limit
+    if large:
+        yield "seconds until a changed article answers", row.change, 0, 1
+        yield "MB to build", row.build_memory, 0, 1500
+        yield "MB to answer", row.memory, 0, 600
 
 
 def drawing(rows: Sequence[Row]) -> str:
@@ -263,17 +307,14 @@ def drawing(rows: Sequence[Row]) -> str:
         f'<rect width="680" height="{height}" fill="white"/>'
         '<text x="16" y="24">median time of a question: Wenju, and a bare query of tantivy</text>'
     ]
-    for number, row in enumerate(rows):
-        y = 44 + 44 * number
+    for y, row in zip(range(44, height, 44), rows, strict=False):
         shape = "one book" if row.shape == "book" else f"{row.shape} an article"
         parts.append(f'<text x="16" y="{y + 18}">{row.passages:,}, {shape}</text>')
-        for at, (value, colour) in enumerate(((row.p50, "#c0392b"), (row.tantivy, "#27ae60"))):
+        for top, value, colour in ((y + 4, row.p50, "#c0392b"), (y + 18, row.tantivy, "#27ae60")):
             width = 360 * value / longest
-            top = y + 4 + 14 * at
-            parts.append(
-                f'<rect x="210" y="{top}" width="{width:.1f}" height="12" fill="{colour}"/>'
-            )
-            parts.append(f'<text x="{216 + width:.1f}" y="{top + 10}">{value:.1f} ms</text>')
+            bar = f'<rect x="210" y="{top}" width="{width:.1f}" height="12" fill="{colour}"/>'
+            text = f'<text x="{216 + width:.1f}" y="{top + 10}">{value:.1f} ms</text>'
+            parts += [bar, text]
     return "\n".join([*parts, "</svg>"]) + "\n"
 
 
@@ -282,23 +323,27 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("cmrc", type=Path)
     parser.add_argument("drcd", type=Path)
-    parser.add_argument("--rows", nargs="+", default=ROWS, metavar="PASSAGES:SHAPE")
-    parser.add_argument("--svg", type=Path, default=Path(__file__).with_suffix(".svg"))
+    parser.add_argument("rows", nargs="*", default=ROWS, metavar="ROW")
+    parser.add_argument("--folder", type=Path)
+    parser.add_argument("--svg", type=Path)
     options = parser.parse_args()
-    print(
-        "| passages | an article | engine | build s | times one process | build MB | start s "
-        "| memory MB | change s | p50 ms | p99 ms | tantivy ms | p50 in tantivy's |"
-    )
-    print("|" + " --- |" * 13, flush=True)
+    print(f"| {' | '.join(HEAD)} |\n|{' --- |' * len(HEAD)}", flush=True)
     rows: list[Row] = []
-    for given in options.rows:
-        size, _, shape = given.partition(":")
-        row = measured((options.cmrc, options.drcd), int(size), shape)
-        print(line(row), flush=True)
-        rows.append(row)
-    options.svg.write_text(drawing(rows), encoding="utf-8")
-    print("\n| | must be | measured | |\n| --- | --- | --- | --- |")
-    print(*must_reach(rows), sep="\n")
+    with TemporaryDirectory() as scratch:
+        for name in options.rows:
+            size, _, shape = name.partition(":")
+            place = (options.folder or Path(scratch)).resolve() / name.replace(":", "-")
+            rows.append(measure((options.cmrc, options.drcd), int(size), shape, place))
+            print(line(rows[-1]), flush=True)
+    print("\n| | measured | must be | |\n| --- | --- | --- | --- |")
+    for row in rows:
+        for what, measured, least, most in bounds(row):
+            bound = f"{least:g} or more" if least else f"{most:g} at most"
+            reached = "yes" if least <= measured <= most else "NO"
+            name = f"{row.passages:,}, {row.shape} an article: {what}"
+            print(f"| {name} | {measured:.2f} | {bound} | {reached} |")
+    if options.svg:
+        options.svg.write_text(drawing(rows), encoding="utf-8")
 
 
 if __name__ == "__main__":
