@@ -6,10 +6,9 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.engines.top import best_first
 from retrieval.index.index import Index
 from retrieval.index.segment import Segment, term_hash
-from retrieval.search.bm25 import BM25, idf, postings
+from retrieval.search.bm25 import BM25, highest, idf, postings
 from retrieval.search.config import RankingConfig
 
 
@@ -26,8 +25,7 @@ class Memory:
         hashes = [*map(term_hash, terms)]
         idfs = idf(self._index.doc_freqs(hashes)[0], self._index.counts[0])
         weights = idfs * np.array([*terms.values()])
-        found = [np.zeros(0, np.uint64)]
-        scores = [np.zeros(0)]
+        ids, scores = [np.zeros(0, np.uint64)], [np.zeros(0)]
         for part in self._index.parts:
             segment = part.segment
             sentences, contexts = _fields(segment, self._config)
@@ -37,12 +35,12 @@ class Memory:
             rows = np.flatnonzero(own > 0)
             if not part.alive.all():
                 rows = rows[part.alive[segment.article_of[rows]]]
-            total = own[rows] + contexts.weighted(here)[segment.paragraph_of[rows]]
-            best = best_first(total, n)
-            found.append(segment.ids[rows[best]])
-            scores.append(total[best])
-        order = np.argsort(-np.concatenate(scores), kind="stable")[:n]
-        return np.concatenate(found)[order]
+            scores.append(own[rows] + contexts.weighted(here)[segment.paragraph_of[rows]])
+            ids.append(segment.ids[rows])
+        total = np.concatenate(scores)
+        found = highest(total, n)
+        best = found[np.argsort(-total[found], kind="stable")[:n]]
+        return np.concatenate(ids)[best]
 
 
 _FIELDS: WeakKeyDictionary[Segment, tuple[BM25, BM25]] = WeakKeyDictionary()

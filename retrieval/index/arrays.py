@@ -7,8 +7,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-LONG = 64  # values in a row, from which copying them at once is quicker
-
 Ids = NDArray[np.int32]
 Offsets = NDArray[np.int64]
 
@@ -37,16 +35,9 @@ class Ragged:
 
         There is but one axis: like this an array and rows of different lengths are taken alike.
         """
-        starts = offsets(self.starts[rows + 1] - self.starts[rows])
-        runs = np.flatnonzero(np.diff(rows, prepend=-2) != 1)
-        if starts[-1] < LONG * len(runs):
-            return Ragged(self.values[ranges(self.starts[rows], np.diff(starts))], starts)
-        # What stands in a row is copied at once.
-        firsts, lasts = rows[runs], rows[np.append(runs[1:], len(rows)) - 1] if len(rows) else rows
-        spans = map(slice, self.starts[firsts].tolist(), self.starts[lasts + 1].tolist())
-        return Ragged(
-            np.concatenate([self.values[:0], *map(self.values.__getitem__, spans)]), starts
-        )
+        firsts = self.starts[rows]
+        lengths = self.starts[rows + 1] - firsts
+        return Ragged(self.values[ranges(firsts, lengths)], offsets(lengths))
 
     def places(self, rows: NDArray[Any], wanted: NDArray[Any]) -> Offsets:
         """Where each wanted value stands in each of some ascending rows, -1 where it does not.
@@ -109,16 +100,10 @@ def places(ascending: NDArray[Any], wanted: NDArray[Any]) -> Ids:
     return np.where(ascending[at] == wanted, at, -1).astype(np.int32)
 
 
-def runs(ascending: NDArray[Any]) -> tuple[Ids, Ids, Ids]:
-    """Where each of some ascending numbers begins, how often it stands there, and the run of each.
-
-    Runs are counted from 0 on.
-    """
-    begins = np.ones(len(ascending), np.bool_)
-    np.not_equal(ascending[1:], ascending[:-1], out=begins[1:])
-    firsts = np.flatnonzero(begins).astype(np.int32)
-    counts = np.append(firsts[1:], len(ascending)).astype(np.int32) - firsts
-    return firsts, counts, np.cumsum(begins, dtype=np.int32) - 1
+def runs(ascending: NDArray[Any]) -> tuple[NDArray[Any], Ids]:
+    """The different ones of some ascending numbers, and which of these each number is."""
+    begins = np.diff(ascending, prepend=-1) != 0
+    return ascending[begins], np.cumsum(begins, dtype=np.int32) - 1
 
 
 def distinct(ascending: NDArray[Any]) -> NDArray[Any]:

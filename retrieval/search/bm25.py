@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rank_bm25 import BM25Okapi
 
-from retrieval.index.arrays import Ids, Offsets, offsets
+from retrieval.index.arrays import Ids, Offsets, offsets, ranges
 
 Scores = NDArray[np.float64]
 
@@ -18,6 +18,15 @@ def sums(places: NDArray[Any], values: Scores, size: int) -> Scores:
     """The sum of the values at each of `size` places."""
     # Of nothing at all numpy makes integers.
     return np.bincount(places, values, size).astype(np.float64, copy=False)
+
+
+def highest(scores: Scores, count: int) -> NDArray[np.int64]:
+    """Where the `count` highest scores above 0 stand, ascending, with all that equal the last."""
+    found = np.flatnonzero(scores > 0)
+    if count < len(found):
+        least = np.partition(scores[found], -count)[-count] if count > 0 else np.inf
+        found = found[scores[found] >= least]
+    return found
 
 
 def idf(doc_freq: float | NDArray[Any], size: float | NDArray[Any]) -> Scores:
@@ -40,6 +49,16 @@ class Postings:
     documents: Ids
     counts: NDArray[Any]  # of the smallest unsigned type that holds them
     lengths: NDArray[np.int64]  # by document
+
+    def find(self, terms: Ids) -> tuple[NDArray[np.int64], Ids]:
+        """For each posting of some terms, which of these has it, and where it stands.
+
+        A term is -1 where it has none.
+        """
+        known = np.flatnonzero(terms >= 0)
+        firsts = self.starts[terms[known]]
+        counts = self.starts[terms[known] + 1] - firsts
+        return np.repeat(known, counts), ranges(firsts, counts)
 
 
 def postings(terms: Ids, documents: Ids, count: int, size: int) -> Postings:

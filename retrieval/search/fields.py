@@ -1,150 +1,151 @@
-"""Fields: the documents that candidates are scored by, and where a query's terms occur in them."""
+"""Fields: BM25 of passages by sentence, paragraph, article, title and heading, summed."""
 
+from dataclasses import replace
 from functools import reduce
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.index.arrays import Ids, Offsets, distinct, offsets, ranges, runs
+from retrieval.index.arrays import Ids, distinct, offsets, ranges, runs
 from retrieval.index.segment import Segment
 from retrieval.search.bm25 import Postings, Scores, length_norm, postings
 from retrieval.search.config import RankingConfig
+from retrieval.search.query import Query
 
 
 class Layout(NamedTuple):
     """P passages of one segment, in whole paragraphs, and the D documents of their fields.
 
-    Documents are numbered: the sentences first, then the articles, paragraphs, titles and headings;
-    `starts` (6) has the first number of each field, and D.
+    Documents are numbered: P sentences, then the paragraphs, articles, titles (one an article) and
+    headings; `starts` has the first of each field, and D.
     """
 
     passages: Ids  # P: numbers in the segment
     articles: Ids  # numbers in the segment
+    starts: NDArray[np.int64]  # 6
+    paragraph_starts: Ids  # the first passage of each paragraph, counted from 0 in this layout
     paragraph_of: Ids  # P: of each passage, counted from 0 in this layout, as are the next two
-    section_of: Ids
     article_of: Ids
-    starts: Offsets
-    norms: Scores  # D: BM25's length norm, k1 (1 - b + b length / mean); 0 in titles and headings
-    field_of: Ids  # D: 0 sentence, 1 article, 2 paragraph, 3 title or heading
-    spans: tuple[
-        Ids, Ids
-    ]  # of titles and headings: the first passage below, and how many there are
-    title_weights: Scores
-    texts: tuple[Ids, Ids]  # the terms of sentences, titles and headings, and their documents
-
-
-class Matches(NamedTuple):
-    """M matches: the query's row, the document, and the saturation tf / (tf + norm) there."""
-
-    rows: NDArray[np.int64]
-    documents: NDArray[Any]
-    saturations: NDArray[Any]
+    section_of: Ids
+    terms: Ids  # those of sentences, titles and headings, and the document of each
+    documents: Ids
+    norms: Scores  # D: BM25's k1 (1 - b + b length / mean); 0 in titles and headings
+    title_weights: Scores  # P
 
 
 def lay_out(
-    segment: Segment, candidates: NDArray[Any], mean_lengths: NDArray[Any], config: RankingConfig
+    segment: Segment, candidates: Ids, mean_lengths: NDArray[np.float64], config: RankingConfig
 ) -> Layout:
-    """The layout of candidates; the other passages of their paragraphs come with them."""
+    """The layout of candidates; the other passages of their paragraphs come with them.
+
+    `mean_lengths`: of a sentence, an article and a paragraph, in tokens.
+    """
     sentence_mean, article_mean, paragraph_mean = mean_lengths
     paragraphs = distinct(segment.paragraph_of[candidates])
     firsts = segment.first_in_paragraph[paragraphs]
-    lasts = segment.first_in_paragraph[paragraphs + 1]
-    passages = ranges(firsts, lasts - firsts)
-    in_article, in_section = segment.article_of[passages], segment.section_of[passages]
-    article_firsts, article_counts, article_of = runs(in_article)
-    section_firsts, section_counts, section_of = runs(in_section)
-    articles, sections = in_article[article_firsts], in_section[section_firsts]
-    sizes = [*map(len, (passages, articles, paragraphs, articles, sections))]
-    starts = offsets(np.array(sizes))
-    fields = (
-        segment.sentence_terms.take(passages),
-        segment.title_terms.take(articles),
-        segment.heading_terms.take(sections),
-    )
-    rows = zip(fields, starts[[0, 3, 4]].tolist(), strict=True)
-    sentence_starts = segment.sentence_terms.starts
-    around = config.context_k1, config.context_b
+    counts = segment.first_in_paragraph[paragraphs + 1] - firsts
+    passages = ranges(firsts, counts)
+    articles, article_of = runs(segment.article_of[passages])
+    sections, section_of = runs(segment.section_of[passages])
+    sentences = segment.sentence_terms.take(passages)
+    names = segment.title_terms.take(articles), segment.heading_terms.take(sections)
+    starts = offsets(np.array([*map(len, (passages, counts, articles, *names))]))
+    at_documents = zip((sentences, *names), starts[[0, 3, 4]].tolist(), strict=True)
+    token_starts = segment.sentence_terms.starts
+    context = config.context_k1, config.context_b
     norms = (
-        length_norm(fields[0].lengths, sentence_mean, config.k1, config.b),
-        length_norm(segment.article_lengths[articles], article_mean, *around),
-        length_norm(sentence_starts[lasts] - sentence_starts[firsts], paragraph_mean, *around),
-        np.zeros(sizes[3] + sizes[4]),
+        length_norm(sentences.lengths, sentence_mean, config.k1, config.b),
+        length_norm(token_starts[firsts + counts] - token_starts[firsts], paragraph_mean, *context),
+        length_norm(segment.article_lengths[articles], article_mean, *context),
+        np.zeros(starts[5] - starts[3]),
     )
     title_lengths = np.maximum(1, segment.title_lengths[articles])
     return Layout(
         passages,
         articles,
-        np.repeat(np.arange(sizes[2], dtype=np.int32), lasts - firsts),
-        section_of,
-        article_of,
         starts,
+        (np.cumsum(counts) - counts).astype(np.int32),
+        np.repeat(np.arange(len(counts), dtype=np.int32), counts),
+        article_of,
+        section_of,
+        np.concatenate([sentences.values, *(name.values for name in names)]),
+        np.concatenate([texts.of_values() + first for texts, first in at_documents]),
         np.concatenate(norms),
-        np.repeat(np.array([0, 1, 2, 3, 3], np.int32), sizes),
-        (
-            np.concatenate([article_firsts, section_firsts]),
-            np.concatenate([article_counts, section_counts]),
-        ),
-        config.title * np.minimum(1.0, config.title_length / title_lengths),
-        (
-            np.concatenate([field.values for field in fields]),
-            np.concatenate([field.of_values() + first for field, first in rows]),
-        ),
+        (config.title * np.minimum(1.0, config.title_length / title_lengths))[article_of],
     )
 
 
-def match_terms(at: Layout, segment: Segment, numbers: Ids) -> Matches:
-    """The matches of a query's rows, given as numbers in the segment, -1 where it has none."""
-    wanted, term_of = np.unique(numbers, return_inverse=True)
-    place = np.full(len(segment.terms) + 1, -1, np.int16)  # the last one for -1
-    place[wanted] = np.arange(len(wanted))
-    _, first_article, first_paragraph, *_, size = at.starts.tolist()
-    terms, documents = at.texts
-    there = place[terms]
-    hits = np.flatnonzero(there >= 0)
-    documents, keys = documents[hits], there[hits] * np.int64(size)
-    in_sentences = np.flatnonzero(documents < first_article)
-    in_paragraphs = at.paragraph_of[documents[in_sentences]] + first_paragraph
-    keys = np.concatenate([keys + documents, keys[in_sentences] + in_paragraphs])
-    table = np.bincount(keys, minlength=len(wanted) * size).reshape(len(wanted), size)
-    places = segment.article_terms.places(at.articles, wanted)
+def saturations(at: Layout, segment: Segment, numbers: Ids) -> Scores:
+    """The saturation tf / (tf + norm) of R terms, -1 for none, in each document: R x D."""
+    terms, term_of = np.unique(numbers, return_inverse=True)
+    row_of = np.full(len(segment.terms) + 1, -1, np.int16)  # the last one for -1
+    row_of[terms] = np.arange(len(terms))
+    _, paragraphs, articles, titles, _, size = at.starts.tolist()
+    rows = row_of[at.terms]
+    hits = np.flatnonzero(rows >= 0)
+    cells = rows[hits] * np.int64(size) + at.documents[hits]
+    tf = np.bincount(cells, minlength=len(terms) * size).reshape(len(terms), size)
+    tf[:, paragraphs:articles] = np.add.reduceat(tf[:, :paragraphs], at.paragraph_starts, axis=1)
+    places = segment.article_terms.places(at.articles, terms)
     held = places >= 0
-    table[:, first_article:first_paragraph][held] = segment.article_counts.values[places[held]]
-    # Several rows may have one term.
-    keys = np.flatnonzero(table > 0)
-    starts = keys.searchsorted(np.arange(len(wanted) + 1) * size)
-    counts = (starts[1:] - starts[:-1])[term_of]
-    keys = keys[ranges(starts[term_of], counts)]
-    tf, columns = table.ravel()[keys], keys % size
-    rows = np.repeat(np.arange(len(numbers)), counts)
-    return Matches(rows, columns, tf / (tf + at.norms[columns]))
+    tf[:, articles:titles][held] = segment.article_counts.values[places[held]]
+    return _saturate(tf, at.norms)[term_of]
 
 
-def match_postings(given: Postings, numbers: Ids) -> Matches:
-    """The same by postings whose counts are saturations."""
-    known = np.flatnonzero(numbers >= 0)
-    firsts = given.starts[numbers[known]]
-    counts = given.starts[numbers[known] + 1] - firsts
-    at = ranges(firsts, counts)
-    return Matches(np.repeat(known, counts), given.documents[at], given.counts[at])
+def saturations_in(inverted: Postings, numbers: Ids) -> Scores:
+    """The same, of a layout that is inverted."""
+    rows, at = inverted.find(numbers)
+    values = np.zeros((len(numbers), len(inverted.lengths)))
+    values[rows, inverted.documents[at]] = inverted.counts[at]
+    return values
+
+
+def _saturate(tf: NDArray[Any], norms: Scores) -> Scores:
+    values: Scores = tf / np.maximum(tf + norms, 1e-9)
+    return values
 
 
 def invert(at: Layout, segment: Segment) -> Postings:
     """Postings of all terms in a layout, with saturations as counts, for all questions to come."""
-    terms, documents = at.texts
-    sentences = documents < at.starts[1]
+    sentences = at.documents < at.starts[1]
     articles = segment.article_terms.take(at.articles)
     counts = segment.article_counts.take(at.articles).values
-    in_paragraphs = at.paragraph_of[documents[sentences]] + at.starts[2]
-    in_articles = articles.of_values() + at.starts[1]
+    in_paragraphs = at.paragraph_of[at.documents[sentences]] + at.starts[1]
+    in_articles = articles.of_values() + at.starts[2]
     given = postings(
-        np.concatenate([terms, terms[sentences], np.repeat(articles.values, counts)]),
-        np.concatenate([documents, in_paragraphs, np.repeat(in_articles, counts)]),
+        np.concatenate([at.terms, at.terms[sentences], np.repeat(articles.values, counts)]),
+        np.concatenate([at.documents, in_paragraphs, np.repeat(in_articles, counts)]),
         int(at.starts[-1]),
         len(segment.terms),
     )
-    saturations = given.counts / (given.counts + at.norms[given.documents])
-    return Postings(given.starts, given.documents, saturations, given.lengths)
+    return replace(given, counts=_saturate(given.counts, at.norms[given.documents]))
+
+
+def score(
+    query: Query, weights: Scores, at: Layout, values: Scores, config: RankingConfig
+) -> Scores:
+    """The summed scores of the P passages of a layout; 0 without a term in their own sentence.
+
+    `weights` (4 x R): the highest score of each row of the query in a sentence, article, paragraph;
+    title or heading. `values` (R x D): its saturation in each document, which is multiplied by
+    these. Titles and headings count for the terms that the sentence itself lacks.
+    """
+    first, paragraphs, articles, titles, headings, end = at.starts.tolist()
+    lacks = values[:, :paragraphs] == 0
+    fields = ((first, paragraphs), (articles, titles), (paragraphs, articles), (titles, end))
+    for weight, (start, stop) in zip(weights, fields, strict=True):
+        values[:, start:stop] *= weight[:, None]
+    own, paragraph, article, _, heading = np.split(query.dis_max(values), at.starts[1:-1])
+    covered = np.minimum(1.0, heading / (query.total(weights[3]) or 1.0))
+    heading_weights = config.heading + config.heading_coverage * covered**2
+    title = query.dis_max(values[:, at.article_of + titles] * lacks)
+    heading = query.dis_max(values[:, at.section_of + headings] * lacks)
+    scores = own + config.article * article[at.article_of]
+    scores += config.paragraph * paragraph[at.paragraph_of]
+    scores += at.title_weights * title + heading_weights[at.section_of] * heading
+    total: Scores = scores * (own > 0)
+    return total
 
 
 def filter_containing(segment: Segment, passages: Ids, numbers: Ids) -> Ids:

@@ -19,7 +19,6 @@ from retrieval.index.segment import Segment, term_hash
 from retrieval.questions.intents import Intent
 from retrieval.search.bm25 import Postings, Scores, postings
 from retrieval.search.config import MAX_NAME_MATCHES, MIN_NAME_COVERAGE
-from retrieval.search.fields import match_postings
 from retrieval.search.query import Query
 from retrieval.search.scoring import Hits
 
@@ -141,18 +140,23 @@ def _match_names(
     total = query.total(weights) or 1.0
     found: list[NameMatch] = []
     for base, part, of in zip(index.bases.tolist(), index.parts, names, strict=False):
-        size = len(of.sizes)
-        matches = match_postings(of.postings, part.segment.numbers(terms))
-        if not len(matches.rows):
+        rows, at = of.postings.find(part.segment.numbers(terms))
+        documents = of.postings.documents[at]
+        # No name is covered by more than all of its terms, synonyms included.
+        most = np.bincount(documents, weights[rows], len(of.sizes)) / total
+        likely = np.flatnonzero(most**3 >= MIN_NAME_COVERAGE)
+        if not len(likely):
             continue
-        coverage = (
-            query.dis_max(matches.rows, matches.documents, weights[matches.rows], size) / total
-        )
-        likely = np.flatnonzero(coverage**3 >= MIN_NAME_COVERAGE)
-        used = np.bincount(matches.documents, minlength=size)[likely] / of.sizes[likely]
+        column = np.full(len(of.sizes), -1)
+        column[likely] = np.arange(len(likely))
+        matches = np.zeros((len(query.tokens), len(likely)), np.bool_)
+        near = column[documents] >= 0
+        matches[rows[near], column[documents[near]]] = True
+        coverage = query.dis_max(matches * weights[:, None]) / total
+        used = matches.sum(axis=0) / of.sizes[likely]
         # question covered ** 3 x sqrt(heading covered): half of the question is next to nothing,
         # while a heading may well say more than is asked.
-        shares = np.minimum(1.0, coverage[likely]) ** 3 * np.sqrt(np.minimum(1.0, used))
+        shares = np.minimum(1.0, coverage) ** 3 * np.sqrt(np.minimum(1.0, used))
         for at in np.argsort(-shares, kind="stable")[:MAX_NAME_MATCHES].tolist():
             first, last = of.starts[likely[at] : likely[at] + 2].tolist()
             if shares[at] >= MIN_NAME_COVERAGE and part.alive[part.segment.article_of[first]]:

@@ -13,20 +13,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.engines.base import Engine
-from retrieval.index.arrays import Ids, ranges
+from retrieval.index.arrays import Ids
 from retrieval.index.index import Index
 from retrieval.index.segment import Segment, term_hash
 from retrieval.questions.question import Question
-from retrieval.search.bm25 import Postings, Scores, idf, sums
+from retrieval.search.bm25 import Postings, Scores, highest, idf
 from retrieval.search.config import CANDIDATES, ENGINE_IDF_SHARE, RankingConfig
 from retrieval.search.fields import (
     Layout,
-    Matches,
     filter_containing,
     invert,
     lay_out,
-    match_postings,
-    match_terms,
+    saturations,
+    saturations_in,
+    score,
 )
 from retrieval.search.query import Query, build_query
 
@@ -80,12 +80,11 @@ class Scoring:
         doc_freqs = self._index.doc_freqs(hashes)
         k1s = np.array([[config.k1], [config.context_k1], [config.context_k1]])
         weights = idf(doc_freqs, self._index.counts[:, None]) * query.tf * (k1s + 1)
-        variants = np.array(
-            [sums(query.variant_of, field, len(query.group_of)) for field in weights]
-        )
-        shares = config.synonym * np.minimum(
-            1.0, variants[:, query.group_of] / np.maximum(variants, 1e-9)
-        )
+        if not query.tokens:
+            return QueryTerms(query, hashes, doc_freqs, np.vstack([weights, weights[:1]]), 0.0)
+        variants = np.add.reduceat(weights, query.variant_starts, axis=1)
+        words = variants[:, query.group_of]
+        shares = config.synonym * np.minimum(1.0, words / np.maximum(variants, 1e-9))
         shares[:, query.group_starts] = 1.0
         weights *= shares[:, query.variant_of]
         max_score = np.array([1.0, config.article, config.paragraph]) @ query.total(weights)
@@ -106,32 +105,24 @@ class Scoring:
         `must_contain`: where an engine finds candidates, only those with all of these tokens in
         their sentence.
         """
-        places: list[NDArray[Any]] = [np.zeros(0, np.int64)]
-        ranks: list[NDArray[Any]] = [np.zeros(0, np.int64)]
-        scores = [np.zeros(0)]
-        if self._engine is None and within is None:
-            everything = self._all_layouts
-        else:
-            rows = (
-                self._candidates(terms, limit, must_contain)
-                if within is None
-                else self._all_passages(within)
-            )
-            everything = [(self._layout(*pair), None) for pair in enumerate(rows)]
-        for number, (layout, postings) in enumerate(everything):
-            if not len(layout.passages):
-                continue
-            segment = self._segments[number]
+        if not terms.query.tokens:
+            return []
+        rows = self._rows(terms, limit, within, must_contain)
+        places, ranks, scores = [np.zeros(0, np.int64)], [np.zeros(0, np.int32)], [np.zeros(0)]
+        for number, segment in enumerate(self._segments):
             numbers = segment.numbers(terms.hashes)
-            found = (
-                match_postings(postings, numbers)
-                if postings
-                else match_terms(layout, segment, numbers)
-            )
-            scores.append(_score(terms, layout, found, self.config))
+            if rows is None:
+                layout, inverted = self._everything[number]
+                values = saturations_in(inverted, numbers)
+            elif len(rows[number]):
+                layout = self._lay_out(segment, rows[number])
+                values = saturations(layout, segment, numbers)
+            else:
+                continue
+            scores.append(score(terms.query, terms.weights, layout, values, self.config))
             places.append(layout.passages + self._index.bases[number])
             ranks.append(self._index.ranks[number][layout.articles[layout.article_of]])
-        shares = np.concatenate(scores) / (terms.max_score or 1.0)
+        shares = np.minimum(1.0, np.concatenate(scores) / (terms.max_score or 1.0))
         return _best_first(shares, np.concatenate(ranks), np.concatenate(places), limit)
 
     def is_exhaustive(self, within: Ids | None) -> bool:
@@ -182,10 +173,14 @@ class Scoring:
         """The idf of a token in sentences divided by the largest possible, 0 to 1."""
         return float(idf(self.doc_freq(token), len(self._index)) / self._largest)
 
-    def _candidates(
-        self, terms: QueryTerms, limit: int, must_contain: Collection[str]
-    ) -> list[Ids]:
-        """For each part, the passages that can be among the best."""
+    def _rows(
+        self, terms: QueryTerms, limit: int, within: Ids | None, must_contain: Collection[str]
+    ) -> list[Ids] | None:
+        """For each part, the passages that are to be scored; None: all of the index."""
+        if within is not None:
+            return self._all_passages(within)
+        if self._engine is None:
+            return None
         idfs = idf(terms.doc_freqs[0], self._index.counts[0])
         rows = self._find(engine_terms(terms.query, idfs, self.config), limit)
         return self._filter_containing(rows, must_contain) if must_contain else rows
@@ -212,47 +207,14 @@ class Scoring:
         return found
 
     @cached_property
-    def _all_layouts(self) -> list[tuple[Layout, Postings | None]]:
-        """For each part, the layout of all passages and its postings, made once."""
-        layouts = [self._layout(*pair) for pair in enumerate(self._all_passages())]
-        pairs = zip(layouts, self._segments, strict=True)
-        return [(layout, invert(layout, segment)) for layout, segment in pairs]
+    def _everything(self) -> list[tuple[Layout, Postings]]:
+        """For each part, the layout of all passages, and its terms, made once."""
+        pairs = zip(self._segments, self._all_passages(), strict=True)
+        layouts = [(self._lay_out(segment, rows), segment) for segment, rows in pairs]
+        return [(layout, invert(layout, segment)) for layout, segment in layouts]
 
-    def _layout(self, number: int, rows: Ids) -> Layout:
-        return lay_out(self._segments[number], rows, self._index.mean_lengths, self.config)
-
-
-def _score(terms: QueryTerms, at: Layout, found: Matches, config: RankingConfig) -> Scores:
-    """The scores of the passages in a layout, at most `max_score`."""
-    rows, documents, saturations = found
-    _, size, first_paragraph, first_name, first_heading, every = at.starts.tolist()
-    values = terms.weights[at.field_of[documents], rows] * saturations
-    # Titles and headings count for the terms that the sentence lacks.
-    own = documents < size
-    has_term = np.zeros((len(terms.hashes), size), np.bool_)
-    has_term[rows[own], documents[own]] = True
-    names = np.flatnonzero(documents >= first_name)
-    firsts, counts = (each[documents[names] - first_name] for each in at.spans)
-    below = ranges(firsts, counts)
-    names = np.repeat(names, counts)
-    lacks = ~has_term[rows[names], below]
-    names, below = names[lacks], below[lacks]
-    implied = below + np.where(documents[names] < first_heading, every, every + size)
-
-    total = terms.query.dis_max(
-        np.concatenate([rows, rows[names]]),
-        np.concatenate([documents, implied]),
-        np.concatenate([values, values[names]]),
-        every + 2 * size,
-    )
-    covered = total[first_heading:every] / (terms.query.total(terms.weights[3]) or 1.0)
-    headings = config.heading + config.heading_coverage * np.minimum(1.0, covered) ** 2
-    scores = total[:size] + config.article * total[size:first_paragraph][at.article_of]
-    scores += config.paragraph * total[first_paragraph:first_name][at.paragraph_of]
-    scores += at.title_weights[at.article_of] * total[every : every + size]
-    scores += headings[at.section_of] * total[every + size :]
-    scores *= total[:size] > 0
-    return np.minimum(scores, terms.max_score)
+    def _lay_out(self, segment: Segment, rows: Ids) -> Layout:
+        return lay_out(segment, rows, self._index.mean_lengths, self.config)
 
 
 def engine_terms(query: Query, idfs: Scores, config: RankingConfig) -> dict[str, float]:
@@ -270,9 +232,6 @@ def engine_terms(query: Query, idfs: Scores, config: RankingConfig) -> dict[str,
 
 def _best_first(scores: Scores, ranks: NDArray[Any], places: NDArray[Any], limit: int) -> Hits:
     """The places with the highest scores above 0; ties in the order of ranks, then of places."""
-    kept = np.flatnonzero(scores > 0)
-    if limit < len(kept):
-        least = np.partition(scores[kept], -limit)[-limit] if limit > 0 else np.inf
-        kept = kept[scores[kept] >= least]
-    order = kept[np.lexsort((places[kept], ranks[kept], -scores[kept]))][: max(0, limit)]
+    found = highest(scores, limit)
+    order = found[np.lexsort((places[found], ranks[found], -scores[found]))][: max(0, limit)]
     return [*zip(places[order].tolist(), scores[order].tolist(), strict=True)]

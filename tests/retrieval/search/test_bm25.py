@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rank_bm25 import BM25Okapi
 
-from retrieval.search.bm25 import BM25, idf, postings
+from retrieval.search.bm25 import BM25, highest, idf, postings
 
 TERMS = 12
 documents = st.lists(st.integers(0, TERMS - 1), max_size=12)
@@ -58,3 +58,14 @@ def test_a_term_may_stand_more_often_than_a_byte_can_tell():
     terms, documents = [1] * 599 + [2], [0] * 300 + [1] * 299 + [2]
     found = postings(np.array(terms), np.array(documents), 3, TERMS)
     assert found.counts.tolist() == [300, 299, 1]
+
+
+@pytest.mark.parametrize("size", [0, 1, 500])
+@pytest.mark.parametrize("count", [0, 1, 10, 600])
+@pytest.mark.parametrize("levels", [2, 5, 10_000])  # few levels: many equal scores
+def test_the_highest_scores_are_those_that_sorting_all_gives(size, count, levels):
+    scores = np.random.default_rng(size).integers(0, levels, size).astype(float)
+    ordered = sorted(scores[scores > 0], reverse=True)[:count]
+    found = highest(scores, count)
+    assert sorted(scores[found], reverse=True)[:count] == ordered
+    assert set(scores[found]) == set(ordered)

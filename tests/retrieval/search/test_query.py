@@ -3,7 +3,6 @@
 import numpy as np
 
 from retrieval.questions.question import read_question
-from retrieval.search.bm25 import sums
 from retrieval.search.query import Query, build_query
 
 KNOWN = {"丢", "遗失", "手", "机", "手机", "遗", "失"}
@@ -47,22 +46,23 @@ def test_a_word_said_again_counts_again_with_its_synonyms():
 
 
 def test_of_the_ways_to_say_a_word_the_best_one_counts():
-    query = of_rows(variant_of=[0, 1, 2], group_of=[0, 1, 1])
-    rows, places = np.array([0, 1, 2, 2]), np.array([0, 0, 0, 1])
-    weights = np.array([1.0, 2.0, 5.0, 5.0])
-    assert query.dis_max(rows, places, weights, size=3).tolist() == [6, 5, 0]
-    assert query.total(np.array([1.0, 2.0, 5.0])) == 3  # a synonym is not worth more than the word
+    query = of_rows(variant_of=[0, 1, 2, 2], group_of=[0, 1, 1])
+    scores = np.array([[1.0, 0, 0], [2.0, 0, 0], [5.0, 5.0, 0], [0, 1.0, 0]])
+    assert query.dis_max(scores).tolist() == [6, 6, 0]
+    # A synonym is not worth more than the word.
+    assert query.total(np.array([1.0, 2.0, 5.0, 5.0])) == 3
 
 
 def test_a_query_without_synonyms_is_a_plain_sum():
     query = of_rows(variant_of=[0, 0], group_of=[0])
-    rows, places = np.array([0, 1, 1]), np.array([0, 0, 2])
-    weights = np.array([1.0, 2.0, 3.0])
-    assert query.dis_max(rows, places, weights, 3).tolist() == sums(places, weights, 3).tolist()
+    scores = np.array([[1.0, 0, 3.0], [2.0, 0, 0]])
+    assert query.dis_max(scores).tolist() == scores.sum(axis=0).tolist()
 
 
 def test_of_a_question_of_nothing_but_words_with_synonyms_these_count():
-    query = of_rows(variant_of=[1, 2], group_of=[0, 1, 1])
-    rows, places = np.array([0, 1]), np.array([0, 1])
-    assert query.dis_max(rows, places, np.array([2.0, 1.0]), 2).tolist() == [2, 1]
-    assert query.total(np.array([2.0, 1.0])) == 2
+    query = build_query(read_question("丢"), KNOWN.__contains__)
+    first, *others = variants(query)
+    assert first == ["丢"]
+    assert others
+    assert not query.group_of.any()
+    assert query.total(np.ones(len(query.tokens))) == 1

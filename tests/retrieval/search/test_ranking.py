@@ -7,7 +7,6 @@ import pytest
 from retrieval import Library
 from retrieval.analysis.synonyms import GROUPS, REGIONAL
 from retrieval.analysis.tokenizer import normalised, normalised_question, words
-from retrieval.engines.top import best_first
 from retrieval.questions.chatter import without_chatter
 from retrieval.questions.question import read_question
 from retrieval.readers.reading import article_from_text, plain_article
@@ -72,15 +71,6 @@ def test_scores_are_shares_and_nothing_in_common_is_no_hit():
 def test_equal_scores_keep_the_articles_order():
     library = Library([plain_article(str(n), "", "苹果很甜。") for n in range(5)])
     assert [hit.passage.article.file for hit in library.ask("苹果").hits] == list("01234")
-
-
-def test_best_first_is_the_same_whether_few_or_many_are_wanted():
-    import numpy as np
-
-    scores = np.tile([0.0, 0.5, 0.2, 0.5], 30)
-    assert best_first(scores, 3) == [1, 3, 5]
-    assert best_first(scores, 120)[:3] == [1, 3, 5]
-    assert len(best_first(scores, 120)) == 90
 
 
 def test_the_tables_of_synonyms_are_clean():
