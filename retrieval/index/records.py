@@ -1,49 +1,35 @@
 """Records: an article without its text as JSON bytes, and back."""
 
 import json
-from collections.abc import Callable
-from dataclasses import fields, is_dataclass, replace
-from functools import cache
-from types import UnionType
-from typing import Any, get_args, get_origin, get_type_hints
+from dataclasses import astuple, replace
+from typing import Any
 
-from retrieval.documents.article import Article
+from retrieval.documents.article import Article, Byline, Paragraph, Section
 
 
 def record(article: Article) -> bytes:
-    """All that an article is beside its text."""
-    return json.dumps(_plain(replace(article, text=""))).encode()
+    """All that an article is beside its text: its fields as nested lists, in their order."""
+    return json.dumps(astuple(replace(article, text=""))).encode()
 
 
 def article(record: bytes, text: str) -> Article:
-    """The article of a record and a text. Raises ValueError, TypeError or LookupError."""
-    told: Article = _reader(Article)(json.loads(record))
-    return replace(told, text=text)
+    """The article of a record and a text. Raises ValueError or TypeError."""
+    file, title, _, sections, *origin, authors, url, traditional, version, warnings = json.loads(
+        record
+    )
+    published, publisher, source = origin
+    made = tuple([_section(*section) for section in sections])
+    own = published, publisher, source, tuple(authors), url, traditional, version, tuple(warnings)
+    return Article(file, title, text, made, *own)
 
 
-def _plain(value: Any) -> Any:
-    """Dataclasses and tuples as lists."""
-    if is_dataclass(value):
-        return [_plain(getattr(value, field.name)) for field in fields(value)]
-    return [_plain(item) for item in value] if isinstance(value, tuple) else value
+def _section(
+    heading: str, paragraphs: list[list[Any]], level: int, above: list[str], number: str
+) -> Section:
+    made = tuple([_paragraph(*paragraph) for paragraph in paragraphs])
+    return Section(heading, made, level, tuple(above), number)
 
 
-@cache
-def _reader(wanted: Any) -> Callable[[Any], Any]:
-    """What makes a value of a type of its plain form: the way back."""
-    arguments = get_args(wanted)
-    if is_dataclass(wanted):
-        hints = get_type_hints(wanted)
-        readers = [_reader(hints[field.name]) for field in fields(wanted)]
-        make: Callable[..., Any] = wanted  # type: ignore[assignment]
-        return lambda value: make(*[read(v) for read, v in zip(readers, value, strict=True)])
-    if get_origin(wanted) is UnionType:  # X | None
-        some = _reader(arguments[0])
-        return lambda value: None if value is None else some(value)
-    if get_origin(wanted) is not tuple:
-        return lambda value: value
-    if arguments[-1] is Ellipsis:
-        each = _reader(arguments[0])
-        return lambda value: tuple([each(v) for v in value])
-    parts = [_reader(argument) for argument in arguments]
-    return lambda value: tuple([read(v) for read, v in zip(parts, value, strict=True)])
+def _paragraph(start: int, end: int, byline: list[Any] | None, kind: str, lead: int) -> Paragraph:
+    origin = Byline(tuple(byline[0]), *byline[1:]) if byline else None
+    return Paragraph(start, end, origin, kind, lead)
