@@ -143,7 +143,12 @@ def _may_be_wrong(typed: str, sounds: Sounds) -> bool:
     """Whether a word of the question may be another one that is typed wrong."""
     if not _may_be_looked_for(typed) or sounds.known(typed):
         return False
-    return typed in jieba.dt.FREQ or not any(char in _FUNCTION for char in typed)
+    return is_word(typed) or not any(char in _FUNCTION for char in typed)
+
+
+def is_word(text: str) -> bool:
+    """Whether jieba's dictionary has it as a word; it also holds what words begin with, as 0."""
+    return bool(jieba.dt.FREQ.get(text))
 
 
 def _syllables(word: str) -> tuple[str, ...]:

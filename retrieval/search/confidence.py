@@ -17,6 +17,7 @@ from retrieval.questions.amounts import amount_asked, tells_amount
 from retrieval.questions.intents import tells_attribute
 from retrieval.questions.question import Question
 from retrieval.search.config import (
+    DOUBT,
     MAX_COLLECTION,
     MAX_MARGIN,
     MAX_MISSING,
@@ -47,7 +48,7 @@ class Evidence:
     """
 
     score: float  # share of the best possible score
-    margin: float  # minus the best other hit's score, so -1 to 1
+    margin: float  # minus the best other hit's score, at most MAX_MARGIN; less for a word heard
     coverage: float  # of all words, by the window of the passage
     character_coverage: float  # of single characters, which are what is left of 移民局怎么考
     name_coverage: float  # of persons, places, years and numbers, by the whole article
@@ -59,9 +60,8 @@ class Evidence:
     collection_size: float  # log10 of the number of passages: of more one sooner seems right
 
     def features(self) -> dict[str, float]:
-        """The inputs of the model by name: the signals, one capped, and two derived ones."""
+        """The inputs of the model by name: the signals, and two derived ones."""
         features = {field.name: getattr(self, field.name) for field in fields(self)}
-        features["margin"] = min(self.margin, MAX_MARGIN)
         features["coverage to the fourth"] = self.coverage**4
         features["log score"] = math.log(SCORE_FLOOR + self.score)
         return features
@@ -130,7 +130,7 @@ def evidence(
 
     return Evidence(
         score=score,
-        margin=margin,
+        margin=min(margin, MAX_MARGIN) - DOUBT * len(question.heard),
         coverage=weighted_coverage(asked, context.window, normalised_idf),
         character_coverage=weighted_coverage(characters, context.window, normalised_idf),
         name_coverage=weighted_coverage(names, context.article, normalised_idf),

@@ -177,6 +177,8 @@ MIN_COLLECTION, MAX_COLLECTION = 200, 60_000
 # Margin between the first two scores above which it counts no more: long questions have larger
 # ones.
 MAX_MARGIN = 0.1
+# Taken from the margin for each word found by its sound: another one may be meant.
+DOUBT = 0.15
 # Added to a score before its logarithm is taken: below it differences of scores say nothing.
 SCORE_FLOOR = 0.02
 # Share of the first hit's score from which on another hit is shown beside it.

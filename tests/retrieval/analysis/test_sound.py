@@ -85,6 +85,11 @@ def test_a_common_word_is_not_taken_for_a_mistake():
     assert heard_words(["知道"], sounds(["指导工作", "指导"])) == {}
 
 
+def test_what_words_begin_with_is_no_word():
+    # 有鱼 stands in jieba's dictionary with 0, as what 有鱼有肉 begins with.
+    assert heard_words(["有鱼"], sounds(["由于下雨", "由于刮风"])) == {}
+
+
 def test_the_words_of_a_large_collection_are_sorted_in_a_second():
     words = [word for word, count in jieba.dt.FREQ.items() if count][:200_000]
     counts = dict.fromkeys(words, 2)
