@@ -68,6 +68,18 @@ def tokens(normal: str) -> list[str]:
     return found
 
 
+def words_among(found: Iterable[str], normal: str) -> list[str]:
+    """jieba's words of a text: its first tokens, which make up all of its characters."""
+    left = sum(map(str.isalnum, normal))
+    first: list[str] = []
+    for token in found:
+        if not left:
+            break
+        left -= sum(map(str.isalnum, token))
+        first.append(token)
+    return first
+
+
 def characters(normal: str) -> Iterator[str]:
     """The Han characters of a text in the normal form, and the pairs of neighbouring ones."""
     for run in HAN.findall(normal):

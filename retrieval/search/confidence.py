@@ -11,7 +11,7 @@ from itertools import takewhile
 from typing import Any
 
 from retrieval.analysis.synonyms import synonyms_of
-from retrieval.analysis.tokenizer import HAN, normalised, pairs, words
+from retrieval.analysis.tokenizer import HAN, normalised, pairs
 from retrieval.documents.passages import Passage
 from retrieval.questions.amounts import amount_asked, tells_amount
 from retrieval.questions.intents import tells_attribute
@@ -32,7 +32,7 @@ from retrieval.search.signals import answers_kind, is_name, says_more
 
 # A small number in a question (两个人, 哪一种) is no name: an answer may put it in other words.
 _FEW = re.compile(r"\d\D?")
-TEXTS_KEPT = 1024  # in the cache of normal forms
+TEXTS_KEPT = 1024  # in the cache of the surroundings' normal forms
 
 Contains = Callable[[str], bool]
 
@@ -106,6 +106,8 @@ CERTAIN = Evidence(*[1.0] * len(fields(Evidence)))
 def evidence(
     question: Question,
     passage: Passage,
+    normal: str,
+    candidates: Callable[[str], Sequence[str]],
     context: Context,
     normalised_idf: Callable[[str], float],
     score: float,
@@ -116,6 +118,7 @@ def evidence(
 ) -> Evidence:
     """The evidence for a passage whose score is `score`, `margin` above the best other hit's.
 
+    `normal` is its sentence in the normal form, `candidates` what there could answer a kind.
     `lacks`: the article of a law that is asked for by number is known not to be there.
     """
     asked = significant_words(question)
@@ -124,8 +127,6 @@ def evidence(
     characters = [char for run in HAN.findall(question.content) for char in run]
     names = names_in(question)
     attribute = question.intent.attribute if question.intent else ""
-
-    normal = _normal(passage.text, passage.article.traditional)
     amount = amount_asked(question.text)
 
     return Evidence(
@@ -141,13 +142,10 @@ def evidence(
         amount=float(
             not amount or tells_amount(amount, question.content_words, question.text, normal) > 0
         ),
-        kind=float(_answers_kind(normal, question)),
+        kind=float(_answers_kind(candidates, question)),
         novelty=float(says_more(normal, question.text)),
         collection_size=math.log10(min(max(passages, MIN_COLLECTION), MAX_COLLECTION)),
     )
-
-
-_normal = lru_cache(TEXTS_KEPT)(normalised)
 
 
 def weighted_coverage(
@@ -170,7 +168,10 @@ def weighted_coverage(
 def surrounding_text(passage: Passage) -> str:
     """A passage with its neighbours, title and heading, in the normal form."""
     around = passage.article.title, passage.section, passage.before, passage.text, passage.after
-    return _normal("\n".join(around), passage.article.traditional)
+    return _normal_form("\n".join(around), passage.article.traditional)
+
+
+_normal_form = lru_cache(TEXTS_KEPT)(normalised)
 
 
 def missing_words(
@@ -211,12 +212,12 @@ def names_in(question: Question) -> list[str]:
     return [w for w in significant_words(question) if is_name(w) and not _FEW.fullmatch(w)]
 
 
-def _answers_kind(normal: str, question: Question) -> bool:
+def _answers_kind(candidates: Callable[[str], Sequence[str]], question: Question) -> bool:
     """Whether a sentence has the person, date, place or reason asked for; True where none is."""
     if amount_asked(question.text):  # a date does not answer 多久
         return True
     kinds = [kind for kind in question.kinds if kind != "number"]
-    return not kinds or answers_kind(normal, lambda: words(normal), kinds, question.text)
+    return not kinds or answers_kind(candidates, kinds, question.text)
 
 
 def _whole_word_coverage(word: str, contains: Contains) -> float:

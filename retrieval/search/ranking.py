@@ -5,12 +5,11 @@ the kind of answer asked for, a definition, an amount, a repetition of the quest
 """
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 from heapq import heappush, heappushpop
 
-from retrieval.analysis.tokenizer import HAN, normalised, normalised_question, words
-from retrieval.documents.passages import Passage
+from retrieval.analysis.tokenizer import HAN, normalised, normalised_question, words, words_among
 from retrieval.index.arrays import Ids
 from retrieval.index.index import Index
 from retrieval.questions.intents import defines, mentions
@@ -44,10 +43,16 @@ from retrieval.search.names import (
     steps_of,
 )
 from retrieval.search.scoring import Hits, QueryTerms, Scoring
-from retrieval.search.signals import answers_kind, asks_for_list, definition_subject, preferences
+from retrieval.search.signals import (
+    answers_kind,
+    asks_for_list,
+    candidates_of_kind,
+    definition_subject,
+    preferences,
+)
 
 INTENTS_KEPT = 64  # in the cache of sections by their numbers
-SENTENCES_KEPT = 8192  # in the caches of normal forms and words
+SENTENCES_KEPT = 8192  # in the caches of normal forms and of what is found in them
 
 
 class Ranking:
@@ -61,10 +66,11 @@ class Ranking:
         self._index = index
         self._scoring = scoring
         self.normalised_idf = scoring.normalised_idf
+        self.passage = index.passage
         # Needed three times a question: to rank, for the evidence, and to count what to show.
         self._sections_of = lru_cache(INTENTS_KEPT)(partial(sections_of_law, index))
-        self.normal_form = lru_cache(SENTENCES_KEPT)(self._normal_form)
-        self._words = lru_cache(SENTENCES_KEPT)(self._words_in)
+        self.normal_form = lru_cache(SENTENCES_KEPT)(lambda at: normalised(*index.text(at)))
+        self._candidates = lru_cache(SENTENCES_KEPT)(self._candidates_of)
 
     def readings(self, text: str) -> Iterator[str]:
         """The ways to read a message, the likeliest first."""
@@ -192,10 +198,6 @@ class Ranking:
             last += 1
         return range(place + 1, last)
 
-    def passage(self, place: int) -> Passage:
-        """The passage at a place."""
-        return self._index.passage(place)
-
     def coverage(self, question: Question, place: int) -> float:
         """The coverage of a question's words by the window of a passage, 0 to 1."""
         return weighted_coverage(
@@ -228,24 +230,17 @@ class Ranking:
         return signals
 
     def _answers_kind(self, at: int, question: Question) -> bool:
-        words = partial(self._words, at)
-        return answers_kind(self.normal_form(at), words, question.kinds, question.text)
+        return answers_kind(partial(self._candidates, at), question.kinds, question.text)
 
-    def _words_in(self, place: int) -> list[str]:
-        """jieba's words of a sentence: its first tokens, which make up all of its characters."""
-        left = sum(map(str.isalnum, self.normal_form(place)))
-        found: list[str] = []
+    def _candidates_of(self, place: int, kind: str) -> Sequence[str]:
+        """The parts of the sentence at a place that could be an answer of a kind."""
+        return candidates_of_kind(kind, self.normal_form(place), partial(self._words, place))
+
+    def _words(self, place: int) -> list[str]:
+        """jieba's words of the sentence at a place."""
         part, at = self._index.location(place)
-        for token in map(part.segment.word, part.segment.sentence_terms[at].tolist()):
-            if not left:
-                break
-            left -= sum(map(str.isalnum, token))
-            found.append(token)
-        return found
-
-    def _normal_form(self, place: int) -> str:
-        """The sentence at a place in the normal form."""
-        return normalised(*self._index.text(place))
+        tokens = map(part.segment.word, part.segment.sentence_terms[at].tolist())
+        return words_among(tokens, self.normal_form(place))
 
     def _name_matches(
         self, question: Question, terms: QueryTerms, within: Ids | None
@@ -312,6 +307,8 @@ class Ranking:
         return evidence(
             question,
             self.passage(at),
+            self.normal_form(at),
+            partial(self._candidates, at),
             self._scoring.context(at),
             self.normalised_idf,
             score,

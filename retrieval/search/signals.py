@@ -86,14 +86,13 @@ def asks(normal: str) -> bool:
 
 
 def answers_kind(
-    normal: str, words: Callable[[], Sequence[str]], kinds: Sequence[str], question: str
+    candidates: Callable[[str], Sequence[str]], kinds: Sequence[str], question: str
 ) -> bool:
-    """Whether a sentence, in the normal form, holds an answer of one of these kinds.
+    """Whether a sentence, by its `candidates` of a kind, holds an answer of one of these kinds.
 
-    `words` gives jieba's words of it. What the question itself contains does not count.
+    What the question itself contains does not count.
     """
-    several = (candidates_of_kind(kind, normal, words) for kind in kinds)
-    return any(found not in question for candidates in several for found in candidates)
+    return any(found not in question for kind in kinds for found in candidates(kind))
 
 
 def candidates_of_kind(kind: str, normal: str, words: Callable[[], Sequence[str]]) -> Sequence[str]:
