@@ -121,11 +121,11 @@ def read_question(
     read = readings(content, today)
     parts: list[Reading | _Phrase] = [*read]
     parts += _phrases(cut, read, heard, synonyms)
-    placed = [*cut, *_characters(content)]
+    others, placed = cut, [*cut, *_characters(content)]
     found: list[tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]] = []
     for part in parts:
         inside = [token for token in placed if part.start <= token.start and token.end <= part.end]
-        placed = [token for token in placed if token.start < part.start or part.end < token.end]
+        others, placed = _outside(part, others), _outside(part, placed)
         written = tuple(token.text for token in inside if _tells(token.text))
         if isinstance(part, Reading):
             found.append((_boost_latin(part.forms), (written,) if written else ()))
@@ -135,7 +135,7 @@ def read_question(
     own = _boost_latin(token.text for token in placed if _tells(token.text))
     counted = tuple(Word(*word, tf) for word, tf in Counter(found).items())
     return Question(
-        text, content, own, counted, kinds, _content_words(cut, parts), heard, intent(text)
+        text, content, own, counted, kinds, _content_words(others, parts), heard, intent(text)
     )
 
 
@@ -228,10 +228,13 @@ def _tokens(word: str) -> tuple[str, ...]:
     return tuple(tokens(word))
 
 
-def _content_words(cut: Sequence[_Token], parts: Iterable[Reading | _Phrase]) -> tuple[str, ...]:
+def _outside(part: Reading | _Phrase, placed: Iterable[_Token]) -> list[_Token]:
+    return [token for token in placed if token.start < part.start or part.end < token.end]
+
+
+def _content_words(others: Iterable[_Token], parts: Iterable[Reading | _Phrase]) -> tuple[str, ...]:
     """The content words in order; a number in its shortest form, a phrase whole."""
     told = [
         _Token(p.start, p.end, p.forms[-1] if isinstance(p, Reading) else p.text) for p in parts
     ]
-    rest = (t for t in cut if all(t.start < p.start or p.end < t.end for p in told))
-    return tuple(t.text for t in sorted([*told, *rest]) if _tells(t.text))
+    return tuple(t.text for t in sorted([*told, *others]) if _tells(t.text))
