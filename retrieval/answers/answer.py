@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from retrieval.answers.highlights import Span, highlights
 from retrieval.documents.passages import Passage
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Hit:
     """A passage, its score (0 to 1), and the forms of the question's words to highlight in it."""
 
@@ -15,11 +16,11 @@ class Hit:
     score: float
     marked: frozenset[str]  # in the normal form
 
-    @property
+    @cached_property
     def highlights(self) -> list[Span]:
         """Where in the passage's text the question's words stand: (start, end), in order.
 
-        Made when it is asked for: most hits are never shown.
+        Made when it is first asked for: most hits are never shown.
         """
         return highlights(self.passage.text, self.passage.article.traditional, self.marked)
 

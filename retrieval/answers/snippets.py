@@ -5,7 +5,8 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import takewhile
+from itertools import chain, takewhile
+from math import fsum
 
 from retrieval.answers.answer import Hit
 from retrieval.answers.highlights import Span
@@ -78,8 +79,8 @@ def clauses(text: str, marks: list[Span], longest: int, lines: int, around: str 
     if _fits(text, longest, lines):
         return 0, len(text.rstrip())
     places = list(_clauses(text, longest, lines))
-    pairs = {pair for a, b in marks for pair in _pieces(text[a:b])}
-    weights = {pair: 1 / max(around.count(pair), 1) for pair in pairs}
+    pieces = {mark: _pieces(text[slice(*mark)]) for mark in marks}
+    weights = {pair: 1 / max(around.count(pair), 1) for pair in {*chain(*pieces.values())}}
     best, most = places[0], (-1.0, 0)
     for first, (start, end) in enumerate(places):
         for _, further in places[first + 1 :]:
@@ -90,8 +91,8 @@ def clauses(text: str, marks: list[Span], longest: int, lines: int, around: str 
         inner = [(a, b) for a, b in marks if start <= a and b <= end]
         # Of equal ones that in whose middle the marks stand: an answer is beside what is asked.
         lean = abs((inner[0][0] - start) - (end - inner[-1][1])) if inner else start
-        held = {pair for a, b in inner for pair in _pieces(text[a:b])}
-        worth = sum(map(weights.__getitem__, held)), -lean
+        held = {*chain.from_iterable(map(pieces.__getitem__, inner))}
+        worth = fsum(map(weights.__getitem__, held)), -lean  # whatever their order
         if worth > most:
             best, most = (start, end), worth
     start, end = best

@@ -227,9 +227,10 @@ def _whole_word_coverage(word: str, contains: Contains) -> float:
 
 def _word_coverage(word: str, contains: Contains) -> float:
     """1 where the word or a synonym is contained, otherwise the share of its pairs that are."""
-    inner = pairs(word)
-    some = sum(map(contains, inner)) / len(inner) if len(word) > 2 and inner else 0.0
-    return _whole_word_coverage(word, contains) or some
+    if whole := _whole_word_coverage(word, contains):
+        return whole
+    inner = pairs(word) if len(word) > 2 else []
+    return sum(map(contains, inner)) / len(inner) if inner else 0.0
 
 
 @cache
