@@ -120,12 +120,12 @@ def heard_words(words: Sequence[str], sounds: Sounds) -> dict[str, str]:
     of them, or several: jieba cuts what it does not know to single characters.
     """
     found: dict[str, str] = {}
-    # Several words are one only where each is a single character or itself unknown.
-    joins = [len(word) == 1 or not sounds.known(word) for word in words]
+    # What is typed wrong is made of single characters and unknown words.
+    parts = [len(word) == 1 or not sounds.known(word) for word in words]
     at = 0
     while at < len(words):
-        end = at + 1
-        while joins[at] and end < min(len(words), at + MOST_CHARACTERS) and joins[end]:
+        end = at
+        while end < min(len(words), at + MOST_CHARACTERS) and parts[end]:
             end += 1
         for last in range(end, at, -1):
             typed = "".join(words[at:last])

@@ -208,17 +208,18 @@ def _phrases(
     none in 国|内|建设. A word that was heard may be the one typed after all.
     """
     typed = {meant: word for word, meant in heard.items()}
+    words = [token.text for token in cut]
     at = 0
     while at < len(cut):
-        for count in range(MAX_PIECES, 0, -1):
-            pieces = cut[at : at + count]
-            text = "".join([piece.text for piece in pieces])
-            others = synonyms_of(text) if synonyms and (count == 1 or text in SYNONYMS) else ()
+        for last in range(min(at + MAX_PIECES, len(cut)), at, -1):
+            text = "".join(words[at:last])
+            is_word = last == at + 1 or text in SYNONYMS
+            others = synonyms_of(text) if synonyms and is_word else ()
             others += (typed[text],) if text in typed else ()
-            start, end = pieces[0].start, pieces[-1].end
+            start, end = cut[at].start, cut[last - 1].end
             if others and all(end <= r.start or r.end <= start for r in read):
                 yield _Phrase(start, end, text, others)
-                at += len(pieces) - 1
+                at = last - 1
                 break
         at += 1
 
