@@ -12,7 +12,7 @@ from telegram import CopyTextButton, InlineKeyboardMarkup
 from telegram import InlineKeyboardButton as Button
 from telegram.constants import InlineKeyboardButtonLimit
 
-from bot.views.articles import READING_PAGE, source_html, source_text
+from bot.views.articles import READING_PAGE, SOURCE_LINES, source_html, source_text
 from bot.views.html import escape_html, highlight, truncate, utf16_length
 from bot.views.keyboards import (
     MAX_BUTTON,
@@ -30,6 +30,7 @@ LINES = 12  # of a phone in one message: it is read without scrolling
 MIN_LINES = 3  # lines for a passage, below which it waits for the next page
 MAX_PASSAGES = 3  # passages of a page that is turned to
 MAX_MARKED = 60  # words in bold in one message: with all else, Telegram takes 100 entities
+MAX_ADDED = 8  # characters that a passage may add to another one that it repeats
 MAX_WORD = 20  # characters of a word that the articles lack
 MAX_COPIED = int(InlineKeyboardButtonLimit.MAX_COPY_TEXT)
 ONE_ROW = 4  # buttons
@@ -82,9 +83,11 @@ def answer_pages(
 ) -> Iterator[list[Excerpt]]:
     """All hits of an answer in pages, each of so many lines of a phone; `alone`: one hit a page."""
     rest, most = answer.hits, 1 if alone else max(1, answer.shown)
+    hits = rest[:most]  # what else there is waits for the next page
     while rest:
-        shown = _page(rest, most, room)
+        shown = _page(hits, most, room)
         rest = rest[rest.index(shown[-1].hit) + 1 :]
+        rest = hits = [hit for hit in rest if not _repeats_any(hit, shown)]
         # Passages of one article stand together.
         articles = dict.fromkeys(each.hit.passage.article.id for each in shown)
         yield [e for article in articles for e in shown if e.hit.passage.article.id == article]
@@ -95,18 +98,20 @@ def _page(hits: Sequence[Hit], most: int, room: int) -> list[Excerpt]:
     """The first hits that fit, at least one; none that stands beside another already."""
     shown: list[Excerpt] = []
     article_ids: set[str] = set()
-    for hit in hits:
+    source_lines = _source_lines(hits[:most])
+    for at, hit in enumerate(hits, 1):
         passage = hit.passage
-        if any(_repeats(passage, each) for each in shown):
+        if _repeats_any(hit, shown):
             continue
         if passage.article.id not in article_ids:
-            room -= phone_lines(source_text(passage.article, passage.section))
+            room -= phone_lines(source_text(passage.article, passage.section, source_lines))
             article_ids.add(passage.article.id)
         if shown and (len(shown) == most or room < MIN_LINES):
             break
         several = most > 1
-        reserve = _least(hits[1:2], article_ids) if several and not shown else 0
-        lines = max(room - reserve, MIN_LINES)  # a second one finds its place
+        others = hits[at : at + most - 1 - len(shown)]
+        reserve = _least(others, article_ids, source_lines)  # the others find their place
+        lines = max(room - reserve, MIN_LINES)
         one = excerpt(hit, lines)
         if several and _numbered_lines(one) > lines:
             one = excerpt(hit, lines - 1)
@@ -117,11 +122,18 @@ def _page(hits: Sequence[Hit], most: int, room: int) -> list[Excerpt]:
     return shown
 
 
-def _least(hits: Sequence[Hit], article_ids: Collection[str]) -> int:
+def _source_lines(hits: Sequence[Hit]) -> int:
+    """The lines that name an article: one where there are several to name."""
+    return SOURCE_LINES if len({hit.passage.article.id for hit in hits}) == 1 else 1
+
+
+def _least(hits: Collection[Hit], article_ids: Collection[str], source_lines: int) -> int:
     """The lines that hits take at least, with the lines that name other articles than these."""
     articles = {hit.passage.article.id: hit.passage for hit in hits}
     sources = [
-        source_text(p.article, p.section) for id, p in articles.items() if id not in article_ids
+        source_text(p.article, p.section, source_lines)
+        for id, p in articles.items()
+        if id not in article_ids
     ]
     return MIN_LINES * len(hits) + sum(map(phone_lines, sources))
 
@@ -132,9 +144,18 @@ def _numbered_lines(shown: Excerpt) -> int:
     return shown.lines + phone_lines(f"{NUMBERS[0]} {first}") - phone_lines(first)
 
 
-def _repeats(passage: Passage, shown: Excerpt) -> bool:
-    text = passage.text
-    return text == shown.hit.passage.text or text in shown.before or text in shown.after
+def _repeats_any(hit: Hit, shown: Sequence[Excerpt]) -> bool:
+    """Whether a passage stands in what is shown already, but for marks or the number of a law."""
+    text = _letters(hit.passage.text)
+    return any(
+        text in _letters(f"{each.before} {each.text} {each.after}")
+        or (_letters(each.text) in text and len(text) - len(_letters(each.text)) <= MAX_ADDED)
+        for each in shown
+    )
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text))
 
 
 def answer_notes(answer: Answer, texts: Texts) -> list[str]:
@@ -179,7 +200,8 @@ def _source(shown: Sequence[Excerpt], one: Excerpt) -> str:
     """The line that names a passage's article, with the section where all shown of it stand."""
     article = one.hit.passage.article
     sections = {e.hit.passage.section for e in shown if e.hit.passage.article is article}
-    return source_html(article, sections.pop() if len(sections) == 1 else "")
+    section = sections.pop() if len(sections) == 1 else ""
+    return source_html(article, section, _source_lines([e.hit for e in shown]))
 
 
 def nothing_reply(

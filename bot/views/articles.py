@@ -32,24 +32,24 @@ MAX_PART = 20  # of a publisher's name or of a heading there
 SOURCE_LINES = 2  # of a phone, with a section
 
 
-def source_text(article: Article, section: str = "") -> str:
+def source_text(article: Article, section: str = "", lines: int = SOURCE_LINES) -> str:
     """The line that names an article: title, publisher, date, and the section where it fits."""
-    return " · ".join(_source_parts(article, section))
+    return " · ".join(_source_parts(article, section, lines))
 
 
-def source_html(article: Article, section: str = "") -> str:
+def source_html(article: Article, section: str = "", lines: int = SOURCE_LINES) -> str:
     """The same, its title a link to where the article is from."""
-    title, *more = map(escape_html, _source_parts(article, section))
+    title, *more = map(escape_html, _source_parts(article, section, lines))
     if link := valid_link(article.url):
         title = f'<a href="{escape(link)}">{title}</a>'
     return " · ".join([title, *more])
 
 
-def _source_parts(article: Article, section: str) -> list[str]:
+def _source_parts(article: Article, section: str, lines: int) -> list[str]:
     parts = [f"《{truncate(article.title, MAX_SOURCE)}》"]
     parts += [truncate(part, MAX_PART) for part in (article.publisher, article.published) if part]
     for shown in (section, truncate(section, MAX_PART), truncate(section, MAX_PART // 2)):
-        if section and phone_lines(" · ".join([*parts, shown])) <= SOURCE_LINES:
+        if section and phone_lines(" · ".join([*parts, shown])) <= lines:
             return [*parts, shown]
     return parts
 

@@ -3,11 +3,11 @@
 import json
 import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cache, cached_property, lru_cache
 from importlib.resources import files
-from itertools import takewhile
+from itertools import islice, takewhile
 from typing import Any
 
 from retrieval.analysis.synonyms import synonyms_of
@@ -24,7 +24,7 @@ from retrieval.search.config import (
     MAX_SHOWN,
     MAX_SHOWN_UNSURE,
     MIN_COLLECTION,
-    MIN_RELATIVE_SCORE,
+    MIN_RELATIVE_ODDS,
     SCORE_FLOOR,
 )
 from retrieval.search.scoring import Context
@@ -194,11 +194,15 @@ def missing_words(
     ]
 
 
-def count_near_best(scores: Sequence[float], confident: bool) -> int:
-    """How many of the best hits to show at once, by their scores: the first and those near it."""
+def count_near_best(probabilities: Iterable[float], confident: bool) -> int:
+    """How many of the best hits to show at once: the first, and those about as likely to answer.
+
+    `probabilities` are theirs, in order; no more of them are taken than needed.
+    """
     most = MAX_SHOWN if confident else MAX_SHOWN_UNSURE
-    near = takewhile(lambda score: score >= MIN_RELATIVE_SCORE * scores[0], scores[:most])
-    return sum(1 for _ in near)
+    odds = (p / (1 - p) if p < 1 else math.inf for p in islice(probabilities, most))
+    least = MIN_RELATIVE_ODDS * next(odds)
+    return 1 + sum(1 for _ in takewhile(lambda other: other >= least, odds))
 
 
 def significant_words(question: Question) -> list[str]:

@@ -181,8 +181,9 @@ MAX_MARGIN = 0.1
 DOUBT = 0.15
 # Added to a score before its logarithm is taken: below it differences of scores say nothing.
 SCORE_FLOOR = 0.02
-# Share of the first hit's score from which on another hit is shown beside it.
-MIN_RELATIVE_SCORE = 0.75
+# Share of the odds that the first hit answers from which on another hit is shown beside it. At the
+# same number of passages more answers are shown than by any share of the score.
+MIN_RELATIVE_ODDS = 0.15
 # Hits shown at once, where the first is confident and where not: a weak reply is no longer than a
 # strong one.
 MAX_SHOWN, MAX_SHOWN_UNSURE = 3, 2

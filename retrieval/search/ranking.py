@@ -323,7 +323,8 @@ class Ranking:
         for named in self._sections_with_number(question):
             if named.first <= first < named.last:
                 return sum(named.first <= at < named.last for at, _ in hits)
-        return count_near_best([score for _, score in hits], confident)
+        likely = (self.evidence(question, hits, i).probability for i in range(len(hits)))
+        return count_near_best(likely, confident)
 
     def missing(self, question: Question, place: int | None = None) -> tuple[str, ...]:
         """The content words missing from a passage and its surroundings, the highest idf first.

@@ -74,7 +74,29 @@ def test_what_leads_in_to_a_list_is_said_once():
     library = Library([article_from_text(text, "a.md")])
     shown = check(answer_reply(library.ask("解约办法第二条"), ZH_HANS))
     assert shown.count("有下列情形") == 1
-    assert "② （四）" in shown
+    assert "② （一）" in shown
+    assert "⑥ （五）" in shown
+
+
+def test_what_two_laws_say_in_the_same_words_is_said_once():
+    said = "因为走私被判处十年以上的人不得假释。"
+    texts = (f"# 甲法\n\n第三条 {said}", f"# 修改甲法的决定\n\n一、“第三条 {said}”")
+    library = Library([article_from_text(text, f"{i}.md") for i, text in enumerate(texts)])
+    shown = check(answer_reply(library.ask("因为走私被判处十年以上能假释吗"), ZH_HANS))
+    assert shown.count("不得假释") == 1
+
+
+def test_passages_of_three_articles_fit_into_one_reply():
+    texts = [
+        f"# {name}\n\n## 怎么照料才能长得好\n\n{name}一般每{days}天浇一次水，叶子发黄时少浇一些，"
+        "冬天放在朝南的窗台上，夏天要避开正午的太阳，两三年换一次盆，换盆以后一个星期不要施肥。"
+        for name, days in (("小叶绿萝", "五"), ("大叶绿萝", "六"), ("金边绿萝", "七"))
+    ]
+    library = Library([article_from_text(text, f"{i}.md") for i, text in enumerate(texts)])
+    answer = replace(library.ask("绿萝多少天浇一次水"), shown=3)
+    shown = check(answer_reply(answer, ZH_HANS))
+    assert "③" in shown
+    assert sum(map(phone_lines, shown.split("\n"))) <= 12
 
 
 @pytest.mark.parametrize("question", ["绿萝浇水", QUESTION, "绿萝" * 300, "水，绿萝", "绿萝浇水𠮷"])

@@ -154,6 +154,7 @@ def test_what_the_articles_lack_near_the_subject_is_named(library, question, mis
 
 def test_only_what_is_worth_it_beside_the_first_is_shown():
     assert count_near_best([0.8, 0.7, 0.2], confident=True) == 2
+    assert count_near_best([0.99, 0.8], confident=True) == 1  # of sure ones a little less is much
     assert count_near_best([0.8] * 9, confident=True) == MAX_SHOWN
     assert count_near_best([0.8] * 9, confident=False) == MAX_SHOWN_UNSURE
     assert count_near_best([0.8], confident=False) == 1
