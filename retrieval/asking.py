@@ -1,14 +1,17 @@
 """Asking: of the ways to read a message, the one that the articles most likely answer."""
 
+import re
 from typing import NamedTuple
 
 from retrieval.analysis.scripts import is_traditional, traditional
+from retrieval.analysis.synonyms import synonyms_of
 from retrieval.analysis.tokenizer import normalised_question
 from retrieval.index.arrays import Ids
+from retrieval.questions.amounts import amount_asked, tells_amount
 from retrieval.questions.follow_ups import follow_up
 from retrieval.questions.intents import defines
 from retrieval.questions.question import Question, emphasize
-from retrieval.search.confidence import CERTAIN, Evidence
+from retrieval.search.confidence import CERTAIN, Evidence, significant_words
 from retrieval.search.config import (
     FOLLOW_UP_BOOST,
     FOLLOW_UP_MARGIN,
@@ -93,6 +96,7 @@ def try_follow_up(
     """
     going_on = follow_up(normalised_question(question), normalised_question(before))
     script = traditional if is_traditional(question, share=0) else str
+    told = ranking.best(ranking.question(before), 1, scope.within)
 
     def full(where: Scope) -> Attempt:
         own = ranking.question(going_on.own)
@@ -102,7 +106,8 @@ def try_follow_up(
             )
             for text in map(script, going_on.full)
         )
-        return max(ways, key=lambda way: way.probability)
+        likeliest = max(ways, key=lambda way: way.probability)
+        return _without_told(ranking, likeliest, own, told)
 
     if going_on.full and going_on.kind == "worded":
         return full(scope)
@@ -116,10 +121,50 @@ def try_follow_up(
     inside = full(scope._replace(within=scope.near, near=None))
     if may_stand:
         return inside if inside.found and _answers_as_well(ranking, inside, alone) else alone
-    if alone.confident and not inside.confident and ranking.is_in(alone.best[0][0], scope.near):
-        return alone
+    if alone.confident:
+        is_near = ranking.is_in(alone.best[0][0], scope.near)
+        differ = _first(inside.best) != _first(alone.best)
+        if (is_near and not inside.confident) or (differ and not _says_own(ranking, own, inside)):
+            return alone
     anywhere = inside if inside.found else full(scope)
-    return anywhere if anywhere.found else alone
+    likely = anywhere.confident or (anywhere.found and _says_own(ranking, own, anywhere))
+    return anywhere if likely else alone
+
+
+def _without_told(ranking: Ranking, found: Attempt, own: Question, told: Hits) -> Attempt:
+    """What is found for a follow-up without the passage that answered the question before it.
+
+    It answers both only where it says something of the follow-up's own.
+    """
+    if _first(found.best) != _first(told) or _says_own(ranking, own, found):
+        return found
+    best = found.best[1:]
+    evidence = ranking.evidence(found.asked, best) if best else None
+    return found._replace(best=best, evidence=evidence)
+
+
+def _says_own(ranking: Ranking, own: Question, found: Attempt) -> bool:
+    """Whether the first passage has one of a follow-up's own words, or the amount it asks for.
+
+    A noun that is asked for needs not be there: 蒙古语 answers 用什么语言.
+    """
+    words = significant_words(own) or own.content_words
+    words = [
+        word
+        for word in words
+        if not re.search(f"(?:什么|啥|哪|几|多少){re.escape(word)}", own.text)
+    ]
+    if not (found.best and words):
+        return bool(found.best)
+    normal = ranking.normal_form(found.best[0][0])
+    if any(form in normal for word in words for form in (word, *synonyms_of(word))):
+        return True
+    amount = amount_asked(own.text)
+    return bool(amount and tells_amount(amount, own.content_words, own.text, normal))
+
+
+def _first(hits: Hits) -> int | None:
+    return hits[0][0] if hits else None
 
 
 def _answers_as_well(ranking: Ranking, found: Attempt, alone: Attempt) -> bool:
@@ -127,7 +172,7 @@ def _answers_as_well(ranking: Ranking, found: Attempt, alone: Attempt) -> bool:
     if not alone.evidence:
         # What the articles have nothing of is no reason to go on.
         return not alone.asked.content_words
-    if not found.best or found.best[0][0] == alone.best[0][0]:
+    if _first(found.best) in (None, _first(alone.best)):
         return False
     if (subject := definition_subject(alone.asked)) and (
         defines(subject, ranking.normal_form(found.best[0][0]))

@@ -20,8 +20,10 @@ from retrieval.search.signals import candidates_of_kind, is_name, no_nouns
 _LEAD = re.compile(
     r"^(?:那么?|还有|然后|所以|那如果|如果是|要是|换成|再问一?下?|另外|再|嗯+|哦+)[,\s]*(?:请问)?"
 )
-# 那二连浩特呢, 2024年呢, 那广州怎么样
-_INSTEAD = re.compile(r"(?P<x>.{1,20}?)的?(?:呢|怎么样|又?如何|的话|也一样吗|也是吗|也是这样吗)\W*")
+# 那二连浩特呢, 2024年呢, and only behind a word that leads on: 那广州怎么样
+_INSTEAD = re.compile(
+    r"(?P<x>.{1,20}?)的?(?:呢|(?P<led>怎么样|又?如何|的话)|也一样吗|也是吗|也是这样吗)\W*"
+)
 _THAT = r"(?:一)?(?:个人?|些|件事|项|种|次|部|条|篇|笔|位)"
 _KIND = r"[局市县省区州镇乡村部厅院校所站处司法条案国地项类机单公系软产规文报]"
 _POINTS = re.compile(
@@ -32,7 +34,8 @@ _TIME = re.compile(
     r"|[去今前明]年|上个月|这个月|本月"
 )
 _WHICH = re.compile(
-    r"[是由被](?:谁|哪位)|哪一?[天年月日个位些里儿种家]|[在是]?(?:几|多少)(?:个|位|名|天|年|次|家)?"
+    r"[是由被](?:谁|哪位)|哪一?[天年月日个位些里儿种家]|(?<![了过到花收付])多少钱"
+    r"|[在是要]?(?:几|多少)(?:[个位名天年次家点号月日岁本斤克块元度层条](?:钟|钱)?)?"
 )
 # What the noun behind it is asked for: 什么语言.
 _OF_WHAT = re.compile(r"什么|啥|哪|几|多[少大长久高远]")
@@ -65,7 +68,9 @@ def follow_up(question: str, before: str) -> FollowUp:
     about = subject(before)
     if not about or not rest or asked == without_chatter(before).strip(EDGES):
         return NONE
-    if (instead := _INSTEAD.fullmatch(rest)) and not ASKING.search(instead["x"]):
+    is_led = rest != asked
+    instead = _INSTEAD.fullmatch(rest)
+    if instead and (is_led or not instead["led"]) and not ASKING.search(instead["x"]):
         return FollowUp(tuple(_with(instead["x"], before)), instead["x"], "worded")
     if (points := _POINTS.search(rest)) and points.start() < MAX_FOLLOW_UP:
         persons = candidates_of_kind("person", before, lambda: jieba.lcut(before))
@@ -80,11 +85,11 @@ def follow_up(question: str, before: str) -> FollowUp:
         len(rest) > MAX_FOLLOW_UP
         or about in rest  # 法人是什么意思, after 什么是法人
         or (wanted and len(wanted.subject) > 2 and _names_a_thing(wanted.subject))
-        or not (asks(rest) or rest != asked)
+        or not (asks(rest) or is_led)
     ):
         return NONE
     full = (f"{about}，{rest}",)
-    if rest != asked:
+    if is_led:
         return FollowUp(full, rest, "worded")
     return FollowUp(full, rest, "possible" if _names_a_thing(rest) else "lacking")
 

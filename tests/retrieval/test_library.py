@@ -327,6 +327,34 @@ def test_a_question_may_go_on_from_the_one_before_it():
 
 
 @pytest.mark.parametrize(
+    ("before", "question", "found", "tells"),
+    [
+        ("民宿电话是多少", "停电吗", False, ""),  # the telephone is no answer to it
+        ("苹果多少钱", "迟到怎么扣", True, "旷工"),  # nor the price, in whichever article
+        ("苹果多少钱", "香蕉呢", True, "香蕉"),  # here the same sentence is
+        ("早餐几点", "多少钱", True, "二十五元"),
+        ("借书证多少钱", "借几本", True, "五本"),
+    ],
+)
+def test_what_answered_before_answers_again_only_where_it_says_what_is_asked_now(
+    tmp_path: Path, before: str, question: str, found: bool, tells: str
+):
+    texts = {
+        "民宿": "老板电话：139-8888-0000。\n\n早餐七点半到九点，每人二十五元。\n\n可以带宠物。",
+        "手册": "上班时间是九点到六点。\n\n迟到三十分钟以上按旷工半天处理。",
+        "水果": "苹果五元一斤，香蕉三元一斤。\n\n三公里以内免费送货。",
+        "图书馆": "## 办借书证多少钱？\n\n押金一百元。\n\n## 一次可以借几本书？\n\n最多五本。",
+    }
+    for name, text in texts.items():
+        (tmp_path / f"{name}.md").write_text(f"# {name}须知\n\n{text}\n", "utf-8")
+    library = Library.open(tmp_path)
+    first = library.ask(before)
+    on = library.ask(question, before=first.question, near=first.hits[0].passage.article.file)
+    assert on.found == found
+    assert not found or tells in on.hits[0].passage.text
+
+
+@pytest.mark.parametrize(
     ("before", "question", "found"),
     [
         ("逾期罚多少钱", "几点开门", True),
