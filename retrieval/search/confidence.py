@@ -100,6 +100,7 @@ class Model:
 
 
 NOTHING = Evidence(*[0.0] * len(fields(Evidence)))
+HALF = Evidence(*[0.5] * len(fields(Evidence)))  # worth showing, not as the answer
 CERTAIN = Evidence(*[1.0] * len(fields(Evidence)))
 
 

@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import groupby
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
+import jieba
 import numpy as np
 from numpy.typing import NDArray
 
@@ -23,6 +25,9 @@ from retrieval.search.query import Query
 from retrieval.search.scoring import Hits
 
 _STEPS = re.compile("步骤|操作|做法|流程|制作|方法|教程|怎么|怎样|如何|过程|用法|使用|安装|开始")
+
+TITLES_KEPT = 1024  # that need not be looked at again
+LONGEST_WORD = 5  # characters; longer ones of the dictionary are whole names
 
 
 class NameMatch(NamedTuple):
@@ -79,17 +84,36 @@ def _sections_with_number(index: Index, number: str) -> Iterator[NameMatch]:
 def sections_of_law(index: Index, intent: Intent) -> list[NameMatch]:
     """The sections with the number of an intent; where it names a law, those of its articles.
 
-    A law is named by a part of its title or, where there is none, by characters of it in order.
+    A law is named by a part of its title or, where there is none, by characters of it in order. A
+    part that begins within a word (合同法 of 劳动合同法) names another law: its coverage is .5.
     """
     found = [*_sections_with_number(index, intent.number)]
     if not intent.subject:
         return found
     titles = [(_title(index, match), match) for match in found]
-    return [match for title, match in titles if intent.subject in title] or [
-        match
-        for title, match in titles
-        if len(intent.subject) > 2 and has_in_order(title, intent.subject)
-    ]
+    parts = [(title, match) for title, match in titles if intent.subject in title]
+    whole = [match for title, match in parts if _begins_a_word(title, intent.subject)]
+    return (
+        whole
+        or [match._replace(coverage=0.5) for _, match in parts]
+        or [
+            match
+            for title, match in titles
+            if len(intent.subject) > 2 and has_in_order(title, intent.subject)
+        ]
+    )
+
+
+@lru_cache(TITLES_KEPT)
+def _begins_a_word(title: str, name: str) -> bool:
+    """Whether no word of jieba's dictionary spans the beginning of a part of a title."""
+    at = title.rindex(name)
+    spans = (
+        title[start:end]
+        for start in range(max(0, at - LONGEST_WORD + 1), at)
+        for end in range(at + 1, min(len(title), start + LONGEST_WORD) + 1)
+    )
+    return not any(jieba.dt.FREQ.get(word) for word in spans)
 
 
 def prefer_latest(index: Index, hits: Hits, superseded: float) -> Hits:

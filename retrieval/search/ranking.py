@@ -17,6 +17,7 @@ from retrieval.questions.parts import readings
 from retrieval.questions.question import Hear, Question, read_question
 from retrieval.search.confidence import (
     CERTAIN,
+    HALF,
     Evidence,
     count_near_best,
     evidence,
@@ -293,17 +294,18 @@ class Ranking:
         return [*range(best.first, best.last)]
 
     def _sections_with_number(self, question: Question) -> list[NameMatch]:
-        """All sections with the number asked for; where a law is named, those of it."""
         asked = question.intent
         return self._sections_of(asked) if asked and asked.kind == "article" else []
 
+    def _asked_by_number(self, question: Question, at: int) -> NameMatch | None:
+        every = self._sections_with_number(question)
+        return next((named for named in every if named.first <= at < named.last), None)
+
     def evidence(self, question: Question, hits: Hits, number: int = 0) -> Evidence:
-        """The evidence for one of the best hits; CERTAIN where it is asked for by number."""
+        """The evidence for one of the best hits; CERTAIN or HALF where asked for by number."""
         at, score = hits[number]
-        by_number = question.intent is not None and question.intent.kind == "article"
-        if any(named.first <= at < named.last for named in self._sections_with_number(question)):
-            return CERTAIN
-        others = [other for i, (_, other) in enumerate(hits) if i != number]
+        if named := self._asked_by_number(question, at):
+            return CERTAIN if named.coverage == 1 else HALF
         return evidence(
             question,
             self.passage(at),
@@ -312,17 +314,15 @@ class Ranking:
             self._scoring.context(at),
             self.normalised_idf,
             score,
-            score - max(others, default=0.0),
+            score - max((other for i, (_, other) in enumerate(hits) if i != number), default=0.0),
             len(self._index),
-            lacks=by_number,
+            lacks=bool(question.intent and question.intent.kind == "article"),
         )
 
     def count_to_show(self, question: Question, hits: Hits, confident: bool) -> int:
         """How many of the best hits a reply shows at once: all of a section asked by number."""
-        first = hits[0][0]
-        for named in self._sections_with_number(question):
-            if named.first <= first < named.last:
-                return sum(named.first <= at < named.last for at, _ in hits)
+        if named := self._asked_by_number(question, hits[0][0]):
+            return sum(named.first <= at < named.last for at, _ in hits)
         likely = (self.evidence(question, hits, i).probability for i in range(len(hits)))
         return count_near_best(likely, confident)
 

@@ -64,6 +64,15 @@ def test_a_number_that_no_article_has_is_not_answered_with_another():
     assert not STATUTES.ask("渡船管理办法第九十条").confident
 
 
+def test_a_law_whose_name_is_half_a_word_of_another_one_is_not_that_one():
+    text = "# 河湾镇{}法\n\n第一条 为了公平，制定本法。\n\n第二条 双方应当守信。\n"
+    library = of({f"{name}.md": text.format(name) for name in ("劳动合同", "人民代表大会选举")})
+    assert library.ask("劳动合同法第二条").confident
+    assert library.ask("选举法第二条").confident
+    other = library.ask("合同法第二条")
+    assert (other.found, other.confident) == (True, False)
+
+
 def test_of_two_versions_the_later_one_is_in_force():
     text = "# 用水条例\n\n第一条 为了节水。\n\n第二条 每月超过{}吨的加价。\n\n第三条 按年结算。\n"
     old, new = text.format(12), text.format(20)
