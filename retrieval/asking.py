@@ -95,11 +95,13 @@ def try_follow_up(
     One that finds nothing with what was asked before is asked alone.
     """
     going_on = follow_up(normalised_question(question), normalised_question(before))
+    if not going_on.full:
+        return try_readings(ranking, question, limit, scope._replace(near=None))
     script = traditional if is_traditional(question, share=0) else str
+    own = ranking.question(going_on.own)
     told = ranking.best(ranking.question(before), 1, scope.within)
 
     def full(where: Scope) -> Attempt:
-        own = ranking.question(going_on.own)
         ways = (
             _look_up(
                 ranking, text, emphasize(ranking.question(text), own, FOLLOW_UP_BOOST), limit, where
@@ -109,11 +111,11 @@ def try_follow_up(
         likeliest = max(ways, key=lambda way: way.probability)
         return _without_told(ranking, likeliest, own, told)
 
-    if going_on.full and going_on.kind == "worded":
+    if going_on.kind == "worded":
         return full(scope)
     alone = try_readings(ranking, question, limit, scope._replace(near=None))
     may_stand = going_on.kind == "possible"
-    if not going_on.full or (may_stand and any(map(is_name, alone.asked.content_words))):
+    if may_stand and any(map(is_name, alone.asked.content_words)):
         return alone
     if scope.near is None:
         anywhere = alone if alone.found else full(scope)
