@@ -252,10 +252,14 @@ class Ranking:
         how = question.intent is not None and question.intent.kind == "how"
         for section in self._inside(match_sections(*given), within):
             yield section, config.heading_match
-        asked = how or definition_subject(question)
-        named = match_articles(*given) if asked else ()
-        for article in self._inside(named, within):
-            yield (how and steps_of(self._index, article)) or article, config.title_match
+        if not how and not definition_subject(question):
+            return
+        for article in self._inside(match_articles(*given), within):
+            opening = self._opening(article)
+            if how:
+                yield steps_of(self._index, article) or article, config.title_match
+            elif opening is not None:
+                yield article._replace(first=opening, last=opening + 1), config.title_match
 
     def _raise_scores(
         self, named: NameMatch, weight: float, scores: Mapping[int, float]
