@@ -64,6 +64,17 @@ def arrays(cache: Path) -> list[Path]:
     return sorted(cache.glob("*.index/segments/*/*.npy"))
 
 
+def checks(array: Path) -> dict[str, int]:
+    return json.loads((array.parent / "checks.json").read_bytes().partition(b"\n")[2])
+
+
+def put(file: Path, array: np.ndarray) -> None:
+    """Another array in place of a stored one, with checks that fit."""
+    np.save(file, array, allow_pickle=True)
+    crcs = checks(file) | {file.stem: zlib.crc32(file.read_bytes())}
+    (file.parent / "checks.json").write_bytes(_with_checksum(crcs))
+
+
 @settings(
     deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
@@ -89,8 +100,6 @@ def test_a_damaged_index_is_built_anew(folder, stored, expected, tmp_path_factor
     [
         np.array([[1], {"a": 1}], dtype=object),
         np.full(3, 10**6, np.int32),
-        np.full(3, -5, np.int32),
-        np.zeros(0, np.int64),
         np.zeros((2, 2)),
     ],
 )
@@ -99,13 +108,38 @@ def test_a_crafted_index_is_no_danger(folder, stored, expected, tmp_path, array)
     for number in range(len(arrays(stored))):
         cache = tmp_path / str(number)
         shutil.copytree(stored, cache)
-        file = arrays(cache)[number]
-        np.save(file, array, allow_pickle=True)
-        checks = file.parent / "checks.json"
-        crcs = json.loads(checks.read_bytes().partition(b"\n")[2])
-        crcs[file.stem] = zlib.crc32(file.read_bytes())
-        checks.write_bytes(_with_checksum(crcs))
+        put(arrays(cache)[number], array)
         assert told(Library.open(folder, cache=cache))[1] == expected[1]
+
+
+class Harm:
+    """What makes a folder when it is unpickled."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def __reduce__(self) -> tuple:
+        return os.mkdir, (str(self.folder),)
+
+
+def test_nothing_that_stands_there_is_run(folder, stored, tmp_path):
+    cache = tmp_path / "cache"
+    shutil.copytree(stored, cache)
+    put(arrays(cache)[0], np.array([Harm(tmp_path / "done")], dtype=object))
+    Library.open(folder, cache=cache)
+    assert not (tmp_path / "done").exists()
+
+
+def test_nothing_is_read_from_elsewhere(folder, stored, tmp_path, caplog):
+    """Although a sound segment is there."""
+    cache = tmp_path / "cache"
+    shutil.copytree(stored, cache)
+    shutil.copytree(arrays(cache)[0].parent, tmp_path / "other")
+    index = json.loads(table(cache).read_bytes().partition(b"\n")[2])
+    index["segments"] = [("../../../other", gone) for _, gone in index["segments"]]
+    table(cache).write_bytes(_with_checksum(index))
+    Library.open(folder, cache=cache)
+    assert "damaged" in caplog.text
 
 
 @pytest.mark.skipif(os.name != "posix", reason="needs pipes with names")
