@@ -123,14 +123,24 @@ def test_what_is_replaced_is_found_and_what_is_removed_is_not(engine):
 
 
 @pytest.mark.parametrize("kind", ENGINES[1:])
-def test_after_a_restart_nothing_is_put_in_again(kind, tmp_path, monkeypatch):
+def test_after_a_restart_only_what_has_changed_is_put_in(kind, tmp_path, monkeypatch):
     index = Library([fruit(number) for number in range(5)]).passages
     first = opened(kind, tmp_path)
     sync(first, index)
     del first
     again = opened(kind, tmp_path)
-    monkeypatch.setattr(type(again), "commit", None)  # would raise
+    with monkeypatch.context() as patch:
+        patch.setattr(type(again), "commit", None)  # would raise
+        sync(again, index)
+    assert_alike(index, again, QUESTIONS)
+    upsert, written = type(again).upsert, []
+    monkeypatch.setattr(
+        type(again), "upsert", lambda self, *one: written.append(one[0]) or upsert(self, *one)
+    )
+    changed = analyse([fruit(3, "荔枝产于南方。")])
+    index = index.with_changes({"3.md", "4.md"}, [changed])
     sync(again, index)
+    assert written == changed.digests.tolist()
     assert_alike(index, again, QUESTIONS)
 
 
