@@ -181,7 +181,9 @@ class Library:
     @cached_property
     def names(self) -> Names:
         """What the articles and folders may be called."""
-        return names_of((article.title, article.file) for article in self._few)
+        few = len(self.articles) <= MAX_NAMED_ARTICLES
+        titles = zip(self.passages.titles, self.passages.files, strict=True) if few else ()
+        return names_of(titles)
 
     def _scope(self, within: Sequence[str], near: str = "", rerank: Rerank | None = None) -> Scope:
         """Where to look for files and folders, and for the file that was talked of."""

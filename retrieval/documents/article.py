@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -83,7 +84,7 @@ class Article:
     file: str
     title: str
     text: str
-    sections: tuple[Section, ...]
+    sections: Sequence[Section]
     published: str = ""
     publisher: str = ""
     source: str = ""

@@ -4,11 +4,10 @@ An index never changes: what is added or taken away makes another one, which sha
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import pairwise
-from typing import TypeVar, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,12 +15,11 @@ from numpy.typing import NDArray
 from retrieval.documents.article import Article, id_number
 from retrieval.documents.passages import Passage, Row, passage
 from retrieval.index.arrays import Ids, offsets, places
+from retrieval.index.records import Lazy
 from retrieval.index.segment import Segment, merge, select
 
 PASSAGES_KEPT = 4096  # that need not be made of their segment again at once
 SEGMENTS = 8  # at most: each is looked at for every question; beyond, the smallest are merged
-
-Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,24 +58,6 @@ def part_of(segment: Segment, gone: Ids | None = None) -> Part:
     """A segment in service, but for the articles that are gone."""
     whole = Part(segment, np.ones(len(segment.digests), np.bool_), segment.doc_freq)
     return whole if gone is None or not len(gone) else whole.without(gone)
-
-
-class Lazy(Sequence[Item]):
-    """Things in order, each made when it is looked at."""
-
-    def __init__(self, count: int, made: Callable[[int], Item]) -> None:
-        self._count, self._made = count, made
-
-    def __len__(self) -> int:
-        return self._count
-
-    @overload
-    def __getitem__(self, at: int) -> Item: ...
-    @overload
-    def __getitem__(self, at: slice) -> tuple[Item, ...]: ...
-    def __getitem__(self, at: int | slice) -> Item | tuple[Item, ...]:
-        chosen = range(self._count)[at]  # counts from the end, raises IndexError
-        return self._made(chosen) if isinstance(chosen, int) else tuple(map(self._made, chosen))
 
 
 class Index(Lazy[Passage]):
@@ -124,6 +104,12 @@ class Index(Lazy[Passage]):
         """The articles' files, in the articles' order."""
         names = [name for part in self.parts for name in part.segment.names]
         return [names[number] for number in self.order.tolist()]
+
+    @property
+    def titles(self) -> list[str]:
+        """The articles' titles, in the articles' order."""
+        titles = [title for part in self.parts for title in part.segment.titles]
+        return [titles[number] for number in self.order.tolist()]
 
     @cached_property
     def _starts(self) -> NDArray[np.int64]:

@@ -1,26 +1,55 @@
-"""Records: an article without its text as JSON bytes, and back."""
+"""Records: an article without its text as lines of JSON, and back."""
 
 import json
+from collections.abc import Callable, Sequence
 from dataclasses import astuple, replace
-from typing import Any
+from functools import cache
+from typing import Any, TypeVar, overload
 
 from retrieval.documents.article import Article, Byline, Paragraph, Section
 
+Item = TypeVar("Item")
+
+
+class Lazy(Sequence[Item]):
+    """Things in order, each made when it is looked at."""
+
+    def __init__(self, count: int, made: Callable[[int], Item]) -> None:
+        self._count, self._made = count, made
+
+    def __len__(self) -> int:
+        return self._count
+
+    @overload
+    def __getitem__(self, at: int) -> Item: ...
+    @overload
+    def __getitem__(self, at: slice) -> tuple[Item, ...]: ...
+    def __getitem__(self, at: int | slice) -> Item | tuple[Item, ...]:
+        chosen = range(self._count)[at]  # counts from the end, raises IndexError
+        return self._made(chosen) if isinstance(chosen, int) else tuple(map(self._made, chosen))
+
 
 def record(article: Article) -> bytes:
-    """All that an article is beside its text: its fields as nested lists, in their order."""
-    return json.dumps(astuple(replace(article, text=""))).encode()
+    """All that an article is beside its text, as lines of JSON: its fields, then each section."""
+    head = astuple(replace(article, text="", sections=()))
+    parts = head, *map(astuple, article.sections)
+    return b"\n".join(json.dumps(part).encode() for part in parts)
 
 
 def article(record: bytes, text: str) -> Article:
     """The article of a record and a text. Raises ValueError or TypeError."""
-    file, title, _, sections, *origin, authors, url, traditional, version, warnings = json.loads(
-        record
-    )
+    head, *sections = record.split(b"\n")
+    file, title, _, _, *origin, authors, url, traditional, version, warnings = json.loads(head)
     published, publisher, source = origin
-    made = tuple([_section(*section) for section in sections])
+    # A hit needs one of perhaps hundreds of sections.
+    made = Lazy(len(sections), cache(lambda number: _section(*json.loads(sections[number]))))
     own = published, publisher, source, tuple(authors), url, traditional, version, tuple(warnings)
     return Article(file, title, text, made, *own)
+
+
+def title(record: bytes) -> str:
+    """The title of the article of a record. Raises ValueError or LookupError."""
+    return str(json.loads(record.partition(b"\n")[0])[1])
 
 
 def _section(

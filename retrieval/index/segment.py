@@ -61,7 +61,7 @@ class Segment:
     digests: NDArray[np.uint64] = field(metadata=ARTICLES)  # of articles and version
     traditional: NDArray[np.bool_] = field(metadata=ARTICLES)
     files: Ragged = field(metadata=ARTICLES)  # names in the file system's encoding
-    records: Ragged = field(metadata=ARTICLES)  # JSON in UTF-8
+    records: Ragged = field(metadata=ARTICLES)  # lines of JSON
     texts: Ragged = field(metadata=ARTICLES)  # code points
 
     @cached_property
@@ -106,6 +106,13 @@ class Segment:
     def names(self) -> list[str]:
         """The articles' files."""
         return [os.fsdecode(self.files[number].tobytes()) for number in range(len(self.files))]
+
+    @cached_property
+    def titles(self) -> list[str]:
+        """The articles' titles."""
+        return [
+            records.title(self.records[number].tobytes()) for number in range(len(self.records))
+        ]
 
     @cached_property
     def name(self) -> str:

@@ -64,9 +64,12 @@ def told(library: Library) -> list:
 
 
 def parts(library: Library) -> list:
-    names = ("file", "title", "text", "sections", "published", "publisher", "source", "authors")
+    names = ("file", "title", "text", "published", "publisher", "source", "authors")
     every = (*names, "url", "traditional")
-    return [[getattr(article, name) for name in every] for article in library.articles]
+    return [
+        [getattr(article, name) for name in every] + [tuple(article.sections)]
+        for article in library.articles
+    ]
 
 
 def test_from_the_cache_the_library_is_the_same_and_nothing_is_read(folder, cache, work):
