@@ -1,4 +1,4 @@
-"""The interface of engines: the terms of a question in, passages that can be among the best out."""
+"""The interface of engines: they find candidates for the scoring by the terms of a question."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
@@ -11,29 +11,29 @@ from retrieval.index.index import Index
 from retrieval.index.progress import track
 from retrieval.index.segment import Segment
 
-CODES = 36**5  # different codes: of a million terms one in sixty shares its code with another
+CODES = 36**5  # codes: of a million terms one in sixty shares its code with another
 
 
 class IndexUnusable(Exception):
-    """An engine that cannot be asked; the message says why, and the mend."""
+    """An engine that cannot be used; the message says why, and what to do."""
 
 
 class IndexUnreachable(IndexUnusable):
-    """An engine elsewhere that does not answer, for now."""
+    """A server that does not answer at the moment."""
 
 
 class Engine(Protocol):
-    """What finds candidates."""
+    """Finds candidates."""
 
     def find(self, terms: Mapping[str, float], n: int) -> NDArray[np.uint64]:
-        """The ids of the `n` passages that hold most of the terms, each with its boost."""
+        """The ids of about `n` passages with the highest scores; each term has a boost."""
 
 
 class Document(NamedTuple):
-    """A passage as an engine indexes it: codes of terms, parted by blanks.
+    """A passage as an engine indexes it: codes of terms, separated by blanks.
 
-    `context` has those of its whole paragraph, title and heading; where an engine finds one passage
-    of a paragraph, the others come along.
+    `context`: those of the paragraph, title and heading. The scoring adds the other passages of the
+    paragraphs that an engine finds.
     """
 
     id: int
@@ -42,30 +42,30 @@ class Document(NamedTuple):
 
 
 class Replica(Engine, Protocol):
-    """An engine that keeps passages itself, by the digests of the articles that they are of."""
+    """An engine that stores passages itself, by the digests of their articles."""
 
     def articles(self) -> Collection[int]:
-        """The articles that it holds."""
+        """The digests of the articles that it has."""
 
     def upsert(self, article: int, passages: Iterable[Document]) -> None:
-        """Store these passages of an article in place of any others."""
+        """Replace all passages of an article by these."""
 
     def delete(self, article: int) -> None:
         """Delete all passages of an article."""
 
     def commit(self) -> None:
-        """Make all upserts and deletes so far durable and visible to `find`."""
+        """Make all upserts and deletes durable and visible to `find`."""
 
 
 def sync(replica: Replica, index: Index) -> None:
-    """Upsert and delete articles until an engine holds those of an index, by their digests."""
-    held = set(replica.articles())
+    """Upsert and delete articles of an engine until it has those of an index."""
+    present = set(replica.articles())
     wanted = {
         int(part.segment.digests[number]): (part.segment, number)
         for part in index.parts
         for number in np.flatnonzero(part.alive).tolist()
     }
-    gone, new = held - wanted.keys(), wanted.keys() - held
+    gone, new = present - wanted.keys(), wanted.keys() - present
     for article in gone:
         replica.delete(article)
     for article in track([*new], "articles put into the engine"):
@@ -95,5 +95,5 @@ def _codes(segment: Segment, numbers: NDArray[np.int32]) -> str:
 
 @lru_cache(1 << 17)
 def code(term: int) -> str:
-    """What stands for a term in an engine, which is to take it for one word."""
+    """The code of a term: letters and digits, which any analyzer takes for one word."""
     return np.base_repr(term % CODES, 36).lower()

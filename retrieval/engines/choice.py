@@ -1,4 +1,4 @@
-"""Which engine finds the candidates of a collection."""
+"""The choice of an engine by the size of a collection."""
 
 import logging
 from pathlib import Path
@@ -19,10 +19,10 @@ def engine_for(
     folder: Path | None = None,
     last: Engine | None,
 ) -> Engine | None:
-    """The engine for an index, brought up to it; None where everything is a candidate.
+    """The engine for an index, in sync with it; None where every passage is a candidate.
 
-    `url` is where Milvus is, `folder` where an engine may keep what it holds, `last` the engine of
-    the index before this one. Raises IndexUnusable where Milvus cannot be asked.
+    `url`: the address of Milvus; `folder`: where an engine may store its data; `last`: the engine
+    of the index before this one. Raises IndexUnusable where Milvus cannot be used.
     """
     if url:
         replica = last or _milvus(url)
@@ -44,7 +44,7 @@ def _milvus(url: str) -> Replica:
 
 
 def _tantivy(index: Index, folder: Path, last: Engine | None) -> Replica | None:
-    """Tantivy, or None where it is not installed or cannot write."""
+    """Tantivy, or None where it is not installed or its folder cannot be written."""
     try:
         from retrieval.engines.tantivy import Tantivy
     except ImportError as error:

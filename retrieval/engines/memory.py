@@ -1,4 +1,4 @@
-"""Memory: candidates from postings in this process, good to some 200,000 passages."""
+"""Memory: BM25 over postings in this process, for up to some 200,000 passages."""
 
 from collections.abc import Mapping
 from weakref import WeakKeyDictionary
@@ -13,7 +13,7 @@ from retrieval.search.config import RankingConfig
 
 
 class Memory:
-    """BM25 of each sentence, and of its paragraph with title and heading, added up."""
+    """BM25 of the sentence plus BM25 of its paragraph with title and heading."""
 
     def __init__(self, index: Index, config: RankingConfig) -> None:
         self._index, self._config = index, config
@@ -21,7 +21,7 @@ class Memory:
             _fields(part.segment, config)
 
     def find(self, terms: Mapping[str, float], n: int) -> NDArray[np.uint64]:
-        """The ids of the `n` passages that hold most of the terms, each with its boost."""
+        """The ids of the `n` passages with the highest scores; each term has a boost."""
         hashes = [*map(term_hash, terms)]
         idfs = idf(self._index.doc_freqs(hashes)[0], self._index.counts[0])
         weights = idfs * np.array([*terms.values()])
@@ -47,7 +47,7 @@ _FIELDS: WeakKeyDictionary[Segment, tuple[BM25, BM25]] = WeakKeyDictionary()
 
 
 def _fields(segment: Segment, config: RankingConfig) -> tuple[BM25, BM25]:
-    """BM25 of a segment's sentences and of what is around them, made once."""
+    """BM25 of a segment's sentences and of its paragraphs with title and heading, cached."""
     if segment not in _FIELDS:
         size, sentences = len(segment.terms), segment.sentence_terms
         paragraphs = segment.paragraph_of[sentences.of_values()]

@@ -1,9 +1,8 @@
-"""Milvus: candidates from a server that several bots may share, by its own BM25.
+"""Milvus: its BM25 on a server that several bots may share.
 
-A row is a paragraph with its title and heading, known by the id of its first passage: the others
-come along. Its terms stand there as codes, which Milvus's standard analyzer takes for words, each
-once, however often it stands in the paragraph: that is enough to tell the best. Beside the rows a
-marker for each article tells what is there.
+A row is a paragraph with its title and heading; its key is the id of its first passage. Its text
+is the codes of its distinct terms, for Milvus's standard analyzer: term frequencies hardly change
+which paragraphs are candidates. A second collection, the markers, lists the articles.
 """
 
 import logging
@@ -32,40 +31,43 @@ from retrieval.index.segment import term_hash
 from retrieval.search.config import RankingConfig
 
 PARAGRAPHS, ARTICLES = "wenju_paragraphs", "wenju_articles"
-SECONDS = 3.0  # that a question waits for Milvus
-PAUSE = 0.5  # seconds after which a question that failed is asked once more
-WRITING = 60.0  # seconds for each batch
-ROWS = 500  # that are written at once
-PAGE = 10_000  # rows that are read at once; Milvus gives at most 16,384
+SECONDS = 3.0  # timeout of a question
+PAUSE = 0.5  # seconds before a failed question is tried again
+WRITING = 60.0  # seconds, timeout of a batch
+ROWS = 500  # of a batch
+PAGE = 10_000  # rows that are read at once; Milvus's limit is 16,384
 MAX_TERMS = 65_000  # bytes; a VARCHAR holds 65,535
-SENTENCES = 3  # of a paragraph, at least about
-BOOSTS = 8  # the most times that a term may count
+SENTENCES = 3  # of a paragraph, assumed: passages / SENTENCES rows are searched for
+BOOSTS = 8  # maximum boost of a term
 
 CONFIG = RankingConfig()
 T = TypeVar("T")
 Row = dict[str, Any]
-# Every failure reaches us as an exception; nobody needs to read of it twice.
+# Every failure is raised as an exception, too.
 for _name in "pymilvus", "milvus_lite", "grpc":
     logging.getLogger(_name).setLevel(logging.CRITICAL)
 
 
 class Milvus:
-    """The paragraphs of one collection at `url`: a server's address, or a file's name."""
+    """The paragraphs of a collection at `url`: a server's address or a file's name.
+
+    Methods raise IndexUnreachable where Milvus does not answer.
+    """
 
     def __init__(self, url: str) -> None:
         parts = urlsplit(url)
-        # Without the password that an address may have.
+        # For messages: without the password.
         shown = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
         self._where = shown if parts.scheme else url
         self._rows: list[Row] = []  # to be written
         self._new: list[int] = []  # articles whose rows these are
-        self._gone: list[int] = []
+        self._gone: list[int] = []  # articles to be deleted
         try:
             with self._translate_errors():
                 self._client = MilvusClient(url, timeout=SECONDS)
         except IndexUnreachable as error:
             if isinstance(error.__cause__, ConnectionConfigException):
-                # A file: there is no such folder, or it is in use, or nothing to open it with.
+                # A file: no such folder, or in use, or milvus-lite is missing.
                 raise IndexUnusable(
                     f"{error}; give a file in a folder that exists, which no other process has "
                     "open, or a server's address"
@@ -77,8 +79,8 @@ class Milvus:
             self._prepare(ARTICLES, *_articles())
 
     def find(self, terms: Mapping[str, float], n: int) -> NDArray[np.uint64]:
-        """The ids of first passages of the paragraphs that hold most of the terms."""
-        # Milvus knows no boost: what counts twice is said twice.
+        """The ids of the first passages of the paragraphs with the highest scores."""
+        # Milvus has no boosts: a term is repeated.
         words = [
             code(term_hash(token)) for token, boost in terms.items() for _ in range(_times(boost))
         ]
@@ -97,19 +99,19 @@ class Milvus:
         return np.array(self._ask_twice(ids) if words else [], dtype=np.int64).view(np.uint64)
 
     def articles(self) -> Collection[int]:
-        """The articles that it holds."""
+        """The digests of the articles that it has."""
         with self._translate_errors():
             pages = self._client.query_iterator(
                 ARTICLES, PAGE, output_fields=["id"], timeout=WRITING, consistency_level="Strong"
             )
-            held: list[int] = []
+            found: list[int] = []
             while rows := pages.next():
-                held += [int(row["id"]) for row in rows]
+                found += [int(row["id"]) for row in rows]
             pages.close()
-        return [number % (1 << 64) for number in held]
+        return [number % (1 << 64) for number in found]
 
     def upsert(self, article: int, passages: Iterable[Document]) -> None:
-        """Hold these passages of an article, and no others."""
+        """Replace all passages of an article by these."""
         for context, together in groupby(passages, key=lambda passage: passage.context):
             self._rows.append(
                 {
@@ -123,14 +125,14 @@ class Milvus:
             self._put()
 
     def delete(self, article: int) -> None:
-        """Hold no passage of an article any more."""
+        """Delete all passages of an article."""
         self._gone.append(_signed(article))
 
     def commit(self) -> None:
-        """Make what was upserted and deleted last, and be found.
+        """Make all upserts and deletes durable and visible to `find`.
 
-        An article's marker goes before its rows and comes after them, so that whatever is half done
-        when the process ends is done again. Rows that have a new version with the same id stay.
+        An article's marker is deleted before its rows and written after them, so that the next
+        `sync` repeats whatever was interrupted.
         """
         for at in range(0, len(self._gone), PAGE):
             gone = self._gone[at : at + PAGE]
@@ -154,12 +156,12 @@ class Milvus:
         self._rows, self._new = [], []
 
     def _prepare(self, name: str, schema: Any, index: dict[str, Any]) -> None:
-        """Have a collection ready to be asked. Raises IndexUnusable where it is somebody else's."""
+        """Create or load a collection. Raises IndexUnusable where it has another schema."""
         client = self._client
         if client.has_collection(name, timeout=SECONDS):
             fields = client.describe_collection(name, timeout=SECONDS)["fields"]
-            there = {(str(f["name"]), int(f["type"])) for f in fields}
-            if there != {(f.name, int(f.dtype)) for f in schema.fields}:
+            present = {(str(f["name"]), int(f["type"])) for f in fields}
+            if present != {(f.name, int(f.dtype)) for f in schema.fields}:
                 raise IndexUnusable(
                     f"{self._where}: its collection {name} was not made by this version of Wenju; "
                     "drop it, or name another database, such as http://milvus:19530/wenju"
@@ -173,7 +175,7 @@ class Milvus:
         )
 
     def _ask_twice(self, ask: Callable[[], T]) -> T:
-        """What Milvus answers, the second time if need be: it may have been started anew."""
+        """The result of `ask`, tried again once: the server may have been restarted."""
         try:
             with self._translate_errors():
                 return ask()
@@ -186,12 +188,12 @@ class Milvus:
 
     @contextmanager
     def _translate_errors(self) -> Iterator[None]:
-        """Failures as ours, with the address and without the client's decoration."""
+        """Raise the client's errors as IndexUnreachable, with the address."""
         try:
             yield
         except MilvusException as error:
             raise self._unreachable(str(error.message or error)) from error
-        except grpc.RpcError as error:  # a Call too, with a word about what happened
+        except grpc.RpcError as error:  # also a grpc.Call, which has details
             raise self._unreachable(str(getattr(error, "details", error.__str__)())) from error
         except (OSError, ValueError) as error:
             raise self._unreachable(f"{type(error).__name__}: {error}") from error
@@ -201,7 +203,7 @@ class Milvus:
 
 
 def _paragraphs() -> tuple[Any, dict[str, Any]]:
-    """The schema of the paragraphs, and their index: BM25 with the k1 and b of contexts."""
+    """Schema and index of the paragraphs: BM25 with k1 and b of the context."""
     schema = MilvusClient.create_schema(auto_id=False, enable_dynamic_field=False)
     schema.add_field("id", DataType.INT64, is_primary=True)
     schema.add_field("article", DataType.INT64)
@@ -228,7 +230,7 @@ def _paragraphs() -> tuple[Any, dict[str, Any]]:
 
 
 def _articles() -> tuple[Any, dict[str, Any]]:
-    """The same of the markers; their vector is there because Milvus wants one."""
+    """Schema and index of the markers; every collection must have a vector."""
     schema = MilvusClient.create_schema(auto_id=False, enable_dynamic_field=False)
     schema.add_field("id", DataType.INT64, is_primary=True)
     schema.add_field("unused", DataType.FLOAT_VECTOR, dim=2)
@@ -236,9 +238,10 @@ def _articles() -> tuple[Any, dict[str, Any]]:
 
 
 def _times(boost: float) -> int:
+    """How often a term with a boost is repeated."""
     return max(1, min(BOOSTS, round(boost)))
 
 
 def _signed(number: int) -> int:
-    """A number below 2**64 as Milvus holds it."""
+    """A number below 2**64 as INT64."""
     return number - (1 << 64) if number >= 1 << 63 else number

@@ -1,7 +1,7 @@
-"""Tantivy: candidates from segments on disk, for collections of a million passages.
+"""Tantivy: BM25 over an index on disk, for collections of a million passages.
 
-One field holds a passage's terms. Beside the passages stands a marker for each article, which has
-no terms; so what the index holds can be told whatever happened to its writer.
+A document is a passage, with its terms in one field: those of its sentence twice, those of its
+context once. Further documents, the markers, list the articles; they are committed together.
 """
 
 import shutil
@@ -21,7 +21,7 @@ except ImportError as error:
 from retrieval.engines.base import Document, IndexUnusable, code
 from retrieval.index.segment import term_hash
 
-HEAP = 128 << 20  # bytes that the writer gathers before it writes a segment
+HEAP = 128 << 20  # bytes of the writer's buffer
 
 
 class Tantivy:
@@ -39,7 +39,7 @@ class Tantivy:
         self._searcher = self._index.searcher()
 
     def find(self, terms: Mapping[str, float], n: int) -> NDArray[np.uint64]:
-        """The ids of the `n` passages that hold most of the terms, each with its boost."""
+        """The ids of the `n` passages with the highest scores; each term has a boost."""
         query = tantivy.Query
         clauses = [
             (
@@ -55,7 +55,7 @@ class Tantivy:
         return np.array(found, dtype=np.uint64)
 
     def articles(self) -> Collection[int]:
-        """The articles that it holds."""
+        """The digests of the articles that it has."""
         self._reload()
         markers = tantivy.Query.term_query(self._schema, "marker", 1)
         count = max(1, self._searcher.num_docs)
@@ -64,7 +64,7 @@ class Tantivy:
         return [int(article) for article in found if article is not None]
 
     def upsert(self, article: int, passages: Iterable[Document]) -> None:
-        """Hold these passages of an article, and no others."""
+        """Replace all passages of an article by these. Raises IndexUnusable."""
         self.delete(article)
         writer = self._writing()
         for passage in passages:
@@ -79,13 +79,13 @@ class Tantivy:
         writer.add_document(marker)
 
     def delete(self, article: int) -> None:
-        """Hold no passage of an article any more."""
-        # Deleting by term does nothing for numbers.
-        its = tantivy.Query.term_query(self._schema, "article", article)
-        self._writing().delete_documents_by_query(its)
+        """Delete all passages of an article. Raises IndexUnusable."""
+        # delete_documents_by_term has no effect on numbers.
+        query = tantivy.Query.term_query(self._schema, "article", article)
+        self._writing().delete_documents_by_query(query)
 
     def commit(self) -> None:
-        """Make what was upserted and deleted last, and be found."""
+        """Make all upserts and deletes durable and visible to `find`. Raises OSError."""
         try:
             self._writing().commit()
         except ValueError as error:
@@ -95,7 +95,7 @@ class Tantivy:
         self._reload()
 
     def _writing(self) -> "tantivy.IndexWriter":
-        """The one writer, while something is being written."""
+        """The writer, opened by the first change and closed by `commit`. Raises IndexUnusable."""
         if self._writer is None:
             try:
                 self._writer = self._index.writer(HEAP, 1)
@@ -109,7 +109,7 @@ class Tantivy:
 
 
 def _opened(schema: "tantivy.Schema", folder: Path | None) -> "tantivy.Index":
-    """The index in a folder; a damaged one, or one of another kind, begins anew."""
+    """The index in a folder; one that is damaged, or has another schema, is deleted."""
     if folder is None:
         return tantivy.Index(schema)
     folder.mkdir(parents=True, exist_ok=True)

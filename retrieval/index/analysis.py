@@ -1,4 +1,4 @@
-"""Analysis: articles are cut into passages and tokens, and become a segment."""
+"""Analysis: articles to a segment of their passages and tokens."""
 
 import os
 from array import array
@@ -18,9 +18,9 @@ from retrieval.index.segment import Segment, digest, term_hash, with_doc_freq
 from retrieval.index.version import index_version
 from retrieval.questions.question import content_of
 
-OWN_NUMBER = "§"  # before the number of a section in its heading: no reference to it has one
+OWN_NUMBER = "§"  # prefix of the number of a section itself; references to it have none
 
-# What people call the things that a byline tells, beside the words it uses itself.
+# Words by which people ask for each field of a byline; they are indexed with the byline.
 BYLINE_WORDS = {
     "authors": "这篇文章的作者是谁写的，记者，撰稿",
     "publisher": "这篇文章发表、刊登、刊载、登在哪里，哪家报纸媒体",
@@ -30,7 +30,10 @@ BYLINE_WORDS = {
 
 
 def analyse(articles: Sequence[Article], names: Sequence[str] | None = None) -> Segment:
-    """The segment of articles; `names` are those of their files, where they are not UTF-8."""
+    """The segment of articles.
+
+    `names`: those of their files, where they differ from `article.file` since they are not UTF-8.
+    """
     known: dict[str, int] = {}
     cuts = [rows(article) for article in articles]
     sentences = _cut(_sentences(articles, cuts), known)
@@ -88,39 +91,39 @@ def analyse(articles: Sequence[Article], names: Sequence[str] | None = None) -> 
 
 
 def _sentences(articles: Sequence[Article], cuts: Sequence[Sequence[Row]]) -> Iterator[list[str]]:
-    """The tokens of each passage; a byline is found by what people call what it tells, too."""
+    """The tokens of each passage, and of BYLINE_WORDS for the fields that a byline has."""
     for article, own in zip(articles, cuts, strict=True):
         for row in own:
             text = article.text[row.start : row.end]
             found = _tokens(article, text)
-            told = article.sections[row.section].paragraphs[row.paragraph].byline
-            for name, asked in BYLINE_WORDS.items():
-                if told and getattr(told, name):
-                    found += tokens(asked)
+            byline = article.sections[row.section].paragraphs[row.paragraph].byline
+            for name, words in BYLINE_WORDS.items():
+                if byline and getattr(byline, name):
+                    found += tokens(words)
             yield found
 
 
 def _headings(articles: Sequence[Article], cuts: Sequence[Sequence[Row]]) -> Iterator[list[str]]:
-    """The tokens of the heading of each section that has a passage, and its own number.
+    """For each section with a passage, the tokens of its heading and its number.
 
-    The first one below a heading that has no passage itself has the tokens of that heading too.
+    The tokens of a heading without a passage of its own go to the first section below it.
     """
     for article, own in zip(articles, cuts, strict=True):
         opened: set[tuple[str, ...]] = set()
         for number in dict.fromkeys(row.section for row in own):
             section = article.sections[number]
-            found = _asked(article, section.heading)
+            found = _heading_tokens(article, section.heading)
             for depth, heading in enumerate(section.above, 1):
                 if section.above[:depth] not in opened:
-                    found += _asked(article, heading)
+                    found += _heading_tokens(article, heading)
                     opened.add(section.above[:depth])
             opened.add((*section.above, section.heading))
-            named = (normalised(text, False) for text in (section.number, section.heading))
-            yield found + [OWN_NUMBER + form for form in map(own_number, named) if form]
+            numbers = (own_number(normalised(t, False)) for t in (section.number, section.heading))
+            yield found + [OWN_NUMBER + number for number in numbers if number]
 
 
-def _asked(article: Article, heading: str) -> list[str]:
-    """The tokens of what a heading asks about, if it asks: of 什么是内核 those of 内核."""
+def _heading_tokens(article: Article, heading: str) -> list[str]:
+    """The tokens of a heading; of one that is a question, of its subject: 什么是内核 -> 内核."""
     return tokens(content_of(normalised(heading, article.traditional)))
 
 
@@ -129,7 +132,7 @@ def _tokens(article: Article, text: str) -> list[str]:
 
 
 def _cut(corpus: Iterable[Sequence[str]], known: dict[str, int]) -> Ragged:
-    """Token lists as numbers; new tokens join those known."""
+    """Lists of tokens as lists of numbers; `known` is extended by new tokens."""
     values, lengths = array("i"), array("q")
     for found in corpus:
         try:
@@ -141,7 +144,10 @@ def _cut(corpus: Iterable[Sequence[str]], known: dict[str, int]) -> Ragged:
 
 
 def _dictionaries(terms: NDArray[Any], rows: NDArray[Any], count: int) -> tuple[Ragged, Ragged]:
-    """The different terms of each of `count` rows, ascending, and how often each stands there."""
+    """The distinct terms of each of `count` rows, ascending, and their frequencies.
+
+    terms[i] occurs in row rows[i].
+    """
     width = int(terms.max(initial=0)) + 1
     keys, times = np.unique(rows.astype(np.int64) * width + terms, return_counts=True)
     starts = offsets(np.bincount(keys // width, minlength=count))

@@ -1,4 +1,4 @@
-"""Arrays: rows of different lengths, and the numbers of things that stand in order."""
+"""Arrays: ragged arrays, and lookups in sorted ones."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -31,18 +31,15 @@ class Ragged:
         return np.diff(self.starts)
 
     def take(self, rows: NDArray[Any], axis: int = 0) -> "Ragged":
-        """Some of the rows, in this order.
-
-        There is but one axis: like this an array and rows of different lengths are taken alike.
-        """
+        """Some of the rows, in this order; `axis` is for the signature of numpy's take."""
         firsts = self.starts[rows]
         lengths = self.starts[rows + 1] - firsts
         return Ragged(self.values[ranges(firsts, lengths)], offsets(lengths))
 
     def places(self, rows: NDArray[Any], wanted: NDArray[Any]) -> Offsets:
-        """Where each wanted value stands in each of some ascending rows, -1 where it does not.
+        """The index in `values` of each wanted value in each row, -1 where it is not.
 
-        All are looked for at once, each row in halves; shape (wanted, rows).
+        The values of a row ascend. One binary search finds all; shape (wanted, rows).
         """
         firsts, lasts = self.starts[rows] - 1, self.starts[rows + 1] - 1
         values, column = self.values, wanted[:, None]
@@ -56,7 +53,7 @@ class Ragged:
         return found
 
     def of_values(self) -> Ids:
-        """The row that each value stands in."""
+        """The row of each value."""
         return np.repeat(np.arange(len(self), dtype=np.int32), self.lengths)
 
 
@@ -68,7 +65,7 @@ def ragged(rows: Sequence[bytes], dtype: Any = np.uint8) -> Ragged:
 
 
 def offsets(lengths: NDArray[Any]) -> Offsets:
-    """Where rows of these lengths start, and where the last one ends."""
+    """The start of each of some rows of these lengths, and the end of the last one."""
     return np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths, dtype=np.int64)])
 
 
@@ -79,7 +76,7 @@ def join(parts: Sequence[Ragged]) -> Ragged:
 
 
 def groups(*columns: NDArray[Any]) -> Ids:
-    """Numbers from 0 on, the next one wherever one of the columns changes."""
+    """Group numbers from 0 on; a new group begins wherever one of the columns changes."""
     changes = np.zeros(len(columns[0]), dtype=np.bool_)
     for column in columns:
         changes[1:] |= column[1:] != column[:-1]
@@ -87,13 +84,13 @@ def groups(*columns: NDArray[Any]) -> Ids:
 
 
 def ranges(starts: NDArray[Any], counts: NDArray[Any]) -> Ids:
-    """The numbers from each start on, as many as its count, in a row."""
+    """start, start + 1, …, start + count - 1 for each start and count, concatenated."""
     before = np.cumsum(counts) - counts
     return (np.repeat(starts - before, counts) + np.arange(counts.sum())).astype(np.int32)
 
 
 def places(ascending: NDArray[Any], wanted: NDArray[Any]) -> Ids:
-    """Where each wanted value stands among ascending ones, -1 where it does not."""
+    """The index of each wanted value in ascending ones, -1 where it is not."""
     if not len(ascending):
         return np.full(len(wanted), -1, np.int32)
     at = np.minimum(np.searchsorted(ascending, wanted), len(ascending) - 1)
@@ -101,11 +98,11 @@ def places(ascending: NDArray[Any], wanted: NDArray[Any]) -> Ids:
 
 
 def runs(ascending: NDArray[Any]) -> tuple[NDArray[Any], Ids]:
-    """The different ones of some ascending numbers, and which of these each number is."""
+    """The distinct ones of some ascending numbers, and the index of each number among these."""
     begins = np.diff(ascending, prepend=-1) != 0
     return ascending[begins], np.cumsum(begins, dtype=np.int32) - 1
 
 
 def distinct(ascending: NDArray[Any]) -> NDArray[Any]:
-    """Each of some ascending numbers once."""
+    """The distinct ones of some ascending numbers."""
     return ascending[np.flatnonzero(np.diff(ascending, prepend=-1))]

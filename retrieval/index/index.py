@@ -1,6 +1,6 @@
-"""The index: all articles in service, as segments in which some articles are marked as gone.
+"""The index: the articles in service, as segments in which deleted articles are marked.
 
-An index never changes: what is added or taken away makes another one, which shares the segments.
+An index is immutable: a change makes another one, which shares the segments.
 """
 
 from bisect import bisect_left, bisect_right
@@ -18,7 +18,7 @@ from retrieval.index.arrays import Ids, offsets, places
 from retrieval.index.records import Lazy
 from retrieval.index.segment import Segment, merge, select
 
-PASSAGES_KEPT = 4096  # that need not be made of their segment again at once
+PASSAGES_CACHED = 4096  # passages, and sentences, in caches
 SEGMENTS = 8  # at most: each is looked at for every question; beyond, the smallest are merged
 
 
@@ -32,7 +32,7 @@ class Part:
 
     @cached_property
     def sizes(self) -> NDArray[np.int64]:
-        """How many sentences, articles and paragraphs are in service, then their tokens in all."""
+        """How many sentences, articles and paragraphs are in service, then their tokens (6)."""
         segment = self.segment
         alive = self.alive[segment.article_of]
         in_paragraph = alive[segment.first_in_paragraph[:-1]]
@@ -41,7 +41,7 @@ class Part:
         return np.array([alive.sum(), self.alive.sum(), in_paragraph.sum(), *lengths], np.int64)
 
     def without(self, articles: Ids) -> "Part":
-        """This part after some of its articles have gone."""
+        """This part after some of its articles have been deleted."""
         alive = self.alive.copy()
         alive[articles] = False
         return Part(self.segment, alive, self.doc_freq - select(self.segment, articles).doc_freq)
@@ -55,7 +55,7 @@ class Part:
 
 
 def part_of(segment: Segment, gone: Ids | None = None) -> Part:
-    """A segment in service, but for the articles that are gone."""
+    """A segment in service, without the articles that are `gone`."""
     whole = Part(segment, np.ones(len(segment.digests), np.bool_), segment.doc_freq)
     return whole if gone is None or not len(gone) else whole.without(gone)
 
@@ -76,14 +76,14 @@ class Index(Lazy[Passage]):
         self.counts = sizes[:3]  # of sentences, articles and paragraphs
         super().__init__(int(self.counts[0]), self._at)
         self.mean_lengths = sizes[3:] / np.maximum(1, self.counts)  # of these, in tokens
-        # The best passages of a question are looked at again and again.
-        self.passage = lru_cache(PASSAGES_KEPT)(self._passage)
-        self.text = lru_cache(PASSAGES_KEPT)(self._text)
+        # Ranking reads the best passages of a question several times.
+        self.passage = lru_cache(PASSAGES_CACHED)(self._passage)
+        self.text = lru_cache(PASSAGES_CACHED)(self._text)
 
     # What there is.
 
     def _at(self, at: int) -> Passage:
-        """The passage that stands at a place in the articles' order."""
+        """The passage with a number in the articles' order."""
         rank = int(np.searchsorted(self._starts, at, side="right")) - 1
         number, article = self._part_of(rank)
         first = self.bases[number] + self.parts[number].segment.first_passages[article]
@@ -113,28 +113,28 @@ class Index(Lazy[Passage]):
 
     @cached_property
     def _starts(self) -> NDArray[np.int64]:
-        """How many passages stand before those of each article, in order."""
+        """The number of passages before those of each article, in order."""
         counts = [part.segment.passage_counts for part in self.parts]
         return offsets(np.concatenate([np.zeros(0, np.int64), *counts])[self.order])
 
     @property
     def articles(self) -> Sequence[Article]:
-        """The articles in order; each is made when it is looked at."""
+        """The articles in order, each decoded on access."""
         return Lazy(len(self.order), self.article)
 
     def article(self, rank: int) -> Article:
-        """The article that stands at a place in the order."""
+        """The article with a rank in the order."""
         number, article = self._part_of(rank)
         return self.parts[number].segment.article(article)
 
     def _part_of(self, rank: int) -> tuple[int, int]:
-        """The part that an article stands in, and its number there."""
+        """The part of an article, and its number there."""
         at = int(self.order[rank])
         part = int(np.searchsorted(self._article_bases, at, side="right")) - 1
         return part, at - int(self._article_bases[part])
 
     def passage_count(self, rank: int) -> int:
-        """How many passages the article at a place in the order has."""
+        """The number of passages of the article with a rank."""
         return int(self._starts[rank + 1] - self._starts[rank])
 
     def article_with_id(self, article_id: str) -> Article | None:
@@ -147,7 +147,7 @@ class Index(Lazy[Passage]):
 
     @cached_property
     def by_file(self) -> dict[str, tuple[Segment, int]]:
-        """The articles by their files: the segment that each stands in, and its number there."""
+        """The articles by their files: the segment of each, and its number there."""
         return {
             part.segment.names[number]: (part.segment, number)
             for part in self.parts
@@ -182,7 +182,7 @@ class Index(Lazy[Passage]):
         )
 
     def rank(self, place: int) -> int:
-        """Where the article that a place is in stands in the order."""
+        """The rank of the article of the passage at a place."""
         part, at = self.location(place)
         return int(self.ranks[self.parts.index(part)][part.segment.article_of[at]])
 
@@ -191,13 +191,13 @@ class Index(Lazy[Passage]):
         return self.passage(place).within.heading
 
     def with_id(self, passage_id: str) -> Passage | None:
-        """The passage with this id, or None where it stands no longer."""
+        """The passage with this id, or None where there is none any more."""
         rows = self.rows(np.array(_numbers(passage_id), np.uint64))
         found = (base + rows for base, rows in zip(self.bases.tolist(), rows, strict=False))
         return next((self.passage(int(place)) for places in found for place in places), None)
 
     def rows(self, ids: NDArray[np.uint64]) -> list[Ids]:
-        """The passages in service with these ids: their numbers in each part, ascending."""
+        """For each part, the numbers of the passages in service with these ids, ascending."""
         found = []
         for part in self.parts:
             segment = part.segment
@@ -208,13 +208,13 @@ class Index(Lazy[Passage]):
 
     @cached_property
     def ranks(self) -> list[Ids]:
-        """For each part, where its articles stand in the order."""
+        """For each part, the ranks of its articles in the order."""
         rank = np.zeros(self._article_bases[-1], np.int32)
         rank[self.order] = np.arange(len(self.order), dtype=np.int32)
         return np.split(rank, self._article_bases[1:-1])
 
     def ranks_in(self, paths: Sequence[str]) -> Ids:
-        """Where the articles of these files, or folders with a / behind, stand in the order."""
+        """The ranks of the articles of these files, or folders with a / at the end."""
         files, ranks = self._by_file
         found = [ranks[:0]]
         for path in paths:
@@ -225,7 +225,7 @@ class Index(Lazy[Passage]):
 
     @cached_property
     def _by_file(self) -> tuple[list[str], Ids]:
-        """The files of the articles in service, ascending, and where these stand in the order."""
+        """The files of the articles in service, ascending, and the ranks of these articles."""
         ranks = np.array(sorted(range(len(self.files)), key=self.files.__getitem__), np.int32)
         return sorted(self.files), ranks
 
@@ -241,7 +241,7 @@ class Index(Lazy[Passage]):
         return total
 
     def vocabulary(self) -> dict[str, int]:
-        """All tokens, and in how many sentences each occurs."""
+        """All tokens, each with its document frequency in sentences."""
         found: dict[str, int] = {}
         for part in self.parts:
             blob, starts = part.segment.words.values.tobytes(), part.segment.words.starts.tolist()
@@ -260,7 +260,7 @@ class Index(Lazy[Passage]):
         return Index((*parts, *map(part_of, new)), by_name=self._by_name)
 
     def merge(self) -> "Index":
-        """The same index in few segments, of which none is mostly of articles that have gone."""
+        """The same index in at most SEGMENTS segments, none of them mostly deleted articles."""
         parts = sorted(self.parts, key=lambda part: len(part.segment.ids))
         small = parts[: max(0, len(parts) - SEGMENTS + 1)] if len(parts) > SEGMENTS else []
         small += [part for part in parts[len(small) :] if 2 * part.alive.sum() < len(part.alive)]
@@ -278,7 +278,7 @@ def _without(part: Part, files: Collection[str]) -> Part:
 
 
 def _numbers(short: str) -> list[int]:
-    """The number that an id stands for, none where it is no id."""
+    """The number of an id in a list, which is empty where it is no id."""
     try:
         return [id_number(short)]
     except ValueError:

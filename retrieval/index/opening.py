@@ -1,4 +1,4 @@
-"""Opening a folder: the state of its articles, as far as possible from what is known already."""
+"""Opening a folder: the state of its articles; only new and changed files are read."""
 
 import hashlib
 import logging
@@ -24,10 +24,10 @@ from retrieval.readers.source import NoText, Unreadable
 
 LOG = logging.getLogger("wenju")
 
-BATCH = 1 << 20  # bytes of files, about, that are read and analysed at once
-PARALLEL = 3 << 20  # bytes, some 20,000 passages: for fewer another process is not worth it
-RACY = 2_000_000_000  # nanoseconds within which a file may change without another time
-SAVE_EVERY = 60.0  # seconds after which what a long build has done is stored
+BATCH = 1 << 20  # bytes of files, about, of a task for one process
+PARALLEL = 3 << 20  # bytes of files, some 20,000 passages, from which processes gain time
+RACY = 2_000_000_000  # nanoseconds, the coarsest resolution of a file system's times
+SAVE_EVERY = 60.0  # seconds between two commits of a long build
 _NO_STAMP = Stamp(0, 0, "")
 
 
@@ -36,10 +36,10 @@ class NothingToRead(Exception):
 
 
 class Batch(NamedTuple):
-    """What was read of some files.
+    """The articles of some files.
 
-    `problems` are of files that could not be read, and of those that were, but not without damage;
-    a `withdrawn` file says itself that it is no article now.
+    `read`: the files of the articles; `problems`: errors and warnings of files; `withdrawn`: drafts
+    and the like, which have no article now.
     """
 
     segment: Segment
@@ -54,10 +54,10 @@ def open_index(
     last: State | None = None,
     changed: Collection[Path] | None = None,
 ) -> State:
-    """The state of a folder; what has not changed is taken from the last one or from the store.
+    """The state of a folder; unchanged articles come from the `last` state or from the store.
 
-    Where nothing but some known files have `changed`, no other is looked at. An article whose file
-    can no longer be read stays as it is in `last`. Raises NothingToRead where the folder is missing
+    Where `changed` are the paths of known files, no other file is looked at. An article whose file
+    has become unreadable stays as it is in `last`. Raises NothingToRead where the folder is missing
     or cannot be opened, or holds no readable article.
     """
     if why := why_closed(folder):
@@ -82,13 +82,16 @@ def open_index(
             _save(store, known)
         return known
     done: list[Batch] = []
-    saved = time.monotonic()
+    saved, stored = time.monotonic(), 0
     try:
         for batch in _batches(folder, {name: stamps[name].size for name in new}):
             done.append(batch)
-            if time.monotonic() - saved > SAVE_EVERY:
+            if store and time.monotonic() - saved > SAVE_EVERY:
                 _save(store, _apply(known, done, stamps, keep=last is not None))
-                saved = time.monotonic()
+                # What is stored is mapped from now on, and takes no memory of its own.
+                new_ones = done[stored:]
+                done[stored:] = [b._replace(segment=store.mapped(b.segment)) for b in new_ones]
+                saved, stored = time.monotonic(), len(done)
     except BaseException:  # interrupted: the next time begins where this one ended
         if done:
             _save(store, _apply(known, done, stamps, keep=last is not None))
@@ -96,15 +99,15 @@ def open_index(
     state = _apply(known, _merge_batches(done), stamps, gone, keep=last is not None)
     state = replace(state, index=state.index.merge(), left_out=others)
     if not len(state.index):
-        told = "".join(f"\n{problem.file}: {problem.reason}" for problem in state.problems)
+        reasons = "".join(f"\n{problem.file}: {problem.reason}" for problem in state.problems)
         mend = "add .docx, .pdf, .md, .html or .txt files"
-        raise NothingToRead(f"{folder}: no article to read; {mend}{told}")
+        raise NothingToRead(f"{folder}: no article to read; {mend}{reasons}")
     _save(store, state)
     return state
 
 
 def _names(folder: Path, paths: Collection[Path]) -> set[str]:
-    """The names of files in a folder; "" stands for one that is elsewhere."""
+    """The names of files in a folder; "" for one that is not in it."""
     roots = (folder, folder.resolve())
     its_root = {path: next(filter(path.is_relative_to, roots), None) for path in paths}
     return {path.relative_to(root).as_posix() if root else "" for path, root in its_root.items()}
@@ -113,7 +116,7 @@ def _names(folder: Path, paths: Collection[Path]) -> set[str]:
 def _scan(
     folder: Path, known: State, store: Store | None
 ) -> tuple[dict[str, Stamp], tuple[Problem, ...]]:
-    """All files that are read, and those left out."""
+    """The stamps of all files that are read, and a problem for each that is not."""
     ours = _within(folder, store)
     articles, others = listing(folder)
     paths = {path.relative_to(folder).as_posix(): path for path in articles}
@@ -122,21 +125,20 @@ def _scan(
         for name, path in paths.items()
         if not name.startswith(ours)
     }
-    told = (
+    return stamps, tuple(
         Problem(other.file, other.reason) for other in others if not other.file.startswith(ours)
     )
-    return stamps, tuple(told)
 
 
 def _within(folder: Path, store: Store | None) -> str:
-    """How the names begin of what the bot itself keeps within the articles' folder."""
+    """The prefix of the names of the store's own files within the articles' folder."""
     data = store.folder.parent.resolve() if store else None
     inside = data is not None and data.is_relative_to(folder.resolve()) and data != folder.resolve()
     return f"{data.relative_to(folder.resolve()).as_posix()}/" if data and inside else "\0"
 
 
 def _stamp(path: Path, known: Stamp | None) -> Stamp:
-    """What tells whether a file is still the one that is known; it is read only if need be."""
+    """The stamp of a file; `known` where size and time are the same."""
     try:
         found = path.stat()
         if known and known.mtime == found.st_mtime_ns != 0 and known.size == found.st_size:
@@ -157,14 +159,14 @@ def _apply(
     *,
     keep: bool,
 ) -> State:
-    """The state after some files have been read and some have gone.
+    """The state after batches of files have been read and files have `gone`.
 
-    `keep` what is known of files that can be read no longer.
+    `keep`: the articles of files that have become unreadable stay.
     """
     read = {name for batch in done for name in batch.read}
     withdrawn = {name for batch in done for name in batch.withdrawn}
-    told = [problem for batch in done for problem in batch.problems]
-    failed = {problem.file for problem in told} - read - withdrawn
+    new_problems = [problem for batch in done for problem in batch.problems]
+    failed = {problem.file for problem in new_problems} - read - withdrawn
     kept = failed & known.index.by_file.keys() if keep and failed else set()
     looked_at = {*read, *withdrawn, *failed}
     out = {*gone, *looked_at} - kept
@@ -173,12 +175,12 @@ def _apply(
     files |= {name: stamps[name] for name in looked_at}
     files |= {name: stamps[name]._replace(digest="", mtime=0) for name in kept}
     problems = [p for p in known.of_files if p.file not in out and p.file not in looked_at]
-    problems = sorted([*problems, *told], key=lambda problem: problem.file.split("/"))
+    problems = sorted([*problems, *new_problems], key=lambda problem: problem.file.split("/"))
     return State(known.index.with_changes(out, segments), files, tuple(problems), known.left_out)
 
 
 def _merge_batches(done: Sequence[Batch]) -> list[Batch]:
-    """Batches as one."""
+    """The batches merged into one."""
     if len(done) < 2:
         return [*done]
     whole = merge([batch.segment for batch in done])
@@ -188,7 +190,7 @@ def _merge_batches(done: Sequence[Batch]) -> list[Batch]:
 
 
 def _batches(folder: Path, sizes: Mapping[str, int]) -> Iterator[Batch]:
-    """What is read of files, in order; of many, in all cores."""
+    """The articles of files, by their `sizes`, in order; many are read by all cores."""
     batches: list[list[str]] = []
     filled = BATCH
     for name, size in sizes.items():
@@ -212,7 +214,7 @@ def _batches(folder: Path, sizes: Mapping[str, int]) -> Iterator[Batch]:
 
 
 def _with_progress(results: Iterator[Batch], batches: Sequence[Sequence[str]]) -> Iterator[Batch]:
-    """The results, while a bar or the log tells how many of the files are done."""
+    """The results, with a progress bar, or lines in the log, by files."""
     firsts = {batch[0] for batch in batches}
     for name in track([*chain.from_iterable(batches)], "files read"):
         if name in firsts:
@@ -220,7 +222,7 @@ def _with_progress(results: Iterator[Batch], batches: Sequence[Sequence[str]]) -
 
 
 def _batch(folder: Path, names: Sequence[str]) -> Batch:
-    """Some files read and analysed."""
+    """Read and analyse some files."""
     # Slow to import, and seldom needed.
     from retrieval.readers.reading import read_article
     from retrieval.readers.textual.front_matter import Draft
@@ -249,10 +251,10 @@ def _batch(folder: Path, names: Sequence[str]) -> Batch:
 
 @contextmanager
 def lock_store(store: Store | None) -> Iterator[Store | None]:
-    """The store, which nobody else reads or writes meanwhile; None where nothing can be stored.
+    """The store, locked; None where its folder cannot be written.
 
     A script that opens a library outside `if __name__ == "__main__"` is run again by each process
-    that is to read files for it; it would wait there for its own lock.
+    that reads files for it: there it would wait for its own lock, so that process ends.
     """
     if getattr(multiprocessing.current_process(), "_inheriting", False):
         raise SystemExit(1)
@@ -261,7 +263,7 @@ def lock_store(store: Store | None) -> Iterator[Store | None]:
             try:
                 stack.enter_context(store.lock())
             except OSError as error:
-                _tell(store, error)
+                _warn(store, error)
                 store = None
         yield store
 
@@ -271,9 +273,9 @@ def _save(store: Store | None, state: State) -> None:
         try:
             store.write(state)
         except OSError as error:
-            _tell(store, error)
+            _warn(store, error)
 
 
-def _tell(store: Store, error: OSError) -> None:
+def _warn(store: Store, error: OSError) -> None:
     why = (error.strerror or str(error)).lower()
     LOG.warning("DATA_DIR: %s: the index is not kept: %s", store.folder.parent, why)

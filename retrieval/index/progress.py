@@ -1,4 +1,4 @@
-"""Progress: how far something long has come, on a terminal or in the log."""
+"""Progress of long work, as a bar on a terminal or as lines in the log."""
 
 import logging
 import sys
@@ -7,16 +7,16 @@ from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
 LOG = logging.getLogger("wenju")
-SHORT = 2.0  # seconds that need no telling
+SHORT = 2.0  # seconds up to which nothing is shown
 EVERY = 10.0  # seconds between two lines in the log
 
 Item = TypeVar("Item")
 
 
 def track(items: Sequence[Item], what: str, *, bar: bool = True) -> Iterator[Item]:
-    """The items; what takes long shows a bar on a terminal, and a line in the log now and then.
+    """The items; after SHORT seconds their progress is shown.
 
-    Without a `bar` it is lines in the log on a terminal, too.
+    It is a bar on a terminal, unless `bar` is false, and otherwise lines in the log.
     """
     began = time.monotonic()
     for done, item in enumerate(items):

@@ -12,7 +12,7 @@ Item = TypeVar("Item")
 
 
 class Lazy(Sequence[Item]):
-    """Things in order, each made when it is looked at."""
+    """A sequence of `count` items, each made by `made(index)` on access."""
 
     def __init__(self, count: int, made: Callable[[int], Item]) -> None:
         self._count, self._made = count, made
@@ -41,7 +41,7 @@ def article(record: bytes, text: str) -> Article:
     head, *sections = record.split(b"\n")
     file, title, _, _, *origin, authors, url, traditional, version, warnings = json.loads(head)
     published, publisher, source = origin
-    # A hit needs one of perhaps hundreds of sections.
+    # A hit needs one of perhaps hundreds of sections: they are decoded on access.
     made = Lazy(len(sections), cache(lambda number: _section(*json.loads(sections[number]))))
     own = published, publisher, source, tuple(authors), url, traditional, version, tuple(warnings)
     return Article(file, title, text, made, *own)

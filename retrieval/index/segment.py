@@ -19,14 +19,14 @@ from retrieval.documents.article import Article
 from retrieval.index import records
 from retrieval.index.arrays import Ids, Offsets, Ragged, distinct, groups, join, offsets, places
 
-CONTEXT = 64  # sentences of a paragraph, at most, that are read as one: what one match costs
-NUMBERS_KEPT = 1 << 16  # terms whose numbers in a segment need not be looked up again
-ARTICLES_KEPT = 256  # of a segment, made of their records, that need not be made again at once
+CONTEXT = 64  # sentences of one paragraph, at most: it bounds what a candidate costs
+NUMBERS_CACHED = 1 << 16  # terms, in the cache of their numbers in a segment
+ARTICLES_CACHED = 256  # articles of a segment, in the cache of those decoded
 
 Terms = NDArray[np.uint64]
 
 
-# What a field has a row for.
+# The kind of things that a field has a row for each of.
 TERMS, PASSAGES, SECTIONS, ARTICLES = (
     {"of": of} for of in ("terms", "passages", "sections", "articles")
 )
@@ -36,12 +36,12 @@ TERMS, PASSAGES, SECTIONS, ARTICLES = (
 class Segment:
     """Articles analysed together, with their passages, sections and terms.
 
-    `rows` has for each passage its section in the article, its paragraph in the section, and where
-    it starts and ends in the article's text; `doc_freq` for each term in how many sentences,
-    articles and paragraphs it stands. What ends in `_terms` are numbers of terms: those of articles
-    (titles included) once each and ascending, with `article_counts` beside them, the others in the
-    order of the text. A title of the article's first words, with "…" at its end, names no subject:
-    its row is empty. Only sections with a passage count.
+    `rows` has for each passage its section in the article, its paragraph in the section, and its
+    start and end in the article's text. `doc_freq`: for each term its document frequency in
+    sentences, articles and paragraphs. Fields that end in `_terms` hold numbers of terms in the
+    order of the text; those of articles (titles included) are distinct and ascending, with their
+    frequencies in `article_counts`. A title of the article's first words, with "…" at its end,
+    names no subject: its row is empty. Sections without a passage are left out.
     """
 
     terms: Terms = field(metadata=TERMS)  # ascending
@@ -66,7 +66,7 @@ class Segment:
 
     @cached_property
     def first_passages(self) -> Offsets:
-        """Where each article's passages start, and where those of the last one end."""
+        """The first passage of each article, and the end of the last one's."""
         return offsets(self.passage_counts)
 
     @cached_property
@@ -76,19 +76,19 @@ class Segment:
 
     @cached_property
     def section_of(self) -> Ids:
-        """The section of each passage, among all that have passages."""
+        """The section of each passage, counted over all articles."""
         return groups(self.article_of, self.rows[:, 0])
 
     @cached_property
     def paragraph_of(self) -> Ids:
-        """The paragraph of each passage, among all; a very long one counts as several."""
+        """The paragraph of each passage, counted over all; one has at most CONTEXT sentences."""
         real = groups(self.section_of, self.rows[:, 1])
         firsts = np.flatnonzero(np.diff(real, prepend=-1))
         return groups(real, (np.arange(len(real)) - firsts[real]) // CONTEXT)
 
     @cached_property
     def first_in_paragraph(self) -> Ids:
-        """Where the passages of each paragraph start, and where those of the last one end."""
+        """The first passage of each paragraph, and the end of the last one's."""
         firsts = np.flatnonzero(np.diff(self.paragraph_of, prepend=-1))
         return np.append(firsts, len(self.ids)).astype(np.int32)
 
@@ -116,17 +116,17 @@ class Segment:
 
     @cached_property
     def name(self) -> str:
-        """What tells the articles' content, the same wherever they are analysed."""
+        """The digest of the articles' digests: the name of the segment's folder."""
         return digest(self.digests.tobytes()).hex()
 
     @cached_property
     def article(self) -> Callable[[int], Article]:
-        """The article with a number, made of its record; those asked for last are kept."""
+        """The article with a number, decoded from its record, with an LRU cache."""
 
         def read(number: int) -> Article:
             return records.article(self.records[number].tobytes(), self.text(number))
 
-        return lru_cache(ARTICLES_KEPT)(read)
+        return lru_cache(ARTICLES_CACHED)(read)
 
     def text(self, article: int, start: int = 0, end: int | None = None) -> str:
         """The text of an article, or the characters of it from `start` to `end`."""
@@ -139,20 +139,20 @@ class Segment:
 
     @cached_property
     def number(self) -> Callable[[int], int]:
-        """The number of a term here, -1 where it is not; those asked for last are kept."""
+        """The number of a term in this segment, -1 where it has none, with an LRU cache."""
 
         def found(wanted: int) -> int:
             at = bisect_left(self.terms, wanted)
             return at if at < len(self.terms) and int(self.terms[at]) == wanted else -1
 
-        return lru_cache(NUMBERS_KEPT)(found)
+        return lru_cache(NUMBERS_CACHED)(found)
 
     def numbers(self, terms: Sequence[int]) -> Ids:
-        """The numbers of terms here, -1 where a term is not."""
+        """The numbers of terms in this segment, -1 for each that it has not."""
         return np.fromiter(map(self.number, terms), np.int32, len(terms))
 
     def window(self, at: int) -> slice:
-        """The passage at `at`, the one before and the one after it, as far as in its paragraph."""
+        """A passage with the one before and the one after it in its paragraph."""
         here = self.paragraph_of[at]
         first = at - 1 if at and self.paragraph_of[at - 1] == here else at
         last = at + 1 if at + 1 < len(self.ids) and self.paragraph_of[at + 1] == here else at
@@ -175,7 +175,7 @@ def select(given: Segment, articles: Ids) -> Segment:
 
 
 def merge(parts: Sequence[Segment]) -> Segment:
-    """The articles of all segments in one, with no other terms than theirs."""
+    """One segment of the articles of all; terms that no article has any more are dropped."""
     terms = np.unique(np.concatenate([part.terms[_used(part)] for part in parts]))
     numbers = [places(terms, part.terms) for part in parts]
     doc_freq = np.zeros((len(terms), 3), np.int32)
@@ -200,7 +200,7 @@ def merge(parts: Sequence[Segment]) -> Segment:
 
 
 def with_doc_freq(given: Segment) -> Segment:
-    """The segment with its document frequencies counted."""
+    """The segment with `doc_freq` computed from its terms."""
     values, rows = given.sentence_terms.values, given.sentence_terms.of_values()
     size = len(given.terms)
     width = max(1, size)
@@ -216,7 +216,7 @@ def with_doc_freq(given: Segment) -> Segment:
 
 
 def check(given: Segment) -> Segment:
-    """The segment, if no number in it points outside. Raises ValueError."""
+    """The segment, if every number in it is within bounds. Raises ValueError where one is not."""
     sizes = {
         "terms": len(given.terms),
         "passages": len(given.ids),
@@ -238,23 +238,23 @@ def check(given: Segment) -> Segment:
         ends = given.texts.lengths[given.article_of]
         whole = bool(((first >= 0) & (first <= last) & (last <= ends)).all())
     if not whole:
-        raise ValueError("a number points outside")
+        raise ValueError("a number is out of bounds")
     return given
 
 
-@lru_cache(NUMBERS_KEPT)
+@lru_cache(NUMBERS_CACHED)
 def term_hash(token: str) -> int:
-    """The hash of a token: no two of even a thousand million are likely to share one."""
+    """The 64-bit BLAKE2b hash of a token; among 10**9 tokens a collision has p = .03."""
     return int.from_bytes(digest(token.encode("utf-8", "surrogatepass")))
 
 
 def digest(data: bytes) -> bytes:
-    """Eight bytes that stand for data."""
+    """The BLAKE2b digest of data, 8 bytes."""
     return hashlib.blake2b(data, digest_size=8).digest()
 
 
 def _used(given: Segment) -> NDArray[np.bool_]:
-    """Which terms stand anywhere."""
+    """Whether any sentence, title or heading has each term."""
     used = np.zeros(len(given.terms), np.bool_)
     used[given.heading_terms.values] = True
     return used | given.doc_freq.astype(np.bool_).any(axis=1)

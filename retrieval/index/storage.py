@@ -1,8 +1,8 @@
-"""Storage: an index in a folder, checked when it is read, mapped into memory, and never run.
+"""Storage: an index in a folder, checked and memory-mapped when it is read.
 
-A segment is a folder of .npy files that is written beside its place and renamed; `index.json` names
-the segments in service and is replaced last, so that a reader finds what was before or what is
-after. Whatever is damaged, or made by another version, is built anew.
+A segment is a folder of .npy files (no pickles), written under another name and renamed.
+`index.json` lists the segments in service and is replaced last, so that a commit is atomic. An
+index that is damaged, or of another version, is built anew.
 """
 
 import hashlib
@@ -29,7 +29,7 @@ from retrieval.index.version import index_version
 LOG = logging.getLogger("wenju")
 
 MAPPED = 1 << 16  # bytes, from which a file is mapped
-PIECE = 1 << 20  # bytes that are checked at once
+PIECE = 1 << 20  # bytes read at once for a checksum
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +41,11 @@ class Problem:
 
 
 class Stamp(NamedTuple):
-    """What tells whether a file is still the same: bytes, nanoseconds, and a digest.
+    """The size of a file in bytes, its time of modification in nanoseconds, and a digest.
 
-    Where size and time are the same its content is not looked at; the time is 0 where it tells
-    nothing, since the file had changed just when it was looked at. The digest is "" where the file
-    is to be read again whatever it holds.
+    Where size and time are the same the content is not read. The time is 0 where the file had
+    changed just before, so that another change may have the same time. The digest is "" where the
+    file is to be read again in any case.
     """
 
     size: int
@@ -55,9 +55,9 @@ class Stamp(NamedTuple):
 
 @dataclass(frozen=True)
 class State:
-    """What is known of a folder: the index of its articles, and its files.
+    """The index of a folder's articles, and its files.
 
-    The problems are of files that are read, and of those `left_out` that no article is made of.
+    Problems are those of files that are read (`of_files`), and the files that are not (`left_out`).
     """
 
     index: Index = field(default_factory=lambda: Index([], by_name=True))
@@ -77,43 +77,43 @@ class Store:
     def __init__(self, cache: Path, articles: Path) -> None:
         name = hashlib.blake2b(os.fsencode(articles.resolve()), digest_size=8).hexdigest()
         self.folder = cache / f"{name}.index"
+        self._segments = self.folder / "segments"
 
     @contextmanager
     def lock(self) -> Iterator[None]:
-        """Nobody else reads or writes it meanwhile. Raises OSError."""
+        """Hold the lock for reading and writing. Raises OSError."""
         self.folder.mkdir(parents=True, exist_ok=True)
         with FileLock(self.folder / "lock"):
             yield
 
     def read(self) -> State | None:
-        """What is stored, or None where that is nothing, damaged, or another version's."""
+        """The stored state, or None where there is none, or one that is damaged or outdated."""
         table = self.folder / "index.json"
         if not table.exists():
             return None
         try:
-            told = _without_checksum(_regular(table).read_bytes())
-            if told["version"] != index_version():
+            stored = _without_checksum(_regular(table).read_bytes())
+            if stored["version"] != index_version():
                 LOG.info("index: made by another version; it is built anew")
                 return None
-            parts = [self._part(str(name), gone) for name, gone in told["segments"]]
-            files = {name: Stamp(*stamp) for name, stamp in told["files"].items()}
+            parts = [self._part(str(name), gone) for name, gone in stored["segments"]]
+            files = {name: Stamp(*stamp) for name, stamp in stored["files"].items()}
             of_files, left_out = (
-                tuple(Problem(*problem) for problem in told[kind])
+                tuple(Problem(*problem) for problem in stored[kind])
                 for kind in ("of_files", "left_out")
             )
             return State(Index(parts, by_name=True), files, of_files, left_out)
-        except Exception as error:  # whatever stands there, it is no reason not to start
+        except Exception as error:  # whatever the content is, building anew mends it
             LOG.warning("index: damaged (%s: %s); it is built anew", type(error).__name__, error)
-            shutil.rmtree(self.folder / "segments", ignore_errors=True)
+            shutil.rmtree(self._segments, ignore_errors=True)
             return None
 
     def write(self, state: State) -> None:
-        """Store a state, all or nothing of it. Raises OSError."""
-        segments = self.folder / "segments"
-        segments.mkdir(parents=True, exist_ok=True)
+        """Store a state atomically. Raises OSError."""
+        self._segments.mkdir(parents=True, exist_ok=True)
         named = [part.segment.name for part in state.index.parts]
         for part in state.index.parts:
-            place = segments / part.segment.name
+            place = self._segments / part.segment.name
             if not place.is_dir():
                 _write(part.segment, place.with_suffix(".new"))
                 place.with_suffix(".new").rename(place)
@@ -128,12 +128,19 @@ class Store:
             "left_out": [(problem.file, problem.reason) for problem in state.left_out],
         }
         _replace(self.folder / "index.json", _with_checksum(table))
-        for left in segments.iterdir():
-            if left.name not in named:
-                shutil.rmtree(left, ignore_errors=True)  # somebody may have it open still
+        for folder in self._segments.iterdir():
+            if folder.name not in named:
+                shutil.rmtree(folder, ignore_errors=True)  # Windows: it may be mapped still
+
+    def mapped(self, segment: Segment) -> Segment:
+        """The segment as mapped from the disk, or itself where it is not stored."""
+        try:
+            return _read(self._segments / segment.name)
+        except (OSError, ValueError, LookupError):
+            return segment
 
     def _part(self, name: str, gone: list[int]) -> Part:
-        segment = _read(self.folder / "segments" / Path(name).name)
+        segment = _read(self._segments / Path(name).name)
         return part_of(segment, np.array(gone, np.int32))
 
 
@@ -159,8 +166,8 @@ def _read(folder: Path) -> Segment:
     for name, crc in checks.items():
         path = _regular(folder / f"{Path(name).name}.npy")
         if _crc(path) != crc:
-            raise ValueError(f"{folder.name}/{name} is not as it was written")
-        # An empty array cannot be mapped, and a small one need not be.
+            raise ValueError(f"{folder.name}/{name}: wrong checksum")
+        # numpy cannot map an empty array.
         mapped: Literal["r"] | None = "r" if path.stat().st_size > MAPPED else None
         found[name] = np.asarray(np.load(path, mmap_mode=mapped, allow_pickle=False))
     parts: dict[str, Any] = {
@@ -183,7 +190,7 @@ def _arrays(segment: Segment) -> Iterator[tuple[str, NDArray[Any]]]:
 
 
 def _crc(path: Path) -> int:
-    """What tells a file's content; read in pieces, so that none of it stays in memory."""
+    """The CRC-32 of a file's content, read piece by piece."""
     crc = 0
     with path.open("rb") as file:
         while piece := file.read(PIECE):
@@ -192,7 +199,7 @@ def _crc(path: Path) -> int:
 
 
 def _with_checksum(value: Any) -> bytes:
-    """JSON, and before it what tells whether it is whole."""
+    """A line with the CRC-32, then JSON."""
     text = json.dumps(value, separators=(",", ":")).encode()
     return f"{zlib.crc32(text):08x}\n".encode() + text
 
@@ -200,7 +207,7 @@ def _with_checksum(value: Any) -> bytes:
 def _without_checksum(data: bytes) -> Any:
     crc, _, text = data.partition(b"\n")
     if crc.decode() != f"{zlib.crc32(text):08x}":
-        raise ValueError("the table is not as it was written")
+        raise ValueError("wrong checksum")
     return json.loads(text)
 
 
@@ -211,7 +218,7 @@ def _regular(file: Path) -> Path:
 
 
 def _replace(file: Path, data: bytes) -> None:
-    """Write a file in one step."""
+    """Write a file atomically. Raises OSError."""
     new = file.with_suffix(".new")
     with new.open("wb") as opened:
         opened.write(data)

@@ -1,4 +1,4 @@
-"""The version of an index: what it is made with."""
+"""The version of an index: of our code, and of the packages that decide its content."""
 
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
@@ -23,7 +23,7 @@ PACKAGES = (
 
 @cache
 def index_version() -> str:
-    """What an index is made with; what another one has made is not read."""
+    """The versions as text; an index with another one is not read."""
     return " ".join([str(INDEX_VERSION), *(f"{name} {_version(name)}" for name in PACKAGES)])
 
 

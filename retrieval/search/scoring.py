@@ -1,8 +1,8 @@
-"""Scoring: the BM25 of each candidate's sentence and of its context, added up.
+"""Scoring: the exact scores of candidates, by BM25 of the sentence and of its context.
 
-A sentence leaves out what its title, its heading and the sentences around it have said. The score
-is the sum over fields of weight x BM25: the sentence, its paragraph, its article; and the title and
-the heading for the terms that the sentence itself lacks.
+A sentence often leaves out what its title, its heading and the sentences around it say. The score
+is the sum over fields of weight x BM25: sentence, paragraph, article; and title and heading, for
+the terms that the sentence itself lacks. It is divided by the highest score that a question allows.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -30,7 +30,7 @@ from retrieval.search.fields import (
 )
 from retrieval.search.query import Query, build_query
 
-TOKENS_KEPT = 100_000  # in the caches of document frequencies and idf
+TOKENS_CACHED = 100_000  # in the caches of document frequencies and idf
 
 
 Hits = list[tuple[int, float]]  # places and scores, best first
@@ -69,8 +69,8 @@ class Scoring:
         self._index, self._engine = index, engine
         self._largest = idf(0, len(index))
         self._segments: list[Segment] = [part.segment for part in index.parts]
-        self.doc_freq = lru_cache(TOKENS_KEPT)(self._doc_freq)
-        self.normalised_idf = lru_cache(TOKENS_KEPT)(self._normalised_idf)
+        self.doc_freq = lru_cache(TOKENS_CACHED)(self._doc_freq)
+        self.normalised_idf = lru_cache(TOKENS_CACHED)(self._normalised_idf)
 
     def terms(self, question: Question) -> QueryTerms:
         """The query of a question with its weights; a synonym has a share of the word's."""

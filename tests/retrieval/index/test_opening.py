@@ -221,6 +221,23 @@ def test_what_a_build_had_done_when_it_was_interrupted_is_not_done_again(
     assert told(library) == told(Library.open(folder))
 
 
+def test_a_long_build_reads_back_what_it_has_stored(folder, cache, monkeypatch):
+    """So that a million passages are not in memory until they are merged."""
+    monkeypatch.setattr(retrieval.index.opening, "BATCH", 1)
+    monkeypatch.setattr(retrieval.index.opening, "SAVE_EVERY", 0)
+    mapped, stored = Store.mapped, []
+
+    def counting(self, segment):
+        stored.append(mapped(self, segment))
+        assert stored[-1] is not segment
+        return stored[-1]
+
+    monkeypatch.setattr(Store, "mapped", counting)
+    library = Library.open(folder, cache=cache)
+    assert len(stored) == len(library.articles)  # each of them once
+    assert told(library) == told(Library.open(folder))
+
+
 def test_many_files_are_read_in_several_processes_and_stay_in_order(folder, monkeypatch):
     alone = Library.open(folder)
     monkeypatch.setattr(retrieval.index.opening, "PARALLEL", 0)

@@ -30,7 +30,9 @@ date: 2024-04-05
 """
 
 
-@pytest.mark.parametrize("text", [TEXT, "茶要用热水冲泡。", "第一章 总则\n\n第一条 为了保护，制定本法。"])
+@pytest.mark.parametrize(
+    "text", [TEXT, "茶要用热水冲泡。", "第一章 总则\n\n第一条 为了保护，制定本法。"]
+)
 def test_an_article_comes_back_as_it_was(text):
     given = article_from_text(text, "面.md")
     stored = record(given)
