@@ -18,6 +18,7 @@ class Byline:
     source: str = ""
     publisher: str = ""
     published: str = ""
+    translators: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

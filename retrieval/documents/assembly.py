@@ -117,7 +117,9 @@ def _origin(source: Source, title: str, bylines: list[Byline], dates: list[str])
     sources = [origin.source for origin in bylines]
     authors: list[str] = []
     signed = [name for origin in bylines for name in origin.authors]
-    for name in filter(None, (named_in_title(title, _dictionary()), *signed, *source.authors)):
+    translators = [name for origin in bylines for name in origin.translators]
+    by_whom = [*filter(None, (named_in_title(title, _dictionary()), *signed, *source.authors))]
+    for name in by_whom or translators:
         (publishers if is_organisation(name) else authors).append(name)
     publisher = next(filter(None, [*publishers, *sources]), "")
     return Byline(

@@ -50,6 +50,8 @@ _FOOTER = re.compile(
     r".*(?:ICP[备证]\S{0,3}\d|公网安备|All Rights Reserved|Copyright ?(?:©|\(c\)|\d)).*",
     re.IGNORECASE,
 )
+# What the program that made the page could not find.
+_LEFT_OVER = re.compile(r".*[(（]\S+[#/]\S+ not found[)）][.!]?", re.IGNORECASE)
 _NOTICE_HEAD = re.compile(
     r"[【\[]?(?:版权|免责|著作权|转载|法律|特别|郑重)(?:与?版权|说明|声明|须知|提示)+[】\]]?[:：]?"
 )
@@ -115,7 +117,7 @@ def _is_furniture(plain: str, from_edge: int) -> bool:
     if len(plain) > _LONGEST_NOTICE or (plain[-1:] in _STOPS and not _PAGE_WORDS.search(plain)):
         return False
     bare = plain.strip(_MARKS)
-    patterns = (_MENU, _PAGER, _CREDIT, _BREADCRUMBS, _FOOTER)
+    patterns = (_MENU, _PAGER, _CREDIT, _BREADCRUMBS, _FOOTER, _LEFT_OVER)
     if any(pattern.fullmatch(text) for pattern in patterns for text in (bare, plain)):
         return True
     entries = _MENU_BAR.split(bare)

@@ -69,11 +69,18 @@ _ROLE = re.compile(
     r"(?:本[报刊网台]|特约|实习|见习|首席|驻[一-鿿]{2,4}|新华社|中新社|中央社|人民[网日报]+)*"
     r"(?:记者|通讯员|(?:本文)?作者|撰稿人?|编译|摄影(?:报道)?|报道|[文图]字?[/／:：]|[/／][文图]|发自[一-鿿]{2,4})[:：/／]?"
 )
-_NAMES_BETWEEN = re.compile(r"[\s　、,，;；/／|｜&和]+")
+# A blank between two words in Latin letters is within a name (Jane Doe).
+_NAMES_BETWEEN = re.compile(
+    r"\s+and\s+|\s*[、,，;；/／|｜&和]\s*|(?<![A-Za-z.])\s+|\s+(?![A-Za-z])"
+)
+_TRANSLATORS = re.compile("编译|译者")
 _NOT_A_NAME = re.compile(r"[。！？!?“”「」…]|[您你我]|[一-鿿][吗呢吧啊]$|^[系为是据由]|^.$")
+_NO_SOURCE = re.compile(r"[。！？!?；;]|^(?:基于|根据|依据)")
 _OUTLET = re.compile(
     r"[\w·《》（）]{2,16}(?:网|报|社|台|刊|客户端|新闻|在线|周刊|杂志|日报|时报|频道|头条|公众号|观察)"
 )
+# What a template leaves to be filled in: [书名], {来源}, ____.
+_TO_FILL_IN = re.compile(r"\s*(?:\[[^\]]*\]|\{[^}]*\}|<[^>]*>|_{2,}|＿+)\s*$")
 _FONT_SIZE = re.compile(r"[\s　【\[(（]+字[体體号號][:： ].*")  # a button in the same line
 _ORIGINAL = re.compile(r"原创 ?(?P<name>\S{2,12})(?: (?P<account>\S{2,16}))?")
 _TRIM = " 　|｜,，;；。()（）【】[]:：·-—"
@@ -123,7 +130,7 @@ def original_title(line: str) -> str:
     found = re.fullmatch(
         r"[(（【\[]?(?:原?标题|原?標題|原题|名称)[:：] ?(?P<title>.{4,80}?)[)）】\]]?", line
     )
-    return found["title"] if found else ""
+    return found["title"] if found and not _TO_FILL_IN.match(line, found.start("title")) else ""
 
 
 def _cut(line: str, found: re.Match[str], group: str) -> str:
@@ -164,16 +171,22 @@ def _labelled(line: str, plain: str) -> Byline | None:
     result = Byline(published=iso_date(line))
     labels = []
     for found in _LABELLED.finditer(plain):
-        value = _TIME.sub("", _DATE.sub("", _cut(line, found, "value"))).strip(_TRIM)
+        written = _cut(line, found, "value")
+        if _TO_FILL_IN.match(written):
+            return None
+        value = _TIME.sub("", _DATE.sub("", written)).strip(_TRIM)
         label = found["label"]
         labels.append(label)
         if re.fullmatch(_AUTHOR_LABELS, label):
             names = _names(value)
             if not _are_names(names, label):
                 return None
-            result = replace(result, authors=result.authors + names)
+            if _TRANSLATORS.fullmatch(label):
+                result = replace(result, translators=result.translators + names)
+            else:
+                result = replace(result, authors=result.authors + names)
         elif re.fullmatch(_SOURCE_LABELS, label):
-            if re.search(r"[。！？!?；;]", value) or len(value) > 30:
+            if _NO_SOURCE.search(value) or len(value) > 30:
                 return None
             result = replace(result, source=value.strip("《》 "))
     if labels in (["时间"], ["日期"]):  # rather when something takes place
@@ -239,9 +252,8 @@ def named_in_title(title: str, words: Mapping[str, int]) -> str:
     """
     name, colon, rest = title.replace(":", "：", 1).partition("：")
     plain = simplified(name)
-    if colon and len(rest) >= 6 and 2 <= len(plain) <= 4 and has_surname(plain):
-        return "" if words.get(plain) else name
-    return ""
+    may_be = colon and len(rest) >= 6 and 2 <= len(plain) <= 4 and has_surname(plain)
+    return name if may_be and not words.get(plain) and not is_organisation(plain) else ""
 
 
 def is_organisation(name: str) -> bool:

@@ -12,6 +12,7 @@ _END = re.compile(
     r"|(?<=[一-鿿])\.(?![\w.])"
     r"|(?<=[^\W\d_]{2})(?<!\b[DMJS]r)(?<!\b(?:Ms|St|No|vs|al))(?<!\b(?:Mrs|Fig))(?<!\bProf)"
     r"\.(?=\s+[^\sa-z]|\s*$)"
+    r"|(?<=[A-Za-z]{3})(?<!Mrs|Fig)(?<!Prof)\.(?![的之和与與及等是在])(?=[一-鿿])"
 )
 # Where a paragraph has no Chinese full stop at all, a dot between Han characters stands for it.
 _HAN_DOT = re.compile(r"(?<=[一-鿿）)”\"%％℃])\.(?=[一-鿿“\"《「])")
@@ -23,6 +24,8 @@ _BRACKETS = re.compile(
     r"[（(][^（）()]{0,150}[）)]|《[^《》]{0,150}》|〈[^〈〉]{0,150}〉|【[^【】]{0,150}】"
     r"|\[[^\[\]]{0,150}\]|〔[^〔〕]{0,150}〕"
 )
+# The mark of a footnote, and not the number of an entry of a bibliography.
+_FOOTNOTE = re.compile(r"[。．]?(?:\[\d{1,3}\])+(?![\s：:、])[。．]?")
 _LAST_REMARK = re.compile(r"\s*[（(][^（）()]{1,40}[）)]\s*$")  # （笑） or （完） after a sentence
 
 # What follows a quotation and still belongs to its sentence: a comma, a word that leans on the
@@ -92,6 +95,8 @@ def _ends(text: str, brackets: list[tuple[int, int]]) -> Iterator[int]:
         at = mark
         while at < len(text) and (text[at] in _CLOSING or _closes(text, start, at)):
             at += 1
+        if footnote := _FOOTNOTE.match(text, at):
+            mark = at = footnote.end()
         if _inside(brackets, at):
             continue
         if at > mark and (_GOES_ON.match(text, at) or _closes_inner_quotation(text, at)):

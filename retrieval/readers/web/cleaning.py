@@ -16,6 +16,7 @@ _UNMARKED = (
     *("rb", "em", "i", "cite", "dfn", "abbr", "time", "label", "bdi", "bdo", "nobr", "wbr"),
     *("form", "center", "data", "img", "acronym", "tt", "var", "picture", "source"),
 )
+_INLINE = {*_UNMARKED, "b", "strong", "kbd", "code", "samp", "s"}
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 _LISTS = {"ul", "ol", "dl", "menu", "table"}
 _BLOCKS = _LISTS | {"div", "p", "section", "header", "li", "dt", "dd", "td", "th", "tr", "tbody"}
@@ -53,6 +54,7 @@ def clean(root: Any) -> None:
     """Take from a tree what is no text of the article, and mark questions as headings."""
     _drop_around(root)
     _drop_links(root)
+    _unmark_captions(root)
     etree.strip_tags(root, *_UNMARKED)
     _unmark_bold(root)
     _lay_out_tables(root)
@@ -69,20 +71,35 @@ def _drop(element: Any) -> None:
 def _drop_around(root: Any) -> None:
     """Drop menus, foots, what is hidden and the like, but for the last never most of the page.
 
-    What is only invisible, or most of the page, is hidden until a script shows it.
+    What is only invisible, or most of the page, is hidden until a script shows it; so is one of
+    several words that are all hidden within a sentence, such as the keys of two systems.
     """
     sizes = _sizes(root)
     most = sizes[root][0] / 2
+    chosen = {element[-1] for element in root.iter(*_INLINE) if _is_choice(element)}
     for element in [*root.iter(etree.Element)]:
-        style = "".join(element.attrib.pop("style", "").lower().split())
-        hidden = element.attrib.pop("hidden", None) is not None or "display:none" in style
+        hidden = _is_hidden(element)
+        element.attrib.pop("style", None)
+        element.attrib.pop("hidden", None)
         if element is root:
             continue
         marks = " ".join(element.get(name) or "" for name in ("class", "id", "role"))
         around = len(marks) > 2 and _AROUND.search(marks) and sizes[element][0] <= most
-        hidden = hidden and sizes[element][0] <= most
+        hidden = hidden and sizes[element][0] <= most and element not in chosen
         if element.tag in _DROPPED or around or hidden:
             _drop(element)
+
+
+def _is_choice(element: Any) -> bool:
+    """Whether an inline element holds nothing but words that are all hidden; the last is shown."""
+    said = (element.text or "") + "".join(part.tail or "" for part in element)
+    hidden = all(part.tag in _INLINE and _is_hidden(part) for part in element)
+    return len(element) > 1 and hidden and not said.strip()
+
+
+def _is_hidden(element: Any) -> bool:
+    style = "".join((element.get("style") or "").lower().split())
+    return element.get("hidden") is not None or "display:none" in style
 
 
 def _sizes(root: Any) -> dict[Any, tuple[int, int, int]]:
@@ -118,7 +135,8 @@ def _drop_links(root: Any) -> None:
         if element is root or (parent := element.getparent()) is None or parent in gone:
             gone.add(element) if element is not root else None
             continue
-        many = links > 1 or all((a.get("href") or "").startswith("#") for a in element.iter("a"))
+        many = links > 1 or element.tag in ("ul", "ol")
+        many = many or all((a.get("href") or "").startswith("#") for a in element.iter("a"))
         if links and many and text == linked:
             gone.add(element)
             before = element.getprevious()
@@ -136,6 +154,14 @@ def _heads_alone(element: Any, heading: Any) -> bool:
     ends = after is None or (after.tag in _HEADINGS and after.tag <= heading.tag)
     said = (heading.tail or "") + (element.tail or "")
     return heading.tag in _HEADINGS and heading.tag != "h1" and ends and not said.strip()
+
+
+def _unmark_captions(root: Any) -> None:
+    """Make paragraphs of lines below a picture that are marked as headings for their look."""
+    for element in [*root.iter(*_HEADINGS - {"h1"})]:
+        below = element.find(".//br") is not None or _text(element).rstrip().endswith("。")
+        if below and element.find(".//img") is not None:
+            element.tag = "p"
 
 
 def _is_contents(element: Any) -> bool:

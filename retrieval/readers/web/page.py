@@ -14,13 +14,21 @@ from retrieval.readers.web.metadata import declared
 
 _NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>", re.IGNORECASE)
+_HEADING = re.compile(r"#{1,6} (\S.*)")  # at the beginning of Markdown
+_ESCAPED = re.compile(r"\\(\W)")
 MAX_ELEMENTS = 100_000  # of a page; the longest pages of manuals have a tenth of it
 MAX_DEPTH = 2_000  # elements within one another; libxml2 itself ends at 2048
 
 
 def source(text: str, name: str) -> Source:
-    """A page's main text and metadata. Raises Unreadable where nothing can be read in it."""
-    return page(text)
+    """A page's main text and metadata. Raises Unreadable where nothing can be read in it.
+
+    One without a title that begins with a heading, such as a piece of a page, has its title there,
+    whatever the heading's level.
+    """
+    read = page(text)
+    opening = None if read.title else _HEADING.match(read.markdown)
+    return replace(read, title=_ESCAPED.sub(r"\1", opening[1])) if opening else read
 
 
 def page(text: str) -> Source:

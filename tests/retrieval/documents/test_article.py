@@ -114,6 +114,12 @@ def test_bylines_of_the_seeds_are_passages_that_tell_of_the_origin(number: str, 
 # Other articles, as people save them.
 
 
+def test_a_translator_is_the_author_only_where_no_author_is_told():
+    text = "灯塔志\n\n{}译者：Jane Doe\n\n灯塔建于山顶。\n\n它的灯很亮。"
+    assert read(text.format("作者：王五\n\n")).authors == ("王五",)
+    assert read(text.format("")).authors == ("Jane Doe",)
+
+
 def test_news_of_an_agency():
     article = read("""我国新一代运载火箭首飞成功
 

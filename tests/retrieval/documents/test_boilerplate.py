@@ -35,6 +35,7 @@ def dropped_at_the_end(*tail: str) -> None:
         "浏览次数：1024",
         "赞同 1024",
         "28 条评论",
+        "Sorry! (help/入门.xml#start not found).",
         "（完）",
         "- END -",
     ],

@@ -19,6 +19,9 @@ from retrieval.documents.origin import (
 @pytest.mark.parametrize(
     ("line", "told"),
     [
+        ("作者：Jane Doe、王五 李四", Byline(authors=("Jane Doe", "王五", "李四"))),
+        ("文/Jane Doe and John Roe", Byline(authors=("Jane Doe", "John Roe"))),
+        ("译者：Jane Doe", Byline(translators=("Jane Doe",))),
         ("来源：中国移民管理报", Byline(source="中国移民管理报")),
         ("作者：韩宏震 夏飞", Byline(authors=("韩宏震", "夏飞"))),
         ("作者 | 林小鱼", Byline(authors=("林小鱼",))),
@@ -89,6 +92,9 @@ def test_a_line_that_tells_of_the_article_is_read(line: str, told: Byline):
         "（2020年5月28日第十三届全国人民代表大会第三次会议通过）",
         "（圖／記者陳美玲攝）",
         "（记者注）",
+        "来源：根据馆内旧档案整理",
+        "来源：{填写来源}",
+        "作者：[姓名]",
         "翻译：春天睡得香，不知道天亮。",
         "今天是2024年5月1日，天气很好。",
     ],
@@ -161,6 +167,7 @@ def test_a_person_before_the_colon_of_a_title_is_its_author():
     assert named_in_title("许甘露:全面建设现代移民治理体系", words) == "许甘露"
     assert named_in_title("高考：这些变化要知道一下", words) == ""
     assert named_in_title("专访：今年夏天为什么热", words) == ""
+    assert named_in_title("周年庆典：[活动名称]安排表", words) == ""
     assert named_in_title("许甘露全面建设现代移民治理体系", words) == ""
 
 
@@ -188,3 +195,4 @@ def test_the_original_title_is_found_in_its_line():
     assert original_title("原标题：糖尿病人也能吃的水果") == "糖尿病人也能吃的水果"
     assert original_title("（原标题：糖尿病人也能吃的水果）") == "糖尿病人也能吃的水果"
     assert original_title("糖尿病人也能吃的水果") == ""
+    assert original_title("标题：[请填写标题]") == ""

@@ -86,6 +86,16 @@ def test_half_width_punctuation_ends_sentences_too():
     divided("It uses titanium. |It is light. |它只有187克。")
 
 
+def test_a_footnotes_mark_stays_with_its_sentence():
+    divided("灯塔建于山顶。[1]。|它很高。[2][3]|它的灯很亮（如“星”？）。[4]|船都看得见。[5]")
+    divided("《灯塔志》，山海出版社。 |[2] 《港口志》，山海出版社。")
+
+
+def test_a_full_stop_after_a_latin_word_ends_a_sentence_before_han_characters():
+    divided("当地人叫它Pharos.|意思是灯塔。")
+    divided("这是 Lights Inc.的灯。|Prof.王写过它。")
+
+
 def test_a_dot_between_names_is_no_full_stop_where_there_are_real_ones():
     divided("约翰.史密斯来了。|他很高兴。")
 

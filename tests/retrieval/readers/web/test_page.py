@@ -67,6 +67,36 @@ def test_what_is_hidden_goes_unless_it_is_the_page():
     )
 
 
+@pytest.mark.parametrize("way", ["hidden", "style='display:none'"])
+def test_of_words_that_are_all_hidden_in_a_sentence_one_is_read(way: str):
+    keys = f"<span><b {way} class='apple'>⌘ 键</b><b {way} class='other'>Win 键</b></span>"
+    assert body(f"<p>先按 {keys}，再松手。</p>") == "先按 Win 键，再松手。"
+    assert body(f"<p>松手<span><b {way}>秘密</b></span>。</p>") == "松手。"
+    assert body(f"<p>松手<span>了<b {way}>秘</b><b {way}>密</b></span>。</p>") == "松手了。"
+
+
+def test_a_line_below_a_picture_heads_nothing():
+    assert body("<h2>灯塔</h2><h4><img src='a.png'><br>东侧的灯塔</h4><p>它建于山顶。</p>") == (
+        "## 灯塔\n\n东侧的灯塔\n\n它建于山顶。"
+    )
+    assert body("<h4><img src='a.png'>灯塔亮了。</h4><p>它建于山顶。</p>")[0] != "#"
+    assert body("<h4><img src='icon.png'> 开放时间</h4><p>八点。</p>")[0] == "#"
+
+
+def test_a_list_of_one_link_goes_and_one_that_says_more_stays():
+    link = "<a href='https://a.example/'>灯塔百科</a>"
+    assert body(f"<p>它建于山顶。</p><ul><li>{link}</li></ul><p>很高。</p>") == (
+        "它建于山顶。\n\n很高。"
+    )
+    assert "灯塔百科" in body(f"<ul><li>请看{link}</li></ul>")
+
+
+def test_a_piece_of_a_page_that_begins_with_a_heading_has_its_title_there():
+    piece = "<h3>灯塔*志</h3><p>它建于山顶。</p><h3>值守</h3><p>有两人。</p>"
+    assert source_of(piece.encode(), "a.html").title == "灯塔*志"
+    assert source_of(f"<p>序言在前。</p>{piece}".encode(), "a.html").title == ""
+
+
 def test_an_article_of_wechat():
     """Its text is invisible until a script runs, which also has the date."""
     read = page(
