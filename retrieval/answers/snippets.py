@@ -81,13 +81,15 @@ def clauses(text: str, marks: list[Span], longest: int, lines: int, around: str 
     places = list(_clauses(text, longest, lines))
     pieces = {mark: _pieces(text[slice(*mark)]) for mark in marks}
     weights = {pair: 1 / max(around.count(pair), 1) for pair in {*chain(*pieces.values())}}
-    best, most = places[0], (-1.0, 0)
-    for first, (start, end) in enumerate(places):
-        for _, further in places[first + 1 :]:
-            # The text's own beginning and end need no ellipsis.
-            if not _fits("…" * (start > 0) + text[start:further] + "…", longest, lines):
-                break
-            end = further
+    best, most, last = places[0], (-1.0, 0), 0
+    for first, (start, _) in enumerate(places):
+        # The text's own beginning and end need no ellipsis.
+        while last < first or (
+            last + 1 < len(places)
+            and _fits("…" * (start > 0) + text[start : places[last + 1][1]] + "…", longest, lines)
+        ):
+            last += 1
+        end = places[last][1]
         inner = [(a, b) for a, b in marks if start <= a and b <= end]
         # Of equal ones that in whose middle the marks stand: an answer is beside what is asked.
         lean = abs((inner[0][0] - start) - (end - inner[-1][1])) if inner else start
