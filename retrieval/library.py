@@ -199,13 +199,13 @@ class Library:
         asked, best, evidence = found.asked, found.best, found.evidence
         marked = frozenset(chain.from_iterable(map(self._marked_forms, asked.content_words)))
         hits = [Hit(self.passages.passage(at), score, marked) for at, score in best[:limit]]
-        if not hits or not evidence:
-            missing = self._ranking.missing(asked)
+        if not hits or not evidence or not evidence.found:
+            missing = self._ranking.missing(asked)  # nothing is shown: it is told of all articles
             return Answer(found.text, False, False, hits, heard=asked.heard, missing=missing)
         confident = evidence.confident
-        shown = self._ranking.count_to_show(asked, best[:limit], confident) if evidence.found else 0
+        shown = self._ranking.count_to_show(asked, best[:limit], confident)
         missing = () if confident else self._ranking.missing(asked, best[0][0])
-        return Answer(found.text, evidence.found, confident, hits, shown, asked.heard, missing)
+        return Answer(found.text, True, confident, hits, shown, asked.heard, missing)
 
     def suggestions(self, near: Iterable[Article] = (), limit: int = 3) -> list[Suggestion]:
         """Questions that the articles answer, one an article, those `near` first."""

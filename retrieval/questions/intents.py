@@ -19,13 +19,15 @@ class Intent(NamedTuple):
 
     `subject` is the thing that is asked of, "" where the question names none: for an article by
     its number the name of the law, for a line of a verse the line that is quoted. `number` is the
-    article's, as its form in the index (15条, 133条之1, 3章); `attribute` one of ATTRIBUTES.
+    article's, as its form in the index (15条, 133条之1, 3章); `attribute` one of ATTRIBUTES, and
+    `typed` the words that ask for it.
     """
 
     kind: Kind
     subject: str
     number: str = ""
     attribute: str = ""
+    typed: str = ""
 
 
 _END = re.compile(r"[\s?!。.,,;~…]*(?:[吗呢啊呀吧嘛哦](?=[\s?!。~…]*$))?[\s?!。.,;~…]*$")
@@ -234,7 +236,7 @@ def _definition(subject: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
             # Not what a program writes: sudo: command not found
             r"|:(?=[^\n]{0,8}[\u4e00-\u9fff]))"
             # 进程标识符(pid), … 变为僵尸进程 (zombie)
-            rf"|[\u4e00-\u9fff]\s?\({name}(?:,|\)(?!\s?[a-z]))|(?:是|属于|成为|变为){name}{end}"
+            rf"|[\u4e00-\u9fff]\s?\({name}(?:,|\)(?!\s?[a-z]))|(?:[是为]|属于|成为|变为){name}{end}"
         ),
     )
 
@@ -265,7 +267,7 @@ def _attribute(asked: str) -> Intent | None:
         subject = _TRAILING.sub("", _LEADING.sub("", before).strip(" ,")).strip(" ,")
         at = (match.lastindex or 1) - 1
         name = ATTRIBUTES[at] if at < len(_ATTRIBUTES) else word
-        return Intent("attribute", _named(subject), attribute=name)
+        return Intent("attribute", _named(subject), attribute=name, typed=word)
     return None
 
 

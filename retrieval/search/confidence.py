@@ -28,7 +28,7 @@ from retrieval.search.config import (
     SCORE_FLOOR,
 )
 from retrieval.search.scoring import Context
-from retrieval.search.signals import answers_kind, is_name, says_more
+from retrieval.search.signals import answers_kind, is_name, nameable, says_more
 
 # A small number in a question (两个人, 哪一种) is no name: an answer may put it in other words.
 _FEW = re.compile(r"\d\D?")
@@ -183,16 +183,16 @@ def missing_words(
 ) -> tuple[str, ...]:
     """The content words that are missing, at most MAX_MISSING, the highest idf first.
 
-    An attribute that is asked for (电话) comes first where the `text` does not state it.
+    An attribute that is asked for (电话) comes first, as it is typed, where a `text` is given that
+    does not state it.
     """
-    attribute = question.intent.attribute if question.intent else ""
-    untold = [attribute] if attribute and not tells_attribute(attribute, text) else []
+    wants = question.intent
+    untold = wants.typed if wants and text and not tells_attribute(wants.attribute, text) else ""
     told = dict.fromkeys([*question.content_words, *significant_words(question)])
     absent = [word for word in told if not _word_coverage(word, contains) and word not in text]
-    heaviest = untold + sorted(absent, key=normalised_idf, reverse=True)
-    return tuple(w for w in dict.fromkeys(heaviest) if not any(w in o != w for o in heaviest))[
-        :MAX_MISSING
-    ]
+    names = map(nameable, sorted(absent, key=normalised_idf, reverse=True))
+    heaviest = [*filter(None, dict.fromkeys([untold, *names]))]
+    return tuple(w for w in heaviest if not any(w in o != w for o in heaviest))[:MAX_MISSING]
 
 
 def count_near_best(probabilities: Iterable[float], confident: bool) -> int:

@@ -16,6 +16,7 @@ from retrieval.questions.question import Question
 from retrieval.search.config import BRIEF_LINE, MAX_REPEATED_EXTRA, MIN_WORD_COUNT, RankingConfig
 
 OTHERS = "vadprmqtfcuy"  # first letters of jieba's part-of-speech tags, but for nouns
+FUNCTION = "rpcuymqdf"  # ... of pronouns, particles and the like, which name nothing
 _PATTERNS = {
     "number": re.compile(r"[\d.,]*\d|[一二两三四五六七八九十百千万亿零〇半]+"),
     "date": re.compile(
@@ -29,6 +30,8 @@ _ENDS = ("。", ".", "!", ";", "…")
 _NUMBER = re.compile(r"[\d一二两三四五六七八九十百千万亿]")
 _ASKS_FOR_LIST = re.compile("哪些|哪几|包[括含]什么|[都里上]有什么|分为?几|几[种类项]")
 _LIST_LEADS = (":", "下列", "如下", "以下")  # at the end of a sentence that leads in to a list
+# What jieba joins to a word that it does not know.
+_AT_ENDS = "我你您他她它咱们有没无不能会要想问请了的吗呢吧下过着在是被把和与跟也都就还几"
 
 Value = Callable[[str], float]  # of a sentence in the normal form, 0 to 1
 
@@ -116,13 +119,32 @@ def is_name(word: str) -> bool:
     return word in _names() or word.isascii() or any(char.isdigit() for char in word)
 
 
-@cache
+def nameable(word: str) -> str:
+    """A word of a question as one can say that it is missing; "" for a particle, or a scrap.
+
+    What is in no frequent use may be a piece that jieba cut out: 有鱼, of which 鱼 can be named. Of
+    single characters only nouns and adjectives can.
+    """
+    is_frequent = jieba.dt.FREQ.get(word, 0) >= MIN_WORD_COUNT
+    name = word if is_frequent or word.isascii() else word.strip(_AT_ENDS)
+    if len(name) == 1 and not name.isascii():
+        is_frequent = jieba.dt.FREQ.get(name, 0) >= MIN_WORD_COUNT
+        return name if is_frequent and name not in _frequent_words(f"{FUNCTION}v") else ""
+    return "" if name in _frequent_words(FUNCTION) else name
+
+
 def no_nouns() -> frozenset[str]:
     """The words in frequent use that are no nouns, by jieba's dictionary."""
+    return _frequent_words(OTHERS)
+
+
+@cache
+def _frequent_words(tags: str) -> frozenset[str]:
+    """The words in frequent use whose part-of-speech tag begins with one of these letters."""
     return frozenset(
         word
         for word, count, tag in _dictionary()
-        if int(count) >= MIN_WORD_COUNT and tag[0] in OTHERS and tag != "vn"
+        if int(count) >= MIN_WORD_COUNT and tag[0] in tags and tag != "vn"
     )
 
 

@@ -96,6 +96,13 @@ def test_a_folder_without_an_article_is_told(tmp_path: Path, files: dict[str, st
     assert str(tmp_path) in str(caught.value)
 
 
+def test_what_no_article_has_is_told_where_nothing_is_found(tmp_path: Path):
+    """And not what only the passage lacks that came closest: 民宿 is there."""
+    (tmp_path / "a.md").write_text("# 民宿须知\n\n早餐七点半开始。\n\n退房要还钥匙。\n", "utf-8")
+    answer = Library.open(tmp_path).ask("民宿的地址")
+    assert (answer.found, answer.missing) == (False, ("地址",))
+
+
 def test_a_missing_folder_is_told(tmp_path: Path):
     with pytest.raises(NothingToRead, match="no such folder"):
         Library.open(tmp_path / "nowhere")

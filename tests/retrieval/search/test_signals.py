@@ -9,7 +9,7 @@ from retrieval import Library
 from retrieval.analysis.tokenizer import words
 from retrieval.readers.reading import article_from_text
 from retrieval.search.config import RankingConfig
-from retrieval.search.signals import answers_kind, candidates_of_kind
+from retrieval.search.signals import answers_kind, candidates_of_kind, nameable
 
 Cut = Callable[[str], list[str]]
 
@@ -122,3 +122,23 @@ def test_a_question_in_an_article_is_no_answer():
     )
     library = Library([article_from_text(text, "泵.md")])
     assert library.ask("怎样关掉漏水的水泵").hits[0].passage.text.startswith("拧紧红色阀门")
+
+
+@pytest.mark.parametrize(
+    ("word", "named"),
+    [
+        ("电话", "电话"),
+        ("有鱼", "鱼"),  # which jieba cuts out of 有鱼吗
+        ("冷", "冷"),
+        ("王小明", "王小明"),
+        ("会员", "会员"),  # a word, though 会 may stand before others
+        ("wifi", "wifi"),
+        ("我入", ""),
+        ("了", ""),
+        ("你们", ""),
+        ("天", ""),  # of 几天
+        ("卖", ""),
+    ],
+)
+def test_what_is_missing_is_told_in_words_and_not_in_scraps(word: str, named: str):
+    assert nameable(word) == named
