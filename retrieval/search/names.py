@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import groupby
+from itertools import accumulate, groupby
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -27,7 +27,6 @@ from retrieval.search.scoring import Hits
 _STEPS = re.compile("步骤|操作|做法|流程|制作|方法|教程|怎么|怎样|如何|过程|用法|使用|安装|开始")
 
 TITLES_KEPT = 1024  # that need not be looked at again
-LONGEST_WORD = 5  # characters; longer ones of the dictionary are whole names
 
 
 class NameMatch(NamedTuple):
@@ -108,12 +107,9 @@ def sections_of_law(index: Index, intent: Intent) -> list[NameMatch]:
 def _begins_a_word(title: str, name: str) -> bool:
     """Whether no word of jieba's dictionary spans the beginning of a part of a title."""
     at = title.rindex(name)
-    spans = (
-        title[start:end]
-        for start in range(max(0, at - LONGEST_WORD + 1), at)
-        for end in range(at + 1, min(len(title), start + LONGEST_WORD) + 1)
-    )
-    return not any(jieba.dt.FREQ.get(word) for word in spans)
+    starts = accumulate(map(len, jieba.lcut(title)), initial=0)  # 国道 of 共和国道路 begins in none
+    ends = range(at + 1, at + len(name))
+    return not any(jieba.dt.FREQ.get(title[s:e]) for s in starts if s < at for e in ends)
 
 
 def prefer_latest(index: Index, hits: Hits, superseded: float) -> Hits:
