@@ -60,5 +60,6 @@ def _section(
 
 
 def _paragraph(start: int, end: int, byline: list[Any] | None, kind: str, lead: int) -> Paragraph:
-    origin = Byline(tuple(byline[0]), *byline[1:]) if byline else None
+    fields = [tuple(field) if isinstance(field, list) else field for field in byline or ()]
+    origin = Byline(*fields) if byline else None
     return Paragraph(start, end, origin, kind, lead)

@@ -60,8 +60,9 @@ class Evidence:
     collection_size: float  # log10 of the number of passages: of more one sooner seems right
 
     def features(self) -> dict[str, float]:
-        """The inputs of the model by name: the signals, and two derived ones."""
+        """The inputs of the model by name: the signals, one capped, and two derived ones."""
         features = {field.name: getattr(self, field.name) for field in fields(self)}
+        features["margin"] = min(self.margin, MAX_MARGIN)
         features["coverage to the fourth"] = self.coverage**4
         features["log score"] = math.log(SCORE_FLOOR + self.score)
         return features

@@ -63,5 +63,5 @@ def test_what_was_analysed_is_sound(segment):
     ],
 )
 def test_a_number_that_points_outside_is_refused(segment, crafted):
-    with pytest.raises(ValueError, match="a number points outside"):
+    with pytest.raises(ValueError, match="a number is out of bounds"):
         check(crafted(segment))
