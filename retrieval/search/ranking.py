@@ -163,8 +163,12 @@ class Ranking:
         found: list[Callable[[int], float]] = []
         names, subject = names_in(question), definition_subject(question)
         if any(map(self.normalised_idf, names)):
+            are_han = all(map(HAN.fullmatch, names))
 
             def names_of(place: int) -> float:
+                # What stands in the sentence is covered, whatever jieba cuts it to: its pairs are.
+                if are_han and all(map(self.normal_form(place).__contains__, names)):
+                    return 1.0
                 window = self._scoring.context(place).window
                 lacks = 1 - weighted_coverage(names, window, self.normalised_idf)
                 return 1 - (1 - self.config.missing_names) * lacks

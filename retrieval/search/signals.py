@@ -6,10 +6,11 @@ asks for beside that: a definition, an amount, a list.
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 import jieba
 
+from retrieval.analysis.tokenizer import QUESTIONS_KEPT
 from retrieval.documents.origin import has_surname
 from retrieval.questions.amounts import amount_asked, tells_amount
 from retrieval.questions.question import Question
@@ -57,8 +58,12 @@ def definition_subject(question: Question) -> str:
     """The subject whose definition a question asks for, "" where it asks for something else."""
     if asked := question.intent:
         return asked.subject if asked.kind == "definition" else ""
-    # A word alone asks what it is.
-    return question.text if [*jieba.cut(question.text)] == [question.text] else ""
+    return question.text if _is_word(question.text) else ""  # a word alone asks what it is
+
+
+@lru_cache(QUESTIONS_KEPT)
+def _is_word(text: str) -> bool:
+    return [*jieba.cut(text)] == [text]
 
 
 def asks_for_list(question: Question) -> bool:
