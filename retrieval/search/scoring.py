@@ -31,6 +31,7 @@ from retrieval.search.fields import (
 from retrieval.search.query import Query, build_query
 
 TOKENS_CACHED = 100_000  # in the caches of document frequencies and idf
+CONTEXTS_CACHED = 512  # those of the first passages are looked at again and again
 
 
 Hits = list[tuple[int, float]]  # places and scores, best first
@@ -71,6 +72,7 @@ class Scoring:
         self._segments: list[Segment] = [part.segment for part in index.parts]
         self.doc_freq = lru_cache(TOKENS_CACHED)(self._doc_freq)
         self.normalised_idf = lru_cache(TOKENS_CACHED)(self._normalised_idf)
+        self.context = lru_cache(CONTEXTS_CACHED)(self._context)
 
     def terms(self, question: Question) -> QueryTerms:
         """The query of a question with its weights; a synonym has a share of the word's."""
@@ -129,14 +131,15 @@ class Scoring:
         """Whether every passage is scored, and not only an engine's candidates."""
         return self._engine is None or within is not None
 
-    def context(self, place: int) -> Context:
+    def _context(self, place: int) -> Context:
         """The context of the passage at a place."""
         part, at = self._index.location(place)
         segment = part.segment
         article, section = int(segment.article_of[at]), int(segment.section_of[at])
         window, sentences = segment.window(at), segment.sentence_terms
+        first, last = sentences.starts[window.start], sentences.starts[window.stop]
         near = {
-            *sentences.values[slice(*sentences.starts[[window.start, window.stop]])].tolist(),
+            *sentences.values[first:last].tolist(),
             *segment.title_terms[article].tolist(),
             *segment.heading_terms[section].tolist(),
         }
