@@ -167,10 +167,8 @@ class Scoring:
             yield from (found + base).tolist()
 
     def _doc_freq(self, token: str) -> int:
-        """In how many sentences a token occurs."""
-        wanted = term_hash(token)
-        numbers = [(part, part.segment.number(wanted)) for part in self._index.parts]
-        return sum(int(part.doc_freq[number, 0]) for part, number in numbers if number >= 0)
+        """The document frequency of a token in sentences."""
+        return int(self._index.doc_freqs([term_hash(token)])[0, 0])
 
     def _normalised_idf(self, token: str) -> float:
         """The idf of a token in sentences divided by the largest possible, 0 to 1."""
