@@ -24,14 +24,15 @@ Names = Mapping[str, Sequence[str]]  # a name in the normal form: files, or fold
 def names_of(titles: Iterable[tuple[str, str]]) -> Names:
     """What each article, (title, file), and each folder may be called."""
     found: defaultdict[str, list[str]] = defaultdict(list)
+    folders: dict[str, str] = {}  # by their paths
     for title, file in titles:
-        for name in {plain_name(title), _OFFICIAL.sub("", plain_name(title))}:
-            found[name].append(file)
-        *folders, _ = file.split("/")
-        for at, folder in enumerate(folders):
-            path = "/".join(folders[: at + 1]) + "/"
-            if path not in found[plain_name(folder)]:
-                found[plain_name(folder)].append(path)
+        name = plain_name(title)
+        for form in {name, _OFFICIAL.sub("", name)}:
+            found[form].append(file)
+        *above, _ = file.split("/")
+        folders |= {"/".join(above[: at + 1]) + "/": folder for at, folder in enumerate(above)}
+    for path, folder in folders.items():
+        found[plain_name(folder)].append(path)
     return found
 
 
