@@ -60,6 +60,8 @@ def _section(
 
 
 def _paragraph(start: int, end: int, byline: list[Any] | None, kind: str, lead: int) -> Paragraph:
-    fields = [tuple(field) if isinstance(field, list) else field for field in byline or ()]
+    fields: list[Any] = [
+        tuple(field) if isinstance(field, list) else field for field in byline or ()
+    ]
     origin = Byline(*fields) if byline else None
     return Paragraph(start, end, origin, kind, lead)
