@@ -135,7 +135,7 @@ def _drop_links(root: Any) -> None:
         if element is root or (parent := element.getparent()) is None or parent in gone:
             gone.add(element) if element is not root else None
             continue
-        many = links > 1 or element.tag in ("ul", "ol")
+        many = links > 1 or element.tag == "ul"  # a numbered one may head what follows
         many = many or all((a.get("href") or "").startswith("#") for a in element.iter("a"))
         if links and many and text == linked:
             gone.add(element)

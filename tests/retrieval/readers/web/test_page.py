@@ -89,6 +89,7 @@ def test_a_list_of_one_link_goes_and_one_that_says_more_stays():
         "它建于山顶。\n\n很高。"
     )
     assert "灯塔百科" in body(f"<ul><li>请看{link}</li></ul>")
+    assert "灯塔百科" in body(f"<ol><li>{link}</li></ol><p>它讲灯塔。</p>")
 
 
 def test_a_piece_of_a_page_that_begins_with_a_heading_has_its_title_there():
