@@ -83,7 +83,7 @@ def answer_pages(
 ) -> Iterator[list[Excerpt]]:
     """All hits of an answer in pages, each of so many lines of a phone; `alone`: one hit a page."""
     rest, most = answer.hits, 1 if alone else max(1, answer.shown)
-    hits = rest[:most]  # what else there is waits for the next page
+    hits = _lead_ins_first(rest[:most])  # what else there is waits for the next page
     while rest:
         shown = _page(hits, most, room)
         rest = rest[rest.index(shown[-1].hit) + 1 :]
@@ -109,7 +109,8 @@ def _page(hits: Sequence[Hit], most: int, room: int) -> list[Excerpt]:
         if shown and (len(shown) == most or room < MIN_LINES):
             break
         several = most > 1
-        others = hits[at : at + most - 1 - len(shown)]
+        others = [h for h in hits[at:] if h.passage.text not in passage.after]
+        others = others[: most - 1 - len(shown)]
         reserve = _least(others, article_ids, source_lines)  # the others find their place
         lines = max(room - reserve, MIN_LINES)
         one = excerpt(hit, lines)
@@ -142,6 +143,13 @@ def _numbered_lines(shown: Excerpt) -> int:
     """The lines that an excerpt takes behind its number."""
     first = shown.before or shown.text
     return shown.lines + phone_lines(f"{NUMBERS[0]} {first}") - phone_lines(first)
+
+
+def _lead_ins_first(hits: Sequence[Hit]) -> list[Hit]:
+    """The hits, where one leads in to another one the former first: it shows the whole list."""
+    leads = {hit.passage.text: hit for hit in hits if hit.passage.text.endswith((":", "："))}
+    ordered = [h for hit in hits for h in (leads.get(hit.passage.before.strip(), hit), hit)]
+    return [hit for i, hit in enumerate(ordered) if hit not in ordered[:i]]
 
 
 def _repeats_any(hit: Hit, shown: Sequence[Excerpt]) -> bool:

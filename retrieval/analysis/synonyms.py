@@ -159,6 +159,8 @@ GROUPS: tuple[tuple[str, ...], ...] = (
     ("请假", "休假"),  # to ask for leave
     ("上班时间", "工作时间", "办公时间", "作息时间"),  # working hours
     ("营业时间", "开放时间", "服务时间"),  # opening hours
+    ("开门", "营业", "开馆", "开业"),  # to open for the day
+    ("关门", "打烊", "闭馆", "营业", "歇业"),  # to close: 营业时间 8:00-22:00 tells it, too
     ("社保", "社会保险"),  # social insurance
     ("医保", "医疗保险"),  # health insurance
     ("养老金", "退休金", "养老保险"),  # pensions

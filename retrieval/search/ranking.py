@@ -331,7 +331,9 @@ class Ranking:
         """How many of the best hits a reply shows at once: all of a section asked by number."""
         if named := self._asked_by_number(question, hits[0][0]):
             return sum(named.first <= at < named.last for at, _ in hits)
-        likely = (self.evidence(question, hits, i).probability for i in range(len(hits)))
+        found = (self.evidence(question, hits, i) for i in range(len(hits)))
+        # What only repeats the question is not worth it beside another one.
+        likely = (each.probability * (each.novelty or not i) for i, each in enumerate(found))
         return count_near_best(likely, confident)
 
     def missing(self, question: Question, place: int | None = None) -> tuple[str, ...]:

@@ -44,7 +44,7 @@ class Reply:
     buttons: int
     rows: int
     among: bool  # a right passage is among the first hits
-    right: bool  # ... among those shown at once
+    right: bool  # ... among those shown at once, or an item of a list that is shown
     told: bool  # the words of the answer are: they may be in a clause that was left out
 
 
@@ -55,6 +55,7 @@ def measured(answer: Answer, judge: Judge) -> Reply:
     shown = next(answer_pages(answer))
     first = [hit.passage for hit in answer.hits[:FIRST]]
     texts = ((f"{e.before}\n{e.text}\n{e.after}", e.hit.passage.article) for e in shown)
+    told = any(judge(text, article) for text, article in texts)
     return Reply(
         confident=answer.confident,
         lines=sum(map(phone_lines, parse_html(reply.text)[0].split("\n"))),
@@ -62,8 +63,8 @@ def measured(answer: Answer, judge: Judge) -> Reply:
         buttons=sum(map(len, rows)),
         rows=len(rows),
         among=any(judge(p.text, p.article) for p in first),
-        right=any(judge(e.hit.passage.text, e.hit.passage.article) for e in shown),
-        told=any(judge(text, article) for text, article in texts),
+        right=told or any(judge(e.hit.passage.text, e.hit.passage.article) for e in shown),
+        told=told,
     )
 
 

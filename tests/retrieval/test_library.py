@@ -103,6 +103,15 @@ def test_what_no_article_has_is_told_where_nothing_is_found(tmp_path: Path):
     assert (answer.found, answer.missing) == (False, ("地址",))
 
 
+def test_opening_hours_are_found_by_their_other_words(tmp_path: Path):
+    text = "# 水果店\n\n营业时间：8:00-22:00，周日休息。\n\n苹果五元一斤。\n\n三公里以内送货。\n"
+    (tmp_path / "a.md").write_text(text, "utf-8")
+    for question in ("水果店几点开门", "水果店几点关门"):
+        answer = Library.open(tmp_path).ask(question)
+        assert answer.found
+        assert "8:00" in answer.hits[0].passage.text
+
+
 def test_a_missing_folder_is_told(tmp_path: Path):
     with pytest.raises(NothingToRead, match="no such folder"):
         Library.open(tmp_path / "nowhere")

@@ -74,8 +74,18 @@ def test_what_leads_in_to_a_list_is_said_once():
     library = Library([article_from_text(text, "a.md")])
     shown = check(answer_reply(library.ask("解约办法第二条"), ZH_HANS))
     assert shown.count("有下列情形") == 1
-    assert "② （一）" in shown
-    assert "⑥ （五）" in shown
+    assert all(f"（{number}）" in shown for number in "一二三四五")
+
+
+def test_all_steps_of_a_list_are_shown_also_where_one_of_them_comes_first():
+    steps = ["提前三十天提交离职申请", "和人事面谈", "填写交接单", "归还电脑和门禁卡", "结清工资"]
+    items = "\n".join(f"{i}. {step}；" for i, step in enumerate(steps, 1))
+    text = f"# 手册\n\n## 离职\n\n员工离职按以下步骤办理：\n\n{items}\n"
+    answer = Library([article_from_text(text, "a.md")]).ask("怎么离职")
+    lead, first, *_ = sorted(answer.hits, key=lambda hit: hit.passage.start)
+    for hits in ([lead, first], [first, lead]):
+        shown = check(answer_reply(replace(answer, hits=hits, shown=2), ZH_HANS))
+        assert [step in shown for step in steps] == [True] * len(steps)
 
 
 def test_what_two_laws_say_in_the_same_words_is_said_once():
