@@ -17,6 +17,7 @@ import gc
 import json
 import multiprocessing
 import random
+import re
 import shutil
 import statistics
 import sys
@@ -127,11 +128,13 @@ def build(folder: Path, cache: Path, alone: bool) -> tuple[float, float]:
 
 
 def _memory(process: psutil.Process) -> float:
-    """The memory that no other process shares, in MB; pages of mapped files in use are in it."""
+    """The memory of its own in MB (Linux): pages of mapped files are the system's to drop."""
     try:
-        return float(process.memory_full_info().uss) / 1e6
-    except psutil.Error:
+        status = Path(f"/proc/{process.pid}/status").read_text()
+    except OSError:  # it has ended
         return 0.0
+    own = re.search(r"^RssAnon:\s+(\d+)", status, re.MULTILINE)
+    return int(own[1]) / 1000 if own else 0.0
 
 
 def answer_all(
