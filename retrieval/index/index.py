@@ -190,6 +190,17 @@ class Index(Lazy[Passage]):
         """The heading of the section that a place is in."""
         return self.passage(place).within.heading
 
+    def items_below(self, place: int, limit: int) -> range:
+        """The places of the list items that a passage leads in to, at most `limit`."""
+        lead, last = self.passage(place), place + 1
+        own = lead.within.paragraphs.index(lead.paragraph)
+        while last < min(len(self), place + 1 + limit):
+            item = self.passage(last)
+            if item.within is not lead.within or item.paragraph.lead < own:
+                break
+            last += 1
+        return range(place + 1, last)
+
     def with_id(self, passage_id: str) -> Passage | None:
         """The passage with this id, or None where there is none any more."""
         rows = self.rows(np.array(_numbers(passage_id), np.uint64))

@@ -1,7 +1,7 @@
 """Names: the sections and articles that a question asks for by heading, title or number."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import accumulate, groupby
 from typing import NamedTuple
@@ -19,10 +19,17 @@ from retrieval.index.arrays import Ragged
 from retrieval.index.index import Index, Part
 from retrieval.index.segment import Segment, term_hash
 from retrieval.questions.intents import Intent
-from retrieval.search.bm25 import Postings, Scores, postings
-from retrieval.search.config import MAX_NAME_MATCHES, MIN_NAME_COVERAGE
-from retrieval.search.query import Query
-from retrieval.search.scoring import Hits
+from retrieval.questions.question import Question
+from retrieval.search.bm25 import Postings, postings
+from retrieval.search.config import (
+    BRIEF_LINE,
+    MAX_NAME_MATCHES,
+    MAX_SECTION_PASSAGES,
+    MIN_NAME_COVERAGE,
+    RankingConfig,
+)
+from retrieval.search.scoring import Hits, QueryTerms
+from retrieval.search.signals import definition_subject
 
 _STEPS = re.compile("步骤|操作|做法|流程|制作|方法|教程|怎么|怎样|如何|过程|用法|使用|安装|开始")
 
@@ -49,21 +56,58 @@ _HEADINGS: WeakKeyDictionary[Segment, _Names] = WeakKeyDictionary()
 _TITLES: WeakKeyDictionary[Segment, _Names] = WeakKeyDictionary()
 
 
-def match_sections(
-    index: Index, query: Query, terms: Sequence[int], weights: Scores
-) -> list[NameMatch]:
-    """The sections whose heading matches a question, those with the highest coverage first.
+def name_matches(
+    index: Index, question: Question, terms: QueryTerms, config: RankingConfig
+) -> Iterator[tuple[NameMatch, float]]:
+    """The sections and articles whose heading or title matches, and the weight of that.
 
-    `terms` (hashes) and `weights` are those of the query's rows.
+    An article matters where steps or a definition are asked for: its steps, or its opening.
     """
-    return _match_names(index, [*map(_headings, index.parts)], query, terms, weights)
+    for section in _match_names(index, [*map(_headings, index.parts)], terms):
+        yield section, config.heading_match
+    how = question.intent is not None and question.intent.kind == "how"
+    if not how and not definition_subject(question):
+        return
+    for article in _match_names(index, [*map(_titles, index.parts)], terms):
+        opening = opening_of(index, article)
+        if how:
+            yield _steps_of(index, article) or article, config.title_match
+        elif opening is not None:
+            yield article._replace(first=opening, last=opening + 1), config.title_match
 
 
-def match_articles(
-    index: Index, query: Query, terms: Sequence[int], weights: Scores
-) -> list[NameMatch]:
-    """The same for articles by their titles."""
-    return _match_names(index, [*map(_titles, index.parts)], query, terms, weights)
+def opening_of(index: Index, named: NameMatch) -> int | None:
+    """The place of the first passage below a heading or title that is a line of text."""
+    return next((at for at in _first_places(named) if len(index.text(at)[0]) > BRIEF_LINE), None)
+
+
+def raise_scores(
+    index: Index,
+    named: NameMatch,
+    weight: float,
+    scores: Mapping[int, float],
+    config: RankingConfig,
+) -> dict[int, float]:
+    """The raised scores of the first passages below a heading or title that matches.
+
+    The opening passage is the answer: it starts from the section's best score, since which words of
+    the question the others happen to have says little then.
+    """
+    places = _first_places(named)
+    opening, best = opening_of(index, named), max(scores.get(at, 0.0) for at in places)
+    raised: dict[int, float] = {}
+    for at in places:
+        score, share = scores.get(at, 0.0), weight * named.coverage
+        if at == opening:
+            score += named.coverage * (best - score)
+        else:
+            share *= config.after_opening
+        raised[at] = score + share * (1 - score)
+    return raised
+
+
+def _first_places(named: NameMatch) -> range:
+    return range(named.first, min(named.last, named.first + MAX_SECTION_PASSAGES))
 
 
 def _sections_with_number(index: Index, number: str) -> Iterator[NameMatch]:
@@ -139,7 +183,7 @@ def most_likely(index: Index, matches: Sequence[NameMatch]) -> NameMatch:
     return max(versions, key=lambda match: index.passage(match.first).article.version)
 
 
-def steps_of(index: Index, article: NameMatch) -> NameMatch | None:
+def _steps_of(index: Index, article: NameMatch) -> NameMatch | None:
     """The first section of an article whose heading says that it has the steps; None: none."""
     places = range(article.first, article.last)
     for heading, section in groupby(places, key=index.heading):
@@ -154,13 +198,13 @@ def _title(index: Index, match: NameMatch) -> str:
     return normalised(article.title, article.traditional)
 
 
-def _match_names(
-    index: Index, names: list[_Names], query: Query, terms: Sequence[int], weights: Scores
-) -> list[NameMatch]:
+def _match_names(index: Index, names: list[_Names], terms: QueryTerms) -> list[NameMatch]:
+    """Those that a question and a heading or title match in, the highest coverage first."""
+    query, weights = terms.query, terms.weights[3]
     total = query.total(weights) or 1.0
     found: list[NameMatch] = []
     for base, part, of in zip(index.bases.tolist(), index.parts, names, strict=False):
-        rows, at = of.postings.find(part.segment.numbers(terms))
+        rows, at = of.postings.find(part.segment.numbers(terms.hashes))
         documents = of.postings.documents[at]
         # No name is covered by more than all of its terms, synonyms included.
         most = np.bincount(documents, weights[rows], len(of.sizes)) / total

@@ -27,23 +27,17 @@ from retrieval.search.confidence import (
     surrounding_text,
     weighted_coverage,
 )
-from retrieval.search.config import (
-    BRIEF_LINE,
-    DEFINITION_DEPTH,
-    MAX_LIST_ITEMS,
-    MAX_SECTION_PASSAGES,
-    RankingConfig,
-)
+from retrieval.search.config import DEFINITION_DEPTH, MAX_LIST_ITEMS, RankingConfig
 from retrieval.search.names import (
     NameMatch,
-    match_articles,
-    match_sections,
     most_likely,
+    name_matches,
+    opening_of,
     prefer_latest,
+    raise_scores,
     sections_of_law,
-    steps_of,
 )
-from retrieval.search.scoring import Hits, QueryTerms, Scoring
+from retrieval.search.scoring import Hits, Scoring
 from retrieval.search.signals import (
     answers_kind,
     asks_for_list,
@@ -117,9 +111,11 @@ class Ranking:
         defining = dict(self._definitions(subject, found)) if subject else {}
         scores |= defining
         openings: dict[int, float] = {}
-        for named, weight in self._name_matches(question, terms, within):
-            scores |= self._raise_scores(named, weight, scores)
-            if not defining and (opening := self._opening(named)) is not None:
+        for named, weight in name_matches(self._index, question, terms, self.config):
+            if not self._inside([named], within):
+                continue
+            scores |= raise_scores(self._index, named, weight, scores, self.config)
+            if not defining and (opening := opening_of(self._index, named)) is not None:
                 openings[opening] = max(named.coverage, openings.get(opening, 0.0))
         hits = [(place, 1.0) for place in numbered][:limit]
         for place in numbered:
@@ -188,20 +184,9 @@ class Ranking:
         if not (hits and asks_for_list(question)):
             return hits
         (first, score), *others = hits
-        items = self._items_below(first)
+        items = self._index.items_below(first, MAX_LIST_ITEMS)
         listed = [(at, score) for at in (first, *items)]
         return listed + [hit for hit in others if hit[0] not in items]
-
-    def _items_below(self, place: int) -> range:
-        """The places of the list items that follow a passage."""
-        lead, last = self.passage(place), place + 1
-        own = lead.within.paragraphs.index(lead.paragraph)
-        while last < min(len(self._index), place + 1 + MAX_LIST_ITEMS):
-            item = self.passage(last)
-            if item.within is not lead.within or item.paragraph.lead < own:
-                break
-            last += 1
-        return range(place + 1, last)
 
     def coverage(self, question: Question, place: int) -> float:
         """The coverage of a question's words by the window of a passage, 0 to 1."""
@@ -246,49 +231,6 @@ class Ranking:
         part, at = self._index.location(place)
         tokens = map(part.segment.word, part.segment.sentence_terms[at].tolist())
         return words_among(tokens, self.normal_form(place))
-
-    def _name_matches(
-        self, question: Question, terms: QueryTerms, within: Ids | None
-    ) -> Iterator[tuple[NameMatch, float]]:
-        """Sections and articles whose heading or title matches, and the weight of that."""
-        config = self.config
-        given = self._index, terms.query, terms.hashes, terms.weights[3]
-        how = question.intent is not None and question.intent.kind == "how"
-        for section in self._inside(match_sections(*given), within):
-            yield section, config.heading_match
-        if not how and not definition_subject(question):
-            return
-        for article in self._inside(match_articles(*given), within):
-            opening = self._opening(article)
-            if how:
-                yield steps_of(self._index, article) or article, config.title_match
-            elif opening is not None:
-                yield article._replace(first=opening, last=opening + 1), config.title_match
-
-    def _raise_scores(
-        self, named: NameMatch, weight: float, scores: Mapping[int, float]
-    ) -> dict[int, float]:
-        """The raised scores of the first passages of a section whose heading matches.
-
-        The opening passage is the answer: it starts from the section's best score, since which
-        words of the question the others happen to have says little then.
-        """
-        places = range(named.first, min(named.last, named.first + MAX_SECTION_PASSAGES))
-        opening, best = self._opening(named), max(scores.get(at, 0.0) for at in places)
-        raised: dict[int, float] = {}
-        for at in places:
-            score, share = scores.get(at, 0.0), weight * named.coverage
-            if at == opening:
-                score += named.coverage * (best - score)
-            else:
-                share *= self.config.after_opening
-            raised[at] = score + share * (1 - score)
-        return raised
-
-    def _opening(self, named: NameMatch) -> int | None:
-        """The place of the first passage below a heading or title that is a line of text."""
-        places = range(named.first, min(named.last, named.first + MAX_SECTION_PASSAGES))
-        return next((at for at in places if len(self._index.text(at)[0]) > BRIEF_LINE), None)
 
     def _inside(self, named: Iterable[NameMatch], within: Ids | None) -> list[NameMatch]:
         """Those in the articles with these ranks; None: all."""
