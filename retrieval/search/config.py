@@ -51,6 +51,10 @@ class RankingConfig:
     # Factor on the score of a passage without the names that are asked for (persons, places, years,
     # Latin words) in it or right around it: they say what the question is about.
     missing_names: float = 0.9
+    # Factor on the score of a row of a table where it is asked how: a row lists what there is.
+    row_for_steps: float = 0.8
+    # Relative gain of a sentence that contrasts two things whose difference is asked for.
+    contrast: float = 0.3
     # Relative gain of a sentence that leads in to a list, where a list is asked for.
     list_lead: float = 0.2
     # Relative gain of a sentence that states the amount asked for, beside the thing it is of.

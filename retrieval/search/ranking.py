@@ -170,6 +170,9 @@ class Ranking:
                 return 1 - (1 - self.config.missing_names) * lacks
 
             found.append(names_of)
+        if question.intent and question.intent.kind == "how":
+            row = self.config.row_for_steps
+            found.append(lambda at: row if self.passage(at).paragraph.kind == "row" else 1.0)
         if subject:
 
             def subject_of(place: int) -> float:

@@ -28,6 +28,11 @@ _PATTERNS = {
 _TRANSLITERATED = re.compile(r"[\u4e00-\u9fff]{2,}·[\u4e00-\u9fff]{2,}")
 _CLOSING = "”\"'」』) \n"  # what may stand behind the mark that ends a sentence
 _ENDS = ("。", ".", "!", ";", "…")
+_DIFFERENCE = re.compile(
+    r"(?:请问)?(.{1,12}?)[和跟与同](.{1,12}?)(?:之间)?的?(?:有)?(?:什么|啥|哪些|何)?"
+    r"(?:区别|不同|差别|差异|差在哪|不一样|怎么区分|如何区分|怎么区别)"
+)
+_CONTRAST = re.compile("不同|区别|差别|差异|而|相比|[前后]者|分别|则|只|但")
 _NUMBER = re.compile(r"[\d一二两三四五六七八九十百千万亿]")
 _ASKS_FOR_LIST = re.compile("哪些|哪几|包[括含]什么|[都里上]有什么|分为?几|几[种类项]")
 _LIST_LEADS = (":", "下列", "如下", "以下")  # at the end of a sentence that leads in to a list
@@ -49,9 +54,17 @@ def preferences(question: Question, config: RankingConfig) -> list[tuple[float, 
     if amount := amount_asked(question.text):
         asked = amount, question.content_words, question.text
         found.append((config.amount, lambda normal: tells_amount(*asked, normal)))
+    if things := _DIFFERENCE.match(question.text):
+        both = [thing.strip() for thing in things.groups()]
+        found.append((config.contrast, lambda normal: contrasts(both, normal)))
     if asks_for_list(question):
         found.append((config.list_lead, lambda normal: normal.endswith(_LIST_LEADS)))
     return found
+
+
+def contrasts(things: Sequence[str], normal: str) -> bool:
+    """Whether a sentence in the normal form names all things and says how they differ."""
+    return all(thing in normal for thing in things) and _CONTRAST.search(normal) is not None
 
 
 def definition_subject(question: Question) -> str:
