@@ -99,8 +99,7 @@ class Ranking:
         if limit < 1:
             return []
         numbered = self._passages_with_number(question, within)
-        terms = self._scoring.terms(question)
-        most = max(limit, self.config.rerank_depth)
+        terms, most = self._scoring.terms(question), max(limit, self.config.rerank_depth)
         subject = definition_subject(question)
         at_once = subject and self._scoring.is_exhaustive(within)
         found = self._scoring.best(terms, max(most, DEFINITION_DEPTH) if at_once else most, within)
@@ -171,8 +170,8 @@ class Ranking:
 
             found.append(names_of)
         if question.intent and question.intent.kind == "how":
-            row = self.config.row_for_steps
-            found.append(lambda at: row if self.passage(at).paragraph.kind == "row" else 1.0)
+            row = {"row": self.config.row_for_steps}
+            found.append(lambda at: row.get(self.passage(at).paragraph.kind, 1.0))
         if subject:
 
             def subject_of(place: int) -> float:
