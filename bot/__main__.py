@@ -60,7 +60,7 @@ def _bot(arguments: Sequence[str]) -> int:
 
         print(WELCOME, flush=True)
     library = Library.open(
-        settings.articles, cache=settings.data, index=settings.index_url, model=settings.model
+        settings.articles, cache=settings.data, index_url=settings.index_url, model=settings.model
     )
     for problem in library.problems:
         print(f"wenju: {problem.file}: {problem.reason}", file=sys.stderr)

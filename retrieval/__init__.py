@@ -13,8 +13,8 @@ from retrieval.index.opening import NothingToRead
 from retrieval.index.storage import Problem
 from retrieval.library import Library
 from retrieval.questions.likeness import grouped
+from retrieval.questions.messages import plain_question, questions_in
 from retrieval.questions.naming import folders_of
-from retrieval.questions.parts import plain_question, questions_in
 from retrieval.readers.files import MAX_BYTES, PICTURES, SUFFIXES, article_paths, shown_name
 from retrieval.readers.source import Unreadable
 from retrieval.search.config import MAX_QUESTION

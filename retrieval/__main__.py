@@ -86,9 +86,9 @@ def _settings(options: argparse.Namespace) -> LibrarySettings:
 def _opened(options: argparse.Namespace, *, to_ask: bool = False) -> Library:
     """The library; where it is not to be asked, an index elsewhere is left alone."""
     settings = _settings(options)
-    index = settings.index_url if to_ask else ""
+    index_url = settings.index_url if to_ask else ""
     model = settings.model if to_ask else None
-    library = Library.open(settings.articles, cache=settings.data, index=index, model=model)
+    library = Library.open(settings.articles, cache=settings.data, index_url=index_url, model=model)
     _tell(library.problems)
     return library
 

@@ -109,5 +109,5 @@ async def _in_thread(read: Callable[[], T]) -> T:
 def _open_library(
     folder: Path, cache: Path | None, old: Library, changed: Collection[Path] | None
 ) -> tuple[Library, Changes]:
-    new = Library.open(folder, cache=cache, last=old, changed=changed)
+    new = Library.open(folder, cache=cache, previous=old, changed=changed)
     return new, changes_between(old, new)

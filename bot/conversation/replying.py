@@ -193,7 +193,9 @@ def _article_response(
 def _files(library: Library, intent: Intent, last: Turn) -> list[str]:
     """The files that may be meant: those named, the one talked of, or the only one."""
     if intent.about:
-        if found := [path for path in library.called(intent.about) if not path.endswith("/")]:
+        if found := [
+            path for path in library.paths_by_name(intent.about) if not path.endswith("/")
+        ]:
             told = intent.is_article or intent.kind == "summary" or len(found) == 1
             return found if told else []
         if intent.is_article:
@@ -207,7 +209,7 @@ def _files(library: Library, intent: Intent, last: Turn) -> list[str]:
 
 def articles_on(library: Library, topic: str) -> list[Article]:
     """The articles about something: named so, or with a sentence that answers for it."""
-    by_title = [a for path in library.called(topic) if (a := _article(library, path))]
+    by_title = [a for path in library.paths_by_name(topic) if (a := _article(library, path))]
     answer = library.ask(topic, limit=20)
     hits = answer.hits if answer.found else []
     near = [hit.passage.article for hit in hits if hit.score >= hits[0].score / 2]

@@ -37,7 +37,7 @@ async def use(message: Message, texts: Texts, context: Context) -> None:
         text = texts.used_all
     else:
         library = context.bot_data.library
-        paths: Sequence[str] = await run_search(context, library.called, argument)
+        paths: Sequence[str] = await run_search(context, library.paths_by_name, argument)
         text = texts.use_unknown.format(name=escape_html(argument))
         if paths:
             name = scope_name(library, paths, argument)

@@ -33,7 +33,7 @@ _FUNCTION = frozenset(
 )
 
 
-class Heard(NamedTuple):
+class SimilarWord(NamedTuple):
     """A word that sounds like the one typed, and how likely it is meant: 0 to 1."""
 
     word: str
@@ -57,7 +57,7 @@ class Sounds:
         """Whether the collection has a word, or another one that says the same."""
         return any(self._frequency(w) > 0 for w in (word, *SYNONYMS.get(word, ())))
 
-    def heard(self, word: str) -> list[Heard]:
+    def similar_words(self, word: str) -> list[SimilarWord]:
         """The words of the collection that sound like this one, the likeliest first.
 
         Of two that are as alike the one in more passages comes first.
@@ -66,9 +66,9 @@ class Sounds:
             return []
         typed = _syllables(word)
         found = self._by_sound.get(_key(typed), [])
-        likely = (Heard(other, self._likeness(word, typed, other)) for other in found)
+        likely = (SimilarWord(other, self._likeness(word, typed, other)) for other in found)
         order = ((-h.weight, -self._frequency(h.word), h) for h in likely if h.weight)
-        return [heard for _, _, heard in sorted(order)]
+        return [similar for _, _, similar in sorted(order)]
 
     def _likeness(self, word: str, typed: Sequence[str], other: str) -> float:
         """How likely one word is meant by another of about the same sound."""
@@ -113,8 +113,8 @@ def _key(syllables: Iterable[str]) -> str:
     return "".join(map(_folded, syllables))
 
 
-def heard_words(words: Sequence[str], sounds: Sounds) -> dict[str, str]:
-    """What is meant by those words of a question that the collection lacks: {typed: meant}.
+def corrections_by_sound(words: Sequence[str], sounds: Sounds) -> dict[str, str]:
+    """The corrections, {typed: meant}, of those words of a question that the collection lacks.
 
     `words` are all of jieba's words, blanks and punctuation among them. A word typed wrong is one
     of them, or several: jieba cuts what it does not know to single characters.
@@ -131,7 +131,7 @@ def heard_words(words: Sequence[str], sounds: Sounds) -> dict[str, str]:
             typed = "".join(words[at:last])
             if not _may_be_wrong(typed, sounds):
                 continue
-            if meant := next(iter(sounds.heard(typed)), None):
+            if meant := next(iter(sounds.similar_words(typed)), None):
                 found[typed] = meant.word
                 at = last - 1
                 break
@@ -191,7 +191,7 @@ _INITIALS = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("n", "l"), ("f", "h"))
 
 @cache
 def _folded(syllable: str) -> str:
-    """A syllable as it is heard where the usual pairs are not told apart."""
+    """A syllable where the pairs that dialects merge (zh and z, n and l, ng and n) are equal."""
     for initial, alike in _INITIALS:
         if syllable.startswith(initial) and len(syllable) > len(initial):
             syllable = alike + syllable[len(initial) :]

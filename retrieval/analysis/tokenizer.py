@@ -54,7 +54,12 @@ def normalised_question(text: str) -> str:
 
 def words(normal: str) -> list[str]:
     """jieba's words of a text in the normal form, without punctuation."""
-    return [word for word in jieba.lcut(normal) if any(c.isalnum() for c in word)]
+    return [word for word in jieba.lcut(normal) if has_letters(word)]
+
+
+def has_letters(text: str) -> bool:
+    """Whether a text has a letter, a Han character or a digit, and is not only punctuation."""
+    return text.isalnum() or any(map(str.isalnum, text))
 
 
 def tokens(normal: str) -> list[str]:

@@ -10,31 +10,31 @@ from retrieval.documents.passages import Passage
 
 @dataclass(frozen=True)
 class Hit:
-    """A passage, its score (0 to 1), and the forms of the question's words to highlight in it."""
+    """A passage, its score (0 to 1), and the words to highlight in it, in the normal form."""
 
     passage: Passage
     score: float
-    marked: frozenset[str]  # in the normal form
+    forms: frozenset[str]
 
     @cached_property
     def highlights(self) -> list[Span]:
-        """Where in the passage's text the question's words stand: (start, end), in order.
+        """The spans (start, end) of the passage's text that match the question, in order.
 
-        Made when it is first asked for: most hits are never shown.
+        Computed on demand: most hits are never shown.
         """
-        return highlights(self.passage.text, self.passage.article.traditional, self.marked)
+        return highlights(self.passage.text, self.passage.article.traditional, self.forms)
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """The hits for one question, best first.
 
-    `found`: they are worth showing. `confident`: the first may be shown as the answer.
-    `shown`: how many of the first hits a reply shows at once; the others are a button away.
-    `heard`: words that the articles lack, found by their sound: {typed: meant}, simplified.
-    `missing`: words of the question that stand nowhere near the first hit, the heaviest first;
-    none where it is confident. `small_talk`: the message is no question but a "greeting",
-    "thanks", "farewell" or "identity".
+    `found`: the first hit is good enough to show. `confident`: it may be shown as the answer.
+    `shown`: how many of the first hits a reply shows at once, 0 where nothing is found. `heard`:
+    corrections of words that the articles lack, {typed: meant}, in Simplified characters.
+    `missing`: words of the question that are not near the first hit (or, where nothing is found, in
+    no article), the highest idf first; none where the answer is confident. `small_talk`: the kind
+    of a message that is no question: "greeting", "thanks", "farewell" or "identity".
     """
 
     question: str
@@ -49,7 +49,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A question that the articles answer; its id is stable while the articles stand unchanged."""
+    """A question that the articles answer; its id is stable while its article is unchanged."""
 
     id: str
     question: str

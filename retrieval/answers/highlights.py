@@ -1,4 +1,4 @@
-"""Highlights: where in a passage, as it is written, the words of a question stand."""
+"""Highlights: the spans of a passage, as it is written, that match words of a question."""
 
 import re
 import unicodedata
@@ -15,25 +15,24 @@ Span = tuple[int, int]
 _RUNS = re.compile(f"({HAN.pattern})")
 
 
-def highlights(text: str, traditional: bool, found: Collection[str]) -> list[Span]:
-    """Where in `text` the normal forms `found` stand: (start, end), in order, none overlapping.
+def highlights(text: str, traditional: bool, forms: Collection[str]) -> list[Span]:
+    """The spans (start, end) of `text` that match one of the normal forms, sorted and disjoint.
 
-    A number or a code is marked whole, as it is written, where it is read as one of them
-    that it does not show.
+    A number or a code is highlighted whole where one of the forms is another way to write it.
     """
     normal, places, numbers = _aligned(text, traditional)
-    standing = [
+    matches = [
         (start, start + len(form))
-        for form in found
+        for form in forms
         if form and form in normal
         for start in _starts(normal, form)
     ]
-    standing += [
-        (read.start, read.end)
-        for read in numbers
-        if any(f in found and f not in normal[read.start : read.end] for f in read.forms)
+    matches += [
+        (number.start, number.end)
+        for number in numbers
+        if any(f in forms and f not in normal[number.start : number.end] for f in number.forms)
     ]
-    spans = sorted((places[start][0], places[end - 1][1]) for start, end in standing)
+    spans = sorted((places[start][0], places[end - 1][1]) for start, end in matches)
     merged: list[Span] = []
     for start, end in spans:
         if merged and start <= merged[-1][1]:
@@ -44,7 +43,7 @@ def highlights(text: str, traditional: bool, found: Collection[str]) -> list[Spa
 
 
 def _starts(text: str, form: str) -> Iterator[int]:
-    """Where a form begins in a text, each time it stands there."""
+    """The offsets at which a form occurs in a text as a whole number or Latin word."""
     start = text.find(form)
     while start >= 0:
         # 1 is no part of 12.8, nor AI of MAIL.
@@ -62,14 +61,14 @@ def _joins(left: str, right: str) -> bool:
 
 @lru_cache(maxsize=4096)  # the passages that are shown most
 def _aligned(text: str, traditional: bool) -> tuple[str, list[Span], list[Reading]]:
-    """A text's normal form, for each of its characters the span in the text, and its numbers.
+    """A text's normal form, for each of its characters a span of the text, and its numbers.
 
-    Most characters stand for one. Where a word was exchanged for another (資訊 for 信息), each
-    character of the new word stands for the whole old one.
+    Most characters map to one character. Where a word was replaced by another (資訊 by 信息), each
+    character of the new word maps to the whole old one.
     """
     normal = normalised(text, traditional)
-    # No word is exchanged across the edge of a run of Han characters. Comparing takes the square of
-    # what is compared: a run is short, a sentence may not be.
+    # No word is replaced across the edge of a run of Han characters, and comparing takes the square
+    # of the length: a run is short, a sentence may not be.
     runs = _RUNS.split(text) if traditional else [text]
     forms = [normalised(run, traditional) for run in runs]
     if "".join(forms) != normal:
@@ -83,7 +82,7 @@ def _aligned(text: str, traditional: bool) -> tuple[str, list[Span], list[Readin
 
 
 def _places(text: str, normal: str) -> list[Span]:
-    """For each character of a text's normal form, the span in the text that it stands for."""
+    """For each character of a text's normal form, the span of the text that it maps to."""
     folded = [_folded(char) for char in text]
     owner = [i for i, piece in enumerate(folded) for _ in piece]
     if len(normal) == len(owner):
@@ -98,7 +97,7 @@ def _places(text: str, normal: str) -> list[Span]:
         if kind == "equal":
             places.extend((owner[i], owner[i] + 1) for i in range(a, b))
         else:
-            # Where nothing is exchanged, only inserted, the character before stands for it.
+            # A character that was inserted maps to the one before it.
             first = owner[a] if a < b else owner[max(0, a - 1)]
             places.extend([(first, max(first, owner[max(0, b - 1)]) + 1)] * (d - c))
     return places

@@ -1,16 +1,22 @@
-"""Questions that an article answers, to offer to somebody who has none or asked in vain."""
+"""Suggestions: questions that an article answers, for somebody who has none or asked in vain."""
 
+import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import NamedTuple
 
+from retrieval.answers.answer import Answer, Suggestion
 from retrieval.documents.article import Article, Section
 from retrieval.documents.sentences import sentence_spans
 
-LONGEST = 24  # characters; a longer heading is an argument rather than a question
-FIRST = 2  # paragraphs in which a section answers its heading
-SHORTEST = 6  # ... and a shorter one (如何安装) does not say of what
+LOG = logging.getLogger("wenju")
+
+MAX_SUGGESTIONS = 5  # of an article
+MAX_CANDIDATES = 20  # questions of an article that are tried for them
+MIN_LENGTH = 6  # characters of a question: a shorter one (如何安装) does not say of what
+MAX_LENGTH = 24  # characters; a longer heading is an argument rather than a question
+OPENING_PARAGRAPHS = 2  # of a section, which answer its heading
 
 _ASKS = re.compile(
     r"[吗嗎?？]$|什么是|什麼是|(?:是|有|要|做|用|到)(?:什么|什麼|谁|誰)|怎么|怎麼|怎样|怎樣|如何|为什么|為什麼"
@@ -24,7 +30,7 @@ _NUMBER = re.compile(
 _DISH = re.compile(r"^(?P<what>[\w·]{2,12}?)的(?:做法|制作方法|製作方法)$")
 _STEPS = re.compile("操作|步骤|步驟|做法|制作|製作")
 
-_SAID = r"^[“「]?(?:(?:本\w{1,3}|前款|这里|這裡)?所[称稱谓謂](?:的)?)?"
+_PREFIX = r"^[“「]?(?:(?:本\w{1,3}|前款|这里|這裡)?所[称稱谓謂](?:的)?)?"
 _TERM = (
     r"[“「]?(?P<term>[^\W_](?:[\w·+-]| (?=[A-Za-z\d]))*?)[”」]? ?(?:[（(][^）)]{1,40}[)）])?[，,]?"
 )
@@ -34,10 +40,10 @@ _STEPS_AT_END = ")(?<!".join(
 _KINDS = (
     "目的|任务|任務|原则|原則|职责|職責|特点|特點|优点|優點|缺点|缺點|作用|功能|条件|條件|目标|目標"
 )
-# How a sentence begins that tells something of a term, and the question it answers.
-_TELLS = [
-    (re.compile(_SAID + _TERM + tells), simplified, traditional)
-    for tells, simplified, traditional in (
+# How a sentence begins that defines or describes a term, and the question it answers.
+_PREDICATES = [
+    (re.compile(_PREFIX + _TERM + predicate), simplified, traditional)
+    for predicate, simplified, traditional in (
         ("(?:是指|指的是|即指|的意思是|是一[种種款類类套門门])", "什么是{}？", "什麼是{}？"),
         (
             "(?:成立|创建|創建|创立|創立|创办|創辦|建成)[于於]",
@@ -55,7 +61,7 @@ _TELLS = [
         ),
     )
 ]
-_TERM_SHORTEST, _TERM_LONGEST = 2, 12
+MIN_TERM, MAX_TERM = 2, 12  # characters
 # Words that point to something else, or ask, are no terms; nor is half a sentence.
 _NO_TERM = re.compile(
     r"[它其该該此这這那我你他她们們了在将將为為和与與或不也都就又还還但可应應能会會要被把对對从從按并並使由所以各每等及]"
@@ -65,14 +71,14 @@ _NO_TERM = re.compile(
 
 
 def topic_of(heading: str) -> str:
-    """What a heading names, without its number and its second half."""
+    """The topic of a heading: the heading without its number and what follows a dash."""
     return _NUMBER.sub("", heading).split("——")[0].strip()
 
 
-class Guess(NamedTuple):
-    """A question, and where in the article's text the passage is to stand that answers it.
+class CandidateQuestion(NamedTuple):
+    """A question, and the span of the article's text in which its answer should begin.
 
-    `term` is what a single sentence tells of, "" where a section or the article answers.
+    `term` is what the sentence of the answer defines, "" where a section or the article answers.
     """
 
     question: str
@@ -81,40 +87,72 @@ class Guess(NamedTuple):
     term: str = ""
 
 
-def suggestions(article: Article) -> Iterator[Guess]:
-    """Questions about an article that a person would ask, in its own script, likeliest first.
+def suggestions_of(article: Article, ask: Callable[[str], Answer]) -> list[Suggestion]:
+    """The first MAX_SUGGESTIONS candidate questions of an article that `ask` answers from it."""
+    candidates = islice(candidate_questions(article), MAX_CANDIDATES)
+    answered = (c.question for c in candidates if _is_answered(c, article, ask))
+    return [
+        Suggestion(f"{article.id}.{number}", question)
+        for number, question in enumerate(islice(answered, MAX_SUGGESTIONS))
+    ]
 
-    A title or a heading that asks, the dish of a recipe, a term that a sentence explains. Whether
-    the best passage stands where the answer should is for the library to try.
+
+def _is_answered(
+    candidate: CandidateQuestion, article: Article, ask: Callable[[str], Answer]
+) -> bool:
+    """Whether the first hit is confident and begins in the candidate's span.
+
+    A candidate that raises an error is logged, and counts as not answered.
+    """
+    try:
+        answer = ask(candidate.question)
+    except Exception:
+        LOG.exception("a suggestion is left out: %s", candidate.question)
+        return False
+    if not answer.confident:
+        return False
+    first = answer.hits[0].passage
+    in_span = first.article.id == article.id and candidate.start <= first.start < candidate.end
+    # A passage that is itself a question, or repeats this one, is no answer.
+    signs = {"？", "?", candidate.question.rstrip("？?")}
+    return in_span and not any(sign in first.text for sign in signs)
+
+
+def candidate_questions(article: Article) -> Iterator[CandidateQuestion]:
+    """Questions that a person would ask about an article, in its script, likeliest first.
+
+    They come from its title and headings that ask, the dish of a recipe, and sentences that define
+    a term. Whether the article answers them is not known yet.
     """
     title = article.title.strip()
     if dish := _DISH.match(title):
         question = dish["what"] + ("怎麼做？" if article.traditional else "怎么做？")
         steps = (s for s in article.sections if s.paragraphs and _STEPS.search(s.heading))
-        yield from (Guess(question, *_first_of(section)) for section in islice(steps, 1))
+        for section in islice(steps, 1):
+            yield CandidateQuestion(question, *_opening_span(section))
     elif _is_question(title):
-        yield Guess(title, 0, len(article.text))
+        yield CandidateQuestion(title, 0, len(article.text))
     for section in article.sections:
         topic = topic_of(section.heading)
         if section.paragraphs and _is_question(topic):
-            yield Guess(topic, *_first_of(section))
-    yield from _told(article)
+            yield CandidateQuestion(topic, *_opening_span(section))
+    yield from _questions_on_terms(article)
 
 
-def _first_of(section: Section) -> tuple[int, int]:
-    """Where the paragraphs of a section stand that begin to answer its heading."""
-    first = section.paragraphs[:FIRST]
+def _opening_span(section: Section) -> tuple[int, int]:
+    """The span of the first paragraphs of a section."""
+    first = section.paragraphs[:OPENING_PARAGRAPHS]
     return first[0].start, first[-1].end
 
 
 def _is_question(text: str) -> bool:
-    """Whether a title or a heading can be asked as it stands."""
+    """Whether a title or a heading can be asked without a change."""
     asks = _ASKS.search(text) and not _NO_QUESTION.search(text)
-    return SHORTEST <= len(text) <= LONGEST and bool(asks)
+    return MIN_LENGTH <= len(text) <= MAX_LENGTH and bool(asks)
 
 
-def _told(article: Article) -> Iterator[Guess]:
-    """What sentences tell of the term that they begin with."""
+def _questions_on_terms(article: Article) -> Iterator[CandidateQuestion]:
+    """Questions on the terms that sentences begin with and define or describe."""
     seen: set[str] = set()
     for section in article.sections:
         for paragraph in section.paragraphs:
@@ -125,21 +163,22 @@ def _told(article: Article) -> Iterator[Guess]:
                 question, term = _question_to(text[start:end], article.traditional)
                 if question and question not in seen:
                     seen.add(question)
-                    yield Guess(question, paragraph.start + start, paragraph.start + end, term)
+                    span = paragraph.start + start, paragraph.start + end
+                    yield CandidateQuestion(question, *span, term)
 
 
 def _question_to(sentence: str, is_traditional: bool) -> tuple[str, str]:
-    """The question that a sentence answers and its term, both "" where none can be told."""
-    for pattern, simplified, traditional in _TELLS:
-        found = pattern.match(sentence)
-        if found and _is_term(term := found["term"]):
-            asked = traditional if is_traditional else simplified
+    """The question that a sentence answers and its term; both "" for most sentences."""
+    for pattern, simplified, traditional in _PREDICATES:
+        match = pattern.match(sentence)
+        if match and _is_term(term := match["term"]):
+            template = traditional if is_traditional else simplified
             # A space between Han and Latin, but neither at an end nor before a mark.
-            before = " " * (term[0].isascii() and not asked.startswith("{"))
-            after = " " * (term[-1].isascii() and not asked.endswith("}？"))
-            return asked.format(f"{before}{term}{after}"), term
+            before = " " * (term[0].isascii() and not template.startswith("{"))
+            after = " " * (term[-1].isascii() and not template.endswith("}？"))
+            return template.format(f"{before}{term}{after}"), term
     return "", ""
 
 
 def _is_term(term: str) -> bool:
-    return _TERM_SHORTEST <= len(term) <= _TERM_LONGEST and not _NO_TERM.search(term)
+    return MIN_TERM <= len(term) <= MAX_TERM and not _NO_TERM.search(term)

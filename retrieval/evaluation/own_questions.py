@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import chain, islice
 
 from retrieval.answers.answer import Answer
-from retrieval.answers.suggestions import suggestions
+from retrieval.answers.suggestions import candidate_questions
 from retrieval.documents.article import Article, Section
 from retrieval.documents.passages import Passage, passages
 from retrieval.evaluation.topics import Usage, question_for, title_asked
@@ -99,16 +99,17 @@ def _spread(articles: Sequence[Article], count: int) -> list[OwnQuestion]:
 
 
 def from_suggestions(article: Article) -> list[OwnQuestion]:
-    """What the bot would suggest to ask: titles and headings that ask, terms that are explained."""
+    """Questions from the candidates for suggestions of an article."""
     found = []
     own = passages([article])
     section_at = {s.paragraphs[0].start: s for s in article.sections if s.paragraphs}
-    for guess in islice(suggestions(article), FROM_ONE):
-        if guess.term and len(guess.term) < LEAST_NAMED and not guess.question.startswith(_WHAT_IS):
+    for candidate in islice(candidate_questions(article), FROM_ONE):
+        term, text = candidate.term, candidate.question
+        if term and len(term) < LEAST_NAMED and not text.startswith(_WHAT_IS):
             continue
-        section = None if guess.term else section_at.get(guess.start)
-        end = max(guess.end, _end_of(section, article)) if section else guess.end
-        found.append(_question(guess.question, own, guess.start, end))
+        section = None if term else section_at.get(candidate.start)
+        end = max(candidate.end, _end_of(section, article)) if section else candidate.end
+        found.append(_question(text, own, candidate.start, end))
     return [question for question in found if question and not _is_narrow(question)]
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple, Self
 
 from retrieval.analysis.scripts import simplified
 from retrieval.analysis.tokenizer import HAN
-from retrieval.answers.suggestions import LONGEST, topic_of
+from retrieval.answers.suggestions import MAX_LENGTH, topic_of
 from retrieval.documents.article import Article, Section
 
 _SHORTEST = 5  # Han characters, or half as many other words; less (操作, sort) does not say of what
@@ -64,7 +64,7 @@ def question_for(section: Section, article: Article, usage: Usage) -> str:
         asks = "規定了什麼？" if article.traditional else "规定了什么？"
         return f"{name}{section.number}{asks}" if is_name else ""
     plain = simplified(topic)
-    is_topic = 2 <= len(topic) <= LONGEST and not _NO_TOPIC.search(plain)
+    is_topic = 2 <= len(topic) <= MAX_LENGTH and not _NO_TOPIC.search(plain)
     if not is_topic or _BOILERPLATE.fullmatch(plain):
         return ""
     how = "怎麼" if article.traditional else "怎么"
@@ -82,7 +82,7 @@ def title_asked(article: Article, usage: Usage) -> str:
     """The title, where people would ask for the article by it: an announcement, a piece of news."""
     title, plain = article.title, simplified(article.title)
     is_own = not article.text.startswith(title.rstrip("…"))  # and not its first words
-    is_topic = _SHORTEST <= len(title) <= LONGEST and not _NO_TOPIC.search(plain)
+    is_topic = _SHORTEST <= len(title) <= MAX_LENGTH and not _NO_TOPIC.search(plain)
     return title if is_own and is_topic and usage.titles[_name_of(title)] == 1 else ""
 
 

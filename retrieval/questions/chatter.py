@@ -1,7 +1,7 @@
-"""Chatter: what people say around a question: greetings, pleas, haste, where they looked in vain.
+"""Chatter: greetings, pleas, haste and the like, which people write around a question.
 
-It is never looked for. A clause is chatter where each of its words is; at either end of any other
-clause it is told by a word that leads over to the question (请教) or away from it (谢谢).
+It is not searched for. A clause is chatter where each of its words is; at either end of any other
+clause chatter is recognised by a word that leads over to the question (请教) or ends it (谢谢).
 """
 
 import re
@@ -12,16 +12,18 @@ from itertools import takewhile
 
 import jieba
 
+from retrieval.analysis.tokenizer import has_letters
+
 
 def _kinds() -> dict[str, set[str]]:
-    """The words of chatter by their kinds, as chatter.txt tells them."""
+    """The words of chatter by their kinds, as in chatter.txt."""
     text = files("retrieval.questions").joinpath("chatter.txt").read_text("utf-8")
     kinds = (re.sub("^#.*\n", "", part, flags=re.MULTILINE) for part in text.split("\n\n"))
-    told = (kind.partition(":") for kind in kinds if kind)
-    return {name: set(words.split()) for name, _, words in told}
+    entries = (kind.partition(":") for kind in kinds if kind)
+    return {name: set(words.split()) for name, _, words in entries}
 
 
-CLAUSES = 4096  # that need not be read again: one message is read several times
+CACHE_SIZE = 4096  # clauses: one message is read several times
 _KINDS = _kinds()
 _WORDS = set().union(*(_KINDS[k] for k in ("people", "saying", "asking", "courtesy", "story")))
 _LEADS = _KINDS["leads"] | _KINDS["saying"]
@@ -56,7 +58,7 @@ def clauses(normal: str) -> Iterator[str]:
         yield normal[start:]
 
 
-@lru_cache(CLAUSES)
+@lru_cache(CACHE_SIZE)
 def trim(clause: str) -> str:
     """A clause in the normal form without the chatter at its ends; "" where it is nothing else."""
     words = jieba.lcut(clause)
@@ -69,19 +71,20 @@ def trim(clause: str) -> str:
     return "".join(words[:end]) if end < len(words) else text
 
 
-@lru_cache(CLAUSES)
+@lru_cache(CACHE_SIZE)
 def without_chatter(normal: str) -> str:
     """A message in the normal form without chatter; one that is nothing else stays as it is.
 
     What is left keeps its marks. Clauses that only ask (到底有没有) go too, where others are left.
     """
     parts = [*clauses(normal)]
-    kept = [(part, text) for part in parts if (text := trim(part))]
-    if not kept:
+    content = [(part, text) for part in parts if (text := trim(part))]
+    if not content:
         return normal
-    if len(kept) == 1:
-        return kept[0][1].strip(EDGES) if len(parts) > 1 or kept[0][1] != normal else normal
-    return "".join(_with_mark(text, part) for part, text in kept).strip(" ,。!~")
+    if len(content) == 1:
+        text = content[0][1]
+        return text.strip(EDGES) if len(parts) > 1 or text != normal else normal
+    return "".join(_with_mark(text, part) for part, text in content).strip(" ,。!~")
 
 
 def _lead(words: Sequence[str]) -> int:
@@ -91,17 +94,14 @@ def _lead(words: Sequence[str]) -> int:
     if last < 0:
         return 0
     end = last + 1
-    while end < len(words) and (words[end] in _KINDS["after leads"] or not _tells(words[end])):
+    while end < len(words) and (words[end] in _KINDS["after leads"] or not has_letters(words[end])):
         end += 1
     follows = words[end] if end < len(words) else ""
     return 0 if words[last + 1] in _KINDS["no lead before"] or not follows else end
 
 
 def _leads(word: str, before: Sequence[str]) -> bool:
-    """Whether a word leads over to the question.
-
-    说 does where it is told who said it, 找 where somebody is asked to.
-    """
+    """Whether a word leads over to the question: 说 behind a person, 找 behind any other word."""
     if word in _KINDS["saying"]:
         return any(map(_KINDS["people"].__contains__, before))
     return word in _LEADS and (bool(before) or word not in _KINDS["looking"])
@@ -119,11 +119,12 @@ def _end(words: Sequence[str]) -> int:
 
 
 def _more(words: Sequence[str]) -> bool:
-    """Whether a word that may end a question by itself is followed by one that tells it."""
+    """Whether a word that is chatter only before other chatter is followed by some."""
     return any(word in _KINDS[kind] for word in words for kind in ("asking", "courtesy", "people"))
 
 
 def _with_mark(text: str, part: str) -> str:
+    """A trimmed clause with the marks that end the whole one, a blank where there are none."""
     bare = text.rstrip(EDGES)
     return bare + (part[len(part.rstrip(EDGES)) :] or " ")
 
@@ -134,8 +135,4 @@ def _is_small(word: str) -> bool:
 
 
 def _is_small_or_mark(word: str) -> bool:
-    return _is_small(word) or not _tells(word)
-
-
-def _tells(word: str) -> bool:
-    return word.isalnum() or any(map(str.isalnum, word))
+    return _is_small(word) or not has_letters(word)

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from retrieval.analysis.tokenizer import pairs
-from retrieval.questions.parts import plain_question
-from retrieval.questions.question import ASKING
+from retrieval.questions.messages import plain_question
+from retrieval.questions.question import QUESTION_WORDS
 
 ALIKE = 0.6  # of the pairs of characters of two questions, that they share
 SMALL = "的了是要会能有在都还"  # characters that tell nothing
@@ -29,6 +29,6 @@ def grouped(questions: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
 
 def _shape(question: str) -> set[str]:
     """What a question is about: its pairs of characters, without those that only ask."""
-    asked = ASKING.sub("", plain_question(question))
+    asked = QUESTION_WORDS.sub("", plain_question(question))
     text = "".join(char for char in asked if char.isalnum() and char not in SMALL) or question
     return set(pairs(text)) or {text}

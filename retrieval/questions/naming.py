@@ -1,4 +1,4 @@
-"""Naming: which article or folder a question says to look in, by its title or its name."""
+"""Names: the articles and folders that a question refers to by title or name."""
 
 import re
 from collections import defaultdict
@@ -18,66 +18,68 @@ _INSIDE = re.compile(
 _OF = re.compile(r"^(.{3,30}?)(?:的|对|关于|规定|第.{1,8}条)")
 _OFFICIAL = re.compile(r"^中华人民共和国|[(（][^()（）]*[)）]$|(?:的做法|怎么做)$|\.\w{1,5}$")
 
-Names = Mapping[str, Sequence[str]]  # a name in the normal form: files, or folders with / behind
+Names = Mapping[str, Sequence[str]]  # a name (`normalised_name`): paths; a folder's ends with /
 
 
 def names_of(titles: Iterable[tuple[str, str]]) -> Names:
-    """What each article, (title, file), and each folder may be called."""
+    """The names of articles, given as (title, file), and of their folders, with their paths."""
     found: defaultdict[str, list[str]] = defaultdict(list)
     folders: dict[str, str] = {}  # by their paths
     for title, file in titles:
-        name = plain_name(title)
+        name = normalised_name(title)
         for form in {name, _OFFICIAL.sub("", name)}:
             found[form].append(file)
         *above, _ = file.split("/")
         folders |= {"/".join(above[: at + 1]) + "/": folder for at, folder in enumerate(above)}
     for path, folder in folders.items():
-        found[plain_name(folder)].append(path)
+        found[normalised_name(folder)].append(path)
     return found
 
 
 def origins_of(articles: Iterable[Article]) -> Names:
-    """The files of each author, publisher and source."""
+    """The names of authors, publishers and sources, with the files of their articles."""
     found: defaultdict[str, list[str]] = defaultdict(list)
     for article in articles:
         for name in {*article.authors, article.publisher, article.source} - {""}:
-            found[plain_name(name)].append(article.file)
+            found[normalised_name(name)].append(article.file)
     return found
 
 
 def folders_of(names: Names) -> list[str]:
-    """The folders among names, each by its own name."""
+    """The names, not the paths, of the folders among `names`, sorted."""
     paths = {path for found in names.values() for path in found if path.endswith("/")}
     return sorted(path.rstrip("/").split("/")[-1] for path in paths)
 
 
-def named(question: str, names: Names) -> list[str]:
-    """The files or folders that a question names; none where it names none."""
+def paths_in_question(question: str, names: Names) -> list[str]:
+    """The paths of the articles or folders that a question refers to (《…》, …里, …对), if any."""
     normal = without_chatter(normalised_question(question))
     for quoted in _QUOTED.findall(normal):
-        if found := called(quoted, names):
+        if found := paths_by_name(quoted, names):
             return found
-    if (inside := _INSIDE.match(normal)) and (found := called(inside[1], names)):
+    if (inside := _INSIDE.match(normal)) and (found := paths_by_name(inside[1], names)):
         return found
     of = _OF.match(normal)
-    return [*names.get(plain_name(of[1]), ())][:MAX_ARTICLES_OF_NAME] if of else []
+    return [*names.get(normalised_name(of[1]), ())][:MAX_ARTICLES_OF_NAME] if of else []
 
 
-def called(name: str, names: Names) -> list[str]:
-    """The files or folders that a person means by a name; none where it may be too many."""
-    plain = plain_name(name)
-    if found := names.get(plain) or names.get(_OFFICIAL.sub("", plain)):
+def paths_by_name(name: str, names: Names) -> list[str]:
+    """The paths for a name, or for a part of one; none where they are too many to be meant."""
+    normal = normalised_name(name)
+    if found := names.get(normal) or names.get(_OFFICIAL.sub("", normal)):
         return [*found][:MAX_ARTICLES_OF_NAME]
-    if len(plain) < 2:
+    if len(normal) < 2:
         return []
-    near = dict.fromkeys(file for title, files in names.items() if plain in title for file in files)
-    if not near and len(plain) >= 4:  # 十四五规划 for 十四五移民管理事业发展规划
-        near = dict.fromkeys(
-            f for title, files in names.items() if has_in_order(title, plain) for f in files
+    partial = dict.fromkeys(
+        path for title, paths in names.items() if normal in title for path in paths
+    )
+    if not partial and len(normal) >= 4:  # 十四五规划 for 十四五移民管理事业发展规划
+        partial = dict.fromkeys(
+            path for title, paths in names.items() if has_in_order(title, normal) for path in paths
         )
-    return [*near] if len(near) <= MAX_ARTICLES_OF_NAME else []
+    return [*partial] if len(partial) <= MAX_ARTICLES_OF_NAME else []
 
 
-def plain_name(name: str) -> str:
-    """A name in the normal form, without marks and spaces."""
+def normalised_name(name: str) -> str:
+    """A name in the normal form (Simplified, half-width, lower case) without marks and spaces."""
     return re.sub(r"[《》〈〉「」“”\"'‘’\s·:,。_-]", "", normalised_question(name))

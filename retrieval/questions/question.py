@@ -1,4 +1,8 @@
-"""Questions: the terms to search for, and the kinds of answer asked for."""
+"""Query analysis: the terms to search for, and the kinds of answer that a question asks for.
+
+Chatter goes first (请问, 谢谢), then question words (什么). What is left is segmented by jieba;
+numbers, codes and words with synonyms become groups of alternatives, all other tokens terms.
+"""
 
 import re
 from collections import Counter
@@ -13,17 +17,17 @@ import jieba
 
 from retrieval.analysis.reading import Reading
 from retrieval.analysis.synonyms import SYNONYMS, synonyms_of
-from retrieval.analysis.tokenizer import HAN, pairs, readings, tokens
+from retrieval.analysis.tokenizer import HAN, has_letters, pairs, readings, tokens
 from retrieval.questions.chatter import without_chatter
 from retrieval.questions.intents import Intent, intent
 from retrieval.search.config import LATIN_TF, MAX_WORDS
 
 _LATIN = re.compile(r"(?=.*[a-z0-9])[!-~]{2,}")
-MAX_PIECES = 4  # jieba's words that one entry of the synonyms is cut into
+MAX_WORDS_OF_PHRASE = 4  # jieba's words into which it segments one entry of the synonyms
 
 # Question words. No sentence that answers has them, so they are not searched for; the kind of
 # answer that they ask for counts instead. Names that begin like one (几内亚, 何塞) stay whole.
-ASKING = re.compile(
+QUESTION_WORDS = re.compile(
     r"什么时候|什么时间|什么样|什么|多少|多大|多长|多久|多高|多远|多深|多重|多么"
     r"|几[个位名种年次月日岁座条届场人天所部家项类点]|几(?![内何])"
     r"|哪一|哪些|哪个|哪里|哪儿|哪(?!吒)|谁|为什么|为啥|啥"
@@ -31,10 +35,10 @@ ASKING = re.compile(
     r"|何[时处地人种以]|为何|如何|因何|怎么样|怎么|怎样|咋|是否|[吗嘛呢](?=[\s,。!?~]*$)"
 )
 
-# 有没有 is 有 as far as an answer goes.
-_OR_NOT = re.compile(r"(有)(?:没有|无)|([是能会])不\2")
+# A-not-A questions: 有没有 is searched for as 有.
+_A_NOT_A = re.compile(r"(有)(?:没有|无)|([是能会])不\2")
 
-# A question asks for a kind of answer: (kind, what in the question says so).
+# The kinds of answer, and the wording that asks for each.
 _KINDS = (
     (
         "number",
@@ -51,14 +55,14 @@ _KINDS = (
     ),
     ("reason", r"为什么|为何|为啥|原因|理由|怎么会|何以|因何|目的"),
 )
-_KINDS_ASKED = tuple((kind, re.compile(pattern)) for kind, pattern in _KINDS)
+_KIND_PATTERNS = tuple((kind, re.compile(pattern)) for kind, pattern in _KINDS)
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
-    """A word of a question with synonyms: its tokens, and those of each synonym.
+class SynonymGroup:
+    """A word of a question: its tokens, those of each synonym, and its frequency in the question.
 
-    `tf` is its term frequency in the question.
+    A document scores with the best alternative only (`retrieval.search.query.Query.dis_max`).
     """
 
     tokens: tuple[str, ...]
@@ -68,112 +72,124 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question, analysed.
+    """An analysed question.
 
-    `text` is its normal form without chatter, `content` that without question words; `words` are
-    those of the content that have synonyms, `tokens` the tokens of all others; `kinds` are the
-    kinds of answer asked for ("number", "date", "person", "place", "reason"). Words that are
-    `heard`, found by their sound, are replaced in the text and the content.
+    `text` is its normal form without chatter, `content` that without question words; `groups` are
+    its numbers, codes and words with synonyms, `tokens` the tokens of all others. `content_words`
+    are all words of the content in order, a number or a code in its shortest form. `kinds` are the
+    kinds of answer asked for: "number", "date", "person", "place", "reason". `corrections`,
+    {typed: meant}, are made in the text and the content. `intent` is the wording of the question
+    as a whole, such as a definition, with its subject; None where it is none of those known.
     """
 
     text: str
     content: str
     tokens: tuple[str, ...]
-    words: tuple[Word, ...]
+    groups: tuple[SynonymGroup, ...]
     kinds: tuple[str, ...]
-    content_words: tuple[str, ...]  # in order; a number or a code in its shortest form
-    heard: Mapping[str, str]  # {typed: meant}
-    intent: Intent | None  # what kind of thing is asked, and of what subject
+    content_words: tuple[str, ...]
+    corrections: Mapping[str, str]
+    intent: Intent | None
 
 
-Hear = Callable[[Sequence[str]], Mapping[str, str]]
+Corrector = Callable[[Sequence[str]], Mapping[str, str]]  # jieba's words: {typed: meant}
 
 
 def read_question(
     normal: str,
     *,
-    courtesy: bool = False,
-    asking: bool = False,
+    keep_chatter: bool = False,
+    keep_question_words: bool = False,
     synonyms: bool = True,
     today: date | None = None,
-    hear: Hear | None = None,
+    correct: Corrector | None = None,
     normalised_idf: Callable[[str], float] = len,
 ) -> Question:
     """Analyse a question in the normal form.
 
-    `courtesy` and `asking` keep chatter and question words; `synonyms` adds synonyms. `today`, the
-    day of asking, resolves 去年 and 上个月. `hear` maps jieba's words, in order, to {typed: meant}
-    for those that the collection lacks and that sound like one it has. Of a
-    question with more than MAX_WORDS different words those of the highest `normalised_idf`
-    are searched for.
+    `synonyms`: whether to add them. `today`, the day of asking, resolves 去年 and 上个月; None
+    leaves them as words. `correct` replaces words that the collection lacks. Of a question with
+    more than MAX_WORDS different words those of the highest `normalised_idf` are kept.
     """
-    text = normal if courtesy else without_chatter(normal)
-    content = text if asking else content_of(text)
-    cut = _cut(content)
-    heard = hear([token.text for token in cut]) if hear else {}
-    for typed, meant in heard.items():
-        text, content = text.replace(typed, meant), content.replace(typed, meant)
-    cut = _cut(content) if heard else cut
-    if len(different := {token.text for token in cut if _tells(token.text)}) > MAX_WORDS:
-        rarest = set(sorted(sorted(different), key=normalised_idf, reverse=True)[:MAX_WORDS])
-        content = " ".join(token.text for token in cut if token.text in rarest)
-        cut = _cut(content)
-    read = readings(content, today)
-    parts: list[Reading | _Phrase] = [*read]
-    parts += _phrases(cut, read, heard, synonyms)
-    others, placed = cut, [*cut, *_characters(content)]
-    found: list[tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]] = []
-    for part in parts:
-        inside = [token for token in placed if part.start <= token.start and token.end <= part.end]
-        others, placed = _outside(part, others), _outside(part, placed)
-        written = tuple(token.text for token in inside if _tells(token.text))
-        if isinstance(part, Reading):
-            found.append((_boost_latin(part.forms), (written,) if written else ()))
+    text = normal if keep_chatter else without_chatter(normal)
+    content = text if keep_question_words else content_of(text)
+    segmented = _segment(content)
+    corrections = correct([token.text for token in segmented]) if correct else {}
+    if corrections:
+        for typed, meant in corrections.items():
+            text, content = text.replace(typed, meant), content.replace(typed, meant)
+        segmented = _segment(content)
+    distinct = {token.text for token in segmented if has_letters(token.text)}
+    if len(distinct) > MAX_WORDS:
+        rarest = set(sorted(sorted(distinct), key=normalised_idf, reverse=True)[:MAX_WORDS])
+        content = " ".join(token.text for token in segmented if token.text in rarest)
+        segmented = _segment(content)
+    numbers = readings(content, today)
+    spans: list[Reading | _Phrase] = [*numbers]
+    spans += _phrases(segmented, numbers, corrections, synonyms)
+    groups: Counter[tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]] = Counter()
+    single_words, other_tokens = segmented, [*segmented, *_characters(content)]
+    for span in spans:
+        in_span = tuple(
+            token.text
+            for token in other_tokens
+            if span.start <= token.start and token.end <= span.end and has_letters(token.text)
+        )
+        single_words = _outside(span, single_words)
+        other_tokens = _outside(span, other_tokens)
+        if isinstance(span, Reading):
+            groups[_boost_latin(span.forms), (in_span,) if in_span else ()] += 1
         else:
-            found.append((written, tuple(map(_tokens, part.synonyms))))
-    kinds = tuple(kind for kind, pattern in _KINDS_ASKED if pattern.search(text))
-    own = _boost_latin(token.text for token in placed if _tells(token.text))
-    counted = tuple(Word(*word, tf) for word, tf in Counter(found).items())
+            groups[in_span, tuple(map(_tokens, span.synonyms))] += 1
     return Question(
-        text, content, own, counted, kinds, _content_words(others, parts), heard, intent(text)
+        text,
+        content,
+        _boost_latin(token.text for token in other_tokens if has_letters(token.text)),
+        tuple(SynonymGroup(*group, tf) for group, tf in groups.items()),
+        tuple(kind for kind, pattern in _KIND_PATTERNS if pattern.search(text)),
+        _content_words(single_words, spans),
+        corrections,
+        intent(text),
     )
 
 
 def content_of(text: str) -> str:
     """The content of a question in the normal form: itself without question words."""
-    wants = intent(text)
-    if wants and wants.kind == "definition" and wants.subject:
-        return wants.subject  # 是, 指 and 意思 ask, too
-    return ASKING.sub(" ", _OR_NOT.sub(r"\1\2", text))
+    asked = intent(text)
+    if asked and asked.kind == "definition" and asked.subject:
+        return asked.subject  # 是, 指 and 意思 are question words in a definition
+    return QUESTION_WORDS.sub(" ", _A_NOT_A.sub(r"\1\2", text))
 
 
-def _boost_latin(found: Iterable[str]) -> tuple[str, ...]:
+def _boost_latin(tokens: Iterable[str]) -> tuple[str, ...]:
     """The tokens; those in Latin letters or digits LATIN_TF times each."""
     return tuple(
         token
-        for token in found
+        for token in tokens
         for _ in range(LATIN_TF if token.isascii() and _LATIN.fullmatch(token) else 1)
     )
 
 
-def emphasize(question: Question, own: Question, times: int) -> Question:
-    """A question with the terms of another one, `own`, repeated `times` times."""
+def boost_terms(question: Question, part: Question, times: int) -> Question:
+    """A question with the terms of a part of it added `times` times: their tf grows by as much."""
     return replace(
         question,
-        tokens=question.tokens + own.tokens * times,
-        words=question.words + own.words * times,
-        content_words=question.content_words + own.content_words * times,
+        tokens=question.tokens + part.tokens * times,
+        groups=question.groups + part.groups * times,
+        content_words=question.content_words + part.content_words * times,
     )
 
 
 class _Token(NamedTuple):
+    """A token and its span in the content of a question."""
+
     start: int
     end: int
     text: str
 
 
 class _Phrase(NamedTuple):
-    """A word with synonyms, of one or more of jieba's words."""
+    """A word with synonyms, of one or more of jieba's words, and its span."""
 
     start: int
     end: int
@@ -181,61 +197,61 @@ class _Phrase(NamedTuple):
     synonyms: tuple[str, ...]
 
 
-def _cut(content: str) -> list[_Token]:
-    """jieba's words, the punctuation among them, and where they stand."""
+def _segment(content: str) -> list[_Token]:
+    """jieba's words with their spans, punctuation and blanks among them."""
     ends = list(accumulate(map(len, words := jieba.lcut(content))))
     return [_Token(end - len(word), end, word) for word, end in zip(words, ends, strict=True)]
 
 
 def _characters(content: str) -> Iterator[_Token]:
-    """The Han characters and their pairs, and where they stand."""
+    """The Han characters and their pairs, with their spans."""
     for run in HAN.finditer(content):
         start, text = run.start(), run.group()
         yield from (_Token(start + i, start + i + 1, char) for i, char in enumerate(text))
         yield from (_Token(start + i, start + i + 2, pair) for i, pair in enumerate(pairs(text)))
 
 
-def _tells(token: str) -> bool:
-    return token.isalnum() or any(map(str.isalnum, token))
-
-
 def _phrases(
-    cut: Sequence[_Token], read: Sequence[Reading], heard: Mapping[str, str], synonyms: bool
+    segmented: Sequence[_Token],
+    numbers: Sequence[Reading],
+    corrections: Mapping[str, str],
+    synonyms: bool,
 ) -> Iterator[_Phrase]:
-    """The words that have synonyms, the longest where several begin at one place.
+    """The words that have synonyms, of those that begin at one place the longest.
 
-    jieba cuts some of them to pieces: they are whole words of its, one after the other. 内建 is
-    none in 国|内|建设. A word that was heard may be the one typed after all.
+    jieba splits some of them: they are consecutive whole words of its. 内建 is none in
+    国|内|建设. A corrected word has the one typed as a synonym: that may be meant after all.
     """
-    typed = {meant: word for word, meant in heard.items()}
-    words = [token.text for token in cut]
+    typed_words = {meant: typed for typed, meant in corrections.items()}
+    words = [token.text for token in segmented]
     at = 0
-    while at < len(cut):
-        for last in range(min(at + MAX_PIECES, len(cut)), at, -1):
-            text = "".join(words[at:last])
-            is_word = last == at + 1 or text in SYNONYMS
-            others = synonyms_of(text) if synonyms and is_word else ()
-            others += (typed[text],) if text in typed else ()
-            start, end = cut[at].start, cut[last - 1].end
-            if others and all(end <= r.start or r.end <= start for r in read):
-                yield _Phrase(start, end, text, others)
-                at = last - 1
+    while at < len(segmented):
+        for end_at in range(min(at + MAX_WORDS_OF_PHRASE, len(segmented)), at, -1):
+            text = "".join(words[at:end_at])
+            is_word = end_at == at + 1 or text in SYNONYMS
+            alternatives = synonyms_of(text) if synonyms and is_word else ()
+            alternatives += (typed_words[text],) if text in typed_words else ()
+            start, end = segmented[at].start, segmented[end_at - 1].end
+            if alternatives and all(end <= n.start or n.end <= start for n in numbers):
+                yield _Phrase(start, end, text, alternatives)
+                at = end_at - 1
                 break
         at += 1
 
 
-@cache  # one entry a word of the table
+@cache  # at most one entry for each word of the table of synonyms
 def _tokens(word: str) -> tuple[str, ...]:
     return tuple(tokens(word))
 
 
-def _outside(part: Reading | _Phrase, placed: Iterable[_Token]) -> list[_Token]:
-    return [token for token in placed if token.start < part.start or part.end < token.end]
+def _outside(span: Reading | _Phrase, tokens: Iterable[_Token]) -> list[_Token]:
+    """The tokens that are not wholly within a span."""
+    return [token for token in tokens if token.start < span.start or span.end < token.end]
 
 
-def _content_words(others: Iterable[_Token], parts: Iterable[Reading | _Phrase]) -> tuple[str, ...]:
+def _content_words(words: Iterable[_Token], spans: Iterable[Reading | _Phrase]) -> tuple[str, ...]:
     """The content words in order; a number in its shortest form, a phrase whole."""
-    told = [
-        _Token(p.start, p.end, p.forms[-1] if isinstance(p, Reading) else p.text) for p in parts
+    whole = [
+        _Token(s.start, s.end, s.forms[-1] if isinstance(s, Reading) else s.text) for s in spans
     ]
-    return tuple(t.text for t in sorted([*told, *others]) if _tells(t.text))
+    return tuple(t.text for t in sorted([*whole, *words]) if has_letters(t.text))

@@ -133,7 +133,7 @@ def evidence(
 
     return Evidence(
         score=score,
-        margin=min(margin, MAX_MARGIN) - DOUBT * len(question.heard),
+        margin=min(margin, MAX_MARGIN) - DOUBT * len(question.corrections),
         coverage=weighted_coverage(asked, context.window, normalised_idf),
         character_coverage=weighted_coverage(characters, context.window, normalised_idf),
         name_coverage=weighted_coverage(names, context.article, normalised_idf),

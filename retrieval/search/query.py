@@ -65,7 +65,7 @@ def build_query(question: Question, is_known: Callable[[str], bool]) -> Query:
 
     if question.tokens:
         add(question.tokens, 0)
-    for word in question.words:
+    for word in question.groups:
         number = len(group_of)
         for variant in (word.tokens, *(other for other in word.synonyms if is_known(other[0]))):
             add(variant, number, word.tf)

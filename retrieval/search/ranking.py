@@ -13,8 +13,8 @@ from retrieval.analysis.tokenizer import HAN, normalised, normalised_question, w
 from retrieval.index.arrays import Ids
 from retrieval.index.index import Index
 from retrieval.questions.intents import defines, mentions
-from retrieval.questions.parts import readings
-from retrieval.questions.question import Hear, Question, read_question
+from retrieval.questions.messages import query_variants
+from retrieval.questions.question import Corrector, Question, read_question
 from retrieval.search.confidence import (
     CERTAIN,
     HALF,
@@ -54,10 +54,14 @@ class Ranking:
     """The order in which passages answer questions."""
 
     def __init__(
-        self, index: Index, scoring: Scoring, config: RankingConfig, hear: Hear | None = None
+        self,
+        index: Index,
+        scoring: Scoring,
+        config: RankingConfig,
+        correct: Corrector | None = None,
     ) -> None:
         self.config = config
-        self._hear = hear
+        self._correct = correct
         self._index = index
         self._scoring = scoring
         self.normalised_idf = scoring.normalised_idf
@@ -67,10 +71,14 @@ class Ranking:
         self.normal_form = lru_cache(SENTENCES_KEPT)(lambda at: normalised(*index.text(at)))
         self._candidates = lru_cache(SENTENCES_KEPT)(self._candidates_of)
 
-    def readings(self, text: str) -> Iterator[str]:
+    def query_variants(self, text: str) -> Iterator[str]:
         """The ways to read a message, the likeliest first."""
         normal = normalised_question(text)
-        return iter([normal]) if self.config.keep_chatter else readings(normal, self._known_share)
+        return (
+            iter([normal])
+            if self.config.keep_chatter
+            else query_variants(normal, self._known_share)
+        )
 
     def _known_share(self, clause: str) -> float:
         """The share of a clause's words, weighted by idf, that the articles have."""
@@ -82,11 +90,11 @@ class Ranking:
         """A question, as a person writes it, analysed."""
         return read_question(
             normalised_question(text),
-            courtesy=self.config.keep_chatter,
-            asking=self.config.keep_question_words,
+            keep_chatter=self.config.keep_chatter,
+            keep_question_words=self.config.keep_question_words,
             synonyms=self.config.synonym > 0,
             normalised_idf=self.normalised_idf,
-            hear=self._hear,
+            correct=self._correct,
         )
 
     def best(self, question: Question, limit: int, within: Ids | None = None) -> Hits:

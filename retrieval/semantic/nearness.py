@@ -56,8 +56,8 @@ class Nearness:
         if self._background:
             self._background.make(index, awaited=True)
 
-    def until(self, then: float) -> Rerank:
-        """What brings cosines into scores, for a question that may wait until `then`."""
+    def reranker(self, deadline: float) -> Rerank:
+        """The function that combines scores with cosines; it waits at most until `deadline`."""
 
         def rerank(
             question: str,
@@ -65,7 +65,7 @@ class Nearness:
             scores: Sequence[float],
             coverages: Sequence[float],
         ) -> Sequence[float]:
-            cosines = self.cosines(question, texts, then)
+            cosines = self.cosines(question, texts, deadline)
             return combine(scores, coverages, cosines, any_model=bool(self.model.url))
 
         return rerank

@@ -166,12 +166,12 @@ def change_article(folder: Path, cache: Path) -> float:
     for number in range(CHANGES):
         path.write_text(f"# 茶\n\n第{number}种绿茶要用八十度的水冲泡。\n", encoding="utf-8")
         began = time.perf_counter()
-        library = Library.open(folder, cache=cache, last=library, changed=[path])
+        library = Library.open(folder, cache=cache, previous=library, changed=[path])
         hits = library.ask(f"第{number}种绿茶用多少度的水").hits
         taken.append(time.perf_counter() - began)
         assert hits[0].passage.text.startswith(f"第{number}种绿茶"), hits[0].passage.text
     path.write_bytes(text)
-    assert len(Library.open(folder, cache=cache, last=library).passages) == len(first.passages)
+    assert len(Library.open(folder, cache=cache, previous=library).passages) == len(first.passages)
     return statistics.median(taken)
 
 
@@ -184,7 +184,7 @@ def ask_turn_about(
     ours, theirs = [], []
     for question in questions:
         read = read_question(normalised_question(question))
-        tokens = [*read.tokens, *(token for word in read.words for token in word.tokens)]
+        tokens = [*read.tokens, *(token for word in read.groups for token in word.tokens)]
         codes = [code(term_hash(token)) for token in tokens]
 
         def bare(codes: Sequence[str] = codes) -> object:

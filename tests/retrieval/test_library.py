@@ -7,8 +7,7 @@ from hypothesis import strategies as st
 
 import retrieval.library
 from retrieval import Library, NothingToRead
-from retrieval.answers.suggestions import Guess
-from retrieval.library import MAX_GUESSES
+from retrieval.answers.suggestions import MAX_CANDIDATES, CandidateQuestion
 from retrieval.readers.reading import article_from_text, plain_article
 
 RECIPES = {
@@ -122,13 +121,13 @@ def test_what_can_no_longer_be_read_stays_as_it_was(tmp_path: Path):
     last = Library.open(folder)
     saved(folder, {"茶.txt": b"\x89PNG\0\0\0", "新.txt": b""})
     (folder / "面.md").unlink()
-    library = Library.open(folder, last=last)
+    library = Library.open(folder, previous=last)
     assert library.articles[:] == last.articles[:1]  # what is gone, and not broken, is gone
     assert first("绿茶用多少度的水", library) == "绿茶要用80℃的水冲泡。"
     assert [problem.file for problem in library.problems] == ["新.txt", "茶.txt"]
     assert {p.id for p in library.passages} < {p.id for p in last.passages}
     saved(folder, {"茶.txt": "怎样泡茶\n绿茶要用75℃的水冲泡。"})
-    mended = Library.open(folder, last=library)
+    mended = Library.open(folder, previous=library)
     assert first("绿茶用多少度的水", mended) == "绿茶要用75℃的水冲泡。"
 
 
@@ -256,13 +255,15 @@ def test_however_many_quotations_and_articles_there_are_few_are_tried_as_suggest
     text = "".join(f"“术语{n}号”是指第{n}种东西。" for n in range(300))
     library = Library([article_from_text(f"# 词表{n}\n\n{text}", f"{n}.md") for n in range(3)])
     tried: list[str] = []
-    monkeypatch.setattr(Library, "_answers", lambda *asked: tried.append(asked[1]))
+    monkeypatch.setattr(
+        "retrieval.answers.suggestions._is_answered", lambda *arguments: tried.append(arguments[0])
+    )
     assert library.suggestions() == []
-    assert len(tried) == 3 * MAX_GUESSES
+    assert len(tried) == 3 * MAX_CANDIDATES
     monkeypatch.setattr(retrieval.library, "MAX_ARTICLES_TRIED", 2)
     again = Library(library.articles)
     again.suggestions()
-    assert len(tried) == 5 * MAX_GUESSES
+    assert len(tried) == 5 * MAX_CANDIDATES
 
 
 def test_a_suggestion_that_fails_is_left_out_and_the_others_are_offered(monkeypatch, caplog):
@@ -273,11 +274,11 @@ def test_a_suggestion_that_fails_is_left_out_and_the_others_are_offered(monkeypa
             raise KeyError(question)
         return ask(self, question, limit, **options)
 
-    def _guesses(article):
-        return [Guess(q, 0, len(article.text)) for q in ("怎样泡茶", "怎么熬葱油")]
+    def candidates(article):
+        return [CandidateQuestion(q, 0, len(article.text)) for q in ("怎样泡茶", "怎么熬葱油")]
 
     monkeypatch.setattr(Library, "ask", fail_once)
-    monkeypatch.setattr("retrieval.library.suggestions", _guesses)
+    monkeypatch.setattr("retrieval.answers.suggestions.candidate_questions", candidates)
     assert [s.question for s in library.suggestions()] == ["怎样泡茶"]
     assert "怎么熬葱油" in caplog.text
 
@@ -294,7 +295,7 @@ def test_a_draft_is_taken_out_of_service_and_named(tmp_path: Path):
     (tmp_path / "乙.md").write_text("# 乙\n\n红茶可以用沸水。\n", "utf-8")
     last = Library.open(tmp_path)
     (tmp_path / "乙.md").write_text("---\ndraft: true\n---\n# 乙\n\n红茶可以用沸水。\n", "utf-8")
-    library = Library.open(tmp_path, last=last)
+    library = Library.open(tmp_path, previous=last)
     assert [article.title for article in library.articles] == ["甲"]
     assert [problem.file for problem in library.problems] == ["乙.md"]
 

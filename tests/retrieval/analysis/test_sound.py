@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval.analysis.sound import Sounds, heard_words
+from retrieval.analysis.sound import Sounds, corrections_by_sound
 from retrieval.analysis.tokenizer import tokens
 
 TEXTS = [
@@ -23,8 +23,8 @@ def sounds(texts: list[str] = TEXTS) -> Sounds:
     return Sounds(lambda: counts, counts.__getitem__)
 
 
-def heard(question: str) -> dict[str, str]:
-    return heard_words(jieba.lcut(question), sounds())
+def corrections(question: str) -> dict[str, str]:
+    return corrections_by_sound(jieba.lcut(question), sounds())
 
 
 @pytest.mark.parametrize(
@@ -40,11 +40,11 @@ def heard(question: str) -> dict[str, str]:
     ],
 )
 def test_a_word_is_heard_by_its_sound(typed: str, meant: str):
-    assert [found.word for found in sounds().heard(typed)][:1] == [meant]
+    assert [found.word for found in sounds().similar_words(typed)][:1] == [meant]
 
 
 def test_what_sounds_the_same_weighs_more_than_what_sounds_alike():
-    same, alike = (sounds().heard(word)[0].weight for word in ("同僚", "官场"))
+    same, alike = (sounds().similar_words(word)[0].weight for word in ("同僚", "官场"))
     assert 0 < alike < same <= 1
 
 
@@ -58,20 +58,20 @@ def test_what_sounds_the_same_weighs_more_than_what_sounds_alike():
     ],
 )
 def test_only_what_the_collection_lacks_is_heard(question: str, expected: dict[str, str]):
-    assert {k: v for k, v in heard(question).items() if k in expected} == expected
+    assert {k: v for k, v in corrections(question).items() if k in expected} == expected
     if not expected:
-        assert heard(question) == {}
+        assert corrections(question) == {}
 
 
 def test_a_word_said_otherwise_by_the_collection_is_not_heard():
     # 网上 sounds like 忘伤, but 互联网 says the same.
-    assert heard_words(["网上"], sounds(["互联网的忘伤", "忘伤了"])) == {}
+    assert corrections_by_sound(["网上"], sounds(["互联网的忘伤", "忘伤了"])) == {}
 
 
 def test_two_characters_side_by_side_are_no_word():
     # 例|混合 holds the pair 例混, which sounds like 离婚.
     assert (
-        heard_words(
+        corrections_by_sound(
             ["离婚"],
             sounds(
                 ["例混合", "按比例混合", "例如", "举例", "混合", "混乱", "混杂", "例外", "鬼混"]
@@ -82,27 +82,27 @@ def test_two_characters_side_by_side_are_no_word():
 
 
 def test_a_common_word_is_not_taken_for_a_mistake():
-    assert heard_words(["知道"], sounds(["指导工作", "指导"])) == {}
+    assert corrections_by_sound(["知道"], sounds(["指导工作", "指导"])) == {}
 
 
 def test_what_words_begin_with_is_no_word():
     # 有鱼 stands in jieba's dictionary with 0, as what 有鱼有肉 begins with.
-    assert heard_words(["有鱼"], sounds(["由于下雨", "由于刮风"])) == {}
+    assert corrections_by_sound(["有鱼"], sounds(["由于下雨", "由于刮风"])) == {}
 
 
 def test_the_words_of_a_large_collection_are_sorted_in_a_second():
     words = [word for word, count in jieba.dt.FREQ.items() if count][:200_000]
     counts = dict.fromkeys(words, 2)
     sounds = Sounds(lambda: counts, counts.__getitem__)
-    sounds.heard("同僚")  # imports pypinyin
+    sounds.similar_words("同僚")  # imports pypinyin
     began = time.process_time()
-    Sounds(lambda: counts, counts.__getitem__).heard("同僚")
+    Sounds(lambda: counts, counts.__getitem__).similar_words("同僚")
     assert time.process_time() - began < 2  # 0.7 s on an idle machine
 
 
 @settings(deadline=None)
 @given(st.text(st.sampled_from("通同辽僚银行引航的在 a1，")))
 def test_any_question_can_be_heard(question: str):
-    for typed, meant in heard(question).items():
+    for typed, meant in corrections(question).items():
         assert typed in question
         assert len(typed) == len(meant)

@@ -3,12 +3,12 @@
 import pytest
 
 from retrieval import Library
-from retrieval.answers.suggestions import LONGEST, suggestions
+from retrieval.answers.suggestions import MAX_LENGTH, candidate_questions
 from retrieval.readers.reading import article_from_text
 
 
 def guessed(text: str) -> list[str]:
-    return [guess.question for guess in suggestions(article_from_text(text, "a.md"))]
+    return [each.question for each in candidate_questions(article_from_text(text, "a.md"))]
 
 
 def offered(text: str) -> list[str]:
@@ -83,7 +83,7 @@ def test_suggestions_are_the_articles_own_words():
     text = "# 渡口\n\n夜渡是指晚上的渡船。浮标的作用是给船指路。"
     for question in guessed(text):
         assert question.removeprefix("什么是").removesuffix("是什么？").rstrip("？") in text
-        assert len(question) <= LONGEST
+        assert len(question) <= MAX_LENGTH
 
 
 def test_an_article_without_a_question_suggests_nothing():

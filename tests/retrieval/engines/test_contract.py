@@ -204,7 +204,7 @@ def test_several_processes_share_a_folder(large, tmp_path):
     one, other = (Library.open(folder, cache=cache) for _ in range(2))
     (folder / "3.md").write_text("# 水果3\n\n荔枝产于南方。", encoding="utf-8")
     for library in (one, other):
-        changed = Library.open(folder, cache=cache, last=library)
+        changed = Library.open(folder, cache=cache, previous=library)
         assert changed.ask("荔枝产于哪里").hits[0].passage.text == "荔枝产于南方。"
 
 

@@ -50,13 +50,13 @@ def _soon(monkeypatch):
 
 
 def test_several_bots_ask_one_server(server):
-    one, other = (Library(TEA, index=f"http://127.0.0.1:{server.port}") for _ in range(2))
+    one, other = (Library(TEA, index_url=f"http://127.0.0.1:{server.port}") for _ in range(2))
     for library in (one, other):
         assert library.ask("红茶用什么水").hits[0].passage.text == "红茶可以用沸水。"
 
 
 def test_a_server_that_stops_is_told_at_once_and_one_that_comes_back_answers(server):
-    library = Library(TEA, index=f"http://127.0.0.1:{server.port}")
+    library = Library(TEA, index_url=f"http://127.0.0.1:{server.port}")
     server.stop()
     began = time.monotonic()
     with pytest.raises(IndexUnreachable, match=f"127.0.0.1:{server.port}: "):

@@ -105,7 +105,7 @@ def test_changes_upon_changes_leave_few_segments(folder, cache):
     for number in range(12):
         text = f"第{number}条通知\n今天说的是第{number}件事。"
         (folder / f"{number}.txt").write_text(text, encoding="utf-8")
-        library = Library.open(folder, cache=cache, last=library)
+        library = Library.open(folder, cache=cache, previous=library)
         assert library.ask(f"第{number}条通知说的是什么").found
     assert len(library.passages.parts) <= retrieval.index.index.SEGMENTS
     stored = [part.segment.name for part in library.passages.parts]
@@ -122,7 +122,7 @@ def test_files_that_come_and_go(folder, cache, work):
     work.clear()
     library = Library.open(folder, cache=cache)
     assert work == ["茶.txt", "绿茶要用80℃的水冲泡。"]
-    assert told(library) == told(Library.open(folder)) == told(Library.open(folder, last=last))
+    assert told(library) == told(Library.open(folder)) == told(Library.open(folder, previous=last))
     assert gone.name not in {a.file for a in library.articles}
     kept = {p.id for p in last.passages if p.article.file != gone.name}
     assert kept < {p.id for p in library.passages}
@@ -130,9 +130,9 @@ def test_files_that_come_and_go(folder, cache, work):
 
 def test_nothing_changed_is_the_last_library_itself(folder, cache):
     last = Library.open(folder, cache=cache)
-    assert Library.open(folder, last=last) is last
+    assert Library.open(folder, previous=last) is last
     os.utime(next(folder.iterdir()))  # touched, not changed
-    assert Library.open(folder, last=last) is last
+    assert Library.open(folder, previous=last) is last
 
 
 def test_a_problem_is_kept_too_and_tried_again_when_the_file_changes(folder, cache, work):
@@ -150,10 +150,10 @@ def test_what_can_no_longer_be_read_stays_only_while_the_library_lives(folder, c
     last = Library.open(folder, cache=cache)
     broken = sorted(folder.glob("*.*"))[0]
     broken.write_bytes(b"\x89PNG\0\0")
-    library = Library.open(folder, cache=cache, last=last)
+    library = Library.open(folder, cache=cache, previous=last)
     assert [p.file for p in library.problems] == [broken.name]
     assert told(library)[:3] == told(last)[:3]
-    again = Library.open(folder, cache=cache, last=library)
+    again = Library.open(folder, cache=cache, previous=library)
     assert told(again) == told(library)
     assert broken.name not in {a.file for a in Library.open(folder, cache=cache).articles}
 
@@ -278,7 +278,7 @@ def test_a_file_that_changes_within_the_tick_of_the_clock_is_noticed(folder, cac
     last = Library.open(folder, cache=cache)
     file.write_text("怎样泡茶\n绿茶要用75℃的水冲泡。", encoding="utf-8")
     os.utime(file, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))
-    for library in (Library.open(folder, last=last), Library.open(folder, cache=cache)):
+    for library in (Library.open(folder, previous=last), Library.open(folder, cache=cache)):
         assert library.ask("绿茶用多热的水").hits[0].passage.text == "绿茶要用75℃的水冲泡。"
 
 
@@ -334,11 +334,11 @@ def test_where_it_is_known_what_has_changed_no_other_file_is_looked_at(folder, w
     changed.write_text("量子计算\n新的一句话，说的是量子计算机。\n", encoding="utf-8")
     gone.unlink()
     monkeypatch.setattr(retrieval.index.opening, "listing", None)  # would raise
-    library = Library.open(folder, last=last, changed=[changed.resolve(), gone])
+    library = Library.open(folder, previous=last, changed=[changed.resolve(), gone])
     monkeypatch.undo()
     assert told(library) == told(Library.open(folder))
     new = folder / "茶.txt"
     new.write_text("怎样泡茶\n绿茶要用80℃的水冲泡。", encoding="utf-8")
     for paths in ([new], [folder], [folder.parent / "elsewhere.txt"]):
-        again = Library.open(folder, last=library, changed=paths)
+        again = Library.open(folder, previous=library, changed=paths)
         assert told(again) == told(Library.open(folder))

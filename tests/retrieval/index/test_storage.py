@@ -234,8 +234,8 @@ def test_a_bot_sees_what_another_has_changed(folder, tmp_path):
     shutil.copytree(folder, articles)
     one, other = (Library.open(articles, cache=cache) for _ in range(2))
     (articles / "梨.txt").write_text("怎样挑选雪梨\n雪梨要挑重的。", encoding="utf-8")
-    one = Library.open(articles, cache=cache, last=one)
-    other = Library.open(articles, cache=cache, last=other)
+    one = Library.open(articles, cache=cache, previous=one)
+    other = Library.open(articles, cache=cache, previous=other)
     assert one.ask("雪梨怎么挑选").found
     assert told(other) == told(one)
     assert told(Library.open(articles, cache=cache)) == told(one)

@@ -1,6 +1,6 @@
 import pytest
 
-from retrieval.questions.follow_ups import follow_up, subject
+from retrieval.questions.follow_ups import expand_follow_up, subject
 
 
 @pytest.mark.parametrize(
@@ -24,11 +24,11 @@ from retrieval.questions.follow_ups import follow_up, subject
     ],
 )
 def test_a_follow_up_in_full(before: str, question: str, full: str):
-    assert follow_up(question, before).full[0] == full
+    assert expand_follow_up(question, before).expansions[0] == full
 
 
 def test_another_thing_may_stand_for_any_word_of_the_question_before():
-    ways = follow_up("那蛇口呢", "通辽有移民局吗").full
+    ways = expand_follow_up("那蛇口呢", "通辽有移民局吗").expansions
     assert "蛇口有移民局吗" in ways
     assert "通辽有蛇口吗" in ways
 
@@ -36,11 +36,11 @@ def test_another_thing_may_stand_for_any_word_of_the_question_before():
 @pytest.mark.parametrize(
     ("question", "kind"),
     [
-        ("那蛇口呢", "worded"),
-        ("这里有几个人", "worded"),
-        ("用什么语言", "lacking"),
-        ("要放什么", "lacking"),
-        ("后来找到了没", "lacking"),
+        ("那蛇口呢", "explicit"),
+        ("这里有几个人", "explicit"),
+        ("用什么语言", "elliptical"),
+        ("要放什么", "elliptical"),
+        ("后来找到了没", "elliptical"),
         ("格式是什么", "possible"),
         ("如何洗碗", "possible"),
         ("蛇口怎么样", "possible"),
@@ -50,7 +50,7 @@ def test_another_thing_may_stand_for_any_word_of_the_question_before():
 )
 def test_how_sure_it_is_that_a_question_goes_on(question: str, kind: str):
     """That it lacks a noun, but for what it asks for, says so nearly as well as its wording."""
-    assert follow_up(question, "通辽有移民局吗").kind == kind
+    assert expand_follow_up(question, "通辽有移民局吗").kind == kind
 
 
 @pytest.mark.parametrize(
@@ -58,11 +58,11 @@ def test_how_sure_it_is_that_a_question_goes_on(question: str, kind: str):
     ["移民管理局的工作人员多久轮岗一次", "王小明是谁", "谢谢", "规划", ""],
 )
 def test_what_stands_alone_is_no_follow_up(question: str):
-    assert follow_up(question, "通辽有移民局吗").full == ()
+    assert expand_follow_up(question, "通辽有移民局吗").expansions == ()
 
 
 def test_a_question_that_names_what_the_one_before_is_about_stands_alone():
-    assert follow_up("法人是什么意思", "什么是法人").full == ()
+    assert expand_follow_up("法人是什么意思", "什么是法人").expansions == ()
 
 
 def test_the_subject_is_a_question_without_what_asks():

@@ -1,6 +1,6 @@
 import pytest
 
-from retrieval.questions.naming import called, named, names_of
+from retrieval.questions.naming import names_of, paths_by_name, paths_in_question
 
 NAMES = names_of(
     [
@@ -26,9 +26,9 @@ NAMES = names_of(
     ],
 )
 def test_a_question_may_name_where_to_look(question: str, files: list[str]):
-    assert named(question, NAMES) == files
+    assert paths_in_question(question, NAMES) == files
 
 
 def test_a_name_that_is_part_of_several_titles_stands_for_all_of_them():
-    assert called("劳动", NAMES) == ["laws/社会法/劳动合同法.md", "laws/社会法/劳动法.md"]
-    assert called("社会法", NAMES) == ["laws/社会法/"]
+    assert paths_by_name("劳动", NAMES) == ["laws/社会法/劳动合同法.md", "laws/社会法/劳动法.md"]
+    assert paths_by_name("社会法", NAMES) == ["laws/社会法/"]

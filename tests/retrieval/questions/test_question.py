@@ -15,14 +15,14 @@ def asked(text: str, **options: object) -> Question:
 
 def ways(question: Question, token: str) -> list[tuple[str, ...]]:
     """The other ways to say the word of a question that has this token."""
-    return [other for word in question.words if token in word.tokens for other in word.synonyms]
+    return [other for word in question.groups if token in word.tokens for other in word.synonyms]
 
 
 @pytest.mark.parametrize("word", SYNONYMS)
 def test_every_word_of_the_synonyms_can_be_asked_for(word: str):
     for sentence in ("{}", "{}是什么", "我想问{}的问题", "什么叫{}呢", "第15条{}2024年", "x{}y"):
         question = read_question(sentence.format(word))
-        assert question.tokens or question.words
+        assert question.tokens or question.groups
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,7 @@ def test_a_word_of_the_synonyms_that_jieba_cuts_is_matched_as_a_phrase(text: str
 
 
 def test_a_phrase_is_not_matched_across_words():
-    assert asked("国内建设").words == ()
+    assert asked("国内建设").groups == ()
 
 
 @settings(deadline=None)
@@ -43,15 +43,15 @@ def test_a_phrase_is_not_matched_across_words():
 )
 def test_no_token_of_a_question_is_lost(parts: list[str]):
     text = "".join(parts)
-    question = read_question(text, courtesy=True, asking=True)
-    found = {*question.tokens, *(t for w in question.words for t in w.tokens)}
-    found |= {t for word in question.words for other in word.synonyms for t in other}
+    question = read_question(text, keep_chatter=True, keep_question_words=True)
+    found = {*question.tokens, *(t for w in question.groups for t in w.tokens)}
+    found |= {t for word in question.groups for other in word.synonyms for t in other}
     assert set(tokens(text)) <= found
 
 
 def test_a_number_is_looked_for_by_its_form_and_as_it_is_written():
     question = asked("二〇二四年新建了多少公园")
-    (word,) = (word for word in question.words if "2024年" in word.tokens)
+    (word,) = (word for word in question.groups if "2024年" in word.tokens)
     assert set(word.tokens) == {"2024年", "2024"}
     assert "二〇" in word.synonyms[0]
     assert "2024" in question.content_words
@@ -67,8 +67,10 @@ def test_last_year_is_the_year_before_the_day_of_asking():
 
 
 def test_a_word_that_is_heard_gives_way_to_what_is_meant_and_stays_an_other_way_to_say_it():
-    question = asked("同僚有多少人", hear=lambda words: {"同僚": "通辽"} if "同僚" in words else {})
-    assert question.heard == {"同僚": "通辽"}
+    question = asked(
+        "同僚有多少人", correct=lambda words: {"同僚": "通辽"} if "同僚" in words else {}
+    )
+    assert question.corrections == {"同僚": "通辽"}
     assert "通辽" in question.content_words
     assert "同僚" in {token for other in ways(question, "通辽") for token in other}
 
@@ -80,7 +82,7 @@ def test_a_word_in_latin_counts_more_than_once_and_a_han_word_by_its_characters(
 
 
 def test_a_word_that_stands_again_is_looked_for_once_and_counts_again():
-    (word,) = read_question("钱 钱 钱 钱").words
+    (word,) = read_question("钱 钱 钱 钱").groups
     assert word.tf == 4
     assert read_question("钱 " * 2000).tokens == ()
 

@@ -62,7 +62,7 @@ def test_a_change_embeds_what_is_new_and_forgets_what_is_gone(folder, tmp_path, 
     (folder / "fish.txt").unlink()
     new = "煮面要三分钟。"
     (folder / "noodles.txt").write_text(new, "utf-8")
-    library = Library.open(folder, cache=tmp_path / "data", last=library)
+    library = Library.open(folder, cache=tmp_path / "data", previous=library)
     wait_for(lambda: kept.keys() == keys(library, TEA, new))
     assert [text.split()[-1] for text in server.texts if text != ANYTHING] == [new]
 

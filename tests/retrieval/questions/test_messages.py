@@ -1,6 +1,6 @@
 import pytest
 
-from retrieval.questions.parts import questions_in, readings
+from retrieval.questions.messages import query_variants, questions_in
 
 
 @pytest.mark.parametrize(
@@ -50,9 +50,9 @@ def test_a_story_is_left_out_by_what_the_articles_know_of_it():
         return 0.0 if "爷爷" in clause else 1.0
 
     message = "我爷爷今年八十了,公司没签合同,能要双倍工资吗"
-    assert [*readings(message, known)] == [
+    assert [*query_variants(message, known)] == [
         message,
         "公司没签合同,能要双倍工资吗",
         "能要双倍工资吗",
     ]
-    assert [*readings("獴猎行动 典型案例", known)] == ["獴猎行动 典型案例"]
+    assert [*query_variants("獴猎行动 典型案例", known)] == ["獴猎行动 典型案例"]

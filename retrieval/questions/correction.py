@@ -1,0 +1,48 @@
+"""Query correction: replace words that the collection lacks by those that are probably meant."""
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
+
+from retrieval.analysis.short_names import long_name, short_names
+from retrieval.analysis.sound import Sounds, corrections_by_sound, is_word
+from retrieval.questions.question import Corrector
+
+CACHE_SIZE = 1024  # short names, and pairs of words
+
+
+def make_corrector(sounds: Sounds, texts_with: Callable[[str], Iterable[str]]) -> Corrector:
+    """Make the function that maps words of a question, in order, to {typed: meant}.
+
+    A short name of an office is replaced by its long one, a word typed wrong by one that sounds
+    like it. Most words that a collection lacks are typed as they are meant, so a word of the
+    dictionary is replaced only by one that shares a passage with a further word of the question.
+    `texts_with` gives the passages, in the normal form, that have all of some characters.
+    """
+
+    @lru_cache(CACHE_SIZE)
+    def office_name(short_name: str) -> str | None:
+        return long_name(short_name, texts_with(short_name))
+
+    @lru_cache(CACHE_SIZE)
+    def share_a_passage(word: str, other: str) -> bool:
+        return any(word in text and other in text for text in texts_with(word + other))
+
+    def is_plausible(typed: str, meant: str, words: Sequence[str]) -> bool:
+        others = (word for word in words if len(word) > 1 and word not in typed)
+        return not is_word(typed) or any(share_a_passage(meant, other) for other in others)
+
+    def correct(words: Sequence[str]) -> dict[str, str]:
+        unknown = (name for name in short_names(list(words)) if not sounds.known(name[:2]))
+        offices = {name: long for name in unknown if (long := office_name(name))}
+        by_sound = {
+            typed: meant
+            for typed, meant in corrections_by_sound(words, sounds).items()
+            if not _overlaps_any(typed, offices) and is_plausible(typed, meant, words)
+        }
+        return offices | by_sound
+
+    return correct
+
+
+def _overlaps_any(typed: str, names: Iterable[str]) -> bool:
+    return any(typed in name or name in typed for name in names)

@@ -1,0 +1,92 @@
+"""Messages: the questions in one, and the query variants of a question within a longer text."""
+
+import re
+from collections.abc import Callable, Iterator
+
+from retrieval.analysis.tokenizer import normalised_question
+from retrieval.questions.chatter import EDGES, clauses, trim, without_chatter
+from retrieval.questions.question import QUESTION_WORDS
+from retrieval.search.config import MAX_READINGS, MIN_KNOWN_SHARE
+
+_ASKS = re.compile(
+    rf"{QUESTION_WORDS.pattern}|[吗么嘛呢]\W*$|\?\W*$|有没有|是不是|能不能|有多(?!数)|会不会|要不要|可不可以|对不对|好不好|(.)不\1|没有?[\W了]*$|有无|能否"
+)
+# How a clause begins that depends on the question before it.
+_DEPENDENT = re.compile(
+    r"^\W*(?:以及|还是|和|跟|与|或者?|前者|后者|两者|二者|它们|分别|各自|(?:有(?:什么|啥)?)?(?:区别|差别|不同))"
+)
+# How a question ends that needs no further clause.
+_COMPLETE = re.compile(
+    r"[?？!！。;；\n]\s*$|\s$|(?:[吗么呢谁]|多少|多久|多[大高长远重]|什么|啥|哪里|哪儿|怎么办|怎么样|没有|几[天年月日次个])[\W啊呀]*$"
+)
+_TRANSITION = re.compile(
+    r"^\W*(?:另外|还有|再问(?:一下)?|顺便(?:问(?:一下)?)?|再就是|此外|还想(?:问(?:一下)?)?)[,，:：]?\s*"
+)
+# The numbers of the questions of a message, and line breaks.
+_NUMBER = re.compile(
+    r"(?:^|(?<=[\s。？?！!；;，,：:]))[(（]?(?:\d{1,2}[.、)）](?!\d)|[一二三四五][、)）]|[①-⑨]|问题[一二三四五\d][：:、]"
+    r"|第[一二三四五](?:个问题)?[，,、：:]|[QＱq]\d[：:.])|\n"
+)
+
+
+def asks(clause: str) -> bool:
+    """Whether a clause in the normal form asks something."""
+    return _ASKS.search(clause) is not None
+
+
+def query_variants(normal: str, known_share: Callable[[str], float]) -> Iterator[str]:
+    """The query variants of a message in the normal form, each with less of it than the last.
+
+    First the message without chatter; then its questions, with those other clauses of whose words
+    `known_share`, 0 to 1 weighted by idf, says that the articles have enough; then each question
+    alone. A message without a question, such as keywords, has the first variant only.
+    """
+    whole = without_chatter(normal)
+    yield whole
+    parts = [*clauses(whole)]
+    questions = [part for part in parts if asks(part)]
+    if questions and len(parts) > 1:
+        relevant = "".join(
+            part for part in parts if part in questions or known_share(part) >= MIN_KNOWN_SHARE
+        )
+        shorter = [text for text in dict.fromkeys([relevant, *questions]) if text != whole]
+        yield from shorter[:MAX_READINGS]
+
+
+def questions_in(message: str) -> list[str]:
+    """The questions of a message, word for word; the whole message where there are not several.
+
+    A question ends with the clause that asks. Other clauses belong to the question after them, the
+    last ones to the question before. A clause that depends on the question before it
+    (和乙有什么区别) is part of that question.
+    """
+    found: list[str] = []
+    context = ""  # clauses that wait for their question
+    for line in filter(str.strip, _NUMBER.split(message)):
+        is_new = False  # a transition, such as 另外, says that another question follows
+        for part in clauses(line):
+            clause = _TRANSITION.sub("", part)
+            is_new = is_new or clause != part
+            text = trim(normalised_question(clause))
+            if not text:
+                continue
+            before = found[-1] if found else ""
+            depends = _DEPENDENT.match(text) or not (_COMPLETE.search(before) or is_new)
+            if asks(text) and found and not context and depends:
+                found[-1] += clause
+            elif asks(text):
+                found.append(context + clause)
+                context = ""
+            else:
+                context += clause
+            is_new = False
+        if context and found:
+            found[-1] += context
+            context = ""
+    distinct = [*dict.fromkeys(text.strip(EDGES) for text in found)]
+    return distinct if len(distinct) > 1 else [message]
+
+
+def plain_question(message: str) -> str:
+    """A message in the normal form (Simplified, half-width, lower case) and without chatter."""
+    return without_chatter(normalised_question(message))
