@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from retrieval.analysis.scripts import is_traditional, simplified
 from retrieval.answers.answer import Answer, Hit, Suggestion
+from retrieval.answers.excerpts import Excerpt, excerpt, phone_lines
 from retrieval.answers.finding import MAX_FOUND, Found, articles_with
-from retrieval.answers.snippets import Excerpt, excerpt, phone_lines
 from retrieval.documents.article import Article, Paragraph, Section, short_id
 from retrieval.documents.passages import Passage, passages
 from retrieval.engines.base import IndexUnreachable, IndexUnusable

@@ -49,7 +49,7 @@ def hit_result(
     return _result(
         passage.id,
         f"《{truncate(passage.article.title, MAX_TITLE)}》",
-        unsure + " ".join(excerpt(hit, longest=room, neighbours=False).text.split()),
+        unsure + " ".join(excerpt(hit, max_characters=room, neighbours=False).text.split()),
         "\n".join(parts),
         InlineKeyboardMarkup([row for row in rows if row]),
     )

@@ -1,4 +1,7 @@
-"""What a web page leaves around an article and no reader asks for: menus, notices, links."""
+"""Boilerplate of web pages around an article: menus, credits, notices, links to other pages.
+
+All functions take `lines`: the texts of blocks in Simplified characters.
+"""
 
 import re
 
@@ -6,7 +9,7 @@ from retrieval.analysis.scripts import simplified
 from retrieval.documents.blocks import Block, select
 from retrieval.documents.origin import byline
 
-# Words of a page's own menus and buttons, met as a line of their own.
+# Menu entries and buttons, each on a line of its own.
 _MENU = re.compile(
     r"(?:点击)?(?:继续阅读|阅读(?:原文|全文|更多)|展开(?:阅读)?全文"
     r"|查看(?:更多|原文|全文|详情)|(?:返回|回到)(?:顶部|首页|目录|列表)"
@@ -20,7 +23,7 @@ _MENU = re.compile(
     r"|[(（]?(?:全文)?完[)）]?|[(（]全文共?\d+字[)）]|THE END|- ?END ?-)",
     re.IGNORECASE,
 )
-_MENU_BAR = re.compile(r"[ 　|｜/·丨>›»_-]{1,3}")  # what divides the entries of a menu in one line
+_MENU_SEPARATOR = re.compile(r"[ 　|｜/·丨>›»_-]{1,3}")  # between the entries of a menu on one line
 _BREADCRUMBS = re.compile(
     r"(?:您?(?:当前|现在|所在)?的?(?:所在)?位置|当前页面)[:：].{0,80}|首页 ?[>›»].{0,80}"
 )
@@ -29,13 +32,13 @@ _PAGER = re.compile(
     r"(?:上一篇|下一篇|上一页|下一页|标签|关键词|阅读次数|阅读量?|浏览次数|浏览量|点击数?|点击量"
     r"|字号|字体|分享到|分享至)[:：][^。]{0,80}"
 )
-# Those who handled the text, not those who wrote it.
+# Editors and pictures; authors are part of the byline.
 _CREDIT = re.compile(
     r"(?:(?:责任编辑|责编)(?: ?[:：/|\s　][^。]{0,24})?"
     r"|(?:(?:值班|网络|新媒体|本期|执行)?编辑|校对|审核|审校|监制|排版|美编|初审|复审|终审|主编|统筹|责校)"
     r" ?[:：/|][^。]{0,24}|(?:图片|题图|封面图?|配图|图源)(?:来源)?(?: ?[:：/|][^。]{0,24}))"
 )
-# Calls to follow an account or to install an app, but for those who are to do something there.
+# Calls to follow an account or to install an app, unless it is for a task (报名, 预约).
 _PROMOTION = re.compile(
     r"(?!.*(?:报名|预约|办理|查询|申请|申领|缴|登记|填写|咨询|投诉|购票|如下))"
     r".{0,24}(?:尽在.{0,16}(?:APP|客户端)|(?:打开|下载).{0,12}(?:APP|客户端).{0,8}(?:查看|阅读|看|更多|精彩)"
@@ -50,8 +53,8 @@ _FOOTER = re.compile(
     r".*(?:ICP[备证]\S{0,3}\d|公网安备|All Rights Reserved|Copyright ?(?:©|\(c\)|\d)).*",
     re.IGNORECASE,
 )
-# What the program that made the page could not find.
-_LEFT_OVER = re.compile(r".*[(（]\S+[#/]\S+ not found[)）][.!]?", re.IGNORECASE)
+# A reference that the generator of the page could not resolve.
+_BROKEN_REFERENCE = re.compile(r".*[(（]\S+[#/]\S+ not found[)）][.!]?", re.IGNORECASE)
 _NOTICE_HEAD = re.compile(
     r"[【\[]?(?:版权|免责|著作权|转载|法律|特别|郑重)(?:与?版权|说明|声明|须知|提示)+[】\]]?[:：]?"
 )
@@ -63,13 +66,13 @@ _NOTICE = re.compile(
     r"|不代表本[网站]"
     r"|版权所有|侵权必究|侵删|依法追究|未经.{0,16}(?:许可|授权|允许|同意)|仅供参考)).*"
 )
-_LONGEST_NOTICE = 160
+_MAX_NOTICE = 160  # characters; a longer line is text of the article
 _CONTENTS = re.compile(
     r"(?:目录|目次|本文目录|文章目录|内容目录|(?:table of )?contents)[:：]?", re.I
 )
-_ENTRY_PAGE = re.compile(r"[ .…·\u3000]*\d*$")  # the number of an entry's page
+_ENTRY_PAGE = re.compile(r"[ .…·\u3000]*\d*$")  # the page number of an entry
 _ENTRY_NUMBER = re.compile(r"(?:第 ?\d{1,3} ?[章节]|\d{1,3}(?:\.\d{1,3})*\.?)[ \u3000]+(?=\S)")
-MIN_CONTENTS = 4  # entries of a table of contents that has no name above it
+MIN_CONTENTS = 4  # entries of a table of contents without a title
 _NOTICE_ITEM = re.compile(
     r"(?:\(?（?\d+[.、)）．]|[①-⑳]|[·•*-]).*|.*(?:版权|转载|侵权|声明|责任|本网|本站).*"
 )
@@ -77,133 +80,133 @@ _RELATED_HEAD = re.compile(
     r"[【\[]?(?:相关|延伸|推荐|更多|外部|参考|热门|往期|猜你喜欢|大家都在看|精彩)"
     r"(?:阅读|链接|新闻|文章|文献|资料|报道|推荐|内容|回顾|专题|资讯|精彩)*[】\]]?[:：]?"
 )
-_LONGEST_TAIL = 60  # lines of notices or of links that close a page
-_STOPS = "。！？；，：”"
-_PAGE_WORDS = re.compile(  # without which a sentence is never the page's own
+_MAX_TAIL = 60  # lines of notices or of links at the end of a page
+_SENTENCE_ENDS = "。！？；，：”"
+_PAGE_WORDS = re.compile(  # a sentence without any of them is never boilerplate
     r"位置|首页|ICP|公网安备|reserved|copyright|APP|客户端|码|关注|转发|分享|在看|赞|展开|阅读|完|编辑",
     re.IGNORECASE,
 )
 _BULLET = re.compile(r"[·•●▪■◆►▶»>◇○・][^。！？!?；;]*")
-_MARKS = " 　>›»<«|｜[]【】·()（）↓👇▼▲"
+_DECORATION = " 　>›»<«|｜[]【】·()（）↓👇▼▲"
 
 
 def without_boilerplate(blocks: list[Block]) -> list[Block]:
     """The blocks that belong to the article: its title, headings, text and bylines.
 
-    Credits and menus go wherever they stand, calls to follow an account near either end of the
-    page, tables of contents, and at the end notices and lists of links, where a text about
-    copyright or a list of its own cannot be meant.
+    Menus and credits are removed anywhere; calls to follow an account only near either end of the
+    page, notices and lists of links only at its end, since elsewhere they may be the article's
+    subject.
     """
-    plain = _plain(blocks)
-    contents = _listed_contents(plain, blocks)
-    rest = [
+    lines = _simplified_lines(blocks)
+    contents = _contents_lines(lines, blocks)
+    numbers = [
         at
-        for at, text in enumerate(plain)
+        for at, line in enumerate(lines)
         if blocks[at].kind in ("heading", "row", "code", "figure")
-        or (at not in contents and not _is_furniture(text, min(at, len(plain) - 1 - at)))
+        or (at not in contents and not _is_boilerplate(line, min(at, len(lines) - 1 - at)))
     ]
-    end, bylines = _end_of_text([plain[at] for at in rest])
-    return select(blocks, [*rest[:end], *(rest[i] for i in bylines)])
+    rest = [lines[at] for at in numbers]
+    end = _end_of_text(rest)
+    bylines = (at for at in range(end, len(rest)) if byline(rest[at]))
+    return select(blocks, [*numbers[:end], *(numbers[at] for at in bylines)])
 
 
-def _plain(blocks: list[Block]) -> list[str]:
-    """The texts in Simplified characters, converted at once, which is much faster."""
+def _simplified_lines(blocks: list[Block]) -> list[str]:
+    """The texts of blocks in Simplified characters, converted in one call, which is much faster."""
     lines = simplified("\0".join(block.text for block in blocks)).split("\0")
     return lines if len(lines) == len(blocks) else [simplified(block.text) for block in blocks]
 
 
-def _is_furniture(plain: str, from_edge: int) -> bool:
-    """Whether a line, `from_edge` lines from the nearer end of the page, is the page's own."""
-    if len(plain) > _LONGEST_NOTICE or (plain[-1:] in _STOPS and not _PAGE_WORDS.search(plain)):
+def _is_boilerplate(line: str, from_edge: int) -> bool:
+    """Whether a line is a menu, a credit or the like; `from_edge` lines from the nearer end."""
+    if len(line) > _MAX_NOTICE or (line[-1:] in _SENTENCE_ENDS and not _PAGE_WORDS.search(line)):
         return False
-    bare = plain.strip(_MARKS)
-    patterns = (_MENU, _PAGER, _CREDIT, _BREADCRUMBS, _FOOTER, _LEFT_OVER)
-    if any(pattern.fullmatch(text) for pattern in patterns for text in (bare, plain)):
+    bare = line.strip(_DECORATION)
+    patterns = (_MENU, _PAGER, _CREDIT, _BREADCRUMBS, _FOOTER, _BROKEN_REFERENCE)
+    if any(pattern.fullmatch(text) for pattern in patterns for text in (bare, line)):
         return True
-    entries = _MENU_BAR.split(bare)
+    entries = _MENU_SEPARATOR.split(bare)
     known = sum(_MENU.fullmatch(entry) is not None for entry in entries)
     if len(entries) > 1 and known * 2 >= len(entries) and max(map(len, entries)) <= 6:
         return True
     return from_edge < _PAGE_EDGE and "。" not in bare and _PROMOTION.fullmatch(bare) is not None
 
 
-def _listed_contents(plain: list[str], blocks: list[Block]) -> set[int]:
-    """Which blocks are a table of contents: a run of entries that stand again as lines below.
+def _contents_lines(lines: list[str], blocks: list[Block]) -> set[int]:
+    """The numbers of the lines of tables of contents, with their titles (目录).
 
-    So is a run of items that lead to places in the text, whatever they are called.
+    A table is a run of entries each of which is repeated further down, without a title above it by
+    a heading; or a run of links within the text.
     """
-    entries = [_entry(text) for text in plain]
-    of_lines = {e: at for at, e in enumerate(entries) if blocks[at].kind in ("heading", "text")}
-    of_headings = {e: at for at, e in enumerate(entries) if blocks[at].kind == "heading"}
+    entries = [_contents_entry(line) for line in lines]
+    last_line = {e: at for at, e in enumerate(entries) if blocks[at].kind in ("heading", "text")}
+    last_heading = {e: at for at, e in enumerate(entries) if blocks[at].kind == "heading"}
     found: set[int] = set()
     at = 0
-    while at < len(plain):
-        headed = at > 0 and _CONTENTS.fullmatch(plain[at - 1].strip(_MARKS)) is not None
-        run = _run_of_entries(entries, blocks, of_lines if headed else of_headings, at)
-        if run >= (1 if headed else MIN_CONTENTS):
-            found.update(range(at - headed, at + run))
-        at += max(run, 1)
+    while at < len(lines):
+        has_title = at > 0 and _CONTENTS.fullmatch(lines[at - 1].strip(_DECORATION)) is not None
+        count = _count_entries(entries, blocks, last_line if has_title else last_heading, at)
+        if count >= (1 if has_title else MIN_CONTENTS):
+            found.update(range(at - has_title, at + count))
+        at += max(count, 1)
     return found
 
 
-def _entry(plain: str) -> str:
-    """A heading as a table of contents may have it: without its number and its page's."""
-    return _ENTRY_NUMBER.sub("", _ENTRY_PAGE.sub("", plain), count=1).strip()
+def _contents_entry(line: str) -> str:
+    """A line as an entry of a table of contents: without its number and its page number."""
+    return _ENTRY_NUMBER.sub("", _ENTRY_PAGE.sub("", line), count=1).strip()
 
 
-def _run_of_entries(
-    entries: list[str], blocks: list[Block], last_seen: dict[str, int], start: int
+def _count_entries(
+    entries: list[str], blocks: list[Block], last_at: dict[str, int], start: int
 ) -> int:
-    """How many entries of a table of contents stand from `start` on."""
+    """How many lines from `start` on are entries; `last_at`: where the text has each entry last."""
     at = start
-    while at < len(entries) and len(entries[at]) <= _LONGEST_NOTICE:
+    while at < len(entries) and len(entries[at]) <= _MAX_NOTICE:
         may_be = blocks[at].kind in ("item", "text")
-        if not (may_be and (blocks[at].inner or last_seen.get(entries[at], -1) > at)):
+        if not (may_be and (blocks[at].inner or last_at.get(entries[at], -1) > at)):
             break
         at += 1
     return at - start
 
 
-def _end_of_text(plain: list[str]) -> tuple[int, list[int]]:
-    """How many lines stand before the notices and links that close the page.
-
-    The second value has the bylines among what is left out.
-    """
-    end = whole = len(plain)
-    for at in range(max(1, whole - _LONGEST_TAIL), whole):
-        tail = plain[at + 1 :]
-        notice = _NOTICE_HEAD.fullmatch(plain[at]) and all(map(_NOTICE_ITEM.fullmatch, tail))
-        links = _RELATED_HEAD.fullmatch(plain[at]) and tail and all(map(_may_be_link, tail))
-        if notice or links:
+def _end_of_text(lines: list[str]) -> int:
+    """The number of lines before the notices and links at the end of a page."""
+    end = len(lines)
+    for at in range(max(1, end - _MAX_TAIL), end):
+        tail = lines[at + 1 :]
+        is_notice = _NOTICE_HEAD.fullmatch(lines[at]) and all(map(_NOTICE_ITEM.fullmatch, tail))
+        are_links = _RELATED_HEAD.fullmatch(lines[at]) and tail and all(map(_may_be_link, tail))
+        if is_notice or are_links:
             end = at
             break
     while end > 1:
-        if len(plain[end - 1]) < _LONGEST_NOTICE and _NOTICE.fullmatch(plain[end - 1]):
+        if len(lines[end - 1]) < _MAX_NOTICE and _NOTICE.fullmatch(lines[end - 1]):
             end -= 1
             continue
-        links_before = _links_before(plain, end)
-        if not links_before:
+        links = _count_links(lines, end)
+        if not links:
             break
-        end -= links_before
-    return end, [at for at in range(end, whole) if byline(plain[at])]
+        end -= links
+    return end
 
 
-def _links_before(plain: list[str], end: int) -> int:
+def _count_links(lines: list[str], end: int) -> int:
     """How many lines before `end` are links to other pages: bulleted titles after a sentence.
 
-    Under a heading, or after a sentence that introduces them, such lines are a list of the text.
+    Below a heading, or a sentence that introduces a list, they are items of the article.
     """
     start = end
-    while start > 0 and _BULLET.fullmatch(plain[start - 1]) and len(plain[start - 1]) >= 8:
+    while start > 0 and _BULLET.fullmatch(lines[start - 1]) and len(lines[start - 1]) >= 8:
         start -= 1
-    above = plain[start - 1] if start > 0 else ""
-    closed = re.search(r"[。！？!?][”’」』）)]*$|[)）]$", above)
-    introduced = re.search(r"如下|以下|下列|包括|分别|几[点项条种个]", above[-40:])
-    return end - start if closed and not introduced else 0
+    above = lines[start - 1] if start > 0 else ""
+    is_sentence = re.search(r"[。！？!?][”’」』）)]*$|[)）]$", above)
+    introduces_list = re.search(r"如下|以下|下列|包括|分别|几[点项条种个]", above[-40:])
+    return end - start if is_sentence and not introduces_list else 0
 
 
-def _may_be_link(plain: str) -> bool:
+def _may_be_link(line: str) -> bool:
     """Whether a line may be the title of another page, or a byline among such titles."""
-    return byline(plain) is not None or (
-        len(plain) <= 60 and not re.search(r"[。；;，,：:]$|。", plain)
+    return byline(line) is not None or (
+        len(line) <= 60 and not re.search(r"[。；;，,：:]$|。", line)
     )

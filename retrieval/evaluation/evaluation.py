@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from retrieval.answers.snippets import excerpt
+from retrieval.answers.excerpts import excerpt
 from retrieval.documents.article import Article
 from retrieval.documents.passages import Passage
 from retrieval.library import Library

@@ -5,7 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from retrieval import Hit, Library, excerpt, phone_lines
-from retrieval.answers.snippets import LINES, LONGEST, clauses
+from retrieval.answers.excerpts import MAX_CHARACTERS, MAX_LINES, best_clauses
 from retrieval.readers.reading import article_from_text, plain_article
 
 LONG = (
@@ -34,7 +34,7 @@ def test_a_passage_that_is_short_is_shown_whole_and_alone():
 def test_of_a_long_passage_the_clauses_that_answer_are_shown(question, answer):
     shown = excerpt(best(LONG, question))
     assert answer in shown.text
-    assert len(shown.text) <= LONGEST
+    assert len(shown.text) <= MAX_CHARACTERS
     assert shown.text.strip("…") in LONG
     assert shown.text.startswith("…") != LONG.startswith(shown.text[:5])
 
@@ -76,12 +76,12 @@ def test_a_passage_that_leads_on_is_shown_with_what_it_leads_to():
 def test_a_list_of_which_not_all_fits_ends_with_a_whole_item():
     items = "\n".join(f"- 第{n}样，装进随身的包里，上船以前再看一遍；" for n in range(9))
     library = Library([article_from_text(f"# 乘船\n\n乘船要带的东西如下：\n\n{items}\n", "a.md")])
-    for lines in range(5, LINES + 1):
+    for lines in range(5, MAX_LINES + 1):
         after = excerpt(library.ask("乘船要带什么东西").hits[0], lines).after
         assert after.endswith("再看一遍；…")
 
 
-@pytest.mark.parametrize("lines", [3, 5, LINES])
+@pytest.mark.parametrize("lines", [3, 5, MAX_LINES])
 def test_an_excerpt_with_its_neighbours_takes_no_more_lines_than_it_is_given(lines):
     hit = best(f"{LONG}它还有一条规定：{LONG}", "票价仍然是两元的规定")
     for each in Library([plain_article("a", "见闻", LONG + "它" + LONG)]).ask("票价规定").hits:
@@ -90,15 +90,15 @@ def test_an_excerpt_with_its_neighbours_takes_no_more_lines_than_it_is_given(lin
 
 
 def test_what_is_shown_in_a_list_has_its_own_length():
-    assert len(excerpt(best(LONG, "票价多少"), longest=57).text) <= 57
+    assert len(excerpt(best(LONG, "票价多少"), max_characters=57).text) <= 57
 
 
 @given(st.text("甲乙，。：1,23x\n…《》 ", max_size=400), st.integers(3, 10))
 @example("\n\n\n", 3)
 def test_clauses_are_within_the_text_and_fit(text, lines):
-    start, end = clauses(text, [], LONGEST, lines)
+    start, end = best_clauses(text, [], MAX_CHARACTERS, lines)
     assert 0 <= start <= end <= len(text)
-    assert len(text[start:end]) <= LONGEST
+    assert len(text[start:end]) <= MAX_CHARACTERS
     assert phone_lines(text[start:end]) <= lines
 
 

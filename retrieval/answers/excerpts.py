@@ -1,0 +1,185 @@
+"""Excerpts: what is shown of a hit, in so many lines of a phone, and of the sentences beside it."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from itertools import chain, takewhile
+from math import fsum
+
+from retrieval.answers.answer import Hit
+from retrieval.answers.highlights import Span
+
+HAN_PER_LINE = 19  # Han characters on a line of a phone
+MAX_CHARACTERS = 120  # of a passage that is shown whole
+MAX_LINES = 10  # of an excerpt
+NEIGHBOUR_LINES = 2  # of a neighbour, at least
+CACHE_SIZE = 4096  # texts whose lines are counted: an excerpt is tried in many lengths
+
+# A comma within a number ends no clause, nor does a colon within a time.
+_CLAUSE = re.compile(
+    r"(?:[^，,；;：:。！？!?、\n]|(?<=\d)[,:](?=\d))*[，,；;：:。！？!?、\n]*[”’」』）)》\s]*"
+)
+# How a sentence begins that refers to the one before it.
+_ANAPHOR = re.compile(
+    r"[“「『（(]?(?:[它牠她他该該]|其(?![实實他它次余餘])|此(?![外后後次])|[这這](?!里,|裡,)|上述|前者|[后後]者|[对對]此)"
+)
+# How a sentence ends that introduces the one after it.
+_INTRODUCES_NEXT = re.compile(r"[：:?？]\s*$|(?:如下|以下|下列)[^，,。]{0,8}[。]?\s*$")
+_INTRODUCES_PASSAGE = re.compile(r"[：:?？]\s*$|如下[。]?\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """What is shown of a hit: all or some clauses of its passage, and its neighbours if needed.
+
+    All is word for word; "…" replaces what is left out. `highlights` are spans of `text`.
+    """
+
+    hit: Hit
+    text: str
+    highlights: list[Span]
+    before: str = ""
+    after: str = ""
+
+    @property
+    def lines(self) -> int:
+        """How many lines of a phone it takes."""
+        return sum(map(phone_lines, filter(None, (self.before, self.text, self.after))))
+
+
+def excerpt(
+    hit: Hit,
+    lines: int = MAX_LINES,
+    max_characters: int = MAX_CHARACTERS,
+    *,
+    neighbours: bool = True,
+) -> Excerpt:
+    """The excerpt of a hit in so many lines; of a longer passage its best clauses.
+
+    The sentence before is added where the passage refers to it (它, 该) or is introduced by it (a
+    question, a colon, 如下), the one after where the passage introduces it. With both the excerpt
+    may take up to two lines more.
+    """
+    passage, highlights = hit.passage, hit.highlights
+    neighbours = neighbours and lines > 2 * NEIGHBOUR_LINES
+    needs_before = neighbours and (
+        _ANAPHOR.match(passage.text) or _INTRODUCES_PASSAGE.search(passage.before)
+    )
+    needs_after = neighbours and _INTRODUCES_NEXT.search(passage.text)
+    added = bool(needs_before and passage.before) + bool(needs_after and passage.after)
+    own_lines = max(lines - NEIGHBOUR_LINES * added, 1)
+    start, end = best_clauses(
+        passage.text, highlights, max_characters, own_lines, passage.article.text
+    )
+    text, shift = passage.text[start:end], start - (start > 0)
+    text = "…" * (start > 0) + text + "…" * (end < len(passage.text))
+    shown = [(max(a, start) - shift, min(b, end) - shift) for a, b in highlights]
+    before = _end_that_fits(passage.before, NEIGHBOUR_LINES) if needs_before else ""
+    lines_left = lines - phone_lines(text) - (phone_lines(before) if before else 0)
+    after = _start_that_fits(passage.after, max(NEIGHBOUR_LINES, lines_left)) if needs_after else ""
+    return Excerpt(hit, text, [(a, b) for a, b in shown if a < b], before, after)
+
+
+def best_clauses(
+    text: str, highlights: list[Span], max_characters: int, lines: int, article_text: str = ""
+) -> Span:
+    """The span of consecutive clauses with the highest weight of highlights; all where that fits.
+
+    A highlight is split into its pairs of characters. Each different pair of a span weighs
+    1 / its occurrences in `article_text`. Of equal spans that wins whose highlights are nearest to
+    its middle, since the answer stands beside the words of the question.
+    """
+    if _fits(text, max_characters, lines):
+        return 0, len(text.rstrip())
+    spans = list(_clauses(text, max_characters, lines))
+    pairs = {span: _pairs(text[slice(*span)]) for span in highlights}
+    weights = {pair: 1 / max(article_text.count(pair), 1) for pair in {*chain(*pairs.values())}}
+    best, best_score, last = spans[0], (-1.0, 0), 0
+    for first, (start, _) in enumerate(spans):
+        # The text's own beginning and end need no ellipsis.
+        while last < first or (
+            last + 1 < len(spans)
+            and _fits(
+                "…" * (start > 0) + text[start : spans[last + 1][1]] + "…", max_characters, lines
+            )
+        ):
+            last += 1
+        end = spans[last][1]
+        inner = [(a, b) for a, b in highlights if start <= a and b <= end]
+        off_centre = abs((inner[0][0] - start) - (end - inner[-1][1])) if inner else start
+        different = {*chain.from_iterable(map(pairs.__getitem__, inner))}
+        # fsum: the sum of a set, whatever its order.
+        score = fsum(map(weights.__getitem__, different)), -off_centre
+        if score > best_score:
+            best, best_score = (start, end), score
+    start, end = best
+    return start, len(text[:end].rstrip())
+
+
+@lru_cache(CACHE_SIZE)
+def phone_lines(text: str) -> int:
+    """How many lines a text takes on a phone, where Latin letters and digits are half as wide."""
+    return sum(max(1, -(-_columns(line) // (2 * HAN_PER_LINE))) for line in text.split("\n"))
+
+
+def _columns(text: str) -> int:
+    """The width of a text in columns, of which a Han character takes two."""
+    return sum(map(_columns_of, text))
+
+
+@cache
+def _columns_of(char: str) -> int:
+    return 2 if unicodedata.east_asian_width(char) in "WFA" else 1
+
+
+def _fits(text: str, max_characters: int, lines: int) -> bool:
+    if len(text) <= min(max_characters, HAN_PER_LINE * lines) and "\n" not in text:
+        return True  # even if all of it is wide; this is faster than counting
+    return len(text) <= max_characters and phone_lines(text.rstrip()) <= lines
+
+
+def _clauses(text: str, max_characters: int, lines: int) -> Iterator[Span]:
+    """The spans of the clauses of a text; one that does not fit alone is split until it does."""
+    for match in _CLAUSE.finditer(text):
+        start, end = match.span()
+        size = end - start
+        while not _fits(f"…{text[start:end]}…", max_characters, lines) and size > 1:
+            size = min(max_characters, size) * 3 // 4
+            while not _fits(f"…{text[start : start + size]}…", max_characters, lines) and size > 1:
+                size = size * 3 // 4
+            yield start, start + size
+            start += size
+            size = end - start
+        if start < end:
+            yield start, end
+
+
+def _pairs(text: str) -> list[str]:
+    """The pairs of neighbouring characters of a text; a single character is its own."""
+    return [text[i : i + 2] for i in range(max(1, len(text) - 1))]
+
+
+def _start_that_fits(text: str, lines: int) -> str:
+    """The clauses from the start of a text that fit; whole lines where they are half of it."""
+    if _fits(text, MAX_CHARACTERS, lines):
+        return text
+    ends = [end for _, end in _clauses(text, MAX_CHARACTERS, lines)]
+    fitting = [
+        *takewhile(lambda end: _fits(text[:end] + "…", MAX_CHARACTERS, lines), ends)
+    ] or ends[:1]
+    line_ends = (end for end in fitting if text[end - 1] == "\n" and 2 * end >= fitting[-1])
+    end = max(line_ends, default=fitting[-1])
+    return text[:end].rstrip() + "…"
+
+
+def _end_that_fits(text: str, lines: int) -> str:
+    """The clauses at the end of a text that fit."""
+    spans = list(_clauses(text, MAX_CHARACTERS, lines))
+    start = 0 if _fits(text, MAX_CHARACTERS, lines) or not spans else spans[-1][0]
+    for earlier, _ in reversed(spans[:-1] if start else []):
+        if not _fits("…" + text[earlier:], MAX_CHARACTERS, lines):
+            break
+        start = earlier
+    return text if start == 0 else "…" + text[start:].lstrip()
