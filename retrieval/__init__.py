@@ -104,8 +104,8 @@ def questions_to_try(library: Library, count: int) -> list[str]:
     return own_questions.questions_to_try(library, count)
 
 
-def with_fields(fields: Mapping[str, str], text: str) -> bytes:
+def add_front_matter(fields: Mapping[str, str], text: str) -> bytes:
     """A text file with those fields that are not empty as front matter."""
     from retrieval.readers.textual import front_matter  # slow to import, and seldom needed
 
-    return front_matter.with_fields(fields, text)
+    return front_matter.add_front_matter(fields, text)

@@ -9,7 +9,7 @@ from telegram import (
     MessageOriginUser,
 )
 
-from retrieval import with_fields
+from retrieval import add_front_matter
 
 MIN_LENGTH = 200  # characters from which on a forwarded message is an article, not a question
 MAX_TITLE = 80  # characters: a longer first line is a paragraph, not a title
@@ -37,7 +37,7 @@ def post_data(message: Message) -> bytes:
     fields.pop("by", None)
     if origin:
         fields["date"] = origin.date.astimezone().date().isoformat()  # the day it was here
-    return with_fields(fields, _text(message))
+    return add_front_matter(fields, _text(message))
 
 
 def _text(message: Message) -> str:

@@ -108,8 +108,8 @@ def _id_of_file(file: str) -> str:
 
 def short_id(*parts: str) -> str:
     """Eleven characters of [A-Za-z0-9_-] that stand for these strings, the same on every run."""
-    joined = "\0".join(parts).encode("utf-8", "surrogatepass")
-    return id_of_number(int.from_bytes(hashlib.blake2b(joined, digest_size=8).digest()))
+    content = "\0".join(parts).encode("utf-8", "surrogatepass")
+    return id_of_number(int.from_bytes(hashlib.blake2b(content, digest_size=8).digest()))
 
 
 def id_of_number(number: int) -> str:

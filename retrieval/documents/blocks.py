@@ -10,13 +10,13 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from retrieval.documents.article import Byline
-from retrieval.documents.characters import closed_up, orderly
+from retrieval.documents.characters import clean_characters, close_up_spacing
 from retrieval.documents.tables import table_lines
 from retrieval.readers.source import Unreadable
 
 Kind = Literal["heading", "text", "item", "row", "code", "figure", "quote"]
 
-# A line or a mark takes 50 to 130 microseconds until it is in an article: so many, nine seconds.
+# A line or a mark takes 50 to 130 microseconds to parse: so many take nine seconds.
 MAX_MARKS = 70_000
 _MARKS = re.compile(r"\n[ \t]*[^\s]|[*_\[<>|`~&{%\\]")
 _FIGURES = {"mermaid", "plantuml", "puml", "dot", "graphviz", "math", "katex", "flow", "sequence"}
@@ -32,19 +32,18 @@ _LABELLED = re.compile(r"[^\s，。；：:、]{1,12} ?[：:](?!//)")
 _STARTS_ANEW = re.compile(
     r"[（(【]?(?:\d{1,3}|[一二三四五六七八九十]{1,3})[)）】、.．](?!\d)|[①-⑳·•●■◆▪◦※►]|第[一二三四五六七八九十百零\d]+[条章节]"
 )
-NARROWEST = 32  # columns: lines shorter than these are verse, not wrapped prose
-NARROWEST_OF_FULL = 0.85  # of the widest line: from here a line was full
+MIN_WRAP_WIDTH = 32  # columns: lines shorter than these are verse, not wrapped prose
+FULL_LINE_SHARE = 0.85  # of the widest line: a line at least so wide is full
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """What a mark of Markdown makes of a piece of text.
+    """A block of a Markdown text: a heading, a line of a paragraph, an item, a row and the like.
 
-    `level` is a heading's, 1 to 6, or how deep an item stands in its lists. `above` is the number
-    of the block that an item stands under, -1 where there is none. `follows`: it is a further line
-    of the paragraph before it. `strong`: all of it is bold. `inner`: all of it is a link within
-    the text. `alone`: it is the only item of its list so far. `byline` is what it tells of the
-    article's origin.
+    `level` is a heading's, 1 to 6, or the nesting depth of an item. `above` is the number of the
+    block that an item is nested under, -1 for none. `follows`: it is a further line of the
+    paragraph before it. `strong`: all of it is bold. `inner`: all of it is a link within the text.
+    `alone`: it is the only item of its list so far. `byline` is the parsed byline, if it is one.
     """
 
     text: str
@@ -63,7 +62,7 @@ def blocks(markdown: str) -> list[Block]:
 
     Raises Unreadable where it has too many lines and marks to be parsed in seconds.
     """
-    markdown = orderly(markdown).replace("\r\n", "\n").replace("\r", "\n")
+    markdown = clean_characters(markdown).replace("\r\n", "\n").replace("\r", "\n")
     check_size(markdown)
     parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
     walk = _Walk()
@@ -79,9 +78,9 @@ def check_size(markdown: str) -> None:
 
 
 def select(found: list[Block], numbers: list[int]) -> list[Block]:
-    """The blocks with these numbers; what each stands under is numbered as it is now."""
-    now = {old: new for new, old in enumerate(numbers)}
-    above = [now.get(found[at].above, -1) for at in numbers]
+    """The blocks with these numbers, each with its `above` renumbered."""
+    new_number = {old: new for new, old in enumerate(numbers)}
+    above = [new_number.get(found[at].above, -1) for at in numbers]
     return [
         found[at] if found[at].above == number else replace(found[at], above=number)
         for at, number in zip(numbers, above, strict=True)
@@ -99,7 +98,7 @@ class _Line:
 
 @dataclass(slots=True)
 class _Walk:
-    """A walk along the tokens that gathers the blocks."""
+    """Collects the blocks from the tokens of a Markdown parser, taken in order."""
 
     found: list[Block] = field(default_factory=list)
     heading: int = 0
@@ -152,7 +151,7 @@ class _Walk:
     def _add(self, lines: list[_Line]) -> None:
         follows = False
         for line in lines:
-            text = closed_up(line.text.strip(" \t\n\u3000"))
+            text = close_up_spacing(line.text.strip(" \t\n\u3000"))
             if not text:
                 continue
             depth, above = len(self.items), self._above()
@@ -195,52 +194,53 @@ def _lines(token: Token) -> list[_Line]:
                 raw.append([_Line()])
             case "softbreak":
                 raw[-1].append(_Line())
-    return [line for wrapped in raw for line in _as_meant(wrapped)]
+    return [line for wrapped in raw for line in _unwrap(wrapped)]
 
 
-def _as_meant(wrapped: list[_Line]) -> Iterator[_Line]:
-    """Lines of a paragraph: those that were only wrapped are joined.
+def _unwrap(lines: list[_Line]) -> Iterator[_Line]:
+    """The lines of a paragraph, those joined that were only wrapped.
 
     Many who write Chinese begin a new line for a new paragraph and do not know that Markdown asks
     for an empty one.
     """
-    if len(wrapped) == 1:
-        yield _joined(wrapped)
+    if len(lines) == 1:
+        yield _join(lines)
         return
-    widest = max(width(line.text) for line in wrapped)
+    widest = max(width(line.text) for line in lines)
     group: list[_Line] = []
-    for line in wrapped:
-        if group and not _goes_on(group[-1].text, line.text, widest):
-            yield _joined(group)
+    for line in lines:
+        if group and not _continues(group[-1].text, line.text, widest):
+            yield _join(group)
             group = []
         group.append(line)
-    yield _joined(group)
+    yield _join(group)
 
 
-def _goes_on(line: str, below: str, widest: int) -> bool:
-    """Whether a line was only wrapped, so that the one below it belongs to the same sentence."""
+def _continues(line: str, below: str, widest: int) -> bool:
+    """Whether a line was only wrapped: the one below continues its sentence or paragraph."""
     if _SENTENCE_END.search(line) or _STARTS_ANEW.match(below.lstrip()):
         return False
     if _LABELLED.match(line.lstrip()) and _LABELLED.match(below.lstrip()):
         return False
     if line.rstrip()[-1:] in "，、,（(《“—" or below.lstrip()[:1] in "，。、；：！？）》”,.)":
-        return width(line) >= NARROWEST or widest >= 2 * NARROWEST
-    return widest >= NARROWEST and width(line) >= NARROWEST_OF_FULL * widest
+        return width(line) >= MIN_WRAP_WIDTH or widest >= 2 * MIN_WRAP_WIDTH
+    return widest >= MIN_WRAP_WIDTH and width(line) >= FULL_LINE_SHARE * widest
 
 
-def _joined(lines: list[_Line]) -> _Line:
+def _join(lines: list[_Line]) -> _Line:
+    """Join lines to one, which is bold, or a link, where all of them are."""
     strong = all(line.strong or _BOLD.fullmatch(line.text) for line in lines)
-    text = joined(line.text for line in lines)
-    # Beside Chinese punctuation CommonMark sees no bold, and its marks stay.
+    text = join_lines(line.text for line in lines)
+    # Beside Chinese punctuation CommonMark does not parse ** as bold, and leaves it in the text.
     text = text.replace("**", "") if text.count("**") % 2 == 0 else text
     return _Line(text, strong, all(line.inner for line in lines))
 
 
-def joined(lines: Iterable[str]) -> str:
-    """One line made of several: a blank stands for the break, but not between Han characters."""
+def join_lines(lines: Iterable[str]) -> str:
+    """Join lines to one, with a blank for each break, but none between Han characters."""
     return _BREAK_IN_HAN.sub("", "\n".join(lines)).replace("\n", " ")
 
 
 def width(line: str) -> int:
-    """How many columns a line takes on a screen: Han characters are two wide."""
+    """The width of a line in columns, of which a Han character takes two."""
     return len(line) if line.isascii() else sum(1 + (east_asian_width(c) in "WF") for c in line)

@@ -1,11 +1,11 @@
-"""Characters brought into order: without what is not seen, and each Han character as itself."""
+"""Clean-up of characters: invisible ones removed, each Han character by its usual code."""
 
 import re
 import unicodedata
 
-# Not seen, or it turns the line round: controls, soft hyphens, no-width and direction marks,
-# variation selectors, tags, and the marks that annotate a character.
-_UNSEEN = (
+# Invisible, or they change the direction of a line: controls, soft hyphens, no-width and
+# direction marks, variation selectors, tags, and annotations of a character.
+_INVISIBLE = (
     *range(0x09),
     *range(0x0E, 0x20),
     *(0x7F, 0xAD, 0x034F, 0x061C, 0x180E, 0xFEFF),
@@ -20,7 +20,7 @@ _UNSEEN = (
 _EMOJI_JOINER = 0x200D  # within a family or a flag it is part of one picture
 _BLANKS = (0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F)
 _LINES = {0x0B: "\n", 0x0C: "\n", 0x85: "\n", 0x2028: "\n", 0x2029: "\n"}
-# CJK radicals and the characters that they stand for (Unicode's EquivalentUnifiedIdeograph.txt);
+# CJK radicals and the equivalent characters (Unicode's EquivalentUnifiedIdeograph.txt);
 # NFKC knows those of Kangxi alone.
 _RADICALS = (
     "⺁厂⺃乚⺄乙⺅亻⺆冂⺈刀⺉刂⺊卜⺋㔾⺌小⺎兀⺏尣⺒巳⺓幺⺔彑⺕彐⺖忄⺗心⺘扌⺙攵⺛旡⺜日⺝月⺞歺⺟母⺠民⺡氵"
@@ -30,14 +30,14 @@ _RADICALS = (
 )
 _KANGXI = range(0x2F00, 0x2FD6)
 _COMPATIBLE = range(0xF900, 0xFB00)  # characters that are in Unicode twice
-_ORDER = (
-    dict.fromkeys(_UNSEEN)
+_REPLACEMENTS = (
+    dict.fromkeys(_INVISIBLE)
     | dict.fromkeys(_BLANKS, " ")
     | _LINES
     | {ord(a): b for a, b in zip(_RADICALS[::2], _RADICALS[1::2], strict=True)}
     | {code: unicodedata.normalize("NFKC", chr(code)) for code in (*_KANGXI, *_COMPATIBLE)}
 )
-del _ORDER[_EMOJI_JOINER]
+del _REPLACEMENTS[_EMOJI_JOINER]
 
 HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff"
 _PICTURE = r"[\u2600-\u27bf\ufe0f\U0001f000-\U0001faff]"
@@ -54,13 +54,13 @@ MIN_SPREAD = 4  # blanks between Han characters in a line: so many are no accide
 SPREAD_SHARE = 0.6  # ... where this share of the neighbours in the line are apart
 
 
-def orderly(text: str) -> str:
-    """A text without what is not seen, with plain blanks, radicals made characters."""
-    return _STRAY_JOINER.sub("", text.translate(_ORDER)) if not text.isascii() else text
+def clean_characters(text: str) -> str:
+    """Remove invisible characters; replace unusual blanks, line breaks, radicals and doubles."""
+    return _STRAY_JOINER.sub("", text.translate(_REPLACEMENTS)) if not text.isascii() else text
 
 
-def closed_up(line: str) -> str:
-    """A line without the blanks that spread its characters (通　知) and readings over them."""
+def close_up_spacing(line: str) -> str:
+    """Remove from a line blanks between its characters (通　知) and pinyin behind them."""
     if "(" in line or "（" in line:
         line = _RUBY.sub(lambda found: _READINGS.sub("", found[0]), line)
     if " " not in line and "\u3000" not in line:

@@ -50,21 +50,21 @@ def sentence_spans(paragraph: str) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     for start, end in _between(paragraph, 0, len(paragraph), _ends(paragraph, brackets)):
         spans.extend(_between(paragraph, start, end, _forced_ends(paragraph, start, end)))
-    return _whole(paragraph, spans)
+    return _merge_short(paragraph, spans)
 
 
-def _whole(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The spans, those that say nothing alone (可以。) together with what follows on their line."""
-    joined: list[tuple[int, int]] = []
+def _merge_short(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The spans, each too short to mean anything (可以。) merged with the next one on its line."""
+    merged: list[tuple[int, int]] = []
     for start, end in spans:
-        if joined:
-            first, last = joined[-1]
-            short = sum(map(str.isalnum, text[first:last])) < MIN_ALONE
-            if short and "\n" not in text[last:start] and end - first <= MAX_LENGTH:
-                joined[-1] = (first, end)
+        if merged:
+            first, last = merged[-1]
+            is_short = sum(map(str.isalnum, text[first:last])) < MIN_ALONE
+            if is_short and "\n" not in text[last:start] and end - first <= MAX_LENGTH:
+                merged[-1] = (first, end)
                 continue
-        joined.append((start, end))
-    return joined
+        merged.append((start, end))
+    return merged
 
 
 def _between(text: str, start: int, end: int, cuts: Iterator[int]) -> list[tuple[int, int]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from retrieval.documents.characters import closed_up
+from retrieval.documents.characters import close_up_spacing
 
 LONGEST_CELL = 200  # characters: a table with a longer cell only lays the page out
 
@@ -14,8 +14,8 @@ def table_lines(table: list[list[str]]) -> Iterator[tuple[str, bool]]:
     """
     if not table:
         return
-    header = [closed_up(cell.strip()) for cell in table[0]]
-    body = [[closed_up(cell.strip()) for cell in row] for row in table[1:]]
+    header = [close_up_spacing(cell.strip()) for cell in table[0]]
+    body = [[close_up_spacing(cell.strip()) for cell in row] for row in table[1:]]
     if any(len(cell) > LONGEST_CELL for row in (header, *body) for cell in row):
         yield from ((cell, False) for row in (header, *body) for cell in row if cell)
         return

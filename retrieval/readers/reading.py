@@ -8,7 +8,7 @@ from retrieval.documents.assembly import article, plain_article
 from retrieval.readers.files import content, shown_name
 from retrieval.readers.isolation import limited
 from retrieval.readers.registry import source_of, source_of_text
-from retrieval.readers.textual.front_matter import COMMONMARK, DIALECT, with_fields
+from retrieval.readers.textual.front_matter import COMMONMARK, DIALECT, add_front_matter
 
 __all__ = [
     "article_from_bytes",
@@ -56,4 +56,4 @@ def as_markdown(data: bytes, file: str, told: Mapping[str, str]) -> bytes:
         "url": source.url,
         DIALECT: COMMONMARK,
     }
-    return with_fields({**declared, **told}, source.markdown)
+    return add_front_matter({**declared, **told}, source.markdown)

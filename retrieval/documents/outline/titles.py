@@ -5,7 +5,7 @@ from pathlib import PurePosixPath
 
 from retrieval.analysis.scripts import simplified
 from retrieval.documents.blocks import Block, select
-from retrieval.documents.characters import HAN, closed_up, orderly
+from retrieval.documents.characters import HAN, clean_characters, close_up_spacing
 from retrieval.documents.origin import original_title
 from retrieval.documents.outline.headings import CONTACT, HISTORY, NUMBERED, SENTENCE_END, numbering
 from retrieval.documents.sentences import sentence_spans
@@ -35,7 +35,7 @@ _UNDERSCORES = re.compile(rf"_(?P<name>[^_\s]{{1,12}})_(?=[{HAN}》”]|$)")
 
 def title_and_rest(blocks: list[Block], declared: str, file: str) -> tuple[str, list[Block]]:
     """The title ("" where there is none but the opening words) and the blocks below it."""
-    declared = closed_up(orderly(" ".join(declared.split())))
+    declared = close_up_spacing(clean_characters(" ".join(declared.split())))
     if not blocks:
         return _shown(declared), blocks
     original = next(filter(None, map(_original, blocks[:HEAD])), "")
@@ -83,7 +83,7 @@ def without_marks_of_a_name(title: str, text: str) -> str:
 def name_of(file: str) -> str:
     """What the name of a file says of its content, "" where it says nothing (004_bca1bf0d.txt)."""
     stem = PurePosixPath(file).stem
-    words = _NAME_MARKS.split(orderly(_DATE_IN_NAME.sub(" ", stem)))
+    words = _NAME_MARKS.split(clean_characters(_DATE_IN_NAME.sub(" ", stem)))
     telling = [word for word in words if word and not _NO_NAME.fullmatch(word)]
     han = sum(1 for _ in re.finditer(f"[{HAN}]", "".join(telling)))
     latin = [word for word in telling if re.fullmatch(r"[A-Za-z]{3,}", word)]

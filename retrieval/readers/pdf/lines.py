@@ -81,13 +81,13 @@ def _merged(row: Sequence[Line]) -> list[Line]:
         gap = piece.left - last.right if last else 0.0
         em = max(last.size, piece.size) if last else 1.0
         if last and (gap < CELL_GAP * em or len(last.text.strip()) <= 2):
-            merged[-1] = _joined(last, piece, gap > WORD_GAP * em)
+            merged[-1] = _join(last, piece, gap > WORD_GAP * em)
         else:
             merged.append(piece)
     return merged
 
 
-def _joined(a: Line, b: Line, apart: bool) -> Line:
+def _join(a: Line, b: Line, apart: bool) -> Line:
     blank = " " if apart and not a.text.endswith(" ") and not b.text.startswith(" ") else ""
     more = a if len(a.text) >= len(b.text) else b
     return replace(
@@ -107,7 +107,7 @@ def _row_line(row: Sequence[Line]) -> Line:
         return row[0]
     whole = row[0]
     for piece in row[1:]:
-        whole = _joined(whole, piece, True)
+        whole = _join(whole, piece, True)
     return replace(whole, cells=tuple(row))
 
 

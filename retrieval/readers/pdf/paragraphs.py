@@ -144,7 +144,7 @@ def _written(block: _Block, words: Mapping[str, int]) -> str:
         return _code(block.lines)
     if block.kind == "row" and len(block.lines) > 1:
         return _table(block.lines)
-    text = _joined(block.lines, words)
+    text = _join(block.lines, words)
     if block.kind == "heading":
         return heading(text, block.level)
     if block.kind == "item":
@@ -179,7 +179,7 @@ def _code(lines: Sequence[Line]) -> str:
     return code_block("\n".join(texts).replace(HYPHEN, "-"))
 
 
-def _joined(lines: Sequence[Line], words: Mapping[str, int]) -> str:
+def _join(lines: Sequence[Line], words: Mapping[str, int]) -> str:
     """Lines as one: without a blank between Han characters, and without hyphens of the page."""
     text = ""
     for line in lines:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import takewhile
 
-from retrieval.documents.blocks import check_size, joined
+from retrieval.documents.blocks import check_size, join_lines
 from retrieval.readers.dates import parse_date
 from retrieval.readers.source import Source
 from retrieval.readers.writing import code_block, escape, heading, table
@@ -43,9 +43,9 @@ def source(text: str, name: str) -> Source:
         if block.startswith("# ") and not title:
             title = _plain(line.strip("=# "))
             header = {} if any(blocks) or paragraph else _header(takewhile(str.strip, lines))
-        blocks += [escape(joined(paragraph)), block]
+        blocks += [escape(join_lines(paragraph)), block]
         paragraph = []
-    blocks.append(escape(joined(paragraph)))
+    blocks.append(escape(join_lines(paragraph)))
     authors = (header["author"],) if header.get("author") else ()
     day = parse_date(header.get("revdate"))
     return Source("\n\n".join(filter(None, blocks)) + "\n", title, authors, day)

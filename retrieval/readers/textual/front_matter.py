@@ -1,4 +1,4 @@
-"""Front matter: the fields that stand above a text, in YAML, TOML, JSON or as mere lines."""
+"""Front matter: the fields above a text, in YAML, TOML, JSON or as plain lines."""
 
 import re
 import tomllib
@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 import yaml
 
-from retrieval.documents.characters import orderly
+from retrieval.documents.characters import clean_characters
 from retrieval.documents.origin import iso_date
 from retrieval.readers.dates import parse_date
 from retrieval.readers.source import Source, Unreadable
 
-DIALECT, COMMONMARK = "dialect", "commonmark"  # a field: in the body nothing else is meant
+DIALECT, COMMONMARK = "dialect", "commonmark"  # a field: the body is CommonMark, no dialect of it
 MAX_HEAD = 200_000  # characters: what is longer is text between two rules
 _HEAD = re.compile(
     r"-{3,}[ \t]*\n(?P<yaml>.*?)^(?:-{3,}|\.\.\.)[ \t]*$|\+{3,}[ \t]*\n(?P<toml>.*?)^\+{3,}[ \t]*$"
@@ -58,7 +58,7 @@ class FrontMatter:
 
     @property
     def is_plain(self) -> bool:
-        """Whether the body is CommonMark and means nothing else: what a reader has read."""
+        """Whether the body is CommonMark without a dialect, as our own readers write it."""
         return self.fields.get(DIALECT) == COMMONMARK
 
     def source(self, markdown: str) -> Source:
@@ -80,17 +80,17 @@ class FrontMatter:
         )
 
 
-def with_fields(fields: Mapping[str, str], body: str) -> bytes:
-    """A file with these fields as front matter, those that are not empty, above a text."""
+def add_front_matter(fields: Mapping[str, str], body: str) -> bytes:
+    """A text as a file, with the fields that are not empty as its front matter."""
     filled = {name: value for name, value in fields.items() if value}
     head = yaml.safe_dump(filled, allow_unicode=True, sort_keys=False, width=10**6)
     return f"---\n{head}---\n\n{body.strip()}\n".encode("utf-8", "replace")
 
 
-def front_matter(text: str) -> FrontMatter:
-    """The fields above a text, and the text. Fields that are not well formed are read line by line.
+def parse_front_matter(text: str) -> FrontMatter:
+    """Split a text into its front matter and its body; malformed fields are read line by line.
 
-    Raises Draft where they say that the text is not to be published.
+    Raises Draft where the fields say that the text is not to be published.
     """
     text = text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     text = re.sub(r"\A(?:[ \t\u3000]*\n)+", "", text)
@@ -104,7 +104,7 @@ def front_matter(text: str) -> FrontMatter:
     body = text[end:].lstrip("\n")
     if not found:
         body = re.sub(r"\A-{3,}[ \t]*(?:\n|\Z)", "", body).lstrip("\n")
-    fields = _usual(_loaded(head, is_toml=bool(found and found["toml"])))
+    fields = _rename_fields(_load_fields(head, is_toml=bool(found and found["toml"])))
     return FrontMatter(fields, body)
 
 
@@ -131,7 +131,7 @@ def _end_of_lines(text: str) -> int:
     return len("\n".join(lines)) if nested and names & _KNOWN else 0
 
 
-def _loaded(head: str, is_toml: bool) -> dict[str, str]:
+def _load_fields(head: str, is_toml: bool) -> dict[str, str]:
     """The fields by their names in lower case; where they are not well formed, line by line."""
     with suppress(yaml.YAMLError, ValueError, RecursionError):
         fields = tomllib.loads(head) if is_toml else yaml.load(head, Loader=_LOADER)
@@ -144,7 +144,7 @@ def _loaded(head: str, is_toml: bool) -> dict[str, str]:
     }
 
 
-def _usual(lower: Mapping[str, str]) -> dict[str, str]:
+def _rename_fields(lower: Mapping[str, str]) -> dict[str, str]:
     """The fields by their usual names, the one that is named first where there are several.
 
     Raises Draft where they say that the text is one.
@@ -179,4 +179,4 @@ def _line(value: object) -> str:
 def _scalar(value: object) -> str:
     if value is None or isinstance(value, (list, dict)):
         return ""
-    return " ".join(orderly("".join(c if c >= " " else " " for c in str(value))).split())
+    return " ".join(clean_characters("".join(c if c >= " " else " " for c in str(value))).split())

@@ -4,9 +4,9 @@ import re
 from collections.abc import Callable, Iterator
 
 from retrieval.documents.blocks import check_size
-from retrieval.documents.characters import orderly
+from retrieval.documents.characters import clean_characters
 from retrieval.readers.source import Source
-from retrieval.readers.textual.front_matter import front_matter
+from retrieval.readers.textual.front_matter import parse_front_matter
 
 _FENCE = re.compile(r"[ >\t]*(?P<mark>`{3,}|~{3,})(?P<info>[^`]*)$")
 _ADMONITION = re.compile(
@@ -28,7 +28,7 @@ _CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)(?:.|\n(?!\s*\n)){1,1000}?(?<!`)\1(?!`)
 
 def source(text: str, name: str) -> Source:
     """A Markdown file. Raises Unreadable where it is a draft or too long."""
-    found = front_matter(orderly(text))
+    found = parse_front_matter(clean_characters(text))
     check_size(found.body)
     return found.source(found.body if found.is_plain else plain_markdown(found.body))
 

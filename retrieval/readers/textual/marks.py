@@ -1,10 +1,10 @@
-"""Marks that are no Markdown in plain text: MediaWiki, reStructuredText, chat logs."""
+"""Markup other than Markdown in plain text: MediaWiki, reStructuredText, chat logs."""
 
 import re
 
 from retrieval.readers.writing import escape, heading
 
-MIN_SAID = 3  # lines of who and when from which on a text is a log of a chat
+MIN_MESSAGES = 3  # of a chat log: lines of who wrote and when
 
 _WIKI_HEADING = re.compile(r"(={2,6})[ \t]*([^=\n].*?)[ \t]*\1[ \t]*$", re.M)
 _WIKI_LINK = re.compile(r"\[\[(?:[^\[\]|]{0,200}\|)?([^\[\]|]{0,200})\]\]")
@@ -39,7 +39,7 @@ _WHEN = (
     r"[ \u3000,，]*(?:[上下]午 ?)?\d{1,2}:\d{2}(?::\d{2})?"
 )
 _WHO = r"[^\s:：,，。\[\]][^:：,，。\[\]]{0,23}"
-_SAID = re.compile(
+_MESSAGE_HEAD = re.compile(
     rf"(?:\[?(?P<who>{_WHO}?)[,，]?\s+[\[(（]?(?P<when>{_WHEN})[\])）]?"
     rf"|[\[(（]?(?P<when2>{_WHEN})[\])）]?\s+(?P<who2>{_WHO}))[:：]?"
 )
@@ -51,10 +51,10 @@ def is_wiki(text: str) -> bool:
     return _WIKI_LINK.search(text) is not None and any(marks)
 
 
-def wiki(text: str) -> str:
-    """MediaWiki's text as Markdown: headings and lists marked, links as their text."""
+def wiki_to_markdown(text: str) -> str:
+    """Convert MediaWiki's markup to Markdown; links become their text, templates go."""
     text = _WIKI_FILE.sub("", _WIKI_NOTE.sub("", text))
-    for _ in range(8):  # templates stand within one another
+    for _ in range(8):  # templates are nested
         text = _WIKI_TEMPLATE.sub("", _WIKI_VALUE.sub(r"\1", text))
     text = _WIKI_ADDRESS.sub(r"\1", _WIKI_LINK.sub(r"\1", text))
     text = _TAG.sub("", text.replace("'''", "").replace("''", ""))
@@ -75,8 +75,8 @@ def _wiki_line(line: str) -> str:
     return escape(line.strip())
 
 
-def restructured(text: str) -> str:
-    """A text without reStructuredText's marks; its underlined titles are left to stand apart."""
+def strip_rst(text: str) -> str:
+    """Remove reStructuredText's markup, but for underlined titles; other texts are unchanged."""
     if not re.search(r"^\.\. |:\w+:`|``", text, re.M):
         return text
     lines: list[str] = []
@@ -91,18 +91,18 @@ def restructured(text: str) -> str:
     return re.sub(r"(?m)[ \t]*::$", "：", text.replace("``", ""))
 
 
-def chat(text: str) -> str:
-    """A log of a chat with who and when in the line of what they say; other texts as they are."""
+def join_chat_lines(text: str) -> str:
+    """Put who wrote a message of a chat log, and when, on its line; other texts are unchanged."""
     lines = text.splitlines()
-    said = [_SAID.fullmatch(line.strip()) for line in lines]
-    if sum(found is not None for found in said) < MIN_SAID:
+    heads = [_MESSAGE_HEAD.fullmatch(line.strip()) for line in lines]
+    if sum(head is not None for head in heads) < MIN_MESSAGES:
         return text
     result: list[str] = []
     who = ""
-    for line, found in zip(lines, said, strict=True):
-        if found:
+    for line, head in zip(lines, heads, strict=True):
+        if head:
             result.append("")
-            who = f"{found['who'] or found['who2']}（{found['when'] or found['when2']}）："
+            who = f"{head['who'] or head['who2']}（{head['when'] or head['when2']}）："
         elif line.strip():
             result.append(who + line.strip())
             who = ""

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from retrieval.documents.blocks import joined
+from retrieval.documents.blocks import join_lines
 from retrieval.readers.source import Source
 from retrieval.readers.writing import escape
 
@@ -45,7 +45,7 @@ def _paragraphs(text: str) -> Iterator[str]:
                 said = ""
             # People pause where a caption ends: a blank divides it from the next one.
             closed = not said or _ENDS.search(said) or said[-1] in "，、；：,"
-            said = joined(filter(None, (said, line))) if closed else f"{said} {line}"
+            said = join_lines(filter(None, (said, line))) if closed else f"{said} {line}"
         until = end
     yield said
 

@@ -1,23 +1,29 @@
-"""Plain text: hard-wrapped paragraphs joined, headings of manuals marked: .txt to Markdown."""
+"""Plain text (.txt) to Markdown: joins hard-wrapped lines, finds headings, lists and code."""
 
 import re
 from collections.abc import Iterator
 from dataclasses import astuple, dataclass
 from itertools import pairwise
 
-from retrieval.documents.blocks import NARROWEST, NARROWEST_OF_FULL, check_size, joined, width
-from retrieval.documents.characters import orderly
+from retrieval.documents.blocks import (
+    FULL_LINE_SHARE,
+    MIN_WRAP_WIDTH,
+    check_size,
+    join_lines,
+    width,
+)
+from retrieval.documents.characters import clean_characters
 from retrieval.readers.source import Source
 from retrieval.readers.textual import subtitles
-from retrieval.readers.textual.front_matter import front_matter
-from retrieval.readers.textual.marks import chat, is_wiki, restructured, wiki
+from retrieval.readers.textual.front_matter import parse_front_matter
+from retrieval.readers.textual.marks import is_wiki, join_chat_lines, strip_rst, wiki_to_markdown
 from retrieval.readers.writing import escape
 
 _FIRST_TAG = re.compile(
     r"\s*(?:<!--.*?-->\s*)*<(?:!doctype|\?xml|[a-z][a-z1-6]*[\s/>])", re.I | re.S
 )
 _BLOCK_END = re.compile(r"</(?:p|div|body|article|section|li|h[1-6]|td)\s*>", re.IGNORECASE)
-_OPENS = re.compile(
+_LIST_MARK = re.compile(
     r"(?P<bullet>[*+•●▪◦·■◆-])[ \u3000]+\S"
     r"|(?P<number>\d{1,3}(?:\.\d{1,3})*[.)、．]|[（(][一二三四五六七八九十\d]{1,3}[)）]"
     r"|[一二三四五六七八九十]{1,3}[、．.])(?=\s*[^\s\d])"
@@ -26,46 +32,47 @@ _OPENS = re.compile(
 _SENTENCE_END = re.compile(r"[。．！？!?；;：:…][”’」』）)\"']*$")
 _FULL_STOP = re.compile(r"[。！？!?；;：:]$")
 _RULE = re.compile(r"[-=_*~—─━·.+#\s]{3,}")
-_TABULAR = re.compile(r"\S(?: {3,}|\t+)\S")
+_COLUMNS = re.compile(r"\S(?: {3,}|\t+)\S")
 _PROMPT = re.compile(r"(?:[$#>%]|\w+@[\w.-]+[:~][^$#]*[$#]|C:\\[^>]*>|PS [^>]*>)[ \t]+[\w./~-]")
-_MANUAL = re.compile(r"(?P<page>(?P<name>[\w.+-]+)\(\d\w*\)) {2,}.*(?P=name)\(\d\w*\)", re.I)
+_MAN_HEADER = re.compile(r"(?P<page>(?P<name>[\w.+-]+)\(\d\w*\)) {2,}.*(?P=name)\(\d\w*\)", re.I)
 _UNDERLINE = re.compile(r"([=~^\"*#+-])\1{2,}")
 _FOOTNOTE = re.compile(r"\^\[\d{1,3}\]")
-INDENTED = 0.5  # of the lines: from here what is not indented may head what is
+MIN_INDENTED = 0.5  # of the lines: of so many the others may be headings
 MAX_HEADING = 40  # characters
-SHORT = 48  # columns: shorter lines of a block stay lines of one paragraph
-MAX_WRAPPED = 200  # columns: longer lines were never wrapped
+MAX_SHORT = 48  # columns: lines so short stay lines of one paragraph
+MAX_WRAP_WIDTH = 200  # columns: longer lines were never wrapped
 
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A line of the file: how many columns it is indented by, and what it says."""
+    """A line of the file: its indent in columns, its text, and its level if it is a heading."""
 
     indent: int
     text: str
-    level: int = 0  # of a heading
+    level: int = 0
 
     @property
     def right(self) -> int:
-        """The column where it ends."""
+        """The column at which it ends."""
         return self.indent + width(self.text)
 
 
 def source(text: str, name: str) -> Source:
-    """A text file; a page that was saved as text is read as a page.
+    """Read a text file; a web page that was saved as text is read as a page.
 
     Raises Unreadable where it is a draft or too long.
     """
-    found = front_matter(orderly(text))
-    check_size(found.body)
-    if found.is_plain:
-        return found.source(found.body)
-    if is_html(found.body):
+    document = parse_front_matter(clean_characters(text))
+    check_size(document.body)
+    if document.is_plain:
+        return document.source(document.body)
+    if is_html(document.body):
         from retrieval.readers.web.page import page
 
-        fields = zip(astuple(found.source("")), astuple(page(found.body)), strict=True)
-        return Source(*(above or within for above, within in fields))
-    return found.source(text_markdown(found.body))
+        # What the front matter declares precedes what the page does.
+        fields = zip(astuple(document.source("")), astuple(page(document.body)), strict=True)
+        return Source(*(of_head or of_page for of_head, of_page in fields))
+    return document.source(text_markdown(document.body))
 
 
 def is_html(text: str) -> bool:
@@ -77,55 +84,62 @@ def is_html(text: str) -> bool:
 
 
 def text_markdown(text: str) -> str:
-    """Plain text as Markdown, its marks escaped; of what other markup it has, too."""
+    """Plain text as Markdown, its punctuation escaped; other markup is converted."""
     if subtitles.is_subtitles(text):
         return subtitles.source(text, "").markdown
     if is_wiki(text):
-        return wiki(text)
-    text = chat(restructured(text))
-    lines = [*_titled([_line(raw) for raw in text.splitlines()])]
+        return wiki_to_markdown(text)
+    text = join_chat_lines(strip_rst(text))
+    lines = [*_find_titles([_line(raw) for raw in text.splitlines()])]
     blocks = [block for block in _blocks(lines) if block]
-    headed = _heads_by_indent(blocks)
-    wrapped = _wrapped_at(blocks)
+    indents_text = _indents_text(blocks)
+    wrap_width = _wrap_width(blocks)
     parts = [
         _code(block)
         if _is_code(block) or _is_command(above, block)
-        else _markdown(block, wrapped, headed)
+        else _markdown(block, wrap_width, indents_text)
         for above, block in pairwise([[], *blocks])
     ]
     return "\n\n".join(parts) + "\n"
 
 
-def _titled(lines: list[_Line]) -> Iterator[_Line]:
-    """The lines with underlined titles as headings; the heads and feet of manual pages go."""
-    marks: dict[str, int] = {}
-    skipped = False
-    named = ""
+def _find_titles(lines: list[_Line]) -> Iterator[_Line]:
+    """The lines, underlined titles as headings; of a manual page the first header as its title.
+
+    Underlines, and all other headers and footers of the manual page, are dropped.
+    """
+    levels: dict[str, int] = {}  # by the character of the underline
+    skip_next = False
+    man_page = ""
     for at, line in enumerate(lines):
         below = lines[at + 1].text if at + 1 < len(lines) else ""
         above = lines[at - 1].text if at else ""
-        manual = _MANUAL.fullmatch(line.text)
-        apart = not above or _UNDERLINE.fullmatch(above) is not None
-        if skipped:
-            skipped = False
-        elif named and (manual or line.text.endswith(named)):
+        header = _MAN_HEADER.fullmatch(line.text)
+        is_first = not above or _UNDERLINE.fullmatch(above) is not None
+        if skip_next:
+            skip_next = False
+        elif man_page and (header or line.text.endswith(man_page)):
             continue
-        elif manual:
-            named = manual["page"]
-            yield _Line(0, manual["page"], 1)
-        elif apart and line.text and _underlines(below, line.text):
-            level = marks.setdefault(below[0], len(marks) + 1)
-            skipped = True
+        elif header:
+            man_page = header["page"]
+            yield _Line(0, man_page, 1)
+        elif is_first and line.text and _is_underline(below, line.text):
+            level = levels.setdefault(below[0], len(levels) + 1)
+            skip_next = True
             yield _Line(0, line.text, min(level, 6))
         else:
             yield line
 
 
-def _underlines(below: str, text: str) -> bool:
-    """Whether a line of - or = marks the short line above it as a title."""
-    short = len(text) <= MAX_HEADING and not _UNDERLINE.fullmatch(text)
-    found = _UNDERLINE.fullmatch(below) if short and not _SENTENCE_END.search(text) else None
-    return found is not None and 0.6 * width(text) <= len(below) <= 1.5 * width(text) + 4
+def _is_underline(below: str, text: str) -> bool:
+    """Whether a line of - or = underlines the short line above it as a title."""
+    may_be_title = (
+        len(text) <= MAX_HEADING
+        and not _UNDERLINE.fullmatch(text)
+        and not _SENTENCE_END.search(text)
+    )
+    is_rule = may_be_title and _UNDERLINE.fullmatch(below) is not None
+    return is_rule and 0.6 * width(text) <= len(below) <= 1.5 * width(text) + 4
 
 
 def _line(raw: str) -> _Line:
@@ -135,7 +149,7 @@ def _line(raw: str) -> _Line:
 
 
 def _blocks(lines: list[_Line]) -> Iterator[list[_Line]]:
-    """Lines that stand together: divided by empty lines, and rules."""
+    """Split lines at empty lines and rules; a heading is a block. Some blocks are empty."""
     block: list[_Line] = []
     for line in lines:
         if not line.text or line.level or _RULE.fullmatch(line.text):
@@ -147,113 +161,118 @@ def _blocks(lines: list[_Line]) -> Iterator[list[_Line]]:
     yield block
 
 
-def _heads_by_indent(blocks: list[list[_Line]]) -> bool:
+def _indents_text(blocks: list[list[_Line]]) -> bool:
     """Whether a text is indented but for its headings, as manual pages are."""
     lines = [line for block in blocks for line in block]
     indented = sum(line.indent >= 3 for line in lines)
-    return len(lines) >= 6 and INDENTED * len(lines) <= indented < len(lines)
+    return len(lines) >= 6 and MIN_INDENTED * len(lines) <= indented < len(lines)
 
 
-def _wrapped_at(blocks: list[list[_Line]]) -> int:
+def _wrap_width(blocks: list[list[_Line]]) -> int:
     """The column at which a text's lines were wrapped, 0 where they were not.
 
-    Wrapped means: of the lines that another follows in their block, three or more are almost
-    equally wide, they are most of these lines, and most of them stop within a sentence.
+    They were where, of the lines that another line follows in their block, at least two and more
+    than 60 % are full (FULL_LINE_SHARE of the widest), and half of these do not end a sentence.
     """
     followed = [line for block in blocks if not _is_code(block) for line in block[:-1]]
     widest = _usual_width([line.right for line in followed])
-    full = [line for line in followed if line.right >= NARROWEST_OF_FULL * widest]
+    full = [line for line in followed if line.right >= FULL_LINE_SHARE * widest]
     open_ended = [line for line in full if not _FULL_STOP.search(line.text)]
-    wrapped = len(full) >= 2 and len(full) > 0.6 * len(followed)
-    wrapped = wrapped and NARROWEST <= widest <= MAX_WRAPPED
-    return widest if wrapped and len(open_ended) * 2 >= len(full) else 0
+    is_wrapped = (
+        len(full) >= 2
+        and len(full) > 0.6 * len(followed)
+        and MIN_WRAP_WIDTH <= widest <= MAX_WRAP_WIDTH
+        and len(open_ended) * 2 >= len(full)
+    )
+    return widest if is_wrapped else 0
 
 
 def _usual_width(rights: list[int]) -> int:
-    """The width that hardly any line exceeds: an address may stand out."""
+    """The width that at most 2 % of the lines exceed: an address may be longer."""
     return sorted(rights)[max(0, len(rights) - 1 - len(rights) // 50)] if rights else 0
 
 
 def _is_code(block: list[_Line]) -> bool:
-    """Whether lines are commands or columns, which stay as they are."""
-    marked = sum(bool(_TABULAR.search(x.text) or _PROMPT.match(x.text)) for x in block)
+    """Whether lines are commands or columns, which are kept as they are."""
+    matching = sum(bool(_COLUMNS.search(x.text) or _PROMPT.match(x.text)) for x in block)
     latin = sum(x.text.isascii() for x in block)
-    return marked * 2 > len(block) and (latin * 2 >= len(block) or marked >= 3)
+    return matching * 2 > len(block) and (latin * 2 >= len(block) or matching >= 3)
 
 
 def _is_command(above: list[_Line], block: list[_Line]) -> bool:
-    """Whether lines are what the line above says to type: in Latin, indented, after a colon."""
-    said = above and above[-1].text[-1] in "：:" and block[0].indent > above[-1].indent
-    return bool(said) and all(line.text.isascii() for line in block)
+    """Whether the block above introduces these lines as a command: indented, in Latin."""
+    is_introduced = above and above[-1].text[-1] in "：:" and block[0].indent > above[-1].indent
+    return bool(is_introduced) and all(line.text.isascii() for line in block)
 
 
 def _code(block: list[_Line]) -> str:
-    least = min(line.indent for line in block)
-    text = "\n".join(" " * (line.indent - least) + line.text for line in block)
+    """A block as a code block of Markdown, without its common indent."""
+    indent = min(line.indent for line in block)
+    text = "\n".join(" " * (line.indent - indent) + line.text for line in block)
     return f"~~~~\n{text}\n~~~~"
 
 
-def _markdown(block: list[_Line], wrapped: int, headed: bool) -> str:
+def _markdown(block: list[_Line], wrap_width: int, indents_text: bool) -> str:
     """A block of lines as Markdown."""
     if block[0].level:
         return f"{'#' * block[0].level} {escape(block[0].text)}"
-    if headed and len(block) == 1 and _heads(block[0]):
+    if indents_text and len(block) == 1 and _may_be_heading(block[0]):
         return f"## {escape(block[0].text)}"
-    if headed and len(block) > 1 and block[1].indent >= 3 and _heads(block[0]):
-        # Its text begins right below it.
-        return f"## {escape(block[0].text)}\n\n{_markdown(block[1:], wrapped, headed)}"
-    wrapped = wrapped or _wrapped_at([block])
-    return "\n\n".join(_paragraphs(_unwrapped(block, wrapped)))
+    if indents_text and len(block) > 1 and block[1].indent >= 3 and _may_be_heading(block[0]):
+        # Its text begins on the next line.
+        return f"## {escape(block[0].text)}\n\n{_markdown(block[1:], wrap_width, indents_text)}"
+    return "\n\n".join(_paragraphs(_unwrap(block, wrap_width or _wrap_width([block]))))
 
 
-def _heads(line: _Line) -> bool:
-    """Whether a line that is not indented may head what is indented below it."""
+def _may_be_heading(line: _Line) -> bool:
+    """Whether a line may be a heading: short, not indented, no date, item or clause."""
     text = line.text
-    dated = re.match(r"(?:19|20)\d{2} ?[-/.年]", text) or "©" in text or "(C)" in text
-    numbered = _OPENS.match(text) or re.match(r"第 ?\S{1,3} ?[章篇编]|\d+(?:\.\d+)+", text)
-    ends = _SENTENCE_END.search(text) or re.search(r"[，,、]$", text)
-    return line.indent == 0 and len(text) <= MAX_HEADING and not (dated or numbered or ends)
+    is_dated = re.match(r"(?:19|20)\d{2} ?[-/.年]", text) or "©" in text or "(C)" in text
+    is_numbered = _LIST_MARK.match(text) or re.match(r"第 ?\S{1,3} ?[章篇编]|\d+(?:\.\d+)+", text)
+    is_clause = _SENTENCE_END.search(text) or re.search(r"[，,、]$", text)
+    is_short = line.indent == 0 and len(text) <= MAX_HEADING
+    return is_short and not (is_dated or is_numbered or is_clause)
 
 
-def _unwrapped(block: list[_Line], wrapped: int) -> list[list[_Line]]:
-    """The lines of a block, those together that are one line when it is not wrapped."""
-    lines: list[list[_Line]] = []
+def _unwrap(block: list[_Line], wrap_width: int) -> list[list[_Line]]:
+    """Group the lines of a block: each group was one line before it was wrapped."""
+    groups: list[list[_Line]] = []
     for line in block:
-        if lines and wrapped and _goes_on(lines[-1], line, wrapped):
-            lines[-1].append(line)
+        if groups and wrap_width and _continues(groups[-1], line, wrap_width):
+            groups[-1].append(line)
         else:
-            lines.append([line])
-    return lines
+            groups.append([line])
+    return groups
 
 
-def _goes_on(above: list[_Line], line: _Line, wrapped: int) -> bool:
-    """Whether a line was only wrapped from those above it."""
-    last = above[-1]
-    opening = _OPENS.match(line.text)
-    alone = line.indent != last.indent or len(above) == 1
-    if opening and (alone or opening["bullet"] or opening["law"]):
+def _continues(group: list[_Line], line: _Line, wrap_width: int) -> bool:
+    """Whether a line is the rest of a line that was wrapped into a group of lines."""
+    last = group[-1]
+    mark = _LIST_MARK.match(line.text)
+    may_be_item = line.indent != last.indent or len(group) == 1
+    if mark and (may_be_item or mark["bullet"] or mark["law"]):
         return False
-    hanging = _OPENS.match(above[0].text) is not None and len(above) == 1
-    if line.indent > last.indent + 1 and not hanging:
-        return False  # the indent that opens a paragraph
-    full = last.right >= NARROWEST_OF_FULL * wrapped
-    cut = last.right >= wrapped / 2 and not _SENTENCE_END.search(last.text)
-    return full or (cut and len(above) > 1) or line.text[0] in "，。、；：！？）》”"
+    has_hanging_indent = len(group) == 1 and _LIST_MARK.match(group[0].text) is not None
+    if line.indent > last.indent + 1 and not has_hanging_indent:
+        return False  # the indent of a new paragraph
+    is_full = last.right >= FULL_LINE_SHARE * wrap_width
+    is_cut = last.right >= wrap_width / 2 and not _SENTENCE_END.search(last.text)
+    return is_full or (is_cut and len(group) > 1) or line.text[0] in "，。、；：！？）》”"
 
 
-def _paragraphs(lines: list[list[_Line]]) -> Iterator[str]:
-    """The paragraphs of a block: a line each, but short ones stay together as lines of one."""
+def _paragraphs(groups: list[list[_Line]]) -> Iterator[str]:
+    """A paragraph or an item for each group of lines; short ones become lines of one paragraph."""
     short: list[str] = []
-    for line in lines:
-        text = _FOOTNOTE.sub("", joined([part.text for part in line]))
-        opening = _OPENS.match(text)
-        if not opening and width(text) <= SHORT:
+    for group in groups:
+        text = _FOOTNOTE.sub("", join_lines([line.text for line in group]))
+        mark = _LIST_MARK.match(text)
+        if not mark and width(text) <= MAX_SHORT:
             short.append(escape(text))
             continue
         if short:
             yield "  \n".join(short)
             short = []
-        bullet = opening and opening["bullet"]
-        yield f"- {escape(text[1:].lstrip())}" if bullet else escape(text)
+        is_bullet = mark and mark["bullet"]
+        yield f"- {escape(text[1:].lstrip())}" if is_bullet else escape(text)
     if short:
         yield "  \n".join(short)

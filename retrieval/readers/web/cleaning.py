@@ -259,10 +259,10 @@ def _join_lines(root: Any) -> None:
     """Lines wrapped in the file are one line, but in code."""
     for element in _outside_code(root):
         if element.text:
-            element.text = _joined(element.text)
+            element.text = _join(element.text)
         for child in element:
             if child.tail:
-                child.tail = _joined(child.tail)
+                child.tail = _join(child.tail)
 
 
 def _outside_code(root: Any) -> Iterator[Any]:
@@ -274,5 +274,5 @@ def _outside_code(root: Any) -> Iterator[Any]:
             ways.extend(element)
 
 
-def _joined(text: str) -> str:
+def _join(text: str) -> str:
     return _BLANKS.sub(" ", _BREAK_IN_HAN.sub("", text))

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from telegram import Message
 
 from bot.articles.posts import MIN_LENGTH, is_post, post_data, post_title
-from retrieval.documents.characters import orderly
+from retrieval.documents.characters import clean_characters
 from retrieval.readers.reading import article_from_text
 
 NEWS = {"id": -100123, "type": "channel", "title": "每日茶讯", "username": "tea_news"}
@@ -112,7 +112,7 @@ def test_whatever_it_is_called_the_title_and_the_publisher_are_read_back(title, 
     message = post(f"{title}\n{BODY}", {**CHANNEL, "chat": {**NEWS, "title": publisher}})
     read = article(message)
     assert BODY in read.text
-    clean = orderly("".join(char if char >= " " else " " for char in publisher)).split()
+    clean = clean_characters("".join(char if char >= " " else " " for char in publisher)).split()
     assert read.publisher.split() == clean or not clean
     assert read.url == "https://t.me/tea_news/42"
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from retrieval.documents.characters import closed_up, orderly
+from retrieval.documents.characters import clean_characters, close_up_spacing
 
 
 @pytest.mark.parametrize(
@@ -19,7 +19,7 @@ from retrieval.documents.characters import closed_up, orderly
     ],
 )
 def test_what_is_not_seen_goes_and_each_character_is_itself(written: str, read: str):
-    assert orderly(written) == read
+    assert clean_characters(written) == read
 
 
 @pytest.mark.parametrize(
@@ -35,4 +35,4 @@ def test_what_is_not_seen_goes_and_each_character_is_itself(written: str, read: 
     ],
 )
 def test_spread_characters_are_closed_up_and_words_stay_apart(written: str, read: str):
-    assert closed_up(written) == read
+    assert close_up_spacing(written) == read

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from retrieval.readers.textual.front_matter import Draft, front_matter
+from retrieval.readers.textual.front_matter import Draft, parse_front_matter
 
 
 @pytest.mark.parametrize(
@@ -22,13 +22,13 @@ from retrieval.readers.textual.front_matter import Draft, front_matter
     ],
 )
 def test_a_value_is_what_is_written(head: str, field: str, value: str):
-    found = front_matter(f"---\n{head}\n---\n正文。")
+    found = parse_front_matter(f"---\n{head}\n---\n正文。")
     assert found.fields.get(field, "") == value
     assert found.body == "正文。"
 
 
 def test_json_is_front_matter_too():
-    found = front_matter(
+    found = parse_front_matter(
         '{\n\t"title": "甲",\n\t"tags": ["a"],\n\t"date": "2024-05-01"\n}\n\n正文。'
     )
     assert (found.fields["title"], found.fields["date"], found.body) == (
@@ -39,25 +39,24 @@ def test_json_is_front_matter_too():
 
 
 def test_fields_without_a_rule_above_them_are_fields():
-    found = front_matter("title: 游记\ndate: 2024-05-01 11:30:00\n---\n\n正文。")
+    found = parse_front_matter("title: 游记\ndate: 2024-05-01 11:30:00\n---\n\n正文。")
     assert (found.fields["title"], found.body) == ("游记", "正文。")
-    assert front_matter("author: LiSi\n\n正文。").fields["author"] == "LiSi"
+    assert parse_front_matter("author: LiSi\n\n正文。").fields["author"] == "LiSi"
 
 
 @pytest.mark.parametrize(
     "text", ["标题: 通知\n时间：九点\n\n正文。", "他说: 好。\n\n正文。", "note: 甲\n\n正文。"]
 )
 def test_lines_with_a_colon_are_no_fields(text: str):
-    assert front_matter(text).body == text
+    assert parse_front_matter(text).body == text
 
 
 @pytest.mark.parametrize("head", ["draft: true", "published: false", "草稿: 是", "status: draft"])
 def test_a_draft_is_not_read(head: str):
     with pytest.raises(Draft, match="is a draft"):
-        front_matter(f"---\ntitle: a\n{head}\n---\n正文。")
-    assert (
-        front_matter("---\ntitle: a\ndraft: false\npublished: true\n---\n正文。").body == "正文。"
-    )
+        parse_front_matter(f"---\ntitle: a\n{head}\n---\n正文。")
+    published = parse_front_matter("---\ntitle: a\ndraft: false\npublished: true\n---\n正文。")
+    assert published.body == "正文。"
 
 
 @pytest.mark.parametrize(
@@ -69,11 +68,11 @@ def test_a_draft_is_not_read(head: str):
     ],
 )
 def test_a_number_of_5000_digits_is_no_harm(form: str):
-    assert front_matter(form.format("9" * 5000) + "正文。").fields["title"] == "a"
+    assert parse_front_matter(form.format("9" * 5000) + "正文。").fields["title"] == "a"
 
 
 def test_megabytes_above_a_text_are_read_in_a_moment():
     began = time.process_time()
     for text in ("a: b\n" * 500_000, "---\n" + "a: [\n" * 500_000, "{" * 2_000_000):
-        front_matter(text)
+        parse_front_matter(text)
     assert time.process_time() - began < 5
