@@ -5,6 +5,7 @@ import json
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import fields, replace
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -51,8 +52,14 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     where = argparse.ArgumentParser(add_help=False)
     where.add_argument("--articles", metavar="DIR", help="default: ARTICLES_DIR, or else seeds")
+    when = argparse.ArgumentParser(add_help=False)
+    when.add_argument(
+        "--today", metavar="YYYY-MM-DD", help="what 去年 is told from (default: today)"
+    )
 
-    ask = commands.add_parser("ask", parents=[where], help="the passages that answer a question")
+    ask = commands.add_parser(
+        "ask", parents=[where, when], help="the passages that answer a question"
+    )
     ask.add_argument("--limit", type=_positive, metavar="N", default=3, help="hits (default: 3)")
     ask.add_argument("--json", action="store_true", help="one JSON object a line")
     ask.add_argument("question", nargs="*", help="default: a question a line from standard input")
@@ -65,7 +72,9 @@ def _parser() -> argparse.ArgumentParser:
     check = commands.add_parser("check", parents=[where], help="a report of the collection")
     check.set_defaults(run=_check)
 
-    evaluate = commands.add_parser("evaluate", parents=[where], help="figures for a question set")
+    evaluate = commands.add_parser(
+        "evaluate", parents=[where, when], help="figures for a question set"
+    )
     evaluate.add_argument("questions", type=Path, metavar="QUESTIONS", help="JSON Lines, or SQuAD")
     evaluate.add_argument("--unanswerable", type=Path, metavar="FILE", help="questions to refuse")
     evaluate.set_defaults(run=_evaluate)
@@ -76,6 +85,14 @@ def _positive(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 on")
     return int(text)
+
+
+def _today(options: argparse.Namespace) -> date | None:
+    try:
+        told: str | None = options.today
+        return None if told is None else datetime.strptime(told, "%Y-%m-%d").date()
+    except ValueError:
+        raise InvalidSetting(f"--today: {told!r} is not a day such as 2026-03-31") from None
 
 
 def _settings(options: argparse.Namespace) -> LibrarySettings:
@@ -99,10 +116,11 @@ def _tell(problems: Iterable[Problem]) -> None:
 
 
 def _ask(options: argparse.Namespace) -> int:
+    today = _today(options)
     library = _opened(options, to_ask=True)
     questions = [" ".join(options.question)] if options.question else map(str.strip, sys.stdin)
     for question in questions:
-        answer = library.ask(question, limit=options.limit)
+        answer = library.ask(question, limit=options.limit, today=today)
         if options.json:
             _print_json(answer_json(answer))
         else:
@@ -136,6 +154,7 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _evaluate(options: argparse.Namespace) -> int:
+    today = _today(options)
     settings, public = _settings(options), options.questions.suffix == ".json"
     questions, articles = question_set(
         options.questions, [] if public else _opened(options).articles
@@ -148,12 +167,12 @@ def _evaluate(options: argparse.Namespace) -> int:
     library = Library(articles, nearness=nearness)
     if nearness:
         nearness.complete(library.passages)
-    measured = figures(library, questions)
+    measured = figures(library, questions, today)
     for name in (field.name for field in fields(Figures)):
         value = getattr(measured, name)
         label = name.replace("s_at_", "S@").replace("mrr_at_", "MRR@")
         print(f"{label:<13} {value if isinstance(value, int) else format(value, '.3f')}")
-    for kind in refusals(library, unanswerable):
+    for kind in refusals(library, unanswerable, today):
         print(
             f"{kind.kind or 'unanswerable'}: {kind.questions} questions, "
             f"refused {kind.refused:.2f}, not confident {kind.not_confident:.2f}"

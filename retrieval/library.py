@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from functools import cached_property, partial
 from itertools import chain, islice
 from pathlib import Path
@@ -49,7 +50,6 @@ from retrieval.search.ranking import Ranking
 from retrieval.search.scoring import Scoring
 from retrieval.semantic.embeddings import Model
 from retrieval.semantic.nearness import Nearness
-from retrieval.semantic.reranking import Rerank
 
 MAX_ARTICLES_TRIED = 50  # articles whose questions are tried for one call of `suggestions`
 
@@ -145,6 +145,7 @@ class Library:
         near: str = "",
         within: Sequence[str] = (),
         patience: float = PATIENCE,
+        today: date | None = None,
     ) -> Answer:
         """The passages that answer a question best, at most `limit`.
 
@@ -152,23 +153,25 @@ class Library:
         ending with /, to search; without them those that the question refers to come first.
         `before` is the previous question, of which this one may be a follow-up, and `near` the file
         that answered it; the answer's `question` is then the follow-up in full. `patience` is how
-        many seconds it may wait for new vectors; with 0 only those at hand count.
+        many seconds it may wait for new vectors; with 0 only those at hand count. `today` is the
+        day of asking, to which 去年 refers; None: the clock's.
         """
         if kind := small_talk(question):
             return Answer(question, False, False, [], small_talk=kind)
         depth = max(limit, 2)  # confidence compares the first hit with the second
         deadline = time.monotonic() + patience
         rerank = self._nearness.reranker(deadline) if self._nearness else None
+        anywhere = SearchOptions(rerank=rerank, today=today or date.today())
         paths = [] if within else self.paths_in_question(question)
-        options = self._search_options(paths, rerank=rerank)
+        options = self._options_within(anywhere, paths)
         in_paths = search_variants(self._ranking, question, depth, options) if paths else None
         if in_paths and "《" in question and in_paths.found:
             return self._answer(in_paths, limit)
+        options = self._options_within(anywhere, within, near)
         if before:
-            options = self._search_options(within, near, rerank)
             result = search_follow_up(self._ranking, question, before, depth, options)
         else:
-            options = self._search_options(within, rerank=rerank)
+            options = options._replace(near=None)
             result = search_variants(self._ranking, question, depth, options)
         # Debian 系统中有什么 may refer to a chapter, or to none: the likelier answer decides.
         if in_paths and in_paths.found and in_paths.probability >= result.probability:
@@ -202,17 +205,17 @@ class Library:
     def _has_names(self) -> bool:
         return len(self.articles) <= MAX_NAMED_ARTICLES
 
-    def _search_options(
-        self, within: Sequence[str], near: str = "", rerank: Rerank | None = None
+    def _options_within(
+        self, options: SearchOptions, within: Sequence[str], near: str = ""
     ) -> SearchOptions:
-        """The options for paths to search in and the file of the last answer, as ranks."""
+        """The options with the paths to search in and the file of the last answer, as ranks."""
         ranks = self.passages.ranks_in(within) if within else None
         near_ranks = self.passages.ranks_in([near]) if near else None
         if near_ranks is not None and ranks is not None:
             near_ranks = np.intersect1d(near_ranks, ranks)
         if near_ranks is not None and not len(near_ranks):
             near_ranks = None
-        return SearchOptions(ranks, near_ranks, rerank)
+        return options._replace(within=ranks, near=near_ranks)
 
     def _answer(self, result: SearchResult, limit: int) -> Answer:
         """The result of a search as an answer."""

@@ -1,6 +1,7 @@
 """Search for a message: try its query variants, and expand it where it follows up another one."""
 
 import re
+from datetime import date
 from typing import NamedTuple
 
 from retrieval.analysis.scripts import is_traditional, traditional
@@ -63,11 +64,13 @@ class SearchOptions(NamedTuple):
 
     `within` are the only articles to search, `near` are articles to prefer, both by their ranks in
     the index; None: all, and no preference. `rerank` reorders the best passages by their meaning.
+    `today` is the day of asking.
     """
 
     within: Ids | None = None
     near: Ids | None = None
     rerank: Rerank | None = None
+    today: date | None = None
 
 
 def search_variants(
@@ -80,7 +83,7 @@ def search_variants(
     """
     best: SearchResult | None = None
     for text in ranking.query_variants(message[:MAX_MESSAGE]):
-        question = ranking.question(text[:MAX_QUESTION])
+        question = ranking.question(text[:MAX_QUESTION], options.today)
         if best and ranking.content_weight(question) < MIN_CLAUSE_WEIGHT:
             continue
         result = _search(ranking, message, question, limit, options)
@@ -110,19 +113,15 @@ def search_follow_up(
     if not follow_up.expansions:
         return search_variants(ranking, message, limit, as_written)
     script = traditional if is_traditional(message, share=0) else str
-    new_part = ranking.question(follow_up.new_part)
-    hits_before = ranking.best(ranking.question(before), 1, options.within)
+    new_part = ranking.question(follow_up.new_part, options.today)
+    hits_before = ranking.best(ranking.question(before, options.today), 1, options.within)
 
     def search_expanded(options: SearchOptions) -> SearchResult:
+        texts = [*map(script, follow_up.expansions)]
+        questions = (ranking.question(text, options.today) for text in texts)
         results = (
-            _search(
-                ranking,
-                text,
-                boost_terms(ranking.question(text), new_part, FOLLOW_UP_BOOST),
-                limit,
-                options,
-            )
-            for text in map(script, follow_up.expansions)
+            _search(ranking, text, boost_terms(each, new_part, FOLLOW_UP_BOOST), limit, options)
+            for text, each in zip(texts, questions, strict=True)
         )
         best = max(results, key=lambda result: result.probability)
         return _drop_previous_answer(ranking, best, new_part, hits_before)

@@ -4,6 +4,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from retrieval import Answer, Library
 
@@ -19,7 +20,8 @@ class Turn:
 
     `typed` is what the person wrote, `question` what it means in full; `before` and `near` the
     question that it may go on from and the file that answered it; `within` the files or folders
-    that alone are looked into. `file` is the article talked of, `page` that of the answer shown.
+    that alone are looked into. `file` is the article talked of, `page` that of the answer shown,
+    `day` that of asking.
     """
 
     typed: str = ""
@@ -29,6 +31,7 @@ class Turn:
     within: tuple[str, ...] = ()
     file: str = ""
     page: int = 0
+    day: date = field(default_factory=date.today, compare=False)
     quotes_question: bool = False  # the reply says which question it answers
 
     @property
@@ -38,7 +41,9 @@ class Turn:
 
     def ask(self, library: Library) -> Answer:
         """The answer, the same whenever it is asked."""
-        return library.ask(self.typed, before=self.before, near=self.near, within=self.within)
+        return library.ask(
+            self.typed, before=self.before, near=self.near, within=self.within, today=self.day
+        )
 
     def with_answer(self, answer: Answer) -> "Turn":
         """The turn, now that its answer is known."""

@@ -1,31 +1,50 @@
-"""Dates that are told from the day of asking: 去年, 上个月, 明天."""
+"""Dates that are told from the day of asking: 去年, 上个月, 上周五, 明天."""
 
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import accumulate
+
+import jieba
 
 from retrieval.analysis.reading import Reading
 
 _YEARS = {"大前年": -3, "前年": -2, "去年": -1, "上一年": -1, "今年": 0, "本年": 0, "明年": 1,
           "后年": 2}  # fmt: skip
 _MONTHS = {"上个月": -1, "上月": -1, "这个月": 0, "本月": 0, "这月": 0, "下个月": 1, "下月": 1}
-_DAYS = {"大前天": -3, "前天": -2, "昨天": -1, "昨日": -1, "今天": 0, "今日": 0, "明天": 1,
-         "明日": 1, "后天": 2}  # fmt: skip
-_RELATIVE = re.compile("|".join(sorted({**_YEARS, **_MONTHS, **_DAYS}, key=len, reverse=True)))
+# 今天 is left out: it means nowadays as often as the day.
+_DAYS = {"大前天": -3, "前天": -2, "昨天": -1, "昨日": -1, "明天": 1, "明日": 1, "后天": 2}
+_WEEKS = {"上": -1, "本": 0, "这": 0, "下": 1}
+_WEEKDAYS = "一二三四五六日天"
+_NAMES = "|".join(sorted({**_YEARS, **_MONTHS, **_DAYS}, key=len, reverse=True))
+# Not 三年前年底, 后天性, 舒明天皇.
+_RELATIVE = re.compile(
+    rf"(?<!年)(?:(?:{_NAMES})(?![性皇])|([上下这本])个?(?:周|星期|礼拜)([{_WEEKDAYS}])?)"
+)
 
 
 def relative_dates(normal: str, today: date) -> Iterator[Reading]:
     """The words of a text in the normal form that tell a date from `today`."""
-    for found in _RELATIVE.finditer(normal):
-        yield Reading(found.start(), found.end(), _forms(found.group(), today))
+    if found := [*_RELATIVE.finditer(normal)]:
+        starts = {0, *accumulate(map(len, jieba.cut(normal)))}
+        for word in found:
+            if word.start() in starts:  # 目前年份 tells no date
+                yield Reading(word.start(), word.end(), _forms(word, today))
 
 
-def _forms(word: str, today: date) -> tuple[str, ...]:
+def _forms(found: re.Match[str], today: date) -> tuple[str, ...]:
+    word, (week, weekday) = found.group(), found.groups()
     if word in _YEARS:
         year = today.year + _YEARS[word]
         return (f"{year}年", str(year))
     if word in _MONTHS:
         months = today.year * 12 + today.month - 1 + _MONTHS[word]
         return (f"{months // 12}年", f"{months % 12 + 1}月")
-    day = today + timedelta(days=_DAYS[word])
+    if word in _DAYS:
+        day = today + timedelta(days=_DAYS[word])
+    else:
+        day = today + timedelta(weeks=_WEEKS[week])
+        if not weekday:  # which of its days is meant nobody says
+            return (f"{day.year}年", f"{day.month}月")
+        day += timedelta(days=min(_WEEKDAYS.index(weekday), 6) - day.weekday())
     return (f"{day.month}月", f"{day.day}日")

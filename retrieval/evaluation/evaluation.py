@@ -5,6 +5,7 @@ import statistics
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -128,14 +129,14 @@ def _squad_question(qa: dict[str, Any], article: Article) -> Question:
     return Question(qa["question"], is_answered_by, tuple(a["text"] for a in qa["answers"]))
 
 
-def figures(library: Library, questions: Sequence[Question]) -> Figures:
-    """Ask every question, and count."""
+def figures(library: Library, questions: Sequence[Question], today: date | None = None) -> Figures:
+    """Ask every question, on one day, and count."""
     ranks: list[int] = []
     seen = found = confident = 0
     times: list[float] = []
     for question in questions:
         began = time.perf_counter()
-        answer = library.ask(question.text, limit=10, patience=PATIENCE)
+        answer = library.ask(question.text, limit=10, patience=PATIENCE, today=today)
         times.append((time.perf_counter() - began) * 1000)
         places = (i for i, h in enumerate(answer.hits, 1) if question.is_answered_by(h.passage))
         ranks.append(next(places, 0))
@@ -167,11 +168,13 @@ def unanswerable_set(path: Path) -> list[tuple[str, str]]:
         raise NoQuestions(f'{path}: each line must be {{"question": …, "kind": …}}') from error
 
 
-def refusals(library: Library, asked: Iterable[tuple[str, str]]) -> list[Refusals]:
+def refusals(
+    library: Library, asked: Iterable[tuple[str, str]], today: date | None = None
+) -> list[Refusals]:
     """Ask questions that the articles do not answer, (question, kind), and count by kind."""
     by_kind: dict[str, list[tuple[bool, bool]]] = {}
     for question, kind in asked:
-        answer = library.ask(question, limit=1, patience=PATIENCE)
+        answer = library.ask(question, limit=1, patience=PATIENCE, today=today)
         by_kind.setdefault(kind, []).append((not answer.found, not answer.confident))
     return [
         Refusals(

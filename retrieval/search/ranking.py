@@ -6,6 +6,7 @@ the kind of answer asked for, a definition, an amount, a repetition of the quest
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from functools import lru_cache, partial
 from heapq import heappush, heappushpop
 
@@ -86,13 +87,14 @@ class Ranking:
         known = sum(weight for word, weight in found if self._scoring.is_known(word))
         return known / (sum(weight for _, weight in found) or 1.0)
 
-    def question(self, text: str) -> Question:
-        """A question, as a person writes it, analysed."""
+    def question(self, text: str, today: date | None = None) -> Question:
+        """A question, as a person writes it, analysed; 去年 is told from the day of asking."""
         return read_question(
             normalised_question(text),
             keep_chatter=self.config.keep_chatter,
             keep_question_words=self.config.keep_question_words,
             synonyms=self.config.synonym > 0,
+            today=today,
             normalised_idf=self.normalised_idf,
             correct=self._correct,
         )

@@ -1,4 +1,5 @@
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -218,6 +219,41 @@ def test_whatever_is_asked_the_answer_keeps_its_promises(question: str, limit: i
 def test_a_library_of_one_sentence_can_be_asked():
     library = of({"a.txt": "停水通知\n小区明天停水。"})
     assert first("小区什么时候停水", library) == "小区明天停水。"
+
+
+FERRY = of(
+    {
+        "渡口.txt": "渡口的客流\n2023年渡口运送旅客三万人次。\n2024年渡口运送旅客四万人次。\n"
+        "2025年渡口运送旅客五万人次。\n2025年12月渡口停航六天。\n2026年1月渡口停航两天。"
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "today", "answer"),
+    [
+        ("去年渡口运送旅客多少", date(2026, 1, 31), "2025年渡口运送旅客五万人次。"),
+        ("去年渡口运送旅客多少", date(2025, 1, 31), "2024年渡口运送旅客四万人次。"),
+        ("前年渡口运送旅客多少人次", date(2026, 1, 31), "2024年渡口运送旅客四万人次。"),
+        ("上个月渡口停航几天", date(2026, 1, 31), "2025年12月渡口停航六天。"),
+        ("本月渡口停航几天", date(2026, 1, 31), "2026年1月渡口停航两天。"),
+    ],
+)
+def test_last_year_is_that_before_the_day_of_asking(question: str, today: date, answer: str):
+    found = FERRY.ask(question, today=today)
+    assert found.confident
+    assert found.hits[0].passage.text == answer
+
+
+def test_a_year_that_no_article_has_is_told_and_another_one_is_no_confident_answer():
+    found = FERRY.ask("明年渡口运送旅客多少", today=date(2026, 1, 31))
+    assert (found.confident, found.missing) == (False, ("2027",))
+
+
+def test_a_follow_up_is_told_from_the_day_of_asking_too():
+    before = "2025年渡口运送旅客多少"
+    found = FERRY.ask("那前年呢", before=before, near="渡口.txt", today=date(2026, 1, 31))
+    assert found.hits[0].passage.text == "2024年渡口运送旅客四万人次。"
 
 
 # What is kept under an id.

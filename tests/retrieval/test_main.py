@@ -89,6 +89,23 @@ def test_ask_prints_lines_to_read(folder: Path, capsys: Printed):
     assert capsys.readouterr().out == "XYZZY\n  没有找到\n"
 
 
+def test_the_day_of_asking_can_be_told(tmp_path: Path, capsys: Printed):
+    (tmp_path / "渡口.txt").write_text(
+        "渡口\n2024年渡口运送旅客四万人次。\n2025年渡口运送旅客五万人次。", "utf-8"
+    )
+    for day, year in (("2025-12-31", "2024"), ("2026-01-01", "2025")):
+        arguments = ["--articles", str(tmp_path), "--today", day, "--json"]
+        assert main(["ask", *arguments, "去年渡口运送旅客多少"]) == 0
+        assert objects(capsys.readouterr().out)[0]["hits"][0]["text"].startswith(year)
+
+
+@pytest.mark.parametrize("command", ["ask", "evaluate"])
+@pytest.mark.parametrize("day", ["昨天", "2026-02-30", "2026-1-1x", "20260101", ""])
+def test_a_day_that_is_none_is_told_in_one_line(command: str, day: str, capsys: Printed):
+    assert main([command, "--today", day, "茶"]) == 2
+    assert capsys.readouterr().err == f"wenju: --today: {day!r} is not a day such as 2026-03-31\n"
+
+
 def test_articles_prints_an_object_for_each(folder: Path, capsys: Printed):
     assert main(["articles", "--articles", str(folder), "--json"]) == 0
     out, err = capsys.readouterr()

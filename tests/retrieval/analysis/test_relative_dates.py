@@ -16,6 +16,9 @@ TODAY = date(2026, 1, 31)
         ("今年", ("2026年", "2026")),
         ("上个月", ("2025年", "12月")),
         ("下月", ("2026年", "2月")),
+        ("上周", ("2026年", "1月")),
+        ("上个星期五", ("1月", "23日")),
+        ("下周日", ("2月", "8日")),
         ("明天", ("2月", "1日")),
         ("前天", ("1月", "29日")),
     ],
@@ -28,3 +31,10 @@ def test_a_date_is_told_from_the_day_of_asking(text: str, forms: tuple[str, ...]
 def test_it_is_read_only_where_the_day_is_known():
     assert readings("去年的计划") == []
     assert [r.forms[0] for r in readings("去年3月", TODAY)] == ["2025年", "3月"]
+
+
+@pytest.mark.parametrize(
+    "text", ["舒明天皇与谁争礼", "目前年份是多少", "三年前年底的产量", "后天性失明"]
+)
+def test_what_only_has_the_characters_tells_no_date(text: str):
+    assert [*relative_dates(text, TODAY)] == []
