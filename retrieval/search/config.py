@@ -182,7 +182,7 @@ MIN_COLLECTION, MAX_COLLECTION = 200, 60_000
 # ones.
 MAX_MARGIN = 0.1
 # Taken from the margin for each word found by its sound: another one may be meant.
-DOUBT = 0.15
+DOUBT = 0.16
 # Added to a score before its logarithm is taken: below it differences of scores say nothing.
 SCORE_FLOOR = 0.02
 # Share of the odds that the first hit answers from which on another hit is shown beside it. At the
