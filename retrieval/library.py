@@ -30,6 +30,7 @@ from retrieval.message_search import (
     search_follow_up,
     search_variants,
 )
+from retrieval.questions.amounts import stated_amount
 from retrieval.questions.correction import make_corrector
 from retrieval.questions.naming import (
     Names,
@@ -221,9 +222,11 @@ class Library:
         """The result of a search as an answer."""
         question, evidence = result.question, result.evidence
         forms = frozenset(chain.from_iterable(map(self._highlight_forms, question.content_words)))
-        hits = [
-            Hit(self.passages.passage(place), score, forms) for place, score in result.hits[:limit]
-        ]
+        hits = []
+        for place, score in result.hits[:limit]:
+            sentence = self._ranking.normal_form(place)
+            amount = stated_amount(question.text, question.content_words, sentence)
+            hits.append(Hit(self.passages.passage(place), score, forms | {amount}))
         if not hits or not evidence or not evidence.found:
             missing = self._ranking.missing(question)  # from all articles, as no hit is shown
             return Answer(

@@ -45,6 +45,8 @@ _UNITS = tuple(
 )
 _HAN = "一二两三四五六七八九十百千万亿半"
 _NUMBER = rf"(?:\d+(?:[.,]\d+)*|[{_HAN}]+)"
+_COUNTED = "[个名位只条张片颗块枚粒份家户间人次]"
+_REST = re.compile(rf"[{_HAN}]*[多余]?{_COUNTED}?")  # of a number, with what is counted
 _CLAUSE = re.compile(r"[,。;!?:\n]")
 _BETWEEN = re.compile(r"[\s(]|[为是约有共需计各]|大约|不超过|最[多少长短高低]|[为是]?每.")
 _THING = re.compile(r"[\u4e00-\u9fffa-z]+")
@@ -89,15 +91,28 @@ def tells_amount(amount: Amount, words: Sequence[str], question: str, normal: st
     Plainly: beside the thing, or one of the last `words` before the one that asks; less so in one
     clause with it, or anywhere. A number that the question has itself is none.
     """
-    numbers = [
-        match for match in _told(amount.unit).finditer(normal) if match.group() not in question
-    ]
-    if not numbers:
-        return 0.0
+    return max((near for near, _ in _numbers(amount, words, question, normal)), default=0.0)
+
+
+def stated_amount(question: str, words: Sequence[str], normal: str) -> str:
+    """The number that a question asks for, as a sentence tells it of the thing; "" for none."""
+    amount = amount_asked(question)
+    numbers = _numbers(amount, words, question, normal) if amount else ()
+    near, number = max(numbers, key=lambda told: told[0], default=(0.0, ""))
+    return number if near >= AMOUNT_IN_CLAUSE else ""
+
+
+def _numbers(
+    amount: Amount, words: Sequence[str], question: str, normal: str
+) -> Iterator[tuple[float, str]]:
+    """The numbers in a sentence that may tell an amount, and how plainly each does."""
     things = [amount.thing] if amount.thing else _last_of(words, amount.before)
     places = [place for thing in things for place in _places(thing, normal)]
-    near = (_nearness(at, match.span(), normal) for at in places for match in numbers)
-    return max(near, default=0.0) or AMOUNT_ANYWHERE
+    for match in _told(amount.unit).finditer(normal):
+        if (number := match.group()) not in question:
+            near = (_nearness(at, match.span(), normal) for at in places)
+            rest = None if amount.unit else _REST.match(normal, match.end())
+            yield max(near, default=0.0) or AMOUNT_ANYWHERE, number + (rest[0] if rest else "")
 
 
 def _last_of(words: Sequence[str], before: str) -> list[str]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from retrieval.questions.amounts import Amount, amount_asked, tells_amount
+from retrieval.questions.amounts import Amount, amount_asked, stated_amount, tells_amount
 
 
 def nearness(question: str, sentence: str, words: tuple[str, ...] = ()) -> float:
@@ -45,6 +45,20 @@ def test_few_is_no_question_for_an_amount(question):
 )
 def test_a_number_beside_the_thing_tells_its_amount(question, words, sentence):
     assert nearness(question, sentence, words) == 1.0
+
+
+@pytest.mark.parametrize(
+    ("question", "words", "sentence", "told"),
+    [
+        ("有多少外来人口", ("外来", "人口"), "外来人口有7万余名,商户300家", "7万余名"),
+        ("分成几个社区", ("社区",), "网格员2名,划分为8个社区", "8个"),
+        ("丢了多少钱", ("丢",), "丢失12.8万元人民币", "12.8万元"),
+        ("分成几个社区", ("社区",), "社区很大", ""),
+        ("社区在哪里", ("社区",), "有8个社区", ""),
+    ],
+)
+def test_the_number_that_is_asked_for_is_known_with_what_it_counts(question, words, sentence, told):
+    assert stated_amount(question, words, sentence) == told
 
 
 def test_the_nearer_the_number_the_plainer():
