@@ -42,6 +42,8 @@ _JOINED = re.compile(
 _MARK = re.compile(
     r"(?<!\d)[,:](?!\d)|[,:](?=\s)|[，：]|[。!?;！？；\n…~～]+|\.{2,}"
     r"|(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])(?=(?:但是|可是|不过)[\u4e00-\u9fff])"
+    # ... nor breathe, where they speak to the phone: 通辽有移民局吗二连浩特呢
+    r"|(?<=[吗嗎啊])(?![啡丁])(?=[\u4e00-\u9fff]{2})"
 )
 _PARTICLES = re.compile(r"(?<=[吗么呢谁少里样办有的了])[啊呀哦喔噢哈嘞啦哇哎诶]+\W*$")
 EDGES = " ,。!?~、;:….\n\t，！？～；："
