@@ -27,6 +27,7 @@ from retrieval.index.storage import Problem, State, Store
 from retrieval.message_search import (
     SearchOptions,
     SearchResult,
+    missing_as_typed,
     search_follow_up,
     search_variants,
 )
@@ -167,7 +168,7 @@ class Library:
         options = self._options_within(anywhere, paths)
         in_paths = search_variants(self._ranking, question, depth, options) if paths else None
         if in_paths and "《" in question and in_paths.found:
-            return self._answer(in_paths, limit)
+            return self._answer(in_paths, limit, question)
         options = self._options_within(anywhere, within, near)
         if before:
             result = search_follow_up(self._ranking, question, before, depth, options)
@@ -177,7 +178,7 @@ class Library:
         # Debian 系统中有什么 may refer to a chapter, or to none: the likelier answer decides.
         if in_paths and in_paths.found and in_paths.probability >= result.probability:
             result = in_paths
-        return self._answer(result, limit)
+        return self._answer(result, limit, question)
 
     def paths_in_question(self, question: str) -> list[str]:
         """The paths of the files, and folders ending with /, that a question refers to."""
@@ -218,8 +219,8 @@ class Library:
             near_ranks = None
         return options._replace(within=ranks, near=near_ranks)
 
-    def _answer(self, result: SearchResult, limit: int) -> Answer:
-        """The result of a search as an answer."""
+    def _answer(self, result: SearchResult, limit: int, message: str) -> Answer:
+        """The result of the search for a message as an answer."""
         question, evidence = result.question, result.evidence
         forms = frozenset(chain.from_iterable(map(self._highlight_forms, question.content_words)))
         hits = []
@@ -227,15 +228,14 @@ class Library:
             sentence = self._ranking.normal_form(place)
             amount = stated_amount(question.text, question.content_words, sentence)
             hits.append(Hit(self.passages.passage(place), score, forms | {amount}))
-        if not hits or not evidence or not evidence.found:
-            missing = self._ranking.missing(question)  # from all articles, as no hit is shown
-            return Answer(
-                result.text, False, False, hits, heard=question.corrections, missing=missing
-            )
-        confident = evidence.confident
-        shown = self._ranking.count_to_show(question, result.hits[:limit], confident)
-        missing = () if confident else self._ranking.missing(question, result.hits[0][0])
-        return Answer(result.text, True, confident, hits, shown, question.corrections, missing)
+        if not hits or not evidence or not evidence.found:  # missing from all articles, then
+            missing, heard = missing_as_typed(self._ranking, result, message, [])
+            return Answer(result.text, False, False, hits, heard=heard, missing=missing)
+        shown = self._ranking.count_to_show(question, result.hits[:limit], evidence.confident)
+        if evidence.confident:
+            return Answer(result.text, True, True, hits, shown, question.corrections)
+        missing, heard = missing_as_typed(self._ranking, result, message, result.hits[:shown])
+        return Answer(result.text, True, False, hits, shown, heard, missing)
 
     def suggestions(self, near: Iterable[Article] = (), limit: int = 3) -> list[Suggestion]:
         """Questions that the articles answer, at most one an article, those of `near` first."""

@@ -131,6 +131,11 @@ def _with_mark(text: str, part: str) -> str:
     return bare + (part[len(part.rstrip(EDGES)) :] or " ")
 
 
+def is_story(normal: str, word: str) -> bool:
+    """Whether a word is chatter in a message of several clauses: 朋友, of 我朋友说…，请问…."""
+    return _is_small(word) and len([*clauses(normal)]) > 1
+
+
 def _is_small(word: str) -> bool:
     """Whether a word is one of chatter, or only made of such, as jieba may join them."""
     return word in _WORDS or _JOINED.fullmatch(word) is not None

@@ -20,7 +20,6 @@ from retrieval.search.config import (
     DOUBT,
     MAX_COLLECTION,
     MAX_MARGIN,
-    MAX_MISSING,
     MAX_SHOWN,
     MAX_SHOWN_UNSURE,
     MIN_COLLECTION,
@@ -182,7 +181,7 @@ def missing_words(
     normalised_idf: Callable[[str], float],
     text: str = "",
 ) -> tuple[str, ...]:
-    """The content words that are missing, at most MAX_MISSING, the highest idf first.
+    """The content words that are missing, the highest idf first.
 
     An attribute that is asked for (电话) comes first, as it is typed, where a `text` is given that
     does not state it.
@@ -193,7 +192,7 @@ def missing_words(
     absent = [word for word in told if not _word_coverage(word, contains) and word not in text]
     names = map(nameable, sorted(absent, key=normalised_idf, reverse=True))
     heaviest = [*filter(None, dict.fromkeys([untold, *names]))]
-    return tuple(w for w in heaviest if not any(w in o != w for o in heaviest))[:MAX_MISSING]
+    return tuple(w for w in heaviest if not any(w in o != w for o in heaviest))
 
 
 def count_near_best(probabilities: Iterable[float], confident: bool) -> int:

@@ -103,6 +103,36 @@ def test_what_no_article_has_is_told_where_nothing_is_found(tmp_path: Path):
     assert (answer.found, answer.missing) == (False, ("地址",))
 
 
+INN = "# 民宿须知\n\n民宿的早餐七点半开始。\n\n民宿离车站五公里，打车要二十分钟。\n"
+
+
+@pytest.mark.parametrize(
+    ("question", "before", "named"),
+    [
+        ("民宿的WiFi和早餐", "", {"WiFi"}),  # as it is typed
+        ("民宿早餐有7天的吗", "", {"7"}),
+        ("民宿早餐有七天的吗", "", set()),
+        ("那地址呢", "民宿的泳池", {"地址"}),  # and not what was asked before
+        ("我朋友在民宿吃早餐，他问泳池", "", {"泳池"}),  # nor the story around it
+    ],
+)
+def test_what_the_articles_lack_is_named_as_typed(
+    tmp_path: Path, question: str, before: str, named: set[str]
+):
+    (tmp_path / "a.md").write_text(INN, "utf-8")
+    answer = Library.open(tmp_path).ask(question, before=before)
+    assert set(answer.missing) == named
+
+
+def test_a_word_of_like_sound_that_does_not_stand_there_is_not_told(tmp_path: Path):
+    """打工 is not asked for as 大公, nor is that named as missing."""
+    (tmp_path / "a.md").write_text(INN + "\n民宿的早餐有粥和面。\n", "utf-8")
+    (tmp_path / "b.md").write_text("# 家书\n\n早餐以后，大公报送到。\n", "utf-8")
+    answer = Library.open(tmp_path).ask("民宿打车可以打工吗")
+    assert (answer.found, answer.confident, answer.missing) == (True, False, ("打工",))
+    assert "大公" not in {*answer.missing, *answer.heard.values()}
+
+
 def test_opening_hours_are_found_by_their_other_words(tmp_path: Path):
     text = "# 水果店\n\n营业时间：8:00-22:00，周日休息。\n\n苹果五元一斤。\n\n三公里以内送货。\n"
     (tmp_path / "a.md").write_text(text, "utf-8")

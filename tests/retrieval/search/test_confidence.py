@@ -8,7 +8,6 @@ from retrieval import Library
 from retrieval.questions.question import read_question
 from retrieval.readers.reading import plain_article
 from retrieval.search.confidence import (
-    MAX_MISSING,
     MAX_SHOWN,
     MAX_SHOWN_UNSURE,
     NOTHING,
@@ -16,6 +15,7 @@ from retrieval.search.confidence import (
     count_near_best,
     significant_words,
 )
+from retrieval.search.config import MAX_MISSING
 from retrieval.search.signals import says_more
 
 # An inn and four others, so that words differ in how rare they are.
