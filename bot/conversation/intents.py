@@ -19,12 +19,14 @@ Kind = Literal[
 class Intent(NamedTuple):
     """A kind of request and its object: a topic, an article's name, "" for the current article.
 
-    `is_article`: the wording says that it is an article's (《…》, 通辽那篇).
+    `is_article`: the wording says that it is an article's (《…》, 通辽那篇). `number` is that of an
+    article in a list, from 1; 0 where none is told.
     """
 
     kind: Kind
     about: str = ""
     is_article: bool = False
+    number: int = 0
 
 
 # "It": the article that is talked of.
@@ -142,6 +144,24 @@ def find_intent(message: str) -> Intent | None:
                 return Intent(kind)
             return Intent(kind, that["x"] if that else about, bool(that) or "《" in about)
     return None
+
+
+_HAN = "一二三四五六七八九十"
+_NUMBERED = re.compile(
+    rf"(?:我?[想要]?(?:看看?|打开|选))?第?(?P<n>[1-9]\d?|[{_HAN}])[篇个条号]?(?:{_TEXTS})?{_END}"
+)
+
+
+def numbered_intent(message: str, count: int) -> Intent | None:
+    """What is asked of an article by its number in a list of so many: 3, 第二篇是谁写的."""
+    intent = find_intent(message) if count else None
+    about = intent.about if intent else ""
+    found = _NUMBERED.fullmatch(about or simplified(message[:80]).strip())
+    if not found:
+        return None
+    number = _HAN.find(found["n"]) + 1 or int(found["n"])
+    kind = intent.kind if intent and about else "summary"
+    return Intent(kind, found[0], True, number) if number <= count else None
 
 
 # What means nothing by itself, and stands in any English text.

@@ -21,7 +21,7 @@ class Turn:
     `typed` is what the person wrote, `question` what it means in full; `before` and `near` the
     question that it may go on from and the file that answered it; `within` the files or folders
     that alone are looked into. `file` is the article talked of, `page` that of the answer shown,
-    `day` that of asking.
+    `listed` the files of the articles listed in it, in order. `day` is that of asking.
     """
 
     typed: str = ""
@@ -32,6 +32,7 @@ class Turn:
     file: str = ""
     page: int = 0
     day: date = field(default_factory=date.today, compare=False)
+    listed: tuple[str, ...] = ()
     quotes_question: bool = False  # the reply says which question it answers
 
     @property

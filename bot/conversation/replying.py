@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from bot.conversation.intents import Intent, find_intent, in_english
+from bot.conversation.intents import Intent, find_intent, in_english, numbered_intent
 from bot.conversation.memory import Turn
 from bot.views.answers import answer_pages, answer_reply, nothing_reply, small_talk_reply
-from bot.views.articles import articles_reply
+from bot.views.articles import LIST_PAGE, articles_reply, shelf_of
 from bot.views.conversation import (
     append_scope,
     ask_in_chinese_reply,
@@ -31,6 +31,7 @@ from retrieval import Answer, Article, Library, plain_question, questions_in, sh
 
 MAX_OFFERS = 2  # questions to ask instead, where nothing is found
 MAX_QUESTIONS = 3  # of one message
+MAX_LISTED = 99  # articles of a list that can be asked for by their number
 QUOTES = " “”「」\"'"  # that may stand around a name
 MAX_NAME = 20  # characters of a message that may be an author's or a publisher's name
 
@@ -65,7 +66,8 @@ def respond(library: Library, message: str, last: Turn, scope: str, asker: Asker
     What it is to be looked for in is the last turn's `within`, which is called `scope`, "" for all.
     """
     texts = asker.texts
-    if (intent := find_intent(message)) and (
+    numbered = numbered_intent(message, len(last.listed))
+    if (intent := numbered or find_intent(message)) and (
         reply := _reply_to_intent(library, intent, last, asker)
     ):
         return reply
@@ -136,13 +138,24 @@ def _reply_to_intent(library: Library, intent: Intent, last: Turn, asker: Asker)
         case "help":
             return Response(help_reply(library, texts, asker.username, asker.is_admin))
         case "articles":
-            return Response(articles_reply(library, texts))
+            return Response(
+                articles_reply(library, texts), turn=replace(last, listed=_listed(library))
+            )
         case "topic":
             if found := _articles_by(library, intent.about, texts):
                 return found
             articles = articles_on(library, intent.about)
             return _response_on(articles, topic_reply(articles, intent.about, texts), intent.about)
     return _article_response(library, intent, last, texts)
+
+
+def _listed(library: Library) -> tuple[str, ...]:
+    """The files in the order of the list of all; none where that shows folders first."""
+    files = library.passages.files
+    if len(files) > LIST_PAGE:
+        shelf = shelf_of(files)
+        files = [] if shelf.folders else [files[at] for at in shelf.articles[:MAX_LISTED]]
+    return tuple(files)
 
 
 def _articles_by(library: Library, name: str, texts: Texts) -> Response | None:
@@ -155,8 +168,9 @@ def _articles_by(library: Library, name: str, texts: Texts) -> Response | None:
 
 def _response_on(articles: Sequence[Article], reply: Reply, question: str) -> Response:
     """A reply with articles that were asked for; of one, it may be talked on."""
-    file = articles[0].file if len(articles) == 1 else ""
-    return Response(reply, turn=Turn(question, question, file=file))
+    files = tuple(article.file for article in articles)
+    file = files[0] if len(files) == 1 else ""
+    return Response(reply, turn=Turn(question, question, file=file, listed=files))
 
 
 def _turn_page(library: Library, intent: Intent, last: Turn, asker: Asker) -> Response:
@@ -166,7 +180,7 @@ def _turn_page(library: Library, intent: Intent, last: Turn, asker: Asker) -> Re
         return Response(Reply(texts.nothing_before))
     page = last.page + (intent.kind != "again")
     answer = last.ask(library)
-    if page >= len(list(answer_pages(answer, alone=asker.in_group))) and page:
+    if page and (not answer.found or page >= len(list(answer_pages(answer, alone=asker.in_group)))):
         return Response(Reply(texts.no_more), turn=last)
     turn = replace(last, page=page, quotes_question=True)
     reply = answer_turn(library, answer, turn, asker)
@@ -192,6 +206,8 @@ def _article_response(
 
 def _files(library: Library, intent: Intent, last: Turn) -> list[str]:
     """The files that may be meant: those named, the one talked of, or the only one."""
+    if intent.number:
+        return [last.listed[intent.number - 1]]
     if intent.about:
         if found := [
             path for path in library.paths_by_name(intent.about) if not path.endswith("/")

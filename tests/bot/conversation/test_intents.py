@@ -62,7 +62,7 @@ def test_what_is_no_question_for_the_sentences(message: str, kind: str, about: s
 )
 def test_an_article_is_told_by_what_it_is_about(message: str, kind: str, about: str):
     """Such a message is about an article, where 十四五规划是谁写的 may be a question."""
-    assert find_intent(message) == (kind, about, True)
+    assert find_intent(message)[:3] == (kind, about, True)
 
 
 @pytest.mark.parametrize(
