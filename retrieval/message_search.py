@@ -182,8 +182,9 @@ def _as_typed(word: str, message: str) -> str:
     """A word in the normal form as it is written in a message, "" where it is not."""
     if written := re.search(re.escape(word), simplified(message), re.IGNORECASE):
         return written[0]
-    is_written = word in normalised_question(message) and not word.isdecimal()  # 7, of 七天
-    return word if is_written else ""
+    if word.isdecimal():  # 2027 says more than 明年, and 7 less than 七天
+        return word if len(word) == 4 else ""
+    return word if word in normalised_question(message) else ""
 
 
 def _drop_previous_answer(
