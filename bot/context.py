@@ -16,7 +16,7 @@ from bot.access.flood import Flood
 from bot.articles.pages import Fetch, fetch_page
 from bot.articles.reloader import Reloader
 from bot.bounded import BoundedDict
-from bot.conversation.memory import Memory, Place
+from bot.conversation.memory import Memory, MessageKey
 from bot.feedback.recorder import Feedback
 from bot.transport.request import PollingRequest
 from retrieval import Library
@@ -27,41 +27,43 @@ SEARCHES = 4  # at a time; nobody has more than one, so that all others have the
 
 
 class Answers:
-    """Which message answers which: an edited question changes its answer."""
+    """The answers to messages with questions: an edited question changes its answer."""
 
     def __init__(self) -> None:
-        # A hash of the question that stands in a message, and the id of the message that answers.
-        self._answers: BoundedDict[Place, tuple[bytes, int | None]] = BoundedDict(MAX_REMEMBERED)
-        self._locks: WeakValueDictionary[Place, asyncio.Lock] = WeakValueDictionary()
+        # By the message with the question: a hash of the question, and the id of the answer.
+        self._answers: BoundedDict[MessageKey, tuple[bytes, int | None]] = BoundedDict(
+            MAX_REMEMBERED
+        )
+        self._locks: WeakValueDictionary[MessageKey, asyncio.Lock] = WeakValueDictionary()
 
-    def turn(self, place: Place) -> asyncio.Lock:
-        """The lock to hold while answering: an edit waits until there is an answer to change."""
-        return self._locks.setdefault(place, asyncio.Lock())
+    def lock(self, key: MessageKey) -> asyncio.Lock:
+        """The lock to hold while answering, so that an edit finds the answer that it changes."""
+        return self._locks.setdefault(key, asyncio.Lock())
 
-    def ask(self, place: Place, question: str) -> bytes | None:
-        """Remember the question of a message as a hash; None where it has not changed."""
+    def register(self, key: MessageKey, question: str) -> bytes | None:
+        """Remember the question of a message; returns its hash, None where it has not changed."""
         digest = hashlib.blake2b(question.encode("utf-8", "replace"), digest_size=8).digest()
-        if self.is_current(place, digest):
+        if self.is_current(key, digest):
             return None
-        self._answers[place] = digest, self.get(place)
+        self._answers[key] = digest, self.answer_id(key)
         return digest
 
-    def is_current(self, place: Place, digest: bytes) -> bool:
-        """Whether the message has not been edited since."""
-        return place in self._answers and self._answers[place][0] == digest
+    def is_current(self, key: MessageKey, digest: bytes) -> bool:
+        """Whether the question with this hash is still the one of the message."""
+        return key in self._answers and self._answers[key][0] == digest
 
-    def knows(self, place: Place) -> bool:
-        """Whether this message was answered, or is being answered, since the start."""
-        return place in self._answers
+    def has(self, key: MessageKey) -> bool:
+        """Whether a question of this message was registered since the start."""
+        return key in self._answers
 
-    def remember(self, place: Place, message_id: int) -> None:
-        """Remember the answer's id."""
-        if place in self._answers:
-            self._answers[place] = self._answers[place][0], message_id
+    def set_answer_id(self, key: MessageKey, message_id: int) -> None:
+        """Remember the id of the message that answers this one."""
+        if key in self._answers:
+            self._answers[key] = self._answers[key][0], message_id
 
-    def get(self, place: Place) -> int | None:
-        """The id of the message that answers this one, None where that is not known."""
-        return self._answers[place][1] if place in self._answers else None
+    def answer_id(self, key: MessageKey) -> int | None:
+        """The id of the message that answers this one; None where there is none yet."""
+        return self._answers[key][1] if key in self._answers else None
 
 
 @dataclass
@@ -71,7 +73,7 @@ class State:
     library: Library = field(init=False)  # in service; a reload puts another in its place
     feedback: Feedback = field(default_factory=Feedback)  # in memory, where there is no file
     answers: Answers = field(default_factory=Answers)
-    memory: Memory = field(default_factory=Memory)  # what was asked before
+    memory: Memory = field(default_factory=Memory)  # the turns of conversations
     admin_chat_id: int | None = None
     access: Access = field(default_factory=Access)  # who may ask
     flood: Flood = field(default_factory=Flood)  # how much
@@ -79,7 +81,7 @@ class State:
     searches: ThreadPoolExecutor = field(
         default_factory=lambda: ThreadPoolExecutor(SEARCHES, "search")
     )
-    pressed: BoundedDict[Place, str] = field(  # a message's last press
+    pressed: BoundedDict[MessageKey, str] = field(  # a message's last press
         default_factory=lambda: BoundedDict(MAX_REMEMBERED)
     )
     started: float = field(default_factory=time.time)
@@ -92,7 +94,7 @@ class State:
         default_factory=lambda: BoundedDict(MAX_PREVIEWS)
     )
     saving: asyncio.Lock = field(default_factory=asyncio.Lock)  # held while a file is written
-    keeping: set[Place] = field(default_factory=set)  # offers that are being kept
+    keeping: set[MessageKey] = field(default_factory=set)  # offers that are being kept
 
     polling: PollingRequest | None = None  # None where nothing is polled
     due: dict[str, float] = field(default_factory=dict)  # when a thing may be done again

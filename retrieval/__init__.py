@@ -52,6 +52,7 @@ __all__ = [
     "Section",
     "Suggestion",
     "Unreadable",
+    "add_front_matter",
     "article_paths",
     "articles_with",
     "as_markdown",
@@ -72,7 +73,6 @@ __all__ = [
     "shown_name",
     "simplified",
     "why_no_chinese",
-    "with_fields",
 ]
 
 

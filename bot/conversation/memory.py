@@ -1,53 +1,68 @@
-"""The conversation's memory: the turns of the last half hour, never written to disk."""
+"""The conversation's memory: its turns of the last half hour, never written to disk."""
 
 import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import NamedTuple
 
 from retrieval import Answer, Library
 
 MAX_AGE = 30 * 60.0  # seconds
-MAX_TURNS = 10_000  # answers
+MAX_TURNS = 10_000
 
-Place = tuple[int, int]  # a chat's id and the id of the bot's message in it
+MessageKey = tuple[int, int]  # a chat's id and a message's id in it
+
+
+class Scope(NamedTuple):
+    """What a chat searches in: paths of files, or of folders ending with /, and a name for them."""
+
+    paths: tuple[str, ...] = ()
+    name: str = ""
+
+
+EVERYTHING = Scope()
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A question and what it was asked on top of.
+    """One turn of a conversation: a message, its context and what the reply is about.
 
-    `typed` is what the person wrote, `question` what it means in full; `before` and `near` the
-    question that it may go on from and the file that answered it; `within` the files or folders
-    that alone are looked into. `file` is the article talked of, `page` that of the answer shown,
-    `listed` the files of the articles listed in it, in order. `day` is that of asking.
+    `message` is as the person wrote it, `question` the same as a question that needs no context.
+    The context is `before`, the previous question, `near`, the file that answered it, and `scope`.
+    `file` is the article that the reply is about, `page` the page of the answer that is shown,
+    `files` those of the articles that it lists, in order. `day` is the day of asking.
     """
 
-    typed: str = ""
+    message: str = ""
     question: str = ""
     before: str = ""
     near: str = ""
-    within: tuple[str, ...] = ()
+    scope: Scope = EVERYTHING
     file: str = ""
     page: int = 0
     day: date = field(default_factory=date.today, compare=False)
-    listed: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
     quotes_question: bool = False  # the reply says which question it answers
 
     @property
     def is_follow_up(self) -> bool:
-        """Whether the question is only told in full by what came before it."""
-        return self.quotes_question or self.question not in ("", self.typed)
+        """Whether the message needs its context to be understood."""
+        return self.quotes_question or self.question not in ("", self.message)
 
     def ask(self, library: Library) -> Answer:
-        """The answer, the same whenever it is asked."""
+        """The answer of the library to the message in its context."""
         return library.ask(
-            self.typed, before=self.before, near=self.near, within=self.within, today=self.day
+            self.message,
+            before=self.before,
+            near=self.near,
+            within=self.scope.paths,
+            today=self.day,
         )
 
     def with_answer(self, answer: Answer) -> "Turn":
-        """The turn, now that its answer is known."""
+        """The turn with what its answer tells: the question, and the file of the first hit."""
         file = answer.hits[0].passage.article.file if answer.found else self.near
         return replace(self, question=answer.question, file=file)
 
@@ -57,36 +72,33 @@ NO_TURN = Turn()
 
 @dataclass
 class Memory:
-    """The turns, by the bot's message that answers each; and what each chat is narrowed to."""
+    """The turns, by the bot's message that answers each, and the scope of each chat."""
 
     clock: Callable[[], float] = time.monotonic
-    # Chosen with /use, and the name by which it was; kept until it is ended, or a restart.
-    scopes: dict[int, tuple[tuple[str, ...], str]] = field(default_factory=dict)
-    _turns: OrderedDict[Place, tuple[float, Turn]] = field(default_factory=OrderedDict)
-    _last: dict[int, int] = field(default_factory=dict)  # the bot's last answer in a chat
+    scopes: dict[int, Scope] = field(default_factory=dict)  # by chat, set by /use, until a restart
+    _turns: OrderedDict[MessageKey, tuple[float, Turn]] = field(default_factory=OrderedDict)
+    _last: dict[int, int] = field(default_factory=dict)  # by chat: the bot's last answer
 
     def remember(self, chat: int, message: int, turn: Turn) -> None:
-        """Remember what a message of the bot answers."""
+        """Remember the turn that a message of the bot answers; forget those too old or too many."""
         self._turns.pop((chat, message), None)
         self._turns[chat, message] = self.clock(), turn
         self._last[chat] = max(message, self._last.get(chat, 0))
         while self._turns and (
-            len(self._turns) > MAX_TURNS or self._is_over(next(iter(self._turns)))
+            len(self._turns) > MAX_TURNS or self._is_expired(next(iter(self._turns)))
         ):
-            (where, oldest), _ = self._turns.popitem(last=False)
-            if self._last.get(where) == oldest:
-                del self._last[where]
+            (oldest_chat, oldest), _ = self._turns.popitem(last=False)
+            if self._last.get(oldest_chat) == oldest:
+                del self._last[oldest_chat]
 
     def at(self, chat: int, message: int) -> Turn:
-        """What a message of the bot was about; nothing where that is forgotten."""
-        place = chat, message
-        return (
-            self._turns[place][1] if place in self._turns and not self._is_over(place) else NO_TURN
-        )
+        """The turn that a message of the bot answers; NO_TURN where it is forgotten."""
+        key = chat, message
+        return self._turns[key][1] if key in self._turns and not self._is_expired(key) else NO_TURN
 
     def last(self, chat: int) -> Turn:
-        """What was talked of last in a chat."""
+        """The last turn of a chat; NO_TURN where it is forgotten."""
         return self.at(chat, self._last.get(chat, 0))
 
-    def _is_over(self, place: Place) -> bool:
-        return self.clock() - self._turns[place][0] > MAX_AGE
+    def _is_expired(self, key: MessageKey) -> bool:
+        return self.clock() - self._turns[key][0] > MAX_AGE

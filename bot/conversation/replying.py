@@ -1,27 +1,32 @@
-"""Replying: a message, and what was said before it, in; the reply, and what to remember, out.
+"""Replies: from a message and the turn before it to a reply and the turn to remember.
 
-It is looked up off the event loop: nothing here waits for Telegram.
+All of it runs in a thread, off the event loop, and makes no request to Telegram.
 """
 
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from bot.conversation.intents import Intent, find_intent, in_english, numbered_intent
 from bot.conversation.memory import Turn
-from bot.views.answers import answer_pages, answer_reply, nothing_reply, small_talk_reply
+from bot.conversation.requests import (
+    Request,
+    english_keywords,
+    find_numbered_request,
+    find_request,
+)
+from bot.views.answers import answer_pages, answer_reply, not_found_reply, small_talk_reply
 from bot.views.articles import LIST_PAGE, articles_reply, shelf_of
 from bot.views.conversation import (
     append_scope,
+    article_choice_reply,
     ask_in_chinese_reply,
-    fact_reply,
-    matches_reply,
-    origin,
+    origin_of,
+    origin_reply,
     prepend_question,
-    several_reply,
+    several_answers_reply,
     summary_reply,
     topic_reply,
-    which_reply,
+    which_article_reply,
 )
 from bot.views.help import example_question, help_reply
 from bot.views.html import escape_html, truncate
@@ -29,15 +34,15 @@ from bot.views.keyboards import Reply
 from bot.views.texts import Texts
 from retrieval import Answer, Article, Library, plain_question, questions_in, short_id
 
-MAX_OFFERS = 2  # questions to ask instead, where nothing is found
-MAX_QUESTIONS = 3  # of one message
-MAX_LISTED = 99  # articles of a list that can be asked for by their number
-QUOTES = " “”「」\"'"  # that may stand around a name
+MAX_OFFERS = 2  # suggestions where nothing is found
+MAX_QUESTIONS = 3  # of one message that are answered
+MAX_NUMBERED = 99  # articles of a list that can be requested by their number
+QUOTES = " “”「」\"'"  # that may enclose a name
 MAX_NAME = 20  # characters of a message that may be an author's or a publisher's name
 
 
-class Asker(NamedTuple):
-    """Who is to read a reply, and where."""
+class Recipient(NamedTuple):
+    """Who gets a reply: the texts of their language, the kind of chat, the bot's name in it."""
 
     texts: Texts
     in_group: bool = False
@@ -46,7 +51,7 @@ class Asker(NamedTuple):
 
 
 class Response(NamedTuple):
-    """A reply, the answers in it, and what it was about, which is to be remembered."""
+    """A reply, the answers in it, and the turn to remember, None for no change."""
 
     reply: Reply
     answers: Sequence[Answer] = ()
@@ -54,189 +59,196 @@ class Response(NamedTuple):
 
     @property
     def found(self) -> bool:
-        """Whether it is worth saying where nobody called the bot."""
+        """Whether it helps: an answer was found, or a request was met."""
         if not self.answers:
             return self.turn is not None
         return any(answer.found for answer in self.answers)
 
 
-def respond(library: Library, message: str, last: Turn, scope: str, asker: Asker) -> Response:
-    """The reply to a message after the turn before it.
-
-    What it is to be looked for in is the last turn's `within`, which is called `scope`, "" for all.
-    """
-    texts = asker.texts
-    numbered = numbered_intent(message, len(last.listed))
-    if (intent := numbered or find_intent(message)) and (
-        reply := _reply_to_intent(library, intent, last, asker)
+def respond(library: Library, message: str, last: Turn, recipient: Recipient) -> Response:
+    """The response to a message after the turn `last`, whose scope holds for it too."""
+    texts = recipient.texts
+    numbered = find_numbered_request(message, len(last.files))
+    if (request := numbered or find_request(message)) and (
+        response_ := _respond_to_request(library, request, last, recipient)
     ):
-        return reply
+        return response_
     for name in message, plain_question(message):
-        if len(name) <= MAX_NAME and (found := _articles_by(library, name, texts)):
-            return found
-    turn = Turn(message, before=last.question, near=last.file, within=last.within)
-    response = respond_to_turn(library, turn, asker)
+        if len(name) <= MAX_NAME and (by_name := _articles_by(library, name, texts)):
+            return by_name
+    turn = Turn(message, before=last.question, near=last.file, scope=last.scope)
+    response = respond_to_turn(library, turn, recipient)
     if response.answers[0].small_talk:
-        return response._replace(turn=None)  # 谢谢 is nothing to go on from
-    if (words := in_english(message)) is not None:
-        told = respond_to_turn(library, replace(turn, typed=words), asker) if words else None
-        reply_ = told.reply if told and told.found else None
-        example = example_question(library, texts)
-        response = (told or response)._replace(reply=ask_in_chinese_reply(reply_, example))
-    return (
-        response._replace(reply=append_scope(response.reply, scope, texts)) if scope else response
-    )
+        return response._replace(turn=None)  # 谢谢 is no context for a follow-up
+    if (keywords := english_keywords(message)) is not None:
+        by_keywords = (
+            respond_to_turn(library, replace(turn, message=keywords), recipient)
+            if keywords
+            else None
+        )
+        found = by_keywords.reply if by_keywords and by_keywords.found else None
+        reply = ask_in_chinese_reply(found, example_question(library, texts))
+        response = (by_keywords or response)._replace(reply=reply)
+    if last.scope.name:
+        return response._replace(reply=append_scope(response.reply, last.scope.name, texts))
+    return response
 
 
 def respond_to_turn(
-    library: Library, turn: Turn, asker: Asker, suggestion_id: str = ""
+    library: Library, turn: Turn, recipient: Recipient, suggestion_id: str = ""
 ) -> Response:
-    """The answer to a question, or to each of those in a message."""
-    questions = questions_in(turn.typed)
+    """The response to the question of a turn, or to each of its questions in order.
+
+    `suggestion_id` as for `answer_reply`.
+    """
+    questions = questions_in(turn.message)
     if len(questions) > 1 and not turn.page:
         answers: list[Answer] = []
-        each = turn
+        part = turn
         for question in questions[:MAX_QUESTIONS]:
-            each = replace(each, typed=question)
-            answers.append(each.ask(library))
-            each = each.with_answer(answers[-1])
-            each = replace(each, before=each.question, near=each.file)
-        reply = several_reply(answers, asker.texts, len(questions) > MAX_QUESTIONS)
-        turn = replace(turn, question=each.question, file=each.file)
-        return Response(reply, answers, turn)
+            part = replace(part, message=question)
+            answers.append(part.ask(library))
+            part = part.with_answer(answers[-1])
+            part = replace(part, before=part.question, near=part.file)
+        reply = several_answers_reply(answers, recipient.texts, len(questions) > MAX_QUESTIONS)
+        return Response(reply, answers, replace(turn, question=part.question, file=part.file))
     answer = turn.ask(library)
     turn = turn.with_answer(answer)
-    return Response(answer_turn(library, answer, turn, asker, suggestion_id), [answer], turn)
+    return Response(turn_reply(library, answer, turn, recipient, suggestion_id), [answer], turn)
 
 
-def answer_turn(
-    library: Library, answer: Answer, turn: Turn, asker: Asker, suggestion_id: str = ""
+def turn_reply(
+    library: Library, answer: Answer, turn: Turn, recipient: Recipient, suggestion_id: str = ""
 ) -> Reply:
-    """The reply with an answer; `suggestion_id` as for `answer_reply`."""
-    texts = asker.texts
+    """The reply with the answer of a turn; `suggestion_id` as for `answer_reply`."""
+    texts = recipient.texts
     if answer.small_talk:
         return small_talk_reply(answer.small_talk, library.suggestions(), texts)
     if answer.found:
-        reply = answer_reply(answer, texts, turn.page, suggestion_id, in_group=asker.in_group)
+        reply = answer_reply(answer, texts, turn.page, suggestion_id, in_group=recipient.in_group)
     else:
         near = library.suggestions((hit.passage.article for hit in answer.hits), MAX_OFFERS)
-        reply = nothing_reply(answer, near, texts, len(library.articles), suggestion_id)
+        reply = not_found_reply(answer, near, texts, len(library.articles), suggestion_id)
     is_follow_up = turn.is_follow_up and not suggestion_id
     return prepend_question(reply, answer.question, texts) if is_follow_up else reply
 
 
-def _reply_to_intent(library: Library, intent: Intent, last: Turn, asker: Asker) -> Response | None:
-    """The reply to what is no question for the articles; None where it is one after all."""
-    texts = asker.texts
-    match intent.kind:
+def _respond_to_request(
+    library: Library, request: Request, last: Turn, recipient: Recipient
+) -> Response | None:
+    """The response to a request; None where the message is a question after all."""
+    texts = recipient.texts
+    match request.kind:
         case "more" | "other" | "again":
-            return _turn_page(library, intent, last, asker)
+            return _show_page(library, request, last, recipient)
         case "noise":
             return Response(Reply(texts.noise))
         case "human":
             return Response(Reply(texts.human))
         case "help":
-            return Response(help_reply(library, texts, asker.username, asker.is_admin))
+            return Response(help_reply(library, texts, recipient.username, recipient.is_admin))
         case "articles":
-            return Response(
-                articles_reply(library, texts), turn=replace(last, listed=_listed(library))
-            )
+            turn = replace(last, files=_listed_files(library))
+            return Response(articles_reply(library, texts), turn=turn)
         case "topic":
-            if found := _articles_by(library, intent.about, texts):
-                return found
-            articles = articles_on(library, intent.about)
-            return _response_on(articles, topic_reply(articles, intent.about, texts), intent.about)
-    return _article_response(library, intent, last, texts)
+            topic = request.target
+            if response := _articles_by(library, topic, texts):
+                return response
+            articles = articles_on(library, topic)
+            return _articles_response(articles, topic_reply(articles, topic, texts), topic)
+    return _article_response(library, request, last, texts)
 
 
-def _listed(library: Library) -> tuple[str, ...]:
-    """The files in the order of the list of all; none where that shows folders first."""
+def _listed_files(library: Library) -> tuple[str, ...]:
+    """The files in the order of the list of articles; none where folders are listed instead."""
     files = library.passages.files
     if len(files) > LIST_PAGE:
         shelf = shelf_of(files)
-        files = [] if shelf.folders else [files[at] for at in shelf.articles[:MAX_LISTED]]
+        files = [] if shelf.folders else [files[at] for at in shelf.articles[:MAX_NUMBERED]]
     return tuple(files)
 
 
 def _articles_by(library: Library, name: str, texts: Texts) -> Response | None:
-    """The articles by an author or from a publisher; None where none has this name."""
+    """The articles by an author or from a publisher; None where there is none of this name."""
     if not (articles := library.articles_by(name)):
         return None
     heading = texts.articles_by.format(name=escape_html(name.strip(QUOTES)), count=len(articles))
-    return _response_on(articles, matches_reply(articles, heading, texts), name)
+    return _articles_response(articles, article_choice_reply(articles, heading, texts), name)
 
 
-def _response_on(articles: Sequence[Article], reply: Reply, question: str) -> Response:
-    """A reply with articles that were asked for; of one, it may be talked on."""
+def _articles_response(articles: Sequence[Article], reply: Reply, question: str) -> Response:
+    """The response with a list of articles; a single one becomes the current article."""
     files = tuple(article.file for article in articles)
     file = files[0] if len(files) == 1 else ""
-    return Response(reply, turn=Turn(question, question, file=file, listed=files))
+    return Response(reply, turn=Turn(question, question, file=file, files=files))
 
 
-def _turn_page(library: Library, intent: Intent, last: Turn, asker: Asker) -> Response:
-    """Another page of the answer before, or the same again."""
-    texts = asker.texts
-    if not last.typed:
+def _show_page(library: Library, request: Request, last: Turn, recipient: Recipient) -> Response:
+    """The next page of the last answer, or the same page again."""
+    texts = recipient.texts
+    if not last.message:
         return Response(Reply(texts.nothing_before))
-    page = last.page + (intent.kind != "again")
+    page = last.page + (request.kind != "again")
     answer = last.ask(library)
-    if page and (not answer.found or page >= len(list(answer_pages(answer, alone=asker.in_group)))):
+    pages = [*answer_pages(answer, alone=recipient.in_group)] if answer.found else []
+    if page and page >= len(pages):
         return Response(Reply(texts.no_more), turn=last)
     turn = replace(last, page=page, quotes_question=True)
-    reply = answer_turn(library, answer, turn, asker)
-    return Response(reply, turn=turn)
+    return Response(turn_reply(library, answer, turn, recipient), turn=turn)
 
 
 def _article_response(
-    library: Library, intent: Intent, last: Turn, texts: Texts
+    library: Library, request: Request, last: Turn, texts: Texts
 ) -> Response | None:
-    """What is asked of an article; None where none is named that there is."""
-    articles = [a for file in _files(library, intent, last) if (a := _article(library, file))]
-    if intent.about and not articles:
+    """The summary or the origin of an article; None where no such article or fact is known."""
+    files = _requested_files(library, request, last)
+    articles = [article for file in files if (article := _article(library, file))]
+    if request.target and not articles:
         return None
     if len(articles) != 1:
-        return Response(which_reply(articles or library.articles, texts), turn=last)
+        return Response(which_article_reply(articles or library.articles, texts), turn=last)
     (article,) = articles
-    is_summary = intent.kind == "summary"
-    if intent.about and not intent.is_article and not (is_summary or origin(intent.kind, article)):
-        return None  # 红楼梦是谁写的 may be told by a sentence of an article of that name
-    reply = summary_reply(article, texts) if is_summary else fact_reply(intent.kind, article, texts)
-    return Response(reply, turn=replace(last, file=article.file))
+    turn = replace(last, file=article.file)
+    if request.kind == "summary":
+        return Response(summary_reply(article, texts), turn=turn)
+    if request.target and not request.names_article and not origin_of(article, request.kind):
+        return None  # 红楼梦是谁写的 may be answered by a sentence of an article of that name
+    return Response(origin_reply(request.kind, article, texts), turn=turn)
 
 
-def _files(library: Library, intent: Intent, last: Turn) -> list[str]:
-    """The files that may be meant: those named, the one talked of, or the only one."""
-    if intent.number:
-        return [last.listed[intent.number - 1]]
-    if intent.about:
-        if found := [
-            path for path in library.paths_by_name(intent.about) if not path.endswith("/")
-        ]:
-            told = intent.is_article or intent.kind == "summary" or len(found) == 1
-            return found if told else []
-        if intent.is_article:
-            return [article.file for article in articles_on(library, intent.about)]
+def _requested_files(library: Library, request: Request, last: Turn) -> list[str]:
+    """The files that a request may mean: those it names, the current one, or the only one."""
+    target = request.target
+    if request.number:
+        return [last.files[request.number - 1]]
+    if target:
+        paths = library.paths_by_name(target)
+        if files := [path for path in paths if not path.endswith("/")]:
+            is_clear = request.names_article or request.kind == "summary" or len(files) == 1
+            return files if is_clear else []
+        if request.names_article:
+            return [article.file for article in articles_on(library, target)]
         # 夏飞写了什么
-        return [a.file for a in library.articles_by(intent.about) if intent.kind == "summary"]
+        return [a.file for a in library.articles_by(target) if request.kind == "summary"]
     if last.file:
         return [last.file]
     return [library.articles[0].file] if len(library.articles) == 1 else []
 
 
 def articles_on(library: Library, topic: str) -> list[Article]:
-    """The articles about something: named so, or with a sentence that answers for it."""
-    by_title = [a for path in library.paths_by_name(topic) if (a := _article(library, path))]
+    """The articles on a topic: by their names, or by hits of at least half the best score."""
+    by_name = [a for path in library.paths_by_name(topic) if (a := _article(library, path))]
     answer = library.ask(topic, limit=20)
     hits = answer.hits if answer.found else []
-    near = [hit.passage.article for hit in hits if hit.score >= hits[0].score / 2]
-    return [*{article.id: article for article in (*by_title, *near)}.values()]
+    by_hit = [hit.passage.article for hit in hits if hit.score >= hits[0].score / 2]
+    return [*{article.id: article for article in (*by_name, *by_hit)}.values()]
 
 
 def _article(library: Library, file: str) -> Article | None:
     return library.article(short_id(file))
 
 
-def scope_name(library: Library, paths: Sequence[str], name: str) -> str:
-    """What files or folders are called: the title of the one, or what the person said."""
+def path_name(library: Library, paths: Sequence[str], name: str) -> str:
+    """What to call the files or folders of a scope: the title of a single one, or `name`."""
     article = _article(library, paths[0]) if len(paths) == 1 else None
     return f"《{truncate(article.title, 40)}》" if article else f"“{name.strip('《》')}”"

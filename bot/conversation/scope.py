@@ -1,4 +1,4 @@
-"""Scope: /use narrows a chat to an article or a folder, a button asks within one article."""
+"""Scope: /use limits a chat to an article or a folder, a button a question to one article."""
 
 from collections.abc import Sequence
 
@@ -6,8 +6,8 @@ from telegram import ForceReply, Message, Update
 from telegram.error import TelegramError
 
 from bot.context import Context
-from bot.conversation.memory import Turn
-from bot.conversation.replying import scope_name
+from bot.conversation.memory import Scope, Turn
+from bot.conversation.replying import path_name
 from bot.handlers.buttons import answer_query
 from bot.handlers.questions import on_message, run_search, send, texts_of
 from bot.views.html import escape_html
@@ -16,12 +16,12 @@ from bot.views.texts import Texts
 from retrieval import folders_of
 
 ALL = {"全部", "所有", "all", "*"}
-MAX_FOLDERS = 20  # that are told
+MAX_FOLDERS = 20  # that are listed
 
 
 @on_message
 async def use(message: Message, texts: Texts, context: Context) -> None:
-    """Narrow a chat to what is named, widen it again, or tell what it is narrowed to."""
+    """Limit a chat to the article or folder of this name, end that, or say what it is now."""
     scopes = context.bot_data.memory.scopes
     argument = " ".join(context.args or ()).strip()
     if not argument:
@@ -29,7 +29,7 @@ async def use(message: Message, texts: Texts, context: Context) -> None:
         folders = await run_search(context, lambda: folders_of(library.names)[:MAX_FOLDERS])
         text = texts.use_none.format(folders=escape_html("、".join(folders) or "—"))
         if message.chat_id in scopes:
-            text = texts.use_now.format(name=escape_html(scopes[message.chat_id][1]))
+            text = texts.use_now.format(name=escape_html(scopes[message.chat_id].name))
     elif not await _may_change(message, context):
         text = texts.use_admins
     elif argument.lower() in ALL:
@@ -40,14 +40,14 @@ async def use(message: Message, texts: Texts, context: Context) -> None:
         paths: Sequence[str] = await run_search(context, library.paths_by_name, argument)
         text = texts.use_unknown.format(name=escape_html(argument))
         if paths:
-            name = scope_name(library, paths, argument)
-            scopes[message.chat_id] = tuple(paths), name
+            name = path_name(library, paths, argument)
+            scopes[message.chat_id] = Scope(tuple(paths), name)
             text = texts.used.format(name=escape_html(name))
     await send(message, Reply(text))
 
 
 async def press(update: Update, context: Context) -> None:
-    """Ask for a question that is looked for within one article alone."""
+    """Ask for a question that is searched for within one article."""
     query = update.callback_query
     if query is None:
         return
@@ -57,23 +57,23 @@ async def press(update: Update, context: Context) -> None:
         await answer_query(query, texts.article_gone)
         return
     await answer_query(query)
-    name = scope_name(context.bot_data.library, [article.file], article.title)
+    name = path_name(context.bot_data.library, [article.file], article.title)
     sent = await query.message.reply_text(
         texts.ask_within_prompt.format(name=escape_html(name)),
         reply_markup=ForceReply(selective=True),
     )
-    turn = Turn(within=(article.file,), file=article.file)
+    turn = Turn(scope=Scope((article.file,)), file=article.file)
     context.bot_data.memory.remember(sent.chat_id, sent.message_id, turn)
 
 
 async def _may_change(message: Message, context: Context) -> bool:
-    """Whether somebody may narrow a chat: in a group its administrators alone."""
+    """Whether the sender may set the scope of a chat: in a group only administrators."""
     if message.chat.type == message.chat.PRIVATE:
         return True
     if message.sender_chat:  # an administrator who writes as the group
         return message.sender_chat.id == message.chat_id
     try:
-        rulers = await context.bot.get_chat_administrators(message.chat_id)
+        administrators = await context.bot.get_chat_administrators(message.chat_id)
     except TelegramError:
         return False
-    return any(ruler.user == message.from_user for ruler in rulers)
+    return any(each.user == message.from_user for each in administrators)

@@ -13,13 +13,14 @@ from telegram.error import BadRequest
 
 from bot.context import Context
 from bot.conversation.memory import Turn
-from bot.conversation.replying import Asker, respond_to_turn
+from bot.conversation.replying import Recipient, respond_to_turn
 from bot.feedback.recorder import SUGGESTED
 from bot.handlers.questions import (
     command_argument,
     is_not_modified,
     is_too_old,
     question_in,
+    recipient_of,
     run_search,
     send,
     texts_of,
@@ -59,14 +60,14 @@ async def press(update: Update, context: Context) -> None:
         if data[0] == "n":
             await answer_query(query, _page_toast(data, texts))
             return
+        recipient = recipient_of(query.message, texts, context)
         if data[0] == "q":
-            reply, turn = await _answer_suggestion(data, texts, query, context)
+            reply, turn = await _answer_suggestion(data, recipient, context)
         else:
             turn = _turn(query, context)
-            asker = _asker(query, texts, context)
             removable = query.message.chat.id == context.bot_data.admin_chat_id
             removable &= context.bot_data.reloader is not None
-            arguments = library, data, turn, asker, removable
+            arguments = library, data, turn, recipient, removable
             reply, turn = await run_search(context, _reply, *arguments)
     except Gone as gone:
         await answer_query(query, str(gone))
@@ -92,21 +93,21 @@ def _record_press(query: CallbackQuery, context: Context) -> Callable[[], bool]:
 
 
 def _reply(
-    library: Library, data: list[str], turn: Turn, asker: Asker, removable: bool
+    library: Library, data: list[str], turn: Turn, recipient: Recipient, removable: bool
 ) -> tuple[Reply, Turn | None]:
     """What a button with this data shows, and what is talked of then, None for the same as before.
 
     Raises Gone, also for data that no button has.
     """
-    texts = asker.texts
+    texts = recipient.texts
     match data:
         case ["h", page, *ids] if len(ids) < 2:
             if ids:
                 turn = Turn(suggestion_question(library, ids[0]))
-            if not turn.typed:
+            if not turn.message:
                 raise Gone(texts.question_gone)
             turn = replace(turn, page=_number(page, texts))
-            response = respond_to_turn(library, turn, asker, "".join(ids))
+            response = respond_to_turn(library, turn, recipient, "".join(ids))
             return response.reply, response.turn
         case ["c", passage_id, *back]:
             passage = _passage(library, passage_id, texts)
@@ -126,7 +127,7 @@ def _reply(
             except LookupError:
                 raise Gone(texts.article_gone) from None
         case ["g", page]:
-            words = command_argument(turn.typed)
+            words = command_argument(turn.message)
             if not words:
                 raise Gone(texts.question_gone)
             found = articles_with(library, words)
@@ -150,25 +151,20 @@ def _reply(
 
 
 async def _answer_suggestion(
-    data: list[str], texts: Texts, query: CallbackQuery, context: Context
+    data: list[str], recipient: Recipient, context: Context
 ) -> tuple[Reply, Turn | None]:
     """The answer to a suggested question. Raises Gone, also for data that no button has."""
-    library, (_, *ids) = context.bot_data.library, data
+    library, texts, (_, *ids) = context.bot_data.library, recipient.texts, data
     if len(ids) != 1:
         raise Gone(texts.button_gone)
     question = suggestion_question(library, ids[0])
     if not question:
         raise Gone(texts.question_gone)
-    asker = _asker(query, texts, context)
-    response = await run_search(context, respond_to_turn, library, Turn(question), asker, ids[0])
+    response = await run_search(
+        context, respond_to_turn, library, Turn(question), recipient, ids[0]
+    )
     context.bot_data.feedback.count(SUGGESTED, response.answers[0])
     return response.reply, response.turn
-
-
-def _asker(query: CallbackQuery, texts: Texts, context: Context) -> Asker:
-    message = query.message
-    in_group = message is not None and message.chat.type != message.chat.PRIVATE
-    return Asker(texts, in_group, context.bot.username)
 
 
 def _turn(query: CallbackQuery, context: Context) -> Turn:
@@ -178,7 +174,7 @@ def _turn(query: CallbackQuery, context: Context) -> Turn:
         return Turn()
     turn = context.bot_data.memory.at(query.message.chat_id, query.message.message_id)
     heading = _heading(query.message)
-    if turn.question == question or (turn.typed == question and not heading):
+    if turn.question == question or (turn.message == question and not heading):
         return turn
     return Turn(question, question, quotes_question=bool(heading))
 

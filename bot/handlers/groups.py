@@ -6,9 +6,9 @@ from telegram.constants import ChatMemberStatus
 from bot.context import Context
 from bot.handlers.questions import (
     is_addressed,
-    is_called,
+    is_from_bot,
     is_late_edit,
-    is_ours,
+    is_mentioned,
     question_in,
     run_search,
     send,
@@ -26,7 +26,7 @@ async def answer(update: Update, context: Context) -> None:
     message = update.effective_message
     if message is None or is_late_edit(update, context):
         return
-    if is_called(message, context):
+    if is_mentioned(message, context):
         await ask(update, context)
     elif is_addressed(message, context):  # a bare reply, which may be no more than 收到
         question = question_in(message, context.bot.username)
@@ -57,7 +57,7 @@ async def ask(update: Update, context: Context) -> None:
         return
     other = message.reply_to_message
     question = question_in(other, context.bot.username) if other else ""
-    if other and question and not is_ours(other, context):
+    if other and question and not is_from_bot(other, context):
         await send_answer(other, question, texts, context, trigger=message)
     elif update.message:
         library = context.bot_data.library

@@ -3,7 +3,7 @@
 from telegram import InlineQueryResultArticle, Message, Update
 
 from bot.context import Context
-from bot.handlers.questions import is_ours, question_in, run_search, texts_of
+from bot.handlers.questions import is_from_bot, question_in, run_search, texts_of
 from bot.views.help import example_question
 from bot.views.html import escape_html
 from bot.views.inline import error_result, hit_result, nothing_result
@@ -43,4 +43,8 @@ def _question(message: Message, context: Context) -> str:
     if question := question_in(message, context.bot.username):
         return question
     other = message.reply_to_message
-    return question_in(other, context.bot.username) if other and not is_ours(other, context) else ""
+    return (
+        question_in(other, context.bot.username)
+        if other and not is_from_bot(other, context)
+        else ""
+    )

@@ -1,4 +1,4 @@
-"""What all surfaces share: the library, the reader's language, and the question in a message."""
+"""What all surfaces share: the person's language, the question in a message, and its answer."""
 
 import asyncio
 import re
@@ -8,18 +8,18 @@ from dataclasses import replace
 from functools import wraps
 from typing import Any, TypeVar
 
-from telegram import Message, Update
+from telegram import MaybeInaccessibleMessage, Message, Update
 from telegram.error import BadRequest, ChatMigrated
 
 from bot.context import Context
-from bot.conversation.memory import NO_TURN, Turn
-from bot.conversation.replying import Asker, respond
+from bot.conversation.memory import EVERYTHING, NO_TURN, Turn
+from bot.conversation.replying import Recipient, respond
 from bot.views.keyboards import Reply
 from bot.views.texts import Texts, texts_for
 
 T = TypeVar("T")
 
-NEW = 600.0  # seconds after which an edit makes a message no question any more
+MAX_EDIT_AGE = 600.0  # seconds: a message edited later is no new question
 
 # Telegram marks no command where /ask touches Chinese text, but people write it so.
 _ASK = re.compile(
@@ -30,7 +30,7 @@ _COMMAND = re.compile(r"\s*[/／][a-z]+(?:@\w+)?(?!\w)", re.ASCII)
 
 
 def texts_of(update: Update) -> Texts:
-    """The strings in the language of the user whose update this is."""
+    """The texts in the language of the user who sent an update."""
     user = update.effective_user
     return texts_for(user.language_code if user else None)
 
@@ -38,7 +38,7 @@ def texts_of(update: Update) -> Texts:
 def on_message(
     handler: Callable[[Message, Texts, Context], Coroutine[Any, Any, None]],
 ) -> Callable[[Update, Context], Coroutine[Any, Any, None]]:
-    """A handler of new messages, which gets the message and the strings of whoever wrote it."""
+    """Make a handler of updates from one of messages and texts in the sender's language."""
 
     @wraps(handler)
     async def handle(update: Update, context: Context) -> None:
@@ -49,9 +49,9 @@ def on_message(
 
 
 def question_in(message: Message, username: str) -> str:
-    """What a message asks: its text or caption without /ask and without the bot's name.
+    """The question in a message: its text or caption without /ask and the bot's name.
 
-    Where nothing else is said, the words that are marked in the message replied to.
+    Where that is empty, the quotation from the message that it replies to.
     """
     text = mention_pattern(username).sub(" ", message.text or message.caption or "")
     question = text[_ask_length(text, username) :].strip()
@@ -65,20 +65,20 @@ def command_argument(text: str) -> str:
 
 
 def is_addressed(message: Message, context: Context) -> bool:
-    """Whether a message in a group is for the bot: /ask, its name, or a reply to it."""
+    """Whether a message in a group is for the bot: with /ask, its name, or as a reply to it."""
     other = message.reply_to_message
-    replies = other is not None and other.from_user == context.bot.bot
-    return replies or is_called(message, context)
+    is_reply = other is not None and other.from_user == context.bot.bot
+    return is_reply or is_mentioned(message, context)
 
 
-def is_called(message: Message, context: Context) -> bool:
-    """Whether a message calls the bot: by /ask or by its name."""
+def is_mentioned(message: Message, context: Context) -> bool:
+    """Whether a message has /ask or the bot's name."""
     text, username = message.text or message.caption or "", context.bot.username
     return bool(mention_pattern(username).search(text) or _ask_length(text, username))
 
 
-def is_ours(message: Message, context: Context) -> bool:
-    """Whether the bot wrote a message, or somebody posted it by way of the bot."""
+def is_from_bot(message: Message, context: Context) -> bool:
+    """Whether the bot wrote a message, or somebody posted it by inline query."""
     return context.bot.bot in (message.from_user, message.via_bot)
 
 
@@ -94,10 +94,10 @@ def mention_pattern(username: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![A-Za-z0-9_@])@{re.escape(username)}(?![A-Za-z0-9_])", re.IGNORECASE)
 
 
-async def run_search(context: Context, look: Callable[..., T], *arguments: Any) -> T:
+async def run_search(context: Context, search: Callable[..., T], *arguments: Any) -> T:
     """Run a blocking search in the pool of threads, so that the event loop stays free."""
     loop = asyncio.get_running_loop()
-    return await loop.run_in_executor(context.bot_data.searches, look, *arguments)
+    return await loop.run_in_executor(context.bot_data.searches, search, *arguments)
 
 
 async def send_answer(
@@ -109,84 +109,85 @@ async def send_answer(
     *,
     only_found: bool = False,
 ) -> None:
-    """Answer a question in reply to the message that holds it; an edited one changes its answer.
+    """Answer a question in reply to its message; where that was edited, change the answer.
 
-    `trigger` is the message that called the bot, where that is another one. With `only_found`
-    nothing is said where nothing was found.
+    `trigger` is the message that mentions the bot, where that is another one. With `only_found`
+    no reply is sent where nothing is found.
     """
     answers = context.bot_data.answers
-    place = (message.chat_id, (trigger or message).message_id)
-    digest = answers.ask(place, question)
-    if digest is None:  # Telegram tells of an edit also where nothing was changed
+    key = message.chat_id, (trigger or message).message_id
+    digest = answers.register(key, question)
+    if digest is None:  # Telegram also sends an edit where the text has not changed
         return
-    async with answers.turn(place):
-        if not answers.is_current(place, digest):
-            return  # edited meanwhile: what is asked now is answered in place of this
+    async with answers.lock(key):
+        if not answers.is_current(key, digest):
+            return  # edited meanwhile: the new question is answered instead
         library, memory = context.bot_data.library, context.bot_data.memory
-        earlier = answers.get(place)
-        last, scope = _previous_turn(trigger or message, earlier, context)
-        asker = asker_of(message, texts, context)
-        response = await run_search(context, respond, library, question, last, scope, asker)
+        answer_id = answers.answer_id(key)
+        last = _previous_turn(trigger or message, answer_id, context)
+        recipient = recipient_of(message, texts, context)
+        response = await run_search(context, respond, library, question, last, recipient)
         for answer in response.answers:
-            context.bot_data.feedback.count("group" if asker.in_group else "private", answer)
-        if only_found and not earlier and not response.found:
+            context.bot_data.feedback.count("group" if recipient.in_group else "private", answer)
+        if only_found and not answer_id and not response.found:
             return
-        if not earlier or not await _edit_reply(message.chat_id, earlier, response.reply, context):
-            earlier = (await send(message, response.reply)).message_id
-            answers.remember(place, earlier)
+        if not answer_id or not await _edit_reply(
+            message.chat_id, answer_id, response.reply, context
+        ):
+            answer_id = (await send(message, response.reply)).message_id
+            answers.set_answer_id(key, answer_id)
         if response.turn:
-            memory.remember(message.chat_id, earlier, response.turn)
+            memory.remember(message.chat_id, answer_id, response.turn)
 
 
-def asker_of(message: Message, texts: Texts, context: Context) -> Asker:
-    """Who reads a reply to a message, and where."""
+def recipient_of(message: MaybeInaccessibleMessage, texts: Texts, context: Context) -> Recipient:
+    """Who gets a reply to a message."""
     in_group = message.chat.type != message.chat.PRIVATE
-    is_admin = message.chat_id == context.bot_data.admin_chat_id
-    return Asker(texts, in_group, context.bot.username, is_admin)
+    is_admin = message.chat.id == context.bot_data.admin_chat_id
+    return Recipient(texts, in_group, context.bot.username, is_admin)
 
 
-def _previous_turn(message: Message, earlier: int | None, context: Context) -> tuple[Turn, str]:
-    """What a message may go on from, and the name of what it is to be looked for in, "" for all.
+def _previous_turn(message: Message, answer_id: int | None, context: Context) -> Turn:
+    """The turn that a message may follow up, with the scope that holds for the message.
 
-    In a group it goes on from the bot's answer that it replies to, in private also from the last
-    one; one that is edited from what it went on from before.
+    It is the turn of the bot's answer that it replies to; in a private chat otherwise the last one.
+    Of an edited message, which has an `answer_id`, it is the same as before the edit.
     """
     memory, chat = context.bot_data.memory, message.chat_id
     other = message.reply_to_message
-    paths, name = memory.scopes.get(chat, ((), ""))
-    if earlier:
-        turn = memory.at(chat, earlier)
+    if answer_id:
+        turn = memory.at(chat, answer_id)
         last = Turn(turn.before, turn.before, file=turn.near)
     elif other and other.from_user == context.bot.bot:
         last = memory.at(chat, other.message_id)
-        if last.within and not last.typed:  # it was asked to ask within something
-            paths, name = last.within, ""
+        if last.scope.paths and not last.message:  # the bot's prompt to ask within an article
+            return last
     else:
         is_private = message.chat.type == message.chat.PRIVATE
         last = memory.last(chat) if is_private else NO_TURN
-    return replace(last, within=paths), name
+    return replace(last, scope=memory.scopes.get(chat, EVERYTHING))
 
 
 async def send(message: Message, reply: Reply) -> Message:
-    """Send a reply that quotes the message; to where its group has moved meanwhile."""
+    """Send a reply to a message; to the new chat where its group became a supergroup meanwhile."""
     try:
         return await message.reply_text(reply.text, reply_markup=reply.keyboard, do_quote=True)
-    except ChatMigrated as moved:
+    except ChatMigrated as error:
         bot = message.get_bot()
-        return await bot.send_message(moved.new_chat_id, reply.text, reply_markup=reply.keyboard)
+        return await bot.send_message(error.new_chat_id, reply.text, reply_markup=reply.keyboard)
 
 
 def is_late_edit(update: Update, context: Context) -> bool:
-    """Whether a message was edited that was not asked since the start, and is no new question."""
+    """Whether an edited message is too old to be a new question, and was not answered before."""
     message = update.edited_message
-    if message is None or context.bot_data.answers.knows((message.chat_id, message.message_id)):
+    if message is None or context.bot_data.answers.has((message.chat_id, message.message_id)):
         return False
-    written = message.date.timestamp()
-    return written < context.bot_data.started - 1 or time.time() - written > NEW
+    sent = message.date.timestamp()
+    return sent < context.bot_data.started - 1 or time.time() - sent > MAX_EDIT_AGE
 
 
 async def _edit_reply(chat_id: int, message_id: int, reply: Reply, context: Context) -> bool:
-    """Put a reply in place of an earlier one; False where that is gone."""
+    """Replace an earlier reply; False where that was deleted."""
     try:
         await context.bot.edit_message_text(
             reply.text, chat_id=chat_id, message_id=message_id, reply_markup=reply.keyboard
@@ -202,5 +203,5 @@ def is_not_modified(error: BadRequest) -> bool:
 
 
 def is_too_old(error: BadRequest) -> bool:
-    """Whether Telegram refuses an answer because the query has waited too long for it."""
+    """Whether Telegram refuses an answer because its query has expired."""
     return "query is too old" in error.message.lower()

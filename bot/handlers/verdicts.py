@@ -74,8 +74,8 @@ async def _verdict_target(query: CallbackQuery, context: Context, texts: Texts) 
     match _fields(query):
         case ["w", _, passage_id, question] if re.fullmatch(r"[A-Za-z0-9_-]{1,16}", passage_id):
             library = context.bot_data.library
-            is_ours: bool = await run_search(context, _is_hit, library, passage_id, question)
-            if query.inline_message_id and is_ours:
+            is_hit: bool = await run_search(context, _is_hit, library, passage_id, question)
+            if query.inline_message_id and is_hit:
                 return query.inline_message_id, question, [passage_id]
         case ["v", _, question_id, about] if message := _message(query):
             passage_id, _, suggestion_id = about.partition(":")

@@ -1,4 +1,4 @@
-"""Lanes: what one person sends is handled in order, and keeps nobody else waiting."""
+"""Lanes: the updates of one person are handled in order, and delay nobody else's."""
 
 import asyncio
 from contextvars import ContextVar
@@ -9,35 +9,35 @@ Lane = tuple[str, int, int]  # the kind of update, the chat and the person; 0 wh
 
 
 class Slot:
-    """One update's place in its person's lane.
+    """One update's place in its lane.
 
-    The next one begins when this one is done, or when what it sends waits in its chat's order.
+    The next update begins when this one is done, or when its reply is queued in its chat.
     """
 
     def __init__(self, lane: asyncio.Lock) -> None:
         self._lane = lane
-        self._holds = False
-        self.sends = False  # something has left for Telegram, and may have arrived
-        self.is_cancelled = False  # the bot was told to stop before anything was sent
+        self._is_held = False
+        self.has_sent = False  # a request went out to Telegram, and may have been carried out
+        self.is_cancelled = False  # the bot shut down before anything was sent
 
-    async def begin(self) -> None:
-        """Wait until all that came before is done."""
+    async def acquire(self) -> None:
+        """Wait until the updates before it in the lane are done."""
         await self._lane.acquire()
-        self._holds = True
+        self._is_held = True
 
     def release(self) -> None:
-        """Let the next one begin; also where it has begun already."""
-        if self._holds:
-            self._holds = False
+        """Let the next update begin. Does nothing where it has begun already."""
+        if self._is_held:
+            self._is_held = False
             self._lane.release()
 
 
-current: ContextVar[Slot | None] = ContextVar("slot", default=None)
+current_slot: ContextVar[Slot | None] = ContextVar("slot", default=None)
 
 
 def release_current() -> None:
     """Let the person's next update begin while this one is still being handled."""
-    if slot := current.get():
+    if slot := current_slot.get():
         slot.release()
 
 

@@ -1,4 +1,7 @@
-"""How often something may be done: at most so many times in so many seconds, and fair."""
+"""Sliding windows: at most N messages in any T seconds, for one chat or shared by all of them.
+
+All times are those of the event loop, in seconds.
+"""
 
 import asyncio
 import heapq
@@ -8,64 +11,65 @@ from itertools import count
 
 from bot.bounded import BoundedDict
 
-MAX_REMEMBERED = 10_000  # chats whose last turn is known
+MAX_REMEMBERED = 10_000  # chats whose last message is known
 
 
 class Window:
-    """At most `most` times in any `seconds`; times are the event loop's."""
+    """A sliding window of at most `limit` messages in any `seconds`."""
 
-    def __init__(self, most: int, seconds: float) -> None:
+    def __init__(self, limit: int, seconds: float) -> None:
         self._seconds = seconds
-        self._taken: deque[float] = deque(maxlen=most)
+        self._times: deque[float] = deque(maxlen=limit)
 
-    def opens(self, now: float) -> float:
-        """When it may be done next, `now` or later."""
-        is_full = len(self._taken) == self._taken.maxlen
-        return max(now, self._taken[0] + self._seconds) if is_full else now
+    def next_time(self, now: float) -> float:
+        """The earliest time for a further message, `now` or later."""
+        is_full = len(self._times) == self._times.maxlen
+        return max(now, self._times[0] + self._seconds) if is_full else now
 
-    def take(self, now: float) -> None:
-        """It is done now."""
-        self._taken.append(now)
+    def record(self, now: float) -> None:
+        """Count a message that is sent now."""
+        self._times.append(now)
 
 
-class Pace:
-    """One window for all chats: the one that had its turn longest ago is next.
+class SharedWindow:
+    """One window for all chats, fair: of those that wait the least recently served is next.
 
     So a chat that was silent waits no longer than the window, however many others are busy.
     """
 
-    def __init__(self, most: int, seconds: float) -> None:
-        self._window = Window(most, seconds)
+    def __init__(self, limit: int, seconds: float) -> None:
+        self._window = Window(limit, seconds)
         self._waiting: list[tuple[float, int, Hashable, asyncio.Future[None]]] = []
         self._numbers = count()
         self._latest: BoundedDict[Hashable, float] = BoundedDict(MAX_REMEMBERED)
         self._timer: asyncio.TimerHandle | None = None
 
-    def turn(self, chat: Hashable) -> asyncio.Future[None] | None:
-        """Take this chat's turn: None where it is now, or what to wait for."""
+    def acquire(self, chat: Hashable) -> asyncio.Future[None] | None:
+        """Acquire a place for a message of a chat: None, or a future to wait for."""
         loop = asyncio.get_running_loop()
-        if not self._waiting and self._window.opens(loop.time()) <= loop.time():
-            self._take(chat, loop.time())
+        if not self._waiting and self._window.next_time(loop.time()) <= loop.time():
+            self._record(chat, loop.time())
             return None
-        mine: asyncio.Future[None] = loop.create_future()
-        place = self._latest.get(chat, 0.0), next(self._numbers), chat, mine
-        heapq.heappush(self._waiting, place)
-        self._plan(loop)
-        return mine
+        waiter: asyncio.Future[None] = loop.create_future()
+        entry = self._latest.get(chat, 0.0), next(self._numbers), chat, waiter
+        heapq.heappush(self._waiting, entry)
+        self._schedule(loop)
+        return waiter
 
-    def _take(self, chat: Hashable, now: float) -> None:
-        self._window.take(now)
+    def _record(self, chat: Hashable, now: float) -> None:
+        self._window.record(now)
         self._latest[chat] = now
 
-    def _plan(self, loop: asyncio.AbstractEventLoop) -> None:
+    def _schedule(self, loop: asyncio.AbstractEventLoop) -> None:
         if self._timer is None and self._waiting:
-            self._timer = loop.call_at(self._window.opens(loop.time()), self._go, loop)
+            self._timer = loop.call_at(self._window.next_time(loop.time()), self._wake, loop)
 
-    def _go(self, loop: asyncio.AbstractEventLoop) -> None:
+    def _wake(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Let as many of those that wait go on as the window admits."""
         self._timer = None
-        while self._waiting and self._window.opens(loop.time()) <= loop.time():
-            _, _, chat, waiting = heapq.heappop(self._waiting)
-            if not waiting.done():  # whoever was told to stop waits no more
-                self._take(chat, loop.time())
-                waiting.set_result(None)
-        self._plan(loop)
+        while self._waiting and self._window.next_time(loop.time()) <= loop.time():
+            _, _, chat, waiter = heapq.heappop(self._waiting)
+            if not waiter.done():  # done: it was cancelled at shutdown
+                self._record(chat, loop.time())
+                waiter.set_result(None)
+        self._schedule(loop)

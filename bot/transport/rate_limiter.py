@@ -1,4 +1,4 @@
-"""Rate limits and retries of what the bot sends: an order for each chat, limits for all of them.
+"""Rate limits and retries of requests to Telegram, in the order of each chat.
 
 python-telegram-bot's own limiter stops every chat when Telegram asks one of them to wait.
 """
@@ -16,61 +16,62 @@ from telegram.ext import BaseRateLimiter
 
 from bot.bounded import BoundedDict
 from bot.transport.journal import JSON
-from bot.transport.lanes import Slot, current
-from bot.transport.pace import Pace, Window
+from bot.transport.lanes import Slot, current_slot
+from bot.transport.pace import SharedWindow, Window
 from bot.transport.request import AmbiguousResult, NotSent
 
 # Telegram's FAQ for bots: 30 messages a second to all chats, 20 a minute to a group.
-# How many, in so many seconds: 30 a second, and nobody waits for a whole one.
+# (messages, seconds); 10 in a third of a second are as many, and nobody waits for a whole one.
 GLOBAL_LIMIT = 10, 1 / 3
 GROUP_LIMIT = 20, 60.0
-PAUSES = (0.5, 1.5, 4.0, 10.0)  # seconds before the next tries; after these always the last
-RETRY_FOR = 600.0  # seconds that what was not sent is tried
-MAX_AMBIGUOUS = 3  # times that an edit is made again which may have been made
-QUERY_PATIENCE = 5.0  # seconds that an answer to a query may be late: later, it is of no use
-OTHER_PATIENCE = 60.0  # and whatever else the bot asks for
+BACKOFF = (0.5, 1.5, 4.0, 10.0)  # seconds before each retry; for further ones the last
+MESSAGE_TIMEOUT = 600.0  # seconds in which a message is retried
+QUERY_TIMEOUT = 5.0  # seconds in which an answer to a query is: a later one is useless
+OTHER_TIMEOUT = 60.0  # seconds in which other requests are
+MAX_AMBIGUOUS = 3  # times that an edit may be retried without knowing whether it was made
 MAX_CHATS = 10_000  # of which limits are remembered
 
 Result = bool | JSON | list[JSON]
+Call = Callable[[], Awaitable[Result]]
 
 
 class ShuttingDown(TelegramError):
-    """The bot was told to stop before this was sent."""
+    """The bot shuts down before this could be sent."""
 
 
 class Superseded(TelegramError):
-    """An edit that is not made, as a newer one of the same message waits."""
+    """An edit is not made, as a newer one of the same message waits."""
 
 
-class _Chat:
-    """One chat's limits: when it may be written to again, by the event loop's time."""
+class _ChatLimits:
+    """The limits of one chat; `free_at` is when it may be written to, by the event loop's time."""
 
     def __init__(self) -> None:
-        self.free = 0.0
-        self.messages = Window(*GROUP_LIMIT)
+        self.free_at = 0.0
+        self.window = Window(*GROUP_LIMIT)
 
 
 class _Queue:
-    """What is sent to one place, one after the other: to a chat, or into a message of it."""
+    """The requests to one chat, or the edits of one message: made one after the other."""
 
     def __init__(self) -> None:
         self.lock = asyncio.Lock()
-        self.newest: object = None
+        self.newest: object = None  # a token of the newest request
 
 
 class RateLimiter(BaseRateLimiter[int]):
-    """Sends in each chat's order, as fast as Telegram takes it; one chat's wait is its own.
+    """Sends in each chat's order, as fast as Telegram allows; a chat's wait delays no other chat.
 
-    What certainly was not sent is tried for RETRY_FOR seconds; what may have been is not sent
-    again. Of edits of one message only the newest is made. Answers to queries wait for nothing.
+    A message that certainly was not sent is retried for MESSAGE_TIMEOUT; one that may have been is
+    not. Of the edits of one message only the newest is made. Answers to queries are not delayed.
     """
 
     def __init__(self) -> None:
-        self._chats: BoundedDict[Hashable, _Chat] = BoundedDict(MAX_CHATS)
+        self._chats: BoundedDict[Hashable, _ChatLimits] = BoundedDict(MAX_CHATS)
         self._queues: WeakValueDictionary[Hashable, _Queue] = WeakValueDictionary()
-        self._pace = Pace(*GLOBAL_LIMIT)
+        self._all_chats = SharedWindow(*GLOBAL_LIMIT)
         self._is_stopped = False
-        self._waits: set[asyncio.Future[None]] = set()
+        self._waiters: set[asyncio.Future[None]] = set()
 
     async def initialize(self) -> None:
         """Nothing to open."""
@@ -80,11 +81,11 @@ class RateLimiter(BaseRateLimiter[int]):
         self.stop()
 
     def stop(self) -> None:
-        """End all waits: whoever waits gets ShuttingDown."""
+        """End all waits: those who wait get ShuttingDown."""
         self._is_stopped = True
-        for wait in self._waits:
-            if not wait.done():
-                wait.set_exception(ShuttingDown("told to stop"))
+        for waiter in self._waiters:
+            if not waiter.done():
+                waiter.set_exception(ShuttingDown("shutting down"))
 
     async def process_request(
         self,
@@ -95,133 +96,132 @@ class RateLimiter(BaseRateLimiter[int]):
         data: JSON,
         rate_limit_args: int | None,
     ) -> Result:
-        """Make the request when its turn has come, and again where it was not done."""
-        call, slot = partial(callback, *args, **kwargs), current.get()
+        """Make a request within the limits; retry it where that is safe."""
+        call, slot = partial(callback, *args, **kwargs), current_slot.get()
         chat = data.get("chat_id", data.get("inline_message_id"))
         is_edit = endpoint.startswith("edit")
         if chat is not None and (is_edit or endpoint.startswith(("send", "forward", "copy"))):
-            return await self._in_order(call, chat, data.get("message_id"), is_edit, slot)
+            return await self._send_in_order(call, chat, data.get("message_id"), is_edit, slot)
         if endpoint.startswith("answer"):
-            return await self._again(call, QUERY_PATIENCE)
-        return await self._again(call, 0.0 if endpoint.startswith("get") else OTHER_PATIENCE)
+            return await self._retry(call, QUERY_TIMEOUT)
+        return await self._retry(call, 0.0 if endpoint.startswith("get") else OTHER_TIMEOUT)
 
-    async def _in_order(
-        self,
-        call: Callable[[], Awaitable[Result]],
-        chat: Hashable,
-        message: int | None,
-        is_edit: bool,
-        slot: Slot | None,
+    async def _send_in_order(
+        self, call: Call, chat: Hashable, message: int | None, is_edit: bool, slot: Slot | None
     ) -> Result:
-        # An edit waits for other edits of its message alone, not behind a group's messages.
-        place = (chat, message) if is_edit else (chat, None)
-        queue = self._queues.setdefault(place, _Queue())
-        mine = queue.newest = object()
-        deadline = asyncio.get_running_loop().time() + RETRY_FOR
+        """Send a message after those before it; an edit only after edits of the same message."""
+        queue = self._queues.setdefault((chat, message if is_edit else None), _Queue())
+        token = queue.newest = object()
+        deadline = asyncio.get_running_loop().time() + MESSAGE_TIMEOUT
         if slot:
-            slot.release()  # what comes next gets its place behind this one
+            slot.release()  # the person's next update is queued behind this one
         try:
             async with queue.lock:
-                return await self._send(call, chat, queue, is_edit and mine, slot, deadline)
+                return await self._send(call, chat, queue, is_edit and token, slot, deadline)
         except ShuttingDown:
-            if slot and not slot.sends:
+            if slot and not slot.has_sent:
                 slot.is_cancelled = True
             raise
 
     async def _send(
         self,
-        call: Callable[[], Awaitable[Result]],
+        call: Call,
         chat: Hashable,
         queue: _Queue,
         edit: object,
         slot: Slot | None,
         deadline: float,
     ) -> Result:
+        """Send a message within the limits, and retry; `edit` is the token of an edit, or False.
+
+        Raises Superseded, ShuttingDown, or the error of the last try.
+        """
         loop, limits = asyncio.get_running_loop(), self._limits(chat)
-        pauses, unclear = chain(PAUSES, repeat(PAUSES[-1])), 0
+        backoff, ambiguous = chain(BACKOFF, repeat(BACKOFF[-1])), 0
         failure: TelegramError
         while True:
-            await self._until(limits.free)
+            await self._sleep_until(limits.free_at)
             if not edit and is_group(chat):
-                await self._until(limits.messages.opens(loop.time()))
+                await self._sleep_until(limits.window.next_time(loop.time()))
             if edit and queue.newest is not edit:
                 raise Superseded("a newer edit of this message waits")
-            if wait_for_all := self._pace.turn(chat):
-                await self._wait(wait_for_all)
+            if waiter := self._all_chats.acquire(chat):
+                await self._wait(waiter)
             if not edit:
-                limits.messages.take(loop.time())
+                limits.window.record(loop.time())
             if slot:
-                slot.sends = True
+                slot.has_sent = True
             try:
                 return await call()
             except RetryAfter as error:
-                wait, failure = _seconds(error), error
+                pause, failure = _seconds(error), error
             except NotSent as error:
-                wait, failure = next(pauses), error
+                pause, failure = next(backoff), error
             except AmbiguousResult as error:
-                unclear += 1
-                if not edit or unclear > MAX_AMBIGUOUS:
+                ambiguous += 1
+                if not edit or ambiguous > MAX_AMBIGUOUS:
                     raise
-                wait, failure = next(pauses), error
+                pause, failure = next(backoff), error
             if slot:
-                slot.sends = False
-            if loop.time() + wait > deadline:
+                slot.has_sent = False
+            if loop.time() + pause > deadline:
                 raise failure
-            limits.free = max(limits.free, loop.time() + wait)
+            limits.free_at = max(limits.free_at, loop.time() + pause)
 
-    async def _again(self, call: Callable[[], Awaitable[Result]], patience: float) -> Result:
-        """Ask, and again where it failed, if it does not take longer than somebody waits for it."""
-        loop, pauses = asyncio.get_running_loop(), iter(PAUSES)
-        deadline = loop.time() + patience
+    async def _retry(self, call: Call, timeout: float) -> Result:
+        """Make a request that may be repeated, again and again until `timeout` seconds are over."""
+        loop, backoff = asyncio.get_running_loop(), iter(BACKOFF)
+        deadline = loop.time() + timeout
         failure: TelegramError
         while True:
             try:
                 return await call()
             except RetryAfter as error:
-                wait, failure = _seconds(error), error
+                pause, failure = _seconds(error), error
             except (NotSent, AmbiguousResult) as error:
-                wait, failure = next(pauses, patience), error
-            if loop.time() + wait > deadline:
+                pause, failure = next(backoff, timeout), error
+            if loop.time() + pause > deadline:
                 raise failure
-            await self._until(loop.time() + wait)
+            await self._sleep_until(loop.time() + pause)
 
-    def _limits(self, chat: Hashable) -> _Chat:
-        limits = self._chats[chat] = self._chats.get(chat) or _Chat()
+    def _limits(self, chat: Hashable) -> _ChatLimits:
+        limits = self._chats[chat] = self._chats.get(chat) or _ChatLimits()
         return limits
 
-    async def _until(self, time: float) -> None:
-        """Wait. Raises ShuttingDown."""
+    async def _sleep_until(self, time: float) -> None:
+        """Sleep until a time of the event loop. Raises ShuttingDown."""
         loop = asyncio.get_running_loop()
         if self._is_stopped:
-            raise ShuttingDown("told to stop")
+            raise ShuttingDown("shutting down")
         if time <= loop.time():  # as nearly always
             return
-        due = loop.create_future()
-        timer = loop.call_at(time, _end, due)
+        waiter = loop.create_future()
+        timer = loop.call_at(time, _finish, waiter)
         try:
-            await self._wait(due)
+            await self._wait(waiter)
         finally:
             timer.cancel()
 
-    async def _wait(self, wait: asyncio.Future[None]) -> None:
-        """Wait for something. Raises ShuttingDown where the bot is told to stop meanwhile."""
-        self._waits.add(wait)
+    async def _wait(self, waiter: asyncio.Future[None]) -> None:
+        """Wait for a future. Raises ShuttingDown where the bot shuts down meanwhile."""
+        self._waiters.add(waiter)
         try:
-            await wait
+            await waiter
         finally:
-            self._waits.remove(wait)
+            self._waiters.remove(waiter)
 
 
-def _end(wait: asyncio.Future[None]) -> None:
-    if not wait.done():
-        wait.set_result(None)
+def _finish(waiter: asyncio.Future[None]) -> None:
+    if not waiter.done():
+        waiter.set_result(None)
 
 
 def is_group(chat: Hashable) -> bool:
-    """Whether a chat's id, or a channel's name, is none of a person."""
+    """Whether a chat's id, or the @name of a channel, is not a private chat's."""
     return (isinstance(chat, int) and chat < 0) or (isinstance(chat, str) and chat.startswith("@"))
 
 
 def _seconds(error: RetryAfter) -> float:
-    wait = error.retry_after
-    return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
+    """How many seconds Telegram asks to wait."""
+    pause = error.retry_after
+    return pause.total_seconds() if isinstance(pause, timedelta) else float(pause)

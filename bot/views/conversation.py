@@ -18,9 +18,12 @@ MAX_OPENING = 120  # characters of a sentence that opens an article or a section
 MAX_OPENINGS = 4  # sections of which the first sentence is shown
 
 
-def several_reply(answers: Sequence[Answer], texts: Texts, more: bool) -> Reply:
-    """The answers to the questions of one message, numbered, each with its source."""
-    room = SEVERAL_LINES // len(answers) - 2  # but for the question and the source
+def several_answers_reply(answers: Sequence[Answer], texts: Texts, more: bool) -> Reply:
+    """The answers to the questions of one message, numbered, each with its source.
+
+    `more`: the message has further questions, which are not answered.
+    """
+    room = SEVERAL_LINES // len(answers) - 2  # without the question and the source
     parts: list[str] = []
     buttons: list[Button] = []
     for number, answer in enumerate(answers, 1):
@@ -43,24 +46,24 @@ def several_reply(answers: Sequence[Answer], texts: Texts, more: bool) -> Reply:
 
 
 def prepend_question(reply: Reply, question: str, texts: Texts) -> Reply:
-    """A reply that says first which question it answers."""
+    """A reply with the question that it answers above it."""
     return Reply(f"{question_html(question, texts)}\n{reply.text}", reply.keyboard)
 
 
 def append_scope(reply: Reply, name: str, texts: Texts) -> Reply:
-    """A reply that says where alone was looked."""
+    """A reply with the name of the scope that was searched below it."""
     note = texts.only_within.format(name=escape_html(truncate(name, MAX_BUTTON)))
     return Reply(f"{reply.text}\n<i>{note}</i>", reply.keyboard)
 
 
 def ask_in_chinese_reply(reply: Reply | None, example: str) -> Reply:
-    """The line for who asks in English, above what was found all the same."""
+    """The hint to ask in Chinese, above the reply to English keywords, if there is one."""
     line = EN.ask_in_chinese.format(example=escape_html(example))
     return Reply(f"{line}\n\n{reply.text}", reply.keyboard) if reply else Reply(line)
 
 
 def summary_reply(article: Article, texts: Texts, lead: str = "") -> Reply:
-    """An article's card, with how it and its parts open: sentences of its own, word for word."""
+    """An article's card with the first sentences of its sections, word for word."""
     card = article_reply(article, texts)
     openings = _openings(article)
     lines = [lead] * bool(lead) + card.text.split("\n\n")[:1]
@@ -74,31 +77,31 @@ def summary_reply(article: Article, texts: Texts, lead: str = "") -> Reply:
     return Reply("\n".join(lines), card.keyboard)
 
 
-def fact_reply(kind: str, article: Article, texts: Texts) -> Reply:
-    """What an article tells of its origin: its author, date, publisher or source."""
-    value, label = origin(kind, article), texts.facts[kind]
+def origin_reply(kind: str, article: Article, texts: Texts) -> Reply:
+    """The author, date, publisher or source of an article, or that it does not say."""
+    value, label = origin_of(article, kind), texts.facts[kind]
     note = f"{label}{' ' * label.isascii()}{escape_html(truncate(value, 200))}"
     line = note if value else texts.not_told[kind]
     text = f"{line}\n{source_html(article)}"
     return Reply(text, keyboard_of([open_row(article, texts)]))
 
 
-def origin(kind: str, article: Article) -> str:
-    """The author, date, publisher or source of an article, "" where it does not tell."""
+def origin_of(article: Article, kind: str) -> str:
+    """The "author", "date", "publisher" or "source" of an article, "" where it is not known."""
     source = " · ".join(filter(None, (article.source or article.publisher, article.url)))
-    note = {"date": article.published, "publisher": article.publisher, "source": source}
-    return note.get(kind, "、".join(article.authors))
+    values = {"date": article.published, "publisher": article.publisher, "source": source}
+    return values.get(kind, "、".join(article.authors))
 
 
-def which_reply(articles: Sequence[Article], texts: Texts) -> Reply:
-    """Asks which article is meant: one of a few by its button, of many by its title."""
+def which_article_reply(articles: Sequence[Article], texts: Texts) -> Reply:
+    """The question which article is meant, with buttons where there are few."""
     if len(articles) > MAX_LIST:
         return Reply(f"{texts.which_article}{texts.how_to_find}")
     return _choice_reply(articles, texts.which_article)
 
 
-def matches_reply(articles: Sequence[Article], heading: str, texts: Texts) -> Reply:
-    """Articles that were found by what they are about, or by whom they are; of one, its card."""
+def article_choice_reply(articles: Sequence[Article], heading: str, texts: Texts) -> Reply:
+    """A list of articles below a heading, with a button for each; a single one as its card."""
     if len(articles) == 1:
         return summary_reply(articles[0], texts, heading)
     lines = [heading, *(f"· {source_html(article)}" for article in articles[:MAX_LIST])]
@@ -114,16 +117,16 @@ def _choice_reply(articles: Sequence[Article], heading: str) -> Reply:
 
 
 def topic_reply(articles: Sequence[Article], topic: str, texts: Texts) -> Reply:
-    """The articles about something."""
+    """The list of articles on a topic."""
     about = escape_html(truncate(in_script_of(topic, texts), MAX_BUTTON))
     if not articles:
         return Reply(texts.no_article_about.format(topic=about))
     heading = texts.articles_on.format(topic=about, count=len(articles))
-    return matches_reply(articles, heading, texts)
+    return article_choice_reply(articles, heading, texts)
 
 
 def _openings(article: Article) -> dict[str, str]:
-    """The headings of an article under which something is said, each with the first sentence."""
+    """The first sentence of each section, by heading; sections without text are left out."""
     first: dict[str, str] = {}
     for passage in passages([article]):
         if passage.paragraph.kind in ("text", "item", "quote"):

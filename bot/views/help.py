@@ -2,10 +2,9 @@
 
 from telegram import InlineKeyboardButton as Button
 
-from bot.views.answers import offer_rows
 from bot.views.articles import MAX_TITLE
 from bot.views.html import escape_html, truncate
-from bot.views.keyboards import MAX_QUERY, Reply, keyboard_of, share_button
+from bot.views.keyboards import MAX_QUERY, Reply, keyboard_of, offer_rows, share_button
 from bot.views.texts import Texts, in_script_of
 from retrieval import Library
 

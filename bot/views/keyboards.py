@@ -7,7 +7,8 @@ from telegram import InlineKeyboardButton as Button
 from telegram import InlineKeyboardMarkup
 
 from bot.views.html import truncate
-from bot.views.texts import Texts
+from bot.views.texts import Texts, in_script_of
+from retrieval import Suggestion
 
 MAX_BUTTON = 40  # of a button's text: phones show no more
 MAX_QUERY = 256  # of an inline query: InlineQueryLimit.MAX_QUERY_LENGTH
@@ -63,3 +64,16 @@ def keyboard_of(rows: Sequence[Sequence[Button]]) -> InlineKeyboardMarkup | None
 def deep_link(text: str, username: str, parameter: str) -> Button:
     """Opens the private chat with `/start parameter`."""
     return Button(text, url=f"https://t.me/{username}?start={parameter}")
+
+
+def offers_keyboard(offers: Sequence[Suggestion], texts: Texts) -> InlineKeyboardMarkup | None:
+    """A button for each suggested question."""
+    return keyboard_of(offer_rows(offers, texts))
+
+
+def offer_rows(offers: Sequence[Suggestion], texts: Texts) -> list[list[Button]]:
+    """A row for each suggested question, in the reader's script."""
+    return [
+        [Button(truncate(in_script_of(o.question, texts), MAX_BUTTON), callback_data=f"q:{o.id}")]
+        for o in offers
+    ]

@@ -53,8 +53,8 @@ def each(faults):
 
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch):
-    monkeypatch.setattr(rate_limiter, "PAUSES", (0.05, 0.05, 0.05))
-    monkeypatch.setattr(rate_limiter, "RETRY_FOR", 2.0)
+    monkeypatch.setattr(rate_limiter, "BACKOFF", (0.05, 0.05, 0.05))
+    monkeypatch.setattr(rate_limiter, "MESSAGE_TIMEOUT", 2.0)
     monkeypatch.setattr(request, "READ_TIMEOUT", PATIENCE)
 
 
@@ -255,7 +255,7 @@ async def test_a_group_that_floods_keeps_nobody_else_from_being_answered(server,
 
 async def test_a_server_that_is_away_is_tried_again(server, library, settings, monkeypatch):
     """What has never left may be sent again, whatever it is."""
-    monkeypatch.setattr(rate_limiter, "PAUSES", (0.05, 0.5))
+    monkeypatch.setattr(rate_limiter, "BACKOFF", (0.05, 0.5))
     chat = server.api.message(QUESTION)["message"]["chat"]
     async with telegram_application(library, replace(settings, api_url=server.url)) as app:
         await server.stop()
@@ -267,7 +267,7 @@ async def test_a_server_that_is_away_is_tried_again(server, library, settings, m
 
 
 async def test_who_only_asks_is_told_at_once(server, app, monkeypatch):
-    monkeypatch.setattr(rate_limiter, "PAUSES", (60.0,))
+    monkeypatch.setattr(rate_limiter, "BACKOFF", (60.0,))
     server.faults["getMe"] = [Fault(502, PAGE)]
     with pytest.raises(NotSent):
         await app.bot.get_me()

@@ -1,6 +1,6 @@
 """What is said in the flow of a conversation, as it looks."""
 
-from bot.views.conversation import MAX_LIST, summary_reply, which_reply
+from bot.views.conversation import MAX_LIST, summary_reply, which_article_reply
 from bot.views.texts import ZH_HANS
 from retrieval import Article
 from retrieval.documents.article import Paragraph, Section
@@ -22,8 +22,8 @@ def law() -> Article:
 def test_of_many_articles_nobody_chooses_one_by_a_button():
     """The first six of four hundred are hardly the one that is meant."""
     few = [article(f"{n}.md", f"第{n}篇", {"": ["一句话。"]}) for n in range(MAX_LIST)]
-    assert which_reply(few, ZH_HANS).keyboard
-    many = which_reply([*few, *few], ZH_HANS)
+    assert which_article_reply(few, ZH_HANS).keyboard
+    many = which_article_reply([*few, *few], ZH_HANS)
     assert many.keyboard is None
     assert "/articles" in many.text
 

@@ -1,10 +1,10 @@
 import pytest
 
-from bot.conversation.intents import find_intent, in_english
+from bot.conversation.requests import english_keywords, find_request
 
 
 @pytest.mark.parametrize(
-    ("message", "kind", "about"),
+    ("message", "kind", "target"),
     [
         ("还有吗？", "more", ""),
         ("更多", "more", ""),
@@ -45,14 +45,14 @@ from bot.conversation.intents import find_intent, in_english
         ("嗯嗯", "noise", ""),
     ],
 )
-def test_what_is_no_question_for_the_sentences(message: str, kind: str, about: str):
-    wanted = find_intent(message)
+def test_what_is_no_question_for_the_sentences(message: str, kind: str, target: str):
+    wanted = find_request(message)
     assert wanted
-    assert (wanted.kind, wanted.about) == (kind, about)
+    assert (wanted.kind, wanted.target) == (kind, target)
 
 
 @pytest.mark.parametrize(
-    ("message", "kind", "about"),
+    ("message", "kind", "target"),
     [
         ("通辽那篇文章讲什么", "summary", "通辽"),
         ("总结一下二连浩特那篇", "summary", "二连浩特"),
@@ -60,9 +60,9 @@ def test_what_is_no_question_for_the_sentences(message: str, kind: str, about: s
         ("《刑法》是哪天发表的", "date", "《刑法》"),
     ],
 )
-def test_an_article_is_told_by_what_it_is_about(message: str, kind: str, about: str):
+def test_an_article_is_told_by_what_it_is_about(message: str, kind: str, target: str):
     """Such a message is about an article, where 十四五规划是谁写的 may be a question."""
-    assert find_intent(message)[:3] == (kind, about, True)
+    assert find_request(message)[:3] == (kind, target, True)
 
 
 @pytest.mark.parametrize(
@@ -80,15 +80,15 @@ def test_an_article_is_told_by_what_it_is_about(message: str, kind: str, about: 
     ],
 )
 def test_what_may_be_a_question_is_one(message: str):
-    assert find_intent(message) is None
+    assert find_request(message) is None
 
 
-def test_a_question_in_english_is_told_from_a_name():
-    assert in_english("WSL 2") is None
-    assert in_english("how are you 怎么说") is None
+def test_a_question_english_keywords_is_told_from_a_name():
+    assert english_keywords("WSL 2") is None
+    assert english_keywords("how are you 怎么说") is None
 
 
-def test_of_a_question_in_english_the_words_that_tell_something_are_looked_for():
-    assert in_english("What is WSL?") == "WSL"
-    assert in_english("how do I install docker-compose 2.0") == "install docker-compose 2.0"
-    assert in_english("What can you do for me") == ""
+def test_of_a_question_english_keywords_the_words_that_tell_something_are_looked_for():
+    assert english_keywords("What is WSL?") == "WSL"
+    assert english_keywords("how do I install docker-compose 2.0") == "install docker-compose 2.0"
+    assert english_keywords("What can you do for me") == ""

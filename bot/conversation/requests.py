@@ -1,6 +1,6 @@
-"""Intents: messages that are no question for the articles' sentences.
+"""Requests: messages that are no question for the library, such as 还有吗, 帮助, 作者是谁.
 
-Recognized by the wording alone, in the normal form: another page, something about an article, help.
+They are recognised by patterns of their wording in the normal form.
 """
 
 import re
@@ -16,26 +16,26 @@ Kind = Literal[
 ]  # fmt: skip
 
 
-class Intent(NamedTuple):
-    """A kind of request and its object: a topic, an article's name, "" for the current article.
+class Request(NamedTuple):
+    """A kind of request and its target: a topic, an article's name, "" for the current article.
 
-    `is_article`: the wording says that it is an article's (《…》, 通辽那篇). `number` is that of an
-    article in a list, from 1; 0 where none is told.
+    `names_article`: the wording says that the target is an article (《…》, 通辽那篇). `number` is
+    that of an article in a list, from 1; 0 for none.
     """
 
     kind: Kind
-    about: str = ""
-    is_article: bool = False
+    target: str = ""
+    names_article: bool = False
     number: int = 0
 
 
-# "It": the article that is talked of.
+# References to the current article.
 _IT = re.compile(
     r"(?:(?:这|那|该|本|此|上面|刚才|刚刚)?[这那]?一?[篇份部个本]?的?(?:文章|文件|新闻|报道|稿子|材料|资料|文|法律|规划)|[它这]|[这那][篇份部本个]|全文|原文)?[里上的]?"
 )
 _X = r"(?P<x>.{0,40}?)"
 _TEXTS = r"(?:文章|报道|资料|新闻|文件|材料|文档|教程|法律|法规|菜谱|食谱|论文)"
-# An article by what it is about: 通辽那篇.
+# References to an article by its topic: 通辽那篇.
 _THAT_ONE = re.compile(
     rf"(?:在|关于|讲|写)?(?P<x>.{{1,30}}?)的?[那这]一?[篇份部本](?:{_TEXTS}|法|规划)?[里上]?"
 )
@@ -127,22 +127,22 @@ _REPEATED = re.compile(r"(.{1,2}?)\1{2,}|[嗯哦喔噢哈啊呀呵嘿嘻额呃�
 _DIGITS = re.compile(r"\d|[a-z]")
 
 
-def find_intent(message: str) -> Intent | None:
-    """The intent of a message, None where it is a question or may be one."""
+def find_request(message: str) -> Request | None:
+    """The request in a message; None where it is a question or may be one."""
     text = plain_question(message[:80]).strip()
     letters = "".join(filter(str.isalnum, text))
     if not letters or _REPEATED.fullmatch(letters) or _DIGITS.fullmatch(letters):
-        return Intent("noise")
-    ways = simplified(message[:80]).lower().strip(), text
+        return Request("noise")
+    whole = simplified(message[:80]).lower().strip()  # with what may be taken for chatter
     for kind, wording in _COMPILED:
-        if found := wording.fullmatch(ways[0]) or wording.fullmatch(ways[1]):
-            about = (found.groupdict().get("x") or "").strip(" ,:")
-            that = _THAT_ONE.fullmatch(about)
-            if kind == "other" and text.endswith("吧"):  # 不对吧 is said to the others
+        if match := wording.fullmatch(whole) or wording.fullmatch(text):
+            target = (match.groupdict().get("x") or "").strip(" ,:")
+            that = _THAT_ONE.fullmatch(target)
+            if kind == "other" and text.endswith("吧"):  # 不对吧 is said to other people
                 return None
-            if kind != "topic" and _IT.fullmatch(about):
-                return Intent(kind)
-            return Intent(kind, that["x"] if that else about, bool(that) or "《" in about)
+            if kind != "topic" and _IT.fullmatch(target):
+                return Request(kind)
+            return Request(kind, that["x"] if that else target, bool(that) or "《" in target)
     return None
 
 
@@ -152,20 +152,20 @@ _NUMBERED = re.compile(
 )
 
 
-def numbered_intent(message: str, count: int) -> Intent | None:
-    """What is asked of an article by its number in a list of so many: 3, 第二篇是谁写的."""
-    intent = find_intent(message) if count else None
-    about = intent.about if intent else ""
-    found = _NUMBERED.fullmatch(about or simplified(message[:80]).strip())
-    if not found:
+def find_numbered_request(message: str, count: int) -> Request | None:
+    """The request for an article by its number in a list of `count` (3, 第二篇是谁写的), if any."""
+    request = find_request(message) if count else None
+    target = request.target if request else ""
+    match = _NUMBERED.fullmatch(target or simplified(message[:80]).strip())
+    if not match:
         return None
-    number = _HAN.find(found["n"]) + 1 or int(found["n"])
-    kind = intent.kind if intent and about else "summary"
-    return Intent(kind, found[0], True, number) if number <= count else None
+    number = _HAN.find(match["n"]) + 1 or int(match["n"])
+    kind = request.kind if request and target else "summary"
+    return Request(kind, match[0], True, number) if number <= count else None
 
 
-# What means nothing by itself, and stands in any English text.
-_SMALL = re.compile(
+# Stop words of English.
+_STOP_WORDS = re.compile(
     r"an?|about|a[mst]|and|any|are|be|by|c(?:an|ould)|d(?:id|o|oes)|for|from|ha(?:s|ve)|how|i[nst]?"
     r"|m[ey]|o[fnr]|our|please|should|tell|th(?:at|e|eir|ere|ese|ey|is)|to|was|we|wh(?:at|en|ere|ich|o|ose|y)"
     r"|w(?:ill|ith|ould)|your?",
@@ -173,11 +173,11 @@ _SMALL = re.compile(
 )
 
 
-def in_english(message: str) -> str | None:
-    """Of a sentence in Latin words alone those that tell something; None where it is none."""
+def english_keywords(message: str) -> str | None:
+    """The words of an English sentence without stop words; None of any other message."""
     words = re.findall(r"[A-Za-z0-9]+(?:['.+-][A-Za-z0-9]+)*", message)
     if any("\u3400" <= char <= "\u9fff" for char in message):
         return None
-    telling = [word for word in words if not _SMALL.fullmatch(word)]
-    asks = len(words) > 2 or (len(words) > 1 and len(telling) < len(words))
-    return " ".join(telling) if asks else None
+    keywords = [word for word in words if not _STOP_WORDS.fullmatch(word)]
+    is_sentence = len(words) > 2 or (len(words) > 1 and len(keywords) < len(words))
+    return " ".join(keywords) if is_sentence else None
