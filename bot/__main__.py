@@ -31,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(command: Callable[[], int]) -> int:
-    """A command's exit code; what it cannot do is told in one line."""
+    """A command's exit code; an error is printed in one line."""
     try:
         _do_without_temporary_files()
         return command()

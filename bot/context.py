@@ -94,7 +94,7 @@ class State:
         default_factory=lambda: BoundedDict(MAX_PREVIEWS)
     )
     saving: asyncio.Lock = field(default_factory=asyncio.Lock)  # held while a file is written
-    keeping: set[MessageKey] = field(default_factory=set)  # offers that are being kept
+    keeping: set[MessageKey] = field(default_factory=set)  # offers that are being saved
 
     polling: PollingRequest | None = None  # None where nothing is polled
     due: dict[str, float] = field(default_factory=dict)  # when a thing may be done again

@@ -1,4 +1,4 @@
-"""The bot on Telegram: polling or webhook, until it is told to stop."""
+"""The bot on Telegram: polling or webhook, until it is stopped."""
 
 import asyncio
 import logging
@@ -95,7 +95,7 @@ async def _serve(app: App, settings: Settings) -> None:
         with suppress(NotImplementedError):  # on Windows, where Ctrl-C is KeyboardInterrupt
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
     webhook = None
-    if settings.webhook_url:  # a port in use is told before anything else is done
+    if settings.webhook_url:  # a port in use is reported before anything else is done
         journal = processor_of(app).journal
         webhook = Webhook(app, journal, settings.webhook_url, settings.webhook_secret)
         webhook.listen(settings.webhook_listen, settings.webhook_port)
@@ -121,7 +121,7 @@ async def _serve(app: App, settings: Settings) -> None:
 
 
 async def _unless(stop: asyncio.Event, work: Awaitable[None]) -> bool:
-    """Whether some work was done before the bot is told to stop. Raises what the work raises."""
+    """Whether some work was done before the bot is stopped. Raises what the work raises."""
     working = asyncio.ensure_future(work)
     stopping = asyncio.create_task(stop.wait())
     await asyncio.wait((working, stopping), return_when=asyncio.FIRST_COMPLETED)

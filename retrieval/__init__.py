@@ -12,7 +12,7 @@ from retrieval.engines.base import IndexUnreachable, IndexUnusable
 from retrieval.index.opening import NothingToRead
 from retrieval.index.storage import Problem
 from retrieval.library import Library
-from retrieval.questions.likeness import grouped
+from retrieval.questions.likeness import group_questions
 from retrieval.questions.messages import plain_question, questions_in
 from retrieval.questions.naming import folders_of
 from retrieval.readers.files import MAX_BYTES, PICTURES, SUFFIXES, article_paths, shown_name
@@ -60,7 +60,7 @@ __all__ = [
     "exit_code",
     "folders_of",
     "given",
-    "grouped",
+    "group_questions",
     "is_traditional",
     "library_settings",
     "passages",
@@ -76,16 +76,16 @@ __all__ = [
 ]
 
 
-def as_markdown(data: bytes, file: str, told: Mapping[str, str]) -> bytes:
+def as_markdown(data: bytes, file: str, fields: Mapping[str, str]) -> bytes:
     """A Markdown file, .md or .txt, that is read as the article in a file of this name.
 
-    Its front matter has what the file declares, and what is `told`. Raises Unreadable.
+    Its front matter has the fields that the file declares and `fields`. Raises Unreadable.
     """
     if not data.strip():
         raise Unreadable("is empty")
     from retrieval.readers import reading  # slow to import, and seldom needed
 
-    return reading.as_markdown(data, file, told)
+    return reading.as_markdown(data, file, fields)
 
 
 def read_article(data: bytes, file: str) -> Article:
@@ -98,7 +98,7 @@ def read_article(data: bytes, file: str) -> Article:
 
 
 def questions_to_try(library: Library, count: int) -> list[str]:
-    """Questions that the first sentence found answers, those that would be suggested first."""
+    """Questions of which the first hit is the answer, suggestions first."""
     from retrieval.evaluation import own_questions  # slow to import, and seldom needed
 
     return own_questions.questions_to_try(library, count)

@@ -89,35 +89,37 @@ def _positive(text: str) -> int:
 
 def _today(options: argparse.Namespace) -> date | None:
     try:
-        told: str | None = options.today
-        return None if told is None else datetime.strptime(told, "%Y-%m-%d").date()
+        today: str | None = options.today
+        return None if today is None else datetime.strptime(today, "%Y-%m-%d").date()
     except ValueError:
-        raise InvalidSetting(f"--today: {told!r} is not a day such as 2026-03-31") from None
+        raise InvalidSetting(f"--today: {today!r} is not a day such as 2026-03-31") from None
 
 
 def _settings(options: argparse.Namespace) -> LibrarySettings:
-    settings, named = library_settings(given()), options.articles
-    return settings if named is None else replace(settings, articles=folder("--articles", named))
+    settings, articles = library_settings(given()), options.articles
+    if articles is None:
+        return settings
+    return replace(settings, articles=folder("--articles", articles))
 
 
-def _opened(options: argparse.Namespace, *, to_ask: bool = False) -> Library:
-    """The library; where it is not to be asked, an index elsewhere is left alone."""
+def _open_library(options: argparse.Namespace, *, to_ask: bool = False) -> Library:
+    """Open the library of the settings; Milvus and the model are used only `to_ask`."""
     settings = _settings(options)
     index_url = settings.index_url if to_ask else ""
     model = settings.model if to_ask else None
     library = Library.open(settings.articles, cache=settings.data, index_url=index_url, model=model)
-    _tell(library.problems)
+    _print_problems(library.problems)
     return library
 
 
-def _tell(problems: Iterable[Problem]) -> None:
+def _print_problems(problems: Iterable[Problem]) -> None:
     for problem in problems:
         print(f"wenju: {problem.file}: {problem.reason}", file=sys.stderr)
 
 
 def _ask(options: argparse.Namespace) -> int:
     today = _today(options)
-    library = _opened(options, to_ask=True)
+    library = _open_library(options, to_ask=True)
     questions = [" ".join(options.question)] if options.question else map(str.strip, sys.stdin)
     for question in questions:
         answer = library.ask(question, limit=options.limit, today=today)
@@ -129,16 +131,16 @@ def _ask(options: argparse.Namespace) -> int:
 
 
 def _articles(options: argparse.Namespace) -> int:
-    library = _opened(options)
+    library = _open_library(options)
     for number, article in enumerate(library.articles):
         count = library.passages.passage_count(number)
         if options.json:
             _print_json({**article_json(article), "passages": count})
         else:
-            told = (article.publisher, article.published, "、".join(article.authors))
+            origin = (article.publisher, article.published, "、".join(article.authors))
             print(
                 " · ".join(
-                    filter(None, (f"{article.file}: 《{article.title}》", *told, f"{count}"))
+                    filter(None, (f"{article.file}: 《{article.title}》", *origin, f"{count}"))
                 )
             )
     return 0
@@ -157,13 +159,15 @@ def _evaluate(options: argparse.Namespace) -> int:
     today = _today(options)
     settings, public = _settings(options), options.questions.suffix == ".json"
     questions, articles = question_set(
-        options.questions, [] if public else _opened(options).articles
+        options.questions, [] if public else _open_library(options).articles
     )
     unanswerable = unanswerable_set(options.unanswerable) if options.unanswerable else []
     nearness = None
     if settings.model:
-        kept = Store(settings.data, options.questions if public else settings.articles).folder
-        nearness = Nearness(settings.model, kept)
+        store_folder = Store(
+            settings.data, options.questions if public else settings.articles
+        ).folder
+        nearness = Nearness(settings.model, store_folder)
     library = Library(articles, nearness=nearness)
     if nearness:
         nearness.complete(library.passages)

@@ -45,7 +45,7 @@ def given(
     said = {name: value.strip() for name, value in both.items() if value.strip()}
     free = sorted(set(names) - said.keys())
     for name in said.keys() - names:
-        # The environment is everybody's: only what is surely meant for us is told.
+        # The environment is shared: only names that are surely meant for us are reported.
         if meant := _meant(name, free, in_file=name in in_file):
             where = ".env: " if name in in_file else ""
             raise InvalidSetting(f"{where}{name}: is no setting; did you mean {meant}?")

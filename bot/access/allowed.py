@@ -49,11 +49,11 @@ class Access:
         return self.is_open or any(each in self.ids for each in ids)
 
     def allow(self, chat: int) -> None:
-        """Let somebody ask. Raises OSError where it cannot be kept."""
+        """Allow somebody to ask. Raises OSError where that cannot be stored."""
         self._keep(self._allowed | {chat}, self._denied - {chat})
 
     def deny(self, chat: int) -> None:
-        """Let somebody ask no more. Raises OSError where it cannot be kept."""
+        """Allow somebody to ask no longer. Raises OSError where that cannot be stored."""
         self._keep(self._allowed - {chat}, self._denied | {chat})
 
     def is_member(self, person: int) -> bool | None:

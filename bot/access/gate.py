@@ -99,7 +99,7 @@ async def _refuse(update: Update, context: Context) -> None:
 
 
 async def _is_in_time(message: Message, update: Update, context: Context) -> bool:
-    """Whether a person has not asked too much; at first they are told, then nothing."""
+    """Whether a person is within the limit; the first message beyond it gets a reply."""
     sender = update.effective_sender
     if sender is None or not _asks(message, update, context):
         return True

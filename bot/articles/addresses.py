@@ -38,7 +38,7 @@ def is_public_address(address: str) -> bool:
 
 
 async def lookup_addresses(host: str, port: int) -> list[str]:
-    """The addresses that a name stands for. Raises OSError."""
+    """The IP addresses of a host name. Raises OSError."""
     loop = asyncio.get_running_loop()
     found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return list(dict.fromkeys(str(address[0]) for *_, address in found))

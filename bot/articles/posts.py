@@ -45,7 +45,7 @@ def _text(message: Message) -> str:
 
 
 def _origin_fields(origin: MessageOrigin | None) -> dict[str, str]:
-    """Who published or wrote a post, and where it stands; "by" is the name to show for both."""
+    """Who published or wrote a post, and its address; "by" is the name to show for both."""
     match origin:
         case MessageOriginChannel():
             name, username = origin.chat.title or "", origin.chat.username

@@ -29,7 +29,7 @@ class RefreshResult:
 async def refresh_pages(
     pages: Sequence[Kept], fetch: Fetch, reason_of: Callable[[FetchError | Unreadable], str]
 ) -> list[RefreshResult]:
-    """What pages say now; `told` puts into words why one cannot be had."""
+    """The present content of pages; `reason_of` words why one cannot be fetched."""
     at_once = asyncio.Semaphore(AT_ONCE)
 
     async def each(old: Kept) -> RefreshResult:

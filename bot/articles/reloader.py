@@ -34,7 +34,7 @@ class Reloader:
         apart = cache is not None and not cache.resolve().is_relative_to(folder.resolve())
         name = f"{short_id(str(folder.resolve()))}.bin"
         self.bin = cache / name if cache and apart else folder / f".{name}"
-        self._cache = cache  # where the index is kept for the next start
+        self._cache = cache  # where the index is stored for the next start
         self.latest: Changes | None = None  # the last that there were
         self.reported: Changes | None = None  # whose new problems the admin was told of last
         self.failed = False  # the last reading
@@ -91,7 +91,7 @@ class Reloader:
 async def _in_thread(read: Callable[[], T]) -> T:
     """Read in a thread, so that questions are answered meanwhile.
 
-    It is not one of asyncio's, which keep a bot that is told to stop until they are done.
+    It is not one of asyncio's, which delay the shutdown until they are done.
     """
     result: Future[T] = Future()
     result.set_running_or_notify_cancel()  # nothing stops it from here on

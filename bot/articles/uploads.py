@@ -29,7 +29,7 @@ def suffix_of(name: str) -> str:
 
 
 def content_digest(data: bytes) -> str:
-    """Sixteen characters that stand for a file's content."""
+    """A hash of a file's content, sixteen characters."""
     return hashlib.blake2b(data, digest_size=8).hexdigest()
 
 

@@ -40,7 +40,7 @@ async def stop(app: App) -> None:
 
 
 async def _watch(app: App) -> None:
-    """Reload whenever something changes. A watcher that dies is told in the log, and restarted."""
+    """Reload whenever something changes. A watcher that fails is logged and restarted."""
     reloader = app.bot_data.reloader
     assert reloader, "there is no folder to watch"
     last_error = ""

@@ -1,1 +1,1 @@
-"""Questions and presses of 👍 👎 in, counts and a report out; kept in SQLite."""
+"""Feedback: questions and presses of 👍 👎 in, counts and a report out; stored in SQLite."""

@@ -6,7 +6,7 @@ Whether it is wanted, and what is told already, stands in the database: a restar
 from sqlite3 import Connection
 
 from bot.feedback.store import MAX_GROUPED, MAX_SHOWN
-from retrieval import grouped
+from retrieval import group_questions
 
 WEEK = 7 * 24 * 3600.0
 
@@ -40,7 +40,7 @@ def due(connection: Connection, now: float) -> list[tuple[str, int]] | None:
     since = _since(connection)
     if since is None or now < since + WEEK:
         return None
-    return grouped(connection.execute(_NEW, (MAX_GROUPED,)))[:MAX_SHOWN]
+    return group_questions(connection.execute(_NEW, (MAX_GROUPED,)))[:MAX_SHOWN]
 
 
 def _since(connection: Connection) -> int | None:

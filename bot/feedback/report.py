@@ -1,4 +1,4 @@
-"""`python -m bot feedback`: what is kept, to read, or as a question set for `evaluate`."""
+"""`python -m bot feedback`: the stored feedback as text, or as a question set for `evaluate`."""
 
 import argparse
 import json
@@ -16,7 +16,7 @@ from retrieval import Library, Passage
 
 
 def report(settings: Settings, arguments: Sequence[str]) -> None:
-    """Print what is kept in DATA_DIR. Raises StorageError, and with --json NothingToRead."""
+    """Print the feedback in DATA_DIR. Raises StorageError, and with --json NothingToRead."""
     parser = argparse.ArgumentParser(
         prog="python -m bot feedback", description="Shows what people thought of the answers."
     )
@@ -60,7 +60,7 @@ def question_set(presses: Iterable[Press], library: Library) -> list[dict[str, A
     """
     sums: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for press in presses:
-        for passage_id in press.passages[:1]:  # earlier versions kept all that was shown
+        for passage_id in press.passages[:1]:  # earlier versions stored all passages shown
             sums[press.question][passage_id] += 1 if press.good else -1
     questions = []
     for question, stats in sums.items():

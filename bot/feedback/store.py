@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import TypeVar
 
 from bot.feedback.database import PATIENCE, checkpoint, connect, is_corruption, load_key, move_aside
-from retrieval import grouped
+from retrieval import group_questions
 
 FILE = "feedback.db"  # in DATA_DIR
-MAX_UNANSWERED = 10_000  # questions kept that found nothing: those asked most often
+MAX_UNANSWERED = 10_000  # stored questions without an answer: the most frequent
 MAX_SHOWN = 10  # ... and of these in the statistics
 MAX_GROUPED = 500  # of which those alike are counted together
 T = TypeVar("T")
@@ -191,5 +191,5 @@ def statistics(connection: sqlite3.Connection) -> Statistics:
         found=connection.execute(found).fetchone()[0],
         good=good,
         bad=bad,
-        unanswered=grouped(connection.execute(most, (MAX_GROUPED,)))[:MAX_SHOWN],
+        unanswered=group_questions(connection.execute(most, (MAX_GROUPED,)))[:MAX_SHOWN],
     )

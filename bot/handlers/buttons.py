@@ -95,7 +95,7 @@ def _record_press(query: CallbackQuery, context: Context) -> Callable[[], bool]:
 def _reply(
     library: Library, data: list[str], turn: Turn, recipient: Recipient, removable: bool
 ) -> tuple[Reply, Turn | None]:
-    """What a button with this data shows, and what is talked of then, None for the same as before.
+    """The reply for a button's data, and the turn to remember, None for no change.
 
     Raises Gone, also for data that no button has.
     """

@@ -39,7 +39,7 @@ async def help_(message: Message, texts: Texts, context: Context) -> None:
 
 @on_message
 async def articles(message: Message, texts: Texts, context: Context) -> None:
-    """List the collection, or the articles that something stands in."""
+    """List the collection, or the articles that have some words."""
     library = context.bot_data.library
     query = command_argument(message.text or "")
     await send(message, await run_search(context, _articles, library, query, texts))
@@ -59,5 +59,5 @@ async def id_(message: Message, texts: Texts, context: Context) -> None:
 
 @on_message
 async def privacy(message: Message, texts: Texts, context: Context) -> None:
-    """Tell what is kept."""
+    """Say which data is stored."""
     await send(message, Reply(texts.privacy))

@@ -74,7 +74,7 @@ def _hit_results(found: Answer, start: int, end: int, texts: Texts, username: st
 
 
 def _articles_with_title(found: Answer) -> list[Article]:
-    """The articles whose title holds what is typed, or stands in it."""
+    """The articles whose title is part of the query, or the query of the title."""
     typed = _letters(found.question)
     articles = {hit.passage.article.id: hit.passage.article for hit in found.hits}
     titles = {article_id: _letters(a.title) for article_id, a in articles.items()}

@@ -21,11 +21,11 @@ from retrieval import Library, short_id
 
 DATA = re.compile("[vw]:[01]:")  # what the data of 👍 and 👎 begin with
 
-Target = tuple[str, str, list[str]]  # where the answer stands, its question, its passages' ids
+Target = tuple[str, str, list[str]]  # the kind of chat, the question, the ids of its passages
 
 
 async def press(update: Update, context: Context) -> None:
-    """Keep a verdict, and only then say so; or tell in a toast why it cannot be kept."""
+    """Store a verdict, then confirm it; or say in a toast why it cannot be stored."""
     query = update.callback_query
     if query is None:
         return
@@ -111,6 +111,6 @@ def _fields(query: CallbackQuery) -> list[str]:
 
 
 def _has(keyboard: InlineKeyboardMarkup | None, data: str | None) -> bool:
-    """Whether a button with this data stands under a message: else it is forged, or stale."""
+    """Whether a message has a button with this data: otherwise it is forged, or stale."""
     rows = keyboard.inline_keyboard if keyboard else ()
     return any(button.callback_data == data for row in rows for button in row)

@@ -1,4 +1,4 @@
-"""Whether updates can be handled, told from outside the event loop, which may be what is stuck."""
+"""Health: whether updates can be handled, checked from outside the event loop, which may block."""
 
 import asyncio
 import socket

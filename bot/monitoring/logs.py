@@ -62,7 +62,7 @@ def _summarize(record: logging.LogRecord) -> logging.LogRecord:
 
 
 def _is_duplicate(record: logging.LogRecord) -> bool:
-    """Whether python-telegram-bot also raises what it logs, so that it is told twice otherwise."""
+    """Whether python-telegram-bot also raises what it logs: it would be logged twice."""
     if record.name == "telegram.ext":
         return record.getMessage().startswith("Network Retry Loop")
     if record.name == "asyncio":  # a poll that failed just when the bot was told to stop
@@ -97,5 +97,5 @@ def set_up_logging(level: int, *secrets: str, as_json: bool = False) -> None:
 def _log_uncaught(
     kind: type[BaseException], error: BaseException, trace: TracebackType | None
 ) -> None:
-    """What ends the process is told like all else, in one line."""
+    """Log an exception that ends the process in one line."""
     logging.getLogger("wenju").critical("%s", kind.__name__, exc_info=(kind, error, trace))

@@ -35,7 +35,7 @@ from retrieval import (
 FILE = Path(".env")
 WAIT = 120  # seconds for the admin to write
 LOOK_EVERY = 1.0  # seconds between two looks whether they did
-TITLES = 5  # that are told of a collection, and files that were not read
+TITLES = 5  # of a collection that are listed, and files that were not read
 
 Bot = ExtBot[Any]
 T = TypeVar("T")
@@ -126,7 +126,7 @@ async def _ask_until_valid(
 
 
 def _ask(prompt: str, default: str = "") -> str:
-    """A line that is typed, or what stands in brackets. Raises EOFError where there is neither."""
+    """A line of input, or the default in brackets. Raises EOFError where there is neither."""
     hint = f"{default.partition(':')[0]}:…" if TOKEN.fullmatch(default) else default
     try:
         return input(f"{prompt}{f' [{hint}]' if hint else ''}: ").strip() or default

@@ -32,7 +32,7 @@ _NEEDED = {
 
 
 class Journal:
-    """The messages in flight, in a folder; without one nothing is kept."""
+    """The messages in flight, in a folder; without one nothing is stored."""
 
     def __init__(self, folder: Path | None = None) -> None:
         self._folder = folder
@@ -40,7 +40,7 @@ class Journal:
         self._failing = False
 
     def save(self, updates: Iterable[JSON]) -> None:
-        """Write down the messages among these updates; where that fails, the log is told once."""
+        """Write the messages among these updates; a failure is logged once."""
         for update in updates if self._folder else ():
             if isinstance(update.get("message"), dict):
                 self._write(update)

@@ -34,7 +34,7 @@ Bot = ExtBot[Any]
 
 
 async def set_up(bot: Bot, admin_chat_id: int | None) -> None:
-    """Check what BotFather was told, and set commands and descriptions where they differ.
+    """Check the settings at BotFather, and set commands and descriptions that differ.
 
     A profile that cannot be set is no reason not to answer questions: it is logged.
     """

@@ -82,7 +82,7 @@ class Request(HTTPXRequest):
             async with asyncio.timeout(DOWNLOAD), stream as answer:
                 async for chunk in answer.aiter_bytes():
                     content += chunk
-                    if len(content) > MAX_BYTES:  # whatever size was told
+                    if len(content) > MAX_BYTES:  # whatever size was declared
                         raise BadRequest("file is too big")
         except (httpx.HTTPError, TimeoutError) as error:
             raise AmbiguousResult(f"{type(error).__name__}: {error}") from error
@@ -153,7 +153,7 @@ def _body_for_log(status: int, answer: bytes) -> bytes:
 
 
 def is_readable(update: JSON) -> bool:
-    """Whether an update can be read; if not, the log is told."""
+    """Whether an update can be parsed; if not, it is logged."""
     try:
         Update.de_json(update, None)
     except Exception as error:

@@ -51,7 +51,7 @@ def problems_text(problems: Sequence[Problem], stale: Iterable[str], texts: Text
 
 
 def _problem_file(problem: Problem, texts: Texts) -> str:
-    """The file's name, or how many files of a kind it stands for."""
+    """The file's name, or the number of files of a kind."""
     several = _OF_A_KIND.fullmatch(problem.file)
     if several and several["kind"] in texts.left_out and problem.reason.startswith("not read"):
         return texts.left_out[several["kind"]].format(count=several["count"])

@@ -26,7 +26,7 @@ T = TypeVar("T")
 
 READING_PAGE = 1800  # visible characters of an article's text on one page
 LIST_PAGE = 8  # buttons of a list on one page
-MAX_TITLE = 80  # of an article's title where it is told of
+MAX_TITLE = 80  # of an article's title
 MAX_SOURCE = 40  # ... in the line below its passages
 MAX_PART = 20  # of a publisher's name or of a heading there
 SOURCE_LINES = 2  # of a phone, with a section
@@ -55,7 +55,7 @@ def _source_parts(article: Article, section: str, lines: int) -> list[str]:
 
 
 class Shelf(NamedTuple):
-    """What stands in a folder: sub-folders, with how many articles each has, and articles."""
+    """The contents of a folder: sub-folders with their numbers of articles, and articles."""
 
     folder: str  # its path, "" for the collection's own
     folders: list[tuple[str, int]]
@@ -63,7 +63,7 @@ class Shelf(NamedTuple):
 
 
 def shelf_of(files: Sequence[str], folder: str = "") -> Shelf:
-    """What stands in a folder; where that is one folder and nothing else, what stands in that."""
+    """The contents of a folder; of one with a single sub-folder and nothing else that one's."""
     folders: Counter[str] = Counter()
     articles: list[int] = []
     inside = f"{folder}/" if folder else ""
@@ -144,7 +144,7 @@ def _above(folder: str, files: Sequence[str]) -> str | None:
 
 
 def search_reply(found: Sequence[Found], query: str, texts: Texts, page: int = 0) -> Reply:
-    """The articles in which something was found: each opens where it stands."""
+    """The articles in which words were found; each button opens the page that has them."""
     query = escape_html(truncate(query, MAX_TITLE))
     if not found:
         return Reply(texts.no_article.format(wanted=query))
@@ -209,7 +209,7 @@ def article_reply(
 
 
 def heading_of(section: Section) -> str:
-    """A section's heading with its number: several articles of a law stand under one heading."""
+    """A section's heading with its number: several articles of a law are under one heading."""
     number = section.number if section.number not in section.heading else ""
     return " · ".join(filter(None, (section.heading, number)))
 
@@ -228,7 +228,7 @@ def ask_within_button(article: Article, texts: Texts) -> Button:
 
 
 def passage_reply(passage: Passage, texts: Texts, back: str = "") -> Reply:
-    """The page of the article on which a passage stands, in bold."""
+    """The page of the article with a passage, which is in bold."""
     article = passage.article
     number = article.sections.index(passage.within)
     pages = section_pages(article, passage.within)

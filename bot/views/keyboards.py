@@ -35,7 +35,7 @@ def pager(page: int, pages: int, data: str) -> list[Button]:
 
 
 def page_button(page: int, pages: int) -> Button:
-    """2/5: which page it is, told in a toast to whoever presses it."""
+    """2/5: the number of the page; a press shows it as a toast."""
     return Button(f"{page + 1}/{pages}", callback_data=f"n:{page + 1}:{pages}")
 
 

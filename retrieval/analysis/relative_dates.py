@@ -1,4 +1,4 @@
-"""Dates that are told from the day of asking: 去年, 上个月, 上周五, 明天."""
+"""Dates relative to the day of asking: 去年, 上个月, 上周五, 明天."""
 
 import re
 from collections.abc import Iterator

@@ -22,7 +22,7 @@ _ENDINGS = {
 _ENDING = "|".join(sorted(_ENDINGS, key=len, reverse=True))
 _SHORT_NAME = re.compile(rf"[\u4e00-\u9fff]{{1,4}}(?:{_ENDING})")
 _BETWEEN = 8  # characters at most between two of a short name
-# Words that stand in no name of an office: what is between them is two things.
+# Words that no name of an office has: they separate two names.
 _APART = frozenset("的在是由向从到被把对为等了至往给让请将已")
 
 
@@ -45,7 +45,7 @@ def long_names(short: str, texts: Iterable[str]) -> set[str]:
 
 
 def long_name(short: str, texts: Iterable[str]) -> str | None:
-    """The one name in texts for which a short name stands; None where there is none, or several."""
+    """The one name in texts that a short name abbreviates; None where there is none, or several."""
     names = long_names(short, texts)
     return names.pop() if len(names) == 1 else None
 
@@ -58,7 +58,7 @@ def short_names(words: list[str]) -> list[str]:
 
 
 def has_in_order(long: str, short: str) -> bool:
-    """Whether the characters of a short name stand in a longer one in their order: 道交法."""
+    """Whether a longer name has the characters of a short one in their order: 道交法."""
     at = iter(long)
     return all(char in at for char in short)
 

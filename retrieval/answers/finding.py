@@ -1,4 +1,4 @@
-"""Which articles something stands in, and where: for those who look for an article."""
+"""Finds the articles that have all of some words, for those who look for an article."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -71,7 +71,7 @@ def _titled(library: Library, words: list[str]) -> Iterator[Article]:
 
 
 def _with_terms(library: Library, words: list[str], field: str) -> Iterator[Article]:
-    """The articles in one of whose fields of terms all characters and pairs of the words stand."""
+    """The articles of which one field has all characters and pairs of the words."""
     forms = {form for word in words for form in tokens(word)}
     terms = [term_hash(form) for form in forms if len(form) <= 2 or not HAN.fullmatch(form)]
     for part in library.passages.parts if terms else ():

@@ -14,7 +14,7 @@ LISTED = 10  # lines of one kind that are shown
 BEGINNING = 24  # characters that are shown of a sentence
 LONG_PASSAGE = 300  # characters: more is hardly read in a chat
 LONG_ARTICLE = 3_000  # characters: nobody finds the way in more without headings
-ALIKE = 0.9  # share of an article's sentences that stand in an earlier one as well
+ALIKE = 0.9  # share of an article's sentences that an earlier one has as well
 LEAST_SENTENCES = 3  # of an article that can be said to be like another
 
 NO_TITLE = "Without a title of their own, called by their first words"
@@ -91,13 +91,13 @@ def _part(heading: str, lines: list[str]) -> Iterator[str]:
             yield f"  … and {len(lines) - LISTED} more"
 
 
-def _report_questions(asked: list[Outcome]) -> Iterator[str]:
+def _report_questions(outcomes: list[Outcome]) -> Iterator[str]:
     """The questions with what came first, and how many were answered."""
-    if not asked:
+    if not outcomes:
         yield "\nNo question to ask: there are no headings, definitions (X 是指 …) or titles"
         return
     yield "\nQuestions made of definitions and headings:"
-    for each in asked:
+    for each in outcomes:
         yield f"  {'✓' if each.is_answered else '✗'} {each.question.text}"
         if not each.is_answered:
             right = each.question.right
@@ -105,8 +105,8 @@ def _report_questions(asked: list[Outcome]) -> Iterator[str]:
             came = each.answer.hits[:1] if each.answer.found else ()
             first = "".join(f"first came: {_beginning(hit.passage.text)}" for hit in came)
             yield f"      it stands in {path}; {first or 'nothing found'}"
-    count = sum(each.is_answered for each in asked)
-    yield f"Answered among the first {SHOWN} sentences: {count} of {len(asked)}"
+    count = sum(each.is_answered for each in outcomes)
+    yield f"Answered among the first {SHOWN} sentences: {count} of {len(outcomes)}"
 
 
 def _count(number: int, what: str) -> str:

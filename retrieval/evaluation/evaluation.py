@@ -40,7 +40,7 @@ class Figures:
     s_at_3: float
     s_at_5: float
     mrr_at_10: float
-    seen: float  # an answer stands in what is shown at once
+    seen: float  # an answer is in what is shown at once
     found: float
     confident: float
     milliseconds: float  # the median time of one question
@@ -48,7 +48,7 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class Refusals:
-    """Unanswerable questions of one kind: the shares refused, and kept from being confident."""
+    """Unanswerable questions of one kind: the shares refused, and not answered confidently."""
 
     kind: str
     questions: int

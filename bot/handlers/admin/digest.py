@@ -1,4 +1,4 @@
-"""/digest: once a week the admin's chat is told what was asked most and found nothing."""
+"""/digest: once a week the admin's chat gets the most frequent questions without an answer."""
 
 import asyncio
 import logging

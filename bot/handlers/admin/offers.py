@@ -1,4 +1,4 @@
-"""Articles that are sent to the bot to be kept: shown, then kept or dropped.
+"""Articles that the admin sends to the bot: previewed, then saved or dropped.
 
 What is offered is read again when it is kept, from the message that its preview replies to, so that
 the buttons work after a restart.
@@ -49,7 +49,7 @@ def _preview(new: Offer, texts: Texts) -> Reply:
 
 
 async def _duplicate_text(new: Offer, texts: Texts, context: Context) -> str:
-    """Where the same content, or the same page, is kept already, in HTML; "" where it is not."""
+    """Where the same content, or page, is saved already, in HTML; "" where it is not."""
     folder, library = reloader_of(context).folder, context.bot_data.library
     if new.link:
         file = await run_search(context, same_page, library, folder, new.link)
@@ -94,7 +94,7 @@ async def _keep(
     texts: Texts,
     context: Context,
 ) -> None:
-    """Save what was shown and put it in service; each step is told in place of the preview."""
+    """Save the previewed article and put it in service; each step replaces the preview."""
     reloader = reloader_of(context)
     try:
         new = await read_offer(original, texts, context, digest)

@@ -1,4 +1,4 @@
-"""/refresh: pages that were kept are fetched again, and what changed is told."""
+"""/refresh: fetches saved pages again and reports what changed."""
 
 import asyncio
 from pathlib import Path
@@ -20,7 +20,7 @@ from retrieval import Library, Unreadable
 
 @on_message
 async def refresh(message: Message, texts: Texts, context: Context) -> None:
-    """Fetch all pages that were kept; those that say something else take the place of the old."""
+    """Fetch all saved pages again; those that have changed replace the old ones."""
     reloader = reloader_of(context)
     pages = await run_search(context, _pages, context.bot_data.library, reloader.folder)
     if not pages:

@@ -35,7 +35,7 @@ T = TypeVar("T")
 class Offer:
     """An article that the admin has sent: its file's content and name, and what is read of it.
 
-    `digest`: sixteen characters that stand for the content. `link`: where it was fetched from.
+    `digest`: a hash of the content, sixteen characters. `link`: where it was fetched from.
     """
 
     data: bytes
@@ -46,7 +46,7 @@ class Offer:
 
 
 class OfferError(Exception):
-    """Why an article cannot be read or kept; the message, in HTML, is for the admin."""
+    """Why an article cannot be read or saved; the message, in HTML, is for the admin."""
 
 
 async def read_offer(message: Message, texts: Texts, context: Context, digest: str = "") -> Offer:
@@ -92,7 +92,7 @@ async def _page_offer(link: str, digest: str, texts: Texts, context: Context) ->
 async def _picture_offer(picture: bytes, name: str, title: str, texts: Texts) -> Offer:
     """What is written in a picture, as Markdown that the owner can mend."""
     data = await _read(
-        partial(as_markdown, told={"title": title} if title else {}), picture, name, texts
+        partial(as_markdown, fields={"title": title} if title else {}), picture, name, texts
     )
     article = await _read(read_article, data, f"page{SUFFIX}", texts)
     return Offer(data, safe_name(article.title, SUFFIX), article, content_digest(data))

@@ -10,7 +10,7 @@ from retrieval.readers.source import Source, Unreadable
 
 MIN_LETTERS = 8  # on a page; with fewer it is a picture
 SCANNED_SHARE = 0.5  # of the pages: from here on the file is scanned
-MAX_STRANGE = 0.3  # share of letters that stand for no character known
+MAX_STRANGE = 0.3  # share of letters without a known character
 
 
 def source(data: bytes, name: str) -> Source:
@@ -43,7 +43,7 @@ def _read(document: Any, read: Sequence[Page], pictures: Sequence[int]) -> Sourc
 
 
 def _is_title(title: str, pages: Sequence[Page]) -> bool:
-    """Whether the declared title is the document's: it stands on one of the first pages.
+    """Whether the declared title is the document's: one of the first pages has it.
 
     Programs declare names of files and templates.
     """

@@ -1,4 +1,4 @@
-"""What stands around the text of pages: running heads, page numbers, tables of contents."""
+"""The edges of pages: running heads, page numbers, tables of contents."""
 
 import re
 from collections import Counter
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from retrieval.readers.pdf.lines import Line
 
-EDGE = 0.13  # of a page's height: within it, from the top or foot, heads and numbers stand
+EDGE = 0.13  # of a page's height, from the top or foot: the room of running heads and page numbers
 EDGE_LINES = 2  # so many of the outer lines may be heads
 SAME_PLACE = 3.0  # points by which the places of a running head may differ
 _NUMBER = re.compile(
@@ -26,7 +26,7 @@ def without_edges(pages: Sequence[Sequence[Line]], heights: Sequence[float]) -> 
     running = [
         {line for line in lines if any(seen[key] > 1 for key in _keys(line))} for lines in outer
     ]
-    # Where most pages have a running head, what stands there on the others is one too.
+    # Where most pages have a running head, a line there on the others is one too.
     places = Counter(place for lines in running for place in {_place(line) for line in lines})
     heads = {place for place, count in places.items() if count > 0.5 * len(pages) and count > 2}
     clean = []

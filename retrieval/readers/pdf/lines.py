@@ -6,7 +6,7 @@ from statistics import median
 
 # In the size of the letters (em):
 WORD_GAP = 0.18  # between two pieces, from which on they are two words
-CELL_GAP = 1.6  # from which on they are two cells, or stand in two columns
+CELL_GAP = 1.6  # from which on they are two cells, or in two columns
 GUTTER = 0.8  # between two columns of text
 MIN_COLUMN = 4  # lines that a column has
 COLUMN_SHARE = 0.22  # of the page's width that a column has
@@ -53,7 +53,7 @@ def in_order(pieces: Iterable[Line], width: float) -> list[list[Line]]:
 
 
 def _rows(pieces: Iterable[Line]) -> list[list[Line]]:
-    """Pieces that stand on one line together, from top to bottom and left to right."""
+    """Groups of pieces on one line, from top to bottom and left to right."""
     rows: list[list[Line]] = []
     for piece in sorted(pieces, key=lambda p: -(p.top + p.bottom)):
         for row in reversed(rows[-3:]):
@@ -66,7 +66,7 @@ def _rows(pieces: Iterable[Line]) -> list[list[Line]]:
 
 
 def _beside(a: Line, b: Line) -> bool:
-    """Whether two pieces stand on one line: the middle of the lower one within the higher one."""
+    """Whether two pieces are on one line: the middle of the lower one is within the higher one."""
     small, large = sorted((a, b), key=lambda piece: piece.top - piece.bottom)
     middle = (small.top + small.bottom) / 2
     sideways = min(a.right, b.right) - max(a.left, b.left)

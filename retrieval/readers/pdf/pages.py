@@ -95,7 +95,7 @@ def outline(document: Any) -> list[Entry]:
 
 @dataclass(slots=True)
 class _Run:
-    """Characters that stand side by side and look alike; `drawn` is their size before scaling."""
+    """Characters side by side in one style; `drawn` is their size before scaling."""
 
     size: float
     drawn: float

@@ -33,7 +33,7 @@ INDENT = 1.2  # em by which the first line of a paragraph is indented
 
 @dataclass(slots=True)
 class _Block:
-    """Lines that are put together; `level` is a heading's, or how deep an item stands."""
+    """Lines of one paragraph; `level` is a heading's, or the nesting depth of an item."""
 
     kind: Literal["heading", "text", "item", "code", "row"]
     lines: list[Line]
@@ -63,7 +63,7 @@ def markdown(columns: Sequence[Sequence[Line]], headings: Mapping[int, tuple[int
 
 
 def _words(lines: Sequence[Line]) -> Mapping[str, int]:
-    """How often each Latin word stands in the text; "Han" where most of it is Chinese.
+    """How often each Latin word occurs in the text; "Han" where most of it is Chinese.
 
     There a hyphen at the end of a line is one of the text; in English it divides a word.
     """
@@ -134,7 +134,7 @@ def _begins(
 
 
 def _first_width(line: Line) -> float:
-    """How wide the first word of a line is, with the marks that may not stand apart from it."""
+    """The width of the first word of a line, with the punctuation that belongs to it."""
     word = _FIRST_WORD.match(line.text)
     return sum(0.55 if c.isascii() else 1.0 for c in word[0]) * line.size if word else 0.0
 
@@ -153,7 +153,7 @@ def _written(block: _Block, words: Mapping[str, int]) -> str:
 
 
 def _table(lines: Sequence[Line]) -> str:
-    """Rows as a table; a cell belongs to the column of the first row that stands above it."""
+    """Rows as a table; a cell belongs to the column of the first row above it."""
     widest = max(lines, key=lambda line: len(line.cells))
     columns = [(cell.left, cell.right) for cell in widest.cells]
     rows = []

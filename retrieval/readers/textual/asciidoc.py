@@ -77,7 +77,7 @@ def _block(line: str, below: Iterator[str]) -> str | None:
 
 
 def _header(lines: Iterable[str]) -> dict[str, str]:
-    """What stands right below the title: author, revision, attributes."""
+    """The lines right below the title: author, revision, attributes."""
     fields: dict[str, str] = {}
     names = iter(("author", "revdate"))
     for line in lines:
@@ -94,7 +94,7 @@ def _plain(text: str) -> str:
 
 
 def _table(lines: list[str]) -> str:
-    """The rows of a table; its cells stand on one line a row, or one line each below a header."""
+    """The rows of a table; its cells are on one line a row, or one line each below a header."""
     rows = [[_plain(cell) for cell in re.split(r"(?<!\\)\|", line)[1:]] for line in lines]
     rows = [row for row in rows if row]
     if rows and len(rows[0]) > 1 and all(len(row) == 1 for row in rows[1:]):

@@ -109,7 +109,7 @@ def parse_front_matter(text: str) -> FrontMatter:
 
 
 def _is_mapping(head: str) -> bool:
-    """Whether what stands between two rules are fields: a sentence with a colon in it is none."""
+    """Whether the text between two rules is fields: a sentence with a colon in it is none."""
     lines = [line for line in head.splitlines() if line.strip() and line.lstrip()[0] != "#"]
     fields = [found for line in lines if (found := _FIELD.match(line))]
     known = any(found["name"].strip().lower() in _KNOWN for found in fields)

@@ -10,7 +10,7 @@ from lxml import etree
 _DROPPED = {"script", "style", "noscript", "template", "nav", "footer", "aside", "button", "head"}
 _DROPPED |= {"select", "textarea", "input", "iframe", "object", "svg", "canvas", "audio", "video"}
 _DROPPED |= {"rt", "rp", "rtc", "dialog", "map", "embed"}
-# Inline marks that the text does not need: in Chinese they often stand where Markdown sees none.
+# Inline elements that are dropped: in Chinese they often are where Markdown does not parse them.
 _UNMARKED = (
     *("a", "span", "font", "u", "ins", "mark", "small", "big", "sub", "sup", "q", "ruby"),
     *("rb", "em", "i", "cite", "dfn", "abbr", "time", "label", "bdi", "bdo", "nobr", "wbr"),
@@ -21,7 +21,7 @@ _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 _LISTS = {"ul", "ol", "dl", "menu", "table"}
 _BLOCKS = _LISTS | {"div", "p", "section", "header", "li", "dt", "dd", "td", "th", "tr", "tbody"}
 _WITHIN = _HEADINGS | {"p", "div", "ul", "ol", "dl", "table", "pre", "blockquote", "section"}
-# Words of a class, an id or a role that name what stands around an article.
+# Words of a class, an id or a role of boilerplate around an article.
 _AROUND = re.compile(
     r"(?:^|[\s_-])(?:nav|navbar|navheader|navfooter|navigation|site-?nav|topnav|menu|sidebar|side-?bar|"
     r"breadcrumbs?|crumbs?|footer|foot|bottom-?bar|share|sharing|social|relate[ds]?|recommend(?:ed|ation)?s?|"
@@ -219,14 +219,14 @@ def _mark_questions(root: Any) -> None:
             element.tag = f"h{min(level + 1, 6)}"
         elif element.tag == "details":
             element.tag = "div"
-    for listed in reversed([*root.iter("dl")]):
-        asked = any(child.tag in _HEADINGS for child in listed)
-        for child in [*listed]:
-            child.tag = "div" if child.tag in ("dd", "dt") and asked else child.tag
-        if asked:
-            listed.tag = "div"
+    for terms in reversed([*root.iter("dl")]):
+        has_questions = any(child.tag in _HEADINGS for child in terms)
+        for child in [*terms]:
+            child.tag = "div" if child.tag in ("dd", "dt") and has_questions else child.tag
+        if has_questions:
+            terms.tag = "div"
         else:
-            _terms_as_items(listed)
+            _terms_as_items(terms)
 
 
 def _text(element: Any) -> str:

@@ -37,7 +37,7 @@ def page(text: str) -> Source:
     if is_chat(tree):
         title, markdown = messages_markdown(tree)
         return Source(markdown, title=title)
-    about = declared(tree)  # some of it stands in what is taken away next
+    about = declared(tree)  # some of it is in what is removed next
     body = main_part(tree)
     clean(body)
     html_of_body = etree.tostring(body, encoding="unicode", method="html", with_tail=False)

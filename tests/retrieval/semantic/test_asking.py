@@ -30,12 +30,12 @@ class Fake:
     def __init__(self, near, seconds=0.0):
         self.near, self.seconds, self.texts = near, seconds, []
 
-    def __call__(self, texts, *, asked=False):
+    def __call__(self, texts, *, is_query=False):
         time.sleep(self.seconds)
         self.texts += texts
         far, near = (0.0, 1.0), (1.0, 0.0)
         return np.array(
-            [near if asked or text.endswith(self.near) else far for text in texts], np.float32
+            [near if is_query or text.endswith(self.near) else far for text in texts], np.float32
         )
 
 

@@ -29,7 +29,7 @@ def test_what_models_cannot_read_is_mended(text, read):
 
 def test_questions_and_passages_and_models_have_keys_of_their_own():
     model = Model("http://127.0.0.1", "bge-m3")
-    keys = {model.key("甲"), model.key("甲", asked=True), model.key("乙"), Model().key("甲")}
+    keys = {model.key("甲"), model.key("甲", is_query=True), model.key("乙"), Model().key("甲")}
     assert len(keys) == 4
     assert model.key("半\ud800") != model.key("半")
 
@@ -46,7 +46,7 @@ def test_a_server_is_known_by_any_form_of_its_address(server, behind):
 
 def test_a_server_is_told_what_is_a_question_unless_it_refuses(server):
     embed = embedder(Model(server.url))
-    embed([ASKED], asked=True)
+    embed([ASKED], is_query=True)
     assert server.asked.pop()["input_type"] == "query"
     server.refuses = "input_type"
     for _ in range(2):
@@ -92,7 +92,7 @@ def test_an_extra_that_cannot_be_loaded_is_named(monkeypatch):
 @real
 def test_a_sentence_with_the_same_meaning_is_nearer():
     embed = embedder(Model())
-    (question,) = embed([ASKED], asked=True)
+    (question,) = embed([ASKED], is_query=True)
     near, far = embed([NEAR]) @ question, embed([FAR]) @ question
     assert near > far + 0.03
 
@@ -133,7 +133,7 @@ def test_a_real_server():
                 except httpx.HTTPError:
                     time.sleep(0.2)
             embed = embedder(Model(f"http://127.0.0.1:{port}"), seconds=30)
-            (question,) = embed([ASKED], asked=True)
+            (question,) = embed([ASKED], is_query=True)
             near, far = embed([NEAR, FAR])
             assert near @ question > far @ question
         finally:
