@@ -171,11 +171,11 @@ def missing_as_typed(
         for word in ranking.missing(result.question, shown[0][0] if shown else None)
         if not any(word in sentence for sentence in sentences)
     ]
-    kept = {word: meant for word, meant in corrections.items() if meant not in missing}
+    valid = {word: meant for word, meant in corrections.items() if meant not in missing}
     normal = normalised_question(message)
     words = (typed.get(word, word) for word in missing)
     written = (_as_typed(word, message) for word in words if not is_story(normal, word))
-    return tuple(dict.fromkeys(filter(None, written)))[:MAX_MISSING], kept
+    return tuple(dict.fromkeys(filter(None, written)))[:MAX_MISSING], valid
 
 
 def _as_typed(word: str, message: str) -> str:

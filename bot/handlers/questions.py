@@ -90,7 +90,7 @@ def _ask_length(text: str, username: str) -> int:
 
 
 def mention_pattern(username: str) -> re.Pattern[str]:
-    """@username, also where it touches Chinese text, in which Telegram marks no mention."""
+    """A pattern for @username, also within Chinese text, where Telegram detects no mention."""
     return re.compile(rf"(?<![A-Za-z0-9_@])@{re.escape(username)}(?![A-Za-z0-9_])", re.IGNORECASE)
 
 

@@ -89,7 +89,7 @@ def best_clauses(
 
     A highlight is split into its pairs of characters. Each different pair of a span weighs
     1 / its occurrences in `article_text`. Of equal spans that wins whose highlights are nearest to
-    its middle, since the answer stands beside the words of the question.
+    its middle, since the answer is beside the words of the question.
     """
     if _fits(text, max_characters, lines):
         return 0, len(text.rstrip())

@@ -155,9 +155,9 @@ def read_question(
 
 def content_of(text: str) -> str:
     """The content of a question in the normal form: itself without question words."""
-    asked = intent(text)
-    if asked and asked.kind == "definition" and asked.subject:
-        return asked.subject  # 是, 指 and 意思 are question words in a definition
+    known = intent(text)
+    if known and known.kind == "definition" and known.subject:
+        return known.subject  # 是, 指 and 意思 are question words in a definition
     return QUESTION_WORDS.sub(" ", _A_NOT_A.sub(r"\1\2", text))
 
 
