@@ -105,6 +105,7 @@ def search_follow_up(
     It is expanded with the subject of that question, or searched for as it is written:
 
     - explicit (她, 那…呢): expanded;
+    - led (那鱼怎么去腥): expanded, unless that finds nothing, or the same as the message does;
     - elliptical (it lacks a noun): expanded where `options.near`, the article of the last answer,
       then answers it; otherwise whichever of the two is likelier;
     - possible: expanded where that article has another passage, with as many of its words as the
@@ -131,6 +132,10 @@ def search_follow_up(
     if follow_up.kind == "explicit":
         return search_expanded(options)
     plain = search_variants(ranking, message, limit, as_written)
+    if follow_up.kind == "led":
+        expanded = search_expanded(options)
+        is_same = _first_place(expanded.hits) == _first_place(plain.hits)
+        return plain if plain.confident and (is_same or not expanded.found) else expanded
     is_possible = follow_up.kind == "possible"
     if is_possible and any(map(is_name, plain.question.content_words)):
         return plain

@@ -107,8 +107,10 @@ def respond_to_turn(
         part = turn
         for question in questions[:MAX_QUESTIONS]:
             part = replace(part, message=question)
-            answers.append(part.ask(library))
-            part = part.with_answer(answers[-1])
+            answer = part.ask(library)
+            part = part.with_answer(answer)
+            # What it goes on from stands above it.
+            answers.append(replace(answer, question=question) if part.is_follow_up else answer)
             part = replace(part, before=part.question, near=part.file)
         reply = several_answers_reply(answers, recipient.texts, len(questions) > MAX_QUESTIONS)
         return Response(reply, answers, replace(turn, question=part.question, file=part.file))

@@ -49,13 +49,14 @@ _LOOSE = re.compile(
 class FollowUp(NamedTuple):
     """A follow-up: its expansions, likeliest first, and the part of them that is its own.
 
-    `kind`: "explicit" where the wording refers to the question before (那…呢, 她), "elliptical"
-    where it lacks a noun (找回来了吗), otherwise "possible".
+    `kind`: "explicit" where the wording refers to the question before (那…呢, 她), "led" where a
+    word leads on to it (那鱼怎么去腥), "elliptical" where it lacks a noun (找回来了吗), otherwise
+    "possible".
     """
 
     expansions: tuple[str, ...]
     new_part: str
-    kind: Literal["explicit", "elliptical", "possible"]
+    kind: Literal["explicit", "led", "elliptical", "possible"]
 
 
 NO_FOLLOW_UP = FollowUp((), "", "possible")
@@ -93,7 +94,7 @@ def expand_follow_up(question: str, before: str) -> FollowUp:
         return NO_FOLLOW_UP
     expansions = (f"{topic}，{rest}",)
     if has_lead:
-        return FollowUp(expansions, rest, "explicit")
+        return FollowUp(expansions, rest, "led")
     return FollowUp(expansions, rest, "possible" if _has_noun(rest) else "elliptical")
 
 
