@@ -7,13 +7,13 @@ from telegram.error import TelegramError
 
 from bot.context import Context
 from bot.conversation.memory import Scope, Turn
-from bot.conversation.replying import path_name
+from bot.conversation.replying import articles_on, path_name
 from bot.handlers.buttons import answer_query
 from bot.handlers.questions import on_message, run_search, send, texts_of
 from bot.views.html import escape_html
 from bot.views.keyboards import Reply
 from bot.views.texts import Texts
-from retrieval import folders_of
+from retrieval import Library, folders_of
 
 ALL = {"全部", "所有", "all", "*"}
 MAX_FOLDERS = 20  # that are listed
@@ -37,13 +37,21 @@ async def use(message: Message, texts: Texts, context: Context) -> None:
         text = texts.used_all
     else:
         library = context.bot_data.library
-        paths: Sequence[str] = await run_search(context, library.paths_by_name, argument)
+        paths = await run_search(context, _paths_by_name_or_topic, library, argument)
         text = texts.use_unknown.format(name=escape_html(argument))
         if paths:
             name = path_name(library, paths, argument)
             scopes[message.chat_id] = Scope(tuple(paths), name)
             text = texts.used.format(name=escape_html(name))
     await send(message, Reply(text))
+
+
+def _paths_by_name_or_topic(library: Library, name: str) -> Sequence[str]:
+    """The files and folders of a name; without any the one article about it, if there is one."""
+    if named := library.paths_by_name(name):
+        return named
+    files = [article.file for article in articles_on(library, name)]
+    return files if len(files) == 1 else ()
 
 
 async def press(update: Update, context: Context) -> None:
