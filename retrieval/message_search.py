@@ -1,6 +1,8 @@
 """Search for a message: try its query variants, and expand it where it follows up another one."""
 
+import math
 import re
+from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
 
@@ -13,7 +15,14 @@ from retrieval.questions.chatter import is_story
 from retrieval.questions.follow_ups import expand_follow_up
 from retrieval.questions.intents import defines
 from retrieval.questions.question import Question, boost_terms
-from retrieval.search.confidence import CERTAIN, Evidence, significant_words
+from retrieval.search.confidence import (
+    CERTAIN,
+    HALF,
+    NOTHING,
+    Evidence,
+    Meaning,
+    significant_words,
+)
 from retrieval.search.config import (
     FOLLOW_UP_BOOST,
     FOLLOW_UP_MARGIN,
@@ -265,24 +274,40 @@ def _search(
         by_terms = sorted(
             by_terms, key=lambda hit: -hit[1] * (LAST_ARTICLE_BOOST if hit[0] in boosted else 1.0)
         )
-    hits = _rerank_hits(ranking, question, by_terms, options.rerank) if options.rerank else by_terms
-    evidence = ranking.evidence(question, hits) if hits else None
+    hits, meanings = by_terms, dict[int, Meaning]()
+    if options.rerank:
+        hits, meanings = rerank_hits(ranking, question, by_terms, options.rerank)
+    evidence = first_evidence(ranking, question, hits, meanings)
     if options.rerank and evidence and not evidence.found:
         # The first may say it in other words: then the best by terms tells if there is an answer.
-        evidence = ranking.evidence(question, by_terms)
+        evidence = first_evidence(ranking, question, by_terms, meanings)
     return SearchResult(text, question, ranking.with_items(question, hits)[:limit], evidence)
 
 
-def _rerank_hits(ranking: Ranking, question: Question, hits: Hits, rerank: Rerank) -> Hits:
-    """The hits, of which the first SEMANTIC_DEPTH are reordered by meaning.
+def first_evidence(
+    ranking: Ranking, question: Question, hits: Hits, meanings: Mapping[int, Meaning]
+) -> Evidence | None:
+    """The evidence for the first hit, by meaning too where that is known; None without a hit."""
+    if not hits:
+        return None
+    evidence, meaning = ranking.evidence(question, hits), meanings.get(hits[0][0])
+    is_fixed = evidence in (NOTHING, HALF, CERTAIN)
+    return evidence.with_meaning(meaning) if meaning and not is_fixed else evidence
 
+
+def rerank_hits(
+    ranking: Ranking, question: Question, hits: Hits, rerank: Rerank
+) -> tuple[Hits, dict[int, Meaning]]:
+    """The hits, of which the first SEMANTIC_DEPTH are reordered by meaning; and what that is.
+
+    It is known by the numbers of those passages that have a cosine.
     Not where a question asks for a section by its number. The scores stay with their ranks:
     confidence is calibrated on them.
     """
-    if len(hits) < 2 or ranking.evidence(question, hits) is CERTAIN:
-        return hits
+    if not hits or ranking.evidence(question, hits) is CERTAIN:
+        return hits, {}
     first = [place for place, _ in hits[:SEMANTIC_DEPTH]]
-    new_scores = rerank(
+    new_scores, cosines = rerank(
         question.text,
         [text_of(ranking.passage(place)) for place in first],
         [score for _, score in hits[:SEMANTIC_DEPTH]],
@@ -290,4 +315,10 @@ def _rerank_hits(ranking: Ranking, question: Question, hits: Hits, rerank: Reran
     )
     ranked = sorted(zip(first, new_scores, strict=True), key=lambda hit: -hit[1])
     places = [place for place, _ in ranked] + [place for place, _ in hits[SEMANTIC_DEPTH:]]
-    return [(place, score) for place, (_, score) in zip(places, hits, strict=True)]
+    (best, highest), (_, second) = [*ranked, (-1, 0.0)][:2]
+    meanings = {
+        place: Meaning(cosine, score - (second if place == best else highest))
+        for place, score, cosine in zip(first, new_scores, cosines, strict=True)
+        if math.isfinite(cosine)
+    }
+    return [(place, score) for place, (_, score) in zip(places, hits, strict=True)], meanings

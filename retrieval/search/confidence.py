@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from itertools import islice, takewhile
-from typing import Any
+from typing import Any, ClassVar, NamedTuple
 
 from retrieval.analysis.synonyms import synonyms_of
 from retrieval.analysis.tokenizer import HAN, normalised, pairs
@@ -17,8 +17,10 @@ from retrieval.questions.amounts import amount_asked, tells_amount
 from retrieval.questions.intents import tells_attribute
 from retrieval.questions.question import Question
 from retrieval.search.config import (
+    COSINE_RANGE,
     DOUBT,
     MAX_COLLECTION,
+    MAX_LEAD,
     MAX_MARGIN,
     MAX_SHOWN,
     MAX_SHOWN_UNSURE,
@@ -40,7 +42,8 @@ Contains = Callable[[str], bool]
 class Evidence:
     """The signals that a passage answers a question, 0 to 1 but the last.
 
-    None grows with the length of the question, which would tell our question sets apart.
+    `by` names the model for them. None grows with the length of the question, which would tell our
+    question sets apart.
 
     A coverage is the share of the question's words, weighted by normalised idf, that the context
     contains; a synonym counts as the word, some of its pairs of characters in part.
@@ -58,6 +61,13 @@ class Evidence:
     novelty: float  # 0 where it only repeats the question, or asks one
     collection_size: float  # log10 of the number of passages: of more one sooner seems right
 
+    by: ClassVar[str] = "words"
+
+    def with_meaning(self, meaning: "Meaning") -> "EvidenceByMeaning":
+        """The evidence with what a model of embeddings tells."""
+        by_words = {field.name: getattr(self, field.name) for field in fields(self)}
+        return EvidenceByMeaning(**by_words, **meaning._asdict())
+
     def features(self) -> dict[str, float]:
         """The inputs of the model by name: the signals, one capped, and two derived ones."""
         features = {field.name: getattr(self, field.name) for field in fields(self)}
@@ -69,7 +79,7 @@ class Evidence:
     @cached_property
     def probability(self) -> float:
         """The probability that the passage answers the question."""
-        model = _model()
+        model = _models()[self.by]
         total = model.intercept
         for name, value in self.features().items():
             total += model.weights[name] * value
@@ -78,12 +88,38 @@ class Evidence:
     @property
     def found(self) -> bool:
         """Whether the passage is worth showing."""
-        return self.probability >= _model().found
+        return self.probability >= _models()[self.by].found
 
     @property
     def confident(self) -> bool:
         """Whether the passage may be shown as the answer."""
-        return self.probability >= _model().confident
+        return self.probability >= _models()[self.by].confident
+
+
+class Meaning(NamedTuple):
+    """How near a passage is to the question in meaning."""
+
+    cosine: float  # of the question and the passage with its title and heading
+    lead: float  # its score by words and meaning minus the best other one
+
+
+@dataclass(frozen=True)
+class EvidenceByMeaning(Evidence):
+    """The same with the signals of `Meaning`."""
+
+    cosine: float
+    lead: float
+
+    by: ClassVar[str] = "meaning"
+
+    def features(self) -> dict[str, float]:
+        """The inputs of the model by name; what adds nothing beside meaning is left out."""
+        features = super().features()
+        for name in ("score", "coverage", "coverage to the fourth"):
+            del features[name]
+        features["cosine"] = self.cosine / COSINE_RANGE
+        features["lead"] = max(0.0, min(self.lead, MAX_LEAD))
+        return features
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +275,7 @@ def _word_coverage(word: str, contains: Contains) -> float:
 
 
 @cache
-def _model() -> Model:
+def _models() -> Mapping[str, Model]:
     file = files("retrieval.search").joinpath("confidence.json")
-    model: dict[str, Any] = json.loads(file.read_text("utf-8"))
-    return Model(**model)
+    models: dict[str, dict[str, Any]] = json.loads(file.read_text("utf-8"))
+    return {by: Model(**model) for by, model in models.items()}

@@ -174,13 +174,17 @@ MIN_DEVIATION = 0.008
 # Seconds that a question may wait for vectors: hardly felt in a chat.
 PATIENCE = 0.15
 
-# Confidence, and what a reply shows. The weights of the model are in confidence.json.
+# Confidence, and what a reply shows. The weights of both models are in confidence.json.
 
 # Passages of the smallest and the largest collection that the model was fitted on.
 MIN_COLLECTION, MAX_COLLECTION = 200, 60_000
 # Margin between the first two scores above which it counts no more: long questions have larger
 # ones.
 MAX_MARGIN = 0.1
+# How far the cosines of multilingual-e5-small differ: from .8 to .9, mostly.
+COSINE_RANGE = 0.1
+# As MAX_MARGIN, for the scores by words and meaning.
+MAX_LEAD = 0.2
 # Taken from the margin for each word found by its sound: another one may be meant.
 DOUBT = 0.16
 # Added to a score before its logarithm is taken: below it differences of scores say nothing.

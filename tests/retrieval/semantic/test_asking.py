@@ -78,6 +78,27 @@ def test_what_words_find_is_found_whatever_comes_first():
     assert found.found
 
 
+@pytest.mark.parametrize(("model", "confident"), [(Model(), False), (Model("http://any"), True)])
+def test_what_is_far_in_meaning_is_no_confident_answer(model, confident):
+    """Cosines of a server's model are of unknown scale, so that words alone tell."""
+    nearness = Nearness(model)
+    nearness._embed = Fake("none of them")
+    made = Library(articles(WORDS, *OTHERS), nearness=nearness)
+    question = "茶叶要密封保存吗"
+    assert Library(articles(WORDS, *OTHERS)).ask(question).confident
+    found = ask(made, question)
+    assert first(found) == "茶叶要密封保存。"
+    assert found.confident is confident
+
+
+def test_without_a_vector_words_alone_tell_how_sure_an_answer_is():
+    texts = [WORDS, MEANING, *OTHERS]
+    for question in (QUESTION, "茶叶要密封保存吗"):
+        by_words = Library(articles(*texts)).ask(question)
+        answer = library(Fake(MEANING), *texts).ask(question, patience=0)
+        assert (answer.found, answer.confident) == (by_words.found, by_words.confident)
+
+
 def test_without_patience_only_vectors_that_are_there_count():
     made = library(Fake(MEANING), WORDS, MEANING, *OTHERS)
     assert first(made.ask(QUESTION, patience=0)) == WORDS
