@@ -39,7 +39,7 @@ def _lists(message: Message, context: Context) -> bool:
     """Whether a message replies to a list of articles."""
     other = message.reply_to_message
     memory = context.bot_data.memory
-    return bool(other and memory.at(message.chat_id, other.message_id).listed)
+    return bool(other and memory.at(message.chat_id, other.message_id).files)
 
 
 async def greet(update: Update, context: Context) -> None:

@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeVar
 from telegram import InlineKeyboardButton as Button
 
 from bot.views.html import escape_html, highlight, replace_surrogates, truncate, valid_link
-from bot.views.keyboards import MAX_BUTTON, Reply, keyboard_of, pager
+from bot.views.keyboards import MAX_BUTTON, Reply, keyboard_of, label, pager
 from bot.views.texts import Texts
 from retrieval import (
     MAX_FOUND,
@@ -102,7 +102,7 @@ def articles_reply(library: Library, texts: Texts, page: int = 0, folder_id: str
         else:
             article, number = library.articles[entry], at - len(shelf.folders)
             lines.append(f"{number}. {source_html(article)}")
-            name = f"{number}. {truncate(article.title, MAX_BUTTON)}"
+            name = label(f"{number}. {article.title}")
             rows.append([Button(name, callback_data=f"a:{article.id}:0")])
     if pages > 1 or shelf.folders:
         lines.append(texts.how_to_find)
@@ -160,7 +160,7 @@ def search_reply(found: Sequence[Found], query: str, texts: Texts, page: int = 0
             snippet = "…" * bool(start) + passage.text[start:]
             lines.append(f"<blockquote>{escape_html(truncate(snippet, MAX_TITLE))}</blockquote>")
         place = f"o:{passage.id}" if passage else f"a:{article.id}:0"
-        name = f"{number}. {truncate(article.title, MAX_BUTTON)}"
+        name = label(f"{number}. {article.title}")
         rows.append([Button(name, callback_data=f"{place}:g:{page}")])
     rows.append(pager(page, pages, "g:{}"))
     return Reply("\n".join(lines), keyboard_of(rows))
@@ -193,7 +193,7 @@ def article_reply(
     rows = [
         [
             Button(
-                truncate(heading_of(section) or texts.opening, MAX_BUTTON),
+                label(heading_of(section)) or texts.opening,
                 callback_data=f"s:{article.id}:{number - 1}:0",
             )
         ]
@@ -201,7 +201,7 @@ def article_reply(
     ]
     rows.append(pager(page, pages, ":".join(filter(None, ("a", article.id, "{}", back)))))
     folder = article.file.rpartition("/")[0]
-    name = texts.back if back else truncate(folder, MAX_BUTTON) or texts.all_articles
+    name = texts.back if back else label(folder) or texts.all_articles
     leave = Button(f"↩ {name}", callback_data=back or _list_data(folder, 0))
     rows.append([leave, ask_within_button(article, texts)])
     rows.append([Button(f"🗑 {texts.remove}", callback_data=f"del:{article.id}")] * removable)

@@ -23,6 +23,11 @@ class Reply:
     keyboard: InlineKeyboardMarkup | None = None
 
 
+def label(text: str) -> str:
+    """A text as the label of a button: cut, and without a colon at its end, which leads nowhere."""
+    return truncate(text, MAX_BUTTON).rstrip(":： ")
+
+
 def pager(page: int, pages: int, data: str) -> list[Button]:
     """⬅ 2/5 ➡, for more than one page; the arrows at either end lead round to the other."""
     if pages < 2:
@@ -74,6 +79,5 @@ def offers_keyboard(offers: Sequence[Suggestion], texts: Texts) -> InlineKeyboar
 def offer_rows(offers: Sequence[Suggestion], texts: Texts) -> list[list[Button]]:
     """A row for each suggested question, in the reader's script."""
     return [
-        [Button(truncate(in_script_of(o.question, texts), MAX_BUTTON), callback_data=f"q:{o.id}")]
-        for o in offers
+        [Button(label(in_script_of(o.question, texts)), callback_data=f"q:{o.id}")] for o in offers
     ]

@@ -87,7 +87,7 @@ def test_a_changed_article_is_the_only_one_that_is_read_and_analysed(folder, cac
     changed = sorted(folder.glob("*.*"))[1]
     text = changed.read_text(encoding="utf-8")
     changed.write_text(text + "\n新的一句话，说的是量子计算机。\n", encoding="utf-8")
-    for known in ({"last": last}, {"cache": cache}, {"last": last, "cache": cache}):
+    for known in ({"previous": last}, {"cache": cache}, {"previous": last, "cache": cache}):
         work.clear()
         library = Library.open(folder, **known)
         files = [name for name in work if name in {path.name for path in folder.iterdir()}]
