@@ -13,6 +13,7 @@ import numpy as np
 from retrieval.analysis.sound import Sounds
 from retrieval.analysis.tokenizer import HAN, pairs
 from retrieval.answers.answer import Answer, Hit, Suggestion
+from retrieval.answers.missing import missing_as_typed
 from retrieval.answers.small_talk import small_talk
 from retrieval.answers.suggestions import suggestions_of
 from retrieval.documents.article import Article, short_id
@@ -27,7 +28,6 @@ from retrieval.index.storage import Problem, State, Store
 from retrieval.message_search import (
     SearchOptions,
     SearchResult,
-    missing_as_typed,
     search_follow_up,
     search_variants,
 )

@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
 
-from retrieval.analysis.scripts import is_traditional, simplified, traditional
+from retrieval.analysis.scripts import is_traditional, traditional
 from retrieval.analysis.synonyms import synonyms_of
 from retrieval.analysis.tokenizer import normalised_question
 from retrieval.index.arrays import Ids
 from retrieval.questions.amounts import amount_asked, tells_amount
-from retrieval.questions.chatter import is_story
 from retrieval.questions.follow_ups import expand_follow_up
 from retrieval.questions.intents import defines
 from retrieval.questions.question import Question, boost_terms
@@ -29,7 +28,6 @@ from retrieval.search.config import (
     LAST_ARTICLE_BOOST,
     LAST_ARTICLE_DEPTH,
     MAX_MESSAGE,
-    MAX_MISSING,
     MAX_QUESTION,
     MIN_CLAUSE_WEIGHT,
     SEMANTIC_DEPTH,
@@ -167,38 +165,6 @@ def search_follow_up(
         expanded.found and _matches_new_part(ranking, new_part, expanded)
     )
     return expanded if is_likely else plain
-
-
-def missing_as_typed(
-    ranking: Ranking, result: SearchResult, message: str, shown: Hits
-) -> tuple[tuple[str, ...], dict[str, str]]:
-    """The words of a message that the shown hits lack, as typed, and the corrections made.
-
-    At most MAX_MISSING words. Words of the question before, of a story around the question, or in
-    another shown hit are left out; for a correction that is missing, too, the word typed is given.
-    """
-    corrections = result.question.corrections
-    typed = {meant: word for word, meant in corrections.items()}
-    sentences = [ranking.normal_form(place) for place, _ in shown]
-    missing = [
-        word
-        for word in ranking.missing(result.question, shown[0][0] if shown else None)
-        if not any(word in sentence for sentence in sentences)
-    ]
-    valid = {word: meant for word, meant in corrections.items() if meant not in missing}
-    normal = normalised_question(message)
-    words = (typed.get(word, word) for word in missing)
-    written = (_as_typed(word, message) for word in words if not is_story(normal, word))
-    return tuple(dict.fromkeys(filter(None, written)))[:MAX_MISSING], valid
-
-
-def _as_typed(word: str, message: str) -> str:
-    """A word in the normal form as it is written in a message, "" where it is not."""
-    if written := re.search(re.escape(word), simplified(message), re.IGNORECASE):
-        return written[0]
-    if word.isdecimal():  # 2027 says more than 明年, and 7 less than 七天
-        return word if len(word) == 4 else ""
-    return word if word in normalised_question(message) else ""
 
 
 def _drop_previous_answer(

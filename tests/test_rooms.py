@@ -19,6 +19,11 @@ def test_a_room_holds_nine_files_at_most(path):
     assert len([file for file in path.glob("*.py") if file.name != "__init__.py"]) <= 9
 
 
+@each([module for module in MODULES if module.name != "texts.py"])  # words alone, in three forms
+def test_a_module_holds_300_lines_at_most(path):
+    assert len(path.read_text("utf-8").splitlines()) <= 300
+
+
 @each(ROOMS)
 def test_a_room_says_what_it_is_for(path):
     assert ast.get_docstring(ast.parse((path / "__init__.py").read_text("utf-8")))

@@ -50,16 +50,14 @@ from retrieval.search.signals import (
 INTENTS_KEPT = 64  # in the cache of sections by their numbers
 SENTENCES_KEPT = 8192  # in the caches of normal forms and of what is found in them
 
+ByPlace = Mapping[int, float]
+
 
 class Ranking:
     """The order in which passages answer questions."""
 
     def __init__(
-        self,
-        index: Index,
-        scoring: Scoring,
-        config: RankingConfig,
-        correct: Corrector | None = None,
+        self, index: Index, scoring: Scoring, config: RankingConfig, correct: Corrector | None
     ) -> None:
         self.config = config
         self._correct = correct
@@ -75,11 +73,9 @@ class Ranking:
     def query_variants(self, text: str) -> Iterator[str]:
         """The ways to read a message, the likeliest first."""
         normal = normalised_question(text)
-        return (
-            iter([normal])
-            if self.config.keep_chatter
-            else query_variants(normal, self._known_share)
-        )
+        if self.config.keep_chatter:
+            return iter([normal])
+        return query_variants(normal, self._known_share)
 
     def _known_share(self, clause: str) -> float:
         """The share of a clause's words, weighted by idf, that the articles have."""
@@ -131,13 +127,7 @@ class Ranking:
             scores.pop(place, None)
         return hits + self._rerank(question, scores, openings, limit - len(hits))
 
-    def _rerank(
-        self,
-        question: Question,
-        scores: Mapping[int, float],
-        openings: Mapping[int, float],
-        limit: int,
-    ) -> Hits:
+    def _rerank(self, question: Question, scores: ByPlace, openings: ByPlace, limit: int) -> Hits:
         """The `limit` best after reranking: by their scores and what they say.
 
         `openings`: the coverage of the question by the heading or title that a passage opens.
@@ -161,9 +151,7 @@ class Ranking:
         found = sorted(found, key=lambda hit: -hit[1])[:limit]
         return prefer_latest(self._index, found, self.config.superseded)
 
-    def _penalties(
-        self, question: Question, openings: Mapping[int, float]
-    ) -> list[Callable[[int], float]]:
+    def _penalties(self, question: Question, openings: ByPlace) -> list[Callable[[int], float]]:
         """The factors, at most 1, that apply to a question: what a passage lacks of it."""
         found: list[Callable[[int], float]] = []
         names, subject = names_in(question), definition_subject(question)
@@ -217,7 +205,7 @@ class Ranking:
                 yield place, score
 
     def _signals(
-        self, question: Question, openings: Mapping[int, float]
+        self, question: Question, openings: ByPlace
     ) -> list[tuple[float, Callable[[int], float]]]:
         """The signals that apply to a question: a share of the score, and its value for a place."""
         signals: list[tuple[float, Callable[[int], float]]] = []

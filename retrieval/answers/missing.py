@@ -1,0 +1,43 @@
+"""Missing words: what the articles lack of a message, as the person wrote it."""
+
+import re
+
+from retrieval.analysis.scripts import simplified
+from retrieval.analysis.tokenizer import normalised_question
+from retrieval.message_search import SearchResult
+from retrieval.questions.chatter import is_story
+from retrieval.search.config import MAX_MISSING
+from retrieval.search.ranking import Ranking
+from retrieval.search.scoring import Hits
+
+
+def missing_as_typed(
+    ranking: Ranking, result: SearchResult, message: str, shown: Hits
+) -> tuple[tuple[str, ...], dict[str, str]]:
+    """The words of a message that the shown hits lack, as typed, and the corrections made.
+
+    At most MAX_MISSING words. Words of the question before, of a story around the question, or in
+    another shown hit are left out; for a correction that is missing, too, the word typed is given.
+    """
+    corrections = result.question.corrections
+    typed = {meant: word for word, meant in corrections.items()}
+    sentences = [ranking.normal_form(place) for place, _ in shown]
+    missing = [
+        word
+        for word in ranking.missing(result.question, shown[0][0] if shown else None)
+        if not any(word in sentence for sentence in sentences)
+    ]
+    valid = {word: meant for word, meant in corrections.items() if meant not in missing}
+    normal = normalised_question(message)
+    words = (typed.get(word, word) for word in missing)
+    written = (_as_typed(word, message) for word in words if not is_story(normal, word))
+    return tuple(dict.fromkeys(filter(None, written)))[:MAX_MISSING], valid
+
+
+def _as_typed(word: str, message: str) -> str:
+    """A word in the normal form as it is written in a message, "" where it is not."""
+    if written := re.search(re.escape(word), simplified(message), re.IGNORECASE):
+        return written[0]
+    if word.isdecimal():  # 2027 says more than 明年, and 7 less than 七天
+        return word if len(word) == 4 else ""
+    return word if word in normalised_question(message) else ""
