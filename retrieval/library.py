@@ -280,7 +280,7 @@ class Library:
     def _highlight_forms(self, word: str) -> Iterator[str]:
         """What to highlight for a word of the question: itself and its pairs of characters.
 
-        A form of too low an idf is left out, a single Han character of a higher one already.
+        Forms below a minimum idf are left out; the minimum is higher for a single Han character.
         """
         for form in (word, *pairs(word)):
             is_character = HAN.fullmatch(form) and len(form) == 1

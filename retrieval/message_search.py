@@ -119,9 +119,9 @@ def search_follow_up(
       best passage for the message as it is written.
     """
     follow_up = expand_follow_up(normalised_question(message), normalised_question(before))
-    as_written = options._replace(near=None)
+    without_near = options._replace(near=None)
     if not follow_up.expansions:
-        return search_variants(ranking, message, limit, as_written)
+        return search_variants(ranking, message, limit, without_near)
     script = traditional if is_traditional(message, share=0) else str
     new_part = ranking.question(follow_up.new_part, options.today)
     hits_before = ranking.best(ranking.question(before, options.today), 1, options.within)
@@ -138,7 +138,7 @@ def search_follow_up(
 
     if follow_up.kind == "explicit":
         return search_expanded(options)
-    plain = search_variants(ranking, message, limit, as_written)
+    plain = search_variants(ranking, message, limit, without_near)
     if follow_up.kind == "led":
         expanded = search_expanded(options)
         is_same = _first_place(expanded.hits) == _first_place(plain.hits)
@@ -230,7 +230,7 @@ def _covers_as_much(ranking: Ranking, expanded: SearchResult, plain: SearchResul
 def _search(
     ranking: Ranking, text: str, question: Question, limit: int, options: SearchOptions
 ) -> SearchResult:
-    """Search for one question: at most `limit` hits, unless a list of items is shown whole."""
+    """Search for one question: at most `limit` hits, the items of a list behind what leads in."""
     depth = max(limit, SEMANTIC_DEPTH) if options.rerank else limit
     if options.near is None:
         by_terms = ranking.best(question, depth, options.within)
@@ -245,7 +245,7 @@ def _search(
         hits, meanings = rerank_hits(ranking, question, by_terms, options.rerank)
     evidence = first_evidence(ranking, question, hits, meanings)
     if options.rerank and evidence and not evidence.found:
-        # The first may say it in other words: then the best by terms tells if there is an answer.
+        # The reranked first hit may share no word with the question: judge by the best by terms.
         evidence = first_evidence(ranking, question, by_terms, meanings)
     return SearchResult(text, question, ranking.with_items(question, hits)[:limit], evidence)
 
@@ -264,11 +264,10 @@ def first_evidence(
 def rerank_hits(
     ranking: Ranking, question: Question, hits: Hits, rerank: Rerank
 ) -> tuple[Hits, dict[int, Meaning]]:
-    """The hits, of which the first SEMANTIC_DEPTH are reordered by meaning; and what that is.
+    """The hits, the first SEMANTIC_DEPTH of them reordered by meaning, and {place: its meaning}.
 
-    It is known by the numbers of those passages that have a cosine.
-    Not where a question asks for a section by its number. The scores stay with their ranks:
-    confidence is calibrated on them.
+    A passage without a cosine has no meaning. Each position in the list keeps its old score, on
+    which confidence is calibrated. Hits of a section that is asked for by number stay as they are.
     """
     if not hits or ranking.evidence(question, hits) is CERTAIN:
         return hits, {}

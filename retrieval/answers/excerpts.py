@@ -14,7 +14,7 @@ from retrieval.answers.highlights import Span
 HAN_PER_LINE = 19  # Han characters on a line of a phone
 MAX_CHARACTERS = 120  # of a passage that is shown whole
 MAX_LINES = 10  # of an excerpt
-NEIGHBOUR_LINES = 2  # of a neighbour, at least
+NEIGHBOUR_LINES = 2  # of the sentence before, at most; of the one after, at least
 CACHE_SIZE = 4096  # texts whose lines are counted: an excerpt is tried in many lengths
 
 # A comma within a number ends no clause, nor does a colon within a time.

@@ -14,10 +14,11 @@ from retrieval.search.scoring import Hits
 def missing_as_typed(
     ranking: Ranking, result: SearchResult, message: str, shown: Hits
 ) -> tuple[tuple[str, ...], dict[str, str]]:
-    """The words of a message that the shown hits lack, as typed, and the corrections made.
+    """The words of a message that the shown hits lack, and the corrections that they confirm.
 
-    At most MAX_MISSING words. Words of the question before, of a story around the question, or in
-    another shown hit are left out; for a correction that is missing, too, the word typed is given.
+    At most MAX_MISSING words, as typed, and {typed: meant}. Words of the question before, of a
+    story around the question, or in another shown hit are left out; for a correction that is
+    missing, too, the word typed is given.
     """
     corrections = result.question.corrections
     typed = {meant: word for word, meant in corrections.items()}

@@ -219,8 +219,8 @@ def _phrases(
 ) -> Iterator[_Phrase]:
     """The words that have synonyms, of those that begin at one place the longest.
 
-    jieba splits some of them: they are consecutive whole words of its. 内建 is none in
-    国|内|建设. A corrected word has the one typed as a synonym: that may be meant after all.
+    A phrase is one or more whole words of jieba's in a row: 内建 is not found in 国|内|建设. A
+    corrected word has the one typed as a synonym: that may be meant after all.
     """
     typed_words = {meant: typed for typed, meant in corrections.items()}
     words = [token.text for token in segmented]

@@ -40,17 +40,18 @@ Contains = Callable[[str], bool]
 
 @dataclass(frozen=True)
 class Evidence:
-    """The signals that a passage answers a question, 0 to 1 but the last.
+    """The signals that a passage answers a question.
 
-    `by` names the model for them. None grows with the length of the question, which would tell our
-    question sets apart.
+    0 to 1, but `margin`, which may be negative, and `collection_size`. `by` is the name of their
+    model in confidence.json. No signal may grow with the length of the question, in which the
+    question sets of the benchmarks differ.
 
     A coverage is the share of the question's words, weighted by normalised idf, that the context
     contains; a synonym counts as the word, some of its pairs of characters in part.
     """
 
     score: float  # share of the best possible score
-    margin: float  # minus the best other hit's score, at most MAX_MARGIN; less for a word heard
+    margin: float  # minus the best other hit's score, at most MAX_MARGIN; less for a corrected word
     coverage: float  # of all words, by the window of the passage
     character_coverage: float  # of single characters, which are what is left of 移民局怎么考
     name_coverage: float  # of persons, places, years and numbers, by the whole article
@@ -131,10 +132,11 @@ class Model:
 
     intercept: float
     weights: Mapping[str, float]
-    found: float
-    confident: float
+    found: float  # probability from which a passage is worth showing
+    confident: float  # ... and may be shown as the answer
 
 
+# Signals, not probabilities: those of HALF make one of .10, those of CERTAIN .97.
 NOTHING = Evidence(*[0.0] * len(fields(Evidence)))
 HALF = Evidence(*[0.5] * len(fields(Evidence)))  # worth showing, not as the answer
 CERTAIN = Evidence(*[1.0] * len(fields(Evidence)))
@@ -151,12 +153,12 @@ def evidence(
     margin: float,
     passages: int,
     *,
-    lacks: bool = False,
+    section_missing: bool = False,
 ) -> Evidence:
     """The evidence for a passage whose score is `score`, `margin` above the best other hit's.
 
     `normal` is its sentence in the normal form, `candidates` what there could answer a kind.
-    `lacks`: the article of a law that is asked for by number is known not to be there.
+    `section_missing`: the section that is asked for by its number is not there.
     """
     asked = significant_words(question)
     if not any(map(normalised_idf, asked)):  # 几点了: single characters alone say too little
@@ -173,7 +175,8 @@ def evidence(
         character_coverage=weighted_coverage(characters, context.window, normalised_idf),
         name_coverage=weighted_coverage(names, context.article, normalised_idf),
         attribute=float(
-            not lacks and (not attribute or tells_attribute(attribute, surrounding_text(passage)))
+            not section_missing
+            and (not attribute or tells_attribute(attribute, surrounding_text(passage)))
         ),
         whole_word_coverage=weighted_coverage(asked, context.window, normalised_idf, whole=True),
         amount=float(
@@ -222,12 +225,13 @@ def missing_words(
     An attribute that is asked for (电话) comes first, as it is typed, where a `text` is given that
     does not state it.
     """
-    wants = question.intent
-    untold = wants.typed if wants and text and not tells_attribute(wants.attribute, text) else ""
-    told = dict.fromkeys([*question.content_words, *significant_words(question)])
-    absent = [word for word in told if not _word_coverage(word, contains) and word not in text]
+    intent = question.intent
+    is_stated = not intent or not text or tells_attribute(intent.attribute, text)
+    attribute = "" if is_stated or not intent else intent.typed
+    wanted = dict.fromkeys([*question.content_words, *significant_words(question)])
+    absent = [word for word in wanted if not _word_coverage(word, contains) and word not in text]
     names = map(nameable, sorted(absent, key=normalised_idf, reverse=True))
-    heaviest = [*filter(None, dict.fromkeys([untold, *names]))]
+    heaviest = [*filter(None, dict.fromkeys([attribute, *names]))]
     return tuple(w for w in heaviest if not any(w in o != w for o in heaviest))
 
 

@@ -105,12 +105,14 @@ class Ranking:
         if limit < 1:
             return []
         numbered = self._passages_with_number(question, within)
-        terms, most = self._scoring.terms(question), max(limit, self.config.rerank_depth)
+        terms, depth = self._scoring.terms(question), max(limit, self.config.rerank_depth)
         subject = definition_subject(question)
-        at_once = subject and self._scoring.is_exhaustive(within)
-        found = self._scoring.best(terms, max(most, DEFINITION_DEPTH) if at_once else most, within)
-        scores = dict(found[:most])
-        if subject and not at_once:
+        one_search = subject and self._scoring.is_exhaustive(within)
+        found = self._scoring.best(
+            terms, max(depth, DEFINITION_DEPTH) if one_search else depth, within
+        )
+        scores = dict(found[:depth])
+        if subject and not one_search:
             characters = {*"".join(HAN.findall(subject))}
             found = self._scoring.best(terms, DEFINITION_DEPTH, None, characters)
         defining = dict(self._definitions(subject, found)) if subject else {}
@@ -130,22 +132,22 @@ class Ranking:
     def _rerank(self, question: Question, scores: ByPlace, openings: ByPlace, limit: int) -> Hits:
         """The `limit` best after reranking: by their scores and what they say.
 
-        `openings`: the coverage of the question by the heading or title that a passage opens.
+        `openings`: {place of the first passage below a heading: its share of the question}.
         """
         signals = self._signals(question, openings)
-        factors, around = preferences(question, self.config), self._penalties(question, openings)
+        factors, penalties = preferences(question, self.config), self._penalties(question, openings)
         rest = 1 - sum(weight for weight, _ in signals)
-        most = math.prod(1 + max(0.0, weight) for weight, _ in factors)
+        max_factor = math.prod(1 + max(0.0, weight) for weight, _ in factors)
         ordered = sorted(scores.items(), key=lambda hit: -hit[1])
         found: Hits = []
         highest: list[float] = []  # the `limit` highest so far, the lowest of them first
         for place, score in ordered if limit else ():
-            if len(highest) == limit and (score * rest + 1 - rest) * most < highest[0]:
+            if len(highest) == limit and (score * rest + 1 - rest) * max_factor < highest[0]:
                 break  # even with all signals this one and those after it stay below
             normal = self.normal_form(place)
             score = score * rest + sum(weight * value(place) for weight, value in signals)
             score *= math.prod(1 + weight * value(normal) for weight, value in factors)
-            score *= math.prod(factor(place) for factor in around)
+            score *= math.prod(factor(place) for factor in penalties)
             found.append((place, min(score, 1.0)))
             (heappush if len(highest) < limit else heappushpop)(highest, score)
         found = sorted(found, key=lambda hit: -hit[1])[:limit]
@@ -158,7 +160,7 @@ class Ranking:
         if any(map(self.normalised_idf, names)):
             are_han = all(map(HAN.fullmatch, names))
 
-            def names_of(place: int) -> float:
+            def missing_names_factor(place: int) -> float:
                 # What stands in the sentence is covered, whatever jieba cuts it to: its pairs are.
                 if are_han and all(map(self.normal_form(place).__contains__, names)):
                     return 1.0
@@ -166,17 +168,17 @@ class Ranking:
                 lacks = 1 - weighted_coverage(names, window, self.normalised_idf)
                 return 1 - (1 - self.config.missing_names) * lacks
 
-            found.append(names_of)
+            found.append(missing_names_factor)
         if question.intent and question.intent.kind == "how":
             row = {"row": self.config.row_for_steps}
             found.append(lambda at: row.get(self.passage(at).paragraph.kind, 1.0))
         if subject:
 
-            def subject_of(place: int) -> float:
+            def missing_subject_factor(place: int) -> float:
                 known = place in openings or mentions(subject, self.normal_form(place))
                 return 1.0 if known else self.config.missing_subject
 
-            found.append(subject_of)
+            found.append(missing_subject_factor)
         return found
 
     def with_items(self, question: Question, hits: Hits) -> Hits:
@@ -266,7 +268,7 @@ class Ranking:
             score,
             score - max((other for i, (_, other) in enumerate(hits) if i != number), default=0.0),
             len(self._index),
-            lacks=bool(question.intent and question.intent.kind == "article"),
+            section_missing=bool(question.intent and question.intent.kind == "article"),
         )
 
     def count_to_show(self, question: Question, hits: Hits, confident: bool) -> int:
