@@ -124,17 +124,20 @@ def search_follow_up(
         return search_variants(ranking, message, limit, without_near)
     script = traditional if is_traditional(message, share=0) else str
     new_part = ranking.question(follow_up.new_part, options.today)
-    hits_before = ranking.best(ranking.question(before, options.today), 1, options.within)
 
-    def search_expanded(options: SearchOptions) -> SearchResult:
+    def search_expanded(scope: SearchOptions) -> SearchResult:
         texts = [*map(script, follow_up.expansions)]
         questions = (ranking.question(text, options.today) for text in texts)
         results = (
-            _search(ranking, text, boost_terms(each, new_part, FOLLOW_UP_BOOST), limit, options)
+            _search(ranking, text, boost_terms(each, new_part, FOLLOW_UP_BOOST), limit, scope)
             for text, each in zip(texts, questions, strict=True)
         )
         best = max(results, key=lambda result: result.probability)
-        return _drop_previous_answer(ranking, best, new_part, hits_before)
+        # A passage may answer both questions only where it matches the part that is new.
+        if _matches_new_part(ranking, new_part, best):
+            return best
+        question_before = ranking.question(before, options.today)
+        return _drop_answer(ranking, best, ranking.best(question_before, 1, options.within))
 
     if follow_up.kind == "explicit":
         return search_expanded(options)
@@ -167,16 +170,9 @@ def search_follow_up(
     return expanded if is_likely else plain
 
 
-def _drop_previous_answer(
-    ranking: Ranking, result: SearchResult, new_part: Question, hits_before: Hits
-) -> SearchResult:
-    """The result without the passage that answered the question before.
-
-    It may answer both questions only where it matches the part that is new.
-    """
-    if _first_place(result.hits) != _first_place(hits_before) or _matches_new_part(
-        ranking, new_part, result
-    ):
+def _drop_answer(ranking: Ranking, result: SearchResult, hits_before: Hits) -> SearchResult:
+    """The result without its first passage where that answered the question before."""
+    if _first_place(result.hits) != _first_place(hits_before):
         return result
     hits = result.hits[1:]
     return result._replace(

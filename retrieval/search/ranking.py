@@ -117,12 +117,12 @@ class Ranking:
             found = self._scoring.best(terms, DEFINITION_DEPTH, None, characters)
         defining = dict(self._definitions(subject, found)) if subject else {}
         scores |= defining
-        openings: dict[int, float] = {}
+        seeks_opening, openings = bool(subject and not defining), dict[int, float]()
         for named, weight in name_matches(self._index, question, terms, self.config):
             if not self._inside([named], within):
                 continue
             scores |= raise_scores(self._index, named, weight, scores, self.config)
-            if not defining and (opening := opening_of(self._index, named)) is not None:
+            if seeks_opening and (opening := opening_of(self._index, named)) is not None:
                 openings[opening] = max(named.coverage, openings.get(opening, 0.0))
         hits = [(place, 1.0) for place in numbered][:limit]
         for place in numbered:
