@@ -140,7 +140,7 @@ def read_question(
         if isinstance(span, Reading):
             groups[_boost_latin(span.forms), (in_span,) if in_span else ()] += 1
         else:
-            groups[in_span, tuple(map(_tokens, span.synonyms))] += 1
+            groups[_boost_latin(in_span), tuple(map(_tokens, span.synonyms))] += 1
     return Question(
         text,
         content,
