@@ -272,7 +272,7 @@ def rerank_hits(
         question.text,
         [text_of(ranking.passage(place)) for place in first],
         [score for _, score in hits[:SEMANTIC_DEPTH]],
-        [ranking.coverage(question, place) for place in first],
+        [ranking.coverage(significant_words(question), place) for place in first],
     )
     ranked = sorted(zip(first, new_scores, strict=True), key=lambda hit: -hit[1])
     places = [place for place, _ in ranked] + [place for place, _ in hits[SEMANTIC_DEPTH:]]

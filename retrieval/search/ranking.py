@@ -8,7 +8,7 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache, partial
-from heapq import heappush, heappushpop
+from heapq import heappushpop
 
 from retrieval.analysis.tokenizer import HAN, normalised, normalised_question, words, words_among
 from retrieval.index.arrays import Ids
@@ -24,7 +24,6 @@ from retrieval.search.confidence import (
     evidence,
     missing_words,
     names_in,
-    significant_words,
     surrounding_text,
     weighted_coverage,
 )
@@ -138,25 +137,38 @@ class Ranking:
         factors, penalties = preferences(question, self.config), self._penalties(question, openings)
         rest = 1 - sum(weight for weight, _ in signals)
         max_factor = math.prod(1 + max(0.0, weight) for weight, _ in factors)
-        ordered = sorted(scores.items(), key=lambda hit: -hit[1])
         found: Hits = []
-        highest: list[float] = []  # the `limit` highest so far, the lowest of them first
-        for place, score in ordered if limit else ():
-            if len(highest) == limit and (score * rest + 1 - rest) * max_factor < highest[0]:
+        highest = [0.0] * limit  # the highest scores so far, the lowest of them first
+        for place, score in sorted(scores.items(), key=lambda hit: -hit[1]) if limit else ():
+            if (score * rest + 1 - rest) * max_factor < highest[0]:
                 break  # even with all signals this one and those after it stay below
-            normal = self.normal_form(place)
             score = score * rest + sum(weight * value(place) for weight, value in signals)
-            score *= math.prod(1 + weight * value(normal) for weight, value in factors)
-            score *= math.prod(factor(place) for factor in penalties)
-            found.append((place, min(score, 1.0)))
-            (heappush if len(highest) < limit else heappushpop)(highest, score)
+            for factor in penalties:
+                if score * max_factor < highest[0]:
+                    break
+                score *= factor(place)
+            else:
+                normal = self.normal_form(place)
+                score *= math.prod(1 + weight * value(normal) for weight, value in factors)
+                found.append((place, min(score, 1.0)))
+                heappushpop(highest, score)
         found = sorted(found, key=lambda hit: -hit[1])[:limit]
         return prefer_latest(self._index, found, self.config.superseded)
 
     def _penalties(self, question: Question, openings: ByPlace) -> list[Callable[[int], float]]:
-        """The factors, at most 1, that apply to a question: what a passage lacks of it."""
+        """The factors, at most 1, for what a passage lacks of a question; the quickest first."""
         found: list[Callable[[int], float]] = []
-        names, subject = names_in(question), definition_subject(question)
+        if question.intent and question.intent.kind == "how":
+            row = {"row": self.config.row_for_steps}
+            found.append(lambda at: row.get(self.passage(at).paragraph.kind, 1.0))
+        if subject := definition_subject(question):
+
+            def missing_subject_factor(place: int) -> float:
+                known = place in openings or mentions(subject, self.normal_form(place))
+                return 1.0 if known else self.config.missing_subject
+
+            found.append(missing_subject_factor)
+        names = names_in(question)
         if any(map(self.normalised_idf, names)):
             are_han = all(map(HAN.fullmatch, names))
 
@@ -164,21 +176,9 @@ class Ranking:
                 # What stands in the sentence is covered, whatever jieba cuts it to: its pairs are.
                 if are_han and all(map(self.normal_form(place).__contains__, names)):
                     return 1.0
-                window = self._scoring.context(place).window
-                lacks = 1 - weighted_coverage(names, window, self.normalised_idf)
-                return 1 - (1 - self.config.missing_names) * lacks
+                return 1 - (1 - self.config.missing_names) * (1 - self.coverage(names, place))
 
             found.append(missing_names_factor)
-        if question.intent and question.intent.kind == "how":
-            row = {"row": self.config.row_for_steps}
-            found.append(lambda at: row.get(self.passage(at).paragraph.kind, 1.0))
-        if subject:
-
-            def missing_subject_factor(place: int) -> float:
-                known = place in openings or mentions(subject, self.normal_form(place))
-                return 1.0 if known else self.config.missing_subject
-
-            found.append(missing_subject_factor)
         return found
 
     def with_items(self, question: Question, hits: Hits) -> Hits:
@@ -190,20 +190,18 @@ class Ranking:
         listed = [(at, score) for at in (first, *items)]
         return listed + [hit for hit in others if hit[0] not in items]
 
-    def coverage(self, question: Question, place: int) -> float:
-        """The coverage of a question's words by the window of a passage, 0 to 1."""
-        return weighted_coverage(
-            significant_words(question), self._scoring.context(place).window, self.normalised_idf
-        )
+    def coverage(self, words: Sequence[str], place: int) -> float:
+        """The coverage of words by the window of a passage, 0 to 1."""
+        return weighted_coverage(words, self._scoring.context(place).window, self.normalised_idf)
 
     def _definitions(self, subject: str, found: Hits) -> Iterator[tuple[int, float]]:
         """Those of some hits that define a subject."""
         first = subject[:2].rstrip()
+        folded = str if first == first.upper() else str.lower  # Han characters have no case
         for place, score in found:
             text, traditional = self._index.text(place)
             # Most texts need not be brought to the normal form to see that the name is not there.
-            may = traditional or first in text.lower()
-            if may and defines(subject, self.normal_form(place)):
+            if (traditional or first in folded(text)) and defines(subject, self.normal_form(place)):
                 yield place, score
 
     def _signals(
