@@ -35,12 +35,12 @@ class Memory:
             rows = np.flatnonzero(own > 0)
             if not part.alive.all():
                 rows = rows[part.alive[segment.article_of[rows]]]
-            scores.append(own[rows] + contexts.weighted(here)[segment.paragraph_of[rows]])
-            ids.append(segment.ids[rows])
-        total = np.concatenate(scores)
-        found = highest(total, n)
-        best = found[np.argsort(-total[found], kind="stable")[:n]]
-        return np.concatenate(ids)[best]
+            total = own[rows] + contexts.weighted(here)[segment.paragraph_of[rows]]
+            best = highest(total, n)
+            scores.append(total[best])
+            ids.append(segment.ids[rows[best]])
+        order = np.argsort(-np.concatenate(scores), kind="stable")
+        return np.concatenate(ids)[order[:n]]
 
 
 _FIELDS: WeakKeyDictionary[Segment, tuple[BM25, BM25]] = WeakKeyDictionary()
