@@ -168,7 +168,9 @@ class Scoring:
 
     def _doc_freq(self, token: str) -> int:
         """The document frequency of a token in sentences."""
-        return int(self._index.doc_freqs([term_hash(token)])[0, 0])
+        wanted = term_hash(token)
+        numbers = ((part, part.segment.number(wanted)) for part in self._index.parts)
+        return sum(int(part.doc_freq[number, 0]) for part, number in numbers if number >= 0)
 
     def _normalised_idf(self, token: str) -> float:
         """The idf of a token in sentences divided by the largest possible, 0 to 1."""
