@@ -63,12 +63,14 @@ def clauses(normal: str) -> Iterator[str]:
 @lru_cache(CACHE_SIZE)
 def trim(clause: str) -> str:
     """A clause in the normal form without the chatter at its ends; "" where it is nothing else."""
-    words = jieba.lcut(clause)
+    bare = clause.rstrip(EDGES)
+    words = jieba.lcut(bare)
     if all(map(_is_small_or_mark, words)):
         return ""
-    text = clause[len("".join(words[: _lead(words)])) :]
-    text = _PARTICLES.sub("", _WHO_KNOWS.sub("", text.rstrip(EDGES)) or text) or text
-    words = jieba.lcut(text.rstrip(EDGES))
+    text = bare[len("".join(words[: _lead(words)])) :]
+    text = _PARTICLES.sub("", _WHO_KNOWS.sub("", text) or text)
+    if text != bare:
+        words = jieba.lcut(text)
     end = _end(words)
     return "".join(words[:end]) if end < len(words) else text
 
