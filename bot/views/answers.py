@@ -87,11 +87,11 @@ def answer_pages(
     hits = _introductions_first(rest[:most])
     while rest:
         shown = _page(hits, most, room)
-        rest = rest[rest.index(shown[-1].hit) + 1 :]
-        rest = hits = [hit for hit in rest if not _repeats_any(hit, shown)]
         # Passages of one article are grouped.
         articles = dict.fromkeys(each.hit.passage.article.id for each in shown)
         yield [e for article in articles for e in shown if e.hit.passage.article.id == article]
+        rest = rest[rest.index(shown[-1].hit) + 1 :]
+        rest = hits = [hit for hit in rest if not _repeats_any(hit, shown)]
         most = 1 if alone else MAX_PASSAGES
 
 
