@@ -161,7 +161,9 @@ _NUMBERED = re.compile(
 
 def find_numbered_request(message: str, count: int) -> Request | None:
     """The request for an article by its number in a list of `count` (3, 第二篇是谁写的), if any."""
-    request = find_request(message) if count else None
+    if not count:
+        return None
+    request = find_request(message)
     target = request.target if request else ""
     match = _NUMBERED.fullmatch(target or simplified(message[:80]).strip())
     if not match:
