@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from retrieval.documents.article import Article, id_number
 from retrieval.documents.passages import Passage, Row, passage
-from retrieval.index.arrays import Ids, offsets, places
+from retrieval.index.arrays import Ids, distinct, offsets, places
 from retrieval.index.records import Lazy
 from retrieval.index.segment import Segment, merge, select
 
@@ -232,7 +232,7 @@ class Index(Lazy[Passage]):
             # "0" comes next after "/".
             after = f"{path[:-1]}0" if path.endswith("/") else f"{path}\0"
             found.append(ranks[bisect_left(files, path) : bisect_left(files, after)])
-        return np.unique(np.concatenate(found))
+        return distinct(np.sort(np.concatenate(found)))
 
     @cached_property
     def _by_file(self) -> tuple[list[str], Ids]:
