@@ -57,6 +57,9 @@ class RankingConfig:
     contrast: float = 0.3
     # Relative gain of a sentence that leads in to a list, where a list is asked for.
     list_lead: float = 0.2
+    # Relative gain of a sentence that says what answers to a wording of the question have: a term
+    # (多久), leave (能不能), an office (由谁).
+    wording: float = 0.15
     # Relative gain of a sentence that states the amount asked for, beside the thing it is of.
     amount: float = 0.4
     # Factor on the score of a passage of an older version, where a later one of the same title is

@@ -33,6 +33,25 @@ _DIFFERENCE = re.compile(
     r"(?:区别|不同|差别|差异|差在哪|不一样|怎么区分|如何区分|怎么区别)"
 )
 _CONTRAST = re.compile("不同|区别|差别|差异|而|相比|[前后]者|分别|则|只|但")
+# (what a question says, what a sentence that answers it says)
+_WORDINGS = tuple(
+    (re.compile(asked), re.compile(told))
+    for asked, told in (
+        (
+            "多久|多长时间|(?:几|多少)个?(?:年|月|天|日|小时)",  # how long
+            "期限|有效期|为期|刑期|任期|时限|年限|期间为",
+        ),
+        (
+            "能不能|可不可以|会不会|能否|可否|允不允许|[能可](?![力源量]).*[吗嘛么]$",  # may it
+            "不[能得可准许]|可以|可[^能]|能够|必须|禁止|允许|无法|只[有能]|除非",
+        ),
+        (
+            "谁(?:可以|能|来|负责|决定|批准|管|有权|审批|发|出)|由谁|[找归]谁"  # which office
+            "|哪个?(?:部门|机关|单位)",
+            "由|负责|主管",
+        ),
+    )
+)
 _NUMBER = re.compile(r"[\d一二两三四五六七八九十百千万亿]")
 _ASKS_FOR_LIST = re.compile("哪些|哪几|包[括含]什么|[都里上]有什么|分为?几|几[种类项]")
 _LIST_LEADS = (":", "下列", "如下", "以下")  # at the end of a sentence that leads in to a list
@@ -57,6 +76,9 @@ def preferences(question: Question, config: RankingConfig) -> list[tuple[float, 
     if things := _DIFFERENCE.match(question.text):
         both = [thing.strip() for thing in things.groups()]
         found.append((config.contrast, lambda normal: contrasts(both, normal)))
+    worded = next((told for asked, told in _WORDINGS if asked.search(question.text)), None)
+    if worded:
+        found.append((config.wording, lambda normal: worded.search(normal) is not None))
     if asks_for_list(question):
         found.append((config.list_lead, lambda normal: normal.endswith(_LIST_LEADS)))
     return found

@@ -39,7 +39,17 @@ def test_no_word_is_exchanged_twice():
 
 @pytest.mark.parametrize(
     ("asked", "written"),
-    [("加班费", "延长工作时间"), ("文件夹", "目录"), ("房东", "出租人"), ("西红柿", "番茄")],
+    [
+        ("加班费", "延长工作时间"),
+        ("炒鱿鱼", "解雇"),
+        ("房东", "出租人"),
+        ("扔", "抛掷"),
+        ("西红柿", "番茄"),
+        ("文件夹", "目录"),
+        ("登不上", "无法登录"),
+        ("拉肚子", "腹泻"),
+        ("爸妈", "父母"),
+    ],
 )
 def test_everyday_words_have_the_written_ones(asked: str, written: str):
     assert written in synonyms_of(asked)
