@@ -75,7 +75,7 @@ async def _set_admin_commands(bot: Bot, chat_id: int) -> None:
     try:
         await bot.send_chat_action(chat_id, ChatAction.TYPING)  # may the bot write there at all?
         for language, texts in PROFILE_LANGUAGES.items():
-            all_of_them = texts.admin_commands | texts.commands
+            all_of_them = {**texts.admin_commands, **texts.commands}
             commands = [BotCommand(name, text) for name, text in all_of_them.items()]
             scope = BotCommandScopeChat(chat_id)
             await _update_commands(bot, scope, language or None, commands)

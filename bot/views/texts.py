@@ -3,187 +3,24 @@
 `{name}` stands for what is put in; values are escaped before they are. Marks are Telegram's HTML.
 """
 
-from dataclasses import asdict, dataclass
+import re
+from collections.abc import Mapping
 from functools import cache
-from typing import Any
+from typing import NamedTuple, TypeVar
 
 import opencc
 
 from retrieval import is_traditional
 
 
-@dataclass(frozen=True, slots=True)
-class Texts:
-    """The strings of one language."""
+class Texts(NamedTuple):
+    """The strings of one language, by default Simplified Chinese."""
 
-    start: str
-    help: str
-    privacy: str
-    ask_usage: str
-    only_text: str
-    unknown_command: str
-    error: str
-    unreachable: str
-    unreachable_inline: str
-
-    closest: str
-    closest_without: str
-    nothing: str
-    nothing_of: str
-    heard: str
-    try_these: str
-    nothing_inline: str
-    closest_inline: str
-    closest_button: str
-    small_talk: dict[str, str]
-    how_to_ask: str
-    how_to_call: str
-    add_to_group: str
-    try_inline: str
-    see_questions: str
-    too_many: str
-    not_allowed: str
-    not_allowed_toast: str
-    chat_id: str
-
-    articles: str
-    how_to_find: str
-    articles_found: str
-    no_article: str
-    taken_from: str
-    outline: str
-    opening: str
-    read_original: str
-
-    context: str
-    share: str
-    copy: str
-    page: str
-    next_section: str
-    back: str
-    all_articles: str
-    open_article: str
-    inline_more: str
-    asked: str
-
-    # In the flow of a conversation.
-    nothing_before: str
-    no_more: str
-    only_three: str
-    only_within: str
-    ask_in_chinese: str
-    noise: str
-    human: str
-    which_article: str
-    articles_on: str
-    no_article_about: str
-    articles_by: str
-    facts: dict[str, str]
-    not_told: dict[str, str]
-    ask_within: str
-    ask_within_prompt: str
-    use_none: str
-    use_now: str
-    used: str
-    used_all: str
-    use_unknown: str
-    use_admins: str
-
-    question_gone: str
-    passage_gone: str
-    article_gone: str
-    button_gone: str
-
-    verdict_noted: str
-    verdict_not_noted: str
-    forgotten: str
-    nothing_to_forget: str
-    not_forgotten: str
-
-    stats_since: str
-    stats_asked: str
-    nobody_asked: str
-    surfaces: dict[str, str]
-    stats_presses: str
-    nobody_pressed: str
-    stats_unanswered: str
-    stats_unreadable: str
-    digest: str
-    digest_none: str
-
-    # For the admin alone.
-    admin_help: str
-    open_to_all: str
-    allowed_ids: str
-    now_allowed: str
-    now_denied: str
-    digest_on: str
-    digest_off: str
-    reloaded: str
-    not_changed: str
-    changed_before: str
-    added: str
-    changed: str
-    removed: str
-    unreadable: str
-    still_served: str
-    folder_empty: str
-    reload_failed: str
-    reasons: dict[str, str]  # by a pattern of how `retrieval` words them; the first that fits
-    left_out: dict[str, str]  # kinds of files that no article is made of
-
-    preview: str
-    sentences: str
-    keep: str
-    drop: str
-    being_kept: str
-    saved: str
-    kept: str
-    kept_not_served: str
-    already_there: str
-    dropped: str
-    offer_gone: str
-    wrong_kind: str
-    too_large: str
-    not_read: str
-    download_failed: str
-    disk_full: str
-    not_writable: str
-    not_saved: str
-
-    page_there: str
-    page_not_fetched: str
-    not_fetched: dict[str, str]
-    refreshing: str
-    refreshed: str
-    page_changed: str
-    not_refreshed: str
-    no_pages: str
-
-    remove: str
-    how_to_remove: str
-    removed_now: str
-    removed_still_served: str
-    not_removed: str
-    last_article: str
-    restore: str
-    restored: str
-    restored_not_served: str
-    undone_before: str
-    nothing_to_undo: str
-
-    commands: dict[str, str]
-    admin_commands: dict[str, str]
-    description: str
-    short_description: str
-
-
-ZH_HANS = Texts(
-    start=(
+    start: str = (
         "你好，我是<b>文据</b>。用中文问我一个问题，我从 {count} 篇文章里找出能回答它的原句，"
         "一字不改，并注明出处。找不到就直说，不会编造。"
-    ),
-    help=(
+    )
+    help: str = (
         "<b>私聊</b>：直接发问题，简体、繁体都行，可以接着问，也可以一次问三个。"
         "答案下面的按钮可以翻页、看上下文、转到群里用。"
         "改动发出的问题，答案也会跟着改。\n\n"
@@ -195,8 +32,8 @@ ZH_HANS = Texts(
         "/articles 看有哪些文章，后面加词就是找文章\n"
         "/use 加名字，只查一篇文章或一个文件夹\n"
         "/privacy 看我记下什么\n/forget 删掉你按过的 👍 👎"
-    ),
-    privacy=(
+    )
+    privacy: str = (
         "我用你的问题去查文章，不记录是谁问的。留下的只有：\n\n"
         "· 私聊、群里等各处一共问了多少次，有多少次找到原文。\n"
         "· 没找到原文的问题，和它被问了几次。\n"
@@ -206,135 +43,157 @@ ZH_HANS = Texts(
         "\n· 刚才问了什么：半小时，好让你接着问；只在内存里，不写到磁盘上。"
         "\n\n发 /forget，你按过的 👍 👎 就全部删掉。前两项不知道是谁问的，没法按人删。\n\n"
         "程序出错时，日志里只记出错的地方和更新编号，没有消息内容。"
-    ),
-    ask_usage="请把问题写在后面，例如：<code>/ask {example}</code>；或者回复一条消息发 /ask。",
-    only_text="我只看得懂文字，请把问题打出来发给我。",
-    unknown_command="没有这个命令。直接发问题就行，用法见 /help。",
-    error="刚才出了点问题，没能答上来，请过一会儿再试。",
-    unreachable="现在连不上文章的索引，没法查找，请过一分钟再试。",
-    unreachable_inline="现在连不上索引，请过一分钟再试",
-    closest="文章里没有直接的回答，下面是最接近的原文：",
-    closest_without="文章里没有写到{words}，最接近的原文是：",
-    nothing="这些文章里没有找到能回答它的原文。",
-    nothing_of="这 {count} 篇文章里没有写到{words}。",
-    heard="按{words}查找",
-    try_these="可以试试：",
-    nothing_inline="没有找到原文 · 看看可以问什么",
-    closest_inline="没有直接的回答",
-    closest_button="没有直接的回答，点这里看最接近的",
-    small_talk={
+    )
+    ask_usage: str = (
+        "请把问题写在后面，例如：<code>/ask {example}</code>；或者回复一条消息发 /ask。"
+    )
+    only_text: str = "我只看得懂文字，请把问题打出来发给我。"
+    unknown_command: str = "没有这个命令。直接发问题就行，用法见 /help。"
+    error: str = "刚才出了点问题，没能答上来，请过一会儿再试。"
+    unreachable: str = "现在连不上文章的索引，没法查找，请过一分钟再试。"
+    unreachable_inline: str = "现在连不上索引，请过一分钟再试"
+
+    closest: str = "文章里没有直接的回答，下面是最接近的原文："
+    closest_without: str = "文章里没有写到{words}，最接近的原文是："
+    nothing: str = "这些文章里没有找到能回答它的原文。"
+    nothing_of: str = "这 {count} 篇文章里没有写到{words}。"
+    heard: str = "按{words}查找"
+    try_these: str = "可以试试："
+    nothing_inline: str = "没有找到原文 · 看看可以问什么"
+    closest_inline: str = "没有直接的回答"
+    closest_button: str = "没有直接的回答，点这里看最接近的"
+    small_talk: Mapping[str, str] = {
         "greeting": "你好！问我一个问题吧，我来从文章里找原句。",
         "thanks": "不客气，有问题随时问。",
         "farewell": "再见，随时回来问。",
         "identity": "我是文据，一个从文章里找原句来回答问题的机器人，出处都会注明。",
-    },
-    how_to_ask=(
+    }
+    how_to_ask: str = (
         "大家好，我从文章里找原句回答问题，注明出处。\n"
         "要问我：发 <code>/ask {example}</code>，或者在消息里 @{username}。"
-    ),
-    how_to_call="请把问题写在 @{username} 后面，例如：@{username} {example}",
-    add_to_group="加到群里",
-    try_inline="试试在别的聊天里用",
-    see_questions="看看可以问什么",
-    too_many="问得有点快，我先歇一会儿，请过一分钟再问。",
-    not_allowed="对不起，这里的文章只给指定的人看。想用的话，请把这个号码告诉管理员：<code>{id}</code>",
-    not_allowed_toast="对不起，这里的文章只给指定的人看。",
-    chat_id="这个聊天的号码是 <code>{id}</code>。",
-    articles="共有 {count} 篇文章，点开可以看提纲和正文：",
-    how_to_find="要找文章，发 /articles 加上要找的词。",
-    articles_found="有“{wanted}”的文章共 {count} 篇：",
-    no_article="没有找到有“{wanted}”的文章。",
-    taken_from="转自{source}",
-    outline="提纲",
-    opening="开头",
-    read_original="看原网页",
-    context="上下文",
-    share="转到群里",
-    copy="复制引文",
-    page="第 {page} 页，共 {pages} 页",
-    next_section="下一节",
-    back="返回",
-    all_articles="全部文章",
-    open_article="打开文章",
-    inline_more="看上下文",
-    asked="问：{question}",
-    nothing_before="前面没有问题可接着说，直接问我一个吧。",
-    no_more="相关的原文就是这些了。换个说法再问一次，也许能找到别的。",
-    only_three="一次最多答三个问题，其余的请再发一次。",
-    only_within="只查了{name}，/use 全部 可恢复",
-    ask_in_chinese="请用中文问我（Please ask in Chinese），例如：{example}",
-    noise="我在。问我一个问题吧，我从文章里找原句回答。",
-    human=(
+    )
+    how_to_call: str = "请把问题写在 @{username} 后面，例如：@{username} {example}"
+    add_to_group: str = "加到群里"
+    try_inline: str = "试试在别的聊天里用"
+    see_questions: str = "看看可以问什么"
+    too_many: str = "问得有点快，我先歇一会儿，请过一分钟再问。"
+    not_allowed: str = (
+        "对不起，这里的文章只给指定的人看。想用的话，请把这个号码告诉管理员：<code>{id}</code>"
+    )
+    not_allowed_toast: str = "对不起，这里的文章只给指定的人看。"
+    chat_id: str = "这个聊天的号码是 <code>{id}</code>。"
+
+    articles: str = "共有 {count} 篇文章，点开可以看提纲和正文："
+    how_to_find: str = "要找文章，发 /articles 加上要找的词。"
+    articles_found: str = "有“{wanted}”的文章共 {count} 篇："
+    no_article: str = "没有找到有“{wanted}”的文章。"
+    taken_from: str = "转自{source}"
+    outline: str = "提纲"
+    opening: str = "开头"
+    read_original: str = "看原网页"
+
+    context: str = "上下文"
+    share: str = "转到群里"
+    copy: str = "复制引文"
+    page: str = "第 {page} 页，共 {pages} 页"
+    next_section: str = "下一节"
+    back: str = "返回"
+    all_articles: str = "全部文章"
+    open_article: str = "打开文章"
+    inline_more: str = "看上下文"
+    asked: str = "问：{question}"
+
+    # In the flow of a conversation.
+    nothing_before: str = "前面没有问题可接着说，直接问我一个吧。"
+    no_more: str = "相关的原文就是这些了。换个说法再问一次，也许能找到别的。"
+    only_three: str = "一次最多答三个问题，其余的请再发一次。"
+    only_within: str = "只查了{name}，/use 全部 可恢复"
+    ask_in_chinese: str = "请用中文问我（Please ask in Chinese），例如：{example}"
+    noise: str = "我在。问我一个问题吧，我从文章里找原句回答。"
+    human: str = (
         "我是机器人，这里没有人工客服。答得不好，请按那条答案下面的 👎，管理员能看到；"
         "要办的事，请按文章里写的联系方式找他们。"
-    ),
-    which_article="说的是哪一篇？",
-    articles_on="关于“{topic}”的文章有 {count} 篇：",
-    no_article_about="没有关于“{topic}”的文章，/articles 里是全部文章。",
-    articles_by="{name}的文章有 {count} 篇：",
-    facts={"author": "作者：", "date": "发表日期：", "publisher": "登在：", "source": "来源："},
-    not_told={
+    )
+    which_article: str = "说的是哪一篇？"
+    articles_on: str = "关于“{topic}”的文章有 {count} 篇："
+    no_article_about: str = "没有关于“{topic}”的文章，/articles 里是全部文章。"
+    articles_by: str = "{name}的文章有 {count} 篇："
+    facts: Mapping[str, str] = {
+        "author": "作者：",
+        "date": "发表日期：",
+        "publisher": "登在：",
+        "source": "来源：",
+    }
+    not_told: Mapping[str, str] = {
         "author": "文章里没有写明作者。",
         "date": "文章里没有写明哪天发表。",
         "publisher": "文章里没有写明登在哪里。",
         "source": "文章里没有写明来源。",
-    },
-    ask_within="在这篇里问",
-    ask_within_prompt="请回复这条消息，我只在{name}里找。",
-    use_none="现在查全部文章。只查一篇或一个文件夹，发 /use 名字；文件夹有：{folders}",
-    use_now="现在只查{name}。恢复查全部文章，发 /use 全部",
-    used="好，这个聊天里只查{name}。恢复查全部文章，发 /use 全部",
-    used_all="好，现在查全部文章。",
-    use_unknown="没有叫“{name}”的文章或文件夹，/articles 里是全部文章。",
-    use_admins="群里只有管理员能改查找的范围。",
-    question_gone="原来的问题已经不在了，请重新发一次。",
-    passage_gone="这句话已经不在文章里了，请重新问一次。",
-    article_gone="这篇文章已经不在了，/articles 里是现有的文章。",
-    button_gone="这个按钮已经失效，请重新问一次。",
-    verdict_noted="{verdict} 记下了，谢谢。想改就按另一个。",
-    verdict_not_noted="刚才没能记下来，请过一会儿再按一次。",
-    forgotten="你按过的 👍 👎 都删掉了，一共 {count} 个。",
-    nothing_to_forget="这里没有你按过的 👍 👎，没有要删的。",
-    not_forgotten="刚才没能删掉，请过一会儿再发一次 /forget。",
-    stats_since="从 {day} 算起（UTC）：",
-    stats_asked="问题 {count} 个，找到原文的占 {share}",
-    nobody_asked="还没有人提问。",
-    surfaces={
+    }
+    ask_within: str = "在这篇里问"
+    ask_within_prompt: str = "请回复这条消息，我只在{name}里找。"
+    use_none: str = "现在查全部文章。只查一篇或一个文件夹，发 /use 名字；文件夹有：{folders}"
+    use_now: str = "现在只查{name}。恢复查全部文章，发 /use 全部"
+    used: str = "好，这个聊天里只查{name}。恢复查全部文章，发 /use 全部"
+    used_all: str = "好，现在查全部文章。"
+    use_unknown: str = "没有叫“{name}”的文章或文件夹，/articles 里是全部文章。"
+    use_admins: str = "群里只有管理员能改查找的范围。"
+
+    question_gone: str = "原来的问题已经不在了，请重新发一次。"
+    passage_gone: str = "这句话已经不在文章里了，请重新问一次。"
+    article_gone: str = "这篇文章已经不在了，/articles 里是现有的文章。"
+    button_gone: str = "这个按钮已经失效，请重新问一次。"
+
+    verdict_noted: str = "{verdict} 记下了，谢谢。想改就按另一个。"
+    verdict_not_noted: str = "刚才没能记下来，请过一会儿再按一次。"
+    forgotten: str = "你按过的 👍 👎 都删掉了，一共 {count} 个。"
+    nothing_to_forget: str = "这里没有你按过的 👍 👎，没有要删的。"
+    not_forgotten: str = "刚才没能删掉，请过一会儿再发一次 /forget。"
+
+    stats_since: str = "从 {day} 算起（UTC）："
+    stats_asked: str = "问题 {count} 个，找到原文的占 {share}"
+    nobody_asked: str = "还没有人提问。"
+    surfaces: Mapping[str, str] = {
         "private": "私聊",
         "group": "群里",
         "inline": "行内",
         "guest": "访客",
         "terminal": "终端",
-    },
-    stats_presses="👍 {good} · 👎 {bad}，👍 占 {share}",
-    nobody_pressed="还没有人按 👍 👎。",
-    stats_unanswered="最常没找到原文的问题：",
-    stats_unreadable="统计读不出来，原因在日志里。",
-    digest="这一周最常没找到原文的问题：",
-    digest_none="这一周问到的，都找到了原文。",
-    admin_help=(
+    }
+    stats_presses: str = "👍 {good} · 👎 {bad}，👍 占 {share}"
+    nobody_pressed: str = "还没有人按 👍 👎。"
+    stats_unanswered: str = "最常没找到原文的问题："
+    stats_unreadable: str = "统计读不出来，原因在日志里。"
+    digest: str = "这一周最常没找到原文的问题："
+    digest_none: str = "这一周问到的，都找到了原文。"
+
+    # For the admin alone.
+    admin_help: str = (
         "<b>管理员</b>：/stats 看问了多少、答得怎样；/digest on 每周收到没找到原文的问题；"
         "/reload 重新读一遍文章；/allow 和 /deny 加号码，定谁可以问。"
         "把文件、链接、通知的照片发给我，或者转长文章给我，我先给你看读到的，按「收下」就加进来；"
         "/refresh 重新取收下的网页；/remove 移除一篇，/undo 恢复。"
-    ),
-    open_to_all="现在没有设 ALLOWED_CHATS，谁都可以问。要限定，请先设好它再启动。",
-    allowed_ids="可以问的有：{ids}\n加人发 /allow 号码，去掉发 /deny 号码；群的号码以 - 开头。",
-    now_allowed="<code>{id}</code> 现在可以问了。",
-    now_denied="<code>{id}</code> 不能再问了。",
-    digest_on="每周把最常没找到原文的十个问题发到这里。不要就发 /digest off",
-    digest_off="现在不发每周的汇总：最常没找到原文的十个问题。想要就发 /digest on",
-    reloaded="文章有变化，现在共有 {count} 篇。",
-    not_changed="文章没有新的变化，现在共有 {count} 篇。",
-    changed_before="上一次变化已经自动用上：",
-    added="新增 {count} 篇：",
-    changed="改动 {count} 篇：",
-    removed="移除 {count} 篇：",
-    unreadable="读不了的文件有 {count} 个：",
-    still_served="仍用原来的版本",
-    folder_empty="文件夹里没有能读的文章了，继续用原来的 {count} 篇。",
-    reload_failed="没能重新读取文章，继续用原来的 {count} 篇；原因记在日志里。",
-    reasons={
+    )
+    open_to_all: str = "现在没有设 ALLOWED_CHATS，谁都可以问。要限定，请先设好它再启动。"
+    allowed_ids: str = (
+        "可以问的有：{ids}\n加人发 /allow 号码，去掉发 /deny 号码；群的号码以 - 开头。"
+    )
+    now_allowed: str = "<code>{id}</code> 现在可以问了。"
+    now_denied: str = "<code>{id}</code> 不能再问了。"
+    digest_on: str = "每周把最常没找到原文的十个问题发到这里。不要就发 /digest off"
+    digest_off: str = "现在不发每周的汇总：最常没找到原文的十个问题。想要就发 /digest on"
+    reloaded: str = "文章有变化，现在共有 {count} 篇。"
+    not_changed: str = "文章没有新的变化，现在共有 {count} 篇。"
+    changed_before: str = "上一次变化已经自动用上："
+    added: str = "新增 {count} 篇："
+    changed: str = "改动 {count} 篇："
+    removed: str = "移除 {count} 篇："
+    unreadable: str = "读不了的文件有 {count} 个："
+    still_served: str = "仍用原来的版本"
+    folder_empty: str = "文件夹里没有能读的文章了，继续用原来的 {count} 篇。"
+    reload_failed: str = "没能重新读取文章，继续用原来的 {count} 篇；原因记在日志里。"
+    # by a pattern of how `retrieval` words them; the first that fits
+    reasons: Mapping[str, str] = {
         "is empty": "文件是空的",
         "is binary": "是二进制文件，不是文字",
         "is in no encoding": "认不出编码，请存成 UTF-8",
@@ -364,38 +223,41 @@ ZH_HANS = Texts(
         r"(?P<count>\d+) damaged character": "读了，但有 {count} 处文字损坏",
         r"(?P<count>\d+) pages? (?:is|are)": "读了，但有 {count} 页是图片",
         r"page (?P<pages>[\d, ]+) hard to read": "读了，但这些页看不太清：{pages}",
-    },
-    left_out={
+    }
+    # kinds of files that no article is made of
+    left_out: Mapping[str, str] = {
         "pictures": "{count} 个图片",
         "sounds": "{count} 个录音文件",
         "films": "{count} 个视频文件",
         "fonts": "{count} 个字体文件",
         "style sheets and scripts": "{count} 个样式和脚本文件",
-    },
-    preview="读到的是这些，要收下吗？",
-    sentences="共 {count} 句，开头是：",
-    keep="收下",
-    drop="不要",
-    being_kept="正在收下，请稍等。",
-    saved="已存为 {file}，正在加进来……",
-    kept="《{title}》已收下，存为 {file}，现在可以问了。",
-    kept_not_served="已存为 {file}，但还没能用上，原因记在日志里。",
-    already_there="同样的内容已经有了，文件名是 {file}。",
-    dropped="好，这篇不收。",
-    offer_gone="原来的内容已经不在了，请再发一次。",
-    wrong_kind=(
+    }
+
+    preview: str = "读到的是这些，要收下吗？"
+    sentences: str = "共 {count} 句，开头是："
+    keep: str = "收下"
+    drop: str = "不要"
+    being_kept: str = "正在收下，请稍等。"
+    saved: str = "已存为 {file}，正在加进来……"
+    kept: str = "《{title}》已收下，存为 {file}，现在可以问了。"
+    kept_not_served: str = "已存为 {file}，但还没能用上，原因记在日志里。"
+    already_there: str = "同样的内容已经有了，文件名是 {file}。"
+    dropped: str = "好，这篇不收。"
+    offer_gone: str = "原来的内容已经不在了，请再发一次。"
+    wrong_kind: str = (
         "这种文件我读不了。我能读 TXT、Markdown、Word、PDF、网页、EPUB、"
         "PowerPoint、Excel、CSV 等格式。"
-    ),
-    too_large="文件太大了，我最多收 20 MB，请拆成几篇再发。",
-    not_read="读不了：{reason}。",
-    download_failed="没能从 Telegram 取到这个文件，请再发一次。",
-    disk_full="磁盘满了，没能存下来。",
-    not_writable="文章的文件夹不能写入，没能存下来。",
-    not_saved="没能存下来，原因记在日志里。",
-    page_there="这个网页已经收过了，文件名是 {file}。发 /refresh 看它有没有变。",
-    page_not_fetched="没能取到 {host} 的网页：{reason}。",
-    not_fetched={
+    )
+    too_large: str = "文件太大了，我最多收 20 MB，请拆成几篇再发。"
+    not_read: str = "读不了：{reason}。"
+    download_failed: str = "没能从 Telegram 取到这个文件，请再发一次。"
+    disk_full: str = "磁盘满了，没能存下来。"
+    not_writable: str = "文章的文件夹不能写入，没能存下来。"
+    not_saved: str = "没能存下来，原因记在日志里。"
+
+    page_there: str = "这个网页已经收过了，文件名是 {file}。发 /refresh 看它有没有变。"
+    page_not_fetched: str = "没能取到 {host} 的网页：{reason}。"
+    not_fetched: Mapping[str, str] = {
         "address": "链接指向机器人所在的内部网络，不能取",
         "kind": "链接里不是网页，也不是我能读的文件",
         "network": "连不上，或者说到一半断了",
@@ -403,34 +265,36 @@ ZH_HANS = Texts(
         "size": "超过 20 MB",
         "status": "网站回答的是错误 {detail}",
         "time": "20 秒里没有取完",
-    },
-    refreshing="正在重新取 {count} 个网页……",
-    refreshed="重新取了 {count} 个网页，{changed} 个有变化。",
-    page_changed="《{title}》：新增 {added} 句，删去 {removed} 句",
-    not_refreshed="没取到的有 {count} 个，仍用原来的：",
-    no_pages="还没有从网上收来的文章。把一个链接发给我，就能收下那个网页。",
-    remove="移除",
-    how_to_remove=(
+    }
+    refreshing: str = "正在重新取 {count} 个网页……"
+    refreshed: str = "重新取了 {count} 个网页，{changed} 个有变化。"
+    page_changed: str = "《{title}》：新增 {added} 句，删去 {removed} 句"
+    not_refreshed: str = "没取到的有 {count} 个，仍用原来的："
+    no_pages: str = "还没有从网上收来的文章。把一个链接发给我，就能收下那个网页。"
+
+    remove: str = "移除"
+    how_to_remove: str = (
         "要移除哪一篇？点开它，再按「移除」。也可以发 /remove，后面加标题、文件名或要找的词。"
-    ),
-    removed_now="《{title}》移除了，不再用来回答。原来的文件是 {file}，发 /undo 就能恢复。",
-    removed_still_served="{file} 移除了，但《{title}》还在用来回答，原因记在日志里。",
-    not_removed="没能移除，原因记在日志里。",
-    last_article="只剩这一篇了，移除它就没有可以回答的文章了。请先加进别的。",
-    restore="恢复",
-    restored="恢复了，现在又可以问了：{files}",
-    restored_not_served="文件恢复了，但还没能用上，原因记在日志里：{files}",
-    undone_before="这一步已经恢复过了。",
-    nothing_to_undo="没有可以恢复的。",
-    commands={
+    )
+    removed_now: str = "《{title}》移除了，不再用来回答。原来的文件是 {file}，发 /undo 就能恢复。"
+    removed_still_served: str = "{file} 移除了，但《{title}》还在用来回答，原因记在日志里。"
+    not_removed: str = "没能移除，原因记在日志里。"
+    last_article: str = "只剩这一篇了，移除它就没有可以回答的文章了。请先加进别的。"
+    restore: str = "恢复"
+    restored: str = "恢复了，现在又可以问了：{files}"
+    restored_not_served: str = "文件恢复了，但还没能用上，原因记在日志里：{files}"
+    undone_before: str = "这一步已经恢复过了。"
+    nothing_to_undo: str = "没有可以恢复的。"
+
+    commands: Mapping[str, str] = {
         "ask": "问一个问题",
         "articles": "有哪些文章",
         "use": "只查一篇文章或一个文件夹",
         "help": "怎么用",
         "privacy": "记下什么，不记什么",
         "forget": "删掉我按过的 👍 👎",
-    },
-    admin_commands={
+    }
+    admin_commands: Mapping[str, str] = {
         "stats": "问了多少，答得怎样",
         "digest": "每周收到没找到原文的问题",
         "reload": "重新读一遍文章",
@@ -439,93 +303,53 @@ ZH_HANS = Texts(
         "undo": "恢复刚才移除的",
         "allow": "让谁可以问",
         "deny": "不让谁问",
-    },
-    description=(
+    }
+    description: str = (
         "用中文提问，我从文章里找出能回答它的原句，一字不改，注明出处；找不到就直说，不编造。\n\n"
         "在任何聊天里输入 @{username} 加问题，也可以直接把原句发过去。"
-    ),
-    short_description="用文章里的原句回答中文问题，注明出处，不编造。",
+    )
+    short_description: str = "用文章里的原句回答中文问题，注明出处，不编造。"
+
+
+ZH_HANS = Texts()
+
+
+# Taiwan's words where OpenCC has the mainland's: 傳 for what is sent, 發 for what is published.
+_OF_TAIWAN = (
+    (r"[發髮](?!表|布)", "傳"),
+    (r"^群裡$|群裡(?=等)", "群"),
+    (r"群(?!組)", "群組"),
+    ("列表", "清單"),
+    ("回復", "回覆"),
+    ("一條訊息", "一則訊息"),
+    ("重啟", "重新啟動"),
+    ("網上", "網路上"),
+    (r"終端(?!機)", "終端機"),
+    ("二進位制", "二進位"),
 )
+Strings = TypeVar("Strings", bound=NamedTuple)
 
 
-def _traditional(texts: Texts, **own: Any) -> Texts:
-    """The strings as they are written in Taiwan: OpenCC's, but for `own` ones."""
-    converted = opencc.OpenCC("s2twp").convert
-    strings: dict[str, Any] = {}
-    for name, text in asdict(texts).items():
-        if isinstance(text, dict):
-            strings[name] = {key: converted(each) for key, each in text.items()} | own.get(name, {})
-        else:
-            strings[name] = own.get(name) or converted(text)
-    return Texts(**strings)
+def traditional(texts: Strings) -> Strings:
+    """The strings as they are written in Taiwan."""
+    return texts._replace(**{name: _of_taiwan(text) for name, text in texts._asdict().items()})
 
 
-# 傳 where the mainland says 发, and whatever else OpenCC has no other word for.
-ZH_HANT = _traditional(
-    ZH_HANS,
-    help=(
-        "<b>私聊</b>：直接傳問題，簡體、繁體都行，可以接著問，也可以一次問三個。"
-        "答案下面的按鈕可以翻頁、看上下文、轉到群組裡用。"
-        "改動傳出的問題，答案也會跟著改。\n\n"
-        "<b>任何聊天裡</b>：輸入 <code>@{username} {example}</code>，稍等一下，從清單裡點一條，"
-        "問題、原句和出處就傳到那個聊天裡。不用把我拉進群組。\n\n"
-        "<b>群組裡</b>：傳 <code>/ask {example}</code>，或者在訊息裡 @{username}，"
-        "或者回覆我的訊息。回覆別人的訊息傳 /ask，就是替他問。\n\n"
-        "覺得答得好不好，按答案下面的 👍 👎 告訴我。\n\n"
-        "/articles 看有哪些文章，後面加詞就是找文章\n"
-        "/use 加名字，只查一篇文章或一個資料夾\n"
-        "/privacy 看我記下什麼\n/forget 刪掉你按過的 👍 👎"
-    ),
-    privacy=(
-        "我用你的問題去查文章，不記錄是誰問的。留下的只有：\n\n"
-        "· 私聊、群組等各處一共問了多少次，有多少次找到原文。\n"
-        "· 沒找到原文的問題，和它被問了幾次。\n"
-        "· 你按下的 👍 👎：問題、說的是哪一句、按的是哪個、什麼時間。"
-        "不存你的 ID，只存由它加金鑰算出的雜湊值，好讓每人對每個答案只算一次，也好按你的要求刪除。"
-        "\n· 正在回答的訊息：到答完為止，最多十分鐘，好在程式重新啟動後接著回答。"
-        "\n· 剛才問了什麼：半小時，好讓你接著問；只在記憶體裡，不寫到磁碟上。"
-        "\n\n傳 /forget，你按過的 👍 👎 就全部刪掉。前兩項不知道是誰問的，沒法按人刪。\n\n"
-        "程式出錯時，日誌裡只記出錯的地方和更新編號，沒有訊息內容。"
-    ),
-    ask_usage="請把問題寫在後面，例如：<code>/ask {example}</code>；或者回覆一則訊息傳 /ask。",
-    only_text="我只看得懂文字，請把問題打出來傳給我。",
-    how_to_ask=(
-        "大家好，我從文章裡找原句回答問題，註明出處。\n"
-        "要問我：傳 <code>/ask {example}</code>，或者在訊息裡 @{username}。"
-    ),
-    how_to_find="要找文章，傳 /articles 加上要找的詞。",
-    add_to_group="加到群組",
-    allowed_ids="可以問的有：{ids}\n加人傳 /allow 號碼，去掉傳 /deny 號碼；群組的號碼以 - 開頭。",
-    admin_help=(
-        "<b>管理員</b>：/stats 看問了多少、答得怎樣；/digest on 每週收到沒找到原文的問題；"
-        "/reload 重新讀一遍文章；/allow 和 /deny 加號碼，定誰可以問。"
-        "把檔案、連結、通知的照片傳給我，或者轉長文章給我，我先給你看讀到的，按「收下」就加進來；"
-        "/refresh 重新取收下的網頁；/remove 移除一篇，/undo 恢復。"
-    ),
-    unknown_command="沒有這個命令。直接傳問題就行，用法見 /help。",
-    unreachable="現在連不上文章的索引，沒辦法查找，請過一分鐘再試。",
-    share="轉到群組裡",
-    copy="複製引文",
-    next_section="下一節",
-    open_article="打開文章",
-    question_gone="原來的問題已經不在了，請重新傳一次。",
-    not_forgotten="剛才沒能刪掉，請過一會兒再傳一次 /forget。",
-    surfaces={"group": "群組", "terminal": "終端機"},
-    reasons={"is binary": "是二進位檔案，不是文字"},
-    offer_gone="原來的內容已經不在了，請再傳一次。",
-    page_there="這個網頁已經收過了，檔名是 {file}。傳 /refresh 看它有沒有變。",
-    no_pages="還沒有從網路上收來的文章。把一個連結傳給我，就能收下那個網頁。",
-    how_to_remove=(
-        "要移除哪一篇？點開它，再按「移除」。也可以傳 /remove，後面加標題、檔名或要找的詞。"
-    ),
-    removed_now="《{title}》移除了，不再用來回答。原來的檔案是 {file}，傳 /undo 就能恢復。",
-    too_large="檔案太大了，我最多收 20 MB，請拆成幾篇再傳。",
-    download_failed="沒能從 Telegram 取到這個檔案，請再傳一次。",
-    description=(
-        "用中文提問，我從文章裡找出能回答它的原句，一字不改，註明出處；找不到就直說，不編造。\n\n"
-        "在任何聊天裡輸入 @{username} 加問題，也可以直接把原句傳過去。"
-    ),
-)
+def _of_taiwan(text: str | Mapping[str, str]) -> str | dict[str, str]:
+    if isinstance(text, Mapping):
+        return {key: str(_of_taiwan(each)) for key, each in text.items()}
+    converted = str(_converter("s2twp").convert(text))
+    for pattern, word in _OF_TAIWAN:
+        converted = re.sub(pattern, word, converted)
+    return converted
+
+
+@cache  # each reads its dictionaries
+def _converter(config: str) -> opencc.OpenCC:
+    return opencc.OpenCC(config)
+
+
+ZH_HANT = traditional(ZH_HANS)
 
 EN = Texts(
     start=(
@@ -867,11 +691,6 @@ def in_script_of(text: str, texts: Texts) -> str:
     if texts is EN:
         return text
     return str(_converter("s2t" if texts is ZH_HANT else "t2s").convert(text))
-
-
-@cache  # each reads its dictionaries
-def _converter(config: str) -> opencc.OpenCC:
-    return opencc.OpenCC(config)
 
 
 def texts_like(question: str) -> Texts:

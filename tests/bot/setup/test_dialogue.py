@@ -189,6 +189,10 @@ def test_the_terminals_language(locale, token):
     assert texts_of_terminal({"LC_ALL": "en_GB.UTF-8", "LANG": locale})[0] is EN
 
 
+def test_every_line_is_there_in_english():
+    assert [name for name, line in ZH._asdict().items() if EN._asdict()[name] == line] == []
+
+
 async def test_a_folder_may_stand_in_quotes(answered, folder):
     await answered(TOKEN, f"'{folder}'", "-")
     assert written()[1] == f"ARTICLES_DIR={folder}"

@@ -1,7 +1,6 @@
 """Every string in three languages, typeset as each language is."""
 
 import re
-from dataclasses import asdict
 from string import Formatter
 
 import pytest
@@ -16,7 +15,7 @@ HAN = r"[\u3400-\u9fff，。；：！？、（）《》“”]"
 
 def strings(texts):
     """A language's strings by their names: "start", "commands.ask", …"""
-    for name, value in asdict(texts).items():
+    for name, value in texts._asdict().items():
         if isinstance(value, str):
             yield name, value
         else:
