@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 
-from telegram import ForceReply, Message, Update
+from telegram import CallbackQuery, ForceReply, Message
 from telegram.error import TelegramError
 
 from bot.context import Context
 from bot.conversation.memory import Scope, Turn
 from bot.conversation.replying import articles_on, path_name
-from bot.handlers.buttons import answer_query
-from bot.handlers.questions import on_message, run_search, send, texts_of
+from bot.handlers.buttons import Gone, answer_query, message_of, on_press
+from bot.handlers.questions import on_message, run_search, send
 from bot.views.html import escape_html
 from bot.views.keyboards import Reply
 from bot.views.texts import Texts
@@ -54,19 +54,16 @@ def _paths_by_name_or_topic(library: Library, name: str) -> Sequence[str]:
     return files if len(files) == 1 else ()
 
 
-async def press(update: Update, context: Context) -> None:
+@on_press
+async def press(query: CallbackQuery, texts: Texts, context: Context) -> None:
     """Ask for a question that is searched for within one article."""
-    query = update.callback_query
-    if query is None:
-        return
-    texts, article_id = texts_of(update), (query.data or "").partition(":")[2]
-    article = context.bot_data.library.article(article_id)
-    if article is None or not isinstance(query.message, Message):
-        await answer_query(query, texts.article_gone)
-        return
+    article = context.bot_data.library.article((query.data or "").partition(":")[2])
+    message = message_of(query)
+    if article is None or message is None:
+        raise Gone(texts.article_gone)
     await answer_query(query)
     name = path_name(context.bot_data.library, [article.file], article.title)
-    sent = await query.message.reply_text(
+    sent = await message.reply_text(
         texts.ask_within_prompt.format(name=escape_html(name)),
         reply_markup=ForceReply(selective=True),
     )

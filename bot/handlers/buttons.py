@@ -5,15 +5,17 @@ after a restart. The data comes from outside and is read as such: ids are looked
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import replace
+from functools import wraps
+from typing import Any, TypeVar
 
 from telegram import CallbackQuery, Message, Update
 from telegram.error import BadRequest
 
 from bot.context import Context
 from bot.conversation.memory import Turn
-from bot.conversation.replying import Recipient, respond_to_turn
+from bot.conversation.replying import Recipient, Response, respond_to_turn
 from bot.feedback.recorder import SUGGESTED
 from bot.handlers.questions import (
     command_argument,
@@ -37,143 +39,130 @@ from bot.views.articles import (
 from bot.views.conversation import prepend_question
 from bot.views.keyboards import Reply
 from bot.views.texts import LANGUAGES, Texts
-from retrieval import Article, Library, Passage, articles_with
+from retrieval import Library, articles_with
+
+T = TypeVar("T")
 
 
 class Gone(Exception):
     """What a button is about is no longer there; the message is for the person who pressed it."""
 
 
-async def press(update: Update, context: Context) -> None:
+def on_press(
+    handler: Callable[[CallbackQuery, Texts, Context], Coroutine[Any, Any, None]],
+) -> Callable[[Update, Context], Coroutine[Any, Any, None]]:
+    """Make a handler of updates from one of presses; what it finds Gone is told in a toast."""
+
+    @wraps(handler)
+    async def handle(update: Update, context: Context) -> None:
+        if query := update.callback_query:
+            try:
+                await handler(query, texts_of(update), context)
+            except Gone as gone:
+                await answer_query(query, str(gone))
+
+    return handle
+
+
+@on_press
+async def press(query: CallbackQuery, texts: Texts, context: Context) -> None:
     """Do what a button says, or tell in a toast why it cannot be done."""
-    query = update.callback_query
-    if query is None:
-        return
-    texts, library = texts_of(update), context.bot_data.library
-    # One that is too old for a bot to see or edit; or one sent by inline query, which has no such
-    # button: whoever presses it made it up, and would rewrite what somebody else posted.
-    if query.message is None or not query.message.is_accessible:
-        await answer_query(query, texts.button_gone)
-        return
+    # What was sent by inline query has no such button: whoever presses one made it up, and would
+    # rewrite what somebody else posted.
+    message = _existing(message_of(query), texts.button_gone)
     data = (query.data or "").split(":")
-    try:
-        if data[0] == "n":
-            await answer_query(query, _page_toast(data, texts))
-            return
-        recipient = recipient_of(query.message, texts, context)
-        if data[0] == "q":
-            reply, turn = await _answer_suggestion(data, recipient, context)
-        else:
-            turn = _turn(query, context)
-            removable = query.message.chat.id == context.bot_data.admin_chat_id
-            removable &= context.bot_data.reloader is not None
-            arguments = library, data, turn, recipient, removable
-            reply, turn = await run_search(context, _reply, *arguments)
-    except Gone as gone:
-        await answer_query(query, str(gone))
+    if data[0] == "n" and len(data) == 3:
+        page, pages = (_number(each, texts) for each in data[1:])
+        await answer_query(query, texts.page.format(page=page, pages=pages))
         return
-    is_newest = _record_press(query, context)
-    await answer_query(query)  # before the edit, which may have to wait until Telegram allows it
-    memory, message = context.bot_data.memory, query.message
-    if data[0] == "q" and isinstance(message, Message):
-        message = await send(message, reply)
-    elif is_newest():  # not after a press that came later and was quicker
-        await show(query, reply)
-    if turn and isinstance(message, Message):
-        memory.remember(message.chat_id, message.message_id, turn)
-
-
-def _record_press(query: CallbackQuery, context: Context) -> Callable[[], bool]:
-    """Note that a message is to show something else; tells whether that is still the last one."""
-    if not isinstance(query.message, Message):
-        return lambda: True
-    pressed, place = context.bot_data.pressed, (query.message.chat_id, query.message.message_id)
+    library, recipient = context.bot_data.library, recipient_of(message, texts, context)
+    turn = _turn(message, context)
+    may_remove = recipient.is_admin and context.bot_data.reloader is not None
+    response = await run_search(context, _respond, library, data, turn, recipient, may_remove)
+    pressed, place = context.bot_data.pressed, (message.chat_id, message.message_id)
     pressed[place] = query.id
-    return lambda: pressed.get(place) == query.id
+    await answer_query(query)  # before the edit, which may have to wait until Telegram allows it
+    if data[0] == "q":
+        context.bot_data.feedback.count(SUGGESTED, response.answers[0])
+        message = await send(message, response.reply)
+    elif pressed.get(place) == query.id:  # not after a press that came later and was quicker
+        await show(query, response.reply)
+    if response.turn:
+        context.bot_data.memory.remember(message.chat_id, message.message_id, response.turn)
 
 
-def _reply(
-    library: Library, data: list[str], turn: Turn, recipient: Recipient, removable: bool
-) -> tuple[Reply, Turn | None]:
-    """The reply for a button's data, and the turn to remember, None for no change.
-
-    Raises Gone, also for data that no button has.
-    """
+def _respond(
+    library: Library, data: list[str], turn: Turn, recipient: Recipient, may_remove: bool
+) -> Response:
+    """The response to a button's data. Raises Gone, also for data that no button has."""
     texts = recipient.texts
     match data:
+        case ["q", suggestion_id]:
+            turn = Turn(_existing(suggestion_question(library, suggestion_id), texts.question_gone))
+            return respond_to_turn(library, turn, recipient, suggestion_id)
         case ["h", page, *ids] if len(ids) < 2:
             if ids:
                 turn = Turn(suggestion_question(library, ids[0]))
-            if not turn.message:
-                raise Gone(texts.question_gone)
+            _existing(turn.message, texts.question_gone)
             turn = replace(turn, page=_number(page, texts))
-            response = respond_to_turn(library, turn, recipient, "".join(ids))
-            return response.reply, response.turn
+            return respond_to_turn(library, turn, recipient, "".join(ids))
         case ["c", passage_id, *back]:
-            passage = _passage(library, passage_id, texts)
+            passage = _existing(library.passage(passage_id), texts.passage_gone)
             suggestion_id = back[1] if len(back) > 1 else ""
             question = (
                 suggestion_question(library, suggestion_id) if suggestion_id else turn.question
             )
             about = verdict_about(question, passage, suggestion_id) if question else ""
             reply = context_reply(passage, texts, ":".join(["h", *back]), about)
-            is_follow_up = turn.is_follow_up and not suggestion_id
-            return prepend_question(reply, question, texts) if is_follow_up else reply, None
+            if turn.is_follow_up and not suggestion_id:
+                reply = prepend_question(reply, question, texts)
+            return Response(reply)
         case ["l", page]:
-            return articles_reply(library, texts, _number(page, texts)), None
+            return Response(articles_reply(library, texts, _number(page, texts)))
         case ["f", folder_id, page]:
             try:
-                return articles_reply(library, texts, _number(page, texts), folder_id), None
+                return Response(articles_reply(library, texts, _number(page, texts), folder_id))
             except LookupError:
                 raise Gone(texts.article_gone) from None
         case ["g", page]:
-            words = command_argument(turn.message)
-            if not words:
-                raise Gone(texts.question_gone)
+            words = _existing(command_argument(turn.message), texts.question_gone)
             found = articles_with(library, words)
-            return search_reply(found, words, texts, _number(page, texts)), None
+            return Response(search_reply(found, words, texts, _number(page, texts)))
         case ["o", passage_id, *back]:
-            passage = _passage(library, passage_id, texts)
-            next_turn = replace(turn, file=passage.article.file)
-            return passage_reply(passage, texts, _back_to_found(back, texts)), next_turn
+            passage = _existing(library.passage(passage_id), texts.passage_gone)
+            reply = passage_reply(passage, texts, _back_to_found(back, texts))
+            return Response(reply, turn=replace(turn, file=passage.article.file))
         case ["a", article_id, page, *back]:
-            article, back_to = _article(library, article_id, texts), _back_to_found(back, texts)
-            number, next_turn = _number(page, texts), replace(turn, file=article.file)
-            reply = article_reply(article, texts, number, back_to, removable=removable)
-            return reply, next_turn
+            article = _existing(library.article(article_id), texts.article_gone)
+            number, back_to = _number(page, texts), _back_to_found(back, texts)
+            reply = article_reply(article, texts, number, back_to, removable=may_remove)
+            return Response(reply, turn=replace(turn, file=article.file))
         case ["s", article_id, section, page]:
-            article, number = _article(library, article_id, texts), _number(section, texts)
+            article = _existing(library.article(article_id), texts.article_gone)
+            number = _number(section, texts)
             if number >= len(article.sections):  # it had more before it was edited
                 raise Gone(texts.article_gone)
-            next_turn = replace(turn, file=article.file)
-            return section_reply(article, number, texts, _number(page, texts)), next_turn
+            reply = section_reply(article, number, texts, _number(page, texts))
+            return Response(reply, turn=replace(turn, file=article.file))
     raise Gone(texts.button_gone)
 
 
-async def _answer_suggestion(
-    data: list[str], recipient: Recipient, context: Context
-) -> tuple[Reply, Turn | None]:
-    """The answer to a suggested question. Raises Gone, also for data that no button has."""
-    library, texts, (_, *ids) = context.bot_data.library, recipient.texts, data
-    if len(ids) != 1:
-        raise Gone(texts.button_gone)
-    question = suggestion_question(library, ids[0])
-    if not question:
-        raise Gone(texts.question_gone)
-    response = await run_search(
-        context, respond_to_turn, library, Turn(question), recipient, ids[0]
-    )
-    context.bot_data.feedback.count(SUGGESTED, response.answers[0])
-    return response.reply, response.turn
+def _existing(thing: T | None, otherwise: str) -> T:
+    """What a button is about. Raises Gone with the words `otherwise` where there is none."""
+    if not thing:
+        raise Gone(otherwise)
+    return thing
 
 
-def _turn(query: CallbackQuery, context: Context) -> Turn:
+def _turn(message: Message, context: Context) -> Turn:
     """What the message with the button is about: as remembered, or as it says itself."""
-    question = question_of(query, context.bot.username)
-    if not question or not isinstance(query.message, Message):
+    question = question_of(message, context.bot.username)
+    if not question:
         return Turn()
-    turn = context.bot_data.memory.at(query.message.chat_id, query.message.message_id)
-    heading = _heading(query.message)
+    turn, heading = (
+        context.bot_data.memory.at(message.chat_id, message.message_id),
+        _heading(message),
+    )
     if turn.question == question or (turn.message == question and not heading):
         return turn
     return Turn(question, question, quotes_question=bool(heading))
@@ -185,30 +174,9 @@ def suggestion_question(library: Library, suggestion_id: str) -> str:
     return suggestion.question if suggestion else ""
 
 
-def _page_toast(data: list[str], texts: Texts) -> str:
-    """Which page is shown. Raises Gone, for data that no button has."""
-    if len(data) != 3:
-        raise Gone(texts.button_gone)
-    return texts.page.format(page=_number(data[1], texts), pages=_number(data[2], texts))
-
-
 def _back_to_found(back: list[str], texts: Texts) -> str:
     """The data of the button that leads back to what was found, "" where nothing was looked for."""
     return f"g:{_number(back[1], texts)}" if len(back) == 2 and back[0] == "g" else ""
-
-
-def _passage(library: Library, passage_id: str, texts: Texts) -> Passage:
-    passage = library.passage(passage_id)
-    if passage is None:
-        raise Gone(texts.passage_gone)
-    return passage
-
-
-def _article(library: Library, article_id: str, texts: Texts) -> Article:
-    article = library.article(article_id)
-    if article is None:
-        raise Gone(texts.article_gone)
-    return article
 
 
 def _number(field: str, texts: Texts) -> int:
@@ -217,15 +185,19 @@ def _number(field: str, texts: Texts) -> int:
     return int(field)
 
 
-def question_of(query: CallbackQuery, username: str) -> str:
-    """The question that the message with the button answers, "" where that is gone.
+def message_of(query: CallbackQuery) -> Message | None:
+    """The message with the button; None where it is inline, or too old for a bot to see."""
+    message = query.message
+    return message if isinstance(message, Message) and message.is_accessible else None
+
+
+def question_of(message: Message, username: str) -> str:
+    """The question that a message of the bot answers, "" where that is gone.
 
     It may say itself what a follow-up means in full; otherwise it is what it replies to.
     """
-    if not isinstance(query.message, Message):
-        return ""
-    question = query.message.reply_to_message
-    return _heading(query.message) or (question_in(question, username) if question else "")
+    question = message.reply_to_message
+    return _heading(message) or (question_in(question, username) if question else "")
 
 
 def _heading(message: Message) -> str:

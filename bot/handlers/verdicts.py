@@ -7,13 +7,20 @@ the bot nothing of itself; there both are in the data, if they fit.
 
 import re
 
-from telegram import CallbackQuery, InlineKeyboardMarkup, Message, Update
+from telegram import CallbackQuery, InlineKeyboardMarkup, Message
 
 from bot.context import Context
 from bot.feedback.store import StorageError, statistics
-from bot.handlers.buttons import Gone, answer_query, question_of, suggestion_question
+from bot.handlers.buttons import (
+    Gone,
+    answer_query,
+    message_of,
+    on_press,
+    question_of,
+    suggestion_question,
+)
 from bot.handlers.inline import MAX_HITS
-from bot.handlers.questions import on_message, run_search, send, texts_of
+from bot.handlers.questions import on_message, run_search, send
 from bot.views.admin import statistics_reply
 from bot.views.keyboards import Reply
 from bot.views.texts import Texts
@@ -24,19 +31,14 @@ DATA = re.compile("[vw]:[01]:")  # what the data of 👍 and 👎 begin with
 Target = tuple[str, str, list[str]]  # the kind of chat, the question, the ids of its passages
 
 
-async def press(update: Update, context: Context) -> None:
+@on_press
+async def press(query: CallbackQuery, texts: Texts, context: Context) -> None:
     """Store a verdict, then confirm it; or say in a toast why it cannot be stored."""
-    query = update.callback_query
-    if query is None:
-        return
-    texts = texts_of(update)
+    place, question, passages = await _verdict_target(query, context, texts)
+    good = _fields(query)[1] == "1"
     try:
-        place, question, passages = await _verdict_target(query, context, texts)
-        good = _fields(query)[1] == "1"
         await context.bot_data.feedback.press(query.from_user.id, place, question, passages, good)
         toast = texts.verdict_noted.format(verdict="👍" if good else "👎")
-    except Gone as gone:
-        toast = str(gone)
     except StorageError:
         toast = texts.verdict_not_noted
     await answer_query(query, toast)
@@ -77,14 +79,14 @@ async def _verdict_target(query: CallbackQuery, context: Context, texts: Texts) 
             is_hit: bool = await run_search(context, _is_hit, library, passage_id, question)
             if query.inline_message_id and is_hit:
                 return query.inline_message_id, question, [passage_id]
-        case ["v", _, question_id, about] if message := _message(query):
+        case ["v", _, question_id, about] if message := message_of(query):
             passage_id, _, suggestion_id = about.partition(":")
             question = (
                 await run_search(
                     context, suggestion_question, context.bot_data.library, suggestion_id
                 )
                 if suggestion_id
-                else question_of(query, context.bot.username)
+                else question_of(message, context.bot.username)
             )
             if not question or short_id(question) != question_id:  # deleted, or edited since
                 raise Gone(texts.question_gone)
@@ -98,12 +100,6 @@ def _is_hit(library: Library, passage_id: str, question: str) -> bool:
     """Whether an inline query for this question offers this passage: else the data is forged."""
     hits = library.ask(question, MAX_HITS).hits if question else ()
     return any(hit.passage.id == passage_id for hit in hits)
-
-
-def _message(query: CallbackQuery) -> Message | None:
-    """The message with the button; None where it is inline, or too old for a bot to see."""
-    message = query.message
-    return message if isinstance(message, Message) and message.is_accessible else None
 
 
 def _fields(query: CallbackQuery) -> list[str]:

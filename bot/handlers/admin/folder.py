@@ -5,14 +5,14 @@ import errno
 import logging
 from pathlib import Path
 
-from telegram import CallbackQuery, Message, Update
+from telegram import CallbackQuery, Message
 
 from bot.articles import bin
 from bot.articles.reloader import Reloader
 from bot.articles.watcher import notify_new_problems
 from bot.context import Context
-from bot.handlers import buttons
-from bot.handlers.questions import on_message, run_search, send, texts_of
+from bot.handlers.buttons import Gone, answer_query, message_of, on_press, show
+from bot.handlers.questions import on_message, run_search, send
 from bot.views.admin import changes_text, reload_error_text, removal_reply, undo_text
 from bot.views.articles import article_reply, articles_reply, search_reply
 from bot.views.keyboards import Reply
@@ -57,26 +57,21 @@ def _removable(library: Library, query: str, texts: Texts) -> Reply:
     return search_reply(found, query, texts)
 
 
-async def press(update: Update, context: Context) -> None:
+@on_press
+async def press(query: CallbackQuery, texts: Texts, context: Context) -> None:
     """Remove an article, or undo that; outside the admin's chat there is no such button."""
-    query = update.callback_query
-    if query is None or not is_in_admin_chat(query, context):
-        await buttons.press(update, context)
-        return
-    texts = texts_of(update)
+    admin_message(query, texts, context)
     action, _, about = (query.data or "").partition(":")
     if action == "undo":
-        await buttons.answer_query(query)
-        await buttons.show(query, Reply(await _undo(about, texts, context)))
+        await answer_query(query)
+        await show(query, Reply(await _undo(about, texts, context)))
         return
     library = context.bot_data.library
     article = library.article(about)
     if article is None or len(library.articles) == 1:
-        toast = texts.article_gone if article is None else texts.last_article
-        await buttons.answer_query(query, toast)
-        return
-    await buttons.answer_query(query)
-    await buttons.show(query, await _remove(article, texts, context))
+        raise Gone(texts.article_gone if article is None else texts.last_article)
+    await answer_query(query)
+    await show(query, await _remove(article, texts, context))
 
 
 @on_message
@@ -130,10 +125,12 @@ def is_in_service(file: str, context: Context) -> bool:
     return context.bot_data.library.article(short_id(file)) is not None
 
 
-def is_in_admin_chat(query: CallbackQuery, context: Context) -> bool:
-    """Whether a button was pressed in the admin's chat, under a message that can be edited."""
-    message = query.message
-    return isinstance(message, Message) and message.chat_id == context.bot_data.admin_chat_id
+def admin_message(query: CallbackQuery, texts: Texts, context: Context) -> Message:
+    """The message with the button, in the admin's chat. Raises Gone for any other."""
+    message = message_of(query)
+    if message is None or message.chat_id != context.bot_data.admin_chat_id:
+        raise Gone(texts.button_gone)
+    return message
 
 
 def write_error_text(error: OSError, folder: Path, texts: Texts) -> str:

@@ -7,21 +7,21 @@ the buttons work after a restart.
 import asyncio
 from pathlib import Path
 
-from telegram import CallbackQuery, Message, Update
+from telegram import CallbackQuery, Message
 
 from bot.articles.pages import same_page
 from bot.articles.uploads import same_file, save_new
 from bot.context import Context
-from bot.handlers import buttons
 from bot.handlers.admin.folder import (
-    is_in_admin_chat,
+    admin_message,
     is_in_service,
     reload_library,
     reloader_of,
     write_error_text,
 )
 from bot.handlers.admin.sources import Offer, OfferError, read_offer
-from bot.handlers.questions import is_addressed, on_message, run_search, send, texts_of
+from bot.handlers.buttons import Gone, answer_query, on_press, show
+from bot.handlers.questions import is_addressed, on_message, run_search, send
 from bot.views.admin import file_html, preview_reply, saved_text
 from bot.views.keyboards import Reply
 from bot.views.texts import Texts
@@ -59,28 +59,24 @@ async def _duplicate_text(new: Offer, texts: Texts, context: Context) -> str:
     return template.format(file=file_html(file)) if file else ""
 
 
-async def press(update: Update, context: Context) -> None:
+@on_press
+async def press(query: CallbackQuery, texts: Texts, context: Context) -> None:
     """Keep what is offered, or drop it; outside the admin's chat there is no such button."""
-    query = update.callback_query
-    message = query.message if query else None
-    if query is None or not isinstance(message, Message) or not is_in_admin_chat(query, context):
-        await buttons.press(update, context)
-        return
-    texts = texts_of(update)
+    message = admin_message(query, texts, context)
     action, _, digest = (query.data or "").partition(":")
     keeping = context.bot_data.keeping
     place = message.chat_id, message.message_id
     if place in keeping:
-        await buttons.answer_query(query, texts.being_kept)
-    elif action == "drop":
-        await buttons.answer_query(query)
-        await buttons.show(query, Reply(texts.dropped))
+        raise Gone(texts.being_kept)
+    if action == "drop":
+        await answer_query(query)
+        await show(query, Reply(texts.dropped))
     elif message.reply_to_message is None:
-        await buttons.answer_query(query, texts.offer_gone)
+        raise Gone(texts.offer_gone)
     else:
         keeping.add(place)
         try:
-            await buttons.answer_query(query, texts.being_kept)
+            await answer_query(query, texts.being_kept)
             await _keep(query, message, message.reply_to_message, digest, texts, context)
         finally:
             keeping.remove(place)
@@ -99,7 +95,7 @@ async def _keep(
     try:
         new = await read_offer(original, texts, context, digest)
         if new.link and new.digest != digest:  # the page says something else by now
-            await buttons.show(query, _preview(new, texts))
+            await show(query, _preview(new, texts))
             return
         if new.digest != digest:  # the message was edited
             raise OfferError(texts.offer_gone)
@@ -110,14 +106,14 @@ async def _keep(
         await send(preview, Reply(str(refused)))
         return
     if duplicate:
-        await buttons.show(query, Reply(duplicate))
+        await show(query, Reply(duplicate))
         return
-    await buttons.show(query, Reply(texts.saved.format(file=file_html(file))))
+    await show(query, Reply(texts.saved.format(file=file_html(file))))
     await reload_library(context)
     if is_in_service(file, context):
-        await buttons.show(query, Reply(saved_text(new.article, file, texts)))
+        await show(query, Reply(saved_text(new.article, file, texts)))
     else:
-        await buttons.show(query, Reply(texts.kept_not_served.format(file=file_html(file))))
+        await show(query, Reply(texts.kept_not_served.format(file=file_html(file))))
 
 
 async def _save(new: Offer, folder: Path, texts: Texts) -> str:
