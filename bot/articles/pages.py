@@ -1,27 +1,36 @@
-"""Web pages as articles: a link in, the article's file and a digest of its text out."""
+"""Web pages as articles: a link in, the article's file and a digest of its text out; and again."""
 
 import asyncio
 import mimetypes
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 from pathlib import Path
-from typing import NamedTuple, Protocol
-from urllib.parse import unquote, urlsplit
+from typing import NamedTuple
+from urllib.parse import unquote
 
 import httpx
 
 from bot.articles.addresses import PrivateAddress, PublicTransport
 from bot.articles.uploads import content_digest, suffix_of
 from bot.views.html import valid_link
-from retrieval import MAX_BYTES, Article, Library, as_markdown
+from retrieval import (
+    MAX_BYTES,
+    Article,
+    Library,
+    Unreadable,
+    as_markdown,
+    passages,
+    read_article,
+)
 
 SECONDS = 20.0  # for a page with all that leads to it
 CONNECT = 5.0  # seconds for one address of it
 MAX_REDIRECTS = 5
+AT_ONCE = 4  # pages that are fetched again at a time
 _HEADERS = {
     "User-Agent": "Mozilla/5.0 (compatible; Wenju)",
     "Accept": "text/html,application/xhtml+xml,*/*;q=0.5",
@@ -53,11 +62,7 @@ class Page(NamedTuple):
     name: str
 
 
-class Fetch(Protocol):
-    """Fetches what a link leads to. Raises FetchError."""
-
-    async def __call__(self, link: str, /) -> Page:
-        """The page."""
+Fetch = Callable[[str], Awaitable[Page]]  # what a link leads to. Raises FetchError
 
 
 def link_in(text: str) -> str:
@@ -65,9 +70,7 @@ def link_in(text: str) -> str:
     return valid_link(text) if re.match(r"\s*https?://", text, re.IGNORECASE) else ""
 
 
-async def fetch_page(
-    link: str, outside: type[PublicTransport] | partial[PublicTransport] = PublicTransport
-) -> Page:
+async def fetch_page(link: str, outside: Callable[[], PublicTransport] = PublicTransport) -> Page:
     """What a link leads to, within 20 s and 20 MB. Raises FetchError."""
     try:
         async with (
@@ -136,30 +139,62 @@ def page_file(data: bytes, name: str, link: str, day: date) -> tuple[bytes, str]
     return data.replace(b"---\n", head, 1), digest
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class WebArticle(NamedTuple):
     """An article that was fetched from the web, and the digest of its page's text."""
 
     article: Article
     digest: str
 
 
-def web_articles(library: Library, folder: Path) -> Iterator[Kept]:
+def web_articles(library: Library, folder: Path) -> list[WebArticle]:
     """The articles of a library that were fetched from the web."""
+    fetched = []
     for article in library.articles:
         if article.url and article.file.endswith((".txt", ".md")):
             with suppress(OSError), (folder / article.file).open("rb") as file:
                 if found := _FETCHED.match(file.read(100)):
-                    yield Kept(article, found["digest"].decode())
+                    fetched.append(WebArticle(article, found["digest"].decode()))
+    return fetched
 
 
 def same_page(library: Library, folder: Path, link: str) -> str:
     """The file of the article that was fetched from a link, "" where there is none."""
-    return next(
-        (k.article.file for k in web_articles(library, folder) if k.article.url == link), ""
-    )
+    files = (a.file for a, _ in web_articles(library, folder) if a.url == link)
+    return next(files, "")
 
 
-def host_of(link: str) -> str:
-    """The site that a link leads to."""
-    return urlsplit(link).hostname or ""
+@dataclass(frozen=True, slots=True)
+class RefreshResult:
+    """An article whose page was fetched again: its new file, or why fetching failed.
+
+    Neither where the page has not changed. `added` and `removed` count sentences.
+    """
+
+    article: Article
+    new: bytes = b""
+    added: int = 0
+    removed: int = 0
+    failure: FetchError | Unreadable | None = None
+
+
+async def refresh_pages(pages: Sequence[WebArticle], fetch: Fetch) -> list[RefreshResult]:
+    """The present content of pages."""
+    at_once = asyncio.Semaphore(AT_ONCE)
+
+    async def refresh(old: Article, old_digest: str) -> RefreshResult:
+        async with at_once:
+            try:
+                page = await fetch(old.url)
+                data, digest = await asyncio.to_thread(page_file, *page, old.url, date.today())
+                if digest == old_digest:
+                    return RefreshResult(old)
+                new = await asyncio.to_thread(read_article, data, old.file)
+            except (FetchError, Unreadable) as error:
+                return RefreshResult(old, failure=error)
+        before, after = (Counter(p.text for p in passages([each])) for each in (old, new))
+        added, removed = (after - before).total(), (before - after).total()
+        if added < removed == before.total():  # as a site's page for what is there no longer
+            return RefreshResult(old, failure=FetchError("other"))
+        return RefreshResult(old, data, added, removed)
+
+    return await asyncio.gather(*(refresh(*page) for page in pages))

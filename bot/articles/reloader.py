@@ -5,15 +5,52 @@ import logging
 import threading
 from collections.abc import Callable, Collection
 from concurrent.futures import Future
-from functools import partial
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, TypeVar
 
-from bot.articles.changes import Changes, changes_between
-from retrieval import IndexUnusable, Library, NothingToRead, short_id
+from retrieval import IndexUnusable, Library, NothingToRead, Problem, short_id
 
 LOG = logging.getLogger("wenju")
 T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """The titles of what came, changed and went, and the files that cannot be read.
+
+    `new_problems` are those that were not there before; `stale` has the files of which the last
+    good version stays in service.
+    """
+
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+    removed: tuple[str, ...]
+    problems: tuple[Problem, ...]
+    new_problems: tuple[Problem, ...]
+    stale: frozenset[str]
+    count: int  # articles in service
+
+    @property
+    def of_articles(self) -> bool:
+        """Whether any article came, changed or went."""
+        return bool(self.added or self.changed or self.removed)
+
+
+def changes_between(old: Library, new: Library) -> Changes:
+    """What is different in the new library."""
+    added, changed, removed = (
+        tuple(article.title for article in articles) for articles in new.changes_since(old)
+    )
+    return Changes(
+        added=added,
+        changed=changed,
+        removed=removed,
+        problems=new.problems,
+        new_problems=tuple(p for p in new.problems if p not in old.problems),
+        stale=frozenset(p.file for p in new.problems if p.file in new.passages.by_file),
+        count=len(new.articles),
+    )
 
 
 class HasLibrary(Protocol):
@@ -65,8 +102,12 @@ class Reloader:
     async def _read(self) -> Changes:
         old = self._holder.library
         changed, self._changed = self._changed, set()
+
+        def read() -> tuple[Library, Changes]:
+            new = Library.open(self.folder, cache=self._cache, previous=old, changed=changed)
+            return new, changes_between(old, new)
+
         try:
-            read = partial(_open_library, self.folder, self._cache, old, changed)
             new, changes = await _in_thread(read)
         except Exception as error:
             self.failed = True
@@ -104,10 +145,3 @@ async def _in_thread(read: Callable[[], T]) -> T:
 
     threading.Thread(target=run, daemon=True).start()
     return await asyncio.wrap_future(result)
-
-
-def _open_library(
-    folder: Path, cache: Path | None, old: Library, changed: Collection[Path] | None
-) -> tuple[Library, Changes]:
-    new = Library.open(folder, cache=cache, previous=old, changed=changed)
-    return new, changes_between(old, new)

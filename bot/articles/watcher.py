@@ -9,8 +9,7 @@ from pathlib import Path
 
 from watchfiles import Change, awatch
 
-from bot.articles.changes import Changes
-from bot.articles.reloader import Reloader
+from bot.articles.reloader import Changes, Reloader
 from bot.context import App, Bot, State
 from bot.errors import notify_admin
 from bot.views.admin import problems_text, reload_error_text

@@ -3,13 +3,13 @@
 import re
 from collections.abc import Iterable, Sequence
 from itertools import islice
+from urllib.parse import urlsplit
 
 from telegram import InlineKeyboardButton as Button
 from telegram import InlineKeyboardMarkup
 
-from bot.articles.changes import Changes
-from bot.articles.pages import FetchError, host_of
-from bot.articles.refresh import RefreshResult
+from bot.articles.pages import FetchError, RefreshResult
+from bot.articles.reloader import Changes
 from bot.feedback.store import Statistics
 from bot.views.articles import MAX_TITLE, source_html
 from bot.views.html import escape_html, replace_surrogates, truncate
@@ -107,33 +107,30 @@ def undo_text(files: Sequence[str], in_service: bool, texts: Texts) -> str:
 
 def fetch_error_text(error: FetchError, link: str, texts: Texts) -> str:
     """Why a page was not fetched."""
-    reason = fetch_error_reason(error, texts)
-    return texts.page_not_fetched.format(
-        host=escape_html(truncate(host_of(link), MAX_FILE)), reason=reason
-    )
+    host = escape_html(truncate(urlsplit(link).hostname or "", MAX_FILE))
+    return texts.page_not_fetched.format(host=host, reason=failure_html(error, texts))
 
 
-def fetch_error_reason(error: FetchError, texts: Texts) -> str:
-    """Why a page was not fetched, in a phrase."""
-    return texts.not_fetched[error.reason].format(detail=error.detail)
-
-
-def unreadable_html(error: Unreadable, texts: Texts) -> str:
-    """Why a file yields no article, in a phrase."""
+def failure_html(error: FetchError | Unreadable, texts: Texts) -> str:
+    """Why a page was not fetched, or a file yields no article, in a phrase."""
+    if isinstance(error, FetchError):
+        return texts.not_fetched[error.reason].format(detail=error.detail)
     return escape_html(truncate(reason_text(str(error), texts), MAX_REASON))
 
 
 def refresh_reply(results: Sequence[RefreshResult], step: str, texts: Texts) -> Reply:
     """What pages say now that they did not, and which were not fetched; `step` undoes it."""
     changed = [each for each in results if each.new]
-    failed = [each for each in results if each.failure]
+    failed = sum(each.failure is not None for each in results)
     lines = [texts.refreshed.format(count=len(results), changed=len(changed))]
     lines += _first(
         texts.page_changed.format(title=_title(r.article), added=r.added, removed=r.removed)
         for r in changed
     )
-    lines += [texts.not_refreshed.format(count=len(failed))] * bool(failed)
-    lines += _first(f"《{_title(r.article)}》 · {r.failure}" for r in failed)
+    lines += [texts.not_refreshed.format(count=failed)] * bool(failed)
+    lines += _first(
+        f"《{_title(r.article)}》 · {failure_html(r.failure, texts)}" for r in results if r.failure
+    )
     row = [Button(f"↩ {texts.restore}", callback_data=f"undo:{step}")] if step else []
     return Reply("\n".join(lines), keyboard_of([row]))
 

@@ -1,46 +1,33 @@
 """/refresh: fetches saved pages again and reports what changed."""
 
 import asyncio
-from pathlib import Path
 
 from telegram import Message
 
 from bot.articles.bin import replace_files
-from bot.articles.pages import FetchError, Kept, web_articles
-from bot.articles.refresh import RefreshResult, refresh_pages
+from bot.articles.pages import RefreshResult, refresh_pages, web_articles
 from bot.context import Context
 from bot.handlers.admin.folder import reload_library, reloader_of, write_error_text
 from bot.handlers.questions import on_message, run_search, send
 from bot.transport import lanes
-from bot.views.admin import fetch_error_reason, refresh_reply, unreadable_html
+from bot.views.admin import refresh_reply
 from bot.views.keyboards import Reply
 from bot.views.texts import Texts
-from retrieval import Library, Unreadable
 
 
 @on_message
 async def refresh(message: Message, texts: Texts, context: Context) -> None:
     """Fetch all saved pages again; those that have changed replace the old ones."""
     reloader = reloader_of(context)
-    pages = await run_search(context, _pages, context.bot_data.library, reloader.folder)
+    pages = await run_search(context, web_articles, context.bot_data.library, reloader.folder)
     if not pages:
         await send(message, Reply(texts.no_pages))
         return
     note = await send(message, Reply(texts.refreshing.format(count=len(pages))))
     lanes.release_current()  # it may take minutes
-
-    def reason_of(error: FetchError | Unreadable) -> str:
-        if isinstance(error, FetchError):
-            return fetch_error_reason(error, texts)
-        return unreadable_html(error, texts)
-
-    results = await refresh_pages(pages, context.bot_data.fetch, reason_of)
+    results = await refresh_pages(pages, context.bot_data.fetch)
     reply = await _put_in_place(results, texts, context)
     await note.edit_text(reply.text, reply_markup=reply.keyboard)
-
-
-def _pages(library: Library, folder: Path) -> list[Kept]:
-    return list(web_articles(library, folder))
 
 
 async def _put_in_place(results: list[RefreshResult], texts: Texts, context: Context) -> Reply:

@@ -18,7 +18,7 @@ from bot.articles.pages import FetchError, link_in, page_file
 from bot.articles.posts import MAX_TITLE, is_post, post_data, post_title
 from bot.articles.uploads import content_digest, safe_name, suffix_of
 from bot.context import Context
-from bot.views.admin import fetch_error_text, unreadable_html
+from bot.views.admin import failure_html, fetch_error_text
 from bot.views.texts import Texts
 from retrieval import MAX_BYTES, PICTURES, Article, Unreadable, as_markdown, read_article
 
@@ -103,7 +103,7 @@ async def _read(read: Callable[[bytes, str], T], data: bytes, name: str, texts: 
     try:
         return await asyncio.to_thread(read, data, name)
     except Unreadable as error:
-        raise OfferError(texts.not_read.format(reason=unreadable_html(error, texts))) from error
+        raise OfferError(texts.not_read.format(reason=failure_html(error, texts))) from error
 
 
 async def _download(document: Document | PhotoSize, texts: Texts) -> bytes:

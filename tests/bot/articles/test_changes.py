@@ -1,6 +1,6 @@
 """What a new reading changes, told by titles."""
 
-from bot.articles.changes import changes_between
+from bot.articles.reloader import changes_between
 from retrieval import Library, Problem
 from tests.telegram.harness import article
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import retrieval
-from bot.articles.changes import Changes
+from bot.articles.reloader import Changes
 from bot.views.admin import changes_text, preview_reply, problems_text, reason_text
 from bot.views.texts import EN, ZH_HANS, ZH_HANT
 from retrieval import Problem
