@@ -1,13 +1,11 @@
 """The typed context of the handlers: the bot, and the state that all of them share."""
 
 import asyncio
-import hashlib
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
-from weakref import WeakValueDictionary
 
 from telegram.ext import Application, CallbackContext, ContextTypes, ExtBot, JobQueue
 
@@ -21,49 +19,18 @@ from bot.feedback.recorder import Feedback
 from bot.transport.request import PollingRequest
 from retrieval import Library
 
-MAX_REMEMBERED = 10_000  # answers that an edited question can still change
+MAX_REMEMBERED = 10_000  # replies that an edited question can still change
 MAX_PREVIEWS = 8  # web pages that are remembered until they are saved
 SEARCHES = 4  # at a time; nobody has more than one, so that all others have their turn
 
 
-class Answers:
-    """The answers to messages with questions: an edited question changes its answer."""
+@dataclass
+class SentReply:
+    """The reply to a message with a question, which changes when that message is edited."""
 
-    def __init__(self) -> None:
-        # By the message with the question: a hash of the question, and the id of the answer.
-        self._answers: BoundedDict[MessageKey, tuple[bytes, int | None]] = BoundedDict(
-            MAX_REMEMBERED
-        )
-        self._locks: WeakValueDictionary[MessageKey, asyncio.Lock] = WeakValueDictionary()
-
-    def lock(self, key: MessageKey) -> asyncio.Lock:
-        """The lock to hold while answering, so that an edit finds the answer that it changes."""
-        return self._locks.setdefault(key, asyncio.Lock())
-
-    def register(self, key: MessageKey, question: str) -> bytes | None:
-        """Remember the question of a message; returns its hash, None where it has not changed."""
-        digest = hashlib.blake2b(question.encode("utf-8", "replace"), digest_size=8).digest()
-        if self.is_current(key, digest):
-            return None
-        self._answers[key] = digest, self.answer_id(key)
-        return digest
-
-    def is_current(self, key: MessageKey, digest: bytes) -> bool:
-        """Whether the question with this hash is still the one of the message."""
-        return key in self._answers and self._answers[key][0] == digest
-
-    def has(self, key: MessageKey) -> bool:
-        """Whether a question of this message was registered since the start."""
-        return key in self._answers
-
-    def set_answer_id(self, key: MessageKey, message_id: int) -> None:
-        """Remember the id of the message that answers this one."""
-        if key in self._answers:
-            self._answers[key] = self._answers[key][0], message_id
-
-    def answer_id(self, key: MessageKey) -> int | None:
-        """The id of the message that answers this one; None where there is none yet."""
-        return self._answers[key][1] if key in self._answers else None
+    question: int | None = None  # a hash of it
+    id: int | None = None  # of the reply, once it is sent
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)  # held while it is made
 
 
 @dataclass
@@ -72,7 +39,9 @@ class State:
 
     library: Library = field(init=False)  # in service; a reload puts another in its place
     feedback: Feedback = field(default_factory=Feedback)  # in memory, where there is no file
-    answers: Answers = field(default_factory=Answers)
+    replies: BoundedDict[MessageKey, SentReply] = field(  # by the message with the question
+        default_factory=lambda: BoundedDict(MAX_REMEMBERED)
+    )
     memory: Memory = field(default_factory=Memory)  # the turns of conversations
     admin_chat_id: int | None = None
     access: Access = field(default_factory=Access)  # who may ask

@@ -6,9 +6,9 @@ from telegram.constants import ChatMemberStatus
 from bot.context import Context
 from bot.handlers.questions import (
     is_addressed,
-    is_from_bot,
     is_late_edit,
     is_mentioned,
+    message_with_question,
     question_in,
     run_search,
     send,
@@ -60,13 +60,9 @@ async def ask(update: Update, context: Context) -> None:
     if message is None or is_late_edit(update, context):
         return
     texts = texts_of(update)
-    if question := question_in(message, context.bot.username):
-        await send_answer(message, question, texts, context)
-        return
-    other = message.reply_to_message
-    question = question_in(other, context.bot.username) if other else ""
-    if other and question and not is_from_bot(other, context):
-        await send_answer(other, question, texts, context, trigger=message)
+    asking, question = message_with_question(message, context)
+    if question:
+        await send_answer(asking, question, texts, context, trigger=message)
     elif update.message:
         library = context.bot_data.library
         await send(message, await run_search(context, ask_usage_reply, library, texts))

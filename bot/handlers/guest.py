@@ -1,9 +1,9 @@
 """Guest queries: the bot is called by name in a chat it is no member of, and answers once."""
 
-from telegram import InlineQueryResultArticle, Message, Update
+from telegram import InlineQueryResultArticle, Update
 
 from bot.context import Context
-from bot.handlers.questions import is_from_bot, question_in, run_search, texts_of
+from bot.handlers.questions import message_with_question, run_search, texts_of
 from bot.views.help import example_question
 from bot.views.html import escape_html
 from bot.views.inline import error_result, hit_result, nothing_result
@@ -17,7 +17,7 @@ async def answer(update: Update, context: Context) -> None:
     if message is None:
         return
     library, username = context.bot_data.library, context.bot.username
-    question, texts = _question(message, context), texts_of(update)
+    (_, question), texts = message_with_question(message, context), texts_of(update)
     if not question:
         example = await run_search(context, example_question, library, texts)
         text = texts.how_to_call.format(
@@ -36,15 +36,3 @@ def best_result(found: Answer, texts: Texts, username: str) -> InlineQueryResult
         best = found.hits[0]
         return hit_result(found.question, best, found.confident, texts, username, found.missing)
     return nothing_result(found.question, texts, username)
-
-
-def _question(message: Message, context: Context) -> str:
-    """What is asked, or where only the bot is named, the message that it is named under."""
-    if question := question_in(message, context.bot.username):
-        return question
-    other = message.reply_to_message
-    return (
-        question_in(other, context.bot.username)
-        if other and not is_from_bot(other, context)
-        else ""
-    )

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from telegram import MaybeInaccessibleMessage, Message, Update
 from telegram.error import BadRequest, ChatMigrated
 
-from bot.context import Context
+from bot.context import Context, SentReply
 from bot.conversation.memory import EVERYTHING, NO_TURN, Turn
 from bot.conversation.replying import Recipient, respond
 from bot.views.keyboards import Reply
@@ -58,6 +58,19 @@ def question_in(message: Message, username: str) -> str:
     return question or (message.quote.text.strip() if message.quote else "")
 
 
+def message_with_question(message: Message, context: Context) -> tuple[Message, str]:
+    """The message that asks and its question: this one, or the one it replies to where it is empty.
+
+    "" where neither asks anything; what the bot wrote is no question.
+    """
+    username, other = context.bot.username, message.reply_to_message
+    question = question_in(message, username)
+    is_from_bot = other and context.bot.bot in (other.from_user, other.via_bot)
+    if question or other is None or is_from_bot:
+        return message, question
+    return other, question_in(other, username)
+
+
 def command_argument(text: str) -> str:
     """The words after a command such as /articles, "" where there are none."""
     command = _COMMAND.match(text)
@@ -75,11 +88,6 @@ def is_mentioned(message: Message, context: Context) -> bool:
     """Whether a message has /ask or the bot's name."""
     text, username = message.text or message.caption or "", context.bot.username
     return bool(mention_pattern(username).search(text) or _ask_length(text, username))
-
-
-def is_from_bot(message: Message, context: Context) -> bool:
-    """Whether the bot wrote a message, or somebody posted it by inline query."""
-    return context.bot.bot in (message.from_user, message.via_bot)
 
 
 def _ask_length(text: str, username: str) -> int:
@@ -114,30 +122,26 @@ async def send_answer(
     `trigger` is the message that mentions the bot, where that is another one. With `only_found`
     no reply is sent where nothing is found.
     """
-    answers = context.bot_data.answers
-    key = message.chat_id, (trigger or message).message_id
-    digest = answers.register(key, question)
-    if digest is None:  # Telegram also sends an edit where the text has not changed
+    replies, key = context.bot_data.replies, (message.chat_id, (trigger or message).message_id)
+    sent = replies[key] = replies.get(key) or SentReply()
+    if sent.question == hash(question):  # Telegram also sends an edit of something else
         return
-    async with answers.lock(key):
-        if not answers.is_current(key, digest):
+    sent.question = hash(question)
+    async with sent.lock:
+        if sent.question != hash(question):
             return  # edited meanwhile: the new question is answered instead
-        library, memory = context.bot_data.library, context.bot_data.memory
-        answer_id = answers.answer_id(key)
-        last = _previous_turn(trigger or message, answer_id, context)
+        last = _previous_turn(trigger or message, sent.id, context)
         recipient = recipient_of(message, texts, context)
+        library = context.bot_data.library
         response = await run_search(context, respond, library, question, last, recipient)
         for answer in response.answers:
             context.bot_data.feedback.count("group" if recipient.in_group else "private", answer)
-        if only_found and not answer_id and not response.found:
+        if only_found and not sent.id and not response.found:
             return
-        if not answer_id or not await _edit_reply(
-            message.chat_id, answer_id, response.reply, context
-        ):
-            answer_id = (await send(message, response.reply)).message_id
-            answers.set_answer_id(key, answer_id)
+        if not sent.id or not await _edit_reply(message.chat_id, sent.id, response.reply, context):
+            sent.id = (await send(message, response.reply)).message_id
         if response.turn:
-            memory.remember(message.chat_id, answer_id, response.turn)
+            context.bot_data.memory.remember(message.chat_id, sent.id, response.turn)
 
 
 def recipient_of(message: MaybeInaccessibleMessage, texts: Texts, context: Context) -> Recipient:
@@ -147,16 +151,16 @@ def recipient_of(message: MaybeInaccessibleMessage, texts: Texts, context: Conte
     return Recipient(texts, in_group, context.bot.username, is_admin)
 
 
-def _previous_turn(message: Message, answer_id: int | None, context: Context) -> Turn:
+def _previous_turn(message: Message, reply_id: int | None, context: Context) -> Turn:
     """The turn that a message may follow up, with the scope that holds for the message.
 
     It is the turn of the bot's answer that it replies to; in a private chat otherwise the last one.
-    Of an edited message, which has an `answer_id`, it is the same as before the edit.
+    Of an edited message, which has a `reply_id`, it is the same as before the edit.
     """
     memory, chat = context.bot_data.memory, message.chat_id
     other = message.reply_to_message
-    if answer_id:
-        turn = memory.at(chat, answer_id)
+    if reply_id:
+        turn = memory.at(chat, reply_id)
         last = Turn(turn.before, turn.before, file=turn.near)
     elif other and other.from_user == context.bot.bot:
         last = memory.at(chat, other.message_id)
@@ -180,7 +184,7 @@ async def send(message: Message, reply: Reply) -> Message:
 def is_late_edit(update: Update, context: Context) -> bool:
     """Whether an edited message is too old to be a new question, and was not answered before."""
     message = update.edited_message
-    if message is None or context.bot_data.answers.has((message.chat_id, message.message_id)):
+    if message is None or (message.chat_id, message.message_id) in context.bot_data.replies:
         return False
     sent = message.date.timestamp()
     return sent < context.bot_data.started - 1 or time.time() - sent > MAX_EDIT_AGE
