@@ -9,7 +9,7 @@ from functools import partial
 
 from bot import __version__
 from bot.feedback.store import FILE, StorageError
-from bot.settings import Settings, password_of, read_settings, redact
+from bot.settings import CannotRun, Settings, password_of, read_settings, redact
 from retrieval import (
     CANNOT_RUN,
     IndexUnreachable,
@@ -25,9 +25,9 @@ from retrieval import (
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the bot: 0 is well, 1 is nothing found, 2 is a bot that could not run."""
     arguments = sys.argv[1:] if arguments is None else arguments
-    if command := COMMANDS.get("".join(arguments[:1])):
-        return exit_code(lambda: _run(partial(command, arguments[1:])))
-    return exit_code(lambda: _run(partial(_bot, arguments)))
+    command = COMMANDS.get("".join(arguments[:1]))
+    run = partial(command, arguments[1:]) if command else partial(_bot, arguments)
+    return exit_code(lambda: _run(run))
 
 
 def _run(command: Callable[[], int]) -> int:
@@ -35,7 +35,7 @@ def _run(command: Callable[[], int]) -> int:
     try:
         _do_without_temporary_files()
         return command()
-    except (NothingToRead, StorageError, InvalidSetting) as error:
+    except (NothingToRead, StorageError, InvalidSetting, CannotRun) as error:
         print(f"wenju: {error}", file=sys.stderr)
     except (IndexUnusable, IndexUnreachable) as error:
         print(f"wenju: INDEX_URL: {redact(str(error))}", file=sys.stderr)
@@ -47,8 +47,7 @@ def _bot(arguments: Sequence[str]) -> int:
     words = _parser().parse_args(arguments).question
     question = " ".join(words).strip()
     if words and not question:
-        print("wenju: the question is empty", file=sys.stderr)
-        return CANNOT_RUN
+        raise CannotRun("the question is empty")
     settings = read_settings()
     on_telegram = bool(settings.token and not question)
     if on_telegram:
@@ -65,8 +64,22 @@ def _bot(arguments: Sequence[str]) -> int:
     for problem in library.problems:
         print(f"wenju: {problem.file}: {problem.reason}", file=sys.stderr)
     if question:
-        return _answer(library, question)
-    return _serve(settings, library) if on_telegram else _chat(settings, library)
+        from bot.terminal.chat import answer_once
+
+        return 0 if answer_once(library, question) else 1
+    if on_telegram:
+        from bot import service
+
+        counts = len(library.articles), len(library.passages)
+        logging.getLogger("wenju").info("%d articles, %d passages", *counts)
+        service.run(settings, library)
+        return 0
+    from bot.terminal import chat
+
+    if chat.run(library, settings.data / FILE):
+        return 0
+    no_token = "TELEGRAM_BOT_TOKEN: is not set, and no question came on standard input"
+    raise CannotRun(f"{no_token}; python -m bot setup sets it")
 
 
 def _do_without_temporary_files() -> None:
@@ -98,57 +111,21 @@ def _feedback(arguments: Sequence[str]) -> int:
 
 
 def _setup(arguments: Sequence[str]) -> int:
-    from bot.setup.dialogue import NotSetUp, run
+    from bot.setup.dialogue import run
 
-    try:
-        return run(arguments)
-    except NotSetUp as error:
-        print(f"wenju: {error}", file=sys.stderr)
-        return CANNOT_RUN
+    return run(arguments)
 
 
 COMMANDS = {"feedback": _feedback, "setup": _setup}
 
 
-def _answer(library: Library, question: str) -> int:
-    from bot.terminal.chat import answer_once
-
-    return 0 if answer_once(library, question) else 1
-
-
 def _log(settings: Settings) -> None:
     from bot.monitoring.logs import set_up_logging
 
-    as_json = settings.log_format == "json"
-    secrets = [settings.token, settings.webhook_secret]
     embeddings_url = settings.model.url if settings.model else ""
-    secrets += filter(
-        None, map(password_of, (settings.api_url, settings.index_url, embeddings_url))
-    )
-    set_up_logging(settings.log_level, *secrets, as_json=as_json)
-
-
-def _chat(settings: Settings, library: Library) -> int:
-    from bot.terminal import chat
-
-    if chat.run(library, settings.data / FILE):
-        return 0
-    no_token = "TELEGRAM_BOT_TOKEN: is not set, and no question came on standard input"
-    raise InvalidSetting(f"{no_token}; python -m bot setup sets it")
-
-
-def _serve(settings: Settings, library: Library) -> int:
-    from bot import service
-
-    logging.getLogger("wenju").info(
-        "%d articles, %d passages", len(library.articles), len(library.passages)
-    )
-    try:
-        service.run(settings, library)
-    except service.CannotRun as error:
-        print(f"wenju: {error}", file=sys.stderr)
-        return CANNOT_RUN
-    return 0
+    addresses = settings.api_url, settings.index_url, embeddings_url
+    secrets = [settings.token, settings.webhook_secret, *map(password_of, addresses)]
+    set_up_logging(settings.log_level, *secrets, as_json=settings.log_format == "json")
 
 
 if __name__ == "__main__":

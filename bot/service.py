@@ -20,7 +20,7 @@ from bot.application import (
 )
 from bot.context import App
 from bot.handlers.admin import digest
-from bot.settings import Settings, redact
+from bot.settings import CannotRun, Settings, redact
 from bot.transport import profile
 from bot.transport.webhook import Webhook
 from retrieval import Library
@@ -31,10 +31,6 @@ START_PATIENCE = 60.0  # seconds that a start waits for Telegram to answer
 START_PAUSE = 2.0  # seconds between two tries of it
 LOOK_AT_TOKEN = 60.0  # seconds between two looks whether Telegram still knows the token
 MAX_UNKNOWN = 3  # looks in a row that it does not
-
-
-class CannotRun(Exception):
-    """Why the bot could not start, in one line that names the mend."""
 
 
 def run(settings: Settings, library: Library) -> None:

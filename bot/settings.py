@@ -5,6 +5,7 @@ import re
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 from retrieval import LIBRARY_NAMES, InvalidSetting, LibrarySettings, given, library_settings
@@ -12,6 +13,11 @@ from retrieval import LIBRARY_NAMES, InvalidSetting, LibrarySettings, given, lib
 TELEGRAM = "https://api.telegram.org"
 LEVELS = "CRITICAL", "DEBUG", "ERROR", "INFO", "WARNING"
 TOKEN = re.compile(r"\d+:[\w-]+", re.ASCII)
+Default = TypeVar("Default", int, None)
+
+
+class CannotRun(Exception):
+    """Why a command cannot run, in one line that names the mend."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +81,10 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
             "1 to 256 letters, digits, _ and -",
         ),
         webhook_listen=values.get("WEBHOOK_LISTEN", "127.0.0.1"),
-        webhook_port=_number(values, "WEBHOOK_PORT", 8080, 1, 65535) or 8080,
+        webhook_port=_number(values, "WEBHOOK_PORT", 8080, 1, 65535),
         admin_chat_id=_number(values, "ADMIN_CHAT_ID", None, -(2**52), 2**52),
         allowed_chats=_chats(values),
-        questions_a_minute=_number(values, "QUESTIONS_A_MINUTE", 20, 0, 10**6) or 0,
+        questions_a_minute=_number(values, "QUESTIONS_A_MINUTE", 20, 0, 10**6),
         log_level=int(getattr(logging, _choice(values, "LOG_LEVEL", "INFO", LEVELS))),
         log_format=_choice(values, "LOG_FORMAT", "text", ("json", "text")),
         metrics_listen=values.get("METRICS_LISTEN", "127.0.0.1"),
@@ -130,8 +136,8 @@ def password_of(address: str) -> str:
 
 
 def _number(
-    values: Mapping[str, str], name: str, default: int | None, least: int, most: int
-) -> int | None:
+    values: Mapping[str, str], name: str, default: Default, least: int, most: int
+) -> int | Default:
     value = values.get(name)
     if value is None:
         return default

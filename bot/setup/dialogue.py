@@ -16,7 +16,7 @@ from telegram.constants import ChatAction
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import ExtBot
 
-from bot.settings import TOKEN, environment_settings, read_settings, redact
+from bot.settings import TOKEN, CannotRun, environment_settings, read_settings, redact
 from bot.setup.env_file import change
 from bot.setup.texts import Texts, texts_of_terminal
 from bot.transport import profile
@@ -41,16 +41,12 @@ Bot = ExtBot[Any]
 T = TypeVar("T")
 
 
-class NotSetUp(Exception):
-    """Why nothing was written, in one line that names the setting and the mend."""
-
-
 class _Refused(Exception):
     """What is wrong with an answer; it is asked for again."""
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Ask for what is needed and write .env: 0 is well. Raises NotSetUp, InvalidSetting."""
+    """Ask for what is needed and write .env: 0 is well. Raises CannotRun, InvalidSetting."""
     argparse.ArgumentParser(
         prog="python -m bot setup",
         description="Asks for the token, the articles' folder and the admin, and writes .env. "
@@ -73,7 +69,7 @@ def run(arguments: Sequence[str]) -> int:
 
 
 async def set_up(environment: Mapping[str, str], texts: Texts, bot_texts: BotTexts) -> None:
-    """Ask, and write what was answered. Raises NotSetUp, InvalidSetting."""
+    """Ask, and write what was answered. Raises CannotRun, InvalidSetting."""
     print(texts.begin)
     bot = await _ask_until_valid(
         "TELEGRAM_BOT_TOKEN",
@@ -96,7 +92,7 @@ async def set_up(environment: Mapping[str, str], texts: Texts, bot_texts: BotTex
     try:
         change(FILE, values)
     except OSError as error:
-        raise NotSetUp(f"{FILE}: cannot be written: {error.strerror or error}") from error
+        raise CannotRun(f"{FILE}: cannot be written: {error.strerror or error}") from error
     print(texts.written.format(file=FILE, names=", ".join(n for n, v in values.items() if v)))
     for name, value in values.items():
         if os.environ.get(name, value) != value:
@@ -109,14 +105,14 @@ async def set_up(environment: Mapping[str, str], texts: Texts, bot_texts: BotTex
 async def _ask_until_valid(
     name: str, prompt: str, environment: Mapping[str, str], made: Callable[[str], Awaitable[T]]
 ) -> T:
-    """What is made of the first answer that is well. Raises NotSetUp at the input's end."""
+    """What is made of the first answer that is well. Raises CannotRun at the input's end."""
     default, wrong = environment.get(name, ""), ""
     while True:
         try:
             value = _ask(prompt, default)
         except EOFError as error:
             why = wrong or "is not set, and there is nobody to ask"
-            raise NotSetUp(f"{name}: {why}") from error
+            raise CannotRun(f"{name}: {why}") from error
         try:
             if value:
                 return await made(value)
@@ -148,7 +144,7 @@ async def _bot(token: str, environment: Mapping[str, str], texts: Texts) -> Bot:
     except InvalidToken as error:
         raise _Refused(texts.unknown_token) from error
     except TelegramError as error:
-        raise NotSetUp(f"{redact(api)} cannot be reached: {error}") from error
+        raise CannotRun(f"{redact(api)} cannot be reached: {error}") from error
     print(texts.known.format(name=_printable(bot.first_name), username=bot.username))
     return bot
 

@@ -13,6 +13,7 @@ import pytest
 import bot
 from bot import service
 from bot.__main__ import main
+from bot.settings import CannotRun
 from retrieval import IndexUnusable, Library, NothingToRead
 from tests.telegram.harness import SEEDS
 
@@ -175,7 +176,7 @@ def test_a_file_that_cannot_be_read_is_told_and_the_others_answer(tmp_path, monk
 
 def test_a_service_that_cannot_run_is_one_line(monkeypatch, capsys):
     def refuse(*_: object) -> None:
-        raise service.CannotRun("the port is taken")
+        raise CannotRun("the port is taken")
 
     monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "1:token")
     monkeypatch.setenv("LOG_LEVEL", "ERROR")

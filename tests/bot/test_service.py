@@ -19,7 +19,7 @@ from tornado.httpclient import AsyncHTTPClient
 from bot import service
 from bot.application import telegram_application
 from bot.feedback.store import FILE, read
-from bot.settings import read_settings
+from bot.settings import CannotRun, read_settings
 from retrieval import Library
 from tests.telegram.harness import TEA_QUESTION as QUESTION
 from tests.telegram.local import LocalBotAPI
@@ -147,7 +147,7 @@ def test_a_server_that_cannot_be_reached(library, settings, monkeypatch):
     monkeypatch.setattr(service, "START_PATIENCE", 0.5)
     monkeypatch.setattr(service, "START_PAUSE", 0.1)
     url = f"http://me:password@127.0.0.1:{free_port()}"
-    with pytest.raises(service.CannotRun, match="cannot be reached") as caught:
+    with pytest.raises(CannotRun, match="cannot be reached") as caught:
         service.run(replace(settings, api_url=url), library)
     assert "password" not in str(caught.value)
 
@@ -190,7 +190,7 @@ async def test_a_token_that_is_revoked_ends_the_service(library, settings, monke
 def test_a_proxy_that_cannot_be_used_is_one_line(library, settings, monkeypatch, proxy):
     monkeypatch.setitem(sys.modules, "socksio", None)  # the extra is not installed
     monkeypatch.setenv("ALL_PROXY", proxy)
-    with pytest.raises(service.CannotRun, match="ALL_PROXY") as caught:
+    with pytest.raises(CannotRun, match="ALL_PROXY") as caught:
         service.run(settings, library)
     assert "\n" not in str(caught.value)
     assert "httpx[socks]" in str(caught.value)
@@ -207,7 +207,7 @@ def test_a_proxy_that_refuses_is_one_line(library, settings, monkeypatch):
     with ThreadingTCPServer(("127.0.0.1", 0), Refuses) as proxy:
         threading.Thread(target=proxy.serve_forever, daemon=True).start()
         monkeypatch.setenv("ALL_PROXY", f"http://127.0.0.1:{proxy.server_address[1]}")
-        with pytest.raises(service.CannotRun, match=r"cannot be reached: .*407") as caught:
+        with pytest.raises(CannotRun, match=r"cannot be reached: .*407") as caught:
             service.run(settings, library)
         proxy.shutdown()
     assert "\n" not in str(caught.value)
@@ -287,7 +287,7 @@ def test_a_port_in_use_is_one_line(library, settings, what):
             webhook_url="https://bot.example.org",
             **{ports[what]: port},
         )
-        with pytest.raises(service.CannotRun) as caught:
+        with pytest.raises(CannotRun) as caught:
             service.run(settings, library)
     start = f"{what}_LISTEN, {what}_PORT: 127.0.0.1:{port}: "
     assert str(caught.value).startswith(start)

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.settings import CannotRun
 from bot.setup import dialogue
-from bot.setup.dialogue import NotSetUp, set_up
+from bot.setup.dialogue import set_up
 from bot.setup.texts import EN, ZH, texts_of_terminal
 from bot.views.texts import ZH_HANS
 from tests.telegram.local import LocalBotAPI, group, user
@@ -117,14 +118,14 @@ async def test_the_settings_answer_where_nobody_does(answered, server, folder):
     ],
 )
 async def test_what_nobody_answers_is_named_and_nothing_is_written(answered, settings, name):
-    with pytest.raises(NotSetUp, match=f"^{name}"):
+    with pytest.raises(CannotRun, match=f"^{name}"):
         await answered(**settings)
     assert not Path(".env").exists()
 
 
 async def test_telegram_out_of_reach_is_named(answered, server):
     await server.stop()
-    with pytest.raises(NotSetUp, match=f"^{server.url} cannot be reached"):
+    with pytest.raises(CannotRun, match=f"^{server.url} cannot be reached"):
         await answered(TOKEN)
 
 
