@@ -152,8 +152,7 @@ def _with_handlers(app: App, library: Library, admin_chat_id: int | None) -> App
 
     if admin_chat_id is not None:
         by_admin = fresh & filters.Chat(admin_chat_id)
-        app.add_handler(CommandHandler("allow", access.allow, by_admin))
-        app.add_handler(CommandHandler("deny", access.deny, by_admin))
+        app.add_handler(CommandHandler(["allow", "deny"], access.change, by_admin))
         app.add_handler(CommandHandler("digest", digest, by_admin))
     if app.bot_data.reloader and admin_chat_id is not None:
         _add_admin_handlers(app, fresh & filters.Chat(admin_chat_id))

@@ -14,18 +14,9 @@ LOG = logging.getLogger("wenju")
 
 
 @on_message
-async def allow(message: Message, texts: Texts, context: Context) -> None:
-    """Let a person, a group or a channel ask; without an id, tell who may."""
-    await _change(message, texts, context, allowed=True)
-
-
-@on_message
-async def deny(message: Message, texts: Texts, context: Context) -> None:
-    """Let a person, a group or a channel ask no more."""
-    await _change(message, texts, context, allowed=False)
-
-
-async def _change(message: Message, texts: Texts, context: Context, *, allowed: bool) -> None:
+async def change(message: Message, texts: Texts, context: Context) -> None:
+    """/allow or /deny a person, a group or a channel to ask; without an id, tell who may."""
+    allowed = (message.text or "").lower().startswith("/allow")
     access = context.bot_data.access
     argument = (context.args or [""])[0]
     if access.is_open:

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from contextlib import suppress
 
 from telegram import Chat, Message, Update
 from telegram.error import TelegramError
@@ -50,9 +51,7 @@ async def _is_allowed(update: Update, context: Context) -> bool:
     where = None if by_person or chat is None or chat.type == Chat.PRIVATE else chat.id
     if access.may_ask(person, where) or (admin is not None and admin in (person, where)):
         return True
-    if person is None or not (by_person or chat is None or chat.type == Chat.PRIVATE):
-        return False
-    return await _is_member(person, context)
+    return person is not None and where is None and await _is_member(person, context)
 
 
 async def _is_member(person: int, context: Context) -> bool:
@@ -63,13 +62,11 @@ async def _is_member(person: int, context: Context) -> bool:
         return known
     is_member = False
     for chat in access.groups:
-        try:
+        with suppress(TelegramError):  # the bot is not in it, or the person has never been
             member = await context.bot.get_chat_member(chat, person)
-        except TelegramError:  # the bot is not in it, or the person has never been
-            continue
-        restricted_out = getattr(member, "is_member", True) is False
-        if member.status not in OUT and not restricted_out:
-            is_member = True
+            # Somebody who is restricted may be in the group or not.
+            is_member = member.status not in OUT and getattr(member, "is_member", True)
+        if is_member:
             break
     access.note_member(person, is_member)
     return is_member

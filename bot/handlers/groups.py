@@ -1,6 +1,6 @@
 """Groups: the bot speaks when it is asked, with /ask, by its name, or in reply to it."""
 
-from telegram import Chat, Message, Update
+from telegram import Chat, Update
 from telegram.constants import ChatMemberStatus
 
 from bot.context import Context
@@ -30,16 +30,11 @@ async def answer(update: Update, context: Context) -> None:
         await ask(update, context)
     elif is_addressed(message, context):  # a bare reply, which may be no more than 收到
         question = question_in(message, context.bot.username)
-        # +1 and 👍 ask nothing, 3 does in reply to a list.
-        if any(map(str.isalpha, question)) or (question.isdecimal() and _lists(message, context)):
+        other, memory = message.reply_to_message, context.bot_data.memory
+        lists = other and memory.at(message.chat_id, other.message_id).files
+        # +1 and 👍 ask nothing, 3 does in reply to a list of articles.
+        if any(map(str.isalpha, question)) or (lists and question.isdecimal()):
             await send_answer(message, question, texts_of(update), context, only_found=True)
-
-
-def _lists(message: Message, context: Context) -> bool:
-    """Whether a message replies to a list of articles."""
-    other = message.reply_to_message
-    memory = context.bot_data.memory
-    return bool(other and memory.at(message.chat_id, other.message_id).files)
 
 
 async def greet(update: Update, context: Context) -> None:

@@ -1,14 +1,12 @@
 """Guest queries: the bot is called by name in a chat it is no member of, and answers once."""
 
-from telegram import InlineQueryResultArticle, Update
+from telegram import Update
 
 from bot.context import Context
 from bot.handlers.questions import message_with_question, run_search, texts_of
 from bot.views.help import example_question
 from bot.views.html import escape_html
 from bot.views.inline import error_result, hit_result, nothing_result
-from bot.views.texts import Texts
-from retrieval import Answer
 
 
 async def answer(update: Update, context: Context) -> None:
@@ -26,13 +24,9 @@ async def answer(update: Update, context: Context) -> None:
         await message.answer_guest_query(error_result(text))
         return
     found = await run_search(context, library.ask, question)
-    await message.answer_guest_query(best_result(found, texts, username))
-    context.bot_data.feedback.count("guest", found)
-
-
-def best_result(found: Answer, texts: Texts, username: str) -> InlineQueryResultArticle:
-    """The best hit as the one result that a guest query takes, or an honest no."""
+    result = nothing_result(found.question, texts, username)
     if found.found:
-        best = found.hits[0]
-        return hit_result(found.question, best, found.confident, texts, username, found.missing)
-    return nothing_result(found.question, texts, username)
+        hit, missing = found.hits[0], found.missing
+        result = hit_result(found.question, hit, found.confident, texts, username, missing)
+    await message.answer_guest_query(result)
+    context.bot_data.feedback.count("guest", found)

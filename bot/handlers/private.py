@@ -26,15 +26,10 @@ async def answer(update: Update, context: Context) -> None:
     question = question_in(message, context.bot.username)
     if question:
         await send_answer(message, question, texts, context)
-    elif update.message and _is_first_of_album(message, context):
-        # Not for an edit: a caption taken away needs no word.
-        await send(message, Reply(texts.only_text))
-
-
-def _is_first_of_album(message: Message, context: Context) -> bool:
-    """Whether a word is due: for an album once, not for each of its pictures."""
-    album = message.media_group_id
-    return album is None or context.bot_data.is_due(f"album {album}", ALBUM)
+    elif update.message:  # for an edit no word is needed: its caption was taken away
+        album = message.media_group_id  # whose pictures are messages of their own
+        if album is None or context.bot_data.is_due(f"album {album}", ALBUM):
+            await send(message, Reply(texts.only_text))
 
 
 @on_message

@@ -24,18 +24,20 @@ from bot.handlers.questions import on_message, run_search, send
 from bot.views.admin import statistics_reply
 from bot.views.keyboards import Reply
 from bot.views.texts import Texts
-from retrieval import Library, short_id
+from retrieval import short_id
 
+ID = "[A-Za-z0-9_-]{1,16}"  # of a passage
 DATA = re.compile("[vw]:[01]:")  # what the data of 👍 and 👎 begin with
 
-Target = tuple[str, str, list[str]]  # the kind of chat, the question, the ids of its passages
+Target = tuple[str, str, list[str]]  # where it is, the question, the ids of the passages
 
 
 @on_press
 async def press(query: CallbackQuery, texts: Texts, context: Context) -> None:
     """Store a verdict, then confirm it; or say in a toast why it cannot be stored."""
-    place, question, passages = await _verdict_target(query, context, texts)
-    good = _fields(query)[1] == "1"
+    fields = (query.data or "").split(":", 3)
+    place, question, passages = await _verdict_target(query, fields, texts, context)
+    good = fields[1] == "1"
     try:
         await context.bot_data.feedback.press(query.from_user.id, place, question, passages, good)
         toast = texts.verdict_noted.format(verdict="👍" if good else "👎")
@@ -71,39 +73,30 @@ async def stats(message: Message, texts: Texts, context: Context) -> None:
     await send(message, reply)
 
 
-async def _verdict_target(query: CallbackQuery, context: Context, texts: Texts) -> Target:
+async def _verdict_target(
+    query: CallbackQuery, fields: list[str], texts: Texts, context: Context
+) -> Target:
     """What a verdict is about. Raises Gone where that is no longer known."""
-    match _fields(query):
-        case ["w", _, passage_id, question] if re.fullmatch(r"[A-Za-z0-9_-]{1,16}", passage_id):
-            library = context.bot_data.library
-            is_hit: bool = await run_search(context, _is_hit, library, passage_id, question)
+    library = context.bot_data.library
+    match fields:
+        case ["w", _, passage_id, question] if question and re.fullmatch(ID, passage_id):
+            # An inline query for this question must offer this passage: else the data is forged.
+            answer = await run_search(context, library.ask, question, MAX_HITS)
+            is_hit = any(hit.passage.id == passage_id for hit in answer.hits)
             if query.inline_message_id and is_hit:
                 return query.inline_message_id, question, [passage_id]
         case ["v", _, question_id, about] if message := message_of(query):
             passage_id, _, suggestion_id = about.partition(":")
-            question = (
-                await run_search(
-                    context, suggestion_question, context.bot_data.library, suggestion_id
-                )
-                if suggestion_id
-                else question_of(message, context.bot.username)
-            )
+            if suggestion_id:
+                question = await run_search(context, suggestion_question, library, suggestion_id)
+            else:
+                question = question_of(message, context.bot.username)
             if not question or short_id(question) != question_id:  # deleted, or edited since
                 raise Gone(texts.question_gone)
             if _has(message.reply_markup, query.data):
                 place = f"{message.chat_id}:{message.message_id}:{passage_id}"
                 return place, question, [passage_id]
     raise Gone(texts.button_gone)
-
-
-def _is_hit(library: Library, passage_id: str, question: str) -> bool:
-    """Whether an inline query for this question offers this passage: else the data is forged."""
-    hits = library.ask(question, MAX_HITS).hits if question else ()
-    return any(hit.passage.id == passage_id for hit in hits)
-
-
-def _fields(query: CallbackQuery) -> list[str]:
-    return (query.data or "").split(":", 3)
 
 
 def _has(keyboard: InlineKeyboardMarkup | None, data: str | None) -> bool:

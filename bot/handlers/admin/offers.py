@@ -5,7 +5,6 @@ the buttons work after a restart.
 """
 
 import asyncio
-from pathlib import Path
 
 from telegram import CallbackQuery, Message
 
@@ -101,9 +100,14 @@ async def _keep(
             raise OfferError(texts.offer_gone)
         async with context.bot_data.saving:
             duplicate = await _duplicate_text(new, texts, context)
-            file = "" if duplicate else await _save(new, reloader.folder, texts)
+            file = ""
+            if not duplicate:
+                file = await asyncio.to_thread(save_new, new.data, new.name, reloader.folder)
     except OfferError as refused:  # the buttons stay, for another try
         await send(preview, Reply(str(refused)))
+        return
+    except OSError as error:
+        await send(preview, Reply(write_error_text(error, reloader.folder, texts)))
         return
     if duplicate:
         await show(query, Reply(duplicate))
@@ -114,10 +118,3 @@ async def _keep(
         await show(query, Reply(saved_text(new.article, file, texts)))
     else:
         await show(query, Reply(texts.kept_not_served.format(file=file_html(file))))
-
-
-async def _save(new: Offer, folder: Path, texts: Texts) -> str:
-    try:
-        return await asyncio.to_thread(save_new, new.data, new.name, folder)
-    except OSError as error:
-        raise OfferError(write_error_text(error, folder, texts)) from error

@@ -6,9 +6,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from telegram import Document, Message, PhotoSize
@@ -25,7 +24,7 @@ from retrieval import MAX_BYTES, PICTURES, Article, Unreadable, as_markdown, rea
 LOG = logging.getLogger("wenju")
 PATIENCE = 120.0  # seconds until a Bot API server of one's own has fetched 20 MB itself
 _LOOPBACK = re.compile(r"127(\.\d{1,3}){3}")
-SUFFIX = ".txt"  # of pages and photos; beside a .md, pictures are taken for its illustrations
+SUFFIX = ".txt"  # of posts, pages, photos; beside a .md pictures are taken for illustrations
 PHOTO = "photo.jpg"  # Telegram makes every photo a JPEG, without a name
 
 T = TypeVar("T")
@@ -54,54 +53,45 @@ async def read_offer(message: Message, texts: Texts, context: Context, digest: s
 
     Raises OfferError.
     """
-    document, photo = message.document, message.photo
-    if link := link_in(message.text or ""):
-        return await _page_offer(link, digest, texts, context)
-    if document and (suffix := suffix_of(document.file_name or "")):
+    document, photo, link = message.document, message.photo, link_in(message.text or "")
+    name = page_digest = ""
+    if link:
+        data, page_digest = await _page(link, digest, texts, context)
+    elif document and (suffix := suffix_of(document.file_name or "")):
         name = safe_name(document.file_name or "", suffix)
         data = await _download(document, texts)
         if suffix in PICTURES:  # beside pages and Markdown it would be taken for an illustration
-            return await _picture_offer(data, name, "", texts)
+            data, name = await _read(texts, as_markdown, data, name, {}), ""
     elif is_post(message):
-        name, data = safe_name(post_title(message), ".txt"), post_data(message)
+        name, data = safe_name(post_title(message), SUFFIX), post_data(message)
     elif photo:
-        title = " ".join((message.caption or "").split())
-        data = await _download(photo[-1], texts)
-        return await _picture_offer(data, PHOTO, title * (len(title) <= MAX_TITLE), texts)
+        caption = " ".join((message.caption or "").split())
+        fields = {"title": caption} if 0 < len(caption) <= MAX_TITLE else {}
+        data = await _read(texts, as_markdown, await _download(photo[-1], texts), PHOTO, fields)
     else:
         raise OfferError(texts.wrong_kind)
-    article = await _read(read_article, data, name, texts)
-    return Offer(data, name, article, content_digest(data))
+    article = await _read(texts, read_article, data, name or f"page{SUFFIX}")
+    name = name or safe_name(article.title, SUFFIX)
+    return Offer(data, name, article, page_digest or content_digest(data), link)
 
 
-async def _page_offer(link: str, digest: str, texts: Texts, context: Context) -> Offer:
+async def _page(link: str, digest: str, texts: Texts, context: Context) -> tuple[bytes, str]:
+    """A page as an article's file, with its digest: as it was shown, if that is remembered."""
     shown = context.bot_data.pages
     if f"{digest} {link}" not in shown:
         try:
             page = await context.bot_data.fetch(link)
         except FetchError as error:
             raise OfferError(fetch_error_text(error, link, texts)) from error
-        read = partial(page_file, link=link, day=date.today())
-        data, digest = await _read(read, page.data, page.name, texts)
+        data, digest = await _read(texts, page_file, page.data, page.name, link, date.today())
         shown[f"{digest} {link}"] = data
-    data = shown[f"{digest} {link}"]
-    article = await _read(read_article, data, f"page{SUFFIX}", texts)
-    return Offer(data, safe_name(article.title, SUFFIX), article, digest, link)
+    return shown[f"{digest} {link}"], digest
 
 
-async def _picture_offer(picture: bytes, name: str, title: str, texts: Texts) -> Offer:
-    """What is written in a picture, as Markdown that the owner can mend."""
-    data = await _read(
-        partial(as_markdown, fields={"title": title} if title else {}), picture, name, texts
-    )
-    article = await _read(read_article, data, f"page{SUFFIX}", texts)
-    return Offer(data, safe_name(article.title, SUFFIX), article, content_digest(data))
-
-
-async def _read(read: Callable[[bytes, str], T], data: bytes, name: str, texts: Texts) -> T:
+async def _read(texts: Texts, read: Callable[..., T], *arguments: Any) -> T:
     """What is read of a file, in a thread. Raises OfferError."""
     try:
-        return await asyncio.to_thread(read, data, name)
+        return await asyncio.to_thread(read, *arguments)
     except Unreadable as error:
         raise OfferError(texts.not_read.format(reason=failure_html(error, texts))) from error
 
