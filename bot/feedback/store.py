@@ -79,18 +79,10 @@ class Store:
         """Keep one person's verdict on the answer to a question at a place, their last one."""
 
         def write(connection: sqlite3.Connection) -> None:
-            key = self._key
-            connection.execute(
-                "INSERT OR REPLACE INTO presses VALUES (?, ?, ?, ?, ?, ?)",
-                (
-                    _keyed_hash(key, "user", str(user_id)),
-                    _keyed_hash(key, "answer", place, question),
-                    question,
-                    " ".join(passages),
-                    good,
-                    int(time.time()),
-                ),
-            )
+            person = _keyed_hash(self._key, "user", str(user_id))
+            answer = _keyed_hash(self._key, "answer", place, question)
+            row = person, answer, question, " ".join(passages), good, int(time.time())
+            connection.execute("INSERT OR REPLACE INTO presses VALUES (?, ?, ?, ?, ?, ?)", row)
 
         self.do(write)
 
@@ -193,3 +185,45 @@ def statistics(connection: sqlite3.Connection) -> Statistics:
         bad=bad,
         unanswered=group_questions(connection.execute(most, (MAX_GROUPED,)))[:MAX_SHOWN],
     )
+
+
+WEEK = 7 * 24 * 3600.0
+
+# The digest: what was asked within a week and found nothing, for the admin who wants to know. Both
+# whether it is wanted and what is told already are in the database: a restart changes neither.
+_NEW = """
+SELECT question, unanswered.times - ifnull(told.times, 0) AS new
+FROM unanswered LEFT JOIN told USING (question)
+WHERE new > 0 ORDER BY new DESC, unanswered.rowid DESC LIMIT ?
+"""
+
+
+def is_digest_enabled(connection: sqlite3.Connection) -> bool:
+    """Whether the admin wants the digest."""
+    return _since(connection) is not None
+
+
+def begin_digest(connection: sqlite3.Connection, now: float) -> None:
+    """Begin a week of the digest now."""
+    end_digest(connection)
+    connection.execute("INSERT INTO digest VALUES (?)", (int(now),))
+    connection.execute("INSERT INTO told SELECT question, times FROM unanswered")
+
+
+def end_digest(connection: sqlite3.Connection) -> None:
+    """End the digest."""
+    connection.execute("DELETE FROM digest")
+    connection.execute("DELETE FROM told")
+
+
+def due_digest(connection: sqlite3.Connection, now: float) -> list[tuple[str, int]] | None:
+    """The questions of a week that is over, those alike as one, most asked first; else None."""
+    since = _since(connection)
+    if since is None or now < since + WEEK:
+        return None
+    return group_questions(connection.execute(_NEW, (MAX_GROUPED,)))[:MAX_SHOWN]
+
+
+def _since(connection: sqlite3.Connection) -> int | None:
+    (since,) = connection.execute("SELECT max(since) FROM digest").fetchone()
+    return None if since is None else int(since)

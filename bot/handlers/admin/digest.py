@@ -8,8 +8,13 @@ from telegram import Message
 from telegram.error import TelegramError
 
 from bot.context import App, Bot, Context, State
-from bot.feedback.digest import disable, due, enable, is_enabled
-from bot.feedback.store import StorageError
+from bot.feedback.store import (
+    StorageError,
+    begin_digest,
+    due_digest,
+    end_digest,
+    is_digest_enabled,
+)
 from bot.handlers.questions import on_message, send
 from bot.views.admin import digest_reply
 from bot.views.keyboards import Reply
@@ -27,12 +32,12 @@ async def digest(message: Message, texts: Texts, context: Context) -> None:
     state = context.bot_data
     argument = "".join(context.args or ()).lower()
     try:
-        enabled = await state.feedback.do(is_enabled)
+        enabled = await state.feedback.do(is_digest_enabled)
         if argument in _ON and not enabled:
-            await state.feedback.do(partial(enable, now=state.clock()))
+            await state.feedback.do(partial(begin_digest, now=state.clock()))
         elif argument in _OFF:
-            await state.feedback.do(disable)
-        enabled = await state.feedback.do(is_enabled)
+            await state.feedback.do(end_digest)
+        enabled = await state.feedback.do(is_digest_enabled)
         reply = Reply(texts.digest_on if enabled else texts.digest_off)
     except StorageError:
         reply = Reply(texts.not_saved)
@@ -51,12 +56,12 @@ async def send_if_due(bot: Bot, state: State) -> None:
     if state.admin_chat_id is None:
         return
     try:
-        questions = await state.feedback.do(partial(due, now=state.clock()))
+        questions = await state.feedback.do(partial(due_digest, now=state.clock()))
         if questions is not None:
             await bot.send_message(
                 state.admin_chat_id, digest_reply(questions, texts_for(None)).text
             )
-            await state.feedback.do(partial(enable, now=state.clock()))
+            await state.feedback.do(partial(begin_digest, now=state.clock()))
     except StorageError:
         pass  # the log says so
     except TelegramError as error:

@@ -3,9 +3,8 @@
 import pytest
 
 from bot.application import local_application
-from bot.feedback.digest import WEEK
 from bot.feedback.recorder import Feedback
-from bot.feedback.store import FILE
+from bot.feedback.store import FILE, WEEK
 from bot.handlers.admin.digest import send_if_due
 from tests.telegram.harness import NOWHERE, XIAOHONG, XIAOMING, Bot, Network
 from tests.telegram.local import LocalBotAPI
