@@ -1,6 +1,7 @@
 """The bot's profile on Telegram: set at start where it differs, and checked for what is missing."""
 
 import logging
+from collections.abc import Mapping
 from typing import Any
 
 from telegram import (
@@ -30,6 +31,9 @@ STEPS = {
     "/setprivacy, Enable",
 }
 
+# Everybody else's is None: "" would go out as "[]" with Defaults set.
+_LANGUAGES = [(language or None, texts) for language, texts in PROFILE_LANGUAGES.items()]
+
 Bot = ExtBot[Any]
 
 
@@ -41,9 +45,10 @@ async def set_up(bot: Bot, admin_chat_id: int | None) -> None:
     for step in missing(bot):
         LOG.warning("BotFather: %s", STEPS[step].format(name=f"@{bot.username}"))
     try:
-        for language, texts in PROFILE_LANGUAGES.items():
-            code = language or None  # "" would go out as "[]" with Defaults set
-            await _set_commands(bot, code, texts)
+        for code, texts in _LANGUAGES:
+            groups = {name: use for name, use in texts.commands.items() if name in GROUP_COMMANDS}
+            await _set_commands(bot, BotCommandScopeAllPrivateChats(), code, texts.commands)
+            await _set_commands(bot, BotCommandScopeAllGroupChats(), code, groups)
             await _set_descriptions(bot, code, texts)
     except TelegramError as error:
         LOG.warning("the bot's commands and description were not set: %s", error)
@@ -63,22 +68,13 @@ def missing(bot: Bot) -> list[str]:
     return [step for step in STEPS if not is_done[step]]
 
 
-async def _set_commands(bot: Bot, code: str | None, texts: Texts) -> None:
-    everywhere = [BotCommand(name, text) for name, text in texts.commands.items()]
-    in_groups = [command for command in everywhere if command.command in GROUP_COMMANDS]
-    await _update_commands(bot, BotCommandScopeAllPrivateChats(), code, everywhere)
-    await _update_commands(bot, BotCommandScopeAllGroupChats(), code, in_groups)
-
-
 async def _set_admin_commands(bot: Bot, chat_id: int) -> None:
     """All commands for the admin's chat, those that only work there first."""
     try:
         await bot.send_chat_action(chat_id, ChatAction.TYPING)  # may the bot write there at all?
-        for language, texts in PROFILE_LANGUAGES.items():
-            all_of_them = {**texts.admin_commands, **texts.commands}
-            commands = [BotCommand(name, text) for name, text in all_of_them.items()]
-            scope = BotCommandScopeChat(chat_id)
-            await _update_commands(bot, scope, language or None, commands)
+        for code, texts in _LANGUAGES:
+            commands = {**texts.admin_commands, **texts.commands}
+            await _set_commands(bot, BotCommandScopeChat(chat_id), code, commands)
     except (BadRequest, Forbidden) as error:
         mend = f"write /start to @{bot.username} from there, or mend the number"
         LOG.warning("ADMIN_CHAT_ID: %d: %s: %s", chat_id, error.message, mend)
@@ -86,9 +82,10 @@ async def _set_admin_commands(bot: Bot, chat_id: int) -> None:
         LOG.warning("ADMIN_CHAT_ID: its commands were not set: %s", error)
 
 
-async def _update_commands(
-    bot: Bot, scope: BotCommandScope, code: str | None, commands: list[BotCommand]
+async def _set_commands(
+    bot: Bot, scope: BotCommandScope, code: str | None, uses: Mapping[str, str]
 ) -> None:
+    commands = [BotCommand(name, use) for name, use in uses.items()]
     if list(await bot.get_my_commands(scope, code)) != commands:
         await bot.set_my_commands(commands, scope, code)
 
