@@ -8,12 +8,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from bot.conversation.memory import Turn
-from bot.conversation.requests import (
-    Request,
-    english_keywords,
-    find_numbered_request,
-    find_request,
-)
+from bot.conversation.requests import Request, english_keywords, find_request
 from bot.views.answers import answer_pages, answer_reply, not_found_reply, small_talk_reply
 from bot.views.articles import LIST_PAGE, articles_reply, shelf_of
 from bot.views.conversation import (
@@ -68,11 +63,9 @@ class Response(NamedTuple):
 def respond(library: Library, message: str, last: Turn, recipient: Recipient) -> Response:
     """The response to a message after the turn `last`, whose scope holds for it too."""
     texts = recipient.texts
-    numbered = find_numbered_request(message, len(last.files))
-    if (request := numbered or find_request(message)) and (
-        response_ := _respond_to_request(library, request, last, recipient)
-    ):
-        return response_
+    request = find_request(message, len(last.files))
+    if request and (met := _respond_to_request(library, request, last, recipient)):
+        return met
     for name in message, plain_question(message):
         if len(name) <= MAX_NAME and (by_name := _articles_by(library, name, texts)):
             return by_name
@@ -81,14 +74,11 @@ def respond(library: Library, message: str, last: Turn, recipient: Recipient) ->
     if response.answers[0].small_talk:
         return response._replace(turn=None)  # 谢谢 is no context for a follow-up
     if (keywords := english_keywords(message)) is not None:
-        by_keywords = (
-            respond_to_turn(library, replace(turn, message=keywords), recipient)
-            if keywords
-            else None
-        )
-        found = by_keywords.reply if by_keywords and by_keywords.found else None
+        if keywords:
+            response = respond_to_turn(library, replace(turn, message=keywords), recipient)
+        found = response.reply if keywords and response.found else None
         reply = ask_in_chinese_reply(found, example_question(library, texts))
-        response = (by_keywords or response)._replace(reply=reply)
+        response = response._replace(reply=reply)
     if last.scope.name:
         return response._replace(reply=append_scope(response.reply, last.scope.name, texts))
     return response
@@ -157,17 +147,15 @@ def _respond_to_request(
             if response := _articles_by(library, topic, texts):
                 return response
             articles = articles_on(library, topic)
-            return _articles_response(articles, topic_reply(articles, topic, texts), topic)
+            return _list_response(articles, topic_reply(articles, topic, texts), topic)
     return _article_response(library, request, last, texts)
 
 
 def _listed_files(library: Library) -> tuple[str, ...]:
     """The files in the order of the list of articles; none where folders are listed instead."""
     files = library.passages.files
-    if len(files) > LIST_PAGE:
-        shelf = shelf_of(files)
-        files = [] if shelf.folders else [files[at] for at in shelf.articles[:MAX_NUMBERED]]
-    return tuple(files)
+    are_in_folders = len(files) > LIST_PAGE and shelf_of(files).folders
+    return () if are_in_folders else tuple(files[:MAX_NUMBERED])
 
 
 def _articles_by(library: Library, name: str, texts: Texts) -> Response | None:
@@ -175,10 +163,10 @@ def _articles_by(library: Library, name: str, texts: Texts) -> Response | None:
     if not (articles := library.articles_by(name)):
         return None
     heading = texts.articles_by.format(name=escape_html(name.strip(QUOTES)), count=len(articles))
-    return _articles_response(articles, article_choice_reply(articles, heading, texts), name)
+    return _list_response(articles, article_choice_reply(articles, heading, texts), name)
 
 
-def _articles_response(articles: Sequence[Article], reply: Reply, question: str) -> Response:
+def _list_response(articles: Sequence[Article], reply: Reply, question: str) -> Response:
     """The response with a list of articles; a single one becomes the current article."""
     files = tuple(article.file for article in articles)
     file = files[0] if len(files) == 1 else ""

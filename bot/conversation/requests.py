@@ -132,10 +132,30 @@ _WORDINGS: tuple[tuple[Kind, str], ...] = (
 _COMPILED = [(kind, re.compile(f"(?:{wording}){_END}")) for kind, wording in _WORDINGS]
 _REPEATED = re.compile(r"(.{1,2}?)\1{2,}|[嗯哦喔噢哈啊呀呵嘿嘻额呃哎唉]+")
 _DIGITS = re.compile(r"\d|[a-z]")
+_HAN = "一二三四五六七八九十"
+_NUMBERED = re.compile(
+    rf"(?:我?[想要]?(?:看看?|打开|选))?第?(?P<n>[1-9]\d?|[{_HAN}])[篇个条号]?(?:{_TEXTS})?{_END}"
+)
 
 
-def find_request(message: str) -> Request | None:
-    """The request in a message; None where it is a question or may be one."""
+def find_request(message: str, listed: int = 0) -> Request | None:
+    """The request in a message; None where it is a question or may be one.
+
+    Of the `listed` articles that the last reply listed, one can be named by its number (3,
+    第二篇是谁写的).
+    """
+    request = _find_wording(message)
+    if not listed:
+        return request
+    target = request.target if request else ""
+    match = _NUMBERED.fullmatch(target or simplified(message[:80]).strip())
+    number = (_HAN.find(match["n"]) + 1 or int(match["n"])) if match else 0
+    if match and number <= listed:
+        return Request(request.kind if request and target else "summary", match[0], True, number)
+    return request
+
+
+def _find_wording(message: str) -> Request | None:
     text = plain_question(message[:80]).strip()
     letters = "".join(filter(str.isalnum, text))
     if not letters or _REPEATED.fullmatch(letters) or _DIGITS.fullmatch(letters):
@@ -151,26 +171,6 @@ def find_request(message: str) -> Request | None:
                 return Request(kind)
             return Request(kind, that["x"] if that else target, bool(that) or "《" in target)
     return None
-
-
-_HAN = "一二三四五六七八九十"
-_NUMBERED = re.compile(
-    rf"(?:我?[想要]?(?:看看?|打开|选))?第?(?P<n>[1-9]\d?|[{_HAN}])[篇个条号]?(?:{_TEXTS})?{_END}"
-)
-
-
-def find_numbered_request(message: str, count: int) -> Request | None:
-    """The request for an article by its number in a list of `count` (3, 第二篇是谁写的), if any."""
-    if not count:
-        return None
-    request = find_request(message)
-    target = request.target if request else ""
-    match = _NUMBERED.fullmatch(target or simplified(message[:80]).strip())
-    if not match:
-        return None
-    number = _HAN.find(match["n"]) + 1 or int(match["n"])
-    kind = request.kind if request and target else "summary"
-    return Request(kind, match[0], True, number) if number <= count else None
 
 
 # Stop words of English.
