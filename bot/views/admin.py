@@ -27,11 +27,12 @@ _OF_A_KIND = re.compile(r"(?P<count>\d+) (?P<kind>[a-z ]+)")  # what no article 
 
 def changes_text(changes: Changes, latest: Changes | None, texts: Texts) -> str:
     """The changes of a reload; where there are none, the latest changes before it."""
-    head = texts.reloaded if changes.of_articles else texts.not_changed
-    lines = [head.format(count=changes.count)]
-    if latest and not changes.of_articles:
-        lines.append(texts.changed_before)
-    if latest := changes if changes.of_articles else latest:
+    if changes.of_articles:
+        lines, latest = [texts.reloaded.format(count=changes.count)], changes
+    else:
+        lines = [texts.not_changed.format(count=changes.count)]
+        lines += [texts.changed_before] if latest else []
+    if latest:
         lines += _titles(texts.added, latest.added)
         lines += _titles(texts.changed, latest.changed)
         lines += _titles(texts.removed, latest.removed)
@@ -44,9 +45,9 @@ def problems_text(problems: Sequence[Problem], stale: Iterable[str], texts: Text
     """The files that cannot be read, and why; `stale`: those whose last good version is served."""
     lines = []
     for problem in problems[: MAX_TITLES + 1]:
-        parts = [escape_html(truncate(reason_text(problem.reason, texts), MAX_REASON))]
-        parts += [texts.still_served] if problem.file in stale else []
-        lines.append(" · ".join([_problem_file(problem, texts), *parts]))
+        reason = escape_html(reason_text(problem.reason, texts), MAX_REASON)
+        note = f" · {texts.still_served}" if problem.file in stale else ""
+        lines.append(f"{_problem_file(problem, texts)} · {reason}{note}")
     return "\n".join([texts.unreadable.format(count=len(problems)), *_first(lines)])
 
 
@@ -70,9 +71,7 @@ def preview_reply(article: Article, digest: str, texts: Texts) -> Reply:
     `digest` is that of its file's content, so that what is saved is what was shown.
     """
     sentences = passages([article])
-    first = "\n".join(
-        escape_html(truncate(passage.text, MAX_SENTENCE)) for passage in sentences[:2]
-    )
+    first = "\n".join(escape_html(passage.text, MAX_SENTENCE) for passage in sentences[:2])
     lines = [
         texts.preview,
         source_html(article),
@@ -83,20 +82,21 @@ def preview_reply(article: Article, digest: str, texts: Texts) -> Reply:
         Button(texts.keep, callback_data=f"keep:{digest}"),
         Button(texts.drop, callback_data="drop:"),
     ]
-    return Reply("\n".join(lines), InlineKeyboardMarkup([row]))
+    return Reply("\n".join(lines), keyboard_of([row]))
 
 
 def saved_text(article: Article, file: str, texts: Texts) -> str:
     """An article is saved, under which name, and in service."""
-    return texts.kept.format(title=_title(article), file=file_html(file))
+    return texts.kept.format(title=escape_html(article.title, MAX_TITLE), file=file_html(file))
 
 
 def removal_reply(article: Article, step: str, is_gone: bool, texts: Texts) -> Reply:
     """An article is in the bin, and whether it is out of service; `step` is what undoes that."""
     template = texts.removed_now if is_gone else texts.removed_still_served
-    text = template.format(title=_title(article), file=file_html(article.file))
-    row = [Button(f"↩ {texts.restore}", callback_data=f"undo:{step}")]
-    return Reply(text, InlineKeyboardMarkup([row]))
+    text = template.format(
+        title=escape_html(article.title, MAX_TITLE), file=file_html(article.file)
+    )
+    return Reply(text, _undo_button(step, texts))
 
 
 def undo_text(files: Sequence[str], in_service: bool, texts: Texts) -> str:
@@ -107,7 +107,7 @@ def undo_text(files: Sequence[str], in_service: bool, texts: Texts) -> str:
 
 def fetch_error_text(error: FetchError, link: str, texts: Texts) -> str:
     """Why a page was not fetched."""
-    host = escape_html(truncate(urlsplit(link).hostname or "", MAX_FILE))
+    host = escape_html(urlsplit(link).hostname or "", MAX_FILE)
     return texts.page_not_fetched.format(host=host, reason=failure_html(error, texts))
 
 
@@ -115,24 +115,31 @@ def failure_html(error: FetchError | Unreadable, texts: Texts) -> str:
     """Why a page was not fetched, or a file yields no article, in a phrase."""
     if isinstance(error, FetchError):
         return texts.not_fetched[error.reason].format(detail=error.detail)
-    return escape_html(truncate(reason_text(str(error), texts), MAX_REASON))
+    return escape_html(reason_text(str(error), texts), MAX_REASON)
 
 
 def refresh_reply(results: Sequence[RefreshResult], step: str, texts: Texts) -> Reply:
     """What pages say now that they did not, and which were not fetched; `step` undoes it."""
-    changed = [each for each in results if each.new]
+    titled = [(escape_html(each.article.title, MAX_TITLE), each) for each in results]
+    changed = sum(bool(each.new) for each in results)
     failed = sum(each.failure is not None for each in results)
-    lines = [texts.refreshed.format(count=len(results), changed=len(changed))]
+    lines = [texts.refreshed.format(count=len(results), changed=changed)]
     lines += _first(
-        texts.page_changed.format(title=_title(r.article), added=r.added, removed=r.removed)
-        for r in changed
+        texts.page_changed.format(title=title, added=each.added, removed=each.removed)
+        for title, each in titled
+        if each.new
     )
     lines += [texts.not_refreshed.format(count=failed)] * bool(failed)
     lines += _first(
-        f"《{_title(r.article)}》 · {failure_html(r.failure, texts)}" for r in results if r.failure
+        f"《{title}》 · {failure_html(each.failure, texts)}"
+        for title, each in titled
+        if each.failure
     )
-    row = [Button(f"↩ {texts.restore}", callback_data=f"undo:{step}")] if step else []
-    return Reply("\n".join(lines), keyboard_of([row]))
+    return Reply("\n".join(lines), _undo_button(step, texts) if step else None)
+
+
+def _undo_button(step: str, texts: Texts) -> InlineKeyboardMarkup | None:
+    return keyboard_of([[Button(f"↩ {texts.restore}", callback_data=f"undo:{step}")]])
 
 
 def reason_text(reason: str, texts: Texts) -> str:
@@ -145,11 +152,7 @@ def reason_text(reason: str, texts: Texts) -> str:
 
 def file_html(file: str) -> str:
     """A file's name, not to be taken for an address: .md is a country's domain."""
-    return f"<code>{escape_html(truncate(replace_surrogates(file), MAX_FILE))}</code>"
-
-
-def _title(article: Article) -> str:
-    return escape_html(truncate(article.title, MAX_TITLE))
+    return f"<code>{escape_html(replace_surrogates(file), MAX_FILE)}</code>"
 
 
 def _first(lines: Iterable[str]) -> list[str]:
@@ -160,9 +163,7 @@ def _first(lines: Iterable[str]) -> list[str]:
 
 def _titles(heading: str, titles: Sequence[str]) -> list[str]:
     """A line with the first of these articles, none where there are none."""
-    names = "".join(
-        f"《{escape_html(truncate(title, MAX_TITLE))}》" for title in titles[:MAX_TITLES]
-    )
+    names = "".join(f"《{escape_html(title, MAX_TITLE)}》" for title in titles[:MAX_TITLES])
     more = "…" if len(titles) > MAX_TITLES else ""
     return [f"{heading.format(count=len(titles))}{names}{more}"] if titles else []
 

@@ -145,7 +145,7 @@ def _above(folder: str, files: Sequence[str]) -> str | None:
 
 def search_reply(found: Sequence[Found], query: str, texts: Texts, page: int = 0) -> Reply:
     """The articles in which words were found; each button opens the page that has them."""
-    query = escape_html(truncate(query, MAX_TITLE))
+    query = escape_html(query, MAX_TITLE)
     if not found:
         return Reply(texts.no_article.format(wanted=query))
     page, pages, on_page = _page_of(found, page)
@@ -158,7 +158,7 @@ def search_reply(found: Sequence[Found], query: str, texts: Texts, page: int = 0
         if passage:
             start = max(0, each.at - MAX_TITLE // 4) if len(passage.text) > MAX_TITLE else 0
             snippet = "…" * bool(start) + passage.text[start:]
-            lines.append(f"<blockquote>{escape_html(truncate(snippet, MAX_TITLE))}</blockquote>")
+            lines.append(f"<blockquote>{escape_html(snippet, MAX_TITLE)}</blockquote>")
         place = f"o:{passage.id}" if passage else f"a:{article.id}:0"
         name = label(f"{number}. {article.title}")
         rows.append([Button(name, callback_data=f"{place}:g:{page}")])
@@ -168,20 +168,18 @@ def search_reply(found: Sequence[Found], query: str, texts: Texts, page: int = 0
 
 def article_html(article: Article, texts: Texts) -> str:
     """What is known of an article: title, publisher, date, authors, link and outline."""
-    lines = [f"<b>《{escape_html(truncate(article.title, MAX_TITLE))}》</b>"]
+    lines = [f"<b>《{escape_html(article.title, MAX_TITLE)}》</b>"]
     origin = texts.taken_from.format(source=article.source) if article.source else ""
     parts = [part for part in (article.publisher, origin, article.published) if part]
-    lines += [" · ".join(escape_html(truncate(part, MAX_TITLE)) for part in parts)] if parts else []
+    lines += [" · ".join(escape_html(part, MAX_TITLE) for part in parts)] if parts else []
     if article.authors:
-        lines.append(escape_html(truncate("、".join(article.authors), MAX_TITLE)))
+        lines.append(escape_html("、".join(article.authors), MAX_TITLE))
     if link := valid_link(article.url):
         lines.append(f'<a href="{escape(link)}">{texts.read_original}</a>')
     headings = [*dict.fromkeys(section.heading for section in article.sections if section.heading)]
     if headings:
         lines += ["", f"<b>{texts.outline}</b>"]
-        lines += [
-            escape_html(truncate(heading, MAX_TITLE)) for heading in headings[: 2 * LIST_PAGE]
-        ]
+        lines += [escape_html(heading, MAX_TITLE) for heading in headings[: 2 * LIST_PAGE]]
     return "\n".join(lines)
 
 
@@ -256,9 +254,7 @@ def section_reply(
     for start, end in pages[page]:
         first, last = max(bold[0], start) - start, min(bold[1], end) - start
         shown.append(highlight(article.text[start:end], [(first, last)] if first < last else []))
-    heading = (
-        f"<b>{escape_html(truncate(section.heading, MAX_TITLE))}</b>\n" if section.heading else ""
-    )
+    heading = f"<b>{escape_html(section.heading, MAX_TITLE)}</b>\n" if section.heading else ""
     card = f"a:{article.id}:{number // LIST_PAGE}"
     row = [Button(f"↩ {texts.back}", callback_data=back or card)]
     if back:

@@ -27,7 +27,7 @@ def several_answers_reply(answers: Sequence[Answer], texts: Texts, more: bool) -
     parts: list[str] = []
     buttons: list[Button] = []
     for number, answer in enumerate(answers, 1):
-        lines = [f"<b>{number}. {escape_html(truncate(answer.question, MAX_QUESTION))}</b>"]
+        lines = [f"<b>{number}. {escape_html(answer.question, MAX_QUESTION)}</b>"]
         if answer.found:
             hit = answer.hits[0]
             notes = [] if answer.confident else answer_notes(answer, texts)
@@ -52,7 +52,7 @@ def prepend_question(reply: Reply, question: str, texts: Texts) -> Reply:
 
 def append_scope(reply: Reply, name: str, texts: Texts) -> Reply:
     """A reply with the name of the scope that was searched below it."""
-    note = texts.only_within.format(name=escape_html(truncate(name, MAX_BUTTON)))
+    note = texts.only_within.format(name=escape_html(name, MAX_BUTTON))
     return Reply(f"{reply.text}\n<i>{note}</i>", reply.keyboard)
 
 
@@ -69,7 +69,7 @@ def summary_reply(article: Article, texts: Texts, lead: str = "") -> Reply:
     lines = [lead] * bool(lead) + card.text.split("\n\n")[:1]
     lines += [f"<blockquote>{escape_html(text)}</blockquote>" for text in [*openings.values()][:1]]
     parts = [
-        f"<b>{escape_html(truncate(heading, MAX_BUTTON))}</b>\n{escape_html(text)}"
+        f"<b>{escape_html(heading, MAX_BUTTON)}</b>\n{escape_html(text)}"
         for heading, text in [*openings.items()][1:][:MAX_OPENINGS]
     ]
     if parts:
@@ -80,7 +80,7 @@ def summary_reply(article: Article, texts: Texts, lead: str = "") -> Reply:
 def origin_reply(kind: str, article: Article, texts: Texts) -> Reply:
     """The author, date, publisher or source of an article, or that it does not say."""
     value, label = origin_of(article, kind), texts.facts[kind]
-    note = f"{label}{' ' * label.isascii()}{escape_html(truncate(value, 200))}"
+    note = f"{label}{' ' * label.isascii()}{escape_html(value, 200)}"
     line = note if value else texts.not_told[kind]
     text = f"{line}\n{source_html(article)}"
     return Reply(text, keyboard_of([open_row(article, texts)]))
@@ -118,7 +118,7 @@ def _choice_reply(articles: Sequence[Article], heading: str) -> Reply:
 
 def topic_reply(articles: Sequence[Article], topic: str, texts: Texts) -> Reply:
     """The list of articles on a topic."""
-    about = escape_html(truncate(in_script_of(topic, texts), MAX_BUTTON))
+    about = escape_html(in_script_of(topic, texts), MAX_BUTTON)
     if not articles:
         return Reply(texts.no_article_about.format(topic=about))
     heading = texts.articles_on.format(topic=about, count=len(articles))

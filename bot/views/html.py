@@ -1,7 +1,7 @@
 """Telegram's HTML: texts in, markup out that shows them unchanged.
 
-What a person or an article wrote goes through `escaped`, and marks are put around whole pieces of
-text, so that nothing can break them. Lengths are in UTF-16 units, in which Telegram counts.
+What a person or an article wrote goes through `escape_html`, and marks are put around whole pieces
+of text, so that nothing can break them. Lengths are in UTF-16 units, in which Telegram counts.
 """
 
 import re
@@ -10,9 +10,9 @@ from html import escape
 from urllib.parse import urlsplit
 
 
-def escape_html(text: str) -> str:
-    """A text as HTML that shows it unchanged."""
-    return escape(text, quote=False)
+def escape_html(text: str, limit: int = 0) -> str:
+    """A text as HTML that shows it unchanged, truncated to `limit` where there is one."""
+    return escape(truncate(text, limit) if limit else text, quote=False)
 
 
 def replace_surrogates(text: str) -> str:
