@@ -27,7 +27,7 @@ from bot.handlers.questions import (
     send,
     texts_of,
 )
-from bot.transport import lanes
+from bot.transport.update_processor import release_current
 from bot.views.answers import context_reply, verdict_about
 from bot.views.articles import (
     article_reply,
@@ -212,7 +212,7 @@ async def answer_query(query: CallbackQuery, toast: str | None = None) -> None:
 
     The person's next press has its turn meanwhile.
     """
-    lanes.release_current()
+    release_current()
     try:
         await query.answer(toast)
     except BadRequest as error:

@@ -16,9 +16,9 @@ from telegram.ext import BaseRateLimiter
 
 from bot.bounded import BoundedDict
 from bot.transport.journal import JSON
-from bot.transport.lanes import Slot, current_slot
 from bot.transport.pace import SharedWindow, Window
 from bot.transport.request import AmbiguousResult, NotSent
+from bot.transport.update_processor import Slot, current_slot
 
 # Telegram's FAQ for bots: 30 messages a second to all chats, 20 a minute to a group.
 # (messages, seconds); 10 in a third of a second are as many, and nobody waits for a whole one.
@@ -136,7 +136,8 @@ class RateLimiter(BaseRateLimiter[int]):
 
         Raises Superseded, ShuttingDown, or the error of the last try.
         """
-        loop, limits = asyncio.get_running_loop(), self._limits(chat)
+        loop = asyncio.get_running_loop()
+        limits = self._chats[chat] = self._chats.get(chat) or _ChatLimits()
         backoff, ambiguous = chain(BACKOFF, repeat(BACKOFF[-1])), 0
         failure: TelegramError
         while True:
@@ -183,10 +184,6 @@ class RateLimiter(BaseRateLimiter[int]):
             if loop.time() + pause > deadline:
                 raise failure
             await self._sleep_until(loop.time() + pause)
-
-    def _limits(self, chat: Hashable) -> _ChatLimits:
-        limits = self._chats[chat] = self._chats.get(chat) or _ChatLimits()
-        return limits
 
     async def _sleep_until(self, time: float) -> None:
         """Sleep until a time of the event loop. Raises ShuttingDown."""

@@ -9,7 +9,7 @@ from bot.articles.pages import RefreshResult, refresh_pages, web_articles
 from bot.context import Context
 from bot.handlers.admin.folder import reload_library, reloader_of, write_error_text
 from bot.handlers.questions import on_message, run_search, send
-from bot.transport import lanes
+from bot.transport.update_processor import release_current
 from bot.views.admin import refresh_reply
 from bot.views.keyboards import Reply
 from bot.views.texts import Texts
@@ -24,7 +24,7 @@ async def refresh(message: Message, texts: Texts, context: Context) -> None:
         await send(message, Reply(texts.no_pages))
         return
     note = await send(message, Reply(texts.refreshing.format(count=len(pages))))
-    lanes.release_current()  # it may take minutes
+    release_current()  # it may take minutes
     results = await refresh_pages(pages, context.bot_data.fetch)
     reply = await _put_in_place(results, texts, context)
     await note.edit_text(reply.text, reply_markup=reply.keyboard)
