@@ -7,17 +7,18 @@ import re
 import signal
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from itertools import chain
 from pathlib import Path
 from typing import Any, TypeVar
 
+from dotenv import dotenv_values, set_key, unset_key
 from telegram import Chat
 from telegram.constants import ChatAction
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import ExtBot
 
 from bot.settings import TOKEN, CannotRun, environment_settings, read_settings, redact
-from bot.setup.env_file import change
 from bot.setup.texts import Texts, texts_of_terminal
 from bot.transport import profile
 from bot.transport.request import Request
@@ -35,6 +36,9 @@ from retrieval import (
 FILE = Path(".env")
 WAIT = 120  # seconds for the admin to write
 LOOK_EVERY = 1.0  # seconds between two looks whether they did
+OWNER_ALONE = 0o600
+_PLAIN = re.compile(r"[\w./:@~+-]+")  # what needs no quotes, which some readers of .env keep
+YES = {"y", "yes", "是", "是的", "对", "對"}
 TITLES = 5  # of a collection that are listed, and files that were not read
 
 Bot = ExtBot[Any]
@@ -198,7 +202,10 @@ async def _admin(bot: Bot, current: str, texts: Texts) -> str:
             print(texts.no_admin)
             return ""
         if re.fullmatch(r"-?\d{1,15}", typed, re.ASCII):
-            await _warn_if_unknown(bot, typed, texts)
+            try:
+                await bot.send_chat_action(int(typed), ChatAction.TYPING)
+            except TelegramError:
+                print(texts.writes_first.format(id=typed, username=bot.username))
             return typed
         print(f"  {texts.no_number}")
         current = ""
@@ -223,28 +230,31 @@ async def _who_writes(bot: Bot, texts: Texts) -> str:
                 continue
             if person.id not in strangers:
                 fields = {"name": _printable(person.full_name), "id": person.id}
-                if _is_yes(texts.is_it_you.format(**fields)):
-                    return str(person.id)
+                with suppress(EOFError):
+                    if _ask(texts.is_it_you.format(**fields)).lower() in YES:
+                        return str(person.id)
                 strangers.add(person.id)
         await asyncio.sleep(LOOK_EVERY)
     print(texts.nobody_wrote)
     return ""
 
 
-def _is_yes(question: str) -> bool:
-    try:
-        return _ask(question).lower() in {"y", "yes", "是", "是的", "对", "對"}
-    except EOFError:
-        return False
-
-
-async def _warn_if_unknown(bot: Bot, chat: str, texts: Texts) -> None:
-    try:
-        await bot.send_chat_action(int(chat), ChatAction.TYPING)
-    except TelegramError:
-        print(texts.writes_first.format(id=chat, username=bot.username))
-
-
 def _printable(name: str) -> str:
     """A name that somebody gave themselves, without what would move the cursor."""
     return "".join(character for character in name if character.isprintable())
+
+
+def change(file: Path, values: Mapping[str, str]) -> None:
+    """Set each value in a file .env, or take its line away where it is ""; the other lines stay.
+
+    Raises OSError.
+    """
+    os.close(os.open(file, os.O_WRONLY | os.O_CREAT, OWNER_ALONE))
+    file.chmod(OWNER_ALONE)  # one that was there before may be open to others
+    for name, value in values.items():
+        if value:
+            quotes = "never" if _PLAIN.fullmatch(value) else "always"
+            set_key(file, name, value, quote_mode=quotes)
+        elif name in dotenv_values(file):
+            unset_key(file, name)
+    file.chmod(OWNER_ALONE)

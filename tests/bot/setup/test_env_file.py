@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from dotenv import dotenv_values
 
-from bot.setup.env_file import change
+from bot.setup.dialogue import change
 
 
 @pytest.mark.parametrize("value", ["1:AbC-_", "/文章/图书馆", "/my articles", "/it's #1", 'a"b'])
