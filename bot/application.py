@@ -154,8 +154,8 @@ def _with_handlers(app: App, library: Library, admin_chat_id: int | None) -> App
         by_admin = fresh & filters.Chat(admin_chat_id)
         app.add_handler(CommandHandler(["allow", "deny"], access.change, by_admin))
         app.add_handler(CommandHandler("digest", digest, by_admin))
-    if app.bot_data.reloader and admin_chat_id is not None:
-        _add_admin_handlers(app, fresh & filters.Chat(admin_chat_id))
+        if app.bot_data.reloader:
+            _add_folder_handlers(app, by_admin)
     app.add_handler(InlineQueryHandler(inline.answer))
     app.add_handler(CallbackQueryHandler(verdicts.press, verdicts.DATA))
     app.add_handler(CallbackQueryHandler(scope.press, "^i:"))
@@ -181,15 +181,17 @@ def _with_handlers(app: App, library: Library, admin_chat_id: int | None) -> App
     return app
 
 
-def _add_admin_handlers(app: App, by_admin: filters.BaseFilter) -> None:
-    """Register what only the admin's chat has; they come first, and leave all else to others."""
+def _add_folder_handlers(app: App, by_admin: filters.BaseFilter) -> None:
+    """Register what the admin may do to the folder; they leave all else to the others."""
     app.add_handler(CallbackQueryHandler(offers.press, pattern="^(keep|drop):"))
     app.add_handler(CallbackQueryHandler(admin_folder.press, pattern="^(del|undo):"))
     app.add_handler(CommandHandler("refresh", refresh, by_admin))
     for name in "reload", "remove", "undo":
         app.add_handler(CommandHandler(name, getattr(admin_folder, name), by_admin))
     file = filters.Document.ALL & ~filters.ANIMATION  # an animation is a document as well
-    in_private = (_Where(is_post) | _Where(_is_link) | filters.PHOTO) & filters.ChatType.PRIVATE
+    in_private = (
+        _Where(is_post) | _Where(lambda message: bool(link_in(message.text or ""))) | filters.PHOTO
+    ) & filters.ChatType.PRIVATE
     app.add_handler(MessageHandler((file | in_private) & by_admin, offers.offer))
 
 
@@ -219,10 +221,6 @@ def _names_bot(message: Message) -> bool:
     """A command with the bot's name behind it: in a group, /help alone may be for another bot."""
     first = (message.text or "").split(maxsplit=1)[:1]
     return bool(first) and first[0].lower().endswith(f"@{message.get_bot().username}".lower())
-
-
-def _is_link(message: Message) -> bool:
-    return bool(link_in(message.text or ""))
 
 
 def _is_by_person(message: Message) -> bool:

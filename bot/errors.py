@@ -2,7 +2,6 @@
 
 import logging
 import traceback
-from html import escape
 from pathlib import Path
 
 from telegram import Bot, Update
@@ -20,6 +19,7 @@ from bot.context import Context
 from bot.handlers.questions import is_addressed, is_not_modified, is_too_old, texts_of
 from bot.transport.rate_limiter import ShuttingDown, Superseded
 from bot.transport.request import AmbiguousResult, NotSent
+from bot.views.html import escape_html
 from bot.views.inline import error_result, results_button
 from retrieval import IndexUnreachable
 
@@ -65,17 +65,10 @@ def _is_our_fault(error: BadRequest) -> bool:
     return any(fault in words for fault in _OUR_FAULTS)
 
 
-def _is_closed_chat(error: Exception | None) -> bool:
-    """Whether the bot may not write where it wanted to."""
-    return isinstance(error, Forbidden) or (
-        isinstance(error, BadRequest) and not _is_our_fault(error)
-    )
-
-
 async def _notify_user(update: Update, context: Context) -> None:
     """One sentence, on the surface that the update came from; no query stays unanswered."""
-    texts, message = texts_of(update), update.effective_message
-    unreachable = isinstance(context.error, IndexUnreachable)
+    error, texts, message = context.error, texts_of(update), update.effective_message
+    unreachable = isinstance(error, IndexUnreachable)
     sorry = texts.unreachable if unreachable else texts.error
     try:
         if update.inline_query:
@@ -85,16 +78,18 @@ async def _notify_user(update: Update, context: Context) -> None:
             await update.callback_query.answer(sorry)
         elif update.guest_message:
             await update.guest_message.answer_guest_query(error_result(sorry))
-        elif _is_closed_chat(context.error) or isinstance(context.error, RetryAfter):
+        elif isinstance(error, (Forbidden, RetryAfter)) or (
+            isinstance(error, BadRequest) and not _is_our_fault(error)
+        ):
             return  # another message would fare no better
-        elif isinstance(context.error, (NotSent, AmbiguousResult)):
+        elif isinstance(error, (NotSent, AmbiguousResult)):
             return  # the answer may have arrived, and no excuse may follow; or nothing can arrive
         elif message and (
             message.chat.type == message.chat.PRIVATE or is_addressed(message, context)
         ):
             await message.reply_text(sorry, do_quote=True)
-    except TelegramError as error:
-        LOG.debug("update %s: %s", update.update_id, error)
+    except TelegramError as failure:
+        LOG.debug("update %s: %s", update.update_id, failure)
 
 
 async def _note(place: str, error: Exception, context: Context) -> None:
@@ -105,7 +100,7 @@ async def _note(place: str, error: Exception, context: Context) -> None:
     frames = traceback.extract_tb(error.__traceback__)
     line = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"
     text = f"{place}: {type(error).__name__} ({line})"
-    await notify_admin(context.bot, chat_id, escape(text, quote=False))
+    await notify_admin(context.bot, chat_id, escape_html(text))
 
 
 async def notify_admin(bot: Bot, chat_id: int | None, text: str) -> None:

@@ -97,8 +97,9 @@ async def _serve(app: App, settings: Settings) -> None:
         webhook.listen(settings.webhook_listen, settings.webhook_port)
     background: list[asyncio.Task[None]] = []
     try:
-        if not await _unless(stop, _initialize(app)):
+        if not await _unless(stop, _retry(app.initialize)):
             return
+        LOG.info("Telegram knows the bot as @%s", app.bot.username)
         await begin(app)
         await app.start()
         if not await _unless(stop, _start_updates(app, settings)):
@@ -129,12 +130,6 @@ async def _unless(stop: asyncio.Event, work: Awaitable[None]) -> bool:
     with suppress(asyncio.CancelledError, TelegramError):
         await working
     return False
-
-
-async def _initialize(app: App) -> None:
-    """Ask Telegram who the bot is, for a minute if it must be. Raises TelegramError."""
-    await _retry(app.initialize)
-    LOG.info("Telegram knows the bot as @%s", app.bot.username)
 
 
 async def _start_updates(app: App, settings: Settings) -> None:

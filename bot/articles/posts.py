@@ -23,11 +23,9 @@ def is_post(message: Message) -> bool:
 def post_title(message: Message) -> str:
     """The post's first line, or where that is no title, the name of whoever wrote it."""
     first = " ".join(_text(message).split("\n", 1)[0].split())
-    return (
-        first
-        if len(first) <= MAX_TITLE
-        else _origin_fields(message.forward_origin).get("by", first)
-    )
+    if len(first) <= MAX_TITLE:
+        return first
+    return _origin_fields(message.forward_origin).get("by", first)
 
 
 def post_data(message: Message) -> bytes:

@@ -2,13 +2,13 @@
 
 import errno
 import hashlib
-import itertools
 import os
 import re
 import tempfile
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from itertools import chain, count
 from pathlib import Path
 
 from retrieval import SUFFIXES, article_paths
@@ -52,7 +52,8 @@ def save_new(data: bytes, name: str, folder: Path) -> str:
     It appears in the folder whole or not at all. Raises OSError.
     """
     with _temporary_file(data, folder) as temporary:
-        for candidate in _candidate_names(name):
+        stem, suffix = os.path.splitext(name)
+        for candidate in chain([name], (f"{stem}-{number}{suffix}" for number in count(2))):
             with suppress(FileExistsError):
                 _place(temporary, folder / candidate)
                 return candidate
@@ -91,13 +92,6 @@ def same_file(data: bytes, folder: Path) -> str:
             if path.stat().st_size == len(data) and path.read_bytes() == data:
                 return path.relative_to(folder).as_posix()
     return ""
-
-
-def _candidate_names(name: str) -> Iterator[str]:
-    stem, suffix = os.path.splitext(name)
-    yield name
-    for number in itertools.count(2):
-        yield f"{stem}-{number}{suffix}"
 
 
 def _place(temporary: str, target: Path) -> None:

@@ -5,8 +5,8 @@ import socket
 import threading
 import time
 
+from bot.application import processor_of
 from bot.context import App
-from bot.transport.update_processor import UpdateProcessor
 
 RESPONSE = 2.0  # seconds that the event loop, or the webhook, may take to give a sign of life
 # Telegram answers getUpdates every 10 s; after faults up to 30 s pass until it is asked again.
@@ -19,8 +19,7 @@ def trouble(app: App, webhook: tuple[str, int] | None = None) -> str:
 
     `webhook` is where the bot listens for updates; where it polls, None.
     """
-    processor = app.update_processor
-    assert isinstance(processor, UpdateProcessor)
+    processor = processor_of(app)
     if processor.loop is None or not app.running:
         return "not started yet, or told to stop"
     if not _responds(processor.loop):

@@ -16,6 +16,9 @@ _DATA = re.compile(r"(?<=Received data was)(: | )[\[{].*", re.DOTALL)
 _LINE_ENDS = re.compile("[\x7f-\x9f\u2028\u2029]")
 
 
+_LIBRARIES = "httpx", "httpcore", "telegram", "tornado.access", "apscheduler", "watchfiles"
+
+
 class _OneLine(logging.Formatter):
     """Formats a record as one line, secrets redacted; Bot API errors have no traceback."""
 
@@ -27,7 +30,11 @@ class _OneLine(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         if record.name.startswith("telegram"):
             record = _summarize(record)
-        line = self._object(record) if self._as_json else _join_lines(super().format(record))
+        if self._as_json:
+            line = self._object(record)
+        else:  # several lines, such as those of a traceback, as one
+            lines = map(str.strip, super().format(record).splitlines())
+            line = " | ".join(filter(None, lines))
         for secret in self._secrets:
             line = line.replace(secret, "<secret>")
         return line
@@ -43,11 +50,6 @@ class _OneLine(logging.Formatter):
             fields["traceback"] = self.formatException(record.exc_info)
         line = json.dumps(fields, ensure_ascii=False)
         return _LINE_ENDS.sub(lambda end: f"\\u{ord(end[0]):04x}", line)
-
-
-def _join_lines(text: str) -> str:
-    """The lines of a text, such as a traceback, as one."""
-    return " | ".join(line.strip() for line in text.splitlines() if line.strip())
 
 
 def _summarize(record: logging.LogRecord) -> logging.LogRecord:
@@ -83,14 +85,7 @@ def set_up_logging(level: int, *secrets: str, as_json: bool = False) -> None:
     sys.excepthook = _log_uncaught
     if level > logging.DEBUG:
         handler.addFilter(lambda record: not _is_duplicate(record))
-        for library in [
-            "httpx",
-            "httpcore",
-            "telegram",
-            "tornado.access",
-            "apscheduler",
-            "watchfiles",
-        ]:
+        for library in _LIBRARIES:
             logging.getLogger(library).setLevel(logging.WARNING)
 
 

@@ -15,10 +15,10 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from prometheus_client import make_wsgi_app
 
+from bot.application import processor_of
 from bot.context import App
 from bot.monitoring.health import trouble
 from bot.monitoring.metrics import Metrics
-from bot.transport.update_processor import UpdateProcessor
 
 
 @contextmanager
@@ -27,9 +27,7 @@ def serve_monitoring(
 ) -> Iterator[WSGIServer]:
     """Serve the figures and the health of an application. Raises OSError for a port in use."""
     metrics = Metrics(app.bot_data)
-    processor = app.update_processor
-    assert isinstance(processor, UpdateProcessor)
-    processor.watch = metrics.watch
+    processor_of(app).watch = metrics.watch
     app.add_error_handler(metrics.count_error)
     kind = _IPv6Server if ":" in host else _Server
     server = make_server(host, port, _pages(metrics, partial(trouble, app, webhook)), kind, _Quiet)

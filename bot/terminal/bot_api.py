@@ -58,7 +58,11 @@ class BotAPI(InProcess):
                 message = self._messages[params["message_id"]]
                 markup = message.get("reply_markup")
                 if (message["text"], markup) == (params["text"], params.get("reply_markup")):
-                    return _refusal("Bad Request: message is not modified")
+                    error = {
+                        "error_code": 400,
+                        "description": "Bad Request: message is not modified",
+                    }
+                    return 400, json.dumps({"ok": False, **error}).encode()
                 message["text"] = params["text"]
             case name:
                 self._show(name, params)
@@ -104,7 +108,3 @@ class BotAPI(InProcess):
 
 def _answer(result: Any) -> tuple[int, bytes]:
     return 200, json.dumps({"ok": True, "result": result}).encode()
-
-
-def _refusal(description: str) -> tuple[int, bytes]:
-    return 400, json.dumps({"ok": False, "error_code": 400, "description": description}).encode()

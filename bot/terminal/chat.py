@@ -67,7 +67,10 @@ class Chat:
             self.console.print(HELP, markup=False)
             return
         if self.choices and re.fullmatch(r"[0-9]{1,2}", line):
-            update = self._press_number(int(line))
+            if not 0 < int(line) <= len(self.choices):
+                self.console.print(f"（没有 {int(line)} 号按钮。）", style="yellow")
+                return
+            update = self.choices[int(line) - 1]()
         elif line.startswith("@"):
             update = self._api.query(line[1:].strip())
         else:
@@ -76,12 +79,6 @@ class Chat:
             self._runner.run(self._app.process_update(Update.de_json(update, self._app.bot)))
         if self._unwritten:
             raise self._unwritten
-
-    def _press_number(self, number: int) -> JSON | None:
-        if 0 < number <= len(self.choices):
-            return self.choices[number - 1]()
-        self.console.print(f"（没有 {number} 号按钮。）", style="yellow")
-        return None
 
     def _show(self, method: str, shown: JSON) -> None:
         """Print what the bot did."""
