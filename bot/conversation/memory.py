@@ -1,12 +1,12 @@
 """The conversation's memory: its turns of the last half hour, never written to disk."""
 
 import time
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import NamedTuple
 
+from bot.bounded import BoundedDict
 from retrieval import Answer, Library
 
 MAX_AGE = 30 * 60.0  # seconds
@@ -70,23 +70,20 @@ class Turn:
 NO_TURN = Turn()
 
 
-@dataclass
 class Memory:
     """The turns, by the bot's message that answers each, and the scope of each chat."""
 
-    clock: Callable[[], float] = time.monotonic
-    scopes: dict[int, Scope] = field(default_factory=dict)  # by chat, set by /use, until a restart
-    _turns: OrderedDict[MessageKey, tuple[float, Turn]] = field(default_factory=OrderedDict)
-    _last: dict[int, int] = field(default_factory=dict)  # by chat: the bot's last answer
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self.clock = clock
+        self.scopes: dict[int, Scope] = {}  # by chat, set by /use, until a restart
+        self._turns: BoundedDict[MessageKey, tuple[float, Turn]] = BoundedDict(MAX_TURNS)
+        self._last: BoundedDict[int, int] = BoundedDict(MAX_TURNS)  # by chat: the bot's last reply
 
     def remember(self, chat: int, message: int, turn: Turn) -> None:
         """Remember the turn that a message of the bot answers; forget those too old or too many."""
-        self._turns.pop((chat, message), None)
         self._turns[chat, message] = self.clock(), turn
         self._last[chat] = max(message, self._last.get(chat, 0))
-        while self._turns and (
-            len(self._turns) > MAX_TURNS or self._is_expired(next(iter(self._turns)))
-        ):
+        while self._is_expired(next(iter(self._turns))):
             (oldest_chat, oldest), _ = self._turns.popitem(last=False)
             if self._last.get(oldest_chat) == oldest:
                 del self._last[oldest_chat]
