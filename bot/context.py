@@ -33,40 +33,34 @@ class SentReply:
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)  # held while it is made
 
 
-@dataclass
 class State:
     """What lives as long as the application. `bot.application` gives it its library."""
 
-    library: Library = field(init=False)  # in service; a reload puts another in its place
-    feedback: Feedback = field(default_factory=Feedback)  # in memory, where there is no file
-    replies: BoundedDict[MessageKey, SentReply] = field(  # by the message with the question
-        default_factory=lambda: BoundedDict(MAX_REMEMBERED)
-    )
-    memory: Memory = field(default_factory=Memory)  # the turns of conversations
-    admin_chat_id: int | None = None
-    access: Access = field(default_factory=Access)  # who may ask
-    flood: Flood = field(default_factory=Flood)  # how much
-    # Questions and suggestions are looked up in threads, so that the event loop is free.
-    searches: ThreadPoolExecutor = field(
-        default_factory=lambda: ThreadPoolExecutor(SEARCHES, "search")
-    )
-    pressed: BoundedDict[MessageKey, str] = field(  # a message's last press
-        default_factory=lambda: BoundedDict(MAX_REMEMBERED)
-    )
-    started: float = field(default_factory=time.time)
-    clock: Callable[[], float] = time.time  # seconds since 1970
+    library: Library  # in service; a reload puts another in its place
 
-    reloader: Reloader | None = None  # None where the articles' folder is not known
-    watcher: asyncio.Task[None] | None = None  # of the folder, while it is watched
-    fetch: Fetch = field(default_factory=lambda: fetch_page)  # of web pages
-    pages: BoundedDict[str, bytes] = field(  # in previews, not saved yet
-        default_factory=lambda: BoundedDict(MAX_PREVIEWS)
-    )
-    saving: asyncio.Lock = field(default_factory=asyncio.Lock)  # held while a file is written
-    keeping: set[MessageKey] = field(default_factory=set)  # offers that are being saved
+    def __init__(self) -> None:
+        self.feedback = Feedback()  # in memory, where there is no file
+        self.memory = Memory()  # the turns of conversations
+        # By the message with the question.
+        self.replies: BoundedDict[MessageKey, SentReply] = BoundedDict(MAX_REMEMBERED)
+        self.admin_chat_id: int | None = None
+        self.access = Access()  # who may ask
+        self.flood = Flood()  # how much
+        # Questions and suggestions are looked up in threads, so that the event loop is free.
+        self.searches = ThreadPoolExecutor(SEARCHES, "search")
+        self.pressed: BoundedDict[MessageKey, str] = BoundedDict(MAX_REMEMBERED)  # last, a message
+        self.started = time.time()
+        self.clock: Callable[[], float] = time.time  # seconds since 1970
 
-    polling: PollingRequest | None = None  # None where nothing is polled
-    due: dict[str, float] = field(default_factory=dict)  # when a thing may be done again
+        self.reloader: Reloader | None = None  # None where the articles' folder is not known
+        self.watcher: asyncio.Task[None] | None = None  # of the folder, while it is watched
+        self.fetch: Fetch = fetch_page  # of web pages
+        self.pages: BoundedDict[str, bytes] = BoundedDict(MAX_PREVIEWS)  # in previews, not saved
+        self.saving = asyncio.Lock()  # held while a file is written
+        self.keeping: set[MessageKey] = set()  # offers that are being saved
+
+        self.polling: PollingRequest | None = None  # None where nothing is polled
+        self.due: dict[str, float] = {}  # when a thing may be done again
 
     def is_due(self, name: str, seconds: float) -> bool:
         """Whether it is time for what is done once in so many seconds."""
