@@ -18,7 +18,7 @@ from bot.views.keyboards import (
     MAX_QUERY,
     Reply,
     keyboard_of,
-    offers_keyboard,
+    offer_rows,
     page_button,
     share_button,
     verdict_buttons,
@@ -225,12 +225,12 @@ def not_found_reply(
     lines.append(texts.nothing_of.format(count=count, words=words) if words else texts.nothing)
     if offers:
         lines.append(texts.try_these)
-    return Reply("\n".join(lines), offers_keyboard(offers, texts))
+    return Reply("\n".join(lines), keyboard_of(offer_rows(offers, texts)))
 
 
 def small_talk_reply(kind: str, offers: Sequence[Suggestion], texts: Texts) -> Reply:
     """The reply to a greeting, thanks and the like, with suggestions."""
-    return Reply(texts.small_talk[kind], offers_keyboard(offers, texts))
+    return Reply(texts.small_talk[kind], keyboard_of(offer_rows(offers, texts)))
 
 
 def context_reply(passage: Passage, texts: Texts, back: str = "", about: str = "") -> Reply:

@@ -71,11 +71,6 @@ def deep_link(text: str, username: str, parameter: str) -> Button:
     return Button(text, url=f"https://t.me/{username}?start={parameter}")
 
 
-def offers_keyboard(offers: Sequence[Suggestion], texts: Texts) -> InlineKeyboardMarkup | None:
-    """A button for each suggested question."""
-    return keyboard_of(offer_rows(offers, texts))
-
-
 def offer_rows(offers: Sequence[Suggestion], texts: Texts) -> list[list[Button]]:
     """A row for each suggested question, in the reader's script."""
     return [
