@@ -15,7 +15,8 @@ from bot.handlers.questions import (
     send_answer,
     texts_of,
 )
-from bot.views.help import ask_usage_reply, greeting_reply
+from bot.views.help import usage_html
+from bot.views.keyboards import Reply
 
 DAY = 24 * 3600.0
 OUT = {ChatMemberStatus.LEFT, ChatMemberStatus.BANNED}
@@ -45,8 +46,9 @@ async def greet(update: Update, context: Context) -> None:
     is_new = change.old_chat_member.status in OUT and change.new_chat_member.status not in OUT
     if is_new and context.bot_data.is_due(f"added {change.chat.id}", DAY):
         library, username = context.bot_data.library, context.bot.username
-        reply = await run_search(context, greeting_reply, library, texts_of(update), username)
-        await context.bot.send_message(change.chat.id, reply.text)
+        texts = texts_of(update)
+        text = await run_search(context, usage_html, texts.how_to_ask, library, texts, username)
+        await context.bot.send_message(change.chat.id, text)
 
 
 async def ask(update: Update, context: Context) -> None:
@@ -59,5 +61,6 @@ async def ask(update: Update, context: Context) -> None:
     if question:
         await send_answer(asking, question, texts, context, trigger=message)
     elif update.message:
-        library = context.bot_data.library
-        await send(message, await run_search(context, ask_usage_reply, library, texts))
+        library, username = context.bot_data.library, context.bot.username
+        text = await run_search(context, usage_html, texts.ask_usage, library, texts, username)
+        await send(message, Reply(text))

@@ -4,8 +4,7 @@ from telegram import Update
 
 from bot.context import Context
 from bot.handlers.questions import message_with_question, run_search, texts_of
-from bot.views.help import example_question
-from bot.views.html import escape_html
+from bot.views.help import usage_html
 from bot.views.inline import error_result, hit_result, nothing_result
 
 
@@ -17,16 +16,13 @@ async def answer(update: Update, context: Context) -> None:
     library, username = context.bot_data.library, context.bot.username
     (_, question), texts = message_with_question(message, context), texts_of(update)
     if not question:
-        example = await run_search(context, example_question, library, texts)
-        text = texts.how_to_call.format(
-            username=escape_html(username), example=escape_html(example)
-        )
+        text = await run_search(context, usage_html, texts.how_to_call, library, texts, username)
         await message.answer_guest_query(error_result(text))
         return
     found = await run_search(context, library.ask, question)
-    result = nothing_result(found.question, texts, username)
     if found.found:
-        hit, missing = found.hits[0], found.missing
-        result = hit_result(found.question, hit, found.confident, texts, username, missing)
+        result = hit_result(found, found.hits[0], texts, username)
+    else:
+        result = nothing_result(found.question, texts, username)
     await message.answer_guest_query(result)
     context.bot_data.feedback.count("guest", found)

@@ -1,6 +1,7 @@
 """Inline queries, @bot 问题 in any chat: each hit is a result to choose."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 from telegram import InlineQueryResultArticle, Update
@@ -63,10 +64,7 @@ Page = tuple[Sequence[InlineQueryResultArticle], bool]
 def _hit_results(found: Answer, start: int, end: int, texts: Texts, username: str) -> Page:
     """Results `start` to `end`, and whether there are more; articles that are named among them."""
     hits = found.hits if found.found else []
-    results = [
-        hit_result(found.question, hit, found.confident, texts, username, found.missing)
-        for hit in hits[start:end]
-    ]
+    results = [hit_result(found, hit, texts, username) for hit in hits[start:end]]
     if start == 0:  # the sentence before the article, where it answers
         at = int(found.confident)
         results[at:at] = [article_result(a, texts, username) for a in _articles_with_title(found)]
@@ -95,17 +93,12 @@ def _letters(text: str) -> str:
 def _browsing_results(library: Library, start: int, end: int, texts: Texts, username: str) -> Page:
     """Example questions with their answers, then the articles."""
     offers = library.suggestions()
-    examples = [
-        hit_result(
-            in_script_of(offer.question, texts),
-            library.ask(offer.question, limit=1, patience=0).hits[0],
-            True,
-            texts,
-            username,
-        )
-        for offer in offers[start:end]
-    ]
+    examples = []
+    for offer in offers[start:end]:
+        answer = library.ask(offer.question, limit=1, patience=0)
+        shown = replace(answer, question=in_script_of(offer.question, texts), confident=True)
+        examples.append(hit_result(shown, answer.hits[0], texts, username))
     first = max(0, start - len(offers))
-    shown = library.articles[first : max(first, end - len(offers))]
-    results = examples + [article_result(article, texts, username) for article in shown]
+    articles = library.articles[first : max(first, end - len(offers))]
+    results = examples + [article_result(article, texts, username) for article in articles]
     return results, len(offers) + len(library.articles) > end

@@ -21,23 +21,17 @@ def start_reply(library: Library, texts: Texts, username: str) -> Reply:
     return Reply("\n\n".join([text, texts.try_these] if offers else [text]), keyboard_of(rows))
 
 
-def greeting_reply(library: Library, texts: Texts, username: str) -> Reply:
-    """How to ask, in two lines, for a group that the bot is new in."""
-    example = escape_html(example_question(library, texts))
-    return Reply(texts.how_to_ask.format(username=escape_html(username), example=example))
-
-
 def help_reply(library: Library, texts: Texts, username: str, is_admin: bool = False) -> Reply:
     """How to use the bot on every surface, with a question to try inline."""
-    example = example_question(library, texts)
-    text = texts.help.format(username=escape_html(username), example=escape_html(example))
+    text = usage_html(texts.help, library, texts, username)
     text += f"\n\n{texts.admin_help}" if is_admin else ""
-    return Reply(text, keyboard_of([[share_button(example, texts)]]))
+    return Reply(text, keyboard_of([[share_button(example_question(library, texts), texts)]]))
 
 
-def ask_usage_reply(library: Library, texts: Texts) -> Reply:
-    """How to use /ask, for whoever sent it without a question."""
-    return Reply(texts.ask_usage.format(example=escape_html(example_question(library, texts))))
+def usage_html(text: str, library: Library, texts: Texts, username: str) -> str:
+    """A text on how to ask, with the bot's name and a question that the articles answer."""
+    example = escape_html(example_question(library, texts))
+    return text.format(username=escape_html(username), example=example)
 
 
 def example_question(library: Library, texts: Texts) -> str:

@@ -1,7 +1,5 @@
 """Hits and articles in, results of inline and guest queries out."""
 
-from collections.abc import Sequence
-
 from telegram import (
     InlineKeyboardMarkup,
     InlineQueryResultArticle,
@@ -12,30 +10,23 @@ from telegram import (
 from bot.views.answers import closest_text, excerpt_html, question_html
 from bot.views.articles import MAX_TITLE, article_html, source_html
 from bot.views.html import escape_html, truncate
-from bot.views.keyboards import deep_link, verdict_buttons
+from bot.views.keyboards import deep_link, keyboard_of, verdict_buttons
 from bot.views.texts import Texts
-from retrieval import Article, Hit, excerpt
+from retrieval import Answer, Article, Hit, excerpt
 
 MAX_DESCRIPTION = 57  # characters: three lines on a phone
 
 
-def hit_result(
-    question: str,
-    hit: Hit,
-    confident: bool,
-    texts: Texts,
-    username: str,
-    missing: Sequence[str] = (),
-) -> InlineQueryResultArticle:
+def hit_result(answer: Answer, hit: Hit, texts: Texts, username: str) -> InlineQueryResultArticle:
     """A hit to choose from a list, its article the title, the clauses that answer below.
 
     Choosing it posts the question, the passage and its source, and where it only comes closest what
-    is `missing`.
+    is missing.
     """
-    passage = hit.passage
+    passage, question = hit.passage, answer.question
     parts = [question_html(question, texts)]
-    if not confident:
-        parts.append(f"<i>{escape_html(closest_text(missing, texts))}</i>")
+    if not answer.confident:
+        parts.append(f"<i>{escape_html(closest_text(answer.missing, texts))}</i>")
     parts.append(f"<blockquote>{excerpt_html(excerpt(hit))}</blockquote>")
     parts.append(source_html(passage.article, passage.section))
     rows = [
@@ -44,14 +35,14 @@ def hit_result(
         # and where it is too long for that, no verdict can be given.
         verdict_buttons("w", f"{passage.id}:{' '.join(question.split())}"),
     ]
-    unsure = "" if confident else f"{texts.closest_inline} · "
+    unsure = "" if answer.confident else f"{texts.closest_inline} · "
     room = MAX_DESCRIPTION - len(unsure)
     return _result(
         passage.id,
         f"《{truncate(passage.article.title, MAX_TITLE)}》",
         unsure + " ".join(excerpt(hit, max_characters=room, neighbours=False).text.split()),
         "\n".join(parts),
-        InlineKeyboardMarkup([row for row in rows if row]),
+        keyboard_of(rows),
     )
 
 

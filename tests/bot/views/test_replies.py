@@ -20,9 +20,10 @@ from bot.views.articles import (
     section_reply,
     source_html,
 )
-from bot.views.help import ask_usage_reply, help_reply, start_reply
+from bot.views.help import help_reply, start_reply, usage_html
 from bot.views.html import highlight, truncate
 from bot.views.inline import article_result, hit_result, nothing_result
+from bot.views.keyboards import Reply
 from bot.views.texts import EN, ZH_HANS, ZH_HANT
 from retrieval import Found, Library, phone_lines
 from retrieval.readers.reading import article_from_text
@@ -221,7 +222,8 @@ def test_a_paragraph_is_cut_at_a_sentence_where_it_can_be():
 def test_the_longest_inline_results_fit(longest):
     answer = longest.ask(QUESTION)
     question = "绿萝" * 128
-    results = [hit_result(question, h, False, EN, "wenju_bot") for h in answer.hits]
+    asked = replace(answer, question=question, confident=False)
+    results = [hit_result(asked, h, EN, "wenju_bot") for h in answer.hits]
     results += [article_result(a, EN, "wenju_bot") for a in longest.articles]
     results += [nothing_result(question, EN, "wenju_bot")]
     for result in results:
@@ -239,7 +241,7 @@ def test_the_longest_words_about_the_bot_fit(longest):
         for library in longest, nothing_to_suggest:
             check(start_reply(library, texts, "x" * 32))
             check(help_reply(library, texts, "x" * 32, True))
-            check(ask_usage_reply(library, texts))
+            check(Reply(usage_html(texts.ask_usage, library, texts, "wenju_bot")))
 
 
 def test_what_articles_say_is_never_markup(library):
@@ -254,8 +256,9 @@ def test_what_articles_say_is_never_markup(library):
 
 
 def test_a_hit_in_a_list_is_the_passage_and_its_article(library):
-    (hit, *_) = library.ask(QUESTION).hits
-    result = hit_result(QUESTION, hit, True, ZH_HANS, "wenju_bot")
+    answer = library.ask(QUESTION)
+    (hit, *_) = answer.hits
+    result = hit_result(answer, hit, ZH_HANS, "wenju_bot")
     assert result.id == hit.passage.id
     assert result.title == "《怎样养好绿萝？》"
     assert result.description == ANSWER
@@ -264,8 +267,10 @@ def test_a_hit_in_a_list_is_the_passage_and_its_article(library):
 @given(st.text("绿a😀 ", min_size=1, max_size=60))
 @settings(deadline=None)
 def test_a_verdict_inline_is_asked_for_where_the_question_fits_into_a_button(library, question):
-    (hit, *_) = library.ask(QUESTION).hits
-    result = hit_result(question, hit, True, ZH_HANS, "wenju_bot").to_dict()
+    answer = library.ask(QUESTION)
+    (hit, *_) = answer.hits
+    asking = replace(answer, question=question)
+    result = hit_result(asking, hit, ZH_HANS, "wenju_bot").to_dict()
     check_result(result)
     _, *verdicts = result["reply_markup"]["inline_keyboard"]
     data = [each["callback_data"] for row in verdicts for each in row]
