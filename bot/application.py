@@ -38,7 +38,6 @@ from bot.handlers import buttons, commands, groups, guest, inline, private, verd
 from bot.handlers.admin import folder as admin_folder
 from bot.handlers.admin import offers
 from bot.handlers.admin.digest import digest
-from bot.handlers.admin.refresh import refresh
 from bot.settings import Settings
 from bot.transport.journal import FOLDER, Journal
 from bot.transport.rate_limiter import RateLimiter
@@ -185,8 +184,7 @@ def _add_folder_handlers(app: App, by_admin: filters.BaseFilter) -> None:
     """Register what the admin may do to the folder; they leave all else to the others."""
     app.add_handler(CallbackQueryHandler(offers.press, pattern="^(keep|drop):"))
     app.add_handler(CallbackQueryHandler(admin_folder.press, pattern="^(del|undo):"))
-    app.add_handler(CommandHandler("refresh", refresh, by_admin))
-    for name in "reload", "remove", "undo":
+    for name in "refresh", "reload", "remove", "undo":
         app.add_handler(CommandHandler(name, getattr(admin_folder, name), by_admin))
     file = filters.Document.ALL & ~filters.ANIMATION  # an animation is a document as well
     in_private = (

@@ -1,4 +1,4 @@
-"""The articles' folder in the admin's hands: /reload, /remove, and /undo."""
+"""The articles' folder in the admin's hands: /reload, /remove, /refresh, and /undo."""
 
 import asyncio
 import errno
@@ -8,12 +8,20 @@ from pathlib import Path
 from telegram import CallbackQuery, Message
 
 from bot.articles import bin
+from bot.articles.pages import RefreshResult, refresh_pages, web_articles
 from bot.articles.reloader import Reloader
 from bot.articles.watcher import notify_new_problems
 from bot.context import Context
 from bot.handlers.buttons import Gone, answer_query, message_of, on_press, show
 from bot.handlers.questions import on_message, run_search, send
-from bot.views.admin import changes_text, reload_error_text, removal_reply, undo_text
+from bot.transport.update_processor import release_current
+from bot.views.admin import (
+    changes_text,
+    refresh_reply,
+    reload_error_text,
+    removal_reply,
+    undo_text,
+)
 from bot.views.articles import article_reply, articles_reply, search_reply
 from bot.views.keyboards import Reply
 from bot.views.texts import Texts
@@ -109,6 +117,39 @@ async def _undo(step: str, texts: Texts, context: Context) -> str:
     await reload_library(context)
     in_service = [file for file in files if is_in_service(file, context)]
     return undo_text(files, len(in_service) == len(files), texts)
+
+
+@on_message
+async def refresh(message: Message, texts: Texts, context: Context) -> None:
+    """Fetch all saved pages again; those that have changed replace the old ones."""
+    reloader = reloader_of(context)
+    pages = await run_search(context, web_articles, context.bot_data.library, reloader.folder)
+    if not pages:
+        await send(message, Reply(texts.no_pages))
+        return
+    note = await send(message, Reply(texts.refreshing.format(count=len(pages))))
+    release_current()  # it may take minutes
+    results = await refresh_pages(pages, context.bot_data.fetch)
+    reply = await _replace(results, texts, context)
+    await note.edit_text(reply.text, reply_markup=reply.keyboard)
+
+
+async def _replace(results: list[RefreshResult], texts: Texts, context: Context) -> Reply:
+    """Put the new contents of pages in service."""
+    reloader, step = reloader_of(context), ""
+    new = {each.article.file: each.new for each in results if each.new}
+    async with context.bot_data.saving:
+        new = {file: data for file, data in new.items() if (reloader.folder / file).exists()}
+        if new:
+            try:
+                step = await asyncio.to_thread(
+                    bin.replace_files, new, reloader.folder, reloader.bin
+                )
+            except OSError as error:
+                return Reply(write_error_text(error, reloader.folder, texts))
+    if new:
+        await reload_library(context)
+    return refresh_reply(results, step, texts)
 
 
 async def reload_library(context: Context) -> None:
