@@ -57,7 +57,7 @@ class State:
         self.fetch: Fetch = fetch_page  # of web pages
         self.pages: BoundedDict[str, bytes] = BoundedDict(MAX_PREVIEWS)  # in previews, not saved
         self.saving = asyncio.Lock()  # held while a file is written
-        self.keeping: set[MessageKey] = set()  # offers that are being saved
+        self.saving_offers: set[MessageKey] = set()  # offers that are being saved
 
         self.polling: PollingRequest | None = None  # None where nothing is polled
         self.due: dict[str, float] = {}  # when a thing may be done again

@@ -45,7 +45,7 @@ class Recipient(NamedTuple):
     is_admin: bool = False
 
 
-class Response(NamedTuple):
+class Exchange(NamedTuple):
     """A reply, the answers in it, and the turn to remember, None for no change."""
 
     reply: Reply
@@ -60,34 +60,34 @@ class Response(NamedTuple):
         return any(answer.found for answer in self.answers)
 
 
-def respond(library: Library, message: str, last: Turn, recipient: Recipient) -> Response:
-    """The response to a message after the turn `last`, whose scope holds for it too."""
+def reply_to(library: Library, message: str, last: Turn, recipient: Recipient) -> Exchange:
+    """The exchange to a message after the turn `last`, whose scope holds for it too."""
     texts = recipient.texts
     request = find_request(message, len(last.files))
-    if request and (met := _respond_to_request(library, request, last, recipient)):
+    if request and (met := _reply_to_request(library, request, last, recipient)):
         return met
     for name in message, plain_question(message):
         if len(name) <= MAX_NAME and (by_name := _articles_by(library, name, texts)):
             return by_name
     turn = Turn(message, before=last.question, near=last.file, scope=last.scope)
-    response = respond_to_turn(library, turn, recipient)
-    if response.answers[0].small_talk:
-        return response._replace(turn=None)  # 谢谢 is no context for a follow-up
+    exchange = reply_to_turn(library, turn, recipient)
+    if exchange.answers[0].small_talk:
+        return exchange._replace(turn=None)  # 谢谢 is no context for a follow-up
     if (keywords := english_keywords(message)) is not None:
         if keywords:
-            response = respond_to_turn(library, replace(turn, message=keywords), recipient)
-        found = response.reply if keywords and response.found else None
+            exchange = reply_to_turn(library, replace(turn, message=keywords), recipient)
+        found = exchange.reply if keywords and exchange.found else None
         reply = ask_in_chinese_reply(found, example_question(library, texts))
-        response = response._replace(reply=reply)
+        exchange = exchange._replace(reply=reply)
     if last.scope.name:
-        return response._replace(reply=append_scope(response.reply, last.scope.name, texts))
-    return response
+        return exchange._replace(reply=append_scope(exchange.reply, last.scope.name, texts))
+    return exchange
 
 
-def respond_to_turn(
+def reply_to_turn(
     library: Library, turn: Turn, recipient: Recipient, suggestion_id: str = ""
-) -> Response:
-    """The response to the question of a turn, or to each of its questions in order.
+) -> Exchange:
+    """The exchange to the question of a turn, or to each of its questions in order.
 
     `suggestion_id` as for `answer_reply`.
     """
@@ -103,10 +103,10 @@ def respond_to_turn(
             answers.append(replace(answer, question=question) if part.is_follow_up else answer)
             part = replace(part, before=part.question, near=part.file)
         reply = several_answers_reply(answers, recipient.texts, len(questions) > MAX_QUESTIONS)
-        return Response(reply, answers, replace(turn, question=part.question, file=part.file))
+        return Exchange(reply, answers, replace(turn, question=part.question, file=part.file))
     answer = turn.ask(library)
     turn = turn.with_answer(answer)
-    return Response(turn_reply(library, answer, turn, recipient, suggestion_id), [answer], turn)
+    return Exchange(turn_reply(library, answer, turn, recipient, suggestion_id), [answer], turn)
 
 
 def turn_reply(
@@ -125,30 +125,30 @@ def turn_reply(
     return prepend_question(reply, answer.question, texts) if is_follow_up else reply
 
 
-def _respond_to_request(
+def _reply_to_request(
     library: Library, request: Request, last: Turn, recipient: Recipient
-) -> Response | None:
-    """The response to a request; None where the message is a question after all."""
+) -> Exchange | None:
+    """The exchange to a request; None where the message is a question after all."""
     texts = recipient.texts
     match request.kind:
         case "more" | "other" | "again":
             return _show_page(library, request, last, recipient)
         case "noise":
-            return Response(Reply(texts.noise))
+            return Exchange(Reply(texts.noise))
         case "human":
-            return Response(Reply(texts.human))
+            return Exchange(Reply(texts.human))
         case "help":
-            return Response(help_reply(library, texts, recipient.username, recipient.is_admin))
+            return Exchange(help_reply(library, texts, recipient.username, recipient.is_admin))
         case "articles":
             turn = replace(last, files=_listed_files(library))
-            return Response(articles_reply(library, texts), turn=turn)
+            return Exchange(articles_reply(library, texts), turn=turn)
         case "topic":
             topic = request.target
-            if response := _articles_by(library, topic, texts):
-                return response
+            if exchange := _articles_by(library, topic, texts):
+                return exchange
             articles = articles_on(library, topic)
-            return _list_response(articles, topic_reply(articles, topic, texts), topic)
-    return _article_response(library, request, last, texts)
+            return _list_exchange(articles, topic_reply(articles, topic, texts), topic)
+    return _article_exchange(library, request, last, texts)
 
 
 def _listed_files(library: Library) -> tuple[str, ...]:
@@ -158,52 +158,52 @@ def _listed_files(library: Library) -> tuple[str, ...]:
     return () if are_in_folders else tuple(files[:MAX_NUMBERED])
 
 
-def _articles_by(library: Library, name: str, texts: Texts) -> Response | None:
+def _articles_by(library: Library, name: str, texts: Texts) -> Exchange | None:
     """The articles by an author or from a publisher; None where there is none of this name."""
     if not (articles := library.articles_by(name)):
         return None
     heading = texts.articles_by.format(name=escape_html(name.strip(QUOTES)), count=len(articles))
-    return _list_response(articles, article_choice_reply(articles, heading, texts), name)
+    return _list_exchange(articles, article_choice_reply(articles, heading, texts), name)
 
 
-def _list_response(articles: Sequence[Article], reply: Reply, question: str) -> Response:
-    """The response with a list of articles; a single one becomes the current article."""
+def _list_exchange(articles: Sequence[Article], reply: Reply, question: str) -> Exchange:
+    """The exchange with a list of articles; a single one becomes the current article."""
     files = tuple(article.file for article in articles)
     file = files[0] if len(files) == 1 else ""
-    return Response(reply, turn=Turn(question, question, file=file, files=files))
+    return Exchange(reply, turn=Turn(question, question, file=file, files=files))
 
 
-def _show_page(library: Library, request: Request, last: Turn, recipient: Recipient) -> Response:
+def _show_page(library: Library, request: Request, last: Turn, recipient: Recipient) -> Exchange:
     """The next page of the last answer, or the same page again."""
     texts = recipient.texts
     if not last.message:
-        return Response(Reply(texts.nothing_before))
+        return Exchange(Reply(texts.nothing_before))
     page = last.page + (request.kind != "again")
     answer = last.ask(library)
     pages = [*answer_pages(answer, alone=recipient.in_group)] if answer.found else []
     if page and page >= len(pages):
-        return Response(Reply(texts.no_more), turn=last)
+        return Exchange(Reply(texts.no_more), turn=last)
     turn = replace(last, page=page, quotes_question=True)
-    return Response(turn_reply(library, answer, turn, recipient), turn=turn)
+    return Exchange(turn_reply(library, answer, turn, recipient), turn=turn)
 
 
-def _article_response(
+def _article_exchange(
     library: Library, request: Request, last: Turn, texts: Texts
-) -> Response | None:
+) -> Exchange | None:
     """The summary or the origin of an article; None where no such article or fact is known."""
     files = _requested_files(library, request, last)
     articles = [article for file in files if (article := _article(library, file))]
     if request.target and not articles:
         return None
     if len(articles) != 1:
-        return Response(which_article_reply(articles or library.articles, texts), turn=last)
+        return Exchange(which_article_reply(articles or library.articles, texts), turn=last)
     (article,) = articles
     turn = replace(last, file=article.file)
     if request.kind == "summary":
-        return Response(summary_reply(article, texts), turn=turn)
+        return Exchange(summary_reply(article, texts), turn=turn)
     if request.target and not request.names_article and not origin_of(article, request.kind):
         return None  # 红楼梦是谁写的 may be answered by a sentence of an article of that name
-    return Response(origin_reply(request.kind, article, texts), turn=turn)
+    return Exchange(origin_reply(request.kind, article, texts), turn=turn)
 
 
 def _requested_files(library: Library, request: Request, last: Turn) -> list[str]:

@@ -34,7 +34,7 @@ async def use(message: Message, texts: Texts, context: Context) -> None:
         text = texts.use_admins
     elif argument.lower() in ALL:
         scopes.pop(message.chat_id, None)
-        text = texts.used_all
+        text = texts.use_all
     else:
         library = context.bot_data.library
         paths = await run_search(context, _paths_by_name_or_topic, library, argument)
@@ -42,7 +42,7 @@ async def use(message: Message, texts: Texts, context: Context) -> None:
         if paths:
             name = path_name(library, paths, argument)
             scopes[message.chat_id] = Scope(tuple(paths), name)
-            text = texts.used.format(name=escape_html(name))
+            text = texts.use_set.format(name=escape_html(name))
     await send(message, Reply(text))
 
 

@@ -15,7 +15,7 @@ from telegram.error import BadRequest
 
 from bot.context import Context
 from bot.conversation.memory import Turn
-from bot.conversation.replying import Recipient, Response, respond_to_turn
+from bot.conversation.replying import Exchange, Recipient, reply_to_turn
 from bot.feedback.recorder import SUGGESTED
 from bot.handlers.questions import (
     command_argument,
@@ -78,34 +78,34 @@ async def press(query: CallbackQuery, texts: Texts, context: Context) -> None:
     library, recipient = context.bot_data.library, recipient_of(message, texts, context)
     turn = _turn(message, context)
     may_remove = recipient.is_admin and context.bot_data.reloader is not None
-    response = await run_search(context, _respond, library, data, turn, recipient, may_remove)
+    exchange = await run_search(context, _reply_to_data, library, data, turn, recipient, may_remove)
     pressed, place = context.bot_data.pressed, (message.chat_id, message.message_id)
     pressed[place] = query.id
     await answer_query(query)  # before the edit, which may have to wait until Telegram allows it
     if data[0] == "q":
-        context.bot_data.feedback.count(SUGGESTED, response.answers[0])
-        message = await send(message, response.reply)
+        context.bot_data.feedback.count(SUGGESTED, exchange.answers[0])
+        message = await send(message, exchange.reply)
     elif pressed.get(place) == query.id:  # not after a press that came later and was quicker
-        await show(query, response.reply)
-    if response.turn:
-        context.bot_data.memory.remember(message.chat_id, message.message_id, response.turn)
+        await show(query, exchange.reply)
+    if exchange.turn:
+        context.bot_data.memory.remember(message.chat_id, message.message_id, exchange.turn)
 
 
-def _respond(
+def _reply_to_data(
     library: Library, data: list[str], turn: Turn, recipient: Recipient, may_remove: bool
-) -> Response:
-    """The response to a button's data. Raises Gone, also for data that no button has."""
+) -> Exchange:
+    """The exchange to a button's data. Raises Gone, also for data that no button has."""
     texts = recipient.texts
     match data:
         case ["q", suggestion_id]:
             turn = Turn(_existing(suggestion_question(library, suggestion_id), texts.question_gone))
-            return respond_to_turn(library, turn, recipient, suggestion_id)
+            return reply_to_turn(library, turn, recipient, suggestion_id)
         case ["h", page, *ids] if len(ids) < 2:
             if ids:
                 turn = Turn(suggestion_question(library, ids[0]))
             _existing(turn.message, texts.question_gone)
             turn = replace(turn, page=_number(page, texts))
-            return respond_to_turn(library, turn, recipient, "".join(ids))
+            return reply_to_turn(library, turn, recipient, "".join(ids))
         case ["c", passage_id, *back]:
             passage = _existing(library.passage(passage_id), texts.passage_gone)
             suggestion_id = back[1] if len(back) > 1 else ""
@@ -116,34 +116,34 @@ def _respond(
             reply = context_reply(passage, texts, ":".join(["h", *back]), about)
             if turn.is_follow_up and not suggestion_id:
                 reply = prepend_question(reply, question, texts)
-            return Response(reply)
+            return Exchange(reply)
         case ["l", page]:
-            return Response(articles_reply(library, texts, _number(page, texts)))
+            return Exchange(articles_reply(library, texts, _number(page, texts)))
         case ["f", folder_id, page]:
             try:
-                return Response(articles_reply(library, texts, _number(page, texts), folder_id))
+                return Exchange(articles_reply(library, texts, _number(page, texts), folder_id))
             except LookupError:
                 raise Gone(texts.article_gone) from None
         case ["g", page]:
             words = _existing(command_argument(turn.message), texts.question_gone)
             found = articles_with(library, words)
-            return Response(search_reply(found, words, texts, _number(page, texts)))
+            return Exchange(search_reply(found, words, texts, _number(page, texts)))
         case ["o", passage_id, *back]:
             passage = _existing(library.passage(passage_id), texts.passage_gone)
             reply = passage_reply(passage, texts, _back_to_found(back, texts))
-            return Response(reply, turn=replace(turn, file=passage.article.file))
+            return Exchange(reply, turn=replace(turn, file=passage.article.file))
         case ["a", article_id, page, *back]:
             article = _existing(library.article(article_id), texts.article_gone)
             number, back_to = _number(page, texts), _back_to_found(back, texts)
             reply = article_reply(article, texts, number, back_to, removable=may_remove)
-            return Response(reply, turn=replace(turn, file=article.file))
+            return Exchange(reply, turn=replace(turn, file=article.file))
         case ["s", article_id, section, page]:
             article = _existing(library.article(article_id), texts.article_gone)
             number = _number(section, texts)
             if number >= len(article.sections):  # it had more before it was edited
                 raise Gone(texts.article_gone)
             reply = section_reply(article, number, texts, _number(page, texts))
-            return Response(reply, turn=replace(turn, file=article.file))
+            return Exchange(reply, turn=replace(turn, file=article.file))
     raise Gone(texts.button_gone)
 
 
@@ -203,7 +203,7 @@ def question_of(message: Message, username: str) -> str:
 def _heading(message: Message) -> str:
     """The question that a message of the bot repeats in its first line, "" where it does not."""
     first = (message.text or "").split("\n", 1)[0]
-    patterns = (re.escape(texts.asked).replace(r"\{question\}", "(.+)") for texts in LANGUAGES)
+    patterns = (re.escape(texts.question).replace(r"\{question\}", "(.+)") for texts in LANGUAGES)
     return next((found[1] for each in patterns if (found := re.fullmatch(each, first))), "")
 
 

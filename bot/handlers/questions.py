@@ -13,7 +13,7 @@ from telegram.error import BadRequest, ChatMigrated
 
 from bot.context import Context, SentReply
 from bot.conversation.memory import EVERYTHING, NO_TURN, Turn
-from bot.conversation.replying import Recipient, respond
+from bot.conversation.replying import Recipient, reply_to
 from bot.views.keyboards import Reply
 from bot.views.texts import Texts, texts_for
 
@@ -133,15 +133,15 @@ async def send_answer(
         last = _previous_turn(trigger or message, sent.id, context)
         recipient = recipient_of(message, texts, context)
         library = context.bot_data.library
-        response = await run_search(context, respond, library, question, last, recipient)
-        for answer in response.answers:
+        exchange = await run_search(context, reply_to, library, question, last, recipient)
+        for answer in exchange.answers:
             context.bot_data.feedback.count("group" if recipient.in_group else "private", answer)
-        if only_found and not sent.id and not response.found:
+        if only_found and not sent.id and not exchange.found:
             return
-        if not sent.id or not await _edit_reply(message.chat_id, sent.id, response.reply, context):
-            sent.id = (await send(message, response.reply)).message_id
-        if response.turn:
-            context.bot_data.memory.remember(message.chat_id, sent.id, response.turn)
+        if not sent.id or not await _edit_reply(message.chat_id, sent.id, exchange.reply, context):
+            sent.id = (await send(message, exchange.reply)).message_id
+        if exchange.turn:
+            context.bot_data.memory.remember(message.chat_id, sent.id, exchange.turn)
 
 
 def recipient_of(message: MaybeInaccessibleMessage, texts: Texts, context: Context) -> Recipient:

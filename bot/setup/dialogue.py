@@ -120,8 +120,8 @@ async def _ask_until_valid(
         try:
             if value:
                 return await made(value)
-        except _Refused as strangers:
-            wrong, default = str(strangers), ""
+        except _Refused as refused:
+            wrong, default = str(refused), ""
             print(f"  {wrong}")
 
 
@@ -149,7 +149,7 @@ async def _bot(token: str, environment: Mapping[str, str], texts: Texts) -> Bot:
         raise _Refused(texts.unknown_token) from error
     except TelegramError as error:
         raise CannotRun(f"{redact(api)} cannot be reached: {error}") from error
-    print(texts.known.format(name=_printable(bot.first_name), username=bot.username))
+    print(texts.bot_found.format(name=_printable(bot.first_name), username=bot.username))
     return bot
 
 
@@ -184,7 +184,7 @@ def _trial(library: Library, texts: Texts) -> str:
         hits = library.ask(question, limit=1).hits
         if hits and (questions or hits[0].passage.article.title == question):
             fields = {"answer": hits[0].passage.text, "title": hits[0].passage.article.title}
-            return texts.asked.format(question=question, **fields)
+            return texts.trial.format(question=question, **fields)
     return texts.nothing_to_ask
 
 

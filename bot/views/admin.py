@@ -79,7 +79,7 @@ def preview_reply(article: Article, digest: str, texts: Texts) -> Reply:
         f"<blockquote>{first}</blockquote>",
     ]
     row = [
-        Button(texts.keep, callback_data=f"keep:{digest}"),
+        Button(texts.accept, callback_data=f"keep:{digest}"),
         Button(texts.drop, callback_data="drop:"),
     ]
     return Reply("\n".join(lines), keyboard_of([row]))
@@ -87,7 +87,7 @@ def preview_reply(article: Article, digest: str, texts: Texts) -> Reply:
 
 def saved_text(article: Article, file: str, texts: Texts) -> str:
     """An article is saved, under which name, and in service."""
-    return texts.kept.format(title=escape_html(article.title, MAX_TITLE), file=file_html(file))
+    return texts.saved.format(title=escape_html(article.title, MAX_TITLE), file=file_html(file))
 
 
 def removal_reply(article: Article, step: str, is_gone: bool, texts: Texts) -> Reply:

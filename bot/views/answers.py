@@ -170,7 +170,7 @@ def _letters(text: str) -> str:
 def answer_notes(answer: Answer, texts: Texts) -> list[str]:
     """The notes above the passages: corrected words, and words that the articles lack."""
     meant = [*dict.fromkeys(answer.heard.values())]
-    notes = [texts.heard.format(words=_words(meant, texts))] if meant else []
+    notes = [texts.searched_for.format(words=_words(meant, texts))] if meant else []
     if answer.confident:
         return notes
     return [*notes, closest_text(answer.missing, texts)]
@@ -283,7 +283,7 @@ def _copy_button(shown: Excerpt, texts: Texts) -> Button:
 
 
 def _question_text(question: str, texts: Texts) -> str:
-    return texts.asked.format(question=truncate(question, MAX_QUERY))
+    return texts.question.format(question=truncate(question, MAX_QUERY))
 
 
 def _suggestion_heading(question: str, texts: Texts) -> str:

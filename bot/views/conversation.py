@@ -62,15 +62,15 @@ def ask_in_chinese_reply(reply: Reply | None, example: str) -> Reply:
     return Reply(f"{line}\n\n{reply.text}", reply.keyboard) if reply else Reply(line)
 
 
-def summary_reply(article: Article, texts: Texts, lead: str = "") -> Reply:
+def summary_reply(article: Article, texts: Texts, heading: str = "") -> Reply:
     """An article's card with the first sentences of its sections, word for word."""
     card = article_reply(article, texts)
     openings = _openings(article)
-    lines = [lead] * bool(lead) + card.text.split("\n\n")[:1]
+    lines = [heading] * bool(heading) + card.text.split("\n\n")[:1]
     lines += [f"<blockquote>{escape_html(text)}</blockquote>" for text in [*openings.values()][:1]]
     parts = [
-        f"<b>{escape_html(heading, MAX_BUTTON)}</b>\n{escape_html(text)}"
-        for heading, text in [*openings.items()][1:][:MAX_OPENINGS]
+        f"<b>{escape_html(title, MAX_BUTTON)}</b>\n{escape_html(text)}"
+        for title, text in [*openings.items()][1:][:MAX_OPENINGS]
     ]
     if parts:
         lines.append("<blockquote expandable>" + "\n".join(parts) + "</blockquote>")
@@ -81,7 +81,7 @@ def origin_reply(kind: str, article: Article, texts: Texts) -> Reply:
     """The author, date, publisher or source of an article, or that it does not say."""
     value, label = origin_of(article, kind), texts.facts[kind]
     note = f"{label}{' ' * label.isascii()}{escape_html(value, 200)}"
-    line = note if value else texts.not_told[kind]
+    line = note if value else texts.fact_unknown[kind]
     text = f"{line}\n{source_html(article)}"
     return Reply(text, keyboard_of([open_row(article, texts)]))
 

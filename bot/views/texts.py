@@ -57,7 +57,7 @@ class Texts(NamedTuple):
     closest_without: str = "文章里没有写到{words}，最接近的原文是："
     nothing: str = "这些文章里没有找到能回答它的原文。"
     nothing_of: str = "这 {count} 篇文章里没有写到{words}。"
-    heard: str = "按{words}查找"
+    searched_for: str = "按{words}查找"
     try_these: str = "可以试试："
     nothing_inline: str = "没有找到原文 · 看看可以问什么"
     closest_inline: str = "没有直接的回答"
@@ -101,7 +101,7 @@ class Texts(NamedTuple):
     all_articles: str = "全部文章"
     open_article: str = "打开文章"
     inline_more: str = "看上下文"
-    asked: str = "问：{question}"
+    question: str = "问：{question}"
 
     # In the flow of a conversation.
     nothing_before: str = "前面没有问题可接着说，直接问我一个吧。"
@@ -124,7 +124,7 @@ class Texts(NamedTuple):
         "publisher": "登在：",
         "source": "来源：",
     }
-    not_told: Mapping[str, str] = {
+    fact_unknown: Mapping[str, str] = {
         "author": "文章里没有写明作者。",
         "date": "文章里没有写明哪天发表。",
         "publisher": "文章里没有写明登在哪里。",
@@ -134,8 +134,8 @@ class Texts(NamedTuple):
     ask_within_prompt: str = "请回复这条消息，我只在{name}里找。"
     use_none: str = "现在查全部文章。只查一篇或一个文件夹，发 /use 名字；文件夹有：{folders}"
     use_now: str = "现在只查{name}。恢复查全部文章，发 /use 全部"
-    used: str = "好，这个聊天里只查{name}。恢复查全部文章，发 /use 全部"
-    used_all: str = "好，现在查全部文章。"
+    use_set: str = "好，这个聊天里只查{name}。恢复查全部文章，发 /use 全部"
+    use_all: str = "好，现在查全部文章。"
     use_unknown: str = "没有叫“{name}”的文章或文件夹，/articles 里是全部文章。"
     use_admins: str = "群里只有管理员能改查找的范围。"
 
@@ -235,12 +235,12 @@ class Texts(NamedTuple):
 
     preview: str = "读到的是这些，要收下吗？"
     sentences: str = "共 {count} 句，开头是："
-    keep: str = "收下"
+    accept: str = "收下"
     drop: str = "不要"
-    being_kept: str = "正在收下，请稍等。"
-    saved: str = "已存为 {file}，正在加进来……"
-    kept: str = "《{title}》已收下，存为 {file}，现在可以问了。"
-    kept_not_served: str = "已存为 {file}，但还没能用上，原因记在日志里。"
+    saving: str = "正在收下，请稍等。"
+    saved_loading: str = "已存为 {file}，正在加进来……"
+    saved: str = "《{title}》已收下，存为 {file}，现在可以问了。"
+    saved_not_served: str = "已存为 {file}，但还没能用上，原因记在日志里。"
     already_there: str = "同样的内容已经有了，文件名是 {file}。"
     dropped: str = "好，这篇不收。"
     offer_gone: str = "原来的内容已经不在了，请再发一次。"
@@ -375,7 +375,7 @@ EN = Texts(
     ),
     privacy=(
         "I use your question to search the articles, and do not record who asked it. "
-        "All that is kept:\n\n"
+        "All that is saved:\n\n"
         "· How many questions came from private chats, groups and so on, and how many of them "
         "found something.\n"
         "· The questions that found nothing, and how often each was asked.\n"
@@ -404,7 +404,7 @@ EN = Texts(
     closest_without="The articles do not mention {words}. These passages come closest:",
     nothing="I found nothing in the articles that answers this.",
     nothing_of="None of the {count} articles mentions {words}.",
-    heard="Searched for {words}",
+    searched_for="Searched for {words}",
     try_these="You could ask:",
     nothing_inline="Nothing found · see what you can ask",
     closest_inline="No direct answer",
@@ -447,7 +447,7 @@ EN = Texts(
     all_articles="All articles",
     open_article="Open article",
     inline_more="Context",
-    asked="Q: {question}",
+    question="Q: {question}",
     nothing_before="There is no question before this one to go on from: just ask me one.",
     no_more="That is all there is. In other words, you may find something else.",
     only_three="I answer three questions at a time; please send the others again.",
@@ -463,7 +463,7 @@ EN = Texts(
     no_article_about='There is no article about "{topic}"; /articles lists them all.',
     articles_by="Articles by {name}: {count}",
     facts={"author": "Author:", "date": "Date:", "publisher": "Published by:", "source": "Source:"},
-    not_told={
+    fact_unknown={
         "author": "The article does not tell its author.",
         "date": "The article does not tell its date.",
         "publisher": "The article does not tell where it was published.",
@@ -475,8 +475,8 @@ EN = Texts(
         "I look in all articles. For one article or folder, send /use NAME; folders: {folders}"
     ),
     use_now="I look only in {name}. For all articles send /use all",
-    used="All right, in this chat I look only in {name}. For all articles send /use all",
-    used_all="All right, I look in all articles now.",
+    use_set="All right, in this chat I look only in {name}. For all articles send /use all",
+    use_all="All right, I look in all articles now.",
     use_unknown='There is no article or folder called "{name}"; /articles lists them all.',
     use_admins="In a group only its administrators may change where I look.",
     question_gone="The question is gone; please send it again.",
@@ -586,12 +586,12 @@ EN = Texts(
     },
     preview="This is what I read. Shall I keep it?",
     sentences="{count} sentences, beginning:",
-    keep="Keep",
+    accept="Keep",
     drop="Drop",
-    being_kept="Keeping it, one moment.",
-    saved="Saved as {file}; putting it in service…",
-    kept="{title} is kept as {file}. You can ask about it now.",
-    kept_not_served="Saved as {file}, but it is not in service yet; the log says why.",
+    saving="Keeping it, one moment.",
+    saved_loading="Saved as {file}; putting it in service…",
+    saved="{title} is kept as {file}. You can ask about it now.",
+    saved_not_served="Saved as {file}, but it is not in service yet; the log says why.",
     already_there="The same content is there already, as {file}.",
     dropped="All right, not kept.",
     offer_gone="What you sent is gone; please send it again.",

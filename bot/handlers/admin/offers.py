@@ -63,22 +63,22 @@ async def press(query: CallbackQuery, texts: Texts, context: Context) -> None:
     """Keep what is offered, or drop it; outside the admin's chat there is no such button."""
     message = admin_message(query, texts, context)
     action, _, digest = (query.data or "").partition(":")
-    keeping = context.bot_data.keeping
+    in_progress = context.bot_data.saving_offers
     place = message.chat_id, message.message_id
-    if place in keeping:
-        raise Gone(texts.being_kept)
+    if place in in_progress:
+        raise Gone(texts.saving)
     if action == "drop":
         await answer_query(query)
         await show(query, Reply(texts.dropped))
     elif message.reply_to_message is None:
         raise Gone(texts.offer_gone)
     else:
-        keeping.add(place)
+        in_progress.add(place)
         try:
-            await answer_query(query, texts.being_kept)
+            await answer_query(query, texts.saving)
             await _keep(query, message, message.reply_to_message, digest, texts, context)
         finally:
-            keeping.remove(place)
+            in_progress.remove(place)
 
 
 async def _keep(
@@ -112,9 +112,9 @@ async def _keep(
     if duplicate:
         await show(query, Reply(duplicate))
         return
-    await show(query, Reply(texts.saved.format(file=file_html(file))))
+    await show(query, Reply(texts.saved_loading.format(file=file_html(file))))
     await reload_library(context)
     if is_in_service(file, context):
         await show(query, Reply(saved_text(new.article, file, texts)))
     else:
-        await show(query, Reply(texts.kept_not_served.format(file=file_html(file))))
+        await show(query, Reply(texts.saved_not_served.format(file=file_html(file))))

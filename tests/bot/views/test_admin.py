@@ -172,4 +172,4 @@ def test_a_preview_shows_what_was_read(texts):
     assert text.endswith("绿萝喜欢散射光。\n不耐<b>烈日</b>暴晒。")
     assert [entity["type"] for entity in entities] == ["blockquote"]
     (row,) = reply.keyboard.inline_keyboard
-    assert [button.text for button in row] == [texts.keep, texts.drop]
+    assert [button.text for button in row] == [texts.accept, texts.drop]
