@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from telegram.ext import Application, CallbackContext, ContextTypes, ExtBot, JobQueue
 
@@ -21,6 +21,8 @@ from retrieval import Library
 
 MAX_REMEMBERED = 10_000  # replies that an edited question can still change
 MAX_PREVIEWS = 8  # web pages that are remembered until they are saved
+T = TypeVar("T")
+
 SEARCHES = 4  # at a time; nobody has more than one, so that all others have their turn
 
 
@@ -72,9 +74,23 @@ class State:
 
 
 Bot = ExtBot[Any]
-Context = CallbackContext[Bot, dict[Any, Any], dict[Any, Any], State]
-App = Application[Bot, Context, dict[Any, Any], dict[Any, Any], State, JobQueue[Context] | None]
 
+
+class Context(CallbackContext[Bot, dict[Any, Any], dict[Any, Any], State]):
+    """What every handler gets beside its update."""
+
+    @property
+    def library(self) -> Library:
+        """The library in service."""
+        return self.bot_data.library
+
+    async def search(self, work: Callable[..., T], *arguments: Any) -> T:
+        """Run a blocking search in the pool of threads, so that the event loop stays free."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self.bot_data.searches, work, *arguments)
+
+
+App = Application[Bot, Context, dict[Any, Any], dict[Any, Any], State, JobQueue[Context] | None]
 CONTEXT_TYPES: ContextTypes[Context, dict[Any, Any], dict[Any, Any], State] = ContextTypes(
-    context=CallbackContext, bot_data=State
+    context=Context, bot_data=State
 )

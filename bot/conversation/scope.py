@@ -9,7 +9,7 @@ from bot.context import Context
 from bot.conversation.memory import Scope, Turn
 from bot.conversation.replying import articles_on, path_name
 from bot.handlers.buttons import Gone, answer_query, message_of, on_press
-from bot.handlers.questions import on_message, run_search, send
+from bot.handlers.questions import on_message, send
 from bot.views.html import escape_html
 from bot.views.keyboards import Reply
 from bot.views.texts import Texts
@@ -25,8 +25,7 @@ async def use(message: Message, texts: Texts, context: Context) -> None:
     scopes = context.bot_data.memory.scopes
     argument = " ".join(context.args or ()).strip()
     if not argument:
-        library = context.bot_data.library
-        folders = await run_search(context, lambda: folders_of(library.names)[:MAX_FOLDERS])
+        folders = await context.search(lambda: folders_of(context.library.names)[:MAX_FOLDERS])
         text = texts.use_none.format(folders=escape_html("、".join(folders) or "—"))
         if message.chat_id in scopes:
             text = texts.use_now.format(name=escape_html(scopes[message.chat_id].name))
@@ -36,8 +35,8 @@ async def use(message: Message, texts: Texts, context: Context) -> None:
         scopes.pop(message.chat_id, None)
         text = texts.use_all
     else:
-        library = context.bot_data.library
-        paths = await run_search(context, _paths_by_name_or_topic, library, argument)
+        library = context.library
+        paths = await context.search(_paths_by_name_or_topic, library, argument)
         text = texts.use_unknown.format(name=escape_html(argument))
         if paths:
             name = path_name(library, paths, argument)
@@ -57,12 +56,12 @@ def _paths_by_name_or_topic(library: Library, name: str) -> Sequence[str]:
 @on_press
 async def press(query: CallbackQuery, texts: Texts, context: Context) -> None:
     """Ask for a question that is searched for within one article."""
-    article = context.bot_data.library.article((query.data or "").partition(":")[2])
+    article = context.library.article((query.data or "").partition(":")[2])
     message = message_of(query)
     if article is None or message is None:
         raise Gone(texts.article_gone)
     await answer_query(query)
-    name = path_name(context.bot_data.library, [article.file], article.title)
+    name = path_name(context.library, [article.file], article.title)
     sent = await message.reply_text(
         texts.ask_within_prompt.format(name=escape_html(name)),
         reply_markup=ForceReply(selective=True),

@@ -23,7 +23,6 @@ from bot.handlers.questions import (
     is_too_old,
     question_in,
     recipient_of,
-    run_search,
     send,
     texts_of,
 )
@@ -75,10 +74,10 @@ async def press(query: CallbackQuery, texts: Texts, context: Context) -> None:
         page, pages = (_number(each, texts) for each in data[1:])
         await answer_query(query, texts.page.format(page=page, pages=pages))
         return
-    library, recipient = context.bot_data.library, recipient_of(message, texts, context)
+    library, recipient = context.library, recipient_of(message, texts, context)
     turn = _turn(message, context)
     may_remove = recipient.is_admin and context.bot_data.reloader is not None
-    exchange = await run_search(context, _reply_to_data, library, data, turn, recipient, may_remove)
+    exchange = await context.search(_reply_to_data, library, data, turn, recipient, may_remove)
     pressed, place = context.bot_data.pressed, (message.chat_id, message.message_id)
     pressed[place] = query.id
     await answer_query(query)  # before the edit, which may have to wait until Telegram allows it

@@ -3,7 +3,7 @@
 from telegram import Message
 
 from bot.context import Context
-from bot.handlers.questions import command_argument, on_message, run_search, send
+from bot.handlers.questions import command_argument, on_message, send
 from bot.views.answers import context_reply
 from bot.views.articles import article_reply, articles_reply, search_reply
 from bot.views.help import help_reply, start_reply
@@ -15,7 +15,7 @@ from retrieval import Library, articles_with
 @on_message
 async def start(message: Message, texts: Texts, context: Context) -> None:
     """Welcome, or show the passage or the article that a deep link leads to."""
-    library = context.bot_data.library
+    library = context.library
     kind, _, item = (context.args[0] if context.args else "").partition("_")
     if kind == "p":
         passage = library.passage(item)
@@ -24,25 +24,24 @@ async def start(message: Message, texts: Texts, context: Context) -> None:
         article = library.article(item)
         reply = article_reply(article, texts) if article else Reply(texts.article_gone)
     else:
-        reply = await run_search(context, start_reply, library, texts, context.bot.username)
+        reply = await context.search(start_reply, library, texts, context.bot.username)
     await send(message, reply)
 
 
 @on_message
 async def help_(message: Message, texts: Texts, context: Context) -> None:
     """Tell how to use the bot."""
-    library, username = context.bot_data.library, context.bot.username
+    username = context.bot.username
     is_admin = message.chat_id == context.bot_data.admin_chat_id
-    reply = await run_search(context, help_reply, library, texts, username, is_admin)
+    reply = await context.search(help_reply, context.library, texts, username, is_admin)
     await send(message, reply)
 
 
 @on_message
 async def articles(message: Message, texts: Texts, context: Context) -> None:
     """List the collection, or the articles that have some words."""
-    library = context.bot_data.library
     query = command_argument(message.text or "")
-    await send(message, await run_search(context, _articles, library, query, texts))
+    await send(message, await context.search(_articles, context.library, query, texts))
 
 
 def _articles(library: Library, query: str, texts: Texts) -> Reply:

@@ -10,7 +10,6 @@ from bot.handlers.questions import (
     is_mentioned,
     message_with_question,
     question_in,
-    run_search,
     send,
     send_answer,
     texts_of,
@@ -45,9 +44,9 @@ async def greet(update: Update, context: Context) -> None:
         return
     is_new = change.old_chat_member.status in OUT and change.new_chat_member.status not in OUT
     if is_new and context.bot_data.is_due(f"added {change.chat.id}", DAY):
-        library, username = context.bot_data.library, context.bot.username
+        library, username = context.library, context.bot.username
         texts = texts_of(update)
-        text = await run_search(context, usage_html, texts.how_to_ask, library, texts, username)
+        text = await context.search(usage_html, texts.how_to_ask, library, texts, username)
         await context.bot.send_message(change.chat.id, text)
 
 
@@ -61,6 +60,6 @@ async def ask(update: Update, context: Context) -> None:
     if question:
         await send_answer(asking, question, texts, context, trigger=message)
     elif update.message:
-        library, username = context.bot_data.library, context.bot.username
-        text = await run_search(context, usage_html, texts.ask_usage, library, texts, username)
+        library, username = context.library, context.bot.username
+        text = await context.search(usage_html, texts.ask_usage, library, texts, username)
         await send(message, Reply(text))

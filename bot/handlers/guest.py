@@ -3,7 +3,7 @@
 from telegram import Update
 
 from bot.context import Context
-from bot.handlers.questions import message_with_question, run_search, texts_of
+from bot.handlers.questions import message_with_question, texts_of
 from bot.views.help import usage_html
 from bot.views.inline import error_result, hit_result, nothing_result
 
@@ -13,13 +13,13 @@ async def answer(update: Update, context: Context) -> None:
     message = update.guest_message
     if message is None:
         return
-    library, username = context.bot_data.library, context.bot.username
+    library, username = context.library, context.bot.username
     (_, question), texts = message_with_question(message, context), texts_of(update)
     if not question:
-        text = await run_search(context, usage_html, texts.how_to_call, library, texts, username)
+        text = await context.search(usage_html, texts.how_to_call, library, texts, username)
         await message.answer_guest_query(error_result(text))
         return
-    found = await run_search(context, library.ask, question)
+    found = await context.search(library.ask, question)
     if found.found:
         result = hit_result(found, found.hits[0], texts, username)
     else:

@@ -7,7 +7,6 @@ from functools import partial
 from telegram import InlineQueryResultArticle, Update
 
 from bot.context import Context
-from bot.handlers.questions import run_search
 from bot.views.inline import article_result, hit_result, results_button
 from bot.views.texts import Texts, in_script_of, texts_like
 from retrieval import Answer, Article, Library, simplified
@@ -26,7 +25,7 @@ async def answer(update: Update, context: Context) -> None:
     query = update.inline_query
     if query is None:
         return
-    library, question = context.bot_data.library, query.query.strip()
+    library, question = context.library, query.query.strip()
     texts = texts_like(question)  # one answer for all who ask it, whatever their language
     start = int(query.offset) if query.offset.isdecimal() and len(query.offset) < 6 else 0
     end = start + PAGE
@@ -35,7 +34,7 @@ async def answer(update: Update, context: Context) -> None:
     if question:
         # Nobody who types waits for vectors: those that are there must do.
         search = partial(library.ask, question, MAX_HITS, patience=0)
-        found = await run_search(context, search)
+        found = await context.search(search)
         results, more = _hit_results(found, start, end, texts, username)
         if not results and start == 0:
             button = results_button(texts.nothing_inline)
@@ -45,8 +44,8 @@ async def answer(update: Update, context: Context) -> None:
         if start == 0:
             context.bot_data.feedback.count_inline(query.from_user.id, found)
     else:
-        results, more = await run_search(
-            context, _browsing_results, library, start, end, texts, username
+        results, more = await context.search(
+            _browsing_results, library, start, end, texts, username
         )
     await query.answer(
         results,

@@ -1,6 +1,5 @@
 """What all surfaces share: the person's language, the question in a message, and its answer."""
 
-import asyncio
 import re
 import time
 from collections.abc import Callable, Coroutine
@@ -102,12 +101,6 @@ def mention_pattern(username: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![A-Za-z0-9_@])@{re.escape(username)}(?![A-Za-z0-9_])", re.IGNORECASE)
 
 
-async def run_search(context: Context, search: Callable[..., T], *arguments: Any) -> T:
-    """Run a blocking search in the pool of threads, so that the event loop stays free."""
-    loop = asyncio.get_running_loop()
-    return await loop.run_in_executor(context.bot_data.searches, search, *arguments)
-
-
 async def send_answer(
     message: Message,
     question: str,
@@ -132,8 +125,8 @@ async def send_answer(
             return  # edited meanwhile: the new question is answered instead
         last = _previous_turn(trigger or message, sent.id, context)
         recipient = recipient_of(message, texts, context)
-        library = context.bot_data.library
-        exchange = await run_search(context, reply_to, library, question, last, recipient)
+        library = context.library
+        exchange = await context.search(reply_to, library, question, last, recipient)
         for answer in exchange.answers:
             context.bot_data.feedback.count("group" if recipient.in_group else "private", answer)
         if only_found and not sent.id and not exchange.found:

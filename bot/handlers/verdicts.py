@@ -20,7 +20,7 @@ from bot.handlers.buttons import (
     suggestion_question,
 )
 from bot.handlers.inline import MAX_HITS
-from bot.handlers.questions import on_message, run_search, send
+from bot.handlers.questions import on_message, send
 from bot.views.admin import statistics_reply
 from bot.views.keyboards import Reply
 from bot.views.texts import Texts
@@ -77,18 +77,18 @@ async def _verdict_target(
     query: CallbackQuery, fields: list[str], texts: Texts, context: Context
 ) -> Target:
     """What a verdict is about. Raises Gone where that is no longer known."""
-    library = context.bot_data.library
+    library = context.library
     match fields:
         case ["w", _, passage_id, question] if question and re.fullmatch(ID, passage_id):
             # An inline query for this question must offer this passage: else the data is forged.
-            answer = await run_search(context, library.ask, question, MAX_HITS)
+            answer = await context.search(library.ask, question, MAX_HITS)
             is_hit = any(hit.passage.id == passage_id for hit in answer.hits)
             if query.inline_message_id and is_hit:
                 return query.inline_message_id, question, [passage_id]
         case ["v", _, question_id, about] if message := message_of(query):
             passage_id, _, suggestion_id = about.partition(":")
             if suggestion_id:
-                question = await run_search(context, suggestion_question, library, suggestion_id)
+                question = await context.search(suggestion_question, library, suggestion_id)
             else:
                 question = question_of(message, context.bot.username)
             if not question or short_id(question) != question_id:  # deleted, or edited since

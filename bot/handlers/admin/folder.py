@@ -13,7 +13,7 @@ from bot.articles.reloader import Reloader
 from bot.articles.watcher import notify_new_problems
 from bot.context import Context
 from bot.handlers.buttons import Gone, answer_query, message_of, on_press, show
-from bot.handlers.questions import on_message, run_search, send
+from bot.handlers.questions import on_message, send
 from bot.transport.update_processor import release_current
 from bot.views.admin import (
     changes_text,
@@ -40,7 +40,7 @@ async def reload(message: Message, texts: Texts, context: Context) -> None:
     try:
         changes = await reloader.reload()
     except Exception as error:  # is in the log; the library in service stays
-        text = reload_error_text(error, context.bot_data.library, texts)
+        text = reload_error_text(error, context.library, texts)
     else:
         text = changes_text(changes, reloader.latest, texts)
     await send(message, Reply(text))
@@ -49,9 +49,8 @@ async def reload(message: Message, texts: Texts, context: Context) -> None:
 @on_message
 async def remove(message: Message, texts: Texts, context: Context) -> None:
     """Show which articles could be removed: all, those with some words, or the one of that name."""
-    library = context.bot_data.library
     query = " ".join(context.args or [])
-    await send(message, await run_search(context, _removable, library, query, texts))
+    await send(message, await context.search(_removable, context.library, query, texts))
 
 
 def _removable(library: Library, query: str, texts: Texts) -> Reply:
@@ -74,7 +73,7 @@ async def press(query: CallbackQuery, texts: Texts, context: Context) -> None:
         await answer_query(query)
         await show(query, Reply(await _undo(about, texts, context)))
         return
-    library = context.bot_data.library
+    library = context.library
     article = library.article(about)
     if article is None or len(library.articles) == 1:
         raise Gone(texts.article_gone if article is None else texts.last_article)
@@ -123,7 +122,7 @@ async def _undo(step: str, texts: Texts, context: Context) -> str:
 async def refresh(message: Message, texts: Texts, context: Context) -> None:
     """Fetch all saved pages again; those that have changed replace the old ones."""
     reloader = reloader_of(context)
-    pages = await run_search(context, web_articles, context.bot_data.library, reloader.folder)
+    pages = await context.search(web_articles, context.library, reloader.folder)
     if not pages:
         await send(message, Reply(texts.no_pages))
         return
@@ -163,7 +162,7 @@ async def reload_library(context: Context) -> None:
 
 def is_in_service(file: str, context: Context) -> bool:
     """Whether the article of a file is one that is answered from."""
-    return context.bot_data.library.article(short_id(file)) is not None
+    return context.library.article(short_id(file)) is not None
 
 
 def admin_message(query: CallbackQuery, texts: Texts, context: Context) -> Message:

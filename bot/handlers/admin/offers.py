@@ -20,7 +20,7 @@ from bot.handlers.admin.folder import (
 )
 from bot.handlers.admin.sources import Offer, OfferError, read_offer
 from bot.handlers.buttons import Gone, answer_query, on_press, show
-from bot.handlers.questions import is_addressed, on_message, run_search, send
+from bot.handlers.questions import is_addressed, on_message, send
 from bot.views.admin import file_html, preview_reply, saved_text
 from bot.views.keyboards import Reply
 from bot.views.texts import Texts
@@ -49,9 +49,9 @@ def _preview(new: Offer, texts: Texts) -> Reply:
 
 async def _duplicate_text(new: Offer, texts: Texts, context: Context) -> str:
     """Where the same content, or page, is saved already, in HTML; "" where it is not."""
-    folder, library = reloader_of(context).folder, context.bot_data.library
+    folder, library = reloader_of(context).folder, context.library
     if new.link:
-        file = await run_search(context, same_page, library, folder, new.link)
+        file = await context.search(same_page, library, folder, new.link)
     else:
         file = await asyncio.to_thread(same_file, new.data, folder)
     template = texts.page_there if new.link else texts.already_there
