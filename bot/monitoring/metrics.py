@@ -33,8 +33,11 @@ def surface_of(update: Update) -> str:
     return "private" if message.chat.type == ChatType.PRIVATE else "group"
 
 
-class Metrics:
-    """The figures, and what goes around an update's handling to get them."""
+class Metrics(Collector):
+    """The figures, and what goes around an update's handling to get them.
+
+    Of the library in use, and the questions as /stats counts them, they are looked up when asked.
+    """
 
     def __init__(self, state: State) -> None:
         self.registry = CollectorRegistry()
@@ -57,8 +60,11 @@ class Metrics:
         for surface in SURFACES:  # a figure that is not there yet is harder to watch than a zero
             self._updates.labels(surface)
             self._seconds.labels(surface)
-        self._state = _StateCollector(state)
-        self.registry.register(self._state)
+        self._state = state
+        self._library: Library | None = None  # in use, and since when
+        self._since = 0.0
+        self.look()
+        self.registry.register(self)
         ProcessCollector(registry=self.registry)
 
     async def watch(self, update: object, handling: Handling) -> None:
@@ -67,7 +73,7 @@ class Metrics:
             await handling
             return
         surface = surface_of(update)
-        self._state.look()
+        self.look()
         started = time.perf_counter()
         try:
             await handling
@@ -80,20 +86,10 @@ class Metrics:
         place = "update" if isinstance(update, Update) else "polling"
         self._errors.labels(place, type(context.error).__name__).inc()
 
-
-class _StateCollector(Collector):
-    """The library in use, since when it is the one, and the questions as /stats counts them."""
-
-    def __init__(self, state: State) -> None:
-        self._state = state
-        self._seen: Library | None = None
-        self._since = 0.0
-        self.look()
-
     def look(self) -> None:
         """Notice another library; its age counts from here."""
-        if (library := self._state.library) is not self._seen:
-            self._seen, self._since = library, time.monotonic()
+        if (library := self._state.library) is not self._library:
+            self._library, self._since = library, time.monotonic()
 
     def collect(self) -> Iterator[Metric]:
         """The figures as they are now."""
