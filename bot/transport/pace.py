@@ -56,6 +56,13 @@ class SharedWindow:
         self._schedule(loop)
         return waiter
 
+    def stop(self, error: Exception) -> None:
+        """End all waits: those who wait get this error."""
+        for *_, waiter in self._waiting:
+            if not waiter.done():
+                waiter.set_exception(error)
+        self._waiting.clear()
+
     def _record(self, chat: Hashable, now: float) -> None:
         self._window.record(now)
         self._latest[chat] = now

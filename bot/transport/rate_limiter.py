@@ -5,6 +5,7 @@ python-telegram-bot's own limiter stops every chat when Telegram asks one of the
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Hashable
+from contextlib import suppress
 from datetime import timedelta
 from functools import partial
 from itertools import chain, repeat
@@ -70,8 +71,7 @@ class RateLimiter(BaseRateLimiter[int]):
         self._chats: BoundedDict[Hashable, _ChatLimits] = BoundedDict(MAX_CHATS)
         self._queues: WeakValueDictionary[Hashable, _Queue] = WeakValueDictionary()
         self._all_chats = SharedWindow(*GLOBAL_LIMIT)
-        self._is_stopped = False
-        self._waiters: set[asyncio.Future[None]] = set()
+        self._stopped = asyncio.Event()
 
     async def initialize(self) -> None:
         """Nothing to open."""
@@ -82,10 +82,8 @@ class RateLimiter(BaseRateLimiter[int]):
 
     def stop(self) -> None:
         """End all waits: those who wait get ShuttingDown."""
-        self._is_stopped = True
-        for waiter in self._waiters:
-            if not waiter.done():
-                waiter.set_exception(ShuttingDown("shutting down"))
+        self._stopped.set()
+        self._all_chats.stop(ShuttingDown("shutting down"))
 
     async def process_request(
         self,
@@ -147,7 +145,7 @@ class RateLimiter(BaseRateLimiter[int]):
             if edit and queue.newest is not edit:
                 raise Superseded("a newer edit of this message waits")
             if waiter := self._all_chats.acquire(chat):
-                await self._wait(waiter)
+                await waiter
             if not edit:
                 limits.window.record(loop.time())
             if slot:
@@ -187,30 +185,12 @@ class RateLimiter(BaseRateLimiter[int]):
 
     async def _sleep_until(self, time: float) -> None:
         """Sleep until a time of the event loop. Raises ShuttingDown."""
-        loop = asyncio.get_running_loop()
-        if self._is_stopped:
+        delay = time - asyncio.get_running_loop().time()
+        if delay > 0 and not self._stopped.is_set():
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._stopped.wait(), delay)
+        if self._stopped.is_set():
             raise ShuttingDown("shutting down")
-        if time <= loop.time():  # as nearly always
-            return
-        waiter = loop.create_future()
-        timer = loop.call_at(time, _finish, waiter)
-        try:
-            await self._wait(waiter)
-        finally:
-            timer.cancel()
-
-    async def _wait(self, waiter: asyncio.Future[None]) -> None:
-        """Wait for a future. Raises ShuttingDown where the bot shuts down meanwhile."""
-        self._waiters.add(waiter)
-        try:
-            await waiter
-        finally:
-            self._waiters.remove(waiter)
-
-
-def _finish(waiter: asyncio.Future[None]) -> None:
-    if not waiter.done():
-        waiter.set_result(None)
 
 
 def is_group(chat: Hashable) -> bool:
