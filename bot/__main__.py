@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from bot import __version__
+from bot import LOG, __version__
 from bot.feedback.store import FILE, StorageError
 from bot.settings import CannotRun, Settings, password_of, read_settings, redact
 from retrieval import (
@@ -71,7 +71,7 @@ def _bot(arguments: Sequence[str]) -> int:
         from bot import service
 
         counts = len(library.articles), len(library.passages)
-        logging.getLogger("wenju").info("%d articles, %d passages", *counts)
+        LOG.info("%d articles, %d passages", *counts)
         service.run(settings, library)
         return 0
     from bot.terminal import chat

@@ -1,6 +1,5 @@
 """The Application: settings and a library in, python-telegram-bot's Application out."""
 
-import logging
 from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
@@ -21,7 +20,7 @@ from telegram.ext import (
 )
 from telegram.request import BaseRequest
 
-from bot import errors
+from bot import LOG, errors
 from bot.access import commands as access
 from bot.access import gate
 from bot.access.allowed import Access
@@ -44,8 +43,6 @@ from bot.transport.rate_limiter import RateLimiter
 from bot.transport.request import PollingRequest, Request, is_readable
 from bot.transport.update_processor import UpdateProcessor
 from retrieval import Library
-
-LOG = logging.getLogger("wenju")
 
 # What Telegram is asked to send; it remembers the list, so all that is handled must be in it.
 ALLOWED_UPDATES = [

@@ -1,6 +1,5 @@
 """The error handler: notifies the person, the log and the admin of an update that failed."""
 
-import logging
 import traceback
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from telegram.error import (
     TelegramError,
 )
 
+from bot import LOG
 from bot.context import Context
 from bot.handlers.questions import is_addressed, is_not_modified, is_too_old, texts_of
 from bot.transport.rate_limiter import ShuttingDown, Superseded
@@ -23,7 +23,6 @@ from bot.views.html import escape_html
 from bot.views.inline import error_result, results_button
 from retrieval import IndexUnreachable
 
-LOG = logging.getLogger("wenju")
 NOTE_EVERY = 60.0  # seconds between two notes to the admin
 LINE_EVERY = 60.0  # seconds between two lines of an index that cannot be reached
 

@@ -1,7 +1,6 @@
 """The bot on Telegram: polling or webhook, until it is stopped."""
 
 import asyncio
-import logging
 import signal
 from collections.abc import Awaitable, Callable
 from contextlib import ExitStack, suppress
@@ -10,6 +9,7 @@ from typing import Any
 
 from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, TelegramError
 
+from bot import LOG
 from bot.application import (
     ALLOWED_UPDATES,
     begin,
@@ -24,8 +24,6 @@ from bot.settings import CannotRun, Settings, redact
 from bot.transport import profile
 from bot.transport.webhook import Webhook
 from retrieval import Library
-
-LOG = logging.getLogger("wenju")
 
 START_PATIENCE = 60.0  # seconds that a start waits for Telegram to answer
 START_PAUSE = 2.0  # seconds between two tries of it

@@ -1,7 +1,6 @@
 """Who may ask: the ids of people, groups and channels, from the settings and from the admin."""
 
 import json
-import logging
 import os
 import time
 from collections.abc import Iterable
@@ -10,9 +9,8 @@ from pathlib import Path
 from stat import S_ISREG
 from typing import Any
 
+from bot import LOG
 from bot.bounded import BoundedDict
-
-LOG = logging.getLogger("wenju")
 
 FILE = "access.json"  # in DATA_DIR
 MAX_FILE = 1_000_000  # bytes

@@ -1,16 +1,14 @@
 """/allow and /deny: the admin says who may ask."""
 
-import logging
 import re
 
 from telegram import Message
 
+from bot import LOG
 from bot.context import Context
 from bot.handlers.questions import on_message, send
 from bot.views.keyboards import Reply
 from bot.views.texts import Texts
-
-LOG = logging.getLogger("wenju")
 
 
 @on_message

@@ -1,7 +1,6 @@
 """A new library in place of the old one while the bot runs."""
 
 import asyncio
-import logging
 import threading
 from collections.abc import Callable, Collection
 from concurrent.futures import Future
@@ -9,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, TypeVar
 
+from bot import LOG
 from retrieval import IndexUnusable, Library, NothingToRead, Problem, short_id
 
-LOG = logging.getLogger("wenju")
 T = TypeVar("T")
 
 

@@ -1,7 +1,6 @@
 """The articles' folder, followed while the bot runs: what changes is in service in seconds."""
 
 import asyncio
-import logging
 from collections.abc import AsyncGenerator, Collection
 from contextlib import aclosing, suppress
 from functools import partial
@@ -9,14 +8,13 @@ from pathlib import Path
 
 from watchfiles import Change, awatch
 
+from bot import LOG
 from bot.articles.reloader import Changes, Reloader
 from bot.context import App, Bot, State
 from bot.errors import notify_admin
 from bot.views.admin import problems_text, reload_error_text
 from bot.views.texts import texts_for
 from retrieval import SUFFIXES
-
-LOG = logging.getLogger("wenju")
 
 QUIET = 300  # milliseconds without a change until a burst of them is over
 BURST = 3000  # milliseconds until one that does not end is read all the same

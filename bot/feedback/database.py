@@ -3,7 +3,6 @@
 The key under which users are hashed stands in a file of its own beside it.
 """
 
-import logging
 import os
 import secrets
 import sqlite3
@@ -12,7 +11,7 @@ from contextlib import suppress
 from itertools import count
 from pathlib import Path
 
-LOG = logging.getLogger("wenju")
+from bot import LOG
 
 KEY_LENGTH = 32  # bytes
 PATIENCE = 5.0  # seconds to wait for another process that writes

@@ -1,7 +1,6 @@
 """Feedback for the handlers: a press is stored at once, counts of questions a little later."""
 
 import asyncio
-import logging
 from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -10,11 +9,10 @@ from pathlib import Path
 from sqlite3 import Connection
 from typing import TypeVar
 
+from bot import LOG
 from bot.feedback.store import StorageError, Store
 from bot.views.html import replace_surrogates
 from retrieval import MAX_QUESTION, Answer
-
-LOG = logging.getLogger("wenju")
 
 WRITE_AFTER = 5.0  # seconds that counts wait for others before they are written
 SUGGESTED = "button"  # where a question is asked that the bot suggested: it is nobody's own

@@ -10,6 +10,8 @@ from types import TracebackType
 
 from telegram.error import TelegramError
 
+from bot import LOG
+
 # What python-telegram-bot could not read holds what people wrote.
 _DATA = re.compile(r"(?<=Received data was)(: | )[\[{].*", re.DOTALL)
 # Besides \n, JSON leaves these as they are, and some readers end a line there.
@@ -93,4 +95,4 @@ def _log_uncaught(
     kind: type[BaseException], error: BaseException, trace: TracebackType | None
 ) -> None:
     """Log an exception that ends the process in one line."""
-    logging.getLogger("wenju").critical("%s", kind.__name__, exc_info=(kind, error, trace))
+    LOG.critical("%s", kind.__name__, exc_info=(kind, error, trace))

@@ -5,7 +5,6 @@ out. After a kill the next start answers those that are young enough.
 """
 
 import json
-import logging
 import os
 import time
 from collections.abc import Iterable
@@ -14,7 +13,7 @@ from pathlib import Path
 from stat import S_ISREG
 from typing import Any
 
-LOG = logging.getLogger("wenju")
+from bot import LOG
 
 FOLDER = "in-flight"  # in DATA_DIR
 MAX_AGE = 600.0  # seconds after which nobody waits for an answer

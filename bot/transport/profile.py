@@ -1,6 +1,5 @@
 """The bot's profile on Telegram: set at start where it differs, and checked for what is missing."""
 
-import logging
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,9 +14,8 @@ from telegram.constants import ChatAction
 from telegram.error import BadRequest, Forbidden, TelegramError
 from telegram.ext import ExtBot
 
+from bot import LOG
 from bot.views.texts import PROFILE_LANGUAGES, Texts
-
-LOG = logging.getLogger("wenju")
 
 GROUP_COMMANDS = ("ask", "help", "articles", "use")
 

@@ -7,7 +7,6 @@ tried again, and when, is up to the rate limiter.
 
 import asyncio
 import json
-import logging
 import time
 from typing import Any
 
@@ -16,10 +15,9 @@ from telegram import Update
 from telegram.error import BadRequest, NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, HTTPXRequest, RequestData
 
+from bot import LOG
 from bot.transport.journal import JSON, Journal
 from retrieval import MAX_BYTES
-
-LOG = logging.getLogger("wenju")
 
 MAX_CONNECTIONS = 256
 POOL_TIMEOUT = 30.0  # seconds that a request may wait for a connection

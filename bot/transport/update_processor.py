@@ -4,7 +4,6 @@ A lane has the updates of one person; they delay nobody else's.
 """
 
 import asyncio
-import logging
 import time
 from collections.abc import Awaitable, Callable, Coroutine
 from contextvars import ContextVar
@@ -14,10 +13,9 @@ from weakref import WeakValueDictionary
 from telegram import Update
 from telegram.ext import BaseUpdateProcessor
 
+from bot import LOG
 from bot.bounded import BoundedDict
 from bot.transport.journal import Journal
-
-LOG = logging.getLogger("wenju")
 
 # Most updates in hand only wait: behind others of the same person, or until Telegram allows another
 # message. Neither may delay other people, so there is in effect no limit.

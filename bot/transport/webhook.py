@@ -3,7 +3,6 @@
 import asyncio
 import hmac
 import json
-import logging
 from urllib.parse import urlsplit
 
 from telegram import Update
@@ -12,11 +11,10 @@ from tornado.httputil import HTTPServerRequest
 from tornado.netutil import bind_sockets
 from tornado.web import Application, RequestHandler, stream_request_body
 
+from bot import LOG
 from bot.context import App
 from bot.transport.journal import Journal
 from bot.transport.request import is_readable
-
-LOG = logging.getLogger("wenju")
 
 MAX_BODY = 2**20  # bytes
 SILENCE = 10.0  # seconds after which a connection that sends nothing is closed

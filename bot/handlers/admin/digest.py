@@ -1,12 +1,12 @@
 """/digest: once a week the admin's chat gets the most frequent questions without an answer."""
 
 import asyncio
-import logging
 from functools import partial
 
 from telegram import Message
 from telegram.error import TelegramError
 
+from bot import LOG
 from bot.context import App, Bot, Context, State
 from bot.feedback.store import (
     StorageError,
@@ -19,8 +19,6 @@ from bot.handlers.questions import on_message, send
 from bot.views.admin import digest_reply
 from bot.views.keyboards import Reply
 from bot.views.texts import Texts, texts_for
-
-LOG = logging.getLogger("wenju")
 
 LOOK_EVERY = 3600.0  # seconds between two looks whether a week is over
 _ON, _OFF = {"on", "开", "開"}, {"off", "关", "關"}

@@ -2,11 +2,11 @@
 
 import asyncio
 import errno
-import logging
 from pathlib import Path
 
 from telegram import CallbackQuery, Message
 
+from bot import LOG
 from bot.articles import bin
 from bot.articles.pages import RefreshResult, refresh_pages, web_articles
 from bot.articles.reloader import Reloader
@@ -26,8 +26,6 @@ from bot.views.articles import article_reply, articles_reply, search_reply
 from bot.views.keyboards import Reply
 from bot.views.texts import Texts
 from retrieval import Article, Library, articles_with, short_id
-
-LOG = logging.getLogger("wenju")
 
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
 _NOT_ALLOWED = {errno.EACCES, errno.EPERM, errno.EROFS}

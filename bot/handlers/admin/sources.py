@@ -1,7 +1,6 @@
 """What the admin sends: a message in, the article in it and the file to keep out."""
 
 import asyncio
-import logging
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from urllib.parse import urlsplit
 from telegram import Document, Message, PhotoSize
 from telegram.error import TelegramError
 
+from bot import LOG
 from bot.articles.pages import FetchError, link_in, page_file
 from bot.articles.posts import MAX_TITLE, is_post, post_data, post_title
 from bot.articles.uploads import content_digest, safe_name, suffix_of
@@ -21,7 +21,6 @@ from bot.views.admin import failure_html, fetch_error_text
 from bot.views.texts import Texts
 from retrieval import MAX_BYTES, PICTURES, Article, Unreadable, as_markdown, read_article
 
-LOG = logging.getLogger("wenju")
 PATIENCE = 120.0  # seconds until a Bot API server of one's own has fetched 20 MB itself
 _LOOPBACK = re.compile(r"127(\.\d{1,3}){3}")
 SUFFIX = ".txt"  # of posts, pages, photos; beside a .md pictures are taken for illustrations
