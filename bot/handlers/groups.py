@@ -1,14 +1,14 @@
 """Groups: the bot speaks when it is asked, with /ask, by its name, or in reply to it."""
 
-from telegram import Chat, Update
+from telegram import Chat, Message, Update
 from telegram.constants import ChatMemberStatus
 
 from bot.context import Context
 from bot.handlers.questions import (
     is_addressed,
-    is_late_edit,
     is_mentioned,
     message_with_question,
+    on_message,
     question_in,
     send,
     send_answer,
@@ -16,25 +16,24 @@ from bot.handlers.questions import (
 )
 from bot.views.help import usage_html
 from bot.views.keyboards import Reply
+from bot.views.texts import Texts
 
 DAY = 24 * 3600.0
 OUT = {ChatMemberStatus.LEFT, ChatMemberStatus.BANNED}
 
 
-async def answer(update: Update, context: Context) -> None:
+@on_message
+async def answer(message: Message, texts: Texts, context: Context) -> None:
     """Answer a message that mentions the bot or replies to it; leave all others alone."""
-    message = update.effective_message
-    if message is None or is_late_edit(update, context):
-        return
     if is_mentioned(message, context):
-        await ask(update, context)
+        await _answer(message, texts, context)
     elif is_addressed(message, context):  # a bare reply, which may be no more than 收到
         question = question_in(message, context.bot.username)
         other, memory = message.reply_to_message, context.bot_data.memory
         lists = other and memory.at(message.chat_id, other.message_id).files
         # +1 and 👍 ask nothing, 3 does in reply to a list of articles.
         if any(map(str.isalpha, question)) or (lists and question.isdecimal()):
-            await send_answer(message, question, texts_of(update), context, only_found=True)
+            await send_answer(message, question, texts, context, only_found=True)
 
 
 async def greet(update: Update, context: Context) -> None:
@@ -50,16 +49,15 @@ async def greet(update: Update, context: Context) -> None:
         await context.bot.send_message(change.chat.id, text)
 
 
-async def ask(update: Update, context: Context) -> None:
+async def _answer(message: Message, texts: Texts, context: Context) -> None:
     """Answer a question, or the message that is replied to where none is asked."""
-    message = update.effective_message
-    if message is None or is_late_edit(update, context):
-        return
-    texts = texts_of(update)
     asking, question = message_with_question(message, context)
     if question:
         await send_answer(asking, question, texts, context, trigger=message)
-    elif update.message:
+    elif not message.edit_date:
         library, username = context.library, context.bot.username
         text = await context.search(usage_html, texts.ask_usage, library, texts, username)
         await send(message, Reply(text))
+
+
+ask = on_message(_answer)  # for /ask

@@ -1,32 +1,21 @@
 """Private chats: every text is a question."""
 
-from telegram import Message, Update
+from telegram import Message
 
 from bot.context import Context
-from bot.handlers.questions import (
-    is_late_edit,
-    on_message,
-    question_in,
-    send,
-    send_answer,
-    texts_of,
-)
+from bot.handlers.questions import on_message, question_in, send, send_answer
 from bot.views.keyboards import Reply
 from bot.views.texts import Texts
 
 ALBUM = 600.0  # seconds in which all of an album has come
 
 
-async def answer(update: Update, context: Context) -> None:
+@on_message
+async def answer(message: Message, texts: Texts, context: Context) -> None:
     """Answer a text; an edited one changes its answer."""
-    message = update.effective_message
-    if message is None or is_late_edit(update, context):
-        return
-    texts = texts_of(update)
-    question = question_in(message, context.bot.username)
-    if question:
+    if question := question_in(message, context.bot.username):
         await send_answer(message, question, texts, context)
-    elif update.message:  # for an edit no word is needed: its caption was taken away
+    elif not message.edit_date:  # for an edit no word is needed: its caption was taken away
         album = message.media_group_id  # whose pictures are messages of their own
         if album is None or context.bot_data.is_due(f"album {album}", ALBUM):
             await send(message, Reply(texts.only_text))

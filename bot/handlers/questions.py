@@ -37,12 +37,16 @@ def texts_of(update: Update) -> Texts:
 def on_message(
     handler: Callable[[Message, Texts, Context], Coroutine[Any, Any, None]],
 ) -> Callable[[Update, Context], Coroutine[Any, Any, None]]:
-    """Make a handler of updates from one of messages and texts in the sender's language."""
+    """Make a handler of updates from one of messages and texts in the sender's language.
+
+    A message that is edited counts as well, unless that comes late.
+    """
 
     @wraps(handler)
     async def handle(update: Update, context: Context) -> None:
-        if update.message:
-            await handler(update.message, texts_of(update), context)
+        message = update.effective_message
+        if message and not (update.edited_message and _is_late_edit(message, context)):
+            await handler(message, texts_of(update), context)
 
     return handle
 
@@ -174,10 +178,9 @@ async def send(message: Message, reply: Reply) -> Message:
         return await bot.send_message(error.new_chat_id, reply.text, reply_markup=reply.keyboard)
 
 
-def is_late_edit(update: Update, context: Context) -> bool:
+def _is_late_edit(message: Message, context: Context) -> bool:
     """Whether an edited message is too old to be a new question, and was not answered before."""
-    message = update.edited_message
-    if message is None or (message.chat_id, message.message_id) in context.bot_data.replies:
+    if (message.chat_id, message.message_id) in context.bot_data.replies:
         return False
     sent = message.date.timestamp()
     return sent < context.bot_data.started - 1 or time.time() - sent > MAX_EDIT_AGE
