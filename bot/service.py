@@ -9,15 +9,7 @@ from typing import Any
 
 from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, TelegramError
 
-from bot import LOG
-from bot.application import (
-    ALLOWED_UPDATES,
-    begin,
-    end,
-    processor_of,
-    stop_waiting,
-    telegram_application,
-)
+from bot import LOG, application
 from bot.context import App
 from bot.handlers.admin import digest
 from bot.settings import CannotRun, Settings, redact
@@ -34,7 +26,7 @@ MAX_UNKNOWN = 3  # looks in a row that it does not
 def run(settings: Settings, library: Library) -> None:
     """Serve until SIGTERM or Ctrl-C, then finish what is in flight. Raises CannotRun."""
     try:
-        app = telegram_application(library, settings)
+        app = application.telegram_application(library, settings)
     except (ImportError, RuntimeError, ValueError) as error:  # what httpx says of a proxy
         why = " ".join(redact(str(error)).split())
         mend = 'http://… is well, socks5://… needs pip install "httpx[socks]"'
@@ -90,7 +82,7 @@ async def _serve(app: App, settings: Settings) -> None:
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
     webhook = None
     if settings.webhook_url:  # a port in use is reported before anything else is done
-        journal = processor_of(app).journal
+        journal = application.processor_of(app).journal
         webhook = Webhook(app, journal, settings.webhook_url, settings.webhook_secret)
         webhook.listen(settings.webhook_listen, settings.webhook_port)
     background: list[asyncio.Task[None]] = []
@@ -98,7 +90,7 @@ async def _serve(app: App, settings: Settings) -> None:
         if not await _unless(stop, _retry(app.initialize)):
             return
         LOG.info("Telegram knows the bot as @%s", app.bot.username)
-        await begin(app)
+        await application.begin(app)
         await app.start()
         if not await _unless(stop, _start_updates(app, settings)):
             return
@@ -109,7 +101,7 @@ async def _serve(app: App, settings: Settings) -> None:
     finally:
         for task in background:
             task.cancel()
-        stop_waiting(app)
+        application.stop_waiting(app)
         if webhook:
             await webhook.stop()
         await _stop(app)
@@ -139,7 +131,7 @@ async def _start_updates(app: App, settings: Settings) -> None:
             app.create_task(app.process_error(None, error))
 
         await app.updater.start_polling(
-            allowed_updates=ALLOWED_UPDATES, bootstrap_retries=-1, error_callback=tell
+            allowed_updates=application.ALLOWED_UPDATES, bootstrap_retries=-1, error_callback=tell
         )
         return
     LOG.info("listening on %s:%d", settings.webhook_listen, settings.webhook_port)
@@ -148,7 +140,7 @@ async def _start_updates(app: App, settings: Settings) -> None:
             app.bot.set_webhook,
             settings.webhook_url,
             secret_token=settings.webhook_secret,
-            allowed_updates=ALLOWED_UPDATES,
+            allowed_updates=application.ALLOWED_UPDATES,
         )
     )
 
@@ -192,7 +184,7 @@ async def _stop(app: App) -> None:
         (app.updater and app.updater.running, app.updater and app.updater.stop),
         (app.running, app.stop),
         (True, app.shutdown),
-        (True, partial(end, app)),
+        (True, partial(application.end, app)),
     ):
         if is_due and step:
             try:

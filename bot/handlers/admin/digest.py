@@ -8,13 +8,7 @@ from telegram.error import TelegramError
 
 from bot import LOG
 from bot.context import App, Bot, Context, State
-from bot.feedback.store import (
-    StorageError,
-    begin_digest,
-    due_digest,
-    end_digest,
-    is_digest_enabled,
-)
+from bot.feedback import store
 from bot.handlers.questions import on_message, send
 from bot.views.admin import digest_reply
 from bot.views.keyboards import Reply
@@ -30,14 +24,14 @@ async def digest(message: Message, texts: Texts, context: Context) -> None:
     state = context.bot_data
     argument = "".join(context.args or ()).lower()
     try:
-        enabled = await state.feedback.do(is_digest_enabled)
+        enabled = await state.feedback.do(store.is_digest_enabled)
         if argument in _ON and not enabled:
-            await state.feedback.do(partial(begin_digest, now=state.clock()))
+            await state.feedback.do(partial(store.begin_digest, now=state.clock()))
         elif argument in _OFF:
-            await state.feedback.do(end_digest)
-        enabled = await state.feedback.do(is_digest_enabled)
+            await state.feedback.do(store.end_digest)
+        enabled = await state.feedback.do(store.is_digest_enabled)
         reply = Reply(texts.digest_on if enabled else texts.digest_off)
-    except StorageError:
+    except store.StorageError:
         reply = Reply(texts.not_saved)
     await send(message, reply)
 
@@ -54,13 +48,13 @@ async def send_if_due(bot: Bot, state: State) -> None:
     if state.admin_chat_id is None:
         return
     try:
-        questions = await state.feedback.do(partial(due_digest, now=state.clock()))
+        questions = await state.feedback.do(partial(store.due_digest, now=state.clock()))
         if questions is not None:
             await bot.send_message(
                 state.admin_chat_id, digest_reply(questions, texts_for(None)).text
             )
-            await state.feedback.do(partial(begin_digest, now=state.clock()))
-    except StorageError:
+            await state.feedback.do(partial(store.begin_digest, now=state.clock()))
+    except store.StorageError:
         pass  # the log says so
     except TelegramError as error:
         LOG.warning("ADMIN_CHAT_ID: %s", error)
