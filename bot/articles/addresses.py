@@ -74,8 +74,16 @@ class PublicTransport(httpx.AsyncBaseTransport):
             raise PrivateAddress(host)
         failure: httpx.TransportError | None = None
         for address in addresses:
+            # Its Host header, and the name that the certificate must have, stay.
+            same = httpx.Request(
+                request.method,
+                request.url.copy_with(host=address),
+                headers=request.headers,
+                stream=request.stream,
+                extensions={**request.extensions, "sni_hostname": host},
+            )
             try:
-                return await self._transport.handle_async_request(_to(address, host, request))
+                return await self._transport.handle_async_request(same)
             except (httpx.ConnectError, httpx.ConnectTimeout) as error:
                 failure = error
         assert failure
@@ -84,14 +92,3 @@ class PublicTransport(httpx.AsyncBaseTransport):
     async def aclose(self) -> None:
         """Close the connections."""
         await self._transport.aclose()
-
-
-def _to(address: str, host: str, request: httpx.Request) -> httpx.Request:
-    """The same request to an address; its Host header and the certificate's name stay."""
-    return httpx.Request(
-        request.method,
-        request.url.copy_with(host=address),
-        headers=request.headers,
-        stream=request.stream,
-        extensions={**request.extensions, "sni_hostname": host},
-    )

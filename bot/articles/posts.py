@@ -25,14 +25,14 @@ def post_title(message: Message) -> str:
     first = " ".join(_text(message).split("\n", 1)[0].split())
     if len(first) <= MAX_TITLE:
         return first
-    return _origin_fields(message.forward_origin).get("by", first)
+    fields = _origin_fields(message.forward_origin)
+    return fields.get("publisher") or fields.get("author", "")
 
 
 def post_data(message: Message) -> bytes:
     """A text file with the post and, in front matter, its title, origin, date and address."""
     origin = message.forward_origin
     fields = {"title": post_title(message), **_origin_fields(origin)}
-    fields.pop("by", None)
     if origin:
         fields["date"] = origin.date.astimezone().date().isoformat()  # the day it was here
     return add_front_matter(fields, _text(message))
@@ -43,18 +43,17 @@ def _text(message: Message) -> str:
 
 
 def _origin_fields(origin: MessageOrigin | None) -> dict[str, str]:
-    """Who published or wrote a post, and its address; "by" is the name to show for both."""
+    """Who published and wrote a post, and its address."""
     match origin:
         case MessageOriginChannel():
             name, username = origin.chat.title or "", origin.chat.username
             url = f"https://t.me/{username}/{origin.message_id}" if username else ""
-            author = origin.author_signature or ""
-            return {"publisher": name, "author": author, "url": url, "by": name}
+            return {"publisher": name, "author": origin.author_signature or "", "url": url}
         case MessageOriginChat():
             name = origin.sender_chat.title or ""
-            return {"publisher": name, "author": origin.author_signature or "", "by": name}
+            return {"publisher": name, "author": origin.author_signature or ""}
         case MessageOriginUser():
-            return {"author": origin.sender_user.full_name, "by": origin.sender_user.full_name}
+            return {"author": origin.sender_user.full_name}
         case MessageOriginHiddenUser():
-            return {"author": origin.sender_user_name, "by": origin.sender_user_name}
+            return {"author": origin.sender_user_name}
     return {}
