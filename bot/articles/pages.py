@@ -17,15 +17,7 @@ import httpx
 from bot.articles.addresses import PrivateAddress, PublicTransport
 from bot.articles.uploads import content_digest, suffix_of
 from bot.views.html import valid_link
-from retrieval import (
-    MAX_BYTES,
-    Article,
-    Library,
-    Unreadable,
-    as_markdown,
-    passages,
-    read_article,
-)
+from retrieval import MAX_BYTES, Article, Library, Unreadable, as_markdown, passages, read_article
 
 SECONDS = 20.0  # for a page with all that leads to it
 CONNECT = 5.0  # seconds for one address of it

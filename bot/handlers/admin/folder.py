@@ -15,13 +15,7 @@ from bot.context import Context
 from bot.handlers.buttons import Gone, answer_query, message_of, on_press, show
 from bot.handlers.questions import on_message, send
 from bot.transport.update_processor import release_current
-from bot.views.admin import (
-    changes_text,
-    refresh_reply,
-    reload_error_text,
-    removal_reply,
-    undo_text,
-)
+from bot.views.admin import changes_text, refresh_reply, reload_error_text, removal_reply, undo_text
 from bot.views.articles import article_reply, articles_reply, search_reply
 from bot.views.keyboards import Reply
 from bot.views.texts import Texts
