@@ -7,7 +7,6 @@ from telegram import Message
 from bot import LOG
 from bot.context import Context
 from bot.handlers.questions import on_message, send
-from bot.views.keyboards import Reply
 from bot.views.texts import Texts
 
 
@@ -29,4 +28,4 @@ async def change(message: Message, texts: Texts, context: Context) -> None:
             text = texts.not_saved
         else:
             text = (texts.now_allowed if allowed else texts.now_denied).format(id=int(argument))
-    await send(message, Reply(text))
+    await send(message, text)

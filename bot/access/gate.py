@@ -13,7 +13,6 @@ from bot.handlers.buttons import answer_query
 from bot.handlers.groups import DAY, OUT
 from bot.handlers.questions import is_addressed, send, texts_of
 from bot.views.inline import error_result
-from bot.views.keyboards import Reply
 from bot.views.texts import Texts
 
 _UNLIMITED = re.compile(r"/(forget|privacy|help)\b")
@@ -92,7 +91,7 @@ async def _refuse(update: Update, context: Context) -> None:
     elif (in_private or is_addressed(message, context)) and context.bot_data.is_due(
         f"refusal {asked_for}", DAY
     ):
-        await send(message, Reply(text))
+        await send(message, text)
 
 
 async def _is_in_time(message: Message, update: Update, context: Context) -> bool:
@@ -108,7 +107,7 @@ async def _is_in_time(message: Message, update: Update, context: Context) -> boo
     if update.guest_message:  # it has to be answered, and costs nothing
         await message.answer_guest_query(error_result(texts.too_many))
     elif verdict == "tell":
-        await send(message, Reply(texts.too_many))
+        await send(message, texts.too_many)
     return False
 
 

@@ -11,7 +11,6 @@ from bot.conversation.replying import articles_on, path_name
 from bot.handlers.buttons import Gone, answer_query, message_of, on_press
 from bot.handlers.questions import on_message, send
 from bot.views.html import escape_html
-from bot.views.keyboards import Reply
 from bot.views.texts import Texts
 from retrieval import Library, folders_of
 
@@ -42,7 +41,7 @@ async def use(message: Message, texts: Texts, context: Context) -> None:
             name = path_name(library, paths, argument)
             scopes[message.chat_id] = Scope(tuple(paths), name)
             text = texts.use_set.format(name=escape_html(name))
-    await send(message, Reply(text))
+    await send(message, text)
 
 
 def _paths_by_name_or_topic(library: Library, name: str) -> Sequence[str]:

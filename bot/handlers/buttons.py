@@ -219,8 +219,9 @@ async def answer_query(query: CallbackQuery, toast: str | None = None) -> None:
             raise
 
 
-async def show(query: CallbackQuery, reply: Reply) -> None:
+async def show(query: CallbackQuery, reply: Reply | str) -> None:
     """Put a reply in place of the message with the button."""
+    reply = Reply(reply) if isinstance(reply, str) else reply
     try:
         await query.edit_message_text(reply.text, reply_markup=reply.keyboard)
     except BadRequest as error:

@@ -53,10 +53,10 @@ def _articles(library: Library, query: str, texts: Texts) -> Reply:
 @on_message
 async def id_(message: Message, texts: Texts, context: Context) -> None:
     """Tell the chat's id, which the settings ask for."""
-    await send(message, Reply(texts.chat_id.format(id=message.chat_id)))
+    await send(message, texts.chat_id.format(id=message.chat_id))
 
 
 @on_message
 async def privacy(message: Message, texts: Texts, context: Context) -> None:
     """Say which data is stored."""
-    await send(message, Reply(texts.privacy))
+    await send(message, texts.privacy)

@@ -15,7 +15,6 @@ from bot.handlers.questions import (
     texts_of,
 )
 from bot.views.help import usage_html
-from bot.views.keyboards import Reply
 from bot.views.texts import Texts
 
 DAY = 24 * 3600.0
@@ -57,7 +56,7 @@ async def _answer(message: Message, texts: Texts, context: Context) -> None:
     elif not message.edit_date:
         library, username = context.library, context.bot.username
         text = await context.search(usage_html, texts.ask_usage, library, texts, username)
-        await send(message, Reply(text))
+        await send(message, text)
 
 
 ask = on_message(_answer)  # for /ask

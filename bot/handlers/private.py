@@ -4,7 +4,6 @@ from telegram import Message
 
 from bot.context import Context
 from bot.handlers.questions import on_message, question_in, send, send_answer
-from bot.views.keyboards import Reply
 from bot.views.texts import Texts
 
 ALBUM = 600.0  # seconds in which all of an album has come
@@ -18,10 +17,10 @@ async def answer(message: Message, texts: Texts, context: Context) -> None:
     elif not message.edit_date:  # for an edit no word is needed: its caption was taken away
         album = message.media_group_id  # whose pictures are messages of their own
         if album is None or context.bot_data.is_due(f"album {album}", ALBUM):
-            await send(message, Reply(texts.only_text))
+            await send(message, texts.only_text)
 
 
 @on_message
 async def unknown_command(message: Message, texts: Texts, context: Context) -> None:
     """Say that there is no such command, and what there is."""
-    await send(message, Reply(texts.unknown_command))
+    await send(message, texts.unknown_command)

@@ -129,8 +129,7 @@ async def send_answer(
             return  # edited meanwhile: the new question is answered instead
         last = _previous_turn(trigger or message, sent.id, context)
         recipient = recipient_of(message, texts, context)
-        library = context.library
-        exchange = await context.search(reply_to, library, question, last, recipient)
+        exchange = await context.search(reply_to, context.library, question, last, recipient)
         for answer in exchange.answers:
             context.bot_data.feedback.count("group" if recipient.in_group else "private", answer)
         if only_found and not sent.id and not exchange.found:
@@ -169,8 +168,9 @@ def _previous_turn(message: Message, reply_id: int | None, context: Context) -> 
     return replace(last, scope=memory.scopes.get(chat, EVERYTHING))
 
 
-async def send(message: Message, reply: Reply) -> Message:
+async def send(message: Message, reply: Reply | str) -> Message:
     """Send a reply to a message; to the new chat where its group became a supergroup meanwhile."""
+    reply = Reply(reply) if isinstance(reply, str) else reply
     try:
         return await message.reply_text(reply.text, reply_markup=reply.keyboard, do_quote=True)
     except ChatMigrated as error:

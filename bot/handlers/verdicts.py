@@ -56,7 +56,7 @@ async def forget(message: Message, texts: Texts, context: Context) -> None:
         text = texts.forgotten.format(count=deleted) if deleted else texts.nothing_to_forget
     except StorageError:
         text = texts.not_forgotten
-    await send(message, Reply(text))
+    await send(message, text)
 
 
 @on_message
@@ -64,12 +64,12 @@ async def stats(message: Message, texts: Texts, context: Context) -> None:
     """Tell the admin what was counted; to everybody else there is no such command."""
     if message.chat_id != context.bot_data.admin_chat_id:
         if message.chat.type == message.chat.PRIVATE:
-            await send(message, Reply(texts.unknown_command))
+            await send(message, texts.unknown_command)
         return
     try:
-        reply = statistics_reply(await context.bot_data.feedback.do(statistics), texts)
+        reply: Reply | str = statistics_reply(await context.bot_data.feedback.do(statistics), texts)
     except StorageError:
-        reply = Reply(texts.stats_unreadable)
+        reply = texts.stats_unreadable
     await send(message, reply)
 
 

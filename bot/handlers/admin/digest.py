@@ -11,7 +11,6 @@ from bot.context import App, Bot, Context, State
 from bot.feedback import store
 from bot.handlers.questions import on_message, send
 from bot.views.admin import digest_reply
-from bot.views.keyboards import Reply
 from bot.views.texts import Texts, texts_for
 
 LOOK_EVERY = 3600.0  # seconds between two looks whether a week is over
@@ -30,10 +29,10 @@ async def digest(message: Message, texts: Texts, context: Context) -> None:
         elif argument in _OFF:
             await state.feedback.do(store.end_digest)
         enabled = await state.feedback.do(store.is_digest_enabled)
-        reply = Reply(texts.digest_on if enabled else texts.digest_off)
+        text = texts.digest_on if enabled else texts.digest_off
     except store.StorageError:
-        reply = Reply(texts.not_saved)
-    await send(message, reply)
+        text = texts.not_saved
+    await send(message, text)
 
 
 async def watch(app: App) -> None:

@@ -35,7 +35,7 @@ async def reload(message: Message, texts: Texts, context: Context) -> None:
         text = reload_error_text(error, context.library, texts)
     else:
         text = changes_text(changes, reloader.latest, texts)
-    await send(message, Reply(text))
+    await send(message, text)
 
 
 @on_message
@@ -63,7 +63,7 @@ async def press(query: CallbackQuery, texts: Texts, context: Context) -> None:
     action, _, about = (query.data or "").partition(":")
     if action == "undo":
         await answer_query(query)
-        await show(query, Reply(await _undo(about, texts, context)))
+        await show(query, await _undo(about, texts, context))
         return
     library = context.library
     article = library.article(about)
@@ -77,7 +77,7 @@ async def press(query: CallbackQuery, texts: Texts, context: Context) -> None:
 async def undo(message: Message, texts: Texts, context: Context) -> None:
     """Bring back what was removed or replaced last."""
     text = await _undo("", texts, context)
-    await send(message, Reply(text))
+    await send(message, text)
 
 
 async def _remove(article: Article, texts: Texts, context: Context) -> Reply:
@@ -116,9 +116,9 @@ async def refresh(message: Message, texts: Texts, context: Context) -> None:
     reloader = reloader_of(context)
     pages = await context.search(web_articles, context.library, reloader.folder)
     if not pages:
-        await send(message, Reply(texts.no_pages))
+        await send(message, texts.no_pages)
         return
-    note = await send(message, Reply(texts.refreshing.format(count=len(pages))))
+    note = await send(message, texts.refreshing.format(count=len(pages)))
     release_current()  # it may take minutes
     results = await refresh_pages(pages, context.bot_data.fetch)
     reply = await _replace(results, texts, context)

@@ -22,7 +22,6 @@ from bot.handlers.admin.sources import Offer, OfferError, read_offer
 from bot.handlers.buttons import Gone, answer_query, on_press, show
 from bot.handlers.questions import is_addressed, on_message, send
 from bot.views.admin import file_html, preview_reply, saved_text
-from bot.views.keyboards import Reply
 from bot.views.texts import Texts
 
 
@@ -37,14 +36,10 @@ async def offer(message: Message, texts: Texts, context: Context) -> None:
     try:
         new = await read_offer(message, texts, context)
     except OfferError as refused:
-        await send(message, Reply(str(refused)))
+        await send(message, str(refused))
         return
     duplicate = await _duplicate_text(new, texts, context)
-    await send(message, Reply(duplicate) if duplicate else _preview(new, texts))
-
-
-def _preview(new: Offer, texts: Texts) -> Reply:
-    return preview_reply(new.article, new.digest, texts)
+    await send(message, duplicate or preview_reply(new.article, new.digest, texts))
 
 
 async def _duplicate_text(new: Offer, texts: Texts, context: Context) -> str:
@@ -69,19 +64,19 @@ async def press(query: CallbackQuery, texts: Texts, context: Context) -> None:
         raise Gone(texts.saving)
     if action == "drop":
         await answer_query(query)
-        await show(query, Reply(texts.dropped))
+        await show(query, texts.dropped)
     elif message.reply_to_message is None:
         raise Gone(texts.offer_gone)
     else:
         in_progress.add(place)
         try:
             await answer_query(query, texts.saving)
-            await _keep(query, message, message.reply_to_message, digest, texts, context)
+            await _accept(query, message, message.reply_to_message, digest, texts, context)
         finally:
             in_progress.remove(place)
 
 
-async def _keep(
+async def _accept(
     query: CallbackQuery,
     preview: Message,
     original: Message,
@@ -94,7 +89,7 @@ async def _keep(
     try:
         new = await read_offer(original, texts, context, digest)
         if new.link and new.digest != digest:  # the page says something else by now
-            await show(query, _preview(new, texts))
+            await show(query, preview_reply(new.article, new.digest, texts))
             return
         if new.digest != digest:  # the message was edited
             raise OfferError(texts.offer_gone)
@@ -104,17 +99,17 @@ async def _keep(
             if not duplicate:
                 file = await asyncio.to_thread(save_new, new.data, new.name, reloader.folder)
     except OfferError as refused:  # the buttons stay, for another try
-        await send(preview, Reply(str(refused)))
+        await send(preview, str(refused))
         return
     except OSError as error:
-        await send(preview, Reply(write_error_text(error, reloader.folder, texts)))
+        await send(preview, write_error_text(error, reloader.folder, texts))
         return
     if duplicate:
-        await show(query, Reply(duplicate))
+        await show(query, duplicate)
         return
-    await show(query, Reply(texts.saved_loading.format(file=file_html(file))))
+    await show(query, texts.saved_loading.format(file=file_html(file)))
     await reload_library(context)
     if is_in_service(file, context):
-        await show(query, Reply(saved_text(new.article, file, texts)))
+        await show(query, saved_text(new.article, file, texts))
     else:
-        await show(query, Reply(texts.saved_not_served.format(file=file_html(file))))
+        await show(query, texts.saved_not_served.format(file=file_html(file)))
