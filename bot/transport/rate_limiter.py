@@ -99,73 +99,62 @@ class RateLimiter(BaseRateLimiter[int]):
         chat = data.get("chat_id", data.get("inline_message_id"))
         is_edit = endpoint.startswith("edit")
         if chat is not None and (is_edit or endpoint.startswith(("send", "forward", "copy"))):
-            return await self._send_in_order(call, chat, data.get("message_id"), is_edit, slot)
+            message = data.get("message_id") if is_edit else None
+            if slot:
+                slot.release()  # the person's next update is queued behind this one
+            try:
+                return await self._send(call, chat, message, is_edit, slot)
+            except ShuttingDown:
+                if slot and not slot.has_sent:
+                    slot.is_cancelled = True
+                raise
         if endpoint.startswith("answer"):
             return await self._retry(call, QUERY_TIMEOUT)
         return await self._retry(call, 0.0 if endpoint.startswith("get") else OTHER_TIMEOUT)
 
-    async def _send_in_order(
+    async def _send(
         self, call: Call, chat: Hashable, message: int | None, is_edit: bool, slot: Slot | None
     ) -> Result:
-        """Send a message after those before it; an edit only after edits of the same message."""
-        queue = self._queues.setdefault((chat, message if is_edit else None), _Queue())
-        token = queue.newest = object()
-        deadline = asyncio.get_running_loop().time() + MESSAGE_TIMEOUT
-        if slot:
-            slot.release()  # the person's next update is queued behind this one
-        try:
-            async with queue.lock:
-                return await self._send(call, chat, queue, is_edit and token, slot, deadline)
-        except ShuttingDown:
-            if slot and not slot.has_sent:
-                slot.is_cancelled = True
-            raise
-
-    async def _send(
-        self,
-        call: Call,
-        chat: Hashable,
-        queue: _Queue,
-        edit: object,
-        slot: Slot | None,
-        deadline: float,
-    ) -> Result:
-        """Send a message within the limits, and retry; `edit` is the token of an edit, or False.
+        """Send a message after those before it, an edit only after edits of the same message.
 
         Raises Superseded, ShuttingDown, or the error of the last try.
         """
+        queue = self._queues.setdefault((chat, message), _Queue())
+        token = queue.newest = object()
         loop = asyncio.get_running_loop()
-        limits = self._chats[chat] = self._chats.get(chat) or _ChatLimits()
-        backoff, ambiguous = chain(BACKOFF, repeat(BACKOFF[-1])), 0
-        failure: TelegramError
-        while True:
-            await self._sleep_until(limits.free_at)
-            if not edit and is_group(chat):
-                await self._sleep_until(limits.window.next_time(loop.time()))
-            if edit and queue.newest is not edit:
-                raise Superseded("a newer edit of this message waits")
-            if waiter := self._all_chats.acquire(chat):
-                await waiter
-            if not edit:
-                limits.window.record(loop.time())
-            if slot:
-                slot.has_sent = True
-            try:
-                return await call()
-            except RetryAfter as error:
-                pause, failure = _seconds(error), error
-            except NotSent as error:
-                pause, failure = next(backoff), error
-            except AmbiguousResult as error:
-                ambiguous += 1
-                if not edit or ambiguous > MAX_AMBIGUOUS:
-                    raise
-                pause, failure = next(backoff), error
-            if slot:
-                slot.has_sent = False
-            if loop.time() + pause > deadline:
-                raise failure
-            limits.free_at = max(limits.free_at, loop.time() + pause)
+        deadline = loop.time() + MESSAGE_TIMEOUT
+        async with queue.lock:
+            limits = self._chats[chat] = self._chats.get(chat) or _ChatLimits()
+            backoff, ambiguous = chain(BACKOFF, repeat(BACKOFF[-1])), 0
+            failure: TelegramError
+            while True:
+                await self._sleep_until(limits.free_at)
+                if not is_edit and is_group(chat):
+                    await self._sleep_until(limits.window.next_time(loop.time()))
+                if is_edit and queue.newest is not token:
+                    raise Superseded("a newer edit of this message waits")
+                if waiter := self._all_chats.acquire(chat):
+                    await waiter
+                if not is_edit:
+                    limits.window.record(loop.time())
+                if slot:
+                    slot.has_sent = True
+                try:
+                    return await call()
+                except RetryAfter as error:
+                    pause, failure = _seconds(error), error
+                except NotSent as error:
+                    pause, failure = next(backoff), error
+                except AmbiguousResult as error:
+                    ambiguous += 1
+                    if not is_edit or ambiguous > MAX_AMBIGUOUS:
+                        raise
+                    pause, failure = next(backoff), error
+                if slot:
+                    slot.has_sent = False
+                if loop.time() + pause > deadline:
+                    raise failure
+                limits.free_at = max(limits.free_at, loop.time() + pause)
 
     async def _retry(self, call: Call, timeout: float) -> Result:
         """Make a request that may be repeated, again and again until `timeout` seconds are over."""
