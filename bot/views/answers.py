@@ -45,7 +45,8 @@ def answer_reply(
     `suggestion_id` is that of a suggested question, "" of a typed one. It becomes part of the data
     of the buttons, which otherwise find the question in the message that the reply answers.
     """
-    heading = _suggestion_heading(answer.question, texts) if suggestion_id else ""
+    suggested = in_script_of(answer.question, texts) if suggestion_id else ""
+    heading = _question_text(suggested, texts) if suggested else ""
     notes = answer_notes(answer, texts)
     room = LINES - sum(map(phone_lines, filter(None, [heading, *notes])))
     all_pages = answer_pages(answer, room, alone=in_group)
@@ -73,10 +74,9 @@ def answer_reply(
         use_buttons += [share_button(answer.question, texts), _copy_button(shown[0], texts)]
     in_one_row = len(page_buttons + use_buttons) <= ONE_ROW
     rows = [page_buttons + use_buttons] if in_one_row else [page_buttons, use_buttons]
-    head = [f"<b>{escape_html(heading)}</b>"] * bool(heading) + [
-        f"<i>{escape_html(n)}</i>" for n in notes
-    ]
-    return Reply("\n".join([*head, *_quotations(shown, numbers)]), keyboard_of(rows))
+    head = question_html(suggested, texts), *(f"<i>{escape_html(note)}</i>" for note in notes)
+    lines = filter(None, [*head, *_quotations(shown, numbers)])
+    return Reply("\n".join(lines), keyboard_of(rows))
 
 
 def answer_pages(
@@ -219,8 +219,8 @@ def not_found_reply(
     answer: Answer, offers: Sequence[Suggestion], texts: Texts, count: int, suggestion_id: str = ""
 ) -> Reply:
     """The reply where none of `count` articles has an answer: missing words, and suggestions."""
-    heading = escape_html(_suggestion_heading(answer.question, texts))
-    lines = [f"<b>{heading}</b>"] if suggestion_id else []
+    suggested = in_script_of(answer.question, texts) if suggestion_id else ""
+    lines = [question_html(suggested, texts)] if suggested else []
     words = escape_html(_words(answer.missing, texts))
     lines.append(texts.nothing_of.format(count=count, words=words) if words else texts.nothing)
     if offers:
@@ -284,11 +284,6 @@ def _copy_button(shown: Excerpt, texts: Texts) -> Button:
 
 def _question_text(question: str, texts: Texts) -> str:
     return texts.question.format(question=truncate(question, MAX_QUERY))
-
-
-def _suggestion_heading(question: str, texts: Texts) -> str:
-    """The line that repeats a suggested question, in the script of its button."""
-    return _question_text(in_script_of(question, texts), texts)
 
 
 def question_html(question: str, texts: Texts) -> str:
