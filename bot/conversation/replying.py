@@ -10,7 +10,7 @@ from typing import NamedTuple
 from bot.conversation.memory import Turn
 from bot.conversation.requests import Request, english_keywords, find_request
 from bot.views.answers import answer_pages, answer_reply, not_found_reply, small_talk_reply
-from bot.views.articles import LIST_PAGE, articles_reply, shelf_of
+from bot.views.articles import LIST_PAGE, articles_reply, contents_of
 from bot.views.conversation import (
     append_scope,
     article_choice_reply,
@@ -154,7 +154,7 @@ def _reply_to_request(
 def _listed_files(library: Library) -> tuple[str, ...]:
     """The files in the order of the list of articles; none where folders are listed instead."""
     files = library.passages.files
-    are_in_folders = len(files) > LIST_PAGE and shelf_of(files).folders
+    are_in_folders = len(files) > LIST_PAGE and contents_of(files).folders
     return () if are_in_folders else tuple(files[:MAX_NUMBERED])
 
 

@@ -54,7 +54,7 @@ def _source_parts(article: Article, section: str, lines: int) -> list[str]:
     return parts
 
 
-class Shelf(NamedTuple):
+class FolderContents(NamedTuple):
     """The contents of a folder: sub-folders with their numbers of articles, and articles."""
 
     folder: str  # its path, "" for the collection's own
@@ -62,7 +62,7 @@ class Shelf(NamedTuple):
     articles: list[int]  # their places in the collection
 
 
-def shelf_of(files: Sequence[str], folder: str = "") -> Shelf:
+def contents_of(files: Sequence[str], folder: str = "") -> FolderContents:
     """The contents of a folder; of one with a single sub-folder and nothing else that one's."""
     folders: Counter[str] = Counter()
     articles: list[int] = []
@@ -75,8 +75,8 @@ def shelf_of(files: Sequence[str], folder: str = "") -> Shelf:
             else:
                 articles.append(at)
     if len(folders) == 1 and not articles:
-        return shelf_of(files, *folders)
-    return Shelf(folder, list(folders.items()), articles)
+        return contents_of(files, *folders)
+    return FolderContents(folder, list(folders.items()), articles)
 
 
 def articles_reply(library: Library, texts: Texts, page: int = 0, folder_id: str = "") -> Reply:
@@ -85,14 +85,14 @@ def articles_reply(library: Library, texts: Texts, page: int = 0, folder_id: str
     What fits on one page is not divided into folders. Raises LookupError for no such folder.
     """
     files = library.passages.files
-    shelf = Shelf("", [], [*range(len(files))])
+    contents = FolderContents("", [], [*range(len(files))])
     if len(files) > LIST_PAGE:
-        shelf = shelf_of(files, _folder_with(folder_id, files) if folder_id else "")
-    entries: list[tuple[str, int] | int] = [*shelf.folders, *shelf.articles]
+        contents = contents_of(files, _folder_with(folder_id, files) if folder_id else "")
+    entries: list[tuple[str, int] | int] = [*contents.folders, *contents.articles]
     page, pages, on_page = _page_of(entries, page)
-    count = len(shelf.articles) + sum(inside for _, inside in shelf.folders)
+    count = len(contents.articles) + sum(inside for _, inside in contents.folders)
     lines = [texts.articles.format(count=count)]
-    lines += [f"📁 {escape_html(replace_surrogates(shelf.folder))}"] if shelf.folder else []
+    lines += [f"📁 {escape_html(replace_surrogates(contents.folder))}"] if contents.folder else []
     rows: list[list[Button]] = []
     for at, entry in on_page:
         if isinstance(entry, tuple):
@@ -100,14 +100,14 @@ def articles_reply(library: Library, texts: Texts, page: int = 0, folder_id: str
             name = truncate(replace_surrogates(path.rpartition("/")[2]), MAX_BUTTON)
             rows.append([Button(f"📁 {name} · {inside}", callback_data=_list_data(path, 0))])
         else:
-            article, number = library.articles[entry], at - len(shelf.folders)
+            article, number = library.articles[entry], at - len(contents.folders)
             lines.append(f"{number}. {source_html(article)}")
             name = label(f"{number}. {article.title}")
             rows.append([Button(name, callback_data=f"a:{article.id}:0")])
-    if pages > 1 or shelf.folders:
+    if pages > 1 or contents.folders:
         lines.append(texts.how_to_find)
-    rows.append(pager(page, pages, _list_data(shelf.folder)))
-    if (above := _above(shelf.folder, files)) is not None:
+    rows.append(pager(page, pages, _list_data(contents.folder)))
+    if (above := _above(contents.folder, files)) is not None:
         rows.append([Button(f"↩ {texts.back}", callback_data=_list_data(above, 0))])
     return Reply("\n".join(lines), keyboard_of(rows))
 
@@ -138,7 +138,7 @@ def _above(folder: str, files: Sequence[str]) -> str | None:
     above = folder
     while above:
         above = above.rpartition("/")[0]
-        if shelf_of(files, above).folder != folder:
+        if contents_of(files, above).folder != folder:
             return above
     return None
 
