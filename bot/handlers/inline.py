@@ -74,13 +74,13 @@ def _articles_with_title(found: Answer) -> list[Article]:
     """The articles whose title is part of the query, or the query of the title."""
     typed = _letters(found.question)
     articles = {hit.passage.article.id: hit.passage.article for hit in found.hits}
-    titles = {article_id: _letters(a.title) for article_id, a in articles.items()}
     if len(typed) < LEAST_TITLE:
         return []
     return [
-        articles[article_id]
-        for article_id, title in titles.items()
-        if typed in title or (len(title) >= LEAST_TITLE and title in typed)
+        article
+        for article in articles.values()
+        if typed in (title := _letters(article.title))
+        or (len(title) >= LEAST_TITLE and title in typed)
     ][:MAX_NAMED]
 
 
