@@ -5,6 +5,8 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+import jieba
+
 from retrieval.search.config import AMOUNT_ANYWHERE, AMOUNT_DISTANCE, AMOUNT_IN_CLAUSE, AMOUNT_NEAR
 
 _TIME = r"秒|分钟?|刻钟|个?半?小时|个?钟头|[天日周年]|星期|个?半?月|h\b|min"
@@ -26,7 +28,7 @@ _UNITS = tuple(
         (rf"{_MANY}个?(?:小时|钟头)", r"个?半?(?:小时|钟头)|h\b"),
         (rf"{_MANY}分钟", r"分钟?|min"),
         (rf"{_MANY}周?岁|多大(?:年[纪龄]|岁数)", "周?岁"),
-        (rf"{_MANY}(?:摄氏)?度", r"摄氏度|度|℃|°"),
+        (rf"{_MANY}(?:摄氏)?度|什么温度|温度是?多少", r"摄氏度|度|℃|°"),
         (rf"多少钱|{_FEW}块钱?|{_FEW}元|多少[元块]", r"[十百千万亿]?(?:美|欧|日|港)?元|块|角|分钱"),
         (rf"{_MANY}(?:个人|人|名|位|口人)", r"[多余]?(?:个?人|名|位|口)"),
         (rf"百分之{_MANY}|(?:比例|占比|比率|百分比)", r"%|成"),
@@ -106,8 +108,11 @@ def _numbers(
     amount: Amount, words: Sequence[str], question: str, normal: str
 ) -> Iterator[tuple[float, str]]:
     """The numbers in a sentence that may tell an amount, and how plainly each does."""
-    things = [amount.thing] if amount.thing else _last_of(words, amount.before)
-    places = [place for thing in things for place in _places(thing, normal)]
+    if amount.thing:
+        places = [p for p in _places(amount.thing, normal) if not _begins_a_word(p, normal)]
+    else:
+        things = _last_of(words, amount.before)
+        places = [place for thing in things for place in _places(thing, normal)]
     for match in _told(amount.unit).finditer(normal):
         if (number := match.group()) not in question:
             near = (_nearness(at, match.span(), normal) for at in places)
@@ -134,6 +139,13 @@ def _nearness(thing: tuple[int, int], number: tuple[int, int], normal: str) -> f
 
 def _places(thing: str, normal: str) -> Iterator[tuple[int, int]]:
     return (match.span() for match in re.finditer(re.escape(thing), normal))
+
+
+def _begins_a_word(span: tuple[int, int], normal: str) -> bool:
+    """Whether a longer word begins with what is there, and so is something else: 葱 in 葱油."""
+    start, end = span
+    ends = range(end + 1, min(end + 2, len(normal)) + 1)
+    return any(jieba.dt.FREQ.get(normal[start:longer]) for longer in ends)
 
 
 @lru_cache(maxsize=64)

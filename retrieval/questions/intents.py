@@ -52,7 +52,11 @@ _WORDINGS: tuple[tuple[Kind, str], ...] = (
         r"(?:写|作|著|创作|编写|撰写|所写|所作|所著)的?",
     ),
     ("author", r"谁(?:写|作|创作|编写|撰写)(?:了|的)(?P<x>.{1,40}?)"),
-    ("definition", r"(?:什么|啥|何)(?:是|叫做?|叫作|为|谓)(?P<x>[^的]{1,15}|.*的法)"),
+    (
+        "definition",
+        r"(?:(?:什么|啥|何)(?:是|叫做?|叫作|为|谓|才?算是?|属于)|(?:怎么|怎样|如何)才算是?)"
+        r"(?P<x>[^的]{1,15}|.*的法)",
+    ),
     ("definition", r"何[为谓](?P<x>[^的]{1,15})"),
     ("definition", r"谁是(?P<x>[^的]{2,15})"),
     (
@@ -227,6 +231,8 @@ def _definition(subject: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     return (
         re.compile(
             rf"{x}(?:[就也]?是(?:一|指)|指的?是?|即|又称|简称|意为|称为|理解为)"
+            # 单一来源: 单一来源采购,是指…
+            rf"|(?:^|[。;!?,:\n])\W*{name}[\u4e00-\u9fff]{{1,4}}[》”\"'」]?\s?,?(?:是指|指的是)"
             rf"|所谓的?\W?{name}|(?:称为|称之为|叫做?|称作|简称|,是|的,(?:是|属于|为|构成))\W?{name}{end}"
         ),
         re.compile(
@@ -236,6 +242,7 @@ def _definition(subject: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
             # Not what a program writes: sudo: command not found
             r"|:(?=[^\n]{0,8}[\u4e00-\u9fff]))"
             # 进程标识符(pid), … 变为僵尸进程 (zombie)
+            rf"|(?:利用|使用|通过|借助)\W?{name}\W?(?:可以?|能够?)"
             rf"|[\u4e00-\u9fff]\s?\({name}(?:,|\)(?!\s?[a-z]))|(?:[是为]|属于|成为|变为){name}{end}"
         ),
     )

@@ -61,6 +61,10 @@ def test_the_number_that_is_asked_for_is_known_with_what_it_counts(question, wor
     assert stated_amount(question, words, sentence) == told
 
 
+def test_what_a_longer_word_begins_with_is_another_thing():
+    assert nearness("拌面放多少葱", "小葱 100g") > nearness("拌面放多少葱", "葱油 15ml")
+
+
 def test_the_nearer_the_number_the_plainer():
     beside = nearness("放多少虾皮", "虾皮 20g")
     near = nearness("放多少虾皮", "虾皮汤底 20g")

@@ -58,6 +58,8 @@ def test_a_reference_or_a_count_is_no_article_that_is_asked_for(text: str):
         ("大部制是什么意思", "大部制"),
         ("三非指什么", "三非"),
         ("何为大部制", "大部制"),
+        ("什么算大件行李", "大件行李"),
+        ("怎样才算迟到", "迟到"),
         ("什么叫大部制呢", "大部制"),
         ("“三非”是指什么", "三非"),
         ("你好，请问什么是大部制呀？", "大部制"),
@@ -99,6 +101,7 @@ def test_a_property_or_a_pointer_is_no_definition(text: str):
         ("如何定时执行任务？", "定时执行任务"),
         ("蛋炒饭的做法是什么", "蛋炒饭"),
         ("办护照的流程有哪些", "办护照"),
+        ("怎么算水费", "算水费"),
     ],
 )
 def test_it_is_asked_how_to_do_a_thing(text: str, subject: str):
@@ -225,6 +228,8 @@ def test_a_sentence_that_only_has_the_word_says_not_what_it_is(text: str):
         ("cron", "cron 用来按时间运行任务"),
         ("ls", "ls 命令可以让你看到目录里有什么"),
         ("ls", "ls:列出目录的内容"),
+        ("集中询价", "集中询价采购,是指一次向几家问价"),  # the beginning of a longer name
+        ("透视镜", "利用“透视镜”可以看清暗处"),
     ],
 )
 def test_a_definition_names_its_subject_in_its_own_way(subject: str, text: str):
