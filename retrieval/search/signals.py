@@ -50,6 +50,10 @@ _WORDINGS = tuple(
             "|哪个?(?:部门|机关|单位)",
             "由|负责|主管",
         ),
+        (  # which key
+            "按(?:什么|哪个|哪些)|快捷键|组合键",
+            r"ctrl|\balt\b|shift|\besc\b|\bf\d|enter|回车|键|按",
+        ),
     )
 )
 _NUMBER = re.compile(r"[\d一二两三四五六七八九十百千万亿]")
