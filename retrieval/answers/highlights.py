@@ -56,7 +56,7 @@ def _starts(text: str, form: str) -> Iterator[int]:
 
 def _joins(left: str, right: str) -> bool:
     """Whether two neighbouring characters are of one number or Latin word."""
-    return all(char.isascii() and char.isalnum() for char in (left, right))
+    return left.isascii() and right.isascii() and left.isalnum() and right.isalnum()
 
 
 @lru_cache(maxsize=4096)  # the passages that are shown most
