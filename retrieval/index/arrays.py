@@ -34,7 +34,7 @@ class Ragged:
         """Some of the rows, in this order; `axis` is for the signature of numpy's take."""
         firsts = self.starts[rows]
         lengths = self.starts[rows + 1] - firsts
-        return Ragged(self.values[ranges(firsts, lengths)], offsets(lengths))
+        return Ragged(self.values.take(ranges(firsts, lengths)), offsets(lengths))
 
     def places(self, rows: NDArray[Any], wanted: NDArray[Any]) -> Offsets:
         """The index in `values` of each wanted value in each row, -1 where it is not.
@@ -83,10 +83,11 @@ def groups(*columns: NDArray[Any]) -> Ids:
     return np.cumsum(changes, dtype=np.int32)
 
 
-def ranges(starts: NDArray[Any], counts: NDArray[Any]) -> Ids:
+def ranges(starts: NDArray[Any], counts: NDArray[Any]) -> Offsets:
     """start, start + 1, …, start + count - 1 for each start and count, concatenated."""
     before = np.cumsum(counts) - counts
-    return (np.repeat(starts - before, counts) + np.arange(counts.sum())).astype(np.int32)
+    every: Offsets = np.repeat(starts - before, counts) + np.arange(counts.sum())
+    return every
 
 
 def places(ascending: NDArray[Any], wanted: NDArray[Any]) -> Ids:

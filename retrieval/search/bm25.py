@@ -50,7 +50,7 @@ class Postings:
     counts: NDArray[Any]  # of the smallest unsigned type that holds them
     lengths: NDArray[np.int64]  # by document
 
-    def find(self, terms: Ids) -> tuple[NDArray[np.int64], Ids]:
+    def find(self, terms: Ids) -> tuple[NDArray[np.int64], Offsets]:
         """For each posting of some terms, which of these has it, and where it stands.
 
         A term is -1 where it has none.

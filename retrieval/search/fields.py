@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 from functools import reduce
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.index.arrays import Ids, distinct, offsets, ranges, runs
+from retrieval.index.arrays import Ids, Offsets, distinct, offsets, ranges, runs
 from retrieval.index.segment import Segment
 from retrieval.search.bm25 import Postings, Scores, length_norm, postings
 from retrieval.search.config import RankingConfig
@@ -21,7 +21,7 @@ class Layout(NamedTuple):
     headings; `starts` has the first of each field, and D.
     """
 
-    passages: Ids  # P: numbers in the segment
+    passages: Offsets  # P: numbers in the segment
     articles: Ids  # numbers in the segment
     starts: NDArray[np.int64]  # 6
     paragraph_starts: Ids  # the first passage of each paragraph, counted from 0 in this layout
@@ -30,7 +30,7 @@ class Layout(NamedTuple):
     section_of: Ids
     terms: Ids  # those of sentences, titles and headings, and the document of each
     documents: Ids
-    norms: Scores  # D: BM25's k1 (1 - b + b length / mean); 0 in titles and headings
+    norms: Scores  # D: BM25's k1 (1 - b + b length / mean); next to 0 in titles and headings
     title_weights: Scores  # P
 
 
@@ -71,7 +71,7 @@ def lay_out(
         section_of,
         np.concatenate([sentences.values, *(name.values for name in names)]),
         np.concatenate([texts.of_values() + first for texts, first in at_documents]),
-        np.concatenate(norms),
+        np.maximum(np.concatenate(norms), np.finfo(np.float64).tiny),  # 0 / 0 would be no number
         (config.title * np.minimum(1.0, config.title_length / title_lengths))[article_of],
     )
 
@@ -82,7 +82,7 @@ def saturations(at: Layout, segment: Segment, numbers: Ids) -> Scores:
     row_of = np.full(len(segment.terms) + 1, -1, np.int16)  # the last one for -1
     row_of[terms] = np.arange(len(terms))
     _, paragraphs, articles, titles, _, size = at.starts.tolist()
-    rows = row_of[at.terms]
+    rows = row_of.take(at.terms)
     hits = np.flatnonzero(rows >= 0)
     cells = rows[hits] * np.int64(size) + at.documents[hits]
     tf = np.bincount(cells, minlength=len(terms) * size).reshape(len(terms), size)
@@ -90,7 +90,8 @@ def saturations(at: Layout, segment: Segment, numbers: Ids) -> Scores:
     places = segment.article_terms.places(at.articles, terms)
     held = places >= 0
     tf[:, articles:titles][held] = segment.article_counts.values[places[held]]
-    return _saturate(tf, at.norms)[term_of]
+    values: Scores = (tf / (tf + at.norms))[term_of]
+    return values
 
 
 def saturations_in(inverted: Postings, numbers: Ids) -> Scores:
@@ -98,11 +99,6 @@ def saturations_in(inverted: Postings, numbers: Ids) -> Scores:
     rows, at = inverted.find(numbers)
     values = np.zeros((len(numbers), len(inverted.lengths)))
     values[rows, inverted.documents[at]] = inverted.counts[at]
-    return values
-
-
-def _saturate(tf: NDArray[Any], norms: Scores) -> Scores:
-    values: Scores = tf / np.maximum(tf + norms, 1e-9)
     return values
 
 
@@ -119,7 +115,7 @@ def invert(at: Layout, segment: Segment) -> Postings:
         int(at.starts[-1]),
         len(segment.terms),
     )
-    return replace(given, counts=_saturate(given.counts, at.norms[given.documents]))
+    return replace(given, counts=given.counts / (given.counts + at.norms[given.documents]))
 
 
 def score(
