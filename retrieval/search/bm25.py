@@ -11,6 +11,7 @@ from rank_bm25 import BM25Okapi
 
 from retrieval.index.arrays import Ids, Offsets, offsets, ranges
 
+SAMPLE = 4096  # scores, the highest of which leave few others to be compared
 Scores = NDArray[np.float64]
 
 
@@ -23,10 +24,11 @@ def sums(places: NDArray[Any], values: Scores, size: int) -> Scores:
 def highest(scores: Scores, count: int) -> NDArray[np.int64]:
     """Where the `count` highest scores above 0 stand, ascending, with all that equal the last."""
     found = np.flatnonzero(scores > 0)
-    if count < len(found):
-        least = np.partition(scores[found], -count)[-count] if count > 0 else np.inf
-        found = found[scores[found] >= least]
-    return found
+    for size in SAMPLE, len(found):  # most are below the best of a few
+        sample = scores[found[:size]]
+        if 0 < count < len(sample):
+            found = found[scores[found] >= np.partition(sample, -count)[-count]]
+    return found if count > 0 else found[:0]
 
 
 def idf(doc_freq: float | NDArray[Any], size: float | NDArray[Any]) -> Scores:

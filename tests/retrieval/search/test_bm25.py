@@ -60,7 +60,7 @@ def test_a_term_may_stand_more_often_than_a_byte_can_tell():
     assert found.counts.tolist() == [300, 299, 1]
 
 
-@pytest.mark.parametrize("size", [0, 1, 500])
+@pytest.mark.parametrize("size", [0, 1, 500, 10_000])
 @pytest.mark.parametrize("count", [0, 1, 10, 600])
 @pytest.mark.parametrize("levels", [2, 5, 10_000])  # few levels: many equal scores
 def test_the_highest_scores_are_those_that_sorting_all_gives(size, count, levels):
