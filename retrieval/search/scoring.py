@@ -82,15 +82,14 @@ class Scoring:
         doc_freqs = self._index.doc_freqs(hashes)
         k1s = np.array([[config.k1], [config.context_k1], [config.context_k1]])
         weights = idf(doc_freqs, self._index.counts[:, None]) * query.tf * (k1s + 1)
-        if not query.tokens:
-            return QueryTerms(query, hashes, doc_freqs, np.vstack([weights, weights[:1]]), 0.0)
-        variants = np.add.reduceat(weights, query.variant_starts, axis=1)
-        words = variants[:, query.group_of]
-        shares = config.synonym * np.minimum(1.0, words / np.maximum(variants, 1e-9))
-        shares[:, query.group_starts] = 1.0
-        weights *= shares[:, query.variant_of]
+        if len(query.group_of) > len(query.group_starts):
+            variants = np.add.reduceat(weights, query.variant_starts, axis=1)
+            words = variants[:, query.group_of]
+            shares = config.synonym * np.minimum(1.0, words / np.maximum(variants, 1e-9))
+            shares[:, query.group_starts] = 1.0
+            weights *= shares[:, query.variant_of]
         max_score = np.array([1.0, config.article, config.paragraph]) @ query.total(weights)
-        weights = np.vstack([weights, weights[0] / (config.k1 + 1)])
+        weights = np.concatenate([weights, weights[:1] / (config.k1 + 1)])
         return QueryTerms(query, hashes, doc_freqs, weights, float(max_score))
 
     def best(
