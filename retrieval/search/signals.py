@@ -185,11 +185,13 @@ def no_nouns() -> frozenset[str]:
 @cache
 def _frequent_words(tags: str) -> frozenset[str]:
     """The words in frequent use whose part-of-speech tag begins with one of these letters."""
-    return frozenset(
-        word
-        for word, count, tag in _dictionary()
-        if int(count) >= MIN_WORD_COUNT and tag[0] in tags and tag != "vn"
-    )
+    return frozenset(word for word, tag in _tags().items() if tag[0] in tags and tag != "vn")
+
+
+@cache
+def _tags() -> dict[str, str]:
+    """The part-of-speech tags of the words in frequent use."""
+    return {word: tag for word, count, tag in _dictionary() if int(count) >= MIN_WORD_COUNT}
 
 
 @cache
