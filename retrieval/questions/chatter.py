@@ -62,14 +62,16 @@ def clauses(normal: str) -> Iterator[str]:
 
 @lru_cache(CACHE_SIZE)
 def trim(clause: str) -> str:
-    """A clause in the normal form without the chatter at its ends; "" where it is nothing else."""
-    bare = clause.rstrip(EDGES)
-    words = jieba.lcut(bare)
+    """A clause in the normal form without the chatter at its ends; "" where it is nothing else.
+
+    It is given without the marks that end it.
+    """
+    words = jieba.lcut(clause)
     if all(map(_is_small_or_mark, words)):
         return ""
-    text = bare[len("".join(words[: _lead(words)])) :]
+    text = clause[len("".join(words[: _lead(words)])) :]
     text = _PARTICLES.sub("", _WHO_KNOWS.sub("", text) or text)
-    if text != bare:
+    if text != clause:
         words = jieba.lcut(text)
     end = _end(words)
     return "".join(words[:end]) if end < len(words) else text
@@ -82,7 +84,7 @@ def without_chatter(normal: str) -> str:
     What is left keeps its marks. Clauses that only ask (到底有没有) go too, where others are left.
     """
     parts = [*clauses(normal)]
-    content = [(part, text) for part in parts if (text := trim(part))]
+    content = [(part, text) for part in parts if (text := trim(part.rstrip(EDGES)))]
     if not content:
         return normal
     if len(content) == 1:

@@ -67,7 +67,7 @@ def questions_in(message: str) -> list[str]:
         for part in clauses(line):
             clause = _TRANSITION.sub("", part)
             is_new = is_new or clause != part
-            text = trim(normalised_question(clause))
+            text = trim(normalised_question(clause).rstrip(EDGES))
             if not text:
                 continue
             before = found[-1] if found else ""
