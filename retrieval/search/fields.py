@@ -132,7 +132,9 @@ def score(
     fields = ((first, paragraphs), (articles, titles), (paragraphs, articles), (titles, end))
     for weight, (start, stop) in zip(weights, fields, strict=True):
         values[:, start:stop] *= weight[:, None]
-    own, paragraph, article, _, heading = np.split(query.dis_max(values), at.starts[1:-1])
+    whole = query.dis_max(values)
+    own, paragraph = whole[:paragraphs], whole[paragraphs:articles]
+    article, heading = whole[articles:titles], whole[headings:]
     covered = np.minimum(1.0, heading / (query.total(weights[3]) or 1.0))
     heading_weights = config.heading + config.heading_coverage * covered**2
     title = query.dis_max(values[:, at.article_of + titles] * lacks)
