@@ -7,6 +7,7 @@ asks for beside that: a definition, an amount, a list.
 import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache, lru_cache
+from itertools import islice
 
 import jieba
 
@@ -115,7 +116,8 @@ def says_more(text: str, question: str) -> bool:
 
     A number adds, however short (月卡三百元).
     """
-    own = [char for char in text if char.isalnum() and char not in question]
+    new = (char for char in text if char.isalnum() and char not in question)
+    own = [*islice(new, MAX_REPEATED_EXTRA + 1)]
     tells = len(own) > MAX_REPEATED_EXTRA or any(map(_NUMBER.match, own))
     return tells and not asks(text)
 
