@@ -60,8 +60,7 @@ def _section(
 
 
 def _paragraph(start: int, end: int, byline: list[Any] | None, kind: str, lead: int) -> Paragraph:
-    fields: list[Any] = [
-        tuple(field) if isinstance(field, list) else field for field in byline or ()
-    ]
-    origin = Byline(*fields) if byline else None
-    return Paragraph(start, end, origin, kind, lead)
+    if byline is None:  # as nearly always
+        return Paragraph(start, end, None, kind, lead)
+    fields: list[Any] = [tuple(field) if isinstance(field, list) else field for field in byline]
+    return Paragraph(start, end, Byline(*fields), kind, lead)
