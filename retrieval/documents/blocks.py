@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 from typing import Literal
 from unicodedata import east_asian_width
 
@@ -11,7 +12,6 @@ from markdown_it.token import Token
 
 from retrieval.documents.article import Byline
 from retrieval.documents.characters import clean_characters, close_up_spacing
-from retrieval.documents.tables import table_lines
 from retrieval.readers.source import Unreadable
 
 Kind = Literal["heading", "text", "item", "row", "code", "figure", "quote"]
@@ -33,6 +33,7 @@ _STARTS_ANEW = re.compile(
     r"[（(【]?(?:\d{1,3}|[一二三四五六七八九十]{1,3})[)）】、.．](?!\d)|[①-⑳·•●■◆▪◦※►]|第[一二三四五六七八九十百零\d]+[条章节]"
 )
 MIN_WRAP_WIDTH = 32  # columns: lines shorter than these are verse, not wrapped prose
+LONGEST_CELL = 200  # characters: a table with a longer cell only lays the page out
 FULL_LINE_SHARE = 0.85  # of the widest line: a line at least so wide is full
 
 
@@ -127,8 +128,7 @@ class _Walk:
             case "table_open":
                 self.table = []
             case "table_close":
-                lines = table_lines(self.table or [])
-                self.found += (Block(text, "row" if row else "text") for text, row in lines)
+                self.found += _table_blocks(self.table or [])
                 self.table = None
             case "tr_open" if self.table is not None:
                 self.table.append([])
@@ -167,6 +167,25 @@ class _Walk:
             language = [*token.info.lower().split(), ""][0].strip("{}.")
             kind: Kind = "figure" if language in _FIGURES else "code"
             self.found.append(Block(text, kind, len(self.items), self._above()))
+
+
+def _table_blocks(table: list[list[str]]) -> Iterator[Block]:
+    """A block for each row, 列名：值；…; for each cell of a table that only lays the page out."""
+    rows = [[close_up_spacing(cell.strip()) for cell in row] for row in table]
+    cells = [cell for row in rows for cell in row if cell]
+    if max(map(len, rows), default=0) < 2 or max(map(len, cells), default=0) > LONGEST_CELL:
+        yield from map(Block, cells)
+        return
+    header, *body = rows if len(rows) > 1 else [[], *rows]
+    for row in body:
+        named = zip_longest(header, (cell.rstrip("；;。") for cell in row), fillvalue="")
+        values = [
+            f"{name.rstrip('：:')}：{cell}" if name and name != cell else cell
+            for name, cell in named
+            if cell
+        ]
+        if values:
+            yield Block(("；" if any(header) else " ").join(values), "row")
 
 
 def _lines(token: Token) -> list[_Line]:

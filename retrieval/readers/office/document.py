@@ -2,7 +2,6 @@
 
 import re
 from pathlib import Path
-from typing import Any
 
 from retrieval.documents.blocks import check_size
 from retrieval.readers.encodings import decode
@@ -12,16 +11,11 @@ from retrieval.readers.source import Source
 
 # Authors and dates of office files are those of an account and of a template: they name nobody.
 _MARKED = {".org", ".rst"}  # text, which is decoded first and says whose it is
-_FRONT_MATTER = re.compile(r"\A---\n(?:[\w-]+:.*\n)+---\n")
-_TITLE_LINE = re.compile(r"^#{1,6} title: ?(.*)$", re.MULTILINE | re.IGNORECASE)
 _PROGRAM = re.compile(
     r"(?:microsoft|untitled|无标题|無標題|幻灯片|powerpoint|word|文档)\b.*|文档\d*|演示文稿\d*|.*\.\w{2,4}",
     re.I,
 )
 _BLANK = re.compile(r"&#(?:9|160);")
-_BOX_RULE = re.compile(r"^\| --- \|\n?", re.MULTILINE)
-_BOX_ROW = re.compile(r"^\| ?((?:[^|\\\n]|\\.)*?) ?\|$", re.MULTILINE)
-_BOX = re.compile(r"^\|(?:[^|\\\n]|\\.)*\|\n\| --- \|$(?:\n\|(?:[^|\\\n]|\\.)*\|$)*", re.MULTILINE)
 _BOLD = re.compile(r"\*\*(?=\S)(.+?)\*\*")
 _BOLD_LINE = re.compile(r"\*\*[^*]+\*\*\s*")
 _ORG_LINK = re.compile(r"\[\[(?:[^\]\n]+\]\[)?([^\]\n]+)\]\]")
@@ -51,11 +45,11 @@ def source(data: bytes, name: str) -> Source:
     if suffix == ".docx":
         data = with_lines_apart(data)
     result = extract(data, suffix)
-    markdown, title = _without_title_lines(result.content, _declared_title(result.metadata))
-    if suffix == ".org":
-        markdown = _ORG_FIELD.sub("", markdown)
+    markdown = _ORG_FIELD.sub("", result.content) if suffix == ".org" else result.content
+    title = " ".join(str(result.metadata.get("title") or "").split())
+    title = "" if _PROGRAM.fullmatch(title) else title
     authors = tuple(result.metadata.get("authors") or ()) if suffix in _MARKED else ()
-    return Source(_plain_layout(markdown), title, authors, warnings=warnings)
+    return Source(_with_bold_lines_alone(markdown), title, authors, warnings=warnings)
 
 
 def _plain(text: str, suffix: str) -> str:
@@ -67,23 +61,9 @@ def _plain(text: str, suffix: str) -> str:
     return _ORG_LINK.sub(r"\1", text)
 
 
-def _plain_layout(markdown: str) -> str:
-    """Boxes (tables of one column) as paragraphs, and bold only where a whole line is so."""
-    markdown = _BLANK.sub(" ", markdown)
-    markdown = _BOX.sub(lambda box: _BOX_ROW.sub(r"\1\n", _BOX_RULE.sub("", box[0])), markdown)
-    lines = markdown.split("\n")
+def _with_bold_lines_alone(markdown: str) -> str:
+    """Markdown in which only whole lines are bold."""
+    lines = _BLANK.sub(" ", markdown).split("\n")
     return "\n".join(
         x if "`" in x or _BOLD_LINE.fullmatch(x) else _BOLD.sub(r"\1", x) for x in lines
     )
-
-
-def _declared_title(metadata: Any) -> str:
-    title = " ".join(str(metadata.get("title") or "").split())
-    return "" if _PROGRAM.fullmatch(title) else title
-
-
-def _without_title_lines(markdown: str, title: str) -> tuple[str, str]:
-    """The text without front matter and lines of the kind `## title: …`, and the title."""
-    markdown = _FRONT_MATTER.sub("", markdown)
-    line = _TITLE_LINE.search(markdown)
-    return _TITLE_LINE.sub("", markdown), title or (line[1].strip() if line else "")

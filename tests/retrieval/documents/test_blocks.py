@@ -28,8 +28,13 @@ def test_each_mark_makes_a_block_of_its_kind():
 
 
 def test_a_heading_in_code_or_in_a_table_is_none():
-    found = blocks("```\n# 注释\n```\n\n| 名称 |\n|---|\n| # 一 |\n")
+    found = blocks("```\n# 注释\n```\n\n| 名称 | 值 |\n|---|---|\n| # 一 | 2 |\n")
     assert [block.kind for block in found] == ["code", "row"]
+
+
+def test_a_table_of_one_column_is_a_box_around_text():
+    found = blocks("| 须知 |\n|---|\n| 先预约。 |\n")
+    assert [(block.kind, block.text) for block in found] == [("text", "须知"), ("text", "先预约。")]
 
 
 def test_a_row_carries_the_names_of_its_columns():
