@@ -4,7 +4,6 @@ Who types by pinyin picks the wrong word of the right sound (同僚 for 通辽),
 that of a dialect (zh as z, n as l, ng as n).
 """
 
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, cached_property
 from typing import NamedTuple
@@ -90,7 +89,7 @@ class Sounds:
     @cached_property
     def _by_sound(self) -> dict[str, list[str]]:
         sounds: dict[str, list[str]] = {}
-        phrases, dictionary = _phrases(), jieba.dt.FREQ
+        dictionary = jieba.dt.FREQ
         vocabulary = self._vocabulary()
         if len(vocabulary) > MOST_WORDS:
             return sounds
@@ -99,9 +98,7 @@ class Sounds:
                 continue
             if len(word) == 2 and not dictionary.get(word) and count < NAME:
                 continue
-            known = word in phrases
-            key = _key(_syllables(word)) if known else "".join(map(_folded_character, word))
-            sounds.setdefault(key, []).append(word)
+            sounds.setdefault(_key(_syllables(word)), []).append(word)
         return sounds
 
 
@@ -153,37 +150,25 @@ def is_word(text: str) -> bool:
 
 def _syllables(word: str) -> tuple[str, ...]:
     """The toneless pinyin of each character, as the word is read where it is a known phrase."""
-    phrases = _phrases()
-    if read := phrases.get(word):
+    from pypinyin.constants import PHRASES_DICT
+
+    if read := PHRASES_DICT.get(word):
         return tuple(_toneless(syllable[0]) for syllable in read)
     return tuple(map(_syllable, word))
 
 
 @cache
-def _phrases() -> Mapping[str, list[list[str]]]:
-    from pypinyin.phrases_dict import phrases_dict
-
-    found: Mapping[str, list[list[str]]] = phrases_dict
-    return found
-
-
-@cache
 def _syllable(char: str) -> str:
-    from pypinyin.pinyin_dict import pinyin_dict
+    from pypinyin.constants import PINYIN_DICT
 
-    return _toneless(pinyin_dict.get(ord(char), char).partition(",")[0])
-
-
-@cache
-def _folded_character(char: str) -> str:
-    return _folded(_syllable(char))
+    return _toneless(PINYIN_DICT.get(ord(char), char).partition(",")[0])
 
 
 @cache
 def _toneless(syllable: str) -> str:
-    """A syllable without its tone; ü is v."""
-    parts = unicodedata.normalize("NFD", syllable).replace("u\u0308", "v")
-    return "".join(char for char in parts if not unicodedata.combining(char))
+    from pypinyin.contrib.tone_convert import to_normal
+
+    return to_normal(syllable)
 
 
 _INITIALS = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("n", "l"), ("f", "h"))
