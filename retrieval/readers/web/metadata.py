@@ -2,9 +2,8 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta, timezone
-from itertools import chain
 from typing import Any
 
 from retrieval.readers.dates import parse_date
@@ -16,10 +15,14 @@ _TITLES = ("og:title", "articletitle", "twitter:title", "dc.title")
 _DATES = (
     *("article:published_time", "datepublished", "pubdate", "publishdate", "publish_date"),
     *("publish-date", "og:published_time", "parsely-pub-date", "dcterms.issued", "dc.date.issued"),
-    *("dc.date", "date"),
+    *("dc.date", "date", "json-ld:datepublished", "time:published", "wechat:day"),
 )
 _AUTHORS = ("author", "article:author", "dc.creator", "parsely-author")
-_PUBLISHERS = ("og:site_name", "sitename", "publisher", "article:publisher", "dc.publisher")
+_PUBLISHERS = (
+    *("wechat:name", "og:site_name", "sitename", "publisher", "article:publisher"),
+    *("dc.publisher", "json-ld:publisher"),
+)
+_URLS = ("canonical", "og:url")
 # What programs write for a title where nobody gave one, and whom they name as the author.
 _NO_TITLE = re.compile(
     r"(?:exported data|untitled(?: document)?|document|index)?$"
@@ -38,37 +41,55 @@ LONGEST_NAME = 40  # characters of an author's name; more is a sentence
 
 def declared(tree: Any) -> Source:
     """What a page's tree declares of itself, without its text."""
-    metas = _metas(tree)
-    linked = [*_linked_data(tree)]
-    publishers = _accounts(tree), _given(metas, _PUBLISHERS), _names_of(linked, "publisher")
-    publisher = next(chain.from_iterable(publishers), "")
-    canonical = (link.get("href") or "" for link in tree.iterfind(".//link[@rel='canonical']"))
-    urls = [*canonical, *_given(metas, ("og:url",))]
-    dates = [*_given(metas, _DATES), *(item.get("datePublished") for item in linked)]
-    dates += [time.get("datetime") for time in tree.iter("time") if _is_published(time)]
-    dates += _dates_in_scripts(tree)
+    given = _given(tree)
+
+    def values(names: Iterable[str]) -> list[str]:
+        return [value for name in names for value in given.get(name, ())]
+
+    publisher = next(iter(values(_PUBLISHERS)), "")
+    signatures = values(_AUTHORS) or values(["json-ld:author"])
+    names = (name.strip() for names in signatures for name in re.split(r"[、,，;；]", names))
+    people = (name for name in names if len(name) <= LONGEST_NAME and not _NO_AUTHOR.match(name))
     return Source(
         "",
-        title=_title(tree, metas, publisher),
-        authors=_authors(metas, linked),
-        published=next(filter(None, map(parse_date, dates)), ""),
+        title=_title(tree, values(_TITLES), publisher),
+        authors=tuple(dict.fromkeys(people)),
+        published=next(filter(None, map(parse_date, values(_DATES))), ""),
         publisher=publisher if not publisher.startswith("http") else "",
-        url=next((url for url in urls if re.match(r"https?://\S+$", url)), ""),
+        url=next((url for url in values(_URLS) if re.match(r"https?://\S+$", url)), ""),
     )
 
 
-def _metas(tree: Any) -> dict[str, list[str]]:
-    metas: dict[str, list[str]] = {}
-    for meta in tree.iter("meta"):
-        name = meta.get("property") or meta.get("name") or meta.get("itemprop") or ""
-        if content := " ".join((meta.get("content") or "").split()):
-            metas.setdefault(name.lower(), []).append(content)
-    return metas
-
-
-def _given(metas: dict[str, list[str]], names: tuple[str, ...]) -> Iterator[str]:
-    for name in names:
-        yield from metas.get(name, ())
+def _given(tree: Any) -> dict[str, list[str]]:
+    """What is given for each name: by meta elements, JSON-LD, links, times and what WeChat has."""
+    pairs = [
+        (
+            meta.get("property") or meta.get("name") or meta.get("itemprop") or "",
+            meta.get("content"),
+        )
+        for meta in tree.iter("meta")
+    ]
+    for item in _linked_data(tree):
+        for key in ("datePublished", "author", "publisher"):
+            pairs += [(f"json-ld:{key}", name) for name in _names(item.get(key))]
+    pairs += [
+        ("canonical", link.get("href")) for link in tree.iterfind(".//link[@rel='canonical']")
+    ]
+    pairs += [
+        ("time:published", time.get("datetime"))
+        for time in tree.iter("time")
+        if _is_published(time)
+    ]
+    # Of WeChat's pages only a script tells the day, and the meta elements name WeChat itself.
+    seconds = (_SECONDS.search(script.text or "") for script in tree.iter("script"))
+    days = (datetime.fromtimestamp(int(found[1]), CHINA).date() for found in seconds if found)
+    pairs += [("wechat:day", day.isoformat()) for day in days]
+    pairs += [("wechat:name", e.text_content()) for e in tree.iterfind(".//*[@id='js_name']")]
+    given: dict[str, list[str]] = {}
+    for name, value in pairs:
+        if line := " ".join((value or "").split()):
+            given.setdefault(name.lower(), []).append(line)
+    return given
 
 
 def _linked_data(tree: Any) -> Iterator[dict[str, Any]]:
@@ -90,33 +111,7 @@ def _names(value: object) -> Iterator[str]:
     for item in value if isinstance(value, list) else [value]:
         name = item.get("name") if isinstance(item, dict) else item
         if isinstance(name, str):
-            yield " ".join(name.split())
-
-
-def _names_of(linked: list[dict[str, Any]], key: str) -> Iterator[str]:
-    return (name for item in linked for name in _names(item.get(key)) if name)
-
-
-def _accounts(tree: Any) -> Iterator[str]:
-    """The account that published a page of WeChat, whose meta elements name WeChat itself."""
-    accounts = (" ".join(e.text_content().split()) for e in tree.iterfind(".//*[@id='js_name']"))
-    return filter(None, accounts)
-
-
-def _dates_in_scripts(tree: Any) -> Iterator[str]:
-    """The day that a page of WeChat was published, which only a script of it tells."""
-    for script in tree.iter("script"):
-        if found := _SECONDS.search(script.text or ""):
-            yield datetime.fromtimestamp(int(found[1]), CHINA).date().isoformat()
-
-
-def _authors(metas: dict[str, list[str]], linked: list[dict[str, Any]]) -> tuple[str, ...]:
-    signatures = [*_given(metas, _AUTHORS)] or [
-        n for item in linked for n in _names(item.get("author"))
-    ]
-    names = (name.strip() for names in signatures for name in re.split(r"[、,，;；]", names))
-    people = (n for n in names if len(n) <= LONGEST_NAME and not _NO_AUTHOR.match(n))
-    return tuple(dict.fromkeys(people))
+            yield name
 
 
 def _is_published(time: Any) -> bool:
@@ -124,10 +119,10 @@ def _is_published(time: Any) -> bool:
     return time.get("pubdate") is not None or _PUBLISHED.search(marks) is not None
 
 
-def _title(tree: Any, metas: dict[str, list[str]], publisher: str) -> str:
+def _title(tree: Any, given: list[str], publisher: str) -> str:
     """The declared title without the site's name; a main heading that it holds is the title."""
     elements = (title.text_content() for title in tree.iterfind(".//head/title"))
-    for declared in (*_given(metas, _TITLES), *elements):
+    for declared in (*given, *elements):
         title = " ".join(declared.split())
         if _NO_TITLE.match(title):
             continue
