@@ -1,7 +1,6 @@
 """A page's tree without what is no text of the article, in a shape that Markdown can say."""
 
 import re
-from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
@@ -257,21 +256,13 @@ def _terms_as_items(listed: Any) -> None:
 
 def _join_lines(root: Any) -> None:
     """Lines wrapped in the file are one line, but in code."""
-    for element in _outside_code(root):
+    within_code = "ancestor-or-self::pre or ancestor-or-self::code"
+    for element in root.xpath(f"descendant-or-self::*[not({within_code})]"):
         if element.text:
             element.text = _join(element.text)
         for child in element:
             if child.tail:
                 child.tail = _join(child.tail)
-
-
-def _outside_code(root: Any) -> Iterator[Any]:
-    ways = [root]
-    while ways:
-        element = ways.pop()
-        if element.tag not in ("pre", "code"):
-            yield element
-            ways.extend(element)
 
 
 def _join(text: str) -> str:
