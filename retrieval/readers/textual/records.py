@@ -1,14 +1,15 @@
-"""Records: .json .jsonl, lists of questions and answers or of named values, and chats."""
+"""Records: .json .jsonl .ipynb, questions and answers or named values, chats and notebooks."""
 
 import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from retrieval.readers.dates import parse_date
 from retrieval.readers.source import Source, Unreadable
 from retrieval.readers.web.chats import Message, chat_markdown
-from retrieval.readers.writing import escape, heading
+from retrieval.readers.writing import code_block, escape, heading
 
 _TITLES = "title question q query prompt instruction name 标题 標題 问题 問題 问 名称 名稱 题目"
 _TEXTS = (
@@ -22,7 +23,9 @@ MAX_DEPTH = 6
 
 def source(text: str, name: str) -> Source:
     """The records of a file: each with its title as heading. Raises Unreadable for other data."""
-    value = _parsed(text)
+    value = _parsed(text, Path(name).suffix)
+    if isinstance(value, dict) and isinstance(value.get("cells"), list):
+        return Source("\n\n".join(filter(None, map(_cell, value["cells"]))) + "\n")
     if _is_chat(value):
         title = str(value.get("name") or "")
         return Source(chat_markdown(title, _messages(value)), title)
@@ -32,7 +35,7 @@ def source(text: str, name: str) -> Source:
     return Source(markdown + "\n")
 
 
-def _parsed(text: str) -> Any:
+def _parsed(text: str, suffix: str) -> Any:
     try:
         return json.loads(text, strict=False)
     except RecursionError as error:
@@ -42,7 +45,16 @@ def _parsed(text: str) -> Any:
     try:  # an object a line
         return [json.loads(line, strict=False) for line in text.splitlines() if line.strip()]
     except (ValueError, RecursionError) as error:
-        raise Unreadable("is damaged, or no .json file; save it anew") from error
+        raise Unreadable(f"is damaged, or no {suffix} file; save it anew") from error
+
+
+def _cell(cell: Any) -> str:
+    """The Markdown of a notebook's cell, "" for one that is neither text nor code."""
+    kind, lines = (
+        (cell.get("cell_type"), cell.get("source")) if isinstance(cell, dict) else ("", "")
+    )
+    text = ("".join(map(str, lines)) if isinstance(lines, list) else str(lines or "")).strip()
+    return code_block(text) if text and kind == "code" else text if kind == "markdown" else ""
 
 
 def _written(value: Any, level: int) -> Iterator[str]:

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from retrieval.readers.source import Unreadable
-from retrieval.readers.textual import notebooks, records
+from retrieval.readers.textual import records
 
 
 def read(value: object) -> str:
@@ -64,5 +64,5 @@ def test_a_notebook_gives_its_text_and_code():
         {"cell_type": "markdown", "source": ["# 会员\n", "半年卡一百五十元。"]},
         {"cell_type": "code", "source": "print('```')", "outputs": [{"text": "无"}]},
     ]
-    told = notebooks.source(json.dumps({"cells": cells}), "a.ipynb").markdown
+    told = records.source(json.dumps({"cells": cells}), "a.ipynb").markdown
     assert told == "# 会员\n半年卡一百五十元。\n\n````\nprint('```')\n````\n"
