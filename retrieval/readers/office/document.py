@@ -22,6 +22,7 @@ _ORG_LINK = re.compile(r"\[\[(?:[^\]\n]+\]\[)?([^\]\n]+)\]\]")
 _ORG_FIELD = re.compile(r"^\*\*[A-Z_]+\*\*: .*$", re.MULTILINE)
 _RST_ROLE = re.compile(r":[\w:+.-]+:`([^`<\n]+?)(?:\s*<[^>`\n]*>)?`")
 _RST_LINK = re.compile(r"`([^`<\n]+?)\s*<[^>`\n]+>`__?")
+_RST_BORDER = re.compile(r"^[ \t]*=+(?:[ \t]+=+)+[ \t]*\n", re.M)  # kreuzberg cuts Han at it
 _RST_NOTE = re.compile(
     r"^([ \t]*)\.\. (?:note|tip|warning|important|caution|danger|attention|hint|seealso)"
     r"::[ \t]*(.*)$",
@@ -55,7 +56,7 @@ def source(data: bytes, name: str) -> Source:
 def _plain(text: str, suffix: str) -> str:
     """reStructuredText or Org without the marks that would be read as text."""
     if suffix == ".rst":
-        text = _RST_HIDDEN.sub("", text)
+        text = _RST_BORDER.sub("", _RST_HIDDEN.sub("", text))
         text = _RST_NOTE.sub(r"\1\2", text)
         return _RST_LINK.sub(r"\1", _RST_ROLE.sub(r"\1", text))
     return _ORG_LINK.sub(r"\1", text)
