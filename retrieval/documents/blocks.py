@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from typing import Literal
@@ -32,6 +33,7 @@ _LABELLED = re.compile(r"[^\s，。；：:、]{1,12} ?[：:](?!//)")
 _STARTS_ANEW = re.compile(
     r"[（(【]?(?:\d{1,3}|[一二三四五六七八九十]{1,3})[)）】、.．](?!\d)|[①-⑳·•●■◆▪◦※►]|第[一二三四五六七八九十百零\d]+[条章节]"
 )
+MAX_PAGES = 300  # pieces of HTML in a text that are read as a page; of others the tags go
 MIN_WRAP_WIDTH = 32  # columns: lines shorter than these are verse, not wrapped prose
 LONGEST_CELL = 200  # characters: a table with a longer cell only lays the page out
 FULL_LINE_SHARE = 0.85  # of the widest line: a line at least so wide is full
@@ -65,11 +67,7 @@ def blocks(markdown: str) -> list[Block]:
     """
     markdown = clean_characters(markdown).replace("\r\n", "\n").replace("\r", "\n")
     check_size(markdown)
-    parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
-    walk = _Walk()
-    for token in parser.parse(markdown):
-        walk.take(token)
-    return walk.found
+    return _Walk(pages=MAX_PAGES).walk(markdown)
 
 
 def check_size(markdown: str) -> None:
@@ -107,6 +105,13 @@ class _Walk:
     items: list[int] = field(default_factory=list)  # the block that begins each open item, or -1
     lists: list[int] = field(default_factory=list)  # how many items each open list has had
     table: list[list[str]] | None = None
+    pages: int = 0  # how many pieces of HTML may still be read as pages
+
+    def walk(self, markdown: str) -> list[Block]:
+        """The blocks found, those of a Markdown text last."""
+        for token in MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(markdown):
+            self.take(token)
+        return self.found
 
     def take(self, token: Token) -> None:
         match token.type:
@@ -140,8 +145,7 @@ class _Walk:
             case "inline":
                 self._add(_lines(token))
             case "html_block":
-                text = _TAG.sub("", token.content)
-                self._add([_Line(x, strong=False, inner=False) for x in text.splitlines()])
+                self._page(token.content)
             case "fence" | "code_block":
                 self._code(token)
 
@@ -160,6 +164,23 @@ class _Walk:
                 self.items[-1] = len(self.found)
             self.found.append(Block(text, kind, depth, above, follows, line.strong, line.inner))
             follows = True
+
+    def _page(self, html: str) -> None:
+        text = _TAG.sub("", html)
+        if not text.strip():
+            return
+        if not self.pages:
+            self._add([_Line(x, strong=False, inner=False) for x in text.splitlines()])
+            return
+        from retrieval.readers.web.page import page  # seldom needed
+
+        self.pages -= 1
+        first, above = len(self.found), self._above()
+        with suppress(Unreadable):
+            self.found += (
+                replace(block, above=first + block.above if block.above >= 0 else above)
+                for block in _Walk().walk(page(html).markdown)
+            )
 
     def _code(self, token: Token) -> None:
         text = "\n".join(line.rstrip() for line in token.content.splitlines()).strip("\n")

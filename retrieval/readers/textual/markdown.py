@@ -18,11 +18,9 @@ _CONTAINER = re.compile(
 _CALLOUT = re.compile(r"(?:[ \t]*>)+[ \t]*\[![\w -]+(?:\|[^\]]*)?\][-+]?[ \t]*(?P<title>.*)")
 _HAN = re.compile(r"[㐀-鿿]")
 _SENTENCE = re.compile(r"[。！？；，：…,;]|[.!?:]$|^\s*(?:[-*+>|#]|\d+[.)])")
-MAX_PAGES = 300  # pieces of HTML in a text that are read as a page; of others the tags go
 MAX_INDENT = 60  # columns: deeper, nothing is told apart
 _DEEP = re.compile(rf"^ {{{MAX_INDENT},}}", re.M)
 MAX_HEADING = 40  # characters of one without a blank behind its #, or with a line below it
-_COMMENT = re.compile(r"^ {0,3}<!--(?:(?!-->).){0,20000}-->[ \t]*$", re.M | re.S)
 _CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)(?:.|\n(?!\s*\n)){1,1000}?(?<!`)\1(?!`)")
 
 
@@ -44,7 +42,7 @@ def plain_markdown(text: str) -> str:
         "\n".join(lines) if is_code else _plain("\n".join(lines))
         for is_code, lines in _parts(text.split("\n"))
     )
-    return _with_pages_read("\n".join(parts))
+    return "\n".join(parts)
 
 
 def _parts(lines: list[str]) -> Iterator[tuple[bool, list[str]]]:
@@ -155,33 +153,3 @@ _DIALECTS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], .
     ),
     (re.compile(r"^([^\S\n]*\S.*)\n( {0,3}(?:-{2,}|={2,})[ \t]*)$", re.M), _underlined),
 )
-
-
-def _with_pages_read(markdown: str) -> str:
-    """Markdown with the HTML in it as Markdown too."""
-    markdown = _COMMENT.sub("", markdown)
-    if not re.search(r"^ {0,3}</?[A-Za-z!?]", markdown, re.M):
-        return markdown
-    from markdown_it import MarkdownIt
-
-    lines = markdown.split("\n")
-    parser = MarkdownIt("commonmark").disable(["inline"])
-    found = [token for token in parser.parse(markdown) if token.type == "html_block"]
-    for token in reversed(found[:MAX_PAGES]):
-        if token.map:
-            start, end = token.map
-            lines[start:end] = ["", *_page_lines(token.content), ""]
-    return "\n".join(lines)
-
-
-def _page_lines(html: str) -> list[str]:
-    """The lines of Markdown that a piece of HTML makes; tags alone make none."""
-    if not re.sub(r"<!--.{0,2000}?-->|<[^<>]{0,2000}>", "", html, flags=re.S).strip():
-        return []
-    from retrieval.readers.source import Unreadable
-    from retrieval.readers.web.page import page
-
-    try:
-        return page(html).markdown.strip("\n").split("\n")
-    except Unreadable:
-        return []
