@@ -9,10 +9,9 @@ from urllib.parse import unquote
 
 from lxml import etree
 
-from retrieval.readers.dates import parse_date
 from retrieval.readers.encodings import decode
 from retrieval.readers.office.extraction import ZIP_ERRORS
-from retrieval.readers.source import Source, Unreadable
+from retrieval.readers.source import Source, Unreadable, parse_date
 from retrieval.readers.web.page import page
 
 MAX_UNPACKED = 50_000_000  # bytes of all chapters

@@ -3,14 +3,17 @@
 from collections.abc import Sequence
 from typing import Any
 
-from retrieval.readers.pdf.layout import of_lines
-from retrieval.readers.pdf.lines import Line
-from retrieval.readers.pdf.pages import Page, open_document, outline, pages
+from retrieval.readers.pdf.edges import without_contents, without_edges
+from retrieval.readers.pdf.headings import LARGER, by_outline, by_size
+from retrieval.readers.pdf.lines import Line, in_order
+from retrieval.readers.pdf.pages import Entry, Page, open_document, outline, pages
+from retrieval.readers.pdf.paragraphs import markdown
 from retrieval.readers.source import Source, Unreadable
 
 MIN_LETTERS = 8  # on a page; with fewer it is a picture
 SCANNED_SHARE = 0.5  # of the pages: from here on the file is scanned
 MAX_STRANGE = 0.3  # share of letters without a known character
+MIN_HEADINGS = 2  # that the outline must find; with fewer, sizes tell
 
 
 def source(data: bytes, name: str) -> Source:
@@ -29,7 +32,7 @@ def source(data: bytes, name: str) -> Source:
 
 
 def _read(document: Any, read: Sequence[Page], pictures: Sequence[int]) -> Source:
-    text = of_lines(read, outline(document))
+    text = markdown_of_pages(read, outline(document))
     if not text:
         raise Unreadable("has no text in it")
     several = "s are pictures" if len(pictures) > 1 else " is a picture"
@@ -40,6 +43,29 @@ def _read(document: Any, read: Sequence[Page], pictures: Sequence[int]) -> Sourc
         title=title if _is_title(title, read) else "",
         warnings=warnings,
     )
+
+
+def markdown_of_pages(
+    pages: Sequence[Page], entries: Sequence[Entry] = (), larger: float = LARGER
+) -> str:
+    """The Markdown of pages, "" for none; headings by the outline's entries, else by their size.
+
+    Letters are a heading's from `larger` times the size of the text on.
+    """
+    ordered = [in_order(page.pieces, page.width) for page in pages]
+    clean = without_edges(
+        [[line for column in columns for line in column] for columns in ordered],
+        [page.height for page in pages],
+    )
+    columns: list[list[Line]] = []
+    for page_columns, lines in zip(ordered, clean, strict=True):
+        left = set(without_contents(lines))
+        columns += [rest for c in page_columns if (rest := [x for x in c if x in left])]
+    lines = [line for column in columns for line in column]
+    headings = by_outline(lines, entries)
+    if len(headings) < MIN_HEADINGS:
+        headings = by_size(lines, larger)
+    return markdown(columns, headings) if lines else ""
 
 
 def _is_title(title: str, pages: Sequence[Page]) -> bool:

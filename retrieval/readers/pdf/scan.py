@@ -20,7 +20,7 @@ import pypdfium2 as pdfium
 from platformdirs import user_cache_path
 
 from retrieval.readers.isolation import not_in_worker
-from retrieval.readers.pdf.layout import of_lines
+from retrieval.readers.pdf.document import markdown_of_pages
 from retrieval.readers.pdf.lines import Line
 from retrieval.readers.pdf.pages import MAX_PAGES, Page
 from retrieval.readers.registry import INSTALL, can_recognize
@@ -215,4 +215,4 @@ def _source(recognized: Sequence[dict[str, Any]]) -> Source:
         for page, own in zip(recognized, found, strict=True)
     ]
     warnings = (f"page {', '.join(doubtful)} hard to read",) if doubtful else ()
-    return Source(full_width(of_lines(pages, larger=LARGER)), warnings=warnings)
+    return Source(full_width(markdown_of_pages(pages, larger=LARGER)), warnings=warnings)

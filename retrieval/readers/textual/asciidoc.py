@@ -5,8 +5,7 @@ from collections.abc import Iterable, Iterator
 from itertools import takewhile
 
 from retrieval.documents.blocks import check_size, join_lines
-from retrieval.readers.dates import parse_date
-from retrieval.readers.source import Source
+from retrieval.readers.source import Source, parse_date
 from retrieval.readers.writing import code_block, escape, heading, table
 
 _HEADING = re.compile(r"(={1,6}|#{1,6})\s+(\S.*?)(?:\s+=+)?")

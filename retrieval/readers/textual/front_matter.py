@@ -10,8 +10,7 @@ import yaml
 
 from retrieval.documents.characters import clean_characters
 from retrieval.documents.origin import iso_date
-from retrieval.readers.dates import parse_date
-from retrieval.readers.source import Source, Unreadable
+from retrieval.readers.source import Source, Unreadable, parse_date
 
 DIALECT, COMMONMARK = "dialect", "commonmark"  # a field: the body is CommonMark, no dialect of it
 MAX_HEAD = 200_000  # characters: what is longer is text between two rules

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from retrieval.readers.dates import parse_date
-from retrieval.readers.source import Source, Unreadable
+from retrieval.readers.source import Source, Unreadable, parse_date
 from retrieval.readers.web.chats import Message, chat_markdown
 from retrieval.readers.writing import code_block, escape, heading
 

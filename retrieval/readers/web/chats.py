@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from retrieval.readers.dates import parse_date
+from retrieval.readers.source import parse_date
 from retrieval.readers.writing import heading, paragraph
 
 

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
-from retrieval.readers.dates import parse_date
-from retrieval.readers.source import Source
+from retrieval.readers.source import Source, parse_date
 
 # Names of meta elements (also properties and itemprops) in the order of trust. PubDate, SiteName,
 # ArticleTitle are those that China's government pages must have.

@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from retrieval.readers.dates import parse_date
+from retrieval.readers.source import parse_date
 from retrieval.readers.writing import escape, heading, tables
 
 PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"])

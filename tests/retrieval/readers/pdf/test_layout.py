@@ -2,7 +2,7 @@
 
 import pytest
 
-from retrieval.readers.pdf.layout import of_lines
+from retrieval.readers.pdf.document import markdown_of_pages
 from retrieval.readers.pdf.lines import Line
 from retrieval.readers.pdf.pages import Page
 from retrieval.readers.pdf.scan import full_width
@@ -20,7 +20,7 @@ def line(
 
 
 def markdown(*pages: list[Line]) -> str:
-    return of_lines([Page(595, 842, list(lines)) for lines in pages]).strip()
+    return markdown_of_pages([Page(595, 842, list(lines)) for lines in pages]).strip()
 
 
 FULL = "这一行写满了三十个汉字所以它在下一行还没有完要接着读下去才知"
