@@ -157,7 +157,7 @@ def _spelled(found: re.Match[str]) -> tuple[str, ...]:
 def _decimal(found: re.Match[str]) -> tuple[str, ...]:
     number = value(f"{found['whole']}点{found['after']}")
     factor = _MYRIADS.get(found["times"], 1)
-    return (_shown(float(number) * factor),) if number else ()
+    return (_format(float(number) * factor),) if number else ()
 
 
 def _amount(found: re.Match[str]) -> tuple[str, ...]:
@@ -231,7 +231,7 @@ def value(written: str) -> str | None:
         if factor == 1 and "." in arabic.group():  # 3.10 may be a version
             return arabic.group().replace(",", "")
         amount = float(arabic.group().replace(",", "")) * factor
-        return _shown(amount) if factor and isfinite(amount) else None
+        return _format(amount) if factor and isfinite(amount) else None
     whole, _, after = written.partition("点")
     number = _whole(whole)
     if number is None or not all(c in _DIGITS for c in after):
@@ -247,7 +247,7 @@ def _factor(units: str) -> int:
     return factor if factor <= 10**16 else 0
 
 
-def _shown(number: float) -> str:
+def _format(number: float) -> str:
     """A number without needless decimals."""
     return str(round(number)) if abs(number - round(number)) < 1e-6 else f"{number:.6f}".rstrip("0")
 

@@ -107,7 +107,7 @@ def _may_be_looked_for(word: str) -> bool:
 
 
 def _key(syllables: Iterable[str]) -> str:
-    return "".join(map(_folded, syllables))
+    return "".join(map(_fold_dialect, syllables))
 
 
 def corrections_by_sound(words: Sequence[str], sounds: Sounds) -> dict[str, str]:
@@ -175,7 +175,7 @@ _INITIALS = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("n", "l"), ("f", "h"))
 
 
 @cache
-def _folded(syllable: str) -> str:
+def _fold_dialect(syllable: str) -> str:
     """A syllable where the pairs that dialects merge (zh and z, n and l, ng and n) are equal."""
     for initial, alike in _INITIALS:
         if syllable.startswith(initial) and len(syllable) > len(initial):

@@ -109,7 +109,7 @@ def byline(line: str) -> Byline | None:
     plain = simplified(line)
     if len(plain) != len(line):
         return None
-    readings = (_about_author, _signed, _reported, _published_in, _labelled, _outlet_and_date)
+    readings = (_author_note, _signature, _reporter, _paper, _fields, _outlet)
     found = (read(line, plain) for read in readings)
     return next((result for result in found if result is not None), None)
 
@@ -138,12 +138,12 @@ def _cut(line: str, found: re.Match[str], group: str) -> str:
     return line[slice(*found.span(group))] if found[group] else ""
 
 
-def _about_author(line: str, plain: str) -> Byline | None:
+def _author_note(line: str, plain: str) -> Byline | None:
     found = _ABOUT_AUTHOR.fullmatch(plain)
     return Byline(authors=_names(_cut(line, found, "name"))) if found else None
 
 
-def _signed(line: str, plain: str) -> Byline | None:
+def _signature(line: str, plain: str) -> Byline | None:
     found = _SIGNED.fullmatch(plain)
     if not found or found["roles"].endswith("摄"):  # who took the picture
         return None
@@ -151,7 +151,7 @@ def _signed(line: str, plain: str) -> Byline | None:
     return Byline(authors=names) if names and _are_names(names, found["roles"]) else None
 
 
-def _reported(line: str, plain: str) -> Byline | None:
+def _reporter(line: str, plain: str) -> Byline | None:
     day = _DATE_AND_TIME.match(plain)
     found = _REPORTED.fullmatch(plain, day.end() if day else 0)
     if not found or not (found["place"] or (found["space"] and has_surname(found["names"]))):
@@ -159,14 +159,14 @@ def _reported(line: str, plain: str) -> Byline | None:
     return Byline(authors=_names(_cut(line, found, "names")), published=iso_date(line))
 
 
-def _published_in(line: str, plain: str) -> Byline | None:
+def _paper(line: str, plain: str) -> Byline | None:
     found = _PUBLISHED_IN.fullmatch(plain) or _PAPER_AND_PAGE.fullmatch(plain)
     if not found:
         return None
     return Byline(publisher=_cut(line, found, "paper"), published=iso_date(line))
 
 
-def _labelled(line: str, plain: str) -> Byline | None:
+def _fields(line: str, plain: str) -> Byline | None:
     """Labels with what they name, and dates: nothing else may stand in the line."""
     result = Byline(published=iso_date(line))
     labels = []
@@ -195,7 +195,7 @@ def _labelled(line: str, plain: str) -> Byline | None:
     return result if (labels or result.published) and not rest else None
 
 
-def _outlet_and_date(line: str, plain: str) -> Byline | None:
+def _outlet(line: str, plain: str) -> Byline | None:
     """人民日报客户端 2024-05-06 07:45, or a date and time with a place: 2024-05-06 07:45 北京."""
     day = _DATE.search(plain)
     if not day or not iso_date(line):

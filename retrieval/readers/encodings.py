@@ -19,7 +19,7 @@ MAX_DAMAGED = 0.02  # places for each character; with more it is in another enco
 
 @dataclass(frozen=True, slots=True)
 class DecodedText:
-    """A file's text, and how it was mended: one phrase each."""
+    """A file's text, and a phrase for each way in which it was damaged."""
 
     text: str
     warnings: tuple[str, ...] = ()
@@ -34,66 +34,68 @@ def decode(data: bytes) -> DecodedText:
     if not data.strip():
         raise Unreadable("is empty")
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return _mended(data, "utf-16")
+        return _decode_with_warning(data, "utf-16")
     if b"\0" in data[:_SAMPLE]:
-        return _best(data, ["utf_16_le", "utf_16_be"], "is binary, not text")
-    text = _mended(data, "utf-8-sig")
+        return _decode_as_likeliest(data, ["utf_16_le", "utf_16_be"], "is binary, not text")
+    text = _decode_with_warning(data, "utf-8-sig")
     if not text.warnings or _is_utf8(text.text):
         return text
     if declared := _DECLARED.search(data, 0, 4096):
         name = declared[1].decode("ascii", "replace").lower()
         try:
-            text = _mended(data, "gb18030" if name in _GB else name)
+            text = _decode_with_warning(data, "gb18030" if name in _GB else name)
         except LookupError:
             pass
         else:
-            if _damaged(text.text) <= max(1, MAX_DAMAGED * len(text.text)):
+            if _damage_count(text.text) <= max(1, MAX_DAMAGED * len(text.text)):
                 return text
-    return _best(data, LEGACY_ENCODINGS, "is in no encoding known here; save it as UTF-8")
+    return _decode_as_likeliest(
+        data, LEGACY_ENCODINGS, "is in no encoding known here; save it as UTF-8"
+    )
 
 
-def _mended(data: bytes, encoding: str) -> DecodedText:
+def _decode_with_warning(data: bytes, encoding: str) -> DecodedText:
     text = data.decode(encoding, "replace")
-    lost = _damaged(text)
+    lost = _damage_count(text)
     if lost and encoding == "utf-8-sig":
-        lost -= _damaged(data.decode(encoding, "ignore"))  # lost before the file was saved
+        lost -= _damage_count(data.decode(encoding, "ignore"))  # lost before the file was saved
     several = "s" if lost > 1 else ""
     return DecodedText(text, (f"{lost} damaged character{several}",) if lost > 0 else ())
 
 
-def _damaged(text: str) -> int:
+def _damage_count(text: str) -> int:
     """How many places of a text are damaged."""
     return sum(1 for _ in _DAMAGE.finditer(text))
 
 
-def _is_utf8(mended: str) -> bool:
+def _is_utf8(text: str) -> bool:
     """Whether a text is UTF-8 but for a few characters, or but for its cut end."""
-    han = sum("一" <= char <= "鿿" for char in mended)
-    damaged = _damaged(mended)
-    return damaged * _HAN_FOR_DAMAGE <= han or (damaged == 1 and mended[-1] == "\ufffd")
+    han = sum("一" <= char <= "鿿" for char in text)
+    damaged = _damage_count(text)
+    return damaged * _HAN_FOR_DAMAGE <= han or (damaged == 1 and text[-1] == "\ufffd")
 
 
-def _best(data: bytes, encodings: list[str], otherwise: str) -> DecodedText:
+def _decode_as_likeliest(data: bytes, encodings: list[str], otherwise: str) -> DecodedText:
     """The text in that of these encodings in which it is most like Chinese.
 
     Raises Unreadable with `otherwise` where it is like Chinese in none.
     """
     sample = data[: _SAMPLE & ~1]
-    shares = {encoding: _commonness(sample.decode(encoding, "replace")) for encoding in encodings}
+    shares = {encoding: _common_share(sample.decode(encoding, "replace")) for encoding in encodings}
     best = max(encodings, key=lambda encoding: shares[encoding])
     if shares[best] < MIN_COMMON:
         raise Unreadable(otherwise)
-    return _mended(data, best)
+    return _decode_with_warning(data, best)
 
 
-def _commonness(text: str) -> float:
+def _common_share(text: str) -> float:
     """The share of common characters among all that are not ASCII, 0 for a text that is broken.
 
     Common are those of the first level of GB 2312, or of Big5: each has those of daily use. A text
     of ASCII alone (in UTF-16) is as common as can be.
     """
     controls = sum(c < " " and c not in "\t\n\r\f" for c in text)
-    if _damaged(text) > max(1, MAX_DAMAGED * len(text)) or controls > MAX_DAMAGED * len(text):
+    if _damage_count(text) > max(1, MAX_DAMAGED * len(text)) or controls > MAX_DAMAGED * len(text):
         return 0.0
     foreign = "".join(c for c in text if c > "\x7f" and c != "\ufffd")
     if not foreign:

@@ -58,8 +58,10 @@ def with_headings(blocks: list[Block]) -> list[Block]:
     text: questions that are answered below them, and bold or numbered lines above a paragraph.
     """
     marked = any(block.kind == "heading" for block in blocks)
-    blocks = _outlined(blocks) or (blocks if marked else _inferred(blocks))
-    return _minor(_questions(blocks))
+    blocks = _with_outline_headings(blocks) or (
+        blocks if marked else _with_inferred_headings(blocks)
+    )
+    return _with_minor_headings(_with_question_headings(blocks))
 
 
 def asks(text: str) -> bool:
@@ -67,7 +69,7 @@ def asks(text: str) -> bool:
     return len(text) <= MAX_QUESTION and _ASKS.match(text) is not None
 
 
-def _outlined(blocks: list[Block]) -> list[Block]:
+def _with_outline_headings(blocks: list[Block]) -> list[Block]:
     """The blocks with the numbered headings of a manual (1., 1.1., 1.1.1.), [] if it has none.
 
     The numbers must count on from one to the next; others number lists.
@@ -112,7 +114,7 @@ def _counts_on(before: tuple[int, ...], number: tuple[int, ...]) -> bool:
     return deeper or number == (before[0] + 1, 1)
 
 
-def _inferred(blocks: list[Block]) -> list[Block]:
+def _with_inferred_headings(blocks: list[Block]) -> list[Block]:
     """The blocks with short unended lines between paragraphs as headings.
 
     Several such lines in a row are a list or a poem, unless their numbering differs in kind. The
@@ -156,7 +158,7 @@ def numbering(text: str) -> str:
     return (found.lastgroup or "") if found else "date" if is_date(text) else ""
 
 
-def _questions(blocks: list[Block]) -> list[Block]:
+def _with_question_headings(blocks: list[Block]) -> list[Block]:
     """The blocks with each question that is answered right below it as a heading.
 
     A list of nothing but questions is none: somebody says what he will answer.
@@ -197,7 +199,7 @@ def _may_ask(block: Block, label: re.Match[str] | None) -> bool:
     return marked and asks(_LINE_NUMBER.sub("", block.text, count=1))
 
 
-def _minor(blocks: list[Block]) -> list[Block]:
+def _with_minor_headings(blocks: list[Block]) -> list[Block]:
     """The blocks with bold or numbered lines above a paragraph as headings."""
     numbered = [_is_numbered_line(block) for block in blocks]
     several = sum(numbered) > 1

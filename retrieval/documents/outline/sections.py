@@ -16,14 +16,14 @@ _ARTICLE = re.compile(
 _ITEM = re.compile(r"[（(][一二三四五六七八九十\d]{1,3}[)）]|\d{1,3}[.、．](?!\d)|[①-⑳·•●]")
 _LEADS_IN = re.compile(r"[：:][”’」』）)\"']*$|(?:如下|下列|以下|下面)[^，。]{0,12}[。：:]?$")
 _SPEAKER = r"[^：:，。、！？\s]{1,16}(?: ?[（(][\d\-/年月日 :：]{4,20}[)）])? ?[：:](?!\d)"
-_PUT = re.compile(rf"(?:问|問|Q\d*)[：:.、]|{_SPEAKER}.*[？?]$", re.IGNORECASE)
-_REPLY = re.compile(rf"(?:答|A\d*)[：:.、]|{_SPEAKER}", re.IGNORECASE)
+_ASKS_IN_CHAT = re.compile(rf"(?:问|問|Q\d*)[：:.、]|{_SPEAKER}.*[？?]$", re.IGNORECASE)
+_ANSWERS_IN_CHAT = re.compile(rf"(?:答|A\d*)[：:.、]|{_SPEAKER}", re.IGNORECASE)
 _SIGNATURE_AT_END = re.compile(r"(?<=[。！？!?”」』])\s*([(（][^()（）]{2,40}[)）])$")
 SHORT_LINE = 48  # columns: shorter lines of one paragraph (a verse, an address) are read together
 
 
 @dataclass(slots=True)
-class _Open:
+class _SectionBuilder:
     """A section that is being filled; `blocks` has each block's paragraph, by its number."""
 
     heading: str = ""
@@ -41,8 +41,8 @@ def sections(blocks: list[Block]) -> tuple[str, tuple[Section, ...]]:
     if all(block.kind == "heading" for block in blocks):
         blocks = [Block(block.text, "item", block.level) for block in blocks]
     is_law = sum(_ARTICLE.match(block.text) is not None for block in blocks) > 1
-    text = _Text()
-    found = [_Open()]
+    text = _TextBuilder()
+    found = [_SectionBuilder()]
     stack: list[tuple[int, str]] = []
     for at, block in enumerate(blocks):
         may_number = is_law and block.kind in ("heading", "text")
@@ -52,12 +52,14 @@ def sections(blocks: list[Block]) -> tuple[str, tuple[Section, ...]]:
                 stack.pop()
             above = tuple(heading for _, heading in stack)
             stack.append((block.level, block.text))
-            found.append(_Open(block.text, block.level, above, number[0] if number else ""))
+            found.append(
+                _SectionBuilder(block.text, block.level, above, number[0] if number else "")
+            )
             continue
         if number:
             last = found[-1]
-            found.append(_Open(last.heading, last.level, last.above, number[0]))
-        _put(found[-1], text, at, block)
+            found.append(_SectionBuilder(last.heading, last.level, last.above, number[0]))
+        _add_block(found[-1], text, at, block)
     whole = tuple(
         Section(s.heading, tuple(s.paragraphs), s.level, s.above, s.number)
         for s in found
@@ -67,7 +69,7 @@ def sections(blocks: list[Block]) -> tuple[str, tuple[Section, ...]]:
 
 
 @dataclass(slots=True)
-class _Text:
+class _TextBuilder:
     """The text as it grows: its lines, its length, and the block that was put there last."""
 
     pieces: list[str] = field(default_factory=list)
@@ -75,21 +77,21 @@ class _Text:
     last: Block | None = None
 
 
-def _put(section: _Open, text: _Text, at: int, block: Block) -> None:
+def _add_block(section: _SectionBuilder, text: _TextBuilder, at: int, block: Block) -> None:
     """Put a block's text into a section: as a paragraph, or as a further line of the last one."""
     for piece, signature in _without_signature(block):
         start, end = text.length, text.length + len(piece)
         text.pieces.append(piece)
         text.length = end + 1
-        if section.paragraphs and _belongs(text.last, block) and not signature:
+        if section.paragraphs and _is_further_line(text.last, block) and not signature:
             section.paragraphs[-1] = replace(section.paragraphs[-1], end=end)
             if _LEADS_IN.search(piece[-40:]):
                 section.lead = len(section.paragraphs) - 1
         else:
             kind = "byline" if signature else block.kind
-            lead = _lead(section, text.last, block)
+            lead = _lead_of(section, text.last, block)
             section.paragraphs.append(Paragraph(start, end, signature, kind, lead))
-            _lead_in(section, block)
+            _remember_lead(section, block)
         section.blocks[at] = len(section.paragraphs) - 1
     text.last = block
 
@@ -105,17 +107,17 @@ def _without_signature(block: Block) -> Iterator[tuple[str, Byline | None]]:
         yield block.text, block.byline
 
 
-def _belongs(last: Block | None, block: Block) -> bool:
+def _is_further_line(last: Block | None, block: Block) -> bool:
     """Whether a block is a further line of the paragraph before it."""
     alike = last and not last.byline and last.kind == block.kind
     if not (last and alike and block.kind in ("text", "quote")):
         return False
-    if _PUT.match(last.text) and _REPLY.match(block.text):
+    if _ASKS_IN_CHAT.match(last.text) and _ANSWERS_IN_CHAT.match(block.text):
         return True
     return block.follows and max(width(last.text), width(block.text)) <= SHORT_LINE
 
 
-def _lead(section: _Open, last: Block | None, block: Block) -> int:
+def _lead_of(section: _SectionBuilder, last: Block | None, block: Block) -> int:
     """The number of the paragraph that leads in to a block, -1 for none."""
     if block.above >= 0:
         return section.blocks.get(block.above, -1)
@@ -132,7 +134,7 @@ def _lead(section: _Open, last: Block | None, block: Block) -> int:
     return own - 1 if question or (block.kind == "quote" and section.lead == own - 1) else -1
 
 
-def _lead_in(section: _Open, block: Block) -> None:
+def _remember_lead(section: _SectionBuilder, block: Block) -> None:
     """Remember what leads in to the blocks below: it ends with a colon, or says so."""
     own = len(section.paragraphs) - 1
     if block.kind in ("item", "row") or (block.kind == "text" and _ITEM.match(block.text)):

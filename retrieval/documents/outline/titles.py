@@ -37,8 +37,8 @@ def title_and_rest(blocks: list[Block], declared: str, file: str) -> tuple[str, 
     """The title ("" where there is none but the opening words) and the blocks below it."""
     declared = close_up_spacing(clean_characters(" ".join(declared.split())))
     if not blocks:
-        return _shown(declared), blocks
-    original = next(filter(None, map(_original, blocks[:HEAD])), "")
+        return _cut_to_length(declared), blocks
+    original = next(filter(None, map(_original_title, blocks[:HEAD])), "")
     at = _position(blocks)
     own = blocks[at].text if at is not None else ""
     of_file = name_of(file)
@@ -46,7 +46,7 @@ def title_and_rest(blocks: list[Block], declared: str, file: str) -> tuple[str, 
         own = ""  # 第一章 总则 opens a text that has its title in its name
     title = declared or original or own or of_file
     rest = list(range(len(blocks)))
-    if at is not None and _same(title, blocks[at].text):
+    if at is not None and _is_same(title, blocks[at].text):
         # What stands above a title is the page's, unless it is told by whom or is itself text.
         above = [i for i in range(at) if blocks[i].byline or SENTENCE_END.search(blocks[i].text)]
         rest = [*above, *rest[at + 1 :]]
@@ -55,7 +55,7 @@ def title_and_rest(blocks: list[Block], declared: str, file: str) -> tuple[str, 
         for i in rest
         if i >= HEAD or blocks[i].kind in ("code", "row") or not _repeats(blocks[i].text, title)
     ]
-    return _shown(title), select(blocks, rest)
+    return _cut_to_length(title), select(blocks, rest)
 
 
 def opening_words(text: str) -> str:
@@ -99,7 +99,7 @@ def date_of_name(file: str) -> str:
     return "-".join([year, *(part.zfill(2) for part in rest if part)])
 
 
-def _shown(title: str) -> str:
+def _cut_to_length(title: str) -> str:
     return title if len(title) <= LONGEST_TITLE else title[: LONGEST_TITLE - 1] + "…"
 
 
@@ -133,10 +133,10 @@ def _is_marked(blocks: list[Block], at: int) -> bool:
 
 
 def _tells_of_document(block: Block) -> bool:
-    return block.byline is not None or _original(block) != ""
+    return block.byline is not None or _original_title(block) != ""
 
 
-def _original(block: Block) -> str:
+def _original_title(block: Block) -> str:
     """The title that a line such as 标题：… tells; a row of a table tells of something else."""
     return "" if block.kind == "row" else original_title(block.text)
 
@@ -151,9 +151,9 @@ def _may_be_title(blocks: list[Block], at: int) -> bool:
 
 
 def _repeats(text: str, title: str) -> bool:
-    return _same(text, title) or _same(original_title(text), title)
+    return _is_same(text, title) or _is_same(original_title(text), title)
 
 
-def _same(a: str, b: str) -> bool:
+def _is_same(a: str, b: str) -> bool:
     a, b = (re.sub(r"\W", "", simplified(text)) for text in (a, b))
     return a == b != ""

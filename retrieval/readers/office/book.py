@@ -35,10 +35,10 @@ def source(data: bytes, name: str) -> Source:
         raise Unreadable(_DAMAGED) from error
     return Source(
         "\n".join(filter(str.strip, chapters)),
-        title=_told(root, "title"),
+        title=_metadata(root, "title"),
         authors=tuple(dict.fromkeys(filter(None, map(_text, root.iter(f"{_DC}creator"))))),
         published=_published(root),
-        publisher=_told(root, "publisher"),
+        publisher=_metadata(root, "publisher"),
     )
 
 
@@ -86,13 +86,13 @@ def _text(element: Any) -> str:
     return " ".join("".join(element.itertext()).split())
 
 
-def _told(root: Any, name: str) -> str:
+def _metadata(root: Any, name: str) -> str:
     return next(filter(None, map(_text, root.iter(f"{_DC}{name}"))), "")
 
 
 def _published(root: Any) -> str:
     """The declared date; one of the day on which the file was made is the program's."""
-    day = parse_date(_told(root, "date"))
+    day = parse_date(_metadata(root, "date"))
     made = {
         parse_date(_text(meta))
         for meta in root.iter(f"{_OPF}meta")

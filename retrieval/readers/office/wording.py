@@ -31,7 +31,7 @@ def with_lines_apart(docx: bytes) -> bytes:
             xml = package.read(info)
             if not _BREAK.search(xml) and not _TAB.search(xml):
                 return docx
-            xml = _PARAGRAPH.sub(_apart, _TAB.sub(_BLANK, xml))
+            xml = _PARAGRAPH.sub(_split_at_breaks, _TAB.sub(_BLANK, xml))
             out = io.BytesIO()
             with zipfile.ZipFile(out, "w") as changed:
                 for item in package.infolist():
@@ -44,7 +44,7 @@ def with_lines_apart(docx: bytes) -> bytes:
     return out.getvalue()
 
 
-def _apart(found: re.Match[bytes]) -> bytes:
+def _split_at_breaks(found: re.Match[bytes]) -> bytes:
     paragraph = found[0]
     if not _BREAK.search(paragraph) or _HEADING.search(paragraph):
         return paragraph

@@ -147,13 +147,13 @@ def _pieces(text: Any, page: int) -> Iterator[Line]:
             if run and run.is_apart(left, bottom, top, drawn):
                 yield run.line(page)
                 run = None
-            run = run or _begun(text, i)
+            run = run or _new_run(text, i)
             run.add(HYPHEN if code in _HYPHENS else chr(code), left, right, bottom, top)
     if run:
         yield run.line(page)
 
 
-def _begun(text: Any, i: int) -> _Run:
+def _new_run(text: Any, i: int) -> _Run:
     """An empty run that looks like this character."""
     matrix, name, flags = raw.FS_MATRIX(), ctypes.create_string_buffer(96), ctypes.c_int()
     drawn = raw.FPDFText_GetFontSize(text, i) or 1.0

@@ -54,12 +54,12 @@ def markdown(columns: Sequence[Sequence[Line]], headings: Mapping[int, tuple[int
         level, count = headings.get(i, (0, 1))
         if level:
             blocks.append(_Block("heading", lines[i : i + count], level))
-        elif last and not _begins(last, lines[i], rights[i - 1], i in starts, pitch):
+        elif last and not _begins_block(last, lines[i], rights[i - 1], i in starts, pitch):
             last.lines.append(lines[i])
         else:
             blocks.append(_block(lines[i], last))
         i += count
-    return "\n\n".join(filter(None, (_written(block, words) for block in blocks))) + "\n"
+    return "\n\n".join(filter(None, (_block_markdown(block, words) for block in blocks))) + "\n"
 
 
 def _words(lines: Sequence[Line]) -> Mapping[str, int]:
@@ -102,7 +102,7 @@ def _block(line: Line, last: _Block | None) -> _Block:
     return _Block("item" if marked else "text", [line], level)
 
 
-def _begins(
+def _begins_block(
     block: _Block, line: Line, right: float, new_column: bool, pitch: Mapping[float, float]
 ) -> bool:
     """Whether a line begins a block of its own below the lines of this one."""
@@ -139,7 +139,7 @@ def _first_width(line: Line) -> float:
     return sum(0.55 if c.isascii() else 1.0 for c in word[0]) * line.size if word else 0.0
 
 
-def _written(block: _Block, words: Mapping[str, int]) -> str:
+def _block_markdown(block: _Block, words: Mapping[str, int]) -> str:
     if block.kind == "code":
         return _code(block.lines)
     if block.kind == "row" and len(block.lines) > 1:
@@ -183,11 +183,11 @@ def _join(lines: Sequence[Line], words: Mapping[str, int]) -> str:
     """Lines as one: without a blank between Han characters, and without hyphens of the page."""
     text = ""
     for line in lines:
-        text = _with(text, line.text, words)
+        text = _append(text, line.text, words)
     return _BESIDE_WIDE.sub("", text.replace(HYPHEN, "-")).strip()
 
 
-def _with(text: str, more: str, words: Mapping[str, int]) -> str:
+def _append(text: str, more: str, words: Mapping[str, int]) -> str:
     if not text:
         return more
     if text.endswith(HYPHEN) or (_HYPHENATED.search(text) and more[:1].islower()):

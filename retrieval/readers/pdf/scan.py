@@ -50,7 +50,7 @@ Draw = Callable[[int], tuple[Any, float]]  # a page's number to its picture and 
 def source(data: bytes, name: str) -> Source:
     """The text of a picture of a page. Raises Unreadable where there is none."""
     _require()
-    return _source(_recognized_pages(data, name, *_frames(data)))
+    return _source(_recognize_pages(data, name, *_frames(data)))
 
 
 def source_of_pdf(data: bytes, name: str, document: Any) -> Source:
@@ -65,7 +65,7 @@ def source_of_pdf(data: bytes, name: str, document: Any) -> Source:
         except pdfium.PdfiumError as error:
             raise Unreadable(f"is damaged on page {number + 1}; save it anew") from error
 
-    return _source(_recognized_pages(data, name, len(document), draw))
+    return _source(_recognize_pages(data, name, len(document), draw))
 
 
 def _require() -> None:
@@ -99,33 +99,33 @@ def _frames(data: bytes) -> tuple[int, Draw]:
     return count, draw
 
 
-def _recognized_pages(data: bytes, name: str, count: int, draw: Draw) -> list[dict[str, Any]]:
+def _recognize_pages(data: bytes, name: str, count: int, draw: Draw) -> list[dict[str, Any]]:
     """What each page says; pages that were read before an interruption are not read again."""
     digest = hashlib.blake2b(data, digest_size=16).hexdigest()
-    file = _folder() / f"{digest}-{version('rapidocr')}-{METHOD}.jsonl"
-    pages = _stored(file)
+    file = _cache_folder() / f"{digest}-{version('rapidocr')}-{METHOD}.jsonl"
+    pages = _read_cache(file)
     reported = time.monotonic()
     for number in range(len(pages), count):
         if time.monotonic() - reported > EVERY:
             reported = time.monotonic()
             _report(f"{name}: page {number + 1} of {count} is being read")
-        pages.append(_recognized(*draw(number)))
-        _store(file, pages[-1])
+        pages.append(_recognize(*draw(number)))
+        _add_to_cache(file, pages[-1])
     return pages
 
 
-def _folder() -> Path:
+def _cache_folder() -> Path:
     return Path(os.environ.get("DATA_DIR") or user_cache_path("wenju")) / "ocr"
 
 
-def _stored(file: Path) -> list[dict[str, Any]]:
+def _read_cache(file: Path) -> list[dict[str, Any]]:
     try:
         return [json.loads(line) for line in file.read_text("utf-8").splitlines()]
     except (OSError, ValueError):
         return []
 
 
-def _store(file: Path, page: dict[str, Any]) -> None:
+def _add_to_cache(file: Path, page: dict[str, Any]) -> None:
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         with file.open("a", encoding="utf-8") as pages:
@@ -152,7 +152,7 @@ def _engine() -> Any:
     return RapidOCR(params={"Global.log_level": "error"})
 
 
-def _recognized(picture: Any, scale: float) -> dict[str, Any]:
+def _recognize(picture: Any, scale: float) -> dict[str, Any]:
     """The lines of one page, in points from its lower left corner, with their scores."""
     height, width = picture.shape[0] / scale, picture.shape[1] / scale
     # Its classifier turns round lines that are not: it is asked only where a page cannot be read.

@@ -22,19 +22,19 @@ MAX_DEPTH = 6
 
 def source(text: str, name: str) -> Source:
     """The records of a file: each with its title as heading. Raises Unreadable for other data."""
-    value = _parsed(text, Path(name).suffix)
+    value = _parse(text, Path(name).suffix)
     if isinstance(value, dict) and isinstance(value.get("cells"), list):
         return Source("\n\n".join(filter(None, map(_cell, value["cells"]))) + "\n")
     if _is_chat(value):
         title = str(value.get("name") or "")
         return Source(chat_markdown(title, _messages(value)), title)
-    markdown = "\n\n".join(_written(value, 1))
+    markdown = "\n\n".join(_blocks(value, 1))
     if not _HAN.search(markdown):
         raise Unreadable("has no Chinese text in it, only data")
     return Source(markdown + "\n")
 
 
-def _parsed(text: str, suffix: str) -> Any:
+def _parse(text: str, suffix: str) -> Any:
     try:
         return json.loads(text, strict=False)
     except RecursionError as error:
@@ -56,13 +56,13 @@ def _cell(cell: Any) -> str:
     return code_block(text) if text and kind == "code" else text if kind == "markdown" else ""
 
 
-def _written(value: Any, level: int) -> Iterator[str]:
+def _blocks(value: Any, level: int) -> Iterator[str]:
     """Blocks of Markdown: an object with a title is a section, other objects are list items."""
     if level > MAX_DEPTH:
         return
     if isinstance(value, list):
         for item in value:
-            yield from _written(item, level)
+            yield from _blocks(item, level)
     elif isinstance(value, dict):
         yield from _record(value, level)
     elif isinstance(value, str) and _is_text(value):
@@ -79,13 +79,13 @@ def _record(record: dict[str, Any], level: int) -> Iterator[str]:
             if isinstance(record[key], str) and record[key].strip():
                 yield escape(f"作者：{record[key].strip()}")
         for text in texts:
-            yield from _written(text, level + 1)
+            yield from _blocks(text, level + 1)
         return
     pairs = [f"{k}：{v}" for k, v in record.items() if _is_value(v)]
     if pairs:
         yield f"- {escape('；'.join(' '.join(pair.split()) for pair in pairs))}"
     for item in nested:
-        yield from _written(item, level + 1)
+        yield from _blocks(item, level + 1)
 
 
 def _keys(record: dict[str, Any], names: str) -> list[str]:

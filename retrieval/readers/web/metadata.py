@@ -38,12 +38,12 @@ _BEFORE_SITE = re.compile(r"\s+[-–—|·]+\s+|\s*[_|]+\s*|\s*——\s*")
 LONGEST_NAME = 40  # characters of an author's name; more is a sentence
 
 
-def declared(tree: Any) -> Source:
+def metadata(tree: Any) -> Source:
     """What a page's tree declares of itself, without its text."""
-    given = _given(tree)
+    by_name = _values_by_name(tree)
 
     def values(names: Iterable[str]) -> list[str]:
-        return [value for name in names for value in given.get(name, ())]
+        return [value for name in names for value in by_name.get(name, ())]
 
     publisher = next(iter(values(_PUBLISHERS)), "")
     signatures = values(_AUTHORS) or values(["json-ld:author"])
@@ -59,8 +59,8 @@ def declared(tree: Any) -> Source:
     )
 
 
-def _given(tree: Any) -> dict[str, list[str]]:
-    """What is given for each name: by meta elements, JSON-LD, links, times and what WeChat has."""
+def _values_by_name(tree: Any) -> dict[str, list[str]]:
+    """The values of each name that meta elements, JSON-LD, links, times or WeChat's parts give."""
     pairs = [
         (
             meta.get("property") or meta.get("name") or meta.get("itemprop") or "",
@@ -84,11 +84,11 @@ def _given(tree: Any) -> dict[str, list[str]]:
     days = (datetime.fromtimestamp(int(found[1]), CHINA).date() for found in seconds if found)
     pairs += [("wechat:day", day.isoformat()) for day in days]
     pairs += [("wechat:name", e.text_content()) for e in tree.iterfind(".//*[@id='js_name']")]
-    given: dict[str, list[str]] = {}
+    by_name: dict[str, list[str]] = {}
     for name, value in pairs:
         if line := " ".join((value or "").split()):
-            given.setdefault(name.lower(), []).append(line)
-    return given
+            by_name.setdefault(name.lower(), []).append(line)
+    return by_name
 
 
 def _linked_data(tree: Any) -> Iterator[dict[str, Any]]:
@@ -118,11 +118,11 @@ def _is_published(time: Any) -> bool:
     return time.get("pubdate") is not None or _PUBLISHED.search(marks) is not None
 
 
-def _title(tree: Any, given: list[str], publisher: str) -> str:
+def _title(tree: Any, declared: list[str], publisher: str) -> str:
     """The declared title without the site's name; a main heading that it holds is the title."""
     elements = (title.text_content() for title in tree.iterfind(".//head/title"))
-    for declared in (*given, *elements):
-        title = " ".join(declared.split())
+    for written in (*declared, *elements):
+        title = " ".join(written.split())
         if _NO_TITLE.match(title):
             continue
         for heading in tree.iter("h1"):

@@ -10,7 +10,7 @@ from lxml import etree, html
 from retrieval.readers.source import Source, Unreadable
 from retrieval.readers.web.chats import is_chat, messages_markdown
 from retrieval.readers.web.cleaning import clean, main_part
-from retrieval.readers.web.metadata import declared
+from retrieval.readers.web.metadata import metadata
 
 _NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>", re.IGNORECASE)
@@ -33,18 +33,18 @@ def source(text: str, name: str) -> Source:
 
 def page(text: str) -> Source:
     """The same for a page, or a piece of one, that is no file."""
-    tree = parsed(text)
+    tree = parse(text)
     if is_chat(tree):
         title, markdown = messages_markdown(tree)
         return Source(markdown, title=title)
-    about = declared(tree)  # some of it is in what is removed next
+    about = metadata(tree)  # some of it is in what is removed next
     body = main_part(tree)
     clean(body)
     html_of_body = etree.tostring(body, encoding="unicode", method="html", with_tail=False)
     return replace(about, markdown=_markdown(html_of_body))
 
 
-def parsed(text: str) -> Any:
+def parse(text: str) -> Any:
     """The tree of a page, or of a piece of one. Raises Unreadable where there is no text in it."""
     text = _DECLARATION.sub("", _NOT_XML.sub(" ", text))
     parser = html.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True)

@@ -31,7 +31,7 @@ def read(monkeypatch):
     page = {"width": 600.0, "height": 400.0, "lines": lines}
     monkeypatch.setattr(scan, "can_recognize", lambda: True)
     monkeypatch.setattr(scan, "_frames", lambda _: (1, None))
-    monkeypatch.setattr(scan, "_recognized_pages", lambda *_: [page])
+    monkeypatch.setattr(scan, "_recognize_pages", lambda *_: [page])
     monkeypatch.setattr(reading, "limited", lambda read, data, name: read(data, name))
 
 
