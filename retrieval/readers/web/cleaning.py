@@ -220,10 +220,9 @@ def _mark_questions(root: Any) -> None:
             element.tag = "div"
     for terms in reversed([*root.iter("dl")]):
         has_questions = any(child.tag in _HEADINGS for child in terms)
-        for child in [*terms]:
-            child.tag = "div" if child.tag in ("dd", "dt") and has_questions else child.tag
         if has_questions:
-            terms.tag = "div"
+            for part in (terms, *terms.iterchildren("dd", "dt")):
+                part.tag = "div"
         else:
             _terms_as_items(terms)
 

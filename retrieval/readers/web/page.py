@@ -12,7 +12,11 @@ from retrieval.readers.web.chats import is_chat, messages_markdown
 from retrieval.readers.web.cleaning import clean, main_part
 from retrieval.readers.web.metadata import metadata
 
-_NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NOT_XML = re.compile(  # characters that XML cannot have, and references to control characters
+    r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
+    r"|&#(?:0*(?:[12]?\d|3[01])|x0*1?[\da-f])(?![\da-f]);?",
+    re.IGNORECASE,
+)
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>", re.IGNORECASE)
 _HEADING = re.compile(r"#{1,6} (\S.*)")  # at the beginning of Markdown
 _ESCAPED = re.compile(r"\\(\W)")

@@ -19,6 +19,14 @@ def test_headings_keep_their_order_and_level():
     assert text == "# 手册\n\n甲。\n\n### 三级\n\n乙。\n\n## 二级\n\n丙。"
 
 
+def test_references_to_control_characters_are_blanks():
+    assert body("<p>甲&#8;乙&#x1F;丙&#33;</p><dl><dt>丁&#1;<dd>戊</dl>").startswith("甲 乙 丙!")
+
+
+def test_an_element_with_a_broken_name_is_kept():
+    assert "答。" in body("<dl><dt问？<dd>答。</dd><dt>问？</dt></dl>")
+
+
 def test_blocks_of_nothing_but_links_go():
     toc = "<p><b>目录</b></p><dl><dt><a href='#a'>1. 怎么装？</a><dt><a href='#b'>2. 升级</a></dl>"
     menu = "<ul><li><a href='/'>首页</a> | <li><a href='/x'>产品</a></ul>"
