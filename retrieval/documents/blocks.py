@@ -166,6 +166,7 @@ class _Walk:
             follows = True
 
     def _page(self, html: str) -> None:
+        """Add the blocks of HTML in Markdown; tags alone make none."""
         text = _TAG.sub("", html)
         if not text.strip():
             return

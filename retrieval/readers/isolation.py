@@ -19,17 +19,16 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
+from retrieval.readers.registry import takes_text
 from retrieval.readers.source import Unreadable
 
 LOG = logging.getLogger("wenju")
 MAX_SECONDS = 10.0  # of a core: on a busy machine a file is not lost for what others do
 MAX_WAIT = 60.0  # seconds by the clock, for a reader that computes nothing
 MAX_MEMORY = 500 * 1024 * 1024  # bytes in use, above what the process needs to begin
-SMALL = 200_000  # bytes of plain text up to which nothing can take long
+SMALL = 200_000  # bytes of a text up to which nothing can take long
 IDLE = 30.0  # seconds without a file after which the process ends
 LOOK = 0.05  # seconds between two looks at its memory
-_PLAIN = {".txt", ".text", ".md", ".markdown", ".mdx", ".mkd", ".html", ".htm", ".xhtml", ".shtml"}
-_PLAIN |= {".csv", ".tsv", ".json", ".srt", ".vtt", ".adoc"}
 
 T = TypeVar("T")
 _lock = threading.Lock()
@@ -46,7 +45,7 @@ def limited(function: Callable[[bytes, str], T], data: bytes, name: str) -> T:
 
     Only a scan is read for as long as its pages take. A fault of a reader is Unreadable, too.
     """
-    small = len(data) <= SMALL and Path(name).suffix.lower() in _PLAIN
+    small = len(data) <= SMALL and takes_text(Path(name).suffix.lower())
     if not small and not _in_worker:
         with suppress(NotHere), _lock:
             result: T = _ask(f"{function.__module__}:{function.__qualname__}", data, name)

@@ -45,7 +45,7 @@ def source_of(data: bytes, name: str) -> Source:
     if suffix not in MODULES:
         raise Unreadable("is of a kind that is not read; save it as .txt or .docx")
     name = Path(name).with_suffix(suffix).name
-    if _takes_text(suffix):
+    if takes_text(suffix):
         text = decode(data)
         found = replace(source_of_text(text.text, name), warnings=text.warnings)
     else:
@@ -58,11 +58,12 @@ def source_of(data: bytes, name: str) -> Source:
 def source_of_text(text: str, name: str) -> Source:
     """The same for a file's text; that of a format that is no text is plain text."""
     suffix = Path(name).suffix.lower()
-    found: Source = _module(suffix if _takes_text(suffix) else ".txt").source(text, name)
+    found: Source = _module(suffix if takes_text(suffix) else ".txt").source(text, name)
     return found
 
 
-def _takes_text(suffix: str) -> bool:
+def takes_text(suffix: str) -> bool:
+    """Whether the reader for a suffix, such as .md, takes text, which is decoded for it."""
     return MODULES.get(suffix, "").startswith(("textual.", "web."))
 
 
