@@ -1,7 +1,11 @@
 """A file that takes too long, needs too much or breaks its reader ends in one line."""
 
 import os
+import subprocess
+import sys
 import time
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -98,3 +102,21 @@ def test_a_reader_that_needs_too_much_memory_is_ended():
 def test_small_plain_text_needs_no_process(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(isolation, "_ask", None)
     assert limited(echo, b"y", "a.md").markdown == "y"
+
+
+def test_a_script_needs_no_main_guard(tmp_path: Path, make: dict[str, Callable[..., bytes]]):
+    """The process does not run the script of its owner again, as one of multiprocessing would."""
+    (tmp_path / "a.docx").write_bytes(make["docx"]("先卸链条。"))
+    script = tmp_path / "script.py"
+    script.write_text(
+        "from pathlib import Path\nfrom retrieval import read_article\n"
+        "print(ascii(read_article(Path('a.docx').read_bytes(), 'a.docx').text))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, str(script)],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[3])},
+        capture_output=True,
+        text=True,
+    )
+    assert done.stdout.strip() == ascii("先卸链条。")
