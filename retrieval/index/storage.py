@@ -1,21 +1,23 @@
 """Storage: an index in a folder, checked and memory-mapped when it is read.
 
-A segment is a folder of .npy files (no pickles), written under another name and renamed.
-`index.json` lists the segments in service and is replaced last, so that a commit is atomic. An
-index that is damaged, or of another version, is built anew.
+A segment is one file: a head of JSON with the type and the shape of each array, then the arrays.
+`index.json` lists the segments in service and is replaced last, so that a commit is atomic. The
+last eight characters of each file are its CRC-32. An index that is damaged, or of another version,
+is built anew.
 """
 
 import hashlib
 import json
 import logging
+import math
 import os
 import shutil
 import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from filelock import FileLock
@@ -28,8 +30,8 @@ from retrieval.index.version import index_version
 
 LOG = logging.getLogger("wenju")
 
-MAPPED = 1 << 16  # bytes, from which a file is mapped
-PIECE = 1 << 20  # bytes read at once for a checksum
+HEAD = 4096  # bytes of a segment's head
+ALIGNED = 64  # each array begins at a multiple of so many bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,31 +94,29 @@ class Store:
         if not table.exists():
             return None
         try:
-            stored = _without_checksum(_regular(table).read_bytes())
-            if stored["version"] != index_version():
-                LOG.info("index: made by another version; it is built anew")
-                return None
-            parts = [self._part(str(name), gone) for name, gone in stored["segments"]]
-            files = {name: Stamp(*stamp) for name, stamp in stored["files"].items()}
-            of_files, left_out = (
-                tuple(Problem(*problem) for problem in stored[kind])
-                for kind in ("of_files", "left_out")
-            )
-            return State(Index(parts, by_name=True), files, of_files, left_out)
+            stored = json.loads(bytes(_content(table)))
+            if stored["version"] == index_version():
+                parts = [self._part(str(name), deleted) for name, deleted in stored["segments"]]
+                files = {name: Stamp(*stamp) for name, stamp in stored["files"].items()}
+                of_files, left_out = (
+                    tuple(Problem(*problem) for problem in stored[kind])
+                    for kind in ("of_files", "left_out")
+                )
+                return State(Index(parts, by_name=True), files, of_files, left_out)
+            LOG.info("index: made by another version; it is built anew")
         except Exception as error:  # whatever the content is, building anew mends it
             LOG.warning("index: damaged (%s: %s); it is built anew", type(error).__name__, error)
-            shutil.rmtree(self._segments, ignore_errors=True)
-            return None
+        shutil.rmtree(self._segments, ignore_errors=True)
+        return None
 
     def write(self, state: State) -> None:
         """Store a state atomically. Raises OSError."""
         self._segments.mkdir(parents=True, exist_ok=True)
         named = [part.segment.name for part in state.index.parts]
         for part in state.index.parts:
-            place = self._segments / part.segment.name
-            if not place.is_dir():
-                _write(part.segment, place.with_suffix(".new"))
-                place.with_suffix(".new").rename(place)
+            file = self._segments / part.segment.name
+            if not file.exists():
+                _write(file, _pieces(dict(_arrays(part.segment))))
         table = {
             "version": index_version(),
             "segments": [
@@ -127,59 +127,26 @@ class Store:
             "of_files": [(problem.file, problem.reason) for problem in state.of_files],
             "left_out": [(problem.file, problem.reason) for problem in state.left_out],
         }
-        _replace(self.folder / "index.json", _with_checksum(table))
-        for folder in self._segments.iterdir():
-            if folder.name not in named:
-                shutil.rmtree(folder, ignore_errors=True)  # Windows: it may be mapped still
+        _write(self.folder / "index.json", [json.dumps(table, separators=(",", ":")).encode()])
+        for file in self._segments.iterdir():
+            if file.name not in named:
+                with suppress(OSError):  # Windows: it may be mapped still
+                    file.unlink()
 
     def mapped(self, segment: Segment) -> Segment:
         """The segment as mapped from the disk, or itself where it is not stored."""
         try:
             return _read(self._segments / segment.name)
-        except (OSError, ValueError, LookupError):
+        except (OSError, ValueError, TypeError, LookupError):
             return segment
 
-    def _part(self, name: str, gone: list[int]) -> Part:
+    def _part(self, name: str, deleted: list[int]) -> Part:
         segment = _read(self._segments / Path(name).name)
-        return part_of(segment, np.array(gone, np.int32))
-
-
-def _write(segment: Segment, folder: Path) -> None:
-    """The arrays of a segment in a new folder. Raises OSError."""
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir()
-    checks = {}
-    for name, array in _arrays(segment):
-        path = folder / f"{name}.npy"
-        with path.open("wb") as file:
-            np.save(file, array, allow_pickle=False)
-            file.flush()
-            os.fsync(file.fileno())
-        checks[name] = _crc(path)
-    _replace(folder / "checks.json", _with_checksum(checks))
-
-
-def _read(folder: Path) -> Segment:
-    """The segment in a folder, mapped. Raises ValueError, OSError or LookupError."""
-    checks = _without_checksum(_regular(folder / "checks.json").read_bytes())
-    found: dict[str, NDArray[Any]] = {}
-    for name, crc in checks.items():
-        path = _regular(folder / f"{Path(name).name}.npy")
-        if _crc(path) != crc:
-            raise ValueError(f"{folder.name}/{name}: wrong checksum")
-        # numpy cannot map an empty array.
-        mapped: Literal["r"] | None = "r" if path.stat().st_size > MAPPED else None
-        found[name] = np.asarray(np.load(path, mmap_mode=mapped, allow_pickle=False))
-    parts: dict[str, Any] = {
-        f.name: found[f.name]
-        if f.name in found
-        else Ragged(found[f"{f.name}.values"], found[f"{f.name}.starts"])
-        for f in fields(Segment)
-    }
-    return check(Segment(**parts))
+        return part_of(segment, np.array(deleted, np.int32))
 
 
 def _arrays(segment: Segment) -> Iterator[tuple[str, NDArray[Any]]]:
+    """The arrays of a segment by their names; a ragged array is two."""
     for f in fields(Segment):
         value = getattr(segment, f.name)
         if isinstance(value, Ragged):
@@ -189,39 +156,53 @@ def _arrays(segment: Segment) -> Iterator[tuple[str, NDArray[Any]]]:
             yield f.name, value
 
 
-def _crc(path: Path) -> int:
-    """The CRC-32 of a file's content, read piece by piece."""
-    crc = 0
-    with path.open("rb") as file:
-        while piece := file.read(PIECE):
-            crc = zlib.crc32(piece, crc)
-    return crc
+def _pieces(arrays: Mapping[str, NDArray[Any]]) -> Iterator[bytes | memoryview]:
+    """The content of a segment's file: the head, then the arrays with zeros between them."""
+    head = {name: (array.dtype.str, array.shape) for name, array in arrays.items()}
+    yield json.dumps(head).encode().ljust(HEAD)
+    for array in arrays.values():
+        yield np.ascontiguousarray(array).reshape(-1).view(np.uint8).data
+        yield bytes(-array.nbytes % ALIGNED)
 
 
-def _with_checksum(value: Any) -> bytes:
-    """A line with the CRC-32, then JSON."""
-    text = json.dumps(value, separators=(",", ":")).encode()
-    return f"{zlib.crc32(text):08x}\n".encode() + text
+def _read(file: Path) -> Segment:
+    """The segment in a file, mapped. Raises ValueError, TypeError, OSError or LookupError."""
+    content, start = _content(file), HEAD
+    found: dict[str, NDArray[Any]] = {}
+    for name, (dtype, shape) in json.loads(bytes(content[:HEAD])).items():
+        # numpy refuses objects, and arrays that are longer than the file.
+        array = np.frombuffer(content, dtype, math.prod(shape), start).reshape(shape)
+        start += array.nbytes + -array.nbytes % ALIGNED
+        found[name] = array
+    parts: dict[str, Any] = {
+        f.name: found[f.name]
+        if f.name in found
+        else Ragged(found[f"{f.name}.values"], found[f"{f.name}.starts"])
+        for f in fields(Segment)
+    }
+    return check(Segment(**parts))
 
 
-def _without_checksum(data: bytes) -> Any:
-    crc, _, text = data.partition(b"\n")
-    if crc.decode() != f"{zlib.crc32(text):08x}":
-        raise ValueError("wrong checksum")
-    return json.loads(text)
-
-
-def _regular(file: Path) -> Path:
-    if not file.is_file():  # a pipe would be waited for
-        raise ValueError(f"{file.name} is missing or no file")
-    return file
-
-
-def _replace(file: Path, data: bytes) -> None:
-    """Write a file atomically. Raises OSError."""
-    new = file.with_suffix(".new")
+def _write(file: Path, pieces: Iterable[bytes | memoryview]) -> None:
+    """Write a file atomically, with its CRC-32 at the end. Raises OSError."""
+    new, crc = file.with_suffix(".new"), 0
     with new.open("wb") as opened:
-        opened.write(data)
+        for piece in pieces:
+            opened.write(piece)
+            crc = zlib.crc32(piece, crc)
+        opened.write(f"{crc:08x}".encode())
         opened.flush()
         os.fsync(opened.fileno())
     os.replace(new, file)
+
+
+def _content(file: Path) -> memoryview:
+    """The content of a file before its CRC-32, mapped. Raises ValueError where it is damaged."""
+    if not file.is_file():  # a pipe would be waited for
+        raise ValueError(f"{file.name} is missing or no file")
+    # Mapped for this alone: the pages that it looks at are not to stay in memory.
+    crc = zlib.crc32(np.memmap(file, mode="r").data[:-8])
+    content = np.memmap(file, mode="r").data
+    if bytes(content[-8:]) != f"{crc:08x}".encode():
+        raise ValueError(f"{file.name}: wrong checksum")
+    return content[:-8]

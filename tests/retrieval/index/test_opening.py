@@ -192,7 +192,7 @@ def test_a_disk_that_is_full_is_told_and_the_articles_are_served(
     def full(*_, **__):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(retrieval.index.storage.np, "save", full)
+    monkeypatch.setattr(retrieval.index.storage.os, "fsync", full)
     library = Library.open(folder, cache=cache)
     assert library.ask(QUESTIONS[0]).confident
     assert "the index is not kept: no space left on device" in caplog.text
