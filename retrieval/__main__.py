@@ -132,8 +132,7 @@ def _ask(options: argparse.Namespace) -> int:
 
 def _articles(options: argparse.Namespace) -> int:
     library = _open_library(options)
-    for number, article in enumerate(library.articles):
-        count = library.passages.passage_count(number)
+    for article, count in zip(library.articles, library.index.passage_counts, strict=True):
         if options.json:
             _print_json({**article_json(article), "passages": count})
         else:
@@ -170,7 +169,7 @@ def _evaluate(options: argparse.Namespace) -> int:
         nearness = Nearness(settings.model, store_folder)
     library = Library(articles, nearness=nearness)
     if nearness:
-        nearness.complete(library.passages)
+        nearness.complete(library.index)
     measured = figures(library, questions, today)
     for name in (field.name for field in fields(Figures)):
         value = getattr(measured, name)

@@ -1,7 +1,7 @@
 """The library: the articles of a folder, their index, and `ask`, which answers a question."""
 
 import time
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from functools import cached_property, partial
 from itertools import chain, islice
@@ -21,9 +21,9 @@ from retrieval.documents.passages import Passage
 from retrieval.engines.base import Engine
 from retrieval.engines.choice import engine_for
 from retrieval.index.analysis import analyse
-from retrieval.index.index import Index, part_of
+from retrieval.index.index import Index
 from retrieval.index.opening import lock_store, open_index
-from retrieval.index.segment import Segment
+from retrieval.index.segment import Part
 from retrieval.index.storage import Problem, State, Store
 from retrieval.message_search import (
     SearchOptions,
@@ -59,9 +59,10 @@ MAX_ARTICLES_TRIED = 50  # articles whose questions are tried for one call of `s
 class Library:
     """Articles and the index of their passages; never changed, and safe to ask from threads.
 
-    `articles` and `passages` are in the order of the files' paths, `problems` the files that could
-    not be read. `config` has the weights of the ranking, `index_url` is where Milvus is, "" for an
-    engine in this process, which keeps its files in `folder`.
+    `articles` and `passages` are in the order of the files' paths, or as they are given; `index`
+    has both with their tokens, `problems` are the files that could not be read. `config` has the
+    weights of the ranking, `index_url` is where Milvus is, "" for an engine in this process, which
+    keeps its files in `folder`.
     """
 
     def __init__(
@@ -78,21 +79,21 @@ class Library:
         self._state = (
             articles
             if isinstance(articles, State)
-            else State(Index([part_of(analyse([*articles]))]), {}, tuple(problems))
+            else State(Index([Part.whole(analyse([*articles]))], sort=False), {}, tuple(problems))
         )
-        self.passages = self._state.index
-        self.articles = self.passages.articles
+        self.index = self._state.index
+        self.articles, self.passages = self.index.articles, self.index.passages
         self.problems = self._state.problems
         self._index_url = index_url
         self.remote = bool(index_url)  # whether `ask` waits for another machine
         config = config or RankingConfig()
         self._engine = engine_for(
-            self.passages, config, url=index_url, folder=folder, last=previous_engine
+            self.index, config, url=index_url, folder=folder, last=previous_engine
         )
-        self._scoring = Scoring(self.passages, self._engine, config)
-        sounds = Sounds(self.passages.vocabulary, self._scoring.doc_freq)
+        self._scoring = Scoring(self.index, self._engine, config)
+        sounds = Sounds(self.index.vocabulary, self._scoring.doc_freq)
         correct = make_corrector(sounds, self._texts_with)
-        self._ranking = Ranking(self.passages, self._scoring, config, correct)
+        self._ranking = Ranking(self.index, self._scoring, config, correct)
         self._nearness = nearness
         self._suggestions: dict[str, list[Suggestion]] = {}  # by article id, made on demand
 
@@ -196,7 +197,7 @@ class Library:
     @cached_property
     def names(self) -> Names:
         """The names of articles and folders; none where the articles are too many to be named."""
-        titles = zip(self.passages.titles, self.passages.files, strict=True)
+        titles = zip(self.index.titles, self.index.files, strict=True)
         return names_of(titles if self._has_names else ())
 
     @cached_property
@@ -211,8 +212,8 @@ class Library:
         self, options: SearchOptions, within: Sequence[str], near: str = ""
     ) -> SearchOptions:
         """The options with the paths to search in and the file of the last answer, as ranks."""
-        ranks = self.passages.ranks_in(within) if within else None
-        near_ranks = self.passages.ranks_in([near]) if near else None
+        ranks = self.index.ranks_in(within) if within else None
+        near_ranks = self.index.ranks_in([near]) if near else None
         if near_ranks is not None and ranks is not None:
             near_ranks = np.intersect1d(near_ranks, ranks)
         if near_ranks is not None and not len(near_ranks):
@@ -227,7 +228,7 @@ class Library:
         for place, score in result.hits[:limit]:
             sentence = self._ranking.normal_form(place)
             amount = stated_amount(question.text, question.content_words, sentence)
-            hits.append(Hit(self.passages.passage(place), score, forms | {amount}))
+            hits.append(Hit(self.index.passage(place), score, forms | {amount}))
         if not hits or not evidence or not evidence.found:  # missing from all articles, then
             missing, heard = missing_as_typed(self._ranking, result, message, [])
             return Answer(result.text, False, False, hits, heard=heard, missing=missing)
@@ -251,19 +252,25 @@ class Library:
 
     def passage(self, passage_id: str) -> Passage | None:
         """The passage with this id; None where there is none any more."""
-        return self.passages.with_id(passage_id)
+        return self.index.with_id(passage_id)
 
     def article(self, article_id: str) -> Article | None:
         """The article with this id; None where there is none any more."""
-        return self.passages.article_with_id(article_id)
+        return self.index.article_with_id(article_id)
 
     def changes_since(self, before: Self) -> tuple[list[Article], list[Article], list[Article]]:
         """The articles added, changed and removed since an earlier library, sorted by file."""
-        old, new = before.passages.by_file, self.passages.by_file
-        added = [file for file in new if file not in old]
-        changed = [f for f in new if f in old and _digest(*new[f]) != _digest(*old[f])]
-        removed = [file for file in old if file not in new]
-        return _articles(new, added), _articles(new, changed), _articles(old, removed)
+        old, new = before.index.digests, self.index.digests
+        changed = {file for file in new.keys() & old.keys() if new[file] != old[file]}
+        return (
+            self._articles_in(new.keys() - old.keys()),
+            self._articles_in(changed),
+            before._articles_in(old.keys() - new.keys()),
+        )
+
+    def _articles_in(self, files: Iterable[str]) -> list[Article]:
+        """The articles of some files, sorted by file."""
+        return [self.articles[self.index.rank_by_file[file]] for file in sorted(files)]
 
     def _suggestions_of(self, article: Article) -> list[Suggestion]:
         """The suggestions of an article; computed once."""
@@ -287,14 +294,3 @@ class Library:
             min_idf = MIN_HIGHLIGHT_IDF_CHARACTER if is_character else MIN_HIGHLIGHT_IDF
             if self._ranking.normalised_idf(form) >= min_idf:
                 yield form
-
-
-def _digest(segment: Segment, number: int) -> int:
-    """The digest of the content of an article, by its number in a segment."""
-    return int(segment.digests[number])
-
-
-def _articles(by_file: Mapping[str, tuple[Segment, int]], files: Iterable[str]) -> list[Article]:
-    """The articles of some files, sorted by file."""
-    found = (by_file[file] for file in sorted(files))
-    return [segment.article(number) for segment, number in found]

@@ -153,7 +153,7 @@ def _reply_to_request(
 
 def _listed_files(library: Library) -> tuple[str, ...]:
     """The files in the order of the list of articles; none where folders are listed instead."""
-    files = library.passages.files
+    files = library.index.files
     are_in_folders = len(files) > LIST_PAGE and contents_of(files).folders
     return () if are_in_folders else tuple(files[:MAX_NUMBERED])
 

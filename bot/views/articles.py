@@ -84,7 +84,7 @@ def articles_reply(library: Library, texts: Texts, page: int = 0, folder_id: str
 
     What fits on one page is not divided into folders. Raises LookupError for no such folder.
     """
-    files = library.passages.files
+    files = library.index.files
     contents = FolderContents("", [], [*range(len(files))])
     if len(files) > LIST_PAGE:
         contents = contents_of(files, _folder_with(folder_id, files) if folder_id else "")

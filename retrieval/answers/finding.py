@@ -74,7 +74,7 @@ def _with_terms(library: Library, words: list[str], field: str) -> Iterator[Arti
     """The articles of which one field has all characters and pairs of the words."""
     forms = {form for word in words for form in tokens(word)}
     terms = [term_hash(form) for form in forms if len(form) <= 2 or not HAN.fullmatch(form)]
-    for part in library.passages.parts if terms else ():
+    for part in library.index.parts if terms else ():
         column = getattr(part.segment, field)
         rows = column.of_values()
         several = (rows[column.values == part.segment.number(wanted)] for wanted in terms)
@@ -85,12 +85,10 @@ def _with_terms(library: Library, words: list[str], field: str) -> Iterator[Arti
 
 def _filed(library: Library, words: list[str]) -> Iterator[Article]:
     """The articles whose file's path has the words."""
-    files = [*library.passages.by_file]
+    files = library.index.files
     normal = normalised("\n".join(file.replace("\n", " ") for file in files), False).split("\n")
-    fits = (file for file, name in zip(files, normal, strict=True) if _has_all(name, words))
-    for file in islice(fits, MAX_FOUND):
-        segment, number = library.passages.by_file[file]
-        yield segment.article(number)
+    fits = (rank for rank, name in enumerate(normal) if _has_all(name, words))
+    yield from map(library.articles.__getitem__, islice(fits, MAX_FOUND))
 
 
 def _at(passage: Passage, words: list[str]) -> int:

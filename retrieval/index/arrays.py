@@ -36,7 +36,7 @@ class Ragged:
         lengths = self.starts[rows + 1] - firsts
         return Ragged(self.values.take(ranges(firsts, lengths)), offsets(lengths))
 
-    def places(self, rows: NDArray[Any], wanted: NDArray[Any]) -> Offsets:
+    def positions(self, rows: NDArray[Any], wanted: NDArray[Any]) -> Offsets:
         """The index in `values` of each wanted value in each row, -1 where it is not.
 
         The values of a row ascend. One binary search finds all; shape (wanted, rows).
@@ -90,7 +90,7 @@ def ranges(starts: NDArray[Any], counts: NDArray[Any]) -> Offsets:
     return every
 
 
-def places(ascending: NDArray[Any], wanted: NDArray[Any]) -> Ids:
+def positions(ascending: NDArray[Any], wanted: NDArray[Any]) -> Ids:
     """The index of each wanted value in ascending ones, -1 where it is not."""
     if not len(ascending):
         return np.full(len(wanted), -1, np.int32)

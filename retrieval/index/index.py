@@ -1,190 +1,213 @@
 """The index: the articles in service, as segments in which deleted articles are marked.
 
 An index is immutable: a change makes another one, which shares the segments.
+
+An article's rank is its number in the order of the articles, and a passage's place its number
+when those of all segments, deleted ones included, are counted one after the other. Within a segment
+articles and passages have numbers of their own; `split` and `location` give these.
 """
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from bisect import bisect_right
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
-from itertools import pairwise
+from itertools import accumulate, chain, pairwise
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.documents.article import Article, id_number
 from retrieval.documents.passages import Passage, Row, passage
-from retrieval.index.arrays import Ids, distinct, offsets, places
+from retrieval.index.arrays import Ids, positions
 from retrieval.index.records import Lazy
-from retrieval.index.segment import Segment, merge, select
+from retrieval.index.segment import Part, Segment, merge
 
 PASSAGES_CACHED = 4096  # passages, and sentences, in caches
-SEGMENTS = 8  # at most: each is looked at for every question; beyond, the smallest are merged
+
+Places = NDArray[np.int64]
+Value = TypeVar("Value")
 
 
-@dataclass(frozen=True, eq=False)
-class Part:
-    """A segment, which of its articles are in service, and the document frequencies of these."""
+class Index:
+    """Articles with their passages and tokens; `len` is how many passages are in service.
 
-    segment: Segment
-    alive: NDArray[np.bool_]  # by article
-    doc_freq: Ids  # terms x 3
-
-    @cached_property
-    def sizes(self) -> NDArray[np.int64]:
-        """How many sentences, articles and paragraphs are in service, then their tokens (6)."""
-        segment = self.segment
-        alive = self.alive[segment.article_of]
-        in_paragraph = alive[segment.first_in_paragraph[:-1]]
-        tokens = int(segment.sentence_terms.lengths[alive].sum())
-        lengths = tokens, int(segment.article_lengths[self.alive].sum()), tokens
-        return np.array([alive.sum(), self.alive.sum(), in_paragraph.sum(), *lengths], np.int64)
-
-    def without(self, articles: Ids) -> "Part":
-        """This part after some of its articles have been deleted."""
-        alive = self.alive.copy()
-        alive[articles] = False
-        return Part(self.segment, alive, self.doc_freq - select(self.segment, articles).doc_freq)
-
-    @property
-    def compact(self) -> Segment:
-        """A segment of nothing but the articles in service."""
-        if self.alive.all():
-            return self.segment
-        return select(self.segment, np.flatnonzero(self.alive).astype(np.int32))
-
-
-def part_of(segment: Segment, gone: Ids | None = None) -> Part:
-    """A segment in service, without the articles that are `gone`."""
-    whole = Part(segment, np.ones(len(segment.digests), np.bool_), segment.doc_freq)
-    return whole if gone is None or not len(gone) else whole.without(gone)
-
-
-class Index(Lazy[Passage]):
-    """The passages of articles, in the articles' order, with their tokens.
-
-    A passage's place is its number in its segment, counted on over all segments.
+    `sort`: the articles are in the order of their files' paths, not in that of the parts.
     """
 
-    def __init__(self, parts: Iterable[Part], *, by_name: bool = False) -> None:
+    def __init__(self, parts: Iterable[Part] = (), *, sort: bool = True) -> None:
         self.parts = [part for part in parts if part.alive.any()]
-        self._by_name = by_name
-        self.bases = offsets(np.array([len(p.segment.ids) for p in self.parts], np.int64))
-        self._first_places = self.bases[:-1].tolist()
-        self._article_bases = offsets(np.array([len(p.alive) for p in self.parts], np.int64))
+        self._sort = sort
+        # The place of each part's first passage, and the end; the same of articles.
+        self.bases = [*accumulate((len(part.segment.ids) for part in self.parts), initial=0)]
+        self._article_bases = [*accumulate((len(p.alive) for p in self.parts), initial=0)]
         sizes = sum((part.sizes for part in self.parts), np.zeros(6, np.int64))
         self.counts = sizes[:3]  # of sentences, articles and paragraphs
-        super().__init__(int(self.counts[0]), self._at)
         self.mean_lengths = sizes[3:] / np.maximum(1, self.counts)  # of these, in tokens
         # Ranking reads the best passages of a question several times.
         self.passage = lru_cache(PASSAGES_CACHED)(self._passage)
         self.text = lru_cache(PASSAGES_CACHED)(self._text)
 
-    # What there is.
+    def __len__(self) -> int:
+        return int(self.counts[0])
 
-    def _at(self, at: int) -> Passage:
-        """The passage with a number in the articles' order."""
-        rank = int(np.searchsorted(self._starts, at, side="right")) - 1
-        number, article = self._part_of(rank)
-        first = self.bases[number] + self.parts[number].segment.first_passages[article]
-        return self.passage(int(first + at - self._starts[rank]))
-
-    @cached_property
-    def order(self) -> Ids:
-        """The articles in service, by their numbers counted on over all segments, in order."""
-        alive = np.concatenate([np.zeros(0, np.bool_), *(part.alive for part in self.parts)])
-        numbers: Ids = np.flatnonzero(alive).astype(np.int32)
-        if self._by_name:
-            names = [name.split("/") for part in self.parts for name in part.segment.names]
-            numbers = np.array(sorted(numbers.tolist(), key=names.__getitem__), np.int32)
-        return numbers
-
-    @cached_property
-    def files(self) -> list[str]:
-        """The articles' files, in the articles' order."""
-        names = [name for part in self.parts for name in part.segment.names]
-        return [names[number] for number in self.order.tolist()]
-
-    @property
-    def titles(self) -> list[str]:
-        """The articles' titles, in the articles' order."""
-        titles = [title for part in self.parts for title in part.segment.titles]
-        return [titles[number] for number in self.order.tolist()]
-
-    @cached_property
-    def _starts(self) -> NDArray[np.int64]:
-        """The number of passages before those of each article, in order."""
-        counts = [part.segment.passage_counts for part in self.parts]
-        return offsets(np.concatenate([np.zeros(0, np.int64), *counts])[self.order])
+    # Articles.
 
     @property
     def articles(self) -> Sequence[Article]:
-        """The articles in order, each decoded on access."""
-        return Lazy(len(self.order), self.article)
+        """The articles by their ranks, each decoded on access."""
+        return Lazy(len(self._in_order), self._article)
 
-    def article(self, rank: int) -> Article:
-        """The article with a rank in the order."""
-        number, article = self._part_of(rank)
-        return self.parts[number].segment.article(article)
+    def _article(self, rank: int) -> Article:
+        part, number = self._located(self._article_bases, int(self._in_order[rank]))
+        return part.segment.article(number)
 
-    def _part_of(self, rank: int) -> tuple[int, int]:
-        """The part of an article, and its number there."""
-        at = int(self.order[rank])
-        part = int(np.searchsorted(self._article_bases, at, side="right")) - 1
-        return part, at - int(self._article_bases[part])
+    @cached_property
+    def _in_order(self) -> Ids:
+        """For each rank, the number of its article counted over all parts."""
+        alive = np.concatenate([np.zeros(0, np.bool_), *(part.alive for part in self.parts)])
+        numbers: list[int] = np.flatnonzero(alive).tolist()
+        if self._sort:
+            names = [name.split("/") for part in self.parts for name in part.segment.names]
+            numbers.sort(key=names.__getitem__)
+        return np.array(numbers, np.int32)
 
-    def passage_count(self, rank: int) -> int:
-        """The number of passages of the article with a rank."""
-        return int(self._starts[rank + 1] - self._starts[rank])
+    @cached_property
+    def _ranks(self) -> Ids:
+        """The rank of each article counted over all parts, -1 where it is deleted."""
+        ranks = np.full(self._article_bases[-1], -1, np.int32)
+        ranks[self._in_order] = np.arange(len(self._in_order), dtype=np.int32)
+        return ranks
+
+    @cached_property
+    def files(self) -> list[str]:
+        """The articles' files, by rank."""
+        return self._by_rank(part.segment.names for part in self.parts)
+
+    @property
+    def titles(self) -> list[str]:
+        """The articles' titles, by rank."""
+        return self._by_rank(part.segment.titles for part in self.parts)
+
+    @property
+    def passage_counts(self) -> list[int]:
+        """How many passages each article has, by rank."""
+        return self._by_rank(part.segment.passage_counts.tolist() for part in self.parts)
+
+    @cached_property
+    def digests(self) -> dict[str, int]:
+        """The digests of the articles by their files."""
+        digests = self._by_rank(part.segment.digests.tolist() for part in self.parts)
+        return dict(zip(self.files, digests, strict=True))
+
+    def _by_rank(self, values: Iterable[list[Value]]) -> list[Value]:
+        """By rank what each part has for each of its articles."""
+        every = [*chain.from_iterable(values)]
+        return [every[number] for number in self._in_order.tolist()]
+
+    @cached_property
+    def rank_by_file(self) -> dict[str, int]:
+        """The ranks of the articles by their files."""
+        return {file: rank for rank, file in enumerate(self.files)}
+
+    def ranks_in(self, paths: Iterable[str]) -> Ids:
+        """The ranks of the articles of these files, or folders with a / at the end, ascending."""
+        found: set[int] = set()
+        for path in paths:
+            if path.endswith("/"):
+                found |= {rank for rank, file in enumerate(self.files) if file.startswith(path)}
+            elif path in self.rank_by_file:
+                found.add(self.rank_by_file[path])
+        return np.array(sorted(found), np.int32)
 
     def article_with_id(self, article_id: str) -> Article | None:
-        """The article with this id, or None where it is gone."""
+        """The article with this id, or None where there is none any more."""
         for part in self.parts:
-            there = np.isin(part.segment.article_ids, np.array(_numbers(article_id), np.uint64))
-            for number in np.flatnonzero(there & part.alive).tolist():
+            same = np.isin(part.segment.article_ids, _id_numbers(article_id))
+            for number in np.flatnonzero(same & part.alive).tolist():
                 return part.segment.article(number)
         return None
 
-    @cached_property
-    def by_file(self) -> dict[str, tuple[Segment, int]]:
-        """The articles by their files: the segment of each, and its number there."""
-        return {
-            part.segment.names[number]: (part.segment, number)
-            for part in self.parts
-            for number in np.flatnonzero(part.alive).tolist()
-        }
-
     # Passages.
+
+    @property
+    def passages(self) -> Sequence[Passage]:
+        """The passages in the order of their articles, each made on access."""
+        return Lazy(len(self), lambda at: self.passage(int(self._places_in_order[at])))
+
+    @cached_property
+    def _places_in_order(self) -> Places:
+        places = self.places()
+        return places[np.argsort(self.ranks_at(places), kind="stable")]
+
+    @cached_property
+    def _article_of(self) -> Ids:
+        """The article of the passage at each place, counted over all parts."""
+        pairs = zip(self.parts, self._article_bases, strict=False)
+        several = (part.segment.article_of + base for part, base in pairs)
+        return np.concatenate([np.zeros(0, np.int32), *several])
+
+    def places(self, within: Ids | None = None) -> Places:
+        """The places of all passages in service, or of those in articles of some ranks."""
+        wanted = self._ranks >= 0 if within is None else np.isin(self._ranks, within)
+        return np.flatnonzero(wanted[self._article_of])
+
+    def places_with_ids(self, ids: NDArray[np.uint64]) -> Places:
+        """The places of the passages in service with these ids, ascending."""
+        found = [np.zeros(0, np.int64)]
+        for part, base in zip(self.parts, self.bases, strict=False):
+            segment = part.segment
+            at = positions(segment.ids_in_order, ids)
+            numbers = segment.by_id[at[at >= 0]].astype(np.int64)
+            found.append(np.sort(numbers[part.alive[segment.article_of[numbers]]]) + base)
+        return np.concatenate(found)
+
+    def with_id(self, passage_id: str) -> Passage | None:
+        """The passage with this id, or None where there is none any more."""
+        places = self.places_with_ids(_id_numbers(passage_id)).tolist()
+        return self.passage(places[0]) if places else None
+
+    def split(self, places: Places) -> Iterator[tuple[Part, int, Places]]:
+        """Some ascending places by parts: each part, its first place, and the numbers in it."""
+        cuts = np.searchsorted(places, self.bases).tolist()
+        spans = zip(self.parts, self.bases, pairwise(cuts), strict=False)
+        for part, base, (first, last) in spans:
+            if first < last:
+                yield part, base, places[first:last] - base
 
     def location(self, place: int) -> tuple[Part, int]:
         """The part that a place is in, and the passage's number there."""
-        number = bisect_right(self._first_places, place) - 1
-        return self.parts[number], place - self._first_places[number]
+        return self._located(self.bases, place)
+
+    def _located(self, bases: list[int], number: int) -> tuple[Part, int]:
+        at = bisect_right(bases, number) - 1
+        return self.parts[at], number - bases[at]
+
+    def ranks_at(self, places: Places) -> Ids:
+        """The ranks of the articles of the passages at places."""
+        return self._ranks[self._article_of[places]]
+
+    def rank(self, place: int) -> int:
+        """The rank of the article of the passage at a place."""
+        return int(self._ranks[self._article_of[place]])
 
     def _passage(self, place: int) -> Passage:
         """The passage at a place."""
-        part, at = self.location(place)
+        part, number = self.location(place)
         segment = part.segment
-        window, (_, _, starts, ends) = segment.window(at), segment.rows.T
+        window, (_, _, starts, ends) = segment.window(number), segment.rows.T
         return passage(
-            segment.article(int(segment.article_of[at])),
-            Row._make([*segment.rows[at].tolist(), int(segment.ids[at])]),
+            segment.article(int(segment.article_of[number])),
+            Row._make([*segment.rows[number].tolist(), int(segment.ids[number])]),
             int(starts[window.start]),
             int(ends[window.stop - 1]),
         )
 
     def _text(self, place: int) -> tuple[str, bool]:
         """The sentence at a place, and whether its article is in Traditional characters."""
-        part, at = self.location(place)
-        segment, article = part.segment, int(part.segment.article_of[at])
-        return segment.text(article, *segment.rows[at, 2:].tolist()), bool(
-            segment.traditional[article]
-        )
-
-    def rank(self, place: int) -> int:
-        """The rank of the article of the passage at a place."""
-        part, at = self.location(place)
-        return int(self.ranks[self.parts.index(part)][part.segment.article_of[at]])
+        part, number = self.location(place)
+        segment, article = part.segment, int(part.segment.article_of[number])
+        text = segment.text(article, *segment.rows[number, 2:].tolist())
+        return text, bool(segment.traditional[article])
 
     def heading(self, place: int) -> str:
         """The heading of the section that a place is in."""
@@ -194,51 +217,12 @@ class Index(Lazy[Passage]):
         """The places of the list items that a passage leads in to, at most `limit`."""
         lead, last = self.passage(place), place + 1
         own = lead.within.paragraphs.index(lead.paragraph)
-        while last < min(len(self), place + 1 + limit):
+        while last < min(self.bases[-1], place + 1 + limit):
             item = self.passage(last)
             if item.within is not lead.within or item.paragraph.lead < own:
                 break
             last += 1
         return range(place + 1, last)
-
-    def with_id(self, passage_id: str) -> Passage | None:
-        """The passage with this id, or None where there is none any more."""
-        rows = self.rows(np.array(_numbers(passage_id), np.uint64))
-        found = (base + rows for base, rows in zip(self.bases.tolist(), rows, strict=False))
-        return next((self.passage(int(place)) for places in found for place in places), None)
-
-    def rows(self, ids: NDArray[np.uint64]) -> list[Ids]:
-        """For each part, the numbers of the passages in service with these ids, ascending."""
-        found = []
-        for part in self.parts:
-            segment = part.segment
-            at = places(segment.ids_in_order, ids)
-            rows = np.sort(segment.by_id[at[at >= 0]])
-            found.append(rows[part.alive[segment.article_of[rows]]])
-        return found
-
-    @cached_property
-    def ranks(self) -> list[Ids]:
-        """For each part, the ranks of its articles in the order."""
-        rank = np.zeros(self._article_bases[-1], np.int32)
-        rank[self.order] = np.arange(len(self.order), dtype=np.int32)
-        return np.split(rank, self._article_bases[1:-1])
-
-    def ranks_in(self, paths: Sequence[str]) -> Ids:
-        """The ranks of the articles of these files, or folders with a / at the end."""
-        files, ranks = self._by_file
-        found = [ranks[:0]]
-        for path in paths:
-            # "0" comes next after "/".
-            after = f"{path[:-1]}0" if path.endswith("/") else f"{path}\0"
-            found.append(ranks[bisect_left(files, path) : bisect_left(files, after)])
-        return distinct(np.sort(np.concatenate(found)))
-
-    @cached_property
-    def _by_file(self) -> tuple[list[str], Ids]:
-        """The files of the articles in service, ascending, and the ranks of these articles."""
-        ranks = np.array(sorted(range(len(self.files)), key=self.files.__getitem__), np.int32)
-        return sorted(self.files), ranks
 
     # Terms.
 
@@ -265,32 +249,40 @@ class Index(Lazy[Passage]):
 
     # Changes.
 
-    def with_changes(self, gone: Collection[str], new: Iterable[Segment]) -> "Index":
+    def with_changes(self, deleted: Collection[str], new: Iterable[Segment]) -> "Index":
         """The index without the articles of some files, and with new segments."""
-        parts = [_without(part, gone) for part in self.parts] if gone else self.parts
-        return Index((*parts, *map(part_of, new)), by_name=self._by_name)
+        parts = [_without(part, deleted) for part in self.parts] if deleted else self.parts
+        return Index((*parts, *map(Part.whole, new)), sort=self._sort)
 
     def merge(self) -> "Index":
-        """The same index in at most SEGMENTS segments, none of them mostly deleted articles."""
-        parts = sorted(self.parts, key=lambda part: len(part.segment.ids))
-        small = parts[: max(0, len(parts) - SEGMENTS + 1)] if len(parts) > SEGMENTS else []
-        small += [part for part in parts[len(small) :] if 2 * part.alive.sum() < len(part.alive)]
-        if not small:
+        """The same index in few segments, as each is looked at for every question.
+
+        Each has more passages than all smaller ones together, and none is mostly deleted articles.
+        """
+        ascending = sorted(self.parts, key=lambda part: part.sizes[0])
+        small: list[Part] = []
+        total = 0
+        for at, part in enumerate(ascending):
+            if at and part.sizes[0] <= total:
+                small = ascending[: at + 1]
+            total += part.sizes[0]
+        chosen = [p for p in self.parts if p in small or 2 * p.alive.sum() < len(p.alive)]
+        if not chosen:
             return self
-        kept = [part for part in self.parts if part not in small]
-        whole = part_of(merge([part.compact for part in small]))
-        return Index((*kept, whole), by_name=self._by_name)
+        kept = [part for part in self.parts if part not in chosen]
+        whole = Part.whole(merge([part.compact for part in chosen]))
+        return Index((*kept, whole), sort=self._sort)
 
 
 def _without(part: Part, files: Collection[str]) -> Part:
     names = part.segment.names
-    gone = [n for n in np.flatnonzero(part.alive).tolist() if names[n] in files]
-    return part.without(np.array(gone, np.int32)) if gone else part
+    deleted = [n for n in np.flatnonzero(part.alive).tolist() if names[n] in files]
+    return part.without(np.array(deleted, np.int32))
 
 
-def _numbers(short: str) -> list[int]:
-    """The number of an id in a list, which is empty where it is no id."""
+def _id_numbers(short: str) -> NDArray[np.uint64]:
+    """The number of an id; none where it is no id."""
     try:
-        return [id_number(short)]
+        return np.array([id_number(short)], np.uint64)
     except ValueError:
-        return []
+        return np.zeros(0, np.uint64)

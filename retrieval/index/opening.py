@@ -4,20 +4,19 @@ import hashlib
 import logging
 import multiprocessing
 import time
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from functools import partial
-from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
 from retrieval.documents.article import Article
 from retrieval.index.analysis import analyse
 from retrieval.index.progress import track
-from retrieval.index.segment import Segment, merge
+from retrieval.index.segment import Segment
 from retrieval.index.storage import Problem, Stamp, State, Store
 from retrieval.readers.files import listing, why_closed
 from retrieval.readers.source import NoText, Unreadable
@@ -36,16 +35,16 @@ class NothingToRead(Exception):
 
 
 class Batch(NamedTuple):
-    """The articles of some files.
+    """What has become of some files: the segment of their articles, errors and warnings.
 
-    `read`: the files of the articles; `problems`: errors and warnings of files; `withdrawn`: drafts
-    and the like, which have no article now.
+    `failed`: the files that could not be read; drafts and the like have neither failed nor an
+    article.
     """
 
-    segment: Segment
-    read: list[str]
-    problems: list[Problem]
-    withdrawn: list[str]
+    files: Collection[str]
+    segments: Collection[Segment] = ()
+    problems: Collection[Problem] = ()
+    failed: Collection[str] = ()
 
 
 def open_index(
@@ -63,41 +62,30 @@ def open_index(
     if why := why_closed(folder):
         raise NothingToRead(f"{folder}: {why}; set ARTICLES_DIR (or --articles) to a folder")
     known = last or (store.read() if store else None) or State()
-    names = _names(folder, changed) if last and changed else set()
-    if names and names <= known.files.keys():
-        there = {name: _stamp(folder / name, None) for name in names if (folder / name).is_file()}
-        kept = {name: stamp for name, stamp in known.files.items() if name not in names}
-        stamps, others = kept | there, known.left_out
-    else:
-        stamps, others = _scan(folder, known, store)
+    stamps, left_out = _scan(folder, known, store, changed if last else None)
     new = [
         name
         for name, stamp in stamps.items()
         if not stamp.digest or name not in known.files or stamp.digest != known.files[name].digest
     ]
-    gone = known.files.keys() - stamps.keys()
-    if not new and not gone and known.files and others == known.left_out:
+    removed = known.files.keys() - stamps.keys()
+    if known.files and not new and not removed and left_out == known.left_out:
         if stamps != known.files:  # touched, not changed
             known.files.update(stamps)
             _save(store, known)
         return known
-    done: list[Batch] = []
-    saved, stored = time.monotonic(), 0
+    state = _apply(replace(known, left_out=left_out), Batch(removed), stamps, keep=False)
+    saved = time.monotonic()
     try:
         for batch in _batches(folder, {name: stamps[name].size for name in new}):
-            done.append(batch)
-            if store and time.monotonic() - saved > SAVE_EVERY:
-                _save(store, _apply(known, done, stamps, keep=last is not None))
-                # What is stored is mapped from now on, and takes no memory of its own.
-                new_ones = done[stored:]
-                done[stored:] = [b._replace(segment=store.mapped(b.segment)) for b in new_ones]
-                saved, stored = time.monotonic(), len(done)
+            state = _apply(state, batch, stamps, keep=last is not None)
+            if store and time.monotonic() - saved > SAVE_EVERY and _save(store, state):
+                # What is mapped takes no memory of its own.
+                state, saved = store.read() or state, time.monotonic()
     except BaseException:  # interrupted: the next time begins where this one ended
-        if done:
-            _save(store, _apply(known, done, stamps, keep=last is not None))
+        _save(store, state)
         raise
-    state = _apply(known, _merge_batches(done), stamps, gone, keep=last is not None)
-    state = replace(state, index=state.index.merge(), left_out=others)
+    state = replace(state, index=state.index.merge())
     if not len(state.index):
         reasons = "".join(f"\n{problem.file}: {problem.reason}" for problem in state.problems)
         mend = "add .docx, .pdf, .md, .html or .txt files"
@@ -106,35 +94,35 @@ def open_index(
     return state
 
 
-def _names(folder: Path, paths: Collection[Path]) -> set[str]:
-    """The names of files in a folder; "" for one that is not in it."""
-    roots = (folder, folder.resolve())
-    its_root = {path: next(filter(path.is_relative_to, roots), None) for path in paths}
-    return {path.relative_to(root).as_posix() if root else "" for path, root in its_root.items()}
-
-
 def _scan(
-    folder: Path, known: State, store: Store | None
+    folder: Path, known: State, store: Store | None, changed: Collection[Path] | None
 ) -> tuple[dict[str, Stamp], tuple[Problem, ...]]:
-    """The stamps of all files that are read, and a problem for each that is not."""
-    ours = _within(folder, store)
+    """The stamps of all files that are read, and a problem for each that is not.
+
+    Where `changed` are the paths of known files, only these are looked at.
+    """
+    names = {_name(path, folder) for path in changed or ()}
+    if names and names <= known.files.keys():
+        stamps = {name: stamp for name, stamp in known.files.items() if name not in names}
+        there = (name for name in names if (folder / name).is_file())
+        return stamps | {name: _stamp(folder / name, None) for name in there}, known.left_out
     articles, others = listing(folder)
+    # The store may be in the folder of the articles.
+    ours = f"{_name(store.folder.parent, folder)}/" if store else "/"
     paths = {path.relative_to(folder).as_posix(): path for path in articles}
     stamps = {
         name: _stamp(path, known.files.get(name))
         for name, path in paths.items()
         if not name.startswith(ours)
     }
-    return stamps, tuple(
-        Problem(other.file, other.reason) for other in others if not other.file.startswith(ours)
-    )
+    left_out = (Problem(each.file, each.reason) for each in others)
+    return stamps, tuple(each for each in left_out if not each.file.startswith(ours))
 
 
-def _within(folder: Path, store: Store | None) -> str:
-    """The prefix of the names of the store's own files within the articles' folder."""
-    data = store.folder.parent.resolve() if store else None
-    inside = data is not None and data.is_relative_to(folder.resolve()) and data != folder.resolve()
-    return f"{data.relative_to(folder.resolve()).as_posix()}/" if data and inside else "\0"
+def _name(path: Path, folder: Path) -> str:
+    """The name of a file in a folder; "" where it is elsewhere."""
+    path, folder = path.resolve(), folder.resolve()
+    return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else ""
 
 
 def _stamp(path: Path, known: Stamp | None) -> Stamp:
@@ -151,42 +139,23 @@ def _stamp(path: Path, known: Stamp | None) -> Stamp:
         return _NO_STAMP
 
 
-def _apply(
-    known: State,
-    done: Sequence[Batch],
-    stamps: Mapping[str, Stamp],
-    gone: Collection[str] = (),
-    *,
-    keep: bool,
-) -> State:
-    """The state after batches of files have been read and files have `gone`.
+def _apply(known: State, batch: Batch, stamps: Mapping[str, Stamp], *, keep: bool) -> State:
+    """The state after some files have been read, or are gone: those without a stamp.
 
     `keep`: the articles of files that have become unreadable stay.
     """
-    read = {name for batch in done for name in batch.read}
-    withdrawn = {name for batch in done for name in batch.withdrawn}
-    new_problems = [problem for batch in done for problem in batch.problems]
-    failed = {problem.file for problem in new_problems} - read - withdrawn
-    kept = failed & known.index.by_file.keys() if keep and failed else set()
-    looked_at = {*read, *withdrawn, *failed}
-    out = {*gone, *looked_at} - kept
-    segments = [batch.segment for batch in done if batch.read]
-    files = {name: stamp for name, stamp in known.files.items() if name not in gone}
-    files |= {name: stamps[name] for name in looked_at}
-    files |= {name: stamps[name]._replace(digest="", mtime=0) for name in kept}
-    problems = [p for p in known.of_files if p.file not in out and p.file not in looked_at]
-    problems = sorted([*problems, *new_problems], key=lambda problem: problem.file.split("/"))
-    return State(known.index.with_changes(out, segments), files, tuple(problems), known.left_out)
-
-
-def _merge_batches(done: Sequence[Batch]) -> list[Batch]:
-    """The batches merged into one."""
-    if len(done) < 2:
-        return [*done]
-    whole = merge([batch.segment for batch in done])
-    read = [name for batch in done for name in batch.read]
-    problems = [problem for batch in done for problem in batch.problems]
-    return [Batch(whole, read, problems, [name for b in done for name in b.withdrawn])]
+    kept = known.index.digests.keys() & batch.failed if keep and batch.failed else set()
+    deleted = (known.files.keys() & batch.files) - kept
+    files = {name: stamps[name] for name in batch.files if name in stamps}
+    files |= {name: files[name]._replace(digest="", mtime=0) for name in kept}
+    others = {name: stamp for name, stamp in known.files.items() if name not in deleted}
+    problems = [problem for problem in known.of_files if problem.file not in batch.files]
+    return State(
+        known.index.with_changes(deleted, batch.segments),
+        others | files,
+        tuple(sorted([*problems, *batch.problems], key=lambda each: each.file.split("/"))),
+        known.left_out,
+    )
 
 
 def _batches(folder: Path, sizes: Mapping[str, int]) -> Iterator[Batch]:
@@ -205,48 +174,39 @@ def _batches(folder: Path, sizes: Mapping[str, int]) -> Iterator[Batch]:
         spawn = multiprocessing.get_context("spawn")
         try:
             with ProcessPoolExecutor(mp_context=spawn) as pool:
-                for batch in _with_progress(pool.map(read, batches), batches):
+                for _, batch in zip(
+                    track(batches, "MB of files read"), pool.map(read, batches), strict=True
+                ):
                     yield batch
                     done += 1
         except BrokenProcessPool:  # killed for their memory, or see `lock_store`
             LOG.warning("files are read in one process: others cannot be started, or were ended")
-    yield from _with_progress(map(read, batches[done:]), batches[done:])
+    yield from map(read, track(batches[done:], "MB of files read"))
 
 
-def _with_progress(results: Iterator[Batch], batches: Sequence[Sequence[str]]) -> Iterator[Batch]:
-    """The results, with a progress bar, or lines in the log, by files."""
-    firsts = {batch[0] for batch in batches}
-    for name in track([*chain.from_iterable(batches)], "files read"):
-        if name in firsts:
-            yield next(results)
-
-
-def _batch(folder: Path, names: Sequence[str]) -> Batch:
+def _batch(folder: Path, names: Collection[str]) -> Batch:
     """Read and analyse some files."""
     # Slow to import, and seldom needed.
     from retrieval.readers.reading import read_article
     from retrieval.readers.textual.front_matter import Draft
 
-    articles: list[Article] = []
-    read: list[str] = []
+    articles: dict[str, Article] = {}
     problems: list[Problem] = []
-    withdrawn: list[str] = []
+    failed: list[str] = []
     for name in names:
         path = folder / name
         try:
-            article = read_article(path, folder)
+            article = articles[name] = read_article(path, folder)
         except Unreadable as error:
             # A site's page for a folder often has no text.
             silent = isinstance(error, NoText) and path.stem == "_index"
-            if silent or isinstance(error, Draft):
-                withdrawn.append(name)
             if not silent:
                 problems.append(Problem(name, str(error)))
+                failed += [] if isinstance(error, Draft) else [name]
         else:
-            articles.append(article)
-            read.append(name)
             problems += (Problem(name, warning) for warning in article.warnings)
-    return Batch(analyse(articles, read), read, problems, withdrawn)
+    segments = [analyse([*articles.values()], [*articles])] if articles else []
+    return Batch(names, segments, problems, failed)
 
 
 @contextmanager
@@ -268,12 +228,15 @@ def lock_store(store: Store | None) -> Iterator[Store | None]:
         yield store
 
 
-def _save(store: Store | None, state: State) -> None:
+def _save(store: Store | None, state: State) -> bool:
+    """Store a state; false where that is not possible, which is logged."""
     if store:
         try:
             store.write(state)
         except OSError as error:
             _warn(store, error)
+            return False
+    return store is not None
 
 
 def _warn(store: Store, error: OSError) -> None:

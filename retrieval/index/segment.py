@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from retrieval.documents.article import Article
 from retrieval.index import records
-from retrieval.index.arrays import Ids, Offsets, Ragged, distinct, groups, join, offsets, places
+from retrieval.index.arrays import Ids, Offsets, Ragged, distinct, groups, join, offsets, positions
 
 CONTEXT = 64  # sentences of one paragraph, at most: it bounds what a candidate costs
 NUMBERS_CACHED = 1 << 16  # terms, in the cache of their numbers in a segment
@@ -159,6 +159,45 @@ class Segment:
         return slice(first, last + 1)
 
 
+@dataclass(frozen=True, eq=False)
+class Part:
+    """A segment, which of its articles are in service, and the document frequencies of these."""
+
+    segment: Segment
+    alive: NDArray[np.bool_]  # by article
+    doc_freq: Ids  # terms x 3
+
+    @classmethod
+    def whole(cls, segment: Segment) -> "Part":
+        """A segment of which no article is deleted."""
+        return cls(segment, np.ones(len(segment.digests), np.bool_), segment.doc_freq)
+
+    def without(self, articles: Ids) -> "Part":
+        """This part after some of its articles have been deleted."""
+        if not len(articles):
+            return self
+        alive = self.alive.copy()
+        alive[articles] = False
+        return Part(self.segment, alive, self.doc_freq - select(self.segment, articles).doc_freq)
+
+    @cached_property
+    def sizes(self) -> NDArray[np.int64]:
+        """How many sentences, articles and paragraphs are in service, then their tokens (6)."""
+        segment = self.segment
+        alive = self.alive[segment.article_of]
+        in_paragraph = alive[segment.first_in_paragraph[:-1]]
+        tokens = int(segment.sentence_terms.lengths[alive].sum())
+        lengths = tokens, int(segment.article_lengths[self.alive].sum()), tokens
+        return np.array([alive.sum(), self.alive.sum(), in_paragraph.sum(), *lengths], np.int64)
+
+    @property
+    def compact(self) -> Segment:
+        """A segment of nothing but the articles in service."""
+        if self.alive.all():
+            return self.segment
+        return select(self.segment, np.flatnonzero(self.alive).astype(np.int32))
+
+
 def select(given: Segment, articles: Ids) -> Segment:
     """Some of the articles of a segment, ascending, with all of its terms."""
     chosen = np.zeros(len(given.digests), np.bool_)
@@ -177,7 +216,7 @@ def select(given: Segment, articles: Ids) -> Segment:
 def merge(parts: Sequence[Segment]) -> Segment:
     """One segment of the articles of all; terms that no article has any more are dropped."""
     terms = np.unique(np.concatenate([part.terms[_used(part)] for part in parts]))
-    numbers = [places(terms, part.terms) for part in parts]
+    numbers = [positions(terms, part.terms) for part in parts]
     doc_freq = np.zeros((len(terms), 3), np.int32)
     word_at = np.zeros(len(terms), np.int64)  # among those of all parts
     before = 0
@@ -213,33 +252,6 @@ def with_doc_freq(given: Segment) -> Segment:
     articles = np.bincount(given.article_terms.values, minlength=size)
     columns = counted(rows), articles, counted(given.paragraph_of[rows])
     return replace(given, doc_freq=np.stack(columns, axis=1).astype(np.int32))
-
-
-def check(given: Segment) -> Segment:
-    """The segment, if every number in it is within bounds. Raises ValueError where one is not."""
-    sizes = {
-        "terms": len(given.terms),
-        "passages": len(given.ids),
-        "articles": len(given.digests),
-        "sections": int(given.section_of[-1]) + 1 if len(given.ids) else 0,
-    }
-    whole = given.rows.shape[1:] == (4,) and int(given.passage_counts.sum()) == len(given.ids)
-    for f in fields(Segment):
-        value = getattr(given, f.name)
-        whole &= len(value) == sizes[f.metadata["of"]]
-        if isinstance(value, Ragged):
-            starts = value.starts
-            whole &= starts[0] == 0 and starts[-1] == len(value.values)
-            whole &= bool((np.diff(starts) >= 0).all())
-            if f.name.endswith("_terms") and len(value.values):
-                whole &= value.values.min() >= 0 and value.values.max() < sizes["terms"]
-    if whole and len(given.ids):
-        _, _, first, last = given.rows.T
-        ends = given.texts.lengths[given.article_of]
-        whole = bool(((first >= 0) & (first <= last) & (last <= ends)).all())
-    if not whole:
-        raise ValueError("a number is out of bounds")
-    return given
 
 
 @lru_cache(NUMBERS_CACHED)

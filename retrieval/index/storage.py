@@ -24,8 +24,8 @@ from filelock import FileLock
 from numpy.typing import NDArray
 
 from retrieval.index.arrays import Ragged
-from retrieval.index.index import Index, Part, part_of
-from retrieval.index.segment import Segment, check
+from retrieval.index.index import Index
+from retrieval.index.segment import Part, Segment
 from retrieval.index.version import index_version
 
 LOG = logging.getLogger("wenju")
@@ -62,7 +62,7 @@ class State:
     Problems are those of files that are read (`of_files`), and the files that are not (`left_out`).
     """
 
-    index: Index = field(default_factory=lambda: Index([], by_name=True))
+    index: Index = field(default_factory=Index)
     files: dict[str, Stamp] = field(default_factory=dict)
     of_files: tuple[Problem, ...] = ()
     left_out: tuple[Problem, ...] = ()
@@ -102,7 +102,7 @@ class Store:
                     tuple(Problem(*problem) for problem in stored[kind])
                     for kind in ("of_files", "left_out")
                 )
-                return State(Index(parts, by_name=True), files, of_files, left_out)
+                return State(Index(parts), files, of_files, left_out)
             LOG.info("index: made by another version; it is built anew")
         except Exception as error:  # whatever the content is, building anew mends it
             LOG.warning("index: damaged (%s: %s); it is built anew", type(error).__name__, error)
@@ -133,16 +133,9 @@ class Store:
                 with suppress(OSError):  # Windows: it may be mapped still
                     file.unlink()
 
-    def mapped(self, segment: Segment) -> Segment:
-        """The segment as mapped from the disk, or itself where it is not stored."""
-        try:
-            return _read(self._segments / segment.name)
-        except (OSError, ValueError, TypeError, LookupError):
-            return segment
-
     def _part(self, name: str, deleted: list[int]) -> Part:
-        segment = _read(self._segments / Path(name).name)
-        return part_of(segment, np.array(deleted, np.int32))
+        whole = Part.whole(_read(self._segments / Path(name).name))
+        return whole.without(np.array(deleted, np.int32))
 
 
 def _arrays(segment: Segment) -> Iterator[tuple[str, NDArray[Any]]]:
@@ -181,6 +174,33 @@ def _read(file: Path) -> Segment:
         for f in fields(Segment)
     }
     return check(Segment(**parts))
+
+
+def check(given: Segment) -> Segment:
+    """The segment, if every number in it is within bounds. Raises ValueError where one is not."""
+    sizes = {
+        "terms": len(given.terms),
+        "passages": len(given.ids),
+        "articles": len(given.digests),
+        "sections": int(given.section_of[-1]) + 1 if len(given.ids) else 0,
+    }
+    whole = given.rows.shape[1:] == (4,) and int(given.passage_counts.sum()) == len(given.ids)
+    for f in fields(Segment):
+        value = getattr(given, f.name)
+        whole &= len(value) == sizes[f.metadata["of"]]
+        if isinstance(value, Ragged):
+            starts = value.starts
+            whole &= starts[0] == 0 and starts[-1] == len(value.values)
+            whole &= bool((np.diff(starts) >= 0).all())
+            if f.name.endswith("_terms") and len(value.values):
+                whole &= value.values.min() >= 0 and value.values.max() < sizes["terms"]
+    if whole and len(given.ids):
+        _, _, first, last = given.rows.T
+        ends = given.texts.lengths[given.article_of]
+        whole = bool(((first >= 0) & (first <= last) & (last <= ends)).all())
+    if not whole:
+        raise ValueError("a number is out of bounds")
+    return given
 
 
 def _write(file: Path, pieces: Iterable[bytes | memoryview]) -> None:

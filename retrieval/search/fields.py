@@ -21,7 +21,7 @@ class Layout(NamedTuple):
     headings; `starts` has the first of each field, and D.
     """
 
-    passages: Offsets  # P: numbers in the segment
+    places: Offsets  # P: in the index
     articles: Ids  # numbers in the segment
     starts: NDArray[np.int64]  # 6
     paragraph_starts: Ids  # the first passage of each paragraph, counted from 0 in this layout
@@ -35,11 +35,16 @@ class Layout(NamedTuple):
 
 
 def lay_out(
-    segment: Segment, candidates: Ids, mean_lengths: NDArray[np.float64], config: RankingConfig
+    segment: Segment,
+    base: int,
+    candidates: NDArray[np.int64],
+    mean_lengths: NDArray[np.float64],
+    config: RankingConfig,
 ) -> Layout:
     """The layout of candidates; the other passages of their paragraphs come with them.
 
-    `mean_lengths`: of a sentence, an article and a paragraph, in tokens.
+    `base`: the place of the segment's first passage; `mean_lengths`: of a sentence, an article and
+    a paragraph, in tokens.
     """
     sentence_mean, article_mean, paragraph_mean = mean_lengths
     paragraphs = distinct(segment.paragraph_of[candidates])
@@ -62,7 +67,7 @@ def lay_out(
     )
     title_lengths = np.maximum(1, segment.title_lengths[articles])
     return Layout(
-        passages,
+        passages + np.int64(base),
         articles,
         starts,
         (np.cumsum(counts) - counts).astype(np.int32),
@@ -87,9 +92,9 @@ def saturations(at: Layout, segment: Segment, numbers: Ids) -> Scores:
     cells = rows[hits] * np.int64(size) + at.documents[hits]
     tf = np.bincount(cells, minlength=len(terms) * size).reshape(len(terms), size)
     tf[:, paragraphs:articles] = np.add.reduceat(tf[:, :paragraphs], at.paragraph_starts, axis=1)
-    places = segment.article_terms.places(at.articles, terms)
-    held = places >= 0
-    tf[:, articles:titles][held] = segment.article_counts.values[places[held]]
+    found = segment.article_terms.positions(at.articles, terms)
+    held = found >= 0
+    tf[:, articles:titles][held] = segment.article_counts.values[found[held]]
     values: Scores = (tf / (tf + at.norms))[term_of]
     return values
 
@@ -146,7 +151,9 @@ def score(
     return total
 
 
-def filter_containing(segment: Segment, passages: Ids, numbers: Ids) -> Ids:
+def filter_containing(
+    segment: Segment, passages: NDArray[np.int64], numbers: Ids
+) -> NDArray[np.int64]:
     """Those of some passages whose sentence contains all terms."""
     sentences = segment.sentence_terms.take(passages)
     rows = sentences.of_values()

@@ -16,8 +16,8 @@ from retrieval.analysis.tokenizer import normalised
 from retrieval.documents.article import Article
 from retrieval.index.analysis import OWN_NUMBER
 from retrieval.index.arrays import Ragged
-from retrieval.index.index import Index, Part
-from retrieval.index.segment import Segment, term_hash
+from retrieval.index.index import Index
+from retrieval.index.segment import Part, Segment, term_hash
 from retrieval.questions.intents import Intent
 from retrieval.questions.question import Question
 from retrieval.search.bm25 import Postings, postings
@@ -113,7 +113,7 @@ def _first_places(named: NameMatch) -> range:
 def _sections_with_number(index: Index, number: str) -> Iterator[NameMatch]:
     """The sections with this number (15条, 3章, 11.5.2); one that refers to it does not count."""
     wanted = term_hash(OWN_NUMBER + number)
-    for base, part in zip(index.bases.tolist(), index.parts, strict=False):
+    for base, part in zip(index.bases, index.parts, strict=False):
         names, row = _headings(part), part.segment.number(wanted)
         if row < 0:
             continue
@@ -203,7 +203,7 @@ def _match_names(index: Index, names: list[_Names], terms: QueryTerms) -> list[N
     query, weights = terms.query, terms.weights[3]
     total = query.total(weights) or 1.0
     found: list[NameMatch] = []
-    for base, part, of in zip(index.bases.tolist(), index.parts, names, strict=False):
+    for base, part, of in zip(index.bases, index.parts, names, strict=False):
         rows, at = of.postings.find(part.segment.numbers(terms.hashes))
         documents = of.postings.documents[at]
         # No name is covered by more than all of its terms, synonyms included.

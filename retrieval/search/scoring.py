@@ -7,14 +7,14 @@ the terms that the sentence itself lacks. It is divided by the highest score tha
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.engines.base import Engine
 from retrieval.index.arrays import Ids
-from retrieval.index.index import Index
+from retrieval.index.index import Index, Places
 from retrieval.index.segment import Segment, term_hash
 from retrieval.questions.question import Question
 from retrieval.search.bm25 import Postings, Scores, highest, idf
@@ -69,7 +69,6 @@ class Scoring:
         self.config = config
         self._index, self._engine = index, engine
         self._largest = idf(0, len(index))
-        self._segments: list[Segment] = [part.segment for part in index.parts]
         self.doc_freq = lru_cache(TOKENS_CACHED)(self._doc_freq)
         self.normalised_idf = lru_cache(TOKENS_CACHED)(self._normalised_idf)
         self.context = lru_cache(CONTEXTS_CACHED)(self._context)
@@ -108,23 +107,12 @@ class Scoring:
         """
         if not terms.query.tokens:
             return []
-        rows = self._rows(terms, limit, within, must_contain)
-        places, ranks, scores = [np.zeros(0, np.int64)], [np.zeros(0, np.int32)], [np.zeros(0)]
-        for number, segment in enumerate(self._segments):
-            numbers = segment.numbers(terms.hashes)
-            if rows is None:
-                layout, inverted = self._everything[number]
-                values = saturations_in(inverted, numbers)
-            elif len(rows[number]):
-                layout = self._lay_out(segment, rows[number])
-                values = saturations(layout, segment, numbers)
-            else:
-                continue
-            scores.append(score(terms.query, terms.weights, layout, values, self.config))
-            places.append(layout.passages + self._index.bases[number])
-            ranks.append(self._index.ranks[number][layout.articles[layout.article_of]])
+        scores, places = [np.zeros(0)], [np.zeros(0, np.int64)]
+        for layout, saturation in self._documents(terms, limit, within, must_contain):
+            scores.append(score(terms.query, terms.weights, layout, saturation, self.config))
+            places.append(layout.places)
         shares = np.minimum(1.0, np.concatenate(scores) / (terms.max_score or 1.0))
-        return _best_first(shares, np.concatenate(ranks), np.concatenate(places), limit)
+        return self._best_first(shares, np.concatenate(places), limit)
 
     def is_exhaustive(self, within: Ids | None) -> bool:
         """Whether every passage is scored, and not only an engine's candidates."""
@@ -154,16 +142,12 @@ class Scoring:
     def is_known(self, token: str) -> bool:
         """Whether any article contains a token."""
         wanted = term_hash(token)
-        return any(segment.number(wanted) >= 0 for segment in self._segments)
+        return any(part.segment.number(wanted) >= 0 for part in self._index.parts)
 
     def places_with(self, tokens: Collection[str]) -> Iterator[int]:
         """The places of candidates whose sentence contains all of these tokens."""
-        weights = dict.fromkeys(tokens, 1.0)
-        rows = self._filter_containing(
-            self._find(weights) if self._engine else self._all_passages(), tokens
-        )
-        for base, found in zip(self._index.bases.tolist(), rows, strict=False):
-            yield from (found + base).tolist()
+        every = self._find(dict.fromkeys(tokens, 1.0)) if self._engine else self._index.places()
+        yield from self._filter_containing(every, tokens).tolist()
 
     def _doc_freq(self, token: str) -> int:
         """The document frequency of a token in sentences."""
@@ -175,48 +159,57 @@ class Scoring:
         """The idf of a token in sentences divided by the largest possible, 0 to 1."""
         return float(idf(self.doc_freq(token), len(self._index)) / self._largest)
 
-    def _rows(
+    def _documents(
         self, terms: QueryTerms, limit: int, within: Ids | None, must_contain: Collection[str]
-    ) -> list[Ids] | None:
-        """For each part, the passages that are to be scored; None: all of the index."""
-        if within is not None:
-            return self._all_passages(within)
-        if self._engine is None:
-            return None
+    ) -> Iterator[tuple[Layout, Scores]]:
+        """For each segment the layout of what is to be scored, and the terms' saturations there."""
+        if self._engine is None and within is None:
+            for segment, layout, inverted in self._everything:
+                yield layout, saturations_in(inverted, segment.numbers(terms.hashes))
+            return
+        places = (
+            self._candidates(terms, limit, must_contain)
+            if within is None
+            else self._index.places(within)
+        )
+        for segment, layout in self._lay_out(places):
+            yield layout, saturations(layout, segment, segment.numbers(terms.hashes))
+
+    def _candidates(self, terms: QueryTerms, limit: int, must_contain: Collection[str]) -> Places:
+        """The places of the passages that the engine finds."""
         idfs = idf(terms.doc_freqs[0], self._index.counts[0])
-        rows = self._find(engine_terms(terms.query, idfs, self.config), limit)
-        return self._filter_containing(rows, must_contain) if must_contain else rows
+        places = self._find(engine_terms(terms.query, idfs, self.config), limit)
+        return self._filter_containing(places, must_contain) if must_contain else places
 
-    def _find(self, terms: Mapping[str, float], limit: int = 0) -> list[Ids]:
-        """For each part, the passages that the engine finds."""
+    def _find(self, terms: Mapping[str, float], limit: int = 0) -> Places:
         assert self._engine
-        return self._index.rows(self._engine.find(terms, max(CANDIDATES, limit)))
+        return self._index.places_with_ids(self._engine.find(terms, max(CANDIDATES, limit)))
 
-    def _filter_containing(self, rows: list[Ids], tokens: Collection[str]) -> list[Ids]:
-        """For each part, those passages whose sentence contains all tokens."""
-        wanted = [*map(term_hash, tokens)]
-        pairs = zip(self._segments, rows, strict=True)
-        return [
-            filter_containing(segment, found, segment.numbers(wanted)) for segment, found in pairs
-        ]
-
-    def _all_passages(self, within: Ids | None = None) -> list[Ids]:
-        """For each part, all passages; `within`: of the articles with these ranks."""
-        found: list[Ids] = []
-        for part, ranks in zip(self._index.parts, self._index.ranks, strict=True):
-            wanted = part.alive if within is None else np.isin(ranks, within) & part.alive
-            found.append(np.flatnonzero(wanted[part.segment.article_of]).astype(np.int32))
-        return found
+    def _filter_containing(self, places: Places, tokens: Collection[str]) -> Places:
+        """Those places whose sentence contains all tokens."""
+        wanted, found = [*map(term_hash, tokens)], [places[:0]]
+        for part, base, passages in self._index.split(places):
+            numbers = part.segment.numbers(wanted)
+            found.append(filter_containing(part.segment, passages, numbers) + base)
+        return np.concatenate(found)
 
     @cached_property
-    def _everything(self) -> list[tuple[Layout, Postings]]:
-        """For each part, the layout of all passages, and its terms, made once."""
-        pairs = zip(self._segments, self._all_passages(), strict=True)
-        layouts = [(self._lay_out(segment, rows), segment) for segment, rows in pairs]
-        return [(layout, invert(layout, segment)) for layout, segment in layouts]
+    def _everything(self) -> list[tuple[Segment, Layout, Postings]]:
+        """For each segment, the layout of all passages, and its terms, made once."""
+        layouts = self._lay_out(self._index.places())
+        return [(segment, layout, invert(layout, segment)) for segment, layout in layouts]
 
-    def _lay_out(self, segment: Segment, rows: Ids) -> Layout:
-        return lay_out(segment, rows, self._index.mean_lengths, self.config)
+    def _lay_out(self, places: Places) -> Iterator[tuple[Segment, Layout]]:
+        for part, base, passages in self._index.split(places):
+            means = self._index.mean_lengths
+            yield part.segment, lay_out(part.segment, base, passages, means, self.config)
+
+    def _best_first(self, scores: Scores, places: Places, limit: int) -> Hits:
+        """The places with the highest scores above 0; ties by articles, then by places."""
+        found = highest(scores, limit)
+        ranks = self._index.ranks_at(places[found])
+        order = found[np.lexsort((places[found], ranks, -scores[found]))][: max(0, limit)]
+        return [*zip(places[order].tolist(), scores[order].tolist(), strict=True)]
 
 
 def engine_terms(query: Query, idfs: Scores, config: RankingConfig) -> dict[str, float]:
@@ -230,10 +223,3 @@ def engine_terms(query: Query, idfs: Scores, config: RankingConfig) -> dict[str,
         token = query.tokens[row]
         terms[token] = terms.get(token, 0.0) + float(boosts[row])
     return terms
-
-
-def _best_first(scores: Scores, ranks: NDArray[Any], places: NDArray[Any], limit: int) -> Hits:
-    """The places with the highest scores above 0; ties in the order of ranks, then of places."""
-    found = highest(scores, limit)
-    order = found[np.lexsort((places[found], ranks[found], -scores[found]))][: max(0, limit)]
-    return [*zip(places[order].tolist(), scores[order].tolist(), strict=True)]

@@ -7,7 +7,7 @@ import queue
 import signal
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from contextlib import suppress
 from itertools import islice
 from multiprocessing.connection import Connection
@@ -63,7 +63,10 @@ class Background:
 
         Where that is `awaited` a terminal shows it, and it goes as fast as it can.
         """
-        wanted = {self._model.key(text_of(index.passage(place))): place for place in _places(index)}
+        wanted = {
+            self._model.key(text_of(index.passage(place))): place
+            for place in index.places().tolist()
+        }
         kept = self._store.keys()
         missing = [place for key, place in wanted.items() if key not in kept]
         if not missing:
@@ -79,13 +82,6 @@ class Background:
             while self._newer.empty() and (some := [*islice(places, BATCH)]):
                 ours.send([text_of(index.passage(place)) for place in some])
         process.join()
-
-
-def _places(index: Index) -> Iterator[int]:
-    """The places of all passages in service."""
-    for base, part in zip(index.bases.tolist(), index.parts, strict=False):
-        for at in np.flatnonzero(part.alive[part.segment.article_of]).tolist():
-            yield base + at
 
 
 def _make(texts: Connection, file: Path, model: Model, gone: Iterable[int], awaited: bool) -> None:

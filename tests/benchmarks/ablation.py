@@ -112,7 +112,7 @@ def ranked(given: Set, config: RankingConfig, nearness: Nearness | None = None) 
     questions, articles = given
     library = Library(articles, config=config, nearness=nearness)
     if nearness:
-        nearness.complete(library.passages)
+        nearness.complete(library.index)
     ranks = []
     for question in questions:
         hits = library.ask(question.text, limit=10, patience=PATIENCE).hits

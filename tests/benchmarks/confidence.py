@@ -68,7 +68,7 @@ def asked(
             rerank = nearness.reranker(time.monotonic() + LONG)
             best, meanings = rerank_hits(ranking, question, best, rerank)
         seen = first_evidence(ranking, question, best, meanings) or NOTHING
-        right = bool(best) and is_right(library.passages.passage(best[0][0]))
+        right = bool(best) and is_right(library.index.passage(best[0][0]))
         if not nearness or isinstance(seen, EvidenceByMeaning):
             yield Sample(name, kind, text, seen, right)
     if nearness and nearness._store:

@@ -211,7 +211,7 @@ def _bare_index(library: Library) -> tuple[tantivy.Schema, tantivy.Searcher]:
     schema = builder.build()
     index = tantivy.Index(schema)
     writer = index.writer(200_000_000, 2)
-    for part in library.passages.parts:
+    for part in library.index.parts:
         for article in np.flatnonzero(part.alive).tolist():
             for document in documents(part.segment, article):
                 writer.add_document(tantivy.Document(text=document.sentence))
@@ -224,7 +224,7 @@ def _bare_index(library: Library) -> tuple[tantivy.Schema, tantivy.Searcher]:
 def compare_hits(folder: Path, cache: Path, questions: Sequence[str]) -> tuple[float, float]:
     """The shares of first hits, and of the first ten, that are those of scoring every passage."""
     library = Library.open(folder, cache=cache)
-    index, scoring = library.passages, library._scoring
+    index, scoring = library.index, library._scoring
     count = len(index.articles)
     chunks = np.array_split(np.arange(count), -(-len(index) // CHUNK) if count > 1 else 1)
     firsts = tens = every = 0

@@ -93,7 +93,7 @@ def public(shape: int) -> tuple[Index, Sequence[str]]:
         )
         for at in range(0, len(texts), shape)
     ]
-    return Library(articles).passages, [question.text for question in questions[::25]]
+    return Library(articles).index, [question.text for question in questions[::25]]
 
 
 @pytest.mark.parametrize("shape", [1, 8, 256])
@@ -111,7 +111,7 @@ QUESTIONS = ["第7种水果产于哪里", "水果3的价钱", "12号果园", "�
 
 
 def test_what_is_replaced_is_found_and_what_is_removed_is_not(engine):
-    index = Library([fruit(number) for number in range(30)]).passages
+    index = Library([fruit(number) for number in range(30)]).index
     assert_alike(index, engine(index), QUESTIONS)
     changed = [fruit(7, "荔枝产于南方。"), fruit(31)]
     index = index.with_changes({"7.md", "12.md"}, [analyse(changed)])
@@ -124,7 +124,7 @@ def test_what_is_replaced_is_found_and_what_is_removed_is_not(engine):
 
 @pytest.mark.parametrize("kind", ENGINES[1:])
 def test_after_a_restart_only_what_has_changed_is_put_in(kind, tmp_path, monkeypatch):
-    index = Library([fruit(number) for number in range(5)]).passages
+    index = Library([fruit(number) for number in range(5)]).index
     first = opened(kind, tmp_path)
     sync(first, index)
     del first
@@ -190,7 +190,7 @@ def test_a_bot_killed_in_a_commit_agrees_with_its_index_at_the_next_start(large,
     assert subprocess.run(command, env=environment, timeout=60).returncode == -signal.SIGKILL
     library = Library.open(folder, cache=cache)
     assert type(library._engine).__name__ == "Tantivy"
-    assert_alike(library.passages, library._engine, QUESTIONS)
+    assert_alike(library.index, library._engine, QUESTIONS)
     assert library.ask("荔枝产于哪里").hits[0].passage.text == "荔枝产于南方。"
     assert not any(hit.passage.article.file == "12.md" for hit in library.ask("12号果园").hits)
 
@@ -214,7 +214,7 @@ def test_a_damaged_engine_begins_anew(large, tmp_path):
     for file in cache.glob("*/tantivy/*.json"):
         file.write_bytes(b"{")
     library = Library.open(folder, cache=cache)
-    assert_alike(library.passages, library._engine, QUESTIONS)
+    assert_alike(library.index, library._engine, QUESTIONS)
 
 
 def test_a_full_disk_is_told_and_memory_goes_on(large, tmp_path, monkeypatch, caplog):

@@ -107,8 +107,8 @@ def test_changes_upon_changes_leave_few_segments(folder, cache):
         (folder / f"{number}.txt").write_text(text, encoding="utf-8")
         library = Library.open(folder, cache=cache, previous=library)
         assert library.ask(f"第{number}条通知说的是什么").found
-    assert len(library.passages.parts) <= retrieval.index.index.SEGMENTS
-    stored = [part.segment.name for part in library.passages.parts]
+    assert len(library.index.parts) <= 3  # of 5 articles, and of 12
+    stored = [part.segment.name for part in library.index.parts]
     (segments,) = cache.glob("*.index/segments")
     assert sorted(stored) == sorted(place.name for place in segments.iterdir())
     assert told(library) == told(Library.open(folder)) == told(Library.open(folder, cache=cache))
@@ -225,16 +225,17 @@ def test_a_long_build_reads_back_what_it_has_stored(folder, cache, monkeypatch):
     """So that a million passages are not in memory until they are merged."""
     monkeypatch.setattr(retrieval.index.opening, "BATCH", 1)
     monkeypatch.setattr(retrieval.index.opening, "SAVE_EVERY", 0)
-    mapped, stored = Store.mapped, []
+    read, states = Store.read, []
 
-    def counting(self, segment):
-        stored.append(mapped(self, segment))
-        assert stored[-1] is not segment
-        return stored[-1]
+    def counting(self):
+        states.append(read(self))
+        return states[-1]
 
-    monkeypatch.setattr(Store, "mapped", counting)
+    monkeypatch.setattr(Store, "read", counting)
     library = Library.open(folder, cache=cache)
-    assert len(stored) == len(library.articles)  # each of them once
+    first, *others = states
+    assert first is None
+    assert [len(state.index.articles) for state in others] == [1, 2, 3, 4, 5]
     assert told(library) == told(Library.open(folder))
 
 

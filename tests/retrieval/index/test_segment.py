@@ -9,7 +9,8 @@ import pytest
 
 from retrieval.index.analysis import analyse
 from retrieval.index.arrays import Ragged
-from retrieval.index.segment import Segment, check
+from retrieval.index.segment import Segment
+from retrieval.index.storage import check
 from retrieval.readers.reading import article_from_text
 
 

@@ -13,7 +13,8 @@ from retrieval.analysis.tokenizer import normalised, tokens
 from retrieval.documents.article import Article
 from retrieval.engines.memory import Memory
 from retrieval.index.analysis import analyse
-from retrieval.index.index import Index, part_of
+from retrieval.index.index import Index
+from retrieval.index.segment import Part
 from retrieval.questions.question import read_question
 from retrieval.readers.reading import article_from_text
 from retrieval.search.bm25 import idf
@@ -44,7 +45,7 @@ def articles(seed: int, count: int) -> list[Article]:
 
 
 def index(*parts: Sequence[Article]) -> Index:
-    return Index([part_of(analyse(part)) for part in parts], by_name=True)
+    return Index([Part.whole(analyse(part)) for part in parts])
 
 
 def best(given: Index, asked: str, limit: int = 1000, engine=None) -> list[tuple[str, float]]:
@@ -70,9 +71,9 @@ def test_the_score_is_the_sum_of_what_the_formula_says():
     """Sentence, article and paragraph by rank_bm25; title and heading where the sentence lacks."""
     given = index(articles(seed=1, count=12))
     asked = read_question("苹果公司很甜")
-    sentences = [cut(p.text) for p in given]
+    sentences = [cut(p.text) for p in given.passages]
     paragraphs, whole = {}, {}
-    for at, passage in enumerate(given):
+    for at, passage in enumerate(given.passages):
         paragraphs.setdefault((passage.article, passage.paragraph), []).extend(sentences[at])
         title = cut(passage.article.title)
         whole.setdefault(passage.article, list(title)).extend(sentences[at])
@@ -91,7 +92,7 @@ def test_the_score_is_the_sum_of_what_the_formula_says():
         return sum(idf for idf, said in worth if said) / sum(idf for idf, _ in worth)
 
     scores = {}
-    for at, passage in enumerate(given):
+    for at, passage in enumerate(given.passages):
 
         def left(field: str, at: int = at) -> float:
             lacking = set(cut(field)) - set(sentences[at])

@@ -73,7 +73,7 @@ def test_the_next_start_embeds_nothing(folder, tmp_path, server):
     wait_for(lambda: library._nearness._store.keys() == keys(library, TEA, FISH))
     server.asked.clear()
     again = Library.open(folder, **given)
-    again._nearness.complete(again.passages)
+    again._nearness.complete(again.index)
     assert {*server.texts} <= {ANYTHING}
     assert again._nearness._store.keys() == keys(again, TEA, FISH)
 
@@ -86,7 +86,7 @@ def test_a_server_that_is_down_is_told_of_at_the_start(folder, caplog):
 def test_figures_are_of_a_library_with_all_its_vectors(folder, tmp_path, server):
     nearness = Nearness(Model(server.url), tmp_path / "data")
     library = Library(Library.open(folder).articles, nearness=nearness)
-    nearness.complete(library.passages)
+    nearness.complete(library.index)
     assert nearness._store.keys() == keys(library, TEA, FISH)
 
 
