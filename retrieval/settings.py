@@ -14,7 +14,10 @@ from retrieval.semantic.embeddings import Model, installed
 
 ARTICLES = "seeds"  # where ARTICLES_DIR says nothing else
 NAMES = frozenset({"ARTICLES_DIR", "DATA_DIR", "EMBEDDINGS_MODEL", "EMBEDDINGS_URL", "INDEX_URL"})
-ALIKE = 0.7  # of two names, as difflib has it; METRICS_HOST and METRICS_PORT are .67 alike
+# The likeness of two names, as difflib has it: METRICS_HOST and METRICS_PORT have .67,
+# TELEGRAM_API_ID and TELEGRAM_API_URL .84, names of 8 letters that differ in one .88.
+ALIKE = 0.7
+ALMOST_THE_SAME = 0.87
 
 
 class InvalidSetting(Exception):
@@ -54,28 +57,15 @@ def given(
 
 def _meant(name: str, names: Collection[str], *, in_file: bool) -> str:
     """Which of the names another one is meant for, "" where it is for somebody else."""
-    if name.upper() in names:
-        return name.upper()
-    if in_file and (close := get_close_matches(name.upper(), names, 1, ALIKE)):
+    if close := get_close_matches(name.upper(), names, 1, ALIKE if in_file else ALMOST_THE_SAME):
         return close[0]
     words = name.upper().split("_")
     for each in names:
         own = each.split("_")
         is_shorter = len(own) > len(words) > 1 - in_file and all(word in own for word in words)
-        if (is_shorter and (in_file or words[0] == own[0])) or _differ_by_a_letter(name, each):
+        if is_shorter and (in_file or words[0] == own[0]):
             return each
     return ""
-
-
-def _differ_by_a_letter(one: str, other: str) -> bool:
-    """Whether a letter too many, too few, another one or two in the wrong order tell them apart."""
-    if one == other or abs(len(one) - len(other)) > 1:
-        return False
-    at = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), -1)
-    at = at if at >= 0 else min(len(one), len(other))
-    rest, others = one[at:], other[at:]
-    swapped = rest[:2] == others[1::-1] and rest[2:] == others[2:]
-    return swapped or rest[1:] == others or rest == others[1:] or rest[1:] == others[1:]
 
 
 def _in_file() -> dict[str, str]:
