@@ -135,10 +135,7 @@ def _cut(corpus: Iterable[Sequence[str]], known: dict[str, int]) -> Ragged:
     """Lists of tokens as lists of numbers; `known` is extended by new tokens."""
     values, lengths = array("i"), array("q")
     for found in corpus:
-        try:
-            values.extend(list(map(known.__getitem__, found)))
-        except KeyError:
-            values.extend([known.setdefault(token, len(known)) for token in found])
+        values.extend([known.setdefault(token, len(known)) for token in found])
         lengths.append(len(found))
     return Ragged(np.array(values, dtype=np.int32), offsets(np.array(lengths, dtype=np.int64)))
 
