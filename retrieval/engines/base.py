@@ -47,31 +47,27 @@ class Replica(Engine, Protocol):
     def articles(self) -> Collection[int]:
         """The digests of the articles that it has."""
 
-    def upsert(self, article: int, passages: Iterable[Document]) -> None:
-        """Replace all passages of an article by these."""
+    def change(
+        self, deleted: Collection[int], new: Iterable[tuple[int, Iterable[Document]]]
+    ) -> None:
+        """Delete articles, and put in new ones with their passages, durably.
 
-    def delete(self, article: int) -> None:
-        """Delete all passages of an article."""
-
-    def commit(self) -> None:
-        """Make all upserts and deletes durable and visible to `find`."""
+        Where it is interrupted, `articles` has none of those that are half there.
+        """
 
 
 def sync(replica: Replica, index: Index) -> None:
-    """Upsert and delete articles of an engine until it has those of an index."""
+    """Delete and put in articles of an engine until it has those of an index."""
     present = set(replica.articles())
     wanted = {
         int(part.segment.digests[number]): (part.segment, number)
         for part in index.parts
         for number in np.flatnonzero(part.alive).tolist()
     }
-    gone, new = present - wanted.keys(), wanted.keys() - present
-    for article in gone:
-        replica.delete(article)
-    for article in track([*new], "articles put into the engine"):
-        replica.upsert(article, documents(*wanted[article]))
-    if gone or new:
-        replica.commit()
+    deleted, new = present - wanted.keys(), wanted.keys() - present
+    if deleted or new:
+        shown = track([*new], "articles put into the engine")
+        replica.change(deleted, ((article, documents(*wanted[article])) for article in shown))
 
 
 def documents(segment: Segment, article: int) -> Iterator[Document]:

@@ -10,7 +10,7 @@ import time
 import weakref
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -35,6 +35,7 @@ SECONDS = 3.0  # timeout of a question
 PAUSE = 0.5  # seconds before a failed question is tried again
 WRITING = 60.0  # seconds, timeout of a batch
 ROWS = 500  # of a batch
+ARTICLES_AT_ONCE = 100  # whose rows are written before their markers
 PAGE = 10_000  # rows that are read at once; Milvus's limit is 16,384
 MAX_TERMS = 65_000  # bytes; a VARCHAR holds 65,535
 SENTENCES = 3  # of a paragraph, assumed: passages / SENTENCES rows are searched for
@@ -59,9 +60,6 @@ class Milvus:
         # For messages: without the password.
         shown = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
         self._where = shown if parts.scheme else url
-        self._rows: list[Row] = []  # to be written
-        self._new: list[int] = []  # articles whose rows these are
-        self._gone: list[int] = []  # articles to be deleted
         try:
             with self._translate_errors():
                 self._client = MilvusClient(url, timeout=SECONDS)
@@ -110,50 +108,27 @@ class Milvus:
             pages.close()
         return [number % (1 << 64) for number in found]
 
-    def upsert(self, article: int, passages: Iterable[Document]) -> None:
-        """Replace all passages of an article by these."""
-        for context, together in groupby(passages, key=lambda passage: passage.context):
-            self._rows.append(
-                {
-                    "id": _signed(next(together).id),
-                    "article": _signed(article),
-                    "terms": " ".join(dict.fromkeys(context.split()))[:MAX_TERMS],
-                }
-            )
-        self._new.append(article)
-        if len(self._rows) >= ROWS:
-            self._put()
-
-    def delete(self, article: int) -> None:
-        """Delete all passages of an article."""
-        self._gone.append(_signed(article))
-
-    def commit(self) -> None:
-        """Make all upserts and deletes durable and visible to `find`.
+    def change(
+        self, deleted: Collection[int], new: Iterable[tuple[int, Iterable[Document]]]
+    ) -> None:
+        """Delete articles, and put in new ones.
 
         An article's marker is deleted before its rows and written after them, so that the next
         `sync` repeats whatever was interrupted.
         """
-        for at in range(0, len(self._gone), PAGE):
-            gone = self._gone[at : at + PAGE]
-            with self._translate_errors():
-                self._client.delete(ARTICLES, ids=gone, timeout=WRITING)
-                self._client.delete(PARAGRAPHS, filter=f"article in {gone}", timeout=WRITING)
-        self._gone = []
-        self._put()
         with self._translate_errors():
+            for few in _batches(map(_signed, deleted), PAGE):
+                self._client.delete(ARTICLES, ids=few, timeout=WRITING)
+                self._client.delete(PARAGRAPHS, filter=f"article in {few}", timeout=WRITING)
+            for articles in _batches(new, ARTICLES_AT_ONCE):
+                rows = (row for article, passages in articles for row in _rows(article, passages))
+                for some in _batches(rows, ROWS):
+                    self._client.upsert(PARAGRAPHS, some, timeout=WRITING)
+                markers = [
+                    {"id": _signed(article), "unused": [0.0, 0.0]} for article, _ in articles
+                ]
+                self._client.upsert(ARTICLES, markers, timeout=WRITING)
             self._client.flush(PARAGRAPHS, timeout=WRITING)
-
-    def _put(self) -> None:
-        """Write rows, then the markers of their articles."""
-        for name, rows in (
-            (PARAGRAPHS, self._rows),
-            (ARTICLES, [{"id": _signed(a), "unused": [0.0, 0.0]} for a in self._new]),
-        ):
-            for at in range(0, len(rows), ROWS):
-                with self._translate_errors():
-                    self._client.upsert(name, rows[at : at + ROWS], timeout=WRITING)
-        self._rows, self._new = [], []
 
     def _prepare(self, name: str, schema: Any, index: dict[str, Any]) -> None:
         """Create or load a collection. Raises IndexUnusable where it has another schema."""
@@ -200,6 +175,23 @@ class Milvus:
 
     def _unreachable(self, message: str) -> IndexUnreachable:
         return IndexUnreachable(f"{self._where}: {' '.join(message.split())}")
+
+
+def _rows(article: int, passages: Iterable[Document]) -> Iterator[Row]:
+    """The rows of an article, one a paragraph."""
+    for context, together in groupby(passages, key=lambda passage: passage.context):
+        yield {
+            "id": _signed(next(together).id),
+            "article": _signed(article),
+            "terms": " ".join(dict.fromkeys(context.split()))[:MAX_TERMS],
+        }
+
+
+def _batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    """The items, at most `size` at a time."""
+    left = iter(items)
+    while some := [*islice(left, size)]:
+        yield some
 
 
 def _paragraphs() -> tuple[Any, dict[str, Any]]:

@@ -5,7 +5,7 @@ context once. Further documents, the markers, list the articles; they are commit
 """
 
 import shutil
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -35,7 +35,6 @@ class Tantivy:
         builder.add_unsigned_field("marker", indexed=True)
         self._schema = builder.build()
         self._index = _opened(self._schema, folder)
-        self._writer: tantivy.IndexWriter | None = None
         self._searcher = self._index.searcher()
 
     def find(self, terms: Mapping[str, float], n: int) -> NDArray[np.uint64]:
@@ -63,49 +62,44 @@ class Tantivy:
         found = self._searcher.fast_field_values("article", [address for _, address in hits])
         return [int(article) for article in found if article is not None]
 
-    def upsert(self, article: int, passages: Iterable[Document]) -> None:
-        """Replace all passages of an article by these. Raises IndexUnusable."""
-        self.delete(article)
-        writer = self._writing()
-        for passage in passages:
-            document = tantivy.Document()
-            document.add_text("terms", f"{passage.sentence} {passage.sentence} {passage.context}")
-            document.add_unsigned("id", passage.id)
-            document.add_unsigned("article", article)
-            writer.add_document(document)
-        marker = tantivy.Document()
-        marker.add_unsigned("marker", 1)
-        marker.add_unsigned("article", article)
-        writer.add_document(marker)
-
-    def delete(self, article: int) -> None:
-        """Delete all passages of an article. Raises IndexUnusable."""
-        # delete_documents_by_term has no effect on numbers.
-        query = tantivy.Query.term_query(self._schema, "article", article)
-        self._writing().delete_documents_by_query(query)
-
-    def commit(self) -> None:
-        """Make all upserts and deletes durable and visible to `find`. Raises OSError."""
+    def change(
+        self, deleted: Collection[int], new: Iterable[tuple[int, Iterable[Document]]]
+    ) -> None:
+        """Delete articles, and put in new ones, in one commit. Raises IndexUnusable or OSError."""
         try:
-            self._writing().commit()
+            writer = self._index.writer(HEAP, 1)  # other processes may write when it is gone
+        except ValueError as error:
+            raise IndexUnusable(f"the index is being written elsewhere: {error}") from error
+        try:
+            for article in deleted:
+                # delete_documents_by_term has no effect on numbers.
+                query = tantivy.Query.term_query(self._schema, "article", article)
+                writer.delete_documents_by_query(query)
+            for article, passages in new:
+                for document in _documents(article, passages):
+                    writer.add_document(document)
+            writer.commit()
         except ValueError as error:
             raise OSError(str(error)) from error
-        finally:
-            self._writer = None  # which frees the lock for other processes
         self._reload()
-
-    def _writing(self) -> "tantivy.IndexWriter":
-        """The writer, opened by the first change and closed by `commit`. Raises IndexUnusable."""
-        if self._writer is None:
-            try:
-                self._writer = self._index.writer(HEAP, 1)
-            except ValueError as error:
-                raise IndexUnusable(f"the index is being written elsewhere: {error}") from error
-        return self._writer
 
     def _reload(self) -> None:
         self._index.reload()
         self._searcher = self._index.searcher()
+
+
+def _documents(article: int, passages: Iterable[Document]) -> Iterator["tantivy.Document"]:
+    """What is stored of an article: its passages, then the marker."""
+    for passage in passages:
+        document = tantivy.Document()
+        document.add_text("terms", f"{passage.sentence} {passage.sentence} {passage.context}")
+        document.add_unsigned("id", passage.id)
+        document.add_unsigned("article", article)
+        yield document
+    marker = tantivy.Document()
+    marker.add_unsigned("marker", 1)
+    marker.add_unsigned("article", article)
+    yield marker
 
 
 def _opened(schema: "tantivy.Schema", folder: Path | None) -> "tantivy.Index":

@@ -130,13 +130,17 @@ def test_after_a_restart_only_what_has_changed_is_put_in(kind, tmp_path, monkeyp
     del first
     again = opened(kind, tmp_path)
     with monkeypatch.context() as patch:
-        patch.setattr(type(again), "commit", None)  # would raise
+        patch.setattr(type(again), "change", None)  # would raise
         sync(again, index)
     assert_alike(index, again, QUESTIONS)
-    upsert, written = type(again).upsert, []
-    monkeypatch.setattr(
-        type(again), "upsert", lambda self, *one: written.append(one[0]) or upsert(self, *one)
-    )
+    change, written = type(again).change, []
+
+    def counting(self, deleted, new):
+        new = [*new]
+        written.extend(article for article, _ in new)
+        change(self, deleted, new)
+
+    monkeypatch.setattr(type(again), "change", counting)
     changed = analyse([fruit(3, "荔枝产于南方。")])
     index = index.with_changes({"3.md", "4.md"}, [changed])
     sync(again, index)
@@ -167,13 +171,15 @@ import retrieval.engines.choice as choice
 import retrieval.engines.tantivy as engine
 choice.EXHAUSTIVE_UP_TO = choice.TANTIVY_FROM = 0
 folder, cache, when = sys.argv[1:]
-commit = engine.Tantivy.commit
-def killed(self):
-    if when == "after":
-        commit(self)
+change = engine.Tantivy.change
+def then_killed(items):
+    yield from items
+    os.kill(os.getpid(), 9)
+def killed(self, deleted, new):
+    change(self, deleted, then_killed(new) if when == "before" else new)
     os.kill(os.getpid(), 9)
 if when != "never":
-    engine.Tantivy.commit = killed
+    engine.Tantivy.change = killed
 Library.open(folder, cache=cache)
 """
 
@@ -220,10 +226,10 @@ def test_a_damaged_engine_begins_anew(large, tmp_path):
 def test_a_full_disk_is_told_and_memory_goes_on(large, tmp_path, monkeypatch, caplog):
     from retrieval.engines.tantivy import Tantivy
 
-    def full(self):
+    def full(self, deleted, new):
         raise OSError("No space left on device")
 
-    monkeypatch.setattr(Tantivy, "commit", full)
+    monkeypatch.setattr(Tantivy, "change", full)
     library = Library.open(folder_of_fruit(tmp_path / "articles"), cache=tmp_path / "cache")
     assert library.ask("第7种水果产于哪里").found
     assert "No space left on device" in caplog.text
