@@ -1,0 +1,62 @@
+"""The index: places and ranks stay what they say, whatever is deleted, added or merged."""
+
+import numpy as np
+
+from retrieval.documents.article import Article
+from retrieval.index.analysis import analyse
+from retrieval.index.index import Index
+from retrieval.readers.reading import article_from_text
+
+
+def article(name: str, sentences: int = 3) -> Article:
+    text = "".join(f"这是{name}的第{number}句话。" for number in range(sentences))
+    return article_from_text(f"# {name}\n\n{text}", f"{name}.md")
+
+
+def with_articles(index: Index, *articles: Article) -> Index:
+    return index.with_changes({a.file for a in articles}, [analyse([*articles])])
+
+
+def test_passages_stand_in_the_order_of_the_files_and_deleted_ones_nowhere():
+    index = with_articles(with_articles(Index(), article("乙"), article("丁")), article("丙", 1))
+    index = with_articles(index, article("乙", 2), article("甲"))
+    assert index.files == ["丁.md", "丙.md", "乙.md", "甲.md"]
+    assert index.passage_counts == [3, 1, 2, 3]
+    assert [passage.article.file for passage in index.passages] == [
+        *3 * ["丁.md"], "丙.md", *2 * ["乙.md"], *3 * ["甲.md"]
+    ]  # fmt: skip
+    assert len(index) == len(index.passages) == 9
+    for passage in index.passages:
+        assert index.with_id(passage.id) == passage
+    assert index.ranks_in(["甲.md", "丁.md", "戊.md"]).tolist() == [0, 3]
+
+
+def test_places_are_those_of_the_parts_one_after_the_other():
+    index = with_articles(with_articles(Index(), article("乙"), article("丁")), article("丙", 1))
+    index = index.with_changes({"乙.md"}, [])
+    places = index.places()
+    split = [(base + numbers).tolist() for _, base, numbers in index.split(places)]
+    assert split == [[3, 4, 5], [6]]
+    assert index.ranks_at(places).tolist() == [0, 0, 0, 1]
+    assert index.places(np.array([1])).tolist() == [6]
+
+
+def test_the_items_of_a_list_are_found_after_many_passages_have_been_deleted():
+    shopping = article_from_text("# 买菜\n\n要买的有：\n\n- 鸡蛋两斤\n- 番茄三个\n", "买菜.md")
+    index = with_articles(with_articles(Index(), article("乙", 30), article("丁")), shopping)
+    index = index.with_changes({"乙.md"}, [])
+    lead = next(place for place in index.places().tolist() if "要买" in index.text(place)[0])
+    items = [index.text(place)[0] for place in index.items_below(lead, 5)]
+    assert items == ["鸡蛋两斤", "番茄三个"]
+
+
+def test_merged_segments_have_each_more_passages_than_all_smaller_ones():
+    index = Index()
+    for number in range(20):
+        index = with_articles(index, article(f"{number:02}")).merge()
+        sizes = sorted(int(part.sizes[0]) for part in index.parts)
+        assert all(size > sum(sizes[:at]) for at, size in enumerate(sizes))
+    assert len(index) == 60
+    half = index.with_changes({f"{number:02}.md" for number in range(11)}, []).merge()
+    assert all(2 * part.alive.sum() >= len(part.alive) for part in half.parts)
+    assert half.files == index.files[11:]
