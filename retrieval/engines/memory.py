@@ -50,25 +50,15 @@ def _fields(segment: Segment, config: RankingConfig) -> tuple[BM25, BM25]:
     """BM25 of a segment's sentences and of its paragraphs with title and heading, cached."""
     if segment not in _FIELDS:
         size, sentences = len(segment.terms), segment.sentence_terms
-        paragraphs = segment.paragraph_of[sentences.of_values()]
-        firsts = segment.first_in_paragraph[:-1]
+        passage_of, firsts = sentences.of_values(), segment.first_in_paragraph[:-1]
         titles = segment.title_terms.take(segment.article_of[firsts])
         headings = segment.heading_terms.take(segment.section_of[firsts])
+        terms = np.concatenate([sentences.values, titles.values, headings.values])
+        paragraphs = segment.paragraph_of[passage_of], titles.of_values(), headings.of_values()
+        own = postings(sentences.values, passage_of, len(sentences), size)
+        context = postings(terms, np.concatenate(paragraphs), len(firsts), size)
         _FIELDS[segment] = (
-            BM25(
-                postings(sentences.values, sentences.of_values(), len(sentences), size),
-                config.k1,
-                config.b,
-            ),
-            BM25(
-                postings(
-                    np.concatenate([sentences.values, titles.values, headings.values]),
-                    np.concatenate([paragraphs, titles.of_values(), headings.of_values()]),
-                    len(firsts),
-                    size,
-                ),
-                config.context_k1,
-                config.context_b,
-            ),
+            BM25(own, config.k1, config.b),
+            BM25(context, config.context_k1, config.context_b),
         )
     return _FIELDS[segment]

@@ -116,7 +116,7 @@ class Segment:
 
     @cached_property
     def name(self) -> str:
-        """The digest of the articles' digests: the name of the segment's folder."""
+        """The digest of the articles' digests: the name of the segment's file."""
         return digest(self.digests.tobytes()).hex()
 
     @cached_property
@@ -151,12 +151,11 @@ class Segment:
         """The numbers of terms in this segment, -1 for each that it has not."""
         return np.fromiter(map(self.number, terms), np.int32, len(terms))
 
-    def window(self, at: int) -> slice:
+    def window(self, passage: int) -> slice:
         """A passage with the one before and the one after it in its paragraph."""
-        here = self.paragraph_of[at]
-        first = at - 1 if at and self.paragraph_of[at - 1] == here else at
-        last = at + 1 if at + 1 < len(self.ids) and self.paragraph_of[at + 1] == here else at
-        return slice(first, last + 1)
+        paragraph = self.paragraph_of[passage]
+        first, end = self.first_in_paragraph[paragraph : paragraph + 2].tolist()
+        return slice(max(passage - 1, first), min(passage + 2, end))
 
 
 @dataclass(frozen=True, eq=False)

@@ -81,50 +81,52 @@ def lay_out(
     )
 
 
-def saturations(at: Layout, segment: Segment, numbers: Ids) -> Scores:
+def saturations(layout: Layout, segment: Segment, numbers: Ids) -> Scores:
     """The saturation tf / (tf + norm) of R terms, -1 for none, in each document: R x D."""
     terms, term_of = np.unique(numbers, return_inverse=True)
     row_of = np.full(len(segment.terms) + 1, -1, np.int16)  # the last one for -1
     row_of[terms] = np.arange(len(terms))
-    _, paragraphs, articles, titles, _, size = at.starts.tolist()
-    rows = row_of.take(at.terms)
+    _, paragraphs, articles, titles, _, size = layout.starts.tolist()
+    rows = row_of.take(layout.terms)
     hits = np.flatnonzero(rows >= 0)
-    cells = rows[hits] * np.int64(size) + at.documents[hits]
+    cells = rows[hits] * np.int64(size) + layout.documents[hits]
     tf = np.bincount(cells, minlength=len(terms) * size).reshape(len(terms), size)
-    tf[:, paragraphs:articles] = np.add.reduceat(tf[:, :paragraphs], at.paragraph_starts, axis=1)
-    found = segment.article_terms.positions(at.articles, terms)
+    tf[:, paragraphs:articles] = np.add.reduceat(
+        tf[:, :paragraphs], layout.paragraph_starts, axis=1
+    )
+    found = segment.article_terms.positions(layout.articles, terms)
     held = found >= 0
     tf[:, articles:titles][held] = segment.article_counts.values[found[held]]
-    values: Scores = (tf / (tf + at.norms))[term_of]
+    values: Scores = (tf / (tf + layout.norms))[term_of]
     return values
 
 
 def saturations_in(inverted: Postings, numbers: Ids) -> Scores:
     """The same, of a layout that is inverted."""
-    rows, at = inverted.find(numbers)
+    rows, found = inverted.find(numbers)
     values = np.zeros((len(numbers), len(inverted.lengths)))
-    values[rows, inverted.documents[at]] = inverted.counts[at]
+    values[rows, inverted.documents[found]] = inverted.counts[found]
     return values
 
 
-def invert(at: Layout, segment: Segment) -> Postings:
+def invert(layout: Layout, segment: Segment) -> Postings:
     """Postings of all terms in a layout, with saturations as counts, for all questions to come."""
-    sentences = at.documents < at.starts[1]
-    articles = segment.article_terms.take(at.articles)
-    counts = segment.article_counts.take(at.articles).values
-    in_paragraphs = at.paragraph_of[at.documents[sentences]] + at.starts[1]
-    in_articles = articles.of_values() + at.starts[2]
+    sentences = layout.documents < layout.starts[1]
+    articles = segment.article_terms.take(layout.articles)
+    counts = segment.article_counts.take(layout.articles).values
+    in_paragraphs = layout.paragraph_of[layout.documents[sentences]] + layout.starts[1]
+    in_articles = articles.of_values() + layout.starts[2]
     given = postings(
-        np.concatenate([at.terms, at.terms[sentences], np.repeat(articles.values, counts)]),
-        np.concatenate([at.documents, in_paragraphs, np.repeat(in_articles, counts)]),
-        int(at.starts[-1]),
+        np.concatenate([layout.terms, layout.terms[sentences], np.repeat(articles.values, counts)]),
+        np.concatenate([layout.documents, in_paragraphs, np.repeat(in_articles, counts)]),
+        int(layout.starts[-1]),
         len(segment.terms),
     )
-    return replace(given, counts=given.counts / (given.counts + at.norms[given.documents]))
+    return replace(given, counts=given.counts / (given.counts + layout.norms[given.documents]))
 
 
 def score(
-    query: Query, weights: Scores, at: Layout, values: Scores, config: RankingConfig
+    query: Query, weights: Scores, layout: Layout, values: Scores, config: RankingConfig
 ) -> Scores:
     """The summed scores of the P passages of a layout; 0 without a term in their own sentence.
 
@@ -132,7 +134,7 @@ def score(
     title or heading. `values` (R x D): its saturation in each document, which is multiplied by
     these. Titles and headings count for the terms that the sentence itself lacks.
     """
-    first, paragraphs, articles, titles, headings, end = at.starts.tolist()
+    first, paragraphs, articles, titles, headings, end = layout.starts.tolist()
     lacks = values[:, :paragraphs] == 0
     fields = ((first, paragraphs), (articles, titles), (paragraphs, articles), (titles, end))
     for weight, (start, stop) in zip(weights, fields, strict=True):
@@ -142,11 +144,11 @@ def score(
     article, heading = whole[articles:titles], whole[headings:]
     covered = np.minimum(1.0, heading / (query.total(weights[3]) or 1.0))
     heading_weights = config.heading + config.heading_coverage * covered**2
-    title = query.dis_max(values[:, at.article_of + titles] * lacks)
-    heading = query.dis_max(values[:, at.section_of + headings] * lacks)
-    scores = own + config.article * article[at.article_of]
-    scores += config.paragraph * paragraph[at.paragraph_of]
-    scores += at.title_weights * title + heading_weights[at.section_of] * heading
+    title = query.dis_max(values[:, layout.article_of + titles] * lacks)
+    heading = query.dis_max(values[:, layout.section_of + headings] * lacks)
+    scores = own + config.article * article[layout.article_of]
+    scores += config.paragraph * paragraph[layout.paragraph_of]
+    scores += layout.title_weights * title + heading_weights[layout.section_of] * heading
     total: Scores = scores * (own > 0)
     return total
 

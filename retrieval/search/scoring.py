@@ -40,8 +40,8 @@ Hits = list[tuple[int, float]]  # places and scores, best first
 class QueryTerms(NamedTuple):
     """A query with the weights of its R rows in this index.
 
-    The idf is that of the sentences in every field, and a long title or heading is not weighted
-    down, so that a word counts the same wherever it occurs.
+    Each field has the idf of its own documents; titles and headings have that of sentences, and a
+    long one is not weighted down.
     """
 
     query: Query
@@ -120,10 +120,10 @@ class Scoring:
 
     def _context(self, place: int) -> Context:
         """The context of the passage at a place."""
-        part, at = self._index.location(place)
+        part, passage = self._index.location(place)
         segment = part.segment
-        article, section = int(segment.article_of[at]), int(segment.section_of[at])
-        window, sentences = segment.window(at), segment.sentence_terms
+        article, section = int(segment.article_of[passage]), int(segment.section_of[passage])
+        window, sentences = segment.window(passage), segment.sentence_terms
         first, last = sentences.starts[window.start], sentences.starts[window.stop]
         near = {
             *sentences.values[first:last].tolist(),
