@@ -72,7 +72,7 @@ def sync(replica: Replica, index: Index) -> None:
 
 def documents(segment: Segment, article: int) -> Iterator[Document]:
     """The passages of an article as an engine indexes them."""
-    first, last = segment.first_passages[article : article + 2].tolist()
+    first, last = np.searchsorted(segment.article_of, [article, article + 1]).tolist()
     title = segment.title_terms[article]
     sentences, starts = segment.sentence_terms, segment.first_in_paragraph
     for paragraph in np.unique(segment.paragraph_of[first:last]).tolist():

@@ -13,6 +13,8 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
+from filelock import FileLock
+
 from retrieval.documents.article import Article
 from retrieval.index.analysis import analyse
 from retrieval.index.progress import track
@@ -221,7 +223,8 @@ def lock_store(store: Store | None) -> Iterator[Store | None]:
     with ExitStack() as stack:
         if store:
             try:
-                stack.enter_context(store.lock())
+                store.folder.mkdir(parents=True, exist_ok=True)
+                stack.enter_context(FileLock(store.folder / "lock"))
             except OSError as error:
                 _warn(store, error)
                 store = None

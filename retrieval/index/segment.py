@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from retrieval.documents.article import Article
 from retrieval.index import records
-from retrieval.index.arrays import Ids, Offsets, Ragged, distinct, groups, join, offsets, positions
+from retrieval.index.arrays import Ids, Ragged, distinct, groups, join, positions
 
 CONTEXT = 64  # sentences of one paragraph, at most: it bounds what a candidate costs
 NUMBERS_CACHED = 1 << 16  # terms, in the cache of their numbers in a segment
@@ -63,11 +63,6 @@ class Segment:
     files: Ragged = field(metadata=ARTICLES)  # names in the file system's encoding
     records: Ragged = field(metadata=ARTICLES)  # lines of JSON
     texts: Ragged = field(metadata=ARTICLES)  # code points
-
-    @cached_property
-    def first_passages(self) -> Offsets:
-        """The first passage of each article, and the end of the last one's."""
-        return offsets(self.passage_counts)
 
     @cached_property
     def article_of(self) -> Ids:

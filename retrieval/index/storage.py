@@ -14,13 +14,12 @@ import os
 import shutil
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-from filelock import FileLock
 from numpy.typing import NDArray
 
 from retrieval.index.arrays import Ragged
@@ -74,19 +73,12 @@ class State:
 
 
 class Store:
-    """The folder that holds one collection's index."""
+    """The folder that holds one collection's index; `lock_store` is for one process at a time."""
 
     def __init__(self, cache: Path, articles: Path) -> None:
         name = hashlib.blake2b(os.fsencode(articles.resolve()), digest_size=8).hexdigest()
         self.folder = cache / f"{name}.index"
         self._segments = self.folder / "segments"
-
-    @contextmanager
-    def lock(self) -> Iterator[None]:
-        """Hold the lock for reading and writing. Raises OSError."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        with FileLock(self.folder / "lock"):
-            yield
 
     def read(self) -> State | None:
         """The stored state, or None where there is none, or one that is damaged or outdated."""

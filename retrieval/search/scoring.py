@@ -167,11 +167,10 @@ class Scoring:
             for segment, layout, inverted in self._everything:
                 yield layout, saturations_in(inverted, segment.numbers(terms.hashes))
             return
-        places = (
-            self._candidates(terms, limit, must_contain)
-            if within is None
-            else self._index.places(within)
-        )
+        if self.is_exhaustive(within):
+            places = self._index.places(within)
+        else:
+            places = self._candidates(terms, limit, must_contain)
         for segment, layout in self._lay_out(places):
             yield layout, saturations(layout, segment, segment.numbers(terms.hashes))
 
