@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import astuple, replace
+from dataclasses import astuple, fields
 from functools import cache
 from typing import Any, TypeVar, overload
 
@@ -31,7 +31,8 @@ class Lazy(Sequence[Item]):
 
 def record(article: Article) -> bytes:
     """All that an article is beside its text, as lines of JSON: its fields, then each section."""
-    head = astuple(replace(article, text="", sections=()))
+    names = [field.name for field in fields(Article) if field.name not in ("text", "sections")]
+    head = {name: getattr(article, name) for name in names}
     parts = head, *map(astuple, article.sections)
     return b"\n".join(json.dumps(part).encode() for part in parts)
 
@@ -39,17 +40,15 @@ def record(article: Article) -> bytes:
 def article(record: bytes, text: str) -> Article:
     """The article of a record and a text. Raises ValueError or TypeError."""
     head, *sections = record.split(b"\n")
-    file, title, _, _, *origin, authors, url, traditional, version, warnings = json.loads(head)
-    published, publisher, source = origin
     # A hit needs one of perhaps hundreds of sections: they are decoded on access.
     made = Lazy(len(sections), cache(lambda number: _section(*json.loads(sections[number]))))
-    own = published, publisher, source, tuple(authors), url, traditional, version, tuple(warnings)
-    return Article(file, title, text, made, *own)
+    own = {name: _tuple(value) for name, value in json.loads(head).items()}
+    return Article(text=text, sections=made, **own)
 
 
 def title(record: bytes) -> str:
     """The title of the article of a record. Raises ValueError or LookupError."""
-    return str(json.loads(record.partition(b"\n")[0])[1])
+    return str(json.loads(record.partition(b"\n")[0])["title"])
 
 
 def _section(
@@ -60,7 +59,9 @@ def _section(
 
 
 def _paragraph(start: int, end: int, byline: list[Any] | None, kind: str, lead: int) -> Paragraph:
-    if byline is None:  # as nearly always
-        return Paragraph(start, end, None, kind, lead)
-    fields: list[Any] = [tuple(field) if isinstance(field, list) else field for field in byline]
-    return Paragraph(start, end, Byline(*fields), kind, lead)
+    origin = Byline(*map(_tuple, byline)) if byline else None
+    return Paragraph(start, end, origin, kind, lead)
+
+
+def _tuple(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value  # JSON has no tuples

@@ -84,7 +84,9 @@ class Background:
         process.join()
 
 
-def _make(texts: Connection, file: Path, model: Model, gone: Iterable[int], awaited: bool) -> None:
+def _make(
+    texts: Connection, file: Path, model: Model, deleted: Iterable[int], awaited: bool
+) -> None:
     """Store the vectors of the lists of texts that come, until none comes any more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the one who sends them
     logging.disable()
@@ -92,7 +94,7 @@ def _make(texts: Connection, file: Path, model: Model, gone: Iterable[int], awai
         os.nice(10)
     with suppress(Timeout, EOFError, Unavailable), FileLock(file.with_suffix(".lock"), timeout=0):
         store, embed = Store(file), embedder(model, LONG)
-        store.change({}, gone)
+        store.change({}, deleted)
         bot = multiprocessing.parent_process()
         while bot and bot.is_alive():  # what it has sent may be more than somebody waits for
             new: dict[int, StoredVector] = {}

@@ -45,12 +45,12 @@ class Store:
         with self._lock:
             return {key for (key,) in self._connection.execute("SELECT key FROM vectors")}
 
-    def change(self, new: Mapping[int, StoredVector], gone: Iterable[int] = ()) -> None:
-        """Keep new ones, and some no longer."""
+    def change(self, new: Mapping[int, StoredVector], deleted: Iterable[int] = ()) -> None:
+        """Store new ones, and delete some by their keys."""
         rows = [(key, vector.tobytes()) for key, vector in new.items()]
         with self._lock, self._connection as changing:
             changing.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows)
-            changing.executemany("DELETE FROM vectors WHERE key = ?", ((key,) for key in gone))
+            changing.executemany("DELETE FROM vectors WHERE key = ?", ((key,) for key in deleted))
 
     def close(self) -> None:
         """Close the file."""
