@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from retrieval.documents.article import Article, id_number
 from retrieval.documents.passages import Passage, Row, passage
-from retrieval.index.arrays import Ids, positions
+from retrieval.index.arrays import Ids, offsets, positions, ranges
 from retrieval.index.records import Lazy
 from retrieval.index.segment import Part, Segment, merge
 
@@ -91,7 +91,8 @@ class Index:
     @property
     def passage_counts(self) -> list[int]:
         """How many passages each article has, by rank."""
-        return self._by_rank(part.segment.passage_counts.tolist() for part in self.parts)
+        counts: list[int] = np.diff(self._firsts)[self._in_order].tolist()
+        return counts
 
     @cached_property
     def digests(self) -> dict[str, int]:
@@ -136,20 +137,24 @@ class Index:
 
     @cached_property
     def _places_in_order(self) -> Places:
-        places = self.places()
-        return places[np.argsort(self.ranks_at(places), kind="stable")]
+        return self._places_of(self._in_order)
 
     @cached_property
-    def _article_of(self) -> Ids:
-        """The article of the passage at each place, counted over all parts."""
-        pairs = zip(self.parts, self._article_bases, strict=False)
-        several = (part.segment.article_of + base for part, base in pairs)
-        return np.concatenate([np.zeros(0, np.int32), *several])
+    def _firsts(self) -> Places:
+        """The place of the first passage of each article counted over all parts, and the end."""
+        counts = (part.segment.passage_counts for part in self.parts)
+        return offsets(np.concatenate([np.zeros(0, np.int32), *counts]))
+
+    def _places_of(self, articles: Ids) -> Places:
+        """The places of the passages of articles counted over all parts."""
+        firsts = self._firsts[articles]
+        return ranges(firsts, self._firsts[articles + 1] - firsts).astype(np.int64)
 
     def places(self, within: Ids | None = None) -> Places:
         """The places of all passages in service, or of those in articles of some ranks."""
-        wanted = self._ranks >= 0 if within is None else np.isin(self._ranks, within)
-        return np.flatnonzero(wanted[self._article_of])
+        return self._places_of(
+            np.sort(self._in_order if within is None else self._in_order[within])
+        )
 
     def places_with_ids(self, ids: NDArray[np.uint64]) -> Places:
         """The places of the passages in service with these ids, ascending."""
@@ -184,11 +189,11 @@ class Index:
 
     def ranks_at(self, places: Places) -> Ids:
         """The ranks of the articles of the passages at places."""
-        return self._ranks[self._article_of[places]]
+        return self._ranks[np.searchsorted(self._firsts, places, side="right") - 1]
 
     def rank(self, place: int) -> int:
         """The rank of the article of the passage at a place."""
-        return int(self._ranks[self._article_of[place]])
+        return int(self.ranks_at(np.array(place)))
 
     def _passage(self, place: int) -> Passage:
         """The passage at a place."""
