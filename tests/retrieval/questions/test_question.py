@@ -1,4 +1,5 @@
 from datetime import date
+from itertools import cycle
 
 import pytest
 from hypothesis import given, settings
@@ -18,11 +19,9 @@ def ways(question: Question, token: str) -> list[tuple[str, ...]]:
     return [other for word in question.groups if token in word.tokens for other in word.synonyms]
 
 
-@pytest.mark.parametrize(
-    "sentence", ["{}", "{}是什么", "我想问{}的问题", "什么叫{}呢", "第15条{}2024年", "x{}y"]
-)
-def test_every_word_of_the_synonyms_can_be_asked_for(sentence: str):
-    for word in SYNONYMS:
+def test_every_word_of_the_synonyms_can_be_asked_for():
+    sentences = "{}", "{}是什么", "我想问{}的问题", "什么叫{}呢", "第15条{}2024年", "x{}y"
+    for word, sentence in zip(SYNONYMS, cycle(sentences), strict=False):
         question = read_question(sentence.format(word))
         assert question.tokens or question.groups, word
 
