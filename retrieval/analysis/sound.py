@@ -107,7 +107,7 @@ def _may_be_looked_for(word: str) -> bool:
 
 
 def _key(syllables: Iterable[str]) -> str:
-    return "".join(map(_fold_dialect, syllables))
+    return "'".join(map(_fold_dialect, syllables))  # 西安, xi'an, is not 先, xian
 
 
 def corrections_by_sound(words: Sequence[str], sounds: Sounds) -> dict[str, str]:

@@ -106,3 +106,13 @@ def test_any_question_can_be_heard(question: str):
     for typed, meant in corrections(question).items():
         assert typed in question
         assert len(typed) == len(meant)
+
+
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [("事迹", "20世纪"), ("余额", "10月"), ("西安市", "先是"), ("公理", "3公里"), ("方案", "反感")],
+)
+def test_where_one_syllable_ends_and_the_next_begins_is_heard(typed: str, written: str):
+    # shi'ji and shiji, yu'e and yue, xi'an'shi and xian'shi
+    found = sounds([f"这是{written}的事"] * 3).similar_words(typed)
+    assert written not in [similar.word for similar in found]
