@@ -267,7 +267,13 @@ def _answers_kind(candidates: Callable[[str], Sequence[str]], question: Question
 
 def _whole_word_coverage(word: str, contains: Contains) -> float:
     """1 where the word or a synonym is contained, otherwise 0."""
-    return float(contains(word) or any(map(contains, synonyms_of(word))))
+    return float(contains(word) or any(_has_whole(other, contains) for other in synonyms_of(word)))
+
+
+def _has_whole(words: str, contains: Contains) -> bool:
+    """Whether one or more words in a row (延长工作时间) are contained: no token is all of them."""
+    parts = pairs(words) if len(words) > 2 else []
+    return contains(words) or (bool(parts) and all(map(contains, parts)))
 
 
 def _word_coverage(word: str, contains: Contains) -> float:

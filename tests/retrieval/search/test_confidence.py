@@ -131,6 +131,16 @@ def test_words_that_are_cut_to_characters_are_taken_together():
     assert significant_words(read_question("几点了")) == []
 
 
+@pytest.mark.parametrize(
+    ("asked", "covered"),
+    [("加班费多少", 1), ("炒鱿鱼赔多少", 0)],  # 延长工作时间 is three words, and there in a row
+)
+def test_a_synonym_of_several_words_covers_the_word(asked: str, covered: int):
+    pay = "安排职工延长工作时间的，支付一百五的工资。解除职务要开会，劳动要计工时，合同一年。"
+    found = evidence(Library([plain_article("1", "规定", pay)]), asked)
+    assert (found.whole_word_coverage == 1) == covered
+
+
 def test_in_one_small_file_the_right_sentence_is_shown():
     gym = "健身房八月开门。年卡九百元，次卡三十元。请自带毛巾。"
     answer = Library([plain_article("1", "健身房规定", gym)]).ask("次卡多少钱")
