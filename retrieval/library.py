@@ -11,6 +11,7 @@ from typing import Self
 import numpy as np
 
 from retrieval.analysis.sound import Sounds
+from retrieval.analysis.synonyms import synonyms_of
 from retrieval.analysis.tokenizer import HAN, pairs
 from retrieval.answers.answer import Answer, Hit, Suggestion
 from retrieval.answers.missing import missing_as_typed
@@ -285,11 +286,11 @@ class Library:
             yield self._ranking.normal_form(place)
 
     def _highlight_forms(self, word: str) -> Iterator[str]:
-        """What to highlight for a word of the question: itself and its pairs of characters.
+        """What to highlight for a word of the question: it, its pairs of characters, its synonyms.
 
         Forms below a minimum idf are left out; the minimum is higher for a single Han character.
         """
-        for form in (word, *pairs(word)):
+        for form in (word, *pairs(word), *synonyms_of(word)):
             is_character = HAN.fullmatch(form) and len(form) == 1
             min_idf = MIN_HIGHLIGHT_IDF_CHARACTER if is_character else MIN_HIGHLIGHT_IDF
             if self._ranking.normalised_idf(form) >= min_idf:

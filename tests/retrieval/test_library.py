@@ -217,6 +217,13 @@ def test_what_matched_is_marked_in_the_text_as_written():
     assert marked == ["軟體更新"]
 
 
+def test_what_matched_as_a_synonym_is_marked():
+    library = of({"a.txt": "用工规定\n单位解除劳动合同的，提前三十日通知。\n职工按月领取薪酬。"})
+    hit = library.ask("辞退要提前多久说").hits[0]
+    marked = {hit.passage.text[start:end] for start, end in hit.highlights}
+    assert "解除劳动合同" in marked
+
+
 @pytest.mark.parametrize(
     "question",
     ["", "   ", "？！。", "😀😀", "<b>&amp;</b>", "\0\x07\x1b[31m", "𠮷𠮷", "\ud800", "*" * 10_000],
