@@ -9,7 +9,7 @@ the same however they are written (`readings`).
 import logging
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from functools import lru_cache
 
@@ -95,6 +95,15 @@ def characters(normal: str) -> Iterator[str]:
 def pairs(word: str) -> list[str]:
     """The pairs of neighbouring characters of a word in Han characters; another word has none."""
     return [word[i : i + 2] for i in range(len(word) - 1)] if HAN.fullmatch(word) else []
+
+
+def has_whole(word: str, has: Callable[[str], bool]) -> bool:
+    """Whether something that has these tokens has a word, or several in a row (延长工作时间).
+
+    No token is several words; that all their pairs are there tells it nearly always.
+    """
+    inner = pairs(word) if len(word) > 2 else []
+    return has(word) or (bool(inner) and all(map(has, inner)))
 
 
 def readings(normal: str, today: date | None = None) -> list[Reading]:

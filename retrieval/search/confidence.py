@@ -11,7 +11,7 @@ from itertools import islice, takewhile
 from typing import Any, ClassVar, NamedTuple
 
 from retrieval.analysis.synonyms import synonyms_of
-from retrieval.analysis.tokenizer import HAN, normalised, pairs
+from retrieval.analysis.tokenizer import HAN, has_whole, normalised, pairs
 from retrieval.documents.passages import Passage
 from retrieval.questions.amounts import amount_asked, tells_amount
 from retrieval.questions.intents import tells_attribute
@@ -267,13 +267,7 @@ def _answers_kind(candidates: Callable[[str], Sequence[str]], question: Question
 
 def _whole_word_coverage(word: str, contains: Contains) -> float:
     """1 where the word or a synonym is contained, otherwise 0."""
-    return float(contains(word) or any(_has_whole(other, contains) for other in synonyms_of(word)))
-
-
-def _has_whole(words: str, contains: Contains) -> bool:
-    """Whether one or more words in a row (延长工作时间) are contained: no token is all of them."""
-    parts = pairs(words) if len(words) > 2 else []
-    return contains(words) or (bool(parts) and all(map(contains, parts)))
+    return float(contains(word) or any(has_whole(other, contains) for other in synonyms_of(word)))
 
 
 def _word_coverage(word: str, contains: Contains) -> float:
