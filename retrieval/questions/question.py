@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
-from itertools import accumulate
+from itertools import accumulate, groupby, product
 from typing import NamedTuple
 
 import jieba
@@ -28,7 +28,7 @@ MAX_WORDS_OF_PHRASE = 4  # jieba's words into which it segments one entry of the
 # Question words. No sentence that answers has them, so they are not searched for; the kind of
 # answer that they ask for counts instead. Names that begin like one (几内亚, 何塞) stay whole.
 QUESTION_WORDS = re.compile(
-    r"什么时候|什么时间|什么样|什么|多少|多大|多长|多久|多高|多远|多深|多重|多么"
+    r"多少钱|什么时候|什么时间|什么样|什么|多少|多大|多长|多久|多高|多远|多深|多重|多么"
     r"|几[个位名种年次月日岁座条届场人天所部家项类点]|几(?![内何])"
     r"|哪一|哪些|哪个|哪里|哪儿|哪(?!吒)|谁|为什么|为啥|啥"
     r"|到底|究竟"
@@ -128,7 +128,8 @@ def read_question(
     spans: list[Reading | _Phrase] = [*numbers]
     spans += _phrases(segmented, numbers, corrections, synonyms)
     groups: Counter[tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]] = Counter()
-    single_words, other_tokens = segmented, [*segmented, *_characters(content)]
+    guesses = {*_spans(jieba.lcut(content))} - {*segmented}  # a sentence may have them, too
+    single_words, other_tokens = segmented, [*segmented, *sorted(guesses), *_characters(content)]
     for span in spans:
         in_span = tuple(
             token.text
@@ -199,8 +200,34 @@ class _Phrase(NamedTuple):
 
 def _segment(content: str) -> list[_Token]:
     """jieba's words with their spans, punctuation and blanks among them."""
-    ends = list(accumulate(map(len, words := jieba.lcut(content))))
+    words: list[str] = []
+    for are_loose, run in groupby(jieba.lcut(content), _is_loose):
+        in_run = [*run]
+        guessed = are_loose and any(len(word) > 1 for word in in_run)
+        words += _split_at_synonyms("".join(in_run)) if guessed else in_run
+    return _spans(words)
+
+
+def _spans(words: Sequence[str]) -> list[_Token]:
+    ends = accumulate(map(len, words))
     return [_Token(end - len(word), end, word) for word, end in zip(words, ends, strict=True)]
+
+
+def _is_loose(word: str) -> bool:
+    """Whether a word is a single character, or a guess of jieba's: its dictionary lacks it."""
+    return HAN.fullmatch(word) is not None and (len(word) == 1 or not jieba.dt.FREQ.get(word))
+
+
+def _split_at_synonyms(run: str) -> list[str]:
+    """The words of a run of loose ones, those with synonyms first: 醉驾|判, not 醉|驾判."""
+    for start, length in product(range(len(run)), range(_LONGEST, 1, -1)):
+        word, rest = run[start : start + length], run[start + length :]
+        if len(word) == length and word in SYNONYMS:
+            return [*jieba.cut(run[:start]), word, *_split_at_synonyms(rest)]
+    return [*jieba.cut(run)]
+
+
+_LONGEST = max(map(len, SYNONYMS))
 
 
 def _characters(content: str) -> Iterator[_Token]:
