@@ -42,6 +42,7 @@ from retrieval.questions.naming import (
     paths_by_name,
     paths_in_question,
 )
+from retrieval.search.confidence import count_to_show
 from retrieval.search.config import (
     MAX_NAMED_ARTICLES,
     MIN_HIGHLIGHT_IDF,
@@ -233,7 +234,7 @@ class Library:
         if not hits or not evidence or not evidence.found:  # missing from all articles, then
             missing, heard = missing_as_typed(self._ranking, result, message, [])
             return Answer(result.text, False, False, hits, heard=heard, missing=missing)
-        shown = self._ranking.count_to_show(question, result.hits[:limit], evidence.confident)
+        shown = count_to_show(self._ranking, question, result.hits[:limit], evidence.confident)
         if evidence.confident:
             return Answer(result.text, True, True, hits, shown, question.corrections)
         missing, heard = missing_as_typed(self._ranking, result, message, result.hits[:shown])

@@ -13,15 +13,8 @@ from retrieval.index.arrays import Ids
 from retrieval.questions.amounts import amount_asked, tells_amount
 from retrieval.questions.follow_ups import expand_follow_up
 from retrieval.questions.intents import defines
-from retrieval.questions.question import Question, boost_terms
-from retrieval.search.confidence import (
-    CERTAIN,
-    HALF,
-    NOTHING,
-    Evidence,
-    Meaning,
-    significant_words,
-)
+from retrieval.questions.question import Question, boost_terms, significant_words
+from retrieval.search.confidence import Evidence, Meaning, evidence
 from retrieval.search.config import (
     FOLLOW_UP_BOOST,
     FOLLOW_UP_MARGIN,
@@ -175,9 +168,7 @@ def _drop_answer(ranking: Ranking, result: SearchResult, hits_before: Hits) -> S
     if _first_place(result.hits) != _first_place(hits_before):
         return result
     hits = result.hits[1:]
-    return result._replace(
-        hits=hits, evidence=ranking.evidence(result.question, hits) if hits else None
-    )
+    return result._replace(hits=hits, evidence=first_evidence(ranking, result.question, hits, {}))
 
 
 def _matches_new_part(ranking: Ranking, new_part: Question, result: SearchResult) -> bool:
@@ -219,7 +210,7 @@ def _covers_as_much(ranking: Ranking, expanded: SearchResult, plain: SearchResul
         < defines(subject, ranking.normal_form(plain.hits[0][0]))
     ):
         return False
-    coverage = ranking.evidence(plain.question, expanded.hits).coverage
+    coverage = evidence(ranking, plain.question, expanded.hits).coverage
     return coverage >= plain.evidence.coverage - FOLLOW_UP_MARGIN
 
 
@@ -239,11 +230,11 @@ def _search(
     hits, meanings = by_terms, dict[int, Meaning]()
     if options.rerank:
         hits, meanings = rerank_hits(ranking, question, by_terms, options.rerank)
-    evidence = first_evidence(ranking, question, hits, meanings)
-    if options.rerank and evidence and not evidence.found:
+    first = first_evidence(ranking, question, hits, meanings)
+    if options.rerank and first and not first.found:
         # The reranked first hit may share no word with the question: judge by the best by terms.
-        evidence = first_evidence(ranking, question, by_terms, meanings)
-    return SearchResult(text, question, ranking.with_items(question, hits)[:limit], evidence)
+        first = first_evidence(ranking, question, by_terms, meanings)
+    return SearchResult(text, question, ranking.with_items(question, hits)[:limit], first)
 
 
 def first_evidence(
@@ -252,9 +243,8 @@ def first_evidence(
     """The evidence for the first hit, by meaning too where that is known; None without a hit."""
     if not hits:
         return None
-    evidence, meaning = ranking.evidence(question, hits), meanings.get(hits[0][0])
-    is_fixed = evidence in (NOTHING, HALF, CERTAIN)
-    return evidence.with_meaning(meaning) if meaning and not is_fixed else evidence
+    first, meaning = evidence(ranking, question, hits), meanings.get(hits[0][0])
+    return first.with_meaning(meaning) if meaning else first
 
 
 def rerank_hits(
@@ -265,7 +255,8 @@ def rerank_hits(
     A passage without a cosine has no meaning. Each position in the list keeps its old score, on
     which confidence is calibrated. Hits of a section that is asked for by number stay as they are.
     """
-    if not hits or ranking.evidence(question, hits) is CERTAIN:
+    section = ranking.numbered_section_at(question, hits[0][0]) if hits else None
+    if not hits or (section and section.coverage == 1):
         return hits, {}
     first = [place for place, _ in hits[:SEMANTIC_DEPTH]]
     new_scores, cosines = rerank(

@@ -6,9 +6,13 @@ from retrieval.analysis.scripts import simplified
 from retrieval.analysis.tokenizer import normalised_question
 from retrieval.message_search import SearchResult
 from retrieval.questions.chatter import is_story
+from retrieval.questions.intents import tells_attribute
+from retrieval.questions.question import Question, significant_words
+from retrieval.search.confidence import surrounding_text
 from retrieval.search.config import MAX_MISSING
 from retrieval.search.ranking import Ranking
-from retrieval.search.scoring import Hits
+from retrieval.search.scoring import Hits, share_of_word
+from retrieval.search.signals import nameable
 
 
 def missing_as_typed(
@@ -25,7 +29,7 @@ def missing_as_typed(
     sentences = [ranking.normal_form(place) for place, _ in shown]
     missing = [
         word
-        for word in ranking.missing(result.question, shown[0][0] if shown else None)
+        for word in _missing(ranking, result.question, shown[0][0] if shown else None)
         if not any(word in sentence for sentence in sentences)
     ]
     valid = {word: meant for word, meant in corrections.items() if meant not in missing}
@@ -33,6 +37,25 @@ def missing_as_typed(
     words = (typed.get(word, word) for word in missing)
     written = (_as_typed(word, message) for word in words if not is_story(normal, word))
     return tuple(dict.fromkeys(filter(None, written)))[:MAX_MISSING], valid
+
+
+def _missing(ranking: Ranking, question: Question, place: int | None) -> tuple[str, ...]:
+    """The content words missing from a passage and its surroundings, the highest idf first.
+
+    An attribute that is asked for (电话) and not stated comes first, as it is typed. Without a
+    place: the words that are missing from all articles.
+    """
+    contains = ranking.scoring.is_known if place is None else ranking.context(place).window
+    text = attribute = ""
+    if place is not None:
+        text = surrounding_text(ranking.passage(place))
+        if question.intent and not tells_attribute(question.intent.attribute, text):
+            attribute = question.intent.typed
+    wanted = dict.fromkeys([*question.content_words, *significant_words(question)])
+    absent = [word for word in wanted if not share_of_word(word, contains) and word not in text]
+    names = map(nameable, sorted(absent, key=ranking.normalised_idf, reverse=True))
+    heaviest = [*filter(None, dict.fromkeys([attribute, *names]))]
+    return tuple(w for w in heaviest if not any(w in o != w for o in heaviest))
 
 
 def _as_typed(word: str, message: str) -> str:

@@ -171,6 +171,12 @@ def _boost_latin(tokens: Iterable[str]) -> tuple[str, ...]:
     )
 
 
+def significant_words(question: Question) -> list[str]:
+    """The content words but single characters; where there are no others, their pairs (月卡)."""
+    found = [word for word in question.content_words if len(word) > 1 or not HAN.fullmatch(word)]
+    return found or [pair for run in HAN.findall(question.content) for pair in pairs(run)]
+
+
 def boost_terms(question: Question, part: Question, times: int) -> Question:
     """A question with the terms of a part of it added `times` times: their tf grows by as much."""
     return replace(

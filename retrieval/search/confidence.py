@@ -2,20 +2,18 @@
 
 import json
 import math
-import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property
 from importlib.resources import files
 from itertools import islice, takewhile
 from typing import Any, ClassVar, NamedTuple
 
-from retrieval.analysis.synonyms import synonyms_of
-from retrieval.analysis.tokenizer import HAN, has_whole, normalised, pairs
+from retrieval.analysis.tokenizer import HAN, normalised
 from retrieval.documents.passages import Passage
 from retrieval.questions.amounts import amount_asked, tells_amount
 from retrieval.questions.intents import tells_attribute
-from retrieval.questions.question import Question
+from retrieval.questions.question import Question, significant_words
 from retrieval.search.config import (
     COSINE_RANGE,
     DOUBT,
@@ -28,14 +26,9 @@ from retrieval.search.config import (
     MIN_RELATIVE_ODDS,
     SCORE_FLOOR,
 )
-from retrieval.search.scoring import Context
-from retrieval.search.signals import answers_kind, is_name, nameable, says_more
-
-# A small number in a question (两个人, 哪一种) is no name: an answer may put it in other words.
-_FEW = re.compile(r"\d\D?")
-TEXTS_KEPT = 1024  # in the cache of the surroundings' normal forms
-
-Contains = Callable[[str], bool]
+from retrieval.search.ranking import Ranking
+from retrieval.search.scoring import Hits
+from retrieval.search.signals import names_in, says_more
 
 
 @dataclass(frozen=True)
@@ -64,7 +57,7 @@ class Evidence:
 
     by: ClassVar[str] = "words"
 
-    def with_meaning(self, meaning: "Meaning") -> "EvidenceByMeaning":
+    def with_meaning(self, meaning: "Meaning") -> "Evidence":
         """The evidence with what a model of embeddings tells."""
         by_words = {field.name: getattr(self, field.name) for field in fields(self)}
         return EvidenceByMeaning(**by_words, **meaning._asdict())
@@ -136,103 +129,89 @@ class Model:
     confident: float  # ... and may be shown as the answer
 
 
-# Signals, not probabilities: those of HALF make one of .10, those of CERTAIN .97.
-NOTHING = Evidence(*[0.0] * len(fields(Evidence)))
-HALF = Evidence(*[0.5] * len(fields(Evidence)))  # worth showing, not as the answer
-CERTAIN = Evidence(*[1.0] * len(fields(Evidence)))
+class FixedEvidence(Evidence):
+    """A probability that is given, not estimated: all signals have the one value that makes it."""
+
+    def with_meaning(self, meaning: "Meaning") -> "FixedEvidence":
+        """The same: what a model of embeddings tells does not change it."""
+        return self
 
 
-def evidence(
-    question: Question,
-    passage: Passage,
-    normal: str,
-    candidates: Callable[[str], Sequence[str]],
-    context: Context,
-    normalised_idf: Callable[[str], float],
-    score: float,
-    margin: float,
-    passages: int,
-    *,
-    section_missing: bool = False,
-) -> Evidence:
-    """The evidence for a passage whose score is `score`, `margin` above the best other hit's.
+_SIGNALS = len(fields(Evidence))
+NOTHING = FixedEvidence(*[0.0] * _SIGNALS)  # below .001
+DOUBTFUL = FixedEvidence(*[0.5] * _SIGNALS)  # .10: worth showing, not as the answer
+CERTAIN = FixedEvidence(*[1.0] * _SIGNALS)  # .97
 
-    `normal` is its sentence in the normal form, `candidates` what there could answer a kind.
-    `section_missing`: the section that is asked for by its number is not there.
+
+def evidence(ranking: Ranking, question: Question, hits: Hits, number: int = 0) -> Evidence:
+    """The evidence for one of the best hits.
+
+    A hit in the section that is asked for by its number is CERTAIN; DOUBTFUL, where the law that
+    is named may be another one. A question without a significant word that counts has NOTHING.
     """
-    asked = significant_words(question)
-    if not any(map(normalised_idf, asked)):  # 几点了: single characters alone say too little
+    place, score = hits[number]
+    if section := ranking.numbered_section_at(question, place):
+        return CERTAIN if section.coverage == 1 else DOUBTFUL
+    words = significant_words(question)
+    if not any(map(ranking.normalised_idf, words)):  # 几点了: characters alone say too little
         return NOTHING
-    characters = [char for run in HAN.findall(question.content) for char in run]
-    names = names_in(question)
-    attribute = question.intent.attribute if question.intent else ""
+    margin = score - max((other for i, (_, other) in enumerate(hits) if i != number), default=0.0)
+    normal, context = ranking.normal_form(place), ranking.context(place)
+    coverage = ranking.scoring.coverage
     amount = amount_asked(question.text)
-
     return Evidence(
         score=score,
         margin=min(margin, MAX_MARGIN) - DOUBT * len(question.corrections),
-        coverage=weighted_coverage(asked, context.window, normalised_idf),
-        character_coverage=weighted_coverage(characters, context.window, normalised_idf),
-        name_coverage=weighted_coverage(names, context.article, normalised_idf),
-        attribute=float(
-            not section_missing
-            and (not attribute or tells_attribute(attribute, surrounding_text(passage)))
-        ),
-        whole_word_coverage=weighted_coverage(asked, context.window, normalised_idf, whole=True),
+        coverage=coverage(words, context.window),
+        character_coverage=coverage("".join(HAN.findall(question.content)), context.window),
+        name_coverage=coverage(names_in(question), context.article),
+        attribute=float(_tells_attribute(question, ranking.passage(place))),
+        whole_word_coverage=coverage(words, context.window, whole=True),
         amount=float(
             not amount or tells_amount(amount, question.content_words, question.text, normal) > 0
         ),
-        kind=float(_answers_kind(candidates, question)),
+        kind=float(_answers_kind(ranking, question, place)),
         novelty=float(says_more(normal, question.text)),
-        collection_size=math.log10(min(max(passages, MIN_COLLECTION), MAX_COLLECTION)),
+        collection_size=math.log10(min(max(len(ranking.index), MIN_COLLECTION), MAX_COLLECTION)),
     )
 
 
-def weighted_coverage(
-    words: Sequence[str],
-    contains: Contains,
-    normalised_idf: Callable[[str], float],
-    *,
-    whole: bool = False,
-) -> float:
-    """The coverage of words: sum(idf x coverage of the word) / sum(idf); 1 where all idf are 0.
+def _tells_attribute(question: Question, passage: Passage) -> bool:
+    """Whether the attribute asked for stands around a passage; True where none is.
 
-    `whole`: pairs of characters do not count.
+    False for a section that is asked for by its number: the passage is not in it.
     """
-    weights = [normalised_idf(word) for word in words]
-    shares = ((_whole_word_coverage if whole else _word_coverage)(word, contains) for word in words)
-    total = sum(weights)
-    return sum(w * s for w, s in zip(weights, shares, strict=True)) / total if total else 1.0
+    intent = question.intent
+    if intent is None or not intent.attribute:
+        return intent is None or intent.kind != "article"
+    return tells_attribute(intent.attribute, surrounding_text(passage))
+
+
+def _answers_kind(ranking: Ranking, question: Question, place: int) -> bool:
+    """Whether a sentence has the person, date, place or reason asked for; True where none is."""
+    if amount_asked(question.text):  # a date does not answer 多久
+        return True
+    kinds = [kind for kind in question.kinds if kind != "number"]
+    return not kinds or ranking.answers_kind(place, kinds, question.text)
 
 
 def surrounding_text(passage: Passage) -> str:
     """A passage with its neighbours, title and heading, in the normal form."""
     around = passage.article.title, passage.section, passage.before, passage.text, passage.after
-    return _normal_form("\n".join(around), passage.article.traditional)
+    return normalised("\n".join(around), passage.article.traditional)
 
 
-_normal_form = lru_cache(TEXTS_KEPT)(normalised)
+def count_to_show(ranking: Ranking, question: Question, hits: Hits, confident: bool) -> int:
+    """How many of the best hits a reply shows at once; all of a section asked for by its number.
 
-
-def missing_words(
-    question: Question,
-    contains: Callable[[str], bool],
-    normalised_idf: Callable[[str], float],
-    text: str = "",
-) -> tuple[str, ...]:
-    """The content words that are missing, the highest idf first.
-
-    An attribute that is asked for (电话) comes first, as it is typed, where a `text` is given that
-    does not state it.
+    `confident`: whether the first may be shown as the answer.
     """
-    intent = question.intent
-    is_stated = not intent or not text or tells_attribute(intent.attribute, text)
-    attribute = "" if is_stated or not intent else intent.typed
-    wanted = dict.fromkeys([*question.content_words, *significant_words(question)])
-    absent = [word for word in wanted if not _word_coverage(word, contains) and word not in text]
-    names = map(nameable, sorted(absent, key=normalised_idf, reverse=True))
-    heaviest = [*filter(None, dict.fromkeys([attribute, *names]))]
-    return tuple(w for w in heaviest if not any(w in o != w for o in heaviest))
+    if section := ranking.numbered_section_at(question, hits[0][0]):
+        return sum(section.first <= place < section.last for place, _ in hits)
+    found = (evidence(ranking, question, hits, i) for i in range(len(hits)))
+    # What only repeats the question is not worth it beside another one.
+    likely = (each.probability * (each.novelty or not i) for i, each in enumerate(found))
+    return count_near_best(likely, confident)
 
 
 def count_near_best(probabilities: Iterable[float], confident: bool) -> int:
@@ -244,38 +223,6 @@ def count_near_best(probabilities: Iterable[float], confident: bool) -> int:
     odds = (p / (1 - p) if p < 1 else math.inf for p in islice(probabilities, most))
     least = MIN_RELATIVE_ODDS * next(odds)
     return 1 + sum(1 for _ in takewhile(lambda other: other >= least, odds))
-
-
-def significant_words(question: Question) -> list[str]:
-    """The content words but single characters; where there are no others, their pairs (月卡)."""
-    found = [word for word in question.content_words if len(word) > 1 or not HAN.fullmatch(word)]
-    return found or [pair for run in HAN.findall(question.content) for pair in pairs(run)]
-
-
-def names_in(question: Question) -> list[str]:
-    """The persons, places, years, numbers and Latin words among the significant words."""
-    return [w for w in significant_words(question) if is_name(w) and not _FEW.fullmatch(w)]
-
-
-def _answers_kind(candidates: Callable[[str], Sequence[str]], question: Question) -> bool:
-    """Whether a sentence has the person, date, place or reason asked for; True where none is."""
-    if amount_asked(question.text):  # a date does not answer 多久
-        return True
-    kinds = [kind for kind in question.kinds if kind != "number"]
-    return not kinds or answers_kind(candidates, kinds, question.text)
-
-
-def _whole_word_coverage(word: str, contains: Contains) -> float:
-    """1 where the word or a synonym is contained, otherwise 0."""
-    return float(contains(word) or any(has_whole(other, contains) for other in synonyms_of(word)))
-
-
-def _word_coverage(word: str, contains: Contains) -> float:
-    """1 where the word or a synonym is contained, otherwise the share of its pairs that are."""
-    if whole := _whole_word_coverage(word, contains):
-        return whole
-    inner = pairs(word) if len(word) > 2 else []
-    return sum(map(contains, inner)) / len(inner) if inner else 0.0
 
 
 @cache

@@ -16,17 +16,6 @@ from retrieval.index.index import Index
 from retrieval.questions.intents import defines, mentions
 from retrieval.questions.messages import query_variants
 from retrieval.questions.question import Corrector, Question, read_question
-from retrieval.search.confidence import (
-    CERTAIN,
-    HALF,
-    Evidence,
-    count_near_best,
-    evidence,
-    missing_words,
-    names_in,
-    surrounding_text,
-    weighted_coverage,
-)
 from retrieval.search.config import DEFINITION_DEPTH, MAX_LIST_ITEMS, RankingConfig
 from retrieval.search.names import (
     NameMatch,
@@ -37,12 +26,13 @@ from retrieval.search.names import (
     raise_scores,
     sections_of_law,
 )
-from retrieval.search.scoring import Hits, Scoring
+from retrieval.search.scoring import Context, Hits, Scoring
 from retrieval.search.signals import (
     answers_kind,
     asks_for_list,
     candidates_of_kind,
     definition_subject,
+    names_in,
     preferences,
 )
 
@@ -60,8 +50,8 @@ class Ranking:
     ) -> None:
         self.config = config
         self._correct = correct
-        self._index = index
-        self._scoring = scoring
+        self.index = index
+        self.scoring = scoring
         self.normalised_idf = scoring.normalised_idf
         self.passage = index.passage
         # Needed three times a question: to rank, for the evidence, and to count what to show.
@@ -79,7 +69,7 @@ class Ranking:
     def _known_share(self, clause: str) -> float:
         """The share of a clause's words, weighted by idf, that the articles have."""
         found = [(word, self.normalised_idf(word)) for word in words(clause) if len(word) > 1]
-        known = sum(weight for word, weight in found if self._scoring.is_known(word))
+        known = sum(weight for word, weight in found if self.scoring.is_known(word))
         return known / (sum(weight for _, weight in found) or 1.0)
 
     def question(self, text: str, today: date | None = None) -> Question:
@@ -104,24 +94,24 @@ class Ranking:
         if limit < 1:
             return []
         numbered = self._passages_with_number(question, within)
-        terms, depth = self._scoring.terms(question), max(limit, self.config.rerank_depth)
+        terms, depth = self.scoring.terms(question), max(limit, self.config.rerank_depth)
         subject = definition_subject(question)
-        one_search = subject and self._scoring.is_exhaustive(within)
-        found = self._scoring.best(
+        one_search = subject and self.scoring.is_exhaustive(within)
+        found = self.scoring.best(
             terms, max(depth, DEFINITION_DEPTH) if one_search else depth, within
         )
         scores = dict(found[:depth])
         if subject and not one_search:
             characters = {*"".join(HAN.findall(subject))}
-            found = self._scoring.best(terms, DEFINITION_DEPTH, None, characters)
+            found = self.scoring.best(terms, DEFINITION_DEPTH, None, characters)
         defining = dict(self._definitions(subject, found)) if subject else {}
         scores |= defining
         seeks_opening, openings = bool(subject and not defining), dict[int, float]()
-        for named, weight in name_matches(self._index, question, terms, self.config):
+        for named, weight in name_matches(self.index, question, terms, self.config):
             if not self._inside([named], within):
                 continue
-            scores |= raise_scores(self._index, named, weight, scores, self.config)
-            if seeks_opening and (opening := opening_of(self._index, named)) is not None:
+            scores |= raise_scores(self.index, named, weight, scores, self.config)
+            if seeks_opening and (opening := opening_of(self.index, named)) is not None:
                 openings[opening] = max(named.coverage, openings.get(opening, 0.0))
         hits = [(place, 1.0) for place in numbered][:limit]
         for place in numbered:
@@ -153,7 +143,7 @@ class Ranking:
                 found.append((place, min(score, 1.0)))
                 heappushpop(highest, score)
         found = sorted(found, key=lambda hit: -hit[1])[:limit]
-        return prefer_latest(self._index, found, self.config.superseded)
+        return prefer_latest(self.index, found, self.config.superseded)
 
     def _penalties(self, question: Question, openings: ByPlace) -> list[Callable[[int], float]]:
         """The factors, at most 1, for what a passage lacks of a question; the quickest first."""
@@ -186,20 +176,24 @@ class Ranking:
         if not (hits and asks_for_list(question)):
             return hits
         (first, score), *others = hits
-        items = self._index.items_below(first, MAX_LIST_ITEMS)
+        items = self.index.items_below(first, MAX_LIST_ITEMS)
         listed = [(at, score) for at in (first, *items)]
         return listed + [hit for hit in others if hit[0] not in items]
 
     def coverage(self, words: Sequence[str], place: int) -> float:
         """The coverage of words by the window of a passage, 0 to 1."""
-        return weighted_coverage(words, self._scoring.context(place).window, self.normalised_idf)
+        return self.scoring.coverage(words, self.context(place).window)
+
+    def context(self, place: int) -> Context:
+        """What occurs around the passage at a place."""
+        return self.scoring.context(place)
 
     def _definitions(self, subject: str, found: Hits) -> Iterator[tuple[int, float]]:
         """Those of some hits that define a subject."""
         first = subject[:2].rstrip()
         folded = str if first == first.upper() else str.lower  # Han characters have no case
         for place, score in found:
-            text, traditional = self._index.text(place)
+            text, traditional = self.index.text(place)
             # Most texts need not be brought to the normal form to see that the name is not there.
             if (traditional or first in folded(text)) and defines(subject, self.normal_form(place)):
                 yield place, score
@@ -210,7 +204,8 @@ class Ranking:
         """The signals that apply to a question: a share of the score, and its value for a place."""
         signals: list[tuple[float, Callable[[int], float]]] = []
         if question.kinds:
-            signals.append((self.config.answer_kind, lambda at: self._answers_kind(at, question)))
+            kinds, text = question.kinds, question.text
+            signals.append((self.config.answer_kind, lambda at: self.answers_kind(at, kinds, text)))
         if subject := definition_subject(question):
 
             def definition(at: int) -> float:
@@ -219,8 +214,9 @@ class Ranking:
             signals.append((self.config.definition, definition))
         return signals
 
-    def _answers_kind(self, at: int, question: Question) -> bool:
-        return answers_kind(partial(self._candidates, at), question.kinds, question.text)
+    def answers_kind(self, place: int, kinds: Sequence[str], question: str) -> bool:
+        """Whether the sentence at a place holds an answer of one of these kinds."""
+        return answers_kind(partial(self._candidates, place), kinds, question)
 
     def _candidates_of(self, place: int, kind: str) -> Sequence[str]:
         """The parts of the sentence at a place that could be an answer of a kind."""
@@ -228,71 +224,35 @@ class Ranking:
 
     def _words(self, place: int) -> list[str]:
         """jieba's words of the sentence at a place."""
-        part, at = self._index.location(place)
+        part, at = self.index.location(place)
         tokens = map(part.segment.word, part.segment.sentence_terms[at].tolist())
         return words_among(tokens, self.normal_form(place))
 
     def _inside(self, named: Iterable[NameMatch], within: Ids | None) -> list[NameMatch]:
         """Those in the articles with these ranks; None: all."""
-        return [n for n in named if within is None or self._index.rank(n.first) in within]
+        return [n for n in named if within is None or self.index.rank(n.first) in within]
 
     def _passages_with_number(self, question: Question, within: Ids | None = None) -> list[int]:
         """The places of the section, such as an article of a law, that is asked for by number."""
         if not (found := self._inside(self._sections_with_number(question), within)):
             return []
-        best = most_likely(self._index, found)
+        best = most_likely(self.index, found)
         return [*range(best.first, best.last)]
 
     def _sections_with_number(self, question: Question) -> list[NameMatch]:
         asked = question.intent
         return self._sections_of(asked) if asked and asked.kind == "article" else []
 
-    def _asked_by_number(self, question: Question, at: int) -> NameMatch | None:
+    def numbered_section_at(self, question: Question, place: int) -> NameMatch | None:
+        """The section asked for by its number that has the passage at a place; None: none."""
         every = self._sections_with_number(question)
-        return next((named for named in every if named.first <= at < named.last), None)
-
-    def evidence(self, question: Question, hits: Hits, number: int = 0) -> Evidence:
-        """The evidence for one of the best hits; CERTAIN or HALF where asked for by number."""
-        at, score = hits[number]
-        if named := self._asked_by_number(question, at):
-            return CERTAIN if named.coverage == 1 else HALF
-        return evidence(
-            question,
-            self.passage(at),
-            self.normal_form(at),
-            partial(self._candidates, at),
-            self._scoring.context(at),
-            self.normalised_idf,
-            score,
-            score - max((other for i, (_, other) in enumerate(hits) if i != number), default=0.0),
-            len(self._index),
-            section_missing=bool(question.intent and question.intent.kind == "article"),
-        )
-
-    def count_to_show(self, question: Question, hits: Hits, confident: bool) -> int:
-        """How many of the best hits a reply shows at once: all of a section asked by number."""
-        if named := self._asked_by_number(question, hits[0][0]):
-            return sum(named.first <= at < named.last for at, _ in hits)
-        found = (self.evidence(question, hits, i) for i in range(len(hits)))
-        # What only repeats the question is not worth it beside another one.
-        likely = (each.probability * (each.novelty or not i) for i, each in enumerate(found))
-        return count_near_best(likely, confident)
-
-    def missing(self, question: Question, place: int | None = None) -> tuple[str, ...]:
-        """The content words missing from a passage and its surroundings, the highest idf first.
-
-        Without a place: those missing from all articles.
-        """
-        if place is None:
-            return missing_words(question, self._scoring.is_known, self.normalised_idf)
-        text, window = surrounding_text(self.passage(place)), self._scoring.context(place).window
-        return missing_words(question, window, self.normalised_idf, text)
+        return next((match for match in every if match.first <= place < match.last), None)
 
     def is_in(self, place: int, articles: Ids) -> bool:
         """Whether a passage is in one of these articles, by their ranks in the order."""
-        return self._index.rank(place) in articles
+        return self.index.rank(place) in articles
 
     def content_weight(self, question: Question) -> float:
         """The summed normalised idf of those words of a question that the articles have."""
         different = {word for word in question.content_words if len(word) > 1}
-        return sum(map(self.normalised_idf, filter(self._scoring.is_known, different)))
+        return sum(map(self.normalised_idf, filter(self.scoring.is_known, different)))

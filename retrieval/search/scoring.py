@@ -12,6 +12,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.analysis.synonyms import synonyms_of
+from retrieval.analysis.tokenizer import has_whole, pairs
 from retrieval.engines.base import Engine
 from retrieval.index.arrays import Ids
 from retrieval.index.index import Index, Places
@@ -51,15 +53,18 @@ class QueryTerms(NamedTuple):
     max_score: float  # of any passage: every term in every field, with unlimited frequency
 
 
+Contains = Callable[[str], bool]  # whether a token occurs in some text
+
+
 class Context(NamedTuple):
-    """Whether a token occurs in a passage or right around it (`window`), and in its `article`.
+    """What occurs in a passage or right around it (`window`), and in its `article`.
 
     The window is the passage, the one before and the one after it in the paragraph, the title and
     the heading.
     """
 
-    window: Callable[[str], bool]
-    article: Callable[[str], bool]
+    window: Contains
+    article: Contains
 
 
 class Scoring:
@@ -117,6 +122,17 @@ class Scoring:
     def is_exhaustive(self, within: Ids | None) -> bool:
         """Whether every passage is scored, and not only an engine's candidates."""
         return self._engine is None or within is not None
+
+    def coverage(self, words: Sequence[str], contains: Contains, *, whole: bool = False) -> float:
+        """The coverage of words by a text: sum(idf x share of the word) / sum(idf), 0 to 1.
+
+        The share of a word is 1 where the word or a synonym occurs, otherwise that of its pairs of
+        characters, or 0 for `whole` words only. The coverage is 1 where all idf are 0.
+        """
+        share_of = _has_word if whole else share_of_word
+        weighted = [(self.normalised_idf(word), share_of(word, contains)) for word in words]
+        total = sum(idf for idf, _ in weighted)
+        return sum(idf * share for idf, share in weighted) / total if total else 1.0
 
     def _context(self, place: int) -> Context:
         """The context of the passage at a place."""
@@ -209,6 +225,18 @@ class Scoring:
         ranks = self._index.ranks_at(places[found])
         order = found[np.lexsort((places[found], ranks, -scores[found]))][: max(0, limit)]
         return [*zip(places[order].tolist(), scores[order].tolist(), strict=True)]
+
+
+def share_of_word(word: str, contains: Contains) -> float:
+    """1 where a word or a synonym occurs, otherwise the share of its pairs that do."""
+    if _has_word(word, contains):
+        return 1.0
+    inner = pairs(word) if len(word) > 2 else []
+    return sum(map(contains, inner)) / len(inner) if inner else 0.0
+
+
+def _has_word(word: str, contains: Contains) -> bool:
+    return contains(word) or any(has_whole(other, contains) for other in synonyms_of(word))
 
 
 def engine_terms(query: Query, idfs: Scores, config: RankingConfig) -> dict[str, float]:

@@ -14,7 +14,7 @@ import jieba
 from retrieval.analysis.tokenizer import QUESTIONS_KEPT
 from retrieval.documents.origin import has_surname
 from retrieval.questions.amounts import amount_asked, tells_amount
-from retrieval.questions.question import Question
+from retrieval.questions.question import Question, significant_words
 from retrieval.search.config import BRIEF_LINE, MAX_REPEATED_EXTRA, MIN_WORD_COUNT, RankingConfig
 
 OTHERS = "vadprmqtfcuy"  # first letters of jieba's part-of-speech tags, but for nouns
@@ -57,6 +57,8 @@ _WORDINGS = tuple(
         ),
     )
 )
+# A small number in a question (两个人, 哪一种) is no name: an answer may put it in other words.
+_SMALL_NUMBER = re.compile(r"\d\D?")
 _NUMBER = re.compile(r"[\d一二两三四五六七八九十百千万亿]")
 _ASKS_FOR_LIST = re.compile("哪些|哪几|包[括含]什么|[都里上]有什么|分为?几|几[种类项]")
 _LIST_LEADS = (":", "下列", "如下", "以下")  # at the end of a sentence that leads in to a list
@@ -158,6 +160,12 @@ def candidates_of_kind(kind: str, normal: str, words: Callable[[], Sequence[str]
         unknown = (w for w in cut if 2 <= len(w) <= 4 and has_surname(w) and w not in jieba.dt.FREQ)
         found += [*unknown, *_TRANSLITERATED.findall(normal)]
     return found
+
+
+def names_in(question: Question) -> list[str]:
+    """The persons, places, years, numbers and Latin words among the significant words."""
+    words = significant_words(question)
+    return [word for word in words if is_name(word) and not _SMALL_NUMBER.fullmatch(word)]
 
 
 def is_name(word: str) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import fields, replace
 import pytest
 
 from retrieval import Library
-from retrieval.questions.question import read_question
+from retrieval.questions.question import read_question, significant_words
 from retrieval.readers.reading import plain_article
 from retrieval.search.confidence import (
     MAX_SHOWN,
@@ -14,7 +14,7 @@ from retrieval.search.confidence import (
     Evidence,
     Meaning,
     count_near_best,
-    significant_words,
+    evidence,
 )
 from retrieval.search.config import MAX_MISSING
 from retrieval.search.signals import says_more
@@ -38,10 +38,10 @@ def library():
     return Library([plain_article(f"{n}", *texts) for n, texts in enumerate(given)])
 
 
-def evidence(library: Library, question: str, number: int = 0) -> Evidence:
+def evidence_for(library: Library, text: str, number: int = 0) -> Evidence:
     ranking = library._ranking
-    asked = ranking.question(question)
-    return ranking.evidence(asked, ranking.best(asked, 5), number)
+    question = ranking.question(text)
+    return evidence(ranking, question, ranking.best(question, 5), number)
 
 
 ALL = Evidence(*[1.0] * len(fields(Evidence)))
@@ -86,7 +86,7 @@ def test_the_probability_decides():
 def test_every_signal_is_a_share(library):
     for question in ("松湖旅馆有多少间客房", "旅馆", "天气怎么样", "卖什么点心的茶馆在哪里" * 8):
         for number in range(len(library.ask(question).hits[:3])):
-            seen = evidence(library, question, number)
+            seen = evidence_for(library, question, number)
             assert all(-1 <= getattr(seen, name) <= 1 for name in SHARES)
 
 
@@ -96,19 +96,19 @@ def test_among_more_passages_the_same_signals_say_less():
 
 
 def test_an_attribute_that_stands_nowhere_near_is_not_told(library):
-    assert evidence(library, "松湖旅馆的电话是多少").attribute == 1
-    assert evidence(library, "北门书店的电话是多少").attribute == 0
+    assert evidence_for(library, "松湖旅馆的电话是多少").attribute == 1
+    assert evidence_for(library, "北门书店的电话是多少").attribute == 0
     assert library.ask("松湖旅馆的电话是多少").confident
     assert not library.ask("北门书店的电话是多少").confident
 
 
 def test_a_name_that_the_article_lacks_counts_against_it(library):
-    assert evidence(library, "松湖旅馆1988年开业吗").name_coverage == 1
-    assert evidence(library, "松湖旅馆2003年开业吗").name_coverage < 1
+    assert evidence_for(library, "松湖旅馆1988年开业吗").name_coverage == 1
+    assert evidence_for(library, "松湖旅馆2003年开业吗").name_coverage < 1
 
 
 def test_a_small_number_of_things_is_no_name(library):
-    assert evidence(library, "松湖旅馆是哪一种建筑改建的").name_coverage == 1
+    assert evidence_for(library, "松湖旅馆是哪一种建筑改建的").name_coverage == 1
 
 
 def test_a_sentence_that_repeats_the_question_tells_nothing():
@@ -120,9 +120,8 @@ def test_a_sentence_that_repeats_the_question_tells_nothing():
 
 def test_a_repeat_of_the_question_is_less_likely_than_the_answer():
     texts = ("办理借书证", "办理借书证须带身份证到服务台登记。")
-    seen = [
-        evidence(Library([plain_article("1", "须知", text)]), "怎么办理借书证") for text in texts
-    ]
+    libraries = (Library([plain_article("1", "须知", text)]) for text in texts)
+    seen = [evidence_for(library, "怎么办理借书证") for library in libraries]
     assert [e.novelty for e in seen] == [0, 1]
 
 
@@ -153,8 +152,8 @@ def test_the_margin_is_what_the_best_other_hit_leaves(library):
     ranking = library._ranking
     asked = ranking.question("松湖旅馆客房")
     (_, first), (_, second) = ranking.best(asked, 2)
-    assert evidence(library, "松湖旅馆客房").margin == pytest.approx(first - second)
-    assert evidence(library, "松湖旅馆客房", 1).margin == pytest.approx(second - first)
+    assert evidence_for(library, "松湖旅馆客房").margin == pytest.approx(first - second)
+    assert evidence_for(library, "松湖旅馆客房", 1).margin == pytest.approx(second - first)
 
 
 @pytest.mark.parametrize("question", ["松湖旅馆有多少间客房", "书店多久办一次读书会", "船票"])
