@@ -24,7 +24,7 @@ from retrieval.evaluation.evaluation import (
 from retrieval.index.opening import NothingToRead
 from retrieval.index.storage import Problem, Store
 from retrieval.library import Library
-from retrieval.semantic.nearness import Nearness
+from retrieval.semantic.reranking import SemanticReranker
 from retrieval.settings import InvalidSetting, LibrarySettings, folder, given, library_settings
 from retrieval.streams import CANNOT_RUN, exit_code, why_no_chinese
 
@@ -161,15 +161,15 @@ def _evaluate(options: argparse.Namespace) -> int:
         options.questions, [] if public else _open_library(options).articles
     )
     unanswerable = unanswerable_set(options.unanswerable) if options.unanswerable else []
-    nearness = None
+    reranker = None
     if settings.model:
         store_folder = Store(
             settings.data, options.questions if public else settings.articles
         ).folder
-        nearness = Nearness(settings.model, store_folder)
-    library = Library(articles, nearness=nearness)
-    if nearness:
-        nearness.complete(library.index)
+        reranker = SemanticReranker(settings.model, store_folder)
+    library = Library(articles, reranker=reranker)
+    if reranker:
+        reranker.complete(library.index)
     measured = figures(library, questions, today)
     for name in (field.name for field in fields(Figures)):
         value = getattr(measured, name)

@@ -44,16 +44,16 @@ from retrieval.questions.naming import (
 )
 from retrieval.search.confidence import count_to_show
 from retrieval.search.config import (
+    EMBEDDING_TIMEOUT,
     MAX_NAMED_ARTICLES,
     MIN_HIGHLIGHT_IDF,
     MIN_HIGHLIGHT_IDF_CHARACTER,
-    PATIENCE,
     RankingConfig,
 )
 from retrieval.search.ranking import Ranking
 from retrieval.search.scoring import Scoring
 from retrieval.semantic.embeddings import Model
-from retrieval.semantic.nearness import Nearness
+from retrieval.semantic.reranking import SemanticReranker
 
 MAX_ARTICLES_TRIED = 50  # articles whose questions are tried for one call of `suggestions`
 
@@ -76,7 +76,7 @@ class Library:
         index_url: str = "",
         folder: Path | None = None,
         previous_engine: Engine | None = None,
-        nearness: Nearness | None = None,
+        reranker: SemanticReranker | None = None,
     ) -> None:
         self._state = (
             articles
@@ -96,7 +96,7 @@ class Library:
         sounds = Sounds(self.index.vocabulary, self._scoring.doc_freq)
         correct = make_corrector(sounds, self._texts_with)
         self._ranking = Ranking(self.index, self._scoring, config, correct)
-        self._nearness = nearness
+        self._reranker = reranker
         self._suggestions: dict[str, list[Suggestion]] = {}  # by article id, made on demand
 
     @classmethod
@@ -128,17 +128,17 @@ class Library:
             state = open_index(folder, store, previous._state if previous else None, changed)
             if previous and state is previous._state:
                 return previous
-            nearness = previous._nearness if previous else None
-            if model and not nearness:
-                nearness = Nearness(model, store.folder if store else None)
-            if nearness:
-                nearness.follow(state.index)
+            reranker = previous._reranker if previous else None
+            if model and not reranker:
+                reranker = SemanticReranker(model, store.folder if store else None)
+            if reranker:
+                reranker.follow(state.index)
             return cls(
                 state,
                 index_url=previous._index_url if previous else index_url,
                 folder=store.folder / "tantivy" if store else None,
                 previous_engine=previous._engine if previous else None,
-                nearness=nearness,
+                reranker=reranker,
             )
 
     def ask(
@@ -149,7 +149,7 @@ class Library:
         before: str = "",
         near: str = "",
         within: Sequence[str] = (),
-        patience: float = PATIENCE,
+        embedding_timeout: float = EMBEDDING_TIMEOUT,
         today: date | None = None,
     ) -> Answer:
         """The passages that answer a question best, at most `limit`.
@@ -157,16 +157,17 @@ class Library:
         Equal scores keep the articles' order. `within` are the paths of the only files, or folders
         ending with /, to search; without them those that the question refers to come first.
         `before` is the previous question, of which this one may be a follow-up, and `near` the file
-        that answered it; the answer's `question` is then the follow-up in full. `patience` is how
-        many seconds it may wait for new vectors; with 0 only those at hand count. `today` is the
-        day of asking, to which 去年 refers; None: the clock's.
+        that answered it; the answer's `question` is then the follow-up in full. `embedding_timeout`
+        is how many seconds it may wait for vectors to be computed; with 0 only stored ones count.
+        `today` is the day of asking, to which 去年 refers; None: the clock's.
         """
         if kind := small_talk(question):
             return Answer(question, False, False, [], small_talk=kind)
         depth = max(limit, 2)  # confidence compares the first hit with the second
-        deadline = time.monotonic() + patience
-        rerank = self._nearness.reranker(deadline) if self._nearness else None
-        anywhere = SearchOptions(rerank=rerank, today=today or date.today())
+        deadline = time.monotonic() + embedding_timeout
+        anywhere = SearchOptions(
+            reranker=self._reranker, deadline=deadline, today=today or date.today()
+        )
         paths = [] if within else self.paths_in_question(question)
         options = self._options_within(anywhere, paths)
         in_paths = search_variants(self._ranking, question, depth, options) if paths else None
@@ -277,7 +278,7 @@ class Library:
     def _suggestions_of(self, article: Article) -> list[Suggestion]:
         """The suggestions of an article; computed once."""
         if article.id not in self._suggestions:
-            ask = partial(self.ask, limit=1, patience=0)
+            ask = partial(self.ask, limit=1, embedding_timeout=0)
             self._suggestions[article.id] = suggestions_of(article, ask)
         return self._suggestions[article.id]
 

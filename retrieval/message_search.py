@@ -29,7 +29,7 @@ from retrieval.search.ranking import Ranking
 from retrieval.search.scoring import Hits
 from retrieval.search.signals import definition_subject, is_name
 from retrieval.semantic.embeddings import text_of
-from retrieval.semantic.reranking import Rerank
+from retrieval.semantic.reranking import SemanticReranker
 
 
 class SearchResult(NamedTuple):
@@ -65,13 +65,14 @@ class SearchOptions(NamedTuple):
     """Options of a search.
 
     `within` are the only articles to search, `near` are articles to prefer, both by their ranks in
-    the index; None: all, and no preference. `rerank` reorders the best passages by their meaning.
-    `today` is the day of asking.
+    the index; None: all, and no preference. `reranker` reorders the best passages by their meaning;
+    it may compute vectors until `deadline`, of time.monotonic(). `today` is the day of asking.
     """
 
     within: Ids | None = None
     near: Ids | None = None
-    rerank: Rerank | None = None
+    reranker: SemanticReranker | None = None
+    deadline: float = 0.0
     today: date | None = None
 
 
@@ -218,7 +219,7 @@ def _search(
     ranking: Ranking, text: str, question: Question, limit: int, options: SearchOptions
 ) -> SearchResult:
     """Search for one question: at most `limit` hits, the items of a list behind what leads in."""
-    depth = max(limit, SEMANTIC_DEPTH) if options.rerank else limit
+    depth = max(limit, SEMANTIC_DEPTH) if options.reranker else limit
     if options.near is None:
         by_terms = ranking.best(question, depth, options.within)
     else:
@@ -228,10 +229,12 @@ def _search(
             by_terms, key=lambda hit: -hit[1] * (LAST_ARTICLE_BOOST if hit[0] in boosted else 1.0)
         )
     hits, meanings = by_terms, dict[int, Meaning]()
-    if options.rerank:
-        hits, meanings = rerank_hits(ranking, question, by_terms, options.rerank)
+    if options.reranker:
+        hits, meanings = rerank_hits(
+            ranking, question, by_terms, options.reranker, options.deadline
+        )
     first = first_evidence(ranking, question, hits, meanings)
-    if options.rerank and first and not first.found:
+    if options.reranker and first and not first.found:
         # The reranked first hit may share no word with the question: judge by the best by terms.
         first = first_evidence(ranking, question, by_terms, meanings)
     return SearchResult(text, question, ranking.with_items(question, hits)[:limit], first)
@@ -248,7 +251,7 @@ def first_evidence(
 
 
 def rerank_hits(
-    ranking: Ranking, question: Question, hits: Hits, rerank: Rerank
+    ranking: Ranking, question: Question, hits: Hits, reranker: SemanticReranker, deadline: float
 ) -> tuple[Hits, dict[int, Meaning]]:
     """The hits, the first SEMANTIC_DEPTH of them reordered by meaning, and {place: its meaning}.
 
@@ -259,11 +262,12 @@ def rerank_hits(
     if not hits or (section and section.coverage == 1):
         return hits, {}
     first = [place for place, _ in hits[:SEMANTIC_DEPTH]]
-    new_scores, cosines = rerank(
+    new_scores, cosines = reranker.rerank(
         question.text,
         [text_of(ranking.passage(place)) for place in first],
         [score for _, score in hits[:SEMANTIC_DEPTH]],
         [ranking.coverage(significant_words(question), place) for place in first],
+        deadline,
     )
     ranked = sorted(zip(first, new_scores, strict=True), key=lambda hit: -hit[1])
     places = [place for place, _ in ranked] + [place for place, _ in hits[SEMANTIC_DEPTH:]]

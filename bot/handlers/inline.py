@@ -33,7 +33,7 @@ async def answer(update: Update, context: Context) -> None:
     button = None
     if question:
         # Nobody who types waits for vectors: those that are there must do.
-        search = partial(library.ask, question, MAX_HITS, patience=0)
+        search = partial(library.ask, question, MAX_HITS, embedding_timeout=0)
         found = await context.search(search)
         results, more = _hit_results(found, start, end, texts, username)
         if not results and start == 0:
@@ -94,7 +94,7 @@ def _browsing_results(library: Library, start: int, end: int, texts: Texts, user
     offers = library.suggestions()
     examples = []
     for offer in offers[start:end]:
-        answer = library.ask(offer.question, limit=1, patience=0)
+        answer = library.ask(offer.question, limit=1, embedding_timeout=0)
         shown = replace(answer, question=in_script_of(offer.question, texts), confident=True)
         examples.append(hit_result(shown, answer.hits[0], texts, username))
     first = max(0, start - len(offers))

@@ -15,7 +15,9 @@ from retrieval.documents.passages import Passage
 from retrieval.library import Library
 from retrieval.readers.reading import plain_article
 
-PATIENCE = 10.0  # seconds for a question's vector: figures are not to tell how busy a machine is
+EMBEDDING_TIMEOUT = (
+    10.0  # seconds for a question's vector: figures are not to tell how busy a machine is
+)
 
 
 class NoQuestions(Exception):
@@ -136,7 +138,9 @@ def figures(library: Library, questions: Sequence[Question], today: date | None 
     times: list[float] = []
     for question in questions:
         began = time.perf_counter()
-        answer = library.ask(question.text, limit=10, patience=PATIENCE, today=today)
+        answer = library.ask(
+            question.text, limit=10, embedding_timeout=EMBEDDING_TIMEOUT, today=today
+        )
         times.append((time.perf_counter() - began) * 1000)
         places = (i for i, h in enumerate(answer.hits, 1) if question.is_answered_by(h.passage))
         ranks.append(next(places, 0))
@@ -174,7 +178,7 @@ def refusals(
     """Ask questions that the articles do not answer, (question, kind), and count by kind."""
     by_kind: dict[str, list[tuple[bool, bool]]] = {}
     for question, kind in asked:
-        answer = library.ask(question, limit=1, patience=PATIENCE, today=today)
+        answer = library.ask(question, limit=1, embedding_timeout=EMBEDDING_TIMEOUT, today=today)
         by_kind.setdefault(kind, []).append((not answer.found, not answer.confident))
     return [
         Refusals(

@@ -175,7 +175,7 @@ DEVIATION_WEIGHT, DEVIATION_WEIGHT_UNSURE = 0.025, 0.075
 # Standard deviation below which cosines are taken not to differ.
 MIN_DEVIATION = 0.008
 # Seconds that a question may wait for vectors: hardly felt in a chat.
-PATIENCE = 0.15
+EMBEDDING_TIMEOUT = 0.15
 
 # Confidence, and what a reply shows. The weights of both models are in confidence.json.
 

@@ -1,11 +1,22 @@
-"""Reranking by meaning: the scores of the best passages combine with cosines."""
+"""Reranking by meaning: the scores of the best passages combine with cosines.
 
-from collections.abc import Callable, Sequence
+The vectors of passages are stored, or computed while a question waits.
+"""
+
+import logging
+import math
+import sqlite3
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from itertools import islice
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.index.index import Index
 from retrieval.search.config import (
     COSINE_WEIGHT,
     COSINE_WEIGHT_UNSURE,
@@ -14,6 +25,14 @@ from retrieval.search.config import (
     DEVIATION_WEIGHT_UNSURE,
     MIN_DEVIATION,
 )
+from retrieval.semantic.background import Background
+from retrieval.semantic.embeddings import REST, Model, Unavailable, batches, embedder
+from retrieval.semantic.vectors import Store, StoredVector
+
+LOG = logging.getLogger("wenju")
+
+ANYTHING = "文据"  # a question that is there to be embedded
+MADE = 4096  # vectors that are remembered beside those on disk, of questions too
 
 
 class Reranked(NamedTuple):
@@ -26,9 +45,119 @@ class Reranked(NamedTuple):
     cosines: Sequence[float]
 
 
-# A question, and for each passage its text, its score and the coverage of the question's words by
-# its window.
-Rerank = Callable[[str, Sequence[str], Sequence[float], Sequence[float]], Reranked]
+class SemanticReranker:
+    """Reranks by the cosines of a model's vectors: those in a file, and those computed."""
+
+    def __init__(self, model: Model, folder: Path | None = None) -> None:
+        self.model = model
+        self._store: Store | None = None
+        self._background: Background | None = None
+        try:
+            self._store = Store(folder / "vectors.db") if folder else None
+        except OSError as error:
+            LOG.warning("DATA_DIR: vectors are not kept: %s", error)
+        if self._store:
+            self._background = Background(model, self._store)
+        self._embed = embedder(model)
+        self._made: dict[int, StoredVector] = {}
+        self._lock = threading.Lock()
+        self._rests_until = 0.0
+        self._failed = False
+
+    def follow(self, index: Index) -> None:
+        """Put an index in service: compute the vectors that it lacks in the background."""
+        # The first question is not to wait until the model is loaded, or found not to be there.
+        anything = {self.model.key(ANYTHING, is_query=True): ANYTHING}
+        threading.Thread(target=self._make, args=(anything, {}, math.inf), daemon=True).start()
+        if self._background:
+            self._background.follow(index)
+
+    def complete(self, index: Index) -> None:
+        """Compute all vectors that an index lacks, and wait for them."""
+        if self._background:
+            self._background.make(index, awaited=True)
+
+    def rerank(
+        self,
+        question: str,
+        texts: Sequence[str],
+        scores: Sequence[float],
+        coverages: Sequence[float],
+        deadline: float,
+    ) -> Reranked:
+        """Combine the scores of some passages with their cosines.
+
+        `texts`: what is embedded of each; `coverages`: of the question's words by its window.
+        Vectors that are missing are computed until `deadline`, of time.monotonic().
+        """
+        cosines, any_model = self.cosines(question, texts, deadline), bool(self.model.url)
+        better = combine(scores, coverages, cosines, any_model=any_model)
+        return Reranked(better, [math.nan] * len(texts) if any_model else cosines.tolist())
+
+    def cosines(self, question: str, texts: Sequence[str], deadline: float) -> NDArray[np.float64]:
+        """The cosine of a question and each text; NaN where there is no vector in time.
+
+        Vectors that are missing are computed until `deadline`, of time.monotonic().
+        """
+        seconds_left = deadline - time.monotonic()
+        question_key = self.model.key(question, is_query=True)
+        keys = [*map(self.model.key, texts)]
+        found = self._found([question_key, *keys])
+        missing = {k: text for k, text in zip(keys, texts, strict=True) if k not in found}
+        if seconds_left > 0 and (missing or question_key not in found):
+            # A late vector is computed on in its thread and remembered; no question waits for it.
+            wanted = {} if question_key in found else {question_key: question}
+            making = threading.Thread(
+                target=self._make, args=(wanted, missing, deadline), daemon=True
+            )
+            making.start()
+            making.join(seconds_left)
+            found |= self._remembered([question_key, *missing])
+        cosines = np.full(len(keys), np.nan)
+        if (vector := found.get(question_key)) is not None:
+            for at, key in enumerate(keys):
+                if (other := found.get(key)) is not None and len(other) == len(vector):
+                    cosines[at] = vector.astype(np.float32) @ other.astype(np.float32)
+        return cosines
+
+    def _found(self, keys: Sequence[int]) -> dict[int, StoredVector]:
+        kept: dict[int, StoredVector] = {}
+        if self._store:
+            try:
+                kept = self._store.get(keys)
+            except (sqlite3.Error, ValueError) as error:
+                LOG.warning("vectors cannot be read: %s", error)
+        return kept | self._remembered(keys)
+
+    def _remembered(self, keys: Sequence[int]) -> dict[int, StoredVector]:
+        with self._lock:
+            return {key: self._made[key] for key in keys if key in self._made}
+
+    def _make(
+        self, questions: Mapping[int, str], passages: Mapping[int, str], deadline: float
+    ) -> None:
+        """Make vectors until `deadline`, and remember them."""
+        for texts, is_query in (questions, True), (passages, False):
+            for some in batches(texts, self._embed.at_once):
+                if not self._rests_until < time.monotonic() < deadline:
+                    return
+                try:
+                    vectors = self._embed([*some.values()], is_query=is_query).astype(np.float16)
+                except Unavailable as error:
+                    self._rest(error)
+                    return
+                self._failed = False
+                with self._lock:
+                    self._made |= zip(some, vectors, strict=True)
+                    for key in [*islice(self._made, max(0, len(self._made) - MADE))]:
+                        del self._made[key]
+
+    def _rest(self, error: Unavailable) -> None:
+        """Do not use the model for REST seconds; logged once, until it works again."""
+        self._rests_until = time.monotonic() + REST
+        if not self._failed:
+            LOG.warning("%s; answers are ranked without it", error)
+        self._failed = True
 
 
 def combine(

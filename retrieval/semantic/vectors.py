@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 LOG = logging.getLogger("wenju")
 
-PATIENCE = 5.0  # seconds to wait for another process that writes
+BUSY_TIMEOUT = 5.0  # seconds to wait for another process that writes
 
 StoredVector = NDArray[np.float16]  # half a float is enough to tell what is nearer
 
@@ -58,7 +58,7 @@ class Store:
 
 
 def _connect(file: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(file, timeout=PATIENCE, check_same_thread=False)
+    connection = sqlite3.connect(file, timeout=BUSY_TIMEOUT, check_same_thread=False)
     try:
         connection.execute("PRAGMA journal_mode = WAL")  # who reads does not wait for who writes
         connection.execute("PRAGMA synchronous = NORMAL")

