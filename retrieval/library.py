@@ -147,7 +147,7 @@ class Library:
         limit: int = 10,
         *,
         before: str = "",
-        near: str = "",
+        last_file: str = "",
         within: Sequence[str] = (),
         embedding_timeout: float = EMBEDDING_TIMEOUT,
         today: date | None = None,
@@ -156,10 +156,10 @@ class Library:
 
         Equal scores keep the articles' order. `within` are the paths of the only files, or folders
         ending with /, to search; without them those that the question refers to come first.
-        `before` is the previous question, of which this one may be a follow-up, and `near` the file
-        that answered it; the answer's `question` is then the follow-up in full. `embedding_timeout`
-        is how many seconds it may wait for vectors to be computed; with 0 only stored ones count.
-        `today` is the day of asking, to which 去年 refers; None: the clock's.
+        `before` is the previous question, of which this one may be a follow-up, and `last_file` the
+        file that answered it; the answer's `question` is then the follow-up in full.
+        `embedding_timeout` is how many seconds it may wait for vectors to be computed; with 0 only
+        stored ones count. `today` is the day of asking, to which 去年 refers; None: the clock's.
         """
         if kind := small_talk(question):
             return Answer(question, False, False, [], small_talk=kind)
@@ -173,11 +173,11 @@ class Library:
         in_paths = search_variants(self._ranking, question, depth, options) if paths else None
         if in_paths and "《" in question and in_paths.found:
             return self._answer(in_paths, limit, question)
-        options = self._options_within(anywhere, within, near)
+        options = self._options_within(anywhere, within, last_file)
         if before:
             result = search_follow_up(self._ranking, question, before, depth, options)
         else:
-            options = options._replace(near=None)
+            options = options._replace(last_articles=None)
             result = search_variants(self._ranking, question, depth, options)
         # Debian 系统中有什么 may refer to a chapter, or to none: the likelier answer decides.
         if in_paths and in_paths.found and in_paths.probability >= result.probability:
@@ -212,16 +212,14 @@ class Library:
         return len(self.articles) <= MAX_NAMED_ARTICLES
 
     def _options_within(
-        self, options: SearchOptions, within: Sequence[str], near: str = ""
+        self, options: SearchOptions, within: Sequence[str], last_file: str = ""
     ) -> SearchOptions:
         """The options with the paths to search in and the file of the last answer, as ranks."""
         ranks = self.index.ranks_in(within) if within else None
-        near_ranks = self.index.ranks_in([near]) if near else None
-        if near_ranks is not None and ranks is not None:
-            near_ranks = np.intersect1d(near_ranks, ranks)
-        if near_ranks is not None and not len(near_ranks):
-            near_ranks = None
-        return options._replace(within=ranks, near=near_ranks)
+        last = self.index.ranks_in([last_file])
+        if ranks is not None:
+            last = np.intersect1d(last, ranks)
+        return options._replace(within=ranks, last_articles=last if len(last) else None)
 
     def _answer(self, result: SearchResult, limit: int, message: str) -> Answer:
         """The result of the search for a message as an answer."""
@@ -241,9 +239,9 @@ class Library:
         missing, heard = missing_as_typed(self._ranking, result, message, result.hits[:shown])
         return Answer(result.text, True, False, hits, shown, heard, missing)
 
-    def suggestions(self, near: Iterable[Article] = (), limit: int = 3) -> list[Suggestion]:
-        """Questions that the articles answer, at most one an article, those of `near` first."""
-        articles = {a.id: a for a in chain(near, islice(self.articles, MAX_ARTICLES_TRIED))}
+    def suggestions(self, preferred: Iterable[Article] = (), limit: int = 3) -> list[Suggestion]:
+        """Questions that the articles answer, at most one an article, `preferred` ones first."""
+        articles = {a.id: a for a in chain(preferred, islice(self.articles, MAX_ARTICLES_TRIED))}
         first = (self._suggestions_of(article)[:1] for article in articles.values())
         return list(islice(chain.from_iterable(first), limit))
 

@@ -64,13 +64,14 @@ class SearchResult(NamedTuple):
 class SearchOptions(NamedTuple):
     """Options of a search.
 
-    `within` are the only articles to search, `near` are articles to prefer, both by their ranks in
-    the index; None: all, and no preference. `reranker` reorders the best passages by their meaning;
-    it may compute vectors until `deadline`, of time.monotonic(). `today` is the day of asking.
+    `within` are the only articles to search, `last_articles` (the last answer's) those to prefer,
+    both by their ranks in the index; None: all, and no preference. `reranker` reorders the best
+    passages by their meaning; it may compute vectors until `deadline`, of time.monotonic(). `today`
+    is the day of asking.
     """
 
     within: Ids | None = None
-    near: Ids | None = None
+    last_articles: Ids | None = None
     reranker: SemanticReranker | None = None
     deadline: float = 0.0
     today: date | None = None
@@ -107,15 +108,15 @@ def search_follow_up(
 
     - explicit (她, 那…呢): expanded;
     - led (那鱼怎么去腥): expanded, unless that finds nothing, or the same as the message does;
-    - elliptical (it lacks a noun): expanded where `options.near`, the article of the last answer,
-      then answers it; otherwise whichever of the two is likelier;
+    - elliptical (it lacks a noun): expanded where the article of the last answer then answers it;
+      otherwise whichever of the two is likelier;
     - possible: expanded where that article has another passage, with as many of its words as the
       best passage for the message as it is written.
     """
     follow_up = expand_follow_up(normalised_question(message), normalised_question(before))
-    without_near = options._replace(near=None)
+    without_last = options._replace(last_articles=None)
     if not follow_up.expansions:
-        return search_variants(ranking, message, limit, without_near)
+        return search_variants(ranking, message, limit, without_last)
     script = traditional if is_traditional(message, share=0) else str
     new_part = ranking.question(follow_up.new_part, options.today)
 
@@ -135,7 +136,7 @@ def search_follow_up(
 
     if follow_up.kind == "explicit":
         return search_expanded(options)
-    plain = search_variants(ranking, message, limit, without_near)
+    plain = search_variants(ranking, message, limit, without_last)
     if follow_up.kind == "led":
         expanded = search_expanded(options)
         is_same = _first_place(expanded.hits) == _first_place(plain.hits)
@@ -143,17 +144,19 @@ def search_follow_up(
     is_possible = follow_up.kind == "possible"
     if is_possible and any(map(is_name, plain.question.content_words)):
         return plain
-    if options.near is None:
+    if options.last_articles is None:
         expanded = plain if plain.found else search_expanded(options)
         return expanded if expanded.found else plain
-    in_last_article = search_expanded(options._replace(within=options.near, near=None))
+    in_last_article = search_expanded(
+        options._replace(within=options.last_articles, last_articles=None)
+    )
     if is_possible:
         is_better = in_last_article.found and _covers_as_much(ranking, in_last_article, plain)
         return in_last_article if is_better else plain
     if plain.confident:
-        is_near = ranking.is_in(plain.hits[0][0], options.near)
+        is_in_last = ranking.is_in(plain.hits[0][0], options.last_articles)
         differ = _first_place(in_last_article.hits) != _first_place(plain.hits)
-        if (is_near and not in_last_article.confident) or (
+        if (is_in_last and not in_last_article.confident) or (
             differ and not _matches_new_part(ranking, new_part, in_last_article)
         ):
             return plain
@@ -220,11 +223,11 @@ def _search(
 ) -> SearchResult:
     """Search for one question: at most `limit` hits, the items of a list behind what leads in."""
     depth = max(limit, SEMANTIC_DEPTH) if options.reranker else limit
-    if options.near is None:
+    if options.last_articles is None:
         by_terms = ranking.best(question, depth, options.within)
     else:
         by_terms = ranking.best(question, max(depth, LAST_ARTICLE_DEPTH), options.within)
-        boosted = {place for place, _ in by_terms if ranking.is_in(place, options.near)}
+        boosted = {place for place, _ in by_terms if ranking.is_in(place, options.last_articles)}
         by_terms = sorted(
             by_terms, key=lambda hit: -hit[1] * (LAST_ARTICLE_BOOST if hit[0] in boosted else 1.0)
         )

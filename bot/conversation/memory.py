@@ -30,15 +30,15 @@ class Turn:
     """One turn of a conversation: a message, its context and what the reply is about.
 
     `message` is as the person wrote it, `question` the same as a question that needs no context.
-    The context is `before`, the previous question, `near`, the file that answered it, and `scope`.
-    `file` is the article that the reply is about, `page` the page of the answer that is shown,
-    `files` those of the articles that it lists, in order. `day` is the day of asking.
+    The context is `before`, the previous question, `last_file`, the file that answered it, and
+    `scope`. `file` is the article that the reply is about, `page` the page of the answer that is
+    shown, `files` those of the articles that it lists, in order. `day` is the day of asking.
     """
 
     message: str = ""
     question: str = ""
     before: str = ""
-    near: str = ""
+    last_file: str = ""
     scope: Scope = EVERYTHING
     file: str = ""
     page: int = 0
@@ -56,14 +56,14 @@ class Turn:
         return library.ask(
             self.message,
             before=self.before,
-            near=self.near,
+            last_file=self.last_file,
             within=self.scope.paths,
             today=self.day,
         )
 
     def with_answer(self, answer: Answer) -> "Turn":
         """The turn with what its answer tells: the question, and the file of the first hit."""
-        file = answer.hits[0].passage.article.file if answer.found else self.near
+        file = answer.hits[0].passage.article.file if answer.found else self.last_file
         return replace(self, question=answer.question, file=file)
 
 

@@ -69,7 +69,7 @@ def reply_to(library: Library, message: str, last: Turn, recipient: Recipient) -
     for name in message, plain_question(message):
         if len(name) <= MAX_NAME and (by_name := _articles_by(library, name, texts)):
             return by_name
-    turn = Turn(message, before=last.question, near=last.file, scope=last.scope)
+    turn = Turn(message, before=last.question, last_file=last.file, scope=last.scope)
     exchange = reply_to_turn(library, turn, recipient)
     if exchange.answers[0].small_talk:
         return exchange._replace(turn=None)  # 谢谢 is no context for a follow-up
@@ -101,7 +101,7 @@ def reply_to_turn(
             part = part.with_answer(answer)
             # What it goes on from stands above it.
             answers.append(replace(answer, question=question) if part.is_follow_up else answer)
-            part = replace(part, before=part.question, near=part.file)
+            part = replace(part, before=part.question, last_file=part.file)
         reply = several_answers_reply(answers, recipient.texts, len(questions) > MAX_QUESTIONS)
         return Exchange(reply, answers, replace(turn, question=part.question, file=part.file))
     answer = turn.ask(library)
@@ -119,8 +119,8 @@ def turn_reply(
     if answer.found:
         reply = answer_reply(answer, texts, turn.page, suggestion_id, in_group=recipient.in_group)
     else:
-        near = library.suggestions((hit.passage.article for hit in answer.hits), MAX_OFFERS)
-        reply = not_found_reply(answer, near, texts, len(library.articles), suggestion_id)
+        offers = library.suggestions((hit.passage.article for hit in answer.hits), MAX_OFFERS)
+        reply = not_found_reply(answer, offers, texts, len(library.articles), suggestion_id)
     is_follow_up = turn.is_follow_up and not suggestion_id
     return prepend_question(reply, answer.question, texts) if is_follow_up else reply
 

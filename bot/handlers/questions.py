@@ -157,7 +157,7 @@ def _previous_turn(message: Message, reply_id: int | None, context: Context) -> 
     other = message.reply_to_message
     if reply_id:
         turn = memory.at(chat, reply_id)
-        last = Turn(turn.before, turn.before, file=turn.near)
+        last = Turn(turn.before, turn.before, file=turn.last_file)
     elif other and other.from_user == context.bot.bot:
         last = memory.at(chat, other.message_id)
         if last.scope.paths and not last.message:  # the bot's prompt to ask within an article

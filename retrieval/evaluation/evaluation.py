@@ -15,9 +15,8 @@ from retrieval.documents.passages import Passage
 from retrieval.library import Library
 from retrieval.readers.reading import plain_article
 
-EMBEDDING_TIMEOUT = (
-    10.0  # seconds for a question's vector: figures are not to tell how busy a machine is
-)
+# Seconds for a question's vector: figures are not to tell how busy a machine is.
+EMBEDDING_TIMEOUT = 10.0
 
 
 class NoQuestions(Exception):

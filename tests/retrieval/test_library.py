@@ -289,7 +289,7 @@ def test_a_year_that_no_article_has_is_told_and_another_one_is_no_confident_answ
 
 def test_a_follow_up_is_told_from_the_day_of_asking_too():
     before = "2025年渡口运送旅客多少"
-    found = FERRY.ask("那前年呢", before=before, near="渡口.txt", today=date(2026, 1, 31))
+    found = FERRY.ask("那前年呢", before=before, last_file="渡口.txt", today=date(2026, 1, 31))
     assert found.hits[0].passage.text == "2024年渡口运送旅客四万人次。"
 
 
@@ -318,8 +318,8 @@ def test_suggestions_are_questions_that_the_articles_answer():
     for suggestion in suggested:
         assert seeds.ask(suggestion.question).confident
         assert seeds.suggestion(suggestion.id) == suggestion
-    near = seeds.articles[0]
-    assert seeds.suggestions(near=[near], limit=1)[0].id.startswith(near.id)
+    article = seeds.articles[0]
+    assert seeds.suggestions(preferred=[article], limit=1)[0].id.startswith(article.id)
     assert seeds.suggestion("gone.0") is None
     assert seeds.suggestion("") is None
 
@@ -405,11 +405,11 @@ def test_a_question_in_a_story_is_answered_as_if_it_were_asked_alone(message: st
 def test_a_question_may_go_on_from_the_one_before_it():
     library = Library.open("seeds")
     first = library.ask("二连浩特查找蒙古客商丢的钱查了多少辆车")
-    near = first.hits[0].passage.article.file
-    on = library.ask("找回来了吗", before=first.question, near=near)
+    file = first.hits[0].passage.article.file
+    on = library.ask("找回来了吗", before=first.question, last_file=file)
     assert on.question.endswith("，找回来了吗")
-    assert on.hits[0].passage.article.file == near
-    other = library.ask("通辽有移民局吗", before=first.question, near=near)
+    assert on.hits[0].passage.article.file == file
+    other = library.ask("通辽有移民局吗", before=first.question, last_file=file)
     assert (other.question, other.hits[0].passage.article.title) == (
         "通辽有移民局吗",
         "通辽有移民局这个单位吗",
@@ -439,7 +439,7 @@ def test_what_answered_before_answers_again_only_where_it_says_what_is_asked_now
         (tmp_path / f"{name}.md").write_text(f"# {name}须知\n\n{text}\n", "utf-8")
     library = Library.open(tmp_path)
     first = library.ask(before)
-    on = library.ask(question, before=first.question, near=first.hits[0].passage.article.file)
+    on = library.ask(question, before=first.question, last_file=first.hits[0].passage.article.file)
     assert on.found == found
     assert not found or tells in on.hits[0].passage.text
 
@@ -466,8 +466,8 @@ def test_a_question_that_does_not_gain_by_the_one_before_it_is_asked_alone(
     (tmp_path / "a.md").write_text(text, "utf-8")
     library = Library.open(tmp_path)
     first = library.ask(before)
-    near = first.hits[0].passage.article.file if first.found else ""
-    on = library.ask(question, before=first.question, near=near)
+    file = first.hits[0].passage.article.file if first.found else ""
+    on = library.ask(question, before=first.question, last_file=file)
     assert (on.question, on.found) == (question, found)
 
 
