@@ -22,6 +22,7 @@ from retrieval.documents.passages import Passage
 from retrieval.engines.base import Engine
 from retrieval.engines.choice import engine_for
 from retrieval.index.analysis import analyse
+from retrieval.index.arrays import Ids
 from retrieval.index.index import Index
 from retrieval.index.opening import lock_store, open_index
 from retrieval.index.segment import Part
@@ -163,22 +164,24 @@ class Library:
         """
         if kind := small_talk(question):
             return Answer(question, False, False, [], small_talk=kind)
-        depth = max(limit, 2)  # confidence compares the first hit with the second
-        deadline = time.monotonic() + embedding_timeout
-        anywhere = SearchOptions(
-            reranker=self._reranker, deadline=deadline, today=today or date.today()
+        options = SearchOptions(
+            max(limit, 2),  # confidence compares the first hit with the second
+            today or date.today(),
+            within=self.index.ranks_in(within) if within else None,
+            reranker=self._reranker,
+            deadline=time.monotonic() + embedding_timeout,
         )
-        paths = [] if within else self.paths_in_question(question)
-        options = self._options_within(anywhere, paths)
-        in_paths = search_variants(self._ranking, question, depth, options) if paths else None
-        if in_paths and "《" in question and in_paths.found:
-            return self._answer(in_paths, limit, question)
-        options = self._options_within(anywhere, within, last_file)
+        in_paths: SearchResult | None = None
+        if not within and (paths := self.paths_in_question(question)):
+            in_these = options._replace(within=self.index.ranks_in(paths))
+            in_paths = search_variants(self._ranking, question, in_these)
+            if "《" in question and in_paths.found:
+                return self._answer(in_paths, limit, question)
         if before:
-            result = search_follow_up(self._ranking, question, before, depth, options)
+            options = options._replace(last_articles=self._last_articles(last_file, options.within))
+            result = search_follow_up(self._ranking, question, before, options)
         else:
-            options = options._replace(last_articles=None)
-            result = search_variants(self._ranking, question, depth, options)
+            result = search_variants(self._ranking, question, options)
         # Debian 系统中有什么 may refer to a chapter, or to none: the likelier answer decides.
         if in_paths and in_paths.found and in_paths.probability >= result.probability:
             result = in_paths
@@ -211,30 +214,27 @@ class Library:
     def _has_names(self) -> bool:
         return len(self.articles) <= MAX_NAMED_ARTICLES
 
-    def _options_within(
-        self, options: SearchOptions, within: Sequence[str], last_file: str = ""
-    ) -> SearchOptions:
-        """The options with the paths to search in and the file of the last answer, as ranks."""
-        ranks = self.index.ranks_in(within) if within else None
-        last = self.index.ranks_in([last_file])
-        if ranks is not None:
-            last = np.intersect1d(last, ranks)
-        return options._replace(within=ranks, last_articles=last if len(last) else None)
+    def _last_articles(self, last_file: str, within: Ids | None) -> Ids | None:
+        """The article of the last answer by its rank, where it is searched; otherwise None."""
+        ranks = self.index.ranks_in([last_file])
+        if within is not None:
+            ranks = np.intersect1d(ranks, within)
+        return ranks if len(ranks) else None
 
     def _answer(self, result: SearchResult, limit: int, message: str) -> Answer:
         """The result of the search for a message as an answer."""
-        question, evidence = result.question, result.evidence
+        question = result.question
         forms = frozenset(chain.from_iterable(map(self._highlight_forms, question.content_words)))
         hits = []
         for place, score in result.hits[:limit]:
             sentence = self._ranking.normal_form(place)
             amount = stated_amount(question.text, question.content_words, sentence)
             hits.append(Hit(self.index.passage(place), score, forms | {amount}))
-        if not hits or not evidence or not evidence.found:  # missing from all articles, then
+        if not hits or not result.found:  # missing from all articles, then
             missing, heard = missing_as_typed(self._ranking, result, message, [])
             return Answer(result.text, False, False, hits, heard=heard, missing=missing)
-        shown = count_to_show(self._ranking, question, result.hits[:limit], evidence.confident)
-        if evidence.confident:
+        shown = count_to_show(self._ranking, question, result.hits[:limit], result.confident)
+        if result.confident:
             return Answer(result.text, True, True, hits, shown, question.corrections)
         missing, heard = missing_as_typed(self._ranking, result, message, result.hits[:shown])
         return Answer(result.text, True, False, hits, shown, heard, missing)

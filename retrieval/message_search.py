@@ -36,7 +36,7 @@ class SearchResult(NamedTuple):
     """The result of a search.
 
     `text` is the message, or the expansion of a follow-up; `question` the query variant of it that
-    was searched for; `hits` are (passage number, score from 0 to 1), best first; `evidence` is what
+    was searched for; `hits` are (place, score from 0 to 1), best first; `evidence` is what
     confidence in the first hit rests on, None where there is no hit.
     """
 
@@ -44,6 +44,11 @@ class SearchResult(NamedTuple):
     question: Question
     hits: Hits
     evidence: Evidence | None
+
+    @property
+    def first_place(self) -> int | None:
+        """The place of the first passage; None where there is no hit."""
+        return self.hits[0][0] if self.hits else None
 
     @property
     def probability(self) -> float:
@@ -62,24 +67,17 @@ class SearchResult(NamedTuple):
 
 
 class SearchOptions(NamedTuple):
-    """Options of a search.
+    """Options of a search; articles are given by their ranks in the index."""
 
-    `within` are the only articles to search, `last_articles` (the last answer's) those to prefer,
-    both by their ranks in the index; None: all, and no preference. `reranker` reorders the best
-    passages by their meaning; it may compute vectors until `deadline`, of time.monotonic(). `today`
-    is the day of asking.
-    """
-
-    within: Ids | None = None
-    last_articles: Ids | None = None
-    reranker: SemanticReranker | None = None
-    deadline: float = 0.0
-    today: date | None = None
+    limit: int  # hits
+    today: date  # of asking, from which 去年 is told
+    within: Ids | None = None  # the only articles to search; None: all
+    last_articles: Ids | None = None  # of the last answer, to be preferred; None: no preference
+    reranker: SemanticReranker | None = None  # reorders the best passages by their meaning
+    deadline: float = 0.0  # of time.monotonic(), until when it may compute vectors
 
 
-def search_variants(
-    ranking: Ranking, message: str, limit: int, options: SearchOptions
-) -> SearchResult:
+def search_variants(ranking: Ranking, message: str, options: SearchOptions) -> SearchResult:
     """Search for the query variants of a message; return the result of the highest probability.
 
     The first confident result ends the search. A variant after the first is skipped where the
@@ -90,7 +88,7 @@ def search_variants(
         question = ranking.question(text[:MAX_QUESTION], options.today)
         if best and ranking.content_weight(question) < MIN_CLAUSE_WEIGHT:
             continue
-        result = _search(ranking, message, question, limit, options)
+        result = _search(ranking, message, question, options)
         if best is None or result.probability > best.probability:
             best = result
         if result.confident:
@@ -100,82 +98,78 @@ def search_variants(
 
 
 def search_follow_up(
-    ranking: Ranking, message: str, before: str, limit: int, options: SearchOptions
+    ranking: Ranking, message: str, before: str, options: SearchOptions
 ) -> SearchResult:
     """Search for a message that may be a follow-up to the question `before`.
 
     It is expanded with the subject of that question, or searched for as it is written:
 
     - explicit (她, 那…呢): expanded;
-    - led (那鱼怎么去腥): expanded, unless that finds nothing, or the same as the message does;
+    - connective (那鱼怎么去腥): expanded, unless that finds nothing, or the same as it is written;
     - elliptical (it lacks a noun): expanded where the article of the last answer then answers it;
       otherwise whichever of the two is likelier;
-    - possible: expanded where that article has another passage, with as many of its words as the
+    - ambiguous: expanded where that article has another passage, with as many of its words as the
       best passage for the message as it is written.
     """
     follow_up = expand_follow_up(normalised_question(message), normalised_question(before))
-    without_last = options._replace(last_articles=None)
+    no_preference = options._replace(last_articles=None)
     if not follow_up.expansions:
-        return search_variants(ranking, message, limit, without_last)
+        return search_variants(ranking, message, no_preference)
     script = traditional if is_traditional(message, share=0) else str
     new_part = ranking.question(follow_up.new_part, options.today)
 
     def search_expanded(scope: SearchOptions) -> SearchResult:
-        texts = [*map(script, follow_up.expansions)]
-        questions = (ranking.question(text, options.today) for text in texts)
-        results = (
-            _search(ranking, text, boost_terms(each, new_part, FOLLOW_UP_BOOST), limit, scope)
-            for text, each in zip(texts, questions, strict=True)
-        )
+        results = []
+        for text in map(script, follow_up.expansions):
+            question = boost_terms(ranking.question(text, scope.today), new_part, FOLLOW_UP_BOOST)
+            results.append(_search(ranking, text, question, scope))
         best = max(results, key=lambda result: result.probability)
         # A passage may answer both questions only where it matches the part that is new.
-        if _matches_new_part(ranking, new_part, best):
+        if _matches(ranking, best, new_part):
             return best
-        question_before = ranking.question(before, options.today)
+        question_before = ranking.question(before, scope.today)
         return _drop_answer(ranking, best, ranking.best(question_before, 1, options.within))
 
     if follow_up.kind == "explicit":
         return search_expanded(options)
-    plain = search_variants(ranking, message, limit, without_last)
-    if follow_up.kind == "led":
+    as_written = search_variants(ranking, message, no_preference)
+    if follow_up.kind == "connective":
         expanded = search_expanded(options)
-        is_same = _first_place(expanded.hits) == _first_place(plain.hits)
-        return plain if plain.confident and (is_same or not expanded.found) else expanded
-    is_possible = follow_up.kind == "possible"
-    if is_possible and any(map(is_name, plain.question.content_words)):
-        return plain
-    if options.last_articles is None:
-        expanded = plain if plain.found else search_expanded(options)
-        return expanded if expanded.found else plain
-    in_last_article = search_expanded(
-        options._replace(within=options.last_articles, last_articles=None)
-    )
-    if is_possible:
-        is_better = in_last_article.found and _covers_as_much(ranking, in_last_article, plain)
-        return in_last_article if is_better else plain
-    if plain.confident:
-        is_in_last = ranking.is_in(plain.hits[0][0], options.last_articles)
-        differ = _first_place(in_last_article.hits) != _first_place(plain.hits)
-        if (is_in_last and not in_last_article.confident) or (
-            differ and not _matches_new_part(ranking, new_part, in_last_article)
+        is_same = expanded.first_place == as_written.first_place
+        return as_written if as_written.confident and (is_same or not expanded.found) else expanded
+    is_ambiguous = follow_up.kind == "ambiguous"
+    if is_ambiguous and any(map(is_name, as_written.question.content_words)):
+        return as_written
+    last_articles = options.last_articles
+    if last_articles is None:
+        expanded = as_written if as_written.found else search_expanded(options)
+        return expanded if expanded.found else as_written
+    in_last_article = search_expanded(no_preference._replace(within=last_articles))
+    if is_ambiguous:
+        is_better = in_last_article.found and _covers_as_much(ranking, in_last_article, as_written)
+        return in_last_article if is_better else as_written
+    if as_written.confident:
+        stays_in_article = ranking.is_in(as_written.hits[0][0], last_articles)
+        differ = in_last_article.first_place != as_written.first_place
+        if (stays_in_article and not in_last_article.confident) or (
+            differ and not _matches(ranking, in_last_article, new_part)
         ):
-            return plain
+            return as_written
     expanded = in_last_article if in_last_article.found else search_expanded(options)
-    is_likely = expanded.confident or (
-        expanded.found and _matches_new_part(ranking, new_part, expanded)
-    )
-    return expanded if is_likely else plain
+    is_likely = expanded.confident or (expanded.found and _matches(ranking, expanded, new_part))
+    return expanded if is_likely else as_written
 
 
 def _drop_answer(ranking: Ranking, result: SearchResult, hits_before: Hits) -> SearchResult:
     """The result without its first passage where that answered the question before."""
-    if _first_place(result.hits) != _first_place(hits_before):
-        return result
-    hits = result.hits[1:]
-    return result._replace(hits=hits, evidence=first_evidence(ranking, result.question, hits, {}))
+    if result.hits[:1] and hits_before and result.first_place == hits_before[0][0]:
+        hits = result.hits[1:]
+        first = first_evidence(ranking, result.question, hits, {})
+        return result._replace(hits=hits, evidence=first)
+    return result
 
 
-def _matches_new_part(ranking: Ranking, new_part: Question, result: SearchResult) -> bool:
+def _matches(ranking: Ranking, result: SearchResult, new_part: Question) -> bool:
     """Whether the first passage has a word, a synonym or an amount that a follow-up adds.
 
     A noun behind a question word does not count: 蒙古语 answers 用什么语言 without 语言.
@@ -195,52 +189,54 @@ def _matches_new_part(ranking: Ranking, new_part: Question, result: SearchResult
     return bool(amount and tells_amount(amount, new_part.content_words, new_part.text, normal))
 
 
-def _first_place(hits: Hits) -> int | None:
-    """The number of the first passage; None where there is none."""
-    return hits[0][0] if hits else None
-
-
-def _covers_as_much(ranking: Ranking, expanded: SearchResult, plain: SearchResult) -> bool:
+def _covers_as_much(ranking: Ranking, expanded: SearchResult, as_written: SearchResult) -> bool:
     """Whether the expanded message finds another passage, with as many words of the message.
 
     A message of which the articles have nothing is no follow-up, unless it has no content words.
     """
-    if not plain.evidence:
-        return not plain.question.content_words
-    if _first_place(expanded.hits) in (None, _first_place(plain.hits)):
+    question = as_written.question
+    if not as_written.evidence:
+        return not question.content_words
+    if not expanded.hits or expanded.first_place == as_written.first_place:
         return False
-    if (subject := definition_subject(plain.question)) and (
-        defines(subject, ranking.normal_form(expanded.hits[0][0]))
-        < defines(subject, ranking.normal_form(plain.hits[0][0]))
-    ):
-        return False
-    coverage = evidence(ranking, plain.question, expanded.hits).coverage
-    return coverage >= plain.evidence.coverage - FOLLOW_UP_MARGIN
+    if subject := definition_subject(question):
+        texts = (ranking.normal_form(result.hits[0][0]) for result in (expanded, as_written))
+        this, other = (defines(subject, text) for text in texts)
+        if this < other:
+            return False
+    coverage = evidence(ranking, question, expanded.hits).coverage
+    return coverage >= as_written.evidence.coverage - FOLLOW_UP_MARGIN
 
 
 def _search(
-    ranking: Ranking, text: str, question: Question, limit: int, options: SearchOptions
+    ranking: Ranking, text: str, question: Question, options: SearchOptions
 ) -> SearchResult:
-    """Search for one question: at most `limit` hits, the items of a list behind what leads in."""
-    depth = max(limit, SEMANTIC_DEPTH) if options.reranker else limit
-    if options.last_articles is None:
-        by_terms = ranking.best(question, depth, options.within)
-    else:
-        by_terms = ranking.best(question, max(depth, LAST_ARTICLE_DEPTH), options.within)
-        boosted = {place for place, _ in by_terms if ranking.is_in(place, options.last_articles)}
-        by_terms = sorted(
-            by_terms, key=lambda hit: -hit[1] * (LAST_ARTICLE_BOOST if hit[0] in boosted else 1.0)
-        )
+    """Search for one question; the items of a list stand behind the sentence that leads in."""
+    by_terms = _best_by_terms(ranking, question, options)
     hits, meanings = by_terms, dict[int, Meaning]()
     if options.reranker:
-        hits, meanings = rerank_hits(
-            ranking, question, by_terms, options.reranker, options.deadline
-        )
+        reranker, deadline = options.reranker, options.deadline
+        hits, meanings = rerank_hits(ranking, question, by_terms, reranker, deadline)
     first = first_evidence(ranking, question, hits, meanings)
     if options.reranker and first and not first.found:
         # The reranked first hit may share no word with the question: judge by the best by terms.
         first = first_evidence(ranking, question, by_terms, meanings)
-    return SearchResult(text, question, ranking.with_items(question, hits)[:limit], first)
+    return SearchResult(text, question, ranking.with_items(question, hits)[: options.limit], first)
+
+
+def _best_by_terms(ranking: Ranking, question: Question, options: SearchOptions) -> Hits:
+    """At least `options.limit` hits, the best first; those of the last articles are preferred."""
+    depth = max(options.limit, SEMANTIC_DEPTH) if options.reranker else options.limit
+    last_articles = options.last_articles
+    if last_articles is None:
+        return ranking.best(question, depth, options.within)
+    hits = ranking.best(question, max(depth, LAST_ARTICLE_DEPTH), options.within)
+
+    def boosted(hit: tuple[int, float]) -> float:
+        place, score = hit
+        return score * (LAST_ARTICLE_BOOST if ranking.is_in(place, last_articles) else 1.0)
+
+    return sorted(hits, key=boosted, reverse=True)
 
 
 def first_evidence(

@@ -17,12 +17,12 @@ from retrieval.questions.question import QUESTION_WORDS
 from retrieval.search.config import MAX_EXPANSIONS, MAX_FOLLOW_UP
 from retrieval.search.signals import candidates_of_kind, is_name, no_nouns
 
-_LEAD = re.compile(
+_CONNECTIVE = re.compile(
     r"^(?:那么?|还有|然后|所以|那如果|如果是|要是|换成|再问一?下?|另外|再|嗯+|哦+)[,\s]*(?:请问)?"
 )
-# 那二连浩特呢, 2024年呢, and only behind one of _LEAD: 那广州怎么样
+# 那二连浩特呢, 2024年呢, and only behind one of _CONNECTIVE: 那广州怎么样
 _INSTEAD = re.compile(
-    r"(?P<x>.{1,20}?)的?(?:呢|(?P<led>怎么样|又?如何|的话)|也一样吗|也是吗|也是这样吗)\W*"
+    r"(?P<new>.{1,20}?)的?(?:呢|(?P<after_connective>怎么样|又?如何|的话)|也一样吗|也是吗|也是这样吗)\W*"
 )
 _THAT = r"(?:一)?(?:个人?|些|件事|项|种|次|部|条|篇|笔|位)"
 _KIND = r"[局市县省区州镇乡村部厅院校所站处司法条案国地项类机单公系软产规文报]"
@@ -49,53 +49,63 @@ _LOOSE = re.compile(
 class FollowUp(NamedTuple):
     """A follow-up: its expansions, likeliest first, and the part of them that is its own.
 
-    `kind`: "explicit" where the wording refers to the question before (那…呢, 她), "led" where a
-    word leads on to it (那鱼怎么去腥), "elliptical" where it lacks a noun (找回来了吗), otherwise
-    "possible".
+    `kind`: "explicit" where the wording refers to the question before (那…呢, 她), "connective"
+    where it begins with a connective (那鱼怎么去腥), "elliptical" where it lacks a noun
+    (找回来了吗), otherwise "ambiguous": it may be complete as it is.
     """
 
     expansions: tuple[str, ...]
     new_part: str
-    kind: Literal["explicit", "led", "elliptical", "possible"]
+    kind: Literal["explicit", "connective", "elliptical", "ambiguous"]
 
 
-NO_FOLLOW_UP = FollowUp((), "", "possible")
+NO_FOLLOW_UP = FollowUp((), "", "ambiguous")
 
 
 def expand_follow_up(question: str, before: str) -> FollowUp:
     """Expand a question that may follow the one `before`; without expansions where it cannot."""
     plain = without_chatter(question).strip(EDGES)
-    rest = _LEAD.sub("", plain)
+    rest = _CONNECTIVE.sub("", plain)
     topic = subject(before)
     if not topic or not rest or plain == without_chatter(before).strip(EDGES):
         return NO_FOLLOW_UP
-    has_lead = rest != plain
+    has_connective = rest != plain
     instead = _INSTEAD.fullmatch(rest)
-    if instead and (has_lead or not instead["led"]) and not QUESTION_WORDS.search(instead["x"]):
-        return FollowUp(tuple(_substitute(instead["x"], before)), instead["x"], "explicit")
+    if instead and (has_connective or not instead["after_connective"]):
+        new = instead["new"]
+        if not QUESTION_WORDS.search(new):
+            return FollowUp(tuple(_substitute(new, before)), new, "explicit")
     if (pronoun := _PRONOUN.search(rest)) and pronoun.start() < MAX_FOLLOW_UP:
-        persons = candidates_of_kind("person", before, lambda: jieba.lcut(before))
-        person = next(iter(persons if pronoun[0] in ("他", "她") else ()), topic)
-        antecedent = _subject_of_intent(before) or person
-        around = rest[: pronoun.start()], rest[pronoun.end() :]
-        next_word = next(iter(jieba.cut(around[1].strip())), "")
-        stands_for_noun = (
-            pronoun[0][0] in "她他它该" or next_word in no_nouns() or not next_word.isalnum()
-        )
-        kind: Literal["explicit", "possible"] = "explicit" if stands_for_noun else "possible"
-        return FollowUp((antecedent.join(around),), "".join(around), kind)
+        return _replace_pronoun(rest, pronoun, before, topic)
     wanted = intent(rest)
     if (
         len(rest) > MAX_FOLLOW_UP
         or topic in rest  # 法人是什么意思, after 什么是法人
         or (wanted and len(wanted.subject) > 2 and _has_noun(wanted.subject))
-        or not (asks(rest) or has_lead)
+        or not (asks(rest) or has_connective)
     ):
         return NO_FOLLOW_UP
     expansions = (f"{topic}，{rest}",)
-    if has_lead:
-        return FollowUp(expansions, rest, "led")
-    return FollowUp(expansions, rest, "possible" if _has_noun(rest) else "elliptical")
+    if has_connective:
+        return FollowUp(expansions, rest, "connective")
+    return FollowUp(expansions, rest, "ambiguous" if _has_noun(rest) else "elliptical")
+
+
+def _replace_pronoun(question: str, pronoun: re.Match[str], before: str, topic: str) -> FollowUp:
+    """The question with the subject of the one before it, or its person, in place of a pronoun."""
+    person = topic
+    if pronoun[0] in ("他", "她"):
+        persons = candidates_of_kind("person", before, lambda: jieba.lcut(before))
+        person = next(iter(persons), topic)
+    antecedent = _subject_of_intent(before) or person
+    around = question[: pronoun.start()], question[pronoun.end() :]
+    next_word = next(iter(jieba.cut(around[1].strip())), "")
+    stands_for_noun = (
+        pronoun[0][0] in "她他它该" or next_word in no_nouns() or not next_word.isalnum()
+    )
+    return FollowUp(
+        (antecedent.join(around),), "".join(around), "explicit" if stands_for_noun else "ambiguous"
+    )
 
 
 def subject(question: str) -> str:

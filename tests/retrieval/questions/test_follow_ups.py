@@ -41,11 +41,11 @@ def test_another_thing_may_stand_for_any_word_of_the_question_before():
         ("用什么语言", "elliptical"),
         ("要放什么", "elliptical"),
         ("后来找到了没", "elliptical"),
-        ("格式是什么", "possible"),
-        ("如何洗碗", "possible"),
-        ("蛇口怎么样", "possible"),
-        ("什么是信号", "possible"),
-        ("这条路哪种走法不行", "possible"),
+        ("格式是什么", "ambiguous"),
+        ("如何洗碗", "ambiguous"),
+        ("蛇口怎么样", "ambiguous"),
+        ("什么是信号", "ambiguous"),
+        ("这条路哪种走法不行", "ambiguous"),
     ],
 )
 def test_how_sure_it_is_that_a_question_goes_on(question: str, kind: str):
