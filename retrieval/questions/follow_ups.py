@@ -153,7 +153,7 @@ def _substitute(new: str, before: str) -> list[str]:
         return [before]
     number = f"第{new.removeprefix('第')}"
     this, that = intent(number), intent(before)
-    if this and that and this.kind == that.kind == "article" and not this.subject:
+    if this and that and this.kind == that.kind == "numbered section" and not this.subject:
         return [f"{that.subject}{number}"]  # 刑法第三十四条, of 那第三十四条
     appended = f"{subject(before)}，{new}"
     if not _has_noun(new):  # 后来呢

@@ -11,15 +11,17 @@ import jieba
 
 from retrieval.analysis.tokenizer import QUESTIONS_KEPT, readings
 
-Kind = Literal["article", "definition", "how", "author", "next line", "previous line", "attribute"]
+Kind = Literal[
+    "numbered section", "definition", "how", "author", "next line", "previous line", "attribute"
+]
 
 
 class Intent(NamedTuple):
     """What a question wants: its kind, and of what.
 
-    `subject` is the thing that is asked of, "" where the question names none: for an article by
-    its number the name of the law, for a line of a verse the line that is quoted. `number` is the
-    article's, as its form in the index (15条, 133条之1, 3章); `attribute` one of ATTRIBUTES, and
+    `subject` is the thing that is asked of, "" where the question names none: for a numbered
+    section the name of the law, for a line of a verse the line that is quoted. `number` is the
+    section's, as its form in the index (15条, 133条之1, 3章); `attribute` one of ATTRIBUTES, and
     `typed` the words that ask for it.
     """
 
@@ -155,7 +157,7 @@ _TRAILING = re.compile(
     r"(?:的|是|有|在|里|们?那边|一共|总共|大概|大约|现在|目前|今年|每个?月|一个月|共)+$"
 )
 
-_LAW_NUMBER = re.compile(r"\d+(?:条(?:之\d+)?|章|节|编)|\d+(?:\.\d+){2,}")
+_SECTION_NUMBER = re.compile(r"\d+(?:条(?:之\d+)?|章|节|编)|\d+(?:\.\d+){2,}")
 _LAW = re.compile(r"(?:法|条例|规定|办法|细则|规则|章程|制度|准则|法典|公约|守则)\s?》?\s?$")
 _REFERS = re.compile(
     r"(?:违反|依照|根据|按照?|依据|提到|引用|触犯|参照|适用|除了?|哪些条|所称)[^,。]{0,20}$"
@@ -176,7 +178,7 @@ _NO_SUBJECT = re.compile("什么|多少|哪|谁|怎么|如何|为何|几[个种�
 def intent(text: str) -> Intent | None:
     """What a question, in the normal form and without courtesy, wants; None where none says so."""
     asked = _END.sub("", text.strip())
-    if found := _article(asked) or _attribute(asked):
+    if found := _numbered_section(asked) or _attribute(asked):
         return found
     for kind, wording in _WORDINGS:
         if match := re.fullmatch(wording, asked):
@@ -248,17 +250,17 @@ def _definition(subject: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     )
 
 
-def _article(asked: str) -> Intent | None:
-    """An article of a law, a chapter or a section by its number."""
+def _numbered_section(asked: str) -> Intent | None:
+    """A section by its number: an article of a law, a chapter (第三章), a heading's 11.5.2."""
     for read in readings(asked):
         before, number, after = asked[: read.start], read.forms[0], asked[read.end :]
-        if not _LAW_NUMBER.fullmatch(number) or _REFERS.search(before):
+        if not _SECTION_NUMBER.fullmatch(number) or _REFERS.search(before):
             continue
         if not _AFTER_NUMBER.match(after):
             continue
         # 十五条: so many of them, unless 第 or the name of a law stands before it.
         if "第" in asked[read.start : read.end] or "." in number or _LAW.search(before):
-            return Intent("article", _named(_OF_LAW.sub("", before.strip())), number)
+            return Intent("numbered section", _named(_OF_LAW.sub("", before.strip())), number)
     return None
 
 

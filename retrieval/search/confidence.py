@@ -183,7 +183,7 @@ def _tells_attribute(question: Question, passage: Passage) -> bool:
     """
     intent = question.intent
     if intent is None or not intent.attribute:
-        return intent is None or intent.kind != "article"
+        return intent is None or intent.kind != "numbered section"
     return tells_attribute(intent.attribute, surrounding_text(passage))
 
 

@@ -135,10 +135,10 @@ LAST_ARTICLE_DEPTH = 50
 
 # Sections and articles that are asked for by their heading, title or number.
 
-# Coverage of a heading or title below which it names something else, 0 to 1.
-MIN_NAME_COVERAGE = 0.2
+# Coverage, 0 to 1, of a heading or title below which it is about something else.
+MIN_HEADING_COVERAGE = 0.2
 # Sections or articles that one question can mean.
-MAX_NAME_MATCHES = 20
+MAX_SECTION_MATCHES = 20
 # First passages of such a section that can be answers; those further on are rarely the point.
 MAX_SECTION_PASSAGES = 12
 # Passages that are searched for one that defines a subject: a definition may use the name less

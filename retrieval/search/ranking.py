@@ -5,7 +5,7 @@ the kind of answer asked for, a definition, an amount, a repetition of the quest
 """
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache, partial
 from heapq import heappushpop
@@ -17,14 +17,14 @@ from retrieval.questions.intents import defines, mentions
 from retrieval.questions.messages import query_variants
 from retrieval.questions.question import Corrector, Question, read_question
 from retrieval.search.config import DEFINITION_DEPTH, MAX_LIST_ITEMS, RankingConfig
-from retrieval.search.names import (
-    NameMatch,
-    most_likely,
-    name_matches,
+from retrieval.search.headings import (
+    SectionMatch,
+    likeliest,
+    match_sections,
     opening_of,
     prefer_latest,
     raise_scores,
-    sections_of_law,
+    sections_with_number,
 )
 from retrieval.search.scoring import Context, Hits, Scoring
 from retrieval.search.signals import (
@@ -55,7 +55,7 @@ class Ranking:
         self.normalised_idf = scoring.normalised_idf
         self.passage = index.passage
         # Needed three times a question: to rank, for the evidence, and to count what to show.
-        self._sections_of = lru_cache(INTENTS_KEPT)(partial(sections_of_law, index))
+        self._sections_with_number = lru_cache(INTENTS_KEPT)(partial(sections_with_number, index))
         self.normal_form = lru_cache(SENTENCES_KEPT)(lambda at: normalised(*index.text(at)))
         self._candidates = lru_cache(SENTENCES_KEPT)(self._candidates_of)
 
@@ -93,7 +93,7 @@ class Ranking:
         """
         if limit < 1:
             return []
-        numbered = self._passages_with_number(question, within)
+        numbered = self._numbered_section(question, within)
         terms, depth = self.scoring.terms(question), max(limit, self.config.rerank_depth)
         subject = definition_subject(question)
         one_search = subject and self.scoring.is_exhaustive(within)
@@ -107,12 +107,12 @@ class Ranking:
         defining = dict(self._definitions(subject, found)) if subject else {}
         scores |= defining
         seeks_opening, openings = bool(subject and not defining), dict[int, float]()
-        for named, weight in name_matches(self.index, question, terms, self.config):
-            if not self._inside([named], within):
+        for match, weight in match_sections(self.index, question, terms, self.config):
+            if within is not None and not self.is_in(match.first, within):
                 continue
-            scores |= raise_scores(self.index, named, weight, scores, self.config)
-            if seeks_opening and (opening := opening_of(self.index, named)) is not None:
-                openings[opening] = max(named.coverage, openings.get(opening, 0.0))
+            scores |= raise_scores(self.index, match, weight, scores, self.config)
+            if seeks_opening and (opening := opening_of(self.index, match)) is not None:
+                openings[opening] = max(match.coverage, openings.get(opening, 0.0))
         hits = [(place, 1.0) for place in numbered][:limit]
         for place in numbered:
             scores.pop(place, None)
@@ -228,24 +228,25 @@ class Ranking:
         tokens = map(part.segment.word, part.segment.sentence_terms[at].tolist())
         return words_among(tokens, self.normal_form(place))
 
-    def _inside(self, named: Iterable[NameMatch], within: Ids | None) -> list[NameMatch]:
-        """Those in the articles with these ranks; None: all."""
-        return [n for n in named if within is None or self.index.rank(n.first) in within]
-
-    def _passages_with_number(self, question: Question, within: Ids | None = None) -> list[int]:
+    def _numbered_section(self, question: Question, within: Ids | None) -> range:
         """The places of the section, such as an article of a law, that is asked for by number."""
-        if not (found := self._inside(self._sections_with_number(question), within)):
+        matches = self._numbered_sections(question)
+        found = [match for match in matches if within is None or self.is_in(match.first, within)]
+        if not found:
+            return range(0)
+        best = likeliest(self.index, found)
+        return range(best.first, best.last)
+
+    def _numbered_sections(self, question: Question) -> list[SectionMatch]:
+        """All sections with the number that a question asks for."""
+        intent = question.intent
+        if intent is None or intent.kind != "numbered section":
             return []
-        best = most_likely(self.index, found)
-        return [*range(best.first, best.last)]
+        return self._sections_with_number(intent)
 
-    def _sections_with_number(self, question: Question) -> list[NameMatch]:
-        asked = question.intent
-        return self._sections_of(asked) if asked and asked.kind == "article" else []
-
-    def numbered_section_at(self, question: Question, place: int) -> NameMatch | None:
+    def numbered_section_at(self, question: Question, place: int) -> SectionMatch | None:
         """The section asked for by its number that has the passage at a place; None: none."""
-        every = self._sections_with_number(question)
+        every = self._numbered_sections(question)
         return next((match for match in every if match.first <= place < match.last), None)
 
     def is_in(self, place: int, articles: Ids) -> bool:

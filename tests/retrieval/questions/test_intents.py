@@ -28,7 +28,7 @@ def wanted(text: str) -> Intent | None:
     ],
 )
 def test_an_article_is_asked_for_by_its_number(text: str, law: str, number: str):
-    assert wanted(text) == Intent("article", law, number)
+    assert wanted(text) == Intent("numbered section", law, number)
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ def test_an_article_is_asked_for_by_its_number(text: str, law: str, number: str)
 )
 def test_a_reference_or_a_count_is_no_article_that_is_asked_for(text: str):
     found = wanted(text)
-    assert found is None or found.kind != "article"
+    assert found is None or found.kind != "numbered section"
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Names: what a heading, a title or a number calls is the answer, and not what only mentions it."""
+"""Headings: what a heading, a title or a number names is the answer, not what mentions it."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Names: the sections and articles that a question asks for by heading, title or number."""
+"""Headings: the sections and articles that a question asks for by heading, title or number."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -23,9 +23,9 @@ from retrieval.questions.question import Question
 from retrieval.search.bm25 import Postings, postings
 from retrieval.search.config import (
     BRIEF_LINE,
-    MAX_NAME_MATCHES,
+    MAX_SECTION_MATCHES,
     MAX_SECTION_PASSAGES,
-    MIN_NAME_COVERAGE,
+    MIN_HEADING_COVERAGE,
     RankingConfig,
 )
 from retrieval.search.scoring import Hits, QueryTerms
@@ -36,39 +36,42 @@ _STEPS = re.compile("步骤|操作|做法|流程|制作|方法|教程|怎么|怎
 TITLES_KEPT = 1024  # that need not be looked at again
 
 
-class NameMatch(NamedTuple):
-    """The passages below a heading or title, and how far that and the question cover each other."""
+class SectionMatch(NamedTuple):
+    """The passages below a heading or title, and how far that and the question cover each other.
+
+    An article matches by its title: it is the section that has all of its passages.
+    """
 
     first: int  # place
     last: int  # place, exclusive
     coverage: float  # 0 to 1
 
 
-class _Names(NamedTuple):
-    """The postings of the headings or titles of a segment, and how many terms each has."""
+class _Headings(NamedTuple):
+    """The inverted headings, or titles, of a segment."""
 
     postings: Postings
-    sizes: NDArray[np.int64]
-    starts: NDArray[np.int64]  # the first passage of each, and the end of the last one's
+    sizes: NDArray[np.int64]  # how many different terms each has, at least 1
+    starts: NDArray[np.int64]  # the first passage below each, and the end of the last one's
 
 
-_HEADINGS: WeakKeyDictionary[Segment, _Names] = WeakKeyDictionary()
-_TITLES: WeakKeyDictionary[Segment, _Names] = WeakKeyDictionary()
+_HEADINGS: WeakKeyDictionary[Segment, _Headings] = WeakKeyDictionary()
+_TITLES: WeakKeyDictionary[Segment, _Headings] = WeakKeyDictionary()
 
 
-def name_matches(
+def match_sections(
     index: Index, question: Question, terms: QueryTerms, config: RankingConfig
-) -> Iterator[tuple[NameMatch, float]]:
+) -> Iterator[tuple[SectionMatch, float]]:
     """The sections and articles whose heading or title matches, and the weight of that.
 
     An article matters where steps or a definition are asked for: its steps, or its opening.
     """
-    for section in _match_names(index, [*map(_headings, index.parts)], terms):
+    for section in _match(index, [*map(_headings, index.parts)], terms):
         yield section, config.heading_match
     how = question.intent is not None and question.intent.kind == "how"
     if not how and not definition_subject(question):
         return
-    for article in _match_names(index, [*map(_titles, index.parts)], terms):
+    for article in _match(index, [*map(_titles, index.parts)], terms):
         opening = opening_of(index, article)
         if how:
             yield _steps_of(index, article) or article, config.title_match
@@ -76,14 +79,14 @@ def name_matches(
             yield article._replace(first=opening, last=opening + 1), config.title_match
 
 
-def opening_of(index: Index, named: NameMatch) -> int | None:
+def opening_of(index: Index, match: SectionMatch) -> int | None:
     """The place of the first passage below a heading or title that is a line of text."""
-    return next((at for at in _first_places(named) if len(index.text(at)[0]) > BRIEF_LINE), None)
+    return next((at for at in _first_places(match) if len(index.text(at)[0]) > BRIEF_LINE), None)
 
 
 def raise_scores(
     index: Index,
-    named: NameMatch,
+    match: SectionMatch,
     weight: float,
     scores: Mapping[int, float],
     config: RankingConfig,
@@ -93,58 +96,51 @@ def raise_scores(
     The opening passage is the answer: it starts from the section's best score, since which words of
     the question the others happen to have says little then.
     """
-    places = _first_places(named)
-    opening, best = opening_of(index, named), max(scores.get(at, 0.0) for at in places)
+    places = _first_places(match)
+    opening, best = opening_of(index, match), max(scores.get(at, 0.0) for at in places)
     raised: dict[int, float] = {}
     for at in places:
-        score, share = scores.get(at, 0.0), weight * named.coverage
+        score, share = scores.get(at, 0.0), weight * match.coverage
         if at == opening:
-            score += named.coverage * (best - score)
+            score += match.coverage * (best - score)
         else:
             share *= config.after_opening
         raised[at] = score + share * (1 - score)
     return raised
 
 
-def _first_places(named: NameMatch) -> range:
-    return range(named.first, min(named.last, named.first + MAX_SECTION_PASSAGES))
+def _first_places(match: SectionMatch) -> range:
+    return range(match.first, min(match.last, match.first + MAX_SECTION_PASSAGES))
 
 
-def _sections_with_number(index: Index, number: str) -> Iterator[NameMatch]:
+def _all_with_number(index: Index, number: str) -> Iterator[SectionMatch]:
     """The sections with this number (15条, 3章, 11.5.2); one that refers to it does not count."""
     wanted = term_hash(OWN_NUMBER + number)
     for base, part in zip(index.bases, index.parts, strict=False):
-        names, row = _headings(part), part.segment.number(wanted)
+        headings, row = _headings(part), part.segment.number(wanted)
         if row < 0:
             continue
-        starts = names.postings.starts
-        for section in names.postings.documents[starts[row] : starts[row + 1]].tolist():
-            first, last = names.starts[section : section + 2].tolist()
+        starts = headings.postings.starts
+        for section in headings.postings.documents[starts[row] : starts[row + 1]].tolist():
+            first, last = headings.starts[section : section + 2].tolist()
             if part.alive[part.segment.article_of[first]]:
-                yield NameMatch(base + first, base + last, 1.0)
+                yield SectionMatch(base + first, base + last, 1.0)
 
 
-def sections_of_law(index: Index, intent: Intent) -> list[NameMatch]:
-    """The sections with the number of an intent; where it names a law, those of its articles.
+def sections_with_number(index: Index, intent: Intent) -> list[SectionMatch]:
+    """The sections with the number of an intent; where it names a law, those of that law.
 
     A law is named by a part of its title or, where there is none, by characters of it in order. A
     part that begins within a word (合同法 of 劳动合同法) names another law: its coverage is .5.
     """
-    found = [*_sections_with_number(index, intent.number)]
-    if not intent.subject:
+    found, law = [*_all_with_number(index, intent.number)], intent.subject
+    if not law:
         return found
     titles = [(_title(index, match), match) for match in found]
-    parts = [(title, match) for title, match in titles if intent.subject in title]
-    whole = [match for title, match in parts if _begins_a_word(title, intent.subject)]
-    return (
-        whole
-        or [match._replace(coverage=0.5) for _, match in parts]
-        or [
-            match
-            for title, match in titles
-            if len(intent.subject) > 2 and has_in_order(title, intent.subject)
-        ]
-    )
+    if parts := [(title, match) for title, match in titles if law in title]:
+        whole = [match for title, match in parts if _begins_a_word(title, law)]
+        return whole or [match._replace(coverage=0.5) for _, match in parts]
+    return [match for title, match in titles if len(law) > 2 and has_in_order(title, law)]
 
 
 @lru_cache(TITLES_KEPT)
@@ -173,7 +169,7 @@ def prefer_latest(index: Index, hits: Hits, superseded: float) -> Hits:
     return sorted(weighted, key=lambda hit: -hit[1])
 
 
-def most_likely(index: Index, matches: Sequence[NameMatch]) -> NameMatch:
+def likeliest(index: Index, matches: Sequence[SectionMatch]) -> SectionMatch:
     """Of sections with one number that of the shortest title, and of its versions the last.
 
     刑法 is meant before 刑法修正案. Raises ValueError where there are no matches.
@@ -183,66 +179,69 @@ def most_likely(index: Index, matches: Sequence[NameMatch]) -> NameMatch:
     return max(versions, key=lambda match: index.passage(match.first).article.version)
 
 
-def _steps_of(index: Index, article: NameMatch) -> NameMatch | None:
+def _steps_of(index: Index, article: SectionMatch) -> SectionMatch | None:
     """The first section of an article whose heading says that it has the steps; None: none."""
     places = range(article.first, article.last)
     for heading, section in groupby(places, key=index.heading):
         if _STEPS.search(heading):
             first, *others = section
-            return NameMatch(first, first + len(others) + 1, article.coverage)
+            return SectionMatch(first, first + len(others) + 1, article.coverage)
     return None
 
 
-def _title(index: Index, match: NameMatch) -> str:
+def _title(index: Index, match: SectionMatch) -> str:
     article = index.passage(match.first).article
     return normalised(article.title, article.traditional)
 
 
-def _match_names(index: Index, names: list[_Names], terms: QueryTerms) -> list[NameMatch]:
-    """Those that a question and a heading or title match in, the highest coverage first."""
+def _match(index: Index, headings: list[_Headings], terms: QueryTerms) -> list[SectionMatch]:
+    """The sections whose heading matches a question, the highest coverage first.
+
+    `headings`: of each part, its headings or titles. The coverage is question covered ** 3 x
+    sqrt(heading covered): half of the question is next to nothing, while a heading may well say
+    more than is asked.
+    """
     query, weights = terms.query, terms.weights[3]
     total = query.total(weights) or 1.0
-    found: list[NameMatch] = []
-    for base, part, of in zip(index.bases, index.parts, names, strict=False):
-        rows, at = of.postings.find(part.segment.numbers(terms.hashes))
-        documents = of.postings.documents[at]
-        # No name is covered by more than all of its terms, synonyms included.
-        most = np.bincount(documents, weights[rows], len(of.sizes)) / total
-        likely = np.flatnonzero(most**3 >= MIN_NAME_COVERAGE)
+    found: list[SectionMatch] = []
+    for base, part, texts in zip(index.bases, index.parts, headings, strict=False):
+        rows, postings_ = texts.postings.find(part.segment.numbers(terms.hashes))
+        documents = texts.postings.documents[postings_]
+        # No heading covers more than all of its terms do, synonyms included.
+        most = np.bincount(documents, weights[rows], len(texts.sizes)) / total
+        likely = np.flatnonzero(most**3 >= MIN_HEADING_COVERAGE)
         if not len(likely):
             continue
-        column = np.full(len(of.sizes), -1)
+        column = np.full(len(texts.sizes), -1)
         column[likely] = np.arange(len(likely))
         matches = np.zeros((len(query.tokens), len(likely)), np.bool_)
-        near = column[documents] >= 0
-        matches[rows[near], column[documents[near]]] = True
+        is_likely = column[documents] >= 0
+        matches[rows[is_likely], column[documents[is_likely]]] = True
         coverage = query.dis_max(matches * weights[:, None]) / total
-        used = matches.sum(axis=0) / of.sizes[likely]
-        # question covered ** 3 x sqrt(heading covered): half of the question is next to nothing,
-        # while a heading may well say more than is asked.
+        used = matches.sum(axis=0) / texts.sizes[likely]
         shares = np.minimum(1.0, coverage) ** 3 * np.sqrt(np.minimum(1.0, used))
-        for at in np.argsort(-shares, kind="stable")[:MAX_NAME_MATCHES].tolist():
-            first, last = of.starts[likely[at] : likely[at] + 2].tolist()
-            if shares[at] >= MIN_NAME_COVERAGE and part.alive[part.segment.article_of[first]]:
-                found.append(NameMatch(base + first, base + last, float(shares[at])))
-    return sorted(found, key=lambda named: -named.coverage)[:MAX_NAME_MATCHES]
+        for at in np.argsort(-shares, kind="stable")[:MAX_SECTION_MATCHES].tolist():
+            first, last = texts.starts[likely[at] : likely[at] + 2].tolist()
+            if shares[at] >= MIN_HEADING_COVERAGE and part.alive[part.segment.article_of[first]]:
+                found.append(SectionMatch(base + first, base + last, float(shares[at])))
+    return sorted(found, key=lambda match: -match.coverage)[:MAX_SECTION_MATCHES]
 
 
-def _headings(part: Part) -> _Names:
+def _headings(part: Part) -> _Headings:
     segment = part.segment
     if segment not in _HEADINGS:
-        _HEADINGS[segment] = _names(segment, segment.heading_terms, segment.section_of)
+        _HEADINGS[segment] = _invert(segment, segment.heading_terms, segment.section_of)
     return _HEADINGS[segment]
 
 
-def _titles(part: Part) -> _Names:
+def _titles(part: Part) -> _Headings:
     segment = part.segment
     if segment not in _TITLES:
-        _TITLES[segment] = _names(segment, segment.title_terms, segment.article_of)
+        _TITLES[segment] = _invert(segment, segment.title_terms, segment.article_of)
     return _TITLES[segment]
 
 
-def _names(segment: Segment, terms: Ragged, name_of: NDArray[np.int32]) -> _Names:
+def _invert(segment: Segment, terms: Ragged, heading_of: NDArray[np.int32]) -> _Headings:
     found = postings(terms.values, terms.of_values(), len(terms), len(segment.terms))
     sizes = np.maximum(1, np.bincount(found.documents, minlength=len(terms)))
-    return _Names(found, sizes, np.searchsorted(name_of, np.arange(len(terms) + 1)))
+    return _Headings(found, sizes, np.searchsorted(heading_of, np.arange(len(terms) + 1)))
