@@ -228,7 +228,7 @@ class Library:
         hits = []
         for place, score in result.hits[:limit]:
             sentence = self._ranking.normal_form(place)
-            amount = stated_amount(question.text, question.content_words, sentence)
+            amount = stated_amount(question, sentence)
             hits.append(Hit(self.index.passage(place), score, forms | {amount}))
         if not hits or not result.found:  # missing from all articles, then
             missing, heard = missing_as_typed(self._ranking, result, message, [])

@@ -10,7 +10,7 @@ from retrieval.analysis.scripts import is_traditional, traditional
 from retrieval.analysis.synonyms import synonyms_of
 from retrieval.analysis.tokenizer import normalised_question
 from retrieval.index.arrays import Ids
-from retrieval.questions.amounts import amount_asked, tells_amount
+from retrieval.questions.amounts import states_amount
 from retrieval.questions.follow_ups import expand_follow_up
 from retrieval.questions.intents import defines
 from retrieval.questions.question import Question, boost_terms, significant_words
@@ -185,8 +185,7 @@ def _matches(ranking: Ranking, result: SearchResult, new_part: Question) -> bool
     normal = ranking.normal_form(result.hits[0][0])
     if any(form in normal for word in words for form in (word, *synonyms_of(word))):
         return True
-    amount = amount_asked(new_part.text)
-    return bool(amount and tells_amount(amount, new_part.content_words, new_part.text, normal))
+    return states_amount(new_part, normal) > 0
 
 
 def _covers_as_much(ranking: Ranking, expanded: SearchResult, as_written: SearchResult) -> bool:

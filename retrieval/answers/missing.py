@@ -6,7 +6,7 @@ from retrieval.analysis.scripts import simplified
 from retrieval.analysis.tokenizer import normalised_question
 from retrieval.message_search import SearchResult
 from retrieval.questions.chatter import is_story
-from retrieval.questions.intents import tells_attribute
+from retrieval.questions.intents import states_attribute
 from retrieval.questions.question import Question, significant_words
 from retrieval.search.confidence import surrounding_text
 from retrieval.search.config import MAX_MISSING
@@ -49,7 +49,7 @@ def _missing(ranking: Ranking, question: Question, place: int | None) -> tuple[s
     text = attribute = ""
     if place is not None:
         text = surrounding_text(ranking.passage(place))
-        if question.intent and not tells_attribute(question.intent.attribute, text):
+        if question.intent and not states_attribute(question.intent.attribute, text):
             attribute = question.intent.typed
     wanted = dict.fromkeys([*question.content_words, *significant_words(question)])
     absent = [word for word in wanted if not share_of_word(word, contains) and word not in text]

@@ -1,4 +1,4 @@
-"""Amounts: how much of what a question asks for, and how plainly a sentence tells it."""
+"""Amounts: how much of what a question asks for, and how plainly a sentence states it."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import jieba
 
+from retrieval.questions.question import Question
 from retrieval.search.config import AMOUNT_ANYWHERE, AMOUNT_DISTANCE, AMOUNT_IN_CLAUSE, AMOUNT_NEAR
 
 _TIME = r"秒|分钟?|刻钟|个?半?小时|个?钟头|[天日周年]|星期|个?半?月|h\b|min"
@@ -18,8 +19,8 @@ _FEW = "(?<![这那哪好十前近后头上过])几"
 _MANY = f"(?:{_FEW}|多少)"
 # (what a question says, the unit that its answer has); tried in this order.
 _UNITS = tuple(
-    (re.compile(asked), unit)
-    for asked, unit in (
+    (re.compile(pattern), unit)
+    for pattern, unit in (
         (r"多久|多长时间|多少时间", _DURATION),
         (rf"{_MANY}个?(?:年头|年)(?!级)", "年"),
         (rf"{_MANY}个月", "个?半?月"),
@@ -65,21 +66,18 @@ _NAMING = re.compile("电话|手机|热线|号码|邮编|编码|微信|qq|密码
 
 
 class Amount(NamedTuple):
-    """What is asked for: a number with a `unit`, a pattern, of a `thing`; "" where it is not said.
+    """The amount that a question asks for."""
 
-    `before` is the text before the question words.
-    """
-
-    unit: str
-    thing: str
-    before: str
+    unit: str  # a pattern; "" for a bare number
+    thing: str  # of which, as the words behind the question word say; "" where there are none
+    before: str  # the text before the question word
 
 
 @lru_cache(maxsize=64)
 def amount_asked(text: str) -> Amount | None:
     """The amount that a question in the normal form asks for; None where it asks for none."""
-    for asked, unit in _UNITS:
-        if (match := asked.search(text)) and not _NAMING.search(text, 0, match.start()):
+    for pattern, unit in _UNITS:
+        if (match := pattern.search(text)) and not _NAMING.search(text, 0, match.start()):
             unit = match.groupdict().get("unit") or unit
             after = _THING.match(text, match.end())
             thing = _NO_THING.sub("", after.group()) if after else ""
@@ -87,37 +85,38 @@ def amount_asked(text: str) -> Amount | None:
     return None
 
 
-def tells_amount(amount: Amount, words: Sequence[str], question: str, normal: str) -> float:
-    """How plainly a sentence in the normal form tells an amount, 0 to 1.
+def states_amount(question: Question, normal: str) -> float:
+    """How plainly a sentence in the normal form states the amount asked for, 0 to 1.
 
-    Plainly: beside the thing, or one of the last `words` before the one that asks; less so in one
-    clause with it, or anywhere. A number that the question has itself is none.
+    1 where the number stands beside the thing it is of, or beside the last word before the
+    question word; AMOUNT_NEAR, AMOUNT_IN_CLAUSE or AMOUNT_ANYWHERE where it is further off. A
+    number that the question has itself is none. 0 where no amount is asked for.
     """
-    return max((near for near, _ in _numbers(amount, words, question, normal)), default=0.0)
+    return max((closeness for closeness, _ in _numbers(question, normal)), default=0.0)
 
 
-def stated_amount(question: str, words: Sequence[str], normal: str) -> str:
-    """The number that a question asks for, as a sentence tells it of the thing; "" for none."""
-    amount = amount_asked(question)
-    numbers = _numbers(amount, words, question, normal) if amount else ()
-    near, number = max(numbers, key=lambda told: told[0], default=(0.0, ""))
-    return number if near >= AMOUNT_IN_CLAUSE else ""
+def stated_amount(question: Question, normal: str) -> str:
+    """The number that a question asks for, as a sentence states it of the thing; "" for none."""
+    numbers = _numbers(question, normal)
+    closeness, number = max(numbers, key=lambda found: found[0], default=(0.0, ""))
+    return number if closeness >= AMOUNT_IN_CLAUSE else ""
 
 
-def _numbers(
-    amount: Amount, words: Sequence[str], question: str, normal: str
-) -> Iterator[tuple[float, str]]:
-    """The numbers in a sentence that may tell an amount, and how plainly each does."""
+def _numbers(question: Question, normal: str) -> Iterator[tuple[float, str]]:
+    """The numbers in a sentence that may be the amount asked for, and how close to its thing."""
+    amount = amount_asked(question.text)
+    if not amount:
+        return
     if amount.thing:
-        places = [p for p in _places(amount.thing, normal) if not _begins_a_word(p, normal)]
+        spans = [s for s in _spans_of(amount.thing, normal) if not _begins_a_word(s, normal)]
     else:
-        things = _last_of(words, amount.before)
-        places = [place for thing in things for place in _places(thing, normal)]
-    for match in _told(amount.unit).finditer(normal):
-        if (number := match.group()) not in question:
-            near = (_nearness(at, match.span(), normal) for at in places)
-            rest = None if amount.unit else _REST.match(normal, match.end())
-            yield max(near, default=0.0) or AMOUNT_ANYWHERE, number + (rest[0] if rest else "")
+        things = _last_of(question.content_words, amount.before)
+        spans = [span for thing in things for span in _spans_of(thing, normal)]
+    for match in _number_pattern(amount.unit).finditer(normal):
+        if (number := match.group()) not in question.text:
+            closeness = max((_closeness(s, match.span(), normal) for s in spans), default=0.0)
+            counted = None if amount.unit else _REST.match(normal, match.end())
+            yield closeness or AMOUNT_ANYWHERE, number + (counted[0] if counted else "")
 
 
 def _last_of(words: Sequence[str], before: str) -> list[str]:
@@ -126,8 +125,8 @@ def _last_of(words: Sequence[str], before: str) -> list[str]:
     return [form for word in things[-1:] for form in (word, word[:2])]
 
 
-def _nearness(thing: tuple[int, int], number: tuple[int, int], normal: str) -> float:
-    """How near a number is to its thing, 0 to 1, by their spans: 1 in 3个鸡蛋."""
+def _closeness(thing: tuple[int, int], number: tuple[int, int], normal: str) -> float:
+    """How close a number is to its thing, 0 to 1, by their spans: 1 in 3个鸡蛋."""
     first, last = sorted([thing, number])
     between = normal[first[1] : last[0]]
     if _CLAUSE.search(between):
@@ -137,7 +136,7 @@ def _nearness(thing: tuple[int, int], number: tuple[int, int], normal: str) -> f
     return AMOUNT_NEAR if first == thing and len(between) <= AMOUNT_DISTANCE else AMOUNT_IN_CLAUSE
 
 
-def _places(thing: str, normal: str) -> Iterator[tuple[int, int]]:
+def _spans_of(thing: str, normal: str) -> Iterator[tuple[int, int]]:
     return (match.span() for match in re.finditer(re.escape(thing), normal))
 
 
@@ -149,10 +148,10 @@ def _begins_a_word(span: tuple[int, int], normal: str) -> bool:
 
 
 @lru_cache(maxsize=64)
-def _told(unit: str) -> re.Pattern[str]:
+def _number_pattern(unit: str) -> re.Pattern[str]:
     share = rf"百分之{_NUMBER}|{_NUMBER}\s?%|{_NUMBER}分之{_NUMBER}"
     counted = rf"{_NUMBER}(?:\s?[~至到\-]\s?{_NUMBER})?\s?(?:{unit})(?!之)"
-    # A date or 一个 tells no amount.
+    # A date or 一个 is no amount.
     some = rf"{share}|(?!\d+[年月日])\d+(?:[.,]\d+)*|(?!一[^{_HAN}])[{_HAN}]+"
     if unit == _DURATION:
         counted += f"|每{_DURATION}"  # 每周五: how often takes no number

@@ -1,6 +1,6 @@
-"""Intents: what sort of answer the wording of a question wants, and of what.
+"""Intents: what sort of answer a question wants, and of what, by its wording alone.
 
-Told by the wording alone. What is no such wording has no intent; most questions have none.
+A question of any other wording has no intent; most have none.
 """
 
 import re
@@ -95,7 +95,7 @@ _WORDINGS: tuple[tuple[Kind, str], ...] = (
     ),
 )
 
-# What may be asked of a thing: (the words that ask for it, what a passage that tells it holds).
+# What may be asked of a thing: (words that ask for it, pattern of a passage that states it).
 _PEOPLE = r"[人名位户]|[一二三四五六七八九十百千万余]+多?[人名位户]"
 _ATTRIBUTES = {
     "电话": (
@@ -192,8 +192,8 @@ def intent(text: str) -> Intent | None:
     return None
 
 
-def tells_attribute(attribute: str, normal: str) -> bool:
-    """Whether a passage in the normal form may tell an attribute, one of ATTRIBUTES."""
+def states_attribute(attribute: str, normal: str) -> bool:
+    """Whether a passage in the normal form may state an attribute, one of ATTRIBUTES."""
     return re.search(_ATTRIBUTES.get(attribute, ("", attribute))[1], normal) is not None
 
 
@@ -238,7 +238,7 @@ def _definition(subject: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
             rf"|所谓的?\W?{name}|(?:称为|称之为|叫做?|称作|简称|,是|的,(?:是|属于|为|构成))\W?{name}{end}"
         ),
         re.compile(
-            # No X是…的: what is told of it is a quality.
+            # No X是…的: it says a quality of it.
             rf"{x}(?:[就也]?是(?!否|不是|如何|怎|什么|谁|由|在|从|作为|因为|[^,。;]*的[。;!]?$)"
             rf"| ?{_CLASS}? ?(?:可以|能够?)?(?:用于|用来|让[你我人])"
             # Not what a program writes: sudo: command not found

@@ -11,8 +11,8 @@ from typing import Any, ClassVar, NamedTuple
 
 from retrieval.analysis.tokenizer import HAN, normalised
 from retrieval.documents.passages import Passage
-from retrieval.questions.amounts import amount_asked, tells_amount
-from retrieval.questions.intents import tells_attribute
+from retrieval.questions.amounts import amount_asked, states_amount
+from retrieval.questions.intents import states_attribute
 from retrieval.questions.question import Question, significant_words
 from retrieval.search.config import (
     COSINE_RANGE,
@@ -58,7 +58,7 @@ class Evidence:
     by: ClassVar[str] = "words"
 
     def with_meaning(self, meaning: "Meaning") -> "Evidence":
-        """The evidence with what a model of embeddings tells."""
+        """The evidence with the signals of a model of embeddings."""
         by_words = {field.name: getattr(self, field.name) for field in fields(self)}
         return EvidenceByMeaning(**by_words, **meaning._asdict())
 
@@ -133,7 +133,7 @@ class FixedEvidence(Evidence):
     """A probability that is given, not estimated: all signals have the one value that makes it."""
 
     def with_meaning(self, meaning: "Meaning") -> "FixedEvidence":
-        """The same: what a model of embeddings tells does not change it."""
+        """The same: it rests on no signals."""
         return self
 
 
@@ -158,25 +158,23 @@ def evidence(ranking: Ranking, question: Question, hits: Hits, number: int = 0) 
     margin = score - max((other for i, (_, other) in enumerate(hits) if i != number), default=0.0)
     normal, context = ranking.normal_form(place), ranking.context(place)
     coverage = ranking.scoring.coverage
-    amount = amount_asked(question.text)
+    asks_no_amount = amount_asked(question.text) is None
     return Evidence(
         score=score,
         margin=min(margin, MAX_MARGIN) - DOUBT * len(question.corrections),
         coverage=coverage(words, context.window),
         character_coverage=coverage("".join(HAN.findall(question.content)), context.window),
         name_coverage=coverage(names_in(question), context.article),
-        attribute=float(_tells_attribute(question, ranking.passage(place))),
+        attribute=float(_states_attribute(question, ranking.passage(place))),
         whole_word_coverage=coverage(words, context.window, whole=True),
-        amount=float(
-            not amount or tells_amount(amount, question.content_words, question.text, normal) > 0
-        ),
+        amount=float(asks_no_amount or states_amount(question, normal) > 0),
         kind=float(_answers_kind(ranking, question, place)),
         novelty=float(says_more(normal, question.text)),
         collection_size=math.log10(min(max(len(ranking.index), MIN_COLLECTION), MAX_COLLECTION)),
     )
 
 
-def _tells_attribute(question: Question, passage: Passage) -> bool:
+def _states_attribute(question: Question, passage: Passage) -> bool:
     """Whether the attribute asked for stands around a passage; True where none is.
 
     False for a section that is asked for by its number: the passage is not in it.
@@ -184,7 +182,7 @@ def _tells_attribute(question: Question, passage: Passage) -> bool:
     intent = question.intent
     if intent is None or not intent.attribute:
         return intent is None or intent.kind != "numbered section"
-    return tells_attribute(intent.attribute, surrounding_text(passage))
+    return states_attribute(intent.attribute, surrounding_text(passage))
 
 
 def _answers_kind(ranking: Ranking, question: Question, place: int) -> bool:

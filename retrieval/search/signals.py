@@ -13,7 +13,7 @@ import jieba
 
 from retrieval.analysis.tokenizer import QUESTIONS_KEPT
 from retrieval.documents.origin import has_surname
-from retrieval.questions.amounts import amount_asked, tells_amount
+from retrieval.questions.amounts import amount_asked, states_amount
 from retrieval.questions.question import Question, significant_words
 from retrieval.search.config import BRIEF_LINE, MAX_REPEATED_EXTRA, MIN_WORD_COUNT, RankingConfig
 
@@ -34,10 +34,10 @@ _DIFFERENCE = re.compile(
     r"(?:区别|不同|差别|差异|差在哪|不一样|怎么区分|如何区分|怎么区别)"
 )
 _CONTRAST = re.compile("不同|区别|差别|差异|而|相比|[前后]者|分别|则|只|但")
-# (what a question says, what a sentence that answers it says)
+# (the wording of a question, the wording of a sentence that answers it)
 _WORDINGS = tuple(
-    (re.compile(asked), re.compile(told))
-    for asked, told in (
+    (re.compile(question), re.compile(answer))
+    for question, answer in (
         (
             "多久|多长时间|(?:几|多少)个?(?:年|月|天|日|小时)",  # how long
             "期限|有效期|为期|刑期|任期|时限|年限|期间为",
@@ -77,15 +77,14 @@ def preferences(question: Question, config: RankingConfig) -> list[tuple[float, 
         (config.repetition - 1, lambda normal: repeats(normal, question.text)),
         (config.repeated_question - 1, asks),
     ]
-    if amount := amount_asked(question.text):
-        asked = amount, question.content_words, question.text
-        found.append((config.amount, lambda normal: tells_amount(*asked, normal)))
+    if amount_asked(question.text):
+        found.append((config.amount, lambda normal: states_amount(question, normal)))
     if things := _DIFFERENCE.match(question.text):
         both = [thing.strip() for thing in things.groups()]
         found.append((config.contrast, lambda normal: contrasts(both, normal)))
-    worded = next((told for asked, told in _WORDINGS if asked.search(question.text)), None)
-    if worded:
-        found.append((config.wording, lambda normal: worded.search(normal) is not None))
+    answers = (answer for wording, answer in _WORDINGS if wording.search(question.text))
+    if wording := next(answers, None):
+        found.append((config.wording, lambda normal: wording.search(normal) is not None))
     if asks_for_list(question):
         found.append((config.list_lead, lambda normal: normal.endswith(_LIST_LEADS)))
     return found
@@ -98,8 +97,8 @@ def contrasts(things: Sequence[str], normal: str) -> bool:
 
 def definition_subject(question: Question) -> str:
     """The subject whose definition a question asks for, "" where it asks for something else."""
-    if asked := question.intent:
-        return asked.subject if asked.kind == "definition" else ""
+    if intent := question.intent:
+        return intent.subject if intent.kind == "definition" else ""
     return question.text if _is_word(question.text) else ""  # a word alone asks what it is
 
 
@@ -120,8 +119,8 @@ def says_more(text: str, question: str) -> bool:
     """
     new = (char for char in text if char.isalnum() and char not in question)
     own = [*islice(new, MAX_REPEATED_EXTRA + 1)]
-    tells = len(own) > MAX_REPEATED_EXTRA or any(map(_NUMBER.match, own))
-    return tells and not asks(text)
+    adds = len(own) > MAX_REPEATED_EXTRA or any(map(_NUMBER.match, own))
+    return adds and not asks(text)
 
 
 def repeats(normal: str, question: str) -> bool:

@@ -1,14 +1,19 @@
-"""Amounts: what a question wants counted or measured, and which sentence tells it."""
+"""Amounts: what a question wants counted or measured, and which sentence states it."""
+
+from dataclasses import replace
 
 import pytest
 
-from retrieval.questions.amounts import Amount, amount_asked, stated_amount, tells_amount
+from retrieval.questions.amounts import Amount, amount_asked, stated_amount, states_amount
+from retrieval.questions.question import Question, read_question
 
 
-def nearness(question: str, sentence: str, words: tuple[str, ...] = ()) -> float:
-    amount = amount_asked(question)
-    assert amount
-    return tells_amount(amount, words, question, sentence)
+def asking(text: str, words: tuple[str, ...] = ()) -> Question:
+    return replace(read_question(text), content_words=words)
+
+
+def plainness(question: str, sentence: str, words: tuple[str, ...] = ()) -> float:
+    return states_amount(asking(question, words), sentence)
 
 
 @pytest.mark.parametrize(
@@ -44,11 +49,11 @@ def test_few_is_no_question_for_an_amount(question):
     ],
 )
 def test_a_number_beside_the_thing_tells_its_amount(question, words, sentence):
-    assert nearness(question, sentence, words) == 1.0
+    assert plainness(question, sentence, words) == 1.0
 
 
 @pytest.mark.parametrize(
-    ("question", "words", "sentence", "told"),
+    ("question", "words", "sentence", "stated"),
     [
         ("有多少外来人口", ("外来", "人口"), "外来人口有7万余名,商户300家", "7万余名"),
         ("分成几个社区", ("社区",), "网格员2名,划分为8个社区", "8个"),
@@ -57,19 +62,21 @@ def test_a_number_beside_the_thing_tells_its_amount(question, words, sentence):
         ("社区在哪里", ("社区",), "有8个社区", ""),
     ],
 )
-def test_the_number_that_is_asked_for_is_known_with_what_it_counts(question, words, sentence, told):
-    assert stated_amount(question, words, sentence) == told
+def test_the_number_that_is_asked_for_is_known_with_what_it_counts(
+    question, words, sentence, stated
+):
+    assert stated_amount(asking(question, words), sentence) == stated
 
 
 def test_what_a_longer_word_begins_with_is_another_thing():
-    assert nearness("拌面放多少葱", "小葱 100g") > nearness("拌面放多少葱", "葱油 15ml")
+    assert plainness("拌面放多少葱", "小葱 100g") > plainness("拌面放多少葱", "葱油 15ml")
 
 
 def test_the_nearer_the_number_the_plainer():
-    beside = nearness("放多少虾皮", "虾皮 20g")
-    near = nearness("放多少虾皮", "虾皮汤底 20g")
-    apart = nearness("放多少虾皮", "虾皮泡水之后滤出来的汤要 20g")
-    elsewhere = nearness("放多少虾皮", "加紫菜 20g,再撒虾皮")
+    beside = plainness("放多少虾皮", "虾皮 20g")
+    near = plainness("放多少虾皮", "虾皮汤底 20g")
+    apart = plainness("放多少虾皮", "虾皮泡水之后滤出来的汤要 20g")
+    elsewhere = plainness("放多少虾皮", "加紫菜 20g,再撒虾皮")
     assert beside > near > apart > elsewhere > 0
 
 
@@ -83,4 +90,4 @@ def test_the_nearer_the_number_the_plainer():
     ],
 )
 def test_other_numbers_tell_no_amount(question, sentence):
-    assert nearness(question, sentence) == 0.0
+    assert plainness(question, sentence) == 0.0

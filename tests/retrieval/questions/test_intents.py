@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from retrieval.analysis.tokenizer import normalised_question
 from retrieval.questions.chatter import without_chatter
-from retrieval.questions.intents import ATTRIBUTES, Intent, defines, intent, tells_attribute
+from retrieval.questions.intents import ATTRIBUTES, Intent, defines, intent, states_attribute
 from retrieval.questions.question import read_question
 
 
@@ -183,8 +183,8 @@ def test_a_thing_that_is_only_named_like_an_attribute_is_none(text: str):
 )
 def test_a_passage_may_tell_an_attribute_or_not(attribute: str, telling: str, other: str):
     assert attribute in ATTRIBUTES
-    assert tells_attribute(attribute, telling)
-    assert not tells_attribute(attribute, other)
+    assert states_attribute(attribute, telling)
+    assert not states_attribute(attribute, other)
 
 
 @pytest.mark.parametrize(
