@@ -26,7 +26,7 @@ from retrieval.search.headings import (
     raise_scores,
     sections_with_number,
 )
-from retrieval.search.scoring import Context, Hits, Scoring
+from retrieval.search.scoring import Context, Hits, QueryTerms, Scoring
 from retrieval.search.signals import (
     answers_kind,
     asks_for_list,
@@ -73,7 +73,7 @@ class Ranking:
         return known / (sum(weight for _, weight in found) or 1.0)
 
     def question(self, text: str, today: date | None = None) -> Question:
-        """A question, as a person writes it, analysed; 去年 is told from the day of asking."""
+        """A question, as a person writes it, analysed; `today` is the day of asking, for 去年."""
         return read_question(
             normalised_question(text),
             keep_chatter=self.config.keep_chatter,
@@ -93,30 +93,42 @@ class Ranking:
         """
         if limit < 1:
             return []
-        numbered = self._numbered_section(question, within)
-        terms, depth = self.scoring.terms(question), max(limit, self.config.rerank_depth)
-        subject = definition_subject(question)
-        one_search = subject and self.scoring.is_exhaustive(within)
-        found = self.scoring.best(
-            terms, max(depth, DEFINITION_DEPTH) if one_search else depth, within
-        )
-        scores = dict(found[:depth])
-        if subject and not one_search:
-            characters = {*"".join(HAN.findall(subject))}
-            found = self.scoring.best(terms, DEFINITION_DEPTH, None, characters)
-        defining = dict(self._definitions(subject, found)) if subject else {}
-        scores |= defining
-        seeks_opening, openings = bool(subject and not defining), dict[int, float]()
+        terms = self.scoring.terms(question)
+        scores, defining = self._scores(question, terms, limit, within)
+        needs_opening = bool(definition_subject(question) and not defining)
+        openings: dict[int, float] = {}
         for match, weight in match_sections(self.index, question, terms, self.config):
             if within is not None and not self.is_in(match.first, within):
                 continue
             scores |= raise_scores(self.index, match, weight, scores, self.config)
-            if seeks_opening and (opening := opening_of(self.index, match)) is not None:
+            if needs_opening and (opening := opening_of(self.index, match)) is not None:
                 openings[opening] = max(match.coverage, openings.get(opening, 0.0))
-        hits = [(place, 1.0) for place in numbered][:limit]
+        numbered = self._numbered_section(question, within)
         for place in numbered:
             scores.pop(place, None)
+        hits = [(place, 1.0) for place in numbered[:limit]]
         return hits + self._rerank(question, scores, openings, limit - len(hits))
+
+    def _scores(
+        self, question: Question, terms: QueryTerms, limit: int, within: Ids | None
+    ) -> tuple[dict[int, float], dict[int, float]]:
+        """{place: score} of the best by terms, and of those passages that define the subject.
+
+        The first has the second, too; that is empty where no definition is asked for.
+        """
+        depth = max(limit, self.config.rerank_depth)
+        subject = definition_subject(question)
+        if not subject:
+            return dict(self.scoring.best(terms, depth, within)), {}
+        if self.scoring.is_exhaustive(within):
+            found = self.scoring.best(terms, max(depth, DEFINITION_DEPTH), within)
+            best = found[:depth]
+        else:
+            best = self.scoring.best(terms, depth, within)
+            characters = {*"".join(HAN.findall(subject))}
+            found = self.scoring.best(terms, DEFINITION_DEPTH, None, characters)
+        defining = dict(self._definitions(subject, found))
+        return dict(best) | defining, defining
 
     def _rerank(self, question: Question, scores: ByPlace, openings: ByPlace, limit: int) -> Hits:
         """The `limit` best after reranking: by their scores and what they say.
