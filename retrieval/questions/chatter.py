@@ -1,7 +1,7 @@
 """Chatter: greetings, pleas, haste and the like, which people write around a question.
 
 It is not searched for. A clause is chatter where each of its words is; at either end of any other
-clause chatter is recognised by a word that leads over to the question (请教) or ends it (谢谢).
+clause chatter is recognised by a word that prefaces the question (请教) or ends it (谢谢).
 """
 
 import re
@@ -26,7 +26,7 @@ def _kinds() -> dict[str, set[str]]:
 CACHE_SIZE = 4096  # clauses: one message is read several times
 _KINDS = _kinds()
 _WORDS = set().union(*(_KINDS[k] for k in ("people", "saying", "asking", "courtesy", "story")))
-_LEADS = _KINDS["leads"] | _KINDS["saying"]
+_PREFACES = _KINDS["prefaces"] | _KINDS["saying"]
 _WHO_KNOWS = re.compile(
     r"(?:请问|求问)?(?:有没有|有|谁|哪位)(?:人|哪位|谁|朋友|大佬|大神|老师|高人)?(?:能|可以)?"
     r"(?:知道|了解|清楚|晓得|懂)(?:的|吗|么|啊|呀|呢|嘛)*$"
@@ -69,11 +69,11 @@ def trim(clause: str) -> str:
     words = jieba.lcut(clause)
     if all(map(_is_small_or_mark, words)):
         return ""
-    text = clause[len("".join(words[: _lead(words)])) :]
+    text = clause[len("".join(words[: _preface_length(words)])) :]
     text = _PARTICLES.sub("", _WHO_KNOWS.sub("", text) or text)
     if text != clause:
         words = jieba.lcut(text)
-    end = _end(words)
+    end = _ending_start(words)
     return "".join(words[:end]) if end < len(words) else text
 
 
@@ -93,27 +93,29 @@ def without_chatter(normal: str) -> str:
     return "".join(_with_mark(text, part) for part, text in content).strip(" ,。!~")
 
 
-def _lead(words: Sequence[str]) -> int:
-    """How many words at the beginning lead over to the question."""
+def _preface_length(words: Sequence[str]) -> int:
+    """How many words at the beginning are a preface to the question (请教)."""
     run = [*takewhile(_is_small_or_mark, words)]
-    last = max((i for i, word in enumerate(run) if _leads(word, run[:i])), default=-1)
+    last = max((i for i, word in enumerate(run) if _is_preface(word, run[:i])), default=-1)
     if last < 0:
         return 0
     end = last + 1
-    while end < len(words) and (words[end] in _KINDS["after leads"] or not has_letters(words[end])):
+    while end < len(words) and (
+        words[end] in _KINDS["after prefaces"] or not has_letters(words[end])
+    ):
         end += 1
     follows = words[end] if end < len(words) else ""
-    return 0 if words[last + 1] in _KINDS["no lead before"] or not follows else end
+    return 0 if words[last + 1] in _KINDS["no preface before"] or not follows else end
 
 
-def _leads(word: str, before: Sequence[str]) -> bool:
-    """Whether a word leads over to the question: 说 behind a person, 找 behind any other word."""
+def _is_preface(word: str, before: Sequence[str]) -> bool:
+    """Whether a word prefaces the question: 说 behind a person, 找 behind any other word."""
     if word in _KINDS["saying"]:
         return any(map(_KINDS["people"].__contains__, before))
-    return word in _LEADS and (bool(before) or word not in _KINDS["looking"])
+    return word in _PREFACES and (bool(before) or word not in _KINDS["looking"])
 
 
-def _end(words: Sequence[str]) -> int:
+def _ending_start(words: Sequence[str]) -> int:
     """Where the chatter at the end begins; the number of words where there is none."""
     run = len([*takewhile(_is_small_or_mark, reversed(words))])
     for at in range(max(1, len(words) - run), len(words)):

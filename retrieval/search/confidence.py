@@ -18,8 +18,8 @@ from retrieval.search.config import (
     COSINE_RANGE,
     DOUBT,
     MAX_COLLECTION,
-    MAX_LEAD,
     MAX_MARGIN,
+    MAX_RERANKED_MARGIN,
     MAX_SHOWN,
     MAX_SHOWN_UNSURE,
     MIN_COLLECTION,
@@ -94,7 +94,7 @@ class Meaning(NamedTuple):
     """How near a passage is to the question in meaning."""
 
     cosine: float  # of the question and the passage with its title and heading
-    lead: float  # its score by words and meaning minus the best other one
+    reranked_margin: float  # its score by words and meaning minus the best other one
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ class EvidenceByMeaning(Evidence):
     """The same with the signals of `Meaning`."""
 
     cosine: float
-    lead: float
+    reranked_margin: float
 
     by: ClassVar[str] = "meaning"
 
@@ -112,7 +112,7 @@ class EvidenceByMeaning(Evidence):
         for name in ("score", "coverage", "coverage to the fourth"):
             del features[name]
         features["cosine"] = self.cosine / COSINE_RANGE
-        features["lead"] = max(0.0, min(self.lead, MAX_LEAD))
+        features["reranked_margin"] = max(0.0, min(self.reranked_margin, MAX_RERANKED_MARGIN))
         return features
 
 

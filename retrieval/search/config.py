@@ -186,8 +186,8 @@ MIN_COLLECTION, MAX_COLLECTION = 200, 60_000
 MAX_MARGIN = 0.1
 # How far the cosines of multilingual-e5-small differ: from .8 to .9, mostly.
 COSINE_RANGE = 0.1
-# As MAX_MARGIN, for the scores by words and meaning.
-MAX_LEAD = 0.2
+# The same for the scores by words and meaning.
+MAX_RERANKED_MARGIN = 0.2
 # Taken from the margin for each word found by its sound: another one may be meant.
 DOUBT = 0.16
 # Added to a score before its logarithm is taken: below it differences of scores say nothing.

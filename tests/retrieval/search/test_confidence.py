@@ -55,7 +55,7 @@ def test_every_signal_speaks_for_an_answer(signal):
     assert replace(ALL, **{signal: 0.0}).probability < ALL.probability
 
 
-NEAR = ALL.with_meaning(Meaning(cosine=0.92, lead=0.2))
+NEAR = ALL.with_meaning(Meaning(cosine=0.92, reranked_margin=0.2))
 
 
 @pytest.mark.parametrize("signal", [name for name in SHARES if name != "coverage"])
@@ -65,13 +65,16 @@ def test_where_meaning_is_known_the_signals_of_words_still_speak(signal):
 
 def test_a_passage_far_in_meaning_or_hardly_ahead_is_a_less_likely_answer():
     assert replace(NEAR, cosine=0.8).probability < NEAR.probability
-    assert replace(NEAR, lead=0.0).probability < NEAR.probability
+    assert replace(NEAR, reranked_margin=0.0).probability < NEAR.probability
     assert NEAR.confident
 
 
-def test_a_lead_counts_up_to_a_limit_since_long_questions_have_larger_ones():
-    assert replace(NEAR, lead=9.0).probability == NEAR.probability
-    assert replace(NEAR, lead=-9.0).probability == replace(NEAR, lead=0.0).probability
+def test_a_margin_counts_up_to_a_limit_since_long_questions_have_larger_ones():
+    assert replace(NEAR, reranked_margin=9.0).probability == NEAR.probability
+    assert (
+        replace(NEAR, reranked_margin=-9.0).probability
+        == replace(NEAR, reranked_margin=0.0).probability
+    )
 
 
 def test_the_probability_decides():
