@@ -172,6 +172,32 @@ _ABOUT = re.compile(r"^(?:关于|看看?|查一?下|找一?下|(?:我)?要看|�
 _CLASS = "(?:命令|指令|函数|软件|程序|工具|参数|选项)"
 _NAMED_CLASS = re.compile(rf"(?<=[a-z\d]) ?{_CLASS}$")
 _NO_SUBJECT = re.compile("什么|多少|哪|谁|怎么|如何|为何|几[个种类]|这|那|它|他|她")
+# How a passage defines its subject, in whose place _SUBJECT stands: compiling such patterns for
+# each subject took longer than the search.
+_SUBJECT = "\U00020000"  # a letter that hardly any text has, not in [\u4e00-\u9fff]
+_SUBJECT_ENDS = rf"{_SUBJECT}[》”\"'」]?\s?(?=[,;。.:(]|$)"
+_SUBJECT_BEGINS = (
+    r"(?:^|[。;!?,:\n])\W*(?:第\S{1,9}条 )?(?:(?:本法|本条例|本办法)?所称的?)?"
+    rf"(?:\S{{1,12}}\s?[中里上]的)?[《“\"'「]?{_SUBJECT}[》”\"'」]?(?:\s?\([^)]*\))?\s?,?"
+    r"(?:其实|通常|一般|本质上|实际上|主要|可以)*"
+)
+_DEFINES = re.compile(
+    rf"{_SUBJECT_BEGINS}(?:[就也]?是(?:一|指)|指的?是?|即|又称|简称|意为|称为|理解为)"
+    # 单一来源: 单一来源采购,是指…
+    rf"|(?:^|[。;!?,:\n])\W*{_SUBJECT}[\u4e00-\u9fff]{{1,4}}[》”\"'」]?\s?,?(?:是指|指的是)"
+    rf"|所谓的?\W?{_SUBJECT}"
+    rf"|(?:称为|称之为|叫做?|称作|简称|,是|的,(?:是|属于|为|构成))\W?{_SUBJECT_ENDS}"
+)
+_MAY_DEFINE = re.compile(
+    # No X是…的: it says a quality of it.
+    rf"{_SUBJECT_BEGINS}(?:[就也]?是(?!否|不是|如何|怎|什么|谁|由|在|从|作为|因为|[^,。;]*的[。;!]?$)"
+    rf"| ?{_CLASS}? ?(?:可以|能够?)?(?:用于|用来|让[你我人])"
+    # Not what a program writes: sudo: command not found
+    r"|:(?=[^\n]{0,8}[\u4e00-\u9fff]))"
+    # 进程标识符(pid), … 变为僵尸进程 (zombie)
+    rf"|(?:利用|使用|通过|借助)\W?{_SUBJECT}\W?(?:可以?|能够?)"
+    rf"|[\u4e00-\u9fff]\s?\({_SUBJECT}(?:,|\)(?!\s?[a-z]))|(?:[是为]|属于|成为|变为){_SUBJECT_ENDS}"
+)
 
 
 @lru_cache(QUESTIONS_KEPT)
@@ -202,10 +228,10 @@ def defines(subject: str, normal: str) -> float:
 
     Plainly: X是一种…, X是指…, X,即…, 所谓X…; less so: X是…, X:…
     """
-    if not mentions(subject, normal):  # most do not
+    marked, times = _name(subject).subn(_SUBJECT, normal)
+    if not times:  # most do not mention it
         return 0.0
-    plain, likely = _definition(subject)
-    return 1.0 if plain.search(normal) else 0.5 if likely.search(normal) else 0.0
+    return 1.0 if _DEFINES.search(marked) else 0.5 if _MAY_DEFINE.search(marked) else 0.0
 
 
 def mentions(subject: str, normal: str) -> bool:
@@ -218,35 +244,6 @@ def _name(subject: str) -> re.Pattern[str]:
     """A subject as a text may write it: 页眉页脚 is 页眉和页脚, nice 值 is nice值."""
     return re.compile(
         r"(?: |[和与及、])?".join(map(re.escape, jieba.cut(subject.replace(" ", ""))))
-    )
-
-
-@lru_cache(maxsize=64)
-def _definition(subject: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    name = f"(?:{_name(subject).pattern})"
-    end = r"[》”\"'」]?\s?(?=[,;。.:(]|$)"
-    x = (
-        r"(?:^|[。;!?,:\n])\W*(?:第\S{1,9}条 )?(?:(?:本法|本条例|本办法)?所称的?)?"
-        rf"(?:\S{{1,12}}\s?[中里上]的)?[《“\"'「]?{name}[》”\"'」]?(?:\s?\([^)]*\))?\s?,?"
-        r"(?:其实|通常|一般|本质上|实际上|主要|可以)*"
-    )
-    return (
-        re.compile(
-            rf"{x}(?:[就也]?是(?:一|指)|指的?是?|即|又称|简称|意为|称为|理解为)"
-            # 单一来源: 单一来源采购,是指…
-            rf"|(?:^|[。;!?,:\n])\W*{name}[\u4e00-\u9fff]{{1,4}}[》”\"'」]?\s?,?(?:是指|指的是)"
-            rf"|所谓的?\W?{name}|(?:称为|称之为|叫做?|称作|简称|,是|的,(?:是|属于|为|构成))\W?{name}{end}"
-        ),
-        re.compile(
-            # No X是…的: it says a quality of it.
-            rf"{x}(?:[就也]?是(?!否|不是|如何|怎|什么|谁|由|在|从|作为|因为|[^,。;]*的[。;!]?$)"
-            rf"| ?{_CLASS}? ?(?:可以|能够?)?(?:用于|用来|让[你我人])"
-            # Not what a program writes: sudo: command not found
-            r"|:(?=[^\n]{0,8}[\u4e00-\u9fff]))"
-            # 进程标识符(pid), … 变为僵尸进程 (zombie)
-            rf"|(?:利用|使用|通过|借助)\W?{name}\W?(?:可以?|能够?)"
-            rf"|[\u4e00-\u9fff]\s?\({name}(?:,|\)(?!\s?[a-z]))|(?:[是为]|属于|成为|变为){name}{end}"
-        ),
     )
 
 
