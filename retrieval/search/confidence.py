@@ -28,7 +28,7 @@ from retrieval.search.config import (
 )
 from retrieval.search.ranking import Ranking
 from retrieval.search.scoring import Hits
-from retrieval.search.signals import names_in, says_more
+from retrieval.search.signals import asks_for_list, leads_in, names_in, says_more
 
 
 @dataclass(frozen=True)
@@ -206,10 +206,14 @@ def count_to_show(ranking: Ranking, question: Question, hits: Hits, confident: b
     """
     if section := ranking.numbered_section_at(question, hits[0][0]):
         return sum(section.first <= place < section.last for place, _ in hits)
-    found = (evidence(ranking, question, hits, i) for i in range(len(hits)))
-    # What only repeats the question is not worth it beside another one.
-    likely = (each.probability * (each.novelty or not i) for i, each in enumerate(found))
-    return count_near_best(likely, confident)
+
+    def likelihood(number: int) -> float:
+        """0 where a passage beside the first only repeats the question, or leads in."""
+        place, each = hits[number][0], evidence(ranking, question, hits, number)
+        leads = leads_in(ranking.normal_form(place)) and not asks_for_list(question)
+        return 0.0 if number and (leads or not each.novelty) else each.probability
+
+    return count_near_best(map(likelihood, range(len(hits))), confident)
 
 
 def count_near_best(probabilities: Iterable[float], confident: bool) -> int:

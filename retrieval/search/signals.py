@@ -86,7 +86,7 @@ def preferences(question: Question, config: RankingConfig) -> list[tuple[float, 
     if wording := next(answers, None):
         found.append((config.wording, lambda normal: wording.search(normal) is not None))
     if asks_for_list(question):
-        found.append((config.list_lead, lambda normal: normal.endswith(_LIST_LEADS)))
+        found.append((config.list_lead, leads_in))
     return found
 
 
@@ -110,6 +110,11 @@ def _is_word(text: str) -> bool:
 def asks_for_list(question: Question) -> bool:
     """Whether a question asks for a list."""
     return _ASKS_FOR_LIST.search(question.text) is not None
+
+
+def leads_in(normal: str) -> bool:
+    """Whether a sentence in the normal form leads in to what follows, such as a list."""
+    return normal.endswith(_LIST_LEADS)
 
 
 def says_more(text: str, question: str) -> bool:

@@ -43,6 +43,7 @@ IDEAS: dict[str, RankingConfig] = {
     "synonyms": dataclasses.replace(K, synonym=0),
     "the kind of answer": dataclasses.replace(K, answer_kind=0),
     "an amount beside its thing": dataclasses.replace(K, amount=0),
+    "words of a term, leave or office where one is asked for": dataclasses.replace(K, wording=0),
     "what leads in to a list": dataclasses.replace(K, list_lead=0),
     "what defines, and has the name": dataclasses.replace(K, definition=0, missing_subject=1),
     "a heading or title that is asked for": dataclasses.replace(K, heading_match=0, title_match=0),
@@ -90,12 +91,12 @@ def collections() -> Iterator[tuple[str, Set]]:
         files = sorted((HERE / "collections").glob(f"*/{folder.name}.tsv"))
         rows = [line.split("\t") for f in files for line in f.read_text("utf-8").splitlines()]
         if rows:
-            questions = [Question(text, (wanted,), has(wanted)) for text, wanted in rows]
+            questions = [Question(text, has(wanted), (wanted,)) for text, wanted in rows]
             yield folder.name, (questions, Library.open(folder).articles)
     if FAQ.is_dir():
         lines = (FAQ.parent.parent / "faq-questions.jsonl").read_text("utf-8").splitlines()
         asked = [json.loads(line) for line in lines]
-        faq = [Question(q["question"], (), _stands_in(_bare(q["section"]))) for q in asked]
+        faq = [Question(q["question"], _stands_in(_bare(q["section"])), ()) for q in asked]
         yield "FAQ", (faq, Library.open(FAQ).articles)
 
 
