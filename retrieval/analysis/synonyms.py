@@ -44,6 +44,7 @@ def synonyms_of(word: str) -> tuple[str, ...]:
     others = SYNONYMS.get(word, ())
     if len(word) < 2 or word.isascii():
         return others
+    jieba.initialize()  # without it no word has a frequency
     usual = mainland(traditional(word))
     frequency = jieba.dt.FREQ.get
     rarer = usual != word and frequency(word, 0) < frequency(usual, 0)

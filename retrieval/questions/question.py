@@ -28,7 +28,7 @@ MAX_WORDS_OF_PHRASE = 4  # jieba's words into which it segments one entry of the
 # Question words. No sentence that answers has them, so they are not searched for; the kind of
 # answer that they ask for counts instead. Names that begin like one (几内亚, 何塞) stay whole.
 QUESTION_WORDS = re.compile(
-    r"多少钱|什么时候|什么时间|什么样|什么|多少|多大|多长|多久|多高|多远|多深|多重|多么"
+    r"什么时候|什么时间|什么样|什么|多少|多大|多长|多久|多高|多远|多深|多重|多么"
     r"|几[个位名种年次月日岁座条届场人天所部家项类点]|几(?![内何])"
     r"|哪一|哪些|哪个|哪里|哪儿|哪(?!吒)|谁|为什么|为啥|啥"
     r"|到底|究竟"

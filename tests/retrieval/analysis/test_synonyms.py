@@ -53,3 +53,28 @@ def test_no_word_is_exchanged_twice():
 )
 def test_everyday_words_have_the_written_ones(asked: str, written: str):
     assert written in synonyms_of(asked)
+
+
+@pytest.mark.parametrize(
+    ("one", "another"),
+    [
+        ("大火", "小火"),
+        ("生抽", "老抽"),
+        ("煎", "炸"),
+        ("行政拘留", "刑事拘留"),
+        ("抢劫", "抢夺"),
+        ("感冒", "流感"),
+        ("校长", "院长"),
+        ("企业所得税", "所得税"),  # which 个人所得税 has, too
+    ],
+)
+def test_kinds_of_one_thing_are_no_synonyms(one: str, another: str):
+    assert another not in synonyms_of(one)
+    assert one not in synonyms_of(another)
+
+
+@pytest.mark.parametrize(
+    ("asked", "written"), [("洋芋", "马铃薯"), ("高丽菜", "包菜"), ("起司", "芝士")]
+)
+def test_all_names_of_one_thing_stand_in_one_row(asked: str, written: str):
+    assert written in synonyms_of(asked)

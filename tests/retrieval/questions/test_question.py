@@ -46,10 +46,6 @@ def test_what_jieba_guesses_gives_way_to_a_word_of_the_synonyms(text: str, words
     assert asked(text).content_words == words
 
 
-def test_what_a_price_is_asked_with_is_not_searched_for():
-    assert asked("护照多少钱").content_words == ("护照",)
-
-
 def test_a_phrase_is_not_matched_across_words():
     groups = asked("国内建设").groups  # 内建 has synonyms
     assert not any("集成" in other for group in groups for other in group.synonyms)

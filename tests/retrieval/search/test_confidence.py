@@ -139,7 +139,7 @@ def test_words_that_are_cut_to_characters_are_taken_together():
 )
 def test_a_synonym_of_several_words_covers_the_word(asked: str, covered: int):
     pay = "安排职工延长工作时间的，支付一百五的工资。解除职务要开会，劳动要计工时，合同一年。"
-    found = evidence(Library([plain_article("1", "规定", pay)]), asked)
+    found = evidence_for(Library([plain_article("1", "规定", pay)]), asked)
     assert (found.whole_word_coverage == 1) == covered
 
 
