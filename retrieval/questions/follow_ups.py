@@ -77,11 +77,11 @@ def expand_follow_up(question: str, before: str) -> FollowUp:
             return FollowUp(tuple(_substitute(new, before)), new, "explicit")
     if (pronoun := _PRONOUN.search(rest)) and pronoun.start() < MAX_FOLLOW_UP:
         return _replace_pronoun(rest, pronoun, before, topic)
-    wanted = intent(rest)
+    known = intent(rest)
     if (
         len(rest) > MAX_FOLLOW_UP
         or topic in rest  # 法人是什么意思, after 什么是法人
-        or (wanted and len(wanted.subject) > 2 and _has_noun(wanted.subject))
+        or (known and len(known.subject) > 2 and _has_noun(known.subject))
         or not (asks(rest) or has_connective)
     ):
         return NO_FOLLOW_UP
@@ -111,9 +111,9 @@ def _replace_pronoun(question: str, pronoun: re.Match[str], before: str, topic: 
 def subject(question: str) -> str:
     """The subject of a question: its first clause without question words."""
     first = next(clauses(without_chatter(question)), "")
-    wanted = intent(first)
-    if wanted and wanted.kind == "how" and first.startswith(wanted.subject):
-        return wanted.subject  # 可乐鸡翅 of 可乐鸡翅怎么做
+    known = intent(first)
+    if known and known.kind == "how" and first.startswith(known.subject):
+        return known.subject  # 可乐鸡翅 of 可乐鸡翅怎么做
     text = QUESTION_WORDS.sub(" ", _WHICH.sub(" ", first)).strip(EDGES)
     text = re.sub(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])", "", text)
     while (shorter := _LOOSE.sub("", text)) != text:
@@ -137,10 +137,10 @@ def _has_noun(question: str) -> bool:
 
 def _subject_of_intent(question: str) -> str:
     """The subject of a question of a known wording, "" of any other: 许甘露 of 许甘露是谁."""
-    wanted = intent(without_chatter(question))
-    if wanted is None or wanted.attribute not in question:
+    known = intent(without_chatter(question))
+    if known is None or known.attribute not in question:
         return ""
-    return wanted.subject + wanted.attribute  # 天门市移民局局长
+    return known.subject + known.attribute  # 天门市移民局局长
 
 
 def _substitute(new: str, before: str) -> list[str]:

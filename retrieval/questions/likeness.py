@@ -17,14 +17,13 @@ def group_questions(questions: Iterable[tuple[str, int]]) -> list[tuple[str, int
     """
     groups: list[tuple[str, set[str], int]] = []
     for question, times in questions:
-        pairs_ = _content_pairs(question)
-        for at, (first, others, sum_) in enumerate(groups):
-            # Jaccard index of the pairs of characters.
-            if pairs_ == others or len(pairs_ & others) >= ALIKE * max(1, len(pairs_ | others)):
-                groups[at] = first, others, sum_ + times
+        own = _content_pairs(question)
+        for at, (first, others, total) in enumerate(groups):
+            if own == others or len(own & others) >= ALIKE * max(1, len(own | others)):
+                groups[at] = first, others, total + times
                 break
         else:
-            groups.append((question, pairs_, times))
+            groups.append((question, own, times))
     return sorted(((q, times) for q, _, times in groups), key=lambda group: -group[1])
 
 

@@ -1,4 +1,4 @@
-"""Names: the articles and folders that a question refers to by title or name."""
+"""Naming: the articles and folders that a question refers to by title or name."""
 
 import re
 from collections import defaultdict
@@ -18,7 +18,7 @@ _INSIDE = re.compile(
 _OF = re.compile(r"^(.{3,30}?)(?:的|对|关于|规定|第.{1,8}条)")
 _OFFICIAL = re.compile(r"^中华人民共和国|[(（][^()（）]*[)）]$|(?:的做法|怎么做)$|\.\w{1,5}$")
 
-Names = Mapping[str, Sequence[str]]  # a name (`normalised_name`): paths; a folder's ends with /
+Names = Mapping[str, Sequence[str]]  # {`normalised_name`: paths}; a folder's path ends with /
 
 
 def names_of(titles: Iterable[tuple[str, str]]) -> Names:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
 from itertools import accumulate, groupby
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
@@ -32,8 +31,6 @@ from retrieval.search.scoring import Hits, QueryTerms
 from retrieval.search.signals import definition_subject
 
 _STEPS = re.compile("步骤|操作|做法|流程|制作|方法|教程|怎么|怎样|如何|过程|用法|使用|安装|开始")
-
-TITLES_KEPT = 1024  # that need not be looked at again
 
 
 class SectionMatch(NamedTuple):
@@ -143,7 +140,6 @@ def sections_with_number(index: Index, intent: Intent) -> list[SectionMatch]:
     return [match for title, match in titles if len(law) > 2 and has_in_order(title, law)]
 
 
-@lru_cache(TITLES_KEPT)
 def _begins_a_word(title: str, name: str) -> bool:
     """Whether no word of jieba's dictionary spans the beginning of a part of a title."""
     at = title.rindex(name)
