@@ -20,13 +20,13 @@ MAX_FOUND = 200  # articles; and passages that are looked through: an engine giv
 class Found:
     """An article, and the passage in it to open it at; None where only its name fits.
 
-    `named`: that is exactly its title or its file's name. `at`: where in the passage the first of
-    the words stands, 0 where that is not known.
+    `has_exact_name`: the words are exactly its title or its file's name. `at`: where in the passage
+    the first of the words stands, 0 where that is not known.
     """
 
     article: Article
     passage: Passage | None
-    named: bool
+    has_exact_name: bool
     at: int = 0
 
 
@@ -47,20 +47,17 @@ def articles_with(library: Library, wanted: str) -> list[Found]:
         best.setdefault(article.id, passage)
         if article.id not in literal and _has(passage.text, article.traditional, words):
             literal[article.id] = passage
-    articles = {article_id: passage.article for article_id, passage in best.items()}
-    named = {a.id: a for a in (*_titled(library, words), *_filed(library, words))}
-    whole = {a.id: a for a in _with_terms(library, words, "article_terms")}
-    articles = whole | named | articles
-    found = [
-        Found(article, passage, _is_name_of(article, words), _at(passage, words) if passage else 0)
-        for article, passage in (
-            (articles[i], literal.get(i, best.get(i) if i not in named else None))
-            for i in dict.fromkeys((*named, *literal, *whole))
-        )
-    ]
+    by_name = {a.id: a for a in (*_titled(library, words), *_filed(library, words))}
+    by_text = {a.id: a for a in _with_terms(library, words, "article_terms")}
+    articles = by_text | by_name | {i: passage.article for i, passage in best.items()}
+    found: list[Found] = []
+    for i in dict.fromkeys((*by_name, *literal, *by_text)):
+        shown = literal.get(i) if i in by_name else literal.get(i, best.get(i))
+        at = _at(shown, words) if shown else 0
+        found.append(Found(articles[i], shown, _is_name_of(articles[i], words), at))
     if not found and answer.confident:
         return [Found(articles[i], passage, False) for i, passage in best.items()]
-    return sorted(found, key=lambda each: not each.named)[:MAX_FOUND]
+    return sorted(found, key=lambda each: not each.has_exact_name)[:MAX_FOUND]
 
 
 def _titled(library: Library, words: list[str]) -> Iterator[Article]:

@@ -50,7 +50,7 @@ def _removable(library: Library, query: str, texts: Texts) -> Reply:
         every = articles_reply(library, texts)
         return Reply(f"{texts.how_to_remove}\n\n{every.text}", every.keyboard)
     found = articles_with(library, query)
-    meant = [each for each in found if each.named] or found
+    meant = [each for each in found if each.has_exact_name] or found
     if len(meant) == 1:
         return article_reply(meant[0].article, texts, removable=True)
     return search_reply(found, query, texts)

@@ -36,8 +36,8 @@ def test_scripts_are_one(library, wanted):
 )
 def test_a_whole_name_says_that_this_one_is_meant(library, wanted):
     found = articles_with(library, wanted)
-    assert [f.article.file for f in found if f.named] == ["手册/搬家须知.md"]
-    assert found[0].named
+    assert [f.article.file for f in found if f.has_exact_name] == ["手册/搬家须知.md"]
+    assert found[0].has_exact_name
 
 
 def test_words_that_stand_apart_are_found_too(library):
