@@ -67,7 +67,7 @@ def trim(clause: str) -> str:
     It is given without the marks that end it.
     """
     words = jieba.lcut(clause)
-    if all(map(_is_small_or_mark, words)):
+    if all(map(_is_chatter_or_mark, words)):
         return ""
     text = clause[len("".join(words[: _preface_length(words)])) :]
     text = _PARTICLES.sub("", _WHO_KNOWS.sub("", text) or text)
@@ -95,7 +95,7 @@ def without_chatter(normal: str) -> str:
 
 def _preface_length(words: Sequence[str]) -> int:
     """How many words at the beginning are a preface to the question (请教)."""
-    run = [*takewhile(_is_small_or_mark, words)]
+    run = [*takewhile(_is_chatter_or_mark, words)]
     last = max((i for i, word in enumerate(run) if _is_preface(word, run[:i])), default=-1)
     if last < 0:
         return 0
@@ -117,16 +117,16 @@ def _is_preface(word: str, before: Sequence[str]) -> bool:
 
 def _ending_start(words: Sequence[str]) -> int:
     """Where the chatter at the end begins; the number of words where there is none."""
-    run = len([*takewhile(_is_small_or_mark, reversed(words))])
+    run = len([*takewhile(_is_chatter_or_mark, reversed(words))])
     for at in range(max(1, len(words) - run), len(words)):
         if words[at] in _KINDS["ends"] and (
-            words[at] not in _KINDS["ends with more"] or _more(words[at + 1 :])
+            words[at] not in _KINDS["ends with more"] or _has_more(words[at + 1 :])
         ):
             return at
     return len(words)
 
 
-def _more(words: Sequence[str]) -> bool:
+def _has_more(words: Sequence[str]) -> bool:
     """Whether a word that is chatter only before other chatter is followed by some."""
     return any(word in _KINDS[kind] for word in words for kind in ("asking", "courtesy", "people"))
 
@@ -139,13 +139,13 @@ def _with_mark(text: str, part: str) -> str:
 
 def is_story(normal: str, word: str) -> bool:
     """Whether a word is chatter in a message of several clauses: 朋友, of 我朋友说…，请问…."""
-    return _is_small(word) and len([*clauses(normal)]) > 1
+    return _is_chatter(word) and len([*clauses(normal)]) > 1
 
 
-def _is_small(word: str) -> bool:
+def _is_chatter(word: str) -> bool:
     """Whether a word is one of chatter, or only made of such, as jieba may join them."""
     return word in _WORDS or _JOINED.fullmatch(word) is not None
 
 
-def _is_small_or_mark(word: str) -> bool:
-    return _is_small(word) or not has_letters(word)
+def _is_chatter_or_mark(word: str) -> bool:
+    return _is_chatter(word) or not has_letters(word)

@@ -143,7 +143,7 @@ ATTRIBUTES = (*_ATTRIBUTES, *_OFFICES.split("|"))
 _ATTRIBUTE_WORDS = re.compile(
     "|".join(
         f"({words})"
-        for words in (*(asked for asked, _ in _ATTRIBUTES.values()), f"副?(?:{_OFFICES})")
+        for words in (*(pattern for pattern, _ in _ATTRIBUTES.values()), f"副?(?:{_OFFICES})")
     )
 )
 _ASKS_OTHERWISE = re.compile("为什么|为何|怎么|如何|是否|什么|多少")
@@ -203,18 +203,18 @@ _MAY_DEFINE = re.compile(
 @lru_cache(QUESTIONS_KEPT)
 def intent(text: str) -> Intent | None:
     """What a question, in the normal form and without courtesy, wants; None where none says so."""
-    asked = _END.sub("", text.strip())
-    if found := _numbered_section(asked) or _attribute(asked):
+    question = _END.sub("", text.strip())
+    if found := _numbered_section(question) or _attribute(question):
         return found
     for kind, wording in _WORDINGS:
-        if match := re.fullmatch(wording, asked):
+        if match := re.fullmatch(wording, question):
             parts = match.groupdict()
             subject = parts.get("x") or f"{parts.get('before') or ''}{parts.get('after') or ''}"
             if kind == "definition":
                 if _NO_SUBJECT.search(subject):
                     continue
                 subject = _NAMED_CLASS.sub("", subject)
-            return Intent(kind, _named(subject))
+            return Intent(kind, _bare_subject(subject))
     return None
 
 
@@ -247,24 +247,26 @@ def _name(subject: str) -> re.Pattern[str]:
     )
 
 
-def _numbered_section(asked: str) -> Intent | None:
+def _numbered_section(question: str) -> Intent | None:
     """A section by its number: an article of a law, a chapter (第三章), a heading's 11.5.2."""
-    for read in readings(asked):
-        before, number, after = asked[: read.start], read.forms[0], asked[read.end :]
+    for reading in readings(question):
+        before, number, after = question[: reading.start], reading.forms[0], question[reading.end :]
         if not _SECTION_NUMBER.fullmatch(number) or _REFERS.search(before):
             continue
         if not _AFTER_NUMBER.match(after):
             continue
         # 十五条: so many of them, unless 第 or the name of a law stands before it.
-        if "第" in asked[read.start : read.end] or "." in number or _LAW.search(before):
-            return Intent("numbered section", _named(_OF_LAW.sub("", before.strip())), number)
+        if "第" in question[reading.start : reading.end] or "." in number or _LAW.search(before):
+            return Intent(
+                "numbered section", _bare_subject(_OF_LAW.sub("", before.strip())), number
+            )
     return None
 
 
-def _attribute(asked: str) -> Intent | None:
+def _attribute(question: str) -> Intent | None:
     """Something that a thing has, as its telephone number, or a person who holds an office."""
-    for match in _ATTRIBUTE_WORDS.finditer(asked):
-        word, before, after = match.group(), asked[: match.start()], asked[match.end() :]
+    for match in _ATTRIBUTE_WORDS.finditer(question):
+        word, before, after = match.group(), question[: match.start()], question[match.end() :]
         if _ASKS_OTHERWISE.search(before):
             continue
         bare = _LEADING.search(before) and not after
@@ -273,11 +275,11 @@ def _attribute(asked: str) -> Intent | None:
         subject = _TRAILING.sub("", _LEADING.sub("", before).strip(" ,")).strip(" ,")
         at = (match.lastindex or 1) - 1
         name = ATTRIBUTES[at] if at < len(_ATTRIBUTES) else word
-        return Intent("attribute", _named(subject), attribute=name, typed=word)
+        return Intent("attribute", _bare_subject(subject), attribute=name, typed=word)
     return None
 
 
-def _named(subject: str) -> str:
+def _bare_subject(subject: str) -> str:
     """A subject without quotation marks; "" where it only points at something."""
     name = _ABOUT.sub("", subject.translate(_QUOTES).strip(" ,。;:")).strip()
     return "" if _DEICTIC.fullmatch(name) else name

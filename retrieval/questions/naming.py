@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from retrieval.analysis.short_names import has_in_order
 from retrieval.analysis.tokenizer import normalised_question
 from retrieval.documents.article import Article
-from retrieval.questions.chatter import without_chatter
+from retrieval.questions.messages import plain_question
 from retrieval.search.config import MAX_ARTICLES_OF_NAME
 
 _QUOTED = re.compile(r"《([^《》]{1,60})》")
@@ -53,7 +53,7 @@ def folders_of(names: Names) -> list[str]:
 
 def paths_in_question(question: str, names: Names) -> list[str]:
     """The paths of the articles or folders that a question refers to (《…》, …里, …对), if any."""
-    normal = without_chatter(normalised_question(question))
+    normal = plain_question(question)
     for quoted in _QUOTED.findall(normal):
         if found := paths_by_name(quoted, names):
             return found

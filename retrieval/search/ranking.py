@@ -26,7 +26,7 @@ from retrieval.search.headings import (
     raise_scores,
     sections_with_number,
 )
-from retrieval.search.scoring import Context, Hits, QueryTerms, Scoring
+from retrieval.search.scoring import Hits, QueryTerms, Scoring
 from retrieval.search.signals import (
     answers_kind,
     asks_for_list,
@@ -52,7 +52,7 @@ class Ranking:
         self._correct = correct
         self.index = index
         self.scoring = scoring
-        self.normalised_idf = scoring.normalised_idf
+        self.normalised_idf, self.context = scoring.normalised_idf, scoring.context
         self.passage = index.passage
         # Needed three times a question: to rank, for the evidence, and to count what to show.
         self._sections_with_number = lru_cache(INTENTS_KEPT)(partial(sections_with_number, index))
@@ -195,10 +195,6 @@ class Ranking:
     def coverage(self, words: Sequence[str], place: int) -> float:
         """The coverage of words by the window of a passage, 0 to 1."""
         return self.scoring.coverage(words, self.context(place).window)
-
-    def context(self, place: int) -> Context:
-        """What occurs around the passage at a place."""
-        return self.scoring.context(place)
 
     def _definitions(self, subject: str, found: Hits) -> Iterator[tuple[int, float]]:
         """Those of some hits that define a subject."""

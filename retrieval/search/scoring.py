@@ -141,7 +141,7 @@ class Scoring:
         article, section = int(segment.article_of[passage]), int(segment.section_of[passage])
         window, sentences = segment.window(passage), segment.sentence_terms
         first, last = sentences.starts[window.start], sentences.starts[window.stop]
-        near = {
+        in_window = {
             *sentences.values[first:last].tolist(),
             *segment.title_terms[article].tolist(),
             *segment.heading_terms[section].tolist(),
@@ -153,7 +153,7 @@ class Scoring:
             found = int(whole.searchsorted(number))
             return found < len(whole) and int(whole[found]) == number
 
-        return Context(lambda token: segment.number(term_hash(token)) in near, in_article)
+        return Context(lambda token: segment.number(term_hash(token)) in in_window, in_article)
 
     def is_known(self, token: str) -> bool:
         """Whether any article contains a token."""
