@@ -10,7 +10,6 @@ from typing import Self
 
 import numpy as np
 
-from retrieval.analysis.sound import Sounds
 from retrieval.analysis.synonyms import synonyms_of
 from retrieval.analysis.tokenizer import HAN, pairs
 from retrieval.answers.answer import Answer, Hit, Suggestion
@@ -34,7 +33,6 @@ from retrieval.message_search import (
     search_variants,
 )
 from retrieval.questions.amounts import stated_amount
-from retrieval.questions.correction import make_corrector
 from retrieval.questions.naming import (
     Names,
     names_of,
@@ -52,7 +50,6 @@ from retrieval.search.config import (
     RankingConfig,
 )
 from retrieval.search.ranking import Ranking
-from retrieval.search.scoring import Scoring
 from retrieval.semantic.embeddings import Model
 from retrieval.semantic.reranking import SemanticReranker
 
@@ -93,10 +90,7 @@ class Library:
         self._engine = engine_for(
             self.index, config, url=index_url, folder=folder, last=previous_engine
         )
-        self._scoring = Scoring(self.index, self._engine, config)
-        sounds = Sounds(self.index.vocabulary, self._scoring.doc_freq)
-        correct = make_corrector(sounds, self._texts_with)
-        self._ranking = Ranking(self.index, self._scoring, config, correct)
+        self._ranking = Ranking(self.index, self._engine, config)
         self._reranker = reranker
         self._suggestions: dict[str, list[Suggestion]] = {}  # by article id, made on demand
 
@@ -279,11 +273,6 @@ class Library:
             ask = partial(self.ask, limit=1, embedding_timeout=0)
             self._suggestions[article.id] = suggestions_of(article, ask)
         return self._suggestions[article.id]
-
-    def _texts_with(self, characters: str) -> Iterator[str]:
-        """The texts, in the normal form, of the passages that have all of these characters."""
-        for place in self._scoring.places_with(set(characters)):
-            yield self._ranking.normal_form(place)
 
     def _highlight_forms(self, word: str) -> Iterator[str]:
         """What to highlight for a word of the question: it, its pairs of characters, its synonyms.

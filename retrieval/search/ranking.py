@@ -10,12 +10,15 @@ from datetime import date
 from functools import lru_cache, partial
 from heapq import heappushpop
 
+from retrieval.analysis.sound import Sounds
 from retrieval.analysis.tokenizer import HAN, normalised, normalised_question, words, words_among
+from retrieval.engines.base import Engine
 from retrieval.index.arrays import Ids
 from retrieval.index.index import Index
+from retrieval.questions.correction import make_corrector
 from retrieval.questions.intents import defines, mentions
 from retrieval.questions.messages import query_variants
-from retrieval.questions.question import Corrector, Question, read_question
+from retrieval.questions.question import Question, read_question
 from retrieval.search.config import DEFINITION_DEPTH, MAX_LIST_ITEMS, RankingConfig
 from retrieval.search.headings import (
     SectionMatch,
@@ -45,19 +48,17 @@ ByPlace = Mapping[int, float]
 class Ranking:
     """The order in which passages answer questions."""
 
-    def __init__(
-        self, index: Index, scoring: Scoring, config: RankingConfig, correct: Corrector | None
-    ) -> None:
+    def __init__(self, index: Index, engine: Engine | None, config: RankingConfig) -> None:
         self.config = config
-        self._correct = correct
-        self.index = index
-        self.scoring = scoring
-        self.normalised_idf, self.context = scoring.normalised_idf, scoring.context
-        self.passage = index.passage
+        self.index, self.passage = index, index.passage
+        self.scoring = Scoring(index, engine, config)
+        self.context, self.normalised_idf = self.scoring.context, self.scoring.normalised_idf
         # Needed three times a question: to rank, for the evidence, and to count what to show.
         self._sections_with_number = lru_cache(INTENTS_KEPT)(partial(sections_with_number, index))
         self.normal_form = lru_cache(SENTENCES_KEPT)(lambda at: normalised(*index.text(at)))
         self._candidates = lru_cache(SENTENCES_KEPT)(self._candidates_of)
+        sounds = Sounds(index.vocabulary, self.scoring.doc_freq)
+        self._correct = make_corrector(sounds, self._texts_with)
 
     def query_variants(self, text: str) -> Iterator[str]:
         """The ways to read a message, the likeliest first."""
@@ -83,6 +84,10 @@ class Ranking:
             normalised_idf=self.normalised_idf,
             correct=self._correct,
         )
+
+    def _texts_with(self, characters: str) -> Iterator[str]:
+        """The texts, in the normal form, of the passages that have all of these characters."""
+        return map(self.normal_form, self.scoring.places_with(set(characters)))
 
     def best(self, question: Question, limit: int, within: Ids | None = None) -> Hits:
         """The places of the best passages and their scores, best first, at most `limit`.

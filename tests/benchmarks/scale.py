@@ -224,7 +224,7 @@ def _bare_index(library: Library) -> tuple[tantivy.Schema, tantivy.Searcher]:
 def compare_hits(folder: Path, cache: Path, questions: Sequence[str]) -> tuple[float, float]:
     """The shares of first hits, and of the first ten, that are those of scoring every passage."""
     library = Library.open(folder, cache=cache)
-    index, scoring = library.index, library._scoring
+    index, scoring = library.index, library._ranking.scoring
     count = len(index.articles)
     chunks = np.array_split(np.arange(count), -(-len(index) // CHUNK) if count > 1 else 1)
     firsts = tens = every = 0
