@@ -3,11 +3,11 @@
 import json
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cache, cached_property
 from importlib.resources import files
 from itertools import islice, takewhile
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, NamedTuple
 
 from retrieval.analysis.tokenizer import HAN, normalised
 from retrieval.documents.passages import Passage
@@ -31,13 +31,19 @@ from retrieval.search.scoring import Hits
 from retrieval.search.signals import asks_for_list, leads_in, names_in, says_more
 
 
+class Meaning(NamedTuple):
+    """How near a passage is to the question in meaning."""
+
+    cosine: float  # of the question and the passage with its title and heading
+    reranked_margin: float  # its score by words and meaning minus the best other one
+
+
 @dataclass(frozen=True)
 class Evidence:
     """The signals that a passage answers a question.
 
-    0 to 1, but `margin`, which may be negative, and `collection_size`. `by` is the name of their
-    model in confidence.json. No signal may grow with the length of the question, in which the
-    question sets of the benchmarks differ.
+    0 to 1, but `margin`, which may be negative, and `collection_size`. No signal may grow with the
+    length of the question, in which the question sets of the benchmarks differ.
 
     A coverage is the share of the question's words, weighted by normalised idf, that the context
     contains; a synonym counts as the word, some of its pairs of characters in part.
@@ -54,26 +60,33 @@ class Evidence:
     kind: float  # 0 where a person, date, place or reason is asked for and it has none
     novelty: float  # 0 where it only repeats the question, or asks one
     collection_size: float  # log10 of the number of passages: of more one sooner seems right
+    meaning: Meaning | None = None  # None where no model of embeddings has a cosine
 
-    by: ClassVar[str] = "words"
-
-    def with_meaning(self, meaning: "Meaning") -> "Evidence":
+    def with_meaning(self, meaning: Meaning) -> "Evidence":
         """The evidence with the signals of a model of embeddings."""
-        by_words = {field.name: getattr(self, field.name) for field in fields(self)}
-        return EvidenceByMeaning(**by_words, **meaning._asdict())
+        return replace(self, meaning=meaning)
 
     def features(self) -> dict[str, float]:
-        """The inputs of the model by name: the signals, one capped, and two derived ones."""
-        features = {field.name: getattr(self, field.name) for field in fields(self)}
+        """The inputs of the model by name: the signals, some capped, and derived ones.
+
+        Beside meaning the score and the coverage add nothing, and are left out.
+        """
+        features = {name: getattr(self, name) for name in SIGNALS}
         features["margin"] = min(self.margin, MAX_MARGIN)
-        features["coverage to the fourth"] = self.coverage**4
+        if self.meaning:
+            del features["score"], features["coverage"]
+            margin = self.meaning.reranked_margin
+            features["cosine"] = self.meaning.cosine / COSINE_RANGE
+            features["reranked_margin"] = max(0.0, min(margin, MAX_RERANKED_MARGIN))
+        else:
+            features["coverage to the fourth"] = self.coverage**4
         features["log score"] = math.log(SCORE_FLOOR + self.score)
         return features
 
     @cached_property
     def probability(self) -> float:
         """The probability that the passage answers the question."""
-        model = _models()[self.by]
+        model = self._model
         total = model.intercept
         for name, value in self.features().items():
             total += model.weights[name] * value
@@ -82,38 +95,37 @@ class Evidence:
     @property
     def found(self) -> bool:
         """Whether the passage is worth showing."""
-        return self.probability >= _models()[self.by].found
+        return self.probability >= self._model.found
 
     @property
     def confident(self) -> bool:
         """Whether the passage may be shown as the answer."""
-        return self.probability >= _models()[self.by].confident
+        return self.probability >= self._model.confident
+
+    @property
+    def _model(self) -> "Model":
+        return _models()["meaning" if self.meaning else "words"]
 
 
-class Meaning(NamedTuple):
-    """How near a passage is to the question in meaning."""
-
-    cosine: float  # of the question and the passage with its title and heading
-    reranked_margin: float  # its score by words and meaning minus the best other one
+SIGNALS = [field.name for field in fields(Evidence) if field.name != "meaning"]
 
 
-@dataclass(frozen=True)
-class EvidenceByMeaning(Evidence):
-    """The same with the signals of `Meaning`."""
+class FixedEvidence(Evidence):
+    """A probability that is given, not estimated: all signals have the one value that makes it."""
 
-    cosine: float
-    reranked_margin: float
+    def with_meaning(self, meaning: Meaning) -> "FixedEvidence":
+        """The same: it rests on no signals."""
+        return self
 
-    by: ClassVar[str] = "meaning"
 
-    def features(self) -> dict[str, float]:
-        """The inputs of the model by name; what adds nothing beside meaning is left out."""
-        features = super().features()
-        for name in ("score", "coverage", "coverage to the fourth"):
-            del features[name]
-        features["cosine"] = self.cosine / COSINE_RANGE
-        features["reranked_margin"] = max(0.0, min(self.reranked_margin, MAX_RERANKED_MARGIN))
-        return features
+def _all_signals(value: float) -> FixedEvidence:
+    signals: dict[str, Any] = dict.fromkeys(SIGNALS, value)
+    return FixedEvidence(**signals)
+
+
+NOTHING = _all_signals(0.0)  # a probability below .001
+DOUBTFUL = _all_signals(0.5)  # .10: worth showing, not as the answer
+CERTAIN = _all_signals(1.0)  # .97
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,20 +139,6 @@ class Model:
     weights: Mapping[str, float]
     found: float  # probability from which a passage is worth showing
     confident: float  # ... and may be shown as the answer
-
-
-class FixedEvidence(Evidence):
-    """A probability that is given, not estimated: all signals have the one value that makes it."""
-
-    def with_meaning(self, meaning: "Meaning") -> "FixedEvidence":
-        """The same: it rests on no signals."""
-        return self
-
-
-_SIGNALS = len(fields(Evidence))
-NOTHING = FixedEvidence(*[0.0] * _SIGNALS)  # below .001
-DOUBTFUL = FixedEvidence(*[0.5] * _SIGNALS)  # .10: worth showing, not as the answer
-CERTAIN = FixedEvidence(*[1.0] * _SIGNALS)  # .97
 
 
 def evidence(ranking: Ranking, question: Question, hits: Hits, number: int = 0) -> Evidence:

@@ -24,7 +24,7 @@ from retrieval.answers.small_talk import small_talk
 from retrieval.documents.passages import Passage, passages
 from retrieval.evaluation.evaluation import Question, question_set
 from retrieval.message_search import first_evidence, rerank_hits
-from retrieval.search.confidence import NOTHING, Evidence, EvidenceByMeaning, Meaning
+from retrieval.search.confidence import NOTHING, Evidence, Meaning
 from retrieval.semantic.embeddings import Model
 from retrieval.semantic.reranking import SemanticReranker
 
@@ -69,7 +69,7 @@ def asked(
             best, meanings = rerank_hits(ranking, question, best, reranker, deadline)
         seen = first_evidence(ranking, question, best, meanings) or NOTHING
         right = bool(best) and is_right(library.index.passage(best[0][0]))
-        if not reranker or isinstance(seen, EvidenceByMeaning):
+        if not reranker or seen.meaning:
             yield Sample(name, kind, text, seen, right)
     if reranker and reranker._store:
         reranker._store.change(reranker._made)

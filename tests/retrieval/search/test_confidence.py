@@ -1,6 +1,6 @@
 """Confidence: one probability tells what is shown, and what is shown as the answer."""
 
-from dataclasses import fields, replace
+from dataclasses import replace
 
 import pytest
 
@@ -11,6 +11,7 @@ from retrieval.search.confidence import (
     MAX_SHOWN,
     MAX_SHOWN_UNSURE,
     NOTHING,
+    SIGNALS,
     Evidence,
     Meaning,
     count_near_best,
@@ -44,10 +45,10 @@ def evidence_for(library: Library, text: str, number: int = 0) -> Evidence:
     return evidence(ranking, question, ranking.best(question, 5), number)
 
 
-ALL = Evidence(*[1.0] * len(fields(Evidence)))
+ALL = Evidence(*[1.0] * len(SIGNALS))
 
 
-SHARES = [field.name for field in fields(Evidence) if field.name != "collection_size"]
+SHARES = [name for name in SIGNALS if name != "collection_size"]
 
 
 @pytest.mark.parametrize("signal", SHARES)
@@ -63,18 +64,19 @@ def test_where_meaning_is_known_the_signals_of_words_still_speak(signal):
     assert replace(NEAR, **{signal: 0.0}).probability < NEAR.probability
 
 
+def probability(cosine: float, reranked_margin: float) -> float:
+    return ALL.with_meaning(Meaning(cosine, reranked_margin)).probability
+
+
 def test_a_passage_far_in_meaning_or_hardly_ahead_is_a_less_likely_answer():
-    assert replace(NEAR, cosine=0.8).probability < NEAR.probability
-    assert replace(NEAR, reranked_margin=0.0).probability < NEAR.probability
+    assert probability(0.8, 0.2) < NEAR.probability
+    assert probability(0.92, 0.0) < NEAR.probability
     assert NEAR.confident
 
 
 def test_a_margin_counts_up_to_a_limit_since_long_questions_have_larger_ones():
-    assert replace(NEAR, reranked_margin=9.0).probability == NEAR.probability
-    assert (
-        replace(NEAR, reranked_margin=-9.0).probability
-        == replace(NEAR, reranked_margin=0.0).probability
-    )
+    assert probability(0.92, 9.0) == NEAR.probability
+    assert probability(0.92, -9.0) == probability(0.92, 0.0)
 
 
 def test_the_probability_decides():
