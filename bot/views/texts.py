@@ -54,7 +54,7 @@ class Texts(NamedTuple):
     unreachable_inline: str = "现在连不上索引，请过一分钟再试"
 
     closest: str = "文章里没有直接的回答，下面是最接近的原文："
-    closest_without: str = "文章里没有写到{words}，最接近的原文是："
+    closest_without: str = "最接近的原文里没有写到{words}："
     nothing: str = "这些文章里没有找到能回答它的原文。"
     nothing_of: str = "这 {count} 篇文章里没有写到{words}。"
     searched_for: str = "按{words}查找"
@@ -401,7 +401,7 @@ EN = Texts(
     unreachable="I cannot reach the index of the articles right now. Please try again in a minute.",
     unreachable_inline="No index right now, try again in a minute",
     closest="The articles do not answer this outright. These passages come closest:",
-    closest_without="The articles do not mention {words}. These passages come closest:",
+    closest_without="The passages that come closest do not mention {words}:",
     nothing="I found nothing in the articles that answers this.",
     nothing_of="None of the {count} articles mentions {words}.",
     searched_for="Searched for {words}",
