@@ -1,5 +1,6 @@
 import pytest
 
+from retrieval.analysis.scripts import traditional
 from retrieval.analysis.synonyms import REGIONAL, synonyms_of
 from retrieval.analysis.tokenizer import normalised, normalised_question
 
@@ -31,6 +32,11 @@ def test_in_a_simplified_question_the_words_are_synonyms(word: str, other: str):
 @pytest.mark.parametrize("word", ["文件", "程序", "质量", "a", "的"])
 def test_a_usual_word_of_the_mainland_has_no_other_in_taiwan(word: str):
     assert not {"文档", "进程"} & set(synonyms_of(word))
+
+
+@pytest.mark.parametrize("word", ["智慧", "文件夹"])
+def test_a_mainland_word_is_found_in_a_traditional_text_that_has_it(word: str):
+    assert normalised(traditional(word), True) in synonyms_of(word)  # OpenCC takes it for Taiwan's
 
 
 def test_no_word_is_exchanged_twice():
