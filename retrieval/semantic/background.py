@@ -75,7 +75,10 @@ class Background:
         arguments = theirs, self._store.file, self._model, kept - wanted.keys(), awaited
         spawn = multiprocessing.get_context("spawn")
         process = spawn.Process(target=_make, args=arguments, daemon=True)
-        process.start()
+        try:
+            process.start()
+        except BrokenPipeError:  # it was ended with this one, which is ending
+            return
         theirs.close()
         with ours, suppress(BrokenPipeError):  # another bot's process is at it, or it was ended
             places = track(missing, "sentences embedded", bar=awaited)

