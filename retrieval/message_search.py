@@ -27,7 +27,7 @@ from retrieval.search.config import (
 )
 from retrieval.search.ranking import Ranking
 from retrieval.search.scoring import Hits
-from retrieval.search.signals import definition_subject, is_name
+from retrieval.search.signals import compared_things, definition_subject, is_name
 from retrieval.semantic.embeddings import text_of
 from retrieval.semantic.reranking import SemanticReranker
 
@@ -138,7 +138,8 @@ def search_follow_up(
         is_same = expanded.first_place == as_written.first_place
         return as_written if as_written.confident and (is_same or not expanded.found) else expanded
     is_ambiguous = follow_up.kind == "ambiguous"
-    if is_ambiguous and any(map(is_name, as_written.question.content_words)):
+    question = as_written.question
+    if is_ambiguous and (any(map(is_name, question.content_words)) or compared_things(question)):
         return as_written
     last_articles = options.last_articles
     if last_articles is None:

@@ -79,15 +79,20 @@ def preferences(question: Question, config: RankingConfig) -> list[tuple[float, 
     ]
     if amount_asked(question.text):
         found.append((config.amount, lambda normal: states_amount(question, normal)))
-    if things := _DIFFERENCE.match(question.text):
-        both = [thing.strip() for thing in things.groups()]
-        found.append((config.contrast, lambda normal: contrasts(both, normal)))
+    if things := compared_things(question):
+        found.append((config.contrast, lambda normal: contrasts(things, normal)))
     answers = (answer for wording, answer in _WORDINGS if wording.search(question.text))
     if wording := next(answers, None):
         found.append((config.wording, lambda normal: wording.search(normal) is not None))
     if asks_for_list(question):
         found.append((config.list_lead, leads_in))
     return found
+
+
+def compared_things(question: Question) -> list[str]:
+    """The two things whose difference a question asks for; none where it asks for no such."""
+    match = _DIFFERENCE.match(question.text)
+    return [thing.strip() for thing in match.groups()] if match else []
 
 
 def contrasts(things: Sequence[str], normal: str) -> bool:

@@ -480,3 +480,15 @@ def test_a_question_is_looked_for_within_an_article_or_where_it_says():
     assert library.ask("通辽", within=["nowhere/"]).question == "通辽"
     named = library.ask("《移民局工作人员履职情况》里天门市移民局怎么做信息化")
     assert named.hits[0].passage.article.title == "移民局工作人员履职情况"
+
+
+def test_a_question_for_a_difference_names_its_two_things_and_is_no_follow_up():
+    texts = {
+        "高压锅": "高压锅很安全。\n\n高压锅里放生抽，也放老抽。",
+        "酱油": "生抽和老抽：生抽提鲜，老抽上色。",
+    }
+    library = Library(article_from_text(f"# {name}\n\n{t}\n", name) for name, t in texts.items())
+    question = "生抽和老抽有什么区别"
+    answer = library.ask(question, before="高压锅安全吗", last_file="高压锅")
+    assert answer.question == question
+    assert answer.hits[0].passage.article.file == "酱油"
