@@ -113,23 +113,22 @@ def read_question(
     """
     text = normal if keep_chatter else without_chatter(normal)
     content = text if keep_question_words else content_of(text)
-    segmented = _segment(content)
+    segmented, guesses = _segment(content)
     corrections = correct([token.text for token in segmented]) if correct else {}
     if corrections:
         for typed, meant in corrections.items():
             text, content = text.replace(typed, meant), content.replace(typed, meant)
-        segmented = _segment(content)
+        segmented, guesses = _segment(content)
     distinct = {token.text for token in segmented if has_letters(token.text)}
     if len(distinct) > MAX_WORDS:
         rarest = set(sorted(sorted(distinct), key=normalised_idf, reverse=True)[:MAX_WORDS])
         content = " ".join(token.text for token in segmented if token.text in rarest)
-        segmented = _segment(content)
+        segmented, guesses = _segment(content)
     numbers = readings(content, today)
     spans: list[Reading | _Phrase] = [*numbers]
     spans += _phrases(segmented, numbers, corrections, synonyms)
     groups: Counter[tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]] = Counter()
-    guesses = {*_spans(jieba.lcut(content))} - {*segmented}  # a sentence may have them, too
-    single_words, other_tokens = segmented, [*segmented, *sorted(guesses), *_characters(content)]
+    single_words, other_tokens = segmented, [*segmented, *guesses, *_characters(content)]
     for span in spans:
         in_span = tuple(
             token.text
@@ -204,14 +203,18 @@ class _Phrase(NamedTuple):
     synonyms: tuple[str, ...]
 
 
-def _segment(content: str) -> list[_Token]:
-    """jieba's words with their spans, punctuation and blanks among them."""
+def _segment(content: str) -> tuple[list[_Token], list[_Token]]:
+    """The words with their spans, punctuation and blanks among them, and guesses of jieba's.
+
+    What jieba guesses gives way to words with synonyms; a sentence may have the guess, too.
+    """
     words: list[str] = []
-    for are_loose, run in groupby(jieba.lcut(content), _is_loose):
+    for are_loose, run in groupby(cut := jieba.lcut(content), _is_loose):
         in_run = [*run]
         guessed = are_loose and any(len(word) > 1 for word in in_run)
         words += _split_at_synonyms("".join(in_run)) if guessed else in_run
-    return _spans(words)
+    segmented = _spans(words)
+    return segmented, [] if words == cut else sorted({*_spans(cut)} - {*segmented})
 
 
 def _spans(words: Sequence[str]) -> list[_Token]:
