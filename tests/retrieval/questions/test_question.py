@@ -90,9 +90,9 @@ def test_a_word_that_is_heard_gives_way_to_what_is_meant_and_stays_an_other_way_
 
 
 def test_a_word_in_latin_counts_more_than_once_and_a_han_word_by_its_characters():
-    question = asked("emacs编排")
+    question = asked("emacs芦苇")
     assert question.tokens.count("emacs") > 1
-    assert {"编排", "编", "排"} <= set(question.tokens)
+    assert {"芦苇", "芦", "苇"} <= set(question.tokens)
     (root,) = asked("root").groups  # with synonyms, too
     assert root.tokens.count("root") > 1
 
