@@ -47,6 +47,7 @@ from retrieval.search.config import (
     MAX_NAMED_ARTICLES,
     MIN_HIGHLIGHT_IDF,
     MIN_HIGHLIGHT_IDF_CHARACTER,
+    RIVALS,
     RankingConfig,
 )
 from retrieval.search.ranking import Ranking
@@ -159,7 +160,7 @@ class Library:
         if kind := small_talk(question):
             return Answer(question, False, False, [], small_talk=kind)
         options = SearchOptions(
-            max(limit, 2),  # confidence compares the first hit with the second
+            max(limit, 1 + RIVALS),  # confidence compares the first hit with others
             today or date.today(),
             within=self.index.ranks_in(within) if within else None,
             reranker=self._reranker,

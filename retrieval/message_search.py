@@ -52,8 +52,8 @@ class SearchResult(NamedTuple):
 
     @property
     def probability(self) -> float:
-        """The probability, 0 to 1, that the first passage answers the question."""
-        return self.evidence.probability if self.evidence else 0.0
+        """The probability, 0 to 1, that the first passage, or one like it, answers the question."""
+        return self.evidence.relevance if self.evidence else 0.0
 
     @property
     def found(self) -> bool:

@@ -178,7 +178,7 @@ _SUBJECT = "\U00020000"  # a letter that hardly any text has, not in [\u4e00-\u9
 _SUBJECT_ENDS = rf"{_SUBJECT}[》”\"'」]?\s?(?=[,;。.:(]|$)"
 _SUBJECT_BEGINS = (
     r"(?:^|[。;!?,:\n])\W*(?:第\S{1,9}条 )?(?:(?:本法|本条例|本办法)?所称的?)?"
-    rf"(?:\S{{1,12}}\s?[中里上]的)?[《“\"'「]?{_SUBJECT}[》”\"'」]?(?:\s?\([^)]*\))?\s?,?"
+    rf"(?:\S{{1,12}}\s?[中里上]的)?[《“\"'「【]?{_SUBJECT}[》”\"'」】]?(?:\s?\([^)]*\))?\s?,?"
     r"(?:其实|通常|一般|本质上|实际上|主要|可以)*"
 )
 _DEFINES = re.compile(
@@ -190,7 +190,7 @@ _DEFINES = re.compile(
 )
 _MAY_DEFINE = re.compile(
     # No X是…的: it says a quality of it.
-    rf"{_SUBJECT_BEGINS}(?:[就也]?是(?!否|不是|如何|怎|什么|谁|由|在|从|作为|因为|[^,。;]*的[。;!]?$)"
+    rf"{_SUBJECT_BEGINS}(?:就是(?!不|没|因为|为了|说)|也?是(?!否|不是|如何|怎|什么|谁|由|在|从|作为|因为|[^,。;]*的[。;!]?$)"
     rf"| ?{_CLASS}? ?(?:可以|能够?)?(?:用于|用来|让[你我人])"
     # Not what a program writes: sudo: command not found
     r"|:(?=[^\n]{0,8}[\u4e00-\u9fff]))"

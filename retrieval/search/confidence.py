@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from retrieval.analysis.tokenizer import HAN, normalised
 from retrieval.documents.passages import Passage
 from retrieval.questions.amounts import amount_asked, states_amount
-from retrieval.questions.intents import states_attribute
+from retrieval.questions.intents import defines, states_attribute
 from retrieval.questions.question import Question, significant_words
 from retrieval.search.config import (
     COSINE_RANGE,
@@ -24,11 +24,20 @@ from retrieval.search.config import (
     MAX_SHOWN_UNSURE,
     MIN_COLLECTION,
     MIN_RELATIVE_ODDS,
+    RIVAL_SHARE,
+    RIVALS,
     SCORE_FLOOR,
 )
 from retrieval.search.ranking import Ranking
 from retrieval.search.scoring import Hits
-from retrieval.search.signals import asks_for_list, leads_in, names_in, says_more
+from retrieval.search.signals import (
+    asks_for_list,
+    definition_subject,
+    leads_in,
+    names_in,
+    says_more,
+    wording_of_answer,
+)
 
 
 class Meaning(NamedTuple):
@@ -57,7 +66,8 @@ class Evidence:
     attribute: float  # 0 where an attribute (电话) is asked for that its surroundings lack
     whole_word_coverage: float  # as `coverage`, without pairs of characters
     amount: float  # 0 where an amount is asked for and it states none
-    kind: float  # 0 where a person, date, place or reason is asked for and it has none
+    kind: float  # how plainly it has the kind of answer asked for: a person, a definition, ...
+    lead: float  # share of the next RIVALS hits whose scores are below RIVAL_SHARE of its own
     novelty: float  # 0 where it only repeats the question, or asks one
     collection_size: float  # log10 of the number of passages: of more one sooner seems right
     meaning: Meaning | None = None  # None where no model of embeddings has a cosine
@@ -86,24 +96,25 @@ class Evidence:
     @cached_property
     def probability(self) -> float:
         """The probability that the passage answers the question."""
-        model = self._model
-        total = model.intercept
-        for name, value in self.features().items():
-            total += model.weights[name] * value
-        return 1 / (1 + math.exp(-total))
+        return self._models.confident.probability(self.features())
+
+    @cached_property
+    def relevance(self) -> float:
+        """The same by a model that disregards rivals, one of which may answer as well."""
+        return self._models.found.probability(self.features())
 
     @property
     def found(self) -> bool:
         """Whether the passage is worth showing."""
-        return self.probability >= self._model.found
+        return self.relevance >= self._models.found.threshold
 
     @property
     def confident(self) -> bool:
         """Whether the passage may be shown as the answer."""
-        return self.probability >= self._model.confident
+        return self.probability >= self._models.confident.threshold
 
     @property
-    def _model(self) -> "Model":
+    def _models(self) -> "Models":
         return _models()["meaning" if self.meaning else "words"]
 
 
@@ -130,15 +141,26 @@ CERTAIN = _all_signals(1.0)  # .97
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A logistic regression: the weight of each feature, and the thresholds of two probabilities.
+    """A logistic regression, and the probability from which it says yes."""
+
+    threshold: float
+    intercept: float
+    weights: Mapping[str, float]  # of features by name
+
+    def probability(self, features: Mapping[str, float]) -> float:
+        """The probability, 0 to 1."""
+        total = sum((w * features[name] for name, w in self.weights.items()), self.intercept)
+        return 1 / (1 + math.exp(-total))
+
+
+class Models(NamedTuple):
+    """Whether a passage is worth showing, and whether it may be shown as the answer.
 
     Fitted by tests/benchmarks/confidence.py, which writes confidence.json.
     """
 
-    intercept: float
-    weights: Mapping[str, float]
-    found: float  # probability from which a passage is worth showing
-    confident: float  # ... and may be shown as the answer
+    found: Model
+    confident: Model
 
 
 def evidence(ranking: Ranking, question: Question, hits: Hits, number: int = 0) -> Evidence:
@@ -166,7 +188,8 @@ def evidence(ranking: Ranking, question: Question, hits: Hits, number: int = 0) 
         attribute=float(_states_attribute(question, ranking.passage(place))),
         whole_word_coverage=coverage(words, context.window, whole=True),
         amount=float(asks_no_amount or states_amount(question, normal) > 0),
-        kind=float(_answers_kind(ranking, question, place)),
+        kind=_answers_kind(ranking, question, place),
+        lead=_lead(hits, number),
         novelty=float(says_more(normal, question.text)),
         collection_size=math.log10(min(max(len(ranking.index), MIN_COLLECTION), MAX_COLLECTION)),
     )
@@ -183,12 +206,28 @@ def _states_attribute(question: Question, passage: Passage) -> bool:
     return states_attribute(intent.attribute, surrounding_text(passage))
 
 
-def _answers_kind(ranking: Ranking, question: Question, place: int) -> bool:
-    """Whether a sentence has the person, date, place or reason asked for; True where none is."""
+def _answers_kind(ranking: Ranking, question: Question, place: int) -> float:
+    """How plainly a sentence has what is asked for, 0 to 1: 1 where no kind of answer is.
+
+    A definition, the person, date, place or reason, or what the wording of the question wants.
+    """
+    normal = ranking.normal_form(place)
+    if subject := definition_subject(question):
+        return defines(subject, normal)
+    wording = wording_of_answer(question)
+    if wording and not wording.search(normal):
+        return 0.0
     if amount_asked(question.text):  # a date does not answer 多久
-        return True
+        return 1.0
     kinds = [kind for kind in question.kinds if kind != "number"]
-    return not kinds or ranking.answers_kind(place, kinds, question.text)
+    return float(not kinds or ranking.answers_kind(place, kinds, question.text))
+
+
+def _lead(hits: Hits, number: int) -> float:
+    """The share of the first RIVALS other hits that score clearly less than a hit."""
+    least = RIVAL_SHARE * hits[number][1]
+    others = [score for i, (_, score) in enumerate(hits) if i != number][:RIVALS]
+    return 1 - sum(score > least for score in others) / RIVALS
 
 
 def surrounding_text(passage: Passage) -> str:
@@ -209,7 +248,7 @@ def count_to_show(ranking: Ranking, question: Question, hits: Hits, confident: b
         """0 where a passage beside the first only repeats the question, or leads in."""
         place, each = hits[number][0], evidence(ranking, question, hits, number)
         leads = leads_in(ranking.normal_form(place)) and not asks_for_list(question)
-        return 0.0 if number and (leads or not each.novelty) else each.probability
+        return 0.0 if number and (leads or not each.novelty) else each.relevance
 
     return count_near_best(map(likelihood, range(len(hits))), confident)
 
@@ -226,7 +265,10 @@ def count_near_best(probabilities: Iterable[float], confident: bool) -> int:
 
 
 @cache
-def _models() -> Mapping[str, Model]:
+def _models() -> Mapping[str, Models]:
     file = files("retrieval.search").joinpath("confidence.json")
-    models: dict[str, dict[str, Any]] = json.loads(file.read_text("utf-8"))
-    return {by: Model(**model) for by, model in models.items()}
+    read: dict[str, dict[str, Any]] = json.loads(file.read_text("utf-8"))
+    return {
+        by: Models(*(Model(**models[what]) for what in Models._fields))
+        for by, models in read.items()
+    }

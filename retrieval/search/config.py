@@ -53,6 +53,8 @@ class RankingConfig:
     missing_names: float = 0.9
     # Factor on the score of a row of a table where it is asked how: a row lists what there is.
     row_for_steps: float = 0.8
+    # Factor on the score of program code where it is not asked how.
+    code: float = 0.9
     # Relative gain of a sentence that contrasts two things whose difference is asked for.
     contrast: float = 0.3
     # Relative gain of a sentence that leads in to a list, where a list is asked for.
@@ -184,12 +186,15 @@ MIN_COLLECTION, MAX_COLLECTION = 200, 60_000
 # Margin between the first two scores above which it counts no more: long questions have larger
 # ones.
 MAX_MARGIN = 0.1
+# Share of a score from which another hit is a rival, and how many of the other hits may be: where
+# several sentences match about as well, the first is the right one less often.
+RIVAL_SHARE, RIVALS = 0.9, 3
 # How far the cosines of multilingual-e5-small differ: from .8 to .9, mostly.
 COSINE_RANGE = 0.1
 # The same for the scores by words and meaning.
 MAX_RERANKED_MARGIN = 0.2
 # Taken from the margin for each word found by its sound: another one may be meant.
-DOUBT = 0.16
+DOUBT = 0.38
 # Added to a score before its logarithm is taken: below it differences of scores say nothing.
 SCORE_FLOOR = 0.02
 # Share of the odds that the first hit answers from which on another hit is shown beside it. At the

@@ -165,9 +165,9 @@ class Ranking:
     def _penalties(self, question: Question, openings: ByPlace) -> list[Callable[[int], float]]:
         """The factors, at most 1, for what a passage lacks of a question; the quickest first."""
         found: list[Callable[[int], float]] = []
-        if question.intent and question.intent.kind == "how":
-            row = {"row": self.config.row_for_steps}
-            found.append(lambda at: row.get(self.passage(at).paragraph.kind, 1.0))
+        how = question.intent is not None and question.intent.kind == "how"
+        unlike = {"row": self.config.row_for_steps} if how else {"code": self.config.code}
+        found.append(lambda at: unlike.get(self.passage(at).paragraph.kind, 1.0))
         if subject := definition_subject(question):
 
             def missing_subject_factor(place: int) -> float:

@@ -81,12 +81,17 @@ def preferences(question: Question, config: RankingConfig) -> list[tuple[float, 
         found.append((config.amount, lambda normal: states_amount(question, normal)))
     if things := compared_things(question):
         found.append((config.contrast, lambda normal: contrasts(things, normal)))
-    answers = (answer for wording, answer in _WORDINGS if wording.search(question.text))
-    if wording := next(answers, None):
+    if wording := wording_of_answer(question):
         found.append((config.wording, lambda normal: wording.search(normal) is not None))
     if asks_for_list(question):
         found.append((config.list_lead, leads_in))
     return found
+
+
+def wording_of_answer(question: Question) -> re.Pattern[str] | None:
+    """What the sentence that answers a question says by its wording; None: anything."""
+    answers = (answer for wording, answer in _WORDINGS if wording.search(question.text))
+    return next(answers, None)
 
 
 def compared_things(question: Question) -> list[str]:
@@ -142,7 +147,7 @@ def repeats(normal: str, question: str) -> bool:
 
 def asks(normal: str) -> bool:
     """Whether a sentence in the normal form is a question."""
-    return normal.rstrip(_CLOSING).endswith("?")
+    return normal.rstrip(_CLOSING + "。").endswith("?")
 
 
 def answers_kind(

@@ -51,8 +51,8 @@ IDEAS: dict[str, RankingConfig] = {
     "a heading or title that is asked for": dataclasses.replace(K, heading_match=0, title_match=0),
     "a heading that says most of the question": dataclasses.replace(K, heading_coverage=0),
     "the names asked for are there": dataclasses.replace(K, missing_names=1),
-    "what contrasts, and no rows where steps are asked for": dataclasses.replace(
-        K, contrast=0, row_for_steps=1
+    "what contrasts; rows only, and code, where they may answer": dataclasses.replace(
+        K, contrast=0, row_for_steps=1, code=1
     ),
     "what only repeats the question": dataclasses.replace(K, repetition=1),
     "small k1 and b (1.5 and 0.75 instead)": dataclasses.replace(K, k1=1.5, b=0.75),

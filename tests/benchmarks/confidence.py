@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -40,6 +41,7 @@ MANY = 100
 DEPTH = 6  # hits whose vectors are made
 LONG = 600.0  # seconds that a question may wait for them
 CONFIDENT = 0.795  # of the answerable questions on the five articles
+RIVALS = "lead"  # the feature that `found` does without
 LENGTHS = ((1, 6), (7, 9), (10, 13), (14, 20), (21, 999))  # characters of a question
 Judge = Callable[[Passage], bool]
 
@@ -154,45 +156,52 @@ def has(wanted: str) -> Judge:
     return is_right
 
 
-def fitted(samples: Sequence[Sample]) -> np.ndarray:
-    """The weights of a logistic regression, the intercept last.
+class Fit(NamedTuple):
+    """A logistic regression by some features, the intercept last of its weights."""
 
-    Each set counts as the square root of its size, so that the large ones do not decide alone.
+    features: tuple[str, ...]
+    weights: np.ndarray
+
+    def probabilities(self, samples: Sequence[Sample]) -> np.ndarray:
+        """The probability of each sample."""
+        return 1 / (1 + np.exp(-_signals(samples, self.features) @ self.weights))
+
+
+def fitted(samples: Sequence[Sample], features: tuple[str, ...]) -> Fit:
+    """The regression, in which each set counts as the square root of its size.
+
+    So the large ones do not decide alone.
     """
-    signals, right = _arrays(samples)
+    signals, right = _signals(samples, features), np.array([s.right for s in samples], float)
     names, of = np.unique([f"{s.name} {s.kind}" for s in samples], return_inverse=True)
     counts = 1 / np.sqrt(np.bincount(of, minlength=len(names)))[of]
     weights = np.zeros(signals.shape[1])
     penalty = np.diag([RIDGE] * (signals.shape[1] - 1) + [0.0])
     for _ in range(50):  # Newton's method
-        p = _probabilities(signals, weights)
+        p = 1 / (1 + np.exp(-signals @ weights))
         slope = signals.T @ (counts * (right - p)) - penalty @ weights
         curve = (signals * (counts * p * (1 - p))[:, None]).T @ signals + penalty
         step = np.linalg.solve(curve, slope)
         weights = weights + step
         if np.abs(step).max() < 1e-8:
             break
-    return weights
+    return Fit(features, weights)
 
 
-def cross_validated(samples: Sequence[Sample]) -> np.ndarray:
+def cross_validated(samples: Sequence[Sample], features: tuple[str, ...]) -> np.ndarray:
     """The probability of each by a model that was fitted without it."""
     folds = np.random.default_rng(14).permutation(len(samples)) % FOLDS
     found = np.zeros(len(samples))
     for fold in range(FOLDS):
-        weights = fitted([s for s, f in zip(samples, folds, strict=True) if f != fold])
+        fit = fitted([s for s, f in zip(samples, folds, strict=True) if f != fold], features)
         out = np.flatnonzero(folds == fold)
-        found[out] = _probabilities(_arrays([samples[i] for i in out])[0], weights)
+        found[out] = fit.probabilities([samples[i] for i in out])
     return found
 
 
-def _arrays(samples: Sequence[Sample]) -> tuple[np.ndarray, np.ndarray]:
-    signals = np.array([[*s.signals.features().values(), 1.0] for s in samples])
-    return signals, np.array([s.right for s in samples], float)
-
-
-def _probabilities(signals: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    return 1 / (1 + np.exp(-signals @ weights))
+def _signals(samples: Sequence[Sample], features: Sequence[str]) -> np.ndarray:
+    values = (sample.signals.features() for sample in samples)
+    return np.array([[*(each[name] for name in features), 1.0] for each in values])
 
 
 def auc(values: np.ndarray, right: np.ndarray) -> float:
@@ -203,27 +212,23 @@ def auc(values: np.ndarray, right: np.ndarray) -> float:
     return float((good[:, None] > bad).mean() + (good[:, None] == bad).mean() / 2)
 
 
-def limits(samples: Sequence[Sample], probability: np.ndarray) -> tuple[float, float]:
-    """From where on a passage is found and confident: what the shares FOUND and CONFIDENT leave."""
-    of: dict[str, list[float]] = {}
-    for sample, p in zip(samples, probability.tolist(), strict=True):
-        if sample.kind == "answerable":
-            of.setdefault(sample.name, []).append(p)
-    found = min(np.quantile(ps, 1 - FOUND) for ps in of.values() if len(ps) >= MANY)
-    return float(found), float(np.quantile(of["five articles"], 1 - CONFIDENT))
+def by_set(samples: Sequence[Sample], probability: np.ndarray) -> dict[str, np.ndarray]:
+    """The probabilities of the answerable questions of each set."""
+    mine = np.array([sample.kind == "answerable" for sample in samples])
+    names = np.array([sample.name for sample in samples])
+    return {name: probability[mine & (names == name)] for name in sorted({*names[mine].tolist()})}
 
 
-def report(samples: Sequence[Sample], probability: np.ndarray, low: float, high: float) -> None:
+def report(samples: Sequence[Sample], is_found: np.ndarray, is_confident: np.ndarray) -> None:
     """Print what is found and confident, and wrong of what is confident, by kind and set."""
     print("\n| set | kind | questions | first hit right | found | confident | wrong of these |")
     print("|" + " --- |" * 7)
     for kind, name in sorted({(s.kind, s.name) for s in samples}):
         of = np.array([(s.kind, s.name) == (kind, name) for s in samples])
-        right = np.array([s.right for s in samples])[of]
-        found, confident = probability[of] >= low, probability[of] >= high
-        shares = right, found, confident, ~right[confident]
-        told = " | ".join(f"{share.mean():.3f}" if len(share) else "" for share in shares)
-        print(f"| {name} | {kind} | {of.sum()} | {told} |")
+        right, confident = np.array([s.right for s in samples])[of], is_confident[of]
+        shares = right, is_found[of], confident, ~right[confident]
+        columns = " | ".join(f"{share.mean():.3f}" if len(share) else "" for share in shares)
+        print(f"| {name} | {kind} | {of.sum()} | {columns} |")
 
 
 def by_length(samples: Sequence[Sample], probability: np.ndarray, high: float) -> None:
@@ -253,14 +258,13 @@ def curve(samples: Sequence[Sample], probability: np.ndarray) -> None:
         print(f"| {tenth / 10:.1f} to {(tenth + 1) / 10:.1f} | {of.sum()} | {told} |")
 
 
-def signals(samples: Sequence[Sample], weights: np.ndarray) -> None:
+def signals(samples: Sequence[Sample], fit: Fit) -> None:
     """Print the weights, and how the signals of answerable questions go with their length."""
     print("| feature | weight | correlation with length |\n| --- | --- | --- |")
     mine = [s for s in samples if s.kind == "answerable"]
     sizes = np.array([len(s.question) for s in mine])
-    for name, weight, values in zip(
-        mine[0].signals.features(), weights, _arrays(mine)[0].T, strict=False
-    ):
+    columns = _signals(mine, fit.features).T
+    for name, weight, values in zip(fit.features, fit.weights, columns, strict=False):
         grows = np.corrcoef(values, sizes)[0, 1] if values.std() else 0.0
         print(f"| {name} | {weight:.2f} | {grows:+.2f} |")
 
@@ -280,26 +284,33 @@ def gathered(
     return samples, [*check, *collections("check", reranker)]
 
 
-def tell(samples: Sequence[Sample], check: Sequence[Sample]) -> dict[str, object]:
-    """Print the tables; the model as it is written."""
-    weights, left_out = fitted(samples), cross_validated(samples)
-    low, high = limits(samples, left_out)
+def models(samples: Sequence[Sample], check: Sequence[Sample]) -> dict[str, object]:
+    """Fit both models and print the tables; the models as they are written."""
+    every = (*samples[0].signals.features(),)
+    found = fitted(samples, tuple(name for name in every if name != RIVALS))
+    confident = fitted(samples, every)
+    relevance, left_out = (cross_validated(samples, fit.features) for fit in (found, confident))
+    large = (each for each in by_set(samples, relevance).values() if len(each) >= MANY)
+    low = float(min(np.quantile(each, 1 - FOUND) for each in large))
+    high = float(np.quantile(by_set(samples, left_out)["five articles"], 1 - CONFIDENT))
     right = np.array([s.right for s in samples])
-    signals(samples, weights)
+    signals(samples, confident)
     score = np.array([s.signals.score for s in samples])
     print(f"\nAUC {auc(left_out, right):.3f}, by the score alone {auc(score, right):.3f}")
-    report(samples, left_out, low, high)
+    report(samples, relevance >= low, left_out >= high)
     by_length(samples, left_out, high)
     curve(samples, left_out)
     print("\nThe halves that nothing was fitted on:")
-    report(check, _probabilities(_arrays(check)[0], weights), low, high)
-    names = samples[0].signals.features()
-    told = {name: round(float(w), 4) for name, w in zip(names, weights, strict=False)}
+    report(check, found.probabilities(check) >= low, confident.probabilities(check) >= high)
+    return {"found": _written(found, low), "confident": _written(confident, high)}
+
+
+def _written(fit: Fit, threshold: float) -> dict[str, object]:
+    *weights, intercept = (round(float(weight), 4) for weight in fit.weights)
     return {
-        "found": round(low, 4),
-        "confident": round(high, 4),
-        "intercept": round(float(weights[-1]), 4),
-        "weights": told,
+        "threshold": round(threshold, 4),
+        "intercept": intercept,
+        "weights": dict(zip(fit.features, weights, strict=True)),
     }
 
 
@@ -311,9 +322,9 @@ def main() -> None:
     parser.add_argument("--vectors", type=Path, metavar="DIR", help="fit the model of meaning")
     options = parser.parse_args()
     reranker = SemanticReranker(Model(), options.vectors) if options.vectors else None
-    model = tell(*gathered(options.cmrc, options.drcd, reranker))
-    models = json.loads(WEIGHTS.read_text("utf-8")) | {"meaning" if reranker else "words": model}
-    WEIGHTS.write_text(json.dumps(models, indent=2) + "\n", "utf-8")
+    fits = models(*gathered(options.cmrc, options.drcd, reranker))
+    both = json.loads(WEIGHTS.read_text("utf-8")) | {"meaning" if reranker else "words": fits}
+    WEIGHTS.write_text(json.dumps(both, indent=2) + "\n", "utf-8")
 
 
 if __name__ == "__main__":

@@ -215,6 +215,7 @@ def test_a_sentence_says_what_a_thing_is(text: str):
         "线段树是由谁发明的",
         "线段树是动态开点的。",
         "线段树: no such file",
+        "线段树就是不好写",
     ],
 )
 def test_a_sentence_that_only_has_the_word_says_not_what_it_is(text: str):
@@ -230,6 +231,8 @@ def test_a_sentence_that_only_has_the_word_says_not_what_it_is(text: str):
         ("ls", "ls:列出目录的内容"),
         ("集中询价", "集中询价采购,是指一次向几家问价"),  # the beginning of a longer name
         ("透视镜", "利用“透视镜”可以看清暗处"),
+        ("吊汤", "【吊汤】又称清汤,用骨头熬成"),
+        ("换气", "换气就是在两句之间吸一口气"),
     ],
 )
 def test_a_definition_names_its_subject_in_its_own_way(subject: str, text: str):

@@ -85,7 +85,8 @@ def test_the_probability_decides():
     assert ALL.confident
     by_score = [replace(ALL, score=s / 20, margin=0.0, coverage=s / 20) for s in range(21)]
     bands = [seen.found + seen.confident for seen in by_score]
-    assert bands == sorted(bands)  # nothing is confident that is not found
+    assert bands == sorted(bands)
+    assert all(seen.found or not seen.confident for seen in by_score)
 
 
 def test_every_signal_is_a_share(library):
@@ -159,6 +160,36 @@ def test_the_margin_is_what_the_best_other_hit_leaves(library):
     (_, first), (_, second) = ranking.best(asked, 2)
     assert evidence_for(library, "松湖旅馆客房").margin == pytest.approx(first - second)
     assert evidence_for(library, "松湖旅馆客房", 1).margin == pytest.approx(second - first)
+
+
+def test_a_passage_with_rivals_is_less_likely_the_answer_but_as_worth_showing(library):
+    alone = evidence_for(library, "松湖旅馆有多少间客房")
+    assert alone.lead == 1
+    beside = replace(alone, lead=0.0)
+    assert beside.probability < alone.probability
+    assert beside.relevance == alone.relevance
+
+
+def test_rivals_are_the_hits_that_score_about_as_much():
+    pond = "池塘里养了鲤鱼和草鱼。池塘里养了鸭子和白鹅。池塘里养了荷花和菱角。塔下有井。"
+    pond_library = Library([plain_article("1", "村子", pond)])
+    assert [evidence_for(pond_library, "池塘里养了什么", n).lead for n in (0, 2)] == [
+        pytest.approx(1 / 3),
+        pytest.approx(1 / 3),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("question", "kinds"),
+    [
+        ("什么是渔民会所", [0.0]),  # it is named, and not defined
+        ("松湖旅馆谁能决定开业", [0.0]),  # no office
+        ("松湖旅馆是什么时候开业的", [1.0]),
+        ("松湖旅馆有没有早餐", [1.0]),  # no kind is asked for
+    ],
+)
+def test_the_kind_of_answer_asked_for_is_there_or_not(library, question, kinds):
+    assert [evidence_for(library, question).kind] == kinds
 
 
 @pytest.mark.parametrize("question", ["松湖旅馆有多少间客房", "书店多久办一次读书会", "船票"])

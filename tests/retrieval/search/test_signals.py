@@ -9,7 +9,7 @@ from retrieval import Library
 from retrieval.analysis.tokenizer import words
 from retrieval.readers.reading import article_from_text
 from retrieval.search.config import RankingConfig
-from retrieval.search.signals import answers_kind, candidates_of_kind, nameable
+from retrieval.search.signals import answers_kind, asks, candidates_of_kind, nameable
 
 Cut = Callable[[str], list[str]]
 
@@ -146,6 +146,19 @@ def test_what_is_asked_for_comes_first(question, weight, answer):
     assert first(question, replace(CONFIG, **weight)) != answer
 
 
+def test_program_code_answers_those_who_ask_how():
+    text = (
+        "# 汤\n\n## 渔船\n\n```sh\nset 渔船灯号 挂\n```\n\n"
+        "渔船入夜以后在桅杆上挂灯号。\n\n渔船多。\n"
+    )
+    article = article_from_text(text, "船.md")
+    first_two = [
+        Library([article], config=replace(CONFIG, code=code)).ask("渔船的灯号").hits[0].passage
+        for code in (CONFIG.code, 1.0)
+    ]
+    assert [passage.paragraph.kind for passage in first_two] == ["text", "code"]
+
+
 def test_what_a_list_holds_follows_what_leads_in_to_it():
     hits = Library([article_from_text(SOUP, "汤.md")]).ask("摊主有哪些行为要管").hits
     assert [hit.passage.text for hit in hits[1:3]] == ["（一）用隔夜的水；", "（二）不洗手。"]
@@ -168,6 +181,11 @@ def test_a_question_in_an_article_is_no_answer():
     )
     library = Library([article_from_text(text, "泵.md")])
     assert library.ask("怎样关掉漏水的水泵").hits[0].passage.text.startswith("拧紧红色阀门")
+
+
+@pytest.mark.parametrize("text", ["怎样加油?", "谁来加油呢?”", "怎样加油?。"])
+def test_a_question_ends_in_a_question_mark_whatever_stands_behind_it(text):
+    assert asks(text)
 
 
 @pytest.mark.parametrize(
