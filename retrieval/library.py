@@ -20,18 +20,14 @@ from retrieval.documents.article import Article, short_id
 from retrieval.documents.passages import Passage
 from retrieval.engines.base import Engine
 from retrieval.engines.choice import engine_for
+from retrieval.follow_up_search import search_follow_up
 from retrieval.index.analysis import analyse
 from retrieval.index.arrays import Ids
 from retrieval.index.index import Index
 from retrieval.index.opening import lock_store, open_index
 from retrieval.index.segment import Part
 from retrieval.index.storage import Problem, State, Store
-from retrieval.message_search import (
-    SearchOptions,
-    SearchResult,
-    search_follow_up,
-    search_variants,
-)
+from retrieval.message_search import SearchOptions, SearchResult, search_variants
 from retrieval.questions.amounts import stated_amount
 from retrieval.questions.naming import (
     Names,

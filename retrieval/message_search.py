@@ -1,23 +1,14 @@
-"""Search for a message: try its query variants, and expand it where it follows up another one."""
+"""Search for a message: try its query variants, and rerank the hits by meaning."""
 
 import math
-import re
 from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
 
-from retrieval.analysis.scripts import is_traditional, traditional
-from retrieval.analysis.synonyms import synonyms_of
-from retrieval.analysis.tokenizer import normalised_question
 from retrieval.index.arrays import Ids
-from retrieval.questions.amounts import states_amount
-from retrieval.questions.follow_ups import expand_follow_up
-from retrieval.questions.intents import defines
-from retrieval.questions.question import Question, boost_terms, significant_words
+from retrieval.questions.question import Question, significant_words
 from retrieval.search.confidence import Evidence, Meaning, evidence
 from retrieval.search.config import (
-    FOLLOW_UP_BOOST,
-    FOLLOW_UP_MARGIN,
     LAST_ARTICLE_BOOST,
     LAST_ARTICLE_DEPTH,
     MAX_MESSAGE,
@@ -27,7 +18,6 @@ from retrieval.search.config import (
 )
 from retrieval.search.ranking import Ranking
 from retrieval.search.scoring import Hits
-from retrieval.search.signals import compared_things, definition_subject, is_name
 from retrieval.semantic.embeddings import text_of
 from retrieval.semantic.reranking import SemanticReranker
 
@@ -88,7 +78,7 @@ def search_variants(ranking: Ranking, message: str, options: SearchOptions) -> S
         question = ranking.question(text[:MAX_QUESTION], options.today)
         if best and ranking.content_weight(question) < MIN_CLAUSE_WEIGHT:
             continue
-        result = _search(ranking, message, question, options)
+        result = search_question(ranking, message, question, options)
         if best is None or result.probability > best.probability:
             best = result
         if result.confident:
@@ -97,118 +87,7 @@ def search_variants(ranking: Ranking, message: str, options: SearchOptions) -> S
     return best
 
 
-def search_follow_up(
-    ranking: Ranking, message: str, before: str, options: SearchOptions
-) -> SearchResult:
-    """Search for a message that may be a follow-up to the question `before`.
-
-    It is expanded with the subject of that question, or searched for as it is written:
-
-    - explicit (她, 那…呢): expanded;
-    - connective (那鱼怎么去腥): expanded, unless that finds nothing, or the same as it is written;
-    - elliptical (it lacks a noun): expanded where the article of the last answer then answers it;
-      otherwise whichever of the two is likelier;
-    - ambiguous: expanded where that article has another passage, with as many of its words as the
-      best passage for the message as it is written.
-    """
-    follow_up = expand_follow_up(normalised_question(message), normalised_question(before))
-    no_preference = options._replace(last_articles=None)
-    if not follow_up.expansions:
-        return search_variants(ranking, message, no_preference)
-    script = traditional if is_traditional(message, share=0) else str
-    new_part = ranking.question(follow_up.new_part, options.today)
-
-    def search_expanded(scope: SearchOptions) -> SearchResult:
-        results = []
-        for text in map(script, follow_up.expansions):
-            question = boost_terms(ranking.question(text, scope.today), new_part, FOLLOW_UP_BOOST)
-            results.append(_search(ranking, text, question, scope))
-        best = max(results, key=lambda result: result.probability)
-        # A passage may answer both questions only where it matches the part that is new.
-        if _matches(ranking, best, new_part):
-            return best
-        question_before = ranking.question(before, scope.today)
-        return _drop_answer(ranking, best, ranking.best(question_before, 1, options.within))
-
-    if follow_up.kind == "explicit":
-        return search_expanded(options)
-    as_written = search_variants(ranking, message, no_preference)
-    if follow_up.kind == "connective":
-        expanded = search_expanded(options)
-        is_same = expanded.first_place == as_written.first_place
-        return as_written if as_written.confident and (is_same or not expanded.found) else expanded
-    is_ambiguous = follow_up.kind == "ambiguous"
-    question = as_written.question
-    if is_ambiguous and (any(map(is_name, question.content_words)) or compared_things(question)):
-        return as_written
-    last_articles = options.last_articles
-    if last_articles is None:
-        expanded = as_written if as_written.found else search_expanded(options)
-        return expanded if expanded.found else as_written
-    in_last_article = search_expanded(no_preference._replace(within=last_articles))
-    if is_ambiguous:
-        is_better = in_last_article.found and _covers_as_much(ranking, in_last_article, as_written)
-        return in_last_article if is_better else as_written
-    if as_written.confident:
-        stays_in_article = ranking.is_in(as_written.hits[0][0], last_articles)
-        differ = in_last_article.first_place != as_written.first_place
-        if (stays_in_article and not in_last_article.confident) or (
-            differ and not _matches(ranking, in_last_article, new_part)
-        ):
-            return as_written
-    expanded = in_last_article if in_last_article.found else search_expanded(options)
-    is_likely = expanded.confident or (expanded.found and _matches(ranking, expanded, new_part))
-    return expanded if is_likely else as_written
-
-
-def _drop_answer(ranking: Ranking, result: SearchResult, hits_before: Hits) -> SearchResult:
-    """The result without its first passage where that answered the question before."""
-    if result.hits[:1] and hits_before and result.first_place == hits_before[0][0]:
-        hits = result.hits[1:]
-        first = first_evidence(ranking, result.question, hits, {})
-        return result._replace(hits=hits, evidence=first)
-    return result
-
-
-def _matches(ranking: Ranking, result: SearchResult, new_part: Question) -> bool:
-    """Whether the first passage has a word, a synonym or an amount that a follow-up adds.
-
-    A noun behind a question word does not count: 蒙古语 answers 用什么语言 without 语言.
-    """
-    words = significant_words(new_part) or new_part.content_words
-    words = [
-        word
-        for word in words
-        if not re.search(f"(?:什么|啥|哪|几|多少){re.escape(word)}", new_part.text)
-    ]
-    if not (result.hits and words):
-        return bool(result.hits)
-    normal = ranking.normal_form(result.hits[0][0])
-    if any(form in normal for word in words for form in (word, *synonyms_of(word))):
-        return True
-    return states_amount(new_part, normal) > 0
-
-
-def _covers_as_much(ranking: Ranking, expanded: SearchResult, as_written: SearchResult) -> bool:
-    """Whether the expanded message finds another passage, with as many words of the message.
-
-    A message of which the articles have nothing is no follow-up, unless it has no content words.
-    """
-    question = as_written.question
-    if not as_written.evidence:
-        return not question.content_words
-    if not expanded.hits or expanded.first_place == as_written.first_place:
-        return False
-    if subject := definition_subject(question):
-        texts = (ranking.normal_form(result.hits[0][0]) for result in (expanded, as_written))
-        this, other = (defines(subject, text) for text in texts)
-        if this < other:
-            return False
-    coverage = evidence(ranking, question, expanded.hits).coverage
-    return coverage >= as_written.evidence.coverage - FOLLOW_UP_MARGIN
-
-
-def _search(
+def search_question(
     ranking: Ranking, text: str, question: Question, options: SearchOptions
 ) -> SearchResult:
     """Search for one question; the items of a list stand behind the sentence that leads in."""

@@ -49,6 +49,7 @@ _LOOSE = re.compile(
 class FollowUp(NamedTuple):
     """A follow-up: its expansions, likeliest first, and the part of them that is its own.
 
+    `subject` is the other part, that of the question before; "" where several may be.
     `kind`: "explicit" where the wording refers to the question before (那…呢, 她), "connective"
     where it begins with a connective (那鱼怎么去腥), "elliptical" where it lacks a noun
     (找回来了吗), otherwise "ambiguous": it may be complete as it is.
@@ -57,6 +58,7 @@ class FollowUp(NamedTuple):
     expansions: tuple[str, ...]
     new_part: str
     kind: Literal["explicit", "connective", "elliptical", "ambiguous"]
+    subject: str = ""
 
 
 NO_FOLLOW_UP = FollowUp((), "", "ambiguous")
@@ -87,8 +89,8 @@ def expand_follow_up(question: str, before: str) -> FollowUp:
         return NO_FOLLOW_UP
     expansions = (f"{topic}，{rest}",)
     if has_connective:
-        return FollowUp(expansions, rest, "connective")
-    return FollowUp(expansions, rest, "ambiguous" if _has_noun(rest) else "elliptical")
+        return FollowUp(expansions, rest, "connective", topic)
+    return FollowUp(expansions, rest, "ambiguous" if _has_noun(rest) else "elliptical", topic)
 
 
 def _replace_pronoun(question: str, pronoun: re.Match[str], before: str, topic: str) -> FollowUp:
@@ -104,7 +106,10 @@ def _replace_pronoun(question: str, pronoun: re.Match[str], before: str, topic: 
         pronoun[0][0] in "她他它该" or next_word in no_nouns() or not next_word.isalnum()
     )
     return FollowUp(
-        (antecedent.join(around),), "".join(around), "explicit" if stands_for_noun else "ambiguous"
+        (antecedent.join(around),),
+        "".join(around),
+        "explicit" if stands_for_noun else "ambiguous",
+        antecedent,
     )
 
 

@@ -131,6 +131,10 @@ FOLLOW_UP_BOOST = 2
 # By how much coverage of its own words the passage for a follow-up in full may fall behind the one
 # for the question as it stands.
 FOLLOW_UP_MARGIN = 0.05
+# The coverage, at least, of the subject of the question before by the passage for a follow-up that
+# may stand alone, and of the words of the follow-up by the article of the last answer.
+MIN_SUBJECT_COVERAGE = 0.25
+MIN_ARTICLE_COVERAGE = 0.75
 # Factor on the scores of passages of the article talked of last, among the first so many.
 LAST_ARTICLE_BOOST = 1.35
 LAST_ARTICLE_DEPTH = 50

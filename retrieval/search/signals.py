@@ -18,6 +18,7 @@ from retrieval.questions.question import Question, significant_words
 from retrieval.search.config import BRIEF_LINE, MAX_REPEATED_EXTRA, MIN_WORD_COUNT, RankingConfig
 
 OTHERS = "vadprmqtfcuy"  # first letters of jieba's part-of-speech tags, but for nouns
+PARTICLES = "rpcuyd"  # ... of pronouns, prepositions, conjunctions, particles and adverbs
 FUNCTION = "rpcuymqdf"  # ... of pronouns, particles and the like, which name nothing
 _PATTERNS = {
     "number": re.compile(r"[\d.,]*\d|[一二两三四五六七八九十百千万亿零〇半]+"),
@@ -204,6 +205,11 @@ def nameable(word: str) -> str:
 def no_nouns() -> frozenset[str]:
     """The words in frequent use that are no nouns, by jieba's dictionary."""
     return _frequent_words(OTHERS)
+
+
+def particles() -> frozenset[str]:
+    """The pronouns, prepositions, conjunctions, particles and adverbs in frequent use."""
+    return _frequent_words(PARTICLES)
 
 
 @cache
