@@ -84,7 +84,7 @@ def expand_follow_up(question: str, before: str) -> FollowUp:
         len(rest) > MAX_FOLLOW_UP
         or topic in rest  # 法人是什么意思, after 什么是法人
         or (known and len(known.subject) > 2 and _has_noun(known.subject))
-        or not (asks(rest) or has_connective)
+        or not (asks(rest) or has_connective or _is_noun(rest))
     ):
         return NO_FOLLOW_UP
     expansions = (f"{topic}，{rest}",)
@@ -102,9 +102,12 @@ def _replace_pronoun(question: str, pronoun: re.Match[str], before: str, topic: 
     antecedent = _subject_of_intent(before) or person
     around = question[: pronoun.start()], question[pronoun.end() :]
     next_word = next(iter(jieba.cut(around[1].strip())), "")
+    is_personal = pronoun[0][0] in "她他它"
     stands_for_noun = (
-        pronoun[0][0] in "她他它该" or next_word in no_nouns() or not next_word.isalnum()
+        is_personal or pronoun[0][0] == "该" or next_word in no_nouns() or not next_word.isalnum()
     )
+    if is_personal and _has_antecedent(_TIME.sub(" ", around[0])):
+        stands_for_noun = False  # perhaps for one of its own: 老板不发工资他犯法吗
     return FollowUp(
         (antecedent.join(around),),
         "".join(around),
@@ -138,6 +141,16 @@ def _has_noun(question: str) -> bool:
             return True
         previous = word
     return False
+
+
+def _has_antecedent(text: str) -> bool:
+    """Whether a text in front of a pronoun has a noun that it may stand for, and not a name."""
+    return _has_noun(text) and not any(map(is_name, jieba.lcut(text)))
+
+
+def _is_noun(text: str) -> bool:
+    """Whether a text is a single noun and no name: all that some type of a question (税率)."""
+    return len(jieba.lcut(text)) == 1 and _has_noun(text) and not is_name(text)
 
 
 def _subject_of_intent(question: str) -> str:

@@ -34,6 +34,8 @@ TEXTS = {
 用料：面粉三百克，红豆两百克，盐（两克）。
 
 和好的面团要醒半小时，再擀开包馅。
+
+每块的热量是二百大卡。
 """,
     "腌萝卜.md": """
 # 腌萝卜
@@ -45,7 +47,7 @@ TEXTS = {
     "萝卜糕.md": """
 # 萝卜糕
 
-白萝卜一根，刨丝后挤干，和米浆拌匀。
+白萝卜一根，刨丝后挤干，和米浆拌匀，蒸熟热量不高。
 """,
 }
 LIBRARY = Library(article_from_text(text, file) for file, text in TEXTS.items())
@@ -66,6 +68,7 @@ def ask_on(before: str, question: str) -> tuple[str, str, str]:
         ("借书证怎么办", "遛狗罚款多少", "养犬.md"),  # the library lets no dogs out
         ("借书证怎么办", "罚款多少", "养犬.md"),  # its word of fines is none about lending
         ("萝卜糕怎么做", "萝卜发芽能吃吗", "腌萝卜.md"),  # a radish that sprouts is not in it
+        ("借书证怎么办", "热量", "红豆饼.md"),  # a word alone may ask for something else
     ],
 )
 def test_a_whole_question_is_no_follow_up(before: str, question: str, file: str):
@@ -80,6 +83,8 @@ def test_a_whole_question_is_no_follow_up(before: str, question: str, file: str)
         ("红豆饼怎么做", "不放红豆行吗", "红豆两百克"),
         ("红豆饼怎么做", "面团要醒多久", "半小时"),
         ("养犬怎么登记", "一年要交几元", "五十元"),
+        ("红豆饼怎么做", "热量", "二百大卡"),
+        ("萝卜糕怎么做", "热量", "不高"),
     ],
 )
 def test_a_question_that_leaves_out_its_subject_goes_on_with_it(
