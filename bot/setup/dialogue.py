@@ -19,11 +19,10 @@ from telegram.error import InvalidToken, TelegramError
 from telegram.ext import ExtBot
 
 from bot.settings import TOKEN, CannotRun, environment_settings, read_settings, redact
-from bot.setup.texts import Texts, texts_of_terminal
 from bot.transport import profile
 from bot.transport.request import Request
 from bot.views.admin import reason_text
-from bot.views.texts import Texts as BotTexts
+from bot.views.texts import Texts, texts_for
 from retrieval import (
     InvalidSetting,
     Library,
@@ -42,11 +41,12 @@ YES = {"y", "yes", "是", "是的", "对", "對"}
 TITLES = 5  # of a collection that are listed, and files that were not read
 
 Bot = ExtBot[Any]
+Lines = Mapping[str, str]  # what the setup prints, by name
 T = TypeVar("T")
 
 
-class _Refused(Exception):
-    """What is wrong with an answer; it is asked for again."""
+class _InvalidAnswer(Exception):
+    """Why an answer is invalid, for the person; the question is asked again."""
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -57,38 +57,46 @@ def run(arguments: Sequence[str]) -> int:
         "What TELEGRAM_BOT_TOKEN, ARTICLES_DIR and ADMIN_CHAT_ID say is offered, and taken where "
         "there is nobody to ask.",
     ).parse_args(arguments)
-    texts, bot_texts = texts_of_terminal(os.environ if not why_no_chinese() else {"LANG": "en"})
+    texts = texts_of_terminal(os.environ if not why_no_chinese() else {"LANG": "en"})
 
     async def interruptible() -> None:
-        # Ctrl-C ends what is typed at once; asyncio's own handler would wait for the end of a line.
+        # Ctrl-C interrupts input() at once; asyncio's handler would wait for the end of the line.
         signal.signal(signal.SIGINT, signal.default_int_handler)
-        await set_up(environment_settings(), texts, bot_texts)
+        await set_up(environment_settings(), texts)
 
     try:
         asyncio.run(interruptible())
     except KeyboardInterrupt:
-        print(f"\n{texts.given_up}")
+        print(f"\n{texts.setup['given_up']}")
         return 130
     return 0
 
 
-async def set_up(environment: Mapping[str, str], texts: Texts, bot_texts: BotTexts) -> None:
-    """Ask, and write what was answered. Raises CannotRun, InvalidSetting."""
-    print(texts.begin)
+def texts_of_terminal(environment: Mapping[str, str]) -> Texts:
+    """The strings in the language of a terminal's locale, Chinese where no locale is set."""
+    names = ("LC_ALL", "LC_MESSAGES", "LANG")
+    locale = next(filter(None, map(environment.get, names)), "").split(".")[0]
+    return texts_for(None if locale in {"", "C", "POSIX"} else locale)
+
+
+async def set_up(environment: Mapping[str, str], texts: Texts) -> None:
+    """Ask for the settings and write them to .env. Raises CannotRun, InvalidSetting."""
+    lines = texts.setup
+    print(lines["begin"])
     bot = await _ask_until_valid(
         "TELEGRAM_BOT_TOKEN",
-        texts.token,
+        lines["token"],
         environment,
-        lambda token: _bot(token, environment, texts),
+        lambda token: _bot(token, environment, lines),
     )
     try:
         folder = await _ask_until_valid(
             "ARTICLES_DIR",
-            texts.articles,
+            lines["articles"],
             {"ARTICLES_DIR": str(library_settings(environment).articles)},
-            lambda name: _folder(name, environment, texts, bot_texts),
+            lambda name: _folder(name, environment, texts),
         )
-        admin = await _admin(bot, environment.get("ADMIN_CHAT_ID", ""), texts)
+        admin = await _admin(bot, environment.get("ADMIN_CHAT_ID", ""), lines)
         missing = profile.missing(bot)
     finally:
         await bot.shutdown()
@@ -97,19 +105,19 @@ async def set_up(environment: Mapping[str, str], texts: Texts, bot_texts: BotTex
         change(FILE, values)
     except OSError as error:
         raise CannotRun(f"{FILE}: cannot be written: {error.strerror or error}") from error
-    print(texts.written.format(file=FILE, names=", ".join(n for n, v in values.items() if v)))
+    print(lines["written"].format(file=FILE, names=", ".join(n for n, v in values.items() if v)))
     for name, value in values.items():
         if os.environ.get(name, value) != value:
-            print(texts.overridden.format(name=name))
+            print(lines["overridden"].format(name=name))
     if missing:
-        print("\n".join([texts.bot_father, *(f"  · {texts.missing[each]}" for each in missing)]))
-    print(texts.ready)
+        print(lines["bot_father"], *(texts.botfather_steps[each] for each in missing), sep="\n  · ")
+    print(lines["ready"])
 
 
 async def _ask_until_valid(
-    name: str, prompt: str, environment: Mapping[str, str], made: Callable[[str], Awaitable[T]]
+    name: str, prompt: str, environment: Mapping[str, str], parse: Callable[[str], Awaitable[T]]
 ) -> T:
-    """What is made of the first answer that is well. Raises CannotRun at the input's end."""
+    """The first answer that `parse` accepts, parsed. Raises CannotRun at the end of the input."""
     default, wrong = environment.get(name, ""), ""
     while True:
         try:
@@ -119,9 +127,9 @@ async def _ask_until_valid(
             raise CannotRun(f"{name}: {why}") from error
         try:
             if value:
-                return await made(value)
-        except _Refused as refused:
-            wrong, default = str(refused), ""
+                return await parse(value)
+        except _InvalidAnswer as error:
+            wrong, default = str(error), ""
             print(f"  {wrong}")
 
 
@@ -137,46 +145,45 @@ def _ask(prompt: str, default: str = "") -> str:
         return default
 
 
-async def _bot(token: str, environment: Mapping[str, str], texts: Texts) -> Bot:
+async def _bot(token: str, environment: Mapping[str, str], lines: Lines) -> Bot:
     """The bot with this token, as Telegram knows it."""
     if not TOKEN.fullmatch(token):
-        raise _Refused(texts.no_token)
+        raise _InvalidAnswer(lines["no_token"])
     api = read_settings({**environment, "TELEGRAM_BOT_TOKEN": token}).api_url
     bot: Bot = ExtBot(token, f"{api}/bot", request=Request(), get_updates_request=Request())
     try:
         await bot.initialize()
     except InvalidToken as error:
-        raise _Refused(texts.unknown_token) from error
+        raise _InvalidAnswer(lines["unknown_token"]) from error
     except TelegramError as error:
         raise CannotRun(f"{redact(api)} cannot be reached: {error}") from error
-    print(texts.bot_found.format(name=_printable(bot.first_name), username=bot.username))
+    print(lines["bot_found"].format(name=_printable(bot.first_name), username=bot.username))
     return bot
 
 
-async def _folder(
-    name: str, environment: Mapping[str, str], texts: Texts, bot_texts: BotTexts
-) -> str:
-    """The folder's whole path, after telling what was read there and asking it a question."""
+async def _folder(name: str, environment: Mapping[str, str], texts: Texts) -> str:
+    """The folder's absolute path; prints which articles it has and a question with its answer."""
+    lines = texts.setup
     name = name.strip("'\"")  # which a folder has that is dragged into the terminal
     try:
         settings = library_settings({**environment, "ARTICLES_DIR": name})
         if not settings.articles.is_dir():
-            raise _Refused(texts.no_folder.format(folder=settings.articles))
+            raise _InvalidAnswer(lines["no_folder"].format(folder=settings.articles))
         library = Library.open(settings.articles, cache=settings.data)
     except (NothingToRead, InvalidSetting) as error:
-        raise _Refused(str(error)) from error
+        raise _InvalidAnswer(str(error)) from error
     titles = "".join(f"《{article.title}》" for article in library.articles[:TITLES])
-    more = texts.more_titles if len(library.articles) > TITLES else ""
+    more = lines["more_titles"] if len(library.articles) > TITLES else ""
     counts = {"articles": len(library.articles), "sentences": len(library.passages)}
-    print(texts.read.format(**counts, titles=titles + more))
+    print(lines["read"].format(**counts, titles=titles + more))
     for problem in library.problems[:TITLES]:
-        reason = reason_text(problem.reason, bot_texts)
-        print(texts.not_read.format(file=problem.file, reason=reason))
-    print(_trial(library, texts))
+        reason = reason_text(problem.reason, texts)
+        print(lines["not_read"].format(file=problem.file, reason=reason))
+    print(_trial(library, lines))
     return str(settings.articles.absolute())
 
 
-def _trial(library: Library, texts: Texts) -> str:
+def _trial(library: Library, lines: Lines) -> str:
     """A question that the articles answer, or else the first title that finds its article."""
     questions = questions_to_try(library, 1)
     titles = (article.title for article in library.articles[:TITLES])
@@ -184,45 +191,45 @@ def _trial(library: Library, texts: Texts) -> str:
         hits = library.ask(question, limit=1).hits
         if hits and (questions or hits[0].passage.article.title == question):
             fields = {"answer": hits[0].passage.text, "title": hits[0].passage.article.title}
-            return texts.trial.format(question=question, **fields)
-    return texts.nothing_to_ask
+            return lines["trial"].format(question=question, **fields)
+    return lines["nothing_to_ask"]
 
 
-async def _admin(bot: Bot, current: str, texts: Texts) -> str:
+async def _admin(bot: Bot, current: str, lines: Lines) -> str:
     """The admin's id, "" where there is to be none."""
-    prompt = texts.admin.format(username=bot.username)
+    prompt = lines["admin"].format(username=bot.username)
     while True:
         try:
             typed = _ask(prompt, current)
         except EOFError:
             typed = "-"
         if not typed:
-            typed = await _who_writes(bot, texts) or "-"
+            typed = await _who_writes(bot, lines) or "-"
         if typed == "-":
-            print(texts.no_admin)
+            print(lines["no_admin"])
             return ""
         if re.fullmatch(r"-?\d{1,15}", typed, re.ASCII):
             try:
                 await bot.send_chat_action(int(typed), ChatAction.TYPING)
             except TelegramError:
-                print(texts.writes_first.format(id=typed, username=bot.username))
+                print(lines["writes_first"].format(id=typed, username=bot.username))
             return typed
-        print(f"  {texts.no_number}")
+        print(f"  {lines['no_number']}")
         current = ""
 
 
-async def _who_writes(bot: Bot, texts: Texts) -> str:
+async def _who_writes(bot: Bot, lines: Lines) -> str:
     """The id of whoever writes to the bot now and says that it is them, or "".
 
     No update is confirmed: what people ask meanwhile, the bot answers when it runs.
     """
-    print(texts.waiting.format(username=bot.username, seconds=WAIT), flush=True)
+    print(lines["waiting"].format(username=bot.username, seconds=WAIT), flush=True)
     until, strangers = time.monotonic() + WAIT, set[int]()
     while time.monotonic() < until:
         try:
             updates = await bot.get_updates(timeout=0)
         except TelegramError as error:  # a webhook, or another process that polls
-            print(texts.not_waiting.format(why=error.message))
+            print(lines["not_waiting"].format(why=error.message))
             return ""
         for update in reversed(updates):
             message, person = update.message, update.effective_user
@@ -231,11 +238,11 @@ async def _who_writes(bot: Bot, texts: Texts) -> str:
             if person.id not in strangers:
                 fields = {"name": _printable(person.full_name), "id": person.id}
                 with suppress(EOFError):
-                    if _ask(texts.is_it_you.format(**fields)).lower() in YES:
+                    if _ask(lines["is_it_you"].format(**fields)).lower() in YES:
                         return str(person.id)
                 strangers.add(person.id)
         await asyncio.sleep(LOOK_EVERY)
-    print(texts.nobody_wrote)
+    print(lines["nobody_wrote"])
     return ""
 
 

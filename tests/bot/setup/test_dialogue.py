@@ -11,13 +11,13 @@ import pytest
 
 from bot.settings import CannotRun
 from bot.setup import dialogue
-from bot.setup.dialogue import set_up
-from bot.setup.texts import EN, ZH, texts_of_terminal
-from bot.views.texts import ZH_HANS
+from bot.setup.dialogue import set_up, texts_of_terminal
+from bot.views.texts import EN, ZH_HANS
 from tests.telegram.local import LocalBotAPI, group, user
 from tests.telegram.server import Server
 
 TOKEN = "1:right"
+ZH = ZH_HANS.setup
 ROOT = Path(__file__).parents[3]
 NAMES = "TELEGRAM_BOT_TOKEN", "ARTICLES_DIR", "ADMIN_CHAT_ID"
 
@@ -51,7 +51,7 @@ def answered(server, tmp_path, folder, monkeypatch, capsys):
 
         monkeypatch.setattr("builtins.input", typed)
         said = {"TELEGRAM_API_URL": server.url, "DATA_DIR": str(tmp_path / "data")}
-        await set_up(said | settings, ZH, ZH_HANS)
+        await set_up(said | settings, ZH_HANS)
         assert next(left, None) is None
         return capsys.readouterr().out
 
@@ -84,17 +84,17 @@ async def test_without_a_question_to_try_a_title_is_ask(answered, folder):
 async def test_where_not_even_a_title_is_found_the_owner_is_to_ask(answered, tmp_path):
     (tmp_path / "sparse").mkdir()
     (tmp_path / "sparse" / "a.txt").write_text("---\ntitle: 甲\n---\n\n1 2 3\n", "utf-8")
-    assert ZH.nothing_to_ask in await answered(TOKEN, str(tmp_path / "sparse"), "-")
+    assert ZH["nothing_to_ask"] in await answered(TOKEN, str(tmp_path / "sparse"), "-")
 
 
 async def test_a_wrong_answer_is_asked_for_again(answered, folder):
     printed = await answered(
         "", "my token", "2:unknown", TOKEN, "no-such-folder", str(folder), "me", "-"
     )
-    assert ZH.no_token in printed
-    assert ZH.unknown_token in printed
+    assert ZH["no_token"] in printed
+    assert ZH["unknown_token"] in printed
     assert "没有文件夹 no-such-folder" in printed
-    assert ZH.no_number in printed
+    assert ZH["no_number"] in printed
     assert "1:right" in written()[0]
 
 
@@ -105,7 +105,7 @@ async def test_the_settings_answer_where_nobody_does(answered, server, folder):
     )
     assert TOKEN not in printed
     assert "[1:…]" in printed
-    assert ZH.writes_first.format(id=1001, username="wenju_bot") not in printed
+    assert ZH["writes_first"].format(id=1001, username="wenju_bot") not in printed
     assert "ADMIN_CHAT_ID=1001" in written()
 
 
@@ -113,7 +113,7 @@ async def test_the_settings_answer_where_nobody_does(answered, server, folder):
     ("settings", "name"),
     [
         ({}, "TELEGRAM_BOT_TOKEN: is not set"),
-        ({"TELEGRAM_BOT_TOKEN": "2:unknown"}, f"TELEGRAM_BOT_TOKEN: {ZH.unknown_token}"),
+        ({"TELEGRAM_BOT_TOKEN": "2:unknown"}, f"TELEGRAM_BOT_TOKEN: {ZH['unknown_token']}"),
         ({"TELEGRAM_BOT_TOKEN": TOKEN, "ARTICLES_DIR": "gone"}, "ARTICLES_DIR: 没有文件夹 gone"),
     ],
 )
@@ -144,8 +144,8 @@ async def test_where_nobody_writes_there_is_no_admin(answered, folder, monkeypat
     monkeypatch.setattr(dialogue, "LOOK_EVERY", 0.01)
     monkeypatch.setattr(dialogue, "WAIT", 0.1)
     printed = await answered(TOKEN, str(folder), "")
-    assert ZH.nobody_wrote in printed
-    assert ZH.no_admin in printed
+    assert ZH["nobody_wrote"] in printed
+    assert ZH["no_admin"] in printed
 
 
 async def test_a_bot_that_runs_already_is_told(answered, server, folder):
@@ -155,7 +155,7 @@ async def test_a_bot_that_runs_already_is_told(answered, server, folder):
 
 async def test_an_admin_who_has_not_written_is_told(answered, folder):
     printed = await answered(TOKEN, str(folder), "77")
-    assert ZH.writes_first.format(id=77, username="wenju_bot") in printed
+    assert ZH["writes_first"].format(id=77, username="wenju_bot") in printed
     assert "ADMIN_CHAT_ID=77" in written()
 
 
@@ -177,7 +177,7 @@ async def test_the_other_lines_of_the_file_stay(answered, folder):
 
 async def test_another_value_in_the_environment_is_told(answered, folder, monkeypatch):
     monkeypatch.setenv("ARTICLES_DIR", "elsewhere")
-    assert ZH.overridden.format(name="ARTICLES_DIR") in await answered(TOKEN, str(folder), "-")
+    assert ZH["overridden"].format(name="ARTICLES_DIR") in await answered(TOKEN, str(folder), "-")
 
 
 @pytest.mark.parametrize(
@@ -185,13 +185,12 @@ async def test_another_value_in_the_environment_is_told(answered, folder, monkey
     [("zh_CN.UTF-8", "直接回车"), ("C.UTF-8", "直接回车"), ("zh_TW.UTF-8", "直接回車")],
 )
 def test_the_terminals_language(locale, token):
-    texts, _ = texts_of_terminal({"LANG": locale})
-    assert token in texts.begin
-    assert texts_of_terminal({"LC_ALL": "en_GB.UTF-8", "LANG": locale})[0] is EN
+    assert token in texts_of_terminal({"LANG": locale}).setup["begin"]
+    assert texts_of_terminal({"LC_ALL": "en_GB.UTF-8", "LANG": locale}) is EN
 
 
 def test_every_line_is_there_in_english():
-    assert [name for name, line in ZH._asdict().items() if EN._asdict()[name] == line] == []
+    assert [name for name, line in ZH.items() if EN.setup[name] == line] == []
 
 
 async def test_a_folder_may_stand_in_quotes(answered, folder):
@@ -216,7 +215,7 @@ async def test_ctrl_c_at_a_question_leaves_at_once(server, tmp_path):
     async with asyncio.timeout(20):
         printed = await process.stdout.read()
         assert await process.wait() == 130
-    assert ZH.given_up in printed.decode()
+    assert ZH["given_up"] in printed.decode()
     assert not Path(".env").exists()
 
 
@@ -231,5 +230,5 @@ async def test_the_command_reads_a_line_for_each_question(server, folder, tmp_pa
     )
     printed, errors = await process.communicate(f"{TOKEN}\n{folder}\n-\n".encode())
     assert (process.returncode, errors) == (0, b"")
-    assert ZH.ready in printed.decode()
+    assert ZH["ready"] in printed.decode()
     assert written()[0] == f"TELEGRAM_BOT_TOKEN={TOKEN}"
