@@ -23,7 +23,7 @@ from retrieval import (
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the bot: 0 is well, 1 is nothing found, 2 is a bot that could not run."""
+    """Run a command; the exit code: 0 success, 1 nothing found, 2 the command could not run."""
     arguments = sys.argv[1:] if arguments is None else arguments
     command = COMMANDS.get("".join(arguments[:1]))
     run = partial(command, arguments[1:]) if command else partial(_bot, arguments)
@@ -31,9 +31,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(command: Callable[[], int]) -> int:
-    """A command's exit code; an error is printed in one line."""
+    """The command's exit code; an error is printed in one line."""
     try:
-        _do_without_temporary_files()
+        _allow_no_temporary_files()
         return command()
     except (NothingToRead, StorageError, InvalidSetting, CannotRun) as error:
         print(f"wenju: {error}", file=sys.stderr)
@@ -43,7 +43,7 @@ def _run(command: Callable[[], int]) -> int:
 
 
 def _bot(arguments: Sequence[str]) -> int:
-    """One answer, a chat in the terminal, or the bot on Telegram."""
+    """Print one answer, open a chat in the terminal, or run the bot on Telegram."""
     words = _parser().parse_args(arguments).question
     question = " ".join(words).strip()
     if words and not question:
@@ -70,8 +70,7 @@ def _bot(arguments: Sequence[str]) -> int:
     if on_telegram:
         from bot import service
 
-        counts = len(library.articles), len(library.passages)
-        LOG.info("%d articles, %d passages", *counts)
+        LOG.info("%d articles, %d passages", len(library.articles), len(library.passages))
         service.run(settings, library)
         return 0
     from bot.terminal import chat
@@ -82,13 +81,13 @@ def _bot(arguments: Sequence[str]) -> int:
     raise CannotRun(f"{no_token}; python -m bot setup sets it")
 
 
-def _do_without_temporary_files() -> None:
-    """On a full disk, or one that is read only, jieba would not even start without its cache."""
+def _allow_no_temporary_files() -> None:
+    """Let jieba start without its cache where no temporary file can be written."""
     try:
         tempfile.gettempdir()
     except FileNotFoundError:
-        tempfile.tempdir = tempfile.gettempprefix()  # where nothing is
-        logging.getLogger("jieba").setLevel(logging.CRITICAL)  # it need not tell
+        tempfile.tempdir = tempfile.gettempprefix()  # a folder that does not exist
+        logging.getLogger("jieba").setLevel(logging.CRITICAL)
 
 
 def _parser() -> argparse.ArgumentParser:

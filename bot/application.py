@@ -33,7 +33,7 @@ from bot.context import CONTEXT_TYPES, App, Context
 from bot.conversation import scope
 from bot.feedback.recorder import Feedback
 from bot.feedback.store import FILE
-from bot.handlers import buttons, commands, groups, guest, inline, private, verdicts
+from bot.handlers import buttons, commands, groups, guest, inline, private, votes
 from bot.handlers.admin import folder as admin_folder
 from bot.handlers.admin import offers
 from bot.handlers.admin.digest import digest
@@ -44,7 +44,7 @@ from bot.transport.request import PollingRequest, Request, is_readable
 from bot.transport.update_processor import UpdateProcessor
 from retrieval import Library
 
-# What Telegram is asked to send; it remembers the list, so all that is handled must be in it.
+# The kinds of updates to receive. Telegram stores the list, so all that is handled must be in it.
 ALLOWED_UPDATES = [
     Update.MESSAGE,
     Update.EDITED_MESSAGE,
@@ -63,10 +63,9 @@ def local_application(
     admin_chat_id: int | None = None,
     folder: Path | None = None,
 ) -> App:
-    """The Application over a Bot API in this process: no rate limits, nothing to set up.
+    """The Application over a Bot API in this process, without rate limits.
 
-    Feedback is kept in memory, unless there is another place for it. The articles' folder is not
-    followed, but where it is known, the admin may add to it.
+    Without `feedback` it is stored in memory. `folder` is not watched, but the admin can change it.
     """
     builder = _builder("1:local").request(request).get_updates_request(request)
     app: App = builder.build()
@@ -74,11 +73,11 @@ def local_application(
         app.bot_data.feedback = feedback
     if folder:
         app.bot_data.reloader = Reloader(app.bot_data, folder)
-    return _with_handlers(app, library, admin_chat_id)
+    return _add_handlers(app, library, admin_chat_id)
 
 
 def telegram_application(library: Library, settings: Settings) -> App:
-    """The Application that talks to Telegram, or to a Bot API server of one's own."""
+    """The Application that talks to Telegram, or to a local Bot API server."""
     api, journal = settings.api_url, Journal(settings.data / FOLDER)
     polling = PollingRequest(journal)
     builder = _builder(settings.token).base_url(f"{api}/bot").base_file_url(f"{api}/file/bot")
@@ -90,33 +89,33 @@ def telegram_application(library: Library, settings: Settings) -> App:
     app.bot_data.polling = polling
     app.bot_data.access = Access(settings.allowed_chats, settings.data)
     app.bot_data.flood = Flood(settings.questions_a_minute)
-    return _with_handlers(app, library, settings.admin_chat_id)
+    return _add_handlers(app, library, settings.admin_chat_id)
 
 
 def processor_of(app: App) -> UpdateProcessor:
-    """What hands the updates to the handlers."""
+    """The application's update processor."""
     assert isinstance(app.update_processor, UpdateProcessor)
     return app.update_processor
 
 
-async def begin(app: App) -> None:
-    """What comes before the first update; first of all those that a killed bot left behind."""
+async def on_start(app: App) -> None:
+    """Open what the handlers need, and queue the updates that a killed process left unanswered."""
     await app.bot_data.feedback.open()
     await watcher.start(app)
-    for left in processor_of(app).journal.recover():
-        if is_readable(left):
-            await app.update_queue.put(Update.de_json(left, app.bot))
+    for update in processor_of(app).journal.recover():
+        if is_readable(update):
+            await app.update_queue.put(Update.de_json(update, app.bot))
 
 
-def stop_waiting(app: App) -> None:
-    """Nothing more is begun or waited for; what is on its way to Telegram gets there."""
+def cancel_waits(app: App) -> None:
+    """Begin no further update and end all waits; requests already sent are completed."""
     processor_of(app).stopping = True
     if isinstance(app.bot.rate_limiter, RateLimiter):
         app.bot.rate_limiter.stop()
 
 
-async def end(app: App) -> None:
-    """What comes after the last update; where one step fails, the others are taken all the same."""
+async def on_stop(app: App) -> None:
+    """Close everything after the last update; a step that fails does not prevent the others."""
     app.bot_data.searches.shutdown(wait=False, cancel_futures=True)
     for step in watcher.stop(app), app.bot_data.feedback.close():
         try:
@@ -135,57 +134,62 @@ def _builder(token: str) -> ApplicationBuilder[Any, Any, Any, Any, Any, Any]:
     return builder.defaults(defaults).concurrent_updates(UpdateProcessor())
 
 
-def _with_handlers(app: App, library: Library, admin_chat_id: int | None) -> App:
-    """Register the handlers, in order: the first that takes an update is the only one."""
+def _add_handlers(app: App, library: Library, admin_chat_id: int | None) -> App:
+    """Register the handlers, in order: the first that matches an update is the only one called."""
     app.bot_data.library = library
     app.bot_data.admin_chat_id = admin_chat_id
 
     app.add_handler(TypeHandler(Update, gate.check), group=-1)
-    by_people = _Where(_is_by_person)
-    fresh = filters.UpdateType.MESSAGE & by_people
-    written = (filters.UpdateType.MESSAGE | filters.UpdateType.EDITED_MESSAGE) & by_people
+    by_person = _MessageFilter(_is_by_person)
+    new = filters.UpdateType.MESSAGE & by_person
+    new_or_edited = new | (filters.UpdateType.EDITED_MESSAGE & by_person)
     in_private, in_group = filters.ChatType.PRIVATE, filters.ChatType.GROUPS
 
     if admin_chat_id is not None:
-        by_admin = fresh & filters.Chat(admin_chat_id)
+        by_admin = new & filters.Chat(admin_chat_id)
         app.add_handler(CommandHandler(["allow", "deny"], access.change, by_admin))
         app.add_handler(CommandHandler("digest", digest, by_admin))
         if app.bot_data.reloader:
             _add_folder_handlers(app, by_admin)
     app.add_handler(InlineQueryHandler(inline.answer))
-    app.add_handler(CallbackQueryHandler(verdicts.press, verdicts.DATA))
+    app.add_handler(CallbackQueryHandler(votes.press, votes.DATA))
     app.add_handler(CallbackQueryHandler(scope.press, "^i:"))
     app.add_handler(CallbackQueryHandler(buttons.press))
     app.add_handler(MessageHandler(filters.UpdateType.GUEST_MESSAGE, guest.answer))
 
-    app.add_handler(CommandHandler("ask", groups.ask, written))
-    app.add_handler(CommandHandler("use", scope.use, fresh))
+    app.add_handler(CommandHandler("ask", groups.ask, new_or_edited))
+    app.add_handler(CommandHandler("use", scope.use, new))
     for name, callback in _COMMANDS.items():
-        app.add_handler(CommandHandler(name, callback, fresh & (in_private | _Where(_names_bot))))
-    app.add_handler(CommandHandler("stats", verdicts.stats, fresh))
-    app.add_handler(MessageHandler(filters.COMMAND & fresh & in_private, private.unknown_command))
-    touching = filters.Regex(r"^\s*[/／]articles(?![A-Za-z0-9_@])")  # Chinese text, as /ask may
-    app.add_handler(MessageHandler(touching & fresh & in_private, commands.articles))
+        app.add_handler(
+            CommandHandler(name, callback, new & (in_private | _MessageFilter(_has_bot_name)))
+        )
+    app.add_handler(CommandHandler("stats", votes.stats, new))
+    app.add_handler(MessageHandler(filters.COMMAND & new & in_private, private.unknown_command))
+    # Telegram marks no command where Chinese text follows without a space.
+    list_articles = filters.Regex(r"^\s*[/／]articles(?![A-Za-z0-9_@])")
+    app.add_handler(MessageHandler(list_articles & new & in_private, commands.articles))
     text = (filters.TEXT | filters.CAPTION) & ~filters.COMMAND
-    app.add_handler(MessageHandler(text & written & in_private, private.answer))
-    app.add_handler(MessageHandler(text & written & in_group, groups.answer))
-    # Whatever else people send, and may send one day, but for what Telegram itself says.
+    app.add_handler(MessageHandler(text & new_or_edited & in_private, private.answer))
+    app.add_handler(MessageHandler(text & new_or_edited & in_group, groups.answer))
+    # Whatever else people send, also kinds of messages to come, except Telegram's own notices.
     other = ~filters.StatusUpdate.ALL & ~filters.SUCCESSFUL_PAYMENT
-    app.add_handler(MessageHandler(other & fresh & in_private, private.answer))
+    app.add_handler(MessageHandler(other & new & in_private, private.answer))
     app.add_handler(ChatMemberHandler(groups.greet, ChatMemberHandler.MY_CHAT_MEMBER))
     app.add_error_handler(errors.handle)
     return app
 
 
 def _add_folder_handlers(app: App, by_admin: filters.BaseFilter) -> None:
-    """Register what the admin may do to the folder; they leave all else to the others."""
+    """Register the handlers with which the admin changes the articles' folder."""
     app.add_handler(CallbackQueryHandler(offers.press, pattern="^(keep|drop):"))
     app.add_handler(CallbackQueryHandler(admin_folder.press, pattern="^(del|undo):"))
     for name in "refresh", "reload", "remove", "undo":
         app.add_handler(CommandHandler(name, getattr(admin_folder, name), by_admin))
     file = filters.Document.ALL & ~filters.ANIMATION  # an animation is a document as well
     in_private = (
-        _Where(is_post) | _Where(lambda message: bool(link_in(message.text or ""))) | filters.PHOTO
+        _MessageFilter(is_post)
+        | _MessageFilter(lambda message: bool(link_in(message.text or "")))
+        | filters.PHOTO
     ) & filters.ChatType.PRIVATE
     app.add_handler(MessageHandler((file | in_private) & by_admin, offers.offer))
 
@@ -197,12 +201,12 @@ _COMMANDS: dict[str, Callback] = {
     "articles": commands.articles,
     "id": commands.id_,
     "privacy": commands.privacy,
-    "forget": verdicts.forget,
+    "forget": votes.forget,
 }
 
 
-class _Where(filters.MessageFilter):
-    """Takes the messages for which `test` is true."""
+class _MessageFilter(filters.MessageFilter):
+    """Matches the messages for which `test` is true."""
 
     def __init__(self, test: Callable[[Message], bool]) -> None:
         super().__init__()
@@ -212,17 +216,17 @@ class _Where(filters.MessageFilter):
         return self._test(message)
 
 
-def _names_bot(message: Message) -> bool:
-    """A command with the bot's name behind it: in a group, /help alone may be for another bot."""
+def _has_bot_name(message: Message) -> bool:
+    """Whether a command has the bot's name: in a group, /help alone may be for another bot."""
     first = (message.text or "").split(maxsplit=1)[:1]
     return bool(first) and first[0].lower().endswith(f"@{message.get_bot().username}".lower())
 
 
 def _is_by_person(message: Message) -> bool:
-    """Not what was posted through this bot, which is answered already, or what another bot says.
+    """Whether a message is neither another bot's nor a result of this bot's inline mode.
 
-    Two bots might talk for ever; but people who write as a group or as a channel are shown as bots,
-    with `sender_chat`.
+    Two bots might talk for ever. People who write as a group or a channel appear as bots, with
+    `sender_chat`.
     """
     sender = message.from_user
     by_a_bot = sender is not None and sender.is_bot and message.sender_chat is None

@@ -20,52 +20,52 @@ from bot.transport.request import PollingRequest
 from retrieval import Library
 
 MAX_REMEMBERED = 10_000  # replies that an edited question can still change
-MAX_PREVIEWS = 8  # web pages that are remembered until they are saved
+MAX_PREVIEWS = 8  # web pages that are stored until they are saved or dropped
+SEARCH_THREADS = 4  # each person has one search at a time, so the others get a thread
 T = TypeVar("T")
-
-SEARCHES = 4  # at a time; nobody has more than one, so that all others have their turn
 
 
 @dataclass
 class SentReply:
     """The reply to a message with a question, which changes when that message is edited."""
 
-    question: int | None = None  # a hash of it
-    id: int | None = None  # of the reply, once it is sent
-    lock: asyncio.Lock = field(default_factory=asyncio.Lock)  # held while it is made
+    question: int | None = None  # the question's hash
+    id: int | None = None  # the reply's message id, once it is sent
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)  # held while the reply is made
 
 
 class State:
-    """What lives as long as the application. `bot.application` gives it its library."""
+    """What all handlers share while the application runs; `bot.application` sets the library."""
 
-    library: Library  # in service; a reload puts another in its place
+    library: Library  # in service; a reload replaces it
 
     def __init__(self) -> None:
-        self.feedback = Feedback()  # in memory, where there is no file
+        self.feedback = Feedback()  # in memory
         self.memory = Memory()  # the turns of conversations
         # By the message with the question.
         self.replies: BoundedDict[MessageKey, SentReply] = BoundedDict(MAX_REMEMBERED)
         self.admin_chat_id: int | None = None
         self.access = Access()  # who may ask
-        self.flood = Flood()  # how much
-        # Questions and suggestions are looked up in threads, so that the event loop is free.
-        self.searches = ThreadPoolExecutor(SEARCHES, "search")
-        self.pressed: BoundedDict[MessageKey, str] = BoundedDict(MAX_REMEMBERED)  # last, a message
+        self.flood = Flood()  # how often
+        # Searches run in threads, so that the event loop is free.
+        self.searches = ThreadPoolExecutor(SEARCH_THREADS, "search")
+        # By message: the callback query id of the last press of a button.
+        self.last_presses: BoundedDict[MessageKey, str] = BoundedDict(MAX_REMEMBERED)
         self.started = time.time()
         self.clock: Callable[[], float] = time.time  # seconds since 1970
 
         self.reloader: Reloader | None = None  # None where the articles' folder is not known
         self.watcher: asyncio.Task[None] | None = None  # of the folder, while it is watched
         self.fetch: Fetch = fetch_page  # of web pages
-        self.pages: BoundedDict[str, bytes] = BoundedDict(MAX_PREVIEWS)  # in previews, not saved
-        self.saving = asyncio.Lock()  # held while a file is written
-        self.saving_offers: set[MessageKey] = set()  # offers that are being saved
+        self.pages: BoundedDict[str, bytes] = BoundedDict(MAX_PREVIEWS)  # previewed, not saved
+        self.folder_lock = asyncio.Lock()  # held while the folder is changed
+        self.saving_offers: set[MessageKey] = set()  # previews that are being saved
 
         self.polling: PollingRequest | None = None  # None where nothing is polled
-        self.due: dict[str, float] = {}  # when a thing may be done again
+        self.due: dict[str, float] = {}  # when an action may be repeated
 
     def is_due(self, name: str, seconds: float) -> bool:
-        """Whether it is time for what is done once in so many seconds."""
+        """Whether an action that is done at most once in so many seconds may be done now."""
         now = time.monotonic()
         if now < self.due.get(name, 0.0):
             return False
@@ -85,7 +85,7 @@ class Context(CallbackContext[Bot, dict[Any, Any], dict[Any, Any], State]):
         return self.bot_data.library
 
     async def search(self, work: Callable[..., T], *arguments: Any) -> T:
-        """Run a blocking search in the pool of threads, so that the event loop stays free."""
+        """Run a blocking search in a thread, so that the event loop stays free."""
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self.bot_data.searches, work, *arguments)
 

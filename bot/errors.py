@@ -16,31 +16,39 @@ from telegram.error import (
 
 from bot import LOG
 from bot.context import Context
-from bot.handlers.questions import is_addressed, is_not_modified, is_too_old, texts_of
+from bot.handlers.questions import is_addressed, is_expired, is_not_modified, texts_of
 from bot.transport.rate_limiter import ShuttingDown, Superseded
 from bot.transport.request import AmbiguousResult, NotSent
 from bot.views.html import escape_html
 from bot.views.inline import error_result, results_button
 from retrieval import IndexUnreachable
 
-NOTE_EVERY = 60.0  # seconds between two notes to the admin
-LINE_EVERY = 60.0  # seconds between two lines of an index that cannot be reached
+NOTE_INTERVAL = 60.0  # seconds between two notes to the admin
+LOG_INTERVAL = 60.0  # seconds between two log lines of an unreachable index
 
-# What Telegram says, in lower case, of a message that is wrong itself: a fault of the bot's.
-_OUR_FAULTS = ("can't parse", "too long", "too_long", "button", "entit", "text is empty", "result")
+# Parts of Telegram's errors, in lower case, that are due to a bug of this bot.
+_BUG_MESSAGES = (
+    "can't parse",
+    "too long",
+    "too_long",
+    "button",
+    "entit",
+    "text is empty",
+    "result",
+)
 
 
 async def handle(update: object, context: Context) -> None:
-    """Tell the person in one sentence, log the update's id, and send the admin a note."""
+    """Notify the person in one sentence, log the error, and notify the admin."""
     error = context.error
-    is_late = isinstance(error, BadRequest) and (is_too_old(error) or is_not_modified(error))
+    is_late = isinstance(error, BadRequest) and (is_expired(error) or is_not_modified(error))
     if is_late or isinstance(error, (Superseded, ShuttingDown)):
-        LOG.debug("%s", error)  # nobody misses anything: a newer edit, or the next start, answers
+        LOG.debug("%s", error)  # a newer edit, or the next start, replies
         return
     place = f"update {update.update_id}" if isinstance(update, Update) else "polling"
     if isinstance(error, IndexUnreachable):
-        # Every question fails alike until it is mended: one line a minute says so.
-        if context.bot_data.is_due("index", LINE_EVERY):
+        # Every question fails the same way meanwhile: one log line a minute is enough.
+        if context.bot_data.is_due("index", LOG_INTERVAL):
             LOG.warning("INDEX_URL: %s", error)
     elif _is_expected(error):
         LOG.warning("%s: %s: %s", place, type(error).__name__, error)
@@ -49,23 +57,23 @@ async def handle(update: object, context: Context) -> None:
     if isinstance(update, Update):
         await _notify_user(update, context)
     if error and not _is_expected(error):
-        await _note(place, error, context)
+        await _send_error_note(place, error, context)
 
 
 def _is_expected(error: Exception | None) -> bool:
-    """What happens to any bot, and is no fault of it: one line says all."""
-    if isinstance(error, BadRequest):  # to python-telegram-bot a NetworkError
-        return not _is_our_fault(error)
+    """Whether an error happens to any bot, so that it is logged without a traceback."""
+    if isinstance(error, BadRequest):  # a subclass of NetworkError
+        return not _is_bug(error)
     return isinstance(error, (ChatMigrated, Conflict, Forbidden, NetworkError, RetryAfter))
 
 
-def _is_our_fault(error: BadRequest) -> bool:
+def _is_bug(error: BadRequest) -> bool:
     words = error.message.lower()
-    return any(fault in words for fault in _OUR_FAULTS)
+    return any(part in words for part in _BUG_MESSAGES)
 
 
 async def _notify_user(update: Update, context: Context) -> None:
-    """One sentence, on the surface that the update came from; no query stays unanswered."""
+    """Send one sentence to where the update came from; queries are always answered."""
     error, texts, message = context.error, texts_of(update), update.effective_message
     unreachable = isinstance(error, IndexUnreachable)
     sorry = texts.unreachable if unreachable else texts.error
@@ -78,11 +86,11 @@ async def _notify_user(update: Update, context: Context) -> None:
         elif update.guest_message:
             await update.guest_message.answer_guest_query(error_result(sorry))
         elif isinstance(error, (Forbidden, RetryAfter)) or (
-            isinstance(error, BadRequest) and not _is_our_fault(error)
+            isinstance(error, BadRequest) and not _is_bug(error)
         ):
-            return  # another message would fare no better
+            return  # another message would fail too
         elif isinstance(error, (NotSent, AmbiguousResult)):
-            return  # the answer may have arrived, and no excuse may follow; or nothing can arrive
+            return  # the answer may have arrived, or nothing can
         elif message and (
             message.chat.type == message.chat.PRIVATE or is_addressed(message, context)
         ):
@@ -91,10 +99,10 @@ async def _notify_user(update: Update, context: Context) -> None:
         LOG.debug("update %s: %s", update.update_id, failure)
 
 
-async def _note(place: str, error: Exception, context: Context) -> None:
-    """A note to ADMIN_CHAT_ID, seldom, and without a word of the message."""
+async def _send_error_note(place: str, error: Exception, context: Context) -> None:
+    """Send the error's kind and place to the admin, once a minute; no content of the message."""
     chat_id = context.bot_data.admin_chat_id
-    if chat_id is None or not context.bot_data.is_due("note", NOTE_EVERY):
+    if chat_id is None or not context.bot_data.is_due("note", NOTE_INTERVAL):
         return
     frames = traceback.extract_tb(error.__traceback__)
     line = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"
@@ -103,7 +111,7 @@ async def _note(place: str, error: Exception, context: Context) -> None:
 
 
 async def notify_admin(bot: Bot, chat_id: int | None, text: str) -> None:
-    """Send Telegram's HTML to ADMIN_CHAT_ID, if there is one; what prevents it is logged."""
+    """Send HTML to ADMIN_CHAT_ID, if it is set; a failure is logged."""
     if chat_id is None:
         return
     try:

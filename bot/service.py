@@ -17,17 +17,17 @@ from bot.transport import profile
 from bot.transport.webhook import Webhook
 from retrieval import Library
 
-START_PATIENCE = 60.0  # seconds that a start waits for Telegram to answer
-START_PAUSE = 2.0  # seconds between two tries of it
-LOOK_AT_TOKEN = 60.0  # seconds between two looks whether Telegram still knows the token
-MAX_UNKNOWN = 3  # looks in a row that it does not
+START_TIMEOUT = 60.0  # seconds in which Telegram has to answer at the start
+START_RETRY_DELAY = 2.0  # seconds between two attempts
+TOKEN_CHECK_INTERVAL = 60.0  # seconds between two checks that the token is still valid
+MAX_TOKEN_FAILURES = 3  # checks in a row that fail before the bot stops
 
 
 def run(settings: Settings, library: Library) -> None:
-    """Serve until SIGTERM or Ctrl-C, then finish what is in flight. Raises CannotRun."""
+    """Serve until SIGTERM or Ctrl-C, then finish pending updates. Raises CannotRun."""
     try:
         app = application.telegram_application(library, settings)
-    except (ImportError, RuntimeError, ValueError) as error:  # what httpx says of a proxy
+    except (ImportError, RuntimeError, ValueError) as error:  # raised by httpx for an invalid proxy
         why = " ".join(redact(str(error)).split())
         mend = 'http://… is well, socks5://… needs pip install "httpx[socks]"'
         raise CannotRun(f"ALL_PROXY, HTTPS_PROXY: {why}: {mend}") from error
@@ -48,8 +48,8 @@ def run(settings: Settings, library: Library) -> None:
         ) from error
 
 
-def _watch(app: App, settings: Settings, stack: ExitStack) -> None:
-    """Serve figures and health until the stack is closed, where the settings want it."""
+def _serve_monitoring(app: App, settings: Settings, stack: ExitStack) -> None:
+    """Serve metrics and health until the stack is closed, if METRICS_PORT is set."""
     host, port = settings.metrics_listen, settings.metrics_port
     if port is None:
         return
@@ -69,9 +69,9 @@ def _listen_error(what: str, host: str, port: int, error: OSError) -> CannotRun:
 
 
 async def serve(app: App, settings: Settings) -> None:
-    """Take updates until SIGTERM or Ctrl-C comes. Raises TelegramError, CannotRun, OSError."""
+    """Handle updates until SIGTERM or Ctrl-C. Raises TelegramError, CannotRun, OSError."""
     with ExitStack() as stack:
-        _watch(app, settings, stack)
+        _serve_monitoring(app, settings, stack)
         await _serve(app, settings)
 
 
@@ -87,28 +87,28 @@ async def _serve(app: App, settings: Settings) -> None:
         webhook.listen(settings.webhook_listen, settings.webhook_port)
     background: list[asyncio.Task[None]] = []
     try:
-        if not await _unless(stop, _retry(app.initialize)):
+        if not await _run_unless_stopped(stop, _retry(app.initialize)):
             return
         LOG.info("Telegram knows the bot as @%s", app.bot.username)
-        await application.begin(app)
+        await application.on_start(app)
         await app.start()
-        if not await _unless(stop, _start_updates(app, settings)):
+        if not await _run_unless_stopped(stop, _start_updates(app, settings)):
             return
         background.append(asyncio.create_task(profile.set_up(app.bot, settings.admin_chat_id)))
-        token = asyncio.create_task(_watch_token(app))
-        background += [token, asyncio.create_task(digest.watch(app))]
-        await _unless(stop, token)
+        token = asyncio.create_task(_check_token(app))
+        background += [token, asyncio.create_task(digest.send_weekly(app))]
+        await _run_unless_stopped(stop, token)
     finally:
         for task in background:
             task.cancel()
-        application.stop_waiting(app)
+        application.cancel_waits(app)
         if webhook:
             await webhook.stop()
         await _stop(app)
 
 
-async def _unless(stop: asyncio.Event, work: Awaitable[None]) -> bool:
-    """Whether some work was done before the bot is stopped. Raises what the work raises."""
+async def _run_unless_stopped(stop: asyncio.Event, work: Awaitable[None]) -> bool:
+    """Run `work` until it ends or `stop` is set; whether it ended. Raises what it raises."""
     working = asyncio.ensure_future(work)
     stopping = asyncio.create_task(stop.wait())
     await asyncio.wait((working, stopping), return_when=asyncio.FIRST_COMPLETED)
@@ -127,11 +127,13 @@ async def _start_updates(app: App, settings: Settings) -> None:
     if not settings.webhook_url:
         LOG.info("polling %s", redact(settings.api_url))
 
-        def tell(error: TelegramError) -> None:
+        def handle_error(error: TelegramError) -> None:
             app.create_task(app.process_error(None, error))
 
         await app.updater.start_polling(
-            allowed_updates=application.ALLOWED_UPDATES, bootstrap_retries=-1, error_callback=tell
+            allowed_updates=application.ALLOWED_UPDATES,
+            bootstrap_retries=-1,
+            error_callback=handle_error,
         )
         return
     LOG.info("listening on %s:%d", settings.webhook_listen, settings.webhook_port)
@@ -145,48 +147,48 @@ async def _start_updates(app: App, settings: Settings) -> None:
     )
 
 
-async def _retry(ask: Callable[[], Awaitable[Any]]) -> None:
-    """Ask, and again for a minute where nobody answers. Raises TelegramError."""
+async def _retry(request: Callable[[], Awaitable[Any]]) -> None:
+    """Make a request, and again for START_TIMEOUT if it fails to connect. Raises TelegramError."""
     loop = asyncio.get_running_loop()
-    deadline = loop.time() + START_PATIENCE
+    deadline = loop.time() + START_TIMEOUT
     while True:
         try:
-            await ask()
+            await request()
             return
         except (BadRequest, InvalidToken):
             raise
         except (NetworkError, RetryAfter) as error:
-            if loop.time() + START_PAUSE > deadline:
+            if loop.time() + START_RETRY_DELAY > deadline:
                 raise
             LOG.info("Telegram does not answer yet: %s", error)
-        await asyncio.sleep(START_PAUSE)
+        await asyncio.sleep(START_RETRY_DELAY)
 
 
-async def _watch_token(app: App) -> None:
-    """Look now and then at the token. Raises InvalidToken where it is revoked."""
-    unknown = 0
+async def _check_token(app: App) -> None:
+    """Check the token periodically, for ever. Raises InvalidToken once it is revoked."""
+    failures = 0
     while True:
-        await asyncio.sleep(LOOK_AT_TOKEN)
+        await asyncio.sleep(TOKEN_CHECK_INTERVAL)
         try:
             await app.bot.get_me()
-            unknown = 0
-        except InvalidToken:  # or a proxy that says so for a while
-            unknown += 1
-            if unknown >= MAX_UNKNOWN:
+            failures = 0
+        except InvalidToken:  # or an answer of a proxy in between
+            failures += 1
+            if failures >= MAX_TOKEN_FAILURES:
                 raise
         except TelegramError:
             pass
 
 
 async def _stop(app: App) -> None:
-    """Take no more updates, let what is on its way get there, and close everything."""
-    for is_due, step in (
+    """Take no more updates, finish those in progress, and close everything."""
+    for is_needed, step in (
         (app.updater and app.updater.running, app.updater and app.updater.stop),
         (app.running, app.stop),
         (True, app.shutdown),
-        (True, partial(application.end, app)),
+        (True, partial(application.on_stop, app)),
     ):
-        if is_due and step:
+        if is_needed and step:
             try:
                 await step()
             except Exception:

@@ -17,7 +17,7 @@ Default = TypeVar("Default", int, None)
 
 
 class CannotRun(Exception):
-    """Why a command cannot run, in one line that names the mend."""
+    """Why a command cannot run, and how to fix that, in one line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,6 @@ class Settings(LibrarySettings):
     metrics_port: int | None
 
 
-# What the bot reads beside the library's names.
 NAMES = LIBRARY_NAMES.union(
     ("TELEGRAM_BOT_TOKEN", "TELEGRAM_API_URL", "ADMIN_CHAT_ID", "ALLOWED_CHATS"),
     ("WEBHOOK_URL", "WEBHOOK_SECRET", "WEBHOOK_LISTEN", "WEBHOOK_PORT", "QUESTIONS_A_MINUTE"),
@@ -53,10 +52,7 @@ def environment_settings(environment: Mapping[str, str] | None = None) -> dict[s
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
-    """The settings, from the environment and, for what it does not say, the file .env.
-
-    Raises InvalidSetting.
-    """
+    """The settings from the environment, then from .env. Raises InvalidSetting."""
     values = environment_settings(environment)
     library = library_settings(values)
     return Settings(
@@ -76,7 +72,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         webhook_secret=_matching(
             values,
             "WEBHOOK_SECRET",
-            secrets.token_urlsafe(32),  # known to Telegram alone, told to it anew at every start
+            secrets.token_urlsafe(32),  # a new one is sent to Telegram at every start
             r"[A-Za-z0-9_-]{1,256}",  # setWebhook's secret_token
             "1 to 256 letters, digits, _ and -",
         ),
@@ -106,7 +102,7 @@ def _url(values: Mapping[str, str], name: str, default: str) -> str:
     try:
         parts = urlsplit(value)
         well_formed = not value or (parts.scheme in {"http", "https"} and bool(parts.hostname))
-        _ = parts.port  # raises ValueError where it is none
+        _ = parts.port  # raises ValueError if it is invalid
     except ValueError:
         well_formed = False
     if not well_formed:
@@ -117,7 +113,7 @@ def _url(values: Mapping[str, str], name: str, default: str) -> str:
 
 
 def _webhook_url(values: Mapping[str, str]) -> str:
-    """Telegram calls https alone; a Bot API server of one's own calls http as well."""
+    """The webhook's URL. Telegram itself calls only https, a local Bot API server http too."""
     value = _url(values, "WEBHOOK_URL", "").rstrip("/")
     if value.startswith("http:") and "TELEGRAM_API_URL" not in values:
         raise InvalidSetting(f"WEBHOOK_URL: {redact(value)!r}: Telegram calls https://… alone")
@@ -136,13 +132,13 @@ def password_of(address: str) -> str:
 
 
 def _number(
-    values: Mapping[str, str], name: str, default: Default, least: int, most: int
+    values: Mapping[str, str], name: str, default: Default, minimum: int, maximum: int
 ) -> int | Default:
     value = values.get(name)
     if value is None:
         return default
-    if not re.fullmatch(r"-?\d{1,18}", value, re.ASCII) or not least <= int(value) <= most:
-        raise InvalidSetting(f"{name}: {value!r} is not a number from {least} to {most}")
+    if not re.fullmatch(r"-?\d{1,18}", value, re.ASCII) or not minimum <= int(value) <= maximum:
+        raise InvalidSetting(f"{name}: {value!r} is not a number from {minimum} to {maximum}")
     return int(value)
 
 
@@ -155,7 +151,7 @@ def _chats(values: Mapping[str, str]) -> frozenset[int]:
 
 
 def _choice(values: Mapping[str, str], name: str, default: str, choices: Sequence[str]) -> str:
-    """One of `choices`, in upper or lower case as they are."""
+    """One of `choices`, which are in the case of the default."""
     value = values.get(name, default)
     value = value.upper() if default.isupper() else value.lower()
     if value not in choices:

@@ -10,7 +10,7 @@ from telegram.ext import ApplicationHandlerStop
 
 from bot.context import Context
 from bot.handlers.buttons import answer_query
-from bot.handlers.groups import DAY, OUT
+from bot.handlers.groups import DAY, NO_MEMBER
 from bot.handlers.questions import is_addressed, send, texts_of
 from bot.views.inline import error_result
 from bot.views.texts import Texts
@@ -64,7 +64,7 @@ async def _is_member(person: int, context: Context) -> bool:
         with suppress(TelegramError):  # the bot is not in it, or the person has never been
             member = await context.bot.get_chat_member(chat, person)
             # Somebody who is restricted may be in the group or not.
-            is_member = member.status not in OUT and getattr(member, "is_member", True)
+            is_member = member.status not in NO_MEMBER and getattr(member, "is_member", True)
         if is_member:
             break
     access.note_member(person, is_member)

@@ -8,7 +8,7 @@ from telegram.error import TelegramError
 from bot.context import Context
 from bot.conversation.memory import Scope, Turn
 from bot.conversation.replying import articles_on, path_name
-from bot.handlers.buttons import Gone, answer_query, message_of, on_press
+from bot.handlers.buttons import StaleButton, answer_query, message_of, on_press
 from bot.handlers.questions import on_message, send
 from bot.views.html import escape_html
 from bot.views.texts import Texts
@@ -58,7 +58,7 @@ async def press(query: CallbackQuery, texts: Texts, context: Context) -> None:
     article = context.library.article((query.data or "").partition(":")[2])
     message = message_of(query)
     if article is None or message is None:
-        raise Gone(texts.article_gone)
+        raise StaleButton(texts.article_gone)
     await answer_query(query)
     name = path_name(context.library, [article.file], article.title)
     sent = await message.reply_text(

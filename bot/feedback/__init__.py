@@ -1,1 +1,1 @@
-"""Feedback: questions and presses of 👍 👎 in, counts and a report out; stored in SQLite."""
+"""Feedback: counts of questions and votes (👍 👎), stored in SQLite, and a report of them."""

@@ -1,6 +1,6 @@
-"""The database that feedback is kept in: opened, looked at for damage, and set aside where it is.
+"""The SQLite database of the feedback: opened, checked, and set aside if it is damaged.
 
-The key under which users are hashed stands in a file of its own beside it.
+The key under which users are hashed is in a separate file beside it.
 """
 
 import os
@@ -14,9 +14,9 @@ from pathlib import Path
 from bot import LOG
 
 KEY_LENGTH = 32  # bytes
-PATIENCE = 5.0  # seconds to wait for another process that writes
-# What befalls a sound database; whatever else SQLite says of one, it is damaged.
-_PASSING = {
+BUSY_TIMEOUT = 5.0  # seconds to wait for another process that writes
+# Errors that are no damage of the database; all others are.
+_NO_DAMAGE = {
     sqlite3.SQLITE_BUSY,
     sqlite3.SQLITE_LOCKED,
     sqlite3.SQLITE_NOMEM,
@@ -48,7 +48,7 @@ CREATE TABLE IF NOT EXISTS asked (
     PRIMARY KEY (surface, found)
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS unanswered (question TEXT PRIMARY KEY, times INTEGER NOT NULL);
--- While a digest is wanted: since when it tells, in seconds since 1970, and what was asked by then.
+-- While a digest is wanted: the start of its week, in seconds since 1970, and the counts by then.
 CREATE TABLE IF NOT EXISTS digest (since INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS told (question TEXT PRIMARY KEY, times INTEGER NOT NULL);
 COMMIT;
@@ -56,27 +56,27 @@ COMMIT;
 
 
 class _Corrupt(sqlite3.DatabaseError):
-    """What SQLite's own check finds wrong with a database."""
+    """What SQLite's check finds wrong with a database."""
 
 
 def connect(path: Path | None) -> sqlite3.Connection:
-    """A connection to a sound database with all its tables."""
+    """A connection to the database, checked and with all its tables; in memory for None."""
     if path:
         path.parent.mkdir(parents=True, exist_ok=True)
         if not path.exists():
-            path.touch(mode=0o600)  # what people ask is not for everybody on this machine
+            path.touch(mode=0o600)  # readable by the owner only
         elif not path.is_file():  # a pipe would hang the bot
             raise _Corrupt("is no regular file")
         with suppress(OSError):
             path.chmod(0o600)
-    connection = sqlite3.connect(path or ":memory:", timeout=PATIENCE)
+    connection = sqlite3.connect(path or ":memory:", timeout=BUSY_TIMEOUT)
     try:
         connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")  # what is committed is on the disk
+        connection.execute("PRAGMA synchronous = FULL")  # a commit waits for the disk
         connection.execute("PRAGMA secure_delete = ON")  # what is deleted is overwritten
-        (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
-        if verdict != "ok":
-            raise _Corrupt(verdict)
+        (result,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+        if result != "ok":
+            raise _Corrupt(result)
         connection.executescript(SCHEMA)
         with connection:
             connection.execute(
@@ -90,35 +90,35 @@ def connect(path: Path | None) -> sqlite3.Connection:
 
 
 def is_corruption(error: Exception) -> bool:
-    """Whether an error tells of what the file holds: also one whose words are no UTF-8."""
+    """Whether an error is due to the content of the file, such as text that is no UTF-8."""
     if isinstance(error, sqlite3.DatabaseError):
-        code = getattr(error, "sqlite_errorcode", None)  # none: a text in it is no UTF-8
-        return isinstance(error, _Corrupt) or code is None or code & 0xFF not in _PASSING
+        code = getattr(error, "sqlite_errorcode", None)  # None for text that is no UTF-8
+        return isinstance(error, _Corrupt) or code is None or code & 0xFF not in _NO_DAMAGE
     return isinstance(error, (UnicodeDecodeError, TypeError, ValueError)) and not isinstance(
         error, UnicodeEncodeError
     )
 
 
 def load_key(path: Path | None, connection: sqlite3.Connection) -> bytes:
-    """The secret under which users are hashed, in its own file: the database alone tells nobody.
+    """The secret under which users are hashed, in its own file, made anew where there is none.
 
-    Databases of before hold it themselves; it moves.
+    Earlier versions stored it in the database; from there it is moved.
     """
-    (own,) = connection.execute("SELECT salt FROM origin").fetchone()
+    (stored,) = connection.execute("SELECT salt FROM origin").fetchone()
     if path is None:
-        return bytes(own)
+        return bytes(stored)
     file = path.with_suffix(".key")
     if file.is_file() and len(key := file.read_bytes()) == KEY_LENGTH:
         with suppress(OSError):
             file.chmod(0o600)
     else:
-        key = bytes(own) if len(own) == KEY_LENGTH else secrets.token_bytes(KEY_LENGTH)
+        key = bytes(stored) if len(stored) == KEY_LENGTH else secrets.token_bytes(KEY_LENGTH)
         with suppress(FileNotFoundError):
             file.unlink()
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
-        with open(os.open(file, flags, 0o600), "wb") as written:
-            written.write(key)
-    if own:
+        with open(os.open(file, flags, 0o600), "wb") as key_file:
+            key_file.write(key)
+    if stored:
         with connection:
             connection.execute("UPDATE origin SET salt = x''")
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
@@ -126,13 +126,13 @@ def load_key(path: Path | None, connection: sqlite3.Connection) -> bytes:
 
 
 def checkpoint(connection: sqlite3.Connection) -> bool:
-    """Whether nothing is left in the log beside the database, of what is deleted neither."""
+    """Empty the write-ahead log, so that deleted data is gone; whether that succeeded."""
     busy, in_log, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     return not busy and in_log <= 0
 
 
 def move_aside(path: Path) -> None:
-    """Give a damaged database another name, with the log that SQLite keeps beside it."""
+    """Rename a damaged database, with the log that SQLite keeps beside it."""
     names = (path.with_name(f"{path.name}.damaged-{number}") for number in count(1))
     aside = next(name for name in names if not name.exists())
     for suffix in "-wal", "-shm", "":

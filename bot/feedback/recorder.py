@@ -1,4 +1,4 @@
-"""Feedback for the handlers: a press is stored at once, counts of questions a little later."""
+"""Feedback for the handlers: votes are stored at once, counts of questions with a short delay."""
 
 import asyncio
 from collections import Counter
@@ -14,19 +14,19 @@ from bot.feedback.store import StorageError, Store
 from bot.views.html import replace_surrogates
 from retrieval import MAX_QUESTION, Answer
 
-WRITE_AFTER = 5.0  # seconds that counts wait for others before they are written
-SUGGESTED = "button"  # where a question is asked that the bot suggested: it is nobody's own
-TYPED_AFTER = 5.0  # seconds without another inline query, after which the last one was meant
-MAX_WAITING = 10_000  # different questions that wait while the disk is full
+WRITE_DELAY = 5.0  # seconds in which counts are collected before they are written
+SUGGESTED = "button"  # the surface of questions that the bot suggested
+TYPING_PAUSE = 5.0  # seconds without another inline query after which the last one counts
+MAX_PENDING = 10_000  # different questions in memory while the disk is full
 
 T = TypeVar("T")
 
 
 class Feedback:
-    """The feedback of one bot, in a file, or in memory without one.
+    """The feedback of one bot, in memory without a path.
 
-    All of it is read and written in one thread, in order. Where that fails, the log is warned
-    once, until it works again. `surface` is where all is asked, if the bot has only one place.
+    One thread reads and writes it, in order. A failure is logged once, until it works again.
+    `surface` replaces that of every question.
     """
 
     def __init__(self, path: Path | None = None, surface: str = "") -> None:
@@ -34,54 +34,53 @@ class Feedback:
         self._surface = surface
         self._thread = ThreadPoolExecutor(1, "feedback")
         self._failing = self._closed = False
-        # Since the start: by surface, and whether something was found.
+        # Since the start, by surface and whether something was found.
         self.totals: Counter[tuple[str, bool]] = Counter()
-        self._waiting: Counter[tuple[str, bool]] = Counter()
-        self._unanswered: Counter[str] = Counter()
-        self._writing: asyncio.Task[None] | None = None
-        self._typed: dict[int, tuple[asyncio.TimerHandle, Answer]] = {}
+        self._pending: Counter[tuple[str, bool]] = Counter()
+        self._pending_unanswered: Counter[str] = Counter()
+        self._write_task: asyncio.Task[None] | None = None
+        self._inline: dict[int, tuple[asyncio.TimerHandle, Answer]] = {}
 
     async def open(self) -> None:
-        """Open the database, or tell the log why it cannot be."""
+        """Open the database; a failure is logged."""
         with suppress(StorageError):
-            await self._do(self._store.open)
+            await self._run(self._store.open)
 
     async def close(self) -> None:
-        """Write what still waits, and close the database, for good."""
+        """Write the pending counts and close the database, for good."""
         if self._closed:
             return
         self._closed = True
-        for person in list(self._typed):
-            self._settle(person)
-        if self._writing:
-            self._writing.cancel()
+        for person in list(self._inline):
+            self._count_inline(person)
+        if self._write_task:
+            self._write_task.cancel()
         with suppress(StorageError):
             await self._write()
         with suppress(StorageError):
-            await self._do(self._store.close)
+            await self._run(self._store.close)
         self._thread.shutdown(wait=False)
 
-    async def press(
+    async def vote(
         self, user_id: int, place: str, question: str, passages: Sequence[str], good: bool
     ) -> None:
-        """Keep a verdict on an answer; it is on the disk afterwards. Raises StorageError."""
+        """Store a vote on an answer. Raises StorageError."""
         question = normalize_question(question)
-        await self._do(lambda: self._store.press(user_id, place, question, passages, good))
+        await self._run(lambda: self._store.vote(user_id, place, question, passages, good))
 
     async def forget(self, user_id: int) -> int:
-        """Delete all verdicts of a person: how many there were. Raises StorageError."""
-        return await self._do(lambda: self._store.forget(user_id))
+        """Delete all votes of a person; how many there were. Raises StorageError."""
+        return await self._run(lambda: self._store.forget(user_id))
 
-    async def do(self, work: Callable[[Connection], T]) -> T:
+    async def run(self, work: Callable[[Connection], T]) -> T:
         """Write the counts, then run `work` on the database. Raises StorageError."""
         await self._write()
-        return await self._do(lambda: self._store.do(work))
+        return await self._run(lambda: self._store.run(work))
 
     def count(self, surface: str, answer: Answer) -> None:
-        """Count a question that somebody asked; nothing tells who.
+        """Count a question, without the person; small talk is not counted.
 
-        A greeting is no question, and one that is edited is asked anew. One that was suggested is
-        counted in `totals` alone.
+        One that the bot suggested is counted in `totals` only.
         """
         question = normalize_question(answer.question)
         if answer.small_talk or not question:
@@ -90,61 +89,60 @@ class Feedback:
         self.totals[key] += 1
         if surface == SUGGESTED:
             return
-        self._waiting[key] += 1
-        if not answer.found and len(self._unanswered) < MAX_WAITING:
-            self._unanswered[question] += 1
-        if self._writing is None or self._writing.done():
-            self._writing = asyncio.create_task(self._write_later())
+        self._pending[key] += 1
+        if not answer.found and len(self._pending_unanswered) < MAX_PENDING:
+            self._pending_unanswered[question] += 1
+        if self._write_task is None or self._write_task.done():
+            self._write_task = asyncio.create_task(self._write_later())
 
     def count_inline(self, user_id: int, answer: Answer) -> None:
-        """Count an inline query as a question, unless the same person types on.
+        """Count an inline query as a question, unless the same person sends another one soon.
 
-        Telegram sends a query at every pause in typing: only one that no other follows for a while
-        counts. What Telegram answers from its cache never gets here, and is not counted.
+        Telegram sends a query at every pause in typing. Those that it answers from its cache are
+        not counted.
         """
-        if user_id in self._typed:
-            self._typed.pop(user_id)[0].cancel()
-        timer = asyncio.get_running_loop().call_later(TYPED_AFTER, self._settle, user_id)
-        self._typed[user_id] = timer, answer
+        if user_id in self._inline:
+            self._inline.pop(user_id)[0].cancel()
+        timer = asyncio.get_running_loop().call_later(TYPING_PAUSE, self._count_inline, user_id)
+        self._inline[user_id] = timer, answer
 
-    def _settle(self, user_id: int) -> None:
-        timer, answer = self._typed.pop(user_id)
+    def _count_inline(self, user_id: int) -> None:
+        timer, answer = self._inline.pop(user_id)
         timer.cancel()
         self.count("inline", answer)
 
     async def _write_later(self) -> None:
         with suppress(StorageError):  # the next question tries again
-            while self._waiting:
-                await asyncio.sleep(WRITE_AFTER)
+            while self._pending:
+                await asyncio.sleep(WRITE_DELAY)
                 await self._write()
 
     async def _write(self) -> None:
-        counts, unanswered = self._waiting, self._unanswered
+        counts, unanswered = self._pending, self._pending_unanswered
         if not counts:
             return
-        self._waiting, self._unanswered = Counter(), Counter()
+        self._pending, self._pending_unanswered = Counter(), Counter()
         try:
-            await self._do(lambda: self._store.count(counts, unanswered))
+            await self._run(lambda: self._store.count(counts, unanswered))
         except StorageError:
-            self._waiting.update(counts)
-            self._unanswered.update(unanswered)
+            self._pending.update(counts)
+            self._pending_unanswered.update(unanswered)
             raise
 
-    async def _do(self, work: Callable[[], T]) -> T:
-        """Run `work` in the store's thread, to its end also where the caller is cancelled."""
+    async def _run(self, work: Callable[[], T]) -> T:
+        """Run `work` in the store's thread, to its end even if the caller is cancelled."""
         loop = asyncio.get_running_loop()
         try:
-            outcome = await asyncio.shield(loop.run_in_executor(self._thread, work))
+            result = await asyncio.shield(loop.run_in_executor(self._thread, work))
         except StorageError as error:
             if not self._failing:
                 LOG.warning("feedback cannot be kept: %s", error)
             self._failing = True
             raise
         self._failing = False
-        return outcome
+        return result
 
 
 def normalize_question(question: str) -> str:
-    """A question as it is stored: on one line, and no more of it than the library reads."""
-    text = " ".join(question[:MAX_QUESTION].split())
-    return replace_surrogates(text)
+    """A question as it is stored: on one line, and no longer than what the library reads."""
+    return replace_surrogates(" ".join(question[:MAX_QUESTION].split()))

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from bot.feedback.store import FILE, Press, StorageError, read
+from bot.feedback.store import FILE, StorageError, Vote, read
 from bot.settings import Settings
 from bot.views.admin import statistics_lines
 from bot.views.texts import EN
@@ -28,40 +28,39 @@ def report(settings: Settings, arguments: Sequence[str]) -> None:
         if not path.exists():
             _note(f"no feedback in {settings.data} yet")
             return
-    except OSError as error:  # a folder that is closed to us
+    except OSError as error:  # such as a folder without permission
         raise StorageError(str(error)) from error
-    presses, stats = read(path)
+    votes, stats = read(path)
     if not options.json:
         print("\n".join(statistics_lines(stats, EN)))
-    elif presses:
-        _print_set(presses, Library.open(settings.articles), settings.articles)
+    elif votes:
+        _print_set(votes, Library.open(settings.articles), settings.articles)
     else:
         _note(f"nobody has pressed 👍 or 👎 yet, in {path}")
 
 
-def _print_set(presses: Sequence[Press], library: Library, folder: Path) -> None:
-    valid = [p for p in presses if any(map(library.passage, p.passages[:1]))]
+def _print_set(votes: Sequence[Vote], library: Library, folder: Path) -> None:
+    valid = [p for p in votes if any(map(library.passage, p.passages[:1]))]
     questions = question_set(valid, library)
     readable = (getattr(sys.stdout, "encoding", None) or "").lower().replace("-", "") == "utf8"
     for question in questions:
         print(json.dumps(question, ensure_ascii=not readable))
-    if gone := len(presses) - len(valid):
-        _note(f"{gone} of {len(presses)} presses skipped: their passages are not in {folder} now")
-    if refused := len({press.question for press in valid}) - len(questions):
+    if gone := len(votes) - len(valid):
+        _note(f"{gone} of {len(votes)} presses skipped: their passages are not in {folder} now")
+    if refused := len({vote.question for vote in valid}) - len(questions):
         _note(f"{refused} questions left out: no more 👍 than 👎")
 
 
-def question_set(presses: Iterable[Press], library: Library) -> list[dict[str, Any]]:
-    """The questions that people found well answered, as `retrieval evaluate` reads them.
+def question_set(votes: Iterable[Vote], library: Library) -> list[dict[str, Any]]:
+    """The questions with good answers, in the format that `retrieval evaluate` reads.
 
-    A press is for, or against, the first passage that was shown, or the one that was opened; those
-    with more 👍 than 👎 are the right ones. A question set has one article for a question: the one
-    with most of them.
+    A vote is about the first passage shown. The right passages are those with more 👍 than 👎; of
+    several articles the one with the highest sum of votes is taken.
     """
     sums: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for press in presses:
-        for passage_id in press.passages[:1]:  # earlier versions stored all passages shown
-            sums[press.question][passage_id] += 1 if press.good else -1
+    for vote in votes:
+        for passage_id in vote.passages[:1]:  # earlier versions stored all passages shown
+            sums[vote.question][passage_id] += 1 if vote.good else -1
     questions = []
     for question, stats in sums.items():
         by_file: defaultdict[str, list[Passage]] = defaultdict(list)

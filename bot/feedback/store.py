@@ -1,8 +1,7 @@
-"""Storage of feedback in SQLite: presses of 👍 👎, counts of questions and of unanswered ones.
+"""Storage of feedback in SQLite: votes (👍 👎), counts of questions and of unanswered ones.
 
-No id of a user, a chat or a message is stored. Who pressed, and under which answer, are hashes
-keyed with a secret in a file of its own: enough to count a press once, to change it, and to
-delete all that one person pressed.
+No id of a user, a chat or a message is stored. The voter and the answer are keyed hashes: enough
+to count a vote once, to change it, and to delete all votes of one person.
 """
 
 import hashlib
@@ -10,17 +9,23 @@ import sqlite3
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing, suppress
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
-from bot.feedback.database import PATIENCE, checkpoint, connect, is_corruption, load_key, move_aside
+from bot.feedback.database import (
+    BUSY_TIMEOUT,
+    checkpoint,
+    connect,
+    is_corruption,
+    load_key,
+    move_aside,
+)
 from retrieval import group_questions
 
 FILE = "feedback.db"  # in DATA_DIR
-MAX_UNANSWERED = 10_000  # stored questions without an answer: the most frequent
-MAX_SHOWN = 10  # ... and of these in the statistics
-MAX_GROUPED = 500  # of which those alike are counted together
+MAX_UNANSWERED = 10_000  # questions without an answer that are stored: the most frequent
+MAX_GROUPED = 500  # of these, in which similar ones are grouped
+MAX_SHOWN = 10  # of these groups, in the statistics
 T = TypeVar("T")
 
 
@@ -28,9 +33,8 @@ class StorageError(Exception):
     """The database could not be read or written; the message names it and says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Press:
-    """A verdict on an answer: what was asked, the ids of the passages shown, and when."""
+class Vote(NamedTuple):
+    """A vote on an answer: the question, the ids of the passages that it is about, and the time."""
 
     question: str
     passages: tuple[str, ...]
@@ -38,23 +42,22 @@ class Press:
     at: int  # seconds since 1970
 
 
-@dataclass(frozen=True, slots=True)
-class Statistics:
+class Statistics(NamedTuple):
     """The counts since a day (UTC, 2026-11-22)."""
 
     since: str
     counts: dict[str, int]  # questions by surface
-    found: int  # of all of them
-    good: int  # presses
+    found: int  # questions that found something
+    good: int  # votes
     bad: int
-    unanswered: list[tuple[str, int]]  # what most often found nothing, those alike as one
+    unanswered: list[tuple[str, int]]  # the most frequent questions without an answer, grouped
 
 
 class Store:
-    """A database in a file, or in memory without one; to be used from one thread.
+    """The database, in memory without a path; to be used from one thread.
 
-    A press is on the disk when `press` returns. A damaged file is set aside under another name,
-    and a new one begun. All methods raise StorageError, after which the next call tries anew.
+    All methods commit to the disk before they return. A damaged file is renamed, and a new one
+    created. All methods raise StorageError; the next call opens the database anew.
     """
 
     def __init__(self, path: Path | None = None) -> None:
@@ -63,8 +66,8 @@ class Store:
         self._key = b""
 
     def open(self) -> None:
-        """Open the database now, to learn whether it can be; otherwise its first use opens it."""
-        self.do(lambda _: None)
+        """Open the database now rather than at its first use, to learn whether that fails."""
+        self.run(lambda _: None)
 
     def close(self) -> None:
         """Close the database, if it is open."""
@@ -73,10 +76,10 @@ class Store:
                 self._connection.close()
             self._connection = None
 
-    def press(
+    def vote(
         self, user_id: int, place: str, question: str, passages: Sequence[str], good: bool
     ) -> None:
-        """Keep one person's verdict on the answer to a question at a place, their last one."""
+        """Store a person's vote on the answer to a question at a place; it replaces a former one."""
 
         def write(connection: sqlite3.Connection) -> None:
             person = _keyed_hash(self._key, "user", str(user_id))
@@ -84,18 +87,18 @@ class Store:
             row = person, answer, question, " ".join(passages), good, int(time.time())
             connection.execute("INSERT OR REPLACE INTO presses VALUES (?, ?, ?, ?, ?, ?)", row)
 
-        self.do(write)
+        self.run(write)
 
     def forget(self, user_id: int) -> int:
-        """Delete what one person pressed, also from the file's free space: how many it were."""
+        """Delete a person's votes, also from the file's free space; how many there were."""
 
         def delete(connection: sqlite3.Connection) -> int:
             person = _keyed_hash(self._key, "user", str(user_id))
             return connection.execute("DELETE FROM presses WHERE person = ?", (person,)).rowcount
 
-        deleted = self.do(delete)
-        deadline = time.monotonic() + PATIENCE
-        while not self.do(checkpoint):  # somebody reads what is deleted
+        deleted = self.run(delete)
+        deadline = time.monotonic() + BUSY_TIMEOUT
+        while not self.run(checkpoint):  # another process reads the log
             if time.monotonic() > deadline:
                 raise StorageError(
                     f"{self._path}: another process keeps its log from being emptied"
@@ -104,7 +107,7 @@ class Store:
         return deleted
 
     def count(self, counts: Mapping[tuple[str, bool], int], unanswered: Mapping[str, int]) -> None:
-        """Add questions: how many by surface and whether found, and those that found nothing."""
+        """Add to the counts: questions by surface and whether found, and unanswered questions."""
 
         def write(connection: sqlite3.Connection) -> None:
             connection.executemany(
@@ -123,9 +126,9 @@ class Store:
                 (MAX_UNANSWERED,),
             )
 
-        self.do(write)
+        self.run(write)
 
-    def do(self, work: Callable[[sqlite3.Connection], T]) -> T:
+    def run(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Run `work` in one transaction and return its result."""
         try:
             try:
@@ -140,7 +143,7 @@ class Store:
 
     def _attempt(self, work: Callable[[sqlite3.Connection], T]) -> T:
         if self._connection and self._path and not self._path.exists():
-            self.close()  # somebody tidied up: what is written now would be lost
+            self.close()  # the file was deleted: writing to it would be lost
         try:
             if self._connection is None:
                 self._connection = connect(self._path)
@@ -152,14 +155,14 @@ class Store:
             raise
 
 
-def read(path: Path) -> tuple[list[Press], Statistics]:
-    """What a database holds, oldest press first; nothing is changed. Raises StorageError."""
+def read(path: Path) -> tuple[list[Vote], Statistics]:
+    """The votes in a database, oldest first, and its statistics. Raises StorageError."""
     try:
         address = f"{path.absolute().as_uri()}?mode=ro"
-        with closing(sqlite3.connect(address, timeout=PATIENCE, uri=True)) as connection:
+        with closing(sqlite3.connect(address, timeout=BUSY_TIMEOUT, uri=True)) as connection:
             rows = connection.execute("SELECT question, passages, good, at FROM presses")
-            presses = [Press(q, tuple(ids.split()), bool(good), at) for q, ids, good, at in rows]
-            return sorted(presses, key=lambda press: press.at), statistics(connection)
+            votes = [Vote(q, tuple(ids.split()), bool(good), at) for q, ids, good, at in rows]
+            return sorted(votes, key=lambda vote: vote.at), statistics(connection)
     except Exception as error:
         raise StorageError(f"{path}: {error}") from error
 
@@ -174,9 +177,9 @@ def statistics(connection: sqlite3.Connection) -> Statistics:
     (since,) = connection.execute("SELECT date(began, 'unixepoch') FROM origin").fetchone()
     by_surface = "SELECT surface, sum(times) FROM asked GROUP BY surface ORDER BY 2 DESC"
     found = "SELECT ifnull(sum(times), 0) FROM asked WHERE found"
-    presses = "SELECT ifnull(sum(good), 0), ifnull(sum(NOT good), 0) FROM presses"
+    votes = "SELECT ifnull(sum(good), 0), ifnull(sum(NOT good), 0) FROM presses"
     most = "SELECT question, times FROM unanswered ORDER BY times DESC, rowid DESC LIMIT ?"
-    good, bad = connection.execute(presses).fetchone()
+    good, bad = connection.execute(votes).fetchone()
     return Statistics(
         since=since,
         counts=dict(connection.execute(by_surface)),
@@ -189,8 +192,8 @@ def statistics(connection: sqlite3.Connection) -> Statistics:
 
 WEEK = 7 * 24 * 3600.0
 
-# The digest: what was asked within a week and found nothing, for the admin who wants to know. Both
-# whether it is wanted and what is told already are in the database: a restart changes neither.
+# The digest: the questions of a week that found nothing. Its state is in the database, so that a
+# restart does not change it.
 _NEW = """
 SELECT question, unanswered.times - ifnull(told.times, 0) AS new
 FROM unanswered LEFT JOIN told USING (question)
@@ -204,20 +207,20 @@ def is_digest_enabled(connection: sqlite3.Connection) -> bool:
 
 
 def begin_digest(connection: sqlite3.Connection, now: float) -> None:
-    """Begin a week of the digest now."""
+    """Enable the digest, and begin its week now."""
     end_digest(connection)
     connection.execute("INSERT INTO digest VALUES (?)", (int(now),))
     connection.execute("INSERT INTO told SELECT question, times FROM unanswered")
 
 
 def end_digest(connection: sqlite3.Connection) -> None:
-    """End the digest."""
+    """Disable the digest."""
     connection.execute("DELETE FROM digest")
     connection.execute("DELETE FROM told")
 
 
 def due_digest(connection: sqlite3.Connection, now: float) -> list[tuple[str, int]] | None:
-    """The questions of a week that is over, those alike as one, most asked first; else None."""
+    """The unanswered questions of a week that is over, grouped, most frequent first; else None."""
     since = _since(connection)
     if since is None or now < since + WEEK:
         return None

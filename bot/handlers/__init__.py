@@ -1,1 +1,1 @@
-"""Updates in, calls of the Bot API out: a file a surface. What is said is made in `bot.views`."""
+"""Update handlers, a file for each surface; the replies are built in `bot.views`."""

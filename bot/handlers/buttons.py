@@ -1,7 +1,7 @@
 """Buttons: pages of an answer, context, articles, suggested questions.
 
-What a button needs is in its data, or in the message that its message replies to, so that it works
-after a restart. The data comes from outside and is read as such: ids are looked up, never trusted.
+A button's state is in its data, and in the message that its message replies to, so that it works
+after a restart. The data may be forged: ids are looked up, never trusted.
 """
 
 import re
@@ -19,15 +19,15 @@ from bot.conversation.replying import Exchange, Recipient, reply_to_turn
 from bot.feedback.recorder import SUGGESTED
 from bot.handlers.questions import (
     command_argument,
+    is_expired,
     is_not_modified,
-    is_too_old,
     question_in,
     recipient_of,
     send,
     texts_of,
 )
 from bot.transport.update_processor import release_current
-from bot.views.answers import context_reply, verdict_about
+from bot.views.answers import context_reply, vote_target
 from bot.views.articles import (
     article_reply,
     articles_reply,
@@ -43,32 +43,31 @@ from retrieval import Library, articles_with
 T = TypeVar("T")
 
 
-class Gone(Exception):
-    """What a button is about is no longer there; the message is for the person who pressed it."""
+class StaleButton(Exception):
+    """A button cannot do what it says any more; the message is for the person who pressed it."""
 
 
 def on_press(
     handler: Callable[[CallbackQuery, Texts, Context], Coroutine[Any, Any, None]],
 ) -> Callable[[Update, Context], Coroutine[Any, Any, None]]:
-    """Make a handler of updates from one of presses; what it finds Gone is told in a toast."""
+    """Make an update handler of one that takes a press; StaleButton is shown as a toast."""
 
     @wraps(handler)
     async def handle(update: Update, context: Context) -> None:
         if query := update.callback_query:
             try:
                 await handler(query, texts_of(update), context)
-            except Gone as gone:
-                await answer_query(query, str(gone))
+            except StaleButton as error:
+                await answer_query(query, str(error))
 
     return handle
 
 
 @on_press
 async def press(query: CallbackQuery, texts: Texts, context: Context) -> None:
-    """Do what a button says, or tell in a toast why it cannot be done."""
-    # What was sent by inline query has no such button: whoever presses one made it up, and would
-    # rewrite what somebody else posted.
-    message = _existing(message_of(query), texts.button_gone)
+    """Do what a button says, or say in a toast why that is not possible."""
+    # Messages sent by inline query have no such buttons: the press would be forged.
+    message = _require(message_of(query), texts.button_gone)
     data = (query.data or "").split(":")
     if data[0] == "n" and len(data) == 3:
         page, pages = (_number(each, texts) for each in data[1:])
@@ -78,13 +77,13 @@ async def press(query: CallbackQuery, texts: Texts, context: Context) -> None:
     turn = _turn(message, context)
     may_remove = recipient.is_admin and context.bot_data.reloader is not None
     exchange = await context.search(_reply_to_data, library, data, turn, recipient, may_remove)
-    pressed, place = context.bot_data.pressed, (message.chat_id, message.message_id)
-    pressed[place] = query.id
-    await answer_query(query)  # before the edit, which may have to wait until Telegram allows it
+    last_presses, key = context.bot_data.last_presses, (message.chat_id, message.message_id)
+    last_presses[key] = query.id
+    await answer_query(query)  # before the edit, which the rate limiter may delay
     if data[0] == "q":
         context.bot_data.feedback.count(SUGGESTED, exchange.answers[0])
         message = await send(message, exchange.reply)
-    elif pressed.get(place) == query.id:  # not after a press that came later and was quicker
+    elif last_presses.get(key) == query.id:  # no later press was handled meanwhile
         await show(query, exchange.reply)
     if exchange.turn:
         context.bot_data.memory.remember(message.chat_id, message.message_id, exchange.turn)
@@ -93,25 +92,25 @@ async def press(query: CallbackQuery, texts: Texts, context: Context) -> None:
 def _reply_to_data(
     library: Library, data: list[str], turn: Turn, recipient: Recipient, may_remove: bool
 ) -> Exchange:
-    """The exchange to a button's data. Raises Gone, also for data that no button has."""
+    """The exchange for a button's data. Raises StaleButton, also for unknown data."""
     texts = recipient.texts
     match data:
         case ["q", suggestion_id]:
-            turn = Turn(_existing(suggestion_question(library, suggestion_id), texts.question_gone))
+            turn = Turn(_require(suggestion_question(library, suggestion_id), texts.question_gone))
             return reply_to_turn(library, turn, recipient, suggestion_id)
         case ["h", page, *ids] if len(ids) < 2:
             if ids:
                 turn = Turn(suggestion_question(library, ids[0]))
-            _existing(turn.message, texts.question_gone)
+            _require(turn.message, texts.question_gone)
             turn = replace(turn, page=_number(page, texts))
             return reply_to_turn(library, turn, recipient, "".join(ids))
         case ["c", passage_id, *back]:
-            passage = _existing(library.passage(passage_id), texts.passage_gone)
+            passage = _require(library.passage(passage_id), texts.passage_gone)
             suggestion_id = back[1] if len(back) > 1 else ""
             question = (
                 suggestion_question(library, suggestion_id) if suggestion_id else turn.question
             )
-            about = verdict_about(question, passage, suggestion_id) if question else ""
+            about = vote_target(question, passage, suggestion_id) if question else ""
             reply = context_reply(passage, texts, ":".join(["h", *back]), about)
             if turn.is_follow_up and not suggestion_id:
                 reply = prepend_question(reply, question, texts)
@@ -122,105 +121,103 @@ def _reply_to_data(
             try:
                 return Exchange(articles_reply(library, texts, _number(page, texts), folder_id))
             except LookupError:
-                raise Gone(texts.article_gone) from None
+                raise StaleButton(texts.article_gone) from None
         case ["g", page]:
-            words = _existing(command_argument(turn.message), texts.question_gone)
+            words = _require(command_argument(turn.message), texts.question_gone)
             found = articles_with(library, words)
             return Exchange(search_reply(found, words, texts, _number(page, texts)))
         case ["o", passage_id, *back]:
-            passage = _existing(library.passage(passage_id), texts.passage_gone)
-            reply = passage_reply(passage, texts, _back_to_found(back, texts))
+            passage = _require(library.passage(passage_id), texts.passage_gone)
+            reply = passage_reply(passage, texts, _search_page_data(back, texts))
             return Exchange(reply, turn=replace(turn, file=passage.article.file))
         case ["a", article_id, page, *back]:
-            article = _existing(library.article(article_id), texts.article_gone)
-            number, back_to = _number(page, texts), _back_to_found(back, texts)
+            article = _require(library.article(article_id), texts.article_gone)
+            number, back_to = _number(page, texts), _search_page_data(back, texts)
             reply = article_reply(article, texts, number, back_to, removable=may_remove)
             return Exchange(reply, turn=replace(turn, file=article.file))
         case ["s", article_id, section, page]:
-            article = _existing(library.article(article_id), texts.article_gone)
+            article = _require(library.article(article_id), texts.article_gone)
             number = _number(section, texts)
             if number >= len(article.sections):  # it had more before it was edited
-                raise Gone(texts.article_gone)
+                raise StaleButton(texts.article_gone)
             reply = section_reply(article, number, texts, _number(page, texts))
             return Exchange(reply, turn=replace(turn, file=article.file))
-    raise Gone(texts.button_gone)
+    raise StaleButton(texts.button_gone)
 
 
-def _existing(thing: T | None, otherwise: str) -> T:
-    """What a button is about. Raises Gone with the words `otherwise` where there is none."""
-    if not thing:
-        raise Gone(otherwise)
-    return thing
+def _require(value: T | None, message: str) -> T:
+    """The value, if there is one. Raises StaleButton with the message if not."""
+    if not value:
+        raise StaleButton(message)
+    return value
 
 
 def _turn(message: Message, context: Context) -> Turn:
-    """What the message with the button is about: as remembered, or as it says itself."""
+    """The turn of the message with the button, from memory or else from the message itself."""
     question = question_of(message, context.bot.username)
     if not question:
         return Turn()
-    turn, heading = (
-        context.bot_data.memory.at(message.chat_id, message.message_id),
-        _heading(message),
-    )
+    turn = context.bot_data.memory.at(message.chat_id, message.message_id)
+    heading = _heading(message)
     if turn.question == question or (turn.message == question and not heading):
         return turn
     return Turn(question, question, quotes_question=bool(heading))
 
 
 def suggestion_question(library: Library, suggestion_id: str) -> str:
-    """The suggested question with this id, "" where there is no longer one."""
+    """The suggested question with this id, "" if there is none."""
     suggestion = library.suggestion(suggestion_id)
     return suggestion.question if suggestion else ""
 
 
-def _back_to_found(back: list[str], texts: Texts) -> str:
-    """The data of the button that leads back to what was found, "" where nothing was looked for."""
+def _search_page_data(back: list[str], texts: Texts) -> str:
+    """The data of the button back to a page of search results, "" if there was no search."""
     return f"g:{_number(back[1], texts)}" if len(back) == 2 and back[0] == "g" else ""
 
 
 def _number(field: str, texts: Texts) -> int:
     if not re.fullmatch(r"[0-9]{1,7}", field):
-        raise Gone(texts.button_gone)
+        raise StaleButton(texts.button_gone)
     return int(field)
 
 
 def message_of(query: CallbackQuery) -> Message | None:
-    """The message with the button; None where it is inline, or too old for a bot to see."""
+    """The message with the button; None if it is inline, or too old to be accessible."""
     message = query.message
     return message if isinstance(message, Message) and message.is_accessible else None
 
 
 def question_of(message: Message, username: str) -> str:
-    """The question that a message of the bot answers, "" where that is gone.
+    """The question that a message of the bot answers, from its heading or the message replied to.
 
-    It may say itself what a follow-up means in full; otherwise it is what it replies to.
+    "" if that was deleted.
     """
-    question = message.reply_to_message
-    return _heading(message) or (question_in(question, username) if question else "")
+    original = message.reply_to_message
+    return _heading(message) or (question_in(original, username) if original else "")
 
 
 def _heading(message: Message) -> str:
-    """The question that a message of the bot repeats in its first line, "" where it does not."""
+    """The question that a message of the bot repeats in its first line, "" if it does not."""
     first = (message.text or "").split("\n", 1)[0]
     patterns = (re.escape(texts.question).replace(r"\{question\}", "(.+)") for texts in LANGUAGES)
     return next((found[1] for each in patterns if (found := re.fullmatch(each, first))), "")
 
 
 async def answer_query(query: CallbackQuery, toast: str | None = None) -> None:
-    """Stop the button's spinner; where it waited too long, it has stopped by itself.
+    """Answer a press, which stops the button's spinner; an expired one is ignored.
 
-    The person's next press has its turn meanwhile.
+    The person's next update is handled meanwhile.
     """
     release_current()
     try:
         await query.answer(toast)
     except BadRequest as error:
-        if not is_too_old(error):
+        if not is_expired(error):
             raise
 
 
 async def show(query: CallbackQuery, reply: Reply | str) -> None:
-    """Put a reply in place of the message with the button."""
+    """Replace the message with the button by a reply."""
     reply = Reply(reply) if isinstance(reply, str) else reply
     try:
         await query.edit_message_text(reply.text, reply_markup=reply.keyboard)

@@ -14,7 +14,7 @@ from retrieval import Library, articles_with
 
 @on_message
 async def start(message: Message, texts: Texts, context: Context) -> None:
-    """Welcome, or show the passage or the article that a deep link leads to."""
+    """Send the welcome, or the passage or article that a deep link names."""
     library = context.library
     kind, _, item = (context.args[0] if context.args else "").partition("_")
     if kind == "p":
@@ -30,7 +30,7 @@ async def start(message: Message, texts: Texts, context: Context) -> None:
 
 @on_message
 async def help_(message: Message, texts: Texts, context: Context) -> None:
-    """Tell how to use the bot."""
+    """Send the help."""
     username = context.bot.username
     is_admin = message.chat_id == context.bot_data.admin_chat_id
     reply = await context.search(help_reply, context.library, texts, username, is_admin)
@@ -39,7 +39,7 @@ async def help_(message: Message, texts: Texts, context: Context) -> None:
 
 @on_message
 async def articles(message: Message, texts: Texts, context: Context) -> None:
-    """List the collection, or the articles that have some words."""
+    """List all articles, or search them for some words."""
     query = command_argument(message.text or "")
     await send(message, await context.search(_articles, context.library, query, texts))
 
@@ -52,11 +52,11 @@ def _articles(library: Library, query: str, texts: Texts) -> Reply:
 
 @on_message
 async def id_(message: Message, texts: Texts, context: Context) -> None:
-    """Tell the chat's id, which the settings ask for."""
+    """Send the chat's id, for ADMIN_CHAT_ID and ALLOWED_CHATS."""
     await send(message, texts.chat_id.format(id=message.chat_id))
 
 
 @on_message
 async def privacy(message: Message, texts: Texts, context: Context) -> None:
-    """Say which data is stored."""
+    """Send which data is stored."""
     await send(message, texts.privacy)

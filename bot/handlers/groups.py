@@ -1,4 +1,4 @@
-"""Groups: the bot speaks when it is asked, with /ask, by its name, or in reply to it."""
+"""Groups: the bot answers /ask, mentions, and replies to its messages."""
 
 from telegram import Chat, Message, Update
 from telegram.constants import ChatMemberStatus
@@ -13,50 +13,50 @@ from bot.handlers.questions import (
     send,
     send_answer,
     texts_of,
+    usage,
 )
-from bot.views.help import usage_html
 from bot.views.texts import Texts
 
 DAY = 24 * 3600.0
-OUT = {ChatMemberStatus.LEFT, ChatMemberStatus.BANNED}
+NO_MEMBER = {ChatMemberStatus.LEFT, ChatMemberStatus.BANNED}
 
 
 @on_message
 async def answer(message: Message, texts: Texts, context: Context) -> None:
-    """Answer a message that mentions the bot or replies to it; leave all others alone."""
+    """Answer a message that mentions the bot or replies to it; ignore all others."""
     if is_mentioned(message, context):
         await _answer(message, texts, context)
-    elif is_addressed(message, context):  # a bare reply, which may be no more than 收到
+    elif is_addressed(message, context):  # a reply, which may be just 收到
         question = question_in(message, context.bot.username)
         other, memory = message.reply_to_message, context.bot_data.memory
         lists = other and memory.at(message.chat_id, other.message_id).files
-        # +1 and 👍 ask nothing, 3 does in reply to a list of articles.
+        # +1 and 👍 are no questions; 3 is one in reply to a list of articles.
         if any(map(str.isalpha, question)) or (lists and question.isdecimal()):
-            await send_answer(message, question, texts, context, only_found=True)
+            await send_answer(message, question, texts, context, silent_if_not_found=True)
 
 
 async def greet(update: Update, context: Context) -> None:
-    """Tell a group that the bot is new in how to ask, once."""
+    """Send instructions to a group that the bot has been added to."""
     change = update.my_chat_member
     if change is None or change.chat.type not in {Chat.GROUP, Chat.SUPERGROUP}:
         return
-    is_new = change.old_chat_member.status in OUT and change.new_chat_member.status not in OUT
+    is_new = (
+        change.old_chat_member.status in NO_MEMBER
+        and change.new_chat_member.status not in NO_MEMBER
+    )
     if is_new and context.bot_data.is_due(f"added {change.chat.id}", DAY):
-        library, username = context.library, context.bot.username
         texts = texts_of(update)
-        text = await context.search(usage_html, texts.how_to_ask, library, texts, username)
+        text = await usage(texts.how_to_ask, texts, context)
         await context.bot.send_message(change.chat.id, text)
 
 
 async def _answer(message: Message, texts: Texts, context: Context) -> None:
-    """Answer a question, or the message that is replied to where none is asked."""
+    """Answer a question, or that in the message replied to; otherwise send instructions."""
     asking, question = message_with_question(message, context)
     if question:
         await send_answer(asking, question, texts, context, trigger=message)
     elif not message.edit_date:
-        library, username = context.library, context.bot.username
-        text = await context.search(usage_html, texts.ask_usage, library, texts, username)
-        await send(message, text)
+        await send(message, await usage(texts.ask_usage, texts, context))
 
 
 ask = on_message(_answer)  # for /ask

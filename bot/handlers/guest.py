@@ -1,25 +1,23 @@
-"""Guest queries: the bot is called by name in a chat it is no member of, and answers once."""
+"""Guest queries: the bot is mentioned in a chat that it is not a member of, and answers once."""
 
 from telegram import Update
 
 from bot.context import Context
-from bot.handlers.questions import message_with_question, texts_of
-from bot.views.help import usage_html
+from bot.handlers.questions import message_with_question, texts_of, usage
 from bot.views.inline import error_result, hit_result, nothing_result
 
 
 async def answer(update: Update, context: Context) -> None:
-    """Answer with the best hit, or say that there is none."""
+    """Answer with the best hit, or that nothing was found."""
     message = update.guest_message
     if message is None:
         return
-    library, username = context.library, context.bot.username
     (_, question), texts = message_with_question(message, context), texts_of(update)
     if not question:
-        text = await context.search(usage_html, texts.how_to_call, library, texts, username)
+        text = await usage(texts.how_to_call, texts, context)
         await message.answer_guest_query(error_result(text))
         return
-    found = await context.search(library.ask, question)
+    username, found = context.bot.username, await context.search(context.library.ask, question)
     if found.found:
         result = hit_result(found, found.hits[0], texts, username)
     else:

@@ -1,11 +1,11 @@
-"""What all surfaces share: the person's language, the question in a message, and its answer."""
+"""What all surfaces share: the language, the question in a message, and the reply to it."""
 
 import re
 import time
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from functools import wraps
-from typing import Any, TypeVar
+from typing import Any
 
 from telegram import MaybeInaccessibleMessage, Message, Update
 from telegram.error import BadRequest, ChatMigrated
@@ -13,18 +13,16 @@ from telegram.error import BadRequest, ChatMigrated
 from bot.context import Context, SentReply
 from bot.conversation.memory import EVERYTHING, NO_TURN, Turn
 from bot.conversation.replying import Recipient, reply_to
+from bot.views.help import usage_html
 from bot.views.keyboards import Reply
 from bot.views.texts import Texts, texts_for
 
-T = TypeVar("T")
+MAX_EDIT_AGE = 600.0  # seconds: later edits are ignored
 
-MAX_EDIT_AGE = 600.0  # seconds: a message edited later is no new question
-
-# Telegram marks no command where /ask touches Chinese text, but people write it so.
+# Telegram marks no command where Chinese text follows /ask without a space.
 _ASK = re.compile(
     r"\s*[/／](?:ask|ａｓｋ)(?:@(?P<username>\w+))?(?![\w@])", re.ASCII | re.IGNORECASE
 )
-# Any command.
 _COMMAND = re.compile(r"\s*[/／][a-z]+(?:@\w+)?(?!\w)", re.ASCII)
 
 
@@ -37,9 +35,9 @@ def texts_of(update: Update) -> Texts:
 def on_message(
     handler: Callable[[Message, Texts, Context], Coroutine[Any, Any, None]],
 ) -> Callable[[Update, Context], Coroutine[Any, Any, None]]:
-    """Make a handler of updates from one of messages and texts in the sender's language.
+    """Make an update handler of one that takes a message and the texts of the sender's language.
 
-    A message that is edited counts as well, unless that comes late.
+    Edited messages are handled too, unless the edit is late.
     """
 
     @wraps(handler)
@@ -54,7 +52,7 @@ def on_message(
 def question_in(message: Message, username: str) -> str:
     """The question in a message: its text or caption without /ask and the bot's name.
 
-    Where that is empty, the quotation from the message that it replies to.
+    If that is empty, the part that it quotes of the message that it replies to.
     """
     text = mention_pattern(username).sub(" ", message.text or message.caption or "")
     question = text[_ask_length(text, username) :].strip()
@@ -62,9 +60,9 @@ def question_in(message: Message, username: str) -> str:
 
 
 def message_with_question(message: Message, context: Context) -> tuple[Message, str]:
-    """The message that asks and its question: this one, or the one it replies to where it is empty.
+    """The message and the question in it, "" if there is none.
 
-    "" where neither asks anything; what the bot wrote is no question.
+    For a message without a question, the one that it replies to, unless the bot sent that.
     """
     username, other = context.bot.username, message.reply_to_message
     question = question_in(message, username)
@@ -75,13 +73,13 @@ def message_with_question(message: Message, context: Context) -> tuple[Message, 
 
 
 def command_argument(text: str) -> str:
-    """The words after a command such as /articles, "" where there are none."""
+    """The words after a command such as /articles."""
     command = _COMMAND.match(text)
     return " ".join(text[command.end() :].split()) if command else ""
 
 
 def is_addressed(message: Message, context: Context) -> bool:
-    """Whether a message in a group is for the bot: with /ask, its name, or as a reply to it."""
+    """Whether a message is for the bot: it has /ask or the bot's name, or replies to the bot."""
     other = message.reply_to_message
     is_reply = other is not None and other.from_user == context.bot.bot
     return is_reply or is_mentioned(message, context)
@@ -94,14 +92,14 @@ def is_mentioned(message: Message, context: Context) -> bool:
 
 
 def _ask_length(text: str, username: str) -> int:
-    """The length of the /ask that a text begins with, 0 where it does not or asks another bot."""
+    """The length of /ask at the start of a text; 0 if there is none or it names another bot."""
     command = _ASK.match(text)
     asks_us = command and (command["username"] or username).lower() == username.lower()
     return command.end() if command and asks_us else 0
 
 
 def mention_pattern(username: str) -> re.Pattern[str]:
-    """A pattern for @username, also within Chinese text, where Telegram detects no mention."""
+    """A pattern for @username, also within Chinese text, where Telegram marks no mention."""
     return re.compile(rf"(?<![A-Za-z0-9_@])@{re.escape(username)}(?![A-Za-z0-9_])", re.IGNORECASE)
 
 
@@ -112,32 +110,37 @@ async def send_answer(
     context: Context,
     trigger: Message | None = None,
     *,
-    only_found: bool = False,
+    silent_if_not_found: bool = False,
 ) -> None:
-    """Answer a question in reply to its message; where that was edited, change the answer.
+    """Answer a question in reply to its message; after an edit, edit the answer.
 
-    `trigger` is the message that mentions the bot, where that is another one. With `only_found`
-    no reply is sent where nothing is found.
+    `trigger` is the message that mentions the bot, if that is another one. With
+    `silent_if_not_found` no reply is sent if nothing is found.
     """
     replies, key = context.bot_data.replies, (message.chat_id, (trigger or message).message_id)
     sent = replies[key] = replies.get(key) or SentReply()
-    if sent.question == hash(question):  # Telegram also sends an edit of something else
+    if sent.question == hash(question):  # an edit of something else
         return
     sent.question = hash(question)
     async with sent.lock:
         if sent.question != hash(question):
-            return  # edited meanwhile: the new question is answered instead
+            return  # edited meanwhile: the newer question is answered
         last = _previous_turn(trigger or message, sent.id, context)
         recipient = recipient_of(message, texts, context)
         exchange = await context.search(reply_to, context.library, question, last, recipient)
         for answer in exchange.answers:
             context.bot_data.feedback.count("group" if recipient.in_group else "private", answer)
-        if only_found and not sent.id and not exchange.found:
+        if silent_if_not_found and not sent.id and not exchange.found:
             return
         if not sent.id or not await _edit_reply(message.chat_id, sent.id, exchange.reply, context):
             sent.id = (await send(message, exchange.reply)).message_id
         if exchange.turn:
             context.bot_data.memory.remember(message.chat_id, sent.id, exchange.turn)
+
+
+async def usage(template: str, texts: Texts, context: Context) -> str:
+    """A text on how to ask, with the bot's name and an example."""
+    return await context.search(usage_html, template, context.library, texts, context.bot.username)
 
 
 def recipient_of(message: MaybeInaccessibleMessage, texts: Texts, context: Context) -> Recipient:
@@ -148,10 +151,10 @@ def recipient_of(message: MaybeInaccessibleMessage, texts: Texts, context: Conte
 
 
 def _previous_turn(message: Message, reply_id: int | None, context: Context) -> Turn:
-    """The turn that a message may follow up, with the scope that holds for the message.
+    """The turn that a message may refer to, with the scope of its chat.
 
-    It is the turn of the bot's answer that it replies to; in a private chat otherwise the last one.
-    Of an edited message, which has a `reply_id`, it is the same as before the edit.
+    It is the turn of the bot's message that it replies to, or the last one of a private chat. For
+    an edited message, whose answer is `reply_id`, it is the same as before the edit.
     """
     memory, chat = context.bot_data.memory, message.chat_id
     other = message.reply_to_message
@@ -160,7 +163,7 @@ def _previous_turn(message: Message, reply_id: int | None, context: Context) -> 
         last = Turn(turn.before, turn.before, file=turn.last_file)
     elif other and other.from_user == context.bot.bot:
         last = memory.at(chat, other.message_id)
-        if last.scope.paths and not last.message:  # the bot's prompt to ask within an article
+        if last.scope.paths and not last.message:  # a prompt to ask within an article
             return last
     else:
         is_private = message.chat.type == message.chat.PRIVATE
@@ -169,7 +172,7 @@ def _previous_turn(message: Message, reply_id: int | None, context: Context) -> 
 
 
 async def send(message: Message, reply: Reply | str) -> Message:
-    """Send a reply to a message; to the new chat where its group became a supergroup meanwhile."""
+    """Reply to a message; if its group has become a supergroup, send the reply there."""
     reply = Reply(reply) if isinstance(reply, str) else reply
     try:
         return await message.reply_text(reply.text, reply_markup=reply.keyboard, do_quote=True)
@@ -179,7 +182,7 @@ async def send(message: Message, reply: Reply | str) -> Message:
 
 
 def _is_late_edit(message: Message, context: Context) -> bool:
-    """Whether an edited message is too old to be a new question, and was not answered before."""
+    """Whether an edited message is too old to be answered, and has not been answered before."""
     if (message.chat_id, message.message_id) in context.bot_data.replies:
         return False
     sent = message.date.timestamp()
@@ -187,7 +190,7 @@ def _is_late_edit(message: Message, context: Context) -> bool:
 
 
 async def _edit_reply(chat_id: int, message_id: int, reply: Reply, context: Context) -> bool:
-    """Replace an earlier reply; False where that was deleted."""
+    """Replace an earlier reply; False if it was deleted."""
     try:
         await context.bot.edit_message_text(
             reply.text, chat_id=chat_id, message_id=message_id, reply_markup=reply.keyboard
@@ -198,10 +201,10 @@ async def _edit_reply(chat_id: int, message_id: int, reply: Reply, context: Cont
 
 
 def is_not_modified(error: BadRequest) -> bool:
-    """Whether Telegram refuses an edit only because it would change nothing."""
+    """Whether Telegram refused an edit because it would change nothing."""
     return "not modified" in error.message.lower()
 
 
-def is_too_old(error: BadRequest) -> bool:
-    """Whether Telegram refuses an answer because its query has expired."""
+def is_expired(error: BadRequest) -> bool:
+    """Whether Telegram refused an answer because the query has expired."""
     return "query is too old" in error.message.lower()

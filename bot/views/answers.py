@@ -21,7 +21,7 @@ from bot.views.keyboards import (
     offer_rows,
     page_button,
     share_button,
-    verdict_buttons,
+    vote_buttons,
 )
 from bot.views.texts import Texts, in_script_of
 from retrieval import Answer, Excerpt, Hit, Passage, Suggestion, excerpt, phone_lines, short_id
@@ -69,7 +69,7 @@ def answer_reply(
         next_page = (page + 1) % len(pages) if page else 1
         page_buttons.append(Button("➡", callback_data=f"h:{next_page}{suffix}"))
     first = shown[0].hit.passage
-    use_buttons = verdict_buttons("v", verdict_about(answer.question, first, suggestion_id))
+    use_buttons = vote_buttons("v", vote_target(answer.question, first, suggestion_id))
     if answer.confident and not in_group:
         use_buttons += [share_button(answer.question, texts), _copy_button(shown[0], texts)]
     in_one_row = len(page_buttons + use_buttons) <= ONE_ROW
@@ -242,12 +242,12 @@ def context_reply(passage: Passage, texts: Texts, back: str = "", about: str = "
     row = [Button(texts.open_article, callback_data=f"o:{passage.id}")]
     if back:
         row.insert(0, Button(f"↩ {texts.back}", callback_data=back))
-    row += verdict_buttons("v", about) if about else []
+    row += vote_buttons("v", about) if about else []
     text = f"{_paragraph_html(passage)}\n{source_html(article, passage.section)}"
     return Reply(text, keyboard_of([row]))
 
 
-def verdict_about(question: str, passage: Passage, suggestion_id: str = "") -> str:
+def vote_target(question: str, passage: Passage, suggestion_id: str = "") -> str:
     """What 👍 and 👎 refer to, for their data; of the question, which may be edited, a hash."""
     return ":".join(filter(None, (short_id(question), passage.id, suggestion_id)))
 

@@ -10,7 +10,7 @@ from telegram import (
 from bot.views.answers import closest_text, excerpt_html, question_html
 from bot.views.articles import MAX_TITLE, article_html, source_html
 from bot.views.html import escape_html, truncate
-from bot.views.keyboards import deep_link, keyboard_of, verdict_buttons
+from bot.views.keyboards import deep_link, keyboard_of, vote_buttons
 from bot.views.texts import Texts
 from retrieval import Answer, Article, Hit, excerpt
 
@@ -33,7 +33,7 @@ def hit_result(answer: Answer, hit: Hit, texts: Texts, username: str) -> InlineQ
         [deep_link(texts.inline_more, username, f"p_{passage.id}")],
         # Nobody can read this message again, not even the bot: the question has to be in the data,
         # and where it is too long for that, no verdict can be given.
-        verdict_buttons("w", f"{passage.id}:{' '.join(question.split())}"),
+        vote_buttons("w", f"{passage.id}:{' '.join(question.split())}"),
     ]
     unsure = "" if answer.confident else f"{texts.closest_inline} · "
     room = MAX_DESCRIPTION - len(unsure)

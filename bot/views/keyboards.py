@@ -44,7 +44,7 @@ def page_button(page: int, pages: int) -> Button:
     return Button(f"{page + 1}/{pages}", callback_data=f"n:{page + 1}:{pages}")
 
 
-def verdict_buttons(kind: str, about: str) -> list[Button]:
+def vote_buttons(kind: str, about: str) -> list[Button]:
     """👍 👎, or none where what they are about is too long for a button's data."""
     if len(f"{kind}:1:{about}".encode()) > MAX_DATA:
         return []

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.application import end, telegram_application
+from bot.application import on_stop, telegram_application
 from bot.articles import watcher
 from bot.feedback.store import FILE, read
 from retrieval import Library
@@ -35,7 +35,7 @@ async def test_a_step_of_the_end_that_fails_keeps_no_other_from_being_taken(
     app = telegram_application(library, settings)
     app.bot_data.feedback.count("private", library.ask(NOWHERE))
     monkeypatch.setattr(watcher, "stop", fail)
-    await end(app)
+    await on_stop(app)
     assert "the folder" in caplog.text
     assert read(settings.data / FILE)[1].unanswered == [(NOWHERE, 1)]
 

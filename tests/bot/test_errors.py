@@ -130,7 +130,7 @@ async def test_the_admin_gets_a_note_but_seldom(broken, monkeypatch):
     assert "Broken (test_errors.py:" in note
     assert "秘密" not in note
     assert await notes("还有") == []
-    monkeypatch.setattr(errors, "NOTE_EVERY", 0.0)
+    monkeypatch.setattr(errors, "NOTE_INTERVAL", 0.0)
     broken.app.bot_data.due.clear()
     assert len(await notes("又来")) == 1
 

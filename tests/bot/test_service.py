@@ -144,8 +144,8 @@ async def test_what_people_would_miss_is_told_with_its_mend(serve):
 
 
 def test_a_server_that_cannot_be_reached(library, settings, monkeypatch):
-    monkeypatch.setattr(service, "START_PATIENCE", 0.5)
-    monkeypatch.setattr(service, "START_PAUSE", 0.1)
+    monkeypatch.setattr(service, "START_TIMEOUT", 0.5)
+    monkeypatch.setattr(service, "START_RETRY_DELAY", 0.1)
     url = f"http://me:password@127.0.0.1:{free_port()}"
     with pytest.raises(CannotRun, match="cannot be reached") as caught:
         service.run(replace(settings, api_url=url), library)
@@ -153,7 +153,7 @@ def test_a_server_that_cannot_be_reached(library, settings, monkeypatch):
 
 
 async def test_a_start_waits_for_a_server_that_is_away_for_a_while(api, serve, monkeypatch):
-    monkeypatch.setattr(service, "START_PAUSE", 0.1)
+    monkeypatch.setattr(service, "START_RETRY_DELAY", 0.1)
     async with Server(api, TOKEN) as server:
         server.faults["getMe"] = [Fault(502, b"<html>")]
         async with serve(TELEGRAM_API_URL=server.url) as bot:
@@ -173,7 +173,7 @@ async def test_questions_are_answered_before_the_profile_is_set(api, serve):
 
 
 async def test_a_token_that_is_revoked_ends_the_service(library, settings, monkeypatch):
-    monkeypatch.setattr(service, "LOOK_AT_TOKEN", 0.1)
+    monkeypatch.setattr(service, "TOKEN_CHECK_INTERVAL", 0.1)
     async with Server(LocalBotAPI(), "1:token") as server:
         serving = service.serve(
             telegram_application(library, replace(settings, api_url=server.url)),
@@ -202,8 +202,8 @@ def test_a_proxy_that_refuses_is_one_line(library, settings, monkeypatch):
             self.request.recv(1000)
             self.request.sendall(b"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n")
 
-    monkeypatch.setattr(service, "START_PATIENCE", 0.2)
-    monkeypatch.setattr(service, "START_PAUSE", 0.1)
+    monkeypatch.setattr(service, "START_TIMEOUT", 0.2)
+    monkeypatch.setattr(service, "START_RETRY_DELAY", 0.1)
     with ThreadingTCPServer(("127.0.0.1", 0), Refuses) as proxy:
         threading.Thread(target=proxy.serve_forever, daemon=True).start()
         monkeypatch.setenv("ALL_PROXY", f"http://127.0.0.1:{proxy.server_address[1]}")

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from telegram import Update
 
-from bot.application import App, begin, stop_waiting, telegram_application
+from bot.application import App, cancel_waits, on_start, telegram_application
 from bot.transport.request import AmbiguousResult, NotSent
 from retrieval import Library
 from tests.clock import run_turned
@@ -83,7 +83,7 @@ async def serving(library, settings) -> AsyncIterator[Service]:
     app.bot._request = (network, network)
     async with app:
         yield Service(app, api, network)
-        stop_waiting(app)
+        cancel_waits(app)
 
 
 @pytest.fixture
@@ -298,7 +298,7 @@ def test_a_stop_ends_all_waits_and_the_next_start_answers(library, settings):
             bot.app.update_processor.journal.save(updates)
             bot.gets(*updates)
             await asyncio.sleep(5)
-            stop_waiting(bot.app)
+            cancel_waits(bot.app)
             await bot.done()
             assert now() < 5.1
             return bot.api
@@ -306,12 +306,12 @@ def test_a_stop_ends_all_waits_and_the_next_start_answers(library, settings):
     async def started(before: LocalBotAPI) -> None:
         async with serving(library, settings) as bot:
             bot.api.chats = before.chats
-            await begin(bot.app)
+            await on_start(bot.app)
             await bot.app.start()
             await asyncio.sleep(2)
             assert len(bot.network.sent(XIAOMING["id"])) == 2
             assert list((settings.data / "in-flight").iterdir()) == []
-            stop_waiting(bot.app)
+            cancel_waits(bot.app)
             await bot.app.stop()
             await bot.app.bot_data.feedback.close()
             bot.app.bot_data.watcher.cancel()
@@ -386,7 +386,7 @@ def test_a_thousand_mixed_updates_with_429s_among_them(library, settings):
                 await asyncio.sleep(0.02)
             await asyncio.gather(*asking)
             assert max(waits) < 0.5
-            stop_waiting(bot.app)
+            cancel_waits(bot.app)
             await bot.done()
 
     run_turned(scenario())

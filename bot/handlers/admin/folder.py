@@ -1,4 +1,4 @@
-"""The articles' folder in the admin's hands: /reload, /remove, /refresh, and /undo."""
+"""The admin's commands that change the articles' folder: /reload, /remove, /refresh, /undo."""
 
 import asyncio
 import errno
@@ -12,7 +12,7 @@ from bot.articles.pages import RefreshResult, refresh_pages, web_articles
 from bot.articles.reloader import Reloader
 from bot.articles.watcher import notify_new_problems
 from bot.context import Context
-from bot.handlers.buttons import Gone, answer_query, message_of, on_press, show
+from bot.handlers.buttons import StaleButton, answer_query, message_of, on_press, show
 from bot.handlers.questions import on_message, send
 from bot.transport.update_processor import release_current
 from bot.views.admin import changes_text, refresh_reply, reload_error_text, removal_reply, undo_text
@@ -27,11 +27,11 @@ _NOT_ALLOWED = {errno.EACCES, errno.EPERM, errno.EROFS}
 
 @on_message
 async def reload(message: Message, texts: Texts, context: Context) -> None:
-    """Read the folder now, and tell what changed."""
+    """Read the folder now, and say what changed."""
     reloader = reloader_of(context)
     try:
         changes = await reloader.reload()
-    except Exception as error:  # is in the log; the library in service stays
+    except Exception as error:  # logged already
         text = reload_error_text(error, context.library, texts)
     else:
         text = changes_text(changes, reloader.latest, texts)
@@ -40,49 +40,48 @@ async def reload(message: Message, texts: Texts, context: Context) -> None:
 
 @on_message
 async def remove(message: Message, texts: Texts, context: Context) -> None:
-    """Show which articles could be removed: all, those with some words, or the one of that name."""
+    """Show the articles to remove: all, those with some words, or the one of a name."""
     query = " ".join(context.args or [])
-    await send(message, await context.search(_removable, context.library, query, texts))
+    await send(message, await context.search(_remove_reply, context.library, query, texts))
 
 
-def _removable(library: Library, query: str, texts: Texts) -> Reply:
+def _remove_reply(library: Library, query: str, texts: Texts) -> Reply:
     if not query:
-        every = articles_reply(library, texts)
-        return Reply(f"{texts.how_to_remove}\n\n{every.text}", every.keyboard)
+        reply = articles_reply(library, texts)
+        return Reply(f"{texts.how_to_remove}\n\n{reply.text}", reply.keyboard)
     found = articles_with(library, query)
-    meant = [each for each in found if each.has_exact_name] or found
-    if len(meant) == 1:
-        return article_reply(meant[0].article, texts, removable=True)
+    exact = [each for each in found if each.has_exact_name] or found
+    if len(exact) == 1:
+        return article_reply(exact[0].article, texts, removable=True)
     return search_reply(found, query, texts)
 
 
 @on_press
 async def press(query: CallbackQuery, texts: Texts, context: Context) -> None:
-    """Remove an article, or undo that; outside the admin's chat there is no such button."""
+    """Remove an article, or undo that."""
     admin_message(query, texts, context)
-    action, _, about = (query.data or "").partition(":")
+    action, _, target = (query.data or "").partition(":")
     if action == "undo":
         await answer_query(query)
-        await show(query, await _undo(about, texts, context))
+        await show(query, await _undo(target, texts, context))
         return
     library = context.library
-    article = library.article(about)
+    article = library.article(target)
     if article is None or len(library.articles) == 1:
-        raise Gone(texts.article_gone if article is None else texts.last_article)
+        raise StaleButton(texts.article_gone if article is None else texts.last_article)
     await answer_query(query)
     await show(query, await _remove(article, texts, context))
 
 
 @on_message
 async def undo(message: Message, texts: Texts, context: Context) -> None:
-    """Bring back what was removed or replaced last."""
-    text = await _undo("", texts, context)
-    await send(message, text)
+    """Undo the last removal or refresh."""
+    await send(message, await _undo("", texts, context))
 
 
 async def _remove(article: Article, texts: Texts, context: Context) -> Reply:
     reloader = reloader_of(context)
-    async with context.bot_data.saving:
+    async with context.bot_data.folder_lock:
         try:
             step = await asyncio.to_thread(
                 bin.move_to_bin, article.file, reloader.folder, reloader.bin
@@ -96,9 +95,9 @@ async def _remove(article: Article, texts: Texts, context: Context) -> Reply:
 
 
 async def _undo(step: str, texts: Texts, context: Context) -> str:
-    """Undo a step, the last one where none is named, and tell what came back."""
+    """Undo a step, by default the last one; a text that says which files are back."""
     reloader = reloader_of(context)
-    async with context.bot_data.saving:
+    async with context.bot_data.folder_lock:
         try:
             files = await asyncio.to_thread(bin.undo, reloader.folder, reloader.bin, step)
         except OSError as error:
@@ -112,7 +111,7 @@ async def _undo(step: str, texts: Texts, context: Context) -> str:
 
 @on_message
 async def refresh(message: Message, texts: Texts, context: Context) -> None:
-    """Fetch all saved pages again; those that have changed replace the old ones."""
+    """Fetch all saved pages again, and replace those that have changed."""
     reloader = reloader_of(context)
     pages = await context.search(web_articles, context.library, reloader.folder)
     if not pages:
@@ -129,7 +128,7 @@ async def _replace(results: list[RefreshResult], texts: Texts, context: Context)
     """Put the new contents of pages in service."""
     reloader, step = reloader_of(context), ""
     new = {each.article.file: each.new for each in results if each.new}
-    async with context.bot_data.saving:
+    async with context.bot_data.folder_lock:
         new = {file: data for file, data in new.items() if (reloader.folder / file).exists()}
         if new:
             try:
@@ -144,7 +143,7 @@ async def _replace(results: list[RefreshResult], texts: Texts, context: Context)
 
 
 async def reload_library(context: Context) -> None:
-    """Read the folder anew and tell of new trouble; where that fails, it is in the log."""
+    """Read the folder and notify the admin of new problems; a failure is logged."""
     try:
         changes = await reloader_of(context).reload()
     except Exception:
@@ -153,20 +152,20 @@ async def reload_library(context: Context) -> None:
 
 
 def is_in_service(file: str, context: Context) -> bool:
-    """Whether the article of a file is one that is answered from."""
+    """Whether a file's article is in the library in service."""
     return context.library.article(short_id(file)) is not None
 
 
 def admin_message(query: CallbackQuery, texts: Texts, context: Context) -> Message:
-    """The message with the button, in the admin's chat. Raises Gone for any other."""
+    """The message with the button. Raises StaleButton outside the admin's chat."""
     message = message_of(query)
     if message is None or message.chat_id != context.bot_data.admin_chat_id:
-        raise Gone(texts.button_gone)
+        raise StaleButton(texts.button_gone)
     return message
 
 
 def write_error_text(error: OSError, folder: Path, texts: Texts) -> str:
-    """Why something could not be written; it is logged as well."""
+    """Why a file could not be written; logged as well."""
     LOG.error("%s: %s", folder, error.strerror)
     if error.errno in _NO_ROOM:
         return texts.disk_full
@@ -174,7 +173,7 @@ def write_error_text(error: OSError, folder: Path, texts: Texts) -> str:
 
 
 def reloader_of(context: Context) -> Reloader:
-    """What reads the folder anew."""
+    """The reloader of the articles' folder."""
     reloader = context.bot_data.reloader
-    assert reloader, "these handlers are there only where the folder is known"
+    assert reloader, "these handlers need a folder"
     return reloader

@@ -1,7 +1,7 @@
 """Articles that the admin sends to the bot: previewed, then saved or dropped.
 
-What is offered is read again when it is kept, from the message that its preview replies to, so that
-the buttons work after a restart.
+An article is read again when it is saved, from the message that its preview replies to, so that the
+buttons work after a restart.
 """
 
 import asyncio
@@ -19,7 +19,7 @@ from bot.handlers.admin.folder import (
     write_error_text,
 )
 from bot.handlers.admin.sources import Offer, OfferError, read_offer
-from bot.handlers.buttons import Gone, answer_query, on_press, show
+from bot.handlers.buttons import StaleButton, answer_query, on_press, show
 from bot.handlers.questions import is_addressed, on_message, send
 from bot.views.admin import file_html, preview_reply, saved_text
 from bot.views.texts import Texts
@@ -27,23 +27,23 @@ from bot.views.texts import Texts
 
 @on_message
 async def offer(message: Message, texts: Texts, context: Context) -> None:
-    """Show what is read of a file, a long post, a page or a photo, and ask whether to keep it.
+    """Preview the article in a file, a long post, a page or a photo, and ask whether to save it.
 
-    In a group, people send each other files: there the bot has to be meant.
+    In a group only if the message is for the bot.
     """
     if message.chat.type != message.chat.PRIVATE and not is_addressed(message, context):
         return
     try:
         new = await read_offer(message, texts, context)
-    except OfferError as refused:
-        await send(message, str(refused))
+    except OfferError as error:
+        await send(message, str(error))
         return
     duplicate = await _duplicate_text(new, texts, context)
     await send(message, duplicate or preview_reply(new.article, new.digest, texts))
 
 
 async def _duplicate_text(new: Offer, texts: Texts, context: Context) -> str:
-    """Where the same content, or page, is saved already, in HTML; "" where it is not."""
+    """That the same content, or page, is saved already, and where; "" if it is not."""
     folder, library = reloader_of(context).folder, context.library
     if new.link:
         file = await context.search(same_page, library, folder, new.link)
@@ -55,25 +55,25 @@ async def _duplicate_text(new: Offer, texts: Texts, context: Context) -> str:
 
 @on_press
 async def press(query: CallbackQuery, texts: Texts, context: Context) -> None:
-    """Keep what is offered, or drop it; outside the admin's chat there is no such button."""
+    """Save the previewed article, or drop it."""
     message = admin_message(query, texts, context)
     action, _, digest = (query.data or "").partition(":")
     in_progress = context.bot_data.saving_offers
-    place = message.chat_id, message.message_id
-    if place in in_progress:
-        raise Gone(texts.saving)
+    key = message.chat_id, message.message_id
+    if key in in_progress:
+        raise StaleButton(texts.saving)
     if action == "drop":
         await answer_query(query)
         await show(query, texts.dropped)
     elif message.reply_to_message is None:
-        raise Gone(texts.offer_gone)
+        raise StaleButton(texts.offer_gone)
     else:
-        in_progress.add(place)
+        in_progress.add(key)
         try:
             await answer_query(query, texts.saving)
             await _accept(query, message, message.reply_to_message, digest, texts, context)
         finally:
-            in_progress.remove(place)
+            in_progress.remove(key)
 
 
 async def _accept(
@@ -84,22 +84,22 @@ async def _accept(
     texts: Texts,
     context: Context,
 ) -> None:
-    """Save the previewed article and put it in service; each step replaces the preview."""
+    """Save the previewed article and put it in service; the preview shows the progress."""
     reloader = reloader_of(context)
     try:
         new = await read_offer(original, texts, context, digest)
-        if new.link and new.digest != digest:  # the page says something else by now
+        if new.link and new.digest != digest:  # the page has changed
             await show(query, preview_reply(new.article, new.digest, texts))
             return
         if new.digest != digest:  # the message was edited
             raise OfferError(texts.offer_gone)
-        async with context.bot_data.saving:
+        async with context.bot_data.folder_lock:
             duplicate = await _duplicate_text(new, texts, context)
             file = ""
             if not duplicate:
                 file = await asyncio.to_thread(save_new, new.data, new.name, reloader.folder)
-    except OfferError as refused:  # the buttons stay, for another try
-        await send(preview, str(refused))
+    except OfferError as error:  # the buttons stay, for another try
+        await send(preview, str(error))
         return
     except OSError as error:
         await send(preview, write_error_text(error, reloader.folder, texts))

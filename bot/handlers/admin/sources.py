@@ -1,4 +1,4 @@
-"""What the admin sends: a message in, the article in it and the file to keep out."""
+"""The article in a message of the admin, and the file in which to save it."""
 
 import asyncio
 import re
@@ -21,19 +21,21 @@ from bot.views.admin import failure_html, fetch_error_text
 from bot.views.texts import Texts
 from retrieval import MAX_BYTES, PICTURES, Article, Unreadable, as_markdown, read_article
 
-PATIENCE = 120.0  # seconds until a Bot API server of one's own has fetched 20 MB itself
+GET_FILE_TIMEOUT = 120.0  # seconds: a local Bot API server first fetches the file itself
 _LOOPBACK = re.compile(r"127(\.\d{1,3}){3}")
-SUFFIX = ".txt"  # of posts, pages, photos; beside a .md pictures are taken for illustrations
-PHOTO = "photo.jpg"  # Telegram makes every photo a JPEG, without a name
+SUFFIX = (
+    ".txt"  # of posts, pages and photos; pictures beside a .md would be taken for its illustrations
+)
+PHOTO = "photo.jpg"  # Telegram converts photos to JPEG, without a name
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """An article that the admin has sent: its file's content and name, and what is read of it.
+    """An article that the admin has sent, with the content and the name of its file.
 
-    `digest`: a hash of the content, sixteen characters. `link`: where it was fetched from.
+    `digest` is the hash of the content, `link` the URL that it was fetched from.
     """
 
     data: bytes
@@ -48,9 +50,9 @@ class OfferError(Exception):
 
 
 async def read_offer(message: Message, texts: Texts, context: Context, digest: str = "") -> Offer:
-    """The article in a message; of a page what had this digest when it was shown, if it is known.
+    """The article in a message. Raises OfferError.
 
-    Raises OfferError.
+    For a link, the page as it was previewed with this digest if it is still in memory.
     """
     document, photo, link = message.document, message.photo, link_in(message.text or "")
     name = page_digest = ""
@@ -59,7 +61,7 @@ async def read_offer(message: Message, texts: Texts, context: Context, digest: s
     elif document and (suffix := suffix_of(document.file_name or "")):
         name = safe_name(document.file_name or "", suffix)
         data = await _download(document, texts)
-        if suffix in PICTURES:  # beside pages and Markdown it would be taken for an illustration
+        if suffix in PICTURES:  # saved as text, not as a picture beside other files
             data, name = await _read(texts, as_markdown, data, name, {}), ""
     elif is_post(message):
         name, data = safe_name(post_title(message), SUFFIX), post_data(message)
@@ -75,20 +77,20 @@ async def read_offer(message: Message, texts: Texts, context: Context, digest: s
 
 
 async def _page(link: str, digest: str, texts: Texts, context: Context) -> tuple[bytes, str]:
-    """A page as an article's file, with its digest: as it was shown, if that is remembered."""
-    shown = context.bot_data.pages
-    if f"{digest} {link}" not in shown:
+    """The content of a page's file and its digest, from memory if it has been previewed."""
+    pages = context.bot_data.pages
+    if f"{digest} {link}" not in pages:
         try:
             page = await context.bot_data.fetch(link)
         except FetchError as error:
             raise OfferError(fetch_error_text(error, link, texts)) from error
         data, digest = await _read(texts, page_file, page.data, page.name, link, date.today())
-        shown[f"{digest} {link}"] = data
-    return shown[f"{digest} {link}"], digest
+        pages[f"{digest} {link}"] = data
+    return pages[f"{digest} {link}"], digest
 
 
 async def _read(texts: Texts, read: Callable[..., T], *arguments: Any) -> T:
-    """What is read of a file, in a thread. Raises OfferError."""
+    """Run `read` in a thread. Raises OfferError for an unreadable file."""
     try:
         return await asyncio.to_thread(read, *arguments)
     except Unreadable as error:
@@ -99,7 +101,7 @@ async def _download(document: Document | PhotoSize, texts: Texts) -> bytes:
     if (document.file_size or 0) > MAX_BYTES:
         raise OfferError(texts.too_large)
     try:
-        file = await document.get_file(read_timeout=PATIENCE)
+        file = await document.get_file(read_timeout=GET_FILE_TIMEOUT)
         if not may_fetch(file.file_path or "", document.get_bot().base_file_url):
             LOG.warning("a file is on another machine than TELEGRAM_API_URL")
             raise OfferError(texts.download_failed)
@@ -109,13 +111,13 @@ async def _download(document: Document | PhotoSize, texts: Texts) -> bytes:
             raise OfferError(texts.too_large) from error
         LOG.warning("a file could not be fetched: %s", error)
         raise OfferError(texts.download_failed) from error
-    if len(data) > MAX_BYTES:  # a Bot API server of one's own has no limit
+    if len(data) > MAX_BYTES:  # a local Bot API server has no limit
         raise OfferError(texts.too_large)
     return data
 
 
 def may_fetch(path: str, server: str) -> bool:
-    """Whether a file is its server's own; a path of this machine is only where the server is."""
+    """Whether a file path is a URL of the server, or a local path of a server on this machine."""
     if path.startswith(server):
         return True
     host = (urlsplit(server).hostname or "").lower()

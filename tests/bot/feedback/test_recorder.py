@@ -19,8 +19,8 @@ NOT_FOUND = Answer(NOWHERE, False, False, [])
 @pytest.fixture
 def quick(monkeypatch):
     """No waiting for others before counts are written."""
-    monkeypatch.setattr(recorder, "WRITE_AFTER", 0)
-    monkeypatch.setattr(recorder, "TYPED_AFTER", 0.05)
+    monkeypatch.setattr(recorder, "WRITE_DELAY", 0)
+    monkeypatch.setattr(recorder, "TYPING_PAUSE", 0.05)
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def on_disk(tmp_path):
 
 
 async def until_written(running):
-    while running._writing and not running._writing.done():
+    while running._write_task and not running._write_task.done():
         await asyncio.sleep(0.001)
 
 
@@ -68,7 +68,7 @@ async def test_no_reply_waits_for_the_disk(bot, tmp_path, monkeypatch, quick):
     await bot.replies(QUESTION)
     await asyncio.sleep(0.05)  # the first count is being written
     await bot.replies(QUESTION)
-    assert not kept._writing.done()
+    assert not kept._write_task.done()
     slow.set()
 
 
@@ -91,10 +91,10 @@ async def test_counts_outlive_a_full_disk(kept, tmp_path, monkeypatch, quick, ca
 
 
 async def test_memory_is_bounded_while_the_disk_is_full(kept, monkeypatch):
-    monkeypatch.setattr(recorder, "MAX_WAITING", 10)
+    monkeypatch.setattr(recorder, "MAX_PENDING", 10)
     for number in range(50):
         kept.count("private", Answer(f"问题{number}", False, False, []))
-    counted = await kept.do(statistics)
+    counted = await kept.run(statistics)
     assert counted.counts == {"private": 50}
     assert len(counted.unanswered) == 10
 
@@ -108,7 +108,7 @@ async def test_greetings_and_pages_and_examples_are_no_questions(bot):
     await bot.reads("大家好", chat=FRIENDS)
     await bot.finds("")
     await bot.is_called("@wenju_bot")
-    assert (await bot.app.bot_data.feedback.do(statistics)).counts == {"private": 1}
+    assert (await bot.app.bot_data.feedback.run(statistics)).counts == {"private": 1}
 
 
 async def test_typing_an_inline_query_is_one_question(bot, tmp_path, monkeypatch):
@@ -129,13 +129,13 @@ async def test_a_second_inline_question_after_a_while_is_another(bot, quick):
     for _ in range(2):
         await bot.finds(QUESTION)
         await asyncio.sleep(0.1)
-    assert (await bot.app.bot_data.feedback.do(statistics)).counts == {"inline": 2}
+    assert (await bot.app.bot_data.feedback.run(statistics)).counts == {"inline": 2}
 
 
 async def test_a_bot_in_one_place_counts_it_as_that_place(tmp_path):
     kept = Feedback(tmp_path / FILE, "terminal")
     kept.count("private", FOUND)
-    assert (await kept.do(statistics)).counts == {"terminal": 1}
+    assert (await kept.run(statistics)).counts == {"terminal": 1}
     await kept.close()
 
 

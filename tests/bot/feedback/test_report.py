@@ -11,7 +11,7 @@ import pytest
 
 from bot.__main__ import main
 from bot.feedback.report import question_set
-from bot.feedback.store import FILE, Press, Store
+from bot.feedback.store import FILE, Store, Vote
 from retrieval import Library
 from retrieval.__main__ import main as retrieval_main
 from retrieval.evaluation.evaluation import figures
@@ -52,7 +52,7 @@ def press(library, question, texts, good=True):
     """A verdict on an answer that shows these passages."""
     ids = [p.id for text in texts for p in library.passages if p.text == text]
     assert len(ids) == len(texts)
-    return Press(question, tuple(ids), good, 0)
+    return Vote(question, tuple(ids), good, 0)
 
 
 def lines(question_set):
@@ -62,8 +62,8 @@ def lines(question_set):
 def test_what_was_judged_good_is_a_question_set(seeds, store, capsys, tmp_path):
     """From the press to the figures, as somebody would who follows the README."""
     shown = [hit.passage.id for hit in seeds.ask(QUESTION).hits[:2]]
-    store.press(1, "1:1", QUESTION, shown, True)
-    store.press(2, "2:1", "移民管理工作现代化是什么", shown, False)
+    store.vote(1, "1:1", QUESTION, shown, True)
+    store.vote(2, "2:1", "移民管理工作现代化是什么", shown, False)
     assert main(["feedback", "--json"]) == 0
     output = capsys.readouterr()
     (item,) = map(json.loads, output.out.splitlines())
@@ -81,9 +81,9 @@ def test_what_was_judged_good_is_a_question_set(seeds, store, capsys, tmp_path):
 
 def test_passages_that_are_gone_are_skipped_and_counted(seeds, store, capsys):
     shown = seeds.ask(QUESTION).hits[0].passage.id
-    store.press(1, "1:1", QUESTION, [shown, "gone-since"], True)
-    store.press(1, "1:2", "那别处呢", ["gone-since"], True)
-    store.press(2, "2:2", "那别处呢", ["<no id>"], True)
+    store.vote(1, "1:1", QUESTION, [shown, "gone-since"], True)
+    store.vote(1, "1:2", "那别处呢", ["gone-since"], True)
+    store.vote(2, "2:2", "那别处呢", ["<no id>"], True)
     assert main(["feedback", "--json"]) == 0
     output = capsys.readouterr()
     (item,) = map(json.loads, output.out.splitlines())
@@ -92,9 +92,9 @@ def test_passages_that_are_gone_are_skipped_and_counted(seeds, store, capsys):
 
 
 def test_the_summary_is_to_be_read(store, capsys):
-    store.press(1, "1:1", QUESTION, ["a"], True)
-    store.press(2, "1:1", QUESTION, ["a"], True)
-    store.press(3, "1:1", QUESTION, ["a"], False)
+    store.vote(1, "1:1", QUESTION, ["a"], True)
+    store.vote(2, "1:1", QUESTION, ["a"], True)
+    store.vote(3, "1:1", QUESTION, ["a"], False)
     store.count({("private", True): 3, ("private", False): 1}, {"红烧肉怎么做": 1})
     assert main(["feedback"]) == 0
     output = capsys.readouterr()
@@ -141,7 +141,7 @@ def test_a_file_that_cannot_be_read_is_one_line(arguments, data, capsys):
 @pytest.mark.parametrize("arguments", [[], ["--json"]])
 def test_an_output_without_chinese_is_no_failure(seeds, store, tmp_path, arguments):
     shown = seeds.ask(QUESTION).hits[0].passage.id
-    store.press(1, "1:1", QUESTION, [shown], True)
+    store.vote(1, "1:1", QUESTION, [shown], True)
     store.count({("private", False): 1}, {"红烧肉怎么做": 1})
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "ascii"}
     command = [sys.executable, "-m", "bot", "feedback", *arguments]
@@ -161,7 +161,7 @@ def test_a_folder_that_is_closed_to_us_is_one_line(monkeypatch, capsys):
 
 
 def test_articles_that_cannot_be_read_are_one_line(store, monkeypatch, capsys):
-    store.press(1, "1:1", QUESTION, ["a"], True)
+    store.vote(1, "1:1", QUESTION, ["a"], True)
     monkeypatch.setenv("ARTICLES_DIR", "no-such-folder")
     assert main(["feedback"]) == 0  # needs no articles
     capsys.readouterr()

@@ -39,32 +39,32 @@ def everything_in(folder: Path) -> bytes:
 
 
 def test_a_press_is_kept_with_question_passages_verdict_and_time(store, path):
-    store.press(USER, HERE, QUESTION, ["best", "next"], True)
+    store.vote(USER, HERE, QUESTION, ["best", "next"], True)
     (press,), _ = read(path)
     assert (press.question, press.passages, press.good) == (QUESTION, ("best", "next"), True)
     assert 0 <= module.time.time() - press.at < 60
 
 
 def test_a_press_is_changed_and_counts_once(store, path):
-    store.press(USER, HERE, QUESTION, ["best"], True)
-    store.press(USER, HERE, QUESTION, ["best"], True)
-    store.press(USER, HERE, QUESTION, ["next"], False)
+    store.vote(USER, HERE, QUESTION, ["best"], True)
+    store.vote(USER, HERE, QUESTION, ["best"], True)
+    store.vote(USER, HERE, QUESTION, ["next"], False)
     (press,), counted = read(path)
     assert (press.passages, press.good) == (("next",), False)
     assert (counted.good, counted.bad) == (0, 1)
 
 
 def test_each_person_and_each_answer_counts(store):
-    store.press(USER, HERE, QUESTION, ["best"], True)
-    store.press(OTHER, HERE, QUESTION, ["best"], True)
-    store.press(USER, f"{USER}:18", QUESTION, ["best"], False)
-    store.press(USER, HERE, "那冬天呢？", ["best"], True)  # the question was edited
-    counted = store.do(statistics)
+    store.vote(USER, HERE, QUESTION, ["best"], True)
+    store.vote(OTHER, HERE, QUESTION, ["best"], True)
+    store.vote(USER, f"{USER}:18", QUESTION, ["best"], False)
+    store.vote(USER, HERE, "那冬天呢？", ["best"], True)  # the question was edited
+    counted = store.run(statistics)
     assert (counted.good, counted.bad) == (3, 1)
 
 
 def test_nothing_tells_who_pressed_or_where(store, path):
-    store.press(USER, HERE, QUESTION, ["best"], True)
+    store.vote(USER, HERE, QUESTION, ["best"], True)
     store.close()
     kept = everything_in(path.parent)
     assert QUESTION.encode() in kept
@@ -79,18 +79,18 @@ def test_without_the_key_a_hash_tells_nothing(tmp_path):
     hashes = set()
     for name in "a", "b":
         with closing(Store(tmp_path / name)) as store:
-            store.press(USER, HERE, QUESTION, ["best"], True)
+            store.vote(USER, HERE, QUESTION, ["best"], True)
         with closing(sqlite3.connect(tmp_path / name)) as connection:
             hashes |= set(*connection.execute("SELECT person, answer FROM presses"))
     assert len(hashes) == 4
 
 
 def test_the_key_stays_so_a_press_is_changed_after_a_restart(store, path):
-    store.press(USER, HERE, QUESTION, ["best"], True)
+    store.vote(USER, HERE, QUESTION, ["best"], True)
     store.close()
     with closing(Store(path)) as again:
-        again.press(USER, HERE, QUESTION, ["best"], False)
-        counted = again.do(statistics)
+        again.vote(USER, HERE, QUESTION, ["best"], False)
+        counted = again.run(statistics)
     assert (counted.good, counted.bad) == (0, 1)
 
 
@@ -112,9 +112,9 @@ def test_only_who_runs_the_bot_may_read_the_files(store, path, monkeypatch):
 
 
 def test_forgetting_deletes_all_of_one_person_and_nothing_else(store, path):
-    store.press(USER, HERE, QUESTION, ["best"], True)
-    store.press(USER, f"{USER}:18", "什么时候施肥？", ["best"], True)
-    store.press(OTHER, HERE, "叶子发黄怎么办？", ["best"], False)
+    store.vote(USER, HERE, QUESTION, ["best"], True)
+    store.vote(USER, f"{USER}:18", "什么时候施肥？", ["best"], True)
+    store.vote(OTHER, HERE, "叶子发黄怎么办？", ["best"], False)
     assert store.forget(USER) == 2
     assert store.forget(USER) == 0
     (left,), _ = read(path)
@@ -123,8 +123,8 @@ def test_forgetting_deletes_all_of_one_person_and_nothing_else(store, path):
 
 def test_what_is_forgotten_is_in_no_file_any_more(store, path):
     for number in range(200):
-        store.press(USER, f"{USER}:{number}", f"{QUESTION}{number}", ["best"], True)
-    store.press(USER, f"{USER}:1", QUESTION * 500, ["best"], True)
+        store.vote(USER, f"{USER}:{number}", f"{QUESTION}{number}", ["best"], True)
+    store.vote(USER, f"{USER}:1", QUESTION * 500, ["best"], True)
     assert QUESTION.encode() in everything_in(path.parent)
     store.forget(USER)
     assert QUESTION.encode() not in everything_in(path.parent)
@@ -136,7 +136,7 @@ def test_a_press_survives_a_process_that_is_killed(path):
         "import os, signal, sys, pathlib",
         "from bot.feedback.store import Store",
         "store = Store(pathlib.Path(sys.argv[1]))",
-        f"store.press({USER}, 'x', {QUESTION!r}, ['best'], True)",
+        f"store.vote({USER}, 'x', {QUESTION!r}, ['best'], True)",
         "os.kill(os.getpid(), signal.SIGKILL)",
     )
     root = Path(__file__).parents[3]
@@ -145,7 +145,7 @@ def test_a_press_survives_a_process_that_is_killed(path):
     )
     assert killed.returncode == -9
     with closing(Store(path)) as store:
-        assert store.do(statistics).good == 1
+        assert store.run(statistics).good == 1
 
 
 def test_what_is_committed_is_forced_to_the_disk(store):
@@ -157,7 +157,7 @@ def test_what_is_committed_is_forced_to_the_disk(store):
 def test_questions_are_counted_by_surface_and_those_without_an_answer_by_text(store):
     store.count({("private", True): 3, ("group", False): 1}, {"量子纠缠": 1})
     store.count({("private", False): 2, ("private", True): 1}, {"量子纠缠": 1, "红烧肉": 1})
-    counted = store.do(statistics)
+    counted = store.run(statistics)
     assert counted.counts == {"private": 6, "group": 1}
     assert counted.found == 4
     assert counted.unanswered == [("量子纠缠", 2), ("红烧肉", 1)]
@@ -168,11 +168,11 @@ def test_of_very_many_unanswered_questions_the_most_frequent_are_kept(store, mon
     store.count({}, {"常问": 5, "也常问": 4})
     for number in range(20):
         store.count({}, {f"乱问{number}": 1})
-    assert store.do(statistics).unanswered == [("常问", 5), ("也常问", 4), ("乱问19", 1)]
+    assert store.run(statistics).unanswered == [("常问", 5), ("也常问", 4), ("乱问19", 1)]
 
 
 def test_an_empty_database_has_figures_too(store):
-    counted = store.do(statistics)
+    counted = store.run(statistics)
     assert (counted.counts, counted.found, counted.good, counted.bad) == ({}, 0, 0, 0)
     assert counted.since.startswith("20")
 
@@ -182,9 +182,9 @@ def test_an_empty_database_has_figures_too(store):
 def test_any_question_is_kept_word_for_word(question, place, user):
     place = place.encode("utf-8", "replace").decode()
     with closing(Store()) as store:
-        store.press(user, place, question, ["a", "b"], False)
+        store.vote(user, place, question, ["a", "b"], False)
         store.count({}, {question: 1})
-        assert store.do(statistics).unanswered == [(question, 1)]
+        assert store.run(statistics).unanswered == [(question, 1)]
         assert store.forget(user) == 1
 
 
@@ -194,15 +194,15 @@ def test_any_question_is_kept_word_for_word(question, place, user):
 def test_a_file_that_is_no_database_is_set_aside(store, path, caplog, content):
     path.parent.mkdir()
     path.write_bytes(content)
-    store.press(USER, HERE, QUESTION, ["best"], True)
-    assert store.do(statistics).good == 1
+    store.vote(USER, HERE, QUESTION, ["best"], True)
+    assert store.run(statistics).good == 1
     assert path.with_name(f"{FILE}.damaged-1").read_bytes() == content
     assert f"{FILE}.damaged-1" in caplog.text
 
 
 def test_a_database_damaged_while_the_bot_is_away_is_set_aside(store, path, caplog):
     for number in range(300):
-        store.press(USER, f"{number}", QUESTION, ["best"], True)
+        store.vote(USER, f"{number}", QUESTION, ["best"], True)
     store.close()
     size = path.stat().st_size
     with path.open("r+b") as file:  # one page of many, which a press may or may not come across
@@ -221,26 +221,26 @@ def test_a_full_disk_is_told_and_the_next_press_tries_anew(store, path):
     (pages,) = store._connection.execute("PRAGMA page_count").fetchone()
     store._connection.execute(f"PRAGMA max_page_count = {pages}")
     with pytest.raises(StorageError, match=f"{FILE}: database or disk is full"):
-        store.press(USER, HERE, QUESTION * 2000, ["best"], True)
-    store.press(USER, HERE, QUESTION, ["best"], True)
-    assert store.do(statistics).good == 1
+        store.vote(USER, HERE, QUESTION * 2000, ["best"], True)
+    store.vote(USER, HERE, QUESTION, ["best"], True)
+    assert store.run(statistics).good == 1
 
 
 def test_a_folder_that_cannot_be_made_is_told(tmp_path):
     (tmp_path / "file").write_text("")
     store = Store(tmp_path / "file" / FILE)
-    for work in store.open, lambda: store.do(statistics), lambda: store.forget(1):
+    for work in store.open, lambda: store.run(statistics), lambda: store.forget(1):
         with pytest.raises(StorageError, match="file"):
             work()
 
 
 def test_a_folder_that_somebody_clears_away_is_begun_anew(store, path):
     """As a cleaner of caches does: what is written to a deleted file would be lost."""
-    store.press(USER, HERE, QUESTION, ["best"], True)
+    store.vote(USER, HERE, QUESTION, ["best"], True)
     for file in path.parent.iterdir():
         file.unlink()
     path.parent.rmdir()
-    store.press(USER, HERE, QUESTION, ["best"], False)
+    store.vote(USER, HERE, QUESTION, ["best"], False)
     (press,), _ = read(path)
     assert press.good is False
 
@@ -257,19 +257,19 @@ def test_reading_changes_nothing_and_tells_what_it_cannot_read(tmp_path):
 
 def test_the_report_reads_while_the_bot_runs(store, path):
     for number in range(1, 4):
-        store.press(USER, str(number), QUESTION, ["best"], True)
+        store.vote(USER, str(number), QUESTION, ["best"], True)
         assert len(read(path)[0]) == number
 
 
 def test_the_key_is_in_a_file_of_its_own(store, path):
-    store.press(USER, HERE, QUESTION, ["best"], True)
+    store.vote(USER, HERE, QUESTION, ["best"], True)
     key = path.with_suffix(".key")
     assert stat.S_IMODE(key.stat().st_mode) == 0o600
     assert key.read_bytes() not in path.read_bytes() + Path(f"{path}-wal").read_bytes()
 
 
 def test_a_database_of_before_gives_its_key_away_and_can_be_forgotten_from(store, path):
-    store.press(USER, HERE, QUESTION, ["best"], True)
+    store.vote(USER, HERE, QUESTION, ["best"], True)
     store.close()
     key = path.with_suffix(".key")
     with closing(sqlite3.connect(path)) as connection, connection:
@@ -281,7 +281,7 @@ def test_a_database_of_before_gives_its_key_away_and_can_be_forgotten_from(store
 
 @pytest.mark.parametrize("error", [UnicodeDecodeError("utf-8", b"\xff", 0, 1, "x"), TypeError("x")])
 def test_whatever_reading_raises_the_file_is_set_aside(store, path, error):
-    store.press(USER, HERE, QUESTION, ["best"], True)
+    store.vote(USER, HERE, QUESTION, ["best"], True)
     raised = [error]
 
     def work(_):
@@ -289,7 +289,7 @@ def test_whatever_reading_raises_the_file_is_set_aside(store, path, error):
             raise raised.pop()
         return 7
 
-    assert store.do(work) == 7
+    assert store.run(work) == 7
     assert path.with_name(f"{path.name}.damaged-1").exists()
 
 
@@ -297,14 +297,14 @@ def test_a_pipe_in_its_place_does_not_hang_the_bot(store, path):
     path.parent.mkdir()
     os.mkfifo(path)
     os.mkfifo(path.with_suffix(".key"))
-    store.press(USER, HERE, QUESTION, ["best"], True)
-    assert store.do(statistics).good == 1
+    store.vote(USER, HERE, QUESTION, ["best"], True)
+    assert store.run(statistics).good == 1
 
 
 def test_forget_says_so_where_another_process_keeps_the_log(store, path, monkeypatch):
-    monkeypatch.setattr(database, "PATIENCE", 0.1)
-    monkeypatch.setattr(module, "PATIENCE", 0.2)
-    store.press(USER, HERE, QUESTION, ["best"], True)
+    monkeypatch.setattr(database, "BUSY_TIMEOUT", 0.1)
+    monkeypatch.setattr(module, "BUSY_TIMEOUT", 0.2)
+    store.vote(USER, HERE, QUESTION, ["best"], True)
     with closing(sqlite3.connect(path)) as reader:
         reader.execute("BEGIN")
         reader.execute("SELECT * FROM presses").fetchall()

@@ -81,7 +81,7 @@ async def test_updates_are_counted_by_surface_and_timed(bot, figure, handles):
 async def test_the_found_share_is_of_questions_and_counts_each_once(
     bot, figure, handles, monkeypatch
 ):
-    monkeypatch.setattr(recorder, "TYPED_AFTER", 0)
+    monkeypatch.setattr(recorder, "TYPING_PAUSE", 0)
     api = bot.api
     shown = await bot.replies("绿萝怎么施肥？")
     nothing = await bot.replies(NOWHERE)
@@ -117,7 +117,7 @@ async def test_figures_and_statistics_tell_the_same(bot, figure, handles):
     for text in QUESTION, NOWHERE, "你好":
         await handles(bot.api.message(text))
     await handles(bot.api.message(f"/ask {QUESTION}", chat=FRIENDS))
-    counted = await bot.app.bot_data.feedback.do(statistics)
+    counted = await bot.app.bot_data.feedback.run(statistics)
     assert counted.counts == {"private": 2, "group": 1}
     for surface, times in counted.counts.items():
         assert times == sum(

@@ -83,8 +83,8 @@ def test_the_markup_is_telegrams(name, text):
 def test_what_is_limited_fits(texts):
     for toast in texts.question_gone, texts.passage_gone, texts.article_gone, texts.button_gone:
         assert len(toast) <= 200
-    assert len(texts.verdict_noted.format(verdict="👍")) <= 200
-    assert len(texts.verdict_not_noted) <= 200
+    assert len(texts.vote_noted.format(verdict="👍")) <= 200
+    assert len(texts.vote_not_noted) <= 200
     assert len(texts.error) <= 200
     assert len(texts.unreachable) <= 200
     assert len(texts.unreachable_inline) <= 64

@@ -57,7 +57,7 @@ def sent(kept_bot):
 
 
 async def keeps(bot, preview):
-    """Press 收下: the texts that stand in place of the preview, one after another."""
+    """Vote 收下: the texts that stand in place of the preview, one after another."""
     first, *edits = unfetched(await bot.presses(preview, "收下"))
     assert first.method == "answerCallbackQuery"
     assert {call.method for call in edits} == {"editMessageText"}

@@ -44,7 +44,7 @@ def shown(message):
 
 
 async def statistics(bot):
-    return await bot.app.bot_data.feedback.do(store.statistics)
+    return await bot.app.bot_data.feedback.run(store.statistics)
 
 
 # Presses
@@ -317,7 +317,7 @@ async def test_help_and_privacy_tell_of_it(bot):
 
 
 async def test_stats_tell_the_admin_what_is_asked_and_how_it_is_answered(bot, monkeypatch):
-    monkeypatch.setattr(recorder, "TYPED_AFTER", 0)
+    monkeypatch.setattr(recorder, "TYPING_PAUSE", 0)
     bot.app.bot_data.admin_chat_id = XIAOHONG["id"]
     for _ in range(2):
         answer = await bot.replies(QUESTION)

@@ -1,8 +1,8 @@
-"""Verdicts: 👍 👎 under an answer, /forget that deletes them, and /stats for the admin.
+"""Votes: 👍 👎 under an answer, /forget that deletes them, and /stats for the admin.
 
-The passage that is judged is the first of those shown, or one that was opened by its number; it is
-in the data of the button, and the question is in the message replied to. An inline message shows
-the bot nothing of itself; there both are in the data, if they fit.
+A vote is about the first passage shown, or the one that was opened. The passage's id is in the data
+of the button, the question in the message replied to. The bot cannot read a message that was sent
+by inline query: there both are in the data, if they fit.
 """
 
 import re
@@ -12,7 +12,7 @@ from telegram import CallbackQuery, InlineKeyboardMarkup, Message
 from bot.context import Context
 from bot.feedback.store import StorageError, statistics
 from bot.handlers.buttons import (
-    Gone,
+    StaleButton,
     answer_query,
     message_of,
     on_press,
@@ -29,26 +29,26 @@ from retrieval import short_id
 ID = "[A-Za-z0-9_-]{1,16}"  # of a passage
 DATA = re.compile("[vw]:[01]:")  # what the data of 👍 and 👎 begin with
 
-Target = tuple[str, str, list[str]]  # where it is, the question, the ids of the passages
+Target = tuple[str, str, list[str]]  # the place of the answer, the question, the passages' ids
 
 
 @on_press
 async def press(query: CallbackQuery, texts: Texts, context: Context) -> None:
-    """Store a verdict, then confirm it; or say in a toast why it cannot be stored."""
+    """Store a vote and confirm it in a toast, or say there why it cannot be stored."""
     fields = (query.data or "").split(":", 3)
-    place, question, passages = await _verdict_target(query, fields, texts, context)
+    place, question, passages = await _vote_target(query, fields, texts, context)
     good = fields[1] == "1"
     try:
-        await context.bot_data.feedback.press(query.from_user.id, place, question, passages, good)
-        toast = texts.verdict_noted.format(verdict="👍" if good else "👎")
+        await context.bot_data.feedback.vote(query.from_user.id, place, question, passages, good)
+        toast = texts.vote_noted.format(verdict="👍" if good else "👎")
     except StorageError:
-        toast = texts.verdict_not_noted
+        toast = texts.vote_not_noted
     await answer_query(query, toast)
 
 
 @on_message
 async def forget(message: Message, texts: Texts, context: Context) -> None:
-    """Delete the verdicts of whoever asks for it."""
+    """Delete the sender's votes."""
     if message.from_user is None:
         return
     try:
@@ -61,26 +61,28 @@ async def forget(message: Message, texts: Texts, context: Context) -> None:
 
 @on_message
 async def stats(message: Message, texts: Texts, context: Context) -> None:
-    """Tell the admin what was counted; to everybody else there is no such command."""
+    """Send the admin the statistics; for everybody else the command is unknown."""
     if message.chat_id != context.bot_data.admin_chat_id:
         if message.chat.type == message.chat.PRIVATE:
             await send(message, texts.unknown_command)
         return
     try:
-        reply: Reply | str = statistics_reply(await context.bot_data.feedback.do(statistics), texts)
+        reply: Reply | str = statistics_reply(
+            await context.bot_data.feedback.run(statistics), texts
+        )
     except StorageError:
         reply = texts.stats_unreadable
     await send(message, reply)
 
 
-async def _verdict_target(
+async def _vote_target(
     query: CallbackQuery, fields: list[str], texts: Texts, context: Context
 ) -> Target:
-    """What a verdict is about. Raises Gone where that is no longer known."""
+    """What a vote is about. Raises StaleButton where that is no longer known."""
     library = context.library
     match fields:
         case ["w", _, passage_id, question] if question and re.fullmatch(ID, passage_id):
-            # An inline query for this question must offer this passage: else the data is forged.
+            # The data is forged unless an inline query for this question finds this passage.
             answer = await context.search(library.ask, question, MAX_HITS)
             is_hit = any(hit.passage.id == passage_id for hit in answer.hits)
             if query.inline_message_id and is_hit:
@@ -92,14 +94,14 @@ async def _verdict_target(
             else:
                 question = question_of(message, context.bot.username)
             if not question or short_id(question) != question_id:  # deleted, or edited since
-                raise Gone(texts.question_gone)
-            if _has(message.reply_markup, query.data):
+                raise StaleButton(texts.question_gone)
+            if _has_button(message.reply_markup, query.data):
                 place = f"{message.chat_id}:{message.message_id}:{passage_id}"
                 return place, question, [passage_id]
-    raise Gone(texts.button_gone)
+    raise StaleButton(texts.button_gone)
 
 
-def _has(keyboard: InlineKeyboardMarkup | None, data: str | None) -> bool:
-    """Whether a message has a button with this data: otherwise it is forged, or stale."""
+def _has_button(keyboard: InlineKeyboardMarkup | None, data: str | None) -> bool:
+    """Whether a message has a button with this data."""
     rows = keyboard.inline_keyboard if keyboard else ()
     return any(button.callback_data == data for row in rows for button in row)
