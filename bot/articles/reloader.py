@@ -31,7 +31,7 @@ class Changes:
     count: int  # articles in service
 
     @property
-    def of_articles(self) -> bool:
+    def articles_changed(self) -> bool:
         """Whether any article came, changed or went."""
         return bool(self.added or self.changed or self.removed)
 
@@ -117,11 +117,11 @@ class Reloader:
                 LOG.exception("the articles could not be read again")
             raise
         self.failed = False
-        if changes.of_articles or new.problems != old.problems:
+        if changes.articles_changed or new.problems != old.problems:
             self._holder.library = new
         for problem in changes.new_problems:
             LOG.warning("%s: %s", problem.file, problem.reason)
-        if changes.of_articles:
+        if changes.articles_changed:
             self.latest = changes
             counts = len(changes.added), len(changes.changed), len(changes.removed), changes.count
             LOG.info("articles: %d added, %d changed, %d removed; %d in service", *counts)

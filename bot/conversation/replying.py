@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from bot.conversation.memory import Turn
 from bot.conversation.requests import Request, english_keywords, find_request
-from bot.views.answers import answer_pages, answer_reply, not_found_reply, small_talk_reply
-from bot.views.articles import LIST_PAGE, articles_reply, contents_of
+from bot.views.answers import answer_pages, answer_reply, not_found_reply
+from bot.views.articles import LIST_PAGE, articles_reply, folder_contents
 from bot.views.conversation import (
     append_scope,
     article_choice_reply,
@@ -25,11 +25,11 @@ from bot.views.conversation import (
 )
 from bot.views.help import example_question, help_reply
 from bot.views.html import escape_html, truncate
-from bot.views.keyboards import Reply
+from bot.views.keyboards import Reply, keyboard_of, suggestion_rows
 from bot.views.texts import Texts
 from retrieval import Answer, Article, Library, plain_question, questions_in, short_id
 
-MAX_OFFERS = 2  # suggestions where nothing is found
+MAX_SUGGESTIONS = 2  # if nothing is found
 MAX_QUESTIONS = 3  # of one message that are answered
 MAX_NUMBERED = 99  # articles of a list that can be requested by their number
 QUOTES = " “”「」\"'"  # that may enclose a name
@@ -115,12 +115,14 @@ def turn_reply(
     """The reply with the answer of a turn; `suggestion_id` as for `answer_reply`."""
     texts = recipient.texts
     if answer.small_talk:
-        return small_talk_reply(answer.small_talk, library.suggestions(), texts)
+        rows = suggestion_rows(library.suggestions(), texts)
+        return Reply(texts.small_talk[answer.small_talk], keyboard_of(rows))
     if answer.found:
         reply = answer_reply(answer, texts, turn.page, suggestion_id, in_group=recipient.in_group)
     else:
-        offers = library.suggestions((hit.passage.article for hit in answer.hits), MAX_OFFERS)
-        reply = not_found_reply(answer, offers, texts, len(library.articles), suggestion_id)
+        articles = (hit.passage.article for hit in answer.hits)
+        suggestions = library.suggestions(articles, MAX_SUGGESTIONS)
+        reply = not_found_reply(answer, suggestions, texts, len(library.articles), suggestion_id)
     is_follow_up = turn.is_follow_up and not suggestion_id
     return prepend_question(reply, answer.question, texts) if is_follow_up else reply
 
@@ -154,7 +156,7 @@ def _reply_to_request(
 def _listed_files(library: Library) -> tuple[str, ...]:
     """The files in the order of the list of articles; none where folders are listed instead."""
     files = library.index.files
-    are_in_folders = len(files) > LIST_PAGE and contents_of(files).folders
+    are_in_folders = len(files) > LIST_PAGE and folder_contents(files).folders
     return () if are_in_folders else tuple(files[:MAX_NUMBERED])
 
 
@@ -180,7 +182,7 @@ def _show_page(library: Library, request: Request, last: Turn, recipient: Recipi
         return Exchange(Reply(texts.nothing_before))
     page = last.page + (request.kind != "again")
     answer = last.ask(library)
-    pages = [*answer_pages(answer, alone=recipient.in_group)] if answer.found else []
+    pages = [*answer_pages(answer, one_hit=recipient.in_group)] if answer.found else []
     if page and page >= len(pages):
         return Exchange(Reply(texts.no_more), turn=last)
     turn = replace(last, page=page, quotes_question=True)

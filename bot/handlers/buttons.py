@@ -110,8 +110,8 @@ def _reply_to_data(
             question = (
                 suggestion_question(library, suggestion_id) if suggestion_id else turn.question
             )
-            about = vote_target(question, passage, suggestion_id) if question else ""
-            reply = context_reply(passage, texts, ":".join(["h", *back]), about)
+            target = vote_target(question, passage, suggestion_id) if question else ""
+            reply = context_reply(passage, texts, ":".join(["h", *back]), target)
             if turn.is_follow_up and not suggestion_id:
                 reply = prepend_question(reply, question, texts)
             return Exchange(reply)

@@ -8,7 +8,7 @@ from telegram import InlineQueryResultArticle, Update
 
 from bot.context import Context
 from bot.views.inline import article_result, hit_result, results_button
-from bot.views.texts import Texts, in_script_of, texts_like
+from bot.views.texts import Texts, in_script_of, texts_in_script_of
 from retrieval import Answer, Article, Library, simplified
 
 PAGE = 10  # results of one answer: Telegram requests the next ones as the person scrolls
@@ -26,7 +26,9 @@ async def answer(update: Update, context: Context) -> None:
     if query is None:
         return
     library, question = context.library, query.query.strip()
-    texts = texts_like(question)  # not the person's language, as the answer is cached for all
+    texts = texts_in_script_of(
+        question
+    )  # not the person's language, as the answer is cached for all
     start = int(query.offset) if query.offset.isdecimal() and len(query.offset) < 6 else 0
     end = start + PAGE
     username = context.bot.username

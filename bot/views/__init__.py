@@ -1,1 +1,1 @@
-"""Answers, articles and figures in, Telegram's HTML and buttons out. Pure functions, no network."""
+"""Replies as Telegram's HTML and buttons, from answers and articles: functions without I/O."""

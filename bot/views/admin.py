@@ -17,50 +17,50 @@ from bot.views.keyboards import Reply, keyboard_of
 from bot.views.texts import Texts
 from retrieval import Article, Library, NothingToRead, Problem, Unreadable, passages
 
-MAX_TITLES = 8  # of one kind of change, and files that cannot be read, in one message
+MAX_TITLES = 8  # lines or titles of a kind in one message
 MAX_FILE = 60  # characters of a file's name
 MAX_REASON = 120
-MAX_SENTENCE = 500  # of a sentence in a preview
+MAX_SENTENCE = 500  # characters of a sentence in a preview
 
-_OF_A_KIND = re.compile(r"(?P<count>\d+) (?P<kind>[a-z ]+)")  # what no article is made of
+_COUNT_OF_KIND = re.compile(r"(?P<count>\d+) (?P<kind>[a-z ]+)")  # such as: 3 pictures
 
 
 def changes_text(changes: Changes, latest: Changes | None, texts: Texts) -> str:
-    """The changes of a reload; where there are none, the latest changes before it."""
-    if changes.of_articles:
+    """The changes of a reload; if there are none, the latest changes before it."""
+    if changes.articles_changed:
         lines, latest = [texts.reloaded.format(count=changes.count)], changes
     else:
         lines = [texts.not_changed.format(count=changes.count)]
         lines += [texts.changed_before] if latest else []
     if latest:
-        lines += _titles(texts.added, latest.added)
-        lines += _titles(texts.changed, latest.changed)
-        lines += _titles(texts.removed, latest.removed)
+        lines += _title_line(texts.added, latest.added)
+        lines += _title_line(texts.changed, latest.changed)
+        lines += _title_line(texts.removed, latest.removed)
     if changes.problems:
         lines.append(problems_text(changes.problems, changes.stale, texts))
     return "\n".join(lines)
 
 
 def problems_text(problems: Sequence[Problem], stale: Iterable[str], texts: Texts) -> str:
-    """The files that cannot be read, and why; `stale`: those whose last good version is served."""
+    """The files that cannot be read, and why; of `stale` ones an earlier version is served."""
     lines = []
     for problem in problems[: MAX_TITLES + 1]:
         reason = escape_html(reason_text(problem.reason, texts), MAX_REASON)
         note = f" · {texts.still_served}" if problem.file in stale else ""
         lines.append(f"{_problem_file(problem, texts)} · {reason}{note}")
-    return "\n".join([texts.unreadable.format(count=len(problems)), *_first(lines)])
+    return "\n".join([texts.unreadable.format(count=len(problems)), *_limited(lines)])
 
 
 def _problem_file(problem: Problem, texts: Texts) -> str:
     """The file's name, or the number of files of a kind."""
-    several = _OF_A_KIND.fullmatch(problem.file)
+    several = _COUNT_OF_KIND.fullmatch(problem.file)
     if several and several["kind"] in texts.left_out and problem.reason.startswith("not read"):
         return texts.left_out[several["kind"]].format(count=several["count"])
     return file_html(problem.file)
 
 
 def reload_error_text(error: Exception, library: Library, texts: Texts) -> str:
-    """Why a reload failed; the library in service stays."""
+    """Why a reload failed, and that the library in service stays."""
     text = texts.folder_empty if isinstance(error, NothingToRead) else texts.reload_failed
     return text.format(count=len(library.articles))
 
@@ -68,7 +68,7 @@ def reload_error_text(error: Exception, library: Library, texts: Texts) -> str:
 def preview_reply(article: Article, digest: str, texts: Texts) -> Reply:
     """A preview of a new article, with buttons to save or drop it.
 
-    `digest` is that of its file's content, so that what is saved is what was shown.
+    `digest` is the hash of its file's content, to save only what was previewed.
     """
     sentences = passages([article])
     first = "\n".join(escape_html(passage.text, MAX_SENTENCE) for passage in sentences[:2])
@@ -86,12 +86,12 @@ def preview_reply(article: Article, digest: str, texts: Texts) -> Reply:
 
 
 def saved_text(article: Article, file: str, texts: Texts) -> str:
-    """An article is saved, under which name, and in service."""
+    """That an article is saved and in service, and its file's name."""
     return texts.saved.format(title=escape_html(article.title, MAX_TITLE), file=file_html(file))
 
 
 def removal_reply(article: Article, step: str, is_gone: bool, texts: Texts) -> Reply:
-    """An article is in the bin, and whether it is out of service; `step` is what undoes that."""
+    """That an article is removed, and whether it is out of service; `step` is the step to undo."""
     template = texts.removed_now if is_gone else texts.removed_still_served
     text = template.format(
         title=escape_html(article.title, MAX_TITLE), file=file_html(article.file)
@@ -112,25 +112,25 @@ def fetch_error_text(error: FetchError, link: str, texts: Texts) -> str:
 
 
 def failure_html(error: FetchError | Unreadable, texts: Texts) -> str:
-    """Why a page was not fetched, or a file yields no article, in a phrase."""
+    """Why a page was not fetched, or a file is not readable, in a phrase."""
     if isinstance(error, FetchError):
         return texts.not_fetched[error.reason].format(detail=error.detail)
     return escape_html(reason_text(str(error), texts), MAX_REASON)
 
 
 def refresh_reply(results: Sequence[RefreshResult], step: str, texts: Texts) -> Reply:
-    """What pages say now that they did not, and which were not fetched; `step` undoes it."""
+    """Which pages have changed, and which were not fetched; `step` is the step to undo."""
     titled = [(escape_html(each.article.title, MAX_TITLE), each) for each in results]
     changed = sum(bool(each.new) for each in results)
     failed = sum(each.failure is not None for each in results)
     lines = [texts.refreshed.format(count=len(results), changed=changed)]
-    lines += _first(
+    lines += _limited(
         texts.page_changed.format(title=title, added=each.added, removed=each.removed)
         for title, each in titled
         if each.new
     )
     lines += [texts.not_refreshed.format(count=failed)] * bool(failed)
-    lines += _first(
+    lines += _limited(
         f"《{title}》 · {failure_html(each.failure, texts)}"
         for title, each in titled
         if each.failure
@@ -143,7 +143,7 @@ def _undo_button(step: str, texts: Texts) -> InlineKeyboardMarkup | None:
 
 
 def reason_text(reason: str, texts: Texts) -> str:
-    """Why a file cannot be read, in the reader's language where that is known."""
+    """Why a file cannot be read, in the reader's language if there is a translation."""
     for pattern, text in texts.reasons.items():
         if found := re.match(pattern, reason):
             return text.format(**found.groupdict())
@@ -151,18 +151,18 @@ def reason_text(reason: str, texts: Texts) -> str:
 
 
 def file_html(file: str) -> str:
-    """A file's name, not to be taken for an address: .md is a country's domain."""
+    """A file's name as code, lest Telegram link it: .md is a country's domain."""
     return f"<code>{escape_html(replace_surrogates(file), MAX_FILE)}</code>"
 
 
-def _first(lines: Iterable[str]) -> list[str]:
-    """The first MAX_TITLES lines, and … where there are more."""
+def _limited(lines: Iterable[str]) -> list[str]:
+    """The first MAX_TITLES lines, and … if there are more."""
     first = [*islice(lines, MAX_TITLES + 1)]
     return first if len(first) <= MAX_TITLES else [*first[:-1], "…"]
 
 
-def _titles(heading: str, titles: Sequence[str]) -> list[str]:
-    """A line with the first of these articles, none where there are none."""
+def _title_line(heading: str, titles: Sequence[str]) -> list[str]:
+    """A line with the first of these titles; no line for no titles."""
     names = "".join(f"《{escape_html(title, MAX_TITLE)}》" for title in titles[:MAX_TITLES])
     more = "…" if len(titles) > MAX_TITLES else ""
     return [f"{heading.format(count=len(titles))}{names}{more}"] if titles else []
@@ -189,17 +189,17 @@ def statistics_lines(stats: Statistics, texts: Texts) -> list[str]:
     template = texts.stats_presses if presses else texts.nobody_pressed
     lines.append(template.format(good=stats.good, bad=stats.bad, share=share))
     if stats.unanswered:
-        lines += ["", texts.stats_unanswered, *_ranking(stats.unanswered)]
+        lines += ["", texts.stats_unanswered, *_numbered_list(stats.unanswered)]
     return lines
 
 
 def digest_reply(questions: Sequence[tuple[str, int]], texts: Texts) -> Reply:
-    """What was asked most in a week and found nothing."""
-    lines = [texts.digest, *_ranking(questions)] if questions else [texts.digest_none]
+    """The most frequent questions of a week without an answer."""
+    lines = [texts.digest, *_numbered_list(questions)] if questions else [texts.digest_none]
     return Reply("\n".join(map(escape_html, lines)))
 
 
-def _ranking(questions: Sequence[tuple[str, int]]) -> list[str]:
+def _numbered_list(questions: Sequence[tuple[str, int]]) -> list[str]:
     """Questions and how often each was asked, a line each."""
     return [
         f"{n}. {truncate(question, MAX_TITLE)} × {times}"

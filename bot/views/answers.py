@@ -1,6 +1,6 @@
-"""Replies with answers: the first page of the hits, and buttons for the others.
+"""Replies with answers: a page of the hits, and buttons for the other pages.
 
-A message takes at most LINES lines of a phone. Its first passage is visible, the others are in one
+A message has at most LINES lines on a phone. The first passage is visible, the others are in one
 collapsed quotation, and each article is named once, below its passages.
 """
 
@@ -18,20 +18,20 @@ from bot.views.keyboards import (
     MAX_QUERY,
     Reply,
     keyboard_of,
-    offer_rows,
     page_button,
     share_button,
+    suggestion_rows,
     vote_buttons,
 )
 from bot.views.texts import Texts, in_script_of
 from retrieval import Answer, Excerpt, Hit, Passage, Suggestion, excerpt, phone_lines, short_id
 
-LINES = 12  # of a phone in one message, which is read without scrolling
-MIN_LINES = 3  # for a passage; with less room it is left to the next page
-MAX_PASSAGES = 3  # of a page after the first
-MAX_HIGHLIGHTS = 60  # in one message: Telegram takes 100 entities, and there are others
-MAX_ADDED = 8  # characters that a passage may add to another one and still repeat it
-MAX_WORD = 20  # characters of a word that the articles lack
+LINES = 12  # on a phone that one message may take
+MIN_LINES = 3  # for a passage; with fewer lines left it goes to the next page
+MAX_PASSAGES = 3  # on a page after the first
+MAX_HIGHLIGHTS = 60  # in one message; Telegram allows 100 entities, including others
+MAX_ADDED = 8  # characters that a repetition of a passage may add to it
+MAX_WORD = 20  # characters of a word in a note
 MAX_COPIED = int(InlineKeyboardButtonLimit.MAX_COPY_TEXT)
 ONE_ROW = 4  # buttons
 NUMBERS = "①②③④⑤⑥⑦⑧⑨⑩"
@@ -42,14 +42,14 @@ def answer_reply(
 ) -> Reply:
     """The reply with a page of the hits of an answer; in a group a page is one hit.
 
-    `suggestion_id` is that of a suggested question, "" of a typed one. It becomes part of the data
-    of the buttons, which otherwise find the question in the message that the reply answers.
+    The id of a suggested question becomes part of the buttons' data. That of typed questions is "":
+    there the question is in the message replied to.
     """
     suggested = in_script_of(answer.question, texts) if suggestion_id else ""
     heading = _question_text(suggested, texts) if suggested else ""
     notes = answer_notes(answer, texts)
     room = LINES - sum(map(phone_lines, filter(None, [heading, *notes])))
-    all_pages = answer_pages(answer, room, alone=in_group)
+    all_pages = answer_pages(answer, room, one_hit=in_group)
     pages = list(all_pages if page else islice(all_pages, 1))
     page = min(page, len(pages) - 1)
     shown, suffix = pages[page], f":{suggestion_id}" if suggestion_id else ""
@@ -80,26 +80,26 @@ def answer_reply(
 
 
 def answer_pages(
-    answer: Answer, room: int = LINES, *, alone: bool = False
+    answer: Answer, room: int = LINES, *, one_hit: bool = False
 ) -> Iterator[list[Excerpt]]:
-    """All hits of an answer in pages, each of `room` lines of a phone; `alone`: one hit a page."""
-    rest, most = answer.hits, 1 if alone else max(1, answer.shown)
-    hits = _introductions_first(rest[:most])
+    """All hits of an answer in pages of `room` lines on a phone, or of one hit."""
+    rest, count = answer.hits, 1 if one_hit else max(1, answer.shown)
+    hits = _list_heads_first(rest[:count])
     while rest:
-        shown = _page(hits, most, room)
+        shown = _page(hits, count, room)
         # Passages of one article are grouped.
         articles = dict.fromkeys(each.hit.passage.article.id for each in shown)
         yield [e for article in articles for e in shown if e.hit.passage.article.id == article]
         rest = rest[rest.index(shown[-1].hit) + 1 :]
         rest = hits = [hit for hit in rest if not _repeats_any(hit, shown)]
-        most = 1 if alone else MAX_PASSAGES
+        count = 1 if one_hit else MAX_PASSAGES
 
 
-def _page(hits: Sequence[Hit], most: int, room: int) -> list[Excerpt]:
-    """The excerpts of the first hits that fit, at least one; none that repeats another."""
+def _page(hits: Sequence[Hit], count: int, room: int) -> list[Excerpt]:
+    """The excerpts of at most `count` hits that fit, at least one, without repetitions."""
     shown: list[Excerpt] = []
     article_ids: set[str] = set()
-    source_lines = _source_lines(hits[:most])
+    source_lines = _source_lines(hits[:count])
     for at, hit in enumerate(hits, 1):
         passage = hit.passage
         if _repeats_any(hit, shown):
@@ -107,30 +107,30 @@ def _page(hits: Sequence[Hit], most: int, room: int) -> list[Excerpt]:
         if passage.article.id not in article_ids:
             room -= phone_lines(source_text(passage.article, passage.section, source_lines))
             article_ids.add(passage.article.id)
-        if shown and (len(shown) == most or room < MIN_LINES):
+        if shown and (len(shown) == count or room < MIN_LINES):
             break
-        is_numbered = most > 1
+        is_numbered = count > 1
         others = [h for h in hits[at:] if h.passage.text not in passage.after]
-        others = others[: most - 1 - len(shown)]
+        others = others[: count - 1 - len(shown)]
         reserve = _min_lines(others, article_ids, source_lines)
         lines = max(room - reserve, MIN_LINES)
         one = excerpt(hit, lines)
         if is_numbered and _numbered_lines(one) > lines:
             one = excerpt(hit, lines - 1)
         if any(one.before in (each.text, each.before) for each in shown):
-            one = replace(one, before="")  # the introduction of a list is shown once
+            one = replace(one, before="")  # the head of a list is shown once
         shown.append(one)
         room -= _numbered_lines(one) if is_numbered else one.lines
     return shown
 
 
 def _source_lines(hits: Sequence[Hit]) -> int:
-    """The lines for the source of an article: one where there are several articles."""
+    """The lines for the source of an article: one if the hits are of several articles."""
     return SOURCE_LINES if len({hit.passage.article.id for hit in hits}) == 1 else 1
 
 
 def _min_lines(hits: Collection[Hit], article_ids: Collection[str], source_lines: int) -> int:
-    """The lines that hits take at least, with the sources of articles other than `article_ids`."""
+    """The least lines that hits take, with the sources of articles other than `article_ids`."""
     articles = {hit.passage.article.id: hit.passage for hit in hits}
     sources = [
         source_text(p.article, p.section, source_lines)
@@ -146,15 +146,15 @@ def _numbered_lines(shown: Excerpt) -> int:
     return shown.lines + phone_lines(f"{NUMBERS[0]} {first}") - phone_lines(first)
 
 
-def _introductions_first(hits: Sequence[Hit]) -> list[Hit]:
-    """The hits, one that introduces a list (…：) before its items: its excerpt has all of them."""
+def _list_heads_first(hits: Sequence[Hit]) -> list[Hit]:
+    """The hits, with the head of a list (…：) before its items: its excerpt includes them."""
     heads = {hit.passage.text: hit for hit in hits if hit.passage.text.endswith((":", "："))}
     ordered = [h for hit in hits for h in (heads.get(hit.passage.before.strip(), hit), hit)]
     return [hit for i, hit in enumerate(ordered) if hit not in ordered[:i]]
 
 
 def _repeats_any(hit: Hit, shown: Sequence[Excerpt]) -> bool:
-    """Whether an excerpt has a passage already, punctuation and MAX_ADDED characters aside."""
+    """Whether an excerpt shows the passage of a hit, or all but MAX_ADDED characters of it."""
     text = _letters(hit.passage.text)
     return any(
         text in _letters(f"{each.before} {each.text} {each.after}")
@@ -169,17 +169,14 @@ def _letters(text: str) -> str:
 
 def answer_notes(answer: Answer, texts: Texts) -> list[str]:
     """The notes above the passages: corrected words, and words that the articles lack."""
-    meant = [*dict.fromkeys(answer.heard.values())]
-    notes = [texts.searched_for.format(words=_words(meant, texts))] if meant else []
-    if answer.confident:
-        return notes
-    return [*notes, closest_text(answer.missing, texts)]
+    corrected = [*dict.fromkeys(answer.heard.values())]
+    notes = [texts.searched_for.format(words=_words(corrected, texts))] if corrected else []
+    return notes if answer.confident else [*notes, closest_note(answer.missing, texts)]
 
 
-def closest_text(missing: Sequence[str], texts: Texts) -> str:
+def closest_note(missing: Sequence[str], texts: Texts) -> str:
     """The note above passages that are only the closest: which words the articles lack."""
-    lacking = texts.closest_without.format(words=_words(missing, texts))
-    return lacking if missing else texts.closest
+    return texts.closest_without.format(words=_words(missing, texts)) if missing else texts.closest
 
 
 def _words(words: Sequence[str], texts: Texts) -> str:
@@ -187,7 +184,7 @@ def _words(words: Sequence[str], texts: Texts) -> str:
 
 
 def _quotations(shown: Sequence[Excerpt], numbers: Sequence[str]) -> Iterator[str]:
-    """The passages as quotations, those of one article above the line with its source."""
+    """The lines with the passages, quoted, those of an article above its source."""
     max_highlights = MAX_HIGHLIGHTS // len(shown)
     by_source: dict[str, list[str]] = {}
     for each, number in zip(shown, numbers, strict=False):
@@ -208,7 +205,7 @@ def _quotations(shown: Sequence[Excerpt], numbers: Sequence[str]) -> Iterator[st
 
 
 def _source(shown: Sequence[Excerpt], one: Excerpt) -> str:
-    """The source of an excerpt, with its section if all excerpts of the article are from it."""
+    """The source of an excerpt, with the section if all excerpts of the article are in it."""
     article = one.hit.passage.article
     sections = {e.hit.passage.section for e in shown if e.hit.passage.article is article}
     section = sections.pop() if len(sections) == 1 else ""
@@ -216,39 +213,38 @@ def _source(shown: Sequence[Excerpt], one: Excerpt) -> str:
 
 
 def not_found_reply(
-    answer: Answer, offers: Sequence[Suggestion], texts: Texts, count: int, suggestion_id: str = ""
+    answer: Answer,
+    suggestions: Sequence[Suggestion],
+    texts: Texts,
+    count: int,
+    suggestion_id: str = "",
 ) -> Reply:
-    """The reply where none of `count` articles has an answer: missing words, and suggestions."""
+    """The reply if none of `count` articles has an answer: missing words, and suggestions."""
     suggested = in_script_of(answer.question, texts) if suggestion_id else ""
     lines = [question_html(suggested, texts)] if suggested else []
     words = escape_html(_words(answer.missing, texts))
     lines.append(texts.nothing_of.format(count=count, words=words) if words else texts.nothing)
-    if offers:
+    if suggestions:
         lines.append(texts.try_these)
-    return Reply("\n".join(lines), keyboard_of(offer_rows(offers, texts)))
+    return Reply("\n".join(lines), keyboard_of(suggestion_rows(suggestions, texts)))
 
 
-def small_talk_reply(kind: str, offers: Sequence[Suggestion], texts: Texts) -> Reply:
-    """The reply to a greeting, thanks and the like, with suggestions."""
-    return Reply(texts.small_talk[kind], keyboard_of(offer_rows(offers, texts)))
-
-
-def context_reply(passage: Passage, texts: Texts, back: str = "", about: str = "") -> Reply:
+def context_reply(passage: Passage, texts: Texts, back: str = "", target: str = "") -> Reply:
     """A passage within its paragraph.
 
-    `back` is the data of the back button, `about` what 👍 and 👎 refer to; "": no such button.
+    `back` is the data of the back button, `target` what votes are about; "": no such button.
     """
     article = passage.article
     row = [Button(texts.open_article, callback_data=f"o:{passage.id}")]
     if back:
         row.insert(0, Button(f"↩ {texts.back}", callback_data=back))
-    row += vote_buttons("v", about) if about else []
+    row += vote_buttons("v", target) if target else []
     text = f"{_paragraph_html(passage)}\n{source_html(article, passage.section)}"
     return Reply(text, keyboard_of([row]))
 
 
 def vote_target(question: str, passage: Passage, suggestion_id: str = "") -> str:
-    """What 👍 and 👎 refer to, for their data; of the question, which may be edited, a hash."""
+    """What votes are about, for the buttons' data: the question's hash, and ids."""
     return ":".join(filter(None, (short_id(question), passage.id, suggestion_id)))
 
 
@@ -261,7 +257,7 @@ def excerpt_html(shown: Excerpt, number: str = "", max_highlights: int = MAX_HIG
 
 
 def _paragraph_html(passage: Passage) -> str:
-    """A passage in bold within its paragraph, of which as much is shown as fits on a page."""
+    """A passage in bold within its paragraph, which is cut to a page."""
     text, paragraph = passage.article.text, passage.paragraph
     room = max(0, READING_PAGE - (passage.end - passage.start)) // 2
     start, end = max(paragraph.start, passage.start - room), min(paragraph.end, passage.end + room)
@@ -273,7 +269,7 @@ def _paragraph_html(passage: Passage) -> str:
 
 
 def _copy_button(shown: Excerpt, texts: Texts) -> Button:
-    """The button that copies a passage with its source, ready for quotation."""
+    """The button that copies a passage with its source."""
     article = shown.hit.passage.article
     title, publisher = f"《{truncate(article.title, 60)}》", truncate(article.publisher, 30)
     source = "——" + "，".join(filter(None, (title, publisher, truncate(article.published, 10))))
@@ -287,5 +283,5 @@ def _question_text(question: str, texts: Texts) -> str:
 
 
 def question_html(question: str, texts: Texts) -> str:
-    """The line that repeats a question, "" where there is none."""
+    """The line that repeats a question, "" for none."""
     return f"<b>{escape_html(_question_text(question, texts))}</b>" if question else ""

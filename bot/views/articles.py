@@ -1,4 +1,4 @@
-"""Articles in, Telegram messages out: the list by folders, a search, a card, a section's pages."""
+"""Articles as messages: the list by folders, search results, an article's card, its text."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -24,21 +24,21 @@ from retrieval import (
 
 T = TypeVar("T")
 
-READING_PAGE = 1800  # visible characters of an article's text on one page
+READING_PAGE = 1800  # characters of an article's text on one page
 LIST_PAGE = 8  # buttons of a list on one page
-MAX_TITLE = 80  # of an article's title
-MAX_SOURCE = 40  # ... in the line below its passages
-MAX_PART = 20  # of a publisher's name or of a heading there
-SOURCE_LINES = 2  # of a phone, with a section
+MAX_TITLE = 80  # characters of an article's title
+MAX_SOURCE = 40  # ... in the line with the source of passages
+MAX_PART = 20  # characters of a publisher's name or a heading there
+SOURCE_LINES = 2  # on a phone, for the source with its section
 
 
 def source_text(article: Article, section: str = "", lines: int = SOURCE_LINES) -> str:
-    """The line that names an article: title, publisher, date, and the section where it fits."""
+    """The line that names an article: title, publisher, date, and the section if it fits."""
     return " · ".join(_source_parts(article, section, lines))
 
 
 def source_html(article: Article, section: str = "", lines: int = SOURCE_LINES) -> str:
-    """The same, its title a link to where the article is from."""
+    """The same as HTML; the title is a link to the original page."""
     title, *more = map(escape_html, _source_parts(article, section, lines))
     if link := valid_link(article.url):
         title = f'<a href="{escape(link)}">{title}</a>'
@@ -55,15 +55,15 @@ def _source_parts(article: Article, section: str, lines: int) -> list[str]:
 
 
 class FolderContents(NamedTuple):
-    """The contents of a folder: sub-folders with their numbers of articles, and articles."""
+    """A folder's path, its sub-folders with their numbers of articles, and its articles."""
 
-    folder: str  # its path, "" for the collection's own
+    folder: str  # "" for the top
     folders: list[tuple[str, int]]
-    articles: list[int]  # their places in the collection
+    articles: list[int]  # their indices in the library
 
 
-def contents_of(files: Sequence[str], folder: str = "") -> FolderContents:
-    """The contents of a folder; of one with a single sub-folder and nothing else that one's."""
+def folder_contents(files: Sequence[str], folder: str = "") -> FolderContents:
+    """The contents of a folder; a folder with only one sub-folder is skipped for that."""
     folders: Counter[str] = Counter()
     articles: list[int] = []
     inside = f"{folder}/" if folder else ""
@@ -75,19 +75,19 @@ def contents_of(files: Sequence[str], folder: str = "") -> FolderContents:
             else:
                 articles.append(at)
     if len(folders) == 1 and not articles:
-        return contents_of(files, *folders)
+        return folder_contents(files, *folders)
     return FolderContents(folder, list(folders.items()), articles)
 
 
 def articles_reply(library: Library, texts: Texts, page: int = 0, folder_id: str = "") -> Reply:
-    """The collection, or the folder with this id: what each article is, and a button to open it.
+    """A page of the list of articles in the folder with this id, with a button for each.
 
-    What fits on one page is not divided into folders. Raises LookupError for no such folder.
+    A collection that fits on one page is listed without folders. Raises LookupError.
     """
     files = library.index.files
     contents = FolderContents("", [], [*range(len(files))])
     if len(files) > LIST_PAGE:
-        contents = contents_of(files, _folder_with(folder_id, files) if folder_id else "")
+        contents = folder_contents(files, _folder_with(folder_id, files) if folder_id else "")
     entries: list[tuple[str, int] | int] = [*contents.folders, *contents.articles]
     page, pages, on_page = _page_of(entries, page)
     count = len(contents.articles) + sum(inside for _, inside in contents.folders)
@@ -107,13 +107,13 @@ def articles_reply(library: Library, texts: Texts, page: int = 0, folder_id: str
     if pages > 1 or contents.folders:
         lines.append(texts.how_to_find)
     rows.append(pager(page, pages, _list_data(contents.folder)))
-    if (above := _above(contents.folder, files)) is not None:
-        rows.append([Button(f"↩ {texts.back}", callback_data=_list_data(above, 0))])
+    if (parent := _parent(contents.folder, files)) is not None:
+        rows.append([Button(f"↩ {texts.back}", callback_data=_list_data(parent, 0))])
     return Reply("\n".join(lines), keyboard_of(rows))
 
 
 def _page_of(entries: Sequence[T], page: int) -> tuple[int, int, list[tuple[int, T]]]:
-    """A page of a list or its last one, how many pages there are, and its entries, numbered."""
+    """The page, at most the last one, the number of pages, and the page's entries, numbered."""
     pages = -(-len(entries) // LIST_PAGE)
     page = min(page, pages - 1)
     first = page * LIST_PAGE
@@ -125,7 +125,7 @@ def _list_data(folder: str, page: int | str = "{}") -> str:
 
 
 def _folder_with(folder_id: str, files: Iterable[str]) -> str:
-    """The folder with this id. Raises LookupError where there is none."""
+    """The folder with this id. Raises LookupError."""
     folders = {folder for file in files if (folder := file.rpartition("/")[0])}
     for folder in [*folders]:
         while folder := folder.rpartition("/")[0]:
@@ -133,18 +133,18 @@ def _folder_with(folder_id: str, files: Iterable[str]) -> str:
     return {short_id(folder): folder for folder in folders}[folder_id]
 
 
-def _above(folder: str, files: Sequence[str]) -> str | None:
-    """The next folder above this one in which there is a choice, None where there is none."""
-    above = folder
-    while above:
-        above = above.rpartition("/")[0]
-        if contents_of(files, above).folder != folder:
-            return above
+def _parent(folder: str, files: Sequence[str]) -> str | None:
+    """The nearest folder above this one that is not skipped for it, None if there is none."""
+    parent = folder
+    while parent:
+        parent = parent.rpartition("/")[0]
+        if folder_contents(files, parent).folder != folder:
+            return parent
     return None
 
 
 def search_reply(found: Sequence[Found], query: str, texts: Texts, page: int = 0) -> Reply:
-    """The articles in which words were found; each button opens the page that has them."""
+    """A page of search results; each button opens the article where the words are."""
     query = escape_html(query, MAX_TITLE)
     if not found:
         return Reply(texts.no_article.format(wanted=query))
@@ -167,7 +167,7 @@ def search_reply(found: Sequence[Found], query: str, texts: Texts, page: int = 0
 
 
 def article_html(article: Article, texts: Texts) -> str:
-    """What is known of an article: title, publisher, date, authors, link and outline."""
+    """An article's card: title, publisher, date, authors, link and outline."""
     lines = [f"<b>《{escape_html(article.title, MAX_TITLE)}》</b>"]
     origin = texts.taken_from.format(source=article.source) if article.source else ""
     parts = [part for part in (article.publisher, origin, article.published) if part]
@@ -186,12 +186,12 @@ def article_html(article: Article, texts: Texts) -> str:
 def article_reply(
     article: Article, texts: Texts, page: int = 0, back: str = "", *, removable: bool = False
 ) -> Reply:
-    """An article's card, and a button for each section; `back` is the data of where it leads."""
+    """An article's card with a button for each section; `back` is the data of the back button."""
     page, pages, on_page = _page_of(article.sections, page)
     rows = [
         [
             Button(
-                label(heading_of(section)) or texts.opening,
+                label(section_heading(section)) or texts.opening,
                 callback_data=f"s:{article.id}:{number - 1}:0",
             )
         ]
@@ -200,36 +200,28 @@ def article_reply(
     rows.append(pager(page, pages, ":".join(filter(None, ("a", article.id, "{}", back)))))
     folder = article.file.rpartition("/")[0]
     name = texts.back if back else label(folder) or texts.all_articles
-    leave = Button(f"↩ {name}", callback_data=back or _list_data(folder, 0))
-    rows.append([leave, ask_within_button(article, texts)])
+    back_button = Button(f"↩ {name}", callback_data=back or _list_data(folder, 0))
+    rows.append([back_button, ask_within_button(article, texts)])
     rows.append([Button(f"🗑 {texts.remove}", callback_data=f"del:{article.id}")] * removable)
     return Reply(article_html(article, texts), keyboard_of(rows))
 
 
-def heading_of(section: Section) -> str:
-    """A section's heading with its number: several articles of a law are under one heading."""
+def section_heading(section: Section) -> str:
+    """A section's heading with its number, as articles of a law share a heading."""
     number = section.number if section.number not in section.heading else ""
     return " · ".join(filter(None, (section.heading, number)))
 
 
-def open_row(article: Article, texts: Texts) -> list[Button]:
-    """Opens an article's card, and asks within it."""
-    return [
-        Button(texts.open_article, callback_data=f"a:{article.id}:0"),
-        ask_within_button(article, texts),
-    ]
-
-
 def ask_within_button(article: Article, texts: Texts) -> Button:
-    """Asks for a question that is looked for in one article alone."""
+    """The button that asks for a question to search in one article."""
     return Button(f"🔎 {texts.ask_within}", callback_data=f"i:{article.id}")
 
 
 def passage_reply(passage: Passage, texts: Texts, back: str = "") -> Reply:
-    """The page of the article with a passage, which is in bold."""
+    """The page of the article with a passage, in bold."""
     article = passage.article
     number = article.sections.index(passage.within)
-    pages = section_pages(article, passage.within)
+    pages = pages_of_section(article, passage.within)
     page = next(at for at, spans in enumerate(pages) if passage.start < spans[-1][1])
     span = passage.start, passage.end
     return section_reply(article, number, texts, page, span, back)
@@ -243,12 +235,9 @@ def section_reply(
     bold: tuple[int, int] = (0, 0),
     back: str = "",
 ) -> Reply:
-    """A page of a section's text, word for word, a span of the article's text in bold.
-
-    Raises IndexError for no such section.
-    """
+    """A page of a section's text, a span of it in bold. Raises IndexError for no such section."""
     section = article.sections[number]
-    pages = section_pages(article, section)
+    pages = pages_of_section(article, section)
     page = min(page, len(pages) - 1)
     shown = []
     for start, end in pages[page]:
@@ -266,10 +255,10 @@ def section_reply(
     return Reply(text, keyboard_of([pager(page, len(pages), f"s:{article.id}:{number}:{{}}"), row]))
 
 
-def section_pages(article: Article, section: Section) -> list[list[tuple[int, int]]]:
-    """A section's text in pages, each the spans of its lines in the article's text.
+def pages_of_section(article: Article, section: Section) -> list[list[tuple[int, int]]]:
+    """A section's pages, each the spans of its lines in the article's text.
 
-    Whole paragraphs while they fit, a longer one cut by length.
+    Paragraphs are kept whole, unless one is longer than a page.
     """
     pages: list[list[tuple[int, int]]] = [[]]
     room = READING_PAGE

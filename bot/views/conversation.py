@@ -1,18 +1,18 @@
-"""Replies within a conversation: several answers, an article's card, a choice of articles."""
+"""Replies to several questions, and to requests: an article's summary, a choice of articles."""
 
 from collections.abc import Sequence
 
 from telegram import InlineKeyboardButton as Button
 
 from bot.views.answers import NUMBERS, answer_notes, excerpt_html, question_html
-from bot.views.articles import article_reply, open_row, source_html
+from bot.views.articles import article_reply, ask_within_button, source_html
 from bot.views.html import escape_html, truncate
 from bot.views.keyboards import MAX_BUTTON, Reply, keyboard_of
 from bot.views.texts import EN, Texts, in_script_of
 from retrieval import Answer, Article, excerpt, passages, phone_lines
 
-SEVERAL_LINES = 18  # of a phone, for all the answers of a message together
-MAX_LIST = 6  # articles offered for a choice
+SEVERAL_LINES = 18  # on a phone, for all answers in a message
+MAX_LIST = 6  # articles in a list
 MAX_QUESTION = 60  # characters of a question that is repeated
 MAX_OPENING = 120  # characters of a sentence that opens an article or a section
 MAX_OPENINGS = 4  # sections of which the first sentence is shown
@@ -21,7 +21,7 @@ MAX_OPENINGS = 4  # sections of which the first sentence is shown
 def several_answers_reply(answers: Sequence[Answer], texts: Texts, more: bool) -> Reply:
     """The answers to the questions of one message, numbered, each with its source.
 
-    `more`: the message has further questions, which are not answered.
+    `more`: the message has further questions, without an answer.
     """
     room = SEVERAL_LINES // len(answers) - 2  # without the question and the source
     parts: list[str] = []
@@ -46,18 +46,18 @@ def several_answers_reply(answers: Sequence[Answer], texts: Texts, more: bool) -
 
 
 def prepend_question(reply: Reply, question: str, texts: Texts) -> Reply:
-    """A reply with the question that it answers above it."""
+    """The reply below the question that it answers."""
     return Reply(f"{question_html(question, texts)}\n{reply.text}", reply.keyboard)
 
 
 def append_scope(reply: Reply, name: str, texts: Texts) -> Reply:
-    """A reply with the name of the scope that was searched below it."""
+    """The reply above the name of the scope that was searched."""
     note = texts.only_within.format(name=escape_html(name, MAX_BUTTON))
     return Reply(f"{reply.text}\n<i>{note}</i>", reply.keyboard)
 
 
 def ask_in_chinese_reply(reply: Reply | None, example: str) -> Reply:
-    """The hint to ask in Chinese, above the reply to English keywords, if there is one."""
+    """The hint to ask in Chinese, above the reply to English keywords if there is one."""
     line = EN.ask_in_chinese.format(example=escape_html(example))
     return Reply(f"{line}\n\n{reply.text}", reply.keyboard) if reply else Reply(line)
 
@@ -78,12 +78,13 @@ def summary_reply(article: Article, texts: Texts, heading: str = "") -> Reply:
 
 
 def origin_reply(kind: str, article: Article, texts: Texts) -> Reply:
-    """The author, date, publisher or source of an article, or that it does not say."""
+    """The author, date, publisher or source of an article, or that it is not known."""
     value, label = origin_of(article, kind), texts.facts[kind]
     note = f"{label}{' ' * label.isascii()}{escape_html(value, 200)}"
     line = note if value else texts.fact_unknown[kind]
     text = f"{line}\n{source_html(article)}"
-    return Reply(text, keyboard_of([open_row(article, texts)]))
+    open_button = Button(texts.open_article, callback_data=f"a:{article.id}:0")
+    return Reply(text, keyboard_of([[open_button, ask_within_button(article, texts)]]))
 
 
 def origin_of(article: Article, kind: str) -> str:
@@ -94,7 +95,7 @@ def origin_of(article: Article, kind: str) -> str:
 
 
 def which_article_reply(articles: Sequence[Article], texts: Texts) -> Reply:
-    """The question which article is meant, with buttons where there are few."""
+    """The question which article is meant, with buttons for up to MAX_LIST articles."""
     if len(articles) > MAX_LIST:
         return Reply(f"{texts.which_article}{texts.how_to_find}")
     return _choice_reply(articles, texts.which_article)

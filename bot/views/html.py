@@ -1,7 +1,6 @@
-"""Telegram's HTML: texts in, markup out that shows them unchanged.
+"""Telegram's HTML. All text of people and articles is escaped.
 
-What a person or an article wrote goes through `escape_html`, and marks are put around whole pieces
-of text, so that nothing can break them. Lengths are in UTF-16 units, in which Telegram counts.
+Lengths are in UTF-16 units, as Telegram counts them.
 """
 
 import re
@@ -11,17 +10,17 @@ from urllib.parse import urlsplit
 
 
 def escape_html(text: str, limit: int = 0) -> str:
-    """A text as HTML that shows it unchanged, truncated to `limit` where there is one."""
+    """A text as HTML that shows it unchanged, truncated to `limit` unless that is 0."""
     return escape(truncate(text, limit) if limit else text, quote=False)
 
 
 def replace_surrogates(text: str) -> str:
-    """A text without the bytes that are no characters, which Python keeps as lone surrogates."""
+    """A text with lone surrogates, Python's form of invalid bytes, replaced by ?."""
     return text.encode("utf-8", "replace").decode()
 
 
 def highlight(text: str, spans: Sequence[tuple[int, int]]) -> str:
-    """A text as HTML with these spans in bold; spans beyond its end are left out."""
+    """A text as HTML with these spans in bold; spans beyond its end are ignored."""
     parts, at = [], 0
     for start, end in spans:
         if end <= len(text):
@@ -31,7 +30,7 @@ def highlight(text: str, spans: Sequence[tuple[int, int]]) -> str:
 
 
 def truncate(text: str, limit: int) -> str:
-    """A text of at most `limit` UTF-16 units, "…" at its end where something is missing."""
+    """A text of at most `limit` UTF-16 units, with "…" at its end if it was cut."""
     if utf16_length(text) <= limit:
         return text
     prefix = text[: limit - 1]
@@ -46,12 +45,12 @@ def utf16_length(text: str) -> int:
 
 
 def valid_link(url: str) -> str:
-    """A link as Telegram keeps it, "" if it is none: http or https, a host, and no password."""
+    """A normalized http or https link, "" for an invalid one, or one with a password."""
     try:
         parts = urlsplit(url.strip())
     except ValueError:
         return ""
-    if "@" in parts.netloc:  # a name that hides the host, or a password that is nobody's business
+    if "@" in parts.netloc:  # a user name may imitate a host
         return ""
     if parts.scheme not in {"http", "https"} or not re.search(r".\..|^\[.+\]", parts.netloc):
         return ""

@@ -1,4 +1,4 @@
-"""Hits and articles in, results of inline and guest queries out."""
+"""Results of inline and guest queries."""
 
 from telegram import (
     InlineKeyboardMarkup,
@@ -7,32 +7,32 @@ from telegram import (
     InputTextMessageContent,
 )
 
-from bot.views.answers import closest_text, excerpt_html, question_html
+from bot.views.answers import closest_note, excerpt_html, question_html
 from bot.views.articles import MAX_TITLE, article_html, source_html
 from bot.views.html import escape_html, truncate
 from bot.views.keyboards import deep_link, keyboard_of, vote_buttons
 from bot.views.texts import Texts
 from retrieval import Answer, Article, Hit, excerpt
 
-MAX_DESCRIPTION = 57  # characters: three lines on a phone
+MAX_DESCRIPTION = 57  # characters, three lines on a phone
 
 
 def hit_result(answer: Answer, hit: Hit, texts: Texts, username: str) -> InlineQueryResultArticle:
-    """A hit to choose from a list, its article the title, the clauses that answer below.
+    """A hit as a result: the article's title, and the part of the passage that answers.
 
-    Choosing it posts the question, the passage and its source, and where it only comes closest what
-    is missing.
+    Choosing it posts the question, the passage and its source, with a note if the answer is not
+    confident.
     """
     passage, question = hit.passage, answer.question
     parts = [question_html(question, texts)]
     if not answer.confident:
-        parts.append(f"<i>{escape_html(closest_text(answer.missing, texts))}</i>")
+        parts.append(f"<i>{escape_html(closest_note(answer.missing, texts))}</i>")
     parts.append(f"<blockquote>{excerpt_html(excerpt(hit))}</blockquote>")
     parts.append(source_html(passage.article, passage.section))
     rows = [
         [deep_link(texts.inline_more, username, f"p_{passage.id}")],
-        # Nobody can read this message again, not even the bot: the question has to be in the data,
-        # and where it is too long for that, no verdict can be given.
+        # The bot cannot read this message later: the question has to be in the data. If it is too
+        # long for that, there are no buttons.
         vote_buttons("w", f"{passage.id}:{' '.join(question.split())}"),
     ]
     unsure = "" if answer.confident else f"{texts.closest_inline} · "
@@ -47,7 +47,7 @@ def hit_result(answer: Answer, hit: Hit, texts: Texts, username: str) -> InlineQ
 
 
 def article_result(article: Article, texts: Texts, username: str) -> InlineQueryResultArticle:
-    """An article to choose from a list: choosing it posts its card."""
+    """An article as a result: choosing it posts its card."""
     return _result(
         article.id,
         f"《{truncate(article.title, MAX_TITLE)}》",
@@ -58,19 +58,19 @@ def article_result(article: Article, texts: Texts, username: str) -> InlineQuery
 
 
 def nothing_result(question: str, texts: Texts, username: str) -> InlineQueryResultArticle:
-    """An honest no, for where exactly one result has to be given."""
+    """The result that nothing was found, for guest queries."""
     text = f"{question_html(question, texts)}\n{texts.nothing}".strip()
     keyboard = InlineKeyboardMarkup([[deep_link(texts.see_questions, username, "ask")]])
     return _result("nothing", texts.nothing, "", text, keyboard)
 
 
 def results_button(text: str, parameter: str = "ask") -> InlineQueryResultsButton:
-    """The button above a list of results; it leads to the private chat, by default to questions."""
+    """The button above the results; it opens the private chat with `/start parameter`."""
     return InlineQueryResultsButton(text, start_parameter=parameter)
 
 
 def error_result(text: str) -> InlineQueryResultArticle:
-    """What went wrong, for where exactly one result has to be given."""
+    """The result with an error message, for guest queries."""
     return _result("nothing", text, "", text, None)
 
 
@@ -84,7 +84,7 @@ def _result(
 
 
 def _describe(article: Article) -> str:
-    """What an article's title does not tell: where it is from, or else what it is made of."""
+    """An article's publisher and date, or else its headings."""
     headings = [section.heading for section in article.sections if section.heading]
     parts = [article.publisher, article.published] if article.publisher else headings
     return truncate(" · ".join(filter(None, parts)), MAX_DESCRIPTION)

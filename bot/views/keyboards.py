@@ -1,7 +1,7 @@
 """Buttons under a message, and the message with its buttons."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from telegram import InlineKeyboardButton as Button
 from telegram import InlineKeyboardMarkup
@@ -10,13 +10,12 @@ from bot.views.html import truncate
 from bot.views.texts import Texts, in_script_of
 from retrieval import Suggestion
 
-MAX_BUTTON = 40  # of a button's text: phones show no more
-MAX_QUERY = 256  # of an inline query: InlineQueryLimit.MAX_QUERY_LENGTH
+MAX_BUTTON = 40  # characters of a button's label; phones show no more
+MAX_QUERY = 256  # characters of an inline query: InlineQueryLimit.MAX_QUERY_LENGTH
 MAX_DATA = 64  # bytes of a button's data: InlineKeyboardButtonLimit.MAX_CALLBACK_DATA
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(NamedTuple):
     """A message in Telegram's HTML and the buttons under it."""
 
     text: str
@@ -24,12 +23,12 @@ class Reply:
 
 
 def label(text: str) -> str:
-    """A text as the label of a button: cut, and without a colon at its end, which leads nowhere."""
+    """A text as the label of a button, cut and without a colon at its end."""
     return truncate(text, MAX_BUTTON).rstrip(":： ")
 
 
 def pager(page: int, pages: int, data: str) -> list[Button]:
-    """⬅ 2/5 ➡, for more than one page; the arrows at either end lead round to the other."""
+    """⬅ 2/5 ➡, for more than one page; the first and the last page lead to each other."""
     if pages < 2:
         return []
     return [
@@ -40,39 +39,40 @@ def pager(page: int, pages: int, data: str) -> list[Button]:
 
 
 def page_button(page: int, pages: int) -> Button:
-    """2/5: the number of the page; a press shows it as a toast."""
+    """2/5, the number of the page; a press shows it as a toast."""
     return Button(f"{page + 1}/{pages}", callback_data=f"n:{page + 1}:{pages}")
 
 
-def vote_buttons(kind: str, about: str) -> list[Button]:
-    """👍 👎, or none where what they are about is too long for a button's data."""
-    if len(f"{kind}:1:{about}".encode()) > MAX_DATA:
+def vote_buttons(kind: str, target: str) -> list[Button]:
+    """👍 👎, or none if the target is too long for a button's data."""
+    if len(f"{kind}:1:{target}".encode()) > MAX_DATA:
         return []
-    return [
-        Button("👍", callback_data=f"{kind}:1:{about}"),
-        Button("👎", callback_data=f"{kind}:0:{about}"),
-    ]
+    votes = ("👍", 1), ("👎", 0)
+    return [Button(sign, callback_data=f"{kind}:{good}:{target}") for sign, good in votes]
 
 
 def share_button(question: str, texts: Texts) -> Button:
-    """Opens the question as an inline query in a chat of the person's choice."""
+    """The button that opens a question as an inline query in another chat."""
     query = " ".join(question.split())
     return Button(f"↗ {texts.share}", switch_inline_query=truncate(query, MAX_QUERY))
 
 
 def keyboard_of(rows: Sequence[Sequence[Button]]) -> InlineKeyboardMarkup | None:
-    """The rows that have buttons, None where there are none."""
+    """The rows that have buttons, None if there are none."""
     non_empty = [row for row in rows if row]
     return InlineKeyboardMarkup(non_empty) if non_empty else None
 
 
 def deep_link(text: str, username: str, parameter: str) -> Button:
-    """Opens the private chat with `/start parameter`."""
+    """The button that opens the private chat with `/start parameter`."""
     return Button(text, url=f"https://t.me/{username}?start={parameter}")
 
 
-def offer_rows(offers: Sequence[Suggestion], texts: Texts) -> list[list[Button]]:
-    """A row for each suggested question, in the reader's script."""
-    return [
-        [Button(label(in_script_of(o.question, texts)), callback_data=f"q:{o.id}")] for o in offers
-    ]
+def suggestion_rows(suggestions: Sequence[Suggestion], texts: Texts) -> list[list[Button]]:
+    """A row with a button for each suggested question, in the reader's script."""
+
+    def row(suggestion: Suggestion) -> list[Button]:
+        text = label(in_script_of(suggestion.question, texts))
+        return [Button(text, callback_data=f"q:{suggestion.id}")]
+
+    return [*map(row, suggestions)]

@@ -92,31 +92,28 @@ _CHINESE = {
     *["zh", "cmn", "yue", "wuu", "nan", "hak", "gan", "hsn", "cdo", "mnp", "czh", "cjy", "lzh"]
 }
 _TRADITIONAL = {"hant", "tw", "hk", "mo"}
-# Written in the one script or the other where the tag does not say which.
+# Languages that are written in Traditional unless the tag says otherwise.
 _MOSTLY_TRADITIONAL = {"yue", "nan", "hak", "lzh"}
 
 
 def texts_for(language_code: str | None) -> Texts:
-    """The strings for a user's IETF language tag; Simplified where Telegram tells none."""
+    """The strings for a user's IETF language tag; Simplified Chinese for None."""
     language, *more = (language_code or "zh").lower().replace("_", "-").split("-")
     if language not in _CHINESE:
         return EN
     if "hans" in more or "cn" in more or "sg" in more:
         return ZH_HANS if "hant" not in more else ZH_HANT
-    said = {language, *more}
-    return ZH_HANT if said & (_TRADITIONAL | _MOSTLY_TRADITIONAL) else ZH_HANS
+    is_traditional_tag = {language, *more} & (_TRADITIONAL | _MOSTLY_TRADITIONAL)
+    return ZH_HANT if is_traditional_tag else ZH_HANS
 
 
 def in_script_of(text: str, texts: Texts) -> str:
-    """A text for a button, in the script that the reader's strings are in."""
+    """A text in the script of the reader's strings; unchanged for English."""
     if texts is EN:
         return text
     return str(_converter("s2t" if texts is ZH_HANT else "t2s").convert(text))
 
 
-def texts_like(question: str) -> Texts:
-    """The strings in the script of a question.
-
-    For what everybody who asks the same is sent, whatever their language: shared inline answers.
-    """
+def texts_in_script_of(question: str) -> Texts:
+    """The strings in the script of a question: an inline answer is cached for all languages."""
     return ZH_HANT if is_traditional(question, share=0) else ZH_HANS

@@ -16,13 +16,13 @@ def test_what_came_changed_and_went():
     changes = changes_between(old, Library([other, rice]))
     told = changes.added, changes.changed, changes.removed
     assert told == (("煮饭",), ("茶叶的保存",), ("绿萝",))
-    assert changes.of_articles
+    assert changes.articles_changed
     assert changes.count == 2
 
 
 def test_an_article_read_again_is_unchanged():
     again = article("tea.md", "茶叶的保存", {"": ["茶叶要密封保存。"]})
-    assert not changes_between(Library([TEA]), Library([again])).of_articles
+    assert not changes_between(Library([TEA]), Library([again])).articles_changed
 
 
 def test_a_change_of_what_is_known_of_an_article_is_one():
@@ -39,7 +39,7 @@ def test_a_problem_is_new_once_and_tells_whether_the_last_version_stays():
     changes = changes_between(Library([TEA]), broken)
     assert changes.new_problems == changes.problems == (BROKEN, new)
     assert changes.stale == {"tea.md"}
-    assert not changes.of_articles
+    assert not changes.articles_changed
     again = changes_between(broken, Library([TEA], [BROKEN, new]))
     assert again.new_problems == ()
     assert again.problems == (BROKEN, new)

@@ -78,7 +78,7 @@ async def test_what_changed_is_in_service(reloader, state, folder):
 
 async def test_where_nothing_changed_the_library_stays(reloader, state):
     old = state.library
-    assert not (await reloader.reload()).of_articles
+    assert not (await reloader.reload()).articles_changed
     assert state.library is old
     assert reloader.latest is None
 

@@ -14,9 +14,9 @@ from bot.views.articles import (
     article_html,
     article_reply,
     articles_reply,
+    pages_of_section,
     passage_reply,
     search_reply,
-    section_pages,
     section_reply,
     source_html,
 )
@@ -206,7 +206,7 @@ def test_the_longest_article_fits(longest):
 def test_the_pages_of_a_section_lose_nothing(longest):
     (whole,) = longest.articles
     for section in whole.sections[:3]:
-        spans = [span for page in section_pages(whole, section) for span in page]
+        spans = [span for page in pages_of_section(whole, section) for span in page]
         shown = "".join(whole.text[start:end] for start, end in spans)
         told = "".join(whole.text[p.start : p.end] for p in section.paragraphs)
         assert shown == told
@@ -214,7 +214,7 @@ def test_the_pages_of_a_section_lose_nothing(longest):
 
 def test_a_paragraph_is_cut_at_a_sentence_where_it_can_be():
     long = article("a.md", "长", {"": ["这是一句话。" * 1000]})
-    pages = section_pages(long, long.sections[0])
+    pages = pages_of_section(long, long.sections[0])
     assert len(pages) > 1
     assert all(long.text[page[-1][0] : page[-1][1]].endswith("。") for page in pages)
 

@@ -7,7 +7,7 @@ from string import Formatter
 import pytest
 
 import bot
-from bot.views.texts import EN, PROFILE_LANGUAGES, ZH_HANS, ZH_HANT, texts_for, texts_like
+from bot.views.texts import EN, PROFILE_LANGUAGES, ZH_HANS, ZH_HANT, texts_for, texts_in_script_of
 from retrieval.analysis.scripts import simplified
 from tests.telegram.entities import parse_html
 
@@ -118,9 +118,9 @@ def test_the_language_is_the_users(tag, texts):
 
 
 def test_what_all_share_is_in_the_script_of_the_question():
-    assert texts_like("綠蘿多久澆水") is ZH_HANT
-    assert texts_like("绿萝多久浇水") is ZH_HANS
-    assert texts_like("") is ZH_HANS
+    assert texts_in_script_of("綠蘿多久澆水") is ZH_HANT
+    assert texts_in_script_of("绿萝多久浇水") is ZH_HANS
+    assert texts_in_script_of("") is ZH_HANS
 
 
 def test_the_profile_has_a_language_for_everybody_else():
