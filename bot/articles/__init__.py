@@ -1,1 +1,1 @@
-"""Files in the folder and files sent by chat in, a new library in service out."""
+"""The articles' folder: its changes put in service, and files that come by chat."""

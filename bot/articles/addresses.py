@@ -1,4 +1,4 @@
-"""Requests that never reach this host's own networks, whatever a name or a redirect says."""
+"""HTTP requests to public addresses only, to protect the host's private networks."""
 
 import asyncio
 import socket
@@ -9,7 +9,7 @@ import httpx
 
 Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
 
-_UNICAST = IPv6Network("2000::/3")  # what IANA has given out
+_UNICAST = IPv6Network("2000::/3")  # global unicast, allocated by IANA
 _NAT64 = IPv6Network("64:ff9b::/96")  # RFC 6052: an IPv4 address in the last 32 bits
 
 
@@ -20,8 +20,8 @@ class PrivateAddress(httpx.TransportError):
 def is_public_address(address: str) -> bool:
     """Whether an address is on the public Internet.
 
-    It is not where it is private, loopback, link-local, shared (CGNAT), multicast, reserved, or an
-    IPv6 form that may lead to such an IPv4 address.
+    Private, loopback, link-local, shared (CGNAT), multicast and reserved ones are not, nor IPv6
+    addresses that may map to such IPv4 ones.
     """
     try:
         ip = ip_address(address)
@@ -45,10 +45,9 @@ async def lookup_addresses(host: str, port: int) -> list[str]:
 
 
 class PublicTransport(httpx.AsyncBaseTransport):
-    """Connects only to addresses that are `allowed`, each resolved once, so DNS cannot rebind.
+    """Connects only to `allowed` addresses, resolved once, which prevents DNS rebinding.
 
-    Every request is checked, redirects too; a name with one address that is not allowed is refused.
-    Raises PrivateAddress.
+    Redirects are checked too. A name with an address that is not allowed raises PrivateAddress.
     """
 
     def __init__(
@@ -58,12 +57,12 @@ class PublicTransport(httpx.AsyncBaseTransport):
     ) -> None:
         self._allowed = allowed
         self._resolve = resolve
-        # No connection is used again: one for another name might have the same address.
+        # No connection is reused: one for another name might have the same address.
         limits = httpx.Limits(max_keepalive_connections=0)
         self._transport = httpx.AsyncHTTPTransport(trust_env=False, limits=limits)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """The answer of the first address that takes the connection."""
+        """The response of the first address that accepts the connection."""
         host = request.url.raw_host.decode("ascii").strip("[]")
         port = request.url.port or (443 if request.url.scheme == "https" else 80)
         try:
@@ -74,7 +73,7 @@ class PublicTransport(httpx.AsyncBaseTransport):
             raise PrivateAddress(host)
         failure: httpx.TransportError | None = None
         for address in addresses:
-            # Its Host header, and the name that the certificate must have, stay.
+            # The Host header and the name of the certificate stay the same.
             same = httpx.Request(
                 request.method,
                 request.url.copy_with(host=address),

@@ -1,8 +1,8 @@
-"""The bin: what was taken out of the articles' folder, or replaced in it, and can be brought back.
+"""The bin: files that were removed from the articles' folder or replaced in it, to undo that.
 
-A step is a folder in the bin, named by its time: `old` has the files as they were, `new` what
-replaced them. At every moment a file is whole in one of the two places or in both, and a
-step that was undone stays, hidden.
+A step is a folder in the bin, named by its time: `old` has the original files, `new` those that
+replaced them. A file is always complete in the folder, the bin, or both. A step that was undone
+stays in the bin, hidden.
 """
 
 import shutil
@@ -16,10 +16,7 @@ from retrieval import article_paths, shown_name
 
 
 def move_to_bin(file: str, folder: Path, bin: Path) -> str:
-    """Move an article's file from the folder into the bin; the name of the step.
-
-    Raises FileNotFoundError where it is gone, another OSError where it stays.
-    """
+    """Move an article's file from the folder into the bin; the name of the step. Raises OSError."""
     path = _path_of(file, folder)
     place, data = path.relative_to(folder), path.read_bytes()
     step = _create_step({Path("old") / place: data}, bin)
@@ -29,16 +26,16 @@ def move_to_bin(file: str, folder: Path, bin: Path) -> str:
     except OSError:
         shutil.rmtree(step, ignore_errors=True)
         raise
-    if (latest := hidden.read_bytes()) != data:  # somebody saved it meanwhile
+    if (latest := hidden.read_bytes()) != data:  # it was saved meanwhile
         replace(latest, step / "old" / place)
     hidden.unlink()
     return step.name
 
 
 def replace_files(contents: Mapping[str, bytes], folder: Path, bin: Path) -> str:
-    """Give articles' files new contents, the old ones go into the bin; the name of the step.
+    """Replace articles' files, and move the originals into the bin; the name of the step.
 
-    Raises OSError; then some files may have been replaced, and the bin has the old ones of all.
+    Raises OSError; then some files may have been replaced, and the bin has all the originals.
     """
     paths = {_path_of(file, folder): data for file, data in contents.items()}
     files = {Path("old") / path.relative_to(folder): path.read_bytes() for path in paths}
@@ -50,31 +47,31 @@ def replace_files(contents: Mapping[str, bytes], folder: Path, bin: Path) -> str
 
 
 def undo(folder: Path, bin: Path, step: str = "") -> list[str]:
-    """Bring the files of a step back, of the last one where none is named; their names then.
+    """Restore the files of a step, by default the last one; their names, [] for no such step.
 
-    Nothing is overwritten but what that step itself put there. None where there is no such step.
-    Raises OSError.
+    Only files that the step itself wrote are overwritten. Raises OSError.
     """
     steps = _steps(bin)
     if not steps or (step and step not in steps):
         return []
-    hidden = bin / (step or steps[-1])
-    old = hidden / "old"
-    back = [
-        _restore_file(file, hidden / "new" / file.relative_to(old), folder / file.relative_to(old))
+    place = bin / (step or steps[-1])
+    old = place / "old"
+    restored = [
+        _restore_file(file, place / "new" / file.relative_to(old), folder / file.relative_to(old))
         for file in sorted(old.rglob("*"))
         if file.is_file()
     ]
-    hidden.rename(bin / f".{hidden.name}")
-    return [shown_name(path, folder) for path in back]
+    place.rename(bin / f".{place.name}")
+    return [shown_name(path, folder) for path in restored]
 
 
 def _restore_file(old: Path, new: Path, path: Path) -> Path:
+    """Restore a file from `old`; its path, with another name if `path` has content of others."""
     data = old.read_bytes()
-    there = path.read_bytes() if path.is_file() else None
-    if there == data:
+    current = path.read_bytes() if path.is_file() else None
+    if current == data:
         return path
-    if there is not None and new.is_file() and there == new.read_bytes():
+    if current is not None and new.is_file() and current == new.read_bytes():
         replace(data, path)
         return path
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -82,7 +79,7 @@ def _restore_file(old: Path, new: Path, path: Path) -> Path:
 
 
 def _path_of(file: str, folder: Path) -> Path:
-    """The path of an article's file, whose name is shown as far as it is UTF-8."""
+    """The path of an article's file by its name in the library. Raises FileNotFoundError."""
     matches = (path for path in article_paths(folder) if shown_name(path, folder) == file)
     if (path := next(matches, None)) is None:
         raise FileNotFoundError(file)
@@ -90,12 +87,12 @@ def _path_of(file: str, folder: Path) -> Path:
 
 
 def _steps(bin: Path) -> list[str]:
-    """The steps that can be undone, the last one last."""
+    """The steps that can be undone, in order."""
     return sorted(step.name for step in bin.glob("[0-9]*")) if bin.is_dir() else []
 
 
 def _create_step(files: Mapping[Path, bytes], bin: Path) -> Path:
-    """Create a step with these files; its folder appears when it is complete."""
+    """Create a step with these files atomically."""
     bin.mkdir(parents=True, exist_ok=True)
     temporary = Path(tempfile.mkdtemp(prefix=".", dir=bin))
     try:

@@ -1,4 +1,4 @@
-"""Web pages as articles: a link in, the article's file and a digest of its text out; and again."""
+"""Web pages as articles: fetched from a link, saved as files, and refreshed."""
 
 import asyncio
 import mimetypes
@@ -6,7 +6,6 @@ import re
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -19,17 +18,17 @@ from bot.articles.uploads import content_digest, suffix_of
 from bot.views.html import valid_link
 from retrieval import MAX_BYTES, Article, Library, Unreadable, as_markdown, passages, read_article
 
-SECONDS = 20.0  # for a page with all that leads to it
-CONNECT = 5.0  # seconds for one address of it
+TIMEOUT = 20.0  # seconds for a page with its redirects
+CONNECT_TIMEOUT = 5.0  # seconds for each address
 MAX_REDIRECTS = 5
-AT_ONCE = 4  # pages that are fetched again at a time
+MAX_CONCURRENT = 4  # pages that are refreshed at the same time
 _HEADERS = {
     "User-Agent": "Mozilla/5.0 (compatible; Wenju)",
     "Accept": "text/html,application/xhtml+xml,*/*;q=0.5",
     "Accept-Language": "zh,en;q=0.5",
     "Accept-Encoding": "gzip, deflate",
 }
-_ENCODINGS = {"", "identity", "gzip", "deflate"}  # none of which unpacks to a thousand times more
+_ENCODINGS = {"", "identity", "gzip", "deflate"}  # no decompression bombs of br or zstd
 _GENERIC_TYPES = {"", "application/octet-stream", "binary/octet-stream", "text/plain"}
 _FILE_NAME = re.compile(r"filename\*?=(?:UTF-8'')?[\"']?([^\"';]+)", re.IGNORECASE)
 _FETCHED = re.compile(rb"---\nfetched: '?\d{4}-\d\d-\d\d (?P<digest>[0-9a-f]{16})'?\n")
@@ -38,7 +37,7 @@ _FETCHED = re.compile(rb"---\nfetched: '?\d{4}-\d\d-\d\d (?P<digest>[0-9a-f]{16}
 class FetchError(Exception):
     """A page could not be fetched; `reason` is a key of the texts' `not_fetched`.
 
-    `detail` is the HTTP status; reason `other` is a shorter page without a sentence of the old one.
+    `detail` is the HTTP status. Reason `other`: a shorter page without any sentence of the old one.
     """
 
     def __init__(self, reason: str, detail: str = "") -> None:
@@ -48,30 +47,30 @@ class FetchError(Exception):
 
 
 class Page(NamedTuple):
-    """What a link leads to, and a file name for it, whose suffix tells its kind."""
+    """The content at a link, and a file name whose suffix is its format."""
 
     data: bytes
     name: str
 
 
-Fetch = Callable[[str], Awaitable[Page]]  # what a link leads to. Raises FetchError
+Fetch = Callable[[str], Awaitable[Page]]  # raises FetchError
 
 
 def link_in(text: str) -> str:
-    """The http or https link that a text is, "" where it is anything else."""
+    """The text if it is an http or https link, otherwise ""."""
     return valid_link(text) if re.match(r"\s*https?://", text, re.IGNORECASE) else ""
 
 
-async def fetch_page(link: str, outside: Callable[[], PublicTransport] = PublicTransport) -> Page:
-    """What a link leads to, within 20 s and 20 MB. Raises FetchError."""
+async def fetch_page(link: str, transport: Callable[[], PublicTransport] = PublicTransport) -> Page:
+    """The page at a link, within 20 s and 20 MB. Raises FetchError."""
     try:
         async with (
-            asyncio.timeout(SECONDS),
+            asyncio.timeout(TIMEOUT),
             httpx.AsyncClient(
-                transport=outside(),
+                transport=transport(),
                 trust_env=False,
                 headers=_HEADERS,
-                timeout=httpx.Timeout(SECONDS, connect=CONNECT),
+                timeout=httpx.Timeout(TIMEOUT, connect=CONNECT_TIMEOUT),
                 follow_redirects=True,
                 max_redirects=MAX_REDIRECTS,
             ) as client,
@@ -110,7 +109,7 @@ async def _page(response: httpx.Response) -> Page:
 
 
 def _suffix(content_type: str, path: str) -> str:
-    """The suffix for what a server says it sends, "" where that is no article's."""
+    """The suffix for a content type, or else that of the path; "" if such files are no articles."""
     kind = content_type.partition(";")[0].strip().lower()
     of_path = suffix_of(path)
     if kind in ("text/html", "application/xhtml+xml"):
@@ -121,10 +120,7 @@ def _suffix(content_type: str, path: str) -> str:
 
 
 def page_file(data: bytes, name: str, link: str, day: date) -> tuple[bytes, str]:
-    """A page as an article's file with its link, and a digest of what the page says.
-
-    Raises Unreadable.
-    """
+    """An article's file with the page and its link, and the hash of its text. Raises Unreadable."""
     data = as_markdown(data, name, {"url": link})
     digest = content_digest(data)
     head = f"---\nfetched: '{day.isoformat()} {digest}'\n".encode()
@@ -132,7 +128,7 @@ def page_file(data: bytes, name: str, link: str, day: date) -> tuple[bytes, str]
 
 
 class WebArticle(NamedTuple):
-    """An article that was fetched from the web, and the digest of its page's text."""
+    """An article that was fetched from the web, and the hash of its text."""
 
     article: Article
     digest: str
@@ -149,17 +145,16 @@ def web_articles(library: Library, folder: Path) -> list[WebArticle]:
     return fetched
 
 
-def same_page(library: Library, folder: Path, link: str) -> str:
-    """The file of the article that was fetched from a link, "" where there is none."""
+def find_page(library: Library, folder: Path, link: str) -> str:
+    """The file of the article that was fetched from a link, "" if there is none."""
     files = (a.file for a, _ in web_articles(library, folder) if a.url == link)
     return next(files, "")
 
 
-@dataclass(frozen=True, slots=True)
-class RefreshResult:
-    """An article whose page was fetched again: its new file, or why fetching failed.
+class RefreshResult(NamedTuple):
+    """An article whose page was fetched again: the new file if it has changed, or the failure.
 
-    Neither where the page has not changed. `added` and `removed` count sentences.
+    `added` and `removed` count sentences.
     """
 
     article: Article
@@ -170,11 +165,11 @@ class RefreshResult:
 
 
 async def refresh_pages(pages: Sequence[WebArticle], fetch: Fetch) -> list[RefreshResult]:
-    """The present content of pages."""
-    at_once = asyncio.Semaphore(AT_ONCE)
+    """Fetch pages again."""
+    semaphore = asyncio.Semaphore(MAX_CONCURRENT)
 
     async def refresh(old: Article, old_digest: str) -> RefreshResult:
-        async with at_once:
+        async with semaphore:
             try:
                 page = await fetch(old.url)
                 data, digest = await asyncio.to_thread(page_file, *page, old.url, date.today())
@@ -185,7 +180,7 @@ async def refresh_pages(pages: Sequence[WebArticle], fetch: Fetch) -> list[Refre
                 return RefreshResult(old, failure=error)
         before, after = (Counter(p.text for p in passages([each])) for each in (old, new))
         added, removed = (after - before).total(), (before - after).total()
-        if added < removed == before.total():  # as a site's page for what is there no longer
+        if added < removed == before.total():  # such as a page "not found"
             return RefreshResult(old, failure=FetchError("other"))
         return RefreshResult(old, data, added, removed)
 

@@ -1,4 +1,4 @@
-"""Long posts that are forwarded to the bot: what they tell of themselves, as an article's file."""
+"""Long posts that are forwarded to the bot, as article files."""
 
 from telegram import (
     Message,
@@ -11,17 +11,17 @@ from telegram import (
 
 from retrieval import add_front_matter
 
-MIN_LENGTH = 200  # characters from which on a forwarded message is an article, not a question
+MIN_LENGTH = 200  # characters; a shorter forwarded message is a question
 MAX_TITLE = 80  # characters: a longer first line is a paragraph, not a title
 
 
 def is_post(message: Message) -> bool:
-    """Whether a message is a long text, forwarded from somewhere."""
+    """Whether a message is a long text that was forwarded."""
     return message.forward_origin is not None and len(_text(message)) >= MIN_LENGTH
 
 
 def post_title(message: Message) -> str:
-    """The post's first line, or where that is no title, the name of whoever wrote it."""
+    """The post's first line, or if that is no title, the name of its publisher or author."""
     first = " ".join(_text(message).split("\n", 1)[0].split())
     if len(first) <= MAX_TITLE:
         return first
@@ -30,11 +30,11 @@ def post_title(message: Message) -> str:
 
 
 def post_data(message: Message) -> bytes:
-    """A text file with the post and, in front matter, its title, origin, date and address."""
+    """A text file with the post, and in front matter its title, origin, date and URL."""
     origin = message.forward_origin
     fields = {"title": post_title(message), **_origin_fields(origin)}
     if origin:
-        fields["date"] = origin.date.astimezone().date().isoformat()  # the day it was here
+        fields["date"] = origin.date.astimezone().date().isoformat()  # in the local time zone
     return add_front_matter(fields, _text(message))
 
 
@@ -43,7 +43,7 @@ def _text(message: Message) -> str:
 
 
 def _origin_fields(origin: MessageOrigin | None) -> dict[str, str]:
-    """Who published and wrote a post, and its address."""
+    """A post's publisher, author and URL."""
     match origin:
         case MessageOriginChannel():
             name, username = origin.chat.title or "", origin.chat.username

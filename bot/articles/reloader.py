@@ -1,4 +1,4 @@
-"""A new library in place of the old one while the bot runs."""
+"""Reload of the library while the bot runs."""
 
 import asyncio
 import threading
@@ -16,28 +16,24 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """The titles of what came, changed and went, and the files that cannot be read.
-
-    `new_problems` are those that were not there before; `stale` has the files of which the last
-    good version stays in service.
-    """
+    """What a reload has changed: titles of articles, and files that cannot be read."""
 
     added: tuple[str, ...]
     changed: tuple[str, ...]
     removed: tuple[str, ...]
     problems: tuple[Problem, ...]
-    new_problems: tuple[Problem, ...]
-    stale: frozenset[str]
+    new_problems: tuple[Problem, ...]  # those that were not there before
+    stale: frozenset[str]  # files of which an earlier version stays in service
     count: int  # articles in service
 
     @property
     def articles_changed(self) -> bool:
-        """Whether any article came, changed or went."""
+        """Whether any article was added, changed or removed."""
         return bool(self.added or self.changed or self.removed)
 
 
 def changes_between(old: Library, new: Library) -> Changes:
-    """What is different in the new library."""
+    """The changes from one library to another."""
     added, changed, removed = (
         tuple(article.title for article in articles) for articles in new.changes_since(old)
     )
@@ -53,49 +49,50 @@ def changes_between(old: Library, new: Library) -> Changes:
 
 
 class HasLibrary(Protocol):
-    """Where the library in service is."""
+    """What holds the library in service."""
 
     library: Library
 
 
 class Reloader:
-    """Reads the folder anew beside the library in service, and swaps the two in one step.
+    """Opens the folder again and replaces the library in service.
 
-    One reading at a time: whoever asks during one shares the next, which begins after they asked.
+    There is one reload at a time; all calls during one share the next.
     """
 
-    def __init__(self, served: HasLibrary, folder: Path, cache: Path | None = None) -> None:
+    def __init__(self, holder: HasLibrary, folder: Path, cache: Path | None = None) -> None:
         self.folder = folder
-        # Where articles go that are taken out: nowhere that the folder is read from.
-        apart = cache is not None and not cache.resolve().is_relative_to(folder.resolve())
+        # The bin for removed articles is hidden if it is in the folder, so that it is not read.
+        outside = cache is not None and not cache.resolve().is_relative_to(folder.resolve())
         name = f"{short_id(str(folder.resolve()))}.bin"
-        self.bin = cache / name if cache and apart else folder / f".{name}"
+        self.bin = cache / name if cache and outside else folder / f".{name}"
         self._cache = cache  # where the index is stored for the next start
-        self.latest: Changes | None = None  # the last that there were
-        self.reported: Changes | None = None  # whose new problems the admin was told of last
-        self.failed = False  # the last reading
-        self._holder = served
-        self._turn = asyncio.Lock()
-        self._asked = self._answered = 0  # how often
-        self._result: Changes | None = None
-        # What may have changed since the library in service was read; None: anything.
+        self.latest: Changes | None = None  # the last changes of articles
+        self.reported: Changes | None = None  # the last changes that the admin was notified of
+        self.failed = False  # whether the last reload failed
+        self._holder = holder
+        self._lock = asyncio.Lock()
+        self._calls = self._served_calls = 0
+        self._result: Changes | None = None  # of the last reload
+        # The paths that may have changed since the library was opened; None: any.
         self._changed: set[Path] | None = None
 
     async def reload(self, changed: Collection[Path] | None = None) -> Changes:
-        """Read the folder; what changed. Where that fails the library stays, and it is logged.
+        """Read the paths that may have changed, by default the whole folder; the changes.
 
-        No more is read than `changed`, where that is known. Raises NothingToRead, or whatever a
-        reader stumbles over.
+        If that fails, the library stays and the error is logged and raised, such as NothingToRead.
         """
-        both = changed is not None and self._changed is not None
-        self._changed = {*(self._changed or ()), *(changed or ())} if both else None
-        self._asked += 1
-        mine = self._asked
-        async with self._turn:
-            if self._result is None or self._answered < mine:
-                request = self._asked
+        if changed is None or self._changed is None:
+            self._changed = None
+        else:
+            self._changed |= {*changed}
+        self._calls += 1
+        call = self._calls
+        async with self._lock:
+            if self._result is None or self._served_calls < call:
+                served = self._calls
                 self._result = await self._read()
-                self._answered = request
+                self._served_calls = served
             return self._result
 
     async def _read(self) -> Changes:
@@ -129,12 +126,9 @@ class Reloader:
 
 
 async def _in_thread(read: Callable[[], T]) -> T:
-    """Read in a thread, so that questions are answered meanwhile.
-
-    It is not one of asyncio's, which delay the shutdown until they are done.
-    """
+    """Run `read` in a daemon thread: those of asyncio would delay the shutdown."""
     result: Future[T] = Future()
-    result.set_running_or_notify_cancel()  # nothing stops it from here on
+    result.set_running_or_notify_cancel()  # it cannot be cancelled
 
     def run() -> None:
         try:

@@ -1,4 +1,4 @@
-"""Article files that come by chat: safe names for them, and saving them without any harm."""
+"""Safe names for article files that come by chat, and atomic writing."""
 
 import errno
 import hashlib
@@ -13,80 +13,74 @@ from pathlib import Path
 
 from retrieval import SUFFIXES, article_paths
 
-MAX_STEM = 100  # bytes in UTF-8, of the 255 that file systems take
-NAMELESS = "文章"
+MAX_STEM = 100  # bytes in UTF-8; file systems allow 255 for a name
+DEFAULT_STEM = "文章"
 
-# What Windows takes for a device, whatever its suffix.
+# Names of devices on Windows, whatever their suffix.
 _DEVICE = re.compile(r"con|prn|aux|nul|(?:com|lpt)\d", re.IGNORECASE)
-# File systems without hard links: FAT, some network drives.
+# Errors of file systems without hard links: FAT, some network drives.
 _NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK}
 
 
 def suffix_of(name: str) -> str:
-    """The suffix of an article file's name in lower case, "" where it is no article's."""
+    """The suffix of a file's name in lower case, "" if such files are no articles."""
     suffix = os.path.splitext(name)[1].lower()
     return suffix if suffix in SUFFIXES else ""
 
 
 def content_digest(data: bytes) -> str:
-    """A hash of a file's content, sixteen characters."""
+    """A hash of a file's content, 16 hexadecimal digits."""
     return hashlib.blake2b(data, digest_size=8).hexdigest()
 
 
 def safe_name(name: str, suffix: str) -> str:
-    """A file name with this suffix, made of what `name` has of letters, digits, - and _.
+    """A file name with this suffix, from the letters, digits, - and _ in `name`.
 
-    It has no part of a path, and no file system takes it for anything but a visible file.
+    It is no path, no hidden file and no device on any system.
     """
     name = unicodedata.normalize("NFKC", name)
     name = re.split(r"[/\\]", name.rstrip("/\\"))[-1]
     stem = os.path.splitext(name)[0] if suffix_of(name) else name
     stem = re.sub(r"-+", "-", re.sub(r"[^\w-]", "-", stem))
-    stem = stem.encode()[:MAX_STEM].decode(errors="ignore").strip("-") or NAMELESS
+    stem = stem.encode()[:MAX_STEM].decode(errors="ignore").strip("-") or DEFAULT_STEM
     return f"{stem}{'_' if _DEVICE.fullmatch(stem) else ''}{suffix}"
 
 
 def save_new(data: bytes, name: str, folder: Path) -> str:
-    """Save a file that did not exist; its name, with -2, -3 … where `name` is taken.
-
-    It appears in the folder whole or not at all. Raises OSError.
-    """
+    """Save a new file atomically; its name, with -2, -3 … if `name` exists. Raises OSError."""
     with _temporary_file(data, folder) as temporary:
         stem, suffix = os.path.splitext(name)
         for candidate in chain([name], (f"{stem}-{number}{suffix}" for number in count(2))):
             with suppress(FileExistsError):
-                _place(temporary, folder / candidate)
+                _move(temporary, folder / candidate)
                 return candidate
     raise AssertionError("numbers never end")
 
 
 def replace(data: bytes, path: Path) -> None:
-    """Give a file this content, all of it or none. Raises OSError."""
+    """Replace the content of a file atomically. Raises OSError."""
     with _temporary_file(data, path.parent) as temporary:
         os.replace(temporary, path)
 
 
 @contextmanager
 def _temporary_file(data: bytes, folder: Path) -> Iterator[str]:
-    """A hidden file with this content, safe on the disk; gone afterwards unless it was moved."""
+    """A hidden file with this content, synced to the disk; deleted afterwards unless moved."""
     handle, temporary = tempfile.mkstemp(prefix=".", suffix=".part", dir=folder)
     try:
         with open(handle, "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        os.chmod(temporary, 0o644)  # others may care for the folder too
+        os.chmod(temporary, 0o644)  # readable by others who maintain the folder
         yield temporary
     finally:
         with suppress(FileNotFoundError):
             os.unlink(temporary)
 
 
-def same_file(data: bytes, folder: Path) -> str:
-    """The article file with exactly this content, relative to the folder, "" where there is none.
-
-    Raises OSError.
-    """
+def find_duplicate(data: bytes, folder: Path) -> str:
+    """The article file with this content, relative to the folder, or "". Raises OSError."""
     for path in article_paths(folder):
         with suppress(FileNotFoundError, PermissionError):
             if path.stat().st_size == len(data) and path.read_bytes() == data:
@@ -94,12 +88,12 @@ def same_file(data: bytes, folder: Path) -> str:
     return ""
 
 
-def _place(temporary: str, target: Path) -> None:
-    """Give a file its name. Raises FileExistsError where there is something under it."""
+def _move(temporary: str, target: Path) -> None:
+    """Move a file, without replacing another. Raises FileExistsError."""
     try:
         os.link(temporary, target)
     except OSError as error:
         if error.errno not in _NO_LINKS:
             raise
-        with target.open("xb"):  # the name is ours from here on
+        with target.open("xb"):  # reserves the name
             os.replace(temporary, target)

@@ -1,4 +1,4 @@
-"""The articles' folder, followed while the bot runs: what changes is in service in seconds."""
+"""Watches the articles' folder, and reloads the library within seconds of a change."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Collection
@@ -16,19 +16,19 @@ from bot.views.admin import problems_text, reload_error_text
 from bot.views.texts import texts_for
 from retrieval import SUFFIXES
 
-QUIET = 300  # milliseconds without a change until a burst of them is over
-BURST = 3000  # milliseconds until one that does not end is read all the same
-LOOK_EVERY = 1000  # milliseconds between looks whether the folder is still the same one
-RESTART_AFTER = 60.0  # seconds, where the folder cannot be watched
+STEP = 300  # milliseconds without a change after which changes are read together
+DEBOUNCE = 3000  # milliseconds after which continuing changes are read
+CHECK_INTERVAL = 1000  # milliseconds between checks whether the folder was replaced
+RESTART_DELAY = 60.0  # seconds after a failure to watch the folder
 
 
 async def start(app: App) -> None:
-    """Watch the folder until `stop`."""
+    """Start watching the folder."""
     app.bot_data.watcher = asyncio.create_task(_watch(app))
 
 
 async def stop(app: App) -> None:
-    """Watch no longer."""
+    """Stop watching."""
     task, app.bot_data.watcher = app.bot_data.watcher, None
     if task:
         task.cancel()
@@ -37,27 +37,27 @@ async def stop(app: App) -> None:
 
 
 async def _watch(app: App) -> None:
-    """Reload whenever something changes. A watcher that fails is logged and restarted."""
+    """Reload whenever something changes; a watcher that fails is logged and restarted."""
     reloader = app.bot_data.reloader
     assert reloader, "there is no folder to watch"
     last_error = ""
     while True:
         try:
-            async with aclosing(_bursts(reloader.folder)) as bursts:
-                async for changed in bursts:
+            async with aclosing(_changes_of(reloader.folder)) as changes:
+                async for changed in changes:
                     last_error = await _reload(app, reloader, last_error, changed)
-        except Exception:  # such as no inotify watch left on the machine
+        except Exception:  # such as too many inotify watches
             LOG.exception("%s: cannot be watched; next try in a minute", reloader.folder)
-            await asyncio.sleep(RESTART_AFTER)
+            await asyncio.sleep(RESTART_DELAY)
 
 
 async def _reload(
     app: App, reloader: Reloader, last_error: str, changed: Collection[Path] | None
 ) -> str:
-    """Reload and tell the admin of new trouble; why it failed, "" where it did not."""
+    """Reload and notify the admin of new problems; the text of an error, "" if there is none."""
     try:
         changes = await reloader.reload(changed)
-    except Exception as error:  # is in the log; the library in service stays
+    except Exception as error:  # logged already
         text = reload_error_text(error, app.bot_data.library, texts_for(None))
         if text != last_error:
             await notify_admin(app.bot, app.bot_data.admin_chat_id, text)
@@ -67,7 +67,7 @@ async def _reload(
 
 
 async def notify_new_problems(bot: Bot, state: State, changes: Changes) -> None:
-    """Name files that can no longer be read to ADMIN_CHAT_ID, each time once."""
+    """Send the admin the files that can no longer be read, once after each change."""
     reloader = state.reloader
     if reloader and changes.new_problems and changes is not reloader.reported:
         reloader.reported = changes
@@ -75,36 +75,36 @@ async def notify_new_problems(bot: Bot, state: State, changes: Changes) -> None:
         await notify_admin(bot, state.admin_chat_id, text)
 
 
-async def _bursts(folder: Path) -> AsyncGenerator[Collection[Path] | None, None]:
-    """When to read the folder, and what has changed: now (None: anything), and after each burst.
+async def _changes_of(folder: Path) -> AsyncGenerator[Collection[Path] | None, None]:
+    """The changed paths whenever there are some; None, first of all, for unknown changes.
 
-    Ends when the folder is another one, or none; a folder that is not there is waited for.
+    Waits until the folder exists, and ends when it is replaced or deleted.
     """
     while not folder.is_dir():
-        await asyncio.sleep(LOOK_EVERY / 1000)
-    watched, seen = _place(folder), False
+        await asyncio.sleep(CHECK_INTERVAL / 1000)
+    identity, is_first = _identity(folder), True
     changes = awatch(
         folder.resolve(),
         watch_filter=partial(_is_relevant, folder.resolve()),
-        debounce=BURST,
-        step=QUIET,
-        rust_timeout=LOOK_EVERY,
+        debounce=DEBOUNCE,
+        step=STEP,
+        rust_timeout=CHECK_INTERVAL,
         yield_on_timeout=True,
         ignore_permission_denied=True,
     )
     async with aclosing(changes):
         async for changed in changes:
-            same = _place(folder) == watched
-            # The first time for all that happened before there was a watcher.
-            if changed or not seen or not same:
-                yield {Path(path) for _, path in changed} if seen and same else None
-            if not same:
+            is_same = _identity(folder) == identity
+            # The first reload is for changes from before the watcher started.
+            if changed or is_first or not is_same:
+                yield None if is_first or not is_same else {Path(path) for _, path in changed}
+            if not is_same:
                 return
-            seen = True
+            is_first = False
 
 
-def _place(folder: Path) -> tuple[int, int] | None:
-    """What tells a folder from another one that has taken its name, None where there is none."""
+def _identity(folder: Path) -> tuple[int, int] | None:
+    """What distinguishes a folder from another one of the same name, None if it does not exist."""
     try:
         stat = folder.stat()
     except OSError:
@@ -113,10 +113,10 @@ def _place(folder: Path) -> tuple[int, int] | None:
 
 
 def _is_relevant(folder: Path, _: Change, path: str) -> bool:
-    """Whether a change is that of an article's file, or of a folder that articles are in."""
+    """Whether a change is of an article's file or of a folder."""
     changed = Path(path)
     parts = changed.relative_to(folder).parts
     if any(part.startswith(".") for part in parts):
-        # Kubernetes swaps the folder ..data, to which the files in sight are links.
+        # Kubernetes replaces the folder ..data, to which the visible files are links.
         return len(parts) == 1 and changed.is_dir()
     return changed.suffix.lower() in SUFFIXES or not changed.is_file()

@@ -8,8 +8,8 @@ import asyncio
 
 from telegram import CallbackQuery, Message
 
-from bot.articles.pages import same_page
-from bot.articles.uploads import same_file, save_new
+from bot.articles.pages import find_page
+from bot.articles.uploads import find_duplicate, save_new
 from bot.context import Context
 from bot.handlers.admin.folder import (
     admin_message,
@@ -46,9 +46,9 @@ async def _duplicate_text(new: Offer, texts: Texts, context: Context) -> str:
     """That the same content, or page, is saved already, and where; "" if it is not."""
     folder, library = reloader_of(context).folder, context.library
     if new.link:
-        file = await context.search(same_page, library, folder, new.link)
+        file = await context.search(find_page, library, folder, new.link)
     else:
-        file = await asyncio.to_thread(same_file, new.data, folder)
+        file = await asyncio.to_thread(find_duplicate, new.data, folder)
     template = texts.page_there if new.link else texts.already_there
     return template.format(file=file_html(file)) if file else ""
 

@@ -8,7 +8,7 @@ import pytest
 
 from bot.articles import pages
 from bot.articles.addresses import PublicTransport, is_public_address
-from bot.articles.pages import FetchError, fetch_page, link_in, page_file, same_page, web_articles
+from bot.articles.pages import FetchError, fetch_page, find_page, link_in, page_file, web_articles
 from retrieval import MAX_BYTES, Library, read_article
 from tests.telegram.site import Answer, Site
 
@@ -26,7 +26,7 @@ async def site():
         yield site
 
 
-fetch = partial(fetch_page, outside=partial(PublicTransport, lambda address: True))
+fetch = partial(fetch_page, transport=partial(PublicTransport, lambda address: True))
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,7 @@ async def test_a_redirect_is_followed(site):
     ],
 )
 async def test_what_is_not_fetched(site, monkeypatch, answer, reason, detail):
-    monkeypatch.setattr(pages, "SECONDS", 2.0)
+    monkeypatch.setattr(pages, "TIMEOUT", 2.0)
     site.pages["/it"] = answer
     with pytest.raises(FetchError) as refused:
         await fetch(f"{site.url}/it")
@@ -121,7 +121,7 @@ async def test_what_is_not_fetched(site, monkeypatch, answer, reason, detail):
 
 
 async def test_a_page_that_comes_drop_by_drop_is_given_up(site, monkeypatch):
-    monkeypatch.setattr(pages, "SECONDS", 0.5)
+    monkeypatch.setattr(pages, "TIMEOUT", 0.5)
     site.pages["/a"] = Answer(status=302, headers={"Location": "/b"}, silence=0.3)
     site.pages["/b"] = Answer(NOTICE, silence=0.3)
     with pytest.raises(FetchError, match="time"):
@@ -184,5 +184,5 @@ def test_pages_are_known_by_their_files(tmp_path):
     library = Library.open(tmp_path)
     (kept,) = web_articles(library, tmp_path)
     assert (kept.article.file, kept.digest) == ("通知.txt", digest)
-    assert same_page(library, tmp_path, LINK) == "通知.txt"
-    assert same_page(library, tmp_path, "https://example.org/") == ""
+    assert find_page(library, tmp_path, LINK) == "通知.txt"
+    assert find_page(library, tmp_path, "https://example.org/") == ""

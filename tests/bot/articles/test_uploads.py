@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.articles import uploads
-from bot.articles.uploads import MAX_STEM, safe_name, same_file, save_new, suffix_of
+from bot.articles.uploads import MAX_STEM, find_duplicate, safe_name, save_new, suffix_of
 from retrieval.readers.files import article_paths
 
 SUFFIXES = st.sampled_from([".txt", ".md", ".markdown", ".html", ".htm"])
@@ -146,7 +146,7 @@ def test_the_same_content_is_found_wherever_it_is(tmp_path):
     (tmp_path / "a").mkdir()
     (tmp_path / "a" / "茶.md").write_bytes(b"tea")
     (tmp_path / "photo.gif").write_bytes(b"photo")
-    assert same_file(b"tea", tmp_path) == "a/茶.md"
-    assert same_file(b"tee", tmp_path) == ""
-    assert same_file(b"photo", tmp_path) == ""
-    assert same_file(b"tea", tmp_path / "nowhere") == ""
+    assert find_duplicate(b"tea", tmp_path) == "a/茶.md"
+    assert find_duplicate(b"tee", tmp_path) == ""
+    assert find_duplicate(b"photo", tmp_path) == ""
+    assert find_duplicate(b"tea", tmp_path / "nowhere") == ""

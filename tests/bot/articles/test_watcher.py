@@ -44,8 +44,8 @@ class Watched:
 
 @pytest.fixture
 async def watched(kept_bot, folder, monkeypatch):
-    monkeypatch.setattr(watcher, "LOOK_EVERY", 100)
-    monkeypatch.setattr(watcher, "QUIET", 100)
+    monkeypatch.setattr(watcher, "CHECK_INTERVAL", 100)
+    monkeypatch.setattr(watcher, "STEP", 100)
     reloads = []
     reloader = kept_bot.app.bot_data.reloader
     really = reloader.reload
@@ -114,7 +114,7 @@ async def test_a_half_written_file_is_read_when_it_is_whole(watched):
 
 async def test_a_burst_of_changes_is_gathered(watched, monkeypatch):
     await watcher.stop(watched.bot.app)
-    monkeypatch.setattr(watcher, "QUIET", 500)
+    monkeypatch.setattr(watcher, "STEP", 500)
     await watcher.start(watched.bot.app)
     await until(lambda: len(watched.reloads) == 2)
     for number in range(30):
@@ -185,7 +185,7 @@ async def test_what_changed_before_the_watcher_started_is_picked_up(kept_bot, fo
 
 
 async def test_a_watcher_that_dies_is_logged_and_restarted(kept_bot, folder, monkeypatch, caplog):
-    monkeypatch.setattr(watcher, "RESTART_AFTER", 0.1)
+    monkeypatch.setattr(watcher, "RESTART_DELAY", 0.1)
     really, failures = watcher.awatch, [OSError(28, "no inotify watches left"), RuntimeError()]
 
     def fail(*args, **more):

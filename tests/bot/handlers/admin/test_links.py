@@ -51,7 +51,7 @@ def link(site):
 def reachable(bot):
     """The bot may fetch from this machine."""
     bot.app.bot_data.fetch = partial(
-        fetch_page, outside=partial(PublicTransport, lambda address: True)
+        fetch_page, transport=partial(PublicTransport, lambda address: True)
     )
     return bot
 
