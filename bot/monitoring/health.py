@@ -1,4 +1,4 @@
-"""Health: whether updates can be handled, checked from outside the event loop, which may block."""
+"""Health: whether updates can be handled, checked in another thread than the event loop's."""
 
 import asyncio
 import socket
@@ -8,37 +8,43 @@ import time
 from bot.application import processor_of
 from bot.context import App
 
-RESPONSE = 2.0  # seconds that the event loop, or the webhook, may take to give a sign of life
-# Telegram answers getUpdates every 10 s; after faults up to 30 s pass until it is asked again.
-POLLS = 60.0  # seconds without an answer that are too many
-HANDLES = 60.0  # seconds in which none of the updates that wait is done with
+RESPONSE_TIMEOUT = 2.0  # seconds for the event loop, or the webhook, to respond
+# getUpdates is answered every 10 s, and repeated up to 30 s after a failure.
+MAX_POLL_AGE = 60.0  # seconds since the last answer
+MAX_HANDLING_AGE = 60.0  # seconds since an update was handled, while others wait
 
 
-def trouble(app: App, webhook: tuple[str, int] | None = None) -> str:
-    """Why updates cannot be handled, in one line; "" where they can.
+def health_problem(app: App, webhook: tuple[str, int] | None = None) -> str:
+    """Why updates cannot be handled, in one line; "" if they can.
 
-    `webhook` is where the bot listens for updates; where it polls, None.
+    `webhook` is the address that receives updates, None for polling.
     """
     processor = processor_of(app)
     if processor.loop is None or not app.running:
         return "not started yet, or told to stop"
     if not _responds(processor.loop):
-        return f"the event loop has not responded for {RESPONSE:g} s"
-    failure = _refuses(*webhook) if webhook else polling_failure(app)
-    waiting, age = app.update_queue.qsize(), time.monotonic() - processor.handled
-    if failure or not waiting or age <= HANDLES:
+        return f"the event loop has not responded for {RESPONSE_TIMEOUT:g} s"
+    failure = _connection_error(*webhook) if webhook else polling_failure(app)
+    waiting, age = app.update_queue.qsize(), time.monotonic() - processor.last_handled
+    if failure or not waiting or age <= MAX_HANDLING_AGE:
         return failure
     return f"{waiting} updates wait, none was handled for {age:.0f} s"
 
 
 def polling_failure(app: App) -> str:
-    """Why no update can come by polling, "" where one can."""
+    """Why polling fails, "" if it does not."""
     polling = app.bot_data.polling
     assert polling
-    if polling.succeeded is None:
-        return f"no getUpdates has succeeded yet: {polling.failure or 'the first is under way'}"
-    age = time.monotonic() - polling.succeeded
-    return f"no getUpdates has succeeded for {age:.0f} s: {polling.failure}" if age > POLLS else ""
+    if polling.last_success is None:
+        return (
+            f"no getUpdates has succeeded yet: {polling.last_failure or 'the first is under way'}"
+        )
+    age = time.monotonic() - polling.last_success
+    return (
+        f"no getUpdates has succeeded for {age:.0f} s: {polling.last_failure}"
+        if age > MAX_POLL_AGE
+        else ""
+    )
 
 
 def _responds(loop: asyncio.AbstractEventLoop) -> bool:
@@ -47,13 +53,13 @@ def _responds(loop: asyncio.AbstractEventLoop) -> bool:
         loop.call_soon_threadsafe(alive.set)
     except RuntimeError:  # it is closed
         return False
-    return alive.wait(RESPONSE)
+    return alive.wait(RESPONSE_TIMEOUT)
 
 
-def _refuses(host: str, port: int) -> str:
-    """Why nobody can connect there, "" where one can."""
+def _connection_error(host: str, port: int) -> str:
+    """Why the webhook cannot be reached, "" if it can."""
     try:
-        socket.create_connection((host, port), RESPONSE).close()
+        socket.create_connection((host, port), RESPONSE_TIMEOUT).close()
     except OSError as error:
         return f"the webhook does not listen on {host}:{port}: {error.strerror or error}"
     return ""

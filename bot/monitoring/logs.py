@@ -1,4 +1,4 @@
-"""Logging: a line a record, as text or as JSON, without secrets."""
+"""Logging: one line for each record, as text or JSON, without secrets."""
 
 import copy
 import json
@@ -12,12 +12,10 @@ from telegram.error import TelegramError
 
 from bot import LOG
 
-# What python-telegram-bot could not read holds what people wrote.
+# Data that python-telegram-bot failed to parse has content of messages.
 _DATA = re.compile(r"(?<=Received data was)(: | )[\[{].*", re.DOTALL)
-# Besides \n, JSON leaves these as they are, and some readers end a line there.
+# Other ends of a line, which JSON does not escape.
 _LINE_ENDS = re.compile("[\x7f-\x9f\u2028\u2029]")
-
-
 _LIBRARIES = "httpx", "httpcore", "telegram", "tornado.access", "apscheduler", "watchfiles"
 
 
@@ -34,7 +32,7 @@ class _OneLine(logging.Formatter):
             record = _summarize(record)
         if self._as_json:
             line = self._object(record)
-        else:  # several lines, such as those of a traceback, as one
+        else:  # the lines of a traceback as one
             lines = map(str.strip, super().format(record).splitlines())
             line = " | ".join(filter(None, lines))
         for secret in self._secrets:
@@ -55,7 +53,7 @@ class _OneLine(logging.Formatter):
 
 
 def _summarize(record: logging.LogRecord) -> logging.LogRecord:
-    """A record of python-telegram-bot with its error in the message, and nobody's words."""
+    """A record of python-telegram-bot with its error in the message, without message content."""
     error, record = _error(record), copy.copy(record)
     message = _DATA.sub(" …", record.getMessage())
     if isinstance(error, TelegramError):
@@ -66,10 +64,10 @@ def _summarize(record: logging.LogRecord) -> logging.LogRecord:
 
 
 def _is_duplicate(record: logging.LogRecord) -> bool:
-    """Whether python-telegram-bot also raises what it logs: it would be logged twice."""
+    """Whether a record is of an error that python-telegram-bot raises too."""
     if record.name == "telegram.ext":
         return record.getMessage().startswith("Network Retry Loop")
-    if record.name == "asyncio":  # a poll that failed just when the bot was told to stop
+    if record.name == "asyncio":  # a poll that failed during the shutdown
         return isinstance(_error(record), TelegramError)
     return record.name.startswith("telegram.request")
 
@@ -79,7 +77,7 @@ def _error(record: logging.LogRecord) -> BaseException | None:
 
 
 def set_up_logging(level: int, *secrets: str, as_json: bool = False) -> None:
-    """Log to standard error from `level` on; libraries only where something is wrong."""
+    """Log to standard error from `level` on; of libraries only warnings and errors."""
     handler = logging.StreamHandler()
     handler.setFormatter(_OneLine(secrets, as_json))
     logging.basicConfig(level=level, handlers=[handler], force=True)
@@ -94,5 +92,5 @@ def set_up_logging(level: int, *secrets: str, as_json: bool = False) -> None:
 def _log_uncaught(
     kind: type[BaseException], error: BaseException, trace: TracebackType | None
 ) -> None:
-    """Log an exception that ends the process in one line."""
+    """Log an uncaught exception in one line."""
     LOG.critical("%s", kind.__name__, exc_info=(kind, error, trace))

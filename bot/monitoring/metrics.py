@@ -1,4 +1,4 @@
-"""What happens in the bot, in figures for Prometheus; no word of a message, and no person."""
+"""Metrics for Prometheus, without any content of messages or data of people."""
 
 import time
 from collections.abc import Iterator
@@ -15,12 +15,12 @@ from bot.transport.update_processor import Handling
 from retrieval import Library
 
 SURFACES = ("private", "group", "inline", "guest", "button", "other")
-# Seconds: handling takes milliseconds, but a message may have to wait for Telegram's limits.
+# Seconds: handling takes milliseconds, but messages may wait for the rate limits.
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0)
 
 
 def surface_of(update: Update) -> str:
-    """Where an update comes from: one of SURFACES."""
+    """The one of SURFACES that an update comes from."""
     if update.inline_query:
         return "inline"
     if update.callback_query:
@@ -34,10 +34,7 @@ def surface_of(update: Update) -> str:
 
 
 class Metrics(Collector):
-    """The figures, and what goes around an update's handling to get them.
-
-    Of the library in use, and the questions as /stats counts them, they are looked up when asked.
-    """
+    """The metrics: counted as updates are handled, or read from the state when they are scraped."""
 
     def __init__(self, state: State) -> None:
         self.registry = CollectorRegistry()
@@ -57,23 +54,23 @@ class Metrics(Collector):
             ["place", "error"],
             registry=self.registry,
         )
-        for surface in SURFACES:  # a figure that is not there yet is harder to watch than a zero
+        for surface in SURFACES:  # so that they are 0 rather than missing
             self._updates.labels(surface)
             self._seconds.labels(surface)
         self._state = state
-        self._library: Library | None = None  # in use, and since when
+        self._library: Library | None = None  # in service, and since when
         self._since = 0.0
-        self.look()
+        self._notice_reload()
         self.registry.register(self)
         ProcessCollector(registry=self.registry)
 
-    async def watch(self, update: object, handling: Handling) -> None:
-        """Handle an update, and count it."""
+    async def measure(self, update: object, handling: Handling) -> None:
+        """Handle an update, and count and time it."""
         if not isinstance(update, Update):
             await handling
             return
         surface = surface_of(update)
-        self.look()
+        self._notice_reload()
         started = time.perf_counter()
         try:
             await handling
@@ -82,18 +79,17 @@ class Metrics(Collector):
             self._updates.labels(surface).inc()
 
     async def count_error(self, update: object, context: Any) -> None:
-        """An error handler that goes beside the one that does something about it."""
+        """An error handler that counts errors."""
         place = "update" if isinstance(update, Update) else "polling"
         self._errors.labels(place, type(context.error).__name__).inc()
 
-    def look(self) -> None:
-        """Notice another library; its age counts from here."""
+    def _notice_reload(self) -> None:
         if (library := self._state.library) is not self._library:
             self._library, self._since = library, time.monotonic()
 
     def collect(self) -> Iterator[Metric]:
-        """The figures as they are now."""
-        self.look()
+        """The metrics of the state."""
+        self._notice_reload()
         library, age = self._state.library, time.monotonic() - self._since
         reloader = self._state.reloader
         failed = int(reloader is not None and reloader.failed)

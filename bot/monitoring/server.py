@@ -1,6 +1,6 @@
-"""Watching the bot: /metrics for Prometheus and /healthz, on a port of their own.
+"""A server of /metrics for Prometheus and /healthz.
 
-They are served by a thread, so that they still answer when the event loop does not.
+It runs in a thread, so that it answers even if the event loop is blocked.
 """
 
 import socket
@@ -8,16 +8,16 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from socketserver import ThreadingMixIn
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from prometheus_client import make_wsgi_app
+from prometheus_client.exposition import ThreadingWSGIServer
 
 from bot.application import processor_of
 from bot.context import App
-from bot.monitoring.health import trouble
+from bot.monitoring.health import health_problem
 from bot.monitoring.metrics import Metrics
 
 
@@ -25,13 +25,15 @@ from bot.monitoring.metrics import Metrics
 def serve_monitoring(
     app: App, host: str, port: int, webhook: tuple[str, int] | None = None
 ) -> Iterator[WSGIServer]:
-    """Serve the figures and the health of an application. Raises OSError for a port in use."""
+    """Serve the metrics and the health of an application. Raises OSError for a port in use."""
     metrics = Metrics(app.bot_data)
-    processor_of(app).watch = metrics.watch
+    processor_of(app).middleware = metrics.measure
     app.add_error_handler(metrics.count_error)
-    kind = _IPv6Server if ":" in host else _Server
-    server = make_server(host, port, _pages(metrics, partial(trouble, app, webhook)), kind, _Quiet)
-    threading.Thread(target=server.serve_forever, name="watching", daemon=True).start()
+    kind = _IPv6Server if ":" in host else ThreadingWSGIServer
+    server = make_server(
+        host, port, _pages(metrics, partial(health_problem, app, webhook)), kind, _Quiet
+    )
+    threading.Thread(target=server.serve_forever, name="monitoring", daemon=True).start()
     try:
         yield server
     finally:
@@ -40,12 +42,12 @@ def serve_monitoring(
 
 
 def _pages(metrics: Metrics, health: Callable[[], str]) -> WSGIApplication:
-    figures: WSGIApplication = make_wsgi_app(metrics.registry)
+    metrics_app: WSGIApplication = make_wsgi_app(metrics.registry)
 
     def page(environment: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         path = environment["PATH_INFO"]
         if path == "/metrics":
-            return figures(environment, start)
+            return metrics_app(environment, start)
         if path == "/healthz":
             why = health()
             return _line(start, "503 Service Unavailable" if why else "200 OK", why or "ok")
@@ -59,11 +61,7 @@ def _line(start: StartResponse, status: str, line: str) -> list[bytes]:
     return [f"{line}\n".encode()]
 
 
-class _Server(ThreadingMixIn, WSGIServer):
-    daemon_threads = True
-
-
-class _IPv6Server(_Server):
+class _IPv6Server(ThreadingWSGIServer):
     address_family = socket.AF_INET6
 
 

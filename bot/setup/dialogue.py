@@ -97,7 +97,7 @@ async def set_up(environment: Mapping[str, str], texts: Texts) -> None:
             lambda name: _folder(name, environment, texts),
         )
         admin = await _admin(bot, environment.get("ADMIN_CHAT_ID", ""), lines)
-        missing = profile.missing(bot)
+        missing = profile.missing_steps(bot)
     finally:
         await bot.shutdown()
     values = {"TELEGRAM_BOT_TOKEN": bot.token, "ARTICLES_DIR": folder, "ADMIN_CHAT_ID": admin}

@@ -1,1 +1,1 @@
-"""Between the handlers and Telegram: what is sent how fast and how often, what is taken once."""
+"""Between the handlers and Telegram: retries, rate limits, duplicates; the bot's profile."""

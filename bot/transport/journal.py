@@ -1,7 +1,7 @@
-"""A journal on disk of messages in flight: confirmed to Telegram, and not answered yet.
+"""A journal on disk of pending messages: confirmed to Telegram, and not answered yet.
 
-A file for each, with its ids and its text, from before Telegram may forget it until its answer goes
-out. After a kill the next start answers those that are young enough.
+Each has a file, from before it is confirmed until it is answered. If the process is killed, the
+next start answers the recent ones.
 """
 
 import json
@@ -16,12 +16,12 @@ from typing import Any
 from bot import LOG
 
 FOLDER = "in-flight"  # in DATA_DIR
-MAX_AGE = 600.0  # seconds after which nobody waits for an answer
-MAX_FILE = 100_000  # bytes: a message is smaller
+MAX_AGE = 600.0  # seconds after which a message is not answered any more
+MAX_FILE = 100_000  # bytes; messages are smaller
 
 JSON = dict[str, Any]
 
-# What of an update is needed to answer it: neither names nor pictures.
+# The fields of an update that are needed to answer it: neither names nor pictures.
 _NEEDED = {
     *("update_id", "message", "message_id", "message_thread_id", "is_topic_message", "date"),
     *("chat", "from", "sender_chat", "id", "type", "is_bot", "language_code", "text", "caption"),
@@ -31,7 +31,7 @@ _NEEDED = {
 
 
 class Journal:
-    """The messages in flight, in a folder; without one nothing is stored."""
+    """The pending messages, in a folder; without one nothing is stored."""
 
     def __init__(self, folder: Path | None = None) -> None:
         self._folder = folder
@@ -63,18 +63,15 @@ class Journal:
             self._ids.add(update["update_id"])
 
     def delete(self, update_id: int) -> None:
-        """An update is answered: nothing of it stays."""
+        """Delete an update that is answered."""
         if update_id in self._ids:
             self._ids.remove(update_id)
             with suppress(OSError):
                 self._path(update_id).unlink()
 
     def recover(self) -> list[JSON]:
-        """What a bot that was killed left behind, oldest first, if somebody may still wait for it.
-
-        All else in the folder goes.
-        """
-        found = []
+        """The recent updates that a killed process left, oldest first; other files are deleted."""
+        recent = []
         try:
             paths = sorted(self._folder.iterdir()) if self._folder else []
         except OSError:
@@ -84,10 +81,10 @@ class Journal:
             with suppress(OSError):
                 path.unlink()
             if update and time.time() - update["message"]["date"] < MAX_AGE:
-                found.append(update)
-        found.sort(key=lambda update: int(update["update_id"]))
-        self.save(found)
-        return found
+                recent.append(update)
+        recent.sort(key=lambda update: int(update["update_id"]))
+        self.save(recent)
+        return recent
 
     def _path(self, update_id: int) -> Path:
         assert self._folder
@@ -95,7 +92,7 @@ class Journal:
 
 
 def _read(path: Path) -> JSON | None:
-    """An update; None for what is none, whatever it is: anybody may have put it there."""
+    """The update in a file, None for anything else: the file may be forged."""
     try:
         with open(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as file:
             if not S_ISREG(os.fstat(file.fileno()).st_mode):

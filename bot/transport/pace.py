@@ -1,4 +1,4 @@
-"""Sliding windows: at most N messages in any T seconds, for one chat or shared by all of them.
+"""Sliding windows: at most N messages in any T seconds, for one chat or for all chats.
 
 All times are those of the event loop, in seconds.
 """
@@ -11,7 +11,7 @@ from itertools import count
 
 from bot.bounded import BoundedDict
 
-MAX_REMEMBERED = 10_000  # chats whose last message is known
+MAX_REMEMBERED = 10_000  # chats whose last message is remembered
 
 
 class Window:
@@ -22,7 +22,7 @@ class Window:
         self._times: deque[float] = deque(maxlen=limit)
 
     def next_time(self, now: float) -> float:
-        """The earliest time for a further message, `now` or later."""
+        """The earliest time for another message, `now` or later."""
         is_full = len(self._times) == self._times.maxlen
         return max(now, self._times[0] + self._seconds) if is_full else now
 
@@ -32,10 +32,7 @@ class Window:
 
 
 class SharedWindow:
-    """One window for all chats, fair: of those that wait the least recently served is next.
-
-    So a chat that was silent waits no longer than the window, however many others are busy.
-    """
+    """One window for all chats, fair: of the waiting ones the least recently served is next."""
 
     def __init__(self, limit: int, seconds: float) -> None:
         self._window = Window(limit, seconds)
@@ -45,7 +42,7 @@ class SharedWindow:
         self._timer: asyncio.TimerHandle | None = None
 
     def acquire(self, chat: Hashable) -> asyncio.Future[None] | None:
-        """Acquire a place for a message of a chat: None, or a future to wait for."""
+        """Acquire a place for a message to a chat: None, or a future to wait for."""
         loop = asyncio.get_running_loop()
         if not self._waiting and self._window.next_time(loop.time()) <= loop.time():
             self._record(chat, loop.time())
@@ -57,7 +54,7 @@ class SharedWindow:
         return waiter
 
     def stop(self, error: Exception) -> None:
-        """End all waits: those who wait get this error."""
+        """End all waits with this error."""
         for *_, waiter in self._waiting:
             if not waiter.done():
                 waiter.set_exception(error)
@@ -72,7 +69,7 @@ class SharedWindow:
             self._timer = loop.call_at(self._window.next_time(loop.time()), self._wake, loop)
 
     def _wake(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Let as many of those that wait go on as the window admits."""
+        """Let as many waiters continue as the window admits."""
         self._timer = None
         while self._waiting and self._window.next_time(loop.time()) <= loop.time():
             _, _, chat, waiter = heapq.heappop(self._waiting)

@@ -1,4 +1,4 @@
-"""The bot's profile on Telegram: set at start where it differs, and checked for what is missing."""
+"""The bot's profile on Telegram: checked at the start, and set where it differs."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -19,7 +19,7 @@ from bot.views.texts import PROFILE_LANGUAGES, Texts
 
 GROUP_COMMANDS = ("ask", "help", "articles", "use")
 
-# What people would miss, and the step in BotFather that mends it.
+# Settings that only BotFather can change, with the consequence and the command.
 STEPS = {
     "inline": "inline mode is off, {name} in other chats finds nothing: /setinline",
     "guest": "guest queries are off, {name} cannot be called where it is no member: "
@@ -29,18 +29,15 @@ STEPS = {
     "/setprivacy, Enable",
 }
 
-# Everybody else's is None: "" would go out as "[]" with Defaults set.
+# None is for all other languages: "" would be sent as "[]" with Defaults set.
 _LANGUAGES = [(language or None, texts) for language, texts in PROFILE_LANGUAGES.items()]
 
 Bot = ExtBot[Any]
 
 
 async def set_up(bot: Bot, admin_chat_id: int | None) -> None:
-    """Check the settings at BotFather, and set commands and descriptions that differ.
-
-    A profile that cannot be set is no reason not to answer questions: it is logged.
-    """
-    for step in missing(bot):
+    """Log missing settings at BotFather, and set commands and descriptions; failures are logged."""
+    for step in missing_steps(bot):
         LOG.warning("BotFather: %s", STEPS[step].format(name=f"@{bot.username}"))
     try:
         for code, texts in _LANGUAGES:
@@ -54,8 +51,8 @@ async def set_up(bot: Bot, admin_chat_id: int | None) -> None:
         await _set_admin_commands(bot, admin_chat_id)
 
 
-def missing(bot: Bot) -> list[str]:
-    """The STEPS that are still to be taken in BotFather."""
+def missing_steps(bot: Bot) -> list[str]:
+    """The STEPS that are not done yet."""
     me = bot.bot
     is_done = {
         "inline": me.supports_inline_queries,
@@ -67,9 +64,11 @@ def missing(bot: Bot) -> list[str]:
 
 
 async def _set_admin_commands(bot: Bot, chat_id: int) -> None:
-    """All commands for the admin's chat, those that only work there first."""
+    """Set all commands for the admin's chat, those of the admin first."""
     try:
-        await bot.send_chat_action(chat_id, ChatAction.TYPING)  # may the bot write there at all?
+        await bot.send_chat_action(
+            chat_id, ChatAction.TYPING
+        )  # fails if the bot cannot write there
         for code, texts in _LANGUAGES:
             commands = {**texts.admin_commands, **texts.commands}
             await _set_commands(bot, BotCommandScopeChat(chat_id), code, commands)

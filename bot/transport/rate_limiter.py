@@ -1,6 +1,6 @@
 """Rate limits and retries of requests to Telegram, in the order of each chat.
 
-python-telegram-bot's own limiter stops every chat when Telegram asks one of them to wait.
+python-telegram-bot's AIORateLimiter stops all chats when Telegram asks one of them to wait.
 """
 
 import asyncio
@@ -21,31 +21,31 @@ from bot.transport.pace import SharedWindow, Window
 from bot.transport.request import AmbiguousResult, NotSent
 from bot.transport.update_processor import Slot, current_slot
 
-# Telegram's FAQ for bots: 30 messages a second to all chats, 20 a minute to a group.
-# (messages, seconds); 10 in a third of a second are as many, and nobody waits for a whole one.
+# (messages, seconds). Telegram's FAQ for bots: 30 messages a second to all chats, 20 a minute to a
+# group. The shorter window has the same rate with shorter waits.
 GLOBAL_LIMIT = 10, 1 / 3
 GROUP_LIMIT = 20, 60.0
-BACKOFF = (0.5, 1.5, 4.0, 10.0)  # seconds before each retry; for further ones the last
+BACKOFF = (0.5, 1.5, 4.0, 10.0)  # seconds before each retry; the last for all further ones
 MESSAGE_TIMEOUT = 600.0  # seconds in which a message is retried
-QUERY_TIMEOUT = 5.0  # seconds in which an answer to a query is: a later one is useless
-OTHER_TIMEOUT = 60.0  # seconds in which other requests are
-MAX_AMBIGUOUS = 3  # times that an edit may be retried without knowing whether it was made
-MAX_CHATS = 10_000  # of which limits are remembered
+QUERY_TIMEOUT = 5.0  # ... an answer to a query, which expires
+OTHER_TIMEOUT = 60.0  # ... any other request
+MAX_AMBIGUOUS = 3  # retries of an edit that may have been made
+MAX_CHATS = 10_000  # whose limits are remembered
 
 Result = bool | JSON | list[JSON]
 Call = Callable[[], Awaitable[Result]]
 
 
 class ShuttingDown(TelegramError):
-    """The bot shuts down before this could be sent."""
+    """The bot shuts down, and this was not sent."""
 
 
 class Superseded(TelegramError):
-    """An edit is not made, as a newer one of the same message waits."""
+    """An edit was dropped, as a newer one of the same message waits."""
 
 
 class _ChatLimits:
-    """The limits of one chat; `free_at` is when it may be written to, by the event loop's time."""
+    """The limits of one chat; nothing is sent before `free_at`, by the event loop's time."""
 
     def __init__(self) -> None:
         self.free_at = 0.0
@@ -53,7 +53,7 @@ class _ChatLimits:
 
 
 class _Queue:
-    """The requests to one chat, or the edits of one message: made one after the other."""
+    """The messages to one chat, or the edits of one message: sent one after the other."""
 
     def __init__(self) -> None:
         self.lock = asyncio.Lock()
@@ -63,8 +63,8 @@ class _Queue:
 class RateLimiter(BaseRateLimiter[int]):
     """Sends in each chat's order, as fast as Telegram allows; a chat's wait delays no other chat.
 
-    A message that certainly was not sent is retried for MESSAGE_TIMEOUT; one that may have been is
-    not. Of the edits of one message only the newest is made. Answers to queries are not delayed.
+    A message that was certainly not sent is retried for MESSAGE_TIMEOUT, others are not. Of the
+    waiting edits of a message only the newest is made. Answers to queries are not delayed.
     """
 
     def __init__(self) -> None:
@@ -81,7 +81,7 @@ class RateLimiter(BaseRateLimiter[int]):
         self.stop()
 
     def stop(self) -> None:
-        """End all waits: those who wait get ShuttingDown."""
+        """End all waits with ShuttingDown."""
         self._stopped.set()
         self._all_chats.stop(ShuttingDown("shutting down"))
 
@@ -94,7 +94,7 @@ class RateLimiter(BaseRateLimiter[int]):
         data: JSON,
         rate_limit_args: int | None,
     ) -> Result:
-        """Make a request within the limits; retry it where that is safe."""
+        """Make a request within the limits; retry it if that is safe."""
         call, slot = partial(callback, *args, **kwargs), current_slot.get()
         chat = data.get("chat_id", data.get("inline_message_id"))
         is_edit = endpoint.startswith("edit")
@@ -126,7 +126,6 @@ class RateLimiter(BaseRateLimiter[int]):
         async with queue.lock:
             limits = self._chats[chat] = self._chats.get(chat) or _ChatLimits()
             backoff, ambiguous = chain(BACKOFF, repeat(BACKOFF[-1])), 0
-            failure: TelegramError
             while True:
                 await self._sleep_until(limits.free_at)
                 if not is_edit and is_group(chat):
@@ -141,35 +140,28 @@ class RateLimiter(BaseRateLimiter[int]):
                     slot.has_sent = True
                 try:
                     return await call()
-                except RetryAfter as error:
-                    pause, failure = _seconds(error), error
-                except NotSent as error:
-                    pause, failure = next(backoff), error
-                except AmbiguousResult as error:
-                    ambiguous += 1
-                    if not is_edit or ambiguous > MAX_AMBIGUOUS:
+                except (RetryAfter, NotSent, AmbiguousResult) as error:
+                    ambiguous += isinstance(error, AmbiguousResult)
+                    if ambiguous > (MAX_AMBIGUOUS if is_edit else 0):
                         raise
-                    pause, failure = next(backoff), error
-                if slot:
-                    slot.has_sent = False
-                if loop.time() + pause > deadline:
-                    raise failure
+                    if slot:
+                        slot.has_sent = False
+                    pause = _pause(error) or next(backoff)
+                    if loop.time() + pause > deadline:
+                        raise
                 limits.free_at = max(limits.free_at, loop.time() + pause)
 
     async def _retry(self, call: Call, timeout: float) -> Result:
-        """Make a request that may be repeated, again and again until `timeout` seconds are over."""
+        """Make a request that may be repeated, and retry it for `timeout` seconds."""
         loop, backoff = asyncio.get_running_loop(), iter(BACKOFF)
         deadline = loop.time() + timeout
-        failure: TelegramError
         while True:
             try:
                 return await call()
-            except RetryAfter as error:
-                pause, failure = _seconds(error), error
-            except (NotSent, AmbiguousResult) as error:
-                pause, failure = next(backoff, timeout), error
-            if loop.time() + pause > deadline:
-                raise failure
+            except (RetryAfter, NotSent, AmbiguousResult) as error:
+                pause = _pause(error) or next(backoff, timeout)
+                if loop.time() + pause > deadline:
+                    raise
             await self._sleep_until(loop.time() + pause)
 
     async def _sleep_until(self, time: float) -> None:
@@ -183,11 +175,11 @@ class RateLimiter(BaseRateLimiter[int]):
 
 
 def is_group(chat: Hashable) -> bool:
-    """Whether a chat's id, or the @name of a channel, is not a private chat's."""
+    """Whether a chat's id, or a channel's @name, is not that of a private chat."""
     return (isinstance(chat, int) and chat < 0) or (isinstance(chat, str) and chat.startswith("@"))
 
 
-def _seconds(error: RetryAfter) -> float:
-    """How many seconds Telegram asks to wait."""
-    pause = error.retry_after
+def _pause(error: TelegramError) -> float:
+    """The seconds that Telegram asks to wait, 0 if it does not."""
+    pause = error.retry_after if isinstance(error, RetryAfter) else 0
     return pause.total_seconds() if isinstance(pause, timedelta) else float(pause)

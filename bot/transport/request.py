@@ -1,8 +1,7 @@
 """HTTP requests to Telegram: failures are classified by whether the request may have been done.
 
-A send that is repeated may arrive twice. So it is repeated only where it was certainly not done: it
-never left, or the server says that it failed. All else may be done twice without harm. What is
-tried again, and when, is up to the rate limiter.
+A message that is sent again may arrive twice. So the rate limiter sends it again only if that was
+certainly not done: the request never left, or the server reports a failure.
 """
 
 import asyncio
@@ -21,8 +20,8 @@ from retrieval import MAX_BYTES
 
 MAX_CONNECTIONS = 256
 POOL_TIMEOUT = 30.0  # seconds that a request may wait for a connection
-DOWNLOAD = 60.0  # seconds that a file may take
-READ_TIMEOUT = 5.0  # seconds until an answer has to come, beyond what getUpdates is told to wait
+DOWNLOAD_TIMEOUT = 60.0  # seconds for a file
+READ_TIMEOUT = 5.0  # seconds for an answer, in addition to the timeout of getUpdates
 _FAILED = {500, 502, 503}
 _GATEWAY_TIMEOUT = 504
 _NOT_CONNECTED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
@@ -37,11 +36,11 @@ class AmbiguousResult(NetworkError):
 
 
 class InProcess(BaseRequest):
-    """A connection to a Bot API in this process: nothing to open or close, no time limit."""
+    """A connection to a Bot API in this process, without a timeout."""
 
     @property
     def read_timeout(self) -> float | None:
-        """Nothing is read from afar."""
+        """No timeout."""
         return None
 
     async def initialize(self) -> None:
@@ -58,7 +57,7 @@ class Request(HTTPXRequest):
         super().__init__(MAX_CONNECTIONS, read_timeout=READ_TIMEOUT, pool_timeout=POOL_TIMEOUT)
 
     async def do_request(self, url: str, method: str, *args: Any, **more: Any) -> tuple[int, bytes]:
-        """The server's status and answer. Raises NotSent and AmbiguousResult."""
+        """The status and the body of the response. Raises NotSent and AmbiguousResult."""
         if method == "GET":
             return await self._file(url)
         try:
@@ -73,14 +72,14 @@ class Request(HTTPXRequest):
         return status, _body_for_log(status, answer)
 
     async def _file(self, url: str) -> tuple[int, bytes]:
-        """A file's status and content, as much as may come. Raises BadRequest, NetworkError."""
+        """The status and the content of a file. Raises BadRequest, NetworkError."""
         content = bytearray()
         try:
-            stream = self._client.stream("GET", url, timeout=DOWNLOAD)
-            async with asyncio.timeout(DOWNLOAD), stream as answer:
+            stream = self._client.stream("GET", url, timeout=DOWNLOAD_TIMEOUT)
+            async with asyncio.timeout(DOWNLOAD_TIMEOUT), stream as answer:
                 async for chunk in answer.aiter_bytes():
                     content += chunk
-                    if len(content) > MAX_BYTES:  # whatever size was declared
+                    if len(content) > MAX_BYTES:  # regardless of the declared size
                         raise BadRequest("file is too big")
         except (httpx.HTTPError, TimeoutError) as error:
             raise AmbiguousResult(f"{type(error).__name__}: {error}") from error
@@ -88,7 +87,7 @@ class Request(HTTPXRequest):
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> JSON:
-        """The answer. Raises AmbiguousResult where it is none of the Bot API's."""
+        """The Bot API's answer. Raises AmbiguousResult for anything else."""
         data = _json(payload)
         if not isinstance(data, dict) or not data.keys() & {"result", "description"}:
             raise AmbiguousResult("what came is no answer of the Bot API")
@@ -96,56 +95,55 @@ class Request(HTTPXRequest):
 
 
 class PollingRequest(HTTPXRequest):
-    """Polling that never ends, whatever the server says meanwhile."""
+    """Requests of getUpdates, which go on whatever the server answers."""
 
     def __init__(self, journal: Journal) -> None:
         super().__init__(connection_pool_size=1, read_timeout=READ_TIMEOUT)
         self._journal = journal
-        self.succeeded: float | None = None  # when, by time.monotonic()
-        self.failure = ""  # why it last failed
-        self._newest = 0  # the highest update_id that was handed out
+        self.last_success: float | None = None  # by time.monotonic()
+        self.last_failure = ""
+        self._newest = 0  # the highest update_id that was received
 
     async def do_request(
         self, url: str, method: str, request_data: RequestData | None = None, *args: Any, **kw: Any
     ) -> tuple[int, bytes]:
-        """The server's status and answer."""
+        """The status and the body of the response."""
         try:
             status, answer = await super().do_request(url, method, request_data, *args, **kw)
             if status == 200:
                 updates = _updates_in(answer)
-                if updates:  # before Telegram is asked for the next ones, which confirms these
+                if updates:  # before the next request confirms them
                     self._journal.save(updates)
                 answer = self._readable(updates, answer)
         except TelegramError as error:
-            self.failure = f"{type(error).__name__}: {error}"
-            if isinstance(error, TimedOut):  # which python-telegram-bot tells nobody
-                LOG.warning("polling: %s", self.failure)
+            self.last_failure = f"{type(error).__name__}: {error}"
+            if isinstance(error, TimedOut):  # which python-telegram-bot does not log
+                LOG.warning("polling: %s", self.last_failure)
             raise
         if status == 200:
-            self.succeeded = time.monotonic()
+            self.last_success = time.monotonic()
         else:
-            self.failure = f"status {status}"
-        # A server that is away for a while, or a proxy before it, may answer 404 or 401 meanwhile.
-        # python-telegram-bot takes these for a wrong token, which it would have noticed at the
-        # start, and stops to poll while the process goes on.
+            self.last_failure = f"status {status}"
+        # A server that restarts, or a proxy before it, may answer 404 or 401 for a while, which
+        # python-telegram-bot takes for an invalid token: it would stop polling.
         return (502 if status in {401, 404} else status), _body_for_log(status, answer)
 
     def _readable(self, updates: list[JSON], answer: bytes) -> bytes:
-        """The answer, without what cannot be read in updates that were handed out before.
+        """The answer; if updates are repeated, without the content of unreadable ones.
 
-        Updates come again when python-telegram-bot could not read one of them. They would come for
-        ever, and nothing after them.
+        Telegram repeats updates if python-telegram-bot failed to parse one of them, and would
+        never send later ones.
         """
-        again = any(update["update_id"] <= self._newest for update in updates)
+        is_repeated = any(update["update_id"] <= self._newest for update in updates)
         self._newest = max([self._newest, *(update["update_id"] for update in updates)])
-        if not again:
+        if not is_repeated:
             return answer
         readable = [u if is_readable(u) else {"update_id": u["update_id"]} for u in updates]
         return json.dumps({"ok": True, "result": readable}).encode()
 
 
 def _body_for_log(status: int, answer: bytes) -> bytes:
-    """An answer as it came, but of a failure nothing that is no JSON: it would fill the log."""
+    """The answer; for a failure that is no JSON an empty one, to keep pages out of the log."""
     is_page = status != 200 and not isinstance(_json(answer), dict)
     return b'{"description": ""}' if is_page else answer
 
@@ -161,7 +159,7 @@ def is_readable(update: JSON) -> bool:
 
 
 def _updates_in(answer: bytes) -> list[JSON]:
-    """What getUpdates tells. Raises NetworkError where it is none of the Bot API's answers."""
+    """The updates in an answer. Raises NetworkError if it is not the Bot API's."""
     data = _json(answer)
     updates = data.get("result") if isinstance(data, dict) else None
     if not isinstance(updates, list) or not all(

@@ -1,6 +1,6 @@
-"""Hands updates to the handlers: each of them once, each person's in order.
+"""Passes updates to the handlers: each once, each person's in order.
 
-A lane has the updates of one person; they delay nobody else's.
+A lane has the updates of one person, which do not delay those of others.
 """
 
 import asyncio
@@ -17,10 +17,9 @@ from bot import LOG
 from bot.bounded import BoundedDict
 from bot.transport.journal import Journal
 
-# Most updates in hand only wait: behind others of the same person, or until Telegram allows another
-# message. Neither may delay other people, so there is in effect no limit.
-UPDATES_AT_ONCE = 1_000_000
-MAX_REMEMBERED = 10_000  # ids of updates, so that none is handled again
+# In effect no limit: most updates only wait, in their lane or for a rate limit.
+MAX_CONCURRENT = 1_000_000
+MAX_REMEMBERED = 10_000  # ids of updates, to recognize duplicates
 
 Handling = Awaitable[Any]
 Lane = tuple[str, int, int]  # the kind of update, the chat and the person; 0 where there is none
@@ -29,22 +28,22 @@ Lane = tuple[str, int, int]  # the kind of update, the chat and the person; 0 wh
 class Slot:
     """One update's place in its lane.
 
-    The next update begins when this one is done, or when its reply is queued in its chat.
+    The next update begins when this one is done, or when its reply is in the queue of its chat.
     """
 
     def __init__(self, lane: asyncio.Lock) -> None:
         self._lane = lane
         self._is_held = False
-        self.has_sent = False  # a request went out to Telegram, and may have been carried out
+        self.has_sent = False  # a request to Telegram may have been carried out
         self.is_cancelled = False  # the bot shut down before anything was sent
 
     async def acquire(self) -> None:
-        """Wait until the updates before it in the lane are done."""
+        """Wait for the previous updates in the lane."""
         await self._lane.acquire()
         self._is_held = True
 
     def release(self) -> None:
-        """Let the next update begin. Does nothing where it has begun already."""
+        """Let the next update begin, once."""
         if self._is_held:
             self._is_held = False
             self._lane.release()
@@ -54,7 +53,7 @@ current_slot: ContextVar[Slot | None] = ContextVar("slot", default=None)
 
 
 def release_current() -> None:
-    """Let the person's next update begin while this one is still being handled."""
+    """Let the person's next update begin while this one is handled."""
     if slot := current_slot.get():
         slot.release()
 
@@ -63,7 +62,7 @@ def lane_of(update: object) -> Lane:
     """The lane of an update: one for a person's messages in a chat, presses, or inline queries."""
     if not isinstance(update, Update):
         return "", 0, 0
-    person = update.effective_sender  # a user, or the group or channel that somebody writes as
+    person = update.effective_sender  # a user, or a group or channel
     who = person.id if person else 0
     if update.inline_query:
         return "inline", 0, who
@@ -80,17 +79,17 @@ class UpdateProcessor(BaseUpdateProcessor):
     """
 
     def __init__(self) -> None:
-        super().__init__(UPDATES_AT_ONCE)
-        self.watch: Callable[[object, Handling], Handling] | None = None  # wraps the handling
-        self.handled = time.monotonic()  # when the handling of an update last ended
+        super().__init__(MAX_CONCURRENT)
+        self.middleware: Callable[[object, Handling], Handling] | None = None  # wraps the handling
+        self.last_handled = time.monotonic()  # when the handling of an update last ended
         self.loop: asyncio.AbstractEventLoop | None = None  # of the handlers, once it runs
         self.journal = Journal()
-        self.stopping = False  # no further update is begun
+        self.stopping = False  # whether further updates are dropped
         self._ids: BoundedDict[int, None] = BoundedDict(MAX_REMEMBERED)
         self._lanes: WeakValueDictionary[Lane, asyncio.Lock] = WeakValueDictionary()
 
     async def do_process_update(self, update: object, coroutine: Handling) -> None:
-        """Handle an update after those before it in its lane; drop a duplicate."""
+        """Handle an update after the previous ones in its lane; drop a duplicate."""
         if isinstance(update, Update) and self._is_duplicate(update.update_id):
             LOG.info("update %d came again", update.update_id)
             cast("Coroutine[Any, Any, None]", coroutine).close()
@@ -102,22 +101,22 @@ class UpdateProcessor(BaseUpdateProcessor):
                 cast("Coroutine[Any, Any, None]", coroutine).close()
                 return
             current_slot.set(slot)
-            await (self.watch(update, coroutine) if self.watch else coroutine)
+            await (self.middleware(update, coroutine) if self.middleware else coroutine)
         finally:
             slot.release()
-        self.handled = time.monotonic()
+        self.last_handled = time.monotonic()
         if isinstance(update, Update) and not slot.is_cancelled:
             self.journal.delete(update.update_id)
 
     def _is_duplicate(self, update_id: int) -> bool:
-        """Whether the update was seen before; it is remembered."""
+        """Whether the update was received before; it is remembered."""
         if update_id in self._ids:
             return True
         self._ids[update_id] = None
         return False
 
     async def initialize(self) -> None:
-        """Remember the event loop, for the health check, which runs in another thread."""
+        """Store the event loop for the health check, which runs in another thread."""
         self.loop = asyncio.get_running_loop()
 
     async def shutdown(self) -> None:

@@ -1,4 +1,4 @@
-"""Updates by webhook: read as those by polling are, from whoever knows the secret."""
+"""Updates by webhook, authenticated by the secret token."""
 
 import asyncio
 import hmac
@@ -17,8 +17,8 @@ from bot.transport.journal import Journal
 from bot.transport.request import is_readable
 
 MAX_BODY = 2**20  # bytes
-SILENCE = 10.0  # seconds after which a connection that sends nothing is closed
-LINE_EVERY = 60.0  # seconds between two lines of updates with another secret
+IDLE_TIMEOUT = 10.0  # seconds after which a connection that sends nothing is closed
+LOG_INTERVAL = 60.0  # seconds between two log lines of a wrong secret
 OTHER_SECRET = (
     "WEBHOOK_SECRET: an update came with another secret: "
     "all processes behind one WEBHOOK_URL need the same"
@@ -27,10 +27,10 @@ SECRET = "X-Telegram-Bot-Api-Secret-Token"
 
 
 class Webhook:
-    """A server that takes updates. Raises OSError where it cannot listen."""
+    """A server that receives updates."""
 
     def __init__(self, app: App, journal: Journal, url: str, secret: str) -> None:
-        # A proxy may keep the path of WEBHOOK_URL or strip it.
+        # A reverse proxy may strip the path of WEBHOOK_URL.
         paths = {urlsplit(url).path or "/", "/"}
         arguments = {"app": app, "journal": journal, "secret": secret, "paths": paths}
         pages = Application([(".*", _Updates, arguments)], log_function=lambda _: None)
@@ -38,18 +38,18 @@ class Webhook:
             pages,
             max_body_size=MAX_BODY,
             max_buffer_size=2 * MAX_BODY,
-            idle_connection_timeout=SILENCE,
-            body_timeout=SILENCE,
+            idle_connection_timeout=IDLE_TIMEOUT,
+            body_timeout=IDLE_TIMEOUT,
         )
 
     def listen(self, host: str, port: int) -> int:
-        """Take connections, on any free port for 0; the port. Raises OSError."""
+        """Listen, on any free port for 0; the port. Raises OSError."""
         sockets = bind_sockets(port, host)
         self._server.add_sockets(sockets)
         return int(sockets[0].getsockname()[1])
 
     async def stop(self) -> None:
-        """Take no more."""
+        """Close the server and all connections."""
         self._server.stop()
         await self._server.close_all_connections()
 
@@ -63,7 +63,7 @@ class _Updates(RequestHandler):
         self.body = b""
 
     def prepare(self) -> None:
-        """Refuse what is not for us, before anything of the body is read."""
+        """Refuse invalid requests before their body is read."""
         token = self.request.headers.get(SECRET, "")
         length = self.request.headers.get("Content-Length", "0")
         if self.request.path not in self.paths:
@@ -71,7 +71,7 @@ class _Updates(RequestHandler):
         elif self.request.method != "POST":
             self._refuse(405)
         elif not hmac.compare_digest(token.encode(), self.secret.encode()):
-            if token and self.app.bot_data.is_due("secret", LINE_EVERY):
+            if token and self.app.bot_data.is_due("secret", LOG_INTERVAL):
                 LOG.warning("%s", OTHER_SECRET)
             self._refuse(403)
         elif length.isdecimal() and int(length) > MAX_BODY:
@@ -81,7 +81,7 @@ class _Updates(RequestHandler):
         self.body += chunk
 
     async def post(self) -> None:
-        """Take an update; what cannot be read is logged and taken, lest it come for ever."""
+        """Queue an update; one that cannot be parsed is confirmed too, lest it be sent for ever."""
         try:
             update = json.loads(self.body)
             if not isinstance(update, dict) or type(update["update_id"]) is not int:

@@ -38,7 +38,7 @@ async def app(library, settings, server, monkeypatch):
 @pytest.fixture
 async def trouble(app):
     """What is wrong, asked as it is asked in life: by another thread."""
-    return lambda: asyncio.to_thread(health.trouble, app)
+    return lambda: asyncio.to_thread(health.health_problem, app)
 
 
 async def test_a_bot_that_polls_is_well(server, app, trouble):
@@ -52,7 +52,7 @@ async def test_a_bot_that_polls_is_well(server, app, trouble):
 
 
 async def test_a_bot_that_has_not_started(library, settings):
-    assert health.trouble(telegram_application(library, settings)) != ""
+    assert health.health_problem(telegram_application(library, settings)) != ""
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ async def test_a_bot_that_has_not_started(library, settings):
     ],
 )
 async def test_polling_that_fails_for_long(server, app, trouble, monkeypatch, fault, why):
-    monkeypatch.setattr(health, "POLLS", 0.3)
+    monkeypatch.setattr(health, "MAX_POLL_AGE", 0.3)
     await app.updater.start_polling(timeout=0.05)
     await until(lambda: server.arrived.count("getUpdates") > 1)
     server.faults["getUpdates"] = [fault] * 10
@@ -80,7 +80,7 @@ async def test_polling_that_fails_for_long(server, app, trouble, monkeypatch, fa
 
 
 async def test_an_event_loop_that_is_stuck(app, trouble, monkeypatch):
-    monkeypatch.setattr(health, "RESPONSE", 0.1)
+    monkeypatch.setattr(health, "RESPONSE_TIMEOUT", 0.1)
     asked = asyncio.create_task(trouble())
     await asyncio.sleep(0)
     time.sleep(0.3)  # as a handler would that computes for ever
@@ -88,8 +88,8 @@ async def test_an_event_loop_that_is_stuck(app, trouble, monkeypatch):
 
 
 async def test_updates_that_wait_while_none_is_handled(app, trouble, monkeypatch):
-    monkeypatch.setattr(health, "HANDLES", 0.1)
-    app.bot_data.polling.succeeded = time.monotonic()
+    monkeypatch.setattr(health, "MAX_HANDLING_AGE", 0.1)
+    app.bot_data.polling.last_success = time.monotonic()
     await app.stop()
     app.update_queue.put_nowait(object())
     app._running = True
@@ -106,6 +106,6 @@ async def test_a_webhook_that_listens_and_one_that_does_not(app):
         listening.listen()
         port = listening.getsockname()[1]
         webhook = "127.0.0.1", port
-        assert await asyncio.to_thread(health.trouble, app, webhook) == ""
-    line = await asyncio.to_thread(health.trouble, app, webhook)
+        assert await asyncio.to_thread(health.health_problem, app, webhook) == ""
+    line = await asyncio.to_thread(health.health_problem, app, webhook)
     assert line.startswith(f"the webhook does not listen on 127.0.0.1:{port}: ")

@@ -44,7 +44,7 @@ def handles(bot, metrics):
     async def watched(update):
         told = Update.de_json(update, bot.app.bot)
         # In a task of its own, as python-telegram-bot does it.
-        await asyncio.create_task(metrics.watch(told, bot.app.process_update(told)))
+        await asyncio.create_task(metrics.measure(told, bot.app.process_update(told)))
 
     return watched
 

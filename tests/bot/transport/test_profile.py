@@ -18,7 +18,7 @@ def set_up(library):
         async with local_application(library, LocalRequest(api)) as app:
             app.bot_data.admin_chat_id = admin_chat_id
             await profile.set_up(app.bot, app.bot_data.admin_chat_id)
-            steps = profile.missing(app.bot)
+            steps = profile.missing_steps(app.bot)
             Bot(app, api).check()
         return steps
 

@@ -11,7 +11,7 @@ import pytest
 
 from bot.application import telegram_application
 from bot.transport.journal import Journal
-from bot.transport.webhook import OTHER_SECRET, SECRET, SILENCE, Webhook
+from bot.transport.webhook import IDLE_TIMEOUT, OTHER_SECRET, SECRET, Webhook
 from tests.clock import run_turned
 
 HEAD = b"POST / HTTP/1.1\r\nHost: bot\r\n"
@@ -46,7 +46,7 @@ def test_a_connection_that_sends_no_more_is_closed_after_ten_seconds(library, se
             opened = asyncio.get_running_loop().time()
             await asyncio.wait_for(reader.read(), 100)
             waited = asyncio.get_running_loop().time() - opened
-            assert SILENCE - 0.1 <= waited <= SILENCE + 0.1
+            assert IDLE_TIMEOUT - 0.1 <= waited <= IDLE_TIMEOUT + 0.1
             writer.close()
 
     run_turned(scenario())
