@@ -1,1 +1,1 @@
-"""Who may ask, and how much: ids in, a verdict out. The gate is before all handlers."""
+"""Who may ask, and how often, checked before all other handlers."""

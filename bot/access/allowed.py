@@ -14,15 +14,15 @@ from bot.bounded import BoundedDict
 
 FILE = "access.json"  # in DATA_DIR
 MAX_FILE = 1_000_000  # bytes
-MEMBER_FOR = 3600.0  # seconds that somebody's membership is remembered
+MEMBERSHIP_TTL = 3600.0  # seconds that a membership of a group is remembered
 MAX_MEMBERS = 10_000
 
 
 class Access:
-    """Open to everybody where the settings name nobody; else to these and whom the admin allows."""
+    """The ids of the settings and of the admin; everybody may ask if the settings have none."""
 
     def __init__(self, ids: Iterable[int] = (), folder: Path | None = None) -> None:
-        self._given = frozenset(ids)
+        self._configured = frozenset(ids)
         self._file = folder / FILE if folder else None
         self._allowed, self._denied = self._read()
         self._members: BoundedDict[int, tuple[float, bool]] = BoundedDict(MAX_MEMBERS)
@@ -30,37 +30,37 @@ class Access:
     @property
     def is_open(self) -> bool:
         """Whether everybody may ask."""
-        return not self._given
+        return not self._configured
 
     @property
     def ids(self) -> frozenset[int]:
-        """Who may ask; without meaning where everybody may."""
-        return (self._given | self._allowed) - self._denied
+        """Who may ask, unless `is_open`."""
+        return (self._configured | self._allowed) - self._denied
 
     @property
     def groups(self) -> list[int]:
-        """The groups among them, whose members may ask in private too."""
+        """The groups that may ask, whose members may ask in private too."""
         return sorted(chat for chat in self.ids if chat < 0)
 
     def may_ask(self, *ids: int | None) -> bool:
-        """Whether one of these may ask: a person, or the chat that they write in."""
+        """Whether one of these ids may ask: a person, or the chat that they write in."""
         return self.is_open or any(each in self.ids for each in ids)
 
     def allow(self, chat: int) -> None:
-        """Allow somebody to ask. Raises OSError where that cannot be stored."""
-        self._keep(self._allowed | {chat}, self._denied - {chat})
+        """Allow an id, and store that. Raises OSError."""
+        self._save(self._allowed | {chat}, self._denied - {chat})
 
     def deny(self, chat: int) -> None:
-        """Allow somebody to ask no longer. Raises OSError where that cannot be stored."""
-        self._keep(self._allowed - {chat}, self._denied | {chat})
+        """Deny an id, and store that. Raises OSError."""
+        self._save(self._allowed - {chat}, self._denied | {chat})
 
     def is_member(self, person: int) -> bool | None:
-        """Whether somebody is in an allowed group; None where that was not looked up lately."""
+        """Whether a person is in an allowed group; None if that is not remembered."""
         at, is_member = self._members.get(person, (0.0, False))
-        return is_member if at and time.monotonic() - at < MEMBER_FOR else None
+        return is_member if at and time.monotonic() - at < MEMBERSHIP_TTL else None
 
-    def note_member(self, person: int, is_member: bool) -> None:
-        """Remember that for an hour."""
+    def remember_member(self, person: int, is_member: bool) -> None:
+        """Remember for an hour whether a person is in an allowed group."""
         self._members[person] = time.monotonic(), is_member
 
     def _read(self) -> tuple[frozenset[int], frozenset[int]]:
@@ -74,13 +74,13 @@ class Access:
                 data = json.loads(file.read(MAX_FILE))
             return _ids(data["allowed"]), _ids(data["denied"])
         except Exception as error:
-            # Whom the admin denied is no longer known: that must be seen.
+            # An error, not a warning: denied ids may ask again.
             LOG.error("%s: is damaged, and set aside: %s", self._file, type(error).__name__)
             with suppress(OSError):
                 self._file.rename(self._file.with_suffix(".damaged"))
             return frozenset(), frozenset()
 
-    def _keep(self, allowed: frozenset[int], denied: frozenset[int]) -> None:
+    def _save(self, allowed: frozenset[int], denied: frozenset[int]) -> None:
         if self._file:
             self._file.parent.mkdir(parents=True, exist_ok=True)
             new = self._file.with_suffix(".new")

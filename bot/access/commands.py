@@ -1,4 +1,4 @@
-"""/allow and /deny: the admin says who may ask."""
+"""/allow and /deny: the admin changes who may ask."""
 
 import re
 
@@ -12,7 +12,7 @@ from bot.views.texts import Texts
 
 @on_message
 async def change(message: Message, texts: Texts, context: Context) -> None:
-    """/allow or /deny a person, a group or a channel to ask; without an id, tell who may."""
+    """Allow or deny the id of a person, a group or a channel; without an id, list who may ask."""
     allowed = (message.text or "").lower().startswith("/allow")
     access = context.bot_data.access
     argument = (context.args or [""])[0]

@@ -1,4 +1,4 @@
-"""Before all other handlers: who may not ask, or asks too much, goes no further."""
+"""The first handler: updates of those who may not ask, or ask too often, go no further."""
 
 import asyncio
 import re
@@ -13,17 +13,16 @@ from bot.handlers.buttons import answer_query
 from bot.handlers.groups import DAY, NO_MEMBER
 from bot.handlers.questions import is_addressed, send, texts_of
 from bot.views.inline import error_result
-from bot.views.texts import Texts
 
 _UNLIMITED = re.compile(r"/(forget|privacy|help)\b")
-_ASKS_FOR_ID = re.compile(r"/id(@\w+)?", re.ASCII)  # what one who may not ask needs to be allowed
+_ASKS_FOR_ID = re.compile(r"/id(@\w+)?", re.ASCII)  # allowed to all: the admin needs the id
 
 
 async def check(update: Update, context: Context) -> None:
-    """Let an update pass, or end its way. Raises ApplicationHandlerStop."""
+    """Let an update pass, or raise ApplicationHandlerStop."""
     try:
         passes = await _passes(update, context)
-    except Exception as error:  # python-telegram-bot would go on with the other handlers
+    except Exception as error:  # python-telegram-bot would call the other handlers
         await context.application.process_error(update, error)
         raise ApplicationHandlerStop from error
     if not passes:
@@ -36,7 +35,7 @@ async def _passes(update: Update, context: Context) -> bool:
         await _refuse(update, context)
         return False
     message = update.message or update.guest_message
-    return message is None or await _is_in_time(message, update, context)
+    return message is None or await _is_within_limit(message, update, context)
 
 
 async def _is_allowed(update: Update, context: Context) -> bool:
@@ -45,7 +44,7 @@ async def _is_allowed(update: Update, context: Context) -> bool:
         return True
     sender, chat = update.effective_sender, update.effective_chat
     person = sender.id if sender else None
-    # A query is its person's, wherever it is typed; a guest's as well.
+    # Inline and guest queries are sent by a person in a chat that the bot may not know.
     by_person = update.inline_query or update.guest_message
     where = None if by_person or chat is None or chat.type == Chat.PRIVATE else chat.id
     if access.may_ask(person, where) or (admin is not None and admin in (person, where)):
@@ -54,25 +53,25 @@ async def _is_allowed(update: Update, context: Context) -> bool:
 
 
 async def _is_member(person: int, context: Context) -> bool:
-    """Whether somebody is in a group that may ask; remembered for an hour."""
+    """Whether a person is in a group that may ask; remembered for an hour."""
     access = context.bot_data.access
     known = access.is_member(person)
     if known is not None:
         return known
     is_member = False
     for chat in access.groups:
-        with suppress(TelegramError):  # the bot is not in it, or the person has never been
+        with suppress(TelegramError):  # neither the bot nor the person may be in it
             member = await context.bot.get_chat_member(chat, person)
-            # Somebody who is restricted may be in the group or not.
+            # A restricted person may be in the group or not.
             is_member = member.status not in NO_MEMBER and getattr(member, "is_member", True)
         if is_member:
             break
-    access.note_member(person, is_member)
+    access.remember_member(person, is_member)
     return is_member
 
 
 async def _refuse(update: Update, context: Context) -> None:
-    """One polite line a day with the id that the admin needs; no query stays unanswered."""
+    """Refuse an update: with the id that the admin needs, once a day, or an empty answer."""
     texts, sender = texts_of(update), update.effective_sender
     if update.inline_query:
         await update.inline_query.answer([], cache_time=0, is_personal=True)
@@ -84,34 +83,31 @@ async def _refuse(update: Update, context: Context) -> None:
     if message is None:
         return
     in_private = message.chat.type == Chat.PRIVATE
-    asked_for = person if in_private or update.guest_message else message.chat_id
-    text = texts.not_allowed.format(id=asked_for)
+    id_to_allow = person if in_private or update.guest_message else message.chat_id
+    text = texts.not_allowed.format(id=id_to_allow)
     if update.guest_message:
         await message.answer_guest_query(error_result(text))
     elif (in_private or is_addressed(message, context)) and context.bot_data.is_due(
-        f"refusal {asked_for}", DAY
+        f"refusal {id_to_allow}", DAY
     ):
         await send(message, text)
 
 
-async def _is_in_time(message: Message, update: Update, context: Context) -> bool:
-    """Whether a person is within the limit; the first message beyond it gets a reply."""
+async def _is_within_limit(message: Message, update: Update, context: Context) -> bool:
+    """Whether a person is within the limit of questions; the first one beyond it gets a reply."""
     sender = update.effective_sender
-    if sender is None or not _asks(message, update, context):
+    if sender is None or not _is_question(message, update, context):
         return True
-    now = asyncio.get_running_loop().time()
-    verdict = context.bot_data.flood.verdict(sender.id, now)
-    if verdict == "ask":
-        return True
-    texts: Texts = texts_of(update)
-    if update.guest_message:  # it has to be answered, and costs nothing
-        await message.answer_guest_query(error_result(texts.too_many))
-    elif verdict == "tell":
-        await send(message, texts.too_many)
-    return False
+    action = context.bot_data.flood.check(sender.id, asyncio.get_running_loop().time())
+    text = texts_of(update).too_many
+    if action != "answer" and update.guest_message:  # guest queries must be answered
+        await message.answer_guest_query(error_result(text))
+    elif action == "warn":
+        await send(message, text)
+    return action == "answer"
 
 
-def _asks(message: Message, update: Update, context: Context) -> bool:
+def _is_question(message: Message, update: Update, context: Context) -> bool:
     text = message.text or message.caption or ""
     if message.chat.type == Chat.PRIVATE:
         return not _UNLIMITED.match(text)

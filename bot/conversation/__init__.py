@@ -1,1 +1,1 @@
-"""A message and what was said before it in; what the person wants, and the reply to it, out."""
+"""What a message requests, given the previous turn, and the reply to it."""

@@ -1,4 +1,4 @@
-"""The conversation's memory: its turns of the last half hour, never written to disk."""
+"""The turns of conversations of the last half hour, in memory only."""
 
 import time
 from collections.abc import Callable
@@ -12,11 +12,11 @@ from retrieval import Answer, Library
 MAX_AGE = 30 * 60.0  # seconds
 MAX_TURNS = 10_000
 
-MessageKey = tuple[int, int]  # a chat's id and a message's id in it
+MessageKey = tuple[int, int]  # the ids of a chat and of a message in it
 
 
 class Scope(NamedTuple):
-    """What a chat searches in: paths of files, or of folders ending with /, and a name for them."""
+    """What a chat searches: paths of files, or of folders ending with /, and a name for them."""
 
     paths: tuple[str, ...] = ()
     name: str = ""
@@ -27,32 +27,26 @@ EVERYTHING = Scope()
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One turn of a conversation: a message, its context and what the reply is about.
+    """One turn of a conversation: a message, its context, and what the reply is about."""
 
-    `message` is as the person wrote it, `question` the same as a question that needs no context.
-    The context is `before`, the previous question, `last_file`, the file that answered it, and
-    `scope`. `file` is the article that the reply is about, `page` the page of the answer that is
-    shown, `files` those of the articles that it lists, in order. `day` is the day of asking.
-    """
-
-    message: str = ""
-    question: str = ""
-    before: str = ""
-    last_file: str = ""
+    message: str = ""  # as the person wrote it
+    question: str = ""  # the message as a question that needs no context
+    before: str = ""  # the previous question
+    last_file: str = ""  # that answered the previous question
     scope: Scope = EVERYTHING
-    file: str = ""
-    page: int = 0
-    day: date = field(default_factory=date.today, compare=False)
-    files: tuple[str, ...] = ()
-    quotes_question: bool = False  # the reply says which question it answers
+    file: str = ""  # of the article that the reply is about
+    page: int = 0  # of the answer that is shown
+    day: date = field(default_factory=date.today, compare=False)  # of the message
+    files: tuple[str, ...] = ()  # of the articles that the reply lists, in order
+    quotes_question: bool = False  # whether the reply repeats the question
 
     @property
     def is_follow_up(self) -> bool:
-        """Whether the message needs its context to be understood."""
+        """Whether the message depends on its context."""
         return self.quotes_question or self.question not in ("", self.message)
 
     def ask(self, library: Library) -> Answer:
-        """The answer of the library to the message in its context."""
+        """The library's answer to the message in its context."""
         return library.ask(
             self.message,
             before=self.before,
@@ -62,7 +56,7 @@ class Turn:
         )
 
     def with_answer(self, answer: Answer) -> "Turn":
-        """The turn with what its answer tells: the question, and the file of the first hit."""
+        """The turn with the question and the file that its answer gives."""
         file = answer.hits[0].passage.article.file if answer.found else self.last_file
         return replace(self, question=answer.question, file=file)
 
@@ -80,7 +74,7 @@ class Memory:
         self._last: BoundedDict[int, int] = BoundedDict(MAX_TURNS)  # by chat: the bot's last reply
 
     def remember(self, chat: int, message: int, turn: Turn) -> None:
-        """Remember the turn that a message of the bot answers; forget those too old or too many."""
+        """Remember the turn that a message of the bot answers; forget expired ones."""
         self._turns[chat, message] = self.clock(), turn
         self._last[chat] = max(message, self._last.get(chat, 0))
         while self._is_expired(next(iter(self._turns))):
@@ -89,12 +83,12 @@ class Memory:
                 del self._last[oldest_chat]
 
     def at(self, chat: int, message: int) -> Turn:
-        """The turn that a message of the bot answers; NO_TURN where it is forgotten."""
+        """The turn that a message of the bot answers; NO_TURN if it is forgotten."""
         key = chat, message
         return self._turns[key][1] if key in self._turns and not self._is_expired(key) else NO_TURN
 
     def last(self, chat: int) -> Turn:
-        """The last turn of a chat; NO_TURN where it is forgotten."""
+        """The last turn of a chat; NO_TURN if it is forgotten."""
         return self.at(chat, self._last.get(chat, 0))
 
     def _is_expired(self, key: MessageKey) -> bool:

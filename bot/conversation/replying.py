@@ -1,6 +1,6 @@
-"""Replies: from a message and the turn before it to a reply and the turn to remember.
+"""Replies: from a message and the previous turn to a reply and the turn to remember.
 
-All of it runs in a thread, off the event loop, and makes no request to Telegram.
+It runs in a thread, without requests to Telegram.
 """
 
 from collections.abc import Sequence
@@ -30,14 +30,14 @@ from bot.views.texts import Texts
 from retrieval import Answer, Article, Library, plain_question, questions_in, short_id
 
 MAX_SUGGESTIONS = 2  # if nothing is found
-MAX_QUESTIONS = 3  # of one message that are answered
-MAX_NUMBERED = 99  # articles of a list that can be requested by their number
-QUOTES = " “”「」\"'"  # that may enclose a name
-MAX_NAME = 20  # characters of a message that may be an author's or a publisher's name
+MAX_QUESTIONS = 3  # in one message that are answered
+MAX_NUMBERED = 99  # articles in a list that can be requested by their number
+QUOTES = " “”「」\"'"  # around a name
+MAX_NAME = 20  # characters of an author's or a publisher's name
 
 
 class Recipient(NamedTuple):
-    """Who gets a reply: the texts of their language, the kind of chat, the bot's name in it."""
+    """Who gets a reply: their language, the kind of chat, and the bot's name."""
 
     texts: Texts
     in_group: bool = False
@@ -46,7 +46,7 @@ class Recipient(NamedTuple):
 
 
 class Exchange(NamedTuple):
-    """A reply, the answers in it, and the turn to remember, None for no change."""
+    """A reply, the answers in it, and the turn to remember if there is one."""
 
     reply: Reply
     answers: Sequence[Answer] = ()
@@ -54,25 +54,25 @@ class Exchange(NamedTuple):
 
     @property
     def found(self) -> bool:
-        """Whether it helps: an answer was found, or a request was met."""
+        """Whether an answer was found or a request was fulfilled."""
         if not self.answers:
             return self.turn is not None
         return any(answer.found for answer in self.answers)
 
 
 def reply_to(library: Library, message: str, last: Turn, recipient: Recipient) -> Exchange:
-    """The exchange to a message after the turn `last`, whose scope holds for it too."""
+    """The exchange for a message after the turn `last`, in the same scope."""
     texts = recipient.texts
     request = find_request(message, len(last.files))
-    if request and (met := _reply_to_request(library, request, last, recipient)):
-        return met
+    if request and (exchange := _reply_to_request(library, request, last, recipient)):
+        return exchange
     for name in message, plain_question(message):
-        if len(name) <= MAX_NAME and (by_name := _articles_by(library, name, texts)):
-            return by_name
+        if len(name) <= MAX_NAME and (exchange := _articles_by(library, name, texts)):
+            return exchange
     turn = Turn(message, before=last.question, last_file=last.file, scope=last.scope)
     exchange = reply_to_turn(library, turn, recipient)
     if exchange.answers[0].small_talk:
-        return exchange._replace(turn=None)  # 谢谢 is no context for a follow-up
+        return exchange._replace(turn=None)  # no context for a follow-up
     if (keywords := english_keywords(message)) is not None:
         if keywords:
             exchange = reply_to_turn(library, replace(turn, message=keywords), recipient)
@@ -87,7 +87,7 @@ def reply_to(library: Library, message: str, last: Turn, recipient: Recipient) -
 def reply_to_turn(
     library: Library, turn: Turn, recipient: Recipient, suggestion_id: str = ""
 ) -> Exchange:
-    """The exchange to the question of a turn, or to each of its questions in order.
+    """The exchange for the question of a turn, or for each of its questions in order.
 
     `suggestion_id` as for `answer_reply`.
     """
@@ -99,7 +99,7 @@ def reply_to_turn(
             part = replace(part, message=question)
             answer = part.ask(library)
             part = part.with_answer(answer)
-            # What it goes on from stands above it.
+            # A follow-up is shown as written, below the question that it refers to.
             answers.append(replace(answer, question=question) if part.is_follow_up else answer)
             part = replace(part, before=part.question, last_file=part.file)
         reply = several_answers_reply(answers, recipient.texts, len(questions) > MAX_QUESTIONS)
@@ -130,7 +130,7 @@ def turn_reply(
 def _reply_to_request(
     library: Library, request: Request, last: Turn, recipient: Recipient
 ) -> Exchange | None:
-    """The exchange to a request; None where the message is a question after all."""
+    """The exchange for a request; None if the message is a question after all."""
     texts = recipient.texts
     match request.kind:
         case "more" | "other" | "again":
@@ -154,14 +154,14 @@ def _reply_to_request(
 
 
 def _listed_files(library: Library) -> tuple[str, ...]:
-    """The files in the order of the list of articles; none where folders are listed instead."""
+    """The files in the order of the list of articles; none if the list has folders."""
     files = library.index.files
     are_in_folders = len(files) > LIST_PAGE and folder_contents(files).folders
     return () if are_in_folders else tuple(files[:MAX_NUMBERED])
 
 
 def _articles_by(library: Library, name: str, texts: Texts) -> Exchange | None:
-    """The articles by an author or from a publisher; None where there is none of this name."""
+    """The exchange with the articles by an author or from a publisher; None if there are none."""
     if not (articles := library.articles_by(name)):
         return None
     heading = texts.articles_by.format(name=escape_html(name.strip(QUOTES)), count=len(articles))
@@ -169,7 +169,7 @@ def _articles_by(library: Library, name: str, texts: Texts) -> Exchange | None:
 
 
 def _list_exchange(articles: Sequence[Article], reply: Reply, question: str) -> Exchange:
-    """The exchange with a list of articles; a single one becomes the current article."""
+    """The exchange with a list of articles; a single one becomes the current one."""
     files = tuple(article.file for article in articles)
     file = files[0] if len(files) == 1 else ""
     return Exchange(reply, turn=Turn(question, question, file=file, files=files))
@@ -192,7 +192,7 @@ def _show_page(library: Library, request: Request, last: Turn, recipient: Recipi
 def _article_exchange(
     library: Library, request: Request, last: Turn, texts: Texts
 ) -> Exchange | None:
-    """The summary or the origin of an article; None where no such article or fact is known."""
+    """The exchange with an article's summary or origin; None if the article or fact is unknown."""
     files = _requested_files(library, request, last)
     articles = [article for file in files if (article := _article(library, file))]
     if request.target and not articles:
@@ -209,15 +209,15 @@ def _article_exchange(
 
 
 def _requested_files(library: Library, request: Request, last: Turn) -> list[str]:
-    """The files that a request may mean: those it names, the current one, or the only one."""
+    """The files that a request may refer to: those it names, the current one, or the only one."""
     target = request.target
     if request.number:
         return [last.files[request.number - 1]]
     if target:
         paths = library.paths_by_name(target)
         if files := [path for path in paths if not path.endswith("/")]:
-            is_clear = request.names_article or request.kind == "summary" or len(files) == 1
-            return files if is_clear else []
+            is_name = request.names_article or request.kind == "summary" or len(files) == 1
+            return files if is_name else []
         if request.names_article:
             return [article.file for article in articles_on(library, target)]
         # 夏飞写了什么
@@ -228,7 +228,7 @@ def _requested_files(library: Library, request: Request, last: Turn) -> list[str
 
 
 def articles_on(library: Library, topic: str) -> list[Article]:
-    """The articles on a topic: by their names, or by hits of at least half the best score."""
+    """The articles on a topic: by name, or by hits with at least half the best score."""
     by_name = [a for path in library.paths_by_name(topic) if (a := _article(library, path))]
     answer = library.ask(topic, limit=20)
     hits = answer.hits if answer.found else []
@@ -241,6 +241,6 @@ def _article(library: Library, file: str) -> Article | None:
 
 
 def path_name(library: Library, paths: Sequence[str], name: str) -> str:
-    """What to call the files or folders of a scope: the title of a single one, or `name`."""
+    """The name of a scope: the title of a single article, or `name`."""
     article = _article(library, paths[0]) if len(paths) == 1 else None
     return f"《{truncate(article.title, 40)}》" if article else f"“{name.strip('《》')}”"

@@ -1,6 +1,6 @@
 """Requests: messages that are no question for the library, such as 还有吗, 帮助, 作者是谁.
 
-They are recognised by patterns of their wording in the normal form.
+They are recognized by patterns of their normalized wording.
 """
 
 import re
@@ -9,9 +9,9 @@ from typing import Literal, NamedTuple
 from retrieval import plain_question, simplified
 
 Kind = Literal[
-    "more", "other", "again",  # of the answer before
-    "articles", "topic",  # which articles there are, about something
-    "summary", "author", "date", "publisher", "source",  # of one article
+    "more", "other", "again",  # about the previous answer
+    "articles", "topic",  # for lists of articles
+    "summary", "author", "date", "publisher", "source",  # about one article
     "help", "human", "noise",
 ]  # fmt: skip
 
@@ -19,8 +19,8 @@ Kind = Literal[
 class Request(NamedTuple):
     """A kind of request and its target: a topic, an article's name, "" for the current article.
 
-    `names_article`: the wording says that the target is an article (《…》, 通辽那篇). `number` is
-    that of an article in a list, from 1; 0 for none.
+    `names_article`: the target is certainly an article (《…》, 通辽那篇). `number` is that of an
+    article in the last list, from 1; 0 for none.
     """
 
     kind: Kind
@@ -119,7 +119,7 @@ _WORDINGS: tuple[tuple[Kind, str], ...] = (
         r"|你?(?:都)?(?:能|会|可以)(?:帮我)?(?:干|做|问|查|回答)?(?:什么|啥|嘛|些什么|点什么|哪些)(?:问题|事|内容|东西)?|你有(?:什么|哪些|啥)(?:功能|用)"
         r"|help(?: me)?|帮帮我|menu|start|how to use(?: (?:it|this|you))?",
     ),
-    (  # what is said to a reply, and asks nothing
+    (  # reactions to a reply, without a question
         "noise",
         r"真的(?:假的)?|是|不会|不是|笑死(?:我了?)?|我?(?:[看听]?不(?:懂|明白)|没[看听]?(?:懂|明白))"
         r"|好|行|可以|算|不用|没事儿?|随便",
@@ -139,9 +139,9 @@ _NUMBERED = re.compile(
 
 
 def find_request(message: str, listed: int = 0) -> Request | None:
-    """The request in a message; None where it is a question or may be one.
+    """The request in a message; None if it may be a question.
 
-    Of the `listed` articles that the last reply listed, one can be named by its number (3,
+    If the last reply listed articles, `listed` of them, one can be named by its number (3,
     第二篇是谁写的).
     """
     request = _find_wording(message)
@@ -160,12 +160,12 @@ def _find_wording(message: str) -> Request | None:
     letters = "".join(filter(str.isalnum, text))
     if not letters or _REPEATED.fullmatch(letters) or _DIGITS.fullmatch(letters):
         return Request("noise")
-    whole = simplified(message[:80]).lower().strip()  # with what may be taken for chatter
+    whole = simplified(message[:80]).lower().strip()  # with words that `plain_question` removes
     for kind, wording in _COMPILED:
         if match := wording.fullmatch(whole) or wording.fullmatch(text):
             target = (match.groupdict().get("x") or "").strip(" ,:")
             that = _THAT_ONE.fullmatch(target)
-            if kind == "other" and text.endswith("吧"):  # 不对吧 is said to other people
+            if kind == "other" and text.endswith("吧"):  # 不对吧 is meant for other people
                 return None
             if kind != "topic" and _IT.fullmatch(target):
                 return Request(kind)
@@ -173,7 +173,6 @@ def _find_wording(message: str) -> Request | None:
     return None
 
 
-# Stop words of English.
 _STOP_WORDS = re.compile(
     r"an?|about|a[mst]|and|any|are|be|by|c(?:an|ould)|d(?:id|o|oes)|for|from|ha(?:s|ve)|how|i[nst]?"
     r"|m[ey]|o[fnr]|our|please|should|tell|th(?:at|e|eir|ere|ese|ey|is)|to|was|we|wh(?:at|en|ere|ich|o|ose|y)"
@@ -183,7 +182,7 @@ _STOP_WORDS = re.compile(
 
 
 def english_keywords(message: str) -> str | None:
-    """The words of an English sentence without stop words; None of any other message."""
+    """The words of an English sentence without stop words; None for any other message."""
     words = re.findall(r"[A-Za-z0-9]+(?:['.+-][A-Za-z0-9]+)*", message)
     if any("\u3400" <= char <= "\u9fff" for char in message):
         return None

@@ -1,4 +1,4 @@
-"""Scope: /use limits a chat to an article or a folder, a button a question to one article."""
+"""Scope: /use limits a chat to an article or a folder; a button limits one question."""
 
 from collections.abc import Sequence
 
@@ -15,12 +15,12 @@ from bot.views.texts import Texts
 from retrieval import Library, folders_of
 
 ALL = {"全部", "所有", "all", "*"}
-MAX_FOLDERS = 20  # that are listed
+MAX_FOLDERS = 20  # in the list of folders
 
 
 @on_message
 async def use(message: Message, texts: Texts, context: Context) -> None:
-    """Limit a chat to the article or folder of this name, end that, or say what it is now."""
+    """Set the scope of a chat to an article or folder, reset it, or say what it is."""
     scopes = context.bot_data.memory.scopes
     argument = " ".join(context.args or ()).strip()
     if not argument:
@@ -45,7 +45,7 @@ async def use(message: Message, texts: Texts, context: Context) -> None:
 
 
 def _paths_by_name_or_topic(library: Library, name: str) -> Sequence[str]:
-    """The files and folders of a name; without any the one article about it, if there is one."""
+    """The files and folders of a name, or else the only article on this topic, if any."""
     if named := library.paths_by_name(name):
         return named
     files = [article.file for article in articles_on(library, name)]
@@ -54,7 +54,7 @@ def _paths_by_name_or_topic(library: Library, name: str) -> Sequence[str]:
 
 @on_press
 async def press(query: CallbackQuery, texts: Texts, context: Context) -> None:
-    """Ask for a question that is searched for within one article."""
+    """Send a prompt for a question about one article."""
     article = context.library.article((query.data or "").partition(":")[2])
     message = message_of(query)
     if article is None or message is None:
@@ -70,7 +70,7 @@ async def press(query: CallbackQuery, texts: Texts, context: Context) -> None:
 
 
 async def _may_change(message: Message, context: Context) -> bool:
-    """Whether the sender may set the scope of a chat: in a group only administrators."""
+    """Whether the sender may set the scope of a chat: in groups only administrators."""
     if message.chat.type == message.chat.PRIVATE:
         return True
     if message.sender_chat:  # an administrator who writes as the group

@@ -1,4 +1,4 @@
-"""The setup's questions: asked in a terminal, or answered line by line, or by the settings."""
+"""The setup: asks for the settings in a terminal, reads them from a pipe or the environment."""
 
 import argparse
 import asyncio
@@ -33,12 +33,12 @@ from retrieval import (
 )
 
 FILE = Path(".env")
-WAIT = 120  # seconds for the admin to write
-LOOK_EVERY = 1.0  # seconds between two looks whether they did
-OWNER_ALONE = 0o600
-_PLAIN = re.compile(r"[\w./:@~+-]+")  # what needs no quotes, which some readers of .env keep
+WAIT = 120  # seconds for the admin to send a message
+CHECK_INTERVAL = 1.0  # seconds between two checks for it
+OWNER_ONLY = 0o600
+_PLAIN = re.compile(r"[\w./:@~+-]+")  # needs no quotes, which some readers of .env keep
 YES = {"y", "yes", "是", "是的", "对", "對"}
-TITLES = 5  # of a collection that are listed, and files that were not read
+MAX_TITLES = 5  # articles, and files that were not read, that are listed
 
 Bot = ExtBot[Any]
 Lines = Mapping[str, str]  # what the setup prints, by name
@@ -102,7 +102,7 @@ async def set_up(environment: Mapping[str, str], texts: Texts) -> None:
         await bot.shutdown()
     values = {"TELEGRAM_BOT_TOKEN": bot.token, "ARTICLES_DIR": folder, "ADMIN_CHAT_ID": admin}
     try:
-        change(FILE, values)
+        set_values(FILE, values)
     except OSError as error:
         raise CannotRun(f"{FILE}: cannot be written: {error.strerror or error}") from error
     print(lines["written"].format(file=FILE, names=", ".join(n for n, v in values.items() if v)))
@@ -134,7 +134,7 @@ async def _ask_until_valid(
 
 
 def _ask(prompt: str, default: str = "") -> str:
-    """A line of input, or the default in brackets. Raises EOFError where there is neither."""
+    """A line of input, or the default. Raises EOFError if there is neither."""
     hint = f"{default.partition(':')[0]}:…" if TOKEN.fullmatch(default) else default
     try:
         return input(f"{prompt}{f' [{hint}]' if hint else ''}: ").strip() or default
@@ -146,7 +146,7 @@ def _ask(prompt: str, default: str = "") -> str:
 
 
 async def _bot(token: str, environment: Mapping[str, str], lines: Lines) -> Bot:
-    """The bot with this token, as Telegram knows it."""
+    """The bot with this token, checked with Telegram."""
     if not TOKEN.fullmatch(token):
         raise _InvalidAnswer(lines["no_token"])
     api = read_settings({**environment, "TELEGRAM_BOT_TOKEN": token}).api_url
@@ -164,7 +164,7 @@ async def _bot(token: str, environment: Mapping[str, str], lines: Lines) -> Bot:
 async def _folder(name: str, environment: Mapping[str, str], texts: Texts) -> str:
     """The folder's absolute path; prints which articles it has and a question with its answer."""
     lines = texts.setup
-    name = name.strip("'\"")  # which a folder has that is dragged into the terminal
+    name = name.strip("'\"")  # added when a folder is dragged into the terminal
     try:
         settings = library_settings({**environment, "ARTICLES_DIR": name})
         if not settings.articles.is_dir():
@@ -172,11 +172,11 @@ async def _folder(name: str, environment: Mapping[str, str], texts: Texts) -> st
         library = Library.open(settings.articles, cache=settings.data)
     except (NothingToRead, InvalidSetting) as error:
         raise _InvalidAnswer(str(error)) from error
-    titles = "".join(f"《{article.title}》" for article in library.articles[:TITLES])
-    more = lines["more_titles"] if len(library.articles) > TITLES else ""
+    titles = "".join(f"《{article.title}》" for article in library.articles[:MAX_TITLES])
+    more = lines["more_titles"] if len(library.articles) > MAX_TITLES else ""
     counts = {"articles": len(library.articles), "sentences": len(library.passages)}
     print(lines["read"].format(**counts, titles=titles + more))
-    for problem in library.problems[:TITLES]:
+    for problem in library.problems[:MAX_TITLES]:
         reason = reason_text(problem.reason, texts)
         print(lines["not_read"].format(file=problem.file, reason=reason))
     print(_trial(library, lines))
@@ -184,9 +184,9 @@ async def _folder(name: str, environment: Mapping[str, str], texts: Texts) -> st
 
 
 def _trial(library: Library, lines: Lines) -> str:
-    """A question that the articles answer, or else the first title that finds its article."""
+    """An example question and its answer; the question may be an article's title."""
     questions = questions_to_try(library, 1)
-    titles = (article.title for article in library.articles[:TITLES])
+    titles = (article.title for article in library.articles[:MAX_TITLES])
     for question in chain(questions, titles):
         hits = library.ask(question, limit=1).hits
         if hits and (questions or hits[0].passage.article.title == question):
@@ -196,7 +196,7 @@ def _trial(library: Library, lines: Lines) -> str:
 
 
 async def _admin(bot: Bot, current: str, lines: Lines) -> str:
-    """The admin's id, "" where there is to be none."""
+    """The admin's id, "" for none."""
     prompt = lines["admin"].format(username=bot.username)
     while True:
         try:
@@ -204,7 +204,7 @@ async def _admin(bot: Bot, current: str, lines: Lines) -> str:
         except EOFError:
             typed = "-"
         if not typed:
-            typed = await _who_writes(bot, lines) or "-"
+            typed = await _id_of_sender(bot, lines) or "-"
         if typed == "-":
             print(lines["no_admin"])
             return ""
@@ -218,17 +218,17 @@ async def _admin(bot: Bot, current: str, lines: Lines) -> str:
         current = ""
 
 
-async def _who_writes(bot: Bot, lines: Lines) -> str:
-    """The id of whoever writes to the bot now and says that it is them, or "".
+async def _id_of_sender(bot: Bot, lines: Lines) -> str:
+    """The id of the person who sends the bot a message and confirms it here, or "".
 
-    No update is confirmed: what people ask meanwhile, the bot answers when it runs.
+    No update is confirmed to Telegram: the bot answers these messages when it runs.
     """
     print(lines["waiting"].format(username=bot.username, seconds=WAIT), flush=True)
     until, strangers = time.monotonic() + WAIT, set[int]()
     while time.monotonic() < until:
         try:
             updates = await bot.get_updates(timeout=0)
-        except TelegramError as error:  # a webhook, or another process that polls
+        except TelegramError as error:  # a webhook is set, or another process polls
             print(lines["not_waiting"].format(why=error.message))
             return ""
         for update in reversed(updates):
@@ -241,27 +241,24 @@ async def _who_writes(bot: Bot, lines: Lines) -> str:
                     if _ask(lines["is_it_you"].format(**fields)).lower() in YES:
                         return str(person.id)
                 strangers.add(person.id)
-        await asyncio.sleep(LOOK_EVERY)
+        await asyncio.sleep(CHECK_INTERVAL)
     print(lines["nobody_wrote"])
     return ""
 
 
 def _printable(name: str) -> str:
-    """A name that somebody gave themselves, without what would move the cursor."""
+    """A name without control characters."""
     return "".join(character for character in name if character.isprintable())
 
 
-def change(file: Path, values: Mapping[str, str]) -> None:
-    """Set each value in a file .env, or take its line away where it is ""; the other lines stay.
-
-    Raises OSError.
-    """
-    os.close(os.open(file, os.O_WRONLY | os.O_CREAT, OWNER_ALONE))
-    file.chmod(OWNER_ALONE)  # one that was there before may be open to others
+def set_values(file: Path, values: Mapping[str, str]) -> None:
+    """Set the values in a file .env, those that are "" removed. Raises OSError."""
+    os.close(os.open(file, os.O_WRONLY | os.O_CREAT, OWNER_ONLY))
+    file.chmod(OWNER_ONLY)  # an existing file may be readable by others
     for name, value in values.items():
         if value:
             quotes = "never" if _PLAIN.fullmatch(value) else "always"
             set_key(file, name, value, quote_mode=quotes)
         elif name in dotenv_values(file):
             unset_key(file, name)
-    file.chmod(OWNER_ALONE)
+    file.chmod(OWNER_ONLY)

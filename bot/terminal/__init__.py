@@ -1,1 +1,1 @@
-"""Lines that somebody types in, what the bot replies in the terminal out; the same handlers."""
+"""A chat with the bot in the terminal, with the same handlers as on Telegram."""

@@ -1,7 +1,4 @@
-"""The Bot API for one person at a terminal: what they do becomes updates, calls are shown.
-
-It keeps no rule of Telegram's: what the bot may send is tested elsewhere.
-"""
+"""A Bot API in this process for one person at a terminal, without Telegram's validation."""
 
 import itertools
 import json
@@ -32,9 +29,9 @@ _COMMAND = re.compile(r"/[A-Za-z0-9_]{1,64}+(?:@[A-Za-z0-9_]{3,32}+)?+(?![\w/<>@
 
 
 class BotAPI(InProcess):
-    """A way to no network. `show` gets the method of each call and what came of it.
+    """A Bot API without a network; `show` is called with the method of each call and its result.
 
-    That is a message of the bot with its HTML as text, or the parameters of an answer to a query.
+    The result is a message with its HTML as text, or the parameters of an answer to a query.
     """
 
     def __init__(self, show: Callable[[str, JSON], None]) -> None:
@@ -45,7 +42,7 @@ class BotAPI(InProcess):
     async def do_request(
         self, url: str, method: str, request_data: RequestData | None = None, *_: Any, **__: Any
     ) -> tuple[int, bytes]:
-        """Do what the bot asks for; the API's answer, as an HTTP status and body."""
+        """Carry out a call; the HTTP status and the body of the response."""
         params: JSON = dict(request_data.parameters) if request_data else {}
         match url.rpartition("/")[2]:
             case "getMe":
@@ -71,26 +68,24 @@ class BotAPI(InProcess):
         self._show(name, message)
         return _answer(message)
 
-    # What the person does: each returns the update
-
     def write(self, text: str) -> JSON:
-        """They send a text to the bot."""
+        """The update after the person sends a text."""
         message = self._new(PERSON, text[:MAX_TEXT])
         if command := _COMMAND.match(text):
             message["entities"] = [{"type": "bot_command", "offset": 0, "length": command.end()}]
         return self._update("message", message)
 
     def query(self, text: str) -> JSON:
-        """They type the bot's name and a text in a chat."""
+        """The update after the person types an inline query."""
         return self._update("inline_query", {"query": text[:MAX_QUERY], "offset": ""})
 
     def press(self, message: JSON, data: str) -> JSON:
-        """They press a button under a message of the bot, or under one they sent by way of it."""
-        about = {"message": message} if "chat" in message else message
-        return self._update("callback_query", {"chat_instance": "1", "data": data, **about})
+        """The update after the person presses a button of a message."""
+        source = {"message": message} if "chat" in message else message
+        return self._update("callback_query", {"chat_instance": "1", "data": data, **source})
 
     def choose(self, result: JSON) -> JSON:
-        """They send an inline result; the message, of which the bot knows no more than an id."""
+        """The message after the person chooses an inline result; the bot knows only its id."""
         content = result["input_message_content"]["message_text"]
         message = {"text": content, "reply_markup": result.get("reply_markup")}
         return {**message, "inline_message_id": f"inline-{next(self._ids)}"}

@@ -31,7 +31,7 @@ HELP = (
     "/articles 看有哪些文章，/help 看在 Telegram 上怎么用，/quit 离开。\n"
     "换成自己的文章：设好 ARTICLES_DIR；放到 Telegram 上：python -m bot setup。"
 )
-QUESTIONS = 3  # that are offered at the beginning
+QUESTIONS = 3  # in the welcome
 
 
 class Chat:
@@ -45,7 +45,7 @@ class Chat:
         self._api = BotAPI(self._show)
         self._runner = asyncio.Runner()
         self._feedback = feedback or Feedback()
-        self._unwritten: OSError | None = None  # why nothing more can be printed
+        self._output_error: OSError | None = None
         self._app = local_application(library, self._api, self._feedback)
 
     def __enter__(self) -> "Chat":
@@ -58,9 +58,9 @@ class Chat:
         self._runner.close()
 
     def type(self, line: str) -> None:
-        """Send a line to the bot: a question, a command, a button's number or an inline query.
+        """Handle a line: a question, a command, a button's number or an inline query.
 
-        Raises OSError where what the bot sends cannot be printed.
+        Raises OSError if the output fails.
         """
         line = replace_surrogates(line)
         if line in {"?", "？"}:
@@ -77,31 +77,30 @@ class Chat:
             update = self._api.write(line)
         if update:
             self._runner.run(self._app.process_update(Update.de_json(update, self._app.bot)))
-        if self._unwritten:
-            raise self._unwritten
+        if self._output_error:
+            raise self._output_error
 
-    def _show(self, method: str, shown: JSON) -> None:
-        """Print what the bot did."""
+    def _show(self, method: str, result: JSON) -> None:
         try:
-            self._print(method, shown)
-        except OSError as error:  # the bot would take it for Telegram's
-            self._unwritten = error
+            self._print(method, result)
+        except OSError as error:  # raised later: the bot would take it for an error of Telegram
+            self._output_error = error
 
-    def _print(self, method: str, shown: JSON) -> None:
+    def _print(self, method: str, result: JSON) -> None:
         match method:
             case "sendMessage" | "editMessageText":
-                self._print_message(shown)
-            case "answerCallbackQuery" if shown.get("text"):
-                self.console.print(f"（{shown['text']}）", style="yellow")
+                self._print_message(result)
+            case "answerCallbackQuery" if result.get("text"):
+                self.console.print(f"（{result['text']}）", style="yellow")
             case "answerInlineQuery":
-                self._print_results(shown)
+                self._print_results(result)
 
     def _print_message(self, message: JSON) -> None:
         self.console.print()
         width = self.console.width if self.console.is_terminal else None
         self.console.print(render(message["text"], width), soft_wrap=True)
         rows = (message["reply_markup"] or {}).get("inline_keyboard", [])
-        if not self.console.is_terminal:  # nothing can be pressed: only the questions are of use
+        if not self.console.is_terminal:  # no button can be pressed: print only questions
             for button in (button for row in rows for button in row):
                 if button.get("callback_data", "").startswith("q:"):
                     self.console.print(f"· {button['text']}", markup=False, soft_wrap=True)
@@ -136,40 +135,39 @@ class Chat:
                 self.console.print(Text(f"    {result['description']}", "dim"), soft_wrap=True)
 
     def _choose(self, result: JSON) -> None:
-        """Show what choosing an inline result posts; the bot itself has nothing to do with it."""
+        """Print the message that choosing an inline result posts."""
         self._print_message(self._api.choose(result))
 
 
 def run(library: Library, feedback_file: Path) -> int:
-    """Chat until the person leaves; how many lines came, where standard input is no terminal.
+    """Chat until the person leaves; the number of lines if standard input is no terminal.
 
-    Only what a person does is kept as feedback: a pipe can press no button. Raises OSError where
-    nothing can be printed.
+    Feedback of a person is stored, that of a pipe is not. Raises OSError if the output fails.
     """
     interactive = sys.stdin.isatty()
     console = _console(interactive)
     if interactive:
-        console.print(*_what_to_ask(library), sep="\n", style="dim", markup=False)
+        console.print(*_introduction(library), sep="\n", style="dim", markup=False)
         with suppress(ImportError):
             import readline  # noqa: F401  # arrow keys and history in input()
     feedback = Feedback(feedback_file, "terminal") if interactive else None
     lines = 1 if interactive else 0
     with _quiet_interrupt(), Chat(library, console, feedback) as chat:
-        for line in _until_quit(_typed(console) if interactive else sys.stdin):
+        for line in _until_quit(_input_lines(console) if interactive else sys.stdin):
             lines += 1
             chat.type(line)
     return lines
 
 
-def _what_to_ask(library: Library) -> list[str]:
-    """What was read, questions that it answers, and the keys."""
+def _introduction(library: Library) -> list[str]:
+    """The number of articles, example questions, and the keys."""
     counts = {"articles": len(library.articles), "sentences": len(library.passages)}
     questions = [f"  {question}" for question in questions_to_try(library, QUESTIONS)]
     return [READ.format(**counts), *([TRY, *questions] if questions else []), KEYS]
 
 
 def answer_once(library: Library, question: str) -> bool:
-    """Print the answer to one question as the bot would send it; whether anything was found."""
+    """Print the answer to one question; whether anything was found."""
     with Chat(library, _console(sys.stdout.isatty())) as chat:
         chat.type(question)
     return library.ask(replace_surrogates(question), limit=1).found
@@ -177,18 +175,18 @@ def answer_once(library: Library, question: str) -> bool:
 
 class _Console(Console):
     def on_broken_pipe(self) -> None:
-        """Leave it to whoever runs the command, as every other failure to write."""
+        """Raise BrokenPipeError rather than exit."""
         raise BrokenPipeError
 
 
 def _console(interactive: bool) -> Console:
-    """Colours and wrapping for a person, plain whole lines for a pipe."""
+    """A console with colours and wrapping for a person, with plain whole lines for a pipe."""
     if interactive and sys.stdout.isatty():
         return _Console(highlight=False, emoji=False)
     return _Console(highlight=False, emoji=False, no_color=True, force_terminal=False)
 
 
-def _typed(console: Console) -> Iterator[str]:
+def _input_lines(console: Console) -> Iterator[str]:
     """The lines that a person types, until Ctrl-D."""
     with suppress(EOFError):
         while True:
@@ -197,7 +195,7 @@ def _typed(console: Console) -> Iterator[str]:
 
 
 def _until_quit(lines: Iterable[str]) -> Iterator[str]:
-    """The lines that say something, until the end or /quit."""
+    """The lines that are not empty, until /quit."""
     for line in map(str.strip, lines):
         if line == "/quit":
             return
@@ -207,7 +205,7 @@ def _until_quit(lines: Iterable[str]) -> Iterator[str]:
 
 @contextmanager
 def _quiet_interrupt() -> Iterator[None]:
-    """Ctrl-C leaves without a word."""
+    """End on Ctrl-C without a traceback."""
     try:
         yield
     except KeyboardInterrupt:

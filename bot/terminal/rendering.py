@@ -1,4 +1,4 @@
-"""Telegram's HTML in, styled text for a terminal out."""
+"""Telegram's HTML as styled text for a terminal."""
 
 from collections.abc import Iterable
 from html.parser import HTMLParser
@@ -14,13 +14,13 @@ STYLES = {
     "code": "cyan",
     "pre": "cyan",
 }
-# What Telegram makes a link of by itself: commands, and mentions of somebody.
+# What Telegram shows as links: commands and mentions.
 _NAME = "[A-Za-z0-9_]{3,32}+"
 _LINKED = rf"(?<![\w/<>])/[A-Za-z0-9_]{{1,64}}+(?:@{_NAME})?+(?![\w/<>@])|(?<!\w)@{_NAME}(?!\w)"
 
 
 class _Parser(HTMLParser):
-    """Puts the text together, with its styles, and the lines that are quoted."""
+    """Collects the styled text, and the numbers of the quoted lines."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -50,10 +50,7 @@ class _Parser(HTMLParser):
 
 
 def render(html: str, width: int | None) -> Text:
-    """A message's text in its styles, folded to `width` columns.
-
-    Quotations have a bar at their left.
-    """
+    """A message's styled text, wrapped to `width` columns; quotations have a bar at their left."""
     parser = _Parser()
     parser.feed(html.strip())
     parser.close()
@@ -68,8 +65,8 @@ def render(html: str, width: int | None) -> Text:
 def _wrap(line: Text, width: int) -> Iterable[Text]:
     """A line in pieces of at most `width` columns.
 
-    Rich breaks lines at blanks, which Chinese has none of: here any Han character may begin a
-    line, and closing punctuation and the inside of a Latin word may not.
+    Rich wraps at spaces, which Chinese lacks: a line may begin with any character except closing
+    punctuation and the inside of a Latin word.
     """
     cuts, start, used = [], 0, 0
     for at, char in enumerate(line.plain):

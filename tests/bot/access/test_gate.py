@@ -154,10 +154,10 @@ def test_allowed_chats_are_numbers():
 
 def test_a_flood_is_told_once_and_silent_until_the_minute_is_over():
     flood = Flood(20)
-    assert [flood.verdict(1, n / 10) for n in range(20)] == ["ask"] * 20
-    assert [flood.verdict(1, 3.0 + n) for n in range(10)] == ["tell"] + ["silence"] * 9
-    assert flood.verdict(2, 3.0) == "ask"  # somebody else
-    assert flood.verdict(1, 61.0) == "ask"
+    assert [flood.check(1, n / 10) for n in range(20)] == ["answer"] * 20
+    assert [flood.check(1, 3.0 + n) for n in range(10)] == ["warn"] + ["ignore"] * 9
+    assert flood.check(2, 3.0) == "answer"  # somebody else
+    assert flood.check(1, 61.0) == "answer"
 
 
 async def test_a_person_who_floods_gets_one_line(bot):

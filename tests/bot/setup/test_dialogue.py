@@ -130,7 +130,7 @@ async def test_telegram_out_of_reach_is_named(answered, server):
 
 
 async def test_whoever_writes_and_says_so_is_the_admin(answered, server, folder, monkeypatch):
-    monkeypatch.setattr(dialogue, "LOOK_EVERY", 0.01)
+    monkeypatch.setattr(dialogue, "CHECK_INTERVAL", 0.01)
     server.api.message("你好", user=user(1001, "小明"))
     server.api.message("你好", user=user(1002, "小\x1b[2J红\u202e"))
     server.api.message("大家好", user=user(1003), chat=group())
@@ -141,7 +141,7 @@ async def test_whoever_writes_and_says_so_is_the_admin(answered, server, folder,
 
 
 async def test_where_nobody_writes_there_is_no_admin(answered, folder, monkeypatch):
-    monkeypatch.setattr(dialogue, "LOOK_EVERY", 0.01)
+    monkeypatch.setattr(dialogue, "CHECK_INTERVAL", 0.01)
     monkeypatch.setattr(dialogue, "WAIT", 0.1)
     printed = await answered(TOKEN, str(folder), "")
     assert ZH["nobody_wrote"] in printed
