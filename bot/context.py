@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from telegram import Update
 from telegram.ext import Application, CallbackContext, ContextTypes, ExtBot, JobQueue
 
 from bot.access.allowed import Access
@@ -17,6 +18,7 @@ from bot.bounded import BoundedDict
 from bot.conversation.memory import Memory, MessageKey
 from bot.feedback.recorder import Feedback
 from bot.transport.request import PollingRequest
+from bot.views.texts import Texts, texts_for
 from retrieval import Library
 
 MAX_REMEMBERED = 10_000  # replies that an edited question can still change
@@ -77,12 +79,28 @@ Bot = ExtBot[Any]
 
 
 class Context(CallbackContext[Bot, dict[Any, Any], dict[Any, Any], State]):
-    """What every handler gets beside its update."""
+    """What every handler gets in addition to its update."""
+
+    texts: Texts  # in the language of the user who sent the update
+
+    @classmethod
+    def from_update(cls, update: object, application: Any) -> "Context":
+        """The context of an update."""
+        context = super().from_update(update, application)
+        user = update.effective_user if isinstance(update, Update) else None
+        context.texts = texts_for(user.language_code if user else None)
+        return context
 
     @property
     def library(self) -> Library:
         """The library in service."""
         return self.bot_data.library
+
+    @property
+    def reloader(self) -> Reloader:
+        """The reloader of the articles' folder, for handlers that are only there if it is known."""
+        assert self.bot_data.reloader
+        return self.bot_data.reloader
 
     async def search(self, work: Callable[..., T], *arguments: Any) -> T:
         """Run a blocking search in a thread, so that the event loop stays free."""

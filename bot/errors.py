@@ -16,7 +16,7 @@ from telegram.error import (
 
 from bot import LOG
 from bot.context import Context
-from bot.handlers.questions import is_addressed, is_expired, is_not_modified, texts_of
+from bot.handlers.questions import is_addressed, is_expired, is_not_modified
 from bot.transport.rate_limiter import ShuttingDown, Superseded
 from bot.transport.request import AmbiguousResult, NotSent
 from bot.views.html import escape_html
@@ -74,7 +74,7 @@ def _is_bug(error: BadRequest) -> bool:
 
 async def _notify_user(update: Update, context: Context) -> None:
     """Send one sentence to where the update came from; queries are always answered."""
-    error, texts, message = context.error, texts_of(update), update.effective_message
+    error, texts, message = context.error, context.texts, update.effective_message
     unreachable = isinstance(error, IndexUnreachable)
     sorry = texts.unreachable if unreachable else texts.error
     try:

@@ -7,14 +7,13 @@ from telegram import Message
 from bot import LOG
 from bot.context import Context
 from bot.handlers.questions import on_message, send
-from bot.views.texts import Texts
 
 
 @on_message
-async def change(message: Message, texts: Texts, context: Context) -> None:
+async def change(message: Message, context: Context) -> None:
     """Allow or deny the id of a person, a group or a channel; without an id, list who may ask."""
+    access, texts = context.bot_data.access, context.texts
     allowed = (message.text or "").lower().startswith("/allow")
-    access = context.bot_data.access
     argument = (context.args or [""])[0]
     if access.is_open:
         text = texts.open_to_all

@@ -11,7 +11,7 @@ from telegram.ext import ApplicationHandlerStop
 from bot.context import Context
 from bot.handlers.buttons import answer_query
 from bot.handlers.groups import DAY, NO_MEMBER
-from bot.handlers.questions import is_addressed, send, texts_of
+from bot.handlers.questions import is_addressed, send
 from bot.views.inline import error_result
 
 _UNLIMITED = re.compile(r"/(forget|privacy|help)\b")
@@ -72,7 +72,7 @@ async def _is_member(person: int, context: Context) -> bool:
 
 async def _refuse(update: Update, context: Context) -> None:
     """Refuse an update: with the id that the admin needs, once a day, or an empty answer."""
-    texts, sender = texts_of(update), update.effective_sender
+    texts, sender = context.texts, update.effective_sender
     if update.inline_query:
         await update.inline_query.answer([], cache_time=0, is_personal=True)
         return
@@ -99,7 +99,7 @@ async def _is_within_limit(message: Message, update: Update, context: Context) -
     if sender is None or not _is_question(message, update, context):
         return True
     action = context.bot_data.flood.check(sender.id, asyncio.get_running_loop().time())
-    text = texts_of(update).too_many
+    text = context.texts.too_many
     if action != "answer" and update.guest_message:  # guest queries must be answered
         await message.answer_guest_query(error_result(text))
     elif action == "warn":

@@ -11,7 +11,6 @@ from bot.conversation.replying import articles_on, path_name
 from bot.handlers.buttons import StaleButton, answer_query, message_of, on_press
 from bot.handlers.questions import on_message, send
 from bot.views.html import escape_html
-from bot.views.texts import Texts
 from retrieval import Library, folders_of
 
 ALL = {"全部", "所有", "all", "*"}
@@ -19,9 +18,9 @@ MAX_FOLDERS = 20  # in the list of folders
 
 
 @on_message
-async def use(message: Message, texts: Texts, context: Context) -> None:
+async def use(message: Message, context: Context) -> None:
     """Set the scope of a chat to an article or folder, reset it, or say what it is."""
-    scopes = context.bot_data.memory.scopes
+    scopes, texts = context.bot_data.memory.scopes, context.texts
     argument = " ".join(context.args or ()).strip()
     if not argument:
         folders = await context.search(lambda: folders_of(context.library.names)[:MAX_FOLDERS])
@@ -53,16 +52,16 @@ def _paths_by_name_or_topic(library: Library, name: str) -> Sequence[str]:
 
 
 @on_press
-async def press(query: CallbackQuery, texts: Texts, context: Context) -> None:
+async def press(query: CallbackQuery, context: Context) -> None:
     """Send a prompt for a question about one article."""
     article = context.library.article((query.data or "").partition(":")[2])
     message = message_of(query)
     if article is None or message is None:
-        raise StaleButton(texts.article_gone)
+        raise StaleButton(context.texts.article_gone)
     await answer_query(query)
     name = path_name(context.library, [article.file], article.title)
     sent = await message.reply_text(
-        texts.ask_within_prompt.format(name=escape_html(name)),
+        context.texts.ask_within_prompt.format(name=escape_html(name)),
         reply_markup=ForceReply(selective=True),
     )
     turn = Turn(scope=Scope((article.file,)), file=article.file)

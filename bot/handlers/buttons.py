@@ -24,7 +24,6 @@ from bot.handlers.questions import (
     question_in,
     recipient_of,
     send,
-    texts_of,
 )
 from bot.transport.update_processor import release_current
 from bot.views.answers import context_reply, vote_target
@@ -48,7 +47,7 @@ class StaleButton(Exception):
 
 
 def on_press(
-    handler: Callable[[CallbackQuery, Texts, Context], Coroutine[Any, Any, None]],
+    handler: Callable[[CallbackQuery, Context], Coroutine[Any, Any, None]],
 ) -> Callable[[Update, Context], Coroutine[Any, Any, None]]:
     """Make an update handler of one that takes a press; StaleButton is shown as a toast."""
 
@@ -56,7 +55,7 @@ def on_press(
     async def handle(update: Update, context: Context) -> None:
         if query := update.callback_query:
             try:
-                await handler(query, texts_of(update), context)
+                await handler(query, context)
             except StaleButton as error:
                 await answer_query(query, str(error))
 
@@ -64,8 +63,9 @@ def on_press(
 
 
 @on_press
-async def press(query: CallbackQuery, texts: Texts, context: Context) -> None:
+async def press(query: CallbackQuery, context: Context) -> None:
     """Do what a button says, or say in a toast why that is not possible."""
+    texts = context.texts
     # Messages sent by inline query have no such buttons: the press would be forged.
     message = _require(message_of(query), texts.button_gone)
     data = (query.data or "").split(":")
@@ -73,7 +73,7 @@ async def press(query: CallbackQuery, texts: Texts, context: Context) -> None:
         page, pages = (_number(each, texts) for each in data[1:])
         await answer_query(query, texts.page.format(page=page, pages=pages))
         return
-    library, recipient = context.library, recipient_of(message, texts, context)
+    library, recipient = context.library, recipient_of(message, context)
     turn = _turn(message, context)
     may_remove = recipient.is_admin and context.bot_data.reloader is not None
     exchange = await context.search(_reply_to_data, library, data, turn, recipient, may_remove)

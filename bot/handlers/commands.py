@@ -13,9 +13,9 @@ from retrieval import Library, articles_with
 
 
 @on_message
-async def start(message: Message, texts: Texts, context: Context) -> None:
+async def start(message: Message, context: Context) -> None:
     """Send the welcome, or the passage or article that a deep link names."""
-    library = context.library
+    library, texts = context.library, context.texts
     kind, _, item = (context.args[0] if context.args else "").partition("_")
     if kind == "p":
         passage = library.passage(item)
@@ -29,19 +29,19 @@ async def start(message: Message, texts: Texts, context: Context) -> None:
 
 
 @on_message
-async def help_(message: Message, texts: Texts, context: Context) -> None:
+async def help_(message: Message, context: Context) -> None:
     """Send the help."""
     username = context.bot.username
     is_admin = message.chat_id == context.bot_data.admin_chat_id
-    reply = await context.search(help_reply, context.library, texts, username, is_admin)
+    reply = await context.search(help_reply, context.library, context.texts, username, is_admin)
     await send(message, reply)
 
 
 @on_message
-async def articles(message: Message, texts: Texts, context: Context) -> None:
+async def articles(message: Message, context: Context) -> None:
     """List all articles, or search them for some words."""
     query = command_argument(message.text or "")
-    await send(message, await context.search(_articles, context.library, query, texts))
+    await send(message, await context.search(_articles, context.library, query, context.texts))
 
 
 def _articles(library: Library, query: str, texts: Texts) -> Reply:
@@ -51,12 +51,12 @@ def _articles(library: Library, query: str, texts: Texts) -> Reply:
 
 
 @on_message
-async def id_(message: Message, texts: Texts, context: Context) -> None:
+async def id_(message: Message, context: Context) -> None:
     """Send the chat's id, for ADMIN_CHAT_ID and ALLOWED_CHATS."""
-    await send(message, texts.chat_id.format(id=message.chat_id))
+    await send(message, context.texts.chat_id.format(id=message.chat_id))
 
 
 @on_message
-async def privacy(message: Message, texts: Texts, context: Context) -> None:
+async def privacy(message: Message, context: Context) -> None:
     """Send which data is stored."""
-    await send(message, texts.privacy)
+    await send(message, context.texts.privacy)

@@ -12,27 +12,25 @@ from bot.handlers.questions import (
     question_in,
     send,
     send_answer,
-    texts_of,
     usage,
 )
-from bot.views.texts import Texts
 
 DAY = 24 * 3600.0
 NO_MEMBER = {ChatMemberStatus.LEFT, ChatMemberStatus.BANNED}
 
 
 @on_message
-async def answer(message: Message, texts: Texts, context: Context) -> None:
+async def answer(message: Message, context: Context) -> None:
     """Answer a message that mentions the bot or replies to it; ignore all others."""
     if is_mentioned(message, context):
-        await _answer(message, texts, context)
+        await _answer(message, context)
     elif is_addressed(message, context):  # a reply, which may be just 收到
         question = question_in(message, context.bot.username)
         other, memory = message.reply_to_message, context.bot_data.memory
         lists = other and memory.at(message.chat_id, other.message_id).files
         # +1 and 👍 are no questions; 3 is one in reply to a list of articles.
         if any(map(str.isalpha, question)) or (lists and question.isdecimal()):
-            await send_answer(message, question, texts, context, silent_if_not_found=True)
+            await send_answer(message, question, context, silent_if_not_found=True)
 
 
 async def greet(update: Update, context: Context) -> None:
@@ -45,18 +43,17 @@ async def greet(update: Update, context: Context) -> None:
         and change.new_chat_member.status not in NO_MEMBER
     )
     if is_new and context.bot_data.is_due(f"added {change.chat.id}", DAY):
-        texts = texts_of(update)
-        text = await usage(texts.how_to_ask, texts, context)
+        text = await usage(context.texts.how_to_ask, context)
         await context.bot.send_message(change.chat.id, text)
 
 
-async def _answer(message: Message, texts: Texts, context: Context) -> None:
+async def _answer(message: Message, context: Context) -> None:
     """Answer a question, or that in the message replied to; otherwise send instructions."""
     asking, question = message_with_question(message, context)
     if question:
-        await send_answer(asking, question, texts, context, trigger=message)
+        await send_answer(asking, question, context, trigger=message)
     elif not message.edit_date:
-        await send(message, await usage(texts.ask_usage, texts, context))
+        await send(message, await usage(context.texts.ask_usage, context))
 
 
 ask = on_message(_answer)  # for /ask

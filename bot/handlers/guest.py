@@ -3,7 +3,7 @@
 from telegram import Update
 
 from bot.context import Context
-from bot.handlers.questions import message_with_question, texts_of, usage
+from bot.handlers.questions import message_with_question, usage
 from bot.views.inline import error_result, hit_result, nothing_result
 
 
@@ -12,9 +12,9 @@ async def answer(update: Update, context: Context) -> None:
     message = update.guest_message
     if message is None:
         return
-    (_, question), texts = message_with_question(message, context), texts_of(update)
+    (_, question), texts = message_with_question(message, context), context.texts
     if not question:
-        text = await usage(texts.how_to_call, texts, context)
+        text = await usage(texts.how_to_call, context)
         await message.answer_guest_query(error_result(text))
         return
     username, found = context.bot.username, await context.search(context.library.ask, question)

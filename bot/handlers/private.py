@@ -4,23 +4,22 @@ from telegram import Message
 
 from bot.context import Context
 from bot.handlers.questions import on_message, question_in, send, send_answer
-from bot.views.texts import Texts
 
 ALBUM_WINDOW = 600.0  # seconds in which an album gets one reply
 
 
 @on_message
-async def answer(message: Message, texts: Texts, context: Context) -> None:
+async def answer(message: Message, context: Context) -> None:
     """Answer a text; ask for one in reply to anything else."""
     if question := question_in(message, context.bot.username):
-        await send_answer(message, question, texts, context)
+        await send_answer(message, question, context)
     elif not message.edit_date:
         album = message.media_group_id  # each of its pictures is a message
         if album is None or context.bot_data.is_due(f"album {album}", ALBUM_WINDOW):
-            await send(message, texts.only_text)
+            await send(message, context.texts.only_text)
 
 
 @on_message
-async def unknown_command(message: Message, texts: Texts, context: Context) -> None:
+async def unknown_command(message: Message, context: Context) -> None:
     """Say that there is no such command, and how to get help."""
-    await send(message, texts.unknown_command)
+    await send(message, context.texts.unknown_command)

@@ -15,7 +15,6 @@ from bot.conversation.memory import EVERYTHING, NO_TURN, Turn
 from bot.conversation.replying import Recipient, reply_to
 from bot.views.help import usage_html
 from bot.views.keyboards import Reply
-from bot.views.texts import Texts, texts_for
 
 MAX_EDIT_AGE = 600.0  # seconds: later edits are ignored
 
@@ -26,25 +25,16 @@ _ASK = re.compile(
 _COMMAND = re.compile(r"\s*[/／][a-z]+(?:@\w+)?(?!\w)", re.ASCII)
 
 
-def texts_of(update: Update) -> Texts:
-    """The texts in the language of the user who sent an update."""
-    user = update.effective_user
-    return texts_for(user.language_code if user else None)
-
-
 def on_message(
-    handler: Callable[[Message, Texts, Context], Coroutine[Any, Any, None]],
+    handler: Callable[[Message, Context], Coroutine[Any, Any, None]],
 ) -> Callable[[Update, Context], Coroutine[Any, Any, None]]:
-    """Make an update handler of one that takes a message and the texts of the sender's language.
-
-    Edited messages are handled too, unless the edit is late.
-    """
+    """Make an update handler of one that takes a message; late edits are ignored."""
 
     @wraps(handler)
     async def handle(update: Update, context: Context) -> None:
         message = update.effective_message
         if message and not (update.edited_message and _is_late_edit(message, context)):
-            await handler(message, texts_of(update), context)
+            await handler(message, context)
 
     return handle
 
@@ -106,7 +96,6 @@ def mention_pattern(username: str) -> re.Pattern[str]:
 async def send_answer(
     message: Message,
     question: str,
-    texts: Texts,
     context: Context,
     trigger: Message | None = None,
     *,
@@ -126,7 +115,7 @@ async def send_answer(
         if sent.question != hash(question):
             return  # edited meanwhile: the newer question is answered
         last = _previous_turn(trigger or message, sent.id, context)
-        recipient = recipient_of(message, texts, context)
+        recipient = recipient_of(message, context)
         exchange = await context.search(reply_to, context.library, question, last, recipient)
         for answer in exchange.answers:
             context.bot_data.feedback.count("group" if recipient.in_group else "private", answer)
@@ -138,16 +127,17 @@ async def send_answer(
             context.bot_data.memory.remember(message.chat_id, sent.id, exchange.turn)
 
 
-async def usage(template: str, texts: Texts, context: Context) -> str:
+async def usage(template: str, context: Context) -> str:
     """A text on how to ask, with the bot's name and an example."""
-    return await context.search(usage_html, template, context.library, texts, context.bot.username)
+    username = context.bot.username
+    return await context.search(usage_html, template, context.library, context.texts, username)
 
 
-def recipient_of(message: MaybeInaccessibleMessage, texts: Texts, context: Context) -> Recipient:
+def recipient_of(message: MaybeInaccessibleMessage, context: Context) -> Recipient:
     """Who gets a reply to a message."""
     in_group = message.chat.type != message.chat.PRIVATE
     is_admin = message.chat.id == context.bot_data.admin_chat_id
-    return Recipient(texts, in_group, context.bot.username, is_admin)
+    return Recipient(context.texts, in_group, context.bot.username, is_admin)
 
 
 def _previous_turn(message: Message, reply_id: int | None, context: Context) -> Turn:

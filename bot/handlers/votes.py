@@ -23,7 +23,6 @@ from bot.handlers.inline import MAX_HITS
 from bot.handlers.questions import on_message, send
 from bot.views.admin import statistics_reply
 from bot.views.keyboards import Reply
-from bot.views.texts import Texts
 from retrieval import short_id
 
 ID = "[A-Za-z0-9_-]{1,16}"  # of a passage
@@ -33,24 +32,25 @@ Target = tuple[str, str, list[str]]  # the place of the answer, the question, th
 
 
 @on_press
-async def press(query: CallbackQuery, texts: Texts, context: Context) -> None:
+async def press(query: CallbackQuery, context: Context) -> None:
     """Store a vote and confirm it in a toast, or say there why it cannot be stored."""
     fields = (query.data or "").split(":", 3)
-    place, question, passages = await _vote_target(query, fields, texts, context)
+    place, question, passages = await _vote_target(query, fields, context)
     good = fields[1] == "1"
     try:
         await context.bot_data.feedback.vote(query.from_user.id, place, question, passages, good)
-        toast = texts.vote_noted.format(verdict="👍" if good else "👎")
+        toast = context.texts.vote_noted.format(verdict="👍" if good else "👎")
     except StorageError:
-        toast = texts.vote_not_noted
+        toast = context.texts.vote_not_noted
     await answer_query(query, toast)
 
 
 @on_message
-async def forget(message: Message, texts: Texts, context: Context) -> None:
+async def forget(message: Message, context: Context) -> None:
     """Delete the sender's votes."""
     if message.from_user is None:
         return
+    texts = context.texts
     try:
         deleted = await context.bot_data.feedback.forget(message.from_user.id)
         text = texts.forgotten.format(count=deleted) if deleted else texts.nothing_to_forget
@@ -60,8 +60,9 @@ async def forget(message: Message, texts: Texts, context: Context) -> None:
 
 
 @on_message
-async def stats(message: Message, texts: Texts, context: Context) -> None:
+async def stats(message: Message, context: Context) -> None:
     """Send the admin the statistics; for everybody else the command is unknown."""
+    texts = context.texts
     if message.chat_id != context.bot_data.admin_chat_id:
         if message.chat.type == message.chat.PRIVATE:
             await send(message, texts.unknown_command)
@@ -75,9 +76,7 @@ async def stats(message: Message, texts: Texts, context: Context) -> None:
     await send(message, reply)
 
 
-async def _vote_target(
-    query: CallbackQuery, fields: list[str], texts: Texts, context: Context
-) -> Target:
+async def _vote_target(query: CallbackQuery, fields: list[str], context: Context) -> Target:
     """What a vote is about. Raises StaleButton where that is no longer known."""
     library = context.library
     match fields:
@@ -94,11 +93,11 @@ async def _vote_target(
             else:
                 question = question_of(message, context.bot.username)
             if not question or short_id(question) != question_id:  # deleted, or edited since
-                raise StaleButton(texts.question_gone)
+                raise StaleButton(context.texts.question_gone)
             if _has_button(message.reply_markup, query.data):
                 place = f"{message.chat_id}:{message.message_id}:{passage_id}"
                 return place, question, [passage_id]
-    raise StaleButton(texts.button_gone)
+    raise StaleButton(context.texts.button_gone)
 
 
 def _has_button(keyboard: InlineKeyboardMarkup | None, data: str | None) -> bool:

@@ -11,16 +11,16 @@ from bot.context import App, Bot, Context, State
 from bot.feedback import store
 from bot.handlers.questions import on_message, send
 from bot.views.admin import digest_reply
-from bot.views.texts import Texts, texts_for
+from bot.views.texts import texts_for
 
 CHECK_INTERVAL = 3600.0  # seconds between two checks whether a week is over
 _ON, _OFF = {"on", "开", "開"}, {"off", "关", "關"}
 
 
 @on_message
-async def digest(message: Message, texts: Texts, context: Context) -> None:
+async def digest(message: Message, context: Context) -> None:
     """Enable or disable the digest, or say which it is."""
-    state = context.bot_data
+    state, texts = context.bot_data, context.texts
     argument = "".join(context.args or ()).lower()
     try:
         enabled = await state.feedback.run(store.is_digest_enabled)

@@ -9,7 +9,6 @@ from telegram import CallbackQuery, Message
 from bot import LOG
 from bot.articles import bin
 from bot.articles.pages import RefreshResult, refresh_pages, web_articles
-from bot.articles.reloader import Reloader
 from bot.articles.watcher import notify_new_problems
 from bot.context import Context
 from bot.handlers.buttons import StaleButton, answer_query, message_of, on_press, show
@@ -26,23 +25,23 @@ _NOT_ALLOWED = {errno.EACCES, errno.EPERM, errno.EROFS}
 
 
 @on_message
-async def reload(message: Message, texts: Texts, context: Context) -> None:
+async def reload(message: Message, context: Context) -> None:
     """Read the folder now, and say what changed."""
-    reloader = reloader_of(context)
+    reloader = context.reloader
     try:
         changes = await reloader.reload()
     except Exception as error:  # logged already
-        text = reload_error_text(error, context.library, texts)
+        text = reload_error_text(error, context.library, context.texts)
     else:
-        text = changes_text(changes, reloader.latest, texts)
+        text = changes_text(changes, reloader.latest, context.texts)
     await send(message, text)
 
 
 @on_message
-async def remove(message: Message, texts: Texts, context: Context) -> None:
+async def remove(message: Message, context: Context) -> None:
     """Show the articles to remove: all, those with some words, or the one of a name."""
     query = " ".join(context.args or [])
-    await send(message, await context.search(_remove_reply, context.library, query, texts))
+    await send(message, await context.search(_remove_reply, context.library, query, context.texts))
 
 
 def _remove_reply(library: Library, query: str, texts: Texts) -> Reply:
@@ -57,30 +56,31 @@ def _remove_reply(library: Library, query: str, texts: Texts) -> Reply:
 
 
 @on_press
-async def press(query: CallbackQuery, texts: Texts, context: Context) -> None:
+async def press(query: CallbackQuery, context: Context) -> None:
     """Remove an article, or undo that."""
-    admin_message(query, texts, context)
+    admin_message(query, context)
     action, _, target = (query.data or "").partition(":")
     if action == "undo":
         await answer_query(query)
-        await show(query, await _undo(target, texts, context))
+        await show(query, await _undo(target, context))
         return
     library = context.library
     article = library.article(target)
     if article is None or len(library.articles) == 1:
+        texts = context.texts
         raise StaleButton(texts.article_gone if article is None else texts.last_article)
     await answer_query(query)
-    await show(query, await _remove(article, texts, context))
+    await show(query, await _remove(article, context))
 
 
 @on_message
-async def undo(message: Message, texts: Texts, context: Context) -> None:
+async def undo(message: Message, context: Context) -> None:
     """Undo the last removal or refresh."""
-    await send(message, await _undo("", texts, context))
+    await send(message, await _undo("", context))
 
 
-async def _remove(article: Article, texts: Texts, context: Context) -> Reply:
-    reloader = reloader_of(context)
+async def _remove(article: Article, context: Context) -> Reply:
+    reloader = context.reloader
     async with context.bot_data.folder_lock:
         try:
             step = await asyncio.to_thread(
@@ -88,15 +88,15 @@ async def _remove(article: Article, texts: Texts, context: Context) -> Reply:
             )
         except OSError as error:
             LOG.error("%s: not removed: %s", article.file, error.strerror or "it is gone")
-            return Reply(texts.not_removed)
+            return Reply(context.texts.not_removed)
     await reload_library(context)
     gone = not is_in_service(article.file, context)
-    return removal_reply(article, step, gone, texts)
+    return removal_reply(article, step, gone, context.texts)
 
 
-async def _undo(step: str, texts: Texts, context: Context) -> str:
+async def _undo(step: str, context: Context) -> str:
     """Undo a step, by default the last one; a text that says which files are back."""
-    reloader = reloader_of(context)
+    texts, reloader = context.texts, context.reloader
     async with context.bot_data.folder_lock:
         try:
             files = await asyncio.to_thread(bin.undo, reloader.folder, reloader.bin, step)
@@ -110,23 +110,23 @@ async def _undo(step: str, texts: Texts, context: Context) -> str:
 
 
 @on_message
-async def refresh(message: Message, texts: Texts, context: Context) -> None:
+async def refresh(message: Message, context: Context) -> None:
     """Fetch all saved pages again, and replace those that have changed."""
-    reloader = reloader_of(context)
+    reloader = context.reloader
     pages = await context.search(web_articles, context.library, reloader.folder)
     if not pages:
-        await send(message, texts.no_pages)
+        await send(message, context.texts.no_pages)
         return
-    note = await send(message, texts.refreshing.format(count=len(pages)))
+    note = await send(message, context.texts.refreshing.format(count=len(pages)))
     release_current()  # it may take minutes
     results = await refresh_pages(pages, context.bot_data.fetch)
-    reply = await _replace(results, texts, context)
+    reply = await _replace(results, context)
     await note.edit_text(reply.text, reply_markup=reply.keyboard)
 
 
-async def _replace(results: list[RefreshResult], texts: Texts, context: Context) -> Reply:
+async def _replace(results: list[RefreshResult], context: Context) -> Reply:
     """Put the new contents of pages in service."""
-    reloader, step = reloader_of(context), ""
+    reloader, step = context.reloader, ""
     new = {each.article.file: each.new for each in results if each.new}
     async with context.bot_data.folder_lock:
         new = {file: data for file, data in new.items() if (reloader.folder / file).exists()}
@@ -136,16 +136,16 @@ async def _replace(results: list[RefreshResult], texts: Texts, context: Context)
                     bin.replace_files, new, reloader.folder, reloader.bin
                 )
             except OSError as error:
-                return Reply(write_error_text(error, reloader.folder, texts))
+                return Reply(write_error_text(error, reloader.folder, context.texts))
     if new:
         await reload_library(context)
-    return refresh_reply(results, step, texts)
+    return refresh_reply(results, step, context.texts)
 
 
 async def reload_library(context: Context) -> None:
     """Read the folder and notify the admin of new problems; a failure is logged."""
     try:
-        changes = await reloader_of(context).reload()
+        changes = await context.reloader.reload()
     except Exception:
         return
     await notify_new_problems(context.bot, context.bot_data, changes)
@@ -156,11 +156,11 @@ def is_in_service(file: str, context: Context) -> bool:
     return context.library.article(short_id(file)) is not None
 
 
-def admin_message(query: CallbackQuery, texts: Texts, context: Context) -> Message:
+def admin_message(query: CallbackQuery, context: Context) -> Message:
     """The message with the button. Raises StaleButton outside the admin's chat."""
     message = message_of(query)
     if message is None or message.chat_id != context.bot_data.admin_chat_id:
-        raise StaleButton(texts.button_gone)
+        raise StaleButton(context.texts.button_gone)
     return message
 
 
@@ -170,10 +170,3 @@ def write_error_text(error: OSError, folder: Path, texts: Texts) -> str:
     if error.errno in _NO_ROOM:
         return texts.disk_full
     return texts.not_writable if error.errno in _NOT_ALLOWED else texts.not_saved
-
-
-def reloader_of(context: Context) -> Reloader:
-    """The reloader of the articles' folder."""
-    reloader = context.bot_data.reloader
-    assert reloader, "these handlers need a folder"
-    return reloader

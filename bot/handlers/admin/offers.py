@@ -15,18 +15,16 @@ from bot.handlers.admin.folder import (
     admin_message,
     is_in_service,
     reload_library,
-    reloader_of,
     write_error_text,
 )
 from bot.handlers.admin.sources import Offer, OfferError, read_offer
 from bot.handlers.buttons import StaleButton, answer_query, on_press, show
 from bot.handlers.questions import is_addressed, on_message, send
 from bot.views.admin import file_html, preview_reply, saved_text
-from bot.views.texts import Texts
 
 
 @on_message
-async def offer(message: Message, texts: Texts, context: Context) -> None:
+async def offer(message: Message, context: Context) -> None:
     """Preview the article in a file, a long post, a page or a photo, and ask whether to save it.
 
     In a group only if the message is for the bot.
@@ -34,29 +32,30 @@ async def offer(message: Message, texts: Texts, context: Context) -> None:
     if message.chat.type != message.chat.PRIVATE and not is_addressed(message, context):
         return
     try:
-        new = await read_offer(message, texts, context)
+        new = await read_offer(message, context)
     except OfferError as error:
         await send(message, str(error))
         return
-    duplicate = await _duplicate_text(new, texts, context)
-    await send(message, duplicate or preview_reply(new.article, new.digest, texts))
+    duplicate = await _duplicate_text(new, context)
+    await send(message, duplicate or preview_reply(new.article, new.digest, context.texts))
 
 
-async def _duplicate_text(new: Offer, texts: Texts, context: Context) -> str:
+async def _duplicate_text(new: Offer, context: Context) -> str:
     """That the same content, or page, is saved already, and where; "" if it is not."""
-    folder, library = reloader_of(context).folder, context.library
+    folder, library = context.reloader.folder, context.library
     if new.link:
         file = await context.search(find_page, library, folder, new.link)
     else:
         file = await asyncio.to_thread(find_duplicate, new.data, folder)
-    template = texts.page_there if new.link else texts.already_there
+    template = context.texts.page_there if new.link else context.texts.already_there
     return template.format(file=file_html(file)) if file else ""
 
 
 @on_press
-async def press(query: CallbackQuery, texts: Texts, context: Context) -> None:
+async def press(query: CallbackQuery, context: Context) -> None:
     """Save the previewed article, or drop it."""
-    message = admin_message(query, texts, context)
+    texts = context.texts
+    message = admin_message(query, context)
     action, _, digest = (query.data or "").partition(":")
     in_progress = context.bot_data.saving_offers
     key = message.chat_id, message.message_id
@@ -71,7 +70,7 @@ async def press(query: CallbackQuery, texts: Texts, context: Context) -> None:
         in_progress.add(key)
         try:
             await answer_query(query, texts.saving)
-            await _accept(query, message, message.reply_to_message, digest, texts, context)
+            await _accept(query, message, message.reply_to_message, digest, context)
         finally:
             in_progress.remove(key)
 
@@ -81,20 +80,19 @@ async def _accept(
     preview: Message,
     original: Message,
     digest: str,
-    texts: Texts,
     context: Context,
 ) -> None:
     """Save the previewed article and put it in service; the preview shows the progress."""
-    reloader = reloader_of(context)
+    texts, reloader = context.texts, context.reloader
     try:
-        new = await read_offer(original, texts, context, digest)
+        new = await read_offer(original, context, digest)
         if new.link and new.digest != digest:  # the page has changed
             await show(query, preview_reply(new.article, new.digest, texts))
             return
         if new.digest != digest:  # the message was edited
             raise OfferError(texts.offer_gone)
         async with context.bot_data.folder_lock:
-            duplicate = await _duplicate_text(new, texts, context)
+            duplicate = await _duplicate_text(new, context)
             file = ""
             if not duplicate:
                 file = await asyncio.to_thread(save_new, new.data, new.name, reloader.folder)

@@ -18,7 +18,6 @@ from bot.articles.posts import MAX_TITLE, is_post, post_data, post_title
 from bot.articles.uploads import content_digest, safe_name, suffix_of
 from bot.context import Context
 from bot.views.admin import failure_html, fetch_error_text
-from bot.views.texts import Texts
 from retrieval import MAX_BYTES, PICTURES, Article, Unreadable, as_markdown, read_article
 
 GET_FILE_TIMEOUT = 120.0  # seconds: a local Bot API server first fetches the file itself
@@ -49,7 +48,7 @@ class OfferError(Exception):
     """Why an article cannot be read or saved; the message, in HTML, is for the admin."""
 
 
-async def read_offer(message: Message, texts: Texts, context: Context, digest: str = "") -> Offer:
+async def read_offer(message: Message, context: Context, digest: str = "") -> Offer:
     """The article in a message. Raises OfferError.
 
     For a link, the page as it was previewed with this digest if it is still in memory.
@@ -57,47 +56,49 @@ async def read_offer(message: Message, texts: Texts, context: Context, digest: s
     document, photo, link = message.document, message.photo, link_in(message.text or "")
     name = page_digest = ""
     if link:
-        data, page_digest = await _page(link, digest, texts, context)
+        data, page_digest = await _page(link, digest, context)
     elif document and (suffix := suffix_of(document.file_name or "")):
         name = safe_name(document.file_name or "", suffix)
-        data = await _download(document, texts)
+        data = await _download(document, context)
         if suffix in PICTURES:  # saved as text, not as a picture beside other files
-            data, name = await _read(texts, as_markdown, data, name, {}), ""
+            data, name = await _read(context, as_markdown, data, name, {}), ""
     elif is_post(message):
         name, data = safe_name(post_title(message), SUFFIX), post_data(message)
     elif photo:
         caption = " ".join((message.caption or "").split())
         fields = {"title": caption} if 0 < len(caption) <= MAX_TITLE else {}
-        data = await _read(texts, as_markdown, await _download(photo[-1], texts), PHOTO, fields)
+        data = await _read(context, as_markdown, await _download(photo[-1], context), PHOTO, fields)
     else:
-        raise OfferError(texts.wrong_kind)
-    article = await _read(texts, read_article, data, name or f"page{SUFFIX}")
+        raise OfferError(context.texts.wrong_kind)
+    article = await _read(context, read_article, data, name or f"page{SUFFIX}")
     name = name or safe_name(article.title, SUFFIX)
     return Offer(data, name, article, page_digest or content_digest(data), link)
 
 
-async def _page(link: str, digest: str, texts: Texts, context: Context) -> tuple[bytes, str]:
+async def _page(link: str, digest: str, context: Context) -> tuple[bytes, str]:
     """The content of a page's file and its digest, from memory if it has been previewed."""
     pages = context.bot_data.pages
     if f"{digest} {link}" not in pages:
         try:
             page = await context.bot_data.fetch(link)
         except FetchError as error:
-            raise OfferError(fetch_error_text(error, link, texts)) from error
-        data, digest = await _read(texts, page_file, page.data, page.name, link, date.today())
+            raise OfferError(fetch_error_text(error, link, context.texts)) from error
+        data, digest = await _read(context, page_file, page.data, page.name, link, date.today())
         pages[f"{digest} {link}"] = data
     return pages[f"{digest} {link}"], digest
 
 
-async def _read(texts: Texts, read: Callable[..., T], *arguments: Any) -> T:
+async def _read(context: Context, read: Callable[..., T], *arguments: Any) -> T:
     """Run `read` in a thread. Raises OfferError for an unreadable file."""
     try:
         return await asyncio.to_thread(read, *arguments)
     except Unreadable as error:
-        raise OfferError(texts.not_read.format(reason=failure_html(error, texts))) from error
+        reason = failure_html(error, context.texts)
+        raise OfferError(context.texts.not_read.format(reason=reason)) from error
 
 
-async def _download(document: Document | PhotoSize, texts: Texts) -> bytes:
+async def _download(document: Document | PhotoSize, context: Context) -> bytes:
+    texts = context.texts
     if (document.file_size or 0) > MAX_BYTES:
         raise OfferError(texts.too_large)
     try:
