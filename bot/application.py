@@ -144,6 +144,7 @@ def _add_handlers(app: App, library: Library, admin_chat_id: int | None) -> App:
     new = filters.UpdateType.MESSAGE & by_person
     new_or_edited = new | (filters.UpdateType.EDITED_MESSAGE & by_person)
     in_private, in_group = filters.ChatType.PRIVATE, filters.ChatType.GROUPS
+    for_bot = new & (in_private | _MessageFilter(_has_bot_name))
 
     if admin_chat_id is not None:
         by_admin = new & filters.Chat(admin_chat_id)
@@ -160,9 +161,7 @@ def _add_handlers(app: App, library: Library, admin_chat_id: int | None) -> App:
     app.add_handler(CommandHandler("ask", groups.ask, new_or_edited))
     app.add_handler(CommandHandler("use", scope.use, new))
     for name, callback in _COMMANDS.items():
-        app.add_handler(
-            CommandHandler(name, callback, new & (in_private | _MessageFilter(_has_bot_name)))
-        )
+        app.add_handler(CommandHandler(name, callback, for_bot))
     app.add_handler(CommandHandler("stats", votes.stats, new))
     app.add_handler(MessageHandler(filters.COMMAND & new & in_private, private.unknown_command))
     # Telegram marks no command where Chinese text follows without a space.

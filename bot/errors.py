@@ -18,7 +18,6 @@ from bot import LOG
 from bot.context import Context
 from bot.handlers.questions import is_addressed, is_expired, is_not_modified
 from bot.transport.rate_limiter import ShuttingDown, Superseded
-from bot.transport.request import AmbiguousResult, NotSent
 from bot.views.html import escape_html
 from bot.views.inline import error_result, results_button
 from retrieval import IndexUnreachable
@@ -27,15 +26,7 @@ NOTE_INTERVAL = 60.0  # seconds between two notes to the admin
 LOG_INTERVAL = 60.0  # seconds between two log lines of an unreachable index
 
 # Parts of Telegram's errors, in lower case, that are due to a bug of this bot.
-_BUG_MESSAGES = (
-    "can't parse",
-    "too long",
-    "too_long",
-    "button",
-    "entit",
-    "text is empty",
-    "result",
-)
+_BUGS = ("can't parse", "too long", "too_long", "button", "entit", "text is empty", "result")
 
 
 async def handle(update: object, context: Context) -> None:
@@ -63,13 +54,8 @@ async def handle(update: object, context: Context) -> None:
 def _is_expected(error: Exception | None) -> bool:
     """Whether an error happens to any bot, so that it is logged without a traceback."""
     if isinstance(error, BadRequest):  # a subclass of NetworkError
-        return not _is_bug(error)
+        return not any(part in error.message.lower() for part in _BUGS)
     return isinstance(error, (ChatMigrated, Conflict, Forbidden, NetworkError, RetryAfter))
-
-
-def _is_bug(error: BadRequest) -> bool:
-    words = error.message.lower()
-    return any(part in words for part in _BUG_MESSAGES)
 
 
 async def _notify_user(update: Update, context: Context) -> None:
@@ -85,12 +71,8 @@ async def _notify_user(update: Update, context: Context) -> None:
             await update.callback_query.answer(sorry)
         elif update.guest_message:
             await update.guest_message.answer_guest_query(error_result(sorry))
-        elif isinstance(error, (Forbidden, RetryAfter)) or (
-            isinstance(error, BadRequest) and not _is_bug(error)
-        ):
-            return  # another message would fail too
-        elif isinstance(error, (NotSent, AmbiguousResult)):
-            return  # the answer may have arrived, or nothing can
+        elif _is_expected(error):
+            return  # another message would fail too, or the answer may have arrived
         elif message and (
             message.chat.type == message.chat.PRIVATE or is_addressed(message, context)
         ):
