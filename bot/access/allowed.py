@@ -6,11 +6,11 @@ import time
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
-from stat import S_ISREG
 from typing import Any
 
 from bot import LOG
 from bot.bounded import BoundedDict
+from bot.files import OWNER_ONLY, read_regular, replace
 
 FILE = "access.json"  # in DATA_DIR
 MAX_FILE = 1_000_000  # bytes
@@ -67,11 +67,7 @@ class Access:
         if self._file is None or not os.path.lexists(self._file):
             return frozenset(), frozenset()
         try:
-            flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
-            with open(os.open(self._file, flags), "rb") as file:
-                if not S_ISREG(os.fstat(file.fileno()).st_mode):
-                    raise ValueError("no regular file")
-                data = json.loads(file.read(MAX_FILE))
+            data = json.loads(read_regular(self._file, MAX_FILE))
             return _ids(data["allowed"]), _ids(data["denied"])
         except Exception as error:
             # An error, not a warning: denied ids may ask again.
@@ -83,12 +79,8 @@ class Access:
     def _save(self, allowed: frozenset[int], denied: frozenset[int]) -> None:
         if self._file:
             self._file.parent.mkdir(parents=True, exist_ok=True)
-            new = self._file.with_suffix(".new")
-            with suppress(FileNotFoundError):
-                new.unlink()
-            with open(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-                json.dump({"allowed": sorted(allowed), "denied": sorted(denied)}, file)
-            new.replace(self._file)
+            data = {"allowed": sorted(allowed), "denied": sorted(denied)}
+            replace(json.dumps(data).encode(), self._file, OWNER_ONLY)
         self._allowed, self._denied = allowed, denied
         self._members.clear()
 

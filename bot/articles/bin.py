@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.articles.uploads import replace, save_new
+from bot.articles.uploads import save_new
+from bot.files import replace
 from retrieval import article_paths, shown_name
 
 

@@ -1,16 +1,15 @@
-"""Safe names for article files that come by chat, and atomic writing."""
+"""Article files that come by chat: safe names, saving without overwriting, duplicates."""
 
 import errno
 import hashlib
 import os
 import re
-import tempfile
 import unicodedata
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from itertools import chain, count
 from pathlib import Path
 
+from bot.files import temporary_file
 from retrieval import SUFFIXES, article_paths
 
 MAX_STEM = 100  # bytes in UTF-8; file systems allow 255 for a name
@@ -48,35 +47,13 @@ def safe_name(name: str, suffix: str) -> str:
 
 def save_new(data: bytes, name: str, folder: Path) -> str:
     """Save a new file atomically; its name, with -2, -3 … if `name` exists. Raises OSError."""
-    with _temporary_file(data, folder) as temporary:
+    with temporary_file(data, folder) as temporary:
         stem, suffix = os.path.splitext(name)
         for candidate in chain([name], (f"{stem}-{number}{suffix}" for number in count(2))):
             with suppress(FileExistsError):
                 _move(temporary, folder / candidate)
                 return candidate
     raise AssertionError("numbers never end")
-
-
-def replace(data: bytes, path: Path) -> None:
-    """Replace the content of a file atomically. Raises OSError."""
-    with _temporary_file(data, path.parent) as temporary:
-        os.replace(temporary, path)
-
-
-@contextmanager
-def _temporary_file(data: bytes, folder: Path) -> Iterator[str]:
-    """A hidden file with this content, synced to the disk; deleted afterwards unless moved."""
-    handle, temporary = tempfile.mkstemp(prefix=".", suffix=".part", dir=folder)
-    try:
-        with open(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(temporary, 0o644)  # readable by others who maintain the folder
-        yield temporary
-    finally:
-        with suppress(FileNotFoundError):
-            os.unlink(temporary)
 
 
 def find_duplicate(data: bytes, folder: Path) -> str:

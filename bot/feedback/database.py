@@ -3,7 +3,6 @@
 The key under which users are hashed is in a separate file beside it.
 """
 
-import os
 import secrets
 import sqlite3
 import time
@@ -12,6 +11,7 @@ from itertools import count
 from pathlib import Path
 
 from bot import LOG
+from bot.files import OWNER_ONLY, replace
 
 KEY_LENGTH = 32  # bytes
 BUSY_TIMEOUT = 5.0  # seconds to wait for another process that writes
@@ -64,11 +64,11 @@ def connect(path: Path | None) -> sqlite3.Connection:
     if path:
         path.parent.mkdir(parents=True, exist_ok=True)
         if not path.exists():
-            path.touch(mode=0o600)  # readable by the owner only
+            path.touch(mode=OWNER_ONLY)
         elif not path.is_file():  # a pipe would hang the bot
             raise _Corrupt("is no regular file")
         with suppress(OSError):
-            path.chmod(0o600)
+            path.chmod(OWNER_ONLY)
     connection = sqlite3.connect(path or ":memory:", timeout=BUSY_TIMEOUT)
     try:
         connection.execute("PRAGMA journal_mode = WAL")
@@ -110,14 +110,10 @@ def load_key(path: Path | None, connection: sqlite3.Connection) -> bytes:
     file = path.with_suffix(".key")
     if file.is_file() and len(key := file.read_bytes()) == KEY_LENGTH:
         with suppress(OSError):
-            file.chmod(0o600)
+            file.chmod(OWNER_ONLY)
     else:
         key = bytes(stored) if len(stored) == KEY_LENGTH else secrets.token_bytes(KEY_LENGTH)
-        with suppress(FileNotFoundError):
-            file.unlink()
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
-        with open(os.open(file, flags, 0o600), "wb") as key_file:
-            key_file.write(key)
+        replace(key, file, OWNER_ONLY)
     if stored:
         with connection:
             connection.execute("UPDATE origin SET salt = x''")

@@ -18,6 +18,7 @@ from telegram.constants import ChatAction
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import ExtBot
 
+from bot.files import OWNER_ONLY
 from bot.settings import TOKEN, CannotRun, environment_settings, read_settings, redact
 from bot.transport import profile
 from bot.transport.request import Request
@@ -35,7 +36,6 @@ from retrieval import (
 FILE = Path(".env")
 WAIT = 120  # seconds for the admin to send a message
 CHECK_INTERVAL = 1.0  # seconds between two checks for it
-OWNER_ONLY = 0o600
 _PLAIN = re.compile(r"[\w./:@~+-]+")  # needs no quotes, which some readers of .env keep
 YES = {"y", "yes", "是", "是的", "对", "對"}
 MAX_TITLES = 5  # articles, and files that were not read, that are listed

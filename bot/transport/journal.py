@@ -10,10 +10,10 @@ import time
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
-from stat import S_ISREG
 from typing import Any
 
 from bot import LOG
+from bot.files import OWNER_ONLY, read_regular
 
 FOLDER = "in-flight"  # in DATA_DIR
 MAX_AGE = 600.0  # seconds after which a message is not answered any more
@@ -50,7 +50,7 @@ class Journal:
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_NONBLOCK
-            with open(os.open(path, flags, 0o600), "wb") as file:
+            with open(os.open(path, flags, OWNER_ONLY), "wb") as file:
                 file.write(json.dumps(_strip(update)).encode())
         except OSError as error:
             if not self._failing:
@@ -94,10 +94,7 @@ class Journal:
 def _read(path: Path) -> JSON | None:
     """The update in a file, None for anything else: the file may be forged."""
     try:
-        with open(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as file:
-            if not S_ISREG(os.fstat(file.fileno()).st_mode):
-                return None
-            update = json.loads(file.read(MAX_FILE))
+        update = json.loads(read_regular(path, MAX_FILE))
         well_formed = isinstance(update["update_id"], int)
         return update if well_formed and update["message"]["date"] > 0 else None
     except Exception:

@@ -5,7 +5,6 @@ import os
 
 import pytest
 
-from bot.articles import uploads
 from retrieval import Library
 from tests.telegram.harness import (
     TEA,
@@ -123,11 +122,11 @@ async def test_a_disk_that_does_not_take_it_is_told(kept_bot, folder, monkeypatc
 
     gone = await removes(kept_bot)
     card = await kept_bot.replies("/remove rice.txt")
-    monkeypatch.setattr(uploads.tempfile, "mkstemp", refuse)
+    monkeypatch.setattr("tempfile.mkstemp", refuse)
     assert "没能存下来" in (await kept_bot.replies("/undo"))["text"]
     monkeypatch.undo()
     assert "又可以问了" in edited(await kept_bot.presses(gone, "恢复"))["text"]
-    monkeypatch.setattr(uploads.tempfile, "mkstemp", refuse)
+    monkeypatch.setattr("tempfile.mkstemp", refuse)
     assert "没能移除" in edited(await kept_bot.presses(card, "移除"))["text"]
     assert names(folder) == {"tea.md", "rice.txt"}
 

@@ -7,7 +7,6 @@ import pytest
 from telegram.error import NetworkError
 
 from bot.application import local_application
-from bot.articles import uploads
 from bot.handlers.admin.sources import may_fetch
 from retrieval import Library
 from tests.telegram.harness import (
@@ -309,7 +308,7 @@ async def test_a_disk_that_does_not_take_it_is_told(
         raise OSError(code, os.strerror(code))
 
     preview = only(await sent(), "sendMessage")
-    monkeypatch.setattr(uploads.tempfile, "mkstemp", refuse)
+    monkeypatch.setattr("tempfile.mkstemp", refuse)
     message = (await kept_bot.presses(preview, "收下"))[-1]
     assert message.method == "sendMessage"
     assert told in message.params["text"]
