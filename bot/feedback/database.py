@@ -7,6 +7,7 @@ import secrets
 import sqlite3
 import time
 from contextlib import suppress
+from importlib.resources import files
 from itertools import count
 from pathlib import Path
 
@@ -29,30 +30,7 @@ _NO_DAMAGE = {
     sqlite3.SQLITE_AUTH,
 }
 
-SCHEMA = """
-BEGIN IMMEDIATE;
-CREATE TABLE IF NOT EXISTS origin (salt BLOB NOT NULL, began INTEGER NOT NULL);
-CREATE TABLE IF NOT EXISTS presses (
-    person BLOB NOT NULL,
-    answer BLOB NOT NULL,
-    question TEXT NOT NULL,
-    passages TEXT NOT NULL,  -- ids, best first, with a space between two
-    good INTEGER NOT NULL,
-    at INTEGER NOT NULL,     -- seconds since 1970
-    PRIMARY KEY (person, answer)
-) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS asked (
-    surface TEXT NOT NULL,
-    found INTEGER NOT NULL,
-    times INTEGER NOT NULL,
-    PRIMARY KEY (surface, found)
-) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS unanswered (question TEXT PRIMARY KEY, times INTEGER NOT NULL);
--- While a digest is wanted: the start of its week, in seconds since 1970, and the counts by then.
-CREATE TABLE IF NOT EXISTS digest (since INTEGER NOT NULL);
-CREATE TABLE IF NOT EXISTS told (question TEXT PRIMARY KEY, times INTEGER NOT NULL);
-COMMIT;
-"""
+SCHEMA = files("bot.feedback").joinpath("schema.sql").read_text("utf-8")
 
 
 class _Corrupt(sqlite3.DatabaseError):
