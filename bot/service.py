@@ -2,8 +2,8 @@
 
 import asyncio
 import signal
-from collections.abc import Awaitable, Callable
-from contextlib import ExitStack, suppress
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from typing import Any
 
@@ -42,36 +42,29 @@ def run(settings: Settings, library: Library) -> None:
         raise CannotRun(f"{redact(settings.api_url)} cannot be reached: {error}") from error
     except TelegramError as error:
         raise CannotRun(f"Telegram refuses: {error}") from error
-    except OSError as error:
-        raise _listen_error(
-            "WEBHOOK", settings.webhook_listen, settings.webhook_port, error
-        ) from error
 
 
-def _serve_monitoring(app: App, settings: Settings, stack: ExitStack) -> None:
-    """Serve metrics and health until the stack is closed, if METRICS_PORT is set."""
-    host, port = settings.metrics_listen, settings.metrics_port
-    if port is None:
-        return
-    from bot.monitoring.server import serve_monitoring
-
-    webhook = (settings.webhook_listen, settings.webhook_port) if settings.webhook_url else None
+@contextmanager
+def _listening(name: str, host: str, port: int) -> Iterator[None]:
+    """Raise CannotRun for an OSError, which names the settings."""
     try:
-        stack.enter_context(serve_monitoring(app, host, port, webhook))
+        yield
     except OSError as error:
-        raise _listen_error("METRICS", host, port, error) from error
-    LOG.info("figures: http://%s:%d/metrics, health: /healthz", host, port)
-
-
-def _listen_error(what: str, host: str, port: int, error: OSError) -> CannotRun:
-    why = (error.strerror or str(error)).lower()
-    return CannotRun(f"{what}_LISTEN, {what}_PORT: {host}:{port}: {why}")
+        why = (error.strerror or str(error)).lower()
+        raise CannotRun(f"{name}_LISTEN, {name}_PORT: {host}:{port}: {why}") from error
 
 
 async def serve(app: App, settings: Settings) -> None:
-    """Handle updates until SIGTERM or Ctrl-C. Raises TelegramError, CannotRun, OSError."""
+    """Handle updates until SIGTERM or Ctrl-C. Raises TelegramError, CannotRun."""
+    host, port = settings.metrics_listen, settings.metrics_port
+    webhook = (settings.webhook_listen, settings.webhook_port) if settings.webhook_url else None
     with ExitStack() as stack:
-        _serve_monitoring(app, settings, stack)
+        if port is not None:
+            from bot.monitoring.server import serve_monitoring
+
+            with _listening("METRICS", host, port):
+                stack.enter_context(serve_monitoring(app, host, port, webhook))
+            LOG.info("figures: http://%s:%d/metrics, health: /healthz", host, port)
         await _serve(app, settings)
 
 
@@ -84,7 +77,8 @@ async def _serve(app: App, settings: Settings) -> None:
     if settings.webhook_url:  # a port in use is reported before anything else is done
         journal = application.processor_of(app).journal
         webhook = Webhook(app, journal, settings.webhook_url, settings.webhook_secret)
-        webhook.listen(settings.webhook_listen, settings.webhook_port)
+        with _listening("WEBHOOK", settings.webhook_listen, settings.webhook_port):
+            webhook.listen(settings.webhook_listen, settings.webhook_port)
     background: list[asyncio.Task[None]] = []
     try:
         if not await _run_unless_stopped(stop, _retry(app.initialize)):

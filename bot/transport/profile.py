@@ -66,9 +66,7 @@ def missing_steps(bot: Bot) -> list[str]:
 async def _set_admin_commands(bot: Bot, chat_id: int) -> None:
     """Set all commands for the admin's chat, those of the admin first."""
     try:
-        await bot.send_chat_action(
-            chat_id, ChatAction.TYPING
-        )  # fails if the bot cannot write there
+        await bot.send_chat_action(chat_id, ChatAction.TYPING)  # may the bot write there?
         for code, texts in _LANGUAGES:
             commands = {**texts.admin_commands, **texts.commands}
             await _set_commands(bot, BotCommandScopeChat(chat_id), code, commands)
@@ -88,8 +86,8 @@ async def _set_commands(
 
 
 async def _set_descriptions(bot: Bot, code: str | None, texts: Texts) -> None:
-    description = texts.description.format(username=bot.username)
+    description, short = texts.description.format(username=bot.username), texts.short_description
     if (await bot.get_my_description(code)).description != description:
         await bot.set_my_description(description, code)
-    if (await bot.get_my_short_description(code)).short_description != texts.short_description:
-        await bot.set_my_short_description(texts.short_description, code)
+    if (await bot.get_my_short_description(code)).short_description != short:
+        await bot.set_my_short_description(short, code)
