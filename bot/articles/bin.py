@@ -93,7 +93,6 @@ def _steps(bin: Path) -> list[str]:
 
 
 def _create_step(files: Mapping[Path, bytes], bin: Path) -> Path:
-    """Create a step with these files atomically."""
     bin.mkdir(parents=True, exist_ok=True)
     temporary = Path(tempfile.mkdtemp(prefix=".", dir=bin))
     try:

@@ -43,7 +43,6 @@ def _text(message: Message) -> str:
 
 
 def _origin_fields(origin: MessageOrigin | None) -> dict[str, str]:
-    """A post's publisher, author and URL."""
     match origin:
         case MessageOriginChannel():
             name, username = origin.chat.title or "", origin.chat.username

@@ -26,9 +26,7 @@ async def answer(update: Update, context: Context) -> None:
     if query is None:
         return
     library, question = context.library, query.query.strip()
-    texts = texts_in_script_of(
-        question
-    )  # not the person's language, as the answer is cached for all
+    texts = texts_in_script_of(question)
     start = int(query.offset) if query.offset.isdecimal() and len(query.offset) < 6 else 0
     end = start + PAGE
     username = context.bot.username
@@ -90,7 +88,6 @@ def _letters(text: str) -> str:
 
 
 def _browsing_results(library: Library, start: int, end: int, texts: Texts, username: str) -> Page:
-    """Example questions with their answers, then the articles."""
     suggestions = library.suggestions()
     examples = []
     for suggestion in suggestions[start:end]:

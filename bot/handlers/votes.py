@@ -101,6 +101,5 @@ async def _vote_target(query: CallbackQuery, fields: list[str], context: Context
 
 
 def _has_button(keyboard: InlineKeyboardMarkup | None, data: str | None) -> bool:
-    """Whether a message has a button with this data."""
     rows = keyboard.inline_keyboard if keyboard else ()
     return any(button.callback_data == data for row in rows for button in row)

@@ -92,5 +92,4 @@ def set_up_logging(level: int, *secrets: str, as_json: bool = False) -> None:
 def _log_uncaught(
     kind: type[BaseException], error: BaseException, trace: TracebackType | None
 ) -> None:
-    """Log an uncaught exception in one line."""
     LOG.critical("%s", kind.__name__, exc_info=(kind, error, trace))

@@ -247,7 +247,6 @@ async def _id_of_sender(bot: Bot, lines: Lines) -> str:
 
 
 def _printable(name: str) -> str:
-    """A name without control characters."""
     return "".join(character for character in name if character.isprintable())
 
 

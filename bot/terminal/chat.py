@@ -3,8 +3,8 @@
 import asyncio
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -152,15 +152,20 @@ def run(library: Library, feedback_file: Path) -> int:
             import readline  # noqa: F401  # arrow keys and history in input()
     feedback = Feedback(feedback_file, "terminal") if interactive else None
     lines = 1 if interactive else 0
-    with _quiet_interrupt(), Chat(library, console, feedback) as chat:
-        for line in _until_quit(_input_lines(console) if interactive else sys.stdin):
-            lines += 1
-            chat.type(line)
+    try:
+        with Chat(library, console, feedback) as chat:
+            for line in map(str.strip, _input_lines(console) if interactive else sys.stdin):
+                if line == "/quit":
+                    break
+                if line:
+                    lines += 1
+                    chat.type(line)
+    except KeyboardInterrupt:
+        print()
     return lines
 
 
 def _introduction(library: Library) -> list[str]:
-    """The number of articles, example questions, and the keys."""
     counts = {"articles": len(library.articles), "sentences": len(library.passages)}
     questions = [f"  {question}" for question in questions_to_try(library, QUESTIONS)]
     return [READ.format(**counts), *([TRY, *questions] if questions else []), KEYS]
@@ -192,21 +197,3 @@ def _input_lines(console: Console) -> Iterator[str]:
         while True:
             yield console.input("\n[bold green]问[/] ")
     console.print()
-
-
-def _until_quit(lines: Iterable[str]) -> Iterator[str]:
-    """The lines that are not empty, until /quit."""
-    for line in map(str.strip, lines):
-        if line == "/quit":
-            return
-        if line:
-            yield line
-
-
-@contextmanager
-def _quiet_interrupt() -> Iterator[None]:
-    """End on Ctrl-C without a traceback."""
-    try:
-        yield
-    except KeyboardInterrupt:
-        print()

@@ -69,7 +69,6 @@ class SharedWindow:
             self._timer = loop.call_at(self._window.next_time(loop.time()), self._wake, loop)
 
     def _wake(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Let as many waiters continue as the window admits."""
         self._timer = None
         while self._waiting and self._window.next_time(loop.time()) <= loop.time():
             _, _, chat, waiter = heapq.heappop(self._waiting)

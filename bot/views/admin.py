@@ -156,7 +156,6 @@ def file_html(file: str) -> str:
 
 
 def _limited(lines: Iterable[str]) -> list[str]:
-    """The first MAX_TITLES lines, and … if there are more."""
     first = [*islice(lines, MAX_TITLES + 1)]
     return first if len(first) <= MAX_TITLES else [*first[:-1], "…"]
 
@@ -200,7 +199,6 @@ def digest_reply(questions: Sequence[tuple[str, int]], texts: Texts) -> Reply:
 
 
 def _numbered_list(questions: Sequence[tuple[str, int]]) -> list[str]:
-    """Questions and how often each was asked, a line each."""
     return [
         f"{n}. {truncate(question, MAX_TITLE)} × {times}"
         for n, (question, times) in enumerate(questions, 1)

@@ -269,7 +269,6 @@ def _paragraph_html(passage: Passage) -> str:
 
 
 def _copy_button(shown: Excerpt, texts: Texts) -> Button:
-    """The button that copies a passage with its source."""
     article = shown.hit.passage.article
     title, publisher = f"《{truncate(article.title, 60)}》", truncate(article.publisher, 30)
     source = "——" + "，".join(filter(None, (title, publisher, truncate(article.published, 10))))

@@ -125,7 +125,6 @@ def _list_data(folder: str, page: int | str = "{}") -> str:
 
 
 def _folder_with(folder_id: str, files: Iterable[str]) -> str:
-    """The folder with this id. Raises LookupError."""
     folders = {folder for file in files if (folder := file.rpartition("/")[0])}
     for folder in [*folders]:
         while folder := folder.rpartition("/")[0]:

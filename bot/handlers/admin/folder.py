@@ -125,7 +125,6 @@ async def refresh(message: Message, context: Context) -> None:
 
 
 async def _replace(results: list[RefreshResult], context: Context) -> Reply:
-    """Put the new contents of pages in service."""
     reloader, step = context.reloader, ""
     new = {each.article.file: each.new for each in results if each.new}
     async with context.bot_data.folder_lock:
