@@ -82,7 +82,7 @@ def _bot(arguments: Sequence[str]) -> int:
 
 
 def _allow_no_temporary_files() -> None:
-    """Let jieba start without its cache where no temporary file can be written."""
+    """Let jieba start without its cache if no temporary file can be written."""
     try:
         tempfile.gettempdir()
     except FileNotFoundError:

@@ -126,7 +126,7 @@ def redact(address: str) -> str:
 
 
 def password_of(address: str) -> str:
-    """The password in an address, "" where there is none."""
+    """The password in an address, "" if there is none."""
     found = re.search(r"//[^/?#]*?:([^/?#]*)@", address)
     return found[1] if found else ""
 

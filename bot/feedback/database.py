@@ -78,7 +78,7 @@ def is_corruption(error: Exception) -> bool:
 
 
 def load_key(path: Path | None, connection: sqlite3.Connection) -> bytes:
-    """The secret under which users are hashed, in its own file, made anew where there is none.
+    """The secret under which users are hashed, in its own file, created if there is none.
 
     Earlier versions stored it in the database; from there it is moved.
     """

@@ -36,14 +36,14 @@ from bot.views.articles import (
 )
 from bot.views.conversation import prepend_question
 from bot.views.keyboards import Reply
-from bot.views.texts import LANGUAGES, Texts
+from bot.views.texts import LANGUAGES
 from retrieval import Library, articles_with
 
 T = TypeVar("T")
 
 
 class StaleButton(Exception):
-    """A button cannot do what it says any more; the message is for the person who pressed it."""
+    """A button does not work any more; the message says why, by default `button_gone`."""
 
 
 def on_press(
@@ -57,7 +57,7 @@ def on_press(
             try:
                 await handler(query, context)
             except StaleButton as error:
-                await answer_query(query, str(error))
+                await answer_query(query, str(error) or context.texts.button_gone)
 
     return handle
 
@@ -65,13 +65,12 @@ def on_press(
 @on_press
 async def press(query: CallbackQuery, context: Context) -> None:
     """Do what a button says, or say in a toast why that is not possible."""
-    texts = context.texts
     # Messages sent by inline query have no such buttons: the press would be forged.
-    message = _require(message_of(query), texts.button_gone)
+    message = _require(message_of(query))
     data = (query.data or "").split(":")
     if data[0] == "n" and len(data) == 3:
-        page, pages = (_number(each, texts) for each in data[1:])
-        await answer_query(query, texts.page.format(page=page, pages=pages))
+        page, pages = (_number(each) for each in data[1:])
+        await answer_query(query, context.texts.page.format(page=page, pages=pages))
         return
     library, recipient = context.library, recipient_of(message, context)
     turn = _turn(message, context)
@@ -102,50 +101,49 @@ def _reply_to_data(
             if ids:
                 turn = Turn(suggestion_question(library, ids[0]))
             _require(turn.message, texts.question_gone)
-            turn = replace(turn, page=_number(page, texts))
+            turn = replace(turn, page=_number(page))
             return reply_to_turn(library, turn, recipient, "".join(ids))
         case ["c", passage_id, *back]:
             passage = _require(library.passage(passage_id), texts.passage_gone)
-            suggestion_id = back[1] if len(back) > 1 else ""
-            question = (
-                suggestion_question(library, suggestion_id) if suggestion_id else turn.question
-            )
+            question, suggestion_id = turn.question, "".join(back[1:2])
+            if suggestion_id:
+                question = suggestion_question(library, suggestion_id)
             target = vote_target(question, passage, suggestion_id) if question else ""
             reply = context_reply(passage, texts, ":".join(["h", *back]), target)
             if turn.is_follow_up and not suggestion_id:
                 reply = prepend_question(reply, question, texts)
             return Exchange(reply)
         case ["l", page]:
-            return Exchange(articles_reply(library, texts, _number(page, texts)))
+            return Exchange(articles_reply(library, texts, _number(page)))
         case ["f", folder_id, page]:
             try:
-                return Exchange(articles_reply(library, texts, _number(page, texts), folder_id))
+                return Exchange(articles_reply(library, texts, _number(page), folder_id))
             except LookupError:
                 raise StaleButton(texts.article_gone) from None
         case ["g", page]:
             words = _require(command_argument(turn.message), texts.question_gone)
             found = articles_with(library, words)
-            return Exchange(search_reply(found, words, texts, _number(page, texts)))
+            return Exchange(search_reply(found, words, texts, _number(page)))
         case ["o", passage_id, *back]:
             passage = _require(library.passage(passage_id), texts.passage_gone)
-            reply = passage_reply(passage, texts, _search_page_data(back, texts))
+            reply = passage_reply(passage, texts, _search_page_data(back))
             return Exchange(reply, turn=replace(turn, file=passage.article.file))
         case ["a", article_id, page, *back]:
             article = _require(library.article(article_id), texts.article_gone)
-            number, back_to = _number(page, texts), _search_page_data(back, texts)
+            number, back_to = _number(page), _search_page_data(back)
             reply = article_reply(article, texts, number, back_to, removable=may_remove)
             return Exchange(reply, turn=replace(turn, file=article.file))
         case ["s", article_id, section, page]:
             article = _require(library.article(article_id), texts.article_gone)
-            number = _number(section, texts)
+            number = _number(section)
             if number >= len(article.sections):  # it had more before it was edited
                 raise StaleButton(texts.article_gone)
-            reply = section_reply(article, number, texts, _number(page, texts))
+            reply = section_reply(article, number, texts, _number(page))
             return Exchange(reply, turn=replace(turn, file=article.file))
-    raise StaleButton(texts.button_gone)
+    raise StaleButton
 
 
-def _require(value: T | None, message: str) -> T:
+def _require(value: T | None, message: str = "") -> T:
     """The value, if there is one. Raises StaleButton with the message if not."""
     if not value:
         raise StaleButton(message)
@@ -170,14 +168,14 @@ def suggestion_question(library: Library, suggestion_id: str) -> str:
     return suggestion.question if suggestion else ""
 
 
-def _search_page_data(back: list[str], texts: Texts) -> str:
+def _search_page_data(back: list[str]) -> str:
     """The data of the button back to a page of search results, "" if there was no search."""
-    return f"g:{_number(back[1], texts)}" if len(back) == 2 and back[0] == "g" else ""
+    return f"g:{_number(back[1])}" if len(back) == 2 and back[0] == "g" else ""
 
 
-def _number(field: str, texts: Texts) -> int:
+def _number(field: str) -> int:
     if not re.fullmatch(r"[0-9]{1,7}", field):
-        raise StaleButton(texts.button_gone)
+        raise StaleButton
     return int(field)
 
 

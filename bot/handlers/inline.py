@@ -62,7 +62,7 @@ def _hit_results(found: Answer, start: int, end: int, texts: Texts, username: st
     """Results `start` to `end`, with articles of a matching title, and whether there are more."""
     hits = found.hits if found.found else []
     results = [hit_result(found, hit, texts, username) for hit in hits[start:end]]
-    if start == 0:  # the sentence before the article, where it answers
+    if start == 0:  # below the first hit, if that is confident
         at = int(found.confident)
         results[at:at] = [article_result(a, texts, username) for a in _articles_with_title(found)]
     return results[:end], len(hits) > end

@@ -77,7 +77,7 @@ async def stats(message: Message, context: Context) -> None:
 
 
 async def _vote_target(query: CallbackQuery, fields: list[str], context: Context) -> Target:
-    """What a vote is about. Raises StaleButton where that is no longer known."""
+    """What a vote is about. Raises StaleButton if that is not known any more."""
     library = context.library
     match fields:
         case ["w", _, passage_id, question] if question and re.fullmatch(ID, passage_id):
@@ -97,7 +97,7 @@ async def _vote_target(query: CallbackQuery, fields: list[str], context: Context
             if _has_button(message.reply_markup, query.data):
                 place = f"{message.chat_id}:{message.message_id}:{passage_id}"
                 return place, question, [passage_id]
-    raise StaleButton(context.texts.button_gone)
+    raise StaleButton
 
 
 def _has_button(keyboard: InlineKeyboardMarkup | None, data: str | None) -> bool:

@@ -73,7 +73,7 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def texts_of_terminal(environment: Mapping[str, str]) -> Texts:
-    """The strings in the language of a terminal's locale, Chinese where no locale is set."""
+    """The strings in the language of a terminal's locale, Chinese if no locale is set."""
     names = ("LC_ALL", "LC_MESSAGES", "LANG")
     locale = next(filter(None, map(environment.get, names)), "").split(".")[0]
     return texts_for(None if locale in {"", "C", "POSIX"} else locale)

@@ -22,7 +22,7 @@ MAX_CONCURRENT = 1_000_000
 MAX_REMEMBERED = 10_000  # ids of updates, to recognize duplicates
 
 Handling = Awaitable[Any]
-Lane = tuple[str, int, int]  # the kind of update, the chat and the person; 0 where there is none
+Lane = tuple[str, int, int]  # the kind of update, the chat and the person; 0 for none
 
 
 class Slot:

@@ -88,7 +88,7 @@ def origin_reply(kind: str, article: Article, texts: Texts) -> Reply:
 
 
 def origin_of(article: Article, kind: str) -> str:
-    """The "author", "date", "publisher" or "source" of an article, "" where it is not known."""
+    """The "author", "date", "publisher" or "source" of an article, "" if unknown."""
     source = " · ".join(filter(None, (article.source or article.publisher, article.url)))
     values = {"date": article.published, "publisher": article.publisher, "source": source}
     return values.get(kind, "、".join(article.authors))

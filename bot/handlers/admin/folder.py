@@ -159,7 +159,7 @@ def admin_message(query: CallbackQuery, context: Context) -> Message:
     """The message with the button. Raises StaleButton outside the admin's chat."""
     message = message_of(query)
     if message is None or message.chat_id != context.bot_data.admin_chat_id:
-        raise StaleButton(context.texts.button_gone)
+        raise StaleButton
     return message
 
 
