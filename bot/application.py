@@ -181,7 +181,8 @@ def _add_handlers(app: App, library: Library, admin_chat_id: int | None) -> App:
 def _add_folder_handlers(app: App, by_admin: filters.BaseFilter) -> None:
     """Register the handlers with which the admin changes the articles' folder."""
     app.add_handler(CallbackQueryHandler(offers.press, pattern="^(keep|drop):"))
-    app.add_handler(CallbackQueryHandler(admin_folder.press, pattern="^(del|undo):"))
+    app.add_handler(CallbackQueryHandler(admin_folder.press_remove, pattern="^del:"))
+    app.add_handler(CallbackQueryHandler(admin_folder.press_undo, pattern="^undo:"))
     for name in "refresh", "reload", "remove", "undo":
         app.add_handler(CommandHandler(name, getattr(admin_folder, name), by_admin))
     file = filters.Document.ALL & ~filters.ANIMATION  # an animation is a document as well

@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+from functools import partial
 from pathlib import Path
 
 from telegram import CallbackQuery, Message
@@ -18,7 +19,7 @@ from bot.views.admin import changes_text, refresh_reply, reload_error_text, remo
 from bot.views.articles import article_reply, articles_reply, search_reply
 from bot.views.keyboards import Reply
 from bot.views.texts import Texts
-from retrieval import Article, Library, articles_with, short_id
+from retrieval import Library, articles_with, short_id
 
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
 _NOT_ALLOWED = {errno.EACCES, errno.EPERM, errno.EROFS}
@@ -56,42 +57,39 @@ def _remove_reply(library: Library, query: str, texts: Texts) -> Reply:
 
 
 @on_press
-async def press(query: CallbackQuery, context: Context) -> None:
-    """Remove an article, or undo that."""
+async def press_remove(query: CallbackQuery, context: Context) -> None:
+    """Remove an article."""
     admin_message(query, context)
-    action, _, target = (query.data or "").partition(":")
-    if action == "undo":
-        await answer_query(query)
-        await show(query, await _undo(target, context))
-        return
-    library = context.library
-    article = library.article(target)
+    library, reloader, texts = context.library, context.reloader, context.texts
+    article = library.article((query.data or "").partition(":")[2])
     if article is None or len(library.articles) == 1:
-        texts = context.texts
         raise StaleButton(texts.article_gone if article is None else texts.last_article)
     await answer_query(query)
-    await show(query, await _remove(article, context))
+    move = partial(bin.move_to_bin, article.file, reloader.folder, reloader.bin)
+    try:
+        async with context.bot_data.folder_lock:
+            step = await asyncio.to_thread(move)
+    except OSError as error:
+        LOG.error("%s: not removed: %s", article.file, error.strerror or "it is gone")
+        await show(query, texts.not_removed)
+        return
+    await reload_library(context)
+    is_gone = not is_in_service(article.file, context)
+    await show(query, removal_reply(article, step, is_gone, texts))
+
+
+@on_press
+async def press_undo(query: CallbackQuery, context: Context) -> None:
+    """Undo the step of a removal or refresh."""
+    admin_message(query, context)
+    await answer_query(query)
+    await show(query, await _undo((query.data or "").partition(":")[2], context))
 
 
 @on_message
 async def undo(message: Message, context: Context) -> None:
     """Undo the last removal or refresh."""
     await send(message, await _undo("", context))
-
-
-async def _remove(article: Article, context: Context) -> Reply:
-    reloader = context.reloader
-    async with context.bot_data.folder_lock:
-        try:
-            step = await asyncio.to_thread(
-                bin.move_to_bin, article.file, reloader.folder, reloader.bin
-            )
-        except OSError as error:
-            LOG.error("%s: not removed: %s", article.file, error.strerror or "it is gone")
-            return Reply(context.texts.not_removed)
-    await reload_library(context)
-    gone = not is_in_service(article.file, context)
-    return removal_reply(article, step, gone, context.texts)
 
 
 async def _undo(step: str, context: Context) -> str:
@@ -131,9 +129,8 @@ async def _replace(results: list[RefreshResult], context: Context) -> Reply:
         new = {file: data for file, data in new.items() if (reloader.folder / file).exists()}
         if new:
             try:
-                step = await asyncio.to_thread(
-                    bin.replace_files, new, reloader.folder, reloader.bin
-                )
+                replace = partial(bin.replace_files, new, reloader.folder, reloader.bin)
+                step = await asyncio.to_thread(replace)
             except OSError as error:
                 return Reply(write_error_text(error, reloader.folder, context.texts))
     if new:

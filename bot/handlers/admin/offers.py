@@ -11,12 +11,7 @@ from telegram import CallbackQuery, Message
 from bot.articles.pages import find_page
 from bot.articles.uploads import find_duplicate, save_new
 from bot.context import Context
-from bot.handlers.admin.folder import (
-    admin_message,
-    is_in_service,
-    reload_library,
-    write_error_text,
-)
+from bot.handlers.admin.folder import admin_message, is_in_service, reload_library, write_error_text
 from bot.handlers.admin.sources import Offer, OfferError, read_offer
 from bot.handlers.buttons import StaleButton, answer_query, on_press, show
 from bot.handlers.questions import is_addressed, on_message, send
@@ -76,11 +71,7 @@ async def press(query: CallbackQuery, context: Context) -> None:
 
 
 async def _accept(
-    query: CallbackQuery,
-    preview: Message,
-    original: Message,
-    digest: str,
-    context: Context,
+    query: CallbackQuery, preview: Message, original: Message, digest: str, context: Context
 ) -> None:
     """Save the previewed article and put it in service; the preview shows the progress."""
     texts, reloader = context.texts, context.reloader
