@@ -93,9 +93,9 @@ def _find_wording(message: str) -> Request | None:
 
 
 _STOP_WORDS = re.compile(
-    r"an?|about|a[mst]|and|any|are|be|by|c(?:an|ould)|d(?:id|o|oes)|for|from|ha(?:s|ve)|how|i[nst]?"
-    r"|m[ey]|o[fnr]|our|please|should|tell|th(?:at|e|eir|ere|ese|ey|is)|to|was|we|wh(?:at|en|ere|ich|o|ose|y)"
-    r"|w(?:ill|ith|ould)|your?",
+    "a|about|am|an|and|any|are|as|at|be|by|can|could|did|do|does|for|from|has|have|how|i|in"
+    "|is|it|me|my|of|on|or|our|please|should|tell|that|the|their|there|these|they|this|to|was"
+    "|we|what|when|where|which|who|whose|why|will|with|would|you|your",
     re.IGNORECASE,
 )
 
