@@ -131,14 +131,8 @@ async def _start_updates(app: App, settings: Settings) -> None:
         )
         return
     LOG.info("listening on %s:%d", settings.webhook_listen, settings.webhook_port)
-    await _retry(
-        partial(
-            app.bot.set_webhook,
-            settings.webhook_url,
-            secret_token=settings.webhook_secret,
-            allowed_updates=application.ALLOWED_UPDATES,
-        )
-    )
+    set_webhook = partial(app.bot.set_webhook, allowed_updates=application.ALLOWED_UPDATES)
+    await _retry(partial(set_webhook, settings.webhook_url, secret_token=settings.webhook_secret))
 
 
 async def _retry(request: Callable[[], Awaitable[Any]]) -> None:

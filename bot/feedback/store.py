@@ -176,18 +176,14 @@ def statistics(connection: sqlite3.Connection) -> Statistics:
     """The counts so far."""
     (since,) = connection.execute("SELECT date(began, 'unixepoch') FROM origin").fetchone()
     by_surface = "SELECT surface, sum(times) FROM asked GROUP BY surface ORDER BY 2 DESC"
-    found = "SELECT ifnull(sum(times), 0) FROM asked WHERE found"
+    found_times = "SELECT ifnull(sum(times), 0) FROM asked WHERE found"
     votes = "SELECT ifnull(sum(good), 0), ifnull(sum(NOT good), 0) FROM presses"
     most = "SELECT question, times FROM unanswered ORDER BY times DESC, rowid DESC LIMIT ?"
     good, bad = connection.execute(votes).fetchone()
-    return Statistics(
-        since=since,
-        counts=dict(connection.execute(by_surface)),
-        found=connection.execute(found).fetchone()[0],
-        good=good,
-        bad=bad,
-        unanswered=group_questions(connection.execute(most, (MAX_GROUPED,)))[:MAX_SHOWN],
-    )
+    (found,) = connection.execute(found_times).fetchone()
+    unanswered = group_questions(connection.execute(most, (MAX_GROUPED,)))[:MAX_SHOWN]
+    counts = dict(connection.execute(by_surface))
+    return Statistics(since, counts, found, good, bad, unanswered)
 
 
 WEEK = 7 * 24 * 3600.0

@@ -38,10 +38,8 @@ async def greet(update: Update, context: Context) -> None:
     change = update.my_chat_member
     if change is None or change.chat.type not in {Chat.GROUP, Chat.SUPERGROUP}:
         return
-    is_new = (
-        change.old_chat_member.status in NO_MEMBER
-        and change.new_chat_member.status not in NO_MEMBER
-    )
+    old, new = change.old_chat_member.status, change.new_chat_member.status
+    is_new = old in NO_MEMBER and new not in NO_MEMBER
     if is_new and context.bot_data.is_due(f"added {change.chat.id}", DAY):
         text = await usage(context.texts.how_to_ask, context)
         await context.bot.send_message(change.chat.id, text)

@@ -40,11 +40,9 @@ def polling_failure(app: App) -> str:
             f"no getUpdates has succeeded yet: {polling.last_failure or 'the first is under way'}"
         )
     age = time.monotonic() - polling.last_success
-    return (
-        f"no getUpdates has succeeded for {age:.0f} s: {polling.last_failure}"
-        if age > MAX_POLL_AGE
-        else ""
-    )
+    if age <= MAX_POLL_AGE:
+        return ""
+    return f"no getUpdates has succeeded for {age:.0f} s: {polling.last_failure}"
 
 
 def _responds(loop: asyncio.AbstractEventLoop) -> bool:

@@ -174,18 +174,17 @@ def statistics_reply(stats: Statistics, texts: Texts) -> Reply:
 
 def statistics_lines(stats: Statistics, texts: Texts) -> list[str]:
     """The statistics in lines of plain text."""
-    questions, presses = sum(stats.counts.values()), stats.good + stats.bad
+    questions, votes = sum(stats.counts.values()), stats.good + stats.bad
     lines = [texts.stats_since.format(day=stats.since)]
     if questions:
-        lines.append(
-            texts.stats_asked.format(count=questions, share=f"{stats.found / questions:.0%}")
-        )
+        share = f"{stats.found / questions:.0%}"
+        lines.append(texts.stats_asked.format(count=questions, share=share))
         places = (f"{texts.surfaces.get(name, name)} {n}" for name, n in stats.counts.items())
         lines.append(" · ".join(places))
     else:
         lines.append(texts.nobody_asked)
-    share = f"{stats.good / presses:.0%}" if presses else ""
-    template = texts.stats_presses if presses else texts.nobody_pressed
+    share = f"{stats.good / votes:.0%}" if votes else ""
+    template = texts.stats_presses if votes else texts.nobody_pressed
     lines.append(template.format(good=stats.good, bad=stats.bad, share=share))
     if stats.unanswered:
         lines += ["", texts.stats_unanswered, *_numbered_list(stats.unanswered)]

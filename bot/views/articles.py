@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from html import escape
+from itertools import accumulate, chain
 from typing import NamedTuple, TypeVar
 
 from telegram import InlineKeyboardButton as Button
@@ -125,11 +126,8 @@ def _list_data(folder: str, page: int | str = "{}") -> str:
 
 
 def _folder_with(folder_id: str, files: Iterable[str]) -> str:
-    folders = {folder for file in files if (folder := file.rpartition("/")[0])}
-    for folder in [*folders]:
-        while folder := folder.rpartition("/")[0]:
-            folders.add(folder)
-    return {short_id(folder): folder for folder in folders}[folder_id]
+    above = (accumulate(file.split("/")[:-1], "{}/{}".format) for file in files)
+    return {short_id(folder): folder for folder in {*chain.from_iterable(above)}}[folder_id]
 
 
 def _parent(folder: str, files: Sequence[str]) -> str | None:
@@ -187,15 +185,10 @@ def article_reply(
 ) -> Reply:
     """An article's card with a button for each section; `back` is the data of the back button."""
     page, pages, on_page = _page_of(article.sections, page)
-    rows = [
-        [
-            Button(
-                label(section_heading(section)) or texts.opening,
-                callback_data=f"s:{article.id}:{number - 1}:0",
-            )
-        ]
-        for number, section in on_page
-    ]
+    rows = []
+    for number, section in on_page:
+        name = label(section_heading(section)) or texts.opening
+        rows.append([Button(name, callback_data=f"s:{article.id}:{number - 1}:0")])
     rows.append(pager(page, pages, ":".join(filter(None, ("a", article.id, "{}", back)))))
     folder = article.file.rpartition("/")[0]
     name = texts.back if back else label(folder) or texts.all_articles
