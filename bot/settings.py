@@ -127,8 +127,8 @@ def redact(address: str) -> str:
 
 def password_of(address: str) -> str:
     """The password in an address, "" if there is none."""
-    found = re.search(r"//[^/?#]*?:([^/?#]*)@", address)
-    return found[1] if found else ""
+    match = re.search(r"//[^/?#]*?:([^/?#]*)@", address)
+    return match[1] if match else ""
 
 
 def _number(

@@ -22,11 +22,11 @@ class Flood:
         if not self.limit:
             return "answer"
         window = self._windows[person] = self._windows.get(person) or Window(self.limit, MINUTE)
-        free_at = window.next_time(now)
-        if free_at <= now:
+        next_time = window.next_time(now)
+        if next_time <= now:
             window.record(now)
             return "answer"
         if now < self._silent_until.get(person, 0.0):
             return "ignore"
-        self._silent_until[person] = free_at
+        self._silent_until[person] = next_time
         return "warn"

@@ -45,19 +45,19 @@ async def _is_allowed(update: Update, context: Context) -> bool:
     sender, chat = update.effective_sender, update.effective_chat
     person = sender.id if sender else None
     # Inline and guest queries are sent by a person in a chat that the bot may not know.
-    by_person = update.inline_query or update.guest_message
-    where = None if by_person or chat is None or chat.type == Chat.PRIVATE else chat.id
-    if access.may_ask(person, where) or (admin is not None and admin in (person, where)):
+    is_query = update.inline_query or update.guest_message
+    place = None if is_query or chat is None or chat.type == Chat.PRIVATE else chat.id
+    if access.may_ask(person, place) or (admin is not None and admin in (person, place)):
         return True
-    return person is not None and where is None and await _is_member(person, context)
+    return person is not None and place is None and await _is_member(person, context)
 
 
 async def _is_member(person: int, context: Context) -> bool:
     """Whether a person is in a group that may ask; remembered for an hour."""
     access = context.bot_data.access
-    known = access.is_member(person)
-    if known is not None:
-        return known
+    cached = access.is_member(person)
+    if cached is not None:
+        return cached
     is_member = False
     for chat in access.groups:
         with suppress(TelegramError):  # neither the bot nor the person may be in it

@@ -40,8 +40,8 @@ def is_public_address(address: str) -> bool:
 async def lookup_addresses(host: str, port: int) -> list[str]:
     """The IP addresses of a host name. Raises OSError."""
     loop = asyncio.get_running_loop()
-    found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return list(dict.fromkeys(str(address[0]) for *_, address in found))
+    infos = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(address[0]) for *_, address in infos))
 
 
 class PublicTransport(httpx.AsyncBaseTransport):
@@ -74,7 +74,7 @@ class PublicTransport(httpx.AsyncBaseTransport):
         failure: httpx.TransportError | None = None
         for address in addresses:
             # The Host header and the name of the certificate stay the same.
-            same = httpx.Request(
+            by_address = httpx.Request(
                 request.method,
                 request.url.copy_with(host=address),
                 headers=request.headers,
@@ -82,7 +82,7 @@ class PublicTransport(httpx.AsyncBaseTransport):
                 extensions={**request.extensions, "sni_hostname": host},
             )
             try:
-                return await self._transport.handle_async_request(same)
+                return await self._transport.handle_async_request(by_address)
             except (httpx.ConnectError, httpx.ConnectTimeout) as error:
                 failure = error
         assert failure

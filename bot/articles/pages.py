@@ -140,8 +140,8 @@ def web_articles(library: Library, folder: Path) -> list[WebArticle]:
     for article in library.articles:
         if article.url and article.file.endswith((".txt", ".md")):
             with suppress(OSError), (folder / article.file).open("rb") as file:
-                if found := _FETCHED.match(file.read(100)):
-                    fetched.append(WebArticle(article, found["digest"].decode()))
+                if match := _FETCHED.match(file.read(100)):
+                    fetched.append(WebArticle(article, match["digest"].decode()))
     return fetched
 
 

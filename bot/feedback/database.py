@@ -108,8 +108,8 @@ def checkpoint(connection: sqlite3.Connection) -> bool:
 def move_aside(path: Path) -> None:
     """Rename a damaged database, with the log that SQLite keeps beside it."""
     names = (path.with_name(f"{path.name}.damaged-{number}") for number in count(1))
-    aside = next(name for name in names if not name.exists())
+    target = next(name for name in names if not name.exists())
     for suffix in "-wal", "-shm", "":
         with suppress(FileNotFoundError):
-            Path(f"{path}{suffix}").rename(f"{aside}{suffix}")
-    LOG.error("%s: is damaged; it is now %s, and a new one is begun", path, aside.name)
+            Path(f"{path}{suffix}").rename(f"{target}{suffix}")
+    LOG.error("%s: is damaged; it is now %s, and a new one is begun", path, target.name)

@@ -122,8 +122,8 @@ def _reply_to_data(
                 raise StaleButton(texts.article_gone) from None
         case ["g", page]:
             words = _require(command_argument(turn.message), texts.question_gone)
-            found = articles_with(library, words)
-            return Exchange(search_reply(found, words, texts, _number(page)))
+            results = articles_with(library, words)
+            return Exchange(search_reply(results, words, texts, _number(page)))
         case ["o", passage_id, *back]:
             passage = _require(library.passage(passage_id), texts.passage_gone)
             reply = passage_reply(passage, texts, _search_page_data(back))
@@ -198,7 +198,7 @@ def _heading(message: Message) -> str:
     """The question that a message of the bot repeats in its first line, "" if it does not."""
     first = (message.text or "").split("\n", 1)[0]
     patterns = (re.escape(texts.question).replace(r"\{question\}", "(.+)") for texts in LANGUAGES)
-    return next((found[1] for each in patterns if (found := re.fullmatch(each, first))), "")
+    return next((match[1] for each in patterns if (match := re.fullmatch(each, first))), "")
 
 
 async def answer_query(query: CallbackQuery, toast: str | None = None) -> None:

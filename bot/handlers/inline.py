@@ -58,27 +58,27 @@ async def answer(update: Update, context: Context) -> None:
 Page = tuple[Sequence[InlineQueryResultArticle], bool]
 
 
-def _hit_results(found: Answer, start: int, end: int, texts: Texts, username: str) -> Page:
+def _hit_results(answer: Answer, start: int, end: int, texts: Texts, username: str) -> Page:
     """Results `start` to `end`, with articles of a matching title, and whether there are more."""
-    hits = found.hits if found.found else []
-    results = [hit_result(found, hit, texts, username) for hit in hits[start:end]]
+    hits = answer.hits if answer.found else []
+    results = [hit_result(answer, hit, texts, username) for hit in hits[start:end]]
     if start == 0:  # below the first hit, if that is confident
-        at = int(found.confident)
-        results[at:at] = [article_result(a, texts, username) for a in _articles_with_title(found)]
+        at = int(answer.confident)
+        results[at:at] = [article_result(a, texts, username) for a in _articles_with_title(answer)]
     return results[:end], len(hits) > end
 
 
-def _articles_with_title(found: Answer) -> list[Article]:
+def _articles_with_title(answer: Answer) -> list[Article]:
     """The articles whose title contains the query or is contained in it."""
-    typed = _letters(found.question)
-    articles = {hit.passage.article.id: hit.passage.article for hit in found.hits}
-    if len(typed) < MIN_TITLE:
+    query = _letters(answer.question)
+    articles = {hit.passage.article.id: hit.passage.article for hit in answer.hits}
+    if len(query) < MIN_TITLE:
         return []
     return [
         article
         for article in articles.values()
-        if typed in (title := _letters(article.title))
-        or (len(title) >= MIN_TITLE and title in typed)
+        if query in (title := _letters(article.title))
+        or (len(title) >= MIN_TITLE and title in query)
     ][:MAX_TITLE_MATCHES]
 
 

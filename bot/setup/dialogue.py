@@ -200,20 +200,20 @@ async def _admin(bot: Bot, current: str, lines: Lines) -> str:
     prompt = lines["admin"].format(username=bot.username)
     while True:
         try:
-            typed = _ask(prompt, current)
+            value = _ask(prompt, current)
         except EOFError:
-            typed = "-"
-        if not typed:
-            typed = await _id_of_sender(bot, lines) or "-"
-        if typed == "-":
+            value = "-"
+        if not value:
+            value = await _id_of_sender(bot, lines) or "-"
+        if value == "-":
             print(lines["no_admin"])
             return ""
-        if re.fullmatch(r"-?\d{1,15}", typed, re.ASCII):
+        if re.fullmatch(r"-?\d{1,15}", value, re.ASCII):
             try:
-                await bot.send_chat_action(int(typed), ChatAction.TYPING)
+                await bot.send_chat_action(int(value), ChatAction.TYPING)
             except TelegramError:
-                print(lines["writes_first"].format(id=typed, username=bot.username))
-            return typed
+                print(lines["writes_first"].format(id=value, username=bot.username))
+            return value
         print(f"  {lines['no_number']}")
         current = ""
 

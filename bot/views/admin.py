@@ -120,19 +120,19 @@ def failure_html(error: FetchError | Unreadable, texts: Texts) -> str:
 
 def refresh_reply(results: Sequence[RefreshResult], step: str, texts: Texts) -> Reply:
     """Which pages have changed, and which were not fetched; `step` is the step to undo."""
-    titled = [(escape_html(each.article.title, MAX_TITLE), each) for each in results]
+    titles = [(escape_html(each.article.title, MAX_TITLE), each) for each in results]
     changed = sum(bool(each.new) for each in results)
     failed = sum(each.failure is not None for each in results)
     lines = [texts.refreshed.format(count=len(results), changed=changed)]
     lines += _limited(
         texts.page_changed.format(title=title, added=each.added, removed=each.removed)
-        for title, each in titled
+        for title, each in titles
         if each.new
     )
     lines += [texts.not_refreshed.format(count=failed)] * bool(failed)
     lines += _limited(
         f"《{title}》 · {failure_html(each.failure, texts)}"
-        for title, each in titled
+        for title, each in titles
         if each.failure
     )
     return Reply("\n".join(lines), _undo_button(step, texts) if step else None)
@@ -145,8 +145,8 @@ def _undo_button(step: str, texts: Texts) -> InlineKeyboardMarkup | None:
 def reason_text(reason: str, texts: Texts) -> str:
     """Why a file cannot be read, in the reader's language if there is a translation."""
     for pattern, text in texts.reasons.items():
-        if found := re.match(pattern, reason):
-            return text.format(**found.groupdict())
+        if match := re.match(pattern, reason):
+            return text.format(**match.groupdict())
     return reason
 
 

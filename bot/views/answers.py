@@ -52,15 +52,15 @@ def answer_reply(
     all_pages = answer_pages(answer, room, one_hit=in_group)
     pages = list(all_pages if page else islice(all_pages, 1))
     page = min(page, len(pages) - 1)
-    shown, suffix = pages[page], f":{suggestion_id}" if suggestion_id else ""
-    has_more = page or answer.hits[-1] not in [each.hit for each in shown]
-    numbers = NUMBERS if len(shown) > 1 else [""]
+    excerpts, suffix = pages[page], f":{suggestion_id}" if suggestion_id else ""
+    has_more = page or answer.hits[-1] not in [each.hit for each in excerpts]
+    numbers = NUMBERS if len(excerpts) > 1 else [""]
     page_buttons = [
         Button(
             number if i else f"{texts.context} {number}".strip(),
             callback_data=f"c:{each.hit.passage.id}:{page}{suffix}",
         )
-        for i, (number, each) in enumerate(zip(numbers, shown, strict=False))
+        for i, (number, each) in enumerate(zip(numbers, excerpts, strict=False))
     ]
     if page:
         page_buttons.append(Button("⬅", callback_data=f"h:{page - 1}{suffix}"))
@@ -68,14 +68,14 @@ def answer_reply(
     if has_more:
         next_page = (page + 1) % len(pages) if page else 1
         page_buttons.append(Button("➡", callback_data=f"h:{next_page}{suffix}"))
-    first = shown[0].hit.passage
+    first = excerpts[0].hit.passage
     use_buttons = vote_buttons("v", vote_target(answer.question, first, suggestion_id))
     if answer.confident and not in_group:
-        use_buttons += [share_button(answer.question, texts), _copy_button(shown[0], texts)]
+        use_buttons += [share_button(answer.question, texts), _copy_button(excerpts[0], texts)]
     in_one_row = len(page_buttons + use_buttons) <= ONE_ROW
     rows = [page_buttons + use_buttons] if in_one_row else [page_buttons, use_buttons]
     head = question_html(suggested, texts), *(f"<i>{escape_html(note)}</i>" for note in notes)
-    lines = filter(None, [*head, *_quotations(shown, numbers)])
+    lines = filter(None, [*head, *_quotations(excerpts, numbers)])
     return Reply("\n".join(lines), keyboard_of(rows))
 
 
@@ -86,42 +86,42 @@ def answer_pages(
     rest, count = answer.hits, 1 if one_hit else max(1, answer.shown)
     hits = _list_heads_first(rest[:count])
     while rest:
-        shown = _page(hits, count, room)
+        excerpts = _page(hits, count, room)
         # Passages of one article are grouped.
-        articles = dict.fromkeys(each.hit.passage.article.id for each in shown)
-        yield [e for article in articles for e in shown if e.hit.passage.article.id == article]
-        rest = rest[rest.index(shown[-1].hit) + 1 :]
-        rest = hits = [hit for hit in rest if not _repeats_any(hit, shown)]
+        articles = dict.fromkeys(each.hit.passage.article.id for each in excerpts)
+        yield [e for article in articles for e in excerpts if e.hit.passage.article.id == article]
+        rest = rest[rest.index(excerpts[-1].hit) + 1 :]
+        rest = hits = [hit for hit in rest if not _repeats_any(hit, excerpts)]
         count = 1 if one_hit else MAX_PASSAGES
 
 
 def _page(hits: Sequence[Hit], count: int, room: int) -> list[Excerpt]:
     """The excerpts of at most `count` hits that fit, at least one, without repetitions."""
-    shown: list[Excerpt] = []
+    excerpts: list[Excerpt] = []
     article_ids: set[str] = set()
     source_lines = _source_lines(hits[:count])
     for at, hit in enumerate(hits, 1):
         passage = hit.passage
-        if _repeats_any(hit, shown):
+        if _repeats_any(hit, excerpts):
             continue
         if passage.article.id not in article_ids:
             room -= phone_lines(source_text(passage.article, passage.section, source_lines))
             article_ids.add(passage.article.id)
-        if shown and (len(shown) == count or room < MIN_LINES):
+        if excerpts and (len(excerpts) == count or room < MIN_LINES):
             break
         is_numbered = count > 1
         others = [h for h in hits[at:] if h.passage.text not in passage.after]
-        others = others[: count - 1 - len(shown)]
+        others = others[: count - 1 - len(excerpts)]
         reserve = _min_lines(others, article_ids, source_lines)
         lines = max(room - reserve, MIN_LINES)
-        one = excerpt(hit, lines)
-        if is_numbered and _numbered_lines(one) > lines:
-            one = excerpt(hit, lines - 1)
-        if any(one.before in (each.text, each.before) for each in shown):
-            one = replace(one, before="")  # the head of a list is shown once
-        shown.append(one)
-        room -= _numbered_lines(one) if is_numbered else one.lines
-    return shown
+        candidate = excerpt(hit, lines)
+        if is_numbered and _numbered_lines(candidate) > lines:
+            candidate = excerpt(hit, lines - 1)
+        if any(candidate.before in (each.text, each.before) for each in excerpts):
+            candidate = replace(candidate, before="")  # the head of a list is shown once
+        excerpts.append(candidate)
+        room -= _numbered_lines(candidate) if is_numbered else candidate.lines
+    return excerpts
 
 
 def _source_lines(hits: Sequence[Hit]) -> int:
@@ -153,13 +153,13 @@ def _list_heads_first(hits: Sequence[Hit]) -> list[Hit]:
     return [hit for i, hit in enumerate(ordered) if hit not in ordered[:i]]
 
 
-def _repeats_any(hit: Hit, shown: Sequence[Excerpt]) -> bool:
+def _repeats_any(hit: Hit, excerpts: Sequence[Excerpt]) -> bool:
     """Whether an excerpt shows the passage of a hit, or all but MAX_ADDED characters of it."""
     text = _letters(hit.passage.text)
     return any(
         text in _letters(f"{each.before} {each.text} {each.after}")
         or (_letters(each.text) in text and len(text) - len(_letters(each.text)) <= MAX_ADDED)
-        for each in shown
+        for each in excerpts
     )
 
 
@@ -183,12 +183,12 @@ def _words(words: Sequence[str], texts: Texts) -> str:
     return "".join(f"“{truncate(in_script_of(word, texts), MAX_WORD)}”" for word in words)
 
 
-def _quotations(shown: Sequence[Excerpt], numbers: Sequence[str]) -> Iterator[str]:
+def _quotations(excerpts: Sequence[Excerpt], numbers: Sequence[str]) -> Iterator[str]:
     """The lines with the passages, quoted, those of an article above its source."""
-    max_highlights = MAX_HIGHLIGHTS // len(shown)
+    max_highlights = MAX_HIGHLIGHTS // len(excerpts)
     by_source: dict[str, list[str]] = {}
-    for each, number in zip(shown, numbers, strict=False):
-        by_source.setdefault(_source(shown, each), []).append(
+    for each, number in zip(excerpts, numbers, strict=False):
+        by_source.setdefault(_source(excerpts, each), []).append(
             excerpt_html(each, number, max_highlights)
         )
     (source, own), *others = by_source.items()
@@ -204,12 +204,12 @@ def _quotations(shown: Sequence[Excerpt], numbers: Sequence[str]) -> Iterator[st
         yield source
 
 
-def _source(shown: Sequence[Excerpt], one: Excerpt) -> str:
+def _source(excerpts: Sequence[Excerpt], one: Excerpt) -> str:
     """The source of an excerpt, with the section if all excerpts of the article are in it."""
     article = one.hit.passage.article
-    sections = {e.hit.passage.section for e in shown if e.hit.passage.article is article}
+    sections = {e.hit.passage.section for e in excerpts if e.hit.passage.article is article}
     section = sections.pop() if len(sections) == 1 else ""
-    return source_html(article, section, _source_lines([e.hit for e in shown]))
+    return source_html(article, section, _source_lines([e.hit for e in excerpts]))
 
 
 def not_found_reply(

@@ -49,11 +49,11 @@ def _remove_reply(library: Library, query: str, texts: Texts) -> Reply:
     if not query:
         reply = articles_reply(library, texts)
         return Reply(f"{texts.how_to_remove}\n\n{reply.text}", reply.keyboard)
-    found = articles_with(library, query)
-    exact = [each for each in found if each.has_exact_name] or found
+    results = articles_with(library, query)
+    exact = [each for each in results if each.has_exact_name] or results
     if len(exact) == 1:
         return article_reply(exact[0].article, texts, removable=True)
-    return search_reply(found, query, texts)
+    return search_reply(results, query, texts)
 
 
 @on_press
