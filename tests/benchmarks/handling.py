@@ -32,6 +32,7 @@ QUESTIONS = [
     "建設現代移民治理體系為什麼重要？",
     "量子纠缠的实验装置",
 ]
+WARM_UP = 4 * len(QUESTIONS)  # updates to each that are not counted
 TARGET = 8.0
 
 
@@ -91,13 +92,12 @@ async def compare(library: Library, rounds: int) -> tuple[list[float], list[floa
     apps = echo_application(request), local_application(library, request)
     times: tuple[list[float], list[float]] = [], []
     async with apps[0], apps[1]:
-        for warm in (True, False):
-            for number in range(1, (20 if warm else rounds) + 1):
-                question = QUESTIONS[number % len(QUESTIONS)]
-                for app, taken in zip(apps, times, strict=True):
-                    seconds = await handled(app, number, question)
-                    if not warm:
-                        taken.append(seconds)
+        for number in range(1, WARM_UP + rounds + 1):  # one told again would be an edit
+            question = QUESTIONS[number % len(QUESTIONS)]
+            for app, taken in zip(apps, times, strict=True):
+                seconds = await handled(app, number, question)
+                if number > WARM_UP:
+                    taken.append(seconds)
     return times
 
 
