@@ -1,7 +1,7 @@
 """Amounts: how much of what a question asks for, and how plainly a sentence states it."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -61,6 +61,9 @@ _NO_THING_WORD = re.compile(
     r"最[多少高低大小长短早晚]|[至最]少|一般|通常|大[概约]|需要?|应该?|可以|[要用放加有是为在占达到了]|总?共|一共|目前|现在"
 )
 
+# Of one question: each is looked at to rank, for the evidence and for what is marked in it.
+SENTENCES_KEPT = 64
+
 # Their digits count nothing.
 _NAMING = re.compile("电话|手机|热线|号码|邮编|编码|微信|qq|密码")
 
@@ -92,34 +95,41 @@ def states_amount(question: Question, normal: str) -> float:
     question word; AMOUNT_NEAR, AMOUNT_IN_CLAUSE or AMOUNT_ANYWHERE where it is further off. A
     number that the question has itself is none. 0 where no amount is asked for.
     """
-    return max((closeness for closeness, _ in _numbers(question, normal)), default=0.0)
+    numbers = _numbers(question.text, question.content_words, normal)
+    return max((closeness for closeness, _ in numbers), default=0.0)
 
 
 def stated_amount(question: Question, normal: str) -> str:
     """The number that a question asks for, as a sentence states it of the thing; "" for none."""
-    numbers = _numbers(question, normal)
+    numbers = _numbers(question.text, question.content_words, normal)
     closeness, number = max(numbers, key=lambda found: found[0], default=(0.0, ""))
     return number if closeness >= AMOUNT_IN_CLAUSE else ""
 
 
-def _numbers(question: Question, normal: str) -> Iterator[tuple[float, str]]:
+@lru_cache(SENTENCES_KEPT)
+def _numbers(question: str, words: tuple[str, ...], normal: str) -> list[tuple[float, str]]:
     """The numbers in a sentence that may be the amount asked for, and how close to its thing."""
-    amount = amount_asked(question.text)
+    amount = amount_asked(question)
     if not amount:
-        return
+        return []
+    numbers = [m for m in _number_pattern(amount.unit).finditer(normal) if m[0] not in question]
+    if not numbers:
+        return []
     if amount.thing:
         spans = [s for s in _spans_of(amount.thing, normal) if not _begins_a_word(s, normal)]
     else:
-        things = _last_of(question.content_words, amount.before)
+        things = _last_of(words, amount.before)
         spans = [span for thing in things for span in _spans_of(thing, normal)]
-    for match in _number_pattern(amount.unit).finditer(normal):
-        if (number := match.group()) not in question.text:
-            closeness = max((_closeness(s, match.span(), normal) for s in spans), default=0.0)
-            counted = None if amount.unit else _REST.match(normal, match.end())
-            yield closeness or AMOUNT_ANYWHERE, number + (counted[0] if counted else "")
+    found = []
+    for match in numbers:
+        closeness = max((_closeness(s, match.span(), normal) for s in spans), default=0.0)
+        counted = None if amount.unit else _REST.match(normal, match.end())
+        found.append((closeness or AMOUNT_ANYWHERE, match[0] + (counted[0] if counted else "")))
+    return found
 
 
-def _last_of(words: Sequence[str], before: str) -> list[str]:
+@lru_cache(maxsize=64)
+def _last_of(words: tuple[str, ...], before: str) -> list[str]:
     """The last word for what the amount is of, and its beginning: 人口数, 人口."""
     things = [w for w in words if w in before and not _NO_THING_WORD.fullmatch(w)]
     return [form for word in things[-1:] for form in (word, word[:2])]
