@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 MAX_PATH = 60  # characters of a path of headings that is shown
-BETWEEN_HEADINGS = " › "
+HEADING_SEPARATOR = " › "
 
 
 @dataclass(frozen=True, slots=True)
 class Byline:
-    """What a line tells of its article; "" and () for what it does not tell."""
+    """The origin that a line states of its article; "" and () for what it does not state."""
 
     authors: tuple[str, ...] = ()
     source: str = ""
@@ -58,17 +58,17 @@ class Section:
     def path(self) -> str:
         """The headings down to this section and its number, as much as can be shown of them.
 
-        The heading itself goes before those above it, of which the outermost are cut first.
+        Where they are longer than MAX_PATH, the outermost are left out first.
         """
-        own = [self.heading, self.number if self.number not in self.heading else ""]
-        parts = [part for part in own if part]
-        room = MAX_PATH - sum(map(len, parts))
+        number = self.number if self.number not in self.heading else ""
+        parts = [part for part in (self.heading, number) if part]
+        left = MAX_PATH - sum(map(len, parts))
         for heading in reversed(self.above):
-            room -= len(heading) + len(BETWEEN_HEADINGS)
-            if room < 0 and parts:
+            left -= len(heading) + len(HEADING_SEPARATOR)
+            if left < 0 and parts:
                 break
             parts.insert(0, heading)
-        return BETWEEN_HEADINGS.join(parts)
+        return HEADING_SEPARATOR.join(parts)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -101,15 +101,13 @@ class Article:
         return _id_of_file(self.file)
 
 
-@lru_cache(4096)
-def _id_of_file(file: str) -> str:
-    return short_id(file)
-
-
 def short_id(*parts: str) -> str:
     """Eleven characters of [A-Za-z0-9_-] that stand for these strings, the same on every run."""
     content = "\0".join(parts).encode("utf-8", "surrogatepass")
     return id_of_number(int.from_bytes(hashlib.blake2b(content, digest_size=8).digest()))
+
+
+_id_of_file = lru_cache(4096)(short_id)
 
 
 def id_of_number(number: int) -> str:

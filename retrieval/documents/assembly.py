@@ -1,7 +1,6 @@
-"""From what a reader gives to an article: its title, sections and clean text, and its origin."""
+"""A source as an article: its title, sections and clean text, and its origin."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import replace
 
 import jieba
@@ -53,8 +52,7 @@ def article(source: Source, file: str) -> Article:
     if not any(p.kind != "figure" for section in found for p in section.paragraphs):
         raise NoText("has no sentence in it")
     title = without_marks_of_a_name(title, text) or opening_words(text)
-    paragraphs = [p for section in found for p in section.paragraphs]
-    origin = _origin(source, title, *_origins(text, paragraphs))
+    origin = _origin(source, title, text, found)
     return Article(
         file,
         title,
@@ -79,77 +77,66 @@ def plain_article(file: str, title: str, text: str) -> Article:
 
 
 def _with_bylines(read: list[Block]) -> list[Block]:
-    """The blocks near either end with what they tell of the article's origin, parsed once."""
-    found = list(read)
-    for at, block in enumerate(read):
-        near = min(at, len(read) - 1 - at) < NEAR
-        origin = byline(block.text) if near and block.kind in ("text", "item") else None
-        found[at] = replace(block, byline=origin) if origin else block
-    return found
+    """The blocks, those near either end with their parsed bylines."""
+
+    def parsed(at: int, block: Block) -> Block:
+        is_near = min(at, len(read) - 1 - at) < NEAR
+        origin = byline(block.text) if is_near and block.kind in ("text", "item") else None
+        return replace(block, byline=origin) if origin else block
+
+    return [parsed(at, block) for at, block in enumerate(read)]
 
 
 def _with_poet(read: list[Block]) -> list[Block]:
     """The blocks, with the name below a poem's title as its byline."""
     if len(read) <= MIN_VERSES or read[0].kind not in ("text", "heading"):
         return read
-    verses = [b for b in read[1:] if b.kind == "text" and not b.byline]
     found = _POET.fullmatch(simplified(read[0].text))
-    if not found or len(verses) < MIN_VERSES or len(verses) < len(read) - 3:
+    if not found or not (found["of_dynasty"] or has_surname(found["name"])):
         return read
-    if any(len(verse.text) > LONGEST_VERSE for verse in verses):
+    verses = [b for b in read[1:] if b.kind == "text" and not b.byline]
+    is_long = any(len(verse.text) > LONGEST_VERSE for verse in verses)
+    if is_long or len(verses) < max(MIN_VERSES, len(read) - 3):
         return read
-    if not found["of_dynasty"] and not has_surname(found["name"]):
-        return read
-    name = read[0].text[slice(*found.span("of_dynasty" if found["of_dynasty"] else "name"))]
+    name = read[0].text[slice(*found.span(found.lastgroup or 0))]
     poet = Block(read[0].text, byline=Byline(authors=(name,)))
     return [poet, replace(read[1], follows=False), *read[2:]]
 
 
 def _last_of_history(read: list[Block]) -> str:
-    """The last date in what a law tells of its own making, above its text."""
+    """The last date in the history of a law that stands above its text."""
     dates = [iso_date(b.text) for b in read[: 2 * HEAD] if HISTORY.search(b.text)]
     return max(dates, default="")
 
 
-def _origin(source: Source, title: str, bylines: list[Byline], dates: list[str]) -> Byline:
-    """Publisher, source, date and authors: as the format declares, then as the bylines tell."""
-    publishers = [source.publisher, *(origin.publisher for origin in bylines)]
-    sources = [origin.source for origin in bylines]
-    authors: list[str] = []
-    signed = [name for origin in bylines for name in origin.authors]
-    translators = [name for origin in bylines for name in origin.translators]
-    by_whom = [*filter(None, (named_in_title(title, _dictionary()), *signed, *source.authors))]
-    for name in by_whom or translators:
-        (publishers if is_organisation(name) else authors).append(name)
-    publisher = next(filter(None, [*publishers, *sources]), "")
-    return Byline(
-        authors=tuple(dict.fromkeys(authors)),
-        source=next((s for s in sources if s and s != publisher), ""),
-        publisher=publisher,
-        published=next(filter(None, [source.published, *dates]), ""),
-    )
-
-
-def _origins(text: str, paragraphs: list[Paragraph]) -> tuple[list[Byline], list[str]]:
-    """What the bylines and the opening of a report tell, and the dates told at either end."""
+def _origin(source: Source, title: str, text: str, sections: tuple[Section, ...]) -> Byline:
+    """Publisher, source, date and authors: as the format declares, then as bylines state them."""
+    paragraphs = [p for section in sections for p in section.paragraphs]
     bylines: list[Byline] = []
-    dates: list[str] = []
+    dates = [source.published]
     for i, paragraph in enumerate(paragraphs):
         from_edge = min(i, len(paragraphs) - 1 - i)
         if from_edge >= HEAD:
             continue
         opens = i < HEAD and paragraph.kind == "text"
         line = text[paragraph.start : paragraph.end]
-        origin = paragraph.byline or (dateline(line) if opens else None)
-        if origin:
+        if origin := paragraph.byline or (dateline(line) if opens else None):
             bylines.append(origin)
             # A line of the kind 2010年10月 further in heads an entry of a chronicle.
             dates += [origin.published] if from_edge < EDGE else []
-    return bylines, dates
-
-
-def _dictionary() -> Mapping[str, int]:
-    """jieba's words with their frequencies."""
-    jieba.initialize()
-    words: Mapping[str, int] = jieba.dt.FREQ
-    return words
+    publishers = [source.publisher, *(origin.publisher for origin in bylines)]
+    sources = [origin.source for origin in bylines]
+    signed = [name for origin in bylines for name in origin.authors]
+    translators = [name for origin in bylines for name in origin.translators]
+    jieba.initialize()  # without it no word has a frequency
+    names = [named_in_title(title, jieba.dt.FREQ), *signed, *source.authors]
+    authors: list[str] = []
+    for name in [*filter(None, names)] or translators:
+        (publishers if is_organisation(name) else authors).append(name)
+    publisher = next(filter(None, [*publishers, *sources]), "")
+    return Byline(
+        authors=tuple(dict.fromkeys(authors)),
+        source=next((s for s in sources if s and s != publisher), ""),
+        publisher=publisher,
+        published=next(filter(None, dates), ""),
+    )

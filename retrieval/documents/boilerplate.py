@@ -97,7 +97,8 @@ def without_boilerplate(blocks: list[Block]) -> list[Block]:
     page, notices and lists of links only at its end, since elsewhere they may be the article's
     subject.
     """
-    lines = _simplified_lines(blocks)
+    # In one call, which is much faster.
+    lines = simplified("\0".join(block.text for block in blocks)).split("\0") if blocks else []
     contents = _contents_lines(lines, blocks)
     numbers = [
         at
@@ -109,12 +110,6 @@ def without_boilerplate(blocks: list[Block]) -> list[Block]:
     end = _end_of_text(rest)
     bylines = (at for at in range(end, len(rest)) if byline(rest[at]))
     return select(blocks, [*numbers[:end], *(numbers[at] for at in bylines)])
-
-
-def _simplified_lines(blocks: list[Block]) -> list[str]:
-    """The texts of blocks in Simplified characters, converted in one call, which is much faster."""
-    lines = simplified("\0".join(block.text for block in blocks)).split("\0")
-    return lines if len(lines) == len(blocks) else [simplified(block.text) for block in blocks]
 
 
 def _is_boilerplate(line: str, from_edge: int) -> bool:
@@ -138,7 +133,7 @@ def _contents_lines(lines: list[str], blocks: list[Block]) -> set[int]:
     A table is a run of entries each of which is repeated further down, without a title above it by
     a heading; or a run of links within the text.
     """
-    entries = [_contents_entry(line) for line in lines]
+    entries = [_ENTRY_NUMBER.sub("", _ENTRY_PAGE.sub("", x), count=1).strip() for x in lines]
     last_line = {e: at for at, e in enumerate(entries) if blocks[at].kind in ("heading", "text")}
     last_heading = {e: at for at, e in enumerate(entries) if blocks[at].kind == "heading"}
     found: set[int] = set()
@@ -150,11 +145,6 @@ def _contents_lines(lines: list[str], blocks: list[Block]) -> set[int]:
             found.update(range(at - has_title, at + count))
         at += max(count, 1)
     return found
-
-
-def _contents_entry(line: str) -> str:
-    """A line as an entry of a table of contents: without its number and its page number."""
-    return _ENTRY_NUMBER.sub("", _ENTRY_PAGE.sub("", line), count=1).strip()
 
 
 def _count_entries(

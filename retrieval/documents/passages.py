@@ -59,12 +59,8 @@ class Passage:
     @property
     def after(self) -> str:
         """The sentence after it in the paragraph, or what the paragraph leads in to, or ""."""
-        here = self.article.text[self.end : self.after_end].lstrip()
-        return here or self._led_to
-
-    @property
-    def _led_to(self) -> str:
-        """The paragraphs that this passage, as the last of its own, leads in to: its list, ..."""
+        if here := self.article.text[self.end : self.after_end].lstrip():
+            return here
         paragraphs = self.within.paragraphs
         own = bisect_left(paragraphs, self.paragraph.start, key=lambda p: p.start)
         last = own
@@ -81,25 +77,13 @@ class Passage:
 
 
 class Row(NamedTuple):
-    """A passage in numbers.
+    """A passage in numbers."""
 
-    The section in the article, the paragraph in the section, where the sentence starts and ends in
-    the article's text, and the number that its id stands for.
-    """
-
-    section: int
-    paragraph: int
-    start: int
+    section: int  # in the article
+    paragraph: int  # in the section
+    start: int  # in the article's text
     end: int
-    id: int
-
-
-def _spans(paragraph: Paragraph, text: str) -> list[tuple[int, int]]:
-    """The (start, end) of each passage of a paragraph: sentences, code and rows as a whole."""
-    if paragraph.kind == "figure":
-        return []
-    whole = paragraph.kind in ("code", "row") and len(text) <= MAX_WHOLE
-    return [(0, len(text))] if whole else sentence_spans(text)
+    id: int  # the number that its id stands for
 
 
 def rows(article: Article) -> list[Row]:
@@ -112,8 +96,11 @@ def rows(article: Article) -> list[Row]:
     seen: Counter[str] = Counter()
     for i, section in enumerate(article.sections):
         for j, paragraph in enumerate(section.paragraphs):
+            if paragraph.kind == "figure":
+                continue
             text = article.text[paragraph.start : paragraph.end]
-            for start, end in _spans(paragraph, text):
+            is_whole = paragraph.kind in ("code", "row") and len(text) <= MAX_WHOLE
+            for start, end in [(0, len(text))] if is_whole else sentence_spans(text):
                 sentence = text[start:end]
                 number = id_number(short_id(article.file, sentence, str(seen[sentence])))
                 found.append(Row(i, j, paragraph.start + start, paragraph.start + end, number))
@@ -124,15 +111,9 @@ def rows(article: Article) -> list[Row]:
 def passage(article: Article, row: Row, before_start: int, after_end: int) -> Passage:
     """The passage that stands for a row of an article, with where its neighbours start and end."""
     section = article.sections[row.section]
+    paragraph, span = section.paragraphs[row.paragraph], (row.start, row.end)
     return Passage(
-        id=id_of_number(row.id),
-        article=article,
-        within=section,
-        paragraph=section.paragraphs[row.paragraph],
-        start=row.start,
-        end=row.end,
-        before_start=before_start,
-        after_end=after_end,
+        id_of_number(row.id), article, section, paragraph, *span, before_start, after_end
     )
 
 

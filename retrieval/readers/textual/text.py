@@ -8,6 +8,7 @@ from itertools import pairwise
 from retrieval.documents.blocks import (
     FULL_LINE_SHARE,
     MIN_WRAP_WIDTH,
+    SENTENCE_END,
     check_size,
     join_lines,
     width,
@@ -29,7 +30,6 @@ _LIST_MARK = re.compile(
     r"|[一二三四五六七八九十]{1,3}[、．.])(?=\s*[^\s\d])"
     r"|(?P<law>第[一二三四五六七八九十百零〇\d]+[条章节编部篇])|(?P<label>(?:问|答|Q\d*|A\d*)[：:])"
 )
-_SENTENCE_END = re.compile(r"[。．！？!?；;：:…][”’」』）)\"']*$")
 _FULL_STOP = re.compile(r"[。！？!?；;：:]$")
 _RULE = re.compile(r"[-=_*~—─━·.+#\s]{3,}")
 _COLUMNS = re.compile(r"\S(?: {3,}|\t+)\S")
@@ -136,7 +136,7 @@ def _is_underline(below: str, text: str) -> bool:
     may_be_title = (
         len(text) <= MAX_HEADING
         and not _UNDERLINE.fullmatch(text)
-        and not _SENTENCE_END.search(text)
+        and not SENTENCE_END.search(text)
     )
     is_rule = may_be_title and _UNDERLINE.fullmatch(below) is not None
     return is_rule and 0.6 * width(text) <= len(below) <= 1.5 * width(text) + 4
@@ -229,7 +229,7 @@ def _may_be_heading(line: _Line) -> bool:
     text = line.text
     is_dated = re.match(r"(?:19|20)\d{2} ?[-/.年]", text) or "©" in text or "(C)" in text
     is_numbered = _LIST_MARK.match(text) or re.match(r"第 ?\S{1,3} ?[章篇编]|\d+(?:\.\d+)+", text)
-    is_clause = _SENTENCE_END.search(text) or re.search(r"[，,、]$", text)
+    is_clause = SENTENCE_END.search(text) or re.search(r"[，,、]$", text)
     is_short = line.indent == 0 and len(text) <= MAX_HEADING
     return is_short and not (is_dated or is_numbered or is_clause)
 
@@ -256,7 +256,7 @@ def _continues(group: list[_Line], line: _Line, wrap_width: int) -> bool:
     if line.indent > last.indent + 1 and not has_hanging_indent:
         return False  # the indent of a new paragraph
     is_full = last.right >= FULL_LINE_SHARE * wrap_width
-    is_cut = last.right >= wrap_width / 2 and not _SENTENCE_END.search(last.text)
+    is_cut = last.right >= wrap_width / 2 and not SENTENCE_END.search(last.text)
     return is_full or (is_cut and len(group) > 1) or line.text[0] in "，。、；：！？）》”"
 
 

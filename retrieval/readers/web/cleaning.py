@@ -6,6 +6,9 @@ from typing import Any
 
 from lxml import etree
 
+from retrieval.documents.blocks import LONGEST_CELL
+from retrieval.documents.characters import WIDE
+
 _DROPPED = {"script", "style", "noscript", "template", "nav", "footer", "aside", "button", "head"}
 _DROPPED |= {"select", "textarea", "input", "iframe", "object", "svg", "canvas", "audio", "video"}
 _DROPPED |= {"rt", "rp", "rtc", "dialog", "map", "embed"}
@@ -33,10 +36,8 @@ _CONTENTS = re.compile(
 )
 _ADDRESS = re.compile(r"\s*(?:https?://|www\.|[\w.+-]+@)\S+\s*$")
 _ASKS = re.compile(r"[？?]\s*$|^\s*(?:问|問|Q\d*)\s*[：:.、]")
-_HAN = r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]"
-_BREAK_IN_HAN = re.compile(rf"(?<={_HAN})[ \t\r]*\n\s*(?={_HAN})")
+_BREAK_IN_HAN = re.compile(rf"(?<={WIDE})[ \t\r]*\n\s*(?={WIDE})")
 _BLANKS = re.compile(r"[ \t\r\n]+")
-LONGEST_CELL = 200  # characters: a table with a longer cell only lays the page out
 
 
 def main_part(tree: Any) -> Any:
