@@ -19,9 +19,9 @@ from retrieval.documents.article import Article
 from retrieval.index.analysis import analyse
 from retrieval.index.progress import track
 from retrieval.index.segment import Segment
-from retrieval.index.storage import Problem, Stamp, State, Store
+from retrieval.index.storage import Stamp, State, Store
 from retrieval.readers.files import listing, why_closed
-from retrieval.readers.source import NoText, Unreadable
+from retrieval.readers.source import NoText, Problem, Unreadable
 
 LOG = logging.getLogger("wenju")
 
@@ -117,8 +117,7 @@ def _scan(
         for name, path in paths.items()
         if not name.startswith(ours)
     }
-    left_out = (Problem(each.file, each.reason) for each in others)
-    return stamps, tuple(each for each in left_out if not each.file.startswith(ours))
+    return stamps, tuple(each for each in others if not each.file.startswith(ours))
 
 
 def _name(path: Path, folder: Path) -> str:

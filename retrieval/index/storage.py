@@ -15,7 +15,7 @@ import shutil
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, fields
+from dataclasses import astuple, dataclass, field, fields
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -26,19 +26,12 @@ from retrieval.index.arrays import Ragged
 from retrieval.index.index import Index
 from retrieval.index.segment import Part, Segment
 from retrieval.index.version import index_version
+from retrieval.readers.source import Problem
 
 LOG = logging.getLogger("wenju")
 
 HEAD = 4096  # bytes of a segment's head
 ALIGNED = 64  # each array begins at a multiple of so many bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """A file that could not be read, and why."""
-
-    file: str
-    reason: str
 
 
 class Stamp(NamedTuple):
@@ -90,11 +83,11 @@ class Store:
             if stored["version"] == index_version():
                 parts = [self._part(str(name), deleted) for name, deleted in stored["segments"]]
                 files = {name: Stamp(*stamp) for name, stamp in stored["files"].items()}
-                of_files, left_out = (
+                problems = (
                     tuple(Problem(*problem) for problem in stored[kind])
                     for kind in ("of_files", "left_out")
                 )
-                return State(Index(parts), files, of_files, left_out)
+                return State(Index(parts), files, *problems)
             LOG.info("index: made by another version; it is built anew")
         except Exception as error:  # whatever the content is, building anew mends it
             LOG.warning("index: damaged (%s: %s); it is built anew", type(error).__name__, error)
@@ -116,8 +109,8 @@ class Store:
                 for part in state.index.parts
             ],
             "files": state.files,
-            "of_files": [(problem.file, problem.reason) for problem in state.of_files],
-            "left_out": [(problem.file, problem.reason) for problem in state.left_out],
+            "of_files": [*map(astuple, state.of_files)],
+            "left_out": [*map(astuple, state.left_out)],
         }
         _write(self.folder / "index.json", [json.dumps(table, separators=(",", ":")).encode()])
         for file in self._segments.iterdir():

@@ -1,6 +1,7 @@
 """Text from bytes, whatever encoding they were saved in."""
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 
 from retrieval.readers.source import Unreadable
@@ -42,11 +43,8 @@ def decode(data: bytes) -> DecodedText:
         return text
     if declared := _DECLARED.search(data, 0, 4096):
         name = declared[1].decode("ascii", "replace").lower()
-        try:
+        with suppress(LookupError):  # no encoding of this name
             text = _decode_with_warning(data, "gb18030" if name in _GB else name)
-        except LookupError:
-            pass
-        else:
             if _damage_count(text.text) <= max(1, MAX_DAMAGED * len(text.text)):
                 return text
     return _decode_as_likeliest(

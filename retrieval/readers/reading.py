@@ -4,19 +4,12 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from retrieval.documents.article import Article
-from retrieval.documents.assembly import article, plain_article
+from retrieval.documents.assembly import article
+from retrieval.documents.assembly import plain_article as plain_article  # beside those that read
 from retrieval.readers.files import content, shown_name
 from retrieval.readers.isolation import limited
 from retrieval.readers.registry import source_of, source_of_text
 from retrieval.readers.textual.front_matter import COMMONMARK, DIALECT, add_front_matter
-
-__all__ = [
-    "article_from_bytes",
-    "article_from_text",
-    "as_markdown",
-    "plain_article",
-    "read_article",
-]
 
 
 def read_article(path: Path, folder: Path) -> Article:

@@ -5,6 +5,7 @@ Unreadable; its content is text for those in textual/ and web/, and bytes for th
 and the libraries that it needs, are imported when a first file of its formats is met.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 from importlib import import_module
 from importlib.util import find_spec
@@ -30,8 +31,15 @@ _SUFFIXES = {
     "pdf.document": ".pdf",
     "pdf.scan": ".png .jpg .jpeg .webp .tif .tiff .bmp",
 }
-MODULES = {suffix: module for module, those in _SUFFIXES.items() for suffix in those.split()}
 INSTALL = "python -m pip install -e '.[ocr]'"
+
+
+def by_suffix(table: Mapping[str, str]) -> dict[str, str]:
+    """{suffix: value} of a table of suffixes, {value: suffixes divided by blanks}."""
+    return {suffix: value for value, suffixes in table.items() for suffix in suffixes.split()}
+
+
+MODULES = by_suffix(_SUFFIXES)
 
 
 def can_recognize() -> bool:

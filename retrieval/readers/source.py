@@ -28,6 +28,14 @@ class Source:
     warnings: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A file, or several of a kind, that is not read, or not as it should be, and why."""
+
+    file: str
+    reason: str
+
+
 class Unreadable(Exception):
     """A file that yields no article; the message says why and the mend, for a person to read."""
 

@@ -12,7 +12,7 @@ from retrieval.documents.characters import clean_characters
 from retrieval.documents.origin import iso_date
 from retrieval.readers.source import Source, Unreadable, parse_date
 
-DIALECT, COMMONMARK = "dialect", "commonmark"  # a field: the body is CommonMark, no dialect of it
+DIALECT, COMMONMARK = "dialect", "commonmark"  # a field of files that our own readers write
 MAX_HEAD = 200_000  # characters: what is longer is text between two rules
 _HEAD = re.compile(
     r"-{3,}[ \t]*\n(?P<yaml>.*?)^(?:-{3,}|\.\.\.)[ \t]*$|\+{3,}[ \t]*\n(?P<toml>.*?)^\+{3,}[ \t]*$"
@@ -94,27 +94,26 @@ def parse_front_matter(text: str) -> FrontMatter:
     text = text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     text = re.sub(r"\A(?:[ \t\u3000]*\n)+", "", text)
     found = _HEAD.match(text[:MAX_HEAD])
-    if found and (found["json"] or _is_mapping(found.group(found.lastgroup or 0))):
-        head, end = found.group(found.lastgroup or 0), found.end()
-    elif found or not (end := _end_of_lines(text[:MAX_HEAD])):
-        return FrontMatter({}, text)
-    else:
+    head = found[found.lastgroup or 0] if found else ""
+    if found and (found["json"] or _is_mapping(head)):
+        body = text[found.end() :]
+    elif not found and (end := _end_of_lines(text[:MAX_HEAD])):
         head = text[:end]
-    body = text[end:].lstrip("\n")
-    if not found:
-        body = re.sub(r"\A-{3,}[ \t]*(?:\n|\Z)", "", body).lstrip("\n")
+        body = re.sub(r"\A-{3,}[ \t]*(?:\n|\Z)", "", text[end:].lstrip("\n"))
+    else:
+        return FrontMatter({}, text)
     fields = _rename_fields(_load_fields(head, is_toml=bool(found and found["toml"])))
-    return FrontMatter(fields, body)
+    return FrontMatter(fields, body.lstrip("\n"))
 
 
 def _is_mapping(head: str) -> bool:
     """Whether the text between two rules is fields: a sentence with a colon in it is none."""
     lines = [line for line in head.splitlines() if line.strip() and line.lstrip()[0] != "#"]
     fields = [found for line in lines if (found := _FIELD.match(line))]
-    known = any(found["name"].strip().lower() in _KNOWN for found in fields)
-    plain = all(found["name"].isascii() for found in fields)
+    if not head.strip() or any(found["name"].strip().lower() in _KNOWN for found in fields):
+        return True
     opens = bool(fields) and lines[0] == fields[0][0]
-    return not head.strip() or known or (plain and opens)
+    return opens and all(found["name"].isascii() for found in fields)
 
 
 def _end_of_lines(text: str) -> int:

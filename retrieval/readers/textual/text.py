@@ -18,7 +18,7 @@ from retrieval.readers.source import Source
 from retrieval.readers.textual import subtitles
 from retrieval.readers.textual.front_matter import parse_front_matter
 from retrieval.readers.textual.marks import is_wiki, join_chat_lines, strip_rst, wiki_to_markdown
-from retrieval.readers.writing import escape
+from retrieval.readers.writing import code_block, escape, heading
 
 _FIRST_TAG = re.compile(
     r"\s*(?:<!--.*?-->\s*)*<(?:!doctype|\?xml|[a-z][a-z1-6]*[\s/>])", re.I | re.S
@@ -209,18 +209,19 @@ def _code(block: list[_Line]) -> str:
     """A block as a code block of Markdown, without its common indent."""
     indent = min(line.indent for line in block)
     text = "\n".join(" " * (line.indent - indent) + line.text for line in block)
-    return f"~~~~\n{text}\n~~~~"
+    return code_block(text)
 
 
 def _markdown(block: list[_Line], wrap_width: int, indents_text: bool) -> str:
     """A block of lines as Markdown."""
     if block[0].level:
-        return f"{'#' * block[0].level} {escape(block[0].text)}"
+        return heading(block[0].text, block[0].level)
     if indents_text and len(block) == 1 and _may_be_heading(block[0]):
-        return f"## {escape(block[0].text)}"
+        return heading(block[0].text, 2)
     if indents_text and len(block) > 1 and block[1].indent >= 3 and _may_be_heading(block[0]):
         # Its text begins on the next line.
-        return f"## {escape(block[0].text)}\n\n{_markdown(block[1:], wrap_width, indents_text)}"
+        below = _markdown(block[1:], wrap_width, indents_text)
+        return f"{heading(block[0].text, 2)}\n\n{below}"
     return "\n\n".join(_paragraphs(_unwrap(block, wrap_width or _wrap_width([block]))))
 
 
@@ -235,7 +236,7 @@ def _may_be_heading(line: _Line) -> bool:
 
 
 def _unwrap(block: list[_Line], wrap_width: int) -> list[list[_Line]]:
-    """Group the lines of a block: each group was one line before it was wrapped."""
+    """The lines of a block in groups: each group was one line before it was wrapped."""
     groups: list[list[_Line]] = []
     for line in block:
         if groups and wrap_width and _continues(groups[-1], line, wrap_width):

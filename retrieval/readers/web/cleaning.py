@@ -129,16 +129,18 @@ def _letters(text: str | None) -> int:
 def _drop_links(root: Any) -> None:
     """Drop blocks of nothing but links, in the page or to other pages, and what heads them."""
     sizes = _sizes(root)
-    gone: set[Any] = set()
+    dropped: set[Any] = set()
     for element in [*root.iter(*_BLOCKS)]:
         text, linked, links = sizes[element]
-        if element is root or (parent := element.getparent()) is None or parent in gone:
-            gone.add(element) if element is not root else None
+        if element is root:
+            continue
+        if element.getparent() in dropped:
+            dropped.add(element)
             continue
         many = links > 1 or element.tag == "ul"  # a numbered one may head what follows
         many = many or all((a.get("href") or "").startswith("#") for a in element.iter("a"))
         if links and many and text == linked:
-            gone.add(element)
+            dropped.add(element)
             before = element.getprevious()
             if before is not None and (_is_contents(before) or _heads_alone(element, before)):
                 _drop(before)
@@ -220,8 +222,7 @@ def _mark_questions(root: Any) -> None:
         elif element.tag == "details":
             element.tag = "div"
     for terms in reversed([*root.iter("dl")]):
-        has_questions = any(child.tag in _HEADINGS for child in terms)
-        if has_questions:
+        if any(child.tag in _HEADINGS for child in terms):
             for part in (terms, *terms.iterchildren("dd", "dt")):
                 part.tag = "div"
         else:
