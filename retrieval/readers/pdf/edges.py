@@ -31,12 +31,12 @@ def without_edges(pages: Sequence[Sequence[Line]], heights: Sequence[float]) -> 
     heads = {place for place, count in places.items() if count > 0.5 * len(pages) and count > 2}
     clean = []
     for lines, around, repeated in zip(pages, outer, running, strict=True):
-        gone = {
+        edges = {
             line
             for line in around
             if line in repeated or _place(line) in heads or _NUMBER.fullmatch(line.text)
         }
-        clean.append([line for line in lines if line not in gone])
+        clean.append([line for line in lines if line not in edges])
     return clean
 
 

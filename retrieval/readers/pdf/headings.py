@@ -10,7 +10,7 @@ from retrieval.readers.pdf.pages import Entry
 
 MAX_LINES = 4  # that a heading goes over
 MAX_LEVELS = 4  # of headings that are recognised by their size
-LARGER = 1.12  # times the size of the text: from here on letters are a heading's
+LARGER = 1.12  # times the size of the text: least size of a heading's letters
 TOLERANCE = 0.6  # of what is larger: sizes that differ by less are the same
 NUMBERED_SHARE = 0.25  # of what must be larger, for a line that begins like 1.2. or 第一章
 MAX_LENGTH = 120  # characters

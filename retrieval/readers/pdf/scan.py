@@ -32,7 +32,7 @@ MAX_SIDE = 4_000  # dots of a page or a picture
 MIN_SCORE = 0.8  # mean of a page's lines: below it the page is named
 MIN_LINE_SCORE = 0.6  # below it a line is a stain
 LONG = 8  # characters of a line whose width tells the size of its letters
-EVERY = 10.0  # seconds between two tellings of how far it is
+EVERY = 10.0  # seconds between two reports of progress
 LARGER = 1.25  # times the size of the text: from here on letters are a heading's
 METHOD = 2  # changes when pages are read in another way
 _HAN = "[\u4e00-\u9fff\u3400-\u4dbf“”‘’》】）]"
@@ -75,7 +75,7 @@ def _require() -> None:
 
 
 def _frames(data: bytes) -> tuple[int, Draw]:
-    """How many pages a picture has (a .tiff may have several), and what draws one."""
+    """The number of pages of a picture (a .tiff may have several), and a function to draw one."""
     import numpy as np
     from PIL import Image, ImageOps
 
@@ -100,9 +100,10 @@ def _frames(data: bytes) -> tuple[int, Draw]:
 
 
 def _recognize_pages(data: bytes, name: str, count: int, draw: Draw) -> list[dict[str, Any]]:
-    """What each page says; pages that were read before an interruption are not read again."""
+    """The lines of each page; pages that were read before an interruption are not read again."""
     digest = hashlib.blake2b(data, digest_size=16).hexdigest()
-    file = _cache_folder() / f"{digest}-{version('rapidocr')}-{METHOD}.jsonl"
+    folder = Path(os.environ.get("DATA_DIR") or user_cache_path("wenju")) / "ocr"
+    file = folder / f"{digest}-{version('rapidocr')}-{METHOD}.jsonl"
     pages = _read_cache(file)
     reported = time.monotonic()
     for number in range(len(pages), count):
@@ -112,10 +113,6 @@ def _recognize_pages(data: bytes, name: str, count: int, draw: Draw) -> list[dic
         pages.append(_recognize(*draw(number)))
         _add_to_cache(file, pages[-1])
     return pages
-
-
-def _cache_folder() -> Path:
-    return Path(os.environ.get("DATA_DIR") or user_cache_path("wenju")) / "ocr"
 
 
 def _read_cache(file: Path) -> list[dict[str, Any]]:
@@ -155,7 +152,7 @@ def _engine() -> Any:
 def _recognize(picture: Any, scale: float) -> dict[str, Any]:
     """The lines of one page, in points from its lower left corner, with their scores."""
     height, width = picture.shape[0] / scale, picture.shape[1] / scale
-    # Its classifier turns round lines that are not: it is asked only where a page cannot be read.
+    # Its classifier turns some upright lines round: it is used only where a page cannot be read.
     found = _engine()(picture, use_cls=False)
     if _mean(found.scores) < MIN_SCORE:
         turned = _engine()(picture, use_cls=True)
