@@ -1,4 +1,4 @@
-"""`python -m retrieval check`: what an owner wants to know of a collection, line by line."""
+"""`python -m retrieval check`: a report on a collection for its owner, line by line."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -27,7 +27,7 @@ COPY = f"With {ALIKE:.0%} or more of its sentences in another one: take one of t
 
 
 def report(library: Library) -> Iterator[str]:
-    """The report's lines: what was read as what, what was not and why, what to mend, questions."""
+    """The report's lines: articles, files that were not read, what to mend, questions."""
     problems = [f"{problem.file}: {problem.reason}" for problem in library.problems]
     read, to_mend = findings(library.articles)
     yield f"{_count(len(read), 'article')}, {_count(len(library.passages), 'sentence')}"
@@ -39,7 +39,7 @@ def report(library: Library) -> Iterator[str]:
 
 
 def findings(articles: Iterable[Article]) -> tuple[list[str], dict[str, list[str]]]:
-    """A line for each article, and what an owner may want to mend: lines by their heading."""
+    """A line for each article, and what an owner may want to mend: {heading: lines}."""
     read: list[str] = []
     found: dict[str, list[str]] = {
         heading: []
@@ -73,7 +73,7 @@ def findings(articles: Iterable[Article]) -> tuple[list[str], dict[str, list[str
 
 
 def _copy_of(own: list[Passage], sentences: dict[str, str]) -> str:
-    """The earlier file that has most of these sentences too, or ""; they are noted."""
+    """The earlier file with most of these sentences, or ""; adds them to `sentences`."""
     hashes = {short_id(passage.text) for passage in own}
     known = Counter(sentences[each] for each in hashes if each in sentences)
     for each in hashes:
@@ -83,7 +83,7 @@ def _copy_of(own: list[Passage], sentences: dict[str, str]) -> str:
 
 
 def _part(heading: str, lines: list[str]) -> Iterator[str]:
-    """A heading with how many lines there are, and the first of them."""
+    """A heading with the number of lines, and the first LISTED of them."""
     if lines:
         yield f"\n{heading} ({len(lines)}):"
         yield from (f"  {line}" for line in lines[:LISTED])
@@ -92,7 +92,7 @@ def _part(heading: str, lines: list[str]) -> Iterator[str]:
 
 
 def _report_questions(outcomes: list[Outcome]) -> Iterator[str]:
-    """The questions with what came first, and how many were answered."""
+    """The questions, each that was not answered with its first hit, and how many were."""
     if not outcomes:
         yield "\nNo question to ask: there are no headings, definitions (X 是指 …) or titles"
         return

@@ -15,12 +15,12 @@ from retrieval.documents.passages import Passage
 from retrieval.library import Library
 from retrieval.readers.reading import plain_article
 
-# Seconds for a question's vector: figures are not to tell how busy a machine is.
+# Seconds for a question's vector: figures must not depend on how busy a machine is.
 EMBEDDING_TIMEOUT = 10.0
 
 
 class NoQuestions(Exception):
-    """A file that is no question set; the message names the file and what is wrong."""
+    """A file that is no question set; the message names the file and the fault."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What was measured on a question set; all but `questions` and `milliseconds` are shares."""
+    """Measurements on a question set; all but `questions` and `milliseconds` are shares."""
 
     questions: int
     s_at_1: float

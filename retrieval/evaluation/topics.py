@@ -39,14 +39,14 @@ _SEVERAL = re.compile(
 
 
 class Usage(NamedTuple):
-    """How many articles have a heading, and a title: what several have names none of them."""
+    """The number of articles with each heading, and with each title."""
 
     headings: Counter[str]
     titles: Counter[str]
 
     @classmethod
     def of(cls, articles: Iterable[Article]) -> Self:
-        """That of these articles."""
+        """The usage in some articles."""
         own = [*articles]
         headings = Counter(h for a in own for h in {topic_of(s.heading) for s in a.sections})
         return cls(headings, Counter(_name_of(article.title) for article in own))
@@ -87,15 +87,15 @@ def title_asked(article: Article, usage: Usage) -> str:
 
 
 def _name_of(title: str) -> str:
-    """How people call what a title names: 劳动法, 可乐鸡翅."""
+    """The short name in a title: 劳动法 of 中华人民共和国劳动法, 可乐鸡翅 of 可乐鸡翅的做法."""
     return _TRIMMINGS.sub("", title.strip())
 
 
 def _length(topic: str) -> int:
-    """How much a topic says: its Han characters, and twice its other words."""
+    """The length of a topic: its Han characters, and twice its other words."""
     return sum(map(len, HAN.findall(topic))) + 2 * len(_WORD.findall(topic))
 
 
 def _apart(text: str) -> str:
-    """With a space before it where Latin begins, as behind Han characters."""
+    """The text, with a space before it where it begins with Latin: for behind Han characters."""
     return f"{' ' * text[0].isascii()}{text}"

@@ -1,4 +1,4 @@
-"""Background: the vectors that are missing are made by a process of its own."""
+"""Background: a process of its own makes the vectors that are missing."""
 
 import logging
 import multiprocessing

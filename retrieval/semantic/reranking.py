@@ -1,4 +1,4 @@
-"""Reranking by meaning: the scores of the best passages combine with cosines.
+"""Semantic reranking: the scores of the best passages are combined with cosines.
 
 The vectors of passages are stored, or computed while a question waits.
 """
@@ -31,14 +31,14 @@ from retrieval.semantic.vectors import Store, StoredVector
 
 LOG = logging.getLogger("wenju")
 
-ANYTHING = "文据"  # a question that is there to be embedded
-MADE = 4096  # vectors that are remembered beside those on disk, of questions too
+ANYTHING = "文据"  # a question whose embedding loads the model
+MADE = 4096  # vectors in memory beside those on disk, of questions too
 
 
 class Reranked(NamedTuple):
-    """New scores of some passages, by which to order them, and their cosines.
+    """New scores of some passages, and their cosines.
 
-    A cosine is NaN where there is no vector, or where a model's are of unknown scale.
+    A cosine is NaN where there is no vector, or where the model's cosines are of unknown scale.
     """
 
     scores: Sequence[float]
@@ -66,7 +66,7 @@ class SemanticReranker:
 
     def follow(self, index: Index) -> None:
         """Put an index in service: compute the vectors that it lacks in the background."""
-        # The first question is not to wait until the model is loaded, or found not to be there.
+        # So that the first question does not wait until the model is loaded, or fails to load.
         anything = {self.model.key(ANYTHING, is_query=True): ANYTHING}
         threading.Thread(target=self._make, args=(anything, {}, math.inf), daemon=True).start()
         if self._background:
@@ -87,8 +87,8 @@ class SemanticReranker:
     ) -> Reranked:
         """Combine the scores of some passages with their cosines.
 
-        `texts`: what is embedded of each; `coverages`: of the question's words by its window.
-        Vectors that are missing are computed until `deadline`, of time.monotonic().
+        `texts`: of each, to embed; `coverages`: of the question's words by each passage's window;
+        `deadline`: as of `cosines`.
         """
         cosines, any_model = self.cosines(question, texts, deadline), bool(self.model.url)
         better = combine(scores, coverages, cosines, any_model=any_model)
@@ -153,7 +153,7 @@ class SemanticReranker:
                         del self._made[key]
 
     def _rest(self, error: Unavailable) -> None:
-        """Do not use the model for REST seconds; logged once, until it works again."""
+        """Leave the model alone for REST seconds; logged once, until it works again."""
         self._rests_until = time.monotonic() + REST
         if not self._failed:
             LOG.warning("%s; answers are ranked without it", error)
