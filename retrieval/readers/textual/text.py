@@ -1,9 +1,9 @@
 """Plain text (.txt) to Markdown: joins hard-wrapped lines, finds headings, lists and code."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import astuple, dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from retrieval.documents.blocks import (
     FULL_LINE_SHARE,
@@ -90,8 +90,7 @@ def text_markdown(text: str) -> str:
     if is_wiki(text):
         return wiki_to_markdown(text)
     text = join_chat_lines(strip_rst(text))
-    lines = [*_find_titles([_line(raw) for raw in text.splitlines()])]
-    blocks = [block for block in _blocks(lines) if block]
+    blocks = [*_blocks(_with_titles([_line(raw) for raw in text.splitlines()]))]
     indents_text = _indents_text(blocks)
     wrap_width = _wrap_width(blocks)
     parts = [
@@ -103,7 +102,7 @@ def text_markdown(text: str) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _find_titles(lines: list[_Line]) -> Iterator[_Line]:
+def _with_titles(lines: list[_Line]) -> Iterator[_Line]:
     """The lines, underlined titles as headings; of a manual page the first header as its title.
 
     Underlines, and all other headers and footers of the manual page, are dropped.
@@ -133,12 +132,9 @@ def _find_titles(lines: list[_Line]) -> Iterator[_Line]:
 
 def _is_underline(below: str, text: str) -> bool:
     """Whether a line of - or = underlines the short line above it as a title."""
-    may_be_title = (
-        len(text) <= MAX_HEADING
-        and not _UNDERLINE.fullmatch(text)
-        and not SENTENCE_END.search(text)
-    )
-    is_rule = may_be_title and _UNDERLINE.fullmatch(below) is not None
+    if len(text) > MAX_HEADING or _UNDERLINE.fullmatch(text) or SENTENCE_END.search(text):
+        return False
+    is_rule = _UNDERLINE.fullmatch(below) is not None
     return is_rule and 0.6 * width(text) <= len(below) <= 1.5 * width(text) + 4
 
 
@@ -148,17 +144,15 @@ def _line(raw: str) -> _Line:
     return _Line(width(raw[: len(raw) - len(bare)]), bare.rstrip())
 
 
-def _blocks(lines: list[_Line]) -> Iterator[list[_Line]]:
-    """Split lines at empty lines and rules; a heading is a block. Some blocks are empty."""
+def _blocks(lines: Iterable[_Line]) -> Iterator[list[_Line]]:
+    """Lines split at empty lines and rules; a heading is a block."""
     block: list[_Line] = []
-    for line in lines:
-        if not line.text or line.level or _RULE.fullmatch(line.text):
-            yield block
-            yield [line] if line.level else []
-            block = []
-        else:
+    for line in (*lines, _Line(0, "")):
+        if line.text and not line.level and not _RULE.fullmatch(line.text):
             block.append(line)
-    yield block
+            continue
+        yield from (part for part in (block, [line] if line.level else []) if part)
+        block = []
 
 
 def _indents_text(blocks: list[list[_Line]]) -> bool:
@@ -175,7 +169,10 @@ def _wrap_width(blocks: list[list[_Line]]) -> int:
     than 60 % are full (FULL_LINE_SHARE of the widest), and half of these do not end a sentence.
     """
     followed = [line for block in blocks if not _is_code(block) for line in block[:-1]]
-    widest = _usual_width([line.right for line in followed])
+    if not followed:
+        return 0
+    # Some 2 % of the lines may be wider, such as one with an address.
+    widest = sorted(line.right for line in followed)[-1 - len(followed) // 50]
     full = [line for line in followed if line.right >= FULL_LINE_SHARE * widest]
     open_ended = [line for line in full if not _FULL_STOP.search(line.text)]
     is_wrapped = (
@@ -185,11 +182,6 @@ def _wrap_width(blocks: list[list[_Line]]) -> int:
         and len(open_ended) * 2 >= len(full)
     )
     return widest if is_wrapped else 0
-
-
-def _usual_width(rights: list[int]) -> int:
-    """The width that at most 2 % of the lines exceed: an address may be longer."""
-    return sorted(rights)[max(0, len(rights) - 1 - len(rights) // 50)] if rights else 0
 
 
 def _is_code(block: list[_Line]) -> bool:
@@ -263,17 +255,15 @@ def _continues(group: list[_Line], line: _Line, wrap_width: int) -> bool:
 
 def _paragraphs(groups: list[list[_Line]]) -> Iterator[str]:
     """A paragraph or an item for each group of lines; short ones become lines of one paragraph."""
-    short: list[str] = []
-    for group in groups:
-        text = _FOOTNOTE.sub("", join_lines([line.text for line in group]))
-        mark = _LIST_MARK.match(text)
-        if not mark and width(text) <= MAX_SHORT:
-            short.append(escape(text))
+    texts = (_FOOTNOTE.sub("", join_lines(line.text for line in group)) for group in groups)
+    for is_short, part in groupby(texts, _is_short):
+        if is_short:
+            yield "  \n".join(map(escape, part))
             continue
-        if short:
-            yield "  \n".join(short)
-            short = []
-        is_bullet = mark and mark["bullet"]
-        yield f"- {escape(text[1:].lstrip())}" if is_bullet else escape(text)
-    if short:
-        yield "  \n".join(short)
+        for text in part:
+            mark = _LIST_MARK.match(text)
+            yield f"- {escape(text[1:].lstrip())}" if mark and mark["bullet"] else escape(text)
+
+
+def _is_short(text: str) -> bool:
+    return not _LIST_MARK.match(text) and width(text) <= MAX_SHORT
