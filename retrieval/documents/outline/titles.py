@@ -11,8 +11,8 @@ from retrieval.documents.outline.headings import CONTACT, HISTORY, NUMBERED, SEN
 from retrieval.documents.sentences import sentence_spans
 
 MAX_TITLE = 80  # characters: a longer first line is a paragraph, not a title
-LONGEST_TITLE = 200  # characters that are kept of one that is declared
-HEAD = 8  # blocks at the beginning among which the title stands
+LONGEST_TITLE = 200  # characters: what a declared title is cut to
+HEAD = 8  # blocks at the beginning among which the title is
 SHORT_TITLE = 24  # characters of the first sentence, where there is no title
 LONGEST_HEAD = 2_000  # characters of a first paragraph in which its first sentence is looked for
 
@@ -47,13 +47,15 @@ def title_and_rest(blocks: list[Block], declared: str, file: str) -> tuple[str, 
     title = declared or original or own or of_file
     rest = list(range(len(blocks)))
     if at is not None and _is_same(title, blocks[at].text):
-        # What stands above a title is the page's, unless it is told by whom or is itself text.
+        # What is above a title belongs to the page, but for bylines and sentences.
         above = [i for i in range(at) if blocks[i].byline or SENTENCE_END.search(blocks[i].text)]
         rest = [*above, *rest[at + 1 :]]
     rest = [
         i
         for i in rest
-        if i >= HEAD or blocks[i].kind in ("code", "row") or not _repeats(blocks[i].text, title)
+        if i >= HEAD
+        or blocks[i].kind in ("code", "row")
+        or not any(_is_same(x, title) for x in (blocks[i].text, original_title(blocks[i].text)))
     ]
     return _cut_to_length(title), select(blocks, rest)
 
@@ -81,7 +83,7 @@ def without_marks_of_a_name(title: str, text: str) -> str:
 
 
 def name_of(file: str) -> str:
-    """What the name of a file says of its content, "" where it says nothing (004_bca1bf0d.txt)."""
+    """The words in a file's name that describe its content, "" for none (004_bca1bf0d.txt)."""
     stem = PurePosixPath(file).stem
     words = _NAME_MARKS.split(clean_characters(_DATE_IN_NAME.sub(" ", stem)))
     telling = [word for word in words if word and not _NO_NAME.fullmatch(word)]
@@ -137,7 +139,7 @@ def _tells_of_document(block: Block) -> bool:
 
 
 def _original_title(block: Block) -> str:
-    """The title that a line such as 标题：… tells; a row of a table tells of something else."""
+    """The title in a line such as 标题：…, but for a row of a table, which is no such line."""
     return "" if block.kind == "row" else original_title(block.text)
 
 
@@ -148,10 +150,6 @@ def _may_be_title(blocks: list[Block], at: int) -> bool:
     text = block.text
     ends = _ENDS_LIKE_SENTENCE.search(text) or HISTORY.search(text) or CONTACT.match(text)
     return not (ends or _SAYS.match(text) or len(text) > MAX_TITLE)
-
-
-def _repeats(text: str, title: str) -> bool:
-    return _is_same(text, title) or _is_same(original_title(text), title)
 
 
 def _is_same(a: str, b: str) -> bool:

@@ -69,7 +69,10 @@ def _letters(text: str) -> str:
 
 def by_size(lines: Sequence[Line], larger: float = LARGER) -> dict[int, tuple[int, int]]:
     """Which lines are headings: {first: (level, how many lines)}, found by the size of letters."""
-    body = body_size(lines)
+    sizes_of_text: Counter[float] = Counter()
+    for line in lines:
+        sizes_of_text[line.size] += len(line.text)
+    body = max(sizes_of_text, key=sizes_of_text.__getitem__, default=1.0)
     tolerance = TOLERANCE * (larger - 1)
     groups: list[tuple[int, int]] = []
     i = 0
@@ -88,14 +91,6 @@ def by_size(lines: Sequence[Line], larger: float = LARGER) -> dict[int, tuple[in
         if i not in found and line.size < larger * body and _is_bold_heading(lines, i):
             found[i] = (lowest, 1)
     return found
-
-
-def body_size(lines: Sequence[Line]) -> float:
-    """The size in which most of the text is."""
-    sizes: Counter[float] = Counter()
-    for line in lines:
-        sizes[line.size] += len(line.text)
-    return sizes.most_common(1)[0][0] if sizes else 1.0
 
 
 def _by_number(
