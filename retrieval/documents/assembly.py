@@ -53,6 +53,7 @@ def article(source: Source, file: str) -> Article:
         raise NoText("has no sentence in it")
     title = without_marks_of_a_name(title, text) or opening_words(text)
     origin = _origin(source, title, text, found)
+    history = (iso_date(b.text) for b in read[: 2 * HEAD] if HISTORY.search(b.text))
     return Article(
         file,
         title,
@@ -64,7 +65,7 @@ def article(source: Source, file: str) -> Article:
         authors=origin.authors,
         url=source.url,
         traditional=is_traditional(title + text),
-        version=date_of_name(file) or _last_of_history(read) or origin.published,
+        version=date_of_name(file) or max(history, default="") or origin.published,
         warnings=source.warnings,
     )
 
@@ -101,12 +102,6 @@ def _with_poet(read: list[Block]) -> list[Block]:
     name = read[0].text[slice(*found.span(found.lastgroup or 0))]
     poet = Block(read[0].text, byline=Byline(authors=(name,)))
     return [poet, replace(read[1], follows=False), *read[2:]]
-
-
-def _last_of_history(read: list[Block]) -> str:
-    """The last date in the history of a law that stands above its text."""
-    dates = [iso_date(b.text) for b in read[: 2 * HEAD] if HISTORY.search(b.text)]
-    return max(dates, default="")
 
 
 def _origin(source: Source, title: str, text: str, sections: tuple[Section, ...]) -> Byline:

@@ -256,7 +256,13 @@ class Index:
 
     def with_changes(self, deleted: Collection[str], new: Iterable[Segment]) -> "Index":
         """The index without the articles of some files, and with new segments."""
-        parts = [_without(part, deleted) for part in self.parts] if deleted else self.parts
+
+        def remaining(part: Part) -> Part:
+            names = part.segment.names
+            numbers = [n for n in np.flatnonzero(part.alive).tolist() if names[n] in deleted]
+            return part.without(np.array(numbers, np.int32))
+
+        parts = map(remaining, self.parts) if deleted else self.parts
         return Index((*parts, *map(Part.whole, new)), sort=self._sort)
 
     def merge(self) -> "Index":
@@ -277,12 +283,6 @@ class Index:
         kept = [part for part in self.parts if part not in chosen]
         whole = Part.whole(merge([part.compact for part in chosen]))
         return Index((*kept, whole), sort=self._sort)
-
-
-def _without(part: Part, files: Collection[str]) -> Part:
-    names = part.segment.names
-    deleted = [n for n in np.flatnonzero(part.alive).tolist() if names[n] in files]
-    return part.without(np.array(deleted, np.int32))
 
 
 def _id_numbers(short: str) -> NDArray[np.uint64]:

@@ -54,13 +54,11 @@ def title(record: bytes) -> str:
 def _section(
     heading: str, paragraphs: list[list[Any]], level: int, above: list[str], number: str
 ) -> Section:
-    made = tuple([_paragraph(*paragraph) for paragraph in paragraphs])
-    return Section(heading, made, level, tuple(above), number)
-
-
-def _paragraph(start: int, end: int, byline: list[Any] | None, kind: str, lead: int) -> Paragraph:
-    origin = Byline(*map(_tuple, byline)) if byline else None
-    return Paragraph(start, end, origin, kind, lead)
+    decoded = [
+        Paragraph(start, end, Byline(*map(_tuple, byline)) if byline else None, kind, lead)
+        for start, end, byline, kind, lead in paragraphs
+    ]
+    return Section(heading, tuple(decoded), level, tuple(above), number)
 
 
 def _tuple(value: Any) -> Any:

@@ -81,7 +81,10 @@ class Store:
         try:
             stored = json.loads(bytes(_content(table)))
             if stored["version"] == index_version():
-                parts = [self._part(str(name), deleted) for name, deleted in stored["segments"]]
+                parts = []
+                for name, deleted in stored["segments"]:
+                    whole = Part.whole(_read(self._segments / Path(name).name))
+                    parts.append(whole.without(np.array(deleted, np.int32)))
                 files = {name: Stamp(*stamp) for name, stamp in stored["files"].items()}
                 problems = (
                     tuple(Problem(*problem) for problem in stored[kind])
@@ -97,30 +100,24 @@ class Store:
     def write(self, state: State) -> None:
         """Store a state atomically. Raises OSError."""
         self._segments.mkdir(parents=True, exist_ok=True)
-        named = [part.segment.name for part in state.index.parts]
+        segments: dict[str, list[int]] = {}  # the deleted articles by the segment's name
         for part in state.index.parts:
             file = self._segments / part.segment.name
+            segments[file.name] = np.flatnonzero(~part.alive).tolist()
             if not file.exists():
                 _write(file, _pieces(dict(_arrays(part.segment))))
         table = {
             "version": index_version(),
-            "segments": [
-                (part.segment.name, np.flatnonzero(~part.alive).tolist())
-                for part in state.index.parts
-            ],
+            "segments": [*segments.items()],
             "files": state.files,
             "of_files": [*map(astuple, state.of_files)],
             "left_out": [*map(astuple, state.left_out)],
         }
         _write(self.folder / "index.json", [json.dumps(table, separators=(",", ":")).encode()])
         for file in self._segments.iterdir():
-            if file.name not in named:
+            if file.name not in segments:
                 with suppress(OSError):  # Windows: it may be mapped still
                     file.unlink()
-
-    def _part(self, name: str, deleted: list[int]) -> Part:
-        whole = Part.whole(_read(self._segments / Path(name).name))
-        return whole.without(np.array(deleted, np.int32))
 
 
 def _arrays(segment: Segment) -> Iterator[tuple[str, NDArray[Any]]]:

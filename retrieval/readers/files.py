@@ -1,4 +1,4 @@
-"""The files of a folder: which are read, in what order, and why the others are not."""
+"""The files of a folder: those that are read, in order, and the others, with the reason."""
 
 import os
 import re
@@ -13,7 +13,7 @@ SUFFIXES = frozenset(MODULES)
 # The longest Chinese novels are under 10 MB: more than this is a dump, not an article.
 MAX_BYTES = 20 * 1024 * 1024
 
-# What a site keeps beside its articles: code of others, what is built from the articles, templates.
+# Folders of a site that hold no articles: dependencies, build output, templates.
 _NOT_ARTICLES = {"node_modules", "bower_components", "__pycache__", "__macosx", "vendor"}
 _NOT_ARTICLES |= {"public", "_site", "dist", "build", "templates", "_templates", "archetypes"}
 _NOT_ARTICLES |= {"scaffolds", "layouts", "_layouts", "_includes", "_sass", "themes"}
@@ -58,10 +58,10 @@ def article_paths(folder: Path) -> list[Path]:
 
 
 def listing(folder: Path) -> tuple[list[Path], list[Problem]]:
-    """The article files in a folder and its sub-folders, in order, and what is not read, and why.
+    """The article files in a folder and its sub-folders, in order, and a problem for each other.
 
-    Hidden files (names that begin with a dot) and what a site keeps beside its articles are passed
-    over. A picture in a folder of pictures, or beside a web page or Markdown, belongs to these.
+    Hidden files (names that begin with a dot) and folders of a site without articles are left out
+    silently. A picture beside a web page or Markdown, or in a folder of pictures, is no article.
     """
     paths, closed = _files(folder)
     articles: list[Path] = []

@@ -23,9 +23,9 @@ from retrieval.readers.registry import takes_text
 from retrieval.readers.source import Unreadable
 
 LOG = logging.getLogger("wenju")
-MAX_SECONDS = 10.0  # of a core: on a busy machine a file is not lost for what others do
+MAX_SECONDS = 10.0  # of CPU time, which does not depend on what else the machine does
 MAX_WAIT = 60.0  # seconds by the clock, for a reader that computes nothing
-MAX_MEMORY = 500 * 1024 * 1024  # bytes in use, above what the process needs to begin
+MAX_MEMORY = 500 * 1024 * 1024  # bytes, in addition to those of the idle process
 SMALL = 200_000  # bytes of a text up to which nothing can take long
 IDLE = 30.0  # seconds without a file after which the process ends
 LOOK = 0.05  # seconds between two checks of its time and memory
@@ -154,7 +154,7 @@ class _Worker:
 def _serve() -> None:
     """Answer requests from standard input on standard output until none comes."""
     out, requests = os.fdopen(os.dup(1), "wb"), os.fdopen(os.dup(0), "rb")
-    os.dup2(2, 1)  # what a library prints is no answer
+    os.dup2(2, 1)  # what a library prints must not get into the answers
     answer: object = None
     while True:
         pickle.dump(answer, out)

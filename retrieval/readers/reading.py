@@ -1,4 +1,4 @@
-"""Reading: from a file, or a text, to an article."""
+"""From a file, or a text, to an article."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -28,7 +28,7 @@ def article_here(data: bytes, file: str) -> Article:
 
 
 def article_from_text(text: str, file: str) -> Article:
-    """The article in a file's text; the file's name tells its format.
+    """The article in a file's text, of the format that the file's name has.
 
     Raises Unreadable where it is a draft or no sentence is left.
     """

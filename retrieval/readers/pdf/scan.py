@@ -9,6 +9,7 @@ import re
 import sys
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import cache
 from importlib.metadata import version
@@ -104,7 +105,9 @@ def _recognize_pages(data: bytes, name: str, count: int, draw: Draw) -> list[dic
     digest = hashlib.blake2b(data, digest_size=16).hexdigest()
     folder = Path(os.environ.get("DATA_DIR") or user_cache_path("wenju")) / "ocr"
     file = folder / f"{digest}-{version('rapidocr')}-{METHOD}.jsonl"
-    pages = _read_cache(file)
+    pages: list[dict[str, Any]] = []
+    with suppress(OSError, ValueError):
+        pages = [json.loads(line) for line in file.read_text("utf-8").splitlines()]
     reported = time.monotonic()
     for number in range(len(pages), count):
         if time.monotonic() - reported > EVERY:
@@ -113,13 +116,6 @@ def _recognize_pages(data: bytes, name: str, count: int, draw: Draw) -> list[dic
         pages.append(_recognize(*draw(number)))
         _add_to_cache(file, pages[-1])
     return pages
-
-
-def _read_cache(file: Path) -> list[dict[str, Any]]:
-    try:
-        return [json.loads(line) for line in file.read_text("utf-8").splitlines()]
-    except (OSError, ValueError):
-        return []
 
 
 def _add_to_cache(file: Path, page: dict[str, Any]) -> None:

@@ -13,7 +13,7 @@ from retrieval.documents.origin import iso_date
 from retrieval.readers.source import Source, Unreadable, parse_date
 
 DIALECT, COMMONMARK = "dialect", "commonmark"  # a field of files that our own readers write
-MAX_HEAD = 200_000  # characters: what is longer is text between two rules
+MAX_HEAD = 200_000  # characters: longer ones are text between two rules
 _HEAD = re.compile(
     r"-{3,}[ \t]*\n(?P<yaml>.*?)^(?:-{3,}|\.\.\.)[ \t]*$|\+{3,}[ \t]*\n(?P<toml>.*?)^\+{3,}[ \t]*$"
     r"|(?P<json>\{\s*[\"'][\w-]+[\"']\s*:.*?(?:^\}|\}(?=[ \t]*\n[ \t]*\n)))[ \t]*",
@@ -25,7 +25,7 @@ _FIELD = re.compile(
 )
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # every value stays as it is written
 
-# What a field is called, beside its own name.
+# The other names of each field.
 _NAMES = {
     "title": "标题 標題 题目 題目 篇名 名称 articletitle",
     "author": "authors 作者 撰稿 creator byline by",
@@ -45,7 +45,7 @@ _FALSE_TITLE = re.compile(r"(?:\{\{|\{%).*")  # a template's, filled in by the s
 
 
 class Draft(Unreadable):
-    """A file that its author does not want read yet."""
+    """A file that its front matter marks as a draft."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +61,10 @@ class FrontMatter:
         return self.fields.get(DIALECT) == COMMONMARK
 
     def source(self, markdown: str) -> Source:
-        """The body, as Markdown, with what the fields declare."""
+        """The body, as Markdown, with the metadata in the fields."""
         fields = self.fields
         original = fields.get("source", "")
-        # Whom the text was taken from is its publisher where nobody else is.
+        # Without a publisher it is the one from whom the text was taken.
         publisher = fields.get("publisher", "") or original
         if original not in ("", publisher):
             markdown = f"来源：{original}\n\n{markdown}"

@@ -69,7 +69,7 @@ def source(text: str, name: str) -> Source:
     if is_html(document.body):
         from retrieval.readers.web.page import page
 
-        # What the front matter declares precedes what the page does.
+        # The front matter precedes the page's own metadata.
         fields = zip(astuple(document.source("")), astuple(page(document.body)), strict=True)
         return Source(*(of_head or of_page for of_head, of_page in fields))
     return document.source(text_markdown(document.body))
@@ -185,7 +185,7 @@ def _wrap_width(blocks: list[list[_Line]]) -> int:
 
 
 def _is_code(block: list[_Line]) -> bool:
-    """Whether lines are commands or columns, which are kept as they are."""
+    """Whether lines are commands or columns, which become code."""
     matching = sum(bool(_COLUMNS.search(x.text) or _PROMPT.match(x.text)) for x in block)
     latin = sum(x.text.isascii() for x in block)
     return matching * 2 > len(block) and (latin * 2 >= len(block) or matching >= 3)

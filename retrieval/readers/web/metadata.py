@@ -1,4 +1,4 @@
-"""What a page declares of itself: in meta elements, JSON-LD, link elements and marked times."""
+"""The metadata of a page: in meta elements, JSON-LD, link elements and marked times."""
 
 import json
 import re
@@ -22,7 +22,7 @@ _PUBLISHERS = (
     *("dc.publisher", "json-ld:publisher"),
 )
 _URLS = ("canonical", "og:url")
-# What programs write for a title where nobody gave one, and whom they name as the author.
+# Titles and authors that programs fill in where nobody gave one.
 _NO_TITLE = re.compile(
     r"(?:exported data|untitled(?: document)?|document|index)?$"
     r"|(?:无标题|無標題|新建网页|首页).{0,3}$",
@@ -39,7 +39,7 @@ LONGEST_NAME = 40  # characters of an author's name; more is a sentence
 
 
 def metadata(tree: Any) -> Source:
-    """What a page's tree declares of itself, without its text."""
+    """The metadata in a page's tree, with an empty text."""
     by_name: dict[str, list[str]] = {}
     for name, value in _declared(tree):
         if line := " ".join((value or "").split()):
