@@ -43,17 +43,17 @@ def article(source: Source, file: str) -> Article:
 
     Raises NoText where no sentence is left.
     """
-    read = blocks(source.markdown)
-    read = select(read, [at for at, b in enumerate(read) if any(map(str.isalnum, b.text))])
-    read = without_boilerplate(_with_bylines(read))
-    title, read = title_and_rest(read, source.title, file)
-    read = _with_poet(read)
-    text, found = sections(read)
+    body = blocks(source.markdown)
+    body = select(body, [at for at, b in enumerate(body) if any(map(str.isalnum, b.text))])
+    body = without_boilerplate(_with_bylines(body))
+    title, body = title_and_rest(body, source.title, file)
+    body = _with_poet(body)
+    text, found = sections(body)
     if not any(p.kind != "figure" for section in found for p in section.paragraphs):
         raise NoText("has no sentence in it")
     title = without_marks_of_a_name(title, text) or opening_words(text)
     origin = _origin(source, title, text, found)
-    history = (iso_date(b.text) for b in read[: 2 * HEAD] if HISTORY.search(b.text))
+    history = (iso_date(b.text) for b in body[: 2 * HEAD] if HISTORY.search(b.text))
     return Article(
         file,
         title,
@@ -77,31 +77,31 @@ def plain_article(file: str, title: str, text: str) -> Article:
     return Article(file, title, text, whole, traditional=is_traditional(title + text))
 
 
-def _with_bylines(read: list[Block]) -> list[Block]:
+def _with_bylines(body: list[Block]) -> list[Block]:
     """The blocks, those near either end with their parsed bylines."""
 
     def parsed(at: int, block: Block) -> Block:
-        is_near = min(at, len(read) - 1 - at) < NEAR
+        is_near = min(at, len(body) - 1 - at) < NEAR
         origin = byline(block.text) if is_near and block.kind in ("text", "item") else None
         return replace(block, byline=origin) if origin else block
 
-    return [parsed(at, block) for at, block in enumerate(read)]
+    return [parsed(at, block) for at, block in enumerate(body)]
 
 
-def _with_poet(read: list[Block]) -> list[Block]:
+def _with_poet(body: list[Block]) -> list[Block]:
     """The blocks, with the name below a poem's title as its byline."""
-    if len(read) <= MIN_VERSES or read[0].kind not in ("text", "heading"):
-        return read
-    found = _POET.fullmatch(simplified(read[0].text))
+    if len(body) <= MIN_VERSES or body[0].kind not in ("text", "heading"):
+        return body
+    found = _POET.fullmatch(simplified(body[0].text))
     if not found or not (found["of_dynasty"] or has_surname(found["name"])):
-        return read
-    verses = [b for b in read[1:] if b.kind == "text" and not b.byline]
+        return body
+    verses = [b for b in body[1:] if b.kind == "text" and not b.byline]
     is_long = any(len(verse.text) > LONGEST_VERSE for verse in verses)
-    if is_long or len(verses) < max(MIN_VERSES, len(read) - 3):
-        return read
-    name = read[0].text[slice(*found.span(found.lastgroup or 0))]
-    poet = Block(read[0].text, byline=Byline(authors=(name,)))
-    return [poet, replace(read[1], follows=False), *read[2:]]
+    if is_long or len(verses) < max(MIN_VERSES, len(body) - 3):
+        return body
+    name = body[0].text[slice(*found.span(found.lastgroup or 0))]
+    poet = Block(body[0].text, byline=Byline(authors=(name,)))
+    return [poet, replace(body[1], follows=False), *body[2:]]
 
 
 def _origin(source: Source, title: str, text: str, sections: tuple[Section, ...]) -> Byline:

@@ -35,29 +35,21 @@ ALIGNED = 64  # each array begins at a multiple of so many bytes
 
 
 class Stamp(NamedTuple):
-    """The size of a file in bytes, its time of modification in nanoseconds, and a digest.
+    """By which a file is known to be unchanged; its digest is computed where the others differ."""
 
-    Where size and time are the same the content is not read. The time is 0 where the file had
-    changed just before, so that another change may have the same time. The digest is "" where the
-    file is to be read again in any case.
-    """
-
-    size: int
-    mtime: int
-    digest: str
+    size: int  # in bytes
+    mtime: int  # in nanoseconds; 0 of a file that had changed just before, and may again
+    digest: str  # "" of a file that is read again in any case
 
 
 @dataclass(frozen=True)
 class State:
-    """The index of a folder's articles, and its files.
-
-    Problems are those of files that are read (`of_files`), and the files that are not (`left_out`).
-    """
+    """The index of a folder's articles, its article files, and the problems of all its files."""
 
     index: Index = field(default_factory=Index)
     files: dict[str, Stamp] = field(default_factory=dict)
-    of_files: tuple[Problem, ...] = ()
-    left_out: tuple[Problem, ...] = ()
+    of_files: tuple[Problem, ...] = ()  # of article files
+    left_out: tuple[Problem, ...] = ()  # other files, which are not read
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -158,17 +150,17 @@ def _read(file: Path) -> Segment:
     return check(Segment(**parts))
 
 
-def check(given: Segment) -> Segment:
-    """The segment, if every number in it is within bounds. Raises ValueError where one is not."""
+def check(segment: Segment) -> Segment:
+    """The segment, with every number in it checked. Raises ValueError for one out of bounds."""
     sizes = {
-        "terms": len(given.terms),
-        "passages": len(given.ids),
-        "articles": len(given.digests),
-        "sections": int(given.section_of[-1]) + 1 if len(given.ids) else 0,
+        "terms": len(segment.terms),
+        "passages": len(segment.ids),
+        "articles": len(segment.digests),
+        "sections": int(segment.section_of[-1]) + 1 if len(segment.ids) else 0,
     }
-    whole = given.rows.shape[1:] == (4,) and int(given.passage_counts.sum()) == len(given.ids)
+    whole = segment.rows.shape[1:] == (4,) and int(segment.passage_counts.sum()) == len(segment.ids)
     for f in fields(Segment):
-        value = getattr(given, f.name)
+        value = getattr(segment, f.name)
         whole &= len(value) == sizes[f.metadata["of"]]
         if isinstance(value, Ragged):
             starts = value.starts
@@ -176,13 +168,13 @@ def check(given: Segment) -> Segment:
             whole &= bool((np.diff(starts) >= 0).all())
             if f.name.endswith("_terms") and len(value.values):
                 whole &= value.values.min() >= 0 and value.values.max() < sizes["terms"]
-    if whole and len(given.ids):
-        _, _, first, last = given.rows.T
-        ends = given.texts.lengths[given.article_of]
+    if whole and len(segment.ids):
+        _, _, first, last = segment.rows.T
+        ends = segment.texts.lengths[segment.article_of]
         whole = bool(((first >= 0) & (first <= last) & (last <= ends)).all())
     if not whole:
         raise ValueError("a number is out of bounds")
-    return given
+    return segment
 
 
 def _write(file: Path, pieces: Iterable[bytes | memoryview]) -> None:

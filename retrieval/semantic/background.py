@@ -32,7 +32,7 @@ from retrieval.semantic.vectors import Store, StoredVector
 
 LOG = logging.getLogger("wenju")
 
-DELAY = 2.0  # seconds after which it begins: whoever asks one question is gone by then
+DELAY = 2.0  # seconds before it begins: a command that asks one question has ended by then
 BATCH = 16  # texts whose vectors are stored together
 
 
@@ -59,20 +59,20 @@ class Background:
                     LOG.exception("no more vectors are made until the next change")
 
     def make(self, index: Index, *, awaited: bool = False) -> None:
-        """Make what is missing, and forget what is gone.
+        """Make the vectors of an index that are missing, and delete those of no passage any more.
 
-        Where that is `awaited` a terminal shows it, and it goes as fast as it can.
+        `awaited`: the caller waits for them, so a terminal shows the progress, at full priority.
         """
         wanted = {
             self._model.key(text_of(index.passage(place))): place
             for place in index.places().tolist()
         }
-        kept = self._store.keys()
-        missing = [place for key, place in wanted.items() if key not in kept]
+        stored = self._store.keys()
+        missing = [place for key, place in wanted.items() if key not in stored]
         if not missing:
             return
         theirs, ours = multiprocessing.Pipe(duplex=False)
-        arguments = theirs, self._store.file, self._model, kept - wanted.keys(), awaited
+        arguments = theirs, self._store.file, self._model, stored - wanted.keys(), awaited
         spawn = multiprocessing.get_context("spawn")
         process = spawn.Process(target=_make, args=arguments, daemon=True)
         try:
@@ -90,8 +90,8 @@ class Background:
 def _make(
     texts: Connection, file: Path, model: Model, deleted: Iterable[int], awaited: bool
 ) -> None:
-    """Store the vectors of the lists of texts that come, until none comes any more."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the one who sends them
+    """Store the vectors of each list of texts that is received, until the sender closes."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the sender
     logging.disable()
     if not awaited and hasattr(os, "nice"):
         os.nice(10)
@@ -99,7 +99,7 @@ def _make(
         store, embed = Store(file), embedder(model, LONG)
         store.change({}, deleted)
         bot = multiprocessing.parent_process()
-        while bot and bot.is_alive():  # what it has sent may be more than somebody waits for
+        while bot and bot.is_alive():  # the pipe may still hold many texts when the bot has ended
             new: dict[int, StoredVector] = {}
             some = {model.key(text): text for text in texts.recv()}
             for few in batches(some, embed.at_once):

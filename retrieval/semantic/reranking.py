@@ -121,13 +121,13 @@ class SemanticReranker:
         return cosines
 
     def _found(self, keys: Sequence[int]) -> dict[int, StoredVector]:
-        kept: dict[int, StoredVector] = {}
+        stored: dict[int, StoredVector] = {}
         if self._store:
             try:
-                kept = self._store.get(keys)
+                stored = self._store.get(keys)
             except (sqlite3.Error, ValueError) as error:
                 LOG.warning("vectors cannot be read: %s", error)
-        return kept | self._remembered(keys)
+        return stored | self._remembered(keys)
 
     def _remembered(self, keys: Sequence[int]) -> dict[int, StoredVector]:
         with self._lock:
