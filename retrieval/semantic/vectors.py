@@ -52,10 +52,6 @@ class Store:
             changing.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows)
             changing.executemany("DELETE FROM vectors WHERE key = ?", ((key,) for key in deleted))
 
-    def close(self) -> None:
-        """Close the file."""
-        self._connection.close()
-
 
 def _connect(file: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(file, timeout=BUSY_TIMEOUT, check_same_thread=False)
