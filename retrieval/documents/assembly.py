@@ -27,10 +27,14 @@ from retrieval.documents.outline.titles import (
 )
 from retrieval.readers.source import NoText, Source
 
-HEAD = 8  # paragraphs at either end among which bylines stand; further in they are the text's own
-NEAR = 60  # blocks at either end that are looked at for bylines before the page's own ones go
-EDGE = 4  # ... and the date of publication
-LONGEST_VERSE = 24  # characters of a line of a poem
+BYLINE_PARAGRAPHS = (
+    8  # paragraphs at either end among which bylines stand; further in they are the text's own
+)
+BYLINE_BLOCKS = (
+    60  # blocks at either end that are looked at for bylines before the page's own ones go
+)
+DATE_PARAGRAPHS = 4  # at either end of the text, in which a byline's date is the article's
+MAX_VERSE = 24  # characters of a line of a poem
 MIN_VERSES = 2
 _POET = re.compile(
     r"(?:[\[【（(〔]?(?:先秦|西汉|东汉|两汉|汉|魏晋|魏|晋|东晋|南北朝|隋|唐|五代|南唐|北宋|南宋|宋|辽|金|元|明|清|近代|现代|当代)代?[\]】）)〕]?"
@@ -53,7 +57,7 @@ def article(source: Source, file: str) -> Article:
         raise NoText("has no sentence in it")
     title = without_marks_of_a_name(title, text) or opening_words(text)
     origin = _origin(source, title, text, found)
-    history = (iso_date(b.text) for b in body[: 2 * HEAD] if HISTORY.search(b.text))
+    history = (iso_date(b.text) for b in body[: 2 * BYLINE_PARAGRAPHS] if HISTORY.search(b.text))
     return Article(
         file,
         title,
@@ -81,7 +85,7 @@ def _with_bylines(body: list[Block]) -> list[Block]:
     """The blocks, those near either end with their parsed bylines."""
 
     def parsed(at: int, block: Block) -> Block:
-        is_near = min(at, len(body) - 1 - at) < NEAR
+        is_near = min(at, len(body) - 1 - at) < BYLINE_BLOCKS
         origin = byline(block.text) if is_near and block.kind in ("text", "item") else None
         return replace(block, byline=origin) if origin else block
 
@@ -96,7 +100,7 @@ def _with_poet(body: list[Block]) -> list[Block]:
     if not found or not (found["of_dynasty"] or has_surname(found["name"])):
         return body
     verses = [b for b in body[1:] if b.kind == "text" and not b.byline]
-    is_long = any(len(verse.text) > LONGEST_VERSE for verse in verses)
+    is_long = any(len(verse.text) > MAX_VERSE for verse in verses)
     if is_long or len(verses) < max(MIN_VERSES, len(body) - 3):
         return body
     name = body[0].text[slice(*found.span(found.lastgroup or 0))]
@@ -111,14 +115,14 @@ def _origin(source: Source, title: str, text: str, sections: tuple[Section, ...]
     dates = [source.published]
     for i, paragraph in enumerate(paragraphs):
         from_edge = min(i, len(paragraphs) - 1 - i)
-        if from_edge >= HEAD:
+        if from_edge >= BYLINE_PARAGRAPHS:
             continue
-        opens = i < HEAD and paragraph.kind == "text"
+        opens = i < BYLINE_PARAGRAPHS and paragraph.kind == "text"
         line = text[paragraph.start : paragraph.end]
         if origin := paragraph.byline or (dateline(line) if opens else None):
             bylines.append(origin)
             # A line of the kind 2010年10月 further in heads an entry of a chronicle.
-            dates += [origin.published] if from_edge < EDGE else []
+            dates += [origin.published] if from_edge < DATE_PARAGRAPHS else []
     publishers = [source.publisher, *(origin.publisher for origin in bylines)]
     sources = [origin.source for origin in bylines]
     signed = [name for origin in bylines for name in origin.authors]

@@ -10,12 +10,12 @@ from retrieval.evaluation.own_questions import SHOWN, Outcome, ask_questions
 from retrieval.library import Library
 
 QUESTIONS = 10
-LISTED = 10  # lines of one kind that are shown
-BEGINNING = 24  # characters that are shown of a sentence
+MAX_LINES = 10  # lines of one kind that are shown
+MAX_SHOWN = 24  # characters that are shown of a sentence
 LONG_PASSAGE = 300  # characters: more is hardly read in a chat
 LONG_ARTICLE = 3_000  # characters: nobody finds the way in more without headings
-ALIKE = 0.9  # share of an article's sentences that an earlier one has as well
-LEAST_SENTENCES = 3  # of an article that can be said to be like another
+MIN_COMMON = 0.9  # share of a copy's sentences that an earlier article has, too
+MIN_SENTENCES = 3  # that a copy has in common with it
 
 NO_TITLE = "Without a title of their own, called by their first words"
 NAMED_BY_FILE = "Without a title of their own, called by the file's name"
@@ -23,7 +23,7 @@ NO_DATE = "Without a date"
 NO_HEADING = f"Longer than {LONG_ARTICLE:,} characters, without a heading"
 LONG = f"Sentences longer than {LONG_PASSAGE} characters"
 SAME_TITLE = "With a title that another one has too"
-COPY = f"With {ALIKE:.0%} or more of its sentences in another one: take one of them away"
+COPY = f"With {MIN_COMMON:.0%} or more of its sentences in another one: take one of them away"
 
 
 def report(library: Library) -> Iterator[str]:
@@ -79,16 +79,16 @@ def _copy_of(own: list[Passage], sentences: dict[str, str]) -> str:
     for each in hashes:
         sentences.setdefault(each, own[0].article.file)
     file, count = next(iter(known.most_common(1)), ("", 0))
-    return file if count >= max(LEAST_SENTENCES, ALIKE * len(hashes)) else ""
+    return file if count >= max(MIN_SENTENCES, MIN_COMMON * len(hashes)) else ""
 
 
 def _part(heading: str, lines: list[str]) -> Iterator[str]:
-    """A heading with the number of lines, and the first LISTED of them."""
+    """A heading with the number of lines, and the first MAX_LINES of them."""
     if lines:
         yield f"\n{heading} ({len(lines)}):"
-        yield from (f"  {line}" for line in lines[:LISTED])
-        if len(lines) > LISTED:
-            yield f"  … and {len(lines) - LISTED} more"
+        yield from (f"  {line}" for line in lines[:MAX_LINES])
+        if len(lines) > MAX_LINES:
+            yield f"  … and {len(lines) - MAX_LINES} more"
 
 
 def _report_questions(outcomes: list[Outcome]) -> Iterator[str]:
@@ -115,4 +115,4 @@ def _count(number: int, what: str) -> str:
 
 def _beginning(text: str) -> str:
     line = " ".join(text.split())
-    return line if len(line) <= BEGINNING else f"{line[: BEGINNING - 1]}…"
+    return line if len(line) <= MAX_SHOWN else f"{line[: MAX_SHOWN - 1]}…"

@@ -13,14 +13,14 @@ from retrieval.documents.passages import Passage, passages
 from retrieval.evaluation.topics import Usage, question_for, title_asked
 from retrieval.library import Library
 
-TRIED = 200  # articles of a collection, evenly spread, from which questions are made
-FROM_ONE = 10  # questions of a kind from one article, at most
-SHOWN = 3  # hits among which the right one has to be
+MAX_ARTICLES = 200  # articles of a collection, evenly spread, from which questions are made
+MAX_PER_ARTICLE = 10  # questions of a kind from one article, at most
+SHOWN = 3  # hits, one of which must be right
 
-LEAST_NAMED = 3  # characters of a term (规划分为 does not say which 规划)
+MIN_TERM = 3  # characters of a term (规划分为 does not say which 规划)
 _WHAT_IS = ("什么是", "什麼是")
-# A term that a law explains for one of its articles alone means something else in others.
-_HERE_ALONE = re.compile(r"[“「]?(?:本|前)[条條款项項节節章]")
+# A term that a law defines for one of its articles alone has another meaning elsewhere.
+_OF_ONE_ARTICLE = re.compile(r"[“「]?(?:本|前)[条條款项項节節章]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class Outcome:
 def ask_questions(library: Library, count: int) -> list[Outcome]:
     """Ask up to `count` questions, spread over the articles, of both kinds in turn."""
     outcomes = []
-    step = max(1, len(library.articles) // TRIED)
+    step = max(1, len(library.articles) // MAX_ARTICLES)
     for question in _spread(library.articles[::step], count):
         answer = library.ask(question.text, limit=SHOWN)
         right = (i for i, hit in enumerate(answer.hits, 1) if question.is_answered_by(hit.passage))
@@ -98,14 +98,14 @@ def from_suggestions(article: Article) -> list[OwnQuestion]:
     found = []
     own = passages([article])
     section_at = {s.paragraphs[0].start: s for s in article.sections if s.paragraphs}
-    for candidate in islice(candidate_questions(article), FROM_ONE):
+    for candidate in islice(candidate_questions(article), MAX_PER_ARTICLE):
         term, text = candidate.term, candidate.question
-        if term and len(term) < LEAST_NAMED and not text.startswith(_WHAT_IS):
+        if term and len(term) < MIN_TERM and not text.startswith(_WHAT_IS):
             continue
         section = None if term else section_at.get(candidate.start)
         end = max(candidate.end, _end_of(section, article)) if section else candidate.end
         found.append(_question(text, own, candidate.start, end))
-    return [each for each in found if each and not _HERE_ALONE.match(each.right.text)]
+    return [each for each in found if each and not _OF_ONE_ARTICLE.match(each.right.text)]
 
 
 def from_headings(article: Article, usage: Usage) -> list[OwnQuestion]:
@@ -123,7 +123,7 @@ def from_headings(article: Article, usage: Usage) -> list[OwnQuestion]:
     if not found and (title := title_asked(article, usage)):
         found.append(_question(title, own, 0, len(article.text)))
     by_text = {question.text: question for question in found if question}
-    return [*by_text.values()][:: max(1, len(by_text) // FROM_ONE)][:FROM_ONE]
+    return [*by_text.values()][:: max(1, len(by_text) // MAX_PER_ARTICLE)][:MAX_PER_ARTICLE]
 
 
 def _question(text: str, own: list[Passage], start: int, end: int) -> OwnQuestion | None:

@@ -26,9 +26,9 @@ LOG = logging.getLogger("wenju")
 MAX_SECONDS = 10.0  # of CPU time, which does not depend on what else the machine does
 MAX_WAIT = 60.0  # seconds by the clock, for a reader that computes nothing
 MAX_MEMORY = 500 * 1024 * 1024  # bytes, in addition to those of the idle process
-SMALL = 200_000  # bytes of a text up to which nothing can take long
-IDLE = 30.0  # seconds without a file after which the process ends
-LOOK = 0.05  # seconds between two checks of its time and memory
+SMALL_TEXT = 200_000  # bytes of a text up to which nothing can take long
+IDLE_TIMEOUT = 30.0  # seconds without a file after which the process ends
+CHECK_EVERY = 0.05  # seconds between two checks of its time and memory
 
 T = TypeVar("T")
 _lock = threading.Lock()
@@ -36,7 +36,7 @@ _worker: "_Worker | None" = None
 _in_worker = False
 
 
-class NotHere(Unreadable):
+class NotInWorker(Unreadable):
     """A file whose reading takes long by its nature, such as a scan: not for this process."""
 
 
@@ -45,9 +45,9 @@ def limited(function: Callable[[bytes, str], T], data: bytes, name: str) -> T:
 
     Only a scan is read for as long as its pages take. A reader's fault is Unreadable, too.
     """
-    small = len(data) <= SMALL and takes_text(Path(name).suffix.lower())
+    small = len(data) <= SMALL_TEXT and takes_text(Path(name).suffix.lower())
     if not small and not _in_worker:
-        with suppress(NotHere), _lock:
+        with suppress(NotInWorker), _lock:
             result: T = _ask(f"{function.__module__}:{function.__qualname__}", data, name)
             return result
     try:
@@ -64,9 +64,9 @@ def _fault(error: Exception) -> Unreadable:
 
 
 def not_in_worker() -> None:
-    """Leave what takes long to the process that asked for it. Raises NotHere in the worker."""
+    """Leave what takes long to the process that asked for it. Raises NotInWorker in the worker."""
     if _in_worker:
-        raise NotHere("is a scan")
+        raise NotInWorker("is a scan")
 
 
 def _ask(function: str, data: bytes, name: str) -> Any:
@@ -110,7 +110,7 @@ class _Worker:
         deadline, most = time.monotonic() + MAX_WAIT, self._cpu_seconds() + MAX_SECONDS
         while time.monotonic() < deadline and self._cpu_seconds() < most:
             with suppress(queue.Empty):
-                return answers.get(timeout=LOOK)
+                return answers.get(timeout=CHECK_EVERY)
             if self._memory() > MAX_MEMORY + self._memory_at_start:
                 reason = f"needs more than {MAX_MEMORY // 1024 // 1024} MB to be read; split it"
                 break
@@ -159,7 +159,7 @@ def _serve() -> None:
     while True:
         pickle.dump(answer, out)
         out.flush()
-        idle = threading.Timer(IDLE, os._exit, (0,))
+        idle = threading.Timer(IDLE_TIMEOUT, os._exit, (0,))
         idle.daemon = True
         idle.start()
         try:

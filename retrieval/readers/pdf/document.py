@@ -12,7 +12,7 @@ from retrieval.readers.source import Source, Unreadable
 MIN_LETTERS = 8  # on a page; with fewer it is a picture
 SCANNED_SHARE = 0.5  # of the pages: from here on the file is scanned
 MAX_STRANGE = 0.3  # share of letters without a known character
-MIN_HEADINGS = 2  # that the outline must find; with fewer, sizes tell
+MIN_HEADINGS = 2  # that the outline must find; with fewer, the size of letters is used
 
 
 def source(data: bytes, name: str) -> Source:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from retrieval.readers.pdf.lines import Line
 
-EDGE = 0.13  # of a page's height, from the top or foot: the room of running heads and page numbers
-EDGE_LINES = 2  # so many of the outer lines may be heads
+EDGE = 0.13  # of a page's height at the top and the foot, for running heads and page numbers
+EDGE_LINES = 2  # outer lines that may be heads
 SAME_PLACE = 3.0  # points by which the places of a running head may differ
 _NUMBER = re.compile(
     r"[-–—·•\s|]*(?:第\s*)?(?:\d{1,4}|[ivxlc]{1,7}|[IVXLC]{1,7})\s*(?:页|頁)?"

@@ -11,10 +11,10 @@ from retrieval.readers.pdf.pages import Entry
 MAX_LINES = 4  # that a heading goes over
 MAX_LEVELS = 4  # of headings that are recognised by their size
 LARGER = 1.12  # times the size of the text: least size of a heading's letters
-TOLERANCE = 0.6  # of what is larger: sizes that differ by less are the same
-NUMBERED_SHARE = 0.25  # of what must be larger, for a line that begins like 1.2. or 第一章
+TOLERANCE = 0.6  # of the excess over the text's size: sizes that differ by less are the same
+NUMBERED_SHARE = 0.25  # of that excess, which a line must have that begins like 1.2. or 第一章
 MAX_LENGTH = 120  # characters
-MAX_BOLD = 40  # characters of a heading that only bold letters tell
+MAX_BOLD = 40  # characters of a heading that differs from the text in bold letters alone
 _PREFIX = re.compile(
     r"(?:第?[\d一二三四五六七八九十百零〇IVXivx.．]*[章节節篇部回卷]?|chapter\d+|appendix[a-z]|附录[A-Z一-十]?|[A-Z](?=\d))"
     r"[.．、\d]*"

@@ -27,7 +27,7 @@ _FIRST_WORD = re.compile(
 _WIDE = "，。、；：？！（）《》「」『』【】"
 _BESIDE_WIDE = re.compile(rf"(?<=[{_WIDE}]) +| +(?=[{_WIDE}])")
 _HYPHENATED = re.compile(r"[A-Za-z]{2,}-$")
-BETWEEN = 1.3  # times the usual distance of lines: from here on a paragraph ends
+PARAGRAPH_GAP = 1.3  # times the usual distance of lines: least distance between paragraphs
 INDENT = 1.2  # em by which the first line of a paragraph is indented
 
 
@@ -114,7 +114,7 @@ def _begins_block(
         return True
     step = last.bottom - line.bottom
     usual = pitch.get(last.size, 1.6 * last.size)
-    near = step < BETWEEN * usual if not new_column else True
+    near = step < PARAGRAPH_GAP * usual if not new_column else True
     if block.kind == "code":
         return not near and step > 2.2 * usual
     if abs(line.size - last.size) > 0.08 * last.size:

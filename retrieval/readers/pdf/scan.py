@@ -30,12 +30,12 @@ from retrieval.readers.source import Source, Unreadable
 LOG = logging.getLogger("wenju")
 SCALE = 2.0  # a page is drawn at 144 dots an inch: less is read badly, more is slow
 MAX_SIDE = 4_000  # dots of a page or a picture
-MIN_SCORE = 0.8  # mean of a page's lines: below it the page is named
-MIN_LINE_SCORE = 0.6  # below it a line is a stain
-LONG = 8  # characters of a line whose width tells the size of its letters
-EVERY = 10.0  # seconds between two reports of progress
+MIN_SCORE = 0.8  # mean of a page's lines; a page with less is in the warning
+MIN_LINE_SCORE = 0.6  # a line with less is a stain
+MIN_MEASURED = 8  # characters of a line from whose width the size of letters is measured
+REPORT_EVERY = 10.0  # seconds between two reports of progress
 LARGER = 1.25  # times the size of the text: from here on letters are a heading's
-METHOD = 2  # changes when pages are read in another way
+CACHE_VERSION = 2  # changes when pages are read in another way
 _HAN = "[\u4e00-\u9fff\u3400-\u4dbf“”‘’》】）]"
 _FULL = str.maketrans(",;:?!", "，；：？！")
 _BESIDE_HAN = re.compile(rf"(?<={_HAN}) ?[,;:?!]|[,;:?!](?={_HAN})")
@@ -104,13 +104,13 @@ def _recognize_pages(data: bytes, name: str, count: int, draw: Draw) -> list[dic
     """The lines of each page; pages that were read before an interruption are not read again."""
     digest = hashlib.blake2b(data, digest_size=16).hexdigest()
     folder = Path(os.environ.get("DATA_DIR") or user_cache_path("wenju")) / "ocr"
-    file = folder / f"{digest}-{version('rapidocr')}-{METHOD}.jsonl"
+    file = folder / f"{digest}-{version('rapidocr')}-{CACHE_VERSION}.jsonl"
     pages: list[dict[str, Any]] = []
     with suppress(OSError, ValueError):
         pages = [json.loads(line) for line in file.read_text("utf-8").splitlines()]
     reported = time.monotonic()
     for number in range(len(pages), count):
-        if time.monotonic() - reported > EVERY:
+        if time.monotonic() - reported > REPORT_EVERY:
             reported = time.monotonic()
             _report(f"{name}: page {number + 1} of {count} is being read")
         pages.append(_recognize(*draw(number)))
@@ -196,7 +196,7 @@ def _source(recognized: Sequence[dict[str, Any]]) -> Source:
     if not lines:
         raise Unreadable("is a picture without text")
     height = median(line.top - line.bottom for line in lines)
-    em = median([_em(line) for line in lines if len(line.text) >= LONG] or [height])
+    em = median([_em(line) for line in lines if len(line.text) >= MIN_MEASURED] or [height])
 
     def sized(line: Line) -> Line:
         """With the size of its letters: by its width and, as boxes differ by a fifth, height."""

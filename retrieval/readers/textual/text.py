@@ -256,14 +256,12 @@ def _continues(group: list[_Line], line: _Line, wrap_width: int) -> bool:
 def _paragraphs(groups: list[list[_Line]]) -> Iterator[str]:
     """A paragraph or an item for each group of lines; short ones become lines of one paragraph."""
     texts = (_FOOTNOTE.sub("", join_lines(line.text for line in group)) for group in groups)
-    for is_short, part in groupby(texts, _is_short):
+    for is_short, part in groupby(
+        texts, lambda x: not _LIST_MARK.match(x) and width(x) <= MAX_SHORT
+    ):
         if is_short:
             yield "  \n".join(map(escape, part))
             continue
         for text in part:
             mark = _LIST_MARK.match(text)
             yield f"- {escape(text[1:].lstrip())}" if mark and mark["bullet"] else escape(text)
-
-
-def _is_short(text: str) -> bool:
-    return not _LIST_MARK.match(text) and width(text) <= MAX_SHORT

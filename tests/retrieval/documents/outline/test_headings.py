@@ -38,7 +38,8 @@ def test_a_numbered_title_line_heads_what_stands_below_it():
 
 
 def test_among_marked_headings_bold_and_numbered_lines_head_paragraphs_too():
-    text = "# 露营\n\n## 准备\n\n**带什么**\n\n睡袋要带。\n\n## 生火\n\n1、拾柴\n\n找干枝。\n\n2、引火\n\n用松针。\n"
+    text = "# 露营\n\n## 准备\n\n**带什么**\n\n睡袋要带。\n\n"
+    text += "## 生火\n\n1、拾柴\n\n找干枝。\n\n2、引火\n\n用松针。\n"
     assert paths(text) == ["准备 › 带什么", "生火 › 1、拾柴", "生火 › 2、引火"]
 
 
