@@ -27,12 +27,8 @@ from retrieval.documents.outline.titles import (
 )
 from retrieval.readers.source import NoText, Source
 
-BYLINE_PARAGRAPHS = (
-    8  # paragraphs at either end among which bylines stand; further in they are the text's own
-)
-BYLINE_BLOCKS = (
-    60  # blocks at either end that are looked at for bylines before the page's own ones go
-)
+BYLINE_PARAGRAPHS = 8  # at either end of the text, in which a byline is the article's
+BYLINE_BLOCKS = 60  # at either end of the page, in which bylines are parsed
 DATE_PARAGRAPHS = 4  # at either end of the text, in which a byline's date is the article's
 MAX_VERSE = 24  # characters of a line of a poem
 MIN_VERSES = 2
@@ -75,7 +71,7 @@ def article(source: Source, file: str) -> Article:
 
 
 def plain_article(file: str, title: str, text: str) -> Article:
-    """An article whose text is taken exactly as it is, each line a paragraph, nothing cleaned."""
+    """An article with exactly this text, each line a paragraph, nothing cleaned."""
     paragraphs = tuple(Paragraph(m.start(), m.end()) for m in re.finditer(r"[^\n]+", text))
     whole = (Section("", paragraphs),)
     return Article(file, title, text, whole, traditional=is_traditional(title + text))

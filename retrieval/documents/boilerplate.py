@@ -48,7 +48,7 @@ _PROMOTION = re.compile(
     r").{0,16}",
     re.IGNORECASE,
 )
-_PAGE_EDGE = 10  # lines from either end in which such calls stand; further in, they may be advice
+_PAGE_EDGE = 10  # lines at either end, in which such a call is boilerplate; elsewhere, advice
 _FOOTER = re.compile(
     r".*(?:ICP[备证]\S{0,3}\d|公网安备|All Rights Reserved|Copyright ?(?:©|\(c\)|\d)).*",
     re.IGNORECASE,

@@ -190,7 +190,7 @@ def _fields(line: str, plain: str) -> Byline | None:
             if _NO_SOURCE.search(value) or len(value) > 30:
                 return None
             result = replace(result, source=value.strip("《》 "))
-    if labels in (["时间"], ["日期"]):  # rather when something takes place
+    if labels in (["时间"], ["日期"]):  # rather the date of an event
         return None
     rest = _TIME.sub("", _DATE.sub("", _LABELLED.sub("", plain))).strip(_TRIM)
     return result if (labels or result.published) and not rest else None
@@ -247,7 +247,7 @@ def iso_date(value: object) -> str:
 
 
 def named_in_title(title: str, words: Mapping[str, int]) -> str:
-    """The person whom a title of the form 某某:题目 names as its author, or "".
+    """The author in a title of the form 某某:题目, or "".
 
     `words` are a dictionary's words with their frequencies: a place or an office is among them, a
     person's name is not.
@@ -287,7 +287,7 @@ def _names(text: str) -> tuple[str, ...]:
 
 
 def _are_names(names: tuple[str, ...], label: str) -> bool:
-    """Whether these may be whom a label names: journalists are people, authors also offices."""
+    """Whether these may be a label's names: journalists are people, authors may be offices."""
     longest = 4 if re.search("记者|通讯员", label) else 20
     return all(
         not _NOT_A_NAME.search(name) and (len(name) <= longest or "·" in name or name.isascii())

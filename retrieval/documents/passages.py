@@ -16,8 +16,8 @@ from retrieval.documents.article import (
 )
 from retrieval.documents.sentences import sentence_spans
 
-MAX_LED_TO = 300  # characters of a list or a command that are shown below what leads in to it
-MAX_WHOLE = 800  # characters of code or of a row that is one passage; what is longer is cut
+MAX_LED_TO = 300  # characters of a list or a command that are shown below its lead-in
+MAX_WHOLE = 800  # characters of code or of a row that is one passage; longer ones are cut
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +40,13 @@ class Passage:
 
     @property
     def before(self) -> str:
-        """The sentence before it in the paragraph, or what leads in to the paragraph, or ""."""
+        """The sentence before it in the paragraph, or the paragraph's lead-in, or ""."""
         here = self.article.text[self.before_start : self.start].rstrip()
         return here or next(reversed(self.leads), "")
 
     @property
     def leads(self) -> tuple[str, ...]:
-        """What leads in to its paragraph, outermost first: a lead-in, the items above an item."""
+        """The lead-ins of its paragraph, outermost first: a sentence, and items above an item."""
         found: list[str] = []
         at = self.paragraph.lead
         while at >= 0:
@@ -58,7 +58,7 @@ class Passage:
 
     @property
     def after(self) -> str:
-        """The sentence after it in the paragraph, or what the paragraph leads in to, or ""."""
+        """The sentence after it in the paragraph, or the list below its lead-in, or ""."""
         if here := self.article.text[self.end : self.after_end].lstrip():
             return here
         paragraphs = self.within.paragraphs
@@ -72,7 +72,7 @@ class Passage:
 
     @property
     def section(self) -> str:
-        """The headings it stands under, as much as can be shown of them, or ""."""
+        """The headings above it, as much as can be shown of them, or ""."""
         return self.within.path
 
 
@@ -83,14 +83,14 @@ class Row(NamedTuple):
     paragraph: int  # in the section
     start: int  # in the article's text
     end: int
-    id: int  # the number that its id stands for
+    id: int  # the number that its id encodes
 
 
 def rows(article: Article) -> list[Row]:
     """An article's passages in numbers, in order.
 
-    An id is made of the file's name, the sentence and how often the same sentence stood before, so
-    it stays while the sentence stands unchanged, whatever happens around it.
+    An id is a hash of the file's name, the sentence and how often the same sentence came before, so
+    it stays the same while the sentence does, whatever changes around it.
     """
     found: list[Row] = []
     seen: Counter[str] = Counter()
@@ -109,7 +109,7 @@ def rows(article: Article) -> list[Row]:
 
 
 def passage(article: Article, row: Row, before_start: int, after_end: int) -> Passage:
-    """The passage that stands for a row of an article, with where its neighbours start and end."""
+    """The passage of a row of an article; its neighbours start and end at these offsets."""
     section = article.sections[row.section]
     paragraph, span = section.paragraphs[row.paragraph], (row.start, row.end)
     return Passage(

@@ -14,7 +14,7 @@ _END = re.compile(
     r"\.(?=\s+[^\sa-z]|\s*$)"
     r"|(?<=[A-Za-z]{3})(?<!Mrs|Fig)(?<!Prof)\.(?![的之和与與及等是在])(?=[一-鿿])"
 )
-# Where a paragraph has no Chinese full stop at all, a dot between Han characters stands for it.
+# In a paragraph without any Chinese full stop, a dot between Han characters is one.
 _HAN_DOT = re.compile(r"(?<=[一-鿿）)”\"%％℃])\.(?=[一-鿿“\"《「])")
 _CLOSING = "”’」』〞）)】]〕》〉"
 _INNER_CLOSING = "’』"

@@ -41,7 +41,7 @@ class Figures:
     s_at_3: float
     s_at_5: float
     mrr_at_10: float
-    seen: float  # an answer is in what is shown at once
+    seen: float  # an answer is in the excerpts that are shown at once
     found: float
     confident: float
     milliseconds: float  # the median time of one question
@@ -72,7 +72,7 @@ def read_jsonl(path: Path) -> Iterator[Any]:
 
 
 def question_set(path: Path, articles: Sequence[Article]) -> tuple[list[Question], list[Article]]:
-    """The questions of a file, and the articles they are asked of.
+    """The questions of a file, and the articles that they are about.
 
     SQuAD JSON brings its own: each context is an article, taken as it is. JSON Lines has an object
     a line, {"question", "article": how the file's name begins, "answers": [substrings]}, about

@@ -13,7 +13,7 @@ LOG = logging.getLogger("wenju")
 
 BUSY_TIMEOUT = 5.0  # seconds to wait for another process that writes
 
-StoredVector = NDArray[np.float16]  # half a float is enough to tell what is nearer
+StoredVector = NDArray[np.float16]  # half precision suffices to rank cosines
 
 
 class Store:

@@ -11,7 +11,7 @@ from retrieval.documents.outline.headings import CONTACT, HISTORY, NUMBERED, SEN
 from retrieval.documents.sentences import sentence_spans
 
 MAX_TITLE = 80  # characters: a longer first line is a paragraph, not a title
-MAX_DECLARED = 200  # characters: what a declared title is cut to
+MAX_DECLARED = 200  # characters to which a declared title is cut
 HEAD = 8  # blocks at the beginning among which the title is
 SHORT_TITLE = 24  # characters of the first sentence, where there is no title
 MAX_SCANNED = 2_000  # characters of a first paragraph that are searched for its first sentence
@@ -72,7 +72,7 @@ def opening_words(text: str) -> str:
 
 
 def without_marks_of_a_name(title: str, text: str) -> str:
-    """A title without the underscores that stand for “ and ” in the names of files."""
+    """A title without the underscores that replace “ and ” in the names of files."""
 
     def quoted(found: re.Match[str]) -> str:
         marks = ("“{}”", "「{}」", "《{}》", '"{}"')

@@ -50,7 +50,7 @@ def by_outline(lines: Sequence[Line], entries: Sequence[Entry]) -> dict[int, tup
 
 
 def _lines_that_say(lines: Sequence[Line], first: int, title: str) -> int:
-    """How many lines from the first one on say this title, with a number before it or not."""
+    """How many lines from the first one on make up this title, with or without a number."""
     wanted = _letters(title)
     text = ""
     for count, line in enumerate(lines[first : first + MAX_LINES], 1):

@@ -227,7 +227,7 @@ def _text(element: Any) -> str:
 
 
 def _terms_as_items(listed: Any) -> None:
-    """A dl whose terms do not ask: a list with an item a term, its text below it."""
+    """Make of a dl a list: an item for each term, with its text below it."""
     listed.tag = "ul"
     item = None
     for child in [*listed]:
