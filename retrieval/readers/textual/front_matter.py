@@ -19,6 +19,7 @@ _HEAD = re.compile(
     r"|(?P<json>\{\s*[\"'][\w-]+[\"']\s*:.*?(?:^\}|\}(?=[ \t]*\n[ \t]*\n)))[ \t]*",
     re.M | re.S,
 )
+_CONTROL = re.compile(r"[\x00-\x1f]")
 _RULE = re.compile(r"-{3,}[ \t]*")
 _FIELD = re.compile(
     r"[\"']?(?P<name>[A-Za-z][\w .-]{0,30}|[一-鿿]{2,6})[\"']?[ \t]*(?P<mark>[:：=])(?P<value>.*)"
@@ -168,13 +169,8 @@ def _line(value: object) -> str:
 
     A list in a list is nobody's name, and written out, a few lines of YAML can be gigabytes.
     """
-    if isinstance(value, list):
-        texts = (item.get("name") if isinstance(item, dict) else item for item in value)
-        return "、".join(filter(None, map(_scalar, texts)))
-    return _scalar(value.get("name") if isinstance(value, dict) else value)
-
-
-def _scalar(value: object) -> str:
-    if value is None or isinstance(value, (list, dict)):
-        return ""
-    return " ".join(clean_characters("".join(c if c >= " " else " " for c in str(value))).split())
+    items = value if isinstance(value, list) else [value]
+    names = (item.get("name") if isinstance(item, dict) else item for item in items)
+    texts = (str(name) for name in names if not isinstance(name, (list, dict, type(None))))
+    lines = (" ".join(clean_characters(_CONTROL.sub(" ", text)).split()) for text in texts)
+    return "、".join(filter(None, lines))
