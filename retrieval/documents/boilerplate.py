@@ -4,6 +4,8 @@ All functions take `lines`: the texts of blocks in Simplified characters.
 """
 
 import re
+from functools import partial
+from itertools import takewhile
 
 from retrieval.analysis.scripts import simplified
 from retrieval.documents.blocks import Block, select
@@ -136,28 +138,21 @@ def _contents_lines(lines: list[str], blocks: list[Block]) -> set[int]:
     entries = [_ENTRY_NUMBER.sub("", _ENTRY_PAGE.sub("", x), count=1).strip() for x in lines]
     last_line = {e: at for at, e in enumerate(entries) if blocks[at].kind in ("heading", "text")}
     last_heading = {e: at for at, e in enumerate(entries) if blocks[at].kind == "heading"}
+
+    def is_entry(last_at: dict[str, int], at: int) -> bool:
+        may_be = blocks[at].kind in ("item", "text") and len(entries[at]) <= _MAX_NOTICE
+        return may_be and (blocks[at].inner or last_at.get(entries[at], -1) > at)
+
     found: set[int] = set()
     at = 0
     while at < len(lines):
         has_title = at > 0 and _CONTENTS.fullmatch(lines[at - 1].strip(_DECORATION)) is not None
-        count = _count_entries(entries, blocks, last_line if has_title else last_heading, at)
+        repeated_below = partial(is_entry, last_line if has_title else last_heading)
+        count = sum(1 for _ in takewhile(repeated_below, range(at, len(lines))))
         if count >= (1 if has_title else MIN_CONTENTS):
             found.update(range(at - has_title, at + count))
         at += max(count, 1)
     return found
-
-
-def _count_entries(
-    entries: list[str], blocks: list[Block], last_at: dict[str, int], start: int
-) -> int:
-    """How many lines from `start` on are entries; `last_at`: where the text has each entry last."""
-    at = start
-    while at < len(entries) and len(entries[at]) <= _MAX_NOTICE:
-        may_be = blocks[at].kind in ("item", "text")
-        if not (may_be and (blocks[at].inner or last_at.get(entries[at], -1) > at)):
-            break
-        at += 1
-    return at - start
 
 
 def _end_of_text(lines: list[str]) -> int:

@@ -36,17 +36,15 @@ _UNDERSCORES = re.compile(rf"_(?P<name>[^_\s]{{1,12}})_(?=[{HAN}》”]|$)")
 def title_and_rest(blocks: list[Block], declared: str, file: str) -> tuple[str, list[Block]]:
     """The title ("" where there is none but the opening words) and the blocks below it."""
     declared = close_up_spacing(clean_characters(" ".join(declared.split())))
-    if not blocks:
-        return _cut_to_length(declared), blocks
     original = next(filter(None, map(_original_title, blocks[:HEAD])), "")
     at = _position(blocks)
-    own = blocks[at].text if at is not None else ""
+    first = Block("") if at is None else blocks[at]
     of_file = name_of(file)
-    if at is not None and of_file and blocks[at].kind != "heading" and NUMBERED.match(own):
-        own = ""  # 第一章 总则 opens a text that has its title in its name
-    title = declared or original or own or of_file
+    # 第一章 总则 opens a text that has its title in its name.
+    is_chapter = of_file and first.kind != "heading" and NUMBERED.match(first.text)
+    title = declared or original or ("" if is_chapter else first.text) or of_file
     rest = list(range(len(blocks)))
-    if at is not None and _is_same(title, blocks[at].text):
+    if at is not None and _is_same(title, first.text):
         # What is above a title belongs to the page, but for bylines and sentences.
         above = [i for i in range(at) if blocks[i].byline or SENTENCE_END.search(blocks[i].text)]
         rest = [*above, *rest[at + 1 :]]
@@ -57,7 +55,9 @@ def title_and_rest(blocks: list[Block], declared: str, file: str) -> tuple[str, 
         or blocks[i].kind in ("code", "row")
         or not any(_is_same(x, title) for x in (blocks[i].text, original_title(blocks[i].text)))
     ]
-    return _cut_to_length(title), select(blocks, rest)
+    if len(title) > MAX_DECLARED:
+        title = title[: MAX_DECLARED - 1] + "…"
+    return title, select(blocks, rest)
 
 
 def opening_words(text: str) -> str:
@@ -86,10 +86,10 @@ def name_of(file: str) -> str:
     """The words in a file's name that describe its content, "" for none (004_bca1bf0d.txt)."""
     stem = PurePosixPath(file).stem
     words = _NAME_MARKS.split(clean_characters(_DATE_IN_NAME.sub(" ", stem)))
-    telling = [word for word in words if word and not _MEANINGLESS.fullmatch(word)]
-    han = sum(1 for _ in re.finditer(f"[{HAN}]", "".join(telling)))
-    latin = [word for word in telling if re.fullmatch(r"[A-Za-z]{3,}", word)]
-    return " ".join(telling) if han >= 2 or len(latin) >= 2 else ""
+    meaningful = [word for word in words if word and not _MEANINGLESS.fullmatch(word)]
+    han = sum(1 for _ in re.finditer(f"[{HAN}]", "".join(meaningful)))
+    latin = [word for word in meaningful if re.fullmatch(r"[A-Za-z]{3,}", word)]
+    return " ".join(meaningful) if han >= 2 or len(latin) >= 2 else ""
 
 
 def date_of_name(file: str) -> str:
@@ -99,10 +99,6 @@ def date_of_name(file: str) -> str:
         return ""
     year, *rest = dates[-1].group("year", "month", "day")
     return "-".join([year, *(part.zfill(2) for part in rest if part)])
-
-
-def _cut_to_length(title: str) -> str:
-    return title if len(title) <= MAX_DECLARED else title[: MAX_DECLARED - 1] + "…"
 
 
 def _position(blocks: list[Block]) -> int | None:

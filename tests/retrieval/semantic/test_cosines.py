@@ -65,8 +65,8 @@ def test_a_server_that_fails_is_left_alone_for_a_while_and_told_of_once(
     reranker.cosines(QUESTION, PASSAGES, soon())
     server.instead = None
     assert not np.isnan(reranker.cosines(QUESTION, PASSAGES, soon())).any()
-    (told,) = [record for record in caplog.records if record.levelno >= logging.WARNING]
-    assert told.getMessage().startswith("EMBEDDINGS_URL: ")
+    (warning,) = [record for record in caplog.records if record.levelno >= logging.WARNING]
+    assert warning.getMessage().startswith("EMBEDDINGS_URL: ")
 
 
 def test_vectors_of_another_size_are_none(server):
