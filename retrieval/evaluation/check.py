@@ -100,11 +100,10 @@ def _report_questions(outcomes: list[Outcome]) -> Iterator[str]:
     for each in outcomes:
         yield f"  {'✓' if each.is_answered else '✗'} {each.question.text}"
         if not each.is_answered:
-            right = each.question.right
+            right, hits = each.question.right, each.answer.hits
             path = " › ".join(filter(None, (f"《{right.article.title}》", right.section)))
-            came = each.answer.hits[:1] if each.answer.found else ()
-            first = "".join(f"first came: {_beginning(hit.passage.text)}" for hit in came)
-            yield f"      it stands in {path}; {first or 'nothing found'}"
+            found = f"first came: {_beginning(hits[0].passage.text)}" if each.answer.found else ""
+            yield f"      it stands in {path}; {found or 'nothing found'}"
     count = sum(each.is_answered for each in outcomes)
     yield f"Answered among the first {SHOWN} sentences: {count} of {len(outcomes)}"
 

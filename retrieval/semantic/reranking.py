@@ -9,7 +9,6 @@ import sqlite3
 import threading
 import time
 from collections.abc import Mapping, Sequence
-from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -51,13 +50,11 @@ class SemanticReranker:
     def __init__(self, model: Model, folder: Path | None = None) -> None:
         self.model = model
         self._store: Store | None = None
-        self._background: Background | None = None
         try:
             self._store = Store(folder / "vectors.db") if folder else None
         except OSError as error:
             LOG.warning("DATA_DIR: vectors are not kept: %s", error)
-        if self._store:
-            self._background = Background(model, self._store)
+        self._background = Background(model, self._store) if self._store else None
         self._embed = embedder(model)
         self._computed: dict[int, StoredVector] = {}
         self._lock = threading.Lock()
@@ -105,14 +102,13 @@ class SemanticReranker:
         found = self._found([question_key, *keys])
         missing = {k: text for k, text in zip(keys, texts, strict=True) if k not in found}
         if seconds_left > 0 and (missing or question_key not in found):
-            # A late vector is computed on in its thread and remembered; no question waits for it.
-            wanted = {} if question_key in found else {question_key: question}
-            making = threading.Thread(
-                target=self._compute, args=(wanted, missing, deadline), daemon=True
-            )
-            making.start()
-            making.join(seconds_left)
-            found |= self._remembered([question_key, *missing])
+            # The thread computes a late vector to its end, for later questions.
+            unknown = {} if question_key in found else {question_key: question}
+            arguments = unknown, missing, deadline
+            thread = threading.Thread(target=self._compute, args=arguments, daemon=True)
+            thread.start()
+            thread.join(seconds_left)
+            found |= self._in_memory([question_key, *missing])
         cosines = np.full(len(keys), np.nan)
         if (vector := found.get(question_key)) is not None:
             for at, key in enumerate(keys):
@@ -127,16 +123,16 @@ class SemanticReranker:
                 stored = self._store.get(keys)
             except (sqlite3.Error, ValueError) as error:
                 LOG.warning("vectors cannot be read: %s", error)
-        return stored | self._remembered(keys)
+        return stored | self._in_memory(keys)
 
-    def _remembered(self, keys: Sequence[int]) -> dict[int, StoredVector]:
+    def _in_memory(self, keys: Sequence[int]) -> dict[int, StoredVector]:
         with self._lock:
             return {key: self._computed[key] for key in keys if key in self._computed}
 
     def _compute(
         self, questions: Mapping[int, str], passages: Mapping[int, str], deadline: float
     ) -> None:
-        """Make vectors until `deadline`, and remember them."""
+        """Compute vectors until `deadline`, and keep them in memory."""
         for texts, is_query in (questions, True), (passages, False):
             for some in batches(texts, self._embed.at_once):
                 if not self._unavailable_until < time.monotonic() < deadline:
@@ -152,10 +148,8 @@ class SemanticReranker:
                 self._failed = False
                 with self._lock:
                     self._computed |= zip(some, vectors, strict=True)
-                    for key in [
-                        *islice(self._computed, max(0, len(self._computed) - MAX_COMPUTED))
-                    ]:
-                        del self._computed[key]
+                    while len(self._computed) > MAX_COMPUTED:  # the oldest go first
+                        del self._computed[next(iter(self._computed))]
 
 
 def combine(
