@@ -39,18 +39,15 @@ def in_order(pieces: Iterable[Line], width: float) -> list[list[Line]]:
     gutter = _gutter([piece for row in rows for piece in row], width)
     if gutter is None:
         return [[_row_line(row) for row in rows]]
-    columns: list[list[Line]] = []
-    left: list[Line] = []
-    right: list[Line] = []
+    columns: list[list[Line]] = [[], []]  # the last two are being filled
     for row in rows:
         if any(piece.left < gutter < piece.right for piece in row):
-            columns += [left, right, [_row_line(row)]]
-            left, right = [], []
+            columns += [[_row_line(row)], [], []]
             continue
-        for side, column in ((True, left), (False, right)):
-            if part := [piece for piece in row if (piece.right <= gutter) == side]:
+        for column, is_right in zip(columns[-2:], (False, True), strict=True):
+            if part := [piece for piece in row if (piece.right > gutter) == is_right]:
                 column.append(_row_line(part))
-    return [column for column in (*columns, left, right) if column]
+    return [column for column in columns if column]
 
 
 def _rows(pieces: Iterable[Line]) -> list[list[Line]]:
@@ -76,12 +73,11 @@ def _beside(a: Line, b: Line) -> bool:
 
 def _merged(row: Sequence[Line]) -> list[Line]:
     """Pieces that are one cell or line of text are one."""
-    merged: list[Line] = []
-    for piece in row:
-        last = merged[-1] if merged else None
-        gap = piece.left - last.right if last else 0.0
-        em = max(last.size, piece.size) if last else 1.0
-        if last and (gap < CELL_GAP * em or len(last.text.strip()) <= 2):
+    merged = [*row[:1]]
+    for piece in row[1:]:
+        last = merged[-1]
+        gap, em = piece.left - last.right, max(last.size, piece.size)
+        if gap < CELL_GAP * em or len(last.text.strip()) <= 2:
             merged[-1] = _join(last, piece, gap > WORD_GAP * em)
         else:
             merged.append(piece)
