@@ -241,6 +241,9 @@ def _unwrap(lines: list[_Line]) -> Iterator[_Line]:
     Many who write Chinese begin a new line for a new paragraph and do not know that Markdown asks
     for an empty one.
     """
+    if len(lines) == 1:  # most are: this saves a tenth of the time of reading
+        yield _join(lines)
+        return
     widest = max(width(line.text) for line in lines)
     group: list[_Line] = []
     for line in lines:
