@@ -62,10 +62,13 @@ def sections(blocks: list[Block]) -> tuple[str, tuple[Section, ...]]:
             found.append(_SectionBuilder(Section(block.text, (), block.level, above, number)))
             continue
         if number:
-            found.append(_SectionBuilder(replace(found[-1].section, number=number)))
+            last = found[-1].section
+            found.append(_SectionBuilder(Section(last.heading, (), last.level, last.above, number)))
         _add_block(found[-1], text, at, block)
-    filled = (replace(s.section, paragraphs=tuple(s.paragraphs)) for s in found if s.paragraphs)
-    return "\n".join(text.lines), tuple(filled)
+    filled = ((each.section, tuple(each.paragraphs)) for each in found if each.paragraphs)
+    return "\n".join(text.lines), tuple(
+        Section(s.heading, paragraphs, s.level, s.above, s.number) for s, paragraphs in filled
+    )
 
 
 def _add_block(section: _SectionBuilder, text: _TextBuilder, at: int, block: Block) -> None:
