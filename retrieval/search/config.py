@@ -203,7 +203,7 @@ DOUBT = 0.38
 SCORE_FLOOR = 0.02
 # Share of the odds that the first hit answers from which on another hit is shown beside it. At the
 # same number of passages more answers are shown than by any share of the score.
-MIN_RELATIVE_ODDS = 0.112
+MIN_RELATIVE_ODDS = 0.18
 # Hits shown at once, where the first is confident and where not: a weak reply is no longer than a
 # strong one.
 MAX_SHOWN, MAX_SHOWN_UNSURE = 3, 2
