@@ -52,7 +52,7 @@ class Network(LocalRequest):
         ]
 
 
-MANY = "施薄肥，稀释几百倍？"  # whose answer has several pages
+MANY = "绿萝施肥：施一次薄肥，肥料要稀释几百倍再用？"  # whose answer has several pages
 FLOOD = b'{"ok":false,"error_code":429,"description":"Flood","parameters":{"retry_after":%d}}'
 
 

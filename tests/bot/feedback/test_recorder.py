@@ -104,7 +104,7 @@ async def test_greetings_and_pages_and_examples_are_no_questions(bot):
     await bot.reads("谢谢")
     start = await bot.replies("/start")
     await bot.presses(start, buttons(start)[0]["text"])
-    await bot.presses(await bot.replies("施薄肥，稀释几百倍？"), "➡")
+    await bot.presses(await bot.replies("绿萝施肥：施一次薄肥，肥料要稀释几百倍再用？"), "➡")
     await bot.reads("大家好", chat=FRIENDS)
     await bot.finds("")
     await bot.is_called("@wenju_bot")

@@ -22,7 +22,7 @@ from tests.telegram.harness import (
 )
 from tests.telegram.local import LocalRequest, user
 
-MANY = "施薄肥，稀释几百倍？"
+MANY = "绿萝施肥：施一次薄肥，肥料要稀释几百倍再用？"
 
 
 async def test_context_shows_the_paragraph_and_leads_back(bot):

@@ -48,7 +48,7 @@ async def test_choosing_a_hit_posts_question_passage_and_source(bot):
 
 
 async def test_pages_of_ten_until_there_are_no_more(bot):
-    answers = await all_pages(bot, "施薄肥，稀释几百倍？")
+    answers = await all_pages(bot, "绿萝施肥：施一次薄肥，肥料要稀释几百倍再用？")
     assert len(answers) > 1
     assert all(len(answer["results"]) == 10 for answer in answers[:-1])
     assert 0 < len(answers[-1]["results"]) <= 10
@@ -58,7 +58,7 @@ async def test_pages_of_ten_until_there_are_no_more(bot):
 
 
 async def test_a_long_sentence_is_told_by_its_clauses_in_three_lines(bot):
-    (first, *_) = (await bot.finds("施薄肥，稀释几百倍？"))["results"]
+    (first, *_) = (await bot.finds("绿萝施肥：施一次薄肥，肥料要稀释几百倍再用？"))["results"]
     assert len(first["description"]) <= 57
     assert "…" in first["description"]
     whole = bot.app.bot_data.library.passage(first["id"]).text

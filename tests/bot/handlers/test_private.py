@@ -137,7 +137,7 @@ async def test_a_long_question_is_taken_along_as_far_as_an_inline_query_goes(bot
 
 
 async def test_pages_of_an_answer(bot):
-    first = await bot.replies("施薄肥，稀释几百倍？")
+    first = await bot.replies("绿萝施肥：施一次薄肥，肥料要稀释几百倍再用？")
     second = edited(await bot.presses(first, "➡"))
     assert second["message_id"] == first["message_id"]
     assert second["text"] != first["text"]

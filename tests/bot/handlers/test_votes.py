@@ -25,7 +25,7 @@ from tests.telegram.harness import (
 )
 from tests.telegram.local import LocalRequest, group, user
 
-MANY = "施薄肥，稀释几百倍？"
+MANY = "绿萝施肥：施一次薄肥，肥料要稀释几百倍再用？"
 COLD = "冬天浇水"  # of which two passages are shown
 KEPT = "👍 记下了，谢谢。想改就按另一个。"
 

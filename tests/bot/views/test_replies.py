@@ -122,7 +122,7 @@ def test_the_longest_answer_fits_on_every_page(longest, question):
 
 
 def test_pages_hold_every_hit_that_is_not_shown_as_context_already(library):
-    answer = library.ask("施薄肥，稀释几百倍？")
+    answer = library.ask("绿萝施肥：施一次薄肥，肥料要稀释几百倍再用？")
     shown = [e.hit.passage.id for page in answer_pages(answer) for e in page]
     assert len(shown) == len(set(shown))
     assert shown == [hit.passage.id for hit in answer.hits if hit.passage.id in shown]
@@ -130,7 +130,7 @@ def test_pages_hold_every_hit_that_is_not_shown_as_context_already(library):
 
 
 def test_a_page_beyond_the_last_is_the_last(library):
-    answer = library.ask("施薄肥，稀释几百倍？")
+    answer = library.ask("绿萝施肥：施一次薄肥，肥料要稀释几百倍再用？")
     last = len(list(answer_pages(answer))) - 1
     assert answer_reply(answer, ZH_HANS, 999) == answer_reply(answer, ZH_HANS, last)
 
