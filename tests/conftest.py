@@ -2,6 +2,7 @@
 
 import os
 from itertools import count
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -9,12 +10,16 @@ from hypothesis import settings
 settings.register_profile("any machine", deadline=None)  # a slow one is no failure
 settings.load_profile("any machine")
 
+# No test goes to the network, and the certificates of the world take 30 ms to read.
+os.environ.pop("SSL_CERT_FILE", None)
+os.environ["SSL_CERT_DIR"] = str(Path(__file__).parent)
+
 _NUMBERS = count()
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """Two more than there are cores, as some tests wait for processes and servers."""
-    return (os.cpu_count() or 1) + 2
+    """One more than there are cores, as some tests wait; each imports all tests anew."""
+    return (os.cpu_count() or 1) + 1
 
 
 @pytest.fixture(autouse=True)

@@ -52,7 +52,7 @@ def opened(kind: str, folder: Path) -> Replica:
 
         return Tantivy(folder / "tantivy")
     pytest.importorskip("pymilvus")
-    pytest.importorskip("milvus_lite")
+    pytest.importorskip("milvus_lite.adapter.grpc.server")  # before it is waited for
     from retrieval.engines.milvus import Milvus
 
     return Milvus(str(folder / "index.db"))

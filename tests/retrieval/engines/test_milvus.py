@@ -1,5 +1,6 @@
 """Milvus: a server that is away, or comes back."""
 
+import importlib
 import socket
 import time
 from pathlib import Path
@@ -8,14 +9,6 @@ import pytest
 
 from retrieval import IndexUnreachable, IndexUnusable, Library
 from retrieval.readers.reading import article_from_text
-
-pytest.importorskip("pymilvus")
-pytest.importorskip("milvus_lite")
-
-from milvus_lite.adapter.grpc.server import start_server_in_thread
-
-import retrieval.engines.milvus
-from retrieval.engines.milvus import Milvus
 
 TEA = [article_from_text("怎样泡茶\n绿茶要用80℃的水冲泡。红茶可以用沸水。", "茶.txt")]
 
@@ -28,6 +21,8 @@ class Server:
         self.start()
 
     def start(self) -> None:
+        from milvus_lite.adapter.grpc.server import start_server_in_thread
+
         made = start_server_in_thread(self._folder, port=self.port)
         self._server, self._database, self.port = made
 
@@ -36,17 +31,22 @@ class Server:
         self._database.close()
 
 
+@pytest.fixture(autouse=True)
+def milvus(monkeypatch):
+    """The module, which waits less; it takes a second to import, so only these tests do."""
+    pytest.importorskip("pymilvus")
+    pytest.importorskip("milvus_lite")
+    module = importlib.import_module("retrieval.engines.milvus")
+    monkeypatch.setattr(module, "SECONDS", 1.0)
+    monkeypatch.setattr(module, "PAUSE", 0.1)
+    return module
+
+
 @pytest.fixture
 def server(tmp_path: Path):
     server = Server(tmp_path)
     yield server
     server.stop()
-
-
-@pytest.fixture(autouse=True)
-def _soon(monkeypatch):
-    monkeypatch.setattr(retrieval.engines.milvus, "SECONDS", 1.0)
-    monkeypatch.setattr(retrieval.engines.milvus, "PAUSE", 0.1)
 
 
 def test_several_bots_ask_one_server(server):
@@ -73,23 +73,23 @@ def test_a_server_that_stops_is_told_at_once_and_one_that_comes_back_answers(ser
     assert answer.hits[0].passage.text == "红茶可以用沸水。"
 
 
-def test_a_server_that_never_answers_is_not_waited_for():
+def test_a_server_that_never_answers_is_not_waited_for(milvus):
     with socket.socket() as deaf:
         deaf.bind(("127.0.0.1", 0))
         deaf.listen()
         began = time.monotonic()
         with pytest.raises(IndexUnreachable):
-            Milvus(f"http://127.0.0.1:{deaf.getsockname()[1]}")
+            milvus.Milvus(f"http://127.0.0.1:{deaf.getsockname()[1]}")
         assert time.monotonic() - began < 4
 
 
-def test_a_file_in_a_folder_that_is_not_there_names_the_mend(tmp_path):
+def test_a_file_in_a_folder_that_is_not_there_names_the_mend(milvus, tmp_path):
     with pytest.raises(IndexUnusable, match="give a file in a folder that exists"):
-        Milvus(str(tmp_path / "nowhere" / "index.db"))
+        milvus.Milvus(str(tmp_path / "nowhere" / "index.db"))
 
 
-def test_a_password_is_never_told():
+def test_a_password_is_never_told(milvus):
     with pytest.raises(IndexUnreachable) as told:
-        Milvus("http://root:geheim@127.0.0.1:1/wenju")
+        milvus.Milvus("http://root:geheim@127.0.0.1:1/wenju")
     assert "http://127.0.0.1:1/wenju: " in str(told.value)
     assert "geheim" not in str(told.value)
