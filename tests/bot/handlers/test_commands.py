@@ -149,17 +149,21 @@ async def test_many_articles_and_many_sections_are_paged():
 FOLDERS = {"签证/续签": 9, "签证/换发": 2, "户口": 1, "": 3}
 
 
-@pytest.fixture
-async def large():
+@pytest.fixture(scope="module")
+def large_library():
     def text(at):
         return ["这一段说别的事情。" * 300, f"第{at}号窗口在二楼东侧。"]
 
-    many = [
+    return Library(
         article(f"{folder}/{n}.md".lstrip("/"), f"{folder or '总则'}之{n}", {"办理": text(n)})
         for folder, count in FOLDERS.items()
         for n in range(count)
-    ]
-    async with local_application(Library(many), LocalRequest(LocalBotAPI())) as app:
+    )
+
+
+@pytest.fixture
+async def large(large_library):
+    async with local_application(large_library, LocalRequest(LocalBotAPI())) as app:
         running = Bot(app, app.bot.request.api)
         yield running
     running.check()
