@@ -1,11 +1,9 @@
 """`python -m bot feedback`: a summary to read, or a question set that `evaluate` reads."""
 
+import io
 import json
-import os
-import subprocess
 import sys
 from contextlib import closing
-from pathlib import Path
 
 import pytest
 
@@ -19,7 +17,6 @@ from retrieval.evaluation.evaluation import question_set as read_question_set
 from retrieval.readers.reading import article_from_text
 from tests.telegram.harness import SEEDS
 
-ROOT = Path(__file__).parents[3]
 QUESTION = "通辽有移民局吗"
 RED, GREEN = "红茶可以用沸水冲泡。", "绿茶要用80℃的水冲泡。"
 NOODLES = "面条煮三分钟后捞出。"
@@ -139,16 +136,15 @@ def test_a_file_that_cannot_be_read_is_one_line(arguments, data, capsys):
 
 
 @pytest.mark.parametrize("arguments", [[], ["--json"]])
-def test_an_output_without_chinese_is_no_failure(seeds, store, tmp_path, arguments):
+def test_an_output_without_chinese_is_no_failure(seeds, store, monkeypatch, capsys, arguments):
     shown = seeds.ask(QUESTION).hits[0].passage.id
     store.vote(1, "1:1", QUESTION, [shown], True)
     store.count({("private", False): 1}, {"红烧肉怎么做": 1})
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "ascii"}
-    command = [sys.executable, "-m", "bot", "feedback", *arguments]
-    done = subprocess.run(command, env=environment, capture_output=True, cwd=tmp_path)
-    assert (done.returncode, done.stderr) == (0, b"")
+    output = io.TextIOWrapper(io.BytesIO(), "ascii")
+    monkeypatch.setattr(sys, "stdout", output)
+    assert (main(["feedback", *arguments]), capsys.readouterr().err) == (0, "")
     if arguments:
-        assert json.loads(done.stdout)["question"] == QUESTION
+        assert json.loads(output.buffer.getvalue())["question"] == QUESTION
 
 
 def test_a_folder_that_is_closed_to_us_is_one_line(monkeypatch, capsys):
