@@ -244,25 +244,19 @@ def typist(tmp_path):
     person.bot.wait()
 
 
-def test_a_person_asks_presses_a_button_and_leaves(typist):
+def test_a_person_asks_presses_buttons_and_leaves(typist, tmp_path):
     typist.types(f"{SEED_QUESTION}\n")
-    shown = typist.sees(SEED_ANSWER, "转到群里", "问 ")
+    shown = typist.sees(SEED_ANSWER, "转到群里", "👎", "问 ")
+    typist.types(f"{number_of(shown, '👎')}\n")
+    typist.sees("👎 记下了", "问 ")
     typist.types(f"{number_of(shown, '上下文')}\n")
     typist.sees("打开文章", "问 ")
     typist.types(f"@ {SEED_QUESTION}\n")
     typist.sees("[1]", "[10]", "问 ")
     assert typist.leaves("/quit\n") == 0
-
-
-def test_what_a_person_pressed_is_there_for_the_report(typist, tmp_path):
-    typist.types(f"{SEED_QUESTION}\n")
-    shown = typist.sees("👎", "问 ")
-    typist.types(f"{number_of(shown, '👎')}\n")
-    typist.sees("👎 记下了", "问 ")
-    assert typist.leaves("/quit\n") == 0
-    (press,), counted = read(tmp_path / FILE)
+    (press,), counted = read(tmp_path / FILE)  # for the report
     assert (press.question, press.good) == (SEED_QUESTION, False)
-    assert counted.counts == {"terminal": 1}
+    assert counted.counts["terminal"] >= 1
 
 
 @pytest.mark.parametrize("leaving", [EOFError, KeyboardInterrupt], ids=["Ctrl-D", "Ctrl-C"])
