@@ -88,11 +88,11 @@ def test_readings_over_characters_are_left_out():
     "piece", ["*a* **b** ", "|c|d|\n", "> a\n", "# a\n", "- a\n", "[", "![[", "&amp;", "<b>", "`a"]
 )
 def test_megabytes_of_marks_end_in_one_line_at_once(piece: str):
-    text = "|a|b|\n|-|-|\n" + piece * (5_000_000 // len(piece))
+    text = "|a|b|\n|-|-|\n" + piece * (2_000_000 // len(piece))
     began = time.process_time()
     with pytest.raises(Unreadable, match="lines and marks; split it into articles"):
         blocks(text)
-    assert time.process_time() - began < 5
+    assert time.process_time() - began < 2
 
 
 def test_quotes_and_lists_nested_without_end_are_read():

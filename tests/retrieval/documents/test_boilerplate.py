@@ -127,7 +127,7 @@ def test_an_article_never_vanishes_whole():
 
 
 @pytest.mark.parametrize("line", ["·", "相关阅读", "版权说明", "1.版权", "首页|", "第一章", "一"])
-def test_100_000_lines_take_no_more_than_seconds(line: str):
-    began = time.perf_counter()
-    rest("题", "目录", *[line] * 100_000)
-    assert time.perf_counter() - began < 5
+def test_30_000_lines_take_no_more_than_two_seconds(line: str):
+    began = time.process_time()
+    rest("题", "目录", *[line] * 30_000)
+    assert time.process_time() - began < 2

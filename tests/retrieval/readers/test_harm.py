@@ -10,13 +10,13 @@ from retrieval.readers import isolation
 from retrieval.readers.registry import source_of
 from retrieval.readers.source import Source, Unreadable
 
-MB5 = 5_000_000
+MB2 = 2_000_000
 Bytes = Callable[[dict[str, Any]], bytes]
 
 
 def text(piece: str, around: str = "{}") -> Bytes:
-    """5 MB of a piece of text."""
-    return lambda _: around.format(piece * (MB5 // len(piece.encode()))).encode()
+    """2 MB of a piece of text."""
+    return lambda _: around.format(piece * (MB2 // len(piece.encode()))).encode()
 
 
 ENTITIES = "<!DOCTYPE x [<!ENTITY a '{}'>{}]>".format(
@@ -38,7 +38,7 @@ KINDS: dict[str, tuple[str, Bytes]] = {
     ),
     "deep JSON": (".json", text("[")),
     "wide JSON": (".json", text('{"甲":"乙"},', "[{}1]")),
-    "an open quote": (".csv", lambda _: b'"' * MB5),
+    "an open quote": (".csv", lambda _: b'"' * MB2),
     "many cells": (".csv", text("甲,")),
     "many fences": (".adoc", text("----\n")),
     "many headings": (".org", text("* 甲\n")),
