@@ -4,6 +4,7 @@ import re
 
 import jieba
 
+from retrieval.analysis.parts_of_speech import is_named_entity, non_nouns, particles
 from retrieval.analysis.scripts import is_traditional, traditional
 from retrieval.analysis.synonyms import synonyms_of
 from retrieval.analysis.tokenizer import HAN, normalised_question
@@ -15,6 +16,7 @@ from retrieval.message_search import (
     search_variants,
 )
 from retrieval.questions.amounts import states_amount
+from retrieval.questions.answer_kinds import compared_things
 from retrieval.questions.follow_ups import expand_follow_up
 from retrieval.questions.intents import defines
 from retrieval.questions.question import Question, boost_terms, significant_words
@@ -26,13 +28,6 @@ from retrieval.search.config import (
 )
 from retrieval.search.ranking import Ranking
 from retrieval.search.scoring import Hits
-from retrieval.search.signals import (
-    compared_things,
-    definition_subject,
-    is_name,
-    no_nouns,
-    particles,
-)
 
 _FINE = re.compile("[行成好](?=[吗么]|不[行成好])")  # 不放盐行吗
 
@@ -79,7 +74,8 @@ def search_follow_up(
         return as_written if as_written.confident and (is_same or not expanded.found) else expanded
     is_ambiguous = follow_up.kind == "ambiguous"
     question = as_written.question
-    if is_ambiguous and (any(map(is_name, question.content_words)) or compared_things(question)):
+    has_name = any(map(is_named_entity, question.content_words))
+    if is_ambiguous and (has_name or compared_things(question.text)):
         return as_written
     last_articles = options.last_articles
     if last_articles is None:
@@ -149,7 +145,7 @@ def _continuation(
     if not expanded.found or expanded.first_place == other:
         return None
     this = expanded.hits[0][0]
-    if defined := definition_subject(question):
+    if defined := question.definition_subject:
         here, there = (defines(defined, ranking.normal_form(place)) for place in (this, other))
         if here < there:
             return None
@@ -186,6 +182,6 @@ def words_to_find(question: Question) -> list[str]:
     found = [
         word
         for word in found
-        if word not in (no_nouns() if len(word) == 1 else particles()) and word not in fine
+        if word not in (non_nouns() if len(word) == 1 else particles()) and word not in fine
     ]
     return found or significant_words(question)

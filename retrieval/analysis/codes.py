@@ -7,7 +7,7 @@ apart, a code is one token. Its parts stay tokens of their own.
 import re
 from collections.abc import Iterator
 
-from retrieval.analysis.reading import Reading
+from retrieval.analysis.numbers import Reading
 
 _CODE = re.compile(
     r"""

@@ -9,8 +9,16 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from math import isfinite
+from typing import NamedTuple
 
-from retrieval.analysis.reading import Reading
+
+class Reading(NamedTuple):
+    """A number or a code in a text: its span, and the normal forms by which it is found."""
+
+    start: int
+    end: int
+    forms: tuple[str, ...]
+
 
 _DIGITS = {c: n for n, cs in enumerate(("〇零○", "一", "二两", "三", *"四五六七八九")) for c in cs}
 _TENS = {"十": 10, "百": 100, "千": 1000}

@@ -7,7 +7,7 @@ from itertools import accumulate
 
 import jieba
 
-from retrieval.analysis.reading import Reading
+from retrieval.analysis.numbers import Reading
 
 _YEARS = {"大前年": -3, "前年": -2, "去年": -1, "上一年": -1, "今年": 0, "本年": 0, "明年": 1,
           "后年": 2}  # fmt: skip

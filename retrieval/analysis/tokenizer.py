@@ -16,8 +16,7 @@ from functools import lru_cache
 import jieba
 
 from retrieval.analysis.codes import codes
-from retrieval.analysis.numbers import numbers
-from retrieval.analysis.reading import Reading
+from retrieval.analysis.numbers import Reading, numbers
 from retrieval.analysis.relative_dates import relative_dates
 from retrieval.analysis.scripts import is_traditional, mainland, simplified
 from retrieval.analysis.synonyms import REGIONAL

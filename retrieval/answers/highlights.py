@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from difflib import SequenceMatcher
 from functools import cache, lru_cache
 
-from retrieval.analysis.reading import Reading
+from retrieval.analysis.numbers import Reading
 from retrieval.analysis.scripts import simplified
 from retrieval.analysis.tokenizer import HAN, normalised, readings
 

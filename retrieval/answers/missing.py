@@ -2,6 +2,7 @@
 
 import re
 
+from retrieval.analysis.parts_of_speech import function_words, is_frequent, verbs
 from retrieval.analysis.scripts import simplified
 from retrieval.analysis.tokenizer import normalised_question
 from retrieval.message_search import SearchResult
@@ -12,7 +13,9 @@ from retrieval.search.confidence import surrounding_text
 from retrieval.search.config import MAX_MISSING
 from retrieval.search.ranking import Ranking
 from retrieval.search.scoring import Hits, share_of_word
-from retrieval.search.signals import nameable
+
+# Function characters that jieba joins to a word that it does not know.
+_AFFIXES = "我你您他她它咱们有没无不能会要想问请了的吗呢吧下过着在是被把和与跟也都就还几"
 
 
 def missing_as_typed(
@@ -53,9 +56,23 @@ def _missing(ranking: Ranking, question: Question, place: int | None) -> tuple[s
             attribute = question.intent.typed
     wanted = dict.fromkeys([*question.content_words, *significant_words(question)])
     absent = [word for word in wanted if not share_of_word(word, contains) and word not in text]
-    names = map(nameable, sorted(absent, key=ranking.normalised_idf, reverse=True))
+    names = map(reportable, sorted(absent, key=ranking.normalised_idf, reverse=True))
     heaviest = [*filter(None, dict.fromkeys([attribute, *names]))]
     return tuple(w for w in heaviest if not any(w in o != w for o in heaviest))
+
+
+def reportable(word: str) -> str:
+    """The part of a word of a question that a reply can report as missing; "" where none is.
+
+    Words in no frequent use lose function characters at their ends, which jieba may have joined to
+    them: 鱼 of 有鱼. Function words are not reported, nor single characters that are verbs.
+    """
+    part = word if is_frequent(word) or word.isascii() else word.strip(_AFFIXES)
+    if part in function_words():
+        return ""
+    if len(part) == 1 and not part.isascii() and (not is_frequent(part) or part in verbs()):
+        return ""
+    return part
 
 
 def _as_typed(word: str, message: str) -> str:

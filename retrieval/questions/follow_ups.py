@@ -9,13 +9,14 @@ from typing import Literal, NamedTuple
 
 import jieba
 
+from retrieval.analysis.parts_of_speech import is_named_entity, non_nouns
 from retrieval.analysis.tokenizer import HAN
+from retrieval.questions.answer_kinds import entities
 from retrieval.questions.chatter import EDGES, clauses, without_chatter
 from retrieval.questions.intents import intent
 from retrieval.questions.messages import asks
 from retrieval.questions.question import QUESTION_WORDS
 from retrieval.search.config import MAX_EXPANSIONS, MAX_FOLLOW_UP
-from retrieval.search.signals import candidates_of_kind, is_name, no_nouns
 
 _CONNECTIVE = re.compile(
     r"^(?:那么?|还有|然后|所以|那如果|如果是|要是|换成|再问一?下?|另外|再|嗯+|哦+)[,\s]*(?:请问)?"
@@ -97,14 +98,14 @@ def _replace_pronoun(question: str, pronoun: re.Match[str], before: str, topic: 
     """The question with the subject of the one before it, or its person, in place of a pronoun."""
     person = topic
     if pronoun[0] in ("他", "她"):
-        persons = candidates_of_kind("person", before, lambda: jieba.lcut(before))
+        persons = entities("person", before, lambda: jieba.lcut(before))
         person = next(iter(persons), topic)
     antecedent = _subject_of_intent(before) or person
     around = question[: pronoun.start()], question[pronoun.end() :]
     next_word = next(iter(jieba.cut(around[1].strip())), "")
     is_personal = pronoun[0][0] in "她他它"
     stands_for_noun = (
-        is_personal or pronoun[0][0] == "该" or next_word in no_nouns() or not next_word.isalnum()
+        is_personal or pronoun[0][0] == "该" or next_word in non_nouns() or not next_word.isalnum()
     )
     if is_personal and _has_antecedent(_TIME.sub(" ", around[0])):
         stands_for_noun = False  # perhaps for one of its own: 老板不发工资他犯法吗
@@ -137,7 +138,7 @@ def _has_noun(question: str) -> bool:
     previous = ""
     for word in jieba.lcut(_WHICH.sub(" ", question)):
         forms = {word, word.lstrip("要能会该")}  # which jieba joins to verbs
-        if word.isalnum() and forms.isdisjoint(no_nouns()) and not _OF_WHAT.search(previous):
+        if word.isalnum() and forms.isdisjoint(non_nouns()) and not _OF_WHAT.search(previous):
             return True
         previous = word
     return False
@@ -145,12 +146,12 @@ def _has_noun(question: str) -> bool:
 
 def _has_antecedent(text: str) -> bool:
     """Whether a text in front of a pronoun has a noun that it may stand for, and not a name."""
-    return _has_noun(text) and not any(map(is_name, jieba.lcut(text)))
+    return _has_noun(text) and not any(map(is_named_entity, jieba.lcut(text)))
 
 
 def _is_noun(text: str) -> bool:
     """Whether a text is a single noun and no name: all that some type of a question (税率)."""
-    return len(jieba.lcut(text)) == 1 and _has_noun(text) and not is_name(text)
+    return len(jieba.lcut(text)) == 1 and _has_noun(text) and not is_named_entity(text)
 
 
 def _subject_of_intent(question: str) -> str:
@@ -178,8 +179,8 @@ def _substitute(new: str, before: str) -> list[str]:
         return [appended]
     words = jieba.lcut(before)
     # A name replaces a name, where there is one; an attribute (电话) replaces no name.
-    names = [word for word in words if is_name(word)]
-    is_new_name, is_attribute = is_name(new), intent(new) is not None
+    names = [word for word in words if is_named_entity(word)]
+    is_new_name, is_attribute = is_named_entity(new), intent(new) is not None
     found = []
     for at, word in enumerate(words):
         if names and (is_attribute if word in names else is_new_name):

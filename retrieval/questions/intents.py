@@ -218,6 +218,21 @@ def intent(text: str) -> Intent | None:
     return None
 
 
+def definition_subject(text: str) -> str:
+    """The subject whose definition a question asks for, "" where it asks for something else.
+
+    A question of one word asks for the definition of that.
+    """
+    if found := intent(text):
+        return found.subject if found.kind == "definition" else ""
+    return text if _is_word(text) else ""
+
+
+@lru_cache(QUESTIONS_KEPT)
+def _is_word(text: str) -> bool:
+    return [*jieba.cut(text)] == [text]
+
+
 def states_attribute(attribute: str, normal: str) -> bool:
     """Whether a passage in the normal form may state an attribute, one of ATTRIBUTES."""
     return re.search(_ATTRIBUTES.get(attribute, ("", attribute))[1], normal) is not None

@@ -1,12 +1,15 @@
-"""Messages: the questions in one, and the query variants of a question within a longer text."""
+"""Messages: the questions in one, the query variants of one, and groups of similar questions."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
-from retrieval.analysis.tokenizer import normalised_question
+from retrieval.analysis.tokenizer import normalised_question, pairs
 from retrieval.questions.chatter import EDGES, clauses, trim, without_chatter
 from retrieval.questions.question import QUESTION_WORDS
 from retrieval.search.config import MAX_READINGS, MIN_KNOWN_SHARE
+
+MIN_SIMILARITY = 0.6  # Jaccard index of the pairs of characters of two questions of one group
+_FREQUENT = "的了是要会能有在都还"  # characters that any question may have
 
 _ASKS = re.compile(
     rf"{QUESTION_WORDS.pattern}|[吗么嘛呢]\W*$|\?\W*$|有没有|是不是|能不能|有多(?!数)|会不会|要不要|可不可以|对不对|好不好|(.)不\1|没有?[\W了]*$|有无|能否"
@@ -90,3 +93,27 @@ def questions_in(message: str) -> list[str]:
 def plain_question(message: str) -> str:
     """A message in the normal form (Simplified, half-width, lower case) and without chatter."""
     return without_chatter(normalised_question(message))
+
+
+def group_questions(questions: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
+    """The groups of similar questions, given with their counts, as (first question, summed count).
+
+    The highest count first; equal ones keep their order.
+    """
+    groups: list[tuple[str, set[str], int]] = []
+    for question, times in questions:
+        own = _content_pairs(question)
+        for at, (first, others, total) in enumerate(groups):
+            if own == others or len(own & others) >= MIN_SIMILARITY * max(1, len(own | others)):
+                groups[at] = first, others, total + times
+                break
+        else:
+            groups.append((question, own, times))
+    return sorted(((q, times) for q, _, times in groups), key=lambda group: -group[1])
+
+
+def _content_pairs(question: str) -> set[str]:
+    """The pairs of characters of a question without question words."""
+    content = QUESTION_WORDS.sub("", plain_question(question))
+    text = "".join(char for char in content if char.isalnum() and char not in _FREQUENT) or question
+    return set(pairs(text)) or {text}

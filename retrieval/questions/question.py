@@ -15,11 +15,13 @@ from typing import NamedTuple
 
 import jieba
 
-from retrieval.analysis.reading import Reading
+from retrieval.analysis.numbers import Reading
+from retrieval.analysis.parts_of_speech import is_named_entity
 from retrieval.analysis.synonyms import SYNONYMS, synonyms_of
 from retrieval.analysis.tokenizer import HAN, has_letters, pairs, readings, tokens
+from retrieval.questions.answer_kinds import kinds_asked_for
 from retrieval.questions.chatter import without_chatter
-from retrieval.questions.intents import Intent, intent
+from retrieval.questions.intents import Intent, definition_subject, intent
 from retrieval.search.config import LATIN_TF, MAX_WORDS
 
 _LATIN = re.compile(r"(?=.*[a-z0-9])[!-~]{2,}")
@@ -35,27 +37,11 @@ QUESTION_WORDS = re.compile(
     r"|何[时处地人种以]|为何|如何|因何|怎么样|怎么|怎样|咋|是否|[吗嘛呢](?=[\s,。!?~]*$)"
 )
 
+# A small number (两个人, 哪一种) is no named entity: an answer may put it in other words.
+_SMALL_NUMBER = re.compile(r"\d\D?")
+
 # A-not-A questions: 有没有 is searched for as 有.
 _A_NOT_A = re.compile(r"(有)(?:没有|无)|([是能会])不\2")
-
-# The kinds of answer, and the wording that asks for each.
-_KINDS = (
-    (
-        "number",
-        r"多少|多[大长高远重深宽]|几(?![内何])|比例|占比|百分|率|数量|人数|人口",
-    ),
-    (
-        "date",
-        r"何时|何年|哪一?[年天日月]|哪个?(?:时|世纪|朝)|什么时|几[年月日号点]|时间|日期|年份|多久|哪段",
-    ),
-    ("person", r"谁|何人|哪一?[位名]|什么人|哪些人|作者"),
-    (
-        "place",
-        r"哪里|哪儿|何处|何地|什么地方|哪[一个]*(?:国|省|市|城|县|州|岛|洲|地)|位于|地点",
-    ),
-    ("reason", r"为什么|为何|为啥|原因|理由|怎么会|何以|因何|目的"),
-)
-_KIND_PATTERNS = tuple((kind, re.compile(pattern)) for kind, pattern in _KINDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +66,7 @@ class Question:
     kinds of answer asked for: "number", "date", "person", "place", "reason". `corrections`,
     {typed: meant}, are made in the text and the content. `intent` is the wording of the question
     as a whole, such as a definition, with its subject; None where it is none of those known.
+    `definition_subject` is the subject whose definition is asked for, "" where none is.
     """
 
     text: str
@@ -90,6 +77,7 @@ class Question:
     content_words: tuple[str, ...]
     corrections: Mapping[str, str]
     intent: Intent | None
+    definition_subject: str
 
 
 Corrector = Callable[[Sequence[str]], Mapping[str, str]]  # jieba's words: {typed: meant}
@@ -146,10 +134,11 @@ def read_question(
         content,
         _boost_latin(token.text for token in other_tokens if has_letters(token.text)),
         tuple(SynonymGroup(*group, tf) for group, tf in groups.items()),
-        tuple(kind for kind, pattern in _KIND_PATTERNS if pattern.search(text)),
+        kinds_asked_for(text),
         _content_words(single_words, spans),
         corrections,
         intent(text),
+        definition_subject(text),
     )
 
 
@@ -174,6 +163,12 @@ def significant_words(question: Question) -> list[str]:
     """The content words but single characters; where there are no others, their pairs (月卡)."""
     found = [word for word in question.content_words if len(word) > 1 or not HAN.fullmatch(word)]
     return found or [pair for run in HAN.findall(question.content) for pair in pairs(run)]
+
+
+def named_entities(question: Question) -> list[str]:
+    """The persons, places, years, numbers and Latin words among the significant words."""
+    words = significant_words(question)
+    return [word for word in words if is_named_entity(word) and not _SMALL_NUMBER.fullmatch(word)]
 
 
 def boost_terms(question: Question, part: Question, times: int) -> Question:

@@ -12,8 +12,10 @@ from typing import Any, NamedTuple
 from retrieval.analysis.tokenizer import HAN, normalised
 from retrieval.documents.passages import Passage
 from retrieval.questions.amounts import amount_asked, states_amount
+from retrieval.questions.answer_kinds import answer_pattern, asks_for_list, introduces_list
 from retrieval.questions.intents import defines, states_attribute
-from retrieval.questions.question import Question, significant_words
+from retrieval.questions.question import Question, named_entities, significant_words
+from retrieval.search.boosts import adds_information
 from retrieval.search.config import (
     COSINE_RANGE,
     DOUBT,
@@ -30,14 +32,6 @@ from retrieval.search.config import (
 )
 from retrieval.search.ranking import Ranking
 from retrieval.search.scoring import Hits
-from retrieval.search.signals import (
-    asks_for_list,
-    definition_subject,
-    leads_in,
-    names_in,
-    says_more,
-    wording_of_answer,
-)
 
 
 class Meaning(NamedTuple):
@@ -184,13 +178,13 @@ def evidence(ranking: Ranking, question: Question, hits: Hits, number: int = 0) 
         margin=min(margin, MAX_MARGIN) - DOUBT * len(question.corrections),
         coverage=coverage(words, context.window),
         character_coverage=coverage("".join(HAN.findall(question.content)), context.window),
-        name_coverage=coverage(names_in(question), context.article),
+        name_coverage=coverage(named_entities(question), context.article),
         attribute=float(_states_attribute(question, ranking.passage(place))),
         whole_word_coverage=coverage(words, context.window, whole=True),
         amount=float(asks_no_amount or states_amount(question, normal) > 0),
         kind=_answers_kind(ranking, question, place),
         lead=_lead(hits, number),
-        novelty=float(says_more(normal, question.text)),
+        novelty=float(adds_information(normal, question.text)),
         collection_size=math.log10(min(max(len(ranking.index), MIN_COLLECTION), MAX_COLLECTION)),
     )
 
@@ -212,9 +206,9 @@ def _answers_kind(ranking: Ranking, question: Question, place: int) -> float:
     A definition, the person, date, place or reason, or what the wording of the question wants.
     """
     normal = ranking.normal_form(place)
-    if subject := definition_subject(question):
+    if subject := question.definition_subject:
         return defines(subject, normal)
-    wording = wording_of_answer(question)
+    wording = answer_pattern(question.text)
     if wording and not wording.search(normal):
         return 0.0
     if amount_asked(question.text):  # a date does not answer 多久
@@ -247,7 +241,7 @@ def count_to_show(ranking: Ranking, question: Question, hits: Hits, confident: b
     def likelihood(number: int) -> float:
         """0 where a passage beside the first only repeats the question, or leads in."""
         place, each = hits[number][0], evidence(ranking, question, hits, number)
-        leads = leads_in(ranking.normal_form(place)) and not asks_for_list(question)
+        leads = introduces_list(ranking.normal_form(place)) and not asks_for_list(question.text)
         return 0.0 if number and (leads or not each.novelty) else each.relevance
 
     return count_near_best(map(likelihood, range(len(hits))), confident)

@@ -160,9 +160,6 @@ MAX_LIST_ITEMS = 12
 AMOUNT_NEAR, AMOUNT_IN_CLAUSE, AMOUNT_ANYWHERE = 0.6, 0.4, 0.25
 # Characters between a thing and its amount that are still near: 牛肉(牛腩)250克.
 AMOUNT_DISTANCE = 5
-# Occurrences in the corpus of jieba's dictionary from which a word is in frequent use, so that its
-# part of speech can be relied on.
-MIN_WORD_COUNT = 20
 # Characters up to which a line says next to nothing by itself: a yes, a lead-in.
 BRIEF_LINE = 6
 # Characters of its own up to which a sentence only repeats the question.

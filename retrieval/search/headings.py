@@ -28,7 +28,6 @@ from retrieval.search.config import (
     RankingConfig,
 )
 from retrieval.search.scoring import Hits, QueryTerms
-from retrieval.search.signals import definition_subject
 
 _STEPS = re.compile("步骤|操作|做法|流程|制作|方法|教程|怎么|怎样|如何|过程|用法|使用|安装|开始")
 
@@ -66,7 +65,7 @@ def match_sections(
     for section in _match(index, [*map(_headings, index.parts)], terms):
         yield section, config.heading_match
     how = question.intent is not None and question.intent.kind == "how"
-    if not how and not definition_subject(question):
+    if not how and not question.definition_subject:
         return
     for article in _match(index, [*map(_titles, index.parts)], terms):
         opening = opening_of(index, article)

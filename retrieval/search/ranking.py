@@ -15,10 +15,12 @@ from retrieval.analysis.tokenizer import HAN, normalised, normalised_question, w
 from retrieval.engines.base import Engine
 from retrieval.index.arrays import Ids
 from retrieval.index.index import Index
+from retrieval.questions.answer_kinds import asks_for_list, entities
 from retrieval.questions.correction import make_corrector
 from retrieval.questions.intents import defines, mentions
 from retrieval.questions.messages import query_variants
-from retrieval.questions.question import Question, read_question
+from retrieval.questions.question import Question, named_entities, read_question
+from retrieval.search.boosts import boosts
 from retrieval.search.config import DEFINITION_DEPTH, MAX_LIST_ITEMS, RankingConfig
 from retrieval.search.headings import (
     SectionMatch,
@@ -30,14 +32,6 @@ from retrieval.search.headings import (
     sections_with_number,
 )
 from retrieval.search.scoring import Hits, QueryTerms, Scoring
-from retrieval.search.signals import (
-    answers_kind,
-    asks_for_list,
-    candidates_of_kind,
-    definition_subject,
-    names_in,
-    preferences,
-)
 
 INTENTS_KEPT = 64  # in the cache of sections by their numbers
 SENTENCES_KEPT = 8192  # in the caches of normal forms and of what is found in them
@@ -56,7 +50,7 @@ class Ranking:
         # Needed three times a question: to rank, for the evidence, and to count what to show.
         self._sections_with_number = lru_cache(INTENTS_KEPT)(partial(sections_with_number, index))
         self.normal_form = lru_cache(SENTENCES_KEPT)(lambda at: normalised(*index.text(at)))
-        self._candidates = lru_cache(SENTENCES_KEPT)(self._candidates_of)
+        self._entities = lru_cache(SENTENCES_KEPT)(self._uncached_entities)
         sounds = Sounds(index.vocabulary, self.scoring.doc_freq)
         self._correct = make_corrector(sounds, self._texts_with)
 
@@ -100,7 +94,7 @@ class Ranking:
             return []
         terms = self.scoring.terms(question)
         scores, defining = self._scores(question, terms, limit, within)
-        needs_opening = bool(definition_subject(question) and not defining)
+        needs_opening = bool(question.definition_subject and not defining)
         openings: dict[int, float] = {}
         for match, weight in match_sections(self.index, question, terms, self.config):
             if within is not None and not self.is_in(match.first, within):
@@ -122,7 +116,7 @@ class Ranking:
         The first has the second, too; that is empty where no definition is asked for.
         """
         depth = max(limit, self.config.rerank_depth)
-        subject = definition_subject(question)
+        subject = question.definition_subject
         if not subject:
             return dict(self.scoring.best(terms, depth, within)), {}
         if self.scoring.is_exhaustive(within):
@@ -141,7 +135,7 @@ class Ranking:
         `openings`: {place of the first passage below a heading: its share of the question}.
         """
         signals = self._signals(question, openings)
-        factors, penalties = preferences(question, self.config), self._penalties(question, openings)
+        factors, penalties = boosts(question, self.config), self._penalties(question, openings)
         rest = 1 - sum(weight for weight, _ in signals)
         max_factor = math.prod(1 + max(0.0, weight) for weight, _ in factors)
         found: Hits = []
@@ -168,14 +162,14 @@ class Ranking:
         how = question.intent is not None and question.intent.kind == "how"
         unlike = {"row": self.config.row_for_steps} if how else {"code": self.config.code}
         found.append(lambda at: unlike.get(self.passage(at).paragraph.kind, 1.0))
-        if subject := definition_subject(question):
+        if subject := question.definition_subject:
 
             def missing_subject_factor(place: int) -> float:
                 known = place in openings or mentions(subject, self.normal_form(place))
                 return 1.0 if known else self.config.missing_subject
 
             found.append(missing_subject_factor)
-        names = names_in(question)
+        names = named_entities(question)
         if any(map(self.normalised_idf, names)):
             are_han = all(map(HAN.fullmatch, names))
 
@@ -190,7 +184,7 @@ class Ranking:
 
     def with_items(self, question: Question, hits: Hits) -> Hits:
         """The hits; where a list is asked for, its items behind the first hit, which leads in."""
-        if not (hits and asks_for_list(question)):
+        if not (hits and asks_for_list(question.text)):
             return hits
         (first, score), *others = hits
         items = self.index.items_below(first, MAX_LIST_ITEMS)
@@ -219,7 +213,7 @@ class Ranking:
         if question.kinds:
             kinds, text = question.kinds, question.text
             signals.append((self.config.answer_kind, lambda at: self.answers_kind(at, kinds, text)))
-        if subject := definition_subject(question):
+        if subject := question.definition_subject:
 
             def definition(at: int) -> float:
                 return max(defines(subject, self.normal_form(at)), openings.get(at, 0.0))
@@ -228,12 +222,12 @@ class Ranking:
         return signals
 
     def answers_kind(self, place: int, kinds: Sequence[str], question: str) -> bool:
-        """Whether the sentence at a place holds an answer of one of these kinds."""
-        return answers_kind(partial(self._candidates, place), kinds, question)
+        """Whether the sentence at a place has an entity of these kinds that the question lacks."""
+        found = (entity for kind in kinds for entity in self._entities(place, kind))
+        return any(entity not in question for entity in found)
 
-    def _candidates_of(self, place: int, kind: str) -> Sequence[str]:
-        """The parts of the sentence at a place that could be an answer of a kind."""
-        return candidates_of_kind(kind, self.normal_form(place), partial(self._words, place))
+    def _uncached_entities(self, place: int, kind: str) -> Sequence[str]:
+        return entities(kind, self.normal_form(place), partial(self._words, place))
 
     def _words(self, place: int) -> list[str]:
         """jieba's words of the sentence at a place."""

@@ -7,6 +7,7 @@ import pytest
 from retrieval import Library
 from retrieval.questions.question import read_question, significant_words
 from retrieval.readers.reading import article_from_text, plain_article
+from retrieval.search.boosts import adds_information
 from retrieval.search.confidence import (
     MAX_SHOWN,
     MAX_SHOWN_UNSURE,
@@ -18,7 +19,6 @@ from retrieval.search.confidence import (
     evidence,
 )
 from retrieval.search.config import MAX_MISSING
-from retrieval.search.signals import says_more
 
 # An inn and four others, so that words differ in how rare they are.
 INN = (
@@ -118,10 +118,10 @@ def test_a_small_number_of_things_is_no_name(library):
 
 
 def test_a_sentence_that_repeats_the_question_tells_nothing():
-    assert not says_more("借书证怎么办理", "借书证怎么办理")
-    assert not says_more("请问借书证在哪里办理?", "借书证怎么办理")
-    assert says_more("带身份证到一楼服务台登记", "借书证怎么办理")
-    assert says_more("年卡九百元。", "年卡多少钱")  # a number, however short
+    assert not adds_information("借书证怎么办理", "借书证怎么办理")
+    assert not adds_information("请问借书证在哪里办理?", "借书证怎么办理")
+    assert adds_information("带身份证到一楼服务台登记", "借书证怎么办理")
+    assert adds_information("年卡九百元。", "年卡多少钱")  # a number, however short
 
 
 def test_a_repeat_of_the_question_is_less_likely_than_the_answer():
