@@ -58,7 +58,7 @@ def search_follow_up(
         for text in map(script, follow_up.expansions):
             question = boost_terms(ranking.question(text, scope.today), new_part, FOLLOW_UP_BOOST)
             results.append(search_question(ranking, text, question, scope))
-        best = max(results, key=lambda result: result.probability)
+        best = max(results, key=lambda result: result.relevance)
         # A passage may answer both questions only where it matches the part that is new.
         if _matches(ranking, best, new_part):
             return best
@@ -101,7 +101,7 @@ def _drop_answer(ranking: Ranking, result: SearchResult, hits_before: Hits) -> S
     """The result without its first passage where that answered the question before."""
     if result.hits[:1] and hits_before and result.first_place == hits_before[0][0]:
         hits = result.hits[1:]
-        first = first_evidence(ranking, result.question, hits, {})
+        first = first_evidence(ranking, result.question, hits)
         return result._replace(hits=hits, evidence=first)
     return result
 
@@ -165,7 +165,7 @@ def _prefer_coverage(
     hits = sorted(result.hits, key=lambda hit: ranking.coverage(words, hit[0]) < least)
     if hits == result.hits:
         return result
-    first = first_evidence(ranking, result.question, hits, {})
+    first = first_evidence(ranking, result.question, hits)
     return result._replace(hits=hits, evidence=first)
 
 

@@ -11,7 +11,7 @@ from typing import Self
 import numpy as np
 
 from retrieval.analysis.synonyms import synonyms_of
-from retrieval.analysis.tokenizer import HAN, pairs
+from retrieval.analysis.tokenizer import HAN, bigrams
 from retrieval.answers.answer import Answer, Hit, Suggestion
 from retrieval.answers.missing import missing_as_typed
 from retrieval.answers.small_talk import small_talk
@@ -174,7 +174,7 @@ class Library:
         else:
             result = search_variants(self._ranking, question, options)
         # Debian 系统中有什么 may refer to a chapter, or to none: the likelier answer decides.
-        if in_paths and in_paths.found and in_paths.probability >= result.probability:
+        if in_paths and in_paths.found and in_paths.relevance >= result.relevance:
             result = in_paths
         return self._answer(result, limit, question)
 
@@ -276,7 +276,7 @@ class Library:
 
         Forms below a minimum idf are left out; the minimum is higher for a single Han character.
         """
-        for form in (word, *pairs(word), *synonyms_of(word)):
+        for form in (word, *bigrams(word), *synonyms_of(word)):
             is_character = HAN.fullmatch(form) and len(form) == 1
             min_idf = MIN_HIGHLIGHT_IDF_CHARACTER if is_character else MIN_HIGHLIGHT_IDF
             if self._ranking.normalised_idf(form) >= min_idf:

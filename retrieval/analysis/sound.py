@@ -11,7 +11,7 @@ from typing import NamedTuple
 import jieba
 
 from retrieval.analysis.synonyms import SYNONYMS
-from retrieval.analysis.tokenizer import HAN, has_whole
+from retrieval.analysis.tokenizer import HAN, contains_word
 
 MOST_WORDS = 600_000  # of a collection of some 200,000 passages
 MOST_CHARACTERS = 6  # of a word that is looked for
@@ -55,7 +55,7 @@ class Sounds:
     def known(self, word: str) -> bool:
         """Whether the collection has a word, or another one that says the same."""
         others = SYNONYMS.get(word, ())
-        return self._has(word) or any(has_whole(other, self._has) for other in others)
+        return self._has(word) or any(contains_word(other, self._has) for other in others)
 
     def _has(self, token: str) -> bool:
         return self._frequency(token) > 0

@@ -23,7 +23,7 @@ from retrieval.analysis.synonyms import REGIONAL
 
 jieba.setLogLevel(logging.WARNING)
 
-QUESTIONS_KEPT = 1024  # in the normal form: each is asked for by all that read a part of it
+QUESTION_CACHE_SIZE = 1024  # in the normal form: each is asked for by all that read a part of it
 
 _REGIONAL = re.compile("|".join(sorted(REGIONAL, key=len, reverse=True)))
 HAN = re.compile(
@@ -45,7 +45,7 @@ def normalised(text: str, traditional: bool) -> str:
     return _REGIONAL.sub(lambda found: REGIONAL[found.group()], mainland(folded))
 
 
-@lru_cache(QUESTIONS_KEPT)
+@lru_cache(QUESTION_CACHE_SIZE)
 def normalised_question(text: str) -> str:
     """A question in the normal form; one Traditional character makes it a Traditional one."""
     return normalised(text, is_traditional(text, share=0))
@@ -88,20 +88,20 @@ def characters(normal: str) -> Iterator[str]:
     """The Han characters of a text in the normal form, and the pairs of neighbouring ones."""
     for run in HAN.findall(normal):
         yield from run
-        yield from pairs(run)
+        yield from bigrams(run)
 
 
-def pairs(word: str) -> list[str]:
+def bigrams(word: str) -> list[str]:
     """The pairs of neighbouring characters of a word in Han characters; another word has none."""
     return [word[i : i + 2] for i in range(len(word) - 1)] if HAN.fullmatch(word) else []
 
 
-def has_whole(word: str, has: Callable[[str], bool]) -> bool:
+def contains_word(word: str, has: Callable[[str], bool]) -> bool:
     """Whether something that has these tokens has a word, or several in a row (延长工作时间).
 
     No token is several words; that all their pairs are there tells it nearly always.
     """
-    inner = pairs(word) if len(word) > 2 else []
+    inner = bigrams(word) if len(word) > 2 else []
     return has(word) or (bool(inner) and all(map(has, inner)))
 
 

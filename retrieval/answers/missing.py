@@ -12,7 +12,7 @@ from retrieval.questions.question import Question, significant_words
 from retrieval.search.confidence import surrounding_text
 from retrieval.search.config import MAX_MISSING
 from retrieval.search.ranking import Ranking
-from retrieval.search.scoring import Hits, share_of_word
+from retrieval.search.scoring import Hits, word_match
 
 # Function characters that jieba joins to a word that it does not know.
 _AFFIXES = "我你您他她它咱们有没无不能会要想问请了的吗呢吧下过着在是被把和与跟也都就还几"
@@ -55,7 +55,7 @@ def _missing(ranking: Ranking, question: Question, place: int | None) -> tuple[s
         if question.intent and not states_attribute(question.intent.attribute, text):
             attribute = question.intent.typed
     wanted = dict.fromkeys([*question.content_words, *significant_words(question)])
-    absent = [word for word in wanted if not share_of_word(word, contains) and word not in text]
+    absent = [word for word in wanted if not word_match(word, contains) and word not in text]
     names = map(reportable, sorted(absent, key=ranking.normalised_idf, reverse=True))
     heaviest = [*filter(None, dict.fromkeys([attribute, *names]))]
     return tuple(w for w in heaviest if not any(w in o != w for o in heaviest))

@@ -62,7 +62,7 @@ _NO_THING_WORD = re.compile(
 )
 
 # Of one question: each is looked at to rank, for the evidence and for what is marked in it.
-SENTENCES_KEPT = 64
+SENTENCE_CACHE_SIZE = 64
 
 # Their digits count nothing.
 _NAMING = re.compile("电话|手机|热线|号码|邮编|编码|微信|qq|密码")
@@ -106,7 +106,7 @@ def stated_amount(question: Question, normal: str) -> str:
     return number if closeness >= AMOUNT_IN_CLAUSE else ""
 
 
-@lru_cache(SENTENCES_KEPT)
+@lru_cache(SENTENCE_CACHE_SIZE)
 def _numbers(question: str, words: tuple[str, ...], normal: str) -> list[tuple[float, str]]:
     """The numbers in a sentence that may be the amount asked for, and how close to its thing."""
     amount = amount_asked(question)

@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 
 import jieba
 
-from retrieval.analysis.tokenizer import QUESTIONS_KEPT, readings
+from retrieval.analysis.tokenizer import QUESTION_CACHE_SIZE, readings
 
 Kind = Literal[
     "numbered section", "definition", "how", "author", "next line", "previous line", "attribute"
@@ -200,7 +200,7 @@ _MAY_DEFINE = re.compile(
 )
 
 
-@lru_cache(QUESTIONS_KEPT)
+@lru_cache(QUESTION_CACHE_SIZE)
 def intent(text: str) -> Intent | None:
     """What a question, in the normal form and without courtesy, wants; None where none says so."""
     question = _END.sub("", text.strip())
@@ -228,7 +228,7 @@ def definition_subject(text: str) -> str:
     return text if _is_word(text) else ""
 
 
-@lru_cache(QUESTIONS_KEPT)
+@lru_cache(QUESTION_CACHE_SIZE)
 def _is_word(text: str) -> bool:
     return [*jieba.cut(text)] == [text]
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator
 
-from retrieval.analysis.tokenizer import normalised_question, pairs
+from retrieval.analysis.tokenizer import bigrams, normalised_question
 from retrieval.questions.chatter import EDGES, clauses, trim, without_chatter
 from retrieval.questions.question import QUESTION_WORDS
 from retrieval.search.config import MAX_READINGS, MIN_KNOWN_SHARE
@@ -116,4 +116,4 @@ def _content_pairs(question: str) -> set[str]:
     """The pairs of characters of a question without question words."""
     content = QUESTION_WORDS.sub("", plain_question(question))
     text = "".join(char for char in content if char.isalnum() and char not in _FREQUENT) or question
-    return set(pairs(text)) or {text}
+    return set(bigrams(text)) or {text}

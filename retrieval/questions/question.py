@@ -18,7 +18,7 @@ import jieba
 from retrieval.analysis.numbers import Reading
 from retrieval.analysis.parts_of_speech import is_named_entity
 from retrieval.analysis.synonyms import SYNONYMS, synonyms_of
-from retrieval.analysis.tokenizer import HAN, has_letters, pairs, readings, tokens
+from retrieval.analysis.tokenizer import HAN, bigrams, has_letters, readings, tokens
 from retrieval.questions.answer_kinds import kinds_asked_for
 from retrieval.questions.chatter import without_chatter
 from retrieval.questions.intents import Intent, definition_subject, intent
@@ -78,6 +78,11 @@ class Question:
     corrections: Mapping[str, str]
     intent: Intent | None
     definition_subject: str
+
+    @property
+    def asks_how(self) -> bool:
+        """Whether it asks how something is done."""
+        return self.intent is not None and self.intent.kind == "how"
 
 
 Corrector = Callable[[Sequence[str]], Mapping[str, str]]  # jieba's words: {typed: meant}
@@ -162,7 +167,7 @@ def _boost_latin(tokens: Iterable[str]) -> tuple[str, ...]:
 def significant_words(question: Question) -> list[str]:
     """The content words but single characters; where there are no others, their pairs (月卡)."""
     found = [word for word in question.content_words if len(word) > 1 or not HAN.fullmatch(word)]
-    return found or [pair for run in HAN.findall(question.content) for pair in pairs(run)]
+    return found or [pair for run in HAN.findall(question.content) for pair in bigrams(run)]
 
 
 def named_entities(question: Question) -> list[str]:
@@ -239,7 +244,7 @@ def _characters(content: str) -> Iterator[_Token]:
     for run in HAN.finditer(content):
         start, text = run.start(), run.group()
         yield from (_Token(start + i, start + i + 1, char) for i, char in enumerate(text))
-        yield from (_Token(start + i, start + i + 2, pair) for i, pair in enumerate(pairs(text)))
+        yield from (_Token(start + i, start + i + 2, pair) for i, pair in enumerate(bigrams(text)))
 
 
 def _phrases(
