@@ -108,10 +108,10 @@ MAX_WORDS = 40
 # four (itself, its characters, their pair). +0.9 points on the five articles, +0.4 on CMRC.
 LATIN_TF = 2
 # Ways to read one message beside the first; each costs a search.
-MAX_READINGS = 5
+MAX_VARIANTS = 5
 # Share of a clause's words, weighted by idf, that the articles must have for the clause to be part
 # of the question: less, and it tells the person's own story.
-MIN_KNOWN_SHARE = 0.5
+MIN_CLAUSE_COVERAGE = 0.5
 # Summed normalised idf of a clause that can be asked without the others.
 MIN_CLAUSE_WEIGHT = 0.6
 # Articles that one name may stand for, such as the versions of a law; of more none is meant.
