@@ -33,10 +33,10 @@ _FUNCTION_CHARACTERS = frozenset(
 
 
 class SimilarWord(NamedTuple):
-    """A word that sounds like the one typed, and how likely it is meant: 0 to 1."""
+    """A word that sounds like the one typed."""
 
     word: str
-    weight: float
+    weight: float  # 0 to 1: how likely it is meant
 
 
 class Sounds:
@@ -52,7 +52,7 @@ class Sounds:
         self._vocabulary = vocabulary
         self._frequency = frequency
 
-    def known(self, word: str) -> bool:
+    def contains(self, word: str) -> bool:
         """Whether the collection has a word or a synonym."""
         others = SYNONYMS.get(word, ())
         return self._has(word) or any(contains_word(other, self._has) for other in others)
@@ -124,7 +124,7 @@ def corrections_by_sound(words: Sequence[str], sounds: Sounds) -> dict[str, str]
     word typed wrong into several: single characters, and words that the collection lacks.
     """
     corrections: dict[str, str] = {}
-    may_be_part = [len(word) == 1 or not sounds.known(word) for word in words]
+    may_be_part = [len(word) == 1 or not sounds.contains(word) for word in words]
     start = 0
     while start < len(words):
         max_end = start
@@ -144,7 +144,7 @@ def corrections_by_sound(words: Sequence[str], sounds: Sounds) -> dict[str, str]
 
 def _may_be_wrong(typed: str, sounds: Sounds) -> bool:
     """Whether a word of the question may be another one that is typed wrong."""
-    if not _is_correctable(typed) or sounds.known(typed):
+    if not _is_correctable(typed) or sounds.contains(typed):
         return False
     return is_word(typed) or not any(char in _FUNCTION_CHARACTERS for char in typed)
 

@@ -32,7 +32,7 @@ def make_corrector(sounds: Sounds, texts_with: Callable[[str], Iterable[str]]) -
         return not is_word(typed) or any(share_a_passage(meant, other) for other in others)
 
     def correct(words: Sequence[str]) -> dict[str, str]:
-        unknown = (name for name in short_names(list(words)) if not sounds.known(name[:2]))
+        unknown = (name for name in short_names(list(words)) if not sounds.contains(name[:2]))
         offices = {name: long for name in unknown if (long := office_name(name))}
         by_sound = {
             typed: meant

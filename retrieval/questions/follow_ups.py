@@ -79,11 +79,11 @@ def expand_follow_up(question: str, before: str) -> FollowUp:
             return FollowUp(tuple(_substitute(new, before)), new, "explicit")
     if (pronoun := _PRONOUN.search(rest)) and pronoun.start() < MAX_FOLLOW_UP:
         return _replace_pronoun(rest, pronoun, before, topic)
-    known = intent(rest)
+    wording = intent(rest)
     if (
         len(rest) > MAX_FOLLOW_UP
         or topic in rest  # 法人是什么意思, after 什么是法人
-        or (known and len(known.subject) > 2 and _has_noun(known.subject))
+        or (wording and len(wording.subject) > 2 and _has_noun(wording.subject))
         or not (asks(rest) or has_connective or _is_noun(rest))
     ):
         return NO_FOLLOW_UP
@@ -119,9 +119,9 @@ def _replace_pronoun(question: str, pronoun: re.Match[str], before: str, topic: 
 def subject(question: str) -> str:
     """The subject of a question: its first clause without question words."""
     first = next(clauses(without_chatter(question)), "")
-    known = intent(first)
-    if known and known.kind == "how" and first.startswith(known.subject):
-        return known.subject  # 可乐鸡翅 of 可乐鸡翅怎么做
+    wording = intent(first)
+    if wording and wording.kind == "how" and first.startswith(wording.subject):
+        return wording.subject  # 可乐鸡翅 of 可乐鸡翅怎么做
     text = QUESTION_WORDS.sub(" ", _WHICH.sub(" ", first)).strip(EDGES)
     text = re.sub(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])", "", text)
     while (shorter := _AFFIXES.sub("", text)) != text:
@@ -155,10 +155,10 @@ def _is_noun(text: str) -> bool:
 
 def _subject_of_intent(question: str) -> str:
     """The subject of a question of a known intent, "" of any other: 许甘露 of 许甘露是谁."""
-    known = intent(without_chatter(question))
-    if known is None or known.attribute not in question:
+    wording = intent(without_chatter(question))
+    if wording is None or wording.attribute not in question:
         return ""
-    return known.subject + known.attribute  # 天门市移民局局长
+    return wording.subject + wording.attribute  # 天门市移民局局长
 
 
 def _substitute(new: str, before: str) -> list[str]:

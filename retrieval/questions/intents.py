@@ -217,8 +217,8 @@ def definition_subject(text: str) -> str:
 
     A question of one word asks for the definition of that.
     """
-    if known := intent(text):
-        return known.subject if known.kind == "definition" else ""
+    if wording := intent(text):
+        return wording.subject if wording.kind == "definition" else ""
     return text if _is_word(text) else ""
 
 

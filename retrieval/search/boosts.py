@@ -1,4 +1,4 @@
-"""Boosts: factors on the score of a sentence by what it says, where a question asks for that."""
+"""Boosts: factors on the score of a sentence by whether it answers a question, or repeats it."""
 
 import re
 from collections.abc import Callable
@@ -28,19 +28,19 @@ def boosts(question: Question, config: RankingConfig) -> list[tuple[float, Value
     Each multiplies a score by 1 + weight x value; a negative weight lowers it.
     """
     text = question.text
-    found: list[tuple[float, Value]] = [
+    result: list[tuple[float, Value]] = [
         (config.repetition - 1, lambda normal: repeats_question(normal, text)),
         (config.repeated_question - 1, is_question),
     ]
     if amount_asked(text):
-        found.append((config.amount, lambda normal: states_amount(question, normal)))
+        result.append((config.amount, lambda normal: states_amount(question, normal)))
     if things := compared_things(text):
-        found.append((config.contrast, lambda normal: states_difference(things, normal)))
+        result.append((config.contrast, lambda normal: states_difference(things, normal)))
     if pattern := answer_pattern(text):
-        found.append((config.wording, lambda normal: pattern.search(normal) is not None))
+        result.append((config.wording, lambda normal: pattern.search(normal) is not None))
     if asks_for_list(text):
-        found.append((config.list_lead, introduces_list))
-    return found
+        result.append((config.list_lead, introduces_list))
+    return result
 
 
 def adds_information(normal: str, question: str) -> bool:
