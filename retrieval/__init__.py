@@ -10,12 +10,11 @@ from retrieval.documents.article import Article, Paragraph, Section, short_id
 from retrieval.documents.passages import Passage, passages
 from retrieval.engines.base import IndexUnreachable, IndexUnusable
 from retrieval.index.opening import NothingToRead
-from retrieval.index.storage import Problem
 from retrieval.library import Library
 from retrieval.questions.messages import group_questions, plain_question, questions_in
 from retrieval.questions.naming import folders_of
 from retrieval.readers.files import MAX_BYTES, PICTURES, SUFFIXES, article_paths, shown_name
-from retrieval.readers.source import Unreadable
+from retrieval.readers.source import Problem, Unreadable
 from retrieval.search.config import MAX_QUESTION
 from retrieval.settings import NAMES as LIBRARY_NAMES
 from retrieval.settings import (

@@ -21,8 +21,9 @@ from retrieval.evaluation.evaluation import (
     unanswerable_set,
 )
 from retrieval.index.opening import NothingToRead
-from retrieval.index.storage import Problem, Store
+from retrieval.index.storage import Store
 from retrieval.library import Library
+from retrieval.readers.source import Problem
 from retrieval.semantic.reranking import SemanticReranker
 from retrieval.settings import InvalidSetting, LibrarySettings, folder, given, library_settings
 from retrieval.streams import CANNOT_RUN, exit_code, why_no_chinese

@@ -26,7 +26,7 @@ from retrieval.index.arrays import Ids
 from retrieval.index.index import Index
 from retrieval.index.opening import lock_store, open_index
 from retrieval.index.segment import Part
-from retrieval.index.storage import Problem, State, Store
+from retrieval.index.storage import State, Store
 from retrieval.message_search import SearchOptions, SearchResult, search_variants
 from retrieval.questions.amounts import stated_amount
 from retrieval.questions.naming import (
@@ -37,6 +37,7 @@ from retrieval.questions.naming import (
     paths_by_name,
     paths_in_question,
 )
+from retrieval.readers.source import Problem
 from retrieval.search.confidence import count_to_show
 from retrieval.search.config import (
     EMBEDDING_TIMEOUT,

@@ -1,4 +1,4 @@
-"""Articles: a title, sections and clean text, and what is known of the origin."""
+"""Articles: a title, sections, clean text and the origin."""
 
 import base64
 import hashlib
@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 MAX_PATH = 60  # characters of a path of headings that is shown
-BETWEEN_HEADINGS = " › "
+HEADING_SEPARATOR = " › "
 
 
 @dataclass(frozen=True, slots=True)
 class Byline:
-    """What a line tells of its article; "" and () for what it does not tell."""
+    """The origin that a line states of its article; "" and () for what it does not state."""
 
     authors: tuple[str, ...] = ()
     source: str = ""
@@ -41,7 +41,7 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading ("" before the first) and the paragraphs that stand under it.
+    """A heading ("" before the first) and the paragraphs under it.
 
     `level` is the heading's, 1 the outermost and 7 a question of a FAQ, 0 where there is none;
     `above` are the headings that it stands under, outermost first, without the title. `number` is
@@ -58,17 +58,17 @@ class Section:
     def path(self) -> str:
         """The headings down to this section and its number, as much as can be shown of them.
 
-        The heading itself goes before those above it, of which the outermost are cut first.
+        Where they are longer than MAX_PATH, the outermost are left out first.
         """
-        own = [self.heading, self.number if self.number not in self.heading else ""]
-        parts = [part for part in own if part]
-        room = MAX_PATH - sum(map(len, parts))
+        number = self.number if self.number not in self.heading else ""
+        parts = [part for part in (self.heading, number) if part]
+        left = MAX_PATH - sum(map(len, parts))
         for heading in reversed(self.above):
-            room -= len(heading) + len(BETWEEN_HEADINGS)
-            if room < 0 and parts:
+            left -= len(heading) + len(HEADING_SEPARATOR)
+            if left < 0 and parts:
                 break
             parts.insert(0, heading)
-        return BETWEEN_HEADINGS.join(parts)
+        return HEADING_SEPARATOR.join(parts)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -101,24 +101,22 @@ class Article:
         return _id_of_file(self.file)
 
 
-@lru_cache(4096)
-def _id_of_file(file: str) -> str:
-    return short_id(file)
-
-
 def short_id(*parts: str) -> str:
-    """Eleven characters of [A-Za-z0-9_-] that stand for these strings, the same on every run."""
+    """An id of eleven characters of [A-Za-z0-9_-]: a hash of some strings, the same on each run."""
     content = "\0".join(parts).encode("utf-8", "surrogatepass")
     return id_of_number(int.from_bytes(hashlib.blake2b(content, digest_size=8).digest()))
 
 
+_id_of_file = lru_cache(4096)(short_id)
+
+
 def id_of_number(number: int) -> str:
-    """The id that stands for a number below 2**64."""
+    """The id of a number below 2**64, which it encodes."""
     return base64.urlsafe_b64encode(number.to_bytes(8)).rstrip(b"=").decode()
 
 
 def id_number(short: str) -> int:
-    """The number that an id stands for. Raises ValueError where the text is none."""
+    """The number that an id encodes. Raises ValueError where the text is no id."""
     number = int.from_bytes(base64.b64decode(f"{short}=".encode(), b"-_", validate=True))
     if number >= 1 << 64 or id_of_number(number) != short:
         raise ValueError(f"{short!r} is no id")

@@ -1,7 +1,6 @@
-"""From what a reader gives to an article: its title, sections and clean text, and its origin."""
+"""A source as an article: its title, sections and clean text, and its origin."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import replace
 
 import jieba
@@ -28,10 +27,10 @@ from retrieval.documents.outline.titles import (
 )
 from retrieval.readers.source import NoText, Source
 
-HEAD = 8  # paragraphs at either end among which bylines stand; further in they are the text's own
-NEAR = 60  # blocks at either end that are looked at for bylines before the page's own ones go
-EDGE = 4  # ... and the date of publication
-LONGEST_VERSE = 24  # characters of a line of a poem
+BYLINE_PARAGRAPHS = 8  # at either end of the text, in which a byline is the article's
+BYLINE_BLOCKS = 60  # at either end of the page, in which bylines are parsed
+DATE_PARAGRAPHS = 4  # at either end of the text, in which a byline's date is the article's
+MAX_VERSE = 24  # characters of a line of a poem
 MIN_VERSES = 2
 _POET = re.compile(
     r"(?:[\[【（(〔]?(?:先秦|西汉|东汉|两汉|汉|魏晋|魏|晋|东晋|南北朝|隋|唐|五代|南唐|北宋|南宋|宋|辽|金|元|明|清|近代|现代|当代)代?[\]】）)〕]?"
@@ -44,17 +43,17 @@ def article(source: Source, file: str) -> Article:
 
     Raises NoText where no sentence is left.
     """
-    read = blocks(source.markdown)
-    read = select(read, [at for at, b in enumerate(read) if any(map(str.isalnum, b.text))])
-    read = without_boilerplate(_with_bylines(read))
-    title, read = title_and_rest(read, source.title, file)
-    read = _with_poet(read)
-    text, found = sections(read)
+    body = blocks(source.markdown)
+    body = select(body, [at for at, b in enumerate(body) if any(map(str.isalnum, b.text))])
+    body = without_boilerplate(_with_bylines(body))
+    title, body = title_and_rest(body, source.title, file)
+    body = _with_poet(body)
+    text, found = sections(body)
     if not any(p.kind != "figure" for section in found for p in section.paragraphs):
         raise NoText("has no sentence in it")
     title = without_marks_of_a_name(title, text) or opening_words(text)
-    paragraphs = [p for section in found for p in section.paragraphs]
-    origin = _origin(source, title, *_origins(text, paragraphs))
+    origin = _origin(source, title, text, found)
+    history = (iso_date(b.text) for b in body[: 2 * BYLINE_PARAGRAPHS] if HISTORY.search(b.text))
     return Article(
         file,
         title,
@@ -66,90 +65,73 @@ def article(source: Source, file: str) -> Article:
         authors=origin.authors,
         url=source.url,
         traditional=is_traditional(title + text),
-        version=date_of_name(file) or _last_of_history(read) or origin.published,
+        version=date_of_name(file) or max(history, default="") or origin.published,
         warnings=source.warnings,
     )
 
 
 def plain_article(file: str, title: str, text: str) -> Article:
-    """An article whose text is taken exactly as it is, each line a paragraph, nothing cleaned."""
+    """An article with exactly this text, each line a paragraph, nothing cleaned."""
     paragraphs = tuple(Paragraph(m.start(), m.end()) for m in re.finditer(r"[^\n]+", text))
     whole = (Section("", paragraphs),)
     return Article(file, title, text, whole, traditional=is_traditional(title + text))
 
 
-def _with_bylines(read: list[Block]) -> list[Block]:
-    """The blocks near either end with what they tell of the article's origin, parsed once."""
-    found = list(read)
-    for at, block in enumerate(read):
-        near = min(at, len(read) - 1 - at) < NEAR
-        origin = byline(block.text) if near and block.kind in ("text", "item") else None
-        found[at] = replace(block, byline=origin) if origin else block
-    return found
+def _with_bylines(body: list[Block]) -> list[Block]:
+    """The blocks, those near either end with their parsed bylines."""
+
+    def parsed(at: int, block: Block) -> Block:
+        is_near = min(at, len(body) - 1 - at) < BYLINE_BLOCKS
+        origin = byline(block.text) if is_near and block.kind in ("text", "item") else None
+        return replace(block, byline=origin) if origin else block
+
+    return [parsed(at, block) for at, block in enumerate(body)]
 
 
-def _with_poet(read: list[Block]) -> list[Block]:
+def _with_poet(body: list[Block]) -> list[Block]:
     """The blocks, with the name below a poem's title as its byline."""
-    if len(read) <= MIN_VERSES or read[0].kind not in ("text", "heading"):
-        return read
-    verses = [b for b in read[1:] if b.kind == "text" and not b.byline]
-    found = _POET.fullmatch(simplified(read[0].text))
-    if not found or len(verses) < MIN_VERSES or len(verses) < len(read) - 3:
-        return read
-    if any(len(verse.text) > LONGEST_VERSE for verse in verses):
-        return read
-    if not found["of_dynasty"] and not has_surname(found["name"]):
-        return read
-    name = read[0].text[slice(*found.span("of_dynasty" if found["of_dynasty"] else "name"))]
-    poet = Block(read[0].text, byline=Byline(authors=(name,)))
-    return [poet, replace(read[1], follows=False), *read[2:]]
+    if len(body) <= MIN_VERSES or body[0].kind not in ("text", "heading"):
+        return body
+    found = _POET.fullmatch(simplified(body[0].text))
+    if not found or not (found["of_dynasty"] or has_surname(found["name"])):
+        return body
+    verses = [b for b in body[1:] if b.kind == "text" and not b.byline]
+    is_long = any(len(verse.text) > MAX_VERSE for verse in verses)
+    if is_long or len(verses) < max(MIN_VERSES, len(body) - 3):
+        return body
+    name = body[0].text[slice(*found.span(found.lastgroup or 0))]
+    poet = Block(body[0].text, byline=Byline(authors=(name,)))
+    return [poet, replace(body[1], follows=False), *body[2:]]
 
 
-def _last_of_history(read: list[Block]) -> str:
-    """The last date in what a law tells of its own making, above its text."""
-    dates = [iso_date(b.text) for b in read[: 2 * HEAD] if HISTORY.search(b.text)]
-    return max(dates, default="")
-
-
-def _origin(source: Source, title: str, bylines: list[Byline], dates: list[str]) -> Byline:
-    """Publisher, source, date and authors: as the format declares, then as the bylines tell."""
+def _origin(source: Source, title: str, text: str, sections: tuple[Section, ...]) -> Byline:
+    """Publisher, source, date and authors: as the format declares, then as bylines state them."""
+    paragraphs = [p for section in sections for p in section.paragraphs]
+    bylines: list[Byline] = []
+    dates = [source.published]
+    for i, paragraph in enumerate(paragraphs):
+        from_edge = min(i, len(paragraphs) - 1 - i)
+        if from_edge >= BYLINE_PARAGRAPHS:
+            continue
+        opens = i < BYLINE_PARAGRAPHS and paragraph.kind == "text"
+        line = text[paragraph.start : paragraph.end]
+        if origin := paragraph.byline or (dateline(line) if opens else None):
+            bylines.append(origin)
+            # A line of the kind 2010年10月 further in heads an entry of a chronicle.
+            dates += [origin.published] if from_edge < DATE_PARAGRAPHS else []
     publishers = [source.publisher, *(origin.publisher for origin in bylines)]
     sources = [origin.source for origin in bylines]
-    authors: list[str] = []
     signed = [name for origin in bylines for name in origin.authors]
     translators = [name for origin in bylines for name in origin.translators]
-    by_whom = [*filter(None, (named_in_title(title, _dictionary()), *signed, *source.authors))]
-    for name in by_whom or translators:
+    jieba.initialize()  # without it no word has a frequency
+    names = [named_in_title(title, jieba.dt.FREQ), *signed, *source.authors]
+    authors: list[str] = []
+    for name in [*filter(None, names)] or translators:
         (publishers if is_organisation(name) else authors).append(name)
     publisher = next(filter(None, [*publishers, *sources]), "")
     return Byline(
         authors=tuple(dict.fromkeys(authors)),
         source=next((s for s in sources if s and s != publisher), ""),
         publisher=publisher,
-        published=next(filter(None, [source.published, *dates]), ""),
+        published=next(filter(None, dates), ""),
     )
-
-
-def _origins(text: str, paragraphs: list[Paragraph]) -> tuple[list[Byline], list[str]]:
-    """What the bylines and the opening of a report tell, and the dates told at either end."""
-    bylines: list[Byline] = []
-    dates: list[str] = []
-    for i, paragraph in enumerate(paragraphs):
-        from_edge = min(i, len(paragraphs) - 1 - i)
-        if from_edge >= HEAD:
-            continue
-        opens = i < HEAD and paragraph.kind == "text"
-        line = text[paragraph.start : paragraph.end]
-        origin = paragraph.byline or (dateline(line) if opens else None)
-        if origin:
-            bylines.append(origin)
-            # A line of the kind 2010年10月 further in heads an entry of a chronicle.
-            dates += [origin.published] if from_edge < EDGE else []
-    return bylines, dates
-
-
-def _dictionary() -> Mapping[str, int]:
-    """jieba's words with their frequencies."""
-    jieba.initialize()
-    words: Mapping[str, int] = jieba.dt.FREQ
-    return words

@@ -12,7 +12,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from retrieval.documents.article import Byline
-from retrieval.documents.characters import clean_characters, close_up_spacing
+from retrieval.documents.characters import WIDE, clean_characters, close_up_spacing
 from retrieval.readers.source import Unreadable
 
 Kind = Literal["heading", "text", "item", "row", "code", "figure", "quote"]
@@ -21,14 +21,13 @@ Kind = Literal["heading", "text", "item", "row", "code", "figure", "quote"]
 MAX_MARKS = 70_000
 _MARKS = re.compile(r"\n[ \t]*[^\s]|[*_\[<>|`~&{%\\]")
 _FIGURES = {"mermaid", "plantuml", "puml", "dot", "graphviz", "math", "katex", "flow", "sequence"}
-_HAN = r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]"
 _BREAK_IN_HAN = re.compile(
-    rf"(?<={_HAN})[ \t]*\n\s*(?={_HAN})|(?<=[，。；：！？、（《“「])[ \t]*\n\s*"
+    rf"(?<={WIDE})[ \t]*\n\s*(?={WIDE})|(?<=[，。；：！？、（《“「])[ \t]*\n\s*"
     rf"|[ \t]*\n\s*(?=[，。；：！？、）》”」])|(?<=\S/)\n(?=[\w.])"
 )
 _BOLD = re.compile(r"\*\*[^*]+\*\*")
 _TAG = re.compile(r"<!--.*?(?:-->|$)|</?[a-zA-Z!?][^<>]{0,2000}>", re.S)
-_SENTENCE_END = re.compile(r"[。．！？!?；;：:…][”’」』）)\"']*$")
+SENTENCE_END = re.compile(r"[。．！？!?；;：:…][”’」』）)\"']*$")
 _LABELLED = re.compile(r"[^\s，。；：:、]{1,12} ?[：:](?!//)")
 _STARTS_ANEW = re.compile(
     r"[（(【]?(?:\d{1,3}|[一二三四五六七八九十]{1,3})[)）】、.．](?!\d)|[①-⑳·•●■◆▪◦※►]|第[一二三四五六七八九十百零\d]+[条章节]"
@@ -104,11 +103,11 @@ class _Walk:
     quotes: int = 0
     items: list[int] = field(default_factory=list)  # the block that begins each open item, or -1
     lists: list[int] = field(default_factory=list)  # how many items each open list has had
-    table: list[list[str]] | None = None
+    table: list[list[str]] = field(default_factory=list)  # the rows so far of one that is open
     pages: int = 0  # how many pieces of HTML may still be read as pages
 
     def walk(self, markdown: str) -> list[Block]:
-        """The blocks found, those of a Markdown text last."""
+        """The blocks of a Markdown text, after those that were found before."""
         for token in MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(markdown):
             self.take(token)
         return self.found
@@ -130,14 +129,12 @@ class _Walk:
                 at = self.items.pop()
                 if at >= 0 and self.lists[-1] == 1:
                     self.found[at] = replace(self.found[at], alone=True)
-            case "table_open":
-                self.table = []
-            case "table_close":
-                self.found += _table_blocks(self.table or [])
-                self.table = None
-            case "tr_open" if self.table is not None:
+            case "tr_open":
                 self.table.append([])
-            case "inline" if self.table is not None:
+            case "table_close":
+                self.found += _table_blocks(self.table)
+                self.table = []
+            case "inline" if self.table:
                 self.table[-1].append(" ".join(line.text for line in _lines(token)))
             case "inline" if self.heading:
                 if text := " ".join(line.text for line in _lines(token) if line.text):
@@ -211,8 +208,8 @@ def _table_blocks(table: list[list[str]]) -> Iterator[Block]:
 
 
 def _lines(token: Token) -> list[_Line]:
-    """The lines of a paragraph: those that hard breaks make, or that its author meant."""
-    raw: list[list[_Line]] = [[_Line()]]  # each line as its author wrapped it
+    """The lines of a paragraph: between hard breaks, and where a soft one is no mere wrap."""
+    raw: list[list[_Line]] = [[_Line()]]  # between hard breaks, the lines of the file
     strong = inner = skipped = 0
     for child in token.children or []:
         match child.type:
@@ -239,12 +236,12 @@ def _lines(token: Token) -> list[_Line]:
 
 
 def _unwrap(lines: list[_Line]) -> Iterator[_Line]:
-    """The lines of a paragraph, those joined that were only wrapped.
+    """The lines of a paragraph, wrapped ones joined.
 
     Many who write Chinese begin a new line for a new paragraph and do not know that Markdown asks
     for an empty one.
     """
-    if len(lines) == 1:
+    if len(lines) == 1:  # most are: this saves a tenth of the time of reading
         yield _join(lines)
         return
     widest = max(width(line.text) for line in lines)
@@ -259,7 +256,7 @@ def _unwrap(lines: list[_Line]) -> Iterator[_Line]:
 
 def _continues(line: str, below: str, widest: int) -> bool:
     """Whether a line was only wrapped: the one below continues its sentence or paragraph."""
-    if _SENTENCE_END.search(line) or _STARTS_ANEW.match(below.lstrip()):
+    if SENTENCE_END.search(line) or _STARTS_ANEW.match(below.lstrip()):
         return False
     if _LABELLED.match(line.lstrip()) and _LABELLED.match(below.lstrip()):
         return False

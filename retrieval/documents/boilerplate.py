@@ -4,6 +4,8 @@ All functions take `lines`: the texts of blocks in Simplified characters.
 """
 
 import re
+from functools import partial
+from itertools import takewhile
 
 from retrieval.analysis.scripts import simplified
 from retrieval.documents.blocks import Block, select
@@ -48,7 +50,7 @@ _PROMOTION = re.compile(
     r").{0,16}",
     re.IGNORECASE,
 )
-_PAGE_EDGE = 10  # lines from either end in which such calls stand; further in, they may be advice
+_PAGE_EDGE = 10  # lines at either end, in which such a call is boilerplate; elsewhere, advice
 _FOOTER = re.compile(
     r".*(?:ICP[备证]\S{0,3}\d|公网安备|All Rights Reserved|Copyright ?(?:©|\(c\)|\d)).*",
     re.IGNORECASE,
@@ -97,7 +99,8 @@ def without_boilerplate(blocks: list[Block]) -> list[Block]:
     page, notices and lists of links only at its end, since elsewhere they may be the article's
     subject.
     """
-    lines = _simplified_lines(blocks)
+    # In one call, which is much faster.
+    lines = simplified("\0".join(block.text for block in blocks)).split("\0") if blocks else []
     contents = _contents_lines(lines, blocks)
     numbers = [
         at
@@ -109,12 +112,6 @@ def without_boilerplate(blocks: list[Block]) -> list[Block]:
     end = _end_of_text(rest)
     bylines = (at for at in range(end, len(rest)) if byline(rest[at]))
     return select(blocks, [*numbers[:end], *(numbers[at] for at in bylines)])
-
-
-def _simplified_lines(blocks: list[Block]) -> list[str]:
-    """The texts of blocks in Simplified characters, converted in one call, which is much faster."""
-    lines = simplified("\0".join(block.text for block in blocks)).split("\0")
-    return lines if len(lines) == len(blocks) else [simplified(block.text) for block in blocks]
 
 
 def _is_boilerplate(line: str, from_edge: int) -> bool:
@@ -138,36 +135,24 @@ def _contents_lines(lines: list[str], blocks: list[Block]) -> set[int]:
     A table is a run of entries each of which is repeated further down, without a title above it by
     a heading; or a run of links within the text.
     """
-    entries = [_contents_entry(line) for line in lines]
+    entries = [_ENTRY_NUMBER.sub("", _ENTRY_PAGE.sub("", x), count=1).strip() for x in lines]
     last_line = {e: at for at, e in enumerate(entries) if blocks[at].kind in ("heading", "text")}
     last_heading = {e: at for at, e in enumerate(entries) if blocks[at].kind == "heading"}
+
+    def is_entry(last_at: dict[str, int], at: int) -> bool:
+        may_be = blocks[at].kind in ("item", "text") and len(entries[at]) <= _MAX_NOTICE
+        return may_be and (blocks[at].inner or last_at.get(entries[at], -1) > at)
+
     found: set[int] = set()
     at = 0
     while at < len(lines):
         has_title = at > 0 and _CONTENTS.fullmatch(lines[at - 1].strip(_DECORATION)) is not None
-        count = _count_entries(entries, blocks, last_line if has_title else last_heading, at)
+        repeated_below = partial(is_entry, last_line if has_title else last_heading)
+        count = sum(1 for _ in takewhile(repeated_below, range(at, len(lines))))
         if count >= (1 if has_title else MIN_CONTENTS):
             found.update(range(at - has_title, at + count))
         at += max(count, 1)
     return found
-
-
-def _contents_entry(line: str) -> str:
-    """A line as an entry of a table of contents: without its number and its page number."""
-    return _ENTRY_NUMBER.sub("", _ENTRY_PAGE.sub("", line), count=1).strip()
-
-
-def _count_entries(
-    entries: list[str], blocks: list[Block], last_at: dict[str, int], start: int
-) -> int:
-    """How many lines from `start` on are entries; `last_at`: where the text has each entry last."""
-    at = start
-    while at < len(entries) and len(entries[at]) <= _MAX_NOTICE:
-        may_be = blocks[at].kind in ("item", "text")
-        if not (may_be and (blocks[at].inner or last_at.get(entries[at], -1) > at)):
-            break
-        at += 1
-    return at - start
 
 
 def _end_of_text(lines: list[str]) -> int:

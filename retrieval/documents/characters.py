@@ -39,6 +39,7 @@ _REPLACEMENTS = (
 )
 del _REPLACEMENTS[_EMOJI_JOINER]
 
+WIDE = r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]"  # Han, its punctuation
 HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff"
 _PICTURE = r"[\u2600-\u27bf\ufe0f\U0001f000-\U0001faff]"
 _STRAY_JOINER = re.compile(rf"(?<!{_PICTURE})\u200d|\u200d(?!{_PICTURE})")
@@ -67,6 +68,6 @@ def close_up_spacing(line: str) -> str:
         return line
     if _SPREAD.fullmatch(line):
         return re.sub(r"[ \t\u3000]+", "", line)
-    apart = sum(1 for _ in _BETWEEN_HAN.finditer(line))
-    pairs = sum(1 for _ in _HAN_PAIR.finditer(line)) if apart >= MIN_SPREAD else 0
-    return _BETWEEN_HAN.sub("", line) if pairs and apart >= SPREAD_SHARE * pairs else line
+    closed, apart = _BETWEEN_HAN.subn("", line)
+    is_spread = apart >= MIN_SPREAD and apart >= SPREAD_SHARE * len(_HAN_PAIR.findall(line))
+    return closed if is_spread else line

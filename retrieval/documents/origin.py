@@ -1,4 +1,4 @@
-"""Lines that tell who wrote an article, where it appeared and when."""
+"""Bylines: lines that state who wrote an article, where it was published and when."""
 
 import re
 from collections.abc import Mapping
@@ -27,7 +27,7 @@ _SOURCE_LABELS = (
 _DATE_LABELS = (
     "(?:发布|发表|更新|成文|生成|印发|公开|编辑|刊发)?(?:时间|日期)|(?:发布|发表|更新|编辑|刊载)于"
 )
-# What an office tells of a document beside its text.
+# Fields of a government document's record.
 _RECORD_LABELS = "索引号|主题分类|发文字号|文号|有效性|主题词|公开方式|信息分类|公文种类|效力级别"
 _LABEL = rf"{_AUTHOR_LABELS}|{_SOURCE_LABELS}|{_DATE_LABELS}|{_RECORD_LABELS}"
 _LABELLED = re.compile(
@@ -70,7 +70,7 @@ _ROLE = re.compile(
     r"(?:记者|通讯员|(?:本文)?作者|撰稿人?|编译|摄影(?:报道)?|报道|[文图]字?[/／:：]|[/／][文图]|发自[一-鿿]{2,4})[:：/／]?"
 )
 # A blank between two words in Latin letters is within a name (Jane Doe).
-_NAMES_BETWEEN = re.compile(
+_NAME_SEPARATOR = re.compile(
     r"\s+and\s+|\s*[、,，;；/／|｜&和]\s*|(?<![A-Za-z.])\s+|\s+(?![A-Za-z])"
 )
 _TRANSLATORS = re.compile("编译|译者")
@@ -87,8 +87,8 @@ _TRIM = " 　|｜,，;；。()（）【】[]:：·-—"
 
 _ENDS_OF_OFFICES = "网报社台局院部刊委厅处署馆"
 
-# The commonest surnames of the mainland (Ministry of Public Security, name report of 2020), others
-# that are met, and the compound ones. Left out: those that as often begin an office's name.
+# The commonest surnames of the mainland (Ministry of Public Security, name report of 2020), other
+# frequent ones, and compound ones. Left out: those that as often begin an office's name.
 _SURNAMES = set(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩邓冯曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任"
     "卢姚沈钟姜崔谭陆范汪廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛闫段雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严欧莫孔向常"
@@ -99,29 +99,26 @@ _SURNAMES = set(
 
 
 def byline(line: str) -> Byline | None:
-    """What a line tells of the article's origin, or None where it is part of the text.
-
-    Names are cut from the line as it is written, whichever script it is in.
-    """
+    """The origin that a line states; None for a line of the text. Names keep the line's script."""
     if not 2 <= len(line) <= 80:
         return None
     line = _FONT_SIZE.sub("", line)
     plain = simplified(line)
     if len(plain) != len(line):
         return None
-    readings = (_author_note, _signature, _reporter, _paper, _fields, _outlet)
-    found = (read(line, plain) for read in readings)
+    parsers = (_author_note, _signature, _reporter, _paper, _fields, _outlet)
+    found = (parse(line, plain) for parse in parsers)
     return next((result for result in found if result is not None), None)
 
 
 def dateline(line: str) -> Byline | None:
-    """What the opening of a report tells (新华社北京4月5日电（记者 张三）), or None."""
+    """The origin in the opening of a report (新华社北京4月5日电（记者 张三）), or None."""
     plain = simplified(line[:80])
     found = _DATELINE.match(plain)
     if not found or len(plain) != len(line[:80]):
         return None
-    agency = _cut(line, found, "agency") or _cut(line, found, "agency2")
-    names = _names(_cut(line, found, "roles") or _cut(line, found, "roles2"))
+    agency = _as_written(line, found, "agency") or _as_written(line, found, "agency2")
+    names = _names(_as_written(line, found, "roles") or _as_written(line, found, "roles2"))
     return Byline(authors=names, source="" if agency.startswith("本") else agency)
 
 
@@ -133,45 +130,49 @@ def original_title(line: str) -> str:
     return found["title"] if found and not _TO_FILL_IN.match(line, found.start("title")) else ""
 
 
-def _cut(line: str, found: re.Match[str], group: str) -> str:
-    """What a group found in the Simplified form of a line, as the line has it."""
+def _as_written(line: str, found: re.Match[str], group: str) -> str:
+    """A group of a match in the Simplified form of a line, as it is written in the line."""
     return line[slice(*found.span(group))] if found[group] else ""
 
 
 def _author_note(line: str, plain: str) -> Byline | None:
+    """（作者系某大学教授）"""
     found = _ABOUT_AUTHOR.fullmatch(plain)
-    return Byline(authors=_names(_cut(line, found, "name"))) if found else None
+    return Byline(authors=_names(_as_written(line, found, "name"))) if found else None
 
 
 def _signature(line: str, plain: str) -> Byline | None:
+    """（记者 张三）"""
     found = _SIGNED.fullmatch(plain)
     if not found or found["roles"].endswith("摄"):  # who took the picture
         return None
-    names = _names(_cut(line, found, "roles"))
+    names = _names(_as_written(line, found, "roles"))
     return Byline(authors=names) if names and _are_names(names, found["roles"]) else None
 
 
 def _reporter(line: str, plain: str) -> Byline | None:
+    """本报记者 刘洋 北京报道"""
     day = _DATE_AND_TIME.match(plain)
     found = _REPORTED.fullmatch(plain, day.end() if day else 0)
     if not found or not (found["place"] or (found["space"] and has_surname(found["names"]))):
         return None
-    return Byline(authors=_names(_cut(line, found, "names")), published=iso_date(line))
+    return Byline(authors=_names(_as_written(line, found, "names")), published=iso_date(line))
 
 
 def _paper(line: str, plain: str) -> Byline | None:
+    """刊载于《人民日报》2024年5月6日"""
     found = _PUBLISHED_IN.fullmatch(plain) or _PAPER_AND_PAGE.fullmatch(plain)
     if not found:
         return None
-    return Byline(publisher=_cut(line, found, "paper"), published=iso_date(line))
+    return Byline(publisher=_as_written(line, found, "paper"), published=iso_date(line))
 
 
 def _fields(line: str, plain: str) -> Byline | None:
-    """Labels with what they name, and dates: nothing else may stand in the line."""
+    """来源：新华网 2024-05-01 作者：李四: labels with values, and dates, and nothing else."""
     result = Byline(published=iso_date(line))
     labels = []
     for found in _LABELLED.finditer(plain):
-        written = _cut(line, found, "value")
+        written = _as_written(line, found, "value")
         if _TO_FILL_IN.match(written):
             return None
         value = _TIME.sub("", _DATE.sub("", written)).strip(_TRIM)
@@ -189,7 +190,7 @@ def _fields(line: str, plain: str) -> Byline | None:
             if _NO_SOURCE.search(value) or len(value) > 30:
                 return None
             result = replace(result, source=value.strip("《》 "))
-    if labels in (["时间"], ["日期"]):  # rather when something takes place
+    if labels in (["时间"], ["日期"]):  # rather the date of an event
         return None
     rest = _TIME.sub("", _DATE.sub("", _LABELLED.sub("", plain))).strip(_TRIM)
     return result if (labels or result.published) and not rest else None
@@ -198,7 +199,7 @@ def _fields(line: str, plain: str) -> Byline | None:
 def _outlet(line: str, plain: str) -> Byline | None:
     """人民日报客户端 2024-05-06 07:45, or a date and time with a place: 2024-05-06 07:45 北京."""
     day = _DATE.search(plain)
-    if not day or not iso_date(line):
+    if not day or not (published := iso_date(line)):
         return None
     before, after = plain[: day.start()].strip(_TRIM), plain[day.end() :]
     place = _TIME.sub("", after, count=1).strip(_TRIM)
@@ -207,10 +208,11 @@ def _outlet(line: str, plain: str) -> Byline | None:
         place = ""
     if place or not (before or timed):
         return None
-    published = iso_date(line)
     if original := _ORIGINAL.fullmatch(plain[: day.start()].rstrip(_TRIM)):
-        authors = _names(_cut(line, original, "name"))
-        return Byline(authors, publisher=_cut(line, original, "account"), published=published)
+        authors = _names(_as_written(line, original, "name"))
+        return Byline(
+            authors, publisher=_as_written(line, original, "account"), published=published
+        )
     if before and not _OUTLET.fullmatch(before):
         return None
     start = plain.index(before) if before else 0
@@ -223,13 +225,13 @@ def is_date(line: str) -> bool:
 
 
 def iso_date(value: object) -> str:
-    """A date as YYYY-MM-DD, or YYYY-MM where no day is told; "" where there is none.
+    """The date in a value as YYYY-MM-DD, or YYYY-MM without a day; "" where there is none.
 
-    Takes what YAML makes of a date, Chinese and ISO forms inside a text, and RFC 2822.
+    Takes a date, a text with a Chinese or an ISO date in it, and RFC 2822.
     """
     if isinstance(value, date):
         return value.isoformat()[:10]
-    text = str(value).strip() if isinstance(value, (str, int)) else ""
+    text = str(value or "").strip()
     if re.fullmatch(r"(?:19|20)\d{2}-(?:0[1-9]|1[0-2])", text):
         return text
     if found := _DATE.search(text):
@@ -245,7 +247,7 @@ def iso_date(value: object) -> str:
 
 
 def named_in_title(title: str, words: Mapping[str, int]) -> str:
-    """The person whom a title of the form 某某:题目 names as its author, or "".
+    """The author in a title of the form 某某:题目, or "".
 
     `words` are a dictionary's words with their frequencies: a place or an office is among them, a
     person's name is not.
@@ -275,18 +277,17 @@ def has_surname(plain: str) -> bool:
 
 def _names(text: str) -> tuple[str, ...]:
     """The names in a list of people, without their roles."""
-    plain = simplified(text)
-    spans, start = [], 0
-    for role in _ROLE.finditer(plain):
-        spans.append((start, role.start()))
-        start = role.end()
-    spans.append((start, len(text)))
-    pieces = (text[a:b].strip(":： /／") for a, b in spans)
-    return tuple(name for piece in pieces for name in _NAMES_BETWEEN.split(piece) if name)
+    cuts = [
+        0,
+        *(cut for role in _ROLE.finditer(simplified(text)) for cut in role.span()),
+        len(text),
+    ]
+    pieces = (text[a:b].strip(":： /／") for a, b in zip(cuts[::2], cuts[1::2], strict=True))
+    return tuple(name for piece in pieces for name in _NAME_SEPARATOR.split(piece) if name)
 
 
 def _are_names(names: tuple[str, ...], label: str) -> bool:
-    """Whether these may be whom a label names: journalists are people, authors also offices."""
+    """Whether these may be a label's names: journalists are people, authors may be offices."""
     longest = 4 if re.search("记者|通讯员", label) else 20
     return all(
         not _NOT_A_NAME.search(name) and (len(name) <= longest or "·" in name or name.isascii())

@@ -16,8 +16,8 @@ from retrieval.documents.article import (
 )
 from retrieval.documents.sentences import sentence_spans
 
-MAX_LED_TO = 300  # characters of a list or a command that are shown below what leads in to it
-MAX_WHOLE = 800  # characters of code or of a row that is one passage; what is longer is cut
+MAX_LED_TO = 300  # characters of a list or a command that are shown below its lead-in
+MAX_WHOLE = 800  # characters of code or of a row that is one passage; longer ones are cut
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +40,13 @@ class Passage:
 
     @property
     def before(self) -> str:
-        """The sentence before it in the paragraph, or what leads in to the paragraph, or ""."""
+        """The sentence before it in the paragraph, or the paragraph's lead-in, or ""."""
         here = self.article.text[self.before_start : self.start].rstrip()
         return here or next(reversed(self.leads), "")
 
     @property
     def leads(self) -> tuple[str, ...]:
-        """What leads in to its paragraph, outermost first: a lead-in, the items above an item."""
+        """The lead-ins of its paragraph, outermost first: a sentence, and items above an item."""
         found: list[str] = []
         at = self.paragraph.lead
         while at >= 0:
@@ -58,13 +58,9 @@ class Passage:
 
     @property
     def after(self) -> str:
-        """The sentence after it in the paragraph, or what the paragraph leads in to, or ""."""
-        here = self.article.text[self.end : self.after_end].lstrip()
-        return here or self._led_to
-
-    @property
-    def _led_to(self) -> str:
-        """The paragraphs that this passage, as the last of its own, leads in to: its list, ..."""
+        """The sentence after it in the paragraph, or the list below its lead-in, or ""."""
+        if here := self.article.text[self.end : self.after_end].lstrip():
+            return here
         paragraphs = self.within.paragraphs
         own = bisect_left(paragraphs, self.paragraph.start, key=lambda p: p.start)
         last = own
@@ -76,44 +72,35 @@ class Passage:
 
     @property
     def section(self) -> str:
-        """The headings it stands under, as much as can be shown of them, or ""."""
+        """The headings above it, as much as can be shown of them, or ""."""
         return self.within.path
 
 
 class Row(NamedTuple):
-    """A passage in numbers.
+    """A passage in numbers."""
 
-    The section in the article, the paragraph in the section, where the sentence starts and ends in
-    the article's text, and the number that its id stands for.
-    """
-
-    section: int
-    paragraph: int
-    start: int
+    section: int  # in the article
+    paragraph: int  # in the section
+    start: int  # in the article's text
     end: int
-    id: int
-
-
-def _spans(paragraph: Paragraph, text: str) -> list[tuple[int, int]]:
-    """The (start, end) of each passage of a paragraph: sentences, code and rows as a whole."""
-    if paragraph.kind == "figure":
-        return []
-    whole = paragraph.kind in ("code", "row") and len(text) <= MAX_WHOLE
-    return [(0, len(text))] if whole else sentence_spans(text)
+    id: int  # the number that its id encodes
 
 
 def rows(article: Article) -> list[Row]:
     """An article's passages in numbers, in order.
 
-    An id is made of the file's name, the sentence and how often the same sentence stood before, so
-    it stays while the sentence stands unchanged, whatever happens around it.
+    An id is a hash of the file's name, the sentence and how often the same sentence came before, so
+    it stays the same while the sentence does, whatever changes around it.
     """
     found: list[Row] = []
     seen: Counter[str] = Counter()
     for i, section in enumerate(article.sections):
         for j, paragraph in enumerate(section.paragraphs):
+            if paragraph.kind == "figure":
+                continue
             text = article.text[paragraph.start : paragraph.end]
-            for start, end in _spans(paragraph, text):
+            is_whole = paragraph.kind in ("code", "row") and len(text) <= MAX_WHOLE
+            for start, end in [(0, len(text))] if is_whole else sentence_spans(text):
                 sentence = text[start:end]
                 number = id_number(short_id(article.file, sentence, str(seen[sentence])))
                 found.append(Row(i, j, paragraph.start + start, paragraph.start + end, number))
@@ -122,17 +109,11 @@ def rows(article: Article) -> list[Row]:
 
 
 def passage(article: Article, row: Row, before_start: int, after_end: int) -> Passage:
-    """The passage that stands for a row of an article, with where its neighbours start and end."""
+    """The passage of a row of an article; its neighbours start and end at these offsets."""
     section = article.sections[row.section]
+    paragraph, span = section.paragraphs[row.paragraph], (row.start, row.end)
     return Passage(
-        id=id_of_number(row.id),
-        article=article,
-        within=section,
-        paragraph=section.paragraphs[row.paragraph],
-        start=row.start,
-        end=row.end,
-        before_start=before_start,
-        after_end=after_end,
+        id_of_number(row.id), article, section, paragraph, *span, before_start, after_end
     )
 
 

@@ -14,11 +14,11 @@ _END = re.compile(
     r"\.(?=\s+[^\sa-z]|\s*$)"
     r"|(?<=[A-Za-z]{3})(?<!Mrs|Fig)(?<!Prof)\.(?![的之和与與及等是在])(?=[一-鿿])"
 )
-# Where a paragraph has no Chinese full stop at all, a dot between Han characters stands for it.
+# In a paragraph without any Chinese full stop, a dot between Han characters is one.
 _HAN_DOT = re.compile(r"(?<=[一-鿿）)”\"%％℃])\.(?=[一-鿿“\"《「])")
 _CLOSING = "”’」』〞）)】]〕》〉"
 _INNER_CLOSING = "’』"
-_NEVER_FIRST = "，,、；;：:。．！？!?…—" + _CLOSING  # these stay with what is before them
+_NEVER_FIRST = "，,、；;：:。．！？!?…—" + _CLOSING  # these stay with the text before them
 # What is never divided, where the bracket that closes it is not too far away.
 _BRACKETS = re.compile(
     r"[（(][^（）()]{0,150}[）)]|《[^《》]{0,150}》|〈[^〈〉]{0,150}〉|【[^【】]{0,150}】"
@@ -28,15 +28,15 @@ _BRACKETS = re.compile(
 _FOOTNOTE = re.compile(r"[。．]?(?:\[\d{1,3}\])+(?![\s：:、])[。．]?")
 _LAST_REMARK = re.compile(r"\s*[（(][^（）()]{1,40}[）)]\s*$")  # （笑） or （完） after a sentence
 
-# What follows a quotation and still belongs to its sentence: a comma, a word that leans on the
-# quotation, or a short clause that says whose words they were.
+# After a quotation, a continuation of its sentence: a comma, a particle or a conjunction, or a
+# short clause that names the speaker.
 _GOES_ON = re.compile(
     r"[，,、；;：:—]|的(?!确|士)|地|(?:这|那|之|等|与|和|及)[一-鿿]"
     r"|[^。！？!?；;“「『：:]{0,30}(?:[说說道问問答]|表示|指出|认为|認為|强调|強調|介绍|介紹|坦言|感慨|写道|回答"
     r"|(?:告诉|告訴)[^。！？!?；;“「『]{1,12})(?:[。.]|[，,][“「])"
 )
 
-MIN_ALONE = 4  # letters: yes and no (可以。不需要。) are answers only with what follows
+MIN_ALONE = 4  # letters: a shorter sentence (可以。不需要。) is an answer only with the next one
 MAX_LENGTH = 500  # characters: a longer run without an end is a table or a dump, and is cut
 MAX_QUOTATION = 200  # characters: how far back the mark that opens a quotation is looked for
 
@@ -97,7 +97,8 @@ def _ends(text: str, brackets: list[tuple[int, int]]) -> Iterator[int]:
             at += 1
         if footnote := _FOOTNOTE.match(text, at):
             mark = at = footnote.end()
-        if _inside(brackets, at):
+        before = bisect_left(brackets, (at, 0)) - 1
+        if before >= 0 and brackets[before][1] > at:  # within brackets
             continue
         if at > mark and (_GOES_ON.match(text, at) or _closes_inner_quotation(text, at)):
             continue
@@ -122,12 +123,6 @@ def _closes_inner_quotation(text: str, at: int) -> bool:
         text.rfind(opening, earliest, at) > text.rfind(closing, earliest, at)
         for opening, closing in ("“”", "「」")
     )
-
-
-def _inside(spans: list[tuple[int, int]], at: int) -> bool:
-    """Whether a cut at `at` would divide one of these spans, which stand in order."""
-    before = bisect_left(spans, (at, 0)) - 1
-    return before >= 0 and spans[before][1] > at
 
 
 def _forced_ends(text: str, start: int, end: int) -> Iterator[int]:

@@ -1,4 +1,4 @@
-"""`python -m retrieval check`: what an owner wants to know of a collection, line by line."""
+"""`python -m retrieval check`: a report on a collection for its owner, line by line."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -10,12 +10,12 @@ from retrieval.evaluation.own_questions import SHOWN, Outcome, ask_questions
 from retrieval.library import Library
 
 QUESTIONS = 10
-LISTED = 10  # lines of one kind that are shown
-BEGINNING = 24  # characters that are shown of a sentence
+MAX_LINES = 10  # lines of one kind that are shown
+MAX_SHOWN = 24  # characters that are shown of a sentence
 LONG_PASSAGE = 300  # characters: more is hardly read in a chat
 LONG_ARTICLE = 3_000  # characters: nobody finds the way in more without headings
-ALIKE = 0.9  # share of an article's sentences that an earlier one has as well
-LEAST_SENTENCES = 3  # of an article that can be said to be like another
+MIN_COMMON = 0.9  # share of a copy's sentences that an earlier article has, too
+MIN_SENTENCES = 3  # that a copy has in common with it
 
 NO_TITLE = "Without a title of their own, called by their first words"
 NAMED_BY_FILE = "Without a title of their own, called by the file's name"
@@ -23,11 +23,11 @@ NO_DATE = "Without a date"
 NO_HEADING = f"Longer than {LONG_ARTICLE:,} characters, without a heading"
 LONG = f"Sentences longer than {LONG_PASSAGE} characters"
 SAME_TITLE = "With a title that another one has too"
-COPY = f"With {ALIKE:.0%} or more of its sentences in another one: take one of them away"
+COPY = f"With {MIN_COMMON:.0%} or more of its sentences in another one: take one of them away"
 
 
 def report(library: Library) -> Iterator[str]:
-    """The report's lines: what was read as what, what was not and why, what to mend, questions."""
+    """The report's lines: articles, files that were not read, what to mend, questions."""
     problems = [f"{problem.file}: {problem.reason}" for problem in library.problems]
     read, to_mend = findings(library.articles)
     yield f"{_count(len(read), 'article')}, {_count(len(library.passages), 'sentence')}"
@@ -39,7 +39,7 @@ def report(library: Library) -> Iterator[str]:
 
 
 def findings(articles: Iterable[Article]) -> tuple[list[str], dict[str, list[str]]]:
-    """A line for each article, and what an owner may want to mend: lines by their heading."""
+    """A line for each article, and what an owner may want to mend: {heading: lines}."""
     read: list[str] = []
     found: dict[str, list[str]] = {
         heading: []
@@ -73,26 +73,26 @@ def findings(articles: Iterable[Article]) -> tuple[list[str], dict[str, list[str
 
 
 def _copy_of(own: list[Passage], sentences: dict[str, str]) -> str:
-    """The earlier file that has most of these sentences too, or ""; they are noted."""
+    """The earlier file with most of these sentences, or ""; adds them to `sentences`."""
     hashes = {short_id(passage.text) for passage in own}
     known = Counter(sentences[each] for each in hashes if each in sentences)
     for each in hashes:
         sentences.setdefault(each, own[0].article.file)
     file, count = next(iter(known.most_common(1)), ("", 0))
-    return file if count >= max(LEAST_SENTENCES, ALIKE * len(hashes)) else ""
+    return file if count >= max(MIN_SENTENCES, MIN_COMMON * len(hashes)) else ""
 
 
 def _part(heading: str, lines: list[str]) -> Iterator[str]:
-    """A heading with how many lines there are, and the first of them."""
+    """A heading with the number of lines, and the first MAX_LINES of them."""
     if lines:
         yield f"\n{heading} ({len(lines)}):"
-        yield from (f"  {line}" for line in lines[:LISTED])
-        if len(lines) > LISTED:
-            yield f"  … and {len(lines) - LISTED} more"
+        yield from (f"  {line}" for line in lines[:MAX_LINES])
+        if len(lines) > MAX_LINES:
+            yield f"  … and {len(lines) - MAX_LINES} more"
 
 
 def _report_questions(outcomes: list[Outcome]) -> Iterator[str]:
-    """The questions with what came first, and how many were answered."""
+    """The questions, each that was not answered with its first hit, and how many were."""
     if not outcomes:
         yield "\nNo question to ask: there are no headings, definitions (X 是指 …) or titles"
         return
@@ -100,11 +100,10 @@ def _report_questions(outcomes: list[Outcome]) -> Iterator[str]:
     for each in outcomes:
         yield f"  {'✓' if each.is_answered else '✗'} {each.question.text}"
         if not each.is_answered:
-            right = each.question.right
+            right, hits = each.question.right, each.answer.hits
             path = " › ".join(filter(None, (f"《{right.article.title}》", right.section)))
-            came = each.answer.hits[:1] if each.answer.found else ()
-            first = "".join(f"first came: {_beginning(hit.passage.text)}" for hit in came)
-            yield f"      it stands in {path}; {first or 'nothing found'}"
+            found = f"first came: {_beginning(hits[0].passage.text)}" if each.answer.found else ""
+            yield f"      it stands in {path}; {found or 'nothing found'}"
     count = sum(each.is_answered for each in outcomes)
     yield f"Answered among the first {SHOWN} sentences: {count} of {len(outcomes)}"
 
@@ -115,4 +114,4 @@ def _count(number: int, what: str) -> str:
 
 def _beginning(text: str) -> str:
     line = " ".join(text.split())
-    return line if len(line) <= BEGINNING else f"{line[: BEGINNING - 1]}…"
+    return line if len(line) <= MAX_SHOWN else f"{line[: MAX_SHOWN - 1]}…"

@@ -15,12 +15,12 @@ from retrieval.documents.passages import Passage
 from retrieval.library import Library
 from retrieval.readers.reading import plain_article
 
-# Seconds for a question's vector: figures are not to tell how busy a machine is.
+# Seconds for a question's vector: figures must not depend on how busy a machine is.
 EMBEDDING_TIMEOUT = 10.0
 
 
 class NoQuestions(Exception):
-    """A file that is no question set; the message names the file and what is wrong."""
+    """A file that is no question set; the message names the file and the fault."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +34,14 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What was measured on a question set; all but `questions` and `milliseconds` are shares."""
+    """Measurements on a question set; all but `questions` and `milliseconds` are shares."""
 
     questions: int
     s_at_1: float
     s_at_3: float
     s_at_5: float
     mrr_at_10: float
-    seen: float  # an answer is in what is shown at once
+    seen: float  # an answer is in the excerpts that are shown at once
     found: float
     confident: float
     milliseconds: float  # the median time of one question
@@ -72,7 +72,7 @@ def read_jsonl(path: Path) -> Iterator[Any]:
 
 
 def question_set(path: Path, articles: Sequence[Article]) -> tuple[list[Question], list[Article]]:
-    """The questions of a file, and the articles they are asked of.
+    """The questions of a file, and the articles that they are about.
 
     SQuAD JSON brings its own: each context is an article, taken as it is. JSON Lines has an object
     a line, {"question", "article": how the file's name begins, "answers": [substrings]}, about

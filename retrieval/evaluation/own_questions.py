@@ -13,14 +13,14 @@ from retrieval.documents.passages import Passage, passages
 from retrieval.evaluation.topics import Usage, question_for, title_asked
 from retrieval.library import Library
 
-TRIED = 200  # articles of a collection, evenly spread, of which questions are made
-FROM_ONE = 10  # questions of a kind from one article, at most
-SHOWN = 3  # hits among which the right one has to be
+MAX_ARTICLES = 200  # articles of a collection, evenly spread, from which questions are made
+MAX_PER_ARTICLE = 10  # questions of a kind from one article, at most
+SHOWN = 3  # hits, one of which must be right
 
-LEAST_NAMED = 3  # characters of a term (规划分为 does not say which 规划)
+MIN_TERM = 3  # characters of a term (规划分为 does not say which 规划)
 _WHAT_IS = ("什么是", "什麼是")
-# A term that a law explains for one of its articles alone means something else in others.
-_HERE_ALONE = re.compile(r"[“「]?(?:本|前)[条條款项項节節章]")
+# A term that a law defines for one of its articles alone has another meaning elsewhere.
+_OF_ONE_ARTICLE = re.compile(r"[“「]?(?:本|前)[条條款项項节節章]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class OwnQuestion:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What the library answered; `place` is the right hit's, from 1, 0 where it is not shown."""
+    """The library's answer; `place` is the right hit's, from 1, or 0 where it is not shown."""
 
     question: OwnQuestion
     answer: Answer
@@ -49,14 +49,19 @@ class Outcome:
 
     @property
     def is_answered(self) -> bool:
-        """Whether a person who asks sees what answers it."""
+        """Whether a reply would show a right hit."""
         return self.answer.found and self.place > 0
 
 
 def ask_questions(library: Library, count: int) -> list[Outcome]:
     """Ask up to `count` questions, spread over the articles, of both kinds in turn."""
-    every = max(1, len(library.articles) // TRIED)
-    return [_outcome(library, question) for question in _spread(library.articles[::every], count)]
+    outcomes = []
+    step = max(1, len(library.articles) // MAX_ARTICLES)
+    for question in _spread(library.articles[::step], count):
+        answer = library.ask(question.text, limit=SHOWN)
+        right = (i for i, hit in enumerate(answer.hits, 1) if question.is_answered_by(hit.passage))
+        outcomes.append(Outcome(question, answer, next(right, 0)))
+    return outcomes
 
 
 def questions_to_try(library: Library, count: int) -> list[str]:
@@ -68,32 +73,23 @@ def questions_to_try(library: Library, count: int) -> list[str]:
     return [*dict.fromkeys(questions)][:count]
 
 
-def _outcome(library: Library, question: OwnQuestion) -> Outcome:
-    answer = library.ask(question.text, limit=SHOWN)
-    right = (i for i, hit in enumerate(answer.hits, 1) if question.is_answered_by(hit.passage))
-    return Outcome(question, answer, next(right, 0))
-
-
 def _spread(articles: Sequence[Article], count: int) -> list[OwnQuestion]:
-    """Questions of articles far from each other, of both kinds in turn.
-
-    What several articles would be asked in the same words is no question for one of them.
-    """
+    """Questions of articles far from each other, of both kinds in turn, none of two articles."""
     usage = Usage.of(articles)
     kinds = [(from_suggestions(article), from_headings(article, usage)) for article in articles]
-    often = Counter(question.text for pair in kinds for question in chain(*pair))
-    left = [tuple([q for q in kind if often[q.text] == 1] for kind in pair) for pair in kinds]
-    left = [pair for pair in left if any(pair)]
-    most = min(count, len(left))
-    places = [n * len(left) // most for n in range(most)]
+    counts = Counter(question.text for pair in kinds for question in chain(*pair))
+    unique = [tuple([q for q in kind if counts[q.text] == 1] for kind in pair) for pair in kinds]
+    unique = [pair for pair in unique if any(pair)]
+    most = min(count, len(unique))
+    places = [n * len(unique) // most for n in range(most)]
     chosen: list[OwnQuestion] = []
-    while len(chosen) < count and any(map(any, left)):
+    while len(chosen) < count and any(map(any, unique)):
         for at in places:
             kind = len(chosen) % 2
-            if questions := left[at][kind] or left[at][1 - kind]:
+            if questions := unique[at][kind] or unique[at][1 - kind]:
                 # Not always of the beginning of an article: further on each time.
                 chosen.append(questions.pop(len(questions) * len(chosen) // count % len(questions)))
-        places = [*range(len(left))]
+        places = [*range(len(unique))]
     return chosen[:count]
 
 
@@ -102,14 +98,14 @@ def from_suggestions(article: Article) -> list[OwnQuestion]:
     found = []
     own = passages([article])
     section_at = {s.paragraphs[0].start: s for s in article.sections if s.paragraphs}
-    for candidate in islice(candidate_questions(article), FROM_ONE):
+    for candidate in islice(candidate_questions(article), MAX_PER_ARTICLE):
         term, text = candidate.term, candidate.question
-        if term and len(term) < LEAST_NAMED and not text.startswith(_WHAT_IS):
+        if term and len(term) < MIN_TERM and not text.startswith(_WHAT_IS):
             continue
         section = None if term else section_at.get(candidate.start)
         end = max(candidate.end, _end_of(section, article)) if section else candidate.end
         found.append(_question(text, own, candidate.start, end))
-    return [question for question in found if question and not _is_narrow(question)]
+    return [each for each in found if each and not _OF_ONE_ARTICLE.match(each.right.text)]
 
 
 def from_headings(article: Article, usage: Usage) -> list[OwnQuestion]:
@@ -127,7 +123,7 @@ def from_headings(article: Article, usage: Usage) -> list[OwnQuestion]:
     if not found and (title := title_asked(article, usage)):
         found.append(_question(title, own, 0, len(article.text)))
     by_text = {question.text: question for question in found if question}
-    return [*by_text.values()][:: max(1, len(by_text) // FROM_ONE)][:FROM_ONE]
+    return [*by_text.values()][:: max(1, len(by_text) // MAX_PER_ARTICLE)][:MAX_PER_ARTICLE]
 
 
 def _question(text: str, own: list[Passage], start: int, end: int) -> OwnQuestion | None:
@@ -144,7 +140,3 @@ def _end_of(section: Section, article: Article) -> int:
         if each is section or (each.above[: len(path)] == path and not section.number)
     )
     return max((each.paragraphs[-1].end for each in below if each.paragraphs), default=0)
-
-
-def _is_narrow(question: OwnQuestion) -> bool:
-    return bool(_HERE_ALONE.match(question.right.text))

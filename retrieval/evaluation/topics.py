@@ -10,11 +10,11 @@ from retrieval.analysis.tokenizer import HAN
 from retrieval.answers.suggestions import MAX_LENGTH, topic_of
 from retrieval.documents.article import Article, Section
 
-_SHORTEST = 5  # Han characters, or half as many other words; less (操作, sort) does not say of what
-_LONGEST_TITLE = 14  # characters; a longer one is no name that people say
+_MIN_LENGTH = 5  # of a topic, see `_length`; a shorter one (操作, sort) needs the title
+_MAX_NAME = 14  # characters; nobody says a longer name
 
 # All patterns are for the Simplified form.
-_BOILERPLATE = re.compile(  # what nobody asks for by its name
+_BOILERPLATE = re.compile(  # headings that nobody asks about
     "(?:附[录则加件]|总[则结]|参考|引用|友情|拓展|延伸|目录|[前导序引]言|概[述要]|小结|结语|简介|其[他它]|许可|致谢|说明"
     "|备注|思考题|练习|[范示]?例|小知识|版权|更新|关于我|相关|注释|常见|一般规定|解[答释]|答案).*"
     "|.*(?:例子?|示意|一览)[#一二三四五]*"
@@ -39,14 +39,14 @@ _SEVERAL = re.compile(
 
 
 class Usage(NamedTuple):
-    """How many articles have a heading, and a title: what several have names none of them."""
+    """The number of articles with each heading, and with each title."""
 
     headings: Counter[str]
     titles: Counter[str]
 
     @classmethod
     def of(cls, articles: Iterable[Article]) -> Self:
-        """That of these articles."""
+        """The usage in some articles."""
         own = [*articles]
         headings = Counter(h for a in own for h in {topic_of(s.heading) for s in a.sections})
         return cls(headings, Counter(_name_of(article.title) for article in own))
@@ -59,7 +59,7 @@ def question_for(section: Section, article: Article, usage: Usage) -> str:
     title, 可乐鸡翅的操作; where the title is no name, not at all.
     """
     name, topic = _name_of(article.title), topic_of(section.heading)
-    is_name = usage.titles[name] == 1 and len(name) <= _LONGEST_TITLE and not _NO_NAME.search(name)
+    is_name = usage.titles[name] == 1 and len(name) <= _MAX_NAME and not _NO_NAME.search(name)
     if section.number:
         asks = "規定了什麼？" if article.traditional else "规定了什么？"
         return f"{name}{section.number}{asks}" if is_name else ""
@@ -71,7 +71,7 @@ def question_for(section: Section, article: Article, usage: Usage) -> str:
     is_several = bool(_SEVERAL.search(plain))
     does = bool(_DOES.fullmatch(plain)) and not is_several
     asked = f"{how}{_apart(topic)}？" if does else topic + "有哪些？" * is_several
-    if name in topic or (_length(topic) >= _SHORTEST and usage.headings[topic] == 1):
+    if name in topic or (_length(topic) >= _MIN_LENGTH and usage.headings[topic] == 1):
         return asked
     if not is_name:
         return ""
@@ -82,20 +82,20 @@ def title_asked(article: Article, usage: Usage) -> str:
     """The title, where people would ask for the article by it: an announcement, a piece of news."""
     title, plain = article.title, simplified(article.title)
     is_own = not article.text.startswith(title.rstrip("…"))  # and not its first words
-    is_topic = _SHORTEST <= len(title) <= MAX_LENGTH and not _NO_TOPIC.search(plain)
+    is_topic = _MIN_LENGTH <= len(title) <= MAX_LENGTH and not _NO_TOPIC.search(plain)
     return title if is_own and is_topic and usage.titles[_name_of(title)] == 1 else ""
 
 
 def _name_of(title: str) -> str:
-    """How people call what a title names: 劳动法, 可乐鸡翅."""
+    """The short name in a title: 劳动法 of 中华人民共和国劳动法, 可乐鸡翅 of 可乐鸡翅的做法."""
     return _TRIMMINGS.sub("", title.strip())
 
 
 def _length(topic: str) -> int:
-    """How much a topic says: its Han characters, and twice its other words."""
+    """The length of a topic: its Han characters, and twice its other words."""
     return sum(map(len, HAN.findall(topic))) + 2 * len(_WORD.findall(topic))
 
 
 def _apart(text: str) -> str:
-    """With a space before it where Latin begins, as behind Han characters."""
+    """The text, with a space before it where it begins with Latin: for behind Han characters."""
     return f"{' ' * text[0].isascii()}{text}"

@@ -58,7 +58,7 @@ class Ragged:
 
 
 def ragged(rows: Sequence[bytes], dtype: Any = np.uint8) -> Ragged:
-    """Rows of numbers, each given as its bytes."""
+    """Rows of numbers from the bytes of each."""
     values = np.frombuffer(b"".join(rows), dtype)
     size = np.dtype(dtype).itemsize
     return Ragged(values, offsets(np.array([len(row) // size for row in rows], dtype=np.int64)))

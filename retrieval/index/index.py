@@ -2,9 +2,9 @@
 
 An index is immutable: a change makes another one, which shares the segments.
 
-An article's rank is its number in the order of the articles, and a passage's place its number
-when those of all segments, deleted ones included, are counted one after the other. Within a segment
-articles and passages have numbers of their own; `split` and `location` give these.
+An article's rank is its number in the order of the articles. A passage's place is its number among
+those of all segments, one after the other, deleted ones included. Within a segment articles and
+passages have numbers of their own, which `split` and `location` return.
 """
 
 from bisect import bisect_right
@@ -101,7 +101,7 @@ class Index:
         return dict(zip(self.files, digests, strict=True))
 
     def _by_rank(self, values: Iterable[list[Value]]) -> list[Value]:
-        """By rank what each part has for each of its articles."""
+        """The values of each part's articles, by rank."""
         every = [*chain.from_iterable(values)]
         return [every[number] for number in self._in_order.tolist()]
 
@@ -256,7 +256,13 @@ class Index:
 
     def with_changes(self, deleted: Collection[str], new: Iterable[Segment]) -> "Index":
         """The index without the articles of some files, and with new segments."""
-        parts = [_without(part, deleted) for part in self.parts] if deleted else self.parts
+
+        def remaining(part: Part) -> Part:
+            names = part.segment.names
+            numbers = [n for n in np.flatnonzero(part.alive).tolist() if names[n] in deleted]
+            return part.without(np.array(numbers, np.int32))
+
+        parts = map(remaining, self.parts) if deleted else self.parts
         return Index((*parts, *map(Part.whole, new)), sort=self._sort)
 
     def merge(self) -> "Index":
@@ -274,15 +280,9 @@ class Index:
         chosen = [p for p in self.parts if p in small or 2 * p.alive.sum() < len(p.alive)]
         if not chosen:
             return self
-        kept = [part for part in self.parts if part not in chosen]
+        others = [part for part in self.parts if part not in chosen]
         whole = Part.whole(merge([part.compact for part in chosen]))
-        return Index((*kept, whole), sort=self._sort)
-
-
-def _without(part: Part, files: Collection[str]) -> Part:
-    names = part.segment.names
-    deleted = [n for n in np.flatnonzero(part.alive).tolist() if names[n] in files]
-    return part.without(np.array(deleted, np.int32))
+        return Index((*others, whole), sort=self._sort)
 
 
 def _id_numbers(short: str) -> NDArray[np.uint64]:

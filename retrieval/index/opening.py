@@ -19,9 +19,9 @@ from retrieval.documents.article import Article
 from retrieval.index.analysis import analyse
 from retrieval.index.progress import track
 from retrieval.index.segment import Segment
-from retrieval.index.storage import Problem, Stamp, State, Store
+from retrieval.index.storage import Stamp, State, Store
 from retrieval.readers.files import listing, why_closed
-from retrieval.readers.source import NoText, Unreadable
+from retrieval.readers.source import NoText, Problem, Unreadable
 
 LOG = logging.getLogger("wenju")
 
@@ -33,14 +33,13 @@ _NO_STAMP = Stamp(0, 0, "")
 
 
 class NothingToRead(Exception):
-    """A folder with no article in it; the message names the folder and the mend."""
+    """A folder with no article in it; the message names the folder and the remedy."""
 
 
 class Batch(NamedTuple):
-    """What has become of some files: the segment of their articles, errors and warnings.
+    """Files that have been read: the segment of their articles, errors and warnings.
 
-    `failed`: the files that could not be read; drafts and the like have neither failed nor an
-    article.
+    `failed`: the files that could not be read; a draft has neither failed nor an article.
     """
 
     files: Collection[str]
@@ -57,9 +56,9 @@ def open_index(
 ) -> State:
     """The state of a folder; unchanged articles come from the `last` state or from the store.
 
-    Where `changed` are the paths of known files, no other file is looked at. An article whose file
-    has become unreadable stays as it is in `last`. Raises NothingToRead where the folder is missing
-    or cannot be opened, or holds no readable article.
+    Where `changed` are the paths of known files, no others are checked. An article whose file has
+    become unreadable stays as it is in `last`. Raises NothingToRead where the folder is missing or
+    cannot be opened, or holds no readable article.
     """
     if why := why_closed(folder):
         raise NothingToRead(f"{folder}: {why}; set ARTICLES_DIR (or --articles) to a folder")
@@ -68,7 +67,7 @@ def open_index(
     new = [
         name
         for name, stamp in stamps.items()
-        if not stamp.digest or name not in known.files or stamp.digest != known.files[name].digest
+        if not stamp.digest or stamp.digest != known.files.get(name, _NO_STAMP).digest
     ]
     removed = known.files.keys() - stamps.keys()
     if known.files and not new and not removed and left_out == known.left_out:
@@ -82,7 +81,7 @@ def open_index(
         for batch in _batches(folder, {name: stamps[name].size for name in new}):
             state = _apply(state, batch, stamps, keep=last is not None)
             if store and time.monotonic() - saved > SAVE_EVERY and _save(store, state):
-                # What is mapped takes no memory of its own.
+                # A state that is mapped from the disk takes no memory of its own.
                 state, saved = store.read() or state, time.monotonic()
     except BaseException:  # interrupted: the next time begins where this one ended
         _save(store, state)
@@ -99,10 +98,7 @@ def open_index(
 def _scan(
     folder: Path, known: State, store: Store | None, changed: Collection[Path] | None
 ) -> tuple[dict[str, Stamp], tuple[Problem, ...]]:
-    """The stamps of all files that are read, and a problem for each that is not.
-
-    Where `changed` are the paths of known files, only these are looked at.
-    """
+    """The stamps of all article files, and a problem for each other; see `open_index`."""
     names = {_name(path, folder) for path in changed or ()}
     if names and names <= known.files.keys():
         stamps = {name: stamp for name, stamp in known.files.items() if name not in names}
@@ -117,12 +113,11 @@ def _scan(
         for name, path in paths.items()
         if not name.startswith(ours)
     }
-    left_out = (Problem(each.file, each.reason) for each in others)
-    return stamps, tuple(each for each in left_out if not each.file.startswith(ours))
+    return stamps, tuple(each for each in others if not each.file.startswith(ours))
 
 
 def _name(path: Path, folder: Path) -> str:
-    """The name of a file in a folder; "" where it is elsewhere."""
+    """A path relative to a folder; "" where it is not in it."""
     path, folder = path.resolve(), folder.resolve()
     return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else ""
 
@@ -142,14 +137,14 @@ def _stamp(path: Path, known: Stamp | None) -> Stamp:
 
 
 def _apply(known: State, batch: Batch, stamps: Mapping[str, Stamp], *, keep: bool) -> State:
-    """The state after some files have been read, or are gone: those without a stamp.
+    """The state after a batch; those of its files that have no stamp were deleted.
 
     `keep`: the articles of files that have become unreadable stay.
     """
-    kept = known.index.digests.keys() & batch.failed if keep and batch.failed else set()
-    deleted = (known.files.keys() & batch.files) - kept
+    stale = known.index.digests.keys() & batch.failed if keep and batch.failed else set()
+    deleted = (known.files.keys() & batch.files) - stale
     files = {name: stamps[name] for name in batch.files if name in stamps}
-    files |= {name: files[name]._replace(digest="", mtime=0) for name in kept}
+    files |= {name: files[name]._replace(digest="", mtime=0) for name in stale}
     others = {name: stamp for name, stamp in known.files.items() if name not in deleted}
     problems = [problem for problem in known.of_files if problem.file not in batch.files]
     return State(
@@ -161,7 +156,7 @@ def _apply(known: State, batch: Batch, stamps: Mapping[str, Stamp], *, keep: boo
 
 
 def _batches(folder: Path, sizes: Mapping[str, int]) -> Iterator[Batch]:
-    """The articles of files, by their `sizes`, in order; many are read by all cores."""
+    """The files read, in order, {name: size}; above PARALLEL bytes by processes on all cores."""
     batches: list[list[str]] = []
     filled = BATCH
     for name, size in sizes.items():
@@ -232,14 +227,15 @@ def lock_store(store: Store | None) -> Iterator[Store | None]:
 
 
 def _save(store: Store | None, state: State) -> bool:
-    """Store a state; false where that is not possible, which is logged."""
-    if store:
-        try:
-            store.write(state)
-        except OSError as error:
-            _warn(store, error)
-            return False
-    return store is not None
+    """Whether a state could be stored; a failure is logged."""
+    if not store:
+        return False
+    try:
+        store.write(state)
+    except OSError as error:
+        _warn(store, error)
+        return False
+    return True
 
 
 def _warn(store: Store, error: OSError) -> None:

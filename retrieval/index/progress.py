@@ -7,20 +7,20 @@ from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
 LOG = logging.getLogger("wenju")
-SHORT = 2.0  # seconds up to which nothing is shown
-EVERY = 10.0  # seconds between two lines in the log
+DELAY = 2.0  # seconds up to which nothing is shown
+LOG_EVERY = 10.0  # seconds between two lines in the log
 
 Item = TypeVar("Item")
 
 
 def track(items: Sequence[Item], what: str, *, bar: bool = True) -> Iterator[Item]:
-    """The items; after SHORT seconds their progress is shown.
+    """The items; after DELAY seconds their progress is shown.
 
     It is a bar on a terminal, unless `bar` is false, and otherwise lines in the log.
     """
     began = time.monotonic()
     for done, item in enumerate(items):
-        if done and time.monotonic() - began > SHORT:
+        if done and time.monotonic() - began > DELAY:
             show = _show_bar if bar and sys.stderr.isatty() else _log_lines
             yield from show(items, done, what)
             return
@@ -40,9 +40,9 @@ def _show_bar(items: Sequence[Item], done: int, what: str) -> Iterator[Item]:
 
 
 def _log_lines(items: Sequence[Item], done: int, what: str) -> Iterator[Item]:
-    logged_at = time.monotonic() - EVERY
+    logged_at = time.monotonic() - LOG_EVERY
     for at in range(done, len(items)):
-        if time.monotonic() - logged_at > EVERY:
+        if time.monotonic() - logged_at > LOG_EVERY:
             LOG.info("%s: %d of %d", what, at, len(items))
             logged_at = time.monotonic()
         yield items[at]

@@ -12,10 +12,10 @@ Item = TypeVar("Item")
 
 
 class Lazy(Sequence[Item]):
-    """A sequence of `count` items, each made by `made(index)` on access."""
+    """A sequence of `count` items, each made by `item(index)` on access."""
 
-    def __init__(self, count: int, made: Callable[[int], Item]) -> None:
-        self._count, self._made = count, made
+    def __init__(self, count: int, item: Callable[[int], Item]) -> None:
+        self._count, self._item = count, item
 
     def __len__(self) -> int:
         return self._count
@@ -26,7 +26,7 @@ class Lazy(Sequence[Item]):
     def __getitem__(self, at: slice) -> tuple[Item, ...]: ...
     def __getitem__(self, at: int | slice) -> Item | tuple[Item, ...]:
         chosen = range(self._count)[at]  # counts from the end, raises IndexError
-        return self._made(chosen) if isinstance(chosen, int) else tuple(map(self._made, chosen))
+        return self._item(chosen) if isinstance(chosen, int) else tuple(map(self._item, chosen))
 
 
 def record(article: Article) -> bytes:
@@ -41,9 +41,9 @@ def article(record: bytes, text: str) -> Article:
     """The article of a record and a text. Raises ValueError or TypeError."""
     head, *sections = record.split(b"\n")
     # A hit needs one of perhaps hundreds of sections: they are decoded on access.
-    made = Lazy(len(sections), cache(lambda number: _section(*json.loads(sections[number]))))
+    lazy = Lazy(len(sections), cache(lambda number: _section(*json.loads(sections[number]))))
     own = {name: _tuple(value) for name, value in json.loads(head).items()}
-    return Article(text=text, sections=made, **own)
+    return Article(text=text, sections=lazy, **own)
 
 
 def title(record: bytes) -> str:
@@ -54,13 +54,11 @@ def title(record: bytes) -> str:
 def _section(
     heading: str, paragraphs: list[list[Any]], level: int, above: list[str], number: str
 ) -> Section:
-    made = tuple([_paragraph(*paragraph) for paragraph in paragraphs])
-    return Section(heading, made, level, tuple(above), number)
-
-
-def _paragraph(start: int, end: int, byline: list[Any] | None, kind: str, lead: int) -> Paragraph:
-    origin = Byline(*map(_tuple, byline)) if byline else None
-    return Paragraph(start, end, origin, kind, lead)
+    decoded = [
+        Paragraph(start, end, Byline(*map(_tuple, byline)) if byline else None, kind, lead)
+        for start, end, byline, kind, lead in paragraphs
+    ]
+    return Section(heading, tuple(decoded), level, tuple(above), number)
 
 
 def _tuple(value: Any) -> Any:

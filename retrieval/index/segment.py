@@ -19,14 +19,14 @@ from retrieval.documents.article import Article
 from retrieval.index import records
 from retrieval.index.arrays import Ids, Ragged, distinct, groups, join, positions
 
-CONTEXT = 64  # sentences of one paragraph, at most: it bounds what a candidate costs
+CONTEXT = 64  # sentences of a paragraph, at most: a bound for the time that a candidate takes
 NUMBERS_CACHED = 1 << 16  # terms, in the cache of their numbers in a segment
 ARTICLES_CACHED = 256  # articles of a segment, in the cache of those decoded
 
 Terms = NDArray[np.uint64]
 
 
-# The kind of things that a field has a row for each of.
+# What each row of a field belongs to.
 TERMS, PASSAGES, SECTIONS, ARTICLES = (
     {"of": of} for of in ("terms", "passages", "sections", "articles")
 )
@@ -192,19 +192,19 @@ class Part:
         return select(self.segment, np.flatnonzero(self.alive).astype(np.int32))
 
 
-def select(given: Segment, articles: Ids) -> Segment:
+def select(segment: Segment, articles: Ids) -> Segment:
     """Some of the articles of a segment, ascending, with all of its terms."""
-    chosen = np.zeros(len(given.digests), np.bool_)
+    chosen = np.zeros(len(segment.digests), np.bool_)
     chosen[articles] = True
-    passages = np.flatnonzero(chosen[given.article_of])
-    sections = distinct(given.section_of[passages])
+    passages = np.flatnonzero(chosen[segment.article_of])
+    sections = distinct(segment.section_of[passages])
     rows = {"articles": articles, "passages": passages, "sections": sections}
     parts = {
-        f.name: getattr(given, f.name).take(rows[f.metadata["of"]], axis=0)
+        f.name: getattr(segment, f.name).take(rows[f.metadata["of"]], axis=0)
         for f in fields(Segment)
         if f.metadata["of"] in rows
     }
-    return with_doc_freq(replace(given, **parts))
+    return with_doc_freq(replace(segment, **parts))
 
 
 def merge(parts: Sequence[Segment]) -> Segment:
@@ -232,10 +232,10 @@ def merge(parts: Sequence[Segment]) -> Segment:
     return Segment(terms=terms, words=words, doc_freq=doc_freq, **others)
 
 
-def with_doc_freq(given: Segment) -> Segment:
+def with_doc_freq(segment: Segment) -> Segment:
     """The segment with `doc_freq` computed from its terms."""
-    values, rows = given.sentence_terms.values, given.sentence_terms.of_values()
-    size = len(given.terms)
+    values, rows = segment.sentence_terms.values, segment.sentence_terms.of_values()
+    size = len(segment.terms)
     width = max(1, size)
 
     def counted(documents: NDArray[Any]) -> NDArray[Any]:
@@ -243,9 +243,9 @@ def with_doc_freq(given: Segment) -> Segment:
         different = distinct(np.sort(documents.astype(np.int64) * width + values))
         return np.bincount(different % width, minlength=size)
 
-    articles = np.bincount(given.article_terms.values, minlength=size)
-    columns = counted(rows), articles, counted(given.paragraph_of[rows])
-    return replace(given, doc_freq=np.stack(columns, axis=1).astype(np.int32))
+    articles = np.bincount(segment.article_terms.values, minlength=size)
+    columns = counted(rows), articles, counted(segment.paragraph_of[rows])
+    return replace(segment, doc_freq=np.stack(columns, axis=1).astype(np.int32))
 
 
 @lru_cache(NUMBERS_CACHED)
@@ -259,8 +259,8 @@ def digest(data: bytes) -> bytes:
     return hashlib.blake2b(data, digest_size=8).digest()
 
 
-def _used(given: Segment) -> NDArray[np.bool_]:
+def _used(segment: Segment) -> NDArray[np.bool_]:
     """Whether any sentence, title or heading has each term."""
-    used = np.zeros(len(given.terms), np.bool_)
-    used[given.heading_terms.values] = True
-    return used | given.doc_freq.astype(np.bool_).any(axis=1)
+    used = np.zeros(len(segment.terms), np.bool_)
+    used[segment.heading_terms.values] = True
+    return used | segment.doc_freq.astype(np.bool_).any(axis=1)

@@ -15,7 +15,7 @@ import shutil
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, fields
+from dataclasses import astuple, dataclass, field, fields
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -26,6 +26,7 @@ from retrieval.index.arrays import Ragged
 from retrieval.index.index import Index
 from retrieval.index.segment import Part, Segment
 from retrieval.index.version import index_version
+from retrieval.readers.source import Problem
 
 LOG = logging.getLogger("wenju")
 
@@ -33,38 +34,22 @@ HEAD = 4096  # bytes of a segment's head
 ALIGNED = 64  # each array begins at a multiple of so many bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """A file that could not be read, and why."""
-
-    file: str
-    reason: str
-
-
 class Stamp(NamedTuple):
-    """The size of a file in bytes, its time of modification in nanoseconds, and a digest.
+    """By which a file is known to be unchanged; its digest is computed where the others differ."""
 
-    Where size and time are the same the content is not read. The time is 0 where the file had
-    changed just before, so that another change may have the same time. The digest is "" where the
-    file is to be read again in any case.
-    """
-
-    size: int
-    mtime: int
-    digest: str
+    size: int  # in bytes
+    mtime: int  # in nanoseconds; 0 of a file that had changed just before, and may again
+    digest: str  # "" of a file that is read again in any case
 
 
 @dataclass(frozen=True)
 class State:
-    """The index of a folder's articles, and its files.
-
-    Problems are those of files that are read (`of_files`), and the files that are not (`left_out`).
-    """
+    """The index of a folder's articles, its article files, and the problems of all its files."""
 
     index: Index = field(default_factory=Index)
     files: dict[str, Stamp] = field(default_factory=dict)
-    of_files: tuple[Problem, ...] = ()
-    left_out: tuple[Problem, ...] = ()
+    of_files: tuple[Problem, ...] = ()  # of article files
+    left_out: tuple[Problem, ...] = ()  # other files, which are not read
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -88,13 +73,16 @@ class Store:
         try:
             stored = json.loads(bytes(_content(table)))
             if stored["version"] == index_version():
-                parts = [self._part(str(name), deleted) for name, deleted in stored["segments"]]
+                parts = []
+                for name, deleted in stored["segments"]:
+                    whole = Part.whole(_read(self._segments / Path(name).name))
+                    parts.append(whole.without(np.array(deleted, np.int32)))
                 files = {name: Stamp(*stamp) for name, stamp in stored["files"].items()}
-                of_files, left_out = (
+                problems = (
                     tuple(Problem(*problem) for problem in stored[kind])
                     for kind in ("of_files", "left_out")
                 )
-                return State(Index(parts), files, of_files, left_out)
+                return State(Index(parts), files, *problems)
             LOG.info("index: made by another version; it is built anew")
         except Exception as error:  # whatever the content is, building anew mends it
             LOG.warning("index: damaged (%s: %s); it is built anew", type(error).__name__, error)
@@ -104,30 +92,24 @@ class Store:
     def write(self, state: State) -> None:
         """Store a state atomically. Raises OSError."""
         self._segments.mkdir(parents=True, exist_ok=True)
-        named = [part.segment.name for part in state.index.parts]
+        segments: dict[str, list[int]] = {}  # the deleted articles by the segment's name
         for part in state.index.parts:
             file = self._segments / part.segment.name
+            segments[file.name] = np.flatnonzero(~part.alive).tolist()
             if not file.exists():
                 _write(file, _pieces(dict(_arrays(part.segment))))
         table = {
             "version": index_version(),
-            "segments": [
-                (part.segment.name, np.flatnonzero(~part.alive).tolist())
-                for part in state.index.parts
-            ],
+            "segments": [*segments.items()],
             "files": state.files,
-            "of_files": [(problem.file, problem.reason) for problem in state.of_files],
-            "left_out": [(problem.file, problem.reason) for problem in state.left_out],
+            "of_files": [*map(astuple, state.of_files)],
+            "left_out": [*map(astuple, state.left_out)],
         }
         _write(self.folder / "index.json", [json.dumps(table, separators=(",", ":")).encode()])
         for file in self._segments.iterdir():
-            if file.name not in named:
+            if file.name not in segments:
                 with suppress(OSError):  # Windows: it may be mapped still
                     file.unlink()
-
-    def _part(self, name: str, deleted: list[int]) -> Part:
-        whole = Part.whole(_read(self._segments / Path(name).name))
-        return whole.without(np.array(deleted, np.int32))
 
 
 def _arrays(segment: Segment) -> Iterator[tuple[str, NDArray[Any]]]:
@@ -168,17 +150,17 @@ def _read(file: Path) -> Segment:
     return check(Segment(**parts))
 
 
-def check(given: Segment) -> Segment:
-    """The segment, if every number in it is within bounds. Raises ValueError where one is not."""
+def check(segment: Segment) -> Segment:
+    """The segment, with every number in it checked. Raises ValueError for one out of bounds."""
     sizes = {
-        "terms": len(given.terms),
-        "passages": len(given.ids),
-        "articles": len(given.digests),
-        "sections": int(given.section_of[-1]) + 1 if len(given.ids) else 0,
+        "terms": len(segment.terms),
+        "passages": len(segment.ids),
+        "articles": len(segment.digests),
+        "sections": int(segment.section_of[-1]) + 1 if len(segment.ids) else 0,
     }
-    whole = given.rows.shape[1:] == (4,) and int(given.passage_counts.sum()) == len(given.ids)
+    whole = segment.rows.shape[1:] == (4,) and int(segment.passage_counts.sum()) == len(segment.ids)
     for f in fields(Segment):
-        value = getattr(given, f.name)
+        value = getattr(segment, f.name)
         whole &= len(value) == sizes[f.metadata["of"]]
         if isinstance(value, Ragged):
             starts = value.starts
@@ -186,13 +168,13 @@ def check(given: Segment) -> Segment:
             whole &= bool((np.diff(starts) >= 0).all())
             if f.name.endswith("_terms") and len(value.values):
                 whole &= value.values.min() >= 0 and value.values.max() < sizes["terms"]
-    if whole and len(given.ids):
-        _, _, first, last = given.rows.T
-        ends = given.texts.lengths[given.article_of]
+    if whole and len(segment.ids):
+        _, _, first, last = segment.rows.T
+        ends = segment.texts.lengths[segment.article_of]
         whole = bool(((first >= 0) & (first <= last) & (last <= ends)).all())
     if not whole:
         raise ValueError("a number is out of bounds")
-    return given
+    return segment
 
 
 def _write(file: Path, pieces: Iterable[bytes | memoryview]) -> None:

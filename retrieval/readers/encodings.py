@@ -1,15 +1,16 @@
 """Text from bytes, whatever encoding they were saved in."""
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 
 from retrieval.readers.source import Unreadable
 
-# What Chinese text is saved in when it is not UTF-8. charset-normalizer takes a third of the texts
-# of twelve characters for another of these; the share of common characters is right for all.
+# Encodings of Chinese text beside UTF-8. charset-normalizer confuses them for a third of the texts
+# of twelve characters; the share of common characters is right for all.
 LEGACY_ENCODINGS = ["gb18030", "big5", "big5hkscs", "utf_16_le", "utf_16_be"]
 _DECLARED = re.compile(rb"<meta[^>]{1,200}?charset ?= ?[\"']?([\w-]{3,20})", re.IGNORECASE)
-_GB = {"gb2312", "gbk", "gb18030"}  # pages say the first and use what only the last one has
+_GB = {"gb2312", "gbk", "gb18030"}  # pages that declare the first have characters of the last
 _HAN_FOR_DAMAGE = 10  # Han characters for each damaged place in a text that is UTF-8 for the rest
 _DAMAGE = re.compile("\ufffd+")
 _SAMPLE = 1 << 20  # bytes from which an encoding is guessed
@@ -42,11 +43,8 @@ def decode(data: bytes) -> DecodedText:
         return text
     if declared := _DECLARED.search(data, 0, 4096):
         name = declared[1].decode("ascii", "replace").lower()
-        try:
+        with suppress(LookupError):  # no encoding of this name
             text = _decode_with_warning(data, "gb18030" if name in _GB else name)
-        except LookupError:
-            pass
-        else:
             if _damage_count(text.text) <= max(1, MAX_DAMAGED * len(text.text)):
                 return text
     return _decode_as_likeliest(
@@ -64,7 +62,7 @@ def _decode_with_warning(data: bytes, encoding: str) -> DecodedText:
 
 
 def _damage_count(text: str) -> int:
-    """How many places of a text are damaged."""
+    """The number of damaged places in a text."""
     return sum(1 for _ in _DAMAGE.finditer(text))
 
 

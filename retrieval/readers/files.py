@@ -1,21 +1,19 @@
-"""The files of a folder: which are read, in what order, and why the others are not."""
+"""The files of a folder: those that are read, in order, and the others, with the reason."""
 
 import os
 import re
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
-from retrieval.readers.registry import INSTALL, MODULES, can_recognize
-from retrieval.readers.source import Unreadable
+from retrieval.readers.registry import INSTALL, MODULES, by_suffix, can_recognize
+from retrieval.readers.source import Problem, Unreadable
 
 SUFFIXES = frozenset(MODULES)
 
 # The longest Chinese novels are under 10 MB: more than this is a dump, not an article.
 MAX_BYTES = 20 * 1024 * 1024
 
-# What a site keeps beside its articles: code of others, what is built from the articles, templates.
+# Folders of a site that hold no articles: dependencies, build output, templates.
 _NOT_ARTICLES = {"node_modules", "bower_components", "__pycache__", "__macosx", "vendor"}
 _NOT_ARTICLES |= {"public", "_site", "dist", "build", "templates", "_templates", "archetypes"}
 _NOT_ARTICLES |= {"scaffolds", "layouts", "_layouts", "_includes", "_sass", "themes"}
@@ -31,11 +29,7 @@ _PICTURES_IN = re.compile(
 )
 
 
-def _by_suffix(suffixes: Mapping[str, str]) -> dict[str, str]:
-    return {suffix: name for name, those in suffixes.items() for suffix in those.split()}
-
-
-_KIND_OF = _by_suffix(
+_KIND_OF = by_suffix(
     {
         "pictures": ".gif .svg .ico .heic .heif .avif .psd .ai .eps .raw .cr2 .nef",
         "sounds": ".mp3 .wav .flac .m4a .aac .ogg .opus .wma .amr",
@@ -44,7 +38,7 @@ _KIND_OF = _by_suffix(
         "style sheets and scripts": ".css .scss .sass .less .js .mjs .ts .jsx .tsx .vue .map",
     }
 )
-_MENDS = _by_suffix(
+_MENDS = by_suffix(
     {
         "is an archive; unpack it here": ".zip .rar .7z .tar .gz .tgz .bz2 .xz .iso",
         "is not read; save it as .epub": ".mobi .azw .azw3 .fb2 .chm",
@@ -58,29 +52,21 @@ _MENDS = _by_suffix(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class LeftOut:
-    """A file, or files of a kind, that no article is made of, and why."""
-
-    file: str
-    reason: str
-
-
 def article_paths(folder: Path) -> list[Path]:
     """The article files in a folder and its sub-folders, in the order of their names."""
     return listing(folder)[0]
 
 
-def listing(folder: Path) -> tuple[list[Path], list[LeftOut]]:
-    """The article files in a folder and its sub-folders, in order, and what is left out, and why.
+def listing(folder: Path) -> tuple[list[Path], list[Problem]]:
+    """The article files in a folder and its sub-folders, in order, and a problem for each other.
 
-    Hidden files (names that begin with a dot) and what a site keeps beside its articles are passed
-    over. A picture in a folder of pictures, or beside a web page or Markdown, belongs to these.
+    Hidden files (names that begin with a dot) and folders of a site without articles are left out
+    silently. A picture beside a web page or Markdown, or in a folder of pictures, is no article.
     """
     paths, closed = _files(folder)
     articles: list[Path] = []
     left_out = [
-        LeftOut(shown_name(path, folder), f"{why_closed(path)}; it is left out") for path in closed
+        Problem(shown_name(path, folder), f"{why_closed(path)}; it is left out") for path in closed
     ]
     counts: Counter[str] = Counter()
     illustrated = {path.parent for path in paths if path.suffix.lower() in _ILLUSTRATED}
@@ -94,10 +80,10 @@ def listing(folder: Path) -> tuple[list[Path], list[LeftOut]]:
         else:
             kind = f"{suffix} is not read" if suffix else "has no suffix"
             reason = _MENDS.get(suffix, f"{kind}; if it is an article, save it as .txt or .docx")
-            left_out.append(LeftOut(shown_name(path, folder), reason))
+            left_out.append(Problem(shown_name(path, folder), reason))
     for kind, count in sorted(counts.items()):
         hint = "" if kind != "pictures" or can_recognize() else f"; {INSTALL} reads scanned pages"
-        left_out.append(LeftOut(f"{count} {kind}", f"not read{hint}"))
+        left_out.append(Problem(f"{count} {kind}", f"not read{hint}"))
     return articles, left_out
 
 

@@ -1,8 +1,8 @@
-"""Reading that may take long or break: in a process of its own, which is ended when it must be.
+"""Reading in a process of its own, with limits of time and memory.
 
-`limited(function, data, name)` calls a function of a module with a file's bytes and name, as
-readers are called. The process stays for the next file, ends itself when none comes, and is ended
-after MAX_SECONDS of computing or with more than MAX_MEMORY.
+`limited(function, data, name)` calls a function of a module with a file's bytes and name. The
+process stays for the next file and ends itself when none comes; it is killed where a file takes
+more than MAX_SECONDS of CPU time or MAX_MEMORY.
 """
 
 import importlib
@@ -23,12 +23,12 @@ from retrieval.readers.registry import takes_text
 from retrieval.readers.source import Unreadable
 
 LOG = logging.getLogger("wenju")
-MAX_SECONDS = 10.0  # of a core: on a busy machine a file is not lost for what others do
+MAX_SECONDS = 10.0  # of CPU time, which does not depend on what else the machine does
 MAX_WAIT = 60.0  # seconds by the clock, for a reader that computes nothing
-MAX_MEMORY = 500 * 1024 * 1024  # bytes in use, above what the process needs to begin
-SMALL = 200_000  # bytes of a text up to which nothing can take long
-IDLE = 30.0  # seconds without a file after which the process ends
-LOOK = 0.05  # seconds between two looks at its memory
+MAX_MEMORY = 500 * 1024 * 1024  # bytes, in addition to those of the idle process
+SMALL_TEXT = 200_000  # bytes of a text up to which nothing can take long
+IDLE_TIMEOUT = 30.0  # seconds without a file after which the process ends
+CHECK_EVERY = 0.05  # seconds between two checks of its time and memory
 
 T = TypeVar("T")
 _lock = threading.Lock()
@@ -36,18 +36,18 @@ _worker: "_Worker | None" = None
 _in_worker = False
 
 
-class NotHere(Unreadable):
-    """A file whose reading takes long by its nature, as that of scans: not for this process."""
+class NotInWorker(Unreadable):
+    """A file whose reading takes long by its nature, such as a scan: not for this process."""
 
 
 def limited(function: Callable[[bytes, str], T], data: bytes, name: str) -> T:
-    """What a function of a module makes of a file: it, or Unreadable, within MAX_SECONDS.
+    """The result of a module's function for a file. Raises Unreadable after MAX_SECONDS.
 
-    Only a scan is read for as long as its pages take. A fault of a reader is Unreadable, too.
+    Only a scan is read for as long as its pages take. A reader's fault is Unreadable, too.
     """
-    small = len(data) <= SMALL and takes_text(Path(name).suffix.lower())
+    small = len(data) <= SMALL_TEXT and takes_text(Path(name).suffix.lower())
     if not small and not _in_worker:
-        with suppress(NotHere), _lock:
+        with suppress(NotInWorker), _lock:
             result: T = _ask(f"{function.__module__}:{function.__qualname__}", data, name)
             return result
     try:
@@ -64,21 +64,17 @@ def _fault(error: Exception) -> Unreadable:
 
 
 def not_in_worker() -> None:
-    """Leave to the process that asked what takes long. Raises NotHere."""
+    """Leave what takes long to the process that asked for it. Raises NotInWorker in the worker."""
     if _in_worker:
-        raise NotHere("is a scan")
+        raise NotInWorker("is a scan")
 
 
 def _ask(function: str, data: bytes, name: str) -> Any:
-    """What the process answers, which is ended where that is nothing within the limits."""
+    """The result of a function in the process, which is started where none runs."""
     global _worker
     if _worker is None or not _worker.is_alive():
         _worker = _Worker()
-    try:
-        result = _worker.answer((function, data, name))
-    except Unreadable:
-        _worker.end()
-        raise
+    result = _worker.answer((function, data, name))
     if isinstance(result, Unreadable):
         raise result
     return result
@@ -97,8 +93,8 @@ class _Worker:
             stderr=subprocess.DEVNULL,
             env={**os.environ, "PYTHONPATH": path},
         )
-        self._read()  # it has begun
-        self._least = self._memory()
+        self._read()  # it has started
+        self._memory_at_start = self._memory()
 
     def is_alive(self) -> bool:
         return self._process.poll() is None
@@ -108,17 +104,20 @@ class _Worker:
         self._process.wait()
 
     def answer(self, request: object) -> object:
-        """Its answer: what the function makes, or an Unreadable. Raises Unreadable for none."""
+        """The function's result, or an Unreadable; without either in time the process is ended."""
         answers: queue.SimpleQueue[object] = queue.SimpleQueue()
         threading.Thread(target=self._exchange, args=(request, answers), daemon=True).start()
-        until, computed = time.monotonic() + MAX_WAIT, self._computed() + MAX_SECONDS
-        while time.monotonic() < until and self._computed() < computed:
+        deadline, most = time.monotonic() + MAX_WAIT, self._cpu_seconds() + MAX_SECONDS
+        while time.monotonic() < deadline and self._cpu_seconds() < most:
             with suppress(queue.Empty):
-                return answers.get(timeout=LOOK)
-            if self._memory() > MAX_MEMORY + self._least:
-                megabytes = MAX_MEMORY // 1024 // 1024
-                raise Unreadable(f"needs more than {megabytes} MB to be read; split it")
-        raise Unreadable(f"takes longer than {MAX_SECONDS:.0f} s to read; split it")
+                return answers.get(timeout=CHECK_EVERY)
+            if self._memory() > MAX_MEMORY + self._memory_at_start:
+                reason = f"needs more than {MAX_MEMORY // 1024 // 1024} MB to be read; split it"
+                break
+        else:
+            reason = f"takes longer than {MAX_SECONDS:.0f} s to read; split it"
+        self.end()
+        return Unreadable(reason)
 
     def _exchange(self, request: object, answers: "queue.SimpleQueue[object]") -> None:
         with suppress(OSError, ValueError):  # it has ended: there is nothing to read either
@@ -127,15 +126,15 @@ class _Worker:
         answers.put(self._read())
 
     def _read(self) -> object:
-        """The next thing it says; an Unreadable where it has ended."""
+        """The next object that it sends; an Unreadable where it has ended."""
         try:
             return pickle.load(self._process.stdout)  # type: ignore[arg-type]
         except (OSError, ValueError, EOFError, pickle.UnpicklingError):
             self.end()
             return Unreadable("cannot be read: it is damaged, or its reader has a fault")
 
-    def _computed(self) -> float:
-        """The seconds that it has computed; those that have passed where the system is silent."""
+    def _cpu_seconds(self) -> float:
+        """The CPU time that it has used; the clock's time on a system without /proc."""
         try:
             stat = Path(f"/proc/{self._process.pid}/stat").read_bytes()
         except OSError:
@@ -144,7 +143,7 @@ class _Worker:
         return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
     def _memory(self) -> int:
-        """The bytes that it has in use, 0 where the system does not tell."""
+        """The bytes that it has in use, 0 on a system without /proc."""
         try:
             pages = Path(f"/proc/{self._process.pid}/statm").read_text("ascii").split()[1]
         except (OSError, IndexError):
@@ -155,12 +154,12 @@ class _Worker:
 def _serve() -> None:
     """Answer requests from standard input on standard output until none comes."""
     out, requests = os.fdopen(os.dup(1), "wb"), os.fdopen(os.dup(0), "rb")
-    os.dup2(2, 1)  # what a library prints is no answer
+    os.dup2(2, 1)  # what a library prints must not get into the answers
     answer: object = None
     while True:
         pickle.dump(answer, out)
         out.flush()
-        idle = threading.Timer(IDLE, os._exit, (0,))
+        idle = threading.Timer(IDLE_TIMEOUT, os._exit, (0,))
         idle.daemon = True
         idle.start()
         try:

@@ -1,22 +1,15 @@
-"""Reading: from a file, or a text, to an article."""
+"""From a file, or a text, to an article."""
 
 from collections.abc import Mapping
 from pathlib import Path
 
 from retrieval.documents.article import Article
-from retrieval.documents.assembly import article, plain_article
+from retrieval.documents.assembly import article
+from retrieval.documents.assembly import plain_article as plain_article  # beside those that read
 from retrieval.readers.files import content, shown_name
 from retrieval.readers.isolation import limited
 from retrieval.readers.registry import source_of, source_of_text
 from retrieval.readers.textual.front_matter import COMMONMARK, DIALECT, add_front_matter
-
-__all__ = [
-    "article_from_bytes",
-    "article_from_text",
-    "as_markdown",
-    "plain_article",
-    "read_article",
-]
 
 
 def read_article(path: Path, folder: Path) -> Article:
@@ -35,7 +28,7 @@ def article_here(data: bytes, file: str) -> Article:
 
 
 def article_from_text(text: str, file: str) -> Article:
-    """The article in a file's text; the file's name tells its format.
+    """The article in a file's text, of the format that the file's name has.
 
     Raises Unreadable where it is a draft or no sentence is left.
     """

@@ -1,10 +1,11 @@
-"""From a file's content and name to what it says, by the reader for its format.
+"""The readers by suffix: from a file's content and name to its Source.
 
-The module of a format has a function `source(content, name)` that returns a Source and raises
+The module of a format has a function `source(content, name)` that returns a Source or raises
 Unreadable; its content is text for those in textual/ and web/, and bytes for the others. A module,
-and the libraries that it needs, are imported when a first file of its formats is met.
+and the libraries that it needs, are imported with the first file of its formats.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 from importlib import import_module
 from importlib.util import find_spec
@@ -30,8 +31,15 @@ _SUFFIXES = {
     "pdf.document": ".pdf",
     "pdf.scan": ".png .jpg .jpeg .webp .tif .tiff .bmp",
 }
-MODULES = {suffix: module for module, those in _SUFFIXES.items() for suffix in those.split()}
 INSTALL = "python -m pip install -e '.[ocr]'"
+
+
+def by_suffix(table: Mapping[str, str]) -> dict[str, str]:
+    """{suffix: value} of a table of suffixes, {value: suffixes divided by blanks}."""
+    return {suffix: value for value, suffixes in table.items() for suffix in suffixes.split()}
+
+
+MODULES = by_suffix(_SUFFIXES)
 
 
 def can_recognize() -> bool:
@@ -40,7 +48,7 @@ def can_recognize() -> bool:
 
 
 def source_of(data: bytes, name: str) -> Source:
-    """What a file's bytes say, by the reader for its name's suffix. Raises Unreadable."""
+    """The source in a file's bytes, by the reader for its suffix. Raises Unreadable."""
     suffix = format_of(data, Path(name).suffix.lower())
     if suffix not in MODULES:
         raise Unreadable("is of a kind that is not read; save it as .txt or .docx")
@@ -56,14 +64,14 @@ def source_of(data: bytes, name: str) -> Source:
 
 
 def source_of_text(text: str, name: str) -> Source:
-    """The same for a file's text; that of a format that is no text is plain text."""
+    """The source in a file's text; that of a binary format is taken for plain text."""
     suffix = Path(name).suffix.lower()
     found: Source = _module(suffix if takes_text(suffix) else ".txt").source(text, name)
     return found
 
 
 def takes_text(suffix: str) -> bool:
-    """Whether the reader for a suffix, such as .md, takes text, which is decoded for it."""
+    """Whether the reader for a suffix, such as .md, takes text rather than bytes."""
     return MODULES.get(suffix, "").startswith(("textual.", "web."))
 
 

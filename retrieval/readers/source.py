@@ -1,4 +1,4 @@
-"""What every reader gives: a file as Markdown, and what its format declares of it."""
+"""The result of a reader: a file as Markdown, with the metadata that its format declares."""
 
 import re
 from dataclasses import dataclass
@@ -13,10 +13,10 @@ _DATE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file as Markdown, and what its format itself declares; "" or () where it declares nothing.
+    """A file as Markdown, with the metadata that its format declares; "" or () for none.
 
-    `published` is YYYY-MM-DD, YYYY-MM or YYYY. `warnings` say what was wrong with a file that was
-    read all the same: one phrase each, such as "1 damaged character".
+    `published` is YYYY-MM-DD, YYYY-MM or YYYY. `warnings` are the faults of a file that was read
+    all the same: one phrase each, such as "1 damaged character".
     """
 
     markdown: str
@@ -28,8 +28,16 @@ class Source:
     warnings: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A file, or several of a kind, that is not read, or not as it should be, and why."""
+
+    file: str
+    reason: str
+
+
 class Unreadable(Exception):
-    """A file that yields no article; the message says why and the mend, for a person to read."""
+    """A file that yields no article; the message has the reason and the remedy, for its owner."""
 
 
 class NoText(Unreadable):

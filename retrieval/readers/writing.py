@@ -1,4 +1,4 @@
-"""Markdown that readers write: text of which nothing is taken for a mark, tables and code."""
+"""Writing Markdown: escaped text, headings, tables and code."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -7,11 +7,11 @@ from itertools import zip_longest
 _MARKS = re.compile(r"[\\`*_\[\]<|$]|~(?=~)|&(?=#?\w+;)")
 _AT_START = re.compile(r"^(\s*)(?:([#+=>-])|(\d+)(?=[.)]))", re.MULTILINE)
 
-_CLOSING = re.compile(r"(?<!\S)#+$")  # what closes a heading is not shown
+_CLOSING = re.compile(r"(?<!\S)#+$")  # at the end of a heading it would be dropped
 
 
 def escape(text: str) -> str:
-    """Text of which Markdown takes nothing for a mark; its lines stay lines."""
+    """Text escaped for Markdown: nothing in it is markup, and its lines are kept."""
     return _AT_START.sub(lambda at: f"{at[1]}\\{at[2]}" if at[2] else f"{at[0]}\\", _inline(text))
 
 
@@ -30,7 +30,7 @@ def heading(text: str, level: int) -> str:
 
 
 def paragraph(lines: Iterable[str]) -> str:
-    """A paragraph whose lines stay lines of their own."""
+    """A paragraph with hard breaks between its lines."""
     return "  \n".join(escape(_one_line(line)) for line in lines)
 
 
@@ -51,9 +51,9 @@ def table(rows: Sequence[Sequence[str]]) -> str:
 
 
 def tables(rows: Iterable[Sequence[str]]) -> str:
-    """The tables of a sheet; rows with one cell beside them are paragraphs, empty rows divide.
+    """The tables of a sheet, divided by empty rows; a row with a single cell is a paragraph.
 
-    A title above a table and a remark below it are such rows.
+    Such a row is a title above a table, or a remark below it.
     """
     blocks: list[str] = []
     part: list[list[str]] = []

@@ -198,7 +198,7 @@ DOUBT = 0.38
 SCORE_FLOOR = 0.02
 # Odds of another hit, relative to those of the first, from which it is shown too. At the same
 # number of passages more answers are shown than by any share of the score.
-MIN_RELATIVE_ODDS = 0.112
+MIN_RELATIVE_ODDS = 0.18
 # Hits shown at once, where the first is confident and where not: a weak reply is no longer than a
 # strong one.
 MAX_SHOWN, MAX_SHOWN_UNSURE = 3, 2

@@ -1,1 +1,1 @@
-"""Meaning: the vectors of passages, and the ranking by how near they are to a question."""
+"""Semantic ranking: the vectors of passages, and their cosines with a question's."""

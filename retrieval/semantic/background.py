@@ -1,4 +1,4 @@
-"""Background: the vectors that are missing are made by a process of its own."""
+"""Background: a process of its own makes the vectors that are missing."""
 
 import logging
 import multiprocessing
@@ -19,8 +19,8 @@ from filelock import FileLock, Timeout
 from retrieval.index.index import Index
 from retrieval.index.progress import track
 from retrieval.semantic.embeddings import (
-    LONG,
-    REST,
+    BACKGROUND_TIMEOUT,
+    RETRY_AFTER,
     Embedder,
     Model,
     Unavailable,
@@ -32,7 +32,7 @@ from retrieval.semantic.vectors import Store, StoredVector
 
 LOG = logging.getLogger("wenju")
 
-DELAY = 2.0  # seconds after which it begins: whoever asks one question is gone by then
+START_DELAY = 2.0  # seconds before it begins: a command that asks one question has ended by then
 BATCH = 16  # texts whose vectors are stored together
 
 
@@ -51,7 +51,7 @@ class Background:
     def _run(self) -> None:
         while True:
             index = self._newer.get()
-            time.sleep(DELAY)
+            time.sleep(START_DELAY)
             if self._newer.empty():
                 try:
                     self.make(index)
@@ -59,22 +59,22 @@ class Background:
                     LOG.exception("no more vectors are made until the next change")
 
     def make(self, index: Index, *, awaited: bool = False) -> None:
-        """Make what is missing, and forget what is gone.
+        """Make the vectors of an index that are missing, and delete those of no passage any more.
 
-        Where that is `awaited` a terminal shows it, and it goes as fast as it can.
+        `awaited`: the caller waits for them, so a terminal shows the progress, at full priority.
         """
         wanted = {
             self._model.key(text_of(index.passage(place))): place
             for place in index.places().tolist()
         }
-        kept = self._store.keys()
-        missing = [place for key, place in wanted.items() if key not in kept]
+        stored = self._store.keys()
+        missing = [place for key, place in wanted.items() if key not in stored]
         if not missing:
             return
         theirs, ours = multiprocessing.Pipe(duplex=False)
-        arguments = theirs, self._store.file, self._model, kept - wanted.keys(), awaited
+        arguments = theirs, self._store.file, self._model, stored - wanted.keys(), awaited
         spawn = multiprocessing.get_context("spawn")
-        process = spawn.Process(target=_make, args=arguments, daemon=True)
+        process = spawn.Process(target=_store_vectors, args=arguments, daemon=True)
         try:
             process.start()
         except BrokenPipeError:  # it was ended with this one, which is ending
@@ -87,19 +87,19 @@ class Background:
         process.join()
 
 
-def _make(
+def _store_vectors(
     texts: Connection, file: Path, model: Model, deleted: Iterable[int], awaited: bool
 ) -> None:
-    """Store the vectors of the lists of texts that come, until none comes any more."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the one who sends them
+    """Store the vectors of each list of texts that is received, until the sender closes."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the sender
     logging.disable()
     if not awaited and hasattr(os, "nice"):
         os.nice(10)
     with suppress(Timeout, EOFError, Unavailable), FileLock(file.with_suffix(".lock"), timeout=0):
-        store, embed = Store(file), embedder(model, LONG)
+        store, embed = Store(file), embedder(model, BACKGROUND_TIMEOUT)
         store.change({}, deleted)
         bot = multiprocessing.parent_process()
-        while bot and bot.is_alive():  # what it has sent may be more than somebody waits for
+        while bot and bot.is_alive():  # the pipe may still hold many texts when the bot has ended
             new: dict[int, StoredVector] = {}
             some = {model.key(text): text for text in texts.recv()}
             for few in batches(some, embed.at_once):
@@ -116,4 +116,4 @@ def _embed_until_up(embed: Embedder, texts: list[str], *, again: bool) -> Iterab
         except Unavailable:
             if not again:
                 raise
-            time.sleep(REST)
+            time.sleep(RETRY_AFTER)

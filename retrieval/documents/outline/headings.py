@@ -1,4 +1,4 @@
-"""Which blocks are headings: those that the markup marks, and what stands for one without marks."""
+"""Which blocks are headings: those that are marked as such, and lines that serve as one."""
 
 import re
 from collections.abc import Mapping
@@ -7,13 +7,13 @@ from retrieval.analysis.numbers import value
 from retrieval.documents.blocks import Block
 from retrieval.documents.origin import is_date
 
-QUESTION_LEVEL = 7  # a question that its answer stands under: below every other heading
+QUESTION_LEVEL = 7  # a question above its answer: below every other heading
 MINOR_LEVEL = 6  # a bold or numbered line above a paragraph
 MAX_HEADING = 40  # characters
 MAX_QUESTION = 80
 MAX_OUTLINE = 120
 MIN_OUTLINE = 3  # numbered lines (1.1, 1.2, 2.1) from which on they are the headings of a text
-CHRONICLE = 3  # lines of nothing but a date, from which on they head the entries of a chronicle
+MIN_DATES = 3  # lines of nothing but a date, from which on they head the entries of a chronicle
 
 SENTENCE_END = re.compile(r"[。．；;…，,：:、！!？?~～][”’」』）)\"']*$")
 CONTACT = re.compile(
@@ -23,7 +23,7 @@ _LABELLED = re.compile(r"[^\s：:，。]{2,8}[：:]\S")
 _NO_HEADING = re.compile(
     r"[。！？；].|^[（(](?![一二三四五六七八九十百]+[)）])|〔\d{4}〕|^第[一二三四五六七八九十百零〇\d]+条"
 )  # a sentence within, a remark in brackets, the number of a document, a line of an address
-# What a law tells of its own making.
+# A law's history of enactment and amendment.
 HISTORY = re.compile(
     r"\d{4}年\d{1,2}月\d{1,2}日.*(?:通过|修正|修订|公布|批准|施行|发布|印发|修改)[)）]?$"
 )
@@ -52,16 +52,16 @@ _CALLOUT = re.compile(
 
 
 def with_headings(blocks: list[Block]) -> list[Block]:
-    """The blocks, with those made headings that stand for one.
+    """The blocks, with those made headings that serve as one.
 
-    Where the markup marks none: numbered lines, or short unended lines between paragraphs. In any
-    text: questions that are answered below them, and bold or numbered lines above a paragraph.
+    In a text without marked headings: numbered lines, or short lines between paragraphs that end
+    without punctuation. In any text: questions that are answered below them, and bold or numbered
+    lines above a paragraph.
     """
-    marked = any(block.kind == "heading" for block in blocks)
-    blocks = _with_outline_headings(blocks) or (
-        blocks if marked else _with_inferred_headings(blocks)
-    )
-    return _with_minor_headings(_with_question_headings(blocks))
+    outlined = _with_outline_headings(blocks)
+    if not outlined and not any(block.kind == "heading" for block in blocks):
+        outlined = _with_inferred_headings(blocks)
+    return _with_minor_headings(_with_question_headings(outlined or blocks))
 
 
 def asks(text: str) -> bool:
@@ -88,7 +88,7 @@ def _with_outline_headings(blocks: list[Block]) -> list[Block]:
 
 
 def _with_levels(blocks: list[Block], levels: Mapping[int, int]) -> list[Block]:
-    """The blocks, those with these numbers as headings of these levels."""
+    """The blocks, some as headings: {number: level}."""
     return [
         Block(block.text, "heading", levels[at]) if at in levels else block
         for at, block in enumerate(blocks)
@@ -115,18 +115,18 @@ def _counts_on(before: tuple[int, ...], number: tuple[int, ...]) -> bool:
 
 
 def _with_inferred_headings(blocks: list[Block]) -> list[Block]:
-    """The blocks with short unended lines between paragraphs as headings.
+    """The blocks with short lines between paragraphs, that end without punctuation, as headings.
 
     Several such lines in a row are a list or a poem, unless their numbering differs in kind. The
-    kinds nest in the order in which they are met.
+    kinds are nested in the order in which they occur.
     """
     dates = {at for at, block in enumerate(blocks) if is_date(block.text)}
-    chronicle = dates if len(dates) >= CHRONICLE else set()
+    chronicle = dates if len(dates) >= MIN_DATES else set()
     labelled = [_LABELLED.match(block.text) is not None for block in blocks] + [False]
     may_be = [
         block.kind == "text"
         and (at in chronicle or _looks_like_heading(block))
-        # Several lines of the kind 地点：… tell of something, and head nothing.
+        # Several lines of the kind 地点：… are a description, and no headings.
         and not (labelled[at] and (labelled[at - 1] or labelled[at + 1]))
         for at, block in enumerate(blocks)
     ] + [True]
@@ -139,8 +139,8 @@ def _with_inferred_headings(blocks: list[Block]) -> list[Block]:
         below = not may_be[at + 1] or (at + 1 in found and kinds[at + 1] != kinds[at])
         if above_differs and below:
             found.add(at)
-    met = dict.fromkeys(kinds[at] for at in sorted(found))
-    nested = [*(kind for kind in ("part", "chapter", "section") if kind in met), *met]
+    in_order = [kinds[at] for at in sorted(found)]
+    nested = [*(kind for kind in ("part", "chapter", "section") if kind in in_order), *in_order]
     levels = {kind: level for level, kind in enumerate(dict.fromkeys(nested), 2)}
     return _with_levels(blocks, {at: min(levels[kinds[at]], MINOR_LEVEL) for at in found})
 
@@ -161,27 +161,20 @@ def numbering(text: str) -> str:
 def _with_question_headings(blocks: list[Block]) -> list[Block]:
     """The blocks with each question that is answered right below it as a heading.
 
-    A list of nothing but questions is none: somebody says what he will answer.
+    A list of nothing but questions is none: it announces what will be answered.
     """
     labels = [_ASKED.match(b.text) if b.kind in ("text", "item") else None for b in blocks]
     asking = [_may_ask(block, label) for block, label in zip(blocks, labels, strict=True)]
-    asking.append(True)  # below the last one stands no answer
     found = list(blocks)
     for at, block in enumerate(blocks[:-1]):
-        below = blocks[at + 1]
+        below, label = blocks[at + 1], labels[at]
+        if block.kind == "item" and not (label or block.strong or block.alone):
+            is_nested = below.above == at or below.follows
+            if not is_nested and below.kind not in ("text", "code", "row"):
+                continue
         answered = asking[at] and not asking[at + 1] and below.kind != "heading"
-        label = labels[at]
-        own = block.kind == "item" and not label and not block.strong
-        if own and not (
-            below.above == at
-            or below.follows
-            or block.alone
-            or below.kind in ("text", "code", "row")
-        ):
-            continue
-        if answered and (
-            label or at == 0 or not asking[at - 1] or blocks[at - 1].kind == "heading"
-        ):
+        first = at == 0 or not asking[at - 1] or blocks[at - 1].kind == "heading"
+        if answered and (label or first):
             text = block.text[label.end() :] if label else block.text
             found[at] = Block(_LINE_NUMBER.sub("", text, count=1), "heading", QUESTION_LEVEL)
         elif block.kind == "text" and asks(block.text) and ANSWERED.match(below.text):
@@ -190,7 +183,7 @@ def _with_question_headings(blocks: list[Block]) -> list[Block]:
 
 
 def _may_ask(block: Block, label: re.Match[str] | None) -> bool:
-    """Whether a block is the question of a FAQ: it is labelled so, or bold or numbered and asks."""
+    """Whether a block is a question of a FAQ: labelled as one, or bold or numbered and asking."""
     if block.byline or block.kind not in ("text", "item"):
         return False
     if label:
@@ -213,13 +206,9 @@ def _with_minor_headings(blocks: list[Block]) -> list[Block]:
             text = block.text.rstrip("：: ")
             if text and not SENTENCE_END.search(text) and not _CALLOUT.fullmatch(text):
                 found[at] = Block(text, "heading", MINOR_LEVEL)
-        elif (
-            several
-            and numbered[at]
-            and not numbered[at + 1]
-            and below.kind != "item"
-            and below.above != at
-        ):
+            continue
+        heads_list = below.kind == "item" or below.above == at
+        if several and numbered[at] and not (numbered[at + 1] or heads_list):
             found[at] = Block(block.text, "heading", MINOR_LEVEL)
     return found
 

@@ -1,4 +1,4 @@
-"""Blocks in, the clean text and its sections out: what stands under which heading, and together."""
+"""Blocks as sections: the clean text, and which paragraphs are under which heading."""
 
 import re
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from retrieval.documents.blocks import Block, width
 from retrieval.documents.origin import byline
 from retrieval.documents.outline.headings import asks, with_headings
 
-# 第十五条 at the beginning of a line, apart from what it says: the number of an article of a law.
+# 第十五条 at the beginning of a line, before its text: the number of an article of a law.
 _ARTICLE = re.compile(
     r"第[零〇一二三四五六七八九十百千\d]{1,9}条(?:之[一二三四五六七八九十]{1,3})?(?=[\s：:【（(、]|$)"
 )
@@ -24,15 +24,21 @@ SHORT_LINE = 48  # columns: shorter lines of one paragraph (a verse, an address)
 
 @dataclass(slots=True)
 class _SectionBuilder:
-    """A section that is being filled; `blocks` has each block's paragraph, by its number."""
+    """A section that is being filled; `numbers` has for each of its blocks its paragraph's."""
 
-    heading: str = ""
-    level: int = 0
-    above: tuple[str, ...] = ()
-    number: str = ""
+    section: Section
     paragraphs: list[Paragraph] = field(default_factory=list)
-    blocks: dict[int, int] = field(default_factory=dict)
-    lead: int = -1  # the paragraph that leads in to what comes next
+    numbers: dict[int, int] = field(default_factory=dict)
+    lead: int = -1  # the paragraph that leads in to the next blocks
+
+
+@dataclass(slots=True)
+class _TextBuilder:
+    """The text so far: its lines, its length, and its last block."""
+
+    lines: list[str] = field(default_factory=list)
+    length: int = 0
+    last: Block | None = None
 
 
 def sections(blocks: list[Block]) -> tuple[str, tuple[Section, ...]]:
@@ -42,46 +48,34 @@ def sections(blocks: list[Block]) -> tuple[str, tuple[Section, ...]]:
         blocks = [Block(block.text, "item", block.level) for block in blocks]
     is_law = sum(_ARTICLE.match(block.text) is not None for block in blocks) > 1
     text = _TextBuilder()
-    found = [_SectionBuilder()]
+    found = [_SectionBuilder(Section("", ()))]
     stack: list[tuple[int, str]] = []
     for at, block in enumerate(blocks):
         may_number = is_law and block.kind in ("heading", "text")
-        number = _ARTICLE.match(block.text) if may_number else None
+        match = _ARTICLE.match(block.text) if may_number else None
+        number = match[0] if match else ""
         if block.kind == "heading":
             while stack and stack[-1][0] >= block.level:
                 stack.pop()
             above = tuple(heading for _, heading in stack)
             stack.append((block.level, block.text))
-            found.append(
-                _SectionBuilder(block.text, block.level, above, number[0] if number else "")
-            )
+            found.append(_SectionBuilder(Section(block.text, (), block.level, above, number)))
             continue
         if number:
-            last = found[-1]
-            found.append(_SectionBuilder(last.heading, last.level, last.above, number[0]))
+            last = found[-1].section
+            found.append(_SectionBuilder(Section(last.heading, (), last.level, last.above, number)))
         _add_block(found[-1], text, at, block)
-    whole = tuple(
-        Section(s.heading, tuple(s.paragraphs), s.level, s.above, s.number)
-        for s in found
-        if s.paragraphs
+    filled = ((each.section, tuple(each.paragraphs)) for each in found if each.paragraphs)
+    return "\n".join(text.lines), tuple(
+        Section(s.heading, paragraphs, s.level, s.above, s.number) for s, paragraphs in filled
     )
-    return "\n".join(text.pieces), whole
-
-
-@dataclass(slots=True)
-class _TextBuilder:
-    """The text as it grows: its lines, its length, and the block that was put there last."""
-
-    pieces: list[str] = field(default_factory=list)
-    length: int = 0
-    last: Block | None = None
 
 
 def _add_block(section: _SectionBuilder, text: _TextBuilder, at: int, block: Block) -> None:
-    """Put a block's text into a section: as a paragraph, or as a further line of the last one."""
+    """Add a block's text to a section: as a paragraph, or as a further line of the last one."""
     for piece, signature in _without_signature(block):
         start, end = text.length, text.length + len(piece)
-        text.pieces.append(piece)
+        text.lines.append(piece)
         text.length = end + 1
         if section.paragraphs and _is_further_line(text.last, block) and not signature:
             section.paragraphs[-1] = replace(section.paragraphs[-1], end=end)
@@ -92,7 +86,7 @@ def _add_block(section: _SectionBuilder, text: _TextBuilder, at: int, block: Blo
             lead = _lead_of(section, text.last, block)
             section.paragraphs.append(Paragraph(start, end, signature, kind, lead))
             _remember_lead(section, block)
-        section.blocks[at] = len(section.paragraphs) - 1
+        section.numbers[at] = len(section.paragraphs) - 1
     text.last = block
 
 
@@ -120,7 +114,7 @@ def _is_further_line(last: Block | None, block: Block) -> bool:
 def _lead_of(section: _SectionBuilder, last: Block | None, block: Block) -> int:
     """The number of the paragraph that leads in to a block, -1 for none."""
     if block.above >= 0:
-        return section.blocks.get(block.above, -1)
+        return section.numbers.get(block.above, -1)
     own = len(section.paragraphs)
     if not own or last is None:
         return -1
@@ -135,7 +129,7 @@ def _lead_of(section: _SectionBuilder, last: Block | None, block: Block) -> int:
 
 
 def _remember_lead(section: _SectionBuilder, block: Block) -> None:
-    """Remember what leads in to the blocks below: it ends with a colon, or says so."""
+    """Note a block that leads in to those below: one that ends with a colon, 如下 or the like."""
     own = len(section.paragraphs) - 1
     if block.kind in ("item", "row") or (block.kind == "text" and _ITEM.match(block.text)):
         return

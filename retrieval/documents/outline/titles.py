@@ -11,20 +11,20 @@ from retrieval.documents.outline.headings import CONTACT, HISTORY, NUMBERED, SEN
 from retrieval.documents.sentences import sentence_spans
 
 MAX_TITLE = 80  # characters: a longer first line is a paragraph, not a title
-LONGEST_TITLE = 200  # characters that are kept of one that is declared
-HEAD = 8  # blocks at the beginning among which the title stands
+MAX_DECLARED = 200  # characters to which a declared title is cut
+HEAD = 8  # blocks at the beginning among which the title is
 SHORT_TITLE = 24  # characters of the first sentence, where there is no title
-LONGEST_HEAD = 2_000  # characters of a first paragraph in which its first sentence is looked for
+MAX_SCANNED = 2_000  # characters of a first paragraph that are searched for its first sentence
 
 _ENDS_LIKE_SENTENCE = re.compile(r"[。．；;，,：:][”’」』）)]*$")
-_SAYS = re.compile(
+_MESSAGE = re.compile(
     r"[^：:（(]{1,24}[（(][^（()）]{0,24}\d:\d{2}[^（()）]{0,6}[)）][：:]"
 )  # and when
 _DATE_IN_NAME = re.compile(
     r"(?<!\d)(?P<year>(?:19|20)\d{2})"
     r"(?:[-_.年]?(?P<month>1[0-2]|0?[1-9])(?:[-_.月]?(?P<day>3[01]|[12]\d|0?[1-9])日?|月)?|年?版?|年)?(?!\d)"
 )
-_NO_NAME = re.compile(
+_MEANINGLESS = re.compile(
     r"(?:[0-9a-f]{8,}|[vV]?\d+(?:\.\d+)*|副本|最终版?|定稿|修订版?|新建|文本文档|文档|无标题|未命名|copy|final|draft"
     r"|untitled|document|index|readme|article|text|page|note|file|new|post|test)+",
     re.IGNORECASE,
@@ -36,31 +36,33 @@ _UNDERSCORES = re.compile(rf"_(?P<name>[^_\s]{{1,12}})_(?=[{HAN}》”]|$)")
 def title_and_rest(blocks: list[Block], declared: str, file: str) -> tuple[str, list[Block]]:
     """The title ("" where there is none but the opening words) and the blocks below it."""
     declared = close_up_spacing(clean_characters(" ".join(declared.split())))
-    if not blocks:
-        return _cut_to_length(declared), blocks
     original = next(filter(None, map(_original_title, blocks[:HEAD])), "")
     at = _position(blocks)
-    own = blocks[at].text if at is not None else ""
+    first = Block("") if at is None else blocks[at]
     of_file = name_of(file)
-    if at is not None and of_file and blocks[at].kind != "heading" and NUMBERED.match(own):
-        own = ""  # 第一章 总则 opens a text that has its title in its name
-    title = declared or original or own or of_file
+    # 第一章 总则 opens a text that has its title in its name.
+    is_chapter = of_file and first.kind != "heading" and NUMBERED.match(first.text)
+    title = declared or original or ("" if is_chapter else first.text) or of_file
     rest = list(range(len(blocks)))
-    if at is not None and _is_same(title, blocks[at].text):
-        # What stands above a title is the page's, unless it is told by whom or is itself text.
+    if at is not None and _is_same(title, first.text):
+        # What is above a title belongs to the page, but for bylines and sentences.
         above = [i for i in range(at) if blocks[i].byline or SENTENCE_END.search(blocks[i].text)]
         rest = [*above, *rest[at + 1 :]]
     rest = [
         i
         for i in rest
-        if i >= HEAD or blocks[i].kind in ("code", "row") or not _repeats(blocks[i].text, title)
+        if i >= HEAD
+        or blocks[i].kind in ("code", "row")
+        or not any(_is_same(x, title) for x in (blocks[i].text, original_title(blocks[i].text)))
     ]
-    return _cut_to_length(title), select(blocks, rest)
+    if len(title) > MAX_DECLARED:
+        title = title[: MAX_DECLARED - 1] + "…"
+    return title, select(blocks, rest)
 
 
 def opening_words(text: str) -> str:
     """A title made of the first sentence, cut at a comma where there is one."""
-    line = _SAYS.sub("", text.split("\n", 1)[0][:LONGEST_HEAD], count=1) or text[:SHORT_TITLE]
+    line = _MESSAGE.sub("", text.split("\n", 1)[0][:MAX_SCANNED], count=1) or text[:SHORT_TITLE]
     start, end = next(iter(sentence_spans(line)), (0, len(line)))  # marks alone are no sentence
     sentence = line[start:end].rstrip("。．；;") or line[start:end]
     if len(sentence) <= SHORT_TITLE:
@@ -70,7 +72,7 @@ def opening_words(text: str) -> str:
 
 
 def without_marks_of_a_name(title: str, text: str) -> str:
-    """A title without the underscores that stand for “ and ” in the names of files."""
+    """A title without the underscores that replace “ and ” in the names of files."""
 
     def quoted(found: re.Match[str]) -> str:
         marks = ("“{}”", "「{}」", "《{}》", '"{}"')
@@ -81,13 +83,13 @@ def without_marks_of_a_name(title: str, text: str) -> str:
 
 
 def name_of(file: str) -> str:
-    """What the name of a file says of its content, "" where it says nothing (004_bca1bf0d.txt)."""
+    """The words in a file's name that describe its content, "" for none (004_bca1bf0d.txt)."""
     stem = PurePosixPath(file).stem
     words = _NAME_MARKS.split(clean_characters(_DATE_IN_NAME.sub(" ", stem)))
-    telling = [word for word in words if word and not _NO_NAME.fullmatch(word)]
-    han = sum(1 for _ in re.finditer(f"[{HAN}]", "".join(telling)))
-    latin = [word for word in telling if re.fullmatch(r"[A-Za-z]{3,}", word)]
-    return " ".join(telling) if han >= 2 or len(latin) >= 2 else ""
+    meaningful = [word for word in words if word and not _MEANINGLESS.fullmatch(word)]
+    han = sum(1 for _ in re.finditer(f"[{HAN}]", "".join(meaningful)))
+    latin = [word for word in meaningful if re.fullmatch(r"[A-Za-z]{3,}", word)]
+    return " ".join(meaningful) if han >= 2 or len(latin) >= 2 else ""
 
 
 def date_of_name(file: str) -> str:
@@ -97,10 +99,6 @@ def date_of_name(file: str) -> str:
         return ""
     year, *rest = dates[-1].group("year", "month", "day")
     return "-".join([year, *(part.zfill(2) for part in rest if part)])
-
-
-def _cut_to_length(title: str) -> str:
-    return title if len(title) <= LONGEST_TITLE else title[: LONGEST_TITLE - 1] + "…"
 
 
 def _position(blocks: list[Block]) -> int | None:
@@ -137,7 +135,7 @@ def _tells_of_document(block: Block) -> bool:
 
 
 def _original_title(block: Block) -> str:
-    """The title that a line such as 标题：… tells; a row of a table tells of something else."""
+    """The title in a line such as 标题：…, but for a row of a table, which is no such line."""
     return "" if block.kind == "row" else original_title(block.text)
 
 
@@ -147,11 +145,7 @@ def _may_be_title(blocks: list[Block], at: int) -> bool:
         return False
     text = block.text
     ends = _ENDS_LIKE_SENTENCE.search(text) or HISTORY.search(text) or CONTACT.match(text)
-    return not (ends or _SAYS.match(text) or len(text) > MAX_TITLE)
-
-
-def _repeats(text: str, title: str) -> bool:
-    return _is_same(text, title) or _is_same(original_title(text), title)
+    return not (ends or _MESSAGE.match(text) or len(text) > MAX_TITLE)
 
 
 def _is_same(a: str, b: str) -> bool:

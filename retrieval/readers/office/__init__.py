@@ -1,1 +1,1 @@
-"""Files of office programs, books and mails in, their Markdown and what they declare out."""
+"""Readers of office files, books and mails."""

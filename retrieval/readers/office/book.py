@@ -21,14 +21,16 @@ _DAMAGED = "is damaged, or no .epub file; save it anew"
 
 
 def source(data: bytes, name: str) -> Source:
-    """A book's chapters in the order of reading, and what it declares.
+    """A book's chapters in the order of reading, and its metadata.
 
     Raises Unreadable where it is damaged, locked or too large.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
-            root, folder = _package_document(package)
-            chapters = [*_chapters(package, root, folder)]
+            container = _xml(_read(package, "META-INF/container.xml"))
+            path = next(e.get("full-path") or "" for e in container.iter("{*}rootfile"))
+            root = _xml(_read(package, path))
+            chapters = [*_chapters(package, root, posixpath.dirname(path))]
     except RuntimeError as error:  # zipfile's word for an encrypted entry
         raise Unreadable("is protected by a password; save it without one") from error
     except (*ZIP_ERRORS, StopIteration, etree.XMLSyntaxError) as error:
@@ -40,12 +42,6 @@ def source(data: bytes, name: str) -> Source:
         published=_published(root),
         publisher=_metadata(root, "publisher"),
     )
-
-
-def _package_document(package: zipfile.ZipFile) -> tuple[Any, str]:
-    container = _xml(_read(package, "META-INF/container.xml"))
-    path = next(e.get("full-path") or "" for e in container.iter("{*}rootfile"))
-    return _xml(_read(package, path)), posixpath.dirname(path)
 
 
 def _read(package: zipfile.ZipFile, path: str) -> bytes:
@@ -68,8 +64,9 @@ def _chapters(package: zipfile.ZipFile, root: Any, folder: str) -> Iterator[str]
     left = MAX_UNPACKED
     for reference in root.iter(f"{_OPF}itemref"):
         item = items.get(reference.get("idref"))
-        contents = item is None or "nav" in (item.get("properties") or "").split()
-        if item is None or contents or reference.get("linear") == "no":
+        if item is None or reference.get("linear") == "no":
+            continue
+        if "nav" in (item.get("properties") or "").split():  # a table of contents
             continue
         path = posixpath.normpath(posixpath.join(folder, unquote(item.get("href") or "")))
         if path not in package.NameToInfo:
@@ -91,7 +88,7 @@ def _metadata(root: Any, name: str) -> str:
 
 
 def _published(root: Any) -> str:
-    """The declared date; one of the day on which the file was made is the program's."""
+    """The declared date, but for that of the day on which a program made the file."""
     day = parse_date(_metadata(root, "date"))
     made = {
         parse_date(_text(meta))

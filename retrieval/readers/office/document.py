@@ -9,13 +9,14 @@ from retrieval.readers.office.extraction import extract
 from retrieval.readers.office.wording import with_lines_apart
 from retrieval.readers.source import Source
 
-# Authors and dates of office files are those of an account and of a template: they name nobody.
-_MARKED = {".org", ".rst"}  # text, which is decoded first and says whose it is
+# Authors and dates of office files are those of an account or a template, and are not used.
+_MARKED = {".org", ".rst"}  # text, which is decoded first, and whose authors are used
 _PROGRAM = re.compile(
     r"(?:microsoft|untitled|无标题|無標題|幻灯片|powerpoint|word|文档)\b.*|文档\d*|演示文稿\d*|.*\.\w{2,4}",
     re.I,
 )
 _BLANK = re.compile(r"&#(?:9|160);")
+# Only whole lines that are bold stay so.
 _BOLD = re.compile(r"\*\*(?=\S)(.+?)\*\*")
 _BOLD_LINE = re.compile(r"\*\*[^*]+\*\*\s*")
 _ORG_LINK = re.compile(r"\[\[(?:[^\]\n]+\]\[)?([^\]\n]+)\]\]")
@@ -36,7 +37,7 @@ _RST_HIDDEN = re.compile(
 
 
 def source(data: bytes, name: str) -> Source:
-    """A document's text and what it declares. Raises Unreadable where it is damaged."""
+    """A document's text and metadata. Raises Unreadable where it is damaged."""
     suffix = Path(name).suffix
     warnings: tuple[str, ...] = ()
     if suffix in _MARKED:
@@ -50,21 +51,17 @@ def source(data: bytes, name: str) -> Source:
     title = " ".join(str(result.metadata.get("title") or "").split())
     title = "" if _PROGRAM.fullmatch(title) else title
     authors = tuple(result.metadata.get("authors") or ()) if suffix in _MARKED else ()
-    return Source(_with_bold_lines_alone(markdown), title, authors, warnings=warnings)
+    lines = (
+        line if "`" in line or _BOLD_LINE.fullmatch(line) else _BOLD.sub(r"\1", line)
+        for line in _BLANK.sub(" ", markdown).split("\n")
+    )
+    return Source("\n".join(lines), title, authors, warnings=warnings)
 
 
 def _plain(text: str, suffix: str) -> str:
-    """reStructuredText or Org without the marks that would be read as text."""
+    """reStructuredText or Org without markup that kreuzberg would take for text."""
     if suffix == ".rst":
         text = _RST_BORDER.sub("", _RST_HIDDEN.sub("", text))
         text = _RST_NOTE.sub(r"\1\2", text)
         return _RST_LINK.sub(r"\1", _RST_ROLE.sub(r"\1", text))
     return _ORG_LINK.sub(r"\1", text)
-
-
-def _with_bold_lines_alone(markdown: str) -> str:
-    """Markdown in which only whole lines are bold."""
-    lines = _BLANK.sub(" ", markdown).split("\n")
-    return "\n".join(
-        x if "`" in x or _BOLD_LINE.fullmatch(x) else _BOLD.sub(r"\1", x) for x in lines
-    )

@@ -1,4 +1,4 @@
-"""What kreuzberg makes of a file. It is given these formats alone, for which it fetches nothing."""
+"""Extraction by kreuzberg, of those formats alone for which it downloads nothing."""
 
 import struct
 import zipfile
@@ -32,7 +32,7 @@ _ZIPPED = {".docx", ".odt", ".pptx", ".xlsx", ".ods"}
 
 
 def format_of(data: bytes, suffix: str) -> str:
-    """The suffix that a file's content asks for: much is saved as .doc or .xls that is none.
+    """The suffix of a file's actual format: many a .doc or .xls file is of another one.
 
     Raises Unreadable where it is locked by a password.
     """

@@ -2,8 +2,8 @@
 
 from email import message_from_bytes, policy
 from email.message import MIMEPart
-from email.utils import parsedate_to_datetime
 
+from retrieval.documents.origin import iso_date
 from retrieval.readers.encodings import decode
 from retrieval.readers.source import Source, Unreadable
 from retrieval.readers.writing import heading, paragraph
@@ -25,7 +25,7 @@ def source(data: bytes, name: str) -> Source:
         raise Unreadable("is no mail that can be read; save it anew") from error
     markdown = _markdown(body) if body is not None else ""
     top = f"{heading(subject, 1)}\n\n" if subject and markdown.strip() else ""
-    return Source(top + markdown, subject, names, _day(mail))
+    return Source(top + markdown, subject, names, iso_date(mail["date"]))
 
 
 def _markdown(body: MIMEPart) -> str:
@@ -52,10 +52,3 @@ def _block(lines: list[str]) -> str:
             f"> {line}" for line in paragraph(x.lstrip("> ") for x in lines).split("\n")
         )
     return paragraph(lines)
-
-
-def _day(mail: MIMEPart) -> str:
-    try:
-        return parsedate_to_datetime(str(mail["date"])).date().isoformat()
-    except (TypeError, ValueError, IndexError):
-        return ""

@@ -1,1 +1,1 @@
-"""Pages of PDF files and pictures of pages in, Markdown with headings and whole paragraphs out."""
+"""Readers of PDF files and of pictures of pages."""

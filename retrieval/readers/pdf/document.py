@@ -1,7 +1,6 @@
 """PDF files: .pdf, by PDFium; pages that are pictures go to the extra `ocr`."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from retrieval.readers.pdf.edges import without_contents, without_edges
 from retrieval.readers.pdf.headings import LARGER, by_outline, by_size
@@ -13,7 +12,7 @@ from retrieval.readers.source import Source, Unreadable
 MIN_LETTERS = 8  # on a page; with fewer it is a picture
 SCANNED_SHARE = 0.5  # of the pages: from here on the file is scanned
 MAX_STRANGE = 0.3  # share of letters without a known character
-MIN_HEADINGS = 2  # that the outline must find; with fewer, sizes tell
+MIN_HEADINGS = 2  # that the outline must find; with fewer, the size of letters is used
 
 
 def source(data: bytes, name: str) -> Source:
@@ -21,28 +20,23 @@ def source(data: bytes, name: str) -> Source:
     document = open_document(data)
     try:
         read = [*pages(document)]
-        pictures = [n for n, page in enumerate(read) if not _has_text(page.pieces)]
-        if len(pictures) > SCANNED_SHARE * len(read):
+        pictures = sum(not _has_text(page.pieces) for page in read)
+        if pictures > SCANNED_SHARE * len(read):
             from retrieval.readers.pdf.scan import source_of_pdf
 
             return source_of_pdf(data, name, document)
-        return _read(document, read, pictures)
+        text = markdown_of_pages(read, outline(document))
+        title = " ".join((document.get_metadata_dict().get("Title") or "").split())
     finally:
         document.close()
-
-
-def _read(document: Any, read: Sequence[Page], pictures: Sequence[int]) -> Source:
-    text = markdown_of_pages(read, outline(document))
     if not text:
         raise Unreadable("has no text in it")
-    several = "s are pictures" if len(pictures) > 1 else " is a picture"
-    warnings = (f"{len(pictures)} page{several}",) if pictures else ()
-    title = " ".join((document.get_metadata_dict().get("Title") or "").split())
-    return Source(
-        text,
-        title=title if _is_title(title, read) else "",
-        warnings=warnings,
-    )
+    several = "s are pictures" if pictures > 1 else " is a picture"
+    warnings = (f"{pictures} page{several}",) if pictures else ()
+    # Programs declare names of files and templates: a title is in the text of a first page, too.
+    first = "".join(piece.text for page in read[:2] for piece in page.pieces)
+    is_title = "".join(title.split()) in "".join(first.split())
+    return Source(text, title if is_title else "", warnings=warnings)
 
 
 def markdown_of_pages(
@@ -59,22 +53,13 @@ def markdown_of_pages(
     )
     columns: list[list[Line]] = []
     for page_columns, lines in zip(ordered, clean, strict=True):
-        left = set(without_contents(lines))
-        columns += [rest for c in page_columns if (rest := [x for x in c if x in left])]
+        text = set(without_contents(lines))
+        columns += [rest for column in page_columns if (rest := [x for x in column if x in text])]
     lines = [line for column in columns for line in column]
     headings = by_outline(lines, entries)
     if len(headings) < MIN_HEADINGS:
         headings = by_size(lines, larger)
     return markdown(columns, headings) if lines else ""
-
-
-def _is_title(title: str, pages: Sequence[Page]) -> bool:
-    """Whether the declared title is the document's: one of the first pages has it.
-
-    Programs declare names of files and templates.
-    """
-    first = "".join(piece.text for page in pages[:2] for piece in page.pieces)
-    return bool(title) and "".join(title.split()) in "".join(first.split())
 
 
 def _has_text(pieces: Sequence[Line]) -> bool:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from retrieval.readers.pdf.lines import Line
 
-EDGE = 0.13  # of a page's height, from the top or foot: the room of running heads and page numbers
-EDGE_LINES = 2  # so many of the outer lines may be heads
+EDGE = 0.13  # of a page's height at the top and the foot, for running heads and page numbers
+EDGE_LINES = 2  # outer lines that may be heads
 SAME_PLACE = 3.0  # points by which the places of a running head may differ
 _NUMBER = re.compile(
     r"[-–—·•\s|]*(?:第\s*)?(?:\d{1,4}|[ivxlc]{1,7}|[IVXLC]{1,7})\s*(?:页|頁)?"
@@ -20,23 +20,17 @@ _CONTENTS = re.compile(r"\s*(?:目\s*[录錄次]|contents|table of contents)\s*"
 def without_edges(pages: Sequence[Sequence[Line]], heights: Sequence[float]) -> list[list[Line]]:
     """Pages (their lines from top to bottom) without running heads and page numbers."""
     outer = [_outer(lines, height) for lines, height in zip(pages, heights, strict=True)]
-    seen: Counter[tuple[str, int]] = Counter()
-    for around in outer:
-        seen.update({key for line in around for key in _keys(line)})
+    counts = Counter(key for edges in outer for key in {k for line in edges for k in _keys(line)})
     running = [
-        {line for line in lines if any(seen[key] > 1 for key in _keys(line))} for lines in outer
+        {line for line in edges if any(counts[key] > 1 for key in _keys(line))} for edges in outer
     ]
     # Where most pages have a running head, a line there on the others is one too.
-    places = Counter(place for lines in running for place in {_place(line) for line in lines})
-    heads = {place for place, count in places.items() if count > 0.5 * len(pages) and count > 2}
+    places = Counter(place for heads in running for place in {_place(line) for line in heads})
+    most = {place for place, count in places.items() if count > 0.5 * len(pages) and count > 2}
     clean = []
-    for lines, around, repeated in zip(pages, outer, running, strict=True):
-        gone = {
-            line
-            for line in around
-            if line in repeated or _place(line) in heads or _NUMBER.fullmatch(line.text)
-        }
-        clean.append([line for line in lines if line not in gone])
+    for lines, edges, heads in zip(pages, outer, running, strict=True):
+        removed = heads | {x for x in edges if _place(x) in most or _NUMBER.fullmatch(x.text)}
+        clean.append([line for line in lines if line not in removed])
     return clean
 
 
@@ -52,9 +46,9 @@ def _place(line: Line) -> int:
 
 
 def _keys(line: Line) -> list[tuple[str, int]]:
-    """What is the same of a running head on two pages: its text without numbers, and its place."""
+    """What two pages' running heads have in common: the text without numbers, and the place."""
     text = re.sub(r"\d+|\s+", "", line.text)
-    return [(text, _place(line) + near) for near in (0, 1)] if text else []
+    return [(text, _place(line) + step) for step in (0, 1)] if text else []
 
 
 def without_contents(lines: Sequence[Line]) -> list[Line]:
@@ -64,7 +58,8 @@ def without_contents(lines: Sequence[Line]) -> list[Line]:
         return [line for i, line in enumerate(lines) if i not in entries]
     first, last = entries[0], entries[-1]
     above = [line for line in lines[:first] if not _CONTENTS.fullmatch(line.text)]
-    # Of an entry in two lines only the second one ends so.
-    if above and entries[0] and above[-1].size <= lines[first].size * 1.05 and len(above) == first:
-        above = above[:-1] if above[-1].right > 0.9 * lines[first].right else above
+    if above and len(above) == first:  # of an entry in two lines only the second one ends so
+        entry, line = lines[first], above[-1]
+        if line.size <= 1.05 * entry.size and line.right > 0.9 * entry.right:
+            above.pop()
     return [*above, *lines[last + 1 :]]

@@ -10,11 +10,11 @@ from retrieval.readers.pdf.pages import Entry
 
 MAX_LINES = 4  # that a heading goes over
 MAX_LEVELS = 4  # of headings that are recognised by their size
-LARGER = 1.12  # times the size of the text: from here on letters are a heading's
-TOLERANCE = 0.6  # of what is larger: sizes that differ by less are the same
-NUMBERED_SHARE = 0.25  # of what must be larger, for a line that begins like 1.2. or 第一章
+LARGER = 1.12  # times the size of the text: least size of a heading's letters
+TOLERANCE = 0.6  # of the excess over the text's size: sizes that differ by less are the same
+NUMBERED_SHARE = 0.25  # of that excess, which a line must have that begins like 1.2. or 第一章
 MAX_LENGTH = 120  # characters
-MAX_BOLD = 40  # characters of a heading that only bold letters tell
+MAX_BOLD = 40  # characters of a heading that differs from the text in bold letters alone
 _PREFIX = re.compile(
     r"(?:第?[\d一二三四五六七八九十百零〇IVXivx.．]*[章节節篇部回卷]?|chapter\d+|appendix[a-z]|附录[A-Z一-十]?|[A-Z](?=\d))"
     r"[.．、\d]*"
@@ -50,7 +50,7 @@ def by_outline(lines: Sequence[Line], entries: Sequence[Entry]) -> dict[int, tup
 
 
 def _lines_that_say(lines: Sequence[Line], first: int, title: str) -> int:
-    """How many lines from the first one on say this title, with a number before it or not."""
+    """How many lines from the first one on make up this title, with or without a number."""
     wanted = _letters(title)
     text = ""
     for count, line in enumerate(lines[first : first + MAX_LINES], 1):
@@ -69,7 +69,10 @@ def _letters(text: str) -> str:
 
 def by_size(lines: Sequence[Line], larger: float = LARGER) -> dict[int, tuple[int, int]]:
     """Which lines are headings: {first: (level, how many lines)}, found by the size of letters."""
-    body = body_size(lines)
+    sizes_of_text: Counter[float] = Counter()
+    for line in lines:
+        sizes_of_text[line.size] += len(line.text)
+    body = max(sizes_of_text, key=sizes_of_text.__getitem__, default=1.0)
     tolerance = TOLERANCE * (larger - 1)
     groups: list[tuple[int, int]] = []
     i = 0
@@ -88,14 +91,6 @@ def by_size(lines: Sequence[Line], larger: float = LARGER) -> dict[int, tuple[in
         if i not in found and line.size < larger * body and _is_bold_heading(lines, i):
             found[i] = (lowest, 1)
     return found
-
-
-def body_size(lines: Sequence[Line]) -> float:
-    """The size in which most of the text is."""
-    sizes: Counter[float] = Counter()
-    for line in lines:
-        sizes[line.size] += len(line.text)
-    return sizes.most_common(1)[0][0] if sizes else 1.0
 
 
 def _by_number(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
 from statistics import median
 
 # In the size of the letters (em):
@@ -38,18 +39,15 @@ def in_order(pieces: Iterable[Line], width: float) -> list[list[Line]]:
     gutter = _gutter([piece for row in rows for piece in row], width)
     if gutter is None:
         return [[_row_line(row) for row in rows]]
-    columns: list[list[Line]] = []
-    left: list[Line] = []
-    right: list[Line] = []
+    columns: list[list[Line]] = [[], []]  # the last two are being filled
     for row in rows:
         if any(piece.left < gutter < piece.right for piece in row):
-            columns += [left, right, [_row_line(row)]]
-            left, right = [], []
+            columns += [[_row_line(row)], [], []]
             continue
-        for side, column in ((True, left), (False, right)):
-            if part := [piece for piece in row if (piece.right <= gutter) == side]:
+        for column, is_right in zip(columns[-2:], (False, True), strict=True):
+            if part := [piece for piece in row if (piece.right > gutter) == is_right]:
                 column.append(_row_line(part))
-    return [column for column in (*columns, left, right) if column]
+    return [column for column in columns if column]
 
 
 def _rows(pieces: Iterable[Line]) -> list[list[Line]]:
@@ -75,12 +73,11 @@ def _beside(a: Line, b: Line) -> bool:
 
 def _merged(row: Sequence[Line]) -> list[Line]:
     """Pieces that are one cell or line of text are one."""
-    merged: list[Line] = []
-    for piece in row:
-        last = merged[-1] if merged else None
-        gap = piece.left - last.right if last else 0.0
-        em = max(last.size, piece.size) if last else 1.0
-        if last and (gap < CELL_GAP * em or len(last.text.strip()) <= 2):
+    merged = [*row[:1]]
+    for piece in row[1:]:
+        last = merged[-1]
+        gap, em = piece.left - last.right, max(last.size, piece.size)
+        if gap < CELL_GAP * em or len(last.text.strip()) <= 2:
             merged[-1] = _join(last, piece, gap > WORD_GAP * em)
         else:
             merged.append(piece)
@@ -97,27 +94,23 @@ def _join(a: Line, b: Line, apart: bool) -> Line:
         right=max(a.right, b.right),
         bottom=min(a.bottom, b.bottom),
         top=max(a.top, b.top),
-        size=more.size,
         mono=a.mono and b.mono,
     )
 
 
 def _row_line(row: Sequence[Line]) -> Line:
-    if len(row) == 1:
-        return row[0]
-    whole = row[0]
-    for piece in row[1:]:
-        whole = _join(whole, piece, True)
-    return replace(whole, cells=tuple(row))
+    """The pieces of a row as one line, with cells where there are several."""
+    line = reduce(lambda a, b: _join(a, b, True), row)
+    return replace(line, cells=tuple(row)) if len(row) > 1 else line
 
 
 def _gutter(pieces: Sequence[Line], width: float) -> float | None:
-    """Where the space between two columns of text is, None for a page with one column."""
+    """The x of the space between two columns of text, None for a page with one column."""
     if len(pieces) < 2 * MIN_COLUMN:
         return None
     em = median(piece.size for piece in pieces)
     starts = sorted({round(piece.left) for piece in pieces if piece.left > COLUMN_SHARE * width})
-    best: tuple[int, float] | None = None
+    found: list[tuple[int, float]] = []
     for start in starts:
         x = start - GUTTER * em / 2
         left = [p for p in pieces if p.right <= x + 0.1]
@@ -126,9 +119,8 @@ def _gutter(pieces: Sequence[Line], width: float) -> float | None:
         if min(len(left), len(right)) < MIN_COLUMN or crossing > 0.4 * len(pieces):
             continue
         if all(_is_text(column, width) for column in (left, right)):
-            score = len(left) + len(right)
-            best = max(best or (0, 0.0), (score, x))
-    return best[1] if best else None
+            found.append((len(left) + len(right), x))
+    return max(found)[1] if found else None
 
 
 def _is_text(column: Sequence[Line], page_width: float) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from statistics import median
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from retrieval.readers.pdf.lines import Line
 from retrieval.readers.pdf.pages import HYPHEN
@@ -27,7 +27,7 @@ _FIRST_WORD = re.compile(
 _WIDE = "，。、；：？！（）《》「」『』【】"
 _BESIDE_WIDE = re.compile(rf"(?<=[{_WIDE}]) +| +(?=[{_WIDE}])")
 _HYPHENATED = re.compile(r"[A-Za-z]{2,}-$")
-BETWEEN = 1.3  # times the usual distance of lines: from here on a paragraph ends
+PARAGRAPH_GAP = 1.3  # times the usual distance of lines: least distance between paragraphs
 INDENT = 1.2  # em by which the first line of a paragraph is indented
 
 
@@ -40,12 +40,29 @@ class _Block:
     level: int = 0
 
 
+class _Words(NamedTuple):
+    """How often each Latin word occurs in a text, and whether the text is Chinese.
+
+    There a hyphen at the end of a line is one of the text; in English it divides a word.
+    """
+
+    counts: Counter[str]
+    in_chinese: bool
+
+
 def markdown(columns: Sequence[Sequence[Line]], headings: Mapping[int, tuple[int, int]]) -> str:
     """The Markdown of columns of lines; `headings` counts lines through all columns."""
     lines = [line for column in columns for line in column]
-    rights = [edge for column in columns for edge in [_right_edge(column)] * len(column)]
+    rights: list[float] = []  # for each line the right edge of its column's full lines
+    for column in columns:
+        ends = sorted(line.right for line in column)
+        rights += [ends[int(0.95 * (len(ends) - 1))]] * len(ends)
     starts = {0, *accumulate(map(len, columns))}
-    words = _words(lines)
+    text = " ".join(line.text for line in lines)
+    words = _Words(
+        Counter(re.findall(r"[A-Za-z][A-Za-z-]+", text)),
+        3 * len(re.findall(_HAN, text)) > len(text),
+    )
     pitch = _pitch(lines)
     blocks: list[_Block] = []
     i = 0
@@ -60,23 +77,6 @@ def markdown(columns: Sequence[Sequence[Line]], headings: Mapping[int, tuple[int
             blocks.append(_block(lines[i], last))
         i += count
     return "\n\n".join(filter(None, (_block_markdown(block, words) for block in blocks))) + "\n"
-
-
-def _words(lines: Sequence[Line]) -> Mapping[str, int]:
-    """How often each Latin word occurs in the text; "Han" where most of it is Chinese.
-
-    There a hyphen at the end of a line is one of the text; in English it divides a word.
-    """
-    text = " ".join(line.text for line in lines)
-    words = Counter(re.findall(r"[A-Za-z][A-Za-z-]+", text))
-    words["Han"] = int(3 * len(re.findall(_HAN, text)) > len(text))
-    return words
-
-
-def _right_edge(column: Sequence[Line]) -> float:
-    """Where full lines end: nearly the rightmost one."""
-    rights = sorted(line.right for line in column)
-    return rights[int(0.95 * (len(rights) - 1))]
 
 
 def _pitch(lines: Sequence[Line]) -> Mapping[float, float]:
@@ -115,7 +115,7 @@ def _begins_block(
         return True
     step = last.bottom - line.bottom
     usual = pitch.get(last.size, 1.6 * last.size)
-    near = step < BETWEEN * usual if not new_column else True
+    near = step < PARAGRAPH_GAP * usual if not new_column else True
     if block.kind == "code":
         return not near and step > 2.2 * usual
     if abs(line.size - last.size) > 0.08 * last.size:
@@ -139,7 +139,7 @@ def _first_width(line: Line) -> float:
     return sum(0.55 if c.isascii() else 1.0 for c in word[0]) * line.size if word else 0.0
 
 
-def _block_markdown(block: _Block, words: Mapping[str, int]) -> str:
+def _block_markdown(block: _Block, words: _Words) -> str:
     if block.kind == "code":
         return _code(block.lines)
     if block.kind == "row" and len(block.lines) > 1:
@@ -179,7 +179,7 @@ def _code(lines: Sequence[Line]) -> str:
     return code_block("\n".join(texts).replace(HYPHEN, "-"))
 
 
-def _join(lines: Sequence[Line], words: Mapping[str, int]) -> str:
+def _join(lines: Sequence[Line], words: _Words) -> str:
     """Lines as one: without a blank between Han characters, and without hyphens of the page."""
     text = ""
     for line in lines:
@@ -187,16 +187,16 @@ def _join(lines: Sequence[Line], words: Mapping[str, int]) -> str:
     return _BESIDE_WIDE.sub("", text.replace(HYPHEN, "-")).strip()
 
 
-def _append(text: str, more: str, words: Mapping[str, int]) -> str:
+def _append(text: str, more: str, words: _Words) -> str:
     if not text:
         return more
     if text.endswith(HYPHEN) or (_HYPHENATED.search(text) and more[:1].islower()):
         head = re.search(r"[A-Za-z-]*$", text[:-1])
         tail = re.match(r"[A-Za-z-]*", more)
         a, b = head[0] if head else "", tail[0] if tail else ""
-        seen, known = words.get(f"{a}-{b}", 0), words.get(a + b, 0)
-        keep = seen >= known and (seen > 0 or words["Han"] > 0)
-        return text[:-1] + ("-" if keep else "") + more
+        hyphenated, whole = words.counts[f"{a}-{b}"], words.counts[a + b]
+        has_hyphen = hyphenated >= whole and (hyphenated > 0 or words.in_chinese)
+        return text[:-1] + ("-" if has_hyphen else "") + more
     joint = _HAN_END.search(text) and _HAN_START.search(more)
     apart = not (joint or text[-1] in _WIDE or more[0] in _WIDE or text.endswith("/"))
     return f"{text} {more}" if apart else text + more

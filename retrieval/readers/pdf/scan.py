@@ -9,6 +9,7 @@ import re
 import sys
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import cache
 from importlib.metadata import version
@@ -29,12 +30,12 @@ from retrieval.readers.source import Source, Unreadable
 LOG = logging.getLogger("wenju")
 SCALE = 2.0  # a page is drawn at 144 dots an inch: less is read badly, more is slow
 MAX_SIDE = 4_000  # dots of a page or a picture
-MIN_SCORE = 0.8  # mean of a page's lines: below it the page is named
-MIN_LINE_SCORE = 0.6  # below it a line is a stain
-LONG = 8  # characters of a line whose width tells the size of its letters
-EVERY = 10.0  # seconds between two tellings of how far it is
+MIN_SCORE = 0.8  # mean of a page's lines; a page with less is in the warning
+MIN_LINE_SCORE = 0.6  # a line with less is a stain
+MIN_MEASURED = 8  # characters of a line from whose width the size of letters is measured
+REPORT_EVERY = 10.0  # seconds between two reports of progress
 LARGER = 1.25  # times the size of the text: from here on letters are a heading's
-METHOD = 2  # changes when pages are read in another way
+CACHE_VERSION = 2  # changes when pages are read in another way
 _HAN = "[\u4e00-\u9fff\u3400-\u4dbf“”‘’》】）]"
 _FULL = str.maketrans(",;:?!", "，；：？！")
 _BESIDE_HAN = re.compile(rf"(?<={_HAN}) ?[,;:?!]|[,;:?!](?={_HAN})")
@@ -75,7 +76,7 @@ def _require() -> None:
 
 
 def _frames(data: bytes) -> tuple[int, Draw]:
-    """How many pages a picture has (a .tiff may have several), and what draws one."""
+    """The number of pages of a picture (a .tiff may have several), and a function to draw one."""
     import numpy as np
     from PIL import Image, ImageOps
 
@@ -100,29 +101,21 @@ def _frames(data: bytes) -> tuple[int, Draw]:
 
 
 def _recognize_pages(data: bytes, name: str, count: int, draw: Draw) -> list[dict[str, Any]]:
-    """What each page says; pages that were read before an interruption are not read again."""
+    """The lines of each page; pages that were read before an interruption are not read again."""
     digest = hashlib.blake2b(data, digest_size=16).hexdigest()
-    file = _cache_folder() / f"{digest}-{version('rapidocr')}-{METHOD}.jsonl"
-    pages = _read_cache(file)
+    folder = Path(os.environ.get("DATA_DIR") or user_cache_path("wenju")) / "ocr"
+    file = folder / f"{digest}-{version('rapidocr')}-{CACHE_VERSION}.jsonl"
+    pages: list[dict[str, Any]] = []
+    with suppress(OSError, ValueError):
+        pages = [json.loads(line) for line in file.read_text("utf-8").splitlines()]
     reported = time.monotonic()
     for number in range(len(pages), count):
-        if time.monotonic() - reported > EVERY:
+        if time.monotonic() - reported > REPORT_EVERY:
             reported = time.monotonic()
             _report(f"{name}: page {number + 1} of {count} is being read")
         pages.append(_recognize(*draw(number)))
         _add_to_cache(file, pages[-1])
     return pages
-
-
-def _cache_folder() -> Path:
-    return Path(os.environ.get("DATA_DIR") or user_cache_path("wenju")) / "ocr"
-
-
-def _read_cache(file: Path) -> list[dict[str, Any]]:
-    try:
-        return [json.loads(line) for line in file.read_text("utf-8").splitlines()]
-    except (OSError, ValueError):
-        return []
 
 
 def _add_to_cache(file: Path, page: dict[str, Any]) -> None:
@@ -155,7 +148,7 @@ def _engine() -> Any:
 def _recognize(picture: Any, scale: float) -> dict[str, Any]:
     """The lines of one page, in points from its lower left corner, with their scores."""
     height, width = picture.shape[0] / scale, picture.shape[1] / scale
-    # Its classifier turns round lines that are not: it is asked only where a page cannot be read.
+    # Its classifier turns some upright lines round: it is used only where a page cannot be read.
     found = _engine()(picture, use_cls=False)
     if _mean(found.scores) < MIN_SCORE:
         turned = _engine()(picture, use_cls=True)
@@ -203,7 +196,7 @@ def _source(recognized: Sequence[dict[str, Any]]) -> Source:
     if not lines:
         raise Unreadable("is a picture without text")
     height = median(line.top - line.bottom for line in lines)
-    em = median([_em(line) for line in lines if len(line.text) >= LONG] or [height])
+    em = median([_em(line) for line in lines if len(line.text) >= MIN_MEASURED] or [height])
 
     def sized(line: Line) -> Line:
         """With the size of its letters: by its width and, as boxes differ by a fifth, height."""

@@ -1,1 +1,1 @@
-"""Text files that programs write or read in, Markdown out: tables, records, subtitles …."""
+"""Readers of text formats: Markdown, plain text, tables, records, subtitles, AsciiDoc."""

@@ -54,13 +54,9 @@ def _block(line: str, below: Iterator[str]) -> str | None:
     """The Markdown of a line that is a block, or begins one; None for a line of a paragraph."""
     if found := _DELIMITED.fullmatch(line):
         inside = [*takewhile(lambda other: other != line, below)]
-        return (
-            code_block("\n".join(inside))
-            if found["code"]
-            else _table(inside)
-            if found["table"]
-            else ""
-        )
+        if found["code"]:
+            return code_block("\n".join(inside))
+        return _table(inside) if found["table"] else ""
     if found := _HEADING.fullmatch(line):
         return heading(_plain(found[2]), len(found[1]))
     if _NO_TEXT.fullmatch(line):

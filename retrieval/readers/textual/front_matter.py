@@ -12,20 +12,21 @@ from retrieval.documents.characters import clean_characters
 from retrieval.documents.origin import iso_date
 from retrieval.readers.source import Source, Unreadable, parse_date
 
-DIALECT, COMMONMARK = "dialect", "commonmark"  # a field: the body is CommonMark, no dialect of it
-MAX_HEAD = 200_000  # characters: what is longer is text between two rules
+DIALECT, COMMONMARK = "dialect", "commonmark"  # a field of files that our own readers write
+MAX_HEAD = 200_000  # characters: longer ones are text between two rules
 _HEAD = re.compile(
     r"-{3,}[ \t]*\n(?P<yaml>.*?)^(?:-{3,}|\.\.\.)[ \t]*$|\+{3,}[ \t]*\n(?P<toml>.*?)^\+{3,}[ \t]*$"
     r"|(?P<json>\{\s*[\"'][\w-]+[\"']\s*:.*?(?:^\}|\}(?=[ \t]*\n[ \t]*\n)))[ \t]*",
     re.M | re.S,
 )
+_CONTROL = re.compile(r"[\x00-\x1f]")
 _RULE = re.compile(r"-{3,}[ \t]*")
 _FIELD = re.compile(
     r"[\"']?(?P<name>[A-Za-z][\w .-]{0,30}|[一-鿿]{2,6})[\"']?[ \t]*(?P<mark>[:：=])(?P<value>.*)"
 )
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # every value stays as it is written
 
-# What a field is called, beside its own name.
+# The other names of each field.
 _NAMES = {
     "title": "标题 標題 题目 題目 篇名 名称 articletitle",
     "author": "authors 作者 撰稿 creator byline by",
@@ -45,7 +46,7 @@ _FALSE_TITLE = re.compile(r"(?:\{\{|\{%).*")  # a template's, filled in by the s
 
 
 class Draft(Unreadable):
-    """A file that its author does not want read yet."""
+    """A file that its front matter marks as a draft."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +62,10 @@ class FrontMatter:
         return self.fields.get(DIALECT) == COMMONMARK
 
     def source(self, markdown: str) -> Source:
-        """The body, as Markdown, with what the fields declare."""
+        """The body, as Markdown, with the metadata in the fields."""
         fields = self.fields
         original = fields.get("source", "")
-        # Whom the text was taken from is its publisher where nobody else is.
+        # Without a publisher it is the one from whom the text was taken.
         publisher = fields.get("publisher", "") or original
         if original not in ("", publisher):
             markdown = f"来源：{original}\n\n{markdown}"
@@ -94,27 +95,26 @@ def parse_front_matter(text: str) -> FrontMatter:
     text = text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     text = re.sub(r"\A(?:[ \t\u3000]*\n)+", "", text)
     found = _HEAD.match(text[:MAX_HEAD])
-    if found and (found["json"] or _is_mapping(found.group(found.lastgroup or 0))):
-        head, end = found.group(found.lastgroup or 0), found.end()
-    elif found or not (end := _end_of_lines(text[:MAX_HEAD])):
-        return FrontMatter({}, text)
-    else:
+    head = found[found.lastgroup or 0] if found else ""
+    if found and (found["json"] or _is_mapping(head)):
+        body = text[found.end() :]
+    elif not found and (end := _end_of_lines(text[:MAX_HEAD])):
         head = text[:end]
-    body = text[end:].lstrip("\n")
-    if not found:
-        body = re.sub(r"\A-{3,}[ \t]*(?:\n|\Z)", "", body).lstrip("\n")
+        body = re.sub(r"\A-{3,}[ \t]*(?:\n|\Z)", "", text[end:].lstrip("\n"))
+    else:
+        return FrontMatter({}, text)
     fields = _rename_fields(_load_fields(head, is_toml=bool(found and found["toml"])))
-    return FrontMatter(fields, body)
+    return FrontMatter(fields, body.lstrip("\n"))
 
 
 def _is_mapping(head: str) -> bool:
     """Whether the text between two rules is fields: a sentence with a colon in it is none."""
     lines = [line for line in head.splitlines() if line.strip() and line.lstrip()[0] != "#"]
     fields = [found for line in lines if (found := _FIELD.match(line))]
-    known = any(found["name"].strip().lower() in _KNOWN for found in fields)
-    plain = all(found["name"].isascii() for found in fields)
+    if not head.strip() or any(found["name"].strip().lower() in _KNOWN for found in fields):
+        return True
     opens = bool(fields) and lines[0] == fields[0][0]
-    return not head.strip() or known or (plain and opens)
+    return opens and all(found["name"].isascii() for found in fields)
 
 
 def _end_of_lines(text: str) -> int:
@@ -169,13 +169,8 @@ def _line(value: object) -> str:
 
     A list in a list is nobody's name, and written out, a few lines of YAML can be gigabytes.
     """
-    if isinstance(value, list):
-        texts = (item.get("name") if isinstance(item, dict) else item for item in value)
-        return "、".join(filter(None, map(_scalar, texts)))
-    return _scalar(value.get("name") if isinstance(value, dict) else value)
-
-
-def _scalar(value: object) -> str:
-    if value is None or isinstance(value, (list, dict)):
-        return ""
-    return " ".join(clean_characters("".join(c if c >= " " else " " for c in str(value))).split())
+    items = value if isinstance(value, list) else [value]
+    names = (item.get("name") if isinstance(item, dict) else item for item in items)
+    texts = (str(name) for name in names if not isinstance(name, (list, dict, type(None))))
+    lines = (" ".join(clean_characters(_CONTROL.sub(" ", text)).split()) for text in texts)
+    return "、".join(filter(None, lines))

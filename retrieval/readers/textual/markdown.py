@@ -18,7 +18,7 @@ _CONTAINER = re.compile(
 _CALLOUT = re.compile(r"(?:[ \t]*>)+[ \t]*\[![\w -]+(?:\|[^\]]*)?\][-+]?[ \t]*(?P<title>.*)")
 _HAN = re.compile(r"[㐀-鿿]")
 _SENTENCE = re.compile(r"[。！？；，：…,;]|[.!?:]$|^\s*(?:[-*+>|#]|\d+[.)])")
-MAX_INDENT = 60  # columns: deeper, nothing is told apart
+MAX_INDENT = 60  # columns: deeper indents are cut to this one
 _DEEP = re.compile(rf"^ {{{MAX_INDENT},}}", re.M)
 MAX_HEADING = 40  # characters of one without a blank behind its #, or with a line below it
 _CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)(?:.|\n(?!\s*\n)){1,1000}?(?<!`)\1(?!`)")
@@ -34,8 +34,8 @@ def source(text: str, name: str) -> Source:
 def plain_markdown(text: str) -> str:
     """CommonMark with tables, of Markdown in whatever dialect.
 
-    Admonitions, containers, callouts and tabs become their title and content, footnotes
-    paragraphs; links between notes become their text; what only a generator of sites reads goes.
+    Admonitions, containers, callouts and tabs become their title and content, footnotes become
+    paragraphs, links between notes their text; directives for a site's generator are removed.
     """
     text = _DEEP.sub(" " * MAX_INDENT, text.expandtabs(4))
     parts = (
@@ -84,7 +84,7 @@ def _parts(lines: list[str]) -> Iterator[tuple[bool, list[str]]]:
 
 
 def _title(indent: str, title: str) -> list[str]:
-    """The title of an admonition: a bold line, as it heads what follows."""
+    """The title of an admonition as a bold line, which becomes the heading of its content."""
     clean = title.strip().strip("*")
     return ["", f"{indent}**{clean}**", ""] if clean else [""]
 
@@ -118,7 +118,7 @@ def _underlined(found: re.Match[str]) -> str:
     return found[0] if heads else f"{above}\n\n{rule}"
 
 
-# What dialects write, and what it becomes.
+# The markup of dialects, and its replacement.
 _DIALECTS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
     (re.compile(r"%%.{0,20000}?%%", re.S), ""),  # Obsidian's comments
     (re.compile(r"\{\{[<%].{0,500}?[%>]\}\}|\{%.{0,500}?%\}", re.S), ""),  # shortcodes

@@ -52,7 +52,7 @@ def is_wiki(text: str) -> bool:
 
 
 def wiki_to_markdown(text: str) -> str:
-    """Convert MediaWiki's markup to Markdown; links become their text, templates go."""
+    """MediaWiki's markup as Markdown: links become their text, templates are removed."""
     text = _WIKI_FILE.sub("", _WIKI_NOTE.sub("", text))
     for _ in range(8):  # templates are nested
         text = _WIKI_TEMPLATE.sub("", _WIKI_VALUE.sub(r"\1", text))

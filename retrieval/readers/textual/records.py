@@ -16,8 +16,10 @@ _TEXTS = (
     " 答案 回答 答 内容 內容 正文"
 )
 _AUTHORS = "author 作者"
+_ADDRESS = re.compile(r"\s*\S*://\S*\s*|[\W_]*")  # of a page, or marks alone: no text
 _HAN = re.compile("[一-鿿]")
 MAX_DEPTH = 6
+MAX_TITLE = 200  # characters
 
 
 def source(text: str, name: str) -> Source:
@@ -49,9 +51,7 @@ def _parse(text: str, suffix: str) -> Any:
 
 def _cell(cell: Any) -> str:
     """The Markdown of a notebook's cell, "" for one that is neither text nor code."""
-    kind, lines = (
-        (cell.get("cell_type"), cell.get("source")) if isinstance(cell, dict) else ("", "")
-    )
+    kind, lines = map(cell.get, ("cell_type", "source")) if isinstance(cell, dict) else ("", "")
     text = ("".join(map(str, lines)) if isinstance(lines, list) else str(lines or "")).strip()
     return code_block(text) if text and kind == "code" else text if kind == "markdown" else ""
 
@@ -65,45 +65,34 @@ def _blocks(value: Any, level: int) -> Iterator[str]:
             yield from _blocks(item, level)
     elif isinstance(value, dict):
         yield from _record(value, level)
-    elif isinstance(value, str) and _is_text(value):
-        yield "\n\n".join(escape(line.strip()) for line in value.splitlines() if line.strip())
+    elif isinstance(value, str) and _ADDRESS.fullmatch(value) is None:
+        lines = [line.strip() for line in value.splitlines()]
+        yield "\n\n".join(escape(line) for line in lines if line)
 
 
 def _record(record: dict[str, Any], level: int) -> Iterator[str]:
-    title = next((str(record[k]) for k in _keys(record, _TITLES) if _is_short(record[k])), "")
-    texts = [record[k] for k in _keys(record, _TEXTS)]
-    nested = [v for v in record.values() if isinstance(v, (list, dict)) and v not in texts]
+    """A section, where the record has a title and a text; else an item of a list."""
+    titles, texts, authors = (_values(record, names) for names in (_TITLES, _TEXTS, _AUTHORS))
+    title = next((t for t in titles if isinstance(t, str) and 0 < len(t.strip()) <= MAX_TITLE), "")
     if title and texts:
         yield heading(title, level)
-        for key in _keys(record, _AUTHORS):
-            if isinstance(record[key], str) and record[key].strip():
-                yield escape(f"作者：{record[key].strip()}")
-        for text in texts:
-            yield from _blocks(text, level + 1)
+        names = (name.strip() for name in authors if isinstance(name, str))
+        yield from (escape(f"作者：{name}") for name in names if name)
+        yield from _blocks(texts, level + 1)
         return
-    pairs = [f"{k}：{v}" for k, v in record.items() if _is_value(v)]
+    pairs = [
+        f"{k}：{v}" for k, v in record.items() if type(v) in (int, float, str) and str(v).strip()
+    ]
     if pairs:
         yield f"- {escape('；'.join(' '.join(pair.split()) for pair in pairs))}"
-    for item in nested:
-        yield from _blocks(item, level + 1)
+    nested = (v for v in record.values() if isinstance(v, (list, dict)) and v not in texts)
+    yield from _blocks([*nested], level + 1)
 
 
-def _keys(record: dict[str, Any], names: str) -> list[str]:
-    by_name = {key.lower(): key for key in record}
+def _values(record: dict[str, Any], names: str) -> list[Any]:
+    """The values of those of some names that a record has, in the order of the names."""
+    by_name = {key.lower(): value for key, value in record.items()}
     return [by_name[name] for name in names.split() if name in by_name]
-
-
-def _is_short(value: object) -> bool:
-    return isinstance(value, str) and 0 < len(value.strip()) <= 200
-
-
-def _is_value(value: object) -> bool:
-    number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    return number or (isinstance(value, str) and bool(value.strip()))
-
-
-def _is_text(value: str) -> bool:
-    return any(map(str.isalnum, value)) and not re.fullmatch(r"\S*://\S*", value.strip())
 
 
 def _is_chat(value: object) -> bool:

@@ -1,4 +1,4 @@
-"""Subtitles: .srt .vtt, what is said without its times."""
+"""Subtitles: .srt .vtt, the spoken text without its times."""
 
 import re
 from collections.abc import Iterator
@@ -18,36 +18,36 @@ LONGEST = 240  # characters of a paragraph where nobody writes full stops
 
 
 def is_subtitles(text: str) -> bool:
-    """Whether a text is that of a film, with times between its lines."""
+    """Whether a text is subtitles: it has times between its lines."""
     return text.lstrip("\n ").startswith("WEBVTT") or (
         sum(_TIMES.fullmatch(line) is not None for line in text.splitlines()[:40]) > 1
     )
 
 
 def source(text: str, name: str) -> Source:
-    """What is said, in paragraphs."""
+    """The spoken text, in paragraphs."""
     return Source("\n\n".join(map(escape, _paragraphs(text))) + "\n")
 
 
 def _paragraphs(text: str) -> Iterator[str]:
     """Captions joined to sentences; a pause or a new speaker begins a paragraph."""
-    said = ""
+    spoken = ""
     until = 0.0
     for begin, end, lines in _captions(text):
         for raw in lines:
             turn = _TURN.match(raw) is not None or _SPEAKER.match(raw) is not None
             line = _TURN.sub("", _TAGS.sub("", _SPEAKER.sub(r"\1：", raw))).strip()
-            if not line or said.endswith(line):  # captions that roll repeat the line above
+            if not line or spoken.endswith(line):  # captions that roll repeat the line above
                 continue
-            full = len(said) > LONGEST or (len(said) > LONGEST / 2 and _ENDS.search(said))
-            if said and (turn or begin - until > PAUSE or full):
-                yield said
-                said = ""
+            is_full = len(spoken) > LONGEST or (len(spoken) > LONGEST / 2 and _ENDS.search(spoken))
+            if spoken and (turn or begin - until > PAUSE or is_full):
+                yield spoken
+                spoken = ""
             # People pause where a caption ends: a blank divides it from the next one.
-            closed = not said or _ENDS.search(said) or said[-1] in "，、；：,"
-            said = join_lines(filter(None, (said, line))) if closed else f"{said} {line}"
+            closed = not spoken or _ENDS.search(spoken) or spoken[-1] in "，、；：,"
+            spoken = join_lines(filter(None, (spoken, line))) if closed else f"{spoken} {line}"
         until = end
-    yield said
+    yield spoken
 
 
 def _captions(text: str) -> Iterator[tuple[float, float, list[str]]]:
@@ -56,13 +56,13 @@ def _captions(text: str) -> Iterator[tuple[float, float, list[str]]]:
     times = [(at, found) for at, line in enumerate(lines) if (found := _TIMES.match(line))]
     ends = [at for at, _ in times[1:]] + [len(lines)]
     for (at, found), end in zip(times, ends, strict=False):
-        said = [line.strip() for line in lines[at + 1 : end]]
-        while said and (not said[-1] or (end < len(lines) and said[-1].isdecimal())):
-            said.pop()  # the number of the next caption
+        spoken = [line.strip() for line in lines[at + 1 : end]]
+        while spoken and (not spoken[-1] or (end < len(lines) and spoken[-1].isdecimal())):
+            spoken.pop()  # the number of the next caption
         yield (
             _seconds(*found.group(1, 2, 3)),
             _seconds(*found.group(4, 5, 6)),
-            [*filter(None, said)],
+            [*filter(None, spoken)],
         )
 
 

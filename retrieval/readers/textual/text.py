@@ -1,13 +1,14 @@
 """Plain text (.txt) to Markdown: joins hard-wrapped lines, finds headings, lists and code."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import astuple, dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from retrieval.documents.blocks import (
     FULL_LINE_SHARE,
     MIN_WRAP_WIDTH,
+    SENTENCE_END,
     check_size,
     join_lines,
     width,
@@ -17,7 +18,7 @@ from retrieval.readers.source import Source
 from retrieval.readers.textual import subtitles
 from retrieval.readers.textual.front_matter import parse_front_matter
 from retrieval.readers.textual.marks import is_wiki, join_chat_lines, strip_rst, wiki_to_markdown
-from retrieval.readers.writing import escape
+from retrieval.readers.writing import code_block, escape, heading
 
 _FIRST_TAG = re.compile(
     r"\s*(?:<!--.*?-->\s*)*<(?:!doctype|\?xml|[a-z][a-z1-6]*[\s/>])", re.I | re.S
@@ -29,7 +30,6 @@ _LIST_MARK = re.compile(
     r"|[一二三四五六七八九十]{1,3}[、．.])(?=\s*[^\s\d])"
     r"|(?P<law>第[一二三四五六七八九十百零〇\d]+[条章节编部篇])|(?P<label>(?:问|答|Q\d*|A\d*)[：:])"
 )
-_SENTENCE_END = re.compile(r"[。．！？!?；;：:…][”’」』）)\"']*$")
 _FULL_STOP = re.compile(r"[。！？!?；;：:]$")
 _RULE = re.compile(r"[-=_*~—─━·.+#\s]{3,}")
 _COLUMNS = re.compile(r"\S(?: {3,}|\t+)\S")
@@ -69,7 +69,7 @@ def source(text: str, name: str) -> Source:
     if is_html(document.body):
         from retrieval.readers.web.page import page
 
-        # What the front matter declares precedes what the page does.
+        # The front matter precedes the page's own metadata.
         fields = zip(astuple(document.source("")), astuple(page(document.body)), strict=True)
         return Source(*(of_head or of_page for of_head, of_page in fields))
     return document.source(text_markdown(document.body))
@@ -90,8 +90,7 @@ def text_markdown(text: str) -> str:
     if is_wiki(text):
         return wiki_to_markdown(text)
     text = join_chat_lines(strip_rst(text))
-    lines = [*_find_titles([_line(raw) for raw in text.splitlines()])]
-    blocks = [block for block in _blocks(lines) if block]
+    blocks = [*_blocks(_with_titles([_line(raw) for raw in text.splitlines()]))]
     indents_text = _indents_text(blocks)
     wrap_width = _wrap_width(blocks)
     parts = [
@@ -103,7 +102,7 @@ def text_markdown(text: str) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _find_titles(lines: list[_Line]) -> Iterator[_Line]:
+def _with_titles(lines: list[_Line]) -> Iterator[_Line]:
     """The lines, underlined titles as headings; of a manual page the first header as its title.
 
     Underlines, and all other headers and footers of the manual page, are dropped.
@@ -133,12 +132,9 @@ def _find_titles(lines: list[_Line]) -> Iterator[_Line]:
 
 def _is_underline(below: str, text: str) -> bool:
     """Whether a line of - or = underlines the short line above it as a title."""
-    may_be_title = (
-        len(text) <= MAX_HEADING
-        and not _UNDERLINE.fullmatch(text)
-        and not _SENTENCE_END.search(text)
-    )
-    is_rule = may_be_title and _UNDERLINE.fullmatch(below) is not None
+    if len(text) > MAX_HEADING or _UNDERLINE.fullmatch(text) or SENTENCE_END.search(text):
+        return False
+    is_rule = _UNDERLINE.fullmatch(below) is not None
     return is_rule and 0.6 * width(text) <= len(below) <= 1.5 * width(text) + 4
 
 
@@ -148,17 +144,15 @@ def _line(raw: str) -> _Line:
     return _Line(width(raw[: len(raw) - len(bare)]), bare.rstrip())
 
 
-def _blocks(lines: list[_Line]) -> Iterator[list[_Line]]:
-    """Split lines at empty lines and rules; a heading is a block. Some blocks are empty."""
+def _blocks(lines: Iterable[_Line]) -> Iterator[list[_Line]]:
+    """Lines split at empty lines and rules; a heading is a block."""
     block: list[_Line] = []
-    for line in lines:
-        if not line.text or line.level or _RULE.fullmatch(line.text):
-            yield block
-            yield [line] if line.level else []
-            block = []
-        else:
+    for line in (*lines, _Line(0, "")):
+        if line.text and not line.level and not _RULE.fullmatch(line.text):
             block.append(line)
-    yield block
+            continue
+        yield from (part for part in (block, [line] if line.level else []) if part)
+        block = []
 
 
 def _indents_text(blocks: list[list[_Line]]) -> bool:
@@ -175,7 +169,10 @@ def _wrap_width(blocks: list[list[_Line]]) -> int:
     than 60 % are full (FULL_LINE_SHARE of the widest), and half of these do not end a sentence.
     """
     followed = [line for block in blocks if not _is_code(block) for line in block[:-1]]
-    widest = _usual_width([line.right for line in followed])
+    if not followed:
+        return 0
+    # Some 2 % of the lines may be wider, such as one with an address.
+    widest = sorted(line.right for line in followed)[-1 - len(followed) // 50]
     full = [line for line in followed if line.right >= FULL_LINE_SHARE * widest]
     open_ended = [line for line in full if not _FULL_STOP.search(line.text)]
     is_wrapped = (
@@ -187,13 +184,8 @@ def _wrap_width(blocks: list[list[_Line]]) -> int:
     return widest if is_wrapped else 0
 
 
-def _usual_width(rights: list[int]) -> int:
-    """The width that at most 2 % of the lines exceed: an address may be longer."""
-    return sorted(rights)[max(0, len(rights) - 1 - len(rights) // 50)] if rights else 0
-
-
 def _is_code(block: list[_Line]) -> bool:
-    """Whether lines are commands or columns, which are kept as they are."""
+    """Whether lines are commands or columns, which become code."""
     matching = sum(bool(_COLUMNS.search(x.text) or _PROMPT.match(x.text)) for x in block)
     latin = sum(x.text.isascii() for x in block)
     return matching * 2 > len(block) and (latin * 2 >= len(block) or matching >= 3)
@@ -209,18 +201,19 @@ def _code(block: list[_Line]) -> str:
     """A block as a code block of Markdown, without its common indent."""
     indent = min(line.indent for line in block)
     text = "\n".join(" " * (line.indent - indent) + line.text for line in block)
-    return f"~~~~\n{text}\n~~~~"
+    return code_block(text)
 
 
 def _markdown(block: list[_Line], wrap_width: int, indents_text: bool) -> str:
     """A block of lines as Markdown."""
     if block[0].level:
-        return f"{'#' * block[0].level} {escape(block[0].text)}"
+        return heading(block[0].text, block[0].level)
     if indents_text and len(block) == 1 and _may_be_heading(block[0]):
-        return f"## {escape(block[0].text)}"
+        return heading(block[0].text, 2)
     if indents_text and len(block) > 1 and block[1].indent >= 3 and _may_be_heading(block[0]):
         # Its text begins on the next line.
-        return f"## {escape(block[0].text)}\n\n{_markdown(block[1:], wrap_width, indents_text)}"
+        below = _markdown(block[1:], wrap_width, indents_text)
+        return f"{heading(block[0].text, 2)}\n\n{below}"
     return "\n\n".join(_paragraphs(_unwrap(block, wrap_width or _wrap_width([block]))))
 
 
@@ -229,13 +222,13 @@ def _may_be_heading(line: _Line) -> bool:
     text = line.text
     is_dated = re.match(r"(?:19|20)\d{2} ?[-/.年]", text) or "©" in text or "(C)" in text
     is_numbered = _LIST_MARK.match(text) or re.match(r"第 ?\S{1,3} ?[章篇编]|\d+(?:\.\d+)+", text)
-    is_clause = _SENTENCE_END.search(text) or re.search(r"[，,、]$", text)
+    is_clause = SENTENCE_END.search(text) or re.search(r"[，,、]$", text)
     is_short = line.indent == 0 and len(text) <= MAX_HEADING
     return is_short and not (is_dated or is_numbered or is_clause)
 
 
 def _unwrap(block: list[_Line], wrap_width: int) -> list[list[_Line]]:
-    """Group the lines of a block: each group was one line before it was wrapped."""
+    """The lines of a block in groups: each group was one line before it was wrapped."""
     groups: list[list[_Line]] = []
     for line in block:
         if groups and wrap_width and _continues(groups[-1], line, wrap_width):
@@ -256,23 +249,19 @@ def _continues(group: list[_Line], line: _Line, wrap_width: int) -> bool:
     if line.indent > last.indent + 1 and not has_hanging_indent:
         return False  # the indent of a new paragraph
     is_full = last.right >= FULL_LINE_SHARE * wrap_width
-    is_cut = last.right >= wrap_width / 2 and not _SENTENCE_END.search(last.text)
+    is_cut = last.right >= wrap_width / 2 and not SENTENCE_END.search(last.text)
     return is_full or (is_cut and len(group) > 1) or line.text[0] in "，。、；：！？）》”"
 
 
 def _paragraphs(groups: list[list[_Line]]) -> Iterator[str]:
     """A paragraph or an item for each group of lines; short ones become lines of one paragraph."""
-    short: list[str] = []
-    for group in groups:
-        text = _FOOTNOTE.sub("", join_lines([line.text for line in group]))
-        mark = _LIST_MARK.match(text)
-        if not mark and width(text) <= MAX_SHORT:
-            short.append(escape(text))
+    texts = (_FOOTNOTE.sub("", join_lines(line.text for line in group)) for group in groups)
+    for is_short, part in groupby(
+        texts, lambda x: not _LIST_MARK.match(x) and width(x) <= MAX_SHORT
+    ):
+        if is_short:
+            yield "  \n".join(map(escape, part))
             continue
-        if short:
-            yield "  \n".join(short)
-            short = []
-        is_bullet = mark and mark["bullet"]
-        yield f"- {escape(text[1:].lstrip())}" if is_bullet else escape(text)
-    if short:
-        yield "  \n".join(short)
+        for text in part:
+            mark = _LIST_MARK.match(text)
+            yield f"- {escape(text[1:].lstrip())}" if mark and mark["bullet"] else escape(text)

@@ -1,1 +1,1 @@
-"""Saved web pages in, their main text as Markdown and what they declare out."""
+"""Readers of saved web pages and exported chats."""

@@ -1,4 +1,4 @@
-"""Exported chats: who says what and when, as Markdown."""
+"""Exported chats as Markdown: who wrote each message, and when."""
 
 import re
 from collections.abc import Iterable
@@ -7,6 +7,8 @@ from typing import Any
 
 from retrieval.readers.source import parse_date
 from retrieval.readers.writing import heading, paragraph
+
+_TURNED = re.compile(r"^(\d{2})\.(\d{2})\.(\d{4})")  # 31.12.2024
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +66,13 @@ def messages_markdown(tree: Any) -> tuple[str, str]:
         if text:
             clock = re.search(r"\b\d{2}:\d{2}", stamp)
             found[element.get("id") or str(len(found))] = Message(
-                who, _day(stamp), clock[0] if clock else "", text, found.get(answered)
+                who,
+                parse_date(_TURNED.sub(r"\3-\2-\1", stamp)),
+                clock[0] if clock else "",
+                text,
+                found.get(answered),
             )
     return title, chat_markdown(title, found.values())
-
-
-def _day(stamp: str) -> str:
-    turned = re.match(r"(\d{2})\.(\d{2})\.(\d{4})", stamp)
-    return parse_date(f"{turned[3]}-{turned[2]}-{turned[1]}" if turned else stamp)
 
 
 def _text(element: Any) -> str:

@@ -1,10 +1,13 @@
-"""A page's tree without what is no text of the article, in a shape that Markdown can say."""
+"""Cleaning of a page's tree: only the article's text is left, in elements that Markdown has."""
 
 import re
 from itertools import islice
 from typing import Any
 
 from lxml import etree
+
+from retrieval.documents.blocks import LONGEST_CELL
+from retrieval.documents.characters import WIDE
 
 _DROPPED = {"script", "style", "noscript", "template", "nav", "footer", "aside", "button", "head"}
 _DROPPED |= {"select", "textarea", "input", "iframe", "object", "svg", "canvas", "audio", "video"}
@@ -20,8 +23,8 @@ _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 _LISTS = {"ul", "ol", "dl", "menu", "table"}
 _BLOCKS = _LISTS | {"div", "p", "section", "header", "li", "dt", "dd", "td", "th", "tr", "tbody"}
 _WITHIN = _HEADINGS | {"p", "div", "ul", "ol", "dl", "table", "pre", "blockquote", "section"}
-# Words of a class, an id or a role of boilerplate around an article.
-_AROUND = re.compile(
+# Words in the class, id or role of boilerplate.
+_BOILERPLATE = re.compile(
     r"(?:^|[\s_-])(?:nav|navbar|navheader|navfooter|navigation|site-?nav|topnav|menu|sidebar|side-?bar|"
     r"breadcrumbs?|crumbs?|footer|foot|bottom-?bar|share|sharing|social|relate[ds]?|recommend(?:ed|ation)?s?|"
     r"hot-?list|comments?|comment-?list|pagination|pager|page-?nav|toc|table-of-contents|cookie|"
@@ -33,10 +36,8 @@ _CONTENTS = re.compile(
 )
 _ADDRESS = re.compile(r"\s*(?:https?://|www\.|[\w.+-]+@)\S+\s*$")
 _ASKS = re.compile(r"[？?]\s*$|^\s*(?:问|問|Q\d*)\s*[：:.、]")
-_HAN = r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]"
-_BREAK_IN_HAN = re.compile(rf"(?<={_HAN})[ \t\r]*\n\s*(?={_HAN})")
+_BREAK_IN_HAN = re.compile(rf"(?<={WIDE})[ \t\r]*\n\s*(?={WIDE})")
 _BLANKS = re.compile(r"[ \t\r\n]+")
-LONGEST_CELL = 200  # characters: a table with a longer cell only lays the page out
 
 
 def main_part(tree: Any) -> Any:
@@ -50,8 +51,8 @@ def main_part(tree: Any) -> Any:
 
 
 def clean(root: Any) -> None:
-    """Take from a tree what is no text of the article, and mark questions as headings."""
-    _drop_around(root)
+    """Remove from a tree what is no text of the article, and make headings of questions."""
+    _drop_boilerplate(root)
     _drop_links(root)
     _unmark_captions(root)
     etree.strip_tags(root, *_UNMARKED)
@@ -61,39 +62,32 @@ def clean(root: Any) -> None:
     _join_lines(root)
 
 
-def _drop(element: Any) -> None:
-    parent = element.getparent()
-    if parent is not None:
-        element.drop_tree()
+def _drop_boilerplate(root: Any) -> None:
+    """Drop menus, footers, hidden elements and the like, unless one is most of the page.
 
-
-def _drop_around(root: Any) -> None:
-    """Drop menus, foots, what is hidden and the like, but for the last never most of the page.
-
-    What is only invisible, or most of the page, is hidden until a script shows it; so is one of
-    several words that are all hidden within a sentence, such as the keys of two systems.
+    What is hidden and most of the page is shown by a script; so is one of several words that are
+    all hidden within a sentence, such as the keys of two systems.
     """
     sizes = _sizes(root)
-    most = sizes[root][0] / 2
+    half = sizes[root][0] / 2
     chosen = {element[-1] for element in root.iter(*_INLINE) if _is_choice(element)}
     for element in [*root.iter(etree.Element)]:
-        hidden = _is_hidden(element)
+        is_hidden = _is_hidden(element) and element not in chosen
         element.attrib.pop("style", None)
         element.attrib.pop("hidden", None)
         if element is root:
             continue
-        marks = " ".join(element.get(name) or "" for name in ("class", "id", "role"))
-        around = len(marks) > 2 and _AROUND.search(marks) and sizes[element][0] <= most
-        hidden = hidden and sizes[element][0] <= most and element not in chosen
-        if element.tag in _DROPPED or around or hidden:
-            _drop(element)
+        names = " ".join(element.get(name) or "" for name in ("class", "id", "role"))
+        is_boilerplate = is_hidden or (len(names) > 2 and _BOILERPLATE.search(names))
+        if element.tag in _DROPPED or (is_boilerplate and sizes[element][0] <= half):
+            element.drop_tree()
 
 
 def _is_choice(element: Any) -> bool:
     """Whether an inline element holds nothing but words that are all hidden; the last is shown."""
-    said = (element.text or "") + "".join(part.tail or "" for part in element)
+    text = (element.text or "") + "".join(part.tail or "" for part in element)
     hidden = all(part.tag in _INLINE and _is_hidden(part) for part in element)
-    return len(element) > 1 and hidden and not said.strip()
+    return len(element) > 1 and hidden and not text.strip()
 
 
 def _is_hidden(element: Any) -> bool:
@@ -101,12 +95,11 @@ def _is_hidden(element: Any) -> bool:
     return element.get("hidden") is not None or "display:none" in style
 
 
-def _sizes(root: Any) -> dict[Any, tuple[int, int, int]]:
-    """Of each element: its letters, those of them in links, and how many links and headings."""
-    letters: dict[Any, list[int]] = {}
-    elements = [*root.iter(etree.Element)]
-    for element in reversed(elements):  # children come before their parents
-        own = letters.setdefault(element, [0, 0, 0])
+def _sizes(root: Any) -> dict[Any, list[int]]:
+    """For each element its number of letters, of letters in links, and of links."""
+    sizes: dict[Any, list[int]] = {}
+    for element in reversed([*root.iter(etree.Element)]):  # children come before their parents
+        own = sizes.setdefault(element, [0, 0, 0])
         own[0] += _letters(element.text)
         if element.tag == "a" and element.get("href") is not None:
             inside = 0 if _ADDRESS.match(element.text or "") else own[0]
@@ -114,11 +107,11 @@ def _sizes(root: Any) -> dict[Any, tuple[int, int, int]]:
         elif element.tag in _HEADINGS or element.tag in ("pre", "code"):
             own[1] = 0  # a heading that is a link is a heading all the same
         if element is not root:
-            above = letters.setdefault(element.getparent(), [0, 0, 0])
+            above = sizes.setdefault(element.getparent(), [0, 0, 0])
             above[0] += own[0] + _letters(element.tail)
             above[1] += own[1]
             above[2] += own[2]
-    return {element: (a, b, c) for element, (a, b, c) in letters.items()}
+    return sizes
 
 
 def _letters(text: str | None) -> int:
@@ -126,33 +119,37 @@ def _letters(text: str | None) -> int:
 
 
 def _drop_links(root: Any) -> None:
-    """Drop blocks of nothing but links, in the page or to other pages, and what heads them."""
+    """Drop blocks of nothing but links, in the page or to other pages, with their headings."""
     sizes = _sizes(root)
-    gone: set[Any] = set()
+    dropped: set[Any] = set()
     for element in [*root.iter(*_BLOCKS)]:
         text, linked, links = sizes[element]
-        if element is root or (parent := element.getparent()) is None or parent in gone:
-            gone.add(element) if element is not root else None
+        if element is root:
             continue
-        many = links > 1 or element.tag == "ul"  # a numbered one may head what follows
-        many = many or all((a.get("href") or "").startswith("#") for a in element.iter("a"))
-        if links and many and text == linked:
-            gone.add(element)
+        if element.getparent() in dropped:
+            dropped.add(element)
+            continue
+        if not links or text != linked:
+            continue
+        hrefs = (a.get("href") or "" for a in element.iter("a"))
+        # A single link in a numbered list may be the heading of what follows.
+        if links > 1 or element.tag == "ul" or all(href.startswith("#") for href in hrefs):
+            dropped.add(element)
             before = element.getprevious()
             if before is not None and (_is_contents(before) or _heads_alone(element, before)):
-                _drop(before)
-            _drop(element)
+                before.drop_tree()
+            element.drop_tree()
     for element in [*root.iter("p", "div", *_HEADINGS)]:
         if _is_contents(element):
-            _drop(element)
+            element.drop_tree()
 
 
 def _heads_alone(element: Any, heading: Any) -> bool:
     """Whether a heading heads this element and nothing else, as 相关阅读 heads its links."""
     after = element.getnext()
     ends = after is None or (after.tag in _HEADINGS and after.tag <= heading.tag)
-    said = (heading.tail or "") + (element.tail or "")
-    return heading.tag in _HEADINGS and heading.tag != "h1" and ends and not said.strip()
+    text = (heading.tail or "") + (element.tail or "")
+    return heading.tag in _HEADINGS - {"h1"} and ends and not text.strip()
 
 
 def _unmark_captions(root: Any) -> None:
@@ -173,9 +170,8 @@ def _unmark_bold(root: Any) -> None:
     """Keep as bold only whole paragraphs: these may be headings."""
     for bold in [*root.iter("b", "strong")]:
         parent = bold.getparent()
-        alone = parent is not None and parent.tag in ("p", "div", "dt") and len(parent) == 1
-        around = (parent.text or "") + (bold.tail or "") if alone else "x"
-        if parent is not None and around.strip():
+        alone = parent.tag in ("p", "div", "dt") and len(parent) == 1
+        if not alone or ((parent.text or "") + (bold.tail or "")).strip():
             bold.drop_tag()
 
 
@@ -219,8 +215,7 @@ def _mark_questions(root: Any) -> None:
         elif element.tag == "details":
             element.tag = "div"
     for terms in reversed([*root.iter("dl")]):
-        has_questions = any(child.tag in _HEADINGS for child in terms)
-        if has_questions:
+        if any(child.tag in _HEADINGS for child in terms):
             for part in (terms, *terms.iterchildren("dd", "dt")):
                 part.tag = "div"
         else:
@@ -232,7 +227,7 @@ def _text(element: Any) -> str:
 
 
 def _terms_as_items(listed: Any) -> None:
-    """A dl whose terms do not ask: a list with an item a term, its text below it."""
+    """Make of a dl a list: an item for each term, with its text below it."""
     listed.tag = "ul"
     item = None
     for child in [*listed]:

@@ -1,4 +1,4 @@
-"""What a page declares of itself: in meta elements, JSON-LD, link elements and marked times."""
+"""The metadata of a page: in meta elements, JSON-LD, link elements and marked times."""
 
 import json
 import re
@@ -22,7 +22,7 @@ _PUBLISHERS = (
     *("dc.publisher", "json-ld:publisher"),
 )
 _URLS = ("canonical", "og:url")
-# What programs write for a title where nobody gave one, and whom they name as the author.
+# Titles and authors that programs fill in where nobody gave one.
 _NO_TITLE = re.compile(
     r"(?:exported data|untitled(?: document)?|document|index)?$"
     r"|(?:无标题|無標題|新建网页|首页).{0,3}$",
@@ -39,8 +39,11 @@ LONGEST_NAME = 40  # characters of an author's name; more is a sentence
 
 
 def metadata(tree: Any) -> Source:
-    """What a page's tree declares of itself, without its text."""
-    by_name = _values_by_name(tree)
+    """The metadata in a page's tree, with an empty text."""
+    by_name: dict[str, list[str]] = {}
+    for name, value in _declared(tree):
+        if line := " ".join((value or "").split()):
+            by_name.setdefault(name.lower(), []).append(line)
 
     def values(names: Iterable[str]) -> list[str]:
         return [value for name in names for value in by_name.get(name, ())]
@@ -59,36 +62,26 @@ def metadata(tree: Any) -> Source:
     )
 
 
-def _values_by_name(tree: Any) -> dict[str, list[str]]:
-    """The values of each name that meta elements, JSON-LD, links, times or WeChat's parts give."""
-    pairs = [
-        (
-            meta.get("property") or meta.get("name") or meta.get("itemprop") or "",
-            meta.get("content"),
-        )
-        for meta in tree.iter("meta")
-    ]
+def _declared(tree: Any) -> Iterator[tuple[str, str | None]]:
+    """The (name, value) of each meta element, and of JSON-LD, links, times and WeChat's parts."""
+    for meta in tree.iter("meta"):
+        name = meta.get("property") or meta.get("name") or meta.get("itemprop") or ""
+        yield name, meta.get("content")
     for item in _linked_data(tree):
         for key in ("datePublished", "author", "publisher"):
-            pairs += [(f"json-ld:{key}", name) for name in _names(item.get(key))]
-    pairs += [
-        ("canonical", link.get("href")) for link in tree.iterfind(".//link[@rel='canonical']")
-    ]
-    pairs += [
-        ("time:published", time.get("datetime"))
-        for time in tree.iter("time")
-        if _is_published(time)
-    ]
-    # Of WeChat's pages only a script tells the day, and the meta elements name WeChat itself.
-    seconds = (_SECONDS.search(script.text or "") for script in tree.iter("script"))
-    days = (datetime.fromtimestamp(int(found[1]), CHINA).date() for found in seconds if found)
-    pairs += [("wechat:day", day.isoformat()) for day in days]
-    pairs += [("wechat:name", e.text_content()) for e in tree.iterfind(".//*[@id='js_name']")]
-    by_name: dict[str, list[str]] = {}
-    for name, value in pairs:
-        if line := " ".join((value or "").split()):
-            by_name.setdefault(name.lower(), []).append(line)
-    return by_name
+            yield from ((f"json-ld:{key}", name) for name in _names(item.get(key)))
+    for link in tree.iterfind(".//link[@rel='canonical']"):
+        yield "canonical", link.get("href")
+    for time in tree.iter("time"):
+        marks = f"{time.get('class') or ''} {time.get('itemprop') or ''}"
+        if time.get("pubdate") is not None or _PUBLISHED.search(marks):
+            yield "time:published", time.get("datetime")
+    # Of WeChat's pages only a script has the day, and the meta elements name WeChat itself.
+    for script in tree.iter("script"):
+        if found := _SECONDS.search(script.text or ""):
+            yield "wechat:day", datetime.fromtimestamp(int(found[1]), CHINA).date().isoformat()
+    for element in tree.iterfind(".//*[@id='js_name']"):
+        yield "wechat:name", element.text_content()
 
 
 def _linked_data(tree: Any) -> Iterator[dict[str, Any]]:
@@ -111,11 +104,6 @@ def _names(value: object) -> Iterator[str]:
         name = item.get("name") if isinstance(item, dict) else item
         if isinstance(name, str):
             yield name
-
-
-def _is_published(time: Any) -> bool:
-    marks = f"{time.get('class') or ''} {time.get('itemprop') or ''}"
-    return time.get("pubdate") is not None or _PUBLISHED.search(marks) is not None
 
 
 def _title(tree: Any, declared: list[str], publisher: str) -> str:

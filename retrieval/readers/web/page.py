@@ -1,4 +1,4 @@
-"""A saved web page: its main text as Markdown, and what its head declares."""
+"""A saved web page: its main text as Markdown, and the metadata in its head."""
 
 import re
 from dataclasses import replace
@@ -27,8 +27,7 @@ MAX_DEPTH = 2_000  # elements within one another; libxml2 itself ends at 2048
 def source(text: str, name: str) -> Source:
     """A page's main text and metadata. Raises Unreadable where nothing can be read in it.
 
-    One without a title that begins with a heading, such as a piece of a page, has its title there,
-    whatever the heading's level.
+    The title of a page that declares none, such as a piece of one, is the heading at its beginning.
     """
     read = page(text)
     opening = None if read.title else _HEADING.match(read.markdown)
@@ -36,16 +35,16 @@ def source(text: str, name: str) -> Source:
 
 
 def page(text: str) -> Source:
-    """The same for a page, or a piece of one, that is no file."""
+    """The same for HTML within another file; its title is the declared one alone."""
     tree = parse(text)
     if is_chat(tree):
         title, markdown = messages_markdown(tree)
         return Source(markdown, title=title)
-    about = metadata(tree)  # some of it is in what is removed next
+    declared = metadata(tree)  # some of it is in elements that are removed next
     body = main_part(tree)
     clean(body)
     html_of_body = etree.tostring(body, encoding="unicode", method="html", with_tail=False)
-    return replace(about, markdown=_markdown(html_of_body))
+    return replace(declared, markdown=_markdown(html_of_body))
 
 
 def parse(text: str) -> Any:

@@ -52,8 +52,8 @@ def test_seeds_000_and_001_have_a_title_and_numbered_sections(number: str, title
     article = seed(number)
     assert article.title == title
     assert [heading[0] for heading in headings(article)] == ["一", "二", "三", "四", "五"]
-    told = (*article.authors, article.publisher, article.source, article.published)
-    assert not any(told)
+    origin = (*article.authors, article.publisher, article.source, article.published)
+    assert not any(origin)
     assert not any(re.search("版权|转载|原作者|声明", sentence) for sentence in sentences(article))
 
 
@@ -106,9 +106,9 @@ def test_every_passage_of_the_seeds_stands_in_its_file_as_written(number: str):
 
 @pytest.mark.parametrize(("number", "count"), [("002", 2), ("003", 2), ("004", 1)])
 def test_bylines_of_the_seeds_are_passages_that_tell_of_the_origin(number: str, count: int):
-    told = [p.text for p in passages([seed(number)]) if p.paragraph.byline]
-    assert len(told) >= count
-    assert all(re.search(r"来源|來源|作者|刊載|记者", text) for text in told)
+    bylines = [p.text for p in passages([seed(number)]) if p.paragraph.byline]
+    assert len(bylines) >= count
+    assert all(re.search(r"来源|來源|作者|刊載|记者", text) for text in bylines)
 
 
 # Other articles, as people save them.

@@ -8,12 +8,12 @@ from retrieval.documents.boilerplate import without_boilerplate
 ARTICLE = ["秋季养生要点", "秋天气候干燥，要多吃润肺的食物。", "早睡早起，每天睡七八小时。"]
 
 
-def kept(*lines: str) -> list[str]:
+def rest(*lines: str) -> list[str]:
     return [line.text for line in without_boilerplate([Block(text) for text in lines])]
 
 
 def dropped_at_the_end(*tail: str) -> None:
-    assert kept(*ARTICLE, *tail) == ARTICLE
+    assert rest(*ARTICLE, *tail) == ARTICLE
 
 
 @pytest.mark.parametrize(
@@ -41,8 +41,8 @@ def dropped_at_the_end(*tail: str) -> None:
     ],
 )
 def test_menus_and_credits_go_wherever_they_stand(line: str):
-    assert kept(ARTICLE[0], line, *ARTICLE[1:]) == ARTICLE
-    assert kept(*ARTICLE, line) == ARTICLE
+    assert rest(ARTICLE[0], line, *ARTICLE[1:]) == ARTICLE
+    assert rest(*ARTICLE, line) == ARTICLE
 
 
 @pytest.mark.parametrize(
@@ -57,8 +57,8 @@ def test_menus_and_credits_go_wherever_they_stand(line: str):
     ],
 )
 def test_calls_to_follow_an_account_go_at_either_end(line: str):
-    assert kept(line, *ARTICLE) == ARTICLE
-    assert kept(*ARTICLE, line) == ARTICLE
+    assert rest(line, *ARTICLE) == ARTICLE
+    assert rest(*ARTICLE, line) == ARTICLE
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_notices_and_links_that_close_a_page_go(tail: list[str]):
 
 
 def test_a_byline_among_the_links_stays():
-    assert kept(*ARTICLE, "相关阅读", "夏季怎样养生？", "来源：健康报") == [
+    assert rest(*ARTICLE, "相关阅读", "夏季怎样养生？", "来源：健康报") == [
         *ARTICLE,
         "来源：健康报",
     ]
@@ -107,27 +107,27 @@ def test_a_byline_among_the_links_stays():
     ],
 )
 def test_text_that_only_sounds_like_boilerplate_stays(tail: list[str]):
-    assert kept(*ARTICLE, *tail) == [*ARTICLE, *tail]
+    assert rest(*ARTICLE, *tail) == [*ARTICLE, *tail]
 
 
 def test_advice_deep_in_a_text_stays():
     filler = [f"第{number}步已经完成。" for number in range(15)]
     advice = "关注“平安通辽”公众号了解详情"
-    assert advice in kept(*filler, advice, *filler)
+    assert advice in rest(*filler, advice, *filler)
 
 
 def test_a_table_of_contents_goes_and_its_headings_stay():
     headings = ["第一章 总则", "第二章 附则"]
     law = ["某某法", "目录", *headings, headings[0], "为了……制定本法。", headings[1], "即日施行。"]
-    assert kept(*law) == ["某某法", *law[4:]]
+    assert rest(*law) == ["某某法", *law[4:]]
 
 
 def test_an_article_never_vanishes_whole():
-    assert kept("版权声明：未经许可不得转载本文。") != []
+    assert rest("版权声明：未经许可不得转载本文。") != []
 
 
 @pytest.mark.parametrize("line", ["·", "相关阅读", "版权说明", "1.版权", "首页|", "第一章", "一"])
 def test_100_000_lines_take_no_more_than_seconds(line: str):
     began = time.perf_counter()
-    kept("题", "目录", *[line] * 100_000)
+    rest("题", "目录", *[line] * 100_000)
     assert time.perf_counter() - began < 5

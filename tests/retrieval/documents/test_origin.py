@@ -17,7 +17,7 @@ from retrieval.documents.origin import (
 
 
 @pytest.mark.parametrize(
-    ("line", "told"),
+    ("line", "expected"),
     [
         ("作者：Jane Doe、王五 李四", Byline(authors=("Jane Doe", "王五", "李四"))),
         ("文/Jane Doe and John Roe", Byline(authors=("Jane Doe", "John Roe"))),
@@ -72,8 +72,8 @@ from retrieval.documents.origin import (
         ("发文字号：国办发〔2024〕47号", Byline()),
     ],
 )
-def test_a_line_that_tells_of_the_article_is_read(line: str, told: Byline):
-    assert byline(line) == told
+def test_a_line_that_tells_of_the_article_is_read(line: str, expected: Byline):
+    assert byline(line) == expected
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_a_line_of_the_text_is_no_byline(line: str):
 
 
 @pytest.mark.parametrize(
-    ("opening", "told"),
+    ("opening", "expected"),
     [
         (
             "新华社北京4月5日电（记者 张三、李四）记者从航天局获悉，发射成功。",
@@ -115,8 +115,8 @@ def test_a_line_of_the_text_is_no_byline(line: str):
         ("（中央社記者林小明台北5日電）市府表示，票價不變。", Byline(("林小明",), "中央社")),
     ],
 )
-def test_the_opening_of_a_report_tells_who_sent_it(opening: str, told: Byline):
-    assert dateline(opening) == told
+def test_the_opening_of_a_report_tells_who_sent_it(opening: str, expected: Byline):
+    assert dateline(opening) == expected
 
 
 def test_other_openings_tell_nothing():

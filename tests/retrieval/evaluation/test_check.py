@@ -67,14 +67,14 @@ def test_what_an_owner_may_mend_is_told(heading, name, text):
 
 
 def test_a_copy_names_the_article_it_is_a_copy_of():
-    told = found(first=NOTICE, second=NOTICE.replace("停水通知", "通知"))
-    assert told[COPY] == ["second.md: 《通知》, as in first.md"]
+    lines = found(first=NOTICE, second=NOTICE.replace("停水通知", "通知"))
+    assert lines[COPY] == ["second.md: 《通知》, as in first.md"]
 
 
 def test_other_texts_under_one_title_are_no_copies():
-    told = found(first=NOTICE, second="停水通知\n\n后天也停水。晚上恢复。周末不停。")
-    assert told[COPY] == []
-    assert told[SAME_TITLE] == ["second.md: 《停水通知》, as first.md"]
+    lines = found(first=NOTICE, second="停水通知\n\n后天也停水。晚上恢复。周末不停。")
+    assert lines[COPY] == []
+    assert lines[SAME_TITLE] == ["second.md: 《停水通知》, as first.md"]
 
 
 def test_the_questions_are_asked_and_counted():

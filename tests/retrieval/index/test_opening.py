@@ -52,8 +52,8 @@ def work(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return done
 
 
-def told(library: Library) -> list:
-    """All that a library tells, without its articles, which are other objects each time."""
+def dump(library: Library) -> list:
+    """All that a library returns, without its articles, which are other objects each time."""
     asked = [library.ask(question, limit=50) for question in QUESTIONS]
     return [
         [(a.found, a.confident, [(h.passage.id, h.score) for h in a.hits]) for a in asked],
@@ -79,7 +79,7 @@ def test_from_the_cache_the_library_is_the_same_and_nothing_is_read(folder, cach
     again = Library.open(folder, cache=cache)
     assert work == []
     assert parts(again) == parts(first) == parts(Library.open(folder))
-    assert told(again) == told(first) == told(Library.open(folder))
+    assert dump(again) == dump(first) == dump(Library.open(folder))
 
 
 def test_a_changed_article_is_the_only_one_that_is_read_and_analysed(folder, cache, work):
@@ -97,7 +97,7 @@ def test_a_changed_article_is_the_only_one_that_is_read_and_analysed(folder, cac
         assert set(work) <= of_it | {changed.name}
         assert library.ask("量子计算机").confident
         fresh = Library.open(folder)
-        assert told(library) == told(fresh)
+        assert dump(library) == dump(fresh)
 
 
 def test_changes_upon_changes_leave_few_segments(folder, cache):
@@ -111,7 +111,7 @@ def test_changes_upon_changes_leave_few_segments(folder, cache):
     stored = [part.segment.name for part in library.index.parts]
     (segments,) = cache.glob("*.index/segments")
     assert sorted(stored) == sorted(place.name for place in segments.iterdir())
-    assert told(library) == told(Library.open(folder)) == told(Library.open(folder, cache=cache))
+    assert dump(library) == dump(Library.open(folder)) == dump(Library.open(folder, cache=cache))
 
 
 def test_files_that_come_and_go(folder, cache, work):
@@ -122,7 +122,7 @@ def test_files_that_come_and_go(folder, cache, work):
     work.clear()
     library = Library.open(folder, cache=cache)
     assert work == ["茶.txt", "绿茶要用80℃的水冲泡。"]
-    assert told(library) == told(Library.open(folder)) == told(Library.open(folder, previous=last))
+    assert dump(library) == dump(Library.open(folder)) == dump(Library.open(folder, previous=last))
     assert gone.name not in {a.file for a in library.articles}
     kept = {p.id for p in last.passages if p.article.file != gone.name}
     assert kept < {p.id for p in library.passages}
@@ -152,9 +152,9 @@ def test_what_can_no_longer_be_read_stays_only_while_the_library_lives(folder, c
     broken.write_bytes(b"\x89PNG\0\0")
     library = Library.open(folder, cache=cache, previous=last)
     assert [p.file for p in library.problems] == [broken.name]
-    assert told(library)[:3] == told(last)[:3]
+    assert dump(library)[:3] == dump(last)[:3]
     again = Library.open(folder, cache=cache, previous=library)
-    assert told(again) == told(library)
+    assert dump(again) == dump(library)
     assert broken.name not in {a.file for a in Library.open(folder, cache=cache).articles}
 
 
@@ -197,7 +197,7 @@ def test_a_disk_that_is_full_is_told_and_the_articles_are_served(
     assert library.ask(QUESTIONS[0]).confident
     assert "the index is not kept: no space left on device" in caplog.text
     monkeypatch.undo()
-    assert told(Library.open(folder, cache=cache)) == told(library)
+    assert dump(Library.open(folder, cache=cache)) == dump(library)
 
 
 def test_what_a_build_had_done_when_it_was_interrupted_is_not_done_again(
@@ -218,7 +218,7 @@ def test_what_a_build_had_done_when_it_was_interrupted_is_not_done_again(
     work.clear()
     library = Library.open(folder, cache=cache)
     assert [name for name in work if name in {f.name for f in files}] == [f.name for f in files[3:]]
-    assert told(library) == told(Library.open(folder))
+    assert dump(library) == dump(Library.open(folder))
 
 
 def test_a_long_build_reads_back_what_it_has_stored(folder, cache, monkeypatch):
@@ -236,7 +236,7 @@ def test_a_long_build_reads_back_what_it_has_stored(folder, cache, monkeypatch):
     first, *others = states
     assert first is None
     assert [len(state.index.articles) for state in others] == [1, 2, 3, 4, 5]
-    assert told(library) == told(Library.open(folder))
+    assert dump(library) == dump(Library.open(folder))
 
 
 def test_many_files_are_read_in_several_processes_and_stay_in_order(folder, monkeypatch):
@@ -245,7 +245,7 @@ def test_many_files_are_read_in_several_processes_and_stay_in_order(folder, monk
     monkeypatch.setattr(retrieval.index.opening, "BATCH", 1)
     together = Library.open(folder)
     assert [a.file for a in together.articles] == [a.file for a in alone.articles]
-    assert told(together) == told(alone)
+    assert dump(together) == dump(alone)
 
 
 @pytest.mark.parametrize("guard", ["", "if __name__ == '__main__': "])
@@ -337,9 +337,9 @@ def test_where_it_is_known_what_has_changed_no_other_file_is_looked_at(folder, w
     monkeypatch.setattr(retrieval.index.opening, "listing", None)  # would raise
     library = Library.open(folder, previous=last, changed=[changed.resolve(), gone])
     monkeypatch.undo()
-    assert told(library) == told(Library.open(folder))
+    assert dump(library) == dump(Library.open(folder))
     new = folder / "茶.txt"
     new.write_text("怎样泡茶\n绿茶要用80℃的水冲泡。", encoding="utf-8")
     for paths in ([new], [folder], [folder.parent / "elsewhere.txt"]):
         again = Library.open(folder, previous=library, changed=paths)
-        assert told(again) == told(Library.open(folder))
+        assert dump(again) == dump(Library.open(folder))

@@ -1,4 +1,4 @@
-"""Progress: every item comes, and what takes long is told."""
+"""Progress: every item comes, and the progress of long work is shown."""
 
 import logging
 import sys
@@ -27,10 +27,10 @@ def test_what_is_quick_is_not_told(caplog, capsys):
 def test_what_takes_long_is_told_in_the_log_now_and_then(caplog):
     with caplog.at_level(logging.INFO):
         assert list(track(range(20), "files read")) == list(range(20))
-    told = [record.message for record in caplog.records]
-    assert told[0] == "files read: 1 of 20"
-    assert told[-1] == "files read: all 20"
-    assert 2 < len(told) < 10
+    messages = [record.message for record in caplog.records]
+    assert messages[0] == "files read: 1 of 20"
+    assert messages[-1] == "files read: all 20"
+    assert 2 < len(messages) < 10
 
 
 @pytest.mark.usefixtures("slow")

@@ -45,10 +45,10 @@ def stored(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def expected(folder: Path) -> list:
     """What the library tells that is built anew."""
-    return told(Library.open(folder))
+    return dump(Library.open(folder))
 
 
-def told(library: Library) -> list:
+def dump(library: Library) -> list:
     hits = library.ask(QUESTION, limit=50).hits
     passages = [(p.id, p.text, p.before, p.after, p.section) for p in library.passages]
     return [[(hit.passage.id, hit.score) for hit in hits], passages, library.problems]
@@ -84,8 +84,8 @@ def test_a_damaged_index_is_built_anew(folder, stored, expected, tmp_path_factor
     if damage != "gone":
         given = {"cut": content[:at], "flipped": content, "emptied": b"", "replaced": b"[1]\n"}
         file.write_bytes(given[damage])
-    assert told(Library.open(folder, cache=cache)) == expected
-    assert told(Library.open(folder, cache=cache)) == expected
+    assert dump(Library.open(folder, cache=cache)) == expected
+    assert dump(Library.open(folder, cache=cache)) == expected
 
 
 @pytest.mark.parametrize("array", [np.full(3, 10**6, np.int32), np.zeros((2, 2))])
@@ -96,7 +96,7 @@ def test_a_crafted_index_is_no_danger(folder, stored, expected, tmp_path, array)
         cache = tmp_path / str(number)
         shutil.copytree(stored, cache)
         _write(segment(cache), _pieces(given | {name: array}))
-        assert told(Library.open(folder, cache=cache))[1] == expected[1]
+        assert dump(Library.open(folder, cache=cache))[1] == expected[1]
 
 
 @pytest.mark.parametrize(("dtype", "shape"), [("|O", [2]), ("<i4", [10**9]), ("<i4", [-5])])
@@ -108,7 +108,7 @@ def test_a_crafted_head_is_no_danger(folder, stored, expected, tmp_path, dtype, 
     content = bytes(_content(file))
     head = json.loads(content[:HEAD]) | {"title_lengths": (dtype, shape)}
     _write(file, [json.dumps(head).encode().ljust(HEAD), content[HEAD:]])
-    assert told(Library.open(folder, cache=cache)) == expected
+    assert dump(Library.open(folder, cache=cache)) == expected
 
 
 def test_nothing_is_read_from_elsewhere(folder, stored, tmp_path, caplog):
@@ -196,7 +196,7 @@ def killed(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Path]
 def test_a_process_killed_while_it_writes_leaves_what_was_or_what_is(
     folder, killed, expected, number
 ):
-    assert told(Library.open(folder, cache=killed[number])) == expected
+    assert dump(Library.open(folder, cache=killed[number])) == expected
     assert [p.name for p in killed[number].rglob("*") if p.suffix == ".new"] == []
 
 
@@ -206,7 +206,7 @@ def test_two_processes_share_a_folder(folder, expected, tmp_path):
     both = [opening(folder, tmp_path) for _ in range(2)]
     writes = [int(process.communicate(timeout=60)[0]) for process in both]
     assert min(writes) == 0 < max(writes)
-    assert told(Library.open(folder, cache=tmp_path / "0")) == expected
+    assert dump(Library.open(folder, cache=tmp_path / "0")) == expected
 
 
 def test_a_bot_sees_what_another_has_changed(folder, tmp_path):
@@ -217,5 +217,5 @@ def test_a_bot_sees_what_another_has_changed(folder, tmp_path):
     one = Library.open(articles, cache=cache, previous=one)
     other = Library.open(articles, cache=cache, previous=other)
     assert one.ask("雪梨怎么挑选").found
-    assert told(other) == told(one)
-    assert told(Library.open(articles, cache=cache)) == told(one)
+    assert dump(other) == dump(one)
+    assert dump(Library.open(articles, cache=cache)) == dump(one)

@@ -59,10 +59,10 @@ def test_another_analysis_or_index_is_another_version():
     golden, now = json.loads(GOLDEN.read_text("utf-8")), built()
     if now["version"].split()[1:] != golden["version"].split()[1:]:
         pytest.skip("other packages make another version by themselves")
-    told = "raise INDEX_VERSION and write the golden file anew, as the head of this file says"
+    message = "raise INDEX_VERSION and write the golden file anew, as the head of this file says"
     if now["version"] == golden["version"]:
-        assert now["tokens"] == golden["tokens"], told
-        assert now["index"] == golden["index"], told
+        assert now["tokens"] == golden["tokens"], message
+        assert now["index"] == golden["index"], message
     else:
         pytest.fail("the golden file is of another INDEX_VERSION; write it anew")
 

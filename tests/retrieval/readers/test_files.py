@@ -61,11 +61,11 @@ def test_what_a_site_keeps_beside_its_articles_is_passed_over(tmp_path: Path, na
 def test_every_other_file_is_named_with_its_reason(tmp_path: Path):
     for name in ("a.txt", "README", "老文件.wps", "资料.zip", "a.xyz"):
         written(tmp_path, name)
-    told = {other.file: other.reason for other in listing(tmp_path)[1]}
-    assert set(told) == {"README", "老文件.wps", "资料.zip", "a.xyz"}
-    assert "save it as .docx" in told["老文件.wps"]
-    assert "unpack" in told["资料.zip"]
-    assert ".xyz is not read" in told["a.xyz"]
+    reasons = {other.file: other.reason for other in listing(tmp_path)[1]}
+    assert set(reasons) == {"README", "老文件.wps", "资料.zip", "a.xyz"}
+    assert "save it as .docx" in reasons["老文件.wps"]
+    assert "unpack" in reasons["资料.zip"]
+    assert ".xyz is not read" in reasons["a.xyz"]
 
 
 def test_files_of_a_kind_are_counted_in_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

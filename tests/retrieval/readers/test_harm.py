@@ -66,9 +66,9 @@ def test_a_file_that_means_harm_ends_soon(kind: str, make: dict[str, Any]):
     suffix, data = KINDS[kind]
     began = time.monotonic()
     try:
-        told: object = isolation.limited(source_of, data(make), f"甲{suffix}")
+        result: object = isolation.limited(source_of, data(make), f"甲{suffix}")
     except Unreadable as error:
-        told = str(error)
-    assert isinstance(told, Source) or (told and "\n" not in str(told))
-    assert "fault" not in str(told)
+        result = str(error)
+    assert isinstance(result, Source) or (result and "\n" not in str(result))
+    assert "fault" not in str(result)
     assert time.monotonic() - began < isolation.MAX_WAIT

@@ -68,13 +68,13 @@ def test_files_are_read_one_after_another():
 def test_one_bad_file_does_not_stop_the_others(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(isolation, "MAX_SECONDS", 1.0)
     monkeypatch.setattr(isolation, "MAX_WAIT", 20.0)
-    for function, told in [
+    for function, reason in [
         (slow, "takes longer than 1 s to read; split it"),
         (broken, "cannot be read: it is damaged, or its reader has a fault"),
         (faulty, r"cannot be read: its reader has a fault \(ZeroDivisionError\)"),
         (refused, "is damaged; save it anew"),
     ]:
-        with pytest.raises(Unreadable, match=f"^{told}$"):
+        with pytest.raises(Unreadable, match=f"^{reason}$"):
             limited(function, b"x", "a.docx")
         assert limited(echo, b"y", "a.docx").markdown == "y"
 

@@ -1,4 +1,4 @@
-"""What any reader reads can be kept as Markdown: the same article, word for word."""
+"""What any reader reads can be again as Markdown: the same article, word for word."""
 
 from html import escape
 
@@ -48,14 +48,14 @@ MARKS = st.sampled_from(
 WRITTEN = st.lists(st.one_of(MARKS, st.just("水电费每月十号以前交。")), min_size=1, max_size=5)
 
 
-def same(data, name, told=None):
+def same(data, name, fields=None):
     read = read_article(data, name)
     for suffix in ".md", ".txt":
-        kept = read_article(as_markdown(data, name, told or {}), f"别的名字{suffix}")
+        again = read_article(as_markdown(data, name, fields or {}), f"别的名字{suffix}")
         for field in FIELDS:
-            assert getattr(kept, field) == getattr(read, field)
-        assert outline(kept) == outline(read)
-    return kept
+            assert getattr(again, field) == getattr(read, field)
+        assert outline(again) == outline(read)
+    return again
 
 
 def outline(article):
@@ -71,9 +71,9 @@ def test_a_page_is_the_same_article_whatever_is_written_in_it(first, second):
 
 def test_what_is_told_goes_before_what_the_file_declares():
     page = PAGE.format(title="水电费怎么交？", first="每月十号以前交。", second="逾期加收。")
-    kept = same(page.encode(), "page.html", {"url": "https://example.org/a?b=1&c=2#d"})
-    assert kept.url == "https://example.org/a?b=1&c=2#d"
-    assert kept.publisher == "街道办"
+    again = same(page.encode(), "page.html", {"url": "https://example.org/a?b=1&c=2#d"})
+    assert again.url == "https://example.org/a?b=1&c=2#d"
+    assert again.publisher == "街道办"
 
 
 @pytest.mark.parametrize("name", ["没有标题.txt", "a.csv"])

@@ -8,7 +8,7 @@ import pytest
 from retrieval import Library
 from retrieval.semantic import background
 from retrieval.semantic.embeddings import Model, installed, text_of
-from retrieval.semantic.reranking import ANYTHING, SemanticReranker
+from retrieval.semantic.reranking import WARM_UP_QUESTION, SemanticReranker
 
 TEA, FISH = "茶叶要密封、避光、低温保存。", "蒸鱼要八分钟。"
 
@@ -24,7 +24,7 @@ def folder(tmp_path):
 
 @pytest.fixture(autouse=True)
 def _at_once(monkeypatch):
-    monkeypatch.setattr(background, "DELAY", 0.0)
+    monkeypatch.setattr(background, "START_DELAY", 0.0)
 
 
 def wait_for(is_so):
@@ -64,7 +64,7 @@ def test_a_change_embeds_what_is_new_and_forgets_what_is_gone(folder, tmp_path, 
     (folder / "noodles.txt").write_text(new, "utf-8")
     library = Library.open(folder, cache=tmp_path / "data", previous=library)
     wait_for(lambda: kept.keys() == keys(library, TEA, new))
-    assert [text.split()[-1] for text in server.texts if text != ANYTHING] == [new]
+    assert [text.split()[-1] for text in server.texts if text != WARM_UP_QUESTION] == [new]
 
 
 def test_the_next_start_embeds_nothing(folder, tmp_path, server):
@@ -74,7 +74,7 @@ def test_the_next_start_embeds_nothing(folder, tmp_path, server):
     server.asked.clear()
     again = Library.open(folder, **given)
     again._reranker.complete(again.index)
-    assert {*server.texts} <= {ANYTHING}
+    assert {*server.texts} <= {WARM_UP_QUESTION}
     assert again._reranker._store.keys() == keys(again, TEA, FISH)
 
 

@@ -46,7 +46,7 @@ def test_a_slow_server_holds_no_question_and_what_it_says_is_kept(server):
     assert np.isnan(reranker.cosines(QUESTION, PASSAGES, began + 0.1)).all()
     assert time.monotonic() - began < 1
     server.hold.set()
-    while not reranker._made and time.monotonic() - began < 5:
+    while not reranker._computed and time.monotonic() - began < 5:
         time.sleep(0.01)
     assert not np.isnan(reranker.cosines(QUESTION, PASSAGES, soon())).any()
     assert server.texts.count(QUESTION) == 1
@@ -60,13 +60,13 @@ def test_a_server_that_fails_is_left_alone_for_a_while_and_told_of_once(
     for _ in range(3):
         assert np.isnan(reranker.cosines(QUESTION, PASSAGES, soon())).all()
     assert len(server.asked) == 1
-    monkeypatch.setattr(reranking, "REST", 0.0)
-    reranker._rests_until = 0.0  # the minute is over, and it fails again
+    monkeypatch.setattr(reranking, "RETRY_AFTER", 0.0)
+    reranker._unavailable_until = 0.0  # the minute is over, and it fails again
     reranker.cosines(QUESTION, PASSAGES, soon())
     server.instead = None
     assert not np.isnan(reranker.cosines(QUESTION, PASSAGES, soon())).any()
-    (told,) = [record for record in caplog.records if record.levelno >= logging.WARNING]
-    assert told.getMessage().startswith("EMBEDDINGS_URL: ")
+    (warning,) = [record for record in caplog.records if record.levelno >= logging.WARNING]
+    assert warning.getMessage().startswith("EMBEDDINGS_URL: ")
 
 
 def test_vectors_of_another_size_are_none(server):
@@ -74,7 +74,7 @@ def test_vectors_of_another_size_are_none(server):
     reranker = SemanticReranker(Model(server.url))
     reranker.cosines(QUESTION, PASSAGES, soon())
     key = reranker.model.key(PASSAGES[0])
-    reranker._made[key] = reranker._made[key][:3]
+    reranker._computed[key] = reranker._computed[key][:3]
     assert np.isnan(reranker.cosines(QUESTION, PASSAGES, soon())).tolist() == [True, False]
 
 

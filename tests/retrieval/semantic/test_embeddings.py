@@ -12,7 +12,14 @@ import httpx
 import numpy as np
 import pytest
 
-from retrieval.semantic.embeddings import CUT, Model, Unavailable, embedder, installed, readable
+from retrieval.semantic.embeddings import (
+    MAX_CHARACTERS,
+    Model,
+    Unavailable,
+    embedder,
+    installed,
+    readable,
+)
 
 real = pytest.mark.skipif(not installed(), reason="needs the extra semantic")
 ASKED = "通辽的移民局在哪里"
@@ -21,7 +28,7 @@ NEAR, FAR = "通辽市出入境管理局位于明仁大街。", "蒸鱼要八分
 
 @pytest.mark.parametrize(
     ("text", "read"),
-    [("甲\0乙", "甲 乙"), ("甲\ud800乙", "甲?乙"), ("字" * 10_000, "字" * CUT)],
+    [("甲\0乙", "甲 乙"), ("甲\ud800乙", "甲?乙"), ("字" * 10_000, "字" * MAX_CHARACTERS)],
 )
 def test_what_models_cannot_read_is_mended(text, read):
     assert readable(text) == read

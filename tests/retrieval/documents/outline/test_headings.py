@@ -37,6 +37,16 @@ def test_a_numbered_title_line_heads_what_stands_below_it():
     assert paths(text) == ["1、竹牙刷", "2、雨琴"]
 
 
+def test_among_marked_headings_bold_and_numbered_lines_head_paragraphs_too():
+    text = "# 露营\n\n## 准备\n\n**带什么**\n\n睡袋要带。\n\n"
+    text += "## 生火\n\n1、拾柴\n\n找干枝。\n\n2、引火\n\n用松针。\n"
+    assert paths(text) == ["准备 › 带什么", "生火 › 1、拾柴", "生火 › 2、引火"]
+
+
+def test_a_question_above_a_labelled_answer_is_a_heading():
+    assert paths("# 露营\n\n能生火吗？\n\n答：在空地上可以。\n") == ["能生火吗？"]
+
+
 def test_the_numbers_of_a_manual_in_plain_text_make_its_outline():
     text = """手册
 

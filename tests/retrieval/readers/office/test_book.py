@@ -14,16 +14,16 @@ METADATA = (
 
 
 def test_chapters_and_metadata(make: dict[str, Any]):
-    told = source_of(
+    result = source_of(
         make["epub"](
             ["<h1>一</h1><p>月色<ruby>皎<rt>jiǎo</rt></ruby>洁。</p>", "<h1>二</h1><p>江水。</p>"],
             METADATA,
         ),
         "a.epub",
     )
-    assert told.markdown == "# 一\n\n月色皎洁。\n\n# 二\n\n江水。\n"
-    assert (told.title, told.authors, told.publisher) == ("江月", ("李四",), "长江出版社")
-    assert told.published == "2020-05-01"
+    assert result.markdown == "# 一\n\n月色皎洁。\n\n# 二\n\n江水。\n"
+    assert (result.title, result.authors, result.publisher) == ("江月", ("李四",), "长江出版社")
+    assert result.published == "2020-05-01"
 
 
 def test_the_day_on_which_a_program_made_the_file_is_no_date(make: dict[str, Any]):
@@ -35,11 +35,11 @@ def test_the_day_on_which_a_program_made_the_file_is_no_date(make: dict[str, Any
 
 
 def test_what_cannot_be_read_is_named(make: dict[str, Any]):
-    for data, told in [
+    for data, reason in [
         (b"PK", "is damaged"),
         (make["zip"]({"a": "b"}), "is damaged"),
         (make["epub"](["<img src='a.png'/>"]), "has no text"),
         (make["epub"](["<p>" + "x" * 60_000_000]), "too large"),
     ]:
-        with pytest.raises(Unreadable, match=told):
+        with pytest.raises(Unreadable, match=reason):
             source_of(data, "a.epub")

@@ -11,7 +11,7 @@ from retrieval.readers.source import Unreadable
 
 def test_a_word_file(make: dict[str, Any]):
     paragraph = make["paragraph"]
-    told = source_of(
+    result = source_of(
         make["docx"](
             paragraph("第一章 请假", "1"),
             paragraph("年假怎么请？", "2"),
@@ -20,10 +20,10 @@ def test_a_word_file(make: dict[str, Any]):
         ),
         "守则.docx",
     )
-    assert told.markdown.strip() == (
+    assert result.markdown.strip() == (
         "# 第一章 请假\n\n## 年假怎么请？\n\n提前三天申请。a\\*b\n\n负责人：王\n\n电话：110"
     )
-    assert (told.authors, told.published) == ((), "")
+    assert (result.authors, result.published) == ((), "")
 
 
 def test_a_table_of_contents_goes(make: dict[str, Any]):
@@ -66,9 +66,9 @@ RST = """会员
     ],
 )
 def test_marked_text(name: str, text: str, holds: list[str], lacks: list[str]):
-    told = source_of(text.encode(), name).markdown
-    assert all(part in told for part in holds)
-    assert not any(part in told for part in lacks)
+    result = source_of(text.encode(), name).markdown
+    assert all(part in result for part in holds)
+    assert not any(part in result for part in lacks)
 
 
 def test_a_page_saved_as_doc_is_a_page():
@@ -78,7 +78,7 @@ def test_a_page_saved_as_doc_is_a_page():
 
 
 @pytest.mark.parametrize(
-    ("name", "data", "told"),
+    ("name", "data", "reason"),
     [
         ("a.docx", b"PK\x03\x04 broken", "is damaged"),
         ("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"x" * 2000, "is damaged"),
@@ -86,8 +86,8 @@ def test_a_page_saved_as_doc_is_a_page():
         ("a.rtf", b"{\\rtf1}", "has no text in it"),
     ],
 )
-def test_what_cannot_be_read_is_named(name: str, data: bytes, told: str):
-    with pytest.raises(Unreadable, match=told):
+def test_what_cannot_be_read_is_named(name: str, data: bytes, reason: str):
+    with pytest.raises(Unreadable, match=reason):
         source_of(data, name)
 
 

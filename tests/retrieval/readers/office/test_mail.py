@@ -14,9 +14,13 @@ HEAD = (
 def test_a_mail_in_an_old_encoding():
     text = "各位：\n周三停水。\n\n> 何时停水？\n"
     head = f"{HEAD}Content-Type: text/plain; charset=gb2312\nContent-Transfer-Encoding: 8bit\n\n"
-    told = source_of(head.encode() + text.encode("gbk"), "a.eml")
-    assert told.markdown == "# 停水通知\n\n各位：  \n周三停水。\n\n> 何时停水？\n"
-    assert (told.title, told.authors, told.published) == ("停水通知", ("王小明",), "2024-03-05")
+    result = source_of(head.encode() + text.encode("gbk"), "a.eml")
+    assert result.markdown == "# 停水通知\n\n各位：  \n周三停水。\n\n> 何时停水？\n"
+    assert (result.title, result.authors, result.published) == (
+        "停水通知",
+        ("王小明",),
+        "2024-03-05",
+    )
 
 
 def test_a_mail_as_a_page():

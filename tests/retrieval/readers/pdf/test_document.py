@@ -31,26 +31,26 @@ def test_headings_by_the_outline(make: dict[str, Any]):
 
 
 def test_headings_by_their_size(make: dict[str, Any]):
-    told = source_of(make["pdf"](page("First", 1, 20), page("Second", 2, 16)), "a.pdf").markdown
-    assert "# First\n\n" in told
-    assert "## Second\n\n" in told
-    assert "The Manual" not in told
+    result = source_of(make["pdf"](page("First", 1, 20), page("Second", 2, 16)), "a.pdf").markdown
+    assert "# First\n\n" in result
+    assert "## Second\n\n" in result
+    assert "The Manual" not in result
 
 
 def test_two_columns_are_read_one_after_the_other(make: dict[str, Any]):
     left = [(60, 700 - 14 * n, 10, f"left column line {n} of some width") for n in range(8)]
     right = [(320, 700 - 14 * n, 10, f"right column line {n} of some width") for n in range(8)]
     both = [line for pair in zip(left, right, strict=True) for line in pair]
-    told = source_of(make["pdf"](both), "a.pdf").markdown
-    assert told.index("left column line 7") < told.index("right column line 0")
+    result = source_of(make["pdf"](both), "a.pdf").markdown
+    assert result.index("left column line 7") < result.index("right column line 0")
 
 
 def test_rows_with_cells_are_a_table(make: dict[str, Any]):
     rows = [("Fruit", "Price"), ("Apple", "5"), ("Pear", "3")]
     cells = [(72, 700 - 20 * n, 12, a) for n, (a, _) in enumerate(rows)]
     cells += [(300, 700 - 20 * n, 12, b) for n, (_, b) in enumerate(rows)]
-    told = source_of(make["pdf"](cells), "a.pdf").markdown
-    assert told == "| Fruit | Price |\n| --- | --- |\n| Apple | 5 |\n| Pear | 3 |\n"
+    result = source_of(make["pdf"](cells), "a.pdf").markdown
+    assert result == "| Fruit | Price |\n| --- | --- |\n| Apple | 5 |\n| Pear | 3 |\n"
 
 
 def test_a_scan_is_named_where_the_extra_is_missing(

@@ -80,8 +80,8 @@ def test_numbers_tell_the_level_of_headings():
     rows = []
     for n, name in enumerate(["第一章 总则", "1.1. 目的", "1.2. 范围", "1.2.1. 例外"]):
         rows += [line(name, 4 * n + 1, 16), line(FULL, 4 * n + 2), line("道。", 4 * n + 3)]
-    told = [text for text in markdown(rows).split("\n") if text.startswith("#")]
-    assert told == ["# 第一章 总则", "## 1.1. 目的", "## 1.2. 范围", "### 1.2.1. 例外"]
+    headings = [text for text in markdown(rows).split("\n") if text.startswith("#")]
+    assert headings == ["# 第一章 总则", "## 1.1. 目的", "## 1.2. 范围", "### 1.2.1. 例外"]
 
 
 @pytest.mark.parametrize(

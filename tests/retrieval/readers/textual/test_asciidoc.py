@@ -35,9 +35,9 @@ NOTE: 注意安全，见 https://x.example[官网] 与 <<install,上文>>。
 
 
 def test_marks_become_markdown():
-    told = source_of(TEXT.encode(), "a.adoc")
-    assert (told.title, told.authors, told.published) == ("手册", ("王小明",), "2024-05-01")
-    assert told.markdown == (
+    result = source_of(TEXT.encode(), "a.adoc")
+    assert (result.title, result.authors, result.published) == ("手册", ("王小明",), "2024-05-01")
+    assert result.markdown == (
         "# 手册\n\n## 安装\n\n请先备份，再运行：\n\n```\nls *a*\n```\n\n- 一\n\n  - 二\n\n"
         "注意安全，见 官网 与 上文。\n\n- 术语：解释。\n\n"
         "| 票 | 价 |\n| --- | --- |\n| 成人 | 30 |\n"

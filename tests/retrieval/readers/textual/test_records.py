@@ -13,15 +13,15 @@ def read(value: object) -> str:
 
 
 def test_questions_head_their_answers():
-    told = read([{"question": "次卡多少钱", "answer": "次卡两元。"}])
-    assert told == "# 次卡多少钱\n\n次卡两元。\n"
+    result = read([{"question": "次卡多少钱", "answer": "次卡两元。"}])
+    assert result == "# 次卡多少钱\n\n次卡两元。\n"
 
 
 def test_poems_keep_lines_and_author():
-    told = read(
+    result = read(
         {"title": "静夜思", "author": "李白", "paragraphs": ["床前明月光，", "疑是地上霜。"]}
     )
-    assert told == "# 静夜思\n\n作者：李白\n\n床前明月光，\n\n疑是地上霜。\n"
+    assert result == "# 静夜思\n\n作者：李白\n\n床前明月光，\n\n疑是地上霜。\n"
 
 
 def test_other_objects_are_items_with_their_names():
@@ -30,12 +30,12 @@ def test_other_objects_are_items_with_their_names():
 
 def test_an_object_a_line():
     lines = '{"q":"几点","a":"九点。"}\n{"q":"几号","a":"三号。"}\n'
-    told = records.source(lines, "a.jsonl").markdown
-    assert told == "# 几点\n\n九点。\n\n# 几号\n\n三号。\n"
+    result = records.source(lines, "a.jsonl").markdown
+    assert result == "# 几点\n\n九点。\n\n# 几号\n\n三号。\n"
 
 
 def test_a_chat_says_who_and_when():
-    told = read(
+    result = read(
         {
             "name": "小区群",
             "messages": [
@@ -50,7 +50,7 @@ def test_a_chat_says_who_and_when():
             ],
         }
     )
-    assert told.endswith("甲（09:12）：几点开门？  \n乙（09:13）：九点。别晚\n")
+    assert result.endswith("甲（09:12）：几点开门？  \n乙（09:13）：九点。别晚\n")
 
 
 @pytest.mark.parametrize("text", ["[" * 200_000, '{"version": 3}', "{坏", '["a", "b"]'])
@@ -64,5 +64,5 @@ def test_a_notebook_gives_its_text_and_code():
         {"cell_type": "markdown", "source": ["# 会员\n", "半年卡一百五十元。"]},
         {"cell_type": "code", "source": "print('```')", "outputs": [{"text": "无"}]},
     ]
-    told = records.source(json.dumps({"cells": cells}), "a.ipynb").markdown
-    assert told == "# 会员\n半年卡一百五十元。\n\n````\nprint('```')\n````\n"
+    result = records.source(json.dumps({"cells": cells}), "a.ipynb").markdown
+    assert result == "# 会员\n半年卡一百五十元。\n\n````\nprint('```')\n````\n"

@@ -28,15 +28,15 @@ def message(n: int, time: str, text: str, who: str = "", to: int = 0) -> str:
 
 
 def test_messages_say_who_and_when_and_answers_stand_below_their_questions():
-    told = page(
+    result = page(
         chat(
             message(1, "09:12", "门禁卡在哪补办？", "甲"),
             message(2, "09:13", "车位还有吗？<br>急用"),
             message(3, "09:20", "在物业二号窗口。", "乙", to=1),
         )
     )
-    assert told.title == "小区群"
-    assert told.markdown == (
+    assert result.title == "小区群"
+    assert result.markdown == (
         "# 小区群\n\n## 2024-03-05\n\n甲（09:12）：门禁卡在哪补办？\n\n"
         "甲（09:13）：车位还有吗？  \n急用\n\n"
         "甲（09:12）：门禁卡在哪补办？  \n乙（09:20）：在物业二号窗口。\n"

@@ -182,11 +182,11 @@ NEWS = """<html lang="zh-CN"><head><title>地铁延长运营_城市网</title>
 
 
 def test_what_a_page_declares():
-    told = page(NEWS)
-    assert told.title == "地铁延长运营"
-    assert told.authors == ("张三", "李四")
-    assert (told.published, told.publisher) == ("2024-05-01", "城市网")
-    assert told.url == "https://news.example/1.html"
+    result = page(NEWS)
+    assert result.title == "地铁延长运营"
+    assert result.authors == ("张三", "李四")
+    assert (result.published, result.publisher) == ("2024-05-01", "城市网")
+    assert result.url == "https://news.example/1.html"
 
 
 @pytest.mark.parametrize(
@@ -204,16 +204,16 @@ def test_what_a_page_declares():
     ],
 )  # fmt: skip
 def test_declarations(head: str, field: str, value: object):
-    told = page(f"<html><head>{head}</head><body><p>一句话。</p></body></html>")
-    assert getattr(told, field) == value
+    result = page(f"<html><head>{head}</head><body><p>一句话。</p></body></html>")
+    assert getattr(result, field) == value
 
 
 def test_no_date_is_guessed():
-    told = page(
+    result = page(
         "<html><body><h1>手册 2.0</h1><p>版权 © 1996-2021。例如 2010-05-01 的日志。</p>"
         "<time datetime='2022-01-01'>活动</time></body></html>"
     )
-    assert told.published == ""
+    assert result.published == ""
 
 
 def test_damage_is_told():
