@@ -113,10 +113,9 @@ def _matches_new_part(ranking: Ranking, result: SearchResult, new_part: Question
 
     A noun after a question word does not count: 蒙古语 answers 用什么语言 without 语言.
     """
-    words = significant_words(new_part) or new_part.content_words
     words = [
         word
-        for word in words
+        for word in significant_words(new_part) or new_part.content_words
         if not re.search(f"(?:什么|啥|哪|几|多少){re.escape(word)}", new_part.text)
     ]
     if not (result.hits and words):

@@ -162,9 +162,9 @@ def evidence(ranking: Ranking, question: Question, hits: Hits, position: int = 0
     if section := ranking.numbered_section_at(question, place):
         return CERTAIN if section.coverage == 1 else DOUBTFUL
     words = significant_words(question)
-    if not any(map(ranking.normalised_idf, words)):  # 几点了: characters alone say too little
+    if not any(map(ranking.normalised_idf, words)):  # 几点了: only characters are left
         return NOTHING
-    others = _other_scores(hits, position)
+    others = [other for i, (_, other) in enumerate(hits) if i != position]
     margin = score - max(others, default=0.0)
     normal, context = ranking.normal_form(place), ranking.context(place)
     coverage = ranking.scoring.coverage
@@ -185,10 +185,6 @@ def evidence(ranking: Ranking, question: Question, hits: Hits, position: int = 0
     )
 
 
-def _other_scores(hits: Hits, position: int) -> list[float]:
-    return [score for i, (_, score) in enumerate(hits) if i != position]
-
-
 def _states_attribute(question: Question, passage: Passage) -> bool:
     """Whether the text around a passage states the attribute asked for; True where none is.
 
@@ -205,8 +201,8 @@ def _answers_kind(ranking: Ranking, question: Question, place: int) -> float:
     normal = ranking.normal_form(place)
     if subject := question.definition_subject:
         return defines(subject, normal)
-    wording = answer_pattern(question.text)
-    if wording and not wording.search(normal):
+    pattern = answer_pattern(question.text)
+    if pattern and not pattern.search(normal):
         return 0.0
     if amount_asked(question.text):  # a date does not answer 多久
         return 1.0
@@ -230,10 +226,8 @@ def count_to_show(ranking: Ranking, question: Question, hits: Hits, confident: b
 
     def relevance(position: int) -> float:
         """0 where a passage after the first only repeats the question, or introduces a list."""
-        signals, normal = (
-            evidence(ranking, question, hits, position),
-            ranking.normal_form(hits[position][0]),
-        )
+        signals = evidence(ranking, question, hits, position)
+        normal = ranking.normal_form(hits[position][0])
         introduces = introduces_list(normal) and not asks_for_list(question.text)
         return 0.0 if position and (introduces or not signals.novelty) else signals.relevance
 

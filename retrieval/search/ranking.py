@@ -41,14 +41,14 @@ PlaceValue = Callable[[int], float]  # of the passage at a place, 0 to 1
 
 
 class Ranking:
-    """Ranks the passages of an index for questions, and has what is known of one by its place."""
+    """Ranks the passages of an index for questions, and caches what is computed of a passage."""
 
     def __init__(self, index: Index, engine: Engine | None, config: RankingConfig) -> None:
         self.config = config
         self.index, self.passage = index, index.passage
         self.scoring = Scoring(index, engine, config)
         self.context, self.normalised_idf = self.scoring.context, self.scoring.normalised_idf
-        # Needed three times a question: to rank, for the evidence, and to count what to show.
+        # Called for the ranking, for the evidence, and for the number of hits to show.
         self._sections_with_number = lru_cache(INTENT_CACHE_SIZE)(
             partial(sections_with_number, index)
         )
@@ -246,8 +246,8 @@ class Ranking:
 
     def answers_kind(self, place: int, kinds: Sequence[str], question: str) -> bool:
         """Whether the sentence at a place has an entity of these kinds that the question lacks."""
-        found = (entity for kind in kinds for entity in self._entities(place, kind))
-        return any(entity not in question for entity in found)
+        every = (entity for kind in kinds for entity in self._entities(place, kind))
+        return any(entity not in question for entity in every)
 
     def _uncached_entities(self, place: int, kind: str) -> Sequence[str]:
         return entities(kind, self.normal_form(place), partial(self._words, place))
