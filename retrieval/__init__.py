@@ -11,8 +11,7 @@ from retrieval.documents.passages import Passage, passages
 from retrieval.engines.base import IndexUnreachable, IndexUnusable
 from retrieval.index.opening import NothingToRead
 from retrieval.library import Library
-from retrieval.questions.likeness import group_questions
-from retrieval.questions.messages import plain_question, questions_in
+from retrieval.questions.messages import group_questions, plain_question, questions_in
 from retrieval.questions.naming import folders_of
 from retrieval.readers.files import MAX_BYTES, PICTURES, SUFFIXES, article_paths, shown_name
 from retrieval.readers.source import Problem, Unreadable

@@ -1,10 +1,10 @@
-"""python -m retrieval: ask, list, check or measure the articles, from the command line."""
+"""python -m retrieval: ask, list, check or evaluate a folder of articles."""
 
 import argparse
 import json
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import fields, replace
+from dataclasses import asdict, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,6 @@ from retrieval.documents.article import Article
 from retrieval.engines.base import IndexUnreachable, IndexUnusable
 from retrieval.evaluation.check import report
 from retrieval.evaluation.evaluation import (
-    Figures,
     NoQuestions,
     figures,
     question_set,
@@ -31,7 +30,7 @@ from retrieval.streams import CANNOT_RUN, exit_code, why_no_chinese
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; 0 is well, 2 is a command that could not be carried out."""
+    """Run one command; return its exit code: 0, or 2 where it could not run."""
     return exit_code(lambda: _run(arguments))
 
 
@@ -55,7 +54,7 @@ def _parser() -> argparse.ArgumentParser:
     where.add_argument("--articles", metavar="DIR", help="default: ARTICLES_DIR, or else seeds")
     when = argparse.ArgumentParser(add_help=False)
     when.add_argument(
-        "--today", metavar="YYYY-MM-DD", help="what 去年 is told from (default: today)"
+        "--today", metavar="YYYY-MM-DD", help="the day of asking, for 去年 (default: today)"
     )
 
     ask = commands.add_parser(
@@ -104,7 +103,7 @@ def _settings(options: argparse.Namespace) -> LibrarySettings:
 
 
 def _open_library(options: argparse.Namespace, *, to_ask: bool = False) -> Library:
-    """Open the library of the settings; Milvus and the model are used only `to_ask`."""
+    """Open the library of the settings; only `to_ask` with Milvus and the model of embeddings."""
     settings = _settings(options)
     index_url = settings.index_url if to_ask else ""
     model = settings.model if to_ask else None
@@ -137,17 +136,15 @@ def _articles(options: argparse.Namespace) -> int:
         if options.json:
             _print_json({**article_json(article), "passages": count})
         else:
-            origin = (article.publisher, article.published, "、".join(article.authors))
-            print(
-                " · ".join(
-                    filter(None, (f"{article.file}: 《{article.title}》", *origin, f"{count}"))
-                )
-            )
+            name = f"{article.file}: 《{article.title}》"
+            authors = "、".join(article.authors)
+            columns = name, article.publisher, article.published, authors, f"{count}"
+            print(" · ".join(filter(None, columns)))
     return 0
 
 
 def _check(options: argparse.Namespace) -> int:
-    if why := why_no_chinese():  # a report of question marks tells nothing
+    if why := why_no_chinese():  # a report of question marks is of no use
         raise InvalidSetting(why)
     settings = _settings(options)
     for line in report(Library.open(settings.articles, cache=settings.data)):
@@ -164,16 +161,12 @@ def _evaluate(options: argparse.Namespace) -> int:
     unanswerable = unanswerable_set(options.unanswerable) if options.unanswerable else []
     reranker = None
     if settings.model:
-        store_folder = Store(
-            settings.data, options.questions if public else settings.articles
-        ).folder
-        reranker = SemanticReranker(settings.model, store_folder)
+        store = Store(settings.data, options.questions if public else settings.articles)
+        reranker = SemanticReranker(settings.model, store.folder)
     library = Library(articles, reranker=reranker)
     if reranker:
         reranker.complete(library.index)
-    measured = figures(library, questions, today)
-    for name in (field.name for field in fields(Figures)):
-        value = getattr(measured, name)
+    for name, value in asdict(figures(library, questions, today)).items():
         label = name.replace("s_at_", "S@").replace("mrr_at_", "MRR@")
         print(f"{label:<13} {value if isinstance(value, int) else format(value, '.3f')}")
     for kind in refusals(library, unanswerable, today):
@@ -185,7 +178,7 @@ def _evaluate(options: argparse.Namespace) -> int:
 
 
 def answer_json(answer: Answer) -> dict[str, Any]:
-    """An answer as the command line prints it."""
+    """The JSON object of an answer; its keys are a promise to scripts."""
     return {
         "question": answer.question,
         "found": answer.found,
@@ -207,7 +200,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
 
 
 def article_json(article: Article) -> dict[str, Any]:
-    """An article, without its text, as the command line prints it."""
+    """The JSON object of an article, without its text."""
     return {
         "id": article.id,
         "title": article.title,
@@ -221,14 +214,14 @@ def article_json(article: Article) -> dict[str, Any]:
 
 
 def _print_json(value: dict[str, Any]) -> None:
-    """One object on a line; Chinese is escaped where the output is not in UTF-8."""
+    """Print an object on a line; Chinese is escaped where the output is not in UTF-8."""
     encoding = getattr(sys.stdout, "encoding", None) or ""
     readable = encoding.lower().replace("-", "") == "utf8"
     print(json.dumps(value, ensure_ascii=not readable), flush=True)
 
 
 def _answer_text(answer: Answer) -> str:
-    """An answer to read: a line a hit, best first."""
+    """The text of an answer: a line a hit, best first."""
     if not answer.found:
         return f"{answer.question}\n  没有找到"
     lines = (

@@ -11,7 +11,7 @@ from typing import Self
 import numpy as np
 
 from retrieval.analysis.synonyms import synonyms_of
-from retrieval.analysis.tokenizer import HAN, pairs
+from retrieval.analysis.tokenizer import HAN, bigrams
 from retrieval.answers.answer import Answer, Hit, Suggestion
 from retrieval.answers.missing import missing_as_typed
 from retrieval.answers.small_talk import small_talk
@@ -55,12 +55,11 @@ MAX_ARTICLES_TRIED = 50  # articles whose questions are tried for one call of `s
 
 
 class Library:
-    """Articles and the index of their passages; never changed, and safe to ask from threads.
+    """Articles and the index of their passages; immutable, and thread-safe.
 
-    `articles` and `passages` are in the order of the files' paths, or as they are given; `index`
-    has both with their tokens, `problems` are the files that could not be read. `config` has the
-    weights of the ranking, `index_url` is where Milvus is, "" for an engine in this process, which
-    keeps its files in `folder`.
+    `articles` and `passages`: in the order of the files' paths, or as given. `problems`: the files
+    that could not be read. `index_url`: the address of Milvus, "" for an engine in this process,
+    which stores its files in `folder`.
     """
 
     def __init__(
@@ -83,7 +82,7 @@ class Library:
         self.articles, self.passages = self.index.articles, self.index.passages
         self.problems = self._state.problems
         self._index_url = index_url
-        self.remote = bool(index_url)  # whether `ask` waits for another machine
+        self.remote = bool(index_url)  # whether `ask` waits for a server
         config = config or RankingConfig()
         self._engine = engine_for(
             self.index, config, url=index_url, folder=folder, last=previous_engine
@@ -105,16 +104,15 @@ class Library:
     ) -> Self:
         """Read the articles of a folder and index them.
 
-        `cache` is a folder that keeps the index for the next start. With it, or with `previous`, an
-        earlier library of the folder, only files that are new or have changed are read; with the
-        paths of all that has `changed` since `previous` no other file is looked at. An article
-        whose file can no longer be read stays as it was in `previous`. `index_url` is the address
-        or the file of Milvus; "": an engine in this process. `model` computes the vectors for
-        ranking by meaning; None: no such ranking. A library with `previous` keeps its index_url,
-        and its model unless it has none.
+        `cache`: a folder that stores the index for the next start. With it, or with `previous`, an
+        earlier library of the folder, only files that are new or have changed are read; `changed`,
+        the paths of all changes since `previous`, saves looking at the others. An article whose
+        file can no longer be read stays as it was in `previous`. `index_url`: the address or the
+        file of Milvus; "": an engine in this process. `model`: computes the vectors for reranking
+        by meaning; None: no such reranking. `previous` hands down its index_url, and its model.
 
-        Raises NothingToRead where the folder is missing or holds no readable article, IndexUnusable
-        where Milvus cannot be reached.
+        Raises NothingToRead where the folder is missing or has no readable article, IndexUnusable
+        where Milvus cannot be used.
         """
         folder = Path(folder)
         with lock_store(Store(Path(cache), folder) if cache else None) as store:
@@ -147,15 +145,15 @@ class Library:
     ) -> Answer:
         """The passages that answer a question best, at most `limit`.
 
-        Equal scores keep the articles' order. `within` are the paths of the only files, or folders
-        ending with /, to search; without them those that the question refers to come first.
-        `before` is the previous question, of which this one may be a follow-up, and `last_file` the
-        file that answered it; the answer's `question` is then the follow-up in full.
-        `embedding_timeout` is how many seconds it may wait for vectors to be computed; with 0 only
-        stored ones count. `today` is the day of asking, to which 去年 refers; None: the clock's.
+        Equal scores keep the articles' order. `within`: the paths of files, or folders ending with
+        /, to search; (): all, those that the question refers to first. `before`: the previous
+        question, of which this one may be a follow-up, `last_file`: the file that answered it; the
+        answer's `question` is then the expanded one. `embedding_timeout`: seconds to wait for
+        vectors to be computed; 0: only stored ones are used. `today`: the day of asking, to which
+        去年 is relative; None: the current one.
         """
         if kind := small_talk(question):
-            return Answer(question, False, False, [], small_talk=kind)
+            return Answer(question, found=False, confident=False, hits=[], small_talk=kind)
         options = SearchOptions(
             max(limit, 1 + RIVALS),  # confidence compares the first hit with others
             today or date.today(),
@@ -163,20 +161,20 @@ class Library:
             reranker=self._reranker,
             deadline=time.monotonic() + embedding_timeout,
         )
-        in_paths: SearchResult | None = None
+        in_named: SearchResult | None = None
         if not within and (paths := self.paths_in_question(question)):
-            in_these = options._replace(within=self.index.ranks_in(paths))
-            in_paths = search_variants(self._ranking, question, in_these)
-            if "《" in question and in_paths.found:
-                return self._answer(in_paths, limit, question)
+            named_only = options._replace(within=self.index.ranks_in(paths))
+            in_named = search_variants(self._ranking, question, named_only)
+            if "《" in question and in_named.found:
+                return self._answer(in_named, limit, question)
         if before:
             options = options._replace(last_articles=self._last_articles(last_file, options.within))
             result = search_follow_up(self._ranking, question, before, options)
         else:
             result = search_variants(self._ranking, question, options)
-        # Debian 系统中有什么 may refer to a chapter, or to none: the likelier answer decides.
-        if in_paths and in_paths.found and in_paths.probability >= result.probability:
-            result = in_paths
+        # Debian 系统中有什么 may refer to a chapter, or to none: the more relevant result decides.
+        if in_named and in_named.found and in_named.relevance >= result.relevance:
+            result = in_named
         return self._answer(result, limit, question)
 
     def paths_in_question(self, question: str) -> list[str]:
@@ -207,14 +205,14 @@ class Library:
         return len(self.articles) <= MAX_NAMED_ARTICLES
 
     def _last_articles(self, last_file: str, within: Ids | None) -> Ids | None:
-        """The article of the last answer by its rank, where it is searched; otherwise None."""
+        """The article in a file, as an array of its rank; None where it is not to be searched."""
         ranks = self.index.ranks_in([last_file])
         if within is not None:
             ranks = np.intersect1d(ranks, within)
         return ranks if len(ranks) else None
 
     def _answer(self, result: SearchResult, limit: int, message: str) -> Answer:
-        """The result of the search for a message as an answer."""
+        """The answer of a search for a message."""
         question = result.question
         forms = frozenset(chain.from_iterable(map(self._highlight_forms, question.content_words)))
         hits = []
@@ -222,26 +220,30 @@ class Library:
             sentence = self._ranking.normal_form(place)
             amount = stated_amount(question, sentence)
             hits.append(Hit(self.index.passage(place), score, forms | {amount}))
-        if not hits or not result.found:  # missing from all articles, then
-            missing, heard = missing_as_typed(self._ranking, result, message, [])
-            return Answer(result.text, False, False, hits, heard=heard, missing=missing)
-        shown = count_to_show(self._ranking, question, result.hits[:limit], result.confident)
-        if result.confident:
-            return Answer(result.text, True, True, hits, shown, question.corrections)
-        missing, heard = missing_as_typed(self._ranking, result, message, result.hits[:shown])
-        return Answer(result.text, True, False, hits, shown, heard, missing)
+        found = bool(hits) and result.found
+        confident = found and result.confident
+        shown = 0
+        if found:
+            shown = count_to_show(self._ranking, question, result.hits[:limit], confident)
+        missing: tuple[str, ...] = ()
+        corrections = question.corrections
+        if not confident:
+            shown_hits = result.hits[:shown]
+            missing, corrections = missing_as_typed(self._ranking, result, message, shown_hits)
+        return Answer(result.text, found, confident, hits, shown, corrections, missing)
 
     def suggestions(self, preferred: Iterable[Article] = (), limit: int = 3) -> list[Suggestion]:
         """Questions that the articles answer, at most one an article, `preferred` ones first."""
-        articles = {a.id: a for a in chain(preferred, islice(self.articles, MAX_ARTICLES_TRIED))}
-        first = (self._suggestions_of(article)[:1] for article in articles.values())
+        tried = chain(preferred, islice(self.articles, MAX_ARTICLES_TRIED))
+        distinct = {article.id: article for article in tried}.values()
+        first = (self._suggestions_of(article)[:1] for article in distinct)
         return list(islice(chain.from_iterable(first), limit))
 
     def suggestion(self, suggestion_id: str) -> Suggestion | None:
         """The suggestion with this id; None where there is none any more."""
         article = self.article(suggestion_id.partition(".")[0])
-        suggestions_ = self._suggestions_of(article) if article else []
-        return next((each for each in suggestions_ if each.id == suggestion_id), None)
+        suggestions = {each.id: each for each in self._suggestions_of(article)} if article else {}
+        return suggestions.get(suggestion_id)
 
     def passage(self, passage_id: str) -> Passage | None:
         """The passage with this id; None where there is none any more."""
@@ -273,11 +275,11 @@ class Library:
         return self._suggestions[article.id]
 
     def _highlight_forms(self, word: str) -> Iterator[str]:
-        """What to highlight for a word of the question: it, its pairs of characters, its synonyms.
+        """The forms to highlight for a word of the question: it, its bigrams, its synonyms.
 
         Forms below a minimum idf are left out; the minimum is higher for a single Han character.
         """
-        for form in (word, *pairs(word), *synonyms_of(word)):
+        for form in (word, *bigrams(word), *synonyms_of(word)):
             is_character = HAN.fullmatch(form) and len(form) == 1
             min_idf = MIN_HIGHLIGHT_IDF_CHARACTER if is_character else MIN_HIGHLIGHT_IDF
             if self._ranking.normalised_idf(form) >= min_idf:

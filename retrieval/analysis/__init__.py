@@ -1,1 +1,1 @@
-"""Analysis: text in any script in; its normal form, its tokens and what they are read as out."""
+"""Text analysis: the normal form of a text, its tokens, numbers, codes, synonyms and sounds."""

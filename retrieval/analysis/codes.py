@@ -1,13 +1,13 @@
 """Codes: Latin names, commands, options, file names and versions that jieba cuts to pieces.
 
-Wi-Fi, wifi and WiFi are one thing, so are E-205 and e205: hyphens, underscores and dots' places
-apart, a code is one token. Its parts stay tokens of their own.
+A code is one token without its hyphens and underscores, so that Wi-Fi, wifi and WiFi are the same,
+and E-205 and e205. Its parts are tokens, too.
 """
 
 import re
 from collections.abc import Iterator
 
-from retrieval.analysis.reading import Reading
+from retrieval.analysis.numbers import Reading
 
 _CODE = re.compile(
     r"""
@@ -26,18 +26,19 @@ _NO_SEPARATOR = str.maketrans("", "", "-_'")
 def codes(normal: str) -> Iterator[Reading]:
     """The codes of a text in the normal form, in order, none overlapping."""
     if _SIGN.search(normal):
-        for found in _CODE.finditer(normal):
-            if forms := _forms(found):
-                yield Reading(found.start(), found.end(), forms)
+        for match in _CODE.finditer(normal):
+            if forms := _forms(match):
+                yield Reading(*match.span(), forms)
 
 
-def _forms(found: re.Match[str]) -> tuple[str, ...]:
-    text = found.group()
-    if not found["joined"]:
+def _forms(match: re.Match[str]) -> tuple[str, ...]:
+    """The forms of a code; none of a number with one dot or another sign."""
+    text = match.group()
+    if not match["joined"]:
         return (text,)
     if not _LETTER.search(text):
         # 3.10.2 and 11.5.14.2 are codes; 3.5, 9:00, 1/2 and 2024-05-01 are numbers.
         return (text,) if text.count(".") >= 2 and set(text) <= set("0123456789.") else ()
     path = text.translate(_NO_SEPARATOR)
-    name = path.rpartition("/")[2]  # a file is asked for without its folder, too
+    name = path.rpartition("/")[2]  # people ask for a file without its folder, too
     return (path, name) if len(name) > 1 and name != path else (path,)

@@ -1,16 +1,23 @@
 """Numbers, dates and times: one form for each, however it is written.
 
-第十五条 and 第15条, 二〇二四年 and 民国113年, 百分之三十 and 30% are the same thing. A reading says
-where a number stands and by which forms it is found: in a text they are tokens beside the words as
-they are written, in a question they are looked for first.
+第十五条 and 第15条, 二〇二四年 and 民国113年, 百分之三十 and 30% are the same. In a text the forms
+are tokens in addition to its words; in a question they replace them, which become synonyms.
 """
 
 import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from math import isfinite
+from typing import NamedTuple
 
-from retrieval.analysis.reading import Reading
+
+class Reading(NamedTuple):
+    """A number or a code in a text: its span, and the forms that are its tokens."""
+
+    start: int
+    end: int
+    forms: tuple[str, ...]
+
 
 _DIGITS = {c: n for n, cs in enumerate(("〇零○", "一", "二两", "三", *"四五六七八九")) for c in cs}
 _TENS = {"十": 10, "百": 100, "千": 1000}
@@ -22,7 +29,7 @@ _HAN = "[一二两三四五六七八九十廿卅](?:[〇零○一二两三四五
 _ARABIC = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _NUMBER = rf"(?:(?:{_ARABIC})(?:[十百万亿]|千(?![米克瓦]))*|{_HAN})"
 
-# Ways to write one unit; it is looked for by the first.
+# Ways to write one unit; the first is its form.
 _SAME = (
     "公里 千米 km|米 公尺 m|厘米 公分 cm|毫米 mm|平方米 平米 m2 平方公尺|平方公里 平方千米 km2"
     "|公斤 千克 kg|克 g|毫克 mg|升 l 公升|毫升 ml|元 块 块钱 圆 元钱|小时 个小时 钟头 个钟头 h"
@@ -36,7 +43,7 @@ _UNIT = "|".join(
     for unit in sorted(_UNITS, key=len, reverse=True)
 )
 
-# What begins at a place. A name of a group is that of its reader.
+# The kinds of numbers, each a group that has its own function in _READERS.
 _PATTERN = re.compile(
     rf"""
     (?P<percent>百分之(?P<share>(?:{_ARABIC})|{_HAN}(?:点{_DIGIT}+)?|百)|百分百)
@@ -61,7 +68,7 @@ _PATTERN = re.compile(
 )
 _FIRST = re.compile(r"[0-9〇零○一二两三四五六七八九十廿卅周星礼民百第上早清凌中下傍晚夜]")
 
-# 2 is no number in mp2, .5 or 5.1.2: digits that are joined to others or to letters are a code.
+# Digits joined to others or to letters are a code: 2 is no number in mp2, .5 or 5.1.2.
 _CODE = re.compile(r"(?<=[a-z0-9._\-])[0-9]\w*|\d+(?:\.\d+){2,}(?![\d])", re.ASCII)
 
 
@@ -73,54 +80,54 @@ def numbers(normal: str) -> Iterator[Reading]:
         if code := _CODE.match(normal, start):
             at = code.end()
             continue
-        found = _PATTERN.match(normal, start)
-        at = max(start + 1, found.end()) if found else start + 1
-        if found and (forms := _forms(found)):
-            yield Reading(start, found.end(), forms)
+        match = _PATTERN.match(normal, start)
+        at = max(start + 1, match.end()) if match else start + 1
+        if match and (forms := _forms(match)):
+            yield Reading(start, match.end(), forms)
 
 
-def _forms(found: re.Match[str]) -> tuple[str, ...]:
-    """The forms of what was matched; none where it is no number after all."""
-    return next(read(found) for name, read in _READERS.items() if found[name] is not None)
+def _forms(match: re.Match[str]) -> tuple[str, ...]:
+    """The forms of a match; none where it is no number after all."""
+    return next(read(match) for name, read in _READERS.items() if match[name] is not None)
 
 
-def _percent(found: re.Match[str]) -> tuple[str, ...]:
-    share = found["share"] or "百"
+def _percent(match: re.Match[str]) -> tuple[str, ...]:
+    share = match["share"] or "百"
     number = "100" if share == "百" else value(share)
     return (f"{number}%",) if number else ()
 
 
-def _republic(found: re.Match[str]) -> tuple[str, ...]:
+def _republic(match: re.Match[str]) -> tuple[str, ...]:
     # https://zh.wikipedia.org/wiki/民国纪年: its first year is 1912.
-    number = "1" if found["reign"] == "元" else value(found["reign"])
+    number = "1" if match["reign"] == "元" else value(match["reign"])
     if not number or not number.isdecimal():
         return ()
     year = int(number) + 1911
     return (f"{year}年", str(year))
 
 
-def _weekday(found: re.Match[str]) -> tuple[str, ...]:
-    day = found["day"]
+def _weekday(match: re.Match[str]) -> tuple[str, ...]:
+    day = match["day"]
     if day.isdecimal():
         day = "一二三四五六日"[int(day) - 1]
     return (f"星期{day.replace('天', '日')}",)
 
 
-def _iso(found: re.Match[str]) -> tuple[str, ...]:
-    month, day = int(found["mo"]), int(found["d"])
+def _iso(match: re.Match[str]) -> tuple[str, ...]:
+    month, day = int(match["mo"]), int(match["d"])
     if not (1 <= month <= 12 and 1 <= day <= 31):
         return ()
-    return (f"{found['y']}年", found["y"], f"{month}月", f"{day}日")
+    return (f"{match['y']}年", match["y"], f"{month}月", f"{day}日")
 
 
-def _clock(found: re.Match[str]) -> tuple[str, ...]:
-    hour = value(found["h"] or found["h2"] or "")
-    half = found["half"] or ""
+def _clock(match: re.Match[str]) -> tuple[str, ...]:
+    hour = value(match["h"] or match["h2"] or "")
+    half = match["half"] or ""
     if not hour or not hour.isdecimal() or int(hour) > 24:
         return ()
-    past = found["past"] or found["m2"] or ""
-    exact = half or past or found.group().endswith(("钟", "整"))
-    if found["h"] == "一" and not exact:  # 一点, 一时: a little, for a while
+    past = match["past"] or match["m2"] or ""
+    exact = half or past or match.group().endswith(("钟", "整"))
+    if match["h"] == "一" and not exact:  # 一点, 一时: a little, for a while
         return ()
     minute = _minute(past)
     hours = [int(hour)]
@@ -137,41 +144,41 @@ def _minute(past: str) -> int:
     return int(value(past.rstrip("分").lstrip("〇零")) or 0)
 
 
-def _ordinal(found: re.Match[str]) -> tuple[str, ...]:
-    number, unit = value(found["nth"]), found["of"]
-    if not number or (found["nth"] == "一" and unit not in (*"条章节款项编页",)):
+def _ordinal(match: re.Match[str]) -> tuple[str, ...]:
+    number, unit = value(match["nth"]), match["of"]
+    if not number or (match["nth"] == "一" and unit not in (*"条章节款项编页",)):
         return ()  # 第一, 第一次: the first
-    below = f"之{value(found['sub'])}" if found["sub"] else ""
+    below = f"之{value(match['sub'])}" if match["sub"] else ""
     return (f"{number}{unit}{below}", number) if unit else (number,)
 
 
-def _year(found: re.Match[str]) -> tuple[str, ...]:
-    number = _digits(found["digits"])
-    return (f"{number}年", number) if found.group().endswith("年") else (number,)
+def _year(match: re.Match[str]) -> tuple[str, ...]:
+    number = _digits(match["digits"])
+    return (f"{number}年", number) if match.group().endswith("年") else (number,)
 
 
-def _spelled(found: re.Match[str]) -> tuple[str, ...]:
-    return (_digits(found.group()),)
+def _spelled(match: re.Match[str]) -> tuple[str, ...]:
+    return (_digits(match.group()),)
 
 
-def _decimal(found: re.Match[str]) -> tuple[str, ...]:
-    number = value(f"{found['whole']}点{found['after']}")
-    factor = _MYRIADS.get(found["times"], 1)
+def _decimal(match: re.Match[str]) -> tuple[str, ...]:
+    number = value(f"{match['whole']}点{match['after']}")
+    factor = _MYRIADS.get(match["times"], 1)
     return (_format(float(number) * factor),) if number else ()
 
 
-def _amount(found: re.Match[str]) -> tuple[str, ...]:
-    written, unit = found["number"], found["unit"]
+def _amount(match: re.Match[str]) -> tuple[str, ...]:
+    written, unit = match["number"], match["unit"]
     number = value(written)
     if number is None:
         return ()
     arabic = written[0].isascii()
-    after = found.string[found.end() : found.end() + 1]
+    after = match.string[match.end() : match.end() + 1]
     if unit is None:
         if arabic:
             changed = number != written and not (after.isascii() and after.isalnum())
             return (number,) if changed else ()
-        # 十 alone, 三 alone, 五一: only what multiplies is surely a number.
+        # Not 三 or 五一, which may mean something else: only with 十, 百 … it is surely a number.
         return (number,) if len(written) > 1 and any(c in "十百千万亿" for c in written) else ()
     if written == "一" and unit in _LOOSE:
         return ()
@@ -179,8 +186,8 @@ def _amount(found: re.Match[str]) -> tuple[str, ...]:
         return ()  # 两三天, 三五个: some
     if unit == "g" and len(written) == 1 and after in tuple("网手信时技"):
         return ()  # 5G网络
-    if unit == "条" and found["added"]:
-        return (f"{number}条之{value(found['added'])}", number)
+    if unit == "条" and match["added"]:
+        return (f"{number}条之{value(match['added'])}", number)
     if unit == "号" and (after in tuple("线楼房文机店院馆令") or float(number) > 31):
         return (f"{number}号", number)
     if unit == "年" and after == "级":
@@ -206,16 +213,18 @@ _DOTTED = re.compile(r"\d+(?:\.\d+)+(?=[\s:.、\u4e00-\u9fff]|$)")
 
 
 def own_number(normal: str) -> str:
-    """The form of the number that a heading or an article of a law begins with, or "".
+    """The form of the number that a heading or an article of a law begins with; "" for none.
 
-    第十五条 登记证… is number 15条, 11.5.2 备份 number 11.5.2; 依照第十五条… only refers to it.
+    15条 of 第十五条 登记证…, 11.5.2 of 11.5.2 备份; "" of 依照第十五条….
     """
     text = normal.lstrip(" #*>")
     if dotted := _DOTTED.match(text):
         return dotted.group()
-    found = _PATTERN.match(text)
-    apart = found and text[found.end() : found.end() + 1] in ("", " ", "\u3000", ":")
-    return next(iter(_ordinal(found)), "") if found and found["of"] and apart else ""
+    match = _PATTERN.match(text)
+    if not match or not match["of"]:
+        return ""
+    is_apart = text[match.end() : match.end() + 1] in ("", " ", "\u3000", ":")
+    return next(iter(_ordinal(match)), "") if is_apart else ""
 
 
 @lru_cache(maxsize=4096)

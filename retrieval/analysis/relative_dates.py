@@ -7,7 +7,7 @@ from itertools import accumulate
 
 import jieba
 
-from retrieval.analysis.reading import Reading
+from retrieval.analysis.numbers import Reading
 
 _YEARS = {"大前年": -3, "前年": -2, "去年": -1, "上一年": -1, "今年": 0, "本年": 0, "明年": 1,
           "后年": 2}  # fmt: skip
@@ -24,16 +24,16 @@ _RELATIVE = re.compile(
 
 
 def relative_dates(normal: str, today: date) -> Iterator[Reading]:
-    """The words of a text in the normal form that tell a date from `today`."""
-    if found := [*_RELATIVE.finditer(normal)]:
+    """The dates of a text in the normal form that are relative to `today`."""
+    if matches := [*_RELATIVE.finditer(normal)]:
         starts = {0, *accumulate(map(len, jieba.cut(normal)))}
-        for word in found:
-            if word.start() in starts:  # 目前年份 tells no date
-                yield Reading(word.start(), word.end(), _forms(word, today))
+        for match in matches:
+            if match.start() in starts:  # 前年 in 目前年份 is no word
+                yield Reading(*match.span(), _forms(match, today))
 
 
-def _forms(found: re.Match[str], today: date) -> tuple[str, ...]:
-    word, (week, weekday) = found.group(), found.groups()
+def _forms(match: re.Match[str], today: date) -> tuple[str, ...]:
+    word, (week, weekday) = match.group(), match.groups()
     if word in _YEARS:
         year = today.year + _YEARS[word]
         return (f"{year}年", str(year))
@@ -44,7 +44,7 @@ def _forms(found: re.Match[str], today: date) -> tuple[str, ...]:
         day = today + timedelta(days=_DAYS[word])
     else:
         day = today + timedelta(weeks=_WEEKS[week])
-        if not weekday:  # which of its days is meant nobody says
+        if not weekday:  # some day of that week
             return (f"{day.year}年", f"{day.month}月")
         day += timedelta(days=min(_WEEKDAYS.index(weekday), 6) - day.weekday())
     return (f"{day.month}月", f"{day.day}日")

@@ -1,4 +1,4 @@
-"""Simplified and Traditional Chinese: which script a text is in, and its Simplified form."""
+"""Simplified and Traditional Chinese: which script a text is in, and conversions."""
 
 import re
 from functools import cache
@@ -39,9 +39,9 @@ def mainland(text: str) -> str:
 def is_traditional(text: str, share: float = 0.02) -> bool:
     """Whether more than `share` of the characters change when put into Simplified.
 
-    2 % told all of 848 machine-converted articles from their Simplified originals; a question is
-    short and needs only one such character (share 0).
+    2 % separated all of 848 machine-converted articles from their Simplified originals; a question
+    is short, and one such character makes it Traditional (share 0).
     """
     plain = simplified(text)
-    changed = sum(map(ne, text, plain)) if plain != text else 0
-    return changed > share * len(text)
+    count = sum(map(ne, text, plain)) if plain != text else 0
+    return count > share * len(text)

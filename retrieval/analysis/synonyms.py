@@ -25,11 +25,11 @@ GROUPS = (*_rows("synonyms.txt"),)
 
 
 def _by_word() -> dict[str, tuple[str, ...]]:
-    found: dict[str, list[str]] = {}
+    synonyms: dict[str, list[str]] = {}
     for group in (*GROUPS, *REGIONAL.items()):
         for word in group:
-            found.setdefault(word, []).extend(other for other in group if other != word)
-    return {word: tuple(dict.fromkeys(others)) for word, others in found.items()}
+            synonyms.setdefault(word, []).extend(other for other in group if other != word)
+    return {word: tuple(dict.fromkeys(others)) for word, others in synonyms.items()}
 
 
 SYNONYMS = _by_word()
@@ -37,15 +37,14 @@ SYNONYMS = _by_word()
 
 @lru_cache(maxsize=16_384)
 def synonyms_of(word: str) -> tuple[str, ...]:
-    """Other words for a word in the normal form: those of the table, and the mainland's word for
-    one of Taiwan's by OpenCC's dictionary, where that is the more usual (软体 is 软件, and 文件 not
-    文档).
+    """The synonyms of a word in the normal form: those of the table, and by OpenCC's dictionary the
+    mainland's word for one of Taiwan's, if it is more frequent (软件 of 软体, not 文档 of 文件).
     """
-    others = SYNONYMS.get(word, ())
+    synonyms = SYNONYMS.get(word, ())
     if len(word) < 2 or word.isascii():
-        return others
-    jieba.initialize()  # without it no word has a frequency
-    usual = mainland(traditional(word))
-    frequency = jieba.dt.FREQ.get
-    rarer = usual != word and frequency(word, 0) < frequency(usual, 0)
-    return (*others, usual) if rarer and usual not in others else others
+        return synonyms
+    jieba.initialize()  # without it no word has a count
+    other = mainland(traditional(word))
+    count = jieba.dt.FREQ.get
+    is_rarer = other != word and count(word, 0) < count(other, 0)
+    return (*synonyms, other) if is_rarer and other not in synonyms else synonyms

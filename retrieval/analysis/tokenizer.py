@@ -1,9 +1,9 @@
-"""Analysis: what text is cut into so that a question and a sentence meet.
+"""The analyzer: the normal form of a text, and its tokens.
 
-Both are put into one script, width and case; then jieba's words, single Han characters and pairs of
-neighbouring Han characters are all tokens. Words are exact, characters forgive a word cut
-differently, and pairs reward a phrase found whole. Numbers and codes are found by one form more,
-the same however they are written (`readings`).
+The normal form is in one script, width and case. The tokens are jieba's words, single Han
+characters and their bigrams: words are precise, characters match a word segmented differently, and
+bigrams reward a whole phrase. Numbers and codes have another token, the same however they are
+written (`readings`).
 """
 
 import logging
@@ -16,15 +16,14 @@ from functools import lru_cache
 import jieba
 
 from retrieval.analysis.codes import codes
-from retrieval.analysis.numbers import numbers
-from retrieval.analysis.reading import Reading
+from retrieval.analysis.numbers import Reading, numbers
 from retrieval.analysis.relative_dates import relative_dates
 from retrieval.analysis.scripts import is_traditional, mainland, simplified
 from retrieval.analysis.synonyms import REGIONAL
 
 jieba.setLogLevel(logging.WARNING)
 
-QUESTIONS_KEPT = 1024  # in the normal form: each is asked for by all that read a part of it
+QUESTION_CACHE_SIZE = 1024  # questions, which several modules analyse
 
 _REGIONAL = re.compile("|".join(sorted(REGIONAL, key=len, reverse=True)))
 HAN = re.compile(
@@ -33,22 +32,22 @@ HAN = re.compile(
 
 
 def normalised(text: str, traditional: bool) -> str:
-    """A text in Simplified, half-width, lower case.
+    """The normal form of a text: Simplified, half-width, lower case.
 
-    In a Traditional one the words of Taiwan and Hong Kong become the mainland's. `traditional` is
-    asked for, not found out: it is decided once for a whole article.
+    Where it is `traditional`, which is decided for a whole article, the words of Taiwan and Hong
+    Kong become the mainland's.
     """
     folded = unicodedata.normalize("NFKC", text).lower()
     if "甚" in folded:  # the older spelling of 什么, of as many characters
         folded = folded.replace("甚麼", "什麼").replace("甚么", "什么")
     if not traditional:
         return simplified(folded)
-    return _REGIONAL.sub(lambda found: REGIONAL[found.group()], mainland(folded))
+    return _REGIONAL.sub(lambda match: REGIONAL[match.group()], mainland(folded))
 
 
-@lru_cache(QUESTIONS_KEPT)
+@lru_cache(QUESTION_CACHE_SIZE)
 def normalised_question(text: str) -> str:
-    """A question in the normal form; one Traditional character makes it a Traditional one."""
+    """The normal form of a question, which one Traditional character makes a Traditional text."""
     return normalised(text, is_traditional(text, share=0))
 
 
@@ -63,59 +62,59 @@ def has_letters(text: str) -> bool:
 
 
 def tokens(normal: str) -> list[str]:
-    """The tokens of a text in the normal form: words, Han characters, pairs of Han characters, and
-    the forms of its numbers and codes that are none of its words.
+    """The tokens of a text in the normal form: words, Han characters, their bigrams, and those
+    forms of its numbers and codes that are not among them.
     """
-    found = [*words(normal), *characters(normal)]
-    if read := readings(normal):
-        own = set(found)
-        found += (form for reading in read for form in reading.forms if form not in own)
-    return found
+    result = [*words(normal), *characters(normal)]
+    if numbers_and_codes := readings(normal):
+        known = set(result)
+        result += (form for r in numbers_and_codes for form in r.forms if form not in known)
+    return result
 
 
-def words_among(found: Iterable[str], normal: str) -> list[str]:
-    """jieba's words of a text: its first tokens, which make up all of its characters."""
-    left = sum(map(str.isalnum, normal))
-    first: list[str] = []
-    for token in found:
-        if not left:
+def words_among(all_tokens: Iterable[str], normal: str) -> list[str]:
+    """jieba's words among the `tokens` of a text: the first ones, up to its number of letters."""
+    letters_left = sum(map(str.isalnum, normal))
+    result: list[str] = []
+    for token in all_tokens:
+        if not letters_left:
             break
-        left -= sum(map(str.isalnum, token))
-        first.append(token)
-    return first
+        letters_left -= sum(map(str.isalnum, token))
+        result.append(token)
+    return result
 
 
 def characters(normal: str) -> Iterator[str]:
-    """The Han characters of a text in the normal form, and the pairs of neighbouring ones."""
+    """The Han characters of a text in the normal form, and their bigrams."""
     for run in HAN.findall(normal):
         yield from run
-        yield from pairs(run)
+        yield from bigrams(run)
 
 
-def pairs(word: str) -> list[str]:
-    """The pairs of neighbouring characters of a word in Han characters; another word has none."""
+def bigrams(word: str) -> list[str]:
+    """The character bigrams of a word in Han characters; none of another word."""
     return [word[i : i + 2] for i in range(len(word) - 1)] if HAN.fullmatch(word) else []
 
 
-def has_whole(word: str, has: Callable[[str], bool]) -> bool:
-    """Whether something that has these tokens has a word, or several in a row (延长工作时间).
+def contains_word(word: str, contains: Callable[[str], bool]) -> bool:
+    """Whether a text, by the tokens that it `contains`, has a word or a phrase (延长工作时间).
 
-    No token is several words; that all their pairs are there tells it nearly always.
+    A phrase is no token, so all of its bigrams stand for it.
     """
-    inner = pairs(word) if len(word) > 2 else []
-    return has(word) or (bool(inner) and all(map(has, inner)))
+    inner = bigrams(word) if len(word) > 2 else []
+    return contains(word) or (bool(inner) and all(map(contains, inner)))
 
 
 def readings(normal: str, today: date | None = None) -> list[Reading]:
     """The numbers and codes of a text in the normal form, in order, none overlapping.
 
-    `today` reads 去年, 上个月 … too, as a question means them.
+    With `today`, the dates relative to it (去年, 上个月), too.
     """
-    found: list[Reading] = []
+    result: list[Reading] = []
     kinds: tuple[Iterable[Reading], ...] = (codes(normal), numbers(normal))
     if today:
         kinds = (relative_dates(normal, today), *kinds)
-    for kind in kinds:  # of two that overlap, the earlier kind's stays
-        earlier = tuple(found)
-        found += (r for r in kind if all(r.end <= t.start or t.end <= r.start for t in earlier))
-    return sorted(found)
+    for kind in kinds:  # of two that overlap, that of the earlier kind counts
+        earlier = tuple(result)
+        result += (r for r in kind if all(r.end <= t.start or t.end <= r.start for t in earlier))
+    return sorted(result)

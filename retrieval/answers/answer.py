@@ -1,4 +1,4 @@
-"""The answer to a question: what every surface shows, each in its own way."""
+"""The answer to a question, which every surface shows."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,11 +10,11 @@ from retrieval.documents.passages import Passage
 
 @dataclass(frozen=True)
 class Hit:
-    """A passage, its score (0 to 1), and the words to highlight in it, in the normal form."""
+    """A passage with its score for a question."""
 
     passage: Passage
-    score: float
-    forms: frozenset[str]
+    score: float  # 0 to 1
+    forms: frozenset[str]  # in the normal form, to highlight
 
     @cached_property
     def highlights(self) -> list[Span]:
@@ -27,29 +27,25 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The hits for one question, best first.
+    """The hits for one question, best first, and how good they are.
 
-    `found`: the first hit is good enough to show. `confident`: it may be shown as the answer.
-    `shown`: how many of the first hits a reply shows at once, 0 where nothing is found. `heard`:
-    corrections of words that the articles lack, {typed: meant}, in Simplified characters.
-    `missing`: words of the question that are not near the first hit (or, where nothing is found, in
-    no article), the highest idf first; none where the answer is confident. `small_talk`: the kind
-    of a message that is no question: "greeting", "thanks", "farewell" or "identity".
+    `missing`: words of the question, the highest idf first, that are not near the first hit (or,
+    where nothing is found, in no article); none where the answer is confident.
     """
 
     question: str
-    found: bool
-    confident: bool
+    found: bool  # whether the first hit is good enough to show
+    confident: bool  # whether it may be shown as the answer
     hits: list[Hit]
-    shown: int = 0
-    heard: Mapping[str, str] = field(default_factory=dict)
+    shown: int = 0  # how many of the first hits a reply shows at once; 0 where nothing is found
+    heard: Mapping[str, str] = field(default_factory=dict)  # corrections {typed: meant}, Simplified
     missing: tuple[str, ...] = ()
-    small_talk: str | None = None
+    small_talk: str | None = None  # "greeting", "thanks", "farewell", "identity"; None: a question
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A question that the articles answer; its id is stable while its article is unchanged."""
+    """A question that the articles answer."""
 
-    id: str
+    id: str  # stable while the article is unchanged
     question: str

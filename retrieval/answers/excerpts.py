@@ -1,4 +1,4 @@
-"""Excerpts: what is shown of a hit, in so many lines of a phone, and of the sentences beside it."""
+"""Excerpts: the clauses of a hit that are shown, with its neighbours where it depends on them."""
 
 import re
 import unicodedata
@@ -12,29 +12,29 @@ from retrieval.answers.answer import Hit
 from retrieval.answers.highlights import Span
 
 HAN_PER_LINE = 19  # Han characters on a line of a phone
-MAX_CHARACTERS = 120  # of a passage that is shown whole
+MAX_CHARACTERS = 120  # of a passage, without its neighbours
 MAX_LINES = 10  # of an excerpt
-NEIGHBOUR_LINES = 2  # of the sentence before, at most; of the one after, at least
-CACHE_SIZE = 4096  # texts whose lines are counted: an excerpt is tried in many lengths
+NEIGHBOUR_LINES = 2  # for the sentence before, at most; for the one after, at least
+CACHE_SIZE = 4096  # texts: the lines of one are counted in many lengths
 
-# A comma within a number ends no clause, nor does a colon within a time.
+# Not at a comma within a number, nor a colon within a time.
 _CLAUSE = re.compile(
     r"(?:[^，,；;：:。！？!?、\n]|(?<=\d)[,:](?=\d))*[，,；;：:。！？!?、\n]*[”’」』）)》\s]*"
 )
-# How a sentence begins that refers to the one before it.
+# The beginning of a sentence that refers to the one before it.
 _ANAPHOR = re.compile(
     r"[“「『（(]?(?:[它牠她他该該]|其(?![实實他它次余餘])|此(?![外后後次])|[这這](?!里,|裡,)|上述|前者|[后後]者|[对對]此)"
 )
-# How a sentence ends that introduces the one after it.
+# The end of a sentence that introduces the one after it.
 _INTRODUCES_NEXT = re.compile(r"[：:?？]\s*$|(?:如下|以下|下列)[^，,。]{0,8}[。]?\s*$")
 _INTRODUCES_PASSAGE = re.compile(r"[：:?？]\s*$|如下[。]?\s*$")
 
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """What is shown of a hit: all or some clauses of its passage, and its neighbours if needed.
+    """All or some clauses of the passage of a hit, and its neighbours if needed.
 
-    All is word for word; "…" replaces what is left out. `highlights` are spans of `text`.
+    All is word for word, with "…" for what is left out. `highlights` are spans of `text`.
     """
 
     hit: Hit
@@ -45,7 +45,7 @@ class Excerpt:
 
     @property
     def lines(self) -> int:
-        """How many lines of a phone it takes."""
+        """The number of lines on a phone."""
         return sum(map(phone_lines, filter(None, (self.before, self.text, self.after))))
 
 
@@ -56,11 +56,11 @@ def excerpt(
     *,
     neighbours: bool = True,
 ) -> Excerpt:
-    """The excerpt of a hit in so many lines; of a longer passage its best clauses.
+    """The excerpt of a hit, of at most so many lines; of a longer passage its best clauses.
 
-    The sentence before is added where the passage refers to it (它, 该) or is introduced by it (a
-    question, a colon, 如下), the one after where the passage introduces it. With both the excerpt
-    may take up to two lines more.
+    The sentence before is added if the passage refers to it (它, 该) or is introduced by it (a
+    question, a colon, 如下), the one after if the passage introduces it; with both the excerpt may
+    have two lines more.
     """
     passage, highlights = hit.passage, hit.highlights
     neighbours = neighbours and lines > 2 * NEIGHBOUR_LINES
@@ -85,17 +85,18 @@ def excerpt(
 def best_clauses(
     text: str, highlights: list[Span], max_characters: int, lines: int, article_text: str = ""
 ) -> Span:
-    """The span of consecutive clauses with the highest weight of highlights; all where that fits.
+    """The span of consecutive clauses that fit with the highest weight of highlights.
 
-    A highlight is split into its pairs of characters. Each different pair of a span weighs
-    1 / its occurrences in `article_text`. Of equal spans that wins whose highlights are nearest to
-    its middle, since the answer is beside the words of the question.
+    The weight is the sum over the distinct bigrams of the highlights of 1 / count in
+    `article_text`. Of equal weights, the span with its highlights nearest to the middle: the answer
+    is close to the words of the question.
     """
     if _fits(text, max_characters, lines):
         return 0, len(text.rstrip())
     spans = list(_clauses(text, max_characters, lines))
-    pairs = {span: _pairs(text[slice(*span)]) for span in highlights}
-    weights = {pair: 1 / max(article_text.count(pair), 1) for pair in {*chain(*pairs.values())}}
+    bigrams = {span: _bigrams(text[slice(*span)]) for span in highlights}
+    distinct = {*chain(*bigrams.values())}
+    weights = {bigram: 1 / max(article_text.count(bigram), 1) for bigram in distinct}
     best, best_score, last = spans[0], (-1.0, 0), 0
     for first, (start, _) in enumerate(spans):
         # The text's own beginning and end need no ellipsis.
@@ -109,9 +110,9 @@ def best_clauses(
         end = spans[last][1]
         inner = [(a, b) for a, b in highlights if start <= a and b <= end]
         off_centre = abs((inner[0][0] - start) - (end - inner[-1][1])) if inner else start
-        different = {*chain.from_iterable(map(pairs.__getitem__, inner))}
-        # fsum: the sum of a set, whatever its order.
-        score = fsum(map(weights.__getitem__, different)), -off_centre
+        distinct = {*chain.from_iterable(bigrams[span] for span in inner)}
+        # fsum: a set has no order, and the sum must not depend on it.
+        score = fsum(weights[bigram] for bigram in distinct), -off_centre
         if score > best_score:
             best, best_score = (start, end), score
     start, end = best
@@ -120,7 +121,7 @@ def best_clauses(
 
 @lru_cache(CACHE_SIZE)
 def phone_lines(text: str) -> int:
-    """How many lines a text takes on a phone, where Latin letters and digits are half as wide."""
+    """The number of lines of a text on a phone, where Latin letters and digits are half as wide."""
     return sum(max(1, -(-_columns(line) // (2 * HAN_PER_LINE))) for line in text.split("\n"))
 
 
@@ -136,12 +137,12 @@ def _columns_of(char: str) -> int:
 
 def _fits(text: str, max_characters: int, lines: int) -> bool:
     if len(text) <= min(max_characters, HAN_PER_LINE * lines) and "\n" not in text:
-        return True  # even if all of it is wide; this is faster than counting
+        return True  # even if all of it is wide: faster than counting
     return len(text) <= max_characters and phone_lines(text.rstrip()) <= lines
 
 
 def _clauses(text: str, max_characters: int, lines: int) -> Iterator[Span]:
-    """The spans of the clauses of a text; one that does not fit alone is split until it does."""
+    """The spans of the clauses of a text; one that does not fit alone is split into parts."""
     for match in _CLAUSE.finditer(text):
         start, end = match.span()
         size = end - start
@@ -156,13 +157,13 @@ def _clauses(text: str, max_characters: int, lines: int) -> Iterator[Span]:
             yield start, end
 
 
-def _pairs(text: str) -> list[str]:
-    """The pairs of neighbouring characters of a text; a single character is its own."""
+def _bigrams(text: str) -> list[str]:
+    """The character bigrams of a text; of a single character itself."""
     return [text[i : i + 2] for i in range(max(1, len(text) - 1))]
 
 
 def _start_that_fits(text: str, lines: int) -> str:
-    """The clauses from the start of a text that fit; whole lines where they are half of it."""
+    """The first clauses of a text that fit; only whole lines if these are half of them."""
     if _fits(text, MAX_CHARACTERS, lines):
         return text
     ends = [end for _, end in _clauses(text, MAX_CHARACTERS, lines)]
@@ -175,7 +176,7 @@ def _start_that_fits(text: str, lines: int) -> str:
 
 
 def _end_that_fits(text: str, lines: int) -> str:
-    """The clauses at the end of a text that fit."""
+    """The last clauses of a text that fit."""
     spans = list(_clauses(text, MAX_CHARACTERS, lines))
     start = 0 if _fits(text, MAX_CHARACTERS, lines) or not spans else spans[-1][0]
     for earlier, _ in reversed(spans[:-1] if start else []):

@@ -1,4 +1,4 @@
-"""Finds the articles that have all of some words, for those who look for an article."""
+"""Article search: the articles that have all of some words in their title, file or text."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,89 +13,87 @@ from retrieval.documents.passages import Passage
 from retrieval.index.segment import term_hash
 from retrieval.library import Library
 
-MAX_FOUND = 200  # articles; and passages that are looked through: an engine gives no more
+MAX_FOUND = 200  # articles, and passages that are searched for them
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An article, and the passage in it to open it at; None where only its name fits.
-
-    `has_exact_name`: the words are exactly its title or its file's name. `at`: where in the passage
-    the first of the words stands, 0 where that is not known.
-    """
+    """An article, and the passage with the words; None where only its title or file has them."""
 
     article: Article
     passage: Passage | None
-    has_exact_name: bool
-    at: int = 0
+    has_exact_name: bool  # the words are its title or its file's name
+    at: int = 0  # offset of the first of the words in the passage; 0 where unknown
 
 
-def articles_with(library: Library, wanted: str) -> list[Found]:
-    """Up to MAX_FOUND articles whose title, file or text has all of these words, the best first.
+def articles_with(library: Library, query: str) -> list[Found]:
+    """Up to MAX_FOUND articles whose title, file or text has all words of a query.
 
-    Titles go before sentences that have them all, and these before whole texts. Where nothing has
-    them all, those that answer it as a question. Raises IndexUnreachable.
+    In order: those with the exact name, in title or file, in one sentence, in the whole text. If
+    there are none, those of a confident answer to the query. Raises IndexUnreachable.
     """
-    words = normalised_question(wanted).split()
+    words = normalised_question(query).split()
     if not words:
         return []
-    answer = library.ask(wanted, MAX_FOUND)
-    best: dict[str, Passage] = {}  # the first of each article
-    literal: dict[str, Passage] = {}  # the first that has the words
+    answer = library.ask(query, MAX_FOUND)
+    best: dict[str, Passage] = {}  # the first hit of each article
+    literal: dict[str, Passage] = {}  # the first hit of each that has the words
     for passage in (hit.passage for hit in answer.hits):
         article = passage.article
         best.setdefault(article.id, passage)
         if article.id not in literal and _has(passage.text, article.traditional, words):
             literal[article.id] = passage
-    by_name = {a.id: a for a in (*_titled(library, words), *_filed(library, words))}
-    by_text = {a.id: a for a in _with_terms(library, words, "article_terms")}
+    by_name = {a.id: a for a in (*_by_title(library, words), *_by_file(library, words))}
+    by_text = {a.id: a for a in _by_terms(library, words, "article_terms")}
     articles = by_text | by_name | {i: passage.article for i, passage in best.items()}
     found: list[Found] = []
     for i in dict.fromkeys((*by_name, *literal, *by_text)):
         shown = literal.get(i) if i in by_name else literal.get(i, best.get(i))
-        at = _at(shown, words) if shown else 0
+        at = _offset(shown, words) if shown else 0
         found.append(Found(articles[i], shown, _is_name_of(articles[i], words), at))
     if not found and answer.confident:
         return [Found(articles[i], passage, False) for i, passage in best.items()]
-    return sorted(found, key=lambda each: not each.has_exact_name)[:MAX_FOUND]
+    return sorted(found, key=lambda article: not article.has_exact_name)[:MAX_FOUND]
 
 
-def _titled(library: Library, words: list[str]) -> Iterator[Article]:
+def _by_title(library: Library, words: list[str]) -> Iterator[Article]:
     """The articles whose title has the words."""
-    for article in _with_terms(library, words, "title_terms"):
+    for article in _by_terms(library, words, "title_terms"):
         if _has(article.title, article.traditional, words):
             yield article
 
 
-def _with_terms(library: Library, words: list[str], field: str) -> Iterator[Article]:
-    """The articles of which one field has all characters and pairs of the words."""
+def _by_terms(library: Library, words: list[str], field: str) -> Iterator[Article]:
+    """The articles of which a field has all characters and bigrams of the words."""
     forms = {form for word in words for form in tokens(word)}
     terms = [term_hash(form) for form in forms if len(form) <= 2 or not HAN.fullmatch(form)]
     for part in library.index.parts if terms else ():
         column = getattr(part.segment, field)
         rows = column.of_values()
-        several = (rows[column.values == part.segment.number(wanted)] for wanted in terms)
-        for number in reduce(np.intersect1d, several)[:MAX_FOUND].tolist():
+        by_term = (rows[column.values == part.segment.number(term)] for term in terms)
+        for number in reduce(np.intersect1d, by_term)[:MAX_FOUND].tolist():
             if part.alive[number]:
                 yield part.segment.article(number)
 
 
-def _filed(library: Library, words: list[str]) -> Iterator[Article]:
+def _by_file(library: Library, words: list[str]) -> Iterator[Article]:
     """The articles whose file's path has the words."""
     files = library.index.files
     normal = normalised("\n".join(file.replace("\n", " ") for file in files), False).split("\n")
-    fits = (rank for rank, name in enumerate(normal) if _has_all(name, words))
-    yield from map(library.articles.__getitem__, islice(fits, MAX_FOUND))
+    ranks = (rank for rank, name in enumerate(normal) if _has_all(name, words))
+    yield from map(library.articles.__getitem__, islice(ranks, MAX_FOUND))
 
 
-def _at(passage: Passage, words: list[str]) -> int:
+def _offset(passage: Passage, words: list[str]) -> int:
+    """The offset of the first of the words in a passage; 0 where it is unknown."""
     normal = normalised(passage.text, passage.article.traditional)
-    if len(normal) != len(passage.text):  # words of Taiwan became others
+    if len(normal) != len(passage.text):  # words of Taiwan were replaced
         return 0
     return min((normal.find(word) for word in words if word in normal), default=0)
 
 
 def _is_name_of(article: Article, words: list[str]) -> bool:
+    """Whether the words are the title of an article, or the name of its file."""
     file = article.file.rpartition("/")[2]
     names = article.title, article.file, file, file.rpartition(".")[0]
     return any(normalised(name, article.traditional).split() == words for name in names)

@@ -1,7 +1,8 @@
-"""Missing words: what the articles lack of a message, as the person wrote it."""
+"""Missing words: the words of a message, as typed, that the articles lack."""
 
 import re
 
+from retrieval.analysis.parts_of_speech import function_words, is_frequent, verbs
 from retrieval.analysis.scripts import simplified
 from retrieval.analysis.tokenizer import normalised_question
 from retrieval.message_search import SearchResult
@@ -11,8 +12,10 @@ from retrieval.questions.question import Question, significant_words
 from retrieval.search.confidence import surrounding_text
 from retrieval.search.config import MAX_MISSING
 from retrieval.search.ranking import Ranking
-from retrieval.search.scoring import Hits, share_of_word
-from retrieval.search.signals import nameable
+from retrieval.search.scoring import Hits, word_match
+
+# Function characters that jieba joins to a word that it does not know.
+_AFFIXES = "我你您他她它咱们有没无不能会要想问请了的吗呢吧下过着在是被把和与跟也都就还几"
 
 
 def missing_as_typed(
@@ -20,9 +23,8 @@ def missing_as_typed(
 ) -> tuple[tuple[str, ...], dict[str, str]]:
     """The words of a message that the shown hits lack, and the corrections that they confirm.
 
-    At most MAX_MISSING words, as typed, and {typed: meant}. Words of the question before, of a
-    story around the question, or in another shown hit are left out; for a correction that is
-    missing, too, the word typed is given.
+    At most MAX_MISSING words, as typed, and {typed: meant}. Words that the message itself does not
+    have, or only as chatter, are left out. A missing correction is reported by the word typed.
     """
     corrections = result.question.corrections
     typed = {meant: word for word, meant in corrections.items()}
@@ -35,15 +37,15 @@ def missing_as_typed(
     valid = {word: meant for word, meant in corrections.items() if meant not in missing}
     normal = normalised_question(message)
     words = (typed.get(word, word) for word in missing)
-    written = (_as_typed(word, message) for word in words if not is_story(normal, word))
-    return tuple(dict.fromkeys(filter(None, written)))[:MAX_MISSING], valid
+    as_typed = (_as_typed(word, message) for word in words if not is_story(normal, word))
+    return tuple(dict.fromkeys(filter(None, as_typed)))[:MAX_MISSING], valid
 
 
 def _missing(ranking: Ranking, question: Question, place: int | None) -> tuple[str, ...]:
-    """The content words missing from a passage and its surroundings, the highest idf first.
+    """The reportable words missing from the window of a passage, the highest idf first.
 
-    An attribute that is asked for (电话) and not stated comes first, as it is typed. Without a
-    place: the words that are missing from all articles.
+    An attribute that is asked for (电话) and not stated comes first, as typed. Without a place: the
+    words missing from all articles.
     """
     contains = ranking.scoring.is_known if place is None else ranking.context(place).window
     text = attribute = ""
@@ -51,17 +53,32 @@ def _missing(ranking: Ranking, question: Question, place: int | None) -> tuple[s
         text = surrounding_text(ranking.passage(place))
         if question.intent and not states_attribute(question.intent.attribute, text):
             attribute = question.intent.typed
-    wanted = dict.fromkeys([*question.content_words, *significant_words(question)])
-    absent = [word for word in wanted if not share_of_word(word, contains) and word not in text]
-    names = map(nameable, sorted(absent, key=ranking.normalised_idf, reverse=True))
-    heaviest = [*filter(None, dict.fromkeys([attribute, *names]))]
-    return tuple(w for w in heaviest if not any(w in o != w for o in heaviest))
+    words = dict.fromkeys([*question.content_words, *significant_words(question)])
+    missing = [word for word in words if not word_match(word, contains) and word not in text]
+    by_idf = map(reportable, sorted(missing, key=ranking.normalised_idf, reverse=True))
+    reported = [*filter(None, dict.fromkeys([attribute, *by_idf]))]
+    # Of a word and a part of it, only the word.
+    return tuple(word for word in reported if not any(word in other != word for other in reported))
+
+
+def reportable(word: str) -> str:
+    """The part of a word of a question that a reply can report as missing; "" where none is.
+
+    Words in no frequent use lose function characters at their ends, which jieba may have joined to
+    them: 鱼 of 有鱼. Function words are not reported, nor single characters that are verbs.
+    """
+    part = word if is_frequent(word) or word.isascii() else word.strip(_AFFIXES)
+    if part in function_words():
+        return ""
+    if len(part) == 1 and not part.isascii() and (not is_frequent(part) or part in verbs()):
+        return ""
+    return part
 
 
 def _as_typed(word: str, message: str) -> str:
-    """A word in the normal form as it is written in a message, "" where it is not."""
-    if written := re.search(re.escape(word), simplified(message), re.IGNORECASE):
-        return written[0]
-    if word.isdecimal():  # 2027 says more than 明年, and 7 less than 七天
+    """A word in the normal form as it is typed in a message; "" where the message lacks it."""
+    if match := re.search(re.escape(word), simplified(message), re.IGNORECASE):
+        return match[0]
+    if word.isdecimal():  # a year is clearer than 明年, another number less clear than 七天
         return word if len(word) == 4 else ""
     return word if word in normalised_question(message) else ""

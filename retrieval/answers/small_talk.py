@@ -1,12 +1,12 @@
-"""Small talk: messages that greet, thank, say goodbye or ask who one is, and want no passage."""
+"""Small talk: messages that greet, thank, say goodbye or ask who the bot is."""
 
 import re
 
 from retrieval.analysis.tokenizer import normalised_question
 
-MAX_LENGTH = 40  # characters: a longer message has something to say
+MAX_LENGTH = 40  # characters of such a message
 
-# What may stand between phrases and means nothing by itself: particles, marks, who is spoken to.
+# What may be between phrases: particles, punctuation, forms of address.
 _BETWEEN = re.compile(
     r"(?:[呀啊哦喔噢哟啦了呢吧嘛哇啰喽么吗嗯]|哈(?![喽罗啰])|[^\w]|_"
     r"|(?:大家|各位)(?!好)|朋友|老师|同学|小?助手|文据|请问|(?:bot|there|everyone|friends?|please)(?![a-z]))*"
@@ -49,27 +49,26 @@ _COMPILED = [(kind, re.compile(phrases)) for kind, phrases in _PHRASES.items()]
 
 
 def small_talk(question: str) -> str | None:
-    """What a message is if it is no question for the articles, or None if it may be one.
+    """The kind of a message of small talk alone; None for any other, which may be a question.
 
-    "greeting", "thanks", "farewell" or "identity", in either script or English, with particles,
-    marks and emoji. Of several in one message a greeting gives way to the others
-    (你好，你是谁), and otherwise the last one counts. One word more, and it may be a question.
+    "greeting", "thanks", "farewell" or "identity", in either script or in English. Of several kinds
+    the last one that is no greeting counts (你好，你是谁).
     """
     normal = " ".join(normalised_question(question[: 2 * MAX_LENGTH]).split())
     if len(normal) > MAX_LENGTH:
         return None
     kind = None
-    at = _end(_BETWEEN, normal, 0)
-    while at < len(normal):
-        end, longest = max((_end(phrase, normal, at), kind) for kind, phrase in _COMPILED)
-        if end == at:
+    start = _end(_BETWEEN, normal, 0)
+    while start < len(normal):
+        end, longest = max((_end(phrase, normal, start), kind) for kind, phrase in _COMPILED)
+        if end == start:
             return None
         kind = longest if longest != "greeting" else kind or longest
-        at = _end(_BETWEEN, normal, end)
+        start = _end(_BETWEEN, normal, end)
     return kind
 
 
-def _end(pattern: re.Pattern[str], text: str, at: int) -> int:
-    """Where a match that starts at `at` ends; `at` if there is none."""
-    found = pattern.match(text, at)
-    return found.end() if found else at
+def _end(pattern: re.Pattern[str], text: str, start: int) -> int:
+    """The end of a match that begins at `start`; `start` without one."""
+    match = pattern.match(text, start)
+    return match.end() if match else start

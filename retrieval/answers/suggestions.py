@@ -1,4 +1,4 @@
-"""Suggestions: questions that an article answers, for somebody who has none or asked in vain."""
+"""Suggestions: questions that an article answers, for people to ask."""
 
 import logging
 import re
@@ -13,10 +13,10 @@ from retrieval.documents.sentences import sentence_spans
 LOG = logging.getLogger("wenju")
 
 MAX_SUGGESTIONS = 5  # of an article
-MAX_CANDIDATES = 20  # questions of an article that are tried for them
-MIN_LENGTH = 6  # characters of a question: a shorter one (如何安装) does not say of what
+MAX_CANDIDATES = 20  # questions of an article that are tried
+MIN_LENGTH = 6  # characters of a question: a shorter one (如何安装) lacks a subject
 MAX_LENGTH = 24  # characters; a longer heading is an argument rather than a question
-OPENING_PARAGRAPHS = 2  # of a section, which answer its heading
+OPENING_PARAGRAPHS = 2  # of a section, that answer its heading
 
 _ASKS = re.compile(
     r"[吗嗎?？]$|什么是|什麼是|(?:是|有|要|做|用|到)(?:什么|什麼|谁|誰)|怎么|怎麼|怎样|怎樣|如何|为什么|為什麼"
@@ -40,7 +40,7 @@ _STEPS_AT_END = ")(?<!".join(
 _KINDS = (
     "目的|任务|任務|原则|原則|职责|職責|特点|特點|优点|優點|缺点|缺點|作用|功能|条件|條件|目标|目標"
 )
-# How a sentence begins that defines or describes a term, and the question it answers.
+# (beginning of a sentence that defines or describes a term, its question in either script)
 _PREDICATES = [
     (re.compile(_PREFIX + _TERM + predicate), simplified, traditional)
     for predicate, simplified, traditional in (
@@ -62,7 +62,7 @@ _PREDICATES = [
     )
 ]
 MIN_TERM, MAX_TERM = 2, 12  # characters
-# Words that point to something else, or ask, are no terms; nor is half a sentence.
+# Deictic and question words, and parts of a sentence, are no terms.
 _NO_TERM = re.compile(
     r"[它其该該此这這那我你他她们們了在将將为為和与與或不也都就又还還但可应應能会會要被把对對从從按并並使由所以各每等及]"
     r"|^(?:[一二三四五六七八九十\d]+|[a-z]+|主要|一般|通常|具体|其中|内容|內容|方法|时间|時間|前款|本)"
@@ -76,15 +76,12 @@ def topic_of(heading: str) -> str:
 
 
 class CandidateQuestion(NamedTuple):
-    """A question, and the span of the article's text in which its answer should begin.
-
-    `term` is what the sentence of the answer defines, "" where a section or the article answers.
-    """
+    """A question, and the span of the article's text in which its answer should begin."""
 
     question: str
     start: int
     end: int
-    term: str = ""
+    term: str = ""  # that the answer defines; "" where a section or the article answers
 
 
 def suggestions_of(article: Article, ask: Callable[[str], Answer]) -> list[Suggestion]:
@@ -100,9 +97,9 @@ def suggestions_of(article: Article, ask: Callable[[str], Answer]) -> list[Sugge
 def _is_answered(
     candidate: CandidateQuestion, article: Article, ask: Callable[[str], Answer]
 ) -> bool:
-    """Whether the first hit is confident and begins in the candidate's span.
+    """Whether the answer is confident and its first hit begins in the candidate's span.
 
-    A candidate that raises an error is logged, and counts as not answered.
+    An error is logged, and the candidate counts as not answered.
     """
     try:
         answer = ask(candidate.question)
@@ -119,10 +116,10 @@ def _is_answered(
 
 
 def candidate_questions(article: Article) -> Iterator[CandidateQuestion]:
-    """Questions that a person would ask about an article, in its script, likeliest first.
+    """Questions that an article may answer, in its script, the likeliest first.
 
-    They come from its title and headings that ask, the dish of a recipe, and sentences that define
-    a term. Whether the article answers them is not known yet.
+    They come from its title and headings that are questions, the dish of a recipe, and sentences
+    that define a term.
     """
     title = article.title.strip()
     if dish := _DISH.match(title):
@@ -146,13 +143,13 @@ def _opening_span(section: Section) -> tuple[int, int]:
 
 
 def _is_question(text: str) -> bool:
-    """Whether a title or a heading can be asked without a change."""
+    """Whether a title or a heading is a question that can be asked as it is."""
     asks = _ASKS.search(text) and not _NO_QUESTION.search(text)
     return MIN_LENGTH <= len(text) <= MAX_LENGTH and bool(asks)
 
 
 def _questions_on_terms(article: Article) -> Iterator[CandidateQuestion]:
-    """Questions on the terms that sentences begin with and define or describe."""
+    """Questions on the terms that sentences begin with, and define or describe."""
     seen: set[str] = set()
     for section in article.sections:
         for paragraph in section.paragraphs:
@@ -168,7 +165,7 @@ def _questions_on_terms(article: Article) -> Iterator[CandidateQuestion]:
 
 
 def _question_to(sentence: str, is_traditional: bool) -> tuple[str, str]:
-    """The question that a sentence answers and its term; both "" for most sentences."""
+    """The question that a sentence answers, and its term; both "" for most sentences."""
     for pattern, simplified, traditional in _PREDICATES:
         match = pattern.match(sentence)
         if match and _is_term(term := match["term"]):

@@ -1,4 +1,4 @@
-"""The interface of engines: they find candidates for the scoring by the terms of a question."""
+"""The interface of engines, which find candidates for the scoring by the terms of a query."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
@@ -11,7 +11,7 @@ from retrieval.index.index import Index
 from retrieval.index.progress import track
 from retrieval.index.segment import Segment
 
-CODES = 36**5  # codes: of a million terms one in sixty shares its code with another
+CODES = 36**5  # of a million terms one in sixty shares its code with another
 
 
 class IndexUnusable(Exception):
@@ -30,10 +30,9 @@ class Engine(Protocol):
 
 
 class Document(NamedTuple):
-    """A passage as an engine indexes it: codes of terms, separated by blanks.
+    """A passage as an engine indexes it: the codes of its terms, separated by blanks.
 
-    `context`: those of the paragraph, title and heading. The scoring adds the other passages of the
-    paragraphs that an engine finds.
+    `context`: of its paragraph, title and heading.
     """
 
     id: int
@@ -50,24 +49,24 @@ class Replica(Engine, Protocol):
     def change(
         self, deleted: Collection[int], new: Iterable[tuple[int, Iterable[Document]]]
     ) -> None:
-        """Delete articles, and put in new ones with their passages, durably.
+        """Delete articles by their digests, and add new ones with their passages, durably.
 
-        Where it is interrupted, `articles` has none of those that are half there.
+        If it is interrupted, `articles` has none of those that are incomplete.
         """
 
 
 def sync(replica: Replica, index: Index) -> None:
-    """Delete and put in articles of an engine until it has those of an index."""
+    """Delete and add articles of an engine until it has those of an index."""
     present = set(replica.articles())
-    wanted = {
+    in_index = {
         int(part.segment.digests[number]): (part.segment, number)
         for part in index.parts
         for number in np.flatnonzero(part.alive).tolist()
     }
-    deleted, new = present - wanted.keys(), wanted.keys() - present
+    deleted, new = present - in_index.keys(), in_index.keys() - present
     if deleted or new:
-        shown = track([*new], "articles put into the engine")
-        replica.change(deleted, ((article, documents(*wanted[article])) for article in shown))
+        tracked = track([*new], "articles put into the engine")
+        replica.change(deleted, ((article, documents(*in_index[article])) for article in tracked))
 
 
 def documents(segment: Segment, article: int) -> Iterator[Document]:
@@ -78,8 +77,8 @@ def documents(segment: Segment, article: int) -> Iterator[Document]:
     for paragraph in np.unique(segment.paragraph_of[first:last]).tolist():
         begin, end = starts[paragraph : paragraph + 2].tolist()
         heading = segment.heading_terms[int(segment.section_of[begin])]
-        own = sentences.values[sentences.starts[begin] : sentences.starts[end]]
-        context = _codes(segment, np.concatenate([title, heading, own]))
+        terms = sentences.values[sentences.starts[begin] : sentences.starts[end]]
+        context = _codes(segment, np.concatenate([title, heading, terms]))
         for passage in range(begin, end):
             sentence = _codes(segment, sentences[passage])
             yield Document(int(segment.ids[passage]), sentence, context)
@@ -91,5 +90,5 @@ def _codes(segment: Segment, numbers: NDArray[np.int32]) -> str:
 
 @lru_cache(1 << 17)
 def code(term: int) -> str:
-    """The code of a term: letters and digits, which any analyzer takes for one word."""
+    """The code of a term by its hash: letters and digits, one token for any analyzer."""
     return np.base_repr(term % CODES, 36).lower()

@@ -22,7 +22,7 @@ def engine_for(
     """The engine for an index, in sync with it; None where every passage is a candidate.
 
     `url`: the address of Milvus; `folder`: where an engine may store its data; `last`: the engine
-    of the index before this one. Raises IndexUnusable where Milvus cannot be used.
+    of the previous index. Raises IndexUnusable where Milvus cannot be used.
     """
     if url:
         replica = last or _milvus(url)
@@ -30,8 +30,8 @@ def engine_for(
         return replica
     if len(index) <= EXHAUSTIVE_UP_TO:
         return None
-    if len(index) > TANTIVY_FROM and folder and (large := _tantivy(index, folder, last)):
-        return large
+    if len(index) > TANTIVY_FROM and folder and (tantivy := _tantivy(index, folder, last)):
+        return tantivy
     return Memory(index, config)
 
 

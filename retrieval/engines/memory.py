@@ -30,12 +30,13 @@ class Memory:
             segment = part.segment
             sentences, contexts = _fields(segment, self._config)
             numbers = segment.numbers(hashes).tolist()
-            here = {i: w for i, w in zip(numbers, weights.tolist(), strict=True) if i >= 0}
-            own = sentences.weighted(here)
-            rows = np.flatnonzero(own > 0)
+            by_term = {n: w for n, w in zip(numbers, weights.tolist(), strict=True) if n >= 0}
+            sentence_scores = sentences.weighted(by_term)
+            rows = np.flatnonzero(sentence_scores > 0)
             if not part.alive.all():
                 rows = rows[part.alive[segment.article_of[rows]]]
-            total = own[rows] + contexts.weighted(here)[segment.paragraph_of[rows]]
+            context_scores = contexts.weighted(by_term)[segment.paragraph_of[rows]]
+            total = sentence_scores[rows] + context_scores
             best = highest(total, n)
             scores.append(total[best])
             ids.append(segment.ids[rows[best]])
@@ -55,10 +56,10 @@ def _fields(segment: Segment, config: RankingConfig) -> tuple[BM25, BM25]:
         headings = segment.heading_terms.take(segment.section_of[firsts])
         terms = np.concatenate([sentences.values, titles.values, headings.values])
         paragraphs = segment.paragraph_of[passage_of], titles.of_values(), headings.of_values()
-        own = postings(sentences.values, passage_of, len(sentences), size)
-        context = postings(terms, np.concatenate(paragraphs), len(firsts), size)
+        in_sentences = postings(sentences.values, passage_of, len(sentences), size)
+        in_contexts = postings(terms, np.concatenate(paragraphs), len(firsts), size)
         _FIELDS[segment] = (
-            BM25(own, config.k1, config.b),
-            BM25(context, config.context_k1, config.context_b),
+            BM25(in_sentences, config.k1, config.b),
+            BM25(in_contexts, config.context_k1, config.context_b),
         )
     return _FIELDS[segment]

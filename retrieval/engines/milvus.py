@@ -31,12 +31,12 @@ from retrieval.index.segment import term_hash
 from retrieval.search.config import RankingConfig
 
 PARAGRAPHS, ARTICLES = "wenju_paragraphs", "wenju_articles"
-SECONDS = 3.0  # timeout of a question
-PAUSE = 0.5  # seconds before a failed question is tried again
-WRITING = 60.0  # seconds, timeout of a batch
+SECONDS = 3.0  # timeout of a search
+PAUSE = 0.5  # seconds before a failed search is retried
+WRITING = 60.0  # seconds: timeout of a batch
 ROWS = 500  # of a batch
 ARTICLES_AT_ONCE = 100  # whose rows are written before their markers
-PAGE = 10_000  # rows that are read at once; Milvus's limit is 16,384
+PAGE = 10_000  # rows of a read; Milvus's limit is 16,384
 MAX_TERMS = 65_000  # bytes; a VARCHAR holds 65,535
 SENTENCES = 3  # of a paragraph, assumed: passages / SENTENCES rows are searched for
 BOOSTS = 8  # maximum boost of a term
@@ -102,16 +102,16 @@ class Milvus:
             pages = self._client.query_iterator(
                 ARTICLES, PAGE, output_fields=["id"], timeout=WRITING, consistency_level="Strong"
             )
-            found: list[int] = []
+            ids: list[int] = []
             while rows := pages.next():
-                found += [int(row["id"]) for row in rows]
+                ids += [int(row["id"]) for row in rows]
             pages.close()
-        return [number % (1 << 64) for number in found]
+        return [signed % (1 << 64) for signed in ids]
 
     def change(
         self, deleted: Collection[int], new: Iterable[tuple[int, Iterable[Document]]]
     ) -> None:
-        """Delete articles, and put in new ones.
+        """Delete articles, and add new ones.
 
         An article's marker is deleted before its rows and written after them, so that the next
         `sync` repeats whatever was interrupted.
@@ -179,9 +179,9 @@ class Milvus:
 
 def _rows(article: int, passages: Iterable[Document]) -> Iterator[Row]:
     """The rows of an article, one a paragraph."""
-    for context, together in groupby(passages, key=lambda passage: passage.context):
+    for context, paragraph in groupby(passages, key=lambda passage: passage.context):
         yield {
-            "id": _signed(next(together).id),
+            "id": _signed(next(paragraph).id),
             "article": _signed(article),
             "terms": " ".join(dict.fromkeys(context.split()))[:MAX_TERMS],
         }
@@ -189,9 +189,9 @@ def _rows(article: int, passages: Iterable[Document]) -> Iterator[Row]:
 
 def _batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
     """The items, at most `size` at a time."""
-    left = iter(items)
-    while some := [*islice(left, size)]:
-        yield some
+    remaining = iter(items)
+    while batch := [*islice(remaining, size)]:
+        yield batch
 
 
 def _paragraphs() -> tuple[Any, dict[str, Any]]:

@@ -1,7 +1,7 @@
 """Tantivy: BM25 over an index on disk, for collections of a million passages.
 
-A document is a passage, with its terms in one field: those of its sentence twice, those of its
-context once. Further documents, the markers, list the articles; they are committed together.
+A document is a passage with one field: the terms of its sentence twice, those of its context once.
+Each article has one more document, its marker, committed with its passages.
 """
 
 import shutil
@@ -34,7 +34,7 @@ class Tantivy:
         builder.add_unsigned_field("id", fast=True)
         builder.add_unsigned_field("marker", indexed=True)
         self._schema = builder.build()
-        self._index = _opened(self._schema, folder)
+        self._index = _open(self._schema, folder)
         self._searcher = self._index.searcher()
 
     def find(self, terms: Mapping[str, float], n: int) -> NDArray[np.uint64]:
@@ -50,8 +50,8 @@ class Tantivy:
             for token, boost in terms.items()
         ]
         hits = self._searcher.search(query.boolean_query(clauses), n, count=False).hits
-        found = self._searcher.fast_field_values("id", [address for _, address in hits])
-        return np.array(found, dtype=np.uint64)
+        ids = self._searcher.fast_field_values("id", [address for _, address in hits])
+        return np.array(ids, dtype=np.uint64)
 
     def articles(self) -> Collection[int]:
         """The digests of the articles that it has."""
@@ -59,13 +59,13 @@ class Tantivy:
         markers = tantivy.Query.term_query(self._schema, "marker", 1)
         count = max(1, self._searcher.num_docs)
         hits = self._searcher.search(markers, count, count=False).hits
-        found = self._searcher.fast_field_values("article", [address for _, address in hits])
-        return [int(article) for article in found if article is not None]
+        digests = self._searcher.fast_field_values("article", [address for _, address in hits])
+        return [int(digest) for digest in digests if digest is not None]
 
     def change(
         self, deleted: Collection[int], new: Iterable[tuple[int, Iterable[Document]]]
     ) -> None:
-        """Delete articles, and put in new ones, in one commit. Raises IndexUnusable or OSError."""
+        """Delete articles, and add new ones, in one commit. Raises IndexUnusable or OSError."""
         try:
             writer = self._index.writer(HEAP, 1)  # other processes may write when it is gone
         except ValueError as error:
@@ -102,7 +102,7 @@ def _documents(article: int, passages: Iterable[Document]) -> Iterator["tantivy.
     yield marker
 
 
-def _opened(schema: "tantivy.Schema", folder: Path | None) -> "tantivy.Index":
+def _open(schema: "tantivy.Schema", folder: Path | None) -> "tantivy.Index":
     """The index in a folder; one that is damaged, or has another schema, is deleted."""
     if folder is None:
         return tantivy.Index(schema)

@@ -1,1 +1,1 @@
-"""A question in, what it asks for out: words to look for, and the kind of answer."""
+"""Question analysis: the terms to search for, and what is asked for."""

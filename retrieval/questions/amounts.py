@@ -1,4 +1,4 @@
-"""Amounts: how much of what a question asks for, and how plainly a sentence states it."""
+"""Amounts: the one that a question asks for (多少, 多久), and whether a sentence states it."""
 
 import re
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ _WEIGHT = r"公斤|千克|毫克|克|斤|两|吨|[km]?g\b"
 
 _FEW = "(?<![这那哪好十前近后头上过])几"
 _MANY = f"(?:{_FEW}|多少)"
-# (what a question says, the unit that its answer has); tried in this order.
+# (wording of a question, unit of its answer); tried in this order.
 _UNITS = tuple(
     (re.compile(pattern), unit)
     for pattern, unit in (
@@ -49,11 +49,11 @@ _UNITS = tuple(
 _HAN = "一二两三四五六七八九十百千万亿半"
 _NUMBER = rf"(?:\d+(?:[.,]\d+)*|[{_HAN}]+)"
 _COUNTED = "[个名位只条张片颗块枚粒份家户间人次]"
-_REST = re.compile(rf"[{_HAN}]*[多余]?{_COUNTED}?")  # of a number, with what is counted
+_REST = re.compile(rf"[{_HAN}]*[多余]?{_COUNTED}?")  # of a number, with its classifier
 _CLAUSE = re.compile(r"[,。;!?:\n]")
 _BETWEEN = re.compile(r"[\s(]|[为是约有共需计各]|大约|不超过|最[多少长短高低]|[为是]?每.")
 _THING = re.compile(r"[\u4e00-\u9fffa-z]+")
-_NO_THING = re.compile(
+_AROUND_THING = re.compile(
     r"^(?:[一每].*|(?:的|是|个|为|有|在|呢|吗)+)|(?:的|是|为|有|在|呢|吗|合适|左右|才|可以|算|够|好|一[般次])+$"
 )
 
@@ -61,18 +61,18 @@ _NO_THING_WORD = re.compile(
     r"最[多少高低大小长短早晚]|[至最]少|一般|通常|大[概约]|需要?|应该?|可以|[要用放加有是为在占达到了]|总?共|一共|目前|现在"
 )
 
-# Of one question: each is looked at to rank, for the evidence and for what is marked in it.
-SENTENCES_KEPT = 64
+# Of one question: ranking, evidence and highlights need the numbers of a sentence.
+SENTENCE_CACHE_SIZE = 64
 
-# Their digits count nothing.
-_NAMING = re.compile("电话|手机|热线|号码|邮编|编码|微信|qq|密码")
+# A number of these is no amount.
+_IDENTIFIERS = re.compile("电话|手机|热线|号码|邮编|编码|微信|qq|密码")
 
 
 class Amount(NamedTuple):
     """The amount that a question asks for."""
 
-    unit: str  # a pattern; "" for a bare number
-    thing: str  # of which, as the words behind the question word say; "" where there are none
+    unit: str  # a pattern; "" for a number without a unit
+    thing: str  # of which, from the text after the question word; "" where that has none
     before: str  # the text before the question word
 
 
@@ -80,35 +80,35 @@ class Amount(NamedTuple):
 def amount_asked(text: str) -> Amount | None:
     """The amount that a question in the normal form asks for; None where it asks for none."""
     for pattern, unit in _UNITS:
-        if (match := pattern.search(text)) and not _NAMING.search(text, 0, match.start()):
+        if (match := pattern.search(text)) and not _IDENTIFIERS.search(text, 0, match.start()):
             unit = match.groupdict().get("unit") or unit
             after = _THING.match(text, match.end())
-            thing = _NO_THING.sub("", after.group()) if after else ""
+            thing = _AROUND_THING.sub("", after.group()) if after else ""
             return Amount(unit, thing, text[: match.start()])
     return None
 
 
 def states_amount(question: Question, normal: str) -> float:
-    """How plainly a sentence in the normal form states the amount asked for, 0 to 1.
+    """How closely a sentence in the normal form links a number to the amount asked for, 0 to 1.
 
-    1 where the number stands beside the thing it is of, or beside the last word before the
-    question word; AMOUNT_NEAR, AMOUNT_IN_CLAUSE or AMOUNT_ANYWHERE where it is further off. A
-    number that the question has itself is none. 0 where no amount is asked for.
+    1 where the number is next to its thing, or to the last word before the question word;
+    AMOUNT_NEAR, AMOUNT_IN_CLAUSE or AMOUNT_ANYWHERE where it is further away; 0 without a number,
+    other than those of the question, or where no amount is asked for.
     """
     numbers = _numbers(question.text, question.content_words, normal)
     return max((closeness for closeness, _ in numbers), default=0.0)
 
 
 def stated_amount(question: Question, normal: str) -> str:
-    """The number that a question asks for, as a sentence states it of the thing; "" for none."""
+    """The amount asked for as a sentence states it, in the clause of its thing; "" for none."""
     numbers = _numbers(question.text, question.content_words, normal)
-    closeness, number = max(numbers, key=lambda found: found[0], default=(0.0, ""))
+    closeness, number = max(numbers, key=lambda pair: pair[0], default=(0.0, ""))
     return number if closeness >= AMOUNT_IN_CLAUSE else ""
 
 
-@lru_cache(SENTENCES_KEPT)
+@lru_cache(SENTENCE_CACHE_SIZE)
 def _numbers(question: str, words: tuple[str, ...], normal: str) -> list[tuple[float, str]]:
-    """The numbers in a sentence that may be the amount asked for, and how close to its thing."""
+    """The numbers of a sentence that may be the amount asked for, as (closeness, number)."""
     amount = amount_asked(question)
     if not amount:
         return []
@@ -116,27 +116,30 @@ def _numbers(question: str, words: tuple[str, ...], normal: str) -> list[tuple[f
     if not numbers:
         return []
     if amount.thing:
-        spans = [s for s in _spans_of(amount.thing, normal) if not _begins_a_word(s, normal)]
+        spans = [s for s in _spans_of(amount.thing, normal) if not _begins_word(s, normal)]
     else:
-        things = _last_of(words, amount.before)
+        things = _last_things(words, amount.before)
         spans = [span for thing in things for span in _spans_of(thing, normal)]
-    found = []
+    result = []
     for match in numbers:
         closeness = max((_closeness(s, match.span(), normal) for s in spans), default=0.0)
         counted = None if amount.unit else _REST.match(normal, match.end())
-        found.append((closeness or AMOUNT_ANYWHERE, match[0] + (counted[0] if counted else "")))
-    return found
+        result.append((closeness or AMOUNT_ANYWHERE, match[0] + (counted[0] if counted else "")))
+    return result
 
 
 @lru_cache(maxsize=64)
-def _last_of(words: tuple[str, ...], before: str) -> list[str]:
-    """The last word for what the amount is of, and its beginning: 人口数, 人口."""
+def _last_things(words: tuple[str, ...], before: str) -> list[str]:
+    """The last word that may name the thing before the question word, and its first two characters.
+
+    人口数, 人口.
+    """
     things = [w for w in words if w in before and not _NO_THING_WORD.fullmatch(w)]
     return [form for word in things[-1:] for form in (word, word[:2])]
 
 
 def _closeness(thing: tuple[int, int], number: tuple[int, int], normal: str) -> float:
-    """How close a number is to its thing, 0 to 1, by their spans: 1 in 3个鸡蛋."""
+    """The closeness of a number and its thing, 0 to 1, by their spans: 1 in 3个鸡蛋."""
     first, last = sorted([thing, number])
     between = normal[first[1] : last[0]]
     if _CLAUSE.search(between):
@@ -150,8 +153,8 @@ def _spans_of(thing: str, normal: str) -> Iterator[tuple[int, int]]:
     return (match.span() for match in re.finditer(re.escape(thing), normal))
 
 
-def _begins_a_word(span: tuple[int, int], normal: str) -> bool:
-    """Whether a longer word begins with what is there, and so is something else: 葱 in 葱油."""
+def _begins_word(span: tuple[int, int], normal: str) -> bool:
+    """Whether the text of a span begins a longer word, of something else: 葱 in 葱油."""
     start, end = span
     ends = range(end + 1, min(end + 2, len(normal)) + 1)
     return any(jieba.dt.FREQ.get(normal[start:longer]) for longer in ends)
@@ -159,6 +162,7 @@ def _begins_a_word(span: tuple[int, int], normal: str) -> bool:
 
 @lru_cache(maxsize=64)
 def _number_pattern(unit: str) -> re.Pattern[str]:
+    """The pattern of an amount with a unit, itself a pattern; of one without for ""."""
     share = rf"百分之{_NUMBER}|{_NUMBER}\s?%|{_NUMBER}分之{_NUMBER}"
     counted = rf"{_NUMBER}(?:\s?[~至到\-]\s?{_NUMBER})?\s?(?:{unit})(?!之)"
     # A date or 一个 is no amount.

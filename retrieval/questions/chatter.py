@@ -1,7 +1,7 @@
-"""Chatter: greetings, pleas, haste and the like, which people write around a question.
+"""Chatter: greetings, pleas and the like around a question, which are not searched for.
 
-It is not searched for. A clause is chatter where each of its words is; at either end of any other
-clause chatter is recognised by a word that prefaces the question (请教) or ends it (谢谢).
+A clause is chatter if all of its words are. At the ends of other clauses chatter is recognised by a
+word that prefaces the question (请教) or ends it (谢谢).
 """
 
 import re
@@ -16,14 +16,14 @@ from retrieval.analysis.tokenizer import has_letters
 
 
 def _kinds() -> dict[str, set[str]]:
-    """The words of chatter by their kinds, as in chatter.txt."""
+    """{kind: its words}, from chatter.txt."""
     text = files("retrieval.questions").joinpath("chatter.txt").read_text("utf-8")
     kinds = (re.sub("^#.*\n", "", part, flags=re.MULTILINE) for part in text.split("\n\n"))
     entries = (kind.partition(":") for kind in kinds if kind)
     return {name: set(words.split()) for name, _, words in entries}
 
 
-CACHE_SIZE = 4096  # clauses: one message is read several times
+CACHE_SIZE = 4096  # clauses, and messages, which several modules analyse
 _KINDS = _kinds()
 _WORDS = set().union(*(_KINDS[k] for k in ("people", "saying", "asking", "courtesy", "story")))
 _PREFACES = _KINDS["prefaces"] | _KINDS["saying"]
@@ -38,11 +38,11 @@ _JOINED = re.compile(
     r"|[没不我你他她都也来]?[查找搜问看说听信](?:了|过|到|不到|懂|不懂)?"
 )
 
-# Where clauses end: marks, and spaces between Han characters, as people write who use no marks.
+# Ends of clauses: punctuation, and spaces between Han characters, which some write instead.
 _MARK = re.compile(
     r"(?<!\d)[,:](?!\d)|[,:](?=\s)|[，：]|[。!?;！？；\n…~～]+|\.{2,}"
     r"|(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])(?=(?:但是|可是|不过)[\u4e00-\u9fff])"
-    # ... nor breathe, where they speak to the phone: 通辽有移民局吗二连浩特呢
+    # ... and nothing at all in dictated text: 通辽有移民局吗二连浩特呢
     r"|(?<=[吗嗎啊])(?![啡丁])(?=[\u4e00-\u9fff]{2})"
 )
 _PARTICLES = re.compile(r"(?<=[吗么呢谁少里样办有的了])[啊呀哦喔噢哈嘞啦哇哎诶]+\W*$")
@@ -50,7 +50,7 @@ EDGES = " ,。!?~、;:….\n\t，！？～；："
 
 
 def clauses(normal: str) -> Iterator[str]:
-    """The clauses of a message, each with the marks that end it."""
+    """The clauses of a message, each with its final punctuation."""
     start = 0
     for mark in _MARK.finditer(normal):
         if normal[start : mark.end()].strip(EDGES):
@@ -62,9 +62,9 @@ def clauses(normal: str) -> Iterator[str]:
 
 @lru_cache(CACHE_SIZE)
 def trim(clause: str) -> str:
-    """A clause in the normal form without the chatter at its ends; "" where it is nothing else.
+    """A clause, without its final punctuation, without the chatter at its ends; "" of chatter.
 
-    It is given without the marks that end it.
+    It is in the normal form.
     """
     words = jieba.lcut(clause)
     if all(map(_is_chatter_or_mark, words)):
@@ -79,9 +79,9 @@ def trim(clause: str) -> str:
 
 @lru_cache(CACHE_SIZE)
 def without_chatter(normal: str) -> str:
-    """A message in the normal form without chatter; one that is nothing else stays as it is.
+    """A message in the normal form without chatter; a message of chatter unchanged.
 
-    What is left keeps its marks. Clauses that only ask (到底有没有) go too, where others are left.
+    The other clauses keep their punctuation.
     """
     parts = [*clauses(normal)]
     content = [(part, text) for part in parts if (text := trim(part.rstrip(EDGES)))]
@@ -90,7 +90,7 @@ def without_chatter(normal: str) -> str:
     if len(content) == 1:
         text = content[0][1]
         return text.strip(EDGES) if len(parts) > 1 or text != normal else normal
-    return "".join(_with_mark(text, part) for part, text in content).strip(" ,。!~")
+    return "".join(_with_punctuation(text, part) for part, text in content).strip(" ,。!~")
 
 
 def _preface_length(words: Sequence[str]) -> int:
@@ -116,25 +116,23 @@ def _is_preface(word: str, before: Sequence[str]) -> bool:
 
 
 def _ending_start(words: Sequence[str]) -> int:
-    """Where the chatter at the end begins; the number of words where there is none."""
+    """The index of the first word of the chatter at the end; len(words) where there is none."""
     run = len([*takewhile(_is_chatter_or_mark, reversed(words))])
-    for at in range(max(1, len(words) - run), len(words)):
-        if words[at] in _KINDS["ends"] and (
-            words[at] not in _KINDS["ends with more"] or _has_more(words[at + 1 :])
-        ):
-            return at
+    for i in range(max(1, len(words) - run), len(words)):
+        needs_more = words[i] in _KINDS["ends with more"]
+        if words[i] in _KINDS["ends"] and (not needs_more or _has_more(words[i + 1 :])):
+            return i
     return len(words)
 
 
 def _has_more(words: Sequence[str]) -> bool:
-    """Whether a word that is chatter only before other chatter is followed by some."""
+    """Whether some of the words, after one that is chatter only before other chatter, are that."""
     return any(word in _KINDS[kind] for word in words for kind in ("asking", "courtesy", "people"))
 
 
-def _with_mark(text: str, part: str) -> str:
-    """A trimmed clause with the marks that end the whole one, a blank where there are none."""
-    bare = text.rstrip(EDGES)
-    return bare + (part[len(part.rstrip(EDGES)) :] or " ")
+def _with_punctuation(text: str, part: str) -> str:
+    """A trimmed clause with the final punctuation of the whole one, or else a blank."""
+    return text.rstrip(EDGES) + (part[len(part.rstrip(EDGES)) :] or " ")
 
 
 def is_story(normal: str, word: str) -> bool:
@@ -143,7 +141,7 @@ def is_story(normal: str, word: str) -> bool:
 
 
 def _is_chatter(word: str) -> bool:
-    """Whether a word is one of chatter, or only made of such, as jieba may join them."""
+    """Whether a word is chatter, or several such words that jieba has joined."""
     return word in _WORDS or _JOINED.fullmatch(word) is not None
 
 

@@ -1,4 +1,4 @@
-"""Query correction: replace words that the collection lacks by those that are probably meant."""
+"""Query correction: the words that are probably meant by words that the collection lacks."""
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
@@ -11,12 +11,12 @@ CACHE_SIZE = 1024  # short names, and pairs of words
 
 
 def make_corrector(sounds: Sounds, texts_with: Callable[[str], Iterable[str]]) -> Corrector:
-    """Make the function that maps words of a question, in order, to {typed: meant}.
+    """Make the function that returns the corrections, {typed: meant}, of words in order.
 
-    A short name of an office is replaced by its long one, a word typed wrong by one that sounds
-    like it. Most words that a collection lacks are typed as they are meant, so a word of the
-    dictionary is replaced only by one that shares a passage with a further word of the question.
-    `texts_with` gives the passages, in the normal form, that have all of some characters.
+    A short name of an office is corrected to its long one, other words to one of the same sound. A
+    word of jieba's dictionary is probably typed as meant: it is corrected only to a word that
+    shares a passage with another word of the question. `texts_with` returns the passages, in the
+    normal form, that have all of some characters.
     """
 
     @lru_cache(CACHE_SIZE)
@@ -32,7 +32,7 @@ def make_corrector(sounds: Sounds, texts_with: Callable[[str], Iterable[str]]) -
         return not is_word(typed) or any(share_a_passage(meant, other) for other in others)
 
     def correct(words: Sequence[str]) -> dict[str, str]:
-        unknown = (name for name in short_names(list(words)) if not sounds.known(name[:2]))
+        unknown = (name for name in short_names(list(words)) if not sounds.contains(name[:2]))
         offices = {name: long for name in unknown if (long := office_name(name))}
         by_sound = {
             typed: meant

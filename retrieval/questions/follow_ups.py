@@ -1,7 +1,7 @@
-"""Follow-ups: a question that is incomplete is expanded with the subject of the one before it.
+"""Follow-ups: their expansion with the subject of the question before.
 
-All texts are in the normal form. A follow-up refers to the question before it by its wording
-(那…呢, 她, 这个), or has no noun of its own (找回来了吗).
+A follow-up refers to that question by its wording (那…呢, 她, 这个), or lacks a noun (找回来了吗).
+All texts are in the normal form.
 """
 
 import re
@@ -9,13 +9,14 @@ from typing import Literal, NamedTuple
 
 import jieba
 
+from retrieval.analysis.parts_of_speech import is_named_entity, non_nouns
 from retrieval.analysis.tokenizer import HAN
+from retrieval.questions.answer_kinds import entities
 from retrieval.questions.chatter import EDGES, clauses, without_chatter
 from retrieval.questions.intents import intent
 from retrieval.questions.messages import asks
 from retrieval.questions.question import QUESTION_WORDS
 from retrieval.search.config import MAX_EXPANSIONS, MAX_FOLLOW_UP
-from retrieval.search.signals import candidates_of_kind, is_name, no_nouns
 
 _CONNECTIVE = re.compile(
     r"^(?:那么?|还有|然后|所以|那如果|如果是|要是|换成|再问一?下?|另外|再|嗯+|哦+)[,\s]*(?:请问)?"
@@ -37,22 +38,21 @@ _WHICH = re.compile(
     r"[是由被](?:谁|哪位)|哪一?[天年月日个位些里儿种家]|(?<![了过到花收付])多少钱"
     r"|[在是要]?(?:几|多少)(?:[个位名天年次家点号月日岁本斤克块元度层条](?:钟|钱)?)?"
 )
-# Words behind which a noun says what is asked for: 什么语言.
+# Question words that a noun may follow: 什么语言.
 _OF_WHAT = re.compile(r"什么|啥|哪|几|多[少大长久高远]")
-# Words without meaning at the ends of a question from which question words were removed.
-_LOOSE = re.compile(
+# Function words left at the ends of a question from which question words were removed.
+_AFFIXES = re.compile(
     r"^[\s,的是有在了到]+"
     r"|(?:[\s,的是有在了]|到底|究竟|一共|总共|大概|一般|主要|有没有|是不是|能不能)+$"
 )
 
 
 class FollowUp(NamedTuple):
-    """A follow-up: its expansions, likeliest first, and the part of them that is its own.
+    """The expansions of a follow-up, the likeliest first: its new part with an old subject.
 
-    `subject` is the other part, that of the question before; "" where several may be.
-    `kind`: "explicit" where the wording refers to the question before (那…呢, 她), "connective"
-    where it begins with a connective (那鱼怎么去腥), "elliptical" where it lacks a noun
-    (找回来了吗), otherwise "ambiguous": it may be complete as it is.
+    It is "explicit" if its wording refers to the question before (那…呢, 她), "connective" if it
+    begins with a connective (那鱼怎么去腥), "elliptical" if it lacks a noun (找回来了吗), otherwise
+    "ambiguous": it may be complete. `subject`: that of the question before, "" if one of several.
     """
 
     expansions: tuple[str, ...]
@@ -65,7 +65,7 @@ NO_FOLLOW_UP = FollowUp((), "", "ambiguous")
 
 
 def expand_follow_up(question: str, before: str) -> FollowUp:
-    """Expand a question that may follow the one `before`; without expansions where it cannot."""
+    """The follow-up to the question `before`; NO_FOLLOW_UP where a question cannot be one."""
     plain = without_chatter(question).strip(EDGES)
     rest = _CONNECTIVE.sub("", plain)
     topic = subject(before)
@@ -79,11 +79,11 @@ def expand_follow_up(question: str, before: str) -> FollowUp:
             return FollowUp(tuple(_substitute(new, before)), new, "explicit")
     if (pronoun := _PRONOUN.search(rest)) and pronoun.start() < MAX_FOLLOW_UP:
         return _replace_pronoun(rest, pronoun, before, topic)
-    known = intent(rest)
+    wording = intent(rest)
     if (
         len(rest) > MAX_FOLLOW_UP
         or topic in rest  # 法人是什么意思, after 什么是法人
-        or (known and len(known.subject) > 2 and _has_noun(known.subject))
+        or (wording and len(wording.subject) > 2 and _has_noun(wording.subject))
         or not (asks(rest) or has_connective or _is_noun(rest))
     ):
         return NO_FOLLOW_UP
@@ -94,20 +94,20 @@ def expand_follow_up(question: str, before: str) -> FollowUp:
 
 
 def _replace_pronoun(question: str, pronoun: re.Match[str], before: str, topic: str) -> FollowUp:
-    """The question with the subject of the one before it, or its person, in place of a pronoun."""
+    """The follow-up with the subject, or the person, of the question before for a pronoun."""
     person = topic
     if pronoun[0] in ("他", "她"):
-        persons = candidates_of_kind("person", before, lambda: jieba.lcut(before))
+        persons = entities("person", before, lambda: jieba.lcut(before))
         person = next(iter(persons), topic)
     antecedent = _subject_of_intent(before) or person
     around = question[: pronoun.start()], question[pronoun.end() :]
     next_word = next(iter(jieba.cut(around[1].strip())), "")
     is_personal = pronoun[0][0] in "她他它"
     stands_for_noun = (
-        is_personal or pronoun[0][0] == "该" or next_word in no_nouns() or not next_word.isalnum()
+        is_personal or pronoun[0][0] == "该" or next_word in non_nouns() or not next_word.isalnum()
     )
     if is_personal and _has_antecedent(_TIME.sub(" ", around[0])):
-        stands_for_noun = False  # perhaps for one of its own: 老板不发工资他犯法吗
+        stands_for_noun = False  # perhaps for one in the question: 老板不发工资他犯法吗
     return FollowUp(
         (antecedent.join(around),),
         "".join(around),
@@ -119,12 +119,12 @@ def _replace_pronoun(question: str, pronoun: re.Match[str], before: str, topic: 
 def subject(question: str) -> str:
     """The subject of a question: its first clause without question words."""
     first = next(clauses(without_chatter(question)), "")
-    known = intent(first)
-    if known and known.kind == "how" and first.startswith(known.subject):
-        return known.subject  # 可乐鸡翅 of 可乐鸡翅怎么做
+    wording = intent(first)
+    if wording and wording.kind == "how" and first.startswith(wording.subject):
+        return wording.subject  # 可乐鸡翅 of 可乐鸡翅怎么做
     text = QUESTION_WORDS.sub(" ", _WHICH.sub(" ", first)).strip(EDGES)
     text = re.sub(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])", "", text)
-    while (shorter := _LOOSE.sub("", text)) != text:
+    while (shorter := _AFFIXES.sub("", text)) != text:
         text = shorter
     return text
 
@@ -137,32 +137,32 @@ def _has_noun(question: str) -> bool:
     previous = ""
     for word in jieba.lcut(_WHICH.sub(" ", question)):
         forms = {word, word.lstrip("要能会该")}  # which jieba joins to verbs
-        if word.isalnum() and forms.isdisjoint(no_nouns()) and not _OF_WHAT.search(previous):
+        if word.isalnum() and forms.isdisjoint(non_nouns()) and not _OF_WHAT.search(previous):
             return True
         previous = word
     return False
 
 
 def _has_antecedent(text: str) -> bool:
-    """Whether a text in front of a pronoun has a noun that it may stand for, and not a name."""
-    return _has_noun(text) and not any(map(is_name, jieba.lcut(text)))
+    """Whether the text before a pronoun has a noun that it may refer to, and no name."""
+    return _has_noun(text) and not any(map(is_named_entity, jieba.lcut(text)))
 
 
 def _is_noun(text: str) -> bool:
-    """Whether a text is a single noun and no name: all that some type of a question (税率)."""
-    return len(jieba.lcut(text)) == 1 and _has_noun(text) and not is_name(text)
+    """Whether a text is a single noun, and no name: a question in short (税率)."""
+    return len(jieba.lcut(text)) == 1 and _has_noun(text) and not is_named_entity(text)
 
 
 def _subject_of_intent(question: str) -> str:
-    """The subject of a question of a known wording, "" of any other: 许甘露 of 许甘露是谁."""
-    known = intent(without_chatter(question))
-    if known is None or known.attribute not in question:
+    """The subject of a question of a known intent, "" of any other: 许甘露 of 许甘露是谁."""
+    wording = intent(without_chatter(question))
+    if wording is None or wording.attribute not in question:
         return ""
-    return known.subject + known.attribute  # 天门市移民局局长
+    return wording.subject + wording.attribute  # 天门市移民局局长
 
 
 def _substitute(new: str, before: str) -> list[str]:
-    """The question `before` with `new` in place of each word that it may replace."""
+    """The variants of the question `before` with `new` in place of one of its words."""
     before = without_chatter(before).strip(EDGES)
     if _TIME.fullmatch(new):
         changed = _TIME.sub(new, before, count=1)
@@ -177,15 +177,15 @@ def _substitute(new: str, before: str) -> list[str]:
     if not _has_noun(new):  # 后来呢
         return [appended]
     words = jieba.lcut(before)
-    # A name replaces a name, where there is one; an attribute (电话) replaces no name.
-    names = [word for word in words if is_name(word)]
-    is_new_name, is_attribute = is_name(new), intent(new) is not None
-    found = []
-    for at, word in enumerate(words):
+    # A name replaces only names, if there are any; an attribute (电话) replaces none.
+    names = [word for word in words if is_named_entity(word)]
+    is_new_name, is_attribute = is_named_entity(new), intent(new) is not None
+    variants = []
+    for i, word in enumerate(words):
         if names and (is_attribute if word in names else is_new_name):
             continue
         if len(word) > 1 and HAN.fullmatch(word) and not QUESTION_WORDS.search(word):
-            found.append("".join([*words[:at], new, *words[at + 1 :]]))
+            variants.append("".join([*words[:i], new, *words[i + 1 :]]))
     if names and is_new_name:
-        return found[:MAX_EXPANSIONS]
-    return [*found[: MAX_EXPANSIONS - 1], appended]
+        return variants[:MAX_EXPANSIONS]
+    return [*variants[: MAX_EXPANSIONS - 1], appended]

@@ -1,6 +1,6 @@
-"""Intents: what sort of answer a question wants, and of what, by its wording alone.
+"""Intents: what a question of a known wording asks for, and of which subject; most have none.
 
-A question of any other wording has no intent; most have none.
+The other half is whether a passage states it: an attribute, a definition.
 """
 
 import re
@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 
 import jieba
 
-from retrieval.analysis.tokenizer import QUESTIONS_KEPT, readings
+from retrieval.analysis.tokenizer import QUESTION_CACHE_SIZE, readings
 
 Kind = Literal[
     "numbered section", "definition", "how", "author", "next line", "previous line", "attribute"
@@ -17,19 +17,13 @@ Kind = Literal[
 
 
 class Intent(NamedTuple):
-    """What a question wants: its kind, and of what.
-
-    `subject` is the thing that is asked of, "" where the question names none: for a numbered
-    section the name of the law, for a line of a verse the line that is quoted. `number` is the
-    section's, as its form in the index (15条, 133条之1, 3章); `attribute` one of ATTRIBUTES, and
-    `typed` the words that ask for it.
-    """
+    """What a question asks for."""
 
     kind: Kind
-    subject: str
-    number: str = ""
-    attribute: str = ""
-    typed: str = ""
+    subject: str  # of a section the law, of a line of verse the line quoted; "" where none is named
+    number: str = ""  # of a section, as its form in the index: 15条, 133条之1, 3章
+    attribute: str = ""  # one of ATTRIBUTES
+    typed: str = ""  # the words for the attribute
 
 
 _END = re.compile(r"[\s?!。.,,;~…]*(?:[吗呢啊呀吧嘛哦](?=[\s?!。~…]*$))?[\s?!。.,;~…]*$")
@@ -95,7 +89,7 @@ _WORDINGS: tuple[tuple[Kind, str], ...] = (
     ),
 )
 
-# What may be asked of a thing: (words that ask for it, pattern of a passage that states it).
+# {attribute of a thing: (words that ask for it, pattern of a passage that states it)}
 _PEOPLE = r"[人名位户]|[一二三四五六七八九十百千万余]+多?[人名位户]"
 _ATTRIBUTES = {
     "电话": (
@@ -139,7 +133,7 @@ _OFFICES = (
     "|班主任|法人|法定代表人"
 )
 ATTRIBUTES = (*_ATTRIBUTES, *_OFFICES.split("|"))
-# The groups are numbered as the attributes are; that of the offices is the last.
+# A group for each attribute, in order, and one for the offices.
 _ATTRIBUTE_WORDS = re.compile(
     "|".join(
         f"({words})"
@@ -147,8 +141,8 @@ _ATTRIBUTE_WORDS = re.compile(
     )
 )
 _ASKS_OTHERWISE = re.compile("为什么|为何|怎么|如何|是否|什么|多少")
-_SELF_ASKING = re.compile("多少|几|多[大高重]|哪")
-_ASKED_AFTER = re.compile(
+_QUESTION_WORD = re.compile("多少|几|多[大高重]|哪")
+_ASKS_AFTER = re.compile(
     "(?:待遇|号码?|名字|姓名)?(?:是|为|有|在|叫)?"
     "(?:多少|什么|啥|谁|几号|哪个|哪里|哪儿|哪位|哪些|什么名字|啥名|怎么样|如何)?(?:[个位人]|时候)?"
 )
@@ -162,18 +156,18 @@ _LAW = re.compile(r"(?:法|条例|规定|办法|细则|规则|章程|制度|准�
 _REFERS = re.compile(
     r"(?:违反|依照|根据|按照?|依据|提到|引用|触犯|参照|适用|除了?|哪些条|所称)[^,。]{0,20}$"
 )
-# 第一条铁路 is no article.
+# 第一条铁路 is no section.
 _AFTER_NUMBER = re.compile(
     r"[\s,.?!的里中]|$|规定|是|内容|讲|说|写|怎么|如何|有|第|原文|全文|什么|啥|具体"
 )
 _OF_LAW = re.compile(r"(?:的|里面?|中|里的|中的|当中)$")
 _ABOUT = re.compile(r"^(?:关于|看看?|查一?下|找一?下|(?:我)?要看|给我看|什么是|请问)")
-# What a thing is that a Latin name names: ps 命令 is just called ps.
+# The class of a thing with a Latin name: the subject of ps 命令 is ps.
 _CLASS = "(?:命令|指令|函数|软件|程序|工具|参数|选项)"
 _NAMED_CLASS = re.compile(rf"(?<=[a-z\d]) ?{_CLASS}$")
 _NO_SUBJECT = re.compile("什么|多少|哪|谁|怎么|如何|为何|几[个种类]|这|那|它|他|她")
-# How a passage defines its subject, in whose place _SUBJECT stands: compiling such patterns for
-# each subject took longer than the search.
+# How a passage defines a subject, which is replaced by _SUBJECT: compiling the patterns for each
+# subject took longer than the search.
 _SUBJECT = "\U00020000"  # a letter that hardly any text has, not in [\u4e00-\u9fff]
 _SUBJECT_ENDS = rf"{_SUBJECT}[》”\"'」]?\s?(?=[,;。.:(]|$)"
 _SUBJECT_BEGINS = (
@@ -189,7 +183,7 @@ _DEFINES = re.compile(
     rf"|(?:称为|称之为|叫做?|称作|简称|,是|的,(?:是|属于|为|构成))\W?{_SUBJECT_ENDS}"
 )
 _MAY_DEFINE = re.compile(
-    # No X是…的: it says a quality of it.
+    # Not X是…的, which states a quality.
     rf"{_SUBJECT_BEGINS}(?:就是(?!不|没|因为|为了|说)|也?是(?!否|不是|如何|怎|什么|谁|由|在|从|作为|因为|[^,。;]*的[。;!]?$)"
     rf"| ?{_CLASS}? ?(?:可以|能够?)?(?:用于|用来|让[你我人])"
     # Not what a program writes: sudo: command not found
@@ -200,12 +194,12 @@ _MAY_DEFINE = re.compile(
 )
 
 
-@lru_cache(QUESTIONS_KEPT)
+@lru_cache(QUESTION_CACHE_SIZE)
 def intent(text: str) -> Intent | None:
-    """What a question, in the normal form and without courtesy, wants; None where none says so."""
+    """The intent of a question in the normal form without chatter; None for other wordings."""
     question = _END.sub("", text.strip())
-    if found := _numbered_section(question) or _attribute(question):
-        return found
+    if by_word := _numbered_section(question) or _attribute(question):
+        return by_word
     for kind, wording in _WORDINGS:
         if match := re.fullmatch(wording, question):
             parts = match.groupdict()
@@ -218,18 +212,33 @@ def intent(text: str) -> Intent | None:
     return None
 
 
+def definition_subject(text: str) -> str:
+    """The subject whose definition a question asks for, "" where it asks for something else.
+
+    A question of one word asks for the definition of that.
+    """
+    if wording := intent(text):
+        return wording.subject if wording.kind == "definition" else ""
+    return text if _is_word(text) else ""
+
+
+@lru_cache(QUESTION_CACHE_SIZE)
+def _is_word(text: str) -> bool:
+    return [*jieba.cut(text)] == [text]
+
+
 def states_attribute(attribute: str, normal: str) -> bool:
     """Whether a passage in the normal form may state an attribute, one of ATTRIBUTES."""
     return re.search(_ATTRIBUTES.get(attribute, ("", attribute))[1], normal) is not None
 
 
 def defines(subject: str, normal: str) -> float:
-    """How plainly a passage in the normal form says what its subject is: 1, .5 or 0.
+    """How explicitly a passage in the normal form defines a subject: 1, .5 or 0.
 
-    Plainly: X是一种…, X是指…, X,即…, 所谓X…; less so: X是…, X:…
+    1: X是一种…, X是指…, X,即…, 所谓X…; .5: X是…, X:…, X可以用来….
     """
     marked, times = _name(subject).subn(_SUBJECT, normal)
-    if not times:  # most do not mention it
+    if not times:
         return 0.0
     return 1.0 if _DEFINES.search(marked) else 0.5 if _MAY_DEFINE.search(marked) else 0.0
 
@@ -241,21 +250,21 @@ def mentions(subject: str, normal: str) -> bool:
 
 @lru_cache(maxsize=64)
 def _name(subject: str) -> re.Pattern[str]:
-    """A subject as a text may write it: 页眉页脚 is 页眉和页脚, nice 值 is nice值."""
+    """The pattern of a subject as texts write it: 页眉和页脚 for 页眉页脚, nice值 for nice 值."""
     return re.compile(
         r"(?: |[和与及、])?".join(map(re.escape, jieba.cut(subject.replace(" ", ""))))
     )
 
 
 def _numbered_section(question: str) -> Intent | None:
-    """A section by its number: an article of a law, a chapter (第三章), a heading's 11.5.2."""
+    """A section by number: an article of a law, a chapter (第三章), a heading (11.5.2)."""
     for reading in readings(question):
         before, number, after = question[: reading.start], reading.forms[0], question[reading.end :]
         if not _SECTION_NUMBER.fullmatch(number) or _REFERS.search(before):
             continue
         if not _AFTER_NUMBER.match(after):
             continue
-        # 十五条: so many of them, unless 第 or the name of a law stands before it.
+        # 十五条 without 第 or a law before it is a quantity.
         if "第" in question[reading.start : reading.end] or "." in number or _LAW.search(before):
             return Intent(
                 "numbered section", _bare_subject(_OF_LAW.sub("", before.strip())), number
@@ -264,13 +273,13 @@ def _numbered_section(question: str) -> Intent | None:
 
 
 def _attribute(question: str) -> Intent | None:
-    """Something that a thing has, as its telephone number, or a person who holds an office."""
+    """An attribute of a thing, such as its telephone number, or the holder of an office."""
     for match in _ATTRIBUTE_WORDS.finditer(question):
         word, before, after = match.group(), question[: match.start()], question[match.end() :]
         if _ASKS_OTHERWISE.search(before):
             continue
         bare = _LEADING.search(before) and not after
-        if not (_SELF_ASKING.search(word) or bare or _ASKED_AFTER.fullmatch(after)):
+        if not (_QUESTION_WORD.search(word) or bare or _ASKS_AFTER.fullmatch(after)):
             continue
         subject = _TRAILING.sub("", _LEADING.sub("", before).strip(" ,")).strip(" ,")
         at = (match.lastindex or 1) - 1
@@ -280,6 +289,6 @@ def _attribute(question: str) -> Intent | None:
 
 
 def _bare_subject(subject: str) -> str:
-    """A subject without quotation marks; "" where it only points at something."""
+    """A subject without quotation marks; "" where it is only deictic (这篇文章)."""
     name = _ABOUT.sub("", subject.translate(_QUOTES).strip(" ,。;:")).strip()
     return "" if _DEICTIC.fullmatch(name) else name

@@ -1,21 +1,24 @@
-"""Messages: the questions in one, and the query variants of a question within a longer text."""
+"""Messages: the questions in one, the query variants of one, and groups of similar questions."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
-from retrieval.analysis.tokenizer import normalised_question
+from retrieval.analysis.tokenizer import bigrams, normalised_question
 from retrieval.questions.chatter import EDGES, clauses, trim, without_chatter
 from retrieval.questions.question import QUESTION_WORDS
-from retrieval.search.config import MAX_READINGS, MIN_KNOWN_SHARE
+from retrieval.search.config import MAX_VARIANTS, MIN_CLAUSE_COVERAGE
+
+MIN_SIMILARITY = 0.6  # Jaccard index of the bigrams of a question and the first of its group
+_FREQUENT = "的了是要会能有在都还"  # characters that any question may have
 
 _ASKS = re.compile(
     rf"{QUESTION_WORDS.pattern}|[吗么嘛呢]\W*$|\?\W*$|有没有|是不是|能不能|有多(?!数)|会不会|要不要|可不可以|对不对|好不好|(.)不\1|没有?[\W了]*$|有无|能否"
 )
-# How a clause begins that depends on the question before it.
+# The beginning of a clause that depends on the question before it.
 _DEPENDENT = re.compile(
     r"^\W*(?:以及|还是|和|跟|与|或者?|前者|后者|两者|二者|它们|分别|各自|(?:有(?:什么|啥)?)?(?:区别|差别|不同))"
 )
-# How a question ends that needs no further clause.
+# The end of a question that needs no further clause.
 _COMPLETE = re.compile(
     r"[?？!！。;；\n]\s*$|\s$|(?:[吗么呢谁]|多少|多久|多[大高长远重]|什么|啥|哪里|哪儿|怎么办|怎么样|没有|几[天年月日次个])[\W啊呀]*$"
 )
@@ -34,12 +37,12 @@ def asks(clause: str) -> bool:
     return _ASKS.search(clause) is not None
 
 
-def query_variants(normal: str, known_share: Callable[[str], float]) -> Iterator[str]:
-    """The query variants of a message in the normal form, each with less of it than the last.
+def query_variants(normal: str, coverage: Callable[[str], float]) -> Iterator[str]:
+    """The query variants of a message in the normal form, from the longest on.
 
-    First the message without chatter; then its questions, with those other clauses of whose words
-    `known_share`, 0 to 1 weighted by idf, says that the articles have enough; then each question
-    alone. A message without a question, such as keywords, has the first variant only.
+    The message without chatter; its questions together with the clauses of which the articles cover
+    MIN_CLAUSE_COVERAGE, by `coverage`, 0 to 1; each question alone. A message without a question,
+    such as keywords, has the first variant only.
     """
     whole = without_chatter(normal)
     yield whole
@@ -47,20 +50,19 @@ def query_variants(normal: str, known_share: Callable[[str], float]) -> Iterator
     questions = [part for part in parts if asks(part)]
     if questions and len(parts) > 1:
         relevant = "".join(
-            part for part in parts if part in questions or known_share(part) >= MIN_KNOWN_SHARE
+            part for part in parts if part in questions or coverage(part) >= MIN_CLAUSE_COVERAGE
         )
         shorter = [text for text in dict.fromkeys([relevant, *questions]) if text != whole]
-        yield from shorter[:MAX_READINGS]
+        yield from shorter[:MAX_VARIANTS]
 
 
 def questions_in(message: str) -> list[str]:
     """The questions of a message, word for word; the whole message where there are not several.
 
-    A question ends with the clause that asks. Other clauses belong to the question after them, the
-    last ones to the question before. A clause that depends on the question before it
-    (和乙有什么区别) is part of that question.
+    A question ends with the clause that asks. Other clauses belong to the next question, those
+    after the last one to that. A clause that depends on a question (和乙有什么区别) is part of it.
     """
-    found: list[str] = []
+    questions: list[str] = []
     context = ""  # clauses that wait for their question
     for line in filter(str.strip, _NUMBER.split(message)):
         is_new = False  # a transition, such as 另外, says that another question follows
@@ -70,23 +72,47 @@ def questions_in(message: str) -> list[str]:
             text = trim(normalised_question(clause).rstrip(EDGES))
             if not text:
                 continue
-            before = found[-1] if found else ""
+            before = questions[-1] if questions else ""
             depends = _DEPENDENT.match(text) or not (_COMPLETE.search(before) or is_new)
-            if asks(text) and found and not context and depends:
-                found[-1] += clause
+            if asks(text) and questions and not context and depends:
+                questions[-1] += clause
             elif asks(text):
-                found.append(context + clause)
+                questions.append(context + clause)
                 context = ""
             else:
                 context += clause
             is_new = False
-        if context and found:
-            found[-1] += context
+        if context and questions:
+            questions[-1] += context
             context = ""
-    distinct = [*dict.fromkeys(text.strip(EDGES) for text in found)]
+    distinct = [*dict.fromkeys(text.strip(EDGES) for text in questions)]
     return distinct if len(distinct) > 1 else [message]
 
 
 def plain_question(message: str) -> str:
     """A message in the normal form (Simplified, half-width, lower case) and without chatter."""
     return without_chatter(normalised_question(message))
+
+
+def group_questions(questions: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
+    """The groups of similar questions, given with their counts, as (first question, summed count).
+
+    The highest count first; equal ones keep their order.
+    """
+    groups: list[tuple[str, set[str], int]] = []
+    for question, count in questions:
+        a = _content_bigrams(question)
+        for number, (first, b, total) in enumerate(groups):
+            if a == b or len(a & b) >= MIN_SIMILARITY * max(1, len(a | b)):
+                groups[number] = first, b, total + count
+                break
+        else:
+            groups.append((question, a, count))
+    return sorted(((first, count) for first, _, count in groups), key=lambda group: -group[1])
+
+
+def _content_bigrams(question: str) -> set[str]:
+    """The character bigrams of a question without question words."""
+    content = QUESTION_WORDS.sub("", plain_question(question))
+    text = "".join(char for char in content if char.isalnum() and char not in _FREQUENT) or question
+    return set(bigrams(text)) or {text}

@@ -1,4 +1,4 @@
-"""Naming: the articles and folders that a question refers to by title or name."""
+"""Naming: the articles and folders that a question refers to by name."""
 
 import re
 from collections import defaultdict
@@ -16,38 +16,38 @@ _INSIDE = re.compile(
     r"(?!国|央|心|华|等|间|小)"
 )
 _OF = re.compile(r"^(.{3,30}?)(?:的|对|关于|规定|第.{1,8}条)")
-_OFFICIAL = re.compile(r"^中华人民共和国|[(（][^()（）]*[)）]$|(?:的做法|怎么做)$|\.\w{1,5}$")
+_AFFIXES = re.compile(r"^中华人民共和国|[(（][^()（）]*[)）]$|(?:的做法|怎么做)$|\.\w{1,5}$")
 
 Names = Mapping[str, Sequence[str]]  # {`normalised_name`: paths}; a folder's path ends with /
 
 
 def names_of(titles: Iterable[tuple[str, str]]) -> Names:
-    """The names of articles, given as (title, file), and of their folders, with their paths."""
-    found: defaultdict[str, list[str]] = defaultdict(list)
+    """The names of articles, given as (title, file), and of their folders."""
+    names: defaultdict[str, list[str]] = defaultdict(list)
     folders: dict[str, str] = {}  # by their paths
     for title, file in titles:
         name = normalised_name(title)
-        for form in {name, _OFFICIAL.sub("", name)}:
-            found[form].append(file)
-        *above, _ = file.split("/")
-        folders |= {"/".join(above[: at + 1]) + "/": folder for at, folder in enumerate(above)}
+        for form in {name, _AFFIXES.sub("", name)}:
+            names[form].append(file)
+        *parents, _ = file.split("/")
+        folders |= {"/".join(parents[: i + 1]) + "/": name for i, name in enumerate(parents)}
     for path, folder in folders.items():
-        found[normalised_name(folder)].append(path)
-    return found
+        names[normalised_name(folder)].append(path)
+    return names
 
 
 def origins_of(articles: Iterable[Article]) -> Names:
     """The names of authors, publishers and sources, with the files of their articles."""
-    found: defaultdict[str, list[str]] = defaultdict(list)
+    names: defaultdict[str, list[str]] = defaultdict(list)
     for article in articles:
         for name in {*article.authors, article.publisher, article.source} - {""}:
-            found[normalised_name(name)].append(article.file)
-    return found
+            names[normalised_name(name)].append(article.file)
+    return names
 
 
 def folders_of(names: Names) -> list[str]:
     """The names, not the paths, of the folders among `names`, sorted."""
-    paths = {path for found in names.values() for path in found if path.endswith("/")}
+    paths = {path for paths in names.values() for path in paths if path.endswith("/")}
     return sorted(path.rstrip("/").split("/")[-1] for path in paths)
 
 
@@ -55,19 +55,19 @@ def paths_in_question(question: str, names: Names) -> list[str]:
     """The paths of the articles or folders that a question refers to (《…》, …里, …对), if any."""
     normal = plain_question(question)
     for quoted in _QUOTED.findall(normal):
-        if found := paths_by_name(quoted, names):
-            return found
-    if (inside := _INSIDE.match(normal)) and (found := paths_by_name(inside[1], names)):
-        return found
+        if paths := paths_by_name(quoted, names):
+            return paths
+    if (inside := _INSIDE.match(normal)) and (paths := paths_by_name(inside[1], names)):
+        return paths
     of = _OF.match(normal)
     return [*names.get(normalised_name(of[1]), ())][:MAX_ARTICLES_OF_NAME] if of else []
 
 
 def paths_by_name(name: str, names: Names) -> list[str]:
-    """The paths for a name, or for a part of one; none where they are too many to be meant."""
+    """The paths of a name, or of names that it is a part of; none if these are too many."""
     normal = normalised_name(name)
-    if found := names.get(normal) or names.get(_OFFICIAL.sub("", normal)):
-        return [*found][:MAX_ARTICLES_OF_NAME]
+    if exact := names.get(normal) or names.get(_AFFIXES.sub("", normal)):
+        return [*exact][:MAX_ARTICLES_OF_NAME]
     if len(normal) < 2:
         return []
     partial = dict.fromkeys(

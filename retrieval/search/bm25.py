@@ -1,4 +1,4 @@
-"""BM25 as rank_bm25 defines it, scored from inverted postings, and its parts as formulas."""
+"""BM25 as rank_bm25 defines it, scored from postings, and its formulas: idf and length norm."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -11,28 +11,28 @@ from rank_bm25 import BM25Okapi
 
 from retrieval.index.arrays import Ids, Offsets, offsets, ranges
 
-SAMPLE = 4096  # scores, the highest of which leave few others to be compared
+SAMPLE = 4096  # scores, whose highest are a threshold that few of the others reach
 Scores = NDArray[np.float64]
 
 
 def sums(places: NDArray[Any], values: Scores, size: int) -> Scores:
     """The sum of the values at each of `size` places."""
-    # Of nothing at all numpy makes integers.
+    # numpy returns integers for empty arrays.
     return np.bincount(places, values, size).astype(np.float64, copy=False)
 
 
 def highest(scores: Scores, count: int) -> NDArray[np.int64]:
-    """Where the `count` highest scores above 0 stand, ascending, with all that equal the last."""
-    found = np.flatnonzero(scores > 0)
-    for size in SAMPLE, len(found):  # most are below the best of a few
-        sample = scores[found[:size]]
+    """The indices, ascending, of the `count` highest scores above 0 and all that equal the last."""
+    indices = np.flatnonzero(scores > 0)
+    for size in SAMPLE, len(indices):  # the sample first: most scores are below its highest
+        sample = scores[indices[:size]]
         if 0 < count < len(sample):
-            found = found[scores[found] >= np.partition(sample, -count)[-count]]
-    return found if count > 0 else found[:0]
+            indices = indices[scores[indices] >= np.partition(sample, -count)[-count]]
+    return indices if count > 0 else indices[:0]
 
 
 def idf(doc_freq: float | NDArray[Any], size: float | NDArray[Any]) -> Scores:
-    """Lucene's idf, log(1 + (N - n + 0.5) / (n + 0.5)), of terms in n of N documents."""
+    """Lucene's idf, log(1 + (N - n + 0.5) / (n + 0.5)), of terms that n of N documents contain."""
     values: Scores = np.log1p((size - doc_freq + 0.5) / (doc_freq + 0.5))
     return values
 
@@ -47,15 +47,15 @@ def length_norm(lengths: NDArray[Any], mean: float, k1: float, b: float) -> Scor
 class Postings:
     """For each of V terms the documents that contain it, ascending, and its frequency in each."""
 
-    starts: Offsets  # V + 1
+    starts: Offsets  # V + 1: the first posting of each term
     documents: Ids
-    counts: NDArray[Any]  # of the smallest unsigned type that holds them
-    lengths: NDArray[np.int64]  # by document
+    counts: NDArray[Any]  # term frequencies, in the smallest unsigned type
+    lengths: NDArray[np.int64]  # of each document
 
     def find(self, terms: Ids) -> tuple[NDArray[np.int64], Offsets]:
-        """For each posting of some terms, which of these has it, and where it stands.
+        """For each posting of some terms, the index of the term in `terms`, and of the posting.
 
-        A term is -1 where it has none.
+        A term -1 has no postings.
         """
         known = np.flatnonzero(terms >= 0)
         firsts = self.starts[terms[known]]
@@ -64,26 +64,25 @@ class Postings:
 
 
 def postings(terms: Ids, documents: Ids, count: int, size: int) -> Postings:
-    """The postings of `count` documents and `size` terms: terms[i] occurs in documents[i]."""
+    """The postings of `size` terms in `count` documents: terms[i] occurs in documents[i]."""
     keys, counts = np.unique(terms.astype(np.int64) * (count or 1) + documents, return_counts=True)
-    of, at = np.divmod(keys, count or 1)
+    distinct_terms, documents_of = np.divmod(keys, count or 1)
     return Postings(
-        offsets(np.bincount(of, minlength=size)),
-        at.astype(np.int32),
+        offsets(np.bincount(distinct_terms, minlength=size)),
+        documents_of.astype(np.int32),
         counts.astype(np.min_scalar_type(int(counts.max(initial=0)))),
         np.bincount(documents, minlength=count),
     )
 
 
 class BM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
-    """rank_bm25's Okapi over the numbers of terms, with Lucene's idf.
+    """rank_bm25's Okapi over terms by their numbers, with Lucene's idf.
 
-    rank_bm25 loops over all documents for each term of a question; here a question adds up the
-    postings of its own terms.
+    Unlike rank_bm25, which loops over all documents for each term, it sums the postings of a query.
     """
 
-    def __init__(self, given: Postings, k1: float, b: float) -> None:
-        super().__init__(given, k1=k1, b=b)
+    def __init__(self, corpus: Postings, k1: float, b: float) -> None:
+        super().__init__(corpus, k1=k1, b=b)
 
     def _initialize(self, corpus: Postings) -> NDArray[np.int64]:
         """Take the postings, and return the document frequency of each term."""
@@ -92,7 +91,7 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
         self.doc_len = corpus.lengths
         self.avgdl = float(corpus.lengths.mean()) if self.corpus_size else 0.0
         norms = length_norm(corpus.lengths, self.avgdl, self.k1, self.b)[corpus.documents]
-        # The score of each posting without its term's weight: seven digits are enough.
+        # The score of each posting for a term of weight 1; seven digits are enough.
         impacts = corpus.counts * (self.k1 + 1) / (norms + corpus.counts)
         self.impacts = impacts.astype(np.float32)
         return np.diff(corpus.starts)
@@ -107,7 +106,7 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
         return self.weighted({number: self.idf[number] * n for number, n in counts.items()})
 
     def weighted(self, weights: Mapping[int, float]) -> Scores:
-        """The score of every document for terms with these weights in place of their idf."""
+        """The score of every document, where these weights of terms replace their idf."""
         spans = [self.starts[number : number + 2].tolist() for number in weights]
         if not spans:
             return np.zeros(self.corpus_size)

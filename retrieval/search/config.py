@@ -25,7 +25,7 @@ class RankingConfig:
     context_k1: float = 0.9
     context_b: float = 0.4
     # Field weights of the context relative to the sentence, which leaves out what its article has
-    # said before: +0.3 / -0.1; in long articles the paragraph is worth 3 points of S@3.
+    # stated before: +0.3 / -0.1; in long articles the paragraph gains 3 points of S@3.
     article: float = 1.0
     paragraph: float = 0.5
     # Field weight of the title. Every sentence is about what its title names, often by a pronoun,
@@ -48,21 +48,21 @@ class RankingConfig:
     definition: float = 0.3
     # Factor on the score of a sentence without the name of the subject to be defined.
     missing_subject: float = 0.6
-    # Factor on the score of a passage without the names that are asked for (persons, places, years,
-    # Latin words) in it or right around it: they say what the question is about.
+    # Factor on the score of a passage whose window lacks the named entities of the question:
+    # persons, places, years, Latin words.
     missing_names: float = 0.9
-    # Factor on the score of a row of a table where it is asked how: a row lists what there is.
+    # Factor on the score of a row of a table where a question asks how: a row has no steps.
     row_for_steps: float = 0.8
-    # Factor on the score of program code where it is not asked how.
+    # Factor on the score of program code where a question does not ask how.
     code: float = 0.9
     # Relative gain of a sentence that contrasts two things whose difference is asked for.
     contrast: float = 0.3
-    # Relative gain of a sentence that leads in to a list, where a list is asked for.
+    # Relative gain of a sentence that introduces a list, where a list is asked for.
     list_lead: float = 0.2
-    # Relative gain of a sentence that says what answers to a wording of the question have: a term
-    # (多久), leave (能不能), an office (由谁).
+    # Relative gain of a sentence with what answers to a wording of the question have: a term
+    # (多久), permission (能不能), an office (由谁).
     wording: float = 0.15
-    # Relative gain of a sentence that states the amount asked for, beside the thing it is of.
+    # Relative gain of a sentence that states the amount asked for next to its thing.
     amount: float = 0.4
     # Factor on the score of a passage of an older version, where a later one of the same title is
     # among the hits.
@@ -90,10 +90,10 @@ class RankingConfig:
 EXHAUSTIVE_UP_TO = 4096
 # Passages from which postings in memory take longer than tantivy's on disk.
 TANTIVY_FROM = 200_000
-# Passages asked of an engine: of 1,104 first hits none was lost, see the benchmarks.
+# Candidates that an engine finds: of 1,104 first hits none was lost, see the benchmarks.
 CANDIDATES = 150
-# Share of the summed idf of a question's terms that the terms given to an engine make up: the most
-# frequent terms cost most and select least.
+# Share of the summed idf of a query that the terms for an engine have: the most frequent terms cost
+# most and select least.
 ENGINE_IDF_SHARE = 0.93
 
 # Reading the question.
@@ -107,35 +107,34 @@ MAX_WORDS = 40
 # Term frequency of a Latin word or a number: it is one token, where a Han word of two characters is
 # four (itself, its characters, their pair). +0.9 points on the five articles, +0.4 on CMRC.
 LATIN_TF = 2
-# Ways to read one message beside the first; each costs a search.
-MAX_READINGS = 5
+# Query variants of a message after the first; each costs a search.
+MAX_VARIANTS = 5
 # Share of a clause's words, weighted by idf, that the articles must have for the clause to be part
-# of the question: less, and it tells the person's own story.
-MIN_KNOWN_SHARE = 0.5
-# Summed normalised idf of a clause that can be asked without the others.
+# of the question, and not of the story around it.
+MIN_CLAUSE_COVERAGE = 0.5
+# Summed normalised idf of a clause that can be a question by itself.
 MIN_CLAUSE_WEIGHT = 0.6
-# Articles that one name may stand for, such as the versions of a law; of more none is meant.
+# Articles that one name may refer to, such as the versions of a law; of more none is meant.
 MAX_ARTICLES_OF_NAME = 5
-# Articles up to which they are known by their names; beyond, the table of names takes seconds.
+# Articles up to which there is a table of their names; that of more takes seconds.
 MAX_NAMED_ARTICLES = 20_000
 
 # Follow-ups.
 
-# Characters of a question that may leave out its subject; a longer one says what it is about.
+# Characters of a question that may lack its subject; a longer one has it.
 MAX_FOLLOW_UP = 12
-# Ways to say a follow-up in full; each costs a search.
+# Expansions of a follow-up; each costs a search.
 MAX_EXPANSIONS = 5
-# How many times more the follow-up's own words count than those of the question before: they are
-# what is new.
+# Added to the tf of the new part of a follow-up, over that of the question before.
 FOLLOW_UP_BOOST = 2
-# By how much coverage of its own words the passage for a follow-up in full may fall behind the one
-# for the question as it stands.
+# By how much coverage of its own words the passage for an expanded follow-up may fall behind the
+# one for the question as written.
 FOLLOW_UP_MARGIN = 0.05
-# The coverage, at least, of the subject of the question before by the passage for a follow-up that
-# may stand alone, and of the words of the follow-up by the article of the last answer.
+# The minimum coverage of the subject of the question before by the passage for an ambiguous
+# follow-up, and of the words of the follow-up by the article of the last answer.
 MIN_SUBJECT_COVERAGE = 0.25
 MIN_ARTICLE_COVERAGE = 0.75
-# Factor on the scores of passages of the article talked of last, among the first so many.
+# Factor on the scores of passages of the article of the last answer, among the first so many.
 LAST_ARTICLE_BOOST = 1.35
 LAST_ARTICLE_DEPTH = 50
 
@@ -155,17 +154,13 @@ MAX_LIST_ITEMS = 12
 
 # Signals of a single sentence.
 
-# How plainly a sentence states an amount (1: right beside the thing it is of): near it, in the same
-# clause, anywhere else.
+# Closeness of a number and its thing, 1 where adjacent: near, in one clause, anywhere else.
 AMOUNT_NEAR, AMOUNT_IN_CLAUSE, AMOUNT_ANYWHERE = 0.6, 0.4, 0.25
 # Characters between a thing and its amount that are still near: 牛肉(牛腩)250克.
 AMOUNT_DISTANCE = 5
-# Occurrences in the corpus of jieba's dictionary from which a word is in frequent use, so that its
-# part of speech can be relied on.
-MIN_WORD_COUNT = 20
-# Characters up to which a line says next to nothing by itself: a yes, a lead-in.
+# Characters up to which a line states nothing by itself: a yes, an introduction.
 BRIEF_LINE = 6
-# Characters of its own up to which a sentence only repeats the question.
+# Characters that a question lacks, up to which a sentence only repeats it.
 MAX_REPEATED_EXTRA = 3
 
 # Reranking by meaning: s + window term + cosine term, see semantic/reranking.py.
@@ -197,12 +192,12 @@ RIVAL_SHARE, RIVALS = 0.9, 3
 COSINE_RANGE = 0.1
 # The same for the scores by words and meaning.
 MAX_RERANKED_MARGIN = 0.2
-# Taken from the margin for each word found by its sound: another one may be meant.
+# Subtracted from the margin for each correction: another word may be meant.
 DOUBT = 0.38
-# Added to a score before its logarithm is taken: below it differences of scores say nothing.
+# Added to a score before its logarithm is taken: differences of lower scores mean nothing.
 SCORE_FLOOR = 0.02
-# Share of the odds that the first hit answers from which on another hit is shown beside it. At the
-# same number of passages more answers are shown than by any share of the score.
+# Odds of another hit, relative to those of the first, from which it is shown too. At the same
+# number of passages more answers are shown than by any share of the score.
 MIN_RELATIVE_ODDS = 0.18
 # Hits shown at once, where the first is confident and where not: a weak reply is no longer than a
 # strong one.

@@ -1,4 +1,4 @@
-"""Fields: BM25 of passages by sentence, paragraph, article, title and heading, summed."""
+"""Fields: the weighted sum of BM25 over sentence, paragraph, article, title and heading."""
 
 from dataclasses import replace
 from functools import reduce
@@ -14,34 +14,34 @@ from retrieval.search.config import RankingConfig
 from retrieval.search.query import Query
 
 
-class Layout(NamedTuple):
-    """P passages of one segment, in whole paragraphs, and the D documents of their fields.
+class Fields(NamedTuple):
+    """P passages of one segment, in whole paragraphs, and the D documents that are their fields.
 
-    Documents are numbered: P sentences, then the paragraphs, articles, titles (one an article) and
-    headings; `starts` has the first of each field, and D.
+    Documents are numbered from 0: P sentences, then the paragraphs, articles, titles (one an
+    article) and headings. `terms` and `documents` are parallel.
     """
 
     places: Offsets  # P: in the index
     articles: Ids  # numbers in the segment
-    starts: NDArray[np.int64]  # 6
-    paragraph_starts: Ids  # the first passage of each paragraph, counted from 0 in this layout
-    paragraph_of: Ids  # P: of each passage, counted from 0 in this layout, as are the next two
-    article_of: Ids
-    section_of: Ids
-    terms: Ids  # those of sentences, titles and headings, and the document of each
-    documents: Ids
-    norms: Scores  # D: BM25's k1 (1 - b + b length / mean); next to 0 in titles and headings
-    title_weights: Scores  # P
+    starts: NDArray[np.int64]  # 6: the first document of each of the five fields, and D
+    paragraph_starts: Ids  # the first of the P passages of each paragraph
+    paragraph_of: Ids  # P: the paragraph of each passage, from 0
+    article_of: Ids  # P: from 0
+    section_of: Ids  # P: from 0
+    terms: Ids  # of sentences, titles and headings
+    documents: Ids  # of each of these terms
+    norms: Scores  # D: `length_norm`; next to 0 in titles and headings
+    title_weights: Scores  # P: the field weight of the title
 
 
-def lay_out(
+def fields_of(
     segment: Segment,
     base: int,
     candidates: NDArray[np.int64],
     mean_lengths: NDArray[np.float64],
     config: RankingConfig,
-) -> Layout:
-    """The layout of candidates; the other passages of their paragraphs come with them.
+) -> Fields:
+    """The fields of candidates, and of the other passages of their paragraphs.
 
     `base`: the place of the segment's first passage; `mean_lengths`: of a sentence, an article and
     a paragraph, in tokens.
@@ -54,9 +54,10 @@ def lay_out(
     articles, article_of = runs(segment.article_of[passages])
     sections, section_of = runs(segment.section_of[passages])
     sentences = segment.sentence_terms.take(passages)
-    names = segment.title_terms.take(articles), segment.heading_terms.take(sections)
-    starts = offsets(np.array([*map(len, (passages, counts, articles, *names))]))
-    at_documents = zip((sentences, *names), starts[[0, 3, 4]].tolist(), strict=True)
+    titles, headings = segment.title_terms.take(articles), segment.heading_terms.take(sections)
+    starts = offsets(np.array([*map(len, (passages, counts, articles, titles, headings))]))
+    stored = sentences, titles, headings
+    documents = zip(stored, starts[[0, 3, 4]].tolist(), strict=True)
     token_starts = segment.sentence_terms.starts
     context = config.context_k1, config.context_b
     norms = (
@@ -66,7 +67,7 @@ def lay_out(
         np.zeros(starts[5] - starts[3]),
     )
     title_lengths = np.maximum(1, segment.title_lengths[articles])
-    return Layout(
+    return Fields(
         passages + np.int64(base),
         articles,
         starts,
@@ -74,90 +75,91 @@ def lay_out(
         np.repeat(np.arange(len(counts), dtype=np.int32), counts),
         article_of,
         section_of,
-        np.concatenate([sentences.values, *(name.values for name in names)]),
-        np.concatenate([texts.of_values() + first for texts, first in at_documents]),
+        np.concatenate([texts.values for texts in stored]),
+        np.concatenate([texts.of_values() + first for texts, first in documents]),
         np.maximum(np.concatenate(norms), np.finfo(np.float64).tiny),  # 0 / 0 would be no number
         (config.title * np.minimum(1.0, config.title_length / title_lengths))[article_of],
     )
 
 
-def saturations(layout: Layout, segment: Segment, numbers: Ids) -> Scores:
-    """The saturation tf / (tf + norm) of R terms, -1 for none, in each document: R x D."""
+def saturations(fields: Fields, segment: Segment, numbers: Ids) -> Scores:
+    """The saturations tf / (tf + norm) of R terms in each document, R x D; a term -1 has none."""
     terms, term_of = np.unique(numbers, return_inverse=True)
     row_of = np.full(len(segment.terms) + 1, -1, np.int16)  # the last one for -1
     row_of[terms] = np.arange(len(terms))
-    _, paragraphs, articles, titles, _, size = layout.starts.tolist()
-    rows = row_of.take(layout.terms)
-    hits = np.flatnonzero(rows >= 0)
-    cells = rows[hits] * np.int64(size) + layout.documents[hits]
+    _, paragraphs, articles, titles, _, size = fields.starts.tolist()
+    rows = row_of.take(fields.terms)
+    matches = np.flatnonzero(rows >= 0)
+    cells = rows[matches] * np.int64(size) + fields.documents[matches]
     tf = np.bincount(cells, minlength=len(terms) * size).reshape(len(terms), size)
     tf[:, paragraphs:articles] = np.add.reduceat(
-        tf[:, :paragraphs], layout.paragraph_starts, axis=1
+        tf[:, :paragraphs], fields.paragraph_starts, axis=1
     )
-    found = segment.article_terms.positions(layout.articles, terms)
-    held = found >= 0
-    tf[:, articles:titles][held] = segment.article_counts.values[found[held]]
-    values: Scores = (tf / (tf + layout.norms))[term_of]
+    positions = segment.article_terms.positions(fields.articles, terms)
+    is_in = positions >= 0
+    tf[:, articles:titles][is_in] = segment.article_counts.values[positions[is_in]]
+    values: Scores = (tf / (tf + fields.norms))[term_of]
     return values
 
 
-def saturations_in(inverted: Postings, numbers: Ids) -> Scores:
-    """The same, of a layout that is inverted."""
-    rows, found = inverted.find(numbers)
+def saturations_from_postings(inverted: Postings, numbers: Ids) -> Scores:
+    """The same, R x D, looked up in `saturation_postings`."""
+    rows, positions = inverted.find(numbers)
     values = np.zeros((len(numbers), len(inverted.lengths)))
-    values[rows, inverted.documents[found]] = inverted.counts[found]
+    values[rows, inverted.documents[positions]] = inverted.counts[positions]
     return values
 
 
-def invert(layout: Layout, segment: Segment) -> Postings:
-    """Postings of all terms in a layout, with saturations as counts, for all questions to come."""
-    sentences = layout.documents < layout.starts[1]
-    articles = segment.article_terms.take(layout.articles)
-    counts = segment.article_counts.take(layout.articles).values
-    in_paragraphs = layout.paragraph_of[layout.documents[sentences]] + layout.starts[1]
-    in_articles = articles.of_values() + layout.starts[2]
-    given = postings(
-        np.concatenate([layout.terms, layout.terms[sentences], np.repeat(articles.values, counts)]),
-        np.concatenate([layout.documents, in_paragraphs, np.repeat(in_articles, counts)]),
-        int(layout.starts[-1]),
+def saturation_postings(fields: Fields, segment: Segment) -> Postings:
+    """Postings of all terms in the D documents, with saturations in place of counts."""
+    sentences = fields.documents < fields.starts[1]
+    articles = segment.article_terms.take(fields.articles)
+    counts = segment.article_counts.take(fields.articles).values
+    in_paragraphs = fields.paragraph_of[fields.documents[sentences]] + fields.starts[1]
+    in_articles = articles.of_values() + fields.starts[2]
+    frequencies = postings(
+        np.concatenate([fields.terms, fields.terms[sentences], np.repeat(articles.values, counts)]),
+        np.concatenate([fields.documents, in_paragraphs, np.repeat(in_articles, counts)]),
+        int(fields.starts[-1]),
         len(segment.terms),
     )
-    return replace(given, counts=given.counts / (given.counts + layout.norms[given.documents]))
+    tf = frequencies.counts
+    return replace(frequencies, counts=tf / (tf + fields.norms[frequencies.documents]))
 
 
 def score(
-    query: Query, weights: Scores, layout: Layout, values: Scores, config: RankingConfig
+    query: Query, weights: Scores, fields: Fields, values: Scores, config: RankingConfig
 ) -> Scores:
-    """The summed scores of the P passages of a layout; 0 without a term in their own sentence.
+    """The scores of P passages: the sum over fields of field weight x BM25.
 
-    `weights` (4 x R): the highest score of each row of the query in a sentence, article, paragraph;
-    title or heading. `values` (R x D): its saturation in each document, which is multiplied by
-    these. Titles and headings count for the terms that the sentence itself lacks.
+    `weights` (4 x R): those of `QueryTerms`. `values` (R x D): saturations, which are multiplied by
+    the weights in place. Title and heading count for the terms that the sentence lacks. The score
+    is 0 where the sentence has no term.
     """
-    first, paragraphs, articles, titles, headings, end = layout.starts.tolist()
+    first, paragraphs, articles, titles, headings, end = fields.starts.tolist()
     lacks = values[:, :paragraphs] == 0
-    fields = ((first, paragraphs), (articles, titles), (paragraphs, articles), (titles, end))
-    for weight, (start, stop) in zip(weights, fields, strict=True):
+    spans = ((first, paragraphs), (articles, titles), (paragraphs, articles), (titles, end))
+    for weight, (start, stop) in zip(weights, spans, strict=True):
         values[:, start:stop] *= weight[:, None]
-    whole = query.dis_max(values)
-    own, paragraph = whole[:paragraphs], whole[paragraphs:articles]
-    article, heading = whole[articles:titles], whole[headings:]
-    covered = np.minimum(1.0, heading / (query.total(weights[3]) or 1.0))
-    heading_weights = config.heading + config.heading_coverage * covered**2
-    title = query.dis_max(values[:, layout.article_of + titles] * lacks)
-    heading = query.dis_max(values[:, layout.section_of + headings] * lacks)
-    scores = own + config.article * article[layout.article_of]
-    scores += config.paragraph * paragraph[layout.paragraph_of]
-    scores += layout.title_weights * title + heading_weights[layout.section_of] * heading
-    total: Scores = scores * (own > 0)
+    bm25 = query.dis_max(values)
+    sentence, paragraph = bm25[:paragraphs], bm25[paragraphs:articles]
+    article, heading = bm25[articles:titles], bm25[headings:]
+    coverage = np.minimum(1.0, heading / (query.total(weights[3]) or 1.0))
+    heading_weights = config.heading + config.heading_coverage * coverage**2
+    title = query.dis_max(values[:, fields.article_of + titles] * lacks)
+    heading = query.dis_max(values[:, fields.section_of + headings] * lacks)
+    scores = sentence + config.article * article[fields.article_of]
+    scores += config.paragraph * paragraph[fields.paragraph_of]
+    scores += fields.title_weights * title + heading_weights[fields.section_of] * heading
+    total: Scores = scores * (sentence > 0)
     return total
 
 
-def filter_containing(
+def passages_containing(
     segment: Segment, passages: NDArray[np.int64], numbers: Ids
 ) -> NDArray[np.int64]:
-    """Those of some passages whose sentence contains all terms."""
+    """The passages, of those given, whose sentence contains all terms."""
     sentences = segment.sentence_terms.take(passages)
     rows = sentences.of_values()
-    held = (rows[sentences.values == number] for number in numbers.tolist())
-    return passages[reduce(np.intersect1d, held, np.arange(len(passages)))]
+    rows_by_term = (rows[sentences.values == number] for number in numbers.tolist())
+    return passages[reduce(np.intersect1d, rows_by_term, np.arange(len(passages)))]

@@ -1,4 +1,7 @@
-"""Headings: the sections and articles that a question asks for by heading, title or number."""
+"""Headings: the sections and articles that a question asks for by heading, title or number.
+
+An article is matched by its title as a section is by its heading.
+"""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,7 +15,6 @@ from numpy.typing import NDArray
 
 from retrieval.analysis.short_names import has_in_order
 from retrieval.analysis.tokenizer import normalised
-from retrieval.documents.article import Article
 from retrieval.index.analysis import OWN_NUMBER
 from retrieval.index.arrays import Ragged
 from retrieval.index.index import Index
@@ -27,29 +29,25 @@ from retrieval.search.config import (
     MIN_HEADING_COVERAGE,
     RankingConfig,
 )
-from retrieval.search.scoring import Hits, QueryTerms
-from retrieval.search.signals import definition_subject
+from retrieval.search.scoring import QueryTerms
 
 _STEPS = re.compile("步骤|操作|做法|流程|制作|方法|教程|怎么|怎样|如何|过程|用法|使用|安装|开始")
 
 
 class SectionMatch(NamedTuple):
-    """The passages below a heading or title, and how far that and the question cover each other.
+    """The places of the passages below a heading or title, and how well it matches a question."""
 
-    An article matches by its title: it is the section that has all of its passages.
-    """
-
-    first: int  # place
-    last: int  # place, exclusive
-    coverage: float  # 0 to 1
+    first: int
+    last: int  # exclusive
+    coverage: float  # 0 to 1: of each other by the heading and the question, see `_matches`
 
 
 class _Headings(NamedTuple):
-    """The inverted headings, or titles, of a segment."""
+    """The H headings, or titles, of a segment, as the documents of postings."""
 
     postings: Postings
-    sizes: NDArray[np.int64]  # how many different terms each has, at least 1
-    starts: NDArray[np.int64]  # the first passage below each, and the end of the last one's
+    sizes: NDArray[np.int64]  # H: how many different terms each has, at least 1
+    starts: NDArray[np.int64]  # H + 1: the first passage below each, in the segment
 
 
 _HEADINGS: WeakKeyDictionary[Segment, _Headings] = WeakKeyDictionary()
@@ -59,66 +57,68 @@ _TITLES: WeakKeyDictionary[Segment, _Headings] = WeakKeyDictionary()
 def match_sections(
     index: Index, question: Question, terms: QueryTerms, config: RankingConfig
 ) -> Iterator[tuple[SectionMatch, float]]:
-    """The sections and articles whose heading or title matches, and the weight of that.
+    """The sections and articles that match a question, each with the weight of its match.
 
-    An article matters where steps or a definition are asked for: its steps, or its opening.
+    Articles match where steps or a definition are asked for: by their steps, or their opening.
     """
-    for section in _match(index, [*map(_headings, index.parts)], terms):
+    for section in _matches(index, [*map(_headings, index.parts)], terms):
         yield section, config.heading_match
-    how = question.intent is not None and question.intent.kind == "how"
-    if not how and not definition_subject(question):
+    if not question.asks_how and not question.definition_subject:
         return
-    for article in _match(index, [*map(_titles, index.parts)], terms):
-        opening = opening_of(index, article)
-        if how:
-            yield _steps_of(index, article) or article, config.title_match
+    for article in _matches(index, [*map(_titles, index.parts)], terms):
+        opening = opening_place(index, article)
+        if question.asks_how:
+            yield _steps_section(index, article) or article, config.title_match
         elif opening is not None:
             yield article._replace(first=opening, last=opening + 1), config.title_match
 
 
-def opening_of(index: Index, match: SectionMatch) -> int | None:
-    """The place of the first passage below a heading or title that is a line of text."""
-    return next((at for at in _first_places(match) if len(index.text(at)[0]) > BRIEF_LINE), None)
+def opening_place(index: Index, match: SectionMatch) -> int | None:
+    """The place of the first of `_first_places` of more than BRIEF_LINE characters; or None."""
+    lengths = ((place, len(index.text(place)[0])) for place in _first_places(match))
+    return next((place for place, length in lengths if length > BRIEF_LINE), None)
 
 
-def raise_scores(
+def boosted_scores(
     index: Index,
     match: SectionMatch,
     weight: float,
     scores: Mapping[int, float],
     config: RankingConfig,
 ) -> dict[int, float]:
-    """The raised scores of the first passages below a heading or title that matches.
+    """{place: boosted score} of the first passages below a heading or title that matches.
 
-    The opening passage is the answer: it starts from the section's best score, since which words of
-    the question the others happen to have says little then.
+    A score rises by a share of what it lacks of 1: weight x coverage, times `after_opening` behind
+    the opening passage. That one answers the question even where others have more of its words: it
+    starts from between its own score and the best one of the section, by the coverage.
     """
     places = _first_places(match)
-    opening, best = opening_of(index, match), max(scores.get(at, 0.0) for at in places)
-    raised: dict[int, float] = {}
-    for at in places:
-        score, share = scores.get(at, 0.0), weight * match.coverage
-        if at == opening:
+    opening, best = opening_place(index, match), max(scores.get(place, 0.0) for place in places)
+    boosted: dict[int, float] = {}
+    for place in places:
+        score, share = scores.get(place, 0.0), weight * match.coverage
+        if place == opening:
             score += match.coverage * (best - score)
         else:
             share *= config.after_opening
-        raised[at] = score + share * (1 - score)
-    return raised
+        boosted[place] = score + share * (1 - score)
+    return boosted
 
 
 def _first_places(match: SectionMatch) -> range:
+    """The places of the first MAX_SECTION_PASSAGES passages of a section."""
     return range(match.first, min(match.last, match.first + MAX_SECTION_PASSAGES))
 
 
-def _all_with_number(index: Index, number: str) -> Iterator[SectionMatch]:
-    """The sections with this number (15条, 3章, 11.5.2); one that refers to it does not count."""
-    wanted = term_hash(OWN_NUMBER + number)
+def _numbered(index: Index, number: str) -> Iterator[SectionMatch]:
+    """The sections that have this number (15条, 3章, 11.5.2) themselves, not a reference to it."""
+    term_of_number = term_hash(OWN_NUMBER + number)
     for base, part in zip(index.bases, index.parts, strict=False):
-        headings, row = _headings(part), part.segment.number(wanted)
-        if row < 0:
+        headings, term = _headings(part), part.segment.number(term_of_number)
+        if term < 0:
             continue
         starts = headings.postings.starts
-        for section in headings.postings.documents[starts[row] : starts[row + 1]].tolist():
+        for section in headings.postings.documents[starts[term] : starts[term + 1]].tolist():
             first, last = headings.starts[section : section + 2].tolist()
             if part.alive[part.segment.article_of[first]]:
                 yield SectionMatch(base + first, base + last, 1.0)
@@ -127,61 +127,43 @@ def _all_with_number(index: Index, number: str) -> Iterator[SectionMatch]:
 def sections_with_number(index: Index, intent: Intent) -> list[SectionMatch]:
     """The sections with the number of an intent; where it names a law, those of that law.
 
-    A law is named by a part of its title or, where there is none, by characters of it in order. A
-    part that begins within a word (合同法 of 劳动合同法) names another law: its coverage is .5.
+    A law is named by a part of its title or, if no title has it, by characters of one in order. A
+    part that begins within a word (合同法 of 劳动合同法) may name another law: coverage .5.
     """
-    found, law = [*_all_with_number(index, intent.number)], intent.subject
+    matches, law = [*_numbered(index, intent.number)], intent.subject
     if not law:
-        return found
-    titles = [(_title(index, match), match) for match in found]
-    if parts := [(title, match) for title, match in titles if law in title]:
-        whole = [match for title, match in parts if _begins_a_word(title, law)]
-        return whole or [match._replace(coverage=0.5) for _, match in parts]
+        return matches
+    titles = [(_title(index, match), match) for match in matches]
+    if containing := [(title, match) for title, match in titles if law in title]:
+        certain = [match for title, match in containing if _begins_at_word(title, law)]
+        return certain or [match._replace(coverage=0.5) for _, match in containing]
     return [match for title, match in titles if len(law) > 2 and has_in_order(title, law)]
 
 
-def _begins_a_word(title: str, name: str) -> bool:
-    """Whether no word of jieba's dictionary spans the beginning of a part of a title."""
-    at = title.rindex(name)
+def _begins_at_word(title: str, name: str) -> bool:
+    """Whether no word of jieba's dictionary spans the beginning of a name within a title."""
+    begin = title.rindex(name)
     starts = accumulate(map(len, jieba.lcut(title)), initial=0)  # 国道 of 共和国道路 begins in none
-    ends = range(at + 1, at + len(name))
-    return not any(jieba.dt.FREQ.get(title[s:e]) for s in starts if s < at for e in ends)
+    ends = range(begin + 1, begin + len(name))
+    return not any(jieba.dt.FREQ.get(title[s:e]) for s in starts if s < begin for e in ends)
 
 
-def prefer_latest(index: Index, hits: Hits, superseded: float) -> Hits:
-    """The hits, best first; of documents with one title only the latest version keeps its score.
+def likeliest_section(index: Index, matches: Sequence[SectionMatch]) -> SectionMatch:
+    """Of sections with one number that of the shortest title, in its latest version.
 
-    `superseded`: the factor on the scores of the others.
-    """
-    articles = {place: index.passage(place).article for place, _ in hits}
-    latest: dict[str, str] = {}
-    for article in articles.values():
-        latest[article.title] = max(latest.get(article.title, ""), article.version)
-
-    def factor(article: Article) -> float:
-        return 1.0 if article.version == latest[article.title] else superseded
-
-    weighted = ((place, score * factor(articles[place])) for place, score in hits)
-    return sorted(weighted, key=lambda hit: -hit[1])
-
-
-def likeliest(index: Index, matches: Sequence[SectionMatch]) -> SectionMatch:
-    """Of sections with one number that of the shortest title, and of its versions the last.
-
-    刑法 is meant before 刑法修正案. Raises ValueError where there are no matches.
+    刑法 is likelier than 刑法修正案. Raises ValueError where there are no matches.
     """
     title = min((_title(index, match) for match in matches), key=len)
     versions = [match for match in matches if _title(index, match) == title]
     return max(versions, key=lambda match: index.passage(match.first).article.version)
 
 
-def _steps_of(index: Index, article: SectionMatch) -> SectionMatch | None:
-    """The first section of an article whose heading says that it has the steps; None: none."""
-    places = range(article.first, article.last)
-    for heading, section in groupby(places, key=index.heading):
+def _steps_section(index: Index, article: SectionMatch) -> SectionMatch | None:
+    """The first section of an article whose heading announces steps; None where there is none."""
+    for heading, places in groupby(range(article.first, article.last), key=index.heading):
         if _STEPS.search(heading):
-            first, *others = section
-            return SectionMatch(first, first + len(others) + 1, article.coverage)
+            section = [*places]
+            return SectionMatch(section[0], section[-1] + 1, article.coverage)
     return None
 
 
@@ -190,37 +172,38 @@ def _title(index: Index, match: SectionMatch) -> str:
     return normalised(article.title, article.traditional)
 
 
-def _match(index: Index, headings: list[_Headings], terms: QueryTerms) -> list[SectionMatch]:
-    """The sections whose heading matches a question, the highest coverage first.
+def _matches(index: Index, headings: list[_Headings], terms: QueryTerms) -> list[SectionMatch]:
+    """The sections of a coverage of at least MIN_HEADING_COVERAGE, the highest first.
 
-    `headings`: of each part, its headings or titles. The coverage is question covered ** 3 x
-    sqrt(heading covered): half of the question is next to nothing, while a heading may well say
-    more than is asked.
+    `headings`: the headings, or titles, of each part. The coverage is q ** 3 x sqrt(h), where q is
+    the share of the query, by weight, that the heading has, and h the share of the heading's terms
+    that the query has: a heading may well say more than is asked, but hardly less.
     """
     query, weights = terms.query, terms.weights[3]
     total = query.total(weights) or 1.0
-    found: list[SectionMatch] = []
+    sections: list[SectionMatch] = []
     for base, part, texts in zip(index.bases, index.parts, headings, strict=False):
-        rows, postings_ = texts.postings.find(part.segment.numbers(terms.hashes))
-        documents = texts.postings.documents[postings_]
-        # No heading covers more than all of its terms do, synonyms included.
-        most = np.bincount(documents, weights[rows], len(texts.sizes)) / total
-        likely = np.flatnonzero(most**3 >= MIN_HEADING_COVERAGE)
-        if not len(likely):
+        rows, positions = texts.postings.find(part.segment.numbers(terms.hashes))
+        documents = texts.postings.documents[positions]
+        # An upper bound of q: all rows, synonyms included, in place of `dis_max`.
+        max_share = np.bincount(documents, weights[rows], len(texts.sizes)) / total
+        candidates = np.flatnonzero(max_share**3 >= MIN_HEADING_COVERAGE)
+        if not len(candidates):
             continue
-        column = np.full(len(texts.sizes), -1)
-        column[likely] = np.arange(len(likely))
-        matches = np.zeros((len(query.tokens), len(likely)), np.bool_)
-        is_likely = column[documents] >= 0
-        matches[rows[is_likely], column[documents[is_likely]]] = True
-        coverage = query.dis_max(matches * weights[:, None]) / total
-        used = matches.sum(axis=0) / texts.sizes[likely]
-        shares = np.minimum(1.0, coverage) ** 3 * np.sqrt(np.minimum(1.0, used))
-        for at in np.argsort(-shares, kind="stable")[:MAX_SECTION_MATCHES].tolist():
-            first, last = texts.starts[likely[at] : likely[at] + 2].tolist()
-            if shares[at] >= MIN_HEADING_COVERAGE and part.alive[part.segment.article_of[first]]:
-                found.append(SectionMatch(base + first, base + last, float(shares[at])))
-    return sorted(found, key=lambda match: -match.coverage)[:MAX_SECTION_MATCHES]
+        column_of = np.full(len(texts.sizes), -1)
+        column_of[candidates] = np.arange(len(candidates))
+        columns = column_of[documents]
+        matches = np.zeros((len(query.tokens), len(candidates)), np.bool_)
+        matches[rows[columns >= 0], columns[columns >= 0]] = True
+        query_share = query.dis_max(matches * weights[:, None]) / total
+        heading_share = matches.sum(axis=0) / texts.sizes[candidates]
+        coverage = np.minimum(1.0, query_share) ** 3 * np.sqrt(np.minimum(1.0, heading_share))
+        for column in np.argsort(-coverage, kind="stable")[:MAX_SECTION_MATCHES].tolist():
+            heading, value = candidates[column], float(coverage[column])
+            first, last = texts.starts[heading : heading + 2].tolist()
+            if value >= MIN_HEADING_COVERAGE and part.alive[part.segment.article_of[first]]:
+                sections.append(SectionMatch(base + first, base + last, value))
+    return sorted(sections, key=lambda match: -match.coverage)[:MAX_SECTION_MATCHES]
 
 
 def _headings(part: Part) -> _Headings:
@@ -238,6 +221,6 @@ def _titles(part: Part) -> _Headings:
 
 
 def _invert(segment: Segment, terms: Ragged, heading_of: NDArray[np.int32]) -> _Headings:
-    found = postings(terms.values, terms.of_values(), len(terms), len(segment.terms))
-    sizes = np.maximum(1, np.bincount(found.documents, minlength=len(terms)))
-    return _Headings(found, sizes, np.searchsorted(heading_of, np.arange(len(terms) + 1)))
+    inverted = postings(terms.values, terms.of_values(), len(terms), len(segment.terms))
+    sizes = np.maximum(1, np.bincount(inverted.documents, minlength=len(terms)))
+    return _Headings(inverted, sizes, np.searchsorted(heading_of, np.arange(len(terms) + 1)))

@@ -14,20 +14,21 @@ from retrieval.search.bm25 import Scores
 
 @dataclass(slots=True)
 class Query:
-    """The terms of a question: R rows, each a token with its frequency in the question.
+    """The terms of a question as a dis-max query: R rows of V variants of G groups.
 
-    Rows belong to V variants, a word or one of its synonyms, and variants to groups. As in a
-    dis-max query, of each group only the variant with the highest score in a document counts.
-    Tokens without synonyms are together one variant. Rows stand in the order of their variants.
+    A row is a token with its frequency. A variant is a word or one of its synonyms; a group is a
+    word with its synonyms, of which the variant with the highest score in a document counts. The
+    tokens without synonyms are one variant, a group by themselves. Rows are sorted by variant, and
+    variants by group, the original first: the word as the question has it.
     """
 
     tokens: list[str]  # R
-    tf: Scores  # R
-    variant_of: NDArray[np.int64]  # R: the variant of each row
-    group_of: NDArray[np.int64]  # V: for each variant, the one that the question itself has
+    tf: Scores  # R: in the question
+    variant_of: NDArray[np.int64]  # R
+    group_of: NDArray[np.int64]  # V: the original variant of the group
     variant_starts: NDArray[np.int64] = field(init=False)  # V: the first row of each
-    group_starts: NDArray[np.int64] = field(init=False)  # the variants that the question has
-    is_original: NDArray[np.bool_] = field(init=False)  # R: whether the question has the row
+    group_starts: NDArray[np.int64] = field(init=False)  # G: the original variants
+    is_original: NDArray[np.bool_] = field(init=False)  # R: whether of an original variant
 
     def __post_init__(self) -> None:
         variants = np.arange(len(self.group_of))
@@ -36,13 +37,13 @@ class Query:
         self.group_starts, self.is_original = np.flatnonzero(own), own[self.variant_of]
 
     def total(self, weights: Scores) -> Any:
-        """The summed weights of the question's own rows; `weights`: (…, R)."""
+        """The summed weights of the original rows; `weights`: (…, R)."""
         return weights[..., self.is_original].sum(axis=-1)
 
     def dis_max(self, scores: Scores) -> Scores:
-        """The score of each of D documents: per group the best variant, summed over groups.
+        """The scores of D documents: the sum over groups of the best variant's score.
 
-        `scores` (R x D) are those of each row in each document; R is not 0.
+        `scores` (R x D): of each row in each document; R > 0.
         """
         variants = np.add.reduceat(scores, self.variant_starts, axis=0)
         best: Scores = np.maximum.reduceat(variants, self.group_starts, axis=0).sum(axis=0)
@@ -56,18 +57,22 @@ def build_query(question: Question, is_known: Callable[[str], bool]) -> Query:
     variant_of: list[int] = []
     group_of: list[int] = []
 
-    def add(found: Iterable[str], word: int, repeated: int = 1) -> None:
-        counts = Counter(found)
+    def add(variant: Iterable[str], original: int, group_tf: int = 1) -> None:
+        counts = Counter(variant)
         tokens.extend(counts)
-        tf.extend(count * repeated for count in counts.values())
+        tf.extend(count * group_tf for count in counts.values())
         variant_of.extend([len(group_of)] * len(counts))
-        group_of.append(word)
+        group_of.append(original)
 
     if question.tokens:
         add(question.tokens, 0)
-    for word in question.groups:
-        number = len(group_of)
-        for variant in (word.tokens, *(other for other in word.synonyms if is_known(other[0]))):
-            add(variant, number, word.tf)
-    counted = np.array(tf, dtype=np.float64)
-    return Query(tokens, counted, np.array(variant_of, np.int64), np.array(group_of, np.int64))
+    for group in question.groups:
+        original = len(group_of)
+        for variant in (group.tokens, *(other for other in group.synonyms if is_known(other[0]))):
+            add(variant, original, group.tf)
+    return Query(
+        tokens,
+        np.array(tf, dtype=np.float64),
+        np.array(variant_of, np.int64),
+        np.array(group_of, np.int64),
+    )

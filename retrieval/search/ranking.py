@@ -1,7 +1,7 @@
 """Ranking: the passages that answer a question best.
 
-They are scored by BM25 (`scoring`); then the best of them are reranked by what the sentence says:
-the kind of answer asked for, a definition, an amount, a repetition of the question.
+They are scored by BM25 (`scoring`); the best of them are reranked by whether they are what the
+question asks for: a section, a definition, a kind of answer, an amount.
 """
 
 import math
@@ -12,69 +12,68 @@ from heapq import heappushpop
 
 from retrieval.analysis.sound import Sounds
 from retrieval.analysis.tokenizer import HAN, normalised, normalised_question, words, words_among
+from retrieval.documents.article import Article
 from retrieval.engines.base import Engine
 from retrieval.index.arrays import Ids
 from retrieval.index.index import Index
+from retrieval.questions.answer_kinds import asks_for_list, entities
 from retrieval.questions.correction import make_corrector
 from retrieval.questions.intents import defines, mentions
 from retrieval.questions.messages import query_variants
-from retrieval.questions.question import Question, read_question
+from retrieval.questions.question import Question, named_entities, read_question
+from retrieval.search.boosts import boosts
 from retrieval.search.config import DEFINITION_DEPTH, MAX_LIST_ITEMS, RankingConfig
 from retrieval.search.headings import (
     SectionMatch,
-    likeliest,
+    boosted_scores,
+    likeliest_section,
     match_sections,
-    opening_of,
-    prefer_latest,
-    raise_scores,
+    opening_place,
     sections_with_number,
 )
 from retrieval.search.scoring import Hits, QueryTerms, Scoring
-from retrieval.search.signals import (
-    answers_kind,
-    asks_for_list,
-    candidates_of_kind,
-    definition_subject,
-    names_in,
-    preferences,
-)
 
-INTENTS_KEPT = 64  # in the cache of sections by their numbers
-SENTENCES_KEPT = 8192  # in the caches of normal forms and of what is found in them
+INTENT_CACHE_SIZE = 64
+SENTENCE_CACHE_SIZE = 8192
 
 ByPlace = Mapping[int, float]
+PlaceValue = Callable[[int], float]  # of the passage at a place, 0 to 1
 
 
 class Ranking:
-    """The order in which passages answer questions."""
+    """Ranks the passages of an index for questions, and caches what is computed of a passage."""
 
     def __init__(self, index: Index, engine: Engine | None, config: RankingConfig) -> None:
         self.config = config
         self.index, self.passage = index, index.passage
         self.scoring = Scoring(index, engine, config)
         self.context, self.normalised_idf = self.scoring.context, self.scoring.normalised_idf
-        # Needed three times a question: to rank, for the evidence, and to count what to show.
-        self._sections_with_number = lru_cache(INTENTS_KEPT)(partial(sections_with_number, index))
-        self.normal_form = lru_cache(SENTENCES_KEPT)(lambda at: normalised(*index.text(at)))
-        self._candidates = lru_cache(SENTENCES_KEPT)(self._candidates_of)
+        # Called for the ranking, for the evidence, and for the number of hits to show.
+        self._sections_with_number = lru_cache(INTENT_CACHE_SIZE)(
+            partial(sections_with_number, index)
+        )
+        self.normal_form = lru_cache(SENTENCE_CACHE_SIZE)(
+            lambda place: normalised(*index.text(place))
+        )
+        self._entities = lru_cache(SENTENCE_CACHE_SIZE)(self._uncached_entities)
         sounds = Sounds(index.vocabulary, self.scoring.doc_freq)
         self._correct = make_corrector(sounds, self._texts_with)
 
     def query_variants(self, text: str) -> Iterator[str]:
-        """The ways to read a message, the likeliest first."""
+        """The query variants of a message, the likeliest first."""
         normal = normalised_question(text)
         if self.config.keep_chatter:
             return iter([normal])
-        return query_variants(normal, self._known_share)
+        return query_variants(normal, self._clause_coverage)
 
-    def _known_share(self, clause: str) -> float:
-        """The share of a clause's words, weighted by idf, that the articles have."""
-        found = [(word, self.normalised_idf(word)) for word in words(clause) if len(word) > 1]
-        known = sum(weight for word, weight in found if self.scoring.is_known(word))
-        return known / (sum(weight for _, weight in found) or 1.0)
+    def _clause_coverage(self, clause: str) -> float:
+        """The share of a clause's words, weighted by idf, that the articles have, 0 to 1."""
+        idfs = [(word, self.normalised_idf(word)) for word in words(clause) if len(word) > 1]
+        known = sum(idf for word, idf in idfs if self.scoring.is_known(word))
+        return known / (sum(idf for _, idf in idfs) or 1.0)
 
     def question(self, text: str, today: date | None = None) -> Question:
-        """A question, as a person writes it, analysed; `today` is the day of asking, for 去年."""
+        """The analysed question of a text as a person writes it; `today` is the day of asking."""
         return read_question(
             normalised_question(text),
             keep_chatter=self.config.keep_chatter,
@@ -92,23 +91,23 @@ class Ranking:
     def best(self, question: Question, limit: int, within: Ids | None = None) -> Hits:
         """The places of the best passages and their scores, best first, at most `limit`.
 
-        Scores are 0 to 1, the share of the best score that the question allows. Equal scores keep
-        the articles' order. Passages without a term in their own sentence are left out, unless
-        their heading matches the question. `within`: only passages of these articles, by rank.
+        Scores are 0 to 1, shares of the highest one possible. Equal ones keep the articles' order.
+        Passages without a term of the question in their own sentence are left out, unless their
+        heading matches it. `within`: only passages of these articles, given by rank.
         """
         if limit < 1:
             return []
         terms = self.scoring.terms(question)
-        scores, defining = self._scores(question, terms, limit, within)
-        needs_opening = bool(definition_subject(question) and not defining)
-        openings: dict[int, float] = {}
+        scores, has_definition = self._scores(question, terms, limit, within)
+        needs_opening = bool(question.definition_subject) and not has_definition
+        openings: dict[int, float] = {}  # {place: coverage of its heading}
         for match, weight in match_sections(self.index, question, terms, self.config):
             if within is not None and not self.is_in(match.first, within):
                 continue
-            scores |= raise_scores(self.index, match, weight, scores, self.config)
-            if needs_opening and (opening := opening_of(self.index, match)) is not None:
+            scores |= boosted_scores(self.index, match, weight, scores, self.config)
+            if needs_opening and (opening := opening_place(self.index, match)) is not None:
                 openings[opening] = max(match.coverage, openings.get(opening, 0.0))
-        numbered = self._numbered_section(question, within)
+        numbered = self._places_of_numbered_section(question, within)
         for place in numbered:
             scores.pop(place, None)
         hits = [(place, 1.0) for place in numbered[:limit]]
@@ -116,157 +115,176 @@ class Ranking:
 
     def _scores(
         self, question: Question, terms: QueryTerms, limit: int, within: Ids | None
-    ) -> tuple[dict[int, float], dict[int, float]]:
-        """{place: score} of the best by terms, and of those passages that define the subject.
+    ) -> tuple[dict[int, float], bool]:
+        """{place: score} of the best passages by terms; whether any defines the subject.
 
-        The first has the second, too; that is empty where no definition is asked for.
+        Where a definition is asked for, the definitions among the first DEFINITION_DEPTH are added.
         """
         depth = max(limit, self.config.rerank_depth)
-        subject = definition_subject(question)
+        subject = question.definition_subject
         if not subject:
-            return dict(self.scoring.best(terms, depth, within)), {}
+            return dict(self.scoring.best(terms, depth, within)), False
         if self.scoring.is_exhaustive(within):
-            found = self.scoring.best(terms, max(depth, DEFINITION_DEPTH), within)
-            best = found[:depth]
+            hits = self.scoring.best(terms, max(depth, DEFINITION_DEPTH), within)
+            best = hits[:depth]
         else:
             best = self.scoring.best(terms, depth, within)
             characters = {*"".join(HAN.findall(subject))}
-            found = self.scoring.best(terms, DEFINITION_DEPTH, None, characters)
-        defining = dict(self._definitions(subject, found))
-        return dict(best) | defining, defining
+            hits = self.scoring.best(terms, DEFINITION_DEPTH, None, characters)
+        definitions = dict(self._definitions(subject, hits))
+        return dict(best) | definitions, bool(definitions)
 
     def _rerank(self, question: Question, scores: ByPlace, openings: ByPlace, limit: int) -> Hits:
-        """The `limit` best after reranking: by their scores and what they say.
+        """The `limit` best hits by their reranked scores.
 
-        `openings`: {place of the first passage below a heading: its share of the question}.
+        That is ((1 - sum of weights) x score + sum of weight x signal) x product of penalties
+        x product of (1 + weight x boost), at most 1. Where even the highest values cannot bring a
+        score among the best so far, it is not computed.
         """
         signals = self._signals(question, openings)
-        factors, penalties = preferences(question, self.config), self._penalties(question, openings)
-        rest = 1 - sum(weight for weight, _ in signals)
-        max_factor = math.prod(1 + max(0.0, weight) for weight, _ in factors)
-        found: Hits = []
-        highest = [0.0] * limit  # the highest scores so far, the lowest of them first
+        factors, penalties = boosts(question, self.config), self._penalties(question, openings)
+        base_weight = 1 - sum(weight for weight, _ in signals)
+        max_boost = math.prod(1 + max(0.0, weight) for weight, _ in factors)
+        hits: Hits = []
+        top_scores = [0.0] * limit  # a heap: the lowest first
         for place, score in sorted(scores.items(), key=lambda hit: -hit[1]) if limit else ():
-            if (score * rest + 1 - rest) * max_factor < highest[0]:
-                break  # even with all signals this one and those after it stay below
-            score = score * rest + sum(weight * value(place) for weight, value in signals)
-            for factor in penalties:
-                if score * max_factor < highest[0]:
+            if (score * base_weight + 1 - base_weight) * max_boost < top_scores[0]:
+                break
+            score = score * base_weight + sum(weight * value(place) for weight, value in signals)
+            for penalty in penalties:
+                if score * max_boost < top_scores[0]:
                     break
-                score *= factor(place)
+                score *= penalty(place)
             else:
                 normal = self.normal_form(place)
                 score *= math.prod(1 + weight * value(normal) for weight, value in factors)
-                found.append((place, min(score, 1.0)))
-                heappushpop(highest, score)
-        found = sorted(found, key=lambda hit: -hit[1])[:limit]
-        return prefer_latest(self.index, found, self.config.superseded)
+                hits.append((place, min(score, 1.0)))
+                heappushpop(top_scores, score)
+        hits = sorted(hits, key=lambda hit: -hit[1])[:limit]
+        return self._prefer_latest_versions(hits)
 
-    def _penalties(self, question: Question, openings: ByPlace) -> list[Callable[[int], float]]:
+    def _prefer_latest_versions(self, hits: Hits) -> Hits:
+        """The hits, best first; of articles of one title all but the latest version score less."""
+        articles = {place: self.passage(place).article for place, _ in hits}
+        latest: dict[str, str] = {}
+        for article in articles.values():
+            latest[article.title] = max(latest.get(article.title, ""), article.version)
+
+        def factor(article: Article) -> float:
+            return 1.0 if article.version == latest[article.title] else self.config.superseded
+
+        weighted = ((place, score * factor(articles[place])) for place, score in hits)
+        return sorted(weighted, key=lambda hit: -hit[1])
+
+    def _penalties(self, question: Question, openings: ByPlace) -> list[PlaceValue]:
         """The factors, at most 1, for what a passage lacks of a question; the quickest first."""
-        found: list[Callable[[int], float]] = []
-        how = question.intent is not None and question.intent.kind == "how"
-        unlike = {"row": self.config.row_for_steps} if how else {"code": self.config.code}
-        found.append(lambda at: unlike.get(self.passage(at).paragraph.kind, 1.0))
-        if subject := definition_subject(question):
+        config = self.config
+        by_kind = {"row": config.row_for_steps} if question.asks_how else {"code": config.code}
+        penalties: list[PlaceValue] = [
+            lambda place: by_kind.get(self.passage(place).paragraph.kind, 1.0)
+        ]
+        if subject := question.definition_subject:
 
-            def missing_subject_factor(place: int) -> float:
-                known = place in openings or mentions(subject, self.normal_form(place))
-                return 1.0 if known else self.config.missing_subject
+            def missing_subject(place: int) -> float:
+                has_subject = place in openings or mentions(subject, self.normal_form(place))
+                return 1.0 if has_subject else config.missing_subject
 
-            found.append(missing_subject_factor)
-        names = names_in(question)
+            penalties.append(missing_subject)
+        names = named_entities(question)
         if any(map(self.normalised_idf, names)):
             are_han = all(map(HAN.fullmatch, names))
 
-            def missing_names_factor(place: int) -> float:
-                # What stands in the sentence is covered, whatever jieba cuts it to: its pairs are.
+            def missing_names(place: int) -> float:
+                # A shortcut: the bigrams of a Han name in the sentence are all among its tokens.
                 if are_han and all(map(self.normal_form(place).__contains__, names)):
                     return 1.0
-                return 1 - (1 - self.config.missing_names) * (1 - self.coverage(names, place))
+                return 1 - (1 - config.missing_names) * (1 - self.coverage(names, place))
 
-            found.append(missing_names_factor)
-        return found
+            penalties.append(missing_names)
+        return penalties
 
-    def with_items(self, question: Question, hits: Hits) -> Hits:
-        """The hits; where a list is asked for, its items behind the first hit, which leads in."""
-        if not (hits and asks_for_list(question)):
+    def insert_list_items(self, question: Question, hits: Hits) -> Hits:
+        """The hits; where a list is asked for, its items are put after the first hit."""
+        if not (hits and asks_for_list(question.text)):
             return hits
         (first, score), *others = hits
         items = self.index.items_below(first, MAX_LIST_ITEMS)
-        listed = [(at, score) for at in (first, *items)]
-        return listed + [hit for hit in others if hit[0] not in items]
+        answer = [(place, score) for place in (first, *items)]
+        return answer + [hit for hit in others if hit[0] not in items]
 
     def coverage(self, words: Sequence[str], place: int) -> float:
         """The coverage of words by the window of a passage, 0 to 1."""
         return self.scoring.coverage(words, self.context(place).window)
 
-    def _definitions(self, subject: str, found: Hits) -> Iterator[tuple[int, float]]:
+    def _definitions(self, subject: str, hits: Hits) -> Iterator[tuple[int, float]]:
         """Those of some hits that define a subject."""
         first = subject[:2].rstrip()
-        folded = str if first == first.upper() else str.lower  # Han characters have no case
-        for place, score in found:
+        fold_case = str if first == first.upper() else str.lower  # Han characters have no case
+        for place, score in hits:
             text, traditional = self.index.text(place)
-            # Most texts need not be brought to the normal form to see that the name is not there.
-            if (traditional or first in folded(text)) and defines(subject, self.normal_form(place)):
+            # Most texts can be ruled out before they are brought to the normal form.
+            may_have = traditional or first in fold_case(text)
+            if may_have and defines(subject, self.normal_form(place)):
                 yield place, score
 
-    def _signals(
-        self, question: Question, openings: ByPlace
-    ) -> list[tuple[float, Callable[[int], float]]]:
-        """The signals that apply to a question: a share of the score, and its value for a place."""
-        signals: list[tuple[float, Callable[[int], float]]] = []
-        if question.kinds:
-            kinds, text = question.kinds, question.text
-            signals.append((self.config.answer_kind, lambda at: self.answers_kind(at, kinds, text)))
-        if subject := definition_subject(question):
+    def _signals(self, question: Question, openings: ByPlace) -> list[tuple[float, PlaceValue]]:
+        """The signals that apply to a question, as (weight, value of a passage)."""
+        signals: list[tuple[float, PlaceValue]] = []
+        if kinds := question.kinds:
 
-            def definition(at: int) -> float:
-                return max(defines(subject, self.normal_form(at)), openings.get(at, 0.0))
+            def answer_kind(place: int) -> float:
+                return self.answers_kind(place, kinds, question.text)
+
+            signals.append((self.config.answer_kind, answer_kind))
+        if subject := question.definition_subject:
+
+            def definition(place: int) -> float:
+                return max(defines(subject, self.normal_form(place)), openings.get(place, 0.0))
 
             signals.append((self.config.definition, definition))
         return signals
 
     def answers_kind(self, place: int, kinds: Sequence[str], question: str) -> bool:
-        """Whether the sentence at a place holds an answer of one of these kinds."""
-        return answers_kind(partial(self._candidates, place), kinds, question)
+        """Whether the sentence at a place has an entity of these kinds that the question lacks."""
+        every = (entity for kind in kinds for entity in self._entities(place, kind))
+        return any(entity not in question for entity in every)
 
-    def _candidates_of(self, place: int, kind: str) -> Sequence[str]:
-        """The parts of the sentence at a place that could be an answer of a kind."""
-        return candidates_of_kind(kind, self.normal_form(place), partial(self._words, place))
+    def _uncached_entities(self, place: int, kind: str) -> Sequence[str]:
+        return entities(kind, self.normal_form(place), partial(self._words, place))
 
     def _words(self, place: int) -> list[str]:
         """jieba's words of the sentence at a place."""
-        part, at = self.index.location(place)
-        tokens = map(part.segment.word, part.segment.sentence_terms[at].tolist())
+        part, passage = self.index.location(place)
+        tokens = map(part.segment.word, part.segment.sentence_terms[passage].tolist())
         return words_among(tokens, self.normal_form(place))
 
-    def _numbered_section(self, question: Question, within: Ids | None) -> range:
-        """The places of the section, such as an article of a law, that is asked for by number."""
-        matches = self._numbered_sections(question)
-        found = [match for match in matches if within is None or self.is_in(match.first, within)]
-        if not found:
+    def _places_of_numbered_section(self, question: Question, within: Ids | None) -> range:
+        """The places of the likeliest section, such as an article of a law, asked for by number."""
+        sections = self._numbered_sections(question)
+        if within is not None:
+            sections = [section for section in sections if self.is_in(section.first, within)]
+        if not sections:
             return range(0)
-        best = likeliest(self.index, found)
-        return range(best.first, best.last)
+        section = likeliest_section(self.index, sections)
+        return range(section.first, section.last)
 
     def _numbered_sections(self, question: Question) -> list[SectionMatch]:
-        """All sections with the number that a question asks for."""
+        """All sections that a question may ask for by number."""
         intent = question.intent
         if intent is None or intent.kind != "numbered section":
             return []
         return self._sections_with_number(intent)
 
     def numbered_section_at(self, question: Question, place: int) -> SectionMatch | None:
-        """The section asked for by its number that has the passage at a place; None: none."""
-        every = self._numbered_sections(question)
-        return next((match for match in every if match.first <= place < match.last), None)
+        """The section asked for by number that has the passage at a place; None where none has."""
+        sections = self._numbered_sections(question)
+        return next((match for match in sections if match.first <= place < match.last), None)
 
     def is_in(self, place: int, articles: Ids) -> bool:
-        """Whether a passage is in one of these articles, by their ranks in the order."""
+        """Whether a passage is in one of these articles, given by rank."""
         return self.index.rank(place) in articles
 
-    def content_weight(self, question: Question) -> float:
-        """The summed normalised idf of those words of a question that the articles have."""
-        different = {word for word in question.content_words if len(word) > 1}
-        return sum(map(self.normalised_idf, filter(self.scoring.is_known, different)))
+    def known_idf(self, question: Question) -> float:
+        """The summed normalised idf of the distinct words of a question that the articles have."""
+        distinct = {word for word in question.content_words if len(word) > 1}
+        return sum(map(self.normalised_idf, filter(self.scoring.is_known, distinct)))

@@ -2,7 +2,9 @@
 
 A sentence often leaves out what its title, its heading and the sentences around it say. The score
 is the sum over fields of weight x BM25: sentence, paragraph, article; and title and heading, for
-the terms that the sentence itself lacks. It is divided by the highest score that a question allows.
+the terms that the sentence itself lacks. It is divided by the highest score possible for the query.
+
+A place is the number of a passage in the index, from 0.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -13,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.analysis.synonyms import synonyms_of
-from retrieval.analysis.tokenizer import has_whole, pairs
+from retrieval.analysis.tokenizer import bigrams, contains_word
 from retrieval.engines.base import Engine
 from retrieval.index.arrays import Ids
 from retrieval.index.index import Index, Places
@@ -22,18 +24,18 @@ from retrieval.questions.question import Question
 from retrieval.search.bm25 import Postings, Scores, highest, idf
 from retrieval.search.config import CANDIDATES, ENGINE_IDF_SHARE, RankingConfig
 from retrieval.search.fields import (
-    Layout,
-    filter_containing,
-    invert,
-    lay_out,
+    Fields,
+    fields_of,
+    passages_containing,
+    saturation_postings,
     saturations,
-    saturations_in,
+    saturations_from_postings,
     score,
 )
 from retrieval.search.query import Query, build_query
 
-TOKENS_CACHED = 100_000  # in the caches of document frequencies and idf
-CONTEXTS_CACHED = 512  # those of the first passages are looked at again and again
+TOKEN_CACHE_SIZE = 100_000  # in the caches of document frequencies and idf
+CONTEXT_CACHE_SIZE = 512  # those of the first passages are looked at again and again
 
 
 Hits = list[tuple[int, float]]  # places and scores, best first
@@ -42,22 +44,23 @@ Hits = list[tuple[int, float]]  # places and scores, best first
 class QueryTerms(NamedTuple):
     """A query with the weights of its R rows in this index.
 
-    Each field has the idf of its own documents; titles and headings have that of sentences, and a
-    long one is not weighted down.
+    The fields are sentence, article, paragraph; the last row of `weights` is for title and heading,
+    which have the idf of sentences and no length norm. A weight is query tf x idf x (k1 + 1), times
+    the share of a synonym: the score of a row in a document whose saturation is 1.
     """
 
     query: Query
     hashes: Sequence[int]  # R: of the tokens
-    doc_freqs: NDArray[np.int64]  # 3 x R: in sentences, articles and paragraphs
-    weights: Scores  # 4 x R: the highest score in a sentence, article, paragraph; title or heading
-    max_score: float  # of any passage: every term in every field, with unlimited frequency
+    doc_freqs: NDArray[np.int64]  # 3 x R
+    weights: Scores  # 4 x R
+    max_score: float  # of any passage: every row of the question in every field, saturated
 
 
-Contains = Callable[[str], bool]  # whether a token occurs in some text
+Contains = Callable[[str], bool]  # whether a text contains a token
 
 
 class Context(NamedTuple):
-    """What occurs in a passage or right around it (`window`), and in its `article`.
+    """Which tokens the window and the article of a passage contain.
 
     The window is the passage, the one before and the one after it in the paragraph, the title and
     the heading.
@@ -73,13 +76,13 @@ class Scoring:
     def __init__(self, index: Index, engine: Engine | None, config: RankingConfig) -> None:
         self.config = config
         self._index, self._engine = index, engine
-        self._largest = idf(0, len(index))
-        self.doc_freq = lru_cache(TOKENS_CACHED)(self._doc_freq)
-        self.normalised_idf = lru_cache(TOKENS_CACHED)(self._normalised_idf)
-        self.context = lru_cache(CONTEXTS_CACHED)(self._context)
+        self._max_idf = idf(0, len(index))
+        self.doc_freq = lru_cache(TOKEN_CACHE_SIZE)(self._doc_freq)
+        self.normalised_idf = lru_cache(TOKEN_CACHE_SIZE)(self._normalised_idf)
+        self.context = lru_cache(CONTEXT_CACHE_SIZE)(self._context)
 
     def terms(self, question: Question) -> QueryTerms:
-        """The query of a question with its weights; a synonym has a share of the word's."""
+        """The query of a question with the weights of its rows."""
         config = self.config
         query = build_query(question, self.is_known)
         hashes = [*map(term_hash, query.tokens)]
@@ -113,9 +116,9 @@ class Scoring:
         if not terms.query.tokens:
             return []
         scores, places = [np.zeros(0)], [np.zeros(0, np.int64)]
-        for layout, saturation in self._documents(terms, limit, within, must_contain):
-            scores.append(score(terms.query, terms.weights, layout, saturation, self.config))
-            places.append(layout.places)
+        for fields, values in self._fields(terms, limit, within, must_contain):
+            scores.append(score(terms.query, terms.weights, fields, values, self.config))
+            places.append(fields.places)
         shares = np.minimum(1.0, np.concatenate(scores) / (terms.max_score or 1.0))
         return self._best_first(shares, np.concatenate(places), limit)
 
@@ -124,18 +127,17 @@ class Scoring:
         return self._engine is None or within is not None
 
     def coverage(self, words: Sequence[str], contains: Contains, *, whole: bool = False) -> float:
-        """The coverage of words by a text: sum(idf x share of the word) / sum(idf), 0 to 1.
+        """The coverage of words by a text: sum(idf x match) / sum(idf), 0 to 1.
 
-        The share of a word is 1 where the word or a synonym occurs, otherwise that of its pairs of
-        characters, or 0 for `whole` words only. The coverage is 1 where all idf are 0.
+        `word_match` is the match of a word; with `whole` it is 1 or 0, whatever its bigrams. The
+        coverage is 1 where all idf are 0.
         """
-        share_of = _has_word if whole else share_of_word
-        weighted = [(self.normalised_idf(word), share_of(word, contains)) for word in words]
+        match = _matches if whole else word_match
+        weighted = [(self.normalised_idf(word), match(word, contains)) for word in words]
         total = sum(idf for idf, _ in weighted)
-        return sum(idf * share for idf, share in weighted) / total if total else 1.0
+        return sum(idf * value for idf, value in weighted) / total if total else 1.0
 
     def _context(self, place: int) -> Context:
-        """The context of the passage at a place."""
         part, passage = self._index.location(place)
         segment = part.segment
         article, section = int(segment.article_of[passage]), int(segment.section_of[passage])
@@ -146,97 +148,100 @@ class Scoring:
             *segment.title_terms[article].tolist(),
             *segment.heading_terms[section].tolist(),
         }
-        whole = segment.article_terms[article]
+        article_terms = segment.article_terms[article]  # ascending
 
         def in_article(token: str) -> bool:
             number = segment.number(term_hash(token))
-            found = int(whole.searchsorted(number))
-            return found < len(whole) and int(whole[found]) == number
+            index = int(article_terms.searchsorted(number))
+            return index < len(article_terms) and int(article_terms[index]) == number
 
         return Context(lambda token: segment.number(term_hash(token)) in in_window, in_article)
 
     def is_known(self, token: str) -> bool:
         """Whether any article contains a token."""
-        wanted = term_hash(token)
-        return any(part.segment.number(wanted) >= 0 for part in self._index.parts)
+        term = term_hash(token)
+        return any(part.segment.number(term) >= 0 for part in self._index.parts)
 
     def places_with(self, tokens: Collection[str]) -> Iterator[int]:
         """The places of candidates whose sentence contains all of these tokens."""
-        every = self._find(dict.fromkeys(tokens, 1.0)) if self._engine else self._index.places()
-        yield from self._filter_containing(every, tokens).tolist()
+        places = self._find(dict.fromkeys(tokens, 1.0)) if self._engine else self._index.places()
+        yield from self._places_containing(places, tokens).tolist()
 
     def _doc_freq(self, token: str) -> int:
         """The document frequency of a token in sentences."""
-        wanted = term_hash(token)
-        numbers = ((part, part.segment.number(wanted)) for part in self._index.parts)
+        term = term_hash(token)
+        numbers = ((part, part.segment.number(term)) for part in self._index.parts)
         return sum(int(part.doc_freq[number, 0]) for part, number in numbers if number >= 0)
 
     def _normalised_idf(self, token: str) -> float:
         """The idf of a token in sentences divided by the largest possible, 0 to 1."""
-        return float(idf(self.doc_freq(token), len(self._index)) / self._largest)
+        return float(idf(self.doc_freq(token), len(self._index)) / self._max_idf)
 
-    def _documents(
+    def _fields(
         self, terms: QueryTerms, limit: int, within: Ids | None, must_contain: Collection[str]
-    ) -> Iterator[tuple[Layout, Scores]]:
-        """For each segment the layout of what is to be scored, and the terms' saturations there."""
+    ) -> Iterator[tuple[Fields, Scores]]:
+        """For each segment the fields of the candidates, and the saturations of the terms there."""
         if self._engine is None and within is None:
-            for segment, layout, inverted in self._everything:
-                yield layout, saturations_in(inverted, segment.numbers(terms.hashes))
+            for segment, fields, inverted in self._all_fields:
+                yield fields, saturations_from_postings(inverted, segment.numbers(terms.hashes))
             return
         if self.is_exhaustive(within):
             places = self._index.places(within)
         else:
             places = self._candidates(terms, limit, must_contain)
-        for segment, layout in self._lay_out(places):
-            yield layout, saturations(layout, segment, segment.numbers(terms.hashes))
+        for segment, fields in self._fields_at(places):
+            yield fields, saturations(fields, segment, segment.numbers(terms.hashes))
 
     def _candidates(self, terms: QueryTerms, limit: int, must_contain: Collection[str]) -> Places:
-        """The places of the passages that the engine finds."""
+        """The places of the candidates that the engine finds."""
         idfs = idf(terms.doc_freqs[0], self._index.counts[0])
         places = self._find(engine_terms(terms.query, idfs, self.config), limit)
-        return self._filter_containing(places, must_contain) if must_contain else places
+        return self._places_containing(places, must_contain) if must_contain else places
 
     def _find(self, terms: Mapping[str, float], limit: int = 0) -> Places:
         assert self._engine
         return self._index.places_with_ids(self._engine.find(terms, max(CANDIDATES, limit)))
 
-    def _filter_containing(self, places: Places, tokens: Collection[str]) -> Places:
+    def _places_containing(self, places: Places, tokens: Collection[str]) -> Places:
         """Those places whose sentence contains all tokens."""
-        wanted, found = [*map(term_hash, tokens)], [places[:0]]
+        hashes, containing = [*map(term_hash, tokens)], [places[:0]]
         for part, base, passages in self._index.split(places):
-            numbers = part.segment.numbers(wanted)
-            found.append(filter_containing(part.segment, passages, numbers) + base)
-        return np.concatenate(found)
+            numbers = part.segment.numbers(hashes)
+            containing.append(passages_containing(part.segment, passages, numbers) + base)
+        return np.concatenate(containing)
 
     @cached_property
-    def _everything(self) -> list[tuple[Segment, Layout, Postings]]:
-        """For each segment, the layout of all passages, and its terms, made once."""
-        layouts = self._lay_out(self._index.places())
-        return [(segment, layout, invert(layout, segment)) for segment, layout in layouts]
+    def _all_fields(self) -> list[tuple[Segment, Fields, Postings]]:
+        """For each segment the fields of all passages, and the postings of their saturations."""
+        every = self._fields_at(self._index.places())
+        return [
+            (segment, fields, saturation_postings(fields, segment)) for segment, fields in every
+        ]
 
-    def _lay_out(self, places: Places) -> Iterator[tuple[Segment, Layout]]:
+    def _fields_at(self, places: Places) -> Iterator[tuple[Segment, Fields]]:
+        """For each segment the fields of the passages at some places."""
         for part, base, passages in self._index.split(places):
             means = self._index.mean_lengths
-            yield part.segment, lay_out(part.segment, base, passages, means, self.config)
+            yield part.segment, fields_of(part.segment, base, passages, means, self.config)
 
     def _best_first(self, scores: Scores, places: Places, limit: int) -> Hits:
         """The places with the highest scores above 0; ties by articles, then by places."""
-        found = highest(scores, limit)
-        ranks = self._index.ranks_at(places[found])
-        order = found[np.lexsort((places[found], ranks, -scores[found]))][: max(0, limit)]
+        top = highest(scores, limit)
+        ranks = self._index.ranks_at(places[top])
+        order = top[np.lexsort((places[top], ranks, -scores[top]))][: max(0, limit)]
         return [*zip(places[order].tolist(), scores[order].tolist(), strict=True)]
 
 
-def share_of_word(word: str, contains: Contains) -> float:
-    """1 where a word or a synonym occurs, otherwise the share of its pairs that do."""
-    if _has_word(word, contains):
+def word_match(word: str, contains: Contains) -> float:
+    """1 where a text contains a word or a synonym, otherwise the share of its bigrams there."""
+    if _matches(word, contains):
         return 1.0
-    inner = pairs(word) if len(word) > 2 else []
+    inner = bigrams(word) if len(word) > 2 else []
     return sum(map(contains, inner)) / len(inner) if inner else 0.0
 
 
-def _has_word(word: str, contains: Contains) -> bool:
-    return contains(word) or any(has_whole(other, contains) for other in synonyms_of(word))
+def _matches(word: str, contains: Contains) -> bool:
+    return contains(word) or any(contains_word(other, contains) for other in synonyms_of(word))
 
 
 def engine_terms(query: Query, idfs: Scores, config: RankingConfig) -> dict[str, float]:
@@ -244,9 +249,9 @@ def engine_terms(query: Query, idfs: Scores, config: RankingConfig) -> dict[str,
     boosts = query.tf * np.where(query.is_original, 1.0, config.synonym)
     weights = idfs * boosts
     order = np.argsort(-weights, kind="stable")
-    enough = int(np.searchsorted(np.cumsum(weights[order]), ENGINE_IDF_SHARE * weights.sum())) + 1
+    count = int(np.searchsorted(np.cumsum(weights[order]), ENGINE_IDF_SHARE * weights.sum())) + 1
     terms: dict[str, float] = {}
-    for row in order[:enough].tolist():
+    for row in order[:count].tolist():
         token = query.tokens[row]
         terms[token] = terms.get(token, 0.0) + float(boosts[row])
     return terms

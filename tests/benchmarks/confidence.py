@@ -25,7 +25,7 @@ from retrieval.answers.small_talk import small_talk
 from retrieval.documents.passages import Passage, passages
 from retrieval.evaluation.evaluation import Question, question_set
 from retrieval.message_search import first_evidence, rerank_hits
-from retrieval.search.confidence import NOTHING, Evidence, Meaning
+from retrieval.search.confidence import NOTHING, Evidence, SemanticSignals
 from retrieval.semantic.embeddings import Model
 from retrieval.semantic.reranking import SemanticReranker
 
@@ -65,13 +65,13 @@ def asked(
     for text, is_right in questions:
         question = ranking.question(text)
         best = [] if small_talk(text) else ranking.best(question, DEPTH)
-        meanings: dict[int, Meaning] = {}
+        meanings: dict[int, SemanticSignals] = {}
         if reranker:
             deadline = time.monotonic() + LONG
             best, meanings = rerank_hits(ranking, question, best, reranker, deadline)
         seen = first_evidence(ranking, question, best, meanings) or NOTHING
         right = bool(best) and is_right(library.index.passage(best[0][0]))
-        if not reranker or seen.meaning:
+        if not reranker or seen.semantic:
             yield Sample(name, kind, text, seen, right)
     if reranker and reranker._store:
         reranker._store.change(reranker._computed)

@@ -1,7 +1,7 @@
 import pytest
 
 from retrieval import Library
-from retrieval.follow_up_search import words_to_find
+from retrieval.follow_up_search import topic_words
 from retrieval.questions.question import read_question
 from retrieval.readers.reading import article_from_text
 
@@ -103,4 +103,4 @@ def test_a_question_that_leaves_out_its_subject_goes_on_with_it(
     ],
 )
 def test_words_that_any_passage_about_the_same_has(question: str, words: list[str]):
-    assert words_to_find(read_question(question)) == words
+    assert topic_words(read_question(question)) == words

@@ -1,6 +1,6 @@
 import pytest
 
-from retrieval.questions.messages import query_variants, questions_in
+from retrieval.questions.messages import group_questions, query_variants, questions_in
 
 
 @pytest.mark.parametrize(
@@ -56,3 +56,17 @@ def test_a_story_is_left_out_by_what_the_articles_know_of_it():
         "能要双倍工资吗",
     ]
     assert [*query_variants("獴猎行动 典型案例", known)] == ["獴猎行动 典型案例"]
+
+
+def test_questions_that_ask_the_same_are_counted_together():
+    asked = [
+        ("月卡多少钱", 4),
+        ("冬天有多冷", 3),
+        ("请问月卡要多少钱？", 2),
+        ("周末开门吗", 1),
+    ]
+    assert group_questions(asked) == [("月卡多少钱", 6), ("冬天有多冷", 3), ("周末开门吗", 1)]
+
+
+def test_signs_and_names_are_no_questions_alike():
+    assert len(group_questions([("?", 1), ("WSL", 1), ("茶", 1), ("酒", 1)])) == 4

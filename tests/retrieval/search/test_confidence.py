@@ -7,18 +7,18 @@ import pytest
 from retrieval import Library
 from retrieval.questions.question import read_question, significant_words
 from retrieval.readers.reading import article_from_text, plain_article
+from retrieval.search.boosts import adds_information
 from retrieval.search.confidence import (
     MAX_SHOWN,
     MAX_SHOWN_UNSURE,
     NOTHING,
     SIGNALS,
     Evidence,
-    Meaning,
+    SemanticSignals,
     count_near_best,
     evidence,
 )
 from retrieval.search.config import MAX_MISSING
-from retrieval.search.signals import says_more
 
 # An inn and four others, so that words differ in how rare they are.
 INN = (
@@ -53,34 +53,34 @@ SHARES = [name for name in SIGNALS if name != "collection_size"]
 
 @pytest.mark.parametrize("signal", SHARES)
 def test_every_signal_speaks_for_an_answer(signal):
-    assert replace(ALL, **{signal: 0.0}).probability < ALL.probability
+    assert replace(ALL, **{signal: 0.0}).confidence < ALL.confidence
 
 
-NEAR = ALL.with_meaning(Meaning(cosine=0.92, reranked_margin=0.2))
+NEAR = ALL.with_semantic(SemanticSignals(cosine=0.92, reranked_margin=0.2))
 
 
 @pytest.mark.parametrize("signal", [name for name in SHARES if name != "coverage"])
 def test_where_meaning_is_known_the_signals_of_words_still_speak(signal):
-    assert replace(NEAR, **{signal: 0.0}).probability < NEAR.probability
+    assert replace(NEAR, **{signal: 0.0}).confidence < NEAR.confidence
 
 
-def probability(cosine: float, reranked_margin: float) -> float:
-    return ALL.with_meaning(Meaning(cosine, reranked_margin)).probability
+def confidence(cosine: float, reranked_margin: float) -> float:
+    return ALL.with_semantic(SemanticSignals(cosine, reranked_margin)).confidence
 
 
 def test_a_passage_far_in_meaning_or_hardly_ahead_is_a_less_likely_answer():
-    assert probability(0.8, 0.2) < NEAR.probability
-    assert probability(0.92, 0.0) < NEAR.probability
+    assert confidence(0.8, 0.2) < NEAR.confidence
+    assert confidence(0.92, 0.0) < NEAR.confidence
     assert NEAR.confident
 
 
 def test_a_margin_counts_up_to_a_limit_since_long_questions_have_larger_ones():
-    assert probability(0.92, 9.0) == NEAR.probability
-    assert probability(0.92, -9.0) == probability(0.92, 0.0)
+    assert confidence(0.92, 9.0) == NEAR.confidence
+    assert confidence(0.92, -9.0) == confidence(0.92, 0.0)
 
 
 def test_the_probability_decides():
-    assert 0 < NOTHING.probability < 0.01
+    assert 0 < NOTHING.confidence < 0.01
     assert not NOTHING.found
     assert ALL.confident
     by_score = [replace(ALL, score=s / 20, margin=0.0, coverage=s / 20) for s in range(21)]
@@ -98,7 +98,7 @@ def test_every_signal_is_a_share(library):
 
 def test_among_more_passages_the_same_signals_say_less():
     few, many = replace(ALL, collection_size=2.3), replace(ALL, collection_size=4.7)
-    assert many.probability < few.probability
+    assert many.confidence < few.confidence
 
 
 def test_an_attribute_that_stands_nowhere_near_is_not_told(library):
@@ -118,10 +118,10 @@ def test_a_small_number_of_things_is_no_name(library):
 
 
 def test_a_sentence_that_repeats_the_question_tells_nothing():
-    assert not says_more("借书证怎么办理", "借书证怎么办理")
-    assert not says_more("请问借书证在哪里办理?", "借书证怎么办理")
-    assert says_more("带身份证到一楼服务台登记", "借书证怎么办理")
-    assert says_more("年卡九百元。", "年卡多少钱")  # a number, however short
+    assert not adds_information("借书证怎么办理", "借书证怎么办理")
+    assert not adds_information("请问借书证在哪里办理?", "借书证怎么办理")
+    assert adds_information("带身份证到一楼服务台登记", "借书证怎么办理")
+    assert adds_information("年卡九百元。", "年卡多少钱")  # a number, however short
 
 
 def test_a_repeat_of_the_question_is_less_likely_than_the_answer():
@@ -166,7 +166,7 @@ def test_a_passage_with_rivals_is_less_likely_the_answer_but_as_worth_showing(li
     alone = evidence_for(library, "松湖旅馆有多少间客房")
     assert alone.lead == 1
     beside = replace(alone, lead=0.0)
-    assert beside.probability < alone.probability
+    assert beside.confidence < alone.confidence
     assert beside.relevance == alone.relevance
 
 

@@ -43,6 +43,12 @@ def test_a_date_is_preferred_where_a_date_is_asked():
     assert first("甲公司成立于哪一年", text) == "甲公司成立于1998年，有厂房。"
 
 
+def test_a_name_that_the_question_has_itself_is_no_answer():
+    ranking = Library([plain_article("1", "公园", "北京有300个公园。")])._ranking
+    assert not ranking.answers_kind(0, ["place"], "北京有多少公园")
+    assert ranking.answers_kind(0, ["place", "number"], "北京有多少公园")
+
+
 def test_traditional_and_simplified_meet_in_taiwans_words():
     library = Library([plain_article("1", "品質", "執法品質考評與全覆寫的實戰指引，由上司制定。")])
     assert library.ask("执法质量 全覆盖 领导").confident

@@ -1,53 +1,13 @@
 """What a sentence says beside its words: it comes first where that is what is asked for."""
 
-from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import pytest
 
 from retrieval import Library
-from retrieval.analysis.tokenizer import words
 from retrieval.readers.reading import article_from_text
+from retrieval.search.boosts import is_question
 from retrieval.search.config import RankingConfig
-from retrieval.search.signals import answers_kind, asks, candidates_of_kind, nameable
-
-Cut = Callable[[str], list[str]]
-
-
-def answers(sentence: str, kinds: Sequence[str], question: str = "", cut: Cut = words) -> bool:
-    return answers_kind(
-        lambda kind: candidates_of_kind(kind, sentence, lambda: cut(sentence)), kinds, question
-    )
-
-
-@pytest.mark.parametrize(
-    ("kind", "sentence"),
-    [
-        ("number", "全市共有三百人"),
-        ("date", "该站在一九九二年开放"),
-        ("person", "局长是王小明"),
-        ("person", "作者是列夫·托尔斯泰"),
-        ("place", "他出生在北京"),
-        ("reason", "由于下雨,比赛改期"),
-    ],
-)
-def test_a_sentence_may_answer_by_what_it_holds(kind, sentence):
-    assert answers(sentence, [kind])
-    assert not answers("茶很好喝", [kind])
-
-
-def test_what_the_question_tells_itself_is_no_answer():
-    sentence = "北京有300个公园"
-    assert not answers(sentence, ["place"], "北京有多少公园")
-    assert answers(sentence, ["place", "number"], "北京有多少公园")
-
-
-def test_a_sentence_is_not_cut_where_no_name_is_asked_for():
-    def cut(sentence: str) -> list[str]:
-        raise AssertionError
-
-    assert answers("共有300人", ["number"], cut=cut)
-
 
 CONFIG = RankingConfig()
 
@@ -185,24 +145,4 @@ def test_a_question_in_an_article_is_no_answer():
 
 @pytest.mark.parametrize("text", ["怎样加油?", "谁来加油呢?”", "怎样加油?。"])
 def test_a_question_ends_in_a_question_mark_whatever_stands_behind_it(text):
-    assert asks(text)
-
-
-@pytest.mark.parametrize(
-    ("word", "named"),
-    [
-        ("电话", "电话"),
-        ("有鱼", "鱼"),  # which jieba cuts out of 有鱼吗
-        ("冷", "冷"),
-        ("王小明", "王小明"),
-        ("会员", "会员"),  # a word, though 会 may stand before others
-        ("wifi", "wifi"),
-        ("我入", ""),
-        ("了", ""),
-        ("你们", ""),
-        ("天", ""),  # of 几天
-        ("卖", ""),
-    ],
-)
-def test_what_is_missing_is_told_in_words_and_not_in_scraps(word: str, named: str):
-    assert nameable(word) == named
+    assert is_question(text)

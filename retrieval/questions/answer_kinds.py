@@ -1,0 +1,124 @@
+"""Kinds of answer: which one the wording of a question asks for, and whether a sentence has it.
+
+A number, a date, a person, a place or a reason; a list; the difference between two things; or what
+answers to a wording have in common, such as a term to 多久. Amounts have a module of their own.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+
+import jieba
+
+from retrieval.analysis.parts_of_speech import name_kinds
+from retrieval.documents.origin import has_surname
+
+# (kind, wording of a question that asks for it)
+_KINDS = tuple(
+    (kind, re.compile(wording))
+    for kind, wording in (
+        (
+            "number",
+            r"多少|多[大长高远重深宽]|几(?![内何])|比例|占比|百分|率|数量|人数|人口",
+        ),
+        (
+            "date",
+            r"何时|何年|哪一?[年天日月]|哪个?(?:时|世纪|朝)|什么时|几[年月日号点]|时间|日期|年份|多久|哪段",
+        ),
+        ("person", r"谁|何人|哪一?[位名]|什么人|哪些人|作者"),
+        (
+            "place",
+            r"哪里|哪儿|何处|何地|什么地方|哪[一个]*(?:国|省|市|城|县|州|岛|洲|地)|位于|地点",
+        ),
+        ("reason", r"为什么|为何|为啥|原因|理由|怎么会|何以|因何|目的"),
+    )
+)
+# {kind: a part of a sentence that could be an answer of it}; persons and places are looked up.
+_ENTITIES = {
+    "number": re.compile(r"[\d.,]*\d|[一二两三四五六七八九十百千万亿零〇半]+"),
+    "date": re.compile(
+        r"\d{1,4}年|\d+月|\d+日|世纪|年代|[元一二三四五六七八九十]+年|时期|期间|\d+[:时点]|[\u4e00-\u9fff]朝"
+    ),
+    "reason": re.compile(r"因|由于|为了|所以|以便|以免|致|故|使得|源于|目的|得名|旨在|是为"),
+}
+_TRANSLITERATED = re.compile(r"[\u4e00-\u9fff]{2,}·[\u4e00-\u9fff]{2,}")
+_DIFFERENCE = re.compile(
+    r"(?:请问)?(.{1,12}?)[和跟与同](.{1,12}?)(?:之间)?的?(?:有)?(?:什么|啥|哪些|何)?"
+    r"(?:区别|不同|差别|差异|差在哪|不一样|怎么区分|如何区分|怎么区别)"
+)
+_CONTRAST = re.compile("不同|区别|差别|差异|而|相比|[前后]者|分别|则|只|但")
+# (the wording of a question, the wording of a sentence that answers it)
+_WORDINGS = tuple(
+    (re.compile(question), re.compile(answer))
+    for question, answer in (
+        (
+            "多久|多长时间|(?:几|多少)个?(?:年|月|天|日|小时)",  # how long
+            "期限|有效期|为期|刑期|任期|时限|年限|期间为",
+        ),
+        (
+            "能不能|可不可以|会不会|能否|可否|允不允许|[能可](?![力源量]).*[吗嘛么]$",  # may it
+            "不[能得可准许]|可以|可[^能]|能够|必须|禁止|允许|无法|只[有能]|除非",
+        ),
+        (
+            "谁(?:可以|能|来|负责|决定|批准|管|有权|审批|发|出)|由谁|[找归]谁"  # which office
+            "|哪个?(?:部门|机关|单位)",
+            "由|负责|主管",
+        ),
+        (  # which key
+            "按(?:什么|哪个|哪些)|快捷键|组合键",
+            r"ctrl|\balt\b|shift|\besc\b|\bf\d|enter|回车|键|按",
+        ),
+    )
+)
+_ASKS_FOR_LIST = re.compile("哪些|哪几|包[括含]什么|[都里上]有什么|分为?几|几[种类项]")
+_INTRODUCES_LIST = (":", "下列", "如下", "以下")  # at the end of a sentence
+
+
+def kinds_asked_for(question: str) -> tuple[str, ...]:
+    """The kinds of answer asked for: "number", "date", "person", "place", "reason"."""
+    return tuple(kind for kind, wording in _KINDS if wording.search(question))
+
+
+def entities(kind: str, normal: str, words: Callable[[], Sequence[str]]) -> Sequence[str]:
+    """The parts of a sentence in the normal form that could be an answer of a kind.
+
+    Persons and places are looked up among its `words`, jieba's, in jieba's dictionary; a word
+    that the dictionary lacks and that begins with a surname is taken for a person.
+    """
+    if pattern := _ENTITIES.get(kind):
+        return pattern.findall(normal)
+    segmented, kinds = words(), name_kinds()
+    names = [word for word in segmented if kinds.get(word) == kind]
+    if kind == "person":
+        names += [
+            word
+            for word in segmented
+            if 2 <= len(word) <= 4 and has_surname(word) and word not in jieba.dt.FREQ
+        ]
+        names += _TRANSLITERATED.findall(normal)
+    return names
+
+
+def answer_pattern(question: str) -> re.Pattern[str] | None:
+    """What a sentence has that answers a question of a known wording; None for any other."""
+    return next((answer for wording, answer in _WORDINGS if wording.search(question)), None)
+
+
+def asks_for_list(question: str) -> bool:
+    """Whether a question asks for a list."""
+    return _ASKS_FOR_LIST.search(question) is not None
+
+
+def introduces_list(normal: str) -> bool:
+    """Whether a sentence introduces what follows, such as a list."""
+    return normal.endswith(_INTRODUCES_LIST)
+
+
+def compared_things(question: str) -> Sequence[str]:
+    """The two things whose difference a question asks for; () where it asks for none."""
+    match = _DIFFERENCE.match(question)
+    return [thing.strip() for thing in match.groups()] if match else ()
+
+
+def states_difference(things: Sequence[str], normal: str) -> bool:
+    """Whether a sentence names all of some things and contrasts them."""
+    return all(thing in normal for thing in things) and _CONTRAST.search(normal) is not None
