@@ -175,16 +175,18 @@ def topic_words(question: Question) -> list[str]:
     """The content words that any passage on the same topic has.
 
     Particles, single characters that are no nouns, and the tag of a tag question (行吗) are left
-    out. A word that jieba's dictionary lacks may join a verb and its object (盐放): it is split.
+    out, and so are phrases of nothing else (可以不). A word that jieba's dictionary lacks may join a
+    verb and its object (盐放): it is split.
     """
-    words = list[str]()
-    for word in question.content_words:
-        is_unknown = HAN.fullmatch(word) and not (jieba.dt.FREQ.get(word) or synonyms_of(word))
-        words += jieba.lcut(word, HMM=False) if is_unknown else [word]
     tags = _TAG.findall(question.text)
-    topic = [
-        word
-        for word in words
-        if word not in (non_nouns() if len(word) == 1 else particles()) and word not in tags
-    ]
+    topic = list[str]()
+    for word in question.content_words:
+        is_known = not HAN.fullmatch(word) or jieba.dt.FREQ.get(word)
+        parts = [word] if is_known else jieba.lcut(word, HMM=False)
+        on_topic = [part for part in parts if not _is_loose(part) and part not in tags]
+        topic += [word] if on_topic and synonyms_of(word) else on_topic
     return topic or significant_words(question)
+
+
+def _is_loose(word: str) -> bool:
+    return word in (non_nouns() if len(word) == 1 else particles())
