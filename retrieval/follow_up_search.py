@@ -175,8 +175,8 @@ def topic_words(question: Question) -> list[str]:
     """The content words that any passage on the same topic has.
 
     Particles, single characters that are no nouns, and the tag of a tag question (行吗) are left
-    out, and so are phrases of nothing else (可以不). A word that jieba's dictionary lacks may join a
-    verb and its object (盐放): it is split.
+    out, and so are phrases of nothing else (可以不). A word that jieba's dictionary lacks is split:
+    it may join a verb and its object (盐放).
     """
     tags = _TAG.findall(question.text)
     topic = list[str]()

@@ -142,6 +142,9 @@ LAST_ARTICLE_DEPTH = 50
 
 # Coverage, 0 to 1, of a heading or title below which it is about something else.
 MIN_HEADING_COVERAGE = 0.2
+# How much what a heading says beside the question counts against it: little, but where a definition
+# is asked for, 启用 root 用户 is not what root 用户 is.
+EXACTNESS, DEFINITION_EXACTNESS = 0.5, 2.0
 # Sections or articles that one question can mean.
 MAX_SECTION_MATCHES = 20
 # First passages of such a section that can be answers; those further on are rarely the point.

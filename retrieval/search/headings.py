@@ -24,6 +24,8 @@ from retrieval.questions.question import Question
 from retrieval.search.bm25 import Postings, postings
 from retrieval.search.config import (
     BRIEF_LINE,
+    DEFINITION_EXACTNESS,
+    EXACTNESS,
     MAX_SECTION_MATCHES,
     MAX_SECTION_PASSAGES,
     MIN_HEADING_COVERAGE,
@@ -61,11 +63,12 @@ def match_sections(
 
     Articles match where steps or a definition are asked for: by their steps, or their opening.
     """
-    for section in _matches(index, [*map(_headings, index.parts)], terms):
+    exactness = DEFINITION_EXACTNESS if question.definition_subject else EXACTNESS
+    for section in _matches(index, [*map(_headings, index.parts)], terms, exactness):
         yield section, config.heading_match
     if not question.asks_how and not question.definition_subject:
         return
-    for article in _matches(index, [*map(_titles, index.parts)], terms):
+    for article in _matches(index, [*map(_titles, index.parts)], terms, EXACTNESS):
         opening = opening_place(index, article)
         if question.asks_how:
             yield _steps_section(index, article) or article, config.title_match
@@ -172,10 +175,12 @@ def _title(index: Index, match: SectionMatch) -> str:
     return normalised(article.title, article.traditional)
 
 
-def _matches(index: Index, headings: list[_Headings], terms: QueryTerms) -> list[SectionMatch]:
+def _matches(
+    index: Index, headings: list[_Headings], terms: QueryTerms, exactness: float
+) -> list[SectionMatch]:
     """The sections of a coverage of at least MIN_HEADING_COVERAGE, the highest first.
 
-    `headings`: the headings, or titles, of each part. The coverage is q ** 3 x sqrt(h), where q is
+    `headings`: the headings, or titles, of each part. The coverage is q^3 h^exactness, where q is
     the share of the query, by weight, that the heading has, and h the share of the heading's terms
     that the query has: a heading may well say more than is asked, but hardly less.
     """
@@ -197,7 +202,7 @@ def _matches(index: Index, headings: list[_Headings], terms: QueryTerms) -> list
         matches[rows[columns >= 0], columns[columns >= 0]] = True
         query_share = query.dis_max(matches * weights[:, None]) / total
         heading_share = matches.sum(axis=0) / texts.sizes[candidates]
-        coverage = np.minimum(1.0, query_share) ** 3 * np.sqrt(np.minimum(1.0, heading_share))
+        coverage = np.minimum(1.0, query_share) ** 3 * np.minimum(1.0, heading_share) ** exactness
         for column in np.argsort(-coverage, kind="stable")[:MAX_SECTION_MATCHES].tolist():
             heading, value = candidates[column], float(coverage[column])
             first, last = texts.starts[heading : heading + 2].tolist()

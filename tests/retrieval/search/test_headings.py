@@ -135,3 +135,13 @@ def test_who_asks_how_gets_the_steps_of_the_article_that_is_called_so():
     assert of(DISHES).ask("清炖羊肉怎么做").hits[0].passage.section == "操作"
     without = of(DISHES, replace(CONFIG, title_match=0)).ask("清炖羊肉怎么做")
     assert without.hits[0].passage.section != "操作"
+
+
+def test_what_a_thing_is_does_not_stand_below_a_heading_that_says_more():
+    text = (
+        "# 大楼\n\n## 注销门禁卡\n\n到前台去办，当天生效。\n\n"
+        "## 进楼\n\n刷门禁卡进楼，一人一张，丢了要补。\n"
+    )
+    library = of({"大楼.md": text})
+    assert library.ask("门禁卡是什么").hits[0].passage.text.startswith("刷门禁卡进楼")
+    assert library.ask("怎么注销门禁卡").hits[0].passage.text.startswith("到前台去办")
