@@ -13,7 +13,7 @@ import numpy as np
 from retrieval.analysis.synonyms import synonyms_of
 from retrieval.analysis.tokenizer import HAN, bigrams
 from retrieval.answers.answer import Answer, Hit, Suggestion
-from retrieval.answers.missing import missing_as_typed
+from retrieval.answers.missing import as_typed, missing_as_typed
 from retrieval.answers.small_talk import small_talk
 from retrieval.answers.suggestions import suggestions_of
 from retrieval.documents.article import Article, short_id
@@ -29,6 +29,7 @@ from retrieval.index.segment import Part
 from retrieval.index.storage import State, Store
 from retrieval.message_search import SearchOptions, SearchResult, search_variants
 from retrieval.questions.amounts import stated_amount
+from retrieval.questions.messages import topic_of
 from retrieval.questions.naming import (
     Names,
     names_of,
@@ -221,16 +222,19 @@ class Library:
             amount = stated_amount(question, sentence)
             hits.append(Hit(self.index.passage(place), score, forms | {amount}))
         found = bool(hits) and result.found
-        confident = found and result.confident
+        is_defined = not question.is_word or result.answers_kind
+        confident = found and result.confident and is_defined
         shown = 0
         if found:
-            shown = count_to_show(self._ranking, question, result.hits[:limit], confident)
-        missing: tuple[str, ...] = ()
-        corrections = question.corrections
-        if not confident:
-            shown_hits = result.hits[:shown]
-            missing, corrections = missing_as_typed(self._ranking, result, message, shown_hits)
-        return Answer(result.text, found, confident, hits, shown, corrections, missing)
+            shown = count_to_show(self._ranking, question, result.hits[:limit], result.confident)
+        if confident:
+            return Answer(result.text, True, True, hits, shown, question.corrections)
+        shown_hits = result.hits[:shown]
+        missing, corrections = missing_as_typed(self._ranking, result, message, shown_hits)
+        topic = "" if missing or not found else as_typed(topic_of(question), message)
+        if topic and not result.has_all_words:
+            missing, topic = (topic,), ""
+        return Answer(result.text, found, False, hits, shown, corrections, missing, topic=topic)
 
     def suggestions(self, preferred: Iterable[Article] = (), limit: int = 3) -> list[Suggestion]:
         """Questions that the articles answer, at most one an article, `preferred` ones first."""

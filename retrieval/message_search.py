@@ -58,6 +58,16 @@ class SearchResult(NamedTuple):
         """Whether the first hit may be shown as the answer."""
         return self.evidence is not None and self.evidence.confident
 
+    @property
+    def answers_kind(self) -> bool:
+        """Whether the first passage has the kind of answer asked for, such as a definition."""
+        return self.evidence is not None and self.evidence.kind > 0
+
+    @property
+    def has_all_words(self) -> bool:
+        """Whether all words of the question, or synonyms, stand around the first passage."""
+        return self.evidence is not None and math.isclose(self.evidence.whole_word_coverage, 1)
+
 
 class SearchOptions(NamedTuple):
     """Options of a search."""

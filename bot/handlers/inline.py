@@ -37,7 +37,7 @@ async def answer(update: Update, context: Context) -> None:
         results, more = _hit_results(found, start, end, texts, username)
         if not results and start == 0:
             button = results_button(texts.nothing_inline)
-        elif found.found and not found.confident:
+        elif found.is_doubtful:
             closest = f"p_{found.hits[0].passage.id}"
             button = results_button(texts.closest_button, closest)
         if start == 0:

@@ -70,7 +70,7 @@ def answer_reply(
         page_buttons.append(Button("➡", callback_data=f"h:{next_page}{suffix}"))
     first = excerpts[0].hit.passage
     use_buttons = vote_buttons("v", vote_target(answer.question, first, suggestion_id))
-    if answer.confident and not in_group:
+    if not answer.is_doubtful and not in_group:
         use_buttons += [share_button(answer.question, texts), _copy_button(excerpts[0], texts)]
     in_one_row = len(page_buttons + use_buttons) <= ONE_ROW
     rows = [page_buttons + use_buttons] if in_one_row else [page_buttons, use_buttons]
@@ -171,12 +171,15 @@ def answer_notes(answer: Answer, texts: Texts) -> list[str]:
     """The notes above the passages: corrected words, and words that the articles lack."""
     corrected = [*dict.fromkeys(answer.heard.values())]
     notes = [texts.searched_for.format(words=_words(corrected, texts))] if corrected else []
-    return notes if answer.confident else [*notes, closest_note(answer.missing, texts)]
+    return notes if answer.confident else [*notes, closest_note(answer, texts)]
 
 
-def closest_note(missing: Sequence[str], texts: Texts) -> str:
-    """The note above passages that are only the closest: which words the articles lack."""
-    return texts.closest_without.format(words=_words(missing, texts)) if missing else texts.closest
+def closest_note(answer: Answer, texts: Texts) -> str:
+    """The note above passages that are no answer: their topic, or which words they lack."""
+    if answer.topic:
+        return texts.on_topic.format(words=_words([answer.topic], texts))
+    missing = _words(answer.missing, texts)
+    return texts.closest_without.format(words=missing) if missing else texts.closest
 
 
 def _words(words: Sequence[str], texts: Texts) -> str:

@@ -26,7 +26,7 @@ def hit_result(answer: Answer, hit: Hit, texts: Texts, username: str) -> InlineQ
     passage, question = hit.passage, answer.question
     parts = [question_html(question, texts)]
     if not answer.confident:
-        parts.append(f"<i>{escape_html(closest_note(answer.missing, texts))}</i>")
+        parts.append(f"<i>{escape_html(closest_note(answer, texts))}</i>")
     parts.append(f"<blockquote>{excerpt_html(excerpt(hit))}</blockquote>")
     parts.append(source_html(passage.article, passage.section))
     rows = [
@@ -35,7 +35,7 @@ def hit_result(answer: Answer, hit: Hit, texts: Texts, username: str) -> InlineQ
         # long for that, there are no buttons.
         vote_buttons("w", f"{passage.id}:{' '.join(question.split())}"),
     ]
-    unsure = "" if answer.confident else f"{texts.closest_inline} · "
+    unsure = f"{texts.closest_inline} · " if answer.is_doubtful else ""
     room = MAX_DESCRIPTION - len(unsure)
     return _result(
         passage.id,

@@ -41,6 +41,12 @@ class Answer:
     heard: Mapping[str, str] = field(default_factory=dict)  # corrections {typed: meant}, Simplified
     missing: tuple[str, ...] = ()
     small_talk: str | None = None  # "greeting", "thanks", "farewell", "identity"; None: a question
+    topic: str = ""  # the word that is all of a message, where no hit says what it is
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether the hits are only the closest passages to the question."""
+        return self.found and not (self.confident or self.topic)
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,8 +37,8 @@ def missing_as_typed(
     valid = {word: meant for word, meant in corrections.items() if meant not in missing}
     normal = normalised_question(message)
     words = (typed.get(word, word) for word in missing)
-    as_typed = (_as_typed(word, message) for word in words if not is_story(normal, word))
-    return tuple(dict.fromkeys(filter(None, as_typed)))[:MAX_MISSING], valid
+    typed_words = (as_typed(word, message) for word in words if not is_story(normal, word))
+    return tuple(dict.fromkeys(filter(None, typed_words)))[:MAX_MISSING], valid
 
 
 def _missing(ranking: Ranking, question: Question, place: int | None) -> tuple[str, ...]:
@@ -75,7 +75,7 @@ def reportable(word: str) -> str:
     return part
 
 
-def _as_typed(word: str, message: str) -> str:
+def as_typed(word: str, message: str) -> str:
     """A word in the normal form as it is typed in a message; "" where the message lacks it."""
     if match := re.search(re.escape(word), simplified(message), re.IGNORECASE):
         return match[0]

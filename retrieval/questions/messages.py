@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable, Iterator
 
 from retrieval.analysis.tokenizer import bigrams, normalised_question
 from retrieval.questions.chatter import EDGES, clauses, trim, without_chatter
-from retrieval.questions.question import QUESTION_WORDS
-from retrieval.search.config import MAX_VARIANTS, MIN_CLAUSE_COVERAGE
+from retrieval.questions.question import QUESTION_WORDS, Question
+from retrieval.search.config import MAX_TOPIC, MAX_VARIANTS, MIN_CLAUSE_COVERAGE
 
 MIN_SIMILARITY = 0.6  # Jaccard index of the bigrams of a question and the first of its group
 _FREQUENT = "的了是要会能有在都还"  # characters that any question may have
@@ -35,6 +35,12 @@ _NUMBER = re.compile(
 def asks(clause: str) -> bool:
     """Whether a clause in the normal form asks something."""
     return _ASKS.search(clause) is not None
+
+
+def topic_of(question: Question) -> str:
+    """The few words that are all of a message that asks nothing (离婚冷静期), "" otherwise."""
+    is_topic = len(question.text) <= MAX_TOPIC and not (question.intent or asks(question.text))
+    return question.text if is_topic else ""
 
 
 def query_variants(normal: str, coverage: Callable[[str], float]) -> Iterator[str]:

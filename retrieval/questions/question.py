@@ -71,6 +71,11 @@ class Question:
     definition_subject: str  # the subject whose definition is asked for, "" where none is
 
     @property
+    def is_word(self) -> bool:
+        """Whether it is a word alone, which asks what it is."""
+        return self.intent is None and bool(self.definition_subject)
+
+    @property
     def asks_how(self) -> bool:
         """Whether it asks how something is done."""
         return self.intent is not None and self.intent.kind == "how"

@@ -123,6 +123,8 @@ MAX_NAMED_ARTICLES = 20_000
 
 # Characters of a question that may lack its subject; a longer one has it.
 MAX_FOLLOW_UP = 12
+# Characters of a message that is a topic rather than a question (离婚冷静期).
+MAX_TOPIC = 12
 # Expansions of a follow-up; each costs a search.
 MAX_EXPANSIONS = 5
 # Added to the tf of the new part of a follow-up, over that of the question before.

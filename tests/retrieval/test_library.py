@@ -142,6 +142,27 @@ def test_opening_hours_are_found_by_their_other_words(tmp_path: Path):
         assert "8:00" in answer.hits[0].passage.text
 
 
+@pytest.mark.parametrize(
+    ("message", "confident", "topic"),
+    [
+        ("瓦楞纸", True, ""),  # it says what it is
+        ("押金", False, "押金"),
+        ("押金怎么退", True, ""),
+    ],
+)
+def test_a_word_alone_gets_passages_about_it_or_what_it_is(
+    message: str, confident: bool, topic: str
+):
+    library = of(
+        {
+            "搬家.md": "# 搬家\n\n瓦楞纸是一种带波纹的纸板。\n\n押金在还箱子时怎么退，看收据。",
+            "箱子.md": "# 箱子\n\n箱子分大中小三号。\n\n封箱要用宽胶带。",
+        }
+    )
+    answer = library.ask(message)
+    assert (answer.found, answer.confident, answer.topic) == (True, confident, topic)
+
+
 def test_a_missing_folder_is_told(tmp_path: Path):
     with pytest.raises(NothingToRead, match="no such folder"):
         Library.open(tmp_path / "nowhere")

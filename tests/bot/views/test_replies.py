@@ -143,6 +143,14 @@ def test_an_unsure_answer_says_so(library):
     assert ZH_HANS.closest not in answer_reply(sure, ZH_HANS).text
 
 
+def test_an_answer_about_a_topic_names_it_and_doubts_nothing(library):
+    answer = library.ask(QUESTION)
+    on_topic = type(answer)(answer.question, True, False, answer.hits, topic="浇水")
+    text = answer_reply(on_topic, ZH_HANS).text
+    assert "与“浇水”有关的原文：" in text
+    assert ZH_HANS.closest not in text
+
+
 def test_a_reply_is_no_longer_than_twelve_lines_and_has_two_rows_of_buttons(seeds):
     asked = (SEEDS.parent / "tests/retrieval/questions.jsonl").read_text("utf-8").splitlines()
     for question in [json.loads(line)["question"] for line in asked]:

@@ -216,6 +216,7 @@ def test_a_sentence_says_what_a_thing_is(text: str):
         "线段树是动态开点的。",
         "线段树: no such file",
         "线段树就是不好写",
+        "区间合一,线段树即行释放",
     ],
 )
 def test_a_sentence_that_only_has_the_word_says_not_what_it_is(text: str):

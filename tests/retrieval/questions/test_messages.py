@@ -1,6 +1,7 @@
 import pytest
 
-from retrieval.questions.messages import group_questions, query_variants, questions_in
+from retrieval.questions.messages import group_questions, query_variants, questions_in, topic_of
+from retrieval.questions.question import read_question
 
 
 @pytest.mark.parametrize(
@@ -70,3 +71,18 @@ def test_questions_that_ask_the_same_are_counted_together():
 
 def test_signs_and_names_are_no_questions_alike():
     assert len(group_questions([("?", 1), ("WSL", 1), ("茶", 1), ("酒", 1)])) == 4
+
+
+@pytest.mark.parametrize(
+    ("message", "topic"),
+    [
+        ("押金", "押金"),
+        ("宠物寄养", "宠物寄养"),
+        ("押金退吗", ""),
+        ("押金多少", ""),
+        ("什么是押金", ""),
+        ("我昨天把押金交给楼下的保安了", ""),  # a story
+    ],
+)
+def test_a_few_words_that_ask_nothing_are_a_topic(message: str, topic: str):
+    assert topic_of(read_question(message)) == topic
