@@ -4,7 +4,7 @@ The tables are read by a person. A row belongs here when it would serve any coll
 one article or one question needs does not.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from importlib.resources import files
 
@@ -48,3 +48,15 @@ def synonyms_of(word: str) -> tuple[str, ...]:
     count = jieba.dt.FREQ.get
     is_rarer = other != word and count(word, 0) < count(other, 0)
     return (*synonyms, other) if is_rarer and other not in synonyms else synonyms
+
+
+def synonyms_of_phrase(words: Sequence[str]) -> tuple[str, ...]:
+    """The synonyms of words in a row, and the row with each of its words' (连无线网 of 连wifi)."""
+    synonyms = synonyms_of("".join(words))
+    if not synonyms or len(words) == 1:
+        return synonyms
+    return synonyms + tuple(
+        "".join([*words[:at], other, *words[at + 1 :]])
+        for at, word in enumerate(words)
+        for other in synonyms_of(word)
+    )

@@ -17,7 +17,7 @@ import jieba
 
 from retrieval.analysis.numbers import Reading
 from retrieval.analysis.parts_of_speech import is_named_entity
-from retrieval.analysis.synonyms import SYNONYMS, synonyms_of
+from retrieval.analysis.synonyms import SYNONYMS, synonyms_of_phrase
 from retrieval.analysis.tokenizer import HAN, bigrams, has_letters, readings, tokens
 from retrieval.questions.answer_kinds import kinds_asked_for
 from retrieval.questions.chatter import without_chatter
@@ -129,7 +129,8 @@ def read_question(
         if isinstance(span, Reading):
             groups[_boost_latin(span.forms), (in_span,) if in_span else ()] += 1
         else:
-            groups[_boost_latin(in_span), tuple(map(_tokens, span.synonyms))] += 1
+            own = _boost_latin(in_span)
+            groups[own, tuple(_tokens(word, len(own)) for word in span.synonyms)] += 1
     return Question(
         text,
         content,
@@ -263,7 +264,9 @@ def _phrases(
         for last in range(min(first + MAX_WORDS_OF_PHRASE, len(words)) - 1, first - 1, -1):
             text = "".join(words[first : last + 1])
             is_word = first == last or text in SYNONYMS
-            alternatives = synonyms_of(text) if synonyms and is_word else ()
+            alternatives: tuple[str, ...] = ()
+            if synonyms and is_word:
+                alternatives = synonyms_of_phrase(words[first : last + 1])
             alternatives += (typed_words[text],) if text in typed_words else ()
             start, end = segmented[first].start, segmented[last].end
             if alternatives and all(end <= n.start or n.end <= start for n in numbers):
@@ -273,9 +276,11 @@ def _phrases(
         first += 1
 
 
-@cache  # at most one entry for each word of the table of synonyms
-def _tokens(word: str) -> tuple[str, ...]:
-    return tuple(tokens(word))
+@cache  # at most some entries for each word of the table of synonyms
+def _tokens(word: str, count: int) -> tuple[str, ...]:
+    """The tokens of a synonym of a word with `count`; one in Latin letters has about as many."""
+    found = _boost_latin(tokens(word))
+    return found * max(1, count // len(found)) if word.isascii() else found
 
 
 def _outside(span: Reading | _Phrase, tokens: Iterable[_Token]) -> list[_Token]:

@@ -7,6 +7,7 @@ the terms that the sentence itself lacks. It is divided by the highest score pos
 A place is the number of a passage in the index, from 0.
 """
 
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import NamedTuple
@@ -37,6 +38,8 @@ from retrieval.search.query import Query, build_query
 TOKEN_CACHE_SIZE = 100_000  # in the caches of document frequencies and idf
 CONTEXT_CACHE_SIZE = 512  # those of the first passages are looked at again and again
 
+
+_OF_TWO_SCRIPTS = re.compile(r"([\u4e00-\u9fff]+)([a-z\d]+)|([a-z\d]+)([\u4e00-\u9fff]+)")
 
 Hits = list[tuple[int, float]]  # places and scores, best first
 
@@ -233,10 +236,16 @@ class Scoring:
 
 
 def word_match(word: str, contains: Contains) -> float:
-    """1 where a text contains a word or a synonym, otherwise the share of its bigrams there."""
+    """1 where a text contains a word or a synonym, otherwise the share of its bigrams there.
+
+    Of a word of Han and Latin letters (连wifi) it is the share of these two.
+    """
     if _matches(word, contains):
         return 1.0
-    inner = bigrams(word) if len(word) > 2 else []
+    if two := _OF_TWO_SCRIPTS.fullmatch(word):
+        inner = [*filter(None, two.groups())]
+    else:
+        inner = bigrams(word) if len(word) > 2 else []
     return sum(map(contains, inner)) / len(inner) if inner else 0.0
 
 

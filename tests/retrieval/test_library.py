@@ -163,6 +163,19 @@ def test_a_word_alone_gets_passages_about_it_or_what_it_is(
     assert (answer.found, answer.confident, answer.topic) == (True, confident, topic)
 
 
+def test_a_word_in_han_finds_the_latin_one_and_a_word_of_both_is_found_in_part():
+    library = of(
+        {
+            "民宿.md": "# 入住须知\n\nWiFi 名称贴在门后。\n\n毛巾在柜子上层，每天一换。",
+            "周边.md": "# 周边\n\n菜场挨着公交站，早上六点开门。\n\n河边可以钓鱼。",
+        }
+    )
+    assert first("怎么连无线网", library) == "WiFi 名称贴在门后。"
+    answer = library.ask("怎么连wifi")
+    assert answer.hits[0].passage.text == "WiFi 名称贴在门后。"
+    assert answer.missing == ()
+
+
 def test_a_missing_folder_is_told(tmp_path: Path):
     with pytest.raises(NothingToRead, match="no such folder"):
         Library.open(tmp_path / "nowhere")

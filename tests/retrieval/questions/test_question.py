@@ -46,6 +46,19 @@ def test_what_jieba_guesses_gives_way_to_a_word_of_the_synonyms(text: str, words
     assert asked(text).content_words == words
 
 
+def test_a_phrase_has_the_synonyms_of_its_words_too():
+    others = {"".join(dict.fromkeys(other)) for other in ways(asked("怎么连wifi"), "wifi")}
+    assert any("无线网络" in other and "连" in other for other in others)
+
+
+def test_a_synonym_in_latin_letters_counts_as_much_as_the_word():
+    question = asked("无线网怎么设")
+    (latin,) = [other for other in ways(question, "无线网") if "wifi" in other]
+    assert len(latin) == len(
+        next(word.tokens for word in question.groups if "无线网" in word.tokens)
+    )
+
+
 def test_a_phrase_is_not_matched_across_words():
     groups = asked("国内建设").groups  # 内建 has synonyms
     assert not any("集成" in other for group in groups for other in group.synonyms)
