@@ -231,9 +231,9 @@ class Library:
             return Answer(result.text, True, True, hits, shown, question.corrections)
         shown_hits = result.hits[:shown]
         missing, corrections = missing_as_typed(self._ranking, result, message, shown_hits)
-        topic = "" if missing or not found else as_typed(topic_of(question), message)
+        topic = "" if missing or not found else as_typed(topic_of(question, message), message)
         if topic and not result.has_all_words:
-            missing, topic = (topic,), ""
+            missing, topic = (topic,) if question.is_word else (), ""
         return Answer(result.text, found, False, hits, shown, corrections, missing, topic=topic)
 
     def suggestions(self, preferred: Iterable[Article] = (), limit: int = 3) -> list[Suggestion]:

@@ -67,7 +67,8 @@ def reportable(word: str) -> str:
     Words in no frequent use lose function characters at their ends, which jieba may have joined to
     them: 鱼 of 有鱼. Function words are not reported, nor single characters that are verbs.
     """
-    part = word if is_frequent(word) or word.isascii() else word.strip(_AFFIXES)
+    stem = word.strip(_AFFIXES)  # "" of 还有
+    part = word if stem and (is_frequent(word) or word.isascii()) else stem
     if part in function_words():
         return ""
     if len(part) == 1 and not part.isascii() and (not is_frequent(part) or part in verbs()):

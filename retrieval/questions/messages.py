@@ -37,10 +37,10 @@ def asks(clause: str) -> bool:
     return _ASKS.search(clause) is not None
 
 
-def topic_of(question: Question) -> str:
+def topic_of(question: Question, message: str) -> str:
     """The few words that are all of a message that asks nothing (离婚冷静期), "" otherwise."""
-    is_topic = len(question.text) <= MAX_TOPIC and not (question.intent or asks(question.text))
-    return question.text if is_topic else ""
+    asks_something = question.intent or asks(normalised_question(message))
+    return "" if asks_something or len(question.text) > MAX_TOPIC else question.text
 
 
 def query_variants(normal: str, coverage: Callable[[str], float]) -> Iterator[str]:

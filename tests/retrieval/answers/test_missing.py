@@ -19,6 +19,7 @@ from retrieval.answers.missing import reportable
         ("你们", ""),
         ("天", ""),  # of 几天
         ("卖", ""),
+        ("还有", ""),
     ],
 )
 def test_what_is_missing_is_told_in_words_and_not_in_scraps(word: str, reported: str):
