@@ -13,9 +13,9 @@ import numpy as np
 from retrieval.analysis.synonyms import synonyms_of
 from retrieval.analysis.tokenizer import HAN, bigrams
 from retrieval.answers.answer import Answer, Hit, Suggestion
-from retrieval.answers.missing import as_typed, missing_as_typed
+from retrieval.answers.missing import as_typed, missing_as_typed, reportable
 from retrieval.answers.small_talk import small_talk
-from retrieval.answers.suggestions import suggestions_of
+from retrieval.answers.suggestions import has_any, may_suggest, suggestions_of
 from retrieval.documents.article import Article, short_id
 from retrieval.documents.passages import Passage
 from retrieval.engines.base import Engine
@@ -38,6 +38,7 @@ from retrieval.questions.naming import (
     paths_by_name,
     paths_in_question,
 )
+from retrieval.questions.question import significant_words
 from retrieval.readers.source import Problem
 from retrieval.search.confidence import count_to_show
 from retrieval.search.config import (
@@ -236,12 +237,18 @@ class Library:
             missing, topic = (topic,) if question.is_word else (), ""
         return Answer(result.text, found, False, hits, shown, corrections, missing, topic=topic)
 
-    def suggestions(self, preferred: Iterable[Article] = (), limit: int = 3) -> list[Suggestion]:
-        """Questions that the articles answer, at most one an article, `preferred` ones first."""
-        tried = chain(preferred, islice(self.articles, MAX_ARTICLES_TRIED))
-        distinct = {article.id: article for article in tried}.values()
-        first = (self._suggestions_of(article)[:1] for article in distinct)
+    def suggestions(self, limit: int = 3) -> list[Suggestion]:
+        """Questions that the articles answer, at most one an article."""
+        first = (self._suggestions_of(a)[:1] for a in islice(self.articles, MAX_ARTICLES_TRIED))
         return list(islice(chain.from_iterable(first), limit))
+
+    def related_suggestions(self, answer: Answer, limit: int) -> list[Suggestion]:
+        """Questions that the articles of the hits answer, and that have a word of the question."""
+        words = [*filter(reportable, significant_words(self._ranking.question(answer.question)))]
+        articles = {hit.passage.article.id: hit.passage.article for hit in answer.hits}
+        asked = (a for a in articles.values() if may_suggest(a, words))  # the others cost searches
+        found = (s for a in asked for s in self._suggestions_of(a) if has_any(s.question, words))
+        return list(islice(found, limit))
 
     def suggestion(self, suggestion_id: str) -> Suggestion | None:
         """The suggestion with this id; None where there is none any more."""

@@ -120,9 +120,10 @@ def turn_reply(
     if answer.found:
         reply = answer_reply(answer, texts, turn.page, suggestion_id, in_group=recipient.in_group)
     else:
-        articles = (hit.passage.article for hit in answer.hits)
-        suggestions = library.suggestions(articles, MAX_SUGGESTIONS)
-        reply = not_found_reply(answer, suggestions, texts, len(library.articles), suggestion_id)
+        related = library.related_suggestions(answer, MAX_SUGGESTIONS)
+        others = [] if related or turn.scope.name else library.suggestions(MAX_SUGGESTIONS)
+        count = len(library.articles)
+        reply = not_found_reply(answer, related, others, texts, count, suggestion_id)
     is_follow_up = turn.is_follow_up and not suggestion_id
     return prepend_question(reply, answer.question, texts) if is_follow_up else reply
 

@@ -217,19 +217,23 @@ def _source(excerpts: Sequence[Excerpt], one: Excerpt) -> str:
 
 def not_found_reply(
     answer: Answer,
-    suggestions: Sequence[Suggestion],
+    related: Sequence[Suggestion],
+    others: Sequence[Suggestion],
     texts: Texts,
     count: int,
     suggestion_id: str = "",
 ) -> Reply:
-    """The reply if none of `count` articles has an answer: missing words, and suggestions."""
+    """The reply if none of `count` articles has an answer: missing words, and suggestions.
+
+    Those that are `related` to the question are what to ask instead, `others` only examples.
+    """
     suggested = in_script_of(answer.question, texts) if suggestion_id else ""
     lines = [question_html(suggested, texts)] if suggested else []
     words = escape_html(_words(answer.missing, texts))
     lines.append(texts.nothing_of.format(count=count, words=words) if words else texts.nothing)
-    if suggestions:
-        lines.append(texts.try_these)
-    return Reply("\n".join(lines), keyboard_of(suggestion_rows(suggestions, texts)))
+    if related or others:
+        lines.append(texts.try_these if related else texts.for_example)
+    return Reply("\n".join(lines), keyboard_of(suggestion_rows(related or others, texts)))
 
 
 def context_reply(passage: Passage, texts: Texts, back: str = "", target: str = "") -> Reply:

@@ -52,8 +52,10 @@ def prepend_question(reply: Reply, question: str, texts: Texts) -> Reply:
 
 def append_scope(reply: Reply, name: str, texts: Texts) -> Reply:
     """The reply above the name of the scope that was searched."""
-    note = texts.only_within.format(name=escape_html(name, MAX_BUTTON))
-    return Reply(f"{reply.text}\n<i>{note}</i>", reply.keyboard)
+    note = f"<i>{texts.only_within.format(name=escape_html(name, MAX_BUTTON))}</i>"
+    # What leads in to the buttons stays above them.
+    text, lead = reply.text.removesuffix(f"\n{texts.try_these}"), f"\n{texts.try_these}"
+    return Reply(f"{text}\n{note}{lead * (text != reply.text)}", reply.keyboard)
 
 
 def ask_in_chinese_reply(reply: Reply | None, example: str) -> Reply:

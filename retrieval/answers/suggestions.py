@@ -2,10 +2,11 @@
 
 import logging
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from itertools import islice
 from typing import NamedTuple
 
+from retrieval.analysis.tokenizer import normalised_question
 from retrieval.answers.answer import Answer, Suggestion
 from retrieval.documents.article import Article, Section
 from retrieval.documents.sentences import sentence_spans
@@ -86,12 +87,26 @@ class CandidateQuestion(NamedTuple):
 
 def suggestions_of(article: Article, ask: Callable[[str], Answer]) -> list[Suggestion]:
     """The first MAX_SUGGESTIONS candidate questions of an article that `ask` answers from it."""
-    candidates = islice(candidate_questions(article), MAX_CANDIDATES)
-    answered = (c.question for c in candidates if _is_answered(c, article, ask))
+    answered = (c.question for c in _first_candidates(article) if _is_answered(c, article, ask))
     return [
         Suggestion(f"{article.id}.{number}", question)
         for number, question in enumerate(islice(answered, MAX_SUGGESTIONS))
     ]
+
+
+def may_suggest(article: Article, words: Collection[str]) -> bool:
+    """Whether a candidate question of an article has one of some words in the normal form."""
+    return any(has_any(candidate.question, words) for candidate in _first_candidates(article))
+
+
+def has_any(question: str, words: Collection[str]) -> bool:
+    """Whether a question has one of some words in the normal form."""
+    normal = normalised_question(question)
+    return any(word in normal for word in words)
+
+
+def _first_candidates(article: Article) -> Iterator["CandidateQuestion"]:
+    return islice(candidate_questions(article), MAX_CANDIDATES)
 
 
 def _is_answered(

@@ -352,10 +352,23 @@ def test_suggestions_are_questions_that_the_articles_answer():
     for suggestion in suggested:
         assert seeds.ask(suggestion.question).confident
         assert seeds.suggestion(suggestion.id) == suggestion
-    article = seeds.articles[0]
-    assert seeds.suggestions(preferred=[article], limit=1)[0].id.startswith(article.id)
     assert seeds.suggestion("gone.0") is None
     assert seeds.suggestion("") is None
+
+
+@pytest.mark.parametrize(
+    ("message", "suggested"),
+    [("风筝的押金条丢了怎么办呢", ["怎么退风筝的押金？"]), ("鱼怎么钓", [])],
+)
+def test_a_related_suggestion_shares_a_word_with_what_was_asked(message, suggested):
+    library = of(
+        {
+            "风筝.md": "# 风筝\n\n## 怎么退风筝的押金？\n\n还风筝时凭押金条退二十元。",
+            "小船.md": "# 小船\n\n## 小船怎么租？\n\n到码头登记，一小时三十元，钓鱼另算。",
+        }
+    )
+    related = library.related_suggestions(library.ask(message), 2)
+    assert [each.question for each in related] == suggested
 
 
 def test_however_many_quotations_and_articles_there_are_few_are_tried_as_suggestions(monkeypatch):

@@ -288,7 +288,7 @@ class Terminal(StringIO):
 
 def test_piped_an_honest_no_lists_the_questions_to_ask(capsys):
     answer_once(Library.open(SEEDS), "红烧肉怎么做")
-    before, _, offered = capsys.readouterr().out.partition("可以试试：\n")
+    before, _, offered = capsys.readouterr().out.partition("例如：\n")
     assert before
     assert all(line.startswith("· ") for line in offered.strip().split("\n"))
     assert offered.strip()

@@ -184,7 +184,7 @@ def test_each_article_is_named_once_below_its_passages():
 def test_what_the_articles_lack_is_told_in_the_readers_script_and_never_as_markup(library):
     weak = replace(library.ask(QUESTION), confident=False, missing=("电话", "<b>"))
     assert "沒有寫到“電話”“&lt;b&gt;”" in answer_reply(weak, ZH_HANT).text
-    assert "没有写到“电话”“&lt;b&gt;”" in not_found_reply(weak, [], ZH_HANS, 3).text
+    assert "没有写到“电话”“&lt;b&gt;”" in not_found_reply(weak, [], [], ZH_HANS, 3).text
     heard = replace(weak, confident=True, heard={"同僚": "通辽"})
     assert "按“通遼”查" in answer_reply(heard, ZH_HANT).text
 

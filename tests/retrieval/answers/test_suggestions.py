@@ -13,7 +13,7 @@ def guessed(text: str) -> list[str]:
 
 def offered(text: str) -> list[str]:
     article = article_from_text(text, "a.md")
-    return [offer.question for offer in Library([article]).suggestions([article], 9)]
+    return [offer.question for offer in Library([article]).suggestions(9)]
 
 
 def test_a_title_that_asks_is_itself_a_question():
