@@ -17,6 +17,7 @@ from retrieval.questions.intents import defines, states_attribute
 from retrieval.questions.question import Question, named_entities, significant_words
 from retrieval.search.boosts import adds_information
 from retrieval.search.config import (
+    AMOUNT_ANYWHERE,
     COSINE_RANGE,
     DOUBT,
     MAX_COLLECTION,
@@ -175,7 +176,7 @@ def evidence(ranking: Ranking, question: Question, hits: Hits, position: int = 0
         coverage=coverage(words, context.window),
         character_coverage=coverage("".join(HAN.findall(question.content)), context.window),
         name_coverage=coverage(named_entities(question), context.article),
-        attribute=float(_states_attribute(question, ranking.passage(place))),
+        attribute=float(_states_attribute(ranking, question, place)),
         whole_word_coverage=coverage(words, context.window, whole=True),
         amount=float(not asks_for_amount or states_amount(question, normal) > 0),
         kind=_answers_kind(ranking, question, place),
@@ -185,15 +186,22 @@ def evidence(ranking: Ranking, question: Question, hits: Hits, position: int = 0
     )
 
 
-def _states_attribute(question: Question, passage: Passage) -> bool:
-    """Whether the text around a passage states the attribute asked for; True where none is.
+def _states_attribute(ranking: Ranking, question: Question, place: int) -> bool:
+    """Whether the attribute asked for, and what has it, stand around a passage; True without one.
 
     False where a section is asked for by number: the passage is not in it.
     """
     intent = question.intent
     if intent is None or not intent.attribute:
         return intent is None or intent.kind != "numbered section"
-    return states_attribute(intent.attribute, surrounding_text(passage))
+    words = [word for word in significant_words(question) if word in intent.subject]
+    is_of_subject = ranking.coverage(words, place) > 0
+    if intent.attribute == "人数":  # of a town: not of the four students who are named in it
+        normal = ranking.normal_form(place)
+        is_of_subject &= states_amount(question, normal) != AMOUNT_ANYWHERE
+    return is_of_subject and states_attribute(
+        intent.attribute, surrounding_text(ranking.passage(place))
+    )
 
 
 def _answers_kind(ranking: Ranking, question: Question, place: int) -> float:

@@ -104,6 +104,19 @@ def test_among_more_passages_the_same_signals_say_less():
 def test_an_attribute_that_stands_nowhere_near_is_not_told(library):
     assert evidence_for(library, "松湖旅馆的电话是多少").attribute == 1
     assert evidence_for(library, "北门书店的电话是多少").attribute == 0
+
+
+def test_an_attribute_of_something_else_is_not_told(library):
+    assert evidence_for(library, "影院电话").attribute == 0  # the inn has one
+    texts = ("西屿", "西屿在湖的西边。去年春天，渔船救起三名游客。"), ("东屿", "东屿有三百人。")
+    islands = Library([plain_article(f"{n}", *each) for n, each in enumerate(texts)])
+    assert evidence_for(islands, "东屿有多少人").attribute == 1
+    assert evidence_for(islands, "西屿有多少人").attribute == 0
+
+
+def test_where_a_thing_is_a_passage_says_by_a_place(library):
+    assert evidence_for(library, "松湖旅馆在哪").kind == 1
+    assert evidence_for(library, "读书会在哪里").kind == 0
     assert library.ask("松湖旅馆的电话是多少").confident
     assert not library.ask("北门书店的电话是多少").confident
 
