@@ -25,6 +25,11 @@ _CLAUSE = re.compile(
 _ANAPHOR = re.compile(
     r"[“「『（(]?(?:[它牠她他该該]|其(?![实實他它次余餘])|此(?![外后後次])|[这這](?!里,|裡,)|上述|前者|[后後]者|[对對]此)"
 )
+# The beginning of a sentence that explains the one before it.
+_EXPLAINS = re.compile(
+    "也就是|即是|[换換](?:句[话話][说說]|言之)|[简簡][单單][来來]?[说說]|意思[是就]"
+    "|(?:[它牠]|[这這][种種项項]?)(?:是指|指的是|就是|的意思|是一[种種个個项項套類类])"
+)
 # The end of a sentence that introduces the one after it.
 _INTRODUCES_NEXT = re.compile(r"[：:?？]\s*$|(?:如下|以下|下列)[^，,。]{0,8}[。]?\s*$")
 _INTRODUCES_PASSAGE = re.compile(r"[：:?？]\s*$|如下[。]?\s*$")
@@ -59,15 +64,17 @@ def excerpt(
     """The excerpt of a hit, of at most so many lines; of a longer passage its best clauses.
 
     The sentence before is added if the passage refers to it (它, 该) or is introduced by it (a
-    question, a colon, 如下), the one after if the passage introduces it; with both the excerpt may
-    have two lines more.
+    question, a colon, 如下), the one after if the passage introduces it, or it explains the passage
+    (也就是说); with both the excerpt may have two lines more.
     """
     passage, highlights = hit.passage, hit.highlights
     neighbours = neighbours and lines > 2 * NEIGHBOUR_LINES
     needs_before = neighbours and (
         _ANAPHOR.match(passage.text) or _INTRODUCES_PASSAGE.search(passage.before)
     )
-    needs_after = neighbours and _INTRODUCES_NEXT.search(passage.text)
+    needs_after = neighbours and (
+        _INTRODUCES_NEXT.search(passage.text) or _EXPLAINS.match(passage.after)
+    )
     added = bool(needs_before and passage.before) + bool(needs_after and passage.after)
     own_lines = max(lines - NEIGHBOUR_LINES * added, 1)
     start, end = best_clauses(

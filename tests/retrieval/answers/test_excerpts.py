@@ -73,6 +73,21 @@ def test_a_passage_that_leads_on_is_shown_with_what_it_leads_to():
     assert "船票" in excerpt(library.ask("乘船要带什么东西").hits[0]).after
 
 
+@pytest.mark.parametrize(
+    ("after", "is_shown"),
+    [
+        ("它是指把竹篾弯成骨架的手艺。", True),
+        ("也就是说，先有骨架再糊纸。", True),
+        ("換句話說，先有骨架再糊紙。", True),
+        ("它在春天最受欢迎。", False),
+        ("也就三天能学会。", False),
+    ],
+)
+def test_a_passage_that_the_next_one_explains_is_shown_with_it(after, is_shown):
+    hit = best(f"扎鸢是这一带传下来的东西。{after}", "什么是扎鸢")
+    assert bool(excerpt(hit).after) == is_shown
+
+
 def test_a_list_of_which_not_all_fits_ends_with_a_whole_item():
     items = "\n".join(f"- 第{n}样，装进随身的包里，上船以前再看一遍；" for n in range(9))
     library = Library([article_from_text(f"# 乘船\n\n乘船要带的东西如下：\n\n{items}\n", "a.md")])
