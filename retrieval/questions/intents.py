@@ -188,6 +188,8 @@ _MAY_DEFINE = re.compile(
     rf"| ?{_CLASS}? ?(?:可以|能够?)?(?:用于|用来|让[你我人])"
     # Not what a program writes: sudo: command not found
     r"|:(?=[^\n]{0,8}[\u4e00-\u9fff]))"
+    # The row of a table in which it is the first cell: 假别:产假;天数:98天
+    rf"|^[^:;,。]{{1,12}}:{_SUBJECT};"
     rf"|(?:利用|使用|通过|借助)\W?{_SUBJECT}\W?(?:可以?|能够?)"
     # 进程标识符(pid), … 变为僵尸进程 (zombie)
     rf"|[\u4e00-\u9fff]\s?\({_SUBJECT}(?:,|\)(?!\s?[a-z]))|(?:[是为]|属于|成为|变为){_SUBJECT_ENDS}"

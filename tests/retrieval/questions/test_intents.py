@@ -217,6 +217,8 @@ def test_a_sentence_says_what_a_thing_is(text: str):
         "线段树: no such file",
         "线段树就是不好写",
         "区间合一,线段树即行释放",
+        "结构:权值线段树;用途:求第几小",
+        "题目:求和;解法:线段树;难度:高",
     ],
 )
 def test_a_sentence_that_only_has_the_word_says_not_what_it_is(text: str):
@@ -234,6 +236,7 @@ def test_a_sentence_that_only_has_the_word_says_not_what_it_is(text: str):
         ("透视镜", "利用“透视镜”可以看清暗处"),
         ("吊汤", "【吊汤】又称清汤,用骨头熬成"),
         ("换气", "换气就是在两句之间吸一口气"),
+        ("帆布", "料子:帆布;厚:2毫米;产地:外地"),  # the row of a table
     ],
 )
 def test_a_definition_names_its_subject_in_its_own_way(subject: str, text: str):
