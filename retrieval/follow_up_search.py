@@ -42,7 +42,8 @@ def search_follow_up(
     - explicit (她, 那…呢): expanded;
     - connective (那鱼怎么去腥): expanded, unless the result is not found, or the same as written;
     - elliptical (找回来了吗): expanded if the article of the last answer then answers it, otherwise
-      as the more relevant of the two;
+      as the more relevant of the two; as written if the same passage, about another subject, is
+      confident so;
     - ambiguous: expanded if that article has another passage, about the subject of the question
       before, that has as many words of the message as the best passage for it as written.
     """
@@ -94,6 +95,10 @@ def search_follow_up(
         ):
             return as_written
     expanded = in_last_article if in_last_article.found else search_expanded(options)
+    if as_written.confident and as_written.first_place == expanded.first_place:
+        subject = ranking.question(follow_up.subject, options.today)
+        if not _is_about(ranking, subject, as_written.hits[0][0]):
+            return as_written  # 停车多少钱, after 打印机在哪
     if expanded.confident or (expanded.found and _matches_new_part(ranking, expanded, new_part)):
         return expanded
     return as_written
@@ -151,13 +156,18 @@ def _continuation(
         as_definition = defines(term, ranking.normal_form(place))
         if as_definition < defines(term, ranking.normal_form(place_as_written)):
             return None
-    subject_words = significant_words(subject) or subject.content_words
     continues = (
-        ranking.coverage(subject_words, place) >= MIN_SUBJECT_COVERAGE
+        _is_about(ranking, subject, place)
         and ranking.scoring.coverage(words, ranking.context(place).article) >= MIN_ARTICLE_COVERAGE
         and ranking.coverage(words, place) >= min_coverage
     )
     return expanded if continues else None
+
+
+def _is_about(ranking: Ranking, subject: Question, place: int) -> bool:
+    """Whether a passage has enough of the words of a subject around it."""
+    words = significant_words(subject) or subject.content_words
+    return ranking.coverage(words, place) >= MIN_SUBJECT_COVERAGE
 
 
 def _prefer_coverage(

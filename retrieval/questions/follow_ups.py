@@ -80,10 +80,15 @@ def expand_follow_up(question: str, before: str) -> FollowUp:
     if (pronoun := _PRONOUN.search(rest)) and pronoun.start() < MAX_FOLLOW_UP:
         return _replace_pronoun(rest, pronoun, before, topic)
     wording = intent(rest)
+    names_subject = wording and len(wording.subject) > 2
     if (
         len(rest) > MAX_FOLLOW_UP
         or topic in rest  # 法人是什么意思, after 什么是法人
-        or (wording and len(wording.subject) > 2 and _has_noun(wording.subject))
+        or (
+            wording
+            and names_subject
+            and (wording.kind == "definition" or _has_noun(wording.subject))
+        )
         or not (asks(rest) or has_connective or _is_noun(rest))
     ):
         return NO_FOLLOW_UP

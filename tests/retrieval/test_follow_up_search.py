@@ -69,6 +69,8 @@ def ask_on(before: str, question: str) -> tuple[str, str, str]:
         ("借书证怎么办", "罚款多少", "养犬.md"),  # its word of fines is none about lending
         ("萝卜糕怎么做", "萝卜发芽能吃吗", "腌萝卜.md"),  # a radish that sprouts is not in it
         ("借书证怎么办", "热量", "红豆饼.md"),  # a word alone may ask for something else
+        ("最多借几本", "哪里可以预约", "社区图书馆.md"),  # it finds its passage by itself
+        ("借期多久", "逾期不还交多少", "社区图书馆.md"),
     ],
 )
 def test_a_whole_question_is_no_follow_up(before: str, question: str, file: str):

@@ -58,7 +58,7 @@ def test_how_sure_it_is_that_a_question_goes_on(question: str, kind: str):
 
 @pytest.mark.parametrize(
     "question",
-    ["移民管理局的工作人员多久轮岗一次", "王小明是谁", "谢谢", "通辽", ""],
+    ["移民管理局的工作人员多久轮岗一次", "王小明是谁", "什么是紧急避险", "谢谢", "通辽", ""],
 )
 def test_what_stands_alone_is_no_follow_up(question: str):
     assert expand_follow_up(question, "通辽有移民局吗").expansions == ()
