@@ -17,6 +17,7 @@ from retrieval.search.config import BRIEF_LINE, MAX_REPEATED_EXTRA, RankingConfi
 
 _CLOSING = "”\"'」』) \n"  # what may follow the mark that ends a sentence
 _ENDS = ("。", ".", "!", ";", "…")
+_ROW = re.compile(r"[^:;,。]{1,12}:([^:;,。]{2,20});")
 _NUMBER = re.compile(r"[\d一二两三四五六七八九十百千万亿]")
 
 Value = Callable[[str], float]  # of a sentence in the normal form, 0 to 1
@@ -31,6 +32,7 @@ def boosts(question: Question, config: RankingConfig) -> list[tuple[float, Value
     result: list[tuple[float, Value]] = [
         (config.repetition - 1, lambda normal: repeats_question(normal, text)),
         (config.repeated_question - 1, is_question),
+        (config.row, lambda normal: row_name(normal) in question.content_words),
     ]
     if amount_asked(text):
         result.append((config.amount, lambda normal: states_amount(question, normal)))
@@ -41,6 +43,12 @@ def boosts(question: Question, config: RankingConfig) -> list[tuple[float, Value
     if asks_for_list(text):
         result.append((config.list_lead, introduces_list))
     return result
+
+
+def row_name(normal: str) -> str:
+    """The first cell of the row of a table, 病假 of 假别:病假;天数:12天; "" of other text."""
+    match = _ROW.match(normal)
+    return match[1] if match else ""
 
 
 def adds_information(normal: str, question: str) -> bool:

@@ -57,6 +57,8 @@ class RankingConfig:
     code: float = 0.9
     # Relative gain of a sentence that contrasts two things whose difference is asked for.
     contrast: float = 0.3
+    # Relative gain of the row of a table whose first cell is a word of the question.
+    row: float = 0.15
     # Relative gain of a sentence that introduces a list, where a list is asked for.
     list_lead: float = 0.2
     # Relative gain of a sentence with what answers to a wording of the question have: a term

@@ -163,6 +163,13 @@ def test_a_word_alone_gets_passages_about_it_or_what_it_is(
     assert (answer.found, answer.confident, answer.topic) == (True, confident, topic)
 
 
+def test_the_row_of_a_table_is_found_by_its_first_cell():
+    head = "| 假别 | 天数 | 工资 |\n|---|---|---|\n"
+    rows = "| 陪产假 | 9天 | 全额 |\n| 产假 | 70天 | 按保险 |\n"
+    library = of({"假期.md": f"# 假期\n\n{head}{rows}", "茶.md": "# 茶\n\n茶馆卖绿茶。"})
+    assert "：产假" in first("产假多少天", library)
+
+
 def test_a_word_in_han_finds_the_latin_one_and_a_word_of_both_is_found_in_part():
     library = of(
         {
