@@ -193,10 +193,10 @@ def topic_words(question: Question) -> list[str]:
     for word in question.content_words:
         is_known = not HAN.fullmatch(word) or jieba.dt.FREQ.get(word)
         parts = [word] if is_known else jieba.lcut(word, HMM=False)
-        on_topic = [part for part in parts if not _is_loose(part) and part not in tags]
+        on_topic = [part for part in parts if not _is_function_word(part) and part not in tags]
         topic += [word] if on_topic and synonyms_of(word) else on_topic
     return topic or significant_words(question)
 
 
-def _is_loose(word: str) -> bool:
+def _is_function_word(word: str) -> bool:
     return word in (non_nouns() if len(word) == 1 else particles())
