@@ -16,6 +16,7 @@ _FUNCTION_WORDS = "rpcuymqdf"  # these, and numerals, classifiers, words of dire
 
 def is_frequent(word: str) -> bool:
     """Whether a word is in frequent use."""
+    jieba.dt.check_initialized()  # without it no word has a count
     count: int = jieba.dt.FREQ.get(word, 0)
     return count >= MIN_WORD_COUNT
 
