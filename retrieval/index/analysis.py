@@ -1,6 +1,7 @@
 """Analysis: articles to a segment of their passages and tokens."""
 
 import os
+import re
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
@@ -18,6 +19,7 @@ from retrieval.index.segment import Segment, digest, term_hash, with_doc_freq
 from retrieval.index.version import index_version
 from retrieval.questions.question import content_of
 
+_NUMBERED = re.compile(r"\s*\d+(?:\.\d+)*[.、]?\s+")
 OWN_NUMBER = "§"  # prefix of the number of a section itself; references to it have none
 
 # Words by which people ask for each field of a byline; they are indexed with the byline.
@@ -123,8 +125,10 @@ def _headings(articles: Sequence[Article], cuts: Sequence[Sequence[Row]]) -> Ite
 
 
 def _heading_tokens(article: Article, heading: str) -> list[str]:
-    """The tokens of a heading; of one that is a question, of its subject: 什么是内核 -> 内核."""
-    return tokens(content_of(normalised(heading, article.traditional)))
+    """The tokens of a heading; of one that asks, of its subject: 7.4 什么是内核 -> 7.4 内核."""
+    normal = normalised(heading, article.traditional)
+    start = match.end() if (match := _NUMBERED.match(normal)) else 0
+    return tokens(normal[:start]) + tokens(content_of(normal[start:]))
 
 
 def _tokens(article: Article, text: str) -> list[str]:

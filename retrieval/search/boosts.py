@@ -70,5 +70,8 @@ def repeats_question(normal: str, question: str) -> bool:
 
 
 def is_question(normal: str) -> bool:
-    """Whether a sentence in the normal form ends with a question mark."""
-    return normal.rstrip(_CLOSING + "。").endswith("?")
+    """Whether a sentence in the normal form ends with a question mark, or with one and a stop.
+
+    One that ends with a question in quotation marks and a stop is no question.
+    """
+    return normal.rstrip(_CLOSING).removesuffix("。").endswith("?")

@@ -48,7 +48,7 @@ class _Headings(NamedTuple):
     """The H headings, or titles, of a segment, as the documents of postings."""
 
     postings: Postings
-    sizes: NDArray[np.int64]  # H: how many different terms each has, at least 1
+    sizes: NDArray[np.int64]  # H: how many terms each has beside its own number, at least 1
     starts: NDArray[np.int64]  # H + 1: the first passage below each, in the segment
 
 
@@ -227,5 +227,13 @@ def _titles(part: Part) -> _Headings:
 
 def _invert(segment: Segment, terms: Ragged, heading_of: NDArray[np.int32]) -> _Headings:
     inverted = postings(terms.values, terms.of_values(), len(terms), len(segment.terms))
-    sizes = np.maximum(1, np.bincount(inverted.documents, minlength=len(terms)))
+    number_of = {segment.word(term): term for term in np.unique(terms.values).tolist()}
+    own_numbers = [
+        term
+        for word, term in number_of.items()
+        if word.startswith(OWN_NUMBER) or OWN_NUMBER + word in number_of
+    ]
+    _, of_numbers = inverted.find(np.array(own_numbers, np.int32))
+    documents = np.delete(inverted.documents, of_numbers)
+    sizes = np.maximum(1, np.bincount(documents, minlength=len(terms)))
     return _Headings(inverted, sizes, np.searchsorted(heading_of, np.arange(len(terms) + 1)))

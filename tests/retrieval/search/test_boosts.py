@@ -146,3 +146,7 @@ def test_a_question_in_an_article_is_no_answer():
 @pytest.mark.parametrize("text", ["怎样加油?", "谁来加油呢?”", "怎样加油?。"])
 def test_a_question_ends_in_a_question_mark_whatever_stands_behind_it(text):
     assert is_question(text)
+
+
+def test_a_sentence_that_only_quotes_a_question_is_none():
+    assert not is_question("另见“怎样加油?”。")

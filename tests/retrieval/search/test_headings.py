@@ -145,3 +145,11 @@ def test_what_a_thing_is_does_not_stand_below_a_heading_that_says_more():
     library = of({"大楼.md": text})
     assert library.ask("门禁卡是什么").hits[0].passage.text.startswith("刷门禁卡进楼")
     assert library.ask("怎么注销门禁卡").hits[0].passage.text.startswith("到前台去办")
+
+
+def test_a_number_before_a_heading_is_no_more_than_is_asked():
+    text = (
+        "# 大楼\n\n## 7.4 什么是门禁卡\n\n用它进楼，一人一张。\n\n"
+        "## 7.5 进楼\n\n刷门禁卡进楼，丢了要补。\n"
+    )
+    assert of({"大楼.md": text}).ask("门禁卡是什么").hits[0].passage.text.startswith("用它进楼")
