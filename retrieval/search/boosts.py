@@ -32,7 +32,6 @@ def boosts(question: Question, config: RankingConfig) -> list[tuple[float, Value
     result: list[tuple[float, Value]] = [
         (config.repetition - 1, lambda normal: repeats_question(normal, text)),
         (config.repeated_question - 1, is_question),
-        (config.row, lambda normal: row_name(normal) in question.content_words),
     ]
     if amount_asked(text):
         result.append((config.amount, lambda normal: states_amount(question, normal)))

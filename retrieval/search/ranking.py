@@ -21,7 +21,7 @@ from retrieval.questions.correction import make_corrector
 from retrieval.questions.intents import defines, mentions
 from retrieval.questions.messages import query_variants
 from retrieval.questions.question import Question, named_entities, read_question
-from retrieval.search.boosts import boosts
+from retrieval.search.boosts import boosts, row_name
 from retrieval.search.config import DEFINITION_DEPTH, MAX_LIST_ITEMS, RankingConfig
 from retrieval.search.headings import (
     SectionMatch,
@@ -161,7 +161,21 @@ class Ranking:
                 hits.append((place, min(score, 1.0)))
                 heappushpop(top_scores, score)
         hits = sorted(hits, key=lambda hit: -hit[1])[:limit]
-        return self._prefer_latest_versions(hits)
+        return self._prefer_latest_versions(self._prefer_named_rows(question, hits))
+
+    def _prefer_named_rows(self, question: Question, hits: Hits) -> Hits:
+        """The hits, best first; the rows of tables that a word of the question names score more.
+
+        Only those that are among the best without that: few collections have tables.
+        """
+
+        def boosted(place: int, score: float) -> float:
+            is_named = row_name(self.normal_form(place)) in question.content_words
+            return min(1.0, score * (1 + self.config.row * is_named))
+
+        return sorted(
+            ((place, boosted(place, score)) for place, score in hits), key=lambda h: -h[1]
+        )
 
     def _prefer_latest_versions(self, hits: Hits) -> Hits:
         """The hits, best first; of articles of one title all but the latest version score less."""
@@ -180,9 +194,7 @@ class Ranking:
         """The factors, at most 1, for what a passage lacks of a question; the quickest first."""
         config = self.config
         by_kind = {"row": config.row_for_steps} if question.asks_how else {"code": config.code}
-        penalties: list[PlaceValue] = [
-            lambda place: by_kind.get(self.passage(place).paragraph.kind, 1.0)
-        ]
+        penalties: list[PlaceValue] = []
         if subject := question.definition_subject:
 
             def missing_subject(place: int) -> float:
@@ -201,6 +213,7 @@ class Ranking:
                 return 1 - (1 - config.missing_names) * (1 - self.coverage(names, place))
 
             penalties.append(missing_names)
+        penalties.append(lambda place: by_kind.get(self.passage(place).paragraph.kind, 1.0))
         return penalties
 
     def insert_list_items(self, question: Question, hits: Hits) -> Hits:
