@@ -147,8 +147,9 @@ class Library:
     ) -> Answer:
         """The passages that answer a question best, at most `limit`.
 
-        Equal scores keep the articles' order. `within`: the paths of files, or folders ending with
-        /, to search; (): all, those that the question refers to first. `before`: the previous
+        Equal BM25 scores keep the articles' order. `within`: the paths of files, or folders ending
+        with /, to search; (): all, and where the question names some, these alone, too: the more
+        relevant result counts. `before`: the previous
         question, of which this one may be a follow-up, `last_file`: the file that answered it; the
         answer's `question` is then the expanded one. `embedding_timeout`: seconds to wait for
         vectors to be computed; 0: only stored ones are used. `today`: the day of asking, to which

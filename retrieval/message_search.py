@@ -30,7 +30,7 @@ class SearchResult(NamedTuple):
 
     `text`: the message, or the expansion of a follow-up. `question`: the query variant of it that
     was searched for. `hits`: (place, score from 0 to 1), best first. `evidence`: the signals that
-    the first hit answers the question; None without a hit.
+    the question is answered, by the first hit or the first one by its terms; None without a hit.
     """
 
     text: str
@@ -60,12 +60,12 @@ class SearchResult(NamedTuple):
 
     @property
     def answers_kind(self) -> bool:
-        """Whether the first passage has the kind of answer asked for, such as a definition."""
+        """Whether the first passage has, or may have, the kind of answer asked for, if any is."""
         return self.evidence is not None and self.evidence.kind > 0
 
     @property
     def has_all_words(self) -> bool:
-        """Whether all words of the question, or synonyms, stand around the first passage."""
+        """Whether all significant words, or their synonyms, stand around the first passage."""
         return self.evidence is not None and math.isclose(self.evidence.whole_word_coverage, 1)
 
 
@@ -118,7 +118,7 @@ def search_question(
 
 
 def _lexical_hits(ranking: Ranking, question: Question, options: SearchOptions) -> Hits:
-    """The hits by their terms, as many as are reranked, best first; the last articles' boosted."""
+    """At least `limit` hits by their terms, best first; those in the last articles are boosted."""
     depth = max(options.limit, SEMANTIC_DEPTH) if options.reranker else options.limit
     last_articles = options.last_articles
     if last_articles is None:
@@ -151,7 +151,8 @@ def rerank_hits(
     """The hits, the first SEMANTIC_DEPTH of them reordered, and {place: its semantic signals}.
 
     A passage without a cosine has no signals. Each position in the list keeps its lexical score,
-    for which confidence is calibrated. Where a section is asked for by number nothing changes.
+    for which confidence is calibrated. Nothing changes where the first hit is in the section asked
+    for by number.
     """
     section = ranking.numbered_section_at(question, hits[0][0]) if hits else None
     if not hits or (section and section.coverage == 1):

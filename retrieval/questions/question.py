@@ -201,10 +201,10 @@ class _Phrase(NamedTuple):
 
 
 def _segment(content: str) -> tuple[list[_Token], list[_Token]]:
-    """The words with their spans, punctuation and blanks among them, and jieba's discarded words.
+    """The words with their spans, punctuation and blanks among them, and the words they replace.
 
-    Those are words that jieba's dictionary lacks, discarded for words with synonyms. They are still
-    searched for: jieba may find the same ones in a sentence.
+    Where jieba guesses words that its dictionary lacks, words with synonyms replace them (醉驾|判).
+    What they replace is still searched for: jieba may guess the same in a sentence.
     """
     words: list[str] = []
     by_jieba = jieba.lcut(content)
@@ -278,7 +278,7 @@ def _phrases(
 
 @cache  # at most some entries for each word of the table of synonyms
 def _tokens(word: str, count: int) -> tuple[str, ...]:
-    """The tokens of a synonym of a word with `count`; one in Latin letters has about as many."""
+    """The tokens of a synonym; those of a Latin one are repeated to about the word's `count`."""
     found = _boost_latin(tokens(word))
     return found * max(1, count // len(found)) if word.isascii() else found
 

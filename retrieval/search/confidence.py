@@ -52,15 +52,15 @@ class Evidence:
     """
 
     score: float  # share of the highest score possible
-    margin: float  # minus the best other hit's score, at most MAX_MARGIN; less DOUBT a correction
+    margin: float  # score - highest other, at most MAX_MARGIN; less DOUBT for each correction
     coverage: float  # of the significant words, by the window of the passage
-    character_coverage: float  # of the characters: those of jieba's scraps, as in 移民局怎么考, too
+    character_coverage: float  # of the question's single Han characters, 考 in 移民局怎么考 too
     name_coverage: float  # of named entities, by the article
     attribute: float  # 0 where an attribute (电话) is asked for that the surrounding text lacks
     whole_word_coverage: float  # as `coverage`, without bigrams
     amount: float  # 0 where an amount is asked for and the passage states none
     kind: float  # of an answer asked for (a person, a definition): 1 has it, 0 lacks it, .5 may
-    lead: float  # share of the next RIVALS hits whose scores are below RIVAL_SHARE of its own
+    lead: float  # share of the best RIVALS other hits that score below RIVAL_SHARE of it
     novelty: float  # 0 where it only repeats the question, or is one
     collection_size: float  # log10 of the passages: among more, a wrong one matches sooner
     semantic: SemanticSignals | None = None  # None where no model of embeddings has a cosine
@@ -115,7 +115,7 @@ SIGNALS = [field.name for field in fields(Evidence) if field.name != "semantic"]
 
 
 class FixedEvidence(Evidence):
-    """Evidence of a constant probability: one value of all signals, of whatever passage."""
+    """Evidence that is given: one value of all signals, whatever the passage."""
 
     def with_semantic(self, signals: SemanticSignals) -> "FixedEvidence":
         """The same evidence."""
@@ -128,8 +128,8 @@ def _all_signals(value: float) -> FixedEvidence:
 
 
 NOTHING = _all_signals(0.0)  # confidence below .001
-DOUBTFUL = _all_signals(0.5)  # .10: found, not confident
-CERTAIN = _all_signals(1.0)  # .97
+DOUBTFUL = _all_signals(0.5)  # found, not confident
+CERTAIN = _all_signals(1.0)  # confident
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 A sentence often leaves out what its title, its heading and the sentences around it say. The score
 is the sum over fields of weight x BM25: sentence, paragraph, article; and title and heading, for
-the terms that the sentence itself lacks. It is divided by the highest score possible for the query.
+the terms that the sentence itself lacks. It is divided by the highest score possible for the query
+in sentence, paragraph and article, and at most 1.
 
 A place is the number of a passage in the index, from 0.
 """
@@ -48,15 +49,15 @@ class QueryTerms(NamedTuple):
     """A query with the weights of its R rows in this index.
 
     The fields are sentence, article, paragraph; the last row of `weights` is for title and heading,
-    which have the idf of sentences and no length norm. A weight is query tf x idf x (k1 + 1), times
-    the share of a synonym: the score of a row in a document whose saturation is 1.
+    which have the idf of sentences and no length norm. A weight is query tf x idf x (k1 + 1), there
+    without k1 + 1, times the share of a synonym: the score of a row where its saturation is 1.
     """
 
     query: Query
     hashes: Sequence[int]  # R: of the tokens
     doc_freqs: NDArray[np.int64]  # 3 x R
     weights: Scores  # 4 x R
-    max_score: float  # of any passage: every row of the question in every field, saturated
+    max_score: float  # every row of the question in sentence, article and paragraph, saturated
 
 
 Contains = Callable[[str], bool]  # whether a text contains a token
