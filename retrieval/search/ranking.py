@@ -164,10 +164,7 @@ class Ranking:
         return self._prefer_latest_versions(self._prefer_named_rows(question, hits))
 
     def _prefer_named_rows(self, question: Question, hits: Hits) -> Hits:
-        """The hits, best first; the rows of tables that a word of the question names score more.
-
-        Only those that are among the best without that: few collections have tables.
-        """
+        """The hits, best first; rows of tables that a word of the question names score more."""
 
         def boosted(place: int, score: float) -> float:
             is_named = row_name(self.normal_form(place)) in question.content_words
