@@ -149,11 +149,11 @@ class Library:
 
         Equal BM25 scores keep the articles' order. `within`: the paths of files, or folders ending
         with /, to search; (): all, and where the question names some, these alone, too: the more
-        relevant result counts. `before`: the previous
-        question, of which this one may be a follow-up, `last_file`: the file that answered it; the
-        answer's `question` is then the expanded one. `embedding_timeout`: seconds to wait for
-        vectors to be computed; 0: only stored ones are used. `today`: the day of asking, to which
-        去年 is relative; None: the current one.
+        relevant result counts. `before`: the previous question, of which this one may be a
+        follow-up, `last_file`: the file that answered it; the answer's `question` is then the
+        expanded one. `embedding_timeout`: seconds to wait for vectors to be computed; 0: only
+        stored ones are used. `today`: the day of asking, to which 去年 is relative; None: the
+        current one.
         """
         if kind := small_talk(question):
             return Answer(question, found=False, confident=False, hits=[], small_talk=kind)
@@ -247,9 +247,9 @@ class Library:
         """Questions that the articles of the hits answer, and that have a word of the question."""
         words = [*filter(reportable, significant_words(self._ranking.question(answer.question)))]
         articles = {hit.passage.article.id: hit.passage.article for hit in answer.hits}
-        asked = (a for a in articles.values() if may_suggest(a, words))  # the others cost searches
-        found = (s for a in asked for s in self._suggestions_of(a) if has_any(s.question, words))
-        return list(islice(found, limit))
+        likely = (a for a in articles.values() if may_suggest(a, words))  # the others cost searches
+        related = (s for a in likely for s in self._suggestions_of(a) if has_any(s.question, words))
+        return list(islice(related, limit))
 
     def suggestion(self, suggestion_id: str) -> Suggestion | None:
         """The suggestion with this id; None where there is none any more."""
