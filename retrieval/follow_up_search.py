@@ -72,7 +72,7 @@ def search_follow_up(
     as_written = search_variants(ranking, message, no_preference)
     if follow_up.kind == "connective":
         expanded = search_expanded(options)
-        is_same = expanded.first_place == as_written.first_place
+        is_same = expanded.first_doc_id == as_written.first_doc_id
         return as_written if as_written.confident and (is_same or not expanded.found) else expanded
     is_ambiguous = follow_up.kind == "ambiguous"
     question = as_written.question
@@ -89,13 +89,13 @@ def search_follow_up(
         return _continuation(ranking, in_last_article, as_written, subject) or as_written
     if as_written.confident:
         stays_in_article = ranking.is_in(as_written.hits[0][0], last_articles)
-        differ = in_last_article.first_place != as_written.first_place
+        differ = in_last_article.first_doc_id != as_written.first_doc_id
         if (stays_in_article and not in_last_article.confident) or (
             differ and not _matches_new_part(ranking, in_last_article, new_part)
         ):
             return as_written
     expanded = in_last_article if in_last_article.found else search_expanded(options)
-    if as_written.confident and as_written.first_place == expanded.first_place:
+    if as_written.confident and as_written.first_doc_id == expanded.first_doc_id:
         subject = ranking.question(follow_up.subject, options.today)
         if not _is_about(ranking, subject, as_written.hits[0][0]):
             return as_written  # 停车多少钱, after 打印机在哪
@@ -106,7 +106,7 @@ def search_follow_up(
 
 def _drop_last_answer(ranking: Ranking, result: SearchResult, last_hits: Hits) -> SearchResult:
     """The result without its first hit if that is the first of the question before, too."""
-    if result.hits and last_hits and result.first_place == last_hits[0][0]:
+    if result.hits and last_hits and result.first_doc_id == last_hits[0][0]:
         hits = result.hits[1:]
         first = first_evidence(ranking, result.question, hits)
         return result._replace(hits=hits, evidence=first)
@@ -149,25 +149,25 @@ def _continuation(
     rank = ranking.index.rank
     if expanded.hits and rank(place_as_written) != rank(expanded.hits[0][0]):
         expanded = _prefer_coverage(ranking, expanded, words, min_coverage)
-    if not expanded.found or expanded.first_place == place_as_written:
+    if not expanded.found or expanded.first_doc_id == place_as_written:
         return None
-    place = expanded.hits[0][0]
+    doc_id = expanded.hits[0][0]
     if term := question.definition_subject:
-        as_definition = defines(term, ranking.normal_form(place))
+        as_definition = defines(term, ranking.normal_form(doc_id))
         if as_definition < defines(term, ranking.normal_form(place_as_written)):
             return None
     continues = (
-        _is_about(ranking, subject, place)
-        and ranking.scoring.coverage(words, ranking.context(place).article) >= MIN_ARTICLE_COVERAGE
-        and ranking.coverage(words, place) >= min_coverage
+        _is_about(ranking, subject, doc_id)
+        and ranking.scoring.coverage(words, ranking.context(doc_id).article) >= MIN_ARTICLE_COVERAGE
+        and ranking.coverage(words, doc_id) >= min_coverage
     )
     return expanded if continues else None
 
 
-def _is_about(ranking: Ranking, subject: Question, place: int) -> bool:
+def _is_about(ranking: Ranking, subject: Question, doc_id: int) -> bool:
     """Whether a passage has enough of the words of a subject around it."""
     words = significant_words(subject) or subject.content_words
-    return ranking.coverage(words, place) >= MIN_SUBJECT_COVERAGE
+    return ranking.coverage(words, doc_id) >= MIN_SUBJECT_COVERAGE
 
 
 def _prefer_coverage(

@@ -22,7 +22,7 @@ from retrieval.engines.base import Engine
 from retrieval.engines.choice import engine_for
 from retrieval.follow_up_search import search_follow_up
 from retrieval.index.analysis import analyse
-from retrieval.index.arrays import Ids
+from retrieval.index.arrays import Ints
 from retrieval.index.index import Index
 from retrieval.index.opening import lock_store, open_index
 from retrieval.index.segment import Part
@@ -207,7 +207,7 @@ class Library:
     def _has_names(self) -> bool:
         return len(self.articles) <= MAX_NAMED_ARTICLES
 
-    def _last_articles(self, last_file: str, within: Ids | None) -> Ids | None:
+    def _last_articles(self, last_file: str, within: Ints | None) -> Ints | None:
         """The article in a file, as an array of its rank; None where it is not to be searched."""
         ranks = self.index.ranks_in([last_file])
         if within is not None:
@@ -219,10 +219,10 @@ class Library:
         question = result.question
         forms = frozenset(chain.from_iterable(map(self._highlight_forms, question.content_words)))
         hits = []
-        for place, score in result.hits[:limit]:
-            sentence = self._ranking.normal_form(place)
+        for doc_id, score in result.hits[:limit]:
+            sentence = self._ranking.normal_form(doc_id)
             amount = stated_amount(question, sentence)
-            hits.append(Hit(self.index.passage(place), score, forms | {amount}))
+            hits.append(Hit(self.index.passage(doc_id), score, forms | {amount}))
         found = bool(hits) and result.found
         is_defined = not question.is_word or result.answers_kind
         confident = found and result.confident and is_defined

@@ -1,6 +1,6 @@
 """Search for a message: its query variants in turn, their hits reranked by a semantic model.
 
-A place is the number of a passage in the index; articles are numbers, too, their ranks.
+A doc id is the number of a passage in the index; articles are numbers, too, their ranks.
 """
 
 import math
@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
 
-from retrieval.index.arrays import Ids
+from retrieval.index.arrays import Ints
 from retrieval.questions.question import Question, significant_words
 from retrieval.search.confidence import Evidence, SemanticSignals, evidence
 from retrieval.search.config import (
@@ -29,7 +29,7 @@ class SearchResult(NamedTuple):
     """The result of a search.
 
     `text`: the message, or the expansion of a follow-up. `question`: the query variant of it that
-    was searched for. `hits`: (place, score from 0 to 1), best first. `evidence`: the signals that
+    was searched for. `hits`: (doc_id, score from 0 to 1), best first. `evidence`: the signals that
     the question is answered, by the first hit or the first one by its terms; None without a hit.
     """
 
@@ -39,8 +39,8 @@ class SearchResult(NamedTuple):
     evidence: Evidence | None
 
     @property
-    def first_place(self) -> int | None:
-        """The place of the first hit; None without a hit."""
+    def first_doc_id(self) -> int | None:
+        """The doc id of the first hit; None without a hit."""
         return self.hits[0][0] if self.hits else None
 
     @property
@@ -74,8 +74,8 @@ class SearchOptions(NamedTuple):
 
     limit: int  # hits
     today: date  # the day of asking, to which 去年 is relative
-    within: Ids | None = None  # articles to search; None: all
-    last_articles: Ids | None = None  # of the last answer, whose scores are boosted; None: none
+    within: Ints | None = None  # articles to search; None: all
+    last_articles: Ints | None = None  # of the last answer, whose scores are boosted; None: none
     reranker: SemanticReranker | None = None
     deadline: float = 0.0  # by time.monotonic(): until then the reranker may compute vectors
 
@@ -126,8 +126,8 @@ def _lexical_hits(ranking: Ranking, question: Question, options: SearchOptions) 
     hits = ranking.best(question, max(depth, LAST_ARTICLE_DEPTH), options.within)
 
     def boosted_score(hit: tuple[int, float]) -> float:
-        place, score = hit
-        return score * (LAST_ARTICLE_BOOST if ranking.is_in(place, last_articles) else 1.0)
+        doc_id, score = hit
+        return score * (LAST_ARTICLE_BOOST if ranking.is_in(doc_id, last_articles) else 1.0)
 
     return sorted(hits, key=boosted_score, reverse=True)
 
@@ -148,7 +148,7 @@ def first_evidence(
 def rerank_hits(
     ranking: Ranking, question: Question, hits: Hits, reranker: SemanticReranker, deadline: float
 ) -> tuple[Hits, dict[int, SemanticSignals]]:
-    """The hits, the first SEMANTIC_DEPTH of them reordered, and {place: its semantic signals}.
+    """The hits, the first SEMANTIC_DEPTH of them reordered, and {doc_id: its semantic signals}.
 
     A passage without a cosine has no signals. Each position in the list keeps its lexical score,
     for which confidence is calibrated. Nothing changes where the first hit is in the section asked
@@ -158,21 +158,21 @@ def rerank_hits(
     if not hits or (section and section.coverage == 1):
         return hits, {}
     first, others = hits[:SEMANTIC_DEPTH], hits[SEMANTIC_DEPTH:]
-    places = [place for place, _ in first]
+    doc_ids = [doc_id for doc_id, _ in first]
     new_scores, cosines = reranker.rerank(
         question.text,
-        [text_of(ranking.passage(place)) for place in places],
+        [text_of(ranking.passage(doc_id)) for doc_id in doc_ids],
         [score for _, score in first],
-        [ranking.coverage(significant_words(question), place) for place in places],
+        [ranking.coverage(significant_words(question), doc_id) for doc_id in doc_ids],
         deadline,
     )
-    reranked = sorted(zip(places, new_scores, strict=True), key=lambda hit: -hit[1])
+    reranked = sorted(zip(doc_ids, new_scores, strict=True), key=lambda hit: -hit[1])
     best, highest = reranked[0]
     second_highest = reranked[1][1] if len(reranked) > 1 else 0.0
     signals = {
-        place: SemanticSignals(cosine, score - (second_highest if place == best else highest))
-        for place, score, cosine in zip(places, new_scores, cosines, strict=True)
+        doc_id: SemanticSignals(cosine, score - (second_highest if doc_id == best else highest))
+        for doc_id, score, cosine in zip(doc_ids, new_scores, cosines, strict=True)
         if math.isfinite(cosine)
     }
-    new_order = [place for place, _ in (*reranked, *others)]
-    return [(place, score) for place, (_, score) in zip(new_order, hits, strict=True)], signals
+    new_order = [doc_id for doc_id, _ in (*reranked, *others)]
+    return [(doc_id, score) for doc_id, (_, score) in zip(new_order, hits, strict=True)], signals

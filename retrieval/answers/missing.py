@@ -28,7 +28,7 @@ def missing_as_typed(
     """
     corrections = result.question.corrections
     typed = {meant: word for word, meant in corrections.items()}
-    sentences = [ranking.normal_form(place) for place, _ in shown]
+    sentences = [ranking.normal_form(doc_id) for doc_id, _ in shown]
     missing = [
         word
         for word in _missing(ranking, result.question, shown[0][0] if shown else None)
@@ -41,16 +41,16 @@ def missing_as_typed(
     return tuple(dict.fromkeys(filter(None, typed_words)))[:MAX_MISSING], valid
 
 
-def _missing(ranking: Ranking, question: Question, place: int | None) -> tuple[str, ...]:
+def _missing(ranking: Ranking, question: Question, doc_id: int | None) -> tuple[str, ...]:
     """The reportable words missing from the window of a passage, the highest idf first.
 
-    An attribute that is asked for (电话) and not stated comes first, as typed. Without a place: the
-    words missing from all articles.
+    An attribute that is asked for (电话) and not stated comes first, as typed. Without `doc_id`:
+    the words missing from all articles.
     """
-    contains = ranking.scoring.is_known if place is None else ranking.context(place).window
+    contains = ranking.scoring.is_known if doc_id is None else ranking.context(doc_id).window
     text = attribute = ""
-    if place is not None:
-        text = surrounding_text(ranking.passage(place))
+    if doc_id is not None:
+        text = surrounding_text(ranking.passage(doc_id))
         if question.intent and not states_attribute(question.intent.attribute, text):
             attribute = question.intent.typed
     words = dict.fromkeys([*question.content_words, *significant_words(question)])

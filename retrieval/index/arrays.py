@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-Ids = NDArray[np.int32]
+Ints = NDArray[np.int32]
 Offsets = NDArray[np.int64]
 
 
@@ -52,7 +52,7 @@ class Ragged:
         found: Offsets = np.where((values.take(at) == column) & (lasts > firsts), at, -1)
         return found
 
-    def of_values(self) -> Ids:
+    def of_values(self) -> Ints:
         """The row of each value."""
         return np.repeat(np.arange(len(self), dtype=np.int32), self.lengths)
 
@@ -75,7 +75,7 @@ def join(parts: Sequence[Ragged]) -> Ragged:
     return Ragged(values, offsets(np.concatenate([part.lengths for part in parts])))
 
 
-def groups(*columns: NDArray[Any]) -> Ids:
+def groups(*columns: NDArray[Any]) -> Ints:
     """Group numbers from 0 on; a new group begins wherever one of the columns changes."""
     changes = np.zeros(len(columns[0]), dtype=np.bool_)
     for column in columns:
@@ -90,7 +90,7 @@ def ranges(starts: NDArray[Any], counts: NDArray[Any]) -> Offsets:
     return every
 
 
-def positions(ascending: NDArray[Any], wanted: NDArray[Any]) -> Ids:
+def positions(ascending: NDArray[Any], wanted: NDArray[Any]) -> Ints:
     """The index of each wanted value in ascending ones, -1 where it is not."""
     if not len(ascending):
         return np.full(len(wanted), -1, np.int32)
@@ -98,7 +98,7 @@ def positions(ascending: NDArray[Any], wanted: NDArray[Any]) -> Ids:
     return np.where(ascending[at] == wanted, at, -1).astype(np.int32)
 
 
-def runs(ascending: NDArray[Any]) -> tuple[NDArray[Any], Ids]:
+def runs(ascending: NDArray[Any]) -> tuple[NDArray[Any], Ints]:
     """The distinct ones of some ascending numbers, and the index of each number among these."""
     begins = np.diff(ascending, prepend=-1) != 0
     return ascending[begins], np.cumsum(begins, dtype=np.int32) - 1

@@ -2,7 +2,7 @@
 
 An index is immutable: a change makes another one, which shares the segments.
 
-An article's rank is its number in the order of the articles. A passage's place is its number among
+An article's rank is its number in the order of the articles. A passage's doc id is its number among
 those of all segments, one after the other, deleted ones included. Within a segment articles and
 passages have numbers of their own, which `split` and `location` return.
 """
@@ -18,13 +18,13 @@ from numpy.typing import NDArray
 
 from retrieval.documents.article import Article, id_number
 from retrieval.documents.passages import Passage, Row, passage
-from retrieval.index.arrays import Ids, offsets, positions, ranges
+from retrieval.index.arrays import Ints, offsets, positions, ranges
 from retrieval.index.records import Lazy
 from retrieval.index.segment import Part, Segment, merge
 
 PASSAGES_CACHED = 4096  # passages, and sentences, in caches
 
-Places = NDArray[np.int64]
+DocIds = NDArray[np.int64]
 Value = TypeVar("Value")
 
 
@@ -37,7 +37,7 @@ class Index:
     def __init__(self, parts: Iterable[Part] = (), *, sort: bool = True) -> None:
         self.parts = [part for part in parts if part.alive.any()]
         self._sort = sort
-        # The place of each part's first passage, and the end; the same of articles.
+        # The doc id of each part's first passage, and the end; the same of articles.
         self.bases = [*accumulate((len(part.segment.ids) for part in self.parts), initial=0)]
         self._article_bases = [*accumulate((len(p.alive) for p in self.parts), initial=0)]
         sizes = sum((part.sizes for part in self.parts), np.zeros(6, np.int64))
@@ -62,7 +62,7 @@ class Index:
         return part.segment.article(number)
 
     @cached_property
-    def _in_order(self) -> Ids:
+    def _in_order(self) -> Ints:
         """For each rank, the number of its article counted over all parts."""
         alive = np.concatenate([np.zeros(0, np.bool_), *(part.alive for part in self.parts)])
         numbers: list[int] = np.flatnonzero(alive).tolist()
@@ -72,7 +72,7 @@ class Index:
         return np.array(numbers, np.int32)
 
     @cached_property
-    def _ranks(self) -> Ids:
+    def _ranks(self) -> Ints:
         """The rank of each article counted over all parts, -1 where it is deleted."""
         ranks = np.full(self._article_bases[-1], -1, np.int32)
         ranks[self._in_order] = np.arange(len(self._in_order), dtype=np.int32)
@@ -110,7 +110,7 @@ class Index:
         """The ranks of the articles by their files."""
         return {file: rank for rank, file in enumerate(self.files)}
 
-    def ranks_in(self, paths: Iterable[str]) -> Ids:
+    def ranks_in(self, paths: Iterable[str]) -> Ints:
         """The ranks of the articles of these files, or folders with a / at the end, ascending."""
         found: set[int] = set()
         for path in paths:
@@ -133,31 +133,31 @@ class Index:
     @property
     def passages(self) -> Sequence[Passage]:
         """The passages in the order of their articles, each made on access."""
-        return Lazy(len(self), lambda at: self.passage(int(self._places_in_order[at])))
+        return Lazy(len(self), lambda at: self.passage(int(self._doc_ids_in_order[at])))
 
     @cached_property
-    def _places_in_order(self) -> Places:
-        return self._places_of(self._in_order)
+    def _doc_ids_in_order(self) -> DocIds:
+        return self._doc_ids_of(self._in_order)
 
     @cached_property
-    def _firsts(self) -> Places:
-        """The place of the first passage of each article counted over all parts, and the end."""
+    def _firsts(self) -> DocIds:
+        """The doc id of the first passage of each article counted over all parts, and the end."""
         counts = (part.segment.passage_counts for part in self.parts)
         return offsets(np.concatenate([np.zeros(0, np.int32), *counts]))
 
-    def _places_of(self, articles: Ids) -> Places:
-        """The places of the passages of articles counted over all parts."""
+    def _doc_ids_of(self, articles: Ints) -> DocIds:
+        """The doc ids of the passages of articles counted over all parts."""
         firsts = self._firsts[articles]
         return ranges(firsts, self._firsts[articles + 1] - firsts).astype(np.int64)
 
-    def places(self, within: Ids | None = None) -> Places:
-        """The places of all passages in service, or of those in articles of some ranks."""
-        return self._places_of(
+    def doc_ids(self, within: Ints | None = None) -> DocIds:
+        """The doc ids of all passages in service, or of those in articles of some ranks."""
+        return self._doc_ids_of(
             np.sort(self._in_order if within is None else self._in_order[within])
         )
 
-    def places_with_ids(self, ids: NDArray[np.uint64]) -> Places:
-        """The places of the passages in service with these ids, ascending."""
+    def doc_ids_for(self, ids: NDArray[np.uint64]) -> DocIds:
+        """The doc ids of the passages in service with these ids, ascending."""
         found = [np.zeros(0, np.int64)]
         for part, base in zip(self.parts, self.bases, strict=False):
             segment = part.segment
@@ -168,36 +168,36 @@ class Index:
 
     def with_id(self, passage_id: str) -> Passage | None:
         """The passage with this id, or None where there is none any more."""
-        places = self.places_with_ids(_id_numbers(passage_id)).tolist()
-        return self.passage(places[0]) if places else None
+        doc_ids = self.doc_ids_for(_id_numbers(passage_id)).tolist()
+        return self.passage(doc_ids[0]) if doc_ids else None
 
-    def split(self, places: Places) -> Iterator[tuple[Part, int, Places]]:
-        """Some ascending places by parts: each part, its first place, and the numbers in it."""
-        cuts = np.searchsorted(places, self.bases).tolist()
+    def split(self, doc_ids: DocIds) -> Iterator[tuple[Part, int, DocIds]]:
+        """Some ascending doc ids by parts: each part, its first doc id, and the numbers in it."""
+        cuts = np.searchsorted(doc_ids, self.bases).tolist()
         spans = zip(self.parts, self.bases, pairwise(cuts), strict=False)
         for part, base, (first, last) in spans:
             if first < last:
-                yield part, base, places[first:last] - base
+                yield part, base, doc_ids[first:last] - base
 
-    def location(self, place: int) -> tuple[Part, int]:
-        """The part that a place is in, and the passage's number there."""
-        return self._located(self.bases, place)
+    def location(self, doc_id: int) -> tuple[Part, int]:
+        """The part that holds a passage, and the passage's number there."""
+        return self._located(self.bases, doc_id)
 
     def _located(self, bases: list[int], number: int) -> tuple[Part, int]:
         at = bisect_right(bases, number) - 1
         return self.parts[at], number - bases[at]
 
-    def ranks_at(self, places: Places) -> Ids:
-        """The ranks of the articles of the passages at places."""
-        return self._ranks[np.searchsorted(self._firsts, places, side="right") - 1]
+    def ranks_at(self, doc_ids: DocIds) -> Ints:
+        """The ranks of the articles of passages."""
+        return self._ranks[np.searchsorted(self._firsts, doc_ids, side="right") - 1]
 
-    def rank(self, place: int) -> int:
-        """The rank of the article of the passage at a place."""
-        return int(self.ranks_at(np.array(place)))
+    def rank(self, doc_id: int) -> int:
+        """The rank of the article of a passage."""
+        return int(self.ranks_at(np.array(doc_id)))
 
-    def _passage(self, place: int) -> Passage:
-        """The passage at a place."""
-        part, number = self.location(place)
+    def _passage(self, doc_id: int) -> Passage:
+        """The passage of a doc id."""
+        part, number = self.location(doc_id)
         segment = part.segment
         window, (_, _, starts, ends) = segment.window(number), segment.rows.T
         return passage(
@@ -207,27 +207,27 @@ class Index:
             int(ends[window.stop - 1]),
         )
 
-    def _text(self, place: int) -> tuple[str, bool]:
-        """The sentence at a place, and whether its article is in Traditional characters."""
-        part, number = self.location(place)
+    def _text(self, doc_id: int) -> tuple[str, bool]:
+        """The sentence of a doc id, and whether its article is in Traditional characters."""
+        part, number = self.location(doc_id)
         segment, article = part.segment, int(part.segment.article_of[number])
         text = segment.text(article, *segment.rows[number, 2:].tolist())
         return text, bool(segment.traditional[article])
 
-    def heading(self, place: int) -> str:
-        """The heading of the section that a place is in."""
-        return self.passage(place).within.heading
+    def heading(self, doc_id: int) -> str:
+        """The heading of a passage's section."""
+        return self.passage(doc_id).within.heading
 
-    def items_below(self, place: int, limit: int) -> range:
-        """The places of the list items that a passage leads in to, at most `limit`."""
-        lead, last = self.passage(place), place + 1
+    def items_below(self, doc_id: int, limit: int) -> range:
+        """The doc ids of the list items that a passage leads in to, at most `limit`."""
+        lead, last = self.passage(doc_id), doc_id + 1
         own = lead.within.paragraphs.index(lead.paragraph)
-        while last < min(self.bases[-1], place + 1 + limit):
+        while last < min(self.bases[-1], doc_id + 1 + limit):
             item = self.passage(last)
             if item.within is not lead.within or item.paragraph.lead < own:
                 break
             last += 1
-        return range(place + 1, last)
+        return range(doc_id + 1, last)
 
     # Terms.
 

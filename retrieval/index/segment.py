@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from retrieval.documents.article import Article
 from retrieval.index import records
-from retrieval.index.arrays import Ids, Ragged, distinct, groups, join, positions
+from retrieval.index.arrays import Ints, Ragged, distinct, groups, join, positions
 
 CONTEXT = 64  # sentences of a paragraph, at most: a bound for the time that a candidate takes
 NUMBERS_CACHED = 1 << 16  # terms, in the cache of their numbers in a segment
@@ -46,17 +46,17 @@ class Segment:
 
     terms: Terms = field(metadata=TERMS)  # ascending
     words: Ragged = field(metadata=TERMS)  # the tokens in UTF-8
-    doc_freq: Ids = field(metadata=TERMS)  # x 3
+    doc_freq: Ints = field(metadata=TERMS)  # x 3
     ids: NDArray[np.uint64] = field(metadata=PASSAGES)
-    rows: Ids = field(metadata=PASSAGES)  # x 4
+    rows: Ints = field(metadata=PASSAGES)  # x 4
     sentence_terms: Ragged = field(metadata=PASSAGES)
     heading_terms: Ragged = field(metadata=SECTIONS)
     title_terms: Ragged = field(metadata=ARTICLES)
     article_terms: Ragged = field(metadata=ARTICLES)
     article_counts: Ragged = field(metadata=ARTICLES)
-    article_lengths: Ids = field(metadata=ARTICLES)  # in tokens
-    title_lengths: Ids = field(metadata=ARTICLES)  # in characters
-    passage_counts: Ids = field(metadata=ARTICLES)
+    article_lengths: Ints = field(metadata=ARTICLES)  # in tokens
+    title_lengths: Ints = field(metadata=ARTICLES)  # in characters
+    passage_counts: Ints = field(metadata=ARTICLES)
     article_ids: NDArray[np.uint64] = field(metadata=ARTICLES)
     digests: NDArray[np.uint64] = field(metadata=ARTICLES)  # of articles and version
     traditional: NDArray[np.bool_] = field(metadata=ARTICLES)
@@ -65,30 +65,30 @@ class Segment:
     texts: Ragged = field(metadata=ARTICLES)  # code points
 
     @cached_property
-    def article_of(self) -> Ids:
+    def article_of(self) -> Ints:
         """The article of each passage."""
         return np.repeat(np.arange(len(self.digests), dtype=np.int32), self.passage_counts)
 
     @cached_property
-    def section_of(self) -> Ids:
+    def section_of(self) -> Ints:
         """The section of each passage, counted over all articles."""
         return groups(self.article_of, self.rows[:, 0])
 
     @cached_property
-    def paragraph_of(self) -> Ids:
+    def paragraph_of(self) -> Ints:
         """The paragraph of each passage, counted over all; one has at most CONTEXT sentences."""
         real = groups(self.section_of, self.rows[:, 1])
         firsts = np.flatnonzero(np.diff(real, prepend=-1))
         return groups(real, (np.arange(len(real)) - firsts[real]) // CONTEXT)
 
     @cached_property
-    def first_in_paragraph(self) -> Ids:
+    def first_in_paragraph(self) -> Ints:
         """The first passage of each paragraph, and the end of the last one's."""
         firsts = np.flatnonzero(np.diff(self.paragraph_of, prepend=-1))
         return np.append(firsts, len(self.ids)).astype(np.int32)
 
     @cached_property
-    def by_id(self) -> Ids:
+    def by_id(self) -> Ints:
         """The passages in the order of their ids."""
         return np.argsort(self.ids, kind="stable").astype(np.int32)
 
@@ -142,7 +142,7 @@ class Segment:
 
         return lru_cache(NUMBERS_CACHED)(found)
 
-    def numbers(self, terms: Sequence[int]) -> Ids:
+    def numbers(self, terms: Sequence[int]) -> Ints:
         """The numbers of terms in this segment, -1 for each that it has not."""
         return np.fromiter(map(self.number, terms), np.int32, len(terms))
 
@@ -159,14 +159,14 @@ class Part:
 
     segment: Segment
     alive: NDArray[np.bool_]  # by article
-    doc_freq: Ids  # terms x 3
+    doc_freq: Ints  # terms x 3
 
     @classmethod
     def whole(cls, segment: Segment) -> "Part":
         """A segment of which no article is deleted."""
         return cls(segment, np.ones(len(segment.digests), np.bool_), segment.doc_freq)
 
-    def without(self, articles: Ids) -> "Part":
+    def without(self, articles: Ints) -> "Part":
         """This part after some of its articles have been deleted."""
         if not len(articles):
             return self
@@ -192,7 +192,7 @@ class Part:
         return select(self.segment, np.flatnonzero(self.alive).astype(np.int32))
 
 
-def select(segment: Segment, articles: Ids) -> Segment:
+def select(segment: Segment, articles: Ints) -> Segment:
     """Some of the articles of a segment, ascending, with all of its terms."""
     chosen = np.zeros(len(segment.digests), np.bool_)
     chosen[articles] = True

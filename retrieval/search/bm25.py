@@ -9,16 +9,16 @@ import numpy as np
 from numpy.typing import NDArray
 from rank_bm25 import BM25Okapi
 
-from retrieval.index.arrays import Ids, Offsets, offsets, ranges
+from retrieval.index.arrays import Ints, Offsets, offsets, ranges
 
 SAMPLE = 4096  # scores, whose highest are a threshold that few of the others reach
 Scores = NDArray[np.float64]
 
 
-def sums(places: NDArray[Any], values: Scores, size: int) -> Scores:
-    """The sum of the values at each of `size` places."""
+def sums(positions: NDArray[Any], values: Scores, size: int) -> Scores:
+    """The sum of the values at each of `size` positions."""
     # numpy returns integers for empty arrays.
-    return np.bincount(places, values, size).astype(np.float64, copy=False)
+    return np.bincount(positions, values, size).astype(np.float64, copy=False)
 
 
 def highest(scores: Scores, count: int) -> NDArray[np.int64]:
@@ -48,11 +48,11 @@ class Postings:
     """For each of V terms the documents that contain it, ascending, and its frequency in each."""
 
     starts: Offsets  # V + 1: the first posting of each term
-    documents: Ids
+    documents: Ints
     counts: NDArray[Any]  # term frequencies, in the smallest unsigned type
     lengths: NDArray[np.int64]  # of each document
 
-    def find(self, terms: Ids) -> tuple[NDArray[np.int64], Offsets]:
+    def find(self, terms: Ints) -> tuple[NDArray[np.int64], Offsets]:
         """For each posting of some terms, the index of the term in `terms`, and of the posting.
 
         A term -1 has no postings.
@@ -63,7 +63,7 @@ class Postings:
         return np.repeat(known, counts), ranges(firsts, counts)
 
 
-def postings(terms: Ids, documents: Ids, count: int, size: int) -> Postings:
+def postings(terms: Ints, documents: Ints, count: int, size: int) -> Postings:
     """The postings of `size` terms in `count` documents: terms[i] occurs in documents[i]."""
     keys, counts = np.unique(terms.astype(np.int64) * (count or 1) + documents, return_counts=True)
     distinct_terms, documents_of = np.divmod(keys, count or 1)

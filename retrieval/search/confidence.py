@@ -159,15 +159,15 @@ def evidence(ranking: Ranking, question: Question, hits: Hits, position: int = 0
     CERTAIN for a hit in the section asked for by number, DOUBTFUL where the law named may be
     another one; NOTHING where no significant word of the question has an idf above 0.
     """
-    place, score = hits[position]
-    if section := ranking.numbered_section_at(question, place):
+    doc_id, score = hits[position]
+    if section := ranking.numbered_section_at(question, doc_id):
         return CERTAIN if section.coverage == 1 else DOUBTFUL
     words = significant_words(question)
     if not any(map(ranking.normalised_idf, words)):  # 几点了: only characters are left
         return NOTHING
     others = [other for i, (_, other) in enumerate(hits) if i != position]
     margin = score - max(others, default=0.0)
-    normal, context = ranking.normal_form(place), ranking.context(place)
+    normal, context = ranking.normal_form(doc_id), ranking.context(doc_id)
     coverage = ranking.scoring.coverage
     asks_for_amount = amount_asked(question.text) is not None
     return Evidence(
@@ -176,17 +176,17 @@ def evidence(ranking: Ranking, question: Question, hits: Hits, position: int = 0
         coverage=coverage(words, context.window),
         character_coverage=coverage("".join(HAN.findall(question.content)), context.window),
         name_coverage=coverage(named_entities(question), context.article),
-        attribute=float(_states_attribute(ranking, question, place)),
+        attribute=float(_states_attribute(ranking, question, doc_id)),
         whole_word_coverage=coverage(words, context.window, whole=True),
         amount=float(not asks_for_amount or states_amount(question, normal) > 0),
-        kind=_answers_kind(ranking, question, place),
+        kind=_answers_kind(ranking, question, doc_id),
         lead=1 - sum(other > RIVAL_SHARE * score for other in others[:RIVALS]) / RIVALS,
         novelty=float(adds_information(normal, question.text)),
         collection_size=math.log10(min(max(len(ranking.index), MIN_COLLECTION), MAX_COLLECTION)),
     )
 
 
-def _states_attribute(ranking: Ranking, question: Question, place: int) -> bool:
+def _states_attribute(ranking: Ranking, question: Question, doc_id: int) -> bool:
     """Whether the attribute asked for, and what has it, stand around a passage; True without one.
 
     False where a section is asked for by number: the passage is not in it.
@@ -195,18 +195,18 @@ def _states_attribute(ranking: Ranking, question: Question, place: int) -> bool:
     if intent is None or not intent.attribute:
         return intent is None or intent.kind != "numbered section"
     words = [word for word in significant_words(question) if word in intent.subject]
-    is_of_subject = ranking.coverage(words, place) > 0
+    is_of_subject = ranking.coverage(words, doc_id) > 0
     if intent.attribute == "人数":  # of a town: not of the four students who are named in it
-        normal = ranking.normal_form(place)
+        normal = ranking.normal_form(doc_id)
         is_of_subject &= states_amount(question, normal) != AMOUNT_ANYWHERE
     return is_of_subject and states_attribute(
-        intent.attribute, surrounding_text(ranking.passage(place))
+        intent.attribute, surrounding_text(ranking.passage(doc_id))
     )
 
 
-def _answers_kind(ranking: Ranking, question: Question, place: int) -> float:
-    """`Evidence.kind` of the sentence at a place: 1 where no kind of answer is asked for."""
-    normal = ranking.normal_form(place)
+def _answers_kind(ranking: Ranking, question: Question, doc_id: int) -> float:
+    """`Evidence.kind` of the sentence at a doc_id: 1 where no kind of answer is asked for."""
+    normal = ranking.normal_form(doc_id)
     if subject := question.definition_subject:
         return defines(subject, normal)
     pattern = answer_pattern(question.text)
@@ -215,7 +215,7 @@ def _answers_kind(ranking: Ranking, question: Question, place: int) -> float:
     if amount_asked(question.text):  # a date does not answer 多久
         return 1.0
     kinds = [kind for kind in question.kinds if kind != "number"]
-    return float(not kinds or ranking.answers_kind(place, kinds, question.text))
+    return float(not kinds or ranking.answers_kind(doc_id, kinds, question.text))
 
 
 def surrounding_text(passage: Passage) -> str:
@@ -230,7 +230,7 @@ def count_to_show(ranking: Ranking, question: Question, hits: Hits, confident: b
     `confident`: whether the first may be shown as the answer.
     """
     if section := ranking.numbered_section_at(question, hits[0][0]):
-        return sum(section.first <= place < section.last for place, _ in hits)
+        return sum(section.first <= doc_id < section.last for doc_id, _ in hits)
 
     def relevance(position: int) -> float:
         """0 where a passage after the first only repeats the question, or introduces a list."""

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.index.arrays import Ids, Offsets, distinct, offsets, ranges, runs
+from retrieval.index.arrays import Ints, Offsets, distinct, offsets, ranges, runs
 from retrieval.index.segment import Segment
 from retrieval.search.bm25 import Postings, Scores, length_norm, postings
 from retrieval.search.config import RankingConfig
@@ -21,15 +21,15 @@ class Fields(NamedTuple):
     article) and headings. `terms` and `documents` are parallel.
     """
 
-    places: Offsets  # P: in the index
-    articles: Ids  # numbers in the segment
+    doc_ids: Offsets  # P: in the index
+    articles: Ints  # numbers in the segment
     starts: NDArray[np.int64]  # 6: the first document of each of the five fields, and D
-    paragraph_starts: Ids  # the first of the P passages of each paragraph
-    paragraph_of: Ids  # P: the paragraph of each passage, from 0
-    article_of: Ids  # P: from 0
-    section_of: Ids  # P: from 0
-    terms: Ids  # of sentences, titles and headings
-    documents: Ids  # of each of these terms
+    paragraph_starts: Ints  # the first of the P passages of each paragraph
+    paragraph_of: Ints  # P: the paragraph of each passage, from 0
+    article_of: Ints  # P: from 0
+    section_of: Ints  # P: from 0
+    terms: Ints  # of sentences, titles and headings
+    documents: Ints  # of each of these terms
     norms: Scores  # D: `length_norm`; next to 0 in titles and headings
     title_weights: Scores  # P: the field weight of the title
 
@@ -43,7 +43,7 @@ def fields_of(
 ) -> Fields:
     """The fields of candidates, and of the other passages of their paragraphs.
 
-    `base`: the place of the segment's first passage; `mean_lengths`: of a sentence, an article and
+    `base`: the doc id of the segment's first passage; `mean_lengths`: of a sentence, an article and
     a paragraph, in tokens.
     """
     sentence_mean, article_mean, paragraph_mean = mean_lengths
@@ -82,7 +82,7 @@ def fields_of(
     )
 
 
-def saturations(fields: Fields, segment: Segment, numbers: Ids) -> Scores:
+def saturations(fields: Fields, segment: Segment, numbers: Ints) -> Scores:
     """The saturations tf / (tf + norm) of R terms in each document, R x D; a term -1 has none."""
     terms, term_of = np.unique(numbers, return_inverse=True)
     row_of = np.full(len(segment.terms) + 1, -1, np.int16)  # the last one for -1
@@ -102,7 +102,7 @@ def saturations(fields: Fields, segment: Segment, numbers: Ids) -> Scores:
     return values
 
 
-def saturations_from_postings(inverted: Postings, numbers: Ids) -> Scores:
+def saturations_from_postings(inverted: Postings, numbers: Ints) -> Scores:
     """The same, R x D, looked up in `saturation_postings`."""
     rows, positions = inverted.find(numbers)
     values = np.zeros((len(numbers), len(inverted.lengths)))
@@ -133,7 +133,7 @@ def score(
     """The scores of P passages: the sum over fields of field weight x BM25.
 
     `weights` (4 x R): those of `QueryTerms`. `values` (R x D): saturations, which are multiplied by
-    the weights in place. Title and heading count for the terms that the sentence lacks. The score
+    the weights in doc id. Title and heading count for the terms that the sentence lacks. The score
     is 0 where the sentence has no term.
     """
     first, paragraphs, articles, titles, headings, end = fields.starts.tolist()
@@ -156,7 +156,7 @@ def score(
 
 
 def passages_containing(
-    segment: Segment, passages: NDArray[np.int64], numbers: Ids
+    segment: Segment, passages: NDArray[np.int64], numbers: Ints
 ) -> NDArray[np.int64]:
     """The passages, of those given, whose sentence contains all terms."""
     sentences = segment.sentence_terms.take(passages)

@@ -37,7 +37,7 @@ _STEPS = re.compile("步骤|操作|做法|流程|制作|方法|教程|怎么|怎
 
 
 class SectionMatch(NamedTuple):
-    """The places of the passages below a heading or title, and how well it matches a question."""
+    """The doc ids of the passages below a heading or title, and how well it matches a question."""
 
     first: int
     last: int  # exclusive
@@ -69,17 +69,17 @@ def match_sections(
     if not question.asks_how and not question.definition_subject:
         return
     for article in _matches(index, [*map(_titles, index.parts)], terms, EXACTNESS):
-        opening = opening_place(index, article)
+        opening = opening_doc_id(index, article)
         if question.asks_how:
             yield _steps_section(index, article) or article, config.title_match
         elif opening is not None:
             yield article._replace(first=opening, last=opening + 1), config.title_match
 
 
-def opening_place(index: Index, match: SectionMatch) -> int | None:
-    """The place of the first of `_first_places` of more than BRIEF_LINE characters; or None."""
-    lengths = ((place, len(index.text(place)[0])) for place in _first_places(match))
-    return next((place for place, length in lengths if length > BRIEF_LINE), None)
+def opening_doc_id(index: Index, match: SectionMatch) -> int | None:
+    """The doc id of the first of `_first_doc_ids` of more than BRIEF_LINE characters; or None."""
+    lengths = ((doc_id, len(index.text(doc_id)[0])) for doc_id in _first_doc_ids(match))
+    return next((doc_id for doc_id, length in lengths if length > BRIEF_LINE), None)
 
 
 def boosted_scores(
@@ -89,27 +89,27 @@ def boosted_scores(
     scores: Mapping[int, float],
     config: RankingConfig,
 ) -> dict[int, float]:
-    """{place: boosted score} of the first passages below a heading or title that matches.
+    """{doc_id: boosted score} of the first passages below a heading or title that matches.
 
     A score rises by a share of what it lacks of 1: weight x coverage, times `after_opening` behind
     the opening passage. That one answers the question even where others have more of its words: it
     starts from between its own score and the best one of the section, by the coverage.
     """
-    places = _first_places(match)
-    opening, best = opening_place(index, match), max(scores.get(place, 0.0) for place in places)
+    doc_ids = _first_doc_ids(match)
+    opening, best = opening_doc_id(index, match), max(scores.get(doc_id, 0.0) for doc_id in doc_ids)
     boosted: dict[int, float] = {}
-    for place in places:
-        score, share = scores.get(place, 0.0), weight * match.coverage
-        if place == opening:
+    for doc_id in doc_ids:
+        score, share = scores.get(doc_id, 0.0), weight * match.coverage
+        if doc_id == opening:
             score += match.coverage * (best - score)
         else:
             share *= config.after_opening
-        boosted[place] = score + share * (1 - score)
+        boosted[doc_id] = score + share * (1 - score)
     return boosted
 
 
-def _first_places(match: SectionMatch) -> range:
-    """The places of the first MAX_SECTION_PASSAGES passages of a section."""
+def _first_doc_ids(match: SectionMatch) -> range:
+    """The doc ids of the first MAX_SECTION_PASSAGES passages of a section."""
     return range(match.first, min(match.last, match.first + MAX_SECTION_PASSAGES))
 
 
@@ -163,9 +163,9 @@ def likeliest_section(index: Index, matches: Sequence[SectionMatch]) -> SectionM
 
 def _steps_section(index: Index, article: SectionMatch) -> SectionMatch | None:
     """The first section of an article whose heading announces steps; None where there is none."""
-    for heading, places in groupby(range(article.first, article.last), key=index.heading):
+    for heading, doc_ids in groupby(range(article.first, article.last), key=index.heading):
         if _STEPS.search(heading):
-            section = [*places]
+            section = [*doc_ids]
             return SectionMatch(section[0], section[-1] + 1, article.coverage)
     return None
 

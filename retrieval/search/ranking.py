@@ -14,7 +14,7 @@ from retrieval.analysis.sound import Sounds
 from retrieval.analysis.tokenizer import HAN, normalised, normalised_question, words, words_among
 from retrieval.documents.article import Article
 from retrieval.engines.base import Engine
-from retrieval.index.arrays import Ids
+from retrieval.index.arrays import Ints
 from retrieval.index.index import Index
 from retrieval.questions.answer_kinds import asks_for_list, entities
 from retrieval.questions.correction import make_corrector
@@ -28,7 +28,7 @@ from retrieval.search.headings import (
     boosted_scores,
     likeliest_section,
     match_sections,
-    opening_place,
+    opening_doc_id,
     sections_with_number,
 )
 from retrieval.search.scoring import Hits, QueryTerms, Scoring
@@ -36,8 +36,8 @@ from retrieval.search.scoring import Hits, QueryTerms, Scoring
 INTENT_CACHE_SIZE = 64
 SENTENCE_CACHE_SIZE = 8192
 
-ByPlace = Mapping[int, float]
-PlaceValue = Callable[[int], float]  # of the passage at a place, 0 to 1
+ByDocId = Mapping[int, float]
+PassageValue = Callable[[int], float]  # of a passage, 0 to 1
 
 
 class Ranking:
@@ -53,7 +53,7 @@ class Ranking:
             partial(sections_with_number, index)
         )
         self.normal_form = lru_cache(SENTENCE_CACHE_SIZE)(
-            lambda place: normalised(*index.text(place))
+            lambda doc_id: normalised(*index.text(doc_id))
         )
         self._entities = lru_cache(SENTENCE_CACHE_SIZE)(self._uncached_entities)
         sounds = Sounds(index.vocabulary, self.scoring.doc_freq)
@@ -86,10 +86,10 @@ class Ranking:
 
     def _texts_with(self, characters: str) -> Iterator[str]:
         """The texts, in the normal form, of the passages that have all of these characters."""
-        return map(self.normal_form, self.scoring.places_with(set(characters)))
+        return map(self.normal_form, self.scoring.doc_ids_containing(set(characters)))
 
-    def best(self, question: Question, limit: int, within: Ids | None = None) -> Hits:
-        """The places of the best passages and their scores, best first, at most `limit`.
+    def best(self, question: Question, limit: int, within: Ints | None = None) -> Hits:
+        """The doc ids of the best passages and their scores, best first, at most `limit`.
 
         Scores are 0 to 1, shares of the highest one possible. Equal ones keep the articles' order.
         Passages without a term of the question in their own sentence are left out, unless their
@@ -100,23 +100,23 @@ class Ranking:
         terms = self.scoring.terms(question)
         scores, has_definition = self._scores(question, terms, limit, within)
         needs_opening = bool(question.definition_subject) and not has_definition
-        openings: dict[int, float] = {}  # {place: coverage of its heading}
+        openings: dict[int, float] = {}  # {doc_id: coverage of its heading}
         for match, weight in match_sections(self.index, question, terms, self.config):
             if within is not None and not self.is_in(match.first, within):
                 continue
             scores |= boosted_scores(self.index, match, weight, scores, self.config)
-            if needs_opening and (opening := opening_place(self.index, match)) is not None:
+            if needs_opening and (opening := opening_doc_id(self.index, match)) is not None:
                 openings[opening] = max(match.coverage, openings.get(opening, 0.0))
-        numbered = self._places_of_numbered_section(question, within)
-        for place in numbered:
-            scores.pop(place, None)
-        hits = [(place, 1.0) for place in numbered[:limit]]
+        numbered = self._numbered_section(question, within)
+        for doc_id in numbered:
+            scores.pop(doc_id, None)
+        hits = [(doc_id, 1.0) for doc_id in numbered[:limit]]
         return hits + self._rerank(question, scores, openings, limit - len(hits))
 
     def _scores(
-        self, question: Question, terms: QueryTerms, limit: int, within: Ids | None
+        self, question: Question, terms: QueryTerms, limit: int, within: Ints | None
     ) -> tuple[dict[int, float], bool]:
-        """{place: score} of the best passages by terms; whether any defines the subject.
+        """{doc_id: score} of the best passages by terms; whether any defines the subject.
 
         Where a definition is asked for, the definitions among the first DEFINITION_DEPTH are added.
         """
@@ -134,7 +134,7 @@ class Ranking:
         definitions = dict(self._definitions(subject, hits))
         return dict(best) | definitions, bool(definitions)
 
-    def _rerank(self, question: Question, scores: ByPlace, openings: ByPlace, limit: int) -> Hits:
+    def _rerank(self, question: Question, scores: ByDocId, openings: ByDocId, limit: int) -> Hits:
         """The `limit` best hits by their reranked scores.
 
         That is ((1 - sum of weights) x score + sum of weight x signal) x product of penalties
@@ -147,18 +147,18 @@ class Ranking:
         max_boost = math.prod(1 + max(0.0, weight) for weight, _ in factors)
         hits: Hits = []
         top_scores = [0.0] * limit  # a heap: the lowest first
-        for place, score in sorted(scores.items(), key=lambda hit: -hit[1]) if limit else ():
+        for doc_id, score in sorted(scores.items(), key=lambda hit: -hit[1]) if limit else ():
             if (score * base_weight + 1 - base_weight) * max_boost < top_scores[0]:
                 break
-            score = score * base_weight + sum(weight * value(place) for weight, value in signals)
+            score = score * base_weight + sum(weight * value(doc_id) for weight, value in signals)
             for penalty in penalties:
                 if score * max_boost < top_scores[0]:
                     break
-                score *= penalty(place)
+                score *= penalty(doc_id)
             else:
-                normal = self.normal_form(place)
+                normal = self.normal_form(doc_id)
                 score *= math.prod(1 + weight * value(normal) for weight, value in factors)
-                hits.append((place, min(score, 1.0)))
+                hits.append((doc_id, min(score, 1.0)))
                 heappushpop(top_scores, score)
         hits = sorted(hits, key=lambda hit: -hit[1])[:limit]
         return self._prefer_latest_versions(self._prefer_named_rows(question, hits))
@@ -166,17 +166,17 @@ class Ranking:
     def _prefer_named_rows(self, question: Question, hits: Hits) -> Hits:
         """The hits, best first; rows of tables that a word of the question names score more."""
 
-        def boosted(place: int, score: float) -> float:
-            is_named = row_name(self.normal_form(place)) in question.content_words
+        def boosted(doc_id: int, score: float) -> float:
+            is_named = row_name(self.normal_form(doc_id)) in question.content_words
             return min(1.0, score * (1 + self.config.row * is_named))
 
         return sorted(
-            ((place, boosted(place, score)) for place, score in hits), key=lambda h: -h[1]
+            ((doc_id, boosted(doc_id, score)) for doc_id, score in hits), key=lambda h: -h[1]
         )
 
     def _prefer_latest_versions(self, hits: Hits) -> Hits:
         """The hits, best first; of articles of one title all but the latest version score less."""
-        articles = {place: self.passage(place).article for place, _ in hits}
+        articles = {doc_id: self.passage(doc_id).article for doc_id, _ in hits}
         latest: dict[str, str] = {}
         for article in articles.values():
             latest[article.title] = max(latest.get(article.title, ""), article.version)
@@ -184,18 +184,18 @@ class Ranking:
         def factor(article: Article) -> float:
             return 1.0 if article.version == latest[article.title] else self.config.superseded
 
-        weighted = ((place, score * factor(articles[place])) for place, score in hits)
+        weighted = ((doc_id, score * factor(articles[doc_id])) for doc_id, score in hits)
         return sorted(weighted, key=lambda hit: -hit[1])
 
-    def _penalties(self, question: Question, openings: ByPlace) -> list[PlaceValue]:
+    def _penalties(self, question: Question, openings: ByDocId) -> list[PassageValue]:
         """The factors, at most 1, for what a passage lacks of a question; the quickest first."""
         config = self.config
         by_kind = {"row": config.row_for_steps} if question.asks_how else {"code": config.code}
-        penalties: list[PlaceValue] = []
+        penalties: list[PassageValue] = []
         if subject := question.definition_subject:
 
-            def missing_subject(place: int) -> float:
-                has_subject = place in openings or mentions(subject, self.normal_form(place))
+            def missing_subject(doc_id: int) -> float:
+                has_subject = doc_id in openings or mentions(subject, self.normal_form(doc_id))
                 return 1.0 if has_subject else config.missing_subject
 
             penalties.append(missing_subject)
@@ -203,14 +203,14 @@ class Ranking:
         if any(map(self.normalised_idf, names)):
             are_han = all(map(HAN.fullmatch, names))
 
-            def missing_names(place: int) -> float:
+            def missing_names(doc_id: int) -> float:
                 # A shortcut: the bigrams of a Han name in the sentence are all among its tokens.
-                if are_han and all(map(self.normal_form(place).__contains__, names)):
+                if are_han and all(map(self.normal_form(doc_id).__contains__, names)):
                     return 1.0
-                return 1 - (1 - config.missing_names) * (1 - self.coverage(names, place))
+                return 1 - (1 - config.missing_names) * (1 - self.coverage(names, doc_id))
 
             penalties.append(missing_names)
-        penalties.append(lambda place: by_kind.get(self.passage(place).paragraph.kind, 1.0))
+        penalties.append(lambda doc_id: by_kind.get(self.passage(doc_id).paragraph.kind, 1.0))
         return penalties
 
     def insert_list_items(self, question: Question, hits: Hits) -> Hits:
@@ -219,57 +219,57 @@ class Ranking:
             return hits
         (first, score), *others = hits
         items = self.index.items_below(first, MAX_LIST_ITEMS)
-        answer = [(place, score) for place in (first, *items)]
+        answer = [(doc_id, score) for doc_id in (first, *items)]
         return answer + [hit for hit in others if hit[0] not in items]
 
-    def coverage(self, words: Sequence[str], place: int) -> float:
+    def coverage(self, words: Sequence[str], doc_id: int) -> float:
         """The coverage of words by the window of a passage, 0 to 1."""
-        return self.scoring.coverage(words, self.context(place).window)
+        return self.scoring.coverage(words, self.context(doc_id).window)
 
     def _definitions(self, subject: str, hits: Hits) -> Iterator[tuple[int, float]]:
         """Those of some hits that define a subject."""
         first = subject[:2].rstrip()
         fold_case = str if first == first.upper() else str.lower  # Han characters have no case
-        for place, score in hits:
-            text, traditional = self.index.text(place)
+        for doc_id, score in hits:
+            text, traditional = self.index.text(doc_id)
             # Most texts can be ruled out before they are brought to the normal form.
             may_have = traditional or first in fold_case(text)
-            if may_have and defines(subject, self.normal_form(place)):
-                yield place, score
+            if may_have and defines(subject, self.normal_form(doc_id)):
+                yield doc_id, score
 
-    def _signals(self, question: Question, openings: ByPlace) -> list[tuple[float, PlaceValue]]:
+    def _signals(self, question: Question, openings: ByDocId) -> list[tuple[float, PassageValue]]:
         """The signals that apply to a question, as (weight, value of a passage)."""
-        signals: list[tuple[float, PlaceValue]] = []
+        signals: list[tuple[float, PassageValue]] = []
         if kinds := question.kinds:
 
-            def answer_kind(place: int) -> float:
-                return self.answers_kind(place, kinds, question.text)
+            def answer_kind(doc_id: int) -> float:
+                return self.answers_kind(doc_id, kinds, question.text)
 
             signals.append((self.config.answer_kind, answer_kind))
         if subject := question.definition_subject:
 
-            def definition(place: int) -> float:
-                return max(defines(subject, self.normal_form(place)), openings.get(place, 0.0))
+            def definition(doc_id: int) -> float:
+                return max(defines(subject, self.normal_form(doc_id)), openings.get(doc_id, 0.0))
 
             signals.append((self.config.definition, definition))
         return signals
 
-    def answers_kind(self, place: int, kinds: Sequence[str], question: str) -> bool:
-        """Whether the sentence at a place has an entity of these kinds that the question lacks."""
-        every = (entity for kind in kinds for entity in self._entities(place, kind))
+    def answers_kind(self, doc_id: int, kinds: Sequence[str], question: str) -> bool:
+        """Whether a sentence has an entity of these kinds that the question lacks."""
+        every = (entity for kind in kinds for entity in self._entities(doc_id, kind))
         return any(entity not in question for entity in every)
 
-    def _uncached_entities(self, place: int, kind: str) -> Sequence[str]:
-        return entities(kind, self.normal_form(place), partial(self._words, place))
+    def _uncached_entities(self, doc_id: int, kind: str) -> Sequence[str]:
+        return entities(kind, self.normal_form(doc_id), partial(self._words, doc_id))
 
-    def _words(self, place: int) -> list[str]:
-        """jieba's words of the sentence at a place."""
-        part, passage = self.index.location(place)
+    def _words(self, doc_id: int) -> list[str]:
+        """jieba's words of a sentence."""
+        part, passage = self.index.location(doc_id)
         tokens = map(part.segment.word, part.segment.sentence_terms[passage].tolist())
-        return words_among(tokens, self.normal_form(place))
+        return words_among(tokens, self.normal_form(doc_id))
 
-    def _places_of_numbered_section(self, question: Question, within: Ids | None) -> range:
-        """The places of the likeliest section, such as an article of a law, asked for by number."""
+    def _numbered_section(self, question: Question, within: Ints | None) -> range:
+        """The likeliest section, such as an article of a law, asked for by number, as doc ids."""
         sections = self._numbered_sections(question)
         if within is not None:
             sections = [section for section in sections if self.is_in(section.first, within)]
@@ -285,14 +285,14 @@ class Ranking:
             return []
         return self._sections_with_number(intent)
 
-    def numbered_section_at(self, question: Question, place: int) -> SectionMatch | None:
-        """The section asked for by number that has the passage at a place; None where none has."""
+    def numbered_section_at(self, question: Question, doc_id: int) -> SectionMatch | None:
+        """The section asked for by number that has a passage; None where none has."""
         sections = self._numbered_sections(question)
-        return next((match for match in sections if match.first <= place < match.last), None)
+        return next((match for match in sections if match.first <= doc_id < match.last), None)
 
-    def is_in(self, place: int, articles: Ids) -> bool:
+    def is_in(self, doc_id: int, articles: Ints) -> bool:
         """Whether a passage is in one of these articles, given by rank."""
-        return self.index.rank(place) in articles
+        return self.index.rank(doc_id) in articles
 
     def known_idf(self, question: Question) -> float:
         """The summed normalised idf of the distinct words of a question that the articles have."""

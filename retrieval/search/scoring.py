@@ -5,7 +5,7 @@ is the sum over fields of weight x BM25: sentence, paragraph, article; and title
 the terms that the sentence itself lacks. It is divided by the highest score possible for the query
 in sentence, paragraph and article, and at most 1.
 
-A place is the number of a passage in the index, from 0.
+A doc id is the number of a passage in the index, from 0.
 """
 
 import re
@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 from retrieval.analysis.synonyms import synonyms_of
 from retrieval.analysis.tokenizer import bigrams, contains_word
 from retrieval.engines.base import Engine
-from retrieval.index.arrays import Ids
-from retrieval.index.index import Index, Places
+from retrieval.index.arrays import Ints
+from retrieval.index.index import DocIds, Index
 from retrieval.index.segment import Segment, term_hash
 from retrieval.questions.question import Question
 from retrieval.search.bm25 import Postings, Scores, highest, idf
@@ -42,7 +42,7 @@ CONTEXT_CACHE_SIZE = 512  # those of the first passages are looked at again and 
 
 _OF_TWO_SCRIPTS = re.compile(r"([\u4e00-\u9fff]+)([a-z\d]+)|([a-z\d]+)([\u4e00-\u9fff]+)")
 
-Hits = list[tuple[int, float]]  # places and scores, best first
+Hits = list[tuple[int, float]]  # doc ids and scores, best first
 
 
 class QueryTerms(NamedTuple):
@@ -107,10 +107,10 @@ class Scoring:
         self,
         terms: QueryTerms,
         limit: int,
-        within: Ids | None = None,
+        within: Ints | None = None,
         must_contain: Collection[str] = (),
     ) -> Hits:
-        """The places of the best passages and their scores, best first, at most `limit`.
+        """The doc ids of the best passages and their scores, best first, at most `limit`.
 
         Equal scores keep the articles' order. Passages without a term in their own sentence are
         left out. `within`: only passages of these articles, by their ranks in the order.
@@ -119,14 +119,14 @@ class Scoring:
         """
         if not terms.query.tokens:
             return []
-        scores, places = [np.zeros(0)], [np.zeros(0, np.int64)]
+        scores, doc_ids = [np.zeros(0)], [np.zeros(0, np.int64)]
         for fields, values in self._fields(terms, limit, within, must_contain):
             scores.append(score(terms.query, terms.weights, fields, values, self.config))
-            places.append(fields.places)
+            doc_ids.append(fields.doc_ids)
         shares = np.minimum(1.0, np.concatenate(scores) / (terms.max_score or 1.0))
-        return self._best_first(shares, np.concatenate(places), limit)
+        return self._best_first(shares, np.concatenate(doc_ids), limit)
 
-    def is_exhaustive(self, within: Ids | None) -> bool:
+    def is_exhaustive(self, within: Ints | None) -> bool:
         """Whether every passage is scored, and not only an engine's candidates."""
         return self._engine is None or within is not None
 
@@ -141,8 +141,8 @@ class Scoring:
         total = sum(idf for idf, _ in weighted)
         return sum(idf * value for idf, value in weighted) / total if total else 1.0
 
-    def _context(self, place: int) -> Context:
-        part, passage = self._index.location(place)
+    def _context(self, doc_id: int) -> Context:
+        part, passage = self._index.location(doc_id)
         segment = part.segment
         article, section = int(segment.article_of[passage]), int(segment.section_of[passage])
         window, sentences = segment.window(passage), segment.sentence_terms
@@ -166,10 +166,10 @@ class Scoring:
         term = term_hash(token)
         return any(part.segment.number(term) >= 0 for part in self._index.parts)
 
-    def places_with(self, tokens: Collection[str]) -> Iterator[int]:
-        """The places of candidates whose sentence contains all of these tokens."""
-        places = self._find(dict.fromkeys(tokens, 1.0)) if self._engine else self._index.places()
-        yield from self._places_containing(places, tokens).tolist()
+    def doc_ids_containing(self, tokens: Collection[str]) -> Iterator[int]:
+        """The doc ids of candidates whose sentence contains all of these tokens."""
+        doc_ids = self._find(dict.fromkeys(tokens, 1.0)) if self._engine else self._index.doc_ids()
+        yield from self._containing(doc_ids, tokens).tolist()
 
     def _doc_freq(self, token: str) -> int:
         """The document frequency of a token in sentences."""
@@ -182,7 +182,7 @@ class Scoring:
         return float(idf(self.doc_freq(token), len(self._index)) / self._max_idf)
 
     def _fields(
-        self, terms: QueryTerms, limit: int, within: Ids | None, must_contain: Collection[str]
+        self, terms: QueryTerms, limit: int, within: Ints | None, must_contain: Collection[str]
     ) -> Iterator[tuple[Fields, Scores]]:
         """For each segment the fields of the candidates, and the saturations of the terms there."""
         if self._engine is None and within is None:
@@ -190,26 +190,26 @@ class Scoring:
                 yield fields, saturations_from_postings(inverted, segment.numbers(terms.hashes))
             return
         if self.is_exhaustive(within):
-            places = self._index.places(within)
+            doc_ids = self._index.doc_ids(within)
         else:
-            places = self._candidates(terms, limit, must_contain)
-        for segment, fields in self._fields_at(places):
+            doc_ids = self._candidates(terms, limit, must_contain)
+        for segment, fields in self._fields_at(doc_ids):
             yield fields, saturations(fields, segment, segment.numbers(terms.hashes))
 
-    def _candidates(self, terms: QueryTerms, limit: int, must_contain: Collection[str]) -> Places:
-        """The places of the candidates that the engine finds."""
+    def _candidates(self, terms: QueryTerms, limit: int, must_contain: Collection[str]) -> DocIds:
+        """The doc ids of the candidates that the engine finds."""
         idfs = idf(terms.doc_freqs[0], self._index.counts[0])
-        places = self._find(engine_terms(terms.query, idfs, self.config), limit)
-        return self._places_containing(places, must_contain) if must_contain else places
+        doc_ids = self._find(engine_terms(terms.query, idfs, self.config), limit)
+        return self._containing(doc_ids, must_contain) if must_contain else doc_ids
 
-    def _find(self, terms: Mapping[str, float], limit: int = 0) -> Places:
+    def _find(self, terms: Mapping[str, float], limit: int = 0) -> DocIds:
         assert self._engine
-        return self._index.places_with_ids(self._engine.find(terms, max(CANDIDATES, limit)))
+        return self._index.doc_ids_for(self._engine.find(terms, max(CANDIDATES, limit)))
 
-    def _places_containing(self, places: Places, tokens: Collection[str]) -> Places:
-        """Those places whose sentence contains all tokens."""
-        hashes, containing = [*map(term_hash, tokens)], [places[:0]]
-        for part, base, passages in self._index.split(places):
+    def _containing(self, doc_ids: DocIds, tokens: Collection[str]) -> DocIds:
+        """Those doc ids whose sentence contains all tokens."""
+        hashes, containing = [*map(term_hash, tokens)], [doc_ids[:0]]
+        for part, base, passages in self._index.split(doc_ids):
             numbers = part.segment.numbers(hashes)
             containing.append(passages_containing(part.segment, passages, numbers) + base)
         return np.concatenate(containing)
@@ -217,23 +217,23 @@ class Scoring:
     @cached_property
     def _all_fields(self) -> list[tuple[Segment, Fields, Postings]]:
         """For each segment the fields of all passages, and the postings of their saturations."""
-        every = self._fields_at(self._index.places())
+        every = self._fields_at(self._index.doc_ids())
         return [
             (segment, fields, saturation_postings(fields, segment)) for segment, fields in every
         ]
 
-    def _fields_at(self, places: Places) -> Iterator[tuple[Segment, Fields]]:
-        """For each segment the fields of the passages at some places."""
-        for part, base, passages in self._index.split(places):
+    def _fields_at(self, doc_ids: DocIds) -> Iterator[tuple[Segment, Fields]]:
+        """For each segment the fields of the passages at some doc ids."""
+        for part, base, passages in self._index.split(doc_ids):
             means = self._index.mean_lengths
             yield part.segment, fields_of(part.segment, base, passages, means, self.config)
 
-    def _best_first(self, scores: Scores, places: Places, limit: int) -> Hits:
-        """The places with the highest scores above 0; ties by articles, then by places."""
+    def _best_first(self, scores: Scores, doc_ids: DocIds, limit: int) -> Hits:
+        """The doc ids with the highest scores above 0; ties by articles, then by doc ids."""
         top = highest(scores, limit)
-        ranks = self._index.ranks_at(places[top])
-        order = top[np.lexsort((places[top], ranks, -scores[top]))][: max(0, limit)]
-        return [*zip(places[order].tolist(), scores[order].tolist(), strict=True)]
+        ranks = self._index.ranks_at(doc_ids[top])
+        order = top[np.lexsort((doc_ids[top], ranks, -scores[top]))][: max(0, limit)]
+        return [*zip(doc_ids[order].tolist(), scores[order].tolist(), strict=True)]
 
 
 def word_match(word: str, contains: Contains) -> float:

@@ -64,11 +64,11 @@ class Background:
         `awaited`: the caller waits for them, so a terminal shows the progress, at full priority.
         """
         wanted = {
-            self._model.key(text_of(index.passage(place))): place
-            for place in index.places().tolist()
+            self._model.key(text_of(index.passage(doc_id))): doc_id
+            for doc_id in index.doc_ids().tolist()
         }
         stored = self._store.keys()
-        missing = [place for key, place in wanted.items() if key not in stored]
+        missing = [doc_id for key, doc_id in wanted.items() if key not in stored]
         if not missing:
             return
         theirs, ours = multiprocessing.Pipe(duplex=False)
@@ -81,9 +81,9 @@ class Background:
             return
         theirs.close()
         with ours, suppress(BrokenPipeError):  # another bot's process is at it, or it was ended
-            places = track(missing, "sentences embedded", bar=awaited)
-            while self._newer.empty() and (some := [*islice(places, BATCH)]):
-                ours.send([text_of(index.passage(place)) for place in some])
+            doc_ids = track(missing, "sentences embedded", bar=awaited)
+            while self._newer.empty() and (some := [*islice(doc_ids, BATCH)]):
+                ours.send([text_of(index.passage(doc_id)) for doc_id in some])
         process.join()
 
 

@@ -125,8 +125,8 @@ def test_what_is_replaced_is_found_and_what_is_removed_is_not(engine):
     assert_alike(index, engine(index), QUESTIONS)
     (hit, *_) = best(index, engine(index), "荔枝产于哪里")
     assert index.passage(hit[0]).text == "荔枝产于南方。"
-    found = (place for q in QUESTIONS for place, _ in best(index, engine(index), q))
-    assert all(index.passage(place).article.file != "12.md" for place in found)
+    found = (doc_id for q in QUESTIONS for doc_id, _ in best(index, engine(index), q))
+    assert all(index.passage(doc_id).article.file != "12.md" for doc_id in found)
 
 
 @pytest.mark.parametrize("kind", ENGINES[1:])

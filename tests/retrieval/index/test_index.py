@@ -1,4 +1,4 @@
-"""The index: places and ranks stay what they say, whatever is deleted, added or merged."""
+"""The index: doc ids and ranks stay what they say, whatever is deleted, added or merged."""
 
 import numpy as np
 
@@ -34,19 +34,19 @@ def test_passages_stand_in_the_order_of_the_files_and_deleted_ones_nowhere():
 def test_places_are_those_of_the_parts_one_after_the_other():
     index = with_articles(with_articles(Index(), article("乙"), article("丁")), article("丙", 1))
     index = index.with_changes({"乙.md"}, [])
-    places = index.places()
-    split = [(base + numbers).tolist() for _, base, numbers in index.split(places)]
+    doc_ids = index.doc_ids()
+    split = [(base + numbers).tolist() for _, base, numbers in index.split(doc_ids)]
     assert split == [[3, 4, 5], [6]]
-    assert index.ranks_at(places).tolist() == [0, 0, 0, 1]
-    assert index.places(np.array([1])).tolist() == [6]
+    assert index.ranks_at(doc_ids).tolist() == [0, 0, 0, 1]
+    assert index.doc_ids(np.array([1])).tolist() == [6]
 
 
 def test_the_items_of_a_list_are_found_after_many_passages_have_been_deleted():
     shopping = article_from_text("# 买菜\n\n要买的有：\n\n- 鸡蛋两斤\n- 番茄三个\n", "买菜.md")
     index = with_articles(with_articles(Index(), article("乙", 30), article("丁")), shopping)
     index = index.with_changes({"乙.md"}, [])
-    lead = next(place for place in index.places().tolist() if "要买" in index.text(place)[0])
-    items = [index.text(place)[0] for place in index.items_below(lead, 5)]
+    lead = next(doc_id for doc_id in index.doc_ids().tolist() if "要买" in index.text(doc_id)[0])
+    items = [index.text(doc_id)[0] for doc_id in index.items_below(lead, 5)]
     assert items == ["鸡蛋两斤", "番茄三个"]
 
 

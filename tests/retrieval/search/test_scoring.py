@@ -52,7 +52,7 @@ def best(given: Index, asked: str, limit: int = 1000, engine=None) -> list[tuple
     """The ids of the best passages, and their scores."""
     scoring = Scoring(given, engine, CONFIG)
     found = scoring.best(scoring.terms(read_question(asked)), limit)
-    return [(given.passage(place).id, round(score, 9)) for place, score in found]
+    return [(given.passage(doc_id).id, round(score, 9)) for doc_id, score in found]
 
 
 def okapi(documents: list[list[str]], k1: float, b: float) -> BM25Okapi:
