@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from retrieval.analysis.tokenizer import HAN, normalised
 from retrieval.documents.passages import Passage
-from retrieval.questions.amounts import amount_asked, states_amount
+from retrieval.questions.amounts import amount_asked, amount_closeness
 from retrieval.questions.answer_kinds import answer_pattern, asks_for_list, introduces_list
 from retrieval.questions.intents import defines, states_attribute
 from retrieval.questions.question import Question, named_entities, significant_words
@@ -178,7 +178,7 @@ def evidence(ranking: Ranking, question: Question, hits: Hits, position: int = 0
         name_coverage=coverage(named_entities(question), context.article),
         attribute=float(_states_attribute(ranking, question, doc_id)),
         whole_word_coverage=coverage(words, context.window, whole=True),
-        amount=float(not asks_for_amount or states_amount(question, normal) > 0),
+        amount=float(not asks_for_amount or amount_closeness(question, normal) > 0),
         kind=_answers_kind(ranking, question, doc_id),
         lead=1 - sum(other > RIVAL_SHARE * score for other in others[:RIVALS]) / RIVALS,
         novelty=float(adds_information(normal, question.text)),
@@ -198,7 +198,7 @@ def _states_attribute(ranking: Ranking, question: Question, doc_id: int) -> bool
     is_of_subject = ranking.coverage(words, doc_id) > 0
     if intent.attribute == "人数":  # of a town: not of the four students who are named in it
         normal = ranking.normal_form(doc_id)
-        is_of_subject &= states_amount(question, normal) != AMOUNT_ANYWHERE
+        is_of_subject &= amount_closeness(question, normal) != AMOUNT_ANYWHERE
     return is_of_subject and states_attribute(
         intent.attribute, surrounding_text(ranking.passage(doc_id))
     )
