@@ -25,13 +25,13 @@ from retrieval.index.storage import Store
 from retrieval.library import Library
 from retrieval.readers.source import Problem
 from retrieval.semantic.reranking import SemanticReranker
-from retrieval.settings import InvalidSetting, LibrarySettings, folder, given, library_settings
-from retrieval.streams import CANNOT_RUN, exit_code, why_no_chinese
+from retrieval.settings import InvalidSetting, LibrarySettings, folder_path, library_settings
+from retrieval.streams import CANNOT_RUN, encoding_problem, run_command
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return its exit code: 0, or 2 where it could not run."""
-    return exit_code(lambda: _run(arguments))
+    return run_command(lambda: _run(arguments))
 
 
 def _run(arguments: Sequence[str] | None) -> int:
@@ -96,10 +96,10 @@ def _today(options: argparse.Namespace) -> date | None:
 
 
 def _settings(options: argparse.Namespace) -> LibrarySettings:
-    settings, articles = library_settings(given()), options.articles
+    settings, articles = library_settings(), options.articles
     if articles is None:
         return settings
-    return replace(settings, articles=folder("--articles", articles))
+    return replace(settings, articles=folder_path("--articles", articles))
 
 
 def _open_library(options: argparse.Namespace, *, to_ask: bool = False) -> Library:
@@ -144,7 +144,7 @@ def _articles(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    if why := why_no_chinese():  # a report of question marks is of no use
+    if why := encoding_problem():  # a report of question marks is of no use
         raise InvalidSetting(why)
     settings = _settings(options)
     for line in report(Library.open(settings.articles, cache=settings.data)):
