@@ -44,9 +44,9 @@ from retrieval.search.confidence import count_to_show
 from retrieval.search.config import (
     EMBEDDING_TIMEOUT,
     MAX_NAMED_ARTICLES,
+    MAX_RIVALS,
     MIN_HIGHLIGHT_IDF,
     MIN_HIGHLIGHT_IDF_CHARACTER,
-    RIVALS,
     RankingConfig,
 )
 from retrieval.search.ranking import Ranking
@@ -158,7 +158,7 @@ class Library:
         if kind := small_talk(question):
             return Answer(question, found=False, confident=False, hits=[], small_talk=kind)
         options = SearchOptions(
-            max(limit, 1 + RIVALS),  # confidence compares the first hit with others
+            max(limit, 1 + MAX_RIVALS),  # confidence compares the first hit with others
             today or date.today(),
             within=self.index.ranks_in(within) if within else None,
             reranker=self._reranker,
