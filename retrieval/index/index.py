@@ -281,7 +281,7 @@ class Index:
         if not chosen:
             return self
         others = [part for part in self.parts if part not in chosen]
-        whole = Part.whole(merge([part.compact for part in chosen]))
+        whole = Part.whole(merge(chosen))
         return Index((*others, whole), sort=self._sort)
 
 

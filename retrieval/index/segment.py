@@ -184,6 +184,22 @@ class Part:
         lengths = tokens, int(segment.article_lengths[self.alive].sum()), tokens
         return np.array([alive.sum(), self.alive.sum(), in_paragraph.sum(), *lengths], np.int64)
 
+    @cached_property
+    def used(self) -> NDArray[np.bool_]:
+        """Whether a sentence, title or heading in service has each term of the segment."""
+        segment = self.segment
+        if self.alive.all():
+            return np.ones(len(segment.terms), np.bool_)
+        used = self.doc_freq[:, 1] > 0  # in titles and sentences
+        sections = distinct(segment.section_of[self.alive[segment.article_of]])
+        used[segment.heading_terms.take(sections).values] = True
+        return used
+
+    def has(self, term: int) -> bool:
+        """Whether an article in service has a term."""
+        number = self.segment.number(term)
+        return number >= 0 and bool(self.used[number])
+
     @property
     def compact(self) -> Segment:
         """A segment of nothing but the articles in service."""
@@ -207,22 +223,23 @@ def select(segment: Segment, articles: Ints) -> Segment:
     return with_doc_freq(replace(segment, **parts))
 
 
-def merge(parts: Sequence[Segment]) -> Segment:
-    """One segment of the articles of all; terms that no article has any more are dropped."""
-    terms = np.unique(np.concatenate([part.terms[_used(part)] for part in parts]))
-    numbers = [positions(terms, part.terms) for part in parts]
+def merge(parts: Sequence[Part]) -> Segment:
+    """One segment of the articles in service, and of the terms that these have."""
+    terms = np.unique(np.concatenate([part.segment.terms[part.used] for part in parts]))
+    segments = [part.compact for part in parts]
+    numbers = [positions(terms, segment.terms) for segment in segments]
     doc_freq = np.zeros((len(terms), 3), np.int32)
     word_at = np.zeros(len(terms), np.int64)  # among those of all parts
     before = 0
-    for part, new in zip(parts, numbers, strict=True):
+    for segment, new in zip(segments, numbers, strict=True):
         here = np.flatnonzero(new >= 0)
-        doc_freq[new[here]] += part.doc_freq[here]
+        doc_freq[new[here]] += segment.doc_freq[here]
         word_at[new[here]] = here + before
         before += len(new)
-    words = join([part.words for part in parts]).take(word_at)
+    words = join([segment.words for segment in segments]).take(word_at)
 
     def together(name: str) -> Any:
-        values = [getattr(part, name) for part in parts]
+        values = [getattr(segment, name) for segment in segments]
         if name.endswith("_terms"):
             pairs = zip(values, numbers, strict=True)
             values = [Ragged(new[value.values], value.starts) for value, new in pairs]
@@ -257,10 +274,3 @@ def term_hash(token: str) -> int:
 def digest(data: bytes) -> bytes:
     """The BLAKE2b digest of data, 8 bytes."""
     return hashlib.blake2b(data, digest_size=8).digest()
-
-
-def _used(segment: Segment) -> NDArray[np.bool_]:
-    """Whether any sentence, title or heading has each term."""
-    used = np.zeros(len(segment.terms), np.bool_)
-    used[segment.heading_terms.values] = True
-    return used | segment.doc_freq.astype(np.bool_).any(axis=1)

@@ -164,7 +164,7 @@ class Scoring:
     def is_known(self, token: str) -> bool:
         """Whether any article contains a token."""
         term = term_hash(token)
-        return any(part.segment.number(term) >= 0 for part in self._index.parts)
+        return any(part.has(term) for part in self._index.parts)
 
     def doc_ids_containing(self, tokens: Collection[str]) -> Iterator[int]:
         """The doc ids of candidates whose sentence contains all of these tokens."""

@@ -5,6 +5,7 @@ import numpy as np
 from retrieval.documents.article import Article
 from retrieval.index.analysis import analyse
 from retrieval.index.index import Index
+from retrieval.index.segment import term_hash
 from retrieval.readers.reading import article_from_text
 
 
@@ -39,6 +40,15 @@ def test_places_are_those_of_the_parts_one_after_the_other():
     assert split == [[3, 4, 5], [6]]
     assert index.ranks_at(doc_ids).tolist() == [0, 0, 0, 1]
     assert index.doc_ids(np.array([1])).tolist() == [6]
+
+
+def test_the_words_of_deleted_articles_are_in_no_article():
+    tea = article_from_text("# 泡茶\n\n## 绿茶\n\n水要热。\n", "茶.md")
+    noodles = article_from_text("# 煮面\n\n## 拉面\n\n水要多。\n", "面.md")
+    index = with_articles(Index(), tea, noodles).with_changes({"茶.md"}, [])
+    (part,) = index.parts
+    words = ["泡茶", "绿茶", "热", "煮面", "拉面", "多", "水"]
+    assert [word for word in words if part.has(term_hash(word))] == words[3:]
 
 
 def test_the_items_of_a_list_are_found_after_many_passages_have_been_deleted():
