@@ -113,7 +113,7 @@ class Scoring:
         """The doc ids of the best passages and their scores, best first, at most `limit`.
 
         Equal scores keep the articles' order. Passages without a term in their own sentence are
-        left out. `within`: only passages of these articles, by their ranks in the order.
+        left out. `within`: only passages of these articles, by their positions in `Index.articles`.
         `must_contain`: where an engine finds candidates, only those with all of these tokens in
         their sentence.
         """
@@ -209,7 +209,7 @@ class Scoring:
     def _containing(self, doc_ids: DocIds, tokens: Collection[str]) -> DocIds:
         """Those doc ids whose sentence contains all tokens."""
         hashes, containing = [*map(term_hash, tokens)], [doc_ids[:0]]
-        for part, base, passages in self._index.split(doc_ids):
+        for part, base, passages in self._index.by_part(doc_ids):
             numbers = part.segment.numbers(hashes)
             containing.append(passages_containing(part.segment, passages, numbers) + base)
         return np.concatenate(containing)
@@ -224,15 +224,15 @@ class Scoring:
 
     def _fields_at(self, doc_ids: DocIds) -> Iterator[tuple[Segment, Fields]]:
         """For each segment the fields of the passages at some doc ids."""
-        for part, base, passages in self._index.split(doc_ids):
+        for part, base, passages in self._index.by_part(doc_ids):
             means = self._index.mean_lengths
             yield part.segment, fields_of(part.segment, base, passages, means, self.config)
 
     def _best_first(self, scores: Scores, doc_ids: DocIds, limit: int) -> Hits:
         """The doc ids with the highest scores above 0; ties by articles, then by doc ids."""
         top = highest(scores, limit)
-        ranks = self._index.ranks_at(doc_ids[top])
-        order = top[np.lexsort((doc_ids[top], ranks, -scores[top]))][: max(0, limit)]
+        positions = self._index.article_positions(doc_ids[top])
+        order = top[np.lexsort((doc_ids[top], positions, -scores[top]))][: max(0, limit)]
         return [*zip(doc_ids[order].tolist(), scores[order].tolist(), strict=True)]
 
 

@@ -1,4 +1,4 @@
-"""The index: doc ids and ranks stay what they say, whatever is deleted, added or merged."""
+"""The index: doc ids and positions stay what they say, whatever is deleted, added or merged."""
 
 import numpy as np
 
@@ -28,17 +28,17 @@ def test_passages_stand_in_the_order_of_the_files_and_deleted_ones_nowhere():
     ]  # fmt: skip
     assert len(index) == len(index.passages) == 9
     for passage in index.passages:
-        assert index.with_id(passage.id) == passage
-    assert index.ranks_in(["甲.md", "丁.md", "戊.md"]).tolist() == [0, 3]
+        assert index.passage_with_id(passage.id) == passage
+    assert index.positions_in(["甲.md", "丁.md", "戊.md"]).tolist() == [0, 3]
 
 
-def test_places_are_those_of_the_parts_one_after_the_other():
+def test_doc_ids_are_those_of_the_parts_one_after_the_other():
     index = with_articles(with_articles(Index(), article("乙"), article("丁")), article("丙", 1))
     index = index.with_changes({"乙.md"}, [])
     doc_ids = index.doc_ids()
-    split = [(base + numbers).tolist() for _, base, numbers in index.split(doc_ids)]
-    assert split == [[3, 4, 5], [6]]
-    assert index.ranks_at(doc_ids).tolist() == [0, 0, 0, 1]
+    by_part = [(base + numbers).tolist() for _, base, numbers in index.by_part(doc_ids)]
+    assert by_part == [[3, 4, 5], [6]]
+    assert index.article_positions(doc_ids).tolist() == [0, 0, 0, 1]
     assert index.doc_ids(np.array([1])).tolist() == [6]
 
 
