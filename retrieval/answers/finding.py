@@ -70,7 +70,7 @@ def _by_terms(library: Library, words: list[str], field: str) -> Iterator[Articl
     for part in library.index.parts if terms else ():
         column = getattr(part.segment, field)
         rows = column.of_values()
-        by_term = (rows[column.values == part.segment.number(term)] for term in terms)
+        by_term = (rows[column.values == part.segment.ordinal(term)] for term in terms)
         for number in reduce(np.intersect1d, by_term)[:MAX_FOUND].tolist():
             if part.alive[number]:
                 yield part.segment.article(number)

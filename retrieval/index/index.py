@@ -233,9 +233,9 @@ class Index:
         """The document frequencies of terms in sentences, articles and paragraphs: 3 x terms."""
         total = np.zeros((3, len(terms)), np.int64)
         for part in self.parts:
-            numbers = part.segment.numbers(terms)
-            known = numbers >= 0
-            total[:, known] += part.doc_freq[numbers[known]].T
+            ordinals = part.segment.ordinals(terms)
+            known = ordinals >= 0
+            total[:, known] += part.doc_freq[ordinals[known]].T
         return total
 
     def vocabulary(self) -> dict[str, int]:

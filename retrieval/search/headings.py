@@ -117,7 +117,7 @@ def _numbered(index: Index, number: str) -> Iterator[SectionMatch]:
     """The sections that have this number (15条, 3章, 11.5.2) themselves, not a reference to it."""
     term_of_number = term_hash(OWN_NUMBER + number)
     for base, part in zip(index.doc_bases, index.parts, strict=False):
-        headings, term = _headings(part), part.segment.number(term_of_number)
+        headings, term = _headings(part), part.segment.ordinal(term_of_number)
         if term < 0:
             continue
         starts = headings.postings.starts
@@ -188,7 +188,7 @@ def _matches(
     total = query.total(weights) or 1.0
     sections: list[SectionMatch] = []
     for base, part, texts in zip(index.doc_bases, index.parts, headings, strict=False):
-        rows, positions = texts.postings.find(part.segment.numbers(terms.hashes))
+        rows, positions = texts.postings.find(part.segment.ordinals(terms.hashes))
         documents = texts.postings.documents[positions]
         # An upper bound of q: all rows, synonyms included, in place of `dis_max`.
         max_share = np.bincount(documents, weights[rows], len(texts.sizes)) / total

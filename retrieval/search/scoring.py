@@ -155,11 +155,11 @@ class Scoring:
         article_terms = segment.article_terms[article]  # ascending
 
         def in_article(token: str) -> bool:
-            number = segment.number(term_hash(token))
-            index = int(article_terms.searchsorted(number))
-            return index < len(article_terms) and int(article_terms[index]) == number
+            ordinal = segment.ordinal(term_hash(token))
+            index = int(article_terms.searchsorted(ordinal))
+            return index < len(article_terms) and int(article_terms[index]) == ordinal
 
-        return Context(lambda token: segment.number(term_hash(token)) in in_window, in_article)
+        return Context(lambda token: segment.ordinal(term_hash(token)) in in_window, in_article)
 
     def is_known(self, token: str) -> bool:
         """Whether any article contains a token."""
@@ -174,8 +174,8 @@ class Scoring:
     def _doc_freq(self, token: str) -> int:
         """The document frequency of a token in sentences."""
         term = term_hash(token)
-        numbers = ((part, part.segment.number(term)) for part in self._index.parts)
-        return sum(int(part.doc_freq[number, 0]) for part, number in numbers if number >= 0)
+        ordinals = ((part, part.segment.ordinal(term)) for part in self._index.parts)
+        return sum(int(part.doc_freq[ordinal, 0]) for part, ordinal in ordinals if ordinal >= 0)
 
     def _normalised_idf(self, token: str) -> float:
         """The idf of a token in sentences divided by the largest possible, 0 to 1."""
@@ -187,14 +187,14 @@ class Scoring:
         """For each segment the fields of the candidates, and the saturations of the terms there."""
         if self._engine is None and within is None:
             for segment, fields, inverted in self._all_fields:
-                yield fields, saturations_from_postings(inverted, segment.numbers(terms.hashes))
+                yield fields, saturations_from_postings(inverted, segment.ordinals(terms.hashes))
             return
         if self.is_exhaustive(within):
             doc_ids = self._index.doc_ids(within)
         else:
             doc_ids = self._candidates(terms, limit, must_contain)
         for segment, fields in self._fields_at(doc_ids):
-            yield fields, saturations(fields, segment, segment.numbers(terms.hashes))
+            yield fields, saturations(fields, segment, segment.ordinals(terms.hashes))
 
     def _candidates(self, terms: QueryTerms, limit: int, must_contain: Collection[str]) -> DocIds:
         """The doc ids of the candidates that the engine finds."""
@@ -210,8 +210,8 @@ class Scoring:
         """Those doc ids whose sentence contains all tokens."""
         hashes, containing = [*map(term_hash, tokens)], [doc_ids[:0]]
         for part, base, passages in self._index.by_part(doc_ids):
-            numbers = part.segment.numbers(hashes)
-            containing.append(passages_containing(part.segment, passages, numbers) + base)
+            ordinals = part.segment.ordinals(hashes)
+            containing.append(passages_containing(part.segment, passages, ordinals) + base)
         return np.concatenate(containing)
 
     @cached_property
