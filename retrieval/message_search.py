@@ -1,6 +1,6 @@
 """Search for a message: its query variants in turn, their hits reranked by a semantic model.
 
-A doc id is the number of a passage in the index; articles are numbers, too, their ranks.
+A doc id is the number of a passage in the index; articles are given by their positions in it.
 """
 
 import math
