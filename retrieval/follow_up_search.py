@@ -15,14 +15,14 @@ from retrieval.message_search import (
     search_question,
     search_variants,
 )
-from retrieval.questions.amounts import states_amount
+from retrieval.questions.amounts import amount_closeness
 from retrieval.questions.answer_kinds import compared_things
 from retrieval.questions.follow_ups import expand_follow_up
 from retrieval.questions.intents import defines
-from retrieval.questions.question import Question, boost_terms, significant_words
+from retrieval.questions.question import Question, repeat_terms, significant_words
 from retrieval.search.config import (
-    FOLLOW_UP_BOOST,
     FOLLOW_UP_MARGIN,
+    FOLLOW_UP_TF,
     MIN_ARTICLE_COVERAGE,
     MIN_SUBJECT_COVERAGE,
 )
@@ -58,7 +58,7 @@ def search_follow_up(
     def search_expanded(options: SearchOptions) -> SearchResult:
         results = []
         for text in map(in_script, follow_up.expansions):
-            question = boost_terms(ranking.question(text, options.today), new_part, FOLLOW_UP_BOOST)
+            question = repeat_terms(ranking.question(text, options.today), new_part, FOLLOW_UP_TF)
             results.append(search_question(ranking, text, question, options))
         best = max(results, key=lambda result: result.relevance)
         # The answer to the question before answers this one only if it matches the new part.
@@ -128,7 +128,7 @@ def _matches_new_part(ranking: Ranking, result: SearchResult, new_part: Question
     normal = ranking.normal_form(result.hits[0][0])
     if any(form in normal for word in words for form in (word, *synonyms_of(word))):
         return True
-    return states_amount(new_part, normal) > 0
+    return amount_closeness(new_part, normal) > 0
 
 
 def _continuation(

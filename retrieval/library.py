@@ -28,7 +28,7 @@ from retrieval.index.opening import lock_store, open_index
 from retrieval.index.segment import Part
 from retrieval.index.storage import State, Store
 from retrieval.message_search import SearchOptions, SearchResult, search_variants
-from retrieval.questions.amounts import stated_amount
+from retrieval.questions.amounts import amount_in
 from retrieval.questions.messages import topic_of
 from retrieval.questions.naming import (
     Names,
@@ -221,7 +221,7 @@ class Library:
         hits = []
         for doc_id, score in result.hits[:limit]:
             sentence = self._ranking.normal_form(doc_id)
-            amount = stated_amount(question, sentence)
+            amount = amount_in(question, sentence)
             hits.append(Hit(self.index.passage(doc_id), score, forms | {amount}))
         found = bool(hits) and result.found
         is_defined = not question.is_word or result.answers_kind

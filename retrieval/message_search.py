@@ -12,8 +12,8 @@ from retrieval.index.arrays import Ints
 from retrieval.questions.question import Question, significant_words
 from retrieval.search.confidence import Evidence, SemanticFeatures, evidence
 from retrieval.search.config import (
-    LAST_ARTICLE_BOOST,
     LAST_ARTICLE_DEPTH,
+    LAST_ARTICLE_FACTOR,
     MAX_MESSAGE,
     MAX_QUESTION,
     MIN_CLAUSE_WEIGHT,
@@ -127,7 +127,7 @@ def _lexical_hits(ranking: Ranking, question: Question, options: SearchOptions) 
 
     def boosted_score(hit: tuple[int, float]) -> float:
         doc_id, score = hit
-        return score * (LAST_ARTICLE_BOOST if ranking.is_in(doc_id, last_articles) else 1.0)
+        return score * (LAST_ARTICLE_FACTOR if ranking.is_in(doc_id, last_articles) else 1.0)
 
     return sorted(hits, key=boosted_score, reverse=True)
 

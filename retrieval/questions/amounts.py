@@ -1,4 +1,4 @@
-"""Amounts: the one that a question asks for (多少, 多久), and whether a sentence states it."""
+"""Amounts: the one that a question asks for (多少, 多久), and where a sentence states it."""
 
 import re
 from collections.abc import Iterator
@@ -88,19 +88,18 @@ def amount_asked(text: str) -> Amount | None:
     return None
 
 
-def states_amount(question: Question, normal: str) -> float:
-    """How closely a sentence in the normal form links a number to the amount asked for, 0 to 1.
+def amount_closeness(question: Question, normal: str) -> float:
+    """How close a number of a sentence in the normal form is to what the question counts, 0 to 1.
 
-    1 where the number is next to its thing, or to the last word before the question word;
-    AMOUNT_NEAR, AMOUNT_IN_CLAUSE or AMOUNT_ANYWHERE where it is further away; 0 without a number,
-    other than those of the question, or where no amount is asked for.
+    1 where they are adjacent; AMOUNT_NEAR, AMOUNT_IN_CLAUSE or AMOUNT_ANYWHERE where the number is
+    further away; 0 without a number that the question lacks, or where no amount is asked for.
     """
     numbers = _numbers(question.text, question.content_words, normal)
     return max((closeness for closeness, _ in numbers), default=0.0)
 
 
-def stated_amount(question: Question, normal: str) -> str:
-    """The amount asked for as a sentence states it, in the clause of its thing; "" for none."""
+def amount_in(question: Question, normal: str) -> str:
+    """The amount asked for, as a sentence states it in the clause of the thing; "" for none."""
     numbers = _numbers(question.text, question.content_words, normal)
     closeness, number = max(numbers, key=lambda pair: pair[0], default=(0.0, ""))
     return number if closeness >= AMOUNT_IN_CLAUSE else ""

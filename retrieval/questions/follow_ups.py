@@ -13,7 +13,7 @@ from retrieval.analysis.parts_of_speech import is_named_entity, non_nouns
 from retrieval.analysis.tokenizer import HAN
 from retrieval.questions.answer_kinds import entities
 from retrieval.questions.chatter import EDGES, clauses, without_chatter
-from retrieval.questions.intents import intent
+from retrieval.questions.intents import intent_of
 from retrieval.questions.messages import asks
 from retrieval.questions.question import QUESTION_WORDS
 from retrieval.search.config import MAX_EXPANSIONS, MAX_FOLLOW_UP
@@ -79,7 +79,7 @@ def expand_follow_up(question: str, before: str) -> FollowUp:
             return FollowUp(tuple(_substitute(new, before)), new, "explicit")
     if (pronoun := _PRONOUN.search(rest)) and pronoun.start() < MAX_FOLLOW_UP:
         return _replace_pronoun(rest, pronoun, before, topic)
-    wording = intent(rest)
+    wording = intent_of(rest)
     names_subject = wording and len(wording.subject) > 2
     if (
         len(rest) > MAX_FOLLOW_UP
@@ -124,7 +124,7 @@ def _replace_pronoun(question: str, pronoun: re.Match[str], before: str, topic: 
 def subject(question: str) -> str:
     """The subject of a question: its first clause without question words."""
     first = next(clauses(without_chatter(question)), "")
-    wording = intent(first)
+    wording = intent_of(first)
     if wording and wording.kind == "how" and first.startswith(wording.subject):
         return wording.subject  # 可乐鸡翅 of 可乐鸡翅怎么做
     text = QUESTION_WORDS.sub(" ", _WHICH.sub(" ", first)).strip(EDGES)
@@ -160,7 +160,7 @@ def _is_noun(text: str) -> bool:
 
 def _subject_of_intent(question: str) -> str:
     """The subject of a question of a known intent, "" of any other: 许甘露 of 许甘露是谁."""
-    wording = intent(without_chatter(question))
+    wording = intent_of(without_chatter(question))
     if wording is None or wording.attribute not in question:
         return ""
     return wording.subject + wording.attribute  # 天门市移民局局长
@@ -175,7 +175,7 @@ def _substitute(new: str, before: str) -> list[str]:
     if new in before:
         return [before]
     number = f"第{new.removeprefix('第')}"
-    this, that = intent(number), intent(before)
+    this, that = intent_of(number), intent_of(before)
     if this and that and this.kind == that.kind == "numbered section" and not this.subject:
         return [f"{that.subject}{number}"]  # 刑法第三十四条, of 那第三十四条
     appended = f"{subject(before)}，{new}"
@@ -184,7 +184,7 @@ def _substitute(new: str, before: str) -> list[str]:
     words = jieba.lcut(before)
     # A name replaces only names, if there are any; an attribute (电话) replaces none.
     names = [word for word in words if is_named_entity(word)]
-    is_new_name, is_attribute = is_named_entity(new), intent(new) is not None
+    is_new_name, is_attribute = is_named_entity(new), intent_of(new) is not None
     variants = []
     for i, word in enumerate(words):
         if names and (is_attribute if word in names else is_new_name):

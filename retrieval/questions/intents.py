@@ -197,7 +197,7 @@ _MAY_DEFINE = re.compile(
 
 
 @lru_cache(QUESTION_CACHE_SIZE)
-def intent(text: str) -> Intent | None:
+def intent_of(text: str) -> Intent | None:
     """The intent of a question in the normal form without chatter; None for other wordings."""
     question = _END.sub("", text.strip())
     if by_word := _numbered_section(question) or _attribute(question):
@@ -219,7 +219,7 @@ def definition_subject(text: str) -> str:
 
     A question of one word asks for the definition of that.
     """
-    if wording := intent(text):
+    if wording := intent_of(text):
         return wording.subject if wording.kind == "definition" else ""
     return text if _is_word(text) else ""
 

@@ -21,7 +21,7 @@ from retrieval.analysis.synonyms import SYNONYMS, synonyms_of_phrase
 from retrieval.analysis.tokenizer import HAN, bigrams, has_letters, readings, tokens
 from retrieval.questions.answer_kinds import kinds_asked_for
 from retrieval.questions.chatter import without_chatter
-from retrieval.questions.intents import Intent, definition_subject, intent
+from retrieval.questions.intents import Intent, definition_subject, intent_of
 from retrieval.search.config import LATIN_TF, MAX_WORDS
 
 _LATIN = re.compile(r"(?=.*[a-z0-9])[!-~]{2,}")
@@ -127,32 +127,32 @@ def read_question(
         words = _outside(span, words)
         other_tokens = _outside(span, other_tokens)
         if isinstance(span, Reading):
-            groups[_boost_latin(span.forms), (in_span,) if in_span else ()] += 1
+            groups[_repeat_latin(span.forms), (in_span,) if in_span else ()] += 1
         else:
-            own = _boost_latin(in_span)
+            own = _repeat_latin(in_span)
             groups[own, tuple(_tokens(word, len(own)) for word in span.synonyms)] += 1
     return Question(
         text,
         content,
-        _boost_latin(token.text for token in other_tokens if has_letters(token.text)),
+        _repeat_latin(token.text for token in other_tokens if has_letters(token.text)),
         tuple(SynonymGroup(*group, tf) for group, tf in groups.items()),
         kinds_asked_for(text),
         _content_words(words, spans),
         corrections,
-        intent(text),
+        intent_of(text),
         definition_subject(text),
     )
 
 
 def content_of(text: str) -> str:
     """The content of a question in the normal form: itself without question words."""
-    wording = intent(text)
+    wording = intent_of(text)
     if wording and wording.kind == "definition" and wording.subject:
         return wording.subject  # 是, 指 and 意思 are question words in a definition
     return QUESTION_WORDS.sub(" ", _A_NOT_A.sub(r"\1\2", text))
 
 
-def _boost_latin(tokens: Iterable[str]) -> tuple[str, ...]:
+def _repeat_latin(tokens: Iterable[str]) -> tuple[str, ...]:
     """The tokens; codes and Latin words LATIN_TF times each."""
     return tuple(
         token
@@ -173,7 +173,7 @@ def named_entities(question: Question) -> list[str]:
     return [word for word in words if is_named_entity(word) and not _SMALL_NUMBER.fullmatch(word)]
 
 
-def boost_terms(question: Question, part: Question, times: int) -> Question:
+def repeat_terms(question: Question, part: Question, times: int) -> Question:
     """A question with the terms of a part of it repeated, which adds `times` to their tf."""
     return replace(
         question,
@@ -279,7 +279,7 @@ def _phrases(
 @cache  # at most some entries for each word of the table of synonyms
 def _tokens(word: str, count: int) -> tuple[str, ...]:
     """The tokens of a synonym; those of a Latin one are repeated to about the word's `count`."""
-    found = _boost_latin(tokens(word))
+    found = _repeat_latin(tokens(word))
     return found * max(1, count // len(found)) if word.isascii() else found
 
 

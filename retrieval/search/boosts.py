@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from itertools import islice
 
-from retrieval.questions.amounts import amount_asked, states_amount
+from retrieval.questions.amounts import amount_asked, amount_closeness
 from retrieval.questions.answer_kinds import (
     answer_pattern,
     asks_for_list,
@@ -34,7 +34,7 @@ def boosts(question: Question, config: RankingConfig) -> list[tuple[float, Value
         (config.repeated_question - 1, is_question),
     ]
     if amount_asked(text):
-        result.append((config.amount, lambda normal: states_amount(question, normal)))
+        result.append((config.amount, lambda normal: amount_closeness(question, normal)))
     if things := compared_things(text):
         result.append((config.contrast, lambda normal: states_difference(things, normal)))
     if pattern := answer_pattern(text):

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from retrieval.analysis.tokenizer import HAN, normalised
 from retrieval.documents.passages import Passage
-from retrieval.questions.amounts import amount_asked, states_amount
+from retrieval.questions.amounts import amount_asked, amount_closeness
 from retrieval.questions.answer_kinds import answer_pattern, asks_for_list, introduces_list
 from retrieval.questions.intents import defines, states_attribute
 from retrieval.questions.question import Question, named_entities, significant_words
@@ -174,7 +174,7 @@ def evidence(
         name_coverage=coverage(named_entities(question), context.article),
         attribute=float(_states_attribute(ranking, question, doc_id)),
         whole_word_coverage=coverage(words, context.window, whole=True),
-        amount=float(not asks_for_amount or states_amount(question, normal) > 0),
+        amount=float(not asks_for_amount or amount_closeness(question, normal) > 0),
         answer_kind=_answer_kind(ranking, question, doc_id),
         no_rivals=1 - sum(other > RIVAL_SHARE * score for other in rivals) / MAX_RIVALS,
         novelty=float(adds_information(normal, question.text)),
@@ -195,7 +195,7 @@ def _states_attribute(ranking: Ranking, question: Question, doc_id: int) -> bool
     is_of_subject = ranking.coverage(words, doc_id) > 0
     if intent.attribute == "人数":  # of a town: not of the four students who are named in it
         normal = ranking.normal_form(doc_id)
-        is_of_subject &= states_amount(question, normal) != AMOUNT_ANYWHERE
+        is_of_subject &= amount_closeness(question, normal) != AMOUNT_ANYWHERE
     passage = ranking.passage(doc_id)
     return is_of_subject and states_attribute(intent.attribute, window_text(passage))
 

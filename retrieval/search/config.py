@@ -130,7 +130,7 @@ MAX_TOPIC = 12
 # Expansions of a follow-up; each costs a search.
 MAX_EXPANSIONS = 5
 # Added to the tf of the new part of a follow-up, over that of the question before.
-FOLLOW_UP_BOOST = 2
+FOLLOW_UP_TF = 2
 # By how much coverage of its own words the passage for an expanded follow-up may fall behind the
 # one for the question as written.
 FOLLOW_UP_MARGIN = 0.05
@@ -139,7 +139,7 @@ FOLLOW_UP_MARGIN = 0.05
 MIN_SUBJECT_COVERAGE = 0.25
 MIN_ARTICLE_COVERAGE = 0.75
 # Factor on the scores of passages of the article of the last answer, among the first so many.
-LAST_ARTICLE_BOOST = 1.35
+LAST_ARTICLE_FACTOR = 1.35
 LAST_ARTICLE_DEPTH = 50
 
 # Sections and articles that are asked for by their heading, title or number.

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from retrieval.questions.amounts import Amount, amount_asked, stated_amount, states_amount
+from retrieval.questions.amounts import Amount, amount_asked, amount_closeness, amount_in
 from retrieval.questions.question import Question, read_question
 
 
@@ -12,8 +12,8 @@ def asking(text: str, words: tuple[str, ...] = ()) -> Question:
     return replace(read_question(text), content_words=words)
 
 
-def plainness(question: str, sentence: str, words: tuple[str, ...] = ()) -> float:
-    return states_amount(asking(question, words), sentence)
+def closeness(question: str, sentence: str, words: tuple[str, ...] = ()) -> float:
+    return amount_closeness(asking(question, words), sentence)
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_few_is_no_question_for_an_amount(question):
     ],
 )
 def test_a_number_beside_the_thing_tells_its_amount(question, words, sentence):
-    assert plainness(question, sentence, words) == 1.0
+    assert closeness(question, sentence, words) == 1.0
 
 
 @pytest.mark.parametrize(
@@ -66,18 +66,18 @@ def test_a_number_beside_the_thing_tells_its_amount(question, words, sentence):
 def test_the_number_that_is_asked_for_is_known_with_what_it_counts(
     question, words, sentence, stated
 ):
-    assert stated_amount(asking(question, words), sentence) == stated
+    assert amount_in(asking(question, words), sentence) == stated
 
 
 def test_what_a_longer_word_begins_with_is_another_thing():
-    assert plainness("拌面放多少葱", "小葱 100g") > plainness("拌面放多少葱", "葱油 15ml")
+    assert closeness("拌面放多少葱", "小葱 100g") > closeness("拌面放多少葱", "葱油 15ml")
 
 
-def test_the_nearer_the_number_the_plainer():
-    beside = plainness("放多少虾皮", "虾皮 20g")
-    near = plainness("放多少虾皮", "虾皮汤底 20g")
-    apart = plainness("放多少虾皮", "虾皮泡水之后滤出来的汤要 20g")
-    elsewhere = plainness("放多少虾皮", "加紫菜 20g,再撒虾皮")
+def test_the_nearer_the_number_the_closer():
+    beside = closeness("放多少虾皮", "虾皮 20g")
+    near = closeness("放多少虾皮", "虾皮汤底 20g")
+    apart = closeness("放多少虾皮", "虾皮泡水之后滤出来的汤要 20g")
+    elsewhere = closeness("放多少虾皮", "加紫菜 20g,再撒虾皮")
     assert beside > near > apart > elsewhere > 0
 
 
@@ -91,4 +91,4 @@ def test_the_nearer_the_number_the_plainer():
     ],
 )
 def test_other_numbers_tell_no_amount(question, sentence):
-    assert plainness(question, sentence) == 0.0
+    assert closeness(question, sentence) == 0.0

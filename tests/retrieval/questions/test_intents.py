@@ -4,12 +4,12 @@ from hypothesis import strategies as st
 
 from retrieval.analysis.tokenizer import normalised_question
 from retrieval.questions.chatter import without_chatter
-from retrieval.questions.intents import ATTRIBUTES, Intent, defines, intent, states_attribute
+from retrieval.questions.intents import ATTRIBUTES, Intent, defines, intent_of, states_attribute
 from retrieval.questions.question import read_question
 
 
 def wanted(text: str) -> Intent | None:
-    return intent(without_chatter(normalised_question(text)))
+    return intent_of(without_chatter(normalised_question(text)))
 
 
 @pytest.mark.parametrize(
