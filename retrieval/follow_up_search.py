@@ -146,8 +146,8 @@ def _continuation(
         return None if question.content_words or not expanded.found else expanded
     words, place_as_written = topic_words(question), as_written.hits[0][0]
     min_coverage = ranking.coverage(words, place_as_written) - FOLLOW_UP_MARGIN
-    rank = ranking.index.rank
-    if expanded.hits and rank(place_as_written) != rank(expanded.hits[0][0]):
+    article = ranking.index.article_position
+    if expanded.hits and article(place_as_written) != article(expanded.hits[0][0]):
         expanded = _prefer_coverage(ranking, expanded, words, min_coverage)
     if not expanded.found or expanded.first_doc_id == place_as_written:
         return None

@@ -44,9 +44,9 @@ from retrieval.search.confidence import count_to_show
 from retrieval.search.config import (
     EMBEDDING_TIMEOUT,
     MAX_NAMED_ARTICLES,
+    MAX_RIVALS,
     MIN_HIGHLIGHT_IDF,
     MIN_HIGHLIGHT_IDF_CHARACTER,
-    RIVALS,
     RankingConfig,
 )
 from retrieval.search.ranking import Ranking
@@ -158,15 +158,15 @@ class Library:
         if kind := small_talk(question):
             return Answer(question, found=False, confident=False, hits=[], small_talk=kind)
         options = SearchOptions(
-            max(limit, 1 + RIVALS),  # confidence compares the first hit with others
+            max(limit, 1 + MAX_RIVALS),  # confidence compares the first hit with others
             today or date.today(),
-            within=self.index.ranks_in(within) if within else None,
+            within=self.index.positions_in(within) if within else None,
             reranker=self._reranker,
             deadline=time.monotonic() + embedding_timeout,
         )
         in_named: SearchResult | None = None
         if not within and (paths := self.paths_in_question(question)):
-            named_only = options._replace(within=self.index.ranks_in(paths))
+            named_only = options._replace(within=self.index.positions_in(paths))
             in_named = search_variants(self._ranking, question, named_only)
             if "《" in question and in_named.found:
                 return self._answer(in_named, limit, question)
@@ -208,11 +208,11 @@ class Library:
         return len(self.articles) <= MAX_NAMED_ARTICLES
 
     def _last_articles(self, last_file: str, within: Ints | None) -> Ints | None:
-        """The article in a file, as an array of its rank; None where it is not to be searched."""
-        ranks = self.index.ranks_in([last_file])
+        """The position of the article in a file, as an array; None if it is not to be searched."""
+        positions = self.index.positions_in([last_file])
         if within is not None:
-            ranks = np.intersect1d(ranks, within)
-        return ranks if len(ranks) else None
+            positions = np.intersect1d(positions, within)
+        return positions if len(positions) else None
 
     def _answer(self, result: SearchResult, limit: int, message: str) -> Answer:
         """The answer of a search for a message."""
@@ -259,7 +259,7 @@ class Library:
 
     def passage(self, passage_id: str) -> Passage | None:
         """The passage with this id; None where there is none any more."""
-        return self.index.with_id(passage_id)
+        return self.index.passage_with_id(passage_id)
 
     def article(self, article_id: str) -> Article | None:
         """The article with this id; None where there is none any more."""
@@ -277,7 +277,7 @@ class Library:
 
     def _articles_in(self, files: Iterable[str]) -> list[Article]:
         """The articles of some files, sorted by file."""
-        return [self.articles[self.index.rank_by_file[file]] for file in sorted(files)]
+        return [self.articles[self.index.position_by_file[file]] for file in sorted(files)]
 
     def _suggestions_of(self, article: Article) -> list[Suggestion]:
         """The suggestions of an article; computed once."""

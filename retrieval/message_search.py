@@ -1,6 +1,6 @@
 """Search for a message: its query variants in turn, their hits reranked by a semantic model.
 
-A doc id is the number of a passage in the index; articles are numbers, too, their ranks.
+A doc id is the number of a passage in the index; articles are given by their positions in it.
 """
 
 import math
@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from retrieval.index.arrays import Ints
 from retrieval.questions.question import Question, significant_words
-from retrieval.search.confidence import Evidence, SemanticSignals, evidence
+from retrieval.search.confidence import Evidence, SemanticFeatures, evidence
 from retrieval.search.config import (
     LAST_ARTICLE_DEPTH,
     LAST_ARTICLE_FACTOR,
@@ -29,8 +29,8 @@ class SearchResult(NamedTuple):
     """The result of a search.
 
     `text`: the message, or the expansion of a follow-up. `question`: the query variant of it that
-    was searched for. `hits`: (doc_id, score from 0 to 1), best first. `evidence`: the signals that
-    the question is answered, by the first hit or the first one by its terms; None without a hit.
+    was searched for. `hits`: (doc_id, score from 0 to 1), best first. `evidence`: for the
+    first hit or, where that is not found, for the first one by its terms; None without a hit.
     """
 
     text: str
@@ -61,7 +61,7 @@ class SearchResult(NamedTuple):
     @property
     def answers_kind(self) -> bool:
         """Whether the first passage has, or may have, the kind of answer asked for, if any is."""
-        return self.evidence is not None and self.evidence.kind > 0
+        return self.evidence is not None and self.evidence.answer_kind > 0
 
     @property
     def has_all_words(self) -> bool:
@@ -105,7 +105,7 @@ def search_question(
 ) -> SearchResult:
     """Search for one question; where it asks for a list, its items follow the first hit."""
     lexical_hits = _lexical_hits(ranking, question, options)
-    hits, semantic = lexical_hits, dict[int, SemanticSignals]()
+    hits, semantic = lexical_hits, dict[int, SemanticFeatures]()
     if options.reranker:
         reranker, deadline = options.reranker, options.deadline
         hits, semantic = rerank_hits(ranking, question, lexical_hits, reranker, deadline)
@@ -136,23 +136,22 @@ def first_evidence(
     ranking: Ranking,
     question: Question,
     hits: Hits,
-    semantic: Mapping[int, SemanticSignals] | None = None,
+    semantic: Mapping[int, SemanticFeatures] | None = None,
 ) -> Evidence | None:
-    """The evidence for the first hit, with its semantic signals if any; None without a hit."""
+    """The evidence for the first hit; None without a hit. `semantic`: the features by doc id."""
     if not hits:
         return None
-    first, signals = evidence(ranking, question, hits), (semantic or {}).get(hits[0][0])
-    return first.with_semantic(signals) if signals else first
+    return evidence(ranking, question, hits, semantic=(semantic or {}).get(hits[0][0]))
 
 
 def rerank_hits(
     ranking: Ranking, question: Question, hits: Hits, reranker: SemanticReranker, deadline: float
-) -> tuple[Hits, dict[int, SemanticSignals]]:
-    """The hits, the first SEMANTIC_DEPTH of them reordered, and {doc_id: its semantic signals}.
+) -> tuple[Hits, dict[int, SemanticFeatures]]:
+    """The hits, the first SEMANTIC_DEPTH of them reordered, and {doc_id: semantic features}.
 
-    A passage without a cosine has no signals. Each position in the list keeps its lexical score,
-    for which confidence is calibrated. Nothing changes where the first hit is in the section asked
-    for by number.
+    A passage without a cosine has none. Each position in the list keeps its lexical score, for
+    which confidence is calibrated. Nothing changes where the first hit is in the section asked for
+    by number.
     """
     section = ranking.numbered_section_at(question, hits[0][0]) if hits else None
     if not hits or (section and section.coverage == 1):
@@ -169,10 +168,10 @@ def rerank_hits(
     reranked = sorted(zip(doc_ids, new_scores, strict=True), key=lambda hit: -hit[1])
     best, highest = reranked[0]
     second_highest = reranked[1][1] if len(reranked) > 1 else 0.0
-    signals = {
-        doc_id: SemanticSignals(cosine, score - (second_highest if doc_id == best else highest))
+    semantic = {
+        doc_id: SemanticFeatures(cosine, score - (second_highest if doc_id == best else highest))
         for doc_id, score, cosine in zip(doc_ids, new_scores, cosines, strict=True)
         if math.isfinite(cosine)
     }
     new_order = [doc_id for doc_id, _ in (*reranked, *others)]
-    return [(doc_id, score) for doc_id, (_, score) in zip(new_order, hits, strict=True)], signals
+    return [(doc_id, score) for doc_id, (_, score) in zip(new_order, hits, strict=True)], semantic

@@ -43,7 +43,7 @@ def changes_between(old: Library, new: Library) -> Changes:
         removed=removed,
         problems=new.problems,
         new_problems=tuple(p for p in new.problems if p not in old.problems),
-        stale=frozenset(p.file for p in new.problems if p.file in new.index.rank_by_file),
+        stale=frozenset(p.file for p in new.problems if p.file in new.index.position_by_file),
         count=len(new.articles),
     )
 

@@ -123,7 +123,7 @@ def turn_reply(
         related = library.related_suggestions(answer, MAX_SUGGESTIONS)
         others = [] if related or turn.scope.name else library.suggestions(MAX_SUGGESTIONS)
         paths = turn.scope.paths
-        count = len(library.index.ranks_in(paths) if paths else library.articles)
+        count = len(library.index.positions_in(paths) if paths else library.articles)
         reply = not_found_reply(answer, related, others, texts, count, suggestion_id)
     is_follow_up = turn.is_follow_up and not suggestion_id
     return prepend_question(reply, answer.question, texts) if is_follow_up else reply

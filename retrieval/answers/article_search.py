@@ -78,7 +78,7 @@ def _by_terms(library: Library, words: list[str], field: str) -> Iterator[Articl
     for part in library.index.parts if terms else ():
         column = getattr(part.segment, field)
         articles = column.of_values()
-        by_term = (articles[column.values == part.segment.number(term)] for term in terms)
+        by_term = (articles[column.values == part.segment.ordinal(term)] for term in terms)
         for number in reduce(np.intersect1d, by_term)[:MAX_MATCHES].tolist():
             if part.alive[number]:
                 yield part.segment.article(number)
@@ -88,8 +88,8 @@ def _by_file(library: Library, words: list[str]) -> Iterator[Article]:
     """The articles whose file's path has the words."""
     files = library.index.files
     normal = normalised("\n".join(file.replace("\n", " ") for file in files), False).split("\n")
-    ranks = (rank for rank, name in enumerate(normal) if _has_all(name, words))
-    yield from map(library.articles.__getitem__, islice(ranks, MAX_MATCHES))
+    positions = (at for at, name in enumerate(normal) if _has_all(name, words))
+    yield from map(library.articles.__getitem__, islice(positions, MAX_MATCHES))
 
 
 def _offset(passage: Passage, words: list[str]) -> int:

@@ -9,7 +9,7 @@ from retrieval.message_search import SearchResult
 from retrieval.questions.chatter import is_story
 from retrieval.questions.intents import states_attribute
 from retrieval.questions.question import Question, significant_words
-from retrieval.search.confidence import surrounding_text
+from retrieval.search.confidence import window_text
 from retrieval.search.config import MAX_MISSING
 from retrieval.search.ranking import Ranking
 from retrieval.search.scoring import Hits, word_match
@@ -50,7 +50,7 @@ def _missing(ranking: Ranking, question: Question, doc_id: int | None) -> tuple[
     contains = ranking.scoring.is_known if doc_id is None else ranking.context(doc_id).window
     text = attribute = ""
     if doc_id is not None:
-        text = surrounding_text(ranking.passage(doc_id))
+        text = window_text(ranking.passage(doc_id))
         if question.intent and not states_attribute(question.intent.attribute, text):
             attribute = question.intent.typed
     words = dict.fromkeys([*question.content_words, *significant_words(question)])

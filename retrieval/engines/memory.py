@@ -29,13 +29,13 @@ class Memory:
         for part in self._index.parts:
             segment = part.segment
             sentences, contexts = _fields(segment, self._config)
-            numbers = segment.numbers(hashes).tolist()
-            by_term = {n: w for n, w in zip(numbers, weights.tolist(), strict=True) if n >= 0}
-            sentence_scores = sentences.weighted(by_term)
+            ordinals = segment.ordinals(hashes).tolist()
+            by_ordinal = {o: w for o, w in zip(ordinals, weights.tolist(), strict=True) if o >= 0}
+            sentence_scores = sentences.weighted(by_ordinal)
             rows = np.flatnonzero(sentence_scores > 0)
             if not part.alive.all():
                 rows = rows[part.alive[segment.article_of[rows]]]
-            context_scores = contexts.weighted(by_term)[segment.paragraph_of[rows]]
+            context_scores = contexts.weighted(by_ordinal)[segment.paragraph_of[rows]]
             total = sentence_scores[rows] + context_scores
             best = highest(total, n)
             scores.append(total[best])

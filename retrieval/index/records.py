@@ -11,7 +11,7 @@ from retrieval.documents.article import Article, Byline, Paragraph, Section
 Item = TypeVar("Item")
 
 
-class Lazy(Sequence[Item]):
+class LazySequence(Sequence[Item]):
     """A sequence of `count` items, each made by `item(index)` on access."""
 
     def __init__(self, count: int, item: Callable[[int], Item]) -> None:
@@ -41,9 +41,9 @@ def article(record: bytes, text: str) -> Article:
     """The article of a record and a text. Raises ValueError or TypeError."""
     head, *sections = record.split(b"\n")
     # A hit needs one of perhaps hundreds of sections: they are decoded on access.
-    lazy = Lazy(len(sections), cache(lambda number: _section(*json.loads(sections[number]))))
+    section = cache(lambda number: _section(*json.loads(sections[number])))
     own = {name: _tuple(value) for name, value in json.loads(head).items()}
-    return Article(text=text, sections=lazy, **own)
+    return Article(text=text, sections=LazySequence(len(sections), section), **own)
 
 
 def title(record: bytes) -> str:

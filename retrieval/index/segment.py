@@ -1,7 +1,7 @@
 """Segments: articles with their passages and tokens, as arrays that never change.
 
-A term is the hash of a token, so that segments need no vocabulary in common: the terms of a segment
-are sorted, and a term's number in it is its place among them.
+A term is the hash of a token, so that segments need no vocabulary in common. A segment's terms are
+sorted; the ordinal of a term is its index among them.
 """
 
 import hashlib
@@ -20,8 +20,8 @@ from retrieval.index import records
 from retrieval.index.arrays import Ints, Ragged, distinct, groups, join, positions
 
 CONTEXT = 64  # sentences of a paragraph, at most: a bound for the time that a candidate takes
-NUMBERS_CACHED = 1 << 16  # terms, in the cache of their numbers in a segment
-ARTICLES_CACHED = 256  # articles of a segment, in the cache of those decoded
+TERM_CACHE_SIZE = 1 << 16  # terms: the hashes of all, and the ordinals in a segment
+ARTICLE_CACHE_SIZE = 256  # articles of a segment, decoded
 
 Terms = NDArray[np.uint64]
 
@@ -38,7 +38,7 @@ class Segment:
 
     `rows` has for each passage its section in the article, its paragraph in the section, and its
     start and end in the article's text. `doc_freq`: for each term its document frequency in
-    sentences, articles and paragraphs. Fields that end in `_terms` hold numbers of terms in the
+    sentences, articles and paragraphs. Fields that end in `_terms` hold ordinals of terms in the
     order of the text; those of articles (titles included) are distinct and ascending, with their
     frequencies in `article_counts`. A title of the article's first words, with "…" at its end,
     names no subject: its row is empty. Sections without a passage are left out.
@@ -121,30 +121,30 @@ class Segment:
         def read(number: int) -> Article:
             return records.article(self.records[number].tobytes(), self.text(number))
 
-        return lru_cache(ARTICLES_CACHED)(read)
+        return lru_cache(ARTICLE_CACHE_SIZE)(read)
 
     def text(self, article: int, start: int = 0, end: int | None = None) -> str:
         """The text of an article, or the characters of it from `start` to `end`."""
         points = self.texts[article][start:end]
         return points.tobytes().decode("utf-32-le", "surrogatepass")
 
-    def word(self, number: int) -> str:
+    def word(self, ordinal: int) -> str:
         """The token of a term."""
-        return self.words[number].tobytes().decode("utf-8", "surrogatepass")
+        return self.words[ordinal].tobytes().decode("utf-8", "surrogatepass")
 
     @cached_property
-    def number(self) -> Callable[[int], int]:
-        """The number of a term in this segment, -1 where it has none, with an LRU cache."""
+    def ordinal(self) -> Callable[[int], int]:
+        """The ordinal of a term, -1 where the segment lacks it, with an LRU cache."""
 
-        def found(wanted: int) -> int:
-            at = bisect_left(self.terms, wanted)
-            return at if at < len(self.terms) and int(self.terms[at]) == wanted else -1
+        def find(term: int) -> int:
+            at = bisect_left(self.terms, term)
+            return at if at < len(self.terms) and int(self.terms[at]) == term else -1
 
-        return lru_cache(NUMBERS_CACHED)(found)
+        return lru_cache(TERM_CACHE_SIZE)(find)
 
-    def numbers(self, terms: Sequence[int]) -> Ints:
-        """The numbers of terms in this segment, -1 for each that it has not."""
-        return np.fromiter(map(self.number, terms), np.int32, len(terms))
+    def ordinals(self, terms: Sequence[int]) -> Ints:
+        """The ordinals of terms, -1 for each that the segment lacks."""
+        return np.fromiter(map(self.ordinal, terms), np.int32, len(terms))
 
     def window(self, passage: int) -> slice:
         """A passage with the one before and the one after it in its paragraph."""
@@ -184,6 +184,22 @@ class Part:
         lengths = tokens, int(segment.article_lengths[self.alive].sum()), tokens
         return np.array([alive.sum(), self.alive.sum(), in_paragraph.sum(), *lengths], np.int64)
 
+    @cached_property
+    def used(self) -> NDArray[np.bool_]:
+        """Whether a sentence, title or heading in service has each term of the segment."""
+        segment = self.segment
+        if self.alive.all():
+            return np.ones(len(segment.terms), np.bool_)
+        used = self.doc_freq[:, 1] > 0  # in titles and sentences
+        sections = distinct(segment.section_of[self.alive[segment.article_of]])
+        used[segment.heading_terms.take(sections).values] = True
+        return used
+
+    def has(self, term: int) -> bool:
+        """Whether an article in service has a term."""
+        ordinal = self.segment.ordinal(term)
+        return ordinal >= 0 and bool(self.used[ordinal])
+
     @property
     def compact(self) -> Segment:
         """A segment of nothing but the articles in service."""
@@ -207,22 +223,23 @@ def select(segment: Segment, articles: Ints) -> Segment:
     return with_doc_freq(replace(segment, **parts))
 
 
-def merge(parts: Sequence[Segment]) -> Segment:
-    """One segment of the articles of all; terms that no article has any more are dropped."""
-    terms = np.unique(np.concatenate([part.terms[_used(part)] for part in parts]))
-    numbers = [positions(terms, part.terms) for part in parts]
+def merge(parts: Sequence[Part]) -> Segment:
+    """One segment of the articles in service, and of the terms that these have."""
+    terms = np.unique(np.concatenate([part.segment.terms[part.used] for part in parts]))
+    segments = [part.compact for part in parts]
+    numbers = [positions(terms, segment.terms) for segment in segments]
     doc_freq = np.zeros((len(terms), 3), np.int32)
     word_at = np.zeros(len(terms), np.int64)  # among those of all parts
     before = 0
-    for part, new in zip(parts, numbers, strict=True):
+    for segment, new in zip(segments, numbers, strict=True):
         here = np.flatnonzero(new >= 0)
-        doc_freq[new[here]] += part.doc_freq[here]
+        doc_freq[new[here]] += segment.doc_freq[here]
         word_at[new[here]] = here + before
         before += len(new)
-    words = join([part.words for part in parts]).take(word_at)
+    words = join([segment.words for segment in segments]).take(word_at)
 
     def together(name: str) -> Any:
-        values = [getattr(part, name) for part in parts]
+        values = [getattr(segment, name) for segment in segments]
         if name.endswith("_terms"):
             pairs = zip(values, numbers, strict=True)
             values = [Ragged(new[value.values], value.starts) for value, new in pairs]
@@ -248,7 +265,7 @@ def with_doc_freq(segment: Segment) -> Segment:
     return replace(segment, doc_freq=np.stack(columns, axis=1).astype(np.int32))
 
 
-@lru_cache(NUMBERS_CACHED)
+@lru_cache(TERM_CACHE_SIZE)
 def term_hash(token: str) -> int:
     """The 64-bit BLAKE2b hash of a token; among 10**9 tokens a collision has p = .03."""
     return int.from_bytes(digest(token.encode("utf-8", "surrogatepass")))
@@ -257,10 +274,3 @@ def term_hash(token: str) -> int:
 def digest(data: bytes) -> bytes:
     """The BLAKE2b digest of data, 8 bytes."""
     return hashlib.blake2b(data, digest_size=8).digest()
-
-
-def _used(segment: Segment) -> NDArray[np.bool_]:
-    """Whether any sentence, title or heading has each term."""
-    used = np.zeros(len(segment.terms), np.bool_)
-    used[segment.heading_terms.values] = True
-    return used | segment.doc_freq.astype(np.bool_).any(axis=1)

@@ -3,7 +3,7 @@
 import json
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from functools import cache, cached_property
 from importlib.resources import files
 from itertools import islice, takewhile
@@ -18,37 +18,38 @@ from retrieval.questions.question import Question, named_entities, significant_w
 from retrieval.search.boosts import adds_information
 from retrieval.search.config import (
     AMOUNT_ANYWHERE,
+    CORRECTION_PENALTY,
     COSINE_RANGE,
-    DOUBT,
     MAX_COLLECTION,
     MAX_MARGIN,
     MAX_RERANKED_MARGIN,
+    MAX_RIVALS,
     MAX_SHOWN,
     MAX_SHOWN_UNSURE,
     MIN_COLLECTION,
     MIN_RELATIVE_ODDS,
     RIVAL_SHARE,
-    RIVALS,
     SCORE_FLOOR,
 )
 from retrieval.search.ranking import Ranking
 from retrieval.search.scoring import Hits
 
 
-class SemanticSignals(NamedTuple):
-    """The signals of a model of embeddings."""
+class SemanticFeatures(NamedTuple):
+    """The features of a hit by a model of embeddings."""
 
     cosine: float  # of the question and the passage with its title and heading
-    reranked_margin: float  # the reranked score minus the best other one
+    reranked_margin: float  # its semantic score minus the best other one
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """The signals that a passage answers a question: the inputs of two logistic regressions.
+    """The features of a hit that speak for its being the answer.
 
     Each is 0 to 1, except `margin`, which may be negative, and `collection_size`. None may grow
     with the length of the question, by which the question sets of the benchmarks differ. Coverage
-    is that of `Scoring.coverage`.
+    is that of `Scoring.coverage`; `attribute`, `amount` and `answer_kind` are 1 where none is asked
+    for.
     """
 
     score: float  # share of the highest score possible
@@ -56,45 +57,41 @@ class Evidence:
     coverage: float  # of the significant words, by the window of the passage
     character_coverage: float  # of the question's single Han characters, 考 in 移民局怎么考 too
     name_coverage: float  # of named entities, by the article
-    attribute: float  # 0 where an attribute (电话) is asked for that the surrounding text lacks
+    attribute: float  # 0 where an attribute (电话) is asked for that the window lacks
     whole_word_coverage: float  # as `coverage`, without bigrams
     amount: float  # 0 where an amount is asked for and the passage states none
-    kind: float  # of an answer asked for (a person, a definition): 1 has it, 0 lacks it, .5 may
-    lead: float  # share of the best RIVALS other hits that score below RIVAL_SHARE of it
+    answer_kind: float  # asked for (a person, a definition): 1 has it, 0 lacks it, .5 may have it
+    no_rivals: float  # share of the best MAX_RIVALS other hits that score below RIVAL_SHARE of it
     novelty: float  # 0 where it only repeats the question, or is one
     collection_size: float  # log10 of the passages: among more, a wrong one matches sooner
-    semantic: SemanticSignals | None = None  # None where no model of embeddings has a cosine
+    semantic: SemanticFeatures | None = None  # None where there is no cosine
 
-    def with_semantic(self, signals: SemanticSignals) -> "Evidence":
-        """The evidence with the signals of a model of embeddings."""
-        return replace(self, semantic=signals)
+    def inputs(self) -> dict[str, float]:
+        """The inputs of the models by name: the features, some capped, and some derived from them.
 
-    def features(self) -> dict[str, float]:
-        """The features of the models by name: the signals, some capped, and derived ones.
-
-        Beside semantic signals the score and the coverage add nothing, and are left out.
+        Beside semantic features the score and the coverage add nothing, and are left out.
         """
-        features = {name: getattr(self, name) for name in SIGNALS}
-        features["margin"] = min(self.margin, MAX_MARGIN)
+        inputs = {name: getattr(self, name) for name in FEATURES}
+        inputs["margin"] = min(self.margin, MAX_MARGIN)
         if self.semantic:
-            del features["score"], features["coverage"]
+            del inputs["score"], inputs["coverage"]
             margin = self.semantic.reranked_margin
-            features["cosine"] = self.semantic.cosine / COSINE_RANGE
-            features["reranked_margin"] = max(0.0, min(margin, MAX_RERANKED_MARGIN))
+            inputs["cosine"] = self.semantic.cosine / COSINE_RANGE
+            inputs["reranked_margin"] = max(0.0, min(margin, MAX_RERANKED_MARGIN))
         else:
-            features["coverage to the fourth"] = self.coverage**4
-        features["log score"] = math.log(SCORE_FLOOR + self.score)
-        return features
+            inputs["coverage to the fourth"] = self.coverage**4
+        inputs["log score"] = math.log(SCORE_FLOOR + self.score)
+        return inputs
 
     @cached_property
     def confidence(self) -> float:
         """The probability, 0 to 1, that the passage is the answer, and none of its rivals."""
-        return self._models.confident.probability(self.features())
+        return self._models.confident.probability(self.inputs())
 
     @cached_property
     def relevance(self) -> float:
         """The probability, 0 to 1, that the passage, or a rival as good as it, is the answer."""
-        return self._models.found.probability(self.features())
+        return self._models.found.probability(self.inputs())
 
     @property
     def found(self) -> bool:
@@ -108,28 +105,21 @@ class Evidence:
 
     @property
     def _models(self) -> "Models":
-        return _fitted_models()["meaning" if self.semantic else "words"]
+        return _fitted_models()["semantic" if self.semantic else "lexical"]
 
 
-SIGNALS = [field.name for field in fields(Evidence) if field.name != "semantic"]
+FEATURES = [field.name for field in fields(Evidence) if field.name != "semantic"]
 
 
-class FixedEvidence(Evidence):
-    """Evidence that is given: one value of all signals, whatever the passage."""
-
-    def with_semantic(self, signals: SemanticSignals) -> "FixedEvidence":
-        """The same evidence."""
-        return self
+def _uniform(value: float) -> Evidence:
+    """Evidence with one value of all features."""
+    features: dict[str, Any] = dict.fromkeys(FEATURES, value)
+    return Evidence(**features)
 
 
-def _all_signals(value: float) -> FixedEvidence:
-    signals: dict[str, Any] = dict.fromkeys(SIGNALS, value)
-    return FixedEvidence(**signals)
-
-
-NOTHING = _all_signals(0.0)  # confidence below .001
-DOUBTFUL = _all_signals(0.5)  # found, not confident
-CERTAIN = _all_signals(1.0)  # confident
+NOTHING = _uniform(0.0)  # confidence below .001
+DOUBTFUL = _uniform(0.5)  # found, not confident
+CERTAIN = _uniform(1.0)  # confident
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,11 +128,11 @@ class LogisticRegression:
 
     threshold: float
     intercept: float
-    weights: Mapping[str, float]  # of features by name
+    weights: Mapping[str, float]  # of inputs by name
 
-    def probability(self, features: Mapping[str, float]) -> float:
-        """The probability, 0 to 1."""
-        logit = sum((w * features[name] for name, w in self.weights.items()), self.intercept)
+    def probability(self, inputs: Mapping[str, float]) -> float:
+        """The probability of yes, 0 to 1."""
+        logit = sum((w * inputs[name] for name, w in self.weights.items()), self.intercept)
         return 1 / (1 + math.exp(-logit))
 
 
@@ -153,7 +143,13 @@ class Models(NamedTuple):
     confident: LogisticRegression
 
 
-def evidence(ranking: Ranking, question: Question, hits: Hits, position: int = 0) -> Evidence:
+def evidence(
+    ranking: Ranking,
+    question: Question,
+    hits: Hits,
+    position: int = 0,
+    semantic: SemanticFeatures | None = None,
+) -> Evidence:
     """The evidence for the hit at a position among the best, from 0.
 
     CERTAIN for a hit in the section asked for by number, DOUBTFUL where the law named may be
@@ -166,30 +162,31 @@ def evidence(ranking: Ranking, question: Question, hits: Hits, position: int = 0
     if not any(map(ranking.normalised_idf, words)):  # 几点了: only characters are left
         return NOTHING
     others = [other for i, (_, other) in enumerate(hits) if i != position]
-    margin = score - max(others, default=0.0)
+    margin, rivals = score - max(others, default=0.0), others[:MAX_RIVALS]
     normal, context = ranking.normal_form(doc_id), ranking.context(doc_id)
     coverage = ranking.scoring.coverage
     asks_for_amount = amount_asked(question.text) is not None
     return Evidence(
         score=score,
-        margin=min(margin, MAX_MARGIN) - DOUBT * len(question.corrections),
+        margin=min(margin, MAX_MARGIN) - CORRECTION_PENALTY * len(question.corrections),
         coverage=coverage(words, context.window),
         character_coverage=coverage("".join(HAN.findall(question.content)), context.window),
         name_coverage=coverage(named_entities(question), context.article),
         attribute=float(_states_attribute(ranking, question, doc_id)),
         whole_word_coverage=coverage(words, context.window, whole=True),
         amount=float(not asks_for_amount or amount_closeness(question, normal) > 0),
-        kind=_answers_kind(ranking, question, doc_id),
-        lead=1 - sum(other > RIVAL_SHARE * score for other in others[:RIVALS]) / RIVALS,
+        answer_kind=_answer_kind(ranking, question, doc_id),
+        no_rivals=1 - sum(other > RIVAL_SHARE * score for other in rivals) / MAX_RIVALS,
         novelty=float(adds_information(normal, question.text)),
         collection_size=math.log10(min(max(len(ranking.index), MIN_COLLECTION), MAX_COLLECTION)),
+        semantic=semantic,
     )
 
 
 def _states_attribute(ranking: Ranking, question: Question, doc_id: int) -> bool:
-    """Whether the attribute asked for, and what has it, stand around a passage; True without one.
+    """Whether the window of a passage states the attribute asked for, and names what has it.
 
-    False where a section is asked for by number: the passage is not in it.
+    True where none is asked for; False where a section is asked for by number, as this is not it.
     """
     intent = question.intent
     if intent is None or not intent.attribute:
@@ -199,13 +196,12 @@ def _states_attribute(ranking: Ranking, question: Question, doc_id: int) -> bool
     if intent.attribute == "人数":  # of a town: not of the four students who are named in it
         normal = ranking.normal_form(doc_id)
         is_of_subject &= amount_closeness(question, normal) != AMOUNT_ANYWHERE
-    return is_of_subject and states_attribute(
-        intent.attribute, surrounding_text(ranking.passage(doc_id))
-    )
+    passage = ranking.passage(doc_id)
+    return is_of_subject and states_attribute(intent.attribute, window_text(passage))
 
 
-def _answers_kind(ranking: Ranking, question: Question, doc_id: int) -> float:
-    """`Evidence.kind` of the sentence at a doc_id: 1 where no kind of answer is asked for."""
+def _answer_kind(ranking: Ranking, question: Question, doc_id: int) -> float:
+    """`Evidence.answer_kind` of a passage."""
     normal = ranking.normal_form(doc_id)
     if subject := question.definition_subject:
         return defines(subject, normal)
@@ -218,8 +214,8 @@ def _answers_kind(ranking: Ranking, question: Question, doc_id: int) -> float:
     return float(not kinds or ranking.answers_kind(doc_id, kinds, question.text))
 
 
-def surrounding_text(passage: Passage) -> str:
-    """A passage with its neighbours, title and heading, in the normal form."""
+def window_text(passage: Passage) -> str:
+    """The text of a passage's window, its title and heading, in the normal form."""
     texts = passage.article.title, passage.section, passage.before, passage.text, passage.after
     return normalised("\n".join(texts), passage.article.traditional)
 
@@ -234,10 +230,10 @@ def count_to_show(ranking: Ranking, question: Question, hits: Hits, confident: b
 
     def relevance(position: int) -> float:
         """0 where a passage after the first only repeats the question, or introduces a list."""
-        signals = evidence(ranking, question, hits, position)
+        hit = evidence(ranking, question, hits, position)
         normal = ranking.normal_form(hits[position][0])
         introduces = introduces_list(normal) and not asks_for_list(question.text)
-        return 0.0 if position and (introduces or not signals.novelty) else signals.relevance
+        return 0.0 if position and (introduces or not hit.novelty) else hit.relevance
 
     return count_near_best(map(relevance, range(len(hits))), confident)
 
@@ -255,9 +251,9 @@ def count_near_best(probabilities: Iterable[float], confident: bool) -> int:
 
 @cache
 def _fitted_models() -> Mapping[str, Models]:
-    """The models of confidence.json: by "words" alone, and by "meaning" too."""
+    """The models of confidence.json: by lexical features alone, and by semantic ones too."""
     text = files("retrieval.search").joinpath("confidence.json").read_text("utf-8")
     return {
-        signals: Models(*(LogisticRegression(**models[name]) for name in Models._fields))
-        for signals, models in json.loads(text).items()
+        features: Models(*(LogisticRegression(**models[name]) for name in Models._fields))
+        for features, models in json.loads(text).items()
     }

@@ -187,21 +187,21 @@ EMBEDDING_TIMEOUT = 0.15
 
 # Confidence, and what a reply shows. The weights of both models are in confidence.json.
 
-# Passages of the smallest and the largest collection that the model was fitted on.
+# Passages of the smallest and the largest collection that the models were fitted on.
 MIN_COLLECTION, MAX_COLLECTION = 200, 60_000
 # Margin between the first two scores above which it counts no more: long questions have larger
 # ones.
 MAX_MARGIN = 0.1
-# Share of a score from which another hit is a rival, and how many of the other hits may be: where
-# several sentences match about as well, the first is the right one less often.
-RIVAL_SHARE, RIVALS = 0.9, 3
-# How far the cosines of multilingual-e5-small differ: from .8 to .9, mostly.
+# Share of a hit's score above which another hit is its rival, and how many of the best others can
+# be: where several sentences match about as well, the first is the right one less often.
+RIVAL_SHARE, MAX_RIVALS = 0.9, 3
+# How far the cosines of multilingual-e5-small differ, mostly from .8 to .9: their unit.
 COSINE_RANGE = 0.1
-# The same for the scores by words and meaning.
+# The limit of the margin between semantic scores, as MAX_MARGIN is of that between lexical ones.
 MAX_RERANKED_MARGIN = 0.2
 # Subtracted from the margin for each correction: another word may be meant.
-DOUBT = 0.38
-# Added to a score before its logarithm is taken: differences of lower scores mean nothing.
+CORRECTION_PENALTY = 0.38
+# Added to a score before its logarithm is taken: differences between scores below it mean nothing.
 SCORE_FLOOR = 0.02
 # Odds of another hit, relative to those of the first, from which it is shown too. At the same
 # number of passages more answers are shown than by any share of the score.

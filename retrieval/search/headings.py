@@ -116,8 +116,8 @@ def _first_doc_ids(match: SectionMatch) -> range:
 def _numbered(index: Index, number: str) -> Iterator[SectionMatch]:
     """The sections that have this number (15条, 3章, 11.5.2) themselves, not a reference to it."""
     term_of_number = term_hash(OWN_NUMBER + number)
-    for base, part in zip(index.bases, index.parts, strict=False):
-        headings, term = _headings(part), part.segment.number(term_of_number)
+    for base, part in zip(index.doc_bases, index.parts, strict=False):
+        headings, term = _headings(part), part.segment.ordinal(term_of_number)
         if term < 0:
             continue
         starts = headings.postings.starts
@@ -187,8 +187,8 @@ def _matches(
     query, weights = terms.query, terms.weights[3]
     total = query.total(weights) or 1.0
     sections: list[SectionMatch] = []
-    for base, part, texts in zip(index.bases, index.parts, headings, strict=False):
-        rows, positions = texts.postings.find(part.segment.numbers(terms.hashes))
+    for base, part, texts in zip(index.doc_bases, index.parts, headings, strict=False):
+        rows, positions = texts.postings.find(part.segment.ordinals(terms.hashes))
         documents = texts.postings.documents[positions]
         # An upper bound of q: all rows, synonyms included, in place of `dis_max`.
         max_share = np.bincount(documents, weights[rows], len(texts.sizes)) / total

@@ -93,7 +93,7 @@ class Ranking:
 
         Scores are 0 to 1, shares of the highest one possible. Equal ones keep the articles' order.
         Passages without a term of the question in their own sentence are left out, unless their
-        heading matches it. `within`: only passages of these articles, given by rank.
+        heading matches it. `within`: only passages of these articles, by their positions.
         """
         if limit < 1:
             return []
@@ -291,8 +291,8 @@ class Ranking:
         return next((match for match in sections if match.first <= doc_id < match.last), None)
 
     def is_in(self, doc_id: int, articles: Ints) -> bool:
-        """Whether a passage is in one of these articles, given by rank."""
-        return self.index.rank(doc_id) in articles
+        """Whether a passage is in one of the articles at some positions."""
+        return self.index.article_position(doc_id) in articles
 
     def known_idf(self, question: Question) -> float:
         """The summed normalised idf of the distinct words of a question that the articles have."""

@@ -113,7 +113,7 @@ class Scoring:
         """The doc ids of the best passages and their scores, best first, at most `limit`.
 
         Equal scores keep the articles' order. Passages without a term in their own sentence are
-        left out. `within`: only passages of these articles, by their ranks in the order.
+        left out. `within`: only passages of these articles, by their positions in `Index.articles`.
         `must_contain`: where an engine finds candidates, only those with all of these tokens in
         their sentence.
         """
@@ -155,16 +155,16 @@ class Scoring:
         article_terms = segment.article_terms[article]  # ascending
 
         def in_article(token: str) -> bool:
-            number = segment.number(term_hash(token))
-            index = int(article_terms.searchsorted(number))
-            return index < len(article_terms) and int(article_terms[index]) == number
+            ordinal = segment.ordinal(term_hash(token))
+            index = int(article_terms.searchsorted(ordinal))
+            return index < len(article_terms) and int(article_terms[index]) == ordinal
 
-        return Context(lambda token: segment.number(term_hash(token)) in in_window, in_article)
+        return Context(lambda token: segment.ordinal(term_hash(token)) in in_window, in_article)
 
     def is_known(self, token: str) -> bool:
         """Whether any article contains a token."""
         term = term_hash(token)
-        return any(part.segment.number(term) >= 0 for part in self._index.parts)
+        return any(part.has(term) for part in self._index.parts)
 
     def doc_ids_containing(self, tokens: Collection[str]) -> Iterator[int]:
         """The doc ids of candidates whose sentence contains all of these tokens."""
@@ -174,8 +174,8 @@ class Scoring:
     def _doc_freq(self, token: str) -> int:
         """The document frequency of a token in sentences."""
         term = term_hash(token)
-        numbers = ((part, part.segment.number(term)) for part in self._index.parts)
-        return sum(int(part.doc_freq[number, 0]) for part, number in numbers if number >= 0)
+        ordinals = ((part, part.segment.ordinal(term)) for part in self._index.parts)
+        return sum(int(part.doc_freq[ordinal, 0]) for part, ordinal in ordinals if ordinal >= 0)
 
     def _normalised_idf(self, token: str) -> float:
         """The idf of a token in sentences divided by the largest possible, 0 to 1."""
@@ -187,14 +187,14 @@ class Scoring:
         """For each segment the fields of the candidates, and the saturations of the terms there."""
         if self._engine is None and within is None:
             for segment, fields, inverted in self._all_fields:
-                yield fields, saturations_from_postings(inverted, segment.numbers(terms.hashes))
+                yield fields, saturations_from_postings(inverted, segment.ordinals(terms.hashes))
             return
         if self.is_exhaustive(within):
             doc_ids = self._index.doc_ids(within)
         else:
             doc_ids = self._candidates(terms, limit, must_contain)
         for segment, fields in self._fields_at(doc_ids):
-            yield fields, saturations(fields, segment, segment.numbers(terms.hashes))
+            yield fields, saturations(fields, segment, segment.ordinals(terms.hashes))
 
     def _candidates(self, terms: QueryTerms, limit: int, must_contain: Collection[str]) -> DocIds:
         """The doc ids of the candidates that the engine finds."""
@@ -209,9 +209,9 @@ class Scoring:
     def _containing(self, doc_ids: DocIds, tokens: Collection[str]) -> DocIds:
         """Those doc ids whose sentence contains all tokens."""
         hashes, containing = [*map(term_hash, tokens)], [doc_ids[:0]]
-        for part, base, passages in self._index.split(doc_ids):
-            numbers = part.segment.numbers(hashes)
-            containing.append(passages_containing(part.segment, passages, numbers) + base)
+        for part, base, passages in self._index.by_part(doc_ids):
+            ordinals = part.segment.ordinals(hashes)
+            containing.append(passages_containing(part.segment, passages, ordinals) + base)
         return np.concatenate(containing)
 
     @cached_property
@@ -224,15 +224,15 @@ class Scoring:
 
     def _fields_at(self, doc_ids: DocIds) -> Iterator[tuple[Segment, Fields]]:
         """For each segment the fields of the passages at some doc ids."""
-        for part, base, passages in self._index.split(doc_ids):
+        for part, base, passages in self._index.by_part(doc_ids):
             means = self._index.mean_lengths
             yield part.segment, fields_of(part.segment, base, passages, means, self.config)
 
     def _best_first(self, scores: Scores, doc_ids: DocIds, limit: int) -> Hits:
         """The doc ids with the highest scores above 0; ties by articles, then by doc ids."""
         top = highest(scores, limit)
-        ranks = self._index.ranks_at(doc_ids[top])
-        order = top[np.lexsort((doc_ids[top], ranks, -scores[top]))][: max(0, limit)]
+        positions = self._index.article_positions(doc_ids[top])
+        order = top[np.lexsort((doc_ids[top], positions, -scores[top]))][: max(0, limit)]
         return [*zip(doc_ids[order].tolist(), scores[order].tolist(), strict=True)]
 
 

