@@ -12,7 +12,7 @@ from retrieval.engines.base import IndexUnreachable, IndexUnusable
 from retrieval.index.opening import NothingToRead
 from retrieval.library import Library
 from retrieval.questions.messages import group_questions, plain_question, questions_in
-from retrieval.questions.naming import folders_of
+from retrieval.questions.names import folders_of
 from retrieval.readers.files import MAX_BYTES, PICTURES, SUFFIXES, article_paths, shown_name
 from retrieval.readers.source import Problem, Unreadable
 from retrieval.search.config import MAX_QUESTION

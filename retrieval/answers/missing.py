@@ -18,7 +18,7 @@ from retrieval.search.scoring import Hits, word_match
 _AFFIXES = "我你您他她它咱们有没无不能会要想问请了的吗呢吧下过着在是被把和与跟也都就还几"
 
 
-def missing_as_typed(
+def missing_words(
     ranking: Ranking, result: SearchResult, message: str, shown: Hits
 ) -> tuple[tuple[str, ...], dict[str, str]]:
     """The words of a message that the shown hits lack, and the corrections that they confirm.
@@ -42,7 +42,7 @@ def missing_as_typed(
 
 
 def _missing(ranking: Ranking, question: Question, doc_id: int | None) -> tuple[str, ...]:
-    """The reportable words missing from the window of a passage, the highest idf first.
+    """The reportable_part words missing from the window of a passage, the highest idf first.
 
     An attribute that is asked for (电话) and not stated comes first, as typed. Without `doc_id`:
     the words missing from all articles.
@@ -55,13 +55,13 @@ def _missing(ranking: Ranking, question: Question, doc_id: int | None) -> tuple[
             attribute = question.intent.typed
     words = dict.fromkeys([*question.content_words, *significant_words(question)])
     missing = [word for word in words if not word_match(word, contains) and word not in text]
-    by_idf = map(reportable, sorted(missing, key=ranking.normalised_idf, reverse=True))
+    by_idf = map(reportable_part, sorted(missing, key=ranking.normalised_idf, reverse=True))
     reported = [*filter(None, dict.fromkeys([attribute, *by_idf]))]
     # Of a word and a part of it, only the word.
     return tuple(word for word in reported if not any(word in other != word for other in reported))
 
 
-def reportable(word: str) -> str:
+def reportable_part(word: str) -> str:
     """The part of a word of a question that a reply can report as missing; "" where none is.
 
     Words in no frequent use lose function characters at their ends, which jieba may have joined to

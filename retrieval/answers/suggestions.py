@@ -71,7 +71,7 @@ _NO_TERM = re.compile(
 )
 
 
-def topic_of(heading: str) -> str:
+def heading_topic(heading: str) -> str:
     """The topic of a heading: the heading without its number and what follows a dash."""
     return _NUMBER.sub("", heading).split("——")[0].strip()
 
@@ -145,7 +145,7 @@ def candidate_questions(article: Article) -> Iterator[CandidateQuestion]:
     elif _is_question(title):
         yield CandidateQuestion(title, 0, len(article.text))
     for section in article.sections:
-        topic = topic_of(section.heading)
+        topic = heading_topic(section.heading)
         if section.paragraphs and _is_question(topic):
             yield CandidateQuestion(topic, *_opening_span(section))
     yield from _questions_on_terms(article)

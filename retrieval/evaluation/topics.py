@@ -7,7 +7,7 @@ from typing import NamedTuple, Self
 
 from retrieval.analysis.scripts import simplified
 from retrieval.analysis.tokenizer import HAN
-from retrieval.answers.suggestions import MAX_LENGTH, topic_of
+from retrieval.answers.suggestions import MAX_LENGTH, heading_topic
 from retrieval.documents.article import Article, Section
 
 _MIN_LENGTH = 5  # of a topic, see `_length`; a shorter one (操作, sort) needs the title
@@ -48,7 +48,7 @@ class Usage(NamedTuple):
     def of(cls, articles: Iterable[Article]) -> Self:
         """The usage in some articles."""
         own = [*articles]
-        headings = Counter(h for a in own for h in {topic_of(s.heading) for s in a.sections})
+        headings = Counter(h for a in own for h in {heading_topic(s.heading) for s in a.sections})
         return cls(headings, Counter(_name_of(article.title) for article in own))
 
 
@@ -58,7 +58,7 @@ def question_for(section: Section, article: Article, usage: Usage) -> str:
     A heading that does not say of what (操作, or one that many articles have) is asked for with the
     title, 可乐鸡翅的操作; where the title is no name, not at all.
     """
-    name, topic = _name_of(article.title), topic_of(section.heading)
+    name, topic = _name_of(article.title), heading_topic(section.heading)
     is_name = usage.titles[name] == 1 and len(name) <= _MAX_NAME and not _NO_NAME.search(name)
     if section.number:
         asks = "規定了什麼？" if article.traditional else "规定了什么？"

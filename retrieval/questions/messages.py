@@ -37,7 +37,7 @@ def asks(clause: str) -> bool:
     return _ASKS.search(clause) is not None
 
 
-def topic_of(question: Question, message: str) -> str:
+def message_topic(question: Question, message: str) -> str:
     """The few words that are all of a message that asks nothing (离婚冷静期), "" otherwise."""
     asks_something = question.intent or asks(normalised_question(message))
     return "" if asks_something or len(question.text) > MAX_TOPIC else question.text

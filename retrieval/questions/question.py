@@ -71,7 +71,7 @@ class Question:
     definition_subject: str  # the subject whose definition is asked for, "" where none is
 
     @property
-    def is_word(self) -> bool:
+    def is_single_word(self) -> bool:
         """Whether it is a word alone, which asks what it is."""
         return self.intent is None and bool(self.definition_subject)
 
