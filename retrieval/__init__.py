@@ -97,9 +97,9 @@ def read_article(data: bytes, file: str) -> Article:
 
 def questions_to_try(library: Library, count: int) -> list[str]:
     """Questions of which the first hit is the answer, suggestions first."""
-    from retrieval.evaluation import own_questions  # slow to import, and seldom needed
+    from retrieval.evaluation import generated_questions  # slow to import, and seldom needed
 
-    return own_questions.questions_to_try(library, count)
+    return generated_questions.questions_to_try(library, count)
 
 
 def add_front_matter(fields: Mapping[str, str], text: str) -> bytes:

@@ -23,7 +23,7 @@ import numpy as np
 from retrieval import Library
 from retrieval.answers.small_talk import small_talk
 from retrieval.documents.passages import Passage, passages
-from retrieval.evaluation.evaluation import Question, question_set
+from retrieval.evaluation.evaluation import JudgedQuestion, question_set
 from retrieval.message_search import evidence_for_first, rerank_hits
 from retrieval.search.confidence import NOTHING, Evidence, SemanticFeatures
 from retrieval.semantic.embeddings import Model
@@ -135,7 +135,7 @@ def _rows(file: str) -> list[dict[str, str]]:
     return [json.loads(line) for line in (HERE / file).read_text("utf-8").splitlines()]
 
 
-def _verdict_target(questions: Iterable[Question]) -> Iterator[tuple[str, Judge]]:
+def _verdict_target(questions: Iterable[JudgedQuestion]) -> Iterator[tuple[str, Judge]]:
     return ((question.text, question.is_answered_by) for question in questions)
 
 
