@@ -6,7 +6,7 @@ from retrieval.analysis.parts_of_speech import function_words, is_frequent, verb
 from retrieval.analysis.scripts import simplified
 from retrieval.analysis.tokenizer import normalised_question
 from retrieval.message_search import SearchResult
-from retrieval.questions.chatter import is_story
+from retrieval.questions.chatter import is_chatter_in
 from retrieval.questions.intents import states_attribute
 from retrieval.questions.question import Question, significant_words
 from retrieval.search.confidence import window_text
@@ -37,7 +37,7 @@ def missing_words(
     valid = {word: meant for word, meant in corrections.items() if meant not in missing}
     normal = normalised_question(message)
     words = (typed.get(word, word) for word in missing)
-    typed_words = (as_typed(word, message) for word in words if not is_story(normal, word))
+    typed_words = (as_typed(word, message) for word in words if not is_chatter_in(normal, word))
     return tuple(dict.fromkeys(filter(None, typed_words)))[:MAX_MISSING], valid
 
 
