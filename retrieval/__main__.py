@@ -103,7 +103,7 @@ def _settings(options: argparse.Namespace) -> LibrarySettings:
 
 
 def _open_library(options: argparse.Namespace, *, to_ask: bool = False) -> Library:
-    """Open the library of the settings; only `to_ask` with Milvus and the model of embeddings."""
+    """Open the library; Milvus and the model of embeddings are used only `to_ask`."""
     settings = _settings(options)
     index_url = settings.index_url if to_ask else ""
     model = settings.model if to_ask else None
@@ -154,14 +154,13 @@ def _check(options: argparse.Namespace) -> int:
 
 def _evaluate(options: argparse.Namespace) -> int:
     today = _today(options)
-    settings, public = _settings(options), options.questions.suffix == ".json"
-    questions, articles = question_set(
-        options.questions, [] if public else _open_library(options).articles
-    )
+    settings, is_squad = _settings(options), options.questions.suffix == ".json"
+    own_articles = [] if is_squad else _open_library(options).articles
+    questions, articles = question_set(options.questions, own_articles)
     unanswerable = unanswerable_set(options.unanswerable) if options.unanswerable else []
     reranker = None
     if settings.model:
-        store = Store(settings.data, options.questions if public else settings.articles)
+        store = Store(settings.data, options.questions if is_squad else settings.articles)
         reranker = SemanticReranker(settings.model, store.folder)
     library = Library(articles, reranker=reranker)
     if reranker:
@@ -169,10 +168,10 @@ def _evaluate(options: argparse.Namespace) -> int:
     for name, value in asdict(figures(library, questions, today)).items():
         label = name.replace("s_at_", "S@").replace("mrr_at_", "MRR@")
         print(f"{label:<13} {value if isinstance(value, int) else format(value, '.3f')}")
-    for kind in refusals(library, unanswerable, today):
+    for group in refusals(library, unanswerable, today):
         print(
-            f"{kind.kind or 'unanswerable'}: {kind.questions} questions, "
-            f"refused {kind.refused:.2f}, not confident {kind.not_confident:.2f}"
+            f"{group.kind or 'unanswerable'}: {group.questions} questions, "
+            f"refused {group.refused:.2f}, not confident {group.not_confident:.2f}"
         )
     return 0
 
@@ -214,10 +213,10 @@ def article_json(article: Article) -> dict[str, Any]:
 
 
 def _print_json(value: dict[str, Any]) -> None:
-    """Print an object on a line; Chinese is escaped where the output is not in UTF-8."""
+    """Print a JSON object on a line; Chinese is escaped where the output is not in UTF-8."""
     encoding = getattr(sys.stdout, "encoding", None) or ""
-    readable = encoding.lower().replace("-", "") == "utf8"
-    print(json.dumps(value, ensure_ascii=not readable), flush=True)
+    is_utf8 = encoding.lower().replace("-", "") == "utf8"
+    print(json.dumps(value, ensure_ascii=not is_utf8), flush=True)
 
 
 def _answer_text(answer: Answer) -> str:
