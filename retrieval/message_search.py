@@ -75,7 +75,7 @@ class SearchOptions(NamedTuple):
     limit: int  # hits
     today: date  # the day of asking, to which 去年 is relative
     within: Ints | None = None  # articles to search; None: all
-    last_articles: Ints | None = None  # of the last answer, whose scores are boosted; None: none
+    last_articles: Ints | None = None  # of the last answer, whose scores are raised; None: none
     reranker: SemanticReranker | None = None
     deadline: float = 0.0  # by time.monotonic(): until then the reranker may compute vectors
 
@@ -118,18 +118,18 @@ def search_question(
 
 
 def _lexical_hits(ranking: Ranking, question: Question, options: SearchOptions) -> Hits:
-    """At least `limit` hits by their terms, best first; those in the last articles are boosted."""
+    """At least `limit` hits by their terms, best first; those in the last articles are raised."""
     depth = max(options.limit, SEMANTIC_DEPTH) if options.reranker else options.limit
     last_articles = options.last_articles
     if last_articles is None:
         return ranking.best(question, depth, options.within)
     hits = ranking.best(question, max(depth, LAST_ARTICLE_DEPTH), options.within)
 
-    def boosted_score(hit: tuple[int, float]) -> float:
+    def raised_score(hit: tuple[int, float]) -> float:
         doc_id, score = hit
         return score * (LAST_ARTICLE_FACTOR if ranking.is_in(doc_id, last_articles) else 1.0)
 
-    return sorted(hits, key=boosted_score, reverse=True)
+    return sorted(hits, key=raised_score, reverse=True)
 
 
 def first_evidence(
@@ -162,7 +162,7 @@ def rerank_hits(
         question.text,
         [text_of(ranking.passage(doc_id)) for doc_id in doc_ids],
         [score for _, score in first],
-        [ranking.coverage(significant_words(question), doc_id) for doc_id in doc_ids],
+        [ranking.window_coverage(significant_words(question), doc_id) for doc_id in doc_ids],
         deadline,
     )
     reranked = sorted(zip(doc_ids, new_scores, strict=True), key=lambda hit: -hit[1])

@@ -15,7 +15,6 @@ from retrieval.questions.amounts import amount_asked, amount_closeness
 from retrieval.questions.answer_kinds import answer_pattern, asks_for_list, introduces_list
 from retrieval.questions.intents import defines, states_attribute
 from retrieval.questions.question import Question, named_entities, significant_words
-from retrieval.search.boosts import adds_information
 from retrieval.search.config import (
     AMOUNT_ANYWHERE,
     CORRECTION_PENALTY,
@@ -31,6 +30,7 @@ from retrieval.search.config import (
     RIVAL_SHARE,
     SCORE_FLOOR,
 )
+from retrieval.search.features import adds_information
 from retrieval.search.ranking import Ranking
 from retrieval.search.scoring import Hits
 
@@ -192,7 +192,7 @@ def _states_attribute(ranking: Ranking, question: Question, doc_id: int) -> bool
     if intent is None or not intent.attribute:
         return intent is None or intent.kind != "numbered section"
     words = [word for word in significant_words(question) if word in intent.subject]
-    is_of_subject = ranking.coverage(words, doc_id) > 0
+    is_of_subject = ranking.window_coverage(words, doc_id) > 0
     if intent.attribute == "人数":  # of a town: not of the four students who are named in it
         normal = ranking.normal_form(doc_id)
         is_of_subject &= amount_closeness(question, normal) != AMOUNT_ANYWHERE
@@ -211,7 +211,7 @@ def _answer_kind(ranking: Ranking, question: Question, doc_id: int) -> float:
     if amount_asked(question.text):  # a date does not answer 多久
         return 1.0
     kinds = [kind for kind in question.kinds if kind != "number"]
-    return float(not kinds or ranking.answers_kind(doc_id, kinds, question.text))
+    return float(not kinds or ranking.features.answers_kind(doc_id, kinds, question.text))
 
 
 def window_text(passage: Passage) -> str:

@@ -82,14 +82,14 @@ def opening_doc_id(index: Index, match: SectionMatch) -> int | None:
     return next((doc_id for doc_id, length in lengths if length > BRIEF_LINE), None)
 
 
-def boosted_scores(
+def scores_in_section(
     index: Index,
     match: SectionMatch,
     weight: float,
     scores: Mapping[int, float],
     config: RankingConfig,
 ) -> dict[int, float]:
-    """{doc_id: boosted score} of the first passages below a heading or title that matches.
+    """{doc_id: new score} of the first passages below a heading or title that matches a question.
 
     A score rises by a share of what it lacks of 1: weight x coverage, times `after_opening` behind
     the opening passage. That one answers the question even where others have more of its words: it
@@ -97,15 +97,15 @@ def boosted_scores(
     """
     doc_ids = _first_doc_ids(match)
     opening, best = opening_doc_id(index, match), max(scores.get(doc_id, 0.0) for doc_id in doc_ids)
-    boosted: dict[int, float] = {}
+    new: dict[int, float] = {}
     for doc_id in doc_ids:
         score, share = scores.get(doc_id, 0.0), weight * match.coverage
         if doc_id == opening:
             score += match.coverage * (best - score)
         else:
             share *= config.after_opening
-        boosted[doc_id] = score + share * (1 - score)
-    return boosted
+        new[doc_id] = score + share * (1 - score)
+    return new
 
 
 def _first_doc_ids(match: SectionMatch) -> range:

@@ -141,6 +141,10 @@ class Scoring:
         total = sum(idf for idf, _ in weighted)
         return sum(idf * value for idf, value in weighted) / total if total else 1.0
 
+    def window_coverage(self, words: Sequence[str], doc_id: int) -> float:
+        """The coverage of words by the window of a passage, its title and heading, 0 to 1."""
+        return self.coverage(words, self.context(doc_id).window)
+
     def _context(self, doc_id: int) -> Context:
         part, passage = self._index.location(doc_id)
         segment = part.segment
