@@ -154,7 +154,7 @@ def rerank_hits(
     by number.
     """
     section = ranking.numbered_section_at(question, hits[0][0]) if hits else None
-    if not hits or (section and section.coverage == 1):
+    if not hits or (section and section.similarity == 1):
         return hits, {}
     first, others = hits[:SEMANTIC_DEPTH], hits[SEMANTIC_DEPTH:]
     doc_ids = [doc_id for doc_id, _ in first]

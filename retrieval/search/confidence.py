@@ -157,7 +157,7 @@ def evidence(
     """
     doc_id, score = hits[position]
     if section := ranking.numbered_section_at(question, doc_id):
-        return CERTAIN if section.coverage == 1 else DOUBTFUL
+        return CERTAIN if section.similarity == 1 else DOUBTFUL
     words = significant_words(question)
     if not any(map(ranking.normalised_idf, words)):  # 几点了: only characters are left
         return NOTHING
@@ -226,7 +226,7 @@ def count_to_show(ranking: Ranking, question: Question, hits: Hits, confident: b
     `confident`: whether the first may be shown as the answer.
     """
     if section := ranking.numbered_section_at(question, hits[0][0]):
-        return sum(section.first <= doc_id < section.last for doc_id, _ in hits)
+        return sum(section.first <= doc_id < section.end for doc_id, _ in hits)
 
     def relevance(position: int) -> float:
         """0 where a passage after the first only repeats the question, or introduces a list."""

@@ -149,22 +149,23 @@ LAST_ARTICLE_DEPTH = 50
 
 # Sections and articles that are asked for by their heading, title or number.
 
-# Coverage, 0 to 1, of a heading or title below which it is about something else.
-MIN_HEADING_COVERAGE = 0.2
-# How much what a heading says beside the question counts against it: little, but where a definition
-# is asked for, 启用 root 用户 is not what root 用户 is.
+# Similarity, 0 to 1, of a heading or title to the question below which it is about something else.
+MIN_SIMILARITY = 0.2
+# Exponent of the share of a heading that the question has. What a heading says beside the question
+# counts little against it; but where a definition is asked for, 启用 root 用户 is
+# not what root 用户 is.
 EXACTNESS, DEFINITION_EXACTNESS = 0.5, 2.0
 # Sections or articles that one question can mean.
 MAX_SECTION_MATCHES = 20
-# First passages of such a section that can be answers; those further on are rarely the point.
+# First passages of such a section that can be answers; later ones rarely are.
 MAX_SECTION_PASSAGES = 12
-# Passages that are searched for one that defines a subject: a definition may use the name less
-# often than other passages do.
+# First passages among which definitions are looked for: a definition may use the name less often
+# than other passages do.
 DEFINITION_DEPTH = 1000
-# Items of a list that belong to the answer with the sentence that leads in to it.
+# Items of a list that belong to the answer with the sentence that introduces it.
 MAX_LIST_ITEMS = 12
 
-# Signals of a single sentence.
+# Features of a single sentence.
 
 # Closeness of a number and its thing, 1 where adjacent: near, in one clause, anywhere else.
 AMOUNT_NEAR, AMOUNT_IN_CLAUSE, AMOUNT_ANYWHERE = 0.6, 0.4, 0.25

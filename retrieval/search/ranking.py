@@ -26,11 +26,12 @@ from retrieval.search.headings import (
     SectionMatch,
     likeliest_section,
     match_sections,
+    numbered_sections,
     opening_doc_id,
     scores_in_section,
-    sections_with_number,
 )
-from retrieval.search.scoring import Hits, QueryTerms, Scoring
+from retrieval.search.query import QueryTerms
+from retrieval.search.scoring import Hits, Scoring
 
 INTENT_CACHE_SIZE = 64
 
@@ -47,9 +48,7 @@ class Ranking:
         self.context, self.normalised_idf = self.scoring.context, self.scoring.normalised_idf
         self.window_coverage = self.scoring.window_coverage
         # Called for the ranking, for the evidence, and for the number of hits to show.
-        self._sections_with_number = lru_cache(INTENT_CACHE_SIZE)(
-            partial(sections_with_number, index)
-        )
+        self._sections_of_intent = lru_cache(INTENT_CACHE_SIZE)(partial(numbered_sections, index))
         sounds = Sounds(index.vocabulary, self.scoring.doc_freq)
         self._correct = make_corrector(sounds, self._texts_with)
 
@@ -151,7 +150,7 @@ class Ranking:
         openings: dict[int, float] = {}
         for section, _ in sections if question.definition_subject else ():
             if (opening := opening_doc_id(self.index, section)) is not None:
-                openings[opening] = max(section.coverage, openings.get(opening, 0.0))
+                openings[opening] = max(section.similarity, openings.get(opening, 0.0))
         return openings
 
     def _rerank(
@@ -197,7 +196,7 @@ class Ranking:
         def is_named(doc_id: int) -> bool:
             return table_row_name(self.normal_form(doc_id)) in question.content_words
 
-        return _weighted(hits, self.config.named_table_row, is_named)
+        return _multiply(hits, self.config.named_table_row, is_named)
 
     def _prefer_latest_versions(self, hits: Hits) -> Hits:
         """The hits, best first; of articles of one title all but the latest version score less."""
@@ -209,7 +208,7 @@ class Ranking:
         def is_older(doc_id: int) -> bool:
             return articles[doc_id].version != latest[articles[doc_id].title]
 
-        return _weighted(hits, self.config.older_version, is_older)
+        return _multiply(hits, self.config.older_version, is_older)
 
     def insert_list_items(self, question: Question, hits: Hits) -> Hits:
         """The hits; where a list is asked for, its items are put after the first hit."""
@@ -228,19 +227,19 @@ class Ranking:
         if not sections:
             return range(0)
         section = likeliest_section(self.index, sections)
-        return range(section.first, section.last)
+        return range(section.first, section.end)
 
     def _numbered_sections(self, question: Question) -> list[SectionMatch]:
-        """All sections that a question may ask for by number."""
+        """The sections that a question may ask for by number."""
         intent = question.intent
         if intent is None or intent.kind != "numbered section":
             return []
-        return self._sections_with_number(intent)
+        return self._sections_of_intent(intent)
 
     def numbered_section_at(self, question: Question, doc_id: int) -> SectionMatch | None:
         """The section asked for by number that has a passage; None where none has."""
         sections = self._numbered_sections(question)
-        return next((match for match in sections if match.first <= doc_id < match.last), None)
+        return next((match for match in sections if match.first <= doc_id < match.end), None)
 
     def is_in(self, doc_id: int, articles: Ints) -> bool:
         """Whether a passage is in one of the articles at some positions."""
@@ -252,7 +251,7 @@ class Ranking:
         return sum(map(self.normalised_idf, filter(self.scoring.is_known, distinct)))
 
 
-def _weighted(hits: Hits, weight: float, feature: Feature) -> Hits:
-    """The hits with their scores multiplied by 1 + weight x feature, at most 1, best first."""
+def _multiply(hits: Hits, weight: float, feature: Feature) -> Hits:
+    """Multiply the scores of hits by 1 + weight x feature, to at most 1; best first."""
     new = ((doc_id, min(1.0, score * (1 + weight * feature(doc_id)))) for doc_id, score in hits)
     return sorted(new, key=lambda hit: -hit[1])
