@@ -151,7 +151,7 @@ def _continuation(
     if not as_written.hits:
         return None if question.content_words or not expanded.found else expanded
     words, best_as_written = topic_words(question), as_written.hits[0][0]
-    min_coverage = ranking.coverage(words, best_as_written) - FOLLOW_UP_MARGIN
+    min_coverage = ranking.window_coverage(words, best_as_written) - FOLLOW_UP_MARGIN
     article = ranking.index.article_position
     if expanded.hits and article(best_as_written) != article(expanded.hits[0][0]):
         expanded = _prefer_coverage(ranking, expanded, words, min_coverage)
@@ -165,7 +165,7 @@ def _continuation(
     continues = (
         _is_about(ranking, subject, doc_id)
         and ranking.scoring.coverage(words, ranking.context(doc_id).article) >= MIN_ARTICLE_COVERAGE
-        and ranking.coverage(words, doc_id) >= min_coverage
+        and ranking.window_coverage(words, doc_id) >= min_coverage
     )
     return expanded if continues else None
 
@@ -173,14 +173,16 @@ def _continuation(
 def _is_about(ranking: Ranking, subject: Question, doc_id: int) -> bool:
     """Whether the window of a passage has enough of the words of a subject."""
     words = significant_words(subject) or subject.content_words
-    return ranking.coverage(words, doc_id) >= MIN_SUBJECT_COVERAGE
+    return ranking.window_coverage(words, doc_id) >= MIN_SUBJECT_COVERAGE
 
 
 def _prefer_coverage(
     ranking: Ranking, result: SearchResult, words: list[str], min_coverage: float
 ) -> SearchResult:
     """The result with those hits first that have a minimum coverage of some words."""
-    hits = sorted(result.hits, key=lambda hit: ranking.coverage(words, hit[0]) < min_coverage)
+    hits = sorted(
+        result.hits, key=lambda hit: ranking.window_coverage(words, hit[0]) < min_coverage
+    )
     return result if hits == result.hits else _with_hits(ranking, result, hits)
 
 

@@ -118,7 +118,7 @@ def search_question(
 
 
 def _lexical_hits(ranking: Ranking, question: Question, options: SearchOptions) -> Hits:
-    """The hits before reranking, best first, at least as many as `limit` and reranking need.
+    """The hits before reranking, best first, as many as `limit` and reranking need.
 
     With a last article the order is by the score times LAST_ARTICLE_FACTOR for its passages; the
     scores stay as they are.
@@ -158,7 +158,7 @@ def rerank_hits(
     by number.
     """
     section = ranking.numbered_section_at(question, hits[0][0]) if hits else None
-    if not hits or (section and section.coverage == 1):
+    if not hits or (section and section.similarity == 1):
         return hits, {}
     first, others = hits[:SEMANTIC_DEPTH], hits[SEMANTIC_DEPTH:]
     doc_ids = [doc_id for doc_id, _ in first]
@@ -166,7 +166,7 @@ def rerank_hits(
         question.text,
         [text_of(ranking.passage(doc_id)) for doc_id in doc_ids],
         [score for _, score in first],
-        [ranking.coverage(significant_words(question), doc_id) for doc_id in doc_ids],
+        [ranking.window_coverage(significant_words(question), doc_id) for doc_id in doc_ids],
         deadline,
     )
     reranked = sorted(zip(doc_ids, new_scores, strict=True), key=lambda hit: -hit[1])

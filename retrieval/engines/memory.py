@@ -31,11 +31,11 @@ class Memory:
             sentences, contexts = _fields(segment, self._config)
             ordinals = segment.ordinals(hashes).tolist()
             by_ordinal = {o: w for o, w in zip(ordinals, weights.tolist(), strict=True) if o >= 0}
-            sentence_scores = sentences.weighted(by_ordinal)
+            sentence_scores = sentences.weighted_scores(by_ordinal)
             rows = np.flatnonzero(sentence_scores > 0)
             if not part.alive.all():
                 rows = rows[part.alive[segment.article_of[rows]]]
-            context_scores = contexts.weighted(by_ordinal)[segment.paragraph_of[rows]]
+            context_scores = contexts.weighted_scores(by_ordinal)[segment.paragraph_of[rows]]
             total = sentence_scores[rows] + context_scores
             best = highest(total, n)
             scores.append(total[best])

@@ -11,20 +11,14 @@ from rank_bm25 import BM25Okapi
 
 from retrieval.index.arrays import Ints, Offsets, offsets, ranges
 
-SAMPLE = 4096  # scores, whose highest are a threshold that few of the others reach
+SAMPLE = 4096  # scores; few of the others are above the highest of these
 Scores = NDArray[np.float64]
 
 
-def sums(positions: NDArray[Any], values: Scores, size: int) -> Scores:
-    """The sum of the values at each of `size` positions."""
-    # numpy returns integers for empty arrays.
-    return np.bincount(positions, values, size).astype(np.float64, copy=False)
-
-
 def highest(scores: Scores, count: int) -> NDArray[np.int64]:
-    """The indices, ascending, of the `count` highest scores above 0 and all that equal the last."""
+    """The indices, ascending, of the `count` highest scores above 0 and all equal to the last."""
     indices = np.flatnonzero(scores > 0)
-    for size in SAMPLE, len(indices):  # the sample first: most scores are below its highest
+    for size in SAMPLE, len(indices):  # the sample first: it rules out most of the others
         sample = scores[indices[:size]]
         if 0 < count < len(sample):
             indices = indices[scores[indices] >= np.partition(sample, -count)[-count]]
@@ -45,15 +39,15 @@ def length_norm(lengths: NDArray[Any], mean: float, k1: float, b: float) -> Scor
 
 @dataclass(frozen=True, slots=True)
 class Postings:
-    """For each of V terms the documents that contain it, ascending, and its frequency in each."""
+    """For each of V terms the documents that contain it, ascending, with a value for each."""
 
     starts: Offsets  # V + 1: the first posting of each term
     documents: Ints
-    counts: NDArray[Any]  # term frequencies, in the smallest unsigned type
+    values: NDArray[Any]  # term frequencies, or saturations
     lengths: NDArray[np.int64]  # of each document
 
     def find(self, terms: Ints) -> tuple[NDArray[np.int64], Offsets]:
-        """For each posting of some terms, the index of the term in `terms`, and of the posting.
+        """For each posting of some terms the index of the term in `terms`, and that of the posting.
 
         A term -1 has no postings.
         """
@@ -64,7 +58,10 @@ class Postings:
 
 
 def postings(terms: Ints, documents: Ints, count: int, size: int) -> Postings:
-    """The postings of `size` terms in `count` documents: terms[i] occurs in documents[i]."""
+    """The postings of `size` terms in `count` documents: terms[i] occurs in documents[i].
+
+    The term frequencies are of the smallest unsigned type.
+    """
     keys, counts = np.unique(terms.astype(np.int64) * (count or 1) + documents, return_counts=True)
     distinct_terms, documents_of = np.divmod(keys, count or 1)
     return Postings(
@@ -76,7 +73,7 @@ def postings(terms: Ints, documents: Ints, count: int, size: int) -> Postings:
 
 
 class BM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
-    """rank_bm25's Okapi over terms by their numbers, with Lucene's idf.
+    """rank_bm25's Okapi over terms by their ordinals, with Lucene's idf.
 
     Unlike rank_bm25, which loops over all documents for each term, it sums the postings of a query.
     """
@@ -92,7 +89,7 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
         self.avgdl = float(corpus.lengths.mean()) if self.corpus_size else 0.0
         norms = length_norm(corpus.lengths, self.avgdl, self.k1, self.b)[corpus.documents]
         # The score of each posting for a term of weight 1; seven digits are enough.
-        impacts = corpus.counts * (self.k1 + 1) / (norms + corpus.counts)
+        impacts = corpus.values * (self.k1 + 1) / (norms + corpus.values)
         self.impacts = impacts.astype(np.float32)
         return np.diff(corpus.starts)
 
@@ -103,14 +100,15 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
     def get_scores(self, query: Iterable[int]) -> Scores:
         """The score of every document, in corpus order; a repeated term counts again."""
         counts = Counter(query)
-        return self.weighted({number: self.idf[number] * n for number, n in counts.items()})
+        return self.weighted_scores({term: self.idf[term] * n for term, n in counts.items()})
 
-    def weighted(self, weights: Mapping[int, float]) -> Scores:
+    def weighted_scores(self, weights: Mapping[int, float]) -> Scores:
         """The score of every document, where these weights of terms replace their idf."""
-        spans = [self.starts[number : number + 2].tolist() for number in weights]
+        spans = [self.starts[term : term + 2].tolist() for term in weights]
         if not spans:
             return np.zeros(self.corpus_size)
         documents = np.concatenate([self.documents[a:b] for a, b in spans])
         pairs = zip(spans, weights.values(), strict=True)
         impacts = np.concatenate([self.impacts[a:b] * weight for (a, b), weight in pairs])
-        return sums(documents, impacts, self.corpus_size)
+        scores = np.bincount(documents, impacts, self.corpus_size)
+        return scores.astype(np.float64, copy=False)  # integers where there are no postings

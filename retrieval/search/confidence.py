@@ -15,7 +15,6 @@ from retrieval.questions.amounts import amount_asked, amount_closeness
 from retrieval.questions.answer_kinds import answer_pattern, asks_for_list, introduces_list
 from retrieval.questions.intents import defines, states_attribute
 from retrieval.questions.question import Question, named_entities, significant_words
-from retrieval.search.boosts import adds_information
 from retrieval.search.config import (
     AMOUNT_ANYWHERE,
     CORRECTION_PENALTY,
@@ -31,6 +30,7 @@ from retrieval.search.config import (
     RIVAL_SHARE,
     SCORE_FLOOR,
 )
+from retrieval.search.features import adds_information
 from retrieval.search.ranking import Ranking
 from retrieval.search.scoring import Hits
 
@@ -157,7 +157,7 @@ def evidence(
     """
     doc_id, score = hits[position]
     if section := ranking.numbered_section_at(question, doc_id):
-        return CERTAIN if section.coverage == 1 else DOUBTFUL
+        return CERTAIN if section.similarity == 1 else DOUBTFUL
     words = significant_words(question)
     if not any(map(ranking.normalised_idf, words)):  # 几点了: only characters are left
         return NOTHING
@@ -192,7 +192,7 @@ def _states_attribute(ranking: Ranking, question: Question, doc_id: int) -> bool
     if intent is None or not intent.attribute:
         return intent is None or intent.kind != "numbered section"
     words = [word for word in significant_words(question) if word in intent.subject]
-    is_of_subject = ranking.coverage(words, doc_id) > 0
+    is_of_subject = ranking.window_coverage(words, doc_id) > 0
     if intent.attribute == "人数":  # of a town: not of the four students who are named in it
         normal = ranking.normal_form(doc_id)
         is_of_subject &= amount_closeness(question, normal) != AMOUNT_ANYWHERE
@@ -211,7 +211,7 @@ def _answer_kind(ranking: Ranking, question: Question, doc_id: int) -> float:
     if amount_asked(question.text):  # a date does not answer 多久
         return 1.0
     kinds = [kind for kind in question.kinds if kind != "number"]
-    return float(not kinds or ranking.answers_kind(doc_id, kinds, question.text))
+    return float(not kinds or ranking.features.answers_kind(doc_id, kinds, question.text))
 
 
 def window_text(passage: Passage) -> str:
@@ -226,7 +226,7 @@ def count_to_show(ranking: Ranking, question: Question, hits: Hits, confident: b
     `confident`: whether the first may be shown as the answer.
     """
     if section := ranking.numbered_section_at(question, hits[0][0]):
-        return sum(section.first <= doc_id < section.last for doc_id, _ in hits)
+        return sum(section.first <= doc_id < section.end for doc_id, _ in hits)
 
     def relevance(position: int) -> float:
         """0 where a passage after the first only repeats the question, or introduces a list."""

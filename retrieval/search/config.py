@@ -10,11 +10,18 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class RankingConfig:
-    """The weights of the ranking signals; 0, or True where a flag keeps words, switches one off.
+    """The weights of the ranking; 0, or True where a flag keeps words, switches one off.
+
+    The weights from `definition` to `older_version` are of features, values of a passage from 0 to
+    1. With s the score by terms, a share of the best one that a question allows, a passage scores
+
+        ((1 - sum of w) s + sum of w x feature) x product of (1 + w x feature)
+
+    at most 1: the sums over `definition` and `answer_kind`, the product over the others, of which
+    those with a weight below 0 lower the score.
 
     Gains are points of S@1 (the share of questions whose first hit is right) on CMRC / DRCD, by
-    tests/benchmarks/ablation.py, which switches one signal off at a time. A "share" is of the
-    best score that a question allows, 0 to 1.
+    tests/benchmarks/ablation.py, which switches one weight off at a time.
     """
 
     # BM25 of the sentence. Sentences are short and of like length, so term frequency saturates at
@@ -44,46 +51,44 @@ class RankingConfig:
     title_match: float = 0.5
     # The passages after the opening one gain this share of that.
     after_opening: float = 0.4
-    # Share of the score for a sentence that defines the subject, where a definition is asked for.
+    # Defines the subject whose definition is asked for.
     definition: float = 0.3
-    # Factor on the score of a sentence without the name of the subject to be defined.
-    missing_subject: float = 0.6
-    # Factor on the score of a passage whose window lacks the named entities of the question:
-    # persons, places, years, Latin words.
-    missing_names: float = 0.9
-    # Factor on the score of a row of a table where a question asks how: a row has no steps.
-    row_for_steps: float = 0.8
-    # Factor on the score of program code where a question does not ask how.
-    code: float = 0.9
-    # Relative gain of a sentence that contrasts two things whose difference is asked for.
-    contrast: float = 0.3
-    # Relative gain of the row of a table whose first cell is a word of the question.
-    row: float = 0.15
-    # Relative gain of a sentence that introduces a list, where a list is asked for.
-    list_lead: float = 0.2
-    # Relative gain of a sentence with what answers to a wording of the question have: a term
-    # (多久), permission (能不能), an office (由谁).
-    wording: float = 0.15
-    # Relative gain of a sentence that states the amount asked for next to its thing.
+    # Has a number, date, person, place or reason where one is asked for: +1.0 / +0.2.
+    answer_kind: float = 0.04
+    # Lacks the name of the subject to be defined.
+    lacks_subject: float = -0.4
+    # Share of the named entities of the question, which are persons, places, years and Latin words,
+    # that the window lacks.
+    lacks_names: float = -0.1
+    # Is a row of a table where a question asks how: a row has no steps.
+    table_row_for_steps: float = -0.2
+    # Is program code where a question does not ask how.
+    code: float = -0.1
+    # Only repeats the question, or is one.
+    repetition: float = -0.4
+    # Is a question.
+    question: float = -0.6
+    # States the amount asked for, the more the closer to its thing.
     amount: float = 0.4
-    # Factor on the score of a passage of an older version, where a later one of the same title is
-    # among the hits.
-    superseded: float = 0.9
-    # Factor on the score of a sentence that only repeats the question.
-    repetition: float = 0.6
-    # Further factor where that sentence is a question itself.
-    repeated_question: float = 0.4
+    # Contrasts two things whose difference is asked for.
+    contrast: float = 0.3
+    # Has what answers to a wording of the question have: a term (多久), permission (能不能), an
+    # office (由谁).
+    answer_wording: float = 0.15
+    # Introduces a list, where one is asked for.
+    list_introduction: float = 0.2
+    # Is the row of a table whose first cell is a word of the question.
+    named_table_row: float = 0.15
+    # Is of an older version, where a later one of the same title is among the hits.
+    older_version: float = -0.1
+    # How many of the first passages are reranked by their features; at least as many as are wanted.
+    rerank_depth: int = 50
     # Whether question words (what, how many) are searched for; no answer has them: +0.7 / -0.1.
     keep_question_words: bool = False
     # Whether greetings, thanks and the like are searched for.
     keep_chatter: bool = False
     # Weight of a synonym relative to the word itself: -0.1 / 0, the five articles +1.9.
     synonym: float = 0.6
-    # Share of the score for a sentence with a number, date, person, place or reason where one is
-    # asked for: +1.0 / +0.2.
-    answer_kind: float = 0.04
-    # How many of the first passages are checked for it.
-    rerank_depth: int = 50
 
 
 # Candidates.
@@ -144,22 +149,23 @@ LAST_ARTICLE_DEPTH = 50
 
 # Sections and articles that are asked for by their heading, title or number.
 
-# Coverage, 0 to 1, of a heading or title below which it is about something else.
-MIN_HEADING_COVERAGE = 0.2
-# How much what a heading says beside the question counts against it: little, but where a definition
-# is asked for, 启用 root 用户 is not what root 用户 is.
+# Similarity, 0 to 1, of a heading or title to the question below which it is about something else.
+MIN_SIMILARITY = 0.2
+# Exponent of the share of a heading that the question has. What a heading says beside the question
+# counts little against it; but where a definition is asked for, 启用 root 用户 is
+# not what root 用户 is.
 EXACTNESS, DEFINITION_EXACTNESS = 0.5, 2.0
 # Sections or articles that one question can mean.
 MAX_SECTION_MATCHES = 20
-# First passages of such a section that can be answers; those further on are rarely the point.
+# First passages of such a section that can be answers; later ones rarely are.
 MAX_SECTION_PASSAGES = 12
-# Passages that are searched for one that defines a subject: a definition may use the name less
-# often than other passages do.
+# First passages among which definitions are looked for: a definition may use the name less often
+# than other passages do.
 DEFINITION_DEPTH = 1000
-# Items of a list that belong to the answer with the sentence that leads in to it.
+# Items of a list that belong to the answer with the sentence that introduces it.
 MAX_LIST_ITEMS = 12
 
-# Signals of a single sentence.
+# Features of a single sentence.
 
 # Closeness of a number and its thing, 1 where adjacent: near, in one clause, anywhere else.
 AMOUNT_NEAR, AMOUNT_IN_CLAUSE, AMOUNT_ANYWHERE = 0.6, 0.4, 0.25

@@ -11,7 +11,7 @@ from retrieval.index.arrays import Ints, Offsets, distinct, offsets, ranges, run
 from retrieval.index.segment import Segment
 from retrieval.search.bm25 import Postings, Scores, length_norm, postings
 from retrieval.search.config import RankingConfig
-from retrieval.search.query import Query
+from retrieval.search.query import QueryTerms
 
 
 class Fields(NamedTuple):
@@ -22,7 +22,7 @@ class Fields(NamedTuple):
     """
 
     doc_ids: Offsets  # P: in the index
-    articles: Ints  # numbers in the segment
+    articles: Ints  # in the segment
     starts: NDArray[np.int64]  # 6: the first document of each of the five fields, and D
     paragraph_starts: Ints  # the first of the P passages of each paragraph
     paragraph_of: Ints  # P: the paragraph of each passage, from 0
@@ -82,15 +82,15 @@ def fields_of(
     )
 
 
-def saturations(fields: Fields, segment: Segment, numbers: Ints) -> Scores:
-    """The saturations tf / (tf + norm) of R terms in each document, R x D; a term -1 has none."""
-    terms, term_of = np.unique(numbers, return_inverse=True)
-    row_of = np.full(len(segment.terms) + 1, -1, np.int16)  # the last one for -1
-    row_of[terms] = np.arange(len(terms))
+def saturations(fields: Fields, segment: Segment, ordinals: Ints) -> Scores:
+    """The saturations tf / (tf + norm) of T terms in each document, T x D; 0 of a term -1."""
+    terms, term_of = np.unique(ordinals, return_inverse=True)
+    index_of = np.full(len(segment.terms) + 1, -1, np.int16)  # the last one for -1
+    index_of[terms] = np.arange(len(terms))
     _, paragraphs, articles, titles, _, size = fields.starts.tolist()
-    rows = row_of.take(fields.terms)
-    matches = np.flatnonzero(rows >= 0)
-    cells = rows[matches] * np.int64(size) + fields.documents[matches]
+    indices = index_of.take(fields.terms)
+    matches = np.flatnonzero(indices >= 0)
+    cells = indices[matches] * np.int64(size) + fields.documents[matches]
     tf = np.bincount(cells, minlength=len(terms) * size).reshape(len(terms), size)
     tf[:, paragraphs:articles] = np.add.reduceat(
         tf[:, :paragraphs], fields.paragraph_starts, axis=1
@@ -102,16 +102,16 @@ def saturations(fields: Fields, segment: Segment, numbers: Ints) -> Scores:
     return values
 
 
-def saturations_from_postings(inverted: Postings, numbers: Ints) -> Scores:
-    """The same, R x D, looked up in `saturation_postings`."""
-    rows, positions = inverted.find(numbers)
-    values = np.zeros((len(numbers), len(inverted.lengths)))
-    values[rows, inverted.documents[positions]] = inverted.counts[positions]
+def saturations_from_postings(inverted: Postings, ordinals: Ints) -> Scores:
+    """The same, T x D, from `saturation_postings`."""
+    terms, positions = inverted.find(ordinals)
+    values = np.zeros((len(ordinals), len(inverted.lengths)))
+    values[terms, inverted.documents[positions]] = inverted.values[positions]
     return values
 
 
 def saturation_postings(fields: Fields, segment: Segment) -> Postings:
-    """Postings of all terms in the D documents, with saturations in place of counts."""
+    """The postings of all terms in the D documents, whose values are saturations."""
     sentences = fields.documents < fields.starts[1]
     articles = segment.article_terms.take(fields.articles)
     counts = segment.article_counts.take(fields.articles).values
@@ -123,31 +123,31 @@ def saturation_postings(fields: Fields, segment: Segment) -> Postings:
         int(fields.starts[-1]),
         len(segment.terms),
     )
-    tf = frequencies.counts
-    return replace(frequencies, counts=tf / (tf + fields.norms[frequencies.documents]))
+    tf = frequencies.values
+    return replace(frequencies, values=tf / (tf + fields.norms[frequencies.documents]))
 
 
-def score(
-    query: Query, weights: Scores, fields: Fields, values: Scores, config: RankingConfig
-) -> Scores:
+def score(terms: QueryTerms, fields: Fields, values: Scores, config: RankingConfig) -> Scores:
     """The scores of P passages: the sum over fields of field weight x BM25.
 
-    `weights` (4 x R): those of `QueryTerms`. `values` (R x D): saturations, which are multiplied by
-    the weights in doc id. Title and heading count for the terms that the sentence lacks. The score
-    is 0 where the sentence has no term.
+    `values` (T x D): saturations, which are multiplied by the weights of the terms in place. Title
+    and heading count for the terms that the sentence lacks. The score is 0 where the sentence has
+    no term.
     """
+    dis_max = terms.query.dis_max
     first, paragraphs, articles, titles, headings, end = fields.starts.tolist()
     lacks = values[:, :paragraphs] == 0
     spans = ((first, paragraphs), (articles, titles), (paragraphs, articles), (titles, end))
+    weights = *terms.weights, terms.heading_weights
     for weight, (start, stop) in zip(weights, spans, strict=True):
         values[:, start:stop] *= weight[:, None]
-    bm25 = query.dis_max(values)
+    bm25 = dis_max(values)
     sentence, paragraph = bm25[:paragraphs], bm25[paragraphs:articles]
     article, heading = bm25[articles:titles], bm25[headings:]
-    coverage = np.minimum(1.0, heading / (query.total(weights[3]) or 1.0))
+    coverage = np.minimum(1.0, heading / (terms.query.total(terms.heading_weights) or 1.0))
     heading_weights = config.heading + config.heading_coverage * coverage**2
-    title = query.dis_max(values[:, fields.article_of + titles] * lacks)
-    heading = query.dis_max(values[:, fields.section_of + headings] * lacks)
+    title = dis_max(values[:, fields.article_of + titles] * lacks)
+    heading = dis_max(values[:, fields.section_of + headings] * lacks)
     scores = sentence + config.article * article[fields.article_of]
     scores += config.paragraph * paragraph[fields.paragraph_of]
     scores += fields.title_weights * title + heading_weights[fields.section_of] * heading
@@ -156,10 +156,10 @@ def score(
 
 
 def passages_containing(
-    segment: Segment, passages: NDArray[np.int64], numbers: Ints
+    segment: Segment, passages: NDArray[np.int64], ordinals: Ints
 ) -> NDArray[np.int64]:
     """The passages, of those given, whose sentence contains all terms."""
     sentences = segment.sentence_terms.take(passages)
-    rows = sentences.of_values()
-    rows_by_term = (rows[sentences.values == number] for number in numbers.tolist())
-    return passages[reduce(np.intersect1d, rows_by_term, np.arange(len(passages)))]
+    sentence_of = sentences.of_values()
+    by_term = (sentence_of[sentences.values == ordinal] for ordinal in ordinals.tolist())
+    return passages[reduce(np.intersect1d, by_term, np.arange(len(passages)))]

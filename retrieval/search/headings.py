@@ -28,27 +28,27 @@ from retrieval.search.config import (
     EXACTNESS,
     MAX_SECTION_MATCHES,
     MAX_SECTION_PASSAGES,
-    MIN_HEADING_COVERAGE,
+    MIN_SIMILARITY,
     RankingConfig,
 )
-from retrieval.search.scoring import QueryTerms
+from retrieval.search.query import QueryTerms
 
 _STEPS = re.compile("步骤|操作|做法|流程|制作|方法|教程|怎么|怎样|如何|过程|用法|使用|安装|开始")
 
 
 class SectionMatch(NamedTuple):
-    """The doc ids of the passages below a heading or title, and how well it matches a question."""
+    """A section, or article, that a question may ask for by its heading, title or number."""
 
-    first: int
-    last: int  # exclusive
-    coverage: float  # 0 to 1: of each other by the heading and the question, see `_matches`
+    first: int  # doc id
+    end: int  # doc id of its last passage + 1
+    similarity: float  # see `_similar_sections`; of a number 1, or .5 where the law is uncertain
 
 
 class _Headings(NamedTuple):
-    """The H headings, or titles, of a segment, as the documents of postings."""
+    """The H headings, or titles, of a segment, inverted."""
 
     postings: Postings
-    sizes: NDArray[np.int64]  # H: how many terms each has beside its own number, at least 1
+    sizes: NDArray[np.int64]  # H: how many terms each has without its own number, at least 1
     starts: NDArray[np.int64]  # H + 1: the first passage below each, in the segment
 
 
@@ -64,16 +64,16 @@ def match_sections(
     Articles match where steps or a definition are asked for: by their steps, or their opening.
     """
     exactness = DEFINITION_EXACTNESS if question.definition_subject else EXACTNESS
-    for section in _matches(index, [*map(_headings, index.parts)], terms, exactness):
+    for section in _similar_sections(index, [*map(_headings, index.parts)], terms, exactness):
         yield section, config.heading_match
     if not question.asks_how and not question.definition_subject:
         return
-    for article in _matches(index, [*map(_titles, index.parts)], terms, EXACTNESS):
+    for article in _similar_sections(index, [*map(_titles, index.parts)], terms, EXACTNESS):
         opening = opening_doc_id(index, article)
         if question.asks_how:
             yield _steps_section(index, article) or article, config.title_match
         elif opening is not None:
-            yield article._replace(first=opening, last=opening + 1), config.title_match
+            yield article._replace(first=opening, end=opening + 1), config.title_match
 
 
 def opening_doc_id(index: Index, match: SectionMatch) -> int | None:
@@ -82,39 +82,39 @@ def opening_doc_id(index: Index, match: SectionMatch) -> int | None:
     return next((doc_id for doc_id, length in lengths if length > BRIEF_LINE), None)
 
 
-def boosted_scores(
+def scores_in_section(
     index: Index,
     match: SectionMatch,
     weight: float,
     scores: Mapping[int, float],
     config: RankingConfig,
 ) -> dict[int, float]:
-    """{doc_id: boosted score} of the first passages below a heading or title that matches.
+    """{doc_id: new score} of the first passages below a heading or title that matches a question.
 
-    A score rises by a share of what it lacks of 1: weight x coverage, times `after_opening` behind
+    A score rises by a share of what it lacks of 1: weight x similarity, times `after_opening` after
     the opening passage. That one answers the question even where others have more of its words: it
-    starts from between its own score and the best one of the section, by the coverage.
+    starts from between its own score and the best one of the section, by the similarity.
     """
     doc_ids = _first_doc_ids(match)
     opening, best = opening_doc_id(index, match), max(scores.get(doc_id, 0.0) for doc_id in doc_ids)
-    boosted: dict[int, float] = {}
+    new: dict[int, float] = {}
     for doc_id in doc_ids:
-        score, share = scores.get(doc_id, 0.0), weight * match.coverage
+        score, share = scores.get(doc_id, 0.0), weight * match.similarity
         if doc_id == opening:
-            score += match.coverage * (best - score)
+            score += match.similarity * (best - score)
         else:
             share *= config.after_opening
-        boosted[doc_id] = score + share * (1 - score)
-    return boosted
+        new[doc_id] = score + share * (1 - score)
+    return new
 
 
 def _first_doc_ids(match: SectionMatch) -> range:
     """The doc ids of the first MAX_SECTION_PASSAGES passages of a section."""
-    return range(match.first, min(match.last, match.first + MAX_SECTION_PASSAGES))
+    return range(match.first, min(match.end, match.first + MAX_SECTION_PASSAGES))
 
 
-def _numbered(index: Index, number: str) -> Iterator[SectionMatch]:
-    """The sections that have this number (15条, 3章, 11.5.2) themselves, not a reference to it."""
+def _sections_with_number(index: Index, number: str) -> Iterator[SectionMatch]:
+    """The sections of this number (15条, 3章, 11.5.2), without those whose heading refers to it."""
     term_of_number = term_hash(OWN_NUMBER + number)
     for base, part in zip(index.doc_bases, index.parts, strict=False):
         headings, term = _headings(part), part.segment.ordinal(term_of_number)
@@ -122,24 +122,24 @@ def _numbered(index: Index, number: str) -> Iterator[SectionMatch]:
             continue
         starts = headings.postings.starts
         for section in headings.postings.documents[starts[term] : starts[term + 1]].tolist():
-            first, last = headings.starts[section : section + 2].tolist()
+            first, end = headings.starts[section : section + 2].tolist()
             if part.alive[part.segment.article_of[first]]:
-                yield SectionMatch(base + first, base + last, 1.0)
+                yield SectionMatch(base + first, base + end, 1.0)
 
 
-def sections_with_number(index: Index, intent: Intent) -> list[SectionMatch]:
+def numbered_sections(index: Index, intent: Intent) -> list[SectionMatch]:
     """The sections with the number of an intent; where it names a law, those of that law.
 
     A law is named by a part of its title or, if no title has it, by characters of one in order. A
-    part that begins within a word (合同法 of 劳动合同法) may name another law: coverage .5.
+    part that begins within a word (合同法 of 劳动合同法) may name another law: similarity .5.
     """
-    matches, law = [*_numbered(index, intent.number)], intent.subject
+    matches, law = [*_sections_with_number(index, intent.number)], intent.subject
     if not law:
         return matches
     titles = [(_title(index, match), match) for match in matches]
     if containing := [(title, match) for title, match in titles if law in title]:
         certain = [match for title, match in containing if _begins_at_word(title, law)]
-        return certain or [match._replace(coverage=0.5) for _, match in containing]
+        return certain or [match._replace(similarity=0.5) for _, match in containing]
     return [match for title, match in titles if len(law) > 2 and has_in_order(title, law)]
 
 
@@ -163,10 +163,10 @@ def likeliest_section(index: Index, matches: Sequence[SectionMatch]) -> SectionM
 
 def _steps_section(index: Index, article: SectionMatch) -> SectionMatch | None:
     """The first section of an article whose heading announces steps; None where there is none."""
-    for heading, doc_ids in groupby(range(article.first, article.last), key=index.heading):
+    for heading, doc_ids in groupby(range(article.first, article.end), key=index.heading):
         if _STEPS.search(heading):
             section = [*doc_ids]
-            return SectionMatch(section[0], section[-1] + 1, article.coverage)
+            return SectionMatch(section[0], section[-1] + 1, article.similarity)
     return None
 
 
@@ -175,40 +175,40 @@ def _title(index: Index, match: SectionMatch) -> str:
     return normalised(article.title, article.traditional)
 
 
-def _matches(
+def _similar_sections(
     index: Index, headings: list[_Headings], terms: QueryTerms, exactness: float
 ) -> list[SectionMatch]:
-    """The sections of a coverage of at least MIN_HEADING_COVERAGE, the highest first.
+    """The sections of a similarity of at least MIN_SIMILARITY, the highest first.
 
-    `headings`: the headings, or titles, of each part. The coverage is q^3 h^exactness, where q is
+    `headings`: the headings, or titles, of each part. The similarity is q^3 h^exactness, where q is
     the share of the query, by weight, that the heading has, and h the share of the heading's terms
     that the query has: a heading may well say more than is asked, but hardly less.
     """
-    query, weights = terms.query, terms.weights[3]
+    query, weights = terms.query, terms.heading_weights
     total = query.total(weights) or 1.0
     sections: list[SectionMatch] = []
     for base, part, texts in zip(index.doc_bases, index.parts, headings, strict=False):
-        rows, positions = texts.postings.find(part.segment.ordinals(terms.hashes))
+        term_of, positions = texts.postings.find(part.segment.ordinals(terms.hashes))
         documents = texts.postings.documents[positions]
-        # An upper bound of q: all rows, synonyms included, in place of `dis_max`.
-        max_share = np.bincount(documents, weights[rows], len(texts.sizes)) / total
-        candidates = np.flatnonzero(max_share**3 >= MIN_HEADING_COVERAGE)
+        # An upper bound of q: all terms, synonyms included, in place of `dis_max`.
+        max_share = np.bincount(documents, weights[term_of], len(texts.sizes)) / total
+        candidates = np.flatnonzero(max_share**3 >= MIN_SIMILARITY)
         if not len(candidates):
             continue
         column_of = np.full(len(texts.sizes), -1)
         column_of[candidates] = np.arange(len(candidates))
         columns = column_of[documents]
         matches = np.zeros((len(query.tokens), len(candidates)), np.bool_)
-        matches[rows[columns >= 0], columns[columns >= 0]] = True
+        matches[term_of[columns >= 0], columns[columns >= 0]] = True
         query_share = query.dis_max(matches * weights[:, None]) / total
         heading_share = matches.sum(axis=0) / texts.sizes[candidates]
-        coverage = np.minimum(1.0, query_share) ** 3 * np.minimum(1.0, heading_share) ** exactness
-        for column in np.argsort(-coverage, kind="stable")[:MAX_SECTION_MATCHES].tolist():
-            heading, value = candidates[column], float(coverage[column])
-            first, last = texts.starts[heading : heading + 2].tolist()
-            if value >= MIN_HEADING_COVERAGE and part.alive[part.segment.article_of[first]]:
-                sections.append(SectionMatch(base + first, base + last, value))
-    return sorted(sections, key=lambda match: -match.coverage)[:MAX_SECTION_MATCHES]
+        similarity = np.minimum(1.0, query_share) ** 3 * np.minimum(1.0, heading_share) ** exactness
+        for column in np.argsort(-similarity, kind="stable")[:MAX_SECTION_MATCHES].tolist():
+            heading, value = candidates[column], float(similarity[column])
+            first, end = texts.starts[heading : heading + 2].tolist()
+            if value >= MIN_SIMILARITY and part.alive[part.segment.article_of[first]]:
+                sections.append(SectionMatch(base + first, base + end, value))
+    return sorted(sections, key=lambda match: -match.similarity)[:MAX_SECTION_MATCHES]
 
 
 def _headings(part: Part) -> _Headings:

@@ -1,9 +1,9 @@
-"""A query: the terms of a question, and how their scores in a document add up."""
+"""A query: the terms of a question, their weights, and how their scores in a document add up."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,65 +14,82 @@ from retrieval.search.bm25 import Scores
 
 @dataclass(slots=True)
 class Query:
-    """The terms of a question as a dis-max query: R rows of V variants of G groups.
+    """The terms of a question as a dis-max query: T terms of A alternatives.
 
-    A row is a token with its frequency. A variant is a word or one of its synonyms; a group is a
-    word with its synonyms, of which the variant with the highest score in a document counts. The
-    tokens without synonyms are one variant, a group by themselves. Rows are sorted by variant, and
-    variants by group, the original first: the word as the question has it.
+    A term is a token and its frequency. An alternative is a word or one of its synonyms; they are
+    a group, of which the alternative with the highest score in a document counts. The tokens
+    without synonyms are one alternative, a group by themselves. Terms are sorted by alternative,
+    and alternatives by group, the original first: the word as the question has it.
     """
 
-    tokens: list[str]  # R
-    tf: Scores  # R: in the question
-    variant_of: NDArray[np.int64]  # R
-    group_of: NDArray[np.int64]  # V: the original variant of the group
-    variant_starts: NDArray[np.int64] = field(init=False)  # V: the first row of each
-    group_starts: NDArray[np.int64] = field(init=False)  # G: the original variants
-    is_original: NDArray[np.bool_] = field(init=False)  # R: whether of an original variant
+    tokens: list[str]  # T
+    tf: Scores  # T: in the question
+    alternative_of: NDArray[np.int64]  # T
+    original_of: NDArray[np.int64]  # A: the original of its group
+    first_terms: NDArray[np.int64] = field(init=False)  # A: the index of the first term
+    originals: NDArray[np.int64] = field(init=False)  # one a group
+    is_original: NDArray[np.bool_] = field(init=False)  # T: whether of an original
 
     def __post_init__(self) -> None:
-        variants = np.arange(len(self.group_of))
-        own = self.group_of == variants
-        self.variant_starts = np.searchsorted(self.variant_of, variants)
-        self.group_starts, self.is_original = np.flatnonzero(own), own[self.variant_of]
+        alternatives = np.arange(len(self.original_of))
+        are_original = self.original_of == alternatives
+        self.first_terms = np.searchsorted(self.alternative_of, alternatives)
+        self.originals = np.flatnonzero(are_original)
+        self.is_original = are_original[self.alternative_of]
 
     def total(self, weights: Scores) -> Any:
-        """The summed weights of the original rows; `weights`: (…, R)."""
+        """The summed weights of the terms of originals; `weights`: (…, T)."""
         return weights[..., self.is_original].sum(axis=-1)
 
     def dis_max(self, scores: Scores) -> Scores:
-        """The scores of D documents: the sum over groups of the best variant's score.
+        """The scores of D documents: the sum over groups of the best alternative's score.
 
-        `scores` (R x D): of each row in each document; R > 0.
+        `scores` (T x D): of each term in each document; T > 0.
         """
-        variants = np.add.reduceat(scores, self.variant_starts, axis=0)
-        best: Scores = np.maximum.reduceat(variants, self.group_starts, axis=0).sum(axis=0)
+        alternatives = np.add.reduceat(scores, self.first_terms, axis=0)
+        best: Scores = np.maximum.reduceat(alternatives, self.originals, axis=0).sum(axis=0)
         return best
 
 
+class QueryTerms(NamedTuple):
+    """The T terms of a query, with their statistics and weights in an index.
+
+    A weight is the score of a term whose saturation is 1: query tf x idf x (k1 + 1), of a synonym
+    times its share. Title and heading have the idf of sentences and no length norm: their weight is
+    without (k1 + 1).
+    """
+
+    query: Query
+    hashes: Sequence[int]  # T: of the tokens
+    doc_freqs: NDArray[np.int64]  # 3 x T: in sentences, articles, paragraphs
+    weights: Scores  # 3 x T: the same
+    heading_weights: Scores  # T: in titles and headings
+    max_score: float  # of all originals in sentence, article and paragraph, saturated
+
+
 def build_query(question: Question, is_known: Callable[[str], bool]) -> Query:
-    """The query of a question; synonyms for which `is_known` is false are left out."""
+    """The query of a question; synonyms whose first token is not known are left out."""
     tokens: list[str] = []
     tf: list[int] = []
-    variant_of: list[int] = []
-    group_of: list[int] = []
+    alternative_of: list[int] = []
+    original_of: list[int] = []
 
-    def add(variant: Iterable[str], original: int, group_tf: int = 1) -> None:
-        counts = Counter(variant)
+    def add(alternative: Iterable[str], original: int, group_tf: int = 1) -> None:
+        counts = Counter(alternative)
         tokens.extend(counts)
         tf.extend(count * group_tf for count in counts.values())
-        variant_of.extend([len(group_of)] * len(counts))
-        group_of.append(original)
+        alternative_of.extend([len(original_of)] * len(counts))
+        original_of.append(original)
 
     if question.tokens:
         add(question.tokens, 0)
     for group in question.groups:
-        original = len(group_of)
-        for variant in (group.tokens, *(other for other in group.synonyms if is_known(other[0]))):
-            add(variant, original, group.tf)
+        original, synonyms = len(original_of), (s for s in group.synonyms if is_known(s[0]))
+        for alternative in (group.tokens, *synonyms):
+            add(alternative, original, group.tf)
     return Query(
         tokens,
         np.array(tf, dtype=np.float64),
-        np.array(variant_of, np.int64),
-        np.array(group_of, np.int64),
+        np.array(alternative_of, np.int64),
+        np.array(original_of, np.int64),
     )

@@ -1,61 +1,54 @@
 """Ranking: the passages that answer a question best.
 
-They are scored by BM25 (`scoring`); the best of them are reranked by whether they are what the
-question asks for: a section, a definition, a kind of answer, an amount.
+All, or an engine's candidates, are scored by BM25 (`scoring`). Those below a heading that matches
+the question score more (`headings`). The best are reranked by their features (`features`).
 """
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import lru_cache, partial
 from heapq import heappushpop
 
 from retrieval.analysis.sound import Sounds
-from retrieval.analysis.tokenizer import HAN, normalised, normalised_question, words, words_among
-from retrieval.documents.article import Article
+from retrieval.analysis.tokenizer import HAN, normalised_question, words
 from retrieval.engines.base import Engine
 from retrieval.index.arrays import Ints
 from retrieval.index.index import Index
-from retrieval.questions.answer_kinds import asks_for_list, entities
+from retrieval.questions.answer_kinds import asks_for_list
 from retrieval.questions.correction import make_corrector
-from retrieval.questions.intents import defines, mentions
+from retrieval.questions.intents import defines
 from retrieval.questions.messages import query_variants
-from retrieval.questions.question import Question, named_entities, read_question
-from retrieval.search.boosts import boosts, row_name
+from retrieval.questions.question import Question, read_question
 from retrieval.search.config import DEFINITION_DEPTH, MAX_LIST_ITEMS, RankingConfig
+from retrieval.search.features import Feature, Features, table_row_name
 from retrieval.search.headings import (
     SectionMatch,
-    boosted_scores,
     likeliest_section,
     match_sections,
+    numbered_sections,
     opening_doc_id,
-    sections_with_number,
+    scores_in_section,
 )
-from retrieval.search.scoring import Hits, QueryTerms, Scoring
+from retrieval.search.query import QueryTerms
+from retrieval.search.scoring import Hits, Scoring
 
 INTENT_CACHE_SIZE = 64
-SENTENCE_CACHE_SIZE = 8192
-
-ByDocId = Mapping[int, float]
-PassageValue = Callable[[int], float]  # of a passage, 0 to 1
 
 
 class Ranking:
-    """Ranks the passages of an index for questions, and caches what is computed of a passage."""
+    """Ranks the passages of an index for questions, which it reads first."""
 
     def __init__(self, index: Index, engine: Engine | None, config: RankingConfig) -> None:
         self.config = config
         self.index, self.passage = index, index.passage
         self.scoring = Scoring(index, engine, config)
+        self.features = Features(index, self.scoring, config)
+        self.normal_form = self.features.normal_form
         self.context, self.normalised_idf = self.scoring.context, self.scoring.normalised_idf
+        self.window_coverage = self.scoring.window_coverage
         # Called for the ranking, for the evidence, and for the number of hits to show.
-        self._sections_with_number = lru_cache(INTENT_CACHE_SIZE)(
-            partial(sections_with_number, index)
-        )
-        self.normal_form = lru_cache(SENTENCE_CACHE_SIZE)(
-            lambda doc_id: normalised(*index.text(doc_id))
-        )
-        self._entities = lru_cache(SENTENCE_CACHE_SIZE)(self._uncached_entities)
+        self._sections_of_intent = lru_cache(INTENT_CACHE_SIZE)(partial(numbered_sections, index))
         sounds = Sounds(index.vocabulary, self.scoring.doc_freq)
         self._correct = make_corrector(sounds, self._texts_with)
 
@@ -98,32 +91,30 @@ class Ranking:
         if limit < 1:
             return []
         terms = self.scoring.terms(question)
-        scores, has_definition = self._scores(question, terms, limit, within)
-        needs_opening = bool(question.definition_subject) and not has_definition
-        openings: dict[int, float] = {}  # {doc_id: coverage of its heading}
-        for match, weight in match_sections(self.index, question, terms, self.config):
-            if within is not None and not self.is_in(match.first, within):
-                continue
-            scores |= boosted_scores(self.index, match, weight, scores, self.config)
-            if needs_opening and (opening := opening_doc_id(self.index, match)) is not None:
-                openings[opening] = max(match.coverage, openings.get(opening, 0.0))
+        scores, definitions = self._lexical_scores(question, terms, limit, within)
+        sections = self._matching_sections(question, terms, within)
+        for section, weight in sections:
+            scores |= scores_in_section(self.index, section, weight, scores, self.config)
+        openings = {} if definitions else self._openings(question, sections)
         numbered = self._numbered_section(question, within)
         for doc_id in numbered:
             scores.pop(doc_id, None)
-        hits = [(doc_id, 1.0) for doc_id in numbered[:limit]]
-        return hits + self._rerank(question, scores, openings, limit - len(hits))
+        hits = self._rerank(question, scores, openings, limit - len(numbered))
+        hits = self._prefer_named_table_rows(question, hits)
+        hits = self._prefer_latest_versions(hits)
+        return [*((doc_id, 1.0) for doc_id in numbered[:limit]), *hits]
 
-    def _scores(
+    def _lexical_scores(
         self, question: Question, terms: QueryTerms, limit: int, within: Ints | None
-    ) -> tuple[dict[int, float], bool]:
-        """{doc_id: score} of the best passages by terms; whether any defines the subject.
+    ) -> tuple[dict[int, float], dict[int, float]]:
+        """{doc_id: score} of the best passages by terms, and of the definitions among them.
 
         Where a definition is asked for, the definitions among the first DEFINITION_DEPTH are added.
         """
         depth = max(limit, self.config.rerank_depth)
         subject = question.definition_subject
         if not subject:
-            return dict(self.scoring.best(terms, depth, within)), False
+            return dict(self.scoring.best(terms, depth, within)), {}
         if self.scoring.is_exhaustive(within):
             hits = self.scoring.best(terms, max(depth, DEFINITION_DEPTH), within)
             best = hits[:depth]
@@ -132,99 +123,7 @@ class Ranking:
             characters = {*"".join(HAN.findall(subject))}
             hits = self.scoring.best(terms, DEFINITION_DEPTH, None, characters)
         definitions = dict(self._definitions(subject, hits))
-        return dict(best) | definitions, bool(definitions)
-
-    def _rerank(self, question: Question, scores: ByDocId, openings: ByDocId, limit: int) -> Hits:
-        """The `limit` best hits by their reranked scores.
-
-        That is ((1 - sum of weights) x score + sum of weight x signal) x product of penalties
-        x product of (1 + weight x boost), at most 1. Where even the highest values cannot bring a
-        score among the best so far, it is not computed.
-        """
-        signals = self._signals(question, openings)
-        factors, penalties = boosts(question, self.config), self._penalties(question, openings)
-        base_weight = 1 - sum(weight for weight, _ in signals)
-        max_boost = math.prod(1 + max(0.0, weight) for weight, _ in factors)
-        hits: Hits = []
-        top_scores = [0.0] * limit  # a heap: the lowest first
-        for doc_id, score in sorted(scores.items(), key=lambda hit: -hit[1]) if limit else ():
-            if (score * base_weight + 1 - base_weight) * max_boost < top_scores[0]:
-                break
-            score = score * base_weight + sum(weight * value(doc_id) for weight, value in signals)
-            for penalty in penalties:
-                if score * max_boost < top_scores[0]:
-                    break
-                score *= penalty(doc_id)
-            else:
-                normal = self.normal_form(doc_id)
-                score *= math.prod(1 + weight * value(normal) for weight, value in factors)
-                hits.append((doc_id, min(score, 1.0)))
-                heappushpop(top_scores, score)
-        hits = sorted(hits, key=lambda hit: -hit[1])[:limit]
-        return self._prefer_latest_versions(self._prefer_named_rows(question, hits))
-
-    def _prefer_named_rows(self, question: Question, hits: Hits) -> Hits:
-        """The hits, best first; rows of tables that a word of the question names score more."""
-
-        def boosted(doc_id: int, score: float) -> float:
-            is_named = row_name(self.normal_form(doc_id)) in question.content_words
-            return min(1.0, score * (1 + self.config.row * is_named))
-
-        return sorted(
-            ((doc_id, boosted(doc_id, score)) for doc_id, score in hits), key=lambda h: -h[1]
-        )
-
-    def _prefer_latest_versions(self, hits: Hits) -> Hits:
-        """The hits, best first; of articles of one title all but the latest version score less."""
-        articles = {doc_id: self.passage(doc_id).article for doc_id, _ in hits}
-        latest: dict[str, str] = {}
-        for article in articles.values():
-            latest[article.title] = max(latest.get(article.title, ""), article.version)
-
-        def factor(article: Article) -> float:
-            return 1.0 if article.version == latest[article.title] else self.config.superseded
-
-        weighted = ((doc_id, score * factor(articles[doc_id])) for doc_id, score in hits)
-        return sorted(weighted, key=lambda hit: -hit[1])
-
-    def _penalties(self, question: Question, openings: ByDocId) -> list[PassageValue]:
-        """The factors, at most 1, for what a passage lacks of a question; the quickest first."""
-        config = self.config
-        by_kind = {"row": config.row_for_steps} if question.asks_how else {"code": config.code}
-        penalties: list[PassageValue] = []
-        if subject := question.definition_subject:
-
-            def missing_subject(doc_id: int) -> float:
-                has_subject = doc_id in openings or mentions(subject, self.normal_form(doc_id))
-                return 1.0 if has_subject else config.missing_subject
-
-            penalties.append(missing_subject)
-        names = named_entities(question)
-        if any(map(self.normalised_idf, names)):
-            are_han = all(map(HAN.fullmatch, names))
-
-            def missing_names(doc_id: int) -> float:
-                # A shortcut: the bigrams of a Han name in the sentence are all among its tokens.
-                if are_han and all(map(self.normal_form(doc_id).__contains__, names)):
-                    return 1.0
-                return 1 - (1 - config.missing_names) * (1 - self.coverage(names, doc_id))
-
-            penalties.append(missing_names)
-        penalties.append(lambda doc_id: by_kind.get(self.passage(doc_id).paragraph.kind, 1.0))
-        return penalties
-
-    def insert_list_items(self, question: Question, hits: Hits) -> Hits:
-        """The hits; where a list is asked for, its items are put after the first hit."""
-        if not (hits and asks_for_list(question.text)):
-            return hits
-        (first, score), *others = hits
-        items = self.index.items_below(first, MAX_LIST_ITEMS)
-        answer = [(doc_id, score) for doc_id in (first, *items)]
-        return answer + [hit for hit in others if hit[0] not in items]
-
-    def coverage(self, words: Sequence[str], doc_id: int) -> float:
-        """The coverage of words by the window of a passage, 0 to 1."""
-        return self.scoring.coverage(words, self.context(doc_id).window)
+        return dict(best) | definitions, definitions
 
     def _definitions(self, subject: str, hits: Hits) -> Iterator[tuple[int, float]]:
         """Those of some hits that define a subject."""
@@ -237,36 +136,88 @@ class Ranking:
             if may_have and defines(subject, self.normal_form(doc_id)):
                 yield doc_id, score
 
-    def _signals(self, question: Question, openings: ByDocId) -> list[tuple[float, PassageValue]]:
-        """The signals that apply to a question, as (weight, value of a passage)."""
-        signals: list[tuple[float, PassageValue]] = []
-        if kinds := question.kinds:
+    def _matching_sections(
+        self, question: Question, terms: QueryTerms, within: Ints | None
+    ) -> list[tuple[SectionMatch, float]]:
+        """The sections whose heading or title matches a question, with the weight of the match."""
+        matches = match_sections(self.index, question, terms, self.config)
+        return [match for match in matches if within is None or self.is_in(match[0].first, within)]
 
-            def answer_kind(doc_id: int) -> float:
-                return self.answers_kind(doc_id, kinds, question.text)
+    def _openings(
+        self, question: Question, sections: Iterable[tuple[SectionMatch, float]]
+    ) -> dict[int, float]:
+        """{doc_id: similarity} of the passages that open sections on the subject to be defined."""
+        openings: dict[int, float] = {}
+        for section, _ in sections if question.definition_subject else ():
+            if (opening := opening_doc_id(self.index, section)) is not None:
+                openings[opening] = max(section.similarity, openings.get(opening, 0.0))
+        return openings
 
-            signals.append((self.config.answer_kind, answer_kind))
-        if subject := question.definition_subject:
+    def _rerank(
+        self,
+        question: Question,
+        scores: Mapping[int, float],
+        openings: Mapping[int, float],
+        limit: int,
+    ) -> Hits:
+        """The `limit` best hits by their scores and features; `RankingConfig` has the formula.
 
-            def definition(doc_id: int) -> float:
-                return max(defines(subject, self.normal_form(doc_id)), openings.get(doc_id, 0.0))
+        Where even the highest values of all features cannot bring a passage among the best so far,
+        its score is not computed to the end.
+        """
+        if limit < 1:
+            return []
+        additive = self.features.additive(question, openings)
+        multiplicative = self.features.multiplicative(question, openings)
+        base_weight = 1 - sum(weight for weight, _ in additive)
+        max_factor = math.prod(1 + max(0.0, weight) for weight, _ in multiplicative)
+        hits: Hits = []
+        top_scores = [0.0] * limit  # a heap: the lowest first
+        for doc_id, score in sorted(scores.items(), key=lambda hit: -hit[1]):
+            if (score * base_weight + 1 - base_weight) * max_factor < top_scores[0]:
+                break
+            added = sum(weight * feature(doc_id) for weight, feature in additive)
+            score = score * base_weight + added
+            for weight, feature in multiplicative:
+                if score * max_factor < top_scores[0]:
+                    break
+                score *= 1 + weight * feature(doc_id)
+            else:
+                hits.append((doc_id, min(score, 1.0)))
+                heappushpop(top_scores, score)
+        return sorted(hits, key=lambda hit: -hit[1])[:limit]
 
-            signals.append((self.config.definition, definition))
-        return signals
+    def _prefer_named_table_rows(self, question: Question, hits: Hits) -> Hits:
+        """The hits, best first; rows of tables that a word of the question names score more.
 
-    def answers_kind(self, doc_id: int, kinds: Sequence[str], question: str) -> bool:
-        """Whether a sentence has an entity of these kinds that the question lacks."""
-        every = (entity for kind in kinds for entity in self._entities(doc_id, kind))
-        return any(entity not in question for entity in every)
+        That is no feature: its weight would let `_rerank` rule out fewer passages.
+        """
 
-    def _uncached_entities(self, doc_id: int, kind: str) -> Sequence[str]:
-        return entities(kind, self.normal_form(doc_id), partial(self._words, doc_id))
+        def is_named(doc_id: int) -> bool:
+            return table_row_name(self.normal_form(doc_id)) in question.content_words
 
-    def _words(self, doc_id: int) -> list[str]:
-        """jieba's words of a sentence."""
-        part, passage = self.index.location(doc_id)
-        tokens = map(part.segment.word, part.segment.sentence_terms[passage].tolist())
-        return words_among(tokens, self.normal_form(doc_id))
+        return _multiply(hits, self.config.named_table_row, is_named)
+
+    def _prefer_latest_versions(self, hits: Hits) -> Hits:
+        """The hits, best first; of articles of one title all but the latest version score less."""
+        articles = {doc_id: self.passage(doc_id).article for doc_id, _ in hits}
+        latest: dict[str, str] = {}
+        for article in articles.values():
+            latest[article.title] = max(latest.get(article.title, ""), article.version)
+
+        def is_older(doc_id: int) -> bool:
+            return articles[doc_id].version != latest[articles[doc_id].title]
+
+        return _multiply(hits, self.config.older_version, is_older)
+
+    def insert_list_items(self, question: Question, hits: Hits) -> Hits:
+        """The hits; where a list is asked for, its items are put after the first hit."""
+        if not (hits and asks_for_list(question.text)):
+            return hits
+        (first, score), *others = hits
+        items = self.index.items_below(first, MAX_LIST_ITEMS)
+        answer = [(doc_id, score) for doc_id in (first, *items)]
+        return answer + [hit for hit in others if hit[0] not in items]
 
     def _numbered_section(self, question: Question, within: Ints | None) -> range:
         """The likeliest section, such as an article of a law, asked for by number, as doc ids."""
@@ -276,19 +227,19 @@ class Ranking:
         if not sections:
             return range(0)
         section = likeliest_section(self.index, sections)
-        return range(section.first, section.last)
+        return range(section.first, section.end)
 
     def _numbered_sections(self, question: Question) -> list[SectionMatch]:
-        """All sections that a question may ask for by number."""
+        """The sections that a question may ask for by number."""
         intent = question.intent
         if intent is None or intent.kind != "numbered section":
             return []
-        return self._sections_with_number(intent)
+        return self._sections_of_intent(intent)
 
     def numbered_section_at(self, question: Question, doc_id: int) -> SectionMatch | None:
         """The section asked for by number that has a passage; None where none has."""
         sections = self._numbered_sections(question)
-        return next((match for match in sections if match.first <= doc_id < match.last), None)
+        return next((match for match in sections if match.first <= doc_id < match.end), None)
 
     def is_in(self, doc_id: int, articles: Ints) -> bool:
         """Whether a passage is in one of the articles at some positions."""
@@ -298,3 +249,9 @@ class Ranking:
         """The summed normalised idf of the distinct words of a question that the articles have."""
         distinct = {word for word in question.content_words if len(word) > 1}
         return sum(map(self.normalised_idf, filter(self.scoring.is_known, distinct)))
+
+
+def _multiply(hits: Hits, weight: float, feature: Feature) -> Hits:
+    """Multiply the scores of hits by 1 + weight x feature, to at most 1; best first."""
+    new = ((doc_id, min(1.0, score * (1 + weight * feature(doc_id)))) for doc_id, score in hits)
+    return sorted(new, key=lambda hit: -hit[1])

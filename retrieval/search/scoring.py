@@ -14,7 +14,6 @@ from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from retrieval.analysis.synonyms import synonyms_of
 from retrieval.analysis.tokenizer import bigrams, contains_word
@@ -34,30 +33,14 @@ from retrieval.search.fields import (
     saturations_from_postings,
     score,
 )
-from retrieval.search.query import Query, build_query
+from retrieval.search.query import Query, QueryTerms, build_query
 
 TOKEN_CACHE_SIZE = 100_000  # in the caches of document frequencies and idf
 CONTEXT_CACHE_SIZE = 512  # those of the first passages are looked at again and again
 
-
 _OF_TWO_SCRIPTS = re.compile(r"([\u4e00-\u9fff]+)([a-z\d]+)|([a-z\d]+)([\u4e00-\u9fff]+)")
 
 Hits = list[tuple[int, float]]  # doc ids and scores, best first
-
-
-class QueryTerms(NamedTuple):
-    """A query with the weights of its R rows in this index.
-
-    The fields are sentence, article, paragraph; the last row of `weights` is for title and heading,
-    which have the idf of sentences and no length norm. A weight is query tf x idf x (k1 + 1), there
-    without k1 + 1, times the share of a synonym: the score of a row where its saturation is 1.
-    """
-
-    query: Query
-    hashes: Sequence[int]  # R: of the tokens
-    doc_freqs: NDArray[np.int64]  # 3 x R
-    weights: Scores  # 4 x R
-    max_score: float  # every row of the question in sentence, article and paragraph, saturated
 
 
 Contains = Callable[[str], bool]  # whether a text contains a token
@@ -86,22 +69,22 @@ class Scoring:
         self.context = lru_cache(CONTEXT_CACHE_SIZE)(self._context)
 
     def terms(self, question: Question) -> QueryTerms:
-        """The query of a question with the weights of its rows."""
+        """The terms of a question's query with their weights."""
         config = self.config
         query = build_query(question, self.is_known)
         hashes = [*map(term_hash, query.tokens)]
         doc_freqs = self._index.doc_freqs(hashes)
         k1s = np.array([[config.k1], [config.context_k1], [config.context_k1]])
         weights = idf(doc_freqs, self._index.counts[:, None]) * query.tf * (k1s + 1)
-        if len(query.group_of) > len(query.group_starts):
-            variants = np.add.reduceat(weights, query.variant_starts, axis=1)
-            words = variants[:, query.group_of]
-            shares = config.synonym * np.minimum(1.0, words / np.maximum(variants, 1e-9))
-            shares[:, query.group_starts] = 1.0
-            weights *= shares[:, query.variant_of]
+        if len(query.original_of) > len(query.originals):  # no synonym weighs more than its word
+            totals = np.add.reduceat(weights, query.first_terms, axis=1)
+            ratios = totals[:, query.original_of] / np.maximum(totals, 1e-9)
+            shares = config.synonym * np.minimum(1.0, ratios)
+            shares[:, query.originals] = 1.0
+            weights *= shares[:, query.alternative_of]
         max_score = np.array([1.0, config.article, config.paragraph]) @ query.total(weights)
-        weights = np.concatenate([weights, weights[:1] / (config.k1 + 1)])
-        return QueryTerms(query, hashes, doc_freqs, weights, float(max_score))
+        heading_weights = weights[0] / (config.k1 + 1)
+        return QueryTerms(query, hashes, doc_freqs, weights, heading_weights, float(max_score))
 
     def best(
         self,
@@ -121,7 +104,7 @@ class Scoring:
             return []
         scores, doc_ids = [np.zeros(0)], [np.zeros(0, np.int64)]
         for fields, values in self._fields(terms, limit, within, must_contain):
-            scores.append(score(terms.query, terms.weights, fields, values, self.config))
+            scores.append(score(terms, fields, values, self.config))
             doc_ids.append(fields.doc_ids)
         shares = np.minimum(1.0, np.concatenate(scores) / (terms.max_score or 1.0))
         return self._best_first(shares, np.concatenate(doc_ids), limit)
@@ -140,6 +123,10 @@ class Scoring:
         weighted = [(self.normalised_idf(word), match(word, contains)) for word in words]
         total = sum(idf for idf, _ in weighted)
         return sum(idf * value for idf, value in weighted) / total if total else 1.0
+
+    def window_coverage(self, words: Sequence[str], doc_id: int) -> float:
+        """The coverage of words by the window of a passage, its title and heading, 0 to 1."""
+        return self.coverage(words, self.context(doc_id).window)
 
     def _context(self, doc_id: int) -> Context:
         part, passage = self._index.location(doc_id)
@@ -261,7 +248,7 @@ def engine_terms(query: Query, idfs: Scores, config: RankingConfig) -> dict[str,
     order = np.argsort(-weights, kind="stable")
     count = int(np.searchsorted(np.cumsum(weights[order]), ENGINE_IDF_SHARE * weights.sum())) + 1
     terms: dict[str, float] = {}
-    for row in order[:count].tolist():
-        token = query.tokens[row]
-        terms[token] = terms.get(token, 0.0) + float(boosts[row])
+    for index in order[:count].tolist():
+        token = query.tokens[index]
+        terms[token] = terms.get(token, 0.0) + float(boosts[index])
     return terms

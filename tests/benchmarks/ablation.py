@@ -45,16 +45,16 @@ IDEAS: dict[str, RankingConfig] = {
     "synonyms": dataclasses.replace(K, synonym=0),
     "the kind of answer": dataclasses.replace(K, answer_kind=0),
     "an amount beside its thing": dataclasses.replace(K, amount=0),
-    "words of a term, leave or office where one is asked for": dataclasses.replace(K, wording=0),
-    "what leads in to a list": dataclasses.replace(K, list_lead=0),
-    "what defines, and has the name": dataclasses.replace(K, definition=0, missing_subject=1),
+    "words of a term, permission, office where asked for": dataclasses.replace(K, answer_wording=0),
+    "what leads in to a list": dataclasses.replace(K, list_introduction=0),
+    "what defines, and has the name": dataclasses.replace(K, definition=0, lacks_subject=0),
     "a heading or title that is asked for": dataclasses.replace(K, heading_match=0, title_match=0),
     "a heading that says most of the question": dataclasses.replace(K, heading_coverage=0),
-    "the names asked for are there": dataclasses.replace(K, missing_names=1),
+    "the names asked for are there": dataclasses.replace(K, lacks_names=0),
     "what contrasts; rows only, and code, where they may answer": dataclasses.replace(
-        K, contrast=0, row_for_steps=1, code=1
+        K, contrast=0, table_row_for_steps=0, code=0
     ),
-    "what only repeats the question": dataclasses.replace(K, repetition=1),
+    "what only repeats the question": dataclasses.replace(K, repetition=0),
     "small k1 and b (1.5 and 0.75 instead)": dataclasses.replace(K, k1=1.5, b=0.75),
 }
 Set = tuple[Sequence[JudgedQuestion], Sequence[Article]]

@@ -57,7 +57,7 @@ def test_an_empty_corpus_has_no_scores():
 def test_a_term_may_stand_more_often_than_a_byte_can_tell():
     terms, documents = [1] * 599 + [2], [0] * 300 + [1] * 299 + [2]
     found = postings(np.array(terms), np.array(documents), 3, TERMS)
-    assert found.counts.tolist() == [300, 299, 1]
+    assert found.values.tolist() == [300, 299, 1]
 
 
 @pytest.mark.parametrize("size", [0, 1, 500, 10_000])

@@ -7,7 +7,6 @@ import pytest
 from retrieval import Library
 from retrieval.questions.question import read_question, significant_words
 from retrieval.readers.reading import article_from_text, plain_article
-from retrieval.search.boosts import adds_information
 from retrieval.search.confidence import (
     FEATURES,
     MAX_SHOWN,
@@ -19,6 +18,7 @@ from retrieval.search.confidence import (
     evidence,
 )
 from retrieval.search.config import MAX_MISSING
+from retrieval.search.features import adds_information
 
 # An inn and four others, so that words differ in how rare they are.
 INN = (

@@ -8,35 +8,35 @@ from retrieval.search.query import Query, build_query
 KNOWN = {"丢", "遗失", "雨", "伞", "雨伞", "遗", "失"}
 
 
-def variants(query: Query) -> list[list[str]]:
-    """The tokens of each way to say a word."""
-    pairs = [*zip(query.tokens, query.variant_of, strict=True)]
-    return [[token for token, of in pairs if of == way] for way in range(len(query.group_of))]
+def alternatives(query: Query) -> list[list[str]]:
+    """The tokens of each alternative."""
+    pairs = [*zip(query.tokens, query.alternative_of, strict=True)]
+    return [[token for token, of in pairs if of == a] for a in range(len(query.original_of))]
 
 
-def of_rows(variant_of: list[int], group_of: list[int]) -> Query:
-    """A query of such rows, each of which it has once."""
-    tokens, tf = [*"abcdef"][: len(variant_of)], np.ones(len(variant_of))
-    return Query(tokens, tf, np.array(variant_of), np.array(group_of))
+def query_of(alternative_of: list[int], original_of: list[int]) -> Query:
+    """A query of such terms, each of which it has once."""
+    tokens, tf = [*"abcdef"][: len(alternative_of)], np.ones(len(alternative_of))
+    return Query(tokens, tf, np.array(alternative_of), np.array(original_of))
 
 
-def test_a_repeated_token_is_one_row_that_counts_again():
+def test_a_repeated_token_is_one_term_that_counts_again():
     query = build_query(read_question("雨伞"), KNOWN.__contains__)
     assert dict(zip(query.tokens, query.tf.tolist(), strict=True)) == {
         "雨伞": 2,
         "雨": 1,
         "伞": 1,
     }
-    assert query.group_of.tolist() == [0]
+    assert query.original_of.tolist() == [0]
 
 
-def test_a_word_and_its_synonyms_are_ways_to_say_it():
+def test_a_word_and_its_synonyms_are_alternatives():
     query = build_query(read_question("丢雨伞"), KNOWN.__contains__)
-    _, word, *others = variants(query)
-    assert query.group_of.tolist() == [0, 1, *(1 for _ in others)]
+    _, word, *others = alternatives(query)
+    assert query.original_of.tolist() == [0, 1, *(1 for _ in others)]
     assert word == ["丢"]
     assert ["遗失", "遗", "失"] in others
-    assert all(way[0] in KNOWN for way in others)  # of 丢失 and 弄丢 nothing is known
+    assert all(synonym[0] in KNOWN for synonym in others)  # of 丢失 and 弄丢 nothing is known
 
 
 def test_a_word_said_again_counts_again_with_its_synonyms():
@@ -45,8 +45,8 @@ def test_a_word_said_again_counts_again_with_its_synonyms():
     assert again.tf.tolist() == (3 * once.tf).tolist()
 
 
-def test_of_the_ways_to_say_a_word_the_best_one_counts():
-    query = of_rows(variant_of=[0, 1, 2, 2], group_of=[0, 1, 1])
+def test_of_the_alternatives_the_best_one_counts():
+    query = query_of(alternative_of=[0, 1, 2, 2], original_of=[0, 1, 1])
     scores = np.array([[1.0, 0, 0], [2.0, 0, 0], [5.0, 5.0, 0], [0, 1.0, 0]])
     assert query.dis_max(scores).tolist() == [6, 6, 0]
     # A synonym is not worth more than the word.
@@ -54,15 +54,15 @@ def test_of_the_ways_to_say_a_word_the_best_one_counts():
 
 
 def test_a_query_without_synonyms_is_a_plain_sum():
-    query = of_rows(variant_of=[0, 0], group_of=[0])
+    query = query_of(alternative_of=[0, 0], original_of=[0])
     scores = np.array([[1.0, 0, 3.0], [2.0, 0, 0]])
     assert query.dis_max(scores).tolist() == scores.sum(axis=0).tolist()
 
 
 def test_of_a_question_of_nothing_but_words_with_synonyms_these_count():
     query = build_query(read_question("丢"), KNOWN.__contains__)
-    first, *others = variants(query)
+    first, *others = alternatives(query)
     assert first == ["丢"]
     assert others
-    assert not query.group_of.any()
+    assert not query.original_of.any()
     assert query.total(np.ones(len(query.tokens))) == 1

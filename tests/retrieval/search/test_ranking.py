@@ -44,9 +44,9 @@ def test_a_date_is_preferred_where_a_date_is_asked():
 
 
 def test_a_name_that_the_question_has_itself_is_no_answer():
-    ranking = Library([plain_article("1", "公园", "北京有300个公园。")])._ranking
-    assert not ranking.answers_kind(0, ["place"], "北京有多少公园")
-    assert ranking.answers_kind(0, ["place", "number"], "北京有多少公园")
+    features = Library([plain_article("1", "公园", "北京有300个公园。")])._ranking.features
+    assert not features.answers_kind(0, ["place"], "北京有多少公园")
+    assert features.answers_kind(0, ["place", "number"], "北京有多少公园")
 
 
 def test_traditional_and_simplified_meet_in_taiwans_words():
@@ -109,7 +109,7 @@ def test_the_words_of_a_sentence_are_those_it_was_indexed_by():
     text = "# 茶\n\n作者：王小明\n\n2024年3月，Wi-Fi 密码是 12.8。绿茶用八十度的水！\n\n第一条 茶。"
     library = Library([article_from_text(text, "茶.md")])
     for place, passage in enumerate(library.passages):
-        assert library._ranking._words(place) == words(normalised(passage.text, False))
+        assert library._ranking.features._words(place) == words(normalised(passage.text, False))
 
 
 POETS = (
@@ -159,7 +159,7 @@ Foo 的第一个版本由几位志愿者在 1993 年秋天写成，同一年的�
 def test_what_lacks_the_name_asked_for_falls_behind():
     article = article_from_text(RELEASES, "releases.md")
     best = [
-        Library([article], config=replace(CONFIG, missing_names=weight)).ask("Foo 是哪年发布的")
-        for weight in (CONFIG.missing_names, 1)
+        Library([article], config=replace(CONFIG, lacks_names=weight)).ask("Foo 是哪年发布的")
+        for weight in (CONFIG.lacks_names, 0)
     ]
     assert ["Foo" in answer.hits[0].passage.text for answer in best] == [True, False]

@@ -174,14 +174,14 @@ def test_no_long_question_costs_more_than_twenty_ordinary_ones(monkeypatch):
     from retrieval import Library
 
     looked_at = []
-    weighted = retrieval.engines.memory.BM25.weighted
+    weighted_scores = retrieval.engines.memory.BM25.weighted_scores
 
     def counting(self, weights):
         starts = self.starts
         looked_at.append(sum(int(starts[n + 1] - starts[n]) for n in weights))
-        return weighted(self, weights)
+        return weighted_scores(self, weights)
 
-    monkeypatch.setattr(retrieval.engines.memory.BM25, "weighted", counting)
+    monkeypatch.setattr(retrieval.engines.memory.BM25, "weighted_scores", counting)
     monkeypatch.setattr(retrieval.engines.choice, "EXHAUSTIVE_UP_TO", 0)
     library = Library(articles(seed=3, count=300))
 

@@ -1,4 +1,4 @@
-"""What a sentence says beside its words: it comes first where that is what is asked for."""
+"""Features: what a passage has beside the words of a question brings it up, or down."""
 
 from dataclasses import replace
 
@@ -6,8 +6,8 @@ import pytest
 
 from retrieval import Library
 from retrieval.readers.reading import article_from_text
-from retrieval.search.boosts import is_question
 from retrieval.search.config import RankingConfig
+from retrieval.search.features import is_question
 
 CONFIG = RankingConfig()
 
@@ -79,10 +79,10 @@ def first(question: str, config: RankingConfig = CONFIG) -> str:
     ("question", "weight", "answer"),
     [
         ("紫菜汤放多少虾皮", {"amount": 0.0}, "虾皮 20g"),
-        ("摊主有哪些行为要管", {"list_lead": 0.0}, "第三条 摊主有下列行为的，不得卖汤："),
+        ("摊主有哪些行为要管", {"list_introduction": 0.0}, "第三条 摊主有下列行为的，不得卖汤："),
         (
             "什么是快手汤",
-            {"definition": 0.0, "missing_subject": 1.0},
+            {"definition": 0.0, "lacks_subject": 0.0},
             "把虾皮和紫菜一起放进滚水里的，叫做快手汤。",
         ),
         (
@@ -90,13 +90,13 @@ def first(question: str, config: RankingConfig = CONFIG) -> str:
             {"contrast": 0.0},
             "与整只的淡菜不同，干贝只是贝柱。",
         ),
-        ("摊位可不可以卖酒", {"wording": 0.0}, "摊位上不得卖酒，违者要罚。"),
-        ("灭灯牌按什么", {"wording": 0.0}, "灭灯牌请直接用 F3。"),
-        ("谁能批准摊位", {"wording": 0.0}, "摊位由管理处批准。"),
-        ("摊位能用多久", {"wording": 0.0}, "摊位的期限为两年。"),
+        ("摊位可不可以卖酒", {"answer_wording": 0.0}, "摊位上不得卖酒，违者要罚。"),
+        ("灭灯牌按什么", {"answer_wording": 0.0}, "灭灯牌请直接用 F3。"),
+        ("谁能批准摊位", {"answer_wording": 0.0}, "摊位由管理处批准。"),
+        ("摊位能用多久", {"answer_wording": 0.0}, "摊位的期限为两年。"),
         (
             "怎么清洗砂锅",
-            {"row_for_steps": 1.0},
+            {"table_row_for_steps": 0.0},
             "清洗砂锅先用温水泡上一刻钟，等粘住的东西松了，再用软布擦掉。",
         ),
     ],
@@ -113,8 +113,8 @@ def test_program_code_answers_those_who_ask_how():
     )
     article = article_from_text(text, "船.md")
     first_two = [
-        Library([article], config=replace(CONFIG, code=code)).ask("渔船的灯号").hits[0].passage
-        for code in (CONFIG.code, 1.0)
+        Library([article], config=replace(CONFIG, code=weight)).ask("渔船的灯号").hits[0].passage
+        for weight in (CONFIG.code, 0.0)
     ]
     assert [passage.paragraph.kind for passage in first_two] == ["text", "code"]
 
