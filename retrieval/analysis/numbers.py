@@ -212,7 +212,7 @@ _READERS: Mapping[str, Callable[[re.Match[str]], tuple[str, ...]]] = {
 _DOTTED = re.compile(r"\d+(?:\.\d+)+(?=[\s:.、\u4e00-\u9fff]|$)")
 
 
-def own_number(normal: str) -> str:
+def leading_number(normal: str) -> str:
     """The form of the number that a heading or an article of a law begins with; "" for none.
 
     15条 of 第十五条 登记证…, 11.5.2 of 11.5.2 备份; "" of 依照第十五条….

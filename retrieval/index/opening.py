@@ -16,7 +16,7 @@ from typing import NamedTuple
 from filelock import FileLock
 
 from retrieval.documents.article import Article
-from retrieval.index.analysis import analyse
+from retrieval.index.building import build_segment
 from retrieval.index.progress import track
 from retrieval.index.segment import Segment
 from retrieval.index.storage import Stamp, State, Store
@@ -182,7 +182,7 @@ def _batches(folder: Path, sizes: Mapping[str, int]) -> Iterator[Batch]:
 
 
 def _batch(folder: Path, names: Collection[str]) -> Batch:
-    """Read and analyse some files."""
+    """Read some files and build the segment of their articles."""
     # Slow to import, and seldom needed.
     from retrieval.readers.reading import read_article
     from retrieval.readers.textual.front_matter import Draft
@@ -202,7 +202,7 @@ def _batch(folder: Path, names: Collection[str]) -> Batch:
                 failed += [] if isinstance(error, Draft) else [name]
         else:
             problems += (Problem(name, warning) for warning in article.warnings)
-    segments = [analyse([*articles.values()], [*articles])] if articles else []
+    segments = [build_segment([*articles.values()], [*articles])] if articles else []
     return Batch(names, segments, problems, failed)
 
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval.analysis.numbers import numbers, own_number, value
+from retrieval.analysis.numbers import leading_number, numbers, value
 from retrieval.analysis.tokenizer import normalised_question
 
 SAME = [
@@ -103,7 +103,7 @@ def test_han_numerals_count(written: str, expected: str | None):
     ],
 )
 def test_the_number_of_an_article_is_told_from_a_reference_to_it(text: str, expected: str):
-    assert own_number(text) == expected
+    assert leading_number(text) == expected
 
 
 @settings(deadline=None)

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-import retrieval.index.analysis
 import retrieval.index.opening
 import retrieval.index.storage
 import retrieval.readers.reading
@@ -35,20 +34,20 @@ def cache(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def work(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The files that were read and the sentences that were analysed."""
+    """The files that were read and the sentences that were indexed."""
     done: list[str] = []
-    read, analyse = retrieval.readers.reading.read_article, retrieval.index.opening.analyse
+    read, build = retrieval.readers.reading.read_article, retrieval.index.opening.build_segment
 
     def reading(path: Path, folder: Path):
         done.append(path.name)
         return read(path, folder)
 
-    def analysing(articles, names):
+    def building(articles, files):
         done.extend(passage.text for passage in passages(articles))
-        return analyse(articles, names)
+        return build(articles, files)
 
     monkeypatch.setattr(retrieval.readers.reading, "read_article", reading)
-    monkeypatch.setattr(retrieval.index.opening, "analyse", analysing)
+    monkeypatch.setattr(retrieval.index.opening, "build_segment", building)
     return done
 
 
