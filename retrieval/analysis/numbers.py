@@ -11,7 +11,7 @@ from math import isfinite
 from typing import NamedTuple
 
 
-class Reading(NamedTuple):
+class NumberOrCode(NamedTuple):
     """A number or a code in a text: its span, and the forms that are its tokens."""
 
     start: int
@@ -72,7 +72,7 @@ _FIRST = re.compile(r"[0-9〇零○一二两三四五六七八九十廿卅周星
 _CODE = re.compile(r"(?<=[a-z0-9._\-])[0-9]\w*|\d+(?:\.\d+){2,}(?![\d])", re.ASCII)
 
 
-def numbers(normal: str) -> Iterator[Reading]:
+def numbers(normal: str) -> Iterator[NumberOrCode]:
     """The numbers of a text in the normal form, in order, none overlapping."""
     at = 0
     while first := _FIRST.search(normal, at):
@@ -83,7 +83,7 @@ def numbers(normal: str) -> Iterator[Reading]:
         match = _PATTERN.match(normal, start)
         at = max(start + 1, match.end()) if match else start + 1
         if match and (forms := _forms(match)):
-            yield Reading(start, match.end(), forms)
+            yield NumberOrCode(start, match.end(), forms)
 
 
 def _forms(match: re.Match[str]) -> tuple[str, ...]:

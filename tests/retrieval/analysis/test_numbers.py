@@ -120,12 +120,12 @@ def test_any_number_is_read_back_from_its_numerals(number: int):
         )
     )
 )
-def test_no_text_raises_and_readings_never_overlap(text: str):
+def test_no_text_raises_and_numbers_never_overlap(text: str):
     reached = 0
-    for read in numbers(text):
-        assert reached <= read.start < read.end <= len(text)
-        assert all(read.forms)
-        reached = read.end
+    for number in numbers(text):
+        assert reached <= number.start < number.end <= len(text)
+        assert all(number.forms)
+        reached = number.end
 
 
 def _numerals(number: int) -> str:
