@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval.analysis.numbers import leading_number, numbers, value
+from retrieval.analysis.numbers import arabic_numeral, leading_number, numbers
 from retrieval.analysis.tokenizer import normalised_question
 
 SAME = [
@@ -81,7 +81,7 @@ def test_a_number_is_told_with_where_it_stands():
      ("一千零一", "1001"), ("05", "5"), ("3.50", "3.50"), ("十四五", None), ("百", None)],
 )  # fmt: skip
 def test_han_numerals_count(written: str, expected: str | None):
-    assert value(written) == expected
+    assert arabic_numeral(written) == expected
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_the_number_of_an_article_is_told_from_a_reference_to_it(text: str, expe
 @settings(deadline=None)
 @given(st.integers(1, 99_999_999))
 def test_any_number_is_read_back_from_its_numerals(number: int):
-    assert value(_numerals(number)) == str(number)
+    assert arabic_numeral(_numerals(number)) == str(number)
 
 
 @settings(deadline=None)
@@ -147,4 +147,4 @@ def _numerals(number: int) -> str:
 
 @pytest.mark.parametrize("digits", [308, 400, 5000])
 def test_a_number_beyond_all_bounds_is_no_fault(digits: int):
-    assert value("9" * digits + "亿") is None
+    assert arabic_numeral("9" * digits + "亿") is None
