@@ -89,7 +89,7 @@ class Library:
         self.remote = bool(index_url)  # whether `ask` waits for a server
         config = config or RankingConfig()
         self._engine = engine_for(
-            self.index, config, url=index_url, folder=folder, last=previous_engine
+            self.index, config, url=index_url, folder=folder, previous=previous_engine
         )
         self._ranking = Ranking(self.index, self._engine, config)
         self._reranker = reranker
