@@ -51,11 +51,11 @@ def _bm25s(segment: Segment, config: RankingConfig) -> tuple[BM25, BM25]:
     """BM25 of a segment's sentences and of its paragraphs with title and heading, cached."""
     if segment not in _BM25S:
         size, sentences = len(segment.terms), segment.sentence_terms
-        passages, firsts = sentences.of_values(), segment.first_in_paragraph[:-1]
+        passages, firsts = sentences.row_indices(), segment.first_in_paragraph[:-1]
         titles = segment.title_terms.take(segment.article_of[firsts])
         headings = segment.heading_terms.take(segment.section_of[firsts])
         terms = np.concatenate([sentences.values, titles.values, headings.values])
-        paragraphs = segment.paragraph_of[passages], titles.of_values(), headings.of_values()
+        paragraphs = segment.paragraph_of[passages], titles.row_indices(), headings.row_indices()
         in_sentences = postings(sentences.values, passages, len(sentences), size)
         in_contexts = postings(terms, np.concatenate(paragraphs), len(firsts), size)
         _BM25S[segment] = (

@@ -52,7 +52,7 @@ def build_segment(articles: Sequence[Article], files: Sequence[str] | None = Non
     article_of = np.repeat(np.arange(len(articles)), counts)
     article_terms, article_counts = _term_frequencies(
         np.concatenate([titles.values, sentences.values]),
-        np.concatenate([titles.of_values(), article_of[sentences.of_values()]]),
+        np.concatenate([titles.row_indices(), article_of[sentences.row_indices()]]),
         len(articles),
     )
     lengths = titles.lengths + np.bincount(article_of, sentences.lengths, len(articles))

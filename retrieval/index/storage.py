@@ -161,7 +161,7 @@ def check(segment: Segment) -> Segment:
     whole = segment.rows.shape[1:] == (4,) and int(segment.passage_counts.sum()) == len(segment.ids)
     for f in fields(Segment):
         value = getattr(segment, f.name)
-        whole &= len(value) == sizes[f.metadata["of"]]
+        whole &= len(value) == sizes[f.metadata["rows"]]
         if isinstance(value, Ragged):
             starts = value.starts
             whole &= starts[0] == 0 and starts[-1] == len(value.values)

@@ -226,7 +226,7 @@ def _titles(part: Part) -> _Headings:
 
 
 def _invert(segment: Segment, terms: Ragged, heading_of: NDArray[np.int32]) -> _Headings:
-    inverted = postings(terms.values, terms.of_values(), len(terms), len(segment.terms))
+    inverted = postings(terms.values, terms.row_indices(), len(terms), len(segment.terms))
     number_of = {segment.word(term): term for term in np.unique(terms.values).tolist()}
     own_numbers = [
         term
