@@ -111,7 +111,7 @@ def questions_of(sets: Sequence[Path]) -> list[str]:
 def build(folder: Path, cache: Path, alone: bool) -> tuple[float, float]:
     """The seconds that building takes, and the most memory of all processes, in MB."""
     if alone:
-        retrieval.index.opening.PARALLEL = 1 << 60
+        retrieval.index.opening.PARALLEL_FROM = 1 << 60
     most, stop = [0.0], Event()
 
     def watch() -> None:
