@@ -44,6 +44,11 @@ class NoText(Unreadable):
     """A file that was read and has no text in it."""
 
 
+def damage(suffix: str) -> Unreadable:
+    """The error of a file that is not of its suffix's format, or not whole."""
+    return Unreadable(f"is damaged, or no {suffix} file; save it anew")
+
+
 def parse_date(text: object) -> str:
     """YYYY-MM-DD, YYYY-MM or YYYY from the beginning of a declared date, "" where there is none.
 

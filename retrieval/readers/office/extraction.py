@@ -1,11 +1,12 @@
-"""Extraction by kreuzberg, of those formats alone for which it downloads nothing."""
+"""What office files and books hold: by kreuzberg, of the formats for which it downloads nothing."""
 
+import io
 import struct
 import zipfile
 import zlib
 from typing import Any
 
-from retrieval.readers.source import Unreadable
+from retrieval.readers.source import Unreadable, damage
 
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 _OPEN = "application/vnd.oasis.opendocument"
@@ -22,11 +23,14 @@ _MIME = {
     ".rst": "text/x-rst",
     ".org": "text/x-org",
 }
-# What zipfile raises for damaged files; RuntimeError is its word for an encrypted entry.
-ZIP_ERRORS = (
+MAX_UNPACKED = 50_000_000  # bytes of all files in a zip file
+# What zipfile raises for damaged files, and for those that are packed in a way it does not know.
+_ZIP_ERRORS = (
     *(zipfile.BadZipFile, zlib.error, struct.error, EOFError, KeyError, OSError),
-    *(OverflowError, ValueError, NotImplementedError, RuntimeError),
+    *(OverflowError, ValueError, NotImplementedError),
 )
+_LOCKED = "is protected by a password; save it without one"
+_TOO_LARGE = "is too large once unpacked; split it"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIPPED = {".docx", ".odt", ".pptx", ".xlsx", ".ods"}
 
@@ -37,7 +41,7 @@ def format_of(data: bytes, suffix: str) -> str:
     Raises Unreadable where it is locked by a password.
     """
     if suffix in _ZIPPED and data.startswith(_OLE):
-        raise Unreadable("is protected by a password; save it without one")
+        raise Unreadable(_LOCKED)
     head = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if suffix in (".doc", ".xls", ".ppt"):
         if data.startswith(b"PK\x03\x04"):
@@ -47,6 +51,22 @@ def format_of(data: bytes, suffix: str) -> str:
         if head.startswith((b"<html", b"<!doctype html", b"<?xml", b"<head", b"<table", b"<meta")):
             return ".html"
     return suffix
+
+
+def unpack(data: bytes, suffix: str) -> dict[str, bytes]:
+    """{name: bytes} of the files in a zip file.
+
+    Raises Unreadable where it is locked, damaged or larger than MAX_UNPACKED.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            if sum(entry.file_size for entry in package.infolist()) > MAX_UNPACKED:
+                raise Unreadable(_TOO_LARGE)
+            return {name: package.read(name) for name in package.namelist()}
+    except _ZIP_ERRORS as error:
+        raise damage(suffix) from error
+    except RuntimeError as error:  # zipfile's word for an encrypted entry
+        raise Unreadable(_LOCKED) from error
 
 
 def extract(data: bytes, suffix: str) -> Any:
@@ -60,5 +80,5 @@ def extract(data: bytes, suffix: str) -> Any:
         return extract_bytes_sync(data, _MIME[suffix], config)
     except KreuzbergError as error:
         if "limit" in str(error).lower():
-            raise Unreadable("is too large once unpacked; split it") from error
-        raise Unreadable(f"is damaged, or no {suffix} file; save it anew") from error
+            raise Unreadable(_TOO_LARGE) from error
+        raise damage(suffix) from error

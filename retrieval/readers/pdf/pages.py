@@ -10,7 +10,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from retrieval.readers.pdf.lines import Line
-from retrieval.readers.source import Unreadable
+from retrieval.readers.source import Unreadable, damage
 
 MAX_PAGES = 3_000
 MAX_CHARACTERS = 3_000_000  # of a file; the longest novels have fewer
@@ -50,7 +50,7 @@ def open_document(data: bytes) -> Any:
     except pdfium.PdfiumError as error:
         if "password" in str(error).lower():
             raise Unreadable("is protected by a password; save it without one") from error
-        raise Unreadable("is damaged, or no .pdf file; save it anew") from error
+        raise damage(".pdf") from error
     if count > MAX_PAGES:
         raise Unreadable(f"has more than {MAX_PAGES} pages; split it")
     return document
