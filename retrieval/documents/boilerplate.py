@@ -9,7 +9,7 @@ from itertools import takewhile
 
 from retrieval.analysis.scripts import simplified
 from retrieval.documents.blocks import Block, select
-from retrieval.documents.origin import byline
+from retrieval.documents.origin import parse_byline
 
 # Menu entries and buttons, each on a line of its own.
 _MENU = re.compile(
@@ -110,7 +110,7 @@ def without_boilerplate(blocks: list[Block]) -> list[Block]:
     ]
     rest = [lines[at] for at in numbers]
     end = _end_of_text(rest)
-    bylines = (at for at in range(end, len(rest)) if byline(rest[at]))
+    bylines = (at for at in range(end, len(rest)) if parse_byline(rest[at]))
     return select(blocks, [*numbers[:end], *(numbers[at] for at in bylines)])
 
 
@@ -141,7 +141,7 @@ def _contents_lines(lines: list[str], blocks: list[Block]) -> set[int]:
 
     def is_entry(last_at: dict[str, int], at: int) -> bool:
         may_be = blocks[at].kind in ("item", "text") and len(entries[at]) <= _MAX_NOTICE
-        return may_be and (blocks[at].inner or last_at.get(entries[at], -1) > at)
+        return may_be and (blocks[at].anchor or last_at.get(entries[at], -1) > at)
 
     found: set[int] = set()
     at = 0
@@ -192,6 +192,6 @@ def _count_links(lines: list[str], end: int) -> int:
 
 def _may_be_link(line: str) -> bool:
     """Whether a line may be the title of another page, or a byline among such titles."""
-    return byline(line) is not None or (
+    return parse_byline(line) is not None or (
         len(line) <= 60 and not re.search(r"[。；;，,：:]$|。", line)
     )

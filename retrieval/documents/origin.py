@@ -98,7 +98,7 @@ _SURNAMES = set(
 ) | {"欧阳", "司马", "上官", "诸葛", "司徒", "夏侯", "皇甫", "端木", "东方", "慕容"}
 
 
-def byline(line: str) -> Byline | None:
+def parse_byline(line: str) -> Byline | None:
     """The origin that a line states; None for a line of the text. Names keep the line's script."""
     if not 2 <= len(line) <= 80:
         return None
@@ -111,7 +111,7 @@ def byline(line: str) -> Byline | None:
     return next((result for result in found if result is not None), None)
 
 
-def dateline(line: str) -> Byline | None:
+def parse_dateline(line: str) -> Byline | None:
     """The origin in the opening of a report (新华社北京4月5日电（记者 张三）), or None."""
     plain = simplified(line[:80])
     found = _DATELINE.match(plain)

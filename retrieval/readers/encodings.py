@@ -11,7 +11,7 @@ from retrieval.readers.source import Unreadable
 LEGACY_ENCODINGS = ["gb18030", "big5", "big5hkscs", "utf_16_le", "utf_16_be"]
 _DECLARED = re.compile(rb"<meta[^>]{1,200}?charset ?= ?[\"']?([\w-]{3,20})", re.IGNORECASE)
 _GB = {"gb2312", "gbk", "gb18030"}  # pages that declare the first have characters of the last
-_HAN_FOR_DAMAGE = 10  # Han characters for each damaged place in a text that is UTF-8 for the rest
+MIN_HAN_PER_DAMAGE = 10  # Han characters for each damaged place: with fewer it is no UTF-8
 _DAMAGE = re.compile("\ufffd+")
 _SAMPLE = 1 << 20  # bytes from which an encoding is guessed
 MIN_COMMON = 0.6  # share of the common characters in a text that is Chinese
@@ -57,8 +57,8 @@ def _decode_with_warning(data: bytes, encoding: str) -> DecodedText:
     lost = _damage_count(text)
     if lost and encoding == "utf-8-sig":
         lost -= _damage_count(data.decode(encoding, "ignore"))  # lost before the file was saved
-    several = "s" if lost > 1 else ""
-    return DecodedText(text, (f"{lost} damaged character{several}",) if lost > 0 else ())
+    plural = "s" if lost > 1 else ""
+    return DecodedText(text, (f"{lost} damaged character{plural}",) if lost > 0 else ())
 
 
 def _damage_count(text: str) -> int:
@@ -70,7 +70,7 @@ def _is_utf8(text: str) -> bool:
     """Whether a text is UTF-8 but for a few characters, or but for its cut end."""
     han = sum("一" <= char <= "鿿" for char in text)
     damaged = _damage_count(text)
-    return damaged * _HAN_FOR_DAMAGE <= han or (damaged == 1 and text[-1] == "\ufffd")
+    return damaged * MIN_HAN_PER_DAMAGE <= han or (damaged == 1 and text[-1] == "\ufffd")
 
 
 def _decode_as_likeliest(data: bytes, encodings: list[str], otherwise: str) -> DecodedText:

@@ -63,7 +63,7 @@ def _fault(error: Exception) -> Unreadable:
     return Unreadable(f"cannot be read: its reader has a fault ({type(error).__name__})")
 
 
-def not_in_worker() -> None:
+def refuse_in_worker() -> None:
     """Leave what takes long to the process that asked for it. Raises NotInWorker in the worker."""
     if _in_worker:
         raise NotInWorker("is a scan")

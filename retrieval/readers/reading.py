@@ -19,10 +19,10 @@ def read_article(path: Path, folder: Path) -> Article:
 
 def article_from_bytes(data: bytes, file: str) -> Article:
     """The article in a file's bytes, within the limits. Raises Unreadable where there is none."""
-    return limited(article_here, data, file)
+    return limited(article_without_limits, data, file)
 
 
-def article_here(data: bytes, file: str) -> Article:
+def article_without_limits(data: bytes, file: str) -> Article:
     """The same, read in this process and without limits."""
     return article(source_of(data, file), file)
 

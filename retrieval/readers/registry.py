@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from retrieval.readers.encodings import decode
-from retrieval.readers.office.extraction import format_of
+from retrieval.readers.office.extraction import actual_suffix
 from retrieval.readers.source import NoText, Source, Unreadable
 
 _SUFFIXES = {
@@ -49,7 +49,7 @@ def can_recognize() -> bool:
 
 def source_of(data: bytes, name: str) -> Source:
     """The source in a file's bytes, by the reader for its suffix. Raises Unreadable."""
-    suffix = format_of(data, Path(name).suffix.lower())
+    suffix = actual_suffix(data, Path(name).suffix.lower())
     if suffix not in MODULES:
         raise Unreadable("is of a kind that is not read; save it as .txt or .docx")
     name = Path(name).with_suffix(suffix).name

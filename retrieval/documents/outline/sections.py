@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 
 from retrieval.documents.article import Byline, Paragraph, Section
 from retrieval.documents.blocks import Block, width
-from retrieval.documents.origin import byline
-from retrieval.documents.outline.headings import asks, with_headings
+from retrieval.documents.origin import parse_byline
+from retrieval.documents.outline.headings import is_question, with_headings
 
 # 第十五条 at the beginning of a line, before its text: the number of an article of a law.
 _ARTICLE = re.compile(
@@ -93,7 +93,7 @@ def _add_block(section: _SectionBuilder, text: _TextBuilder, at: int, block: Blo
 def _without_signature(block: Block) -> Iterator[tuple[str, Byline | None]]:
     """A block's text and, apart from it, the (记者 …) that closes it."""
     found = _SIGNATURE_AT_END.search(block.text) if block.kind == "text" else None
-    signed = byline(found[1]) if found else None
+    signed = parse_byline(found[1]) if found else None
     if found and signed:
         yield block.text[: found.start()].rstrip(), None
         yield found[1], signed
@@ -108,13 +108,13 @@ def _is_further_line(last: Block | None, block: Block) -> bool:
         return False
     if _ASKS_IN_CHAT.match(last.text) and _ANSWERS_IN_CHAT.match(block.text):
         return True
-    return block.follows and max(width(last.text), width(block.text)) <= SHORT_LINE
+    return block.continues and max(width(last.text), width(block.text)) <= SHORT_LINE
 
 
 def _lead_of(section: _SectionBuilder, last: Block | None, block: Block) -> int:
     """The number of the paragraph that leads in to a block, -1 for none."""
-    if block.above >= 0:
-        return section.numbers.get(block.above, -1)
+    if block.parent >= 0:
+        return section.numbers.get(block.parent, -1)
     own = len(section.paragraphs)
     if not own or last is None:
         return -1
@@ -124,7 +124,7 @@ def _lead_of(section: _SectionBuilder, last: Block | None, block: Block) -> int:
         return section.lead
     if block.kind == "text" and _ITEM.match(block.text):
         return section.lead
-    question = last.kind == "quote" and block.kind == "text" and asks(last.text)
+    question = last.kind == "quote" and block.kind == "text" and is_question(last.text)
     return own - 1 if question or (block.kind == "quote" and section.lead == own - 1) else -1
 
 

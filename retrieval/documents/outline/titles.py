@@ -7,7 +7,13 @@ from retrieval.analysis.scripts import simplified
 from retrieval.documents.blocks import Block, select
 from retrieval.documents.characters import HAN, clean_characters, close_up_spacing
 from retrieval.documents.origin import original_title
-from retrieval.documents.outline.headings import CONTACT, HISTORY, NUMBERED, SENTENCE_END, numbering
+from retrieval.documents.outline.headings import (
+    CLAUSE_END,
+    CONTACT,
+    HISTORY,
+    NUMBERED,
+    numbering,
+)
 from retrieval.documents.sentences import sentence_spans
 
 MAX_TITLE = 80  # characters: a longer first line is a paragraph, not a title
@@ -46,7 +52,7 @@ def title_and_rest(blocks: list[Block], declared: str, file: str) -> tuple[str, 
     rest = list(range(len(blocks)))
     if at is not None and _is_same(title, first.text):
         # What is above a title belongs to the page, but for bylines and sentences.
-        above = [i for i in range(at) if blocks[i].byline or SENTENCE_END.search(blocks[i].text)]
+        above = [i for i in range(at) if blocks[i].byline or CLAUSE_END.search(blocks[i].text)]
         rest = [*above, *rest[at + 1 :]]
     rest = [
         i
@@ -71,7 +77,7 @@ def opening_words(text: str) -> str:
     return sentence[: cut if cut > 0 else SHORT_TITLE] + "…"
 
 
-def without_marks_of_a_name(title: str, text: str) -> str:
+def with_quotation_marks(title: str, text: str) -> str:
     """A title without the underscores that replace “ and ” in the names of files."""
 
     def quoted(found: re.Match[str]) -> str:
@@ -92,7 +98,7 @@ def name_of(file: str) -> str:
     return " ".join(meaningful) if han >= 2 or len(latin) >= 2 else ""
 
 
-def date_of_name(file: str) -> str:
+def date_in_file_name(file: str) -> str:
     """The date in the name of a file: YYYY-MM-DD, YYYY-MM or YYYY, "" where there is none."""
     dates = [*_DATE_IN_NAME.finditer(PurePosixPath(file).stem)]
     if not dates:

@@ -10,7 +10,7 @@ from lxml import etree
 from retrieval.readers.encodings import decode
 from retrieval.readers.office.extraction import unpack
 from retrieval.readers.source import Source, damage, parse_date
-from retrieval.readers.web.page import page
+from retrieval.readers.web.page import source_of_html
 
 _OPF = "{http://www.idpf.org/2007/opf}"
 _DC = "{http://purl.org/dc/elements/1.1/}"
@@ -58,7 +58,7 @@ def _chapters(package: Any, files: Mapping[str, bytes], folder: str) -> Iterator
             continue
         path = posixpath.normpath(posixpath.join(folder, unquote(item.get("href") or "")))
         if data := files.get(path, b"").strip():
-            yield page(decode(data).text).markdown
+            yield source_of_html(decode(data).text).markdown
 
 
 def _declared(package: Any, name: str) -> list[str]:

@@ -12,8 +12,8 @@ from retrieval.readers.office.extraction import extract, unpack
 from retrieval.readers.source import Source, Unreadable
 
 # Authors and dates of office files are those of an account or a template, and are not used.
-_MARKED = {".org", ".rst"}  # text, which is decoded first, and whose authors are used
-_PROGRAM = re.compile(
+_MARKUP = {".org", ".rst"}  # text, which is decoded first, and whose authors are used
+_NO_TITLE = re.compile(
     r"(?:microsoft|untitled|无标题|無標題|幻灯片|powerpoint|word|文档)\b.*|文档\d*|演示文稿\d*|.*\.\w{2,4}",
     re.I,
 )
@@ -48,18 +48,18 @@ def source(data: bytes, name: str) -> Source:
     """A document's text and metadata. Raises Unreadable where it is damaged."""
     suffix = Path(name).suffix
     warnings: tuple[str, ...] = ()
-    if suffix in _MARKED:
+    if suffix in _MARKUP:
         text = decode(data)
         check_size(text.text)
-        data, warnings = _plain(text.text, suffix).encode(), text.warnings
+        data, warnings = _without_markup(text.text, suffix).encode(), text.warnings
     if suffix == ".docx":
         with suppress(Unreadable):  # kreuzberg may take what zipfile refuses
             data = _with_breaks(data)
     result = extract(data, suffix)
     markdown = _ORG_FIELD.sub("", result.content) if suffix == ".org" else result.content
     title = " ".join(str(result.metadata.get("title") or "").split())
-    title = "" if _PROGRAM.fullmatch(title) else title
-    authors = tuple(result.metadata.get("authors") or ()) if suffix in _MARKED else ()
+    title = "" if _NO_TITLE.fullmatch(title) else title
+    authors = tuple(result.metadata.get("authors") or ()) if suffix in _MARKUP else ()
     lines = (
         line if "`" in line or _BOLD_LINE.fullmatch(line) else _BOLD.sub(r"\1", line)
         for line in _LINE.sub(_at_breaks, _BLANK.sub(" ", markdown)).split("\n")
@@ -97,7 +97,7 @@ def _at_breaks(line: re.Match[str]) -> str:
     return text.replace(BREAK, "\n\n" + " " * len(line["item"] or ""))
 
 
-def _plain(text: str, suffix: str) -> str:
+def _without_markup(text: str, suffix: str) -> str:
     """reStructuredText or Org without markup that kreuzberg would take for text."""
     if suffix == ".rst":
         text = _RST_BORDER.sub("", _RST_HIDDEN.sub("", text))

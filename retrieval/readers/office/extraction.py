@@ -35,7 +35,7 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIPPED = {".docx", ".odt", ".pptx", ".xlsx", ".ods"}
 
 
-def format_of(data: bytes, suffix: str) -> str:
+def actual_suffix(data: bytes, suffix: str) -> str:
     """The suffix of a file's actual format: many a .doc or .xls file is of another one.
 
     Raises Unreadable where it is locked by a password.

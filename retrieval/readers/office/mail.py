@@ -37,9 +37,9 @@ def _markdown(body: MIMEPart) -> str:
     except (LookupError, UnicodeDecodeError):
         text = decode(raw).text
     if body.get_content_type() == "text/html":
-        from retrieval.readers.web.page import page
+        from retrieval.readers.web.page import source_of_html
 
-        return page(text).markdown
+        return source_of_html(text).markdown
     blocks = "\n".join(line.strip() for line in text.splitlines()).split("\n\n")
     return "\n\n".join(_block(block.split("\n")) for block in blocks if block.strip()) + "\n"
 

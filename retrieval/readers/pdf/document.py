@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from retrieval.readers.pdf.edges import without_contents, without_edges
-from retrieval.readers.pdf.headings import LARGER, by_outline, by_size
-from retrieval.readers.pdf.lines import Line, in_order
-from retrieval.readers.pdf.pages import Entry, Page, open_document, outline, pages
+from retrieval.readers.pdf.headings import LARGER, headings_by_outline, headings_by_size
+from retrieval.readers.pdf.lines import Line, lines_by_column
+from retrieval.readers.pdf.pages import Bookmark, Page, open_document, outline, pages
 from retrieval.readers.pdf.paragraphs import markdown
 from retrieval.readers.source import Source, Unreadable
 
@@ -31,8 +31,8 @@ def source(data: bytes, name: str) -> Source:
         document.close()
     if not text:
         raise Unreadable("has no text in it")
-    several = "s are pictures" if pictures > 1 else " is a picture"
-    warnings = (f"{pictures} page{several}",) if pictures else ()
+    plural = "s are pictures" if pictures > 1 else " is a picture"
+    warnings = (f"{pictures} page{plural}",) if pictures else ()
     # Programs declare names of files and templates: a title is in the text of a first page, too.
     first = "".join(piece.text for page in read[:2] for piece in page.pieces)
     is_title = "".join(title.split()) in "".join(first.split())
@@ -40,13 +40,13 @@ def source(data: bytes, name: str) -> Source:
 
 
 def markdown_of_pages(
-    pages: Sequence[Page], entries: Sequence[Entry] = (), larger: float = LARGER
+    pages: Sequence[Page], bookmarks: Sequence[Bookmark] = (), larger: float = LARGER
 ) -> str:
-    """The Markdown of pages, "" for none; headings by the outline's entries, else by their size.
+    """The Markdown of pages, "" for none; headings by the outline, else by their size.
 
     Letters are a heading's from `larger` times the size of the text on.
     """
-    ordered = [in_order(page.pieces, page.width) for page in pages]
+    ordered = [lines_by_column(page.pieces, page.width) for page in pages]
     clean = without_edges(
         [[line for column in columns for line in column] for columns in ordered],
         [page.height for page in pages],
@@ -56,9 +56,9 @@ def markdown_of_pages(
         text = set(without_contents(lines))
         columns += [rest for column in page_columns if (rest := [x for x in column if x in text])]
     lines = [line for column in columns for line in column]
-    headings = by_outline(lines, entries)
+    headings = headings_by_outline(lines, bookmarks)
     if len(headings) < MIN_HEADINGS:
-        headings = by_size(lines, larger)
+        headings = headings_by_size(lines, larger)
     return markdown(columns, headings) if lines else ""
 
 

@@ -33,7 +33,7 @@ class Line:
     cells: tuple["Line", ...] = ()
 
 
-def in_order(pieces: Iterable[Line], width: float) -> list[list[Line]]:
+def lines_by_column(pieces: Iterable[Line], width: float) -> list[list[Line]]:
     """The lines of a page as they are read: one list a column, from top to bottom."""
     rows = _rows(pieces)
     gutter = _gutter([piece for row in rows for piece in row], width)

@@ -20,7 +20,7 @@ from typing import Any
 import pypdfium2 as pdfium
 from platformdirs import user_cache_path
 
-from retrieval.readers.isolation import not_in_worker
+from retrieval.readers.isolation import refuse_in_worker
 from retrieval.readers.pdf.document import markdown_of_pages
 from retrieval.readers.pdf.lines import Line
 from retrieval.readers.pdf.pages import MAX_PAGES, Page
@@ -72,7 +72,7 @@ def source_of_pdf(data: bytes, name: str, document: Any) -> Source:
 def _require() -> None:
     if not can_recognize():
         raise Unreadable(f"is a scan: pictures of pages, which {INSTALL} reads")
-    not_in_worker()
+    refuse_in_worker()
 
 
 def _frames(data: bytes) -> tuple[int, Draw]:

@@ -6,13 +6,13 @@ from hypothesis import strategies as st
 
 from retrieval.documents.origin import (
     Byline,
-    byline,
-    dateline,
     is_date,
     is_organisation,
     iso_date,
     named_in_title,
     original_title,
+    parse_byline,
+    parse_dateline,
 )
 
 
@@ -73,7 +73,7 @@ from retrieval.documents.origin import (
     ],
 )
 def test_a_line_that_tells_of_the_article_is_read(line: str, expected: Byline):
-    assert byline(line) == expected
+    assert parse_byline(line) == expected
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def test_a_line_that_tells_of_the_article_is_read(line: str, expected: Byline):
     ],
 )
 def test_a_line_of_the_text_is_no_byline(line: str):
-    assert byline(line) is None
+    assert parse_byline(line) is None
 
 
 @pytest.mark.parametrize(
@@ -116,19 +116,19 @@ def test_a_line_of_the_text_is_no_byline(line: str):
     ],
 )
 def test_the_opening_of_a_report_tells_who_sent_it(opening: str, expected: Byline):
-    assert dateline(opening) == expected
+    assert parse_dateline(opening) == expected
 
 
 def test_other_openings_tell_nothing():
-    assert dateline("今年5月5日，电视台播出了这部片子。") is None
-    assert dateline("") is None
+    assert parse_dateline("今年5月5日，电视台播出了这部片子。") is None
+    assert parse_dateline("") is None
 
 
 @settings(deadline=None)
 @given(st.text(max_size=100))
 def test_any_line_is_a_byline_or_not(line: str):
-    byline(line)
-    dateline(line)
+    parse_byline(line)
+    parse_dateline(line)
     original_title(line)
     is_date(line)
 
