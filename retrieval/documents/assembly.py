@@ -6,7 +6,7 @@ from dataclasses import replace
 import jieba
 
 from retrieval.analysis.scripts import is_traditional, simplified
-from retrieval.documents.article import Article, Byline, Paragraph, Section
+from retrieval.documents.article import Article, Origin, Paragraph, Section
 from retrieval.documents.blocks import Block, blocks, select
 from retrieval.documents.boilerplate import without_boilerplate
 from retrieval.documents.origin import (
@@ -100,14 +100,14 @@ def _with_poet(body: list[Block]) -> list[Block]:
     if is_long or len(verses) < max(MIN_VERSES, len(body) - 3):
         return body
     name = body[0].text[slice(*found.span(found.lastgroup or 0))]
-    poet = Block(body[0].text, byline=Byline(authors=(name,)))
+    poet = Block(body[0].text, byline=Origin(authors=(name,)))
     return [poet, replace(body[1], continues=False), *body[2:]]
 
 
-def _origin(source: Source, title: str, text: str, sections: tuple[Section, ...]) -> Byline:
+def _origin(source: Source, title: str, text: str, sections: tuple[Section, ...]) -> Origin:
     """Publisher, source, date and authors: as the format declares, then as bylines state them."""
     paragraphs = [p for section in sections for p in section.paragraphs]
-    bylines: list[Byline] = []
+    bylines: list[Origin] = []
     dates = [source.published]
     for i, paragraph in enumerate(paragraphs):
         from_edge = min(i, len(paragraphs) - 1 - i)
@@ -129,7 +129,7 @@ def _origin(source: Source, title: str, text: str, sections: tuple[Section, ...]
     for name in [*filter(None, names)] or translators:
         (publishers if is_organisation(name) else authors).append(name)
     publisher = next(filter(None, [*publishers, *sources]), "")
-    return Byline(
+    return Origin(
         authors=tuple(dict.fromkeys(authors)),
         source=next((s for s in sources if s and s != publisher), ""),
         publisher=publisher,

@@ -11,7 +11,7 @@ from unicodedata import east_asian_width
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from retrieval.documents.article import Byline
+from retrieval.documents.article import Origin
 from retrieval.documents.characters import WIDE, clean_characters, close_up_spacing
 from retrieval.readers.source import Unreadable
 
@@ -56,7 +56,7 @@ class Block:
     bold: bool = False
     anchor: bool = False
     only_item: bool = False
-    byline: Byline | None = None
+    byline: Origin | None = None
 
 
 def blocks(markdown: str) -> list[Block]:

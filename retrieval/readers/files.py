@@ -5,7 +5,7 @@ import re
 from collections import Counter
 from pathlib import Path
 
-from retrieval.readers.registry import INSTALL, MODULES, by_suffix, can_recognize
+from retrieval.readers.registry import INSTALL_OCR, MODULES, by_suffix, has_ocr
 from retrieval.readers.source import Problem, Unreadable
 
 SUFFIXES = frozenset(MODULES)
@@ -66,14 +66,15 @@ def listing(folder: Path) -> tuple[list[Path], list[Problem]]:
     paths, closed = _files(folder)
     articles: list[Path] = []
     left_out = [
-        Problem(shown_name(path, folder), f"{why_closed(path)}; it is left out") for path in closed
+        Problem(shown_name(path, folder), f"{why_inaccessible(path)}; it is left out")
+        for path in closed
     ]
     counts: Counter[str] = Counter()
     illustrated = {path.parent for path in paths if path.suffix.lower() in _ILLUSTRATED}
     for path in paths:
         suffix = path.suffix.lower()
         illustrates = path.parent in illustrated or _PICTURE_FOLDER.fullmatch(path.parent.name)
-        if suffix in _KIND_OF or (suffix in PICTURES and (illustrates or not can_recognize())):
+        if suffix in _KIND_OF or (suffix in PICTURES and (illustrates or not has_ocr())):
             counts[_KIND_OF.get(suffix, "pictures")] += 1
         elif suffix in SUFFIXES:
             articles.append(path)
@@ -82,7 +83,7 @@ def listing(folder: Path) -> tuple[list[Path], list[Problem]]:
             reason = _REMEDIES.get(suffix, f"{kind}; if it is an article, save it as .txt or .docx")
             left_out.append(Problem(shown_name(path, folder), reason))
     for kind, count in sorted(counts.items()):
-        hint = "" if kind != "pictures" or can_recognize() else f"; {INSTALL} reads scanned pages"
+        hint = "" if kind != "pictures" or has_ocr() else f"; {INSTALL_OCR} reads scanned pages"
         left_out.append(Problem(f"{count} {kind}", f"not read{hint}"))
     return articles, left_out
 
@@ -92,7 +93,7 @@ def shown_name(path: Path, folder: Path) -> str:
     return os.fsencode(path.relative_to(folder).as_posix()).decode("utf-8", "replace")
 
 
-def why_closed(folder: Path) -> str:
+def why_inaccessible(folder: Path) -> str:
     """Why a folder's files cannot be listed, "" where they can."""
     try:
         os.scandir(folder).close()

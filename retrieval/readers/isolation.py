@@ -1,8 +1,7 @@
 """Reading in a process of its own, with limits of time and memory.
 
-`limited(function, data, name)` calls a function of a module with a file's bytes and name. The
-process stays for the next file and ends itself when none comes; it is killed where a file takes
-more than MAX_SECONDS of CPU time or MAX_MEMORY.
+The process stays for the next file and ends itself when none comes; it is killed where a file
+takes more than MAX_SECONDS of CPU time or MAX_MEMORY.
 """
 
 import importlib
@@ -40,7 +39,7 @@ class NotInWorker(Unreadable):
     """A file whose reading takes long by its nature, such as a scan: not for this process."""
 
 
-def limited(function: Callable[[bytes, str], T], data: bytes, name: str) -> T:
+def call_with_limits(function: Callable[[bytes, str], T], data: bytes, name: str) -> T:
     """The result of a module's function for a file. Raises Unreadable after MAX_SECONDS.
 
     Only a scan is read for as long as its pages take. A reader's fault is Unreadable, too.

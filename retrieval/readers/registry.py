@@ -31,7 +31,7 @@ _SUFFIXES = {
     "pdf.document": ".pdf",
     "pdf.scan": ".png .jpg .jpeg .webp .tif .tiff .bmp",
 }
-INSTALL = "python -m pip install -e '.[ocr]'"
+INSTALL_OCR = "python -m pip install -e '.[ocr]'"
 
 
 def by_suffix(table: Mapping[str, str]) -> dict[str, str]:
@@ -42,7 +42,7 @@ def by_suffix(table: Mapping[str, str]) -> dict[str, str]:
 MODULES = by_suffix(_SUFFIXES)
 
 
-def can_recognize() -> bool:
+def has_ocr() -> bool:
     """Whether the extra `ocr` is installed, by which pictures of pages are read."""
     return find_spec("rapidocr") is not None and find_spec("onnxruntime") is not None
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from retrieval.documents.article import Byline, Paragraph, Section
+from retrieval.documents.article import Origin, Paragraph, Section
 from retrieval.documents.blocks import Block, width
 from retrieval.documents.origin import parse_byline
 from retrieval.documents.outline.headings import is_question, with_headings
@@ -90,7 +90,7 @@ def _add_block(section: _SectionBuilder, text: _TextBuilder, at: int, block: Blo
     text.last = block
 
 
-def _without_signature(block: Block) -> Iterator[tuple[str, Byline | None]]:
+def _without_signature(block: Block) -> Iterator[tuple[str, Origin | None]]:
     """A block's text and, apart from it, the (记者 …) that closes it."""
     found = _SIGNATURE_AT_END.search(block.text) if block.kind == "text" else None
     signed = parse_byline(found[1]) if found else None

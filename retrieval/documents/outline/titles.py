@@ -45,7 +45,7 @@ def title_and_rest(blocks: list[Block], declared: str, file: str) -> tuple[str, 
     original = next(filter(None, map(_original_title, blocks[:HEAD])), "")
     at = _position(blocks)
     first = Block("") if at is None else blocks[at]
-    of_file = name_of(file)
+    of_file = words_of_file_name(file)
     # 第一章 总则 opens a text that has its title in its name.
     is_chapter = of_file and first.kind != "heading" and NUMBERED.match(first.text)
     title = declared or original or ("" if is_chapter else first.text) or of_file
@@ -88,7 +88,7 @@ def with_quotation_marks(title: str, text: str) -> str:
     return _UNDERSCORES.sub(quoted, title)
 
 
-def name_of(file: str) -> str:
+def words_of_file_name(file: str) -> str:
     """The words in a file's name that describe its content, "" for none (004_bca1bf0d.txt)."""
     stem = PurePosixPath(file).stem
     words = _NAME_MARKS.split(clean_characters(_DATE_IN_NAME.sub(" ", stem)))

@@ -24,7 +24,7 @@ from retrieval.readers.isolation import refuse_in_worker
 from retrieval.readers.pdf.document import markdown_of_pages
 from retrieval.readers.pdf.lines import Line
 from retrieval.readers.pdf.pages import MAX_PAGES, Page
-from retrieval.readers.registry import INSTALL, can_recognize
+from retrieval.readers.registry import INSTALL_OCR, has_ocr
 from retrieval.readers.source import Source, Unreadable
 
 LOG = logging.getLogger("wenju")
@@ -70,8 +70,8 @@ def source_of_pdf(data: bytes, name: str, document: Any) -> Source:
 
 
 def _require() -> None:
-    if not can_recognize():
-        raise Unreadable(f"is a scan: pictures of pages, which {INSTALL} reads")
+    if not has_ocr():
+        raise Unreadable(f"is a scan: pictures of pages, which {INSTALL_OCR} reads")
     refuse_in_worker()
 
 
