@@ -29,8 +29,6 @@ _ZIP_ERRORS = (
     *(zipfile.BadZipFile, zlib.error, struct.error, EOFError, KeyError, OSError),
     *(OverflowError, ValueError, NotImplementedError),
 )
-_LOCKED = "is protected by a password; save it without one"
-_TOO_LARGE = "is too large once unpacked; split it"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIPPED = {".docx", ".odt", ".pptx", ".xlsx", ".ods"}
 
@@ -41,7 +39,7 @@ def actual_suffix(data: bytes, suffix: str) -> str:
     Raises Unreadable where it is locked by a password.
     """
     if suffix in _ZIPPED and data.startswith(_OLE):
-        raise Unreadable(_LOCKED)
+        raise Unreadable("is protected by a password; save it without one")
     head = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if suffix in (".doc", ".xls", ".ppt"):
         if data.startswith(b"PK\x03\x04"):
@@ -61,12 +59,12 @@ def unpack(data: bytes, suffix: str) -> dict[str, bytes]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             if sum(entry.file_size for entry in package.infolist()) > MAX_UNPACKED:
-                raise Unreadable(_TOO_LARGE)
+                raise Unreadable("is too large once unpacked; split it")
             return {name: package.read(name) for name in package.namelist()}
     except _ZIP_ERRORS as error:
         raise damage(suffix) from error
     except RuntimeError as error:  # zipfile's word for an encrypted entry
-        raise Unreadable(_LOCKED) from error
+        raise Unreadable("is protected by a password; save it without one") from error
 
 
 def extract(data: bytes, suffix: str) -> Any:
@@ -80,5 +78,5 @@ def extract(data: bytes, suffix: str) -> Any:
         return extract_bytes_sync(data, _MIME[suffix], config)
     except KreuzbergError as error:
         if "limit" in str(error).lower():
-            raise Unreadable(_TOO_LARGE) from error
+            raise Unreadable("is too large once unpacked; split it") from error
         raise damage(suffix) from error
