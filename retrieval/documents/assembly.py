@@ -10,9 +10,9 @@ from retrieval.documents.article import Article, Origin, Paragraph, Section
 from retrieval.documents.blocks import Block, blocks, select
 from retrieval.documents.boilerplate import without_boilerplate
 from retrieval.documents.origin import (
+    find_date,
     has_surname,
     is_organisation,
-    iso_date,
     named_in_title,
     parse_byline,
     parse_dateline,
@@ -53,7 +53,7 @@ def article(source: Source, file: str) -> Article:
         raise NoText("has no sentence in it")
     title = with_quotation_marks(title, text) or opening_words(text)
     origin = _origin(source, title, text, found)
-    history = (iso_date(b.text) for b in body[: 2 * BYLINE_PARAGRAPHS] if HISTORY.search(b.text))
+    history = (find_date(b.text) for b in body[: 2 * BYLINE_PARAGRAPHS] if HISTORY.search(b.text))
     return Article(
         file,
         title,

@@ -28,6 +28,10 @@ _BREAK_IN_HAN = re.compile(
 _BOLD = re.compile(r"\*\*[^*]+\*\*")
 _TAG = re.compile(r"<!--.*?(?:-->|$)|</?[a-zA-Z!?][^<>]{0,2000}>", re.S)
 SENTENCE_END = re.compile(r"[。．！？!?；;：:…][”’」』）)\"']*$")
+CONTENTS_TITLE = re.compile(  # of a table of contents
+    r"\W*(?:(?:本文|文章|[内內]容)?(?:目 *[录錄]|目次)|本[页頁][内內]容|(?:table of )?contents)\W*",
+    re.I,
+)
 _LABELLED = re.compile(r"[^\s，。；：:、]{1,12} ?[：:](?!//)")
 _STARTS_ANEW = re.compile(
     r"[（(【]?(?:\d{1,3}|[一二三四五六七八九十]{1,3})[)）】、.．](?!\d)|[①-⑳·•●■◆▪◦※►]|第[一二三四五六七八九十百零\d]+[条章节]"

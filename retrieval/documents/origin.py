@@ -8,6 +8,7 @@ from email.utils import parsedate_to_datetime
 
 from retrieval.analysis.scripts import simplified
 from retrieval.documents.article import Origin
+from retrieval.readers.source import iso_date
 
 _DATE = re.compile(
     r"(?P<year>(?:19|20)\d{2}) ?[-/.年] ?(?P<month>1[0-2]|0?[1-9])"
@@ -156,7 +157,7 @@ def _reporter(line: str, plain: str) -> Origin | None:
     found = _REPORTED.fullmatch(plain, day.end() if day else 0)
     if not found or not (found["place"] or (found["space"] and has_surname(found["names"]))):
         return None
-    return Origin(authors=_names(_as_written(line, found, "names")), published=iso_date(line))
+    return Origin(authors=_names(_as_written(line, found, "names")), published=find_date(line))
 
 
 def _paper(line: str, plain: str) -> Origin | None:
@@ -164,12 +165,12 @@ def _paper(line: str, plain: str) -> Origin | None:
     found = _PUBLISHED_IN.fullmatch(plain) or _PAPER_AND_PAGE.fullmatch(plain)
     if not found:
         return None
-    return Origin(publisher=_as_written(line, found, "paper"), published=iso_date(line))
+    return Origin(publisher=_as_written(line, found, "paper"), published=find_date(line))
 
 
 def _fields(line: str, plain: str) -> Origin | None:
     """来源：新华网 2024-05-01 作者：李四: labels with values, and dates, and nothing else."""
-    result = Origin(published=iso_date(line))
+    result = Origin(published=find_date(line))
     labels = []
     for found in _LABELLED.finditer(plain):
         written = _as_written(line, found, "value")
@@ -199,7 +200,7 @@ def _fields(line: str, plain: str) -> Origin | None:
 def _outlet(line: str, plain: str) -> Origin | None:
     """人民日报客户端 2024-05-06 07:45, or a date and time with a place: 2024-05-06 07:45 北京."""
     day = _DATE.search(plain)
-    if not day or not (published := iso_date(line)):
+    if not day or not (published := find_date(line)):
         return None
     before, after = plain[: day.start()].strip(_TRIM), plain[day.end() :]
     place = _TIME.sub("", after, count=1).strip(_TRIM)
@@ -224,7 +225,7 @@ def is_date(line: str) -> bool:
     return len(line) <= 20 and _DATE.fullmatch(line.strip()) is not None
 
 
-def iso_date(value: object) -> str:
+def find_date(value: object) -> str:
     """The date in a value as YYYY-MM-DD, or YYYY-MM without a day; "" where there is none.
 
     Takes a date, a text with a Chinese or an ISO date in it, and RFC 2822.
@@ -235,11 +236,7 @@ def iso_date(value: object) -> str:
     if re.fullmatch(r"(?:19|20)\d{2}-(?:0[1-9]|1[0-2])", text):
         return text
     if found := _DATE.search(text):
-        try:
-            day = date(int(found["year"]), int(found["month"]), int(found["day"] or 1))
-        except ValueError:  # the 30th of February
-            return ""
-        return day.isoformat() if found["day"] else f"{day:%Y-%m}"
+        return iso_date(*found.group("year", "month", "day"))
     try:
         return parsedate_to_datetime(text).date().isoformat()
     except (ValueError, IndexError, OverflowError):  # whatever is no date to the email package
@@ -277,11 +274,8 @@ def has_surname(plain: str) -> bool:
 
 def _names(text: str) -> tuple[str, ...]:
     """The names in a list of people, without their roles."""
-    cuts = [
-        0,
-        *(cut for role in _ROLE.finditer(simplified(text)) for cut in role.span()),
-        len(text),
-    ]
+    roles = (cut for role in _ROLE.finditer(simplified(text)) for cut in role.span())
+    cuts = [0, *roles, len(text)]
     pieces = (text[a:b].strip(":： /／") for a, b in zip(cuts[::2], cuts[1::2], strict=True))
     return tuple(name for piece in pieces for name in _NAME_SEPARATOR.split(piece) if name)
 

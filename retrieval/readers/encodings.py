@@ -56,7 +56,7 @@ def _decode_with_warning(data: bytes, encoding: str) -> DecodedText:
     text = data.decode(encoding, "replace")
     lost = _damage_count(text)
     if lost and encoding == "utf-8-sig":
-        lost -= _damage_count(data.decode(encoding, "ignore"))  # lost before the file was saved
+        lost -= _damage_count(data.decode(encoding, "ignore"))  # U+FFFD that the file itself has
     plural = "s" if lost > 1 else ""
     return DecodedText(text, (f"{lost} damaged character{plural}",) if lost > 0 else ())
 
@@ -80,7 +80,7 @@ def _decode_as_likeliest(data: bytes, encodings: list[str], otherwise: str) -> D
     """
     sample = data[: _SAMPLE & ~1]
     shares = {encoding: _common_share(sample.decode(encoding, "replace")) for encoding in encodings}
-    best = max(encodings, key=lambda encoding: shares[encoding])
+    best = max(shares, key=shares.__getitem__)
     if shares[best] < MIN_COMMON:
         raise Unreadable(otherwise)
     return _decode_with_warning(data, best)

@@ -3,7 +3,7 @@
 from email import message_from_bytes, policy
 from email.message import MIMEPart
 
-from retrieval.documents.origin import iso_date
+from retrieval.documents.origin import find_date
 from retrieval.readers.encodings import decode
 from retrieval.readers.source import Source, Unreadable
 from retrieval.readers.writing import heading, paragraph
@@ -25,7 +25,7 @@ def source(data: bytes, name: str) -> Source:
         raise Unreadable("is no mail that can be read; save it anew") from error
     markdown = _markdown(body) if body is not None else ""
     top = f"{heading(subject, 1)}\n\n" if subject and markdown.strip() else ""
-    return Source(top + markdown, subject, names, iso_date(mail["date"]))
+    return Source(top + markdown, subject, names, find_date(mail["date"]))
 
 
 def _markdown(body: MIMEPart) -> str:

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from retrieval.documents.blocks import CONTENTS_TITLE
 from retrieval.readers.pdf.lines import Line
 
 EDGE = 0.13  # of a page's height at the top and the foot, for running heads and page numbers
@@ -14,7 +15,6 @@ _NUMBER = re.compile(
     r"(?:\s*[/／,，]?\s*(?:of|共|之)?\s*\d{1,4}\s*(?:页|頁)?)?[-–—·•\s|]*"
 )
 _LEADER = re.compile(r".*?\S\s*(?:[.．·•‧…⋯_]\s*){3,}\s*(?:\d{1,4}|[ivxlc]{1,6})")
-_CONTENTS = re.compile(r"\s*(?:目\s*[录錄次]|contents|table of contents)\s*", re.IGNORECASE)
 
 
 def without_edges(pages: Sequence[Sequence[Line]], heights: Sequence[float]) -> list[list[Line]]:
@@ -57,7 +57,7 @@ def without_contents(lines: Sequence[Line]) -> list[Line]:
     if len(entries) < 3:
         return [line for i, line in enumerate(lines) if i not in entries]
     first, last = entries[0], entries[-1]
-    above = [line for line in lines[:first] if not _CONTENTS.fullmatch(line.text)]
+    above = [line for line in lines[:first] if not CONTENTS_TITLE.fullmatch(line.text)]
     if above and len(above) == first:  # of an entry in two lines only the second one ends so
         entry, line = lines[first], above[-1]
         if line.size <= 1.05 * entry.size and line.right > 0.9 * entry.right:

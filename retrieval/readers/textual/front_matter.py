@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import yaml
 
 from retrieval.documents.characters import clean_characters
-from retrieval.documents.origin import iso_date
+from retrieval.documents.origin import find_date
 from retrieval.readers.source import Source, Unreadable, parse_date
 
 DIALECT, COMMONMARK = "dialect", "commonmark"  # a field of files that our own readers write
@@ -152,7 +152,7 @@ def _rename_fields(lower: Mapping[str, str]) -> dict[str, str]:
     for field, names in _NAMES.items():
         values = [lower[name] for name in (field, *names.split()) if name in lower]
         if field == "date":
-            values = [parse_date(value) or iso_date(value) for value in values]
+            values = [parse_date(value) or find_date(value) for value in values]
         found[field] = next(filter(None, values), "")
     if (
         found["draft"].lower() in _YES

@@ -6,7 +6,7 @@ from typing import Any
 
 from lxml import etree
 
-from retrieval.documents.blocks import LONGEST_CELL
+from retrieval.documents.blocks import CONTENTS_TITLE, LONGEST_CELL
 from retrieval.documents.characters import WIDE
 
 _NO_TEXT = {"script", "style", "noscript", "template", "nav", "footer", "aside", "button", "head"}
@@ -30,9 +30,6 @@ _BOILERPLATE = re.compile(
     r"hot-?list|comments?|comment-?list|pagination|pager|page-?nav|toc|table-of-contents|cookie|"
     r"advert(?:isement)?|ads?|copyright|skip-?link|headerlink|search-?(?:box|form|bar)|login)(?:$|[\s_-])",
     re.IGNORECASE,
-)
-_CONTENTS = re.compile(
-    r"\W*(?:目录|目錄|目次|本页内容|本頁內容|文章目录|(?:table of )?contents)\W*", re.I
 )
 _ADDRESS = re.compile(r"\s*(?:https?://|www\.|[\w.+-]+@)\S+\s*$")
 _QUESTION = re.compile(r"[？?]\s*$|^\s*(?:问|問|Q\d*)\s*[：:.、]")
@@ -163,7 +160,7 @@ def _make_captions_paragraphs(root: Any) -> None:
 def _is_contents(element: Any) -> bool:
     small = len([*islice(element.iter(), 9)]) < 9
     own = element.text_content() if small else ""
-    return len(own) < 40 and _CONTENTS.fullmatch(own) is not None
+    return len(own) < 40 and CONTENTS_TITLE.fullmatch(own) is not None
 
 
 def _keep_bold_paragraphs(root: Any) -> None:

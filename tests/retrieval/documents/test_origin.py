@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 
 from retrieval.documents.origin import (
     Origin,
+    find_date,
     is_date,
     is_organisation,
-    iso_date,
     named_in_title,
     original_title,
     parse_byline,
@@ -153,13 +153,13 @@ def test_any_line_is_a_byline_or_not(line: str):
     ],
 )
 def test_dates_come_in_many_forms(value: object, iso: str):
-    assert iso_date(value) == iso
+    assert find_date(value) == iso
 
 
 @settings(deadline=None)
 @given(st.one_of(st.none(), st.integers(), st.floats(), st.text(), st.dates()))
 def test_whatever_stands_for_a_date_is_no_error(value: object):
-    assert len(iso_date(value)) in {0, 7, 10}
+    assert len(find_date(value)) in {0, 7, 10}
 
 
 def test_a_person_before_the_colon_of_a_title_is_its_author():

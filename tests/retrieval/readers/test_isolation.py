@@ -100,7 +100,7 @@ def test_a_reader_that_needs_too_much_memory_is_ended():
 
 
 def test_small_plain_text_needs_no_process(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(isolation, "_ask", None)
+    monkeypatch.setattr(isolation, "_Worker", None)
     assert call_with_limits(echo, b"y", "a.md").markdown == "y"
 
 
