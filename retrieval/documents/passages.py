@@ -77,7 +77,7 @@ class Passage:
 
 
 class Row(NamedTuple):
-    """A passage in numbers."""
+    """A passage as the index stores it."""
 
     section: int  # in the article
     paragraph: int  # in the section
@@ -87,7 +87,7 @@ class Row(NamedTuple):
 
 
 def rows(article: Article) -> list[Row]:
-    """An article's passages in numbers, in order.
+    """An article's passages as the index stores them, in order.
 
     An id is a hash of the file's name, the sentence and how often the same sentence came before, so
     it stays the same while the sentence does, whatever changes around it.

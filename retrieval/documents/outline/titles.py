@@ -18,14 +18,14 @@ from retrieval.documents.sentences import sentence_spans
 
 MAX_TITLE = 80  # characters: a longer first line is a paragraph, not a title
 MAX_DECLARED = 200  # characters to which a declared title is cut
-HEAD = 8  # blocks at the beginning among which the title is
+HEAD = 8  # blocks at the beginning among which the title is looked for
 SHORT_TITLE = 24  # characters of the first sentence, where there is no title
 MAX_SCANNED = 2_000  # characters of a first paragraph that are searched for its first sentence
 
 _ENDS_LIKE_SENTENCE = re.compile(r"[。．；;，,：:][”’」』）)]*$")
 _MESSAGE = re.compile(
     r"[^：:（(]{1,24}[（(][^（()）]{0,24}\d:\d{2}[^（()）]{0,6}[)）][：:]"
-)  # and when
+)  # who wrote a message, and when
 _DATE_IN_NAME = re.compile(
     r"(?<!\d)(?P<year>(?:19|20)\d{2})"
     r"(?:[-_.年]?(?P<month>1[0-2]|0?[1-9])(?:[-_.月]?(?P<day>3[01]|[12]\d|0?[1-9])日?|月)?|年?版?|年)?(?!\d)"

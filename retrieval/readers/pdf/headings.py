@@ -10,11 +10,11 @@ from retrieval.readers.pdf.pages import Bookmark
 
 Headings = dict[int, tuple[int, int]]  # the number of its first line: its level, its lines
 
-MAX_LINES = 4  # that a heading goes over
+MAX_LINES = 4  # of a heading
 MAX_LEVELS = 4  # of headings that are recognised by their size
 LARGER = 1.12  # times the size of the text: least size of a heading's letters
-TOLERANCE = 0.6  # of the excess over the text's size: sizes that differ by less are the same
-NUMBERED_SHARE = 0.25  # of that excess, which a line must have that begins like 1.2. or 第一章
+TOLERANCE = 0.6  # times LARGER - 1: sizes that differ by a smaller share are the same
+NUMBERED_SHARE = 0.25  # of LARGER - 1, which suffices for a line that begins like 1.2. or 第一章
 MAX_LENGTH = 120  # characters
 MAX_BOLD = 40  # characters of a heading that differs from the text in bold letters alone
 _PREFIX = re.compile(
@@ -119,7 +119,7 @@ def _depth(text: str) -> int:
 
 
 def _run_of_size(lines: Sequence[Line], first: int, tolerance: float) -> int:
-    """How many lines of one size follow each other closely."""
+    """How many lines from this one on have one size and follow each other closely."""
     size, page, left = lines[first].size, lines[first].page, lines[first].left
     count = 1
     for above, line in pairwise(lines[first : first + MAX_LINES + 1]):

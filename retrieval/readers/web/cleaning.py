@@ -12,17 +12,27 @@ from retrieval.documents.characters import WIDE
 _NO_TEXT = {"script", "style", "noscript", "template", "nav", "footer", "aside", "button", "head"}
 _NO_TEXT |= {"select", "textarea", "input", "iframe", "object", "svg", "canvas", "audio", "video"}
 _NO_TEXT |= {"rt", "rp", "rtc", "dialog", "map", "embed"}
-# Inline elements that are dropped: in Chinese they often are where Markdown does not parse them.
-_WITHOUT_MARKDOWN = (
+# Inline elements of which only the text stays: beside Chinese CommonMark often parses no mark.
+_TEXT_ONLY = (
     *("a", "span", "font", "u", "ins", "mark", "small", "big", "sub", "sup", "q", "ruby"),
     *("rb", "em", "i", "cite", "dfn", "abbr", "time", "label", "bdi", "bdo", "nobr", "wbr"),
     *("form", "center", "data", "img", "acronym", "tt", "var", "picture", "source"),
 )
-_INLINE = {*_WITHOUT_MARKDOWN, "b", "strong", "kbd", "code", "samp", "s"}
+_INLINE = {*_TEXT_ONLY, "b", "strong", "kbd", "code", "samp", "s"}
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 _LISTS = {"ul", "ol", "dl", "menu", "table"}
 _BLOCKS = _LISTS | {"div", "p", "section", "header", "li", "dt", "dd", "td", "th", "tr", "tbody"}
-_FLOW = _HEADINGS | {"p", "div", "ul", "ol", "dl", "table", "pre", "blockquote", "section"}
+_BLOCKS_IN_CELLS = _HEADINGS | {
+    "p",
+    "div",
+    "ul",
+    "ol",
+    "dl",
+    "table",
+    "pre",
+    "blockquote",
+    "section",
+}
 # Words in the class, id or role of boilerplate.
 _BOILERPLATE = re.compile(
     r"(?:^|[\s_-])(?:nav|navbar|navheader|navfooter|navigation|site-?nav|topnav|menu|sidebar|side-?bar|"
@@ -52,7 +62,7 @@ def clean(root: Any) -> None:
     _drop_boilerplate(root)
     _drop_links(root)
     _make_captions_paragraphs(root)
-    etree.strip_tags(root, *_WITHOUT_MARKDOWN)
+    etree.strip_tags(root, *_TEXT_ONLY)
     _keep_bold_paragraphs(root)
     _lay_out_tables(root)
     _mark_questions(root)
@@ -178,7 +188,7 @@ def _lay_out_tables(root: Any) -> None:
         rows = [*table.iter("tr")]
         cells = [[c for c in row if c.tag in ("td", "th")] for row in rows]
         widest = max(map(len, cells), default=0)
-        inner = any(e.tag in _FLOW - {"p", "div"} for e in table.iterdescendants())
+        inner = any(e.tag in _BLOCKS_IN_CELLS - {"p", "div"} for e in table.iterdescendants())
         long = any(len(c.text_content()) > LONGEST_CELL for row in cells for c in row)
         head = bool(cells) and all(c.tag == "th" for c in cells[0])
         if widest < 2 or inner or long:
@@ -231,7 +241,7 @@ def _terms_as_items(listed: Any) -> None:
         if child.tag == "dd" and item is not None:
             item.append(child)
             child.tag = "div"
-            if not any(e.tag in _FLOW for e in child):
+            if not any(e.tag in _BLOCKS_IN_CELLS for e in child):
                 child.tag = "p"
         elif child.tag == "dt":
             child.tag = "li"

@@ -35,7 +35,7 @@ def source(text: str, name: str) -> Source:
 
 
 def source_of_html(text: str) -> Source:
-    """The same for HTML within another file; its title is the declared one alone."""
+    """The main text and metadata of HTML, be it in another file; its title is the declared one."""
     tree = parse(text)
     if is_chat(tree):
         title, markdown = exported_chat(tree)
