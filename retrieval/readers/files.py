@@ -63,11 +63,11 @@ def listing(folder: Path) -> tuple[list[Path], list[Problem]]:
     Hidden files (names that begin with a dot) and folders of a site without articles are left out
     silently. A picture beside a web page or Markdown, or in a folder of pictures, is no article.
     """
-    paths, inaccessible = _files(folder)
+    paths, closed = _files(folder)
     articles: list[Path] = []
     left_out = [
         Problem(shown_name(path, folder), f"{why_inaccessible(path)}; it is left out")
-        for path in inaccessible
+        for path in closed
     ]
     counts: Counter[str] = Counter()
     illustrated = {path.parent for path in paths if path.suffix.lower() in _ILLUSTRATED}
@@ -107,14 +107,12 @@ def why_inaccessible(folder: Path) -> str:
 
 
 def _files(folder: Path) -> tuple[list[Path], list[Path]]:
-    """The files that may be of interest and the folders that are inaccessible, in order."""
+    """The files that are not hidden, and the folders whose files cannot be listed, in order."""
     paths: list[Path] = []
-    inaccessible: list[Path] = []
-    for name, folders, names in os.walk(
-        folder, onerror=lambda e: inaccessible.append(Path(e.filename))
-    ):
+    closed: list[Path] = []
+    for name, folders, names in os.walk(folder, onerror=lambda e: closed.append(Path(e.filename))):
         if not os.access(name, os.X_OK):
-            inaccessible.append(Path(name))
+            closed.append(Path(name))
             folders.clear()
             continue
         folders[:] = [f for f in folders if f[0] != "." and f.lower() not in _SITE_FOLDERS]
@@ -125,7 +123,7 @@ def _files(folder: Path) -> tuple[list[Path], list[Path]]:
             and not _HIDDEN.fullmatch(each)
             and (path := Path(name, each)).is_file()
         )
-    return sorted(paths), sorted(inaccessible)
+    return sorted(paths), sorted(closed)
 
 
 def content(path: Path) -> bytes:

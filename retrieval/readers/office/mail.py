@@ -2,13 +2,14 @@
 
 from email import message_from_bytes, policy
 from email.message import MIMEPart
+from textwrap import indent
 
 from retrieval.documents.origin import find_date
 from retrieval.readers.encodings import decode
 from retrieval.readers.source import Source, Unreadable
 from retrieval.readers.writing import heading, paragraph
 
-MAX_PARTS = 200  # that have parts of their own
+MAX_PARTS = 200  # that are divided into parts themselves
 
 
 def source(data: bytes, name: str) -> Source:
@@ -48,7 +49,5 @@ def _block(lines: list[str]) -> str:
     """A paragraph; lines that all are quoted stay a quotation."""
     lines = [line for line in lines if line]
     if lines and all(line.startswith(">") for line in lines):
-        return "\n".join(
-            f"> {line}" for line in paragraph(x.lstrip("> ") for x in lines).split("\n")
-        )
+        return indent(paragraph(line.lstrip("> ") for line in lines), "> ")
     return paragraph(lines)

@@ -135,12 +135,11 @@ def _load_fields(head: str, is_toml: bool) -> dict[str, str]:
     with suppress(yaml.YAMLError, ValueError, RecursionError):
         fields = tomllib.loads(head) if is_toml else yaml.load(head, Loader=_LOADER)
         if isinstance(fields, dict):
-            return {str(name).strip().lower(): _one_line(value) for name, value in fields.items()}
+            return {str(name).strip().lower(): _join(value) for name, value in fields.items()}
     lines = (x.strip() if x.startswith((" ", "\t", "{")) else x for x in head.splitlines())
     found = filter(None, map(_FIELD.match, lines))
     return {
-        f["name"].strip().lower(): _one_line(f["value"].strip().rstrip(",").strip("\"'"))
-        for f in found
+        f["name"].strip().lower(): _join(f["value"].strip().rstrip(",").strip("\"'")) for f in found
     }
 
 
@@ -165,7 +164,7 @@ def _rename_fields(lower: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in found.items() if value}
 
 
-def _one_line(value: object) -> str:
+def _join(value: object) -> str:
     """A field's text as one line; of a list its texts.
 
     A list in a list is nobody's name, and written out, a few lines of YAML can be gigabytes.

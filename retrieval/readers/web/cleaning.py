@@ -20,19 +20,10 @@ _TEXT_ONLY = (
 )
 _INLINE = {*_TEXT_ONLY, "b", "strong", "kbd", "code", "samp", "s"}
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
-_LISTS = {"ul", "ol", "dl", "menu", "table"}
-_BLOCKS = _LISTS | {"div", "p", "section", "header", "li", "dt", "dd", "td", "th", "tr", "tbody"}
-_BLOCKS_IN_CELLS = _HEADINGS | {
-    "p",
-    "div",
-    "ul",
-    "ol",
-    "dl",
-    "table",
-    "pre",
-    "blockquote",
-    "section",
-}
+# Elements that are dropped where they hold nothing but links.
+_LINK_BLOCKS = {"ul", "ol", "dl", "menu", "li", "dt", "dd", "table", "tbody", "tr", "td", "th"}
+_LINK_BLOCKS |= {"div", "p", "section", "header"}
+_BLOCK_TAGS = _HEADINGS | {"p", "div", "ul", "ol", "dl", "table", "pre", "blockquote", "section"}
 # Words in the class, id or role of boilerplate.
 _BOILERPLATE = re.compile(
     r"(?:^|[\s_-])(?:nav|navbar|navheader|navfooter|navigation|site-?nav|topnav|menu|sidebar|side-?bar|"
@@ -129,7 +120,7 @@ def _drop_links(root: Any) -> None:
     """Drop blocks of nothing but links, in the page or to other pages, with their headings."""
     sizes = _sizes(root)
     dropped: set[Any] = set()
-    for element in [*root.iter(*_BLOCKS)]:
+    for element in [*root.iter(*_LINK_BLOCKS)]:
         text, linked, links = sizes[element]
         if element is root:
             continue
@@ -188,7 +179,7 @@ def _lay_out_tables(root: Any) -> None:
         rows = [*table.iter("tr")]
         cells = [[c for c in row if c.tag in ("td", "th")] for row in rows]
         widest = max(map(len, cells), default=0)
-        inner = any(e.tag in _BLOCKS_IN_CELLS - {"p", "div"} for e in table.iterdescendants())
+        inner = any(e.tag in _BLOCK_TAGS - {"p", "div"} for e in table.iterdescendants())
         long = any(len(c.text_content()) > LONGEST_CELL for row in cells for c in row)
         head = bool(cells) and all(c.tag == "th" for c in cells[0])
         if widest < 2 or inner or long:
@@ -241,7 +232,7 @@ def _terms_as_items(listed: Any) -> None:
         if child.tag == "dd" and item is not None:
             item.append(child)
             child.tag = "div"
-            if not any(e.tag in _BLOCKS_IN_CELLS for e in child):
+            if not any(e.tag in _BLOCK_TAGS for e in child):
                 child.tag = "p"
         elif child.tag == "dt":
             child.tag = "li"
