@@ -37,12 +37,9 @@ def make_corrector(sounds: Sounds, texts_with: Callable[[str], Iterable[str]]) -
         by_sound = {
             typed: meant
             for typed, meant in corrections_by_sound(words, sounds).items()
-            if not _overlaps_any(typed, offices) and is_plausible(typed, meant, words)
+            if not any(typed in name or name in typed for name in offices)
+            and is_plausible(typed, meant, words)
         }
         return offices | by_sound
 
     return correct
-
-
-def _overlaps_any(typed: str, names: Iterable[str]) -> bool:
-    return any(typed in name or name in typed for name in names)
