@@ -17,12 +17,7 @@ from retrieval.readers.files import MAX_BYTES, PICTURES, SUFFIXES, article_paths
 from retrieval.readers.source import Problem, Unreadable
 from retrieval.search.config import MAX_QUESTION
 from retrieval.settings import NAMES as LIBRARY_SETTING_NAMES
-from retrieval.settings import (
-    InvalidSetting,
-    LibrarySettings,
-    library_settings,
-    setting_values,
-)
+from retrieval.settings import InvalidSetting, LibrarySettings, library_settings, setting_values
 from retrieval.streams import CANNOT_RUN, encoding_problem, run_command
 
 __all__ = [
