@@ -21,8 +21,8 @@ from retrieval.documents.passages import Passage
 from retrieval.engines.base import Engine
 from retrieval.engines.choice import engine_for
 from retrieval.follow_up_search import search_follow_up
-from retrieval.index.analysis import analyse
 from retrieval.index.arrays import Ints
+from retrieval.index.building import build_segment
 from retrieval.index.index import Index
 from retrieval.index.opening import lock_store, open_index
 from retrieval.index.segment import Part
@@ -78,7 +78,9 @@ class Library:
         self._state = (
             articles
             if isinstance(articles, State)
-            else State(Index([Part.whole(analyse([*articles]))], sort=False), {}, tuple(problems))
+            else State(
+                Index([Part.whole(build_segment([*articles]))], sort=False), {}, tuple(problems)
+            )
         )
         self.index = self._state.index
         self.articles, self.passages = self.index.articles, self.index.passages
@@ -87,7 +89,7 @@ class Library:
         self.remote = bool(index_url)  # whether `ask` waits for a server
         config = config or RankingConfig()
         self._engine = engine_for(
-            self.index, config, url=index_url, folder=folder, last=previous_engine
+            self.index, config, url=index_url, folder=folder, previous=previous_engine
         )
         self._ranking = Ranking(self.index, self._engine, config)
         self._reranker = reranker

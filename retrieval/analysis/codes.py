@@ -7,7 +7,7 @@ and E-205 and e205. Its parts are tokens, too.
 import re
 from collections.abc import Iterator
 
-from retrieval.analysis.numbers import Reading
+from retrieval.analysis.numbers import NumberOrCode
 
 _CODE = re.compile(
     r"""
@@ -23,12 +23,12 @@ _SIGN = re.compile(r"[\-_./&:+'#]")
 _NO_SEPARATOR = str.maketrans("", "", "-_'")
 
 
-def codes(normal: str) -> Iterator[Reading]:
+def codes(normal: str) -> Iterator[NumberOrCode]:
     """The codes of a text in the normal form, in order, none overlapping."""
     if _SIGN.search(normal):
         for match in _CODE.finditer(normal):
             if forms := _forms(match):
-                yield Reading(*match.span(), forms)
+                yield NumberOrCode(*match.span(), forms)
 
 
 def _forms(match: re.Match[str]) -> tuple[str, ...]:

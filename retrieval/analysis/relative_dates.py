@@ -7,7 +7,7 @@ from itertools import accumulate
 
 import jieba
 
-from retrieval.analysis.numbers import Reading
+from retrieval.analysis.numbers import NumberOrCode
 
 _YEARS = {"大前年": -3, "前年": -2, "去年": -1, "上一年": -1, "今年": 0, "本年": 0, "明年": 1,
           "后年": 2}  # fmt: skip
@@ -23,13 +23,13 @@ _RELATIVE = re.compile(
 )
 
 
-def relative_dates(normal: str, today: date) -> Iterator[Reading]:
+def relative_dates(normal: str, today: date) -> Iterator[NumberOrCode]:
     """The dates of a text in the normal form that are relative to `today`."""
     if matches := [*_RELATIVE.finditer(normal)]:
         starts = {0, *accumulate(map(len, jieba.cut(normal)))}
         for match in matches:
             if match.start() in starts:  # 前年 in 目前年份 is no word
-                yield Reading(*match.span(), _forms(match, today))
+                yield NumberOrCode(*match.span(), _forms(match, today))
 
 
 def _forms(match: re.Match[str], today: date) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 The normal form is in one script, width and case. The tokens are jieba's words, single Han
 characters and their bigrams: words are precise, characters match a word segmented differently, and
 bigrams reward a whole phrase. Numbers and codes have another token, the same however they are
-written (`readings`).
+written (`numbers_and_codes`).
 """
 
 import logging
@@ -16,7 +16,7 @@ from functools import lru_cache
 import jieba
 
 from retrieval.analysis.codes import codes
-from retrieval.analysis.numbers import Reading, numbers
+from retrieval.analysis.numbers import NumberOrCode, numbers
 from retrieval.analysis.relative_dates import relative_dates
 from retrieval.analysis.scripts import is_traditional, mainland, simplified
 from retrieval.analysis.synonyms import REGIONAL
@@ -66,9 +66,9 @@ def tokens(normal: str) -> list[str]:
     forms of its numbers and codes that are not among them.
     """
     result = [*words(normal), *characters(normal)]
-    if numbers_and_codes := readings(normal):
+    if found := numbers_and_codes(normal):
         known = set(result)
-        result += (form for r in numbers_and_codes for form in r.forms if form not in known)
+        result += (form for each in found for form in each.forms if form not in known)
     return result
 
 
@@ -105,13 +105,13 @@ def contains_word(word: str, contains: Callable[[str], bool]) -> bool:
     return contains(word) or (bool(inner) and all(map(contains, inner)))
 
 
-def readings(normal: str, today: date | None = None) -> list[Reading]:
+def numbers_and_codes(normal: str, today: date | None = None) -> list[NumberOrCode]:
     """The numbers and codes of a text in the normal form, in order, none overlapping.
 
     With `today`, the dates relative to it (去年, 上个月), too.
     """
-    result: list[Reading] = []
-    kinds: tuple[Iterable[Reading], ...] = (codes(normal), numbers(normal))
+    result: list[NumberOrCode] = []
+    kinds: tuple[Iterable[NumberOrCode], ...] = (codes(normal), numbers(normal))
     if today:
         kinds = (relative_dates(normal, today), *kinds)
     for kind in kinds:  # of two that overlap, that of the earlier kind counts

@@ -69,7 +69,7 @@ def _by_terms(library: Library, words: list[str], field: str) -> Iterator[Articl
     terms = [term_hash(form) for form in forms if len(form) <= 2 or not HAN.fullmatch(form)]
     for part in library.index.parts if terms else ():
         column = getattr(part.segment, field)
-        rows = column.of_values()
+        rows = column.row_indices()
         by_term = (rows[column.values == part.segment.ordinal(term)] for term in terms)
         for number in reduce(np.intersect1d, by_term)[:MAX_FOUND].tolist():
             if part.alive[number]:

@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterator
 from difflib import SequenceMatcher
 from functools import cache, lru_cache
 
-from retrieval.analysis.numbers import Reading
+from retrieval.analysis.numbers import NumberOrCode
 from retrieval.analysis.scripts import simplified
-from retrieval.analysis.tokenizer import HAN, normalised, readings
+from retrieval.analysis.tokenizer import HAN, normalised, numbers_and_codes
 
 Span = tuple[int, int]
 
@@ -60,8 +60,8 @@ def _joins(left: str, right: str) -> bool:
 
 
 @lru_cache(maxsize=4096)  # passages
-def _alignment(text: str, traditional: bool) -> tuple[str, list[Span], list[Reading]]:
-    """The normal form of a text, the span of the text for each character of that, and the readings.
+def _alignment(text: str, traditional: bool) -> tuple[str, list[Span], list[NumberOrCode]]:
+    """The normal form of a text, the span of the text for each character of that, and its numbers.
 
     Most map to one character; those of a replaced word (信息 for 資訊) to the whole word.
     """
@@ -77,7 +77,7 @@ def _alignment(text: str, traditional: bool) -> tuple[str, list[Span], list[Read
     for run, form in zip(runs, forms, strict=True):
         spans += [(offset + start, offset + end) for start, end in _spans(run, form)]
         offset += len(run)
-    return normal, spans, readings(normal)
+    return normal, spans, numbers_and_codes(normal)
 
 
 def _spans(text: str, normal: str) -> list[Span]:

@@ -11,15 +11,15 @@ from retrieval.index.index import Index
 from retrieval.index.progress import track
 from retrieval.index.segment import Segment
 
-CODES = 36**5  # of a million terms one in sixty shares its code with another
+ENGINE_TOKENS = 36**5  # of a million terms one in sixty shares its token with another
 
 
 class IndexUnusable(Exception):
-    """An engine that cannot be used; the message says why, and what to do."""
+    """The index of an engine cannot be used; the message says why, and what to do."""
 
 
 class IndexUnreachable(IndexUnusable):
-    """A server that does not answer at the moment."""
+    """The server of an engine does not answer at the moment."""
 
 
 class Engine(Protocol):
@@ -30,9 +30,9 @@ class Engine(Protocol):
 
 
 class Document(NamedTuple):
-    """A passage as an engine indexes it: the codes of its terms, separated by blanks.
+    """A passage as an engine indexes it: the tokens of its terms, separated by blanks.
 
-    `context`: of its paragraph, title and heading.
+    `context`: those of its title, its heading and its whole paragraph.
     """
 
     id: int
@@ -51,44 +51,44 @@ class Replica(Engine, Protocol):
     ) -> None:
         """Delete articles by their digests, and add new ones with their passages, durably.
 
-        If it is interrupted, `articles` has none of those that are incomplete.
+        After an interruption `articles` has no article that is incomplete.
         """
 
 
 def sync(replica: Replica, index: Index) -> None:
-    """Delete and add articles of an engine until it has those of an index."""
+    """Delete and add articles of an engine so that it has those of an index."""
     present = set(replica.articles())
-    in_index = {
+    wanted = {
         int(part.segment.digests[number]): (part.segment, number)
         for part in index.parts
         for number in np.flatnonzero(part.alive).tolist()
     }
-    deleted, new = present - in_index.keys(), in_index.keys() - present
+    deleted, new = present - wanted.keys(), wanted.keys() - present
     if deleted or new:
         tracked = track([*new], "articles put into the engine")
-        replica.change(deleted, ((article, documents(*in_index[article])) for article in tracked))
+        replica.change(deleted, ((digest, documents(*wanted[digest])) for digest in tracked))
 
 
 def documents(segment: Segment, article: int) -> Iterator[Document]:
-    """The passages of an article as an engine indexes them."""
-    first, last = np.searchsorted(segment.article_of, [article, article + 1]).tolist()
+    """The passages of an article, by its number in the segment, as an engine indexes them."""
+    first, end = np.searchsorted(segment.article_of, [article, article + 1]).tolist()
     title = segment.title_terms[article]
     sentences, starts = segment.sentence_terms, segment.first_in_paragraph
-    for paragraph in np.unique(segment.paragraph_of[first:last]).tolist():
-        begin, end = starts[paragraph : paragraph + 2].tolist()
-        heading = segment.heading_terms[int(segment.section_of[begin])]
-        terms = sentences.values[sentences.starts[begin] : sentences.starts[end]]
-        context = _codes(segment, np.concatenate([title, heading, terms]))
-        for passage in range(begin, end):
-            sentence = _codes(segment, sentences[passage])
+    for paragraph in np.unique(segment.paragraph_of[first:end]).tolist():
+        first, end = starts[paragraph : paragraph + 2].tolist()
+        heading = segment.heading_terms[int(segment.section_of[first])]
+        terms = sentences.values[sentences.starts[first] : sentences.starts[end]]
+        context = _text(segment, np.concatenate([title, heading, terms]))
+        for passage in range(first, end):
+            sentence = _text(segment, sentences[passage])
             yield Document(int(segment.ids[passage]), sentence, context)
 
 
-def _codes(segment: Segment, numbers: NDArray[np.int32]) -> str:
-    return " ".join(map(code, segment.terms[numbers].tolist()))
+def _text(segment: Segment, ordinals: NDArray[np.int32]) -> str:
+    return " ".join(map(engine_token, segment.terms[ordinals].tolist()))
 
 
 @lru_cache(1 << 17)
-def code(term: int) -> str:
-    """The code of a term by its hash: letters and digits, one token for any analyzer."""
-    return np.base_repr(term % CODES, 36).lower()
+def engine_token(term: int) -> str:
+    """A term as a token of letters and digits, which no engine's analyzer splits."""
+    return np.base_repr(term % ENGINE_TOKENS, 36).lower()

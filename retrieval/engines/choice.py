@@ -17,20 +17,20 @@ def engine_for(
     *,
     url: str = "",
     folder: Path | None = None,
-    last: Engine | None,
+    previous: Engine | None,
 ) -> Engine | None:
     """The engine for an index, in sync with it; None where every passage is a candidate.
 
-    `url`: the address of Milvus; `folder`: where an engine may store its data; `last`: the engine
-    of the previous index. Raises IndexUnusable where Milvus cannot be used.
+    `url`: the address of Milvus; `folder`: where an engine may store its data; `previous`: the
+    engine of the previous index. Raises IndexUnusable where Milvus cannot be used.
     """
     if url:
-        replica = last or _milvus(url)
+        replica = previous or _milvus(url)
         sync(replica, index)  # type: ignore[arg-type]
         return replica
     if len(index) <= EXHAUSTIVE_UP_TO:
         return None
-    if len(index) > TANTIVY_FROM and folder and (tantivy := _tantivy(index, folder, last)):
+    if len(index) > TANTIVY_FROM and folder and (tantivy := _tantivy(index, folder, previous)):
         return tantivy
     return Memory(index, config)
 
@@ -43,7 +43,7 @@ def _milvus(url: str) -> Replica:
     return Milvus(url)
 
 
-def _tantivy(index: Index, folder: Path, last: Engine | None) -> Replica | None:
+def _tantivy(index: Index, folder: Path, previous: Engine | None) -> Replica | None:
     """Tantivy, or None where it is not installed or its folder cannot be written."""
     try:
         from retrieval.engines.tantivy import Tantivy
@@ -51,7 +51,7 @@ def _tantivy(index: Index, folder: Path, last: Engine | None) -> Replica | None:
         LOG.warning("%d passages: %s", len(index), error)
         return None
     try:
-        replica = last if isinstance(last, Tantivy) else Tantivy(folder)
+        replica = previous if isinstance(previous, Tantivy) else Tantivy(folder)
         sync(replica, index)
     except OSError as error:
         LOG.warning("DATA_DIR: %s: the index is not kept: %s", folder, error)

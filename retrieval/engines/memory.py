@@ -1,4 +1,4 @@
-"""Memory: BM25 over postings in this process, for up to some 200,000 passages."""
+"""Memory: BM25 over postings in this process, for some 200,000 passages at most."""
 
 from collections.abc import Mapping
 from weakref import WeakKeyDictionary
@@ -18,7 +18,7 @@ class Memory:
     def __init__(self, index: Index, config: RankingConfig) -> None:
         self._index, self._config = index, config
         for part in index.parts:
-            _fields(part.segment, config)
+            _bm25s(part.segment, config)
 
     def find(self, terms: Mapping[str, float], n: int) -> NDArray[np.uint64]:
         """The ids of the `n` passages with the highest scores; each term has a boost."""
@@ -28,7 +28,7 @@ class Memory:
         ids, scores = [np.zeros(0, np.uint64)], [np.zeros(0)]
         for part in self._index.parts:
             segment = part.segment
-            sentences, contexts = _fields(segment, self._config)
+            sentences, contexts = _bm25s(segment, self._config)
             ordinals = segment.ordinals(hashes).tolist()
             by_ordinal = {o: w for o, w in zip(ordinals, weights.tolist(), strict=True) if o >= 0}
             sentence_scores = sentences.weighted_scores(by_ordinal)
@@ -44,22 +44,22 @@ class Memory:
         return np.concatenate(ids)[order[:n]]
 
 
-_FIELDS: WeakKeyDictionary[Segment, tuple[BM25, BM25]] = WeakKeyDictionary()
+_BM25S: WeakKeyDictionary[Segment, tuple[BM25, BM25]] = WeakKeyDictionary()
 
 
-def _fields(segment: Segment, config: RankingConfig) -> tuple[BM25, BM25]:
+def _bm25s(segment: Segment, config: RankingConfig) -> tuple[BM25, BM25]:
     """BM25 of a segment's sentences and of its paragraphs with title and heading, cached."""
-    if segment not in _FIELDS:
+    if segment not in _BM25S:
         size, sentences = len(segment.terms), segment.sentence_terms
-        passage_of, firsts = sentences.of_values(), segment.first_in_paragraph[:-1]
+        passages, firsts = sentences.row_indices(), segment.first_in_paragraph[:-1]
         titles = segment.title_terms.take(segment.article_of[firsts])
         headings = segment.heading_terms.take(segment.section_of[firsts])
         terms = np.concatenate([sentences.values, titles.values, headings.values])
-        paragraphs = segment.paragraph_of[passage_of], titles.of_values(), headings.of_values()
-        in_sentences = postings(sentences.values, passage_of, len(sentences), size)
+        paragraphs = segment.paragraph_of[passages], titles.row_indices(), headings.row_indices()
+        in_sentences = postings(sentences.values, passages, len(sentences), size)
         in_contexts = postings(terms, np.concatenate(paragraphs), len(firsts), size)
-        _FIELDS[segment] = (
+        _BM25S[segment] = (
             BM25(in_sentences, config.k1, config.b),
             BM25(in_contexts, config.context_k1, config.context_b),
         )
-    return _FIELDS[segment]
+    return _BM25S[segment]

@@ -1,8 +1,8 @@
 """Milvus: its BM25 on a server that several bots may share.
 
 A row is a paragraph with its title and heading; its key is the id of its first passage. Its text
-is the codes of its distinct terms, for Milvus's standard analyzer: term frequencies hardly change
-which paragraphs are candidates. A second collection, the markers, lists the articles.
+is the tokens of its distinct terms, for Milvus's standard analyzer: term frequencies hardly change
+which paragraphs are candidates. A second collection has a row for each article: its marker.
 """
 
 import logging
@@ -26,31 +26,31 @@ except ImportError as error:
         "needs pymilvus; install it with: python -m pip install -e '.[milvus]'"
     ) from error
 
-from retrieval.engines.base import Document, IndexUnreachable, IndexUnusable, code
+from retrieval.engines.base import Document, IndexUnreachable, IndexUnusable, engine_token
 from retrieval.index.segment import term_hash
 from retrieval.search.config import RankingConfig
 
 PARAGRAPHS, ARTICLES = "wenju_paragraphs", "wenju_articles"
-SECONDS = 3.0  # timeout of a search
-PAUSE = 0.5  # seconds before a failed search is retried
-WRITING = 60.0  # seconds: timeout of a batch
-ROWS = 500  # of a batch
-ARTICLES_AT_ONCE = 100  # whose rows are written before their markers
-PAGE = 10_000  # rows of a read; Milvus's limit is 16,384
-MAX_TERMS = 65_000  # bytes; a VARCHAR holds 65,535
-SENTENCES = 3  # of a paragraph, assumed: passages / SENTENCES rows are searched for
-BOOSTS = 8  # maximum boost of a term
+SEARCH_TIMEOUT = 3.0  # seconds
+RETRY_DELAY = 0.5  # seconds before a search that failed is tried again
+WRITE_TIMEOUT = 60.0  # seconds, for one batch
+ROW_BATCH = 500  # rows
+ARTICLE_BATCH = 100  # articles, whose rows are written before their markers
+PAGE_SIZE = 10_000  # rows or ids of a request; Milvus's limit is 16,384
+MAX_TEXT = 65_000  # characters, all ASCII; a VARCHAR holds 65,535 bytes
+PARAGRAPH_LENGTH = 3  # sentences, assumed: for n passages n / PARAGRAPH_LENGTH rows are searched
+MAX_BOOST = 8
 
 CONFIG = RankingConfig()
 T = TypeVar("T")
 Row = dict[str, Any]
-# Every failure is raised as an exception, too.
+# What these log is raised as an exception, too.
 for _name in "pymilvus", "milvus_lite", "grpc":
     logging.getLogger(_name).setLevel(logging.CRITICAL)
 
 
 class Milvus:
-    """The paragraphs of a collection at `url`: a server's address or a file's name.
+    """The paragraphs of a library at `url`: a server's address or a file's name.
 
     Methods raise IndexUnreachable where Milvus does not answer.
     """
@@ -62,7 +62,7 @@ class Milvus:
         self._where = shown if parts.scheme else url
         try:
             with self._translate_errors():
-                self._client = MilvusClient(url, timeout=SECONDS)
+                self._client = MilvusClient(url, timeout=SEARCH_TIMEOUT)
         except IndexUnreachable as error:
             if isinstance(error.__cause__, ConnectionConfigException):
                 # A file: no such folder, or in use, or milvus-lite is missing.
@@ -73,34 +73,40 @@ class Milvus:
             raise
         weakref.finalize(self, self._client.close)
         with self._translate_errors():
-            self._prepare(PARAGRAPHS, *_paragraphs())
-            self._prepare(ARTICLES, *_articles())
+            self._prepare(PARAGRAPHS, *_paragraph_schema())
+            self._prepare(ARTICLES, *_marker_schema())
 
     def find(self, terms: Mapping[str, float], n: int) -> NDArray[np.uint64]:
         """The ids of the first passages of the paragraphs with the highest scores."""
         # Milvus has no boosts: a term is repeated.
         words = [
-            code(term_hash(token)) for token, boost in terms.items() for _ in range(_times(boost))
+            engine_token(term_hash(token))
+            for token, boost in terms.items()
+            for _ in range(max(1, min(MAX_BOOST, round(boost))))
         ]
 
-        def ids() -> list[int]:
+        def search() -> list[int]:
             (hits,) = self._client.search(
                 PARAGRAPHS,
                 [" ".join(words)],
-                limit=-(-n // SENTENCES),
+                limit=-(-n // PARAGRAPH_LENGTH),
                 anns_field="weights",
                 search_params={"metric_type": "BM25"},
-                timeout=SECONDS,
+                timeout=SEARCH_TIMEOUT,
             )
             return [int(hit["id"]) for hit in hits]
 
-        return np.array(self._ask_twice(ids) if words else [], dtype=np.int64).view(np.uint64)
+        return np.array(self._retry(search) if words else [], dtype=np.int64).view(np.uint64)
 
     def articles(self) -> Collection[int]:
         """The digests of the articles that it has."""
         with self._translate_errors():
             pages = self._client.query_iterator(
-                ARTICLES, PAGE, output_fields=["id"], timeout=WRITING, consistency_level="Strong"
+                ARTICLES,
+                PAGE_SIZE,
+                output_fields=["id"],
+                timeout=WRITE_TIMEOUT,
+                consistency_level="Strong",
             )
             ids: list[int] = []
             while rows := pages.next():
@@ -117,49 +123,53 @@ class Milvus:
         `sync` repeats whatever was interrupted.
         """
         with self._translate_errors():
-            for few in _batches(map(_signed, deleted), PAGE):
-                self._client.delete(ARTICLES, ids=few, timeout=WRITING)
-                self._client.delete(PARAGRAPHS, filter=f"article in {few}", timeout=WRITING)
-            for articles in _batches(new, ARTICLES_AT_ONCE):
+            for ids in _batches(map(_signed, deleted), PAGE_SIZE):
+                self._client.delete(ARTICLES, ids=ids, timeout=WRITE_TIMEOUT)
+                self._client.delete(PARAGRAPHS, filter=f"article in {ids}", timeout=WRITE_TIMEOUT)
+            for articles in _batches(new, ARTICLE_BATCH):
                 rows = (row for article, passages in articles for row in _rows(article, passages))
-                for some in _batches(rows, ROWS):
-                    self._client.upsert(PARAGRAPHS, some, timeout=WRITING)
+                for batch in _batches(rows, ROW_BATCH):
+                    self._client.upsert(PARAGRAPHS, batch, timeout=WRITE_TIMEOUT)
                 markers = [
                     {"id": _signed(article), "unused": [0.0, 0.0]} for article, _ in articles
                 ]
-                self._client.upsert(ARTICLES, markers, timeout=WRITING)
-            self._client.flush(PARAGRAPHS, timeout=WRITING)
+                self._client.upsert(ARTICLES, markers, timeout=WRITE_TIMEOUT)
+            self._client.flush(PARAGRAPHS, timeout=WRITE_TIMEOUT)
 
     def _prepare(self, name: str, schema: Any, index: dict[str, Any]) -> None:
         """Create or load a collection. Raises IndexUnusable where it has another schema."""
         client = self._client
-        if client.has_collection(name, timeout=SECONDS):
-            fields = client.describe_collection(name, timeout=SECONDS)["fields"]
+        if client.has_collection(name, timeout=SEARCH_TIMEOUT):
+            fields = client.describe_collection(name, timeout=SEARCH_TIMEOUT)["fields"]
             present = {(str(f["name"]), int(f["type"])) for f in fields}
             if present != {(f.name, int(f.dtype)) for f in schema.fields}:
                 raise IndexUnusable(
                     f"{self._where}: its collection {name} was not made by this version of Wenju; "
                     "drop it, or name another database, such as http://milvus:19530/wenju"
                 )
-            client.load_collection(name, timeout=WRITING)
+            client.load_collection(name, timeout=WRITE_TIMEOUT)
             return
         params = client.prepare_index_params()
         params.add_index(**index)
         client.create_collection(
-            name, schema=schema, index_params=params, consistency_level="Session", timeout=WRITING
+            name,
+            schema=schema,
+            index_params=params,
+            consistency_level="Session",
+            timeout=WRITE_TIMEOUT,
         )
 
-    def _ask_twice(self, ask: Callable[[], T]) -> T:
-        """The result of `ask`, tried again once: the server may have been restarted."""
+    def _retry(self, search: Callable[[], T]) -> T:
+        """The result of a search, tried twice: the server may have been restarted."""
         try:
             with self._translate_errors():
-                return ask()
+                return search()
         except IndexUnreachable:
-            time.sleep(PAUSE)
+            time.sleep(RETRY_DELAY)
             with self._translate_errors():
                 for name in (PARAGRAPHS, ARTICLES):
-                    self._client.load_collection(name, timeout=SECONDS)
-                return ask()
+                    self._client.load_collection(name, timeout=SEARCH_TIMEOUT)
+                return search()
 
     @contextmanager
     def _translate_errors(self) -> Iterator[None]:
@@ -183,7 +193,7 @@ def _rows(article: int, passages: Iterable[Document]) -> Iterator[Row]:
         yield {
             "id": _signed(next(paragraph).id),
             "article": _signed(article),
-            "terms": " ".join(dict.fromkeys(context.split()))[:MAX_TERMS],
+            "terms": " ".join(dict.fromkeys(context.split()))[:MAX_TEXT],
         }
 
 
@@ -194,8 +204,8 @@ def _batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
         yield batch
 
 
-def _paragraphs() -> tuple[Any, dict[str, Any]]:
-    """Schema and index of the paragraphs: BM25 with k1 and b of the context."""
+def _paragraph_schema() -> tuple[Any, dict[str, Any]]:
+    """The schema and the index of the paragraphs: BM25 with k1 and b of the context."""
     schema = MilvusClient.create_schema(auto_id=False, enable_dynamic_field=False)
     schema.add_field("id", DataType.INT64, is_primary=True)
     schema.add_field("article", DataType.INT64)
@@ -221,17 +231,12 @@ def _paragraphs() -> tuple[Any, dict[str, Any]]:
     return schema, index | {"metric_type": "BM25", "params": params}
 
 
-def _articles() -> tuple[Any, dict[str, Any]]:
-    """Schema and index of the markers; every collection must have a vector."""
+def _marker_schema() -> tuple[Any, dict[str, Any]]:
+    """The schema and the index of the markers; every collection must have a vector."""
     schema = MilvusClient.create_schema(auto_id=False, enable_dynamic_field=False)
     schema.add_field("id", DataType.INT64, is_primary=True)
     schema.add_field("unused", DataType.FLOAT_VECTOR, dim=2)
     return schema, {"field_name": "unused", "index_type": "FLAT", "metric_type": "L2"}
-
-
-def _times(boost: float) -> int:
-    """How often a term with a boost is repeated."""
-    return max(1, min(BOOSTS, round(boost)))
 
 
 def _signed(number: int) -> int:

@@ -18,10 +18,10 @@ except ImportError as error:
         "collections of this size want tantivy: python -m pip install -e '.[large]'"
     ) from error
 
-from retrieval.engines.base import Document, IndexUnusable, code
+from retrieval.engines.base import Document, IndexUnusable, engine_token
 from retrieval.index.segment import term_hash
 
-HEAP = 128 << 20  # bytes of the writer's buffer
+WRITER_MEMORY = 128 << 20  # bytes
 
 
 class Tantivy:
@@ -44,7 +44,7 @@ class Tantivy:
             (
                 tantivy.Occur.Should,
                 query.boost_query(
-                    query.term_query(self._schema, "terms", code(term_hash(token))), boost
+                    query.term_query(self._schema, "terms", engine_token(term_hash(token))), boost
                 ),
             )
             for token, boost in terms.items()
@@ -67,7 +67,9 @@ class Tantivy:
     ) -> None:
         """Delete articles, and add new ones, in one commit. Raises IndexUnusable or OSError."""
         try:
-            writer = self._index.writer(HEAP, 1)  # other processes may write when it is gone
+            writer = self._index.writer(
+                WRITER_MEMORY, 1
+            )  # other processes may write when it is gone
         except ValueError as error:
             raise IndexUnusable(f"the index is being written elsewhere: {error}") from error
         try:

@@ -1,4 +1,4 @@
-"""Arrays: ragged arrays, and lookups in sorted ones."""
+"""Arrays: ragged arrays, and operations on ascending ones."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ Offsets = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Ragged:
-    """Rows of different lengths: row i is values[starts[i]:starts[i + 1]]."""
+    """Rows of different lengths, as in a CSR matrix: row i is values[starts[i]:starts[i + 1]]."""
 
     values: NDArray[Any]
     starts: Offsets
@@ -27,23 +27,23 @@ class Ragged:
 
     @property
     def lengths(self) -> Offsets:
-        """How long each row is."""
+        """The length of each row."""
         return np.diff(self.starts)
 
-    def take(self, rows: NDArray[Any], axis: int = 0) -> "Ragged":
-        """Some of the rows, in this order; `axis` is for the signature of numpy's take."""
+    def take(self, rows: NDArray[Any]) -> "Ragged":
+        """Some of the rows, in this order."""
         firsts = self.starts[rows]
         lengths = self.starts[rows + 1] - firsts
         return Ragged(self.values.take(ranges(firsts, lengths)), offsets(lengths))
 
     def positions(self, rows: NDArray[Any], wanted: NDArray[Any]) -> Offsets:
-        """The index in `values` of each wanted value in each row, -1 where it is not.
+        """The index in `values` of each wanted value in each row, -1 where the row lacks it.
 
-        The values of a row ascend. One binary search finds all; shape (wanted, rows).
+        Each row is ascending. One binary search finds all; shape (wanted, rows).
         """
         firsts, lasts = self.starts[rows] - 1, self.starts[rows + 1] - 1
         values, column = self.values, wanted[:, None]
-        at = np.broadcast_to(firsts, (len(wanted), len(rows)))  # the last that is less
+        at = np.broadcast_to(firsts, (len(wanted), len(rows)))  # that of the last smaller value
         step = 1 << int((lasts - firsts).max(initial=0)).bit_length()
         while step := step >> 1:
             further = np.minimum(at + step, lasts)
@@ -52,31 +52,31 @@ class Ragged:
         found: Offsets = np.where((values.take(at) == column) & (lasts > firsts), at, -1)
         return found
 
-    def of_values(self) -> Ints:
-        """The row of each value."""
+    def row_indices(self) -> Ints:
+        """The row that each value is in, as in a COO matrix."""
         return np.repeat(np.arange(len(self), dtype=np.int32), self.lengths)
 
 
 def ragged(rows: Sequence[bytes], dtype: Any = np.uint8) -> Ragged:
-    """Rows of numbers from the bytes of each."""
+    """Rows of numbers of a type from their bytes."""
     values = np.frombuffer(b"".join(rows), dtype)
     size = np.dtype(dtype).itemsize
     return Ragged(values, offsets(np.array([len(row) // size for row in rows], dtype=np.int64)))
 
 
 def offsets(lengths: NDArray[Any]) -> Offsets:
-    """The start of each of some rows of these lengths, and the end of the last one."""
+    """The start of each row, by the lengths of all, and the end of the last one."""
     return np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths, dtype=np.int64)])
 
 
-def join(parts: Sequence[Ragged]) -> Ragged:
-    """The rows of all parts, one part after the other."""
-    values = np.concatenate([part.values for part in parts])
-    return Ragged(values, offsets(np.concatenate([part.lengths for part in parts])))
+def join(arrays: Sequence[Ragged]) -> Ragged:
+    """The rows of several ragged arrays, one array after the other."""
+    values = np.concatenate([each.values for each in arrays])
+    return Ragged(values, offsets(np.concatenate([each.lengths for each in arrays])))
 
 
 def groups(*columns: NDArray[Any]) -> Ints:
-    """Group numbers from 0 on; a new group begins wherever one of the columns changes."""
+    """The group of each row, from 0 on: a new one begins wherever one of the columns changes."""
     changes = np.zeros(len(columns[0]), dtype=np.bool_)
     for column in columns:
         changes[1:] |= column[1:] != column[:-1]
@@ -85,25 +85,19 @@ def groups(*columns: NDArray[Any]) -> Ints:
 
 def ranges(starts: NDArray[Any], counts: NDArray[Any]) -> Offsets:
     """start, start + 1, …, start + count - 1 for each start and count, concatenated."""
-    before = np.cumsum(counts) - counts
-    every: Offsets = np.repeat(starts - before, counts) + np.arange(counts.sum())
-    return every
+    offset = starts - (np.cumsum(counts) - counts)
+    concatenated: Offsets = np.repeat(offset, counts) + np.arange(counts.sum())
+    return concatenated
 
 
 def positions(ascending: NDArray[Any], wanted: NDArray[Any]) -> Ints:
-    """The index of each wanted value in ascending ones, -1 where it is not."""
+    """The index of each wanted value among ascending ones, -1 where it is none of them."""
     if not len(ascending):
         return np.full(len(wanted), -1, np.int32)
     at = np.minimum(np.searchsorted(ascending, wanted), len(ascending) - 1)
     return np.where(ascending[at] == wanted, at, -1).astype(np.int32)
 
 
-def runs(ascending: NDArray[Any]) -> tuple[NDArray[Any], Ints]:
-    """The distinct ones of some ascending numbers, and the index of each number among these."""
-    begins = np.diff(ascending, prepend=-1) != 0
-    return ascending[begins], np.cumsum(begins, dtype=np.int32) - 1
-
-
 def distinct(ascending: NDArray[Any]) -> NDArray[Any]:
-    """The distinct ones of some ascending numbers."""
+    """The distinct ones of ascending numbers from 0 on, of which `groups` gives the indices."""
     return ascending[np.flatnonzero(np.diff(ascending, prepend=-1))]

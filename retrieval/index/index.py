@@ -67,8 +67,8 @@ class Index:
         alive = np.concatenate([np.zeros(0, np.bool_), *(part.alive for part in self.parts)])
         numbers: list[int] = np.flatnonzero(alive).tolist()
         if self._sort:
-            names = [name.split("/") for part in self.parts for name in part.segment.names]
-            numbers.sort(key=names.__getitem__)
+            paths = [file.split("/") for part in self.parts for file in part.segment.file_names]
+            numbers.sort(key=paths.__getitem__)
         return np.array(numbers, np.int32)
 
     @cached_property
@@ -81,7 +81,7 @@ class Index:
     @cached_property
     def files(self) -> list[str]:
         """The articles' files, in order."""
-        return self._in_order(part.segment.names for part in self.parts)
+        return self._in_order(part.segment.file_names for part in self.parts)
 
     @property
     def titles(self) -> list[str]:
@@ -161,8 +161,8 @@ class Index:
         found = [np.zeros(0, np.int64)]
         for part, base in zip(self.parts, self.doc_bases, strict=False):
             segment = part.segment
-            at = positions(segment.ids_in_order, ids)
-            numbers = segment.by_id[at[at >= 0]].astype(np.int64)
+            at = positions(segment.sorted_ids, ids)
+            numbers = segment.order_by_id[at[at >= 0]].astype(np.int64)
             found.append(np.sort(numbers[part.alive[segment.article_of[numbers]]]) + base)
         return np.concatenate(found)
 
@@ -256,8 +256,8 @@ class Index:
         """The index without the articles of some files, and with new segments."""
 
         def remaining(part: Part) -> Part:
-            names = part.segment.names
-            numbers = [n for n in np.flatnonzero(part.alive).tolist() if names[n] in deleted]
+            files = part.segment.file_names
+            numbers = [n for n in np.flatnonzero(part.alive).tolist() if files[n] in deleted]
             return part.without(np.array(numbers, np.int32))
 
         parts = map(remaining, self.parts) if deleted else self.parts

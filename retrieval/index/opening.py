@@ -16,7 +16,7 @@ from typing import NamedTuple
 from filelock import FileLock
 
 from retrieval.documents.article import Article
-from retrieval.index.analysis import analyse
+from retrieval.index.building import build_segment
 from retrieval.index.progress import track
 from retrieval.index.segment import Segment
 from retrieval.index.storage import Stamp, State, Store
@@ -25,9 +25,9 @@ from retrieval.readers.source import NoText, Problem, Unreadable
 
 LOG = logging.getLogger("wenju")
 
-BATCH = 1 << 20  # bytes of files, about, of a task for one process
-PARALLEL = 3 << 20  # bytes of files, some 20,000 passages, from which processes gain time
-RACY = 2_000_000_000  # nanoseconds, the coarsest resolution of a file system's times
+BATCH_SIZE = 1 << 20  # bytes of files, about
+PARALLEL_FROM = 3 << 20  # bytes of files, some 20,000 passages, above which processes gain time
+TIME_RESOLUTION = 2_000_000_000  # nanoseconds, the coarsest of a file system's times
 SAVE_EVERY = 60.0  # seconds between two commits of a long build
 _NO_STAMP = Stamp(0, 0, "")
 
@@ -39,7 +39,7 @@ class NothingToRead(Exception):
 class Batch(NamedTuple):
     """Files that have been read: the segment of their articles, errors and warnings.
 
-    `failed`: the files that could not be read; a draft has neither failed nor an article.
+    `failed`: the files that could not be read; a draft is none of these, but gives no article.
     """
 
     files: Collection[str]
@@ -56,7 +56,7 @@ def open_index(
 ) -> State:
     """The state of a folder; unchanged articles come from the `last` state or from the store.
 
-    Where `changed` are the paths of known files, no others are checked. An article whose file has
+    `changed`: paths; if all are of known files, no others are looked at. An article whose file has
     become unreadable stays as it is in `last`. Raises NothingToRead where the folder is missing or
     cannot be opened, or holds no readable article.
     """
@@ -71,7 +71,7 @@ def open_index(
     ]
     removed = known.files.keys() - stamps.keys()
     if known.files and not new and not removed and left_out == known.left_out:
-        if stamps != known.files:  # touched, not changed
+        if stamps != known.files:  # other times, but the same content
             known.files.update(stamps)
             _save(store, known)
         return known
@@ -89,8 +89,8 @@ def open_index(
     state = replace(state, index=state.index.merge())
     if not len(state.index):
         reasons = "".join(f"\n{problem.file}: {problem.reason}" for problem in state.problems)
-        mend = "add .docx, .pdf, .md, .html or .txt files"
-        raise NothingToRead(f"{folder}: no article to read; {mend}{reasons}")
+        remedy = "add .docx, .pdf, .md, .html or .txt files"
+        raise NothingToRead(f"{folder}: no article to read; {remedy}{reasons}")
     _save(store, state)
     return state
 
@@ -98,26 +98,26 @@ def open_index(
 def _scan(
     folder: Path, known: State, store: Store | None, changed: Collection[Path] | None
 ) -> tuple[dict[str, Stamp], tuple[Problem, ...]]:
-    """The stamps of all article files, and a problem for each other; see `open_index`."""
+    """The stamps of all article files, and a problem for each other file; see `open_index`."""
     names = {_name(path, folder) for path in changed or ()}
     if names and names <= known.files.keys():
         stamps = {name: stamp for name, stamp in known.files.items() if name not in names}
-        there = (name for name in names if (folder / name).is_file())
-        return stamps | {name: _stamp(folder / name, None) for name in there}, known.left_out
+        present = (name for name in names if (folder / name).is_file())
+        return stamps | {name: _stamp(folder / name, None) for name in present}, known.left_out
     articles, others = listing(folder)
     # The store may be in the folder of the articles.
-    ours = f"{_name(store.folder.parent, folder)}/" if store else "/"
+    stored = f"{_name(store.folder.parent, folder)}/" if store else "/"
     paths = {path.relative_to(folder).as_posix(): path for path in articles}
     stamps = {
         name: _stamp(path, known.files.get(name))
         for name, path in paths.items()
-        if not name.startswith(ours)
+        if not name.startswith(stored)
     }
-    return stamps, tuple(each for each in others if not each.file.startswith(ours))
+    return stamps, tuple(problem for problem in others if not problem.file.startswith(stored))
 
 
 def _name(path: Path, folder: Path) -> str:
-    """A path relative to a folder; "" where it is not in it."""
+    """A path relative to a folder; "" of one that is not in the folder."""
     path, folder = path.resolve(), folder.resolve()
     return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else ""
 
@@ -125,19 +125,19 @@ def _name(path: Path, folder: Path) -> str:
 def _stamp(path: Path, known: Stamp | None) -> Stamp:
     """The stamp of a file; `known` where size and time are the same."""
     try:
-        found = path.stat()
-        if known and known.mtime == found.st_mtime_ns != 0 and known.size == found.st_size:
+        stat = path.stat()
+        if known and known.mtime == stat.st_mtime_ns != 0 and known.size == stat.st_size:
             return known
-        racy = abs(time.time_ns() - found.st_mtime_ns) < RACY
+        is_recent = abs(time.time_ns() - stat.st_mtime_ns) < TIME_RESOLUTION
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "blake2b").hexdigest()[:32]
-        return Stamp(found.st_size, 0 if racy else found.st_mtime_ns, digest)
+        return Stamp(stat.st_size, 0 if is_recent else stat.st_mtime_ns, digest)
     except OSError:
         return _NO_STAMP
 
 
 def _apply(known: State, batch: Batch, stamps: Mapping[str, Stamp], *, keep: bool) -> State:
-    """The state after a batch; those of its files that have no stamp were deleted.
+    """The state after a batch; a file of it without a stamp has been deleted.
 
     `keep`: the articles of files that have become unreadable stay.
     """
@@ -146,7 +146,7 @@ def _apply(known: State, batch: Batch, stamps: Mapping[str, Stamp], *, keep: boo
     files = {name: stamps[name] for name in batch.files if name in stamps}
     files |= {name: files[name]._replace(digest="", mtime=0) for name in stale}
     others = {name: stamp for name, stamp in known.files.items() if name not in deleted}
-    problems = [problem for problem in known.of_files if problem.file not in batch.files]
+    problems = [each for each in known.article_problems if each.file not in batch.files]
     return State(
         known.index.with_changes(deleted, batch.segments),
         others | files,
@@ -156,24 +156,23 @@ def _apply(known: State, batch: Batch, stamps: Mapping[str, Stamp], *, keep: boo
 
 
 def _batches(folder: Path, sizes: Mapping[str, int]) -> Iterator[Batch]:
-    """The files read, in order, {name: size}; above PARALLEL bytes by processes on all cores."""
+    """The files, {name: size}, read in order; above PARALLEL_FROM bytes by several processes."""
     batches: list[list[str]] = []
-    filled = BATCH
+    filled = BATCH_SIZE
     for name, size in sizes.items():
-        if filled >= BATCH:
+        if filled >= BATCH_SIZE:
             batches.append([])
             filled = 0
         batches[-1].append(name)
         filled += size
     read = partial(_batch, folder)
     done = 0
-    if sum(sizes.values()) > PARALLEL:
+    if sum(sizes.values()) > PARALLEL_FROM:
         spawn = multiprocessing.get_context("spawn")
         try:
             with ProcessPoolExecutor(mp_context=spawn) as pool:
-                for _, batch in zip(
-                    track(batches, "MB of files read"), pool.map(read, batches), strict=True
-                ):
+                tracked = track(batches, "MB of files read")
+                for _, batch in zip(tracked, pool.map(read, batches), strict=True):
                     yield batch
                     done += 1
         except BrokenProcessPool:  # killed for their memory, or see `lock_store`
@@ -182,7 +181,7 @@ def _batches(folder: Path, sizes: Mapping[str, int]) -> Iterator[Batch]:
 
 
 def _batch(folder: Path, names: Collection[str]) -> Batch:
-    """Read and analyse some files."""
+    """Read some files and build the segment of their articles."""
     # Slow to import, and seldom needed.
     from retrieval.readers.reading import read_article
     from retrieval.readers.textual.front_matter import Draft
@@ -196,13 +195,13 @@ def _batch(folder: Path, names: Collection[str]) -> Batch:
             article = articles[name] = read_article(path, folder)
         except Unreadable as error:
             # A site's page for a folder often has no text.
-            silent = isinstance(error, NoText) and path.stem == "_index"
-            if not silent:
+            is_expected = isinstance(error, NoText) and path.stem == "_index"
+            if not is_expected:
                 problems.append(Problem(name, str(error)))
                 failed += [] if isinstance(error, Draft) else [name]
         else:
             problems += (Problem(name, warning) for warning in article.warnings)
-    segments = [analyse([*articles.values()], [*articles])] if articles else []
+    segments = [build_segment([*articles.values()], [*articles])] if articles else []
     return Batch(names, segments, problems, failed)
 
 
@@ -210,8 +209,8 @@ def _batch(folder: Path, names: Collection[str]) -> Batch:
 def lock_store(store: Store | None) -> Iterator[Store | None]:
     """The store, locked; None where its folder cannot be written.
 
-    A script that opens a library outside `if __name__ == "__main__"` is run again by each process
-    that reads files for it: there it would wait for its own lock, so that process ends.
+    A script that opens a library outside `if __name__ == "__main__"` is run again in each process
+    that is to read files for it. That process would wait for this lock, so it ends.
     """
     if getattr(multiprocessing.current_process(), "_inheriting", False):
         raise SystemExit(1)

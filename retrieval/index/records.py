@@ -30,11 +30,11 @@ class LazySequence(Sequence[Item]):
 
 
 def record(article: Article) -> bytes:
-    """All that an article is beside its text, as lines of JSON: its fields, then each section."""
+    """An article without its text, as lines of JSON: its other fields, then each section."""
     names = [field.name for field in fields(Article) if field.name not in ("text", "sections")]
     head = {name: getattr(article, name) for name in names}
-    parts = head, *map(astuple, article.sections)
-    return b"\n".join(json.dumps(part).encode() for part in parts)
+    lines = head, *map(astuple, article.sections)
+    return b"\n".join(json.dumps(line).encode() for line in lines)
 
 
 def article(record: bytes, text: str) -> Article:
@@ -42,8 +42,8 @@ def article(record: bytes, text: str) -> Article:
     head, *sections = record.split(b"\n")
     # A hit needs one of perhaps hundreds of sections: they are decoded on access.
     section = cache(lambda number: _section(*json.loads(sections[number])))
-    own = {name: _tuple(value) for name, value in json.loads(head).items()}
-    return Article(text=text, sections=LazySequence(len(sections), section), **own)
+    others = {name: _tuple(value) for name, value in json.loads(head).items()}
+    return Article(text=text, sections=LazySequence(len(sections), section), **others)
 
 
 def title(record: bytes) -> str:

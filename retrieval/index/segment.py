@@ -19,29 +19,29 @@ from retrieval.documents.article import Article
 from retrieval.index import records
 from retrieval.index.arrays import Ints, Ragged, distinct, groups, join, positions
 
-CONTEXT = 64  # sentences of a paragraph, at most: a bound for the time that a candidate takes
+MAX_PARAGRAPH = 64  # sentences, after which another begins: bounds the time a candidate takes
 TERM_CACHE_SIZE = 1 << 16  # terms: the hashes of all, and the ordinals in a segment
 ARTICLE_CACHE_SIZE = 256  # articles of a segment, decoded
 
 Terms = NDArray[np.uint64]
 
 
-# What each row of a field belongs to.
+# A field has a row for each of these.
 TERMS, PASSAGES, SECTIONS, ARTICLES = (
-    {"of": of} for of in ("terms", "passages", "sections", "articles")
+    {"rows": rows} for rows in ("terms", "passages", "sections", "articles")
 )
 
 
 @dataclass(frozen=True, eq=False)
 class Segment:
-    """Articles analysed together, with their passages, sections and terms.
+    """Articles indexed together, with their passages, sections and terms.
 
     `rows` has for each passage its section in the article, its paragraph in the section, and its
     start and end in the article's text. `doc_freq`: for each term its document frequency in
-    sentences, articles and paragraphs. Fields that end in `_terms` hold ordinals of terms in the
-    order of the text; those of articles (titles included) are distinct and ascending, with their
+    sentences, articles and paragraphs. Fields that end in `_terms` hold ordinals of terms: those of
+    a text in its order; `article_terms`, titles included, distinct and ascending, with the
     frequencies in `article_counts`. A title of the article's first words, with "…" at its end,
-    names no subject: its row is empty. Sections without a passage are left out.
+    names no subject: it has no terms. Sections without a passage are left out.
     """
 
     terms: Terms = field(metadata=TERMS)  # ascending
@@ -60,7 +60,7 @@ class Segment:
     article_ids: NDArray[np.uint64] = field(metadata=ARTICLES)
     digests: NDArray[np.uint64] = field(metadata=ARTICLES)  # of articles and version
     traditional: NDArray[np.bool_] = field(metadata=ARTICLES)
-    files: Ragged = field(metadata=ARTICLES)  # names in the file system's encoding
+    files: Ragged = field(metadata=ARTICLES)  # their names in the file system's encoding
     records: Ragged = field(metadata=ARTICLES)  # lines of JSON
     texts: Ragged = field(metadata=ARTICLES)  # code points
 
@@ -76,10 +76,10 @@ class Segment:
 
     @cached_property
     def paragraph_of(self) -> Ints:
-        """The paragraph of each passage, counted over all; one has at most CONTEXT sentences."""
-        real = groups(self.section_of, self.rows[:, 1])
-        firsts = np.flatnonzero(np.diff(real, prepend=-1))
-        return groups(real, (np.arange(len(real)) - firsts[real]) // CONTEXT)
+        """The paragraph of each passage, counted over all, each of at most MAX_PARAGRAPH."""
+        written = groups(self.section_of, self.rows[:, 1])
+        firsts = np.flatnonzero(np.diff(written, prepend=-1))
+        return groups(written, (np.arange(len(written)) - firsts[written]) // MAX_PARAGRAPH)
 
     @cached_property
     def first_in_paragraph(self) -> Ints:
@@ -88,18 +88,18 @@ class Segment:
         return np.append(firsts, len(self.ids)).astype(np.int32)
 
     @cached_property
-    def by_id(self) -> Ints:
+    def order_by_id(self) -> Ints:
         """The passages in the order of their ids."""
         return np.argsort(self.ids, kind="stable").astype(np.int32)
 
     @cached_property
-    def ids_in_order(self) -> NDArray[np.uint64]:
+    def sorted_ids(self) -> NDArray[np.uint64]:
         """The passages' ids, ascending."""
-        return self.ids[self.by_id]
+        return self.ids[self.order_by_id]
 
     @cached_property
-    def names(self) -> list[str]:
-        """The articles' files."""
+    def file_names(self) -> list[str]:
+        """The names of the articles' files."""
         return [os.fsdecode(self.files[number].tobytes()) for number in range(len(self.files))]
 
     @cached_property
@@ -111,20 +111,20 @@ class Segment:
 
     @cached_property
     def name(self) -> str:
-        """The digest of the articles' digests: the name of the segment's file."""
+        """The name of the segment's file: a digest of the articles' digests."""
         return digest(self.digests.tobytes()).hex()
 
     @cached_property
     def article(self) -> Callable[[int], Article]:
         """The article with a number, decoded from its record, with an LRU cache."""
 
-        def read(number: int) -> Article:
+        def decode(number: int) -> Article:
             return records.article(self.records[number].tobytes(), self.text(number))
 
-        return lru_cache(ARTICLE_CACHE_SIZE)(read)
+        return lru_cache(ARTICLE_CACHE_SIZE)(decode)
 
     def text(self, article: int, start: int = 0, end: int | None = None) -> str:
-        """The text of an article, or the characters of it from `start` to `end`."""
+        """The text of an article, or its characters from `start` to `end`."""
         points = self.texts[article][start:end]
         return points.tobytes().decode("utf-32-le", "surrogatepass")
 
@@ -158,7 +158,7 @@ class Part:
     """A segment, which of its articles are in service, and the document frequencies of these."""
 
     segment: Segment
-    alive: NDArray[np.bool_]  # by article
+    alive: NDArray[np.bool_]  # of each article, whether it is in service
     doc_freq: Ints  # terms x 3
 
     @classmethod
@@ -178,11 +178,11 @@ class Part:
     def sizes(self) -> NDArray[np.int64]:
         """How many sentences, articles and paragraphs are in service, then their tokens (6)."""
         segment = self.segment
-        alive = self.alive[segment.article_of]
-        in_paragraph = alive[segment.first_in_paragraph[:-1]]
-        tokens = int(segment.sentence_terms.lengths[alive].sum())
+        passages = self.alive[segment.article_of]
+        paragraphs = passages[segment.first_in_paragraph[:-1]]
+        tokens = int(segment.sentence_terms.lengths[passages].sum())
         lengths = tokens, int(segment.article_lengths[self.alive].sum()), tokens
-        return np.array([alive.sum(), self.alive.sum(), in_paragraph.sum(), *lengths], np.int64)
+        return np.array([passages.sum(), self.alive.sum(), paragraphs.sum(), *lengths], np.int64)
 
     @cached_property
     def used(self) -> NDArray[np.bool_]:
@@ -209,65 +209,66 @@ class Part:
 
 
 def select(segment: Segment, articles: Ints) -> Segment:
-    """Some of the articles of a segment, ascending, with all of its terms."""
-    chosen = np.zeros(len(segment.digests), np.bool_)
-    chosen[articles] = True
-    passages = np.flatnonzero(chosen[segment.article_of])
-    sections = distinct(segment.section_of[passages])
-    rows = {"articles": articles, "passages": passages, "sections": sections}
-    parts = {
-        f.name: getattr(segment, f.name).take(rows[f.metadata["of"]], axis=0)
-        for f in fields(Segment)
-        if f.metadata["of"] in rows
-    }
-    return with_doc_freq(replace(segment, **parts))
+    """The segment of some of its articles, ascending, and of all of its terms."""
+    chosen: dict[str, NDArray[Any]] = {"articles": articles}
+    chosen["passages"] = passages = np.flatnonzero(np.isin(segment.article_of, articles))
+    chosen["sections"] = distinct(segment.section_of[passages])
+    selected: dict[str, Any] = {}
+    for f in fields(Segment):
+        if f.metadata["rows"] in chosen:
+            value, rows = getattr(segment, f.name), chosen[f.metadata["rows"]]
+            selected[f.name] = value.take(rows) if isinstance(value, Ragged) else value[rows]
+    return with_doc_freq(replace(segment, **selected))
 
 
 def merge(parts: Sequence[Part]) -> Segment:
     """One segment of the articles in service, and of the terms that these have."""
     terms = np.unique(np.concatenate([part.segment.terms[part.used] for part in parts]))
     segments = [part.compact for part in parts]
-    numbers = [positions(terms, segment.terms) for segment in segments]
+    ordinals = [positions(terms, segment.terms) for segment in segments]  # new ones, by the old
     doc_freq = np.zeros((len(terms), 3), np.int32)
-    word_at = np.zeros(len(terms), np.int64)  # among those of all parts
-    before = 0
-    for segment, new in zip(segments, numbers, strict=True):
-        here = np.flatnonzero(new >= 0)
-        doc_freq[new[here]] += segment.doc_freq[here]
-        word_at[new[here]] = here + before
-        before += len(new)
-    words = join([segment.words for segment in segments]).take(word_at)
+    word_rows = np.zeros(len(terms), np.int64)  # in the words of all segments
+    first = 0
+    for segment, new in zip(segments, ordinals, strict=True):
+        kept = np.flatnonzero(new >= 0)
+        doc_freq[new[kept]] += segment.doc_freq[kept]
+        word_rows[new[kept]] = first + kept
+        first += len(new)
+    words = join([segment.words for segment in segments]).take(word_rows)
 
-    def together(name: str) -> Any:
+    def joined(name: str) -> Any:
         values = [getattr(segment, name) for segment in segments]
         if name.endswith("_terms"):
-            pairs = zip(values, numbers, strict=True)
+            pairs = zip(values, ordinals, strict=True)
             values = [Ragged(new[value.values], value.starts) for value, new in pairs]
         return join(values) if isinstance(values[0], Ragged) else np.concatenate(values)
 
-    others = {f.name: together(f.name) for f in fields(Segment) if f.metadata["of"] != "terms"}
+    others = {f.name: joined(f.name) for f in fields(Segment) if f.metadata["rows"] != "terms"}
     return Segment(terms=terms, words=words, doc_freq=doc_freq, **others)
 
 
 def with_doc_freq(segment: Segment) -> Segment:
     """The segment with `doc_freq` computed from its terms."""
-    values, rows = segment.sentence_terms.values, segment.sentence_terms.of_values()
+    terms, passages = segment.sentence_terms.values, segment.sentence_terms.row_indices()
     size = len(segment.terms)
     width = max(1, size)
 
-    def counted(documents: NDArray[Any]) -> NDArray[Any]:
+    def document_frequencies(documents: NDArray[Any]) -> NDArray[Any]:
         # Sorting is several times as quick as numpy's unique, which hashes.
-        different = distinct(np.sort(documents.astype(np.int64) * width + values))
-        return np.bincount(different % width, minlength=size)
+        pairs = distinct(np.sort(documents.astype(np.int64) * width + terms))
+        return np.bincount(pairs % width, minlength=size)
 
-    articles = np.bincount(segment.article_terms.values, minlength=size)
-    columns = counted(rows), articles, counted(segment.paragraph_of[rows])
+    columns = (
+        document_frequencies(passages),
+        np.bincount(segment.article_terms.values, minlength=size),
+        document_frequencies(segment.paragraph_of[passages]),
+    )
     return replace(segment, doc_freq=np.stack(columns, axis=1).astype(np.int32))
 
 
 @lru_cache(TERM_CACHE_SIZE)
 def term_hash(token: str) -> int:
-    """The 64-bit BLAKE2b hash of a token; among 10**9 tokens a collision has p = .03."""
+    """The term of a token: its 64-bit BLAKE2b hash, of which 10**9 collide with p = .03."""
     return int.from_bytes(digest(token.encode("utf-8", "surrogatepass")))
 
 

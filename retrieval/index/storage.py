@@ -1,9 +1,9 @@
 """Storage: an index in a folder, checked and memory-mapped when it is read.
 
 A segment is one file: a head of JSON with the type and the shape of each array, then the arrays.
-`index.json` lists the segments in service and is replaced last, so that a commit is atomic. The
-last eight characters of each file are its CRC-32. An index that is damaged, or of another version,
-is built anew.
+`index.json` lists the segments in service and is replaced last, so that a commit is atomic. Each
+file ends with its CRC-32 in eight characters. An index that is damaged, or of another version, is
+built anew.
 """
 
 import hashlib
@@ -30,16 +30,16 @@ from retrieval.readers.source import Problem
 
 LOG = logging.getLogger("wenju")
 
-HEAD = 4096  # bytes of a segment's head
-ALIGNED = 64  # each array begins at a multiple of so many bytes
+HEAD_SIZE = 4096  # bytes of a segment's head
+ALIGNMENT = 64  # bytes, at a multiple of which each array begins
 
 
 class Stamp(NamedTuple):
-    """By which a file is known to be unchanged; its digest is computed where the others differ."""
+    """What tells that a file is unchanged: size and time or, where these differ, the digest."""
 
     size: int  # in bytes
     mtime: int  # in nanoseconds; 0 of a file that had changed just before, and may again
-    digest: str  # "" of a file that is read again in any case
+    digest: str  # "" of a file that is to be read again
 
 
 @dataclass(frozen=True)
@@ -48,13 +48,13 @@ class State:
 
     index: Index = field(default_factory=Index)
     files: dict[str, Stamp] = field(default_factory=dict)
-    of_files: tuple[Problem, ...] = ()  # of article files
-    left_out: tuple[Problem, ...] = ()  # other files, which are not read
+    article_problems: tuple[Problem, ...] = ()  # of article files
+    left_out: tuple[Problem, ...] = ()  # one for each other file, which is not read
 
     @property
     def problems(self) -> tuple[Problem, ...]:
         """All problems."""
-        return self.of_files + self.left_out
+        return self.article_problems + self.left_out
 
 
 class Store:
@@ -92,7 +92,7 @@ class Store:
     def write(self, state: State) -> None:
         """Store a state atomically. Raises OSError."""
         self._segments.mkdir(parents=True, exist_ok=True)
-        segments: dict[str, list[int]] = {}  # the deleted articles by the segment's name
+        segments: dict[str, list[int]] = {}  # {name: numbers of its deleted articles}
         for part in state.index.parts:
             file = self._segments / part.segment.name
             segments[file.name] = np.flatnonzero(~part.alive).tolist()
@@ -102,7 +102,7 @@ class Store:
             "version": index_version(),
             "segments": [*segments.items()],
             "files": state.files,
-            "of_files": [*map(astuple, state.of_files)],
+            "of_files": [*map(astuple, state.article_problems)],
             "left_out": [*map(astuple, state.left_out)],
         }
         _write(self.folder / "index.json", [json.dumps(table, separators=(",", ":")).encode()])
@@ -113,7 +113,7 @@ class Store:
 
 
 def _arrays(segment: Segment) -> Iterator[tuple[str, NDArray[Any]]]:
-    """The arrays of a segment by their names; a ragged array is two."""
+    """The arrays of a segment and their names; a ragged array is two."""
     for f in fields(Segment):
         value = getattr(segment, f.name)
         if isinstance(value, Ragged):
@@ -126,75 +126,77 @@ def _arrays(segment: Segment) -> Iterator[tuple[str, NDArray[Any]]]:
 def _pieces(arrays: Mapping[str, NDArray[Any]]) -> Iterator[bytes | memoryview]:
     """The content of a segment's file: the head, then the arrays with zeros between them."""
     head = {name: (array.dtype.str, array.shape) for name, array in arrays.items()}
-    yield json.dumps(head).encode().ljust(HEAD)
+    yield json.dumps(head).encode().ljust(HEAD_SIZE)
     for array in arrays.values():
         yield np.ascontiguousarray(array).reshape(-1).view(np.uint8).data
-        yield bytes(-array.nbytes % ALIGNED)
+        yield bytes(-array.nbytes % ALIGNMENT)
 
 
 def _read(file: Path) -> Segment:
     """The segment in a file, mapped. Raises ValueError, TypeError, OSError or LookupError."""
-    content, start = _content(file), HEAD
-    found: dict[str, NDArray[Any]] = {}
-    for name, (dtype, shape) in json.loads(bytes(content[:HEAD])).items():
+    content, start = _content(file), HEAD_SIZE
+    arrays: dict[str, NDArray[Any]] = {}
+    for name, (dtype, shape) in json.loads(bytes(content[:HEAD_SIZE])).items():
         # numpy refuses objects, and arrays that are longer than the file.
         array = np.frombuffer(content, dtype, math.prod(shape), start).reshape(shape)
-        start += array.nbytes + -array.nbytes % ALIGNED
-        found[name] = array
-    parts: dict[str, Any] = {
-        f.name: found[f.name]
-        if f.name in found
-        else Ragged(found[f"{f.name}.values"], found[f"{f.name}.starts"])
+        start += array.nbytes + -array.nbytes % ALIGNMENT
+        arrays[name] = array
+    values: dict[str, Any] = {
+        f.name: arrays[f.name]
+        if f.name in arrays
+        else Ragged(arrays[f"{f.name}.values"], arrays[f"{f.name}.starts"])
         for f in fields(Segment)
     }
-    return check(Segment(**parts))
+    return check(Segment(**values))
 
 
 def check(segment: Segment) -> Segment:
-    """The segment, with every number in it checked. Raises ValueError for one out of bounds."""
+    """The segment, checked. Raises ValueError if a number in it is out of bounds."""
     sizes = {
         "terms": len(segment.terms),
         "passages": len(segment.ids),
         "articles": len(segment.digests),
         "sections": int(segment.section_of[-1]) + 1 if len(segment.ids) else 0,
     }
-    whole = segment.rows.shape[1:] == (4,) and int(segment.passage_counts.sum()) == len(segment.ids)
+    is_valid = segment.rows.shape[1:] == (4,) and int(segment.passage_counts.sum()) == len(
+        segment.ids
+    )
     for f in fields(Segment):
         value = getattr(segment, f.name)
-        whole &= len(value) == sizes[f.metadata["of"]]
+        is_valid &= len(value) == sizes[f.metadata["rows"]]
         if isinstance(value, Ragged):
             starts = value.starts
-            whole &= starts[0] == 0 and starts[-1] == len(value.values)
-            whole &= bool((np.diff(starts) >= 0).all())
+            is_valid &= starts[0] == 0 and starts[-1] == len(value.values)
+            is_valid &= bool((np.diff(starts) >= 0).all())
             if f.name.endswith("_terms") and len(value.values):
-                whole &= value.values.min() >= 0 and value.values.max() < sizes["terms"]
-    if whole and len(segment.ids):
+                is_valid &= value.values.min() >= 0 and value.values.max() < sizes["terms"]
+    if is_valid and len(segment.ids):
         _, _, first, last = segment.rows.T
         ends = segment.texts.lengths[segment.article_of]
-        whole = bool(((first >= 0) & (first <= last) & (last <= ends)).all())
-    if not whole:
+        is_valid = bool(((first >= 0) & (first <= last) & (last <= ends)).all())
+    if not is_valid:
         raise ValueError("a number is out of bounds")
     return segment
 
 
 def _write(file: Path, pieces: Iterable[bytes | memoryview]) -> None:
     """Write a file atomically, with its CRC-32 at the end. Raises OSError."""
-    new, crc = file.with_suffix(".new"), 0
-    with new.open("wb") as opened:
+    path, crc = file.with_suffix(".new"), 0
+    with path.open("wb") as new:
         for piece in pieces:
-            opened.write(piece)
+            new.write(piece)
             crc = zlib.crc32(piece, crc)
-        opened.write(f"{crc:08x}".encode())
-        opened.flush()
-        os.fsync(opened.fileno())
-    os.replace(new, file)
+        new.write(f"{crc:08x}".encode())
+        new.flush()
+        os.fsync(new.fileno())
+    os.replace(path, file)
 
 
 def _content(file: Path) -> memoryview:
     """The content of a file before its CRC-32, mapped. Raises ValueError where it is damaged."""
     if not file.is_file():  # a pipe would be waited for
         raise ValueError(f"{file.name} is missing or no file")
-    # Mapped for this alone: the pages that it looks at are not to stay in memory.
+    # A mapping of its own: the pages that the checksum reads do not stay in memory with it.
     crc = zlib.crc32(np.memmap(file, mode="r").data[:-8])
     content = np.memmap(file, mode="r").data
     if bytes(content[-8:]) != f"{crc:08x}".encode():

@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 
 import jieba
 
-from retrieval.analysis.tokenizer import QUESTION_CACHE_SIZE, readings
+from retrieval.analysis.tokenizer import QUESTION_CACHE_SIZE, numbers_and_codes
 
 Kind = Literal[
     "numbered section", "definition", "how", "author", "next line", "previous line", "attribute"
@@ -260,14 +260,14 @@ def _name(subject: str) -> re.Pattern[str]:
 
 def _numbered_section(question: str) -> Intent | None:
     """A section by number: an article of a law, a chapter (第三章), a heading (11.5.2)."""
-    for reading in readings(question):
-        before, number, after = question[: reading.start], reading.forms[0], question[reading.end :]
+    for start, end, (number, *_) in numbers_and_codes(question):
+        before, after = question[:start], question[end:]
         if not _SECTION_NUMBER.fullmatch(number) or _REFERS.search(before):
             continue
         if not _AFTER_NUMBER.match(after):
             continue
         # 十五条 without 第 or a law before it is a quantity.
-        if "第" in question[reading.start : reading.end] or "." in number or _LAW.search(before):
+        if "第" in question[start:end] or "." in number or _LAW.search(before):
             return Intent(
                 "numbered section", _bare_subject(_OF_LAW.sub("", before.strip())), number
             )

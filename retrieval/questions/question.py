@@ -15,10 +15,10 @@ from typing import NamedTuple
 
 import jieba
 
-from retrieval.analysis.numbers import Reading
+from retrieval.analysis.numbers import NumberOrCode
 from retrieval.analysis.parts_of_speech import is_named_entity
 from retrieval.analysis.synonyms import SYNONYMS, synonyms_of_phrase
-from retrieval.analysis.tokenizer import HAN, bigrams, has_letters, readings, tokens
+from retrieval.analysis.tokenizer import HAN, bigrams, has_letters, numbers_and_codes, tokens
 from retrieval.questions.answer_kinds import kinds_asked_for
 from retrieval.questions.chatter import without_chatter
 from retrieval.questions.intents import Intent, definition_subject, intent_of
@@ -113,8 +113,8 @@ def read_question(
         rarest = set(sorted(sorted(distinct), key=normalised_idf, reverse=True)[:MAX_WORDS])
         content = " ".join(token.text for token in segmented if token.text in rarest)
         segmented, discarded = _segment(content)
-    numbers = readings(content, today)
-    spans: list[Reading | _Phrase] = [*numbers]
+    numbers = numbers_and_codes(content, today)
+    spans: list[_Span] = [*numbers]
     spans += _phrases(segmented, numbers, corrections, synonyms)
     groups: Counter[tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]] = Counter()
     words, other_tokens = segmented, [*segmented, *discarded, *_characters(content)]
@@ -126,7 +126,7 @@ def read_question(
         )
         words = _outside(span, words)
         other_tokens = _outside(span, other_tokens)
-        if isinstance(span, Reading):
+        if isinstance(span, NumberOrCode):
             groups[_repeat_latin(span.forms), (in_span,) if in_span else ()] += 1
         else:
             own = _repeat_latin(in_span)
@@ -200,6 +200,9 @@ class _Phrase(NamedTuple):
     synonyms: tuple[str, ...]
 
 
+_Span = NumberOrCode | _Phrase
+
+
 def _segment(content: str) -> tuple[list[_Token], list[_Token]]:
     """The words with their spans, punctuation and blanks among them, and the words they replace.
 
@@ -248,7 +251,7 @@ def _characters(content: str) -> Iterator[_Token]:
 
 def _phrases(
     segmented: Sequence[_Token],
-    numbers: Sequence[Reading],
+    numbers: Sequence[NumberOrCode],
     corrections: Mapping[str, str],
     synonyms: bool,
 ) -> Iterator[_Phrase]:
@@ -283,14 +286,14 @@ def _tokens(word: str, count: int) -> tuple[str, ...]:
     return found * max(1, count // len(found)) if word.isascii() else found
 
 
-def _outside(span: Reading | _Phrase, tokens: Iterable[_Token]) -> list[_Token]:
+def _outside(span: _Span, tokens: Iterable[_Token]) -> list[_Token]:
     """The tokens that are not wholly within a span."""
     return [token for token in tokens if token.start < span.start or span.end < token.end]
 
 
-def _content_words(words: Iterable[_Token], spans: Iterable[Reading | _Phrase]) -> tuple[str, ...]:
+def _content_words(words: Iterable[_Token], spans: Iterable[_Span]) -> tuple[str, ...]:
     """The content words in order; a number in its shortest form, a phrase as one word."""
     merged = [
-        _Token(s.start, s.end, s.forms[-1] if isinstance(s, Reading) else s.text) for s in spans
+        _Token(s.start, s.end, s.text if isinstance(s, _Phrase) else s.forms[-1]) for s in spans
     ]
     return tuple(t.text for t in sorted([*merged, *words]) if has_letters(t.text))

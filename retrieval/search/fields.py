@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.index.arrays import Ints, Offsets, distinct, offsets, ranges, runs
+from retrieval.index.arrays import Ints, Offsets, distinct, groups, offsets, ranges
 from retrieval.index.segment import Segment
 from retrieval.search.bm25 import Postings, Scores, length_norm, postings
 from retrieval.search.config import RankingConfig
@@ -51,8 +51,9 @@ def fields_of(
     firsts = segment.first_in_paragraph[paragraphs]
     counts = segment.first_in_paragraph[paragraphs + 1] - firsts
     passages = ranges(firsts, counts)
-    articles, article_of = runs(segment.article_of[passages])
-    sections, section_of = runs(segment.section_of[passages])
+    in_articles, in_sections = segment.article_of[passages], segment.section_of[passages]
+    articles, sections = distinct(in_articles), distinct(in_sections)
+    article_of, section_of = groups(in_articles), groups(in_sections)
     sentences = segment.sentence_terms.take(passages)
     titles, headings = segment.title_terms.take(articles), segment.heading_terms.take(sections)
     starts = offsets(np.array([*map(len, (passages, counts, articles, titles, headings))]))
@@ -76,7 +77,7 @@ def fields_of(
         article_of,
         section_of,
         np.concatenate([texts.values for texts in stored]),
-        np.concatenate([texts.of_values() + first for texts, first in documents]),
+        np.concatenate([texts.row_indices() + first for texts, first in documents]),
         np.maximum(np.concatenate(norms), np.finfo(np.float64).tiny),  # 0 / 0 would be no number
         (config.title * np.minimum(1.0, config.title_length / title_lengths))[article_of],
     )
@@ -116,7 +117,7 @@ def saturation_postings(fields: Fields, segment: Segment) -> Postings:
     articles = segment.article_terms.take(fields.articles)
     counts = segment.article_counts.take(fields.articles).values
     in_paragraphs = fields.paragraph_of[fields.documents[sentences]] + fields.starts[1]
-    in_articles = articles.of_values() + fields.starts[2]
+    in_articles = articles.row_indices() + fields.starts[2]
     frequencies = postings(
         np.concatenate([fields.terms, fields.terms[sentences], np.repeat(articles.values, counts)]),
         np.concatenate([fields.documents, in_paragraphs, np.repeat(in_articles, counts)]),
@@ -160,6 +161,6 @@ def passages_containing(
 ) -> NDArray[np.int64]:
     """The passages, of those given, whose sentence contains all terms."""
     sentences = segment.sentence_terms.take(passages)
-    sentence_of = sentences.of_values()
+    sentence_of = sentences.row_indices()
     by_term = (sentence_of[sentences.values == ordinal] for ordinal in ordinals.tolist())
     return passages[reduce(np.intersect1d, by_term, np.arange(len(passages)))]

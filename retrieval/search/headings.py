@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from retrieval.analysis.short_names import has_in_order
 from retrieval.analysis.tokenizer import normalised
-from retrieval.index.analysis import OWN_NUMBER
 from retrieval.index.arrays import Ragged
+from retrieval.index.building import NUMBER_PREFIX
 from retrieval.index.index import Index
 from retrieval.index.segment import Part, Segment, term_hash
 from retrieval.questions.intents import Intent
@@ -115,7 +115,7 @@ def _first_doc_ids(match: SectionMatch) -> range:
 
 def _sections_with_number(index: Index, number: str) -> Iterator[SectionMatch]:
     """The sections of this number (15条, 3章, 11.5.2), without those whose heading refers to it."""
-    term_of_number = term_hash(OWN_NUMBER + number)
+    term_of_number = term_hash(NUMBER_PREFIX + number)
     for base, part in zip(index.doc_bases, index.parts, strict=False):
         headings, term = _headings(part), part.segment.ordinal(term_of_number)
         if term < 0:
@@ -226,12 +226,12 @@ def _titles(part: Part) -> _Headings:
 
 
 def _invert(segment: Segment, terms: Ragged, heading_of: NDArray[np.int32]) -> _Headings:
-    inverted = postings(terms.values, terms.of_values(), len(terms), len(segment.terms))
+    inverted = postings(terms.values, terms.row_indices(), len(terms), len(segment.terms))
     number_of = {segment.word(term): term for term in np.unique(terms.values).tolist()}
     own_numbers = [
         term
         for word, term in number_of.items()
-        if word.startswith(OWN_NUMBER) or OWN_NUMBER + word in number_of
+        if word.startswith(NUMBER_PREFIX) or NUMBER_PREFIX + word in number_of
     ]
     _, of_numbers = inverted.find(np.array(own_numbers, np.int32))
     documents = np.delete(inverted.documents, of_numbers)

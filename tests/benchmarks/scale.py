@@ -39,7 +39,7 @@ import retrieval.index.opening
 from retrieval import Library
 from retrieval.analysis.tokenizer import normalised_question
 from retrieval.documents.passages import passages
-from retrieval.engines.base import code, documents
+from retrieval.engines.base import documents, engine_token
 from retrieval.evaluation.evaluation import question_set
 from retrieval.index.segment import term_hash
 from retrieval.index.version import INDEX_VERSION
@@ -111,7 +111,7 @@ def questions_of(sets: Sequence[Path]) -> list[str]:
 def build(folder: Path, cache: Path, alone: bool) -> tuple[float, float]:
     """The seconds that building takes, and the most memory of all processes, in MB."""
     if alone:
-        retrieval.index.opening.PARALLEL = 1 << 60
+        retrieval.index.opening.PARALLEL_FROM = 1 << 60
     most, stop = [0.0], Event()
 
     def watch() -> None:
@@ -185,10 +185,10 @@ def ask_turn_about(
     for question in questions:
         read = read_question(normalised_question(question))
         tokens = [*read.tokens, *(token for word in read.groups for token in word.tokens)]
-        codes = [code(term_hash(token)) for token in tokens]
+        words = [engine_token(term_hash(token)) for token in tokens]
 
-        def bare(codes: Sequence[str] = codes) -> object:
-            terms = (tantivy.Query.term_query(schema, "text", word) for word in codes)
+        def bare(words: Sequence[str] = words) -> object:
+            terms = (tantivy.Query.term_query(schema, "text", word) for word in words)
             clauses = [(tantivy.Occur.Should, term) for term in terms]
             return searcher.search(tantivy.Query.boolean_query(clauses), 10)
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from retrieval.analysis.numbers import value
+from retrieval.analysis.numbers import arabic_numeral
 from retrieval.documents.blocks import Block
 from retrieval.documents.origin import is_date
 
@@ -100,7 +100,7 @@ def _outline_number(block: Block) -> tuple[int, ...]:
     found = _OUTLINE.match(block.text) if block.kind == "text" else None
     if not found or len(block.text) > MAX_OUTLINE or block.text.endswith(("。", "．", "：", "；")):
         return ()
-    digits = found["digits"] or value(found["chapter"]) or "0"
+    digits = found["digits"] or arabic_numeral(found["chapter"]) or "0"
     return tuple(map(int, digits.split(".")))
 
 

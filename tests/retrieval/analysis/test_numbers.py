@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval.analysis.numbers import numbers, own_number, value
+from retrieval.analysis.numbers import arabic_numeral, leading_number, numbers
 from retrieval.analysis.tokenizer import normalised_question
 
 SAME = [
@@ -81,7 +81,7 @@ def test_a_number_is_told_with_where_it_stands():
      ("一千零一", "1001"), ("05", "5"), ("3.50", "3.50"), ("十四五", None), ("百", None)],
 )  # fmt: skip
 def test_han_numerals_count(written: str, expected: str | None):
-    assert value(written) == expected
+    assert arabic_numeral(written) == expected
 
 
 @pytest.mark.parametrize(
@@ -103,13 +103,13 @@ def test_han_numerals_count(written: str, expected: str | None):
     ],
 )
 def test_the_number_of_an_article_is_told_from_a_reference_to_it(text: str, expected: str):
-    assert own_number(text) == expected
+    assert leading_number(text) == expected
 
 
 @settings(deadline=None)
 @given(st.integers(1, 99_999_999))
 def test_any_number_is_read_back_from_its_numerals(number: int):
-    assert value(_numerals(number)) == str(number)
+    assert arabic_numeral(_numerals(number)) == str(number)
 
 
 @settings(deadline=None)
@@ -120,12 +120,12 @@ def test_any_number_is_read_back_from_its_numerals(number: int):
         )
     )
 )
-def test_no_text_raises_and_readings_never_overlap(text: str):
+def test_no_text_raises_and_numbers_never_overlap(text: str):
     reached = 0
-    for read in numbers(text):
-        assert reached <= read.start < read.end <= len(text)
-        assert all(read.forms)
-        reached = read.end
+    for number in numbers(text):
+        assert reached <= number.start < number.end <= len(text)
+        assert all(number.forms)
+        reached = number.end
 
 
 def _numerals(number: int) -> str:
@@ -147,4 +147,4 @@ def _numerals(number: int) -> str:
 
 @pytest.mark.parametrize("digits", [308, 400, 5000])
 def test_a_number_beyond_all_bounds_is_no_fault(digits: int):
-    assert value("9" * digits + "亿") is None
+    assert arabic_numeral("9" * digits + "亿") is None

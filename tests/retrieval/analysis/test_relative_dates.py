@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from retrieval.analysis.relative_dates import relative_dates
-from retrieval.analysis.tokenizer import readings
+from retrieval.analysis.tokenizer import numbers_and_codes
 
 TODAY = date(2026, 1, 31)
 
@@ -29,8 +29,8 @@ def test_a_date_is_told_from_the_day_of_asking(text: str, forms: tuple[str, ...]
 
 
 def test_it_is_read_only_where_the_day_is_known():
-    assert readings("去年的计划") == []
-    assert [r.forms[0] for r in readings("去年3月", TODAY)] == ["2025年", "3月"]
+    assert numbers_and_codes("去年的计划") == []
+    assert [r.forms[0] for r in numbers_and_codes("去年3月", TODAY)] == ["2025年", "3月"]
 
 
 @pytest.mark.parametrize(

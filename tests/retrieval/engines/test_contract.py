@@ -16,7 +16,7 @@ from retrieval.documents.article import Article
 from retrieval.engines.base import Replica, sync
 from retrieval.engines.memory import Memory
 from retrieval.evaluation.evaluation import question_set
-from retrieval.index.analysis import analyse
+from retrieval.index.building import build_segment
 from retrieval.index.index import Index
 from retrieval.questions.question import read_question
 from retrieval.readers.reading import article_from_text
@@ -121,7 +121,7 @@ def test_what_is_replaced_is_found_and_what_is_removed_is_not(engine):
     index = Library([fruit(number) for number in range(30)]).index
     assert_alike(index, engine(index), QUESTIONS)
     changed = [fruit(7, "荔枝产于南方。"), fruit(31)]
-    index = index.with_changes({"7.md", "12.md"}, [analyse(changed)])
+    index = index.with_changes({"7.md", "12.md"}, [build_segment(changed)])
     assert_alike(index, engine(index), QUESTIONS)
     (hit, *_) = best(index, engine(index), "荔枝产于哪里")
     assert index.passage(hit[0]).text == "荔枝产于南方。"
@@ -148,7 +148,7 @@ def test_after_a_restart_only_what_has_changed_is_put_in(kind, tmp_path, monkeyp
         change(self, deleted, new)
 
     monkeypatch.setattr(type(again), "change", counting)
-    changed = analyse([fruit(3, "荔枝产于南方。")])
+    changed = build_segment([fruit(3, "荔枝产于南方。")])
     index = index.with_changes({"3.md", "4.md"}, [changed])
     sync(again, index)
     assert written == changed.digests.tolist()

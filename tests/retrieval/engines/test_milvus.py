@@ -37,8 +37,8 @@ def milvus(monkeypatch):
     pytest.importorskip("pymilvus")
     pytest.importorskip("milvus_lite")
     module = importlib.import_module("retrieval.engines.milvus")
-    monkeypatch.setattr(module, "SECONDS", 1.0)
-    monkeypatch.setattr(module, "PAUSE", 0.1)
+    monkeypatch.setattr(module, "SEARCH_TIMEOUT", 1.0)
+    monkeypatch.setattr(module, "RETRY_DELAY", 0.1)
     return module
 
 

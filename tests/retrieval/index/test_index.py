@@ -3,7 +3,7 @@
 import numpy as np
 
 from retrieval.documents.article import Article
-from retrieval.index.analysis import analyse
+from retrieval.index.building import build_segment
 from retrieval.index.index import Index
 from retrieval.index.segment import term_hash
 from retrieval.readers.reading import article_from_text
@@ -15,7 +15,7 @@ def article(name: str, sentences: int = 3) -> Article:
 
 
 def with_articles(index: Index, *articles: Article) -> Index:
-    return index.with_changes({a.file for a in articles}, [analyse([*articles])])
+    return index.with_changes({a.file for a in articles}, [build_segment([*articles])])
 
 
 def test_passages_stand_in_the_order_of_the_files_and_deleted_ones_nowhere():

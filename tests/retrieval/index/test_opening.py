@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-import retrieval.index.analysis
 import retrieval.index.opening
 import retrieval.index.storage
 import retrieval.readers.reading
@@ -35,20 +34,20 @@ def cache(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def work(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The files that were read and the sentences that were analysed."""
+    """The files that were read and the sentences that were indexed."""
     done: list[str] = []
-    read, analyse = retrieval.readers.reading.read_article, retrieval.index.opening.analyse
+    read, build = retrieval.readers.reading.read_article, retrieval.index.opening.build_segment
 
     def reading(path: Path, folder: Path):
         done.append(path.name)
         return read(path, folder)
 
-    def analysing(articles, names):
+    def building(articles, files):
         done.extend(passage.text for passage in passages(articles))
-        return analyse(articles, names)
+        return build(articles, files)
 
     monkeypatch.setattr(retrieval.readers.reading, "read_article", reading)
-    monkeypatch.setattr(retrieval.index.opening, "analyse", analysing)
+    monkeypatch.setattr(retrieval.index.opening, "build_segment", building)
     return done
 
 
@@ -203,7 +202,7 @@ def test_a_disk_that_is_full_is_told_and_the_articles_are_served(
 def test_what_a_build_had_done_when_it_was_interrupted_is_not_done_again(
     folder, cache, work, monkeypatch
 ):
-    monkeypatch.setattr(retrieval.index.opening, "BATCH", 1)
+    monkeypatch.setattr(retrieval.index.opening, "BATCH_SIZE", 1)
     read, files = retrieval.readers.reading.read_article, sorted(folder.glob("*.*"))
 
     def interrupted(path: Path, folder: Path):
@@ -223,7 +222,7 @@ def test_what_a_build_had_done_when_it_was_interrupted_is_not_done_again(
 
 def test_a_long_build_reads_back_what_it_has_stored(folder, cache, monkeypatch):
     """So that a million passages are not in memory until they are merged."""
-    monkeypatch.setattr(retrieval.index.opening, "BATCH", 1)
+    monkeypatch.setattr(retrieval.index.opening, "BATCH_SIZE", 1)
     monkeypatch.setattr(retrieval.index.opening, "SAVE_EVERY", 0)
     read, states = Store.read, []
 
@@ -245,7 +244,7 @@ def test_many_files_are_read_in_several_processes_and_stay_in_order(guard, folde
     script = cache.parent / "script.py"
     script.write_text(
         "import retrieval.index.opening as opening\nfrom retrieval import Library\n"
-        "opening.PARALLEL, opening.BATCH = 0, 1\n"
+        "opening.PARALLEL_FROM, opening.BATCH_SIZE = 0, 1\n"
         f"{guard}Library.open({str(folder)!r}, cache={str(cache)!r})",
         encoding="utf-8",
     )

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from retrieval.index.analysis import analyse
 from retrieval.index.arrays import Ragged
+from retrieval.index.building import build_segment
 from retrieval.index.segment import Segment
 from retrieval.index.storage import check
 from retrieval.readers.reading import article_from_text
@@ -16,7 +16,7 @@ from retrieval.readers.reading import article_from_text
 
 @pytest.fixture(scope="module")
 def segment() -> Segment:
-    return analyse(
+    return build_segment(
         [article_from_text("# 茶\n\n## 泡茶\n\n水要热。茶要好。\n\n先洗杯子。", "茶.md")]
     )
 

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from retrieval import Library
-from retrieval.index.storage import HEAD, _arrays, _content, _pieces, _read, _write
+from retrieval.index.storage import HEAD_SIZE, _arrays, _content, _pieces, _read, _write
 
 ROOT = Path(__file__).parents[3]
 QUESTION = "绿茶用多热的水"
@@ -106,8 +106,8 @@ def test_a_crafted_head_is_no_danger(folder, stored, expected, tmp_path, dtype, 
     shutil.copytree(stored, cache)
     file = segment(cache)
     content = bytes(_content(file))
-    head = json.loads(content[:HEAD]) | {"title_lengths": (dtype, shape)}
-    _write(file, [json.dumps(head).encode().ljust(HEAD), content[HEAD:]])
+    head = json.loads(content[:HEAD_SIZE]) | {"title_lengths": (dtype, shape)}
+    _write(file, [json.dumps(head).encode().ljust(HEAD_SIZE), content[HEAD_SIZE:]])
     assert dump(Library.open(folder, cache=cache)) == expected
 
 

@@ -12,7 +12,7 @@ import retrieval.engines.memory
 from retrieval.analysis.tokenizer import normalised, tokens
 from retrieval.documents.article import Article
 from retrieval.engines.memory import Memory
-from retrieval.index.analysis import analyse
+from retrieval.index.building import build_segment
 from retrieval.index.index import Index
 from retrieval.index.segment import Part
 from retrieval.questions.question import read_question
@@ -45,7 +45,7 @@ def articles(seed: int, count: int) -> list[Article]:
 
 
 def index(*parts: Sequence[Article]) -> Index:
-    return Index([Part.whole(analyse(part)) for part in parts])
+    return Index([Part.whole(build_segment(part)) for part in parts])
 
 
 def best(given: Index, asked: str, limit: int = 1000, engine=None) -> list[tuple[str, float]]:
