@@ -17,8 +17,8 @@ from retrieval import (
     InvalidSetting,
     Library,
     NothingToRead,
-    exit_code,
-    why_no_chinese,
+    encoding_problem,
+    run_command,
 )
 
 
@@ -27,7 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     arguments = sys.argv[1:] if arguments is None else arguments
     command = COMMANDS.get("".join(arguments[:1]))
     run = partial(command, arguments[1:]) if command else partial(_bot, arguments)
-    return exit_code(lambda: _run(run))
+    return run_command(lambda: _run(run))
 
 
 def _run(command: Callable[[], int]) -> int:
@@ -52,7 +52,7 @@ def _bot(arguments: Sequence[str]) -> int:
     on_telegram = bool(settings.token and not question)
     if on_telegram:
         _log(settings)
-    elif why := why_no_chinese():
+    elif why := encoding_problem():
         raise InvalidSetting(why)
     elif not question and sys.stdin.isatty():
         from bot.terminal.chat import WELCOME

@@ -8,7 +8,13 @@ from dataclasses import dataclass
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-from retrieval import LIBRARY_NAMES, InvalidSetting, LibrarySettings, given, library_settings
+from retrieval import (
+    LIBRARY_SETTING_NAMES,
+    InvalidSetting,
+    LibrarySettings,
+    library_settings,
+    setting_values,
+)
 
 TELEGRAM = "https://api.telegram.org"
 LEVELS = "CRITICAL", "DEBUG", "ERROR", "INFO", "WARNING"
@@ -39,7 +45,7 @@ class Settings(LibrarySettings):
     metrics_port: int | None
 
 
-NAMES = LIBRARY_NAMES.union(
+NAMES = LIBRARY_SETTING_NAMES.union(
     ("TELEGRAM_BOT_TOKEN", "TELEGRAM_API_URL", "ADMIN_CHAT_ID", "ALLOWED_CHATS"),
     ("WEBHOOK_URL", "WEBHOOK_SECRET", "WEBHOOK_LISTEN", "WEBHOOK_PORT", "QUESTIONS_A_MINUTE"),
     ("LOG_LEVEL", "LOG_FORMAT", "METRICS_LISTEN", "METRICS_PORT"),
@@ -48,7 +54,7 @@ NAMES = LIBRARY_NAMES.union(
 
 def environment_settings(environment: Mapping[str, str] | None = None) -> dict[str, str]:
     """The settings that have a value, from the environment and .env. Raises InvalidSetting."""
-    return given(environment, NAMES)
+    return setting_values(environment, NAMES)
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:

@@ -4,39 +4,39 @@ from collections.abc import Mapping
 
 from retrieval.analysis.scripts import is_traditional, simplified
 from retrieval.answers.answer import Answer, Hit, Suggestion
+from retrieval.answers.article_search import MAX_MATCHES, ArticleMatch, find_articles
 from retrieval.answers.excerpts import Excerpt, excerpt, phone_lines
-from retrieval.answers.finding import MAX_FOUND, Found, articles_with
 from retrieval.documents.article import Article, Paragraph, Section, short_id
 from retrieval.documents.passages import Passage, passages
 from retrieval.engines.base import IndexUnreachable, IndexUnusable
 from retrieval.index.opening import NothingToRead
 from retrieval.library import Library
 from retrieval.questions.messages import group_questions, plain_question, questions_in
-from retrieval.questions.naming import folders_of
+from retrieval.questions.names import folders_of
 from retrieval.readers.files import MAX_BYTES, PICTURES, SUFFIXES, article_paths, shown_name
 from retrieval.readers.source import Problem, Unreadable
 from retrieval.search.config import MAX_QUESTION
-from retrieval.settings import NAMES as LIBRARY_NAMES
+from retrieval.settings import NAMES as LIBRARY_SETTING_NAMES
 from retrieval.settings import (
     InvalidSetting,
     LibrarySettings,
-    given,
     library_settings,
+    setting_values,
 )
-from retrieval.streams import CANNOT_RUN, exit_code, why_no_chinese
+from retrieval.streams import CANNOT_RUN, encoding_problem, run_command
 
 __all__ = [
     "CANNOT_RUN",
-    "LIBRARY_NAMES",
+    "LIBRARY_SETTING_NAMES",
     "MAX_BYTES",
-    "MAX_FOUND",
+    "MAX_MATCHES",
     "MAX_QUESTION",
     "PICTURES",
     "SUFFIXES",
     "Answer",
     "Article",
+    "ArticleMatch",
     "Excerpt",
-    "Found",
     "Hit",
     "IndexUnreachable",
     "IndexUnusable",
@@ -52,12 +52,11 @@ __all__ = [
     "Unreadable",
     "add_front_matter",
     "article_paths",
-    "articles_with",
     "as_markdown",
+    "encoding_problem",
     "excerpt",
-    "exit_code",
+    "find_articles",
     "folders_of",
-    "given",
     "group_questions",
     "is_traditional",
     "library_settings",
@@ -67,10 +66,11 @@ __all__ = [
     "questions_in",
     "questions_to_try",
     "read_article",
+    "run_command",
+    "setting_values",
     "short_id",
     "shown_name",
     "simplified",
-    "why_no_chinese",
 ]
 
 
@@ -97,9 +97,9 @@ def read_article(data: bytes, file: str) -> Article:
 
 def questions_to_try(library: Library, count: int) -> list[str]:
     """Questions of which the first hit is the answer, suggestions first."""
-    from retrieval.evaluation import own_questions  # slow to import, and seldom needed
+    from retrieval.evaluation import generated_questions  # slow to import, and seldom needed
 
-    return own_questions.questions_to_try(library, count)
+    return generated_questions.questions_to_try(library, count)
 
 
 def add_front_matter(fields: Mapping[str, str], text: str) -> bytes:

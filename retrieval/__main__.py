@@ -25,13 +25,13 @@ from retrieval.index.storage import Store
 from retrieval.library import Library
 from retrieval.readers.source import Problem
 from retrieval.semantic.reranking import SemanticReranker
-from retrieval.settings import InvalidSetting, LibrarySettings, folder, given, library_settings
-from retrieval.streams import CANNOT_RUN, exit_code, why_no_chinese
+from retrieval.settings import InvalidSetting, LibrarySettings, folder_path, library_settings
+from retrieval.streams import CANNOT_RUN, encoding_problem, run_command
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return its exit code: 0, or 2 where it could not run."""
-    return exit_code(lambda: _run(arguments))
+    return run_command(lambda: _run(arguments))
 
 
 def _run(arguments: Sequence[str] | None) -> int:
@@ -96,14 +96,14 @@ def _today(options: argparse.Namespace) -> date | None:
 
 
 def _settings(options: argparse.Namespace) -> LibrarySettings:
-    settings, articles = library_settings(given()), options.articles
+    settings, articles = library_settings(), options.articles
     if articles is None:
         return settings
-    return replace(settings, articles=folder("--articles", articles))
+    return replace(settings, articles=folder_path("--articles", articles))
 
 
 def _open_library(options: argparse.Namespace, *, to_ask: bool = False) -> Library:
-    """Open the library of the settings; only `to_ask` with Milvus and the model of embeddings."""
+    """Open the library; Milvus and the model of embeddings are used only `to_ask`."""
     settings = _settings(options)
     index_url = settings.index_url if to_ask else ""
     model = settings.model if to_ask else None
@@ -144,7 +144,7 @@ def _articles(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    if why := why_no_chinese():  # a report of question marks is of no use
+    if why := encoding_problem():  # a report of question marks is of no use
         raise InvalidSetting(why)
     settings = _settings(options)
     for line in report(Library.open(settings.articles, cache=settings.data)):
@@ -154,14 +154,13 @@ def _check(options: argparse.Namespace) -> int:
 
 def _evaluate(options: argparse.Namespace) -> int:
     today = _today(options)
-    settings, public = _settings(options), options.questions.suffix == ".json"
-    questions, articles = question_set(
-        options.questions, [] if public else _open_library(options).articles
-    )
+    settings, is_squad = _settings(options), options.questions.suffix == ".json"
+    own_articles = [] if is_squad else _open_library(options).articles
+    questions, articles = question_set(options.questions, own_articles)
     unanswerable = unanswerable_set(options.unanswerable) if options.unanswerable else []
     reranker = None
     if settings.model:
-        store = Store(settings.data, options.questions if public else settings.articles)
+        store = Store(settings.data, options.questions if is_squad else settings.articles)
         reranker = SemanticReranker(settings.model, store.folder)
     library = Library(articles, reranker=reranker)
     if reranker:
@@ -169,10 +168,10 @@ def _evaluate(options: argparse.Namespace) -> int:
     for name, value in asdict(figures(library, questions, today)).items():
         label = name.replace("s_at_", "S@").replace("mrr_at_", "MRR@")
         print(f"{label:<13} {value if isinstance(value, int) else format(value, '.3f')}")
-    for kind in refusals(library, unanswerable, today):
+    for group in refusals(library, unanswerable, today):
         print(
-            f"{kind.kind or 'unanswerable'}: {kind.questions} questions, "
-            f"refused {kind.refused:.2f}, not confident {kind.not_confident:.2f}"
+            f"{group.kind or 'unanswerable'}: {group.questions} questions, "
+            f"refused {group.refused:.2f}, not confident {group.not_confident:.2f}"
         )
     return 0
 
@@ -214,10 +213,10 @@ def article_json(article: Article) -> dict[str, Any]:
 
 
 def _print_json(value: dict[str, Any]) -> None:
-    """Print an object on a line; Chinese is escaped where the output is not in UTF-8."""
+    """Print a JSON object on a line; Chinese is escaped where the output is not in UTF-8."""
     encoding = getattr(sys.stdout, "encoding", None) or ""
-    readable = encoding.lower().replace("-", "") == "utf8"
-    print(json.dumps(value, ensure_ascii=not readable), flush=True)
+    is_utf8 = encoding.lower().replace("-", "") == "utf8"
+    print(json.dumps(value, ensure_ascii=not is_utf8), flush=True)
 
 
 def _answer_text(answer: Answer) -> str:

@@ -3,6 +3,7 @@
 import re
 
 import jieba
+import numpy as np
 
 from retrieval.analysis.parts_of_speech import is_named_entity, non_nouns, particles
 from retrieval.analysis.scripts import is_traditional, traditional
@@ -11,7 +12,7 @@ from retrieval.analysis.tokenizer import HAN, normalised_question
 from retrieval.message_search import (
     SearchOptions,
     SearchResult,
-    first_evidence,
+    evidence_for_first,
     search_question,
     search_variants,
 )
@@ -39,33 +40,35 @@ def search_follow_up(
 
     It is expanded with the subject of that question, or searched for as it is written, by its kind:
 
-    - explicit (她, 那…呢): expanded;
-    - connective (那鱼怎么去腥): expanded, unless the result is not found, or the same as written;
-    - elliptical (找回来了吗): expanded if the article of the last answer then answers it, otherwise
-      as the more relevant of the two; as written if the same passage, about another subject, is
-      confident so;
-    - ambiguous: expanded if that article has another passage, about the subject of the question
-      before, that has as many words of the message as the best passage for it as written.
+    - explicit (她, 那…呢): expanded.
+    - connective (那鱼怎么去腥): expanded, unless the result as written is confident and the
+      expanded one is not found or has the same first hit.
+    - elliptical (找回来了吗): expanded, in the article of the last answer or, where nothing is
+      found there, in all; as written where that is confident and fits better, or where the
+      expanded result is neither confident nor has the new part.
+    - ambiguous: expanded where that article has another passage, about the subject of the question
+      before, that has as many words of the message as the best one as written.
+
+    Without that article the last two are expanded only where nothing is found as written.
     """
     follow_up = expand_follow_up(normalised_question(message), normalised_question(before))
-    no_preference = options._replace(last_articles=None)
+    no_preference = options._replace(last_article=None)
     if not follow_up.expansions:
         return search_variants(ranking, message, no_preference)
     in_script = traditional if is_traditional(message, share=0) else str
     new_part = ranking.question(follow_up.new_part, options.today)
-    within = options.within
 
-    def search_expanded(options: SearchOptions) -> SearchResult:
+    def search_expanded(search_options: SearchOptions) -> SearchResult:
         results = []
         for text in map(in_script, follow_up.expansions):
             question = repeat_terms(ranking.question(text, options.today), new_part, FOLLOW_UP_TF)
-            results.append(search_question(ranking, text, question, options))
+            results.append(search_question(ranking, text, question, search_options))
         best = max(results, key=lambda result: result.relevance)
         # The answer to the question before answers this one only if it matches the new part.
         if _matches_new_part(ranking, best, new_part):
             return best
         question_before = ranking.question(before, options.today)
-        return _drop_last_answer(ranking, best, ranking.best(question_before, 1, within))
+        return _drop_hit(ranking, best, ranking.best(question_before, 1, options.within))
 
     if follow_up.kind == "explicit":
         return search_expanded(options)
@@ -79,38 +82,41 @@ def search_follow_up(
     has_name = any(map(is_named_entity, question.content_words))
     if is_ambiguous and (has_name or compared_things(question.text)):
         return as_written
-    last_articles = options.last_articles
-    if last_articles is None:
+    if options.last_article is None:
         expanded = as_written if as_written.found else search_expanded(options)
         return expanded if expanded.found else as_written
-    in_last_article = search_expanded(no_preference._replace(within=last_articles))
+    last_article = np.array([options.last_article], np.int32)
+    in_last_article = search_expanded(no_preference._replace(within=last_article))
+    subject = ranking.question(follow_up.subject, options.today)
     if is_ambiguous:
-        subject = ranking.question(follow_up.subject, options.today)
         return _continuation(ranking, in_last_article, as_written, subject) or as_written
     if as_written.confident:
-        stays_in_article = ranking.is_in(as_written.hits[0][0], last_articles)
+        stays_in_article = ranking.is_in(as_written.hits[0][0], last_article)
         differ = in_last_article.first_doc_id != as_written.first_doc_id
         if (stays_in_article and not in_last_article.confident) or (
             differ and not _matches_new_part(ranking, in_last_article, new_part)
         ):
             return as_written
     expanded = in_last_article if in_last_article.found else search_expanded(options)
-    if as_written.confident and as_written.first_doc_id == expanded.first_doc_id:
-        subject = ranking.question(follow_up.subject, options.today)
-        if not _is_about(ranking, subject, as_written.hits[0][0]):
-            return as_written  # 停车多少钱, after 打印机在哪
+    is_same = expanded.first_doc_id == as_written.first_doc_id
+    if as_written.confident and is_same and not _is_about(ranking, subject, as_written.hits[0][0]):
+        return as_written  # 停车多少钱, after 打印机在哪
     if expanded.confident or (expanded.found and _matches_new_part(ranking, expanded, new_part)):
         return expanded
     return as_written
 
 
-def _drop_last_answer(ranking: Ranking, result: SearchResult, last_hits: Hits) -> SearchResult:
-    """The result without its first hit if that is the first of the question before, too."""
-    if result.hits and last_hits and result.first_doc_id == last_hits[0][0]:
-        hits = result.hits[1:]
-        first = first_evidence(ranking, result.question, hits)
-        return result._replace(hits=hits, evidence=first)
-    return result
+def _drop_hit(ranking: Ranking, result: SearchResult, hits: Hits) -> SearchResult:
+    """The result without its first hit, if that is the first of `hits`, too."""
+    if not hits or result.first_doc_id != hits[0][0]:
+        return result
+    return _with_hits(ranking, result, result.hits[1:])
+
+
+def _with_hits(ranking: Ranking, result: SearchResult, hits: Hits) -> SearchResult:
+    """The result with other hits, and the evidence for the first of them."""
+    best = evidence_for_first(ranking, result.question, hits)
+    return result._replace(hits=hits, evidence=best)
 
 
 def _matches_new_part(ranking: Ranking, result: SearchResult, new_part: Question) -> bool:
@@ -137,24 +143,24 @@ def _continuation(
     """The result for an ambiguous message if it continues the question before; None otherwise.
 
     `expanded` is its result in the article of the last answer, `subject` that of the question
-    before. It continues where the article has its words, and another passage about the subject
-    covers as many of them as the best passage as written, by FOLLOW_UP_MARGIN. Where there is none
-    as written, it continues if it has no content words.
+    before. It continues that if its words are in the article, and another passage about the subject
+    covers as many of them as the best passage as written, less FOLLOW_UP_MARGIN. Where there is no
+    passage as written, it continues if it has no content words.
     """
     question = as_written.question
     if not as_written.hits:
         return None if question.content_words or not expanded.found else expanded
-    words, place_as_written = topic_words(question), as_written.hits[0][0]
-    min_coverage = ranking.window_coverage(words, place_as_written) - FOLLOW_UP_MARGIN
+    words, best_as_written = topic_words(question), as_written.hits[0][0]
+    min_coverage = ranking.window_coverage(words, best_as_written) - FOLLOW_UP_MARGIN
     article = ranking.index.article_position
-    if expanded.hits and article(place_as_written) != article(expanded.hits[0][0]):
+    if expanded.hits and article(best_as_written) != article(expanded.hits[0][0]):
         expanded = _prefer_coverage(ranking, expanded, words, min_coverage)
-    if not expanded.found or expanded.first_doc_id == place_as_written:
+    if not expanded.found or expanded.first_doc_id == best_as_written:
         return None
     doc_id = expanded.hits[0][0]
     if term := question.definition_subject:
-        as_definition = defines(term, ranking.normal_form(doc_id))
-        if as_definition < defines(term, ranking.normal_form(place_as_written)):
+        explicitness = defines(term, ranking.normal_form(doc_id))
+        if explicitness < defines(term, ranking.normal_form(best_as_written)):
             return None
     continues = (
         _is_about(ranking, subject, doc_id)
@@ -165,7 +171,7 @@ def _continuation(
 
 
 def _is_about(ranking: Ranking, subject: Question, doc_id: int) -> bool:
-    """Whether a passage has enough of the words of a subject around it."""
+    """Whether the window of a passage has enough of the words of a subject."""
     words = significant_words(subject) or subject.content_words
     return ranking.window_coverage(words, doc_id) >= MIN_SUBJECT_COVERAGE
 
@@ -173,22 +179,19 @@ def _is_about(ranking: Ranking, subject: Question, doc_id: int) -> bool:
 def _prefer_coverage(
     ranking: Ranking, result: SearchResult, words: list[str], min_coverage: float
 ) -> SearchResult:
-    """The result with the hits first that have a minimum coverage of some words."""
+    """The result with those hits first that have a minimum coverage of some words."""
     hits = sorted(
         result.hits, key=lambda hit: ranking.window_coverage(words, hit[0]) < min_coverage
     )
-    if hits == result.hits:
-        return result
-    first = first_evidence(ranking, result.question, hits)
-    return result._replace(hits=hits, evidence=first)
+    return result if hits == result.hits else _with_hits(ranking, result, hits)
 
 
 def topic_words(question: Question) -> list[str]:
     """The content words that any passage on the same topic has.
 
-    Particles, single characters that are no nouns, and the tag of a tag question (行吗) are left
-    out, and so are phrases of nothing else (可以不). A word that jieba's dictionary lacks is split:
-    it may join a verb and its object (盐放).
+    Left out are particles, single characters that are no nouns, the tag of a tag question
+    (行吗), and phrases of these alone (可以不). A word that jieba's dictionary lacks is split: it
+    may join a verb and its object (盐放).
     """
     tags = _TAG.findall(question.text)
     topic = list[str]()

@@ -8,12 +8,10 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Self
 
-import numpy as np
-
 from retrieval.analysis.synonyms import synonyms_of
 from retrieval.analysis.tokenizer import HAN, bigrams
 from retrieval.answers.answer import Answer, Hit, Suggestion
-from retrieval.answers.missing import as_typed, missing_as_typed, reportable
+from retrieval.answers.missing import as_typed, missing_words, reportable_part
 from retrieval.answers.small_talk import small_talk
 from retrieval.answers.suggestions import has_any, may_suggest, suggestions_of
 from retrieval.documents.article import Article, short_id
@@ -21,7 +19,6 @@ from retrieval.documents.passages import Passage
 from retrieval.engines.base import Engine
 from retrieval.engines.choice import engine_for
 from retrieval.follow_up_search import search_follow_up
-from retrieval.index.arrays import Ints
 from retrieval.index.building import build_segment
 from retrieval.index.index import Index
 from retrieval.index.opening import lock_store, open_index
@@ -29,12 +26,12 @@ from retrieval.index.segment import Part
 from retrieval.index.storage import State, Store
 from retrieval.message_search import SearchOptions, SearchResult, search_variants
 from retrieval.questions.amounts import amount_in
-from retrieval.questions.messages import topic_of
-from retrieval.questions.naming import (
+from retrieval.questions.messages import message_topic
+from retrieval.questions.names import (
     Names,
-    names_of,
+    article_names,
     normalised_name,
-    origins_of,
+    origin_names,
     paths_by_name,
     paths_in_question,
 )
@@ -166,20 +163,22 @@ class Library:
             reranker=self._reranker,
             deadline=time.monotonic() + embedding_timeout,
         )
-        in_named: SearchResult | None = None
+        named_result: SearchResult | None = None
         if not within and (paths := self.paths_in_question(question)):
-            named_only = options._replace(within=self.index.positions_in(paths))
-            in_named = search_variants(self._ranking, question, named_only)
-            if "《" in question and in_named.found:
-                return self._answer(in_named, limit, question)
+            named_options = options._replace(within=self.index.positions_in(paths))
+            named_result = search_variants(self._ranking, question, named_options)
+            if "《" in question and named_result.found:
+                return self._answer(named_result, limit, question)
         if before:
-            options = options._replace(last_articles=self._last_articles(last_file, options.within))
+            last = self.index.position_by_file.get(last_file)
+            in_scope = options.within is None or last in options.within
+            options = options._replace(last_article=last if in_scope else None)
             result = search_follow_up(self._ranking, question, before, options)
         else:
             result = search_variants(self._ranking, question, options)
-        # Debian 系统中有什么 may refer to a chapter, or to none: the more relevant result decides.
-        if in_named and in_named.found and in_named.relevance >= result.relevance:
-            result = in_named
+        # Debian 系统中有什么 may refer to a chapter, or to none: the more relevant result counts.
+        if named_result and named_result.found and named_result.relevance >= result.relevance:
+            result = named_result
         return self._answer(result, limit, question)
 
     def paths_in_question(self, question: str) -> list[str]:
@@ -191,33 +190,26 @@ class Library:
         return paths_by_name(name, self.names)
 
     def articles_by(self, name: str) -> list[Article]:
-        """The articles by an author, from a publisher or a source, of exactly this name."""
-        files = self._origins.get(normalised_name(name), ())
+        """The articles whose author, publisher or source has exactly this name."""
+        files = self._origin_names.get(normalised_name(name), ())
         return [article for file in files if (article := self.article(short_id(file)))]
 
     @cached_property
     def names(self) -> Names:
-        """The names of articles and folders; none where the articles are too many to be named."""
+        """The names of articles and folders; none with more than MAX_NAMED_ARTICLES articles."""
         titles = zip(self.index.titles, self.index.files, strict=True)
-        return names_of(titles if self._has_names else ())
+        return article_names(titles if self._has_names else ())
 
     @cached_property
-    def _origins(self) -> Names:
-        return origins_of(self.articles if self._has_names else ())
+    def _origin_names(self) -> Names:
+        return origin_names(self.articles if self._has_names else ())
 
     @property
     def _has_names(self) -> bool:
         return len(self.articles) <= MAX_NAMED_ARTICLES
 
-    def _last_articles(self, last_file: str, within: Ints | None) -> Ints | None:
-        """The position of the article in a file, as an array; None if it is not to be searched."""
-        positions = self.index.positions_in([last_file])
-        if within is not None:
-            positions = np.intersect1d(positions, within)
-        return positions if len(positions) else None
-
     def _answer(self, result: SearchResult, limit: int, message: str) -> Answer:
-        """The answer of a search for a message."""
+        """The answer from the result of the search for a message."""
         question = result.question
         forms = frozenset(chain.from_iterable(map(self._highlight_forms, question.content_words)))
         hits = []
@@ -226,18 +218,18 @@ class Library:
             amount = amount_in(question, sentence)
             hits.append(Hit(self.index.passage(doc_id), score, forms | {amount}))
         found = bool(hits) and result.found
-        is_defined = not question.is_word or result.answers_kind
-        confident = found and result.confident and is_defined
+        is_definition = not question.is_single_word or result.answers_kind
+        confident = found and result.confident and is_definition
         shown = 0
         if found:
             shown = count_to_show(self._ranking, question, result.hits[:limit], result.confident)
         if confident:
             return Answer(result.text, True, True, hits, shown, question.corrections)
         shown_hits = result.hits[:shown]
-        missing, corrections = missing_as_typed(self._ranking, result, message, shown_hits)
-        topic = "" if missing or not found else as_typed(topic_of(question, message), message)
-        if topic and not result.has_all_words:
-            missing, topic = (topic,) if question.is_word else (), ""
+        missing, corrections = missing_words(self._ranking, result, message, shown_hits)
+        topic = "" if missing or not found else as_typed(message_topic(question, message), message)
+        if topic and not result.has_all_words:  # the hits are on something else
+            missing, topic = ((topic,) if question.is_single_word else ()), ""
         return Answer(result.text, found, False, hits, shown, corrections, missing, topic=topic)
 
     def suggestions(self, limit: int = 3) -> list[Suggestion]:
@@ -247,9 +239,10 @@ class Library:
 
     def related_suggestions(self, answer: Answer, limit: int) -> list[Suggestion]:
         """Questions that the articles of the hits answer, and that have a word of the question."""
-        words = [*filter(reportable, significant_words(self._ranking.question(answer.question)))]
+        question = self._ranking.question(answer.question)
+        words = [*filter(reportable_part, significant_words(question))]
         articles = {hit.passage.article.id: hit.passage.article for hit in answer.hits}
-        likely = (a for a in articles.values() if may_suggest(a, words))  # the others cost searches
+        likely = (a for a in articles.values() if may_suggest(a, words))  # saves searches
         related = (s for a in likely for s in self._suggestions_of(a) if has_any(s.question, words))
         return list(islice(related, limit))
 

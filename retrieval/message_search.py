@@ -1,4 +1,4 @@
-"""Search for a message: its query variants in turn, their hits reranked by a semantic model.
+"""Search for a message: for its query variants in turn; a semantic model reranks their hits.
 
 A doc id is the number of a passage in the index; articles are given by their positions in it.
 """
@@ -29,8 +29,8 @@ class SearchResult(NamedTuple):
     """The result of a search.
 
     `text`: the message, or the expansion of a follow-up. `question`: the query variant of it that
-    was searched for. `hits`: (doc_id, score from 0 to 1), best first. `evidence`: for the
-    first hit or, where that is not found, for the first one by its terms; None without a hit.
+    was searched for. `hits`: doc ids and scores from 0 to 1, best first. `evidence`: for the first
+    hit or, where that is not found, for the first one before reranking; None without a hit.
     """
 
     text: str
@@ -60,12 +60,12 @@ class SearchResult(NamedTuple):
 
     @property
     def answers_kind(self) -> bool:
-        """Whether the first passage has, or may have, the kind of answer asked for, if any is."""
+        """Whether the first hit has, or may have, the kind of answer asked for, if any is."""
         return self.evidence is not None and self.evidence.answer_kind > 0
 
     @property
     def has_all_words(self) -> bool:
-        """Whether all significant words, or their synonyms, stand around the first passage."""
+        """Whether the window of the first hit has all significant words, or their synonyms."""
         return self.evidence is not None and math.isclose(self.evidence.whole_word_coverage, 1)
 
 
@@ -74,8 +74,8 @@ class SearchOptions(NamedTuple):
 
     limit: int  # hits
     today: date  # the day of asking, to which 去年 is relative
-    within: Ints | None = None  # articles to search; None: all
-    last_articles: Ints | None = None  # of the last answer, whose scores are raised; None: none
+    within: Ints | None = None  # the articles to search; None: all
+    last_article: int | None = None  # of the last answer, whose passages are preferred; None: none
     reranker: SemanticReranker | None = None
     deadline: float = 0.0  # by time.monotonic(): until then the reranker may compute vectors
 
@@ -109,30 +109,34 @@ def search_question(
     if options.reranker:
         reranker, deadline = options.reranker, options.deadline
         hits, semantic = rerank_hits(ranking, question, lexical_hits, reranker, deadline)
-    first = first_evidence(ranking, question, hits, semantic)
-    if options.reranker and first and not first.found:
+    best = evidence_for_first(ranking, question, hits, semantic)
+    if options.reranker and best and not best.found:
         # The reranked first hit may share no word with the question: judge by the lexical one.
-        first = first_evidence(ranking, question, lexical_hits, semantic)
+        best = evidence_for_first(ranking, question, lexical_hits, semantic)
     hits = ranking.insert_list_items(question, hits)
-    return SearchResult(text, question, hits[: options.limit], first)
+    return SearchResult(text, question, hits[: options.limit], best)
 
 
 def _lexical_hits(ranking: Ranking, question: Question, options: SearchOptions) -> Hits:
-    """At least `limit` hits by their terms, best first; those in the last articles are raised."""
+    """The hits before reranking, best first, at least as many as `limit` and reranking need.
+
+    With a last article the order is by the score times LAST_ARTICLE_FACTOR for its passages; the
+    scores stay as they are.
+    """
     depth = max(options.limit, SEMANTIC_DEPTH) if options.reranker else options.limit
-    last_articles = options.last_articles
-    if last_articles is None:
+    if options.last_article is None:
         return ranking.best(question, depth, options.within)
     hits = ranking.best(question, max(depth, LAST_ARTICLE_DEPTH), options.within)
 
-    def raised_score(hit: tuple[int, float]) -> float:
+    def weighted_score(hit: tuple[int, float]) -> float:
         doc_id, score = hit
-        return score * (LAST_ARTICLE_FACTOR if ranking.is_in(doc_id, last_articles) else 1.0)
+        is_preferred = ranking.index.article_position(doc_id) == options.last_article
+        return score * (LAST_ARTICLE_FACTOR if is_preferred else 1.0)
 
-    return sorted(hits, key=raised_score, reverse=True)
+    return sorted(hits, key=weighted_score, reverse=True)
 
 
-def first_evidence(
+def evidence_for_first(
     ranking: Ranking,
     question: Question,
     hits: Hits,

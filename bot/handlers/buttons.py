@@ -37,7 +37,7 @@ from bot.views.articles import (
 from bot.views.conversation import prepend_question
 from bot.views.keyboards import Reply
 from bot.views.texts import LANGUAGES
-from retrieval import Library, articles_with
+from retrieval import Library, find_articles
 
 T = TypeVar("T")
 
@@ -122,7 +122,7 @@ def _reply_to_data(
                 raise StaleButton(texts.article_gone) from None
         case ["g", page]:
             words = _require(command_argument(turn.message), texts.question_gone)
-            results = articles_with(library, words)
+            results = find_articles(library, words)
             return Exchange(search_reply(results, words, texts, _number(page)))
         case ["o", passage_id, *back]:
             passage = _require(library.passage(passage_id), texts.passage_gone)

@@ -9,7 +9,7 @@ from bot.views.articles import article_reply, articles_reply, search_reply
 from bot.views.help import help_reply, start_reply
 from bot.views.keyboards import Reply
 from bot.views.texts import Texts
-from retrieval import Library, articles_with
+from retrieval import Library, find_articles
 
 
 @on_message
@@ -47,7 +47,7 @@ async def articles(message: Message, context: Context) -> None:
 def _articles(library: Library, query: str, texts: Texts) -> Reply:
     if not query:
         return articles_reply(library, texts)
-    return search_reply(articles_with(library, query), query, texts)
+    return search_reply(find_articles(library, query), query, texts)
 
 
 @on_message

@@ -28,9 +28,9 @@ from retrieval import (
     InvalidSetting,
     Library,
     NothingToRead,
+    encoding_problem,
     library_settings,
     questions_to_try,
-    why_no_chinese,
 )
 
 FILE = Path(".env")
@@ -57,7 +57,7 @@ def run(arguments: Sequence[str]) -> int:
         "What TELEGRAM_BOT_TOKEN, ARTICLES_DIR and ADMIN_CHAT_ID say is offered, and taken where "
         "there is nobody to ask.",
     ).parse_args(arguments)
-    texts = texts_of_terminal(os.environ if not why_no_chinese() else {"LANG": "en"})
+    texts = texts_of_terminal(os.environ if not encoding_problem() else {"LANG": "en"})
 
     async def interruptible() -> None:
         # Ctrl-C interrupts input() at once; asyncio's handler would wait for the end of the line.

@@ -12,9 +12,9 @@ from bot.views.html import escape_html, highlight, replace_surrogates, truncate,
 from bot.views.keyboards import MAX_BUTTON, Reply, keyboard_of, label, pager
 from bot.views.texts import Texts
 from retrieval import (
-    MAX_FOUND,
+    MAX_MATCHES,
     Article,
-    Found,
+    ArticleMatch,
     Library,
     Paragraph,
     Passage,
@@ -140,20 +140,20 @@ def _parent(folder: str, files: Sequence[str]) -> str | None:
     return None
 
 
-def search_reply(found: Sequence[Found], query: str, texts: Texts, page: int = 0) -> Reply:
+def search_reply(matches: Sequence[ArticleMatch], query: str, texts: Texts, page: int = 0) -> Reply:
     """A page of search results; each button opens the article where the words are."""
     query = escape_html(query, MAX_TITLE)
-    if not found:
+    if not matches:
         return Reply(texts.no_article.format(wanted=query))
-    page, pages, on_page = _page_of(found, page)
-    count = f"{len(found)}+" if len(found) >= MAX_FOUND else len(found)
+    page, pages, on_page = _page_of(matches, page)
+    count = f"{len(matches)}+" if len(matches) >= MAX_MATCHES else len(matches)
     lines = [texts.articles_found.format(wanted=query, count=count)]
     rows: list[list[Button]] = []
     for number, each in on_page:
         article, passage = each.article, each.passage
         lines.append(f"{number}. {source_html(article, passage.section if passage else '')}")
         if passage:
-            start = max(0, each.at - MAX_TITLE // 4) if len(passage.text) > MAX_TITLE else 0
+            start = max(0, each.offset - MAX_TITLE // 4) if len(passage.text) > MAX_TITLE else 0
             snippet = "…" * bool(start) + passage.text[start:]
             lines.append(f"<blockquote>{escape_html(snippet, MAX_TITLE)}</blockquote>")
         place = f"o:{passage.id}" if passage else f"a:{article.id}:0"

@@ -1,1 +1,1 @@
-"""Scored passages in, what is shown of them out."""
+"""Hits in, what a reply shows of them out."""

@@ -14,7 +14,7 @@ class Hit:
 
     passage: Passage
     score: float  # 0 to 1
-    forms: frozenset[str]  # in the normal form, to highlight
+    forms: frozenset[str]  # texts in the normal form that are highlighted
 
     @cached_property
     def highlights(self) -> list[Span]:
@@ -29,8 +29,8 @@ class Hit:
 class Answer:
     """The hits for one question, best first, and how good they are.
 
-    `missing`: words of the question, the highest idf first, that are not near the first hit (or,
-    where nothing is found, in no article); none where the answer is confident.
+    `missing`: words of the question, the highest idf first, that the window of the first hit lacks
+    (or, where nothing is found, all articles); none where the answer is confident.
     """
 
     question: str
@@ -41,7 +41,7 @@ class Answer:
     heard: Mapping[str, str] = field(default_factory=dict)  # corrections {typed: meant}, Simplified
     missing: tuple[str, ...] = ()
     small_talk: str | None = None  # "greeting", "thanks", "farewell", "identity"; None: a question
-    topic: str = ""  # the word that is all of a message, where no hit says what it is
+    topic: str = ""  # of a message that is no question (离婚冷静期) and not answered confidently
 
     @property
     def is_doubtful(self) -> bool:

@@ -1,4 +1,4 @@
-"""Excerpts: the clauses of a hit that are shown, with its neighbours where it depends on them."""
+"""Excerpts: the clauses of a hit that are shown, with its neighbours where it needs them."""
 
 import re
 import unicodedata
@@ -12,10 +12,10 @@ from retrieval.answers.answer import Hit
 from retrieval.answers.highlights import Span
 
 HAN_PER_LINE = 19  # Han characters on a line of a phone
-MAX_CHARACTERS = 120  # of a passage, without its neighbours
+MAX_CHARACTERS = 120  # of a passage, or of a neighbour
 MAX_LINES = 10  # of an excerpt
 NEIGHBOUR_LINES = 2  # for the sentence before, at most; for the one after, at least
-CACHE_SIZE = 4096  # texts: the lines of one are counted in many lengths
+CACHE_SIZE = 4096  # texts, of which many beginnings and ends are tried
 
 # Not at a comma within a number, nor a colon within a time.
 _CLAUSE = re.compile(
@@ -37,9 +37,9 @@ _INTRODUCES_PASSAGE = re.compile(r"[：:?？]\s*$|如下[。]?\s*$")
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """All or some clauses of the passage of a hit, and its neighbours if needed.
+    """All or some clauses of the passage of a hit, and of its neighbours where it needs them.
 
-    All is word for word, with "…" for what is left out. `highlights` are spans of `text`.
+    Word for word, with "…" for what is left out. `highlights` are spans of `text`.
     """
 
     hit: Hit
@@ -64,8 +64,8 @@ def excerpt(
     """The excerpt of a hit, of at most so many lines; of a longer passage its best clauses.
 
     The sentence before is added if the passage refers to it (它, 该) or is introduced by it (a
-    question, a colon, 如下), the one after if the passage introduces it, or it explains the passage
-    (也就是说); with both the excerpt may have two lines more.
+    question, a colon, 如下), the one after if the passage introduces it or is explained by it
+    (也就是说).
     """
     passage, highlights = hit.passage, hit.highlights
     neighbours = neighbours and lines > 2 * NEIGHBOUR_LINES
@@ -75,28 +75,28 @@ def excerpt(
     needs_after = neighbours and (
         _INTRODUCES_NEXT.search(passage.text) or _EXPLAINS.match(passage.after)
     )
-    added = bool(needs_before and passage.before) + bool(needs_after and passage.after)
-    own_lines = max(lines - NEIGHBOUR_LINES * added, 1)
+    added_count = bool(needs_before and passage.before) + bool(needs_after and passage.after)
+    own_lines = max(lines - NEIGHBOUR_LINES * added_count, 1)
     start, end = best_clauses(
         passage.text, highlights, max_characters, own_lines, passage.article.text
     )
     text, shift = passage.text[start:end], start - (start > 0)
     text = "…" * (start > 0) + text + "…" * (end < len(passage.text))
-    shown = [(max(a, start) - shift, min(b, end) - shift) for a, b in highlights]
+    spans = [(max(a, start) - shift, min(b, end) - shift) for a, b in highlights]
     before = _end_that_fits(passage.before, NEIGHBOUR_LINES) if needs_before else ""
     lines_left = lines - phone_lines(text) - (phone_lines(before) if before else 0)
     after = _start_that_fits(passage.after, max(NEIGHBOUR_LINES, lines_left)) if needs_after else ""
-    return Excerpt(hit, text, [(a, b) for a, b in shown if a < b], before, after)
+    return Excerpt(hit, text, [(a, b) for a, b in spans if a < b], before, after)
 
 
 def best_clauses(
     text: str, highlights: list[Span], max_characters: int, lines: int, article_text: str = ""
 ) -> Span:
-    """The span of consecutive clauses that fit with the highest weight of highlights.
+    """The span of consecutive clauses that fit, with the highest weight of highlights.
 
-    The weight is the sum over the distinct bigrams of the highlights of 1 / count in
-    `article_text`. Of equal weights, the span with its highlights nearest to the middle: the answer
-    is close to the words of the question.
+    That is the sum, over the distinct bigrams of the highlights, of 1 / their count in
+    `article_text`. Of equal ones the span with its highlights nearest to the middle: the answer is
+    close to the words of the question.
     """
     if _fits(text, max_characters, lines):
         return 0, len(text.rstrip())
@@ -170,7 +170,7 @@ def _bigrams(text: str) -> list[str]:
 
 
 def _start_that_fits(text: str, lines: int) -> str:
-    """The first clauses of a text that fit; only whole lines if these are half of them."""
+    """The first clauses of a text that fit; only whole lines if these are at least half of that."""
     if _fits(text, MAX_CHARACTERS, lines):
         return text
     ends = [end for _, end in _clauses(text, MAX_CHARACTERS, lines)]

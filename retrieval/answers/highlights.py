@@ -61,13 +61,13 @@ def _joins(left: str, right: str) -> bool:
 
 @lru_cache(maxsize=4096)  # passages
 def _alignment(text: str, traditional: bool) -> tuple[str, list[Span], list[NumberOrCode]]:
-    """The normal form of a text, the span of the text for each character of that, and its numbers.
+    """The normal form of a text, for each character of it the span of the text, and its numbers.
 
     Most map to one character; those of a replaced word (信息 for 資訊) to the whole word.
     """
     normal = normalised(text, traditional)
-    # Words are replaced within runs of Han characters only, which are short: comparison takes time
-    # in the square of the length.
+    # Words are replaced only within runs of Han characters, which are short: the time to compare
+    # grows with the square of the length.
     runs = _RUNS.split(text) if traditional else [text]
     forms = [normalised(run, traditional) for run in runs]
     if "".join(forms) != normal:
@@ -81,23 +81,23 @@ def _alignment(text: str, traditional: bool) -> tuple[str, list[Span], list[Numb
 
 
 def _spans(text: str, normal: str) -> list[Span]:
-    """The span of a text that each character of its normal form maps to."""
-    folded = [_folded(char) for char in text]
-    owner = [i for i, piece in enumerate(folded) for _ in piece]
-    if len(normal) == len(owner):
-        return [(i, i + 1) for i in owner]
-    source = "".join(folded)
-    in_simplified = simplified(source)  # differs from the normal form in replaced words only
-    if len(in_simplified) == len(source):
-        source = in_simplified
+    """For each character of the normal form of a text, the span of the text that it maps to."""
+    forms = [_folded(char) for char in text]
+    offsets = [i for i, form in enumerate(forms) for _ in form]  # in the text, of folded characters
+    if len(normal) == len(offsets):
+        return [(i, i + 1) for i in offsets]
+    folded = "".join(forms)
+    in_simplified = simplified(folded)  # differs from the normal form in replaced words only
+    if len(in_simplified) == len(folded):
+        folded = in_simplified
     spans: list[Span] = []
-    for kind, a, b, c, d in SequenceMatcher(None, source, normal, autojunk=False).get_opcodes():
+    for kind, a, b, c, d in SequenceMatcher(None, folded, normal, autojunk=False).get_opcodes():
         if kind == "equal":
-            spans.extend((owner[i], owner[i] + 1) for i in range(a, b))
+            spans.extend((offsets[i], offsets[i] + 1) for i in range(a, b))
         else:
             # An inserted character maps to the one before it.
-            first = owner[a] if a < b else owner[max(0, a - 1)]
-            spans.extend([(first, max(first, owner[max(0, b - 1)]) + 1)] * (d - c))
+            first = offsets[a] if a < b else offsets[max(0, a - 1)]
+            spans.extend([(first, max(first, offsets[max(0, b - 1)]) + 1)] * (d - c))
     return spans
 
 

@@ -1,4 +1,4 @@
-"""Missing words: the words of a message, as typed, that the articles lack."""
+"""Missing words: the words of a message that the best passages, or all articles, lack."""
 
 import re
 
@@ -6,7 +6,7 @@ from retrieval.analysis.parts_of_speech import function_words, is_frequent, verb
 from retrieval.analysis.scripts import simplified
 from retrieval.analysis.tokenizer import normalised_question
 from retrieval.message_search import SearchResult
-from retrieval.questions.chatter import is_story
+from retrieval.questions.chatter import is_chatter_in
 from retrieval.questions.intents import states_attribute
 from retrieval.questions.question import Question, significant_words
 from retrieval.search.confidence import window_text
@@ -14,38 +14,38 @@ from retrieval.search.config import MAX_MISSING
 from retrieval.search.ranking import Ranking
 from retrieval.search.scoring import Hits, word_match
 
-# Function characters that jieba joins to a word that it does not know.
+# Function words that jieba joins to a word that its dictionary lacks.
 _AFFIXES = "我你您他她它咱们有没无不能会要想问请了的吗呢吧下过着在是被把和与跟也都就还几"
 
 
-def missing_as_typed(
-    ranking: Ranking, result: SearchResult, message: str, shown: Hits
+def missing_words(
+    ranking: Ranking, result: SearchResult, message: str, shown_hits: Hits
 ) -> tuple[tuple[str, ...], dict[str, str]]:
     """The words of a message that the shown hits lack, and the corrections that they confirm.
 
     At most MAX_MISSING words, as typed, and {typed: meant}. Words that the message itself does not
-    have, or only as chatter, are left out. A missing correction is reported by the word typed.
+    have, or only as chatter, are left out. Where the word meant is missing, the one typed is given.
     """
     corrections = result.question.corrections
     typed = {meant: word for word, meant in corrections.items()}
-    sentences = [ranking.normal_form(doc_id) for doc_id, _ in shown]
+    sentences = [ranking.normal_form(doc_id) for doc_id, _ in shown_hits]
     missing = [
         word
-        for word in _missing(ranking, result.question, shown[0][0] if shown else None)
+        for word in _missing(ranking, result.question, shown_hits[0][0] if shown_hits else None)
         if not any(word in sentence for sentence in sentences)
     ]
-    valid = {word: meant for word, meant in corrections.items() if meant not in missing}
+    confirmed = {word: meant for word, meant in corrections.items() if meant not in missing}
     normal = normalised_question(message)
     words = (typed.get(word, word) for word in missing)
-    typed_words = (as_typed(word, message) for word in words if not is_story(normal, word))
-    return tuple(dict.fromkeys(filter(None, typed_words)))[:MAX_MISSING], valid
+    typed_words = (as_typed(word, message) for word in words if not is_chatter_in(normal, word))
+    return tuple(dict.fromkeys(filter(None, typed_words)))[:MAX_MISSING], confirmed
 
 
 def _missing(ranking: Ranking, question: Question, doc_id: int | None) -> tuple[str, ...]:
-    """The reportable words missing from the window of a passage, the highest idf first.
+    """The words missing from the window of a passage, the highest idf first.
 
-    An attribute that is asked for (电话) and not stated comes first, as typed. Without `doc_id`:
-    the words missing from all articles.
+    An attribute that is asked for (电话) and not stated comes first, as typed. `doc_id` None: the
+    words missing from all articles.
     """
     contains = ranking.scoring.is_known if doc_id is None else ranking.context(doc_id).window
     text = attribute = ""
@@ -55,17 +55,17 @@ def _missing(ranking: Ranking, question: Question, doc_id: int | None) -> tuple[
             attribute = question.intent.typed
     words = dict.fromkeys([*question.content_words, *significant_words(question)])
     missing = [word for word in words if not word_match(word, contains) and word not in text]
-    by_idf = map(reportable, sorted(missing, key=ranking.normalised_idf, reverse=True))
-    reported = [*filter(None, dict.fromkeys([attribute, *by_idf]))]
+    by_idf = map(reportable_part, sorted(missing, key=ranking.normalised_idf, reverse=True))
+    parts = [*filter(None, dict.fromkeys([attribute, *by_idf]))]
     # Of a word and a part of it, only the word.
-    return tuple(word for word in reported if not any(word in other != word for other in reported))
+    return tuple(part for part in parts if not any(part in other != part for other in parts))
 
 
-def reportable(word: str) -> str:
-    """The part of a word of a question that a reply can report as missing; "" where none is.
+def reportable_part(word: str) -> str:
+    """The part of a word of a question that a reply can name as missing; "" where there is none.
 
-    Words in no frequent use lose function characters at their ends, which jieba may have joined to
-    them: 鱼 of 有鱼. Function words are not reported, nor single characters that are verbs.
+    It is the word without the function words at its ends, which jieba may have joined to one that
+    is not frequent (鱼 of 有鱼). Function words are not named, nor verbs of a single character.
     """
     stem = word.strip(_AFFIXES)  # "" of 还有
     part = word if stem and (is_frequent(word) or word.isascii()) else stem
@@ -77,7 +77,7 @@ def reportable(word: str) -> str:
 
 
 def as_typed(word: str, message: str) -> str:
-    """A word in the normal form as it is typed in a message; "" where the message lacks it."""
+    """A word in the normal form as it stands in a message; "" where the message lacks it."""
     if match := re.search(re.escape(word), simplified(message), re.IGNORECASE):
         return match[0]
     if word.isdecimal():  # a year is clearer than 明年, another number less clear than 七天

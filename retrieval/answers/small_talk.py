@@ -4,7 +4,7 @@ import re
 
 from retrieval.analysis.tokenizer import normalised_question
 
-MAX_LENGTH = 40  # characters of such a message
+MAX_LENGTH = 40  # characters of a message of small talk
 
 # What may be between phrases: particles, punctuation, forms of address.
 _BETWEEN = re.compile(
@@ -45,7 +45,7 @@ _PHRASES = {
         r"|are you (?:an? )?(?:bot|robot|human|ai|real))(?![a-z])"
     ),
 }
-_COMPILED = [(kind, re.compile(phrases)) for kind, phrases in _PHRASES.items()]
+_PATTERNS = [(kind, re.compile(phrases)) for kind, phrases in _PHRASES.items()]
 
 
 def small_talk(question: str) -> str | None:
@@ -60,7 +60,7 @@ def small_talk(question: str) -> str | None:
     kind = None
     start = _end(_BETWEEN, normal, 0)
     while start < len(normal):
-        end, longest = max((_end(phrase, normal, start), kind) for kind, phrase in _COMPILED)
+        end, longest = max((_end(phrase, normal, start), kind) for kind, phrase in _PATTERNS)
         if end == start:
             return None
         kind = longest if longest != "greeting" else kind or longest

@@ -17,7 +17,7 @@ MAX_SUGGESTIONS = 5  # of an article
 MAX_CANDIDATES = 20  # questions of an article that are tried
 MIN_LENGTH = 6  # characters of a question: a shorter one (如何安装) lacks a subject
 MAX_LENGTH = 24  # characters; a longer heading is an argument rather than a question
-OPENING_PARAGRAPHS = 2  # of a section, that answer its heading
+OPENING_PARAGRAPHS = 2  # of a section: those that may answer its heading
 
 _ASKS = re.compile(
     r"[吗嗎?？]$|什么是|什麼是|(?:是|有|要|做|用|到)(?:什么|什麼|谁|誰)|怎么|怎麼|怎样|怎樣|如何|为什么|為什麼"
@@ -38,7 +38,7 @@ _TERM = (
 _STEPS_AT_END = ")(?<!".join(
     ("操作", "步骤", "步驟", "做法", "制作", "製作", "流程", "过程", "過程")
 )
-_KINDS = (
+_ASPECTS = (
     "目的|任务|任務|原则|原則|职责|職責|特点|特點|优点|優點|缺点|缺點|作用|功能|条件|條件|目标|目標"
 )
 # (beginning of a sentence that defines or describes a term, its question in either script)
@@ -52,7 +52,7 @@ _PREDICATES = [
             "{}是什麼時候成立的？",
         ),
         ("(?:坐落|位)[于於]", "{}在哪里？", "{}在哪裡？"),
-        (f"(?<=的(?:{_KINDS}))(?:是|[为為])", "{}是什么？", "{}是什麼？"),
+        (f"(?<=的(?:{_ASPECTS}))(?:是|[为為])", "{}是什么？", "{}是什麼？"),
         ("(?:主要)?包括", "{}包括哪些？", "{}包括哪些？"),
         # Not 制作分为腌制、煎烤两步: these are no kinds.
         (
@@ -71,18 +71,18 @@ _NO_TERM = re.compile(
 )
 
 
-def topic_of(heading: str) -> str:
-    """The topic of a heading: the heading without its number and what follows a dash."""
+def heading_topic(heading: str) -> str:
+    """The topic of a heading: without its number, and without what follows a dash."""
     return _NUMBER.sub("", heading).split("——")[0].strip()
 
 
 class CandidateQuestion(NamedTuple):
-    """A question, and the span of the article's text in which its answer should begin."""
+    """A question, and the span of the article's text in which the answer should begin."""
 
     question: str
     start: int
     end: int
-    term: str = ""  # that the answer defines; "" where a section or the article answers
+    term: str = ""  # that the answer defines; "" for a question from a title or a heading
 
 
 def suggestions_of(article: Article, ask: Callable[[str], Answer]) -> list[Suggestion]:
@@ -105,7 +105,7 @@ def has_any(question: str, words: Collection[str]) -> bool:
     return any(word in normal for word in words)
 
 
-def _first_candidates(article: Article) -> Iterator["CandidateQuestion"]:
+def _first_candidates(article: Article) -> Iterator[CandidateQuestion]:
     return islice(candidate_questions(article), MAX_CANDIDATES)
 
 
@@ -125,7 +125,7 @@ def _is_answered(
         return False
     first = answer.hits[0].passage
     in_span = first.article.id == article.id and candidate.start <= first.start < candidate.end
-    # A passage that is itself a question, or repeats this one, is no answer.
+    # A passage that is a question, or repeats this one, is no answer.
     signs = {"？", "?", candidate.question.rstrip("？?")}
     return in_span and not any(sign in first.text for sign in signs)
 
@@ -133,8 +133,8 @@ def _is_answered(
 def candidate_questions(article: Article) -> Iterator[CandidateQuestion]:
     """Questions that an article may answer, in its script, the likeliest first.
 
-    They come from its title and headings that are questions, the dish of a recipe, and sentences
-    that define a term.
+    They are titles and headings that are questions, or made of the dish of a recipe, or of terms
+    that sentences define.
     """
     title = article.title.strip()
     if dish := _DISH.match(title):
@@ -145,7 +145,7 @@ def candidate_questions(article: Article) -> Iterator[CandidateQuestion]:
     elif _is_question(title):
         yield CandidateQuestion(title, 0, len(article.text))
     for section in article.sections:
-        topic = topic_of(section.heading)
+        topic = heading_topic(section.heading)
         if section.paragraphs and _is_question(topic):
             yield CandidateQuestion(topic, *_opening_span(section))
     yield from _questions_on_terms(article)
@@ -164,7 +164,7 @@ def _is_question(text: str) -> bool:
 
 
 def _questions_on_terms(article: Article) -> Iterator[CandidateQuestion]:
-    """Questions on the terms that sentences begin with, and define or describe."""
+    """Questions on the terms that sentences define or describe at their beginning."""
     seen: set[str] = set()
     for section in article.sections:
         for paragraph in section.paragraphs:
@@ -172,20 +172,20 @@ def _questions_on_terms(article: Article) -> Iterator[CandidateQuestion]:
                 continue
             text = article.text[paragraph.start : paragraph.end]
             for start, end in sentence_spans(text):
-                question, term = _question_to(text[start:end], article.traditional)
+                question, term = _question_answered_by(text[start:end], article.traditional)
                 if question and question not in seen:
                     seen.add(question)
                     span = paragraph.start + start, paragraph.start + end
                     yield CandidateQuestion(question, *span, term)
 
 
-def _question_to(sentence: str, is_traditional: bool) -> tuple[str, str]:
+def _question_answered_by(sentence: str, is_traditional: bool) -> tuple[str, str]:
     """The question that a sentence answers, and its term; both "" for most sentences."""
     for pattern, simplified, traditional in _PREDICATES:
         match = pattern.match(sentence)
         if match and _is_term(term := match["term"]):
             template = traditional if is_traditional else simplified
-            # A space between Han and Latin, but neither at an end nor before a mark.
+            # A space between Han and Latin, but none at an end or before a mark.
             before = " " * (term[0].isascii() and not template.startswith("{"))
             after = " " * (term[-1].isascii() and not template.endswith("}？"))
             return template.format(f"{before}{term}{after}"), term

@@ -1,4 +1,4 @@
-"""Question sets, and how well a library answers them."""
+"""JudgedQuestion sets, and how well a library answers them."""
 
 import json
 import statistics
@@ -15,7 +15,7 @@ from retrieval.documents.passages import Passage
 from retrieval.library import Library
 from retrieval.readers.reading import plain_article
 
-# Seconds for a question's vector: figures must not depend on how busy a machine is.
+# Seconds to wait for vectors: figures must not depend on how busy a machine is.
 EMBEDDING_TIMEOUT = 10.0
 
 
@@ -24,8 +24,8 @@ class NoQuestions(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """A question, which passages answer it, and the wordings of the answer."""
+class JudgedQuestion:
+    """A question, with a judgement of which passages answer it, and the wordings of the answer."""
 
     text: str
     is_answered_by: Callable[[Passage], bool]
@@ -34,7 +34,10 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Measurements on a question set; all but `questions` and `milliseconds` are shares."""
+    """Figures of a question set; all but `questions` and `milliseconds` are shares, 0 to 1.
+
+    S@k: a right hit is among the first k. MRR@10: the mean of 1 / rank of the first right hit.
+    """
 
     questions: int
     s_at_1: float
@@ -49,7 +52,7 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class Refusals:
-    """Unanswerable questions of one kind: the shares refused, and not answered confidently."""
+    """Of unanswerable questions of one kind, the shares refused and not answered confidently."""
 
     kind: str
     questions: int
@@ -71,7 +74,9 @@ def read_jsonl(path: Path) -> Iterator[Any]:
                 raise NoQuestions(f"{path}:{number}: is not JSON") from error
 
 
-def question_set(path: Path, articles: Sequence[Article]) -> tuple[list[Question], list[Article]]:
+def question_set(
+    path: Path, articles: Sequence[Article]
+) -> tuple[list[JudgedQuestion], list[Article]]:
     """The questions of a file, and the articles that they are about.
 
     SQuAD JSON brings its own: each context is an article, taken as it is. JSON Lines has an object
@@ -82,7 +87,7 @@ def question_set(path: Path, articles: Sequence[Article]) -> tuple[list[Question
         if path.suffix == ".json":
             questions, articles = _squad(json.loads(path.read_text("utf-8")))
         else:
-            questions = [_question(item) for item in read_jsonl(path)]
+            questions = [_jsonl_question(item) for item in read_jsonl(path)]
     except (OSError, ValueError, LookupError, TypeError, RecursionError) as error:
         raise NoQuestions(
             f"{path}: is no question set ({type(error).__name__}: {error})"
@@ -92,18 +97,18 @@ def question_set(path: Path, articles: Sequence[Article]) -> tuple[list[Question
     return questions, list(articles)
 
 
-def _question(item: dict[str, Any]) -> Question:
+def _jsonl_question(item: dict[str, Any]) -> JudgedQuestion:
     article, answers = str(item["article"]), tuple(map(str, item["answers"]))
 
     def is_answered_by(passage: Passage) -> bool:
-        ours = passage.article.file.startswith(article)
-        return ours and any(answer in passage.text for answer in answers)
+        in_article = passage.article.file.startswith(article)
+        return in_article and any(answer in passage.text for answer in answers)
 
-    return Question(str(item["question"]), is_answered_by, answers)
+    return JudgedQuestion(str(item["question"]), is_answered_by, answers)
 
 
-def _squad(data: dict[str, Any]) -> tuple[list[Question], list[Article]]:
-    questions: list[Question] = []
+def _squad(data: dict[str, Any]) -> tuple[list[JudgedQuestion], list[Article]]:
+    questions: list[JudgedQuestion] = []
     articles: list[Article] = []
     for entry in data["data"]:
         for paragraph in entry["paragraphs"]:
@@ -114,7 +119,7 @@ def _squad(data: dict[str, Any]) -> tuple[list[Question], list[Article]]:
     return questions, articles
 
 
-def _squad_question(qa: dict[str, Any], article: Article) -> Question:
+def _squad_question(qa: dict[str, Any], article: Article) -> JudgedQuestion:
     spans = []
     for answer in qa["answers"]:
         text, start = answer["text"], int(answer["answer_start"])
@@ -124,15 +129,19 @@ def _squad_question(qa: dict[str, Any], article: Article) -> Question:
             spans.append((start, start + len(text)))
 
     def is_answered_by(passage: Passage) -> bool:
-        here = passage.article.file == article.file
-        return here and any(passage.start < end and start < passage.end for start, end in spans)
+        in_article = passage.article.file == article.file
+        return in_article and any(
+            passage.start < end and start < passage.end for start, end in spans
+        )
 
-    return Question(qa["question"], is_answered_by, tuple(a["text"] for a in qa["answers"]))
+    return JudgedQuestion(qa["question"], is_answered_by, tuple(a["text"] for a in qa["answers"]))
 
 
-def figures(library: Library, questions: Sequence[Question], today: date | None = None) -> Figures:
-    """Ask every question, on one day, and count."""
-    ranks: list[int] = []
+def figures(
+    library: Library, questions: Sequence[JudgedQuestion], today: date | None = None
+) -> Figures:
+    """The figures of a library for some questions, all asked on the day `today`."""
+    ranks: list[int] = []  # of the first right hit of each question, 0 for none
     seen = found = confident = 0
     times: list[float] = []
     for question in questions:
@@ -141,12 +150,12 @@ def figures(library: Library, questions: Sequence[Question], today: date | None 
             question.text, limit=10, embedding_timeout=EMBEDDING_TIMEOUT, today=today
         )
         times.append((time.perf_counter() - began) * 1000)
-        places = (i for i, h in enumerate(answer.hits, 1) if question.is_answered_by(h.passage))
-        ranks.append(next(places, 0))
+        right = (i for i, h in enumerate(answer.hits, 1) if question.is_answered_by(h.passage))
+        ranks.append(next(right, 0))
         found += answer.found
         confident += answer.confident
         shown = [excerpt(hit) for hit in answer.hits[: answer.shown or 1]]
-        # An answer may run from one sentence into the next: between them only a line ends.
+        # An answer may go on in the next sentence, but not in the next excerpt.
         text = "\n".join(f"{e.before}{e.text}{e.after}".replace("\n", "") for e in shown)
         seen += any(wording in text for wording in question.answers)
     count = len(questions)
@@ -172,11 +181,11 @@ def unanswerable_set(path: Path) -> list[tuple[str, str]]:
 
 
 def refusals(
-    library: Library, asked: Iterable[tuple[str, str]], today: date | None = None
+    library: Library, questions: Iterable[tuple[str, str]], today: date | None = None
 ) -> list[Refusals]:
-    """Ask questions that the articles do not answer, (question, kind), and count by kind."""
+    """The refusals of unanswerable questions, given as (question, kind), by kind."""
     by_kind: dict[str, list[tuple[bool, bool]]] = {}
-    for question, kind in asked:
+    for question, kind in questions:
         answer = library.ask(question, limit=1, embedding_timeout=EMBEDDING_TIMEOUT, today=today)
         by_kind.setdefault(kind, []).append((not answer.found, not answer.confident))
     return [
@@ -184,7 +193,7 @@ def refusals(
             kind=kind,
             questions=len(outcomes),
             refused=sum(refused for refused, _ in outcomes) / len(outcomes),
-            not_confident=sum(unsure for _, unsure in outcomes) / len(outcomes),
+            not_confident=sum(doubtful for _, doubtful in outcomes) / len(outcomes),
         )
         for kind, outcomes in by_kind.items()
     ]

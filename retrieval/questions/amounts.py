@@ -17,7 +17,7 @@ _WEIGHT = r"公斤|千克|毫克|克|斤|两|吨|[km]?g\b"
 
 _FEW = "(?<![这那哪好十前近后头上过])几"
 _MANY = f"(?:{_FEW}|多少)"
-# (wording of a question, unit of its answer); tried in this order.
+# (pattern of a question, pattern of the unit of its answer, "" for `unit` of the former), in order.
 _UNITS = tuple(
     (re.compile(pattern), unit)
     for pattern, unit in (
@@ -48,23 +48,23 @@ _UNITS = tuple(
 )
 _HAN = "一二两三四五六七八九十百千万亿半"
 _NUMBER = rf"(?:\d+(?:[.,]\d+)*|[{_HAN}]+)"
-_COUNTED = "[个名位只条张片颗块枚粒份家户间人次]"
-_REST = re.compile(rf"[{_HAN}]*[多余]?{_COUNTED}?")  # of a number, with its classifier
+_CLASSIFIER = "[个名位只条张片颗块枚粒份家户间人次]"
+_AFTER_NUMBER = re.compile(rf"[{_HAN}]*[多余]?{_CLASSIFIER}?")  # 万余名 in 7万余名
 _CLAUSE = re.compile(r"[,。;!?:\n]")
-_BETWEEN = re.compile(r"[\s(]|[为是约有共需计各]|大约|不超过|最[多少长短高低]|[为是]?每.")
+_LINKS = re.compile(r"[\s(]|[为是约有共需计各]|大约|不超过|最[多少长短高低]|[为是]?每.")
 _THING = re.compile(r"[\u4e00-\u9fffa-z]+")
-_AROUND_THING = re.compile(
+_AFFIXES = re.compile(
     r"^(?:[一每].*|(?:的|是|个|为|有|在|呢|吗)+)|(?:的|是|为|有|在|呢|吗|合适|左右|才|可以|算|够|好|一[般次])+$"
 )
 
-_NO_THING_WORD = re.compile(
+_NO_THING = re.compile(
     r"最[多少高低大小长短早晚]|[至最]少|一般|通常|大[概约]|需要?|应该?|可以|[要用放加有是为在占达到了]|总?共|一共|目前|现在"
 )
 
-# Of one question: ranking, evidence and highlights need the numbers of a sentence.
+# Sentences of one question: its ranking, evidence and highlights need the same numbers.
 SENTENCE_CACHE_SIZE = 64
 
-# A number of these is no amount.
+# What these are is no amount.
 _IDENTIFIERS = re.compile("电话|手机|热线|号码|邮编|编码|微信|qq|密码")
 
 
@@ -72,7 +72,7 @@ class Amount(NamedTuple):
     """The amount that a question asks for."""
 
     unit: str  # a pattern; "" for a number without a unit
-    thing: str  # of which, from the text after the question word; "" where that has none
+    thing: str  # that is counted, after the question word; "" where nothing follows it
     before: str  # the text before the question word
 
 
@@ -83,7 +83,7 @@ def amount_asked(text: str) -> Amount | None:
         if (match := pattern.search(text)) and not _IDENTIFIERS.search(text, 0, match.start()):
             unit = match.groupdict().get("unit") or unit
             after = _THING.match(text, match.end())
-            thing = _AROUND_THING.sub("", after.group()) if after else ""
+            thing = _AFFIXES.sub("", after.group()) if after else ""
             return Amount(unit, thing, text[: match.start()])
     return None
 
@@ -122,28 +122,28 @@ def _numbers(question: str, words: tuple[str, ...], normal: str) -> list[tuple[f
     result = []
     for match in numbers:
         closeness = max((_closeness(s, match.span(), normal) for s in spans), default=0.0)
-        counted = None if amount.unit else _REST.match(normal, match.end())
-        result.append((closeness or AMOUNT_ANYWHERE, match[0] + (counted[0] if counted else "")))
+        rest = None if amount.unit else _AFTER_NUMBER.match(normal, match.end())
+        result.append((closeness or AMOUNT_ANYWHERE, match[0] + (rest[0] if rest else "")))
     return result
 
 
 @lru_cache(maxsize=64)
 def _last_things(words: tuple[str, ...], before: str) -> list[str]:
-    """The last word that may name the thing before the question word, and its first two characters.
+    """The last word before the question word that may name the thing, and its first two characters.
 
-    人口数, 人口.
+    人口数 and 人口 of 人口数是多少.
     """
-    things = [w for w in words if w in before and not _NO_THING_WORD.fullmatch(w)]
+    things = [w for w in words if w in before and not _NO_THING.fullmatch(w)]
     return [form for word in things[-1:] for form in (word, word[:2])]
 
 
 def _closeness(thing: tuple[int, int], number: tuple[int, int], normal: str) -> float:
-    """The closeness of a number and its thing, 0 to 1, by their spans: 1 in 3个鸡蛋."""
+    """The closeness of a thing and a number, 0 to 1, by their spans: 1 in 3个鸡蛋."""
     first, last = sorted([thing, number])
     between = normal[first[1] : last[0]]
     if _CLAUSE.search(between):
         return 0.0
-    if not _BETWEEN.sub("", between):
+    if not _LINKS.sub("", between):
         return 1.0
     return AMOUNT_NEAR if first == thing and len(between) <= AMOUNT_DISTANCE else AMOUNT_IN_CLAUSE
 
@@ -153,7 +153,7 @@ def _spans_of(thing: str, normal: str) -> Iterator[tuple[int, int]]:
 
 
 def _begins_word(span: tuple[int, int], normal: str) -> bool:
-    """Whether the text of a span begins a longer word, of something else: 葱 in 葱油."""
+    """Whether the text of a span begins a longer word, for something else: 葱 in 葱油."""
     start, end = span
     ends = range(end + 1, min(end + 2, len(normal)) + 1)
     return any(jieba.dt.FREQ.get(normal[start:longer]) for longer in ends)
@@ -161,12 +161,12 @@ def _begins_word(span: tuple[int, int], normal: str) -> bool:
 
 @lru_cache(maxsize=64)
 def _number_pattern(unit: str) -> re.Pattern[str]:
-    """The pattern of an amount with a unit, itself a pattern; of one without for ""."""
+    """The pattern of a number with a unit, given as a pattern; "": of a number without one."""
     share = rf"百分之{_NUMBER}|{_NUMBER}\s?%|{_NUMBER}分之{_NUMBER}"
-    counted = rf"{_NUMBER}(?:\s?[~至到\-]\s?{_NUMBER})?\s?(?:{unit})(?!之)"
+    with_unit = rf"{_NUMBER}(?:\s?[~至到\-]\s?{_NUMBER})?\s?(?:{unit})(?!之)"
     # A date or 一个 is no amount.
-    some = rf"{share}|(?!\d+[年月日])\d+(?:[.,]\d+)*|(?!一[^{_HAN}])[{_HAN}]+"
+    without_unit = rf"{share}|(?!\d+[年月日])\d+(?:[.,]\d+)*|(?!一[^{_HAN}])[{_HAN}]+"
     if unit == _DURATION:
-        counted += f"|每{_DURATION}"  # 每周五: how often takes no number
-    other = some if not unit else f"{counted}|{share}" if "%" in unit else counted
-    return re.compile(rf"(?<![第\d.{_HAN}])(?:{other})")
+        with_unit += f"|每{_DURATION}"  # 每周五: how often, without a number
+    number = without_unit if not unit else f"{with_unit}|{share}" if "%" in unit else with_unit
+    return re.compile(rf"(?<![第\d.{_HAN}])(?:{number})")

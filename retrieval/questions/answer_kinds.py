@@ -1,7 +1,7 @@
 """Kinds of answer: which one the wording of a question asks for, and whether a sentence has it.
 
-A number, a date, a person, a place or a reason; a list; the difference between two things; or what
-answers to a wording have in common, such as a term to 多久. Amounts have a module of their own.
+A number, a date, a person, a place or a reason; a list; the difference between two things; or a
+wording that the answers share, such as 期限 to 多久. Amounts have a module of their own.
 """
 
 import re
@@ -32,7 +32,7 @@ _KINDS = tuple(
         ("reason", r"为什么|为何|为啥|原因|理由|怎么会|何以|因何|目的"),
     )
 )
-# {kind: a part of a sentence that could be an answer of it}; persons and places are looked up.
+# {kind: pattern of a part of a sentence that could be the answer}; persons, places are looked up.
 _ENTITIES = {
     "number": re.compile(r"[\d.,]*\d|[一二两三四五六七八九十百千万亿零〇半]+"),
     "date": re.compile(
@@ -80,7 +80,7 @@ def kinds_asked_for(question: str) -> tuple[str, ...]:
 
 
 def entities(kind: str, normal: str, words: Callable[[], Sequence[str]]) -> Sequence[str]:
-    """The parts of a sentence in the normal form that could be an answer of a kind.
+    """The parts of a sentence in the normal form that could be the answer of a kind.
 
     Persons and places are looked up among its `words`, jieba's, in jieba's dictionary; a word
     that the dictionary lacks and that begins with a surname is taken for a person.
@@ -100,7 +100,7 @@ def entities(kind: str, normal: str, words: Callable[[], Sequence[str]]) -> Sequ
 
 
 def answer_pattern(question: str) -> re.Pattern[str] | None:
-    """What a sentence has that answers a question of a known wording; None for any other."""
+    """The pattern of a sentence that answers a question of a known wording; None for any other."""
     return next((answer for wording, answer in _WORDINGS if wording.search(question)), None)
 
 

@@ -1,7 +1,7 @@
-"""Chatter: greetings, pleas and the like around a question, which are not searched for.
+"""Chatter: greetings, thanks and the like around a question, which are not searched for.
 
-A clause is chatter if all of its words are. At the ends of other clauses chatter is recognised by a
-word that prefaces the question (请教) or ends it (谢谢).
+A clause of which all words are chatter is left out. From the ends of another one chatter is trimmed
+up to a word that prefaces a question (请教), and from one that ends it (谢谢).
 """
 
 import re
@@ -23,7 +23,7 @@ def _kinds() -> dict[str, set[str]]:
     return {name: set(words.split()) for name, _, words in entries}
 
 
-CACHE_SIZE = 4096  # clauses, and messages, which several modules analyse
+CACHE_SIZE = 4096  # clauses, and messages; several modules analyse the same
 _KINDS = _kinds()
 _WORDS = set().union(*(_KINDS[k] for k in ("people", "saying", "asking", "courtesy", "story")))
 _PREFACES = _KINDS["prefaces"] | _KINDS["saying"]
@@ -38,33 +38,33 @@ _JOINED = re.compile(
     r"|[没不我你他她都也来]?[查找搜问看说听信](?:了|过|到|不到|懂|不懂)?"
 )
 
-# Ends of clauses: punctuation, and spaces between Han characters, which some write instead.
-_MARK = re.compile(
+# Punctuation, spaces between Han characters, which some write instead, and conjunctions ...
+_CLAUSE_END = re.compile(
     r"(?<!\d)[,:](?!\d)|[,:](?=\s)|[，：]|[。!?;！？；\n…~～]+|\.{2,}"
     r"|(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])(?=(?:但是|可是|不过)[\u4e00-\u9fff])"
-    # ... and nothing at all in dictated text: 通辽有移民局吗二连浩特呢
+    # ... and particles in dictated text without punctuation: 通辽有移民局吗二连浩特呢
     r"|(?<=[吗嗎啊])(?![啡丁])(?=[\u4e00-\u9fff]{2})"
 )
 _PARTICLES = re.compile(r"(?<=[吗么呢谁少里样办有的了])[啊呀哦喔噢哈嘞啦哇哎诶]+\W*$")
-EDGES = " ,。!?~、;:….\n\t，！？～；："
+PUNCTUATION = " ,。!?~、;:….\n\t，！？～；："
 
 
 def clauses(normal: str) -> Iterator[str]:
     """The clauses of a message, each with its final punctuation."""
     start = 0
-    for mark in _MARK.finditer(normal):
-        if normal[start : mark.end()].strip(EDGES):
+    for mark in _CLAUSE_END.finditer(normal):
+        if normal[start : mark.end()].strip(PUNCTUATION):
             yield normal[start : mark.end()]
             start = mark.end()
-    if normal[start:].strip(EDGES):
+    if normal[start:].strip(PUNCTUATION):
         yield normal[start:]
 
 
 @lru_cache(CACHE_SIZE)
-def trim(clause: str) -> str:
-    """A clause, without its final punctuation, without the chatter at its ends; "" of chatter.
+def trim_chatter(clause: str) -> str:
+    """A clause in the normal form without the chatter at its ends; "" where all of it is chatter.
 
-    It is in the normal form.
+    The clause comes without its final punctuation.
     """
     words = jieba.lcut(clause)
     if all(map(_is_chatter_or_mark, words)):
@@ -79,22 +79,19 @@ def trim(clause: str) -> str:
 
 @lru_cache(CACHE_SIZE)
 def without_chatter(normal: str) -> str:
-    """A message in the normal form without chatter; a message of chatter unchanged.
-
-    The other clauses keep their punctuation.
-    """
+    """A message in the normal form without chatter; one of chatter alone unchanged."""
     parts = [*clauses(normal)]
-    content = [(part, text) for part in parts if (text := trim(part.rstrip(EDGES)))]
+    content = [(part, text) for part in parts if (text := trim_chatter(part.rstrip(PUNCTUATION)))]
     if not content:
         return normal
     if len(content) == 1:
         text = content[0][1]
-        return text.strip(EDGES) if len(parts) > 1 or text != normal else normal
+        return text.strip(PUNCTUATION) if len(parts) > 1 or text != normal else normal
     return "".join(_with_punctuation(text, part) for part, text in content).strip(" ,。!~")
 
 
 def _preface_length(words: Sequence[str]) -> int:
-    """How many words at the beginning are a preface to the question (请教)."""
+    """How many words at the beginning preface the question (请教)."""
     run = [*takewhile(_is_chatter_or_mark, words)]
     last = max((i for i, word in enumerate(run) if _is_preface(word, run[:i])), default=-1)
     if last < 0:
@@ -109,7 +106,7 @@ def _preface_length(words: Sequence[str]) -> int:
 
 
 def _is_preface(word: str, before: Sequence[str]) -> bool:
-    """Whether a word prefaces the question: 说 behind a person, 找 behind any other word."""
+    """Whether a word prefaces the question: 说 only after a person, 找 only after some word."""
     if word in _KINDS["saying"]:
         return any(map(_KINDS["people"].__contains__, before))
     return word in _PREFACES and (bool(before) or word not in _KINDS["looking"])
@@ -119,29 +116,29 @@ def _ending_start(words: Sequence[str]) -> int:
     """The index of the first word of the chatter at the end; len(words) where there is none."""
     run = len([*takewhile(_is_chatter_or_mark, reversed(words))])
     for i in range(max(1, len(words) - run), len(words)):
-        needs_more = words[i] in _KINDS["ends with more"]
-        if words[i] in _KINDS["ends"] and (not needs_more or _has_more(words[i + 1 :])):
+        needs_thanks = words[i] in _KINDS["ends with thanks"]
+        if words[i] in _KINDS["ends"] and (not needs_thanks or _has_thanks(words[i + 1 :])):
             return i
     return len(words)
 
 
-def _has_more(words: Sequence[str]) -> bool:
-    """Whether some of the words, after one that is chatter only before other chatter, are that."""
+def _has_thanks(words: Sequence[str]) -> bool:
+    """Whether any of the words thanks, asks for an answer, or addresses somebody."""
     return any(word in _KINDS[kind] for word in words for kind in ("asking", "courtesy", "people"))
 
 
 def _with_punctuation(text: str, part: str) -> str:
-    """A trimmed clause with the final punctuation of the whole one, or else a blank."""
-    return text.rstrip(EDGES) + (part[len(part.rstrip(EDGES)) :] or " ")
+    """A trimmed clause with the final punctuation of the whole one, a blank where it has none."""
+    return text.rstrip(PUNCTUATION) + (part[len(part.rstrip(PUNCTUATION)) :] or " ")
 
 
-def is_story(normal: str, word: str) -> bool:
-    """Whether a word is chatter in a message of several clauses: 朋友, of 我朋友说…，请问…."""
+def is_chatter_in(normal: str, word: str) -> bool:
+    """Whether a word is chatter in a message of several clauses: 朋友 in 我朋友说…，请问…."""
     return _is_chatter(word) and len([*clauses(normal)]) > 1
 
 
 def _is_chatter(word: str) -> bool:
-    """Whether a word is chatter, or several such words that jieba has joined."""
+    """Whether a word is chatter, or several such words joined by jieba."""
     return word in _WORDS or _JOINED.fullmatch(word) is not None
 
 

@@ -1,4 +1,4 @@
-"""Query correction: the words that are probably meant by words that the collection lacks."""
+"""Query correction: the words probably meant by words of a question that the articles lack."""
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
@@ -11,12 +11,12 @@ CACHE_SIZE = 1024  # short names, and pairs of words
 
 
 def make_corrector(sounds: Sounds, texts_with: Callable[[str], Iterable[str]]) -> Corrector:
-    """Make the function that returns the corrections, {typed: meant}, of words in order.
+    """Make the function that gives the corrections, {typed: meant}, of the words of a question.
 
-    A short name of an office is corrected to its long one, other words to one of the same sound. A
-    word of jieba's dictionary is probably typed as meant: it is corrected only to a word that
-    shares a passage with another word of the question. `texts_with` returns the passages, in the
-    normal form, that have all of some characters.
+    A short name of an office is corrected to its long one, another word to one of the same sound. A
+    word of jieba's dictionary is probably meant: it is corrected only to a word that shares a
+    passage with another word of the question. `texts_with` gives the passages, in the normal form,
+    that have all of some characters.
     """
 
     @lru_cache(CACHE_SIZE)

@@ -12,7 +12,7 @@ import jieba
 from retrieval.analysis.parts_of_speech import is_named_entity, non_nouns
 from retrieval.analysis.tokenizer import HAN
 from retrieval.questions.answer_kinds import entities
-from retrieval.questions.chatter import EDGES, clauses, without_chatter
+from retrieval.questions.chatter import PUNCTUATION, clauses, without_chatter
 from retrieval.questions.intents import intent_of
 from retrieval.questions.messages import asks
 from retrieval.questions.question import QUESTION_WORDS
@@ -21,25 +21,25 @@ from retrieval.search.config import MAX_EXPANSIONS, MAX_FOLLOW_UP
 _CONNECTIVE = re.compile(
     r"^(?:那么?|还有|然后|所以|那如果|如果是|要是|换成|再问一?下?|另外|再|嗯+|哦+)[,\s]*(?:请问)?"
 )
-# 那二连浩特呢, 2024年呢, and only behind one of _CONNECTIVE: 那广州怎么样
+# 那二连浩特呢, 2024年呢; some endings only after a connective: 那广州怎么样
 _INSTEAD = re.compile(
     r"(?P<new>.{1,20}?)的?(?:呢|(?P<after_connective>怎么样|又?如何|的话)|也一样吗|也是吗|也是这样吗)\W*"
 )
-_THAT = r"(?:一)?(?:个人?|些|件事|项|种|次|部|条|篇|笔|位)"
-_KIND = r"[局市县省区州镇乡村部厅院校所站处司法条案国地项类机单公系软产规文报]"
+_CLASSIFIER = r"(?:一)?(?:个人?|些|件事|项|种|次|部|条|篇|笔|位)"
+_OFFICE_OR_WORK = r"[局市县省区州镇乡村部厅院校所站处司法条案国地项类机单公系软产规文报]"
 _PRONOUN = re.compile(
-    rf"(?:[她他它]们?|此人|[这那]{_THAT}|[这那](?:里|边|儿)|其中|上述|该(?={_KIND}))(?:事情?)?"
+    rf"(?:[她他它]们?|此人|[这那]{_CLASSIFIER}|[这那](?:里|边|儿)|其中|上述|该(?={_OFFICE_OR_WORK}))(?:事情?)?"
 )
 _TIME = re.compile(
     r"(?:\d{1,4}|[一二三四五六七八九〇零]{4})年(?:\d{1,2}月)?(?:\d{1,2}日)?|\d{1,2}月"
     r"|[去今前明]年|上个月|这个月|本月"
 )
-_WHICH = re.compile(
+_ASKS_WHICH = re.compile(
     r"[是由被](?:谁|哪位)|哪一?[天年月日个位些里儿种家]|(?<![了过到花收付])多少钱"
     r"|[在是要]?(?:几|多少)(?:[个位名天年次家点号月日岁本斤克块元度层条](?:钟|钱)?)?"
 )
-# Question words that a noun may follow: 什么语言.
-_OF_WHAT = re.compile(r"什么|啥|哪|几|多[少大长久高远]")
+# Question words that may stand before a noun: 什么语言.
+_BEFORE_NOUN = re.compile(r"什么|啥|哪|几|多[少大长久高远]")
 # Function words left at the ends of a question from which question words were removed.
 _AFFIXES = re.compile(
     r"^[\s,的是有在了到]+"
@@ -48,28 +48,28 @@ _AFFIXES = re.compile(
 
 
 class FollowUp(NamedTuple):
-    """The expansions of a follow-up, the likeliest first: its new part with an old subject.
+    """A question that may be a follow-up.
 
     It is "explicit" if its wording refers to the question before (那…呢, 她), "connective" if it
     begins with a connective (那鱼怎么去腥), "elliptical" if it lacks a noun (找回来了吗), otherwise
-    "ambiguous": it may be complete. `subject`: that of the question before, "" if one of several.
+    "ambiguous": it may be complete.
     """
 
-    expansions: tuple[str, ...]
-    new_part: str
+    expansions: tuple[str, ...]  # complete questions, the likeliest first; () for no follow-up
+    new_part: str  # what the question has without the one before
     kind: Literal["explicit", "connective", "elliptical", "ambiguous"]
-    subject: str = ""
+    subject: str = ""  # of the question before; "" where the new part may replace any word of it
 
 
 NO_FOLLOW_UP = FollowUp((), "", "ambiguous")
 
 
 def expand_follow_up(question: str, before: str) -> FollowUp:
-    """The follow-up to the question `before`; NO_FOLLOW_UP where a question cannot be one."""
-    plain = without_chatter(question).strip(EDGES)
+    """Expand a question as a follow-up to the question `before`."""
+    plain = without_chatter(question).strip(PUNCTUATION)
     rest = _CONNECTIVE.sub("", plain)
-    topic = subject(before)
-    if not topic or not rest or plain == without_chatter(before).strip(EDGES):
+    subject = subject_of(before)
+    if not subject or not rest or plain == without_chatter(before).strip(PUNCTUATION):
         return NO_FOLLOW_UP
     has_connective = rest != plain
     instead = _INSTEAD.fullmatch(rest)
@@ -78,33 +78,28 @@ def expand_follow_up(question: str, before: str) -> FollowUp:
         if not QUESTION_WORDS.search(new):
             return FollowUp(tuple(_substitute(new, before)), new, "explicit")
     if (pronoun := _PRONOUN.search(rest)) and pronoun.start() < MAX_FOLLOW_UP:
-        return _replace_pronoun(rest, pronoun, before, topic)
-    wording = intent_of(rest)
-    names_subject = wording and len(wording.subject) > 2
-    if (
-        len(rest) > MAX_FOLLOW_UP
-        or topic in rest  # 法人是什么意思, after 什么是法人
-        or (
-            wording
-            and names_subject
-            and (wording.kind == "definition" or _has_noun(wording.subject))
-        )
-        or not (asks(rest) or has_connective or _is_noun(rest))
-    ):
+        return _replace_pronoun(rest, pronoun, before, subject)
+    intent = intent_of(rest)
+    has_subject = (
+        intent is not None
+        and len(intent.subject) > 2
+        and (intent.kind == "definition" or _has_noun(intent.subject))
+    )
+    # 法人是什么意思, after 什么是法人, is complete.
+    is_complete = len(rest) > MAX_FOLLOW_UP or subject in rest or has_subject
+    if is_complete or not (asks(rest) or has_connective or _is_noun(rest)):
         return NO_FOLLOW_UP
-    expansions = (f"{topic}，{rest}",)
+    expansions = (f"{subject}，{rest}",)
     if has_connective:
-        return FollowUp(expansions, rest, "connective", topic)
-    return FollowUp(expansions, rest, "ambiguous" if _has_noun(rest) else "elliptical", topic)
+        return FollowUp(expansions, rest, "connective", subject)
+    return FollowUp(expansions, rest, "ambiguous" if _has_noun(rest) else "elliptical", subject)
 
 
-def _replace_pronoun(question: str, pronoun: re.Match[str], before: str, topic: str) -> FollowUp:
+def _replace_pronoun(question: str, pronoun: re.Match[str], before: str, subject: str) -> FollowUp:
     """The follow-up with the subject, or the person, of the question before for a pronoun."""
-    person = topic
     if pronoun[0] in ("他", "她"):
-        persons = entities("person", before, lambda: jieba.lcut(before))
-        person = next(iter(persons), topic)
-    antecedent = _subject_of_intent(before) or person
+        subject = next(iter(entities("person", before, lambda: jieba.lcut(before))), subject)
+    antecedent = _subject_of_intent(before) or subject
     around = question[: pronoun.start()], question[pronoun.end() :]
     next_word = next(iter(jieba.cut(around[1].strip())), "")
     is_personal = pronoun[0][0] in "她他它"
@@ -112,7 +107,7 @@ def _replace_pronoun(question: str, pronoun: re.Match[str], before: str, topic: 
         is_personal or pronoun[0][0] == "该" or next_word in non_nouns() or not next_word.isalnum()
     )
     if is_personal and _has_antecedent(_TIME.sub(" ", around[0])):
-        stands_for_noun = False  # perhaps for one in the question: 老板不发工资他犯法吗
+        stands_for_noun = False  # or for one in the question itself: 老板不发工资他犯法吗
     return FollowUp(
         (antecedent.join(around),),
         "".join(around),
@@ -121,13 +116,13 @@ def _replace_pronoun(question: str, pronoun: re.Match[str], before: str, topic: 
     )
 
 
-def subject(question: str) -> str:
+def subject_of(question: str) -> str:
     """The subject of a question: its first clause without question words."""
     first = next(clauses(without_chatter(question)), "")
-    wording = intent_of(first)
-    if wording and wording.kind == "how" and first.startswith(wording.subject):
-        return wording.subject  # 可乐鸡翅 of 可乐鸡翅怎么做
-    text = QUESTION_WORDS.sub(" ", _WHICH.sub(" ", first)).strip(EDGES)
+    intent = intent_of(first)
+    if intent and intent.kind == "how" and first.startswith(intent.subject):
+        return intent.subject  # 可乐鸡翅 of 可乐鸡翅怎么做
+    text = QUESTION_WORDS.sub(" ", _ASKS_WHICH.sub(" ", first)).strip(PUNCTUATION)
     text = re.sub(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])", "", text)
     while (shorter := _AFFIXES.sub("", text)) != text:
         text = shorter
@@ -135,14 +130,14 @@ def subject(question: str) -> str:
 
 
 def _has_noun(question: str) -> bool:
-    """Whether a question has a noun other than the one behind a question word (用什么语言).
+    """Whether a question has a noun other than one after a question word (用什么语言).
 
     A word that jieba's dictionary lacks counts as a noun.
     """
     previous = ""
-    for word in jieba.lcut(_WHICH.sub(" ", question)):
+    for word in jieba.lcut(_ASKS_WHICH.sub(" ", question)):
         forms = {word, word.lstrip("要能会该")}  # which jieba joins to verbs
-        if word.isalnum() and forms.isdisjoint(non_nouns()) and not _OF_WHAT.search(previous):
+        if word.isalnum() and forms.isdisjoint(non_nouns()) and not _BEFORE_NOUN.search(previous):
             return True
         previous = word
     return False
@@ -154,21 +149,21 @@ def _has_antecedent(text: str) -> bool:
 
 
 def _is_noun(text: str) -> bool:
-    """Whether a text is a single noun, and no name: a question in short (税率)."""
+    """Whether a text is a single noun and no name: a follow-up without a question word (税率)."""
     return len(jieba.lcut(text)) == 1 and _has_noun(text) and not is_named_entity(text)
 
 
 def _subject_of_intent(question: str) -> str:
-    """The subject of a question of a known intent, "" of any other: 许甘露 of 许甘露是谁."""
-    wording = intent_of(without_chatter(question))
-    if wording is None or wording.attribute not in question:
+    """The subject of a question with an intent (许甘露 of 许甘露是谁), "" of any other."""
+    intent = intent_of(without_chatter(question))
+    if intent is None or intent.attribute not in question:
         return ""
-    return wording.subject + wording.attribute  # 天门市移民局局长
+    return intent.subject + intent.attribute  # 天门市移民局局长
 
 
 def _substitute(new: str, before: str) -> list[str]:
-    """The variants of the question `before` with `new` in place of one of its words."""
-    before = without_chatter(before).strip(EDGES)
+    """The expansions of `new`: the question `before` with it in place of one of the words."""
+    before = without_chatter(before).strip(PUNCTUATION)
     if _TIME.fullmatch(new):
         changed = _TIME.sub(new, before, count=1)
         return [changed if changed != before else f"{new}{before}"]
@@ -178,19 +173,19 @@ def _substitute(new: str, before: str) -> list[str]:
     this, that = intent_of(number), intent_of(before)
     if this and that and this.kind == that.kind == "numbered section" and not this.subject:
         return [f"{that.subject}{number}"]  # 刑法第三十四条, of 那第三十四条
-    appended = f"{subject(before)}，{new}"
+    appended = f"{subject_of(before)}，{new}"
     if not _has_noun(new):  # 后来呢
         return [appended]
     words = jieba.lcut(before)
     # A name replaces only names, if there are any; an attribute (电话) replaces none.
     names = [word for word in words if is_named_entity(word)]
     is_new_name, is_attribute = is_named_entity(new), intent_of(new) is not None
-    variants = []
+    expansions = []
     for i, word in enumerate(words):
         if names and (is_attribute if word in names else is_new_name):
             continue
         if len(word) > 1 and HAN.fullmatch(word) and not QUESTION_WORDS.search(word):
-            variants.append("".join([*words[:i], new, *words[i + 1 :]]))
+            expansions.append("".join([*words[:i], new, *words[i + 1 :]]))
     if names and is_new_name:
-        return variants[:MAX_EXPANSIONS]
-    return [*variants[: MAX_EXPANSIONS - 1], appended]
+        return expansions[:MAX_EXPANSIONS]
+    return [*expansions[: MAX_EXPANSIONS - 1], appended]

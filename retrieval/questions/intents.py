@@ -1,6 +1,6 @@
 """Intents: what a question of a known wording asks for, and of which subject; most have none.
 
-The other half is whether a passage states it: an attribute, a definition.
+And whether a passage states it: an attribute, a definition.
 """
 
 import re
@@ -23,7 +23,7 @@ class Intent(NamedTuple):
     subject: str  # of a section the law, of a line of verse the line quoted; "" where none is named
     number: str = ""  # of a section, as its form in the index: 15条, 133条之1, 3章
     attribute: str = ""  # one of ATTRIBUTES
-    typed: str = ""  # the words for the attribute
+    typed: str = ""  # the word for it in the question
 
 
 _END = re.compile(r"[\s?!。.,,;~…]*(?:[吗呢啊呀吧嘛哦](?=[\s?!。~…]*$))?[\s?!。.,;~…]*$")
@@ -166,8 +166,8 @@ _ABOUT = re.compile(r"^(?:关于|看看?|查一?下|找一?下|(?:我)?要看|�
 _CLASS = "(?:命令|指令|函数|软件|程序|工具|参数|选项)"
 _NAMED_CLASS = re.compile(rf"(?<=[a-z\d]) ?{_CLASS}$")
 _NO_SUBJECT = re.compile("什么|多少|哪|谁|怎么|如何|为何|几[个种类]|这|那|它|他|她")
-# How a passage defines a subject, which is replaced by _SUBJECT: compiling the patterns for each
-# subject took longer than the search.
+# How a passage defines a subject, for which _SUBJECT stands in both: to compile the patterns for
+# each subject took longer than the search.
 _SUBJECT = "\U00020000"  # a letter that hardly any text has, not in [\u4e00-\u9fff]
 _SUBJECT_ENDS = rf"{_SUBJECT}[》”\"'」]?\s?(?=[,;。.:(]|$)"
 _SUBJECT_BEGINS = (
@@ -200,8 +200,8 @@ _MAY_DEFINE = re.compile(
 def intent_of(text: str) -> Intent | None:
     """The intent of a question in the normal form without chatter; None for other wordings."""
     question = _END.sub("", text.strip())
-    if by_word := _numbered_section(question) or _attribute(question):
-        return by_word
+    if named := _numbered_section(question) or _attribute(question):
+        return named
     for kind, wording in _WORDINGS:
         if match := re.fullmatch(wording, question):
             parts = match.groupdict()
@@ -217,15 +217,15 @@ def intent_of(text: str) -> Intent | None:
 def definition_subject(text: str) -> str:
     """The subject whose definition a question asks for, "" where it asks for something else.
 
-    A question of one word asks for the definition of that.
+    A single word asks for its own definition.
     """
-    if wording := intent_of(text):
-        return wording.subject if wording.kind == "definition" else ""
-    return text if _is_word(text) else ""
+    if intent := intent_of(text):
+        return intent.subject if intent.kind == "definition" else ""
+    return text if _is_single_word(text) else ""
 
 
 @lru_cache(QUESTION_CACHE_SIZE)
-def _is_word(text: str) -> bool:
+def _is_single_word(text: str) -> bool:
     return [*jieba.cut(text)] == [text]
 
 
@@ -252,14 +252,14 @@ def mentions(subject: str, normal: str) -> bool:
 
 @lru_cache(maxsize=64)
 def _name(subject: str) -> re.Pattern[str]:
-    """The pattern of a subject as texts write it: 页眉和页脚 for 页眉页脚, nice值 for nice 值."""
+    """The pattern of a subject as texts write it: 页眉页脚 may be 页眉和页脚, nice值 nice 值."""
     return re.compile(
         r"(?: |[和与及、])?".join(map(re.escape, jieba.cut(subject.replace(" ", ""))))
     )
 
 
 def _numbered_section(question: str) -> Intent | None:
-    """A section by number: an article of a law, a chapter (第三章), a heading (11.5.2)."""
+    """The intent of asking for a section by number: an article of a law, 第三章, 11.5.2."""
     for start, end, (number, *_) in numbers_and_codes(question):
         before, after = question[:start], question[end:]
         if not _SECTION_NUMBER.fullmatch(number) or _REFERS.search(before):
@@ -275,18 +275,18 @@ def _numbered_section(question: str) -> Intent | None:
 
 
 def _attribute(question: str) -> Intent | None:
-    """An attribute of a thing, such as its telephone number, or the holder of an office."""
+    """The intent of asking for an attribute, such as a telephone number or who holds an office."""
     for match in _ATTRIBUTE_WORDS.finditer(question):
         word, before, after = match.group(), question[: match.start()], question[match.end() :]
         if _ASKS_OTHERWISE.search(before):
             continue
-        bare = _LEADING.search(before) and not after
-        if not (_QUESTION_WORD.search(word) or bare or _ASKS_AFTER.fullmatch(after)):
+        is_request = _LEADING.search(before) and not after
+        if not (_QUESTION_WORD.search(word) or is_request or _ASKS_AFTER.fullmatch(after)):
             continue
         subject = _TRAILING.sub("", _LEADING.sub("", before).strip(" ,")).strip(" ,")
-        at = (match.lastindex or 1) - 1
-        name = ATTRIBUTES[at] if at < len(_ATTRIBUTES) else word
-        return Intent("attribute", _bare_subject(subject), attribute=name, typed=word)
+        group = match.lastindex or 1
+        attribute = ATTRIBUTES[group - 1] if group <= len(_ATTRIBUTES) else word
+        return Intent("attribute", _bare_subject(subject), attribute=attribute, typed=word)
     return None
 
 

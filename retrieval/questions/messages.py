@@ -1,10 +1,10 @@
-"""Messages: the questions in one, the query variants of one, and groups of similar questions."""
+"""Messages: the questions in one, its query variants, and groups of similar questions."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator
 
 from retrieval.analysis.tokenizer import bigrams, normalised_question
-from retrieval.questions.chatter import EDGES, clauses, trim, without_chatter
+from retrieval.questions.chatter import PUNCTUATION, clauses, trim_chatter, without_chatter
 from retrieval.questions.question import QUESTION_WORDS, Question
 from retrieval.search.config import MAX_TOPIC, MAX_VARIANTS, MIN_CLAUSE_COVERAGE
 
@@ -25,8 +25,8 @@ _COMPLETE = re.compile(
 _TRANSITION = re.compile(
     r"^\W*(?:另外|还有|再问(?:一下)?|顺便(?:问(?:一下)?)?|再就是|此外|还想(?:问(?:一下)?)?)[,，:：]?\s*"
 )
-# The numbers of the questions of a message, and line breaks.
-_NUMBER = re.compile(
+# The number before a question of a message, and a line break.
+_SEPARATOR = re.compile(
     r"(?:^|(?<=[\s。？?！!；;，,：:]))[(（]?(?:\d{1,2}[.、)）](?!\d)|[一二三四五][、)）]|[①-⑨]|问题[一二三四五\d][：:、]"
     r"|第[一二三四五](?:个问题)?[，,、：:]|[QＱq]\d[：:.])|\n"
 )
@@ -37,18 +37,18 @@ def asks(clause: str) -> bool:
     return _ASKS.search(clause) is not None
 
 
-def topic_of(question: Question, message: str) -> str:
+def message_topic(question: Question, message: str) -> str:
     """The few words that are all of a message that asks nothing (离婚冷静期), "" otherwise."""
     asks_something = question.intent or asks(normalised_question(message))
     return "" if asks_something or len(question.text) > MAX_TOPIC else question.text
 
 
 def query_variants(normal: str, coverage: Callable[[str], float]) -> Iterator[str]:
-    """The query variants of a message in the normal form, from the longest on.
+    """The query variants of a message in the normal form, the longest first.
 
-    The message without chatter; its questions together with the clauses of which the articles cover
-    MIN_CLAUSE_COVERAGE, by `coverage`, 0 to 1; each question alone. A message without a question,
-    such as keywords, has the first variant only.
+    That is the message without chatter; its questions with those clauses that have a `coverage`
+    of MIN_CLAUSE_COVERAGE by the articles; each question alone, MAX_VARIANTS in all after the
+    first. A message without a question, such as keywords, has only the first.
     """
     whole = without_chatter(normal)
     yield whole
@@ -65,33 +65,34 @@ def query_variants(normal: str, coverage: Callable[[str], float]) -> Iterator[st
 def questions_in(message: str) -> list[str]:
     """The questions of a message, word for word; the whole message where there are not several.
 
-    A question ends with the clause that asks. Other clauses belong to the next question, those
-    after the last one to that. A clause that depends on a question (和乙有什么区别) is part of it.
+    A question ends with the clause that asks. A clause that does not ask belongs to the next
+    question, or to the last one where none follows in its line. A clause that asks, but depends on
+    the question before it (和乙有什么区别), is part of that.
     """
     questions: list[str] = []
-    context = ""  # clauses that wait for their question
-    for line in filter(str.strip, _NUMBER.split(message)):
+    pending = ""  # clauses that belong to the next question
+    for line in filter(str.strip, _SEPARATOR.split(message)):
         is_new = False  # a transition, such as 另外, says that another question follows
         for part in clauses(line):
             clause = _TRANSITION.sub("", part)
             is_new = is_new or clause != part
-            text = trim(normalised_question(clause).rstrip(EDGES))
+            text = trim_chatter(normalised_question(clause).rstrip(PUNCTUATION))
             if not text:
                 continue
             before = questions[-1] if questions else ""
             depends = _DEPENDENT.match(text) or not (_COMPLETE.search(before) or is_new)
-            if asks(text) and questions and not context and depends:
+            if asks(text) and questions and not pending and depends:
                 questions[-1] += clause
             elif asks(text):
-                questions.append(context + clause)
-                context = ""
+                questions.append(pending + clause)
+                pending = ""
             else:
-                context += clause
+                pending += clause
             is_new = False
-        if context and questions:
-            questions[-1] += context
-            context = ""
-    distinct = [*dict.fromkeys(text.strip(EDGES) for text in questions)]
+        if pending and questions:
+            questions[-1] += pending
+            pending = ""
+    distinct = [*dict.fromkeys(text.strip(PUNCTUATION) for text in questions)]
     return distinct if len(distinct) > 1 else [message]
 
 
@@ -101,19 +102,19 @@ def plain_question(message: str) -> str:
 
 
 def group_questions(questions: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
-    """The groups of similar questions, given with their counts, as (first question, summed count).
+    """Group similar questions, given as (question, count): (first question, summed count).
 
     The highest count first; equal ones keep their order.
     """
     groups: list[tuple[str, set[str], int]] = []
     for question, count in questions:
-        a = _content_bigrams(question)
-        for number, (first, b, total) in enumerate(groups):
-            if a == b or len(a & b) >= MIN_SIMILARITY * max(1, len(a | b)):
-                groups[number] = first, b, total + count
+        own = _content_bigrams(question)
+        for i, (first, other, total) in enumerate(groups):
+            if own == other or len(own & other) >= MIN_SIMILARITY * max(1, len(own | other)):
+                groups[i] = first, other, total + count
                 break
         else:
-            groups.append((question, a, count))
+            groups.append((question, own, count))
     return sorted(((first, count) for first, _, count in groups), key=lambda group: -group[1])
 
 

@@ -1,7 +1,7 @@
 """Question analysis: the terms to search for, and what a question asks for.
 
 Chatter is removed (请问, 谢谢), then question words (什么). What is left, the content, is segmented
-by jieba; numbers, codes and words with synonyms become synonym groups, all other tokens terms.
+by jieba; numbers, codes and words with synonyms become synonym groups, the rest tokens.
 """
 
 import re
@@ -27,8 +27,8 @@ from retrieval.search.config import LATIN_TF, MAX_WORDS
 _LATIN = re.compile(r"(?=.*[a-z0-9])[!-~]{2,}")
 MAX_WORDS_OF_PHRASE = 4  # jieba's words in one entry of the table of synonyms
 
-# Question words, which no answer contains; they select the kind of answer instead. Names that begin
-# like one (几内亚, 何塞) stay whole.
+# Question words, which answers do not contain; they tell the kind of answer. Names that begin like
+# one (几内亚, 何塞) stay whole.
 QUESTION_WORDS = re.compile(
     r"什么时候|什么时间|什么样|什么|多少|多大|多长|多久|多高|多远|多深|多重|多么"
     r"|几[个位名种年次月日岁座条届场人天所部家项类点]|几号(?![楼线门])|几分(?![钟之])|几(?![内何])"
@@ -37,7 +37,7 @@ QUESTION_WORDS = re.compile(
     r"|何[时处地人种以]|为何|如何|因何|怎么样|怎么|怎样|咋|是否|[吗嘛呢](?=[\s,。!?~]*$)"
 )
 
-# A small number (两个人, 哪一种) is no named entity: an answer may put it in other words.
+# A small number (两个人, 哪一种) is no named entity: an answer may express it in other words.
 _SMALL_NUMBER = re.compile(r"\d\D?")
 
 # A-not-A questions: 有没有 is searched for as 有.
@@ -62,7 +62,7 @@ class Question:
 
     text: str  # without chatter
     content: str  # the text without question words
-    tokens: tuple[str, ...]  # of the content without the groups
+    tokens: tuple[str, ...]  # of the content outside the groups
     groups: tuple[SynonymGroup, ...]  # its numbers, codes and words with synonyms
     kinds: tuple[str, ...]  # of answer that are asked for, see `kinds_asked_for`
     content_words: tuple[str, ...]  # in order; a number or a code in its shortest form
@@ -71,8 +71,8 @@ class Question:
     definition_subject: str  # the subject whose definition is asked for, "" where none is
 
     @property
-    def is_word(self) -> bool:
-        """Whether it is a word alone, which asks what it is."""
+    def is_single_word(self) -> bool:
+        """Whether it is a single word, which asks for its definition."""
         return self.intent is None and bool(self.definition_subject)
 
     @property
@@ -96,28 +96,28 @@ def read_question(
 ) -> Question:
     """Analyse a question in the normal form.
 
-    `synonyms`: whether to add them. `today`: the day of asking, to resolve 去年 and 上个月; None
-    leaves them as words. `correct`: the corrections of its words. Of more than MAX_WORDS distinct
-    words those of the highest `normalised_idf` are used.
+    `synonyms`: whether to add them. `today`: the day of asking, to which 去年 and 上个月 are
+    relative; None: they are words. `correct`: gives the corrections of its words. Of more than
+    MAX_WORDS distinct words those of the highest `normalised_idf` are used.
     """
     text = normal if keep_chatter else without_chatter(normal)
     content = text if keep_question_words else content_of(text)
-    segmented, discarded = _segment(content)
+    segmented, replaced = _segment(content)
     corrections = correct([token.text for token in segmented]) if correct else {}
     if corrections:
         for typed, meant in corrections.items():
             text, content = text.replace(typed, meant), content.replace(typed, meant)
-        segmented, discarded = _segment(content)
+        segmented, replaced = _segment(content)
     distinct = {token.text for token in segmented if has_letters(token.text)}
     if len(distinct) > MAX_WORDS:
         rarest = set(sorted(sorted(distinct), key=normalised_idf, reverse=True)[:MAX_WORDS])
         content = " ".join(token.text for token in segmented if token.text in rarest)
-        segmented, discarded = _segment(content)
+        segmented, replaced = _segment(content)
     numbers = numbers_and_codes(content, today)
     spans: list[_Span] = [*numbers]
     spans += _phrases(segmented, numbers, corrections, synonyms)
-    groups: Counter[tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]] = Counter()
-    words, other_tokens = segmented, [*segmented, *discarded, *_characters(content)]
+    groups = Counter[SynonymGroup]()
+    words, other_tokens = segmented, [*segmented, *replaced, *_characters(content)]
     for span in spans:
         in_span = tuple(
             token.text
@@ -127,15 +127,16 @@ def read_question(
         words = _outside(span, words)
         other_tokens = _outside(span, other_tokens)
         if isinstance(span, NumberOrCode):
-            groups[_repeat_latin(span.forms), (in_span,) if in_span else ()] += 1
+            groups[SynonymGroup(_repeat_latin(span.forms), (in_span,) if in_span else ())] += 1
         else:
             own = _repeat_latin(in_span)
-            groups[own, tuple(_tokens(word, len(own)) for word in span.synonyms)] += 1
+            synonym_tokens = (_synonym_tokens(word, len(own)) for word in span.synonyms)
+            groups[SynonymGroup(own, tuple(synonym_tokens))] += 1
     return Question(
         text,
         content,
         _repeat_latin(token.text for token in other_tokens if has_letters(token.text)),
-        tuple(SynonymGroup(*group, tf) for group, tf in groups.items()),
+        tuple(replace(group, tf=tf) for group, tf in groups.items()),
         kinds_asked_for(text),
         _content_words(words, spans),
         corrections,
@@ -146,9 +147,9 @@ def read_question(
 
 def content_of(text: str) -> str:
     """The content of a question in the normal form: itself without question words."""
-    wording = intent_of(text)
-    if wording and wording.kind == "definition" and wording.subject:
-        return wording.subject  # 是, 指 and 意思 are question words in a definition
+    intent = intent_of(text)
+    if intent and intent.kind == "definition" and intent.subject:
+        return intent.subject  # without 是, 指 and 意思, which ask for a definition
     return QUESTION_WORDS.sub(" ", _A_NOT_A.sub(r"\1\2", text))
 
 
@@ -204,10 +205,10 @@ _Span = NumberOrCode | _Phrase
 
 
 def _segment(content: str) -> tuple[list[_Token], list[_Token]]:
-    """The words with their spans, punctuation and blanks among them, and the words they replace.
+    """The words of a content, punctuation and blanks among them, and jieba's words they replace.
 
     Where jieba guesses words that its dictionary lacks, words with synonyms replace them (醉驾|判).
-    What they replace is still searched for: jieba may guess the same in a sentence.
+    The replaced ones are searched for, too: jieba may guess the same in a sentence.
     """
     words: list[str] = []
     by_jieba = jieba.lcut(content)
@@ -230,7 +231,7 @@ def _is_uncertain(word: str) -> bool:
 
 
 def _split_at_synonyms(run: str) -> list[str]:
-    """The words of a run of uncertain ones, those with synonyms first: 醉驾|判, not 醉|驾判."""
+    """The words of a run of uncertain ones, split at those with synonyms: 醉驾|判, not 醉|驾判."""
     for start, length in product(range(len(run)), range(_LONGEST, 1, -1)):
         word, rest = run[start : start + length], run[start + length :]
         if len(word) == length and word in SYNONYMS:
@@ -279,9 +280,9 @@ def _phrases(
         first += 1
 
 
-@cache  # at most some entries for each word of the table of synonyms
-def _tokens(word: str, count: int) -> tuple[str, ...]:
-    """The tokens of a synonym; those of a Latin one are repeated to about the word's `count`."""
+@cache  # bounded by the table of synonyms: some entries a word
+def _synonym_tokens(word: str, count: int) -> tuple[str, ...]:
+    """The tokens of a synonym; those of a Latin one repeated to about `count`, the word's own."""
     found = _repeat_latin(tokens(word))
     return found * max(1, count // len(found)) if word.isascii() else found
 

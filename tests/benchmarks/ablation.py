@@ -20,7 +20,7 @@ from confidence import COLLECTIONS, has
 
 from retrieval import Article, Library
 from retrieval.documents.passages import Passage, passages
-from retrieval.evaluation.evaluation import EMBEDDING_TIMEOUT, Question, question_set
+from retrieval.evaluation.evaluation import EMBEDDING_TIMEOUT, JudgedQuestion, question_set
 from retrieval.index.index import Index
 from retrieval.index.storage import State
 from retrieval.readers.reading import plain_article
@@ -57,7 +57,7 @@ IDEAS: dict[str, RankingConfig] = {
     "what only repeats the question": dataclasses.replace(K, repetition=0),
     "small k1 and b (1.5 and 0.75 instead)": dataclasses.replace(K, k1=1.5, b=0.75),
 }
-Set = tuple[Sequence[Question], Sequence[Article]]
+Set = tuple[Sequence[JudgedQuestion], Sequence[Article]]
 
 
 def crossed(given: Set, conversion: str, *, contexts: bool) -> Set:
@@ -79,7 +79,7 @@ def crossed(given: Set, conversion: str, *, contexts: bool) -> Set:
     return [_moved(question, answered) for question in questions], others
 
 
-def _moved(question: Question, answered: dict) -> Question:
+def _moved(question: JudgedQuestion, answered: dict) -> JudgedQuestion:
     def is_answered_by(passage):
         before = answered.get((passage.article.file, passage.start))
         return before is not None and question.is_answered_by(before)
@@ -93,12 +93,12 @@ def collections() -> Iterator[tuple[str, Set]]:
         files = sorted((HERE / "collections").glob(f"*/{folder.name}.tsv"))
         rows = [line.split("\t") for f in files for line in f.read_text("utf-8").splitlines()]
         if rows:
-            questions = [Question(text, has(wanted), (wanted,)) for text, wanted in rows]
+            questions = [JudgedQuestion(text, has(wanted), (wanted,)) for text, wanted in rows]
             yield folder.name, (questions, Library.open(folder).articles)
     if FAQ.is_dir():
         lines = (FAQ.parent.parent / "faq-questions.jsonl").read_text("utf-8").splitlines()
         asked = [json.loads(line) for line in lines]
-        faq = [Question(q["question"], _stands_in(_bare(q["section"])), ()) for q in asked]
+        faq = [JudgedQuestion(q["question"], _stands_in(_bare(q["section"])), ()) for q in asked]
         yield "FAQ", (faq, Library.open(FAQ).articles)
 
 
@@ -111,7 +111,7 @@ def _bare(text: str) -> str:
 
 
 def ranked(
-    questions: Sequence[Question],
+    questions: Sequence[JudgedQuestion],
     index: Index,
     config: RankingConfig,
     reranker: SemanticReranker | None = None,

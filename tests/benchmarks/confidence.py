@@ -23,8 +23,8 @@ import numpy as np
 from retrieval import Library
 from retrieval.answers.small_talk import small_talk
 from retrieval.documents.passages import Passage, passages
-from retrieval.evaluation.evaluation import Question, question_set
-from retrieval.message_search import first_evidence, rerank_hits
+from retrieval.evaluation.evaluation import JudgedQuestion, question_set
+from retrieval.message_search import evidence_for_first, rerank_hits
 from retrieval.search.confidence import NOTHING, Evidence, SemanticFeatures
 from retrieval.semantic.embeddings import Model
 from retrieval.semantic.reranking import SemanticReranker
@@ -69,7 +69,7 @@ def asked(
         if reranker:
             deadline = time.monotonic() + LONG
             best, semantic = rerank_hits(ranking, question, best, reranker, deadline)
-        seen = first_evidence(ranking, question, best, semantic) or NOTHING
+        seen = evidence_for_first(ranking, question, best, semantic) or NOTHING
         right = bool(best) and is_right(library.index.passage(best[0][0]))
         if not reranker or seen.semantic:
             yield Sample(name, kind, text, seen, right)
@@ -135,7 +135,7 @@ def _rows(file: str) -> list[dict[str, str]]:
     return [json.loads(line) for line in (HERE / file).read_text("utf-8").splitlines()]
 
 
-def _verdict_target(questions: Iterable[Question]) -> Iterator[tuple[str, Judge]]:
+def _verdict_target(questions: Iterable[JudgedQuestion]) -> Iterator[tuple[str, Judge]]:
     return ((question.text, question.is_answered_by) for question in questions)
 
 

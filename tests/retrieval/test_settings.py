@@ -9,7 +9,7 @@ from bot.__main__ import main as bot
 from retrieval import settings
 from retrieval.__main__ import main as retrieval
 from retrieval.semantic.embeddings import Model
-from retrieval.settings import InvalidSetting, LibrarySettings, given, library_settings
+from retrieval.settings import InvalidSetting, LibrarySettings, library_settings, setting_values
 
 QUESTION = "茶叶怎样保存"
 NAMES = (
@@ -94,8 +94,8 @@ def test_an_env_file_that_is_not_utf8_is_one_line(ask, tmp_path, capsys):
 
 def test_home_may_be_written_as_a_tilde(monkeypatch, tmp_path):
     monkeypatch.setenv("HOME", str(tmp_path))
-    said = {"ARTICLES_DIR": "~/articles", "DATA_DIR": "~/data", "INDEX_URL": "~/index.db"}
-    assert library_settings(said) == LibrarySettings(
+    values = {"ARTICLES_DIR": "~/articles", "DATA_DIR": "~/data", "INDEX_URL": "~/index.db"}
+    assert library_settings(values) == LibrarySettings(
         tmp_path / "articles", tmp_path / "data", str(tmp_path / "index.db"), None
     )
 
@@ -121,7 +121,7 @@ def test_an_index_elsewhere_is_only_looked_at_to_ask(articles, monkeypatch, caps
 
 
 def test_blanks_around_a_value_are_no_part_of_it():
-    assert given({"DATA_DIR": " data ", "INDEX_URL": " "}) == {"DATA_DIR": "data"}
+    assert setting_values({"DATA_DIR": " data ", "INDEX_URL": " "}) == {"DATA_DIR": "data"}
 
 
 def test_an_env_file_that_cannot_be_read_is_named(monkeypatch):
@@ -130,4 +130,4 @@ def test_an_env_file_that_cannot_be_read_is_named(monkeypatch):
 
     monkeypatch.setattr(settings, "dotenv_values", closed)
     with pytest.raises(InvalidSetting, match=r"^\.env: cannot be read: Permission denied"):
-        given()
+        setting_values()

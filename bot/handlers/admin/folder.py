@@ -19,7 +19,7 @@ from bot.views.admin import changes_text, refresh_reply, reload_error_text, remo
 from bot.views.articles import article_reply, articles_reply, search_reply
 from bot.views.keyboards import Reply
 from bot.views.texts import Texts
-from retrieval import Library, articles_with, short_id
+from retrieval import Library, find_articles, short_id
 
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
 _NOT_ALLOWED = {errno.EACCES, errno.EPERM, errno.EROFS}
@@ -49,7 +49,7 @@ def _remove_reply(library: Library, query: str, texts: Texts) -> Reply:
     if not query:
         reply = articles_reply(library, texts)
         return Reply(f"{texts.how_to_remove}\n\n{reply.text}", reply.keyboard)
-    results = articles_with(library, query)
+    results = find_articles(library, query)
     exact = [each for each in results if each.has_exact_name] or results
     if len(exact) == 1:
         return article_reply(exact[0].article, texts, removable=True)

@@ -25,7 +25,7 @@ from bot.views.html import highlight, truncate
 from bot.views.inline import article_result, hit_result, nothing_result
 from bot.views.keyboards import Reply
 from bot.views.texts import EN, ZH_HANS, ZH_HANT
-from retrieval import Found, Library, phone_lines
+from retrieval import ArticleMatch, Library, phone_lines
 from retrieval.readers.reading import article_from_text
 from tests.telegram.entities import parse_html, utf16_length
 from tests.telegram.harness import ANSWER, HOSTILE, QUESTION, SEEDS, article
@@ -204,7 +204,7 @@ def test_the_longest_article_fits(longest):
             check(section_reply(whole, number, EN, page))
     many = [article(f"{'深' * 40}/{n}.md", LONG, {"": ["好。"]}) for n in range(30)]
     check(articles_reply(Library(many), EN, 2))
-    found = [Found(passage.article, passage, False) for passage in longest.passages[:30]]
+    found = [ArticleMatch(passage.article, passage, False) for passage in longest.passages[:30]]
     for page in 0, 3, 9:
         check(search_reply(found, LONG, EN, page))
     for passage in longest.passages[:200]:

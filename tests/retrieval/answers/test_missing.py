@@ -2,7 +2,7 @@
 
 import pytest
 
-from retrieval.answers.missing import reportable
+from retrieval.answers.missing import reportable_part
 
 
 @pytest.mark.parametrize(
@@ -23,4 +23,4 @@ from retrieval.answers.missing import reportable
     ],
 )
 def test_what_is_missing_is_told_in_words_and_not_in_scraps(word: str, reported: str):
-    assert reportable(word) == reported
+    assert reportable_part(word) == reported

@@ -1,6 +1,6 @@
 import pytest
 
-from retrieval.questions.follow_ups import expand_follow_up, subject
+from retrieval.questions.follow_ups import expand_follow_up, subject_of
 
 
 @pytest.mark.parametrize(
@@ -69,5 +69,5 @@ def test_a_question_that_names_what_the_one_before_is_about_stands_alone():
 
 
 def test_the_subject_is_a_question_without_what_asks():
-    assert subject("请问通辽一共有多少个口岸呢？") == "通辽一共有口岸"
-    assert subject("可乐鸡翅怎么做？") == "可乐鸡翅"
+    assert subject_of("请问通辽一共有多少个口岸呢？") == "通辽一共有口岸"
+    assert subject_of("可乐鸡翅怎么做？") == "可乐鸡翅"

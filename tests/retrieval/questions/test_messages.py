@@ -1,6 +1,11 @@
 import pytest
 
-from retrieval.questions.messages import group_questions, query_variants, questions_in, topic_of
+from retrieval.questions.messages import (
+    group_questions,
+    message_topic,
+    query_variants,
+    questions_in,
+)
 from retrieval.questions.question import read_question
 
 
@@ -86,4 +91,4 @@ def test_signs_and_names_are_no_questions_alike():
     ],
 )
 def test_a_few_words_that_ask_nothing_are_a_topic(message: str, topic: str):
-    assert topic_of(read_question(message), message) == topic
+    assert message_topic(read_question(message), message) == topic

@@ -1,4 +1,4 @@
-"""Questions made of headings, or of the numbers of a law's articles, as a person would ask."""
+"""Questions as a person would ask them, from headings, titles and the numbers of laws' articles."""
 
 import re
 from collections import Counter
@@ -7,10 +7,10 @@ from typing import NamedTuple, Self
 
 from retrieval.analysis.scripts import simplified
 from retrieval.analysis.tokenizer import HAN
-from retrieval.answers.suggestions import MAX_LENGTH, topic_of
+from retrieval.answers.suggestions import MAX_LENGTH, heading_topic
 from retrieval.documents.article import Article, Section
 
-_MIN_LENGTH = 5  # of a topic, see `_length`; a shorter one (操作, sort) needs the title
+_MIN_LENGTH = 5  # of a topic, by `_length`; a shorter one (操作, sort) needs the title
 _MAX_NAME = 14  # characters; nobody says a longer name
 
 # All patterns are for the Simplified form.
@@ -23,72 +23,75 @@ _NO_TOPIC = re.compile(
     r"[，,；;。:：|！!?？「」“”（(*#/&]|[吗怎哪谁何几您你我]|什么|多少|多久|^[第与和这那该此上下]|^[\W\d]*$"
 )
 _NO_NAME = re.compile(r"[，,、；;。:：|…?？《》「」“”（）()*的]|吗$")
-_TRIMMINGS = re.compile(
+_AFFIXES = re.compile(
     r"^中[华華]人民共和[国國]|[(（][^()（）]*[)）]$|的(?:做法|制作方法|製作方法)$"
 )
 _WORD = re.compile(r"[A-Za-z\d]+(?:[.+#-]\w*)*")
-_DOES = re.compile(
+_ACTION = re.compile(
     "(?:安装|设置|配置|使用|启用|创建|新建|删除|卸载|升级|下载|查看|查找|编写|修改|添加|申请|办理|登记|提交|缴纳|推进"
     "|推动|加强|开展|实施|施行|建立|提高|制作|准备|处理|清洗|保存|保养|调整|检查|编译|运行|启动|关闭|预防|防止|备份"
     r"|恢复|减小|选择)[\w ]{2,}(?<!建议|指导|说明|指南|教程|情况|问题|过程|工作)(?<![前后时中])"
 )
-_SEVERAL = re.compile(
+_PLURAL = re.compile(
     "(?:步骤|方法|办法|方式|原则|要求|特点|条件|类型|种类|功能|作用|事项|优点|缺点|措施|任务|职责|材料|原料|工具|食材"
     "|原因|命令|参数|选项|权利|义务)$"
 )
 
 
-class Usage(NamedTuple):
-    """The number of articles with each heading, and with each title."""
+class Counts(NamedTuple):
+    """In how many articles each topic of a heading, and each name in a title, occurs."""
 
-    headings: Counter[str]
-    titles: Counter[str]
+    topics: Counter[str]
+    names: Counter[str]
 
     @classmethod
     def of(cls, articles: Iterable[Article]) -> Self:
-        """The usage in some articles."""
-        own = [*articles]
-        headings = Counter(h for a in own for h in {topic_of(s.heading) for s in a.sections})
-        return cls(headings, Counter(_name_of(article.title) for article in own))
+        """The counts in some articles."""
+        topics, names = Counter[str](), Counter[str]()
+        for article in articles:
+            topics.update({heading_topic(section.heading) for section in article.sections})
+            names[_name_of(article.title)] += 1
+        return cls(topics, names)
 
 
-def question_for(section: Section, article: Article, usage: Usage) -> str:
+def heading_question(section: Section, article: Article, counts: Counts) -> str:
     """The question for the text under a heading of an article, "" where nobody would ask so.
 
-    A heading that does not say of what (操作, or one that many articles have) is asked for with the
-    title, 可乐鸡翅的操作; where the title is no name, not at all.
+    To a heading that does not say of what (操作, or one that many articles have) the title is
+    added, 可乐鸡翅的操作; where the title is no name, there is no question.
     """
-    name, topic = _name_of(article.title), topic_of(section.heading)
-    is_name = usage.titles[name] == 1 and len(name) <= _MAX_NAME and not _NO_NAME.search(name)
+    name, topic = _name_of(article.title), heading_topic(section.heading)
+    is_name = counts.names[name] == 1 and len(name) <= _MAX_NAME and not _NO_NAME.search(name)
     if section.number:
-        asks = "規定了什麼？" if article.traditional else "规定了什么？"
-        return f"{name}{section.number}{asks}" if is_name else ""
+        ending = "規定了什麼？" if article.traditional else "规定了什么？"
+        return f"{name}{section.number}{ending}" if is_name else ""
     plain = simplified(topic)
     is_topic = 2 <= len(topic) <= MAX_LENGTH and not _NO_TOPIC.search(plain)
     if not is_topic or _BOILERPLATE.fullmatch(plain):
         return ""
     how = "怎麼" if article.traditional else "怎么"
-    is_several = bool(_SEVERAL.search(plain))
-    does = bool(_DOES.fullmatch(plain)) and not is_several
-    asked = f"{how}{_apart(topic)}？" if does else topic + "有哪些？" * is_several
-    if name in topic or (_length(topic) >= _MIN_LENGTH and usage.headings[topic] == 1):
-        return asked
+    is_plural = bool(_PLURAL.search(plain))
+    is_action = bool(_ACTION.fullmatch(plain)) and not is_plural
+    question = f"{how}{_spaced(topic)}？" if is_action else topic + "有哪些？" * is_plural
+    if name in topic or (_length(topic) >= _MIN_LENGTH and counts.topics[topic] == 1):
+        return question
     if not is_name:
         return ""
-    return f"{name}{asked}" if does else f"{name}{' ' * name[-1].isascii()}的{_apart(asked)}"
+    possessive = "" if is_action else f"{' ' * name[-1].isascii()}的"
+    return name + possessive + (question if is_action else _spaced(question))
 
 
-def title_asked(article: Article, usage: Usage) -> str:
-    """The title, where people would ask for the article by it: an announcement, a piece of news."""
+def title_question(article: Article, counts: Counts) -> str:
+    """The title where people would ask by it (an announcement, a piece of news), "" otherwise."""
     title, plain = article.title, simplified(article.title)
-    is_own = not article.text.startswith(title.rstrip("…"))  # and not its first words
+    is_own = not article.text.startswith(title.rstrip("…"))  # not the text's first words
     is_topic = _MIN_LENGTH <= len(title) <= MAX_LENGTH and not _NO_TOPIC.search(plain)
-    return title if is_own and is_topic and usage.titles[_name_of(title)] == 1 else ""
+    return title if is_own and is_topic and counts.names[_name_of(title)] == 1 else ""
 
 
 def _name_of(title: str) -> str:
     """The short name in a title: 劳动法 of 中华人民共和国劳动法, 可乐鸡翅 of 可乐鸡翅的做法."""
-    return _TRIMMINGS.sub("", title.strip())
+    return _AFFIXES.sub("", title.strip())
 
 
 def _length(topic: str) -> int:
@@ -96,6 +99,6 @@ def _length(topic: str) -> int:
     return sum(map(len, HAN.findall(topic))) + 2 * len(_WORD.findall(topic))
 
 
-def _apart(text: str) -> str:
-    """The text, with a space before it where it begins with Latin: for behind Han characters."""
+def _spaced(text: str) -> str:
+    """A text to follow Han characters: with a space before it where it begins with Latin."""
     return f"{' ' * text[0].isascii()}{text}"

@@ -13,31 +13,36 @@ from retrieval.documents.passages import Passage
 from retrieval.index.segment import term_hash
 from retrieval.library import Library
 
-MAX_FOUND = 200  # articles, and passages that are searched for them
+MAX_MATCHES = 200  # articles, and passages of the answer that they are taken from
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """An article, and the passage with the words; None where only its title or file has them."""
+class ArticleMatch:
+    """An article with the words of a query.
+
+    `passage`: the one with the words, or the best one of a text that has them in several; None
+    where only the title or the file's path has them.
+    """
 
     article: Article
     passage: Passage | None
     has_exact_name: bool  # the words are its title or its file's name
-    at: int = 0  # offset of the first of the words in the passage; 0 where unknown
+    offset: int = 0  # of the first of the words in the passage; 0 where unknown
 
 
-def articles_with(library: Library, query: str) -> list[Found]:
-    """Up to MAX_FOUND articles whose title, file or text has all words of a query.
+def find_articles(library: Library, query: str) -> list[ArticleMatch]:
+    """Up to MAX_MATCHES articles whose title, file or text has all words of a query.
 
-    In order: those with the exact name, in title or file, in one sentence, in the whole text. If
-    there are none, those of a confident answer to the query. Raises IndexUnreachable.
+    First those whose name the words are, then those with the words in the title, in the file's
+    path, in one sentence, anywhere in the text. If there are none, those of a confident answer to
+    the query. Raises IndexUnreachable.
     """
     words = normalised_question(query).split()
     if not words:
         return []
-    answer = library.ask(query, MAX_FOUND)
-    best: dict[str, Passage] = {}  # the first hit of each article
-    literal: dict[str, Passage] = {}  # the first hit of each that has the words
+    answer = library.ask(query, MAX_MATCHES)
+    best: dict[str, Passage] = {}  # {article id: its first hit}
+    literal: dict[str, Passage] = {}  # {article id: its first hit that has the words}
     for passage in (hit.passage for hit in answer.hits):
         article = passage.article
         best.setdefault(article.id, passage)
@@ -46,14 +51,14 @@ def articles_with(library: Library, query: str) -> list[Found]:
     by_name = {a.id: a for a in (*_by_title(library, words), *_by_file(library, words))}
     by_text = {a.id: a for a in _by_terms(library, words, "article_terms")}
     articles = by_text | by_name | {i: passage.article for i, passage in best.items()}
-    found: list[Found] = []
+    matches: list[ArticleMatch] = []
     for i in dict.fromkeys((*by_name, *literal, *by_text)):
-        shown = literal.get(i) if i in by_name else literal.get(i, best.get(i))
-        at = _offset(shown, words) if shown else 0
-        found.append(Found(articles[i], shown, _is_name_of(articles[i], words), at))
-    if not found and answer.confident:
-        return [Found(articles[i], passage, False) for i, passage in best.items()]
-    return sorted(found, key=lambda article: not article.has_exact_name)[:MAX_FOUND]
+        match = literal.get(i) if i in by_name else literal.get(i, best.get(i))
+        offset = _offset(match, words) if match else 0
+        matches.append(ArticleMatch(articles[i], match, _is_name_of(articles[i], words), offset))
+    if not matches and answer.confident:
+        return [ArticleMatch(articles[i], passage, False) for i, passage in best.items()]
+    return sorted(matches, key=lambda match: not match.has_exact_name)[:MAX_MATCHES]
 
 
 def _by_title(library: Library, words: list[str]) -> Iterator[Article]:
@@ -64,14 +69,17 @@ def _by_title(library: Library, words: list[str]) -> Iterator[Article]:
 
 
 def _by_terms(library: Library, words: list[str], field: str) -> Iterator[Article]:
-    """The articles of which a field has all characters and bigrams of the words."""
+    """The articles whose field, "title_terms" or "article_terms", has all tokens of the words.
+
+    Han tokens are characters and bigrams: a text may be segmented otherwise than a query.
+    """
     forms = {form for word in words for form in tokens(word)}
     terms = [term_hash(form) for form in forms if len(form) <= 2 or not HAN.fullmatch(form)]
     for part in library.index.parts if terms else ():
         column = getattr(part.segment, field)
-        rows = column.row_indices()
-        by_term = (rows[column.values == part.segment.ordinal(term)] for term in terms)
-        for number in reduce(np.intersect1d, by_term)[:MAX_FOUND].tolist():
+        articles = column.row_indices()
+        by_term = (articles[column.values == part.segment.ordinal(term)] for term in terms)
+        for number in reduce(np.intersect1d, by_term)[:MAX_MATCHES].tolist():
             if part.alive[number]:
                 yield part.segment.article(number)
 
@@ -81,7 +89,7 @@ def _by_file(library: Library, words: list[str]) -> Iterator[Article]:
     files = library.index.files
     normal = normalised("\n".join(file.replace("\n", " ") for file in files), False).split("\n")
     positions = (at for at, name in enumerate(normal) if _has_all(name, words))
-    yield from map(library.articles.__getitem__, islice(positions, MAX_FOUND))
+    yield from map(library.articles.__getitem__, islice(positions, MAX_MATCHES))
 
 
 def _offset(passage: Passage, words: list[str]) -> int:

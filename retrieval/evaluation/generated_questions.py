@@ -1,4 +1,4 @@
-"""Questions that a collection should answer, made of its own definitions and headings."""
+"""Questions that a collection should answer, generated from its definitions and headings."""
 
 import re
 from collections import Counter
@@ -10,12 +10,12 @@ from retrieval.answers.answer import Answer
 from retrieval.answers.suggestions import candidate_questions
 from retrieval.documents.article import Article, Section
 from retrieval.documents.passages import Passage, passages
-from retrieval.evaluation.topics import Usage, question_for, title_asked
+from retrieval.evaluation.heading_questions import Counts, heading_question, title_question
 from retrieval.library import Library
 
 MAX_ARTICLES = 200  # articles of a collection, evenly spread, from which questions are made
 MAX_PER_ARTICLE = 10  # questions of a kind from one article, at most
-SHOWN = 3  # hits, one of which must be right
+MAX_RANK = 3  # of a hit that counts as the answer
 
 MIN_TERM = 3  # characters of a term (规划分为 does not say which 规划)
 _WHAT_IS = ("什么是", "什麼是")
@@ -24,76 +24,79 @@ _OF_ONE_ARTICLE = re.compile(r"[“「]?(?:本|前)[条條款项項节節章]")
 
 
 @dataclass(frozen=True, slots=True)
-class OwnQuestion:
-    """A question, and where the article's text answers it; `right` is the first passage there."""
+class GeneratedQuestion:
+    """A question, and the span of an article's text that answers it."""
 
     text: str
-    right: Passage
+    passage: Passage  # the first in the span
     start: int
     end: int
 
     def is_answered_by(self, passage: Passage) -> bool:
-        """Whether a passage is in that span, or is the same sentence elsewhere."""
-        is_there = self.start <= passage.start < self.end
-        same_article = passage.article.file == self.right.article.file
-        return (same_article and is_there) or passage.text == self.right.text
+        """Whether a passage is in the span, or has the text of the first one there."""
+        in_span = self.start <= passage.start < self.end
+        same_article = passage.article.file == self.passage.article.file
+        return (same_article and in_span) or passage.text == self.passage.text
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The library's answer; `place` is the right hit's, from 1, or 0 where it is not shown."""
+    """A library's answer to a question, and the rank of the first hit that answers it."""
 
-    question: OwnQuestion
+    question: GeneratedQuestion
     answer: Answer
-    place: int
+    rank: int  # from 1 to MAX_RANK; 0 where none does
 
     @property
     def is_answered(self) -> bool:
-        """Whether a reply would show a right hit."""
-        return self.answer.found and self.place > 0
+        """Whether the answer is found, and right."""
+        return self.answer.found and self.rank > 0
 
 
 def ask_questions(library: Library, count: int) -> list[Outcome]:
-    """Ask up to `count` questions, spread over the articles, of both kinds in turn."""
+    """Ask up to `count` generated questions, spread over the articles."""
     outcomes = []
     step = max(1, len(library.articles) // MAX_ARTICLES)
     for question in _spread(library.articles[::step], count):
-        answer = library.ask(question.text, limit=SHOWN)
-        right = (i for i, hit in enumerate(answer.hits, 1) if question.is_answered_by(hit.passage))
-        outcomes.append(Outcome(question, answer, next(right, 0)))
+        answer = library.ask(question.text, limit=MAX_RANK)
+        ranks = (i for i, hit in enumerate(answer.hits, 1) if question.is_answered_by(hit.passage))
+        outcomes.append(Outcome(question, answer, next(ranks, 0)))
     return outcomes
 
 
 def questions_to_try(library: Library, count: int) -> list[str]:
-    """Questions of which the first hit is the answer, suggestions first."""
+    """Questions that the first hit answers: suggestions, then generated ones."""
     questions = [suggestion.question for suggestion in library.suggestions(limit=count)]
     if len(questions) < count:  # only then, as this takes long
         outcomes = ask_questions(library, 3 * count)
-        questions += [o.question.text for o in outcomes if o.place == 1 and o.answer.confident]
+        questions += [o.question.text for o in outcomes if o.rank == 1 and o.answer.confident]
     return [*dict.fromkeys(questions)][:count]
 
 
-def _spread(articles: Sequence[Article], count: int) -> list[OwnQuestion]:
-    """Questions of articles far from each other, of both kinds in turn, none of two articles."""
-    usage = Usage.of(articles)
-    kinds = [(from_suggestions(article), from_headings(article, usage)) for article in articles]
-    counts = Counter(question.text for pair in kinds for question in chain(*pair))
-    unique = [tuple([q for q in kind if counts[q.text] == 1] for kind in pair) for pair in kinds]
+def _spread(articles: Sequence[Article], count: int) -> list[GeneratedQuestion]:
+    """Questions of articles far from each other, from suggestions and from headings in turn.
+
+    A question that two articles have is left out.
+    """
+    counts = Counts.of(articles)
+    kinds = [(from_suggestions(article), from_headings(article, counts)) for article in articles]
+    times = Counter(question.text for pair in kinds for question in chain(*pair))
+    unique = [tuple([q for q in kind if times[q.text] == 1] for kind in pair) for pair in kinds]
     unique = [pair for pair in unique if any(pair)]
-    most = min(count, len(unique))
-    places = [n * len(unique) // most for n in range(most)]
-    chosen: list[OwnQuestion] = []
+    first = min(count, len(unique))
+    order = [n * len(unique) // first for n in range(first)]
+    chosen: list[GeneratedQuestion] = []
     while len(chosen) < count and any(map(any, unique)):
-        for at in places:
+        for article in order:
             kind = len(chosen) % 2
-            if questions := unique[at][kind] or unique[at][1 - kind]:
+            if questions := unique[article][kind] or unique[article][1 - kind]:
                 # Not always of the beginning of an article: further on each time.
                 chosen.append(questions.pop(len(questions) * len(chosen) // count % len(questions)))
-        places = [*range(len(unique))]
+        order = [*range(len(unique))]
     return chosen[:count]
 
 
-def from_suggestions(article: Article) -> list[OwnQuestion]:
+def from_suggestions(article: Article) -> list[GeneratedQuestion]:
     """Questions from the candidates for suggestions of an article."""
     found = []
     own = passages([article])
@@ -105,34 +108,35 @@ def from_suggestions(article: Article) -> list[OwnQuestion]:
         section = None if term else section_at.get(candidate.start)
         end = max(candidate.end, _end_of(section, article)) if section else candidate.end
         found.append(_question(text, own, candidate.start, end))
-    return [each for each in found if each and not _OF_ONE_ARTICLE.match(each.right.text)]
+    return [each for each in found if each and not _OF_ONE_ARTICLE.match(each.passage.text)]
 
 
-def from_headings(article: Article, usage: Usage) -> list[OwnQuestion]:
+def from_headings(article: Article, counts: Counts) -> list[GeneratedQuestion]:
     """Questions for the text under a heading, or under the number of a law's article.
 
-    Where nothing does, the article by its title.
+    Without any, the title where it is a question for the whole article.
     """
     found = []
     own = passages([article])
     for section in article.sections:
-        text = question_for(section, article, usage)
+        text = heading_question(section, article, counts)
         if text and section.paragraphs:
             start, end = section.paragraphs[0].start, _end_of(section, article)
             found.append(_question(text, own, start, end))
-    if not found and (title := title_asked(article, usage)):
+    if not found and (title := title_question(article, counts)):
         found.append(_question(title, own, 0, len(article.text)))
     by_text = {question.text: question for question in found if question}
     return [*by_text.values()][:: max(1, len(by_text) // MAX_PER_ARTICLE)][:MAX_PER_ARTICLE]
 
 
-def _question(text: str, own: list[Passage], start: int, end: int) -> OwnQuestion | None:
-    right = next((passage for passage in own if start <= passage.start < end), None)
-    return OwnQuestion(text, right, start, end) if right else None
+def _question(text: str, own: list[Passage], start: int, end: int) -> GeneratedQuestion | None:
+    """The question that a span of an article answers; None where no passage begins there."""
+    first = next((passage for passage in own if start <= passage.start < end), None)
+    return GeneratedQuestion(text, first, start, end) if first else None
 
 
 def _end_of(section: Section, article: Article) -> int:
-    """Where the text of a section ends, with that of the sections below it."""
+    """The end of the text of a section and of the sections below it."""
     path = (*section.above, section.heading)
     below = (
         each

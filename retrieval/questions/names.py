@@ -1,4 +1,4 @@
-"""Naming: the articles and folders that a question refers to by name."""
+"""Names of articles, folders and authors, and those by which a question refers to an article."""
 
 import re
 from collections import defaultdict
@@ -18,13 +18,13 @@ _INSIDE = re.compile(
 _OF = re.compile(r"^(.{3,30}?)(?:的|对|关于|规定|第.{1,8}条)")
 _AFFIXES = re.compile(r"^中华人民共和国|[(（][^()（）]*[)）]$|(?:的做法|怎么做)$|\.\w{1,5}$")
 
-Names = Mapping[str, Sequence[str]]  # {`normalised_name`: paths}; a folder's path ends with /
+Names = Mapping[str, Sequence[str]]  # {normalised name: paths}; a folder's ends with /
 
 
-def names_of(titles: Iterable[tuple[str, str]]) -> Names:
-    """The names of articles, given as (title, file), and of their folders."""
+def article_names(titles: Iterable[tuple[str, str]]) -> Names:
+    """The names of articles, given as (title, file), and of the folders that they are in."""
     names: defaultdict[str, list[str]] = defaultdict(list)
-    folders: dict[str, str] = {}  # by their paths
+    folders: dict[str, str] = {}  # {path: name}
     for title, file in titles:
         name = normalised_name(title)
         for form in {name, _AFFIXES.sub("", name)}:
@@ -36,8 +36,8 @@ def names_of(titles: Iterable[tuple[str, str]]) -> Names:
     return names
 
 
-def origins_of(articles: Iterable[Article]) -> Names:
-    """The names of authors, publishers and sources, with the files of their articles."""
+def origin_names(articles: Iterable[Article]) -> Names:
+    """The names of the authors, publishers and sources of articles."""
     names: defaultdict[str, list[str]] = defaultdict(list)
     for article in articles:
         for name in {*article.authors, article.publisher, article.source} - {""}:
@@ -64,7 +64,10 @@ def paths_in_question(question: str, names: Names) -> list[str]:
 
 
 def paths_by_name(name: str, names: Names) -> list[str]:
-    """The paths of a name, or of names that it is a part of; none if these are too many."""
+    """The paths of a name, at most MAX_ARTICLES_OF_NAME.
+
+    Where no name is the same, the paths of the names that it is a part of; none if there are more.
+    """
     normal = normalised_name(name)
     if exact := names.get(normal) or names.get(_AFFIXES.sub("", normal)):
         return [*exact][:MAX_ARTICLES_OF_NAME]

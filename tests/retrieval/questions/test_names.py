@@ -1,8 +1,8 @@
 import pytest
 
-from retrieval.questions.naming import names_of, paths_by_name, paths_in_question
+from retrieval.questions.names import article_names, paths_by_name, paths_in_question
 
-NAMES = names_of(
+NAMES = article_names(
     [
         ("中华人民共和国劳动合同法", "laws/社会法/劳动合同法.md"),
         ("中华人民共和国劳动法", "laws/社会法/劳动法.md"),

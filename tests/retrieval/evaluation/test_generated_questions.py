@@ -3,13 +3,13 @@
 import pytest
 
 from retrieval.documents.article import Article
-from retrieval.evaluation.own_questions import (
+from retrieval.evaluation.generated_questions import (
     ask_questions,
     from_headings,
     from_suggestions,
     questions_to_try,
 )
-from retrieval.evaluation.topics import Usage
+from retrieval.evaluation.heading_questions import Counts
 from retrieval.library import Library
 from retrieval.readers.reading import article_from_text
 
@@ -21,7 +21,8 @@ def article(text: str, file: str = "a.md") -> Article:
 def made(text: str) -> list[str]:
     own = article(text)
     return [
-        question.text for question in [*from_suggestions(own), *from_headings(own, Usage.of([own]))]
+        question.text
+        for question in [*from_suggestions(own), *from_headings(own, Counts.of([own]))]
     ]
 
 
@@ -39,7 +40,7 @@ def test_a_definition_is_asked_for(sentence, question):
     assert made(text) == [question]
     (asked,) = ask_questions(Library([article(text)]), 10)
     assert asked.is_answered
-    assert asked.question.right.text == sentence
+    assert asked.question.passage.text == sentence
 
 
 @pytest.mark.parametrize(
@@ -70,7 +71,7 @@ def test_what_stands_in_the_section_answers_its_heading():
     text += "\n\n## 其他\n\n不行。\n"
     own = article(text)
     library = Library([own])
-    (question,) = [q for q in from_headings(own, Usage.of([own])) if "安装" in q.text]
+    (question,) = [q for q in from_headings(own, Counts.of([own])) if "安装" in q.text]
     by_text = {hit.passage.text: hit.passage for hit in library.ask("软件 点开 不行").hits}
     assert question.is_answered_by(by_text["先下载软件。"])
     assert question.is_answered_by(by_text["再点开它。"])
@@ -84,7 +85,7 @@ def test_all_the_steps_answer_how_a_dish_is_made():
     )
     assert question.text == "清蒸江鱼怎么做？"
     answers = [
-        p.text for p in Library([question.right.article]).passages if question.is_answered_by(p)
+        p.text for p in Library([question.passage.article]).passages if question.is_answered_by(p)
     ]
     assert len(answers) == 5
 
@@ -92,7 +93,7 @@ def test_all_the_steps_answer_how_a_dish_is_made():
 def test_the_questions_are_spread_over_the_articles():
     one = "# 手册{0}\n\n## 机器{0}的安装史\n\n先装{0}号件。\n\n## 机器{0}的保养史\n\n擦{0}号件。\n"
     articles = [article(one.format(n), f"{n}.md") for n in "甲乙丙丁"]
-    files = [asked.question.right.article.file for asked in ask_questions(Library(articles), 6)]
+    files = [asked.question.passage.article.file for asked in ask_questions(Library(articles), 6)]
     assert sorted(files[:4]) == sorted(f"{n}.md" for n in "甲乙丙丁")
     assert len(files) == 6
     assert len(ask_questions(Library(articles), 2)) == 2
