@@ -176,7 +176,7 @@ BRIEF_LINE = 6
 # Characters that a question lacks, up to which a sentence only repeats it.
 MAX_REPEATED_EXTRA = 3
 
-# Reranking by meaning: s + window term + cosine term, see semantic/reranking.py.
+# Semantic reranking; `combine` of semantic/reranking.py has the formula.
 
 # First passages that may change places; embedding one takes 30 ms.
 SEMANTIC_DEPTH = 20
