@@ -118,7 +118,7 @@ def search_question(
 
 
 def _lexical_hits(ranking: Ranking, question: Question, options: SearchOptions) -> Hits:
-    """The hits before reranking, best first, at least as many as `limit` and reranking need.
+    """The hits before reranking, best first, as many as `limit` and reranking need.
 
     With a last article the order is by the score times LAST_ARTICLE_FACTOR for its passages; the
     scores stay as they are.

@@ -11,8 +11,8 @@ HEADING_SEPARATOR = " › "
 
 
 @dataclass(frozen=True, slots=True)
-class Byline:
-    """The origin that a line states of its article; "" and () for what it does not state."""
+class Origin:
+    """Who wrote an article, where it appeared and when; "" and () for what is not stated."""
 
     authors: tuple[str, ...] = ()
     source: str = ""
@@ -34,7 +34,7 @@ class Paragraph:
 
     start: int
     end: int
-    byline: Byline | None = None
+    byline: Origin | None = None
     kind: str = "text"
     lead: int = -1
 

@@ -6,24 +6,24 @@ from dataclasses import replace
 import jieba
 
 from retrieval.analysis.scripts import is_traditional, simplified
-from retrieval.documents.article import Article, Byline, Paragraph, Section
+from retrieval.documents.article import Article, Origin, Paragraph, Section
 from retrieval.documents.blocks import Block, blocks, select
 from retrieval.documents.boilerplate import without_boilerplate
 from retrieval.documents.origin import (
-    byline,
-    dateline,
+    find_date,
     has_surname,
     is_organisation,
-    iso_date,
     named_in_title,
+    parse_byline,
+    parse_dateline,
 )
 from retrieval.documents.outline.headings import HISTORY
 from retrieval.documents.outline.sections import sections
 from retrieval.documents.outline.titles import (
-    date_of_name,
+    date_in_file_name,
     opening_words,
     title_and_rest,
-    without_marks_of_a_name,
+    with_quotation_marks,
 )
 from retrieval.readers.source import NoText, Source
 
@@ -51,9 +51,9 @@ def article(source: Source, file: str) -> Article:
     text, found = sections(body)
     if not any(p.kind != "figure" for section in found for p in section.paragraphs):
         raise NoText("has no sentence in it")
-    title = without_marks_of_a_name(title, text) or opening_words(text)
+    title = with_quotation_marks(title, text) or opening_words(text)
     origin = _origin(source, title, text, found)
-    history = (iso_date(b.text) for b in body[: 2 * BYLINE_PARAGRAPHS] if HISTORY.search(b.text))
+    history = (find_date(b.text) for b in body[: 2 * BYLINE_PARAGRAPHS] if HISTORY.search(b.text))
     return Article(
         file,
         title,
@@ -65,7 +65,7 @@ def article(source: Source, file: str) -> Article:
         authors=origin.authors,
         url=source.url,
         traditional=is_traditional(title + text),
-        version=date_of_name(file) or max(history, default="") or origin.published,
+        version=date_in_file_name(file) or max(history, default="") or origin.published,
         warnings=source.warnings,
     )
 
@@ -82,7 +82,7 @@ def _with_bylines(body: list[Block]) -> list[Block]:
 
     def parsed(at: int, block: Block) -> Block:
         is_near = min(at, len(body) - 1 - at) < BYLINE_BLOCKS
-        origin = byline(block.text) if is_near and block.kind in ("text", "item") else None
+        origin = parse_byline(block.text) if is_near and block.kind in ("text", "item") else None
         return replace(block, byline=origin) if origin else block
 
     return [parsed(at, block) for at, block in enumerate(body)]
@@ -100,14 +100,14 @@ def _with_poet(body: list[Block]) -> list[Block]:
     if is_long or len(verses) < max(MIN_VERSES, len(body) - 3):
         return body
     name = body[0].text[slice(*found.span(found.lastgroup or 0))]
-    poet = Block(body[0].text, byline=Byline(authors=(name,)))
-    return [poet, replace(body[1], follows=False), *body[2:]]
+    poet = Block(body[0].text, byline=Origin(authors=(name,)))
+    return [poet, replace(body[1], continues=False), *body[2:]]
 
 
-def _origin(source: Source, title: str, text: str, sections: tuple[Section, ...]) -> Byline:
+def _origin(source: Source, title: str, text: str, sections: tuple[Section, ...]) -> Origin:
     """Publisher, source, date and authors: as the format declares, then as bylines state them."""
     paragraphs = [p for section in sections for p in section.paragraphs]
-    bylines: list[Byline] = []
+    bylines: list[Origin] = []
     dates = [source.published]
     for i, paragraph in enumerate(paragraphs):
         from_edge = min(i, len(paragraphs) - 1 - i)
@@ -115,7 +115,7 @@ def _origin(source: Source, title: str, text: str, sections: tuple[Section, ...]
             continue
         opens = i < BYLINE_PARAGRAPHS and paragraph.kind == "text"
         line = text[paragraph.start : paragraph.end]
-        if origin := paragraph.byline or (dateline(line) if opens else None):
+        if origin := paragraph.byline or (parse_dateline(line) if opens else None):
             bylines.append(origin)
             # A line of the kind 2010年10月 further in heads an entry of a chronicle.
             dates += [origin.published] if from_edge < DATE_PARAGRAPHS else []
@@ -129,7 +129,7 @@ def _origin(source: Source, title: str, text: str, sections: tuple[Section, ...]
     for name in [*filter(None, names)] or translators:
         (publishers if is_organisation(name) else authors).append(name)
     publisher = next(filter(None, [*publishers, *sources]), "")
-    return Byline(
+    return Origin(
         authors=tuple(dict.fromkeys(authors)),
         source=next((s for s in sources if s and s != publisher), ""),
         publisher=publisher,

@@ -11,7 +11,7 @@ from unicodedata import east_asian_width
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from retrieval.documents.article import Byline
+from retrieval.documents.article import Origin
 from retrieval.documents.characters import WIDE, clean_characters, close_up_spacing
 from retrieval.readers.source import Unreadable
 
@@ -28,11 +28,15 @@ _BREAK_IN_HAN = re.compile(
 _BOLD = re.compile(r"\*\*[^*]+\*\*")
 _TAG = re.compile(r"<!--.*?(?:-->|$)|</?[a-zA-Z!?][^<>]{0,2000}>", re.S)
 SENTENCE_END = re.compile(r"[。．！？!?；;：:…][”’」』）)\"']*$")
+CONTENTS_TITLE = re.compile(  # of a table of contents
+    r"\W*(?:(?:本文|文章|[内內]容)?(?:目 *[录錄]|目次)|本[页頁][内內]容|(?:table of )?contents)\W*",
+    re.I,
+)
 _LABELLED = re.compile(r"[^\s，。；：:、]{1,12} ?[：:](?!//)")
 _STARTS_ANEW = re.compile(
     r"[（(【]?(?:\d{1,3}|[一二三四五六七八九十]{1,3})[)）】、.．](?!\d)|[①-⑳·•●■◆▪◦※►]|第[一二三四五六七八九十百零\d]+[条章节]"
 )
-MAX_PAGES = 300  # pieces of HTML in a text that are read as a page; of others the tags go
+MAX_HTML = 300  # pieces of HTML in a text that are read as a page; of others the tags go
 MIN_WRAP_WIDTH = 32  # columns: lines shorter than these are verse, not wrapped prose
 LONGEST_CELL = 200  # characters: a table with a longer cell only lays the page out
 FULL_LINE_SHARE = 0.85  # of the widest line: a line at least so wide is full
@@ -42,21 +46,21 @@ FULL_LINE_SHARE = 0.85  # of the widest line: a line at least so wide is full
 class Block:
     """A block of a Markdown text: a heading, a line of a paragraph, an item, a row and the like.
 
-    `level` is a heading's, 1 to 6, or the nesting depth of an item. `above` is the number of the
-    block that an item is nested under, -1 for none. `follows`: it is a further line of the
-    paragraph before it. `strong`: all of it is bold. `inner`: all of it is a link within the text.
-    `alone`: it is the only item of its list so far. `byline` is the parsed byline, if it is one.
+    `level` is a heading's, 1 to 6, or the nesting depth of an item. `parent` is the number of the
+    block that an item is nested under, -1 for none. `continues`: it is a further line of the
+    paragraph before it. `bold`: all of it is bold. `anchor`: all of it is a link to a place in the
+    same text. `only_item`: its list has no other. `byline` is what it states of the origin.
     """
 
     text: str
     kind: Kind = "text"
     level: int = 0
-    above: int = -1
-    follows: bool = False
-    strong: bool = False
-    inner: bool = False
-    alone: bool = False
-    byline: Byline | None = None
+    parent: int = -1
+    continues: bool = False
+    bold: bool = False
+    anchor: bool = False
+    only_item: bool = False
+    byline: Origin | None = None
 
 
 def blocks(markdown: str) -> list[Block]:
@@ -66,7 +70,7 @@ def blocks(markdown: str) -> list[Block]:
     """
     markdown = clean_characters(markdown).replace("\r\n", "\n").replace("\r", "\n")
     check_size(markdown)
-    return _Walk(pages=MAX_PAGES).walk(markdown)
+    return _BlockBuilder(html_left=MAX_HTML).add(markdown)
 
 
 def check_size(markdown: str) -> None:
@@ -76,43 +80,43 @@ def check_size(markdown: str) -> None:
 
 
 def select(found: list[Block], numbers: list[int]) -> list[Block]:
-    """The blocks with these numbers, each with its `above` renumbered."""
+    """The blocks with these numbers, each with its `parent` renumbered."""
     new_number = {old: new for new, old in enumerate(numbers)}
-    above = [new_number.get(found[at].above, -1) for at in numbers]
+    parent = [new_number.get(found[at].parent, -1) for at in numbers]
     return [
-        found[at] if found[at].above == number else replace(found[at], above=number)
-        for at, number in zip(numbers, above, strict=True)
+        found[at] if found[at].parent == number else replace(found[at], parent=number)
+        for at, number in zip(numbers, parent, strict=True)
     ]
 
 
 @dataclass(slots=True)
 class _Line:
-    """A line of a paragraph, and whether all of it is bold or a link within the text."""
+    """A line of a paragraph; `bold` and `anchor` are those of a Block."""
 
     text: str = ""
-    strong: bool = True
-    inner: bool = True
+    bold: bool = True
+    anchor: bool = True
 
 
 @dataclass(slots=True)
-class _Walk:
-    """Collects the blocks from the tokens of a Markdown parser, taken in order."""
+class _BlockBuilder:
+    """The blocks so far, and what is open at this token of the Markdown parser."""
 
     found: list[Block] = field(default_factory=list)
     heading: int = 0
     quotes: int = 0
-    items: list[int] = field(default_factory=list)  # the block that begins each open item, or -1
-    lists: list[int] = field(default_factory=list)  # how many items each open list has had
-    table: list[list[str]] = field(default_factory=list)  # the rows so far of one that is open
-    pages: int = 0  # how many pieces of HTML may still be read as pages
+    items: list[int] = field(default_factory=list)  # the first block of each open item, or -1
+    lists: list[int] = field(default_factory=list)  # the number of items of each open list
+    table: list[list[str]] = field(default_factory=list)  # the rows of an open table
+    html_left: int = 0  # how many more pieces of HTML may be read as pages
 
-    def walk(self, markdown: str) -> list[Block]:
-        """The blocks of a Markdown text, after those that were found before."""
+    def add(self, markdown: str) -> list[Block]:
+        """All blocks, with those of this Markdown text."""
         for token in MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(markdown):
-            self.take(token)
+            self._add_token(token)
         return self.found
 
-    def take(self, token: Token) -> None:
+    def _add_token(self, token: Token) -> None:
         match token.type:
             case "heading_open" | "heading_close":
                 self.heading = int(token.tag[1]) if token.nesting > 0 else 0
@@ -128,7 +132,7 @@ class _Walk:
             case "list_item_close":
                 at = self.items.pop()
                 if at >= 0 and self.lists[-1] == 1:
-                    self.found[at] = replace(self.found[at], alone=True)
+                    self.found[at] = replace(self.found[at], only_item=True)
             case "tr_open":
                 self.table.append([])
             case "table_close":
@@ -140,52 +144,52 @@ class _Walk:
                 if text := " ".join(line.text for line in _lines(token) if line.text):
                     self.found.append(Block(text, "heading", self.heading))
             case "inline":
-                self._add(_lines(token))
+                self._add_lines(_lines(token))
             case "html_block":
-                self._page(token.content)
+                self._add_html(token.content)
             case "fence" | "code_block":
-                self._code(token)
+                self._add_code(token)
 
-    def _above(self) -> int:
+    def _parent(self) -> int:
         return next((at for at in reversed(self.items) if at >= 0), -1)
 
-    def _add(self, lines: list[_Line]) -> None:
-        follows = False
+    def _add_lines(self, lines: list[_Line]) -> None:
+        continues = False
         for line in lines:
             text = close_up_spacing(line.text.strip(" \t\n\u3000"))
             if not text:
                 continue
-            depth, above = len(self.items), self._above()
+            depth, parent = len(self.items), self._parent()
             kind: Kind = "quote" if self.quotes else "item" if depth else "text"
             if depth and self.items[-1] < 0:
                 self.items[-1] = len(self.found)
-            self.found.append(Block(text, kind, depth, above, follows, line.strong, line.inner))
-            follows = True
+            self.found.append(Block(text, kind, depth, parent, continues, line.bold, line.anchor))
+            continues = True
 
-    def _page(self, html: str) -> None:
+    def _add_html(self, html: str) -> None:
         """Add the blocks of HTML in Markdown; tags alone make none."""
         text = _TAG.sub("", html)
         if not text.strip():
             return
-        if not self.pages:
-            self._add([_Line(x, strong=False, inner=False) for x in text.splitlines()])
+        if not self.html_left:
+            self._add_lines([_Line(x, bold=False, anchor=False) for x in text.splitlines()])
             return
-        from retrieval.readers.web.page import page  # seldom needed
+        from retrieval.readers.web.page import source_of_html  # seldom needed
 
-        self.pages -= 1
-        first, above = len(self.found), self._above()
+        self.html_left -= 1
+        first, parent = len(self.found), self._parent()
         with suppress(Unreadable):
             self.found += (
-                replace(block, above=first + block.above if block.above >= 0 else above)
-                for block in _Walk().walk(page(html).markdown)
+                replace(block, parent=first + block.parent if block.parent >= 0 else parent)
+                for block in _BlockBuilder().add(source_of_html(html).markdown)
             )
 
-    def _code(self, token: Token) -> None:
+    def _add_code(self, token: Token) -> None:
         text = "\n".join(line.rstrip() for line in token.content.splitlines()).strip("\n")
         if text:
             language = [*token.info.lower().split(), ""][0].strip("{}.")
             kind: Kind = "figure" if language in _FIGURES else "code"
-            self.found.append(Block(text, kind, len(self.items), self._above()))
+            self.found.append(Block(text, kind, len(self.items), self._parent()))
 
 
 def _table_blocks(table: list[list[str]]) -> Iterator[Block]:
@@ -210,20 +214,20 @@ def _table_blocks(table: list[list[str]]) -> Iterator[Block]:
 def _lines(token: Token) -> list[_Line]:
     """The lines of a paragraph: between hard breaks, and where a soft one is no mere wrap."""
     raw: list[list[_Line]] = [[_Line()]]  # between hard breaks, the lines of the file
-    strong = inner = skipped = 0
+    bold = anchor = skipped = 0
     for child in token.children or []:
         match child.type:
             case "text" | "code_inline" | "text_special" if not skipped:
                 line = raw[-1][-1]
                 line.text += child.content
                 if any(map(str.isalnum, child.content)):
-                    line.strong, line.inner = line.strong and strong > 0, line.inner and inner > 0
+                    line.bold, line.anchor = line.bold and bold > 0, line.anchor and anchor > 0
             case "strong_open" | "strong_close":
-                strong += child.nesting
+                bold += child.nesting
             case "link_open":
-                inner += str(child.attrGet("href")).startswith("#")
+                anchor += str(child.attrGet("href")).startswith("#")
             case "link_close":
-                inner = 0
+                anchor = 0
             case "html_inline" if found := re.match(r"<(/?)(?:rt|rp)\b", child.content):
                 skipped += -1 if found[1] else 1
             case "html_inline" if not re.match(r"<br\b", child.content, re.IGNORECASE):
@@ -267,11 +271,11 @@ def _continues(line: str, below: str, widest: int) -> bool:
 
 def _join(lines: list[_Line]) -> _Line:
     """Join lines to one, which is bold, or a link, where all of them are."""
-    strong = all(line.strong or _BOLD.fullmatch(line.text) for line in lines)
+    bold = all(line.bold or _BOLD.fullmatch(line.text) for line in lines)
     text = join_lines(line.text for line in lines)
     # Beside Chinese punctuation CommonMark does not parse ** as bold, and leaves it in the text.
     text = text.replace("**", "") if text.count("**") % 2 == 0 else text
-    return _Line(text, strong, all(line.inner for line in lines))
+    return _Line(text, bold, all(line.anchor for line in lines))
 
 
 def join_lines(lines: Iterable[str]) -> str:

@@ -8,8 +8,8 @@ from functools import partial
 from itertools import takewhile
 
 from retrieval.analysis.scripts import simplified
-from retrieval.documents.blocks import Block, select
-from retrieval.documents.origin import byline
+from retrieval.documents.blocks import CONTENTS_TITLE, Block, select
+from retrieval.documents.origin import parse_byline
 
 # Menu entries and buttons, each on a line of its own.
 _MENU = re.compile(
@@ -69,9 +69,6 @@ _NOTICE = re.compile(
     r"|版权所有|侵权必究|侵删|依法追究|未经.{0,16}(?:许可|授权|允许|同意)|仅供参考)).*"
 )
 _MAX_NOTICE = 160  # characters; a longer line is text of the article
-_CONTENTS = re.compile(
-    r"(?:目录|目次|本文目录|文章目录|内容目录|(?:table of )?contents)[:：]?", re.I
-)
 _ENTRY_PAGE = re.compile(r"[ .…·\u3000]*\d*$")  # the page number of an entry
 _ENTRY_NUMBER = re.compile(r"(?:第 ?\d{1,3} ?[章节]|\d{1,3}(?:\.\d{1,3})*\.?)[ \u3000]+(?=\S)")
 MIN_CONTENTS = 4  # entries of a table of contents without a title
@@ -110,7 +107,7 @@ def without_boilerplate(blocks: list[Block]) -> list[Block]:
     ]
     rest = [lines[at] for at in numbers]
     end = _end_of_text(rest)
-    bylines = (at for at in range(end, len(rest)) if byline(rest[at]))
+    bylines = (at for at in range(end, len(rest)) if parse_byline(rest[at]))
     return select(blocks, [*numbers[:end], *(numbers[at] for at in bylines)])
 
 
@@ -141,12 +138,12 @@ def _contents_lines(lines: list[str], blocks: list[Block]) -> set[int]:
 
     def is_entry(last_at: dict[str, int], at: int) -> bool:
         may_be = blocks[at].kind in ("item", "text") and len(entries[at]) <= _MAX_NOTICE
-        return may_be and (blocks[at].inner or last_at.get(entries[at], -1) > at)
+        return may_be and (blocks[at].anchor or last_at.get(entries[at], -1) > at)
 
     found: set[int] = set()
     at = 0
     while at < len(lines):
-        has_title = at > 0 and _CONTENTS.fullmatch(lines[at - 1].strip(_DECORATION)) is not None
+        has_title = at > 0 and CONTENTS_TITLE.fullmatch(lines[at - 1]) is not None
         repeated_below = partial(is_entry, last_line if has_title else last_heading)
         count = sum(1 for _ in takewhile(repeated_below, range(at, len(lines))))
         if count >= (1 if has_title else MIN_CONTENTS):
@@ -192,6 +189,6 @@ def _count_links(lines: list[str], end: int) -> int:
 
 def _may_be_link(line: str) -> bool:
     """Whether a line may be the title of another page, or a byline among such titles."""
-    return byline(line) is not None or (
+    return parse_byline(line) is not None or (
         len(line) <= 60 and not re.search(r"[。；;，,：:]$|。", line)
     )

@@ -7,7 +7,8 @@ from datetime import date
 from email.utils import parsedate_to_datetime
 
 from retrieval.analysis.scripts import simplified
-from retrieval.documents.article import Byline
+from retrieval.documents.article import Origin
+from retrieval.readers.source import iso_date
 
 _DATE = re.compile(
     r"(?P<year>(?:19|20)\d{2}) ?[-/.年] ?(?P<month>1[0-2]|0?[1-9])"
@@ -98,7 +99,7 @@ _SURNAMES = set(
 ) | {"欧阳", "司马", "上官", "诸葛", "司徒", "夏侯", "皇甫", "端木", "东方", "慕容"}
 
 
-def byline(line: str) -> Byline | None:
+def parse_byline(line: str) -> Origin | None:
     """The origin that a line states; None for a line of the text. Names keep the line's script."""
     if not 2 <= len(line) <= 80:
         return None
@@ -111,7 +112,7 @@ def byline(line: str) -> Byline | None:
     return next((result for result in found if result is not None), None)
 
 
-def dateline(line: str) -> Byline | None:
+def parse_dateline(line: str) -> Origin | None:
     """The origin in the opening of a report (新华社北京4月5日电（记者 张三）), or None."""
     plain = simplified(line[:80])
     found = _DATELINE.match(plain)
@@ -119,7 +120,7 @@ def dateline(line: str) -> Byline | None:
         return None
     agency = _as_written(line, found, "agency") or _as_written(line, found, "agency2")
     names = _names(_as_written(line, found, "roles") or _as_written(line, found, "roles2"))
-    return Byline(authors=names, source="" if agency.startswith("本") else agency)
+    return Origin(authors=names, source="" if agency.startswith("本") else agency)
 
 
 def original_title(line: str) -> str:
@@ -135,41 +136,41 @@ def _as_written(line: str, found: re.Match[str], group: str) -> str:
     return line[slice(*found.span(group))] if found[group] else ""
 
 
-def _author_note(line: str, plain: str) -> Byline | None:
+def _author_note(line: str, plain: str) -> Origin | None:
     """（作者系某大学教授）"""
     found = _ABOUT_AUTHOR.fullmatch(plain)
-    return Byline(authors=_names(_as_written(line, found, "name"))) if found else None
+    return Origin(authors=_names(_as_written(line, found, "name"))) if found else None
 
 
-def _signature(line: str, plain: str) -> Byline | None:
+def _signature(line: str, plain: str) -> Origin | None:
     """（记者 张三）"""
     found = _SIGNED.fullmatch(plain)
     if not found or found["roles"].endswith("摄"):  # who took the picture
         return None
     names = _names(_as_written(line, found, "roles"))
-    return Byline(authors=names) if names and _are_names(names, found["roles"]) else None
+    return Origin(authors=names) if names and _are_names(names, found["roles"]) else None
 
 
-def _reporter(line: str, plain: str) -> Byline | None:
+def _reporter(line: str, plain: str) -> Origin | None:
     """本报记者 刘洋 北京报道"""
     day = _DATE_AND_TIME.match(plain)
     found = _REPORTED.fullmatch(plain, day.end() if day else 0)
     if not found or not (found["place"] or (found["space"] and has_surname(found["names"]))):
         return None
-    return Byline(authors=_names(_as_written(line, found, "names")), published=iso_date(line))
+    return Origin(authors=_names(_as_written(line, found, "names")), published=find_date(line))
 
 
-def _paper(line: str, plain: str) -> Byline | None:
+def _paper(line: str, plain: str) -> Origin | None:
     """刊载于《人民日报》2024年5月6日"""
     found = _PUBLISHED_IN.fullmatch(plain) or _PAPER_AND_PAGE.fullmatch(plain)
     if not found:
         return None
-    return Byline(publisher=_as_written(line, found, "paper"), published=iso_date(line))
+    return Origin(publisher=_as_written(line, found, "paper"), published=find_date(line))
 
 
-def _fields(line: str, plain: str) -> Byline | None:
+def _fields(line: str, plain: str) -> Origin | None:
     """来源：新华网 2024-05-01 作者：李四: labels with values, and dates, and nothing else."""
-    result = Byline(published=iso_date(line))
+    result = Origin(published=find_date(line))
     labels = []
     for found in _LABELLED.finditer(plain):
         written = _as_written(line, found, "value")
@@ -196,10 +197,10 @@ def _fields(line: str, plain: str) -> Byline | None:
     return result if (labels or result.published) and not rest else None
 
 
-def _outlet(line: str, plain: str) -> Byline | None:
+def _outlet(line: str, plain: str) -> Origin | None:
     """人民日报客户端 2024-05-06 07:45, or a date and time with a place: 2024-05-06 07:45 北京."""
     day = _DATE.search(plain)
-    if not day or not (published := iso_date(line)):
+    if not day or not (published := find_date(line)):
         return None
     before, after = plain[: day.start()].strip(_TRIM), plain[day.end() :]
     place = _TIME.sub("", after, count=1).strip(_TRIM)
@@ -210,13 +211,13 @@ def _outlet(line: str, plain: str) -> Byline | None:
         return None
     if original := _ORIGINAL.fullmatch(plain[: day.start()].rstrip(_TRIM)):
         authors = _names(_as_written(line, original, "name"))
-        return Byline(
+        return Origin(
             authors, publisher=_as_written(line, original, "account"), published=published
         )
     if before and not _OUTLET.fullmatch(before):
         return None
     start = plain.index(before) if before else 0
-    return Byline(source=line[start : start + len(before)], published=published)
+    return Origin(source=line[start : start + len(before)], published=published)
 
 
 def is_date(line: str) -> bool:
@@ -224,7 +225,7 @@ def is_date(line: str) -> bool:
     return len(line) <= 20 and _DATE.fullmatch(line.strip()) is not None
 
 
-def iso_date(value: object) -> str:
+def find_date(value: object) -> str:
     """The date in a value as YYYY-MM-DD, or YYYY-MM without a day; "" where there is none.
 
     Takes a date, a text with a Chinese or an ISO date in it, and RFC 2822.
@@ -235,11 +236,7 @@ def iso_date(value: object) -> str:
     if re.fullmatch(r"(?:19|20)\d{2}-(?:0[1-9]|1[0-2])", text):
         return text
     if found := _DATE.search(text):
-        try:
-            day = date(int(found["year"]), int(found["month"]), int(found["day"] or 1))
-        except ValueError:  # the 30th of February
-            return ""
-        return day.isoformat() if found["day"] else f"{day:%Y-%m}"
+        return iso_date(*found.group("year", "month", "day"))
     try:
         return parsedate_to_datetime(text).date().isoformat()
     except (ValueError, IndexError, OverflowError):  # whatever is no date to the email package
@@ -277,11 +274,8 @@ def has_surname(plain: str) -> bool:
 
 def _names(text: str) -> tuple[str, ...]:
     """The names in a list of people, without their roles."""
-    cuts = [
-        0,
-        *(cut for role in _ROLE.finditer(simplified(text)) for cut in role.span()),
-        len(text),
-    ]
+    roles = (cut for role in _ROLE.finditer(simplified(text)) for cut in role.span())
+    cuts = [0, *roles, len(text)]
     pieces = (text[a:b].strip(":： /／") for a, b in zip(cuts[::2], cuts[1::2], strict=True))
     return tuple(name for piece in pieces for name in _NAME_SEPARATOR.split(piece) if name)
 

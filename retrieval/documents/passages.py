@@ -16,8 +16,8 @@ from retrieval.documents.article import (
 )
 from retrieval.documents.sentences import sentence_spans
 
-MAX_LED_TO = 300  # characters of a list or a command that are shown below its lead-in
-MAX_WHOLE = 800  # characters of code or of a row that is one passage; longer ones are cut
+MAX_BELOW_LEAD_IN = 300  # characters of a list or a command that are shown below its lead-in
+MAX_UNDIVIDED = 800  # characters of code or of a row that is one passage; longer ones are cut
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class Passage:
         own = bisect_left(paragraphs, self.paragraph.start, key=lambda p: p.start)
         last = own
         while last + 1 < len(paragraphs) and own <= paragraphs[last + 1].lead <= last:
-            if last > own and paragraphs[last + 1].end - self.end > MAX_LED_TO:
+            if last > own and paragraphs[last + 1].end - self.end > MAX_BELOW_LEAD_IN:
                 break
             last += 1
         return self.article.text[self.end : paragraphs[last].end].strip() if last > own else ""
@@ -77,7 +77,7 @@ class Passage:
 
 
 class Row(NamedTuple):
-    """A passage in numbers."""
+    """A passage as the index stores it."""
 
     section: int  # in the article
     paragraph: int  # in the section
@@ -87,7 +87,7 @@ class Row(NamedTuple):
 
 
 def rows(article: Article) -> list[Row]:
-    """An article's passages in numbers, in order.
+    """An article's passages as the index stores them, in order.
 
     An id is a hash of the file's name, the sentence and how often the same sentence came before, so
     it stays the same while the sentence does, whatever changes around it.
@@ -99,7 +99,7 @@ def rows(article: Article) -> list[Row]:
             if paragraph.kind == "figure":
                 continue
             text = article.text[paragraph.start : paragraph.end]
-            is_whole = paragraph.kind in ("code", "row") and len(text) <= MAX_WHOLE
+            is_whole = paragraph.kind in ("code", "row") and len(text) <= MAX_UNDIVIDED
             for start, end in [(0, len(text))] if is_whole else sentence_spans(text):
                 sentence = text[start:end]
                 number = id_number(short_id(article.file, sentence, str(seen[sentence])))

@@ -30,7 +30,7 @@ _LAST_REMARK = re.compile(r"\s*[（(][^（）()]{1,40}[）)]\s*$")  # （笑） 
 
 # After a quotation, a continuation of its sentence: a comma, a particle or a conjunction, or a
 # short clause that names the speaker.
-_GOES_ON = re.compile(
+_CONTINUATION = re.compile(
     r"[，,、；;：:—]|的(?!确|士)|地|(?:这|那|之|等|与|和|及)[一-鿿]"
     r"|[^。！？!?；;“「『：:]{0,30}(?:[说說道问問答]|表示|指出|认为|認為|强调|強調|介绍|介紹|坦言|感慨|写道|回答"
     r"|(?:告诉|告訴)[^。！？!?；;“「『]{1,12})(?:[。.]|[，,][“「])"
@@ -49,7 +49,7 @@ def sentence_spans(paragraph: str) -> list[tuple[int, int]]:
     brackets = [found.span() for found in _BRACKETS.finditer(paragraph)]
     spans: list[tuple[int, int]] = []
     for start, end in _between(paragraph, 0, len(paragraph), _ends(paragraph, brackets)):
-        spans.extend(_between(paragraph, start, end, _forced_ends(paragraph, start, end)))
+        spans.extend(_between(paragraph, start, end, _cuts_of_long_run(paragraph, start, end)))
     return _merge_short(paragraph, spans)
 
 
@@ -100,7 +100,7 @@ def _ends(text: str, brackets: list[tuple[int, int]]) -> Iterator[int]:
         before = bisect_left(brackets, (at, 0)) - 1
         if before >= 0 and brackets[before][1] > at:  # within brackets
             continue
-        if at > mark and (_GOES_ON.match(text, at) or _closes_inner_quotation(text, at)):
+        if at > mark and (_CONTINUATION.match(text, at) or _closes_inner_quotation(text, at)):
             continue
         if text[at - 1] in "》〉" and at < len(text) and text[at] not in " 　":
             continue
@@ -125,7 +125,7 @@ def _closes_inner_quotation(text: str, at: int) -> bool:
     )
 
 
-def _forced_ends(text: str, start: int, end: int) -> Iterator[int]:
+def _cuts_of_long_run(text: str, start: int, end: int) -> Iterator[int]:
     """Where a run of text too long to show is cut: after a comma or a blank if there is one."""
     while end - start > MAX_LENGTH:
         window = text[start : start + MAX_LENGTH]

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from retrieval.documents.article import Article, short_id
-from retrieval.documents.outline.titles import name_of, opening_words
+from retrieval.documents.outline.titles import opening_words, words_of_file_name
 from retrieval.documents.passages import Passage, passages
 from retrieval.evaluation.generated_questions import MAX_RANK, Outcome, ask_questions
 from retrieval.library import Library
@@ -54,7 +54,7 @@ def findings(articles: Iterable[Article]) -> tuple[list[str], dict[str, list[str
         read.append(" · ".join(filter(None, (name, article.published, *counts))))
         if article.title == opening_words(article.text):
             to_improve[NO_TITLE].append(name)
-        elif article.title == name_of(article.file):
+        elif article.title == words_of_file_name(article.file):
             to_improve[NAMED_BY_FILE].append(name)
         if not article.published:
             to_improve[NO_DATE].append(name)

@@ -20,7 +20,7 @@ from retrieval.index.building import build_segment
 from retrieval.index.progress import track
 from retrieval.index.segment import Segment
 from retrieval.index.storage import Stamp, State, Store
-from retrieval.readers.files import listing, why_closed
+from retrieval.readers.files import listing, why_inaccessible
 from retrieval.readers.source import NoText, Problem, Unreadable
 
 LOG = logging.getLogger("wenju")
@@ -60,7 +60,7 @@ def open_index(
     become unreadable stays as it is in `last`. Raises NothingToRead where the folder is missing or
     cannot be opened, or holds no readable article.
     """
-    if why := why_closed(folder):
+    if why := why_inaccessible(folder):
         raise NothingToRead(f"{folder}: {why}; set ARTICLES_DIR (or --articles) to a folder")
     known = last or (store.read() if store else None) or State()
     stamps, left_out = _scan(folder, known, store, changed if last else None)

@@ -6,7 +6,7 @@ from dataclasses import astuple, fields
 from functools import cache
 from typing import Any, TypeVar, overload
 
-from retrieval.documents.article import Article, Byline, Paragraph, Section
+from retrieval.documents.article import Article, Origin, Paragraph, Section
 
 Item = TypeVar("Item")
 
@@ -55,7 +55,7 @@ def _section(
     heading: str, paragraphs: list[list[Any]], level: int, above: list[str], number: str
 ) -> Section:
     decoded = [
-        Paragraph(start, end, Byline(*map(_tuple, byline)) if byline else None, kind, lead)
+        Paragraph(start, end, Origin(*map(_tuple, byline)) if byline else None, kind, lead)
         for start, end, byline, kind, lead in paragraphs
     ]
     return Section(heading, tuple(decoded), level, tuple(above), number)

@@ -11,11 +11,11 @@ from retrieval.readers.source import Unreadable
 LEGACY_ENCODINGS = ["gb18030", "big5", "big5hkscs", "utf_16_le", "utf_16_be"]
 _DECLARED = re.compile(rb"<meta[^>]{1,200}?charset ?= ?[\"']?([\w-]{3,20})", re.IGNORECASE)
 _GB = {"gb2312", "gbk", "gb18030"}  # pages that declare the first have characters of the last
-_HAN_FOR_DAMAGE = 10  # Han characters for each damaged place in a text that is UTF-8 for the rest
+MIN_HAN_PER_DAMAGE = 10  # Han characters for each damaged place: with fewer it is no UTF-8
 _DAMAGE = re.compile("\ufffd+")
 _SAMPLE = 1 << 20  # bytes from which an encoding is guessed
 MIN_COMMON = 0.6  # share of the common characters in a text that is Chinese
-MAX_DAMAGED = 0.02  # places for each character; with more it is in another encoding
+MAX_DAMAGED = 0.02  # damaged places for each character; with more it is in another encoding
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +56,9 @@ def _decode_with_warning(data: bytes, encoding: str) -> DecodedText:
     text = data.decode(encoding, "replace")
     lost = _damage_count(text)
     if lost and encoding == "utf-8-sig":
-        lost -= _damage_count(data.decode(encoding, "ignore"))  # lost before the file was saved
-    several = "s" if lost > 1 else ""
-    return DecodedText(text, (f"{lost} damaged character{several}",) if lost > 0 else ())
+        lost -= _damage_count(data.decode(encoding, "ignore"))  # U+FFFD that the file itself has
+    plural = "s" if lost > 1 else ""
+    return DecodedText(text, (f"{lost} damaged character{plural}",) if lost > 0 else ())
 
 
 def _damage_count(text: str) -> int:
@@ -70,27 +70,27 @@ def _is_utf8(text: str) -> bool:
     """Whether a text is UTF-8 but for a few characters, or but for its cut end."""
     han = sum("一" <= char <= "鿿" for char in text)
     damaged = _damage_count(text)
-    return damaged * _HAN_FOR_DAMAGE <= han or (damaged == 1 and text[-1] == "\ufffd")
+    return damaged * MIN_HAN_PER_DAMAGE <= han or (damaged == 1 and text[-1] == "\ufffd")
 
 
-def _decode_as_likeliest(data: bytes, encodings: list[str], otherwise: str) -> DecodedText:
+def _decode_as_likeliest(data: bytes, encodings: list[str], reason: str) -> DecodedText:
     """The text in that of these encodings in which it is most like Chinese.
 
-    Raises Unreadable with `otherwise` where it is like Chinese in none.
+    Raises Unreadable with the reason where it is like Chinese in none.
     """
     sample = data[: _SAMPLE & ~1]
     shares = {encoding: _common_share(sample.decode(encoding, "replace")) for encoding in encodings}
-    best = max(encodings, key=lambda encoding: shares[encoding])
+    best = max(shares, key=shares.__getitem__)
     if shares[best] < MIN_COMMON:
-        raise Unreadable(otherwise)
+        raise Unreadable(reason)
     return _decode_with_warning(data, best)
 
 
 def _common_share(text: str) -> float:
-    """The share of common characters among all that are not ASCII, 0 for a text that is broken.
+    """The share of common characters among all that are not ASCII.
 
-    Common are those of the first level of GB 2312, or of Big5: each has those of daily use. A text
-    of ASCII alone (in UTF-16) is as common as can be.
+    Common are those of the first level of GB 2312 or of Big5, which have those of daily use. 1 for
+    letters of ASCII alone (in UTF-16), 0 for a text with many damaged places or control characters.
     """
     controls = sum(c < " " and c not in "\t\n\r\f" for c in text)
     if _damage_count(text) > max(1, MAX_DAMAGED * len(text)) or controls > MAX_DAMAGED * len(text):

@@ -5,7 +5,7 @@ import re
 from collections import Counter
 from pathlib import Path
 
-from retrieval.readers.registry import INSTALL, MODULES, by_suffix, can_recognize
+from retrieval.readers.registry import INSTALL_OCR, MODULES, by_suffix, has_ocr
 from retrieval.readers.source import Problem, Unreadable
 
 SUFFIXES = frozenset(MODULES)
@@ -14,15 +14,15 @@ SUFFIXES = frozenset(MODULES)
 MAX_BYTES = 20 * 1024 * 1024
 
 # Folders of a site that hold no articles: dependencies, build output, templates.
-_NOT_ARTICLES = {"node_modules", "bower_components", "__pycache__", "__macosx", "vendor"}
-_NOT_ARTICLES |= {"public", "_site", "dist", "build", "templates", "_templates", "archetypes"}
-_NOT_ARTICLES |= {"scaffolds", "layouts", "_layouts", "_includes", "_sass", "themes"}
-_CONTENTS = {"summary.md", "_sidebar.md", "_navbar.md", "_footer.md", "_coverpage.md", "_toc.yml"}
-_SILENT = re.compile(r"\..*|thumbs\.db|desktop\.ini|icon\r|~\$.*|\.~lock.*|.*~", re.IGNORECASE)
+_SITE_FOLDERS = {"node_modules", "bower_components", "__pycache__", "__macosx", "vendor"}
+_SITE_FOLDERS |= {"public", "_site", "dist", "build", "templates", "_templates", "archetypes"}
+_SITE_FOLDERS |= {"scaffolds", "layouts", "_layouts", "_includes", "_sass", "themes"}
+_SITE_FILES = {"summary.md", "_sidebar.md", "_navbar.md", "_footer.md", "_coverpage.md", "_toc.yml"}
+_HIDDEN = re.compile(r"\..*|thumbs\.db|desktop\.ini|icon\r|~\$.*|\.~lock.*|.*~", re.IGNORECASE)
 
 PICTURES = {suffix for suffix, module in MODULES.items() if module == "pdf.scan"}
 _ILLUSTRATED = {".md", ".markdown", ".mdx", ".mkd", ".html", ".htm", ".xhtml", ".adoc", ".rst"}
-_PICTURES_IN = re.compile(
+_PICTURE_FOLDER = re.compile(
     r"(?:images?|imgs?|pics?|pictures?|photos?|figures?|figs?|assets?|static|_static|media|icons?"
     r"|screenshots?|uploads?|图片|圖片|插图|配图|.*[._](?:assets|files|images))",
     re.IGNORECASE,
@@ -38,7 +38,7 @@ _KIND_OF = by_suffix(
         "style sheets and scripts": ".css .scss .sass .less .js .mjs .ts .jsx .tsx .vue .map",
     }
 )
-_MENDS = by_suffix(
+_REMEDIES = by_suffix(
     {
         "is an archive; unpack it here": ".zip .rar .7z .tar .gz .tgz .bz2 .xz .iso",
         "is not read; save it as .epub": ".mobi .azw .azw3 .fb2 .chm",
@@ -66,23 +66,24 @@ def listing(folder: Path) -> tuple[list[Path], list[Problem]]:
     paths, closed = _files(folder)
     articles: list[Path] = []
     left_out = [
-        Problem(shown_name(path, folder), f"{why_closed(path)}; it is left out") for path in closed
+        Problem(shown_name(path, folder), f"{why_inaccessible(path)}; it is left out")
+        for path in closed
     ]
     counts: Counter[str] = Counter()
     illustrated = {path.parent for path in paths if path.suffix.lower() in _ILLUSTRATED}
     for path in paths:
         suffix = path.suffix.lower()
-        illustrates = path.parent in illustrated or _PICTURES_IN.fullmatch(path.parent.name)
-        if suffix in _KIND_OF or (suffix in PICTURES and (illustrates or not can_recognize())):
+        illustrates = path.parent in illustrated or _PICTURE_FOLDER.fullmatch(path.parent.name)
+        if suffix in _KIND_OF or (suffix in PICTURES and (illustrates or not has_ocr())):
             counts[_KIND_OF.get(suffix, "pictures")] += 1
         elif suffix in SUFFIXES:
             articles.append(path)
         else:
             kind = f"{suffix} is not read" if suffix else "has no suffix"
-            reason = _MENDS.get(suffix, f"{kind}; if it is an article, save it as .txt or .docx")
+            reason = _REMEDIES.get(suffix, f"{kind}; if it is an article, save it as .txt or .docx")
             left_out.append(Problem(shown_name(path, folder), reason))
     for kind, count in sorted(counts.items()):
-        hint = "" if kind != "pictures" or can_recognize() else f"; {INSTALL} reads scanned pages"
+        hint = "" if kind != "pictures" or has_ocr() else f"; {INSTALL_OCR} reads scanned pages"
         left_out.append(Problem(f"{count} {kind}", f"not read{hint}"))
     return articles, left_out
 
@@ -92,7 +93,7 @@ def shown_name(path: Path, folder: Path) -> str:
     return os.fsencode(path.relative_to(folder).as_posix()).decode("utf-8", "replace")
 
 
-def why_closed(folder: Path) -> str:
+def why_inaccessible(folder: Path) -> str:
     """Why a folder's files cannot be listed, "" where they can."""
     try:
         os.scandir(folder).close()
@@ -106,7 +107,7 @@ def why_closed(folder: Path) -> str:
 
 
 def _files(folder: Path) -> tuple[list[Path], list[Path]]:
-    """The files that may be of interest and the folders that are closed, in order."""
+    """The files that are not hidden, and the folders whose files cannot be listed, in order."""
     paths: list[Path] = []
     closed: list[Path] = []
     for name, folders, names in os.walk(folder, onerror=lambda e: closed.append(Path(e.filename))):
@@ -114,12 +115,12 @@ def _files(folder: Path) -> tuple[list[Path], list[Path]]:
             closed.append(Path(name))
             folders.clear()
             continue
-        folders[:] = [f for f in folders if f[0] != "." and f.lower() not in _NOT_ARTICLES]
+        folders[:] = [f for f in folders if f[0] != "." and f.lower() not in _SITE_FOLDERS]
         paths += (
             path
             for each in names
-            if each.lower() not in _CONTENTS
-            and not _SILENT.fullmatch(each)
+            if each.lower() not in _SITE_FILES
+            and not _HIDDEN.fullmatch(each)
             and (path := Path(name, each)).is_file()
         )
     return sorted(paths), sorted(closed)

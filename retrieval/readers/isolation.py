@@ -1,8 +1,7 @@
 """Reading in a process of its own, with limits of time and memory.
 
-`limited(function, data, name)` calls a function of a module with a file's bytes and name. The
-process stays for the next file and ends itself when none comes; it is killed where a file takes
-more than MAX_SECONDS of CPU time or MAX_MEMORY.
+The process stays for the next file and ends itself when none comes; it is killed where a file
+takes more than MAX_SECONDS of CPU time or MAX_MEMORY.
 """
 
 import importlib
@@ -37,19 +36,25 @@ _in_worker = False
 
 
 class NotInWorker(Unreadable):
-    """A file whose reading takes long by its nature, such as a scan: not for this process."""
+    """A file that takes longer than the limits by its nature, such as a scan."""
 
 
-def limited(function: Callable[[bytes, str], T], data: bytes, name: str) -> T:
-    """The result of a module's function for a file. Raises Unreadable after MAX_SECONDS.
+def call_with_limits(function: Callable[[bytes, str], T], data: bytes, name: str) -> T:
+    """The result of a module's function for a file's bytes and name.
 
-    Only a scan is read for as long as its pages take. A reader's fault is Unreadable, too.
+    Raises Unreadable after MAX_SECONDS and where a reader has a fault. A small text is read in this
+    process; so is a scan, for as long as its pages take.
     """
+    global _worker
     small = len(data) <= SMALL_TEXT and takes_text(Path(name).suffix.lower())
     if not small and not _in_worker:
         with suppress(NotInWorker), _lock:
-            result: T = _ask(f"{function.__module__}:{function.__qualname__}", data, name)
-            return result
+            if _worker is None or not _worker.is_alive():
+                _worker = _Worker()
+            answer: Any = _worker.answer((function.__module__, function.__qualname__, data, name))
+            if isinstance(answer, Unreadable):
+                raise answer
+            return answer  # type: ignore[no-any-return]
     try:
         return function(data, name)
     except Unreadable:
@@ -63,25 +68,14 @@ def _fault(error: Exception) -> Unreadable:
     return Unreadable(f"cannot be read: its reader has a fault ({type(error).__name__})")
 
 
-def not_in_worker() -> None:
-    """Leave what takes long to the process that asked for it. Raises NotInWorker in the worker."""
+def refuse_in_worker() -> None:
+    """Raise NotInWorker in the worker: the process that asked for the file reads it itself."""
     if _in_worker:
         raise NotInWorker("is a scan")
 
 
-def _ask(function: str, data: bytes, name: str) -> Any:
-    """The result of a function in the process, which is started where none runs."""
-    global _worker
-    if _worker is None or not _worker.is_alive():
-        _worker = _Worker()
-    result = _worker.answer((function, data, name))
-    if isinstance(result, Unreadable):
-        raise result
-    return result
-
-
 class _Worker:
-    """The process, and the pipes to it."""
+    """The process that reads, and the pipes to it."""
 
     def __init__(self) -> None:
         root = str(Path(__file__).parents[2])
@@ -104,11 +98,11 @@ class _Worker:
         self._process.wait()
 
     def answer(self, request: object) -> object:
-        """The function's result, or an Unreadable; without either in time the process is ended."""
+        """The function's result, or an Unreadable; a process that exceeds a limit is ended."""
         answers: queue.SimpleQueue[object] = queue.SimpleQueue()
         threading.Thread(target=self._exchange, args=(request, answers), daemon=True).start()
-        deadline, most = time.monotonic() + MAX_WAIT, self._cpu_seconds() + MAX_SECONDS
-        while time.monotonic() < deadline and self._cpu_seconds() < most:
+        deadline, cpu_limit = time.monotonic() + MAX_WAIT, self._cpu_seconds() + MAX_SECONDS
+        while time.monotonic() < deadline and self._cpu_seconds() < cpu_limit:
             with suppress(queue.Empty):
                 return answers.get(timeout=CHECK_EVERY)
             if self._memory() > MAX_MEMORY + self._memory_at_start:
@@ -170,10 +164,9 @@ def _serve() -> None:
         answer = _result(*request)
 
 
-def _result(function: str, data: bytes, name: str) -> object:
-    module, _, attribute = function.partition(":")
+def _result(module: str, function: str, data: bytes, name: str) -> object:
     try:
-        return getattr(importlib.import_module(module), attribute)(data, name)
+        return getattr(importlib.import_module(module), function)(data, name)
     except Unreadable as error:
         return type(error)(str(error))
     except MemoryError:

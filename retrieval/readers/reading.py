@@ -7,7 +7,7 @@ from retrieval.documents.article import Article
 from retrieval.documents.assembly import article
 from retrieval.documents.assembly import plain_article as plain_article  # beside those that read
 from retrieval.readers.files import content, shown_name
-from retrieval.readers.isolation import limited
+from retrieval.readers.isolation import call_with_limits
 from retrieval.readers.registry import source_of, source_of_text
 from retrieval.readers.textual.front_matter import COMMONMARK, DIALECT, add_front_matter
 
@@ -19,10 +19,10 @@ def read_article(path: Path, folder: Path) -> Article:
 
 def article_from_bytes(data: bytes, file: str) -> Article:
     """The article in a file's bytes, within the limits. Raises Unreadable where there is none."""
-    return limited(article_here, data, file)
+    return call_with_limits(article_without_limits, data, file)
 
 
-def article_here(data: bytes, file: str) -> Article:
+def article_without_limits(data: bytes, file: str) -> Article:
     """The same, read in this process and without limits."""
     return article(source_of(data, file), file)
 
@@ -40,7 +40,7 @@ def as_markdown(data: bytes, file: str, fields: Mapping[str, str]) -> bytes:
 
     As .md or .txt it is read as the same article. Raises Unreadable where there is none.
     """
-    source = limited(source_of, data, file)
+    source = call_with_limits(source_of, data, file)
     declared = {
         "title": article(source, file).title,
         "author": "、".join(source.authors),

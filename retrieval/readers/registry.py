@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from retrieval.readers.encodings import decode
-from retrieval.readers.office.extraction import format_of
+from retrieval.readers.office.extraction import actual_suffix
 from retrieval.readers.source import NoText, Source, Unreadable
 
 _SUFFIXES = {
@@ -31,7 +31,7 @@ _SUFFIXES = {
     "pdf.document": ".pdf",
     "pdf.scan": ".png .jpg .jpeg .webp .tif .tiff .bmp",
 }
-INSTALL = "python -m pip install -e '.[ocr]'"
+INSTALL_OCR = "python -m pip install -e '.[ocr]'"
 
 
 def by_suffix(table: Mapping[str, str]) -> dict[str, str]:
@@ -42,14 +42,14 @@ def by_suffix(table: Mapping[str, str]) -> dict[str, str]:
 MODULES = by_suffix(_SUFFIXES)
 
 
-def can_recognize() -> bool:
+def has_ocr() -> bool:
     """Whether the extra `ocr` is installed, by which pictures of pages are read."""
     return find_spec("rapidocr") is not None and find_spec("onnxruntime") is not None
 
 
 def source_of(data: bytes, name: str) -> Source:
     """The source in a file's bytes, by the reader for its suffix. Raises Unreadable."""
-    suffix = format_of(data, Path(name).suffix.lower())
+    suffix = actual_suffix(data, Path(name).suffix.lower())
     if suffix not in MODULES:
         raise Unreadable("is of a kind that is not read; save it as .txt or .docx")
     name = Path(name).with_suffix(suffix).name

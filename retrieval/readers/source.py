@@ -44,6 +44,11 @@ class NoText(Unreadable):
     """A file that was read and has no text in it."""
 
 
+def damage(suffix: str) -> Unreadable:
+    """The error of a file that is not of its suffix's format, or not whole."""
+    return Unreadable(f"is damaged, or no {suffix} file; save it anew")
+
+
 def parse_date(text: object) -> str:
     """YYYY-MM-DD, YYYY-MM or YYYY from the beginning of a declared date, "" where there is none.
 
@@ -52,11 +57,15 @@ def parse_date(text: object) -> str:
     found = _DATE.match(str(text or ""))
     if not found:
         return ""
-    month, day = found["month"], found["day"]
     if dense := found["dense"]:
-        month, day = dense[:2], dense[2:]
+        return iso_date(found["year"], dense[:2], dense[2:])
+    return iso_date(*found.group("year", "month", "day"))
+
+
+def iso_date(year: str, month: str | None, day: str | None) -> str:
+    """YYYY-MM-DD, YYYY-MM or YYYY, "" for no date, such as the 30th of February."""
     try:
-        whole = date(int(found["year"]), int(month or 1), int(day or 1))
+        found = date(int(year), int(month or 1), int(day or 1))
     except ValueError:
         return ""
-    return whole.isoformat()[: 10 if day else 7 if month else 4]
+    return found.isoformat()[: 10 if day else 7 if month else 4]

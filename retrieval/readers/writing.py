@@ -2,11 +2,10 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from itertools import zip_longest
+from itertools import chain, groupby, zip_longest
 
 _MARKS = re.compile(r"[\\`*_\[\]<|$]|~(?=~)|&(?=#?\w+;)")
 _AT_START = re.compile(r"^(\s*)(?:([#+=>-])|(\d+)(?=[.)]))", re.MULTILINE)
-
 _CLOSING = re.compile(r"(?<!\S)#+$")  # at the end of a heading it would be dropped
 
 
@@ -56,13 +55,8 @@ def tables(rows: Iterable[Sequence[str]]) -> str:
     Such a row is a title above a table, or a remark below it.
     """
     blocks: list[str] = []
-    part: list[list[str]] = []
-    for row in (*rows, ()):
-        cells = [_one_line(cell) for cell in row]
-        if sum(map(bool, cells)) > 1:
-            part.append(cells)
-            continue
-        blocks += [table(part)] if part else []
-        part = []
-        blocks += [escape(cell) for cell in cells if cell]
+    lines = ([_one_line(cell) for cell in row] for row in rows)
+    for is_table, group in groupby(lines, key=lambda cells: sum(map(bool, cells)) > 1):
+        part = [*group]
+        blocks += [table(part)] if is_table else map(escape, filter(None, chain(*part)))
     return "\n\n".join(blocks)

@@ -24,7 +24,7 @@ from typing import Any
 import trafilatura
 from markdown_it import MarkdownIt
 
-from retrieval.readers.registry import can_recognize, source_of
+from retrieval.readers.registry import has_ocr, source_of
 
 PROJECT = Path(__file__).parents[2]
 SIMILAR = 0.85  # share of a hit's letters that its section must hold, where it is read by eye
@@ -60,7 +60,7 @@ def _rows(folder: Path, with_scan: bool) -> Iterator[tuple[str, str, str]]:
         claims += [f"{kind}/{claim}" for claim in _claims(source)]
         figures = f"{got['S@1']:.3f} / {got['S@3']:.3f} (S@10 {got['S@10']:.3f})"
         yield f"FAQ, {kind}: S@1 / S@3", figures, must
-    if with_scan and can_recognize():
+    if with_scan and has_ocr():
         yield _scan(folder / "debian-faq" / "scan", asked[0])
     yield "sections that are no heading of the source", f"{strange} of {shown}", "2 %"
     yield "dates, authors, publishers invented", "; ".join(claims) or "0", "0"

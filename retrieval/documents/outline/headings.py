@@ -15,7 +15,7 @@ MAX_OUTLINE = 120
 MIN_OUTLINE = 3  # numbered lines (1.1, 1.2, 2.1) from which on they are the headings of a text
 MIN_DATES = 3  # lines of nothing but a date, from which on they head the entries of a chronicle
 
-SENTENCE_END = re.compile(r"[。．；;…，,：:、！!？?~～][”’」』）)\"']*$")
+CLAUSE_END = re.compile(r"[。．；;…，,：:、！!？?~～][”’」』）)\"']*$")
 CONTACT = re.compile(
     r"[^：:\s]{0,8}(?:电话|電話|地址|邮编|郵編|邮箱|郵箱|联系人|聯絡人|负责人|負責人|时间|時間|地点|地點|网址|网站|传真|微信|编号|备注)[：:]"
 )
@@ -64,7 +64,7 @@ def with_headings(blocks: list[Block]) -> list[Block]:
     return _with_minor_headings(_with_question_headings(outlined or blocks))
 
 
-def asks(text: str) -> bool:
+def is_question(text: str) -> bool:
     """Whether a line is a question."""
     return len(text) <= MAX_QUESTION and _ASKS.match(text) is not None
 
@@ -147,7 +147,7 @@ def _with_inferred_headings(blocks: list[Block]) -> list[Block]:
 
 def _looks_like_heading(block: Block) -> bool:
     text = block.text
-    if len(text) > MAX_HEADING or SENTENCE_END.search(text) or _NO_HEADING.search(text):
+    if len(text) > MAX_HEADING or CLAUSE_END.search(text) or _NO_HEADING.search(text):
         return False
     return not (block.byline or HISTORY.search(text) or CONTACT.match(text))
 
@@ -168,8 +168,8 @@ def _with_question_headings(blocks: list[Block]) -> list[Block]:
     found = list(blocks)
     for at, block in enumerate(blocks[:-1]):
         below, label = blocks[at + 1], labels[at]
-        if block.kind == "item" and not (label or block.strong or block.alone):
-            is_nested = below.above == at or below.follows
+        if block.kind == "item" and not (label or block.bold or block.only_item):
+            is_nested = below.parent == at or below.continues
             if not is_nested and below.kind not in ("text", "code", "row"):
                 continue
         answered = asking[at] and not asking[at + 1] and below.kind != "heading"
@@ -177,7 +177,7 @@ def _with_question_headings(blocks: list[Block]) -> list[Block]:
         if answered and (label or first):
             text = block.text[label.end() :] if label else block.text
             found[at] = Block(_LINE_NUMBER.sub("", text, count=1), "heading", QUESTION_LEVEL)
-        elif block.kind == "text" and asks(block.text) and ANSWERED.match(below.text):
+        elif block.kind == "text" and is_question(block.text) and ANSWERED.match(below.text):
             found[at] = Block(block.text, "heading", QUESTION_LEVEL)
     return found
 
@@ -188,8 +188,8 @@ def _may_ask(block: Block, label: re.Match[str] | None) -> bool:
         return False
     if label:
         return label.end() < len(block.text) <= MAX_QUESTION
-    marked = block.strong or block.kind == "item" or _LINE_NUMBER.match(block.text) is not None
-    return marked and asks(_LINE_NUMBER.sub("", block.text, count=1))
+    marked = block.bold or block.kind == "item" or _LINE_NUMBER.match(block.text) is not None
+    return marked and is_question(_LINE_NUMBER.sub("", block.text, count=1))
 
 
 def _with_minor_headings(blocks: list[Block]) -> list[Block]:
@@ -201,21 +201,21 @@ def _with_minor_headings(blocks: list[Block]) -> list[Block]:
         below, above = blocks[at + 1], blocks[at - 1] if at else None
         if len(block.text) > MAX_HEADING or block.byline or below.kind == "heading":
             continue
-        bold = block.kind == "text" and block.strong and not block.follows
-        if bold and not below.strong and not (above and above.strong and above.kind == "text"):
+        bold = block.kind == "text" and block.bold and not block.continues
+        if bold and not below.bold and not (above and above.bold and above.kind == "text"):
             text = block.text.rstrip("：: ")
-            if text and not SENTENCE_END.search(text) and not _CALLOUT.fullmatch(text):
+            if text and not CLAUSE_END.search(text) and not _CALLOUT.fullmatch(text):
                 found[at] = Block(text, "heading", MINOR_LEVEL)
             continue
-        heads_list = below.kind == "item" or below.above == at
+        heads_list = below.kind == "item" or below.parent == at
         if several and numbered[at] and not (numbered[at + 1] or heads_list):
             found[at] = Block(block.text, "heading", MINOR_LEVEL)
     return found
 
 
 def _is_numbered_line(block: Block) -> bool:
-    if SENTENCE_END.search(block.text) or _NO_HEADING.search(block.text) or block.follows:
+    if CLAUSE_END.search(block.text) or _NO_HEADING.search(block.text) or block.continues:
         return False
     line = block.kind == "text" and _LINE_NUMBER.match(block.text) is not None
-    alone = block.kind == "item" and block.alone and block.level == 1
+    alone = block.kind == "item" and block.only_item and block.level == 1
     return line or (alone and not re.search(r"[，,]|://|^[ -~]*$", block.text))

@@ -1,13 +1,14 @@
 """Blocks as sections: the clean text, and which paragraphs are under which heading."""
 
+import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from retrieval.documents.article import Byline, Paragraph, Section
+from retrieval.documents.article import Origin, Paragraph, Section
 from retrieval.documents.blocks import Block, width
-from retrieval.documents.origin import byline
-from retrieval.documents.outline.headings import asks, with_headings
+from retrieval.documents.origin import parse_byline
+from retrieval.documents.outline.headings import is_question, with_headings
 
 # 第十五条 at the beginning of a line, before its text: the number of an article of a law.
 _ARTICLE = re.compile(
@@ -24,21 +25,12 @@ SHORT_LINE = 48  # columns: shorter lines of one paragraph (a verse, an address)
 
 @dataclass(slots=True)
 class _SectionBuilder:
-    """A section that is being filled; `numbers` has for each of its blocks its paragraph's."""
+    """A section, so far without its paragraphs, and these."""
 
     section: Section
     paragraphs: list[Paragraph] = field(default_factory=list)
-    numbers: dict[int, int] = field(default_factory=dict)
-    lead: int = -1  # the paragraph that leads in to the next blocks
-
-
-@dataclass(slots=True)
-class _TextBuilder:
-    """The text so far: its lines, its length, and its last block."""
-
-    lines: list[str] = field(default_factory=list)
-    length: int = 0
-    last: Block | None = None
+    number_of: dict[int, int] = field(default_factory=dict)  # a block's number: its paragraph's
+    lead: int = -1  # the number of the paragraph that leads in to the next blocks
 
 
 def sections(blocks: list[Block]) -> tuple[str, tuple[Section, ...]]:
@@ -47,7 +39,7 @@ def sections(blocks: list[Block]) -> tuple[str, tuple[Section, ...]]:
     if all(block.kind == "heading" for block in blocks):
         blocks = [Block(block.text, "item", block.level) for block in blocks]
     is_law = sum(_ARTICLE.match(block.text) is not None for block in blocks) > 1
-    text = _TextBuilder()
+    text = io.StringIO()
     found = [_SectionBuilder(Section("", ()))]
     stack: list[tuple[int, str]] = []
     for at, block in enumerate(blocks):
@@ -62,38 +54,37 @@ def sections(blocks: list[Block]) -> tuple[str, tuple[Section, ...]]:
             found.append(_SectionBuilder(Section(block.text, (), block.level, above, number)))
             continue
         if number:
-            last = found[-1].section
-            found.append(_SectionBuilder(Section(last.heading, (), last.level, last.above, number)))
-        _add_block(found[-1], text, at, block)
-    filled = ((each.section, tuple(each.paragraphs)) for each in found if each.paragraphs)
-    return "\n".join(text.lines), tuple(
-        Section(s.heading, paragraphs, s.level, s.above, s.number) for s, paragraphs in filled
+            found.append(_SectionBuilder(replace(found[-1].section, number=number)))
+        _add_block(found[-1], text, blocks, at)
+    return text.getvalue()[:-1], tuple(
+        replace(each.section, paragraphs=tuple(each.paragraphs))
+        for each in found
+        if each.paragraphs
     )
 
 
-def _add_block(section: _SectionBuilder, text: _TextBuilder, at: int, block: Block) -> None:
+def _add_block(section: _SectionBuilder, text: io.StringIO, blocks: list[Block], at: int) -> None:
     """Add a block's text to a section: as a paragraph, or as a further line of the last one."""
+    block, last = blocks[at], blocks[at - 1]
     for piece, signature in _without_signature(block):
-        start, end = text.length, text.length + len(piece)
-        text.lines.append(piece)
-        text.length = end + 1
-        if section.paragraphs and _is_further_line(text.last, block) and not signature:
+        start, end = text.tell(), text.tell() + len(piece)
+        text.write(f"{piece}\n")
+        if section.paragraphs and _is_further_line(last, block) and not signature:
             section.paragraphs[-1] = replace(section.paragraphs[-1], end=end)
             if _LEADS_IN.search(piece[-40:]):
                 section.lead = len(section.paragraphs) - 1
         else:
             kind = "byline" if signature else block.kind
-            lead = _lead_of(section, text.last, block)
+            lead = _lead_of(section, last, block)
             section.paragraphs.append(Paragraph(start, end, signature, kind, lead))
             _remember_lead(section, block)
-        section.numbers[at] = len(section.paragraphs) - 1
-    text.last = block
+        section.number_of[at] = len(section.paragraphs) - 1
 
 
-def _without_signature(block: Block) -> Iterator[tuple[str, Byline | None]]:
-    """A block's text and, apart from it, the (记者 …) that closes it."""
+def _without_signature(block: Block) -> Iterator[tuple[str, Origin | None]]:
+    """A block's text with its byline and, apart from it, the （记者 …） at its end with its own."""
     found = _SIGNATURE_AT_END.search(block.text) if block.kind == "text" else None
-    signed = byline(found[1]) if found else None
+    signed = parse_byline(found[1]) if found else None
     if found and signed:
         yield block.text[: found.start()].rstrip(), None
         yield found[1], signed
@@ -101,22 +92,21 @@ def _without_signature(block: Block) -> Iterator[tuple[str, Byline | None]]:
         yield block.text, block.byline
 
 
-def _is_further_line(last: Block | None, block: Block) -> bool:
-    """Whether a block is a further line of the paragraph before it."""
-    alike = last and not last.byline and last.kind == block.kind
-    if not (last and alike and block.kind in ("text", "quote")):
+def _is_further_line(last: Block, block: Block) -> bool:
+    """Whether a block is a further line of the paragraph of the block before it."""
+    if last.byline or last.kind != block.kind or block.kind not in ("text", "quote"):
         return False
     if _ASKS_IN_CHAT.match(last.text) and _ANSWERS_IN_CHAT.match(block.text):
         return True
-    return block.follows and max(width(last.text), width(block.text)) <= SHORT_LINE
+    return block.continues and max(width(last.text), width(block.text)) <= SHORT_LINE
 
 
-def _lead_of(section: _SectionBuilder, last: Block | None, block: Block) -> int:
+def _lead_of(section: _SectionBuilder, last: Block, block: Block) -> int:
     """The number of the paragraph that leads in to a block, -1 for none."""
-    if block.above >= 0:
-        return section.numbers.get(block.above, -1)
+    if block.parent >= 0:
+        return section.number_of.get(block.parent, -1)
     own = len(section.paragraphs)
-    if not own or last is None:
+    if not own:
         return -1
     if block.kind == "code":
         return section.lead if section.lead >= 0 and last.kind == "code" else own - 1
@@ -124,7 +114,7 @@ def _lead_of(section: _SectionBuilder, last: Block | None, block: Block) -> int:
         return section.lead
     if block.kind == "text" and _ITEM.match(block.text):
         return section.lead
-    question = last.kind == "quote" and block.kind == "text" and asks(last.text)
+    question = last.kind == "quote" and block.kind == "text" and is_question(last.text)
     return own - 1 if question or (block.kind == "quote" and section.lead == own - 1) else -1
 
 

@@ -7,19 +7,25 @@ from retrieval.analysis.scripts import simplified
 from retrieval.documents.blocks import Block, select
 from retrieval.documents.characters import HAN, clean_characters, close_up_spacing
 from retrieval.documents.origin import original_title
-from retrieval.documents.outline.headings import CONTACT, HISTORY, NUMBERED, SENTENCE_END, numbering
+from retrieval.documents.outline.headings import (
+    CLAUSE_END,
+    CONTACT,
+    HISTORY,
+    NUMBERED,
+    numbering,
+)
 from retrieval.documents.sentences import sentence_spans
 
 MAX_TITLE = 80  # characters: a longer first line is a paragraph, not a title
 MAX_DECLARED = 200  # characters to which a declared title is cut
-HEAD = 8  # blocks at the beginning among which the title is
+HEAD = 8  # blocks at the beginning among which the title is looked for
 SHORT_TITLE = 24  # characters of the first sentence, where there is no title
 MAX_SCANNED = 2_000  # characters of a first paragraph that are searched for its first sentence
 
 _ENDS_LIKE_SENTENCE = re.compile(r"[。．；;，,：:][”’」』）)]*$")
 _MESSAGE = re.compile(
     r"[^：:（(]{1,24}[（(][^（()）]{0,24}\d:\d{2}[^（()）]{0,6}[)）][：:]"
-)  # and when
+)  # who wrote a message, and when
 _DATE_IN_NAME = re.compile(
     r"(?<!\d)(?P<year>(?:19|20)\d{2})"
     r"(?:[-_.年]?(?P<month>1[0-2]|0?[1-9])(?:[-_.月]?(?P<day>3[01]|[12]\d|0?[1-9])日?|月)?|年?版?|年)?(?!\d)"
@@ -39,14 +45,14 @@ def title_and_rest(blocks: list[Block], declared: str, file: str) -> tuple[str, 
     original = next(filter(None, map(_original_title, blocks[:HEAD])), "")
     at = _position(blocks)
     first = Block("") if at is None else blocks[at]
-    of_file = name_of(file)
+    of_file = words_of_file_name(file)
     # 第一章 总则 opens a text that has its title in its name.
     is_chapter = of_file and first.kind != "heading" and NUMBERED.match(first.text)
     title = declared or original or ("" if is_chapter else first.text) or of_file
     rest = list(range(len(blocks)))
     if at is not None and _is_same(title, first.text):
         # What is above a title belongs to the page, but for bylines and sentences.
-        above = [i for i in range(at) if blocks[i].byline or SENTENCE_END.search(blocks[i].text)]
+        above = [i for i in range(at) if blocks[i].byline or CLAUSE_END.search(blocks[i].text)]
         rest = [*above, *rest[at + 1 :]]
     rest = [
         i
@@ -71,7 +77,7 @@ def opening_words(text: str) -> str:
     return sentence[: cut if cut > 0 else SHORT_TITLE] + "…"
 
 
-def without_marks_of_a_name(title: str, text: str) -> str:
+def with_quotation_marks(title: str, text: str) -> str:
     """A title without the underscores that replace “ and ” in the names of files."""
 
     def quoted(found: re.Match[str]) -> str:
@@ -82,7 +88,7 @@ def without_marks_of_a_name(title: str, text: str) -> str:
     return _UNDERSCORES.sub(quoted, title)
 
 
-def name_of(file: str) -> str:
+def words_of_file_name(file: str) -> str:
     """The words in a file's name that describe its content, "" for none (004_bca1bf0d.txt)."""
     stem = PurePosixPath(file).stem
     words = _NAME_MARKS.split(clean_characters(_DATE_IN_NAME.sub(" ", stem)))
@@ -92,7 +98,7 @@ def name_of(file: str) -> str:
     return " ".join(meaningful) if han >= 2 or len(latin) >= 2 else ""
 
 
-def date_of_name(file: str) -> str:
+def date_in_file_name(file: str) -> str:
     """The date in the name of a file: YYYY-MM-DD, YYYY-MM or YYYY, "" where there is none."""
     dates = [*_DATE_IN_NAME.finditer(PurePosixPath(file).stem)]
     if not dates:

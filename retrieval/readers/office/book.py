@@ -1,98 +1,74 @@
 """Books: .epub, whose chapters are web pages in a zip file."""
 
-import io
 import posixpath
-import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import unquote
 
 from lxml import etree
 
 from retrieval.readers.encodings import decode
-from retrieval.readers.office.extraction import ZIP_ERRORS
-from retrieval.readers.source import Source, Unreadable, parse_date
-from retrieval.readers.web.page import page
+from retrieval.readers.office.extraction import unpack
+from retrieval.readers.source import Source, damage, parse_date
+from retrieval.readers.web.page import source_of_html
 
-MAX_UNPACKED = 50_000_000  # bytes of all chapters
 _OPF = "{http://www.idpf.org/2007/opf}"
 _DC = "{http://purl.org/dc/elements/1.1/}"
-_DAMAGED = "is damaged, or no .epub file; save it anew"
 
 
 def source(data: bytes, name: str) -> Source:
-    """A book's chapters in the order of reading, and its metadata.
+    """A book's chapters in reading order, and its metadata.
 
     Raises Unreadable where it is damaged, locked or too large.
     """
+    files = unpack(data, ".epub")
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as package:
-            container = _xml(_read(package, "META-INF/container.xml"))
-            path = next(e.get("full-path") or "" for e in container.iter("{*}rootfile"))
-            root = _xml(_read(package, path))
-            chapters = [*_chapters(package, root, posixpath.dirname(path))]
-    except RuntimeError as error:  # zipfile's word for an encrypted entry
-        raise Unreadable("is protected by a password; save it without one") from error
-    except (*ZIP_ERRORS, StopIteration, etree.XMLSyntaxError) as error:
-        raise Unreadable(_DAMAGED) from error
+        container = _xml(files["META-INF/container.xml"])
+        path = next(e.get("full-path") or "" for e in container.iter("{*}rootfile"))
+        package = _xml(files[path])
+    except (KeyError, StopIteration, etree.XMLSyntaxError) as error:
+        raise damage(".epub") from error
+    modified = (e for e in package.iter(f"{_OPF}meta") if e.get("property") == "dcterms:modified")
+    day, made = parse_date(_first(package, "date")), [parse_date(_text(e)) for e in modified]
     return Source(
-        "\n".join(filter(str.strip, chapters)),
-        title=_metadata(root, "title"),
-        authors=tuple(dict.fromkeys(filter(None, map(_text, root.iter(f"{_DC}creator"))))),
-        published=_published(root),
-        publisher=_metadata(root, "publisher"),
+        "\n".join(filter(str.strip, _chapters(package, files, posixpath.dirname(path)))),
+        title=_first(package, "title"),
+        authors=tuple(dict.fromkeys(_declared(package, "creator"))),
+        published="" if day in made else day,  # the day on which a program made the file is no date
+        publisher=_first(package, "publisher"),
     )
-
-
-def _read(package: zipfile.ZipFile, path: str) -> bytes:
-    if package.getinfo(path).file_size > MAX_UNPACKED:
-        raise Unreadable("is too large once unpacked; split it")
-    with package.open(path) as file:
-        return file.read(MAX_UNPACKED)
 
 
 def _xml(data: bytes) -> Any:
     parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True)
     root = etree.fromstring(data, parser)
     if root is None:
-        raise Unreadable(_DAMAGED)
+        raise damage(".epub")
     return root
 
 
-def _chapters(package: zipfile.ZipFile, root: Any, folder: str) -> Iterator[str]:
-    items = {item.get("id"): item for item in root.iter(f"{_OPF}item")}
-    left = MAX_UNPACKED
-    for reference in root.iter(f"{_OPF}itemref"):
+def _chapters(package: Any, files: Mapping[str, bytes], folder: str) -> Iterator[str]:
+    """The Markdown of the files in the spine, but for the table of contents."""
+    items = {item.get("id"): item for item in package.iter(f"{_OPF}item")}
+    for reference in package.iter(f"{_OPF}itemref"):
         item = items.get(reference.get("idref"))
         if item is None or reference.get("linear") == "no":
             continue
-        if "nav" in (item.get("properties") or "").split():  # a table of contents
+        if "nav" in (item.get("properties") or "").split():
             continue
         path = posixpath.normpath(posixpath.join(folder, unquote(item.get("href") or "")))
-        if path not in package.NameToInfo:
-            continue
-        data = _read(package, path)
-        left -= len(data)
-        if left < 0:
-            raise Unreadable("is too large once unpacked; split it")
-        if data.strip():
-            yield page(decode(data).text).markdown
+        if data := files.get(path, b"").strip():
+            yield source_of_html(decode(data).text).markdown
+
+
+def _declared(package: Any, name: str) -> list[str]:
+    """The texts of the Dublin Core elements of this name."""
+    return [*filter(None, map(_text, package.iter(f"{_DC}{name}")))]
+
+
+def _first(package: Any, name: str) -> str:
+    return next(iter(_declared(package, name)), "")
 
 
 def _text(element: Any) -> str:
     return " ".join("".join(element.itertext()).split())
-
-
-def _metadata(root: Any, name: str) -> str:
-    return next(filter(None, map(_text, root.iter(f"{_DC}{name}"))), "")
-
-
-def _published(root: Any) -> str:
-    """The declared date, but for that of the day on which a program made the file."""
-    day = parse_date(_metadata(root, "date"))
-    made = {
-        parse_date(_text(meta))
-        for meta in root.iter(f"{_OPF}meta")
-        if meta.get("property") == "dcterms:modified"
-    }
-    return "" if day in made else day

@@ -1,22 +1,30 @@
 """Documents and slides: .docx .doc .odt .rtf .pptx .ppt .rst .org."""
 
+import io
 import re
+import zipfile
+from contextlib import suppress
 from pathlib import Path
 
 from retrieval.documents.blocks import check_size
 from retrieval.readers.encodings import decode
-from retrieval.readers.office.extraction import extract
-from retrieval.readers.office.wording import with_lines_apart
-from retrieval.readers.source import Source
+from retrieval.readers.office.extraction import extract, unpack
+from retrieval.readers.source import Source, Unreadable
 
 # Authors and dates of office files are those of an account or a template, and are not used.
-_MARKED = {".org", ".rst"}  # text, which is decoded first, and whose authors are used
-_PROGRAM = re.compile(
+_MARKUP = {".org", ".rst"}  # text, which is decoded first, and whose authors are used
+_NO_TITLE = re.compile(
     r"(?:microsoft|untitled|无标题|無標題|幻灯片|powerpoint|word|文档)\b.*|文档\d*|演示文稿\d*|.*\.\w{2,4}",
     re.I,
 )
+_TEXT_OF_WORD = "word/document.xml"
+_WORD_BREAK = re.compile(rb"<w:br ?/>|<w:br w:type=\"textWrapping\"[^>]*/>")
+_WORD_TAB = re.compile(rb"<w:tab ?/>")
+BREAK = "\ue0ff"  # a private character, for a line that ends within a paragraph
+_LINE = re.compile(
+    rf"^(?:(?P<whole>[#|])|(?P<item>[ \t]*(?:[-*+]|\d+[.)])[ \t]+))?.*{BREAK}.*", re.M
+)
 _BLANK = re.compile(r"&#(?:9|160);")
-# Only whole lines that are bold stay so.
 _BOLD = re.compile(r"\*\*(?=\S)(.+?)\*\*")
 _BOLD_LINE = re.compile(r"\*\*[^*]+\*\*\s*")
 _ORG_LINK = re.compile(r"\[\[(?:[^\]\n]+\]\[)?([^\]\n]+)\]\]")
@@ -40,25 +48,56 @@ def source(data: bytes, name: str) -> Source:
     """A document's text and metadata. Raises Unreadable where it is damaged."""
     suffix = Path(name).suffix
     warnings: tuple[str, ...] = ()
-    if suffix in _MARKED:
+    if suffix in _MARKUP:
         text = decode(data)
         check_size(text.text)
-        data, warnings = _plain(text.text, suffix).encode(), text.warnings
+        data, warnings = _without_markup(text.text, suffix).encode(), text.warnings
     if suffix == ".docx":
-        data = with_lines_apart(data)
+        with suppress(Unreadable):  # kreuzberg may take what zipfile refuses
+            data = _with_breaks(data)
     result = extract(data, suffix)
     markdown = _ORG_FIELD.sub("", result.content) if suffix == ".org" else result.content
     title = " ".join(str(result.metadata.get("title") or "").split())
-    title = "" if _PROGRAM.fullmatch(title) else title
-    authors = tuple(result.metadata.get("authors") or ()) if suffix in _MARKED else ()
+    title = "" if _NO_TITLE.fullmatch(title) else title
+    authors = tuple(result.metadata.get("authors") or ()) if suffix in _MARKUP else ()
     lines = (
         line if "`" in line or _BOLD_LINE.fullmatch(line) else _BOLD.sub(r"\1", line)
-        for line in _BLANK.sub(" ", markdown).split("\n")
-    )
+        for line in _LINE.sub(_at_breaks, _BLANK.sub(" ", markdown)).split("\n")
+    )  # only whole lines that are bold stay so
     return Source("\n".join(lines), title, authors, warnings=warnings)
 
 
-def _plain(text: str, suffix: str) -> str:
+def _with_breaks(docx: bytes) -> bytes:
+    """A .docx file with BREAK for each break within a paragraph, and a blank for each tab.
+
+    kreuzberg joins what they divide (负责人：… 电话：…). Raises Unreadable where it is damaged.
+    """
+    files = unpack(docx, ".docx")
+    xml = files.get(_TEXT_OF_WORD, b"")
+    changed = _WORD_TAB.sub(_run_of(" "), _WORD_BREAK.sub(_run_of(BREAK), xml))
+    if changed == xml:
+        return docx
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as package:
+        for name, content in {**files, _TEXT_OF_WORD: changed}.items():
+            if name.endswith((".xml", ".rels")):
+                package.writestr(name, content)
+    return out.getvalue()
+
+
+def _run_of(text: str) -> bytes:
+    return f'<w:t xml:space="preserve">{text}</w:t>'.encode()
+
+
+def _at_breaks(line: re.Match[str]) -> str:
+    """A line of Markdown as paragraphs, divided at each BREAK, but for a heading and a table."""
+    text = line[0].replace(f"**{BREAK}**", " ")
+    if line["whole"] or _BOLD_LINE.fullmatch(text):
+        return text.replace(BREAK, " ")
+    return text.replace(BREAK, "\n\n" + " " * len(line["item"] or ""))
+
+
+def _without_markup(text: str, suffix: str) -> str:
     """reStructuredText or Org without markup that kreuzberg would take for text."""
     if suffix == ".rst":
         text = _RST_BORDER.sub("", _RST_HIDDEN.sub("", text))

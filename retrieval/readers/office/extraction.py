@@ -1,11 +1,12 @@
-"""Extraction by kreuzberg, of those formats alone for which it downloads nothing."""
+"""What office files and books hold: by kreuzberg, of the formats for which it downloads nothing."""
 
+import io
 import struct
 import zipfile
 import zlib
 from typing import Any
 
-from retrieval.readers.source import Unreadable
+from retrieval.readers.source import Unreadable, damage
 
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 _OPEN = "application/vnd.oasis.opendocument"
@@ -22,16 +23,17 @@ _MIME = {
     ".rst": "text/x-rst",
     ".org": "text/x-org",
 }
-# What zipfile raises for damaged files; RuntimeError is its word for an encrypted entry.
-ZIP_ERRORS = (
+MAX_UNPACKED = 50_000_000  # bytes of all files in a zip file
+# What zipfile raises for damaged files, and for those that are packed in a way it does not know.
+_ZIP_ERRORS = (
     *(zipfile.BadZipFile, zlib.error, struct.error, EOFError, KeyError, OSError),
-    *(OverflowError, ValueError, NotImplementedError, RuntimeError),
+    *(OverflowError, ValueError, NotImplementedError),
 )
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIPPED = {".docx", ".odt", ".pptx", ".xlsx", ".ods"}
 
 
-def format_of(data: bytes, suffix: str) -> str:
+def actual_suffix(data: bytes, suffix: str) -> str:
     """The suffix of a file's actual format: many a .doc or .xls file is of another one.
 
     Raises Unreadable where it is locked by a password.
@@ -49,6 +51,22 @@ def format_of(data: bytes, suffix: str) -> str:
     return suffix
 
 
+def unpack(data: bytes, suffix: str) -> dict[str, bytes]:
+    """{name: bytes} of the files in a zip file.
+
+    Raises Unreadable where it is locked, damaged or larger than MAX_UNPACKED.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            if sum(entry.file_size for entry in package.infolist()) > MAX_UNPACKED:
+                raise Unreadable("is too large once unpacked; split it")
+            return {name: package.read(name) for name in package.namelist()}
+    except _ZIP_ERRORS as error:
+        raise damage(suffix) from error
+    except RuntimeError as error:  # zipfile's word for an encrypted entry
+        raise Unreadable("is protected by a password; save it without one") from error
+
+
 def extract(data: bytes, suffix: str) -> Any:
     """kreuzberg's result, its content in Markdown. Raises Unreadable for a damaged file."""
     from kreuzberg import ExtractionConfig, KreuzbergError, extract_bytes_sync
@@ -61,4 +79,4 @@ def extract(data: bytes, suffix: str) -> Any:
     except KreuzbergError as error:
         if "limit" in str(error).lower():
             raise Unreadable("is too large once unpacked; split it") from error
-        raise Unreadable(f"is damaged, or no {suffix} file; save it anew") from error
+        raise damage(suffix) from error

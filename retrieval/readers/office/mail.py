@@ -2,13 +2,14 @@
 
 from email import message_from_bytes, policy
 from email.message import MIMEPart
+from textwrap import indent
 
-from retrieval.documents.origin import iso_date
+from retrieval.documents.origin import find_date
 from retrieval.readers.encodings import decode
 from retrieval.readers.source import Source, Unreadable
 from retrieval.readers.writing import heading, paragraph
 
-MAX_PARTS = 200  # that have parts of their own
+MAX_PARTS = 200  # that are divided into parts themselves
 
 
 def source(data: bytes, name: str) -> Source:
@@ -25,7 +26,7 @@ def source(data: bytes, name: str) -> Source:
         raise Unreadable("is no mail that can be read; save it anew") from error
     markdown = _markdown(body) if body is not None else ""
     top = f"{heading(subject, 1)}\n\n" if subject and markdown.strip() else ""
-    return Source(top + markdown, subject, names, iso_date(mail["date"]))
+    return Source(top + markdown, subject, names, find_date(mail["date"]))
 
 
 def _markdown(body: MIMEPart) -> str:
@@ -37,9 +38,9 @@ def _markdown(body: MIMEPart) -> str:
     except (LookupError, UnicodeDecodeError):
         text = decode(raw).text
     if body.get_content_type() == "text/html":
-        from retrieval.readers.web.page import page
+        from retrieval.readers.web.page import source_of_html
 
-        return page(text).markdown
+        return source_of_html(text).markdown
     blocks = "\n".join(line.strip() for line in text.splitlines()).split("\n\n")
     return "\n\n".join(_block(block.split("\n")) for block in blocks if block.strip()) + "\n"
 
@@ -48,7 +49,5 @@ def _block(lines: list[str]) -> str:
     """A paragraph; lines that all are quoted stay a quotation."""
     lines = [line for line in lines if line]
     if lines and all(line.startswith(">") for line in lines):
-        return "\n".join(
-            f"> {line}" for line in paragraph(x.lstrip("> ") for x in lines).split("\n")
-        )
+        return indent(paragraph(line.lstrip("> ") for line in lines), "> ")
     return paragraph(lines)

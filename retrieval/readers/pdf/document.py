@@ -2,17 +2,17 @@
 
 from collections.abc import Sequence
 
-from retrieval.readers.pdf.edges import without_contents, without_edges
-from retrieval.readers.pdf.headings import LARGER, by_outline, by_size
-from retrieval.readers.pdf.lines import Line, in_order
-from retrieval.readers.pdf.pages import Entry, Page, open_document, outline, pages
+from retrieval.readers.pdf.edges import edge_lines, without_contents
+from retrieval.readers.pdf.headings import LARGER, headings_by_outline, headings_by_size
+from retrieval.readers.pdf.lines import Line, lines_by_column
+from retrieval.readers.pdf.pages import Bookmark, Page, open_document, outline, pages
 from retrieval.readers.pdf.paragraphs import markdown
 from retrieval.readers.source import Source, Unreadable
 
 MIN_LETTERS = 8  # on a page; with fewer it is a picture
-SCANNED_SHARE = 0.5  # of the pages: from here on the file is scanned
-MAX_STRANGE = 0.3  # share of letters without a known character
-MIN_HEADINGS = 2  # that the outline must find; with fewer, the size of letters is used
+SCANNED_SHARE = 0.5  # of the pages: where more are pictures, the file is a scan
+MAX_STRANGE = 0.3  # share of letters whose character the font does not tell
+MIN_HEADINGS = 2  # found by the outline: with fewer, the size of letters tells them
 
 
 def source(data: bytes, name: str) -> Source:
@@ -31,8 +31,8 @@ def source(data: bytes, name: str) -> Source:
         document.close()
     if not text:
         raise Unreadable("has no text in it")
-    several = "s are pictures" if pictures > 1 else " is a picture"
-    warnings = (f"{pictures} page{several}",) if pictures else ()
+    plural = "s are pictures" if pictures > 1 else " is a picture"
+    warnings = (f"{pictures} page{plural}",) if pictures else ()
     # Programs declare names of files and templates: a title is in the text of a first page, too.
     first = "".join(piece.text for page in read[:2] for piece in page.pieces)
     is_title = "".join(title.split()) in "".join(first.split())
@@ -40,25 +40,22 @@ def source(data: bytes, name: str) -> Source:
 
 
 def markdown_of_pages(
-    pages: Sequence[Page], entries: Sequence[Entry] = (), larger: float = LARGER
+    pages: Sequence[Page], bookmarks: Sequence[Bookmark] = (), larger: float = LARGER
 ) -> str:
-    """The Markdown of pages, "" for none; headings by the outline's entries, else by their size.
+    """The Markdown of pages, "" for none; headings by the outline, else by their size.
 
-    Letters are a heading's from `larger` times the size of the text on.
+    `larger` is the least size of a heading's letters, times that of the text.
     """
-    ordered = [in_order(page.pieces, page.width) for page in pages]
-    clean = without_edges(
-        [[line for column in columns for line in column] for columns in ordered],
-        [page.height for page in pages],
-    )
-    columns: list[list[Line]] = []
-    for page_columns, lines in zip(ordered, clean, strict=True):
-        text = set(without_contents(lines))
-        columns += [rest for column in page_columns if (rest := [x for x in column if x in text])]
+    ordered = [lines_by_column(page.pieces, page.width) for page in pages]
+    flat = [[line for column in columns for line in column] for columns in ordered]
+    edges = edge_lines(flat, [page.height for page in pages])
+    text = {x for lines in flat for x in without_contents([x for x in lines if x not in edges])}
+    columns = [[x for x in column if x in text] for columns in ordered for column in columns]
+    columns = [column for column in columns if column]
     lines = [line for column in columns for line in column]
-    headings = by_outline(lines, entries)
+    headings = headings_by_outline(lines, bookmarks)
     if len(headings) < MIN_HEADINGS:
-        headings = by_size(lines, larger)
+        headings = headings_by_size(lines, larger)
     return markdown(columns, headings) if lines else ""
 
 

@@ -6,13 +6,15 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from retrieval.readers.pdf.lines import Line
-from retrieval.readers.pdf.pages import Entry
+from retrieval.readers.pdf.pages import Bookmark
 
-MAX_LINES = 4  # that a heading goes over
+Headings = dict[int, tuple[int, int]]  # the number of its first line: its level, its lines
+
+MAX_LINES = 4  # of a heading
 MAX_LEVELS = 4  # of headings that are recognised by their size
 LARGER = 1.12  # times the size of the text: least size of a heading's letters
-TOLERANCE = 0.6  # of the excess over the text's size: sizes that differ by less are the same
-NUMBERED_SHARE = 0.25  # of that excess, which a line must have that begins like 1.2. or 第一章
+TOLERANCE = 0.6  # times LARGER - 1: sizes that differ by a smaller share are the same
+NUMBERED_SHARE = 0.25  # of LARGER - 1, which suffices for a line that begins like 1.2. or 第一章
 MAX_LENGTH = 120  # characters
 MAX_BOLD = 40  # characters of a heading that differs from the text in bold letters alone
 _PREFIX = re.compile(
@@ -29,28 +31,28 @@ _NUMBERED = re.compile(
 )
 
 
-def by_outline(lines: Sequence[Line], entries: Sequence[Entry]) -> dict[int, tuple[int, int]]:
-    """Which lines are headings: {first: (level, how many lines)}, found by the outline."""
+def headings_by_outline(lines: Sequence[Line], bookmarks: Sequence[Bookmark]) -> Headings:
+    """The lines that are headings by the outline."""
     of_page: dict[int, list[int]] = {}
     for i, line in enumerate(lines):
         of_page.setdefault(line.page, []).append(i)
-    found: dict[int, tuple[int, int]] = {}
+    found: Headings = {}
     used: set[int] = set()
-    for entry in entries:
-        near = [i for i in of_page.get(entry.page, ()) if i not in used]
-        top = entry.top
+    for bookmark in bookmarks:
+        near = [i for i in of_page.get(bookmark.page, ()) if i not in used]
+        top = bookmark.top
         if top is not None:
             near.sort(key=lambda i: abs(lines[i].top - top))
         for i in near:
-            if count := _lines_that_say(lines, i, entry.title):
-                found[i] = (entry.level, count)
+            if count := _count_lines(lines, i, bookmark.title):
+                found[i] = (bookmark.level, count)
                 used.update(range(i, i + count))
                 break
     return found
 
 
-def _lines_that_say(lines: Sequence[Line], first: int, title: str) -> int:
-    """How many lines from the first one on make up this title, with or without a number."""
+def _count_lines(lines: Sequence[Line], first: int, title: str) -> int:
+    """How many lines from this one on make up a title, with or without a number; 0 for none."""
     wanted = _letters(title)
     text = ""
     for count, line in enumerate(lines[first : first + MAX_LINES], 1):
@@ -67,8 +69,8 @@ def _letters(text: str) -> str:
     return re.sub(r"[\W_]", "", text).lower()
 
 
-def by_size(lines: Sequence[Line], larger: float = LARGER) -> dict[int, tuple[int, int]]:
-    """Which lines are headings: {first: (level, how many lines)}, found by the size of letters."""
+def headings_by_size(lines: Sequence[Line], larger: float = LARGER) -> Headings:
+    """The lines that are headings by the size of their letters."""
     sizes_of_text: Counter[float] = Counter()
     for line in lines:
         sizes_of_text[line.size] += len(line.text)
@@ -93,9 +95,7 @@ def by_size(lines: Sequence[Line], larger: float = LARGER) -> dict[int, tuple[in
     return found
 
 
-def _by_number(
-    lines: Sequence[Line], found: Mapping[int, tuple[int, int]]
-) -> dict[int, tuple[int, int]]:
+def _by_number(lines: Sequence[Line], found: Headings) -> Headings:
     """The levels of headings by their numbers, where most have one: that of 1.2. is 2.
 
     The others get the level of the numbered one whose size is nearest.
@@ -119,7 +119,7 @@ def _depth(text: str) -> int:
 
 
 def _run_of_size(lines: Sequence[Line], first: int, tolerance: float) -> int:
-    """How many lines of one size follow each other closely."""
+    """How many lines from this one on have one size and follow each other closely."""
     size, page, left = lines[first].size, lines[first].page, lines[first].left
     count = 1
     for above, line in pairwise(lines[first : first + MAX_LINES + 1]):

@@ -6,12 +6,12 @@ from functools import reduce
 from statistics import median
 
 # In the size of the letters (em):
-WORD_GAP = 0.18  # between two pieces, from which on they are two words
-CELL_GAP = 1.6  # from which on they are two cells, or in two columns
-GUTTER = 0.8  # between two columns of text
-MIN_COLUMN = 4  # lines that a column has
-COLUMN_SHARE = 0.22  # of the page's width that a column has
-FULL_SHARE = 0.55  # of its column's width that the middle line of text has; cells are shorter
+WORD_GAP = 0.18  # least gap between two words
+CELL_GAP = 1.6  # least gap between two cells of a row, or two columns
+GUTTER = 0.8  # gap between two columns of text
+MIN_COLUMN = 4  # lines of a column
+COLUMN_SHARE = 0.22  # of the page's width: least width of a column
+FULL_SHARE = 0.55  # of a column's width: least median width of its lines; cells are shorter
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Line:
     cells: tuple["Line", ...] = ()
 
 
-def in_order(pieces: Iterable[Line], width: float) -> list[list[Line]]:
+def lines_by_column(pieces: Iterable[Line], width: float) -> list[list[Line]]:
     """The lines of a page as they are read: one list a column, from top to bottom."""
     rows = _rows(pieces)
     gutter = _gutter([piece for row in rows for piece in row], width)

@@ -10,7 +10,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from retrieval.readers.pdf.lines import Line
-from retrieval.readers.source import Unreadable
+from retrieval.readers.source import Unreadable, damage
 
 MAX_PAGES = 3_000
 MAX_CHARACTERS = 3_000_000  # of a file; the longest novels have fewer
@@ -24,8 +24,8 @@ HYPHEN = "\u00ad"
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """A bookmark of the outline; levels begin with 1, `top` is None where it names no place."""
+class Bookmark:
+    """An entry of the outline; levels begin with 1, `top` is in points, None for no place."""
 
     title: str
     level: int
@@ -50,7 +50,7 @@ def open_document(data: bytes) -> Any:
     except pdfium.PdfiumError as error:
         if "password" in str(error).lower():
             raise Unreadable("is protected by a password; save it without one") from error
-        raise Unreadable("is damaged, or no .pdf file; save it anew") from error
+        raise damage(".pdf") from error
     if count > MAX_PAGES:
         raise Unreadable(f"has more than {MAX_PAGES} pages; split it")
     return document
@@ -75,9 +75,9 @@ def pages(document: Any) -> Iterator[Page]:
         page.close()
 
 
-def outline(document: Any) -> list[Entry]:
+def outline(document: Any) -> list[Bookmark]:
     """The bookmarks, in order."""
-    entries = []
+    bookmarks = []
     try:
         for mark in document.get_toc(max_depth=6):
             target = mark.get_dest()
@@ -87,10 +87,10 @@ def outline(document: Any) -> list[Entry]:
             mode, place = target.get_view()
             top = place[1] if mode == raw.PDFDEST_VIEW_XYZ and len(place) > 1 else None
             title = " ".join(mark.get_title().split())
-            entries.append(Entry(title, mark.level + 1, page, top))
+            bookmarks.append(Bookmark(title, mark.level + 1, page, top))
     except pdfium.PdfiumError:
         return []
-    return entries
+    return bookmarks
 
 
 @dataclass(slots=True)

@@ -8,6 +8,7 @@ from itertools import accumulate, pairwise
 from statistics import median
 from typing import Literal, NamedTuple
 
+from retrieval.readers.pdf.headings import Headings
 from retrieval.readers.pdf.lines import Line
 from retrieval.readers.pdf.pages import HYPHEN
 from retrieval.readers.writing import code_block, escape, heading, table
@@ -50,7 +51,7 @@ class _Words(NamedTuple):
     in_chinese: bool
 
 
-def markdown(columns: Sequence[Sequence[Line]], headings: Mapping[int, tuple[int, int]]) -> str:
+def markdown(columns: Sequence[Sequence[Line]], headings: Headings) -> str:
     """The Markdown of columns of lines; `headings` counts lines through all columns."""
     lines = [line for column in columns for line in column]
     rights: list[float] = []  # for each line the right edge of its column's full lines

@@ -20,11 +20,11 @@ from typing import Any
 import pypdfium2 as pdfium
 from platformdirs import user_cache_path
 
-from retrieval.readers.isolation import not_in_worker
+from retrieval.readers.isolation import refuse_in_worker
 from retrieval.readers.pdf.document import markdown_of_pages
 from retrieval.readers.pdf.lines import Line
 from retrieval.readers.pdf.pages import MAX_PAGES, Page
-from retrieval.readers.registry import INSTALL, can_recognize
+from retrieval.readers.registry import INSTALL_OCR, has_ocr
 from retrieval.readers.source import Source, Unreadable
 
 LOG = logging.getLogger("wenju")
@@ -70,9 +70,9 @@ def source_of_pdf(data: bytes, name: str, document: Any) -> Source:
 
 
 def _require() -> None:
-    if not can_recognize():
-        raise Unreadable(f"is a scan: pictures of pages, which {INSTALL} reads")
-    not_in_worker()
+    if not has_ocr():
+        raise Unreadable(f"is a scan: pictures of pages, which {INSTALL_OCR} reads")
+    refuse_in_worker()
 
 
 def _frames(data: bytes) -> tuple[int, Draw]:

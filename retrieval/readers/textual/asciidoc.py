@@ -37,10 +37,10 @@ def source(text: str, name: str) -> Source:
     for line in lines:
         block = _block(line, lines)
         if block is None:
-            paragraph.append(_plain(_ADMONITION.sub("", line.strip().removesuffix(" +"))))
+            paragraph.append(_without_markup(_ADMONITION.sub("", line.strip().removesuffix(" +"))))
             continue
         if block.startswith("# ") and not title:
-            title = _plain(line.strip("=# "))
+            title = _without_markup(line.strip("=# "))
             header = {} if any(blocks) or paragraph else _header(takewhile(str.strip, lines))
         blocks += [escape(join_lines(paragraph)), block]
         paragraph = []
@@ -58,16 +58,16 @@ def _block(line: str, below: Iterator[str]) -> str | None:
             return code_block("\n".join(inside))
         return _table(inside) if found["table"] else ""
     if found := _HEADING.fullmatch(line):
-        return heading(_plain(found[2]), len(found[1]))
+        return heading(_without_markup(found[2]), len(found[1]))
     if _NO_TEXT.fullmatch(line):
         return ""
     if found := _ITEM.fullmatch(line):
         depth = len(found[1]) - 1 if found[1][0] in "*." else 0
-        return f"{'  ' * depth}- {escape(_plain(found[2]))}"
+        return f"{'  ' * depth}- {escape(_without_markup(found[2]))}"
     if found := _TERM.fullmatch(line):
-        return f"- {escape('：'.join(_plain(part) for part in found.groups() if part))}"
+        return f"- {escape('：'.join(_without_markup(part) for part in found.groups() if part))}"
     if found := _TITLE_OF_BLOCK.fullmatch(line):
-        return escape(_plain(found[1]))
+        return escape(_without_markup(found[1]))
     return None
 
 
@@ -83,14 +83,14 @@ def _header(lines: Iterable[str]) -> dict[str, str]:
     return fields
 
 
-def _plain(text: str) -> str:
+def _without_markup(text: str) -> str:
     text = _MACRO.sub(lambda found: found[1] or found[2] or found[3] or "", text)
     return _MARKS.sub(r"\2", _MARKS.sub(r"\2", text)).strip()
 
 
 def _table(lines: list[str]) -> str:
     """The rows of a table; its cells are on one line a row, or one line each below a header."""
-    rows = [[_plain(cell) for cell in re.split(r"(?<!\\)\|", line)[1:]] for line in lines]
+    rows = [[_without_markup(cell) for cell in re.split(r"(?<!\\)\|", line)[1:]] for line in lines]
     rows = [row for row in rows if row]
     if rows and len(rows[0]) > 1 and all(len(row) == 1 for row in rows[1:]):
         cells, width = [row[0] for row in rows[1:]], len(rows[0])

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 import yaml
 
 from retrieval.documents.characters import clean_characters
-from retrieval.documents.origin import iso_date
+from retrieval.documents.origin import find_date
 from retrieval.readers.source import Source, Unreadable, parse_date
 
-DIALECT, COMMONMARK = "dialect", "commonmark"  # a field of files that our own readers write
+DIALECT, COMMONMARK = "dialect", "commonmark"  # a field of the files that as_markdown writes
 MAX_HEAD = 200_000  # characters: longer ones are text between two rules
 _HEAD = re.compile(
     r"-{3,}[ \t]*\n(?P<yaml>.*?)^(?:-{3,}|\.\.\.)[ \t]*$|\+{3,}[ \t]*\n(?P<toml>.*?)^\+{3,}[ \t]*$"
@@ -42,7 +42,7 @@ _NAMES = {
 _KNOWN = {name for field, names in _NAMES.items() for name in (field, *names.split())}
 _YES = {"true", "yes", "on", "1", "y", "是", "真"}
 _NO = {"false", "no", "off", "0", "n", "否", "假", "draft"}
-_FALSE_TITLE = re.compile(r"(?:\{\{|\{%).*")  # a template's, filled in by the site's generator
+_TEMPLATE = re.compile(r"(?:\{\{|\{%).*")  # a template's, filled in by the site's generator
 
 
 class Draft(Unreadable):
@@ -98,7 +98,7 @@ def parse_front_matter(text: str) -> FrontMatter:
     head = found[found.lastgroup or 0] if found else ""
     if found and (found["json"] or _is_mapping(head)):
         body = text[found.end() :]
-    elif not found and (end := _end_of_lines(text[:MAX_HEAD])):
+    elif not found and (end := _end_of_fields(text[:MAX_HEAD])):
         head = text[:end]
         body = re.sub(r"\A-{3,}[ \t]*(?:\n|\Z)", "", text[end:].lstrip("\n"))
     else:
@@ -117,7 +117,7 @@ def _is_mapping(head: str) -> bool:
     return opens and all(found["name"].isascii() for found in fields)
 
 
-def _end_of_lines(text: str) -> int:
+def _end_of_fields(text: str) -> int:
     """Where fields with no rule above them end: at a rule, or with an empty line; 0 for none."""
     lines = text.partition("\n\n")[0].split("\n")
     rule = next((at for at, line in enumerate(lines) if _RULE.fullmatch(line)), None)
@@ -135,11 +135,11 @@ def _load_fields(head: str, is_toml: bool) -> dict[str, str]:
     with suppress(yaml.YAMLError, ValueError, RecursionError):
         fields = tomllib.loads(head) if is_toml else yaml.load(head, Loader=_LOADER)
         if isinstance(fields, dict):
-            return {str(name).strip().lower(): _line(value) for name, value in fields.items()}
+            return {str(name).strip().lower(): _join(value) for name, value in fields.items()}
     lines = (x.strip() if x.startswith((" ", "\t", "{")) else x for x in head.splitlines())
     found = filter(None, map(_FIELD.match, lines))
     return {
-        f["name"].strip().lower(): _line(f["value"].strip().rstrip(",").strip("\"'")) for f in found
+        f["name"].strip().lower(): _join(f["value"].strip().rstrip(",").strip("\"'")) for f in found
     }
 
 
@@ -152,7 +152,7 @@ def _rename_fields(lower: Mapping[str, str]) -> dict[str, str]:
     for field, names in _NAMES.items():
         values = [lower[name] for name in (field, *names.split()) if name in lower]
         if field == "date":
-            values = [parse_date(value) or iso_date(value) for value in values]
+            values = [parse_date(value) or find_date(value) for value in values]
         found[field] = next(filter(None, values), "")
     if (
         found["draft"].lower() in _YES
@@ -160,11 +160,11 @@ def _rename_fields(lower: Mapping[str, str]) -> dict[str, str]:
         or lower.get("status", "").lower() == "draft"
     ):
         raise Draft("is a draft by its front matter; it is not answered from")
-    found["title"] = _FALSE_TITLE.sub("", found["title"])
+    found["title"] = _TEMPLATE.sub("", found["title"])
     return {name: value for name, value in found.items() if value}
 
 
-def _line(value: object) -> str:
+def _join(value: object) -> str:
     """A field's text as one line; of a list its texts.
 
     A list in a list is nobody's name, and written out, a few lines of YAML can be gigabytes.

@@ -39,7 +39,7 @@ def plain_markdown(text: str) -> str:
     """
     text = _DEEP.sub(" " * MAX_INDENT, text.expandtabs(4))
     parts = (
-        "\n".join(lines) if is_code else _plain("\n".join(lines))
+        "\n".join(lines) if is_code else _replace_markup("\n".join(lines))
         for is_code, lines in _parts(text.split("\n"))
     )
     return "\n".join(parts)
@@ -89,7 +89,7 @@ def _title(indent: str, title: str) -> list[str]:
     return ["", f"{indent}**{clean}**", ""] if clean else [""]
 
 
-def _plain(text: str) -> str:
+def _replace_markup(text: str) -> str:
     spans: list[str] = []
 
     def hidden(found: re.Match[str]) -> str:

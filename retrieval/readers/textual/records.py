@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from retrieval.readers.source import Source, Unreadable, parse_date
+from retrieval.readers.source import Source, Unreadable, damage, parse_date
 from retrieval.readers.web.chats import Message, chat_markdown
 from retrieval.readers.writing import code_block, escape, heading
 
@@ -46,7 +46,7 @@ def _parse(text: str, suffix: str) -> Any:
     try:  # an object a line
         return [json.loads(line, strict=False) for line in text.splitlines() if line.strip()]
     except (ValueError, RecursionError) as error:
-        raise Unreadable(f"is damaged, or no {suffix} file; save it anew") from error
+        raise damage(suffix) from error
 
 
 def _cell(cell: Any) -> str:

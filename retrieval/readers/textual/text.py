@@ -17,7 +17,7 @@ from retrieval.documents.characters import clean_characters
 from retrieval.readers.source import Source
 from retrieval.readers.textual import subtitles
 from retrieval.readers.textual.front_matter import parse_front_matter
-from retrieval.readers.textual.marks import is_wiki, join_chat_lines, strip_rst, wiki_to_markdown
+from retrieval.readers.textual.markup import is_wiki, join_chat_lines, strip_rst, wiki_to_markdown
 from retrieval.readers.writing import code_block, escape, heading
 
 _FIRST_TAG = re.compile(
@@ -67,11 +67,11 @@ def source(text: str, name: str) -> Source:
     if document.is_plain:
         return document.source(document.body)
     if is_html(document.body):
-        from retrieval.readers.web.page import page
+        from retrieval.readers.web.page import source_of_html
 
         # The front matter precedes the page's own metadata.
-        fields = zip(astuple(document.source("")), astuple(page(document.body)), strict=True)
-        return Source(*(of_head or of_page for of_head, of_page in fields))
+        head, page = astuple(document.source("")), astuple(source_of_html(document.body))
+        return Source(*(of_head or of_page for of_head, of_page in zip(head, page, strict=True)))
     return document.source(text_markdown(document.body))
 
 

@@ -8,18 +8,18 @@ from typing import Any
 from retrieval.readers.source import parse_date
 from retrieval.readers.writing import heading, paragraph
 
-_TURNED = re.compile(r"^(\d{2})\.(\d{2})\.(\d{4})")  # 31.12.2024
+_DAY_FIRST = re.compile(r"^(\d{2})\.(\d{2})\.(\d{4})")  # 31.12.2024
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message; `day` is YYYY-MM-DD, `time` HH:MM, `answers` the message it replies to."""
+    """One message; `day` is YYYY-MM-DD, `time` HH:MM, `reply_to` the message it replies to."""
 
     who: str
     day: str
     time: str
     text: str
-    answers: "Message | None" = None
+    reply_to: "Message | None" = None
 
 
 def chat_markdown(title: str, messages: Iterable[Message]) -> str:
@@ -30,7 +30,7 @@ def chat_markdown(title: str, messages: Iterable[Message]) -> str:
         if message.day and message.day != day:
             day = message.day
             lines.append(heading(day, 2))
-        before = [message.answers] if message.answers else []
+        before = [message.reply_to] if message.reply_to else []
         lines.append(paragraph(line for each in (*before, message) for line in _lines(each)))
     return "\n\n".join(lines) + "\n"
 
@@ -45,7 +45,7 @@ def is_chat(tree: Any) -> bool:
     return tree.find(".//div[@class='page_body chat_page']") is not None
 
 
-def messages_markdown(tree: Any) -> tuple[str, str]:
+def exported_chat(tree: Any) -> tuple[str, str]:
     """The name of a chat that Telegram exported, and its messages as Markdown."""
     title = _text(tree.find(".//div[@class='page_header']//div[@class='text bold']"))
     found: dict[str, Message] = {}
@@ -67,7 +67,7 @@ def messages_markdown(tree: Any) -> tuple[str, str]:
             clock = re.search(r"\b\d{2}:\d{2}", stamp)
             found[element.get("id") or str(len(found))] = Message(
                 who,
-                parse_date(_TURNED.sub(r"\3-\2-\1", stamp)),
+                parse_date(_DAY_FIRST.sub(r"\3-\2-\1", stamp)),
                 clock[0] if clock else "",
                 text,
                 found.get(answered),

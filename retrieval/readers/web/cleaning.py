@@ -6,23 +6,24 @@ from typing import Any
 
 from lxml import etree
 
-from retrieval.documents.blocks import LONGEST_CELL
+from retrieval.documents.blocks import CONTENTS_TITLE, LONGEST_CELL
 from retrieval.documents.characters import WIDE
 
-_DROPPED = {"script", "style", "noscript", "template", "nav", "footer", "aside", "button", "head"}
-_DROPPED |= {"select", "textarea", "input", "iframe", "object", "svg", "canvas", "audio", "video"}
-_DROPPED |= {"rt", "rp", "rtc", "dialog", "map", "embed"}
-# Inline elements that are dropped: in Chinese they often are where Markdown does not parse them.
-_UNMARKED = (
+_NO_TEXT = {"script", "style", "noscript", "template", "nav", "footer", "aside", "button", "head"}
+_NO_TEXT |= {"select", "textarea", "input", "iframe", "object", "svg", "canvas", "audio", "video"}
+_NO_TEXT |= {"rt", "rp", "rtc", "dialog", "map", "embed"}
+# Inline elements of which only the text stays: beside Chinese CommonMark often parses no mark.
+_TEXT_ONLY = (
     *("a", "span", "font", "u", "ins", "mark", "small", "big", "sub", "sup", "q", "ruby"),
     *("rb", "em", "i", "cite", "dfn", "abbr", "time", "label", "bdi", "bdo", "nobr", "wbr"),
     *("form", "center", "data", "img", "acronym", "tt", "var", "picture", "source"),
 )
-_INLINE = {*_UNMARKED, "b", "strong", "kbd", "code", "samp", "s"}
+_INLINE = {*_TEXT_ONLY, "b", "strong", "kbd", "code", "samp", "s"}
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
-_LISTS = {"ul", "ol", "dl", "menu", "table"}
-_BLOCKS = _LISTS | {"div", "p", "section", "header", "li", "dt", "dd", "td", "th", "tr", "tbody"}
-_WITHIN = _HEADINGS | {"p", "div", "ul", "ol", "dl", "table", "pre", "blockquote", "section"}
+# Elements that are dropped where they hold nothing but links.
+_LINK_BLOCKS = {"ul", "ol", "dl", "menu", "li", "dt", "dd", "table", "tbody", "tr", "td", "th"}
+_LINK_BLOCKS |= {"div", "p", "section", "header"}
+_BLOCK_TAGS = _HEADINGS | {"p", "div", "ul", "ol", "dl", "table", "pre", "blockquote", "section"}
 # Words in the class, id or role of boilerplate.
 _BOILERPLATE = re.compile(
     r"(?:^|[\s_-])(?:nav|navbar|navheader|navfooter|navigation|site-?nav|topnav|menu|sidebar|side-?bar|"
@@ -31,11 +32,8 @@ _BOILERPLATE = re.compile(
     r"advert(?:isement)?|ads?|copyright|skip-?link|headerlink|search-?(?:box|form|bar)|login)(?:$|[\s_-])",
     re.IGNORECASE,
 )
-_CONTENTS = re.compile(
-    r"\W*(?:目录|目錄|目次|本页内容|本頁內容|文章目录|(?:table of )?contents)\W*", re.I
-)
 _ADDRESS = re.compile(r"\s*(?:https?://|www\.|[\w.+-]+@)\S+\s*$")
-_ASKS = re.compile(r"[？?]\s*$|^\s*(?:问|問|Q\d*)\s*[：:.、]")
+_QUESTION = re.compile(r"[？?]\s*$|^\s*(?:问|問|Q\d*)\s*[：:.、]")
 _BREAK_IN_HAN = re.compile(rf"(?<={WIDE})[ \t\r]*\n\s*(?={WIDE})")
 _BLANKS = re.compile(r"[ \t\r\n]+")
 
@@ -54,9 +52,9 @@ def clean(root: Any) -> None:
     """Remove from a tree what is no text of the article, and make headings of questions."""
     _drop_boilerplate(root)
     _drop_links(root)
-    _unmark_captions(root)
-    etree.strip_tags(root, *_UNMARKED)
-    _unmark_bold(root)
+    _make_captions_paragraphs(root)
+    etree.strip_tags(root, *_TEXT_ONLY)
+    _keep_bold_paragraphs(root)
     _lay_out_tables(root)
     _mark_questions(root)
     _join_lines(root)
@@ -79,7 +77,7 @@ def _drop_boilerplate(root: Any) -> None:
             continue
         names = " ".join(element.get(name) or "" for name in ("class", "id", "role"))
         is_boilerplate = is_hidden or (len(names) > 2 and _BOILERPLATE.search(names))
-        if element.tag in _DROPPED or (is_boilerplate and sizes[element][0] <= half):
+        if element.tag in _NO_TEXT or (is_boilerplate and sizes[element][0] <= half):
             element.drop_tree()
 
 
@@ -122,7 +120,7 @@ def _drop_links(root: Any) -> None:
     """Drop blocks of nothing but links, in the page or to other pages, with their headings."""
     sizes = _sizes(root)
     dropped: set[Any] = set()
-    for element in [*root.iter(*_BLOCKS)]:
+    for element in [*root.iter(*_LINK_BLOCKS)]:
         text, linked, links = sizes[element]
         if element is root:
             continue
@@ -152,7 +150,7 @@ def _heads_alone(element: Any, heading: Any) -> bool:
     return heading.tag in _HEADINGS - {"h1"} and ends and not text.strip()
 
 
-def _unmark_captions(root: Any) -> None:
+def _make_captions_paragraphs(root: Any) -> None:
     """Make paragraphs of lines below a picture that are marked as headings for their look."""
     for element in [*root.iter(*_HEADINGS - {"h1"})]:
         below = element.find(".//br") is not None or _text(element).rstrip().endswith("。")
@@ -163,10 +161,10 @@ def _unmark_captions(root: Any) -> None:
 def _is_contents(element: Any) -> bool:
     small = len([*islice(element.iter(), 9)]) < 9
     own = element.text_content() if small else ""
-    return len(own) < 40 and _CONTENTS.fullmatch(own) is not None
+    return len(own) < 40 and CONTENTS_TITLE.fullmatch(own) is not None
 
 
-def _unmark_bold(root: Any) -> None:
+def _keep_bold_paragraphs(root: Any) -> None:
     """Keep as bold only whole paragraphs: these may be headings."""
     for bold in [*root.iter("b", "strong")]:
         parent = bold.getparent()
@@ -181,7 +179,7 @@ def _lay_out_tables(root: Any) -> None:
         rows = [*table.iter("tr")]
         cells = [[c for c in row if c.tag in ("td", "th")] for row in rows]
         widest = max(map(len, cells), default=0)
-        inner = any(e.tag in _WITHIN - {"p", "div"} for e in table.iterdescendants())
+        inner = any(e.tag in _BLOCK_TAGS - {"p", "div"} for e in table.iterdescendants())
         long = any(len(c.text_content()) > LONGEST_CELL for row in cells for c in row)
         head = bool(cells) and all(c.tag == "th" for c in cells[0])
         if widest < 2 or inner or long:
@@ -210,7 +208,7 @@ def _mark_questions(root: Any) -> None:
     for element in [*root.iter(etree.Element)]:
         if element.tag in _HEADINGS:
             level = int(element.tag[1])
-        elif element.tag == "summary" or (element.tag == "dt" and _ASKS.search(_text(element))):
+        elif element.tag == "summary" or (element.tag == "dt" and _QUESTION.search(_text(element))):
             element.tag = f"h{min(level + 1, 6)}"
         elif element.tag == "details":
             element.tag = "div"
@@ -234,7 +232,7 @@ def _terms_as_items(listed: Any) -> None:
         if child.tag == "dd" and item is not None:
             item.append(child)
             child.tag = "div"
-            if not any(e.tag in _WITHIN for e in child):
+            if not any(e.tag in _BLOCK_TAGS for e in child):
                 child.tag = "p"
         elif child.tag == "dt":
             child.tag = "li"

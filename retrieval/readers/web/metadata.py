@@ -32,9 +32,9 @@ _NO_AUTHOR = re.compile(
     r"(?:admin(?:istrator)?|root|user|编辑|管理员|https?://.*)?$", re.IGNORECASE
 )
 _PUBLISHED = re.compile(r"publish|pubdate|pub-date|entry-date|post-date|issued", re.IGNORECASE)
-_SECONDS = re.compile(r"\bvar ct ?= ?[\"'](\d{10})[\"']")
+_WECHAT_TIME = re.compile(r"\bvar ct ?= ?[\"'](\d{10})[\"']")
 CHINA = timezone(timedelta(hours=8))
-_BEFORE_SITE = re.compile(r"\s+[-–—|·]+\s+|\s*[_|]+\s*|\s*——\s*")
+_SITE_SEPARATOR = re.compile(r"\s+[-–—|·]+\s+|\s*[_|]+\s*|\s*——\s*")
 LONGEST_NAME = 40  # characters of an author's name; more is a sentence
 
 
@@ -78,7 +78,7 @@ def _declared(tree: Any) -> Iterator[tuple[str, str | None]]:
             yield "time:published", time.get("datetime")
     # Of WeChat's pages only a script has the day, and the meta elements name WeChat itself.
     for script in tree.iter("script"):
-        if found := _SECONDS.search(script.text or ""):
+        if found := _WECHAT_TIME.search(script.text or ""):
             yield "wechat:day", datetime.fromtimestamp(int(found[1]), CHINA).date().isoformat()
     for element in tree.iterfind(".//*[@id='js_name']"):
         yield "wechat:name", element.text_content()
@@ -117,6 +117,6 @@ def _title(tree: Any, declared: list[str], publisher: str) -> str:
             text = " ".join(heading.text_content().split())
             if len(text) > 1 and text in title:
                 return text
-        parts = [part for part in _BEFORE_SITE.split(title) if part and part != publisher]
+        parts = [part for part in _SITE_SEPARATOR.split(title) if part and part != publisher]
         return parts[0] if parts else title
     return ""

@@ -8,7 +8,7 @@ from typing import Any
 from lxml import etree, html
 
 from retrieval.readers.source import Source, Unreadable
-from retrieval.readers.web.chats import is_chat, messages_markdown
+from retrieval.readers.web.chats import exported_chat, is_chat
 from retrieval.readers.web.cleaning import clean, main_part
 from retrieval.readers.web.metadata import metadata
 
@@ -29,16 +29,16 @@ def source(text: str, name: str) -> Source:
 
     The title of a page that declares none, such as a piece of one, is the heading at its beginning.
     """
-    read = page(text)
+    read = source_of_html(text)
     opening = None if read.title else _HEADING.match(read.markdown)
     return replace(read, title=_ESCAPED.sub(r"\1", opening[1])) if opening else read
 
 
-def page(text: str) -> Source:
-    """The same for HTML within another file; its title is the declared one alone."""
+def source_of_html(text: str) -> Source:
+    """The main text and metadata of HTML, be it in another file; its title is the declared one."""
     tree = parse(text)
     if is_chat(tree):
-        title, markdown = messages_markdown(tree)
+        title, markdown = exported_chat(tree)
         return Source(markdown, title=title)
     declared = metadata(tree)  # some of it is in elements that are removed next
     body = main_part(tree)

@@ -85,7 +85,7 @@ def reasons():
                 name, said = node.func.id, node.args[0]
                 if name in {"Unreadable", "Draft", "NoSentence"} and is_text(said):
                     yield pytest.param(in_words(said), id=f"{path.name}-{node.lineno}")
-    for reason in sorted({*files._MENDS.values()}):
+    for reason in sorted({*files._REMEDIES.values()}):
         yield pytest.param(reason, id=reason)
 
 
@@ -111,7 +111,7 @@ def test_every_reason_that_there_is_has_words_of_its_own(reason):
 @pytest.mark.parametrize("file", ["notes", "a.xyz", "scan.png", "song.mp3", "book.mobi", "a.zip"])
 @pytest.mark.parametrize("recognizes", [True, False])
 def test_what_is_left_out_is_told_in_the_readers_language(file, recognizes, tmp_path, monkeypatch):
-    monkeypatch.setattr(files, "can_recognize", lambda: recognizes)
+    monkeypatch.setattr(files, "has_ocr", lambda: recognizes)
     (tmp_path / file).write_bytes(b"x")
     for left in files.listing(tmp_path)[1]:
         (_, line) = shown(problems_text([Problem(left.file, left.reason)], (), ZH_HANS)).split("\n")

@@ -50,7 +50,7 @@ def test_a_row_carries_the_names_of_its_columns():
 
 def test_a_nested_item_stands_under_the_item_above_it():
     found = blocks("- 水果\n  - 苹果\n    - 红的\n- 蔬菜\n")
-    assert [(block.text, block.above, block.level) for block in found] == [
+    assert [(block.text, block.parent, block.level) for block in found] == [
         ("水果", -1, 1),
         ("苹果", 0, 2),
         ("红的", 1, 3),

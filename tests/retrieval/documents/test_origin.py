@@ -5,75 +5,75 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retrieval.documents.origin import (
-    Byline,
-    byline,
-    dateline,
+    Origin,
+    find_date,
     is_date,
     is_organisation,
-    iso_date,
     named_in_title,
     original_title,
+    parse_byline,
+    parse_dateline,
 )
 
 
 @pytest.mark.parametrize(
     ("line", "expected"),
     [
-        ("作者：Jane Doe、王五 李四", Byline(authors=("Jane Doe", "王五", "李四"))),
-        ("文/Jane Doe and John Roe", Byline(authors=("Jane Doe", "John Roe"))),
-        ("译者：Jane Doe", Byline(translators=("Jane Doe",))),
-        ("来源：中国移民管理报", Byline(source="中国移民管理报")),
-        ("作者：韩宏震 夏飞", Byline(authors=("韩宏震", "夏飞"))),
-        ("作者 | 林小鱼", Byline(authors=("林小鱼",))),
-        ("文/王五", Byline(authors=("王五",))),
-        ("作者：李文斌", Byline(authors=("李文斌",))),
-        ("(记者 陶炜 通讯员 马帅)", Byline(authors=("陶炜", "马帅"))),
-        ("本报记者 刘洋 北京报道", Byline(authors=("刘洋",))),
-        ("记者 张三 李四 北京报道", Byline(authors=("张三", "李四"))),
-        ("記者陳美玲／台北報導", Byline(authors=("陳美玲",))),
-        ("（作者系某大学教授）", Byline()),
-        ("（作者：王某某，系某大学教授）", Byline(authors=("王某某",))),
+        ("作者：Jane Doe、王五 李四", Origin(authors=("Jane Doe", "王五", "李四"))),
+        ("文/Jane Doe and John Roe", Origin(authors=("Jane Doe", "John Roe"))),
+        ("译者：Jane Doe", Origin(translators=("Jane Doe",))),
+        ("来源：中国移民管理报", Origin(source="中国移民管理报")),
+        ("作者：韩宏震 夏飞", Origin(authors=("韩宏震", "夏飞"))),
+        ("作者 | 林小鱼", Origin(authors=("林小鱼",))),
+        ("文/王五", Origin(authors=("王五",))),
+        ("作者：李文斌", Origin(authors=("李文斌",))),
+        ("(记者 陶炜 通讯员 马帅)", Origin(authors=("陶炜", "马帅"))),
+        ("本报记者 刘洋 北京报道", Origin(authors=("刘洋",))),
+        ("记者 张三 李四 北京报道", Origin(authors=("张三", "李四"))),
+        ("記者陳美玲／台北報導", Origin(authors=("陳美玲",))),
+        ("（作者系某大学教授）", Origin()),
+        ("（作者：王某某，系某大学教授）", Origin(authors=("王某某",))),
         (
             "来源：新华网 2024-05-01 10:20 作者：李四",
-            Byline(authors=("李四",), source="新华网", published="2024-05-01"),
+            Origin(authors=("李四",), source="新华网", published="2024-05-01"),
         ),
         (
             "发布时间：2024年5月1日 来源：健康报 作者：吴敏",
-            Byline(authors=("吴敏",), source="健康报", published="2024-05-01"),
+            Origin(authors=("吴敏",), source="健康报", published="2024-05-01"),
         ),
         (
             "发布时间：2009年9月12日　来源：县林业局　【字体：大 中 小】",
-            Byline(source="县林业局", published="2009-09-12"),
+            Origin(source="县林业局", published="2009-09-12"),
         ),
-        ("发布于 2021-03-04 11:50", Byline(published="2021-03-04")),
+        ("发布于 2021-03-04 11:50", Origin(published="2021-03-04")),
         (
             "人民日报客户端 2024-05-06 07:45",
-            Byline(source="人民日报客户端", published="2024-05-06"),
+            Origin(source="人民日报客户端", published="2024-05-06"),
         ),
-        ("2023年11月8日 08:30 北京", Byline(published="2023-11-08")),
+        ("2023年11月8日 08:30 北京", Origin(published="2023-11-08")),
         (
             "原创 林小鱼 城市漫游 2024-03-08 21:00 上海",
-            Byline(authors=("林小鱼",), publisher="城市漫游", published="2024-03-08"),
+            Origin(authors=("林小鱼",), publisher="城市漫游", published="2024-03-08"),
         ),
         (
             "2023/10/03 09:30　記者李美華／台北報導",
-            Byline(authors=("李美華",), published="2023-10-03"),
+            Origin(authors=("李美華",), published="2023-10-03"),
         ),
         (
             "文章刊載于《學習時報》2024年4月5日第1版",
-            Byline(publisher="學習時報", published="2024-04-05"),
+            Origin(publisher="學習時報", published="2024-04-05"),
         ),
         (
             "《 人民日报 》（ 2024年05月06日 01 版）",
-            Byline(publisher="人民日报", published="2024-05-06"),
+            Origin(publisher="人民日报", published="2024-05-06"),
         ),
-        ("2024年8月19日", Byline(published="2024-08-19")),
-        ("发文机关：国务院办公厅", Byline(source="国务院办公厅")),
-        ("发文字号：国办发〔2024〕47号", Byline()),
+        ("2024年8月19日", Origin(published="2024-08-19")),
+        ("发文机关：国务院办公厅", Origin(source="国务院办公厅")),
+        ("发文字号：国办发〔2024〕47号", Origin()),
     ],
 )
-def test_a_line_that_tells_of_the_article_is_read(line: str, expected: Byline):
-    assert byline(line) == expected
+def test_a_line_that_tells_of_the_article_is_read(line: str, expected: Origin):
+    assert parse_byline(line) == expected
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def test_a_line_that_tells_of_the_article_is_read(line: str, expected: Byline):
     ],
 )
 def test_a_line_of_the_text_is_no_byline(line: str):
-    assert byline(line) is None
+    assert parse_byline(line) is None
 
 
 @pytest.mark.parametrize(
@@ -108,27 +108,27 @@ def test_a_line_of_the_text_is_no_byline(line: str):
     [
         (
             "新华社北京4月5日电（记者 张三、李四）记者从航天局获悉，发射成功。",
-            Byline(authors=("张三", "李四"), source="新华社"),
+            Origin(authors=("张三", "李四"), source="新华社"),
         ),
-        ("中新网上海5月1日电 (记者 王五)上海举行音乐节。", Byline(("王五",), source="中新网")),
-        ("本报北京5月5日电 （记者陆娅楠）铁路客流创新高。", Byline(authors=("陆娅楠",))),
-        ("（中央社記者林小明台北5日電）市府表示，票價不變。", Byline(("林小明",), "中央社")),
+        ("中新网上海5月1日电 (记者 王五)上海举行音乐节。", Origin(("王五",), source="中新网")),
+        ("本报北京5月5日电 （记者陆娅楠）铁路客流创新高。", Origin(authors=("陆娅楠",))),
+        ("（中央社記者林小明台北5日電）市府表示，票價不變。", Origin(("林小明",), "中央社")),
     ],
 )
-def test_the_opening_of_a_report_tells_who_sent_it(opening: str, expected: Byline):
-    assert dateline(opening) == expected
+def test_the_opening_of_a_report_tells_who_sent_it(opening: str, expected: Origin):
+    assert parse_dateline(opening) == expected
 
 
 def test_other_openings_tell_nothing():
-    assert dateline("今年5月5日，电视台播出了这部片子。") is None
-    assert dateline("") is None
+    assert parse_dateline("今年5月5日，电视台播出了这部片子。") is None
+    assert parse_dateline("") is None
 
 
 @settings(deadline=None)
 @given(st.text(max_size=100))
 def test_any_line_is_a_byline_or_not(line: str):
-    byline(line)
-    dateline(line)
+    parse_byline(line)
+    parse_dateline(line)
     original_title(line)
     is_date(line)
 
@@ -153,13 +153,13 @@ def test_any_line_is_a_byline_or_not(line: str):
     ],
 )
 def test_dates_come_in_many_forms(value: object, iso: str):
-    assert iso_date(value) == iso
+    assert find_date(value) == iso
 
 
 @settings(deadline=None)
 @given(st.one_of(st.none(), st.integers(), st.floats(), st.text(), st.dates()))
 def test_whatever_stands_for_a_date_is_no_error(value: object):
-    assert len(iso_date(value)) in {0, 7, 10}
+    assert len(find_date(value)) in {0, 7, 10}
 
 
 def test_a_person_before_the_colon_of_a_title_is_its_author():

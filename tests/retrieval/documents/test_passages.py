@@ -3,7 +3,7 @@ import re
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval.documents.passages import MAX_LED_TO, Passage, passages
+from retrieval.documents.passages import MAX_BELOW_LEAD_IN, Passage, passages
 from retrieval.readers.reading import article_from_text, plain_article
 
 sentence = st.sampled_from(["今天下雨。", "明天晴！", "“走吧。”他说。", "价格是9.9元。"])
@@ -89,7 +89,7 @@ def test_a_short_line_joined_to_the_one_above_leads_in_to_the_list_below_it():
 def test_what_a_paragraph_leads_in_to_is_shown_as_far_as_there_is_room():
     items = "\n".join(f"- 第{n}样东西，请提前准备好并放进随身的包里" for n in range(60))
     lead, *_ = passages([article_from_text(f"# 清单\n\n请准备：\n\n{items}\n", "a.md")])
-    assert 100 < len(lead.after) <= MAX_LED_TO
+    assert 100 < len(lead.after) <= MAX_BELOW_LEAD_IN
     assert lead.after.endswith("包里")
 
 

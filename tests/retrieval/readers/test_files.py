@@ -69,7 +69,7 @@ def test_every_other_file_is_named_with_its_reason(tmp_path: Path):
 
 
 def test_files_of_a_kind_are_counted_in_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(files, "can_recognize", lambda: False)
+    monkeypatch.setattr(files, "has_ocr", lambda: False)
     for n in range(30):
         written(tmp_path, f"{n}.png")
     written(tmp_path, "a.mp3")
@@ -82,7 +82,7 @@ def test_files_of_a_kind_are_counted_in_one_line(tmp_path: Path, monkeypatch: py
 def test_pictures_are_pages_only_where_they_illustrate_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(files, "can_recognize", lambda: True)
+    monkeypatch.setattr(files, "has_ocr", lambda: True)
     for name in ("扫描/1.png", "docs/a.md", "docs/b.png", "docs/images/c.png"):
         written(tmp_path, name)
     assert found(tmp_path) == ["docs/a.md", "扫描/1.png"]

@@ -66,7 +66,7 @@ def test_a_file_that_means_harm_ends_soon(kind: str, make: dict[str, Any]):
     suffix, data = KINDS[kind]
     began = time.monotonic()
     try:
-        result: object = isolation.limited(source_of, data(make), f"甲{suffix}")
+        result: object = isolation.call_with_limits(source_of, data(make), f"甲{suffix}")
     except Unreadable as error:
         result = str(error)
     assert isinstance(result, Source) or (result and "\n" not in str(result))

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from retrieval.readers import isolation
-from retrieval.readers.isolation import limited
+from retrieval.readers.isolation import call_with_limits
 from retrieval.readers.source import Source, Unreadable
 
 
@@ -61,7 +61,7 @@ def asked(monkeypatch: pytest.MonkeyPatch):
 @pytest.mark.usefixtures("asked")
 def test_files_are_read_one_after_another():
     for n in range(3):
-        assert limited(echo, str(n).encode(), "a.docx") == Source(str(n), title="a.docx")
+        assert call_with_limits(echo, str(n).encode(), "a.docx") == Source(str(n), title="a.docx")
 
 
 @pytest.mark.usefixtures("asked")
@@ -75,8 +75,8 @@ def test_one_bad_file_does_not_stop_the_others(monkeypatch: pytest.MonkeyPatch):
         (refused, "is damaged; save it anew"),
     ]:
         with pytest.raises(Unreadable, match=f"^{reason}$"):
-            limited(function, b"x", "a.docx")
-        assert limited(echo, b"y", "a.docx").markdown == "y"
+            call_with_limits(function, b"x", "a.docx")
+        assert call_with_limits(echo, b"y", "a.docx").markdown == "y"
 
 
 @pytest.mark.usefixtures("asked")
@@ -88,7 +88,7 @@ def test_only_what_a_reader_computes_counts_but_it_may_not_wait_for_ever(
     monkeypatch.setattr(isolation, "MAX_WAIT", 3.0)
     began = time.monotonic()
     with pytest.raises(Unreadable, match="takes longer than"):
-        limited(waiting, b"x", "a.docx")
+        call_with_limits(waiting, b"x", "a.docx")
     assert time.monotonic() - began > 2
 
 
@@ -96,12 +96,12 @@ def test_only_what_a_reader_computes_counts_but_it_may_not_wait_for_ever(
 @pytest.mark.skipif(not os.path.exists("/proc/self/statm"), reason="the system tells no memory")
 def test_a_reader_that_needs_too_much_memory_is_ended():
     with pytest.raises(Unreadable, match="needs more than 500 MB"):
-        limited(greedy, b"x", "a.docx")
+        call_with_limits(greedy, b"x", "a.docx")
 
 
 def test_small_plain_text_needs_no_process(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(isolation, "_ask", None)
-    assert limited(echo, b"y", "a.md").markdown == "y"
+    monkeypatch.setattr(isolation, "_Worker", None)
+    assert call_with_limits(echo, b"y", "a.md").markdown == "y"
 
 
 def test_a_script_needs_no_main_guard(tmp_path: Path, make: dict[str, Callable[..., bytes]]):

@@ -73,7 +73,7 @@ def test_mutated_files(
     monkeypatch: pytest.MonkeyPatch,
 ):
     # Whether the extra `ocr` is there, which takes seconds to load, changes nothing here.
-    monkeypatch.setattr(scan, "can_recognize", lambda: False)
+    monkeypatch.setattr(scan, "has_ocr", lambda: False)
     data = TEXTS[suffix].encode() if suffix in TEXTS else MADE.get(suffix, MADE[".docx"])(make)
     with suppress(Unreadable):
         assert isinstance(source_of(change(data), f"甲{suffix}"), Source)

@@ -29,10 +29,10 @@ def read(monkeypatch):
         for n, text in enumerate(WORDS)
     ]
     page = {"width": 600.0, "height": 400.0, "lines": lines}
-    monkeypatch.setattr(scan, "can_recognize", lambda: True)
+    monkeypatch.setattr(scan, "has_ocr", lambda: True)
     monkeypatch.setattr(scan, "_frames", lambda _: (1, None))
     monkeypatch.setattr(scan, "_recognize_pages", lambda *_: [page])
-    monkeypatch.setattr(reading, "limited", lambda read, data, name: read(data, name))
+    monkeypatch.setattr(reading, "call_with_limits", lambda read, data, name: read(data, name))
 
 
 async def sends(bot, photo, **more):
@@ -68,7 +68,7 @@ async def test_a_picture_that_is_sent_as_a_file_is_too(kept_bot, folder, photo, 
 
 async def test_without_the_extra_it_is_named_in_a_line(kept_bot, folder, photo, monkeypatch):
     for module in scan, registry:
-        monkeypatch.setattr(module, "can_recognize", lambda: False)
+        monkeypatch.setattr(module, "has_ocr", lambda: False)
     message = await sends(kept_bot, photo)
     assert message["text"] == "读不了：是照片或扫描件，要装上附加组件 ocr（见 README）才能读。"
     assert buttons(message) == []

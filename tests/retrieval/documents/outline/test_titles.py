@@ -2,7 +2,7 @@
 
 import pytest
 
-from retrieval.documents.outline.titles import date_of_name, name_of
+from retrieval.documents.outline.titles import date_in_file_name, words_of_file_name
 from retrieval.readers.reading import article_from_text
 
 
@@ -19,7 +19,7 @@ from retrieval.readers.reading import article_from_text
     ],
 )
 def test_a_files_name_is_a_title_where_it_says_something(file: str, name: str):
-    assert name_of(file) == name
+    assert words_of_file_name(file) == name
 
 
 @pytest.mark.parametrize(
@@ -33,7 +33,7 @@ def test_a_files_name_is_a_title_where_it_says_something(file: str, name: str):
     ],
 )
 def test_the_date_in_a_files_name_is_the_version(file: str, date: str):
-    assert date_of_name(file) == date
+    assert date_in_file_name(file) == date
     assert article_from_text("# 题目\n\n正文。", file).version == date
 
 

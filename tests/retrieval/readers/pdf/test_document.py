@@ -56,7 +56,7 @@ def test_rows_with_cells_are_a_table(make: dict[str, Any]):
 def test_a_scan_is_named_where_the_extra_is_missing(
     make: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(scan, "can_recognize", lambda: False)
+    monkeypatch.setattr(scan, "has_ocr", lambda: False)
     with pytest.raises(Unreadable, match=r"^is a scan: .*pip install -e '\.\[ocr\]'"):
         source_of(make["pdf"]([]), "a.pdf")
 

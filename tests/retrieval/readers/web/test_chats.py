@@ -1,6 +1,6 @@
 """Exported chats: who says what, when, and to which question."""
 
-from retrieval.readers.web.page import page
+from retrieval.readers.web.page import source_of_html
 
 MESSAGE = """<div class="message default clearfix{joined}" id="message{n}"><div class="body">
 <div class="pull_right date details" title="05.03.2024 {time}:33 UTC+08:00">{time}</div>
@@ -28,7 +28,7 @@ def message(n: int, time: str, text: str, who: str = "", to: int = 0) -> str:
 
 
 def test_messages_say_who_and_when_and_answers_stand_below_their_questions():
-    result = page(
+    result = source_of_html(
         chat(
             message(1, "09:12", "门禁卡在哪补办？", "甲"),
             message(2, "09:13", "车位还有吗？<br>急用"),

@@ -5,11 +5,11 @@ import time
 import pytest
 
 from retrieval.readers.registry import source_of
-from retrieval.readers.web.page import page
+from retrieval.readers.web.page import source_of_html
 
 
 def body(html: str) -> str:
-    return page(f"<html><body>{html}</body></html>").markdown.strip()
+    return source_of_html(f"<html><body>{html}</body></html>").markdown.strip()
 
 
 def test_headings_keep_their_order_and_level():
@@ -108,7 +108,7 @@ def test_a_piece_of_a_page_that_begins_with_a_heading_has_its_title_there():
 
 def test_an_article_of_wechat():
     """Its text is invisible until a script runs, which also has the date."""
-    read = page(
+    read = source_of_html(
         """<head><meta property="og:title" content="明天起限行"><title></title>
         <meta property="og:site_name" content="微信公众平台"></head><body><div id="page-content">
         <h1 id="activity-name"> 明天起限行 </h1><a id="js_name"> 幸福城发布 </a>
@@ -182,7 +182,7 @@ NEWS = """<html lang="zh-CN"><head><title>地铁延长运营_城市网</title>
 
 
 def test_what_a_page_declares():
-    result = page(NEWS)
+    result = source_of_html(NEWS)
     assert result.title == "地铁延长运营"
     assert result.authors == ("张三", "李四")
     assert (result.published, result.publisher) == ("2024-05-01", "城市网")
@@ -204,12 +204,12 @@ def test_what_a_page_declares():
     ],
 )  # fmt: skip
 def test_declarations(head: str, field: str, value: object):
-    result = page(f"<html><head>{head}</head><body><p>一句话。</p></body></html>")
+    result = source_of_html(f"<html><head>{head}</head><body><p>一句话。</p></body></html>")
     assert getattr(result, field) == value
 
 
 def test_no_date_is_guessed():
-    result = page(
+    result = source_of_html(
         "<html><body><h1>手册 2.0</h1><p>版权 © 1996-2021。例如 2010-05-01 的日志。</p>"
         "<time datetime='2022-01-01'>活动</time></body></html>"
     )
@@ -222,12 +222,12 @@ def test_damage_is_told():
 
 
 def test_odd_marks_end_in_no_error():
-    assert page("<h2 rend='x'>标题</h2><p>话。</p>").markdown == "## 标题\n\n话。\n"
-    assert page("<?xml version='1.0' encoding='gbk'?><p>话。</p>").markdown == "话。\n"
+    assert source_of_html("<h2 rend='x'>标题</h2><p>话。</p>").markdown == "## 标题\n\n话。\n"
+    assert source_of_html("<?xml version='1.0' encoding='gbk'?><p>话。</p>").markdown == "话。\n"
 
 
 @pytest.mark.parametrize("tag", ["div", "b", "ul><li", "table><tr><td", "blockquote"])
 def test_deep_nesting_ends_soon(tag: str):
     began = time.monotonic()
-    page(f"<{tag}>" * 100_000 + "字")
+    source_of_html(f"<{tag}>" * 100_000 + "字")
     assert time.monotonic() - began < 10
