@@ -10,7 +10,7 @@ from datetime import date
 from functools import lru_cache, partial
 from heapq import heappushpop
 
-from retrieval.analysis.sound import Sounds
+from retrieval.analysis.sound import Vocabulary
 from retrieval.analysis.tokenizer import HAN, normalised, normalised_question, words, words_among
 from retrieval.documents.article import Article
 from retrieval.engines.base import Engine
@@ -56,8 +56,8 @@ class Ranking:
             lambda doc_id: normalised(*index.text(doc_id))
         )
         self._entities = lru_cache(SENTENCE_CACHE_SIZE)(self._uncached_entities)
-        sounds = Sounds(index.vocabulary, self.scoring.doc_freq)
-        self._correct = make_corrector(sounds, self._texts_with)
+        vocabulary = Vocabulary(index.vocabulary, self.scoring.doc_freq)
+        self._correct = make_corrector(vocabulary, self._texts_with)
 
     def query_variants(self, text: str) -> Iterator[str]:
         """The query variants of a message, the likeliest first."""
