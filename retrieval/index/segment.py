@@ -185,20 +185,20 @@ class Part:
         return np.array([passages.sum(), self.alive.sum(), paragraphs.sum(), *lengths], np.int64)
 
     @cached_property
-    def used(self) -> NDArray[np.bool_]:
-        """Whether a sentence, title or heading in service has each term of the segment."""
+    def live_terms(self) -> NDArray[np.bool_]:
+        """For each term of the segment, whether a sentence, title or heading in service has it."""
         segment = self.segment
         if self.alive.all():
             return np.ones(len(segment.terms), np.bool_)
-        used = self.doc_freq[:, 1] > 0  # in titles and sentences
+        live = self.doc_freq[:, 1] > 0  # in titles and sentences
         sections = distinct(segment.section_of[self.alive[segment.article_of]])
-        used[segment.heading_terms.take(sections).values] = True
-        return used
+        live[segment.heading_terms.take(sections).values] = True
+        return live
 
     def has(self, term: int) -> bool:
         """Whether an article in service has a term."""
         ordinal = self.segment.ordinal(term)
-        return ordinal >= 0 and bool(self.used[ordinal])
+        return ordinal >= 0 and bool(self.live_terms[ordinal])
 
     @property
     def compact(self) -> Segment:
@@ -223,7 +223,7 @@ def select(segment: Segment, articles: Ints) -> Segment:
 
 def merge(parts: Sequence[Part]) -> Segment:
     """One segment of the articles in service, and of the terms that these have."""
-    terms = np.unique(np.concatenate([part.segment.terms[part.used] for part in parts]))
+    terms = np.unique(np.concatenate([part.segment.terms[part.live_terms] for part in parts]))
     segments = [part.compact for part in parts]
     ordinals = [positions(terms, segment.terms) for segment in segments]  # new ones, by the old
     doc_freq = np.zeros((len(terms), 3), np.int32)
