@@ -155,7 +155,7 @@ class Segment:
 
 @dataclass(frozen=True, eq=False)
 class Part:
-    """A segment, which of its articles are in service, and the document frequencies of these."""
+    """A segment in an index: which articles are in service, with what document frequencies."""
 
     segment: Segment
     alive: NDArray[np.bool_]  # of each article, whether it is in service
@@ -223,18 +223,15 @@ def select(segment: Segment, articles: Ints) -> Segment:
 
 def merge(parts: Sequence[Part]) -> Segment:
     """One segment of the articles in service, and of the terms that these have."""
-    terms = np.unique(np.concatenate([part.segment.terms[part.live_terms] for part in parts]))
+    live = np.flatnonzero(np.concatenate([part.live_terms for part in parts]))
+    live_terms = np.concatenate([part.segment.terms for part in parts])[live]
+    terms, rows = np.unique(live_terms, return_index=True)
+    words = join([part.segment.words for part in parts]).take(live[rows])
     segments = [part.compact for part in parts]
     ordinals = [positions(terms, segment.terms) for segment in segments]  # new ones, by the old
     doc_freq = np.zeros((len(terms), 3), np.int32)
-    word_rows = np.zeros(len(terms), np.int64)  # in the words of all segments
-    first = 0
     for segment, new in zip(segments, ordinals, strict=True):
-        kept = np.flatnonzero(new >= 0)
-        doc_freq[new[kept]] += segment.doc_freq[kept]
-        word_rows[new[kept]] = first + kept
-        first += len(new)
-    words = join([segment.words for segment in segments]).take(word_rows)
+        doc_freq[new[new >= 0]] += segment.doc_freq[new >= 0]
 
     def joined(name: str) -> Any:
         values = [getattr(segment, name) for segment in segments]
