@@ -266,12 +266,9 @@ class Index:
         Each has more passages than all smaller ones together, and at least half of its articles.
         """
         ascending = sorted(self.parts, key=lambda part: part.sizes[0])
-        small: list[Part] = []
-        total = 0
-        for at, part in enumerate(ascending):
-            if at and part.sizes[0] <= total:
-                small = ascending[: at + 1]
-            total += part.sizes[0]
+        sizes = [int(part.sizes[0]) for part in ascending]
+        too_small = [at for at in range(1, len(sizes)) if sizes[at] <= sum(sizes[:at])]
+        small = ascending[: too_small[-1] + 1] if too_small else []
         chosen = [p for p in self.parts if p in small or 2 * p.alive.sum() < len(p.alive)]
         if not chosen:
             return self

@@ -23,12 +23,9 @@ MAX_PARAGRAPH = 64  # sentences, after which another begins: bounds the time a c
 TERM_CACHE_SIZE = 1 << 16  # terms: the hashes of all, and the ordinals in a segment
 ARTICLE_CACHE_SIZE = 256  # articles of a segment, decoded
 
-Terms = NDArray[np.uint64]
-
-
-# A field has a row for each of these.
+# What a field has one row for.
 TERMS, PASSAGES, SECTIONS, ARTICLES = (
-    {"rows": rows} for rows in ("terms", "passages", "sections", "articles")
+    {"per": per} for per in ("terms", "passages", "sections", "articles")
 )
 
 
@@ -44,7 +41,7 @@ class Segment:
     names no subject: it has no terms. Sections without a passage are left out.
     """
 
-    terms: Terms = field(metadata=TERMS)  # ascending
+    terms: NDArray[np.uint64] = field(metadata=TERMS)  # ascending
     words: Ragged = field(metadata=TERMS)  # the tokens in UTF-8
     doc_freq: Ints = field(metadata=TERMS)  # x 3
     ids: NDArray[np.uint64] = field(metadata=PASSAGES)
@@ -215,8 +212,8 @@ def select(segment: Segment, articles: Ints) -> Segment:
     chosen["sections"] = distinct(segment.section_of[passages])
     selected: dict[str, Any] = {}
     for f in fields(Segment):
-        if f.metadata["rows"] in chosen:
-            value, rows = getattr(segment, f.name), chosen[f.metadata["rows"]]
+        if f.metadata["per"] != "terms":
+            value, rows = getattr(segment, f.name), chosen[f.metadata["per"]]
             selected[f.name] = value.take(rows) if isinstance(value, Ragged) else value[rows]
     return with_doc_freq(replace(segment, **selected))
 
@@ -240,7 +237,7 @@ def merge(parts: Sequence[Part]) -> Segment:
             values = [Ragged(new[value.values], value.starts) for value, new in pairs]
         return join(values) if isinstance(values[0], Ragged) else np.concatenate(values)
 
-    others = {f.name: joined(f.name) for f in fields(Segment) if f.metadata["rows"] != "terms"}
+    others = {f.name: joined(f.name) for f in fields(Segment) if f.metadata["per"] != "terms"}
     return Segment(terms=terms, words=words, doc_freq=doc_freq, **others)
 
 
