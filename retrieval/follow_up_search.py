@@ -5,7 +5,7 @@ import re
 import jieba
 import numpy as np
 
-from retrieval.analysis.parts_of_speech import is_named_entity, non_nouns, particles
+from retrieval.analysis.parts_of_speech import function_words, is_named_entity, non_nouns
 from retrieval.analysis.scripts import is_traditional, traditional
 from retrieval.analysis.synonyms import synonyms_of
 from retrieval.analysis.tokenizer import HAN, normalised_question
@@ -204,4 +204,4 @@ def topic_words(question: Question) -> list[str]:
 
 
 def _is_function_word(word: str) -> bool:
-    return word in (non_nouns() if len(word) == 1 else particles())
+    return word in (non_nouns() if len(word) == 1 else function_words())

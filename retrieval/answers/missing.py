@@ -2,7 +2,7 @@
 
 import re
 
-from retrieval.analysis.parts_of_speech import function_words, is_frequent, verbs
+from retrieval.analysis.parts_of_speech import is_frequent, non_content_words, verbs
 from retrieval.analysis.scripts import simplified
 from retrieval.analysis.tokenizer import normalised_question
 from retrieval.message_search import SearchResult
@@ -69,7 +69,7 @@ def reportable_part(word: str) -> str:
     """
     stem = word.strip(_AFFIXES)  # "" of 还有
     part = word if stem and (is_frequent(word) or word.isascii()) else stem
-    if part in function_words():
+    if part in non_content_words():
         return ""
     if len(part) == 1 and not part.isascii() and (not is_frequent(part) or part in verbs()):
         return ""

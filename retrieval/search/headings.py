@@ -13,7 +13,7 @@ import jieba
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.analysis.short_names import has_in_order
+from retrieval.analysis.short_names import has_subsequence
 from retrieval.analysis.tokenizer import normalised
 from retrieval.index.arrays import Ragged
 from retrieval.index.building import NUMBER_PREFIX
@@ -140,7 +140,7 @@ def numbered_sections(index: Index, intent: Intent) -> list[SectionMatch]:
     if containing := [(title, match) for title, match in titles if law in title]:
         certain = [match for title, match in containing if _begins_at_word(title, law)]
         return certain or [match._replace(similarity=0.5) for _, match in containing]
-    return [match for title, match in titles if len(law) > 2 and has_in_order(title, law)]
+    return [match for title, match in titles if len(law) > 2 and has_subsequence(title, law)]
 
 
 def _begins_at_word(title: str, name: str) -> bool:
