@@ -5,7 +5,7 @@ import re
 import jieba
 import numpy as np
 
-from retrieval.analysis.parts_of_speech import is_named_entity, non_nouns, particles
+from retrieval.analysis.parts_of_speech import function_words, is_named_entity, non_nouns
 from retrieval.analysis.scripts import is_traditional, traditional
 from retrieval.analysis.synonyms import synonyms_of
 from retrieval.analysis.tokenizer import HAN, normalised_question
@@ -190,8 +190,10 @@ def topic_words(question: Question) -> list[str]:
     """
     tags = _TAG.findall(question.text)
 
-    def is_on_topic(part: str) -> bool:
-        return part not in (non_nouns() if len(part) == 1 else particles()) and part not in tags
+    def is_on_topic(word: str) -> bool:
+        return word not in tags and word not in (
+            non_nouns() if len(word) == 1 else function_words()
+        )
 
     topic = list[str]()
     for word in question.content_words:

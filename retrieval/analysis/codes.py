@@ -1,7 +1,7 @@
 """Codes: Latin names, commands, options, file names and versions that jieba cuts to pieces.
 
 A code is one token without its hyphens and underscores, so that Wi-Fi, wifi and WiFi are the same,
-and E-205 and e205. Its parts are tokens, too.
+and so are E-205 and e205. Its parts are tokens, too.
 """
 
 import re
@@ -20,7 +20,7 @@ _CODE = re.compile(
 )
 _LETTER = re.compile("[a-z]")
 _SIGN = re.compile(r"[\-_./&:+'#]")
-_NO_SEPARATOR = str.maketrans("", "", "-_'")
+_WITHOUT_SEPARATORS = str.maketrans("", "", "-_'")
 
 
 def codes(normal: str) -> Iterator[NumberOrCode]:
@@ -39,6 +39,6 @@ def _forms(match: re.Match[str]) -> tuple[str, ...]:
     if not _LETTER.search(text):
         # 3.10.2 and 11.5.14.2 are codes; 3.5, 9:00, 1/2 and 2024-05-01 are numbers.
         return (text,) if text.count(".") >= 2 and set(text) <= set("0123456789.") else ()
-    path = text.translate(_NO_SEPARATOR)
+    path = text.translate(_WITHOUT_SEPARATORS)
     name = path.rpartition("/")[2]  # people ask for a file without its folder, too
     return (path, name) if len(name) > 1 and name != path else (path,)

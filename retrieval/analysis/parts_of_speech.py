@@ -1,4 +1,4 @@
-"""Parts of speech by jieba's dictionary: non-nouns, function words, names of persons and places."""
+"""Parts of speech by jieba's dictionary: verbs, function words, names of persons and places."""
 
 from collections.abc import Iterator
 from functools import cache
@@ -10,8 +10,8 @@ import jieba
 MIN_WORD_COUNT = 20
 # First letters of jieba's part-of-speech tags.
 _NON_NOUNS = "vadprmqtfcuy"
-_PARTICLES = "rpcuyd"  # pronouns, prepositions, conjunctions, particles, adverbs
-_FUNCTION_WORDS = "rpcuymqdf"  # these, and numerals, classifiers, words of direction
+_FUNCTION_WORDS = "rpcuyd"  # pronouns, prepositions, conjunctions, particles, adverbs
+_NON_CONTENT_WORDS = "rpcuymqdf"  # these, and numerals, classifiers, words of direction
 
 
 def is_frequent(word: str) -> bool:
@@ -26,14 +26,14 @@ def non_nouns() -> frozenset[str]:
     return _frequent_words(_NON_NOUNS)
 
 
-def particles() -> frozenset[str]:
-    """The pronouns, prepositions, conjunctions, particles and adverbs in frequent use."""
-    return _frequent_words(_PARTICLES)
-
-
 def function_words() -> frozenset[str]:
-    """The particles, numerals, classifiers and words of direction in frequent use."""
+    """The pronouns, prepositions, conjunctions, particles and adverbs in frequent use."""
     return _frequent_words(_FUNCTION_WORDS)
+
+
+def non_content_words() -> frozenset[str]:
+    """The function words, numerals, classifiers and words of direction in frequent use."""
+    return _frequent_words(_NON_CONTENT_WORDS)
 
 
 def verbs() -> frozenset[str]:

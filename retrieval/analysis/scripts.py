@@ -14,18 +14,18 @@ def _converter(config: str) -> opencc.OpenCC:
     return opencc.OpenCC(config)
 
 
-def _converted(text: str, config: str) -> str:
+def _convert(text: str, config: str) -> str:
     return str(_converter(config).convert(_SURROGATE.sub("\ufffd", text)))
 
 
 def simplified(text: str) -> str:
     """The text in Simplified characters; Taiwan's own words stay as they are."""
-    return _converted(text, "t2s")
+    return _convert(text, "t2s")
 
 
 def traditional(text: str) -> str:
     """A Simplified text in Traditional characters."""
-    return _converted(text, "s2t")
+    return _convert(text, "s2t")
 
 
 def mainland(text: str) -> str:
@@ -33,14 +33,14 @@ def mainland(text: str) -> str:
 
     Only for Traditional text: on Simplified text it would turn 文件 into 文档.
     """
-    return _converted(text, "tw2sp")
+    return _convert(text, "tw2sp")
 
 
 def is_traditional(text: str, share: float = 0.02) -> bool:
-    """Whether more than `share` of the characters change when put into Simplified.
+    """Whether more than `share` of a text's characters change when it is put into Simplified.
 
-    2 % separated all of 848 machine-converted articles from their Simplified originals; a question
-    is short, and one such character makes it Traditional (share 0).
+    2 % separated all of 848 machine-converted articles from their Simplified originals. A question
+    is short: one such character makes it Traditional (share 0).
     """
     plain = simplified(text)
     count = sum(map(ne, text, plain)) if plain != text else 0

@@ -1,4 +1,4 @@
-"""Short names of offices: 人社局 of 人力资源和社会保障局, if a collection has one such office."""
+"""Short names of offices: 人社局 of 人力资源和社会保障局, if no other office fits."""
 
 import re
 from collections.abc import Iterable
@@ -29,8 +29,8 @@ _SEPARATORS = frozenset("的在是由向从到被把对为等了至往给让请�
 def long_names(short: str, texts: Iterable[str]) -> set[str]:
     """The names in texts, in the normal form, that a short name may abbreviate.
 
-    Words of the long name begin with the characters of the short one, in order; the endings
-    correspond.
+    Words of the long name begin with the characters of the short one (the heads), in order; the
+    endings correspond.
     """
     ending = next((end for end in (short[-2:], short[-1:]) if end in _ENDINGS), "")
     heads = short[: len(short) - len(ending)]
@@ -58,24 +58,24 @@ def short_names(words: list[str]) -> list[str]:
     return [name for name in names if 3 <= len(name) <= 6 and _SHORT_NAME.fullmatch(name)]
 
 
-def has_in_order(long: str, short: str) -> bool:
-    """Whether a long name has the characters of a short one in order: 道路交通安全法, 道交法."""
+def has_subsequence(long: str, short: str) -> bool:
+    """Whether a name has the characters of a short one in order: 道路交通安全法, 道交法."""
     remaining = iter(long)
     return all(char in remaining for char in short)
 
 
 def _names(heads: str, ending: str, words: list[str]) -> set[str]:
-    """The runs of words, up to an ending, that begin with the heads of a short name in order."""
+    """The runs of words up to an ending, of which words begin with the heads, in order."""
     names = set()
-    for start, word in enumerate(words):
-        if not word.startswith(heads[0]):
+    for start, first in enumerate(words):
+        if not first.startswith(heads[0]):
             continue
         name, left = "", heads
-        for part in words[start:]:
-            if part in _SEPARATORS or not part.isalpha() or len(name) > (len(heads) + 1) * _MAX_GAP:
+        for word in words[start:]:
+            if word in _SEPARATORS or not word.isalpha() or len(name) > (len(heads) + 1) * _MAX_GAP:
                 break
-            left = left[1:] if left and part.startswith(left[0]) else _rest(left, part)
-            name += part
+            left = left[1:] if left and word.startswith(left[0]) else _rest(left, word)
+            name += word
             if not left and name.endswith(ending):
                 names.add(name)
                 break
@@ -83,7 +83,7 @@ def _names(heads: str, ending: str, words: list[str]) -> set[str]:
 
 
 def _rest(heads: str, word: str) -> str:
-    """The heads that a word does not have: jieba may take several words for one (社会保障局)."""
+    """The heads that are not in a word, which jieba may have joined from several (社会保障局)."""
     for char in word:
         if heads and char == heads[0]:
             heads = heads[1:]

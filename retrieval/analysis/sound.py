@@ -1,4 +1,4 @@
-"""Sound: corrections of words by other words of a collection with the same pinyin.
+"""Sound: corrections of words to other words of a collection with the same pinyin.
 
 Typing by pinyin, one may pick the wrong word of the right sound (同僚 for 通辽), or type the sound
 of a dialect (zh as z, n as l, ng as n).
@@ -6,7 +6,6 @@ of a dialect (zh as z, n as l, ng as n).
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, cached_property
-from typing import NamedTuple
 
 import jieba
 
@@ -15,7 +14,8 @@ from retrieval.analysis.tokenizer import HAN, contains_word
 
 MAX_VOCABULARY = 600_000  # tokens: of some 200,000 passages
 MAX_CHARACTERS = 6  # of a word that is corrected
-SIMILAR_WEIGHT = 0.8  # of a word with one syllable of a dialect; with two it is another word
+# Similarity of a name, and of a word with one syllable of a dialect; with two it is another word.
+LESS_SIMILAR = 0.8
 # Counts in jieba's dictionary: a word of more is not corrected, and to one with a syllable of a
 # dialect only if that is so many times as frequent.
 MAX_COUNT = 8000
@@ -32,25 +32,17 @@ _FUNCTION_CHARACTERS = frozenset(
 )
 
 
-class SimilarWord(NamedTuple):
-    """A word that sounds like the one typed."""
-
-    word: str
-    weight: float  # 0 to 1: how likely it is meant
-
-
-class Sounds:
-    """The words of a collection by their sound; indexed at the first use."""
+class Vocabulary:
+    """The words of a collection; by their sound they are indexed at the first use."""
 
     def __init__(
-        self, vocabulary: Callable[[], Mapping[str, int]], frequency: Callable[[str], int]
+        self, doc_freqs: Callable[[], Mapping[str, int]], doc_freq: Callable[[str], int]
     ) -> None:
-        """`vocabulary` returns {token: document frequency}, `frequency` that of one token.
+        """`doc_freqs` returns {token: document frequency}, `doc_freq` that of one token.
 
-        A vocabulary of more than MAX_VOCABULARY is not indexed, to save time and memory.
+        More than MAX_VOCABULARY tokens are not indexed by sound, to save time and memory.
         """
-        self._vocabulary = vocabulary
-        self._frequency = frequency
+        self._doc_freqs, self._doc_freq = doc_freqs, doc_freq
 
     def contains(self, word: str) -> bool:
         """Whether the collection has a word or a synonym."""
@@ -58,53 +50,53 @@ class Sounds:
         return self._has(word) or any(contains_word(other, self._has) for other in others)
 
     def _has(self, token: str) -> bool:
-        return self._frequency(token) > 0
+        return self._doc_freq(token) > 0
 
-    def similar_words(self, word: str) -> list[SimilarWord]:
-        """The words of the collection that sound like this one, by weight, then frequency."""
-        if not _is_correctable(word) or jieba.dt.FREQ.get(word, 0) > MAX_COUNT:
-            return []
-        typed = _syllables(word)
-        words = (
-            SimilarWord(other, self._weight(word, typed, other))
-            for other in self._by_sound.get(_key(typed), [])
-        )
-        order = ((-w.weight, -self._frequency(w.word), w) for w in words if w.weight)
-        return [similar for _, _, similar in sorted(order)]
+    def homophone(self, typed: str) -> str | None:
+        """The likeliest word of the collection that sounds like the one typed; None if none does.
 
-    def _weight(self, word: str, typed: Sequence[str], other: str) -> float:
-        """The weight, 0 to 1, of a word of about the same sound as the one typed."""
-        if other == word:
+        Of equally similar ones it is the more frequent.
+        """
+        if not _is_correctable(typed) or jieba.dt.FREQ.get(typed, 0) > MAX_COUNT:
+            return None
+        syllables = _syllables(typed)
+        words = self._by_sound.get(_key(syllables), [])
+        ranked = ((self._similarity(typed, syllables, word), word) for word in words)
+        order = ((-value, -self._doc_freq(word), word) for value, word in ranked if value)
+        return min(order, default=(0, 0, None))[2]
+
+    def _similarity(self, typed: str, syllables: Sequence[str], word: str) -> float:
+        """How likely a word of about the same sound is meant by the one typed, 0 to 1."""
+        if word == typed:
             return 0.0
-        count, typed_count = jieba.dt.FREQ.get(other, 0), jieba.dt.FREQ.get(word, 0)
-        differences = sum(a != b for a, b in zip(typed, _syllables(other), strict=True))
+        count, typed_count = jieba.dt.FREQ.get(word, 0), jieba.dt.FREQ.get(typed, 0)
+        differences = sum(a != b for a, b in zip(syllables, _syllables(word), strict=True))
         if not differences:
-            return 1.0 if count else SIMILAR_WEIGHT if self._is_name(other) else 0.0
+            return 1.0 if count else LESS_SIMILAR if self._is_name(word) else 0.0
         is_frequent = (
-            count > MIN_COUNT_RATIO * typed_count and self._frequency(other) >= MIN_NAME_FREQUENCY
+            count > MIN_COUNT_RATIO * typed_count and self._doc_freq(word) >= MIN_NAME_FREQUENCY
         )
-        return SIMILAR_WEIGHT if differences == 1 and typed_count and is_frequent else 0.0
+        return LESS_SIMILAR if differences == 1 and typed_count and is_frequent else 0.0
 
     def _is_name(self, word: str) -> bool:
         """Whether a word that the dictionary lacks may be a name."""
-        frequency = self._frequency(word)
-        rarest = min(map(self._frequency, word))
-        return len(word) > 2 or frequency >= max(MIN_NAME_FREQUENCY, MIN_COHESION * rarest)
+        rarest = min(map(self._doc_freq, word))
+        min_frequency = max(MIN_NAME_FREQUENCY, MIN_COHESION * rarest)
+        return len(word) > 2 or self._doc_freq(word) >= min_frequency
 
     @cached_property
     def _by_sound(self) -> dict[str, list[str]]:
-        sounds: dict[str, list[str]] = {}
-        dictionary = jieba.dt.FREQ
-        vocabulary = self._vocabulary()
-        if len(vocabulary) > MAX_VOCABULARY:
-            return sounds
-        for word, count in vocabulary.items():
+        words: dict[str, list[str]] = {}
+        doc_freqs = self._doc_freqs()
+        if len(doc_freqs) > MAX_VOCABULARY:
+            return words
+        for word, doc_freq in doc_freqs.items():
             if not 2 <= len(word) <= MAX_CHARACTERS or word.isascii():
                 continue
-            if len(word) == 2 and not dictionary.get(word) and count < MIN_NAME_FREQUENCY:
+            if len(word) == 2 and doc_freq < MIN_NAME_FREQUENCY and not is_word(word):
                 continue
-            sounds.setdefault(_key(_syllables(word)), []).append(word)
-        return sounds
+            words.setdefault(_key(_syllables(word)), []).append(word)
+        return words
 
 
 def _is_correctable(word: str) -> bool:
@@ -117,14 +109,14 @@ def _key(syllables: Iterable[str]) -> str:
     return "'".join(map(_fold_dialect, syllables))  # 西安, xi'an, is not 先, xian
 
 
-def corrections_by_sound(words: Sequence[str], sounds: Sounds) -> dict[str, str]:
+def corrections_by_sound(words: Sequence[str], vocabulary: Vocabulary) -> dict[str, str]:
     """The corrections, {typed: meant}, of those words of a question that the collection lacks.
 
     `words`: all of jieba's words, blanks and punctuation among them. jieba may have segmented a
     word typed wrong into several: single characters, and words that the collection lacks.
     """
     corrections: dict[str, str] = {}
-    may_be_part = [len(word) == 1 or not sounds.contains(word) for word in words]
+    may_be_part = [len(word) == 1 or not vocabulary.contains(word) for word in words]
     start = 0
     while start < len(words):
         max_end = start
@@ -132,19 +124,17 @@ def corrections_by_sound(words: Sequence[str], sounds: Sounds) -> dict[str, str]
             max_end += 1
         for end in range(max_end, start, -1):
             typed = "".join(words[start:end])
-            if not _may_be_wrong(typed, sounds):
-                continue
-            if meant := next(iter(sounds.similar_words(typed)), None):
-                corrections[typed] = meant.word
+            if _may_be_wrong(typed, vocabulary) and (meant := vocabulary.homophone(typed)):
+                corrections[typed] = meant
                 start = end - 1
                 break
         start += 1
     return corrections
 
 
-def _may_be_wrong(typed: str, sounds: Sounds) -> bool:
+def _may_be_wrong(typed: str, vocabulary: Vocabulary) -> bool:
     """Whether a word of the question may be another one that is typed wrong."""
-    if not _is_correctable(typed) or sounds.contains(typed):
+    if not _is_correctable(typed) or vocabulary.contains(typed):
         return False
     return is_word(typed) or not any(char in _FUNCTION_CHARACTERS for char in typed)
 

@@ -20,7 +20,7 @@ def _rows(file: str) -> Iterator[tuple[str, ...]]:
             yield tuple(words)
 
 
-REGIONAL = {row[0]: row[1] for row in _rows("regional.txt")}
+REGIONAL = {row[0]: row[1] for row in _rows("regional.txt")}  # {word of Taiwan: the mainland's}
 GROUPS = (*_rows("synonyms.txt"),)
 
 
@@ -37,8 +37,10 @@ SYNONYMS = _by_word()
 
 @lru_cache(maxsize=16_384)
 def synonyms_of(word: str) -> tuple[str, ...]:
-    """The synonyms of a word in the normal form: those of the table, and by OpenCC's dictionary the
-    mainland's word for one of Taiwan's, if it is more frequent (软件 of 软体, not 文档 of 文件).
+    """The synonyms of a word in the normal form, by the tables and by OpenCC's dictionary.
+
+    That has the mainland's word for one of Taiwan's; it counts if it is more frequent (软件 of
+    软体, not 文档 of 文件).
     """
     synonyms = SYNONYMS.get(word, ())
     if len(word) < 2 or word.isascii():

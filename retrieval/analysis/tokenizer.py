@@ -62,18 +62,20 @@ def has_letters(text: str) -> bool:
 
 
 def tokens(normal: str) -> list[str]:
-    """The tokens of a text in the normal form: words, Han characters, their bigrams, and those
-    forms of its numbers and codes that are not among them.
+    """The tokens of a text in the normal form.
+
+    They are its words, its Han characters and their bigrams, and those forms of its numbers and
+    codes that are none of these.
     """
-    result = [*words(normal), *characters(normal)]
+    result = [*words(normal), *_characters_and_bigrams(normal)]
     if found := numbers_and_codes(normal):
-        known = set(result)
-        result += (form for each in found for form in each.forms if form not in known)
+        others = set(result)
+        result += (form for each in found for form in each.forms if form not in others)
     return result
 
 
 def words_among(all_tokens: Iterable[str], normal: str) -> list[str]:
-    """jieba's words among the `tokens` of a text: the first ones, up to its number of letters."""
+    """jieba's words among the `tokens` of a text: the first ones, until its letters are used up."""
     letters_left = sum(map(str.isalnum, normal))
     result: list[str] = []
     for token in all_tokens:
@@ -84,7 +86,7 @@ def words_among(all_tokens: Iterable[str], normal: str) -> list[str]:
     return result
 
 
-def characters(normal: str) -> Iterator[str]:
+def _characters_and_bigrams(normal: str) -> Iterator[str]:
     """The Han characters of a text in the normal form, and their bigrams."""
     for run in HAN.findall(normal):
         yield from run
@@ -115,6 +117,6 @@ def numbers_and_codes(normal: str, today: date | None = None) -> list[NumberOrCo
     if today:
         kinds = (relative_dates(normal, today), *kinds)
     for kind in kinds:  # of two that overlap, that of the earlier kind counts
-        earlier = tuple(result)
-        result += (r for r in kind if all(r.end <= t.start or t.end <= r.start for t in earlier))
+        others = tuple(result)
+        result += (r for r in kind if all(r.end <= o.start or o.end <= r.start for o in others))
     return sorted(result)

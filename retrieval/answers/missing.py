@@ -2,7 +2,7 @@
 
 import re
 
-from retrieval.analysis.parts_of_speech import function_words, is_frequent, verbs
+from retrieval.analysis.parts_of_speech import is_frequent, non_content_words, verbs
 from retrieval.analysis.scripts import simplified
 from retrieval.analysis.tokenizer import normalised_question
 from retrieval.message_search import SearchResult
@@ -27,7 +27,7 @@ def missing_words(
     have, or only as chatter, are left out. Where the word meant is missing, the one typed is given.
     """
     corrections = result.question.corrections
-    typed = {meant: word for word, meant in corrections.items()}
+    typed_words = {meant: typed for typed, meant in corrections.items()}
     sentences = [ranking.normal_form(doc_id) for doc_id, _ in shown_hits]
     missing = [
         word
@@ -36,9 +36,9 @@ def missing_words(
     ]
     confirmed = {word: meant for word, meant in corrections.items() if meant not in missing}
     normal = normalised_question(message)
-    words = (typed.get(word, word) for word in missing)
-    typed_words = (as_typed(word, message) for word in words if not is_chatter_in(normal, word))
-    return tuple(dict.fromkeys(filter(None, typed_words)))[:MAX_MISSING], confirmed
+    words = (typed_words.get(word, word) for word in missing)
+    named = (as_typed(word, message) for word in words if not is_chatter_in(normal, word))
+    return tuple(dict.fromkeys(filter(None, named)))[:MAX_MISSING], confirmed
 
 
 def _missing(ranking: Ranking, question: Question, doc_id: int | None) -> tuple[str, ...]:
@@ -69,7 +69,7 @@ def reportable_part(word: str) -> str:
     """
     stem = word.strip(_AFFIXES)  # "" of 还有
     part = word if stem and (is_frequent(word) or word.isascii()) else stem
-    if part in function_words():
+    if part in non_content_words():
         return ""
     if len(part) == 1 and not part.isascii() and (not is_frequent(part) or part in verbs()):
         return ""

@@ -43,7 +43,6 @@ MAX_BOOST = 8
 
 CONFIG = RankingConfig()
 T = TypeVar("T")
-Row = dict[str, Any]
 # What these log is raised as an exception, too.
 for _name in "pymilvus", "milvus_lite", "grpc":
     logging.getLogger(_name).setLevel(logging.CRITICAL)
@@ -187,7 +186,7 @@ class Milvus:
         return IndexUnreachable(f"{self._where}: {' '.join(message.split())}")
 
 
-def _rows(article: int, passages: Iterable[Document]) -> Iterator[Row]:
+def _rows(article: int, passages: Iterable[Document]) -> Iterator[dict[str, Any]]:
     """The rows of an article, one a paragraph."""
     for context, paragraph in groupby(passages, key=lambda passage: passage.context):
         yield {

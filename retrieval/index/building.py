@@ -38,9 +38,9 @@ def build_segment(articles: Sequence[Article], files: Sequence[str] | None = Non
     """
     numbers: dict[str, int] = {}
     passages = [rows(article) for article in articles]
-    sentences = _token_numbers(_sentences(articles, passages), numbers)
+    sentences = _token_numbers(_tokens_of_passages(articles, passages), numbers)
     titles = _token_numbers((_tokens(article, article.title) for article in articles), numbers)
-    headings = _token_numbers(_headings(articles, passages), numbers)
+    headings = _token_numbers(_tokens_of_sections(articles, passages), numbers)
     hashes = np.array([*map(term_hash, numbers)], dtype=np.uint64)
     words = [token.encode("utf-8", "surrogatepass") for token in numbers]
     order = np.argsort(hashes)
@@ -92,7 +92,7 @@ def build_segment(articles: Sequence[Article], files: Sequence[str] | None = Non
     )
 
 
-def _sentences(
+def _tokens_of_passages(
     articles: Sequence[Article], passages: Sequence[Sequence[Row]]
 ) -> Iterator[list[str]]:
     """The tokens of each passage, and of BYLINE_WORDS for the fields that a byline has."""
@@ -106,7 +106,7 @@ def _sentences(
             yield sentence
 
 
-def _headings(
+def _tokens_of_sections(
     articles: Sequence[Article], passages: Sequence[Sequence[Row]]
 ) -> Iterator[list[str]]:
     """For each section with a passage, the tokens of its heading and its number.

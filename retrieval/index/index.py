@@ -147,13 +147,10 @@ class Index:
     def _doc_ids_of(self, articles: Ints) -> DocIds:
         """The doc ids of the passages of articles by their numbers."""
         firsts = self._first_doc_ids[articles]
-        return ranges(firsts, self._first_doc_ids[articles + 1] - firsts).astype(np.int64)
+        return ranges(firsts, self._first_doc_ids[articles + 1] - firsts)
 
     def doc_ids(self, within: Ints | None = None) -> DocIds:
-        """The doc ids, ascending, of all passages in service, or of those of some articles.
-
-        `within`: the positions of these articles.
-        """
+        """The doc ids of all passages in service, or of articles at some positions, ascending."""
         return self._doc_ids_of(np.sort(self._order if within is None else self._order[within]))
 
     def doc_ids_for(self, ids: NDArray[np.uint64]) -> DocIds:
@@ -206,7 +203,7 @@ class Index:
         )
 
     def _text(self, doc_id: int) -> tuple[str, bool]:
-        """The sentence of a passage, and whether its article is in Traditional characters."""
+        """The sentence of a passage, and whether it is Traditional, as `normalised` takes them."""
         part, number = self.location(doc_id)
         segment, article = part.segment, int(part.segment.article_of[number])
         text = segment.text(article, *segment.rows[number, 2:].tolist())
@@ -266,16 +263,12 @@ class Index:
     def merge(self) -> "Index":
         """The same index in fewer segments, since every question looks at each.
 
-        Each has more passages than all smaller ones together, and in none most articles are
-        deleted.
+        Each has more passages than all smaller ones together, and at least half of its articles.
         """
         ascending = sorted(self.parts, key=lambda part: part.sizes[0])
-        small: list[Part] = []
-        total = 0
-        for at, part in enumerate(ascending):
-            if at and part.sizes[0] <= total:
-                small = ascending[: at + 1]
-            total += part.sizes[0]
+        sizes = [int(part.sizes[0]) for part in ascending]
+        too_small = [at for at in range(1, len(sizes)) if sizes[at] <= sum(sizes[:at])]
+        small = ascending[: too_small[-1] + 1] if too_small else []
         chosen = [p for p in self.parts if p in small or 2 * p.alive.sum() < len(p.alive)]
         if not chosen:
             return self

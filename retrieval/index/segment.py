@@ -23,12 +23,9 @@ MAX_PARAGRAPH = 64  # sentences, after which another begins: bounds the time a c
 TERM_CACHE_SIZE = 1 << 16  # terms: the hashes of all, and the ordinals in a segment
 ARTICLE_CACHE_SIZE = 256  # articles of a segment, decoded
 
-Terms = NDArray[np.uint64]
-
-
-# A field has a row for each of these.
+# What a field has one row for.
 TERMS, PASSAGES, SECTIONS, ARTICLES = (
-    {"rows": rows} for rows in ("terms", "passages", "sections", "articles")
+    {"per": per} for per in ("terms", "passages", "sections", "articles")
 )
 
 
@@ -44,7 +41,7 @@ class Segment:
     names no subject: it has no terms. Sections without a passage are left out.
     """
 
-    terms: Terms = field(metadata=TERMS)  # ascending
+    terms: NDArray[np.uint64] = field(metadata=TERMS)  # ascending
     words: Ragged = field(metadata=TERMS)  # the tokens in UTF-8
     doc_freq: Ints = field(metadata=TERMS)  # x 3
     ids: NDArray[np.uint64] = field(metadata=PASSAGES)
@@ -155,7 +152,7 @@ class Segment:
 
 @dataclass(frozen=True, eq=False)
 class Part:
-    """A segment, which of its articles are in service, and the document frequencies of these."""
+    """A segment in an index: which articles are in service, with what document frequencies."""
 
     segment: Segment
     alive: NDArray[np.bool_]  # of each article, whether it is in service
@@ -185,20 +182,20 @@ class Part:
         return np.array([passages.sum(), self.alive.sum(), paragraphs.sum(), *lengths], np.int64)
 
     @cached_property
-    def used(self) -> NDArray[np.bool_]:
-        """Whether a sentence, title or heading in service has each term of the segment."""
+    def live_terms(self) -> NDArray[np.bool_]:
+        """For each term of the segment, whether a sentence, title or heading in service has it."""
         segment = self.segment
         if self.alive.all():
             return np.ones(len(segment.terms), np.bool_)
-        used = self.doc_freq[:, 1] > 0  # in titles and sentences
+        live = self.doc_freq[:, 1] > 0  # in titles and sentences
         sections = distinct(segment.section_of[self.alive[segment.article_of]])
-        used[segment.heading_terms.take(sections).values] = True
-        return used
+        live[segment.heading_terms.take(sections).values] = True
+        return live
 
     def has(self, term: int) -> bool:
         """Whether an article in service has a term."""
         ordinal = self.segment.ordinal(term)
-        return ordinal >= 0 and bool(self.used[ordinal])
+        return ordinal >= 0 and bool(self.live_terms[ordinal])
 
     @property
     def compact(self) -> Segment:
@@ -215,26 +212,23 @@ def select(segment: Segment, articles: Ints) -> Segment:
     chosen["sections"] = distinct(segment.section_of[passages])
     selected: dict[str, Any] = {}
     for f in fields(Segment):
-        if f.metadata["rows"] in chosen:
-            value, rows = getattr(segment, f.name), chosen[f.metadata["rows"]]
+        if f.metadata["per"] != "terms":
+            value, rows = getattr(segment, f.name), chosen[f.metadata["per"]]
             selected[f.name] = value.take(rows) if isinstance(value, Ragged) else value[rows]
     return with_doc_freq(replace(segment, **selected))
 
 
 def merge(parts: Sequence[Part]) -> Segment:
     """One segment of the articles in service, and of the terms that these have."""
-    terms = np.unique(np.concatenate([part.segment.terms[part.used] for part in parts]))
+    live = np.flatnonzero(np.concatenate([part.live_terms for part in parts]))
+    live_terms = np.concatenate([part.segment.terms for part in parts])[live]
+    terms, rows = np.unique(live_terms, return_index=True)
+    words = join([part.segment.words for part in parts]).take(live[rows])
     segments = [part.compact for part in parts]
     ordinals = [positions(terms, segment.terms) for segment in segments]  # new ones, by the old
     doc_freq = np.zeros((len(terms), 3), np.int32)
-    word_rows = np.zeros(len(terms), np.int64)  # in the words of all segments
-    first = 0
     for segment, new in zip(segments, ordinals, strict=True):
-        kept = np.flatnonzero(new >= 0)
-        doc_freq[new[kept]] += segment.doc_freq[kept]
-        word_rows[new[kept]] = first + kept
-        first += len(new)
-    words = join([segment.words for segment in segments]).take(word_rows)
+        doc_freq[new[new >= 0]] += segment.doc_freq[new >= 0]
 
     def joined(name: str) -> Any:
         values = [getattr(segment, name) for segment in segments]
@@ -243,7 +237,7 @@ def merge(parts: Sequence[Part]) -> Segment:
             values = [Ragged(new[value.values], value.starts) for value, new in pairs]
         return join(values) if isinstance(values[0], Ragged) else np.concatenate(values)
 
-    others = {f.name: joined(f.name) for f in fields(Segment) if f.metadata["rows"] != "terms"}
+    others = {f.name: joined(f.name) for f in fields(Segment) if f.metadata["per"] != "terms"}
     return Segment(terms=terms, words=words, doc_freq=doc_freq, **others)
 
 

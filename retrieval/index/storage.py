@@ -163,7 +163,7 @@ def check(segment: Segment) -> Segment:
     )
     for f in fields(Segment):
         value = getattr(segment, f.name)
-        is_valid &= len(value) == sizes[f.metadata["rows"]]
+        is_valid &= len(value) == sizes[f.metadata["per"]]
         if isinstance(value, Ragged):
             starts = value.starts
             is_valid &= starts[0] == 0 and starts[-1] == len(value.values)

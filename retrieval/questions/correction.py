@@ -4,17 +4,17 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 
 from retrieval.analysis.short_names import long_name, short_names
-from retrieval.analysis.sound import Sounds, corrections_by_sound, is_word
+from retrieval.analysis.sound import Vocabulary, corrections_by_sound, is_word
 from retrieval.questions.question import Corrector
 
 CACHE_SIZE = 1024  # short names, and pairs of words
 
 
-def make_corrector(sounds: Sounds, texts_with: Callable[[str], Iterable[str]]) -> Corrector:
+def make_corrector(vocabulary: Vocabulary, texts_with: Callable[[str], Iterable[str]]) -> Corrector:
     """Make the function that gives the corrections, {typed: meant}, of the words of a question.
 
     A short name of an office is corrected to its long one, another word to one of the same sound. A
-    word of jieba's dictionary is probably meant: it is corrected only to a word that shares a
+    word of jieba's dictionary is probably meant as typed: it is corrected only to one that shares a
     passage with another word of the question. `texts_with` gives the passages, in the normal form,
     that have all of some characters.
     """
@@ -32,11 +32,11 @@ def make_corrector(sounds: Sounds, texts_with: Callable[[str], Iterable[str]]) -
         return not is_word(typed) or any(share_a_passage(meant, other) for other in others)
 
     def correct(words: Sequence[str]) -> dict[str, str]:
-        unknown = (name for name in short_names(list(words)) if not sounds.contains(name[:2]))
+        unknown = (n for n in short_names([*words]) if not vocabulary.contains(n[:2]))
         offices = {name: long for name in unknown if (long := office_name(name))}
         by_sound = {
             typed: meant
-            for typed, meant in corrections_by_sound(words, sounds).items()
+            for typed, meant in corrections_by_sound(words, vocabulary).items()
             if not any(typed in name or name in typed for name in offices)
             and is_plausible(typed, meant, words)
         }

@@ -4,7 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from retrieval.analysis.short_names import has_in_order
+from retrieval.analysis.short_names import has_subsequence
 from retrieval.analysis.tokenizer import normalised_question
 from retrieval.documents.article import Article
 from retrieval.questions.messages import plain_question
@@ -78,7 +78,10 @@ def paths_by_name(name: str, names: Names) -> list[str]:
     )
     if not partial and len(normal) >= 4:  # 十四五规划 for 十四五移民管理事业发展规划
         partial = dict.fromkeys(
-            path for title, paths in names.items() if has_in_order(title, normal) for path in paths
+            path
+            for title, paths in names.items()
+            if has_subsequence(title, normal)
+            for path in paths
         )
     return [*partial] if len(partial) <= MAX_ARTICLES_OF_NAME else []
 

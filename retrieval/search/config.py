@@ -1,8 +1,8 @@
-"""Every weight, threshold and limit of retrieval, each with its reason.
+"""Every weight, threshold and limit of retrieval that an answer depends on, each with its reason.
 
-tests/benchmarks/README.md has the figures that they were chosen by, and the commands that print
-them again. What only bounds memory or time without changing an answer (sizes of caches, timeouts)
-is defined where it is used.
+Those of questions, engines, semantic and answers are here, too: they were chosen together, by the
+figures of tests/benchmarks/README.md, which has the commands that print them again. What only
+bounds memory or time (sizes of caches, timeouts of servers) is defined where it is used.
 """
 
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class RankingConfig:
-    """The weights of the ranking; 0, or True where a flag keeps words, switches one off.
+    """The parameters of the ranking. A weight of 0 switches its field, match or feature off.
 
     The weights from `definition` to `older_version` are of features, values of a passage from 0 to
     1. With s the score by terms, a share of the best one that a question allows, a passage scores
@@ -21,7 +21,7 @@ class RankingConfig:
     those with a weight below 0 lower the score.
 
     Gains are points of S@1 (the share of questions whose first hit is right) on CMRC / DRCD, by
-    tests/benchmarks/ablation.py, which switches one weight off at a time.
+    tests/benchmarks/ablation.py, which switches one off at a time.
     """
 
     # BM25 of the sentence. Sentences are short and of like length, so term frequency saturates at
@@ -46,7 +46,7 @@ class RankingConfig:
     # heading that covers most of the question is what its section answers.
     heading_coverage: float = 2.0
     # A heading, or title, that matches the question makes its section, or article, the answer: the
-    # opening passage gains this share of what it lacks of the best score.
+    # opening passage gains this share of what its score lacks of 1.
     heading_match: float = 0.8
     title_match: float = 0.5
     # The passages after the opening one gain this share of that.
@@ -87,7 +87,7 @@ class RankingConfig:
     keep_question_words: bool = False
     # Whether greetings, thanks and the like are searched for.
     keep_chatter: bool = False
-    # Weight of a synonym relative to the word itself: -0.1 / 0, the five articles +1.9.
+    # Weight of a synonym relative to that of its word: -0.1 / 0, the five articles +1.9.
     synonym: float = 0.6
 
 
@@ -152,8 +152,8 @@ LAST_ARTICLE_DEPTH = 50
 # Similarity, 0 to 1, of a heading or title to the question below which it is about something else.
 MIN_SIMILARITY = 0.2
 # Exponent of the share of a heading that the question has. What a heading says beside the question
-# counts little against it; but where a definition is asked for, 启用 root 用户 is
-# not what root 用户 is.
+# counts little against it, but more where a definition is asked for: below 启用 root 用户 does not
+# stand what a root 用户 is.
 EXACTNESS, DEFINITION_EXACTNESS = 0.5, 2.0
 # Sections or articles that one question can mean.
 MAX_SECTION_MATCHES = 20
@@ -172,11 +172,11 @@ AMOUNT_NEAR, AMOUNT_IN_CLAUSE, AMOUNT_ANYWHERE = 0.6, 0.4, 0.25
 # Characters between a thing and its amount that are still near: 牛肉(牛腩)250克.
 AMOUNT_DISTANCE = 5
 # Characters up to which a line states nothing by itself: a yes, an introduction.
-BRIEF_LINE = 6
-# Characters that a question lacks, up to which a sentence only repeats it.
-MAX_REPEATED_EXTRA = 3
+MAX_BRIEF_LINE = 6
+# Characters that the question lacks, up to which a sentence only repeats it.
+MAX_NEW_CHARACTERS = 3
 
-# Reranking by meaning: s + window term + cosine term, see semantic/reranking.py.
+# Semantic reranking; `combine` of semantic/reranking.py has the formula.
 
 # First passages that may change places; embedding one takes 30 ms.
 SEMANTIC_DEPTH = 20
@@ -186,17 +186,16 @@ COVERAGE_WEIGHT = 0.2
 COSINE_WEIGHT, COSINE_WEIGHT_UNSURE = 1.0, 3.0
 # The same for models whose cosines are of unknown scale, per standard deviation.
 DEVIATION_WEIGHT, DEVIATION_WEIGHT_UNSURE = 0.025, 0.075
-# Standard deviation below which cosines are taken not to differ.
+# The least standard deviation that is divided by: lower ones are chance.
 MIN_DEVIATION = 0.008
 # Seconds that a question may wait for vectors: hardly felt in a chat.
 EMBEDDING_TIMEOUT = 0.15
 
-# Confidence, and what a reply shows. The weights of both models are in confidence.json.
+# Confidence, and what a reply shows. The weights of the models are in confidence.json.
 
 # Passages of the smallest and the largest collection that the models were fitted on.
 MIN_COLLECTION, MAX_COLLECTION = 200, 60_000
-# Margin between the first two scores above which it counts no more: long questions have larger
-# ones.
+# The limit of the margin between the first two scores: long questions have larger ones.
 MAX_MARGIN = 0.1
 # Share of a hit's score above which another hit is its rival, and how many of the best others can
 # be: where several sentences match about as well, the first is the right one less often.

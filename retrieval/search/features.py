@@ -18,7 +18,7 @@ from retrieval.questions.answer_kinds import (
 )
 from retrieval.questions.intents import defines, mentions
 from retrieval.questions.question import Question, named_entities
-from retrieval.search.config import BRIEF_LINE, MAX_REPEATED_EXTRA, RankingConfig
+from retrieval.search.config import MAX_BRIEF_LINE, MAX_NEW_CHARACTERS, RankingConfig
 from retrieval.search.scoring import Scoring
 
 SENTENCE_CACHE_SIZE = 8192
@@ -131,18 +131,18 @@ def table_row_name(normal: str) -> str:
 def adds_information(normal: str, question: str) -> bool:
     """Whether a sentence has text that the question lacks, and is no question itself.
 
-    More than MAX_REPEATED_EXTRA characters, or any number, however short (月卡三百元).
+    More than MAX_NEW_CHARACTERS characters, or any number, however short (月卡三百元).
     """
     new = (char for char in normal if char.isalnum() and char not in question)
-    first = [*islice(new, MAX_REPEATED_EXTRA + 1)]
-    has_text = len(first) > MAX_REPEATED_EXTRA or any(map(_NUMBER.match, first))
+    first = [*islice(new, MAX_NEW_CHARACTERS + 1)]
+    has_text = len(first) > MAX_NEW_CHARACTERS or any(map(_NUMBER.match, first))
     return has_text and not is_question(normal)
 
 
 def repeats_question(normal: str, question: str) -> bool:
     """Whether a line only repeats the question: a title, an entry of a list, a question, a yes."""
     text = normal.rstrip(_CLOSING)
-    is_sentence = text.endswith(_ENDS) and len(text) > BRIEF_LINE
+    is_sentence = text.endswith(_ENDS) and len(text) > MAX_BRIEF_LINE
     return is_question(text) or not (is_sentence or adds_information(normal, question))
 
 

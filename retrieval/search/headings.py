@@ -13,7 +13,7 @@ import jieba
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.analysis.short_names import has_in_order
+from retrieval.analysis.short_names import has_subsequence
 from retrieval.analysis.tokenizer import normalised
 from retrieval.index.arrays import Ragged
 from retrieval.index.building import NUMBER_PREFIX
@@ -23,9 +23,9 @@ from retrieval.questions.intents import Intent
 from retrieval.questions.question import Question
 from retrieval.search.bm25 import Postings, postings
 from retrieval.search.config import (
-    BRIEF_LINE,
     DEFINITION_EXACTNESS,
     EXACTNESS,
+    MAX_BRIEF_LINE,
     MAX_SECTION_MATCHES,
     MAX_SECTION_PASSAGES,
     MIN_SIMILARITY,
@@ -77,9 +77,9 @@ def match_sections(
 
 
 def opening_doc_id(index: Index, match: SectionMatch) -> int | None:
-    """The doc id of the first of `_first_doc_ids` of more than BRIEF_LINE characters; or None."""
+    """The doc id of the first of `_first_doc_ids` longer than MAX_BRIEF_LINE; None without one."""
     lengths = ((doc_id, len(index.text(doc_id)[0])) for doc_id in _first_doc_ids(match))
-    return next((doc_id for doc_id, length in lengths if length > BRIEF_LINE), None)
+    return next((doc_id for doc_id, length in lengths if length > MAX_BRIEF_LINE), None)
 
 
 def scores_in_section(
@@ -140,7 +140,7 @@ def numbered_sections(index: Index, intent: Intent) -> list[SectionMatch]:
     if containing := [(title, match) for title, match in titles if law in title]:
         certain = [match for title, match in containing if _begins_at_word(title, law)]
         return certain or [match._replace(similarity=0.5) for _, match in containing]
-    return [match for title, match in titles if len(law) > 2 and has_in_order(title, law)]
+    return [match for title, match in titles if len(law) > 2 and has_subsequence(title, law)]
 
 
 def _begins_at_word(title: str, name: str) -> bool:

@@ -10,7 +10,7 @@ from datetime import date
 from functools import lru_cache, partial
 from heapq import heappushpop
 
-from retrieval.analysis.sound import Sounds
+from retrieval.analysis.sound import Vocabulary
 from retrieval.analysis.tokenizer import HAN, normalised_question, words
 from retrieval.engines.base import Engine
 from retrieval.index.arrays import Ints
@@ -49,8 +49,8 @@ class Ranking:
         self.window_coverage = self.scoring.window_coverage
         # Called for the ranking, for the evidence, and for the number of hits to show.
         self._sections_of_intent = lru_cache(INTENT_CACHE_SIZE)(partial(numbered_sections, index))
-        sounds = Sounds(index.vocabulary, self.scoring.doc_freq)
-        self._correct = make_corrector(sounds, self._texts_with)
+        vocabulary = Vocabulary(index.vocabulary, self.scoring.doc_freq)
+        self._correct = make_corrector(vocabulary, self._texts_with)
 
     def query_variants(self, text: str) -> Iterator[str]:
         """The query variants of a message, the likeliest first."""

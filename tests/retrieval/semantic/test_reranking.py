@@ -10,11 +10,11 @@ from retrieval.semantic.reranking import combine
 NONE = math.nan
 
 
-def order(scores, cosines, windows=None, *, any_model=False):
+def order(scores, cosines, coverages=None, *, unknown_scale=False):
     """The passages, by number, best first."""
-    windows = windows or [0.0] * len(scores)
-    better = combine(scores, windows, np.array(cosines), any_model=any_model)
-    return sorted(range(len(scores)), key=lambda i: -better[i])
+    coverages = coverages or [0.0] * len(scores)
+    new_scores = combine(scores, coverages, np.array(cosines), unknown_scale=unknown_scale)
+    return sorted(range(len(scores)), key=lambda i: -new_scores[i])
 
 
 def test_where_the_words_are_sure_meaning_changes_little():
@@ -40,8 +40,8 @@ def test_a_passage_without_a_vector_is_ranked_by_its_words():
 @pytest.mark.parametrize("narrow", [1, 10])
 def test_how_far_the_cosines_of_another_model_spread_does_not_matter(narrow):
     cosines = np.array([0.3, 0.5, 0.9]) / narrow
-    assert order([0.3, 0.28, 0.27], cosines, any_model=True) == [2, 1, 0]
+    assert order([0.3, 0.28, 0.27], cosines, unknown_scale=True) == [2, 1, 0]
 
 
 def test_cosines_that_hardly_differ_say_nothing():
-    assert order([0.52, 0.5], [0.8, 0.8001], any_model=True) == [0, 1]
+    assert order([0.52, 0.5], [0.8, 0.8001], unknown_scale=True) == [0, 1]
