@@ -1,6 +1,7 @@
 """The Application: settings and a library in, python-telegram-bot's Application out."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -115,13 +116,22 @@ def cancel_waits(app: App) -> None:
 
 
 async def on_stop(app: App) -> None:
-    """Close everything after the last update; a step that fails does not prevent the others."""
-    app.bot_data.searches.shutdown(wait=False, cancel_futures=True)
-    for step in watcher.stop(app), app.bot_data.feedback.close():
+    """Take no more updates, finish those in progress, and close everything.
+
+    A step that fails does not prevent the others.
+    """
+    steps: list[Callable[[], Awaitable[None]]] = []
+    if app.updater and app.updater.running:
+        steps.append(app.updater.stop)
+    if app.running:
+        steps.append(app.stop)
+    steps += [app.shutdown, partial(watcher.stop, app), app.bot_data.feedback.close]
+    for step in steps:
         try:
-            await step
+            await step()
         except Exception:
             LOG.exception("while stopping")
+    app.bot_data.searches.shutdown(wait=False, cancel_futures=True)
 
 
 def _builder(token: str) -> ApplicationBuilder[Any, Any, Any, Any, Any, Any]:
