@@ -22,9 +22,9 @@ from telegram.ext import (
 from telegram.request import BaseRequest
 
 from bot import LOG, errors
-from bot.access import commands as access
+from bot.access import commands as access_commands
 from bot.access import gate
-from bot.access.allowed import Access
+from bot.access.allowlist import Allowlist
 from bot.access.flood import Flood
 from bot.articles import watcher
 from bot.articles.pages import link_in
@@ -88,7 +88,7 @@ def telegram_application(library: Library, settings: Settings) -> App:
     app.bot_data.feedback = Feedback(settings.data / FILE)
     app.bot_data.reloader = Reloader(app.bot_data, settings.articles, cache=settings.data)
     app.bot_data.polling = polling
-    app.bot_data.access = Access(settings.allowed_chats, settings.data)
+    app.bot_data.allowlist = Allowlist(settings.allowed_chats, settings.data)
     app.bot_data.flood = Flood(settings.questions_a_minute)
     return _add_handlers(app, library, settings.admin_chat_id)
 
@@ -158,7 +158,7 @@ def _add_handlers(app: App, library: Library, admin_chat_id: int | None) -> App:
 
     if admin_chat_id is not None:
         by_admin = new & filters.Chat(admin_chat_id)
-        app.add_handler(CommandHandler(["allow", "deny"], access.change, by_admin))
+        app.add_handler(CommandHandler(["allow", "deny"], access_commands.change, by_admin))
         app.add_handler(CommandHandler("digest", digest, by_admin))
         if app.bot_data.reloader:
             _add_folder_handlers(app, by_admin)

@@ -49,7 +49,7 @@ async def answer(update: Update, context: Context) -> None:
         results,
         cache_time=CACHE_SECONDS,
         # Where access is limited, Telegram must not answer others from its cache.
-        is_personal=not context.bot_data.access.is_open,
+        is_personal=not context.bot_data.allowlist.is_open,
         next_offset=str(end) if more else None,  # "" would go out as "[]" with Defaults set
         button=button,
     )

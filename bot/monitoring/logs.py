@@ -31,7 +31,7 @@ class _OneLine(logging.Formatter):
         if record.name.startswith("telegram"):
             record = _summarize(record)
         if self._as_json:
-            line = self._object(record)
+            line = self._json(record)
         else:  # the lines of a traceback as one
             lines = map(str.strip, super().format(record).splitlines())
             line = " | ".join(filter(None, lines))
@@ -39,7 +39,7 @@ class _OneLine(logging.Formatter):
             line = line.replace(secret, "<secret>")
         return line
 
-    def _object(self, record: logging.LogRecord) -> str:
+    def _json(self, record: logging.LogRecord) -> str:
         fields = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,

@@ -14,8 +14,8 @@ from bot.bounded import BoundedDict
 MAX_REMEMBERED = 10_000  # chats whose last message is remembered
 
 
-class Window:
-    """A sliding window of at most `limit` messages in any `seconds`."""
+class SlidingWindow:
+    """At most `limit` messages in any `seconds`."""
 
     def __init__(self, limit: int, seconds: float) -> None:
         self._seconds = seconds
@@ -32,10 +32,10 @@ class Window:
 
 
 class SharedWindow:
-    """One window for all chats, fair: of the waiting ones the least recently served is next."""
+    """One sliding window for all chats: of the waiting ones the least recently served is next."""
 
     def __init__(self, limit: int, seconds: float) -> None:
-        self._window = Window(limit, seconds)
+        self._window = SlidingWindow(limit, seconds)
         self._waiting: list[tuple[float, int, Hashable, asyncio.Future[None]]] = []
         self._numbers = count()
         self._latest: BoundedDict[Hashable, float] = BoundedDict(MAX_REMEMBERED)

@@ -17,7 +17,7 @@ from telegram.ext import BaseRateLimiter
 
 from bot.bounded import BoundedDict
 from bot.transport.journal import JSON
-from bot.transport.pace import SharedWindow, Window
+from bot.transport.pace import SharedWindow, SlidingWindow
 from bot.transport.request import AmbiguousResult, NotSent
 from bot.transport.update_processor import Slot, current_slot
 
@@ -49,15 +49,13 @@ class _ChatLimits:
 
     def __init__(self) -> None:
         self.free_at = 0.0
-        self.window = Window(*GROUP_LIMIT)
+        self.window = SlidingWindow(*GROUP_LIMIT)
 
 
-class _Queue:
+class _Queue(asyncio.Lock):
     """The messages to one chat, or the edits of one message: sent one after the other."""
 
-    def __init__(self) -> None:
-        self.lock = asyncio.Lock()
-        self.newest: object = None  # a token of the newest request
+    newest: object = None  # a token of the newest request
 
 
 class RateLimiter(BaseRateLimiter[int]):
@@ -123,7 +121,7 @@ class RateLimiter(BaseRateLimiter[int]):
         token = queue.newest = object()
         loop = asyncio.get_running_loop()
         deadline = loop.time() + MESSAGE_TIMEOUT
-        async with queue.lock:
+        async with queue:
             limits = self._chats[chat] = self._chats.get(chat) or _ChatLimits()
             backoff, ambiguous = chain(BACKOFF, repeat(BACKOFF[-1])), 0
             while True:

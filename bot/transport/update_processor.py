@@ -90,15 +90,18 @@ class UpdateProcessor(BaseUpdateProcessor):
 
     async def do_process_update(self, update: object, coroutine: Handling) -> None:
         """Handle an update after the previous ones in its lane; drop a duplicate."""
-        if isinstance(update, Update) and self._is_duplicate(update.update_id):
-            LOG.info("update %d came again", update.update_id)
-            cast("Coroutine[Any, Any, None]", coroutine).close()
-            return
+        drop = cast("Coroutine[Any, Any, None]", coroutine).close
+        if isinstance(update, Update):
+            if update.update_id in self._ids:
+                LOG.info("update %d came again", update.update_id)
+                drop()
+                return
+            self._ids[update.update_id] = None
         slot = Slot(self._lanes.setdefault(lane_of(update), asyncio.Lock()))
         await slot.acquire()
         try:
             if self.stopping:
-                cast("Coroutine[Any, Any, None]", coroutine).close()
+                drop()
                 return
             current_slot.set(slot)
             await (self.middleware(update, coroutine) if self.middleware else coroutine)
@@ -107,13 +110,6 @@ class UpdateProcessor(BaseUpdateProcessor):
         self.last_handled = time.monotonic()
         if isinstance(update, Update) and not slot.is_cancelled:
             self.journal.delete(update.update_id)
-
-    def _is_duplicate(self, update_id: int) -> bool:
-        """Whether the update was received before; it is remembered."""
-        if update_id in self._ids:
-            return True
-        self._ids[update_id] = None
-        return False
 
     async def initialize(self) -> None:
         """Store the event loop for the health check, which runs in another thread."""
