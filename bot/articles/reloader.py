@@ -34,13 +34,8 @@ class Changes:
 
 def changes_between(old: Library, new: Library) -> Changes:
     """The changes from one library to another."""
-    added, changed, removed = (
-        tuple(article.title for article in articles) for articles in new.changes_since(old)
-    )
     return Changes(
-        added=added,
-        changed=changed,
-        removed=removed,
+        *(tuple(article.title for article in each) for each in new.changes_since(old)),
         problems=new.problems,
         new_problems=tuple(p for p in new.problems if p not in old.problems),
         stale=frozenset(p.file for p in new.problems if p.file in new.index.rank_by_file),

@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from itertools import chain
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from dotenv import dotenv_values, set_key, unset_key
 from telegram import Chat
@@ -18,6 +18,7 @@ from telegram.constants import ChatAction
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import ExtBot
 
+from bot.context import Bot
 from bot.files import OWNER_ONLY
 from bot.settings import TOKEN, CannotRun, environment_settings, read_settings, redact
 from bot.transport import profile
@@ -40,7 +41,6 @@ _PLAIN = re.compile(r"[\w./:@~+-]+")  # needs no quotes, which some readers of .
 YES = {"y", "yes", "是", "是的", "对", "對"}
 MAX_TITLES = 5  # articles, and files that were not read, that are listed
 
-Bot = ExtBot[Any]
 Lines = Mapping[str, str]  # what the setup prints, by name
 T = TypeVar("T")
 
