@@ -31,17 +31,16 @@ from bot.articles.pages import link_in
 from bot.articles.posts import is_post
 from bot.articles.reloader import Reloader
 from bot.context import CONTEXT_TYPES, App, Context
-from bot.conversation import scope
 from bot.feedback.recorder import Feedback
 from bot.feedback.store import FILE
-from bot.handlers import buttons, commands, groups, guest, inline, private, votes
+from bot.handlers import buttons, commands, groups, guest, inline, private, scope, votes
 from bot.handlers.admin import folder as admin_folder
 from bot.handlers.admin import offers
 from bot.handlers.admin.digest import digest
 from bot.settings import Settings
 from bot.transport.journal import FOLDER, Journal
 from bot.transport.rate_limiter import RateLimiter
-from bot.transport.request import PollingRequest, Request, is_readable
+from bot.transport.request import PollingRequest, TelegramRequest, is_readable
 from bot.transport.update_processor import UpdateProcessor
 from retrieval import Library
 
@@ -82,7 +81,9 @@ def telegram_application(library: Library, settings: Settings) -> App:
     api, journal = settings.api_url, Journal(settings.data / FOLDER)
     polling = PollingRequest(journal)
     builder = _builder(settings.token).base_url(f"{api}/bot").base_file_url(f"{api}/file/bot")
-    builder = builder.request(Request()).get_updates_request(polling).rate_limiter(RateLimiter())
+    builder = (
+        builder.request(TelegramRequest()).get_updates_request(polling).rate_limiter(RateLimiter())
+    )
     app: App = builder.build()
     processor_of(app).journal = journal
     app.bot_data.feedback = Feedback(settings.data / FILE)

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from retrieval import LIBRARY_NAMES, InvalidSetting, LibrarySettings, given, library_settings
 
-TELEGRAM = "https://api.telegram.org"
+TELEGRAM_API = "https://api.telegram.org"
 LEVELS = "CRITICAL", "DEBUG", "ERROR", "INFO", "WARNING"
 TOKEN = re.compile(r"\d+:[\w-]+", re.ASCII)
 Default = TypeVar("Default", int, None)
@@ -63,7 +63,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
             TOKEN.pattern,
             "a token as @BotFather gives it, 123:abc",
         ),
-        api_url=_url(values, "TELEGRAM_API_URL", TELEGRAM).rstrip("/"),
+        api_url=_url(values, "TELEGRAM_API_URL", TELEGRAM_API).rstrip("/"),
         articles=library.articles,
         data=library.data,
         index_url=library.index_url,

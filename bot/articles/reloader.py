@@ -34,13 +34,10 @@ class Changes:
 
 def changes_between(old: Library, new: Library) -> Changes:
     """The changes from one library to another."""
-    return Changes(
-        *(tuple(article.title for article in each) for each in new.changes_since(old)),
-        problems=new.problems,
-        new_problems=tuple(p for p in new.problems if p not in old.problems),
-        stale=frozenset(p.file for p in new.problems if p.file in new.index.rank_by_file),
-        count=len(new.articles),
-    )
+    added, changed, removed = (tuple(a.title for a in each) for each in new.changes_since(old))
+    new_problems = tuple(p for p in new.problems if p not in old.problems)
+    stale = frozenset(p.file for p in new.problems if p.file in new.index.rank_by_file)
+    return Changes(added, changed, removed, new.problems, new_problems, stale, len(new.articles))
 
 
 class HasLibrary(Protocol):

@@ -27,7 +27,7 @@ def suffix_of(name: str) -> str:
     return suffix if suffix in SUFFIXES else ""
 
 
-def content_digest(data: bytes) -> str:
+def hash_content(data: bytes) -> str:
     """A hash of a file's content, 16 hexadecimal digits."""
     return hashlib.blake2b(data, digest_size=8).hexdigest()
 

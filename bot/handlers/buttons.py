@@ -15,7 +15,7 @@ from telegram.error import BadRequest
 
 from bot.context import Context
 from bot.conversation.memory import Turn
-from bot.conversation.replying import Exchange, Recipient, reply_to_turn
+from bot.conversation.replying import Exchange, Recipient, exchange_for_turn
 from bot.feedback.recorder import SUGGESTED
 from bot.handlers.questions import (
     command_argument,
@@ -26,7 +26,7 @@ from bot.handlers.questions import (
     send,
 )
 from bot.transport.update_processor import release_current
-from bot.views.answers import context_reply, vote_target
+from bot.views.answers import context_reply, vote_data
 from bot.views.articles import (
     article_reply,
     articles_reply,
@@ -75,7 +75,7 @@ async def press(query: CallbackQuery, context: Context) -> None:
     library, recipient = context.library, recipient_of(message, context)
     turn = _turn(message, context)
     may_remove = recipient.is_admin and context.bot_data.reloader is not None
-    exchange = await context.search(_reply_to_data, library, data, turn, recipient, may_remove)
+    exchange = await context.search(_exchange_for_data, library, data, turn, recipient, may_remove)
     last_presses, key = context.bot_data.last_presses, (message.chat_id, message.message_id)
     last_presses[key] = query.id
     await answer_query(query)  # before the edit, which the rate limiter may delay
@@ -88,7 +88,7 @@ async def press(query: CallbackQuery, context: Context) -> None:
         context.bot_data.memory.remember(message.chat_id, message.message_id, exchange.turn)
 
 
-def _reply_to_data(
+def _exchange_for_data(
     library: Library, data: list[str], turn: Turn, recipient: Recipient, may_remove: bool
 ) -> Exchange:
     """The exchange for a button's data. Raises StaleButton, also for unknown data."""
@@ -96,19 +96,19 @@ def _reply_to_data(
     match data:
         case ["q", suggestion_id]:
             turn = Turn(_require(suggestion_question(library, suggestion_id), texts.question_gone))
-            return reply_to_turn(library, turn, recipient, suggestion_id)
+            return exchange_for_turn(library, turn, recipient, suggestion_id)
         case ["h", page, *ids] if len(ids) < 2:
             if ids:
                 turn = Turn(suggestion_question(library, ids[0]))
             _require(turn.message, texts.question_gone)
             turn = replace(turn, page=_number(page))
-            return reply_to_turn(library, turn, recipient, "".join(ids))
+            return exchange_for_turn(library, turn, recipient, "".join(ids))
         case ["c", passage_id, *back]:
             passage = _require(library.passage(passage_id), texts.passage_gone)
             question, suggestion_id = turn.question, "".join(back[1:2])
             if suggestion_id:
                 question = suggestion_question(library, suggestion_id)
-            target = vote_target(question, passage, suggestion_id) if question else ""
+            target = vote_data(question, passage, suggestion_id) if question else ""
             reply = context_reply(passage, texts, ":".join(["h", *back]), target)
             if turn.is_follow_up and not suggestion_id:
                 reply = prepend_question(reply, question, texts)

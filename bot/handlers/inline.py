@@ -55,10 +55,10 @@ async def answer(update: Update, context: Context) -> None:
     )
 
 
-Page = tuple[Sequence[InlineQueryResultArticle], bool]
+Results = tuple[Sequence[InlineQueryResultArticle], bool]
 
 
-def _hit_results(answer: Answer, start: int, end: int, texts: Texts, username: str) -> Page:
+def _hit_results(answer: Answer, start: int, end: int, texts: Texts, username: str) -> Results:
     """Results `start` to `end`, with articles of a matching title, and whether there are more."""
     hits = answer.hits if answer.found else []
     results = [hit_result(answer, hit, texts, username) for hit in hits[start:end]]
@@ -87,7 +87,9 @@ def _letters(text: str) -> str:
     return "".join(filter(str.isalnum, simplified(text.lower())))
 
 
-def _browsing_results(library: Library, start: int, end: int, texts: Texts, username: str) -> Page:
+def _browsing_results(
+    library: Library, start: int, end: int, texts: Texts, username: str
+) -> Results:
     suggestions = library.suggestions()
     examples = []
     for suggestion in suggestions[start:end]:

@@ -1,4 +1,4 @@
-"""What all surfaces share: the language, the question in a message, and the reply to it."""
+"""What all surfaces share: the question in a message, whether it is for the bot, and the reply."""
 
 import re
 import time
@@ -12,7 +12,7 @@ from telegram.error import BadRequest, ChatMigrated
 
 from bot.context import Context, SentReply
 from bot.conversation.memory import EVERYTHING, NO_TURN, Turn
-from bot.conversation.replying import Recipient, reply_to
+from bot.conversation.replying import Recipient, exchange_for_message
 from bot.views.help import usage_html
 from bot.views.keyboards import Reply
 
@@ -116,7 +116,9 @@ async def send_answer(
             return  # edited meanwhile: the newer question is answered
         last = _previous_turn(trigger or message, sent.id, context)
         recipient = recipient_of(message, context)
-        exchange = await context.search(reply_to, context.library, question, last, recipient)
+        exchange = await context.search(
+            exchange_for_message, context.library, question, last, recipient
+        )
         for answer in exchange.answers:
             context.bot_data.feedback.count("group" if recipient.in_group else "private", answer)
         if silent_if_not_found and not sent.id and not exchange.found:

@@ -9,7 +9,7 @@ from typing import Any
 from telegram.request import RequestData
 
 from bot.transport.journal import JSON
-from bot.transport.request import InProcess
+from bot.transport.request import InProcessRequest
 
 PERSON: JSON = {"id": 1001, "is_bot": False, "first_name": "小明"}
 CHAT: JSON = {"id": PERSON["id"], "type": "private", "first_name": PERSON["first_name"]}
@@ -28,7 +28,7 @@ MAX_QUERY = 256  # of an inline query: InlineQueryLimit.MAX_QUERY_LENGTH
 _COMMAND = re.compile(r"/[A-Za-z0-9_]{1,64}+(?:@[A-Za-z0-9_]{3,32}+)?+(?![\w/<>@])")
 
 
-class BotAPI(InProcess):
+class BotAPI(InProcessRequest):
     """A Bot API without a network; `show` is called with the method of each call and its result.
 
     The result is a message with its HTML as text, or the parameters of an answer to a query.

@@ -35,7 +35,7 @@ class AmbiguousResult(NetworkError):
     """A request or its response was lost: it may have been carried out."""
 
 
-class InProcess(BaseRequest):
+class InProcessRequest(BaseRequest):
     """A connection to a Bot API in this process, without a timeout."""
 
     @property
@@ -50,7 +50,7 @@ class InProcess(BaseRequest):
         """Nothing to close."""
 
 
-class Request(HTTPXRequest):
+class TelegramRequest(HTTPXRequest):
     """All requests but getUpdates."""
 
     def __init__(self) -> None:

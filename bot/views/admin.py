@@ -65,10 +65,10 @@ def reload_error_text(error: Exception, library: Library, texts: Texts) -> str:
     return text.format(count=len(library.articles))
 
 
-def preview_reply(article: Article, digest: str, texts: Texts) -> Reply:
+def preview_reply(article: Article, content_hash: str, texts: Texts) -> Reply:
     """A preview of a new article, with buttons to save or drop it.
 
-    `digest` is the hash of its file's content, to save only what was previewed.
+    `content_hash` is the hash of its file's content, to save only what was previewed.
     """
     sentences = passages([article])
     first = "\n".join(escape_html(passage.text, MAX_SENTENCE) for passage in sentences[:2])
@@ -79,7 +79,7 @@ def preview_reply(article: Article, digest: str, texts: Texts) -> Reply:
         f"<blockquote>{first}</blockquote>",
     ]
     row = [
-        Button(texts.accept, callback_data=f"keep:{digest}"),
+        Button(texts.accept, callback_data=f"keep:{content_hash}"),
         Button(texts.drop, callback_data="drop:"),
     ]
     return Reply("\n".join(lines), keyboard_of([row]))

@@ -69,7 +69,7 @@ def answer_reply(
         next_page = (page + 1) % len(pages) if page else 1
         page_buttons.append(Button("➡", callback_data=f"h:{next_page}{suffix}"))
     first = excerpts[0].hit.passage
-    use_buttons = vote_buttons("v", vote_target(answer.question, first, suggestion_id))
+    use_buttons = vote_buttons("v", vote_data(answer.question, first, suggestion_id))
     if not answer.is_doubtful and not in_group:
         use_buttons += [share_button(answer.question, texts), _copy_button(excerpts[0], texts)]
     in_one_row = len(page_buttons + use_buttons) <= ONE_ROW
@@ -250,7 +250,7 @@ def context_reply(passage: Passage, texts: Texts, back: str = "", target: str = 
     return Reply(text, keyboard_of([row]))
 
 
-def vote_target(question: str, passage: Passage, suggestion_id: str = "") -> str:
+def vote_data(question: str, passage: Passage, suggestion_id: str = "") -> str:
     """What votes are about, for the buttons' data: the question's hash, and ids."""
     return ":".join(filter(None, (short_id(question), passage.id, suggestion_id)))
 
