@@ -17,12 +17,7 @@ from retrieval.readers.files import MAX_BYTES, PICTURES, SUFFIXES, article_paths
 from retrieval.readers.source import Problem, Unreadable
 from retrieval.search.config import MAX_QUESTION
 from retrieval.settings import NAMES as LIBRARY_NAMES
-from retrieval.settings import (
-    InvalidSetting,
-    LibrarySettings,
-    given,
-    library_settings,
-)
+from retrieval.settings import InvalidSetting, LibrarySettings, given, is_address, library_settings
 from retrieval.streams import CANNOT_RUN, exit_code, why_no_chinese
 
 __all__ = [
@@ -59,6 +54,7 @@ __all__ = [
     "folders_of",
     "given",
     "group_questions",
+    "is_address",
     "is_traditional",
     "library_settings",
     "passages",
