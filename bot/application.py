@@ -1,6 +1,6 @@
 """The Application: settings and a library in, python-telegram-bot's Application out."""
 
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -30,7 +30,7 @@ from bot.articles import watcher
 from bot.articles.pages import link_in
 from bot.articles.posts import is_post
 from bot.articles.reloader import Reloader
-from bot.context import CONTEXT_TYPES, App, Context
+from bot.context import CONTEXT_TYPES, App, Handler
 from bot.feedback.recorder import Feedback
 from bot.feedback.store import FILE
 from bot.handlers import buttons, commands, groups, guest, inline, private, scope, votes
@@ -67,8 +67,7 @@ def local_application(
 
     Without `feedback` it is stored in memory. `folder` is not watched, but the admin can change it.
     """
-    builder = _builder("1:local").request(request).get_updates_request(request)
-    app: App = builder.build()
+    app: App = _builder("1:local").request(request).get_updates_request(request).build()
     if feedback:
         app.bot_data.feedback = feedback
     if folder:
@@ -205,8 +204,7 @@ def _add_folder_handlers(app: App, by_admin: filters.BaseFilter) -> None:
     app.add_handler(MessageHandler((file | in_private) & by_admin, offers.offer))
 
 
-Callback = Callable[[Update, Context], Coroutine[Any, Any, None]]
-_COMMANDS: dict[str, Callback] = {
+_COMMANDS: dict[str, Handler] = {
     "start": commands.start,
     "help": commands.help_,
     "articles": commands.articles,

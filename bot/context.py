@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -112,3 +112,4 @@ App = Application[Bot, Context, dict[Any, Any], dict[Any, Any], State, JobQueue[
 CONTEXT_TYPES: ContextTypes[Context, dict[Any, Any], dict[Any, Any], State] = ContextTypes(
     context=Context, bot_data=State
 )
+Handler = Callable[[Update, Context], Coroutine[Any, Any, None]]  # of updates

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from telegram import CallbackQuery, Message, Update
 from telegram.error import BadRequest
 
-from bot.context import Context
+from bot.context import Context, Handler
 from bot.conversation.memory import Turn
 from bot.conversation.replying import Exchange, Recipient, exchange_for_turn
 from bot.feedback.recorder import SUGGESTED
@@ -46,9 +46,7 @@ class StaleButton(Exception):
     """A button does not work any more; the message says why, by default `button_gone`."""
 
 
-def on_press(
-    handler: Callable[[CallbackQuery, Context], Coroutine[Any, Any, None]],
-) -> Callable[[Update, Context], Coroutine[Any, Any, None]]:
+def on_press(handler: Callable[[CallbackQuery, Context], Coroutine[Any, Any, None]]) -> Handler:
     """Make an update handler of one that takes a press; StaleButton is shown as a toast."""
 
     @wraps(handler)
@@ -135,10 +133,9 @@ def _exchange_for_data(
             return Exchange(reply, turn=replace(turn, file=article.file))
         case ["s", article_id, section, page]:
             article = _require(library.article(article_id), texts.article_gone)
-            number = _number(section)
-            if number >= len(article.sections):  # it had more before it was edited
-                raise StaleButton(texts.article_gone)
-            reply = section_reply(article, number, texts, _number(page))
+            # It may have had more sections before it was edited.
+            _require(article.sections[_number(section) :], texts.article_gone)
+            reply = section_reply(article, _number(section), texts, _number(page))
             return Exchange(reply, turn=replace(turn, file=article.file))
     raise StaleButton
 

@@ -10,7 +10,7 @@ from typing import Any
 from telegram import MaybeInaccessibleMessage, Message, Update
 from telegram.error import BadRequest, ChatMigrated
 
-from bot.context import Context, SentReply
+from bot.context import Context, Handler, SentReply
 from bot.conversation.memory import EVERYTHING, NO_TURN, Turn
 from bot.conversation.replying import Recipient, exchange_for_message
 from bot.views.help import usage_html
@@ -25,9 +25,7 @@ _ASK = re.compile(
 _COMMAND = re.compile(r"\s*[/／][a-z]+(?:@\w+)?(?!\w)", re.ASCII)
 
 
-def on_message(
-    handler: Callable[[Message, Context], Coroutine[Any, Any, None]],
-) -> Callable[[Update, Context], Coroutine[Any, Any, None]]:
+def on_message(handler: Callable[[Message, Context], Coroutine[Any, Any, None]]) -> Handler:
     """Make an update handler of one that takes a message; late edits are ignored."""
 
     @wraps(handler)

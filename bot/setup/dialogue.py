@@ -8,6 +8,7 @@ import signal
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import TypeVar
@@ -83,21 +84,17 @@ async def set_up(environment: Mapping[str, str], texts: Texts) -> None:
     """Ask for the settings and write them to .env. Raises CannotRun, InvalidSetting."""
     strings = texts.setup
     print(strings["begin"])
+    token = environment.get("TELEGRAM_BOT_TOKEN", "")
     bot = await _ask_until_valid(
-        "TELEGRAM_BOT_TOKEN",
-        strings["token"],
-        environment,
-        lambda token: _bot(token, environment, strings),
+        "TELEGRAM_BOT_TOKEN", token, strings["token"], partial(_bot, environment, strings)
     )
     try:
+        default = str(library_settings(environment).articles)
         folder = await _ask_until_valid(
-            "ARTICLES_DIR",
-            strings["articles"],
-            {"ARTICLES_DIR": str(library_settings(environment).articles)},
-            lambda name: _folder(name, environment, texts),
+            "ARTICLES_DIR", default, strings["articles"], partial(_folder, environment, texts)
         )
         admin = await _admin(bot, environment.get("ADMIN_CHAT_ID", ""), strings)
-        missing = profile.missing_steps(bot)
+        missing = [texts.botfather_steps[step] for step in profile.missing_steps(bot)]
     finally:
         await bot.shutdown()
     values = {"TELEGRAM_BOT_TOKEN": bot.token, "ARTICLES_DIR": folder, "ADMIN_CHAT_ID": admin}
@@ -110,17 +107,15 @@ async def set_up(environment: Mapping[str, str], texts: Texts) -> None:
         if os.environ.get(name, value) != value:
             print(strings["overridden"].format(name=name))
     if missing:
-        print(
-            strings["bot_father"], *(texts.botfather_steps[each] for each in missing), sep="\n  · "
-        )
+        print(strings["bot_father"], *missing, sep="\n  · ")
     print(strings["ready"])
 
 
 async def _ask_until_valid(
-    name: str, prompt: str, environment: Mapping[str, str], parse: Callable[[str], Awaitable[T]]
+    name: str, default: str, prompt: str, parse: Callable[[str], Awaitable[T]]
 ) -> T:
     """The first answer that `parse` accepts, parsed. Raises CannotRun at the end of the input."""
-    default, wrong = environment.get(name, ""), ""
+    wrong = ""
     while True:
         try:
             value = _ask(prompt, default)
@@ -147,7 +142,7 @@ def _ask(prompt: str, default: str = "") -> str:
         return default
 
 
-async def _bot(token: str, environment: Mapping[str, str], strings: Strings) -> Bot:
+async def _bot(environment: Mapping[str, str], strings: Strings, token: str) -> Bot:
     """The bot with this token, checked with Telegram."""
     if not TOKEN.fullmatch(token):
         raise _InvalidAnswer(strings["no_token"])
@@ -165,7 +160,7 @@ async def _bot(token: str, environment: Mapping[str, str], strings: Strings) -> 
     return bot
 
 
-async def _folder(name: str, environment: Mapping[str, str], texts: Texts) -> str:
+async def _folder(environment: Mapping[str, str], texts: Texts, name: str) -> str:
     """The folder's absolute path; prints which articles it has and a question with its answer."""
     strings = texts.setup
     name = name.strip("'\"")  # added when a folder is dragged into the terminal

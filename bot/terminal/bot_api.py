@@ -55,11 +55,7 @@ class BotAPI(InProcessRequest):
                 message = self._messages[params["message_id"]]
                 markup = message.get("reply_markup")
                 if (message["text"], markup) == (params["text"], params.get("reply_markup")):
-                    error = {
-                        "error_code": 400,
-                        "description": "Bad Request: message is not modified",
-                    }
-                    return 400, json.dumps({"ok": False, **error}).encode()
+                    return 400, b'{"description": "Bad Request: message is not modified"}'
                 message["text"] = params["text"]
             case name:
                 self._show(name, params)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
+from typing import Self
 
 from rich.console import Console
 from rich.text import Text
@@ -48,7 +49,7 @@ class Chat:
         self._output_error: OSError | None = None
         self._app = local_application(library, self._api, self._feedback)
 
-    def __enter__(self) -> "Chat":
+    def __enter__(self) -> Self:
         self._runner.run(self._app.initialize())
         return self
 
@@ -82,18 +83,15 @@ class Chat:
 
     def _show(self, method: str, result: JSON) -> None:
         try:
-            self._print(method, result)
+            match method:
+                case "sendMessage" | "editMessageText":
+                    self._print_message(result)
+                case "answerCallbackQuery" if result.get("text"):
+                    self.console.print(f"（{result['text']}）", style="yellow")
+                case "answerInlineQuery":
+                    self._print_results(result)
         except OSError as error:  # raised later: the bot would take it for an error of Telegram
             self._output_error = error
-
-    def _print(self, method: str, result: JSON) -> None:
-        match method:
-            case "sendMessage" | "editMessageText":
-                self._print_message(result)
-            case "answerCallbackQuery" if result.get("text"):
-                self.console.print(f"（{result['text']}）", style="yellow")
-            case "answerInlineQuery":
-                self._print_results(result)
 
     def _print_message(self, message: JSON) -> None:
         self.console.print()
@@ -125,11 +123,9 @@ class Chat:
     def _print_results(self, answer: JSON) -> None:
         if not answer["results"] and "button" in answer:
             self.console.print(f"\n[ {answer['button']['text']} ]", style="cyan", markup=False)
-        self.choices = []
-        for result in answer["results"]:
-            self.choices.append(partial(self._choose, result))
-            number = f"[{len(self.choices)}]"
-            line = Text.assemble((number, "bold cyan"), " ", (result["title"], "bold"))
+        self.choices = [partial(self._choose, result) for result in answer["results"]]
+        for number, result in enumerate(answer["results"], 1):
+            line = Text.assemble((f"[{number}]", "bold cyan"), " ", (result["title"], "bold"))
             self.console.print(line, soft_wrap=not self.console.is_terminal)
             if result.get("description"):
                 self.console.print(Text(f"    {result['description']}", "dim"), soft_wrap=True)

@@ -71,18 +71,12 @@ def preview_reply(article: Article, content_hash: str, texts: Texts) -> Reply:
     `content_hash` is the hash of its file's content, to save only what was previewed.
     """
     sentences = passages([article])
+    count = texts.sentences.format(count=len(sentences))
     first = "\n".join(escape_html(passage.text, MAX_SENTENCE) for passage in sentences[:2])
-    lines = [
-        texts.preview,
-        source_html(article),
-        texts.sentences.format(count=len(sentences)),
-        f"<blockquote>{first}</blockquote>",
-    ]
-    row = [
-        Button(texts.accept, callback_data=f"keep:{content_hash}"),
-        Button(texts.drop, callback_data="drop:"),
-    ]
-    return Reply("\n".join(lines), keyboard_of([row]))
+    lines = texts.preview, source_html(article), count, f"<blockquote>{first}</blockquote>"
+    keep = Button(texts.accept, callback_data=f"keep:{content_hash}")
+    drop = Button(texts.drop, callback_data="drop:")
+    return Reply("\n".join(lines), keyboard_of([[keep, drop]]))
 
 
 def saved_text(article: Article, file: str, texts: Texts) -> str:
@@ -93,10 +87,8 @@ def saved_text(article: Article, file: str, texts: Texts) -> str:
 def removal_reply(article: Article, step: str, is_gone: bool, texts: Texts) -> Reply:
     """That an article is removed, and whether it is out of service; `step` is the step to undo."""
     template = texts.removed_now if is_gone else texts.removed_still_served
-    text = template.format(
-        title=escape_html(article.title, MAX_TITLE), file=file_html(article.file)
-    )
-    return Reply(text, _undo_button(step, texts))
+    title, file = escape_html(article.title, MAX_TITLE), file_html(article.file)
+    return Reply(template.format(title=title, file=file), _undo_button(step, texts))
 
 
 def undo_text(files: Sequence[str], in_service: bool, texts: Texts) -> str:
@@ -191,10 +183,10 @@ def statistics_lines(stats: Statistics, texts: Texts) -> list[str]:
     return lines
 
 
-def digest_reply(questions: Sequence[tuple[str, int]], texts: Texts) -> Reply:
+def digest_text(questions: Sequence[tuple[str, int]], texts: Texts) -> str:
     """The most frequent questions of a week without an answer."""
     lines = [texts.digest, *_numbered_list(questions)] if questions else [texts.digest_none]
-    return Reply("\n".join(map(escape_html, lines)))
+    return "\n".join(map(escape_html, lines))
 
 
 def _numbered_list(questions: Sequence[tuple[str, int]]) -> list[str]:
