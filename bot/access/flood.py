@@ -3,7 +3,7 @@
 from typing import Literal
 
 from bot.bounded import BoundedDict
-from bot.transport.pace import SlidingWindow
+from bot.transport.rate_limiter import SlidingWindow
 
 MINUTE = 60.0
 MAX_PEOPLE = 10_000  # whose questions are remembered

@@ -14,7 +14,7 @@ from bot.handlers.groups import DAY, NO_MEMBER
 from bot.handlers.questions import is_addressed, send
 from bot.views.inline import error_result
 
-_UNLIMITED = re.compile(r"/(forget|privacy|help)\b")
+_UNLIMITED = re.compile(r"/(forget|privacy|help)\b")  # do not count as questions
 _ASKS_FOR_ID = re.compile(r"/id(@\w+)?", re.ASCII)  # allowed to all: the admin needs the id
 
 

@@ -34,7 +34,7 @@ SCHEMA = files("bot.feedback").joinpath("schema.sql").read_text("utf-8")
 
 
 class _Corrupt(sqlite3.DatabaseError):
-    """What SQLite's check finds wrong with a database."""
+    """The file is no database, or a damaged one."""
 
 
 def connect(path: Path | None) -> sqlite3.Connection:

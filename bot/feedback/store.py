@@ -190,7 +190,7 @@ WEEK = 7 * 24 * 3600.0
 
 # The digest: the questions of a week that found nothing. Its state is in the database, so that a
 # restart does not change it.
-_NEW = """
+_NEW_UNANSWERED = """
 SELECT question, unanswered.times - ifnull(told.times, 0) AS new
 FROM unanswered LEFT JOIN told USING (question)
 WHERE new > 0 ORDER BY new DESC, unanswered.rowid DESC LIMIT ?
@@ -220,7 +220,7 @@ def due_digest(connection: sqlite3.Connection, now: float) -> list[tuple[str, in
     since = _since(connection)
     if since is None or now < since + WEEK:
         return None
-    return group_questions(connection.execute(_NEW, (MAX_GROUPED,)))[:MAX_SHOWN]
+    return group_questions(connection.execute(_NEW_UNANSWERED, (MAX_GROUPED,)))[:MAX_SHOWN]
 
 
 def _since(connection: sqlite3.Connection) -> int | None:

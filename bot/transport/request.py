@@ -95,7 +95,7 @@ class TelegramRequest(HTTPXRequest):
 
 
 class PollingRequest(HTTPXRequest):
-    """Requests of getUpdates, which go on whatever the server answers."""
+    """The requests of getUpdates; no answer of the server ends the polling."""
 
     def __init__(self, journal: Journal) -> None:
         super().__init__(connection_pool_size=1, read_timeout=READ_TIMEOUT)

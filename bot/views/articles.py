@@ -39,7 +39,7 @@ def source_text(article: Article, section: str = "", lines: int = SOURCE_LINES) 
 
 
 def source_html(article: Article, section: str = "", lines: int = SOURCE_LINES) -> str:
-    """The same as HTML; the title is a link to the original page."""
+    """`source_text` as HTML; the title is a link to the original page."""
     title, *more = map(escape_html, _source_parts(article, section, lines))
     if link := valid_link(article.url):
         title = f'<a href="{escape(link)}">{title}</a>'
