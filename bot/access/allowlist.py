@@ -80,6 +80,6 @@ class Allowlist:
 
 
 def _ids(data: Any) -> frozenset[int]:
-    if not isinstance(data, list) or not all(type(each) is int for each in data):
-        raise ValueError("no ids")
-    return frozenset(data)
+    if isinstance(data, list) and all(type(each) is int for each in data):
+        return frozenset(data)
+    raise ValueError("no ids")

@@ -54,8 +54,7 @@ def message_with_question(message: Message, context: Context) -> tuple[Message, 
     """
     username, other = context.bot.username, message.reply_to_message
     question = question_in(message, username)
-    is_from_bot = other and context.bot.bot in (other.from_user, other.via_bot)
-    if question or other is None or is_from_bot:
+    if question or other is None or context.bot.bot in (other.from_user, other.via_bot):
         return message, question
     return other, question_in(other, username)
 

@@ -6,7 +6,6 @@ import logging
 import re
 import sys
 from datetime import UTC, datetime
-from types import TracebackType
 
 from telegram.error import TelegramError
 
@@ -82,14 +81,8 @@ def set_up_logging(level: int, *secrets: str, as_json: bool = False) -> None:
     handler.setFormatter(_OneLine(secrets, as_json))
     logging.basicConfig(level=level, handlers=[handler], force=True)
     logging.captureWarnings(True)
-    sys.excepthook = _log_uncaught
+    sys.excepthook = lambda kind, *error: LOG.critical(kind.__name__, exc_info=(kind, *error))
     if level > logging.DEBUG:
         handler.addFilter(lambda record: not _is_duplicate(record))
         for library in _LIBRARIES:
             logging.getLogger(library).setLevel(logging.WARNING)
-
-
-def _log_uncaught(
-    kind: type[BaseException], error: BaseException, trace: TracebackType | None
-) -> None:
-    LOG.critical("%s", kind.__name__, exc_info=(kind, error, trace))

@@ -1,5 +1,6 @@
 """Telegram's HTML as styled text for a terminal."""
 
+import re
 from collections.abc import Iterable
 from html.parser import HTMLParser
 
@@ -82,7 +83,5 @@ def _wrap(line: Text, width: int) -> Iterable[Text]:
 
 
 def _is_line_start(text: str, at: int) -> bool:
-    in_word = text[at].isascii() and text[at].isalnum() and text[at - 1].isascii()
-    return text[at] not in "，。、；：？！,.;:?!）)》」』”’】…%" and not (
-        in_word and text[at - 1].isalnum()
-    )
+    in_word = re.match("[A-Za-z0-9]{2}", text[at - 1 : at + 1])
+    return text[at] not in "，。、；：？！,.;:?!）)》」』”’】…%" and not in_word
