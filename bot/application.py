@@ -116,10 +116,7 @@ def cancel_waits(app: App) -> None:
 
 
 async def on_stop(app: App) -> None:
-    """Take no more updates, finish those in progress, and close everything.
-
-    A step that fails does not prevent the others.
-    """
+    """Take no more updates, finish those in progress and close everything, even if one fails."""
     steps: list[Callable[[], Awaitable[None]]] = []
     if app.updater and app.updater.running:
         steps.append(app.updater.stop)

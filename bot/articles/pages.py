@@ -152,10 +152,7 @@ def find_page(library: Library, folder: Path, link: str) -> str:
 
 
 class RefreshResult(NamedTuple):
-    """An article whose page was fetched again: the new file if it has changed, or the failure.
-
-    `added` and `removed` count sentences.
-    """
+    """A page fetched again: the new file, and sentences added and removed; or the failure."""
 
     article: Article
     new: bytes = b""

@@ -183,10 +183,7 @@ def message_of(query: CallbackQuery) -> Message | None:
 
 
 def question_of(message: Message, username: str) -> str:
-    """The question that a message of the bot answers, from its heading or the message replied to.
-
-    "" if that was deleted.
-    """
+    """The question that a message of the bot repeats or replies to, "" if that was deleted."""
     original = message.reply_to_message
     return _heading(message) or (question_in(original, username) if original else "")
 
@@ -199,10 +196,7 @@ def _heading(message: Message) -> str:
 
 
 async def answer_query(query: CallbackQuery, toast: str | None = None) -> None:
-    """Answer a press, which stops the button's spinner; an expired one is ignored.
-
-    The person's next update is handled meanwhile.
-    """
+    """Answer a press, unless it has expired, and let the person's next update begin."""
     release_current()
     try:
         await query.answer(toast)

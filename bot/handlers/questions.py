@@ -38,10 +38,7 @@ def on_message(handler: Callable[[Message, Context], Coroutine[Any, Any, None]])
 
 
 def question_in(message: Message, username: str) -> str:
-    """The question in a message: its text or caption without /ask and the bot's name.
-
-    If that is empty, the part that it quotes of the message that it replies to.
-    """
+    """The question in a message, without /ask and the bot's name, or else what it quotes."""
     text = mention_pattern(username).sub(" ", message.text or message.caption or "")
     question = text[_ask_length(text, username) :].strip()
     return question or (message.quote.text.strip() if message.quote else "")

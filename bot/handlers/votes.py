@@ -75,10 +75,7 @@ async def stats(message: Message, context: Context) -> None:
 async def _vote_target(
     query: CallbackQuery, fields: list[str], context: Context
 ) -> tuple[str, str, list[str]]:
-    """What a vote is about: the place of the answer, the question and the passage's id.
-
-    Raises StaleButton if that is not known any more.
-    """
+    """The place of the answer, the question and the passage's id of a vote. Raises StaleButton."""
     library = context.library
     match fields:
         case ["w", _, passage_id, question] if question and re.fullmatch(ID, passage_id):

@@ -1,7 +1,4 @@
-"""A server of /metrics for Prometheus and /healthz.
-
-It runs in a thread, so that it answers even if the event loop is blocked.
-"""
+"""A server of /metrics for Prometheus and /healthz, in a thread: a stuck event loop is told too."""
 
 import socket
 import threading

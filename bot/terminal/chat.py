@@ -59,10 +59,7 @@ class Chat:
         self._runner.close()
 
     def type(self, line: str) -> None:
-        """Handle a line: a question, a command, a button's number or an inline query.
-
-        Raises OSError if the output fails.
-        """
+        """Handle a question, a command, a button's number or an inline query. Raises OSError."""
         line = replace_surrogates(line)
         if line in {"?", "？"}:
             self.console.print(HELP, markup=False)

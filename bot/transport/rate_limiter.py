@@ -179,10 +179,7 @@ class RateLimiter(BaseRateLimiter[int]):
     async def _send(
         self, call: Call, chat: Hashable, message: int | None, is_edit: bool, slot: Slot | None
     ) -> Result:
-        """Send a message after those before it, an edit only after edits of the same message.
-
-        Raises Superseded, ShuttingDown, or the error of the last try.
-        """
+        """Send a message after those before it, an edit after edits of its message."""
         queue = self._queues.setdefault((chat, message), _Queue())
         token = queue.newest = object()
         loop = asyncio.get_running_loop()

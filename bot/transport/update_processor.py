@@ -1,7 +1,4 @@
-"""Passes updates to the handlers: each once, each person's in order.
-
-A lane has the updates of one person, which do not delay those of others.
-"""
+"""Passes updates to the handlers: each once, and those in one lane, a person's, in order."""
 
 import asyncio
 import time

@@ -66,10 +66,7 @@ def reload_error_text(error: Exception, library: Library, texts: Texts) -> str:
 
 
 def preview_reply(article: Article, content_hash: str, texts: Texts) -> Reply:
-    """A preview of a new article, with buttons to save or drop it.
-
-    `content_hash` is the hash of its file's content, to save only what was previewed.
-    """
+    """A preview of a new article, with buttons to save the content with this hash or drop it."""
     sentences = passages([article])
     count = texts.sentences.format(count=len(sentences))
     first = "\n".join(escape_html(passage.text, MAX_SENTENCE) for passage in sentences[:2])

@@ -237,10 +237,7 @@ def not_found_reply(
 
 
 def context_reply(passage: Passage, texts: Texts, back: str = "", target: str = "") -> Reply:
-    """A passage within its paragraph.
-
-    `back` is the data of the back button, `target` what votes are about; "": no such button.
-    """
+    """A passage within its paragraph, with a back button and votes if there is data for them."""
     article = passage.article
     row = [Button(texts.open_article, callback_data=f"o:{passage.id}")]
     if back:

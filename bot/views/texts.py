@@ -1,7 +1,4 @@
-"""Every string a person reads, in Simplified Chinese, Traditional Chinese and English.
-
-The strings are in `bot/views/languages`; Traditional Chinese is converted from Simplified.
-"""
+"""Every string a person reads, from `languages`; Traditional is converted from Simplified."""
 
 import re
 import tomllib

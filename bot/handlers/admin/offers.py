@@ -35,10 +35,7 @@ T = TypeVar("T")
 
 
 class Offer(NamedTuple):
-    """An article that the admin has sent, with the content and the name of its file.
-
-    `link` is the URL that it was fetched from.
-    """
+    """An article that the admin has sent, its file, and the URL that it was fetched from."""
 
     data: bytes
     name: str
@@ -53,10 +50,7 @@ class OfferError(Exception):
 
 @on_message
 async def offer(message: Message, context: Context) -> None:
-    """Preview the article in a file, a long post, a page or a photo, and ask whether to save it.
-
-    In a group only if the message is for the bot.
-    """
+    """Preview the article in a message and ask whether to save it; in a group only if addressed."""
     if message.chat.type != message.chat.PRIVATE and not is_addressed(message, context):
         return
     try:
@@ -133,10 +127,7 @@ async def _accept(
 
 
 async def _read_offer(message: Message, context: Context, content_hash: str = "") -> Offer:
-    """The article in a message. Raises OfferError.
-
-    For a link, the page as it was previewed with this hash if it is still in memory.
-    """
+    """The article in a message; for a link the page previewed with this hash. Raises OfferError."""
     document, photo, link = message.document, message.photo, link_in(message.text or "")
     name = page_hash = ""
     if link:
