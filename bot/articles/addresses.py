@@ -19,11 +19,7 @@ class PrivateAddress(httpx.TransportError):
 
 
 def is_public_address(address: str) -> bool:
-    """Whether an address is on the public Internet.
-
-    Private, loopback, link-local, shared (CGNAT), multicast and reserved ones are not, nor IPv6
-    addresses that may map to such IPv4 ones.
-    """
+    """Whether an address is on the public Internet, and maps to no private one."""
     try:
         ip = ip_address(address)
     except ValueError:
@@ -46,10 +42,7 @@ async def lookup_addresses(host: str, port: int) -> list[str]:
 
 
 class PublicTransport(httpx.AsyncHTTPTransport):
-    """Connects only to `allowed` addresses, resolved once, which prevents DNS rebinding.
-
-    Redirects are checked too. A name with an address that is not allowed raises PrivateAddress.
-    """
+    """Connects to `allowed` addresses only, each name resolved once. Raises PrivateAddress."""
 
     def __init__(
         self,

@@ -47,10 +47,7 @@ class HasLibrary(Protocol):
 
 
 class Reloader:
-    """Opens the folder again and replaces the library in service.
-
-    There is one reload at a time; all calls during one share the next.
-    """
+    """Opens the folder again, one reload at a time, and replaces the library in service."""
 
     def __init__(self, holder: HasLibrary, folder: Path, cache: Path | None = None) -> None:
         self.folder = folder

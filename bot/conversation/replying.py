@@ -1,7 +1,4 @@
-"""Replies: from a message and the previous turn to a reply and the turn to remember.
-
-It runs in a thread, without requests to Telegram.
-"""
+"""Replies: from a message and the previous turn to a reply and the turn to remember; blocking."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -89,10 +86,7 @@ def exchange_for_message(
 def exchange_for_turn(
     library: Library, turn: Turn, recipient: Recipient, suggestion_id: str = ""
 ) -> Exchange:
-    """The exchange for the question of a turn, or for each of its questions in order.
-
-    `suggestion_id` as for `answer_reply`.
-    """
+    """The exchange for the questions of a turn; `suggestion_id` as for `answer_reply`."""
     questions = questions_in(turn.message)
     if len(questions) > 1 and not turn.page:
         answers: list[Answer] = []

@@ -1,7 +1,4 @@
-"""Requests: messages that are no question for the library, such as 还有吗, 帮助, 作者是谁.
-
-They are recognized by their wordings, in requests.txt.
-"""
+"""Requests: messages that are no questions (还有吗, 作者是谁), by the wordings in requests.txt."""
 
 import re
 from collections.abc import Iterator

@@ -1,7 +1,4 @@
-"""The SQLite database of the feedback: opened, checked, and set aside if it is damaged.
-
-The key under which users are hashed is in a separate file beside it.
-"""
+"""The feedback's SQLite database, set aside if it is damaged; the key for hashes is beside it."""
 
 import secrets
 import sqlite3
@@ -78,10 +75,7 @@ def is_corruption(error: Exception) -> bool:
 
 
 def load_key(path: Path | None, connection: sqlite3.Connection) -> bytes:
-    """The secret under which users are hashed, in its own file, created if there is none.
-
-    Earlier versions stored it in the database; from there it is moved.
-    """
+    """The secret under which users are hashed, in its own file; of old it was in the database."""
     (stored,) = connection.execute("SELECT salt FROM origin").fetchone()
     if path is None:
         return bytes(stored)

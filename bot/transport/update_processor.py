@@ -23,10 +23,7 @@ Lane = tuple[str, int, int]  # the kind of update, the chat and the person; 0 fo
 
 
 class Slot:
-    """One update's place in its lane.
-
-    The next update begins when this one is done, or when its reply is in the queue of its chat.
-    """
+    """One update's place in its lane, until it is done or its reply is in the queue of its chat."""
 
     def __init__(self, lane: asyncio.Lock) -> None:
         self._lane = lane
@@ -70,10 +67,7 @@ def lane_of(update: object) -> Lane:
 
 
 class UpdateProcessor(BaseUpdateProcessor):
-    """Handles a person's updates one after another, those of different people concurrently.
-
-    Drops duplicates: Telegram repeats an update that was not confirmed in time.
-    """
+    """Handles a person's updates one after another, once each; different people's concurrently."""
 
     def __init__(self) -> None:
         super().__init__(MAX_CONCURRENT)
@@ -90,7 +84,7 @@ class UpdateProcessor(BaseUpdateProcessor):
         drop = cast("Coroutine[Any, Any, None]", coroutine).close
         if isinstance(update, Update):
             if update.update_id in self._ids:
-                LOG.info("update %d came again", update.update_id)
+                LOG.info("update %d came again", update.update_id)  # it was not confirmed in time
                 drop()
                 return
             self._ids[update.update_id] = None
