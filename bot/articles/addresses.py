@@ -58,7 +58,7 @@ class PublicTransport(httpx.AsyncHTTPTransport):
         """The response of the first address that accepts the connection."""
         host = request.url.raw_host.decode("ascii").strip("[]")
         port = request.url.port or (443 if request.url.scheme == "https" else 80)
-        try:
+        try:  # once, and connected to by address: a second answer may differ (DNS rebinding)
             addresses = await self._resolve(host, port)
         except (OSError, UnicodeError) as error:
             raise httpx.ConnectError("the name is not known") from error

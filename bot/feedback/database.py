@@ -54,10 +54,8 @@ def connect(path: Path | None) -> sqlite3.Connection:
             raise _Corrupt(result)
         connection.executescript(SCHEMA)
         with connection:
-            connection.execute(
-                "INSERT INTO origin SELECT ?, ? WHERE NOT EXISTS (SELECT * FROM origin)",
-                (secrets.token_bytes(KEY_LENGTH), int(time.time())),
-            )
+            insert = "INSERT INTO origin SELECT ?, ? WHERE NOT EXISTS (SELECT * FROM origin)"
+            connection.execute(insert, (secrets.token_bytes(KEY_LENGTH), int(time.time())))
     except Exception:
         connection.close()
         raise

@@ -71,15 +71,12 @@ def _hit_results(answer: Answer, start: int, end: int, texts: Texts, username: s
 def _articles_with_title(answer: Answer) -> list[Article]:
     """The articles whose title contains the query or is contained in it."""
     query = _letters(answer.question)
-    articles = {hit.passage.article.id: hit.passage.article for hit in answer.hits}
     if len(query) < MIN_TITLE:
         return []
-    return [
-        article
-        for article in articles.values()
-        if query in (title := _letters(article.title))
-        or (len(title) >= MIN_TITLE and title in query)
-    ][:MAX_TITLE_MATCHES]
+    articles = {hit.passage.article.id: hit.passage.article for hit in answer.hits}
+    titles = ((article, _letters(article.title)) for article in articles.values())
+    found = [a for a, t in titles if query in t or (len(t) >= MIN_TITLE and t in query)]
+    return found[:MAX_TITLE_MATCHES]
 
 
 def _letters(text: str) -> str:

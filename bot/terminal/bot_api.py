@@ -13,15 +13,7 @@ from bot.transport.request import InProcessRequest
 
 PERSON: JSON = {"id": 1001, "is_bot": False, "first_name": "小明"}
 CHAT: JSON = {"id": PERSON["id"], "type": "private", "first_name": PERSON["first_name"]}
-BOT: JSON = {
-    "id": 1,
-    "is_bot": True,
-    "first_name": "文据",
-    "username": "wenju_bot",
-    "can_join_groups": True,
-    "can_read_all_group_messages": False,
-    "supports_inline_queries": True,
-}
+BOT: JSON = {"id": 1, "is_bot": True, "first_name": "文据", "username": "wenju_bot"}
 MAX_TEXT = 4096  # characters of a message: MessageLimit.MAX_TEXT_LENGTH
 MAX_QUERY = 256  # of an inline query: InlineQueryLimit.MAX_QUERY_LENGTH
 

@@ -7,14 +7,8 @@ from html.parser import HTMLParser
 from rich.cells import cell_len
 from rich.text import Text
 
-STYLES = {
-    "b": "bold",
-    "i": "italic dim",
-    "u": "underline",
-    "s": "strike",
-    "code": "cyan",
-    "pre": "cyan",
-}
+STYLES = {"b": "bold", "i": "italic dim", "u": "underline", "s": "strike"}
+STYLES |= {"code": "cyan", "pre": "cyan"}
 # What Telegram shows as links: commands and mentions.
 _NAME = "[A-Za-z0-9_]{3,32}+"
 _LINKED = rf"(?<![\w/<>])/[A-Za-z0-9_]{{1,64}}+(?:@{_NAME})?+(?![\w/<>@])|(?<!\w)@{_NAME}(?!\w)"

@@ -73,16 +73,13 @@ class SharedWindow:
         self._latest: BoundedDict[Hashable, float] = BoundedDict(MAX_CHATS)
         self._timer: asyncio.TimerHandle | None = None
 
-    def acquire(self, chat: Hashable) -> asyncio.Future[None] | None:
-        """Acquire a place for a message to a chat: None, or a future to wait for."""
+    def acquire(self, chat: Hashable) -> asyncio.Future[None]:
+        """A future that is done when a message may be sent to a chat."""
         loop = asyncio.get_running_loop()
-        if not self._waiting and self._window.next_time(loop.time()) <= loop.time():
-            self._record(chat, loop.time())
-            return None
         waiter: asyncio.Future[None] = loop.create_future()
         entry = self._latest.get(chat, 0.0), next(self._numbers), chat, waiter
         heapq.heappush(self._waiting, entry)
-        self._schedule(loop)
+        self._serve(loop)
         return waiter
 
     def stop(self, error: Exception) -> None:
@@ -92,22 +89,18 @@ class SharedWindow:
                 waiter.set_exception(error)
         self._waiting.clear()
 
-    def _record(self, chat: Hashable, now: float) -> None:
-        self._window.record(now)
-        self._latest[chat] = now
-
-    def _schedule(self, loop: asyncio.AbstractEventLoop) -> None:
-        if self._timer is None and self._waiting:
-            self._timer = loop.call_at(self._window.next_time(loop.time()), self._wake, loop)
-
-    def _wake(self, loop: asyncio.AbstractEventLoop) -> None:
-        self._timer = None
+    def _serve(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Serve as many of the waiting ones as fit into the window, and the others later."""
+        if self._timer:
+            self._timer.cancel()
         while self._waiting and self._window.next_time(loop.time()) <= loop.time():
             _, _, chat, waiter = heapq.heappop(self._waiting)
             if not waiter.done():  # done: it was cancelled at shutdown
-                self._record(chat, loop.time())
+                self._window.record(loop.time())
+                self._latest[chat] = loop.time()
                 waiter.set_result(None)
-        self._schedule(loop)
+        if self._waiting:
+            self._timer = loop.call_at(self._window.next_time(loop.time()), self._serve, loop)
 
 
 class _ChatLimits:
@@ -193,8 +186,7 @@ class RateLimiter(BaseRateLimiter[int]):
                     await self._sleep_until(limits.window.next_time(loop.time()))
                 if is_edit and queue.newest is not token:
                     raise Superseded("a newer edit of this message waits")
-                if waiter := self._all_chats.acquire(chat):
-                    await waiter
+                await self._all_chats.acquire(chat)
                 if not is_edit:
                     limits.window.record(loop.time())
                 if slot:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from itertools import islice
 from urllib.parse import urlsplit
 
 from telegram import InlineKeyboardButton as Button
@@ -109,21 +108,17 @@ def failure_html(error: FetchError | Unreadable, texts: Texts) -> str:
 
 def refresh_reply(results: Sequence[RefreshResult], step: str, texts: Texts) -> Reply:
     """Which pages have changed, and which were not fetched; `step` is the step to undo."""
-    titles = [(escape_html(each.article.title, MAX_TITLE), each) for each in results]
-    changed = sum(bool(each.new) for each in results)
-    failed = sum(each.failure is not None for each in results)
-    lines = [texts.refreshed.format(count=len(results), changed=changed)]
-    lines += _limited(
-        texts.page_changed.format(title=title, added=each.added, removed=each.removed)
-        for title, each in titles
-        if each.new
-    )
-    lines += [texts.not_refreshed.format(count=failed)] * bool(failed)
-    lines += _limited(
-        f"《{title}》 · {failure_html(each.failure, texts)}"
-        for title, each in titles
-        if each.failure
-    )
+    changed, failed = [], []
+    for each in results:
+        title = escape_html(each.article.title, MAX_TITLE)
+        if each.new:
+            counts = {"added": each.added, "removed": each.removed}
+            changed.append(texts.page_changed.format(title=title, **counts))
+        elif each.failure:
+            failed.append(f"《{title}》 · {failure_html(each.failure, texts)}")
+    lines = [texts.refreshed.format(count=len(results), changed=len(changed)), *_limited(changed)]
+    lines += [texts.not_refreshed.format(count=len(failed))] * bool(failed)
+    lines += _limited(failed)
     return Reply("\n".join(lines), _undo_button(step, texts) if step else None)
 
 
@@ -144,9 +139,8 @@ def file_html(file: str) -> str:
     return f"<code>{escape_html(replace_surrogates(file), MAX_FILE)}</code>"
 
 
-def _limited(lines: Iterable[str]) -> list[str]:
-    first = [*islice(lines, MAX_TITLES + 1)]
-    return first if len(first) <= MAX_TITLES else [*first[:-1], "…"]
+def _limited(lines: Sequence[str]) -> list[str]:
+    return [*lines[:MAX_TITLES], *(["…"] if len(lines) > MAX_TITLES else [])]
 
 
 def _title_line(heading: str, titles: Sequence[str]) -> list[str]:
