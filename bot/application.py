@@ -80,10 +80,8 @@ def telegram_application(library: Library, settings: Settings) -> App:
     api, journal = settings.api_url, Journal(settings.data / FOLDER)
     polling = PollingRequest(journal)
     builder = _builder(settings.token).base_url(f"{api}/bot").base_file_url(f"{api}/file/bot")
-    builder = (
-        builder.request(TelegramRequest()).get_updates_request(polling).rate_limiter(RateLimiter())
-    )
-    app: App = builder.build()
+    builder = builder.request(TelegramRequest()).get_updates_request(polling)
+    app: App = builder.rate_limiter(RateLimiter()).build()
     processor_of(app).journal = journal
     app.bot_data.feedback = Feedback(settings.data / FILE)
     app.bot_data.reloader = Reloader(app.bot_data, settings.articles, cache=settings.data)

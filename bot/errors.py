@@ -3,7 +3,7 @@
 import traceback
 from pathlib import Path
 
-from telegram import Bot, Update
+from telegram import Bot, Chat, Update
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -73,9 +73,7 @@ async def _notify_user(update: Update, context: Context) -> None:
             await update.guest_message.answer_guest_query(error_result(sorry))
         elif _is_expected(error):
             return  # another message would fail too, or the answer may have arrived
-        elif message and (
-            message.chat.type == message.chat.PRIVATE or is_addressed(message, context)
-        ):
+        elif message and (message.chat.type == Chat.PRIVATE or is_addressed(message, context)):
             await message.reply_text(sorry, do_quote=True)
     except TelegramError as failure:
         LOG.debug("update %s: %s", update.update_id, failure)

@@ -84,12 +84,10 @@ async def _refuse(update: Update, context: Context) -> None:
     in_private = message.chat.type == Chat.PRIVATE
     by_query = update.guest_message is not None
     id_to_allow = sender.id if sender and (in_private or by_query) else message.chat_id
-    text = texts.not_allowed.format(id=id_to_allow)
+    text, refusal = texts.not_allowed.format(id=id_to_allow), f"refusal {id_to_allow}"
     if update.guest_message:
         await message.answer_guest_query(error_result(text))
-    elif (in_private or is_addressed(message, context)) and context.bot_data.is_due(
-        f"refusal {id_to_allow}", DAY
-    ):
+    elif (in_private or is_addressed(message, context)) and context.bot_data.is_due(refusal, DAY):
         await send(message, text)
 
 

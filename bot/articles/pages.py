@@ -169,10 +169,8 @@ async def refresh_pages(pages: Sequence[WebArticle], fetch: Fetch) -> list[Refre
         async with semaphore:
             try:
                 page = await fetch(old.url)
-                data, content_hash = await asyncio.to_thread(
-                    page_file, *page, old.url, date.today()
-                )
-                if content_hash == old_hash:
+                data, new_hash = await asyncio.to_thread(page_file, *page, old.url, date.today())
+                if new_hash == old_hash:
                     return RefreshResult(old)
                 new = await asyncio.to_thread(read_article, data, old.file)
             except (FetchError, Unreadable) as error:

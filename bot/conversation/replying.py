@@ -57,9 +57,7 @@ class Exchange(NamedTuple):
         return any(answer.found for answer in self.answers)
 
 
-def exchange_for_message(
-    library: Library, message: str, last: Turn, recipient: Recipient
-) -> Exchange:
+def exchange_for(library: Library, message: str, last: Turn, recipient: Recipient) -> Exchange:
     """The exchange for a message after the turn `last`, in the same scope."""
     texts = recipient.texts
     request = find_request(message, len(last.files))

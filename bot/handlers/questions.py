@@ -12,7 +12,7 @@ from telegram.error import BadRequest, ChatMigrated
 
 from bot.context import Context, Handler, SentReply
 from bot.conversation.memory import EVERYTHING, NO_TURN, Turn
-from bot.conversation.replying import Recipient, exchange_for_message
+from bot.conversation.replying import Recipient, exchange_for
 from bot.views.help import usage_html
 from bot.views.keyboards import Reply
 
@@ -110,9 +110,7 @@ async def send_answer(
             return  # edited meanwhile: the newer question is answered
         last = _previous_turn(trigger or message, sent.id, context)
         recipient = recipient_of(message, context)
-        exchange = await context.search(
-            exchange_for_message, context.library, question, last, recipient
-        )
+        exchange = await context.search(exchange_for, context.library, question, last, recipient)
         for answer in exchange.answers:
             context.bot_data.feedback.count("group" if recipient.in_group else "private", answer)
         if silent_if_not_found and not sent.id and not exchange.found:

@@ -33,9 +33,8 @@ def polling_failure(app: App) -> str:
     polling = app.bot_data.polling
     assert polling
     if polling.last_success is None:
-        return (
-            f"no getUpdates has succeeded yet: {polling.last_failure or 'the first is under way'}"
-        )
+        why = polling.last_failure or "the first is under way"
+        return f"no getUpdates has succeeded yet: {why}"
     age = time.monotonic() - polling.last_success
     if age <= MAX_POLL_AGE:
         return ""
