@@ -63,10 +63,7 @@ def local_application(
     admin_chat_id: int | None = None,
     folder: Path | None = None,
 ) -> App:
-    """The Application over a Bot API in this process, without rate limits.
-
-    Without `feedback` it is stored in memory. `folder` is not watched, but the admin can change it.
-    """
+    """The Application over a Bot API in this process, without rate limits; `folder` is not watched."""
     app: App = _builder("1:local").request(request).get_updates_request(request).build()
     if feedback:
         app.bot_data.feedback = feedback

@@ -67,10 +67,7 @@ class Reloader:
         self._changed: set[Path] | None = None
 
     async def reload(self, changed: Collection[Path] | None = None) -> Changes:
-        """Read the paths that may have changed, by default the whole folder; the changes.
-
-        If that fails, the library stays and the error is logged and raised, such as NothingToRead.
-        """
+        """Read the paths that may have changed, or all; the changes. Logs and raises a failure."""
         if changed is None or self._changed is None:
             self._changed = None
         else:

@@ -55,11 +55,7 @@ _NUMBERED = re.compile(
 
 
 def find_request(message: str, listed: int = 0) -> Request | None:
-    """The request in a message; None if it may be a question.
-
-    If the last reply listed articles, `listed` of them, one can be named by its number (3,
-    第二篇是谁写的).
-    """
+    """The request in a message, None if it may be a question; a number is of a list's articles."""
     request = _find_wording(message)
     if not listed:
         return request

@@ -133,10 +133,7 @@ class Chat:
 
 
 def run(library: Library, feedback_file: Path) -> int:
-    """Chat until the person leaves; the number of lines if standard input is no terminal.
-
-    Feedback of a person is stored, that of a pipe is not. Raises OSError if the output fails.
-    """
+    """Chat until the person leaves; the number of lines of a pipe. Raises OSError."""
     interactive = sys.stdin.isatty()
     console = _console(interactive)
     if interactive:
