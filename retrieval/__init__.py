@@ -17,7 +17,13 @@ from retrieval.readers.files import MAX_BYTES, PICTURES, SUFFIXES, article_paths
 from retrieval.readers.source import Problem, Unreadable
 from retrieval.search.config import MAX_QUESTION
 from retrieval.settings import NAMES as LIBRARY_SETTING_NAMES
-from retrieval.settings import InvalidSetting, LibrarySettings, library_settings, setting_values
+from retrieval.settings import (
+    InvalidSetting,
+    LibrarySettings,
+    is_address,
+    library_settings,
+    setting_values,
+)
 from retrieval.streams import CANNOT_RUN, encoding_problem, run_command
 
 __all__ = [
@@ -53,6 +59,7 @@ __all__ = [
     "find_articles",
     "folders_of",
     "group_questions",
+    "is_address",
     "is_traditional",
     "library_settings",
     "passages",
