@@ -54,10 +54,10 @@ class Evidence:
 
     score: float  # share of the highest score possible
     margin: float  # score - highest other, at most MAX_MARGIN; less DOUBT for each correction
-    coverage: float  # of the significant words, by the window of the passage
+    coverage: float  # of the significant words, by `Context.window`
     character_coverage: float  # of the question's single Han characters, 考 in 移民局怎么考 too
     name_coverage: float  # of named entities, by the article
-    attribute: float  # 0 where an attribute (电话) is asked for that the window lacks
+    attribute: float  # 0 where an attribute (电话) is asked for that `window_text` lacks
     whole_word_coverage: float  # as `coverage`, without bigrams
     amount: float  # 0 where an amount is asked for and the passage states none
     answer_kind: float  # asked for (a person, a definition): 1 has it, 0 lacks it, .5 may have it
@@ -215,7 +215,7 @@ def _answer_kind(ranking: Ranking, question: Question, doc_id: int) -> float:
 
 
 def window_text(passage: Passage) -> str:
-    """The text of a passage's window, its title and heading, in the normal form."""
+    """A passage with its neighbours, title and heading, in the normal form."""
     texts = passage.article.title, passage.section, passage.before, passage.text, passage.after
     return normalised("\n".join(texts), passage.article.traditional)
 

@@ -41,19 +41,13 @@ CONTEXT_CACHE_SIZE = 512  # those of the first passages are looked at again and 
 _OF_TWO_SCRIPTS = re.compile(r"([\u4e00-\u9fff]+)([a-z\d]+)|([a-z\d]+)([\u4e00-\u9fff]+)")
 
 Hits = list[tuple[int, float]]  # doc ids and scores, best first
-
-
 Contains = Callable[[str], bool]  # whether a text contains a token
 
 
 class Context(NamedTuple):
-    """Which tokens the window and the article of a passage contain.
+    """Which tokens stand around a passage."""
 
-    The window is the passage, the one before and the one after it in the paragraph, the title and
-    the heading.
-    """
-
-    window: Contains
+    window: Contains  # in it, the one before and the one after it, the title and the heading
     article: Contains
 
 
@@ -103,7 +97,7 @@ class Scoring:
         if not terms.query.tokens:
             return []
         scores, doc_ids = [np.zeros(0)], [np.zeros(0, np.int64)]
-        for fields, values in self._fields(terms, limit, within, must_contain):
+        for fields, values in self._fields_and_saturations(terms, limit, within, must_contain):
             scores.append(score(terms, fields, values, self.config))
             doc_ids.append(fields.doc_ids)
         shares = np.minimum(1.0, np.concatenate(scores) / (terms.max_score or 1.0))
@@ -125,7 +119,7 @@ class Scoring:
         return sum(idf * value for idf, value in weighted) / total if total else 1.0
 
     def window_coverage(self, words: Sequence[str], doc_id: int) -> float:
-        """The coverage of words by the window of a passage, its title and heading, 0 to 1."""
+        """The coverage of words by the window of a passage with its title and heading, 0 to 1."""
         return self.coverage(words, self.context(doc_id).window)
 
     def _context(self, doc_id: int) -> Context:
@@ -168,7 +162,7 @@ class Scoring:
         """The idf of a token in sentences divided by the largest possible, 0 to 1."""
         return float(idf(self.doc_freq(token), len(self._index)) / self._max_idf)
 
-    def _fields(
+    def _fields_and_saturations(
         self, terms: QueryTerms, limit: int, within: Ints | None, must_contain: Collection[str]
     ) -> Iterator[tuple[Fields, Scores]]:
         """For each segment the fields of the candidates, and the saturations of the terms there."""

@@ -1,4 +1,4 @@
-"""Confidence: one probability tells what is shown, and what is shown as the answer."""
+"""Confidence: probabilities decide what is shown, and what is shown as the answer."""
 
 from dataclasses import replace
 
@@ -39,10 +39,10 @@ def library():
     return Library([plain_article(f"{n}", *texts) for n, texts in enumerate(given)])
 
 
-def evidence_for(library: Library, text: str, number: int = 0) -> Evidence:
+def evidence_for(library: Library, text: str, position: int = 0) -> Evidence:
     ranking = library._ranking
     question = ranking.question(text)
-    return evidence(ranking, question, ranking.best(question, 5), number)
+    return evidence(ranking, question, ranking.best(question, 5), position)
 
 
 ALL = Evidence(*[1.0] * len(FEATURES))

@@ -1,4 +1,4 @@
-"""Ranking: each idea shown on articles of a few lines, with and without it."""
+"""Ranking: what brings a passage up or down, shown on articles of a few lines."""
 
 from dataclasses import replace
 
@@ -108,8 +108,8 @@ def test_the_words_of_a_sentence_are_those_it_was_indexed_by():
     """A byline has more tokens than its sentence, a number more forms, and Latin joins marks."""
     text = "# 茶\n\n作者：王小明\n\n2024年3月，Wi-Fi 密码是 12.8。绿茶用八十度的水！\n\n第一条 茶。"
     library = Library([article_from_text(text, "茶.md")])
-    for place, passage in enumerate(library.passages):
-        assert library._ranking.features._words(place) == words(normalised(passage.text, False))
+    for doc_id, passage in enumerate(library.passages):
+        assert library._ranking.features._words(doc_id) == words(normalised(passage.text, False))
 
 
 POETS = (

@@ -1,4 +1,4 @@
-"""A server of embeddings on this machine, for which texts are near that share characters."""
+"""A server of embeddings on this machine; texts that share characters are near for it."""
 
 import json
 import threading
@@ -12,7 +12,7 @@ SIZE = 64
 
 
 def vector(text: str) -> list[float]:
-    """What characters a text has."""
+    """How often each character stands in a text."""
     found = np.zeros(SIZE)
     for char in text:
         found[zlib.crc32(char.encode()) % SIZE] += 1
@@ -20,13 +20,13 @@ def vector(text: str) -> list[float]:
 
 
 class Server:
-    """What it was asked, and what it says instead of vectors where that is set."""
+    """The requests that it got, and what it answers instead of vectors where that is set."""
 
     def __init__(self):
         self.asked: list[dict] = []
         self.paths: list[str] = []
         self.instead: tuple[int, bytes] | None = None
-        self.refuses = ""  # a name that it does not know
+        self.refuses = ""  # a parameter that it does not know
         self.hold = threading.Event()  # until it is set nothing is answered
         self.hold.set()
         server = self

@@ -1,4 +1,4 @@
-"""Vectors of whole collections, made by a process of its own."""
+"""Vectors of whole collections, computed by a process of its own."""
 
 import time
 
@@ -43,8 +43,8 @@ def keys(library, *texts):
 def test_a_library_is_embedded_while_it_answers(folder, tmp_path, server):
     library = Library.open(folder, cache=tmp_path / "data", model=Model(server.url, "m"))
     assert library.ask("茶叶怎样保存").found
-    kept = library._reranker._store
-    wait_for(lambda: kept.keys() == keys(library, TEA, FISH))
+    store = library._reranker._store
+    wait_for(lambda: store.keys() == keys(library, TEA, FISH))
     asked = len(server.asked)
     assert not np.isnan(
         library._reranker.cosines(
@@ -56,14 +56,14 @@ def test_a_library_is_embedded_while_it_answers(folder, tmp_path, server):
 
 def test_a_change_embeds_what_is_new_and_forgets_what_is_gone(folder, tmp_path, server):
     library = Library.open(folder, cache=tmp_path / "data", model=Model(server.url))
-    kept = library._reranker._store
-    wait_for(lambda: kept.keys() == keys(library, TEA, FISH))
+    store = library._reranker._store
+    wait_for(lambda: store.keys() == keys(library, TEA, FISH))
     server.asked.clear()
     (folder / "fish.txt").unlink()
     new = "煮面要三分钟。"
     (folder / "noodles.txt").write_text(new, "utf-8")
     library = Library.open(folder, cache=tmp_path / "data", previous=library)
-    wait_for(lambda: kept.keys() == keys(library, TEA, new))
+    wait_for(lambda: store.keys() == keys(library, TEA, new))
     assert [text.split()[-1] for text in server.texts if text != WARM_UP_QUESTION] == [new]
 
 

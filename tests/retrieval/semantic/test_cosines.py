@@ -1,4 +1,4 @@
-"""Cosines in time: what is kept and what is made while a question waits."""
+"""Cosines in time: by vectors that are cached, or computed while a question waits."""
 
 import logging
 import time
