@@ -216,15 +216,15 @@ class Index:
 
     def heading(self, doc_id: int) -> str:
         """The heading of a passage's section."""
-        return self.passage(doc_id).within.heading
+        return self.passage(doc_id).own_section.heading
 
     def items_below(self, doc_id: int, limit: int) -> range:
         """The doc ids of the list items that a passage leads in to, at most `limit`."""
         lead, last = self.passage(doc_id), doc_id + 1
-        own = lead.within.paragraphs.index(lead.paragraph)
+        own = lead.own_section.paragraphs.index(lead.paragraph)
         while last < min(self.bases[-1], doc_id + 1 + limit):
             item = self.passage(last)
-            if item.within is not lead.within or item.paragraph.lead < own:
+            if item.own_section is not lead.own_section or item.paragraph.lead < own:
                 break
             last += 1
         return range(doc_id + 1, last)
