@@ -212,8 +212,8 @@ def ask_within_button(article: Article, texts: Texts) -> Button:
 def passage_reply(passage: Passage, texts: Texts, back: str = "") -> Reply:
     """The page of the article with a passage, in bold."""
     article = passage.article
-    number = article.sections.index(passage.within)
-    pages = pages_of_section(article, passage.within)
+    number = article.sections.index(passage.own_section)
+    pages = pages_of_section(article, passage.own_section)
     page = next(at for at, spans in enumerate(pages) if passage.start < spans[-1][1])
     span = passage.start, passage.end
     return section_reply(article, number, texts, page, span, back)

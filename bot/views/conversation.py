@@ -131,5 +131,5 @@ def _openings(article: Article) -> dict[str, str]:
     for passage in passages([article]):
         if passage.paragraph.kind in ("text", "item", "quote"):
             text = truncate(passage.text.split("\n")[0], MAX_OPENING)
-            first.setdefault(passage.within.heading, text)
+            first.setdefault(passage.own_section.heading, text)
     return first

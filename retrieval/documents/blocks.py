@@ -33,7 +33,7 @@ CONTENTS_TITLE = re.compile(  # of a table of contents
     re.I,
 )
 _LABELLED = re.compile(r"[^\s，。；：:、]{1,12} ?[：:](?!//)")
-_STARTS_ANEW = re.compile(
+LIST_MARK = re.compile(  # of an item, or of an article of a law
     r"[（(【]?(?:\d{1,3}|[一二三四五六七八九十]{1,3})[)）】、.．](?!\d)|[①-⑳·•●■◆▪◦※►]|第[一二三四五六七八九十百零\d]+[条章节]"
 )
 MAX_HTML = 300  # pieces of HTML in a text that are read as a page; of others the tags go
@@ -260,7 +260,7 @@ def _unwrap(lines: list[_Line]) -> Iterator[_Line]:
 
 def _continues(line: str, below: str, widest: int) -> bool:
     """Whether a line was only wrapped: the one below continues its sentence or paragraph."""
-    if SENTENCE_END.search(line) or _STARTS_ANEW.match(below.lstrip()):
+    if SENTENCE_END.search(line) or LIST_MARK.match(below.lstrip()):
         return False
     if _LABELLED.match(line.lstrip()) and _LABELLED.match(below.lstrip()):
         return False

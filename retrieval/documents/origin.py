@@ -31,7 +31,7 @@ _DATE_LABELS = (
 # Fields of a government document's record.
 _RECORD_LABELS = "索引号|主题分类|发文字号|文号|有效性|主题词|公开方式|信息分类|公文种类|效力级别"
 _LABEL = rf"{_AUTHOR_LABELS}|{_SOURCE_LABELS}|{_DATE_LABELS}|{_RECORD_LABELS}"
-_LABELLED = re.compile(
+_FIELD = re.compile(
     rf"[【\[]?(?P<label>{_LABEL})(?: ?[:：/／|]|[】\]][:：]?|(?<=于)) ?"
     rf"(?P<value>.*?)"
     rf"(?=[\s　|｜,，;；]+(?:{_LABEL}) ?(?:[:：/／]|(?<=于))|$)"
@@ -45,7 +45,7 @@ _PAPER_AND_PAGE = re.compile(
     rf"[(（]?《 ?(?P<paper>[^》]{{2,30}}?) ?》 ?[(（]? ?{_DATE.pattern}"
     r" ?[,，]? ?(?:第? ?\d{1,2} ?版)? ?[)）]?"
 )
-_SIGNED = re.compile(
+_SIGNATURE = re.compile(
     r"[(（【\[](?P<roles>[^()（）]*?(?:记者|通讯员|作者|撰稿|编译)[^()（）]*)[)）】\]][。.]?"
 )
 _ABOUT_AUTHOR = re.compile(
@@ -54,7 +54,7 @@ _ABOUT_AUTHOR = re.compile(
     r"|[(（]?作者(?:单位|简介)[:：].*"
 )
 # 本报记者 刘洋 北京报道, 記者陳美玲／台北報導, 本报记者 张三
-_REPORTED = re.compile(
+_REPORTER = re.compile(
     r"[(（]?(?:[一-鿿]{2,8}[报网社台])?(?:本[报刊网台]|特约|实习|见习)*(?:记者|通讯员)[:：]?"
     r"(?P<space>[ 　]*)"
     r"(?P<names>[一-鿿·]{2,4}(?:[ 　、]{1,2}(?:通讯员[ 　]?)?[一-鿿·]{2,4}){0,4}?)"
@@ -144,7 +144,7 @@ def _author_note(line: str, plain: str) -> Origin | None:
 
 def _signature(line: str, plain: str) -> Origin | None:
     """（记者 张三）"""
-    found = _SIGNED.fullmatch(plain)
+    found = _SIGNATURE.fullmatch(plain)
     if not found or found["roles"].endswith("摄"):  # who took the picture
         return None
     names = _names(_as_written(line, found, "roles"))
@@ -154,7 +154,7 @@ def _signature(line: str, plain: str) -> Origin | None:
 def _reporter(line: str, plain: str) -> Origin | None:
     """本报记者 刘洋 北京报道"""
     day = _DATE_AND_TIME.match(plain)
-    found = _REPORTED.fullmatch(plain, day.end() if day else 0)
+    found = _REPORTER.fullmatch(plain, day.end() if day else 0)
     if not found or not (found["place"] or (found["space"] and has_surname(found["names"]))):
         return None
     return Origin(authors=_names(_as_written(line, found, "names")), published=find_date(line))
@@ -172,7 +172,7 @@ def _fields(line: str, plain: str) -> Origin | None:
     """来源：新华网 2024-05-01 作者：李四: labels with values, and dates, and nothing else."""
     result = Origin(published=find_date(line))
     labels = []
-    for found in _LABELLED.finditer(plain):
+    for found in _FIELD.finditer(plain):
         written = _as_written(line, found, "value")
         if _TO_FILL_IN.match(written):
             return None
@@ -193,7 +193,7 @@ def _fields(line: str, plain: str) -> Origin | None:
             result = replace(result, source=value.strip("《》 "))
     if labels in (["时间"], ["日期"]):  # rather the date of an event
         return None
-    rest = _TIME.sub("", _DATE.sub("", _LABELLED.sub("", plain))).strip(_TRIM)
+    rest = _TIME.sub("", _DATE.sub("", _FIELD.sub("", plain))).strip(_TRIM)
     return result if (labels or result.published) and not rest else None
 
 

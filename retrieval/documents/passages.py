@@ -26,7 +26,7 @@ class Passage:
 
     id: str
     article: Article
-    within: Section
+    own_section: Section
     paragraph: Paragraph
     start: int
     end: int
@@ -50,7 +50,7 @@ class Passage:
         found: list[str] = []
         at = self.paragraph.lead
         while at >= 0:
-            lead = self.within.paragraphs[at]
+            lead = self.own_section.paragraphs[at]
             text = self.article.text[lead.start : lead.end]
             found.insert(0, text[slice(*sentence_spans(text)[-1])])
             at = lead.lead
@@ -61,7 +61,7 @@ class Passage:
         """The sentence after it in the paragraph, or the list below its lead-in, or ""."""
         if here := self.article.text[self.end : self.after_end].lstrip():
             return here
-        paragraphs = self.within.paragraphs
+        paragraphs = self.own_section.paragraphs
         own = bisect_left(paragraphs, self.paragraph.start, key=lambda p: p.start)
         last = own
         while last + 1 < len(paragraphs) and own <= paragraphs[last + 1].lead <= last:
@@ -73,7 +73,7 @@ class Passage:
     @property
     def section(self) -> str:
         """The headings above it, as much as can be shown of them, or ""."""
-        return self.within.path
+        return self.own_section.path
 
 
 class Row(NamedTuple):

@@ -48,8 +48,8 @@ def sentence_spans(paragraph: str) -> list[tuple[int, int]]:
     """
     brackets = [found.span() for found in _BRACKETS.finditer(paragraph)]
     spans: list[tuple[int, int]] = []
-    for start, end in _between(paragraph, 0, len(paragraph), _ends(paragraph, brackets)):
-        spans.extend(_between(paragraph, start, end, _cuts_of_long_run(paragraph, start, end)))
+    for start, end in _split_at(paragraph, 0, len(paragraph), _ends(paragraph, brackets)):
+        spans.extend(_split_at(paragraph, start, end, _cuts_of_long_run(paragraph, start, end)))
     return _merge_short(paragraph, spans)
 
 
@@ -67,7 +67,7 @@ def _merge_short(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int
     return merged
 
 
-def _between(text: str, start: int, end: int, cuts: Iterator[int]) -> list[tuple[int, int]]:
+def _split_at(text: str, start: int, end: int, cuts: Iterator[int]) -> list[tuple[int, int]]:
     """The spans that the cuts divide text[start:end] into, without outer blanks."""
     points = [start, *cuts, end]
     spans: list[tuple[int, int]] = []

@@ -211,15 +211,15 @@ class Index:
 
     def heading(self, doc_id: int) -> str:
         """The heading of a passage's section."""
-        return self.passage(doc_id).within.heading
+        return self.passage(doc_id).own_section.heading
 
     def items_below(self, doc_id: int, limit: int) -> range:
         """The doc ids of the items of the list that a passage introduces, at most `limit`."""
         lead, end = self.passage(doc_id), doc_id + 1
-        paragraph = lead.within.paragraphs.index(lead.paragraph)
+        paragraph = lead.own_section.paragraphs.index(lead.paragraph)
         while end < min(self.doc_bases[-1], doc_id + 1 + limit):
             item = self.passage(end)
-            if item.within is not lead.within or item.paragraph.lead < paragraph:
+            if item.own_section is not lead.own_section or item.paragraph.lead < paragraph:
                 break
             end += 1
         return range(doc_id + 1, end)

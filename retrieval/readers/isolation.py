@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar, cast
 
 from retrieval.readers.registry import takes_text
 from retrieval.readers.source import Unreadable
@@ -51,10 +51,10 @@ def call_with_limits(function: Callable[[bytes, str], T], data: bytes, name: str
         with suppress(NotInWorker), _lock:
             if _worker is None or not _worker.is_alive():
                 _worker = _Worker()
-            answer: Any = _worker.answer((function.__module__, function.__qualname__, data, name))
+            answer = _worker.answer((function.__module__, function.__qualname__, data, name))
             if isinstance(answer, Unreadable):
                 raise answer
-            return answer  # type: ignore[no-any-return]
+            return cast(T, answer)
     try:
         return function(data, name)
     except Unreadable:

@@ -11,9 +11,9 @@ QUESTION_LEVEL = 7  # a question above its answer: below every other heading
 MINOR_LEVEL = 6  # a bold or numbered line above a paragraph
 MAX_HEADING = 40  # characters
 MAX_QUESTION = 80
-MAX_OUTLINE = 120
-MIN_OUTLINE = 3  # numbered lines (1.1, 1.2, 2.1) from which on they are the headings of a text
-MIN_DATES = 3  # lines of nothing but a date, from which on they head the entries of a chronicle
+MAX_NUMBERED = 120  # of a numbered heading
+MIN_NUMBERED = 3  # lines numbered 1.1, 1.2, 2.1 and so on: fewer are not the outline of a text
+MIN_DATES = 3  # lines of nothing but a date: fewer do not head the entries of a chronicle
 
 CLAUSE_END = re.compile(r"[。．；;…，,：:、！!？?~～][”’」』）)\"']*$")
 CONTACT = re.compile(
@@ -38,9 +38,9 @@ _OUTLINE = re.compile(
     r"|第 ?(?P<chapter>\d{1,3}|[一二三四五六七八九十]{1,3}) ?[章篇编]"
 )
 _LINE_NUMBER = re.compile(r"(?:\d{1,3}[、.．)）]|[（(]\d{1,3}[)）])\s*(?=[^\d\s])")
-_ASKED = re.compile(r"(?:问题?|問題?|Q(?:uestion)?) ?\d{0,3} ?[：:.、]\s*", re.IGNORECASE)
-ANSWERED = re.compile(r"(?:答|A(?:nswer)?) ?\d{0,3} ?[：:.、]", re.IGNORECASE)
-_ASKS = re.compile(
+_QUESTION_LABEL = re.compile(r"(?:问题?|問題?|Q(?:uestion)?) ?\d{0,3} ?[：:.、]\s*", re.IGNORECASE)
+ANSWER_LABEL = re.compile(r"(?:答|A(?:nswer)?) ?\d{0,3} ?[：:.、]", re.IGNORECASE)
+_QUESTION = re.compile(
     r".*[？?][”’」』）)\"']*$|.*(?:吗|嗎|呢|什么|什麼|多少)$|(?:如何|怎么|怎麼|怎样|怎樣|为什么|為什麼|为何"
     r"|什么是|什麼是|哪些|哪里|是否|能否|可否)[^。；：]*[^。；：，]$"
 )
@@ -66,7 +66,7 @@ def with_headings(blocks: list[Block]) -> list[Block]:
 
 def is_question(text: str) -> bool:
     """Whether a line is a question."""
-    return len(text) <= MAX_QUESTION and _ASKS.match(text) is not None
+    return len(text) <= MAX_QUESTION and _QUESTION.match(text) is not None
 
 
 def _with_outline_headings(blocks: list[Block]) -> list[Block]:
@@ -78,9 +78,9 @@ def _with_outline_headings(blocks: list[Block]) -> list[Block]:
     before: tuple[int, ...] = ()
     for at, block in enumerate(blocks):
         number = _outline_number(block)
-        if number and _counts_on(before, number):
+        if number and _follows(before, number):
             found[at] = before = number
-    if sum(len(number) > 1 for number in found.values()) < MIN_OUTLINE:
+    if sum(len(number) > 1 for number in found.values()) < MIN_NUMBERED:
         return []
     top = min(map(len, found.values())) - 2  # the first level is the title's
     levels = {at: min(len(number) - top, MINOR_LEVEL) for at, number in found.items()}
@@ -98,13 +98,13 @@ def _with_levels(blocks: list[Block], levels: Mapping[int, int]) -> list[Block]:
 def _outline_number(block: Block) -> tuple[int, ...]:
     """(1, 2) of a line such as 1.2 安装, () for none."""
     found = _OUTLINE.match(block.text) if block.kind == "text" else None
-    if not found or len(block.text) > MAX_OUTLINE or block.text.endswith(("。", "．", "：", "；")):
+    if not found or len(block.text) > MAX_NUMBERED or block.text.endswith(("。", "．", "：", "；")):
         return ()
     digits = found["digits"] or arabic_numeral(found["chapter"]) or "0"
     return tuple(map(int, digits.split(".")))
 
 
-def _counts_on(before: tuple[int, ...], number: tuple[int, ...]) -> bool:
+def _follows(before: tuple[int, ...], number: tuple[int, ...]) -> bool:
     """Whether a number follows another in an outline: 1.2 after 1.1 or 1.1.3, and 1.1 after 1."""
     if not before:
         return all(part == 1 for part in number)
@@ -130,7 +130,7 @@ def _with_inferred_headings(blocks: list[Block]) -> list[Block]:
         and not (labelled[at] and (labelled[at - 1] or labelled[at + 1]))
         for at, block in enumerate(blocks)
     ] + [True]
-    kinds = [numbering(block.text) for block in blocks]
+    kinds = [numbering_kind(block.text) for block in blocks]
     found: set[int] = set()
     for at in range(len(blocks) - 2, -1, -1):
         if not may_be[at] or (blocks[at + 1].byline and at + 1 not in chronicle):
@@ -152,7 +152,7 @@ def _looks_like_heading(block: Block) -> bool:
     return not (block.byline or HISTORY.search(text) or CONTACT.match(text))
 
 
-def numbering(text: str) -> str:
+def numbering_kind(text: str) -> str:
     """The kind of number that a heading begins with, "" for none."""
     found = NUMBERED.match(text)
     return (found.lastgroup or "") if found else "date" if is_date(text) else ""
@@ -163,7 +163,7 @@ def _with_question_headings(blocks: list[Block]) -> list[Block]:
 
     A list of nothing but questions is none: it announces what will be answered.
     """
-    labels = [_ASKED.match(b.text) if b.kind in ("text", "item") else None for b in blocks]
+    labels = [_QUESTION_LABEL.match(b.text) if b.kind in ("text", "item") else None for b in blocks]
     asking = [_may_ask(block, label) for block, label in zip(blocks, labels, strict=True)]
     found = list(blocks)
     for at, block in enumerate(blocks[:-1]):
@@ -177,7 +177,7 @@ def _with_question_headings(blocks: list[Block]) -> list[Block]:
         if answered and (label or first):
             text = block.text[label.end() :] if label else block.text
             found[at] = Block(_LINE_NUMBER.sub("", text, count=1), "heading", QUESTION_LEVEL)
-        elif block.kind == "text" and is_question(block.text) and ANSWERED.match(below.text):
+        elif block.kind == "text" and is_question(block.text) and ANSWER_LABEL.match(below.text):
             found[at] = Block(block.text, "heading", QUESTION_LEVEL)
     return found
 

@@ -11,14 +11,14 @@ from retrieval.documents.origin import parse_byline
 from retrieval.documents.outline.headings import is_question, with_headings
 
 # 第十五条 at the beginning of a line, before its text: the number of an article of a law.
-_ARTICLE = re.compile(
+_LAW_ARTICLE = re.compile(
     r"第[零〇一二三四五六七八九十百千\d]{1,9}条(?:之[一二三四五六七八九十]{1,3})?(?=[\s：:【（(、]|$)"
 )
 _ITEM = re.compile(r"[（(][一二三四五六七八九十\d]{1,3}[)）]|\d{1,3}[.、．](?!\d)|[①-⑳·•●]")
 _LEADS_IN = re.compile(r"[：:][”’」』）)\"']*$|(?:如下|下列|以下|下面)[^，。]{0,12}[。：:]?$")
 _SPEAKER = r"[^：:，。、！？\s]{1,16}(?: ?[（(][\d\-/年月日 :：]{4,20}[)）])? ?[：:](?!\d)"
-_ASKS_IN_CHAT = re.compile(rf"(?:问|問|Q\d*)[：:.、]|{_SPEAKER}.*[？?]$", re.IGNORECASE)
-_ANSWERS_IN_CHAT = re.compile(rf"(?:答|A\d*)[：:.、]|{_SPEAKER}", re.IGNORECASE)
+_CHAT_QUESTION = re.compile(rf"(?:问|問|Q\d*)[：:.、]|{_SPEAKER}.*[？?]$", re.IGNORECASE)
+_CHAT_ANSWER = re.compile(rf"(?:答|A\d*)[：:.、]|{_SPEAKER}", re.IGNORECASE)
 _SIGNATURE_AT_END = re.compile(r"(?<=[。！？!?”」』])\s*([(（][^()（）]{2,40}[)）])$")
 SHORT_LINE = 48  # columns: shorter lines of one paragraph (a verse, an address) are read together
 
@@ -38,13 +38,13 @@ def sections(blocks: list[Block]) -> tuple[str, tuple[Section, ...]]:
     blocks = with_headings(blocks)
     if all(block.kind == "heading" for block in blocks):
         blocks = [Block(block.text, "item", block.level) for block in blocks]
-    is_law = sum(_ARTICLE.match(block.text) is not None for block in blocks) > 1
+    is_law = sum(_LAW_ARTICLE.match(block.text) is not None for block in blocks) > 1
     text = io.StringIO()
     found = [_SectionBuilder(Section("", ()))]
     stack: list[tuple[int, str]] = []
     for at, block in enumerate(blocks):
         may_number = is_law and block.kind in ("heading", "text")
-        match = _ARTICLE.match(block.text) if may_number else None
+        match = _LAW_ARTICLE.match(block.text) if may_number else None
         number = match[0] if match else ""
         if block.kind == "heading":
             while stack and stack[-1][0] >= block.level:
@@ -96,7 +96,7 @@ def _is_further_line(last: Block, block: Block) -> bool:
     """Whether a block is a further line of the paragraph of the block before it."""
     if last.byline or last.kind != block.kind or block.kind not in ("text", "quote"):
         return False
-    if _ASKS_IN_CHAT.match(last.text) and _ANSWERS_IN_CHAT.match(block.text):
+    if _CHAT_QUESTION.match(last.text) and _CHAT_ANSWER.match(block.text):
         return True
     return block.continues and max(width(last.text), width(block.text)) <= SHORT_LINE
 

@@ -12,7 +12,7 @@ from retrieval.documents.outline.headings import (
     CONTACT,
     HISTORY,
     NUMBERED,
-    numbering,
+    numbering_kind,
 )
 from retrieval.documents.sentences import sentence_spans
 
@@ -43,7 +43,7 @@ def title_and_rest(blocks: list[Block], declared: str, file: str) -> tuple[str, 
     """The title ("" where there is none but the opening words) and the blocks below it."""
     declared = close_up_spacing(clean_characters(" ".join(declared.split())))
     original = next(filter(None, map(_original_title, blocks[:HEAD])), "")
-    at = _position(blocks)
+    at = _title_position(blocks)
     first = Block("") if at is None else blocks[at]
     of_file = words_of_file_name(file)
     # 第一章 总则 opens a text that has its title in its name.
@@ -107,24 +107,24 @@ def date_in_file_name(file: str) -> str:
     return "-".join([year, *(part.zfill(2) for part in rest if part)])
 
 
-def _position(blocks: list[Block]) -> int | None:
+def _title_position(blocks: list[Block]) -> int | None:
     """Which of the first blocks is the title: a marked one, one that is repeated, or the first."""
     head = blocks[:HEAD]
-    marked = next((i for i, block in enumerate(head) if _is_marked(blocks, i)), None)
+    marked = next((i for i, block in enumerate(head) if _is_title_heading(blocks, i)), None)
     if marked is not None:
         return marked
     texts = [simplified(block.text) for block in head]
     repeated = (
         i
         for i, text in enumerate(texts)
-        if len(text) >= 8 and text in texts[i + 1 :] and not numbering(text)
+        if len(text) >= 8 and text in texts[i + 1 :] and not numbering_kind(text)
     )
-    first = (i for i, block in enumerate(head) if not _tells_of_document(block))
+    first = (i for i, block in enumerate(head) if not _is_metadata(block))
     at = next(repeated, next(first, None))
     return at if at is not None and _may_be_title(blocks, at) else None
 
 
-def _is_marked(blocks: list[Block], at: int) -> bool:
+def _is_title_heading(blocks: list[Block], at: int) -> bool:
     """Whether a heading is the title: of the first level, or the first and alone on its level."""
     block = blocks[at]
     if block.kind != "heading":
@@ -132,11 +132,11 @@ def _is_marked(blocks: list[Block], at: int) -> bool:
     others = (other.level for other in blocks[at + 1 :] if other.kind == "heading")
     return block.level == 1 or (
         all(other > block.level for other in others)
-        and all(_tells_of_document(other) for other in blocks[:at])
+        and all(_is_metadata(other) for other in blocks[:at])
     )
 
 
-def _tells_of_document(block: Block) -> bool:
+def _is_metadata(block: Block) -> bool:
     return block.byline is not None or _original_title(block) != ""
 
 

@@ -60,10 +60,10 @@ def source(data: bytes, name: str) -> Source:
     title = " ".join(str(result.metadata.get("title") or "").split())
     title = "" if _NO_TITLE.fullmatch(title) else title
     authors = tuple(result.metadata.get("authors") or ()) if suffix in _MARKUP else ()
-    lines = (
+    lines = (  # marks of bold stay on lines that are bold as a whole
         line if "`" in line or _BOLD_LINE.fullmatch(line) else _BOLD.sub(r"\1", line)
         for line in _LINE.sub(_at_breaks, _BLANK.sub(" ", markdown)).split("\n")
-    )  # only whole lines that are bold stay so
+    )
     return Source("\n".join(lines), title, authors, warnings=warnings)
 
 
@@ -74,7 +74,7 @@ def _with_breaks(docx: bytes) -> bytes:
     """
     files = unpack(docx, ".docx")
     xml = files.get(_TEXT_OF_WORD, b"")
-    changed = _WORD_TAB.sub(_run_of(" "), _WORD_BREAK.sub(_run_of(BREAK), xml))
+    changed = _WORD_TAB.sub(_word_text(" "), _WORD_BREAK.sub(_word_text(BREAK), xml))
     if changed == xml:
         return docx
     out = io.BytesIO()
@@ -85,7 +85,7 @@ def _with_breaks(docx: bytes) -> bytes:
     return out.getvalue()
 
 
-def _run_of(text: str) -> bytes:
+def _word_text(text: str) -> bytes:
     return f'<w:t xml:space="preserve">{text}</w:t>'.encode()
 
 

@@ -64,7 +64,7 @@ def _rows(pieces: Iterable[Line]) -> list[list[Line]]:
 
 
 def _beside(a: Line, b: Line) -> bool:
-    """Whether two pieces are on one line: the middle of the lower one is within the higher one."""
+    """Whether two pieces are on one line: the middle of the smaller one is level with the other."""
     small, large = sorted((a, b), key=lambda piece: piece.top - piece.bottom)
     middle = (small.top + small.bottom) / 2
     sideways = min(a.right, b.right) - max(a.left, b.left)

@@ -95,10 +95,10 @@ def outline(document: Any) -> list[Bookmark]:
 
 @dataclass(slots=True)
 class _Run:
-    """Characters side by side in one style; `drawn` is their size before scaling."""
+    """Characters side by side in one style; `font_size` is `size` before the page scales it."""
 
     size: float
-    drawn: float
+    font_size: float
     bold: bool
     mono: bool
     text: str = ""
@@ -107,11 +107,11 @@ class _Run:
     right: float = 0.0
     top: float = 0.0
 
-    def is_apart(self, left: float, bottom: float, top: float, drawn: float) -> bool:
+    def is_apart(self, left: float, bottom: float, top: float, font_size: float) -> bool:
         """Whether a character is far away, on another line or of another size."""
         away = left - self.right > 1.2 * self.size or left < self.left - self.size
         other_line = top < self.bottom or bottom > self.top
-        return away or other_line or abs(drawn - self.drawn) > 0.1 * self.drawn
+        return away or other_line or abs(font_size - self.font_size) > 0.1 * self.font_size
 
     def add(self, char: str, left: float, right: float, bottom: float, top: float) -> None:
         self.text += char
@@ -143,8 +143,8 @@ def _pieces(text: Any, page: int) -> Iterator[Line]:
         elif code >= 0x20 or code in _HYPHENS:
             raw.FPDFText_GetCharBox(text, i, *boxes)
             left, right, bottom, top = (box.value for box in boxes)
-            drawn = raw.FPDFText_GetFontSize(text, i)
-            if run and run.is_apart(left, bottom, top, drawn):
+            font_size = raw.FPDFText_GetFontSize(text, i)
+            if run and run.is_apart(left, bottom, top, font_size):
                 yield run.line(page)
                 run = None
             run = run or _new_run(text, i)
@@ -156,7 +156,7 @@ def _pieces(text: Any, page: int) -> Iterator[Line]:
 def _new_run(text: Any, i: int) -> _Run:
     """An empty run that looks like this character."""
     matrix, name, flags = raw.FS_MATRIX(), ctypes.create_string_buffer(96), ctypes.c_int()
-    drawn = raw.FPDFText_GetFontSize(text, i) or 1.0
+    font_size = raw.FPDFText_GetFontSize(text, i) or 1.0
     scale = 1.0
     if raw.FPDFText_GetMatrix(text, i, matrix):
         scale = max(abs(matrix.d), abs(matrix.b)) or 1.0
@@ -165,4 +165,4 @@ def _new_run(text: Any, i: int) -> _Run:
     weight = raw.FPDFText_GetFontWeight(text, i)
     bold = weight >= _BOLD_WEIGHT or _BOLD.search(font) is not None
     mono = bool(flags.value & _FIXED_PITCH) or _MONO.search(font) is not None
-    return _Run(max(drawn * scale, 0.1), drawn, bold, mono)
+    return _Run(max(font_size * scale, 0.1), font_size, bold, mono)

@@ -8,6 +8,7 @@ from itertools import accumulate, pairwise
 from statistics import median
 from typing import Literal, NamedTuple
 
+from retrieval.documents.blocks import LIST_MARK, SENTENCE_END
 from retrieval.readers.pdf.headings import Headings
 from retrieval.readers.pdf.lines import Line
 from retrieval.readers.pdf.pages import HYPHEN
@@ -16,11 +17,6 @@ from retrieval.readers.writing import code_block, escape, heading, table
 _HAN = r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”‘’—…\U00020000-\U0003ffff]"
 _HAN_END, _HAN_START = re.compile(rf"{_HAN}$"), re.compile(rf"^{_HAN}")
 _BULLET = re.compile(r"(?:[•●○◦▪■□◆◇▶►‣⁃∙·–—*-])\s+(?=\S)|[•●◦▪■◆▶►‣·](?=\S)")
-_NUMBER = re.compile(
-    r"(?:\d{1,3}[.、．)）](?!\d)|[（(](?:\d{1,3}|[一二三四五六七八九十]+)[)）]|[①-⑳]|[一二三四五六七八九十]+、"
-    r"|第[一二三四五六七八九十百零〇\d]+[条章节])"
-)
-_ENDS = re.compile(r"[。！？!?：:；;][”’」』）)\"']*$")
 _FIRST_WORD = re.compile(
     r"[“‘（《「【(\[\"]*(?:[\w@.:/%+-]+(?<=[\x21-\x7e])|.)[，。、；：？！…”’）》」】,.;:?!)\]\"]*",
     re.ASCII,
@@ -121,10 +117,10 @@ def _begins_block(
         return not near and step > 2.2 * usual
     if abs(line.size - last.size) > 0.08 * last.size:
         return True
-    ended = _ENDS.search(last.text) is not None
+    ended = SENTENCE_END.search(last.text) is not None
     slack = (0.5 if ended else 1.5) * line.size
     full = last.right + _first_width(line) > right - slack
-    if _NUMBER.match(line.text) and (ended or not full):
+    if LIST_MARK.match(line.text) and (ended or not full):
         return True
     if new_column or line.page != last.page:
         return not full or ended

@@ -30,7 +30,6 @@ _LIST_MARK = re.compile(
     r"|[一二三四五六七八九十]{1,3}[、．.])(?=\s*[^\s\d])"
     r"|(?P<law>第[一二三四五六七八九十百零〇\d]+[条章节编部篇])|(?P<label>(?:问|答|Q\d*|A\d*)[：:])"
 )
-_FULL_STOP = re.compile(r"[。！？!?；;：:]$")
 _RULE = re.compile(r"[-=_*~—─━·.+#\s]{3,}")
 _COLUMNS = re.compile(r"\S(?: {3,}|\t+)\S")
 _PROMPT = re.compile(r"(?:[$#>%]|\w+@[\w.-]+[:~][^$#]*[$#]|C:\\[^>]*>|PS [^>]*>)[ \t]+[\w./~-]")
@@ -174,7 +173,7 @@ def _wrap_width(blocks: list[list[_Line]]) -> int:
     # Some 2 % of the lines may be wider, such as one with an address.
     widest = sorted(line.right for line in followed)[-1 - len(followed) // 50]
     full = [line for line in followed if line.right >= FULL_LINE_SHARE * widest]
-    open_ended = [line for line in full if not _FULL_STOP.search(line.text)]
+    open_ended = [line for line in full if not SENTENCE_END.search(line.text)]
     is_wrapped = (
         len(full) >= 2
         and len(full) > 0.6 * len(followed)
