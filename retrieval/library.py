@@ -77,6 +77,7 @@ class Library:
             articles = State(Index([part], sort=False), {}, tuple(problems))
         self._state, self.index, self.problems = articles, articles.index, articles.problems
         self.articles, self.passages = self.index.articles, self.index.passages
+        self._has_names = len(self.articles) <= MAX_NAMED_ARTICLES
         self._index_url = index_url
         self.remote = bool(index_url)  # whether `ask` waits for a server
         config = config or RankingConfig()
@@ -198,10 +199,6 @@ class Library:
     @cached_property
     def _origin_names(self) -> Names:
         return origin_names(self.articles if self._has_names else ())
-
-    @property
-    def _has_names(self) -> bool:
-        return len(self.articles) <= MAX_NAMED_ARTICLES
 
     def _answer(self, result: SearchResult, limit: int, message: str) -> Answer:
         """The answer from the result of the search for a message."""

@@ -1,7 +1,4 @@
-"""Search for a message: for its query variants in turn; a semantic model reranks their hits.
-
-A doc id is the number of a passage in the index; articles are given by their positions in it.
-"""
+"""Search for a message: for its query variants in turn; a semantic model reranks their hits."""
 
 import math
 from collections.abc import Mapping
@@ -74,8 +71,8 @@ class SearchOptions(NamedTuple):
 
     limit: int  # hits
     today: date  # the day of asking, to which 去年 is relative
-    within: Ints | None = None  # the articles to search; None: all
-    last_article: int | None = None  # of the last answer, whose passages are preferred; None: none
+    within: Ints | None = None  # the positions of the articles to search; None: all
+    last_article: int | None = None  # that of the last answer, whose passages are preferred
     reranker: SemanticReranker | None = None
     deadline: float = 0.0  # by time.monotonic(): until then the reranker may compute vectors
 

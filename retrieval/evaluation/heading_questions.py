@@ -47,11 +47,9 @@ class Counts(NamedTuple):
     @classmethod
     def of(cls, articles: Iterable[Article]) -> Self:
         """The counts in some articles."""
-        topics, names = Counter[str](), Counter[str]()
-        for article in articles:
-            topics.update({heading_topic(section.heading) for section in article.sections})
-            names[_name_of(article.title)] += 1
-        return cls(topics, names)
+        own = [*articles]
+        topics = Counter(t for a in own for t in {heading_topic(s.heading) for s in a.sections})
+        return cls(topics, Counter(_name_of(article.title) for article in own))
 
 
 def heading_question(section: Section, article: Article, counts: Counts) -> str:
