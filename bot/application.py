@@ -1,6 +1,7 @@
 """The Application: settings and a library in, python-telegram-bot's Application out."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,26 +22,25 @@ from telegram.ext import (
 from telegram.request import BaseRequest
 
 from bot import LOG, errors
-from bot.access import commands as access
+from bot.access import commands as access_commands
 from bot.access import gate
-from bot.access.allowed import Access
+from bot.access.allowlist import Allowlist
 from bot.access.flood import Flood
 from bot.articles import watcher
 from bot.articles.pages import link_in
 from bot.articles.posts import is_post
 from bot.articles.reloader import Reloader
-from bot.context import CONTEXT_TYPES, App, Context
-from bot.conversation import scope
+from bot.context import CONTEXT_TYPES, App, Handler
 from bot.feedback.recorder import Feedback
 from bot.feedback.store import FILE
-from bot.handlers import buttons, commands, groups, guest, inline, private, votes
+from bot.handlers import buttons, commands, groups, guest, inline, private, scope, votes
 from bot.handlers.admin import folder as admin_folder
 from bot.handlers.admin import offers
 from bot.handlers.admin.digest import digest
 from bot.settings import Settings
 from bot.transport.journal import FOLDER, Journal
 from bot.transport.rate_limiter import RateLimiter
-from bot.transport.request import PollingRequest, Request, is_readable
+from bot.transport.request import PollingRequest, TelegramRequest, is_readable
 from bot.transport.update_processor import UpdateProcessor
 from retrieval import Library
 
@@ -63,12 +63,8 @@ def local_application(
     admin_chat_id: int | None = None,
     folder: Path | None = None,
 ) -> App:
-    """The Application over a Bot API in this process, without rate limits.
-
-    Without `feedback` it is stored in memory. `folder` is not watched, but the admin can change it.
-    """
-    builder = _builder("1:local").request(request).get_updates_request(request)
-    app: App = builder.build()
+    """The Application over a Bot API in this process, without limits; `folder` is not watched."""
+    app: App = _builder("1:local").request(request).get_updates_request(request).build()
     if feedback:
         app.bot_data.feedback = feedback
     if folder:
@@ -81,13 +77,13 @@ def telegram_application(library: Library, settings: Settings) -> App:
     api, journal = settings.api_url, Journal(settings.data / FOLDER)
     polling = PollingRequest(journal)
     builder = _builder(settings.token).base_url(f"{api}/bot").base_file_url(f"{api}/file/bot")
-    builder = builder.request(Request()).get_updates_request(polling).rate_limiter(RateLimiter())
-    app: App = builder.build()
+    builder = builder.request(TelegramRequest()).get_updates_request(polling)
+    app: App = builder.rate_limiter(RateLimiter()).build()
     processor_of(app).journal = journal
     app.bot_data.feedback = Feedback(settings.data / FILE)
     app.bot_data.reloader = Reloader(app.bot_data, settings.articles, cache=settings.data)
     app.bot_data.polling = polling
-    app.bot_data.access = Access(settings.allowed_chats, settings.data)
+    app.bot_data.allowlist = Allowlist(settings.allowed_chats, settings.data)
     app.bot_data.flood = Flood(settings.questions_a_minute)
     return _add_handlers(app, library, settings.admin_chat_id)
 
@@ -115,13 +111,19 @@ def cancel_waits(app: App) -> None:
 
 
 async def on_stop(app: App) -> None:
-    """Close everything after the last update; a step that fails does not prevent the others."""
-    app.bot_data.searches.shutdown(wait=False, cancel_futures=True)
-    for step in watcher.stop(app), app.bot_data.feedback.close():
+    """Take no more updates, finish those in progress and close everything, even if one fails."""
+    steps: list[Callable[[], Awaitable[None]]] = []
+    if app.updater and app.updater.running:
+        steps.append(app.updater.stop)
+    if app.running:
+        steps.append(app.stop)
+    steps += [app.shutdown, partial(watcher.stop, app), app.bot_data.feedback.close]
+    for step in steps:
         try:
-            await step
+            await step()
         except Exception:
             LOG.exception("while stopping")
+    app.bot_data.searches.shutdown(wait=False, cancel_futures=True)
 
 
 def _builder(token: str) -> ApplicationBuilder[Any, Any, Any, Any, Any, Any]:
@@ -148,7 +150,7 @@ def _add_handlers(app: App, library: Library, admin_chat_id: int | None) -> App:
 
     if admin_chat_id is not None:
         by_admin = new & filters.Chat(admin_chat_id)
-        app.add_handler(CommandHandler(["allow", "deny"], access.change, by_admin))
+        app.add_handler(CommandHandler(["allow", "deny"], access_commands.change, by_admin))
         app.add_handler(CommandHandler("digest", digest, by_admin))
         if app.bot_data.reloader:
             _add_folder_handlers(app, by_admin)
@@ -194,8 +196,7 @@ def _add_folder_handlers(app: App, by_admin: filters.BaseFilter) -> None:
     app.add_handler(MessageHandler((file | in_private) & by_admin, offers.offer))
 
 
-Callback = Callable[[Update, Context], Coroutine[Any, Any, None]]
-_COMMANDS: dict[str, Callback] = {
+_COMMANDS: dict[str, Handler] = {
     "start": commands.start,
     "help": commands.help_,
     "articles": commands.articles,

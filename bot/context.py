@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from telegram import Update
 from telegram.ext import Application, CallbackContext, ContextTypes, ExtBot, JobQueue
 
-from bot.access.allowed import Access
+from bot.access.allowlist import Allowlist
 from bot.access.flood import Flood
 from bot.articles.pages import Fetch, fetch_page
 from bot.articles.reloader import Reloader
@@ -47,7 +47,7 @@ class State:
         # By the message with the question.
         self.replies: BoundedDict[MessageKey, SentReply] = BoundedDict(MAX_REMEMBERED)
         self.admin_chat_id: int | None = None
-        self.access = Access()  # who may ask
+        self.allowlist = Allowlist()  # who may ask
         self.flood = Flood()  # how often
         # Searches run in threads, so that the event loop is free.
         self.searches = ThreadPoolExecutor(SEARCH_THREADS, "search")
@@ -112,3 +112,4 @@ App = Application[Bot, Context, dict[Any, Any], dict[Any, Any], State, JobQueue[
 CONTEXT_TYPES: ContextTypes[Context, dict[Any, Any], dict[Any, Any], State] = ContextTypes(
     context=Context, bot_data=State
 )
+Handler = Callable[[Update, Context], Coroutine[Any, Any, None]]  # of updates

@@ -3,7 +3,7 @@
 import traceback
 from pathlib import Path
 
-from telegram import Bot, Update
+from telegram import Bot, Chat, Update
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -73,9 +73,7 @@ async def _notify_user(update: Update, context: Context) -> None:
             await update.guest_message.answer_guest_query(error_result(sorry))
         elif _is_expected(error):
             return  # another message would fail too, or the answer may have arrived
-        elif message and (
-            message.chat.type == message.chat.PRIVATE or is_addressed(message, context)
-        ):
+        elif message and (message.chat.type == Chat.PRIVATE or is_addressed(message, context)):
             await message.reply_text(sorry, do_quote=True)
     except TelegramError as failure:
         LOG.debug("update %s: %s", update.update_id, failure)
@@ -83,20 +81,17 @@ async def _notify_user(update: Update, context: Context) -> None:
 
 async def _send_error_note(place: str, error: Exception, context: Context) -> None:
     """Send the error's kind and place to the admin, once a minute; no content of the message."""
-    chat_id = context.bot_data.admin_chat_id
-    if chat_id is None or not context.bot_data.is_due("note", NOTE_INTERVAL):
-        return
-    frames = traceback.extract_tb(error.__traceback__)
-    line = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"
-    text = f"{place}: {type(error).__name__} ({line})"
-    await notify_admin(context.bot, chat_id, escape_html(text))
+    if context.bot_data.is_due("note", NOTE_INTERVAL):
+        frames = traceback.extract_tb(error.__traceback__)
+        line = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"
+        text = escape_html(f"{place}: {type(error).__name__} ({line})")
+        await notify_admin(context.bot, context.bot_data.admin_chat_id, text)
 
 
 async def notify_admin(bot: Bot, chat_id: int | None, text: str) -> None:
     """Send HTML to ADMIN_CHAT_ID, if it is set; a failure is logged."""
-    if chat_id is None:
-        return
-    try:
-        await bot.send_message(chat_id, text)
-    except TelegramError as error:
-        LOG.warning("ADMIN_CHAT_ID: %s", error)
+    if chat_id is not None:
+        try:
+            await bot.send_message(chat_id, text)
+        except TelegramError as error:
+            LOG.warning("ADMIN_CHAT_ID: %s", error)

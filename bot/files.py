@@ -8,7 +8,7 @@ from pathlib import Path
 from stat import S_ISREG
 
 OWNER_ONLY = 0o600
-READABLE = 0o644  # by everybody
+WORLD_READABLE = 0o644
 
 
 def read_regular(path: Path, limit: int) -> bytes:
@@ -19,14 +19,14 @@ def read_regular(path: Path, limit: int) -> bytes:
         return file.read(limit)
 
 
-def replace(data: bytes, path: Path, mode: int = READABLE) -> None:
+def replace(data: bytes, path: Path, mode: int = WORLD_READABLE) -> None:
     """Write a file, or replace its content, atomically. Raises OSError."""
     with temporary_file(data, path.parent, mode) as temporary:
         os.replace(temporary, path)
 
 
 @contextmanager
-def temporary_file(data: bytes, folder: Path, mode: int = READABLE) -> Iterator[str]:
+def temporary_file(data: bytes, folder: Path, mode: int = WORLD_READABLE) -> Iterator[str]:
     """A hidden file with this content, synced to the disk; deleted afterwards unless moved."""
     handle, temporary = tempfile.mkstemp(prefix=".", suffix=".part", dir=folder)
     try:

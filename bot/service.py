@@ -14,7 +14,7 @@ from bot.context import App
 from bot.handlers.admin import digest
 from bot.settings import CannotRun, Settings, redact
 from bot.transport import profile
-from bot.transport.webhook import Webhook
+from bot.transport.webhook import webhook_server
 from retrieval import Library
 
 START_TIMEOUT = 60.0  # seconds in which Telegram has to answer at the start
@@ -65,55 +65,41 @@ async def serve(app: App, settings: Settings) -> None:
             with _listening("METRICS", host, port):
                 stack.enter_context(serve_monitoring(app, host, port, webhook))
             LOG.info("figures: http://%s:%d/metrics, health: /healthz", host, port)
-        await _serve(app, settings)
+        if webhook:  # a port in use is reported before anything else is done
+            server = webhook_server(app, settings.webhook_url, settings.webhook_secret)
+            with _listening("WEBHOOK", *webhook):
+                server.listen(settings.webhook_port, settings.webhook_listen)
+        running = asyncio.create_task(_run(app, settings))
+        for number in signal.SIGINT, signal.SIGTERM:
+            with suppress(NotImplementedError):  # on Windows, where Ctrl-C is KeyboardInterrupt
+                asyncio.get_running_loop().add_signal_handler(number, running.cancel)
+        try:
+            await asyncio.wait([running])
+        finally:
+            running.cancel()
+            application.cancel_waits(app)
+            if webhook:
+                server.stop()
+                await server.close_all_connections()
+            await application.on_stop(app)
+    if not running.cancelling():
+        running.result()
 
 
-async def _serve(app: App, settings: Settings) -> None:
-    stop = asyncio.Event()
-    for number in signal.SIGINT, signal.SIGTERM:
-        with suppress(NotImplementedError):  # on Windows, where Ctrl-C is KeyboardInterrupt
-            asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    webhook = None
-    if settings.webhook_url:  # a port in use is reported before anything else is done
-        journal = application.processor_of(app).journal
-        webhook = Webhook(app, journal, settings.webhook_url, settings.webhook_secret)
-        with _listening("WEBHOOK", settings.webhook_listen, settings.webhook_port):
-            webhook.listen(settings.webhook_listen, settings.webhook_port)
-    background: list[asyncio.Task[None]] = []
+async def _run(app: App, settings: Settings) -> None:
+    """Start the application and check its token, for ever. Raises TelegramError."""
+    await _retry(app.initialize)
+    LOG.info("Telegram knows the bot as @%s", app.bot.username)
+    await application.on_start(app)
+    await app.start()
+    await _start_updates(app, settings)
+    work = profile.set_up(app.bot, settings.admin_chat_id), digest.send_weekly(app)
+    background = [*map(asyncio.create_task, work)]
     try:
-        if not await _run_unless_stopped(stop, _retry(app.initialize)):
-            return
-        LOG.info("Telegram knows the bot as @%s", app.bot.username)
-        await application.on_start(app)
-        await app.start()
-        if not await _run_unless_stopped(stop, _start_updates(app, settings)):
-            return
-        background.append(asyncio.create_task(profile.set_up(app.bot, settings.admin_chat_id)))
-        token = asyncio.create_task(_check_token(app))
-        background += [token, asyncio.create_task(digest.send_weekly(app))]
-        await _run_unless_stopped(stop, token)
+        await _check_token(app)
     finally:
         for task in background:
             task.cancel()
-        application.cancel_waits(app)
-        if webhook:
-            await webhook.stop()
-        await _stop(app)
-
-
-async def _run_unless_stopped(stop: asyncio.Event, work: Awaitable[None]) -> bool:
-    """Run `work` until it ends or `stop` is set; whether it ended. Raises what it raises."""
-    working = asyncio.ensure_future(work)
-    stopping = asyncio.create_task(stop.wait())
-    await asyncio.wait((working, stopping), return_when=asyncio.FIRST_COMPLETED)
-    stopping.cancel()
-    if working.done():
-        working.result()
-        return True
-    working.cancel()
-    with suppress(asyncio.CancelledError, TelegramError):
-        await working
-    return False
 
 
 async def _start_updates(app: App, settings: Settings) -> None:
@@ -166,18 +152,3 @@ async def _check_token(app: App) -> None:
                 raise
         except TelegramError:
             pass
-
-
-async def _stop(app: App) -> None:
-    """Take no more updates, finish those in progress, and close everything."""
-    for is_needed, step in (
-        (app.updater and app.updater.running, app.updater and app.updater.stop),
-        (app.running, app.stop),
-        (True, app.shutdown),
-        (True, partial(application.on_stop, app)),
-    ):
-        if is_needed and step:
-            try:
-                await step()
-            except Exception:
-                LOG.exception("while stopping")

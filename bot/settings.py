@@ -6,19 +6,20 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
-from urllib.parse import urlsplit
 
 from retrieval import (
     LIBRARY_SETTING_NAMES,
     InvalidSetting,
     LibrarySettings,
+    is_address,
     library_settings,
     setting_values,
 )
 
-TELEGRAM = "https://api.telegram.org"
+TELEGRAM_API = "https://api.telegram.org"
 LEVELS = "CRITICAL", "DEBUG", "ERROR", "INFO", "WARNING"
 TOKEN = re.compile(r"\d+:[\w-]+", re.ASCII)
+SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")  # setWebhook's secret_token
 Default = TypeVar("Default", int, None)
 
 
@@ -61,26 +62,19 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     """The settings from the environment, then from .env. Raises InvalidSetting."""
     values = environment_settings(environment)
     library = library_settings(values)
+    new_secret = secrets.token_urlsafe(32)  # sent to Telegram at every start
     return Settings(
+        library.articles,
+        library.data,
+        library.index_url,
+        library.model,
         token=_matching(
-            values,
-            "TELEGRAM_BOT_TOKEN",
-            "",
-            TOKEN.pattern,
-            "a token as @BotFather gives it, 123:abc",
+            values, "TELEGRAM_BOT_TOKEN", "", TOKEN, "a token as @BotFather gives it, 123:abc"
         ),
-        api_url=_url(values, "TELEGRAM_API_URL", TELEGRAM).rstrip("/"),
-        articles=library.articles,
-        data=library.data,
-        index_url=library.index_url,
-        model=library.model,
+        api_url=_url(values, "TELEGRAM_API_URL", TELEGRAM_API).rstrip("/"),
         webhook_url=_webhook_url(values),
         webhook_secret=_matching(
-            values,
-            "WEBHOOK_SECRET",
-            secrets.token_urlsafe(32),  # a new one is sent to Telegram at every start
-            r"[A-Za-z0-9_-]{1,256}",  # setWebhook's secret_token
-            "1 to 256 letters, digits, _ and -",
+            values, "WEBHOOK_SECRET", new_secret, SECRET, "1 to 256 letters, digits, _ and -"
         ),
         webhook_listen=values.get("WEBHOOK_LISTEN", "127.0.0.1"),
         webhook_port=_number(values, "WEBHOOK_PORT", 8080, 1, 65535),
@@ -95,26 +89,19 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
 
 
 def _matching(
-    values: Mapping[str, str], name: str, default: str, pattern: str, description: str
+    values: Mapping[str, str], name: str, default: str, pattern: re.Pattern[str], description: str
 ) -> str:
     value = values.get(name, default)
-    if value and not re.fullmatch(pattern, value, re.ASCII):
+    if value and not pattern.fullmatch(value):
         raise InvalidSetting(f"{name}: not {description}")  # its value may be a secret: not shown
     return value
 
 
 def _url(values: Mapping[str, str], name: str, default: str) -> str:
     value = values.get(name, default)
-    try:
-        parts = urlsplit(value)
-        well_formed = not value or (parts.scheme in {"http", "https"} and bool(parts.hostname))
-        _ = parts.port  # raises ValueError if it is invalid
-    except ValueError:
-        well_formed = False
-    if not well_formed:
-        raise InvalidSetting(
-            f"{name}: {redact(value)!r} is not an address such as https://example.org"
-        )
+    if value and not is_address(value, "http", "https"):
+        what = "is not an address such as https://example.org"
+        raise InvalidSetting(f"{name}: {redact(value)!r} {what}")
     return value
 
 

@@ -20,6 +20,7 @@ from retrieval.settings import NAMES as LIBRARY_SETTING_NAMES
 from retrieval.settings import (
     InvalidSetting,
     LibrarySettings,
+    is_address,
     library_settings,
     setting_values,
 )
@@ -58,6 +59,7 @@ __all__ = [
     "find_articles",
     "folders_of",
     "group_questions",
+    "is_address",
     "is_traditional",
     "library_settings",
     "passages",

@@ -3,7 +3,7 @@
 import argparse
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -23,7 +23,6 @@ from retrieval.evaluation.evaluation import (
 from retrieval.index.opening import NothingToRead
 from retrieval.index.storage import Store
 from retrieval.library import Library
-from retrieval.readers.source import Problem
 from retrieval.semantic.reranking import SemanticReranker
 from retrieval.settings import InvalidSetting, LibrarySettings, folder_path, library_settings
 from retrieval.streams import CANNOT_RUN, encoding_problem, run_command
@@ -108,13 +107,9 @@ def _open_library(options: argparse.Namespace, *, to_ask: bool = False) -> Libra
     index_url = settings.index_url if to_ask else ""
     model = settings.model if to_ask else None
     library = Library.open(settings.articles, cache=settings.data, index_url=index_url, model=model)
-    _print_problems(library.problems)
-    return library
-
-
-def _print_problems(problems: Iterable[Problem]) -> None:
-    for problem in problems:
+    for problem in library.problems:
         print(f"wenju: {problem.file}: {problem.reason}", file=sys.stderr)
+    return library
 
 
 def _ask(options: argparse.Namespace) -> int:

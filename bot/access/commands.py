@@ -12,16 +12,16 @@ from bot.handlers.questions import on_message, send
 @on_message
 async def change(message: Message, context: Context) -> None:
     """Allow or deny the id of a person, a group or a channel; without an id, list who may ask."""
-    access, texts = context.bot_data.access, context.texts
+    allowlist, texts = context.bot_data.allowlist, context.texts
     allowed = (message.text or "").lower().startswith("/allow")
     argument = (context.args or [""])[0]
-    if access.is_open:
+    if allowlist.is_open:
         text = texts.open_to_all
     elif not re.fullmatch(r"-?[0-9]{1,15}", argument):
-        text = texts.allowed_ids.format(ids=", ".join(map(str, sorted(access.ids))) or "—")
+        text = texts.allowed_ids.format(ids=", ".join(map(str, sorted(allowlist.ids))) or "—")
     else:
         try:
-            (access.allow if allowed else access.deny)(int(argument))
+            (allowlist.allow if allowed else allowlist.deny)(int(argument))
         except OSError as error:
             LOG.error("who may ask could not be kept: %s", error)
             text = texts.not_saved

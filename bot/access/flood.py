@@ -3,7 +3,7 @@
 from typing import Literal
 
 from bot.bounded import BoundedDict
-from bot.transport.pace import Window
+from bot.transport.rate_limiter import SlidingWindow
 
 MINUTE = 60.0
 MAX_PEOPLE = 10_000  # whose questions are remembered
@@ -14,14 +14,15 @@ class Flood:
 
     def __init__(self, limit: int = 0) -> None:
         self.limit = limit
-        self._windows: BoundedDict[int, Window] = BoundedDict(MAX_PEOPLE)
+        self._windows: BoundedDict[int, SlidingWindow] = BoundedDict(MAX_PEOPLE)
         self._silent_until: BoundedDict[int, float] = BoundedDict(MAX_PEOPLE)
 
     def check(self, person: int, now: float) -> Literal["answer", "warn", "ignore"]:
         """What to do with a question: within the limit answer it, beyond it warn once a minute."""
         if not self.limit:
             return "answer"
-        window = self._windows[person] = self._windows.get(person) or Window(self.limit, MINUTE)
+        window = self._windows.get(person) or SlidingWindow(self.limit, MINUTE)
+        self._windows[person] = window
         next_time = window.next_time(now)
         if next_time <= now:
             window.record(now)

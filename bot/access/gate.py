@@ -14,7 +14,7 @@ from bot.handlers.groups import DAY, NO_MEMBER
 from bot.handlers.questions import is_addressed, send
 from bot.views.inline import error_result
 
-_UNLIMITED = re.compile(r"/(forget|privacy|help)\b")
+_UNLIMITED = re.compile(r"/(forget|privacy|help)\b")  # do not count as questions
 _ASKS_FOR_ID = re.compile(r"/id(@\w+)?", re.ASCII)  # allowed to all: the admin needs the id
 
 
@@ -39,34 +39,34 @@ async def _passes(update: Update, context: Context) -> bool:
 
 
 async def _is_allowed(update: Update, context: Context) -> bool:
-    access, admin = context.bot_data.access, context.bot_data.admin_chat_id
-    if access.is_open:
+    allowlist, admin = context.bot_data.allowlist, context.bot_data.admin_chat_id
+    if allowlist.is_open:
         return True
     sender, chat = update.effective_sender, update.effective_chat
     person = sender.id if sender else None
     # Inline and guest queries are sent by a person in a chat that the bot may not know.
     is_query = update.inline_query or update.guest_message
     place = None if is_query or chat is None or chat.type == Chat.PRIVATE else chat.id
-    if access.may_ask(person, place) or (admin is not None and admin in (person, place)):
+    if allowlist.may_ask(person, place) or (admin is not None and admin in (person, place)):
         return True
     return person is not None and place is None and await _is_member(person, context)
 
 
 async def _is_member(person: int, context: Context) -> bool:
-    """Whether a person is in a group that may ask; remembered for an hour."""
-    access = context.bot_data.access
-    cached = access.is_member(person)
+    """Whether a person is in a group that may ask, so that they may in private; remembered."""
+    allowlist = context.bot_data.allowlist
+    cached = allowlist.is_member(person)
     if cached is not None:
         return cached
     is_member = False
-    for chat in access.groups:
+    for chat in sorted(chat for chat in allowlist.ids if chat < 0):
         with suppress(TelegramError):  # neither the bot nor the person may be in it
             member = await context.bot.get_chat_member(chat, person)
             # A restricted person may be in the group or not.
             is_member = member.status not in NO_MEMBER and getattr(member, "is_member", True)
         if is_member:
             break
-    access.remember_member(person, is_member)
+    allowlist.remember_member(person, is_member)
     return is_member
 
 
@@ -79,17 +79,15 @@ async def _refuse(update: Update, context: Context) -> None:
     if update.callback_query:
         await answer_query(update.callback_query, texts.not_allowed_toast)
         return
-    message, person = update.message or update.guest_message, sender.id if sender else 0
-    if message is None:
+    if not (message := update.message or update.guest_message):
         return
     in_private = message.chat.type == Chat.PRIVATE
-    id_to_allow = person if in_private or update.guest_message else message.chat_id
-    text = texts.not_allowed.format(id=id_to_allow)
+    by_query = update.guest_message is not None
+    id_to_allow = sender.id if sender and (in_private or by_query) else message.chat_id
+    text, refusal = texts.not_allowed.format(id=id_to_allow), f"refusal {id_to_allow}"
     if update.guest_message:
         await message.answer_guest_query(error_result(text))
-    elif (in_private or is_addressed(message, context)) and context.bot_data.is_due(
-        f"refusal {id_to_allow}", DAY
-    ):
+    elif (in_private or is_addressed(message, context)) and context.bot_data.is_due(refusal, DAY):
         await send(message, text)
 
 

@@ -4,6 +4,7 @@ import asyncio
 import socket
 from collections.abc import Awaitable, Callable, Sequence
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ssl import SSLContext
 
 import httpx
 
@@ -18,11 +19,7 @@ class PrivateAddress(httpx.TransportError):
 
 
 def is_public_address(address: str) -> bool:
-    """Whether an address is on the public Internet.
-
-    Private, loopback, link-local, shared (CGNAT), multicast and reserved ones are not, nor IPv6
-    addresses that may map to such IPv4 ones.
-    """
+    """Whether an address is on the public Internet, and maps to no private one."""
     try:
         ip = ip_address(address)
     except ValueError:
@@ -44,28 +41,24 @@ async def lookup_addresses(host: str, port: int) -> list[str]:
     return list(dict.fromkeys(str(address[0]) for *_, address in infos))
 
 
-class PublicTransport(httpx.AsyncBaseTransport):
-    """Connects only to `allowed` addresses, resolved once, which prevents DNS rebinding.
-
-    Redirects are checked too. A name with an address that is not allowed raises PrivateAddress.
-    """
+class PublicTransport(httpx.AsyncHTTPTransport):
+    """Connects to `allowed` addresses only, each name resolved once. Raises PrivateAddress."""
 
     def __init__(
         self,
         allowed: Callable[[str], bool] = is_public_address,
         resolve: Resolve = lookup_addresses,
+        verify: SSLContext | bool = True,
     ) -> None:
-        self._allowed = allowed
-        self._resolve = resolve
         # No connection is reused: one for another name might have the same address.
-        limits = httpx.Limits(max_keepalive_connections=0)
-        self._transport = httpx.AsyncHTTPTransport(trust_env=False, limits=limits)
+        super().__init__(verify, trust_env=False, limits=httpx.Limits(max_keepalive_connections=0))
+        self._allowed, self._resolve = allowed, resolve
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """The response of the first address that accepts the connection."""
         host = request.url.raw_host.decode("ascii").strip("[]")
         port = request.url.port or (443 if request.url.scheme == "https" else 80)
-        try:
+        try:  # once, and connected to by address: a second answer may differ (DNS rebinding)
             addresses = await self._resolve(host, port)
         except (OSError, UnicodeError) as error:
             raise httpx.ConnectError("the name is not known") from error
@@ -82,12 +75,8 @@ class PublicTransport(httpx.AsyncBaseTransport):
                 extensions={**request.extensions, "sni_hostname": host},
             )
             try:
-                return await self._transport.handle_async_request(by_address)
+                return await super().handle_async_request(by_address)
             except (httpx.ConnectError, httpx.ConnectTimeout) as error:
                 failure = error
         assert failure
         raise failure
-
-    async def aclose(self) -> None:
-        """Close the connections."""
-        await self._transport.aclose()

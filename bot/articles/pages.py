@@ -14,7 +14,7 @@ from urllib.parse import unquote
 import httpx
 
 from bot.articles.addresses import PrivateAddress, PublicTransport
-from bot.articles.uploads import content_digest, suffix_of
+from bot.articles.uploads import hash_content, suffix_of
 from bot.views.html import valid_link
 from retrieval import MAX_BYTES, Article, Library, Unreadable, as_markdown, passages, read_article
 
@@ -31,7 +31,7 @@ _HEADERS = {
 _ENCODINGS = {"", "identity", "gzip", "deflate"}  # no decompression bombs of br or zstd
 _GENERIC_TYPES = {"", "application/octet-stream", "binary/octet-stream", "text/plain"}
 _FILE_NAME = re.compile(r"filename\*?=(?:UTF-8'')?[\"']?([^\"';]+)", re.IGNORECASE)
-_FETCHED = re.compile(rb"---\nfetched: '?\d{4}-\d\d-\d\d (?P<digest>[0-9a-f]{16})'?\n")
+_FETCHED = re.compile(rb"---\nfetched: '?\d{4}-\d\d-\d\d (?P<hash>[0-9a-f]{16})'?\n")
 
 
 class FetchError(Exception):
@@ -122,16 +122,16 @@ def _suffix(content_type: str, path: str) -> str:
 def page_file(data: bytes, name: str, link: str, day: date) -> tuple[bytes, str]:
     """An article's file with the page and its link, and the hash of its text. Raises Unreadable."""
     data = as_markdown(data, name, {"url": link})
-    digest = content_digest(data)
-    head = f"---\nfetched: '{day.isoformat()} {digest}'\n".encode()
-    return data.replace(b"---\n", head, 1), digest
+    content_hash = hash_content(data)
+    head = f"---\nfetched: '{day.isoformat()} {content_hash}'\n".encode()
+    return data.replace(b"---\n", head, 1), content_hash
 
 
 class WebArticle(NamedTuple):
     """An article that was fetched from the web, and the hash of its text."""
 
     article: Article
-    digest: str
+    content_hash: str
 
 
 def web_articles(library: Library, folder: Path) -> list[WebArticle]:
@@ -141,7 +141,7 @@ def web_articles(library: Library, folder: Path) -> list[WebArticle]:
         if article.url and article.file.endswith((".txt", ".md")):
             with suppress(OSError), (folder / article.file).open("rb") as file:
                 if match := _FETCHED.match(file.read(100)):
-                    fetched.append(WebArticle(article, match["digest"].decode()))
+                    fetched.append(WebArticle(article, match["hash"].decode()))
     return fetched
 
 
@@ -152,10 +152,7 @@ def find_page(library: Library, folder: Path, link: str) -> str:
 
 
 class RefreshResult(NamedTuple):
-    """An article whose page was fetched again: the new file if it has changed, or the failure.
-
-    `added` and `removed` count sentences.
-    """
+    """A page fetched again: the new file, and sentences added and removed; or the failure."""
 
     article: Article
     new: bytes = b""
@@ -168,12 +165,12 @@ async def refresh_pages(pages: Sequence[WebArticle], fetch: Fetch) -> list[Refre
     """Fetch pages again."""
     semaphore = asyncio.Semaphore(MAX_CONCURRENT)
 
-    async def refresh(old: Article, old_digest: str) -> RefreshResult:
+    async def refresh(old: Article, old_hash: str) -> RefreshResult:
         async with semaphore:
             try:
                 page = await fetch(old.url)
-                data, digest = await asyncio.to_thread(page_file, *page, old.url, date.today())
-                if digest == old_digest:
+                data, new_hash = await asyncio.to_thread(page_file, *page, old.url, date.today())
+                if new_hash == old_hash:
                     return RefreshResult(old)
                 new = await asyncio.to_thread(read_article, data, old.file)
             except (FetchError, Unreadable) as error:

@@ -34,18 +34,10 @@ class Changes:
 
 def changes_between(old: Library, new: Library) -> Changes:
     """The changes from one library to another."""
-    added, changed, removed = (
-        tuple(article.title for article in articles) for articles in new.changes_since(old)
-    )
-    return Changes(
-        added=added,
-        changed=changed,
-        removed=removed,
-        problems=new.problems,
-        new_problems=tuple(p for p in new.problems if p not in old.problems),
-        stale=frozenset(p.file for p in new.problems if p.file in new.index.position_by_file),
-        count=len(new.articles),
-    )
+    added, changed, removed = (tuple(a.title for a in each) for each in new.changes_since(old))
+    new_problems = tuple(p for p in new.problems if p not in old.problems)
+    stale = frozenset(p.file for p in new.problems if p.file in new.index.position_by_file)
+    return Changes(added, changed, removed, new.problems, new_problems, stale, len(new.articles))
 
 
 class HasLibrary(Protocol):
@@ -55,10 +47,7 @@ class HasLibrary(Protocol):
 
 
 class Reloader:
-    """Opens the folder again and replaces the library in service.
-
-    There is one reload at a time; all calls during one share the next.
-    """
+    """Opens the folder again, one reload at a time, and replaces the library in service."""
 
     def __init__(self, holder: HasLibrary, folder: Path, cache: Path | None = None) -> None:
         self.folder = folder
@@ -78,10 +67,7 @@ class Reloader:
         self._changed: set[Path] | None = None
 
     async def reload(self, changed: Collection[Path] | None = None) -> Changes:
-        """Read the paths that may have changed, by default the whole folder; the changes.
-
-        If that fails, the library stays and the error is logged and raised, such as NothingToRead.
-        """
+        """Read the paths that may have changed, or all; the changes. Logs and raises a failure."""
         if changed is None or self._changed is None:
             self._changed = None
         else:

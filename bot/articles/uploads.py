@@ -27,16 +27,13 @@ def suffix_of(name: str) -> str:
     return suffix if suffix in SUFFIXES else ""
 
 
-def content_digest(data: bytes) -> str:
+def hash_content(data: bytes) -> str:
     """A hash of a file's content, 16 hexadecimal digits."""
     return hashlib.blake2b(data, digest_size=8).hexdigest()
 
 
 def safe_name(name: str, suffix: str) -> str:
-    """A file name with this suffix, from the letters, digits, - and _ in `name`.
-
-    It is no path, no hidden file and no device on any system.
-    """
+    """A file name of the letters, digits, - and _ in `name`, safe on any system."""
     name = unicodedata.normalize("NFKC", name)
     name = re.split(r"[/\\]", name.rstrip("/\\"))[-1]
     stem = os.path.splitext(name)[0] if suffix_of(name) else name

@@ -1,7 +1,4 @@
-"""Replies: from a message and the previous turn to a reply and the turn to remember.
-
-It runs in a thread, without requests to Telegram.
-"""
+"""Replies: from a message and the previous turn to a reply and the turn to remember; blocking."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -41,7 +38,7 @@ class Recipient(NamedTuple):
 
     texts: Texts
     in_group: bool = False
-    username: str = ""
+    bot_username: str = ""
     is_admin: bool = False
 
 
@@ -60,22 +57,22 @@ class Exchange(NamedTuple):
         return any(answer.found for answer in self.answers)
 
 
-def reply_to(library: Library, message: str, last: Turn, recipient: Recipient) -> Exchange:
+def exchange_for(library: Library, message: str, last: Turn, recipient: Recipient) -> Exchange:
     """The exchange for a message after the turn `last`, in the same scope."""
     texts = recipient.texts
     request = find_request(message, len(last.files))
-    if request and (exchange := _reply_to_request(library, request, last, recipient)):
+    if request and (exchange := _exchange_for_request(library, request, last, recipient)):
         return exchange
     for name in message, plain_question(message):
         if len(name) <= MAX_NAME and (exchange := _articles_by(library, name, texts)):
             return exchange
     turn = Turn(message, before=last.question, last_file=last.file, scope=last.scope)
-    exchange = reply_to_turn(library, turn, recipient)
+    exchange = exchange_for_turn(library, turn, recipient)
     if exchange.answers[0].small_talk:
         return exchange._replace(turn=None)  # no context for a follow-up
     if (keywords := english_keywords(message)) is not None:
         if keywords:
-            exchange = reply_to_turn(library, replace(turn, message=keywords), recipient)
+            exchange = exchange_for_turn(library, replace(turn, message=keywords), recipient)
         found = exchange.reply if keywords and exchange.found else None
         reply = ask_in_chinese_reply(found, example_question(library, texts))
         exchange = exchange._replace(reply=reply)
@@ -84,13 +81,10 @@ def reply_to(library: Library, message: str, last: Turn, recipient: Recipient) -
     return exchange
 
 
-def reply_to_turn(
+def exchange_for_turn(
     library: Library, turn: Turn, recipient: Recipient, suggestion_id: str = ""
 ) -> Exchange:
-    """The exchange for the question of a turn, or for each of its questions in order.
-
-    `suggestion_id` as for `answer_reply`.
-    """
+    """The exchange for the questions of a turn; `suggestion_id` as for `answer_reply`."""
     questions = questions_in(turn.message)
     if len(questions) > 1 and not turn.page:
         answers: list[Answer] = []
@@ -129,7 +123,7 @@ def turn_reply(
     return prepend_question(reply, answer.question, texts) if is_follow_up else reply
 
 
-def _reply_to_request(
+def _exchange_for_request(
     library: Library, request: Request, last: Turn, recipient: Recipient
 ) -> Exchange | None:
     """The exchange for a request; None if the message is a question after all."""
@@ -142,7 +136,7 @@ def _reply_to_request(
         case "human":
             return Exchange(Reply(texts.human))
         case "help":
-            return Exchange(help_reply(library, texts, recipient.username, recipient.is_admin))
+            return Exchange(help_reply(library, texts, recipient.bot_username, recipient.is_admin))
         case "articles":
             turn = replace(last, files=_listed_files(library))
             return Exchange(articles_reply(library, texts), turn=turn)

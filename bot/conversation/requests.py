@@ -1,7 +1,4 @@
-"""Requests: messages that are no question for the library, such as 还有吗, 帮助, 作者是谁.
-
-They are recognized by their wordings, in requests.txt.
-"""
+"""Requests: messages that are no questions (还有吗, 作者是谁), by the wordings in requests.txt."""
 
 import re
 from collections.abc import Iterator
@@ -58,11 +55,7 @@ _NUMBERED = re.compile(
 
 
 def find_request(message: str, listed: int = 0) -> Request | None:
-    """The request in a message; None if it may be a question.
-
-    If the last reply listed articles, `listed` of them, one can be named by its number (3,
-    第二篇是谁写的).
-    """
+    """The request in a message, None if it may be a question; a number is of a list's articles."""
     request = _find_wording(message)
     if not listed:
         return request

@@ -1,7 +1,4 @@
-"""The SQLite database of the feedback: opened, checked, and set aside if it is damaged.
-
-The key under which users are hashed is in a separate file beside it.
-"""
+"""The feedback's SQLite database, set aside if it is damaged; the key for hashes is beside it."""
 
 import secrets
 import sqlite3
@@ -34,7 +31,7 @@ SCHEMA = files("bot.feedback").joinpath("schema.sql").read_text("utf-8")
 
 
 class _Corrupt(sqlite3.DatabaseError):
-    """What SQLite's check finds wrong with a database."""
+    """The file is no database, or a damaged one."""
 
 
 def connect(path: Path | None) -> sqlite3.Connection:
@@ -57,10 +54,8 @@ def connect(path: Path | None) -> sqlite3.Connection:
             raise _Corrupt(result)
         connection.executescript(SCHEMA)
         with connection:
-            connection.execute(
-                "INSERT INTO origin SELECT ?, ? WHERE NOT EXISTS (SELECT * FROM origin)",
-                (secrets.token_bytes(KEY_LENGTH), int(time.time())),
-            )
+            insert = "INSERT INTO origin SELECT ?, ? WHERE NOT EXISTS (SELECT * FROM origin)"
+            connection.execute(insert, (secrets.token_bytes(KEY_LENGTH), int(time.time())))
     except Exception:
         connection.close()
         raise
@@ -78,10 +73,7 @@ def is_corruption(error: Exception) -> bool:
 
 
 def load_key(path: Path | None, connection: sqlite3.Connection) -> bytes:
-    """The secret under which users are hashed, in its own file, created if there is none.
-
-    Earlier versions stored it in the database; from there it is moved.
-    """
+    """The secret under which users are hashed, in its own file; of old it was in the database."""
     (stored,) = connection.execute("SELECT salt FROM origin").fetchone()
     if path is None:
         return bytes(stored)

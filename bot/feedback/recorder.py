@@ -78,10 +78,7 @@ class Feedback:
         return await self._run(lambda: self._store.run(work))
 
     def count(self, surface: str, answer: Answer) -> None:
-        """Count a question, without the person; small talk is not counted.
-
-        One that the bot suggested is counted in `totals` only.
-        """
+        """Count a question unless it is small talk; one that was suggested, in `totals` only."""
         question = normalize_question(answer.question)
         if answer.small_talk or not question:
             return

@@ -98,11 +98,10 @@ class Store:
 
         deleted = self.run(delete)
         deadline = time.monotonic() + BUSY_TIMEOUT
+        why = "another process keeps its log from being emptied"
         while not self.run(checkpoint):  # another process reads the log
             if time.monotonic() > deadline:
-                raise StorageError(
-                    f"{self._path}: another process keeps its log from being emptied"
-                )
+                raise StorageError(f"{self._path}: {why}")
             time.sleep(0.05)
         return deleted
 
@@ -110,16 +109,10 @@ class Store:
         """Add to the counts: questions by surface and whether found, and unanswered questions."""
 
         def write(connection: sqlite3.Connection) -> None:
-            connection.executemany(
-                "INSERT INTO asked VALUES (?, ?, ?)"
-                " ON CONFLICT DO UPDATE SET times = times + excluded.times",
-                [(surface, found, times) for (surface, found), times in counts.items()],
-            )
-            connection.executemany(
-                "INSERT INTO unanswered VALUES (?, ?)"
-                " ON CONFLICT DO UPDATE SET times = times + excluded.times",
-                unanswered.items(),
-            )
+            add = " ON CONFLICT DO UPDATE SET times = times + excluded.times"
+            rows = [(surface, found, times) for (surface, found), times in counts.items()]
+            connection.executemany(f"INSERT INTO asked VALUES (?, ?, ?){add}", rows)
+            connection.executemany(f"INSERT INTO unanswered VALUES (?, ?){add}", unanswered.items())
             connection.execute(
                 "DELETE FROM unanswered WHERE rowid IN"
                 " (SELECT rowid FROM unanswered ORDER BY times DESC, rowid DESC LIMIT -1 OFFSET ?)",
@@ -190,7 +183,7 @@ WEEK = 7 * 24 * 3600.0
 
 # The digest: the questions of a week that found nothing. Its state is in the database, so that a
 # restart does not change it.
-_NEW = """
+_NEW_UNANSWERED = """
 SELECT question, unanswered.times - ifnull(told.times, 0) AS new
 FROM unanswered LEFT JOIN told USING (question)
 WHERE new > 0 ORDER BY new DESC, unanswered.rowid DESC LIMIT ?
@@ -220,7 +213,7 @@ def due_digest(connection: sqlite3.Connection, now: float) -> list[tuple[str, in
     since = _since(connection)
     if since is None or now < since + WEEK:
         return None
-    return group_questions(connection.execute(_NEW, (MAX_GROUPED,)))[:MAX_SHOWN]
+    return group_questions(connection.execute(_NEW_UNANSWERED, (MAX_GROUPED,)))[:MAX_SHOWN]
 
 
 def _since(connection: sqlite3.Connection) -> int | None:

@@ -13,9 +13,9 @@ from typing import Any, TypeVar
 from telegram import CallbackQuery, Message, Update
 from telegram.error import BadRequest
 
-from bot.context import Context
+from bot.context import Context, Handler
 from bot.conversation.memory import Turn
-from bot.conversation.replying import Exchange, Recipient, reply_to_turn
+from bot.conversation.replying import Exchange, Recipient, exchange_for_turn
 from bot.feedback.recorder import SUGGESTED
 from bot.handlers.questions import (
     command_argument,
@@ -26,7 +26,7 @@ from bot.handlers.questions import (
     send,
 )
 from bot.transport.update_processor import release_current
-from bot.views.answers import context_reply, vote_target
+from bot.views.answers import context_reply, vote_data
 from bot.views.articles import (
     article_reply,
     articles_reply,
@@ -46,9 +46,7 @@ class StaleButton(Exception):
     """A button does not work any more; the message says why, by default `button_gone`."""
 
 
-def on_press(
-    handler: Callable[[CallbackQuery, Context], Coroutine[Any, Any, None]],
-) -> Callable[[Update, Context], Coroutine[Any, Any, None]]:
+def on_press(handler: Callable[[CallbackQuery, Context], Coroutine[Any, Any, None]]) -> Handler:
     """Make an update handler of one that takes a press; StaleButton is shown as a toast."""
 
     @wraps(handler)
@@ -75,7 +73,7 @@ async def press(query: CallbackQuery, context: Context) -> None:
     library, recipient = context.library, recipient_of(message, context)
     turn = _turn(message, context)
     may_remove = recipient.is_admin and context.bot_data.reloader is not None
-    exchange = await context.search(_reply_to_data, library, data, turn, recipient, may_remove)
+    exchange = await context.search(_exchange_for_data, library, data, turn, recipient, may_remove)
     last_presses, key = context.bot_data.last_presses, (message.chat_id, message.message_id)
     last_presses[key] = query.id
     await answer_query(query)  # before the edit, which the rate limiter may delay
@@ -88,7 +86,7 @@ async def press(query: CallbackQuery, context: Context) -> None:
         context.bot_data.memory.remember(message.chat_id, message.message_id, exchange.turn)
 
 
-def _reply_to_data(
+def _exchange_for_data(
     library: Library, data: list[str], turn: Turn, recipient: Recipient, may_remove: bool
 ) -> Exchange:
     """The exchange for a button's data. Raises StaleButton, also for unknown data."""
@@ -96,19 +94,19 @@ def _reply_to_data(
     match data:
         case ["q", suggestion_id]:
             turn = Turn(_require(suggestion_question(library, suggestion_id), texts.question_gone))
-            return reply_to_turn(library, turn, recipient, suggestion_id)
+            return exchange_for_turn(library, turn, recipient, suggestion_id)
         case ["h", page, *ids] if len(ids) < 2:
             if ids:
                 turn = Turn(suggestion_question(library, ids[0]))
             _require(turn.message, texts.question_gone)
             turn = replace(turn, page=_number(page))
-            return reply_to_turn(library, turn, recipient, "".join(ids))
+            return exchange_for_turn(library, turn, recipient, "".join(ids))
         case ["c", passage_id, *back]:
             passage = _require(library.passage(passage_id), texts.passage_gone)
             question, suggestion_id = turn.question, "".join(back[1:2])
             if suggestion_id:
                 question = suggestion_question(library, suggestion_id)
-            target = vote_target(question, passage, suggestion_id) if question else ""
+            target = vote_data(question, passage, suggestion_id) if question else ""
             reply = context_reply(passage, texts, ":".join(["h", *back]), target)
             if turn.is_follow_up and not suggestion_id:
                 reply = prepend_question(reply, question, texts)
@@ -135,10 +133,9 @@ def _reply_to_data(
             return Exchange(reply, turn=replace(turn, file=article.file))
         case ["s", article_id, section, page]:
             article = _require(library.article(article_id), texts.article_gone)
-            number = _number(section)
-            if number >= len(article.sections):  # it had more before it was edited
-                raise StaleButton(texts.article_gone)
-            reply = section_reply(article, number, texts, _number(page))
+            # It may have had more sections before it was edited.
+            _require(article.sections[_number(section) :], texts.article_gone)
+            reply = section_reply(article, _number(section), texts, _number(page))
             return Exchange(reply, turn=replace(turn, file=article.file))
     raise StaleButton
 
@@ -186,10 +183,7 @@ def message_of(query: CallbackQuery) -> Message | None:
 
 
 def question_of(message: Message, username: str) -> str:
-    """The question that a message of the bot answers, from its heading or the message replied to.
-
-    "" if that was deleted.
-    """
+    """The question that a message of the bot repeats or replies to, "" if that was deleted."""
     original = message.reply_to_message
     return _heading(message) or (question_in(original, username) if original else "")
 
@@ -202,10 +196,7 @@ def _heading(message: Message) -> str:
 
 
 async def answer_query(query: CallbackQuery, toast: str | None = None) -> None:
-    """Answer a press, which stops the button's spinner; an expired one is ignored.
-
-    The person's next update is handled meanwhile.
-    """
+    """Answer a press, unless it has expired, and let the person's next update begin."""
     release_current()
     try:
         await query.answer(toast)

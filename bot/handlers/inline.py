@@ -49,16 +49,16 @@ async def answer(update: Update, context: Context) -> None:
         results,
         cache_time=CACHE_SECONDS,
         # Where access is limited, Telegram must not answer others from its cache.
-        is_personal=not context.bot_data.access.is_open,
+        is_personal=not context.bot_data.allowlist.is_open,
         next_offset=str(end) if more else None,  # "" would go out as "[]" with Defaults set
         button=button,
     )
 
 
-Page = tuple[Sequence[InlineQueryResultArticle], bool]
+Results = tuple[Sequence[InlineQueryResultArticle], bool]
 
 
-def _hit_results(answer: Answer, start: int, end: int, texts: Texts, username: str) -> Page:
+def _hit_results(answer: Answer, start: int, end: int, texts: Texts, username: str) -> Results:
     """Results `start` to `end`, with articles of a matching title, and whether there are more."""
     hits = answer.hits if answer.found else []
     results = [hit_result(answer, hit, texts, username) for hit in hits[start:end]]
@@ -71,15 +71,12 @@ def _hit_results(answer: Answer, start: int, end: int, texts: Texts, username: s
 def _articles_with_title(answer: Answer) -> list[Article]:
     """The articles whose title contains the query or is contained in it."""
     query = _letters(answer.question)
-    articles = {hit.passage.article.id: hit.passage.article for hit in answer.hits}
     if len(query) < MIN_TITLE:
         return []
-    return [
-        article
-        for article in articles.values()
-        if query in (title := _letters(article.title))
-        or (len(title) >= MIN_TITLE and title in query)
-    ][:MAX_TITLE_MATCHES]
+    articles = {hit.passage.article.id: hit.passage.article for hit in answer.hits}
+    titles = ((article, _letters(article.title)) for article in articles.values())
+    found = [a for a, t in titles if query in t or (len(t) >= MIN_TITLE and t in query)]
+    return found[:MAX_TITLE_MATCHES]
 
 
 def _letters(text: str) -> str:
@@ -87,7 +84,9 @@ def _letters(text: str) -> str:
     return "".join(filter(str.isalnum, simplified(text.lower())))
 
 
-def _browsing_results(library: Library, start: int, end: int, texts: Texts, username: str) -> Page:
+def _browsing_results(
+    library: Library, start: int, end: int, texts: Texts, username: str
+) -> Results:
     suggestions = library.suggestions()
     examples = []
     for suggestion in suggestions[start:end]:

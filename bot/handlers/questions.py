@@ -1,4 +1,4 @@
-"""What all surfaces share: the language, the question in a message, and the reply to it."""
+"""What all surfaces share: the question in a message, whether it is for the bot, and the reply."""
 
 import re
 import time
@@ -10,9 +10,9 @@ from typing import Any
 from telegram import MaybeInaccessibleMessage, Message, Update
 from telegram.error import BadRequest, ChatMigrated
 
-from bot.context import Context, SentReply
+from bot.context import Context, Handler, SentReply
 from bot.conversation.memory import EVERYTHING, NO_TURN, Turn
-from bot.conversation.replying import Recipient, reply_to
+from bot.conversation.replying import Recipient, exchange_for
 from bot.views.help import usage_html
 from bot.views.keyboards import Reply
 
@@ -25,9 +25,7 @@ _ASK = re.compile(
 _COMMAND = re.compile(r"\s*[/／][a-z]+(?:@\w+)?(?!\w)", re.ASCII)
 
 
-def on_message(
-    handler: Callable[[Message, Context], Coroutine[Any, Any, None]],
-) -> Callable[[Update, Context], Coroutine[Any, Any, None]]:
+def on_message(handler: Callable[[Message, Context], Coroutine[Any, Any, None]]) -> Handler:
     """Make an update handler of one that takes a message; late edits are ignored."""
 
     @wraps(handler)
@@ -40,10 +38,7 @@ def on_message(
 
 
 def question_in(message: Message, username: str) -> str:
-    """The question in a message: its text or caption without /ask and the bot's name.
-
-    If that is empty, the part that it quotes of the message that it replies to.
-    """
+    """The question in a message, without /ask and the bot's name, or else what it quotes."""
     text = mention_pattern(username).sub(" ", message.text or message.caption or "")
     question = text[_ask_length(text, username) :].strip()
     return question or (message.quote.text.strip() if message.quote else "")
@@ -56,8 +51,7 @@ def message_with_question(message: Message, context: Context) -> tuple[Message, 
     """
     username, other = context.bot.username, message.reply_to_message
     question = question_in(message, username)
-    is_from_bot = other and context.bot.bot in (other.from_user, other.via_bot)
-    if question or other is None or is_from_bot:
+    if question or other is None or context.bot.bot in (other.from_user, other.via_bot):
         return message, question
     return other, question_in(other, username)
 
@@ -116,7 +110,7 @@ async def send_answer(
             return  # edited meanwhile: the newer question is answered
         last = _previous_turn(trigger or message, sent.id, context)
         recipient = recipient_of(message, context)
-        exchange = await context.search(reply_to, context.library, question, last, recipient)
+        exchange = await context.search(exchange_for, context.library, question, last, recipient)
         for answer in exchange.answers:
             context.bot_data.feedback.count("group" if recipient.in_group else "private", answer)
         if silent_if_not_found and not sent.id and not exchange.found:

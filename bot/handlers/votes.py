@@ -28,8 +28,6 @@ from retrieval import short_id
 ID = "[A-Za-z0-9_-]{1,16}"  # of a passage
 DATA = re.compile("[vw]:[01]:")  # what the data of 👍 and 👎 begin with
 
-Target = tuple[str, str, list[str]]  # the place of the answer, the question, the passages' ids
-
 
 @on_press
 async def press(query: CallbackQuery, context: Context) -> None:
@@ -68,16 +66,16 @@ async def stats(message: Message, context: Context) -> None:
             await send(message, texts.unknown_command)
         return
     try:
-        reply: Reply | str = statistics_reply(
-            await context.bot_data.feedback.run(statistics), texts
-        )
+        reply = statistics_reply(await context.bot_data.feedback.run(statistics), texts)
     except StorageError:
-        reply = texts.stats_unreadable
+        reply = Reply(texts.stats_unreadable)
     await send(message, reply)
 
 
-async def _vote_target(query: CallbackQuery, fields: list[str], context: Context) -> Target:
-    """What a vote is about. Raises StaleButton if that is not known any more."""
+async def _vote_target(
+    query: CallbackQuery, fields: list[str], context: Context
+) -> tuple[str, str, list[str]]:
+    """The place of the answer, the question and the passage's id of a vote. Raises StaleButton."""
     library = context.library
     match fields:
         case ["w", _, passage_id, question] if question and re.fullmatch(ID, passage_id):

@@ -15,10 +15,7 @@ MAX_HANDLING_AGE = 60.0  # seconds since an update was handled, while others wai
 
 
 def health_problem(app: App, webhook: tuple[str, int] | None = None) -> str:
-    """Why updates cannot be handled, in one line; "" if they can.
-
-    `webhook` is the address that receives updates, None for polling.
-    """
+    """Why updates cannot be handled, "" if they can; `webhook` is the address that gets them."""
     processor = processor_of(app)
     if processor.loop is None or not app.running:
         return "not started yet, or told to stop"
@@ -36,9 +33,8 @@ def polling_failure(app: App) -> str:
     polling = app.bot_data.polling
     assert polling
     if polling.last_success is None:
-        return (
-            f"no getUpdates has succeeded yet: {polling.last_failure or 'the first is under way'}"
-        )
+        why = polling.last_failure or "the first is under way"
+        return f"no getUpdates has succeeded yet: {why}"
     age = time.monotonic() - polling.last_success
     if age <= MAX_POLL_AGE:
         return ""

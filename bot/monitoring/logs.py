@@ -6,7 +6,6 @@ import logging
 import re
 import sys
 from datetime import UTC, datetime
-from types import TracebackType
 
 from telegram.error import TelegramError
 
@@ -31,7 +30,7 @@ class _OneLine(logging.Formatter):
         if record.name.startswith("telegram"):
             record = _summarize(record)
         if self._as_json:
-            line = self._object(record)
+            line = self._json(record)
         else:  # the lines of a traceback as one
             lines = map(str.strip, super().format(record).splitlines())
             line = " | ".join(filter(None, lines))
@@ -39,7 +38,7 @@ class _OneLine(logging.Formatter):
             line = line.replace(secret, "<secret>")
         return line
 
-    def _object(self, record: logging.LogRecord) -> str:
+    def _json(self, record: logging.LogRecord) -> str:
         fields = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
@@ -82,14 +81,8 @@ def set_up_logging(level: int, *secrets: str, as_json: bool = False) -> None:
     handler.setFormatter(_OneLine(secrets, as_json))
     logging.basicConfig(level=level, handlers=[handler], force=True)
     logging.captureWarnings(True)
-    sys.excepthook = _log_uncaught
+    sys.excepthook = lambda kind, *error: LOG.critical(kind.__name__, exc_info=(kind, *error))
     if level > logging.DEBUG:
         handler.addFilter(lambda record: not _is_duplicate(record))
         for library in _LIBRARIES:
             logging.getLogger(library).setLevel(logging.WARNING)
-
-
-def _log_uncaught(
-    kind: type[BaseException], error: BaseException, trace: TracebackType | None
-) -> None:
-    LOG.critical("%s", kind.__name__, exc_info=(kind, error, trace))

@@ -37,23 +37,14 @@ class Metrics(Collector):
     """The metrics: counted as updates are handled, or read from the state when they are scraped."""
 
     def __init__(self, state: State) -> None:
-        self.registry = CollectorRegistry()
-        self._updates = Counter(
-            "wenju_updates", "Updates handled", ["surface"], registry=self.registry
-        )
+        self.registry = registry = CollectorRegistry()
+        self._updates = Counter("wenju_updates", "Updates handled", ["surface"], registry=registry)
+        about = "From taking an update to having handled it, all that was sent included"
         self._seconds = Histogram(
-            "wenju_update_seconds",
-            "From taking an update to having handled it, all that was sent included",
-            ["surface"],
-            buckets=BUCKETS,
-            registry=self.registry,
+            "wenju_update_seconds", about, ["surface"], buckets=BUCKETS, registry=registry
         )
-        self._errors = Counter(
-            "wenju_errors",
-            "Updates, and polls for them, that failed",
-            ["place", "error"],
-            registry=self.registry,
-        )
+        about = "Updates, and polls for them, that failed"
+        self._errors = Counter("wenju_errors", about, ["place", "error"], registry=registry)
         for surface in SURFACES:  # so that they are 0 rather than missing
             self._updates.labels(surface)
             self._seconds.labels(surface)
@@ -61,8 +52,8 @@ class Metrics(Collector):
         self._library: Library | None = None  # in service, and since when
         self._since = 0.0
         self._notice_reload()
-        self.registry.register(self)
-        ProcessCollector(registry=self.registry)
+        registry.register(self)
+        ProcessCollector(registry=registry)
 
     async def measure(self, update: object, handling: Handling) -> None:
         """Handle an update, and count and time it."""
@@ -71,11 +62,10 @@ class Metrics(Collector):
             return
         surface = surface_of(update)
         self._notice_reload()
-        started = time.perf_counter()
         try:
-            await handling
+            with self._seconds.labels(surface).time():
+                await handling
         finally:
-            self._seconds.labels(surface).observe(time.perf_counter() - started)
             self._updates.labels(surface).inc()
 
     async def count_error(self, update: object, context: Any) -> None:
@@ -101,11 +91,8 @@ class Metrics(Collector):
             ("reload_failed", "1 where the folder could not be read again", failed),
         ):
             yield GaugeMetricFamily(f"wenju_{name}", about, value)
-        family = CounterMetricFamily(
-            "wenju_questions",
-            "Questions, and whether the articles had an answer",
-            labels=["surface", "found"],
-        )
+        about = "Questions, and whether the articles had an answer"
+        family = CounterMetricFamily("wenju_questions", about, labels=["surface", "found"])
         counts = self._state.feedback.totals
         for surface in SURFACES:
             family.add_metric([surface, "yes"], counts[surface, True])

@@ -8,9 +8,10 @@ import signal
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from dotenv import dotenv_values, set_key, unset_key
 from telegram import Chat
@@ -18,10 +19,11 @@ from telegram.constants import ChatAction
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import ExtBot
 
+from bot.context import Bot
 from bot.files import OWNER_ONLY
 from bot.settings import TOKEN, CannotRun, environment_settings, read_settings, redact
 from bot.transport import profile
-from bot.transport.request import Request
+from bot.transport.request import TelegramRequest
 from bot.views.admin import reason_text
 from bot.views.texts import Texts, texts_for
 from retrieval import (
@@ -40,8 +42,7 @@ _PLAIN = re.compile(r"[\w./:@~+-]+")  # needs no quotes, which some readers of .
 YES = {"y", "yes", "是", "是的", "对", "對"}
 MAX_TITLES = 5  # articles, and files that were not read, that are listed
 
-Bot = ExtBot[Any]
-Lines = Mapping[str, str]  # what the setup prints, by name
+Strings = Mapping[str, str]  # what the setup prints, by name
 T = TypeVar("T")
 
 
@@ -81,23 +82,19 @@ def texts_of_terminal(environment: Mapping[str, str]) -> Texts:
 
 async def set_up(environment: Mapping[str, str], texts: Texts) -> None:
     """Ask for the settings and write them to .env. Raises CannotRun, InvalidSetting."""
-    lines = texts.setup
-    print(lines["begin"])
+    strings = texts.setup
+    print(strings["begin"])
+    token = environment.get("TELEGRAM_BOT_TOKEN", "")
     bot = await _ask_until_valid(
-        "TELEGRAM_BOT_TOKEN",
-        lines["token"],
-        environment,
-        lambda token: _bot(token, environment, lines),
+        "TELEGRAM_BOT_TOKEN", token, strings["token"], partial(_bot, environment, strings)
     )
     try:
+        default = str(library_settings(environment).articles)
         folder = await _ask_until_valid(
-            "ARTICLES_DIR",
-            lines["articles"],
-            {"ARTICLES_DIR": str(library_settings(environment).articles)},
-            lambda name: _folder(name, environment, texts),
+            "ARTICLES_DIR", default, strings["articles"], partial(_folder, environment, texts)
         )
-        admin = await _admin(bot, environment.get("ADMIN_CHAT_ID", ""), lines)
-        missing = profile.missing_steps(bot)
+        admin = await _admin(bot, environment.get("ADMIN_CHAT_ID", ""), strings)
+        missing = [texts.botfather_steps[step] for step in profile.missing_steps(bot)]
     finally:
         await bot.shutdown()
     values = {"TELEGRAM_BOT_TOKEN": bot.token, "ARTICLES_DIR": folder, "ADMIN_CHAT_ID": admin}
@@ -105,20 +102,20 @@ async def set_up(environment: Mapping[str, str], texts: Texts) -> None:
         set_values(FILE, values)
     except OSError as error:
         raise CannotRun(f"{FILE}: cannot be written: {error.strerror or error}") from error
-    print(lines["written"].format(file=FILE, names=", ".join(n for n, v in values.items() if v)))
+    print(strings["written"].format(file=FILE, names=", ".join(n for n, v in values.items() if v)))
     for name, value in values.items():
         if os.environ.get(name, value) != value:
-            print(lines["overridden"].format(name=name))
+            print(strings["overridden"].format(name=name))
     if missing:
-        print(lines["bot_father"], *(texts.botfather_steps[each] for each in missing), sep="\n  · ")
-    print(lines["ready"])
+        print(strings["bot_father"], *missing, sep="\n  · ")
+    print(strings["ready"])
 
 
 async def _ask_until_valid(
-    name: str, prompt: str, environment: Mapping[str, str], parse: Callable[[str], Awaitable[T]]
+    name: str, default: str, prompt: str, parse: Callable[[str], Awaitable[T]]
 ) -> T:
     """The first answer that `parse` accepts, parsed. Raises CannotRun at the end of the input."""
-    default, wrong = environment.get(name, ""), ""
+    wrong = ""
     while True:
         try:
             value = _ask(prompt, default)
@@ -145,45 +142,47 @@ def _ask(prompt: str, default: str = "") -> str:
         return default
 
 
-async def _bot(token: str, environment: Mapping[str, str], lines: Lines) -> Bot:
+async def _bot(environment: Mapping[str, str], strings: Strings, token: str) -> Bot:
     """The bot with this token, checked with Telegram."""
     if not TOKEN.fullmatch(token):
-        raise _InvalidAnswer(lines["no_token"])
+        raise _InvalidAnswer(strings["no_token"])
     api = read_settings({**environment, "TELEGRAM_BOT_TOKEN": token}).api_url
-    bot: Bot = ExtBot(token, f"{api}/bot", request=Request(), get_updates_request=Request())
+    bot: Bot = ExtBot(
+        token, f"{api}/bot", request=TelegramRequest(), get_updates_request=TelegramRequest()
+    )
     try:
         await bot.initialize()
     except InvalidToken as error:
-        raise _InvalidAnswer(lines["unknown_token"]) from error
+        raise _InvalidAnswer(strings["unknown_token"]) from error
     except TelegramError as error:
         raise CannotRun(f"{redact(api)} cannot be reached: {error}") from error
-    print(lines["bot_found"].format(name=_printable(bot.first_name), username=bot.username))
+    print(strings["bot_found"].format(name=_printable(bot.first_name), username=bot.username))
     return bot
 
 
-async def _folder(name: str, environment: Mapping[str, str], texts: Texts) -> str:
+async def _folder(environment: Mapping[str, str], texts: Texts, name: str) -> str:
     """The folder's absolute path; prints which articles it has and a question with its answer."""
-    lines = texts.setup
+    strings = texts.setup
     name = name.strip("'\"")  # added when a folder is dragged into the terminal
     try:
         settings = library_settings({**environment, "ARTICLES_DIR": name})
         if not settings.articles.is_dir():
-            raise _InvalidAnswer(lines["no_folder"].format(folder=settings.articles))
+            raise _InvalidAnswer(strings["no_folder"].format(folder=settings.articles))
         library = Library.open(settings.articles, cache=settings.data)
     except (NothingToRead, InvalidSetting) as error:
         raise _InvalidAnswer(str(error)) from error
     titles = "".join(f"《{article.title}》" for article in library.articles[:MAX_TITLES])
-    more = lines["more_titles"] if len(library.articles) > MAX_TITLES else ""
+    more = strings["more_titles"] if len(library.articles) > MAX_TITLES else ""
     counts = {"articles": len(library.articles), "sentences": len(library.passages)}
-    print(lines["read"].format(**counts, titles=titles + more))
+    print(strings["read"].format(**counts, titles=titles + more))
     for problem in library.problems[:MAX_TITLES]:
         reason = reason_text(problem.reason, texts)
-        print(lines["not_read"].format(file=problem.file, reason=reason))
-    print(_trial(library, lines))
+        print(strings["not_read"].format(file=problem.file, reason=reason))
+    print(_trial(library, strings))
     return str(settings.articles.absolute())
 
 
-def _trial(library: Library, lines: Lines) -> str:
+def _trial(library: Library, strings: Strings) -> str:
     """An example question and its answer; the question may be an article's title."""
     questions = questions_to_try(library, 1)
     titles = (article.title for article in library.articles[:MAX_TITLES])
@@ -191,45 +190,45 @@ def _trial(library: Library, lines: Lines) -> str:
         hits = library.ask(question, limit=1).hits
         if hits and (questions or hits[0].passage.article.title == question):
             fields = {"answer": hits[0].passage.text, "title": hits[0].passage.article.title}
-            return lines["trial"].format(question=question, **fields)
-    return lines["nothing_to_ask"]
+            return strings["trial"].format(question=question, **fields)
+    return strings["nothing_to_ask"]
 
 
-async def _admin(bot: Bot, current: str, lines: Lines) -> str:
+async def _admin(bot: Bot, current: str, strings: Strings) -> str:
     """The admin's id, "" for none."""
-    prompt = lines["admin"].format(username=bot.username)
+    prompt = strings["admin"].format(username=bot.username)
     while True:
         try:
             value = _ask(prompt, current)
         except EOFError:
             value = "-"
         if not value:
-            value = await _id_of_sender(bot, lines) or "-"
+            value = await _id_of_sender(bot, strings) or "-"
         if value == "-":
-            print(lines["no_admin"])
+            print(strings["no_admin"])
             return ""
         if re.fullmatch(r"-?\d{1,15}", value, re.ASCII):
             try:
                 await bot.send_chat_action(int(value), ChatAction.TYPING)
             except TelegramError:
-                print(lines["writes_first"].format(id=value, username=bot.username))
+                print(strings["writes_first"].format(id=value, username=bot.username))
             return value
-        print(f"  {lines['no_number']}")
+        print(f"  {strings['no_number']}")
         current = ""
 
 
-async def _id_of_sender(bot: Bot, lines: Lines) -> str:
+async def _id_of_sender(bot: Bot, strings: Strings) -> str:
     """The id of the person who sends the bot a message and confirms it here, or "".
 
     No update is confirmed to Telegram: the bot answers these messages when it runs.
     """
-    print(lines["waiting"].format(username=bot.username, seconds=WAIT), flush=True)
+    print(strings["waiting"].format(username=bot.username, seconds=WAIT), flush=True)
     until, strangers = time.monotonic() + WAIT, set[int]()
     while time.monotonic() < until:
         try:
             updates = await bot.get_updates(timeout=0)
         except TelegramError as error:  # a webhook is set, or another process polls
-            print(lines["not_waiting"].format(why=error.message))
+            print(strings["not_waiting"].format(why=error.message))
             return ""
         for update in reversed(updates):
             message, person = update.message, update.effective_user
@@ -238,11 +237,11 @@ async def _id_of_sender(bot: Bot, lines: Lines) -> str:
             if person.id not in strangers:
                 fields = {"name": _printable(person.full_name), "id": person.id}
                 with suppress(EOFError):
-                    if _ask(lines["is_it_you"].format(**fields)).lower() in YES:
+                    if _ask(strings["is_it_you"].format(**fields)).lower() in YES:
                         return str(person.id)
                 strangers.add(person.id)
         await asyncio.sleep(CHECK_INTERVAL)
-    print(lines["nobody_wrote"])
+    print(strings["nobody_wrote"])
     return ""
 
 

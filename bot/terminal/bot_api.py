@@ -9,26 +9,18 @@ from typing import Any
 from telegram.request import RequestData
 
 from bot.transport.journal import JSON
-from bot.transport.request import InProcess
+from bot.transport.request import InProcessRequest
 
 PERSON: JSON = {"id": 1001, "is_bot": False, "first_name": "小明"}
 CHAT: JSON = {"id": PERSON["id"], "type": "private", "first_name": PERSON["first_name"]}
-BOT: JSON = {
-    "id": 1,
-    "is_bot": True,
-    "first_name": "文据",
-    "username": "wenju_bot",
-    "can_join_groups": True,
-    "can_read_all_group_messages": False,
-    "supports_inline_queries": True,
-}
+BOT: JSON = {"id": 1, "is_bot": True, "first_name": "文据", "username": "wenju_bot"}
 MAX_TEXT = 4096  # characters of a message: MessageLimit.MAX_TEXT_LENGTH
 MAX_QUERY = 256  # of an inline query: InlineQueryLimit.MAX_QUERY_LENGTH
 
 _COMMAND = re.compile(r"/[A-Za-z0-9_]{1,64}+(?:@[A-Za-z0-9_]{3,32}+)?+(?![\w/<>@])")
 
 
-class BotAPI(InProcess):
+class BotAPI(InProcessRequest):
     """A Bot API without a network; `show` is called with the method of each call and its result.
 
     The result is a message with its HTML as text, or the parameters of an answer to a query.
@@ -55,11 +47,7 @@ class BotAPI(InProcess):
                 message = self._messages[params["message_id"]]
                 markup = message.get("reply_markup")
                 if (message["text"], markup) == (params["text"], params.get("reply_markup")):
-                    error = {
-                        "error_code": 400,
-                        "description": "Bad Request: message is not modified",
-                    }
-                    return 400, json.dumps({"ok": False, **error}).encode()
+                    return 400, b'{"description": "Bad Request: message is not modified"}'
                 message["text"] = params["text"]
             case name:
                 self._show(name, params)

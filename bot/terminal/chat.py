@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
+from typing import Self
 
 from rich.console import Console
 from rich.text import Text
@@ -48,7 +49,7 @@ class Chat:
         self._output_error: OSError | None = None
         self._app = local_application(library, self._api, self._feedback)
 
-    def __enter__(self) -> "Chat":
+    def __enter__(self) -> Self:
         self._runner.run(self._app.initialize())
         return self
 
@@ -58,10 +59,7 @@ class Chat:
         self._runner.close()
 
     def type(self, line: str) -> None:
-        """Handle a line: a question, a command, a button's number or an inline query.
-
-        Raises OSError if the output fails.
-        """
+        """Handle a question, a command, a button's number or an inline query. Raises OSError."""
         line = replace_surrogates(line)
         if line in {"?", "？"}:
             self.console.print(HELP, markup=False)
@@ -82,18 +80,15 @@ class Chat:
 
     def _show(self, method: str, result: JSON) -> None:
         try:
-            self._print(method, result)
+            match method:
+                case "sendMessage" | "editMessageText":
+                    self._print_message(result)
+                case "answerCallbackQuery" if result.get("text"):
+                    self.console.print(f"（{result['text']}）", style="yellow")
+                case "answerInlineQuery":
+                    self._print_results(result)
         except OSError as error:  # raised later: the bot would take it for an error of Telegram
             self._output_error = error
-
-    def _print(self, method: str, result: JSON) -> None:
-        match method:
-            case "sendMessage" | "editMessageText":
-                self._print_message(result)
-            case "answerCallbackQuery" if result.get("text"):
-                self.console.print(f"（{result['text']}）", style="yellow")
-            case "answerInlineQuery":
-                self._print_results(result)
 
     def _print_message(self, message: JSON) -> None:
         self.console.print()
@@ -125,11 +120,9 @@ class Chat:
     def _print_results(self, answer: JSON) -> None:
         if not answer["results"] and "button" in answer:
             self.console.print(f"\n[ {answer['button']['text']} ]", style="cyan", markup=False)
-        self.choices = []
-        for result in answer["results"]:
-            self.choices.append(partial(self._choose, result))
-            number = f"[{len(self.choices)}]"
-            line = Text.assemble((number, "bold cyan"), " ", (result["title"], "bold"))
+        self.choices = [partial(self._choose, result) for result in answer["results"]]
+        for number, result in enumerate(answer["results"], 1):
+            line = Text.assemble((f"[{number}]", "bold cyan"), " ", (result["title"], "bold"))
             self.console.print(line, soft_wrap=not self.console.is_terminal)
             if result.get("description"):
                 self.console.print(Text(f"    {result['description']}", "dim"), soft_wrap=True)
@@ -140,10 +133,7 @@ class Chat:
 
 
 def run(library: Library, feedback_file: Path) -> int:
-    """Chat until the person leaves; the number of lines if standard input is no terminal.
-
-    Feedback of a person is stored, that of a pipe is not. Raises OSError if the output fails.
-    """
+    """Chat until the person leaves; the number of lines of a pipe. Raises OSError."""
     interactive = sys.stdin.isatty()
     console = _console(interactive)
     if interactive:

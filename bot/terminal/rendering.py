@@ -1,19 +1,14 @@
 """Telegram's HTML as styled text for a terminal."""
 
+import re
 from collections.abc import Iterable
 from html.parser import HTMLParser
 
 from rich.cells import cell_len
 from rich.text import Text
 
-STYLES = {
-    "b": "bold",
-    "i": "italic dim",
-    "u": "underline",
-    "s": "strike",
-    "code": "cyan",
-    "pre": "cyan",
-}
+STYLES = {"b": "bold", "i": "italic dim", "u": "underline", "s": "strike"}
+STYLES |= {"code": "cyan", "pre": "cyan"}
 # What Telegram shows as links: commands and mentions.
 _NAME = "[A-Za-z0-9_]{3,32}+"
 _LINKED = rf"(?<![\w/<>])/[A-Za-z0-9_]{{1,64}}+(?:@{_NAME})?+(?![\w/<>@])|(?<!\w)@{_NAME}(?!\w)"
@@ -82,7 +77,5 @@ def _wrap(line: Text, width: int) -> Iterable[Text]:
 
 
 def _is_line_start(text: str, at: int) -> bool:
-    in_word = text[at].isascii() and text[at].isalnum() and text[at - 1].isascii()
-    return text[at] not in "，。、；：？！,.;:?!）)》」』”’】…%" and not (
-        in_word and text[at - 1].isalnum()
-    )
+    in_word = re.match("[A-Za-z0-9]{2}", text[at - 1 : at + 1])
+    return text[at] not in "，。、；：？！,.;:?!）)》」』”’】…%" and not in_word

@@ -35,20 +35,18 @@ class Journal:
 
     def __init__(self, folder: Path | None = None) -> None:
         self._folder = folder
-        self._ids: set[int] = set()
+        self._files: dict[int, Path] = {}  # by update id
         self._failing = False
 
     def save(self, updates: Iterable[JSON]) -> None:
         """Write the messages among these updates; a failure is logged once."""
-        for update in updates if self._folder else ():
-            if isinstance(update.get("message"), dict):
-                self._write(update)
+        for update in updates:
+            if self._folder and isinstance(update.get("message"), dict):
+                self._write(update, self._folder / f"{update['update_id']}.json")
 
-    def _write(self, update: JSON) -> None:
-        assert self._folder
-        path = self._path(update["update_id"])
+    def _write(self, update: JSON, path: Path) -> None:
         try:
-            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_NONBLOCK
             with open(os.open(path, flags, OWNER_ONLY), "wb") as file:
                 file.write(json.dumps(_strip(update)).encode())
@@ -60,14 +58,13 @@ class Journal:
                 path.unlink()
         else:
             self._failing = False
-            self._ids.add(update["update_id"])
+            self._files[update["update_id"]] = path
 
     def delete(self, update_id: int) -> None:
         """Delete an update that is answered."""
-        if update_id in self._ids:
-            self._ids.remove(update_id)
+        if path := self._files.pop(update_id, None):
             with suppress(OSError):
-                self._path(update_id).unlink()
+                path.unlink()
 
     def recover(self) -> list[JSON]:
         """The recent updates that a killed process left, oldest first; other files are deleted."""
@@ -85,10 +82,6 @@ class Journal:
         recent.sort(key=lambda update: int(update["update_id"]))
         self.save(recent)
         return recent
-
-    def _path(self, update_id: int) -> Path:
-        assert self._folder
-        return self._folder / f"{update_id}.json"
 
 
 def _read(path: Path) -> JSON | None:

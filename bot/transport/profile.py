@@ -1,7 +1,6 @@
 """The bot's profile on Telegram: checked at the start, and set where it differs."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from telegram import (
     BotCommand,
@@ -12,9 +11,9 @@ from telegram import (
 )
 from telegram.constants import ChatAction
 from telegram.error import BadRequest, Forbidden, TelegramError
-from telegram.ext import ExtBot
 
 from bot import LOG
+from bot.context import Bot
 from bot.views.texts import PROFILE_LANGUAGES, Texts
 
 GROUP_COMMANDS = ("ask", "help", "articles", "use")
@@ -31,8 +30,6 @@ STEPS = {
 
 # None is for all other languages: "" would be sent as "[]" with Defaults set.
 _LANGUAGES = [(language or None, texts) for language, texts in PROFILE_LANGUAGES.items()]
-
-Bot = ExtBot[Any]
 
 
 async def set_up(bot: Bot, admin_chat_id: int | None) -> None:

@@ -1,14 +1,17 @@
 """Rate limits and retries of requests to Telegram, in the order of each chat.
 
-python-telegram-bot's AIORateLimiter stops all chats when Telegram asks one of them to wait.
+python-telegram-bot's AIORateLimiter stops all chats when Telegram asks one of them to wait. All
+times are those of the event loop, in seconds.
 """
 
 import asyncio
+import heapq
+from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine, Hashable
 from contextlib import suppress
 from datetime import timedelta
 from functools import partial
-from itertools import chain, repeat
+from itertools import chain, count, repeat
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -17,7 +20,6 @@ from telegram.ext import BaseRateLimiter
 
 from bot.bounded import BoundedDict
 from bot.transport.journal import JSON
-from bot.transport.pace import SharedWindow, Window
 from bot.transport.request import AmbiguousResult, NotSent
 from bot.transport.update_processor import Slot, current_slot
 
@@ -30,7 +32,7 @@ MESSAGE_TIMEOUT = 600.0  # seconds in which a message is retried
 QUERY_TIMEOUT = 5.0  # ... an answer to a query, which expires
 OTHER_TIMEOUT = 60.0  # ... any other request
 MAX_AMBIGUOUS = 3  # retries of an edit that may have been made
-MAX_CHATS = 10_000  # whose limits are remembered
+MAX_CHATS = 10_000  # whose limits and last messages are remembered
 
 Result = bool | JSON | list[JSON]
 Call = Callable[[], Awaitable[Result]]
@@ -44,20 +46,75 @@ class Superseded(TelegramError):
     """An edit was dropped, as a newer one of the same message waits."""
 
 
+class SlidingWindow:
+    """At most `limit` messages in any `seconds`."""
+
+    def __init__(self, limit: int, seconds: float) -> None:
+        self._seconds = seconds
+        self._times: deque[float] = deque(maxlen=limit)
+
+    def next_time(self, now: float) -> float:
+        """The earliest time for another message, `now` or later."""
+        is_full = len(self._times) == self._times.maxlen
+        return max(now, self._times[0] + self._seconds) if is_full else now
+
+    def record(self, now: float) -> None:
+        """Count a message that is sent now."""
+        self._times.append(now)
+
+
+class SharedWindow:
+    """One sliding window for all chats: of the waiting ones the least recently served is next."""
+
+    def __init__(self, limit: int, seconds: float) -> None:
+        self._window = SlidingWindow(limit, seconds)
+        self._waiting: list[tuple[float, int, Hashable, asyncio.Future[None]]] = []
+        self._numbers = count()
+        self._latest: BoundedDict[Hashable, float] = BoundedDict(MAX_CHATS)
+        self._timer: asyncio.TimerHandle | None = None
+
+    def acquire(self, chat: Hashable) -> asyncio.Future[None]:
+        """A future that is done when a message may be sent to a chat."""
+        loop = asyncio.get_running_loop()
+        waiter: asyncio.Future[None] = loop.create_future()
+        entry = self._latest.get(chat, 0.0), next(self._numbers), chat, waiter
+        heapq.heappush(self._waiting, entry)
+        self._serve(loop)
+        return waiter
+
+    def stop(self, error: Exception) -> None:
+        """End all waits with this error."""
+        for *_, waiter in self._waiting:
+            if not waiter.done():
+                waiter.set_exception(error)
+        self._waiting.clear()
+
+    def _serve(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Serve as many of the waiting ones as fit into the window, and the others later."""
+        if self._timer:
+            self._timer.cancel()
+        while self._waiting and self._window.next_time(loop.time()) <= loop.time():
+            _, _, chat, waiter = heapq.heappop(self._waiting)
+            if not waiter.done():  # done: it was cancelled at shutdown
+                self._window.record(loop.time())
+                self._latest[chat] = loop.time()
+                waiter.set_result(None)
+        if self._waiting:
+            self._timer = loop.call_at(self._window.next_time(loop.time()), self._serve, loop)
+
+
 class _ChatLimits:
     """The limits of one chat; nothing is sent before `free_at`, by the event loop's time."""
 
     def __init__(self) -> None:
         self.free_at = 0.0
-        self.window = Window(*GROUP_LIMIT)
+        self.window = SlidingWindow(*GROUP_LIMIT)
 
 
-class _Queue:
+class _Queue(asyncio.Lock):
     """The messages to one chat, or the edits of one message: sent one after the other."""
 
-    def __init__(self) -> None:
-        self.lock = asyncio.Lock()
-        self.newest: object = None  # a token of the newest request
+    newest: object = None  # a token of the newest request
 
 
 class RateLimiter(BaseRateLimiter[int]):
@@ -115,15 +172,12 @@ class RateLimiter(BaseRateLimiter[int]):
     async def _send(
         self, call: Call, chat: Hashable, message: int | None, is_edit: bool, slot: Slot | None
     ) -> Result:
-        """Send a message after those before it, an edit only after edits of the same message.
-
-        Raises Superseded, ShuttingDown, or the error of the last try.
-        """
+        """Send a message after those before it, an edit after edits of its message."""
         queue = self._queues.setdefault((chat, message), _Queue())
         token = queue.newest = object()
         loop = asyncio.get_running_loop()
         deadline = loop.time() + MESSAGE_TIMEOUT
-        async with queue.lock:
+        async with queue:
             limits = self._chats[chat] = self._chats.get(chat) or _ChatLimits()
             backoff, ambiguous = chain(BACKOFF, repeat(BACKOFF[-1])), 0
             while True:
@@ -132,8 +186,7 @@ class RateLimiter(BaseRateLimiter[int]):
                     await self._sleep_until(limits.window.next_time(loop.time()))
                 if is_edit and queue.newest is not token:
                     raise Superseded("a newer edit of this message waits")
-                if waiter := self._all_chats.acquire(chat):
-                    await waiter
+                await self._all_chats.acquire(chat)
                 if not is_edit:
                     limits.window.record(loop.time())
                 if slot:

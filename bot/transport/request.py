@@ -35,7 +35,7 @@ class AmbiguousResult(NetworkError):
     """A request or its response was lost: it may have been carried out."""
 
 
-class InProcess(BaseRequest):
+class InProcessRequest(BaseRequest):
     """A connection to a Bot API in this process, without a timeout."""
 
     @property
@@ -50,7 +50,7 @@ class InProcess(BaseRequest):
         """Nothing to close."""
 
 
-class Request(HTTPXRequest):
+class TelegramRequest(HTTPXRequest):
     """All requests but getUpdates."""
 
     def __init__(self) -> None:
@@ -95,7 +95,7 @@ class Request(HTTPXRequest):
 
 
 class PollingRequest(HTTPXRequest):
-    """Requests of getUpdates, which go on whatever the server answers."""
+    """The requests of getUpdates; no answer of the server ends the polling."""
 
     def __init__(self, journal: Journal) -> None:
         super().__init__(connection_pool_size=1, read_timeout=READ_TIMEOUT)

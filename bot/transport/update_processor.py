@@ -1,7 +1,4 @@
-"""Passes updates to the handlers: each once, each person's in order.
-
-A lane has the updates of one person, which do not delay those of others.
-"""
+"""Passes updates to the handlers: each once, and those in one lane, a person's, in order."""
 
 import asyncio
 import time
@@ -26,10 +23,7 @@ Lane = tuple[str, int, int]  # the kind of update, the chat and the person; 0 fo
 
 
 class Slot:
-    """One update's place in its lane.
-
-    The next update begins when this one is done, or when its reply is in the queue of its chat.
-    """
+    """One update's place in its lane, until it is done or its reply is in the queue of its chat."""
 
     def __init__(self, lane: asyncio.Lock) -> None:
         self._lane = lane
@@ -73,10 +67,7 @@ def lane_of(update: object) -> Lane:
 
 
 class UpdateProcessor(BaseUpdateProcessor):
-    """Handles a person's updates one after another, those of different people concurrently.
-
-    Drops duplicates: Telegram repeats an update that was not confirmed in time.
-    """
+    """Handles a person's updates one after another, once each; different people's concurrently."""
 
     def __init__(self) -> None:
         super().__init__(MAX_CONCURRENT)
@@ -90,15 +81,18 @@ class UpdateProcessor(BaseUpdateProcessor):
 
     async def do_process_update(self, update: object, coroutine: Handling) -> None:
         """Handle an update after the previous ones in its lane; drop a duplicate."""
-        if isinstance(update, Update) and self._is_duplicate(update.update_id):
-            LOG.info("update %d came again", update.update_id)
-            cast("Coroutine[Any, Any, None]", coroutine).close()
-            return
+        drop = cast("Coroutine[Any, Any, None]", coroutine).close
+        if isinstance(update, Update):
+            if update.update_id in self._ids:
+                LOG.info("update %d came again", update.update_id)  # it was not confirmed in time
+                drop()
+                return
+            self._ids[update.update_id] = None
         slot = Slot(self._lanes.setdefault(lane_of(update), asyncio.Lock()))
         await slot.acquire()
         try:
             if self.stopping:
-                cast("Coroutine[Any, Any, None]", coroutine).close()
+                drop()
                 return
             current_slot.set(slot)
             await (self.middleware(update, coroutine) if self.middleware else coroutine)
@@ -107,13 +101,6 @@ class UpdateProcessor(BaseUpdateProcessor):
         self.last_handled = time.monotonic()
         if isinstance(update, Update) and not slot.is_cancelled:
             self.journal.delete(update.update_id)
-
-    def _is_duplicate(self, update_id: int) -> bool:
-        """Whether the update was received before; it is remembered."""
-        if update_id in self._ids:
-            return True
-        self._ids[update_id] = None
-        return False
 
     async def initialize(self) -> None:
         """Store the event loop for the health check, which runs in another thread."""

@@ -1,4 +1,7 @@
-"""Updates by webhook, authenticated by the secret token."""
+"""Updates by webhook, authenticated by the secret token.
+
+python-telegram-bot's own webhook refuses an update that it cannot parse, which is sent for ever.
+"""
 
 import asyncio
 import hmac
@@ -7,72 +10,52 @@ from urllib.parse import urlsplit
 
 from telegram import Update
 from tornado.httpserver import HTTPServer
-from tornado.httputil import HTTPServerRequest
-from tornado.netutil import bind_sockets
 from tornado.web import Application, RequestHandler, stream_request_body
 
 from bot import LOG
+from bot.application import processor_of
 from bot.context import App
-from bot.transport.journal import Journal
 from bot.transport.request import is_readable
 
 MAX_BODY = 2**20  # bytes
 IDLE_TIMEOUT = 10.0  # seconds after which a connection that sends nothing is closed
 LOG_INTERVAL = 60.0  # seconds between two log lines of a wrong secret
-OTHER_SECRET = (
+WRONG_SECRET = (
     "WEBHOOK_SECRET: an update came with another secret: "
     "all processes behind one WEBHOOK_URL need the same"
 )
-SECRET = "X-Telegram-Bot-Api-Secret-Token"
+SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
 
 
-class Webhook:
-    """A server that receives updates."""
-
-    def __init__(self, app: App, journal: Journal, url: str, secret: str) -> None:
-        # A reverse proxy may strip the path of WEBHOOK_URL.
-        paths = {urlsplit(url).path or "/", "/"}
-        arguments = {"app": app, "journal": journal, "secret": secret, "paths": paths}
-        pages = Application([(".*", _Updates, arguments)], log_function=lambda _: None)
-        self._server = HTTPServer(
-            pages,
-            max_body_size=MAX_BODY,
-            max_buffer_size=2 * MAX_BODY,
-            idle_connection_timeout=IDLE_TIMEOUT,
-            body_timeout=IDLE_TIMEOUT,
-        )
-
-    def listen(self, host: str, port: int) -> int:
-        """Listen, on any free port for 0; the port. Raises OSError."""
-        sockets = bind_sockets(port, host)
-        self._server.add_sockets(sockets)
-        return int(sockets[0].getsockname()[1])
-
-    async def stop(self) -> None:
-        """Close the server and all connections."""
-        self._server.stop()
-        await self._server.close_all_connections()
+def webhook_server(app: App, url: str, secret: str) -> HTTPServer:
+    """A server that queues the updates that Telegram posts to WEBHOOK_URL."""
+    # A reverse proxy may strip the path of WEBHOOK_URL.
+    arguments = {"app": app, "secret": secret, "paths": {urlsplit(url).path or "/", "/"}}
+    return HTTPServer(
+        Application([(".*", _Updates, arguments)], log_function=lambda _: None),
+        max_body_size=MAX_BODY,
+        max_buffer_size=2 * MAX_BODY,
+        idle_connection_timeout=IDLE_TIMEOUT,
+        body_timeout=IDLE_TIMEOUT,
+    )
 
 
 @stream_request_body
 class _Updates(RequestHandler):
-    request: HTTPServerRequest
-
-    def initialize(self, app: App, journal: Journal, secret: str, paths: set[str]) -> None:
-        self.app, self.journal, self.secret, self.paths = app, journal, secret, paths
-        self.body = b""
+    def initialize(self, app: App, secret: str, paths: set[str]) -> None:
+        self.app, self.secret, self.paths, self.body = app, secret, paths, b""
 
     def prepare(self) -> None:
         """Refuse invalid requests before their body is read."""
-        token = self.request.headers.get(SECRET, "")
+        secret = self.request.headers.get(SECRET_HEADER, "")
         length = self.request.headers.get("Content-Length", "0")
         if self.request.path not in self.paths:
             self._refuse(404)
         elif self.request.method != "POST":
             self._refuse(405)
-        elif not hmac.compare_digest(token.encode(), self.secret.encode()):
-            if token and self.app.bot_data.is_due("secret", LOG_INTERVAL):
-                LOG.warning("%s", OTHER_SECRET)
+        elif not hmac.compare_digest(secret.encode(), self.secret.encode()):
+            if secret and self.app.bot_data.is_due("secret", LOG_INTERVAL):
+                LOG.warning("%s", WRONG_SECRET)
             self._refuse(403)
         elif length.isdecimal() and int(length) > MAX_BODY:
             self._refuse(413)
@@ -90,7 +73,7 @@ class _Updates(RequestHandler):
             self._refuse(400)
             return
         if is_readable(update):
-            await asyncio.to_thread(self.journal.save, [update])
+            await asyncio.to_thread(processor_of(self.app).journal.save, [update])
             await self.app.update_queue.put(Update.de_json(update, self.app.bot))
         self.finish()
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from itertools import islice
 from urllib.parse import urlsplit
 
 from telegram import InlineKeyboardButton as Button
@@ -65,24 +64,15 @@ def reload_error_text(error: Exception, library: Library, texts: Texts) -> str:
     return text.format(count=len(library.articles))
 
 
-def preview_reply(article: Article, digest: str, texts: Texts) -> Reply:
-    """A preview of a new article, with buttons to save or drop it.
-
-    `digest` is the hash of its file's content, to save only what was previewed.
-    """
+def preview_reply(article: Article, content_hash: str, texts: Texts) -> Reply:
+    """A preview of a new article, with buttons to save the content with this hash or drop it."""
     sentences = passages([article])
+    count = texts.sentences.format(count=len(sentences))
     first = "\n".join(escape_html(passage.text, MAX_SENTENCE) for passage in sentences[:2])
-    lines = [
-        texts.preview,
-        source_html(article),
-        texts.sentences.format(count=len(sentences)),
-        f"<blockquote>{first}</blockquote>",
-    ]
-    row = [
-        Button(texts.accept, callback_data=f"keep:{digest}"),
-        Button(texts.drop, callback_data="drop:"),
-    ]
-    return Reply("\n".join(lines), keyboard_of([row]))
+    lines = texts.preview, source_html(article), count, f"<blockquote>{first}</blockquote>"
+    keep = Button(texts.accept, callback_data=f"keep:{content_hash}")
+    drop = Button(texts.drop, callback_data="drop:")
+    return Reply("\n".join(lines), keyboard_of([[keep, drop]]))
 
 
 def saved_text(article: Article, file: str, texts: Texts) -> str:
@@ -93,10 +83,8 @@ def saved_text(article: Article, file: str, texts: Texts) -> str:
 def removal_reply(article: Article, step: str, is_gone: bool, texts: Texts) -> Reply:
     """That an article is removed, and whether it is out of service; `step` is the step to undo."""
     template = texts.removed_now if is_gone else texts.removed_still_served
-    text = template.format(
-        title=escape_html(article.title, MAX_TITLE), file=file_html(article.file)
-    )
-    return Reply(text, _undo_button(step, texts))
+    title, file = escape_html(article.title, MAX_TITLE), file_html(article.file)
+    return Reply(template.format(title=title, file=file), _undo_button(step, texts))
 
 
 def undo_text(files: Sequence[str], in_service: bool, texts: Texts) -> str:
@@ -120,21 +108,17 @@ def failure_html(error: FetchError | Unreadable, texts: Texts) -> str:
 
 def refresh_reply(results: Sequence[RefreshResult], step: str, texts: Texts) -> Reply:
     """Which pages have changed, and which were not fetched; `step` is the step to undo."""
-    titles = [(escape_html(each.article.title, MAX_TITLE), each) for each in results]
-    changed = sum(bool(each.new) for each in results)
-    failed = sum(each.failure is not None for each in results)
-    lines = [texts.refreshed.format(count=len(results), changed=changed)]
-    lines += _limited(
-        texts.page_changed.format(title=title, added=each.added, removed=each.removed)
-        for title, each in titles
-        if each.new
-    )
-    lines += [texts.not_refreshed.format(count=failed)] * bool(failed)
-    lines += _limited(
-        f"《{title}》 · {failure_html(each.failure, texts)}"
-        for title, each in titles
-        if each.failure
-    )
+    changed, failed = [], []
+    for each in results:
+        title = escape_html(each.article.title, MAX_TITLE)
+        if each.new:
+            counts = {"added": each.added, "removed": each.removed}
+            changed.append(texts.page_changed.format(title=title, **counts))
+        elif each.failure:
+            failed.append(f"《{title}》 · {failure_html(each.failure, texts)}")
+    lines = [texts.refreshed.format(count=len(results), changed=len(changed)), *_limited(changed)]
+    lines += [texts.not_refreshed.format(count=len(failed))] * bool(failed)
+    lines += _limited(failed)
     return Reply("\n".join(lines), _undo_button(step, texts) if step else None)
 
 
@@ -155,9 +139,8 @@ def file_html(file: str) -> str:
     return f"<code>{escape_html(replace_surrogates(file), MAX_FILE)}</code>"
 
 
-def _limited(lines: Iterable[str]) -> list[str]:
-    first = [*islice(lines, MAX_TITLES + 1)]
-    return first if len(first) <= MAX_TITLES else [*first[:-1], "…"]
+def _limited(lines: Sequence[str]) -> list[str]:
+    return [*lines[:MAX_TITLES], *(["…"] if len(lines) > MAX_TITLES else [])]
 
 
 def _title_line(heading: str, titles: Sequence[str]) -> list[str]:
@@ -191,10 +174,10 @@ def statistics_lines(stats: Statistics, texts: Texts) -> list[str]:
     return lines
 
 
-def digest_reply(questions: Sequence[tuple[str, int]], texts: Texts) -> Reply:
+def digest_text(questions: Sequence[tuple[str, int]], texts: Texts) -> str:
     """The most frequent questions of a week without an answer."""
     lines = [texts.digest, *_numbered_list(questions)] if questions else [texts.digest_none]
-    return Reply("\n".join(map(escape_html, lines)))
+    return "\n".join(map(escape_html, lines))
 
 
 def _numbered_list(questions: Sequence[tuple[str, int]]) -> list[str]:

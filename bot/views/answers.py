@@ -55,12 +55,10 @@ def answer_reply(
     excerpts, suffix = pages[page], f":{suggestion_id}" if suggestion_id else ""
     has_more = page or answer.hits[-1] not in [each.hit for each in excerpts]
     numbers = NUMBERS if len(excerpts) > 1 else [""]
+    labels = f"{texts.context} {numbers[0]}".strip(), *numbers[1:]
     page_buttons = [
-        Button(
-            number if i else f"{texts.context} {number}".strip(),
-            callback_data=f"c:{each.hit.passage.id}:{page}{suffix}",
-        )
-        for i, (number, each) in enumerate(zip(numbers, excerpts, strict=False))
+        Button(label, callback_data=f"c:{each.hit.passage.id}:{page}{suffix}")
+        for label, each in zip(labels, excerpts, strict=False)
     ]
     if page:
         page_buttons.append(Button("⬅", callback_data=f"h:{page - 1}{suffix}"))
@@ -69,7 +67,7 @@ def answer_reply(
         next_page = (page + 1) % len(pages) if page else 1
         page_buttons.append(Button("➡", callback_data=f"h:{next_page}{suffix}"))
     first = excerpts[0].hit.passage
-    use_buttons = vote_buttons("v", vote_target(answer.question, first, suggestion_id))
+    use_buttons = vote_buttons("v", vote_data(answer.question, first, suggestion_id))
     if not answer.is_doubtful and not in_group:
         use_buttons += [share_button(answer.question, texts), _copy_button(excerpts[0], texts)]
     in_one_row = len(page_buttons + use_buttons) <= ONE_ROW
@@ -132,11 +130,8 @@ def _source_lines(hits: Sequence[Hit]) -> int:
 def _min_lines(hits: Collection[Hit], article_ids: Collection[str], source_lines: int) -> int:
     """The least lines that hits take, with the sources of articles other than `article_ids`."""
     articles = {hit.passage.article.id: hit.passage for hit in hits}
-    sources = [
-        source_text(p.article, p.section, source_lines)
-        for id, p in articles.items()
-        if id not in article_ids
-    ]
+    others = [passage for id, passage in articles.items() if id not in article_ids]
+    sources = (source_text(each.article, each.section, source_lines) for each in others)
     return MIN_LINES * len(hits) + sum(map(phone_lines, sources))
 
 
@@ -188,12 +183,10 @@ def _words(words: Sequence[str], texts: Texts) -> str:
 
 def _quotations(excerpts: Sequence[Excerpt], numbers: Sequence[str]) -> Iterator[str]:
     """The lines with the passages, quoted, those of an article above its source."""
-    max_highlights = MAX_HIGHLIGHTS // len(excerpts)
     by_source: dict[str, list[str]] = {}
     for each, number in zip(excerpts, numbers, strict=False):
-        by_source.setdefault(_source(excerpts, each), []).append(
-            excerpt_html(each, number, max_highlights)
-        )
+        html = excerpt_html(each, number, MAX_HIGHLIGHTS // len(excerpts))
+        by_source.setdefault(_source(excerpts, each), []).append(html)
     (source, own), *others = by_source.items()
     if others:
         yield "<blockquote>" + "\n".join(own) + "</blockquote>"
@@ -237,10 +230,7 @@ def not_found_reply(
 
 
 def context_reply(passage: Passage, texts: Texts, back: str = "", target: str = "") -> Reply:
-    """A passage within its paragraph.
-
-    `back` is the data of the back button, `target` what votes are about; "": no such button.
-    """
+    """A passage within its paragraph, with a back button and votes if there is data for them."""
     article = passage.article
     row = [Button(texts.open_article, callback_data=f"o:{passage.id}")]
     if back:
@@ -250,7 +240,7 @@ def context_reply(passage: Passage, texts: Texts, back: str = "", target: str = 
     return Reply(text, keyboard_of([row]))
 
 
-def vote_target(question: str, passage: Passage, suggestion_id: str = "") -> str:
+def vote_data(question: str, passage: Passage, suggestion_id: str = "") -> str:
     """What votes are about, for the buttons' data: the question's hash, and ids."""
     return ":".join(filter(None, (short_id(question), passage.id, suggestion_id)))
 

@@ -39,7 +39,7 @@ def source_text(article: Article, section: str = "", lines: int = SOURCE_LINES) 
 
 
 def source_html(article: Article, section: str = "", lines: int = SOURCE_LINES) -> str:
-    """The same as HTML; the title is a link to the original page."""
+    """`source_text` as HTML; the title is a link to the original page."""
     title, *more = map(escape_html, _source_parts(article, section, lines))
     if link := valid_link(article.url):
         title = f'<a href="{escape(link)}">{title}</a>'
@@ -248,10 +248,7 @@ def section_reply(
 
 
 def pages_of_section(article: Article, section: Section) -> list[list[tuple[int, int]]]:
-    """A section's pages, each the spans of its lines in the article's text.
-
-    Paragraphs are kept whole, unless one is longer than a page.
-    """
+    """A section's pages, each the spans of its lines; a paragraph longer than a page is cut."""
     pages: list[list[tuple[int, int]]] = [[]]
     room = READING_PAGE
     for start, end in (piece for p in section.paragraphs for piece in _pieces(article, p)):

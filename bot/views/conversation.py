@@ -19,10 +19,7 @@ MAX_OPENINGS = 4  # sections of which the first sentence is shown
 
 
 def several_answers_reply(answers: Sequence[Answer], texts: Texts, more: bool) -> Reply:
-    """The answers to the questions of one message, numbered, each with its source.
-
-    `more`: the message has further questions, without an answer.
-    """
+    """The numbered answers to a message's questions; `more`: it has further ones, unanswered."""
     room = SEVERAL_LINES // len(answers) - 2  # without the question and the source
     parts: list[str] = []
     buttons: list[Button] = []

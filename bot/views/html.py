@@ -1,7 +1,4 @@
-"""Telegram's HTML. All text of people and articles is escaped.
-
-Lengths are in UTF-16 units, as Telegram counts them.
-"""
+"""Telegram's HTML: all text is escaped, and lengths are in UTF-16 units, as Telegram counts."""
 
 import re
 from collections.abc import Sequence

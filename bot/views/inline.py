@@ -18,11 +18,7 @@ MAX_DESCRIPTION = 57  # characters, three lines on a phone
 
 
 def hit_result(answer: Answer, hit: Hit, texts: Texts, username: str) -> InlineQueryResultArticle:
-    """A hit as a result: the article's title, and the part of the passage that answers.
-
-    Choosing it posts the question, the passage and its source, with a note if the answer is not
-    confident.
-    """
+    """A hit as a result: choosing it posts the question, the passage and its source."""
     passage, question = hit.passage, answer.question
     parts = [question_html(question, texts)]
     if not answer.confident:

@@ -70,9 +70,7 @@ def deep_link(text: str, username: str, parameter: str) -> Button:
 
 def suggestion_rows(suggestions: Sequence[Suggestion], texts: Texts) -> list[list[Button]]:
     """A row with a button for each suggested question, in the reader's script."""
-
-    def row(suggestion: Suggestion) -> list[Button]:
-        text = label(in_script_of(suggestion.question, texts))
-        return [Button(text, callback_data=f"q:{suggestion.id}")]
-
-    return [*map(row, suggestions)]
+    return [
+        [Button(label(in_script_of(each.question, texts)), callback_data=f"q:{each.id}")]
+        for each in suggestions
+    ]

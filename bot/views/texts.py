@@ -1,7 +1,4 @@
-"""Every string a person reads, in Simplified Chinese, Traditional Chinese and English.
-
-The strings are in `bot/views/languages`; Traditional Chinese is converted from Simplified.
-"""
+"""Every string a person reads, from `languages`; Traditional is converted from Simplified."""
 
 import re
 import tomllib
@@ -67,15 +64,17 @@ def _traditional(strings: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _of_taiwan(text: str) -> str:
-    text = str(_converter("s2twp").convert(text))
+    text = _convert(text, "s2twp")
     for pattern, word in _OF_TAIWAN:
         text = re.sub(pattern, word, text)
     return text
 
 
-@cache  # each reads its dictionaries
-def _converter(config: str) -> opencc.OpenCC:
-    return opencc.OpenCC(config)
+def _convert(text: str, config: str) -> str:
+    return str(_converter(config).convert(text))
+
+
+_converter = cache(opencc.OpenCC)  # each reads its dictionaries
 
 
 _SIMPLIFIED = _read("zh-hans")
@@ -87,13 +86,11 @@ LANGUAGES = (ZH_HANS, ZH_HANT, EN)
 # Telegram takes two-letter codes for a bot's profile; "" is for everybody else.
 PROFILE_LANGUAGES = {"zh": ZH_HANS, "": EN}
 
-# Chinese in IETF tags: the macrolanguage, and its members as ISO 639-3 has them.
-_CHINESE = {
-    *["zh", "cmn", "yue", "wuu", "nan", "hak", "gan", "hsn", "cdo", "mnp", "czh", "cjy", "lzh"]
-}
 _TRADITIONAL = {"hant", "tw", "hk", "mo"}
 # Languages that are written in Traditional unless the tag says otherwise.
 _MOSTLY_TRADITIONAL = {"yue", "nan", "hak", "lzh"}
+# Chinese in IETF tags: the macrolanguage, and its members as ISO 639-3 has them.
+_CHINESE = {"zh", "cmn", "wuu", "gan", "hsn", "cdo", "mnp", "czh", "cjy"} | _MOSTLY_TRADITIONAL
 
 
 def texts_for(language_code: str | None) -> Texts:
@@ -101,17 +98,16 @@ def texts_for(language_code: str | None) -> Texts:
     language, *more = (language_code or "zh").lower().replace("_", "-").split("-")
     if language not in _CHINESE:
         return EN
-    if "hans" in more or "cn" in more or "sg" in more:
-        return ZH_HANS if "hant" not in more else ZH_HANT
-    is_traditional_tag = {language, *more} & (_TRADITIONAL | _MOSTLY_TRADITIONAL)
-    return ZH_HANT if is_traditional_tag else ZH_HANS
+    if {"hans", "cn", "sg"} & {*more}:
+        return ZH_HANT if "hant" in more else ZH_HANS
+    return ZH_HANT if {language, *more} & (_TRADITIONAL | _MOSTLY_TRADITIONAL) else ZH_HANS
 
 
 def in_script_of(text: str, texts: Texts) -> str:
     """A text in the script of the reader's strings; unchanged for English."""
     if texts is EN:
         return text
-    return str(_converter("s2t" if texts is ZH_HANT else "t2s").convert(text))
+    return _convert(text, "s2t" if texts is ZH_HANT else "t2s")
 
 
 def texts_in_script_of(question: str) -> Texts:

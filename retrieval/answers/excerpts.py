@@ -129,16 +129,12 @@ def best_clauses(
 @lru_cache(CACHE_SIZE)
 def phone_lines(text: str) -> int:
     """The number of lines of a text on a phone, where Latin letters and digits are half as wide."""
-    return sum(max(1, -(-_columns(line) // (2 * HAN_PER_LINE))) for line in text.split("\n"))
-
-
-def _columns(text: str) -> int:
-    """The width of a text in columns, of which a Han character takes two."""
-    return sum(map(_columns_of, text))
+    widths = (sum(map(_columns, line)) for line in text.split("\n"))
+    return sum(max(1, -(-width // (2 * HAN_PER_LINE))) for width in widths)
 
 
 @cache
-def _columns_of(char: str) -> int:
+def _columns(char: str) -> int:
     return 2 if unicodedata.east_asian_width(char) in "WFA" else 1
 
 

@@ -27,7 +27,7 @@ def missing_words(
     have, or only as chatter, are left out. Where the word meant is missing, the one typed is given.
     """
     corrections = result.question.corrections
-    typed = {meant: word for word, meant in corrections.items()}
+    typed_words = {meant: typed for typed, meant in corrections.items()}
     sentences = [ranking.normal_form(doc_id) for doc_id, _ in shown_hits]
     missing = [
         word
@@ -36,9 +36,9 @@ def missing_words(
     ]
     confirmed = {word: meant for word, meant in corrections.items() if meant not in missing}
     normal = normalised_question(message)
-    words = (typed.get(word, word) for word in missing)
-    typed_words = (as_typed(word, message) for word in words if not is_chatter_in(normal, word))
-    return tuple(dict.fromkeys(filter(None, typed_words)))[:MAX_MISSING], confirmed
+    words = (typed_words.get(word, word) for word in missing)
+    named = (as_typed(word, message) for word in words if not is_chatter_in(normal, word))
+    return tuple(dict.fromkeys(filter(None, named)))[:MAX_MISSING], confirmed
 
 
 def _missing(ranking: Ranking, question: Question, doc_id: int | None) -> tuple[str, ...]:

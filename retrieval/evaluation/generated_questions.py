@@ -98,7 +98,7 @@ def _spread(articles: Sequence[Article], count: int) -> list[GeneratedQuestion]:
 
 def from_suggestions(article: Article) -> list[GeneratedQuestion]:
     """Questions from the candidates for suggestions of an article."""
-    found = []
+    questions = []
     own = passages([article])
     section_at = {s.paragraphs[0].start: s for s in article.sections if s.paragraphs}
     for candidate in islice(candidate_questions(article), MAX_PER_ARTICLE):
@@ -107,8 +107,8 @@ def from_suggestions(article: Article) -> list[GeneratedQuestion]:
             continue
         section = None if term else section_at.get(candidate.start)
         end = max(candidate.end, _end_of(section, article)) if section else candidate.end
-        found.append(_question(text, own, candidate.start, end))
-    return [each for each in found if each and not _OF_ONE_ARTICLE.match(each.passage.text)]
+        questions.append(_question(text, own, candidate.start, end))
+    return [each for each in questions if each and not _OF_ONE_ARTICLE.match(each.passage.text)]
 
 
 def from_headings(article: Article, counts: Counts) -> list[GeneratedQuestion]:
@@ -116,16 +116,16 @@ def from_headings(article: Article, counts: Counts) -> list[GeneratedQuestion]:
 
     Without any, the title where it is a question for the whole article.
     """
-    found = []
+    questions = []
     own = passages([article])
     for section in article.sections:
         text = heading_question(section, article, counts)
         if text and section.paragraphs:
             start, end = section.paragraphs[0].start, _end_of(section, article)
-            found.append(_question(text, own, start, end))
-    if not found and (title := title_question(article, counts)):
-        found.append(_question(title, own, 0, len(article.text)))
-    by_text = {question.text: question for question in found if question}
+            questions.append(_question(text, own, start, end))
+    if not questions and (title := title_question(article, counts)):
+        questions.append(_question(title, own, 0, len(article.text)))
+    by_text = {question.text: question for question in questions if question}
     return [*by_text.values()][:: max(1, len(by_text) // MAX_PER_ARTICLE)][:MAX_PER_ARTICLE]
 
 

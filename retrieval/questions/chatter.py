@@ -26,7 +26,7 @@ def _kinds() -> dict[str, set[str]]:
 CACHE_SIZE = 4096  # clauses, and messages; several modules analyse the same
 _KINDS = _kinds()
 _WORDS = set().union(*(_KINDS[k] for k in ("people", "saying", "asking", "courtesy", "story")))
-_PREFACES = _KINDS["prefaces"] | _KINDS["saying"]
+_THANKS = _KINDS["asking"] | _KINDS["courtesy"] | _KINDS["people"]
 _WHO_KNOWS = re.compile(
     r"(?:请问|求问)?(?:有没有|有|谁|哪位)(?:人|哪位|谁|朋友|大佬|大神|老师|高人)?(?:能|可以)?"
     r"(?:知道|了解|清楚|晓得|懂)(?:的|吗|么|啊|呀|呢|嘛)*$"
@@ -108,23 +108,18 @@ def _preface_length(words: Sequence[str]) -> int:
 def _is_preface(word: str, before: Sequence[str]) -> bool:
     """Whether a word prefaces the question: 说 only after a person, 找 only after some word."""
     if word in _KINDS["saying"]:
-        return any(map(_KINDS["people"].__contains__, before))
-    return word in _PREFACES and (bool(before) or word not in _KINDS["looking"])
+        return not _KINDS["people"].isdisjoint(before)
+    return word in _KINDS["prefaces"] and (bool(before) or word not in _KINDS["looking"])
 
 
 def _ending_start(words: Sequence[str]) -> int:
     """The index of the first word of the chatter at the end; len(words) where there is none."""
     run = len([*takewhile(_is_chatter_or_mark, reversed(words))])
     for i in range(max(1, len(words) - run), len(words)):
-        needs_thanks = words[i] in _KINDS["ends with thanks"]
-        if words[i] in _KINDS["ends"] and (not needs_thanks or _has_thanks(words[i + 1 :])):
+        lacks_thanks = words[i] in _KINDS["ends with thanks"] and _THANKS.isdisjoint(words[i + 1 :])
+        if words[i] in _KINDS["ends"] and not lacks_thanks:
             return i
     return len(words)
-
-
-def _has_thanks(words: Sequence[str]) -> bool:
-    """Whether any of the words thanks, asks for an answer, or addresses somebody."""
-    return any(word in _KINDS[kind] for word in words for kind in ("asking", "courtesy", "people"))
 
 
 def _with_punctuation(text: str, part: str) -> str:

@@ -14,7 +14,7 @@ def make_corrector(vocabulary: Vocabulary, texts_with: Callable[[str], Iterable[
     """Make the function that gives the corrections, {typed: meant}, of the words of a question.
 
     A short name of an office is corrected to its long one, another word to one of the same sound. A
-    word of jieba's dictionary is probably meant: it is corrected only to a word that shares a
+    word of jieba's dictionary is probably meant as typed: it is corrected only to one that shares a
     passage with another word of the question. `texts_with` gives the passages, in the normal form,
     that have all of some characters.
     """
@@ -37,12 +37,9 @@ def make_corrector(vocabulary: Vocabulary, texts_with: Callable[[str], Iterable[
         by_sound = {
             typed: meant
             for typed, meant in corrections_by_sound(words, vocabulary).items()
-            if not _overlaps_any(typed, offices) and is_plausible(typed, meant, words)
+            if not any(typed in name or name in typed for name in offices)
+            and is_plausible(typed, meant, words)
         }
         return offices | by_sound
 
     return correct
-
-
-def _overlaps_any(typed: str, names: Iterable[str]) -> bool:
-    return any(typed in name or name in typed for name in names)

@@ -283,8 +283,8 @@ def _phrases(
 @cache  # bounded by the table of synonyms: some entries a word
 def _synonym_tokens(word: str, count: int) -> tuple[str, ...]:
     """The tokens of a synonym; those of a Latin one repeated to about `count`, the word's own."""
-    found = _repeat_latin(tokens(word))
-    return found * max(1, count // len(found)) if word.isascii() else found
+    own = _repeat_latin(tokens(word))
+    return own * max(1, count // len(own)) if word.isascii() else own
 
 
 def _outside(span: _Span, tokens: Iterable[_Token]) -> list[_Token]:

@@ -26,7 +26,7 @@ from retrieval.index.storage import State
 from retrieval.readers.reading import plain_article
 from retrieval.search.config import RankingConfig
 from retrieval.semantic.reranking import SemanticReranker
-from retrieval.settings import given, library_settings
+from retrieval.settings import library_settings
 
 HERE = Path(__file__).parent.parent / "retrieval"
 SEEDS = Path(__file__).parent.parent.parent / "seeds"
@@ -157,7 +157,7 @@ def main() -> None:
     for idea, config in IDEAS.items():
         shares = " | ".join(ranked(*each, config) for each in indexed.values())
         print(f"| {idea} | {shares} |", flush=True)
-    settings = library_settings(given())
+    settings = library_settings()
     if settings.model:
         kept = settings.data / "benchmarks"
         rerankers = {name: SemanticReranker(settings.model, kept / name) for name in sets}

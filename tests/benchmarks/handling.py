@@ -20,7 +20,7 @@ from telegram.ext import Application, MessageHandler, filters
 from telegram.request import BaseRequest, RequestData
 
 from bot.application import App, local_application
-from bot.transport.request import InProcess
+from bot.transport.request import InProcessRequest
 from retrieval import Library
 
 SEEDS = Path(__file__).parents[2] / "seeds"
@@ -44,7 +44,7 @@ ANSWERS = {
 }
 
 
-class Answered(InProcess):
+class Answered(InProcessRequest):
     """Every request is answered at once, with a message as short as the API's can be."""
 
     async def do_request(

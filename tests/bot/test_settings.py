@@ -6,14 +6,14 @@ from pathlib import Path
 import pytest
 from platformdirs import user_cache_path
 
-from bot.settings import NAMES, TELEGRAM, read_settings
+from bot.settings import NAMES, TELEGRAM_API, read_settings
 from retrieval import InvalidSetting
 
 
 def test_nothing_set_is_a_chat_in_the_terminal():
     settings = read_settings({})
     assert settings.token == ""
-    assert settings.api_url == TELEGRAM
+    assert settings.api_url == TELEGRAM_API
     assert settings.articles == Path("seeds")
     assert settings.data == user_cache_path("wenju")
     assert settings.webhook_url == ""

@@ -30,7 +30,7 @@ from telegram.constants import (
 )
 from telegram.request import RequestData
 
-from bot.transport.request import InProcess
+from bot.transport.request import InProcessRequest
 from tests.telegram import rules
 from tests.telegram.chats import Chats, copied, key, now, set_text
 from tests.telegram.entities import Entity, find_entities
@@ -499,7 +499,7 @@ def _scope(params: JSON) -> tuple[str, str]:
     return json.dumps(scope, sort_keys=True), rules.language(params)
 
 
-class LocalRequest(InProcess):
+class LocalRequest(InProcessRequest):
     """python-telegram-bot's way to a LocalBotAPI, instead of to the network."""
 
     POLL_INTERVAL = 0.01  # seconds between looks for an update while getUpdates waits

@@ -1,1 +1,1 @@
-"""The admin's chat: /reload, /remove, /undo and articles that are sent in, the folder changed."""
+"""The admin's commands and messages: the articles' folder changed, and the weekly digest."""

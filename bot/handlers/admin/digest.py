@@ -10,7 +10,7 @@ from bot import LOG
 from bot.context import App, Bot, Context, State
 from bot.feedback import store
 from bot.handlers.questions import on_message, send
-from bot.views.admin import digest_reply
+from bot.views.admin import digest_text
 from bot.views.texts import texts_for
 
 CHECK_INTERVAL = 3600.0  # seconds between two checks whether a week is over
@@ -49,9 +49,7 @@ async def send_if_due(bot: Bot, state: State) -> None:
     try:
         questions = await state.feedback.run(partial(store.due_digest, now=state.clock()))
         if questions is not None:
-            await bot.send_message(
-                state.admin_chat_id, digest_reply(questions, texts_for(None)).text
-            )
+            await bot.send_message(state.admin_chat_id, digest_text(questions, texts_for(None)))
             await state.feedback.run(partial(store.begin_digest, now=state.clock()))
     except store.StorageError:
         pass  # logged already

@@ -8,7 +8,7 @@ from pathlib import Path
 from telegram import CallbackQuery, Message
 
 from bot import LOG
-from bot.articles import bin
+from bot.articles import recycle_bin
 from bot.articles.pages import RefreshResult, refresh_pages, web_articles
 from bot.articles.watcher import notify_new_problems
 from bot.context import Context
@@ -65,7 +65,7 @@ async def press_remove(query: CallbackQuery, context: Context) -> None:
     if article is None or len(library.articles) == 1:
         raise StaleButton(texts.article_gone if article is None else texts.last_article)
     await answer_query(query)
-    move = partial(bin.move_to_bin, article.file, reloader.folder, reloader.bin)
+    move = partial(recycle_bin.move_to_bin, article.file, reloader.folder, reloader.bin)
     try:
         async with context.bot_data.folder_lock:
             step = await asyncio.to_thread(move)
@@ -97,7 +97,7 @@ async def _undo(step: str, context: Context) -> str:
     texts, reloader = context.texts, context.reloader
     async with context.bot_data.folder_lock:
         try:
-            files = await asyncio.to_thread(bin.undo, reloader.folder, reloader.bin, step)
+            files = await asyncio.to_thread(recycle_bin.undo, reloader.folder, reloader.bin, step)
         except OSError as error:
             return write_error_text(error, reloader.bin, texts)
     if not files:
@@ -129,7 +129,7 @@ async def _replace(results: list[RefreshResult], context: Context) -> Reply:
         new = {file: data for file, data in new.items() if (reloader.folder / file).exists()}
         if new:
             try:
-                replace = partial(bin.replace_files, new, reloader.folder, reloader.bin)
+                replace = partial(recycle_bin.replace_files, new, reloader.folder, reloader.bin)
                 step = await asyncio.to_thread(replace)
             except OSError as error:
                 return Reply(write_error_text(error, reloader.folder, context.texts))

@@ -5,34 +5,61 @@ buttons work after a restart.
 """
 
 import asyncio
+import re
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
+from urllib.parse import urlsplit
 
-from telegram import CallbackQuery, Message
+from telegram import CallbackQuery, Document, Message, PhotoSize
+from telegram.error import TelegramError
 
-from bot.articles.pages import find_page
-from bot.articles.uploads import find_duplicate, save_new
+from bot import LOG
+from bot.articles.pages import FetchError, find_page, link_in, page_file
+from bot.articles.posts import MAX_TITLE, is_post, post_data, post_title
+from bot.articles.uploads import find_duplicate, hash_content, safe_name, save_new, suffix_of
 from bot.context import Context
 from bot.handlers.admin.folder import admin_message, is_in_service, reload_library, write_error_text
-from bot.handlers.admin.sources import Offer, OfferError, read_offer
 from bot.handlers.buttons import StaleButton, answer_query, on_press, show
 from bot.handlers.questions import is_addressed, on_message, send
-from bot.views.admin import file_html, preview_reply, saved_text
+from bot.views.admin import failure_html, fetch_error_text, file_html, preview_reply, saved_text
+from retrieval import MAX_BYTES, PICTURES, Article, Unreadable, as_markdown, read_article
+
+GET_FILE_TIMEOUT = 120.0  # seconds: a local Bot API server first fetches the file itself
+_LOOPBACK = re.compile(r"127(\.\d{1,3}){3}")
+# Of posts, pages and photos: pictures beside a .md would be taken for its illustrations.
+SUFFIX = ".txt"
+PHOTO = "photo.jpg"  # Telegram converts photos to JPEG, without a name
+T = TypeVar("T")
+
+
+class Offer(NamedTuple):
+    """An article that the admin has sent, its file, and the URL that it was fetched from."""
+
+    data: bytes
+    name: str
+    article: Article
+    content_hash: str
+    link: str = ""
+
+
+class OfferError(Exception):
+    """Why an article cannot be read or saved; the message, in HTML, is for the admin."""
 
 
 @on_message
 async def offer(message: Message, context: Context) -> None:
-    """Preview the article in a file, a long post, a page or a photo, and ask whether to save it.
-
-    In a group only if the message is for the bot.
-    """
+    """Preview the article in a message and ask whether to save it; in a group only if addressed."""
     if message.chat.type != message.chat.PRIVATE and not is_addressed(message, context):
         return
     try:
-        new = await read_offer(message, context)
+        new = await _read_offer(message, context)
     except OfferError as error:
         await send(message, str(error))
         return
     duplicate = await _duplicate_text(new, context)
-    await send(message, duplicate or preview_reply(new.article, new.digest, context.texts))
+    await send(message, duplicate or preview_reply(new.article, new.content_hash, context.texts))
 
 
 async def _duplicate_text(new: Offer, context: Context) -> str:
@@ -49,11 +76,9 @@ async def _duplicate_text(new: Offer, context: Context) -> str:
 @on_press
 async def press(query: CallbackQuery, context: Context) -> None:
     """Save the previewed article, or drop it."""
-    texts = context.texts
-    message = admin_message(query, context)
-    action, _, digest = (query.data or "").partition(":")
-    in_progress = context.bot_data.saving_offers
-    key = message.chat_id, message.message_id
+    texts, message = context.texts, admin_message(query, context)
+    action, _, content_hash = (query.data or "").partition(":")
+    in_progress, key = context.bot_data.saving_offers, (message.chat_id, message.message_id)
     if key in in_progress:
         raise StaleButton(texts.saving)
     if action == "drop":
@@ -65,36 +90,33 @@ async def press(query: CallbackQuery, context: Context) -> None:
         in_progress.add(key)
         try:
             await answer_query(query, texts.saving)
-            await _accept(query, message, message.reply_to_message, digest, context)
+            await _accept(query, message, message.reply_to_message, content_hash, context)
         finally:
             in_progress.remove(key)
 
 
 async def _accept(
-    query: CallbackQuery, preview: Message, original: Message, digest: str, context: Context
+    query: CallbackQuery, preview: Message, original: Message, content_hash: str, context: Context
 ) -> None:
     """Save the previewed article and put it in service; the preview shows the progress."""
     texts, reloader = context.texts, context.reloader
     try:
-        new = await read_offer(original, context, digest)
-        if new.link and new.digest != digest:  # the page has changed
-            await show(query, preview_reply(new.article, new.digest, texts))
+        new = await _read_offer(original, context, content_hash)
+        if new.link and new.content_hash != content_hash:  # the page has changed
+            await show(query, preview_reply(new.article, new.content_hash, texts))
             return
-        if new.digest != digest:  # the message was edited
+        if new.content_hash != content_hash:  # the message was edited
             raise OfferError(texts.offer_gone)
         async with context.bot_data.folder_lock:
-            duplicate = await _duplicate_text(new, context)
-            file = ""
-            if not duplicate:
-                file = await asyncio.to_thread(save_new, new.data, new.name, reloader.folder)
+            if duplicate := await _duplicate_text(new, context):
+                await show(query, duplicate)
+                return
+            file = await asyncio.to_thread(save_new, new.data, new.name, reloader.folder)
     except OfferError as error:  # the buttons stay, for another try
         await send(preview, str(error))
         return
     except OSError as error:
         await send(preview, write_error_text(error, reloader.folder, texts))
-        return
-    if duplicate:
-        await show(query, duplicate)
         return
     await show(query, texts.saved_loading.format(file=file_html(file)))
     await reload_library(context)
@@ -102,3 +124,79 @@ async def _accept(
         await show(query, saved_text(new.article, file, texts))
     else:
         await show(query, texts.saved_not_served.format(file=file_html(file)))
+
+
+async def _read_offer(message: Message, context: Context, content_hash: str = "") -> Offer:
+    """The article in a message; for a link the page previewed with this hash. Raises OfferError."""
+    document, photo, link = message.document, message.photo, link_in(message.text or "")
+    name = page_hash = ""
+    if link:
+        data, page_hash = await _page(link, content_hash, context)
+    elif document and (suffix := suffix_of(document.file_name or "")):
+        name = safe_name(document.file_name or "", suffix)
+        data = await _download(document, context)
+        if suffix in PICTURES:  # saved as text, not as a picture beside other files
+            data, name = await _read(context, as_markdown, data, name, {}), ""
+    elif is_post(message):
+        name, data = safe_name(post_title(message), SUFFIX), post_data(message)
+    elif photo:
+        caption = " ".join((message.caption or "").split())
+        fields = {"title": caption} if 0 < len(caption) <= MAX_TITLE else {}
+        data = await _read(context, as_markdown, await _download(photo[-1], context), PHOTO, fields)
+    else:
+        raise OfferError(context.texts.wrong_kind)
+    article = await _read(context, read_article, data, name or f"page{SUFFIX}")
+    name = name or safe_name(article.title, SUFFIX)
+    return Offer(data, name, article, page_hash or hash_content(data), link)
+
+
+async def _page(link: str, content_hash: str, context: Context) -> tuple[bytes, str]:
+    """The content of a page's file and its hash, from memory if it has been previewed."""
+    pages = context.bot_data.pages
+    if f"{content_hash} {link}" not in pages:
+        try:
+            page = await context.bot_data.fetch(link)
+        except FetchError as error:
+            raise OfferError(fetch_error_text(error, link, context.texts)) from error
+        data, content_hash = await _read(context, page_file, *page, link, date.today())
+        pages[f"{content_hash} {link}"] = data
+    return pages[f"{content_hash} {link}"], content_hash
+
+
+async def _read(context: Context, read: Callable[..., T], *arguments: Any) -> T:
+    """Run `read` in a thread. Raises OfferError for an unreadable file."""
+    try:
+        return await asyncio.to_thread(read, *arguments)
+    except Unreadable as error:
+        reason = failure_html(error, context.texts)
+        raise OfferError(context.texts.not_read.format(reason=reason)) from error
+
+
+async def _download(document: Document | PhotoSize, context: Context) -> bytes:
+    texts = context.texts
+    if (document.file_size or 0) > MAX_BYTES:
+        raise OfferError(texts.too_large)
+    try:
+        file = await document.get_file(read_timeout=GET_FILE_TIMEOUT)
+        if not may_fetch(file.file_path or "", document.get_bot().base_file_url):
+            LOG.warning("a file is on another machine than TELEGRAM_API_URL")
+            raise OfferError(texts.download_failed)
+        data = bytes(await file.download_as_bytearray())
+    except TelegramError as error:
+        if "file is too big" in error.message.lower():
+            raise OfferError(texts.too_large) from error
+        LOG.warning("a file could not be fetched: %s", error)
+        raise OfferError(texts.download_failed) from error
+    if len(data) > MAX_BYTES:  # a local Bot API server has no limit
+        raise OfferError(texts.too_large)
+    return data
+
+
+def may_fetch(path: str, server: str) -> bool:
+    """Whether a file path is a URL of the server, or a local path of a server on this machine."""
+    if path.startswith(server):
+        return True
+    host = (urlsplit(server).hostname or "").lower()
+    is_here = host == "localhost" or host == "::1" or _LOOPBACK.fullmatch(host) is not None
+    file = Path(path)
+    return is_here and file.is_absolute() and file.is_file() and file.stat().st_size <= MAX_BYTES

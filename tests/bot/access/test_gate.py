@@ -5,7 +5,7 @@ import os
 
 import pytest
 
-from bot.access.allowed import FILE, MAX_FILE, Access
+from bot.access.allowlist import FILE, MAX_FILE, Allowlist
 from bot.access.flood import Flood
 from bot.settings import read_settings
 from retrieval import InvalidSetting
@@ -37,7 +37,7 @@ async def test_everybody_may_ask_where_nobody_is_named(bot):
 
 
 async def test_who_is_not_allowed_gets_one_line_a_day_with_their_id(bot):
-    bot.app.bot_data.access = Access({XIAOMING["id"]})
+    bot.app.bot_data.allowlist = Allowlist({XIAOMING["id"]})
     assert ANSWER in (await bot.replies(QUESTION))["text"]
     refused = (await bot.replies(QUESTION, user=STRANGER))["text"]
     assert "3003" in refused
@@ -47,7 +47,7 @@ async def test_who_is_not_allowed_gets_one_line_a_day_with_their_id(bot):
 
 
 async def test_who_is_not_allowed_is_told_their_id_as_often_as_they_ask(bot):
-    bot.app.bot_data.access = Access({XIAOMING["id"]})
+    bot.app.bot_data.allowlist = Allowlist({XIAOMING["id"]})
     for _ in range(2):
         assert "3003" in (await bot.replies("/id", user=STRANGER))["text"]
     assert "-99" in (await bot.replies("/id@wenju_bot", chat=group(-99), user=STRANGER))["text"]
@@ -56,7 +56,7 @@ async def test_who_is_not_allowed_is_told_their_id_as_often_as_they_ask(bot):
 
 
 async def test_no_other_way_leads_round(bot):
-    bot.app.bot_data.access = Access({XIAOMING["id"]})
+    bot.app.bot_data.allowlist = Allowlist({XIAOMING["id"]})
     answer = await bot.replies(QUESTION)
     found = await bot.finds(QUESTION)
     assert found["is_personal"] is True  # nothing is kept for others
@@ -72,7 +72,7 @@ async def test_no_other_way_leads_round(bot):
 
 
 async def test_an_allowed_group_may_ask_and_no_other(bot):
-    bot.app.bot_data.access = Access({FRIENDS["id"]})
+    bot.app.bot_data.allowlist = Allowlist({FRIENDS["id"]})
     assert ANSWER in (await bot.replies(f"/ask {QUESTION}", chat=FRIENDS, user=STRANGER))["text"]
     other = group(-99)
     assert "-99" in (await bot.replies(f"/ask {QUESTION}", chat=other, user=STRANGER))["text"]
@@ -82,7 +82,7 @@ async def test_an_allowed_group_may_ask_and_no_other(bot):
 async def test_a_member_of_an_allowed_group_may_ask_in_private(bot, member_of):
     members, asked = member_of
     members[XIAOHONG["id"]] = "member"
-    bot.app.bot_data.access = Access({FRIENDS["id"]})
+    bot.app.bot_data.allowlist = Allowlist({FRIENDS["id"]})
     for _ in range(2):
         calls = await bot.reads(QUESTION, user=XIAOHONG)
         assert ANSWER in calls[-1].answer["result"]["text"]
@@ -91,12 +91,12 @@ async def test_a_member_of_an_allowed_group_may_ask_in_private(bot, member_of):
 
 
 async def test_a_failure_while_looking_lets_nobody_in(bot, monkeypatch):
-    bot.app.bot_data.access = Access({XIAOMING["id"]})
+    bot.app.bot_data.allowlist = Allowlist({XIAOMING["id"]})
 
     def broken(*_):
         raise RuntimeError("broken")
 
-    monkeypatch.setattr(Access, "may_ask", broken)
+    monkeypatch.setattr(Allowlist, "may_ask", broken)
     calls = await bot.reads(QUESTION, user=STRANGER)
     assert all("绿萝" not in json.dumps(call.params) for call in calls)
     bot.errors.clear()
@@ -105,41 +105,41 @@ async def test_a_failure_while_looking_lets_nobody_in(bot, monkeypatch):
 async def test_the_admin_allows_and_denies_and_it_is_kept(kept_bot, tmp_path):
     state = kept_bot.app.bot_data
     assert "谁都可以问" in (await kept_bot.replies("/allow 3003"))["text"]
-    state.access = Access({XIAOHONG["id"]}, tmp_path)
+    state.allowlist = Allowlist({XIAOHONG["id"]}, tmp_path)
     await kept_bot.replies("/allow 3003")
     await kept_bot.replies(f"/deny {XIAOHONG['id']}")
-    again = Access({XIAOHONG["id"]}, tmp_path)
+    again = Allowlist({XIAOHONG["id"]}, tmp_path)
     assert again.ids == {3003}
     assert os.stat(tmp_path / FILE).st_mode & 0o777 == 0o600
     assert "3003" in (await kept_bot.replies("/allow"))["text"]
     assert await kept_bot.replies("/allow 4004", user={**STRANGER}) != ""
-    assert 4004 not in Access({XIAOHONG["id"]}, tmp_path).ids
+    assert 4004 not in Allowlist({XIAOHONG["id"]}, tmp_path).ids
 
 
 @pytest.mark.parametrize("content", [b"", b"\xff\xfe", b"[]", b'{"allowed": ["x"], "denied": []}'])
 def test_whatever_stands_in_the_file_the_bot_starts(tmp_path, content):
     (tmp_path / FILE).write_bytes(content)
-    assert Access({1}, tmp_path).ids == {1}
+    assert Allowlist({1}, tmp_path).ids == {1}
 
 
 def test_a_pipe_in_its_place_neither_hangs_the_bot_nor_is_believed(tmp_path):
     os.mkfifo(tmp_path / FILE)
-    assert Access({1}, tmp_path).ids == {1}
+    assert Allowlist({1}, tmp_path).ids == {1}
     (tmp_path / "damaged").mkdir()
     pipe = tmp_path / "damaged" / FILE
     os.mkfifo(pipe)
     with open(os.open(pipe, os.O_RDWR), "wb", buffering=0) as writer:
         writer.write(b'{"allowed": [7], "denied": []}')
-        assert Access({1}, pipe.parent).ids == {1}
+        assert Allowlist({1}, pipe.parent).ids == {1}
 
 
 def test_neither_a_link_nor_a_file_without_end_is_believed(tmp_path):
     (tmp_path / "mine").mkdir()
     (tmp_path / "theirs").write_bytes(b'{"allowed": [7], "denied": []}')
     (tmp_path / "mine" / FILE).symlink_to(tmp_path / "theirs")
-    assert Access({1}, tmp_path / "mine").ids == {1}
+    assert Allowlist({1}, tmp_path / "mine").ids == {1}
     (tmp_path / FILE).write_bytes(b" " * MAX_FILE + b'{"allowed": [7], "denied": []}')
-    assert Access({1}, tmp_path).ids == {1}
+    assert Allowlist({1}, tmp_path).ids == {1}
 
 
 def test_allowed_chats_are_numbers():

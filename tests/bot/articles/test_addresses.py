@@ -134,9 +134,8 @@ async def test_the_certificate_is_that_of_the_name(tmp_path):
 
     async with answering(ssl=served) as (port, _):
         for name, is_right in ("news.invalid", True), ("other.invalid", False):
-            outside = PublicTransport(lambda address: True, resolve)
             trusted = ssl.create_default_context(cafile=certificate)
-            outside._transport = httpx.AsyncHTTPTransport(verify=trusted)
+            outside = PublicTransport(lambda address: True, resolve, trusted)
             async with httpx.AsyncClient(transport=outside) as client:
                 if is_right:
                     assert (await client.get(f"https://{name}:{port}/")).text == "ok"

@@ -167,22 +167,22 @@ def test_the_link_is_the_articles_source():
 
 
 def test_only_what_the_page_says_tells_whether_it_changed():
-    one, digest = page_file(NOTICE, "x.html", LINK, DAY)
+    one, content_hash = page_file(NOTICE, "x.html", LINK, DAY)
     framed = NOTICE.replace(b"<body>", b"<body><script>var visits=7</script><nav>x</nav>")
     other, same = page_file(framed, "x.html", LINK, date(2026, 4, 1))
-    assert digest == same
+    assert content_hash == same
     assert one != other
     _, changed = page_file(PAGE.format("不停水了。").encode(), "x.html", LINK, DAY)
-    assert changed != digest
+    assert changed != content_hash
 
 
 def test_pages_are_known_by_their_files(tmp_path):
-    data, digest = page_file(NOTICE, "x.html", LINK, DAY)
+    data, content_hash = page_file(NOTICE, "x.html", LINK, DAY)
     (tmp_path / "通知.txt").write_bytes(data)
     (tmp_path / "b.md").write_text(f"---\nurl: {LINK}\n---\n\n自己写的。\n", "utf-8")
     (tmp_path / "c.txt").write_text("别的文章。\n", "utf-8")
     library = Library.open(tmp_path)
     (kept,) = web_articles(library, tmp_path)
-    assert (kept.article.file, kept.digest) == ("通知.txt", digest)
+    assert (kept.article.file, kept.content_hash) == ("通知.txt", content_hash)
     assert find_page(library, tmp_path, LINK) == "通知.txt"
     assert find_page(library, tmp_path, "https://example.org/") == ""

@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from bot.articles.bin import move_to_bin, undo
+from bot.articles.recycle_bin import move_to_bin, undo
 from bot.articles.reloader import Reloader
 from bot.context import State
 from retrieval import Library, NothingToRead

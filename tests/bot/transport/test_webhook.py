@@ -10,22 +10,23 @@ from contextlib import asynccontextmanager
 import pytest
 
 from bot.application import telegram_application
-from bot.transport.journal import Journal
-from bot.transport.webhook import IDLE_TIMEOUT, OTHER_SECRET, SECRET, Webhook
+from bot.transport.webhook import IDLE_TIMEOUT, SECRET_HEADER, WRONG_SECRET, webhook_server
 from tests.clock import run_turned
+from tests.telegram.walk import free_port
 
 HEAD = b"POST / HTTP/1.1\r\nHost: bot\r\n"
-MINE = f"{SECRET}: mine\r\n".encode()
+MINE = f"{SECRET_HEADER}: mine\r\n".encode()
 
 
 @asynccontextmanager
 async def listening(library, settings) -> AsyncIterator[int]:
     """A webhook's server; the port."""
     app = telegram_application(library, settings)
-    webhook = Webhook(app, Journal(), "https://bot.example.org", "mine")
-    port = webhook.listen("127.0.0.1", 0)
+    webhook, port = webhook_server(app, "https://bot.example.org", "mine"), free_port()
+    webhook.listen(port, "127.0.0.1")
     yield port
-    await webhook.stop()
+    webhook.stop()
+    await webhook.close_all_connections()
 
 
 @pytest.mark.parametrize(
@@ -54,7 +55,7 @@ def test_a_connection_that_sends_no_more_is_closed_after_ten_seconds(library, se
 
 async def post(port: int, secret: str) -> bytes:
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    head = HEAD + f"{SECRET}: {secret}\r\n".encode() if secret else HEAD
+    head = HEAD + f"{SECRET_HEADER}: {secret}\r\n".encode() if secret else HEAD
     writer.write(head + b"Content-Length: 2\r\n\r\n{}")
     status = await reader.readline()
     writer.close()
@@ -66,7 +67,7 @@ async def test_two_processes_with_different_secrets_say_so(library, settings, ca
     async with listening(library, settings) as port:
         for _ in range(3):
             assert b" 403 " in await post(port, "theirs")
-        assert caplog.messages.count(OTHER_SECRET) == 1  # a minute
+        assert caplog.messages.count(WRONG_SECRET) == 1  # a minute
         assert "theirs" not in caplog.text
         caplog.clear()
         assert b" 403 " in await post(port, "")  # no process of ours: whoever else there is

@@ -54,7 +54,7 @@ def test_the_code_uses_each_string_and_no_other():
     code = "\n".join(path.read_text("utf-8") for path in Path(bot.__file__).parent.rglob("*.py"))
     names = vars(ZH_HANS)
     assert {*re.findall(r"\b(?:texts|EN)\.(\w+)", code)} == names.keys()
-    assert {*re.findall(r"(?:lines|setup)\[['\"](\w+)", code)} == names["setup"].keys()
+    assert {*re.findall(r"(?:strings|setup)\[['\"](\w+)", code)} == names["setup"].keys()
 
 
 @pytest.mark.parametrize("texts", [ZH_HANS, ZH_HANT], ids=["zh-hans", "zh-hant"])

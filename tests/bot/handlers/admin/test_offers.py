@@ -7,7 +7,7 @@ import pytest
 from telegram.error import NetworkError
 
 from bot.application import local_application
-from bot.handlers.admin.sources import may_fetch
+from bot.handlers.admin.offers import may_fetch
 from retrieval import Library
 from tests.telegram.harness import (
     FRIENDS,

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.articles import bin as the_bin
-from bot.articles.bin import move_to_bin, replace_files, undo
+from bot.articles import recycle_bin
+from bot.articles.recycle_bin import move_to_bin, replace_files, undo
 
 TEA, RICE = "茶叶要密封。\n".encode(), "淘米两遍。\n".encode()
 
@@ -90,14 +90,14 @@ def test_only_an_article_of_the_folder_is_taken(folder, bin, file):
 
 
 def test_a_version_that_is_saved_at_that_moment_is_in_the_bin(folder, bin, monkeypatch):
-    kept = the_bin._create_step
+    kept = recycle_bin._create_step
 
     def slow(*arguments):
         step = kept(*arguments)
         (folder / "tea.md").write_bytes(TEA + RICE)
         return step
 
-    monkeypatch.setattr(the_bin, "_create_step", slow)
+    monkeypatch.setattr(recycle_bin, "_create_step", slow)
     move_to_bin("tea.md", folder, bin)
     monkeypatch.undo()
     undo(folder, bin)

@@ -16,11 +16,11 @@ from bot.files import replace
 from retrieval import article_paths, shown_name
 
 
-def move_to_bin(file: str, folder: Path, bin: Path) -> str:
+def move_to_bin(file: str, folder: Path, bin_folder: Path) -> str:
     """Move an article's file from the folder into the bin; the name of the step. Raises OSError."""
     path = _path_of(file, folder)
-    place, data = path.relative_to(folder), path.read_bytes()
-    step = _create_step({Path("old") / place: data}, bin)
+    saved, data = Path("old") / path.relative_to(folder), path.read_bytes()
+    step = _create_step({saved: data}, bin_folder)
     hidden = path.with_name(f".{step.name}.part")
     try:
         path.rename(hidden)
@@ -28,12 +28,12 @@ def move_to_bin(file: str, folder: Path, bin: Path) -> str:
         shutil.rmtree(step, ignore_errors=True)
         raise
     if (latest := hidden.read_bytes()) != data:  # it was saved meanwhile
-        replace(latest, step / "old" / place)
+        replace(latest, step / saved)
     hidden.unlink()
     return step.name
 
 
-def replace_files(contents: Mapping[str, bytes], folder: Path, bin: Path) -> str:
+def replace_files(contents: Mapping[str, bytes], folder: Path, bin_folder: Path) -> str:
     """Replace articles' files, and move the originals into the bin; the name of the step.
 
     Raises OSError; then some files may have been replaced, and the bin has all the originals.
@@ -41,28 +41,25 @@ def replace_files(contents: Mapping[str, bytes], folder: Path, bin: Path) -> str
     paths = {_path_of(file, folder): data for file, data in contents.items()}
     files = {Path("old") / path.relative_to(folder): path.read_bytes() for path in paths}
     files |= {Path("new") / path.relative_to(folder): data for path, data in paths.items()}
-    step = _create_step(files, bin)
+    step = _create_step(files, bin_folder)
     for path, data in paths.items():
         replace(data, path)
     return step.name
 
 
-def undo(folder: Path, bin: Path, step: str = "") -> list[str]:
+def undo(folder: Path, bin_folder: Path, step: str = "") -> list[str]:
     """Restore the files of a step, by default the last one; their names, [] for no such step.
 
     Only files that the step itself wrote are overwritten. Raises OSError.
     """
-    steps = _steps(bin)
+    steps = _steps(bin_folder)
     if not steps or (step and step not in steps):
         return []
-    place = bin / (step or steps[-1])
-    old = place / "old"
-    restored = [
-        _restore_file(file, place / "new" / file.relative_to(old), folder / file.relative_to(old))
-        for file in sorted(old.rglob("*"))
-        if file.is_file()
-    ]
-    place.rename(bin / f".{place.name}")
+    source = bin_folder / (step or steps[-1])
+    old = source / "old"
+    names = [file.relative_to(old) for file in sorted(old.rglob("*")) if file.is_file()]
+    restored = [_restore_file(old / name, source / "new" / name, folder / name) for name in names]
+    source.rename(bin_folder / f".{source.name}")
     return [shown_name(path, folder) for path in restored]
 
 
@@ -81,28 +78,28 @@ def _restore_file(old: Path, new: Path, path: Path) -> Path:
 
 def _path_of(file: str, folder: Path) -> Path:
     """The path of an article's file by its name in the library. Raises FileNotFoundError."""
-    matches = (path for path in article_paths(folder) if shown_name(path, folder) == file)
-    if (path := next(matches, None)) is None:
-        raise FileNotFoundError(file)
-    return path
+    for path in article_paths(folder):
+        if shown_name(path, folder) == file:
+            return path
+    raise FileNotFoundError(file)
 
 
-def _steps(bin: Path) -> list[str]:
+def _steps(bin_folder: Path) -> list[str]:
     """The steps that can be undone, in order."""
-    return sorted(step.name for step in bin.glob("[0-9]*")) if bin.is_dir() else []
+    return sorted(step.name for step in bin_folder.glob("[0-9]*")) if bin_folder.is_dir() else []
 
 
-def _create_step(files: Mapping[Path, bytes], bin: Path) -> Path:
-    bin.mkdir(parents=True, exist_ok=True)
-    temporary = Path(tempfile.mkdtemp(prefix=".", dir=bin))
+def _create_step(files: Mapping[Path, bytes], bin_folder: Path) -> Path:
+    bin_folder.mkdir(parents=True, exist_ok=True)
+    temporary = Path(tempfile.mkdtemp(prefix=".", dir=bin_folder))
     try:
-        for place, data in files.items():
-            path = temporary / place
+        for name, data in files.items():
+            path = temporary / name
             path.parent.mkdir(parents=True, exist_ok=True)
             replace(data, path)
-        name = f"{datetime.now(UTC):%Y%m%dT%H%M%S.%f}"
-        last = max(_steps(bin), default="")
-        step = bin / (name if name > last else f"{last}0")  # the clock may have been set back
+        now = f"{datetime.now(UTC):%Y%m%dT%H%M%S.%f}"
+        last = max(_steps(bin_folder), default="")
+        step = bin_folder / (now if now > last else f"{last}0")  # the clock may have been set back
         temporary.rename(step)
     except OSError:
         shutil.rmtree(temporary, ignore_errors=True)

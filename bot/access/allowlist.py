@@ -18,7 +18,7 @@ MEMBERSHIP_TTL = 3600.0  # seconds that a membership of a group is remembered
 MAX_MEMBERS = 10_000
 
 
-class Access:
+class Allowlist:
     """The ids of the settings and of the admin; everybody may ask if the settings have none."""
 
     def __init__(self, ids: Iterable[int] = (), folder: Path | None = None) -> None:
@@ -36,11 +36,6 @@ class Access:
     def ids(self) -> frozenset[int]:
         """Who may ask, unless `is_open`."""
         return (self._configured | self._allowed) - self._denied
-
-    @property
-    def groups(self) -> list[int]:
-        """The groups that may ask, whose members may ask in private too."""
-        return sorted(chat for chat in self.ids if chat < 0)
 
     def may_ask(self, *ids: int | None) -> bool:
         """Whether one of these ids may ask: a person, or the chat that they write in."""
@@ -64,17 +59,16 @@ class Access:
         self._members[person] = time.monotonic(), is_member
 
     def _read(self) -> tuple[frozenset[int], frozenset[int]]:
-        if self._file is None or not os.path.lexists(self._file):
-            return frozenset(), frozenset()
-        try:
-            data = json.loads(read_regular(self._file, MAX_FILE))
-            return _ids(data["allowed"]), _ids(data["denied"])
-        except Exception as error:
-            # An error, not a warning: denied ids may ask again.
-            LOG.error("%s: is damaged, and set aside: %s", self._file, type(error).__name__)
-            with suppress(OSError):
-                self._file.rename(self._file.with_suffix(".damaged"))
-            return frozenset(), frozenset()
+        if self._file and os.path.lexists(self._file):
+            try:
+                data = json.loads(read_regular(self._file, MAX_FILE))
+                return _ids(data["allowed"]), _ids(data["denied"])
+            except Exception as error:
+                # An error, not a warning: denied ids may ask again.
+                LOG.error("%s: is damaged, and set aside: %s", self._file, type(error).__name__)
+                with suppress(OSError):
+                    self._file.rename(self._file.with_suffix(".damaged"))
+        return frozenset(), frozenset()
 
     def _save(self, allowed: frozenset[int], denied: frozenset[int]) -> None:
         if self._file:
@@ -86,6 +80,6 @@ class Access:
 
 
 def _ids(data: Any) -> frozenset[int]:
-    if not isinstance(data, list) or not all(type(each) is int for each in data):
-        raise ValueError("no ids")
-    return frozenset(data)
+    if isinstance(data, list) and all(type(each) is int for each in data):
+        return frozenset(data)
+    raise ValueError("no ids")
