@@ -89,9 +89,9 @@ class Features:
 
             features.append((config.lacks_names, lacks_names))
         if question.asks_how:
-            features.append((config.table_row_for_steps, partial(self._is_of_kind, "row")))
+            features.append((config.table_row_for_steps, partial(self._is_in_paragraph_of, "row")))
         else:
-            features.append((config.code, partial(self._is_of_kind, "code")))
+            features.append((config.code, partial(self._is_in_paragraph_of, "code")))
         add(config.repetition, lambda normal: repeats_question(normal, text))
         add(config.question, is_question)
         if amount_asked(text):
@@ -118,7 +118,7 @@ class Features:
         tokens = map(part.segment.word, part.segment.sentence_terms[passage].tolist())
         return words_among(tokens, self.normal_form(doc_id))
 
-    def _is_of_kind(self, kind: str, doc_id: int) -> bool:
+    def _is_in_paragraph_of(self, kind: str, doc_id: int) -> bool:
         return self._index.passage(doc_id).paragraph.kind == kind
 
 
