@@ -63,7 +63,7 @@ def local_application(
     admin_chat_id: int | None = None,
     folder: Path | None = None,
 ) -> App:
-    """The Application over a Bot API in this process, without limits; `folder` is not watched."""
+    """The Application over a Bot API in this process, without rate limits or a watched folder."""
     app: App = _builder("1:local").request(request).get_updates_request(request).build()
     if feedback:
         app.bot_data.feedback = feedback

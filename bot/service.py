@@ -77,6 +77,7 @@ async def serve(app: App, settings: Settings) -> None:
             await asyncio.wait([running])
         finally:
             running.cancel()
+            await asyncio.wait([running])
             application.cancel_waits(app)
             if webhook:
                 server.stop()
