@@ -5,7 +5,7 @@ wording that the answers share, such as 期限 to 多久. Amounts have a module 
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import jieba
 
@@ -30,6 +30,11 @@ _KINDS = tuple(
             r"哪里|哪儿|何处|何地|什么地方|哪[一个]*(?:国|省|市|城|县|州|岛|洲|地)|位于|地点",
         ),
         ("reason", r"为什么|为何|为啥|原因|理由|怎么会|何以|因何|目的"),
+        (  # a name as programs have it
+            "code",
+            r"(?:什么|哪[个条些种]?|啥|叫)(?:命令|指令|函数|参数|选项|模块|软件包|属性|字段|变量|语句)"
+            r"|(?:命令|指令|函数|参数|选项|模块|软件包|属性|字段|变量|语句)(?:是|叫)",
+        ),
     )
 )
 # {kind: pattern of a part of a sentence that could be the answer}; persons, places are looked up.
@@ -38,14 +43,17 @@ _ENTITIES = {
     "date": re.compile(
         r"\d{1,4}年|\d+月|\d+日|世纪|年代|[元一二三四五六七八九十]+年|时期|期间|\d+[:时点]|[\u4e00-\u9fff]朝"
     ),
+    "code": re.compile(r"[a-z][a-z\d_.:+/-]+"),
     "reason": re.compile(r"因|由于|为了|所以|以便|以免|致|故|使得|源于|目的|得名|旨在|是为"),
 }
 _TRANSLITERATED = re.compile(r"[\u4e00-\u9fff]{2,}·[\u4e00-\u9fff]{2,}")
 _DIFFERENCE = re.compile(
-    r"(?:请问)?(.{1,12}?)[和跟与同](.{1,12}?)(?:之间)?的?(?:有)?(?:什么|啥|哪些|何)?"
-    r"(?:区别|不同|差别|差异|差在哪|不一样|怎么区分|如何区分|怎么区别)"
+    r"(?:请问)?(.{1,20}?)[和跟与同](.{1,20}?)(?:之间)?的?(?:有)?(?:什么|啥|哪些|何)?"
+    r"(?:区别|不同|差别|差异|差在?哪|不一样|怎么区分|如何区分|怎么区别)"
 )
-_CONTRAST = re.compile("不同|区别|差别|差异|而|相比|[前后]者|分别|则|只|但")
+_COMPARISON = re.compile(r"区别|不同|差别|差异|对比|比较|还是|\bvs\b")
+_CONTRAST = re.compile("不同|区别|差别|差异|相比|[前后]者|分别|,而(?!且)")
+_MAY_CONTRAST = re.compile("[而则只但]")
 # (the wording of a question, the wording of a sentence that answers it)
 _WORDINGS = tuple(
     (re.compile(question), re.compile(answer))
@@ -63,19 +71,31 @@ _WORDINGS = tuple(
             "|哪个?(?:部门|机关|单位)",
             "由|负责|主管",
         ),
+        (  # what is better
+            r"还是.*[好行合]|[该用选]哪[个种]|哪[个种]更?好|推荐",
+            "推荐|建议|最好|更[适好]|优先|首选|应该?|不要",
+        ),
+        ("最[少低小短]|至少|起码|下限", "至少|最[少低小短]|不[少低]于|不得[少低]于|以上|下限|不足"),
+        ("最[多高大长]|至多|上限", "至多|最[多高大长]|不超过|不得超过|以[内下]|上限"),
+        (  # where in a program
+            r"哪个?菜单|在哪[里儿]?(?:设置|打开|找|开|关|改|看|选)",
+            "菜单|工具栏|选项卡|点击|单击|选择|设置|设定",
+        ),
         (r"在哪[里儿]?(?!\w)", "[在于到]|地处|坐落|地址|[楼路街边侧旁]"),  # where it is
         (  # which key
             "按(?:什么|哪个|哪些)|快捷键|组合键",
-            r"ctrl|\balt\b|shift|\besc\b|\bf\d|enter|回车|键|按",
+            r"ctrl|\balt\b|shift|\besc\b|\bf\d|enter|回车|键(?!盘)|按[住下]?(?![照时期])",
         ),
     )
 )
 _ASKS_FOR_LIST = re.compile("哪些|哪几|包[括含]什么|[都里上]有什么|分为?几|几[种类项]")
+_ASKS_FOR_STEP = re.compile("怎|如何|按什么|哪个键|快捷键|哪个?菜单|在哪")
+_TASK = re.compile(r"\W*(?:如果|若|如)?[您你]?[想需]?要([^,。]{2,40}),")
 _INTRODUCES_LIST = (":", "下列", "如下", "以下")  # at the end of a sentence
 
 
 def kinds_asked_for(question: str) -> tuple[str, ...]:
-    """The kinds of answer asked for: "number", "date", "person", "place", "reason"."""
+    """The kinds of answer asked for: "number", "date", "person", "place", "reason", "code"."""
     return tuple(kind for kind, wording in _KINDS if wording.search(question))
 
 
@@ -109,6 +129,17 @@ def asks_for_list(question: str) -> bool:
     return _ASKS_FOR_LIST.search(question) is not None
 
 
+def asks_for_step(question: str) -> bool:
+    """Whether a question asks what to do, to press or to open."""
+    return _ASKS_FOR_STEP.search(question) is not None
+
+
+def states_task(words: Iterable[str], normal: str) -> bool:
+    """Whether a sentence names a task by any of some words, then what to do: 要删除脚注,请…."""
+    task = _TASK.match(normal)
+    return task is not None and any(word in task[1] for word in words if len(word) > 1)
+
+
 def introduces_list(normal: str) -> bool:
     """Whether a sentence introduces what follows, such as a list."""
     return normal.endswith(_INTRODUCES_LIST)
@@ -120,6 +151,13 @@ def compared_things(question: str) -> Sequence[str]:
     return [thing.strip() for thing in match.groups()] if match else ()
 
 
-def states_difference(things: Sequence[str], normal: str) -> bool:
-    """Whether a sentence names all of some things and contrasts them."""
-    return all(thing in normal for thing in things) and _CONTRAST.search(normal) is not None
+def heads_comparison(things: Sequence[str], heading: str) -> bool:
+    """Whether a heading in the normal form is on the difference of some things."""
+    return all(thing in heading for thing in things) and _COMPARISON.search(heading) is not None
+
+
+def states_difference(things: Sequence[str], normal: str) -> float:
+    """How explicitly a sentence that names all of some things contrasts them: 1, .5 or 0."""
+    if not all(thing in normal for thing in things):
+        return 0.0
+    return 1.0 if _CONTRAST.search(normal) else 0.5 if _MAY_CONTRAST.search(normal) else 0.0

@@ -53,7 +53,7 @@ class RankingConfig:
     after_opening: float = 0.4
     # Defines the subject whose definition is asked for.
     definition: float = 0.3
-    # Has a number, date, person, place or reason where one is asked for: +1.0 / +0.2.
+    # Has a number, date, person, place, reason or name in code where one is asked for: +1.0 / +0.2.
     answer_kind: float = 0.04
     # Lacks the name of the subject to be defined.
     lacks_subject: float = -0.4
@@ -70,11 +70,13 @@ class RankingConfig:
     question: float = -0.6
     # States the amount asked for, the more the closer to its thing.
     amount: float = 0.4
-    # Contrasts two things whose difference is asked for.
+    # Contrasts two things whose difference is asked for, or is below a heading on it.
     contrast: float = 0.3
     # Has what answers to a wording of the question have: a term (多久), permission (能不能), an
     # office (由谁).
     answer_wording: float = 0.15
+    # Says how to do what it names first, where a step is asked for (要删除脚注，请…).
+    task: float = 0.2
     # Introduces a list, where one is asked for.
     list_introduction: float = 0.2
     # Is the row of a table whose first cell is a word of the question.

@@ -11,10 +11,13 @@ from retrieval.questions.amounts import amount_asked, amount_closeness
 from retrieval.questions.answer_kinds import (
     answer_pattern,
     asks_for_list,
+    asks_for_step,
     compared_things,
     entities,
+    heads_comparison,
     introduces_list,
     states_difference,
+    states_task,
 )
 from retrieval.questions.intents import defines, mentions
 from retrieval.questions.question import Question, named_entities
@@ -97,9 +100,11 @@ class Features:
         if amount_asked(text):
             add(config.amount, lambda normal: amount_closeness(question, normal))
         if things := compared_things(text):
-            add(config.contrast, lambda normal: states_difference(things, normal))
+            features.append((config.contrast, partial(self._contrasts, things)))
         if pattern := answer_pattern(text):
             add(config.answer_wording, lambda normal: pattern.search(normal) is not None)
+        if asks_for_step(text):
+            add(config.task, partial(states_task, question.content_words))
         if asks_for_list(text):
             add(config.list_introduction, introduces_list)
         return features
@@ -117,6 +122,14 @@ class Features:
         part, passage = self._index.location(doc_id)
         tokens = map(part.segment.word, part.segment.sentence_terms[passage].tolist())
         return words_among(tokens, self.normal_form(doc_id))
+
+    def _contrasts(self, things: Sequence[str], doc_id: int) -> float:
+        """How explicitly a sentence, or the heading above it, is on the difference of things."""
+        passage = self._index.passage(doc_id)
+        heading = normalised(passage.own_section.heading, passage.article.traditional)
+        if heads_comparison(things, heading):
+            return 1.0
+        return states_difference(things, self.normal_form(doc_id))
 
     def _is_in_paragraph_of(self, kind: str, doc_id: int) -> bool:
         return self._index.passage(doc_id).paragraph.kind == kind

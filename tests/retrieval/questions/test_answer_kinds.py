@@ -3,7 +3,12 @@
 import pytest
 
 from retrieval.analysis.tokenizer import words
-from retrieval.questions.answer_kinds import entities, kinds_asked_for
+from retrieval.questions.answer_kinds import (
+    answer_pattern,
+    entities,
+    kinds_asked_for,
+    states_difference,
+)
 
 
 @pytest.mark.parametrize(
@@ -14,6 +19,7 @@ from retrieval.questions.answer_kinds import entities, kinds_asked_for
         ("person", "谁是局长", "局长是王小明", "王小明"),
         ("person", "谁写的", "作者是列夫·托尔斯泰", "列夫·托尔斯泰"),
         ("place", "他出生在哪里", "他出生在北京", "北京"),
+        ("code", "看磁盘用什么命令", "看磁盘用 df 命令", "df"),
         ("reason", "比赛为什么改期", "由于下雨,比赛改期", "由于"),
     ],
 )
@@ -21,6 +27,30 @@ def test_a_sentence_may_have_the_kind_of_answer_asked_for(kind, question, senten
     assert kind in kinds_asked_for(question)
     assert any(entity in found for found in entities(kind, sentence, lambda: words(sentence)))
     assert not entities(kind, "茶很好喝", lambda: words("茶很好喝"))
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "other"),
+    [
+        ("熬汤用砂锅还是铁锅好", "熬汤推荐用砂锅", "砂锅和铁锅都在架上"),
+        ("密码最少几位", "密码至少八位", "密码输入两次"),
+        ("水位最高到多少", "水位不超过三米", "水位在午后升高"),
+        ("字体在哪设置", "打开格式菜单,改字体", "字体由人写成"),
+        ("放大按哪个键", "放大用加号键", "小键盘也能放大"),
+    ],
+)
+def test_a_wording_of_a_question_has_wordings_of_its_answers(question, answer, other):
+    pattern = answer_pattern(question)
+    assert pattern is not None
+    assert pattern.search(answer)
+    assert not pattern.search(other)
+
+
+def test_a_contrast_in_so_many_words_says_more_than_a_but():
+    things = ["煤炉", "油炉"]
+    explicit = states_difference(things, "与煤炉不同,油炉没有灰")
+    assert explicit > states_difference(things, "煤炉便宜,但油炉干净") > 0.0
+    assert not states_difference(things, "油炉没有灰,但贵")
 
 
 def test_a_sentence_is_not_cut_where_no_name_is_asked_for():

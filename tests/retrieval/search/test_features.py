@@ -60,6 +60,10 @@ SOUP = """# 紫菜汤
 
 灭灯牌请直接用 F3。
 
+要收起灯笼，请拉三下细绳。
+
+灯笼可以收起，也可以放下，收起灯笼很快。
+
 批准摊位的日子是初一。
 
 摊位由管理处批准。
@@ -92,6 +96,7 @@ def first(question: str, config: RankingConfig = CONFIG) -> str:
         ),
         ("摊位可不可以卖酒", {"answer_wording": 0.0}, "摊位上不得卖酒，违者要罚。"),
         ("灭灯牌按什么", {"answer_wording": 0.0}, "灭灯牌请直接用 F3。"),
+        ("收起灯笼按什么", {"task": 0.0}, "要收起灯笼，请拉三下细绳。"),
         ("谁能批准摊位", {"answer_wording": 0.0}, "摊位由管理处批准。"),
         ("摊位能用多久", {"answer_wording": 0.0}, "摊位的期限为两年。"),
         (
@@ -117,6 +122,20 @@ def test_program_code_answers_those_who_ask_how():
         for weight in (CONFIG.code, 0.0)
     ]
     assert [passage.paragraph.kind for passage in first_two] == ["text", "code"]
+
+
+def test_a_heading_that_compares_two_things_says_that_its_section_does():
+    text = "# 取暖\n\n有煤炉和油炉。\n\n## 煤炉与油炉对比\n\n煤炉便宜，要常添煤。\n"
+    article = article_from_text(text, "炉.md")
+    with_it, without = (
+        {hit.passage.section: hit.score for hit in library.ask("煤炉和油炉差在哪").hits}
+        for library in (
+            Library([article], config=replace(CONFIG, contrast=weight))
+            for weight in (CONFIG.contrast, 0.0)
+        )
+    )
+    assert with_it["煤炉与油炉对比"] > without["煤炉与油炉对比"]
+    assert with_it[""] == without[""]
 
 
 def test_what_a_list_holds_follows_what_leads_in_to_it():
