@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from retrieval.questions.question import Question
 from retrieval.search.bm25 import Scores
+from retrieval.search.config import MIN_SYNONYM_IDF
 
 
 @dataclass(slots=True)
@@ -67,8 +68,14 @@ class QueryTerms(NamedTuple):
     max_score: float  # of all originals in sentence, article and paragraph, saturated
 
 
-def build_query(question: Question, is_known: Callable[[str], bool]) -> Query:
-    """The query of a question; synonyms whose first token is not known are left out."""
+def build_query(
+    question: Question, is_known: Callable[[str], bool], normalised_idf: Callable[[str], float]
+) -> Query:
+    """The query of a question.
+
+    Synonyms are left out where their first token is not known, and where that of their word has a
+    normalised idf below MIN_SYNONYM_IDF.
+    """
     tokens: list[str] = []
     tf: list[int] = []
     alternative_of: list[int] = []
@@ -84,9 +91,12 @@ def build_query(question: Question, is_known: Callable[[str], bool]) -> Query:
     if question.tokens:
         add(question.tokens, 0)
     for group in question.groups:
-        original, synonyms = len(original_of), (s for s in group.synonyms if is_known(s[0]))
-        for alternative in (group.tokens, *synonyms):
-            add(alternative, original, group.tf)
+        original = len(original_of)
+        add(group.tokens, original, group.tf)
+        synonyms = group.synonyms if normalised_idf(group.tokens[0]) >= MIN_SYNONYM_IDF else ()
+        for synonym in synonyms:
+            if is_known(synonym[0]):
+                add(synonym, original, group.tf)
     return Query(
         tokens,
         np.array(tf, dtype=np.float64),

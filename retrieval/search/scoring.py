@@ -65,7 +65,7 @@ class Scoring:
     def terms(self, question: Question) -> QueryTerms:
         """The terms of a question's query with their weights."""
         config = self.config
-        query = build_query(question, self.is_known)
+        query = build_query(question, self.is_known, self.normalised_idf)
         hashes = [*map(term_hash, query.tokens)]
         doc_freqs = self._index.doc_freqs(hashes)
         k1s = np.array([[config.k1], [config.context_k1], [config.context_k1]])

@@ -231,6 +231,7 @@ def test_a_sentence_that_only_has_the_word_says_not_what_it_is(text: str):
         ("页眉页脚", "页眉和页脚是页边上的区域"),  # two things, named together
         ("cron", "cron 用来按时间运行任务"),
         ("收发室", "收发室负责登记来信"),
+        ("顶针", "顶针是缝纫用具中的一种"),
         ("ls", "ls 命令可以让你看到目录里有什么"),
         ("ls", "ls:列出目录的内容"),
         ("集中询价", "集中询价采购,是指一次向几家问价"),  # the beginning of a longer name

@@ -98,7 +98,7 @@ def first(question: str, config: RankingConfig = CONFIG) -> str:
         ("灭灯牌按什么", {"answer_wording": 0.0}, "灭灯牌请直接用 F3。"),
         ("收起灯笼按什么", {"task": 0.0}, "要收起灯笼，请拉三下细绳。"),
         ("谁能批准摊位", {"answer_wording": 0.0}, "摊位由管理处批准。"),
-        ("摊位能用多久", {"answer_wording": 0.0}, "摊位的期限为两年。"),
+        ("摊位多长时间", {"answer_wording": 0.0}, "摊位的期限为两年。"),
         (
             "怎么清洗砂锅",
             {"table_row_for_steps": 0.0},

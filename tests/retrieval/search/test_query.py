@@ -14,6 +14,11 @@ def alternatives(query: Query) -> list[list[str]]:
     return [[token for token, of in pairs if of == a] for a in range(len(query.original_of))]
 
 
+def query_of_question(text: str, idf: float = 1.0) -> Query:
+    """The query of a question all of whose words have one normalised idf."""
+    return build_query(read_question(text), KNOWN.__contains__, lambda token: idf)
+
+
 def query_of(alternative_of: list[int], original_of: list[int]) -> Query:
     """A query of such terms, each of which it has once."""
     tokens, tf = [*"abcdef"][: len(alternative_of)], np.ones(len(alternative_of))
@@ -21,7 +26,7 @@ def query_of(alternative_of: list[int], original_of: list[int]) -> Query:
 
 
 def test_a_repeated_token_is_one_term_that_counts_again():
-    query = build_query(read_question("雨伞"), KNOWN.__contains__)
+    query = query_of_question("雨伞")
     assert dict(zip(query.tokens, query.tf.tolist(), strict=True)) == {
         "雨伞": 2,
         "雨": 1,
@@ -31,7 +36,7 @@ def test_a_repeated_token_is_one_term_that_counts_again():
 
 
 def test_a_word_and_its_synonyms_are_alternatives():
-    query = build_query(read_question("丢雨伞"), KNOWN.__contains__)
+    query = query_of_question("丢雨伞")
     _, word, *others = alternatives(query)
     assert query.original_of.tolist() == [0, 1, *(1 for _ in others)]
     assert word == ["丢"]
@@ -39,8 +44,14 @@ def test_a_word_and_its_synonyms_are_alternatives():
     assert all(synonym[0] in KNOWN for synonym in others)  # of 丢失 and 弄丢 nothing is known
 
 
+def test_a_frequent_word_has_no_synonyms():
+    frequent, rare = (query_of_question("丢雨伞", idf) for idf in (0.1, 0.9))
+    assert alternatives(frequent) == alternatives(rare)[:2]
+    assert len(rare.original_of) > 2
+
+
 def test_a_word_said_again_counts_again_with_its_synonyms():
-    once, again = (build_query(read_question(q), KNOWN.__contains__) for q in ("丢", "丢 丢 丢"))
+    once, again = (query_of_question(q) for q in ("丢", "丢 丢 丢"))
     assert again.tokens == once.tokens
     assert again.tf.tolist() == (3 * once.tf).tolist()
 
@@ -60,7 +71,7 @@ def test_a_query_without_synonyms_is_a_plain_sum():
 
 
 def test_of_a_question_of_nothing_but_words_with_synonyms_these_count():
-    query = build_query(read_question("丢"), KNOWN.__contains__)
+    query = query_of_question("丢")
     first, *others = alternatives(query)
     assert first == ["丢"]
     assert others
