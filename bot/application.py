@@ -123,7 +123,7 @@ async def on_stop(app: App) -> None:
             await step()
         except Exception:
             LOG.exception("while stopping")
-    app.bot_data.searches.shutdown(wait=False, cancel_futures=True)
+    app.bot_data.threads.shutdown(wait=False, cancel_futures=True)
 
 
 def _builder(token: str) -> ApplicationBuilder[Any, Any, Any, Any, Any, Any]:

@@ -12,7 +12,7 @@ from telegram.error import BadRequest, ChatMigrated
 
 from bot.context import Context, Handler, SentReply
 from bot.conversation.memory import EVERYTHING, NO_TURN, Turn
-from bot.conversation.replying import Recipient, exchange_for
+from bot.conversation.replying import Recipient, outcome_for
 from bot.views.help import usage_html
 from bot.views.keyboards import Reply
 
@@ -110,21 +110,21 @@ async def send_answer(
             return  # edited meanwhile: the newer question is answered
         last = _previous_turn(trigger or message, sent.id, context)
         recipient = recipient_of(message, context)
-        exchange = await context.search(exchange_for, context.library, question, last, recipient)
-        for answer in exchange.answers:
+        outcome = await context.in_thread(outcome_for, context.library, question, last, recipient)
+        for answer in outcome.answers:
             context.bot_data.feedback.count("group" if recipient.in_group else "private", answer)
-        if silent_if_not_found and not sent.id and not exchange.found:
+        if silent_if_not_found and not sent.id and not outcome.found:
             return
-        if not sent.id or not await _edit_reply(message.chat_id, sent.id, exchange.reply, context):
-            sent.id = (await send(message, exchange.reply)).message_id
-        if exchange.turn:
-            context.bot_data.memory.remember(message.chat_id, sent.id, exchange.turn)
+        if not sent.id or not await _edit_reply(message.chat_id, sent.id, outcome.reply, context):
+            sent.id = (await send(message, outcome.reply)).message_id
+        if outcome.turn:
+            context.bot_data.memory.remember(message.chat_id, sent.id, outcome.turn)
 
 
 async def usage(template: str, context: Context) -> str:
     """A text on how to ask, with the bot's name and an example."""
     username = context.bot.username
-    return await context.search(usage_html, template, context.library, context.texts, username)
+    return await context.in_thread(usage_html, template, context.library, context.texts, username)
 
 
 def recipient_of(message: MaybeInaccessibleMessage, context: Context) -> Recipient:

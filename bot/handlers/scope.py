@@ -23,7 +23,7 @@ async def use(message: Message, context: Context) -> None:
     scopes, texts = context.bot_data.memory.scopes, context.texts
     argument = " ".join(context.args or ()).strip()
     if not argument:
-        folders = await context.search(lambda: folders_of(context.library.names)[:MAX_FOLDERS])
+        folders = await context.in_thread(lambda: folders_of(context.library.names)[:MAX_FOLDERS])
         text = texts.use_none.format(folders=escape_html("、".join(folders) or "—"))
         if message.chat_id in scopes:
             text = texts.use_now.format(name=escape_html(scopes[message.chat_id].name))
@@ -34,7 +34,7 @@ async def use(message: Message, context: Context) -> None:
         text = texts.use_all
     else:
         library = context.library
-        paths = await context.search(_paths_by_name_or_topic, library, argument)
+        paths = await context.in_thread(_paths_by_name_or_topic, library, argument)
         text = texts.use_unknown.format(name=escape_html(argument))
         if paths:
             name = path_name(library, paths, argument)
