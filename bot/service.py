@@ -82,7 +82,7 @@ async def serve(app: App, settings: Settings) -> None:
             if webhook:
                 server.stop()
                 await server.close_all_connections()
-            await application.on_stop(app)
+            await application.stop(app)
     if not running.cancelling():
         running.result()
 
@@ -91,7 +91,7 @@ async def _run(app: App, settings: Settings) -> None:
     """Start the application and check its token, for ever. Raises TelegramError."""
     await _retry(app.initialize)
     LOG.info("Telegram knows the bot as @%s", app.bot.username)
-    await application.on_start(app)
+    await application.start(app)
     await app.start()
     await _start_updates(app, settings)
     work = profile.set_up(app.bot, settings.admin_chat_id), digest.send_weekly(app)
