@@ -1,4 +1,4 @@
-"""Replies: from a message and the previous turn to a reply and the turn to remember; blocking."""
+"""From a message and the last turn to a reply and the turn to remember; slow: it searches."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -34,7 +34,7 @@ MAX_NAME = 20  # characters of an author's or a publisher's name
 
 
 class Recipient(NamedTuple):
-    """Who gets a reply: their language, the kind of chat, and the bot's name."""
+    """What a reply depends on: its reader's language and rights, the chat, and the bot's name."""
 
     texts: Texts
     in_group: bool = False
@@ -43,7 +43,7 @@ class Recipient(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """A reply, the answers in it, and the turn to remember if there is one."""
+    """What comes of a message: a reply, the answers in it, and the turn to remember if any."""
 
     reply: Reply
     answers: Sequence[Answer] = ()
@@ -51,7 +51,7 @@ class Outcome(NamedTuple):
 
     @property
     def found(self) -> bool:
-        """Whether an answer was found or a request was fulfilled."""
+        """Whether an answer was found, or the message was understood as a request."""
         if not self.answers:
             return self.turn is not None
         return any(answer.found for answer in self.answers)
@@ -63,7 +63,7 @@ def outcome_for(library: Library, message: str, last: Turn, recipient: Recipient
     request = find_request(message, len(last.files))
     if request and (outcome := _outcome_for_request(library, request, last, recipient)):
         return outcome
-    for name in message, plain_question(message):
+    for name in message, plain_question(message):  # just the name of an author or a publisher
         if len(name) <= MAX_NAME and (outcome := _articles_by(library, name, texts)):
             return outcome
     turn = Turn(message, before=last.question, last_file=last.file, scope=last.scope)
@@ -73,9 +73,9 @@ def outcome_for(library: Library, message: str, last: Turn, recipient: Recipient
     if (keywords := english_keywords(message)) is not None:
         if keywords:
             outcome = outcome_for_turn(library, replace(turn, message=keywords), recipient)
-        found = outcome.reply if keywords and outcome.found else None
-        reply = ask_in_chinese_reply(found, example_question(library, texts))
-        outcome = outcome._replace(reply=reply)
+        reply = outcome.reply if keywords and outcome.found else None
+        hint = ask_in_chinese_reply(reply, example_question(library, texts))
+        outcome = outcome._replace(reply=hint)
     if last.scope.name:
         return outcome._replace(reply=append_scope(outcome.reply, last.scope.name, texts))
     return outcome
@@ -84,20 +84,20 @@ def outcome_for(library: Library, message: str, last: Turn, recipient: Recipient
 def outcome_for_turn(
     library: Library, turn: Turn, recipient: Recipient, suggestion_id: str = ""
 ) -> Outcome:
-    """The outcome for the questions of a turn; `suggestion_id` as for `answer_reply`."""
+    """The outcome for the questions of a turn, or for a suggested one with its id."""
     questions = questions_in(turn.message)
     if len(questions) > 1 and not turn.page:
         answers: list[Answer] = []
-        part = turn
+        each = turn
         for question in questions[:MAX_QUESTIONS]:
-            part = replace(part, message=question)
-            answer = part.ask(library)
-            part = part.with_answer(answer)
-            # A follow-up is shown as written, below the question that it refers to.
-            answers.append(replace(answer, question=question) if part.is_follow_up else answer)
-            part = replace(part, before=part.question, last_file=part.file)
+            each = replace(each, message=question)
+            answer = each.ask(library)
+            each = each.with_answer(answer)
+            # A follow-up is shown unexpanded: what it refers to is the answer above.
+            answers.append(replace(answer, question=question) if each.is_follow_up else answer)
+            each = replace(each, before=each.question, last_file=each.file)
         reply = several_answers_reply(answers, recipient.texts, len(questions) > MAX_QUESTIONS)
-        return Outcome(reply, answers, replace(turn, question=part.question, file=part.file))
+        return Outcome(reply, answers, replace(turn, question=each.question, file=each.file))
     answer = turn.ask(library)
     turn = turn.with_answer(answer)
     return Outcome(turn_reply(library, answer, turn, recipient, suggestion_id), [answer], turn)
@@ -106,7 +106,7 @@ def outcome_for_turn(
 def turn_reply(
     library: Library, answer: Answer, turn: Turn, recipient: Recipient, suggestion_id: str = ""
 ) -> Reply:
-    """The reply with the answer of a turn; `suggestion_id` as for `answer_reply`."""
+    """The reply with the answer of a turn, or to a suggested question with its id."""
     texts = recipient.texts
     if answer.small_talk:
         rows = suggestion_rows(library.suggestions(), texts)
@@ -165,7 +165,7 @@ def _articles_by(library: Library, name: str, texts: Texts) -> Outcome | None:
 
 
 def _list_outcome(articles: Sequence[Article], reply: Reply, question: str) -> Outcome:
-    """The outcome with a list of articles; a single one becomes the current one."""
+    """The outcome with a list of articles; a single one is what a next request refers to."""
     files = tuple(article.file for article in articles)
     file = files[0] if len(files) == 1 else ""
     return Outcome(reply, turn=Turn(question, question, file=file, files=files))
@@ -181,7 +181,7 @@ def _show_page(library: Library, request: Request, last: Turn, recipient: Recipi
     pages = [*answer_pages(answer, one_hit=recipient.in_group)] if answer.found else []
     if page and page >= len(pages):
         return Outcome(Reply(texts.no_more), turn=last)
-    turn = replace(last, page=page, quotes_question=True)
+    turn = replace(last, page=page, repeats_question=True)
     return Outcome(turn_reply(library, answer, turn, recipient), turn=turn)
 
 
@@ -200,7 +200,7 @@ def _article_outcome(
     if request.kind == "summary":
         return Outcome(summary_reply(article, texts), turn=turn)
     if request.target and not request.names_article and not origin_of(article, request.kind):
-        return None  # 红楼梦是谁写的 may be answered by a sentence of an article of that name
+        return None  # 红楼梦是谁写的 (who wrote it): a sentence of the article may say
     return Outcome(origin_reply(request.kind, article, texts), turn=turn)
 
 
@@ -212,19 +212,21 @@ def _requested_files(library: Library, request: Request, last: Turn) -> list[str
     if target:
         paths = library.paths_by_name(target)
         if files := [path for path in paths if not path.endswith("/")]:
-            is_name = request.names_article or request.kind == "summary" or len(files) == 1
-            return files if is_name else []
+            # Several for a fact (谁写的): the name is rather a topic.
+            means_articles = request.names_article or request.kind == "summary" or len(files) == 1
+            return files if means_articles else []
         if request.names_article:
             return [article.file for article in articles_on(library, target)]
-        # 夏飞写了什么
-        return [a.file for a in library.articles_by(target) if request.kind == "summary"]
+        if request.kind == "summary":  # 夏飞写了什么 (what has Xia Fei written)
+            return [article.file for article in library.articles_by(target)]
+        return []
     if last.file:
         return [last.file]
     return [library.articles[0].file] if len(library.articles) == 1 else []
 
 
 def articles_on(library: Library, topic: str) -> list[Article]:
-    """The articles on a topic: by name, or by hits with at least half the best score."""
+    """The articles on a topic: those of this name, and those of hits with half the best score."""
     by_name = [a for path in library.paths_by_name(topic) if (a := _article(library, path))]
     answer = library.ask(topic, limit=20)
     hits = answer.hits if answer.found else []
@@ -236,7 +238,7 @@ def _article(library: Library, file: str) -> Article | None:
     return library.article(short_id(file))
 
 
-def path_name(library: Library, paths: Sequence[str], name: str) -> str:
+def scope_name(library: Library, paths: Sequence[str], name: str) -> str:
     """The name of a scope: the title of a single article, or `name`."""
     article = _article(library, paths[0]) if len(paths) == 1 else None
     return f"《{truncate(article.title, 40)}》" if article else f"“{name.strip('《》')}”"

@@ -26,7 +26,7 @@ from bot.handlers.questions import (
     send,
 )
 from bot.transport.update_processor import release_current
-from bot.views.answers import context_reply, vote_data
+from bot.views.answers import paragraph_reply, vote_data
 from bot.views.articles import (
     article_reply,
     articles_reply,
@@ -106,8 +106,8 @@ def _outcome_for_data(
             question, suggestion_id = turn.question, "".join(back[1:2])
             if suggestion_id:
                 question = suggestion_question(library, suggestion_id)
-            target = vote_data(question, passage, suggestion_id) if question else ""
-            reply = context_reply(passage, texts, ":".join(["h", *back]), target)
+            vote = vote_data(question, passage, suggestion_id) if question else ""
+            reply = paragraph_reply(passage, texts, ":".join(["h", *back]), vote)
             if turn.is_follow_up and not suggestion_id:
                 reply = prepend_question(reply, question, texts)
             return Outcome(reply)
@@ -156,7 +156,7 @@ def _turn(message: Message, context: Context) -> Turn:
     heading = _heading(message)
     if turn.question == question or (turn.message == question and not heading):
         return turn
-    return Turn(question, question, quotes_question=bool(heading))
+    return Turn(question, question, repeats_question=bool(heading))
 
 
 def suggestion_question(library: Library, suggestion_id: str) -> str:

@@ -4,7 +4,7 @@ from telegram import Message
 
 from bot.context import Context
 from bot.handlers.questions import command_argument, on_message, send
-from bot.views.answers import context_reply
+from bot.views.answers import paragraph_reply
 from bot.views.articles import article_reply, articles_reply, search_reply
 from bot.views.help import help_reply, start_reply
 from bot.views.keyboards import Reply
@@ -19,7 +19,7 @@ async def start(message: Message, context: Context) -> None:
     kind, _, item = (context.args[0] if context.args else "").partition("_")
     if kind == "p":
         passage = library.passage(item)
-        reply = context_reply(passage, texts) if passage else Reply(texts.passage_gone)
+        reply = paragraph_reply(passage, texts) if passage else Reply(texts.passage_gone)
     elif kind == "a":
         article = library.article(item)
         reply = article_reply(article, texts) if article else Reply(texts.article_gone)
