@@ -43,7 +43,7 @@ from bot.transport.request import PollingRequest, TelegramRequest, is_readable
 from bot.transport.update_processor import UpdateProcessor
 from retrieval import Library
 
-# The kinds of updates that Telegram is to send; it keeps the list until it is given another.
+# The kinds of updates that Telegram is to send: all that have a handler. It stores the list.
 ALLOWED_UPDATES = [
     Update.MESSAGE,
     Update.EDITED_MESSAGE,
@@ -62,9 +62,8 @@ def local_application(
     admin_chat_id: int | None = None,
     folder: Path | None = None,
 ) -> App:
-    """The Application over a Bot API in this process, without rate limits or a watched folder."""
-    token = "1:local"  # of the form that the builder asks for
-    app: App = _builder(token).request(request).get_updates_request(request).build()
+    """The Application over a Bot API in this process: any token will do, and no rate limits."""
+    app: App = _builder("1:local").request(request).get_updates_request(request).build()
     if feedback:
         app.bot_data.feedback = feedback
     if folder:

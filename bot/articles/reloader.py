@@ -53,8 +53,9 @@ class Reloader:
         self.folder = folder
         # The bin holds removed articles; in the folder it is hidden, so that it is not read.
         name = f"{short_id(str(folder.resolve()))}.bin"
-        is_outside = cache and not cache.resolve().is_relative_to(folder.resolve())
-        self.bin = cache / name if cache and is_outside else folder / f".{name}"
+        self.bin = folder / f".{name}"
+        if cache and not cache.resolve().is_relative_to(folder.resolve()):
+            self.bin = cache / name
         self._cache = cache  # where the index is stored for the next start
         self.latest: Changes | None = None  # the last that changed articles
         self.reported: Changes | None = None  # the last that the admin was notified of

@@ -52,9 +52,7 @@ class Outcome(NamedTuple):
     @property
     def found(self) -> bool:
         """Whether an answer was found, or the message was understood as a request."""
-        if not self.answers:
-            return self.turn is not None
-        return any(answer.found for answer in self.answers)
+        return any(a.found for a in self.answers) if self.answers else self.turn is not None
 
 
 def outcome_for(library: Library, message: str, last: Turn, recipient: Recipient) -> Outcome:
@@ -217,9 +215,8 @@ def _requested_files(library: Library, request: Request, last: Turn) -> list[str
             return files if means_articles else []
         if request.names_article:
             return [article.file for article in articles_on(library, target)]
-        if request.kind == "summary":  # 夏飞写了什么 (what has Xia Fei written)
-            return [article.file for article in library.articles_by(target)]
-        return []
+        # 夏飞写了什么 (what has Xia Fei written)
+        return [a.file for a in library.articles_by(target) if request.kind == "summary"]
     if last.file:
         return [last.file]
     return [library.articles[0].file] if len(library.articles) == 1 else []

@@ -143,8 +143,8 @@ def _last_turn(message: Message, reply_id: int | None, context: Context) -> Turn
     memory, chat = context.bot_data.memory, message.chat_id
     other = message.reply_to_message
     if reply_id:
-        answered = memory.at(chat, reply_id)  # of it only what came before it counts
-        last = Turn(answered.before, answered.before, file=answered.last_file)
+        turn = memory.at(chat, reply_id)  # only what came before it counts
+        last = Turn(turn.before, turn.before, file=turn.last_file)
     elif other and other.from_user == context.bot.bot:
         last = memory.at(chat, other.message_id)
         if last.scope.paths and not last.message:  # the bot's prompt of `scope.press`

@@ -6,7 +6,6 @@ times are those of the event loop, in seconds.
 
 import asyncio
 import heapq
-import math
 from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine, Hashable
 from contextlib import suppress
@@ -153,14 +152,13 @@ class RateLimiter(BaseRateLimiter[int]):
         rate_limit_args: int | None,
     ) -> Result:
         """Make a request within the limits; retry it if that is safe."""
-        # `slot`: the update's place in its lane; none for what the bot sends of its own accord.
         call, slot = partial(callback, *args, **kwargs), current_slot.get()
         chat = data.get("chat_id", data.get("inline_message_id"))
         is_edit = endpoint.startswith("edit")
         if chat is not None and (is_edit or endpoint.startswith(("send", "forward", "copy"))):
             message_id = data.get("message_id") if is_edit else None
             if slot:
-                slot.release()  # the person's next update is queued behind this one
+                slot.release()  # the person's next update: its reply waits behind this one
             try:
                 return await self._send(call, chat, message_id, is_edit, slot)
             except ShuttingDown:
@@ -208,7 +206,7 @@ class RateLimiter(BaseRateLimiter[int]):
 
     async def _retry(self, call: Call, timeout: float) -> Result:
         """Make a request that may be repeated; retry it for `timeout` seconds or BACKOFF."""
-        loop, backoff = asyncio.get_running_loop(), chain(BACKOFF, [math.inf])
+        loop, backoff = asyncio.get_running_loop(), chain(BACKOFF, [timeout])
         deadline = loop.time() + timeout
         while True:
             try:

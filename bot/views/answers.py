@@ -168,7 +168,7 @@ def answer_notes(answer: Answer, texts: Texts) -> list[str]:
 
 
 def closest_note(answer: Answer, texts: Texts) -> str:
-    """The note above passages that are no answer: their topic, or which words they lack."""
+    """The note above hits that are not confident: their topic, or which words they lack."""
     if answer.topic:
         return texts.on_topic.format(words=_words([answer.topic], texts))
     missing = _words(answer.missing, texts)
@@ -180,10 +180,7 @@ def _words(words: Sequence[str], texts: Texts) -> str:
 
 
 def _quotations(excerpts: Sequence[Excerpt], numbers: Sequence[str]) -> Iterator[str]:
-    """The lines of the quotations, and below them their sources.
-
-    Of several sources the first is outside the collapsed quotation, the others are in it.
-    """
+    """The quotations, grouped above their sources; after the first they are collapsed."""
     by_source: dict[str, list[str]] = {}
     for each, number in zip(excerpts, numbers, strict=False):
         html = excerpt_html(each, number, MAX_HIGHLIGHTS // len(excerpts))

@@ -1,7 +1,4 @@
-"""Buttons under a message, and the message with its buttons.
-
-A button's data begins with a letter for what it does: `bot.handlers.buttons` has the list.
-"""
+"""A message and its buttons; what the letters in their data mean, `bot.handlers.buttons` tells."""
 
 from collections.abc import Sequence
 from typing import NamedTuple

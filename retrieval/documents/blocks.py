@@ -48,9 +48,8 @@ class Block:
 
     `level` is a heading's, 1 to 6, or the nesting depth of an item. `parent` is the number of the
     block that an item is nested under, -1 for none. `continues`: it is a further line of the
-    paragraph before it. `bold`: all of it is bold. `internal_link`: all of it is a link to a place
-    in the same text. `only_item`: its list has no other. `byline`: what it states of the origin, as
-    `assembly` finds it.
+    paragraph before it. `bold`, `internal_link`: all of it is bold, or a link to a place in the
+    same text. `only_item`: its list has no other. `byline`: what it states of the origin.
     """
 
     text: str
@@ -83,12 +82,8 @@ def check_size(markdown: str) -> None:
 def select(blocks: list[Block], numbers: list[int]) -> list[Block]:
     """The blocks with these numbers, each with its `parent` renumbered."""
     new_numbers = {old: new for new, old in enumerate(numbers)}
-    chosen = [blocks[number] for number in numbers]
-    parents = [new_numbers.get(block.parent, -1) for block in chosen]
-    return [
-        block if block.parent == parent else replace(block, parent=parent)
-        for block, parent in zip(chosen, parents, strict=True)
-    ]
+    chosen = (blocks[number] for number in numbers)
+    return [replace(block, parent=new_numbers.get(block.parent, -1)) for block in chosen]
 
 
 @dataclass(slots=True)

@@ -63,20 +63,19 @@ def open_index(
     if why := why_inaccessible(folder):
         raise NothingToRead(f"{folder}: {why}; set ARTICLES_DIR (or --articles) to a folder")
     known = previous or (store.read() if store else None) or State()
-    stamps, other_problems = _scan(folder, known, store, changed if previous else None)
+    stamps, problems = _scan(folder, known, store, changed if previous else None)
     new = [
         file
         for file, stamp in stamps.items()
         if not stamp.digest or stamp.digest != known.files.get(file, _NO_STAMP).digest
     ]
     removed = known.files.keys() - stamps.keys()
-    if known.files and not new and not removed and other_problems == known.other_problems:
+    if known.files and not new and not removed and problems == known.other_problems:
         if stamps != known.files:  # other times, but the same content
             known.files.update(stamps)
             _save(store, known)
         return known
-    known = replace(known, other_problems=other_problems)
-    state = _apply(known, Batch(removed), stamps, keep=False)
+    state = _apply(replace(known, other_problems=problems), Batch(removed), stamps, keep=False)
     saved_at = time.monotonic()
     try:
         for batch in _read(folder, {file: stamps[file].size for file in new}):
@@ -104,8 +103,7 @@ def _scan(
     if files and files <= known.files.keys():
         stamps = {file: stamp for file, stamp in known.files.items() if file not in files}
         present = (file for file in files if (folder / file).is_file())
-        stamps |= {file: _stamp(folder / file, None) for file in present}
-        return stamps, known.other_problems
+        return stamps | {f: _stamp(folder / f, None) for f in present}, known.other_problems
     articles, problems = listing(folder)
     # The store may be in the folder of the articles; if not, this begins no file.
     stored = f"{_file(store.folder.parent, folder) if store else ''}/"
@@ -197,12 +195,11 @@ def _read_batch(folder: Path, files: Collection[str]) -> Batch:
         try:
             article = articles[file] = read_article(path, folder)
         except Unreadable as error:
-            # A site's page for a folder often has no text.
-            is_expected = isinstance(error, NoText) and path.stem == "_index"
-            if not is_expected:
-                problems.append(Problem(file, str(error)))
-                if not isinstance(error, Draft):
-                    failed.append(file)
+            if isinstance(error, NoText) and path.stem == "_index":
+                continue  # a site's page for a folder often has no text
+            problems.append(Problem(file, str(error)))
+            if not isinstance(error, Draft):
+                failed.append(file)
         else:
             problems += (Problem(file, warning) for warning in article.warnings)
     segments = [build_segment([*articles.values()], [*articles])] if articles else []
