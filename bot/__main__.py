@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from bot import LOG, __version__
-from bot.feedback.store import FILE, StorageError
+from bot.feedback.store import FEEDBACK_FILE, StorageError
 from bot.settings import CannotRun, Settings, password_of, read_settings, redact
 from retrieval import (
     CANNOT_RUN,
@@ -75,7 +75,7 @@ def _bot(arguments: Sequence[str]) -> int:
         return 0
     from bot.terminal import chat
 
-    if chat.run(library, settings.data / FILE):
+    if chat.run(library, settings.data / FEEDBACK_FILE):
         return 0
     no_token = "TELEGRAM_BOT_TOKEN: is not set, and no question came on standard input"
     raise CannotRun(f"{no_token}; python -m bot setup sets it")

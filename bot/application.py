@@ -32,19 +32,18 @@ from bot.articles.posts import is_post
 from bot.articles.reloader import Reloader
 from bot.context import CONTEXT_TYPES, App, Handler
 from bot.feedback.recorder import Feedback
-from bot.feedback.store import FILE
+from bot.feedback.store import FEEDBACK_FILE
 from bot.handlers import buttons, commands, groups, guest, inline, private, scope, votes
+from bot.handlers.admin import digest, offers
 from bot.handlers.admin import folder as admin_folder
-from bot.handlers.admin import offers
-from bot.handlers.admin.digest import digest
 from bot.settings import Settings
-from bot.transport.journal import FOLDER, Journal
+from bot.transport.journal import JOURNAL_FOLDER, Journal
 from bot.transport.rate_limiter import RateLimiter
 from bot.transport.request import PollingRequest, TelegramRequest, is_readable
 from bot.transport.update_processor import UpdateProcessor
 from retrieval import Library
 
-# The kinds of updates to receive. Telegram stores the list, so all that is handled must be in it.
+# The kinds of updates that Telegram is to send: all that have a handler. It stores the list.
 ALLOWED_UPDATES = [
     Update.MESSAGE,
     Update.EDITED_MESSAGE,
@@ -63,7 +62,7 @@ def local_application(
     admin_chat_id: int | None = None,
     folder: Path | None = None,
 ) -> App:
-    """The Application over a Bot API in this process, without rate limits or a watched folder."""
+    """The Application over a Bot API in this process: any token will do, and no rate limits."""
     app: App = _builder("1:local").request(request).get_updates_request(request).build()
     if feedback:
         app.bot_data.feedback = feedback
@@ -74,13 +73,13 @@ def local_application(
 
 def telegram_application(library: Library, settings: Settings) -> App:
     """The Application that talks to Telegram, or to a local Bot API server."""
-    api, journal = settings.api_url, Journal(settings.data / FOLDER)
+    api, journal = settings.api_url, Journal(settings.data / JOURNAL_FOLDER)
     polling = PollingRequest(journal)
     builder = _builder(settings.token).base_url(f"{api}/bot").base_file_url(f"{api}/file/bot")
     builder = builder.request(TelegramRequest()).get_updates_request(polling)
     app: App = builder.rate_limiter(RateLimiter()).build()
     processor_of(app).journal = journal
-    app.bot_data.feedback = Feedback(settings.data / FILE)
+    app.bot_data.feedback = Feedback(settings.data / FEEDBACK_FILE)
     app.bot_data.reloader = Reloader(app.bot_data, settings.articles, cache=settings.data)
     app.bot_data.polling = polling
     app.bot_data.allowlist = Allowlist(settings.allowed_chats, settings.data)
@@ -94,7 +93,7 @@ def processor_of(app: App) -> UpdateProcessor:
     return app.update_processor
 
 
-async def on_start(app: App) -> None:
+async def start(app: App) -> None:
     """Open what the handlers need, and queue the updates that a killed process left unanswered."""
     await app.bot_data.feedback.open()
     await watcher.start(app)
@@ -104,13 +103,13 @@ async def on_start(app: App) -> None:
 
 
 def cancel_waits(app: App) -> None:
-    """Begin no further update and end all waits; requests already sent are completed."""
+    """End the waits for limits and retries, and begin no update; requests in progress go on."""
     processor_of(app).stopping = True
     if isinstance(app.bot.rate_limiter, RateLimiter):
         app.bot.rate_limiter.stop()
 
 
-async def on_stop(app: App) -> None:
+async def stop(app: App) -> None:
     """Take no more updates, finish those in progress and close everything, even if one fails."""
     steps: list[Callable[[], Awaitable[None]]] = []
     if app.updater and app.updater.running:
@@ -123,7 +122,7 @@ async def on_stop(app: App) -> None:
             await step()
         except Exception:
             LOG.exception("while stopping")
-    app.bot_data.searches.shutdown(wait=False, cancel_futures=True)
+    app.bot_data.threads.shutdown(wait=False, cancel_futures=True)
 
 
 def _builder(token: str) -> ApplicationBuilder[Any, Any, Any, Any, Any, Any]:
@@ -137,7 +136,7 @@ def _builder(token: str) -> ApplicationBuilder[Any, Any, Any, Any, Any, Any]:
 
 
 def _add_handlers(app: App, library: Library, admin_chat_id: int | None) -> App:
-    """Register the handlers, in order: the first that matches an update is the only one called."""
+    """Set what the handlers need and register them: gate, then the first that matches an update."""
     app.bot_data.library = library
     app.bot_data.admin_chat_id = admin_chat_id
 
@@ -151,7 +150,7 @@ def _add_handlers(app: App, library: Library, admin_chat_id: int | None) -> App:
     if admin_chat_id is not None:
         by_admin = new & filters.Chat(admin_chat_id)
         app.add_handler(CommandHandler(["allow", "deny"], access_commands.change, by_admin))
-        app.add_handler(CommandHandler("digest", digest, by_admin))
+        app.add_handler(CommandHandler("digest", digest.digest, by_admin))
         if app.bot_data.reloader:
             _add_folder_handlers(app, by_admin)
     app.add_handler(InlineQueryHandler(inline.answer))
@@ -167,8 +166,8 @@ def _add_handlers(app: App, library: Library, admin_chat_id: int | None) -> App:
     app.add_handler(CommandHandler("stats", votes.stats, new))
     app.add_handler(MessageHandler(filters.COMMAND & new & in_private, private.unknown_command))
     # Telegram marks no command where Chinese text follows without a space.
-    list_articles = filters.Regex(r"^\s*[/／]articles(?![A-Za-z0-9_@])")
-    app.add_handler(MessageHandler(list_articles & new & in_private, commands.articles))
+    articles_and_words = filters.Regex(r"^\s*[/／]articles(?![A-Za-z0-9_@])")
+    app.add_handler(MessageHandler(articles_and_words & new & in_private, commands.articles))
     text = (filters.TEXT | filters.CAPTION) & ~filters.COMMAND
     app.add_handler(MessageHandler(text & new_or_edited & in_private, private.answer))
     app.add_handler(MessageHandler(text & new_or_edited & in_group, groups.answer))
@@ -181,19 +180,16 @@ def _add_handlers(app: App, library: Library, admin_chat_id: int | None) -> App:
 
 
 def _add_folder_handlers(app: App, by_admin: filters.BaseFilter) -> None:
-    """Register the handlers with which the admin changes the articles' folder."""
-    app.add_handler(CallbackQueryHandler(offers.press, pattern="^(keep|drop):"))
-    app.add_handler(CallbackQueryHandler(admin_folder.press_remove, pattern="^del:"))
-    app.add_handler(CallbackQueryHandler(admin_folder.press_undo, pattern="^undo:"))
+    """Register the handlers by which the admin changes the folder, also by sending an article."""
+    app.add_handler(CallbackQueryHandler(offers.press, "^(keep|drop):"))
+    app.add_handler(CallbackQueryHandler(admin_folder.press_remove, "^del:"))
+    app.add_handler(CallbackQueryHandler(admin_folder.press_undo, "^undo:"))
     for name in "refresh", "reload", "remove", "undo":
         app.add_handler(CommandHandler(name, getattr(admin_folder, name), by_admin))
     file = filters.Document.ALL & ~filters.ANIMATION  # an animation is a document as well
-    in_private = (
-        _MessageFilter(is_post)
-        | _MessageFilter(lambda message: bool(link_in(message.text or "")))
-        | filters.PHOTO
-    ) & filters.ChatType.PRIVATE
-    app.add_handler(MessageHandler((file | in_private) & by_admin, offers.offer))
+    link = _MessageFilter(lambda message: bool(link_in(message.text or "")))
+    post_link_or_photo = (_MessageFilter(is_post) | link | filters.PHOTO) & filters.ChatType.PRIVATE
+    app.add_handler(MessageHandler((file | post_link_or_photo) & by_admin, offers.offer))
 
 
 _COMMANDS: dict[str, Handler] = {

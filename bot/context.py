@@ -23,7 +23,7 @@ from retrieval import Library
 
 MAX_REMEMBERED = 10_000  # replies that an edited question can still change
 MAX_PREVIEWS = 8  # web pages that are stored until they are saved or dropped
-SEARCH_THREADS = 4  # each person has one search at a time, so the others get a thread
+MAX_THREADS = 4  # each person has one search at a time, so the others get a thread
 T = TypeVar("T")
 
 
@@ -31,7 +31,7 @@ T = TypeVar("T")
 class SentReply:
     """The reply to a message with a question, which changes when that message is edited."""
 
-    question: int | None = None  # the question's hash
+    question_hash: int | None = None
     id: int | None = None  # the reply's message id, once it is sent
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)  # held while the reply is made
 
@@ -49,8 +49,8 @@ class State:
         self.admin_chat_id: int | None = None
         self.allowlist = Allowlist()  # who may ask
         self.flood = Flood()  # how often
-        # Searches run in threads, so that the event loop is free.
-        self.searches = ThreadPoolExecutor(SEARCH_THREADS, "search")
+        # For searches, which would block the event loop.
+        self.threads = ThreadPoolExecutor(MAX_THREADS, "search")
         # By message: the callback query id of the last press of a button.
         self.last_presses: BoundedDict[MessageKey, str] = BoundedDict(MAX_REMEMBERED)
         self.started = time.time()
@@ -102,10 +102,10 @@ class Context(CallbackContext[Bot, dict[Any, Any], dict[Any, Any], State]):
         assert self.bot_data.reloader
         return self.bot_data.reloader
 
-    async def search(self, work: Callable[..., T], *arguments: Any) -> T:
-        """Run a blocking search in a thread, so that the event loop stays free."""
+    async def in_thread(self, function: Callable[..., T], *arguments: Any) -> T:
+        """Run a blocking function, such as a search, in a thread: the event loop stays free."""
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self.bot_data.searches, work, *arguments)
+        return await loop.run_in_executor(self.bot_data.threads, function, *arguments)
 
 
 App = Application[Bot, Context, dict[Any, Any], dict[Any, Any], State, JobQueue[Context] | None]

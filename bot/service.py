@@ -24,13 +24,13 @@ MAX_TOKEN_FAILURES = 3  # checks in a row that fail before the bot stops
 
 
 def run(settings: Settings, library: Library) -> None:
-    """Serve until SIGTERM or Ctrl-C, then finish pending updates. Raises CannotRun."""
+    """Serve until SIGTERM or Ctrl-C, then finish the updates in progress. Raises CannotRun."""
     try:
         app = application.telegram_application(library, settings)
     except (ImportError, RuntimeError, ValueError) as error:  # raised by httpx for an invalid proxy
         why = " ".join(redact(str(error)).split())
-        mend = 'http://… is well, socks5://… needs pip install "httpx[socks]"'
-        raise CannotRun(f"ALL_PROXY, HTTPS_PROXY: {why}: {mend}") from error
+        remedy = 'http://… is well, socks5://… needs pip install "httpx[socks]"'
+        raise CannotRun(f"ALL_PROXY, HTTPS_PROXY: {why}: {remedy}") from error
     try:
         asyncio.run(serve(app, settings))
     except KeyboardInterrupt:  # where signals cannot be handled in the event loop
@@ -46,7 +46,7 @@ def run(settings: Settings, library: Library) -> None:
 
 @contextmanager
 def _listening(name: str, host: str, port: int) -> Iterator[None]:
-    """Raise CannotRun for an OSError, which names the settings."""
+    """Raise CannotRun in place of an OSError; its message names the settings at fault."""
     try:
         yield
     except OSError as error:
@@ -60,7 +60,7 @@ async def serve(app: App, settings: Settings) -> None:
     webhook = (settings.webhook_listen, settings.webhook_port) if settings.webhook_url else None
     with ExitStack() as stack:
         if port is not None:
-            from bot.monitoring.server import serve_monitoring
+            from bot.monitoring.server import serve_monitoring  # prometheus_client: seldom needed
 
             with _listening("METRICS", host, port):
                 stack.enter_context(serve_monitoring(app, host, port, webhook))
@@ -69,29 +69,29 @@ async def serve(app: App, settings: Settings) -> None:
             server = webhook_server(app, settings.webhook_url, settings.webhook_secret)
             with _listening("WEBHOOK", *webhook):
                 server.listen(settings.webhook_port, settings.webhook_listen)
-        running = asyncio.create_task(_run(app, settings))
+        task = asyncio.create_task(_serve_updates(app, settings))
         for number in signal.SIGINT, signal.SIGTERM:
             with suppress(NotImplementedError):  # on Windows, where Ctrl-C is KeyboardInterrupt
-                asyncio.get_running_loop().add_signal_handler(number, running.cancel)
+                asyncio.get_running_loop().add_signal_handler(number, task.cancel)
         try:
-            await asyncio.wait([running])
-        finally:
-            running.cancel()
-            await asyncio.wait([running])
+            await asyncio.wait([task])
+        finally:  # the task has ended, or this function was cancelled
+            task.cancel()
+            await asyncio.wait([task])
             application.cancel_waits(app)
             if webhook:
                 server.stop()
                 await server.close_all_connections()
-            await application.on_stop(app)
-    if not running.cancelling():
-        running.result()
+            await application.stop(app)
+    if not task.cancelling():  # by a signal
+        task.result()  # raises the error
 
 
-async def _run(app: App, settings: Settings) -> None:
+async def _serve_updates(app: App, settings: Settings) -> None:
     """Start the application and check its token, for ever. Raises TelegramError."""
     await _retry(app.initialize)
     LOG.info("Telegram knows the bot as @%s", app.bot.username)
-    await application.on_start(app)
+    await application.start(app)
     await app.start()
     await _start_updates(app, settings)
     work = profile.set_up(app.bot, settings.admin_chat_id), digest.send_weekly(app)
@@ -123,7 +123,7 @@ async def _start_updates(app: App, settings: Settings) -> None:
 
 
 async def _retry(request: Callable[[], Awaitable[Any]]) -> None:
-    """Make a request, and again for START_TIMEOUT if it fails to connect. Raises TelegramError."""
+    """Make a request; retry it for START_TIMEOUT if Telegram cannot do it. Raises TelegramError."""
     loop = asyncio.get_running_loop()
     deadline = loop.time() + START_TIMEOUT
     while True:
@@ -147,7 +147,7 @@ async def _check_token(app: App) -> None:
         try:
             await app.bot.get_me()
             failures = 0
-        except InvalidToken:  # or an answer of a proxy in between
+        except InvalidToken:  # perhaps a proxy's answer, not Telegram's
             failures += 1
             if failures >= MAX_TOKEN_FAILURES:
                 raise

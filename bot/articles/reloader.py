@@ -1,4 +1,4 @@
-"""Reload of the library while the bot runs."""
+"""Reloads of the library while the bot runs."""
 
 import asyncio
 import threading
@@ -16,7 +16,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What a reload has changed: titles of articles, and files that cannot be read."""
+    """What a reload has changed: the titles of articles, and what cannot be read."""
 
     added: tuple[str, ...]
     changed: tuple[str, ...]
@@ -51,49 +51,51 @@ class Reloader:
 
     def __init__(self, holder: HasLibrary, folder: Path, cache: Path | None = None) -> None:
         self.folder = folder
-        # The bin for removed articles is hidden if it is in the folder, so that it is not read.
-        outside = cache is not None and not cache.resolve().is_relative_to(folder.resolve())
+        # The bin holds removed articles; in the folder it is hidden, so that it is not read.
         name = f"{short_id(str(folder.resolve()))}.bin"
-        self.bin = cache / name if cache and outside else folder / f".{name}"
+        self.bin = folder / f".{name}"
+        if cache and not cache.resolve().is_relative_to(folder.resolve()):
+            self.bin = cache / name
         self._cache = cache  # where the index is stored for the next start
-        self.latest: Changes | None = None  # the last changes of articles
-        self.reported: Changes | None = None  # the last changes that the admin was notified of
+        self.latest: Changes | None = None  # the last that changed articles
+        self.reported: Changes | None = None  # the last that the admin was notified of
         self.failed = False  # whether the last reload failed
         self._holder = holder
         self._lock = asyncio.Lock()
-        self._calls = self._served_calls = 0
-        self._result: Changes | None = None  # of the last reload
+        self._calls = 0  # of `reload`
+        self._calls_done = 0  # those that came before the last reload that succeeded began
+        self._changes: Changes | None = None  # of that reload
         # The paths that may have changed since the library was opened; None: any.
-        self._changed: set[Path] | None = None
+        self._paths: set[Path] | None = None
 
-    async def reload(self, changed: Collection[Path] | None = None) -> Changes:
-        """Read the paths that may have changed, or all; the changes. Logs and raises a failure."""
-        if changed is None or self._changed is None:
-            self._changed = None
-        else:
-            self._changed |= {*changed}
+    async def reload(self, paths: Collection[Path] | None = None) -> Changes:
+        """Read the paths that may have changed, None: all, and give the changes.
+
+        Calls that wait for a reload to end share the next one. A failure is logged and raised.
+        """
+        self._paths = None if paths is None or self._paths is None else self._paths | {*paths}
         self._calls += 1
         call = self._calls
         async with self._lock:
-            if self._result is None or self._served_calls < call:
-                served = self._calls
-                self._result = await self._read()
-                self._served_calls = served
-            return self._result
+            if self._changes is None or self._calls_done < call:
+                calls = self._calls
+                self._changes = await self._reload()
+                self._calls_done = calls
+            return self._changes
 
-    async def _read(self) -> Changes:
+    async def _reload(self) -> Changes:
         old = self._holder.library
-        changed, self._changed = self._changed, set()
+        paths, self._paths = self._paths, set()
 
-        def read() -> tuple[Library, Changes]:
-            new = Library.open(self.folder, cache=self._cache, previous=old, changed=changed)
+        def open_again() -> tuple[Library, Changes]:
+            new = Library.open(self.folder, cache=self._cache, previous=old, changed=paths)
             return new, changes_between(old, new)
 
         try:
-            new, changes = await _in_thread(read)
+            new, changes = await _in_daemon_thread(open_again)
         except Exception as error:
             self.failed = True
-            self._changed = None
+            self._paths = None
             if isinstance(error, NothingToRead | IndexUnusable):
                 LOG.warning("%s", error)
             else:
@@ -111,14 +113,14 @@ class Reloader:
         return changes
 
 
-async def _in_thread(read: Callable[[], T]) -> T:
-    """Run `read` in a daemon thread: those of asyncio would delay the shutdown."""
+async def _in_daemon_thread(function: Callable[[], T]) -> T:
+    """Run a function in a daemon thread: a thread of asyncio would delay the shutdown."""
     result: Future[T] = Future()
     result.set_running_or_notify_cancel()  # it cannot be cancelled
 
     def run() -> None:
         try:
-            result.set_result(read())
+            result.set_result(function())
         except BaseException as error:
             result.set_exception(error)
 

@@ -38,12 +38,12 @@ class Turn:
     page: int = 0  # of the answer that is shown
     day: date = field(default_factory=date.today, compare=False)  # of the message
     files: tuple[str, ...] = ()  # of the articles that the reply lists, in order
-    quotes_question: bool = False  # whether the reply repeats the question
+    repeats_question: bool = False  # whether the reply repeats the question
 
     @property
     def is_follow_up(self) -> bool:
         """Whether the message depends on its context."""
-        return self.quotes_question or self.question not in ("", self.message)
+        return self.repeats_question or self.question not in ("", self.message)
 
     def ask(self, library: Library) -> Answer:
         """The library's answer to the message in its context."""

@@ -1,4 +1,4 @@
-"""Replies: from a message and the previous turn to a reply and the turn to remember; blocking."""
+"""From a message and the last turn to a reply and the turn to remember; slow: it searches."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -34,7 +34,7 @@ MAX_NAME = 20  # characters of an author's or a publisher's name
 
 
 class Recipient(NamedTuple):
-    """Who gets a reply: their language, the kind of chat, and the bot's name."""
+    """What a reply depends on: its reader's language and rights, the chat, and the bot's name."""
 
     texts: Texts
     in_group: bool = False
@@ -42,8 +42,8 @@ class Recipient(NamedTuple):
     is_admin: bool = False
 
 
-class Exchange(NamedTuple):
-    """A reply, the answers in it, and the turn to remember if there is one."""
+class Outcome(NamedTuple):
+    """What comes of a message: a reply, the answers in it, and the turn to remember if any."""
 
     reply: Reply
     answers: Sequence[Answer] = ()
@@ -51,62 +51,60 @@ class Exchange(NamedTuple):
 
     @property
     def found(self) -> bool:
-        """Whether an answer was found or a request was fulfilled."""
-        if not self.answers:
-            return self.turn is not None
-        return any(answer.found for answer in self.answers)
+        """Whether an answer was found, or the message was understood as a request."""
+        return any(a.found for a in self.answers) if self.answers else self.turn is not None
 
 
-def exchange_for(library: Library, message: str, last: Turn, recipient: Recipient) -> Exchange:
-    """The exchange for a message after the turn `last`, in the same scope."""
+def outcome_for(library: Library, message: str, last: Turn, recipient: Recipient) -> Outcome:
+    """The outcome for a message after the turn `last`, in the same scope."""
     texts = recipient.texts
     request = find_request(message, len(last.files))
-    if request and (exchange := _exchange_for_request(library, request, last, recipient)):
-        return exchange
-    for name in message, plain_question(message):
-        if len(name) <= MAX_NAME and (exchange := _articles_by(library, name, texts)):
-            return exchange
+    if request and (outcome := _outcome_for_request(library, request, last, recipient)):
+        return outcome
+    for name in message, plain_question(message):  # just the name of an author or a publisher
+        if len(name) <= MAX_NAME and (outcome := _articles_by(library, name, texts)):
+            return outcome
     turn = Turn(message, before=last.question, last_file=last.file, scope=last.scope)
-    exchange = exchange_for_turn(library, turn, recipient)
-    if exchange.answers[0].small_talk:
-        return exchange._replace(turn=None)  # no context for a follow-up
+    outcome = outcome_for_turn(library, turn, recipient)
+    if outcome.answers[0].small_talk:
+        return outcome._replace(turn=None)  # no context for a follow-up
     if (keywords := english_keywords(message)) is not None:
         if keywords:
-            exchange = exchange_for_turn(library, replace(turn, message=keywords), recipient)
-        found = exchange.reply if keywords and exchange.found else None
-        reply = ask_in_chinese_reply(found, example_question(library, texts))
-        exchange = exchange._replace(reply=reply)
+            outcome = outcome_for_turn(library, replace(turn, message=keywords), recipient)
+        reply = outcome.reply if keywords and outcome.found else None
+        hint = ask_in_chinese_reply(reply, example_question(library, texts))
+        outcome = outcome._replace(reply=hint)
     if last.scope.name:
-        return exchange._replace(reply=append_scope(exchange.reply, last.scope.name, texts))
-    return exchange
+        return outcome._replace(reply=append_scope(outcome.reply, last.scope.name, texts))
+    return outcome
 
 
-def exchange_for_turn(
+def outcome_for_turn(
     library: Library, turn: Turn, recipient: Recipient, suggestion_id: str = ""
-) -> Exchange:
-    """The exchange for the questions of a turn; `suggestion_id` as for `answer_reply`."""
+) -> Outcome:
+    """The outcome for the questions of a turn, or for a suggested one with its id."""
     questions = questions_in(turn.message)
     if len(questions) > 1 and not turn.page:
         answers: list[Answer] = []
-        part = turn
+        each = turn
         for question in questions[:MAX_QUESTIONS]:
-            part = replace(part, message=question)
-            answer = part.ask(library)
-            part = part.with_answer(answer)
-            # A follow-up is shown as written, below the question that it refers to.
-            answers.append(replace(answer, question=question) if part.is_follow_up else answer)
-            part = replace(part, before=part.question, last_file=part.file)
+            each = replace(each, message=question)
+            answer = each.ask(library)
+            each = each.with_answer(answer)
+            # A follow-up is shown unexpanded: what it refers to is the answer above.
+            answers.append(replace(answer, question=question) if each.is_follow_up else answer)
+            each = replace(each, before=each.question, last_file=each.file)
         reply = several_answers_reply(answers, recipient.texts, len(questions) > MAX_QUESTIONS)
-        return Exchange(reply, answers, replace(turn, question=part.question, file=part.file))
+        return Outcome(reply, answers, replace(turn, question=each.question, file=each.file))
     answer = turn.ask(library)
     turn = turn.with_answer(answer)
-    return Exchange(turn_reply(library, answer, turn, recipient, suggestion_id), [answer], turn)
+    return Outcome(turn_reply(library, answer, turn, recipient, suggestion_id), [answer], turn)
 
 
 def turn_reply(
     library: Library, answer: Answer, turn: Turn, recipient: Recipient, suggestion_id: str = ""
 ) -> Reply:
-    """The reply with the answer of a turn; `suggestion_id` as for `answer_reply`."""
+    """The reply with the answer of a turn, or to a suggested question with its id."""
     texts = recipient.texts
     if answer.small_talk:
         rows = suggestion_rows(library.suggestions(), texts)
@@ -123,30 +121,30 @@ def turn_reply(
     return prepend_question(reply, answer.question, texts) if is_follow_up else reply
 
 
-def _exchange_for_request(
+def _outcome_for_request(
     library: Library, request: Request, last: Turn, recipient: Recipient
-) -> Exchange | None:
-    """The exchange for a request; None if the message is a question after all."""
+) -> Outcome | None:
+    """The outcome for a request; None if the message is a question after all."""
     texts = recipient.texts
     match request.kind:
         case "more" | "other" | "again":
             return _show_page(library, request, last, recipient)
         case "noise":
-            return Exchange(Reply(texts.noise))
+            return Outcome(Reply(texts.noise))
         case "human":
-            return Exchange(Reply(texts.human))
+            return Outcome(Reply(texts.human))
         case "help":
-            return Exchange(help_reply(library, texts, recipient.bot_username, recipient.is_admin))
+            return Outcome(help_reply(library, texts, recipient.bot_username, recipient.is_admin))
         case "articles":
             turn = replace(last, files=_listed_files(library))
-            return Exchange(articles_reply(library, texts), turn=turn)
+            return Outcome(articles_reply(library, texts), turn=turn)
         case "topic":
             topic = request.target
-            if exchange := _articles_by(library, topic, texts):
-                return exchange
+            if outcome := _articles_by(library, topic, texts):
+                return outcome
             articles = articles_on(library, topic)
-            return _list_exchange(articles, topic_reply(articles, topic, texts), topic)
-    return _article_exchange(library, request, last, texts)
+            return _list_outcome(articles, topic_reply(articles, topic, texts), topic)
+    return _article_outcome(library, request, last, texts)
 
 
 def _listed_files(library: Library) -> tuple[str, ...]:
@@ -156,52 +154,52 @@ def _listed_files(library: Library) -> tuple[str, ...]:
     return () if are_in_folders else tuple(files[:MAX_NUMBERED])
 
 
-def _articles_by(library: Library, name: str, texts: Texts) -> Exchange | None:
-    """The exchange with the articles by an author or from a publisher; None if there are none."""
+def _articles_by(library: Library, name: str, texts: Texts) -> Outcome | None:
+    """The outcome with the articles by an author or from a publisher; None if there are none."""
     if not (articles := library.articles_by(name)):
         return None
     heading = texts.articles_by.format(name=escape_html(name.strip(QUOTES)), count=len(articles))
-    return _list_exchange(articles, article_choice_reply(articles, heading, texts), name)
+    return _list_outcome(articles, article_choice_reply(articles, heading, texts), name)
 
 
-def _list_exchange(articles: Sequence[Article], reply: Reply, question: str) -> Exchange:
-    """The exchange with a list of articles; a single one becomes the current one."""
+def _list_outcome(articles: Sequence[Article], reply: Reply, question: str) -> Outcome:
+    """The outcome with a list of articles; a single one is what a next request refers to."""
     files = tuple(article.file for article in articles)
     file = files[0] if len(files) == 1 else ""
-    return Exchange(reply, turn=Turn(question, question, file=file, files=files))
+    return Outcome(reply, turn=Turn(question, question, file=file, files=files))
 
 
-def _show_page(library: Library, request: Request, last: Turn, recipient: Recipient) -> Exchange:
+def _show_page(library: Library, request: Request, last: Turn, recipient: Recipient) -> Outcome:
     """The next page of the last answer, or the same page again."""
     texts = recipient.texts
     if not last.message:
-        return Exchange(Reply(texts.nothing_before))
+        return Outcome(Reply(texts.nothing_before))
     page = last.page + (request.kind != "again")
     answer = last.ask(library)
     pages = [*answer_pages(answer, one_hit=recipient.in_group)] if answer.found else []
     if page and page >= len(pages):
-        return Exchange(Reply(texts.no_more), turn=last)
-    turn = replace(last, page=page, quotes_question=True)
-    return Exchange(turn_reply(library, answer, turn, recipient), turn=turn)
+        return Outcome(Reply(texts.no_more), turn=last)
+    turn = replace(last, page=page, repeats_question=True)
+    return Outcome(turn_reply(library, answer, turn, recipient), turn=turn)
 
 
-def _article_exchange(
+def _article_outcome(
     library: Library, request: Request, last: Turn, texts: Texts
-) -> Exchange | None:
-    """The exchange with an article's summary or origin; None if the article or fact is unknown."""
+) -> Outcome | None:
+    """The outcome with an article's summary or origin; None if the article or fact is unknown."""
     files = _requested_files(library, request, last)
     articles = [article for file in files if (article := _article(library, file))]
     if request.target and not articles:
         return None
     if len(articles) != 1:
-        return Exchange(which_article_reply(articles or library.articles, texts), turn=last)
+        return Outcome(which_article_reply(articles or library.articles, texts), turn=last)
     (article,) = articles
     turn = replace(last, file=article.file)
     if request.kind == "summary":
-        return Exchange(summary_reply(article, texts), turn=turn)
+        return Outcome(summary_reply(article, texts), turn=turn)
     if request.target and not request.names_article and not origin_of(article, request.kind):
-        return None  # 红楼梦是谁写的 may be answered by a sentence of an article of that name
-    return Exchange(origin_reply(request.kind, article, texts), turn=turn)
+        return None  # 红楼梦是谁写的 (who wrote it): a sentence of the article may say
+    return Outcome(origin_reply(request.kind, article, texts), turn=turn)
 
 
 def _requested_files(library: Library, request: Request, last: Turn) -> list[str]:
@@ -212,11 +210,12 @@ def _requested_files(library: Library, request: Request, last: Turn) -> list[str
     if target:
         paths = library.paths_by_name(target)
         if files := [path for path in paths if not path.endswith("/")]:
-            is_name = request.names_article or request.kind == "summary" or len(files) == 1
-            return files if is_name else []
+            # Several for a fact (谁写的): the name is rather a topic.
+            means_articles = request.names_article or request.kind == "summary" or len(files) == 1
+            return files if means_articles else []
         if request.names_article:
             return [article.file for article in articles_on(library, target)]
-        # 夏飞写了什么
+        # 夏飞写了什么 (what has Xia Fei written)
         return [a.file for a in library.articles_by(target) if request.kind == "summary"]
     if last.file:
         return [last.file]
@@ -224,7 +223,7 @@ def _requested_files(library: Library, request: Request, last: Turn) -> list[str
 
 
 def articles_on(library: Library, topic: str) -> list[Article]:
-    """The articles on a topic: by name, or by hits with at least half the best score."""
+    """The articles on a topic: those of this name, and those of hits with half the best score."""
     by_name = [a for path in library.paths_by_name(topic) if (a := _article(library, path))]
     answer = library.ask(topic, limit=20)
     hits = answer.hits if answer.found else []
@@ -236,7 +235,7 @@ def _article(library: Library, file: str) -> Article | None:
     return library.article(short_id(file))
 
 
-def path_name(library: Library, paths: Sequence[str], name: str) -> str:
+def scope_name(library: Library, paths: Sequence[str], name: str) -> str:
     """The name of a scope: the title of a single article, or `name`."""
     article = _article(library, paths[0]) if len(paths) == 1 else None
     return f"《{truncate(article.title, 40)}》" if article else f"“{name.strip('《》')}”"

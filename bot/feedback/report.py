@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from bot.feedback.store import FILE, StorageError, Vote, read
+from bot.feedback.store import FEEDBACK_FILE, StorageError, Vote, read
 from bot.settings import Settings
 from bot.views.admin import statistics_lines
 from bot.views.texts import EN
@@ -23,7 +23,7 @@ def report(settings: Settings, arguments: Sequence[str]) -> None:
     about = "as a question set for python -m retrieval evaluate"
     parser.add_argument("--json", action="store_true", help=about)
     options = parser.parse_args(arguments)
-    path = settings.data / FILE
+    path = settings.data / FEEDBACK_FILE
     try:
         if not path.exists():
             _note(f"no feedback in {settings.data} yet")

@@ -22,7 +22,7 @@ from bot.feedback.database import (
 )
 from retrieval import group_questions
 
-FILE = "feedback.db"  # in DATA_DIR
+FEEDBACK_FILE = "feedback.db"  # in DATA_DIR
 MAX_UNANSWERED = 10_000  # questions without an answer that are stored: the most frequent
 MAX_GROUPED = 500  # of these, in which similar ones are grouped
 MAX_SHOWN = 10  # of these groups, in the statistics

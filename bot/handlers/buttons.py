@@ -15,7 +15,7 @@ from telegram.error import BadRequest
 
 from bot.context import Context, Handler
 from bot.conversation.memory import Turn
-from bot.conversation.replying import Exchange, Recipient, exchange_for_turn
+from bot.conversation.replying import Outcome, Recipient, outcome_for_turn
 from bot.feedback.recorder import SUGGESTED
 from bot.handlers.questions import (
     command_argument,
@@ -26,7 +26,7 @@ from bot.handlers.questions import (
     send,
 )
 from bot.transport.update_processor import release_current
-from bot.views.answers import context_reply, vote_data
+from bot.views.answers import paragraph_reply, vote_data
 from bot.views.articles import (
     article_reply,
     articles_reply,
@@ -73,70 +73,70 @@ async def press(query: CallbackQuery, context: Context) -> None:
     library, recipient = context.library, recipient_of(message, context)
     turn = _turn(message, context)
     may_remove = recipient.is_admin and context.bot_data.reloader is not None
-    exchange = await context.search(_exchange_for_data, library, data, turn, recipient, may_remove)
+    outcome = await context.in_thread(_outcome_for_data, library, data, turn, recipient, may_remove)
     last_presses, key = context.bot_data.last_presses, (message.chat_id, message.message_id)
     last_presses[key] = query.id
     await answer_query(query)  # before the edit, which the rate limiter may delay
     if data[0] == "q":
-        context.bot_data.feedback.count(SUGGESTED, exchange.answers[0])
-        message = await send(message, exchange.reply)
+        context.bot_data.feedback.count(SUGGESTED, outcome.answers[0])
+        message = await send(message, outcome.reply)
     elif last_presses.get(key) == query.id:  # no later press was handled meanwhile
-        await show(query, exchange.reply)
-    if exchange.turn:
-        context.bot_data.memory.remember(message.chat_id, message.message_id, exchange.turn)
+        await show(query, outcome.reply)
+    if outcome.turn:
+        context.bot_data.memory.remember(message.chat_id, message.message_id, outcome.turn)
 
 
-def _exchange_for_data(
+def _outcome_for_data(
     library: Library, data: list[str], turn: Turn, recipient: Recipient, may_remove: bool
-) -> Exchange:
-    """The exchange for a button's data. Raises StaleButton, also for unknown data."""
+) -> Outcome:
+    """The outcome for a button's data. Raises StaleButton, also for unknown data."""
     texts = recipient.texts
     match data:
         case ["q", suggestion_id]:
             turn = Turn(_require(suggestion_question(library, suggestion_id), texts.question_gone))
-            return exchange_for_turn(library, turn, recipient, suggestion_id)
+            return outcome_for_turn(library, turn, recipient, suggestion_id)
         case ["h", page, *ids] if len(ids) < 2:
             if ids:
                 turn = Turn(suggestion_question(library, ids[0]))
             _require(turn.message, texts.question_gone)
             turn = replace(turn, page=_number(page))
-            return exchange_for_turn(library, turn, recipient, "".join(ids))
+            return outcome_for_turn(library, turn, recipient, "".join(ids))
         case ["c", passage_id, *back]:
             passage = _require(library.passage(passage_id), texts.passage_gone)
             question, suggestion_id = turn.question, "".join(back[1:2])
             if suggestion_id:
                 question = suggestion_question(library, suggestion_id)
-            target = vote_data(question, passage, suggestion_id) if question else ""
-            reply = context_reply(passage, texts, ":".join(["h", *back]), target)
+            vote = vote_data(question, passage, suggestion_id) if question else ""
+            reply = paragraph_reply(passage, texts, ":".join(["h", *back]), vote)
             if turn.is_follow_up and not suggestion_id:
                 reply = prepend_question(reply, question, texts)
-            return Exchange(reply)
+            return Outcome(reply)
         case ["l", page]:
-            return Exchange(articles_reply(library, texts, _number(page)))
+            return Outcome(articles_reply(library, texts, _number(page)))
         case ["f", folder_id, page]:
             try:
-                return Exchange(articles_reply(library, texts, _number(page), folder_id))
+                return Outcome(articles_reply(library, texts, _number(page), folder_id))
             except LookupError:
                 raise StaleButton(texts.article_gone) from None
         case ["g", page]:
             words = _require(command_argument(turn.message), texts.question_gone)
             results = find_articles(library, words)
-            return Exchange(search_reply(results, words, texts, _number(page)))
+            return Outcome(search_reply(results, words, texts, _number(page)))
         case ["o", passage_id, *back]:
             passage = _require(library.passage(passage_id), texts.passage_gone)
             reply = passage_reply(passage, texts, _search_page_data(back))
-            return Exchange(reply, turn=replace(turn, file=passage.article.file))
+            return Outcome(reply, turn=replace(turn, file=passage.article.file))
         case ["a", article_id, page, *back]:
             article = _require(library.article(article_id), texts.article_gone)
             number, back_to = _number(page), _search_page_data(back)
             reply = article_reply(article, texts, number, back_to, removable=may_remove)
-            return Exchange(reply, turn=replace(turn, file=article.file))
+            return Outcome(reply, turn=replace(turn, file=article.file))
         case ["s", article_id, section, page]:
             article = _require(library.article(article_id), texts.article_gone)
             # It may have had more sections before it was edited.
             _require(article.sections[_number(section) :], texts.article_gone)
             reply = section_reply(article, _number(section), texts, _number(page))
-            return Exchange(reply, turn=replace(turn, file=article.file))
+            return Outcome(reply, turn=replace(turn, file=article.file))
     raise StaleButton
 
 
@@ -156,7 +156,7 @@ def _turn(message: Message, context: Context) -> Turn:
     heading = _heading(message)
     if turn.question == question or (turn.message == question and not heading):
         return turn
-    return Turn(question, question, quotes_question=bool(heading))
+    return Turn(question, question, repeats_question=bool(heading))
 
 
 def suggestion_question(library: Library, suggestion_id: str) -> str:

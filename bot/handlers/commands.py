@@ -4,7 +4,7 @@ from telegram import Message
 
 from bot.context import Context
 from bot.handlers.questions import command_argument, on_message, send
-from bot.views.answers import context_reply
+from bot.views.answers import paragraph_reply
 from bot.views.articles import article_reply, articles_reply, search_reply
 from bot.views.help import help_reply, start_reply
 from bot.views.keyboards import Reply
@@ -19,12 +19,12 @@ async def start(message: Message, context: Context) -> None:
     kind, _, item = (context.args[0] if context.args else "").partition("_")
     if kind == "p":
         passage = library.passage(item)
-        reply = context_reply(passage, texts) if passage else Reply(texts.passage_gone)
+        reply = paragraph_reply(passage, texts) if passage else Reply(texts.passage_gone)
     elif kind == "a":
         article = library.article(item)
         reply = article_reply(article, texts) if article else Reply(texts.article_gone)
     else:
-        reply = await context.search(start_reply, library, texts, context.bot.username)
+        reply = await context.in_thread(start_reply, library, texts, context.bot.username)
     await send(message, reply)
 
 
@@ -33,7 +33,7 @@ async def help_(message: Message, context: Context) -> None:
     """Send the help."""
     username = context.bot.username
     is_admin = message.chat_id == context.bot_data.admin_chat_id
-    reply = await context.search(help_reply, context.library, context.texts, username, is_admin)
+    reply = await context.in_thread(help_reply, context.library, context.texts, username, is_admin)
     await send(message, reply)
 
 
@@ -41,7 +41,7 @@ async def help_(message: Message, context: Context) -> None:
 async def articles(message: Message, context: Context) -> None:
     """List all articles, or search them for some words."""
     query = command_argument(message.text or "")
-    await send(message, await context.search(_articles, context.library, query, context.texts))
+    await send(message, await context.in_thread(_articles, context.library, query, context.texts))
 
 
 def _articles(library: Library, query: str, texts: Texts) -> Reply:

@@ -6,7 +6,7 @@ from telegram.constants import ChatMemberStatus
 from bot.context import Context
 from bot.handlers.questions import (
     is_addressed,
-    is_mentioned,
+    mentions_bot,
     message_with_question,
     on_message,
     question_in,
@@ -22,7 +22,7 @@ NO_MEMBER = {ChatMemberStatus.LEFT, ChatMemberStatus.BANNED}
 @on_message
 async def answer(message: Message, context: Context) -> None:
     """Answer a message that mentions the bot or replies to it; ignore all others."""
-    if is_mentioned(message, context):
+    if mentions_bot(message, context):
         await _answer(message, context)
     elif is_addressed(message, context):  # a reply, which may be just 收到
         question = question_in(message, context.bot.username)

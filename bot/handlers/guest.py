@@ -17,7 +17,7 @@ async def answer(update: Update, context: Context) -> None:
         text = await usage(texts.how_to_call, context)
         await message.answer_guest_query(error_result(text))
         return
-    username, found = context.bot.username, await context.search(context.library.ask, question)
+    username, found = context.bot.username, await context.in_thread(context.library.ask, question)
     if found.found:
         result = hit_result(found, found.hits[0], texts, username)
     else:

@@ -33,7 +33,8 @@ async def answer(update: Update, context: Context) -> None:
     button = None
     if question:
         # Only vectors that are computed already: a person who types does not wait for others.
-        found = await context.search(partial(library.ask, question, MAX_HITS, embedding_timeout=0))
+        ask = partial(library.ask, question, MAX_HITS, embedding_timeout=0)
+        found = await context.in_thread(ask)
         results, more = _hit_results(found, start, end, texts, username)
         if not results and start == 0:
             button = results_button(texts.nothing_inline)
@@ -44,7 +45,7 @@ async def answer(update: Update, context: Context) -> None:
             context.bot_data.feedback.count_inline(query.from_user.id, found)
     else:
         browse = partial(_browsing_results, library, start, end, texts, username)
-        results, more = await context.search(browse)
+        results, more = await context.in_thread(browse)
     await query.answer(
         results,
         cache_time=CACHE_SECONDS,

@@ -1,4 +1,4 @@
-"""What all surfaces share: the question in a message, whether it is for the bot, and the reply."""
+"""What the handlers share: the question in a message, whether it is for the bot, and the reply."""
 
 import re
 import time
@@ -12,7 +12,7 @@ from telegram.error import BadRequest, ChatMigrated
 
 from bot.context import Context, Handler, SentReply
 from bot.conversation.memory import EVERYTHING, NO_TURN, Turn
-from bot.conversation.replying import Recipient, exchange_for
+from bot.conversation.replying import Recipient, outcome_for
 from bot.views.help import usage_html
 from bot.views.keyboards import Reply
 
@@ -63,14 +63,14 @@ def command_argument(text: str) -> str:
 
 
 def is_addressed(message: Message, context: Context) -> bool:
-    """Whether a message is for the bot: it has /ask or the bot's name, or replies to the bot."""
+    """Whether a message is for the bot: it mentions the bot, or replies to it."""
     other = message.reply_to_message
     is_reply = other is not None and other.from_user == context.bot.bot
-    return is_reply or is_mentioned(message, context)
+    return is_reply or mentions_bot(message, context)
 
 
-def is_mentioned(message: Message, context: Context) -> bool:
-    """Whether a message has /ask or the bot's name."""
+def mentions_bot(message: Message, context: Context) -> bool:
+    """Whether a message mentions the bot: by its name or by /ask."""
     text, username = message.text or message.caption or "", context.bot.username
     return bool(mention_pattern(username).search(text) or _ask_length(text, username))
 
@@ -101,30 +101,30 @@ async def send_answer(
     `silent_if_not_found` no reply is sent if nothing is found.
     """
     replies, key = context.bot_data.replies, (message.chat_id, (trigger or message).message_id)
-    sent = replies[key] = replies.get(key) or SentReply()
-    if sent.question == hash(question):  # an edit of something else
+    sent = replies[key] = replies.get(key) or SentReply()  # stored again: it is the newest
+    if sent.question_hash == hash(question):  # an edit of something else
         return
-    sent.question = hash(question)
+    sent.question_hash = hash(question)
     async with sent.lock:
-        if sent.question != hash(question):
+        if sent.question_hash != hash(question):
             return  # edited meanwhile: the newer question is answered
-        last = _previous_turn(trigger or message, sent.id, context)
+        last = _last_turn(trigger or message, sent.id, context)
         recipient = recipient_of(message, context)
-        exchange = await context.search(exchange_for, context.library, question, last, recipient)
-        for answer in exchange.answers:
+        outcome = await context.in_thread(outcome_for, context.library, question, last, recipient)
+        for answer in outcome.answers:
             context.bot_data.feedback.count("group" if recipient.in_group else "private", answer)
-        if silent_if_not_found and not sent.id and not exchange.found:
+        if silent_if_not_found and not sent.id and not outcome.found:
             return
-        if not sent.id or not await _edit_reply(message.chat_id, sent.id, exchange.reply, context):
-            sent.id = (await send(message, exchange.reply)).message_id
-        if exchange.turn:
-            context.bot_data.memory.remember(message.chat_id, sent.id, exchange.turn)
+        if not sent.id or not await _edit_reply(message.chat_id, sent.id, outcome.reply, context):
+            sent.id = (await send(message, outcome.reply)).message_id
+        if outcome.turn:
+            context.bot_data.memory.remember(message.chat_id, sent.id, outcome.turn)
 
 
 async def usage(template: str, context: Context) -> str:
     """A text on how to ask, with the bot's name and an example."""
     username = context.bot.username
-    return await context.search(usage_html, template, context.library, context.texts, username)
+    return await context.in_thread(usage_html, template, context.library, context.texts, username)
 
 
 def recipient_of(message: MaybeInaccessibleMessage, context: Context) -> Recipient:
@@ -134,7 +134,7 @@ def recipient_of(message: MaybeInaccessibleMessage, context: Context) -> Recipie
     return Recipient(context.texts, in_group, context.bot.username, is_admin)
 
 
-def _previous_turn(message: Message, reply_id: int | None, context: Context) -> Turn:
+def _last_turn(message: Message, reply_id: int | None, context: Context) -> Turn:
     """The turn that a message may refer to, with the scope of its chat.
 
     It is the turn of the bot's message that it replies to, or the last one of a private chat. For
@@ -143,11 +143,11 @@ def _previous_turn(message: Message, reply_id: int | None, context: Context) -> 
     memory, chat = context.bot_data.memory, message.chat_id
     other = message.reply_to_message
     if reply_id:
-        turn = memory.at(chat, reply_id)
+        turn = memory.at(chat, reply_id)  # only what came before it counts
         last = Turn(turn.before, turn.before, file=turn.last_file)
     elif other and other.from_user == context.bot.bot:
         last = memory.at(chat, other.message_id)
-        if last.scope.paths and not last.message:  # a prompt to ask within an article
+        if last.scope.paths and not last.message:  # the bot's prompt of `scope.press`
             return last
     else:
         is_private = message.chat.type == message.chat.PRIVATE
@@ -156,7 +156,7 @@ def _previous_turn(message: Message, reply_id: int | None, context: Context) -> 
 
 
 async def send(message: Message, reply: Reply | str) -> Message:
-    """Reply to a message; if its group has become a supergroup, send the reply there."""
+    """Send a reply to a message; if its group has become a supergroup, send it there."""
     reply = Reply(reply) if isinstance(reply, str) else reply
     try:
         return await message.reply_text(reply.text, reply_markup=reply.keyboard, do_quote=True)
@@ -169,8 +169,8 @@ def _is_late_edit(message: Message, context: Context) -> bool:
     """Whether an edited message is too old to be answered, and has not been answered before."""
     if (message.chat_id, message.message_id) in context.bot_data.replies:
         return False
-    sent = message.date.timestamp()
-    return sent < context.bot_data.started - 1 or time.time() - sent > MAX_EDIT_AGE
+    date = message.date.timestamp()  # in whole seconds
+    return date < context.bot_data.started - 1 or time.time() - date > MAX_EDIT_AGE
 
 
 async def _edit_reply(chat_id: int, message_id: int, reply: Reply, context: Context) -> bool:

@@ -7,7 +7,7 @@ from telegram.error import TelegramError
 
 from bot.context import Context
 from bot.conversation.memory import Scope, Turn
-from bot.conversation.replying import articles_on, path_name
+from bot.conversation.replying import articles_on, scope_name
 from bot.handlers.buttons import StaleButton, answer_query, message_of, on_press
 from bot.handlers.questions import on_message, send
 from bot.views.html import escape_html
@@ -23,7 +23,7 @@ async def use(message: Message, context: Context) -> None:
     scopes, texts = context.bot_data.memory.scopes, context.texts
     argument = " ".join(context.args or ()).strip()
     if not argument:
-        folders = await context.search(lambda: folders_of(context.library.names)[:MAX_FOLDERS])
+        folders = await context.in_thread(lambda: folders_of(context.library.names)[:MAX_FOLDERS])
         text = texts.use_none.format(folders=escape_html("、".join(folders) or "—"))
         if message.chat_id in scopes:
             text = texts.use_now.format(name=escape_html(scopes[message.chat_id].name))
@@ -34,10 +34,10 @@ async def use(message: Message, context: Context) -> None:
         text = texts.use_all
     else:
         library = context.library
-        paths = await context.search(_paths_by_name_or_topic, library, argument)
+        paths = await context.in_thread(_paths_by_name_or_topic, library, argument)
         text = texts.use_unknown.format(name=escape_html(argument))
         if paths:
-            name = path_name(library, paths, argument)
+            name = scope_name(library, paths, argument)
             scopes[message.chat_id] = Scope(tuple(paths), name)
             text = texts.use_set.format(name=escape_html(name))
     await send(message, text)
@@ -59,7 +59,7 @@ async def press(query: CallbackQuery, context: Context) -> None:
     if article is None or message is None:
         raise StaleButton(context.texts.article_gone)
     await answer_query(query)
-    name = path_name(context.library, [article.file], article.title)
+    name = scope_name(context.library, [article.file], article.title)
     sent = await message.reply_text(
         context.texts.ask_within_prompt.format(name=escape_html(name)),
         reply_markup=ForceReply(selective=True),

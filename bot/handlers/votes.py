@@ -80,14 +80,14 @@ async def _vote_target(
     match fields:
         case ["w", _, passage_id, question] if question and re.fullmatch(ID, passage_id):
             # The data is forged unless an inline query for this question finds this passage.
-            answer = await context.search(library.ask, question, MAX_HITS)
+            answer = await context.in_thread(library.ask, question, MAX_HITS)
             is_hit = any(hit.passage.id == passage_id for hit in answer.hits)
             if query.inline_message_id and is_hit:
                 return query.inline_message_id, question, [passage_id]
         case ["v", _, question_id, about] if message := message_of(query):
             passage_id, _, suggestion_id = about.partition(":")
             if suggestion_id:
-                question = await context.search(suggestion_question, library, suggestion_id)
+                question = await context.in_thread(suggestion_question, library, suggestion_id)
             else:
                 question = question_of(message, context.bot.username)
             if not question or short_id(question) != question_id:  # deleted, or edited since

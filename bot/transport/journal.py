@@ -15,7 +15,7 @@ from typing import Any
 from bot import LOG
 from bot.files import OWNER_ONLY, read_regular
 
-FOLDER = "in-flight"  # in DATA_DIR
+JOURNAL_FOLDER = "in-flight"  # in DATA_DIR
 MAX_AGE = 600.0  # seconds after which a message is not answered any more
 MAX_FILE = 100_000  # bytes; messages are smaller
 

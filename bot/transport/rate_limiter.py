@@ -27,7 +27,7 @@ from bot.transport.update_processor import Slot, current_slot
 # group. The shorter window has the same rate with shorter waits.
 GLOBAL_LIMIT = 10, 1 / 3
 GROUP_LIMIT = 20, 60.0
-BACKOFF = (0.5, 1.5, 4.0, 10.0)  # seconds before each retry; the last for all further ones
+BACKOFF = (0.5, 1.5, 4.0, 10.0)  # seconds before each retry; for messages the last one repeats
 MESSAGE_TIMEOUT = 600.0  # seconds in which a message is retried
 QUERY_TIMEOUT = 5.0  # ... an answer to a query, which expires
 OTHER_TIMEOUT = 60.0  # ... any other request
@@ -69,7 +69,7 @@ class SharedWindow:
     def __init__(self, limit: int, seconds: float) -> None:
         self._window = SlidingWindow(limit, seconds)
         self._waiting: list[tuple[float, int, Hashable, asyncio.Future[None]]] = []
-        self._numbers = count()
+        self._arrivals = count()  # of equals, who came first is next
         self._latest: BoundedDict[Hashable, float] = BoundedDict(MAX_CHATS)
         self._timer: asyncio.TimerHandle | None = None
 
@@ -77,7 +77,7 @@ class SharedWindow:
         """A future that is done when a message may be sent to a chat."""
         loop = asyncio.get_running_loop()
         waiter: asyncio.Future[None] = loop.create_future()
-        entry = self._latest.get(chat, 0.0), next(self._numbers), chat, waiter
+        entry = self._latest.get(chat, 0.0), next(self._arrivals), chat, waiter
         heapq.heappush(self._waiting, entry)
         self._serve(loop)
         return waiter
@@ -111,10 +111,10 @@ class _ChatLimits:
         self.window = SlidingWindow(*GROUP_LIMIT)
 
 
-class _Queue(asyncio.Lock):
-    """The messages to one chat, or the edits of one message: sent one after the other."""
+class _SendLock(asyncio.Lock):
+    """Held, in the order of arrival, while a message to a chat or an edit of a message is sent."""
 
-    newest: object = None  # a token of the newest request
+    newest: object = None  # stands for the request that came last
 
 
 class RateLimiter(BaseRateLimiter[int]):
@@ -126,8 +126,8 @@ class RateLimiter(BaseRateLimiter[int]):
 
     def __init__(self) -> None:
         self._chats: BoundedDict[Hashable, _ChatLimits] = BoundedDict(MAX_CHATS)
-        self._queues: WeakValueDictionary[Hashable, _Queue] = WeakValueDictionary()
-        self._all_chats = SharedWindow(*GLOBAL_LIMIT)
+        self._locks: WeakValueDictionary[Hashable, _SendLock] = WeakValueDictionary()
+        self._global_window = SharedWindow(*GLOBAL_LIMIT)
         self._stopped = asyncio.Event()
 
     async def initialize(self) -> None:
@@ -140,7 +140,7 @@ class RateLimiter(BaseRateLimiter[int]):
     def stop(self) -> None:
         """End all waits with ShuttingDown."""
         self._stopped.set()
-        self._all_chats.stop(ShuttingDown("shutting down"))
+        self._global_window.stop(ShuttingDown("shutting down"))
 
     async def process_request(
         self,
@@ -156,11 +156,11 @@ class RateLimiter(BaseRateLimiter[int]):
         chat = data.get("chat_id", data.get("inline_message_id"))
         is_edit = endpoint.startswith("edit")
         if chat is not None and (is_edit or endpoint.startswith(("send", "forward", "copy"))):
-            message = data.get("message_id") if is_edit else None
+            message_id = data.get("message_id") if is_edit else None
             if slot:
-                slot.release()  # the person's next update is queued behind this one
+                slot.release()  # the person's next update: its reply waits behind this one
             try:
-                return await self._send(call, chat, message, is_edit, slot)
+                return await self._send(call, chat, message_id, is_edit, slot)
             except ShuttingDown:
                 if slot and not slot.has_sent:
                     slot.is_cancelled = True
@@ -170,23 +170,23 @@ class RateLimiter(BaseRateLimiter[int]):
         return await self._retry(call, 0.0 if endpoint.startswith("get") else OTHER_TIMEOUT)
 
     async def _send(
-        self, call: Call, chat: Hashable, message: int | None, is_edit: bool, slot: Slot | None
+        self, call: Call, chat: Hashable, message_id: int | None, is_edit: bool, slot: Slot | None
     ) -> Result:
         """Send a message after those before it, an edit after edits of its message."""
-        queue = self._queues.setdefault((chat, message), _Queue())
-        token = queue.newest = object()
+        lock = self._locks.setdefault((chat, message_id), _SendLock())
+        request = lock.newest = object()
         loop = asyncio.get_running_loop()
         deadline = loop.time() + MESSAGE_TIMEOUT
-        async with queue:
+        async with lock:
             limits = self._chats[chat] = self._chats.get(chat) or _ChatLimits()
             backoff, ambiguous = chain(BACKOFF, repeat(BACKOFF[-1])), 0
             while True:
                 await self._sleep_until(limits.free_at)
-                if not is_edit and is_group(chat):
+                if not is_edit and _is_group_or_channel(chat):
                     await self._sleep_until(limits.window.next_time(loop.time()))
-                if is_edit and queue.newest is not token:
+                if is_edit and lock.newest is not request:
                     raise Superseded("a newer edit of this message waits")
-                await self._all_chats.acquire(chat)
+                await self._global_window.acquire(chat)
                 if not is_edit:
                     limits.window.record(loop.time())
                 if slot:
@@ -199,20 +199,20 @@ class RateLimiter(BaseRateLimiter[int]):
                         raise
                     if slot:
                         slot.has_sent = False
-                    pause = _pause(error) or next(backoff)
+                    pause = _retry_after(error) or next(backoff)
                     if loop.time() + pause > deadline:
                         raise
                 limits.free_at = max(limits.free_at, loop.time() + pause)
 
     async def _retry(self, call: Call, timeout: float) -> Result:
-        """Make a request that may be repeated, and retry it for `timeout` seconds."""
-        loop, backoff = asyncio.get_running_loop(), iter(BACKOFF)
+        """Make a request that may be repeated; retry it for `timeout` seconds or BACKOFF."""
+        loop, backoff = asyncio.get_running_loop(), chain(BACKOFF, [timeout])
         deadline = loop.time() + timeout
         while True:
             try:
                 return await call()
             except (RetryAfter, NotSent, AmbiguousResult) as error:
-                pause = _pause(error) or next(backoff, timeout)
+                pause = _retry_after(error) or next(backoff)
                 if loop.time() + pause > deadline:
                     raise
             await self._sleep_until(loop.time() + pause)
@@ -227,12 +227,12 @@ class RateLimiter(BaseRateLimiter[int]):
             raise ShuttingDown("shutting down")
 
 
-def is_group(chat: Hashable) -> bool:
-    """Whether a chat's id, or a channel's @name, is not that of a private chat."""
+def _is_group_or_channel(chat: Hashable) -> bool:
+    """Whether a chat's id is negative, or a channel's @name; private chats have positive ids."""
     return (isinstance(chat, int) and chat < 0) or (isinstance(chat, str) and chat.startswith("@"))
 
 
-def _pause(error: TelegramError) -> float:
+def _retry_after(error: TelegramError) -> float:
     """The seconds that Telegram asks to wait, 0 if it does not."""
-    pause = error.retry_after if isinstance(error, RetryAfter) else 0
-    return pause.total_seconds() if isinstance(pause, timedelta) else float(pause)
+    delay = error.retry_after if isinstance(error, RetryAfter) else 0
+    return delay.total_seconds() if isinstance(delay, timedelta) else float(delay)

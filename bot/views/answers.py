@@ -26,14 +26,14 @@ from bot.views.keyboards import (
 from bot.views.texts import Texts, in_script_of
 from retrieval import Answer, Excerpt, Hit, Passage, Suggestion, excerpt, phone_lines, short_id
 
-LINES = 12  # on a phone that one message may take
-MIN_LINES = 3  # for a passage; with fewer lines left it goes to the next page
-MAX_PASSAGES = 3  # on a page after the first
+LINES = 12  # of a message, as wide as a phone shows them
+MIN_LINES = 3  # of a passage; where fewer are left, it goes to the next page
+MAX_PASSAGES = 3  # on each page but the first, which has `Answer.shown`
 MAX_HIGHLIGHTS = 60  # in one message; Telegram allows 100 entities, including others
-MAX_ADDED = 8  # characters that a repetition of a passage may add to it
+MAX_ADDED = 8  # letters by which a passage may exceed another and still repeat it
 MAX_WORD = 20  # characters of a word in a note
 MAX_COPIED = int(InlineKeyboardButtonLimit.MAX_COPY_TEXT)
-ONE_ROW = 4  # buttons
+MAX_ROW = 4  # buttons
 NUMBERS = "①②③④⑤⑥⑦⑧⑨⑩"
 
 
@@ -42,38 +42,37 @@ def answer_reply(
 ) -> Reply:
     """The reply with a page of the hits of an answer; in a group a page is one hit.
 
-    The id of a suggested question becomes part of the buttons' data. That of typed questions is "":
-    there the question is in the message replied to.
+    `suggestion_id`: of a suggested question, to repeat it and to put it into the buttons' data; ""
+    for a typed one, which is in the message replied to.
     """
-    suggested = in_script_of(answer.question, texts) if suggestion_id else ""
-    heading = _question_text(suggested, texts) if suggested else ""
+    suggestion = in_script_of(answer.question, texts) if suggestion_id else ""
     notes = answer_notes(answer, texts)
-    room = LINES - sum(map(phone_lines, filter(None, [heading, *notes])))
+    heading = [_question_text(suggestion, texts)] if suggestion else []
+    room = LINES - sum(map(phone_lines, [*heading, *notes]))
     all_pages = answer_pages(answer, room, one_hit=in_group)
-    pages = list(all_pages if page else islice(all_pages, 1))
+    pages = list(all_pages if page else islice(all_pages, 1))  # each page takes time
     page = min(page, len(pages) - 1)
     excerpts, suffix = pages[page], f":{suggestion_id}" if suggestion_id else ""
-    has_more = page or answer.hits[-1] not in [each.hit for each in excerpts]
     numbers = NUMBERS if len(excerpts) > 1 else [""]
     labels = f"{texts.context} {numbers[0]}".strip(), *numbers[1:]
-    page_buttons = [
+    reading_row = [
         Button(label, callback_data=f"c:{each.hit.passage.id}:{page}{suffix}")
         for label, each in zip(labels, excerpts, strict=False)
     ]
     if page:
-        page_buttons.append(Button("⬅", callback_data=f"h:{page - 1}{suffix}"))
-        page_buttons.append(page_button(page, len(pages)))
-    if has_more:
-        next_page = (page + 1) % len(pages) if page else 1
-        page_buttons.append(Button("➡", callback_data=f"h:{next_page}{suffix}"))
+        reading_row.append(Button("⬅", callback_data=f"h:{page - 1}{suffix}"))
+        reading_row.append(page_button(page, len(pages)))
+    if page or answer.hits[-1] not in [each.hit for each in excerpts]:
+        next_page = (page + 1) % len(pages) if page else 1  # the last one leads to the first
+        reading_row.append(Button("➡", callback_data=f"h:{next_page}{suffix}"))
     first = excerpts[0].hit.passage
-    use_buttons = vote_buttons("v", vote_data(answer.question, first, suggestion_id))
+    sharing_row = vote_buttons("v", vote_data(answer.question, first, suggestion_id))
     if not answer.is_doubtful and not in_group:
-        use_buttons += [share_button(answer.question, texts), _copy_button(excerpts[0], texts)]
-    in_one_row = len(page_buttons + use_buttons) <= ONE_ROW
-    rows = [page_buttons + use_buttons] if in_one_row else [page_buttons, use_buttons]
-    head = question_html(suggested, texts), *(f"<i>{escape_html(note)}</i>" for note in notes)
-    lines = filter(None, [*head, *_quotations(excerpts, numbers)])
+        sharing_row += [share_button(answer.question, texts), _copy_button(excerpts[0], texts)]
+    in_one_row = len(reading_row + sharing_row) <= MAX_ROW
+    rows = [reading_row + sharing_row] if in_one_row else [reading_row, sharing_row]
+    above = question_html(suggestion, texts), *(f"<i>{escape_html(note)}</i>" for note in notes)
+    lines = filter(None, [*above, *_quotations(excerpts, numbers)])
     return Reply("\n".join(lines), keyboard_of(rows))
 
 
@@ -82,14 +81,14 @@ def answer_pages(
 ) -> Iterator[list[Excerpt]]:
     """All hits of an answer in pages of `room` lines on a phone, or of one hit."""
     rest, count = answer.hits, 1 if one_hit else max(1, answer.shown)
-    hits = _list_heads_first(rest[:count])
+    on_page = _list_heads_first(rest[:count])
     while rest:
-        excerpts = _page(hits, count, room)
+        excerpts = _page(on_page, count, room)
         # Passages of one article are grouped.
         articles = dict.fromkeys(each.hit.passage.article.id for each in excerpts)
         yield [e for article in articles for e in excerpts if e.hit.passage.article.id == article]
         rest = rest[rest.index(excerpts[-1].hit) + 1 :]
-        rest = hits = [hit for hit in rest if not _repeats_any(hit, excerpts)]
+        rest = on_page = [hit for hit in rest if not _repeats_any(hit, excerpts)]
         count = 1 if one_hit else MAX_PASSAGES
 
 
@@ -97,7 +96,7 @@ def _page(hits: Sequence[Hit], count: int, room: int) -> list[Excerpt]:
     """The excerpts of at most `count` hits that fit, at least one, without repetitions."""
     excerpts: list[Excerpt] = []
     article_ids: set[str] = set()
-    source_lines = _source_lines(hits[:count])
+    source_lines, is_numbered = _source_lines(hits[:count]), count > 1
     for at, hit in enumerate(hits, 1):
         passage = hit.passage
         if _repeats_any(hit, excerpts):
@@ -107,11 +106,10 @@ def _page(hits: Sequence[Hit], count: int, room: int) -> list[Excerpt]:
             article_ids.add(passage.article.id)
         if excerpts and (len(excerpts) == count or room < MIN_LINES):
             break
-        is_numbered = count > 1
-        others = [h for h in hits[at:] if h.passage.text not in passage.after]
-        others = others[: count - 1 - len(excerpts)]
-        reserve = _min_lines(others, article_ids, source_lines)
-        lines = max(room - reserve, MIN_LINES)
+        # Those that follow keep their least lines.
+        following = [h for h in hits[at:] if h.passage.text not in passage.after]
+        following = following[: count - 1 - len(excerpts)]
+        lines = max(room - _min_lines(following, article_ids, source_lines), MIN_LINES)
         candidate = excerpt(hit, lines)
         if is_numbered and _numbered_lines(candidate) > lines:
             candidate = excerpt(hit, lines - 1)
@@ -128,17 +126,17 @@ def _source_lines(hits: Sequence[Hit]) -> int:
 
 
 def _min_lines(hits: Collection[Hit], article_ids: Collection[str], source_lines: int) -> int:
-    """The least lines that hits take, with the sources of articles other than `article_ids`."""
-    articles = {hit.passage.article.id: hit.passage for hit in hits}
-    others = [passage for id, passage in articles.items() if id not in article_ids]
-    sources = (source_text(each.article, each.section, source_lines) for each in others)
+    """The least lines of hits, with the sources of articles that are not in `article_ids`."""
+    passages = {hit.passage.article.id: hit.passage for hit in hits}
+    new = [passage for id, passage in passages.items() if id not in article_ids]
+    sources = (source_text(each.article, each.section, source_lines) for each in new)
     return MIN_LINES * len(hits) + sum(map(phone_lines, sources))
 
 
-def _numbered_lines(shown: Excerpt) -> int:
+def _numbered_lines(one: Excerpt) -> int:
     """The lines that an excerpt takes with its number."""
-    first = shown.before or shown.text
-    return shown.lines + phone_lines(f"{NUMBERS[0]} {first}") - phone_lines(first)
+    first = one.before or one.text
+    return one.lines + phone_lines(f"{NUMBERS[0]} {first}") - phone_lines(first)
 
 
 def _list_heads_first(hits: Sequence[Hit]) -> list[Hit]:
@@ -170,7 +168,7 @@ def answer_notes(answer: Answer, texts: Texts) -> list[str]:
 
 
 def closest_note(answer: Answer, texts: Texts) -> str:
-    """The note above passages that are no answer: their topic, or which words they lack."""
+    """The note above hits that are not confident: their topic, or which words they lack."""
     if answer.topic:
         return texts.on_topic.format(words=_words([answer.topic], texts))
     missing = _words(answer.missing, texts)
@@ -182,20 +180,21 @@ def _words(words: Sequence[str], texts: Texts) -> str:
 
 
 def _quotations(excerpts: Sequence[Excerpt], numbers: Sequence[str]) -> Iterator[str]:
-    """The lines with the passages, quoted, those of an article above its source."""
+    """The quotations, grouped above their sources; after the first they are collapsed."""
     by_source: dict[str, list[str]] = {}
     for each, number in zip(excerpts, numbers, strict=False):
         html = excerpt_html(each, number, MAX_HIGHLIGHTS // len(excerpts))
         by_source.setdefault(_source(excerpts, each), []).append(html)
-    (source, own), *others = by_source.items()
+    (source, lines), *others = by_source.items()
     if others:
-        yield "<blockquote>" + "\n".join(own) + "</blockquote>"
+        yield "<blockquote>" + "\n".join(lines) + "</blockquote>"
         yield source
-        own = ["", *(line for name, lines in others for line in (*lines, name))]
+        collapsed = [line for other, quoted in others for line in (*quoted, other)]
     else:
-        yield f"<blockquote>{own[0]}</blockquote>"
-    if rest := "\n".join(own[1:]):
-        yield f"<blockquote expandable>{rest}</blockquote>"
+        yield f"<blockquote>{lines[0]}</blockquote>"
+        collapsed = lines[1:]
+    if collapsed:
+        yield "<blockquote expandable>" + "\n".join(collapsed) + "</blockquote>"
     if not others:
         yield source
 
@@ -220,8 +219,8 @@ def not_found_reply(
 
     Those that are `related` to the question are what to ask instead, `others` only examples.
     """
-    suggested = in_script_of(answer.question, texts) if suggestion_id else ""
-    lines = [question_html(suggested, texts)] if suggested else []
+    suggestion = in_script_of(answer.question, texts) if suggestion_id else ""
+    lines = [question_html(suggestion, texts)] if suggestion else []
     words = escape_html(_words(answer.missing, texts))
     lines.append(texts.nothing_of.format(count=count, words=words) if words else texts.nothing)
     if related or others:
@@ -229,35 +228,35 @@ def not_found_reply(
     return Reply("\n".join(lines), keyboard_of(suggestion_rows(related or others, texts)))
 
 
-def context_reply(passage: Passage, texts: Texts, back: str = "", target: str = "") -> Reply:
-    """A passage within its paragraph, with a back button and votes if there is data for them."""
+def paragraph_reply(passage: Passage, texts: Texts, back: str = "", vote: str = "") -> Reply:
+    """A passage within its paragraph; `back`, `vote`: the data of these buttons, "" for none."""
     article = passage.article
     row = [Button(texts.open_article, callback_data=f"o:{passage.id}")]
     if back:
         row.insert(0, Button(f"↩ {texts.back}", callback_data=back))
-    row += vote_buttons("v", target) if target else []
+    row += vote_buttons("v", vote) if vote else []
     text = f"{_paragraph_html(passage)}\n{source_html(article, passage.section)}"
     return Reply(text, keyboard_of([row]))
 
 
 def vote_data(question: str, passage: Passage, suggestion_id: str = "") -> str:
-    """What votes are about, for the buttons' data: the question's hash, and ids."""
+    """What a vote is about, for the buttons' data: the question's hash, and ids."""
     return ":".join(filter(None, (short_id(question), passage.id, suggestion_id)))
 
 
-def excerpt_html(shown: Excerpt, number: str = "", max_highlights: int = MAX_HIGHLIGHTS) -> str:
+def excerpt_html(one: Excerpt, number: str = "", max_highlights: int = MAX_HIGHLIGHTS) -> str:
     """An excerpt as HTML: highlights in bold, neighbouring sentences in italics."""
-    lines = [f"<i>{escape_html(shown.before)}</i>" if shown.before else ""]
-    lines.append(highlight(shown.text, shown.highlights[:max_highlights]))
-    lines.append(f"<i>{escape_html(shown.after)}</i>" if shown.after else "")
-    return f"{number} " * bool(number) + "\n".join(filter(None, lines))
+    lines = [f"<i>{escape_html(one.before)}</i>" if one.before else ""]
+    lines.append(highlight(one.text, one.highlights[:max_highlights]))
+    lines.append(f"<i>{escape_html(one.after)}</i>" if one.after else "")
+    return f"{number} ".lstrip() + "\n".join(filter(None, lines))
 
 
 def _paragraph_html(passage: Passage) -> str:
     """A passage in bold within its paragraph, which is cut to a page."""
     text, paragraph = passage.article.text, passage.paragraph
-    room = max(0, READING_PAGE - (passage.end - passage.start)) // 2
-    start, end = max(paragraph.start, passage.start - room), min(paragraph.end, passage.end + room)
+    side = max(0, READING_PAGE - (passage.end - passage.start)) // 2  # characters
+    start, end = max(paragraph.start, passage.start - side), min(paragraph.end, passage.end + side)
     before, after = text[start : passage.start], text[passage.end : end]
     before = "…" + before if start > paragraph.start else before
     after = after + "…" if end < paragraph.end else after
@@ -265,13 +264,13 @@ def _paragraph_html(passage: Passage) -> str:
     return f"<blockquote>{''.join(parts)}</blockquote>"
 
 
-def _copy_button(shown: Excerpt, texts: Texts) -> Button:
-    article = shown.hit.passage.article
+def _copy_button(one: Excerpt, texts: Texts) -> Button:
+    article = one.hit.passage.article
     title, publisher = f"《{truncate(article.title, 60)}》", truncate(article.publisher, 30)
     source = "——" + "，".join(filter(None, (title, publisher, truncate(article.published, 10))))
-    room, text = MAX_COPIED - utf16_length(source) - 1, shown.hit.passage.text
-    text = text if utf16_length(text) <= room else shown.text
-    return Button(texts.copy, copy_text=CopyTextButton(f"{truncate(text, room)}\n{source}"))
+    limit, text = MAX_COPIED - utf16_length(source) - 1, one.hit.passage.text
+    text = text if utf16_length(text) <= limit else one.text
+    return Button(texts.copy, copy_text=CopyTextButton(f"{truncate(text, limit)}\n{source}"))
 
 
 def _question_text(question: str, texts: Texts) -> str:

@@ -1,4 +1,4 @@
-"""Buttons under a message, and the message with its buttons."""
+"""A message and its buttons; what the letters in their data mean, `bot.handlers.buttons` tells."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -43,12 +43,12 @@ def page_button(page: int, pages: int) -> Button:
     return Button(f"{page + 1}/{pages}", callback_data=f"n:{page + 1}:{pages}")
 
 
-def vote_buttons(kind: str, target: str) -> list[Button]:
-    """👍 👎, or none if the target is too long for a button's data."""
-    if len(f"{kind}:1:{target}".encode()) > MAX_DATA:
+def vote_buttons(kind: str, vote: str) -> list[Button]:
+    """👍 👎 with what the vote is about, or none if that is too long for a button's data."""
+    if len(f"{kind}:1:{vote}".encode()) > MAX_DATA:
         return []
     votes = ("👍", 1), ("👎", 0)
-    return [Button(sign, callback_data=f"{kind}:{good}:{target}") for sign, good in votes]
+    return [Button(sign, callback_data=f"{kind}:{good}:{vote}") for sign, good in votes]
 
 
 def share_button(question: str, texts: Texts) -> Button:

@@ -21,7 +21,7 @@ Kind = Literal["heading", "text", "item", "row", "code", "figure", "quote"]
 MAX_MARKS = 70_000
 _MARKS = re.compile(r"\n[ \t]*[^\s]|[*_\[<>|`~&{%\\]")
 _FIGURES = {"mermaid", "plantuml", "puml", "dot", "graphviz", "math", "katex", "flow", "sequence"}
-_BREAK_IN_HAN = re.compile(
+_BREAK_IN_HAN = re.compile(  # or in a wrapped URL
     rf"(?<={WIDE})[ \t]*\n\s*(?={WIDE})|(?<=[，。；：！？、（《“「])[ \t]*\n\s*"
     rf"|[ \t]*\n\s*(?=[，。；：！？、）》”」])|(?<=\S/)\n(?=[\w.])"
 )
@@ -32,11 +32,11 @@ CONTENTS_TITLE = re.compile(  # of a table of contents
     r"\W*(?:(?:本文|文章|[内內]容)?(?:目 *[录錄]|目次)|本[页頁][内內]容|(?:table of )?contents)\W*",
     re.I,
 )
-_LABELLED = re.compile(r"[^\s，。；：:、]{1,12} ?[：:](?!//)")
+_LABEL = re.compile(r"[^\s，。；：:、]{1,12} ?[：:](?!//)")  # 作者：…
 LIST_MARK = re.compile(  # of an item, or of an article of a law
     r"[（(【]?(?:\d{1,3}|[一二三四五六七八九十]{1,3})[)）】、.．](?!\d)|[①-⑳·•●■◆▪◦※►]|第[一二三四五六七八九十百零\d]+[条章节]"
 )
-MAX_HTML = 300  # pieces of HTML in a text that are read as a page; of others the tags go
+MAX_HTML = 300  # pieces of HTML in a text that are parsed; of any more only the tags are removed
 MIN_WRAP_WIDTH = 32  # columns: lines shorter than these are verse, not wrapped prose
 LONGEST_CELL = 200  # characters: a table with a longer cell only lays the page out
 FULL_LINE_SHARE = 0.85  # of the widest line: a line at least so wide is full
@@ -48,8 +48,8 @@ class Block:
 
     `level` is a heading's, 1 to 6, or the nesting depth of an item. `parent` is the number of the
     block that an item is nested under, -1 for none. `continues`: it is a further line of the
-    paragraph before it. `bold`: all of it is bold. `anchor`: all of it is a link to a place in the
-    same text. `only_item`: its list has no other. `byline` is what it states of the origin.
+    paragraph before it. `bold`, `internal_link`: all of it is bold, or a link to a place in the
+    same text. `only_item`: its list has no other. `byline`: what it states of the origin.
     """
 
     text: str
@@ -58,7 +58,7 @@ class Block:
     parent: int = -1
     continues: bool = False
     bold: bool = False
-    anchor: bool = False
+    internal_link: bool = False
     only_item: bool = False
     byline: Origin | None = None
 
@@ -79,49 +79,46 @@ def check_size(markdown: str) -> None:
         raise Unreadable(f"has more than {MAX_MARKS:,} lines and marks; split it into articles")
 
 
-def select(found: list[Block], numbers: list[int]) -> list[Block]:
+def select(blocks: list[Block], numbers: list[int]) -> list[Block]:
     """The blocks with these numbers, each with its `parent` renumbered."""
-    new_number = {old: new for new, old in enumerate(numbers)}
-    parent = [new_number.get(found[at].parent, -1) for at in numbers]
-    return [
-        found[at] if found[at].parent == number else replace(found[at], parent=number)
-        for at, number in zip(numbers, parent, strict=True)
-    ]
+    new_numbers = {old: new for new, old in enumerate(numbers)}
+    chosen = (blocks[number] for number in numbers)
+    return [replace(block, parent=new_numbers.get(block.parent, -1)) for block in chosen]
 
 
 @dataclass(slots=True)
 class _Line:
-    """A line of a paragraph; `bold` and `anchor` are those of a Block."""
+    """A line of a paragraph; `bold` and `internal_link` as of a Block, true until text is not."""
 
     text: str = ""
     bold: bool = True
-    anchor: bool = True
+    internal_link: bool = True
 
 
 @dataclass(slots=True)
 class _BlockBuilder:
     """The blocks so far, and what is open at this token of the Markdown parser."""
 
-    found: list[Block] = field(default_factory=list)
-    heading: int = 0
-    quotes: int = 0
+    blocks: list[Block] = field(default_factory=list)
+    heading_level: int = 0  # of the open heading, 0 for none
+    quote_depth: int = 0
     items: list[int] = field(default_factory=list)  # the first block of each open item, or -1
     lists: list[int] = field(default_factory=list)  # the number of items of each open list
     table: list[list[str]] = field(default_factory=list)  # the rows of an open table
-    html_left: int = 0  # how many more pieces of HTML may be read as pages
+    html_left: int = 0  # how many more pieces of HTML may be parsed; none in HTML itself
 
     def add(self, markdown: str) -> list[Block]:
         """All blocks, with those of this Markdown text."""
         for token in MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(markdown):
             self._add_token(token)
-        return self.found
+        return self.blocks
 
     def _add_token(self, token: Token) -> None:
         match token.type:
             case "heading_open" | "heading_close":
-                self.heading = int(token.tag[1]) if token.nesting > 0 else 0
+                self.heading_level = int(token.tag[1]) if token.nesting > 0 else 0
             case "blockquote_open" | "blockquote_close":
-                self.quotes += token.nesting
+                self.quote_depth += token.nesting
             case "bullet_list_open" | "ordered_list_open":
                 self.lists.append(0)
             case "bullet_list_close" | "ordered_list_close":
@@ -132,17 +129,17 @@ class _BlockBuilder:
             case "list_item_close":
                 at = self.items.pop()
                 if at >= 0 and self.lists[-1] == 1:
-                    self.found[at] = replace(self.found[at], only_item=True)
+                    self.blocks[at] = replace(self.blocks[at], only_item=True)
             case "tr_open":
                 self.table.append([])
             case "table_close":
-                self.found += _table_blocks(self.table)
+                self.blocks += _table_blocks(self.table)
                 self.table = []
             case "inline" if self.table:
                 self.table[-1].append(" ".join(line.text for line in _lines(token)))
-            case "inline" if self.heading:
+            case "inline" if self.heading_level:
                 if text := " ".join(line.text for line in _lines(token) if line.text):
-                    self.found.append(Block(text, "heading", self.heading))
+                    self.blocks.append(Block(text, "heading", self.heading_level))
             case "inline":
                 self._add_lines(_lines(token))
             case "html_block":
@@ -160,10 +157,11 @@ class _BlockBuilder:
             if not text:
                 continue
             depth, parent = len(self.items), self._parent()
-            kind: Kind = "quote" if self.quotes else "item" if depth else "text"
+            kind: Kind = "quote" if self.quote_depth else "item" if depth else "text"
             if depth and self.items[-1] < 0:
-                self.items[-1] = len(self.found)
-            self.found.append(Block(text, kind, depth, parent, continues, line.bold, line.anchor))
+                self.items[-1] = len(self.blocks)
+            flags = continues, line.bold, line.internal_link
+            self.blocks.append(Block(text, kind, depth, parent, *flags))
             continues = True
 
     def _add_html(self, html: str) -> None:
@@ -172,14 +170,14 @@ class _BlockBuilder:
         if not text.strip():
             return
         if not self.html_left:
-            self._add_lines([_Line(x, bold=False, anchor=False) for x in text.splitlines()])
+            self._add_lines([_Line(x, bold=False, internal_link=False) for x in text.splitlines()])
             return
         from retrieval.readers.web.page import source_of_html  # seldom needed
 
         self.html_left -= 1
-        first, parent = len(self.found), self._parent()
+        first, parent = len(self.blocks), self._parent()
         with suppress(Unreadable):
-            self.found += (
+            self.blocks += (
                 replace(block, parent=first + block.parent if block.parent >= 0 else parent)
                 for block in _BlockBuilder().add(source_of_html(html).markdown)
             )
@@ -189,11 +187,11 @@ class _BlockBuilder:
         if text:
             language = [*token.info.lower().split(), ""][0].strip("{}.")
             kind: Kind = "figure" if language in _FIGURES else "code"
-            self.found.append(Block(text, kind, len(self.items), self._parent()))
+            self.blocks.append(Block(text, kind, len(self.items), self._parent()))
 
 
 def _table_blocks(table: list[list[str]]) -> Iterator[Block]:
-    """A block for each row, 列名：值；…; for each cell of a table that only lays the page out."""
+    """A block a row (column：value；…), or a cell where the table only lays the page out."""
     rows = [[close_up_spacing(cell.strip()) for cell in row] for row in table]
     cells = [cell for row in rows for cell in row if cell]
     if max(map(len, rows), default=0) < 2 or max(map(len, cells), default=0) > LONGEST_CELL:
@@ -212,31 +210,33 @@ def _table_blocks(table: list[list[str]]) -> Iterator[Block]:
 
 
 def _lines(token: Token) -> list[_Line]:
-    """The lines of a paragraph: between hard breaks, and where a soft one is no mere wrap."""
-    raw: list[list[_Line]] = [[_Line()]]  # between hard breaks, the lines of the file
-    bold = anchor = skipped = 0
+    """The lines of a paragraph, which end at a hard break, or at a soft one that is no wrap."""
+    runs: list[list[_Line]] = [[_Line()]]  # of the file's lines, a run up to each hard break
+    bold_depth = ruby_depth = 0  # ruby: the readings over characters
+    in_link = False
     for child in token.children or []:
         match child.type:
-            case "text" | "code_inline" | "text_special" if not skipped:
-                line = raw[-1][-1]
+            case "text" | "code_inline" | "text_special" if not ruby_depth:
+                line = runs[-1][-1]
                 line.text += child.content
                 if any(map(str.isalnum, child.content)):
-                    line.bold, line.anchor = line.bold and bold > 0, line.anchor and anchor > 0
+                    line.bold &= bold_depth > 0
+                    line.internal_link &= in_link
             case "strong_open" | "strong_close":
-                bold += child.nesting
+                bold_depth += child.nesting
             case "link_open":
-                anchor += str(child.attrGet("href")).startswith("#")
+                in_link = str(child.attrGet("href")).startswith("#")
             case "link_close":
-                anchor = 0
-            case "html_inline" if found := re.match(r"<(/?)(?:rt|rp)\b", child.content):
-                skipped += -1 if found[1] else 1
+                in_link = False
+            case "html_inline" if tag := re.match(r"<(/?)(?:rt|rp)\b", child.content):
+                ruby_depth += -1 if tag[1] else 1
             case "html_inline" if not re.match(r"<br\b", child.content, re.IGNORECASE):
                 pass
             case "html_inline" | "hardbreak":
-                raw.append([_Line()])
+                runs.append([_Line()])
             case "softbreak":
-                raw[-1].append(_Line())
-    return [line for wrapped in raw for line in _unwrap(wrapped)]
+                runs[-1].append(_Line())
+    return [line for run in runs for line in _unwrap(run)]
 
 
 def _unwrap(lines: list[_Line]) -> Iterator[_Line]:
@@ -262,7 +262,7 @@ def _continues(line: str, below: str, widest: int) -> bool:
     """Whether a line was only wrapped: the one below continues its sentence or paragraph."""
     if SENTENCE_END.search(line) or LIST_MARK.match(below.lstrip()):
         return False
-    if _LABELLED.match(line.lstrip()) and _LABELLED.match(below.lstrip()):
+    if _LABEL.match(line.lstrip()) and _LABEL.match(below.lstrip()):  # a list of fields
         return False
     if line.rstrip()[-1:] in "，、,（(《“—" or below.lstrip()[:1] in "，。、；：！？）》”,.)":
         return width(line) >= MIN_WRAP_WIDTH or widest >= 2 * MIN_WRAP_WIDTH
@@ -275,7 +275,7 @@ def _join(lines: list[_Line]) -> _Line:
     text = join_lines(line.text for line in lines)
     # Beside Chinese punctuation CommonMark does not parse ** as bold, and leaves it in the text.
     text = text.replace("**", "") if text.count("**") % 2 == 0 else text
-    return _Line(text, bold, all(line.anchor for line in lines))
+    return _Line(text, bold, all(line.internal_link for line in lines))
 
 
 def join_lines(lines: Iterable[str]) -> str:

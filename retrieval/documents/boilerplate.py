@@ -138,7 +138,7 @@ def _contents_lines(lines: list[str], blocks: list[Block]) -> set[int]:
 
     def is_entry(last_at: dict[str, int], at: int) -> bool:
         may_be = blocks[at].kind in ("item", "text") and len(entries[at]) <= _MAX_NOTICE
-        return may_be and (blocks[at].anchor or last_at.get(entries[at], -1) > at)
+        return may_be and (blocks[at].internal_link or last_at.get(entries[at], -1) > at)
 
     found: set[int] = set()
     at = 0

@@ -29,7 +29,7 @@ BATCH_SIZE = 1 << 20  # bytes of files, about
 PARALLEL_FROM = 3 << 20  # bytes of files, some 20,000 passages, above which processes gain time
 TIME_RESOLUTION = 2_000_000_000  # nanoseconds, the coarsest of a file system's times
 SAVE_EVERY = 60.0  # seconds between two commits of a long build
-_NO_STAMP = Stamp(0, 0, "")
+_NO_STAMP = Stamp(0, 0, "")  # of a file that cannot be opened
 
 
 class NothingToRead(Exception):
@@ -37,9 +37,9 @@ class NothingToRead(Exception):
 
 
 class Batch(NamedTuple):
-    """Files that have been read: the segment of their articles, errors and warnings.
+    """Files that have been read, or are gone: the segment of their articles, errors and warnings.
 
-    `failed`: the files that could not be read; a draft is none of these, but gives no article.
+    `failed`: those of which no article could be made, although they are not drafts.
     """
 
     files: Collection[str]
@@ -51,38 +51,38 @@ class Batch(NamedTuple):
 def open_index(
     folder: Path,
     store: Store | None = None,
-    last: State | None = None,
+    previous: State | None = None,
     changed: Collection[Path] | None = None,
 ) -> State:
-    """The state of a folder; unchanged articles come from the `last` state or from the store.
+    """The state of a folder; unchanged articles come from the `previous` one or from the store.
 
-    `changed`: paths; if all are of known files, no others are looked at. An article whose file has
-    become unreadable stays as it is in `last`. Raises NothingToRead where the folder is missing or
-    cannot be opened, or holds no readable article.
+    `changed`: the paths of all changes since `previous`; where all are of files that it knows, the
+    folder is not listed. An article whose file has become unreadable stays as it is in `previous`.
+    Raises NothingToRead where the folder is missing, cannot be opened or has no readable article.
     """
     if why := why_inaccessible(folder):
         raise NothingToRead(f"{folder}: {why}; set ARTICLES_DIR (or --articles) to a folder")
-    known = last or (store.read() if store else None) or State()
-    stamps, left_out = _scan(folder, known, store, changed if last else None)
+    known = previous or (store.read() if store else None) or State()
+    stamps, problems = _scan(folder, known, store, changed if previous else None)
     new = [
-        name
-        for name, stamp in stamps.items()
-        if not stamp.digest or stamp.digest != known.files.get(name, _NO_STAMP).digest
+        file
+        for file, stamp in stamps.items()
+        if not stamp.digest or stamp.digest != known.files.get(file, _NO_STAMP).digest
     ]
     removed = known.files.keys() - stamps.keys()
-    if known.files and not new and not removed and left_out == known.left_out:
+    if known.files and not new and not removed and problems == known.other_problems:
         if stamps != known.files:  # other times, but the same content
             known.files.update(stamps)
             _save(store, known)
         return known
-    state = _apply(replace(known, left_out=left_out), Batch(removed), stamps, keep=False)
-    saved = time.monotonic()
+    state = _apply(replace(known, other_problems=problems), Batch(removed), stamps, keep=False)
+    saved_at = time.monotonic()
     try:
-        for batch in _batches(folder, {name: stamps[name].size for name in new}):
-            state = _apply(state, batch, stamps, keep=last is not None)
-            if store and time.monotonic() - saved > SAVE_EVERY and _save(store, state):
+        for batch in _read(folder, {file: stamps[file].size for file in new}):
+            state = _apply(state, batch, stamps, keep=previous is not None)
+            if store and time.monotonic() - saved_at > SAVE_EVERY and _save(store, state):
                 # A state that is mapped from the disk takes no memory of its own.
-                state, saved = store.read() or state, time.monotonic()
+                state, saved_at = store.read() or state, time.monotonic()
     except BaseException:  # interrupted: the next time begins where this one ended
         _save(store, state)
         raise
@@ -99,25 +99,25 @@ def _scan(
     folder: Path, known: State, store: Store | None, changed: Collection[Path] | None
 ) -> tuple[dict[str, Stamp], tuple[Problem, ...]]:
     """The stamps of all article files, and a problem for each other file; see `open_index`."""
-    names = {_name(path, folder) for path in changed or ()}
-    if names and names <= known.files.keys():
-        stamps = {name: stamp for name, stamp in known.files.items() if name not in names}
-        present = (name for name in names if (folder / name).is_file())
-        return stamps | {name: _stamp(folder / name, None) for name in present}, known.left_out
-    articles, others = listing(folder)
-    # The store may be in the folder of the articles.
-    stored = f"{_name(store.folder.parent, folder)}/" if store else "/"
+    files = {_file(path, folder) for path in changed or ()}
+    if files and files <= known.files.keys():
+        stamps = {file: stamp for file, stamp in known.files.items() if file not in files}
+        present = (file for file in files if (folder / file).is_file())
+        return stamps | {f: _stamp(folder / f, None) for f in present}, known.other_problems
+    articles, problems = listing(folder)
+    # The store may be in the folder of the articles; if not, this begins no file.
+    stored = f"{_file(store.folder.parent, folder) if store else ''}/"
     paths = {path.relative_to(folder).as_posix(): path for path in articles}
     stamps = {
-        name: _stamp(path, known.files.get(name))
-        for name, path in paths.items()
-        if not name.startswith(stored)
+        file: _stamp(path, known.files.get(file))
+        for file, path in paths.items()
+        if not file.startswith(stored)
     }
-    return stamps, tuple(problem for problem in others if not problem.file.startswith(stored))
+    return stamps, tuple(problem for problem in problems if not problem.file.startswith(stored))
 
 
-def _name(path: Path, folder: Path) -> str:
-    """A path relative to a folder; "" of one that is not in the folder."""
+def _file(path: Path, folder: Path) -> str:
+    """A path relative to a folder, as articles have it; "" of one that is not in the folder."""
     path, folder = path.resolve(), folder.resolve()
     return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else ""
 
@@ -128,6 +128,7 @@ def _stamp(path: Path, known: Stamp | None) -> Stamp:
         stat = path.stat()
         if known and known.mtime == stat.st_mtime_ns != 0 and known.size == stat.st_size:
             return known
+        # A change within the file system's resolution would leave the time as it is.
         is_recent = abs(time.time_ns() - stat.st_mtime_ns) < TIME_RESOLUTION
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "blake2b").hexdigest()[:32]
@@ -139,33 +140,33 @@ def _stamp(path: Path, known: Stamp | None) -> Stamp:
 def _apply(known: State, batch: Batch, stamps: Mapping[str, Stamp], *, keep: bool) -> State:
     """The state after a batch; a file of it without a stamp has been deleted.
 
-    `keep`: the articles of files that have become unreadable stay.
+    `keep`: an article whose file has become unreadable stays, and the file is read again next time.
     """
     stale = known.index.digests.keys() & batch.failed if keep and batch.failed else set()
-    deleted = (known.files.keys() & batch.files) - stale
-    files = {name: stamps[name] for name in batch.files if name in stamps}
-    files |= {name: files[name]._replace(digest="", mtime=0) for name in stale}
-    others = {name: stamp for name, stamp in known.files.items() if name not in deleted}
+    replaced = (known.files.keys() & batch.files) - stale
+    files = {file: stamp for file, stamp in known.files.items() if file not in replaced}
+    files |= {file: stamps[file] for file in batch.files if file in stamps}
+    files |= {file: files[file]._replace(digest="", mtime=0) for file in stale}
     problems = [each for each in known.article_problems if each.file not in batch.files]
     return State(
-        known.index.with_changes(deleted, batch.segments),
-        others | files,
+        known.index.with_changes(replaced, batch.segments),
+        files,
         tuple(sorted([*problems, *batch.problems], key=lambda each: each.file.split("/"))),
-        known.left_out,
+        known.other_problems,
     )
 
 
-def _batches(folder: Path, sizes: Mapping[str, int]) -> Iterator[Batch]:
-    """The files, {name: size}, read in order; above PARALLEL_FROM bytes by several processes."""
+def _read(folder: Path, sizes: Mapping[str, int]) -> Iterator[Batch]:
+    """The files, {file: size}, read in order; above PARALLEL_FROM bytes by several processes."""
     batches: list[list[str]] = []
-    filled = BATCH_SIZE
-    for name, size in sizes.items():
+    filled = BATCH_SIZE  # so that the first file begins a batch
+    for file, size in sizes.items():
         if filled >= BATCH_SIZE:
             batches.append([])
             filled = 0
-        batches[-1].append(name)
+        batches[-1].append(file)
         filled += size
-    read = partial(_batch, folder)
+    read = partial(_read_batch, folder)
     done = 0
     if sum(sizes.values()) > PARALLEL_FROM:
         spawn = multiprocessing.get_context("spawn")
@@ -175,12 +176,12 @@ def _batches(folder: Path, sizes: Mapping[str, int]) -> Iterator[Batch]:
                 for _, batch in zip(tracked, pool.map(read, batches), strict=True):
                     yield batch
                     done += 1
-        except BrokenProcessPool:  # killed for their memory, or see `lock_store`
+        except BrokenProcessPool:  # they were killed for their memory, or ended by `lock_store`
             LOG.warning("files are read in one process: others cannot be started, or were ended")
     yield from map(read, track(batches[done:], "MB of files read"))
 
 
-def _batch(folder: Path, names: Collection[str]) -> Batch:
+def _read_batch(folder: Path, files: Collection[str]) -> Batch:
     """Read some files and build the segment of their articles."""
     # Slow to import, and seldom needed.
     from retrieval.readers.reading import read_article
@@ -189,20 +190,20 @@ def _batch(folder: Path, names: Collection[str]) -> Batch:
     articles: dict[str, Article] = {}
     problems: list[Problem] = []
     failed: list[str] = []
-    for name in names:
-        path = folder / name
+    for file in files:
+        path = folder / file
         try:
-            article = articles[name] = read_article(path, folder)
+            article = articles[file] = read_article(path, folder)
         except Unreadable as error:
-            # A site's page for a folder often has no text.
-            is_expected = isinstance(error, NoText) and path.stem == "_index"
-            if not is_expected:
-                problems.append(Problem(name, str(error)))
-                failed += [] if isinstance(error, Draft) else [name]
+            if isinstance(error, NoText) and path.stem == "_index":
+                continue  # a site's page for a folder often has no text
+            problems.append(Problem(file, str(error)))
+            if not isinstance(error, Draft):
+                failed.append(file)
         else:
-            problems += (Problem(name, warning) for warning in article.warnings)
+            problems += (Problem(file, warning) for warning in article.warnings)
     segments = [build_segment([*articles.values()], [*articles])] if articles else []
-    return Batch(names, segments, problems, failed)
+    return Batch(files, segments, problems, failed)
 
 
 @contextmanager
@@ -226,7 +227,7 @@ def lock_store(store: Store | None) -> Iterator[Store | None]:
 
 
 def _save(store: Store | None, state: State) -> bool:
-    """Whether a state could be stored; a failure is logged."""
+    """Store a state; False where that fails, which is logged, or there is no store."""
     if not store:
         return False
     try:

@@ -49,12 +49,12 @@ class State:
     index: Index = field(default_factory=Index)
     files: dict[str, Stamp] = field(default_factory=dict)
     article_problems: tuple[Problem, ...] = ()  # of article files
-    left_out: tuple[Problem, ...] = ()  # one for each other file, which is not read
+    other_problems: tuple[Problem, ...] = ()  # one for each other file, which is not read
 
     @property
     def problems(self) -> tuple[Problem, ...]:
         """All problems."""
-        return self.article_problems + self.left_out
+        return self.article_problems + self.other_problems
 
 
 class Store:
@@ -103,7 +103,7 @@ class Store:
             "segments": [*segments.items()],
             "files": state.files,
             "of_files": [*map(astuple, state.article_problems)],
-            "left_out": [*map(astuple, state.left_out)],
+            "left_out": [*map(astuple, state.other_problems)],
         }
         _write(self.folder / "index.json", [json.dumps(table, separators=(",", ":")).encode()])
         for file in self._segments.iterdir():

@@ -1,7 +1,7 @@
 """Reading in a process of its own, with limits of time and memory.
 
-The process stays for the next file and ends itself when none comes; it is killed where a file
-takes more than MAX_SECONDS of CPU time or MAX_MEMORY.
+The process, the worker, stays for the next file and ends itself when none comes; it is killed where
+a file takes more than MAX_SECONDS of CPU time, MAX_WAIT in all, or MAX_MEMORY.
 """
 
 import importlib
@@ -36,25 +36,25 @@ _in_worker = False
 
 
 class NotInWorker(Unreadable):
-    """A file that takes longer than the limits by its nature, such as a scan."""
+    """A file that the worker is not to read, as by its nature it takes longer: a scan."""
 
 
 def call_with_limits(function: Callable[[bytes, str], T], data: bytes, name: str) -> T:
-    """The result of a module's function for a file's bytes and name.
+    """The result of a function, which the worker imports by its name, for a file's bytes and name.
 
-    Raises Unreadable after MAX_SECONDS and where a reader has a fault. A small text is read in this
-    process; so is a scan, for as long as its pages take.
+    Raises Unreadable where a limit is exceeded or a reader has a fault. A small text is read in
+    this process; so is a scan, for as long as its pages take.
     """
     global _worker
-    small = len(data) <= SMALL_TEXT and takes_text(Path(name).suffix.lower())
-    if not small and not _in_worker:
-        with suppress(NotInWorker), _lock:
+    is_small = len(data) <= SMALL_TEXT and takes_text(Path(name).suffix.lower())
+    if not is_small and not _in_worker:
+        with suppress(NotInWorker), _lock:  # such a file is read below
             if _worker is None or not _worker.is_alive():
                 _worker = _Worker()
-            answer = _worker.answer((function.__module__, function.__qualname__, data, name))
-            if isinstance(answer, Unreadable):
-                raise answer
-            return cast(T, answer)
+            result = _worker.result((function.__module__, function.__qualname__, data, name))
+            if isinstance(result, Unreadable):
+                raise result
+            return cast(T, result)
     try:
         return function(data, name)
     except Unreadable:
@@ -93,38 +93,39 @@ class _Worker:
     def is_alive(self) -> bool:
         return self._process.poll() is None
 
-    def end(self) -> None:
+    def kill(self) -> None:
         self._process.kill()
         self._process.wait()
 
-    def answer(self, request: object) -> object:
-        """The function's result, or an Unreadable; a process that exceeds a limit is ended."""
-        answers: queue.SimpleQueue[object] = queue.SimpleQueue()
-        threading.Thread(target=self._exchange, args=(request, answers), daemon=True).start()
+    def result(self, request: object) -> object:
+        """The function's result, or an Unreadable; a process that exceeds a limit is killed."""
+        results: queue.SimpleQueue[object] = queue.SimpleQueue()
+        threading.Thread(target=self._request, args=(request, results), daemon=True).start()
         deadline, cpu_limit = time.monotonic() + MAX_WAIT, self._cpu_seconds() + MAX_SECONDS
         while time.monotonic() < deadline and self._cpu_seconds() < cpu_limit:
             with suppress(queue.Empty):
-                return answers.get(timeout=CHECK_EVERY)
+                return results.get(timeout=CHECK_EVERY)
             if self._memory() > MAX_MEMORY + self._memory_at_start:
                 reason = f"needs more than {MAX_MEMORY // 1024 // 1024} MB to be read; split it"
                 break
         else:
             reason = f"takes longer than {MAX_SECONDS:.0f} s to read; split it"
-        self.end()
+        self.kill()
         return Unreadable(reason)
 
-    def _exchange(self, request: object, answers: "queue.SimpleQueue[object]") -> None:
+    def _request(self, request: object, results: "queue.SimpleQueue[object]") -> None:
+        """Write a request and read its result, in a thread of its own: both may block."""
         with suppress(OSError, ValueError):  # it has ended: there is nothing to read either
             pickle.dump(request, self._process.stdin)  # type: ignore[arg-type]
             self._process.stdin.flush()  # type: ignore[union-attr]
-        answers.put(self._read())
+        results.put(self._read())
 
     def _read(self) -> object:
         """The next object that it sends; an Unreadable where it has ended."""
         try:
             return pickle.load(self._process.stdout)  # type: ignore[arg-type]
         except (OSError, ValueError, EOFError, pickle.UnpicklingError):
-            self.end()
+            self.kill()
             return Unreadable("cannot be read: it is damaged, or its reader has a fault")
 
     def _cpu_seconds(self) -> float:
@@ -146,12 +147,12 @@ class _Worker:
 
 
 def _serve() -> None:
-    """Answer requests from standard input on standard output until none comes."""
+    """Write the result of each request on standard input to standard output until none comes."""
     out, requests = os.fdopen(os.dup(1), "wb"), os.fdopen(os.dup(0), "rb")
-    os.dup2(2, 1)  # what a library prints must not get into the answers
-    answer: object = None
+    os.dup2(2, 1)  # what a library prints must not get between the results
+    result: object = None  # the first tells that the worker has started
     while True:
-        pickle.dump(answer, out)
+        pickle.dump(result, out)
         out.flush()
         idle = threading.Timer(IDLE_TIMEOUT, os._exit, (0,))
         idle.daemon = True
@@ -161,10 +162,11 @@ def _serve() -> None:
         except EOFError:
             return
         idle.cancel()
-        answer = _result(*request)
+        result = _call(*request)
 
 
-def _result(module: str, function: str, data: bytes, name: str) -> object:
+def _call(module: str, function: str, data: bytes, name: str) -> object:
+    """The function's result, or an Unreadable, made anew as its own fields may not be picklable."""
     try:
         return getattr(importlib.import_module(module), function)(data, name)
     except Unreadable as error:
@@ -176,7 +178,7 @@ def _result(module: str, function: str, data: bytes, name: str) -> object:
 
 
 if __name__ == "__main__":
-    from retrieval.readers import isolation
+    from retrieval.readers import isolation  # as readers import it, beside this module, __main__
 
     isolation._in_worker = True
     isolation._serve()

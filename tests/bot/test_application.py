@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from bot.application import on_stop, telegram_application
+from bot.application import stop, telegram_application
 from bot.articles import watcher
-from bot.feedback.store import FILE, read
+from bot.feedback.store import FEEDBACK_FILE, read
 from retrieval import Library
 from retrieval.readers import reading
 from tests.telegram.harness import NOWHERE, TEA_QUESTION, XIAOHONG, toast
@@ -35,9 +35,9 @@ async def test_a_step_of_the_end_that_fails_keeps_no_other_from_being_taken(
     app = telegram_application(library, settings)
     app.bot_data.feedback.count("private", library.ask(NOWHERE))
     monkeypatch.setattr(watcher, "stop", fail)
-    await on_stop(app)
+    await stop(app)
     assert "the folder" in caplog.text
-    assert read(settings.data / FILE)[1].unanswered == [(NOWHERE, 1)]
+    assert read(settings.data / FEEDBACK_FILE)[1].unanswered == [(NOWHERE, 1)]
 
 
 async def test_a_reload_keeps_the_index_for_the_next_start(folder, settings, monkeypatch):

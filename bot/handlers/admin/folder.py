@@ -42,7 +42,8 @@ async def reload(message: Message, context: Context) -> None:
 async def remove(message: Message, context: Context) -> None:
     """Show the articles to remove: all, those with some words, or the one of a name."""
     query = " ".join(context.args or [])
-    await send(message, await context.search(_remove_reply, context.library, query, context.texts))
+    reply = await context.in_thread(_remove_reply, context.library, query, context.texts)
+    await send(message, reply)
 
 
 def _remove_reply(library: Library, query: str, texts: Texts) -> Reply:
@@ -111,7 +112,7 @@ async def _undo(step: str, context: Context) -> str:
 async def refresh(message: Message, context: Context) -> None:
     """Fetch all saved pages again, and replace those that have changed."""
     reloader = context.reloader
-    pages = await context.search(web_articles, context.library, reloader.folder)
+    pages = await context.in_thread(web_articles, context.library, reloader.folder)
     if not pages:
         await send(message, context.texts.no_pages)
         return

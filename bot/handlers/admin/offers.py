@@ -66,7 +66,7 @@ async def _duplicate_text(new: Offer, context: Context) -> str:
     """That the same content, or page, is saved already, and where; "" if it is not."""
     folder, library = context.reloader.folder, context.library
     if new.link:
-        file = await context.search(find_page, library, folder, new.link)
+        file = await context.in_thread(find_page, library, folder, new.link)
     else:
         file = await asyncio.to_thread(find_duplicate, new.data, folder)
     template = context.texts.page_there if new.link else context.texts.already_there

@@ -7,7 +7,7 @@ import pytest
 
 from bot.feedback import recorder
 from bot.feedback.recorder import Feedback, normalize_question
-from bot.feedback.store import FILE, StorageError, Store, read, statistics
+from bot.feedback.store import FEEDBACK_FILE, StorageError, Store, read, statistics
 from retrieval import Answer
 from tests.telegram.harness import FRIENDS, NOWHERE, QUESTION, XIAOHONG, XIAOMING, buttons
 from tests.telegram.local import user
@@ -25,13 +25,13 @@ def quick(monkeypatch):
 
 @pytest.fixture
 async def kept(tmp_path):
-    running = Feedback(tmp_path / FILE)
+    running = Feedback(tmp_path / FEEDBACK_FILE)
     yield running
     await running.close()
 
 
 def on_disk(tmp_path):
-    return read(tmp_path / FILE)[1]
+    return read(tmp_path / FEEDBACK_FILE)[1]
 
 
 async def until_written(running):
@@ -54,7 +54,7 @@ async def test_counts_reach_the_disk_by_themselves(kept, tmp_path, quick):
 
 
 async def test_what_waits_is_written_when_the_bot_stops(tmp_path):
-    kept = Feedback(tmp_path / FILE)
+    kept = Feedback(tmp_path / FEEDBACK_FILE)
     kept.count("private", FOUND)
     kept.count_inline(1, NOT_FOUND)
     await kept.close()
@@ -64,7 +64,7 @@ async def test_what_waits_is_written_when_the_bot_stops(tmp_path):
 async def test_no_reply_waits_for_the_disk(bot, tmp_path, monkeypatch, quick):
     slow = threading.Event()
     monkeypatch.setattr(Store, "count", lambda *_: slow.wait(5))
-    bot.app.bot_data.feedback = kept = Feedback(tmp_path / FILE)
+    bot.app.bot_data.feedback = kept = Feedback(tmp_path / FEEDBACK_FILE)
     await bot.replies(QUESTION)
     await asyncio.sleep(0.05)  # the first count is being written
     await bot.replies(QUESTION)
@@ -112,7 +112,7 @@ async def test_greetings_and_pages_and_examples_are_no_questions(bot):
 
 
 async def test_typing_an_inline_query_is_one_question(bot, tmp_path, monkeypatch):
-    kept = Feedback(tmp_path / FILE)
+    kept = Feedback(tmp_path / FEEDBACK_FILE)
     monkeypatch.setattr(bot.app.bot_data, "feedback", kept)
     for disable in range(1, len(QUESTION) + 1):
         await bot.finds(QUESTION[:disable], user=XIAOMING)
@@ -133,7 +133,7 @@ async def test_a_second_inline_question_after_a_while_is_another(bot, quick):
 
 
 async def test_a_bot_in_one_place_counts_it_as_that_place(tmp_path):
-    kept = Feedback(tmp_path / FILE, "terminal")
+    kept = Feedback(tmp_path / FEEDBACK_FILE, "terminal")
     kept.count("private", FOUND)
     assert (await kept.run(statistics)).counts == {"terminal": 1}
     await kept.close()
@@ -141,7 +141,7 @@ async def test_a_bot_in_one_place_counts_it_as_that_place(tmp_path):
 
 async def test_the_log_hears_at_the_start_that_nothing_can_be_kept(tmp_path, caplog):
     (tmp_path / "file").write_text("")
-    kept = Feedback(tmp_path / "file" / FILE)
+    kept = Feedback(tmp_path / "file" / FEEDBACK_FILE)
     await kept.open()
     await kept.close()
     assert "feedback cannot be kept" in caplog.text

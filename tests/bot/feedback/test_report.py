@@ -9,7 +9,7 @@ import pytest
 
 from bot.__main__ import main
 from bot.feedback.report import question_set
-from bot.feedback.store import FILE, Store, Vote
+from bot.feedback.store import FEEDBACK_FILE, Store, Vote
 from retrieval import Library
 from retrieval.__main__ import main as retrieval_main
 from retrieval.evaluation.evaluation import figures
@@ -41,7 +41,7 @@ def data(tmp_path, monkeypatch):
 
 @pytest.fixture
 def store(data):
-    with closing(Store(data / FILE)) as opened:
+    with closing(Store(data / FEEDBACK_FILE)) as opened:
         yield opened
 
 
@@ -127,12 +127,12 @@ def test_a_set_without_presses_says_so(store, capsys):
 @pytest.mark.parametrize("arguments", [["feedback"], ["feedback", "--json"]])
 def test_a_file_that_cannot_be_read_is_one_line(arguments, data, capsys):
     data.mkdir()
-    (data / FILE).write_bytes(b"no database" * 999)
+    (data / FEEDBACK_FILE).write_bytes(b"no database" * 999)
     assert main(arguments) == 2
     output = capsys.readouterr()
     assert output.out == ""
-    assert output.err == f"wenju: {data / FILE}: file is not a database\n"
-    assert [file.name for file in data.iterdir()] == [FILE]
+    assert output.err == f"wenju: {data / FEEDBACK_FILE}: file is not a database\n"
+    assert [file.name for file in data.iterdir()] == [FEEDBACK_FILE]
 
 
 @pytest.mark.parametrize("arguments", [[], ["--json"]])

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from bot.feedback import database
 from bot.feedback import store as module
-from bot.feedback.store import FILE, StorageError, Store, read, statistics
+from bot.feedback.store import FEEDBACK_FILE, StorageError, Store, read, statistics
 
 QUESTION = "绿萝多久浇一次水？"
 USER = 5_000_000_001
@@ -24,7 +24,7 @@ HERE = f"{USER}:17"  # a private chat has the id of its person
 
 @pytest.fixture
 def path(tmp_path):
-    return tmp_path / "data" / FILE
+    return tmp_path / "data" / FEEDBACK_FILE
 
 
 @pytest.fixture
@@ -196,8 +196,8 @@ def test_a_file_that_is_no_database_is_set_aside(store, path, caplog, content):
     path.write_bytes(content)
     store.vote(USER, HERE, QUESTION, ["best"], True)
     assert store.run(statistics).good == 1
-    assert path.with_name(f"{FILE}.damaged-1").read_bytes() == content
-    assert f"{FILE}.damaged-1" in caplog.text
+    assert path.with_name(f"{FEEDBACK_FILE}.damaged-1").read_bytes() == content
+    assert f"{FEEDBACK_FILE}.damaged-1" in caplog.text
 
 
 def test_a_database_damaged_while_the_bot_is_away_is_set_aside(store, path, caplog):
@@ -209,18 +209,18 @@ def test_a_database_damaged_while_the_bot_is_away_is_set_aside(store, path, capl
         file.seek(size - 4096)
         file.write(b"\xff" * 4096)
     store.open()
-    assert path.with_name(f"{FILE}.damaged-1").stat().st_size == size
+    assert path.with_name(f"{FEEDBACK_FILE}.damaged-1").stat().st_size == size
     store.close()
     path.write_bytes(b"once more, that something goes wrong" * 99)
     store.open()
-    assert path.with_name(f"{FILE}.damaged-2").exists()
+    assert path.with_name(f"{FEEDBACK_FILE}.damaged-2").exists()
 
 
 def test_a_full_disk_is_told_and_the_next_press_tries_anew(store, path):
     store.open()
     (pages,) = store._connection.execute("PRAGMA page_count").fetchone()
     store._connection.execute(f"PRAGMA max_page_count = {pages}")
-    with pytest.raises(StorageError, match=f"{FILE}: database or disk is full"):
+    with pytest.raises(StorageError, match=f"{FEEDBACK_FILE}: database or disk is full"):
         store.vote(USER, HERE, QUESTION * 2000, ["best"], True)
     store.vote(USER, HERE, QUESTION, ["best"], True)
     assert store.run(statistics).good == 1
@@ -228,7 +228,7 @@ def test_a_full_disk_is_told_and_the_next_press_tries_anew(store, path):
 
 def test_a_folder_that_cannot_be_made_is_told(tmp_path):
     (tmp_path / "file").write_text("")
-    store = Store(tmp_path / "file" / FILE)
+    store = Store(tmp_path / "file" / FEEDBACK_FILE)
     for work in store.open, lambda: store.run(statistics), lambda: store.forget(1):
         with pytest.raises(StorageError, match="file"):
             work()

@@ -8,7 +8,7 @@ import pytest
 from bot.application import local_application
 from bot.feedback import recorder, store
 from bot.feedback.recorder import Feedback
-from bot.feedback.store import FILE, read
+from bot.feedback.store import FEEDBACK_FILE, read
 from tests.telegram.harness import (
     ANSWER,
     FRIENDS,
@@ -33,8 +33,8 @@ KEPT = "👍 记下了，谢谢。想改就按另一个。"
 @pytest.fixture
 async def kept(bot, tmp_path):
     """What is on the disk: a function that reads it, while the bot runs."""
-    bot.app.bot_data.feedback = Feedback(tmp_path / FILE)
-    return lambda: read(tmp_path / FILE)[0]
+    bot.app.bot_data.feedback = Feedback(tmp_path / FEEDBACK_FILE)
+    return lambda: read(tmp_path / FEEDBACK_FILE)[0]
 
 
 def shown(message):
@@ -157,7 +157,7 @@ async def test_buttons_work_after_a_restart_and_still_change_the_verdict(
 ):
     answer = await bot.replies(QUESTION)
     await bot.presses(answer, "👍")
-    again = Feedback(tmp_path / FILE)
+    again = Feedback(tmp_path / FEEDBACK_FILE)
     async with local_application(library, LocalRequest(bot.api), again) as app:
         assert toast(await Bot(app, bot.api).presses(answer, "👎")).startswith("👎")
     await again.close()
@@ -259,7 +259,7 @@ async def test_braces_in_a_question_are_text(bot, kept):
 
 async def test_a_press_that_cannot_be_kept_says_so_and_the_bot_goes_on(bot, tmp_path, caplog):
     (tmp_path / "file").write_text("")
-    bot.app.bot_data.feedback = Feedback(tmp_path / "file" / FILE)
+    bot.app.bot_data.feedback = Feedback(tmp_path / "file" / FEEDBACK_FILE)
     answer = await bot.replies(QUESTION)
     for _ in range(3):
         assert toast(await bot.presses(answer, "👍")) == "刚才没能记下来，请过一会儿再按一次。"
@@ -278,10 +278,10 @@ async def test_a_press_that_cannot_be_kept_says_so_and_the_bot_goes_on(bot, tmp_
 
 
 async def test_a_damaged_database_is_named_and_a_new_one_begun(bot, tmp_path, caplog):
-    (tmp_path / FILE).write_bytes(b"no database" * 999)
-    bot.app.bot_data.feedback = Feedback(tmp_path / FILE)
+    (tmp_path / FEEDBACK_FILE).write_bytes(b"no database" * 999)
+    bot.app.bot_data.feedback = Feedback(tmp_path / FEEDBACK_FILE)
     assert toast(await bot.presses(await bot.replies(QUESTION), "👍")) == KEPT
-    assert f"{FILE}.damaged-1" in caplog.text
+    assert f"{FEEDBACK_FILE}.damaged-1" in caplog.text
 
 
 # /forget

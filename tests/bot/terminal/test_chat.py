@@ -17,7 +17,7 @@ import pytest
 from rich.console import Console
 
 from bot.__main__ import main
-from bot.feedback.store import FILE, read
+from bot.feedback.store import FEEDBACK_FILE, read
 from bot.terminal.chat import WELCOME, Chat, answer_once, run
 from retrieval import Library
 from tests.telegram.harness import ANSWER, QUESTION, SEEDS
@@ -124,7 +124,7 @@ def test_a_person_is_told_what_was_read_and_what_to_ask(tmp_path, monkeypatch, c
     library = Library.open(SEEDS)
     monkeypatch.setattr("sys.stdin", Terminal())
     monkeypatch.setattr("builtins.input", lambda _="": "/quit")
-    assert run(library, tmp_path / FILE)
+    assert run(library, tmp_path / FEEDBACK_FILE)
     printed = capsys.readouterr().out
     assert f"读到 5 篇文章、{len(library.passages)} 句话。" in printed
     offered = re.findall(r"^  (\S.*)$", printed, re.MULTILINE)
@@ -160,7 +160,7 @@ def test_piped_lines_are_questions():
     output = done.stdout.decode()
     assert done.returncode == 0
     assert done.stderr == b""
-    assert not (Path(os.environ["DATA_DIR"]) / FILE).exists()  # a pipe leaves no feedback
+    assert not (Path(os.environ["DATA_DIR"]) / FEEDBACK_FILE).exists()  # a pipe leaves no feedback
     assert output.count(f"│ ① {SEED_ANSWER}") == 1
     assert "共有" in output
     assert "/quit" not in output
@@ -254,7 +254,7 @@ def test_a_person_asks_presses_buttons_and_leaves(typist, tmp_path):
     typist.types(f"@ {SEED_QUESTION}\n")
     typist.sees("[1]", "[10]", "问 ")
     assert typist.leaves("/quit\n") == 0
-    (press,), counted = read(tmp_path / FILE)  # for the report
+    (press,), counted = read(tmp_path / FEEDBACK_FILE)  # for the report
     assert (press.question, press.good) == (SEED_QUESTION, False)
     assert counted.counts["terminal"] >= 1
 
@@ -273,10 +273,10 @@ def test_a_person_may_just_leave(library, tmp_path, monkeypatch, leaving):
     monkeypatch.setattr("sys.stdin", Terminal())
     monkeypatch.setattr("builtins.input", type_line)
     try:
-        run(library, tmp_path / FILE)
+        run(library, tmp_path / FEEDBACK_FILE)
     except KeyboardInterrupt:
         pytest.fail("Ctrl-C is a traceback")
-    assert read(tmp_path / FILE)[1].counts == {"terminal": 1}  # all is written
+    assert read(tmp_path / FEEDBACK_FILE)[1].counts == {"terminal": 1}  # all is written
 
 
 class Terminal(StringIO):

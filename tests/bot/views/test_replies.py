@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.feedback.store import Statistics
 from bot.views.admin import statistics_reply
-from bot.views.answers import answer_pages, answer_reply, context_reply, not_found_reply
+from bot.views.answers import answer_pages, answer_reply, not_found_reply, paragraph_reply
 from bot.views.articles import (
     article_html,
     article_reply,
@@ -191,7 +191,7 @@ def test_what_the_articles_lack_is_told_in_the_readers_script_and_never_as_marku
 
 def test_the_longest_context_fits(longest):
     for passage in longest.passages[:200]:
-        text = check(context_reply(passage, EN, back="h:0"))
+        text = check(paragraph_reply(passage, EN, back="h:0"))
         assert passage.text[:300] in text
 
 

@@ -55,7 +55,7 @@ def asked(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(isolation, "_worker", None)
     yield
     if isolation._worker:
-        isolation._worker.end()
+        isolation._worker.kill()
 
 
 @pytest.mark.usefixtures("asked")

@@ -4,7 +4,7 @@ import pytest
 
 from bot.application import local_application
 from bot.feedback.recorder import Feedback
-from bot.feedback.store import FILE, WEEK
+from bot.feedback.store import FEEDBACK_FILE, WEEK
 from bot.handlers.admin.digest import send_if_due
 from tests.telegram.harness import NOWHERE, XIAOHONG, XIAOMING, Bot, Network
 from tests.telegram.local import LocalBotAPI
@@ -81,7 +81,7 @@ async def test_a_restart_changes_nothing(library, tmp_path):
     """What is wanted, since when, and what is told already stand in DATA_DIR."""
     times = iter([0.0, WEEK / 2])
     for doing in "/digest on", NOWHERE:
-        api, kept = LocalBotAPI(), Feedback(tmp_path / FILE)
+        api, kept = LocalBotAPI(), Feedback(tmp_path / FEEDBACK_FILE)
         app = local_application(library, Network(api), kept, admin_chat_id=XIAOMING["id"])
         now = next(times)
         app.bot_data.clock = lambda now=now: now
@@ -90,7 +90,7 @@ async def test_a_restart_changes_nothing(library, tmp_path):
             await send_if_due(app.bot, app.bot_data)
             assert len(api.sent("sendMessage")) == 1
             await kept.close()
-    api, kept = LocalBotAPI(), Feedback(tmp_path / FILE)
+    api, kept = LocalBotAPI(), Feedback(tmp_path / FEEDBACK_FILE)
     api.message("/start")
     app = local_application(library, Network(api), kept, admin_chat_id=XIAOMING["id"])
     app.bot_data.clock = lambda: WEEK
