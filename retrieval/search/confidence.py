@@ -210,7 +210,7 @@ def _answer_kind(ranking: Ranking, question: Question, doc_id: int) -> float:
         return 0.0
     if amount_asked(question.text):  # a date does not answer 多久
         return 1.0
-    kinds = [kind for kind in question.kinds if kind != "number"]
+    kinds = [kind for kind in question.answer_kinds if kind != "number"]
     return float(not kinds or ranking.features.answers_kind(doc_id, kinds, question.text))
 
 

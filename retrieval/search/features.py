@@ -52,7 +52,7 @@ class Features:
         on the subject to be defined; {} where others define it.
         """
         features: WeightedFeatures = []
-        if kinds := question.kinds:
+        if kinds := question.answer_kinds:
             answers_kind = partial(self.answers_kind, kinds=kinds, question=question.text)
             features.append((self._config.answer_kind, answers_kind))
         if subject := question.definition_subject:
