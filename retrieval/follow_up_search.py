@@ -93,7 +93,7 @@ def search_follow_up(
     if is_ambiguous:
         return _continuation(ranking, in_last_article, as_written, subject) or as_written
     if as_written.confident:
-        stays_in_article = ranking.is_in(as_written.hits[0][0], last_article)
+        stays_in_article = ranking.is_in_articles(as_written.hits[0][0], last_article)
         differ = in_last_article.first_doc_id != as_written.first_doc_id
         if (stays_in_article and not in_last_article.confident) or (
             differ and not _matches_new_part(ranking, in_last_article, new_part)
