@@ -208,7 +208,7 @@ class Library:
         forms = frozenset(chain.from_iterable(map(self._highlight_forms, question.content_words)))
         hits = []
         for doc_id, score in result.hits[:limit]:
-            sentence = self._ranking.normal_form(doc_id)
+            sentence = self._ranking.normal_text(doc_id)
             amount = amount_in(question, sentence)
             hits.append(Hit(self.index.passage(doc_id), score, forms | {amount}))
         found = bool(hits) and result.found

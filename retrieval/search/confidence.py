@@ -163,7 +163,7 @@ def evidence(
         return NOTHING
     others = [other for i, (_, other) in enumerate(hits) if i != position]
     margin, rivals = score - max(others, default=0.0), others[:MAX_RIVALS]
-    normal, context = ranking.normal_form(doc_id), ranking.context(doc_id)
+    normal, context = ranking.normal_text(doc_id), ranking.context(doc_id)
     coverage = ranking.scoring.coverage
     asks_for_amount = amount_asked(question.text) is not None
     return Evidence(
@@ -194,7 +194,7 @@ def _states_attribute(ranking: Ranking, question: Question, doc_id: int) -> bool
     words = [word for word in significant_words(question) if word in intent.subject]
     is_of_subject = ranking.window_coverage(words, doc_id) > 0
     if intent.attribute == "人数":  # of a town: not of the four students who are named in it
-        normal = ranking.normal_form(doc_id)
+        normal = ranking.normal_text(doc_id)
         is_of_subject &= amount_closeness(question, normal) != AMOUNT_ANYWHERE
     passage = ranking.passage(doc_id)
     return is_of_subject and states_attribute(intent.attribute, window_text(passage))
@@ -202,7 +202,7 @@ def _states_attribute(ranking: Ranking, question: Question, doc_id: int) -> bool
 
 def _answer_kind(ranking: Ranking, question: Question, doc_id: int) -> float:
     """`Evidence.answer_kind` of a passage."""
-    normal = ranking.normal_form(doc_id)
+    normal = ranking.normal_text(doc_id)
     if subject := question.definition_subject:
         return defines(subject, normal)
     pattern = answer_pattern(question.text)
@@ -231,7 +231,7 @@ def count_to_show(ranking: Ranking, question: Question, hits: Hits, confident: b
     def relevance(position: int) -> float:
         """0 where a passage after the first only repeats the question, or introduces a list."""
         of_hit = evidence(ranking, question, hits, position)
-        normal = ranking.normal_form(hits[position][0])
+        normal = ranking.normal_text(hits[position][0])
         introduces = introduces_list(normal) and not asks_for_list(question.text)
         return 0.0 if position and (introduces or not of_hit.novelty) else of_hit.relevance
 

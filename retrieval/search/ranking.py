@@ -44,7 +44,7 @@ class Ranking:
         self.index, self.passage = index, index.passage
         self.scoring = Scoring(index, engine, config)
         self.features = Features(index, self.scoring, config)
-        self.normal_form = self.features.normal_form
+        self.normal_text = self.features.normal_text
         self.context, self.normalised_idf = self.scoring.context, self.scoring.normalised_idf
         self.window_coverage = self.scoring.window_coverage
         # Cached: the ranking, the evidence and the number of hits to show need the same.
@@ -79,7 +79,7 @@ class Ranking:
 
     def _texts_with(self, characters: str) -> Iterator[str]:
         """The texts, in the normal form, of the passages that have all of these characters."""
-        return map(self.normal_form, self.scoring.doc_ids_containing(set(characters)))
+        return map(self.normal_text, self.scoring.doc_ids_containing(set(characters)))
 
     def best(self, question: Question, limit: int, within: Ints | None = None) -> Hits:
         """The doc ids of the best passages and their scores, best first, at most `limit`.
@@ -133,7 +133,7 @@ class Ranking:
             text, traditional = self.index.text(doc_id)
             # Most texts can be ruled out before they are brought to the normal form.
             may_have_subject = traditional or first in (text.lower() if has_case else text)
-            if may_have_subject and defines(subject, self.normal_form(doc_id)):
+            if may_have_subject and defines(subject, self.normal_text(doc_id)):
                 yield doc_id, score
 
     def _matching_sections(
@@ -196,7 +196,7 @@ class Ranking:
         """
 
         def is_named(doc_id: int) -> bool:
-            return table_row_name(self.normal_form(doc_id)) in question.content_words
+            return table_row_name(self.normal_text(doc_id)) in question.content_words
 
         return _multiply(hits, self.config.named_table_row, is_named)
 
