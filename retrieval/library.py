@@ -50,7 +50,7 @@ from retrieval.search.ranking import Ranking
 from retrieval.semantic.embeddings import Model
 from retrieval.semantic.reranking import SemanticReranker
 
-MAX_SUGGESTING = 50  # articles in which one call of `suggestions` looks for them
+MAX_SUGGESTION_ARTICLES = 50  # in which one call of `suggestions` looks for questions
 
 
 class Library:
@@ -80,7 +80,6 @@ class Library:
         self.index, self.problems = self._state.index, self._state.problems
         self.articles, self.passages = self.index.articles, self.index.passages
         self._index_url = index_url
-        self.remote = bool(index_url)  # whether `ask` waits for a server
         config = config or RankingConfig()
         self._engine = engine_for(
             self.index, config, url=index_url, folder=folder, previous=previous_engine
@@ -144,12 +143,11 @@ class Library:
         """The passages that answer a question best, at most `limit`.
 
         Equal scores keep the articles' order. `within`: the paths of files, or folders ending with
-        /, to search; (): all, and if the question names some, once more in these alone, of which
-        the more relevant result counts. `before`: the previous question, to which this one may be a
-        follow-up, which is expanded in the answer's `question`; `last_file`: the file that answered
-        the previous one. `embedding_timeout`: seconds to wait for vectors to be computed; 0: only
-        stored ones are used. `today`: the day of asking, to which 去年 is relative; None: the
-        current one.
+        /, to search; (): all, and those that the question itself names alone, too: of the two
+        results the more relevant counts. `before`: the previous question, `last_file`: the file
+        that answered it; the answer's `question` is the expanded one if this is a follow-up.
+        `embedding_timeout`: seconds to wait for vectors to be computed; 0: only stored ones are
+        used. `today`: the day of asking, to which 去年 is relative; None: the current one.
         """
         if kind := small_talk(question):
             return Answer(question, found=False, confident=False, hits=[], small_talk=kind)
@@ -229,8 +227,9 @@ class Library:
 
     def suggestions(self, limit: int = 3) -> list[Suggestion]:
         """Questions that the articles answer, at most one an article."""
-        first = (self._suggestions_of(a)[:1] for a in islice(self.articles, MAX_SUGGESTING))
-        return list(islice(chain.from_iterable(first), limit))
+        articles = islice(self.articles, MAX_SUGGESTION_ARTICLES)
+        first = chain.from_iterable(self._suggestions_of(article)[:1] for article in articles)
+        return list(islice(first, limit))
 
     def related_suggestions(self, answer: Answer, limit: int) -> list[Suggestion]:
         """Questions that the articles of the hits answer, and that have a word of the question."""

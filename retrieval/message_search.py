@@ -1,7 +1,4 @@
-"""Search for a message: for its query variants in turn; a semantic model reranks their hits.
-
-A query variant is the message, or the clauses of it that ask: see `questions.messages`.
-"""
+"""Search for a message: for its query variants (itself, then clauses that ask) in turn."""
 
 import math
 from collections.abc import Mapping
@@ -29,9 +26,8 @@ class SearchResult(NamedTuple):
     """The result of a search.
 
     `text`: the message, or the expansion of a follow-up. `question`: the query variant of it that
-    was searched for. `hits`: doc ids and scores from 0 to 1, best first. `evidence`: for the first
-    hit or, where that is not good enough to show, for the first one before semantic reranking; None
-    without a hit.
+    was searched for. `hits`: doc ids and scores, best first. `evidence`: for the first one or, if
+    that may not be shown, the first before semantic reranking; None without a hit.
     """
 
     text: str

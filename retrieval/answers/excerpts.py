@@ -14,7 +14,7 @@ from retrieval.answers.highlights import Span
 HAN_PER_LINE = 19  # Han characters on a line of a phone
 MAX_CHARACTERS = 120  # of a passage, or of a neighbour
 MAX_LINES = 10  # of an excerpt
-NEIGHBOUR_LINES = 2  # of the sentence before; the one after may have what the others leave, too
+NEIGHBOUR_LINES = 2  # of the sentence before; the one after may also fill what these leave
 CACHE_SIZE = 4096  # texts, of which many beginnings and ends are tried
 
 # Not at a comma within a number, nor a colon within a time.
@@ -32,7 +32,7 @@ _EXPLAINS = re.compile(
 )
 # The end of a passage that introduces the sentence after it.
 _INTRODUCES_NEXT = re.compile(r"[：:?？]\s*$|(?:如下|以下|下列)[^，,。]{0,8}[。]?\s*$")
-# The end of a sentence that introduces the passage, which has the answer: less is enough above.
+# The end of a sentence before that introduces the passage; without it the passage still answers.
 _INTRODUCES_PASSAGE = re.compile(r"[：:?？]\s*$|如下[。]?\s*$")
 
 

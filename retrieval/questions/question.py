@@ -220,8 +220,8 @@ def _segment(content: str) -> tuple[list[_Token], list[_Token]]:
         run = [*group]
         is_guess &= any(len(word) > 1 for word in run)
         words += _split_at_synonyms("".join(run)) if is_guess else run
-    located = _locate(words)
-    return located, [] if words == by_jieba else sorted({*_locate(by_jieba)} - {*located})
+    in_content = _locate(words)
+    return in_content, [] if words == by_jieba else sorted({*_locate(by_jieba)} - {*in_content})
 
 
 def _locate(words: Sequence[str]) -> list[_Token]:
@@ -253,7 +253,7 @@ def _characters_and_bigrams(content: str) -> Iterator[_Token]:
 
 
 def _phrases(
-    located: Sequence[_Token],
+    words: Sequence[_Token],
     numbers: Sequence[NumberOrCode],
     corrections: Mapping[str, str],
     synonyms: bool,
@@ -264,16 +264,16 @@ def _phrases(
     as a synonym, which may be meant after all.
     """
     typed_words = {meant: typed for typed, meant in corrections.items()}
-    words = [word.text for word in located]
+    texts = [word.text for word in words]
     first = 0
     while first < len(words):
         for last in range(min(first + _MAX_PHRASE, len(words)) - 1, first - 1, -1):
-            text = "".join(words[first : last + 1])
+            text = "".join(texts[first : last + 1])
             others: tuple[str, ...] = ()
             if synonyms and (first == last or text in SYNONYMS):
-                others = synonyms_of_phrase(words[first : last + 1])
+                others = synonyms_of_phrase(texts[first : last + 1])
             others += (typed_words[text],) if text in typed_words else ()
-            start, end = located[first].start, located[last].end
+            start, end = words[first].start, words[last].end
             if others and all(end <= n.start or n.end <= start for n in numbers):
                 yield _Phrase(start, end, text, others)
                 first = last

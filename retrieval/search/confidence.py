@@ -239,9 +239,9 @@ def count_to_show(ranking: Ranking, question: Question, hits: Hits, confident: b
 
 
 def count_near_best(probabilities: Iterable[float], confident: bool) -> int:
-    """How many of the best hits to show: the first, and the next of MIN_RELATIVE_ODDS to it.
+    """How many of the best hits to show: the first, and the next of nearly its odds.
 
-    `probabilities`: of the hits in order; only as many as needed are computed.
+    Nearly: MIN_RELATIVE_ODDS times. `probabilities`: of the hits in order, computed as needed.
     """
     limit = MAX_SHOWN if confident else MAX_SHOWN_UNSURE
     odds = (p / (1 - p) if p < 1 else math.inf for p in islice(probabilities, limit))

@@ -41,7 +41,7 @@ class SectionMatch(NamedTuple):
 
     first: int  # doc id
     end: int  # doc id of its last passage + 1
-    similarity: float  # of heading and question, 0 to 1; of a number 1, or .5 in another law
+    similarity: float  # of heading and question; of a number 1, or .5 if perhaps of another law
 
     @property
     def is_certain(self) -> bool:
