@@ -50,10 +50,7 @@ _A_NOT_A = re.compile(r"(有)(?:没有|无)|([是能会])不\2")
 
 @dataclass(frozen=True, slots=True)
 class SynonymGroup:
-    """A word, number or code with its synonyms.
-
-    Only the best of these counts in a document, see `Query.dis_max`.
-    """
+    """A word, number or code and its synonyms, of which only the best counts: `Query.dis_max`."""
 
     tokens: tuple[str, ...]  # of the word, or all forms of the number or code
     synonyms: tuple[tuple[str, ...], ...]  # the tokens of each synonym; of a number as typed

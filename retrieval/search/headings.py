@@ -101,7 +101,8 @@ def scores_in_section(
     words: with the best score b of the section, its s is first raised by similarity x (b - s).
     """
     doc_ids = _first_doc_ids(match)
-    opening, best = opening_doc_id(index, match), max(scores.get(doc_id, 0.0) for doc_id in doc_ids)
+    opening = opening_doc_id(index, match)
+    best = max(scores.get(doc_id, 0.0) for doc_id in doc_ids)
     new: dict[int, float] = {}
     for doc_id in doc_ids:
         score, share = scores.get(doc_id, 0.0), weight * match.similarity
