@@ -93,7 +93,7 @@ def search_follow_up(
     if is_ambiguous:
         return _continuation(ranking, in_last_article, as_written, subject) or as_written
     if as_written.confident:
-        stays_in_article = ranking.is_in(as_written.hits[0][0], last_article)
+        stays_in_article = ranking.is_in_articles(as_written.hits[0][0], last_article)
         differ = in_last_article.first_doc_id != as_written.first_doc_id
         if (stays_in_article and not in_last_article.confident) or (
             differ and not _matches_new_part(ranking, in_last_article, new_part)
@@ -126,7 +126,7 @@ def _matches_new_part(ranking: Ranking, result: SearchResult, new_part: Question
     ]
     if not (result.hits and words):
         return bool(result.hits)
-    normal = ranking.normal_form(result.hits[0][0])
+    normal = ranking.normal_text(result.hits[0][0])
     if any(form in normal for word in words for form in (word, *synonyms_of(word))):
         return True
     return amount_closeness(new_part, normal) > 0
@@ -154,8 +154,8 @@ def _continuation(
         return None
     doc_id = expanded.hits[0][0]
     if term := question.definition_subject:
-        explicitness = defines(term, ranking.normal_form(doc_id))
-        if explicitness < defines(term, ranking.normal_form(best_as_written)):
+        explicitness = defines(term, ranking.normal_text(doc_id))
+        if explicitness < defines(term, ranking.normal_text(best_as_written)):
             return None
     continues = (
         _is_about(ranking, subject, doc_id)

@@ -50,7 +50,7 @@ from retrieval.search.ranking import Ranking
 from retrieval.semantic.embeddings import Model
 from retrieval.semantic.reranking import SemanticReranker
 
-MAX_ARTICLES_TRIED = 50  # articles whose questions are tried for one call of `suggestions`
+MAX_SUGGESTION_ARTICLES = 50  # in which one call of `suggestions` looks for questions
 
 
 class Library:
@@ -72,14 +72,14 @@ class Library:
         previous_engine: Engine | None = None,
         reranker: SemanticReranker | None = None,
     ) -> None:
-        if not isinstance(articles, State):
+        if isinstance(articles, State):
+            self._state = articles
+        else:
             part = Part.whole(build_segment([*articles]))
-            articles = State(Index([part], sort=False), {}, tuple(problems))
-        self._state, self.index, self.problems = articles, articles.index, articles.problems
+            self._state = State(Index([part], sort=False), {}, tuple(problems))
+        self.index, self.problems = self._state.index, self._state.problems
         self.articles, self.passages = self.index.articles, self.index.passages
-        self._has_names = len(self.articles) <= MAX_NAMED_ARTICLES
         self._index_url = index_url
-        self.remote = bool(index_url)  # whether `ask` waits for a server
         config = config or RankingConfig()
         self._engine = engine_for(
             self.index, config, url=index_url, folder=folder, previous=previous_engine
@@ -103,10 +103,10 @@ class Library:
 
         `cache`: a folder that stores the index for the next start. With it, or with `previous`, an
         earlier library of the folder, only files that are new or have changed are read; `changed`,
-        the paths of all changes since `previous`, saves looking at the others. An article whose
-        file can no longer be read stays as it was in `previous`. `index_url`: the address or the
-        file of Milvus; "": an engine in this process. `model`: computes the vectors for reranking
-        by meaning; None: no such reranking. `previous` hands down its index_url, and its model.
+        the paths of all changes since `previous`: no other file is looked at. An article whose file
+        can no longer be read stays as it was in `previous`. `index_url`: the address or the file of
+        Milvus; "": an engine in this process; that of `previous` comes first. `model`: computes the
+        vectors for semantic reranking; that of `previous`, if any, comes first.
 
         Raises NothingToRead where the folder is missing or has no readable article, IndexUnusable
         where Milvus cannot be used.
@@ -142,13 +142,12 @@ class Library:
     ) -> Answer:
         """The passages that answer a question best, at most `limit`.
 
-        Equal BM25 scores keep the articles' order. `within`: the paths of files, or folders ending
-        with /, to search; (): all, and where the question names some, these alone, too: the more
-        relevant result counts. `before`: the previous question, of which this one may be a
-        follow-up, `last_file`: the file that answered it; the answer's `question` is then the
-        expanded one. `embedding_timeout`: seconds to wait for vectors to be computed; 0: only
-        stored ones are used. `today`: the day of asking, to which 去年 is relative; None: the
-        current one.
+        Equal scores keep the articles' order. `within`: the paths of files, or folders ending with
+        /, to search; (): all, and those that the question itself names alone, too: of the two
+        results the more relevant counts. `before`: the previous question, `last_file`: the file
+        that answered it; the answer's `question` is the expanded one if this is a follow-up.
+        `embedding_timeout`: seconds to wait for vectors to be computed; 0: only stored ones are
+        used. `today`: the day of asking, to which 去年 is relative; None: the current one.
         """
         if kind := small_talk(question):
             return Answer(question, found=False, confident=False, hits=[], small_talk=kind)
@@ -163,7 +162,7 @@ class Library:
         if not within and (paths := self.paths_in_question(question)):
             named_options = options._replace(within=self.index.positions_in(paths))
             named_result = search_variants(self._ranking, question, named_options)
-            if "《" in question and named_result.found:
+            if "《" in question and named_result.found:  # surely a title
                 return self._answer(named_result, limit, question)
         if before:
             last = self.index.position_by_file.get(last_file)
@@ -172,7 +171,7 @@ class Library:
             result = search_follow_up(self._ranking, question, before, options)
         else:
             result = search_variants(self._ranking, question, options)
-        # Debian 系统中有什么 may refer to a chapter, or to none: the more relevant result counts.
+        # Without 《》 the name may only be a word: Debian 系统中有什么.
         if named_result and named_result.found and named_result.relevance >= result.relevance:
             result = named_result
         return self._answer(result, limit, question)
@@ -193,12 +192,13 @@ class Library:
     @cached_property
     def names(self) -> Names:
         """The names of articles and folders; none with more than MAX_NAMED_ARTICLES articles."""
-        titles = zip(self.index.titles, self.index.files, strict=True)
-        return article_names(titles if self._has_names else ())
+        if len(self.articles) > MAX_NAMED_ARTICLES:
+            return {}
+        return article_names(zip(self.index.titles, self.index.files, strict=True))
 
     @cached_property
     def _origin_names(self) -> Names:
-        return origin_names(self.articles if self._has_names else ())
+        return origin_names(self.articles) if len(self.articles) <= MAX_NAMED_ARTICLES else {}
 
     def _answer(self, result: SearchResult, limit: int, message: str) -> Answer:
         """The answer from the result of the search for a message."""
@@ -206,12 +206,12 @@ class Library:
         forms = frozenset(chain.from_iterable(map(self._highlight_forms, question.content_words)))
         hits = []
         for doc_id, score in result.hits[:limit]:
-            sentence = self._ranking.normal_form(doc_id)
+            sentence = self._ranking.normal_text(doc_id)
             amount = amount_in(question, sentence)
             hits.append(Hit(self.index.passage(doc_id), score, forms | {amount}))
         found = bool(hits) and result.found
-        is_definition = not question.is_single_word or result.answers_kind
-        confident = found and result.confident and is_definition
+        is_undefined = question.is_single_word and not result.may_answer_kind
+        confident = found and result.confident and not is_undefined
         shown = 0
         if found:
             shown = count_to_show(self._ranking, question, result.hits[:limit], result.confident)
@@ -221,13 +221,15 @@ class Library:
         missing, corrections = missing_words(self._ranking, result, message, shown_hits)
         topic = "" if missing or not found else as_typed(message_topic(question, message), message)
         if topic and not result.has_all_words:  # the hits are on something else
-            missing, topic = ((topic,) if question.is_single_word else ()), ""
+            missing = (topic,) if question.is_single_word else ()
+            topic = ""
         return Answer(result.text, found, False, hits, shown, corrections, missing, topic=topic)
 
     def suggestions(self, limit: int = 3) -> list[Suggestion]:
         """Questions that the articles answer, at most one an article."""
-        first = (self._suggestions_of(a)[:1] for a in islice(self.articles, MAX_ARTICLES_TRIED))
-        return list(islice(chain.from_iterable(first), limit))
+        articles = islice(self.articles, MAX_SUGGESTION_ARTICLES)
+        first = chain.from_iterable(self._suggestions_of(article)[:1] for article in articles)
+        return list(islice(first, limit))
 
     def related_suggestions(self, answer: Answer, limit: int) -> list[Suggestion]:
         """Questions that the articles of the hits answer, and that have a word of the question."""
@@ -252,14 +254,14 @@ class Library:
         """The article with this id; None where there is none any more."""
         return self.index.article_with_id(article_id)
 
-    def changes_since(self, before: Self) -> tuple[list[Article], list[Article], list[Article]]:
+    def changes_since(self, previous: Self) -> tuple[list[Article], list[Article], list[Article]]:
         """The articles added, changed and removed since an earlier library, sorted by file."""
-        old, new = before.index.digests, self.index.digests
+        old, new = previous.index.digests, self.index.digests
         changed = {file for file in new.keys() & old.keys() if new[file] != old[file]}
         return (
             self._articles_in(new.keys() - old.keys()),
             self._articles_in(changed),
-            before._articles_in(old.keys() - new.keys()),
+            previous._articles_in(old.keys() - new.keys()),
         )
 
     def _articles_in(self, files: Iterable[str]) -> list[Article]:

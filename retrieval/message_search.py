@@ -1,4 +1,4 @@
-"""Search for a message: for its query variants in turn; a semantic model reranks their hits."""
+"""Search for a message: for its query variants (itself, then clauses that ask) in turn."""
 
 import math
 from collections.abc import Mapping
@@ -26,8 +26,8 @@ class SearchResult(NamedTuple):
     """The result of a search.
 
     `text`: the message, or the expansion of a follow-up. `question`: the query variant of it that
-    was searched for. `hits`: doc ids and scores from 0 to 1, best first. `evidence`: for the first
-    hit or, where that is not found, for the first one before reranking; None without a hit.
+    was searched for. `hits`: doc ids and scores, best first. `evidence`: for the first one or, if
+    that may not be shown, the first before semantic reranking; None without a hit.
     """
 
     text: str
@@ -56,8 +56,8 @@ class SearchResult(NamedTuple):
         return self.evidence is not None and self.evidence.confident
 
     @property
-    def answers_kind(self) -> bool:
-        """Whether the first hit has, or may have, the kind of answer asked for, if any is."""
+    def may_answer_kind(self) -> bool:
+        """Whether the first hit may have the kind of answer asked for; True where none is."""
         return self.evidence is not None and self.evidence.answer_kind > 0
 
     @property
@@ -72,7 +72,7 @@ class SearchOptions(NamedTuple):
     limit: int  # hits
     today: date  # the day of asking, to which 去年 is relative
     within: Ints | None = None  # the positions of the articles to search; None: all
-    last_article: int | None = None  # that of the last answer, whose passages are preferred
+    last_article: int | None = None  # position of the last answer's article, which is preferred
     reranker: SemanticReranker | None = None
     deadline: float = 0.0  # by time.monotonic(): until then the reranker may compute vectors
 
@@ -80,13 +80,13 @@ class SearchOptions(NamedTuple):
 def search_variants(ranking: Ranking, message: str, options: SearchOptions) -> SearchResult:
     """Search for the query variants of a message; return the result of the highest relevance.
 
-    The first confident result ends the search. A variant after the first is skipped where the
-    normalised idf of its words sums to less than MIN_CLAUSE_WEIGHT.
+    The first confident result ends the search. A variant after the first is skipped where its
+    `Ranking.weight` is less than MIN_CLAUSE_WEIGHT.
     """
     best: SearchResult | None = None
     for text in ranking.query_variants(message[:MAX_MESSAGE]):
         question = ranking.question(text[:MAX_QUESTION], options.today)
-        if best and ranking.known_idf(question) < MIN_CLAUSE_WEIGHT:
+        if best and ranking.weight(question) < MIN_CLAUSE_WEIGHT:
             continue
         result = search_question(ranking, message, question, options)
         if best is None or result.relevance > best.relevance:
@@ -100,22 +100,21 @@ def search_variants(ranking: Ranking, message: str, options: SearchOptions) -> S
 def search_question(
     ranking: Ranking, text: str, question: Question, options: SearchOptions
 ) -> SearchResult:
-    """Search for one question; where it asks for a list, its items follow the first hit."""
+    """Search for one question; of a list that it asks for, the items follow the first hit."""
     lexical_hits = _lexical_hits(ranking, question, options)
-    hits, semantic = lexical_hits, dict[int, SemanticFeatures]()
-    if options.reranker:
-        reranker, deadline = options.reranker, options.deadline
-        hits, semantic = rerank_hits(ranking, question, lexical_hits, reranker, deadline)
-    best = evidence_for_first(ranking, question, hits, semantic)
-    if options.reranker and best and not best.found:
+    hits, semantic, reranker = lexical_hits, dict[int, SemanticFeatures](), options.reranker
+    if reranker:
+        hits, semantic = rerank_semantically(ranking, question, hits, reranker, options.deadline)
+    first = evidence_for_first(ranking, question, hits, semantic)
+    if reranker and first and not first.found:
         # The reranked first hit may share no word with the question: judge by the lexical one.
-        best = evidence_for_first(ranking, question, lexical_hits, semantic)
+        first = evidence_for_first(ranking, question, lexical_hits, semantic)
     hits = ranking.insert_list_items(question, hits)
-    return SearchResult(text, question, hits[: options.limit], best)
+    return SearchResult(text, question, hits[: options.limit], first)
 
 
 def _lexical_hits(ranking: Ranking, question: Question, options: SearchOptions) -> Hits:
-    """The hits before reranking, best first, as many as `limit` and reranking need.
+    """The hits before semantic reranking, best first, at least as many as are needed.
 
     With a last article the order is by the score times LAST_ARTICLE_FACTOR for its passages; the
     scores stay as they are.
@@ -145,17 +144,17 @@ def evidence_for_first(
     return evidence(ranking, question, hits, semantic=(semantic or {}).get(hits[0][0]))
 
 
-def rerank_hits(
+def rerank_semantically(
     ranking: Ranking, question: Question, hits: Hits, reranker: SemanticReranker, deadline: float
 ) -> tuple[Hits, dict[int, SemanticFeatures]]:
     """The hits, the first SEMANTIC_DEPTH of them reordered, and {doc_id: semantic features}.
 
-    A passage without a cosine has none. Each position in the list keeps its lexical score, for
-    which confidence is calibrated. Nothing changes where the first hit is in the section asked for
-    by number.
+    A passage without a cosine has no such features. Each position in the list keeps its lexical
+    score, for which confidence is calibrated. Nothing changes where the first hit is surely in the
+    section asked for by number.
     """
     section = ranking.numbered_section_at(question, hits[0][0]) if hits else None
-    if not hits or (section and section.similarity == 1):
+    if not hits or (section and section.is_certain):
         return hits, {}
     first, others = hits[:SEMANTIC_DEPTH], hits[SEMANTIC_DEPTH:]
     doc_ids = [doc_id for doc_id, _ in first]
@@ -167,10 +166,10 @@ def rerank_hits(
         deadline,
     )
     reranked = sorted(zip(doc_ids, new_scores, strict=True), key=lambda hit: -hit[1])
-    best, highest = reranked[0]
-    second_highest = reranked[1][1] if len(reranked) > 1 else 0.0
+    (first_doc_id, highest), (_, second_highest), *_ = *reranked, (0, 0.0)
+    best_other = {first_doc_id: second_highest}  # {doc_id: the best score of another}
     semantic = {
-        doc_id: SemanticFeatures(cosine, score - (second_highest if doc_id == best else highest))
+        doc_id: SemanticFeatures(cosine, score - best_other.get(doc_id, highest))
         for doc_id, score, cosine in zip(doc_ids, new_scores, cosines, strict=True)
         if math.isfinite(cosine)
     }

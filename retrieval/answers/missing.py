@@ -28,7 +28,7 @@ def missing_words(
     """
     corrections = result.question.corrections
     typed_words = {meant: typed for typed, meant in corrections.items()}
-    sentences = [ranking.normal_form(doc_id) for doc_id, _ in shown_hits]
+    sentences = [ranking.normal_text(doc_id) for doc_id, _ in shown_hits]
     missing = [
         word
         for word in _missing(ranking, result.question, shown_hits[0][0] if shown_hits else None)

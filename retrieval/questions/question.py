@@ -1,7 +1,10 @@
 """Question analysis: the terms to search for, and what a question asks for.
 
 Chatter is removed (请问, 谢谢), then question words (什么). What is left, the content, is segmented
-by jieba; numbers, codes and words with synonyms become synonym groups, the rest tokens.
+by jieba; numbers, codes and words with synonyms become synonym groups, the rest tokens. Content
+words are its words, numbers and codes, by which coverage and missing words are told.
+
+`normal` and `text` are in the normal form of `retrieval.analysis.tokenizer`.
 """
 
 import re
@@ -24,8 +27,9 @@ from retrieval.questions.chatter import without_chatter
 from retrieval.questions.intents import Intent, definition_subject, intent_of
 from retrieval.search.config import LATIN_TF, MAX_WORDS
 
-_LATIN = re.compile(r"(?=.*[a-z0-9])[!-~]{2,}")
-MAX_WORDS_OF_PHRASE = 4  # jieba's words in one entry of the table of synonyms
+_WORD_OR_CODE = re.compile(r"(?=.*[a-z0-9])[!-~]{2,}")
+_MAX_PHRASE = 4  # jieba's words in one entry of the table of synonyms
+_MAX_SYNONYM = max(map(len, SYNONYMS))  # characters of one
 
 # Question words, which answers do not contain; they tell the kind of answer. Names that begin like
 # one (几内亚, 何塞) stay whole.
@@ -46,11 +50,11 @@ _A_NOT_A = re.compile(r"(有)(?:没有|无)|([是能会])不\2")
 
 @dataclass(frozen=True, slots=True)
 class SynonymGroup:
-    """A word and its synonyms, of which only the best counts in a document, see `Query.dis_max`."""
+    """A word, number or code and its synonyms, of which only the best counts: `Query.dis_max`."""
 
-    tokens: tuple[str, ...]  # of the word
-    synonyms: tuple[tuple[str, ...], ...]  # the tokens of each synonym
-    tf: int = 1  # of the word in the question
+    tokens: tuple[str, ...]  # of the word, or all forms of the number or code
+    synonyms: tuple[tuple[str, ...], ...]  # the tokens of each synonym; of a number as typed
+    tf: int = 1  # in the question
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,7 @@ class Question:
     content: str  # the text without question words
     tokens: tuple[str, ...]  # of the content outside the groups
     groups: tuple[SynonymGroup, ...]  # its numbers, codes and words with synonyms
-    kinds: tuple[str, ...]  # of answer that are asked for, see `kinds_asked_for`
+    answer_kinds: tuple[str, ...]  # that are asked for, see `kinds_asked_for`
     content_words: tuple[str, ...]  # in order; a number or a code in its shortest form
     corrections: Mapping[str, str]  # {typed: meant}
     intent: Intent | None
@@ -98,34 +102,33 @@ def read_question(
 
     `synonyms`: whether to add them. `today`: the day of asking, to which 去年 and 上个月 are
     relative; None: they are words. `correct`: gives the corrections of its words. Of more than
-    MAX_WORDS distinct words those of the highest `normalised_idf` are used.
+    MAX_WORDS distinct words those of the highest `normalised_idf` are used; without an index, the
+    longest.
     """
     text = normal if keep_chatter else without_chatter(normal)
     content = text if keep_question_words else content_of(text)
-    segmented, replaced = _segment(content)
-    corrections = correct([token.text for token in segmented]) if correct else {}
+    words, other_words = _segment(content)
+    corrections = correct([word.text for word in words]) if correct else {}
     if corrections:
         for typed, meant in corrections.items():
             text, content = text.replace(typed, meant), content.replace(typed, meant)
-        segmented, replaced = _segment(content)
-    distinct = {token.text for token in segmented if has_letters(token.text)}
+        words, other_words = _segment(content)
+    distinct = {word.text for word in words if has_letters(word.text)}
     if len(distinct) > MAX_WORDS:
-        rarest = set(sorted(sorted(distinct), key=normalised_idf, reverse=True)[:MAX_WORDS])
-        content = " ".join(token.text for token in segmented if token.text in rarest)
-        segmented, replaced = _segment(content)
+        by_idf = sorted(sorted(distinct), key=normalised_idf, reverse=True)  # a set has no order
+        rarest = {*by_idf[:MAX_WORDS]}
+        content = " ".join(word.text for word in words if word.text in rarest)
+        words, other_words = _segment(content)
     numbers = numbers_and_codes(content, today)
     spans: list[_Span] = [*numbers]
-    spans += _phrases(segmented, numbers, corrections, synonyms)
+    spans += _phrases(words, numbers, corrections, synonyms)
     groups = Counter[SynonymGroup]()
-    words, other_tokens = segmented, [*segmented, *replaced, *_characters(content)]
+    all_tokens = [*words, *other_words, *_characters_and_bigrams(content)]
+    rest = [token for token in all_tokens if has_letters(token.text)]  # outside the groups
     for span in spans:
-        in_span = tuple(
-            token.text
-            for token in other_tokens
-            if span.start <= token.start and token.end <= span.end and has_letters(token.text)
-        )
-        words = _outside(span, words)
-        other_tokens = _outside(span, other_tokens)
+        in_span = tuple(token.text for token in rest if _is_within(span, token))
+        words = [word for word in words if not _is_within(span, word)]
+        rest = [token for token in rest if not _is_within(span, token)]
         if isinstance(span, NumberOrCode):
             groups[SynonymGroup(_repeat_latin(span.forms), (in_span,) if in_span else ())] += 1
         else:
@@ -135,7 +138,7 @@ def read_question(
     return Question(
         text,
         content,
-        _repeat_latin(token.text for token in other_tokens if has_letters(token.text)),
+        _repeat_latin(token.text for token in rest),
         tuple(replace(group, tf=tf) for group, tf in groups.items()),
         kinds_asked_for(text),
         _content_words(words, spans),
@@ -156,26 +159,24 @@ def content_of(text: str) -> str:
 def _repeat_latin(tokens: Iterable[str]) -> tuple[str, ...]:
     """The tokens; codes and Latin words LATIN_TF times each."""
     return tuple(
-        token
-        for token in tokens
-        for _ in range(LATIN_TF if token.isascii() and _LATIN.fullmatch(token) else 1)
+        token for token in tokens for _ in range(LATIN_TF if _WORD_OR_CODE.fullmatch(token) else 1)
     )
 
 
 def significant_words(question: Question) -> list[str]:
-    """The content words of more than one character; if none, the bigrams of the content (月卡)."""
+    """The content words of more than one character; if none, the bigrams of the content: 月卡."""
     words = [word for word in question.content_words if len(word) > 1 or not HAN.fullmatch(word)]
     return words or [pair for run in HAN.findall(question.content) for pair in bigrams(run)]
 
 
 def named_entities(question: Question) -> list[str]:
-    """The persons, places, years, numbers and Latin words among the significant words."""
+    """The persons, places, years, larger numbers and Latin words among the significant words."""
     words = significant_words(question)
     return [word for word in words if is_named_entity(word) and not _SMALL_NUMBER.fullmatch(word)]
 
 
 def repeat_terms(question: Question, part: Question, times: int) -> Question:
-    """A question with the terms of a part of it repeated, which adds `times` to their tf."""
+    """A question with the tokens, groups and content words of a part of it `times` times more."""
     return replace(
         question,
         tokens=question.tokens + part.tokens * times,
@@ -205,22 +206,23 @@ _Span = NumberOrCode | _Phrase
 
 
 def _segment(content: str) -> tuple[list[_Token], list[_Token]]:
-    """The words of a content, punctuation and blanks among them, and jieba's words they replace.
+    """The words of a content, punctuation and blanks included, and those of jieba that differ.
 
-    Where jieba guesses words that its dictionary lacks, words with synonyms replace them (醉驾|判).
-    The replaced ones are searched for, too: jieba may guess the same in a sentence.
+    Where jieba guesses words that its dictionary lacks, the content is split at words with synonyms
+    instead (醉驾|判). Jieba's guesses are searched for, too: it may guess the same in a sentence.
     """
     words: list[str] = []
     by_jieba = jieba.lcut(content)
-    for are_uncertain, run in groupby(by_jieba, _is_uncertain):
-        in_run = [*run]
-        has_unknown = are_uncertain and any(len(word) > 1 for word in in_run)
-        words += _split_at_synonyms("".join(in_run)) if has_unknown else in_run
-    segmented = _spans(words)
-    return segmented, [] if words == by_jieba else sorted({*_spans(by_jieba)} - {*segmented})
+    for is_guess, group in groupby(by_jieba, _is_uncertain):
+        run = [*group]
+        is_guess &= any(len(word) > 1 for word in run)
+        words += _split_at_synonyms("".join(run)) if is_guess else run
+    in_content = _locate(words)
+    return in_content, [] if words == by_jieba else sorted({*_locate(by_jieba)} - {*in_content})
 
 
-def _spans(words: Sequence[str]) -> list[_Token]:
+def _locate(words: Sequence[str]) -> list[_Token]:
+    """The words of a content, which are all of it, with their spans."""
     ends = accumulate(map(len, words))
     return [_Token(end - len(word), end, word) for word, end in zip(words, ends, strict=True)]
 
@@ -232,17 +234,14 @@ def _is_uncertain(word: str) -> bool:
 
 def _split_at_synonyms(run: str) -> list[str]:
     """The words of a run of uncertain ones, split at those with synonyms: 醉驾|判, not 醉|驾判."""
-    for start, length in product(range(len(run)), range(_LONGEST, 1, -1)):
+    for start, length in product(range(len(run)), range(_MAX_SYNONYM, 1, -1)):
         word, rest = run[start : start + length], run[start + length :]
         if len(word) == length and word in SYNONYMS:
             return [*jieba.cut(run[:start]), word, *_split_at_synonyms(rest)]
     return [*jieba.cut(run)]
 
 
-_LONGEST = max(map(len, SYNONYMS))
-
-
-def _characters(content: str) -> Iterator[_Token]:
+def _characters_and_bigrams(content: str) -> Iterator[_Token]:
     """The Han characters and their bigrams, with their spans."""
     for run in HAN.finditer(content):
         start, text = run.start(), run.group()
@@ -251,7 +250,7 @@ def _characters(content: str) -> Iterator[_Token]:
 
 
 def _phrases(
-    segmented: Sequence[_Token],
+    words: Sequence[_Token],
     numbers: Sequence[NumberOrCode],
     corrections: Mapping[str, str],
     synonyms: bool,
@@ -262,34 +261,32 @@ def _phrases(
     as a synonym, which may be meant after all.
     """
     typed_words = {meant: typed for typed, meant in corrections.items()}
-    words = [token.text for token in segmented]
+    texts = [word.text for word in words]
     first = 0
     while first < len(words):
-        for last in range(min(first + MAX_WORDS_OF_PHRASE, len(words)) - 1, first - 1, -1):
-            text = "".join(words[first : last + 1])
-            is_word = first == last or text in SYNONYMS
-            alternatives: tuple[str, ...] = ()
-            if synonyms and is_word:
-                alternatives = synonyms_of_phrase(words[first : last + 1])
-            alternatives += (typed_words[text],) if text in typed_words else ()
-            start, end = segmented[first].start, segmented[last].end
-            if alternatives and all(end <= n.start or n.end <= start for n in numbers):
-                yield _Phrase(start, end, text, alternatives)
+        for last in range(min(first + _MAX_PHRASE, len(words)) - 1, first - 1, -1):
+            text = "".join(texts[first : last + 1])
+            others: tuple[str, ...] = ()
+            if synonyms and (first == last or text in SYNONYMS):
+                others = synonyms_of_phrase(texts[first : last + 1])
+            others += (typed_words[text],) if text in typed_words else ()
+            start, end = words[first].start, words[last].end
+            if others and all(end <= n.start or n.end <= start for n in numbers):
+                yield _Phrase(start, end, text, others)
                 first = last
                 break
         first += 1
 
 
-@cache  # bounded by the table of synonyms: some entries a word
+@cache  # as many entries as synonyms in the tables, times the few counts of each
 def _synonym_tokens(word: str, count: int) -> tuple[str, ...]:
-    """The tokens of a synonym; those of a Latin one repeated to about `count`, the word's own."""
+    """The tokens of a synonym; of a Latin one repeated to about `count`, as the word itself has."""
     own = _repeat_latin(tokens(word))
     return own * max(1, count // len(own)) if word.isascii() else own
 
 
-def _outside(span: _Span, tokens: Iterable[_Token]) -> list[_Token]:
-    """The tokens that are not wholly within a span."""
-    return [token for token in tokens if token.start < span.start or span.end < token.end]
+def _is_within(span: _Span, token: _Token) -> bool:
+    return span.start <= token.start and token.end <= span.end
 
 
 def _content_words(words: Iterable[_Token], spans: Iterable[_Span]) -> tuple[str, ...]:

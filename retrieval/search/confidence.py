@@ -53,26 +53,26 @@ class Evidence:
     """
 
     score: float  # share of the highest score possible
-    margin: float  # score - highest other, at most MAX_MARGIN; less DOUBT for each correction
+    margin: float  # score - highest other, at most MAX_MARGIN; less for each correction
     coverage: float  # of the significant words, by `Context.window`
-    character_coverage: float  # of the question's single Han characters, 考 in 移民局怎么考 too
+    character_coverage: float  # of all Han characters of the content, by the same
     name_coverage: float  # of named entities, by the article
     attribute: float  # 0 where an attribute (电话) is asked for that `window_text` lacks
     whole_word_coverage: float  # as `coverage`, without bigrams
     amount: float  # 0 where an amount is asked for and the passage states none
-    answer_kind: float  # asked for (a person, a definition): 1 has it, 0 lacks it, .5 may have it
+    answer_kind: float  # asked for (a person, a definition): 1 stated, .5 perhaps, 0 not
     no_rivals: float  # share of the best MAX_RIVALS other hits that score below RIVAL_SHARE of it
-    novelty: float  # 0 where it only repeats the question, or is one
+    novelty: float  # `adds_information`: 0 where it repeats the question, or is one
     collection_size: float  # log10 of the passages: among more, a wrong one matches sooner
     semantic: SemanticFeatures | None = None  # None where there is no cosine
 
     def inputs(self) -> dict[str, float]:
         """The inputs of the models by name: the features, some capped, and some derived from them.
 
-        Beside semantic features the score and the coverage add nothing, and are left out.
+        Beside semantic features "score" and "coverage" add nothing to the others: left out.
         """
         inputs = {name: getattr(self, name) for name in FEATURES}
-        inputs["margin"] = min(self.margin, MAX_MARGIN)
+        inputs["margin"] = min(self.margin, MAX_MARGIN)  # that of CERTAIN is larger
         if self.semantic:
             del inputs["score"], inputs["coverage"]
             margin = self.semantic.reranked_margin
@@ -157,13 +157,13 @@ def evidence(
     """
     doc_id, score = hits[position]
     if section := ranking.numbered_section_at(question, doc_id):
-        return CERTAIN if section.similarity == 1 else DOUBTFUL
+        return CERTAIN if section.is_certain else DOUBTFUL
     words = significant_words(question)
     if not any(map(ranking.normalised_idf, words)):  # 几点了: only characters are left
         return NOTHING
     others = [other for i, (_, other) in enumerate(hits) if i != position]
     margin, rivals = score - max(others, default=0.0), others[:MAX_RIVALS]
-    normal, context = ranking.normal_form(doc_id), ranking.context(doc_id)
+    normal, context = ranking.normal_text(doc_id), ranking.context(doc_id)
     coverage = ranking.scoring.coverage
     asks_for_amount = amount_asked(question.text) is not None
     return Evidence(
@@ -186,7 +186,7 @@ def evidence(
 def _states_attribute(ranking: Ranking, question: Question, doc_id: int) -> bool:
     """Whether the window of a passage states the attribute asked for, and names what has it.
 
-    True where none is asked for; False where a section is asked for by number, as this is not it.
+    True where none is asked for, except where a section is asked for by number: no other states it.
     """
     intent = question.intent
     if intent is None or not intent.attribute:
@@ -194,7 +194,7 @@ def _states_attribute(ranking: Ranking, question: Question, doc_id: int) -> bool
     words = [word for word in significant_words(question) if word in intent.subject]
     is_of_subject = ranking.window_coverage(words, doc_id) > 0
     if intent.attribute == "人数":  # of a town: not of the four students who are named in it
-        normal = ranking.normal_form(doc_id)
+        normal = ranking.normal_text(doc_id)
         is_of_subject &= amount_closeness(question, normal) != AMOUNT_ANYWHERE
     passage = ranking.passage(doc_id)
     return is_of_subject and states_attribute(intent.attribute, window_text(passage))
@@ -202,7 +202,7 @@ def _states_attribute(ranking: Ranking, question: Question, doc_id: int) -> bool
 
 def _answer_kind(ranking: Ranking, question: Question, doc_id: int) -> float:
     """`Evidence.answer_kind` of a passage."""
-    normal = ranking.normal_form(doc_id)
+    normal = ranking.normal_text(doc_id)
     if subject := question.definition_subject:
         return defines(subject, normal)
     pattern = answer_pattern(question.text)
@@ -210,7 +210,7 @@ def _answer_kind(ranking: Ranking, question: Question, doc_id: int) -> float:
         return 0.0
     if amount_asked(question.text):  # a date does not answer 多久
         return 1.0
-    kinds = [kind for kind in question.kinds if kind != "number"]
+    kinds = [kind for kind in question.answer_kinds if kind != "number"]  # most sentences have one
     return float(not kinds or ranking.features.answers_kind(doc_id, kinds, question.text))
 
 
@@ -230,18 +230,18 @@ def count_to_show(ranking: Ranking, question: Question, hits: Hits, confident: b
 
     def relevance(position: int) -> float:
         """0 where a passage after the first only repeats the question, or introduces a list."""
-        hit = evidence(ranking, question, hits, position)
-        normal = ranking.normal_form(hits[position][0])
+        of_hit = evidence(ranking, question, hits, position)
+        normal = ranking.normal_text(hits[position][0])
         introduces = introduces_list(normal) and not asks_for_list(question.text)
-        return 0.0 if position and (introduces or not hit.novelty) else hit.relevance
+        return 0.0 if position and (introduces or not of_hit.novelty) else of_hit.relevance
 
     return count_near_best(map(relevance, range(len(hits))), confident)
 
 
 def count_near_best(probabilities: Iterable[float], confident: bool) -> int:
-    """How many of the best hits to show: the first, and the next of at least MIN_RELATIVE_ODDS.
+    """How many of the best hits to show: the first, and the next of nearly its odds.
 
-    `probabilities`: of the hits in order; only as many as needed are computed.
+    Nearly: MIN_RELATIVE_ODDS times. `probabilities`: of the hits in order, computed as needed.
     """
     limit = MAX_SHOWN if confident else MAX_SHOWN_UNSURE
     odds = (p / (1 - p) if p < 1 else math.inf for p in islice(probabilities, limit))
@@ -254,6 +254,6 @@ def _fitted_models() -> Mapping[str, Models]:
     """The models of confidence.json: by lexical features alone, and by semantic ones too."""
     text = files("retrieval.search").joinpath("confidence.json").read_text("utf-8")
     return {
-        features: Models(*(LogisticRegression(**models[name]) for name in Models._fields))
-        for features, models in json.loads(text).items()
+        kind: Models(*(LogisticRegression(**models[name]) for name in Models._fields))
+        for kind, models in json.loads(text).items()
     }

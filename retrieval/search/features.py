@@ -40,7 +40,8 @@ class Features:
 
     def __init__(self, index: Index, scoring: Scoring, config: RankingConfig) -> None:
         self._index, self._scoring, self._config = index, scoring, config
-        self.normal_form = lru_cache(SENTENCE_CACHE_SIZE)(
+        # The sentence of a passage in the normal form.
+        self.normal_text = lru_cache(SENTENCE_CACHE_SIZE)(
             lambda doc_id: normalised(*index.text(doc_id))
         )
         self._entities = lru_cache(SENTENCE_CACHE_SIZE)(self._uncached_entities)
@@ -52,13 +53,13 @@ class Features:
         on the subject to be defined; {} where others define it.
         """
         features: WeightedFeatures = []
-        if kinds := question.kinds:
+        if kinds := question.answer_kinds:
             answers_kind = partial(self.answers_kind, kinds=kinds, question=question.text)
             features.append((self._config.answer_kind, answers_kind))
         if subject := question.definition_subject:
 
             def definition(doc_id: int) -> float:
-                return max(defines(subject, self.normal_form(doc_id)), openings.get(doc_id, 0.0))
+                return max(defines(subject, self.normal_text(doc_id)), openings.get(doc_id, 0.0))
 
             features.append((self._config.definition, definition))
         return features
@@ -72,12 +73,12 @@ class Features:
         features: WeightedFeatures = []
 
         def add(weight: float, of_sentence: Callable[[str], float]) -> None:
-            features.append((weight, lambda doc_id: of_sentence(self.normal_form(doc_id))))
+            features.append((weight, lambda doc_id: of_sentence(self.normal_text(doc_id))))
 
         if subject := question.definition_subject:
 
             def lacks_subject(doc_id: int) -> float:
-                return not (doc_id in openings or mentions(subject, self.normal_form(doc_id)))
+                return not (doc_id in openings or mentions(subject, self.normal_text(doc_id)))
 
             features.append((config.lacks_subject, lacks_subject))
         names = named_entities(question)
@@ -86,7 +87,7 @@ class Features:
 
             def lacks_names(doc_id: int) -> float:
                 # A shortcut: the bigrams of a Han name in the sentence are all among its tokens.
-                if are_han and all(map(self.normal_form(doc_id).__contains__, names)):
+                if are_han and all(map(self.normal_text(doc_id).__contains__, names)):
                     return 0.0
                 return 1 - self._scoring.window_coverage(names, doc_id)
 
@@ -115,13 +116,13 @@ class Features:
         return any(entity not in question for entity in every)
 
     def _uncached_entities(self, doc_id: int, kind: str) -> Sequence[str]:
-        return entities(kind, self.normal_form(doc_id), partial(self._words, doc_id))
+        return entities(kind, self.normal_text(doc_id), partial(self._words, doc_id))
 
     def _words(self, doc_id: int) -> list[str]:
         """jieba's words of a sentence."""
         part, passage = self._index.location(doc_id)
         tokens = map(part.segment.word, part.segment.sentence_terms[passage].tolist())
-        return words_among(tokens, self.normal_form(doc_id))
+        return words_among(tokens, self.normal_text(doc_id))
 
     def _contrasts(self, things: Sequence[str], doc_id: int) -> float:
         """How explicitly a sentence, or the heading above it, is on the difference of things."""
@@ -129,7 +130,7 @@ class Features:
         heading = normalised(passage.own_section.heading, passage.article.traditional)
         if heads_comparison(things, heading):
             return 1.0
-        return states_difference(things, self.normal_form(doc_id))
+        return states_difference(things, self.normal_text(doc_id))
 
     def _is_in_paragraph_of(self, kind: str, doc_id: int) -> bool:
         return self._index.passage(doc_id).paragraph.kind == kind

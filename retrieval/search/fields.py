@@ -15,20 +15,21 @@ from retrieval.search.query import QueryTerms
 
 
 class Fields(NamedTuple):
-    """P passages of one segment, in whole paragraphs, and the D documents that are their fields.
+    """P passages of one segment, all of each paragraph, and the D documents that are their fields.
 
+    A document, as BM25 calls it, is here a text that scores by itself, not the passage of a doc id.
     Documents are numbered from 0: P sentences, then the paragraphs, articles, titles (one an
     article) and headings. `terms` and `documents` are parallel.
     """
 
     doc_ids: Offsets  # P: in the index
     articles: Ints  # in the segment
-    starts: NDArray[np.int64]  # 6: the first document of each of the five fields, and D
+    starts: NDArray[np.int64]  # 6: of each of the five fields the first document; and D
     paragraph_starts: Ints  # the first of the P passages of each paragraph
     paragraph_of: Ints  # P: the paragraph of each passage, from 0
     article_of: Ints  # P: from 0
     section_of: Ints  # P: from 0
-    terms: Ints  # of sentences, titles and headings
+    terms: Ints  # ordinals of those in sentences, titles and headings
     documents: Ints  # of each of these terms
     norms: Scores  # D: `length_norm`; next to 0 in titles and headings
     title_weights: Scores  # P: the field weight of the title
@@ -84,9 +85,9 @@ def fields_of(
 
 
 def saturations(fields: Fields, segment: Segment, ordinals: Ints) -> Scores:
-    """The saturations tf / (tf + norm) of T terms in each document, T x D; 0 of a term -1."""
+    """The saturations tf / (tf + norm) of T terms by their ordinals, T x D; 0 where that is -1."""
     terms, term_of = np.unique(ordinals, return_inverse=True)
-    index_of = np.full(len(segment.terms) + 1, -1, np.int16)  # the last one for -1
+    index_of = np.full(len(segment.terms) + 1, -1, np.int16)  # [-1]: of no term
     index_of[terms] = np.arange(len(terms))
     _, paragraphs, articles, titles, _, size = fields.starts.tolist()
     indices = index_of.take(fields.terms)
@@ -104,7 +105,7 @@ def saturations(fields: Fields, segment: Segment, ordinals: Ints) -> Scores:
 
 
 def saturations_from_postings(inverted: Postings, ordinals: Ints) -> Scores:
-    """The same, T x D, from `saturation_postings`."""
+    """The `saturations`, T x D, from `saturation_postings`."""
     terms, positions = inverted.find(ordinals)
     values = np.zeros((len(ordinals), len(inverted.lengths)))
     values[terms, inverted.documents[positions]] = inverted.values[positions]
@@ -139,13 +140,13 @@ def score(terms: QueryTerms, fields: Fields, values: Scores, config: RankingConf
     first, paragraphs, articles, titles, headings, end = fields.starts.tolist()
     lacks = values[:, :paragraphs] == 0
     spans = ((first, paragraphs), (articles, titles), (paragraphs, articles), (titles, end))
-    weights = *terms.weights, terms.heading_weights
+    weights = *terms.weights, terms.heading_weights  # of these spans
     for weight, (start, stop) in zip(weights, spans, strict=True):
         values[:, start:stop] *= weight[:, None]
     bm25 = dis_max(values)
     sentence, paragraph = bm25[:paragraphs], bm25[paragraphs:articles]
-    article, heading = bm25[articles:titles], bm25[headings:]
-    coverage = np.minimum(1.0, heading / (terms.query.total(terms.heading_weights) or 1.0))
+    article, whole_heading = bm25[articles:titles], bm25[headings:]
+    coverage = np.minimum(1.0, whole_heading / (terms.query.total(terms.heading_weights) or 1.0))
     heading_weights = config.heading + config.heading_coverage * coverage**2
     title = dis_max(values[:, fields.article_of + titles] * lacks)
     heading = dis_max(values[:, fields.section_of + headings] * lacks)

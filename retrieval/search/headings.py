@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 
 from retrieval.analysis.short_names import has_subsequence
 from retrieval.analysis.tokenizer import normalised
-from retrieval.index.arrays import Ragged
+from retrieval.index.arrays import Ints, Ragged
 from retrieval.index.building import NUMBER_PREFIX
 from retrieval.index.index import Index
-from retrieval.index.segment import Part, Segment, term_hash
+from retrieval.index.segment import Segment, term_hash
 from retrieval.questions.intents import Intent
 from retrieval.questions.question import Question
 from retrieval.search.bm25 import Postings, postings
@@ -37,11 +37,16 @@ _STEPS = re.compile("步骤|操作|做法|流程|制作|方法|教程|怎么|怎
 
 
 class SectionMatch(NamedTuple):
-    """A section, or article, that a question may ask for by its heading, title or number."""
+    """A section, article or opening passage that a question may ask for by heading or number."""
 
     first: int  # doc id
     end: int  # doc id of its last passage + 1
-    similarity: float  # see `_similar_sections`; of a number 1, or .5 where the law is uncertain
+    similarity: float  # of heading and question; of a number 1, or .5 if perhaps of another law
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether it is just what the question asks for."""
+        return self.similarity == 1
 
 
 class _Headings(NamedTuple):
@@ -52,8 +57,7 @@ class _Headings(NamedTuple):
     starts: NDArray[np.int64]  # H + 1: the first passage below each, in the segment
 
 
-_HEADINGS: WeakKeyDictionary[Segment, _Headings] = WeakKeyDictionary()
-_TITLES: WeakKeyDictionary[Segment, _Headings] = WeakKeyDictionary()
+_INVERTED: WeakKeyDictionary[Segment, dict[bool, _Headings]] = WeakKeyDictionary()  # by `titles`
 
 
 def match_sections(
@@ -61,14 +65,15 @@ def match_sections(
 ) -> Iterator[tuple[SectionMatch, float]]:
     """The sections and articles that match a question, each with the weight of its match.
 
-    Articles match where steps or a definition are asked for: by their steps, or their opening.
+    Articles match only where steps or a definition are asked for; the match is then their section
+    of steps, or the passage that opens them.
     """
     exactness = DEFINITION_EXACTNESS if question.definition_subject else EXACTNESS
-    for section in _similar_sections(index, [*map(_headings, index.parts)], terms, exactness):
+    for section in _similar_sections(index, terms, exactness):
         yield section, config.heading_match
     if not question.asks_how and not question.definition_subject:
         return
-    for article in _similar_sections(index, [*map(_titles, index.parts)], terms, EXACTNESS):
+    for article in _similar_sections(index, terms, EXACTNESS, titles=True):
         opening = opening_doc_id(index, article)
         if question.asks_how:
             yield _steps_section(index, article) or article, config.title_match
@@ -77,7 +82,7 @@ def match_sections(
 
 
 def opening_doc_id(index: Index, match: SectionMatch) -> int | None:
-    """The doc id of the first of `_first_doc_ids` longer than MAX_BRIEF_LINE; None without one."""
+    """The doc id of the passage that opens a section: the first that is no brief line, if any."""
     lengths = ((doc_id, len(index.text(doc_id)[0])) for doc_id in _first_doc_ids(match))
     return next((doc_id for doc_id, length in lengths if length > MAX_BRIEF_LINE), None)
 
@@ -91,12 +96,13 @@ def scores_in_section(
 ) -> dict[int, float]:
     """{doc_id: new score} of the first passages below a heading or title that matches a question.
 
-    A score rises by a share of what it lacks of 1: weight x similarity, times `after_opening` after
-    the opening passage. That one answers the question even where others have more of its words: it
-    starts from between its own score and the best one of the section, by the similarity.
+    It is s + w (1 - s) with the score s and w = weight x similarity, which `after_opening` reduces
+    in all but the opening passage. That one answers the question even where others have more of its
+    words: with the best score b of the section, its s is first raised by similarity x (b - s).
     """
     doc_ids = _first_doc_ids(match)
-    opening, best = opening_doc_id(index, match), max(scores.get(doc_id, 0.0) for doc_id in doc_ids)
+    opening = opening_doc_id(index, match)
+    best = max(scores.get(doc_id, 0.0) for doc_id in doc_ids)
     new: dict[int, float] = {}
     for doc_id in doc_ids:
         score, share = scores.get(doc_id, 0.0), weight * match.similarity
@@ -114,25 +120,27 @@ def _first_doc_ids(match: SectionMatch) -> range:
 
 
 def _sections_with_number(index: Index, number: str) -> Iterator[SectionMatch]:
-    """The sections of this number (15条, 3章, 11.5.2), without those whose heading refers to it."""
-    term_of_number = term_hash(NUMBER_PREFIX + number)
+    """The sections whose own number, not one that the heading refers to, is 15条, 3章, 11.5.2."""
+    term = term_hash(NUMBER_PREFIX + number)
     for base, part in zip(index.doc_bases, index.parts, strict=False):
-        headings, term = _headings(part), part.segment.ordinal(term_of_number)
-        if term < 0:
+        headings, ordinal = _headings(part.segment), part.segment.ordinal(term)
+        if ordinal < 0:
             continue
         starts = headings.postings.starts
-        for section in headings.postings.documents[starts[term] : starts[term + 1]].tolist():
+        for section in headings.postings.documents[starts[ordinal] : starts[ordinal + 1]].tolist():
             first, end = headings.starts[section : section + 2].tolist()
             if part.alive[part.segment.article_of[first]]:
                 yield SectionMatch(base + first, base + end, 1.0)
 
 
-def numbered_sections(index: Index, intent: Intent) -> list[SectionMatch]:
-    """The sections with the number of an intent; where it names a law, those of that law.
+def numbered_sections(index: Index, intent: Intent | None) -> list[SectionMatch]:
+    """The sections that an intent asks for by number; where it names a law, those of that law.
 
     A law is named by a part of its title or, if no title has it, by characters of one in order. A
     part that begins within a word (合同法 of 劳动合同法) may name another law: similarity .5.
     """
+    if intent is None or intent.kind != "numbered section":
+        return []
     matches, law = [*_sections_with_number(index, intent.number)], intent.subject
     if not law:
         return matches
@@ -144,11 +152,14 @@ def numbered_sections(index: Index, intent: Intent) -> list[SectionMatch]:
 
 
 def _begins_at_word(title: str, name: str) -> bool:
-    """Whether no word of jieba's dictionary spans the beginning of a name within a title."""
+    """Whether a name begins at a word in a title, and not within one of jieba's dictionary.
+
+    That word begins where jieba cuts the title: 道路 is at a word in 共和国道路, in spite of 国道.
+    """
     begin = title.rindex(name)
-    starts = accumulate(map(len, jieba.lcut(title)), initial=0)  # 国道 of 共和国道路 begins in none
+    cuts = accumulate(map(len, jieba.lcut(title)), initial=0)
     ends = range(begin + 1, begin + len(name))
-    return not any(jieba.dt.FREQ.get(title[s:e]) for s in starts if s < begin for e in ends)
+    return not any(jieba.dt.FREQ.get(title[cut:end]) for cut in cuts if cut < begin for end in ends)
 
 
 def likeliest_section(index: Index, matches: Sequence[SectionMatch]) -> SectionMatch:
@@ -176,62 +187,60 @@ def _title(index: Index, match: SectionMatch) -> str:
 
 
 def _similar_sections(
-    index: Index, headings: list[_Headings], terms: QueryTerms, exactness: float
+    index: Index, terms: QueryTerms, exactness: float, *, titles: bool = False
 ) -> list[SectionMatch]:
     """The sections of a similarity of at least MIN_SIMILARITY, the highest first.
 
-    `headings`: the headings, or titles, of each part. The similarity is q^3 h^exactness, where q is
+    `titles`: articles by their titles. The similarity is q^3 h^exactness, where q is
     the share of the query, by weight, that the heading has, and h the share of the heading's terms
     that the query has: a heading may well say more than is asked, but hardly less.
     """
     query, weights = terms.query, terms.heading_weights
     total = query.total(weights) or 1.0
     sections: list[SectionMatch] = []
-    for base, part, texts in zip(index.doc_bases, index.parts, headings, strict=False):
-        term_of, positions = texts.postings.find(part.segment.ordinals(terms.hashes))
-        documents = texts.postings.documents[positions]
+    for base, part in zip(index.doc_bases, index.parts, strict=False):
+        headings = _headings(part.segment, titles=titles)
+        term_of, positions = headings.postings.find(part.segment.ordinals(terms.hashes))
+        heading_of = headings.postings.documents[positions]
         # An upper bound of q: all terms, synonyms included, in place of `dis_max`.
-        max_share = np.bincount(documents, weights[term_of], len(texts.sizes)) / total
+        max_share = np.bincount(heading_of, weights[term_of], len(headings.sizes)) / total
         candidates = np.flatnonzero(max_share**3 >= MIN_SIMILARITY)
         if not len(candidates):
             continue
-        column_of = np.full(len(texts.sizes), -1)
+        column_of = np.full(len(headings.sizes), -1)
         column_of[candidates] = np.arange(len(candidates))
-        columns = column_of[documents]
+        columns = column_of[heading_of]
         matches = np.zeros((len(query.tokens), len(candidates)), np.bool_)
         matches[term_of[columns >= 0], columns[columns >= 0]] = True
         query_share = query.dis_max(matches * weights[:, None]) / total
-        heading_share = matches.sum(axis=0) / texts.sizes[candidates]
+        heading_share = matches.sum(axis=0) / headings.sizes[candidates]
         similarity = np.minimum(1.0, query_share) ** 3 * np.minimum(1.0, heading_share) ** exactness
         for column in np.argsort(-similarity, kind="stable")[:MAX_SECTION_MATCHES].tolist():
             heading, value = candidates[column], float(similarity[column])
-            first, end = texts.starts[heading : heading + 2].tolist()
+            first, end = headings.starts[heading : heading + 2].tolist()
             if value >= MIN_SIMILARITY and part.alive[part.segment.article_of[first]]:
                 sections.append(SectionMatch(base + first, base + end, value))
     return sorted(sections, key=lambda match: -match.similarity)[:MAX_SECTION_MATCHES]
 
 
-def _headings(part: Part) -> _Headings:
-    segment = part.segment
-    if segment not in _HEADINGS:
-        _HEADINGS[segment] = _invert(segment, segment.heading_terms, segment.section_of)
-    return _HEADINGS[segment]
+def _headings(segment: Segment, *, titles: bool = False) -> _Headings:
+    """The headings of a segment, or the titles, inverted; kept as long as the segment."""
+    cache = _INVERTED.setdefault(segment, {})
+    if titles not in cache:
+        of_titles = segment.title_terms, segment.article_of
+        of_headings = segment.heading_terms, segment.section_of
+        cache[titles] = _invert(segment, *(of_titles if titles else of_headings))
+    return cache[titles]
 
 
-def _titles(part: Part) -> _Headings:
-    segment = part.segment
-    if segment not in _TITLES:
-        _TITLES[segment] = _invert(segment, segment.title_terms, segment.article_of)
-    return _TITLES[segment]
-
-
-def _invert(segment: Segment, terms: Ragged, heading_of: NDArray[np.int32]) -> _Headings:
+def _invert(segment: Segment, terms: Ragged, heading_of: Ints) -> _Headings:
+    """The headings of some terms, inverted; a section's own number does not count in their size."""
     inverted = postings(terms.values, terms.row_indices(), len(terms), len(segment.terms))
-    number_of = {segment.word(term): term for term in np.unique(terms.values).tolist()}
+    ordinal_of = {segment.word(ordinal): ordinal for ordinal in np.unique(terms.values).tolist()}
     own_numbers = [
-        term
-        for word, term in number_of.items()
-        if word.startswith(NUMBER_PREFIX) or NUMBER_PREFIX + word in number_of
+        ordinal
+        for word, ordinal in ordinal_of.items()
+        if word.startswith(NUMBER_PREFIX) or NUMBER_PREFIX + word in ordinal_of
     ]
     _, of_numbers = inverted.find(np.array(own_numbers, np.int32))
     documents = np.delete(inverted.documents, of_numbers)

@@ -17,10 +17,10 @@ from retrieval.search.config import MIN_SYNONYM_IDF
 class Query:
     """The terms of a question as a dis-max query: T terms of A alternatives.
 
-    A term is a token and its frequency. An alternative is a word or one of its synonyms; they are
-    a group, of which the alternative with the highest score in a document counts. The tokens
-    without synonyms are one alternative, a group by themselves. Terms are sorted by alternative,
-    and alternatives by group, the original first: the word as the question has it.
+    A term of a query is a token of an alternative with its frequency there. A word, the original,
+    and its synonyms are the alternatives of a group: the one with the highest score in a document
+    counts. The tokens without synonyms together are a group of one alternative. Terms are sorted by
+    alternative, and alternatives by group, the original first.
     """
 
     tokens: list[str]  # T
@@ -55,15 +55,15 @@ class Query:
 class QueryTerms(NamedTuple):
     """The T terms of a query, with their statistics and weights in an index.
 
-    A weight is the score of a term whose saturation is 1: query tf x idf x (k1 + 1), of a synonym
-    times its share. Title and heading have the idf of sentences and no length norm: their weight is
-    without (k1 + 1).
+    A weight is the score of a term whose saturation is 1: query tf x idf x (k1 + 1). That of a
+    synonym is reduced by `RankingConfig.synonym`. In titles and headings, which have no length
+    norm, it is query tf x the idf in sentences.
     """
 
     query: Query
     hashes: Sequence[int]  # T: of the tokens
     doc_freqs: NDArray[np.int64]  # 3 x T: in sentences, articles, paragraphs
-    weights: Scores  # 3 x T: the same
+    weights: Scores  # 3 x T: in sentences, articles, paragraphs
     heading_weights: Scores  # T: in titles and headings
     max_score: float  # of all originals in sentence, article and paragraph, saturated
 

@@ -37,18 +37,18 @@ INTENT_CACHE_SIZE = 64
 
 
 class Ranking:
-    """Ranks the passages of an index for questions, which it reads first."""
+    """Analyses questions, and ranks the passages of an index for them."""
 
     def __init__(self, index: Index, engine: Engine | None, config: RankingConfig) -> None:
         self.config = config
         self.index, self.passage = index, index.passage
         self.scoring = Scoring(index, engine, config)
         self.features = Features(index, self.scoring, config)
-        self.normal_form = self.features.normal_form
+        self.normal_text = self.features.normal_text
         self.context, self.normalised_idf = self.scoring.context, self.scoring.normalised_idf
         self.window_coverage = self.scoring.window_coverage
-        # Called for the ranking, for the evidence, and for the number of hits to show.
-        self._sections_of_intent = lru_cache(INTENT_CACHE_SIZE)(partial(numbered_sections, index))
+        # Cached: the ranking, the evidence and the number of hits to show need the same.
+        self._numbered_sections = lru_cache(INTENT_CACHE_SIZE)(partial(numbered_sections, index))
         vocabulary = Vocabulary(index.vocabulary, self.scoring.doc_freq)
         self._correct = make_corrector(vocabulary, self._texts_with)
 
@@ -79,7 +79,7 @@ class Ranking:
 
     def _texts_with(self, characters: str) -> Iterator[str]:
         """The texts, in the normal form, of the passages that have all of these characters."""
-        return map(self.normal_form, self.scoring.doc_ids_containing(set(characters)))
+        return map(self.normal_text, self.scoring.doc_ids_containing(set(characters)))
 
     def best(self, question: Question, limit: int, within: Ints | None = None) -> Hits:
         """The doc ids of the best passages and their scores, best first, at most `limit`.
@@ -96,7 +96,7 @@ class Ranking:
         for section, weight in sections:
             scores |= scores_in_section(self.index, section, weight, scores, self.config)
         openings = {} if definitions else self._openings(question, sections)
-        numbered = self._numbered_section(question, within)
+        numbered = self._doc_ids_by_number(question, within)
         for doc_id in numbered:
             scores.pop(doc_id, None)
         hits = self._rerank(question, scores, openings, limit - len(numbered))
@@ -107,33 +107,33 @@ class Ranking:
     def _lexical_scores(
         self, question: Question, terms: QueryTerms, limit: int, within: Ints | None
     ) -> tuple[dict[int, float], dict[int, float]]:
-        """{doc_id: score} of the best passages by terms, and of the definitions among them.
+        """{doc_id: score} of the best passages by terms, definitions included; and of these alone.
 
-        Where a definition is asked for, the definitions among the first DEFINITION_DEPTH are added.
+        Where a definition is asked for, it is looked for among the first DEFINITION_DEPTH passages.
         """
         depth = max(limit, self.config.rerank_depth)
         subject = question.definition_subject
         if not subject:
             return dict(self.scoring.best(terms, depth, within)), {}
         if self.scoring.is_exhaustive(within):
-            hits = self.scoring.best(terms, max(depth, DEFINITION_DEPTH), within)
-            best = hits[:depth]
+            likely = self.scoring.best(terms, max(depth, DEFINITION_DEPTH), within)
+            best = likely[:depth]
         else:
             best = self.scoring.best(terms, depth, within)
             characters = {*"".join(HAN.findall(subject))}
-            hits = self.scoring.best(terms, DEFINITION_DEPTH, None, characters)
-        definitions = dict(self._definitions(subject, hits))
+            likely = self.scoring.best(terms, DEFINITION_DEPTH, None, characters)
+        definitions = dict(self._definitions(subject, likely))
         return dict(best) | definitions, definitions
 
     def _definitions(self, subject: str, hits: Hits) -> Iterator[tuple[int, float]]:
         """Those of some hits that define a subject."""
         first = subject[:2].rstrip()
-        fold_case = str if first == first.upper() else str.lower  # Han characters have no case
+        has_case = first != first.upper()
         for doc_id, score in hits:
             text, traditional = self.index.text(doc_id)
             # Most texts can be ruled out before they are brought to the normal form.
-            may_have = traditional or first in fold_case(text)
-            if may_have and defines(subject, self.normal_form(doc_id)):
+            may_have_subject = traditional or first in (text.lower() if has_case else text)
+            if may_have_subject and defines(subject, self.normal_text(doc_id)):
                 yield doc_id, score
 
     def _matching_sections(
@@ -141,7 +141,9 @@ class Ranking:
     ) -> list[tuple[SectionMatch, float]]:
         """The sections whose heading or title matches a question, with the weight of the match."""
         matches = match_sections(self.index, question, terms, self.config)
-        return [match for match in matches if within is None or self.is_in(match[0].first, within)]
+        if within is None:
+            return [*matches]
+        return [(s, weight) for s, weight in matches if self.is_in_articles(s.first, within)]
 
     def _openings(
         self, question: Question, sections: Iterable[tuple[SectionMatch, float]]
@@ -177,24 +179,24 @@ class Ranking:
             if (score * base_weight + 1 - base_weight) * max_factor < top_scores[0]:
                 break
             added = sum(weight * feature(doc_id) for weight, feature in additive)
-            score = score * base_weight + added
+            new_score = score * base_weight + added
             for weight, feature in multiplicative:
-                if score * max_factor < top_scores[0]:
+                if new_score * max_factor < top_scores[0]:
                     break
-                score *= 1 + weight * feature(doc_id)
+                new_score *= 1 + weight * feature(doc_id)
             else:
-                hits.append((doc_id, min(score, 1.0)))
-                heappushpop(top_scores, score)
+                hits.append((doc_id, min(new_score, 1.0)))
+                heappushpop(top_scores, new_score)
         return sorted(hits, key=lambda hit: -hit[1])[:limit]
 
     def _prefer_named_table_rows(self, question: Question, hits: Hits) -> Hits:
         """The hits, best first; rows of tables that a word of the question names score more.
 
-        That is no feature: its weight would let `_rerank` rule out fewer passages.
+        Not in `_rerank`: this weight would raise its highest factor, and it would skip fewer.
         """
 
         def is_named(doc_id: int) -> bool:
-            return table_row_name(self.normal_form(doc_id)) in question.content_words
+            return table_row_name(self.normal_text(doc_id)) in question.content_words
 
         return _multiply(hits, self.config.named_table_row, is_named)
 
@@ -211,7 +213,7 @@ class Ranking:
         return _multiply(hits, self.config.older_version, is_older)
 
     def insert_list_items(self, question: Question, hits: Hits) -> Hits:
-        """The hits; where a list is asked for, its items are put after the first hit."""
+        """The hits; items of a list that is asked for follow the first hit, with the same score."""
         if not (hits and asks_for_list(question.text)):
             return hits
         (first, score), *others = hits
@@ -219,34 +221,27 @@ class Ranking:
         answer = [(doc_id, score) for doc_id in (first, *items)]
         return answer + [hit for hit in others if hit[0] not in items]
 
-    def _numbered_section(self, question: Question, within: Ints | None) -> range:
-        """The likeliest section, such as an article of a law, asked for by number, as doc ids."""
-        sections = self._numbered_sections(question)
+    def _doc_ids_by_number(self, question: Question, within: Ints | None) -> range:
+        """The doc ids of the likeliest section, as an article of a law, asked for by number."""
+        sections = self._numbered_sections(question.intent)
         if within is not None:
-            sections = [section for section in sections if self.is_in(section.first, within)]
+            sections = [each for each in sections if self.is_in_articles(each.first, within)]
         if not sections:
             return range(0)
         section = likeliest_section(self.index, sections)
         return range(section.first, section.end)
 
-    def _numbered_sections(self, question: Question) -> list[SectionMatch]:
-        """The sections that a question may ask for by number."""
-        intent = question.intent
-        if intent is None or intent.kind != "numbered section":
-            return []
-        return self._sections_of_intent(intent)
-
     def numbered_section_at(self, question: Question, doc_id: int) -> SectionMatch | None:
-        """The section asked for by number that has a passage; None where none has."""
-        sections = self._numbered_sections(question)
-        return next((match for match in sections if match.first <= doc_id < match.end), None)
+        """The section asked for by number that a passage is in; None where it is in none."""
+        sections = self._numbered_sections(question.intent)
+        return next((each for each in sections if each.first <= doc_id < each.end), None)
 
-    def is_in(self, doc_id: int, articles: Ints) -> bool:
+    def is_in_articles(self, doc_id: int, articles: Ints) -> bool:
         """Whether a passage is in one of the articles at some positions."""
         return self.index.article_position(doc_id) in articles
 
-    def known_idf(self, question: Question) -> float:
-        """The summed normalised idf of the distinct words of a question that the articles have."""
+    def weight(self, question: Question) -> float:
+        """The summed normalised idf of a question's words, not characters, that articles have."""
         distinct = {word for word in question.content_words if len(word) > 1}
         return sum(map(self.normalised_idf, filter(self.scoring.is_known, distinct)))
 

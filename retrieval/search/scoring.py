@@ -1,4 +1,4 @@
-"""Scoring: the exact scores of candidates, by BM25 of the sentence and of its context.
+"""Scoring: the exact scores of candidates, by BM25 of the sentence and of what is around it.
 
 A sentence often leaves out what its title, its heading and the sentences around it say. The score
 is the sum over fields of weight x BM25: sentence, paragraph, article; and title and heading, for
@@ -36,7 +36,7 @@ from retrieval.search.fields import (
 from retrieval.search.query import Query, QueryTerms, build_query
 
 TOKEN_CACHE_SIZE = 100_000  # in the caches of document frequencies and idf
-CONTEXT_CACHE_SIZE = 512  # those of the first passages are looked at again and again
+CONTEXT_CACHE_SIZE = 512  # passages: several features and the evidence need their contexts
 
 _OF_TWO_SCRIPTS = re.compile(r"([\u4e00-\u9fff]+)([a-z\d]+)|([a-z\d]+)([\u4e00-\u9fff]+)")
 
@@ -45,14 +45,14 @@ Contains = Callable[[str], bool]  # whether a text contains a token
 
 
 class Context(NamedTuple):
-    """Which tokens stand around a passage."""
+    """Whether a token is in a passage or near it."""
 
-    window: Contains  # in it, the one before and the one after it, the title and the heading
-    article: Contains
+    window: Contains  # whether in the passage, the ones beside it, the title or the heading
+    article: Contains  # whether in its article
 
 
 class Scoring:
-    """The scores of passages, 0 to 1: the share of the best score that a question allows."""
+    """The scores of an index's passages for questions, and the statistics that these need."""
 
     def __init__(self, index: Index, engine: Engine | None, config: RankingConfig) -> None:
         self.config = config
@@ -110,13 +110,13 @@ class Scoring:
     def coverage(self, words: Sequence[str], contains: Contains, *, whole: bool = False) -> float:
         """The coverage of words by a text: sum(idf x match) / sum(idf), 0 to 1.
 
-        `word_match` is the match of a word; with `whole` it is 1 or 0, whatever its bigrams. The
+        The match is that of `word_match`; with `whole` it is 1 or 0, whatever its bigrams. The
         coverage is 1 where all idf are 0.
         """
-        match = _matches if whole else word_match
+        match = _matches_whole if whole else word_match
         weighted = [(self.normalised_idf(word), match(word, contains)) for word in words]
-        total = sum(idf for idf, _ in weighted)
-        return sum(idf * value for idf, value in weighted) / total if total else 1.0
+        total = sum(weight for weight, _ in weighted)
+        return sum(weight * value for weight, value in weighted) / total if total else 1.0
 
     def window_coverage(self, words: Sequence[str], doc_id: int) -> float:
         """The coverage of words by the window of a passage with its title and heading, 0 to 1."""
@@ -178,14 +178,15 @@ class Scoring:
             yield fields, saturations(fields, segment, segment.ordinals(terms.hashes))
 
     def _candidates(self, terms: QueryTerms, limit: int, must_contain: Collection[str]) -> DocIds:
-        """The doc ids of the candidates that the engine finds."""
+        """The doc ids of the candidates for a query."""
         idfs = idf(terms.doc_freqs[0], self._index.counts[0])
         doc_ids = self._find(engine_terms(terms.query, idfs, self.config), limit)
         return self._containing(doc_ids, must_contain) if must_contain else doc_ids
 
-    def _find(self, terms: Mapping[str, float], limit: int = 0) -> DocIds:
+    def _find(self, boosts: Mapping[str, float], limit: int = 0) -> DocIds:
+        """The doc ids of the candidates that the engine finds for tokens with their boosts."""
         assert self._engine
-        return self._index.doc_ids_for(self._engine.find(terms, max(CANDIDATES, limit)))
+        return self._index.doc_ids_for(self._engine.find(boosts, max(CANDIDATES, limit)))
 
     def _containing(self, doc_ids: DocIds, tokens: Collection[str]) -> DocIds:
         """Those doc ids whose sentence contains all tokens."""
@@ -198,9 +199,9 @@ class Scoring:
     @cached_property
     def _all_fields(self) -> list[tuple[Segment, Fields, Postings]]:
         """For each segment the fields of all passages, and the postings of their saturations."""
-        every = self._fields_at(self._index.doc_ids())
+        pairs = self._fields_at(self._index.doc_ids())
         return [
-            (segment, fields, saturation_postings(fields, segment)) for segment, fields in every
+            (segment, fields, saturation_postings(fields, segment)) for segment, fields in pairs
         ]
 
     def _fields_at(self, doc_ids: DocIds) -> Iterator[tuple[Segment, Fields]]:
@@ -222,7 +223,7 @@ def word_match(word: str, contains: Contains) -> float:
 
     Of a word of Han and Latin letters (连wifi) it is the share of these two.
     """
-    if _matches(word, contains):
+    if _matches_whole(word, contains):
         return 1.0
     if two := _OF_TWO_SCRIPTS.fullmatch(word):
         inner = [*filter(None, two.groups())]
@@ -231,7 +232,7 @@ def word_match(word: str, contains: Contains) -> float:
     return sum(map(contains, inner)) / len(inner) if inner else 0.0
 
 
-def _matches(word: str, contains: Contains) -> bool:
+def _matches_whole(word: str, contains: Contains) -> bool:
     return contains(word) or any(contains_word(other, contains) for other in synonyms_of(word))
 
 

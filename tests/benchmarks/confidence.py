@@ -24,7 +24,7 @@ from retrieval import Library
 from retrieval.answers.small_talk import small_talk
 from retrieval.documents.passages import Passage, passages
 from retrieval.evaluation.evaluation import JudgedQuestion, question_set
-from retrieval.message_search import evidence_for_first, rerank_hits
+from retrieval.message_search import evidence_for_first, rerank_semantically
 from retrieval.search.confidence import NOTHING, Evidence, SemanticFeatures
 from retrieval.semantic.embeddings import Model
 from retrieval.semantic.reranking import SemanticReranker
@@ -68,7 +68,7 @@ def asked(
         semantic: dict[int, SemanticFeatures] = {}
         if reranker:
             deadline = time.monotonic() + LONG
-            best, semantic = rerank_hits(ranking, question, best, reranker, deadline)
+            best, semantic = rerank_semantically(ranking, question, best, reranker, deadline)
         seen = evidence_for_first(ranking, question, best, semantic) or NOTHING
         right = bool(best) and is_right(library.index.passage(best[0][0]))
         if not reranker or seen.semantic:

@@ -225,8 +225,6 @@ async def test_nothing_is_said_of_what_nobody_misses(bot, records):
 
 async def test_others_have_their_turn_while_an_index_elsewhere_is_asked(bot, monkeypatch):
     bot.refusals = ["not modified"]  # the page pressed for is shown already
-    library = bot.app.bot_data.library
-    monkeypatch.setattr(library, "remote", True)
     ask, asked_in = Library.ask, set()
 
     def noted(self, *arguments, **more):

@@ -387,7 +387,7 @@ def test_however_many_quotations_and_articles_there_are_few_are_tried_as_suggest
     )
     assert library.suggestions() == []
     assert len(tried) == 3 * MAX_CANDIDATES
-    monkeypatch.setattr(retrieval.library, "MAX_ARTICLES_TRIED", 2)
+    monkeypatch.setattr(retrieval.library, "MAX_SUGGESTION_ARTICLES", 2)
     again = Library(library.articles)
     again.suggestions()
     assert len(tried) == 5 * MAX_CANDIDATES

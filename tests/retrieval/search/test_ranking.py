@@ -57,7 +57,7 @@ def test_traditional_and_simplified_meet_in_taiwans_words():
 def test_asking_and_courtesy_are_not_looked_for():
     asked = read_question(normalised_question("您好，请问通辽有多少人？谢谢您！"))
     assert not any(word in asked.content for word in ("您好", "请问", "多少", "谢谢"))
-    assert asked.kinds == ("number",)
+    assert asked.answer_kinds == ("number",)
     assert without_chatter("谢谢") == "谢谢"  # nothing else is left: it stays
 
 
