@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from itertools import accumulate, groupby, product
 from typing import NamedTuple
 
@@ -53,9 +53,9 @@ class SynonymGroup:
     tf: int = 1  # of the word in the question
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Question:
-    """An analysed question.
+    """An analysed question; one is equal only to itself, so that functions of it can be cached.
 
     Text and content are in the normal form, with the corrections made.
     """
@@ -168,7 +168,8 @@ def significant_words(question: Question) -> list[str]:
     return words or [pair for run in HAN.findall(question.content) for pair in bigrams(run)]
 
 
-def named_entities(question: Question) -> list[str]:
+@lru_cache(16)  # questions: several modules look at those of one
+def named_entities(question: Question) -> Sequence[str]:
     """The persons, places, years, numbers and Latin words among the significant words."""
     words = significant_words(question)
     return [word for word in words if is_named_entity(word) and not _SMALL_NUMBER.fullmatch(word)]
@@ -267,10 +268,8 @@ def _phrases(
     while first < len(words):
         for last in range(min(first + MAX_WORDS_OF_PHRASE, len(words)) - 1, first - 1, -1):
             text = "".join(words[first : last + 1])
-            is_word = first == last or text in SYNONYMS
-            alternatives: tuple[str, ...] = ()
-            if synonyms and is_word:
-                alternatives = synonyms_of_phrase(words[first : last + 1])
+            may_have = synonyms and (first == last or text in SYNONYMS)
+            alternatives = synonyms_of_phrase(words[first : last + 1]) if may_have else ()
             alternatives += (typed_words[text],) if text in typed_words else ()
             start, end = segmented[first].start, segmented[last].end
             if alternatives and all(end <= n.start or n.end <= start for n in numbers):
