@@ -225,7 +225,7 @@ class Index:
         paragraph = lead.own_section.paragraphs.index(lead.paragraph)
         while end < min(self.doc_bases[-1], doc_id + 1 + limit):
             item = self.passage(end)
-            if item.own_section is not lead.own_section or item.paragraph.lead < paragraph:
+            if item.own_section != lead.own_section or item.paragraph.lead < paragraph:
                 break
             end += 1
         return range(doc_id + 1, end)
