@@ -213,13 +213,19 @@ class Index:
         """The heading of a passage's section."""
         return self.passage(doc_id).own_section.heading
 
+    def is_in_paragraph_of(self, kind: str, doc_id: int) -> bool:
+        """Whether a passage is in a paragraph of a kind; most articles have none: no decoding."""
+        part, number = self.location(doc_id)
+        may_be = part.segment.may_have(int(part.segment.article_of[number]), kind)
+        return may_be and self.passage(doc_id).paragraph.kind == kind
+
     def items_below(self, doc_id: int, limit: int) -> range:
         """The doc ids of the items of the list that a passage introduces, at most `limit`."""
         lead, end = self.passage(doc_id), doc_id + 1
         paragraph = lead.own_section.paragraphs.index(lead.paragraph)
         while end < min(self.doc_bases[-1], doc_id + 1 + limit):
             item = self.passage(end)
-            if item.own_section is not lead.own_section or item.paragraph.lead < paragraph:
+            if item.own_section != lead.own_section or item.paragraph.lead < paragraph:
                 break
             end += 1
         return range(doc_id + 1, end)

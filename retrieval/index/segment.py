@@ -120,6 +120,15 @@ class Segment:
 
         return lru_cache(ARTICLE_CACHE_SIZE)(decode)
 
+    @cached_property
+    def may_have(self) -> Callable[[int, str], bool]:
+        """Whether an article may have paragraphs of a kind, by its record, with an LRU cache."""
+
+        def find(number: int, kind: str) -> bool:
+            return f'"{kind}"'.encode() in self.records[number].tobytes()
+
+        return lru_cache(TERM_CACHE_SIZE)(find)
+
     def text(self, article: int, start: int = 0, end: int | None = None) -> str:
         """The text of an article, or its characters from `start` to `end`."""
         points = self.texts[article][start:end]

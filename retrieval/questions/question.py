@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from itertools import accumulate, groupby, product
 from typing import NamedTuple
 
@@ -57,9 +57,9 @@ class SynonymGroup:
     tf: int = 1  # in the question
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Question:
-    """An analysed question.
+    """An analysed question; one is equal only to itself, so that functions of it can be cached.
 
     Text and content are in the normal form, with the corrections made.
     """
@@ -169,7 +169,8 @@ def significant_words(question: Question) -> list[str]:
     return words or [pair for run in HAN.findall(question.content) for pair in bigrams(run)]
 
 
-def named_entities(question: Question) -> list[str]:
+@lru_cache(16)  # questions: several modules look at those of one
+def named_entities(question: Question) -> Sequence[str]:
     """The persons, places, years, larger numbers and Latin words among the significant words."""
     words = significant_words(question)
     return [word for word in words if is_named_entity(word) and not _SMALL_NUMBER.fullmatch(word)]
@@ -266,9 +267,8 @@ def _phrases(
     while first < len(words):
         for last in range(min(first + _MAX_PHRASE, len(words)) - 1, first - 1, -1):
             text = "".join(texts[first : last + 1])
-            others: tuple[str, ...] = ()
-            if synonyms and (first == last or text in SYNONYMS):
-                others = synonyms_of_phrase(texts[first : last + 1])
+            may_have = synonyms and (first == last or text in SYNONYMS)
+            others = synonyms_of_phrase(texts[first : last + 1]) if may_have else ()
             others += (typed_words[text],) if text in typed_words else ()
             start, end = words[first].start, words[last].end
             if others and all(end <= n.start or n.end <= start for n in numbers):

@@ -4,7 +4,7 @@ import json
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from itertools import islice, takewhile
 from typing import Any, NamedTuple
@@ -33,6 +33,8 @@ from retrieval.search.config import (
 from retrieval.search.features import adds_information
 from retrieval.search.ranking import Ranking
 from retrieval.search.scoring import Hits
+
+CACHE_SIZE = 8  # passages: the first is judged for the answer, and again for the next ones
 
 
 class SemanticFeatures(NamedTuple):
@@ -163,24 +165,32 @@ def evidence(
         return NOTHING
     others = [other for i, (_, other) in enumerate(hits) if i != position]
     margin, rivals = score - max(others, default=0.0), others[:MAX_RIVALS]
-    normal, context = ranking.normal_text(doc_id), ranking.context(doc_id)
-    coverage = ranking.scoring.coverage
-    asks_for_amount = amount_asked(question.text) is not None
     return Evidence(
         score=score,
         margin=min(margin, MAX_MARGIN) - CORRECTION_PENALTY * len(question.corrections),
-        coverage=coverage(words, context.window),
-        character_coverage=coverage("".join(HAN.findall(question.content)), context.window),
-        name_coverage=coverage(named_entities(question), context.article),
-        attribute=float(_states_attribute(ranking, question, doc_id)),
-        whole_word_coverage=coverage(words, context.window, whole=True),
-        amount=float(not asks_for_amount or amount_closeness(question, normal) > 0),
-        answer_kind=_answer_kind(ranking, question, doc_id),
         no_rivals=1 - sum(other > RIVAL_SHARE * score for other in rivals) / MAX_RIVALS,
-        novelty=float(adds_information(normal, question.text)),
         collection_size=math.log10(min(max(len(ranking.index), MIN_COLLECTION), MAX_COLLECTION)),
         semantic=semantic,
+        **_evidence_in_passage(ranking, question, doc_id),
     )
+
+
+@lru_cache(CACHE_SIZE)
+def _evidence_in_passage(ranking: Ranking, question: Question, doc_id: int) -> dict[str, float]:
+    """Those features of a hit that do not depend on the others."""
+    words, normal = significant_words(question), ranking.normal_text(doc_id)
+    context, coverage = ranking.context(doc_id), ranking.scoring.coverage
+    asks_for_amount = amount_asked(question.text) is not None
+    return {
+        "coverage": coverage(words, context.window),
+        "character_coverage": coverage("".join(HAN.findall(question.content)), context.window),
+        "name_coverage": coverage(named_entities(question), context.article),
+        "attribute": float(_states_attribute(ranking, question, doc_id)),
+        "whole_word_coverage": coverage(words, context.window, whole=True),
+        "amount": float(not asks_for_amount or amount_closeness(question, normal) > 0),
+        "answer_kind": _answer_kind(ranking, question, doc_id),
+        "novelty": float(adds_information(normal, question.text)),
+    }
 
 
 def _states_attribute(ranking: Ranking, question: Question, doc_id: int) -> bool:

@@ -69,7 +69,7 @@ class Features:
 
         Those of weights below 0, of which the quickest to compute are first, go before the others.
         """
-        config, text = self._config, question.text
+        index, config, text = self._index, self._config, question.text
         features: WeightedFeatures = []
 
         def add(weight: float, of_sentence: Callable[[str], float]) -> None:
@@ -93,9 +93,9 @@ class Features:
 
             features.append((config.lacks_names, lacks_names))
         if question.asks_how:
-            features.append((config.table_row_for_steps, partial(self._is_in_paragraph_of, "row")))
+            features.append((config.table_row_for_steps, partial(index.is_in_paragraph_of, "row")))
         else:
-            features.append((config.code, partial(self._is_in_paragraph_of, "code")))
+            features.append((config.code, partial(index.is_in_paragraph_of, "code")))
         add(config.repetition, lambda normal: repeats_question(normal, text))
         add(config.question, is_question)
         if amount_asked(text):
@@ -131,9 +131,6 @@ class Features:
         if heads_comparison(things, heading):
             return 1.0
         return states_difference(things, self.normal_text(doc_id))
-
-    def _is_in_paragraph_of(self, kind: str, doc_id: int) -> bool:
-        return self._index.passage(doc_id).paragraph.kind == kind
 
 
 def table_row_name(normal: str) -> str:

@@ -148,8 +148,8 @@ def score(terms: QueryTerms, fields: Fields, values: Scores, config: RankingConf
     article, whole_heading = bm25[articles:titles], bm25[headings:]
     coverage = np.minimum(1.0, whole_heading / (terms.query.total(terms.heading_weights) or 1.0))
     heading_weights = config.heading + config.heading_coverage * coverage**2
-    title = dis_max(values[:, fields.article_of + titles] * lacks)
-    heading = dis_max(values[:, fields.section_of + headings] * lacks)
+    title = dis_max(values.take(fields.article_of + titles, axis=1) * lacks)
+    heading = dis_max(values.take(fields.section_of + headings, axis=1) * lacks)
     scores = sentence + config.article * article[fields.article_of]
     scores += config.paragraph * paragraph[fields.paragraph_of]
     scores += fields.title_weights * title + heading_weights[fields.section_of] * heading

@@ -3,6 +3,8 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -47,9 +49,12 @@ class Query:
 
         `scores` (T x D): of each term in each document; T > 0.
         """
-        alternatives = np.add.reduceat(scores, self.first_terms, axis=0)
-        best: Scores = np.maximum.reduceat(alternatives, self.originals, axis=0).sum(axis=0)
-        return best
+        # Several times as quick as numpy's `reduceat`, which takes the columns one by one.
+        starts = pairwise([*self.first_terms.tolist(), len(scores)])
+        alternatives = [scores[first:end].sum(axis=0) for first, end in starts]
+        groups = pairwise([*self.originals.tolist(), len(alternatives)])
+        best = [reduce(np.maximum, alternatives[first:end]) for first, end in groups]
+        return reduce(np.add, best)
 
 
 class QueryTerms(NamedTuple):

@@ -61,6 +61,16 @@ def test_the_items_of_a_list_are_found_after_many_passages_have_been_deleted():
     assert items == ["鸡蛋两斤", "番茄三个"]
 
 
+def test_the_items_of_a_list_are_found_after_their_article_has_left_the_cache():
+    part = Part.whole(
+        build_segment([article_from_text("# 茶\n\n步骤：\n\n1. 洗杯。\n2. 泡茶。\n", "a.md")])
+    )
+    index = Index([part])
+    index.passage(0)
+    part.segment.article.cache_clear()
+    assert [*index.items_below(0, 5)] == [1, 2]
+
+
 def test_a_merged_segment_is_the_one_that_its_articles_make():
     kept, gone = [article("甲"), article("乙")], [article("丙"), article("丁", 2)]
     parts = [Part.whole(build_segment(articles)) for articles in zip(kept, gone, strict=True)]
