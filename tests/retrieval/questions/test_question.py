@@ -1,5 +1,6 @@
+from collections.abc import Iterable, Iterator
 from datetime import date
-from itertools import cycle
+from itertools import cycle, islice
 
 import pytest
 from hypothesis import given, settings
@@ -7,11 +8,17 @@ from hypothesis import strategies as st
 
 from retrieval.analysis.synonyms import SYNONYMS
 from retrieval.analysis.tokenizer import normalised_question, tokens
-from retrieval.questions.question import MAX_WORDS, QUESTION_WORDS, Question, read_question
+from retrieval.questions.question import MAX_WORDS, Question, read_question
 
 
 def asked(text: str, **options: object) -> Question:
     return read_question(normalised_question(text), **options)  # type: ignore[arg-type]
+
+
+def batched(items: Iterable[str], size: int) -> Iterator[list[str]]:
+    """The items in lists of so many."""
+    left = iter(items)
+    return iter(lambda: [*islice(left, size)], [])
 
 
 def ways(question: Question, token: str) -> list[tuple[str, ...]]:
@@ -21,9 +28,9 @@ def ways(question: Question, token: str) -> list[tuple[str, ...]]:
 
 def test_every_word_of_the_synonyms_can_be_asked_for():
     sentences = "{}", "{}是什么", "我想问{}的问题", "什么叫{}呢", "第15条{}2024年", "x{}y"
-    for word, sentence in zip(SYNONYMS, cycle(sentences), strict=False):
-        question = read_question(sentence.format(word))
-        assert question.tokens or question.groups or QUESTION_WORDS.fullmatch(word), word
+    for words, sentence in zip(batched(SYNONYMS, 12), cycle(sentences), strict=False):
+        question = read_question(sentence.format(",".join(words)))
+        assert question.groups, words
 
 
 @pytest.mark.parametrize(
