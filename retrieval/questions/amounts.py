@@ -77,7 +77,6 @@ class Amount(NamedTuple):
 
 
 @lru_cache(maxsize=64)
-@lru_cache(SENTENCE_CACHE_SIZE)
 def amount_asked(text: str) -> Amount | None:
     """The amount that a question in the normal form asks for; None where it asks for none."""
     for pattern, unit in _UNITS:

@@ -126,11 +126,12 @@ class Features:
 
     def _contrasts(self, things: Sequence[str], doc_id: int) -> float:
         """How explicitly a sentence, or the heading above it, is on the difference of things."""
+        explicitness = states_difference(things, self.normal_text(doc_id))
+        if explicitness == 1.0:
+            return explicitness
         passage = self._index.passage(doc_id)
         heading = normalised(passage.own_section.heading, passage.article.traditional)
-        if heads_comparison(things, heading):
-            return 1.0
-        return states_difference(things, self.normal_text(doc_id))
+        return 1.0 if heads_comparison(things, heading) else explicitness
 
 
 def table_row_name(normal: str) -> str:
