@@ -1,9 +1,7 @@
 """python -m bot: on Telegram, in this terminal, or one answer."""
 
 import argparse
-import logging
 import sys
-import tempfile
 from collections.abc import Callable, Sequence
 from functools import partial
 
@@ -33,7 +31,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(command: Callable[[], int]) -> int:
     """The command's exit code; an error is printed in one line."""
     try:
-        _allow_no_temporary_files()
         return command()
     except (NothingToRead, StorageError, InvalidSetting, CannotRun) as error:
         print(f"wenju: {error}", file=sys.stderr)
@@ -79,15 +76,6 @@ def _bot(arguments: Sequence[str]) -> int:
         return 0
     no_token = "TELEGRAM_BOT_TOKEN: is not set, and no question came on standard input"
     raise CannotRun(f"{no_token}; python -m bot setup sets it")
-
-
-def _allow_no_temporary_files() -> None:
-    """Let jieba start without its cache if no temporary file can be written."""
-    try:
-        tempfile.gettempdir()
-    except FileNotFoundError:
-        tempfile.tempdir = tempfile.gettempprefix()  # a folder that does not exist
-        logging.getLogger("jieba").setLevel(logging.CRITICAL)
 
 
 def _parser() -> argparse.ArgumentParser:

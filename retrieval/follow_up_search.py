@@ -2,10 +2,9 @@
 
 import re
 
-import jieba
 import numpy as np
 
-from retrieval.analysis.parts_of_speech import function_words, is_named_entity, non_nouns
+from retrieval.analysis.dictionary import cut, function_words, is_named_entity, is_word, non_nouns
 from retrieval.analysis.scripts import is_traditional, traditional
 from retrieval.analysis.synonyms import synonyms_of
 from retrieval.analysis.tokenizer import HAN, normalised_question
@@ -197,8 +196,8 @@ def topic_words(question: Question) -> list[str]:
 
     topic = list[str]()
     for word in question.content_words:
-        is_known = not HAN.fullmatch(word) or jieba.dt.FREQ.get(word)
-        parts = [word] if is_known else jieba.lcut(word, HMM=False)
+        is_known = not HAN.fullmatch(word) or is_word(word)
+        parts = [word] if is_known else cut(word, guess=False)
         on_topic = [*filter(is_on_topic, parts)]
         topic += [word] if on_topic and synonyms_of(word) else on_topic
     return topic or significant_words(question)

@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import accumulate
 
-import jieba
-
+from retrieval.analysis.dictionary import cut
 from retrieval.analysis.numbers import NumberOrCode
 
 _YEARS = {"大前年": -3, "前年": -2, "去年": -1, "上一年": -1, "今年": 0, "本年": 0, "明年": 1,
@@ -26,7 +25,7 @@ _RELATIVE = re.compile(
 def relative_dates(normal: str, today: date) -> Iterator[NumberOrCode]:
     """The dates of a text in the normal form that are relative to `today`."""
     if matches := [*_RELATIVE.finditer(normal)]:
-        starts = {0, *accumulate(map(len, jieba.cut(normal)))}
+        starts = {0, *accumulate(map(len, cut(normal)))}
         for match in matches:
             if match.start() in starts:  # 前年 in 目前年份 is no word
                 yield NumberOrCode(*match.span(), _forms(match, today))

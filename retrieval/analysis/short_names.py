@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-import jieba
+from retrieval.analysis.dictionary import cut
 
 # {ending of a short name: that of its long name}
 _ENDINGS = {
@@ -41,7 +41,7 @@ def long_names(short: str, texts: Iterable[str]) -> set[str]:
     names: set[str] = set()
     for text in texts:
         if pattern.search(text):
-            names |= _names(heads, _ENDINGS[ending], jieba.lcut(text))
+            names |= _names(heads, _ENDINGS[ending], cut(text))
     return names - {short}
 
 

@@ -7,8 +7,7 @@ of a dialect (zh as z, n as l, ng as n).
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, cached_property
 
-import jieba
-
+from retrieval.analysis.dictionary import is_word, word_count
 from retrieval.analysis.synonyms import SYNONYMS
 from retrieval.analysis.tokenizer import HAN, contains_word
 
@@ -57,7 +56,7 @@ class Vocabulary:
 
         Of equally similar ones it is the more frequent.
         """
-        if not _is_correctable(typed) or jieba.dt.FREQ.get(typed, 0) > MAX_COUNT:
+        if not _is_correctable(typed) or word_count(typed) > MAX_COUNT:
             return None
         syllables = _syllables(typed)
         words = self._by_sound.get(_key(syllables), [])
@@ -69,7 +68,7 @@ class Vocabulary:
         """How likely a word of about the same sound is meant by the one typed, 0 to 1."""
         if word == typed:
             return 0.0
-        count, typed_count = jieba.dt.FREQ.get(word, 0), jieba.dt.FREQ.get(typed, 0)
+        count, typed_count = word_count(word), word_count(typed)
         differences = sum(a != b for a, b in zip(syllables, _syllables(word), strict=True))
         if not differences:
             return 1.0 if count else LESS_SIMILAR if self._is_name(word) else 0.0
@@ -137,11 +136,6 @@ def _may_be_wrong(typed: str, vocabulary: Vocabulary) -> bool:
     if not _is_correctable(typed) or vocabulary.contains(typed):
         return False
     return is_word(typed) or not any(char in _FUNCTION_CHARACTERS for char in typed)
-
-
-def is_word(text: str) -> bool:
-    """Whether jieba's dictionary has a word; it also has the beginnings of words, with count 0."""
-    return bool(jieba.dt.FREQ.get(text))
 
 
 def _syllables(word: str) -> tuple[str, ...]:

@@ -8,8 +8,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from importlib.resources import files
 
-import jieba
-
+from retrieval.analysis.dictionary import word_count
 from retrieval.analysis.scripts import mainland, traditional
 
 
@@ -45,10 +44,8 @@ def synonyms_of(word: str) -> tuple[str, ...]:
     synonyms = SYNONYMS.get(word, ())
     if len(word) < 2 or word.isascii():
         return synonyms
-    jieba.initialize()  # without it no word has a count
     other = mainland(traditional(word))
-    count = jieba.dt.FREQ.get
-    is_rarer = other != word and count(word, 0) < count(other, 0)
+    is_rarer = other != word and word_count(word) < word_count(other)
     return (*synonyms, other) if is_rarer and other not in synonyms else synonyms
 
 

@@ -6,22 +6,18 @@ bigrams reward a whole phrase. Numbers and codes have another token, the same ho
 written (`numbers_and_codes`).
 """
 
-import logging
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from functools import lru_cache
 
-import jieba
-
 from retrieval.analysis.codes import codes
+from retrieval.analysis.dictionary import cut
 from retrieval.analysis.numbers import NumberOrCode, numbers
 from retrieval.analysis.relative_dates import relative_dates
 from retrieval.analysis.scripts import is_traditional, mainland, simplified
 from retrieval.analysis.synonyms import REGIONAL
-
-jieba.setLogLevel(logging.WARNING)
 
 QUESTION_CACHE_SIZE = 1024  # questions, which several modules analyse
 
@@ -53,7 +49,7 @@ def normalised_question(text: str) -> str:
 
 def words(normal: str) -> list[str]:
     """jieba's words of a text in the normal form, without punctuation."""
-    return [word for word in jieba.lcut(normal) if has_letters(word)]
+    return [word for word in cut(normal) if has_letters(word)]
 
 
 def has_letters(text: str) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 
-from retrieval.analysis.parts_of_speech import is_frequent, non_content_words, verbs
+from retrieval.analysis.dictionary import is_frequent, non_content_words, verbs
 from retrieval.analysis.scripts import simplified
 from retrieval.analysis.tokenizer import normalised_question
 from retrieval.message_search import SearchResult

@@ -3,8 +3,6 @@
 import re
 from dataclasses import replace
 
-import jieba
-
 from retrieval.analysis.scripts import is_traditional, simplified
 from retrieval.documents.article import Article, Origin, Paragraph, Section
 from retrieval.documents.blocks import Block, blocks, select
@@ -123,8 +121,7 @@ def _origin(source: Source, title: str, text: str, sections: tuple[Section, ...]
     sources = [origin.source for origin in bylines]
     signed = [name for origin in bylines for name in origin.authors]
     translators = [name for origin in bylines for name in origin.translators]
-    jieba.initialize()  # without it no word has a frequency
-    names = [named_in_title(title, jieba.dt.FREQ), *signed, *source.authors]
+    names = [named_in_title(title), *signed, *source.authors]
     authors: list[str] = []
     for name in [*filter(None, names)] or translators:
         (publishers if is_organisation(name) else authors).append(name)

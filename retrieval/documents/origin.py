@@ -1,11 +1,11 @@
 """Bylines: lines that state who wrote an article, where it was published and when."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from email.utils import parsedate_to_datetime
 
+from retrieval.analysis.dictionary import is_word
 from retrieval.analysis.scripts import simplified
 from retrieval.documents.article import Origin
 from retrieval.readers.source import iso_date
@@ -243,16 +243,15 @@ def find_date(value: object) -> str:
         return ""
 
 
-def named_in_title(title: str, words: Mapping[str, int]) -> str:
+def named_in_title(title: str) -> str:
     """The author in a title of the form 某某:题目, or "".
 
-    `words` are a dictionary's words with their frequencies: a place or an office is among them, a
-    person's name is not.
+    A place or an office is a word of the dictionary, a person's name is not.
     """
     name, colon, rest = title.replace(":", "：", 1).partition("：")
     plain = simplified(name)
     may_be = colon and len(rest) >= 6 and 2 <= len(plain) <= 4 and has_surname(plain)
-    return name if may_be and not words.get(plain) and not is_organisation(plain) else ""
+    return name if may_be and not is_word(plain) and not is_organisation(plain) else ""
 
 
 def is_organisation(name: str) -> bool:

@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-import jieba
-
+from retrieval.analysis.dictionary import is_word
 from retrieval.questions.question import Question
 from retrieval.search.config import AMOUNT_ANYWHERE, AMOUNT_DISTANCE, AMOUNT_IN_CLAUSE, AMOUNT_NEAR
 
@@ -156,7 +155,7 @@ def _begins_word(span: tuple[int, int], normal: str) -> bool:
     """Whether the text of a span begins a longer word, for something else: 葱 in 葱油."""
     start, end = span
     ends = range(end + 1, min(end + 2, len(normal)) + 1)
-    return any(jieba.dt.FREQ.get(normal[start:longer]) for longer in ends)
+    return any(is_word(normal[start:longer]) for longer in ends)
 
 
 @lru_cache(maxsize=64)

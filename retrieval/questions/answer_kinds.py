@@ -7,9 +7,7 @@ wording that the answers share, such as 期限 to 多久. Amounts have a module 
 import re
 from collections.abc import Callable, Iterable, Sequence
 
-import jieba
-
-from retrieval.analysis.parts_of_speech import name_kinds
+from retrieval.analysis.dictionary import is_word, name_kinds
 from retrieval.documents.origin import has_surname
 
 # (kind, wording of a question that asks for it)
@@ -113,7 +111,7 @@ def entities(kind: str, normal: str, words: Callable[[], Sequence[str]]) -> Sequ
         names += [
             word
             for word in segmented
-            if 2 <= len(word) <= 4 and has_surname(word) and word not in jieba.dt.FREQ
+            if 2 <= len(word) <= 4 and has_surname(word) and not is_word(word)
         ]
         names += _TRANSLITERATED.findall(normal)
     return names

@@ -10,8 +10,7 @@ from functools import lru_cache
 from importlib.resources import files
 from itertools import takewhile
 
-import jieba
-
+from retrieval.analysis.dictionary import cut
 from retrieval.analysis.tokenizer import has_letters
 
 
@@ -66,13 +65,13 @@ def trim_chatter(clause: str) -> str:
 
     The clause comes without its final punctuation.
     """
-    words = jieba.lcut(clause)
+    words = cut(clause)
     if all(map(_is_chatter_or_mark, words)):
         return ""
     text = clause[len("".join(words[: _preface_length(words)])) :]
     text = _PARTICLES.sub("", _WHO_KNOWS.sub("", text) or text)
     if text != clause:
-        words = jieba.lcut(text)
+        words = cut(text)
     end = _ending_start(words)
     return "".join(words[:end]) if end < len(words) else text
 

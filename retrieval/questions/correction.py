@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 
+from retrieval.analysis.dictionary import is_word
 from retrieval.analysis.short_names import long_name, short_names
-from retrieval.analysis.sound import Vocabulary, corrections_by_sound, is_word
+from retrieval.analysis.sound import Vocabulary, corrections_by_sound
 from retrieval.questions.question import Corrector
 
 CACHE_SIZE = 1024  # short names, and pairs of words

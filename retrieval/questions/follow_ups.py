@@ -7,9 +7,7 @@ All texts are in the normal form.
 import re
 from typing import Literal, NamedTuple
 
-import jieba
-
-from retrieval.analysis.parts_of_speech import is_named_entity, non_nouns
+from retrieval.analysis.dictionary import cut, is_named_entity, non_nouns
 from retrieval.analysis.tokenizer import HAN
 from retrieval.questions.answer_kinds import entities
 from retrieval.questions.chatter import PUNCTUATION, clauses, without_chatter
@@ -98,10 +96,10 @@ def expand_follow_up(question: str, before: str) -> FollowUp:
 def _replace_pronoun(question: str, pronoun: re.Match[str], before: str, subject: str) -> FollowUp:
     """The follow-up with the subject, or the person, of the question before for a pronoun."""
     if pronoun[0] in ("他", "她"):
-        subject = next(iter(entities("person", before, lambda: jieba.lcut(before))), subject)
+        subject = next(iter(entities("person", before, lambda: cut(before))), subject)
     antecedent = _subject_of_intent(before) or subject
     around = question[: pronoun.start()], question[pronoun.end() :]
-    next_word = next(iter(jieba.cut(around[1].strip())), "")
+    next_word = next(iter(cut(around[1].strip())), "")
     is_personal = pronoun[0][0] in "她他它"
     stands_for_noun = (
         is_personal or pronoun[0][0] == "该" or next_word in non_nouns() or not next_word.isalnum()
@@ -135,7 +133,7 @@ def _has_noun(question: str) -> bool:
     A word that jieba's dictionary lacks counts as a noun.
     """
     previous = ""
-    for word in jieba.lcut(_ASKS_WHICH.sub(" ", question)):
+    for word in cut(_ASKS_WHICH.sub(" ", question)):
         forms = {word, word.lstrip("要能会该")}  # which jieba joins to verbs
         if word.isalnum() and forms.isdisjoint(non_nouns()) and not _BEFORE_NOUN.search(previous):
             return True
@@ -145,12 +143,12 @@ def _has_noun(question: str) -> bool:
 
 def _has_antecedent(text: str) -> bool:
     """Whether the text before a pronoun has a noun that it may refer to, and no name."""
-    return _has_noun(text) and not any(map(is_named_entity, jieba.lcut(text)))
+    return _has_noun(text) and not any(map(is_named_entity, cut(text)))
 
 
 def _is_noun(text: str) -> bool:
     """Whether a text is a single noun and no name: a follow-up without a question word (税率)."""
-    return len(jieba.lcut(text)) == 1 and _has_noun(text) and not is_named_entity(text)
+    return len(cut(text)) == 1 and _has_noun(text) and not is_named_entity(text)
 
 
 def _subject_of_intent(question: str) -> str:
@@ -176,7 +174,7 @@ def _substitute(new: str, before: str) -> list[str]:
     appended = f"{subject_of(before)}，{new}"
     if not _has_noun(new):  # 后来呢
         return [appended]
-    words = jieba.lcut(before)
+    words = cut(before)
     # A name replaces only names, if there are any; an attribute (电话) replaces none.
     names = [word for word in words if is_named_entity(word)]
     is_new_name, is_attribute = is_named_entity(new), intent_of(new) is not None

@@ -7,8 +7,7 @@ import re
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-import jieba
-
+from retrieval.analysis.dictionary import cut
 from retrieval.analysis.tokenizer import QUESTION_CACHE_SIZE, numbers_and_codes
 
 Kind = Literal[
@@ -226,7 +225,7 @@ def definition_subject(text: str) -> str:
 
 @lru_cache(QUESTION_CACHE_SIZE)
 def _is_single_word(text: str) -> bool:
-    return [*jieba.cut(text)] == [text]
+    return [*cut(text)] == [text]
 
 
 def states_attribute(attribute: str, normal: str) -> bool:
@@ -253,9 +252,7 @@ def mentions(subject: str, normal: str) -> bool:
 @lru_cache(maxsize=64)
 def _name(subject: str) -> re.Pattern[str]:
     """The pattern of a subject as texts write it: 页眉页脚 may be 页眉和页脚, nice值 nice 值."""
-    return re.compile(
-        r"(?: |[和与及、])?".join(map(re.escape, jieba.cut(subject.replace(" ", ""))))
-    )
+    return re.compile(r"(?: |[和与及、])?".join(map(re.escape, cut(subject.replace(" ", "")))))
 
 
 def _numbered_section(question: str) -> Intent | None:

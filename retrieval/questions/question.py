@@ -16,10 +16,8 @@ from functools import cache, lru_cache
 from itertools import accumulate, groupby, product
 from typing import NamedTuple
 
-import jieba
-
+from retrieval.analysis.dictionary import cut, is_named_entity, is_word
 from retrieval.analysis.numbers import NumberOrCode
-from retrieval.analysis.parts_of_speech import is_named_entity
 from retrieval.analysis.synonyms import SYNONYMS, synonyms_of_phrase
 from retrieval.analysis.tokenizer import HAN, bigrams, has_letters, numbers_and_codes, tokens
 from retrieval.questions.answer_kinds import kinds_asked_for
@@ -213,7 +211,7 @@ def _segment(content: str) -> tuple[list[_Token], list[_Token]]:
     instead (醉驾|判). Jieba's guesses are searched for, too: it may guess the same in a sentence.
     """
     words: list[str] = []
-    by_jieba = jieba.lcut(content)
+    by_jieba = cut(content)
     for is_guess, group in groupby(by_jieba, _is_uncertain):
         run = [*group]
         is_guess &= any(len(word) > 1 for word in run)
@@ -230,7 +228,7 @@ def _locate(words: Sequence[str]) -> list[_Token]:
 
 def _is_uncertain(word: str) -> bool:
     """Whether a word is a single character, or one that jieba's dictionary lacks."""
-    return HAN.fullmatch(word) is not None and (len(word) == 1 or not jieba.dt.FREQ.get(word))
+    return HAN.fullmatch(word) is not None and (len(word) == 1 or not is_word(word))
 
 
 def _split_at_synonyms(run: str) -> list[str]:
@@ -238,8 +236,8 @@ def _split_at_synonyms(run: str) -> list[str]:
     for start, length in product(range(len(run)), range(_MAX_SYNONYM, 1, -1)):
         word, rest = run[start : start + length], run[start + length :]
         if len(word) == length and word in SYNONYMS:
-            return [*jieba.cut(run[:start]), word, *_split_at_synonyms(rest)]
-    return [*jieba.cut(run)]
+            return [*cut(run[:start]), word, *_split_at_synonyms(rest)]
+    return [*cut(run)]
 
 
 def _characters_and_bigrams(content: str) -> Iterator[_Token]:

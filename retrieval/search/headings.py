@@ -9,10 +9,10 @@ from itertools import accumulate, groupby
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
-import jieba
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.analysis.dictionary import cut, is_word
 from retrieval.analysis.short_names import has_subsequence
 from retrieval.analysis.tokenizer import normalised
 from retrieval.index.arrays import Ints, Ragged
@@ -157,9 +157,9 @@ def _begins_at_word(title: str, name: str) -> bool:
     That word begins where jieba cuts the title: 道路 is at a word in 共和国道路, in spite of 国道.
     """
     begin = title.rindex(name)
-    cuts = accumulate(map(len, jieba.lcut(title)), initial=0)
+    cuts = accumulate(map(len, cut(title)), initial=0)
     ends = range(begin + 1, begin + len(name))
-    return not any(jieba.dt.FREQ.get(title[cut:end]) for cut in cuts if cut < begin for end in ends)
+    return not any(is_word(title[cut:end]) for cut in cuts if cut < begin for end in ends)
 
 
 def likeliest_section(index: Index, matches: Sequence[SectionMatch]) -> SectionMatch:

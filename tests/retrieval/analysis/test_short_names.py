@@ -1,6 +1,6 @@
-import jieba
 import pytest
 
+from retrieval.analysis.dictionary import cut
 from retrieval.analysis.short_names import long_name, long_names, short_names
 
 TEXTS = [
@@ -36,5 +36,5 @@ def test_where_two_names_fit_none_is_taken():
 
 
 def test_short_names_are_found_however_jieba_cuts_them():
-    assert "人社局" in short_names(jieba.lcut("人社局在哪里办公"))
-    assert short_names(jieba.lcut("今天天气")) == []
+    assert "人社局" in short_names(cut("人社局在哪里办公"))
+    assert short_names(cut("今天天气")) == []

@@ -163,12 +163,11 @@ def test_whatever_stands_for_a_date_is_no_error(value: object):
 
 
 def test_a_person_before_the_colon_of_a_title_is_its_author():
-    words = {"通辽": 100, "高考": 50}
-    assert named_in_title("许甘露:全面建设现代移民治理体系", words) == "许甘露"
-    assert named_in_title("高考：这些变化要知道一下", words) == ""
-    assert named_in_title("专访：今年夏天为什么热", words) == ""
-    assert named_in_title("周年庆典：[活动名称]安排表", words) == ""
-    assert named_in_title("许甘露全面建设现代移民治理体系", words) == ""
+    assert named_in_title("许甘露:全面建设现代移民治理体系") == "许甘露"
+    assert named_in_title("高考：这些变化要知道一下") == ""
+    assert named_in_title("专访：今年夏天为什么热") == ""
+    assert named_in_title("周年庆典：[活动名称]安排表") == ""
+    assert named_in_title("许甘露全面建设现代移民治理体系") == ""
 
 
 @pytest.mark.parametrize(
