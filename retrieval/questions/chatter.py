@@ -45,6 +45,7 @@ _CLAUSE_END = re.compile(
     r"|(?<=[吗嗎啊])(?![啡丁])(?=[\u4e00-\u9fff]{2})"
 )
 _PARTICLES = re.compile(r"(?<=[吗么呢谁少里样办有的了])[啊呀哦喔噢哈嘞啦哇哎诶]+\W*$")
+_QUOTATION_MARKS = "“”‘’「」『』《》\"'"
 PUNCTUATION = " ,。!?~、;:….\n\t，！？～；："
 
 
@@ -137,4 +138,5 @@ def _is_chatter(word: str) -> bool:
 
 
 def _is_chatter_or_mark(word: str) -> bool:
-    return _is_chatter(word) or not has_letters(word)
+    """Whether a word is chatter or a mark; a quotation mark is none: “谢谢” is asked about."""
+    return _is_chatter(word) or not (has_letters(word) or word in _QUOTATION_MARKS)

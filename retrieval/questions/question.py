@@ -39,6 +39,8 @@ QUESTION_WORDS = re.compile(
     r"|何[时处地人种以]|为何|如何|因何|怎么样|怎么|怎样|咋|是否|[吗嘛呢](?=[\s,。!?~]*$)"
 )
 
+_NUMERALS = frozenset("一二三四五六七八九十")
+
 # A small number (两个人, 哪一种) is no named entity: an answer may express it in other words.
 _SMALL_NUMBER = re.compile(r"\d\D?")
 
@@ -171,7 +173,12 @@ def significant_words(question: Question) -> list[str]:
 def named_entities(question: Question) -> Sequence[str]:
     """The persons, places, years, larger numbers and Latin words among the significant words."""
     words = significant_words(question)
-    return [word for word in words if is_named_entity(word) and not _SMALL_NUMBER.fullmatch(word)]
+    return [
+        word
+        for word in words
+        if (is_named_entity(word) and not _SMALL_NUMBER.fullmatch(word))
+        or (len(word) > 2 and _NUMERALS.issuperset(word))
+    ]
 
 
 def repeat_terms(question: Question, part: Question, times: int) -> Question:
@@ -216,8 +223,16 @@ def _segment(content: str) -> tuple[list[_Token], list[_Token]]:
         run = [*group]
         is_guess &= any(len(word) > 1 for word in run)
         words += _split_at_synonyms("".join(run)) if is_guess else run
+    words = [*_join_numerals(words)]
     in_content = _locate(words)
     return in_content, [] if words == by_jieba else sorted({*_locate(by_jieba)} - {*in_content})
+
+
+def _join_numerals(words: Iterable[str]) -> Iterator[str]:
+    """The words, those in a row that consist of numerals as one: 十五五, not 十五|五."""
+    for is_numeral, group in groupby(words, lambda word: _NUMERALS.issuperset(word)):
+        run = [*group]
+        yield from ["".join(run)] if is_numeral else run
 
 
 def _locate(words: Sequence[str]) -> list[_Token]:

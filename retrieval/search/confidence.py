@@ -61,7 +61,7 @@ class Evidence:
     name_coverage: float  # of named entities, by the article
     attribute: float  # 0 where an attribute (电话) is asked for that `window_text` lacks
     whole_word_coverage: float  # as `coverage`, without bigrams
-    amount: float  # 0 where an amount is asked for and the passage states none
+    amount: float  # asked for: 1 stated, .5 of something else in the passage, 0 not
     answer_kind: float  # asked for (a person, a definition): 1 stated, .5 perhaps, 0 not
     no_rivals: float  # share of the best MAX_RIVALS other hits that score below RIVAL_SHARE of it
     novelty: float  # `adds_information`: 0 where it repeats the question, or is one
@@ -180,17 +180,24 @@ def _evidence_in_passage(ranking: Ranking, question: Question, doc_id: int) -> d
     """Those features of a hit that do not depend on the others."""
     words, normal = significant_words(question), ranking.normal_text(doc_id)
     context, coverage = ranking.context(doc_id), ranking.scoring.coverage
-    asks_for_amount = amount_asked(question.text) is not None
     return {
         "coverage": coverage(words, context.window),
         "character_coverage": coverage("".join(HAN.findall(question.content)), context.window),
         "name_coverage": coverage(named_entities(question), context.article),
         "attribute": float(_states_attribute(ranking, question, doc_id)),
         "whole_word_coverage": coverage(words, context.window, whole=True),
-        "amount": float(not asks_for_amount or amount_closeness(question, normal) > 0),
+        "amount": _amount(question, normal),
         "answer_kind": _answer_kind(ranking, question, doc_id),
         "novelty": float(adds_information(normal, question.text)),
     }
+
+
+def _amount(question: Question, normal: str) -> float:
+    """`Evidence.amount` of a passage."""
+    if not amount_asked(question.text):
+        return 1.0
+    closeness = amount_closeness(question, normal)
+    return 1.0 if closeness > AMOUNT_ANYWHERE else 0.5 if closeness else 0.0
 
 
 def _states_attribute(ranking: Ranking, question: Question, doc_id: int) -> bool:

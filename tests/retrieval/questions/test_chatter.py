@@ -36,6 +36,8 @@ def test_a_question_is_the_same_whatever_is_said_around_it(message: str):
         "老师多久轮岗一次",
         "求助电话是多少",
         "谢谢的意思是什么",
+        "泰语“谢谢”怎么说",
+        "「不好意思」用法语怎么说",
         "老师说的话是什么意思",
         "听说读写怎么练",
         "有没有会说蒙语的窗口接待",

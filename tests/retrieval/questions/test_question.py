@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from retrieval.analysis.synonyms import SYNONYMS
 from retrieval.analysis.tokenizer import normalised_question, tokens
-from retrieval.questions.question import MAX_WORDS, Question, read_question
+from retrieval.questions.question import MAX_WORDS, Question, named_entities, read_question
 
 
 def asked(text: str, **options: object) -> Question:
@@ -51,6 +51,13 @@ def test_a_word_of_the_synonyms_that_jieba_cuts_is_matched_as_a_phrase(text: str
 )
 def test_what_jieba_guesses_gives_way_to_a_word_of_the_synonyms(text: str, words: tuple[str, ...]):
     assert asked(text).content_words == words
+
+
+def test_numerals_that_are_no_number_are_one_name():
+    for text, name in (("十六五规划何时编制", "十六五"), ("四一九惨案是怎么回事", "四一九")):
+        assert name in asked(text).content_words
+        assert name in named_entities(asked(text))
+    assert "25" in asked("二十五个名额够吗").content_words  # a number
 
 
 def test_a_phrase_has_the_synonyms_of_its_words_too():

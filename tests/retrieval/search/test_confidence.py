@@ -130,6 +130,19 @@ def test_a_small_number_of_things_is_no_name(library):
     assert evidence_for(library, "松湖旅馆是哪一种建筑改建的").name_coverage == 1
 
 
+@pytest.mark.parametrize(
+    ("sentence", "amount"),
+    [
+        ("临江镇图书馆有职员32人。", 1.0),
+        ("临江镇图书馆办讲座32场,职员轮流主讲。", 0.5),
+        ("临江镇图书馆的职员轮流主讲。", 0.0),
+    ],
+)
+def test_a_number_of_something_else_is_half_an_amount(sentence: str, amount: float):
+    library = Library([plain_article("0", "临江镇", sentence)])
+    assert evidence_for(library, "临江镇图书馆有多少职员").amount == amount
+
+
 def test_a_sentence_that_repeats_the_question_tells_nothing():
     assert not adds_information("借书证怎么办理", "借书证怎么办理")
     assert not adds_information("请问借书证在哪里办理?", "借书证怎么办理")
