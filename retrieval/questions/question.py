@@ -35,7 +35,7 @@ QUESTION_WORDS = re.compile(
     r"什么时候|什么时间|什么样|什么|多少|多大|多长|多久|多高|多远|多深|多重|多么"
     r"|几[个位名种年次月日岁座条届场人天所部家项类点]|几号(?![楼线门])|几分(?![钟之])|几(?![内何])"
     r"|哪一|哪些|哪个|哪里|哪儿|哪(?!吒)|谁|为什么|为啥|啥"
-    r"|到底|究竟"
+    r"|到底|究竟|(?:怎么|咋)一?回事"
     r"|何[时处地人种以]|为何|如何|因何|怎么样|怎么|怎样|咋|是否|[吗嘛呢](?=[\s,。!?~]*$)"
 )
 
@@ -44,8 +44,13 @@ _NUMERALS = frozenset("一二三四五六七八九十")
 # A small number (两个人, 哪一种) is no named entity: an answer may express it in other words.
 _SMALL_NUMBER = re.compile(r"\d\D?")
 
-# A-not-A questions: 有没有 is searched for as 有.
-_A_NOT_A = re.compile(r"(有)(?:没有|无)|([是能会])不\2")
+# Other spellings of a number or a code are in one form, so an answer has it just as the question.
+_CODE = re.compile(
+    r"(?!\d\D?$|[12]\d{3}年?$)(?=.*\d).+|(?=.*[a-z])[!-~]*[a-z\d][._/-][a-z][!-~]*|星期."
+)
+
+# A-not-A questions: 有没有 is searched for as 有, 要不要 as 要.
+_A_NOT_A = re.compile(r"(有)(?:没有|无)|([^\W\d时动])不\2")  # not 时不时, 动不动
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +184,12 @@ def named_entities(question: Question) -> Sequence[str]:
         if (is_named_entity(word) and not _SMALL_NUMBER.fullmatch(word))
         or (len(word) > 2 and _NUMERALS.issuperset(word))
     ]
+
+
+@lru_cache(16)  # as `named_entities`
+def codes_in(question: Question) -> Sequence[str]:
+    """The codes, weekdays and numbers, but years and small ones, among the significant words."""
+    return [word for word in significant_words(question) if _CODE.fullmatch(word)]
 
 
 def repeat_terms(question: Question, part: Question, times: int) -> Question:

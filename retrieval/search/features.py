@@ -20,7 +20,7 @@ from retrieval.questions.answer_kinds import (
     states_task,
 )
 from retrieval.questions.intents import defines, mentions
-from retrieval.questions.question import Question, named_entities
+from retrieval.questions.question import Question, codes_in, named_entities
 from retrieval.search.config import MAX_BRIEF_LINE, MAX_NEW_CHARACTERS, RankingConfig
 from retrieval.search.scoring import Scoring
 
@@ -92,6 +92,9 @@ class Features:
                 return 1 - self._scoring.window_coverage(names, doc_id)
 
             features.append((config.lacks_names, lacks_names))
+        if codes := codes_in(question):
+            coverage = self._scoring.window_coverage
+            features.append((config.lacks_codes, lambda doc_id: 1 - coverage(codes, doc_id)))
         if question.asks_how:
             features.append((config.table_row_for_steps, partial(index.is_in_paragraph_of, "row")))
         else:

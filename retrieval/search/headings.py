@@ -69,7 +69,7 @@ def match_sections(
     of steps, or the passage that opens them.
     """
     exactness = DEFINITION_EXACTNESS if question.definition_subject else EXACTNESS
-    for section in _similar_sections(index, terms, exactness):
+    for section in _similar_sections(index, terms, exactness, with_titles=question.asks_how):
         yield section, config.heading_match
     if not question.asks_how and not question.definition_subject:
         return
@@ -187,13 +187,19 @@ def _title(index: Index, match: SectionMatch) -> str:
 
 
 def _similar_sections(
-    index: Index, terms: QueryTerms, exactness: float, *, titles: bool = False
+    index: Index,
+    terms: QueryTerms,
+    exactness: float,
+    *,
+    titles: bool = False,
+    with_titles: bool = False,
 ) -> list[SectionMatch]:
     """The sections of a similarity of at least MIN_SIMILARITY, the highest first.
 
     `titles`: articles by their titles. The similarity is q^3 h^exactness, where q is
     the share of the query, by weight, that the heading has, and h the share of the heading's terms
-    that the query has: a heading may well say more than is asked, but hardly less.
+    that the query has: a heading may well say more than is asked, but hardly less. `with_titles`:
+    q counts what the title has, too (净水器怎么换滤芯: 更换滤芯 in 净水器说明书).
     """
     query, weights = terms.query, terms.heading_weights
     total = query.total(weights) or 1.0
@@ -204,6 +210,9 @@ def _similar_sections(
         heading_of = headings.postings.documents[positions]
         # An upper bound of q: all terms, synonyms included, in place of `dis_max`.
         max_share = np.bincount(heading_of, weights[term_of], len(headings.sizes)) / total
+        if with_titles:
+            in_title = _in_titles(part.segment, terms, headings.starts[:-1])
+            max_share += (max_share > 0) * (weights @ in_title) / total
         candidates = np.flatnonzero(max_share**3 >= MIN_SIMILARITY)
         if not len(candidates):
             continue
@@ -212,8 +221,10 @@ def _similar_sections(
         columns = column_of[heading_of]
         matches = np.zeros((len(query.tokens), len(candidates)), np.bool_)
         matches[term_of[columns >= 0], columns[columns >= 0]] = True
-        query_share = query.dis_max(matches * weights[:, None]) / total
         heading_share = matches.sum(axis=0) / headings.sizes[candidates]
+        if with_titles:
+            matches |= in_title[:, candidates]
+        query_share = query.dis_max(matches * weights[:, None]) / total
         similarity = np.minimum(1.0, query_share) ** 3 * np.minimum(1.0, heading_share) ** exactness
         for column in np.argsort(-similarity, kind="stable")[:MAX_SECTION_MATCHES].tolist():
             heading, value = candidates[column], float(similarity[column])
@@ -221,6 +232,15 @@ def _similar_sections(
             if value >= MIN_SIMILARITY and part.alive[part.segment.article_of[first]]:
                 sections.append(SectionMatch(base + first, base + end, value))
     return sorted(sections, key=lambda match: -match.similarity)[:MAX_SECTION_MATCHES]
+
+
+def _in_titles(segment: Segment, terms: QueryTerms, firsts: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Whether the titles of some passages have the terms of a query, terms x passages."""
+    titles = _headings(segment, titles=True)
+    term_of, positions = titles.postings.find(segment.ordinals(terms.hashes))
+    matches = np.zeros((len(terms.query.tokens), len(titles.sizes)), np.bool_)
+    matches[term_of, titles.postings.documents[positions]] = True
+    return matches[:, segment.article_of[np.minimum(firsts, len(segment.article_of) - 1)]]
 
 
 def _headings(segment: Segment, *, titles: bool = False) -> _Headings:

@@ -153,3 +153,36 @@ def test_a_number_before_a_heading_is_no_more_than_is_asked():
         "## 7.5 进楼\n\n刷门禁卡进楼，丢了要补。\n"
     )
     assert of({"大楼.md": text}).ask("门禁卡是什么").hits[0].passage.text.startswith("用它进楼")
+
+
+def test_how_to_do_a_thing_is_told_below_the_heading_of_the_step_and_the_title_of_the_thing():
+    purifiers = of(
+        {
+            "a.md": """# 晨露咖啡机说明书
+
+## 安装
+
+安装时请预留清洗滤网的空间，咖啡机的滤网从侧面取出。
+
+## 清洗滤网
+
+关闭电源，按住滤网两侧的卡扣向外拉。
+
+## 故障
+
+咖啡机清洗滤网后仍然漏水的，请联系客服。
+""",
+            "b.md": """# 香炸藕盒
+
+香炸藕盒趁热吃，冷了就不脆。
+
+做香炸藕盒要有耐心。
+
+## 做法
+
+莲藕切成连刀片，泡在盐水里。
+""",
+        }
+    )
+    assert purifiers.ask("咖啡机怎么洗滤网").hits[0].passage.text.startswith("关闭电源")
+    assert purifiers.ask("香炸藕盒怎么做").hits[0].passage.text.startswith("莲藕切成")

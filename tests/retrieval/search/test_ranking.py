@@ -163,3 +163,34 @@ def test_what_lacks_the_name_asked_for_falls_behind():
         for weight in (CONFIG.lacks_names, 0)
     ]
     assert ["Foo" in answer.hits[0].passage.text for answer in best] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("代码F03怎么回事，屏幕显示的", "F03"),
+        ("礼拜一图书馆开不开", "周一"),
+        ("满2500元的订单用什么包装", "两千五百元"),
+    ],
+)
+def test_what_lacks_the_code_day_or_number_asked_for_falls_far_behind(question, answer):
+    text = """# 须知
+
+屏幕显示故障代码时先断电，然后报修。
+
+代码F03：进水阀堵塞，请清洗滤网。
+
+图书馆周二至周四开，证件请自带。
+
+图书馆逢周一整理书架。
+
+订单的样式可以由客服确认，包装也可以自己选择。
+
+两千五百元以上的用木箱包装。
+"""
+    article = article_from_text(text, "notice.md")
+    best = [
+        Library([article], config=replace(CONFIG, lacks_codes=weight)).ask(question)
+        for weight in (CONFIG.lacks_codes, 0)
+    ]
+    assert [answer in found.hits[0].passage.text for found in best] == [True, False]
