@@ -1,5 +1,8 @@
-"""All that the bot imports sooner or later, and the dictionary, for `tests.processes`."""
+"""All that the bot and the tests import sooner or later, for `tests.processes`."""
 # ruff: noqa: F401
+
+import hypothesis
+import pytest
 
 import bot.__main__
 import bot.service
