@@ -6,6 +6,7 @@ ends only a `new` one shows.
 
 import multiprocessing
 import os
+import runpy
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import chdir
@@ -30,6 +31,23 @@ def forked(function: Callable[..., object], *arguments: object) -> ForkServerPro
     with chdir(ROOT):  # where the first of all finds what it imports
         process.start()
     return process
+
+
+def run_script(script: Path) -> str:
+    """What a script has written, run as `python script` in a process of its own."""
+    with TemporaryFile() as file:
+        process = forked(_script, script, Connection(os.dup(file.fileno())))
+        process.join(PATIENCE)
+        assert process.exitcode == 0
+        file.seek(0)
+        return file.read().decode()
+
+
+def _script(script: Path, output: Any) -> None:
+    for number in 1, 2:
+        os.dup2(output.fileno(), number)
+    sys.stdout = os.fdopen(1, "w", encoding="utf-8")
+    runpy.run_path(str(script), run_name="__main__")
 
 
 def command(
