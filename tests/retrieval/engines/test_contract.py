@@ -98,7 +98,7 @@ def public() -> tuple[Index, Sequence[str]]:
             f"# {texts[at].title}\n\n" + "\n\n".join(a.text for a in texts[at : at + 8]),
             f"{at}.md",
         )
-        for at in range(0, len(texts), 8)
+        for at in range(0, len(texts) // 2, 8)
     ]
     return Library(articles).index, [question.text for question in questions[::25]]
 
