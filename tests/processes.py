@@ -13,7 +13,7 @@ from contextlib import chdir
 from importlib import import_module
 from io import FileIO, TextIOWrapper
 from multiprocessing.connection import Connection
-from multiprocessing.context import ForkServerProcess
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from subprocess import CompletedProcess
 from tempfile import TemporaryFile
@@ -21,11 +21,12 @@ from typing import Any
 
 PATIENCE = 120  # seconds; only a machine with much else to do takes more than a few
 ROOT = Path(__file__).parents[1]
-_CONTEXT = multiprocessing.get_context("forkserver")
+_HOW = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
+_CONTEXT = multiprocessing.get_context(_HOW)  # Windows has no fork
 _CONTEXT.set_forkserver_preload(["tests.preload"])
 
 
-def forked(function: Callable[..., object], *arguments: object) -> ForkServerProcess:
+def forked(function: Callable[..., object], *arguments: object) -> BaseProcess:
     """A process that calls a function, which it imports by its name, with these arguments."""
     process = _CONTEXT.Process(target=function, args=arguments)
     with chdir(ROOT):  # where the first of all finds what it imports
@@ -58,7 +59,7 @@ def command(
     streams: tuple[int, int, int],
     first: Callable[[], object] = bool,
     new: bool = False,
-) -> ForkServerProcess:
+) -> BaseProcess:
     """A process that calls `first`, then does what `python -m package` does with these arguments.
 
     `streams` are the descriptors of standard input, output and error; `new`: by a new Python.

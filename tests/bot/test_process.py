@@ -7,7 +7,7 @@ import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
-from multiprocessing.context import ForkServerProcess
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import pytest
@@ -30,7 +30,7 @@ SECRET = "the-secret-of-the-webhook"
 class Process:
     """The bot's process and what it has written."""
 
-    def __init__(self, process: ForkServerProcess, output: Path) -> None:
+    def __init__(self, process: BaseProcess, output: Path) -> None:
         self.process = process
         self._output = output
 

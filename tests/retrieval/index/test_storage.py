@@ -7,7 +7,7 @@ import shutil
 import signal
 import sys
 from collections.abc import Callable
-from multiprocessing.context import ForkServerProcess
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import numpy as np
@@ -169,7 +169,7 @@ def open_counting(folder: Path, cache: Path, killed_at: int = 0) -> None:
     sys.exit(done)
 
 
-def exit_codes(*processes: ForkServerProcess) -> list[int | None]:
+def exit_codes(*processes: BaseProcess) -> list[int | None]:
     for process in processes:
         process.join(PATIENCE)
     return [process.exitcode for process in processes]
