@@ -18,8 +18,10 @@ class _Selector(selectors.DefaultSelector):  # type: ignore[valid-type, misc]
     working = 0  # threads
 
     def select(self, timeout: float | None = None) -> Any:
-        if timeout is None or timeout <= 0 or self.working:
-            return super().select(timeout if not self.working else 0.01)
+        if self.working and (timeout is None or timeout > 0):
+            return super().select(0.01)
+        if timeout is None or timeout <= 0:
+            return super().select(timeout)
         if events := super().select(0):
             return events
         self.jumped += timeout

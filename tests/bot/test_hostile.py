@@ -43,7 +43,7 @@ DATA = st.one_of(
     HOSTILE,
 )
 SLOW = settings(
-    max_examples=30,
+    max_examples=15,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
@@ -135,7 +135,7 @@ def test_buttons_and_deep_links(world, data, payload):
 
 
 @given(st.lists(HOSTILE.filter(str.strip), min_size=6, max_size=12), st.integers(1, 60))
-@settings(SLOW, max_examples=15)
+@settings(SLOW, max_examples=8)
 def test_articles(runner, pieces, times):
     """An article that says anything, read through every button that there is."""
     title, heading, publisher, author, url, *paragraphs = pieces

@@ -1,19 +1,20 @@
 """`python -m bot` as a process, over real HTTP: what only another process can show."""
 
-import asyncio
 import json
 import os
 import resource
 import signal
-import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
+from functools import partial
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import pytest
 
 from bot.application import ALLOWED_UPDATES
 from bot.feedback.store import FEEDBACK_FILE, read
+from tests.processes import command
 from tests.telegram.harness import TEA as ANSWER
 from tests.telegram.harness import TEA_QUESTION as QUESTION
 from tests.telegram.harness import check_calls, data_of
@@ -22,7 +23,6 @@ from tests.telegram.server import Fault, Server, until
 from tests.telegram.walk import a_press_that_cannot_be_kept, everything, free_port
 
 OURS = ("TELEGRAM", "WEBHOOK", "METRICS", "LOG_")
-ROOT = Path(__file__).parents[2]
 TOKEN = "123456:a-token-that-must-not-be-shown"
 SECRET = "the-secret-of-the-webhook"
 
@@ -30,7 +30,7 @@ SECRET = "the-secret-of-the-webhook"
 class Process:
     """The bot's process and what it has written."""
 
-    def __init__(self, process: asyncio.subprocess.Process, output: Path) -> None:
+    def __init__(self, process: BaseProcess, output: Path) -> None:
         self.process = process
         self._output = output
 
@@ -38,12 +38,12 @@ class Process:
     def log(self) -> str:
         return self._output.read_text("utf-8")
 
-    async def exit_code(self) -> int:
-        async with asyncio.timeout(20):
-            return await self.process.wait()
+    async def exit_code(self) -> int | None:
+        await until(lambda: self.process.exitcode is not None)
+        return self.process.exitcode
 
-    async def stop(self) -> int:
-        self.process.send_signal(signal.SIGTERM)
+    async def stop(self) -> int | None:
+        self.process.terminate()
         return await self.exit_code()
 
 
@@ -52,35 +52,28 @@ def start(tmp_path, tea_folder):
     """Start the bot with these settings and no others; it is ended with the test."""
 
     @asynccontextmanager
-    async def started(disk_full: bool = False, **settings: object) -> AsyncIterator[Process]:
+    async def started(
+        disk_full: bool = False, new: bool = False, **settings: object
+    ) -> AsyncIterator[Process]:
         # Elsewhere than the project's folder, whose .env is nobody's business here.
         mine = {k: v for k, v in os.environ.items() if not k.startswith(OURS)}
         mine |= {
-            "PYTHONPATH": str(ROOT),
             "ARTICLES_DIR": str(tea_folder),
             "DATA_DIR": str(tmp_path / "data"),
             "TELEGRAM_BOT_TOKEN": TOKEN,
         }
         mine |= {name: str(value) for name, value in settings.items()}
         output = tmp_path / "output"
-        with output.open("wb") as file:
-            process = await asyncio.create_subprocess_exec(
-                sys.executable,
-                "-m",
-                "bot",
-                env=mine,
-                cwd=tmp_path,
-                stdout=file,
-                stderr=file,
-                preexec_fn=fill_the_disk if disk_full else None,
-            )
+        with output.open("wb") as file, open(os.devnull, "rb") as nothing:
+            streams = nothing.fileno(), file.fileno(), file.fileno()
+            how = {"first": fill_the_disk} if disk_full else {"new": new}
+            process = command("bot", env=mine, cwd=tmp_path, streams=streams, **how)
         running = Process(process, output)
         try:
             yield running
         finally:
-            with suppress(ProcessLookupError):
-                process.kill()
-            await process.wait()
+            process.kill()
+            process.join()
         for secret in TOKEN, TOKEN.partition(":")[2], SECRET, QUESTION:
             assert secret not in running.log
         assert "Traceback" not in running.log
@@ -88,9 +81,8 @@ def start(tmp_path, tea_folder):
     return started
 
 
-def fill_the_disk() -> None:
-    """Let this process write to no file whatever, be it the superuser's."""
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+# Lets a process write to no file whatever, be it the superuser's.
+fill_the_disk = partial(resource.setrlimit, resource.RLIMIT_FSIZE, (0, 0))
 
 
 @pytest.fixture
@@ -101,7 +93,7 @@ def api():
 async def test_polling(api, start):
     async with (
         Server(api, TOKEN) as server,
-        start(TELEGRAM_API_URL=server.url, WEBHOOK_SECRET=SECRET) as bot,
+        start(new=True, TELEGRAM_API_URL=server.url, WEBHOOK_SECRET=SECRET) as bot,
     ):
         await everything(server)
         assert api.sent("getUpdates")[0].params["allowed_updates"] == ALLOWED_UPDATES

@@ -205,7 +205,7 @@ def test_a_proxy_that_refuses_is_one_line(library, settings, monkeypatch):
     monkeypatch.setattr(service, "START_TIMEOUT", 0.2)
     monkeypatch.setattr(service, "START_RETRY_DELAY", 0.1)
     with ThreadingTCPServer(("127.0.0.1", 0), Refuses) as proxy:
-        threading.Thread(target=proxy.serve_forever, daemon=True).start()
+        threading.Thread(target=proxy.serve_forever, args=(0.01,), daemon=True).start()
         monkeypatch.setenv("ALL_PROXY", f"http://127.0.0.1:{proxy.server_address[1]}")
         with pytest.raises(CannotRun, match=r"cannot be reached: .*407") as caught:
             service.run(settings, library)

@@ -155,7 +155,7 @@ def test_one_persons_flood_keeps_nobody_waiting(library, settings):
     async def scenario():
         async with serving(library, settings) as bot:
             bot.app.bot_data.flood.limit = 0  # each is answered
-            bot.gets(*(bot.api.message(f"{QUESTION}{n}") for n in range(300)))
+            bot.gets(*(bot.api.message(f"{QUESTION}{n}") for n in range(100)))
             await asyncio.sleep(0.05)
             asked, started = now(), time.monotonic()
             bot.gets(bot.api.message(QUESTION, user=XIAOHONG))
@@ -163,7 +163,7 @@ def test_one_persons_flood_keeps_nobody_waiting(library, settings):
             ((at, _),) = bot.network.sent(XIAOHONG["id"])
             assert at - asked < 0.5
             assert time.monotonic() - started < 0.5
-            assert len(bot.network.sent(XIAOMING["id"])) < 100
+            assert len(bot.network.sent(XIAOMING["id"])) < 33
 
     run_turned(scenario())
 
@@ -350,7 +350,7 @@ def test_five_minutes_of_faults_lose_nothing_that_was_not_sent(library, settings
 
 
 @pytest.mark.usefixtures("same_asked_once")
-def test_a_thousand_mixed_updates_with_429s_among_them(library, settings):
+def test_hundreds_of_mixed_updates_with_429s_among_them(library, settings):
     """Chats that Telegram does not hold are answered at once, whatever goes on elsewhere."""
 
     async def scenario():
@@ -372,7 +372,7 @@ def test_a_thousand_mixed_updates_with_429s_among_them(library, settings):
                 waits.append(now() - asked)
 
             asking = []
-            for n in range(1000):
+            for n in range(500):
                 kind = n % 5
                 if kind == 0:
                     asking.append(asyncio.create_task(ask(user(3000 + n))))

@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 
 from retrieval.__main__ import main
+from tests.processes import PATIENCE, command
 
 ROOT = Path(__file__).parents[2]
 HITS = {"id", "score", "text", "before", "after", "section", "article"}
@@ -183,13 +185,10 @@ def test_wrong_usage_ends_with_2(arguments: list[str], capsys: Printed):
     assert "usage: python -m retrieval" in capsys.readouterr().err
 
 
-def run(*arguments: str, **options: Any) -> subprocess.CompletedProcess[bytes]:
-    command = [sys.executable, "-m", "retrieval", *arguments]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, timeout=60, **options)
-
-
 def test_the_command_works_with_the_seeds():
-    done = run("ask", "--json", "--limit", "2", input="通辽有移民局吗\n".encode())
+    command = [sys.executable, "-m", "retrieval", "ask", "--json", "--limit", "2"]
+    asked = "通辽有移民局吗\n".encode()
+    done = subprocess.run(command, cwd=ROOT, input=asked, capture_output=True, timeout=60)
     assert (done.returncode, done.stderr) == (0, b"")
     (answer,) = objects(done.stdout.decode())
     assert answer["confident"] is True
@@ -211,10 +210,19 @@ def test_what_the_terminal_cannot_take_is_no_error(
     assert len(objects(printed) if form else printed.splitlines()) >= 1
 
 
-def test_a_reader_that_goes_away_is_no_error():
-    command = f"yes 移民局 | head -500 | {sys.executable} -m retrieval ask | head -1"
-    done = subprocess.run(command, shell=True, cwd=ROOT, capture_output=True, timeout=60)
-    assert done.stderr == b""
+def test_a_reader_that_goes_away_is_no_error(folder: Path, tmp_path: Path):
+    questions = tmp_path / "questions"
+    questions.write_text("绿茶\n" * 500, "utf-8")
+    errors = tmp_path / "errors"
+    reader, writer = os.pipe()
+    with questions.open("rb") as asked, errors.open("wb") as err, open(reader, "rb") as out:
+        streams = asked.fileno(), writer, err.fileno()
+        env = os.environ | {"ARTICLES_DIR": str(folder / "茶")}
+        process = command("retrieval", "ask", env=env, cwd=tmp_path, streams=streams)
+        os.close(writer)
+        out.readline()
+    process.join(PATIENCE)
+    assert (process.exitcode, errors.read_bytes()) == (0, b"")
 
 
 def test_the_index_is_kept_where_the_environment_or_dotenv_says(

@@ -84,7 +84,7 @@ def test_that_the_reader_of_a_pipe_has_gone_is_no_failure(here):
 @pytest.mark.parametrize(
     ("line", "told"),
     [
-        (f"-m bot {QUESTION} > /dev/full", (2, NO_SPACE)),
+        ("-m bot --version > /dev/full", (2, NO_SPACE)),
         ("-m retrieval --help > /dev/full", (2, NO_SPACE)),
         (f"-m retrieval ask {QUESTION} >&-", (2, "wenju: standard output: not writable\n")),
     ],

@@ -42,10 +42,14 @@ class Watched:
         return [call.params["text"] for call in self.bot.api.sent("sendMessage")]
 
 
+@pytest.fixture(autouse=True)
+def _at_once(monkeypatch):
+    monkeypatch.setattr(watcher, "CHECK_INTERVAL", 50)
+    monkeypatch.setattr(watcher, "STEP", 50)
+
+
 @pytest.fixture
 async def watched(kept_bot, folder, monkeypatch):
-    monkeypatch.setattr(watcher, "CHECK_INTERVAL", 100)
-    monkeypatch.setattr(watcher, "STEP", 100)
     reloads = []
     reloader = kept_bot.app.bot_data.reloader
     really = reloader.reload

@@ -1,10 +1,9 @@
 """What is kept on the disk: which presses, nothing of who pressed, and what a bad disk leaves."""
 
 import os
+import signal
 import sqlite3
 import stat
-import subprocess
-import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from hypothesis import strategies as st
 from bot.feedback import database
 from bot.feedback import store as module
 from bot.feedback.store import FEEDBACK_FILE, StorageError, Store, read, statistics
+from tests.processes import PATIENCE, forked
 
 QUESTION = "绿萝多久浇一次水？"
 USER = 5_000_000_001
@@ -130,20 +130,16 @@ def test_what_is_forgotten_is_in_no_file_any_more(store, path):
     assert QUESTION.encode() not in everything_in(path.parent)
 
 
+def vote_and_die(path: Path) -> None:
+    Store(path).vote(USER, "x", QUESTION, ["best"], True)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
 def test_a_press_survives_a_process_that_is_killed(path):
     """Nothing is closed and no buffer flushed: the process kills itself right behind the press."""
-    lines = (
-        "import os, signal, sys, pathlib",
-        "from bot.feedback.store import Store",
-        "store = Store(pathlib.Path(sys.argv[1]))",
-        f"store.vote({USER}, 'x', {QUESTION!r}, ['best'], True)",
-        "os.kill(os.getpid(), signal.SIGKILL)",
-    )
-    root = Path(__file__).parents[3]
-    killed = subprocess.run(
-        [sys.executable, "-c", "\n".join(lines), path], cwd=root, env={"PYTHONPATH": str(root)}
-    )
-    assert killed.returncode == -9
+    process = forked(vote_and_die, path)
+    process.join(PATIENCE)
+    assert process.exitcode == -signal.SIGKILL
     with closing(Store(path)) as store:
         assert store.run(statistics).good == 1
 

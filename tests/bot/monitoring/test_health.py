@@ -67,11 +67,12 @@ async def test_a_bot_that_has_not_started(library, settings):
 )
 async def test_polling_that_fails_for_long(server, app, trouble, monkeypatch, fault, why):
     monkeypatch.setattr(health, "MAX_POLL_AGE", 0.3)
-    await app.updater.start_polling(timeout=0.05)
+    # The pauses after failures grow from the interval.
+    await app.updater.start_polling(poll_interval=0.01, timeout=0.05)
     await until(lambda: server.arrived.count("getUpdates") > 1)
-    server.faults["getUpdates"] = [fault] * 10
-    await until(lambda: len(server.faults["getUpdates"]) < 10)
-    await asyncio.sleep(0.6)
+    server.faults["getUpdates"] = [fault] * 99
+    await until(lambda: len(server.faults["getUpdates"]) < 99)
+    await asyncio.sleep(0.5)
     line = await trouble()
     assert line.startswith("no getUpdates has succeeded for ")
     assert why in line

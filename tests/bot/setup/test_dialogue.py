@@ -3,7 +3,6 @@
 import asyncio
 import os
 import signal
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,12 +12,12 @@ from bot.settings import CannotRun
 from bot.setup import dialogue
 from bot.setup.dialogue import set_up, texts_of_terminal
 from bot.views.texts import EN, ZH_HANS
+from tests.processes import command
 from tests.telegram.local import LocalBotAPI, group, user
-from tests.telegram.server import Server
+from tests.telegram.server import Server, until
 
 TOKEN = "1:right"
 ZH = ZH_HANS.setup
-ROOT = Path(__file__).parents[3]
 NAMES = "TELEGRAM_BOT_TOKEN", "ARTICLES_DIR", "ADMIN_CHAT_ID"
 
 
@@ -198,37 +197,44 @@ async def test_a_folder_may_stand_in_quotes(answered, folder):
     assert written()[1] == f"ARTICLES_DIR={folder}"
 
 
-async def test_ctrl_c_at_a_question_leaves_at_once(server, tmp_path):
-    mine = {"TELEGRAM_API_URL": server.url, "DATA_DIR": str(tmp_path / "data"), "LANG": "zh_CN"}
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-u", "-m", "bot", "setup"),
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        env=os.environ | mine | {"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"},
-    )
-    process.stdin.write(f"{TOKEN}\n".encode())
-    assert await process.stdout.readuntil(b"2/3")
-    await asyncio.sleep(
-        1
-    )  # input() sees a signal only once it reads, which no person is too fast for
-    process.send_signal(signal.SIGINT)
-    async with asyncio.timeout(20):
-        printed = await process.stdout.read()
-        assert await process.wait() == 130
-    assert ZH["given_up"] in printed.decode()
+@pytest.fixture
+def command_line(server, tmp_path):
+    """Start `python -m bot setup` with this standard input; the process and what it writes."""
+
+    def started(stdin: int):
+        mine = {"TELEGRAM_API_URL": server.url, "DATA_DIR": str(tmp_path / "data")}
+        output, errors = tmp_path / "output", tmp_path / "errors"
+        with output.open("wb") as out, errors.open("wb") as err:
+            streams = stdin, out.fileno(), err.fileno()
+            env = os.environ | mine | {"LANG": "zh_CN"}
+            return command("bot", "setup", env=env, cwd=tmp_path, streams=streams), output
+
+    return started
+
+
+async def test_ctrl_c_at_a_question_leaves_at_once(command_line):
+    reader, writer = os.pipe()
+    process, output = command_line(reader)
+    os.close(reader)
+    with open(writer, "wb") as typed:
+        typed.write(f"{TOKEN}\n".encode())
+        typed.flush()
+        await until(lambda: b"2/3" in output.read_bytes())
+        # input() sees a signal only once it reads, which no person is too fast for.
+        await asyncio.sleep(0.3)
+        os.kill(process.pid, signal.SIGINT)
+        await until(lambda: process.exitcode is not None)
+    assert process.exitcode == 130
+    assert ZH["given_up"] in output.read_text("utf-8")
     assert not Path(".env").exists()
 
 
-async def test_the_command_reads_a_line_for_each_question(server, folder, tmp_path):
-    mine = {"TELEGRAM_API_URL": server.url, "DATA_DIR": str(tmp_path / "data"), "LANG": "zh_CN"}
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot", "setup"),
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-        env=os.environ | mine | {"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"},
-    )
-    printed, errors = await process.communicate(f"{TOKEN}\n{folder}\n-\n".encode())
-    assert (process.returncode, errors) == (0, b"")
-    assert ZH["ready"] in printed.decode()
+async def test_the_command_reads_a_line_for_each_question(command_line, folder, tmp_path):
+    answers = tmp_path / "answers"
+    answers.write_text(f"{TOKEN}\n{folder}\n-\n", "utf-8")
+    with answers.open("rb") as typed:
+        process, output = command_line(typed.fileno())
+    await until(lambda: process.exitcode is not None)
+    assert (process.exitcode, (tmp_path / "errors").read_bytes()) == (0, b"")
+    assert ZH["ready"] in output.read_text("utf-8")
     assert written()[0] == f"TELEGRAM_BOT_TOKEN={TOKEN}"

@@ -1,15 +1,12 @@
 """The chat in the terminal: the same handlers, over the Bot API in this process."""
 
-import fcntl
 import os
 import pty
 import re
 import select
-import subprocess
-import sys
-import termios
 import time
 from contextlib import suppress
+from functools import partial
 from io import StringIO
 from pathlib import Path
 
@@ -19,11 +16,10 @@ from rich.console import Console
 from bot.__main__ import main
 from bot.feedback.store import FEEDBACK_FILE, read
 from bot.terminal.chat import WELCOME, Chat, answer_once, run
-from retrieval import Library
+from tests.processes import PATIENCE, command
+from tests.processes import run as run_process
 from tests.telegram.harness import ANSWER, QUESTION, SEEDS
 
-ROOT = Path(__file__).parents[3]
-COMMAND = [sys.executable, "-m", "bot"]
 SEED_QUESTION = "通辽有移民局吗"
 SEED_ANSWER = "通辽市未单独设立"
 
@@ -31,7 +27,7 @@ SEED_ANSWER = "通辽市未单独设立"
 def environment(data=None):
     mine = {k: v for k, v in os.environ.items() if not k.startswith(("TELEGRAM", "WEBHOOK"))}
     mine |= {"ARTICLES_DIR": str(SEEDS), "DATA_DIR": str(data or os.environ["DATA_DIR"])}
-    return mine | {"PYTHONPATH": str(ROOT), "TERM": "xterm-256color"}
+    return mine | {"TERM": "xterm-256color"}
 
 
 @pytest.fixture
@@ -120,16 +116,15 @@ def test_a_question_mark_asks_for_help(chat):
     assert "/quit" in chat("？")
 
 
-def test_a_person_is_told_what_was_read_and_what_to_ask(tmp_path, monkeypatch, capsys):
-    library = Library.open(SEEDS)
+def test_a_person_is_told_what_was_read_and_what_to_ask(seeds, tmp_path, monkeypatch, capsys):
     monkeypatch.setattr("sys.stdin", Terminal())
     monkeypatch.setattr("builtins.input", lambda _="": "/quit")
-    assert run(library, tmp_path / FEEDBACK_FILE)
+    assert run(seeds, tmp_path / FEEDBACK_FILE)
     printed = capsys.readouterr().out
-    assert f"读到 5 篇文章、{len(library.passages)} 句话。" in printed
+    assert f"读到 5 篇文章、{len(seeds.passages)} 句话。" in printed
     offered = re.findall(r"^  (\S.*)$", printed, re.MULTILINE)
     assert len(offered) == 3
-    assert all(library.ask(question).confident for question in offered)
+    assert all(seeds.ask(question).confident for question in offered)
     assert "? 看说明" in printed
 
 
@@ -154,9 +149,9 @@ def test_the_answer_to_one_question_tells_whether_there_is_one(library, capsys):
     assert answer_once(library, "量子纠缠的实验装置") is False
 
 
-def test_piped_lines_are_questions():
+def test_piped_lines_are_questions(tmp_path):
     lines = f"{SEED_QUESTION}\n\n/articles\n/quit\n{SEED_QUESTION}\n".encode()
-    done = subprocess.run(COMMAND, input=lines, capture_output=True, env=environment(), timeout=60)
+    done = run_process("bot", env=environment(), cwd=tmp_path, stdin=lines)
     output = done.stdout.decode()
     assert done.returncode == 0
     assert done.stderr == b""
@@ -167,28 +162,18 @@ def test_piped_lines_are_questions():
     assert "\x1b" not in output  # no colours for a file
 
 
-def test_bytes_that_are_no_text_and_a_reader_that_leaves():
-    lines = b"\xff\xfe\xc4\xe3\n" + f"{SEED_QUESTION}\n".encode() * 50
-    with subprocess.Popen(
-        COMMAND,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        env=environment() | {"PYTHONIOENCODING": "utf-8:strict"},
-    ) as bot:
-        assert bot.stdin
-        assert bot.stdout
-        assert bot.stderr
-        with suppress(BrokenPipeError):
-            bot.stdin.write(lines)
-            bot.stdin.close()
-        bot.stdout.readline()
-        bot.stdout.close()
-        assert bot.wait(60) == 0
-        assert bot.stderr.read() == b""
-
-
-PATIENCE = 120  # seconds; only a machine with much else to do takes more than a few
+def test_bytes_that_are_no_text_and_a_reader_that_leaves(tmp_path):
+    lines, errors = tmp_path / "lines", tmp_path / "errors"
+    lines.write_bytes(b"\xff\xfe\xc4\xe3\n" + f"{SEED_QUESTION}\n".encode() * 50)
+    reader, writer = os.pipe()
+    with lines.open("rb") as typed, errors.open("wb") as err, open(reader, "rb") as out:
+        streams = typed.fileno(), writer, err.fileno()
+        process = command("bot", env=environment(), cwd=tmp_path, streams=streams)
+        os.close(writer)
+        out.readline()
+    process.join(PATIENCE)
+    assert process.exitcode == 0
+    assert errors.read_bytes() == b""
 
 
 class Typist:
@@ -196,14 +181,10 @@ class Typist:
 
     def __init__(self, data: Path) -> None:
         self._master, slave = pty.openpty()
-        self.bot = subprocess.Popen(
-            COMMAND,
-            stdin=slave,
-            stdout=slave,
-            stderr=slave,
-            env=environment(data),
-            start_new_session=True,
-            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # for Ctrl-C to be one
+        at_terminal = partial(os.login_tty, 0)
+        streams = slave, slave, slave
+        self.bot = command(
+            "bot", env=environment(data), cwd=data, streams=streams, first=at_terminal
         )
         os.close(slave)
 
@@ -223,16 +204,15 @@ class Typist:
     def types(self, line: str) -> None:
         os.write(self._master, line.encode())
 
-    def leaves(self, keys: str) -> int:
+    def leaves(self, keys: str) -> int | None:
         """The exit code after these keys."""
         deadline = time.monotonic() + PATIENCE
-        while self.bot.poll() is None and time.monotonic() < deadline:
+        while self.bot.exitcode is None and time.monotonic() < deadline:
             with suppress(OSError):
                 self.types(keys)  # again, if they came before the prompt took any
-            with suppress(subprocess.TimeoutExpired):
-                self.bot.wait(1)
+            self.bot.join(1)
         os.close(self._master)
-        return self.bot.wait(0)
+        return self.bot.exitcode
 
 
 @pytest.fixture
@@ -241,7 +221,7 @@ def typist(tmp_path):
     person.sees("/quit", "问 ")
     yield person
     person.bot.kill()
-    person.bot.wait()
+    person.bot.join()
 
 
 def test_a_person_asks_presses_buttons_and_leaves(typist, tmp_path):
@@ -286,19 +266,17 @@ class Terminal(StringIO):
         return True
 
 
-def test_piped_an_honest_no_lists_the_questions_to_ask(capsys):
-    answer_once(Library.open(SEEDS), "红烧肉怎么做")
+def test_piped_an_honest_no_lists_the_questions_to_ask(seeds, capsys):
+    answer_once(seeds, "红烧肉怎么做")
     before, _, offered = capsys.readouterr().out.partition("例如：\n")
     assert before
     assert all(line.startswith("· ") for line in offered.strip().split("\n"))
     assert offered.strip()
 
 
-def test_a_number_that_no_button_has_is_no_question():
+def test_a_number_that_no_button_has_is_no_question(seeds):
     shown = StringIO()
-    with Chat(
-        Library.open(SEEDS), Console(file=shown, force_terminal=True, highlight=False)
-    ) as chat:
+    with Chat(seeds, Console(file=shown, force_terminal=True, highlight=False)) as chat:
         chat.type(QUESTION)
         chat.type("99")
     assert "没有 99 号按钮" in shown.getvalue()

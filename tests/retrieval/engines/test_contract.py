@@ -2,17 +2,17 @@
 
 import os
 import signal
-import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-import retrieval.engines.choice
 from retrieval import Library
 from retrieval.documents.article import Article
+from retrieval.engines import choice
 from retrieval.engines.base import Replica, sync
 from retrieval.engines.memory import Memory
 from retrieval.evaluation.evaluation import question_set
@@ -22,6 +22,7 @@ from retrieval.questions.question import read_question
 from retrieval.readers.reading import article_from_text
 from retrieval.search.config import RankingConfig
 from retrieval.search.scoring import Hits, Scoring
+from tests.processes import PATIENCE, forked
 
 ROOT = Path(__file__).parents[3]
 CMRC = ROOT.parent / "shared" / "eval" / "cmrc_trial.json"
@@ -97,7 +98,7 @@ def public() -> tuple[Index, Sequence[str]]:
             f"# {texts[at].title}\n\n" + "\n\n".join(a.text for a in texts[at : at + 8]),
             f"{at}.md",
         )
-        for at in range(0, len(texts), 8)
+        for at in range(0, len(texts) // 2, 8)
     ]
     return Library(articles).index, [question.text for question in questions[::25]]
 
@@ -157,8 +158,8 @@ def test_after_a_restart_only_what_has_changed_is_put_in(kind, tmp_path, monkeyp
 def large(monkeypatch) -> None:
     """Any collection is large enough for tantivy."""
     pytest.importorskip("tantivy")
-    monkeypatch.setattr(retrieval.engines.choice, "EXHAUSTIVE_UP_TO", 0)
-    monkeypatch.setattr(retrieval.engines.choice, "TANTIVY_FROM", 0)
+    monkeypatch.setattr(choice, "EXHAUSTIVE_UP_TO", 0)
+    monkeypatch.setattr(choice, "TANTIVY_FROM", 0)
 
 
 def folder_of_fruit(folder: Path) -> Path:
@@ -169,24 +170,24 @@ def folder_of_fruit(folder: Path) -> Path:
     return folder
 
 
-OPENING = """
-import os, sys
-from retrieval import Library
-import retrieval.engines.choice as choice
-import retrieval.engines.tantivy as engine
-choice.EXHAUSTIVE_UP_TO = choice.TANTIVY_FROM = 0
-folder, cache, when = sys.argv[1:]
-change = engine.Tantivy.change
-def then_killed(items):
-    yield from items
-    os.kill(os.getpid(), 9)
-def killed(self, deleted, new):
-    change(self, deleted, then_killed(new) if when == "before" else new)
-    os.kill(os.getpid(), 9)
-if when != "never":
-    engine.Tantivy.change = killed
-Library.open(folder, cache=cache)
-"""
+def open_with_tantivy(folder: Path, cache: Path, killed: str = "") -> None:
+    """Open a folder in a process of its own, killed "before" or "after" what it commits."""
+    from retrieval.engines.tantivy import Tantivy
+
+    change = Tantivy.change
+
+    def end(items: Iterable[Any] = ()) -> Iterator[Any]:
+        yield from items
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    def then_killed(self: Tantivy, deleted: Any, new: Iterable[Any]) -> None:
+        change(self, deleted, end(new) if killed == "before" else new)
+        next(end())
+
+    if killed:
+        Tantivy.change = then_killed
+    choice.EXHAUSTIVE_UP_TO = choice.TANTIVY_FROM = 0
+    Library.open(folder, cache=cache)
 
 
 @pytest.mark.skipif(os.name != "posix", reason="kills with a signal")
@@ -196,9 +197,9 @@ def test_a_bot_killed_in_a_commit_agrees_with_its_index_at_the_next_start(large,
     Library.open(folder, cache=cache)
     (folder / "7.md").write_text("# 水果7\n\n荔枝产于南方。", encoding="utf-8")
     (folder / "12.md").unlink()
-    command = [sys.executable, "-c", OPENING, str(folder), str(cache), when]
-    environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    assert subprocess.run(command, env=environment, timeout=60).returncode == -signal.SIGKILL
+    process = forked(open_with_tantivy, folder, cache, when)
+    process.join(PATIENCE)
+    assert process.exitcode == -signal.SIGKILL
     library = Library.open(folder, cache=cache)
     assert type(library._engine).__name__ == "Tantivy"
     assert_alike(library.index, library._engine, QUESTIONS)
@@ -208,10 +209,9 @@ def test_a_bot_killed_in_a_commit_agrees_with_its_index_at_the_next_start(large,
 
 def test_several_processes_share_a_folder(large, tmp_path):
     folder, cache = folder_of_fruit(tmp_path / "articles"), tmp_path / "cache"
-    command = [sys.executable, "-c", OPENING, str(folder), str(cache), "never"]
-    environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    processes = [subprocess.Popen(command, env=environment) for _ in range(2)]
-    assert [process.wait(60) for process in processes] == [0, 0]
+    for process in [forked(open_with_tantivy, folder, cache) for _ in range(2)]:
+        process.join(PATIENCE)
+        assert process.exitcode == 0
     one, other = (Library.open(folder, cache=cache) for _ in range(2))
     (folder / "3.md").write_text("# 水果3\n\n荔枝产于南方。", encoding="utf-8")
     for library in (one, other):

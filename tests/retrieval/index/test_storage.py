@@ -5,8 +5,9 @@ import logging
 import os
 import shutil
 import signal
-import subprocess
 import sys
+from collections.abc import Callable
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import numpy as np
@@ -15,9 +16,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from retrieval import Library
+from retrieval.index import storage
 from retrieval.index.storage import HEAD_SIZE, _arrays, _content, _pieces, _read, _write
+from tests.processes import PATIENCE, forked
 
-ROOT = Path(__file__).parents[3]
 QUESTION = "绿茶用多热的水"
 FILES = {
     "茶.txt": "怎样泡茶\n作者：周晓红\n绿茶要用80℃的水冲泡。红茶可以用沸水。",
@@ -144,53 +146,42 @@ def test_damage_is_told_in_one_line(folder, stored, tmp_path, caplog):
     assert line.endswith("it is built anew")
 
 
-OPENING = """
-import os, sys
-from retrieval import Library
-import retrieval.index.storage as storage
-folder, caches, *killed_at = sys.argv[1:]
-done = 0
-def counted(call, at):
-    def replaced(*arguments, **options):
-        global done
-        done += 1
-        if done == at:
-            os.kill(os.getpid(), 9)
-        return call(*arguments, **options)
-    return replaced
-def writes(at):  # of a process of its own, which need not import anything; or why it ended
-    if os.fork() == 0:
-        for name in ("fsync", "replace"):
-            setattr(storage.os, name, counted(getattr(storage.os, name), at))
-        Library.open(folder, cache=os.path.join(caches, str(at)))
-        os._exit(min(done, 255))
-    return os.waitstatus_to_exitcode(os.wait()[1])
-if killed_at:
-    Library.open(folder)  # so that none of them reads the dictionary
-print(writes(0))
-for at in map(int, killed_at):
-    print(writes(at))
-"""
+def open_counting(folder: Path, cache: Path, killed_at: int = 0) -> None:
+    """Open a folder in a process of its own, which is killed at that write to the disk.
 
-
-def opening(folder: Path, caches: Path, *killed_at: int) -> subprocess.Popen[str]:
-    """A process that opens a folder, and again, killed at that write; it prints how many it made.
-
-    In `caches` stands then what each has left.
+    Its exit code tells how many it made.
     """
-    command = [sys.executable, "-c", OPENING, folder, caches, *map(str, killed_at)]
-    environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
+    done = 0
+
+    def counted(call: Callable[..., object]) -> Callable[..., object]:
+        def replaced(*arguments, **options):
+            nonlocal done
+            done += 1
+            if done == killed_at:
+                os.kill(os.getpid(), signal.SIGKILL)
+            return call(*arguments, **options)
+
+        return replaced
+
+    for name in ("fsync", "replace"):
+        setattr(storage.os, name, counted(getattr(storage.os, name)))
+    Library.open(folder, cache=cache)
+    sys.exit(done)
+
+
+def exit_codes(*processes: BaseProcess) -> list[int | None]:
+    for process in processes:
+        process.join(PATIENCE)
+    return [process.exitcode for process in processes]
 
 
 @pytest.fixture(scope="module")
 def killed(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """What processes have left that were killed at each of their writes."""
-    caches = tmp_path_factory.mktemp("killed")
-    process = opening(folder, caches, 1, 2, 3, 4)
-    every, *codes = map(int, process.communicate(timeout=60)[0].split())
-    assert (every, codes) == (4, 4 * [-signal.SIGKILL])
-    return [caches / str(at) for at in (1, 2, 3, 4)]
+    caches = [tmp_path_factory.mktemp("killed") for _ in range(5)]
+    processes = [forked(open_counting, folder, cache, at) for at, cache in enumerate(caches)]
+    assert exit_codes(*processes) == [4, *4 * [-signal.SIGKILL]]
+    return caches[1:]
 
 
 @pytest.mark.skipif(os.name != "posix", reason="kills with a signal")
@@ -205,10 +196,9 @@ def test_a_process_killed_while_it_writes_leaves_what_was_or_what_is(
 @pytest.mark.skipif(os.name != "posix", reason="forks")
 def test_two_processes_share_a_folder(folder, expected, tmp_path):
     """Both start at once on an empty one; who comes second finds what the first has built."""
-    both = [opening(folder, tmp_path) for _ in range(2)]
-    writes = [int(process.communicate(timeout=60)[0]) for process in both]
-    assert min(writes) == 0 < max(writes)
-    assert dump(Library.open(folder, cache=tmp_path / "0")) == expected
+    writes = exit_codes(*(forked(open_counting, folder, tmp_path) for _ in range(2)))
+    assert sorted(writes) == [0, 4]
+    assert dump(Library.open(folder, cache=tmp_path)) == expected
 
 
 def test_a_bot_sees_what_another_has_changed(folder, tmp_path):

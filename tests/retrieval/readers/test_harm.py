@@ -11,12 +11,13 @@ from retrieval.readers.registry import source_of
 from retrieval.readers.source import Source, Unreadable
 
 MB2 = 2_000_000
+WHOLE = 500_000  # bytes of what is sound, and read to its end
 Bytes = Callable[[dict[str, Any]], bytes]
 
 
-def text(piece: str, around: str = "{}") -> Bytes:
-    """2 MB of a piece of text."""
-    return lambda _: around.format(piece * (MB2 // len(piece.encode()))).encode()
+def text(piece: str, around: str = "{}", size: int = MB2) -> Bytes:
+    """So many bytes of a piece of text."""
+    return lambda _: around.format(piece * (size // len(piece.encode()))).encode()
 
 
 ENTITIES = "<!DOCTYPE x [<!ENTITY a '{}'>{}]>".format(
@@ -26,7 +27,7 @@ ENTITIES = "<!DOCTYPE x [<!ENTITY a '{}'>{}]>".format(
 KINDS: dict[str, tuple[str, Bytes]] = {
     "headings": (".html", text("<h2>标题</h2>")),
     "open headings": (".html", text("<h2>标题")),
-    "links": (".html", text("<a href='x'>链接</a>")),
+    "links": (".html", text("<a href='x'>链接</a>", size=WHOLE)),
     "open links": (".html", text("<a href='x'>链接")),
     "forms": (".html", text("<form><p>字")),
     "cells": (".html", text("<tr><td>甲<td>乙", "<table>{}</table>")),
@@ -37,13 +38,13 @@ KINDS: dict[str, tuple[str, Bytes]] = {
         text("[", "<script type='application/ld+json'>{}</script><p>话。</p>"),
     ),
     "deep JSON": (".json", text("[")),
-    "wide JSON": (".json", text('{"甲":"乙"},', "[{}1]")),
+    "wide JSON": (".json", text('{"甲":"乙"},', "[{}1]", WHOLE)),
     "an open quote": (".csv", lambda _: b'"' * MB2),
-    "many cells": (".csv", text("甲,")),
+    "many cells": (".csv", text("甲,", size=WHOLE)),
     "many fences": (".adoc", text("----\n")),
     "many headings": (".org", text("* 甲\n")),
     "open groups": (".rtf", text("{{", "{{\\rtf1 {}字")),
-    "captions": (".srt", text("00:00:01,000 --> 00:00:02,000\n字\n")),
+    "captions": (".srt", text("00:00:01,000 --> 00:00:02,000\n字\n", size=WHOLE)),
     "parts of parts": (".eml", text("Content-Type: multipart/mixed; boundary=a\n\n--a\n")),
     "a broken .pdf": (".pdf", lambda _: b"%PDF-1.4\n" + bytes(range(256)) * 10_000),
     "entities in .docx": (

@@ -60,7 +60,7 @@ class Server:
 @pytest.fixture
 def server():
     made = Server()
-    threading.Thread(target=made.http.serve_forever, daemon=True).start()
+    threading.Thread(target=made.http.serve_forever, args=(0.01,), daemon=True).start()
     yield made
     made.hold.set()
     made.http.shutdown()
