@@ -35,7 +35,7 @@ QUESTION_WORDS = re.compile(
     r"什么时候|什么时间|什么样|什么|多少|多大|多长|多久|多高|多远|多深|多重|多么"
     r"|几[个位名种年次月日岁座条届场人天所部家项类点]|几号(?![楼线门])|几分(?![钟之])|几(?![内何])"
     r"|哪一|哪些|哪个|哪里|哪儿|哪(?!吒)|谁|为什么|为啥|啥"
-    r"|到底|究竟"
+    r"|到底|究竟|[这那]一?[场趟班堂顿]"
     r"|何[时处地人种以]|为何|如何|因何|怎么样|怎么|怎样|咋|是否|[吗嘛呢](?=[\s,。!?~]*$)"
 )
 
@@ -73,6 +73,7 @@ class Question:
     corrections: Mapping[str, str]  # {typed: meant}
     intent: Intent | None
     definition_subject: str  # the subject whose definition is asked for, "" where none is
+    today: date | None = None  # the day of asking
 
     @property
     def is_single_word(self) -> bool:
@@ -130,7 +131,9 @@ def read_question(
         words = [word for word in words if not _is_within(span, word)]
         rest = [token for token in rest if not _is_within(span, token)]
         if isinstance(span, NumberOrCode):
-            groups[SynonymGroup(_repeat_latin(span.forms), (in_span,) if in_span else ())] += 1
+            own, *others = span.alternatives
+            synonyms_of_number = (*others, in_span) if in_span else (*others,)
+            groups[SynonymGroup(_repeat_latin(own), synonyms_of_number)] += 1
         else:
             own = _repeat_latin(in_span)
             synonym_tokens = (_synonym_tokens(word, len(own)) for word in span.synonyms)
@@ -145,6 +148,7 @@ def read_question(
         corrections,
         intent_of(text),
         definition_subject(text),
+        today,
     )
 
 
