@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from retrieval.analysis.scripts import is_traditional, simplified
 from retrieval.answers.answer import Answer, Hit, Suggestion
 from retrieval.answers.article_search import MAX_MATCHES, ArticleMatch, find_articles
-from retrieval.answers.excerpts import Excerpt, excerpt, phone_lines
+from retrieval.answers.excerpts import Excerpt, excerpt, phone_lines, section_excerpt
 from retrieval.documents.article import Article, Paragraph, Section, short_id
 from retrieval.documents.passages import Passage, passages
 from retrieval.engines.base import IndexUnreachable, IndexUnusable
@@ -69,6 +69,7 @@ __all__ = [
     "questions_to_try",
     "read_article",
     "run_command",
+    "section_excerpt",
     "setting_values",
     "short_id",
     "shown_name",

@@ -212,18 +212,22 @@ class Library:
         found = bool(hits) and result.found
         is_undefined = question.is_single_word and not result.may_answer_kind
         confident = found and result.confident and not is_undefined
-        shown = 0
+        shown, section = 0, ""
         if found:
+            section = self._ranking.section_text(question, result.hits[0][0])
             shown = count_to_show(self._ranking, question, result.hits[:limit], result.confident)
         if confident:
-            return Answer(result.text, True, True, hits, shown, question.corrections)
+            heard = question.corrections
+            return Answer(result.text, True, True, hits, shown, heard, section=section)
         shown_hits = result.hits[:shown]
         missing, corrections = missing_words(self._ranking, result, message, shown_hits)
         topic = "" if missing or not found else as_typed(message_topic(question, message), message)
         if topic and not result.has_all_words:  # the hits are on something else
             missing = (topic,) if question.is_single_word else ()
             topic = ""
-        return Answer(result.text, found, False, hits, shown, corrections, missing, topic=topic)
+        return Answer(
+            result.text, found, False, hits, shown, corrections, missing, None, section, topic
+        )
 
     def suggestions(self, limit: int = 3) -> list[Suggestion]:
         """Questions that the articles answer, at most one an article."""

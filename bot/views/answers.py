@@ -1,22 +1,22 @@
 """Replies with answers: a page of the hits, and buttons for the other pages.
 
-A message has at most LINES lines on a phone. The first passage is visible, the others are in one
-collapsed quotation, and each article is named once, below its passages.
+A message has at most LINES lines on a phone, or all of a section that is asked for by its number.
+The first passage is visible, the others are in one collapsed quotation, and each article is named
+once, below its passages.
 """
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 
-from telegram import CopyTextButton
 from telegram import InlineKeyboardButton as Button
-from telegram.constants import InlineKeyboardButtonLimit
 
 from bot.views.articles import READING_PAGE, SOURCE_LINES, source_html, source_text
-from bot.views.html import escape_html, highlight, truncate, utf16_length
+from bot.views.html import escape_html, highlight, truncate
 from bot.views.keyboards import (
     MAX_QUERY,
     Reply,
+    copy_button,
     keyboard_of,
     page_button,
     share_button,
@@ -24,7 +24,17 @@ from bot.views.keyboards import (
     vote_buttons,
 )
 from bot.views.texts import Texts, in_script_of
-from retrieval import Answer, Excerpt, Hit, Passage, Suggestion, excerpt, phone_lines, short_id
+from retrieval import (
+    Answer,
+    Excerpt,
+    Hit,
+    Passage,
+    Suggestion,
+    excerpt,
+    phone_lines,
+    section_excerpt,
+    short_id,
+)
 
 LINES = 12  # of a message, as wide as a phone shows them
 MIN_LINES = 3  # of a passage; where fewer are left, it goes to the next page
@@ -32,7 +42,6 @@ MAX_PASSAGES = 3  # on each page but the first, which has `Answer.shown`
 MAX_HIGHLIGHTS = 60  # in one message; Telegram allows 100 entities, including others
 MAX_ADDED = 8  # letters by which a passage may exceed another and still repeat it
 MAX_WORD = 20  # characters of a word in a note
-MAX_COPIED = int(InlineKeyboardButtonLimit.MAX_COPY_TEXT)
 MAX_ROW = 4  # buttons
 NUMBERS = "①②③④⑤⑥⑦⑧⑨⑩"
 
@@ -62,13 +71,14 @@ def answer_reply(
     if page:
         reading_row.append(Button("⬅", callback_data=f"h:{page - 1}{suffix}"))
         reading_row.append(page_button(page, len(pages)))
-    if page or answer.hits[-1] not in [each.hit for each in excerpts]:
+    last_shown = answer.hits[answer.shown - 1] if answer.section else excerpts[-1].hit
+    if page or answer.hits[-1] not in (last_shown, *(each.hit for each in excerpts)):
         next_page = (page + 1) % len(pages) if page else 1  # the last one leads to the first
         reading_row.append(Button("➡", callback_data=f"h:{next_page}{suffix}"))
     first = excerpts[0].hit.passage
     sharing_row = vote_buttons("v", vote_data(answer.question, first, suggestion_id))
     if not answer.is_doubtful and not in_group:
-        sharing_row += [share_button(answer.question, texts), _copy_button(excerpts[0], texts)]
+        sharing_row += [share_button(answer.question, texts), copy_button(excerpts[0], texts)]
     in_one_row = len(reading_row + sharing_row) <= MAX_ROW
     rows = [reading_row + sharing_row] if in_one_row else [reading_row, sharing_row]
     above = question_html(suggestion, texts), *(f"<i>{escape_html(note)}</i>" for note in notes)
@@ -79,8 +89,14 @@ def answer_reply(
 def answer_pages(
     answer: Answer, room: int = LINES, *, one_hit: bool = False
 ) -> Iterator[list[Excerpt]]:
-    """All hits of an answer in pages of `room` lines on a phone, or of one hit."""
+    """All hits of an answer in pages of `room` lines on a phone, or of one hit.
+
+    A section that is asked for by its number is a page, as long as it is.
+    """
     rest, count = answer.hits, 1 if one_hit else max(1, answer.shown)
+    if answer.section:
+        yield [section_excerpt(answer)]
+        rest, count = rest[answer.shown :], 1 if one_hit else MAX_PASSAGES
     on_page = _list_heads_first(rest[:count])
     while rest:
         excerpts = _page(on_page, count, room)
@@ -107,7 +123,8 @@ def _page(hits: Sequence[Hit], count: int, room: int) -> list[Excerpt]:
         if excerpts and (len(excerpts) == count or room < MIN_LINES):
             break
         # Those that follow keep their least lines.
-        following = [h for h in hits[at:] if h.passage.text not in passage.after]
+        after = excerpt(hit).after
+        following = [h for h in hits[at:] if h.passage.text not in after]
         following = following[: count - 1 - len(excerpts)]
         lines = max(room - _min_lines(following, article_ids, source_lines), MIN_LINES)
         candidate = excerpt(hit, lines)
@@ -262,15 +279,6 @@ def _paragraph_html(passage: Passage) -> str:
     after = after + "…" if end < paragraph.end else after
     parts = escape_html(before), f"<b>{escape_html(passage.text)}</b>", escape_html(after)
     return f"<blockquote>{''.join(parts)}</blockquote>"
-
-
-def _copy_button(one: Excerpt, texts: Texts) -> Button:
-    article = one.hit.passage.article
-    title, publisher = f"《{truncate(article.title, 60)}》", truncate(article.publisher, 30)
-    source = "——" + "，".join(filter(None, (title, publisher, truncate(article.published, 10))))
-    limit, text = MAX_COPIED - utf16_length(source) - 1, one.hit.passage.text
-    text = text if utf16_length(text) <= limit else one.text
-    return Button(texts.copy, copy_text=CopyTextButton(f"{truncate(text, limit)}\n{source}"))
 
 
 def _question_text(question: str, texts: Texts) -> str:

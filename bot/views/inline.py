@@ -12,7 +12,7 @@ from bot.views.articles import MAX_TITLE, article_html, source_html
 from bot.views.html import escape_html, truncate
 from bot.views.keyboards import deep_link, keyboard_of, vote_buttons
 from bot.views.texts import Texts
-from retrieval import Answer, Article, Hit, excerpt
+from retrieval import Answer, Article, Hit, excerpt, section_excerpt
 
 MAX_DESCRIPTION = 57  # characters, three lines on a phone
 
@@ -23,7 +23,9 @@ def hit_result(answer: Answer, hit: Hit, texts: Texts, username: str) -> InlineQ
     parts = [question_html(question, texts)]
     if not answer.confident:
         parts.append(f"<i>{escape_html(closest_note(answer, texts))}</i>")
-    parts.append(f"<blockquote>{excerpt_html(excerpt(hit))}</blockquote>")
+    is_section = answer.section and hit is answer.hits[0]
+    shown = section_excerpt(answer) if is_section else excerpt(hit)
+    parts.append(f"<blockquote>{excerpt_html(shown)}</blockquote>")
     parts.append(source_html(passage.article, passage.section))
     rows = [
         [deep_link(texts.inline_more, username, f"p_{passage.id}")],

@@ -3,16 +3,18 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from telegram import CopyTextButton, InlineKeyboardMarkup
 from telegram import InlineKeyboardButton as Button
-from telegram import InlineKeyboardMarkup
+from telegram.constants import InlineKeyboardButtonLimit
 
-from bot.views.html import truncate
+from bot.views.html import truncate, utf16_length
 from bot.views.texts import Texts, in_script_of
-from retrieval import Suggestion
+from retrieval import Excerpt, Suggestion
 
 MAX_BUTTON = 40  # characters of a button's label; phones show no more
 MAX_QUERY = 256  # characters of an inline query: InlineQueryLimit.MAX_QUERY_LENGTH
 MAX_DATA = 64  # bytes of a button's data: InlineKeyboardButtonLimit.MAX_CALLBACK_DATA
+MAX_COPIED = int(InlineKeyboardButtonLimit.MAX_COPY_TEXT)
 
 
 class Reply(NamedTuple):
@@ -55,6 +57,16 @@ def share_button(question: str, texts: Texts) -> Button:
     """The button that opens a question as an inline query in another chat."""
     query = " ".join(question.split())
     return Button(f"↗ {texts.share}", switch_inline_query=truncate(query, MAX_QUERY))
+
+
+def copy_button(one: Excerpt, texts: Texts) -> Button:
+    """The button that copies a passage, or its excerpt, with its source."""
+    article = one.hit.passage.article
+    title, publisher = f"《{truncate(article.title, 60)}》", truncate(article.publisher, 30)
+    source = "——" + "，".join(filter(None, (title, publisher, truncate(article.published, 10))))
+    limit, text = MAX_COPIED - utf16_length(source) - 1, one.hit.passage.text
+    text = text if utf16_length(text) <= limit else one.text
+    return Button(texts.copy, copy_text=CopyTextButton(f"{truncate(text, limit)}\n{source}"))
 
 
 def keyboard_of(rows: Sequence[Sequence[Button]]) -> InlineKeyboardMarkup | None:

@@ -1,7 +1,8 @@
 """Codes: Latin names, commands, options, file names and versions that jieba cuts to pieces.
 
 A code is one token without its hyphens and underscores, so that Wi-Fi, wifi and WiFi are the same,
-and so are E-205 and e205. Its parts are tokens, too.
+and so are E-205 and e205. Its parts are tokens, too. A version and the number of a section have
+that with its unit as a first form, as numbers have: v3.10, 3.10 版.
 """
 
 import re
@@ -14,6 +15,8 @@ _CODE = re.compile(
     (?<![a-z0-9_.\-/])(?P<option>--?[a-z][a-z0-9]*(?:-[a-z0-9]+)*)(?![a-z0-9])   # -i, --text
     |(?<![a-z0-9])(?P<dotted>\.[a-z][a-z0-9_]+)                                   # .net, .bashrc
     |(?<![a-z0-9])(?P<signed>[a-z](?:\+\+|\#))(?![a-z0-9+\#])                     # c++, c#
+    |(?<![a-z0-9_.])(?P<number>(?P<v>v\.?\s?)?(?P<digits>\d{1,4}(?:\.\d{1,4})+)(?![a-z0-9_.-])
+        (?(v)(?:\s?版本?)?|\s?(?P<unit>版本?|小?节(?!课))))                       # v3.10, 4.3 节
     |(?<![a-z0-9])(?P<joined>[a-z0-9]+(?:[\-_./&:+'][a-z0-9]+)+)                  # apt-get, 3.10.2
     """,
     re.VERBOSE,
@@ -34,6 +37,9 @@ def codes(normal: str) -> Iterator[NumberOrCode]:
 def _forms(match: re.Match[str]) -> tuple[str, ...]:
     """The forms of a code; none of a number with one dot or another sign."""
     text = match.group()
+    if number := match["digits"]:
+        is_section = (match["unit"] or "").endswith("节")
+        return (f"{number}{'节' if is_section else '版'}", number)
     if not match["joined"]:
         return (text,)
     if not _LETTER.search(text):

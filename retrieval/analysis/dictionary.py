@@ -2,7 +2,9 @@
 
 import logging
 import sys
+from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import groupby
 from typing import Any
 
 import jieba
@@ -12,6 +14,7 @@ jieba.setLogLevel(logging.WARNING)
 # Occurrences in the corpus of jieba's dictionary from which a word is in frequent use, so that its
 # part of speech can be relied on.
 MIN_WORD_COUNT = 20
+NUMERALS = frozenset("一二三四五六七八九十")
 # First letters of jieba's part-of-speech tags.
 _NON_NOUNS = "vadprmqtfcuy"
 _FUNCTION_WORDS = "rpcuyd"  # pronouns, prepositions, conjunctions, particles, adverbs
@@ -25,6 +28,13 @@ def cut(text: str, *, guess: bool = True) -> list[str]:
     """
     words: list[str] = _tokenizer().lcut(text, HMM=guess)
     return words
+
+
+def join_numerals(words: Iterable[str]) -> Iterator[str]:
+    """The words, those in a row that consist of numerals as one: 十五五, not 十五|五."""
+    for is_numeral, group in groupby(words, lambda word: NUMERALS.issuperset(word)):
+        run = [*group]
+        yield from ["".join(run)] if is_numeral else run
 
 
 def word_count(word: str) -> int:

@@ -5,7 +5,7 @@ are tokens beside those of its words; in a question they replace the words, whic
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from math import inf, isfinite, prod
 from typing import NamedTuple
@@ -17,6 +17,12 @@ class NumberOrCode(NamedTuple):
     start: int
     end: int
     forms: tuple[str, ...]
+
+    @property
+    def alternatives(self) -> Sequence[tuple[str, ...]]:
+        """Its forms, those of a clock apart: 下午三点 is 15点, or below a heading 下午 3点."""
+        are_hours = all(":" in form or form.endswith("点") for form in self.forms)
+        return [(form,) for form in self.forms] if are_hours else [self.forms]
 
 
 _DIGITS = {c: n for n, cs in enumerate(("〇零○", "一", "二两", "三", *"四五六七八九")) for c in cs}
@@ -54,11 +60,12 @@ _PATTERN = re.compile(
     |(?P<iso>(?P<y>[12]\d{{3}})(?P<dash>[-/.])(?P<mo>\d{{1,2}})(?P=dash)(?P<d>\d{{1,2}})(?![\d.]))
     |(?P<clock>(?P<half>上午|早上|早晨|清晨|凌晨|中午|下午|傍晚|晚上|夜里)?\s?
         (?:(?P<h>\d{{1,2}}|{_HAN})\s?(?:点|时(?![代期间候尚]))(?!{_DIGIT}(?![十\d分刻]))
-            (?P<minutes>半|[一三]刻|(?:\d{{1,2}}|[〇零]?{_HAN})分|(?<=点)\d\d)?(?:钟|整)?
+            (?P<minutes>半|[一三]刻|(?:\d{{1,2}}|[〇零]?{_HAN})分
+                |(?<=点)(?:\d\d|[二三四五]?十[一二三四五六七八九]?|[〇零][一二三四五六七八九])(?![几多\d]))?(?:钟|整)?
           |(?P<h2>[01]?\d|2[0-4]):(?P<m2>[0-5]\d)(?![\d:])))
-    |(?P<ordinal>第\s?(?P<nth>\d+|{_HAN})\s?
+    |(?P<ordinal>第\s?(?P<nth>\d+|{_HAN})(?:-(?P<nth_dash>\d+)(?=\s?条))?\s?
         (?P<nth_unit>[条章节款项编页期届次回集卷批季位名个课版]|单元|小节|(?=[,.、\s)]|$))
-        (?:之(?P<nth_sub>[一二三四五六七八九十]+))?)
+        (?:之(?P<nth_sub>[一二三四五六七八九十]+|\d+))?)
     |(?P<year>(?P<digits>(?:一[八九]|二[〇零○]){_DIGIT}{{2}}|[〇零○四五六七八九]{_DIGIT}(?=年))年?)
     |(?P<digit_by_digit>[一二三四五六七八九][〇零○一二三四五六七八九]*[〇零○][〇零○一二三四五六七八九]+
         (?![十百千万亿]))
@@ -146,7 +153,8 @@ def _ordinal(match: re.Match[str]) -> tuple[str, ...]:
     number, unit = arabic_numeral(match["nth"]), match["nth_unit"]
     if not number or (match["nth"] == "一" and unit not in (*"条章节款项编页",)):
         return ()  # 第一, 第一次: the first
-    below = f"之{arabic_numeral(match['nth_sub'])}" if match["nth_sub"] else ""
+    sub = match["nth_sub"] or match["nth_dash"]  # 第十五条之一 is 第 15-1 條 in Taiwan
+    below = f"之{arabic_numeral(sub)}" if sub else ""
     return (f"{number}{unit}{below}", number) if unit else (number,)
 
 
@@ -203,17 +211,20 @@ _FORMS: Mapping[str, Callable[[re.Match[str]], tuple[str, ...]]] = {
     "amount": _amount,
 }
 
-_DOTTED = re.compile(r"\d+(?:\.\d+)+(?=[\s:.、\u4e00-\u9fff]|$)")
+# 3.10 and 4.3.2 of a heading, or of a version (v3.10, [3.10.0] - 2024-05-01, 版本 3.10)
+_DOTTED = re.compile(
+    r"(?:(?:v|ver|version|release|版本)[\s.:]?\s?|\[)*(\d+(?:\.\d+)+)(?=[\s:、,(\]\u4e00-\u9fff]|\.?$|\.\D)"
+)
 
 
 def leading_number(normal: str) -> str:
     """The form of the number that a heading, or an article of a law, begins with; "" for none.
 
-    15条 of 第十五条 登记证…, 11.5.2 of 11.5.2 备份; "" of 依照第十五条….
+    15条 of 第十五条 登记证…, 11.5.2 of 11.5.2 备份, 3.10 of v3.10; "" of 依照第十五条….
     """
     text = normal.lstrip(" #*>")
     if dotted := _DOTTED.match(text):
-        return dotted.group()
+        return dotted[1]
     match = _PATTERN.match(text)
     if not match or not match["nth_unit"]:
         return ""

@@ -41,6 +41,7 @@ class Answer:
     heard: Mapping[str, str] = field(default_factory=dict)  # corrections {typed: meant}, Simplified
     missing: tuple[str, ...] = ()
     small_talk: str | None = None  # "greeting", "thanks", "farewell", "identity"; None: a question
+    section: str = ""  # all of the section asked for by number, whose passages are the hits shown
     topic: str = ""  # of a message that is no question (离婚冷静期) and not answered confidently
 
     @property

@@ -8,12 +8,13 @@ from functools import cache, lru_cache
 from itertools import chain
 from math import fsum
 
-from retrieval.answers.answer import Hit
+from retrieval.answers.answer import Answer, Hit
 from retrieval.answers.highlights import Span
 
 HAN_PER_LINE = 19  # Han characters on a line of a phone
 MAX_CHARACTERS = 120  # of a passage, or of a neighbour
 MAX_LINES = 10  # of an excerpt
+MAX_SECTION = 3000  # characters of a section that is asked for by its number
 NEIGHBOUR_LINES = 2  # of the sentence before; the one after may also fill what these leave
 CACHE_SIZE = 4096  # texts, of which many beginnings and ends are tried
 
@@ -86,6 +87,21 @@ def excerpt(
     lines_left = max_lines - phone_lines(text) - (phone_lines(before) if before else 0)
     after = _start_that_fits(after, max(NEIGHBOUR_LINES, lines_left)) if after else ""
     return Excerpt(hit, text, [(a, b) for a, b in spans if a < b], before, after)
+
+
+def section_excerpt(answer: Answer) -> Excerpt:
+    """All of the section that is asked for by its number, cut only where no message can hold it."""
+    first, text = answer.hits[0], answer.section
+    highlights = [
+        (
+            start + hit.passage.start - first.passage.start,
+            end + hit.passage.start - first.passage.start,
+        )
+        for hit in answer.hits[: answer.shown]
+        for start, end in hit.highlights
+    ]
+    shown = text if len(text) <= MAX_SECTION else text[:MAX_SECTION] + "…"
+    return Excerpt(first, shown, [span for span in highlights if span[1] <= MAX_SECTION])
 
 
 def best_clauses(

@@ -33,8 +33,9 @@ CONTENTS_TITLE = re.compile(  # of a table of contents
     re.I,
 )
 _LABEL = re.compile(r"[^\s，。；：:、]{1,12} ?[：:](?!//)")  # 作者：…
-LIST_MARK = re.compile(  # of an item, or of an article of a law
-    r"[（(【]?(?:\d{1,3}|[一二三四五六七八九十]{1,3})[)）】、.．](?!\d)|[①-⑳·•●■◆▪◦※►]|第[一二三四五六七八九十百零\d]+[条章节]"
+LIST_MARK = re.compile(  # of an item, of an article of a law, or of a clause of a standard
+    r"[（(【]?(?:\d{1,3}|[一二三四五六七八九十]{1,3})[)）】、.．](?!\d)|[①-⑳·•●■◆▪◦※►]"
+    r"|第 ?[一二三四五六七八九十百零〇\d-]+ ?[条條章节節]|\d{1,3}(?:\.\d{1,3}){2,5}[ \u3000一-鿿]"
 )
 MAX_HTML = 300  # pieces of HTML in a text that are parsed; of any more only the tags are removed
 MIN_WRAP_WIDTH = 32  # columns: lines shorter than these are verse, not wrapped prose

@@ -58,7 +58,12 @@ class Passage:
 
     @property
     def after(self) -> str:
-        """The sentence after it in the paragraph, or the list below its lead-in, or ""."""
+        """The sentence after it in the paragraph, or the list below its lead-in, or "".
+
+        After the first of an article of a law it is all of that article.
+        """
+        if self.own_section.number and self.start == self.own_section.paragraphs[0].start:
+            return self.article.text[self.end : self.own_section.paragraphs[-1].end].strip()
         if here := self.article.text[self.end : self.after_end].lstrip():
             return here
         paragraphs = self.own_section.paragraphs

@@ -111,19 +111,21 @@ def _tokens_of_sections(
 ) -> Iterator[list[str]]:
     """For each section with a passage, the tokens of its heading and its number.
 
-    The tokens of a heading without a passage of its own go to the first section below it.
+    Those of a heading without a passage of its own go to the first section below it.
     """
     for article, of_article in zip(articles, passages, strict=True):
         paths: set[tuple[str, ...]] = set()  # of headings whose tokens have been given
         for number in dict.fromkeys(row.section for row in of_article):
             section = article.sections[number]
             found = _heading_tokens(article, section.heading)
+            numbered = [section.number, section.heading]
             for depth, heading in enumerate(section.above, 1):
                 if section.above[:depth] not in paths:
                     found += _heading_tokens(article, heading)
+                    numbered.append(heading)
                     paths.add(section.above[:depth])
             paths.add((*section.above, section.heading))
-            texts = (normalised(t, False) for t in (section.number, section.heading))
+            texts = (normalised(text, False) for text in numbered)
             yield found + [NUMBER_PREFIX + form for form in map(leading_number, texts) if form]
 
 

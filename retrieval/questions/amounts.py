@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from retrieval.analysis.dictionary import is_word
+from retrieval.analysis.tokenizer import numbers_and_codes
 from retrieval.questions.question import Question
 from retrieval.search.config import AMOUNT_ANYWHERE, AMOUNT_DISTANCE, AMOUNT_IN_CLAUSE, AMOUNT_NEAR
 
@@ -63,6 +64,9 @@ _NO_THING = re.compile(
 # Sentences of one question: its ranking, evidence and highlights need the same numbers.
 SENTENCE_CACHE_SIZE = 64
 
+_MEASURE = re.compile(
+    rf"[\d.]+(?:{_WEIGHT}|{_LENGTH}|[平立]方米|毫?升|分钟|小时|天|人|度|[kmgt]b)$"
+)
 # What these are is no amount.
 _IDENTIFIERS = re.compile("电话|手机|热线|号码|邮编|编码|微信|qq|密码")
 
@@ -118,6 +122,10 @@ def _numbers(question: str, words: tuple[str, ...], normal: str) -> list[tuple[f
     else:
         things = _last_things(words, amount.before)
         spans = [span for thing in things for span in _spans_of(thing, normal)]
+    # What is counted may be told by a measure, too, in another form: 五公斤 … 多少钱, 5kg … 十五元.
+    measures = {n.forms[0] for n in numbers_and_codes(amount.before) if _MEASURE.match(n.forms[0])}
+    if measures:
+        spans += [(n.start, n.end) for n in numbers_and_codes(normal) if n.forms[0] in measures]
     result = []
     for match in numbers:
         closeness = max((_closeness(s, match.span(), normal) for s in spans), default=0.0)

@@ -10,6 +10,16 @@ from collections.abc import Callable, Iterable, Sequence
 from retrieval.analysis.dictionary import is_word, name_kinds
 from retrieval.documents.origin import has_surname
 
+# Question words, which answers do not contain; they tell the kind of answer. Names that begin like
+# one (几内亚, 何塞) stay whole.
+QUESTION_WORDS = re.compile(
+    r"什么时候|什么时间|什么样|什么|多少|多大|多长|多久|多高|多远|多深|多重|多么"
+    r"|几[个位名种年次月日岁座条届场人天所部家项类点]|几号(?![楼线门])|几分(?![钟之])|几(?![内何])"
+    r"|哪一|哪些|哪个|哪里|哪儿|哪(?!吒)|谁|为什么|为啥|啥"
+    r"|到底|究竟|[这那]一?[场趟班堂顿]"
+    r"|何[时处地人种以]|为何|如何|因何|怎么样|怎么|怎样|咋|是否|[吗嘛呢](?=[\s,。!?~]*$)"
+)
+
 # (kind, wording of a question that asks for it)
 _KINDS = tuple(
     (kind, re.compile(wording))

@@ -9,11 +9,10 @@ from typing import Literal, NamedTuple
 
 from retrieval.analysis.dictionary import cut, is_named_entity, non_nouns
 from retrieval.analysis.tokenizer import HAN
-from retrieval.questions.answer_kinds import entities
+from retrieval.questions.answer_kinds import QUESTION_WORDS, entities
 from retrieval.questions.chatter import PUNCTUATION, clauses, without_chatter
 from retrieval.questions.intents import intent_of
 from retrieval.questions.messages import asks
-from retrieval.questions.question import QUESTION_WORDS
 from retrieval.search.config import MAX_EXPANSIONS, MAX_FOLLOW_UP
 
 _CONNECTIVE = re.compile(

@@ -8,7 +8,8 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from retrieval.analysis.dictionary import cut
-from retrieval.analysis.tokenizer import QUESTION_CACHE_SIZE, numbers_and_codes
+from retrieval.analysis.tokenizer import QUESTION_CACHE_SIZE
+from retrieval.documents.references import section_reference
 
 Kind = Literal[
     "numbered section", "definition", "how", "author", "next line", "previous line", "attribute"
@@ -20,7 +21,7 @@ class Intent(NamedTuple):
 
     kind: Kind
     subject: str  # of a section the law, of a line of verse the line quoted; "" where none is named
-    number: str = ""  # of a section, as its form in the index: 15条, 133条之1, 3章
+    number: str = ""  # of a section, as its form in the index: 15条, 133条之1, 3章, 4.3.2
     attribute: str = ""  # one of ATTRIBUTES
     typed: str = ""  # the word for it in the question
 
@@ -150,16 +151,6 @@ _TRAILING = re.compile(
     r"(?:的|是|有|在|里|们?那边|一共|总共|大概|大约|现在|目前|今年|每个?月|一个月|共)+$"
 )
 
-_SECTION_NUMBER = re.compile(r"\d+(?:条(?:之\d+)?|章|节|编)|\d+(?:\.\d+){2,}")
-_LAW = re.compile(r"(?:法|条例|规定|办法|细则|规则|章程|制度|准则|法典|公约|守则)\s?》?\s?$")
-_REFERS = re.compile(
-    r"(?:违反|依照|根据|按照?|依据|提到|引用|触犯|参照|适用|除了?|哪些条|所称)[^,。]{0,20}$"
-)
-# 第一条铁路 is no section.
-_AFTER_NUMBER = re.compile(
-    r"[\s,.?!的里中]|$|规定|是|内容|讲|说|写|怎么|如何|有|第|原文|全文|什么|啥|具体"
-)
-_OF_LAW = re.compile(r"(?:的|里面?|中|里的|中的|当中)$")
 _ABOUT = re.compile(r"^(?:关于|看看?|查一?下|找一?下|(?:我)?要看|给我看|什么是|请问)")
 # The class of a thing with a Latin name: the subject of ps 命令 is ps.
 _CLASS = "(?:命令|指令|函数|软件|程序|工具|参数|选项)"
@@ -199,8 +190,10 @@ _MAY_DEFINE = re.compile(
 def intent_of(text: str) -> Intent | None:
     """The intent of a question in the normal form without chatter; None for other wordings."""
     question = _END.sub("", text.strip())
-    if named := _numbered_section(question) or _attribute(question):
-        return named
+    if section := section_reference(question):
+        return Intent("numbered section", _bare_subject(section.document), section.number)
+    if attribute := _attribute(question):
+        return attribute
     for kind, wording in _WORDINGS:
         if match := re.fullmatch(wording, question):
             parts = match.groupdict()
@@ -253,22 +246,6 @@ def mentions(subject: str, normal: str) -> bool:
 def _name(subject: str) -> re.Pattern[str]:
     """The pattern of a subject as texts write it: 页眉页脚 may be 页眉和页脚, nice值 nice 值."""
     return re.compile(r"(?: |[和与及、])?".join(map(re.escape, cut(subject.replace(" ", "")))))
-
-
-def _numbered_section(question: str) -> Intent | None:
-    """The intent of asking for a section by number: an article of a law, 第三章, 11.5.2."""
-    for start, end, (number, *_) in numbers_and_codes(question):
-        before, after = question[:start], question[end:]
-        if not _SECTION_NUMBER.fullmatch(number) or _REFERS.search(before):
-            continue
-        if not _AFTER_NUMBER.match(after):
-            continue
-        # 十五条 without 第 or a law before it is a quantity.
-        if "第" in question[start:end] or "." in number or _LAW.search(before):
-            return Intent(
-                "numbered section", _bare_subject(_OF_LAW.sub("", before.strip())), number
-            )
-    return None
 
 
 def _attribute(question: str) -> Intent | None:

@@ -4,8 +4,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 
 from retrieval.analysis.tokenizer import bigrams, normalised_question
+from retrieval.questions.answer_kinds import QUESTION_WORDS
 from retrieval.questions.chatter import PUNCTUATION, clauses, trim_chatter, without_chatter
-from retrieval.questions.question import QUESTION_WORDS, Question
+from retrieval.questions.question import Question
 from retrieval.search.config import MAX_TOPIC, MAX_VARIANTS, MIN_CLAUSE_COVERAGE
 
 MIN_SIMILARITY = 0.6  # Jaccard index of the bigrams of a question and the first of its group

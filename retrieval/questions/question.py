@@ -16,11 +16,11 @@ from functools import cache, lru_cache
 from itertools import accumulate, groupby, product
 from typing import NamedTuple
 
-from retrieval.analysis.dictionary import cut, is_named_entity, is_word
+from retrieval.analysis.dictionary import NUMERALS, cut, is_named_entity, is_word, join_numerals
 from retrieval.analysis.numbers import NumberOrCode
 from retrieval.analysis.synonyms import SYNONYMS, synonyms_of_phrase
 from retrieval.analysis.tokenizer import HAN, bigrams, has_letters, numbers_and_codes, tokens
-from retrieval.questions.answer_kinds import kinds_asked_for
+from retrieval.questions.answer_kinds import QUESTION_WORDS, kinds_asked_for
 from retrieval.questions.chatter import without_chatter
 from retrieval.questions.intents import Intent, definition_subject, intent_of
 from retrieval.search.config import LATIN_TF, MAX_WORDS
@@ -28,18 +28,6 @@ from retrieval.search.config import LATIN_TF, MAX_WORDS
 _WORD_OR_CODE = re.compile(r"(?=.*[a-z0-9])[!-~]{2,}")
 _MAX_PHRASE = 4  # jieba's words in one entry of the table of synonyms
 _MAX_SYNONYM = max(map(len, SYNONYMS))  # characters of one
-
-# Question words, which answers do not contain; they tell the kind of answer. Names that begin like
-# one (几内亚, 何塞) stay whole.
-QUESTION_WORDS = re.compile(
-    r"什么时候|什么时间|什么样|什么|多少|多大|多长|多久|多高|多远|多深|多重|多么"
-    r"|几[个位名种年次月日岁座条届场人天所部家项类点]|几号(?![楼线门])|几分(?![钟之])|几(?![内何])"
-    r"|哪一|哪些|哪个|哪里|哪儿|哪(?!吒)|谁|为什么|为啥|啥"
-    r"|到底|究竟|(?:怎么|咋)一?回事"
-    r"|何[时处地人种以]|为何|如何|因何|怎么样|怎么|怎样|咋|是否|[吗嘛呢](?=[\s,。!?~]*$)"
-)
-
-_NUMERALS = frozenset("一二三四五六七八九十")
 
 # A small number (两个人, 哪一种) is no named entity: an answer may express it in other words.
 _SMALL_NUMBER = re.compile(r"\d\D?")
@@ -78,6 +66,7 @@ class Question:
     corrections: Mapping[str, str]  # {typed: meant}
     intent: Intent | None
     definition_subject: str  # the subject whose definition is asked for, "" where none is
+    today: date | None = None  # the day of asking
 
     @property
     def is_single_word(self) -> bool:
@@ -135,7 +124,9 @@ def read_question(
         words = [word for word in words if not _is_within(span, word)]
         rest = [token for token in rest if not _is_within(span, token)]
         if isinstance(span, NumberOrCode):
-            groups[SynonymGroup(_repeat_latin(span.forms), (in_span,) if in_span else ())] += 1
+            own, *others = span.alternatives
+            synonyms_of_number = (*others, in_span) if in_span else (*others,)
+            groups[SynonymGroup(_repeat_latin(own), synonyms_of_number)] += 1
         else:
             own = _repeat_latin(in_span)
             synonym_tokens = (_synonym_tokens(word, len(own)) for word in span.synonyms)
@@ -150,6 +141,7 @@ def read_question(
         corrections,
         intent_of(text),
         definition_subject(text),
+        today,
     )
 
 
@@ -182,7 +174,7 @@ def named_entities(question: Question) -> Sequence[str]:
         word
         for word in words
         if (is_named_entity(word) and not _SMALL_NUMBER.fullmatch(word))
-        or (len(word) > 2 and _NUMERALS.issuperset(word))
+        or (len(word) > 2 and NUMERALS.issuperset(word))
     ]
 
 
@@ -234,16 +226,9 @@ def _segment(content: str) -> tuple[list[_Token], list[_Token]]:
         run = [*group]
         is_guess &= any(len(word) > 1 for word in run)
         words += _split_at_synonyms("".join(run)) if is_guess else run
-    words = [*_join_numerals(words)]
+    words = [*join_numerals(words)]
     in_content = _locate(words)
     return in_content, [] if words == by_jieba else sorted({*_locate(by_jieba)} - {*in_content})
-
-
-def _join_numerals(words: Iterable[str]) -> Iterator[str]:
-    """The words, those in a row that consist of numerals as one: 十五五, not 十五|五."""
-    for is_numeral, group in groupby(words, lambda word: _NUMERALS.issuperset(word)):
-        run = [*group]
-        yield from ["".join(run)] if is_numeral else run
 
 
 def _locate(words: Sequence[str]) -> list[_Token]:

@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from functools import cache, cached_property, lru_cache
@@ -9,7 +10,8 @@ from importlib.resources import files
 from itertools import islice, takewhile
 from typing import Any, NamedTuple
 
-from retrieval.analysis.tokenizer import HAN, normalised
+from retrieval.analysis.numbers import NumberOrCode
+from retrieval.analysis.tokenizer import HAN, normalised, numbers_and_codes
 from retrieval.documents.passages import Passage
 from retrieval.questions.amounts import amount_asked, amount_closeness
 from retrieval.questions.answer_kinds import answer_pattern, asks_for_list, introduces_list
@@ -32,7 +34,10 @@ from retrieval.search.config import (
 )
 from retrieval.search.features import adds_information
 from retrieval.search.ranking import Ranking
-from retrieval.search.scoring import Hits
+from retrieval.search.scoring import Contains, Context, Hits, with_numbers
+
+# What any text may have; only in a few short ones it is rare.
+_VAGUE = re.compile("一[个次位名块]|[的了]")
 
 CACHE_SIZE = 8  # passages: the first is judged for the answer, and again for the next ones
 
@@ -178,11 +183,14 @@ def evidence(
 @lru_cache(CACHE_SIZE)
 def _evidence_in_passage(ranking: Ranking, question: Question, doc_id: int) -> dict[str, float]:
     """Those features of a hit that do not depend on the others."""
-    words, normal = significant_words(question), ranking.normal_text(doc_id)
-    context, coverage = ranking.context(doc_id), ranking.scoring.coverage
+    normal, coverage = ranking.normal_text(doc_id), ranking.scoring.coverage
+    numbers, text = numbers_and_codes(question.content, question.today), question.content
+    context = Context(*(with_numbers(text, numbers, has) for has in ranking.context(doc_id)))
+    words = _words_to_cover(question, numbers, context.window)
+    characters = "".join(HAN.findall(_VAGUE.sub("", text)))
     return {
         "coverage": coverage(words, context.window),
-        "character_coverage": coverage("".join(HAN.findall(question.content)), context.window),
+        "character_coverage": coverage(characters, context.window),
         "name_coverage": coverage(named_entities(question), context.article),
         "attribute": float(_states_attribute(ranking, question, doc_id)),
         "whole_word_coverage": coverage(words, context.window, whole=True),
@@ -200,15 +208,26 @@ def _amount(question: Question, normal: str) -> float:
     return 1.0 if closeness > AMOUNT_ANYWHERE else 0.5 if closeness else 0.0
 
 
+def _words_to_cover(
+    question: Question, numbers: Iterable[NumberOrCode], contains: Contains
+) -> list[str]:
+    """The significant words without 一次; of a number that a text has its whole form: 5公斤."""
+    whole = {n.forms[-1]: n.forms[0] for n in numbers if contains(n.forms[0])}
+    words = [whole.get(w, w) for w in significant_words(question)]
+    return [word for word in words if not _VAGUE.fullmatch(word)] or words
+
+
 def _states_attribute(ranking: Ranking, question: Question, doc_id: int) -> bool:
     """Whether the window of a passage states the attribute asked for, and names what has it.
 
-    True where none is asked for, except where a section is asked for by number: no other states it.
+    True where none is asked for, except where an article of a law is asked for by number: no other
+    passage states it, while 3.10 or 4.3.2 may be in any.
     """
     intent = question.intent
     if intent is None or not intent.attribute:
-        return intent is None or intent.kind != "numbered section"
-    words = [word for word in significant_words(question) if word in intent.subject]
+        return intent is None or intent.kind != "numbered section" or "." in intent.number
+    numbers = {f for n in numbers_and_codes(intent.subject, question.today) for f in n.forms}
+    words = [w for w in significant_words(question) if w in intent.subject or w in numbers]
     is_of_subject = ranking.window_coverage(words, doc_id) > 0
     if intent.attribute == "人数":  # of a town: not of the four students who are named in it
         normal = ranking.normal_text(doc_id)

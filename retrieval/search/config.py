@@ -12,7 +12,7 @@ from dataclasses import dataclass
 class RankingConfig:
     """The parameters of the ranking. A weight of 0 switches its field, match or feature off.
 
-    The weights from `definition` to `older_version` are of features, values of a passage from 0 to
+    The weights from `definition` to `other_version` are of features, values of a passage from 0 to
     1. With s the score by terms, a share of the best one that a question allows, a passage scores
 
         ((1 - sum of w) s + sum of w x feature) x product of (1 + w x feature)
@@ -83,8 +83,8 @@ class RankingConfig:
     list_introduction: float = 0.2
     # Is the row of a table whose first cell is a word of the question.
     named_table_row: float = 0.15
-    # Is of an older version, where a later one of the same title is among the hits.
-    older_version: float = -0.1
+    # Is of another version than the one asked for, or in force, which is among the hits.
+    other_version: float = -0.1
     # How many of the first passages are reranked by their features; at least as many as are wanted.
     rerank_depth: int = 50
     # Whether question words (what, how many) are searched for; no answer has them: +0.7 / -0.1.

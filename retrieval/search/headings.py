@@ -13,8 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.analysis.dictionary import cut, is_word
+from retrieval.analysis.numbers import leading_number
 from retrieval.analysis.short_names import has_subsequence
 from retrieval.analysis.tokenizer import normalised
+from retrieval.documents.article import Article
+from retrieval.documents.references import version_asked_for, version_meant
 from retrieval.index.arrays import Ints, Ragged
 from retrieval.index.building import NUMBER_PREFIX
 from retrieval.index.index import Index
@@ -120,8 +123,24 @@ def _first_doc_ids(match: SectionMatch) -> range:
 
 
 def _sections_with_number(index: Index, number: str) -> Iterator[SectionMatch]:
-    """The sections whose own number, not one that the heading refers to, is 15条, 3章, 11.5.2."""
-    term = term_hash(NUMBER_PREFIX + number)
+    """The sections whose own number, not one that the heading refers to, is 15条, 3章, 11.5.2.
+
+    Of 11.5 with those below it, 11.5.2 and what has no number.
+    """
+    last_end = 0
+    for first, end in _sections_with_term(index, NUMBER_PREFIX + number):
+        if first < last_end:
+            continue
+        last = min(first + MAX_SECTION_PASSAGES, len(index)) if "." in number else end
+        while end < last and _is_below(index, first, end, number):
+            end += 1
+        last_end = end
+        yield SectionMatch(first, end, 1.0)
+
+
+def _sections_with_term(index: Index, word: str) -> Iterator[tuple[int, int]]:
+    """The first doc id, and the last + 1, of the sections whose headings have a term."""
+    term = term_hash(word)
     for base, part in zip(index.doc_bases, index.parts, strict=False):
         headings, ordinal = _headings(part.segment), part.segment.ordinal(term)
         if ordinal < 0:
@@ -130,7 +149,15 @@ def _sections_with_number(index: Index, number: str) -> Iterator[SectionMatch]:
         for section in headings.postings.documents[starts[ordinal] : starts[ordinal + 1]].tolist():
             first, end = headings.starts[section : section + 2].tolist()
             if part.alive[part.segment.article_of[first]]:
-                yield SectionMatch(base + first, base + end, 1.0)
+                yield base + first, base + end
+
+
+def _is_below(index: Index, first: int, doc_id: int, number: str) -> bool:
+    """Whether a passage is in the article of another one, and below a number such as 11.5."""
+    section = index.passage(doc_id).own_section
+    texts = (normalised(t, False) for t in (section.number, section.heading, *section.above))
+    is_of_number = any(f"{leading_number(text)}.".startswith(f"{number}.") for text in texts)
+    return is_of_number and index.article_position(doc_id) == index.article_position(first)
 
 
 def numbered_sections(index: Index, intent: Intent | None) -> list[SectionMatch]:
@@ -141,7 +168,14 @@ def numbered_sections(index: Index, intent: Intent | None) -> list[SectionMatch]
     """
     if intent is None or intent.kind != "numbered section":
         return []
-    matches, law = [*_sections_with_number(index, intent.number)], intent.subject
+    number, law = intent.number, intent.subject
+    matches = [*_sections_with_number(index, number)]
+    if not matches and "." in number:  # [3.10.0], or 2024-05-01 v3.10
+        spans = _sections_with_term(index, f"{number}版")
+        matches = [
+            *_sections_with_number(index, f"{number}.0"),
+            *(SectionMatch(*span, 1.0) for span in spans),
+        ]
     if not law:
         return matches
     titles = [(_title(index, match), match) for match in matches]
@@ -162,14 +196,19 @@ def _begins_at_word(title: str, name: str) -> bool:
     return not any(is_word(title[cut:end]) for cut in cuts if cut < begin for end in ends)
 
 
-def likeliest_section(index: Index, matches: Sequence[SectionMatch]) -> SectionMatch:
-    """Of sections with one number that of the shortest title, in its latest version.
+def likeliest_section(
+    index: Index, matches: Sequence[SectionMatch], question: Question
+) -> SectionMatch:
+    """Of sections with one number that of the shortest title, in the version that is asked for.
 
     刑法 is likelier than 刑法修正案. Raises ValueError where there are no matches.
     """
     title = min((_title(index, match) for match in matches), key=len)
-    versions = [match for match in matches if _title(index, match) == title]
-    return max(versions, key=lambda match: index.passage(match.first).article.version)
+    versions: dict[Article, SectionMatch] = {}
+    for match in matches:
+        if _title(index, match) == title:
+            versions.setdefault(index.passage(match.first).article, match)
+    return versions[version_meant(versions, version_asked_for(question.text), question.today)]
 
 
 def _steps_section(index: Index, article: SectionMatch) -> SectionMatch | None:

@@ -12,6 +12,8 @@ from heapq import heappushpop
 
 from retrieval.analysis.sound import Vocabulary
 from retrieval.analysis.tokenizer import HAN, normalised_question, words
+from retrieval.documents.article import Article
+from retrieval.documents.references import version_asked_for, version_meant
 from retrieval.engines.base import Engine
 from retrieval.index.arrays import Ints
 from retrieval.index.index import Index
@@ -101,7 +103,7 @@ class Ranking:
             scores.pop(doc_id, None)
         hits = self._rerank(question, scores, openings, limit - len(numbered))
         hits = self._prefer_named_table_rows(question, hits)
-        hits = self._prefer_latest_versions(hits)
+        hits = self._prefer_version_meant(question, hits)
         return [*((doc_id, 1.0) for doc_id in numbered[:limit]), *hits]
 
     def _lexical_scores(
@@ -200,17 +202,24 @@ class Ranking:
 
         return _multiply(hits, self.config.named_table_row, is_named)
 
-    def _prefer_latest_versions(self, hits: Hits) -> Hits:
-        """The hits, best first; of articles of one title all but the latest version score less."""
+    def _prefer_version_meant(self, question: Question, hits: Hits) -> Hits:
+        """The hits, best first; of articles of one title all but the version meant score less."""
         articles = {doc_id: self.passage(doc_id).article for doc_id, _ in hits}
-        latest: dict[str, str] = {}
+        versions: dict[str, dict[str, Article]] = {}
         for article in articles.values():
-            latest[article.title] = max(latest.get(article.title, ""), article.version)
+            versions.setdefault(article.title, {}).setdefault(article.version, article)
+        asked = version_asked_for(question.text)
+        meant = {
+            title: version_meant(by_version.values(), asked, question.today).version
+            for title, by_version in versions.items()
+            if len(by_version) > 1
+        }
 
-        def is_older(doc_id: int) -> bool:
-            return articles[doc_id].version != latest[articles[doc_id].title]
+        def is_other_version(doc_id: int) -> bool:
+            article = articles[doc_id]
+            return article.version != meant.get(article.title, article.version)
 
-        return _multiply(hits, self.config.older_version, is_older)
+        return _multiply(hits, self.config.other_version, is_other_version)
 
     def insert_list_items(self, question: Question, hits: Hits) -> Hits:
         """The hits; items of a list that is asked for follow the first hit, with the same score."""
@@ -228,13 +237,21 @@ class Ranking:
             sections = [each for each in sections if self.is_in_articles(each.first, within)]
         if not sections:
             return range(0)
-        section = likeliest_section(self.index, sections)
+        section = likeliest_section(self.index, sections, question)
         return range(section.first, section.end)
 
     def numbered_section_at(self, question: Question, doc_id: int) -> SectionMatch | None:
         """The section asked for by number that a passage is in; None where it is in none."""
         sections = self._numbered_sections(question.intent)
         return next((each for each in sections if each.first <= doc_id < each.end), None)
+
+    def section_text(self, question: Question, doc_id: int) -> str:
+        """All of the section asked for by number that a passage opens, "" where it opens none."""
+        section = self.numbered_section_at(question, doc_id)
+        if section is None or section.first != doc_id:
+            return ""
+        first, last = self.passage(doc_id), self.passage(section.end - 1)
+        return first.article.text[first.start : last.end]
 
     def is_in_articles(self, doc_id: int, articles: Ints) -> bool:
         """Whether a passage is in one of the articles at some positions."""

@@ -9,12 +9,13 @@ A doc id is the number of a passage in the index, from 0.
 """
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 import numpy as np
 
+from retrieval.analysis.numbers import NumberOrCode
 from retrieval.analysis.synonyms import synonyms_of
 from retrieval.analysis.tokenizer import bigrams, contains_word
 from retrieval.engines.base import Engine
@@ -234,6 +235,18 @@ def word_match(word: str, contains: Contains) -> float:
 
 def _matches_whole(word: str, contains: Contains) -> bool:
     return contains(word) or any(contains_word(other, contains) for other in synonyms_of(word))
+
+
+def with_numbers(text: str, numbers: Iterable[NumberOrCode], contains: Contains) -> Contains:
+    """`contains`, and true of what `numbers` of a text consist of where there is a form of them.
+
+    So 下午三点 is where 15:00 is. 5 alone is no form of 5公斤.
+    """
+    found: set[str] = set()
+    for start, end, forms in numbers:
+        if any(map(contains, [form for form in forms if not form.isdecimal()] or forms)):
+            found |= {*text[start:end], *forms}
+    return lambda token: token in found or contains(token)
 
 
 def engine_terms(query: Query, idfs: Scores, config: RankingConfig) -> dict[str, float]:

@@ -21,15 +21,17 @@ CONTACT = re.compile(
 )
 _LABELLED = re.compile(r"[^\s：:，。]{2,8}[：:]\S")
 _NO_HEADING = re.compile(
-    r"[。！？；].|^[（(](?![一二三四五六七八九十百]+[)）])|〔\d{4}〕|^第[一二三四五六七八九十百零〇\d]+条"
+    r"[。！？；].|^[（(](?![一二三四五六七八九十百]+[)）])|〔\d{4}〕"
+    r"|^第 ?[一二三四五六七八九十百零〇\d-]+ ?[条條]"
 )  # a sentence within, a remark in brackets, the number of a document, a line of an address
 # A law's history of enactment and amendment.
 HISTORY = re.compile(
     r"\d{4}年\d{1,2}月\d{1,2}日.*(?:通过|修正|修订|公布|批准|施行|发布|印发|修改)[)）]?$"
 )
 NUMBERED = re.compile(
-    r"(?P<part>第[一二三四五六七八九十百\d]+[编篇部])|(?P<chapter>第[一二三四五六七八九十百\d]+章)"
-    r"|(?P<section>第[一二三四五六七八九十百\d]+节)|(?P<han>[一二三四五六七八九十百]+、)"
+    r"(?P<part>第 ?[一二三四五六七八九十百\d]+ ?[编編篇部])"
+    r"|(?P<chapter>第 ?[一二三四五六七八九十百\d]+ ?章)"
+    r"|(?P<section>第 ?[一二三四五六七八九十百\d]+ ?[节節])|(?P<han>[一二三四五六七八九十百]+、)"
     r"|(?P<paren>[（(][一二三四五六七八九十百]+[)）])"
     r"|(?P<digit>\d+(?:\.\d+)*[.、．](?!\d)|\d+(?:\.\d+)+ )|(?P<alone>(?:PART ?)?\d{1,2}$)"
 )

@@ -10,9 +10,12 @@ from retrieval.documents.blocks import Block, width
 from retrieval.documents.origin import parse_byline
 from retrieval.documents.outline.headings import is_question, with_headings
 
-# 第十五条 at the beginning of a line, before its text: the number of an article of a law.
+# The number of an article of a law (第十五条, 第 15-1 條) or a clause of a standard
+# (11.5.14.2) at the beginning of a line, before its text.
 _LAW_ARTICLE = re.compile(
-    r"第[零〇一二三四五六七八九十百千\d]{1,9}条(?:之[一二三四五六七八九十]{1,3})?(?=[\s：:【（(、]|$)"
+    r"第[ \u3000]?(?:[零〇一二三四五六七八九十百千]{1,9}|\d{1,4}(?:-\d{1,2})?)[ \u3000]?[条條]"
+    r"(?:[ \u3000]?之[ \u3000]?(?:[一二三四五六七八九十]{1,3}|\d{1,2}))?(?=[\s：:【（(、]|$)"
+    r"|\d{1,3}(?:\.\d{1,3}){1,5}(?=[\s：:、]|[一-鿿])"
 )
 _ITEM = re.compile(r"[（(][一二三四五六七八九十\d]{1,3}[)）]|\d{1,3}[.、．](?!\d)|[①-⑳·•●]")
 _LEADS_IN = re.compile(r"[：:][”’」』）)\"']*$|(?:如下|下列|以下|下面)[^，。]{0,12}[。：:]?$")
@@ -38,14 +41,12 @@ def sections(blocks: list[Block]) -> tuple[str, tuple[Section, ...]]:
     blocks = with_headings(blocks)
     if all(block.kind == "heading" for block in blocks):
         blocks = [Block(block.text, "item", block.level) for block in blocks]
-    is_law = sum(_LAW_ARTICLE.match(block.text) is not None for block in blocks) > 1
+    numbers = _numbers(blocks)
     text = io.StringIO()
     found = [_SectionBuilder(Section("", ()))]
     stack: list[tuple[int, str]] = []
     for at, block in enumerate(blocks):
-        may_number = is_law and block.kind in ("heading", "text")
-        match = _LAW_ARTICLE.match(block.text) if may_number else None
-        number = match[0] if match else ""
+        number = numbers[at]
         if block.kind == "heading":
             while stack and stack[-1][0] >= block.level:
                 stack.pop()
@@ -61,6 +62,26 @@ def sections(blocks: list[Block]) -> tuple[str, tuple[Section, ...]]:
         for each in found
         if each.paragraphs
     )
+
+
+def _numbers(blocks: list[Block]) -> list[str]:
+    """For each block the number of the article, or clause, that it begins; "" for none.
+
+    A single one is none: it only cites. 5.1 is one beside 5.2 alone, else it may be an amount.
+    """
+    matches = [
+        _LAW_ARTICLE.match(b.text) if b.kind in ("heading", "text") else None for b in blocks
+    ]
+    numbers = [match[0] if match else "" for match in matches]
+    has_several, all_numbers = sum(map(bool, numbers)) > 1, {*numbers}
+
+    def is_own(number: str) -> bool:
+        if number.count(".") != 1:
+            return has_several
+        whole, _, last = number.partition(".")
+        return any(f"{whole}.{int(last) + step}" in all_numbers for step in (-1, 1))
+
+    return [number if number and is_own(number) else "" for number in numbers]
 
 
 def _add_block(section: _SectionBuilder, text: io.StringIO, blocks: list[Block], at: int) -> None:

@@ -312,3 +312,20 @@ def test_a_cut_text_is_as_long_as_it_may_be(text, limit):
     assert utf16_length(kept) <= limit
     assert kept == text or (kept.endswith("…") and text.startswith(kept[:-1]))
     kept.encode("utf-16")  # no half of a pair
+
+
+def test_an_article_of_a_law_is_shown_whole_as_many_lines_as_it_needs():
+    paragraphs = [
+        f"第{n}款规定的船只应当在港内停泊，由值班员登记，并缴纳停泊费。" for n in "一二三四五六七八"
+    ]
+    text = (
+        "# 港口条例\n\n第一条 为了港口。\n\n第二条 " + "\n\n".join(paragraphs) + "\n\n第三条 完。\n"
+    )
+    library = Library([article_from_text(text, "a.md")])
+    answer = library.ask("港口条例第二条")
+    for in_group in False, True:
+        shown = check(answer_reply(answer, ZH_HANS, in_group=in_group))
+        assert all(paragraph in shown for paragraph in paragraphs)
+        assert "①" not in shown
+    others = [each.hit for page in [*answer_pages(answer)][1:] for each in page]
+    assert not {hit.passage.text for hit in others} & {*paragraphs}

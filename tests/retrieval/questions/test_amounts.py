@@ -6,6 +6,7 @@ import pytest
 
 from retrieval.questions.amounts import Amount, amount_asked, amount_closeness, amount_in
 from retrieval.questions.question import Question, read_question
+from retrieval.search.config import AMOUNT_ANYWHERE, AMOUNT_NEAR
 
 
 def asking(text: str, words: tuple[str, ...] = ()) -> Question:
@@ -92,3 +93,8 @@ def test_the_nearer_the_number_the_closer():
 )
 def test_other_numbers_tell_no_amount(question, sentence):
     assert closeness(question, sentence) == 0.0
+
+
+def test_what_is_counted_may_be_told_by_a_measure_in_another_form():
+    assert closeness("八公斤的纸箱托一次多少钱", "8kg 以内每件十八元。") == AMOUNT_NEAR
+    assert closeness("八公斤的纸箱托一次多少钱", "2kg 以内每件六元。") == AMOUNT_ANYWHERE

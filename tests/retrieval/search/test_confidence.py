@@ -257,3 +257,21 @@ def test_what_only_leads_in_is_not_shown_beside_another_passage(end: str, shown:
     answer = Library([article_from_text(text, "船.md")]).ask("渡船的下层放什么")
     assert answer.hits[1].passage.text.endswith(end)
     assert answer.shown == shown
+
+
+FERRY = "# 轮渡\n\n- 6:40 去南岸\n- 15:00 去石岛\n- 20:30 回北岸\n\n每班限乘八十人。\n"
+FREIGHT = "托运收费\n\n2kg 以内每件六元。\n\n8kg 以内每件十八元。\n\n生鲜另收冰袋费五元。\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "answer"),
+    [
+        (FERRY, "下午三点那班开去什么地方", "15:00 去石岛"),
+        (FERRY, "早上六点四十那班去什么地方", "6:40 去南岸"),
+        (FREIGHT, "八公斤的纸箱托一次多少钱", "8kg 以内每件十八元。"),
+    ],
+)
+def test_a_number_is_found_in_the_evidence_in_whatever_form_it_is(text, question, answer):
+    result = Library([article_from_text(text, "a.md")]).ask(question)
+    assert result.found
+    assert result.hits[0].passage.text == answer

@@ -1,0 +1,135 @@
+"""References to parts and versions of documents: 劳动法第十五条, 4.3.2 节, 3.10 版, 现行条例.
+
+And which version of a document is meant. Questions are in the normal form.
+"""
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from functools import lru_cache
+from typing import NamedTuple
+
+from retrieval.analysis.numbers import arabic_numeral
+from retrieval.analysis.tokenizer import normalised, numbers_and_codes
+from retrieval.documents.article import Article
+from retrieval.readers.source import iso_date
+
+EFFECT_CACHE_SIZE = 256  # articles
+OLDER = "older"  # a version before the one in force
+
+_NUMBER = re.compile(r"\d+(?:条(?:之\d+)?|章|节|编)|\d+(?:\.\d+)+[节版条款]|\d+(?:\.\d+){2,}")
+_LAW = re.compile(
+    "(?:法|条例|规定|办法|细则|规则|章程|制度|准则|法典|公约|守则|规约|规范|标准|须知|协议|合同)"
+    r"\s?》?\s?$"
+)
+_REFERS = re.compile(
+    r"(?:违反|依照|根据|按照?|依据|提到|引用|触犯|参照|适用|除了?|哪些条|所称)[^,。]{0,20}$"
+)
+# 第一条铁路 is no section.
+_AFTER_NUMBER = re.compile(
+    r"[\s,.?!的里中]|$|规定|是|内容|讲|说|写|怎么|如何|有|第|原文|全文|什么|啥|具体|要求|[条款项]"
+)
+# Of 3.10 its changes are asked for; what it can do, any sentence may say.
+_AFTER_VERSION = re.compile(
+    r"\s?(?:$|[,?!]|的?(?:更新|新增|新功能|新特性|改动|变化|变更|发布说明|内容)"
+    r"|(?:都|又)?(?:更新|增加|新增|修复|修正|改进|改|加|变|发布)(?:了|什么|哪些|啥)"
+    r"|有(?:什么|哪些|啥)(?:新|变|更|改|不同)?|是?(?:讲|写|说|什么))"
+)
+_CHANGES_OF = re.compile(  # 3.10更新了什么, without 版; or the number alone
+    r"(?<![\w.])\d+(?:\.\d+)+(?=\s?(?:更新|新增|增加|修复|改|讲|说|写|规定)(?:了|的是)?(?:什么|哪些|啥|内容))"
+    r"|^\d+(?:\.\d+)+$",
+    re.ASCII,
+)
+_OF_LAW = re.compile(r"(?:的|里面?|中|里的|中的|当中)$")
+
+_VERSION = re.compile(
+    r"(?:(?P<year>[12]\d{3}|[一二][〇零○一二三四五六七八九]{3})年?"
+    r"(?:版本?|修[订正改](?:版|本)?|(?<=年)的?(?=\w{2,16}(?:法|条例|办法|规定|规则|章程)))"
+    r"|(?P<older>(?:旧|老|以前)的?版本?|修[订正改]前|以前(?=的)"
+    r"|旧(?![衣物货房车机])(?=\w{0,8}(?:法|条例|办法|规定|规则|章程)))"
+    r"|现行(?:有效)?(?:版本?)?|最新(?:修[订正改])?(?:版本?)?|新版本?|新修[订正改]"
+    r"|(?:目前|当前|现在)(?:有效|生效|施行))的?"
+)
+_NEW = re.compile("^新(?=.{1,8}法$)(?!能源|型|闻|建|区|城)")  # 新公司法
+_EFFECT = re.compile("[施执執]行|[实實]施|生效")
+# 本条例自2027年7月1日起施行. Not a provision alone: 第八条自…
+_TAKES_EFFECT = re.compile(
+    r"(?:本[^\s,。;]{1,8}|修[正订改]|公布|发布|决定|[\s,、;(]|^)"
+    r"自\s?([^\n,。;自]{6,24}?)(?:之日)?起?(?:正式)?(?:施行|实施|生效|执行)"
+    r"|(?:施行|实施|生效)(?:日期|时间):\s?([^\n]{6,20})",
+    re.MULTILINE,
+)
+
+
+class Reference(NamedTuple):
+    """A section that a question asks for by its number."""
+
+    document: str  # its name, "" where none is named
+    number: str  # as its form in the index: 15条, 133条之1, 3章, 4.3.2
+
+
+def section_reference(question: str) -> Reference | None:
+    """The section that a question asks for by number: 第十五条 of a law, 11.5.2, 3.10 版."""
+    question = _VERSION.sub("", question).replace("()", "")
+    for start, end, (form, *_) in numbers_and_codes(question):
+        before, after = question[:start], question[end:]
+        if not _NUMBER.fullmatch(form) or _REFERS.search(before):
+            continue
+        if not (_AFTER_VERSION if form[-1] == "版" else _AFTER_NUMBER).match(after):
+            continue
+        # 十五条 without 第 or a law before it is a quantity.
+        if "第" in question[start:end] or "." in form or _LAW.search(before):
+            return _reference(before, form.rstrip("节版条款") if "." in form else form)
+    changes = _CHANGES_OF.search(question)
+    return _reference(question[: changes.start()], changes.group()) if changes else None
+
+
+def _reference(before: str, number: str) -> Reference:
+    name = _OF_LAW.sub("", before.removesuffix("第").strip())
+    return Reference(_NEW.sub("", name), number)
+
+
+def version_asked_for(question: str) -> str:
+    """The version of a document that a question asks for: a year, OLDER, or "", that in force."""
+    found = _VERSION.search(question)
+    if not found:
+        return ""
+    year = found["year"] and arabic_numeral(found["year"])
+    return year or (OLDER if found["older"] else "")
+
+
+def version_meant(articles: Iterable[Article], asked: str, today: date | None) -> Article:
+    """Of versions of one document the one that is `asked` for, see `version_asked_for`.
+
+    The one in force is the latest that has taken effect by `today`. Raises ValueError where there
+    are no articles.
+    """
+    versions = [*articles]
+    if len(versions) == 1:
+        return versions[0]
+    of_year = [each for each in versions if asked and each.version.startswith(asked)]
+    day = today.isoformat() if today else "9"
+    in_effect = [each for each in versions if effective_date(each) <= day]
+    latest = max(of_year or in_effect or versions, key=_version)
+    older = [each for each in versions if asked == OLDER and each.version < latest.version]
+    return max(older, key=_version, default=latest)
+
+
+def _version(article: Article) -> str:
+    return article.version
+
+
+@lru_cache(EFFECT_CACHE_SIZE)
+def effective_date(article: Article) -> str:
+    """The date from which a law is in force by its own words, YYYY-MM-DD; "" where it has none."""
+    lines = (line for line in article.text.split("\n") if _EFFECT.search(line))
+    normal = "\n".join(normalised(line, article.traditional) for line in lines)
+    found = (match[1] or match[2] for match in _TAKES_EFFECT.finditer(normal))
+    return max(map(_date, found), default="")
+
+
+def _date(written: str) -> str:
+    """The date in a text, 二〇二四年七月一日 or 民国113年7月1日, as YYYY-MM-DD; "" for none."""
+    forms = [form for each in numbers_and_codes(written) for form in each.forms]
+    parts = [next((f[:-1] for f in forms if f.endswith(unit)), "") for unit in "年月日"]
+    return iso_date(*parts) if all(part.isdecimal() for part in parts) else ""

@@ -1,0 +1,94 @@
+"""References: which section, and which version of a document, a question asks for."""
+
+from datetime import date
+
+import pytest
+
+from retrieval.analysis.tokenizer import normalised_question
+from retrieval.documents.references import (
+    OLDER,
+    effective_date,
+    section_reference,
+    version_asked_for,
+    version_meant,
+)
+from retrieval.readers.reading import article_from_text
+
+
+@pytest.mark.parametrize(
+    ("question", "document", "number"),
+    [
+        ("灯塔管理规约12条", "灯塔管理规约", "12条"),
+        ("現行燈塔管理條例第 15-1 條", "灯塔管理条例", "15条之1"),
+        ("灯塔管理条例(2019年版)第三条是什么", "灯塔管理条例", "3条"),
+        ("灯塔管理条例第三条旧版", "灯塔管理条例", "3条"),
+        ("新渔业法第三条", "渔业法", "3条"),
+        ("新能源法第三条", "新能源法", "3条"),
+        ("6.2.4.1有什么要求", "", "6.2.4.1"),
+        ("第6.2节讲什么", "", "6.2"),
+        ("仓储合同6.2条怎么规定", "仓储合同", "6.2"),
+        ("航海日志 v2.10 更新了什么", "航海日志", "2.10"),
+        ("2.10版本有哪些变化", "", "2.10"),
+        ("2.10", "", "2.10"),
+    ],
+)
+def test_a_section_is_asked_for_by_its_number(question: str, document: str, number: str):
+    assert section_reference(normalised_question(question)) == (document, number)
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["2.10版怎么装到旧手机上", "2.5公斤的鱼多少钱", "第一条航线去哪", "6.2.4.1以外的规格"],
+)
+def test_what_only_has_a_number_asks_for_no_section(question: str):
+    assert section_reference(normalised_question(question)) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("现行灯塔条例", ""),
+        ("最新版灯塔条例", ""),
+        ("旧版灯塔条例", OLDER),
+        ("修订前的灯塔条例", OLDER),
+        ("二〇一九年版灯塔条例", "2019"),
+        ("灯塔条例2019年修订版", "2019"),
+        ("2019年灯塔条例第三条", "2019"),
+        ("2019年的灯塔", ""),
+        ("旧衣物放哪", ""),
+    ],
+)
+def test_a_version_is_named_in_words_or_by_its_year(question: str, asked: str):
+    assert version_asked_for(normalised_question(question)) == asked
+
+
+def version(day: str, effect: str):
+    text = f"# 灯塔条例\n\n第一条 灯塔夜里要亮。\n\n第二条 {effect}\n"
+    return article_from_text(text, f"灯塔条例({day}).md")
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("本条例自二〇二七年三月一日起施行。", "2027-03-01"),
+        ("本條例自中華民國一百十六年三月一日施行。", "2027-03-01"),
+        ("2026年9月1日修订，自2027年3月1日起施行。", "2027-03-01"),
+        ("夜航费自2027年3月1日起执行。", ""),  # a provision alone
+    ],
+)
+def test_a_law_tells_from_when_it_is_in_force(text: str, day: str):
+    assert effective_date(version("2026-09-01", text)) == day
+
+
+def test_the_version_in_force_is_the_latest_that_has_taken_effect():
+    versions = [
+        version("2015-01-01", "本条例自2015年2月1日起施行。"),
+        version("2019-01-01", "本条例自2019年2月1日起施行。"),
+        version("2026-09-01", "本条例自2027年3月1日起施行。"),
+    ]
+    now, later = date(2026, 12, 1), date(2027, 3, 1)
+    assert version_meant(versions, "", now) is versions[1]
+    assert version_meant(versions, "", later) is versions[2]
+    assert version_meant(versions, OLDER, now) is versions[0]
+    assert version_meant(versions, "2026", now) is versions[2]
+    assert version_meant(versions[2:], "", now) is versions[2]
