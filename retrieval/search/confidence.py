@@ -31,6 +31,7 @@ from retrieval.search.config import (
     SCORE_FLOOR,
 )
 from retrieval.search.features import adds_information
+from retrieval.search.headings import names_author
 from retrieval.search.ranking import Ranking
 from retrieval.search.scoring import Hits
 
@@ -154,12 +155,15 @@ def evidence(
 ) -> Evidence:
     """The evidence for the hit at a position among the best, from 0.
 
-    CERTAIN for a hit in the section asked for by number, DOUBTFUL where the law named may be
+    CERTAIN for a hit in the section asked for by number, and for the line beside a quoted one;
+    DOUBTFUL where the law named may be
     another one; NOTHING where no significant word of the question has an idf above 0.
     """
     doc_id, score = hits[position]
     if section := ranking.numbered_section_at(question, doc_id):
         return CERTAIN if section.is_certain else DOUBTFUL
+    if ranking.is_line_asked_for(question, doc_id):
+        return CERTAIN
     words = significant_words(question)
     if not any(map(ranking.normalised_idf, words)):  # 几点了: only characters are left
         return NOTHING
@@ -189,7 +193,10 @@ def _evidence_in_passage(ranking: Ranking, question: Question, doc_id: int) -> d
         "whole_word_coverage": coverage(words, context.window, whole=True),
         "amount": float(not asks_for_amount or amount_closeness(question, normal) > 0),
         "answer_kind": _answer_kind(ranking, question, doc_id),
-        "novelty": float(adds_information(normal, question.text)),
+        "novelty": float(
+            _names_author_asked_for(ranking, question, doc_id)
+            or adds_information(normal, question.text)
+        ),
     }
 
 
@@ -215,6 +222,8 @@ def _answer_kind(ranking: Ranking, question: Question, doc_id: int) -> float:
     normal = ranking.normal_text(doc_id)
     if subject := question.definition_subject:
         return defines(subject, normal)
+    if _names_author_asked_for(ranking, question, doc_id):
+        return 1.0
     pattern = answer_pattern(question.text)
     if pattern and not pattern.search(normal):
         return 0.0
@@ -222,6 +231,12 @@ def _answer_kind(ranking: Ranking, question: Question, doc_id: int) -> float:
         return 1.0
     kinds = [kind for kind in question.answer_kinds if kind != "number"]  # most sentences have one
     return float(not kinds or ranking.features.answers_kind(doc_id, kinds, question.text))
+
+
+def _names_author_asked_for(ranking: Ranking, question: Question, doc_id: int) -> bool:
+    """Whether an author is asked for, and a passage is a line that names one."""
+    intent = question.intent
+    return intent is not None and intent.kind == "author" and names_author(ranking.index, doc_id)
 
 
 def window_text(passage: Passage) -> str:

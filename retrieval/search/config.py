@@ -169,6 +169,9 @@ MAX_SECTION_PASSAGES = 12
 DEFINITION_DEPTH = 1000
 # Items of a list that belong to the answer with the sentence that introduces it.
 MAX_LIST_ITEMS = 12
+# Lines that one quoted line may have beside it, in several texts; and the share of a line that the
+# quotation is, relative to the best one's: a sentence that quotes a verse has more beside it.
+MAX_LINES, MIN_LINE_SHARE = 3, 0.7
 
 # Features of a single sentence.
 

@@ -163,3 +163,65 @@ def test_what_lacks_the_name_asked_for_falls_behind():
         for weight in (CONFIG.lacks_names, 0)
     ]
     assert ["Foo" in answer.hits[0].passage.text for answer in best] == [True, False]
+
+
+POEMS = """# 小园诗抄
+
+## 秋窗·夜雨
+
+贺知秋
+
+雨打芭蕉，灯照旧书。
+
+夜长人未睡，檐下水声疏。
+
+## 渔歌
+
+林晚舟
+
+一桨划开水面，两岸柳色新。
+
+## 后记
+
+这些诗是谁写的，写作的年代，编者都查过。作者的小传在书末，写得很短。
+"""
+SHORE = "# 江岸\n\n贺知秋\n\n晨雾锁江岸，\n\n孤帆过浅滩。\n\n鸥鸟随风起，\n\n渔人带月还。"
+ESSAY = "# 读江岸\n\n“孤帆过浅滩”一句最好，孤帆过浅滩有动有静。\n\n老师讲孤帆过浅滩，讲了半天。"
+
+
+@pytest.mark.parametrize(
+    ("question", "author"),
+    [
+        ("秋窗夜雨是谁写的", "贺知秋"),
+        ("秋窗的作者是谁", "贺知秋"),
+        ("渔歌是哪位诗人写的", "林晚舟"),
+        ("课文《渔歌》是谁的作品", "林晚舟"),
+        ("谁写的渔歌", "林晚舟"),
+    ],
+)
+def test_the_author_of_a_work_is_named_below_its_title(question: str, author: str):
+    library = Library([article_from_text(POEMS, "a.md"), article_from_text(SHORE, "b.md")])
+    answer = library.ask(question)
+    assert (answer.hits[0].passage.text, answer.confident) == (author, True)
+
+
+@pytest.mark.parametrize(
+    ("question", "line"),
+    [
+        ("孤帆过浅滩的下一句", "鸥鸟随风起，"),
+        ("“孤帆过浅滩”的上一句是什么", "晨雾锁江岸，"),
+        ("晨雾锁江岸，孤帆过浅滩后面一句", "鸥鸟随风起，"),
+        ("雨打芭蕉的下一句是什么", "雨打芭蕉，灯照旧书。"),  # both are in one line
+        ("檐下水声疏上一句", "夜长人未睡，檐下水声疏。"),
+    ],
+)
+def test_the_line_beside_one_that_is_quoted(question: str, line: str):
+    texts = {"a.md": POEMS, "b.md": SHORE, "c.md": ESSAY}
+    answer = Library([article_from_text(texts[file], file) for file in texts]).ask(question)
+    assert (answer.hits[0].passage.text, answer.confident) == (line, True)
+
+
+def test_after_the_last_line_there_is_none():
+    texts = {"b.md": SHORE, "c.md": ESSAY}
+    library = Library([article_from_text(texts[file], file) for file in texts])
+    assert library.ask("渔人带月还的下一句").hits[0].score < 1
