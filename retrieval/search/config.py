@@ -68,6 +68,8 @@ class RankingConfig:
     repetition: float = -0.4
     # Is a question.
     question: float = -0.6
+    # Stands below a passage that asks the same: of the few below it one is the answer.
+    below_question: float = 0.5
     # States the amount asked for, the more the closer to its thing.
     amount: float = 0.4
     # Contrasts two things whose difference is asked for, or is below a heading on it.
@@ -183,6 +185,11 @@ AMOUNT_DISTANCE = 5
 MAX_BRIEF_LINE = 6
 # Characters that the question lacks, up to which a sentence only repeats it.
 MAX_NEW_CHARACTERS = 3
+# Passages among which the same question is looked for, and how many below it may answer it: in a
+# chat others write in between.
+MAX_ASKING, MAX_BELOW = 5, 4
+# Share of the characters of a question, but for words that ask, in a clause that asks the same.
+MIN_SUBJECT_SHARE = 0.7
 
 # Semantic reranking; `combine` of semantic/reranking.py has the formula.
 

@@ -8,7 +8,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import lru_cache, partial
-from heapq import heappushpop
+from heapq import heappushpop, nlargest
 
 from retrieval.analysis.sound import Vocabulary
 from retrieval.analysis.tokenizer import HAN, normalised_question, words
@@ -22,6 +22,7 @@ from retrieval.questions.messages import query_variants
 from retrieval.questions.question import Question, read_question
 from retrieval.search.config import (
     DEFINITION_DEPTH,
+    MAX_ASKING,
     MAX_LIST_ITEMS,
     RankingConfig,
 )
@@ -108,11 +109,19 @@ class Ranking:
                 score = scores.get(doc_id, 0.0)
                 scores[doc_id] = score + self.config.heading_match * similarity * (1 - score)
         numbered = self._doc_ids_by_number(question, within)
+        best = nlargest(MAX_ASKING, scores, key=lambda doc_id: scores[doc_id])
+        below = self.features.below_question(question, best)
+        for doc_id in (doc_id for doc_id, value in below.items() if value == 1):
+            score = scores.get(doc_id, 0.0)  # a reply may have no word of the question
+            if within is None or self.is_in_articles(doc_id, within):
+                scores[doc_id] = score + self.config.below_question * (scores[best[0]] - score)
         certain = [*numbered] or self._lines_beside_quote(question, within)
         for doc_id in certain:
             scores.pop(doc_id, None)
         hits = self._rerank(question, scores, openings, limit - len(certain))
         hits = self._prefer_named_table_rows(question, hits)
+        if below:
+            hits = _multiply(hits, self.config.below_question, lambda d: below.get(d, 0.0))
         hits = self._prefer_latest_versions(hits)
         return [*((doc_id, 1.0) for doc_id in certain[:limit]), *hits]
 

@@ -225,3 +225,43 @@ def test_after_the_last_line_there_is_none():
     texts = {"b.md": SHORE, "c.md": ESSAY}
     library = Library([article_from_text(texts[file], file) for file in texts])
     assert library.ask("渔人带月还的下一句").hits[0].score < 1
+
+
+CHAT = """合唱团群
+
+老周 08:01
+请问周末排练几点开始？
+
+小何 08:05
+同问，周末排练几点开始的
+
+阿芳 08:20
+谁的水杯落在排练厅了
+
+团长 08:31
+@老周 下午两点，迟到的站后排
+
+老周 08:40
+收到
+"""
+OPENING = """# 鱼缸能不能放阳台
+
+鱼缸能不能放阳台，这个问题养鱼的人争论了很久。
+
+店家的说法是：阳台上日晒太强，鱼缸不能放在那里。
+
+水草需要光，每天照八小时。
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "answer"),
+    [
+        (CHAT, "周末排练几点开始", "下午两点"),
+        (OPENING, "鱼缸能不能放阳台", "日晒太强"),
+        (OPENING, "鱼缸可以放阳台吗", "日晒太强"),
+    ],
+)
+def test_somebody_elses_question_is_no_answer(text: str, question: str, answer: str):
+    library = Library([article_from_text(text, "a.txt" if text is CHAT else "a.md")])
+    assert answer in library.ask(question).hits[0].passage.text
