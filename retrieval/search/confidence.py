@@ -26,6 +26,7 @@ from retrieval.search.config import (
     MAX_SHOWN,
     MAX_SHOWN_UNSURE,
     MIN_COLLECTION,
+    MIN_NAME_COVERAGE,
     MIN_RELATIVE_ODDS,
     RIVAL_SHARE,
     SCORE_FLOOR,
@@ -162,7 +163,8 @@ def evidence(
     doc_id, score = hits[position]
     if section := ranking.numbered_section_at(question, doc_id):
         return CERTAIN if section.is_certain else DOUBTFUL
-    if ranking.is_line_asked_for(question, doc_id):
+    asks_for_author = question.intent is not None and question.intent.kind == "author"
+    if not asks_for_author and ranking.is_line_asked_for(question, doc_id):
         return CERTAIN
     words = significant_words(question)
     if not any(map(ranking.normalised_idf, words)):  # 几点了: only characters are left
@@ -209,7 +211,8 @@ def _states_attribute(ranking: Ranking, question: Question, doc_id: int) -> bool
     if intent is None or not intent.attribute:
         return intent is None or intent.kind != "numbered section"
     words = [word for word in significant_words(question) if word in intent.subject]
-    is_of_subject = ranking.window_coverage(words, doc_id) > 0
+    # 汽修厂 alone is not 宏达汽修厂: the rarer words of a name tell it from others of its kind.
+    is_of_subject = ranking.window_coverage(words, doc_id) >= MIN_NAME_COVERAGE
     if intent.attribute == "人数":  # of a town: not of the four students who are named in it
         normal = ranking.normal_text(doc_id)
         is_of_subject &= amount_closeness(question, normal) != AMOUNT_ANYWHERE

@@ -32,6 +32,7 @@ from retrieval.search.headings import (
     author_lines,
     likeliest_section,
     match_sections,
+    names_author,
     numbered_sections,
     opening_doc_id,
     scores_in_section,
@@ -191,8 +192,11 @@ class Ranking:
         return [d for d in lines if within is None or self.is_in_articles(d, within)]
 
     def is_line_asked_for(self, question: Question, doc_id: int) -> bool:
-        """Whether a passage is the line after, or before, one that the question quotes."""
-        return doc_id in self._quoted_lines(question.intent)
+        """Whether a passage is beside the line quoted, or names the author asked for."""
+        intent = question.intent
+        if intent and intent.kind == "author" and names_author(self.index, doc_id):
+            return True
+        return doc_id in self._quoted_lines(intent)
 
     def _rerank(
         self,
