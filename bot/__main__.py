@@ -15,6 +15,8 @@ from retrieval import (
     InvalidSetting,
     Library,
     NothingToRead,
+    QuestionParser,
+    as_argument,
     encoding_problem,
     run_command,
 )
@@ -41,7 +43,7 @@ def _run(command: Callable[[], int]) -> int:
 
 def _bot(arguments: Sequence[str]) -> int:
     """Print one answer, open a chat in the terminal, or run the bot on Telegram."""
-    words = _parser().parse_args(arguments).question
+    words = _parser().parse_args([*map(as_argument, arguments)]).question
     question = " ".join(words).strip()
     if words and not question:
         raise CannotRun("the question is empty")
@@ -79,7 +81,7 @@ def _bot(arguments: Sequence[str]) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = QuestionParser(
         prog="python -m bot",
         description="Runs on Telegram where TELEGRAM_BOT_TOKEN is set, in this terminal otherwise.",
         epilog="python -m bot setup asks for what is needed; python -m bot feedback [--json] shows "

@@ -24,7 +24,13 @@ from retrieval.settings import (
     library_settings,
     setting_values,
 )
-from retrieval.streams import CANNOT_RUN, encoding_problem, run_command
+from retrieval.streams import (
+    CANNOT_RUN,
+    QuestionParser,
+    as_argument,
+    encoding_problem,
+    run_command,
+)
 
 __all__ = [
     "CANNOT_RUN",
@@ -48,11 +54,13 @@ __all__ = [
     "Paragraph",
     "Passage",
     "Problem",
+    "QuestionParser",
     "Section",
     "Suggestion",
     "Unreadable",
     "add_front_matter",
     "article_paths",
+    "as_argument",
     "as_markdown",
     "encoding_problem",
     "excerpt",

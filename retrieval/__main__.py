@@ -25,7 +25,7 @@ from retrieval.index.storage import Store
 from retrieval.library import Library
 from retrieval.semantic.reranking import SemanticReranker
 from retrieval.settings import InvalidSetting, LibrarySettings, folder_path, library_settings
-from retrieval.streams import CANNOT_RUN, encoding_problem, run_command
+from retrieval.streams import CANNOT_RUN, QuestionParser, as_argument, encoding_problem, run_command
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -34,7 +34,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(arguments: Sequence[str] | None) -> int:
-    options = _parser().parse_args(arguments)
+    words = sys.argv[1:] if arguments is None else arguments
+    options = _parser().parse_args([*map(as_argument, words)])
     try:
         code: int = options.run(options)
     except (NothingToRead, NoQuestions, InvalidSetting) as error:
@@ -47,11 +48,11 @@ def _run(arguments: Sequence[str] | None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m retrieval", description=__doc__)
+    parser = QuestionParser(prog="python -m retrieval", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    where = argparse.ArgumentParser(add_help=False)
+    where = QuestionParser(add_help=False)
     where.add_argument("--articles", metavar="DIR", help="default: ARTICLES_DIR, or else seeds")
-    when = argparse.ArgumentParser(add_help=False)
+    when = QuestionParser(add_help=False)
     when.add_argument(
         "--today", metavar="YYYY-MM-DD", help="the day of asking, for 去年 (default: today)"
     )
@@ -115,7 +116,9 @@ def _open_library(options: argparse.Namespace, *, to_ask: bool = False) -> Libra
 def _ask(options: argparse.Namespace) -> int:
     today = _today(options)
     library = _open_library(options, to_ask=True)
-    questions = [" ".join(options.question)] if options.question else map(str.strip, sys.stdin)
+    questions = (
+        [" ".join(options.question).strip()] if options.question else map(str.strip, sys.stdin)
+    )
     for question in questions:
         answer = library.ask(question, limit=options.limit, today=today)
         if options.json:

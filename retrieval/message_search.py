@@ -151,10 +151,11 @@ def rerank_semantically(
 
     A passage without a cosine has no such features. Each position in the list keeps its lexical
     score, for which confidence is calibrated. Nothing changes where the first hit is surely in the
-    section asked for by number.
+    section asked for by number, or the line beside a quoted one.
     """
     section = ranking.numbered_section_at(question, hits[0][0]) if hits else None
-    if not hits or (section and section.is_certain):
+    is_line = bool(hits) and ranking.is_line_asked_for(question, hits[0][0])
+    if not hits or is_line or (section and section.is_certain):
         return hits, {}
     first, others = hits[:SEMANTIC_DEPTH], hits[SEMANTIC_DEPTH:]
     doc_ids = [doc_id for doc_id, _ in first]

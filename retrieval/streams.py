@@ -1,10 +1,15 @@
-"""Standard streams: what a command does where they are closed, full, or in another encoding."""
+"""Standard streams: what a command does where they are closed, full, or in another encoding.
 
+And the command line: a question may begin with a dash.
+"""
+
+import argparse
 import io
 import os
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from typing import NoReturn
 
 CANNOT_RUN = 2
 INTERRUPTED = 130  # 128 + SIGINT, as shells return
@@ -72,3 +77,21 @@ def _discard_output() -> None:
     """Discard what is buffered: Python would try again to write it when it exits."""
     with suppress(OSError), open(os.devnull, "w", encoding="utf-8") as devnull:
         os.dup2(devnull.fileno(), sys.stdout.fileno())
+
+
+def as_argument(word: str) -> str:
+    """A word of the command line: a question that begins with a dash after a blank, as no option.
+
+    It has Chinese or a blank in it; an option has them in its value alone: --articles=文件夹.
+    """
+    is_option = word.isascii() and " " not in word
+    return f" {word}" if word.startswith("-") and not is_option and "=" not in word else word
+
+
+class QuestionParser(argparse.ArgumentParser):
+    """A parser whose line on an unknown option says how to ask what begins with a dash."""
+
+    def error(self, message: str) -> NoReturn:
+        """Print the message, and exit with 2."""
+        hint = "; a question that begins with a dash stands after --"
+        super().error(message + hint * message.startswith("unrecognized arguments"))

@@ -3,13 +3,12 @@
 import re
 from dataclasses import replace
 
-from retrieval.analysis.scripts import is_traditional, simplified
+from retrieval.analysis.scripts import is_traditional
 from retrieval.documents.article import Article, Origin, Paragraph, Section
 from retrieval.documents.blocks import Block, blocks, select
 from retrieval.documents.boilerplate import without_boilerplate
 from retrieval.documents.origin import (
     find_date,
-    has_surname,
     is_organisation,
     named_in_title,
     parse_byline,
@@ -23,17 +22,12 @@ from retrieval.documents.outline.titles import (
     title_and_rest,
     with_quotation_marks,
 )
+from retrieval.documents.works import has_works, with_authors
 from retrieval.readers.source import NoText, Source
 
 BYLINE_PARAGRAPHS = 8  # at either end of the text, in which a byline is the article's
 BYLINE_BLOCKS = 60  # at either end of the page, in which bylines are parsed
 DATE_PARAGRAPHS = 4  # at either end of the text, in which a byline's date is the article's
-MAX_VERSE = 24  # characters of a line of a poem
-MIN_VERSES = 2
-_POET = re.compile(
-    r"(?:[\[【（(〔]?(?:先秦|西汉|东汉|两汉|汉|魏晋|魏|晋|东晋|南北朝|隋|唐|五代|南唐|北宋|南宋|宋|辽|金|元|明|清|近代|现代|当代)代?[\]】）)〕]?"
-    r"[·.．:： ]?)(?P<of_dynasty>[一-鿿]{2,4})|(?P<name>[一-鿿]{2,4})"
-)
 
 
 def article(source: Source, file: str) -> Article:
@@ -45,7 +39,7 @@ def article(source: Source, file: str) -> Article:
     body = select(body, [at for at, b in enumerate(body) if any(map(str.isalnum, b.text))])
     body = without_boilerplate(_with_bylines(body))
     title, body = title_and_rest(body, source.title, file)
-    body = _with_poet(body)
+    body = with_authors(body)
     text, found = sections(body)
     if not any(p.kind != "figure" for section in found for p in section.paragraphs):
         raise NoText("has no sentence in it")
@@ -86,25 +80,11 @@ def _with_bylines(body: list[Block]) -> list[Block]:
     return [parsed(at, block) for at, block in enumerate(body)]
 
 
-def _with_poet(body: list[Block]) -> list[Block]:
-    """The blocks, with the name below a poem's title as its byline."""
-    if len(body) <= MIN_VERSES or body[0].kind not in ("text", "heading"):
-        return body
-    found = _POET.fullmatch(simplified(body[0].text))
-    if not found or not (found["of_dynasty"] or has_surname(found["name"])):
-        return body
-    verses = [b for b in body[1:] if b.kind == "text" and not b.byline]
-    is_long = any(len(verse.text) > MAX_VERSE for verse in verses)
-    if is_long or len(verses) < max(MIN_VERSES, len(body) - 3):
-        return body
-    name = body[0].text[slice(*found.span(found.lastgroup or 0))]
-    poet = Block(body[0].text, byline=Origin(authors=(name,)))
-    return [poet, replace(body[1], continues=False), *body[2:]]
-
-
 def _origin(source: Source, title: str, text: str, sections: tuple[Section, ...]) -> Origin:
     """Publisher, source, date and authors: as the format declares, then as bylines state them."""
-    paragraphs = [p for section in sections for p in section.paragraphs]
+    are_works = has_works(sections)  # whose bylines are not the article's
+    own = (section for section in sections if not (are_works and section.heading))
+    paragraphs = [p for section in own for p in section.paragraphs]
     bylines: list[Origin] = []
     dates = [source.published]
     for i, paragraph in enumerate(paragraphs):

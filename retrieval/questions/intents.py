@@ -28,24 +28,27 @@ class Intent(NamedTuple):
 
 _END = re.compile(r"[\s?!。.,,;~…]*(?:[吗呢啊呀吧嘛哦](?=[\s?!。~…]*$))?[\s?!。.,;~…]*$")
 _QUOTES = str.maketrans("", "", "《》〈〉「」『』“”‘’\"'[]【】")
+_TITLE_NAMED = re.compile(r"[^《]{0,6}(《[^《》]+》)(?:[这那一].{1,4})?")
 _DEICTIC = re.compile(r"(?:这|那|该|本)(?:篇|首|本|部|条|个|份)?(?:文章|文|诗|词|书|小说|歌|画)?")
 
 # (kind, wordings); x is the subject. They are tried in this order.
 _WORDINGS: tuple[tuple[Kind, str], ...] = (
     (
         "next line",
-        r"(?P<x>.{2,40}?)的?(?:下|后|后面|接下来)(?:的?一|半)?句(?:诗|词|话)?"
-        r"(?:是什么|是啥|是|怎么接|呢)?",
+        r"(?P<x>.{2,40}?)的?(?:下|后|后面|之后|接下来)(?:的?[那一]|半)?句(?:诗|词|话|歌词)?"
+        r"(?:是什么|是啥|是|怎么接|呢)?(?:来着)?",
     ),
     (
         "previous line",
-        r"(?P<x>.{2,40}?)的?(?:上|前|前面)(?:的?一|半)?句(?:诗|词|话)?(?:是什么|是啥|是|呢)?",
+        r"(?P<x>.{2,40}?)的?(?:上|前|前面|之前)(?:的?[那一]|半)?句(?:诗|词|话|歌词)?"
+        r"(?:是什么|是啥|是|呢)?(?:来着)?",
     ),
-    ("author", r"(?P<x>.{1,40}?)的?作者(?:是谁|是什么人|是哪位|叫什么(?:名字)?|是)?"),
+    ("author", r"(?P<x>.{1,40}?)的?[词曲]?作者(?:是谁|是什么人|是哪位|叫什么(?:名字)?|是)?"),
     (
         "author",
-        r"(?P<x>.{1,40}?)(?:是由|是|由)?(?:谁|哪位|何人)"
-        r"(?:写|作|著|创作|编写|撰写|所写|所作|所著)的?",
+        r"(?P<x>.{1,40}?)(?:是由|是|由)?(?:谁|何人|哪[位个](?:[诗词]人|作家|作者)?)"
+        r"(?:所?(?:写|作|著|创作|编写|撰写)|[作填][词曲]|[填作谱]的?[词曲]|的(?=[诗词歌文作]))"
+        r"的?(?:诗|词|歌|文章|作品)?",
     ),
     ("author", r"谁(?:写|作|创作|编写|撰写)(?:了|的)(?P<x>.{1,40}?)"),
     (
@@ -266,5 +269,7 @@ def _attribute(question: str) -> Intent | None:
 
 def _bare_subject(subject: str) -> str:
     """A subject without quotation marks; "" where it is only deictic (这篇文章)."""
+    if title := _TITLE_NAMED.fullmatch(subject):  # 课文《背影》
+        subject = title[1]
     name = _ABOUT.sub("", subject.translate(_QUOTES).strip(" ,。;:")).strip()
     return "" if _DEICTIC.fullmatch(name) else name

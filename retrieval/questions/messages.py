@@ -1,13 +1,23 @@
-"""Messages: the questions in one, its query variants, and groups of similar questions."""
+"""Messages: the questions in one, its query variants, and groups of similar questions.
+
+And whether a sentence of an article is somebody else's question.
+"""
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 
 from retrieval.analysis.tokenizer import bigrams, normalised_question
 from retrieval.questions.answer_kinds import QUESTION_WORDS
 from retrieval.questions.chatter import PUNCTUATION, clauses, trim_chatter, without_chatter
 from retrieval.questions.question import Question
-from retrieval.search.config import MAX_TOPIC, MAX_VARIANTS, MIN_CLAUSE_COVERAGE
+from retrieval.search.config import (
+    MAX_NEW_CHARACTERS,
+    MAX_TOPIC,
+    MAX_VARIANTS,
+    MIN_CLAUSE_COVERAGE,
+    MIN_SUBJECT_SHARE,
+)
 
 MIN_SIMILARITY = 0.6  # Jaccard index of the bigrams of a question and the first of its group
 _FREQUENT = "的了是要会能有在都还"  # characters that any question may have
@@ -32,10 +42,104 @@ _SEPARATOR = re.compile(
     r"|第[一二三四五](?:个问题)?[，,、：:]|[QＱq]\d[：:.])|\n"
 )
 
+CLOSING = "”\"'」』) \n"  # what may follow the mark that ends a sentence
+ENDS = ("。", ".", "!", ";", "…")
+_NUMBER = re.compile(r"[\d一二两三四五六七八九十百千万亿]")
+# Words that ask, but for those that do not: 什么都, 无论如何, 怎么…就怎么….
+_INTERROGATIVE = re.compile(
+    rf"(?<!无论)(?<!不论)(?<!不管)(?:{QUESTION_WORDS.pattern}"
+    r"|([能会可要是该用好行有])(?:不|没)\1|能否|可否|有没有|还是|[吗么]$)(?![^,。;]{0,6}[都也就])"
+)
+_CLAUSE_MARKS = re.compile("[,。;!?…~\n]+")
+# 小赵(09:13):, 小赵:
+_SPEAKER = re.compile(
+    r"\W*(?:(?P<name>[^:,。!?]{1,24}?)\([^()]{0,20}\d:\d\d[^()]{0,6}\)|(?P<bare>[^:,。!?\s]{1,8})):\s*"
+)
+_ASKING = re.compile(
+    r"(?:@\S+ )?(?:大家好|各位|群里|在吗|您?你?好)?[,\s]*(?:弱弱地?)?"
+    r"(?:[同求请想]问|问[一个]?下|问个问题|不懂就问|请教|求[教解助求]?(?=[,:\s一下])|跪求|蹲(?:[一个下蹲]+|(?=\W))"
+    r"|\+1|有没有?(?:人|谁|哪位|朋友)(?:知道|了解|清楚|懂)?|[有]?(?:谁|人|哪位)(?:知道|了解|清楚|懂)|想知道|好奇(?!怪))"
+    r"(?P<rest>.*)",
+    re.DOTALL,
+)
+# What is said of a question, and not in answer to it.
+_TALKS = re.compile(
+    "问题|疑问|疑惑|困惑|话题|争议|争论|吵|讨论|热议|众说|说法不|各执|想知道|想问|好奇|纠结|关心|关注"
+    "|(?:人|常|友|者|客|来)[在就都也]?问|[同求请]问|问一?下|聊|谈|[求蹲]|在线等|谢|急|\\+1|有[谁人]知道|谁知道|不清楚|不知道"
+)
+_STATES = re.compile(
+    "答|回复|其实|规定|[:=]|可以|不[能可得准许是用必要会]|应[当该]?|须|必|禁止|允许|因为|由于|建议|请(?!问)|按"
+)
+
 
 def asks(clause: str) -> bool:
     """Whether a clause in the normal form asks something."""
     return _ASKS.search(clause) is not None
+
+
+def is_question(normal: str) -> bool:
+    """Whether a sentence in the normal form is a question.
+
+    It ends with a question mark, or with one and a stop; or somebody says that he asks (求问…,
+    小赵:有人知道…). One that ends with a question in quotation marks and a stop is no question.
+    """
+    if normal.rstrip(CLOSING).removesuffix("。").endswith("?"):
+        return True
+    asking = _ASKING.match(_without_speaker(normal))
+    if not asking:
+        return False
+    rest = asking["rest"]
+    return _INTERROGATIVE.search(rest) is not None and not _STATES.search(
+        _INTERROGATIVE.sub("", rest)
+    )
+
+
+def poses_again(normal: str, question: str) -> bool:
+    """Whether a sentence only asks a question again, or says that it is asked.
+
+    A message of a chat (小赵: 同问,充电桩怎么收费的), or the opening of an article
+    (能不能吃泡面,这个问题网上吵了好几年). Any statement in it makes it more than that.
+    """
+    if not _INTERROGATIVE.search(normal):
+        return False
+    subject = {*filter(str.isalnum, _INTERROGATIVE.sub("", question))}
+    if not subject:
+        return False
+    clauses = _CLAUSE_MARKS.split(_without_speaker(normal))
+
+    def asks_the_same(clause: str) -> bool:
+        return _INTERROGATIVE.search(clause) is not None and (
+            sum(map(clause.__contains__, subject)) >= MIN_SUBJECT_SHARE * len(subject)
+        )
+
+    asked = next(filter(asks_the_same, clauses), None)
+    if asked is None:
+        return False
+    clauses.remove(asked)
+    beside = "".join(char for char in _INTERROGATIVE.sub("", asked) if char not in question)
+    rest = ",".join([beside, *clauses])
+    if _STATES.search(rest):
+        return False
+    is_sentence = normal.rstrip(CLOSING).endswith(ENDS)
+    return _TALKS.search(rest) is not None or not (is_sentence or has_new_text(rest, question))
+
+
+def _without_speaker(normal: str) -> str:
+    match = _SPEAKER.match(normal)
+    return normal[match.end() :] if match else normal
+
+
+def speaker(normal: str) -> str:
+    """Who writes a message of a chat, "" of another text."""
+    match = _SPEAKER.match(normal)
+    return (match["name"] or match["bare"]).strip() if match else ""
+
+
+def has_new_text(normal: str, question: str) -> bool:
+    """Whether a text has more than MAX_NEW_CHARACTERS that a question lacks, or any number."""
+    new = (char for char in normal if char.isalnum() and char not in question)
+    first = [*islice(new, MAX_NEW_CHARACTERS + 1)]
+    return len(first) > MAX_NEW_CHARACTERS or any(map(_NUMBER.match, first))
 
 
 def message_topic(question: Question, message: str) -> str:

@@ -28,11 +28,13 @@ from retrieval.search.config import (
     MAX_SHOWN,
     MAX_SHOWN_UNSURE,
     MIN_COLLECTION,
+    MIN_NAME_COVERAGE,
     MIN_RELATIVE_ODDS,
     RIVAL_SHARE,
     SCORE_FLOOR,
 )
 from retrieval.search.features import adds_information
+from retrieval.search.headings import names_author
 from retrieval.search.ranking import Ranking
 from retrieval.search.scoring import Contains, Context, Hits, with_numbers
 
@@ -159,12 +161,16 @@ def evidence(
 ) -> Evidence:
     """The evidence for the hit at a position among the best, from 0.
 
-    CERTAIN for a hit in the section asked for by number, DOUBTFUL where the law named may be
+    CERTAIN for a hit in the section asked for by number, and for the line beside a quoted one;
+    DOUBTFUL where the law named may be
     another one; NOTHING where no significant word of the question has an idf above 0.
     """
     doc_id, score = hits[position]
     if section := ranking.numbered_section_at(question, doc_id):
         return CERTAIN if section.is_certain else DOUBTFUL
+    asks_for_author = question.intent is not None and question.intent.kind == "author"
+    if not asks_for_author and ranking.is_line_asked_for(question, doc_id):
+        return CERTAIN
     words = significant_words(question)
     if not any(map(ranking.normalised_idf, words)):  # 几点了: only characters are left
         return NOTHING
@@ -196,7 +202,10 @@ def _evidence_in_passage(ranking: Ranking, question: Question, doc_id: int) -> d
         "whole_word_coverage": coverage(words, context.window, whole=True),
         "amount": _amount(question, normal),
         "answer_kind": _answer_kind(ranking, question, doc_id),
-        "novelty": float(adds_information(normal, question.text)),
+        "novelty": float(
+            _names_author_asked_for(ranking, question, doc_id)
+            or adds_information(normal, question.text)
+        ),
     }
 
 
@@ -228,7 +237,8 @@ def _states_attribute(ranking: Ranking, question: Question, doc_id: int) -> bool
         return intent is None or intent.kind != "numbered section" or "." in intent.number
     numbers = {f for n in numbers_and_codes(intent.subject, question.today) for f in n.forms}
     words = [w for w in significant_words(question) if w in intent.subject or w in numbers]
-    is_of_subject = ranking.window_coverage(words, doc_id) > 0
+    # 汽修厂 alone is not 宏达汽修厂: the rarer words of a name tell it from others of its kind.
+    is_of_subject = ranking.window_coverage(words, doc_id) >= MIN_NAME_COVERAGE
     if intent.attribute == "人数":  # of a town: not of the four students who are named in it
         normal = ranking.normal_text(doc_id)
         is_of_subject &= amount_closeness(question, normal) != AMOUNT_ANYWHERE
@@ -241,6 +251,8 @@ def _answer_kind(ranking: Ranking, question: Question, doc_id: int) -> float:
     normal = ranking.normal_text(doc_id)
     if subject := question.definition_subject:
         return defines(subject, normal)
+    if _names_author_asked_for(ranking, question, doc_id):
+        return 1.0
     pattern = answer_pattern(question.text)
     if pattern and not pattern.search(normal):
         return 0.0
@@ -248,6 +260,12 @@ def _answer_kind(ranking: Ranking, question: Question, doc_id: int) -> float:
         return 1.0
     kinds = [kind for kind in question.answer_kinds if kind != "number"]  # most sentences have one
     return float(not kinds or ranking.features.answers_kind(doc_id, kinds, question.text))
+
+
+def _names_author_asked_for(ranking: Ranking, question: Question, doc_id: int) -> bool:
+    """Whether an author is asked for, and a passage is a line that names one."""
+    intent = question.intent
+    return intent is not None and intent.kind == "author" and names_author(ranking.index, doc_id)
 
 
 def window_text(passage: Passage) -> str:

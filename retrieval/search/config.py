@@ -70,6 +70,8 @@ class RankingConfig:
     repetition: float = -0.4
     # Is a question.
     question: float = -0.6
+    # Stands below a passage that asks the same: of the few below it one is the answer.
+    below_question: float = 0.5
     # States the amount asked for, the more the closer to its thing.
     amount: float = 0.4
     # Contrasts two things whose difference is asked for, or is below a heading on it.
@@ -171,6 +173,9 @@ MAX_SECTION_PASSAGES = 12
 DEFINITION_DEPTH = 1000
 # Items of a list that belong to the answer with the sentence that introduces it.
 MAX_LIST_ITEMS = 12
+# Lines that one quoted line may have beside it, in several texts; and the share of a line that the
+# quotation is, relative to the best one's: a sentence that quotes a verse has more beside it.
+MAX_LINES, MIN_LINE_SHARE = 3, 0.7
 
 # Features of a single sentence.
 
@@ -182,6 +187,11 @@ AMOUNT_DISTANCE = 5
 MAX_BRIEF_LINE = 6
 # Characters that the question lacks, up to which a sentence only repeats it.
 MAX_NEW_CHARACTERS = 3
+# Passages among which the same question is looked for, and how many below it may answer it: in a
+# chat others write in between.
+MAX_ASKING, MAX_BELOW = 5, 4
+# Share of the characters of a question, but for words that ask, in a clause that asks the same.
+MIN_SUBJECT_SHARE = 0.7
 
 # Semantic reranking; `combine` of semantic/reranking.py has the formula.
 
@@ -215,6 +225,8 @@ MAX_RERANKED_MARGIN = 0.2
 CORRECTION_PENALTY = 0.38
 # Added to a score before its logarithm is taken: differences between scores below it mean nothing.
 SCORE_FLOOR = 0.02
+# Coverage of the name of what has an attribute from which it is the one that is meant.
+MIN_NAME_COVERAGE = 0.5
 # Odds of another hit, relative to those of the first, from which it is shown too. At the same
 # number of passages more answers are shown than by any share of the score.
 MIN_RELATIVE_ODDS = 0.18

@@ -1,9 +1,8 @@
 """Features: values of a passage, 0 to 1, that the ranking weighs beside its score by BM25."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache, partial
-from itertools import islice
 
 from retrieval.analysis.tokenizer import HAN, normalised, words_among
 from retrieval.index.index import Index
@@ -19,17 +18,30 @@ from retrieval.questions.answer_kinds import (
     states_difference,
     states_task,
 )
-from retrieval.questions.intents import defines, mentions
+from retrieval.questions.intents import Intent, defines, mentions
+from retrieval.questions.messages import (
+    CLOSING,
+    ENDS,
+    has_new_text,
+    is_question,
+    poses_again,
+    speaker,
+)
 from retrieval.questions.question import Question, codes_in, named_entities
-from retrieval.search.config import MAX_BRIEF_LINE, MAX_NEW_CHARACTERS, RankingConfig
+from retrieval.search.config import (
+    MAX_BELOW,
+    MAX_BRIEF_LINE,
+    MAX_LINES,
+    MIN_LINE_SHARE,
+    RankingConfig,
+)
 from retrieval.search.scoring import Scoring
 
 SENTENCE_CACHE_SIZE = 8192
 
-_CLOSING = "”\"'」』) \n"  # what may follow the mark that ends a sentence
-_ENDS = ("。", ".", "!", ";", "…")
 _TABLE_ROW = re.compile(r"[^:;,。]{1,12}:([^:;,。]{2,20});")
-_NUMBER = re.compile(r"[\d一二两三四五六七八九十百千万亿]")
+_NO_LETTERS = re.compile(r"[\W_]+")
+_MENTION = r"[“\"'‘「『《]{}[”\"'’」』》]\w"  # a clause in quotation marks within a sentence
 
 Feature = Callable[[int], float]  # of the passage with a doc id
 WeightedFeatures = list[tuple[float, Feature]]
@@ -50,7 +62,7 @@ class Features:
         """The features for a question whose weights are shares of the score.
 
         `openings`: how well the heading matches, by the doc ids of passages that open a section
-        on the subject to be defined; {} where others define it.
+        on the subject to be defined, or name the author asked for; {} where others define it.
         """
         features: WeightedFeatures = []
         if kinds := question.answer_kinds:
@@ -62,6 +74,8 @@ class Features:
                 return max(defines(subject, self.normal_text(doc_id)), openings.get(doc_id, 0.0))
 
             features.append((self._config.definition, definition))
+        elif openings:
+            features.append((self._config.definition, lambda doc_id: openings.get(doc_id, 0.0)))
         return features
 
     def multiplicative(self, question: Question, openings: Mapping[int, float]) -> WeightedFeatures:
@@ -99,8 +113,13 @@ class Features:
             features.append((config.table_row_for_steps, partial(index.is_in_paragraph_of, "row")))
         else:
             features.append((config.code, partial(index.is_in_paragraph_of, "code")))
-        add(config.repetition, lambda normal: repeats_question(normal, text))
-        add(config.question, is_question)
+
+        def repetition(doc_id: int) -> float:
+            # A name alone is an answer where the author is asked for.
+            return doc_id not in openings and repeats_question(self.normal_text(doc_id), text)
+
+        features.append((config.repetition, repetition))
+        add(config.question, lambda normal: is_question(normal) or poses_again(normal, text))
         if amount_asked(text):
             add(config.amount, lambda normal: amount_closeness(question, normal))
         if things := compared_things(text):
@@ -117,6 +136,52 @@ class Features:
         """Whether a sentence has an entity of these kinds that the question lacks."""
         every = (entity for kind in kinds for entity in self._entities(doc_id, kind))
         return any(entity not in question for entity in every)
+
+    def lines_beside_quote(self, intent: Intent | None) -> list[int]:
+        """The doc ids of the lines after, or before, one that is quoted; best first.
+
+        At most MAX_LINES. The text's own line comes before a sentence that quotes it, too.
+        """
+        if not intent or intent.kind not in ("next line", "previous line"):
+            return []
+        after = intent.kind == "next line"
+        clauses = [clause for clause in _NO_LETTERS.split(intent.subject) if clause]
+        quote = clauses[-1 if after else 0] if clauses else ""
+        found: dict[int, float] = {}
+        for doc_id in self._scoring.doc_ids_containing({*quote}) if quote else ():
+            share, is_within = parts_beside(quote, self.normal_text(doc_id), after=after)
+            beside = doc_id if is_within else doc_id + 1 if after else doc_id - 1
+            if share and self.are_in_one_section(doc_id, beside):
+                found[beside] = max(share, found.get(beside, 0.0))
+        best = max(found.values(), default=0.0)
+        lines = (doc_id for doc_id, share in found.items() if share >= MIN_LINE_SHARE * best)
+        return sorted(lines, key=lambda doc_id: -found[doc_id])[:MAX_LINES]
+
+    def below_question(self, question: Question, doc_ids: Iterable[int]) -> dict[int, float]:
+        """{doc_id: value} of the few passages below those of some that ask the same question.
+
+        The value falls with the distance; it is 1 of one that is to the person who asks (@小赵).
+        """
+        found: dict[int, float] = {}
+        for asking in doc_ids:
+            normal = self.normal_text(asking)
+            if not poses_again(normal, question.text):
+                continue
+            name = speaker(normal)
+            for doc_id in range(asking + 1, asking + 1 + MAX_BELOW):
+                if not self.are_in_one_section(asking, doc_id):
+                    break
+                is_to = bool(name) and f"@{name}" in self.normal_text(doc_id)
+                value = 1.0 if is_to else 1 - (doc_id - asking) / (1 + MAX_BELOW)
+                found[doc_id] = max(value, found.get(doc_id, 0.0))
+        return found
+
+    def are_in_one_section(self, doc_id: int, other: int) -> bool:
+        """Whether there is another passage with a doc id, in the section of the first."""
+        if not 0 <= other < self._index.doc_bases[-1]:
+            return False
+        this, that = self._index.passage(doc_id), self._index.passage(other)
+        return this.article.id == that.article.id and this.own_section == that.own_section
 
     def _uncached_entities(self, doc_id: int, kind: str) -> Sequence[str]:
         return entities(kind, self.normal_text(doc_id), partial(self._words, doc_id))
@@ -148,22 +213,26 @@ def adds_information(normal: str, question: str) -> bool:
 
     More than MAX_NEW_CHARACTERS characters, or any number, however short (月卡三百元).
     """
-    new = (char for char in normal if char.isalnum() and char not in question)
-    first = [*islice(new, MAX_NEW_CHARACTERS + 1)]
-    has_text = len(first) > MAX_NEW_CHARACTERS or any(map(_NUMBER.match, first))
-    return has_text and not is_question(normal)
+    has_text = has_new_text(normal, question)
+    return has_text and not is_question(normal) and not poses_again(normal, question)
 
 
 def repeats_question(normal: str, question: str) -> bool:
     """Whether a line only repeats the question: a title, an entry of a list, a question, a yes."""
-    text = normal.rstrip(_CLOSING)
-    is_sentence = text.endswith(_ENDS) and len(text) > MAX_BRIEF_LINE
-    return is_question(text) or not (is_sentence or adds_information(normal, question))
+    text = normal.rstrip(CLOSING)
+    is_sentence = text.endswith(ENDS) and len(text) > MAX_BRIEF_LINE
+    if is_question(text) or poses_again(normal, question):
+        return True
+    return not (is_sentence or adds_information(normal, question))
 
 
-def is_question(normal: str) -> bool:
-    """Whether a sentence in the normal form ends with a question mark, or with one and a stop.
+def parts_beside(quote: str, normal: str, *, after: bool) -> tuple[float, bool]:
+    """How much of a line is a quoted clause, 0 to 1, and whether it has the clause beside it.
 
-    One that ends with a question in quotation marks and a stop is no question.
+    0 where the line lacks the clause, or only names it: “明月松间照”是静.
     """
-    return normal.rstrip(_CLOSING).removesuffix("。").endswith("?")
+    clauses = [clause for clause in _NO_LETTERS.split(normal) if clause]
+    if quote not in clauses or re.search(_MENTION.format(re.escape(quote)), normal):
+        return 0.0, False
+    at = clauses.index(quote)
+    return len(quote) / sum(map(len, clauses)), at + 1 < len(clauses) if after else at > 0

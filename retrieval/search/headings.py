@@ -84,6 +84,26 @@ def match_sections(
             yield article._replace(first=opening, end=opening + 1), config.title_match
 
 
+def author_lines(index: Index, terms: QueryTerms) -> dict[int, float]:
+    """{doc_id: similarity} of the lines that name the authors of works; `terms`: of their names.
+
+    A work is a section by its heading, or an article by its title.
+    """
+    found: dict[int, float] = {}
+    for titles in (False, True):
+        for match in _similar_sections(index, terms, EXACTNESS, titles=titles):
+            for doc_id in {*_first_doc_ids(match), match.end - 1}:
+                if names_author(index, doc_id):
+                    found[doc_id] = max(match.similarity, found.get(doc_id, 0.0))
+    return found
+
+
+def names_author(index: Index, doc_id: int) -> bool:
+    """Whether a passage is a line that names an author."""
+    byline = index.passage(doc_id).paragraph.byline
+    return byline is not None and bool(byline.authors)
+
+
 def opening_doc_id(index: Index, match: SectionMatch) -> int | None:
     """The doc id of the passage that opens a section: the first that is no brief line, if any."""
     lengths = ((doc_id, len(index.text(doc_id)[0])) for doc_id in _first_doc_ids(match))

@@ -8,7 +8,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import lru_cache, partial
-from heapq import heappushpop
+from heapq import heappushpop, nlargest
 
 from retrieval.analysis.sound import Vocabulary
 from retrieval.analysis.tokenizer import HAN, normalised_question, words
@@ -22,12 +22,19 @@ from retrieval.questions.correction import make_corrector
 from retrieval.questions.intents import defines
 from retrieval.questions.messages import query_variants
 from retrieval.questions.question import Question, read_question
-from retrieval.search.config import DEFINITION_DEPTH, MAX_LIST_ITEMS, RankingConfig
+from retrieval.search.config import (
+    DEFINITION_DEPTH,
+    MAX_ASKING,
+    MAX_LIST_ITEMS,
+    RankingConfig,
+)
 from retrieval.search.features import Feature, Features, table_row_name
 from retrieval.search.headings import (
     SectionMatch,
+    author_lines,
     likeliest_section,
     match_sections,
+    names_author,
     numbered_sections,
     opening_doc_id,
     scores_in_section,
@@ -51,6 +58,7 @@ class Ranking:
         self.window_coverage = self.scoring.window_coverage
         # Cached: the ranking, the evidence and the number of hits to show need the same.
         self._numbered_sections = lru_cache(INTENT_CACHE_SIZE)(partial(numbered_sections, index))
+        self._quoted_lines = lru_cache(INTENT_CACHE_SIZE)(self.features.lines_beside_quote)
         vocabulary = Vocabulary(index.vocabulary, self.scoring.doc_freq)
         self._correct = make_corrector(vocabulary, self._texts_with)
 
@@ -98,13 +106,27 @@ class Ranking:
         for section, weight in sections:
             scores |= scores_in_section(self.index, section, weight, scores, self.config)
         openings = {} if definitions else self._openings(question, sections)
+        if question.intent and question.intent.kind == "author":
+            openings = self._author_lines(question.intent.subject, within)
+            for doc_id, similarity in openings.items():
+                score = scores.get(doc_id, 0.0)
+                scores[doc_id] = score + self.config.heading_match * similarity * (1 - score)
         numbered = self._doc_ids_by_number(question, within)
-        for doc_id in numbered:
+        best = nlargest(MAX_ASKING, scores, key=lambda doc_id: scores[doc_id])
+        below = self.features.below_question(question, best)
+        for doc_id in (doc_id for doc_id, value in below.items() if value == 1):
+            score = scores.get(doc_id, 0.0)  # a reply may have no word of the question
+            if within is None or self.is_in_articles(doc_id, within):
+                scores[doc_id] = score + self.config.below_question * (scores[best[0]] - score)
+        certain = [*numbered] or self._lines_beside_quote(question, within)
+        for doc_id in certain:
             scores.pop(doc_id, None)
-        hits = self._rerank(question, scores, openings, limit - len(numbered))
+        hits = self._rerank(question, scores, openings, limit - len(certain))
         hits = self._prefer_named_table_rows(question, hits)
+        if below:
+            hits = _multiply(hits, self.config.below_question, lambda d: below.get(d, 0.0))
         hits = self._prefer_version_meant(question, hits)
-        return [*((doc_id, 1.0) for doc_id in numbered[:limit]), *hits]
+        return [*((doc_id, 1.0) for doc_id in certain[:limit]), *hits]
 
     def _lexical_scores(
         self, question: Question, terms: QueryTerms, limit: int, within: Ints | None
@@ -156,6 +178,27 @@ class Ranking:
             if (opening := opening_doc_id(self.index, section)) is not None:
                 openings[opening] = max(section.similarity, openings.get(opening, 0.0))
         return openings
+
+    def _author_lines(self, work: str, within: Ints | None) -> dict[int, float]:
+        """{doc_id: similarity} of the lines that name the author of a work."""
+        if not work:
+            return {}
+        lines = author_lines(self.index, self.scoring.terms(self.question(work)))
+        if within is None:
+            return lines
+        return {d: s for d, s in lines.items() if self.is_in_articles(d, within)}
+
+    def _lines_beside_quote(self, question: Question, within: Ints | None) -> list[int]:
+        """The doc ids of the lines after, or before, one that the question quotes."""
+        lines = self._quoted_lines(question.intent)
+        return [d for d in lines if within is None or self.is_in_articles(d, within)]
+
+    def is_line_asked_for(self, question: Question, doc_id: int) -> bool:
+        """Whether a passage is beside the line quoted, or names the author asked for."""
+        intent = question.intent
+        if intent and intent.kind == "author" and names_author(self.index, doc_id):
+            return True
+        return doc_id in self._quoted_lines(intent)
 
     def _rerank(
         self,

@@ -236,3 +236,14 @@ def test_the_index_is_kept_where_the_environment_or_dotenv_says(
     assert main(["articles", "--articles", str(folder)]) == 0
     kept = [[file.suffix for file in (tmp_path / name).iterdir()] for name in ("one", "two")]
     assert kept == [[".index"], [".index"]]
+
+
+@pytest.mark.parametrize("words", [["--水温 是多少"], ["-水温"], ["--", "--water", "水温"]])
+def test_a_question_may_begin_with_a_dash(words: list[str], folder: Path, capsys: Printed):
+    assert main(["ask", "--articles", str(folder), "--json", *words]) == 0
+    assert objects(capsys.readouterr().out)[0]["question"] == " ".join(words).removeprefix("-- ")
+
+
+def test_an_unknown_option_is_refused_with_what_to_do(folder: Path, capsys: Printed):
+    assert main(["ask", f"--articles={folder}", "--water", "水温"]) == 2
+    assert "begins with a dash stands after --" in capsys.readouterr().err

@@ -2,7 +2,9 @@ import pytest
 
 from retrieval.questions.messages import (
     group_questions,
+    is_question,
     message_topic,
+    poses_again,
     query_variants,
     questions_in,
 )
@@ -92,3 +94,54 @@ def test_signs_and_names_are_no_questions_alike():
 )
 def test_a_few_words_that_ask_nothing_are_a_topic(message: str, topic: str):
     assert message_topic(read_question(message), message) == topic
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "班车几点开?",
+        "同问,班车几点开的",
+        "小李:有人知道班车几点开",
+        "小李(09:12):求问班车怎么坐",
+        "蹲一个,宿舍几点熄灯",
+        "想问一下年假有几天",
+        "有没有人知道快递柜怎么用",
+    ],
+)
+def test_it_is_somebody_elses_question(text: str):
+    assert is_question(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "无论如何都要锁门。",
+        "什么都不能带。",
+        "求助电话:110",
+        "想知道如何退款,请看第三条。",
+        "想知道怎么退票的旅客请到三号窗口。",
+        "谁知道呢,他走了。",
+        "申请人应当说明为什么申请",
+        "关于如何申请补贴的规定见附件",
+    ],
+)
+def test_a_statement_with_words_that_ask_is_no_question(text: str):
+    assert not is_question(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_posed"),
+    [
+        ("怎么申请补贴,很多人想知道。", True),
+        ("关于怎么申请补贴,网上众说纷纭。", True),
+        ("老王:+1 怎么申请补贴", True),
+        ("怎么申请补贴的", True),
+        ("如何申请补贴:先填表,再交到窗口。", False),
+        ("关于如何申请补贴的规定见附件。", False),
+        ("怎么申请补贴,很多人来问,其实在网上填表就行。", False),
+        ("想怎么申请补贴就怎么申请。", False),
+        ("补贴的申请表在窗口领。", False),
+    ],
+)
+def test_a_sentence_that_only_poses_the_question_again(text: str, is_posed: bool):
+    assert poses_again(text, "怎么申请补贴") == is_posed

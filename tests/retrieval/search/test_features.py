@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from retrieval import Library
+from retrieval.questions.messages import is_question
 from retrieval.readers.reading import article_from_text
 from retrieval.search.config import RankingConfig
-from retrieval.search.features import is_question
 
 CONFIG = RankingConfig()
 

@@ -194,3 +194,105 @@ def test_what_lacks_the_code_day_or_number_asked_for_falls_far_behind(question, 
         for weight in (CONFIG.lacks_codes, 0)
     ]
     assert [answer in found.hits[0].passage.text for found in best] == [True, False]
+
+
+POEMS = """# 小园诗抄
+
+## 秋窗·夜雨
+
+贺知秋
+
+雨打芭蕉，灯照旧书。
+
+夜长人未睡，檐下水声疏。
+
+## 渔歌
+
+林晚舟
+
+一桨划开水面，两岸柳色新。
+
+## 后记
+
+这些诗是谁写的，写作的年代，编者都查过。作者的小传在书末，写得很短。
+"""
+SHORE = "# 江岸\n\n贺知秋\n\n晨雾锁江岸，\n\n孤帆过浅滩。\n\n鸥鸟随风起，\n\n渔人带月还。"
+ESSAY = "# 读江岸\n\n“孤帆过浅滩”一句最好，孤帆过浅滩有动有静。\n\n老师讲孤帆过浅滩，讲了半天。"
+
+
+@pytest.mark.parametrize(
+    ("question", "author"),
+    [
+        ("秋窗夜雨是谁写的", "贺知秋"),
+        ("秋窗的作者是谁", "贺知秋"),
+        ("渔歌是哪位诗人写的", "林晚舟"),
+        ("课文《渔歌》是谁的作品", "林晚舟"),
+        ("谁写的渔歌", "林晚舟"),
+    ],
+)
+def test_the_author_of_a_work_is_named_below_its_title(question: str, author: str):
+    library = Library([article_from_text(POEMS, "a.md"), article_from_text(SHORE, "b.md")])
+    answer = library.ask(question)
+    assert (answer.hits[0].passage.text, answer.confident) == (author, True)
+
+
+@pytest.mark.parametrize(
+    ("question", "line"),
+    [
+        ("孤帆过浅滩的下一句", "鸥鸟随风起，"),
+        ("“孤帆过浅滩”的上一句是什么", "晨雾锁江岸，"),
+        ("晨雾锁江岸，孤帆过浅滩后面一句", "鸥鸟随风起，"),
+        ("雨打芭蕉的下一句是什么", "雨打芭蕉，灯照旧书。"),  # both are in one line
+        ("檐下水声疏上一句", "夜长人未睡，檐下水声疏。"),
+    ],
+)
+def test_the_line_beside_one_that_is_quoted(question: str, line: str):
+    texts = {"a.md": POEMS, "b.md": SHORE, "c.md": ESSAY}
+    answer = Library([article_from_text(texts[file], file) for file in texts]).ask(question)
+    assert (answer.hits[0].passage.text, answer.confident) == (line, True)
+
+
+def test_after_the_last_line_there_is_none():
+    texts = {"b.md": SHORE, "c.md": ESSAY}
+    library = Library([article_from_text(texts[file], file) for file in texts])
+    assert library.ask("渔人带月还的下一句").hits[0].score < 1
+
+
+CHAT = """合唱团群
+
+老周 08:01
+请问周末排练几点开始？
+
+小何 08:05
+同问，周末排练几点开始的
+
+阿芳 08:20
+谁的水杯落在排练厅了
+
+团长 08:31
+@老周 下午两点，迟到的站后排
+
+老周 08:40
+收到
+"""
+OPENING = """# 鱼缸能不能放阳台
+
+鱼缸能不能放阳台，这个问题养鱼的人争论了很久。
+
+店家的说法是：阳台上日晒太强，鱼缸不能放在那里。
+
+水草需要光，每天照八小时。
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "answer"),
+    [
+        (CHAT, "周末排练几点开始", "下午两点"),
+        (OPENING, "鱼缸能不能放阳台", "日晒太强"),
+        (OPENING, "鱼缸可以放阳台吗", "日晒太强"),
+    ],
+)
+def test_somebody_elses_question_is_no_answer(text: str, question: str, answer: str):
+    library = Library([article_from_text(text, "a.txt" if text is CHAT else "a.md")])
+    assert answer in library.ask(question).hits[0].passage.text
