@@ -38,7 +38,7 @@ _CODE = re.compile(
 )
 
 # A-not-A questions: 有没有 is searched for as 有, 要不要 as 要.
-_A_NOT_A = re.compile(r"(有)(?:没有|无)|([^\W\d时动])不\2")  # not 时不时, 动不动
+_A_NOT_A = re.compile(r"(有)(?:没有|无)|([^\W\d时动可])不\2")  # not 时不时, 动不动
 
 
 @dataclass(frozen=True, slots=True)

@@ -170,7 +170,7 @@ def test_what_lacks_the_name_asked_for_falls_behind():
     [
         ("代码F03怎么回事，屏幕显示的", "F03"),
         ("礼拜一图书馆开不开", "周一"),
-        ("满2500元的订单用什么箱子", "两千五百元"),
+        ("满2500元用什么箱子装", "两千五百元"),
     ],
 )
 def test_what_lacks_the_code_day_or_number_asked_for_falls_far_behind(question, answer):
