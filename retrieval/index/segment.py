@@ -181,6 +181,11 @@ class Part:
         return Part(self.segment, alive, self.doc_freq - select(self.segment, articles).doc_freq)
 
     @cached_property
+    def deleted_passages(self) -> Ints:
+        """The passages of the segment that are not in service."""
+        return np.flatnonzero(~self.alive[self.segment.article_of]).astype(np.int32)
+
+    @cached_property
     def sizes(self) -> NDArray[np.int64]:
         """How many sentences, articles and paragraphs are in service, then their tokens (6)."""
         segment = self.segment
