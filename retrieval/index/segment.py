@@ -102,9 +102,16 @@ class Segment:
     @cached_property
     def titles(self) -> list[str]:
         """The articles' titles."""
-        return [
-            records.title(self.records[number].tobytes()) for number in range(len(self.records))
-        ]
+        return [self.title_and_version(number)[0] for number in range(len(self.records))]
+
+    @cached_property
+    def title_and_version(self) -> Callable[[int], tuple[str, str]]:
+        """The title and the version of an article, from its record, with an LRU cache."""
+
+        def decode(number: int) -> tuple[str, str]:
+            return records.title_and_version(self.records[number].tobytes())
+
+        return lru_cache(ARTICLE_CACHE_SIZE)(decode)
 
     @cached_property
     def name(self) -> str:
@@ -134,9 +141,14 @@ class Segment:
         points = self.texts[article][start:end]
         return points.tobytes().decode("utf-32-le", "surrogatepass")
 
-    def word(self, ordinal: int) -> str:
-        """The token of a term."""
-        return self.words[ordinal].tobytes().decode("utf-8", "surrogatepass")
+    @cached_property
+    def word(self) -> Callable[[int], str]:
+        """The token of a term, with an LRU cache."""
+
+        def decode(ordinal: int) -> str:
+            return self.words[ordinal].tobytes().decode("utf-8", "surrogatepass")
+
+        return lru_cache(TERM_CACHE_SIZE)(decode)
 
     @cached_property
     def ordinal(self) -> Callable[[int], int]:

@@ -171,22 +171,24 @@ class Ranking:
             return []
         additive = self.features.additive(question, openings)
         multiplicative = self.features.multiplicative(question, openings)
-        base_weight = 1 - sum(weight for weight, _ in additive)
+        max_added = sum(weight for weight, _ in additive)
         max_factor = math.prod(1 + max(0.0, weight) for weight, _ in multiplicative)
         hits: Hits = []
         top_scores = [0.0] * limit  # a heap: the lowest first
         for doc_id, score in sorted(scores.items(), key=lambda hit: -hit[1]):
-            if (score * base_weight + 1 - base_weight) * max_factor < top_scores[0]:
+            score *= 1 - max_added
+            if (score + max_added) * max_factor < top_scores[0]:
                 break
-            added = sum(weight * feature(doc_id) for weight, feature in additive)
-            new_score = score * base_weight + added
+            score += sum(weight * feature(doc_id) for weight, feature in additive)
+            max_left = max_factor
             for weight, feature in multiplicative:
-                if new_score * max_factor < top_scores[0]:
+                if score * max_left < top_scores[0]:
                     break
-                new_score *= 1 + weight * feature(doc_id)
+                score *= 1 + weight * feature(doc_id)
+                max_left /= 1 + max(0.0, weight)
             else:
-                hits.append((doc_id, min(new_score, 1.0)))
-                heappushpop(top_scores, new_score)
+                hits.append((doc_id, min(score, 1.0)))
+                heappushpop(top_scores, score)
         return sorted(hits, key=lambda hit: -hit[1])[:limit]
 
     def _prefer_named_table_rows(self, question: Question, hits: Hits) -> Hits:
@@ -202,13 +204,12 @@ class Ranking:
 
     def _prefer_latest_versions(self, hits: Hits) -> Hits:
         """The hits, best first; of articles of one title all but the latest version score less."""
-        articles = {doc_id: self.passage(doc_id).article for doc_id, _ in hits}
-        latest: dict[str, str] = {}
-        for article in articles.values():
-            latest[article.title] = max(latest.get(article.title, ""), article.version)
+        versions = {doc_id: self.index.title_and_version(doc_id) for doc_id, _ in hits}
+        latest = dict(sorted(versions.values()))  # by title
 
         def is_older(doc_id: int) -> bool:
-            return articles[doc_id].version != latest[articles[doc_id].title]
+            title, version = versions[doc_id]
+            return version != latest[title]
 
         return _multiply(hits, self.config.older_version, is_older)
 
