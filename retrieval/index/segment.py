@@ -154,9 +154,11 @@ class Segment:
     def ordinal(self) -> Callable[[int], int]:
         """The ordinal of a term, -1 where the segment lacks it, with an LRU cache."""
 
+        terms = self.terms.data  # numpy would make an object of each that is compared
+
         def find(term: int) -> int:
-            at = bisect_left(self.terms, term)
-            return at if at < len(self.terms) and int(self.terms[at]) == term else -1
+            at = bisect_left(terms, term)
+            return at if at < len(terms) and terms[at] == term else -1
 
         return lru_cache(TERM_CACHE_SIZE)(find)
 

@@ -204,7 +204,7 @@ def _similar_sections(
         heading_of = headings.postings.documents[positions]
         # An upper bound of q: all terms, synonyms included, in place of `dis_max`.
         max_share = np.bincount(heading_of, weights[term_of], len(headings.sizes)) / total
-        candidates = np.flatnonzero(max_share**3 >= MIN_SIMILARITY)
+        candidates = np.flatnonzero(max_share >= 0.999 * MIN_SIMILARITY ** (1 / 3))
         if not len(candidates):
             continue
         column_of = np.full(len(headings.sizes), -1)

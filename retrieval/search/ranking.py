@@ -34,6 +34,7 @@ from retrieval.search.query import QueryTerms
 from retrieval.search.scoring import Hits, Scoring
 
 INTENT_CACHE_SIZE = 64
+QUESTION_CACHE_SIZE = 64  # of one message, the articles that it names are searched, and all
 
 
 class Ranking:
@@ -51,6 +52,7 @@ class Ranking:
         self._numbered_sections = lru_cache(INTENT_CACHE_SIZE)(partial(numbered_sections, index))
         vocabulary = Vocabulary(index.vocabulary, self.scoring.doc_freq)
         self._correct = make_corrector(vocabulary, self._texts_with)
+        self.question = lru_cache(QUESTION_CACHE_SIZE)(self._question)
 
     def query_variants(self, text: str) -> Iterator[str]:
         """The query variants of a message, the likeliest first."""
@@ -65,7 +67,7 @@ class Ranking:
         known = sum(idf for word, idf in idfs if self.scoring.is_known(word))
         return known / (sum(idf for _, idf in idfs) or 1.0)
 
-    def question(self, text: str, today: date | None = None) -> Question:
+    def _question(self, text: str, today: date | None = None) -> Question:
         """The analysed question of a text as a person writes it; `today` is the day of asking."""
         return read_question(
             normalised_question(text),
