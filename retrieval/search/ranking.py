@@ -34,7 +34,7 @@ from retrieval.search.query import QueryTerms
 from retrieval.search.scoring import Hits, Scoring
 
 INTENT_CACHE_SIZE = 64
-QUESTION_CACHE_SIZE = 64  # of one message, the articles that it names are searched, and all
+QUESTION_CACHE_SIZE = 4  # those of one message: the articles that it names are searched, and all
 
 
 class Ranking:
