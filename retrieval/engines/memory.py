@@ -62,7 +62,7 @@ class Memory:
 
         # The best of the paragraphs that score best rule out most of the others.
         _, total = best_below(highest(in_contexts, n))
-        lowest = total.min() * (1 - 1e-6) if len(total) >= n else 0.0
+        lowest = total.min() * (1 - 1e-6) if len(total) >= n > 0 else 0.0
         return best_below(np.flatnonzero(in_contexts * postings.bounds > lowest))
 
 

@@ -51,10 +51,9 @@ class Postings:
 
         A term -1 has no postings.
         """
-        known = np.flatnonzero(terms >= 0)
-        firsts = self.starts[terms[known]]
-        counts = self.starts[terms[known] + 1] - firsts
-        return np.repeat(known, counts), ranges(firsts, counts)
+        firsts = self.starts[terms]
+        counts = (self.starts[terms + 1] - firsts) * (terms >= 0)
+        return np.repeat(np.arange(len(terms)), counts), ranges(firsts, counts)
 
 
 def postings(terms: Ints, documents: Ints, count: int, size: int) -> Postings:
