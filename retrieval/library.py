@@ -35,7 +35,7 @@ from retrieval.questions.names import (
     paths_by_name,
     paths_in_question,
 )
-from retrieval.questions.question import significant_words
+from retrieval.questions.question import Question, significant_words
 from retrieval.readers.source import Problem
 from retrieval.search.confidence import count_to_show
 from retrieval.search.config import (
@@ -203,12 +203,10 @@ class Library:
     def _answer(self, result: SearchResult, limit: int, message: str) -> Answer:
         """The answer from the result of the search for a message."""
         question = result.question
-        forms = frozenset(chain.from_iterable(map(self._highlight_forms, question.content_words)))
-        hits = []
-        for doc_id, score in result.hits[:limit]:
-            sentence = self._ranking.normal_text(doc_id)
-            amount = amount_in(question, sentence)
-            hits.append(Hit(self.index.passage(doc_id), score, forms | {amount}))
+        hits = [
+            Hit(score, partial(self.index.passage, at), partial(self._highlighted, question, at))
+            for at, score in result.hits[:limit]
+        ]
         found = bool(hits) and result.found
         is_undefined = question.is_single_word and not result.may_answer_kind
         confident = found and result.confident and not is_undefined
@@ -278,6 +276,11 @@ class Library:
             ask = partial(self.ask, limit=1, embedding_timeout=0)
             self._suggestions[article.id] = suggestions_of(article, ask)
         return self._suggestions[article.id]
+
+    def _highlighted(self, question: Question, doc_id: int) -> frozenset[str]:
+        """The forms to highlight in a passage: of the words, and the amount asked for."""
+        of_words = chain.from_iterable(map(self._highlight_forms, question.content_words))
+        return frozenset((*of_words, amount_in(question, self._ranking.normal_text(doc_id))))
 
     def _highlight_forms(self, word: str) -> Iterator[str]:
         """The forms to highlight for a word of the question: it, its bigrams, its synonyms.

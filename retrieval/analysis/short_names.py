@@ -60,8 +60,12 @@ def short_names(words: list[str]) -> list[str]:
 
 def has_subsequence(long: str, short: str) -> bool:
     """Whether a name has the characters of a short one in order: 道路交通安全法, 道交法."""
-    remaining = iter(long)
-    return all(char in remaining for char in short)
+    at = 0
+    for char in short:
+        at = long.find(char, at) + 1
+        if not at:
+            return False
+    return True
 
 
 def _names(heads: str, ending: str, words: list[str]) -> set[str]:

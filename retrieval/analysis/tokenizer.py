@@ -22,6 +22,8 @@ from retrieval.analysis.synonyms import REGIONAL
 QUESTION_CACHE_SIZE = 1024  # questions, which several modules analyse
 
 _REGIONAL = re.compile("|".join(sorted(REGIONAL, key=len, reverse=True)))
+# Punctuation of nearly all texts; without it Unicode's normal form takes a fifth of the time.
+_FULL_WIDTH = tuple(zip("，：；！？（）", ",:;!?()", strict=True))
 HAN = re.compile(
     r"[\u2e80-\u2fdf\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+"
 )
@@ -33,6 +35,8 @@ def normalised(text: str, traditional: bool) -> str:
     Where it is `traditional`, which is decided for a whole article, the words of Taiwan and Hong
     Kong become the mainland's.
     """
+    for wide, narrow in _FULL_WIDTH:
+        text = text.replace(wide, narrow)
     folded = unicodedata.normalize("NFKC", text).lower()
     if "甚" in folded:  # the older spelling of 什么, of as many characters
         folded = folded.replace("甚麼", "什麼").replace("甚么", "什么")

@@ -1,6 +1,6 @@
 """The answer to a question, which every surface shows."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -8,21 +8,23 @@ from retrieval.answers.highlights import Span, highlights
 from retrieval.documents.passages import Passage
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Hit:
-    """A passage with its score for a question."""
+    """A passage with its score for a question; most hits are never shown, and nothing is loaded."""
 
-    passage: Passage
     score: float  # 0 to 1
-    forms: frozenset[str]  # texts in the normal form that are highlighted
+    load: Callable[[], Passage]
+    forms: Callable[[], frozenset[str]]  # texts in the normal form that are highlighted
+
+    @cached_property
+    def passage(self) -> Passage:
+        """The passage."""
+        return self.load()
 
     @cached_property
     def highlights(self) -> list[Span]:
-        """The spans (start, end) of the passage's text that match the question, in order.
-
-        Computed on demand: most hits are never shown.
-        """
-        return highlights(self.passage.text, self.passage.article.traditional, self.forms)
+        """The spans (start, end) of the passage's text that match the question, in order."""
+        return highlights(self.passage.text, self.passage.article.traditional, self.forms())
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,25 @@
 """Memory: BM25 over postings in this process, for some 200,000 passages at most."""
 
 from collections.abc import Mapping
+from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.index.index import Index
-from retrieval.index.segment import Segment, term_hash
-from retrieval.search.bm25 import BM25, highest, idf, postings
+from retrieval.index.arrays import ranges
+from retrieval.index.index import DocIds, Index
+from retrieval.index.segment import Part, Segment, term_hash
+from retrieval.search.bm25 import BM25, Scores, highest, idf, length_norm, postings
 from retrieval.search.config import RankingConfig
+
+
+class _Postings(NamedTuple):
+    """What a segment is searched by."""
+
+    sentences: BM25
+    contexts: BM25  # the paragraphs with title and heading
+    bounds: Scores  # how many times the score of its context a passage's can be, by paragraph
 
 
 class Memory:
@@ -18,7 +28,7 @@ class Memory:
     def __init__(self, index: Index, config: RankingConfig) -> None:
         self._index, self._config = index, config
         for part in index.parts:
-            _bm25s(part.segment, config)
+            _postings(part.segment, config)
 
     def find(self, terms: Mapping[str, float], n: int) -> NDArray[np.uint64]:
         """The ids of the `n` passages with the highest scores; each term has a boost."""
@@ -27,29 +37,41 @@ class Memory:
         weights = idfs * np.array([*terms.values()])
         ids, scores = [np.zeros(0, np.uint64)], [np.zeros(0)]
         for part in self._index.parts:
-            segment = part.segment
-            sentences, contexts = _bm25s(segment, self._config)
-            ordinals = segment.ordinals(hashes).tolist()
+            ordinals = part.segment.ordinals(hashes).tolist()
             by_ordinal = {o: w for o, w in zip(ordinals, weights.tolist(), strict=True) if o >= 0}
-            sentence_scores = sentences.weighted_scores(by_ordinal)
-            rows = np.flatnonzero(sentence_scores > 0)
-            if not part.alive.all():
-                rows = rows[part.alive[segment.article_of[rows]]]
-            context_scores = contexts.weighted_scores(by_ordinal)[segment.paragraph_of[rows]]
-            total = sentence_scores[rows] + context_scores
-            best = highest(total, n)
-            scores.append(total[best])
-            ids.append(segment.ids[rows[best]])
+            passages, total = self._best_in(part, by_ordinal, n)
+            scores.append(total)
+            ids.append(part.segment.ids[passages])
         order = np.argsort(-np.concatenate(scores), kind="stable")
         return np.concatenate(ids)[order[:n]]
 
+    def _best_in(self, part: Part, weights: Mapping[int, float], n: int) -> tuple[DocIds, Scores]:
+        """The `n` best passages of a part, ascending, and their scores, by the terms' weights."""
+        postings, starts = _postings(part.segment, self._config), part.segment.first_in_paragraph
+        in_sentences = postings.sentences.weighted_scores(weights)
+        in_sentences[part.deleted_passages] = 0
+        in_contexts = postings.contexts.weighted_scores(weights)
 
-_BM25S: WeakKeyDictionary[Segment, tuple[BM25, BM25]] = WeakKeyDictionary()
+        def best_below(paragraphs: DocIds) -> tuple[DocIds, Scores]:
+            counts = starts[paragraphs + 1] - starts[paragraphs]
+            passages = ranges(starts[paragraphs], counts)
+            own = in_sentences[passages]
+            total = (own + np.repeat(in_contexts[paragraphs], counts)) * (own > 0)
+            best = highest(total, n)
+            return passages[best], total[best]
+
+        # The best of the paragraphs that score best rule out most of the others.
+        _, total = best_below(highest(in_contexts, n))
+        lowest = total.min() * (1 - 1e-6) if len(total) >= n > 0 else 0.0
+        return best_below(np.flatnonzero(in_contexts * postings.bounds > lowest))
 
 
-def _bm25s(segment: Segment, config: RankingConfig) -> tuple[BM25, BM25]:
-    """BM25 of a segment's sentences and of its paragraphs with title and heading, cached."""
-    if segment not in _BM25S:
+_POSTINGS: WeakKeyDictionary[Segment, _Postings] = WeakKeyDictionary()
+
+
+def _postings(segment: Segment, config: RankingConfig) -> _Postings:
+    """The postings of a segment, cached."""
+    if segment not in _POSTINGS:
         size, sentences = len(segment.terms), segment.sentence_terms
         passages, firsts = sentences.row_indices(), segment.first_in_paragraph[:-1]
         titles = segment.title_terms.take(segment.article_of[firsts])
@@ -58,8 +80,11 @@ def _bm25s(segment: Segment, config: RankingConfig) -> tuple[BM25, BM25]:
         paragraphs = segment.paragraph_of[passages], titles.row_indices(), headings.row_indices()
         in_sentences = postings(sentences.values, passages, len(sentences), size)
         in_contexts = postings(terms, np.concatenate(paragraphs), len(firsts), size)
-        _BM25S[segment] = (
-            BM25(in_sentences, config.k1, config.b),
-            BM25(in_contexts, config.context_k1, config.context_b),
-        )
-    return _BM25S[segment]
+        k1, context_k1 = config.k1, config.context_k1
+        contexts = BM25(in_contexts, context_k1, config.context_b)
+        # With tf (k1 + 1) / (tf + norm) a sentence scores most, beside its context, for tf 1.
+        norms = length_norm(contexts.doc_len, contexts.avgdl, context_k1, config.context_b)
+        shortest = length_norm(np.zeros(1), 1.0, k1, config.b)
+        ratios = (k1 + 1) / (context_k1 + 1) * np.maximum(1.0, (1 + norms) / (1 + shortest))
+        _POSTINGS[segment] = _Postings(BM25(in_sentences, k1, config.b), contexts, 1 + ratios)
+    return _POSTINGS[segment]

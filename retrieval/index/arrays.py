@@ -39,18 +39,14 @@ class Ragged:
     def positions(self, rows: NDArray[Any], wanted: NDArray[Any]) -> Offsets:
         """The index in `values` of each wanted value in each row, -1 where the row lacks it.
 
-        Each row is ascending. One binary search finds all; shape (wanted, rows).
+        Each row is ascending, and `wanted` of the same type; shape (wanted, rows).
         """
-        firsts, lasts = self.starts[rows] - 1, self.starts[rows + 1] - 1
-        values, column = self.values, wanted[:, None]
-        at = np.broadcast_to(firsts, (len(wanted), len(rows)))  # that of the last smaller value
-        step = 1 << int((lasts - firsts).max(initial=0)).bit_length()
-        while step := step >> 1:
-            further = np.minimum(at + step, lasts)
-            at = np.where(values.take(further) < column, further, at)
-        at = np.minimum(at + 1, lasts)
-        found: Offsets = np.where((values.take(at) == column) & (lasts > firsts), at, -1)
-        return found
+        firsts, ends = self.starts[rows], self.starts[rows + 1]
+        spans = zip(firsts.tolist(), ends.tolist(), strict=True)
+        within = [self.values[first:end].searchsorted(wanted) for first, end in spans]
+        at = np.array(within, np.int64).reshape(len(rows), len(wanted)).T + firsts
+        found = self.values.take(at, mode="clip") == wanted[:, None]
+        return np.where(found & (at < ends), at, -1)
 
     def row_indices(self) -> Ints:
         """The row that each value is in, as in a COO matrix."""

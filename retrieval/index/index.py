@@ -209,6 +209,11 @@ class Index:
         text = segment.text(article, *segment.rows[number, 2:].tolist())
         return text, bool(segment.traditional[article])
 
+    def title_and_version(self, doc_id: int) -> tuple[str, str]:
+        """The title and the version of the article of a passage."""
+        part, number = self.location(doc_id)
+        return part.segment.title_and_version(int(part.segment.article_of[number]))
+
     def heading(self, doc_id: int) -> str:
         """The heading of a passage's section."""
         return self.passage(doc_id).own_section.heading
@@ -237,8 +242,7 @@ class Index:
         total = np.zeros((3, len(terms)), np.int64)
         for part in self.parts:
             ordinals = part.segment.ordinals(terms)
-            known = ordinals >= 0
-            total[:, known] += part.doc_freq[ordinals[known]].T
+            total += part.doc_freq.take(ordinals, axis=0, mode="wrap").T * (ordinals >= 0)
         return total
 
     def vocabulary(self) -> dict[str, int]:

@@ -46,9 +46,10 @@ def article(record: bytes, text: str) -> Article:
     return Article(text=text, sections=LazySequence(len(sections), section), **others)
 
 
-def title(record: bytes) -> str:
-    """The title of the article of a record. Raises ValueError or LookupError."""
-    return str(json.loads(record.partition(b"\n")[0])["title"])
+def title_and_version(record: bytes) -> tuple[str, str]:
+    """The title of the article of a record, and its version. Raises ValueError or LookupError."""
+    head = json.loads(record.partition(b"\n")[0])
+    return str(head["title"]), str(head["version"])
 
 
 def _section(

@@ -9,8 +9,8 @@ import os
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, fields, replace
-from functools import cached_property, lru_cache
-from typing import Any
+from functools import cached_property, lru_cache, partial
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,10 +23,19 @@ MAX_PARAGRAPH = 64  # sentences, after which another begins: bounds the time a c
 TERM_CACHE_SIZE = 1 << 16  # terms: the hashes of all, and the ordinals in a segment
 ARTICLE_CACHE_SIZE = 256  # articles of a segment, decoded
 
+Value = TypeVar("Value")
+
 # What a field has one row for.
 TERMS, PASSAGES, SECTIONS, ARTICLES = (
     {"per": per} for per in ("terms", "passages", "sections", "articles")
 )
+
+
+def _cached(
+    size: int,
+) -> Callable[[Callable[..., Value]], cached_property[Callable[..., Value]]]:
+    """Make a method keep its last results, in an LRU cache of each object's own."""
+    return lambda method: cached_property(lambda self: lru_cache(size)(partial(method, self)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,51 +111,44 @@ class Segment:
     @cached_property
     def titles(self) -> list[str]:
         """The articles' titles."""
-        return [
-            records.title(self.records[number].tobytes()) for number in range(len(self.records))
-        ]
+        return [self.title_and_version(number)[0] for number in range(len(self.records))]
+
+    @_cached(ARTICLE_CACHE_SIZE)
+    def title_and_version(self, number: int) -> tuple[str, str]:
+        """The title and the version of an article, from its record."""
+        return records.title_and_version(self.records[number].tobytes())
 
     @cached_property
     def name(self) -> str:
         """The name of the segment's file: a digest of the articles' digests."""
         return digest(self.digests.tobytes()).hex()
 
-    @cached_property
-    def article(self) -> Callable[[int], Article]:
-        """The article with a number, decoded from its record, with an LRU cache."""
+    @_cached(ARTICLE_CACHE_SIZE)
+    def article(self, number: int) -> Article:
+        """The article with a number, decoded from its record."""
+        return records.article(self.records[number].tobytes(), self.text(number))
 
-        def decode(number: int) -> Article:
-            return records.article(self.records[number].tobytes(), self.text(number))
-
-        return lru_cache(ARTICLE_CACHE_SIZE)(decode)
-
-    @cached_property
-    def may_have(self) -> Callable[[int, str], bool]:
-        """Whether an article may have paragraphs of a kind, by its record, with an LRU cache."""
-
-        def find(number: int, kind: str) -> bool:
-            return f'"{kind}"'.encode() in self.records[number].tobytes()
-
-        return lru_cache(TERM_CACHE_SIZE)(find)
+    @_cached(TERM_CACHE_SIZE)
+    def may_have(self, number: int, kind: str) -> bool:
+        """Whether an article may have paragraphs of a kind, by its record."""
+        return f'"{kind}"'.encode() in self.records[number].tobytes()
 
     def text(self, article: int, start: int = 0, end: int | None = None) -> str:
         """The text of an article, or its characters from `start` to `end`."""
         points = self.texts[article][start:end]
         return points.tobytes().decode("utf-32-le", "surrogatepass")
 
+    @_cached(TERM_CACHE_SIZE)
     def word(self, ordinal: int) -> str:
         """The token of a term."""
         return self.words[ordinal].tobytes().decode("utf-8", "surrogatepass")
 
-    @cached_property
-    def ordinal(self) -> Callable[[int], int]:
-        """The ordinal of a term, -1 where the segment lacks it, with an LRU cache."""
-
-        def find(term: int) -> int:
-            at = bisect_left(self.terms, term)
-            return at if at < len(self.terms) and int(self.terms[at]) == term else -1
-
-        return lru_cache(TERM_CACHE_SIZE)(find)
+    @_cached(TERM_CACHE_SIZE)
+    def ordinal(self, term: int) -> int:
+        """The ordinal of a term, -1 where the segment lacks it."""
+        terms = self.terms.data  # numpy would make an object of each that is compared
+        at = bisect_left(terms, term)
+        return at if at < len(terms) and terms[at] == term else -1
 
     def ordinals(self, terms: Sequence[int]) -> Ints:
         """The ordinals of terms, -1 for each that the segment lacks."""
@@ -179,6 +181,11 @@ class Part:
         alive = self.alive.copy()
         alive[articles] = False
         return Part(self.segment, alive, self.doc_freq - select(self.segment, articles).doc_freq)
+
+    @cached_property
+    def deleted_passages(self) -> Ints:
+        """The passages of the segment that are not in service."""
+        return np.flatnonzero(~self.alive[self.segment.article_of]).astype(np.int32)
 
     @cached_property
     def sizes(self) -> NDArray[np.int64]:

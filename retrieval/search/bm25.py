@@ -51,10 +51,9 @@ class Postings:
 
         A term -1 has no postings.
         """
-        known = np.flatnonzero(terms >= 0)
-        firsts = self.starts[terms[known]]
-        counts = self.starts[terms[known] + 1] - firsts
-        return np.repeat(known, counts), ranges(firsts, counts)
+        firsts = self.starts[terms]
+        counts = (self.starts[terms + 1] - firsts) * (terms >= 0)
+        return np.repeat(np.arange(len(terms)), counts), ranges(firsts, counts)
 
 
 def postings(terms: Ints, documents: Ints, count: int, size: int) -> Postings:
@@ -107,8 +106,10 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
         spans = [self.starts[term : term + 2].tolist() for term in weights]
         if not spans:
             return np.zeros(self.corpus_size)
-        documents = np.concatenate([self.documents[a:b] for a, b in spans])
+        # The types that `bincount` would convert to.
+        documents = np.concatenate([self.documents[a:b] for a, b in spans], dtype=np.intp)
         pairs = zip(spans, weights.values(), strict=True)
-        impacts = np.concatenate([self.impacts[a:b] * weight for (a, b), weight in pairs])
+        weighted = [self.impacts[a:b] * weight for (a, b), weight in pairs]
+        impacts = np.concatenate(weighted, dtype=np.float64)
         scores = np.bincount(documents, impacts, self.corpus_size)
         return scores.astype(np.float64, copy=False)  # integers where there are no postings

@@ -81,7 +81,7 @@ class Features:
     def multiplicative(self, question: Question, openings: Mapping[int, float]) -> WeightedFeatures:
         """The features for a question that multiply the score by 1 + weight x feature.
 
-        Those of weights below 0, of which the quickest to compute are first, go before the others.
+        The slowest to compute is last: the others rule most passages out.
         """
         index, config, text = self._index, self._config, question.text
         features: WeightedFeatures = []
@@ -95,17 +95,6 @@ class Features:
                 return not (doc_id in openings or mentions(subject, self.normal_text(doc_id)))
 
             features.append((config.lacks_subject, lacks_subject))
-        names = named_entities(question)
-        if any(map(self._scoring.normalised_idf, names)):
-            are_han = all(map(HAN.fullmatch, names))
-
-            def lacks_names(doc_id: int) -> float:
-                # A shortcut: the bigrams of a Han name in the sentence are all among its tokens.
-                if are_han and all(map(self.normal_text(doc_id).__contains__, names)):
-                    return 0.0
-                return 1 - self._scoring.window_coverage(names, doc_id)
-
-            features.append((config.lacks_names, lacks_names))
         if codes := codes_in(question):
             coverage = self._scoring.window_coverage
             features.append((config.lacks_codes, lambda doc_id: 1 - coverage(codes, doc_id)))
@@ -130,6 +119,17 @@ class Features:
             add(config.task, partial(states_task, question.content_words))
         if asks_for_list(text):
             add(config.list_introduction, introduces_list)
+        names = named_entities(question)
+        if any(map(self._scoring.normalised_idf, names)):
+            are_han = all(map(HAN.fullmatch, names))
+
+            def lacks_names(doc_id: int) -> float:
+                # A shortcut: the bigrams of a Han name in the sentence are all among its tokens.
+                if are_han and all(map(self.normal_text(doc_id).__contains__, names)):
+                    return 0.0
+                return 1 - self._scoring.window_coverage(names, doc_id)
+
+            features.append((config.lacks_names, lacks_names))
         return features
 
     def answers_kind(self, doc_id: int, kinds: Sequence[str], question: str) -> bool:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.index.arrays import Ints, Offsets, distinct, groups, offsets, ranges
+from retrieval.index.arrays import Ints, Offsets, Ragged, distinct, groups, offsets, ranges
 from retrieval.index.segment import Segment
 from retrieval.search.bm25 import Postings, Scores, length_norm, postings
 from retrieval.search.config import RankingConfig
@@ -19,7 +19,7 @@ class Fields(NamedTuple):
 
     A document, as BM25 calls it, is here a text that scores by itself, not the passage of a doc id.
     Documents are numbered from 0: P sentences, then the paragraphs, articles, titles (one an
-    article) and headings. `terms` and `documents` are parallel.
+    article) and headings.
     """
 
     doc_ids: Offsets  # P: in the index
@@ -30,7 +30,7 @@ class Fields(NamedTuple):
     article_of: Ints  # P: from 0
     section_of: Ints  # P: from 0
     terms: Ints  # ordinals of those in sentences, titles and headings
-    documents: Ints  # of each of these terms
+    term_starts: Offsets  # D + 1: of each document the first in `terms`, none of the other two
     norms: Scores  # D: `length_norm`; next to 0 in titles and headings
     title_weights: Scores  # P: the field weight of the title
 
@@ -59,7 +59,8 @@ def fields_of(
     titles, headings = segment.title_terms.take(articles), segment.heading_terms.take(sections)
     starts = offsets(np.array([*map(len, (passages, counts, articles, titles, headings))]))
     stored = sentences, titles, headings
-    documents = zip(stored, starts[[0, 3, 4]].tolist(), strict=True)
+    none = np.zeros(starts[3] - starts[1], np.int64)  # of paragraphs and articles
+    term_counts = sentences.lengths, none, titles.lengths, headings.lengths
     token_starts = segment.sentence_terms.starts
     context = config.context_k1, config.context_b
     norms = (
@@ -78,7 +79,7 @@ def fields_of(
         article_of,
         section_of,
         np.concatenate([texts.values for texts in stored]),
-        np.concatenate([texts.row_indices() + first for texts, first in documents]),
+        offsets(np.concatenate(term_counts)),
         np.maximum(np.concatenate(norms), np.finfo(np.float64).tiny),  # 0 / 0 would be no number
         (config.title * np.minimum(1.0, config.title_length / title_lengths))[article_of],
     )
@@ -92,7 +93,8 @@ def saturations(fields: Fields, segment: Segment, ordinals: Ints) -> Scores:
     _, paragraphs, articles, titles, _, size = fields.starts.tolist()
     indices = index_of.take(fields.terms)
     matches = np.flatnonzero(indices >= 0)
-    cells = indices[matches] * np.int64(size) + fields.documents[matches]
+    documents = fields.term_starts.searchsorted(matches, side="right") - 1
+    cells = indices[matches] * np.int64(size) + documents
     tf = np.bincount(cells, minlength=len(terms) * size).reshape(len(terms), size)
     tf[:, paragraphs:articles] = np.add.reduceat(
         tf[:, :paragraphs], fields.paragraph_starts, axis=1
@@ -114,14 +116,15 @@ def saturations_from_postings(inverted: Postings, ordinals: Ints) -> Scores:
 
 def saturation_postings(fields: Fields, segment: Segment) -> Postings:
     """The postings of all terms in the D documents, whose values are saturations."""
-    sentences = fields.documents < fields.starts[1]
+    documents = Ragged(fields.terms, fields.term_starts).row_indices()
+    sentences = documents < fields.starts[1]
     articles = segment.article_terms.take(fields.articles)
     counts = segment.article_counts.take(fields.articles).values
-    in_paragraphs = fields.paragraph_of[fields.documents[sentences]] + fields.starts[1]
+    in_paragraphs = fields.paragraph_of[documents[sentences]] + fields.starts[1]
     in_articles = articles.row_indices() + fields.starts[2]
     frequencies = postings(
         np.concatenate([fields.terms, fields.terms[sentences], np.repeat(articles.values, counts)]),
-        np.concatenate([fields.documents, in_paragraphs, np.repeat(in_articles, counts)]),
+        np.concatenate([documents, in_paragraphs, np.repeat(in_articles, counts)]),
         int(fields.starts[-1]),
         len(segment.terms),
     )

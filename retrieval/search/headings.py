@@ -272,7 +272,7 @@ def _similar_sections(
         if with_titles:
             in_title = _in_titles(part.segment, terms, headings.starts[:-1])
             max_share += (max_share > 0) * (weights @ in_title) / total
-        candidates = np.flatnonzero(max_share**3 >= MIN_SIMILARITY)
+        candidates = np.flatnonzero(max_share >= 0.999 * MIN_SIMILARITY ** (1 / 3))
         if not len(candidates):
             continue
         column_of = np.full(len(headings.sizes), -1)

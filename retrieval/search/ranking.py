@@ -12,7 +12,6 @@ from heapq import heappushpop, nlargest
 
 from retrieval.analysis.sound import Vocabulary
 from retrieval.analysis.tokenizer import HAN, normalised_question, words
-from retrieval.documents.article import Article
 from retrieval.documents.references import version_asked_for, version_meant
 from retrieval.engines.base import Engine
 from retrieval.index.arrays import Ints
@@ -43,6 +42,7 @@ from retrieval.search.query import QueryTerms
 from retrieval.search.scoring import Hits, Scoring
 
 INTENT_CACHE_SIZE = 64
+QUESTION_CACHE_SIZE = 4  # those of one message: the articles that it names are searched, and all
 
 
 class Ranking:
@@ -61,6 +61,7 @@ class Ranking:
         self._quoted_lines = lru_cache(INTENT_CACHE_SIZE)(self.features.lines_beside_quote)
         vocabulary = Vocabulary(index.vocabulary, self.scoring.doc_freq)
         self._correct = make_corrector(vocabulary, self._texts_with)
+        self.question = lru_cache(QUESTION_CACHE_SIZE)(self._question)
 
     def query_variants(self, text: str) -> Iterator[str]:
         """The query variants of a message, the likeliest first."""
@@ -75,7 +76,7 @@ class Ranking:
         known = sum(idf for word, idf in idfs if self.scoring.is_known(word))
         return known / (sum(idf for _, idf in idfs) or 1.0)
 
-    def question(self, text: str, today: date | None = None) -> Question:
+    def _question(self, text: str, today: date | None = None) -> Question:
         """The analysed question of a text as a person writes it; `today` is the day of asking."""
         return read_question(
             normalised_question(text),
@@ -216,22 +217,24 @@ class Ranking:
             return []
         additive = self.features.additive(question, openings)
         multiplicative = self.features.multiplicative(question, openings)
-        base_weight = 1 - sum(weight for weight, _ in additive)
+        max_added = sum(weight for weight, _ in additive)
         max_factor = math.prod(1 + max(0.0, weight) for weight, _ in multiplicative)
         hits: Hits = []
         top_scores = [0.0] * limit  # a heap: the lowest first
         for doc_id, score in sorted(scores.items(), key=lambda hit: -hit[1]):
-            if (score * base_weight + 1 - base_weight) * max_factor < top_scores[0]:
+            score *= 1 - max_added
+            if (score + max_added) * max_factor < top_scores[0]:
                 break
-            added = sum(weight * feature(doc_id) for weight, feature in additive)
-            new_score = score * base_weight + added
+            score += sum(weight * feature(doc_id) for weight, feature in additive)
+            max_left = max_factor
             for weight, feature in multiplicative:
-                if new_score * max_factor < top_scores[0]:
+                if score * max_left < top_scores[0]:
                     break
-                new_score *= 1 + weight * feature(doc_id)
+                score *= 1 + weight * feature(doc_id)
+                max_left /= 1 + max(0.0, weight)
             else:
-                hits.append((doc_id, min(new_score, 1.0)))
-                heappushpop(top_scores, new_score)
+                hits.append((doc_id, min(score, 1.0)))
+                heappushpop(top_scores, score)
         return sorted(hits, key=lambda hit: -hit[1])[:limit]
 
     def _prefer_named_table_rows(self, question: Question, hits: Hits) -> Hits:
@@ -247,20 +250,24 @@ class Ranking:
 
     def _prefer_version_meant(self, question: Question, hits: Hits) -> Hits:
         """The hits, best first; of articles of one title all but the version meant score less."""
-        articles = {doc_id: self.passage(doc_id).article for doc_id, _ in hits}
-        versions: dict[str, dict[str, Article]] = {}
-        for article in articles.values():
-            versions.setdefault(article.title, {}).setdefault(article.version, article)
+        versions = {doc_id: self.index.title_and_version(doc_id) for doc_id, _ in hits}
+        by_title: dict[str, dict[str, int]] = {}
+        for doc_id, (title, version) in versions.items():
+            by_title.setdefault(title, {}).setdefault(version, doc_id)
         asked = version_asked_for(question.text)
         meant = {
-            title: version_meant(by_version.values(), asked, question.today).version
-            for title, by_version in versions.items()
+            title: version_meant(
+                [self.passage(doc_id).article for doc_id in by_version.values()],
+                asked,
+                question.today,
+            ).version
+            for title, by_version in by_title.items()
             if len(by_version) > 1
         }
 
         def is_other_version(doc_id: int) -> bool:
-            article = articles[doc_id]
-            return article.version != meant.get(article.title, article.version)
+            title, version = versions[doc_id]
+            return version != meant.get(title, version)
 
         return _multiply(hits, self.config.other_version, is_other_version)
 

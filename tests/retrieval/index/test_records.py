@@ -5,7 +5,7 @@ from dataclasses import astuple, replace
 import pytest
 
 from retrieval.index import records
-from retrieval.index.records import article, record, title
+from retrieval.index.records import article, record, title_and_version
 from retrieval.readers.reading import article_from_text
 
 TEXT = """---
@@ -38,7 +38,7 @@ def test_an_article_comes_back_as_it_was(text):
     stored = record(given)
     found = article(stored, given.text)
     assert astuple(replace(found, sections=tuple(found.sections))) == astuple(given)
-    assert title(stored) == given.title
+    assert title_and_version(stored) == (given.title, given.version)
     assert found.sections[-1] is found.sections[len(given.sections) - 1]
 
 
