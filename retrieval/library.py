@@ -12,6 +12,7 @@ from retrieval.analysis.synonyms import synonyms_of
 from retrieval.analysis.tokenizer import HAN, bigrams
 from retrieval.answers.answer import Answer, Hit, Suggestion
 from retrieval.answers.missing import as_typed, missing_words, reportable_part
+from retrieval.answers.shown import count_to_show
 from retrieval.answers.small_talk import small_talk
 from retrieval.answers.suggestions import has_any, may_suggest, suggestions_of
 from retrieval.documents.article import Article, short_id
@@ -37,7 +38,6 @@ from retrieval.questions.names import (
 )
 from retrieval.questions.question import Question, significant_words
 from retrieval.readers.source import Problem
-from retrieval.search.confidence import count_to_show
 from retrieval.search.config import (
     EMBEDDING_TIMEOUT,
     MAX_NAMED_ARTICLES,

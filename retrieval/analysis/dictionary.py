@@ -74,8 +74,10 @@ def verbs() -> frozenset[str]:
 
 
 def is_named_entity(word: str) -> bool:
-    """Whether a word is a person, a place, a year, a number or a Latin word."""
-    return word in name_kinds() or word.isascii() or any(char.isdigit() for char in word)
+    """Whether a word is a person, a place, a year, a number, a name of numerals or a Latin word."""
+    has_digits = any(char.isdigit() for char in word)
+    is_of_numerals = len(word) > 2 and NUMERALS.issuperset(word)  # 十五五
+    return word in name_kinds() or word.isascii() or has_digits or is_of_numerals
 
 
 @cache

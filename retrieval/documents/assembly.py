@@ -22,7 +22,7 @@ from retrieval.documents.outline.titles import (
     title_and_rest,
     with_quotation_marks,
 )
-from retrieval.documents.works import has_works, with_authors
+from retrieval.documents.outline.works import has_works, with_authors
 from retrieval.readers.source import NoText, Source
 
 BYLINE_PARAGRAPHS = 8  # at either end of the text, in which a byline is the article's

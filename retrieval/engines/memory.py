@@ -7,10 +7,10 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.engines.bm25 import BM25, Scores, highest, idf, length_norm, postings
 from retrieval.index.arrays import ranges
 from retrieval.index.index import DocIds, Index
 from retrieval.index.segment import Part, Segment, term_hash
-from retrieval.search.bm25 import BM25, Scores, highest, idf, length_norm, postings
 from retrieval.search.config import RankingConfig
 
 

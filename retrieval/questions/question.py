@@ -16,7 +16,7 @@ from functools import cache, lru_cache
 from itertools import accumulate, groupby, product
 from typing import NamedTuple
 
-from retrieval.analysis.dictionary import NUMERALS, cut, is_named_entity, is_word, join_numerals
+from retrieval.analysis.dictionary import cut, is_named_entity, is_word, join_numerals
 from retrieval.analysis.numbers import NumberOrCode
 from retrieval.analysis.synonyms import SYNONYMS, synonyms_of_phrase
 from retrieval.analysis.tokenizer import HAN, bigrams, has_letters, numbers_and_codes, tokens
@@ -36,9 +36,8 @@ _SMALL_NUMBER = re.compile(r"\d\D?")
 _CODE = re.compile(
     r"(?!\d\D?$|[12]\d{3}年?$)(?=.*\d).+|(?=.*[a-z])[!-~]*[a-z\d][._/-][a-z][!-~]*|星期."
 )
-
-# A-not-A questions: 有没有 is searched for as 有, 要不要 as 要.
-_A_NOT_A = re.compile(r"(有)(?:没有|无)|([^\W\d时动可])不\2")  # not 时不时, 动不动
+# 有没有 is searched for as 有, 要不要 as 要; not 时不时, 动不动.
+_A_NOT_A = re.compile(r"(有)(?:没有|无)|([^\W\d时动可])不\2")
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,12 +169,7 @@ def significant_words(question: Question) -> list[str]:
 def named_entities(question: Question) -> Sequence[str]:
     """The persons, places, years, larger numbers and Latin words among the significant words."""
     words = significant_words(question)
-    return [
-        word
-        for word in words
-        if (is_named_entity(word) and not _SMALL_NUMBER.fullmatch(word))
-        or (len(word) > 2 and NUMERALS.issuperset(word))
-    ]
+    return [word for word in words if is_named_entity(word) and not _SMALL_NUMBER.fullmatch(word)]
 
 
 @lru_cache(16)  # as `named_entities`

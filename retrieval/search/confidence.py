@@ -7,14 +7,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from functools import cache, cached_property, lru_cache
 from importlib.resources import files
-from itertools import islice, takewhile
 from typing import Any, NamedTuple
 
 from retrieval.analysis.numbers import NumberOrCode
 from retrieval.analysis.tokenizer import HAN, normalised, numbers_and_codes
 from retrieval.documents.passages import Passage
 from retrieval.questions.amounts import amount_asked, amount_closeness
-from retrieval.questions.answer_kinds import answer_pattern, asks_for_list, introduces_list
+from retrieval.questions.answer_kinds import answer_pattern
 from retrieval.questions.intents import defines, states_attribute
 from retrieval.questions.question import Question, named_entities, significant_words
 from retrieval.search.config import (
@@ -25,11 +24,8 @@ from retrieval.search.config import (
     MAX_MARGIN,
     MAX_RERANKED_MARGIN,
     MAX_RIVALS,
-    MAX_SHOWN,
-    MAX_SHOWN_UNSURE,
     MIN_COLLECTION,
     MIN_NAME_COVERAGE,
-    MIN_RELATIVE_ODDS,
     RIVAL_SHARE,
     SCORE_FLOOR,
 )
@@ -237,7 +233,9 @@ def _states_attribute(ranking: Ranking, question: Question, doc_id: int) -> bool
         return intent is None or intent.kind != "numbered section" or "." in intent.number
     numbers = {f for n in numbers_and_codes(intent.subject, question.today) for f in n.forms}
     words = [w for w in significant_words(question) if w in intent.subject or w in numbers]
-    # 汽修厂 alone is not 宏达汽修厂: the rarer words of a name tell it from others of its kind.
+    # 汽修厂 alone is not 宏达汽修厂: the rarer words of a name tell it from others of its kind, and
+    # its numbers and codes, where it has some, do so alone (5公斤的包裹).
+    words = [word for word in words if word in numbers] or words
     is_of_subject = ranking.window_coverage(words, doc_id) >= MIN_NAME_COVERAGE
     if intent.attribute == "人数":  # of a town: not of the four students who are named in it
         normal = ranking.normal_text(doc_id)
@@ -272,35 +270,6 @@ def window_text(passage: Passage) -> str:
     """A passage with its neighbours, title and heading, in the normal form."""
     texts = passage.article.title, passage.section, passage.before, passage.text, passage.after
     return normalised("\n".join(texts), passage.article.traditional)
-
-
-def count_to_show(ranking: Ranking, question: Question, hits: Hits, confident: bool) -> int:
-    """How many of the best hits a reply shows at once; all of a section asked for by number.
-
-    `confident`: whether the first may be shown as the answer.
-    """
-    if section := ranking.numbered_section_at(question, hits[0][0]):
-        return sum(section.first <= doc_id < section.end for doc_id, _ in hits)
-
-    def relevance(position: int) -> float:
-        """0 where a passage after the first only repeats the question, or introduces a list."""
-        of_hit = evidence(ranking, question, hits, position)
-        normal = ranking.normal_text(hits[position][0])
-        introduces = introduces_list(normal) and not asks_for_list(question.text)
-        return 0.0 if position and (introduces or not of_hit.novelty) else of_hit.relevance
-
-    return count_near_best(map(relevance, range(len(hits))), confident)
-
-
-def count_near_best(probabilities: Iterable[float], confident: bool) -> int:
-    """How many of the best hits to show: the first, and the next of nearly its odds.
-
-    Nearly: MIN_RELATIVE_ODDS times. `probabilities`: of the hits in order, computed as needed.
-    """
-    limit = MAX_SHOWN if confident else MAX_SHOWN_UNSURE
-    odds = (p / (1 - p) if p < 1 else math.inf for p in islice(probabilities, limit))
-    min_odds = MIN_RELATIVE_ODDS * next(odds)
-    return 1 + sum(1 for _ in takewhile(lambda other: other >= min_odds, odds))
 
 
 @cache

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache, partial
 
 from retrieval.analysis.tokenizer import HAN, normalised, words_among
+from retrieval.documents.references import version_asked_for, version_meant
 from retrieval.index.index import Index
 from retrieval.questions.amounts import amount_asked, amount_closeness
 from retrieval.questions.answer_kinds import (
@@ -81,7 +82,7 @@ class Features:
     def multiplicative(self, question: Question, openings: Mapping[int, float]) -> WeightedFeatures:
         """The features for a question that multiply the score by 1 + weight x feature.
 
-        The slowest to compute is last: the others rule most passages out.
+        The slowest to compute are last: the others rule most passages out.
         """
         index, config, text = self._index, self._config, question.text
         features: WeightedFeatures = []
@@ -95,9 +96,6 @@ class Features:
                 return not (doc_id in openings or mentions(subject, self.normal_text(doc_id)))
 
             features.append((config.lacks_subject, lacks_subject))
-        if codes := codes_in(question):
-            coverage = self._scoring.window_coverage
-            features.append((config.lacks_codes, lambda doc_id: 1 - coverage(codes, doc_id)))
         if question.asks_how:
             features.append((config.table_row_for_steps, partial(index.is_in_paragraph_of, "row")))
         else:
@@ -119,6 +117,9 @@ class Features:
             add(config.task, partial(states_task, question.content_words))
         if asks_for_list(text):
             add(config.list_introduction, introduces_list)
+        if codes := codes_in(question):
+            coverage = self._scoring.window_coverage
+            features.append((config.lacks_codes, lambda doc_id: 1 - coverage(codes, doc_id)))
         names = named_entities(question)
         if any(map(self._scoring.normalised_idf, names)):
             are_han = all(map(HAN.fullmatch, names))
@@ -136,6 +137,29 @@ class Features:
         """Whether a sentence has an entity of these kinds that the question lacks."""
         every = (entity for kind in kinds for entity in self._entities(doc_id, kind))
         return any(entity not in question for entity in every)
+
+    def is_named_row(self, question: Question) -> Feature:
+        """Whether a passage is the row of a table that a word of the question names."""
+        return lambda doc_id: table_row_name(self.normal_text(doc_id)) in question.content_words
+
+    def is_other_version(self, question: Question, doc_ids: Iterable[int]) -> Feature:
+        """Whether, of the articles of some passages with one title, it is not the version meant."""
+        versions = {doc_id: self._index.title_and_version(doc_id) for doc_id in doc_ids}
+        by_title: dict[str, dict[str, int]] = {}
+        for doc_id, (title, version) in versions.items():
+            by_title.setdefault(title, {}).setdefault(version, doc_id)
+        asked = version_asked_for(question.text)
+        meant: dict[str, str] = {}
+        for title, by_version in by_title.items():
+            if len(by_version) > 1:
+                articles = [self._index.passage(doc_id).article for doc_id in by_version.values()]
+                meant[title] = version_meant(articles, asked, question.today).version
+
+        def is_other(doc_id: int) -> bool:
+            title, version = versions[doc_id]
+            return version != meant.get(title, version)
+
+        return is_other
 
     def lines_beside_quote(self, intent: Intent | None) -> list[int]:
         """The doc ids of the lines after, or before, one that is quoted; best first.

@@ -7,9 +7,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.engines.bm25 import Postings, Scores, length_norm, postings
 from retrieval.index.arrays import Ints, Offsets, Ragged, distinct, groups, offsets, ranges
 from retrieval.index.segment import Segment
-from retrieval.search.bm25 import Postings, Scores, length_norm, postings
 from retrieval.search.config import RankingConfig
 from retrieval.search.query import QueryTerms
 

@@ -4,27 +4,20 @@ An article is matched by its title as a section is by its heading.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import accumulate, groupby
+from collections.abc import Iterator, Mapping
+from itertools import groupby
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.analysis.dictionary import cut, is_word
-from retrieval.analysis.numbers import leading_number
-from retrieval.analysis.short_names import has_subsequence
-from retrieval.analysis.tokenizer import normalised
-from retrieval.documents.article import Article
-from retrieval.documents.references import version_asked_for, version_meant
+from retrieval.engines.bm25 import Postings, postings
 from retrieval.index.arrays import Ints, Ragged
 from retrieval.index.building import NUMBER_PREFIX
 from retrieval.index.index import Index
 from retrieval.index.segment import Segment, term_hash
-from retrieval.questions.intents import Intent
 from retrieval.questions.question import Question
-from retrieval.search.bm25 import Postings, postings
 from retrieval.search.config import (
     DEFINITION_EXACTNESS,
     EXACTNESS,
@@ -142,23 +135,7 @@ def _first_doc_ids(match: SectionMatch) -> range:
     return range(match.first, min(match.end, match.first + MAX_SECTION_PASSAGES))
 
 
-def _sections_with_number(index: Index, number: str) -> Iterator[SectionMatch]:
-    """The sections whose own number, not one that the heading refers to, is 15条, 3章, 11.5.2.
-
-    Of 11.5 with those below it, 11.5.2 and what has no number.
-    """
-    last_end = 0
-    for first, end in _sections_with_term(index, NUMBER_PREFIX + number):
-        if first < last_end:
-            continue
-        last = min(first + MAX_SECTION_PASSAGES, len(index)) if "." in number else end
-        while end < last and _is_below(index, first, end, number):
-            end += 1
-        last_end = end
-        yield SectionMatch(first, end, 1.0)
-
-
-def _sections_with_term(index: Index, word: str) -> Iterator[tuple[int, int]]:
+def sections_with_term(index: Index, word: str) -> Iterator[tuple[int, int]]:
     """The first doc id, and the last + 1, of the sections whose headings have a term."""
     term = term_hash(word)
     for base, part in zip(index.doc_bases, index.parts, strict=False):
@@ -172,65 +149,6 @@ def _sections_with_term(index: Index, word: str) -> Iterator[tuple[int, int]]:
                 yield base + first, base + end
 
 
-def _is_below(index: Index, first: int, doc_id: int, number: str) -> bool:
-    """Whether a passage is in the article of another one, and below a number such as 11.5."""
-    section = index.passage(doc_id).own_section
-    texts = (normalised(t, False) for t in (section.number, section.heading, *section.above))
-    is_of_number = any(f"{leading_number(text)}.".startswith(f"{number}.") for text in texts)
-    return is_of_number and index.article_position(doc_id) == index.article_position(first)
-
-
-def numbered_sections(index: Index, intent: Intent | None) -> list[SectionMatch]:
-    """The sections that an intent asks for by number; where it names a law, those of that law.
-
-    A law is named by a part of its title or, if no title has it, by characters of one in order. A
-    part that begins within a word (合同法 of 劳动合同法) may name another law: similarity .5.
-    """
-    if intent is None or intent.kind != "numbered section":
-        return []
-    number, law = intent.number, intent.subject
-    matches = [*_sections_with_number(index, number)]
-    if not matches and "." in number:  # [3.10.0], or 2024-05-01 v3.10
-        spans = _sections_with_term(index, f"{number}版")
-        matches = [
-            *_sections_with_number(index, f"{number}.0"),
-            *(SectionMatch(*span, 1.0) for span in spans),
-        ]
-    if not law:
-        return matches
-    titles = [(_title(index, match), match) for match in matches]
-    if containing := [(title, match) for title, match in titles if law in title]:
-        certain = [match for title, match in containing if _begins_at_word(title, law)]
-        return certain or [match._replace(similarity=0.5) for _, match in containing]
-    return [match for title, match in titles if len(law) > 2 and has_subsequence(title, law)]
-
-
-def _begins_at_word(title: str, name: str) -> bool:
-    """Whether a name begins at a word in a title, and not within one of jieba's dictionary.
-
-    That word begins where jieba cuts the title: 道路 is at a word in 共和国道路, in spite of 国道.
-    """
-    begin = title.rindex(name)
-    cuts = accumulate(map(len, cut(title)), initial=0)
-    ends = range(begin + 1, begin + len(name))
-    return not any(is_word(title[cut:end]) for cut in cuts if cut < begin for end in ends)
-
-
-def likeliest_section(
-    index: Index, matches: Sequence[SectionMatch], question: Question
-) -> SectionMatch:
-    """Of sections with one number that of the shortest title, in the version that is asked for.
-
-    刑法 is likelier than 刑法修正案. Raises ValueError where there are no matches.
-    """
-    title = min((_title(index, match) for match in matches), key=len)
-    versions: dict[Article, SectionMatch] = {}
-    for match in matches:
-        if _title(index, match) == title:
-            versions.setdefault(index.passage(match.first).article, match)
-    return versions[version_meant(versions, version_asked_for(question.text), question.today)]
-
-
 def _steps_section(index: Index, article: SectionMatch) -> SectionMatch | None:
     """The first section of an article whose heading announces steps; None where there is none."""
     for heading, doc_ids in groupby(range(article.first, article.end), key=index.heading):
@@ -238,11 +156,6 @@ def _steps_section(index: Index, article: SectionMatch) -> SectionMatch | None:
             section = [*doc_ids]
             return SectionMatch(section[0], section[-1] + 1, article.similarity)
     return None
-
-
-def _title(index: Index, match: SectionMatch) -> str:
-    article = index.passage(match.first).article
-    return normalised(article.title, article.traditional)
 
 
 def _similar_sections(

@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.engines.bm25 import Scores
 from retrieval.questions.question import Question
-from retrieval.search.bm25 import Scores
 from retrieval.search.config import MIN_SYNONYM_IDF
 
 

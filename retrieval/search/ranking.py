@@ -12,7 +12,6 @@ from heapq import heappushpop, nlargest
 
 from retrieval.analysis.sound import Vocabulary
 from retrieval.analysis.tokenizer import HAN, normalised_question, words
-from retrieval.documents.references import version_asked_for, version_meant
 from retrieval.engines.base import Engine
 from retrieval.index.arrays import Ints
 from retrieval.index.index import Index
@@ -27,17 +26,16 @@ from retrieval.search.config import (
     MAX_LIST_ITEMS,
     RankingConfig,
 )
-from retrieval.search.features import Feature, Features, table_row_name
+from retrieval.search.features import Feature, Features
 from retrieval.search.headings import (
     SectionMatch,
     author_lines,
-    likeliest_section,
     match_sections,
     names_author,
-    numbered_sections,
     opening_doc_id,
     scores_in_section,
 )
+from retrieval.search.numbered_sections import likeliest_section, numbered_sections
 from retrieval.search.query import QueryTerms
 from retrieval.search.scoring import Hits, Scoring
 
@@ -123,10 +121,12 @@ class Ranking:
         for doc_id in certain:
             scores.pop(doc_id, None)
         hits = self._rerank(question, scores, openings, limit - len(certain))
-        hits = self._prefer_named_table_rows(question, hits)
+        # Not in `_rerank`: these weights would raise its highest factor, and it would skip fewer.
+        hits = _multiply(hits, self.config.named_table_row, self.features.is_named_row(question))
         if below:
             hits = _multiply(hits, self.config.below_question, lambda d: below.get(d, 0.0))
-        hits = self._prefer_version_meant(question, hits)
+        is_other_version = self.features.is_other_version(question, [doc_id for doc_id, _ in hits])
+        hits = _multiply(hits, self.config.other_version, is_other_version)
         return [*((doc_id, 1.0) for doc_id in certain[:limit]), *hits]
 
     def _lexical_scores(
@@ -236,40 +236,6 @@ class Ranking:
                 hits.append((doc_id, min(score, 1.0)))
                 heappushpop(top_scores, score)
         return sorted(hits, key=lambda hit: -hit[1])[:limit]
-
-    def _prefer_named_table_rows(self, question: Question, hits: Hits) -> Hits:
-        """The hits, best first; rows of tables that a word of the question names score more.
-
-        Not in `_rerank`: this weight would raise its highest factor, and it would skip fewer.
-        """
-
-        def is_named(doc_id: int) -> bool:
-            return table_row_name(self.normal_text(doc_id)) in question.content_words
-
-        return _multiply(hits, self.config.named_table_row, is_named)
-
-    def _prefer_version_meant(self, question: Question, hits: Hits) -> Hits:
-        """The hits, best first; of articles of one title all but the version meant score less."""
-        versions = {doc_id: self.index.title_and_version(doc_id) for doc_id, _ in hits}
-        by_title: dict[str, dict[str, int]] = {}
-        for doc_id, (title, version) in versions.items():
-            by_title.setdefault(title, {}).setdefault(version, doc_id)
-        asked = version_asked_for(question.text)
-        meant = {
-            title: version_meant(
-                [self.passage(doc_id).article for doc_id in by_version.values()],
-                asked,
-                question.today,
-            ).version
-            for title, by_version in by_title.items()
-            if len(by_version) > 1
-        }
-
-        def is_other_version(doc_id: int) -> bool:
-            title, version = versions[doc_id]
-            return version != meant.get(title, version)
-
-        return _multiply(hits, self.config.other_version, is_other_version)
 
     def insert_list_items(self, question: Question, hits: Hits) -> Hits:
         """The hits; items of a list that is asked for follow the first hit, with the same score."""

@@ -19,11 +19,11 @@ from retrieval.analysis.numbers import NumberOrCode
 from retrieval.analysis.synonyms import synonyms_of
 from retrieval.analysis.tokenizer import bigrams, contains_word
 from retrieval.engines.base import Engine
+from retrieval.engines.bm25 import Postings, Scores, highest, idf
 from retrieval.index.arrays import Ints
 from retrieval.index.index import DocIds, Index
 from retrieval.index.segment import Segment, term_hash
 from retrieval.questions.question import Question
-from retrieval.search.bm25 import Postings, Scores, highest, idf
 from retrieval.search.config import CANDIDATES, ENGINE_IDF_SHARE, RankingConfig
 from retrieval.search.fields import (
     Fields,

@@ -11,13 +11,13 @@ import retrieval.engines.choice
 import retrieval.engines.memory
 from retrieval.analysis.tokenizer import normalised, tokens
 from retrieval.documents.article import Article
+from retrieval.engines.bm25 import idf
 from retrieval.engines.memory import Memory
 from retrieval.index.building import build_segment
 from retrieval.index.index import Index
 from retrieval.index.segment import Part
 from retrieval.questions.question import read_question
 from retrieval.readers.reading import article_from_text
-from retrieval.search.bm25 import idf
 from retrieval.search.config import RankingConfig
 from retrieval.search.scoring import Scoring
 

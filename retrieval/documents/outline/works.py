@@ -123,7 +123,7 @@ def _with_poet(body: list[Block]) -> list[Block]:
     if len(body) <= MIN_VERSES or body[0].kind not in ("text", "heading") or body[0].byline:
         return []
     name, is_sure = _author(body[0].text)
-    is_poet = _is_known(name) if body[0].kind == "heading" else _may_be_person(name)
+    is_poet = _is_known(name) if body[0].kind == "heading" else has_surname(simplified(name))
     if not name or not (is_sure or is_poet):
         return []
     verses = [b for b in body[1:] if b.kind == "text" and not b.byline]

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rank_bm25 import BM25Okapi
 
-from retrieval.search.bm25 import BM25, highest, idf, postings
+from retrieval.engines.bm25 import BM25, highest, idf, postings
 
 TERMS = 12
 documents = st.lists(st.integers(0, TERMS - 1), max_size=12)

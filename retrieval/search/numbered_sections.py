@@ -1,0 +1,97 @@
+"""Sections asked for by number: articles of laws, clauses (11.5.2), versions (3.10)."""
+
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
+
+from retrieval.analysis.dictionary import cut, is_word
+from retrieval.analysis.numbers import leading_number
+from retrieval.analysis.short_names import has_subsequence
+from retrieval.analysis.tokenizer import normalised
+from retrieval.documents.article import Article
+from retrieval.documents.references import version_asked_for, version_meant
+from retrieval.index.building import NUMBER_PREFIX
+from retrieval.index.index import Index
+from retrieval.questions.intents import Intent
+from retrieval.questions.question import Question
+from retrieval.search.config import MAX_SECTION_PASSAGES
+from retrieval.search.headings import SectionMatch, sections_with_term
+
+
+def numbered_sections(index: Index, intent: Intent | None) -> list[SectionMatch]:
+    """The sections that an intent asks for by number; where it names a law, those of that law.
+
+    A law is named by a part of its title or, if no title has it, by characters of one in order. A
+    part that begins within a word (合同法 of 劳动合同法) may name another law: similarity .5.
+    """
+    if intent is None or intent.kind != "numbered section":
+        return []
+    number, law = intent.number, intent.subject
+    matches = [*_sections_with_number(index, number)]
+    if not matches and "." in number:  # [3.10.0], or 2024-05-01 v3.10
+        spans = sections_with_term(index, f"{number}版")
+        matches = [
+            *_sections_with_number(index, f"{number}.0"),
+            *(SectionMatch(*span, 1.0) for span in spans),
+        ]
+    if not law:
+        return matches
+    titles = [(_title(index, match), match) for match in matches]
+    if containing := [(title, match) for title, match in titles if law in title]:
+        certain = [match for title, match in containing if _begins_at_word(title, law)]
+        return certain or [match._replace(similarity=0.5) for _, match in containing]
+    return [match for title, match in titles if len(law) > 2 and has_subsequence(title, law)]
+
+
+def likeliest_section(
+    index: Index, matches: Sequence[SectionMatch], question: Question
+) -> SectionMatch:
+    """Of sections with one number that of the shortest title, in the version that is asked for.
+
+    刑法 is likelier than 刑法修正案. Raises ValueError where there are no matches.
+    """
+    title = min((_title(index, match) for match in matches), key=len)
+    versions: dict[Article, SectionMatch] = {}
+    for match in matches:
+        if _title(index, match) == title:
+            versions.setdefault(index.passage(match.first).article, match)
+    return versions[version_meant(versions, version_asked_for(question.text), question.today)]
+
+
+def _sections_with_number(index: Index, number: str) -> Iterator[SectionMatch]:
+    """The sections whose own number, not one that the heading refers to, is 15条, 3章, 11.5.2.
+
+    Of 11.5 with those below it, 11.5.2 and what has no number.
+    """
+    last_end = 0
+    for first, end in sections_with_term(index, NUMBER_PREFIX + number):
+        if first < last_end:
+            continue
+        last = min(first + MAX_SECTION_PASSAGES, len(index)) if "." in number else end
+        while end < last and _is_below(index, first, end, number):
+            end += 1
+        last_end = end
+        yield SectionMatch(first, end, 1.0)
+
+
+def _is_below(index: Index, first: int, doc_id: int, number: str) -> bool:
+    """Whether a passage is in the article of another one, and below a number such as 11.5."""
+    section = index.passage(doc_id).own_section
+    texts = (normalised(t, False) for t in (section.number, section.heading, *section.above))
+    is_of_number = any(f"{leading_number(text)}.".startswith(f"{number}.") for text in texts)
+    return is_of_number and index.article_position(doc_id) == index.article_position(first)
+
+
+def _begins_at_word(title: str, name: str) -> bool:
+    """Whether a name begins at a word in a title, and not within one of jieba's dictionary.
+
+    That word begins where jieba cuts the title: 道路 is at a word in 共和国道路, in spite of 国道.
+    """
+    begin = title.rindex(name)
+    cuts = accumulate(map(len, cut(title)), initial=0)
+    ends = range(begin + 1, begin + len(name))
+    return not any(is_word(title[cut:end]) for cut in cuts if cut < begin for end in ends)
+
+
+def _title(index: Index, match: SectionMatch) -> str:
+    article = index.passage(match.first).article
+    return normalised(article.title, article.traditional)
