@@ -1,7 +1,6 @@
 """What all tests share: nothing is kept where the user's own bot keeps it, and words rank."""
 
 import os
-import sys
 from itertools import count
 from pathlib import Path
 
@@ -14,9 +13,6 @@ settings.load_profile("any machine")
 # No test goes to the network, and the certificates of the world take 30 ms to read.
 os.environ.pop("SSL_CERT_FILE", None)
 os.environ["SSL_CERT_DIR"] = str(Path(__file__).parent)
-
-# What pytest makes of the test files, 4 s of each worker's time, is kept for the next run.
-sys.dont_write_bytecode = False
 
 _NUMBERS = count()
 

@@ -136,12 +136,12 @@ def _numbers(question: str, words: tuple[str, ...], normal: str) -> list[tuple[f
 
 @lru_cache(maxsize=64)
 def _last_things(words: tuple[str, ...], before: str) -> list[str]:
-    """The last word before the question word that may name the thing, and its first two characters.
+    """The last word before the question word that may name the thing, and shorter forms of it.
 
-    人口数 and 人口 of 人口数是多少.
+    人口数 and 人口 of 人口数是多少, 丢了 and 丢 of 丢了多少钱.
     """
     things = [w for w in words if w in before and not _NO_THING.fullmatch(w)]
-    return [form for word in things[-1:] for form in (word, word[:2])]
+    return [form for word in things[-1:] for form in (word, word[:2], word.rstrip("了过着"))]
 
 
 def _closeness(thing: tuple[int, int], number: tuple[int, int], normal: str) -> float:

@@ -160,9 +160,9 @@ def _repeat_latin(tokens: Iterable[str]) -> tuple[str, ...]:
 
 
 def significant_words(question: Question) -> list[str]:
-    """The content words of more than one character; if none, the bigrams of the content: 月卡."""
-    words = [word for word in question.content_words if len(word) > 1 or not HAN.fullmatch(word)]
-    return words or [pair for run in HAN.findall(question.content) for pair in bigrams(run)]
+    """The distinct content words of several characters; if none, the content's bigrams: 月卡."""
+    words = dict.fromkeys(w for w in question.content_words if len(w) > 1 or not HAN.fullmatch(w))
+    return [*words] or [pair for run in HAN.findall(question.content) for pair in bigrams(run)]
 
 
 @lru_cache(16)  # questions: several modules look at those of one

@@ -22,6 +22,7 @@ HERE = Path(__file__).parents[1]
         ("Hello there!", "greeting"),
         ("非常感謝！", "thanks"),
         ("谢谢你的帮助🙏", "thanks"),
+        ("我好喜歡你呀", "thanks"),
         ("再見啦，下次聊", "farewell"),
         ("bye bye", "farewell"),
         ("你是誰？", "identity"),
