@@ -10,6 +10,7 @@ from typing import Any
 from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from bot import LOG, application
+from bot.articles.reloader import warm_up
 from bot.context import App
 from bot.handlers.admin import digest
 from bot.settings import CannotRun, Settings, redact
@@ -31,6 +32,7 @@ def run(settings: Settings, library: Library) -> None:
         why = " ".join(redact(str(error)).split())
         remedy = 'http://… is well, socks5://… needs pip install "httpx[socks]"'
         raise CannotRun(f"ALL_PROXY, HTTPS_PROXY: {why}: {remedy}") from error
+    warm_up(library)
     try:
         asyncio.run(serve(app, settings))
     except KeyboardInterrupt:  # where signals cannot be handled in the event loop

@@ -1,6 +1,7 @@
 """Reloads of the library while the bot runs."""
 
 import asyncio
+import gc
 import threading
 from collections.abc import Callable, Collection
 from concurrent.futures import Future
@@ -12,6 +13,8 @@ from bot import LOG
 from retrieval import IndexUnusable, Library, NothingToRead, Problem, short_id
 
 T = TypeVar("T")
+
+_WARM_UP = "通僚有什么"  # 通僚 is no word, so the words of like sound are looked up
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,10 @@ class Reloader:
 
         def open_again() -> tuple[Library, Changes]:
             new = Library.open(self.folder, cache=self._cache, previous=old, changed=paths)
-            return new, changes_between(old, new)
+            changes = changes_between(old, new)
+            if changes.articles_changed:
+                warm_up(new)
+            return new, changes
 
         try:
             new, changes = await _in_daemon_thread(open_again)
@@ -111,6 +117,18 @@ class Reloader:
             counts = len(changes.added), len(changes.changed), len(changes.removed), changes.count
             LOG.info("articles: %d added, %d changed, %d removed; %d in service", *counts)
         return changes
+
+
+def warm_up(library: Library) -> None:
+    """Load what only a question loads, and exempt all that is loaded from garbage collection.
+
+    The first who asks would wait for jieba's dictionary and the sounds of all words, and others
+    for the collector, which looks at all objects of a large library in more than .1 s.
+    """
+    library.ask(_WARM_UP)
+    gc.unfreeze()  # so that a library that is no longer in service can go
+    gc.collect()
+    gc.freeze()
 
 
 async def _in_daemon_thread(function: Callable[[], T]) -> T:

@@ -36,6 +36,7 @@ import psutil
 import tantivy
 
 import retrieval.index.opening
+from bot.articles.reloader import warm_up
 from retrieval import Library
 from retrieval.analysis.tokenizer import normalised_question
 from retrieval.documents.passages import passages
@@ -181,6 +182,7 @@ def ask_turn_about(
     """The median and the 99th percentile of `ask`, and the median of tantivy's bare query."""
     library = Library.open(folder, cache=cache)
     schema, searcher = _bare_index(library)
+    warm_up(library)  # as the bot does
     ours, theirs = [], []
     for question in questions:
         read = read_question(normalised_question(question))

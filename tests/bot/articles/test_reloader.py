@@ -1,13 +1,15 @@
 """A new library in place of the old one: in one step, one reading at a time."""
 
 import asyncio
+import gc
 import logging
 import threading
+import weakref
 
 import pytest
 
 from bot.articles.recycle_bin import move_to_bin, undo
-from bot.articles.reloader import Reloader
+from bot.articles.reloader import Reloader, warm_up
 from bot.context import State
 from retrieval import Library, NothingToRead
 from tests.telegram.harness import TEA, TEA_QUESTION, buttons, edited
@@ -209,3 +211,14 @@ def test_the_bin_is_in_data_dir_and_never_read_as_articles(folder, tmp_path):
         step = move_to_bin("tea.md", folder, within.bin)
         assert [a.file for a in Library.open(folder).articles] == ["rice.txt"]
         assert undo(folder, within.bin, step) == ["tea.md"]
+
+
+def test_a_library_in_service_is_exempt_from_garbage_collection_until_another_replaces_it(folder):
+    first = Library.open(folder)
+    warm_up(first)
+    assert gc.get_freeze_count() > 0
+    gone = weakref.ref(first)
+    del first
+    warm_up(Library.open(folder))
+    assert gone() is None
+    gc.unfreeze()
