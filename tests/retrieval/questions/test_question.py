@@ -143,4 +143,7 @@ def test_of_a_long_question_the_rarest_words_are_looked_for():
 def test_a_thing_or_not_is_asked_by_the_thing_alone():
     assert asked("渡轮开不开").content_words == ("渡轮", "开")
     assert "时不时" in asked("屏幕时不时变黑").content
+    assert asked("周末可以租船吗").content_words == ("周末", "租船")
+    assert asked("会员能转让吗").content_words == ("会员", "转让")
+    assert asked("有能力的人去吗").content_words[1] == "能力"
     assert asked("冰箱漏水怎么回事").content_words == ("冰箱", "漏水")
