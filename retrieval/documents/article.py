@@ -77,9 +77,10 @@ class Article:
 
     `published` is YYYY-MM-DD (or YYYY-MM, or YYYY), `source` whom the publisher took the text from,
     `file` the path relative to the articles' folder, `version` the date that tells it from other
-    versions of the same document: that in the file's name, else the last of a law's history, else
-    `published`. `warnings` are what was wrong with a file that was read all the same. What the file
-    does not tell is "" or (). `traditional`: it is written in Traditional characters.
+    versions of the same document: that in the file's name, else the last of a law's history and the
+    mark in its title (2022年修订), else `published`. `warnings` are what was wrong with a file that
+    was read all the same. What the file does not tell is "" or (). `traditional`: it is written in
+    Traditional characters.
     """
 
     file: str

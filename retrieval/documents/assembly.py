@@ -23,6 +23,7 @@ from retrieval.documents.outline.titles import (
     with_quotation_marks,
 )
 from retrieval.documents.outline.works import has_works, with_authors
+from retrieval.documents.references import edition
 from retrieval.readers.source import NoText, Source
 
 BYLINE_PARAGRAPHS = 8  # at either end of the text, in which a byline is the article's
@@ -45,7 +46,8 @@ def article(source: Source, file: str) -> Article:
         raise NoText("has no sentence in it")
     title = with_quotation_marks(title, text) or opening_words(text)
     origin = _origin(source, title, text, found)
-    history = (find_date(b.text) for b in body[: 2 * BYLINE_PARAGRAPHS] if HISTORY.search(b.text))
+    history = [find_date(b.text) for b in body[: 2 * BYLINE_PARAGRAPHS] if HISTORY.search(b.text)]
+    last = max([*history, edition(title).date])
     return Article(
         file,
         title,
@@ -57,7 +59,7 @@ def article(source: Source, file: str) -> Article:
         authors=origin.authors,
         url=source.url,
         traditional=is_traditional(title + text),
-        version=date_in_file_name(file) or max(history, default="") or origin.published,
+        version=date_in_file_name(file) or last or origin.published,
         warnings=source.warnings,
     )
 

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from retrieval.analysis.numbers import arabic_numeral
+from retrieval.analysis.scripts import simplified
 from retrieval.analysis.tokenizer import normalised, numbers_and_codes
 from retrieval.documents.article import Article
 from retrieval.readers.source import iso_date
@@ -20,7 +21,7 @@ OLDER = "older"  # a version before the one in force
 _NUMBER = re.compile(r"\d+(?:条(?:之\d+)?|章|节|编)|\d+(?:\.\d+)+[节版条款]|\d+(?:\.\d+){2,}")
 _LAW = re.compile(
     "(?:法|条例|规定|办法|细则|规则|章程|制度|准则|法典|公约|守则|规约|规范|标准|须知|协议|合同)"
-    r"\s?》?\s?$"
+    r"(?:[(（]试行[)）])?\s?》?\s?$"
 )
 _REFERS = re.compile(
     r"(?:违反|依照|根据|按照?|依据|提到|引用|触犯|参照|适用|除了?|哪些条|所称)[^,。]{0,20}$"
@@ -42,14 +43,19 @@ _CHANGES_OF = re.compile(  # 3.10更新了什么, without 版; or the number alo
 )
 _OF_LAW = re.compile(r"(?:的|里面?|中|里的|中的|当中)$")
 
+_YEAR = r"(?<!\d)(?P<year>[12]\d{3}|[一二][〇零○一二三四五六七八九]{3})年?"
 _VERSION = re.compile(
-    r"(?:(?P<year>[12]\d{3}|[一二][〇零○一二三四五六七八九]{3})年?"
+    rf"(?:{_YEAR}"
     r"(?:版本?|修[订正改](?:版|本)?|(?<=年)的?(?=\w{2,16}(?:法|条例|办法|规定|规则|章程)))"
     r"|(?P<older>(?:旧|老|以前)的?版本?|修[订正改]前|以前(?=的)"
     r"|旧(?![衣物货房车机])(?=\w{0,8}(?:法|条例|办法|规定|规则|章程)))"
     r"|现行(?:有效)?(?:版本?)?|最新(?:修[订正改])?(?:版本?)?|新版本?|新修[订正改]"
     r"|(?:目前|当前|现在)(?:有效|生效|施行))的?"
 )
+_DAY = r"(?:(?<=年)(?P<month>\d{1,2})月(?:(?P<day>\d{1,2})日)?)?"
+_EDITION_WORD = "(?P<word>(?:第.次)?修[订訂正改](?:版|本)?|版本?|本)?"
+_EDITION = re.compile(rf"\s?[(（\[［【]?{_YEAR}{_DAY}{_EDITION_WORD}[)）\]］】]?》?$")
+_EDITION_ASKED = re.compile(rf"{_YEAR}{_DAY}{_EDITION_WORD}(?:[)\]】]|的?第\w{{1,6}}[条章节])")
 _NEW = re.compile("^新(?=.{1,8}法$)(?!能源|型|闻|建|区|城)")  # 新公司法
 _EFFECT = re.compile("[施执執]行|[实實]施|生效")
 # 本条例自2027年7月1日起施行. Not a provision alone: 第八条自…
@@ -78,7 +84,7 @@ def section_reference(question: str) -> Reference | None:
         if not (_AFTER_VERSION if form[-1] == "版" else _AFTER_NUMBER).match(after):
             continue
         # 十五条 without 第 or a law before it is a quantity.
-        if "第" in question[start:end] or "." in form or _LAW.search(before):
+        if "第" in question[start:end] or "." in form or _LAW.search(edition(before).name):
             return _reference(before, form.rstrip("节版条款") if "." in form else form)
     changes = _CHANGES_OF.search(question)
     return _reference(question[: changes.start()], changes.group()) if changes else None
@@ -86,16 +92,36 @@ def section_reference(question: str) -> Reference | None:
 
 def _reference(before: str, number: str) -> Reference:
     name = _OF_LAW.sub("", before.removesuffix("第").strip())
-    return Reference(_NEW.sub("", name), number)
+    return Reference(_NEW.sub("", edition(name).name), number)
+
+
+class Edition(NamedTuple):
+    """A title without the mark of an edition at its end, and the date of that mark."""
+
+    name: str
+    date: str  # YYYY, YYYY-MM or YYYY-MM-DD; "" where the title has no mark
+
+
+def edition(title: str) -> Edition:
+    """What tells the editions of one document apart in a title: 条例（2022年修订）, 手册2022版.
+
+    A year alone, 条例（2012年）, does so of a law, but not of a report: 工作总结（2023年）.
+    """
+    mark = _EDITION.search(title)
+    name = title[: mark.start()] if mark else ""
+    if not (mark and name and (mark["word"] or _LAW.search(simplified(name)))):
+        return Edition(title, "")
+    return Edition(name, iso_date(arabic_numeral(mark["year"]) or "", mark["month"], mark["day"]))
 
 
 def version_asked_for(question: str) -> str:
     """The version of a document that a question asks for: a year, OLDER, or "", that in force."""
-    found = _VERSION.search(question)
+    found = _VERSION.search(question) or _EDITION_ASKED.search(question)
     if not found:
         return ""
-    year = found["year"] and arabic_numeral(found["year"])
-    return year or (OLDER if found["older"] else "")
+    named = found.groupdict()
+    year = named["year"] and arabic_numeral(named["year"])
+    return year or (OLDER if named.get("older") else "")
 
 
 def version_meant(articles: Iterable[Article], asked: str, today: date | None) -> Article:
@@ -107,12 +133,27 @@ def version_meant(articles: Iterable[Article], asked: str, today: date | None) -
     versions = [*articles]
     if len(versions) == 1:
         return versions[0]
-    of_year = [each for each in versions if asked and each.version.startswith(asked)]
+    of_year = [each for each in versions if asked and asked in _years(each)]
     day = today.isoformat() if today else "9"
     in_effect = [each for each in versions if effective_date(each) <= day]
     latest = max(of_year or in_effect or versions, key=_version)
-    older = [each for each in versions if asked == OLDER and each.version < latest.version]
+    older = [each for each in versions if asked == OLDER and _is_older(each, latest)]
     return max(older, key=_version, default=latest)
+
+
+def may_be_one(version: str, other: str) -> bool:
+    """Whether two dates of versions may be of the same one, as 2022 and 2022-09-20."""
+    length = min(len(version), len(other))
+    return version[:length] == other[:length] and bool(version) == bool(other)
+
+
+def _is_older(article: Article, other: Article) -> bool:
+    is_one = may_be_one(article.version, other.version)
+    return article.version < other.version and not is_one
+
+
+def _years(article: Article) -> tuple[str, str]:
+    return article.version[:4], edition(article.title).date[:4]
 
 
 def _version(article: Article) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache, partial
 
 from retrieval.analysis.tokenizer import HAN, normalised, words_among
-from retrieval.documents.references import version_asked_for, version_meant
+from retrieval.documents.references import edition, may_be_one, version_asked_for, version_meant
 from retrieval.index.index import Index
 from retrieval.questions.amounts import amount_asked, amount_closeness
 from retrieval.questions.answer_kinds import (
@@ -143,21 +143,23 @@ class Features:
         return lambda doc_id: table_row_name(self.normal_text(doc_id)) in question.content_words
 
     def is_other_version(self, question: Question, doc_ids: Iterable[int]) -> Feature:
-        """Whether, of the articles of some passages with one title, it is not the version meant."""
-        versions = {doc_id: self._index.title_and_version(doc_id) for doc_id in doc_ids}
-        by_title: dict[str, dict[str, int]] = {}
-        for doc_id, (title, version) in versions.items():
-            by_title.setdefault(title, {}).setdefault(version, doc_id)
+        """Whether, of the articles of some passages with one name, it is not the version meant."""
+        versions: dict[int, tuple[str, str]] = {}
+        by_name: dict[str, dict[str, int]] = {}
+        for doc_id in doc_ids:
+            title, version = self._index.title_and_version(doc_id)
+            versions[doc_id] = edition(title).name, version
+            by_name.setdefault(versions[doc_id][0], {}).setdefault(version, doc_id)
         asked = version_asked_for(question.text)
         meant: dict[str, str] = {}
-        for title, by_version in by_title.items():
+        for name, by_version in by_name.items():
             if len(by_version) > 1:
                 articles = [self._index.passage(doc_id).article for doc_id in by_version.values()]
-                meant[title] = version_meant(articles, asked, question.today).version
+                meant[name] = version_meant(articles, asked, question.today).version
 
         def is_other(doc_id: int) -> bool:
-            title, version = versions[doc_id]
-            return version != meant.get(title, version)
+            name, version = versions[doc_id]
+            return not may_be_one(version, meant.get(name, version))
 
         return is_other
 

@@ -8,7 +8,7 @@ from retrieval.analysis.numbers import leading_number
 from retrieval.analysis.short_names import has_subsequence
 from retrieval.analysis.tokenizer import normalised
 from retrieval.documents.article import Article
-from retrieval.documents.references import version_asked_for, version_meant
+from retrieval.documents.references import edition, version_asked_for, version_meant
 from retrieval.index.building import NUMBER_PREFIX
 from retrieval.index.index import Index
 from retrieval.questions.intents import Intent
@@ -45,14 +45,15 @@ def numbered_sections(index: Index, intent: Intent | None) -> list[SectionMatch]
 def likeliest_section(
     index: Index, matches: Sequence[SectionMatch], question: Question
 ) -> SectionMatch:
-    """Of sections with one number that of the shortest title, in the version that is asked for.
+    """Of sections with one number that of the shortest name, in the version that is asked for.
 
     刑法 is likelier than 刑法修正案. Raises ValueError where there are no matches.
     """
-    title = min((_title(index, match) for match in matches), key=len)
+    names = [edition(_title(index, match)).name for match in matches]
+    shortest = min(names, key=len)
     versions: dict[Article, SectionMatch] = {}
-    for match in matches:
-        if _title(index, match) == title:
+    for match, name in zip(matches, names, strict=True):
+        if name == shortest:
             versions.setdefault(index.passage(match.first).article, match)
     return versions[version_meant(versions, version_asked_for(question.text), question.today)]
 

@@ -7,7 +7,9 @@ import pytest
 from retrieval.analysis.tokenizer import normalised_question
 from retrieval.documents.references import (
     OLDER,
+    edition,
     effective_date,
+    may_be_one,
     section_reference,
     version_asked_for,
     version_meant,
@@ -22,6 +24,9 @@ from retrieval.readers.reading import article_from_text
         ("現行燈塔管理條例第 15-1 條", "灯塔管理条例", "15条之1"),
         ("灯塔管理条例(2019年版)第三条是什么", "灯塔管理条例", "3条"),
         ("灯塔管理条例第三条旧版", "灯塔管理条例", "3条"),
+        ("《灯塔管理条例（2019年）》第三条", "《灯塔管理条例", "3条"),
+        ("灯塔管理条例（试行）（2019年5月1日第二次修正）3条", "灯塔管理条例(试行)", "3条"),
+        ("灯塔统计公报（2019年）第三章", "灯塔统计公报(2019年)", "3章"),
         ("新渔业法第三条", "渔业法", "3条"),
         ("新能源法第三条", "新能源法", "3条"),
         ("6.2.4.1有什么要求", "", "6.2.4.1"),
@@ -54,12 +59,55 @@ def test_what_only_has_a_number_asks_for_no_section(question: str):
         ("二〇一九年版灯塔条例", "2019"),
         ("灯塔条例2019年修订版", "2019"),
         ("2019年灯塔条例第三条", "2019"),
+        ("灯塔条例（2019年）第三条", "2019"),
+        ("灯塔条例2019年第三条", "2019"),
+        ("灯塔条例（2019年5月1日第二次修正）", "2019"),
+        ("2019年第三季度的灯塔", ""),
         ("2019年的灯塔", ""),
         ("旧衣物放哪", ""),
     ],
 )
 def test_a_version_is_named_in_words_or_by_its_year(question: str, asked: str):
     assert version_asked_for(normalised_question(question)) == asked
+
+
+@pytest.mark.parametrize(
+    ("title", "name", "day"),
+    [
+        ("灯塔条例（2019年）", "灯塔条例", "2019"),
+        ("燈塔條例（2019年修訂）", "燈塔條例", "2019"),
+        ("灯塔条例【二〇一九年第二次修正】", "灯塔条例", "2019"),
+        ("灯塔条例(2019年5月1日修订)", "灯塔条例", "2019-05-01"),
+        ("守塔办法（试行）[2019]", "守塔办法（试行）", "2019"),
+        ("灯器目录（2019年本）", "灯器目录", "2019"),
+        ("守塔手册 2019版", "守塔手册", "2019"),
+    ],
+)
+def test_the_year_at_the_end_of_a_title_is_that_of_the_edition(title: str, name: str, day: str):
+    assert edition(title) == (name, day)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "守塔办法（试行）",
+        "关于灯塔的通知（〔2019〕12号）",
+        "灯塔条例（2019年修订草案）",
+        "2019年工作总结",
+        "工作总结（2019年）",
+        "2019级守塔人培养方案",
+        "守塔手册 第三版",
+        "2019年版",
+    ],
+)
+def test_what_tells_documents_apart_is_no_mark_of_an_edition(title: str):
+    assert edition(title) == (title, "")
+
+
+def test_a_year_alone_may_be_of_the_version_of_a_day_in_it():
+    assert may_be_one("2019", "2019-05-01")
+    assert not may_be_one("2019", "2022-05-01")
+    assert not may_be_one("", "2019")
 
 
 def version(day: str, effect: str):

@@ -153,6 +153,17 @@ def test_of_two_versions_of_a_document_the_later_one_answers(question):
         assert hits[0].passage.article.version == "2022-05-01"
 
 
+def test_a_version_that_only_the_year_in_its_title_tells_apart_answers_first():
+    text = "# 河湾镇用水办法（{}年修订）\n\n每月用水超过{}吨的，加价收费。\n"
+    articles = [
+        article_from_text(text.format(year, tons), name)
+        for year, tons, name in ((2016, 12, "a.md"), (2022, 15, "b.md"))
+    ]
+    for order in (articles, articles[::-1]):
+        hits = Library(order).ask("河湾镇用水多少吨加价").hits
+        assert [hit.passage.article.version for hit in hits] == ["2022", "2016"]
+
+
 def test_a_question_in_an_article_is_no_answer():
     text = (
         "# 水泵\n\n看完你会知道：\n\n- 怎样关掉漏水的水泵？\n- 怎样加油？\n\n"

@@ -157,3 +157,40 @@ def test_the_version_of_a_law_that_is_in_force_on_the_day_is_meant():
     assert asked("旧版灯塔条例第二条", date(2027, 12, 1)).endswith("20米。")
     assert asked("灯塔条例2026年版第二条", date(2026, 12, 1)).endswith("30米。")
     assert asked("塔高几米", date(2026, 12, 1)).endswith("20米。")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("灯塔条例（2012年）", "灯塔条例（2022年修订）"),
+        ("灯塔条例(2012修正)", "灯塔条例(2022修正)"),
+        ("灯塔条例2012版", "灯塔条例2022版"),
+        ("灯塔条例", "灯塔条例（2022年修订）"),
+    ],
+)
+def test_titles_that_differ_by_the_year_of_an_edition_are_of_one_law(old: str, new: str):
+    text = "# {}\n\n第一条 灯塔夜里要亮。\n\n第二条 塔高{}米。\n"
+    files = {"a.md": text.format(old, 20), "b.md": text.format(new, 30)}
+    library = Library([article_from_text(text, file) for file, text in files.items()])
+
+    def asked(question: str) -> str:
+        return library.ask(question).hits[0].passage.text
+
+    assert asked("灯塔条例第二条怎么规定的").endswith("30米。")
+    assert asked("灯塔条例2022年第二条").endswith("30米。")
+    assert asked(f"《{new}》第二条").endswith("30米。")
+    if old != "灯塔条例":
+        assert asked(f"{old}第二条").endswith("20米。")
+        assert asked("灯塔条例2012年第二条").endswith("20米。")
+        assert asked("灯塔条例（2012年修订）第二条怎么规定的").endswith("20米。")
+
+
+def test_reports_of_two_years_are_no_versions_of_each_other():
+    text = "# 灯塔公报（{}年）\n\n第一章 船\n\n来了{}艘船。\n"
+    years = {2022: 20, 2023: 30}
+    library = Library([article_from_text(text.format(*y), f"{y[0]}.md") for y in years.items()])
+    for year, ships in years.items():
+        answer = library.ask(f"灯塔公报（{year}年）第一章")
+        assert answer.hits[0].passage.text == f"来了{ships}艘船。"
+    first, second = library.ask("灯塔公报里来了几艘船").hits[:2]
+    assert first.score == second.score

@@ -38,6 +38,22 @@ def test_the_date_in_a_files_name_is_the_version(file: str, date: str):
 
 
 @pytest.mark.parametrize(
+    ("text", "file", "version"),
+    [
+        ("# 灯塔条例（2019年修订）\n\n夜里要亮。", "a.md", "2019"),
+        ("# 灯塔条例（2019年）\n\n2019年5月1日通过\n\n夜里要亮。", "a.md", "2019-05-01"),
+        ("# 灯塔条例（2022年）\n\n2019年5月1日通过\n\n夜里要亮。", "a.md", "2022"),
+        ("# 灯塔条例（2019年）\n\n夜里要亮。", "a(2019-07-01).md", "2019-07-01"),
+        ("---\ndate: 2024-01-02\n---\n# 守塔手册2019版\n\n夜里要亮。", "a.md", "2019"),
+    ],
+)
+def test_the_year_of_the_edition_is_the_version_where_no_date_is(
+    text: str, file: str, version: str
+):
+    assert article_from_text(text, file).version == version
+
+
+@pytest.mark.parametrize(
     ("text", "file", "title"),
     [
         ("正文一。\n\n正文二。", "员工手册.txt", "员工手册"),
