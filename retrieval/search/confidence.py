@@ -13,8 +13,8 @@ from retrieval.analysis.numbers import NumberOrCode
 from retrieval.analysis.tokenizer import HAN, normalised, numbers_and_codes
 from retrieval.documents.passages import Passage
 from retrieval.questions.amounts import amount_asked, amount_closeness
-from retrieval.questions.answer_kinds import answer_pattern
-from retrieval.questions.intents import defines, states_attribute
+from retrieval.questions.answer_kinds import answer_pattern, defines
+from retrieval.questions.intents import states_attribute
 from retrieval.questions.question import Question, named_entities, significant_words
 from retrieval.search.config import (
     AMOUNT_ANYWHERE,

@@ -3,8 +3,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retrieval.analysis.tokenizer import normalised_question
+from retrieval.questions.answer_kinds import defines
 from retrieval.questions.chatter import without_chatter
-from retrieval.questions.intents import ATTRIBUTES, Intent, defines, intent_of, states_attribute
+from retrieval.questions.intents import ATTRIBUTES, Intent, intent_of, states_attribute
 from retrieval.questions.question import read_question
 
 
@@ -76,6 +77,8 @@ def test_a_definition_is_asked_for(text: str, subject: str):
     [
         "移民局的职责是什么",
         "规划的目标是什么",
+        "规划里的目标是什么",
+        "酵母在面团中的作用是什么",
         "他是谁",
         "这是什么",
         "哪个是什么",
@@ -88,6 +91,43 @@ def test_a_definition_is_asked_for(text: str, subject: str):
 def test_a_property_or_a_pointer_is_no_definition(text: str):
     found = wanted(text)
     assert found is None or found.kind != "definition"
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "term"),
+    [
+        ("木工里说的“榫头”是什么意思", "木工", "榫头"),
+        ("木工里榫头什么意思", "木工", "榫头"),
+        ("老师傅常说的「榫头」啥意思", "老师傅", "榫头"),
+        ("修表铺说的擒纵什么意思", "修表铺", "擒纵"),
+        ("木工术语榫头是什么", "木工", "榫头"),
+        ("网络用语xswl啥意思", "网络", "xswl"),
+        ("刑法上的从犯是什么意思", "刑法", "从犯"),
+        ("保单里的“免赔额”指什么", "保单", "免赔额"),
+        ("保单中的“免赔额”一词是什么意思", "保单", "免赔额"),
+        ("excel里的vlookup是什么", "excel", "vlookup"),
+        ("什么是linux里的inode", "linux", "inode"),
+        ("文中“老黄牛”是什么意思", "文", "老黄牛"),
+    ],
+)
+def test_a_term_is_asked_for_with_its_field(text: str, field: str, term: str):
+    assert wanted(text) == Intent("definition", term, field=field)
+
+
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        ("海上保险是什么", "海上保险"),
+        ("中央银行是什么意思", "中央银行"),
+        ("里程碑是什么意思", "里程碑"),
+        ("汽车上牌什么意思", "汽车上牌"),
+        ("网络用语是什么意思", "网络用语"),
+        ("网络用语言沟通是什么意思", "网络用语言沟通"),
+        ("“三非”人员是什么意思", "三非人员"),
+    ],
+)
+def test_a_name_with_a_word_for_within_is_whole(text: str, subject: str):
+    assert wanted(text) == Intent("definition", subject)
 
 
 @pytest.mark.parametrize(

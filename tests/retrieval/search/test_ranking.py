@@ -292,3 +292,22 @@ OPENING = """# 鱼缸能不能放阳台
 def test_somebody_elses_question_is_no_answer(text: str, question: str, answer: str):
     library = Library([article_from_text(text, "a.txt" if text is CHAT else "a.md")])
     assert answer in library.ask(question).hits[0].passage.text
+
+
+@pytest.mark.parametrize(
+    "question", ["木工里说的“榫头”什么意思", "木工里榫头什么意思", "木工术语榫头是什么"]
+)
+def test_a_term_is_defined_where_its_field_is_not_named(question: str):
+    text = "# 学徒手册\n\n榫头，指木料一端削出的凸起。\n\n榫头要削平，榫头松了就加楔子。\n"
+    answer = Library([article_from_text(text, "a.md")]).ask(question)
+    assert answer.found
+    assert answer.hits[0].passage.text == "榫头，指木料一端削出的凸起。"
+    assert not answer.missing
+
+
+def test_of_two_fields_that_have_a_term_the_one_asked_for_comes_first():
+    wood = "# 木工手册\n\n开口，指在木料上凿出的槽。\n"
+    shop = "# 商铺手册\n\n开口，指第一次报出的价。\n"
+    library = Library([article_from_text(wood, "a.md"), article_from_text(shop, "b.md")])
+    texts = [library.ask(f"{f}里的“开口”什么意思").hits[0].passage.text for f in ("木工", "商铺")]
+    assert texts == ["开口，指在木料上凿出的槽。", "开口，指第一次报出的价。"]
