@@ -63,10 +63,25 @@ _DIFFERENCE = re.compile(
 _COMPARISON = re.compile(r"区别|不同|差别|差异|对比|比较|还是|\bvs\b")
 _CONTRAST = re.compile("不同|区别|差别|差异|相比|[前后]者|分别|,而(?!且)")
 _MAY_CONTRAST = re.compile("[而则只但]")
+# Who wrote a work, where the wording alone tells that somebody is named: 出自渔民阿水之手.
+_WHO = r"(?:(?![他她它我你您咱谁哪不]|何人)[\w·. ]){2,30}?"
+_NAMES_WRITER = re.compile(
+    rf"出自{_WHO}(?:之手|笔下|的手笔)|作者(?:就?是|为|系|:|叫) ?{_WHO}"
+    rf"|[是为系]{_WHO}的(?:作品|诗作|习作|力作|[代名]\w*作)"
+    rf"|由(?!于){_WHO}(?:所[作著写编]|执笔|创作|谱写|撰写|编写|[填作谱]的?[词曲])"
+)
+_WRITES = re.compile(
+    "[写作著](?:下|成|出|就|于|了|过|的)|创作|谱写|撰写|执笔|所[作著写]|[填作谱]的?[词曲]|作[品者]"
+    "|(?:的|诗|词|歌|文|小说)《"
+)
 # (the wording of a question, the wording of a sentence that answers it)
 _WORDINGS = tuple(
     (re.compile(question), re.compile(answer))
     for question, answer in (
+        (
+            "(?:谁|何人|哪[位个].{0,4})所?(?:[写著]|作(?!主)|创作|编写|撰写|[填谱]的?[词曲])|作者(?:是谁|叫)",
+            f"{_NAMES_WRITER.pattern}|{_WRITES.pattern}",
+        ),
         (
             "多久|多长时间|(?:几|多少)个?(?:年|月|天|日|小时)",  # how long
             "期限|有效期|为期|刑期|任期|时限|年限|期间为",
@@ -156,6 +171,11 @@ def entities(kind: str, normal: str, words: Callable[[], Sequence[str]]) -> Sequ
         ]
         names += _TRANSLITERATED.findall(normal)
     return names
+
+
+def names_writer(normal: str) -> bool:
+    """Whether a sentence names the writer of a work by its wording: 由…所作, 作者是…."""
+    return _NAMES_WRITER.search(normal) is not None
 
 
 def answer_pattern(question: str) -> re.Pattern[str] | None:

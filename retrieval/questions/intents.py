@@ -32,7 +32,12 @@ class Intent(NamedTuple):
 _END = re.compile(r"[\s?!。.,,;~…]*(?:[吗呢啊呀吧嘛哦](?=[\s?!。~…]*$))?[\s?!。.,;~…]*$")
 _QUOTES = str.maketrans("", "", "《》〈〉「」『』“”‘’\"'[]【】")
 _TITLE_NAMED = re.compile(r"[^《]{0,6}(《[^《》]+》)(?:[这那一].{1,4})?")
-_DEICTIC = re.compile(r"(?:这|那|该|本)(?:篇|首|本|部|条|个|份)?(?:文章|文|诗|词|书|小说|歌|画)?")
+_DEICTIC = re.compile(
+    r"(?:这|那|该|本)(?:篇|首|本|部|条|个|份)?(?:文章|文|诗|词|书|小说|歌|画|漫画|剧本?|戏)?"
+)
+
+# What may follow the name of a work: 《潮生》这首诗.
+_THIS_WORK = "(?:[这那该][首篇部本支](?:诗歌?|词|歌曲?|曲子?|小说|书|文章|散文|作品)?)?"
 
 # (kind, wordings); x is the subject. They are tried in this order.
 _WORDINGS: tuple[tuple[Kind, str], ...] = (
@@ -46,10 +51,13 @@ _WORDINGS: tuple[tuple[Kind, str], ...] = (
         r"(?P<x>.{2,40}?)的?(?:上|前|前面|之前)(?:的?[那一]|半)?句(?:诗|词|话|歌词)?"
         r"(?:是什么|是啥|是|呢)?(?:来着)?",
     ),
-    ("author", r"(?P<x>.{1,40}?)的?[词曲]?作者(?:是谁|是什么人|是哪位|叫什么(?:名字)?|是)?"),
     (
         "author",
-        r"(?P<x>.{1,40}?)(?:是由|是|由)?(?:谁|何人|哪[位个](?:[诗词]人|作家|作者)?)"
+        rf"(?P<x>.{{1,40}}?){_THIS_WORK}的?[词曲]?作者(?:是谁|是什么人|是哪位|叫什么(?:名字)?|是)?",
+    ),
+    (
+        "author",
+        rf"(?P<x>.{{1,40}}?){_THIS_WORK}(?:是由|[是由为])?(?:谁|何人|哪[位个](?:[诗词]人|作家|作者)?)"
         r"(?:所?(?:写|作|著|创作|编写|撰写)|[作填][词曲]|[填作谱]的?[词曲]|的(?=[诗词歌文作]))"
         r"的?(?:诗|词|歌|文章|作品)?",
     ),
@@ -204,7 +212,7 @@ def _is_term(subject: str, in_field: re.Match[str]) -> bool:
     asks_meaning = _MEANING.search(in_field["asking"] + rest) is not None
     if in_field["bare"]:
         return asks_meaning and min(len(field), len(subject)) > 1 and field in ends
-    is_rare = all(word_count(word) < _MAX_TERM_COUNT for word in cut(subject))
+    is_rare = "谁" not in rest and all(word_count(word) < _MAX_TERM_COUNT for word in cut(subject))
     return not in_field["of"] or asks_meaning or is_rare
 
 

@@ -83,6 +83,11 @@ class Question:
         """Whether it asks how something is done."""
         return self.intent is not None and self.intent.kind == "how"
 
+    @property
+    def asks_author(self) -> bool:
+        """Whether it asks who wrote a work."""
+        return self.intent is not None and self.intent.kind == "author"
+
 
 Corrector = Callable[[Sequence[str]], Mapping[str, str]]  # jieba's words: {typed: meant}
 
@@ -155,19 +160,15 @@ def read_question(
         return question
     # The articles may never name the field: its words weigh little, and are no content words.
     of_field = read_question(field, keep_chatter=True, synonyms=synonyms, today=today)
-    question = repeat_terms(question, question, TERM_TF)
-    return replace(
-        question,
-        tokens=question.tokens + of_field.tokens,
-        groups=question.groups + of_field.groups,
-    )
+    term = repeat_terms(question, question, TERM_TF)
+    return repeat_terms(term, replace(of_field, content_words=()), 1)
 
 
 def content_of(text: str) -> str:
     """The content of a question in the normal form: itself without question words."""
     intent = intent_of(text)
-    if intent and intent.kind == "definition" and intent.subject:
-        return f"{intent.subject} {intent.field}".rstrip()  # without 是, 指, 意思, which ask for it
+    if intent and intent.kind in ("definition", "author") and intent.subject:
+        return f"{intent.subject} {intent.field}".rstrip()  # without 意思 and 写, which ask for it
     return QUESTION_WORDS.sub(" ", _A_NOT_A.sub(r"\1\2", text))
 
 
