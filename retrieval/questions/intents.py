@@ -205,7 +205,8 @@ def _is_term(subject: str, in_field: re.Match[str]) -> bool:
     """Whether the subject of a question that _IN_FIELD matches is a term behind its field."""
     if in_field["quoted"] is not None:
         return True
-    ends = {*accumulate(cut(in_field.string[in_field.end("asking") :]))}  # 网络用|语言 is none
+    # 网络用语|言 is no end; of 武术中起势 jieba would guess 中起势.
+    ends = {*accumulate(cut(in_field.string[in_field.end("asking") :], guess=False))}
     field, rest = in_field["field"], in_field["rest"]
     if in_field.string[in_field.start("field") : in_field.start("rest")] not in ends:
         return False
