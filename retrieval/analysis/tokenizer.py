@@ -11,16 +11,18 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from functools import lru_cache
+from itertools import groupby, product
 
 from retrieval.analysis.codes import codes
-from retrieval.analysis.dictionary import cut
+from retrieval.analysis.dictionary import cut, is_word
 from retrieval.analysis.numbers import NumberOrCode, numbers
 from retrieval.analysis.relative_dates import relative_dates
 from retrieval.analysis.scripts import is_traditional, mainland, simplified
-from retrieval.analysis.synonyms import REGIONAL
+from retrieval.analysis.synonyms import REGIONAL, SYNONYMS
 
 QUESTION_CACHE_SIZE = 1024  # questions, which several modules analyse
 
+_MAX_SYNONYM = max(map(len, SYNONYMS))  # characters of one
 _REGIONAL = re.compile("|".join(sorted(REGIONAL, key=len, reverse=True)))
 # Punctuation of nearly all texts; without it Unicode's normal form takes a fifth of the time.
 _FULL_WIDTH = tuple(zip("，：；！？（）", ",:;!?()", strict=True))
@@ -54,6 +56,31 @@ def normalised_question(text: str) -> str:
 def words(normal: str) -> list[str]:
     """jieba's words of a text in the normal form, without punctuation."""
     return [word for word in cut(normal) if has_letters(word)]
+
+
+def split_guesses(by_jieba: Iterable[str]) -> Iterator[str]:
+    """jieba's words; where it guesses ones that its dictionary lacks, split at those with synonyms.
+
+    So 醉|驾判 becomes 醉驾|判.
+    """
+    for is_guess, group in groupby(by_jieba, _is_uncertain):
+        run = [*group]
+        is_guess &= any(len(word) > 1 for word in run)
+        yield from _split_at_synonyms("".join(run)) if is_guess else run
+
+
+def _is_uncertain(word: str) -> bool:
+    """Whether a word is a single character, or one that jieba's dictionary lacks."""
+    return HAN.fullmatch(word) is not None and (len(word) == 1 or not is_word(word))
+
+
+def _split_at_synonyms(run: str) -> list[str]:
+    """The words of a run of uncertain ones, split at those with synonyms: 醉驾|判, not 醉|驾判."""
+    for start, length in product(range(len(run)), range(_MAX_SYNONYM, 1, -1)):
+        word, rest = run[start : start + length], run[start + length :]
+        if len(word) == length and word in SYNONYMS:
+            return [*cut(run[:start]), word, *_split_at_synonyms(rest)]
+    return [*cut(run)]
 
 
 def has_letters(text: str) -> bool:

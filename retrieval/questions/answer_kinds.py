@@ -1,13 +1,14 @@
 """Kinds of answer: which one the wording of a question asks for, and whether a sentence has it.
 
-A number, a date, a person, a place or a reason; a list; the difference between two things; or a
-wording that the answers share, such as 期限 to 多久. Amounts have a module of their own.
+A number, a date, a person, a place or a reason; a definition; a list; the difference between two
+things; or a wording that the answers share, as 期限 to 多久. Amounts have a module of their own.
 """
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 
-from retrieval.analysis.dictionary import is_word, name_kinds
+from retrieval.analysis.dictionary import cut, is_word, name_kinds
 from retrieval.documents.origin import has_surname
 
 # Question words, which answers do not contain; they tell the kind of answer. Names that begin like
@@ -63,10 +64,25 @@ _DIFFERENCE = re.compile(
 _COMPARISON = re.compile(r"区别|不同|差别|差异|对比|比较|还是|\bvs\b")
 _CONTRAST = re.compile("不同|区别|差别|差异|相比|[前后]者|分别|,而(?!且)")
 _MAY_CONTRAST = re.compile("[而则只但]")
+# Who wrote a work, where the wording alone tells that somebody is named: 出自渔民阿水之手.
+_WHO = r"(?:(?![他她它我你您咱谁哪不]|何人)[\w·. ]){2,30}?"
+_NAMES_WRITER = re.compile(
+    rf"出自{_WHO}(?:之手|笔下|的手笔)|作者(?:就?是|为|系|:|叫) ?{_WHO}"
+    rf"|[是为系]{_WHO}的(?:作品|诗作|习作|力作|[代名]\w*作)"
+    rf"|由(?!于){_WHO}(?:所[作著写编]|执笔|创作|谱写|撰写|编写|[填作谱]的?[词曲])"
+)
+_WRITES = re.compile(
+    "[写作著](?:下|成|出|就|于|了|过|的)|创作|谱写|撰写|执笔|所[作著写]|[填作谱]的?[词曲]|作[品者]"
+    "|(?:的|诗|词|歌|文|小说)《"
+)
 # (the wording of a question, the wording of a sentence that answers it)
 _WORDINGS = tuple(
     (re.compile(question), re.compile(answer))
     for question, answer in (
+        (
+            "(?:谁|何人|哪[位个].{0,4})所?(?:[写著]|作(?!主)|创作|编写|撰写|[填谱]的?[词曲])|作者(?:是谁|叫)",
+            f"{_NAMES_WRITER.pattern}|{_WRITES.pattern}",
+        ),
         (
             "多久|多长时间|(?:几|多少)个?(?:年|月|天|日|小时)",  # how long
             "期限|有效期|为期|刑期|任期|时限|年限|期间为",
@@ -97,6 +113,36 @@ _WORDINGS = tuple(
         ),
     )
 )
+# The class of a thing with a Latin name: ps 命令.
+CLASS = "(?:命令|指令|函数|软件|程序|工具|参数|选项)"
+# How a passage defines a subject, for which _SUBJECT stands in both: to compile the patterns for
+# each subject took longer than the search.
+_SUBJECT = "\U00020000"  # a letter that hardly any text has, not in [\u4e00-\u9fff]
+_SUBJECT_ENDS = rf"{_SUBJECT}[》”\"'」]?\s?(?=[,;。.:(]|$)"
+_SUBJECT_BEGINS = (
+    r"(?:^|[。;!?,:\n])\W*(?:第\S{1,9}条 )?(?:(?:本法|本条例|本办法)?所称的?)?"
+    rf"(?:\S{{1,12}}\s?[中里上]的)?[《“\"'「【]?{_SUBJECT}[》”\"'」】]?(?:\s?\([^)]*\))?\s?,?"
+    r"(?:其实|通常|一般|本质上|实际上|主要|可以)*"
+)
+_DEFINES = re.compile(
+    rf"{_SUBJECT_BEGINS}(?:[就也]?是(?:(?![作由在从被用])[^,。;:]{{0,12}}一[种类个款门套名位]|一|指)|指的?是?|即(?![行将使便可刻时应])|又称|简称|意为|称为|理解为)"
+    # 单一来源: 单一来源采购,是指…
+    rf"|(?:^|[。;!?,:\n])\W*{_SUBJECT}[\u4e00-\u9fff]{{1,4}}[》”\"'」]?\s?,?(?:是指|指的是)"
+    rf"|所谓的?\W?{_SUBJECT}"
+    rf"|(?:称为|称之为|叫做?|称作|简称|,是|的,(?:是|属于|为|构成))\W?{_SUBJECT_ENDS}"
+)
+_MAY_DEFINE = re.compile(
+    # Not X是…的, which states a quality.
+    rf"{_SUBJECT_BEGINS}(?:就是(?!不|没|因为|为了|说)|也?是(?!否|不是|如何|怎|什么|谁|由|在|从|作为|因为|[^,。;]*的[。;!]?$)"
+    rf"| ?{CLASS}? ?(?:可以|能够?)?(?:用于|用来|允许|提供|支持|负责|帮助|实现|确保|让[你我人])"
+    # Not what a program writes: sudo: command not found
+    r"|:(?=[^\n]{0,8}[\u4e00-\u9fff]))"
+    # The row of a table in which it is the first cell: 假别:产假;天数:98天
+    rf"|^[^:;,。]{{1,12}}:{_SUBJECT};"
+    rf"|(?:利用|使用|通过|借助)\W?{_SUBJECT}\W?(?:可以?|能够?)"
+    # 进程标识符(pid), … 变为僵尸进程 (zombie)
+    rf"|[\u4e00-\u9fff]\s?\({_SUBJECT}(?:,|\)(?!\s?[a-z]))|(?:[是为]|属于|成为|变为){_SUBJECT_ENDS}"
+)
 _ASKS_FOR_LIST = re.compile("哪些|哪几|包[括含]什么|[都里上]有什么|分为?几|几[种类项]")
 _ASKS_FOR_STEP = re.compile("怎|如何|按什么|哪个键|快捷键|哪个?菜单|在哪")
 _TASK = re.compile(r"\W*(?:如果|若|如)?[您你]?[想需]?要([^,。]{2,40}),")
@@ -126,6 +172,11 @@ def entities(kind: str, normal: str, words: Callable[[], Sequence[str]]) -> Sequ
         ]
         names += _TRANSLITERATED.findall(normal)
     return names
+
+
+def names_writer(normal: str) -> bool:
+    """Whether a sentence names the writer of a work by its wording: 由…所作, 作者是…."""
+    return _NAMES_WRITER.search(normal) is not None
 
 
 def answer_pattern(question: str) -> re.Pattern[str] | None:
@@ -170,3 +221,25 @@ def states_difference(things: Sequence[str], normal: str) -> float:
     if not all(thing in normal for thing in things):
         return 0.0
     return 1.0 if _CONTRAST.search(normal) else 0.5 if _MAY_CONTRAST.search(normal) else 0.0
+
+
+def defines(subject: str, normal: str) -> float:
+    """How explicitly a passage in the normal form defines a subject: 1, .5 or 0.
+
+    1: X是一种…, X是指…, X,即…, 所谓X…; .5: X是…, X:…, X可以用来….
+    """
+    marked, times = _name(subject).subn(_SUBJECT, normal)
+    if not times:
+        return 0.0
+    return 1.0 if _DEFINES.search(marked) else 0.5 if _MAY_DEFINE.search(marked) else 0.0
+
+
+def mentions(subject: str, normal: str) -> bool:
+    """Whether a passage in the normal form has the name of a subject."""
+    return _name(subject).search(normal) is not None
+
+
+@lru_cache(maxsize=64)
+def _name(subject: str) -> re.Pattern[str]:
+    """The pattern of a subject as texts write it: 页眉页脚 may be 页眉和页脚, nice值 nice 值."""
+    return re.compile(r"(?: |[和与及、])?".join(map(re.escape, cut(subject.replace(" ", "")))))

@@ -1,15 +1,17 @@
 """Intents: what a question of a known wording asks for, and of which subject; most have none.
 
-And whether a passage states it: an attribute, a definition.
+And whether a passage states an attribute.
 """
 
 import re
 from functools import lru_cache
+from itertools import accumulate
 from typing import Literal, NamedTuple
 
-from retrieval.analysis.dictionary import cut
+from retrieval.analysis.dictionary import cut, word_count
 from retrieval.analysis.tokenizer import QUESTION_CACHE_SIZE
 from retrieval.documents.references import section_reference
+from retrieval.questions.answer_kinds import CLASS
 
 Kind = Literal[
     "numbered section", "definition", "how", "author", "next line", "previous line", "attribute"
@@ -24,12 +26,18 @@ class Intent(NamedTuple):
     number: str = ""  # of a section, as its form in the index: 15条, 133条之1, 3章, 4.3.2
     attribute: str = ""  # one of ATTRIBUTES
     typed: str = ""  # the word for it in the question
+    field: str = ""  # in which the subject to be defined is a term: 烘焙 of 烘焙里的“醒发”
 
 
 _END = re.compile(r"[\s?!。.,,;~…]*(?:[吗呢啊呀吧嘛哦](?=[\s?!。~…]*$))?[\s?!。.,;~…]*$")
 _QUOTES = str.maketrans("", "", "《》〈〉「」『』“”‘’\"'[]【】")
 _TITLE_NAMED = re.compile(r"[^《]{0,6}(《[^《》]+》)(?:[这那一].{1,4})?")
-_DEICTIC = re.compile(r"(?:这|那|该|本)(?:篇|首|本|部|条|个|份)?(?:文章|文|诗|词|书|小说|歌|画)?")
+_DEICTIC = re.compile(
+    r"(?:这|那|该|本)(?:篇|首|本|部|条|个|份)?(?:文章|文|诗|词|书|小说|歌|画|漫画|剧本?|戏)?"
+)
+
+# What may follow the name of a work: 《潮生》这首诗.
+_THIS_WORK = "(?:[这那该][首篇部本支](?:诗歌?|词|歌曲?|曲子?|小说|书|文章|散文|作品)?)?"
 
 # (kind, wordings); x is the subject. They are tried in this order.
 _WORDINGS: tuple[tuple[Kind, str], ...] = (
@@ -43,10 +51,13 @@ _WORDINGS: tuple[tuple[Kind, str], ...] = (
         r"(?P<x>.{2,40}?)的?(?:上|前|前面|之前)(?:的?[那一]|半)?句(?:诗|词|话|歌词)?"
         r"(?:是什么|是啥|是|呢)?(?:来着)?",
     ),
-    ("author", r"(?P<x>.{1,40}?)的?[词曲]?作者(?:是谁|是什么人|是哪位|叫什么(?:名字)?|是)?"),
     (
         "author",
-        r"(?P<x>.{1,40}?)(?:是由|是|由)?(?:谁|何人|哪[位个](?:[诗词]人|作家|作者)?)"
+        rf"(?P<x>.{{1,40}}?){_THIS_WORK}的?[词曲]?作者(?:是谁|是什么人|是哪位|叫什么(?:名字)?|是)?",
+    ),
+    (
+        "author",
+        rf"(?P<x>.{{1,40}}?){_THIS_WORK}(?:是由|[是由为])?(?:谁|何人|哪[位个](?:[诗词]人|作家|作者)?)"
         r"(?:所?(?:写|作|著|创作|编写|撰写)|[作填][词曲]|[填作谱]的?[词曲]|的(?=[诗词歌文作]))"
         r"的?(?:诗|词|歌|文章|作品)?",
     ),
@@ -91,6 +102,21 @@ _WORDINGS: tuple[tuple[Kind, str], ...] = (
         r"(?P<after>.{1,30}?)(?<![的了])",
     ),
 )
+
+# The field before a term: it is quoted, or behind 术语 or its like, behind 里的, or behind 里.
+_SAID = "(?:所|常|常常|经常)?(?:(?<![小传学听])说|讲|提到|写)"
+_IN_FIELD = re.compile(
+    r"(?P<asking>(?:什么是|什么叫做?|何[为谓]|(?:解释|介绍|说说|讲讲)(?:一?下)?)?)"
+    r"(?P<field>[^“”‘’\"'「」『』]{1,15}?)"
+    rf"(?:(?P<quoted>(?:里面?|中|上)?(?:{_SAID}|所谓)?的?"
+    r"(?=[“‘\"'「『][^“”‘’\"'「」『』]{1,15}[”’\"'」』](?:一词|这个?词)?"
+    r"(?:$|到底|究竟|是|指|代表|什么|啥|的?(?:意思|含义|定义|概念))))"
+    r"|的?(?:专业)?(?:术语|用语|黑话|行话|俚语|热词|流行语)[里中]?的?[:, ]?|[里中上]所谓的?"
+    rf"|(?P<of>(?:里面?|中|上)的|(?:里面?|中|上)?{_SAID}的)|(?P<bare>[里中上](?:{_SAID})?))"
+    r"(?P<rest>(?!是|指|什么|啥|到底|究竟).{2,})"
+)
+_MEANING = re.compile("意思|含义|定义|概念|何[为谓]|什么[是叫]|解释|指|代表")
+_MAX_TERM_COUNT = 1000  # of the words of a term that is not asked for by _MEANING: `word_count`
 
 # {attribute of a thing: (words that ask for it, pattern of a passage that states it)}
 _PEOPLE = r"[人名位户]|[一二三四五六七八九十百千万余]+多?[人名位户]"
@@ -155,38 +181,9 @@ _TRAILING = re.compile(
 )
 
 _ABOUT = re.compile(r"^(?:关于|看看?|查一?下|找一?下|(?:我)?要看|给我看|什么是|请问)")
-# The class of a thing with a Latin name: the subject of ps 命令 is ps.
-_CLASS = "(?:命令|指令|函数|软件|程序|工具|参数|选项)"
-_NAMED_CLASS = re.compile(rf"(?<=[a-z\d]) ?{_CLASS}$")
+# The subject of ps 命令 is ps, that of “三非”一词 is 三非.
+_NAMED_CLASS = re.compile(rf"(?<=[a-z\d]) ?{CLASS}$|(?<=[”’\"'」』])(?:一词|这个?词)$")
 _NO_SUBJECT = re.compile("什么|多少|哪|谁|怎么|如何|为何|几[个种类]|这|那|它|他|她")
-# How a passage defines a subject, for which _SUBJECT stands in both: to compile the patterns for
-# each subject took longer than the search.
-_SUBJECT = "\U00020000"  # a letter that hardly any text has, not in [\u4e00-\u9fff]
-_SUBJECT_ENDS = rf"{_SUBJECT}[》”\"'」]?\s?(?=[,;。.:(]|$)"
-_SUBJECT_BEGINS = (
-    r"(?:^|[。;!?,:\n])\W*(?:第\S{1,9}条 )?(?:(?:本法|本条例|本办法)?所称的?)?"
-    rf"(?:\S{{1,12}}\s?[中里上]的)?[《“\"'「【]?{_SUBJECT}[》”\"'」】]?(?:\s?\([^)]*\))?\s?,?"
-    r"(?:其实|通常|一般|本质上|实际上|主要|可以)*"
-)
-_DEFINES = re.compile(
-    rf"{_SUBJECT_BEGINS}(?:[就也]?是(?:(?![作由在从被用])[^,。;:]{{0,12}}一[种类个款门套名位]|一|指)|指的?是?|即(?![行将使便可刻时应])|又称|简称|意为|称为|理解为)"
-    # 单一来源: 单一来源采购,是指…
-    rf"|(?:^|[。;!?,:\n])\W*{_SUBJECT}[\u4e00-\u9fff]{{1,4}}[》”\"'」]?\s?,?(?:是指|指的是)"
-    rf"|所谓的?\W?{_SUBJECT}"
-    rf"|(?:称为|称之为|叫做?|称作|简称|,是|的,(?:是|属于|为|构成))\W?{_SUBJECT_ENDS}"
-)
-_MAY_DEFINE = re.compile(
-    # Not X是…的, which states a quality.
-    rf"{_SUBJECT_BEGINS}(?:就是(?!不|没|因为|为了|说)|也?是(?!否|不是|如何|怎|什么|谁|由|在|从|作为|因为|[^,。;]*的[。;!]?$)"
-    rf"| ?{_CLASS}? ?(?:可以|能够?)?(?:用于|用来|允许|提供|支持|负责|帮助|实现|确保|让[你我人])"
-    # Not what a program writes: sudo: command not found
-    r"|:(?=[^\n]{0,8}[\u4e00-\u9fff]))"
-    # The row of a table in which it is the first cell: 假别:产假;天数:98天
-    rf"|^[^:;,。]{{1,12}}:{_SUBJECT};"
-    rf"|(?:利用|使用|通过|借助)\W?{_SUBJECT}\W?(?:可以?|能够?)"
-    # 进程标识符(pid), … 变为僵尸进程 (zombie)
-    rf"|[\u4e00-\u9fff]\s?\({_SUBJECT}(?:,|\)(?!\s?[a-z]))|(?:[是为]|属于|成为|变为){_SUBJECT_ENDS}"
-)
 
 
 @lru_cache(QUESTION_CACHE_SIZE)
@@ -197,6 +194,30 @@ def intent_of(text: str) -> Intent | None:
         return Intent("numbered section", _bare_subject(section.document), section.number)
     if attribute := _attribute(question):
         return attribute
+    if in_field := _IN_FIELD.fullmatch(question):
+        term = _by_wording(in_field["asking"] + in_field["rest"])
+        if term and term.kind == "definition" and _is_term(term.subject, in_field):
+            return term._replace(field=_bare_subject(in_field["field"]))
+    return _by_wording(question)
+
+
+def _is_term(subject: str, in_field: re.Match[str]) -> bool:
+    """Whether the subject of a question that _IN_FIELD matches is a term behind its field."""
+    if in_field["quoted"] is not None:
+        return True
+    # 网络用语|言 is no end; of 武术中起势 jieba would guess 中起势.
+    ends = {*accumulate(cut(in_field.string[in_field.end("asking") :], guess=False))}
+    field, rest = in_field["field"], in_field["rest"]
+    if in_field.string[in_field.start("field") : in_field.start("rest")] not in ends:
+        return False
+    asks_meaning = _MEANING.search(in_field["asking"] + rest) is not None
+    if in_field["bare"]:
+        return asks_meaning and min(len(field), len(subject)) > 1 and field in ends
+    is_rare = "谁" not in rest and all(word_count(word) < _MAX_TERM_COUNT for word in cut(subject))
+    return not in_field["of"] or asks_meaning or is_rare
+
+
+def _by_wording(question: str) -> Intent | None:
     for kind, wording in _WORDINGS:
         if match := re.fullmatch(wording, question):
             parts = match.groupdict()
@@ -227,28 +248,6 @@ def _is_single_word(text: str) -> bool:
 def states_attribute(attribute: str, normal: str) -> bool:
     """Whether a passage in the normal form may state an attribute, one of ATTRIBUTES."""
     return re.search(_ATTRIBUTES.get(attribute, ("", attribute))[1], normal) is not None
-
-
-def defines(subject: str, normal: str) -> float:
-    """How explicitly a passage in the normal form defines a subject: 1, .5 or 0.
-
-    1: X是一种…, X是指…, X,即…, 所谓X…; .5: X是…, X:…, X可以用来….
-    """
-    marked, times = _name(subject).subn(_SUBJECT, normal)
-    if not times:
-        return 0.0
-    return 1.0 if _DEFINES.search(marked) else 0.5 if _MAY_DEFINE.search(marked) else 0.0
-
-
-def mentions(subject: str, normal: str) -> bool:
-    """Whether a passage in the normal form has the name of a subject."""
-    return _name(subject).search(normal) is not None
-
-
-@lru_cache(maxsize=64)
-def _name(subject: str) -> re.Pattern[str]:
-    """The pattern of a subject as texts write it: 页眉页脚 may be 页眉和页脚, nice值 nice 值."""
-    return re.compile(r"(?: |[和与及、])?".join(map(re.escape, cut(subject.replace(" ", "")))))
 
 
 def _attribute(question: str) -> Intent | None:

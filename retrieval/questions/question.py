@@ -13,21 +13,27 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, lru_cache
-from itertools import accumulate, groupby, product
+from itertools import accumulate
 from typing import NamedTuple
 
-from retrieval.analysis.dictionary import cut, is_named_entity, is_word, join_numerals
+from retrieval.analysis.dictionary import cut, is_named_entity, join_numerals
 from retrieval.analysis.numbers import NumberOrCode
 from retrieval.analysis.synonyms import SYNONYMS, synonyms_of_phrase
-from retrieval.analysis.tokenizer import HAN, bigrams, has_letters, numbers_and_codes, tokens
+from retrieval.analysis.tokenizer import (
+    HAN,
+    bigrams,
+    has_letters,
+    numbers_and_codes,
+    split_guesses,
+    tokens,
+)
 from retrieval.questions.answer_kinds import QUESTION_WORDS, kinds_asked_for
 from retrieval.questions.chatter import without_chatter
 from retrieval.questions.intents import Intent, definition_subject, intent_of
-from retrieval.search.config import LATIN_TF, MAX_WORDS
+from retrieval.search.config import LATIN_TF, MAX_WORDS, TERM_TF
 
 _WORD_OR_CODE = re.compile(r"(?=.*[a-z0-9])[!-~]{2,}")
 _MAX_PHRASE = 4  # jieba's words in one entry of the table of synonyms
-_MAX_SYNONYM = max(map(len, SYNONYMS))  # characters of one
 
 # A small number (两个人, 哪一种) is no named entity: an answer may express it in other words.
 _SMALL_NUMBER = re.compile(r"\d\D?")
@@ -77,6 +83,11 @@ class Question:
         """Whether it asks how something is done."""
         return self.intent is not None and self.intent.kind == "how"
 
+    @property
+    def asks_author(self) -> bool:
+        """Whether it asks who wrote a work."""
+        return self.intent is not None and self.intent.kind == "author"
+
 
 Corrector = Callable[[Sequence[str]], Mapping[str, str]]  # jieba's words: {typed: meant}
 
@@ -99,7 +110,10 @@ def read_question(
     longest.
     """
     text = normal if keep_chatter else without_chatter(normal)
+    intent = intent_of(text)
+    field = intent.field if intent and not keep_question_words else ""
     content = text if keep_question_words else content_of(text)
+    content = content.removesuffix(f" {field}") if field else content
     words, other_words = _segment(content)
     corrections = correct([word.text for word in words]) if correct else {}
     if corrections:
@@ -130,7 +144,7 @@ def read_question(
             own = _repeat_latin(in_span)
             synonym_tokens = (_synonym_tokens(word, len(own)) for word in span.synonyms)
             groups[SynonymGroup(own, tuple(synonym_tokens))] += 1
-    return Question(
+    question = Question(
         text,
         content,
         _repeat_latin(token.text for token in rest),
@@ -142,13 +156,19 @@ def read_question(
         definition_subject(text),
         today,
     )
+    if not field:
+        return question
+    # The articles may never name the field: its words weigh little, and are no content words.
+    of_field = read_question(field, keep_chatter=True, synonyms=synonyms, today=today)
+    term = repeat_terms(question, question, TERM_TF)
+    return repeat_terms(term, replace(of_field, content_words=()), 1)
 
 
 def content_of(text: str) -> str:
     """The content of a question in the normal form: itself without question words."""
     intent = intent_of(text)
-    if intent and intent.kind == "definition" and intent.subject:
-        return intent.subject  # without 是, 指 and 意思, which ask for a definition
+    if intent and intent.kind in ("definition", "author") and intent.subject:
+        return f"{intent.subject} {intent.field}".rstrip()  # without 意思 and 写, which ask for it
     return QUESTION_WORDS.sub(" ", _A_NOT_A.sub(r"\1\2", text))
 
 
@@ -211,16 +231,10 @@ _Span = NumberOrCode | _Phrase
 def _segment(content: str) -> tuple[list[_Token], list[_Token]]:
     """The words of a content, punctuation and blanks included, and those of jieba that differ.
 
-    Where jieba guesses words that its dictionary lacks, the content is split at words with synonyms
-    instead (醉驾|判). Jieba's guesses are searched for, too: it may guess the same in a sentence.
+    jieba's guesses are searched for, too: it may guess the same in a sentence.
     """
-    words: list[str] = []
     by_jieba = cut(content)
-    for is_guess, group in groupby(by_jieba, _is_uncertain):
-        run = [*group]
-        is_guess &= any(len(word) > 1 for word in run)
-        words += _split_at_synonyms("".join(run)) if is_guess else run
-    words = [*join_numerals(words)]
+    words = [*join_numerals(split_guesses(by_jieba))]
     in_content = _locate(words)
     return in_content, [] if words == by_jieba else sorted({*_locate(by_jieba)} - {*in_content})
 
@@ -229,20 +243,6 @@ def _locate(words: Sequence[str]) -> list[_Token]:
     """The words of a content, which are all of it, with their spans."""
     ends = accumulate(map(len, words))
     return [_Token(end - len(word), end, word) for word, end in zip(words, ends, strict=True)]
-
-
-def _is_uncertain(word: str) -> bool:
-    """Whether a word is a single character, or one that jieba's dictionary lacks."""
-    return HAN.fullmatch(word) is not None and (len(word) == 1 or not is_word(word))
-
-
-def _split_at_synonyms(run: str) -> list[str]:
-    """The words of a run of uncertain ones, split at those with synonyms: 醉驾|判, not 醉|驾判."""
-    for start, length in product(range(len(run)), range(_MAX_SYNONYM, 1, -1)):
-        word, rest = run[start : start + length], run[start + length :]
-        if len(word) == length and word in SYNONYMS:
-            return [*cut(run[:start]), word, *_split_at_synonyms(rest)]
-    return [*cut(run)]
 
 
 def _characters_and_bigrams(content: str) -> Iterator[_Token]:

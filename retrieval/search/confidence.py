@@ -13,8 +13,8 @@ from retrieval.analysis.numbers import NumberOrCode
 from retrieval.analysis.tokenizer import HAN, normalised, numbers_and_codes
 from retrieval.documents.passages import Passage
 from retrieval.questions.amounts import amount_asked, amount_closeness
-from retrieval.questions.answer_kinds import answer_pattern
-from retrieval.questions.intents import defines, states_attribute
+from retrieval.questions.answer_kinds import answer_pattern, defines, names_writer
+from retrieval.questions.intents import states_attribute
 from retrieval.questions.question import Question, named_entities, significant_words
 from retrieval.search.config import (
     AMOUNT_ANYWHERE,
@@ -158,21 +158,20 @@ def evidence(
     """The evidence for the hit at a position among the best, from 0.
 
     CERTAIN for a hit in the section asked for by number, and for the line beside a quoted one;
-    DOUBTFUL where the law named may be
-    another one; NOTHING where no significant word of the question has an idf above 0.
+    DOUBTFUL where the law named may be another one; NOTHING where no
+    significant word of the question has an idf above 0.
     """
     doc_id, score = hits[position]
     if section := ranking.numbered_section_at(question, doc_id):
         return CERTAIN if section.is_certain else DOUBTFUL
-    asks_for_author = question.intent is not None and question.intent.kind == "author"
-    if not asks_for_author and ranking.is_line_asked_for(question, doc_id):
+    if not question.asks_author and ranking.is_line_asked_for(question, doc_id):
         return CERTAIN
     words = significant_words(question)
     if not any(map(ranking.normalised_idf, words)):  # 几点了: only characters are left
         return NOTHING
     others = [other for i, (_, other) in enumerate(hits) if i != position]
     margin, rivals = score - max(others, default=0.0), others[:MAX_RIVALS]
-    return Evidence(
+    result = Evidence(
         score=score,
         margin=min(margin, MAX_MARGIN) - CORRECTION_PENALTY * len(question.corrections),
         no_rivals=1 - sum(other > RIVAL_SHARE * score for other in rivals) / MAX_RIVALS,
@@ -180,6 +179,9 @@ def evidence(
         semantic=semantic,
         **_evidence_in_passage(ranking, question, doc_id),
     )
+    # However well it matches, a sentence that names nobody does not tell who wrote a work.
+    names_nobody = question.asks_author and not result.answer_kind
+    return DOUBTFUL if names_nobody and result.confident else result
 
 
 @lru_cache(CACHE_SIZE)
@@ -252,6 +254,10 @@ def _answer_kind(ranking: Ranking, question: Question, doc_id: int) -> float:
     if _names_author_asked_for(ranking, question, doc_id):
         return 1.0
     pattern = answer_pattern(question.text)
+    if question.asks_author:
+        is_person = ranking.features.answers_kind(doc_id, ("person",), question.text)
+        writes = pattern is None or pattern.search(normal) is not None
+        return 1.0 if names_writer(normal) or (is_person and writes) else 0.5 * is_person
     if pattern and not pattern.search(normal):
         return 0.0
     if amount_asked(question.text):  # a date does not answer 多久
@@ -262,8 +268,7 @@ def _answer_kind(ranking: Ranking, question: Question, doc_id: int) -> float:
 
 def _names_author_asked_for(ranking: Ranking, question: Question, doc_id: int) -> bool:
     """Whether an author is asked for, and a passage is a line that names one."""
-    intent = question.intent
-    return intent is not None and intent.kind == "author" and names_author(ranking.index, doc_id)
+    return question.asks_author and names_author(ranking.index, doc_id)
 
 
 def window_text(passage: Passage) -> str:

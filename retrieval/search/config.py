@@ -123,6 +123,8 @@ MIN_SYNONYM_IDF = 0.4
 # Term frequency of a Latin word or a number: it is one token, where a Han word of two characters is
 # four (itself, its characters, their pair). +0.9 points on the five articles, +0.4 on CMRC.
 LATIN_TF = 2
+# Added to the tf of a term whose definition is asked for, over that of its field (烘焙里的“醒发”).
+TERM_TF = 2
 # Query variants of a message after the first; each costs a search.
 MAX_VARIANTS = 5
 # Share of a clause's words, weighted by idf, that the articles must have for the clause to be part

@@ -13,13 +13,15 @@ from retrieval.questions.answer_kinds import (
     asks_for_list,
     asks_for_step,
     compared_things,
+    defines,
     entities,
     heads_comparison,
     introduces_list,
+    mentions,
     states_difference,
     states_task,
 )
-from retrieval.questions.intents import Intent, defines, mentions
+from retrieval.questions.intents import Intent
 from retrieval.questions.messages import (
     CLOSING,
     ENDS,

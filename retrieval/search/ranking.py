@@ -15,9 +15,8 @@ from retrieval.analysis.tokenizer import HAN, normalised_question, words
 from retrieval.engines.base import Engine
 from retrieval.index.arrays import Ints
 from retrieval.index.index import Index
-from retrieval.questions.answer_kinds import asks_for_list
+from retrieval.questions.answer_kinds import asks_for_list, defines
 from retrieval.questions.correction import make_corrector
-from retrieval.questions.intents import defines
 from retrieval.questions.messages import query_variants
 from retrieval.questions.question import Question, read_question
 from retrieval.search.config import (

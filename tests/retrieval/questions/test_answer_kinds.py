@@ -2,11 +2,12 @@
 
 import pytest
 
-from retrieval.analysis.tokenizer import words
+from retrieval.analysis.tokenizer import normalised, words
 from retrieval.questions.answer_kinds import (
     answer_pattern,
     entities,
     kinds_asked_for,
+    names_writer,
     states_difference,
 )
 
@@ -58,3 +59,21 @@ def test_a_sentence_is_not_cut_where_no_name_is_asked_for():
         raise AssertionError
 
     assert entities("number", "共有300人", cut) == ["300"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "is_named"),
+    [
+        ("《雪桥》出自船工阿蛮之手。", True),
+        ("唱词由何其芳所作。", True),
+        ("动画由 North Lake Studio 创作。", True),
+        ("《雪桥》的作者是阿蛮。", True),
+        ("《雪桥》是阿蛮的代表作。", True),
+        ("《雪桥》的作者不详。", False),
+        ("《雪桥》的作者是谁？", False),
+        ("唱词由他执笔。", False),
+        ("由于工作繁忙，唱词没有写成。", False),
+    ],
+)
+def test_some_wordings_alone_tell_that_a_writer_is_named(sentence: str, is_named: bool):
+    assert names_writer(normalised(sentence, traditional=False)) is is_named

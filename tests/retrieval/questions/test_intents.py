@@ -3,8 +3,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retrieval.analysis.tokenizer import normalised_question
+from retrieval.questions.answer_kinds import defines
 from retrieval.questions.chatter import without_chatter
-from retrieval.questions.intents import ATTRIBUTES, Intent, defines, intent_of, states_attribute
+from retrieval.questions.intents import ATTRIBUTES, Intent, intent_of, states_attribute
 from retrieval.questions.question import read_question
 
 
@@ -76,6 +77,8 @@ def test_a_definition_is_asked_for(text: str, subject: str):
     [
         "移民局的职责是什么",
         "规划的目标是什么",
+        "规划里的目标是什么",
+        "酵母在面团中的作用是什么",
         "他是谁",
         "这是什么",
         "哪个是什么",
@@ -88,6 +91,44 @@ def test_a_definition_is_asked_for(text: str, subject: str):
 def test_a_property_or_a_pointer_is_no_definition(text: str):
     found = wanted(text)
     assert found is None or found.kind != "definition"
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "term"),
+    [
+        ("木工里说的“榫头”是什么意思", "木工", "榫头"),
+        ("木工里榫头什么意思", "木工", "榫头"),
+        ("武术中起势什么意思", "武术", "起势"),
+        ("老师傅常说的「榫头」啥意思", "老师傅", "榫头"),
+        ("修表铺说的擒纵什么意思", "修表铺", "擒纵"),
+        ("木工术语榫头是什么", "木工", "榫头"),
+        ("网络用语xswl啥意思", "网络", "xswl"),
+        ("刑法上的从犯是什么意思", "刑法", "从犯"),
+        ("保单里的“免赔额”指什么", "保单", "免赔额"),
+        ("保单中的“免赔额”一词是什么意思", "保单", "免赔额"),
+        ("excel里的vlookup是什么", "excel", "vlookup"),
+        ("什么是linux里的inode", "linux", "inode"),
+        ("文中“老黄牛”是什么意思", "文", "老黄牛"),
+    ],
+)
+def test_a_term_is_asked_for_with_its_field(text: str, field: str, term: str):
+    assert wanted(text) == Intent("definition", term, field=field)
+
+
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        ("海上保险是什么", "海上保险"),
+        ("中央银行是什么意思", "中央银行"),
+        ("里程碑是什么意思", "里程碑"),
+        ("汽车上牌什么意思", "汽车上牌"),
+        ("网络用语是什么意思", "网络用语"),
+        ("网络用语言沟通是什么意思", "网络用语言沟通"),
+        ("“三非”人员是什么意思", "三非人员"),
+    ],
+)
+def test_a_name_with_a_word_for_within_is_whole(text: str, subject: str):
+    assert wanted(text) == Intent("definition", subject)
 
 
 @pytest.mark.parametrize(
@@ -124,10 +165,14 @@ def test_not_every_how_asks_for_steps(text: str):
         ("谁写了《静夜思》", "author", "静夜思"),
         ("静夜思的作者是谁", "author", "静夜思"),
         ("这篇文章的作者是谁", "author", ""),
+        ("该漫画是由谁创作的", "author", ""),
+        ("渔歌子为谁所作", "author", "渔歌子"),
         ("晚来扫叶煮茶的下一句是什么", "next line", "晚来扫叶煮茶"),
         ("渔歌子是哪位词人写的", "author", "渔歌子"),
         ("青石巷是谁作的词", "author", "青石巷"),
         ("课文《秋叶》这篇文章是谁写的", "author", "秋叶"),
+        ("《渡口》这首歌是谁写的", "author", "渡口"),
+        ("渡口这首歌的作者是谁", "author", "渡口"),
         ("“床前明月光”下句", "next line", "床前明月光"),
         ("床前明月光后面那句是什么来着", "next line", "床前明月光"),
         ("疑是地上霜的上一句", "previous line", "疑是地上霜"),

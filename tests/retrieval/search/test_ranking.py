@@ -292,3 +292,50 @@ OPENING = """# 鱼缸能不能放阳台
 def test_somebody_elses_question_is_no_answer(text: str, question: str, answer: str):
     library = Library([article_from_text(text, "a.txt" if text is CHAT else "a.md")])
     assert answer in library.ask(question).hits[0].passage.text
+
+
+@pytest.mark.parametrize(
+    "question", ["木工里说的“榫头”什么意思", "木工里榫头什么意思", "木工术语榫头是什么"]
+)
+def test_a_term_is_defined_where_its_field_is_not_named(question: str):
+    text = "# 学徒手册\n\n榫头，指木料一端削出的凸起。\n\n榫头要削平，榫头松了就加楔子。\n"
+    answer = Library([article_from_text(text, "a.md")]).ask(question)
+    assert answer.found
+    assert answer.hits[0].passage.text == "榫头，指木料一端削出的凸起。"
+    assert not answer.missing
+
+
+def test_of_two_fields_that_have_a_term_the_one_asked_for_comes_first():
+    wood = "# 木工手册\n\n开口，指在木料上凿出的槽。\n"
+    shop = "# 商铺手册\n\n开口，指第一次报出的价。\n"
+    library = Library([article_from_text(wood, "a.md"), article_from_text(shop, "b.md")])
+    texts = [library.ask(f"{f}里的“开口”什么意思").hits[0].passage.text for f in ("木工", "商铺")]
+    assert texts == ["开口，指在木料上凿出的槽。", "开口，指第一次报出的价。"]
+
+
+OPERA = "《雪桥》这出戏在乡里演过很多回，老人都会唱《雪桥》的头一段。{}戏服存放在祠堂里。"
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "《雪桥》出自戏班班主周满仓之手，首演于庙会。",
+        "《雪桥》由小学教师周满仓执笔。",
+        "《雪桥》的作者是阿蛮，原是船工。",
+        "《雪桥》是阿蛮的作品，原名不详。",
+        "一九五三年冬，乡村教师王秀兰写下了《雪桥》的唱词。",
+        "《雪桥》由阿蛮所作，后来丢了一折。",
+    ],
+)
+@pytest.mark.parametrize("question", ["《雪桥》这出戏是谁写的", "雪桥的作者是谁"])
+def test_who_wrote_a_work_a_sentence_says(question: str, sentence: str):
+    answer = Library([plain_article("1", "戏班旧事", OPERA.format(sentence))]).ask(question)
+    assert answer.hits[0].passage.text == sentence
+    assert answer.confident
+
+
+@pytest.mark.parametrize("question", ["《雪桥》这出戏是谁写的", "谁写了《雪桥》"])
+@pytest.mark.parametrize("sentence", ["", "由于没有写下《雪桥》的曲谱，唱法各不相同。"])
+def test_a_sentence_that_names_nobody_never_tells_who_wrote(question: str, sentence: str):
+    answer = Library([plain_article("1", "戏班旧事", OPERA.format(sentence))]).ask(question)
+    assert not answer.confident
