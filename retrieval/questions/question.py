@@ -2,9 +2,7 @@
 
 Chatter is removed (请问, 谢谢), then question words (什么). What is left, the content, is segmented
 by jieba; numbers, codes and words with synonyms become synonym groups, the rest tokens. Content
-words are its words, numbers and codes, by which coverage and missing words are told.
-
-`normal` and `text` are in the normal form of `retrieval.analysis.tokenizer`.
+words are its words, numbers and codes. `normal` and `text` are in the normal form.
 """
 
 import re
@@ -180,9 +178,11 @@ def _repeat_latin(tokens: Iterable[str]) -> tuple[str, ...]:
 
 
 def significant_words(question: Question) -> list[str]:
-    """The distinct content words of several characters; if none, the content's bigrams: 月卡."""
-    words = dict.fromkeys(w for w in question.content_words if len(w) > 1 or not HAN.fullmatch(w))
-    return [*words] or [pair for run in HAN.findall(question.content) for pair in bigrams(run)]
+    """The distinct content words of several characters; else bigrams (月卡) of the content."""
+    distinct = dict.fromkeys(question.content_words)
+    words = [word for word in distinct if len(word) > 1 or not HAN.fullmatch(word)]
+    pairs = [pair for run in HAN.findall(question.content) for pair in bigrams(run)]
+    return words or pairs or [*distinct] * (len(distinct) > 1)  # 票, 退 of 票可以退吗
 
 
 @lru_cache(16)  # questions: several modules look at those of one

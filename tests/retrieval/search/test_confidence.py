@@ -256,3 +256,11 @@ def test_a_number_is_found_in_the_evidence_in_whatever_form_it_is(text, question
     result = Library([article_from_text(text, "a.md")]).ask(question)
     assert result.found
     assert result.hits[0].passage.text == answer
+
+
+def test_several_words_of_one_character_are_what_is_asked_for():
+    text = "# 缆车须知\n\n票在开车前可以换，也可以退。\n\n票上的座位不可以挑。\n\n车上禁烟。\n"
+    library = Library([article_from_text(text, "a.md")])
+    assert library.ask("票可以换吗").found
+    assert significant_words(read_question("票可以换吗")) == ["票", "换"]
+    assert significant_words(read_question("几点了")) == []
