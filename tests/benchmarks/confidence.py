@@ -42,6 +42,7 @@ MANY = 100
 DEPTH = 6  # hits whose vectors are made
 LONG = 600.0  # seconds that a question may wait for them
 CONFIDENT = 0.80  # of the answerable questions on the five articles
+CONFIDENT_BY_MEANING = 0.82  # where cosines tell, with which other wordings add less
 RIVALS = "no_rivals"  # the feature that `found` does without
 LENGTHS = ((1, 6), (7, 9), (10, 13), (14, 20), (21, 999))  # characters of a question
 Judge = Callable[[Passage], bool]
@@ -292,9 +293,11 @@ def models(samples: Sequence[Sample], check: Sequence[Sample]) -> dict[str, obje
     confident = fitted(samples, every)
     relevance, left_out = (cross_validated(samples, fit.features) for fit in (found, confident))
     large = (each for each in by_set(samples, relevance).values() if len(each) >= MANY)
-    share = FOUND_BY_MEANING if samples[0].evidence.semantic else FOUND
-    low = float(min(np.quantile(each, 1 - share) for each in large))
-    high = float(np.quantile(by_set(samples, left_out)["five articles"], 1 - CONFIDENT))
+    shares = FOUND, CONFIDENT
+    if samples[0].evidence.semantic:
+        shares = FOUND_BY_MEANING, CONFIDENT_BY_MEANING
+    low = float(min(np.quantile(each, 1 - shares[0]) for each in large))
+    high = float(np.quantile(by_set(samples, left_out)["five articles"], 1 - shares[1]))
     right = np.array([s.right for s in samples])
     print_weights(samples, confident)
     score = np.array([s.evidence.score for s in samples])
