@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
+from operator import attrgetter
 from typing import NamedTuple
 
 from retrieval.analysis.numbers import arabic_numeral
@@ -136,9 +137,9 @@ def version_meant(articles: Iterable[Article], asked: str, today: date | None) -
     of_year = [each for each in versions if asked and asked in _years(each)]
     day = today.isoformat() if today else "9"
     in_effect = [each for each in versions if effective_date(each) <= day]
-    latest = max(of_year or in_effect or versions, key=_version)
+    latest = max(of_year or in_effect or versions, key=attrgetter("version"))
     older = [each for each in versions if asked == OLDER and _is_older(each, latest)]
-    return max(older, key=_version, default=latest)
+    return max(older, key=attrgetter("version"), default=latest)
 
 
 def may_be_one(version: str, other: str) -> bool:
@@ -154,10 +155,6 @@ def _is_older(article: Article, other: Article) -> bool:
 
 def _years(article: Article) -> tuple[str, str]:
     return article.version[:4], edition(article.title).date[:4]
-
-
-def _version(article: Article) -> str:
-    return article.version
 
 
 @lru_cache(EFFECT_CACHE_SIZE)

@@ -3,7 +3,7 @@
 import json
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cache, cached_property, lru_cache
 from importlib.resources import files
@@ -164,7 +164,7 @@ def evidence(
     doc_id, score = hits[position]
     if section := ranking.numbered_section_at(question, doc_id):
         return CERTAIN if section.is_certain else DOUBTFUL
-    if not question.asks_author and ranking.is_line_asked_for(question, doc_id):
+    if ranking.is_beside_quote(question, doc_id):
         return CERTAIN
     words = significant_words(question)
     if not any(map(ranking.normalised_idf, words)):  # 几点了: only characters are left
@@ -188,7 +188,7 @@ def evidence(
 def _evidence_in_passage(ranking: Ranking, question: Question, doc_id: int) -> dict[str, float]:
     """Those features of a hit that do not depend on the others."""
     normal, coverage = ranking.normal_text(doc_id), ranking.scoring.coverage
-    numbers, text = numbers_and_codes(question.content, question.today), question.content
+    numbers, text = _numbers(question, question.content), question.content
     context = Context(*(with_numbers(text, numbers, has) for has in ranking.context(doc_id)))
     words = _words_to_cover(question, numbers, context.window)
     characters = "".join(HAN.findall(_VAGUE.sub("", text)))
@@ -205,6 +205,12 @@ def _evidence_in_passage(ranking: Ranking, question: Question, doc_id: int) -> d
             or adds_information(normal, question.text)
         ),
     }
+
+
+@lru_cache(CACHE_SIZE)  # the same for all hits of a question
+def _numbers(question: Question, text: str) -> Sequence[NumberOrCode]:
+    """The numbers and codes of a part of a question."""
+    return numbers_and_codes(text, question.today)
 
 
 def _amount(question: Question, normal: str) -> float:
@@ -233,7 +239,7 @@ def _states_attribute(ranking: Ranking, question: Question, doc_id: int) -> bool
     intent = question.intent
     if intent is None or not intent.attribute:
         return intent is None or intent.kind != "numbered section" or "." in intent.number
-    numbers = {f for n in numbers_and_codes(intent.subject, question.today) for f in n.forms}
+    numbers = {form for each in _numbers(question, intent.subject) for form in each.forms}
     words = [w for w in significant_words(question) if w in intent.subject or w in numbers]
     # 汽修厂 alone is not 宏达汽修厂: the rarer words of a name tell it from others of its kind, and
     # its numbers and codes, where it has some, do so alone (5公斤的包裹).

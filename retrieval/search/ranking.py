@@ -104,7 +104,7 @@ class Ranking:
         for section, weight in sections:
             scores |= scores_in_section(self.index, section, weight, scores, self.config)
         openings = {} if definitions else self._openings(question, sections)
-        if question.intent and question.intent.kind == "author":
+        if question.intent and question.asks_author:
             openings = self._author_lines(question.intent.subject, within)
             for doc_id, similarity in openings.items():
                 score = scores.get(doc_id, 0.0)
@@ -114,7 +114,7 @@ class Ranking:
         below = self.features.below_question(question, best)
         for doc_id in (doc_id for doc_id, value in below.items() if value == 1):
             score = scores.get(doc_id, 0.0)  # a reply may have no word of the question
-            if within is None or self.is_in_articles(doc_id, within):
+            if self.is_in_articles(doc_id, within):
                 scores[doc_id] = score + self.config.below_question * (scores[best[0]] - score)
         certain = [*numbered] or self._lines_beside_quote(question, within)
         for doc_id in certain:
@@ -165,8 +165,6 @@ class Ranking:
     ) -> list[tuple[SectionMatch, float]]:
         """The sections whose heading or title matches a question, with the weight of the match."""
         matches = match_sections(self.index, question, terms, self.config)
-        if within is None:
-            return [*matches]
         return [(s, weight) for s, weight in matches if self.is_in_articles(s.first, within)]
 
     def _openings(
@@ -184,21 +182,21 @@ class Ranking:
         if not work:
             return {}
         lines = author_lines(self.index, self.scoring.terms(self.question(work)))
-        if within is None:
-            return lines
         return {d: s for d, s in lines.items() if self.is_in_articles(d, within)}
 
     def _lines_beside_quote(self, question: Question, within: Ints | None) -> list[int]:
         """The doc ids of the lines after, or before, one that the question quotes."""
         lines = self._quoted_lines(question.intent)
-        return [d for d in lines if within is None or self.is_in_articles(d, within)]
+        return [d for d in lines if self.is_in_articles(d, within)]
 
     def is_line_asked_for(self, question: Question, doc_id: int) -> bool:
         """Whether a passage is beside the line quoted, or names the author asked for."""
-        intent = question.intent
-        if intent and intent.kind == "author" and names_author(self.index, doc_id):
-            return True
-        return doc_id in self._quoted_lines(intent)
+        names = question.asks_author and names_author(self.index, doc_id)
+        return names or self.is_beside_quote(question, doc_id)
+
+    def is_beside_quote(self, question: Question, doc_id: int) -> bool:
+        """Whether a passage is the line after, or before, one that the question quotes."""
+        return doc_id in self._quoted_lines(question.intent)
 
     def _rerank(
         self,
@@ -247,9 +245,8 @@ class Ranking:
 
     def _doc_ids_by_number(self, question: Question, within: Ints | None) -> range:
         """The doc ids of the likeliest section, as an article of a law, asked for by number."""
-        sections = self._numbered_sections(question.intent)
-        if within is not None:
-            sections = [each for each in sections if self.is_in_articles(each.first, within)]
+        every = self._numbered_sections(question.intent)
+        sections = [each for each in every if self.is_in_articles(each.first, within)]
         if not sections:
             return range(0)
         section = likeliest_section(self.index, sections, question)
@@ -268,9 +265,9 @@ class Ranking:
         first, last = self.passage(doc_id), self.passage(section.end - 1)
         return first.article.text[first.start : last.end]
 
-    def is_in_articles(self, doc_id: int, articles: Ints) -> bool:
-        """Whether a passage is in one of the articles at some positions."""
-        return self.index.article_position(doc_id) in articles
+    def is_in_articles(self, doc_id: int, articles: Ints | None) -> bool:
+        """Whether a passage is in one of the articles at some positions; None: in any."""
+        return articles is None or self.index.article_position(doc_id) in articles
 
     def weight(self, question: Question) -> float:
         """The summed normalised idf of a question's words, not characters, that articles have."""
