@@ -15,6 +15,7 @@ from retrieval.search.config import (
     MAX_QUESTION,
     MIN_CLAUSE_WEIGHT,
     SEMANTIC_DEPTH,
+    SUFFICIENT_RELEVANCE,
 )
 from retrieval.search.ranking import Ranking
 from retrieval.search.scoring import Hits
@@ -80,8 +81,8 @@ class SearchOptions(NamedTuple):
 def search_variants(ranking: Ranking, message: str, options: SearchOptions) -> SearchResult:
     """Search for the query variants of a message; return the result of the highest relevance.
 
-    The first confident result ends the search. A variant after the first is skipped where its
-    `Ranking.weight` is less than MIN_CLAUSE_WEIGHT.
+    The first result of SUFFICIENT_RELEVANCE ends the search. A variant after the first is skipped
+    where its `Ranking.weight` is less than MIN_CLAUSE_WEIGHT.
     """
     best: SearchResult | None = None
     for text in ranking.query_variants(message[:MAX_MESSAGE]):
@@ -91,7 +92,7 @@ def search_variants(ranking: Ranking, message: str, options: SearchOptions) -> S
         result = search_question(ranking, message, question, options)
         if best is None or result.relevance > best.relevance:
             best = result
-        if result.confident:
+        if result.relevance >= SUFFICIENT_RELEVANCE:
             break
     assert best is not None
     return best
