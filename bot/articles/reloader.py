@@ -14,7 +14,8 @@ from retrieval import IndexUnusable, Library, NothingToRead, Problem, short_id
 
 T = TypeVar("T")
 
-_WARM_UP = "通僚有什么"  # 通僚 is no word, so the words of like sound are looked up
+# They look up names, words of the sound of 通僚, which is no word, definitions, and verbs.
+_WARM_UP = ("《通僚》里有什么", "什么是茶")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +126,8 @@ def warm_up(library: Library) -> None:
     The first who asks would wait for jieba's dictionary and the sounds of all words, and others
     for the collector, which looks at all objects of a large library in more than .1 s.
     """
-    library.ask(_WARM_UP)
+    for question in _WARM_UP:
+        library.related_suggestions(library.ask(question), 1)
     gc.unfreeze()  # so that a library that is no longer in service can go
     gc.collect()
     gc.freeze()

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 
 from retrieval.analysis.tokenizer import HAN, normalised, words_among
 from retrieval.documents.references import edition, may_be_one, version_asked_for, version_meant
@@ -103,12 +103,17 @@ class Features:
         else:
             features.append((config.code, partial(index.is_in_paragraph_of, "code")))
 
+        @cache
+        def asks_only(doc_id: int) -> bool:
+            return only_asks(self.normal_text(doc_id), text)
+
         def repetition(doc_id: int) -> float:
             # A name alone is an answer where the author is asked for.
-            return doc_id not in openings and repeats_question(self.normal_text(doc_id), text)
+            is_opening, normal = doc_id in openings, self.normal_text(doc_id)
+            return not is_opening and (asks_only(doc_id) or lacks_information(normal, text))
 
         features.append((config.repetition, repetition))
-        add(config.question, lambda normal: is_question(normal) or poses_again(normal, text))
+        features.append((config.question, asks_only))
         if amount_asked(text):
             add(config.amount, lambda normal: amount_closeness(question, normal))
         if things := compared_things(text):
@@ -236,22 +241,24 @@ def table_row_name(normal: str) -> str:
     return match[1] if match else ""
 
 
+def only_asks(normal: str, question: str) -> bool:
+    """Whether a sentence is a question, or only asks this one again."""
+    return is_question(normal) or poses_again(normal, question)
+
+
 def adds_information(normal: str, question: str) -> bool:
-    """Whether a sentence has text that the question lacks, and is no question itself.
+    """Whether a sentence has text that the question lacks, and does not only ask.
 
     More than MAX_NEW_CHARACTERS characters, or any number, however short (月卡三百元).
     """
-    has_text = has_new_text(normal, question)
-    return has_text and not is_question(normal) and not poses_again(normal, question)
+    return has_new_text(normal, question) and not only_asks(normal, question)
 
 
-def repeats_question(normal: str, question: str) -> bool:
-    """Whether a line only repeats the question: a title, an entry of a list, a question, a yes."""
+def lacks_information(normal: str, question: str) -> bool:
+    """Whether a line only repeats words of the question: a title, an entry of a list, a yes."""
     text = normal.rstrip(CLOSING)
     is_sentence = text.endswith(ENDS) and len(text) > MAX_BRIEF_LINE
-    if is_question(text) or poses_again(normal, question):
-        return True
-    return not (is_sentence or adds_information(normal, question))
+    return not (is_sentence or has_new_text(normal, question))
 
 
 def parts_beside(quote: str, normal: str, *, after: bool) -> tuple[float, bool]:

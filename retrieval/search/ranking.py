@@ -220,18 +220,20 @@ class Ranking:
         top_scores = [0.0] * limit  # a heap: the lowest first
         for doc_id, score in sorted(scores.items(), key=lambda hit: -hit[1]):
             score *= 1 - max_added
-            if (score + max_added) * max_factor < top_scores[0]:
+            max_score = (score + max_added) * max_factor
+            if max_score < top_scores[0]:
                 break
-            score += sum(weight * feature(doc_id) for weight, feature in additive)
-            max_left = max_factor
+            factor = 1.0
             for weight, feature in multiplicative:
-                if score * max_left < top_scores[0]:
+                value = 1 + weight * feature(doc_id)
+                factor *= value
+                max_score *= value / (1 + max(0.0, weight))
+                if max_score < top_scores[0]:
                     break
-                score *= 1 + weight * feature(doc_id)
-                max_left /= 1 + max(0.0, weight)
-            else:
-                hits.append((doc_id, min(score, 1.0)))
-                heappushpop(top_scores, score)
+            else:  # the slowest last: the others rule most passages out
+                score += sum(weight * feature(doc_id) for weight, feature in additive)
+                hits.append((doc_id, min(score * factor, 1.0)))
+                heappushpop(top_scores, score * factor)
         return sorted(hits, key=lambda hit: -hit[1])[:limit]
 
     def insert_list_items(self, question: Question, hits: Hits) -> Hits:
