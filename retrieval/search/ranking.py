@@ -145,7 +145,7 @@ class Ranking:
         else:
             best = self.scoring.best(terms, depth, within)
             characters = {*"".join(HAN.findall(subject))}
-            likely = self.scoring.best(terms, DEFINITION_DEPTH, None, characters)
+            likely = self.scoring.best(terms, DEFINITION_DEPTH, must_contain=characters)
         definitions = dict(self._definitions(subject, likely))
         return dict(best) | definitions, definitions
 
@@ -191,8 +191,12 @@ class Ranking:
 
     def is_line_asked_for(self, question: Question, doc_id: int) -> bool:
         """Whether a passage is beside the line quoted, or names the author asked for."""
-        names = question.asks_author and names_author(self.index, doc_id)
-        return names or self.is_beside_quote(question, doc_id)
+        is_author = self.names_author_asked_for(question, doc_id)
+        return is_author or self.is_beside_quote(question, doc_id)
+
+    def names_author_asked_for(self, question: Question, doc_id: int) -> bool:
+        """Whether an author is asked for, and a passage is a line that names one."""
+        return question.asks_author and names_author(self.index, doc_id)
 
     def is_beside_quote(self, question: Question, doc_id: int) -> bool:
         """Whether a passage is the line after, or before, one that the question quotes."""
@@ -271,8 +275,11 @@ class Ranking:
         """Whether a passage is in one of the articles at some positions; None: in any."""
         return articles is None or self.index.article_position(doc_id) in articles
 
-    def weight(self, question: Question) -> float:
-        """The summed normalised idf of a question's words, not characters, that articles have."""
+    def known_idf(self, question: Question) -> float:
+        """The summed normalised idf of a question's distinct words that articles have.
+
+        Single characters are left out.
+        """
         distinct = {word for word in question.content_words if len(word) > 1}
         return sum(map(self.normalised_idf, filter(self.scoring.is_known, distinct)))
 
