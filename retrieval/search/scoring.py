@@ -12,8 +12,8 @@ A doc id is the number of a passage in the index, from 0.
 """
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from functools import cached_property, lru_cache
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property, lru_cache, partial
 from typing import NamedTuple
 
 import numpy as np
@@ -118,10 +118,28 @@ class Scoring:
         The match is that of `word_match`; with `whole` a word that is there only in part has none.
         The coverage is 1 where all idf are 0.
         """
-        match = _matches_whole if whole else word_match
-        weighted = [(self.normalised_idf(word), match(word, contains)) for word in words]
+        match = _matches_whole if whole else self.word_match
+        return self._weighted_share(words, partial(match, contains=contains), default=1.0)
+
+    def word_match(self, word: str, contains: Contains) -> float:
+        """1 where a text contains a word or a synonym, otherwise the share of its bigrams there.
+
+        Each bigram counts by its idf: 合作 and 作用, which many articles have, are little of
+        光合作用. Of a word of Han and Latin letters (连wifi) it is the share of these two.
+        """
+        if _matches_whole(word, contains):
+            return 1.0
+        if two := _OF_TWO_SCRIPTS.fullmatch(word):
+            return self._weighted_share([*filter(None, two.groups())], contains)
+        return self._weighted_share(bigrams(word) if len(word) > 2 else [], contains)
+
+    def _weighted_share(
+        self, words: Iterable[str], match: Callable[[str], float], default: float = 0.0
+    ) -> float:
+        """sum(idf x match) / sum(idf) of words; `default` where all idf are 0."""
+        weighted = [(self.normalised_idf(word), match(word)) for word in words]
         total = sum(weight for weight, _ in weighted)
-        return sum(weight * value for weight, value in weighted) / total if total else 1.0
+        return sum(weight * value for weight, value in weighted) / total if total else default
 
     def window_coverage(self, words: Sequence[str], doc_id: int) -> float:
         """The coverage of words by the window of a passage with its title and heading, 0 to 1."""
@@ -225,20 +243,6 @@ class Scoring:
         positions = self._index.article_positions(doc_ids[top])
         order = top[np.lexsort((doc_ids[top], positions, -scores[top]))][:limit]
         return [*zip(doc_ids[order].tolist(), scores[order].tolist(), strict=True)]
-
-
-def word_match(word: str, contains: Contains) -> float:
-    """1 where a text contains a word or a synonym, otherwise the share of its bigrams there.
-
-    Of a word of Han and Latin letters (连wifi) it is the share of these two.
-    """
-    if _matches_whole(word, contains):
-        return 1.0
-    if two := _OF_TWO_SCRIPTS.fullmatch(word):
-        inner = [*filter(None, two.groups())]
-    else:
-        inner = bigrams(word) if len(word) > 2 else []
-    return sum(map(contains, inner)) / len(inner) if inner else 0.0
 
 
 def _matches_whole(word: str, contains: Contains) -> bool:
