@@ -120,12 +120,17 @@ class Ranking:
         for doc_id in certain:
             scores.pop(doc_id, None)
         hits = self._rerank(question, scores, openings, limit - len(certain))
-        # Not in `_rerank`: these weights would raise its highest factor, and it would skip fewer.
-        hits = _multiply(hits, self.config.named_table_row, self.features.is_named_row(question))
-        if below:
-            hits = _multiply(hits, self.config.below_question, lambda d: below.get(d, 0.0))
-        is_other_version = self.features.is_other_version(question, [doc_id for doc_id, _ in hits])
-        hits = _multiply(hits, self.config.other_version, is_other_version)
+        # After `_rerank`, which skips the more passages the lower its highest possible factor is.
+        late = [
+            (self.config.named_table_row, self.features.named_row_feature(question)),
+            (self.config.below_question, lambda doc_id: below.get(doc_id, 0.0)),
+            (
+                self.config.other_version,
+                self.features.other_version_feature(question, [doc_id for doc_id, _ in hits]),
+            ),
+        ]
+        for weight, feature in late:
+            hits = _multiply(hits, weight, feature)
         return [*((doc_id, 1.0) for doc_id in certain[:limit]), *hits]
 
     def _lexical_scores(
