@@ -13,9 +13,10 @@ from retrieval.documents.blocks import (
     join_lines,
     width,
 )
-from retrieval.documents.characters import clean_characters
+from retrieval.documents.characters import BULLETS, clean_characters
 from retrieval.readers.source import Source
 from retrieval.readers.textual import subtitles
+from retrieval.readers.textual.delimited import table_of_lines
 from retrieval.readers.textual.front_matter import parse_front_matter
 from retrieval.readers.textual.markup import is_wiki, join_chat_lines, strip_rst, wiki_to_markdown
 from retrieval.readers.writing import code_block, escape, heading
@@ -25,13 +26,13 @@ _FIRST_TAG = re.compile(
 )
 _BLOCK_END = re.compile(r"</(?:p|div|body|article|section|li|h[1-6]|td)\s*>", re.IGNORECASE)
 _LIST_MARK = re.compile(
-    r"(?P<bullet>[*+•●▪◦·■◆-])[ \u3000]+\S"
+    rf"(?P<bullet>[{BULLETS}*+-])[ \u3000]+(?=\S)"
     r"|(?P<number>\d{1,3}(?:\.\d{1,3})*[.)、．]|[（(][一二三四五六七八九十\d]{1,3}[)）]"
     r"|[一二三四五六七八九十]{1,3}[、．.])(?=\s*[^\s\d])"
     r"|(?P<law>第[一二三四五六七八九十百零〇\d]+[条章节编部篇])|(?P<label>(?:问|答|Q\d*|A\d*)[：:])"
 )
 _RULE = re.compile(r"[-=_*~—─━·.+#\s]{3,}")
-_COLUMNS = re.compile(r"\S(?: {3,}|\t+)\S")
+_COLUMNS = re.compile(r"\S {3,}\S")
 _PROMPT = re.compile(r"(?:[$#>%]|\w+@[\w.-]+[:~][^$#]*[$#]|C:\\[^>]*>|PS [^>]*>)[ \t]+[\w./~-]")
 _MAN_HEADER = re.compile(r"(?P<page>(?P<name>[\w.+-]+)\(\d\w*\)) {2,}.*(?P=name)\(\d\w*\)", re.I)
 _UNDERLINE = re.compile(r"([=~^\"*#+-])\1{2,}")
@@ -44,11 +45,15 @@ MAX_WRAP_WIDTH = 200  # columns: longer lines were never wrapped
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A line of the file: its indent in columns, its text, and its level if it is a heading."""
+    """A line of the file: its indent in columns, its text, and its level if it is a heading.
+
+    `written` is the text with its tabs, which are blanks in `text`.
+    """
 
     indent: int
     text: str
     level: int = 0
+    written: str = ""
 
     @property
     def right(self) -> int:
@@ -93,9 +98,12 @@ def text_markdown(text: str) -> str:
     indents_text = _indents_text(blocks)
     wrap_width = _wrap_width(blocks)
     parts = [
-        _code(block)
-        if _is_code(block) or _is_command(above, block)
-        else _markdown(block, wrap_width, indents_text)
+        table_of_lines(line.written for line in block)
+        or (
+            _code(block)
+            if _is_code(block) or _is_command(above, block)
+            else _markdown(block, wrap_width, indents_text)
+        )
         for above, block in pairwise([[], *blocks])
     ]
     return "\n\n".join(parts) + "\n"
@@ -138,9 +146,9 @@ def _is_underline(below: str, text: str) -> bool:
 
 
 def _line(raw: str) -> _Line:
-    raw = raw.expandtabs(8)
-    bare = raw.lstrip(" \u3000\xa0")
-    return _Line(width(raw[: len(raw) - len(bare)]), bare.rstrip())
+    text = raw.expandtabs(8)
+    bare = text.lstrip(" \u3000\xa0")
+    return _Line(width(text[: len(text) - len(bare)]), bare.rstrip(), written=raw.rstrip())
 
 
 def _blocks(lines: Iterable[_Line]) -> Iterator[list[_Line]]:
@@ -185,7 +193,12 @@ def _wrap_width(blocks: list[list[_Line]]) -> int:
 
 def _is_code(block: list[_Line]) -> bool:
     """Whether lines are commands or columns, which become code."""
-    matching = sum(bool(_COLUMNS.search(x.text) or _PROMPT.match(x.text)) for x in block)
+    marks = [_LIST_MARK.match(line.text) for line in block]
+    starts = [mark.end() if mark else 0 for mark in marks]  # a mark is no column
+    matching = sum(
+        bool(_COLUMNS.search(line.text, start) or _PROMPT.match(line.text))
+        for line, start in zip(block, starts, strict=True)
+    )
     latin = sum(x.text.isascii() for x in block)
     return matching * 2 > len(block) and (latin * 2 >= len(block) or matching >= 3)
 
@@ -263,4 +276,7 @@ def _paragraphs(groups: list[list[_Line]]) -> Iterator[str]:
             continue
         for text in part:
             mark = _LIST_MARK.match(text)
-            yield f"- {escape(text[1:].lstrip())}" if mark and mark["bullet"] else escape(text)
+            if mark and mark["bullet"]:
+                yield f"- {escape(text[1:].lstrip())}"
+            else:
+                yield escape(re.sub(" {2,}", " ", text, count=1) if mark else text)
