@@ -99,5 +99,5 @@ def _tables(split: list[list[str]], names: list[str]) -> str:
     blocks: list[str] = []
     for is_row, group in groupby(split, _is_row):
         rows = [row for row in group if row is not names]
-        blocks += [table([names, *rows])] if is_row else map(escape, chain(*rows))
+        blocks += [table([names, *rows])] if is_row and rows else map(escape, chain(*rows))
     return "\n\n".join(blocks)

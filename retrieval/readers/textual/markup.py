@@ -99,8 +99,12 @@ def join_chat_lines(text: str) -> str:
         _MESSAGE_HEAD.fullmatch(line.strip()) if len(line) <= LONGEST_HEAD else None
         for line in lines
     ]
-    if sum(head is not None for head in heads) < MIN_MESSAGES:
-        return text
+    said = sum(
+        head is not None and below is None and line.strip() != ""
+        for head, below, line in zip(heads, heads[1:], lines[1:], strict=False)
+    )
+    if said < MIN_MESSAGES or 2 * said <= sum(head is not None for head in heads):
+        return text  # such as a timetable, with nothing said below 甲路 6:10
     result: list[str] = []
     who = ""
     for line, head in zip(lines, heads, strict=True):

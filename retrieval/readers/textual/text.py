@@ -32,7 +32,7 @@ _LIST_MARK = re.compile(
     r"|(?P<law>第[一二三四五六七八九十百零〇\d]+[条章节编部篇])|(?P<label>(?:问|答|Q\d*|A\d*)[：:])"
 )
 _RULE = re.compile(r"[-=_*~—─━·.+#\s]{3,}")
-_COLUMNS = re.compile(r"\S {3,}\S")
+_COLUMNS = re.compile(r"\S {3,}\S|^[|│].*[|│]$")
 _PROMPT = re.compile(r"(?:[$#>%]|\w+@[\w.-]+[:~][^$#]*[$#]|C:\\[^>]*>|PS [^>]*>)[ \t]+[\w./~-]")
 _MAN_HEADER = re.compile(r"(?P<page>(?P<name>[\w.+-]+)\(\d\w*\)) {2,}.*(?P=name)\(\d\w*\)", re.I)
 _UNDERLINE = re.compile(r"([=~^\"*#+-])\1{2,}")
@@ -139,7 +139,8 @@ def _with_titles(lines: list[_Line]) -> Iterator[_Line]:
 
 def _is_underline(below: str, text: str) -> bool:
     """Whether a line of - or = underlines the short line above it as a title."""
-    if len(text) > MAX_HEADING or _UNDERLINE.fullmatch(text) or SENTENCE_END.search(text):
+    no_title = _UNDERLINE.fullmatch(text) or SENTENCE_END.search(text) or _COLUMNS.search(text)
+    if len(text) > MAX_HEADING or no_title:
         return False
     is_rule = _UNDERLINE.fullmatch(below) is not None
     return is_rule and 0.6 * width(text) <= len(below) <= 1.5 * width(text) + 4
@@ -152,10 +153,13 @@ def _line(raw: str) -> _Line:
 
 
 def _blocks(lines: Iterable[_Line]) -> Iterator[list[_Line]]:
-    """Lines split at empty lines and rules; a heading is a block."""
+    """Lines split at empty lines and at rules but those of a table; a heading is a block."""
     block: list[_Line] = []
     for line in (*lines, _Line(0, "")):
-        if line.text and not line.level and not _RULE.fullmatch(line.text):
+        is_rule = _RULE.fullmatch(line.text)
+        if is_rule and line.text and block and _COLUMNS.search(block[-1].text):
+            continue
+        if line.text and not line.level and not is_rule:
             block.append(line)
             continue
         yield from (part for part in (block, [line] if line.level else []) if part)

@@ -96,6 +96,10 @@ def test_who_says_it_and_when_stay_with_what_is_said():
     assert len(article.sections[0].paragraphs) == 2  # an answer stands with its question
 
 
+def test_a_timetable_is_no_chat():
+    assert read("发车\n甲路 6:10\n乙路 7:00\n丙路 7:30").text == "甲路 6:10\n乙路 7:00\n丙路 7:30"
+
+
 def test_what_markdown_would_take_for_a_mark_is_text():
     article = read("说明\n\n价格 *不* 含税_，见 [1]。\n\n# 号键 & <空格>。\n\n1. 先开机。")
     assert article.text == "价格 *不* 含税_，见 [1]。\n# 号键 & <空格>。\n1. 先开机。"
@@ -109,9 +113,9 @@ def test_a_text_of_short_lines_takes_time_in_proportion(line: str):
 
 
 def rows(text: str) -> list[tuple[str, str]]:
-    (section,) = read(text).sections
     article = read(text)
-    return [(p.kind, article.text[p.start : p.end]) for p in section.paragraphs]
+    paragraphs = [p for section in article.sections for p in section.paragraphs]
+    return [(p.kind, article.text[p.start : p.end]) for p in paragraphs]
 
 
 @pytest.mark.parametrize(
@@ -119,6 +123,9 @@ def rows(text: str) -> list[tuple[str, str]]:
     [
         "班次\n\n车次\t终点\t发车\n甲路\t\t6:10\n乙路\t湖边\n丙路\t山脚\t7:30\n",
         "班次\n车次    终点  发车\n甲路    城北  6:10\n丙路    山脚  7:30\n",
+        "班次\n\n车次    发车\n----    ----\n甲路    6:10\n丙路    7:30\n",
+        "+---+---+\n| 车次 | 发车 |\n+---+---+\n| 甲路 | 6:10 |\n| 丙路 | 7:30 |\n+---+---+\n",
+        "班次\n\n车次\t发车\n快车\n甲路\t6:10\n乙路\t7:00\n慢车\n丙路\t7:30\n",
         "班次\n\n| 车次 | 发车 |\n|---|---|\n| 甲路 | 6:10 |\n| 丙路 | 7:30 |\n",
         "班次\n\n车次\t\t发车\n快车甲路\t6:10\n丙路\t\t7:30\n",
     ],
