@@ -99,11 +99,8 @@ def text_markdown(text: str) -> str:
     wrap_width = _wrap_width(blocks)
     parts = [
         table_of_lines(line.written for line in block)
-        or (
-            _code(block)
-            if _is_code(block) or _is_command(above, block)
-            else _markdown(block, wrap_width, indents_text)
-        )
+        or (_code(block) if _is_code(block) or _is_command(above, block) else "")
+        or _markdown(block, wrap_width, indents_text)
         for above, block in pairwise([[], *blocks])
     ]
     return "\n\n".join(parts) + "\n"
@@ -157,7 +154,7 @@ def _blocks(lines: Iterable[_Line]) -> Iterator[list[_Line]]:
     block: list[_Line] = []
     for line in (*lines, _Line(0, "")):
         is_rule = _RULE.fullmatch(line.text)
-        if is_rule and line.text and block and _COLUMNS.search(block[-1].text):
+        if is_rule and block and _has_columns(block[-1]):
             continue
         if line.text and not line.level and not is_rule:
             block.append(line)
@@ -197,14 +194,14 @@ def _wrap_width(blocks: list[list[_Line]]) -> int:
 
 def _is_code(block: list[_Line]) -> bool:
     """Whether lines are commands or columns, which become code."""
-    marks = [_LIST_MARK.match(line.text) for line in block]
-    starts = [mark.end() if mark else 0 for mark in marks]  # a mark is no column
-    matching = sum(
-        bool(_COLUMNS.search(line.text, start) or _PROMPT.match(line.text))
-        for line, start in zip(block, starts, strict=True)
-    )
+    matching = sum(_has_columns(x) or _PROMPT.match(x.text) is not None for x in block)
     latin = sum(x.text.isascii() for x in block)
     return matching * 2 > len(block) and (latin * 2 >= len(block) or matching >= 3)
+
+
+def _has_columns(line: _Line) -> bool:
+    mark = _LIST_MARK.match(line.text)  # which is no column
+    return _COLUMNS.search(line.text, mark.end() if mark else 0) is not None
 
 
 def _is_command(above: list[_Line], block: list[_Line]) -> bool:
