@@ -52,7 +52,8 @@ _REPLACEMENTS = (
 del _REPLACEMENTS[_EMOJI_JOINER]
 
 BULLETS = "•●○◦▪■□◆◇▶►‣⁃∙·➢❖✓"  # of lists
-_SYMBOL_AT_START = re.compile(r"^([ \t\u3000]*)[\uf020-\uf0ff][ \t\u3000]*(?=\S)", re.M)
+SYMBOLS = "\uf020-\uf0ff"  # characters of a symbol font
+_SYMBOL_AT_START = re.compile(rf"^([ \t\u3000]*)[{SYMBOLS}][ \t\u3000]*(?=\S)", re.M)
 
 WIDE = r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]"  # Han, its punctuation
 HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff"
