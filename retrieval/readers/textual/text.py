@@ -13,9 +13,10 @@ from retrieval.documents.blocks import (
     join_lines,
     width,
 )
-from retrieval.documents.characters import clean_characters
+from retrieval.documents.characters import BULLETS, clean_characters
 from retrieval.readers.source import Source
 from retrieval.readers.textual import subtitles
+from retrieval.readers.textual.delimited import table_of_lines
 from retrieval.readers.textual.front_matter import parse_front_matter
 from retrieval.readers.textual.markup import is_wiki, join_chat_lines, strip_rst, wiki_to_markdown
 from retrieval.readers.writing import code_block, escape, heading
@@ -25,13 +26,13 @@ _FIRST_TAG = re.compile(
 )
 _BLOCK_END = re.compile(r"</(?:p|div|body|article|section|li|h[1-6]|td)\s*>", re.IGNORECASE)
 _LIST_MARK = re.compile(
-    r"(?P<bullet>[*+•●▪◦·■◆-])[ \u3000]+\S"
+    rf"(?P<bullet>[{BULLETS}*+-])[ \u3000]+(?=\S)"
     r"|(?P<number>\d{1,3}(?:\.\d{1,3})*[.)、．]|[（(][一二三四五六七八九十\d]{1,3}[)）]"
     r"|[一二三四五六七八九十]{1,3}[、．.])(?=\s*[^\s\d])"
     r"|(?P<law>第[一二三四五六七八九十百零〇\d]+[条章节编部篇])|(?P<label>(?:问|答|Q\d*|A\d*)[：:])"
 )
 _RULE = re.compile(r"[-=_*~—─━·.+#\s]{3,}")
-_COLUMNS = re.compile(r"\S(?: {3,}|\t+)\S")
+_COLUMNS = re.compile(r"\S {3,}\S|^[|│].*[|│]$")
 _PROMPT = re.compile(r"(?:[$#>%]|\w+@[\w.-]+[:~][^$#]*[$#]|C:\\[^>]*>|PS [^>]*>)[ \t]+[\w./~-]")
 _MAN_HEADER = re.compile(r"(?P<page>(?P<name>[\w.+-]+)\(\d\w*\)) {2,}.*(?P=name)\(\d\w*\)", re.I)
 _UNDERLINE = re.compile(r"([=~^\"*#+-])\1{2,}")
@@ -44,11 +45,15 @@ MAX_WRAP_WIDTH = 200  # columns: longer lines were never wrapped
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A line of the file: its indent in columns, its text, and its level if it is a heading."""
+    """A line of the file: its indent in columns, its text, and its level if it is a heading.
+
+    `written` is the text with its tabs, which are blanks in `text`.
+    """
 
     indent: int
     text: str
     level: int = 0
+    written: str = ""
 
     @property
     def right(self) -> int:
@@ -93,9 +98,9 @@ def text_markdown(text: str) -> str:
     indents_text = _indents_text(blocks)
     wrap_width = _wrap_width(blocks)
     parts = [
-        _code(block)
-        if _is_code(block) or _is_command(above, block)
-        else _markdown(block, wrap_width, indents_text)
+        table_of_lines(line.written for line in block)
+        or (_code(block) if _is_code(block) or _is_command(above, block) else "")
+        or _markdown(block, wrap_width, indents_text)
         for above, block in pairwise([[], *blocks])
     ]
     return "\n\n".join(parts) + "\n"
@@ -131,23 +136,27 @@ def _with_titles(lines: list[_Line]) -> Iterator[_Line]:
 
 def _is_underline(below: str, text: str) -> bool:
     """Whether a line of - or = underlines the short line above it as a title."""
-    if len(text) > MAX_HEADING or _UNDERLINE.fullmatch(text) or SENTENCE_END.search(text):
+    no_title = _UNDERLINE.fullmatch(text) or SENTENCE_END.search(text) or _COLUMNS.search(text)
+    if len(text) > MAX_HEADING or no_title:
         return False
     is_rule = _UNDERLINE.fullmatch(below) is not None
     return is_rule and 0.6 * width(text) <= len(below) <= 1.5 * width(text) + 4
 
 
 def _line(raw: str) -> _Line:
-    raw = raw.expandtabs(8)
-    bare = raw.lstrip(" \u3000\xa0")
-    return _Line(width(raw[: len(raw) - len(bare)]), bare.rstrip())
+    text = raw.expandtabs(8)
+    bare = text.lstrip(" \u3000\xa0")
+    return _Line(width(text[: len(text) - len(bare)]), bare.rstrip(), written=raw.rstrip())
 
 
 def _blocks(lines: Iterable[_Line]) -> Iterator[list[_Line]]:
-    """Lines split at empty lines and rules; a heading is a block."""
+    """Lines split at empty lines and at rules but those of a table; a heading is a block."""
     block: list[_Line] = []
     for line in (*lines, _Line(0, "")):
-        if line.text and not line.level and not _RULE.fullmatch(line.text):
+        is_rule = _RULE.fullmatch(line.text)
+        if is_rule and block and _has_columns(block[-1]):
+            continue
+        if line.text and not line.level and not is_rule:
             block.append(line)
             continue
         yield from (part for part in (block, [line] if line.level else []) if part)
@@ -185,9 +194,14 @@ def _wrap_width(blocks: list[list[_Line]]) -> int:
 
 def _is_code(block: list[_Line]) -> bool:
     """Whether lines are commands or columns, which become code."""
-    matching = sum(bool(_COLUMNS.search(x.text) or _PROMPT.match(x.text)) for x in block)
+    matching = sum(_has_columns(x) or _PROMPT.match(x.text) is not None for x in block)
     latin = sum(x.text.isascii() for x in block)
     return matching * 2 > len(block) and (latin * 2 >= len(block) or matching >= 3)
+
+
+def _has_columns(line: _Line) -> bool:
+    mark = _LIST_MARK.match(line.text)  # which is no column
+    return _COLUMNS.search(line.text, mark.end() if mark else 0) is not None
 
 
 def _is_command(above: list[_Line], block: list[_Line]) -> bool:
@@ -263,4 +277,7 @@ def _paragraphs(groups: list[list[_Line]]) -> Iterator[str]:
             continue
         for text in part:
             mark = _LIST_MARK.match(text)
-            yield f"- {escape(text[1:].lstrip())}" if mark and mark["bullet"] else escape(text)
+            if mark and mark["bullet"]:
+                yield f"- {escape(text[1:].lstrip())}"
+            else:
+                yield escape(re.sub(" {2,}", " ", text, count=1) if mark else text)
