@@ -153,11 +153,11 @@ def _add_handlers(app: App, library: Library, admin_chat_id: int | None) -> App:
         app.add_handler(CommandHandler("digest", digest.digest, by_admin))
         if app.bot_data.reloader:
             _add_folder_handlers(app, by_admin)
-    app.add_handler(InlineQueryHandler(inline.answer))
+    app.add_handler(InlineQueryHandler(inline.answer_query))
     app.add_handler(CallbackQueryHandler(votes.press, votes.DATA))
     app.add_handler(CallbackQueryHandler(scope.press, "^i:"))
     app.add_handler(CallbackQueryHandler(buttons.press))
-    app.add_handler(MessageHandler(filters.UpdateType.GUEST_MESSAGE, guest.answer))
+    app.add_handler(MessageHandler(filters.UpdateType.GUEST_MESSAGE, guest.answer_query))
 
     app.add_handler(CommandHandler("ask", groups.ask, new_or_edited))
     app.add_handler(CommandHandler("use", scope.use, new))

@@ -6,7 +6,7 @@ from telegram import Message
 
 from bot import LOG
 from bot.context import Context
-from bot.handlers.questions import on_message, send
+from bot.handlers.messages import on_message, send_reply
 
 
 @on_message
@@ -27,4 +27,4 @@ async def change(message: Message, context: Context) -> None:
             text = texts.not_saved
         else:
             text = (texts.now_allowed if allowed else texts.now_denied).format(id=int(argument))
-    await send(message, text)
+    await send_reply(message, text)

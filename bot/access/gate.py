@@ -11,7 +11,7 @@ from telegram.ext import ApplicationHandlerStop
 from bot.context import Context
 from bot.handlers.buttons import answer_query
 from bot.handlers.groups import DAY, NO_MEMBER
-from bot.handlers.questions import is_addressed, send
+from bot.handlers.messages import is_for_bot, is_private, send_reply
 from bot.views.inline import error_result
 
 _UNLIMITED = re.compile(r"/(forget|privacy|help)\b")  # do not count as questions
@@ -81,14 +81,13 @@ async def _refuse(update: Update, context: Context) -> None:
         return
     if not (message := update.message or update.guest_message):
         return
-    in_private = message.chat.type == Chat.PRIVATE
-    by_query = update.guest_message is not None
-    id_to_allow = sender.id if sender and (in_private or by_query) else message.chat_id
+    is_personal = is_private(message) or update.guest_message is not None
+    id_to_allow = sender.id if sender and is_personal else message.chat_id
     text, refusal = texts.not_allowed.format(id=id_to_allow), f"refusal {id_to_allow}"
     if update.guest_message:
         await message.answer_guest_query(error_result(text))
-    elif (in_private or is_addressed(message, context)) and context.bot_data.is_due(refusal, DAY):
-        await send(message, text)
+    elif is_for_bot(message, context) and context.bot_data.is_due(refusal, DAY):
+        await send_reply(message, text)
 
 
 async def _is_within_limit(message: Message, update: Update, context: Context) -> bool:
@@ -101,12 +100,12 @@ async def _is_within_limit(message: Message, update: Update, context: Context) -
     if action != "answer" and update.guest_message:  # guest queries must be answered
         await message.answer_guest_query(error_result(text))
     elif action == "warn":
-        await send(message, text)
+        await send_reply(message, text)
     return action == "answer"
 
 
 def _is_question(message: Message, update: Update, context: Context) -> bool:
     text = message.text or message.caption or ""
-    if message.chat.type == Chat.PRIVATE:
+    if is_private(message):
         return not _UNLIMITED.match(text)
-    return bool(update.guest_message) or is_addressed(message, context)
+    return bool(update.guest_message) or is_for_bot(message, context)

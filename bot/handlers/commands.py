@@ -3,7 +3,7 @@
 from telegram import Message
 
 from bot.context import Context
-from bot.handlers.questions import command_argument, on_message, send
+from bot.handlers.messages import command_argument, on_message, send_reply
 from bot.views.answers import paragraph_reply
 from bot.views.articles import article_reply, articles_reply, search_reply
 from bot.views.help import help_reply, start_reply
@@ -25,7 +25,7 @@ async def start(message: Message, context: Context) -> None:
         reply = article_reply(article, texts) if article else Reply(texts.article_gone)
     else:
         reply = await context.in_thread(start_reply, library, texts, context.bot.username)
-    await send(message, reply)
+    await send_reply(message, reply)
 
 
 @on_message
@@ -34,14 +34,16 @@ async def help_(message: Message, context: Context) -> None:
     username = context.bot.username
     is_admin = message.chat_id == context.bot_data.admin_chat_id
     reply = await context.in_thread(help_reply, context.library, context.texts, username, is_admin)
-    await send(message, reply)
+    await send_reply(message, reply)
 
 
 @on_message
 async def articles(message: Message, context: Context) -> None:
     """List all articles, or search them for some words."""
     query = command_argument(message.text or "")
-    await send(message, await context.in_thread(_articles, context.library, query, context.texts))
+    await send_reply(
+        message, await context.in_thread(_articles, context.library, query, context.texts)
+    )
 
 
 def _articles(library: Library, query: str, texts: Texts) -> Reply:
@@ -53,10 +55,10 @@ def _articles(library: Library, query: str, texts: Texts) -> Reply:
 @on_message
 async def id_(message: Message, context: Context) -> None:
     """Send the chat's id, for ADMIN_CHAT_ID and ALLOWED_CHATS."""
-    await send(message, context.texts.chat_id.format(id=message.chat_id))
+    await send_reply(message, context.texts.chat_id.format(id=message.chat_id))
 
 
 @on_message
 async def privacy(message: Message, context: Context) -> None:
     """Send which data is stored."""
-    await send(message, context.texts.privacy)
+    await send_reply(message, context.texts.privacy)

@@ -4,15 +4,15 @@ from telegram import Chat, Message, Update
 from telegram.constants import ChatMemberStatus
 
 from bot.context import Context
-from bot.handlers.questions import (
-    is_addressed,
-    mentions_bot,
+from bot.handlers.messages import (
+    calls_bot,
+    is_for_bot,
     message_with_question,
     on_message,
     question_in,
-    send,
     send_answer,
-    usage,
+    send_reply,
+    usage_text,
 )
 
 DAY = 24 * 3600.0
@@ -22,9 +22,9 @@ NO_MEMBER = {ChatMemberStatus.LEFT, ChatMemberStatus.BANNED}
 @on_message
 async def answer(message: Message, context: Context) -> None:
     """Answer a message that mentions the bot or replies to it; ignore all others."""
-    if mentions_bot(message, context):
+    if calls_bot(message, context):
         await _answer(message, context)
-    elif is_addressed(message, context):  # a reply, which may be just 收到
+    elif is_for_bot(message, context):  # a reply, which may be just 收到
         question = question_in(message, context.bot.username)
         other, memory = message.reply_to_message, context.bot_data.memory
         lists = other and memory.at(message.chat_id, other.message_id).files
@@ -41,7 +41,7 @@ async def greet(update: Update, context: Context) -> None:
     old, new = change.old_chat_member.status, change.new_chat_member.status
     is_new = old in NO_MEMBER and new not in NO_MEMBER
     if is_new and context.bot_data.is_due(f"added {change.chat.id}", DAY):
-        text = await usage(context.texts.how_to_ask, context)
+        text = await usage_text(context.texts.how_to_ask, context)
         await context.bot.send_message(change.chat.id, text)
 
 
@@ -51,7 +51,7 @@ async def _answer(message: Message, context: Context) -> None:
     if question:
         await send_answer(asking, question, context, trigger=message)
     elif not message.edit_date:
-        await send(message, await usage(context.texts.ask_usage, context))
+        await send_reply(message, await usage_text(context.texts.ask_usage, context))
 
 
 ask = on_message(_answer)  # for /ask

@@ -3,7 +3,7 @@
 from telegram import Message
 
 from bot.context import Context
-from bot.handlers.questions import on_message, question_in, send, send_answer
+from bot.handlers.messages import on_message, question_in, send_answer, send_reply
 
 ALBUM_WINDOW = 600.0  # seconds in which an album gets one reply
 
@@ -16,10 +16,10 @@ async def answer(message: Message, context: Context) -> None:
     elif not message.edit_date:
         album = message.media_group_id  # each of its pictures is a message
         if album is None or context.bot_data.is_due(f"album {album}", ALBUM_WINDOW):
-            await send(message, context.texts.only_text)
+            await send_reply(message, context.texts.only_text)
 
 
 @on_message
 async def unknown_command(message: Message, context: Context) -> None:
     """Say that there is no such command, and how to get help."""
-    await send(message, context.texts.unknown_command)
+    await send_reply(message, context.texts.unknown_command)

@@ -7,11 +7,12 @@ from telegram.error import TelegramError
 
 from bot.context import Context
 from bot.conversation.memory import Scope, Turn
-from bot.conversation.replying import articles_on, scope_name
+from bot.conversation.replying import articles_on
 from bot.handlers.buttons import StaleButton, answer_query, message_of, on_press
-from bot.handlers.questions import on_message, send
+from bot.handlers.messages import is_private, on_message, send_reply
+from bot.views.articles import short_title
 from bot.views.html import escape_html
-from retrieval import Library, folders_of
+from retrieval import Library, folders_of, short_id
 
 ALL = {"全部", "所有", "all", "*"}
 MAX_FOLDERS = 20  # in the list of folders
@@ -37,10 +38,10 @@ async def use(message: Message, context: Context) -> None:
         paths = await context.in_thread(_paths_by_name_or_topic, library, argument)
         text = texts.use_unknown.format(name=escape_html(argument))
         if paths:
-            name = scope_name(library, paths, argument)
+            name = _scope_name(library, paths, argument)
             scopes[message.chat_id] = Scope(tuple(paths), name)
             text = texts.use_set.format(name=escape_html(name))
-    await send(message, text)
+    await send_reply(message, text)
 
 
 def _paths_by_name_or_topic(library: Library, name: str) -> Sequence[str]:
@@ -51,6 +52,12 @@ def _paths_by_name_or_topic(library: Library, name: str) -> Sequence[str]:
     return files if len(files) == 1 else ()
 
 
+def _scope_name(library: Library, paths: Sequence[str], argument: str) -> str:
+    """The name of a scope: the title of a single article, or what the person wrote."""
+    article = library.article(short_id(paths[0])) if len(paths) == 1 else None
+    return short_title(article) if article else f"“{argument.strip('《》')}”"
+
+
 @on_press
 async def press(query: CallbackQuery, context: Context) -> None:
     """Send a prompt for a question about one article."""
@@ -59,9 +66,8 @@ async def press(query: CallbackQuery, context: Context) -> None:
     if article is None or message is None:
         raise StaleButton(context.texts.article_gone)
     await answer_query(query)
-    name = scope_name(context.library, [article.file], article.title)
     sent = await message.reply_text(
-        context.texts.ask_within_prompt.format(name=escape_html(name)),
+        context.texts.ask_within_prompt.format(name=escape_html(short_title(article))),
         reply_markup=ForceReply(selective=True),
     )
     turn = Turn(scope=Scope((article.file,)), file=article.file)
@@ -70,7 +76,7 @@ async def press(query: CallbackQuery, context: Context) -> None:
 
 async def _may_change(message: Message, context: Context) -> bool:
     """Whether the sender may set the scope of a chat: in groups only administrators."""
-    if message.chat.type == message.chat.PRIVATE:
+    if is_private(message):
         return True
     if message.sender_chat:  # an administrator who writes as the group
         return message.sender_chat.id == message.chat_id

@@ -20,7 +20,7 @@ from bot.handlers.buttons import (
     suggestion_question,
 )
 from bot.handlers.inline import MAX_HITS
-from bot.handlers.questions import on_message, send
+from bot.handlers.messages import is_private, on_message, send_reply
 from bot.views.admin import statistics_reply
 from bot.views.keyboards import Reply
 from retrieval import short_id
@@ -54,7 +54,7 @@ async def forget(message: Message, context: Context) -> None:
         text = texts.forgotten.format(count=deleted) if deleted else texts.nothing_to_forget
     except StorageError:
         text = texts.not_forgotten
-    await send(message, text)
+    await send_reply(message, text)
 
 
 @on_message
@@ -62,14 +62,14 @@ async def stats(message: Message, context: Context) -> None:
     """Send the admin the statistics; for everybody else the command is unknown."""
     texts = context.texts
     if message.chat_id != context.bot_data.admin_chat_id:
-        if message.chat.type == message.chat.PRIVATE:
-            await send(message, texts.unknown_command)
+        if is_private(message):
+            await send_reply(message, texts.unknown_command)
         return
     try:
         reply = statistics_reply(await context.bot_data.feedback.run(statistics), texts)
     except StorageError:
         reply = Reply(texts.stats_unreadable)
-    await send(message, reply)
+    await send_reply(message, reply)
 
 
 async def _vote_target(

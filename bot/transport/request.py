@@ -174,3 +174,13 @@ def _json(answer: bytes) -> Any:
         return json.loads(answer)
     except ValueError:
         return None
+
+
+def is_not_modified(error: BadRequest) -> bool:
+    """Whether Telegram refused an edit because it would change nothing."""
+    return "not modified" in error.message.lower()
+
+
+def is_expired(error: BadRequest) -> bool:
+    """Whether Telegram refused an answer because the query has expired."""
+    return "query is too old" in error.message.lower()

@@ -10,7 +10,7 @@ from telegram import InlineKeyboardMarkup
 from bot.articles.pages import FetchError, RefreshResult
 from bot.articles.reloader import Changes
 from bot.feedback.store import Statistics
-from bot.views.articles import MAX_TITLE, source_html
+from bot.views.articles import MAX_TITLE, citation_html
 from bot.views.html import escape_html, replace_surrogates, truncate
 from bot.views.keyboards import Reply, keyboard_of
 from bot.views.texts import Texts
@@ -69,7 +69,7 @@ def preview_reply(article: Article, content_hash: str, texts: Texts) -> Reply:
     sentences = passages([article])
     count = texts.sentences.format(count=len(sentences))
     first = "\n".join(escape_html(passage.text, MAX_SENTENCE) for passage in sentences[:2])
-    lines = texts.preview, source_html(article), count, f"<blockquote>{first}</blockquote>"
+    lines = texts.preview, citation_html(article), count, f"<blockquote>{first}</blockquote>"
     keep = Button(texts.accept, callback_data=f"keep:{content_hash}")
     drop = Button(texts.drop, callback_data="drop:")
     return Reply("\n".join(lines), keyboard_of([[keep, drop]]))

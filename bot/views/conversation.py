@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from telegram import InlineKeyboardButton as Button
 
 from bot.views.answers import NUMBERS, answer_notes, excerpt_html, question_html
-from bot.views.articles import article_reply, ask_within_button, source_html
+from bot.views.articles import article_reply, ask_within_button, citation_html
 from bot.views.html import escape_html, truncate
 from bot.views.keyboards import MAX_BUTTON, Reply, keyboard_of
 from bot.views.texts import EN, Texts, in_script_of
@@ -31,7 +31,7 @@ def several_answers_reply(answers: Sequence[Answer], texts: Texts, more: bool) -
             lines += [f"<i>{escape_html(note)}</i>" for note in notes]
             shown = excerpt(hit, max(2, room - sum(map(phone_lines, notes))))
             lines.append(f"<blockquote>{excerpt_html(shown, '', 30)}</blockquote>")
-            lines.append(source_html(hit.passage.article))
+            lines.append(citation_html(hit.passage.article))
             sign = f"{texts.context} {NUMBERS[number - 1]}" if not buttons else NUMBERS[number - 1]
             buttons.append(Button(sign, callback_data=f"c:{hit.passage.id}:0"))
         else:
@@ -81,7 +81,7 @@ def origin_reply(kind: str, article: Article, texts: Texts) -> Reply:
     value, label = origin_of(article, kind), texts.facts[kind]
     note = f"{label}{' ' * label.isascii()}{escape_html(value, 200)}"
     line = note if value else texts.fact_unknown[kind]
-    text = f"{line}\n{source_html(article)}"
+    text = f"{line}\n{citation_html(article)}"
     open_button = Button(texts.open_article, callback_data=f"a:{article.id}:0")
     return Reply(text, keyboard_of([[open_button, ask_within_button(article, texts)]]))
 
@@ -104,7 +104,7 @@ def article_choice_reply(articles: Sequence[Article], heading: str, texts: Texts
     """A list of articles below a heading, with a button for each; a single one as its card."""
     if len(articles) == 1:
         return summary_reply(articles[0], texts, heading)
-    lines = [heading, *(f"· {source_html(article)}" for article in articles[:MAX_LIST])]
+    lines = [heading, *(f"· {citation_html(article)}" for article in articles[:MAX_LIST])]
     return _choice_reply(articles, "\n".join(lines))
 
 

@@ -9,7 +9,7 @@ from telegram.error import TelegramError
 from bot import LOG
 from bot.context import App, Bot, Context, State
 from bot.feedback import store
-from bot.handlers.questions import on_message, send
+from bot.handlers.messages import on_message, send_reply
 from bot.views.admin import digest_text
 from bot.views.texts import texts_for
 
@@ -32,7 +32,7 @@ async def digest(message: Message, context: Context) -> None:
         text = texts.digest_on if enabled else texts.digest_off
     except store.StorageError:
         text = texts.not_saved
-    await send(message, text)
+    await send_reply(message, text)
 
 
 async def send_weekly(app: App) -> None:

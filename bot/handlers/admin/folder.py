@@ -13,7 +13,7 @@ from bot.articles.pages import RefreshResult, refresh_pages, web_articles
 from bot.articles.watcher import notify_new_problems
 from bot.context import Context
 from bot.handlers.buttons import StaleButton, answer_query, message_of, on_press, show
-from bot.handlers.questions import on_message, send
+from bot.handlers.messages import on_message, send_reply
 from bot.transport.update_processor import release_current
 from bot.views.admin import changes_text, refresh_reply, reload_error_text, removal_reply, undo_text
 from bot.views.articles import article_reply, articles_reply, search_reply
@@ -35,7 +35,7 @@ async def reload(message: Message, context: Context) -> None:
         text = reload_error_text(error, context.library, context.texts)
     else:
         text = changes_text(changes, reloader.latest, context.texts)
-    await send(message, text)
+    await send_reply(message, text)
 
 
 @on_message
@@ -43,7 +43,7 @@ async def remove(message: Message, context: Context) -> None:
     """Show the articles to remove: all, those with some words, or the one of a name."""
     query = " ".join(context.args or [])
     reply = await context.in_thread(_remove_reply, context.library, query, context.texts)
-    await send(message, reply)
+    await send_reply(message, reply)
 
 
 def _remove_reply(library: Library, query: str, texts: Texts) -> Reply:
@@ -90,7 +90,7 @@ async def press_undo(query: CallbackQuery, context: Context) -> None:
 @on_message
 async def undo(message: Message, context: Context) -> None:
     """Undo the last removal or refresh."""
-    await send(message, await _undo("", context))
+    await send_reply(message, await _undo("", context))
 
 
 async def _undo(step: str, context: Context) -> str:
@@ -114,9 +114,9 @@ async def refresh(message: Message, context: Context) -> None:
     reloader = context.reloader
     pages = await context.in_thread(web_articles, context.library, reloader.folder)
     if not pages:
-        await send(message, context.texts.no_pages)
+        await send_reply(message, context.texts.no_pages)
         return
-    note = await send(message, context.texts.refreshing.format(count=len(pages)))
+    note = await send_reply(message, context.texts.refreshing.format(count=len(pages)))
     release_current()  # it may take minutes
     results = await refresh_pages(pages, context.bot_data.fetch)
     reply = await _replace(results, context)

@@ -22,7 +22,7 @@ from bot.articles.uploads import find_duplicate, hash_content, safe_name, save_n
 from bot.context import Context
 from bot.handlers.admin.folder import admin_message, is_in_service, reload_library, write_error_text
 from bot.handlers.buttons import StaleButton, answer_query, on_press, show
-from bot.handlers.questions import is_addressed, on_message, send
+from bot.handlers.messages import is_for_bot, on_message, send_reply
 from bot.views.admin import failure_html, fetch_error_text, file_html, preview_reply, saved_text
 from retrieval import MAX_BYTES, PICTURES, Article, Unreadable, as_markdown, read_article
 
@@ -51,15 +51,17 @@ class OfferError(Exception):
 @on_message
 async def offer(message: Message, context: Context) -> None:
     """Preview the article in a message and ask whether to save it; in a group only if addressed."""
-    if message.chat.type != message.chat.PRIVATE and not is_addressed(message, context):
+    if not is_for_bot(message, context):
         return
     try:
         new = await _read_offer(message, context)
     except OfferError as error:
-        await send(message, str(error))
+        await send_reply(message, str(error))
         return
     duplicate = await _duplicate_text(new, context)
-    await send(message, duplicate or preview_reply(new.article, new.content_hash, context.texts))
+    await send_reply(
+        message, duplicate or preview_reply(new.article, new.content_hash, context.texts)
+    )
 
 
 async def _duplicate_text(new: Offer, context: Context) -> str:
@@ -113,10 +115,10 @@ async def _accept(
                 return
             file = await asyncio.to_thread(save_new, new.data, new.name, reloader.folder)
     except OfferError as error:  # the buttons stay, for another try
-        await send(preview, str(error))
+        await send_reply(preview, str(error))
         return
     except OSError as error:
-        await send(preview, write_error_text(error, reloader.folder, texts))
+        await send_reply(preview, write_error_text(error, reloader.folder, texts))
         return
     await show(query, texts.saved_loading.format(file=file_html(file)))
     await reload_library(context)

@@ -1,5 +1,7 @@
 """Inline queries: @bot 问题 in any chat."""
 
+import pytest
+
 from bot.application import local_application
 from bot.handlers import inline
 from retrieval import Library
@@ -85,6 +87,16 @@ async def test_an_article_whose_title_is_typed_is_offered_itself(bot):
         assert "採摘" in bot.api.chosen(card)[1]["message"]["text"]
     ids = {r["id"] for r in (await bot.finds("高山茶"))["results"]}
     assert bot.app.bot_data.library.articles[0].id not in ids
+
+
+@pytest.mark.parametrize("query", ["移民", "通辽"])
+async def test_articles_of_a_matching_title_push_no_hit_out(seeded_bot, query):
+    results = [r for answer in await all_pages(seeded_bot, query) for r in answer["results"]]
+    ids = [result["id"] for result in results]
+    library = seeded_bot.app.bot_data.library
+    hits = library.ask(query, inline.MAX_HITS, embedding_timeout=0).hits
+    assert len(ids) == len(set(ids)) > len(hits) > inline.PAGE
+    assert {hit.passage.id for hit in hits} < {*ids}
 
 
 async def test_an_offset_beyond_the_end_or_out_of_nowhere_is_answered(bot):
