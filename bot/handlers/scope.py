@@ -15,6 +15,7 @@ from bot.views.html import escape_html
 from retrieval import Library, folders_of, short_id
 
 ALL = {"全部", "所有", "all", "*"}
+DATA = "^i:"  # of the button that asks for a question about an article
 MAX_FOLDERS = 20  # in the list of folders
 
 

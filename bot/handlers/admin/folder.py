@@ -21,6 +21,7 @@ from bot.views.keyboards import Reply
 from bot.views.texts import Texts
 from retrieval import Library, find_articles, short_id
 
+REMOVE_DATA, UNDO_DATA = "^del:", "^undo:"  # of the buttons
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
 _NOT_ALLOWED = {errno.EACCES, errno.EPERM, errno.EROFS}
 

@@ -26,6 +26,7 @@ from bot.handlers.messages import is_for_bot, on_message, send_reply
 from bot.views.admin import failure_html, fetch_error_text, file_html, preview_reply, saved_text
 from retrieval import MAX_BYTES, PICTURES, Article, Unreadable, as_markdown, read_article
 
+DATA = "^(keep|drop):"  # of the buttons under a preview
 GET_FILE_TIMEOUT = 120.0  # seconds: a local Bot API server first fetches the file itself
 _LOOPBACK = re.compile(r"127(\.\d{1,3}){3}")
 # Of posts, pages and photos: pictures beside a .md would be taken for its illustrations.

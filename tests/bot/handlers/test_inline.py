@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.application import local_application
+from bot.application import in_process_application
 from bot.handlers import inline
 from retrieval import Library
 from retrieval.library import EMBEDDING_TIMEOUT
@@ -129,7 +129,7 @@ async def test_an_article_is_described_by_what_its_title_does_not_tell(bot):
 async def test_many_articles_are_paged(seeds):
     many = [article(f"{n}.md", f"第{n}篇", {"": [f"这是第{n}篇文章。"]}) for n in range(37)]
     api = LocalBotAPI()
-    async with local_application(Library(many), LocalRequest(api)) as app:
+    async with in_process_application(Library(many), LocalRequest(api)) as app:
         bot = Bot(app, api)
         answers = await all_pages(bot, "")
     titles = [result["title"] for answer in answers for result in answer["results"]]
