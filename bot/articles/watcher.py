@@ -69,8 +69,8 @@ async def _reload(
 async def notify_new_problems(bot: Bot, state: State, changes: Changes) -> None:
     """Send the admin the files that can no longer be read, once after each change."""
     reloader = state.reloader
-    if reloader and changes.new_problems and changes is not reloader.reported:
-        reloader.reported = changes
+    if reloader and changes.new_problems and changes is not reloader.last_reported:
+        reloader.last_reported = changes
         text = problems_text(changes.new_problems, changes.stale, texts_for(None))
         await notify_admin(bot, state.admin_chat_id, text)
 

@@ -24,17 +24,17 @@ MAX_SENTENCE = 500  # characters of a sentence in a preview
 _COUNT_OF_KIND = re.compile(r"(?P<count>\d+) (?P<kind>[a-z ]+)")  # such as: 3 pictures
 
 
-def changes_text(changes: Changes, latest: Changes | None, texts: Texts) -> str:
-    """The changes of a reload; if there are none, the latest changes before it."""
+def changes_text(changes: Changes, last: Changes | None, texts: Texts) -> str:
+    """The changes of a reload; if there are none, the last changes before it."""
     if changes.articles_changed:
-        lines, latest = [texts.reloaded.format(count=changes.count)], changes
+        lines, last = [texts.reloaded.format(count=changes.article_count)], changes
     else:
-        lines = [texts.not_changed.format(count=changes.count)]
-        lines += [texts.changed_before] if latest else []
-    if latest:
-        lines += _title_line(texts.added, latest.added)
-        lines += _title_line(texts.changed, latest.changed)
-        lines += _title_line(texts.removed, latest.removed)
+        lines = [texts.not_changed.format(count=changes.article_count)]
+        lines += [texts.changed_before] if last else []
+    if last:
+        lines += _title_line(texts.added, last.added)
+        lines += _title_line(texts.changed, last.changed)
+        lines += _title_line(texts.removed, last.removed)
     if changes.problems:
         lines.append(problems_text(changes.problems, changes.stale, texts))
     return "\n".join(lines)

@@ -2,13 +2,11 @@
 
 import asyncio
 import errno
-from functools import partial
 from pathlib import Path
 
 from telegram import CallbackQuery, Message
 
 from bot import LOG
-from bot.articles import recycle_bin
 from bot.articles.pages import RefreshResult, refresh_pages, web_articles
 from bot.articles.watcher import notify_new_problems
 from bot.context import Context
@@ -35,7 +33,7 @@ async def reload(message: Message, context: Context) -> None:
     except Exception as error:  # logged already
         text = reload_error_text(error, context.library, context.texts)
     else:
-        text = changes_text(changes, reloader.latest, context.texts)
+        text = changes_text(changes, reloader.last_changes, context.texts)
     await send_reply(message, text)
 
 
@@ -62,15 +60,14 @@ def _remove_reply(library: Library, query: str, texts: Texts) -> Reply:
 async def press_remove(query: CallbackQuery, context: Context) -> None:
     """Remove an article."""
     admin_message(query, context)
-    library, reloader, texts = context.library, context.reloader, context.texts
+    library, texts = context.library, context.texts
     article = library.article((query.data or "").partition(":")[2])
     if article is None or len(library.articles) == 1:
         raise StaleButton(texts.article_gone if article is None else texts.last_article)
     await answer_query(query)
-    move = partial(recycle_bin.move_to_bin, article.file, reloader.folder, reloader.bin)
     try:
         async with context.bot_data.folder_lock:
-            step = await asyncio.to_thread(move)
+            step = await asyncio.to_thread(context.reloader.recycle_bin.move, article.file)
     except OSError as error:
         LOG.error("%s: not removed: %s", article.file, error.strerror or "it is gone")
         await show(query, texts.not_removed)
@@ -96,12 +93,12 @@ async def undo(message: Message, context: Context) -> None:
 
 async def _undo(step: str, context: Context) -> str:
     """Undo a step, by default the last one; a text that says which files are back."""
-    texts, reloader = context.texts, context.reloader
+    texts, recycle_bin = context.texts, context.reloader.recycle_bin
     async with context.bot_data.folder_lock:
         try:
-            files = await asyncio.to_thread(recycle_bin.undo, reloader.folder, reloader.bin, step)
+            files = await asyncio.to_thread(recycle_bin.undo, step)
         except OSError as error:
-            return write_error_text(error, reloader.bin, texts)
+            return write_error_text(error, recycle_bin.path, texts)
     if not files:
         return texts.undone_before if step else texts.nothing_to_undo
     await reload_library(context)
@@ -131,8 +128,7 @@ async def _replace(results: list[RefreshResult], context: Context) -> Reply:
         new = {file: data for file, data in new.items() if (reloader.folder / file).exists()}
         if new:
             try:
-                replace = partial(recycle_bin.replace_files, new, reloader.folder, reloader.bin)
-                step = await asyncio.to_thread(replace)
+                step = await asyncio.to_thread(reloader.recycle_bin.replace_files, new)
             except OSError as error:
                 return Reply(write_error_text(error, reloader.folder, context.texts))
     if new:
