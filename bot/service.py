@@ -2,10 +2,8 @@
 
 import asyncio
 import signal
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from functools import partial
-from typing import Any
 
 from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, TelegramError
 
@@ -94,7 +92,7 @@ async def serve(app: App, settings: Settings) -> None:
 
 async def _run_application(app: App, settings: Settings) -> None:
     """Start the application and its background tasks; ends only by a TelegramError."""
-    await _retry(app.initialize)
+    await _initialize(app)
     LOG.info("Telegram knows the bot as @%s", app.bot.username)
     await application.start(app)
     await app.start()
@@ -124,17 +122,20 @@ async def _start_receiving(app: App, settings: Settings) -> None:
         )
         return
     LOG.info("listening on %s:%d", settings.webhook_listen, settings.webhook_port)
-    set_webhook = partial(app.bot.set_webhook, allowed_updates=application.ALLOWED_UPDATES)
-    await _retry(partial(set_webhook, settings.webhook_url, secret_token=settings.webhook_secret))
+    await app.bot.set_webhook(
+        settings.webhook_url,
+        allowed_updates=application.ALLOWED_UPDATES,
+        secret_token=settings.webhook_secret,
+    )
 
 
-async def _retry(request: Callable[[], Awaitable[Any]]) -> None:
-    """Make a request; repeat it for START_TIMEOUT while Telegram cannot be reached or is busy."""
+async def _initialize(app: App) -> None:
+    """Ask Telegram for the bot's profile, again for START_TIMEOUT if Telegram does not answer."""
     loop = asyncio.get_running_loop()
     deadline = loop.time() + START_TIMEOUT
     while True:
         try:
-            await request()
+            await app.initialize()
             return
         except BadRequest:  # a subclass of NetworkError, but no fault of the network
             raise

@@ -11,7 +11,6 @@ from bot.handlers.messages import (
     on_message,
     question_in,
     send_answer,
-    send_reply,
     usage_text,
 )
 
@@ -20,17 +19,18 @@ NO_MEMBER = {ChatMemberStatus.LEFT, ChatMemberStatus.BANNED}
 
 
 @on_message
-async def answer(message: Message, context: Context) -> None:
-    """Answer a message that mentions the bot or replies to it; ignore all others."""
+async def answer(message: Message, context: Context) -> str | None:
+    """Answer a message that calls the bot or replies to it; ignore all others."""
     if calls_bot(message, context):
-        await _answer(message, context)
-    elif is_for_bot(message, context):  # a reply, which may be just 收到
+        return await _answer(message, context)
+    if is_for_bot(message, context):  # a reply, which may be just 收到
         question = question_in(message, context.bot.username)
         other, memory = message.reply_to_message, context.bot_data.memory
         lists = other and memory.at(message.chat_id, other.message_id).files
         # +1 and 👍 are no questions; 3 is one in reply to a list of articles.
         if any(map(str.isalpha, question)) or (lists and question.isdecimal()):
             await send_answer(message, question, context, silent_if_not_found=True)
+    return None
 
 
 async def greet(update: Update, context: Context) -> None:
@@ -45,13 +45,14 @@ async def greet(update: Update, context: Context) -> None:
         await context.bot.send_message(change.chat.id, text)
 
 
-async def _answer(message: Message, context: Context) -> None:
+async def _answer(message: Message, context: Context) -> str | None:
     """Answer a question, or that in the message replied to; otherwise send instructions."""
     asking, question = message_with_question(message, context)
     if question:
         await send_answer(asking, question, context, trigger=message)
     elif not message.edit_date:
-        await send_reply(message, await usage_text(context.texts.ask_usage, context))
+        return await usage_text(context.texts.ask_usage, context)
+    return None
 
 
 ask = on_message(_answer)  # for /ask

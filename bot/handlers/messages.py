@@ -26,14 +26,18 @@ _ASK = re.compile(
 _COMMAND = re.compile(r"\s*[/／][a-z]+(?:@\w+)?(?!\w)", re.ASCII)
 
 
-def on_message(handler: Callable[[Message, Context], Coroutine[Any, Any, None]]) -> Handler:
-    """Make an update handler of one that takes a message; late edits are ignored."""
+def on_message(
+    handler: Callable[[Message, Context], Coroutine[Any, Any, Reply | str | None]],
+) -> Handler:
+    """Make an update handler of one from a message to the reply, if any; late edits are ignored."""
 
     @wraps(handler)
     async def handle(update: Update, context: Context) -> None:
         message = update.effective_message
-        if message and not (update.edited_message and _is_late_edit(message, context)):
-            await handler(message, context)
+        if message is None or (update.edited_message and _is_late_edit(message, context)):
+            return
+        if reply := await handler(message, context):
+            await send_reply(message, reply)
 
     return handle
 

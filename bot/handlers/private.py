@@ -3,23 +3,24 @@
 from telegram import Message
 
 from bot.context import Context
-from bot.handlers.messages import on_message, question_in, send_answer, send_reply
+from bot.handlers.messages import on_message, question_in, send_answer
 
 ALBUM_WINDOW = 600.0  # seconds in which an album gets one reply
 
 
 @on_message
-async def answer(message: Message, context: Context) -> None:
+async def answer(message: Message, context: Context) -> str | None:
     """Answer a text; ask for one in reply to anything else."""
     if question := question_in(message, context.bot.username):
         await send_answer(message, question, context)
     elif not message.edit_date:
         album = message.media_group_id  # each of its pictures is a message
         if album is None or context.bot_data.is_due(f"album {album}", ALBUM_WINDOW):
-            await send_reply(message, context.texts.only_text)
+            return context.texts.only_text
+    return None
 
 
 @on_message
-async def unknown_command(message: Message, context: Context) -> None:
+async def unknown_command(_: Message, context: Context) -> str:
     """Say that there is no such command, and how to get help."""
-    await send_reply(message, context.texts.unknown_command)
+    return context.texts.unknown_command

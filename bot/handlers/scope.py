@@ -9,7 +9,7 @@ from bot.context import Context
 from bot.conversation.memory import Scope, Turn
 from bot.conversation.replying import articles_on
 from bot.handlers.buttons import StaleButton, answer_query, message_of, on_press
-from bot.handlers.messages import is_private, on_message, send_reply
+from bot.handlers.messages import is_private, on_message
 from bot.views.articles import short_title
 from bot.views.html import escape_html
 from retrieval import Library, folders_of, short_id
@@ -20,29 +20,28 @@ MAX_FOLDERS = 20  # in the list of folders
 
 
 @on_message
-async def use(message: Message, context: Context) -> None:
+async def use(message: Message, context: Context) -> str:
     """Set the scope of a chat to an article or folder, reset it, or say what it is."""
     scopes, texts = context.bot_data.memory.scopes, context.texts
     argument = " ".join(context.args or ()).strip()
     if not argument:
-        folders = await context.in_thread(lambda: folders_of(context.library.names)[:MAX_FOLDERS])
-        text = texts.use_none.format(folders=escape_html("、".join(folders) or "—"))
         if message.chat_id in scopes:
-            text = texts.use_now.format(name=escape_html(scopes[message.chat_id].name))
-    elif not await _may_change(message, context):
-        text = texts.use_admins
-    elif argument.lower() in ALL:
+            return texts.use_now.format(name=escape_html(scopes[message.chat_id].name))
+        folders = await context.in_thread(lambda: folders_of(context.library.names)[:MAX_FOLDERS])
+        return texts.use_none.format(folders=escape_html("、".join(folders) or "—"))
+    if not await _may_change(message, context):
+        return texts.use_admins
+    if argument.lower() in ALL:
         scopes.pop(message.chat_id, None)
-        text = texts.use_all
-    else:
-        library = context.library
-        paths = await context.in_thread(_paths_by_name_or_topic, library, argument)
-        text = texts.use_unknown.format(name=escape_html(argument))
-        if paths:
-            name = _scope_name(library, paths, argument)
-            scopes[message.chat_id] = Scope(tuple(paths), name)
-            text = texts.use_set.format(name=escape_html(name))
-    await send_reply(message, text)
+        return texts.use_all
+    library = context.library
+    paths = await context.in_thread(_paths_by_name_or_topic, library, argument)
+    if not paths:
+        return texts.use_unknown.format(name=escape_html(argument))
+    article = library.article(short_id(paths[0])) if len(paths) == 1 else None
+    name = short_title(article) if article else f"“{argument.strip('《》')}”"
+    scopes[message.chat_id] = Scope(tuple(paths), name)
+    return texts.use_set.format(name=escape_html(name))
 
 
 def _paths_by_name_or_topic(library: Library, name: str) -> Sequence[str]:
@@ -51,12 +50,6 @@ def _paths_by_name_or_topic(library: Library, name: str) -> Sequence[str]:
         return named
     files = [article.file for article in articles_on(library, name)]
     return files if len(files) == 1 else ()
-
-
-def _scope_name(library: Library, paths: Sequence[str], argument: str) -> str:
-    """The name of a scope: the title of a single article, or what the person wrote."""
-    article = library.article(short_id(paths[0])) if len(paths) == 1 else None
-    return short_title(article) if article else f"“{argument.strip('《》')}”"
 
 
 @on_press

@@ -20,7 +20,7 @@ from bot.handlers.buttons import (
     suggestion_question,
 )
 from bot.handlers.inline import MAX_HITS
-from bot.handlers.messages import is_private, on_message, send_reply
+from bot.handlers.messages import is_private, on_message
 from bot.views.admin import statistics_reply
 from bot.views.keyboards import Reply
 from retrieval import short_id
@@ -44,32 +44,28 @@ async def press(query: CallbackQuery, context: Context) -> None:
 
 
 @on_message
-async def forget(message: Message, context: Context) -> None:
+async def forget(message: Message, context: Context) -> str | None:
     """Delete the sender's votes."""
     if message.from_user is None:
-        return
+        return None
     texts = context.texts
     try:
         deleted = await context.bot_data.feedback.forget(message.from_user.id)
-        text = texts.forgotten.format(count=deleted) if deleted else texts.nothing_to_forget
     except StorageError:
-        text = texts.not_forgotten
-    await send_reply(message, text)
+        return texts.not_forgotten
+    return texts.forgotten.format(count=deleted) if deleted else texts.nothing_to_forget
 
 
 @on_message
-async def stats(message: Message, context: Context) -> None:
+async def stats(message: Message, context: Context) -> Reply | str | None:
     """Send the admin the statistics; for everybody else the command is unknown."""
     texts = context.texts
     if message.chat_id != context.bot_data.admin_chat_id:
-        if is_private(message):
-            await send_reply(message, texts.unknown_command)
-        return
+        return texts.unknown_command if is_private(message) else None
     try:
-        reply = statistics_reply(await context.bot_data.feedback.run(statistics), texts)
+        return statistics_reply(await context.bot_data.feedback.run(statistics), texts)
     except StorageError:
-        reply = Reply(texts.stats_unreadable)
-    await send_reply(message, reply)
+        return texts.stats_unreadable
 
 
 async def _vote_target(

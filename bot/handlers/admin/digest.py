@@ -9,7 +9,7 @@ from telegram.error import TelegramError
 from bot import LOG
 from bot.context import App, Bot, Context, State
 from bot.feedback import store
-from bot.handlers.messages import on_message, send_reply
+from bot.handlers.messages import on_message
 from bot.views.admin import digest_text
 from bot.views.texts import texts_for
 
@@ -18,7 +18,7 @@ _ON, _OFF = {"on", "开", "開"}, {"off", "关", "關"}
 
 
 @on_message
-async def digest(message: Message, context: Context) -> None:
+async def digest(_: Message, context: Context) -> str:
     """Enable or disable the digest, or say which it is."""
     state, texts = context.bot_data, context.texts
     argument = "".join(context.args or ()).lower()
@@ -28,11 +28,10 @@ async def digest(message: Message, context: Context) -> None:
             await state.feedback.run(partial(store.begin_digest, now=state.clock()))
         elif argument in _OFF:
             await state.feedback.run(store.end_digest)
-        enabled = await state.feedback.run(store.is_digest_enabled)
-        text = texts.digest_on if enabled else texts.digest_off
     except store.StorageError:
-        text = texts.not_saved
-    await send_reply(message, text)
+        return texts.not_saved
+    enabled = argument in _ON or (enabled and argument not in _OFF)
+    return texts.digest_on if enabled else texts.digest_off
 
 
 async def send_weekly(app: App) -> None:

@@ -17,7 +17,7 @@ from bot.views.admin import changes_text, refresh_reply, reload_error_text, remo
 from bot.views.articles import article_reply, articles_reply, search_reply
 from bot.views.keyboards import Reply
 from bot.views.texts import Texts
-from retrieval import Library, find_articles, short_id
+from retrieval import find_articles, short_id
 
 REMOVE_DATA, UNDO_DATA = "^del:", "^undo:"  # of the buttons
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
@@ -25,31 +25,23 @@ _NOT_ALLOWED = {errno.EACCES, errno.EPERM, errno.EROFS}
 
 
 @on_message
-async def reload(message: Message, context: Context) -> None:
+async def reload(_: Message, context: Context) -> str:
     """Read the folder now, and say what changed."""
-    reloader = context.reloader
     try:
-        changes = await reloader.reload()
+        changes = await context.reloader.reload()
     except Exception as error:  # logged already
-        text = reload_error_text(error, context.library, context.texts)
-    else:
-        text = changes_text(changes, reloader.last_changes, context.texts)
-    await send_reply(message, text)
+        return reload_error_text(error, context.library, context.texts)
+    return changes_text(changes, context.reloader.last_changes, context.texts)
 
 
 @on_message
-async def remove(message: Message, context: Context) -> None:
+async def remove(_: Message, context: Context) -> Reply:
     """Show the articles to remove: all, those with some words, or the one of a name."""
-    query = " ".join(context.args or [])
-    reply = await context.in_thread(_remove_reply, context.library, query, context.texts)
-    await send_reply(message, reply)
-
-
-def _remove_reply(library: Library, query: str, texts: Texts) -> Reply:
+    library, texts, query = context.library, context.texts, " ".join(context.args or [])
     if not query:
-        reply = articles_reply(library, texts)
+        reply = await context.in_thread(articles_reply, library, texts)
         return Reply(f"{texts.how_to_remove}\n\n{reply.text}", reply.keyboard)
-    results = find_articles(library, query)
+    results = await context.in_thread(find_articles, library, query)
     exact = [each for each in results if each.has_exact_name] or results
     if len(exact) == 1:
         return article_reply(exact[0].article, texts, removable=True)
@@ -86,9 +78,9 @@ async def press_undo(query: CallbackQuery, context: Context) -> None:
 
 
 @on_message
-async def undo(message: Message, context: Context) -> None:
+async def undo(_: Message, context: Context) -> str:
     """Undo the last removal or refresh."""
-    await send_reply(message, await _undo("", context))
+    return await _undo("", context)
 
 
 async def _undo(step: str, context: Context) -> str:
@@ -107,18 +99,18 @@ async def _undo(step: str, context: Context) -> str:
 
 
 @on_message
-async def refresh(message: Message, context: Context) -> None:
+async def refresh(message: Message, context: Context) -> str | None:
     """Fetch all saved pages again, and replace those that have changed."""
     reloader = context.reloader
     pages = await context.in_thread(web_articles, context.library, reloader.folder)
     if not pages:
-        await send_reply(message, context.texts.no_pages)
-        return
+        return context.texts.no_pages
     note = await send_reply(message, context.texts.refreshing.format(count=len(pages)))
     release_current()  # it may take minutes
     results = await refresh_pages(pages, context.bot_data.fetch)
     reply = await _replace(results, context)
     await note.edit_text(reply.text, reply_markup=reply.keyboard)
+    return None
 
 
 async def _replace(results: list[RefreshResult], context: Context) -> Reply:

@@ -24,6 +24,7 @@ from bot.handlers.admin.folder import admin_message, is_in_service, reload_libra
 from bot.handlers.buttons import StaleButton, answer_query, on_press, show
 from bot.handlers.messages import is_for_bot, on_message, send_reply
 from bot.views.admin import failure_html, fetch_error_text, file_html, preview_reply, saved_text
+from bot.views.keyboards import Reply
 from retrieval import MAX_BYTES, PICTURES, Article, Unreadable, as_markdown, read_article
 
 DATA = "^(keep|drop):"  # of the buttons under a preview
@@ -50,19 +51,16 @@ class OfferError(Exception):
 
 
 @on_message
-async def offer(message: Message, context: Context) -> None:
+async def offer(message: Message, context: Context) -> Reply | str | None:
     """Preview the article in a message and ask whether to save it; in a group only if addressed."""
     if not is_for_bot(message, context):
-        return
+        return None
     try:
         new = await _read_offer(message, context)
     except OfferError as error:
-        await send_reply(message, str(error))
-        return
+        return str(error)
     duplicate = await _duplicate_text(new, context)
-    await send_reply(
-        message, duplicate or preview_reply(new.article, new.content_hash, context.texts)
-    )
+    return duplicate or preview_reply(new.article, new.content_hash, context.texts)
 
 
 async def _duplicate_text(new: Offer, context: Context) -> str:
