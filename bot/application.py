@@ -181,7 +181,7 @@ def _add_handlers(app: App) -> None:
     for name, callback in _COMMANDS.items():
         app.add_handler(CommandHandler(name, callback, for_bot))
     app.add_handler(CommandHandler("stats", votes.stats, new))
-    app.add_handler(MessageHandler(filters.COMMAND & new & in_private, private.unknown_command))
+    app.add_handler(MessageHandler(filters.COMMAND & new & in_private, commands.unknown))
     # Telegram sends no bot_command entity if Chinese text follows a command without a space.
     articles_and_words = filters.Regex(r"^\s*[/／]articles(?![A-Za-z0-9_@])")
     app.add_handler(MessageHandler(articles_and_words & new & in_private, commands.articles))

@@ -22,6 +22,6 @@ async def change(message: Message, context: Context) -> str:
     try:
         (allowlist.allow if allowed else allowlist.deny)(int(argument))
     except OSError as error:
-        LOG.error("who may ask could not be kept: %s", error)
+        LOG.error("who may ask could not be stored: %s", error)
         return texts.not_saved
     return (texts.now_allowed if allowed else texts.now_denied).format(id=int(argument))

@@ -9,7 +9,7 @@ from telegram.error import TelegramError
 from telegram.ext import ApplicationHandlerStop
 
 from bot.context import Context
-from bot.handlers.buttons import answer_query
+from bot.handlers.buttons import answer_press
 from bot.handlers.groups import DAY, NO_MEMBER
 from bot.handlers.messages import is_for_bot, is_private, send_reply
 from bot.views.inline import error_result
@@ -21,12 +21,11 @@ _ASKS_FOR_ID = re.compile(r"/id(@\w+)?", re.ASCII)  # allowed to all: the admin 
 async def check(update: Update, context: Context) -> None:
     """Let an update pass, or raise ApplicationHandlerStop."""
     try:
-        passes = await _passes(update, context)
+        if await _passes(update, context):
+            return
     except Exception as error:  # python-telegram-bot would call the other handlers
         await context.application.process_error(update, error)
-        raise ApplicationHandlerStop from error
-    if not passes:
-        raise ApplicationHandlerStop
+    raise ApplicationHandlerStop
 
 
 async def _passes(update: Update, context: Context) -> bool:
@@ -77,7 +76,7 @@ async def _refuse(update: Update, context: Context) -> None:
         await update.inline_query.answer([], cache_time=0, is_personal=True)
         return
     if update.callback_query:
-        await answer_query(update.callback_query, texts.not_allowed_toast)
+        await answer_press(update.callback_query, texts.not_allowed_toast)
         return
     if not (message := update.message or update.guest_message):
         return

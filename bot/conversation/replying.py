@@ -76,8 +76,8 @@ def message_outcome(
     outcome = turn_outcome(library, turn, options)
     if outcome.answers[0].small_talk:
         return outcome._replace(turn=None)  # no context for a follow-up
-    if (keywords := english_keywords(message)) is not None:
-        if keywords:
+    if (keywords := english_keywords(message)) is not None:  # it is an English sentence
+        if keywords:  # not only stop words
             outcome = turn_outcome(library, replace(turn, message=keywords), options)
         reply = outcome.reply if keywords and outcome.found else None
         hint = ask_in_chinese_reply(reply, example_question(library, texts))
@@ -133,7 +133,7 @@ def _request_outcome(
     """The outcome for a request; None if the message is a question after all."""
     texts = options.texts
     match request.kind:
-        case "more" | "other" | "again":
+        case "more" | "other" | "again":  # other: 不对, which wants the next page, too
             return _page_outcome(library, request, previous, options)
         case "noise":
             return Outcome(Reply(texts.noise), is_reaction=True)
@@ -165,8 +165,8 @@ def _author_outcome(library: Library, name: str, texts: Texts) -> Outcome | None
     """The outcome with the articles by an author or from a publisher; None if there are none."""
     if not (articles := library.articles_by(name)):
         return None
-    heading = texts.articles_by.format(name=escape_html(name.strip(QUOTES)), count=len(articles))
-    return _list_outcome(articles, article_choice_reply(articles, heading, texts), name)
+    top_line = texts.articles_by.format(name=escape_html(name.strip(QUOTES)), count=len(articles))
+    return _list_outcome(articles, article_choice_reply(articles, top_line, texts), name)
 
 
 def _list_outcome(articles: Sequence[Article], reply: Reply, question: str) -> Outcome:

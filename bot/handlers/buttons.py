@@ -54,7 +54,7 @@ def on_press(handler: Callable[[CallbackQuery, Context], Coroutine[Any, Any, Non
             try:
                 await handler(query, context)
             except StaleButton as error:
-                await answer_query(query, str(error) or context.texts.button_gone)
+                await answer_press(query, str(error) or context.texts.button_gone)
 
     return handle
 
@@ -67,7 +67,7 @@ async def press(query: CallbackQuery, context: Context) -> None:
     data = (query.data or "").split(":")
     if data[0] == "n" and len(data) == 3:
         page, pages = (_number(each) for each in data[1:])
-        await answer_query(query, context.texts.page.format(page=page, pages=pages))
+        await answer_press(query, context.texts.page.format(page=page, pages=pages))
         return
     library, options = context.library, reply_options(message, context)
     turn = _turn(message, context)
@@ -75,7 +75,7 @@ async def press(query: CallbackQuery, context: Context) -> None:
     outcome = await context.in_thread(_outcome_for_data, library, data, turn, options, may_remove)
     last_presses, key = context.bot_data.last_presses, (message.chat_id, message.message_id)
     last_presses[key] = query.id
-    await answer_query(query)  # before the edit, which the rate limiter may delay
+    await answer_press(query)  # before the edit, which the rate limiter may delay
     if data[0] == "q":
         context.bot_data.feedback.count(SUGGESTED, outcome.answers[0])
         message = await send_reply(message, outcome.reply)
@@ -151,10 +151,10 @@ def _turn(message: Message, context: Context) -> Turn:
     if not question:
         return Turn()
     turn = context.bot_data.memory.at(message.chat_id, message.message_id)
-    heading = _heading(message)
-    if turn.question == question or (turn.message == question and not heading):
+    repeated = _repeated_question(message)
+    if turn.question == question or (turn.message == question and not repeated):
         return turn
-    return Turn(question, question, repeats_question=bool(heading))
+    return Turn(question, question, repeats_question=bool(repeated))
 
 
 def suggestion_question(library: Library, suggestion_id: str) -> str:
@@ -183,17 +183,17 @@ def message_of(query: CallbackQuery) -> Message | None:
 def question_of(message: Message, username: str) -> str:
     """The question that a message of the bot repeats or replies to, "" if that was deleted."""
     original = message.reply_to_message
-    return _heading(message) or (question_in(original, username) if original else "")
+    return _repeated_question(message) or (question_in(original, username) if original else "")
 
 
-def _heading(message: Message) -> str:
+def _repeated_question(message: Message) -> str:
     """The question that a message of the bot repeats in its first line, "" if it does not."""
     first = (message.text or "").split("\n", 1)[0]
     patterns = (re.escape(texts.question).replace(r"\{question\}", "(.+)") for texts in LANGUAGES)
     return next((match[1] for each in patterns if (match := re.fullmatch(each, first))), "")
 
 
-async def answer_query(query: CallbackQuery, toast: str | None = None) -> None:
+async def answer_press(query: CallbackQuery, toast: str | None = None) -> None:
     """Answer a press, unless it has expired, and let the person's next update begin."""
     release_current()
     try:

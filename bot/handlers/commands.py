@@ -52,3 +52,9 @@ async def id_(message: Message, context: Context) -> str:
 async def privacy(_: Message, context: Context) -> str:
     """Send which data is stored."""
     return context.texts.privacy
+
+
+@on_message
+async def unknown(_: Message, context: Context) -> str:
+    """Say that there is no such command, and how to get help."""
+    return context.texts.unknown_command

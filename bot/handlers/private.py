@@ -18,9 +18,3 @@ async def answer(message: Message, context: Context) -> str | None:
         if album is None or context.bot_data.is_due(f"album {album}", ALBUM_WINDOW):
             return context.texts.only_text
     return None
-
-
-@on_message
-async def unknown_command(_: Message, context: Context) -> str:
-    """Say that there is no such command, and how to get help."""
-    return context.texts.unknown_command

@@ -8,7 +8,7 @@ from telegram.error import TelegramError
 from bot.context import Context
 from bot.conversation.memory import Scope, Turn
 from bot.conversation.replying import articles_on
-from bot.handlers.buttons import StaleButton, answer_query, message_of, on_press
+from bot.handlers.buttons import StaleButton, answer_press, message_of, on_press
 from bot.handlers.messages import is_private, on_message
 from bot.views.articles import short_title
 from bot.views.html import escape_html
@@ -59,7 +59,7 @@ async def press(query: CallbackQuery, context: Context) -> None:
     message = message_of(query)
     if article is None or message is None:
         raise StaleButton(context.texts.article_gone)
-    await answer_query(query)
+    await answer_press(query)
     sent = await message.reply_text(
         context.texts.ask_within_prompt.format(name=escape_html(short_title(article))),
         reply_markup=ForceReply(selective=True),

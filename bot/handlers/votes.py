@@ -13,7 +13,7 @@ from bot.context import Context
 from bot.feedback.store import StorageError, statistics
 from bot.handlers.buttons import (
     StaleButton,
-    answer_query,
+    answer_press,
     message_of,
     on_press,
     question_of,
@@ -40,7 +40,7 @@ async def press(query: CallbackQuery, context: Context) -> None:
         toast = context.texts.vote_noted.format(verdict="👍" if good else "👎")
     except StorageError:
         toast = context.texts.vote_not_noted
-    await answer_query(query, toast)
+    await answer_press(query, toast)
 
 
 @on_message

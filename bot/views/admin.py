@@ -47,7 +47,7 @@ def problems_text(problems: Sequence[Problem], stale: Iterable[str], texts: Text
         reason = escape_html(reason_text(problem.reason, texts), MAX_REASON)
         note = f" · {texts.still_served}" if problem.file in stale else ""
         lines.append(f"{_problem_file(problem, texts)} · {reason}{note}")
-    return "\n".join([texts.unreadable.format(count=len(problems)), *_limited(lines)])
+    return "\n".join([texts.unreadable.format(count=len(problems)), *_cut(lines)])
 
 
 def _problem_file(problem: Problem, texts: Texts) -> str:
@@ -116,9 +116,12 @@ def refresh_reply(results: Sequence[RefreshResult], step: str, texts: Texts) -> 
             changed.append(texts.page_changed.format(title=title, **counts))
         elif each.failure:
             failed.append(f"《{title}》 · {failure_html(each.failure, texts)}")
-    lines = [texts.refreshed.format(count=len(results), changed=len(changed)), *_limited(changed)]
+    lines = [
+        texts.refreshed.format(count=len(results), changed=len(changed)),
+        *_cut(changed),
+    ]
     lines += [texts.not_refreshed.format(count=len(failed))] * bool(failed)
-    lines += _limited(failed)
+    lines += _cut(failed)
     return Reply("\n".join(lines), _undo_button(step, texts) if step else None)
 
 
@@ -139,7 +142,7 @@ def file_html(file: str) -> str:
     return f"<code>{escape_html(replace_surrogates(file), MAX_FILE)}</code>"
 
 
-def _limited(lines: Sequence[str]) -> list[str]:
+def _cut(lines: Sequence[str]) -> list[str]:
     return [*lines[:MAX_TITLES], *(["…"] if len(lines) > MAX_TITLES else [])]
 
 

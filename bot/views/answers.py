@@ -126,13 +126,13 @@ def _page(hits: Sequence[Hit], count: int, room: int) -> list[Excerpt]:
         following = [h for h in hits[at:] if h.passage.text not in after]
         following = following[: count - 1 - len(excerpts)]
         lines = max(room - _min_lines(following, article_ids, citation_lines), MIN_LINES)
-        shown = excerpt(hit, lines)
-        if is_numbered and _numbered_lines(shown) > lines:
-            shown = excerpt(hit, lines - 1)
-        if any(shown.before in (each.text, each.before) for each in excerpts):
-            shown = replace(shown, before="")  # a lead-in is shown once
-        excerpts.append(shown)
-        room -= _numbered_lines(shown) if is_numbered else shown.lines
+        current = excerpt(hit, lines)
+        if is_numbered and _numbered_lines(current) > lines:
+            current = excerpt(hit, lines - 1)
+        if any(current.before in (each.text, each.before) for each in excerpts):
+            current = replace(current, before="")  # a lead-in is shown once
+        excerpts.append(current)
+        room -= _numbered_lines(current) if is_numbered else current.lines
     return excerpts
 
 
@@ -149,10 +149,10 @@ def _min_lines(hits: Collection[Hit], article_ids: Collection[str], citation_lin
     return MIN_LINES * len(hits) + sum(map(phone_lines, citations))
 
 
-def _numbered_lines(shown: Excerpt) -> int:
+def _numbered_lines(excerpt: Excerpt) -> int:
     """The lines that an excerpt takes with its number."""
-    first = shown.before or shown.text
-    return shown.lines + phone_lines(f"{NUMBERS[0]} {first}") - phone_lines(first)
+    first = excerpt.before or excerpt.text
+    return excerpt.lines + phone_lines(f"{NUMBERS[0]} {first}") - phone_lines(first)
 
 
 def _lead_ins_first(hits: Sequence[Hit]) -> list[Hit]:
@@ -185,7 +185,7 @@ def answer_notes(answer: Answer, texts: Texts) -> list[str]:
 
 
 def closest_note(answer: Answer, texts: Texts) -> str:
-    """The note above hits that are not confident: their topic, or the words that they lack."""
+    """The note above hits that are not confident: their topic, what they lack, or neither."""
     if answer.topic:
         return texts.on_topic.format(words=_words([answer.topic], texts))
     missing = _words(answer.missing, texts)
@@ -264,11 +264,11 @@ def vote_data(question: str, passage: Passage, suggestion_id: str = "") -> str:
     return ":".join(filter(None, (short_id(question), passage.id, suggestion_id)))
 
 
-def excerpt_html(shown: Excerpt, number: str = "", max_highlights: int = MAX_HIGHLIGHTS) -> str:
+def excerpt_html(excerpt: Excerpt, number: str = "", max_highlights: int = MAX_HIGHLIGHTS) -> str:
     """An excerpt as HTML: highlights in bold, neighbouring sentences in italics."""
-    lines = [f"<i>{escape_html(shown.before)}</i>" if shown.before else ""]
-    lines.append(highlight(shown.text, shown.highlights[:max_highlights]))
-    lines.append(f"<i>{escape_html(shown.after)}</i>" if shown.after else "")
+    lines = [f"<i>{escape_html(excerpt.before)}</i>" if excerpt.before else ""]
+    lines.append(highlight(excerpt.text, excerpt.highlights[:max_highlights]))
+    lines.append(f"<i>{escape_html(excerpt.after)}</i>" if excerpt.after else "")
     return f"{number} ".lstrip() + "\n".join(filter(None, lines))
 
 

@@ -24,8 +24,8 @@ def hit_result(answer: Answer, hit: Hit, texts: Texts, username: str) -> InlineQ
     if not answer.confident:
         parts.append(f"<i>{escape_html(closest_note(answer, texts))}</i>")
     is_section = answer.section and hit is answer.hits[0]
-    shown = section_excerpt(answer) if is_section else excerpt(hit)
-    parts.append(f"<blockquote>{excerpt_html(shown)}</blockquote>")
+    quotation = section_excerpt(answer) if is_section else excerpt(hit)
+    parts.append(f"<blockquote>{excerpt_html(quotation)}</blockquote>")
     parts.append(citation_html(passage.article, passage.section))
     rows = [
         [deep_link(texts.inline_more, username, passage_parameter(passage))],

@@ -23,7 +23,7 @@ async def digest(_: Message, context: Context) -> str:
     state, texts = context.bot_data, context.texts
     argument = "".join(context.args or ()).lower()
     try:
-        enabled = await state.feedback.run(store.is_digest_enabled)
+        enabled = await state.feedback.run(store.digest_since) is not None
         if argument in _ON and not enabled:
             await state.feedback.run(partial(store.begin_digest, now=state.clock()))
         elif argument in _OFF:

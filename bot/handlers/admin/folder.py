@@ -10,7 +10,7 @@ from bot import LOG
 from bot.articles.pages import RefreshResult, refresh_pages, web_articles
 from bot.articles.watcher import notify_new_problems
 from bot.context import Context
-from bot.handlers.buttons import StaleButton, answer_query, message_of, on_press, show
+from bot.handlers.buttons import StaleButton, answer_press, message_of, on_press, show
 from bot.handlers.messages import on_message, send_reply
 from bot.transport.update_processor import release_current
 from bot.views.admin import changes_text, refresh_reply, reload_error_text, removal_reply, undo_text
@@ -56,7 +56,7 @@ async def press_remove(query: CallbackQuery, context: Context) -> None:
     article = library.article((query.data or "").partition(":")[2])
     if article is None or len(library.articles) == 1:
         raise StaleButton(texts.article_gone if article is None else texts.last_article)
-    await answer_query(query)
+    await answer_press(query)
     try:
         async with context.bot_data.folder_lock:
             step = await asyncio.to_thread(context.reloader.recycle_bin.move, article.file)
@@ -73,7 +73,7 @@ async def press_remove(query: CallbackQuery, context: Context) -> None:
 async def press_undo(query: CallbackQuery, context: Context) -> None:
     """Undo the step of a removal or refresh."""
     admin_message(query, context)
-    await answer_query(query)
+    await answer_press(query)
     await show(query, await _undo((query.data or "").partition(":")[2], context))
 
 

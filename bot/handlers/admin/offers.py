@@ -21,7 +21,7 @@ from bot.articles.posts import MAX_TITLE, is_post, post_data, post_title
 from bot.articles.uploads import find_duplicate, hash_content, safe_name, save_new, suffix_of
 from bot.context import Context
 from bot.handlers.admin.folder import admin_message, is_in_service, reload_library, write_error_text
-from bot.handlers.buttons import StaleButton, answer_query, on_press, show
+from bot.handlers.buttons import StaleButton, answer_press, on_press, show
 from bot.handlers.messages import is_for_bot, on_message, send_reply
 from bot.views.admin import failure_html, fetch_error_text, file_html, preview_reply, saved_text
 from bot.views.keyboards import Reply
@@ -83,14 +83,14 @@ async def press(query: CallbackQuery, context: Context) -> None:
     if key in in_progress:
         raise StaleButton(texts.saving)
     if action == "drop":
-        await answer_query(query)
+        await answer_press(query)
         await show(query, texts.dropped)
     elif message.reply_to_message is None:
         raise StaleButton(texts.offer_gone)
     else:
         in_progress.add(key)
         try:
-            await answer_query(query, texts.saving)
+            await answer_press(query, texts.saving)
             await _accept(query, message, message.reply_to_message, content_hash, context)
         finally:
             in_progress.remove(key)
