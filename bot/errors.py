@@ -89,10 +89,12 @@ async def _send_error_note(place: str, error: Exception, context: Context) -> No
         await notify_admin(context.bot, context.bot_data.admin_chat_id, text)
 
 
-async def notify_admin(bot: Bot, chat_id: int | None, text: str) -> None:
-    """Send HTML to ADMIN_CHAT_ID, if it is set; a failure is logged."""
+async def notify_admin(bot: Bot, chat_id: int | None, text: str) -> bool:
+    """Send HTML to ADMIN_CHAT_ID, if it is set; False after a failure, which is logged."""
     if chat_id is not None:
         try:
             await bot.send_message(chat_id, text)
         except TelegramError as error:
             LOG.warning("ADMIN_CHAT_ID: %s", error)
+            return False
+    return True

@@ -4,10 +4,9 @@ import asyncio
 from functools import partial
 
 from telegram import Message
-from telegram.error import TelegramError
 
-from bot import LOG
 from bot.context import App, Bot, Context, State
+from bot.errors import notify_admin
 from bot.feedback import store
 from bot.handlers.messages import on_message
 from bot.views.admin import digest_text
@@ -48,9 +47,8 @@ async def send_if_due(bot: Bot, state: State) -> None:
     try:
         questions = await state.feedback.run(partial(store.due_digest, now=state.clock()))
         if questions is not None:
-            await bot.send_message(state.admin_chat_id, digest_text(questions, texts_for(None)))
-            await state.feedback.run(partial(store.begin_digest, now=state.clock()))
+            text = digest_text(questions, texts_for(None))
+            if await notify_admin(bot, state.admin_chat_id, text):
+                await state.feedback.run(partial(store.begin_digest, now=state.clock()))
     except store.StorageError:
         pass  # logged already
-    except TelegramError as error:
-        LOG.warning("ADMIN_CHAT_ID: %s", error)

@@ -7,8 +7,8 @@ from pathlib import Path
 from telegram import CallbackQuery, Message
 
 from bot import LOG
+from bot.articles import watcher
 from bot.articles.pages import RefreshResult, refresh_pages, web_articles
-from bot.articles.watcher import notify_new_problems
 from bot.context import Context
 from bot.handlers.buttons import StaleButton, answer_press, message_of, on_press, show
 from bot.handlers.messages import on_message, send_reply
@@ -64,7 +64,7 @@ async def press_remove(query: CallbackQuery, context: Context) -> None:
         LOG.error("%s: not removed: %s", article.file, error.strerror or "it is gone")
         await show(query, texts.not_removed)
         return
-    await reload_library(context)
+    await watcher.reload(context.bot, context.bot_data)
     is_gone = not is_in_service(article.file, context)
     await show(query, removal_reply(article, step, is_gone, texts))
 
@@ -93,7 +93,7 @@ async def _undo(step: str, context: Context) -> str:
             return write_error_text(error, recycle_bin.path, texts)
     if not files:
         return texts.undone_before if step else texts.nothing_to_undo
-    await reload_library(context)
+    await watcher.reload(context.bot, context.bot_data)
     in_service = [file for file in files if is_in_service(file, context)]
     return undo_text(files, len(in_service) == len(files), texts)
 
@@ -124,17 +124,8 @@ async def _replace(results: list[RefreshResult], context: Context) -> Reply:
             except OSError as error:
                 return Reply(write_error_text(error, reloader.folder, context.texts))
     if new:
-        await reload_library(context)
+        await watcher.reload(context.bot, context.bot_data)
     return refresh_reply(results, step, context.texts)
-
-
-async def reload_library(context: Context) -> None:
-    """Read the folder and notify the admin of new problems; a failure is logged."""
-    try:
-        changes = await context.reloader.reload()
-    except Exception:
-        return
-    await notify_new_problems(context.bot, context.bot_data, changes)
 
 
 def is_in_service(file: str, context: Context) -> bool:

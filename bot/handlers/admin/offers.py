@@ -16,11 +16,12 @@ from telegram import CallbackQuery, Document, Message, PhotoSize
 from telegram.error import TelegramError
 
 from bot import LOG
+from bot.articles import watcher
 from bot.articles.pages import FetchError, find_page, link_in, page_file
 from bot.articles.posts import MAX_TITLE, is_post, post_data, post_title
 from bot.articles.uploads import find_duplicate, hash_content, safe_name, save_new, suffix_of
 from bot.context import Context
-from bot.handlers.admin.folder import admin_message, is_in_service, reload_library, write_error_text
+from bot.handlers.admin.folder import admin_message, is_in_service, write_error_text
 from bot.handlers.buttons import StaleButton, answer_press, on_press, show
 from bot.handlers.messages import is_for_bot, on_message, send_reply
 from bot.views.admin import failure_html, fetch_error_text, file_html, preview_reply, saved_text
@@ -120,7 +121,7 @@ async def _accept(
         await send_reply(preview, write_error_text(error, reloader.folder, texts))
         return
     await show(query, texts.saved_loading.format(file=file_html(file)))
-    await reload_library(context)
+    await watcher.reload(context.bot, context.bot_data)
     if is_in_service(file, context):
         await show(query, saved_text(new.article, file, texts))
     else:
