@@ -2,15 +2,13 @@
 
 import asyncio
 import re
-from contextlib import suppress
 
 from telegram import Chat, Message, Update
-from telegram.error import TelegramError
 from telegram.ext import ApplicationHandlerStop
 
 from bot.context import Context
 from bot.handlers.buttons import answer_press
-from bot.handlers.groups import DAY, NO_MEMBER
+from bot.handlers.groups import DAY
 from bot.handlers.messages import is_for_bot, is_private, send_reply
 from bot.views.inline import error_result
 
@@ -48,25 +46,9 @@ async def _is_allowed(update: Update, context: Context) -> bool:
     place = None if is_query or chat is None or chat.type == Chat.PRIVATE else chat.id
     if allowlist.may_ask(person, place) or (admin is not None and admin in (person, place)):
         return True
-    return person is not None and place is None and await _is_member(person, context)
-
-
-async def _is_member(person: int, context: Context) -> bool:
-    """Whether a person is in a group that may ask, so that they may in private; remembered."""
-    allowlist = context.bot_data.allowlist
-    cached = allowlist.is_member(person)
-    if cached is not None:
-        return cached
-    is_member = False
-    for chat in sorted(chat for chat in allowlist.ids if chat < 0):
-        with suppress(TelegramError):  # neither the bot nor the person may be in it
-            member = await context.bot.get_chat_member(chat, person)
-            # A restricted person may be in the group or not.
-            is_member = member.status not in NO_MEMBER and getattr(member, "is_member", True)
-        if is_member:
-            break
-    allowlist.remember_member(person, is_member)
-    return is_member
+    if person is None or place is not None:
+        return False
+    return await allowlist.is_member(person, context.bot)  # of a group: may ask in private, too
 
 
 async def _refuse(update: Update, context: Context) -> None:

@@ -1,8 +1,8 @@
 """Groups: the bot answers /ask, mentions, and replies to its messages."""
 
 from telegram import Chat, Message, Update
-from telegram.constants import ChatMemberStatus
 
+from bot.access.allowlist import NO_MEMBER
 from bot.context import Context
 from bot.handlers.messages import (
     calls_bot,
@@ -15,7 +15,6 @@ from bot.handlers.messages import (
 )
 
 DAY = 24 * 3600.0
-NO_MEMBER = {ChatMemberStatus.LEFT, ChatMemberStatus.BANNED}
 
 
 @on_message

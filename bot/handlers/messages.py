@@ -83,8 +83,8 @@ def calls_bot(message: Message, context: Context) -> bool:
 def _ask_length(text: str, username: str) -> int:
     """The length of /ask at the start of a text; 0 if there is none or it names another bot."""
     command = _ASK.match(text)
-    is_for_bot = command and (command["username"] or username).lower() == username.lower()
-    return command.end() if command and is_for_bot else 0
+    is_for_this_bot = command and (command["username"] or username).lower() == username.lower()
+    return command.end() if command and is_for_this_bot else 0
 
 
 def mention_pattern(username: str) -> re.Pattern[str]:
