@@ -195,21 +195,15 @@ def _add_handlers(app: App) -> None:
     app.add_error_handler(errors.handle)
 
 
-_FOLDER_COMMANDS: dict[str, Handler] = {
-    "refresh": admin_folder.refresh,
-    "reload": admin_folder.reload,
-    "remove": admin_folder.remove,
-    "undo": admin_folder.undo,
-}
-
-
 def _add_folder_handlers(app: App, by_admin: filters.BaseFilter) -> None:
     """Register the handlers by which the admin changes the folder, also by sending an article."""
     app.add_handler(CallbackQueryHandler(offers.press, offers.DATA))
     app.add_handler(CallbackQueryHandler(admin_folder.press_remove, admin_folder.REMOVE_DATA))
     app.add_handler(CallbackQueryHandler(admin_folder.press_undo, admin_folder.UNDO_DATA))
-    for name, callback in _FOLDER_COMMANDS.items():
-        app.add_handler(CommandHandler(name, callback, by_admin))
+    app.add_handler(CommandHandler("refresh", admin_folder.refresh, by_admin))
+    app.add_handler(CommandHandler("reload", admin_folder.reload, by_admin))
+    app.add_handler(CommandHandler("remove", admin_folder.remove, by_admin))
+    app.add_handler(CommandHandler("undo", admin_folder.undo, by_admin))
     file = filters.Document.ALL & ~filters.ANIMATION  # an animation is a document as well
     post_or_link = _MessageFilter(is_post) | _MessageFilter(has_link)
     in_private = (post_or_link | filters.PHOTO) & filters.ChatType.PRIVATE

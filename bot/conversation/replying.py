@@ -196,7 +196,7 @@ def _article_outcome(
 ) -> Outcome | None:
     """The outcome with an article's summary or origin; None if the article or fact is unknown."""
     files = _files_of_request(library, request, previous)
-    articles = [article for file in files if (article := _article(library, file))]
+    articles = [article for file in files if (article := library.article(short_id(file)))]
     if request.target and not articles:
         return None
     if len(articles) != 1:
@@ -232,12 +232,9 @@ def _files_of_request(library: Library, request: Request, previous: Turn) -> lis
 
 def articles_on(library: Library, topic: str) -> list[Article]:
     """The articles on a topic: those of this name, and those of hits with half the best score."""
-    by_name = [a for path in library.paths_by_name(topic) if (a := _article(library, path))]
+    paths = library.paths_by_name(topic)
+    by_name = [article for path in paths if (article := library.article(short_id(path)))]
     answer = library.ask(topic, limit=20)
     hits = answer.hits if answer.found else []
     by_hit = [hit.passage.article for hit in hits if hit.score >= hits[0].score / 2]
     return [*{article.id: article for article in (*by_name, *by_hit)}.values()]
-
-
-def _article(library: Library, file: str) -> Article | None:
-    return library.article(short_id(file))
