@@ -56,21 +56,20 @@ def _port_errors(prefix: str, host: str, port: int) -> Iterator[None]:
 
 async def serve(app: App, settings: Settings) -> None:
     """Handle updates until SIGTERM or Ctrl-C. Raises TelegramError, CannotRun."""
-    metrics_host, metrics_port = settings.metrics_listen, settings.metrics_port
-    webhook_address = (settings.webhook_listen, settings.webhook_port)
+    host, port = settings.webhook_listen, settings.webhook_port
     with ExitStack() as stack:
-        if metrics_port is not None:
+        if settings.metrics_port is not None:
             from bot.monitoring.server import serve_monitoring  # prometheus_client: seldom needed
 
-            address_to_check = webhook_address if settings.webhook_url else None
-            with _port_errors("METRICS", metrics_host, metrics_port):
-                server = serve_monitoring(app, metrics_host, metrics_port, address_to_check)
-                stack.enter_context(server)
-            LOG.info("metrics: http://%s:%d/metrics, health: /healthz", metrics_host, metrics_port)
+            metrics = settings.metrics_listen, settings.metrics_port
+            with _port_errors("METRICS", *metrics):
+                webhook_address = (host, port) if settings.webhook_url else None
+                stack.enter_context(serve_monitoring(app, *metrics, webhook_address))
+            LOG.info("metrics: http://%s:%d/metrics, health: /healthz", *metrics)
         if settings.webhook_url:  # a port in use is reported before anything else is done
             webhook = webhook_server(app, settings.webhook_url, settings.webhook_secret)
-            with _port_errors("WEBHOOK", *webhook_address):
-                webhook.listen(settings.webhook_port, settings.webhook_listen)
+            with _port_errors("WEBHOOK", host, port):
+                webhook.listen(port, host)
         task = asyncio.create_task(_run_application(app, settings))
         for signum in signal.SIGINT, signal.SIGTERM:
             with suppress(NotImplementedError):  # on Windows, where Ctrl-C is KeyboardInterrupt

@@ -27,7 +27,7 @@ class RecycleBin:
     def move(self, file: str) -> str:
         """Move an article's file from the folder into the bin; the name of the step."""
         path = self._path_of(file)
-        saved, data = Path("old") / path.relative_to(self.folder), path.read_bytes()
+        saved, data = "old" / path.relative_to(self.folder), path.read_bytes()
         step = self._create_step({saved: data})
         hidden = path.with_name(f".{step.name}.part")
         try:
@@ -45,12 +45,13 @@ class RecycleBin:
 
         After an error some files may have been replaced, and the bin has all the originals.
         """
-        new = {self._path_of(file): data for file, data in contents.items()}
-        names = {path: path.relative_to(self.folder) for path in new}
-        files = {Path("old") / names[path]: path.read_bytes() for path in new}
-        files |= {Path("new") / names[path]: data for path, data in new.items()}
+        paths = {self._path_of(file): data for file, data in contents.items()}
+        files: dict[Path, bytes] = {}
+        for path, data in paths.items():
+            name = path.relative_to(self.folder)
+            files |= {"old" / name: path.read_bytes(), "new" / name: data}
         step = self._create_step(files)
-        for path, data in new.items():
+        for path, data in paths.items():
             replace(data, path)
         return step.name
 
