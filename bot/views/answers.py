@@ -6,7 +6,7 @@ The passages of each article are grouped above its citation, which names the art
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
-from itertools import islice
+from typing import NamedTuple
 
 from telegram import InlineKeyboardButton as Button
 
@@ -55,10 +55,9 @@ def answer_reply(
     for a typed one, which is in the message replied to.
     """
     all_pages = answer_pages(answer, texts, suggestion_id, in_group=in_group)
-    # Computing a page takes time: the first one needs only to know whether there is a second.
-    pages = list(all_pages if page else islice(all_pages, 2))
+    pages = list(all_pages) if page else [next(all_pages)]  # each page takes time
     page = min(page, len(pages) - 1)
-    excerpts, suffix = pages[page], f":{suggestion_id}" if suggestion_id else ""
+    (excerpts, has_next), suffix = pages[page], f":{suggestion_id}" if suggestion_id else ""
     numbers = NUMBERS if len(excerpts) > 1 else [""]
     labels = f"{texts.context} {numbers[0]}".strip(), *numbers[1:]
     reading_row = [
@@ -67,7 +66,7 @@ def answer_reply(
     ]
     if page:
         reading_row += pager(page, len(pages), f"h:{{}}{suffix}")
-    elif len(pages) > 1:
+    elif has_next:
         reading_row.append(Button("➡", callback_data=f"h:1{suffix}"))
     first = excerpts[0].hit.passage
     sharing_row = vote_buttons("v", vote_data(answer.question, first, suggestion_id))
@@ -75,15 +74,22 @@ def answer_reply(
         sharing_row += [share_button(answer.question, texts), copy_button(excerpts[0], texts)]
     in_one_row = len(reading_row + sharing_row) <= MAX_ROW
     rows = [reading_row + sharing_row] if in_one_row else [reading_row, sharing_row]
-    lines = [_suggestion_html(answer, texts)] if suggestion_id else []
+    lines = [question_html(in_script_of(answer.question, texts), texts)] if suggestion_id else []
     lines += [f"<i>{escape_html(note)}</i>" for note in answer_notes(answer, texts)]
     lines += _quotations(excerpts, numbers)
     return Reply("\n".join(lines), keyboard_of(rows))
 
 
+class Page(NamedTuple):
+    """A page of an answer: its excerpts, and whether another page follows."""
+
+    excerpts: list[Excerpt]
+    has_next: bool
+
+
 def answer_pages(
     answer: Answer, texts: Texts, suggestion_id: str = "", *, in_group: bool = False
-) -> Iterator[list[Excerpt]]:
+) -> Iterator[Page]:
     """All hits of an answer in pages of LINES with what stands above them, in a group of one hit.
 
     A section that is asked for by its number is a page, as long as it is.
@@ -94,17 +100,18 @@ def answer_pages(
     hits, max_passages = answer.hits, 1 if in_group else MAX_PASSAGES
     count = 1 if in_group else max(1, answer.shown)
     if answer.section:
-        yield [section_excerpt(answer)]
         hits, count = hits[answer.shown :], max_passages
+        yield Page([section_excerpt(answer)], bool(hits))
     candidates = _lead_ins_first(hits[:count])  # on the first page only these
     while hits:
         excerpts = _page(candidates, count, room)
-        # Passages of one article are grouped.
-        articles = dict.fromkeys(each.hit.passage.article.id for each in excerpts)
-        yield [e for article in articles for e in excerpts if e.hit.passage.article.id == article]
         left = hits[hits.index(excerpts[-1].hit) + 1 :]
         hits = candidates = [hit for hit in left if not _repeats_any(hit, excerpts)]
         count = max_passages
+        # Passages of one article are grouped.
+        ids = [*dict.fromkeys(each.hit.passage.article.id for each in excerpts)]
+        excerpts.sort(key=lambda each: ids.index(each.hit.passage.article.id))
+        yield Page(excerpts, bool(hits))
 
 
 def _page(hits: Sequence[Hit], count: int, room: int) -> list[Excerpt]:
@@ -222,7 +229,7 @@ def _quotations(excerpts: Sequence[Excerpt], numbers: Sequence[str]) -> Iterator
 
 
 def _citation(article: Article, excerpts: Sequence[Excerpt]) -> str:
-    """The citation of an article, with the section if all its excerpts are in shown."""
+    """The citation of an article, with the section if all its excerpts are in one."""
     sections = {e.hit.passage.section for e in excerpts if e.hit.passage.article is article}
     section = sections.pop() if len(sections) == 1 else ""
     return citation_html(article, section, _citation_lines([e.hit for e in excerpts]))
@@ -240,7 +247,7 @@ def not_found_reply(
 
     Those that are `related` to the question are what to ask instead, `others` only examples.
     """
-    lines = [_suggestion_html(answer, texts)] if suggestion_id else []
+    lines = [question_html(in_script_of(answer.question, texts), texts)] if suggestion_id else []
     words = escape_html(_words(answer.missing, texts))
     lines.append(texts.nothing_of.format(count=count, words=words) if words else texts.nothing)
     if related or others:
@@ -287,11 +294,6 @@ def _paragraph_html(passage: Passage) -> str:
 def question_html(question: str, texts: Texts) -> str:
     """The line that repeats a question, "" for none."""
     return f"<b>{escape_html(_question_line(question, texts))}</b>" if question else ""
-
-
-def _suggestion_html(answer: Answer, texts: Texts) -> str:
-    """The line that repeats a suggested question."""
-    return question_html(in_script_of(answer.question, texts), texts)
 
 
 def _question_line(question: str, texts: Texts) -> str:

@@ -123,7 +123,7 @@ def test_the_longest_answer_fits_on_every_page(longest, question):
 
 def test_pages_hold_every_hit_that_is_not_shown_as_context_already(library):
     answer = library.ask("绿萝施肥：施一次薄肥，肥料要稀释几百倍再用？")
-    shown = [e.hit.passage.id for page in answer_pages(answer, ZH_HANS) for e in page]
+    shown = [e.hit.passage.id for page in answer_pages(answer, ZH_HANS) for e in page.excerpts]
     assert len(shown) == len(set(shown))
     assert shown == [hit.passage.id for hit in answer.hits if hit.passage.id in shown]
     assert len(shown) >= len(answer.hits) - 2
@@ -327,5 +327,5 @@ def test_an_article_of_a_law_is_shown_whole_as_many_lines_as_it_needs():
         shown = check(answer_reply(answer, ZH_HANS, in_group=in_group))
         assert all(paragraph in shown for paragraph in paragraphs)
         assert "①" not in shown
-    others = [each.hit for page in [*answer_pages(answer, ZH_HANS)][1:] for each in page]
+    others = [each.hit for page in [*answer_pages(answer, ZH_HANS)][1:] for each in page.excerpts]
     assert not {hit.passage.text for hit in others} & {*paragraphs}
