@@ -66,7 +66,8 @@ class State:
         self.saving_offers: set[MessageKey] = set()  # previews that are being saved
 
         self.polling: PollingRequest | None = None  # None where nothing is polled
-        self.due: dict[str, float] = {}  # when an action may be repeated
+        # By name: when an action may be repeated.
+        self.due: BoundedDict[str, float] = BoundedDict(MAX_REMEMBERED)
 
     def is_due(self, name: str, seconds: float) -> bool:
         """Whether an action that is done at most once in so many seconds may be done now."""
