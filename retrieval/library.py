@@ -75,8 +75,8 @@ class Library:
         if isinstance(articles, State):
             self._state = articles
         else:
-            part = Part.whole(build_segment([*articles]))
-            self._state = State(Index([part], sort=False), {}, tuple(problems))
+            part = Part.of_all(build_segment([*articles]))
+            self._state = State(Index([part]), {}, tuple(problems))
         self.index, self.problems = self._state.index, self._state.problems
         self.articles, self.passages = self.index.articles, self.index.passages
         self._index_url = index_url

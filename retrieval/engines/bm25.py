@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rank_bm25 import BM25Okapi
 
-from retrieval.index.arrays import Ints, Offsets, offsets, ranges
+from retrieval.index.arrays import Ints, Offsets, pair_counts, ranges
 
 SAMPLE = 4096  # scores; few of the others are above the highest of these
 Scores = NDArray[np.float64]
@@ -61,13 +61,10 @@ def postings(terms: Ints, documents: Ints, count: int, size: int) -> Postings:
 
     The term frequencies are of the smallest unsigned type.
     """
-    keys, counts = np.unique(terms.astype(np.int64) * (count or 1) + documents, return_counts=True)
-    distinct_terms, documents_of = np.divmod(keys, count or 1)
+    found, counts = pair_counts(terms, documents, size)
+    frequencies = counts.values.astype(np.min_scalar_type(int(counts.values.max(initial=0))))
     return Postings(
-        offsets(np.bincount(distinct_terms, minlength=size)),
-        documents_of.astype(np.int32),
-        counts.astype(np.min_scalar_type(int(counts.max(initial=0)))),
-        np.bincount(documents, minlength=count),
+        found.starts, found.values, frequencies, np.bincount(documents, minlength=count)
     )
 
 

@@ -4,17 +4,15 @@ import os
 import re
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from retrieval.analysis.numbers import leading_number
 from retrieval.analysis.tokenizer import normalised, tokens
 from retrieval.documents.article import Article, id_number
 from retrieval.documents.passages import Row, rows
-from retrieval.index.arrays import Ragged, offsets, ragged
-from retrieval.index.records import record
+from retrieval.index.arrays import Ragged, offsets, pair_counts, ragged
+from retrieval.index.records import encode_article
 from retrieval.index.segment import Segment, digest, term_hash, with_doc_freq
 from retrieval.index.version import index_version
 from retrieval.questions.question import content_of
@@ -34,7 +32,7 @@ BYLINE_WORDS = {
 def build_segment(articles: Sequence[Article], files: Sequence[str] | None = None) -> Segment:
     """The segment of articles.
 
-    `files`: the names of their files, from which `article.file` differs where they are not UTF-8.
+    `files`: the paths of their files, from which `article.file` differs where they are not UTF-8.
     """
     numbers: dict[str, int] = {}
     passages = [rows(article) for article in articles]
@@ -42,7 +40,7 @@ def build_segment(articles: Sequence[Article], files: Sequence[str] | None = Non
     titles = _token_numbers((_tokens(article, article.title) for article in articles), numbers)
     headings = _token_numbers(_tokens_of_sections(articles, passages), numbers)
     hashes = np.array([*map(term_hash, numbers)], dtype=np.uint64)
-    words = [token.encode("utf-8", "surrogatepass") for token in numbers]
+    encoded = [token.encode("utf-8", "surrogatepass") for token in numbers]
     order = np.argsort(hashes)
     ordinals = np.argsort(order).astype(np.int32)
     sentences, titles, headings = (
@@ -50,14 +48,14 @@ def build_segment(articles: Sequence[Article], files: Sequence[str] | None = Non
     )
     counts = np.array([*map(len, passages)], dtype=np.int32)
     article_of = np.repeat(np.arange(len(articles)), counts)
-    article_terms, article_counts = _term_frequencies(
-        np.concatenate([titles.values, sentences.values]),
+    article_terms, article_counts = pair_counts(
         np.concatenate([titles.row_indices(), article_of[sentences.row_indices()]]),
+        np.concatenate([titles.values, sentences.values]),
         len(articles),
     )
     lengths = titles.lengths + np.bincount(article_of, sentences.lengths, len(articles))
     has_subject = np.array([not article.title.endswith("…") for article in articles], np.bool_)
-    records = [record(article) for article in articles]
+    records = [encode_article(article) for article in articles]
     texts = [article.text.encode("utf-32-le", "surrogatepass") for article in articles]
     digests = (
         digest(b"\0".join((index_version().encode(), *content)))
@@ -67,10 +65,10 @@ def build_segment(articles: Sequence[Article], files: Sequence[str] | None = Non
     return with_doc_freq(
         Segment(
             terms=hashes[order],
-            words=ragged([words[number] for number in order.tolist()]),
-            doc_freq=np.zeros((len(words), 3), np.int32),
+            tokens=ragged([encoded[number] for number in order.tolist()]),
+            doc_freq=np.zeros((len(encoded), 3), np.int32),
             ids=np.array([row.id for row in all_passages], dtype=np.uint64),
-            rows=np.array([row[:4] for row in all_passages], dtype=np.int32).reshape(-1, 4),
+            places=np.array([row[:4] for row in all_passages], dtype=np.int32).reshape(-1, 4),
             sentence_terms=sentences,
             heading_terms=headings,
             title_terms=Ragged(
@@ -80,12 +78,12 @@ def build_segment(articles: Sequence[Article], files: Sequence[str] | None = Non
             article_terms=article_terms,
             article_counts=article_counts,
             article_lengths=lengths.astype(np.int32),
-            title_lengths=np.array([len(article.title) for article in articles], np.int32),
+            title_characters=np.array([len(article.title) for article in articles], np.int32),
             passage_counts=counts,
             article_ids=np.array([id_number(article.id) for article in articles], np.uint64),
             digests=np.array([*map(int.from_bytes, digests)], dtype=np.uint64),
             traditional=np.array([article.traditional for article in articles], np.bool_),
-            files=ragged([*map(os.fsencode, files or [article.file for article in articles])]),
+            paths=ragged([*map(os.fsencode, files or [article.file for article in articles])]),
             records=ragged(records),
             texts=ragged(texts, "<u4"),
         )
@@ -147,16 +145,3 @@ def _token_numbers(texts: Iterable[Sequence[str]], numbers: dict[str, int]) -> R
         values.extend([numbers.setdefault(token, len(numbers)) for token in text])
         lengths.append(len(text))
     return Ragged(np.array(values, dtype=np.int32), offsets(np.array(lengths, dtype=np.int64)))
-
-
-def _term_frequencies(
-    terms: NDArray[Any], articles: NDArray[Any], count: int
-) -> tuple[Ragged, Ragged]:
-    """The distinct terms of each of `count` articles, ascending, and the frequency of each.
-
-    terms[i] occurs in articles[i].
-    """
-    width = int(terms.max(initial=0)) + 1
-    keys, counts = np.unique(articles.astype(np.int64) * width + terms, return_counts=True)
-    starts = offsets(np.bincount(keys // width, minlength=count))
-    return Ragged((keys % width).astype(np.int32), starts), Ragged(counts.astype(np.uint32), starts)

@@ -75,7 +75,7 @@ class Store:
             if stored["version"] == index_version():
                 parts = []
                 for name, deleted in stored["segments"]:
-                    whole = Part.whole(_read(self._segments / Path(name).name))
+                    whole = Part.of_all(_read(self._segments / Path(name).name))
                     parts.append(whole.without(np.array(deleted, np.int32)))
                 files = {name: Stamp(*stamp) for name, stamp in stored["files"].items()}
                 problems = (
@@ -95,7 +95,7 @@ class Store:
         segments: dict[str, list[int]] = {}  # {name: numbers of its deleted articles}
         for part in state.index.parts:
             file = self._segments / part.segment.name
-            segments[file.name] = np.flatnonzero(~part.alive).tolist()
+            segments[file.name] = np.flatnonzero(~part.live).tolist()
             if not file.exists():
                 _write(file, _pieces(dict(_arrays(part.segment))))
         table = {
@@ -158,7 +158,7 @@ def check(segment: Segment) -> Segment:
         "articles": len(segment.digests),
         "sections": int(segment.section_of[-1]) + 1 if len(segment.ids) else 0,
     }
-    is_valid = segment.rows.shape[1:] == (4,) and int(segment.passage_counts.sum()) == len(
+    is_valid = segment.places.shape[1:] == (4,) and int(segment.passage_counts.sum()) == len(
         segment.ids
     )
     for f in fields(Segment):
@@ -171,7 +171,7 @@ def check(segment: Segment) -> Segment:
             if f.name.endswith("_terms") and len(value.values):
                 is_valid &= value.values.min() >= 0 and value.values.max() < sizes["terms"]
     if is_valid and len(segment.ids):
-        _, _, first, last = segment.rows.T
+        _, _, first, last = segment.places.T
         ends = segment.texts.lengths[segment.article_of]
         is_valid = bool(((first >= 0) & (first <= last) & (last <= ends)).all())
     if not is_valid:

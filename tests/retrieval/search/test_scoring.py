@@ -45,7 +45,7 @@ def articles(seed: int, count: int) -> list[Article]:
 
 
 def index(*parts: Sequence[Article]) -> Index:
-    return Index([Part.whole(build_segment(part)) for part in parts])
+    return Index([Part.of_all(build_segment(part)) for part in parts])
 
 
 def best(given: Index, asked: str, limit: int = 1000, engine=None) -> list[tuple[str, float]]:
