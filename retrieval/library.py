@@ -22,7 +22,7 @@ from retrieval.engines.choice import engine_for
 from retrieval.follow_up_search import search_follow_up
 from retrieval.index.building import build_segment
 from retrieval.index.index import Index
-from retrieval.index.opening import lock_store, open_index
+from retrieval.index.opening import open_index
 from retrieval.index.segment import Part
 from retrieval.index.storage import State, Store
 from retrieval.message_search import SearchOptions, SearchResult, search_variants
@@ -112,19 +112,20 @@ class Library:
         where Milvus cannot be used.
         """
         folder = Path(folder)
-        with lock_store(Store(Path(cache), folder) if cache else None) as store:
+        store = Store(Path(cache) if cache else None, folder)
+        with store.lock():
             state = open_index(folder, store, previous._state if previous else None, changed)
             if previous and state is previous._state:
                 return previous
             reranker = previous._reranker if previous else None
             if model and not reranker:
-                reranker = SemanticReranker(model, store.folder if store else None)
+                reranker = SemanticReranker(model, store.folder)
             if reranker:
                 reranker.follow(state.index)
             return cls(
                 state,
                 index_url=previous._index_url if previous else index_url,
-                folder=store.folder / "tantivy" if store else None,
+                folder=store.folder / "tantivy" if store.folder else None,
                 previous_engine=previous._engine if previous else None,
                 reranker=reranker,
             )
