@@ -38,7 +38,7 @@ from retrieval import (
 
 LINES = 12  # of a message, as wide as a phone shows them
 MIN_LINES = 3  # of a passage; where fewer are left, it goes to the next page
-MAX_PASSAGES = 3  # on each page but the first, which has `Answer.shown`
+MAX_PASSAGES = 3  # on each page but the first, which has `Answer.shown_count`
 MAX_HIGHLIGHTS = 60  # in one message; Telegram allows 100 entities, including others
 MAX_ADDED = 8  # letters by which a passage may exceed another and still repeat it
 MAX_WORD = 20  # characters of a word in a note
@@ -71,7 +71,7 @@ def answer_reply(
     if page:
         reading_row.append(Button("⬅", callback_data=f"h:{page - 1}{suffix}"))
         reading_row.append(page_button(page, len(pages)))
-    last_shown = answer.hits[answer.shown - 1] if answer.section else excerpts[-1].hit
+    last_shown = answer.hits[answer.shown_count - 1] if answer.section_text else excerpts[-1].hit
     if page or answer.hits[-1] not in (last_shown, *(each.hit for each in excerpts)):
         next_page = (page + 1) % len(pages) if page else 1  # the last one leads to the first
         reading_row.append(Button("➡", callback_data=f"h:{next_page}{suffix}"))
@@ -93,10 +93,10 @@ def answer_pages(
 
     A section that is asked for by its number is a page, as long as it is.
     """
-    rest, count = answer.hits, 1 if one_hit else max(1, answer.shown)
-    if answer.section:
+    rest, count = answer.hits, 1 if one_hit else max(1, answer.shown_count)
+    if answer.section_text:
         yield [section_excerpt(answer)]
-        rest, count = rest[answer.shown :], 1 if one_hit else MAX_PASSAGES
+        rest, count = rest[answer.shown_count :], 1 if one_hit else MAX_PASSAGES
     on_page = _list_heads_first(rest[:count])
     while rest:
         excerpts = _page(on_page, count, room)
@@ -179,7 +179,7 @@ def _letters(text: str) -> str:
 
 def answer_notes(answer: Answer, texts: Texts) -> list[str]:
     """The notes above the passages: corrected words, and words that the articles lack."""
-    corrected = [*dict.fromkeys(answer.heard.values())]
+    corrected = [*dict.fromkeys(answer.corrections.values())]
     notes = [texts.searched_for.format(words=_words(corrected, texts))] if corrected else []
     return notes if answer.confident else [*notes, closest_note(answer, texts)]
 

@@ -32,10 +32,11 @@ Value = TypeVar("Value")
 class Index:
     """Articles with their passages and tokens; `len` is how many passages are in service.
 
-    The articles are in the order of their files' paths.
+    `sort`: whether the articles are in the order of their files' paths, or in that of the parts.
     """
 
-    def __init__(self, parts: Iterable[Part] = ()) -> None:
+    def __init__(self, parts: Iterable[Part] = (), *, sort: bool = True) -> None:
+        self._sort = sort
         self.parts = [part for part in parts if part.live.any()]
         # The doc id of each part's first passage, and the end; the like for articles.
         self.doc_bases = [*accumulate((len(part.segment.ids) for part in self.parts), initial=0)]
@@ -62,8 +63,11 @@ class Index:
     def _order(self) -> Ints:
         """The numbers of the articles in service, in order."""
         live = np.concatenate([np.zeros(0, np.bool_), *(part.live for part in self.parts)])
-        paths = [file.split("/") for part in self.parts for file in part.segment.files]
-        return np.array(sorted(np.flatnonzero(live).tolist(), key=paths.__getitem__), np.int32)
+        numbers: list[int] = np.flatnonzero(live).tolist()
+        if self._sort:
+            paths = [file.split("/") for part in self.parts for file in part.segment.files]
+            numbers.sort(key=paths.__getitem__)
+        return np.array(numbers, np.int32)
 
     @cached_property
     def _positions(self) -> Ints:
@@ -261,7 +265,7 @@ class Index:
             live = np.flatnonzero(part.live).tolist() if deleted else []
             gone = [number for number in live if part.segment.files[number] in deleted]
             parts.append(part.without(np.array(gone, np.int32)))
-        return Index([*parts, *map(Part.of_all, new)])
+        return Index([*parts, *map(Part.of_all, new)], sort=self._sort)
 
     def merge(self) -> "Index":
         """The same index in fewer segments, since every question looks at each.
@@ -276,7 +280,7 @@ class Index:
         if not chosen:
             return self
         others = [part for part in self.parts if part not in chosen]
-        return Index([*others, Part.of_all(merge(chosen))])
+        return Index([*others, Part.of_all(merge(chosen))], sort=self._sort)
 
 
 def _id_numbers(text: str) -> NDArray[np.uint64]:
