@@ -93,14 +93,6 @@ def ranges(starts: NDArray[Any], counts: NDArray[Any]) -> Offsets:
     return concatenated
 
 
-def positions(ascending: NDArray[Any], wanted: NDArray[Any]) -> Ints:
-    """The index of each wanted value among ascending ones, -1 where it is none of them."""
-    if not len(ascending):
-        return np.full(len(wanted), -1, np.int32)
-    at = np.minimum(np.searchsorted(ascending, wanted), len(ascending) - 1)
-    return np.where(ascending[at] == wanted, at, -1).astype(np.int32)
-
-
 def firsts(ascending: NDArray[Any]) -> Offsets:
     """The index of the first of each run of equal numbers among ascending ones from 0 on."""
     return np.flatnonzero(np.diff(ascending, prepend=-1))

@@ -37,7 +37,7 @@ def build_segment(articles: Sequence[Article], files: Sequence[str] | None = Non
     numbers: dict[str, int] = {}
     passages = [rows(article) for article in articles]
     sentences = _token_numbers(_tokens_of_passages(articles, passages), numbers)
-    titles = _token_numbers((_tokens(article, article.title) for article in articles), numbers)
+    titles = _token_numbers(map(_tokens_of_title, articles), numbers)
     headings = _token_numbers(_tokens_of_sections(articles, passages), numbers)
     hashes = np.array([*map(term_hash, numbers)], dtype=np.uint64)
     encoded = [token.encode("utf-8", "surrogatepass") for token in numbers]
@@ -54,7 +54,6 @@ def build_segment(articles: Sequence[Article], files: Sequence[str] | None = Non
         len(articles),
     )
     lengths = titles.lengths + np.bincount(article_of, sentences.lengths, len(articles))
-    has_subject = np.array([not article.title.endswith("…") for article in articles], np.bool_)
     records = [encode_article(article) for article in articles]
     texts = [article.text.encode("utf-32-le", "surrogatepass") for article in articles]
     digests = (
@@ -66,15 +65,12 @@ def build_segment(articles: Sequence[Article], files: Sequence[str] | None = Non
         Segment(
             terms=hashes[order],
             tokens=ragged([encoded[number] for number in order.tolist()]),
-            doc_freq=np.zeros((len(encoded), 3), np.int32),
+            doc_freq=np.zeros((len(encoded), 4), np.int32),
             ids=np.array([row.id for row in all_passages], dtype=np.uint64),
             places=np.array([row[:4] for row in all_passages], dtype=np.int32).reshape(-1, 4),
             sentence_terms=sentences,
             heading_terms=headings,
-            title_terms=Ragged(
-                titles.values[np.repeat(has_subject, titles.lengths)],
-                offsets(titles.lengths * has_subject),
-            ),
+            title_terms=titles,
             article_terms=article_terms,
             article_counts=article_counts,
             article_lengths=lengths.astype(np.int32),
@@ -102,6 +98,11 @@ def _tokens_of_passages(
                 if byline and getattr(byline, name):
                     sentence += tokens(words)
             yield sentence
+
+
+def _tokens_of_title(article: Article) -> list[str]:
+    """The tokens of a title; none of the article's first words, which name no subject."""
+    return [] if article.title.endswith("…") else _tokens(article, article.title)
 
 
 def _tokens_of_sections(

@@ -242,7 +242,7 @@ class Index:
         total = np.zeros((3, len(terms)), np.int64)
         for part in self.parts:
             ordinals = part.segment.ordinals(terms)
-            total += part.doc_freq.take(ordinals, axis=0, mode="wrap").T * (ordinals >= 0)
+            total += part.doc_freq.take(ordinals, axis=0, mode="wrap").T[:3] * (ordinals >= 0)
         return total
 
     def vocabulary(self) -> dict[str, int]:

@@ -25,7 +25,6 @@ from retrieval.index.arrays import (
     groups,
     join,
     pair_counts,
-    positions,
     take,
 )
 from retrieval.index.records import decode_article, title_and_version
@@ -56,15 +55,16 @@ class Segment:
 
     `places` has for each passage the number of its section in the article, of its paragraph in the
     section, and its start and end in the article's text. `doc_freq`: for each term its document
-    frequency in sentences, articles and paragraphs. Fields that end in `_terms` hold ordinals of
-    terms: those of a text, in the order of the text; `article_terms`, titles included, distinct and
-    ascending, with the frequencies in `article_counts`. A title of the article's first words, with
-    "…" at its end, names no subject: it has no terms. Sections without a passage are left out.
+    frequency in sentences, articles and paragraphs, and how often it is in headings. Fields that
+    end in `_terms` hold ordinals of terms: those of a text, in the order of the text;
+    `article_terms`, titles included, distinct and ascending, with the frequencies in
+    `article_counts`. A title that is the article's first words has no terms. Sections without a
+    passage are left out.
     """
 
     terms: NDArray[np.uint64] = field(metadata=TERMS)  # ascending
     tokens: Ragged = field(metadata=TERMS)  # in UTF-8
-    doc_freq: Ints = field(metadata=TERMS)  # x 3
+    doc_freq: Ints = field(metadata=TERMS)  # x 4
     ids: NDArray[np.uint64] = field(metadata=PASSAGES)
     places: Ints = field(metadata=PASSAGES)  # x 4
     sentence_terms: Ragged = field(metadata=PASSAGES)
@@ -178,7 +178,7 @@ class Part:
 
     segment: Segment
     live: NDArray[np.bool_]  # whether each article is in service
-    doc_freq: Ints  # terms x 3
+    doc_freq: Ints  # terms x 4
 
     @classmethod
     def of_all(cls, segment: Segment) -> Self:
@@ -208,21 +208,10 @@ class Part:
         lengths = tokens, int(segment.article_lengths[self.live].sum()), tokens
         return np.array([passages.sum(), self.live.sum(), paragraphs.sum(), *lengths], np.int64)
 
-    @cached_property
-    def live_terms(self) -> NDArray[np.bool_]:
-        """For each term of the segment, whether a sentence, title or heading in service has it."""
-        segment = self.segment
-        if self.live.all():
-            return np.ones(len(segment.terms), np.bool_)
-        live_terms = self.doc_freq[:, 1] > 0  # in sentences and titles
-        sections = distinct(segment.section_of[self.live[segment.article_of]])
-        live_terms[segment.heading_terms.take(sections).values] = True
-        return live_terms
-
     def has(self, term: int) -> bool:
         """Whether an article in service has a term."""
         ordinal = self.segment.ordinal(term)
-        return ordinal >= 0 and bool(self.live_terms[ordinal])
+        return ordinal >= 0 and bool(self.doc_freq[ordinal].any())
 
 
 def select(segment: Segment, articles: NDArray[Any]) -> Segment:
@@ -240,18 +229,18 @@ def select(segment: Segment, articles: NDArray[Any]) -> Segment:
 
 def merge(parts: Sequence[Part]) -> Segment:
     """One segment of the articles in service, and of the terms that these have."""
-    live = np.flatnonzero(np.concatenate([part.live_terms for part in parts]))
+    live = np.flatnonzero(np.concatenate([part.doc_freq.any(axis=1) for part in parts]))
     terms, rows = np.unique(join([p.segment.terms for p in parts])[live], return_index=True)
     tokens = take(join([part.segment.tokens for part in parts]), live[rows])
     segments = [
         part.segment if part.live.all() else select(part.segment, np.flatnonzero(part.live))
         for part in parts
     ]
-    # For each segment the new ordinals by the old ones, -1 for a term that is gone.
-    ordinals = [positions(terms, segment.terms) for segment in segments]
-    doc_freq = np.zeros((len(terms), 3), np.int32)
+    # For each segment the new ordinals by the old ones; that of a term that is gone has no meaning.
+    ordinals = [np.searchsorted(terms, each.terms).astype(np.int32) for each in segments]
+    doc_freq = np.zeros((len(terms) + 1, 4), np.int32)
     for segment, new in zip(segments, ordinals, strict=True):
-        doc_freq[new[new >= 0]] += segment.doc_freq[new >= 0]
+        np.add.at(doc_freq, new, segment.doc_freq)  # 0 of a term that is gone
 
     def join_field(name: str) -> Any:
         values = [getattr(segment, name) for segment in segments]
@@ -261,7 +250,7 @@ def merge(parts: Sequence[Part]) -> Segment:
         return join(values)
 
     others = {name: join_field(name) for name, unit in UNITS.items() if unit != "terms"}
-    return Segment(terms=terms, tokens=tokens, doc_freq=doc_freq, **others)
+    return Segment(terms=terms, tokens=tokens, doc_freq=doc_freq[:-1], **others)
 
 
 def with_doc_freq(segment: Segment) -> Segment:
@@ -272,6 +261,7 @@ def with_doc_freq(segment: Segment) -> Segment:
         pair_counts(terms, passages, size)[0].lengths,
         np.bincount(segment.article_terms.values, minlength=size),
         pair_counts(terms, segment.paragraph_of[passages], size)[0].lengths,
+        np.bincount(segment.heading_terms.values, minlength=size),
     )
     return replace(segment, doc_freq=np.stack(columns, axis=1).astype(np.int32))
 
