@@ -96,8 +96,8 @@ def section_excerpt(answer: Answer) -> Excerpt:
         (hit, hit.passage.start - first.passage.start) for hit in answer.hits[: answer.shown_count]
     )
     highlights = [(at + start, at + end) for hit, at in offsets for start, end in hit.highlights]
-    shown = text if len(text) <= MAX_SECTION else text[:MAX_SECTION] + "…"
-    return Excerpt(first, shown, [span for span in highlights if span[1] <= MAX_SECTION])
+    text = text if len(text) <= MAX_SECTION else text[:MAX_SECTION] + "…"
+    return Excerpt(first, text, [span for span in highlights if span[1] <= MAX_SECTION])
 
 
 def best_clauses(

@@ -229,9 +229,10 @@ def select(segment: Segment, articles: NDArray[Any]) -> Segment:
 
 def merge(parts: Sequence[Part]) -> Segment:
     """One segment of the articles in service, and of the terms that these have."""
-    live = np.flatnonzero(np.concatenate([part.doc_freq.any(axis=1) for part in parts]))
-    terms, rows = np.unique(join([p.segment.terms for p in parts])[live], return_index=True)
-    tokens = take(join([part.segment.tokens for part in parts]), live[rows])
+    are_live = np.concatenate([part.doc_freq.any(axis=1) for part in parts])
+    live_terms = join([part.segment.terms for part in parts])[are_live]
+    terms, at = np.unique(live_terms, return_index=True)
+    tokens = take(join([part.segment.tokens for part in parts]), np.flatnonzero(are_live)[at])
     segments = [
         part.segment if part.live.all() else select(part.segment, np.flatnonzero(part.live))
         for part in parts
