@@ -4,6 +4,7 @@ import os
 import re
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 
 import numpy as np
 
@@ -34,11 +35,11 @@ def build_segment(articles: Sequence[Article], files: Sequence[str] | None = Non
 
     `files`: the paths of their files, from which `article.file` differs where they are not UTF-8.
     """
-    numbers: dict[str, int] = {}
     passages = [rows(article) for article in articles]
-    sentences = _token_numbers(_tokens_of_passages(articles, passages), numbers)
+    numbers: dict[str, int] = {}  # of the tokens, in the order in which they come
+    sentences = _token_numbers(map(_tokens_of_passages, articles, passages), numbers)
     titles = _token_numbers(map(_tokens_of_title, articles), numbers)
-    headings = _token_numbers(_tokens_of_sections(articles, passages), numbers)
+    headings = _token_numbers(map(_tokens_of_sections, articles, passages), numbers)
     hashes = np.array([*map(term_hash, numbers)], dtype=np.uint64)
     encoded = [token.encode("utf-8", "surrogatepass") for token in numbers]
     order = np.argsort(hashes)
@@ -60,7 +61,7 @@ def build_segment(articles: Sequence[Article], files: Sequence[str] | None = Non
         digest(b"\0".join((index_version().encode(), *content)))
         for content in zip(records, texts, strict=True)
     )
-    all_passages = [row for of_article in passages for row in of_article]
+    all_passages = [*chain.from_iterable(passages)]
     return with_doc_freq(
         Segment(
             terms=hashes[order],
@@ -86,46 +87,40 @@ def build_segment(articles: Sequence[Article], files: Sequence[str] | None = Non
     )
 
 
-def _tokens_of_passages(
-    articles: Sequence[Article], passages: Sequence[Sequence[Row]]
-) -> Iterator[list[str]]:
+def _tokens_of_passages(article: Article, passages: Sequence[Row]) -> Iterator[list[str]]:
     """The tokens of each passage, and of BYLINE_WORDS for the fields that a byline has."""
-    for article, of_article in zip(articles, passages, strict=True):
-        for row in of_article:
-            sentence = _tokens(article, article.text[row.start : row.end])
-            byline = article.sections[row.section].paragraphs[row.paragraph].byline
-            for name, words in BYLINE_WORDS.items():
-                if byline and getattr(byline, name):
-                    sentence += tokens(words)
-            yield sentence
+    for row in passages:
+        sentence = _tokens(article, article.text[row.start : row.end])
+        byline = article.sections[row.section].paragraphs[row.paragraph].byline
+        for name, words in BYLINE_WORDS.items():
+            if byline and getattr(byline, name):
+                sentence += tokens(words)
+        yield sentence
 
 
-def _tokens_of_title(article: Article) -> list[str]:
-    """The tokens of a title; none of the article's first words, which name no subject."""
-    return [] if article.title.endswith("…") else _tokens(article, article.title)
+def _tokens_of_title(article: Article) -> Iterator[list[str]]:
+    """The tokens of the title; none if it is the article's first words, which name no subject."""
+    yield [] if article.title.endswith("…") else _tokens(article, article.title)
 
 
-def _tokens_of_sections(
-    articles: Sequence[Article], passages: Sequence[Sequence[Row]]
-) -> Iterator[list[str]]:
+def _tokens_of_sections(article: Article, passages: Sequence[Row]) -> Iterator[list[str]]:
     """For each section with a passage, the tokens of its heading and its number.
 
     Those of a heading without a passage of its own go to the first section below it.
     """
-    for article, of_article in zip(articles, passages, strict=True):
-        paths: set[tuple[str, ...]] = set()  # of headings whose tokens have been given
-        for number in dict.fromkeys(row.section for row in of_article):
-            section = article.sections[number]
-            found = _heading_tokens(article, section.heading)
-            numbered = [section.number, section.heading]
-            for depth, heading in enumerate(section.above, 1):
-                if section.above[:depth] not in paths:
-                    found += _heading_tokens(article, heading)
-                    numbered.append(heading)
-                    paths.add(section.above[:depth])
-            paths.add((*section.above, section.heading))
-            texts = (normalised(text, False) for text in numbered)
-            yield found + [NUMBER_PREFIX + form for form in map(leading_number, texts) if form]
+    paths: set[tuple[str, ...]] = set()  # of headings whose tokens have been given
+    for number in dict.fromkeys(row.section for row in passages):
+        section = article.sections[number]
+        found = _heading_tokens(article, section.heading)
+        numbered = [section.number, section.heading]
+        for depth, heading in enumerate(section.above, 1):
+            if section.above[:depth] not in paths:
+                found += _heading_tokens(article, heading)
+                numbered.append(heading)
+                paths.add(section.above[:depth])
+        paths.add((*section.above, section.heading))
+        texts = (normalised(text, False) for text in numbered)
+        yield found + [NUMBER_PREFIX + form for form in map(leading_number, texts) if form]
 
 
 def _heading_tokens(article: Article, heading: str) -> list[str]:
@@ -139,10 +134,10 @@ def _tokens(article: Article, text: str) -> list[str]:
     return tokens(normalised(text, article.traditional))
 
 
-def _token_numbers(texts: Iterable[Sequence[str]], numbers: dict[str, int]) -> Ragged:
-    """The numbers of each text's tokens; `numbers` is extended by new tokens."""
+def _token_numbers(articles: Iterable[Iterable[list[str]]], numbers: dict[str, int]) -> Ragged:
+    """The numbers of the tokens of each text of articles; `numbers` is extended by new tokens."""
     values, lengths = array("i"), array("q")
-    for text in texts:
+    for text in chain.from_iterable(articles):
         values.extend([numbers.setdefault(token, len(numbers)) for token in text])
         lengths.append(len(text))
     return Ragged(np.array(values, dtype=np.int32), offsets(np.array(lengths, dtype=np.int64)))
