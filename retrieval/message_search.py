@@ -1,8 +1,9 @@
-"""Search for a message: for its query variants (itself, then clauses that ask) in turn."""
+"""Search by a message: its query variants (itself, then clauses that ask) are tried in turn."""
 
 import math
 from collections.abc import Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import NamedTuple
 
 from retrieval.index.arrays import Ints
@@ -15,19 +16,23 @@ from retrieval.search.config import (
     MAX_QUESTION,
     MIN_CLAUSE_WEIGHT,
     SEMANTIC_DEPTH,
+    SUFFICIENT_RELEVANCE,
 )
 from retrieval.search.ranking import Ranking
 from retrieval.search.scoring import Hits
 from retrieval.semantic.embeddings import text_to_embed
 from retrieval.semantic.reranking import SemanticReranker
 
+NO_SEMANTICS: Mapping[int, SemanticFeatures] = MappingProxyType({})
+
 
 class SearchResult(NamedTuple):
     """The result of a search.
 
     `text`: the message, or the expansion of a follow-up. `question`: the query variant of it that
-    was searched for. `hits`: doc ids and scores, best first. `evidence`: for the first one or, if
-    that may not be shown, the first before semantic reranking; None without a hit.
+    was searched by, analysed. `hits`: doc ids and scores, best first. `evidence`: for the judged
+    hit, which is the first or, if that may not be shown, the first before semantic reranking; None
+    without a hit.
     """
 
     text: str
@@ -42,27 +47,27 @@ class SearchResult(NamedTuple):
 
     @property
     def relevance(self) -> float:
-        """The probability, 0 to 1, that the first hit, or a rival as good as it, is the answer."""
+        """`Evidence.relevance` of the judged hit, 0 to 1; 0 without a hit."""
         return self.evidence.relevance if self.evidence else 0.0
 
     @property
     def found(self) -> bool:
-        """Whether the first hit is good enough to show."""
+        """Whether the judged hit is good enough to show."""
         return self.evidence is not None and self.evidence.found
 
     @property
     def confident(self) -> bool:
-        """Whether the first hit may be shown as the answer."""
+        """Whether the judged hit may be shown as the answer."""
         return self.evidence is not None and self.evidence.confident
 
     @property
     def may_answer_kind(self) -> bool:
-        """Whether the first hit may have the kind of answer asked for; True where none is."""
+        """Whether the judged hit may have the kind of answer asked for, if one is."""
         return self.evidence is not None and self.evidence.answer_kind > 0
 
     @property
     def has_all_words(self) -> bool:
-        """Whether the window of the first hit has all significant words, or their synonyms."""
+        """Whether the window of the judged hit has all significant words, or their synonyms."""
         return self.evidence is not None and math.isclose(self.evidence.whole_word_coverage, 1)
 
 
@@ -78,20 +83,20 @@ class SearchOptions(NamedTuple):
 
 
 def search_variants(ranking: Ranking, message: str, options: SearchOptions) -> SearchResult:
-    """Search for the query variants of a message; return the result of the highest relevance.
+    """Search by the query variants of a message; return the result of the highest relevance.
 
-    The first confident result ends the search. A variant after the first is skipped where its
-    `Ranking.weight` is less than MIN_CLAUSE_WEIGHT.
+    The first result of SUFFICIENT_RELEVANCE ends the search. A variant after the first is skipped
+    where its `Ranking.known_idf` is less than MIN_CLAUSE_WEIGHT.
     """
     best: SearchResult | None = None
     for text in ranking.query_variants(message[:MAX_MESSAGE]):
         question = ranking.question(text[:MAX_QUESTION], options.today)
-        if best and ranking.weight(question) < MIN_CLAUSE_WEIGHT:
+        if best and ranking.known_idf(question) < MIN_CLAUSE_WEIGHT:
             continue
         result = search_question(ranking, message, question, options)
         if best is None or result.relevance > best.relevance:
             best = result
-        if result.confident:
+        if result.relevance >= SUFFICIENT_RELEVANCE:
             break
     assert best is not None
     return best
@@ -100,24 +105,25 @@ def search_variants(ranking: Ranking, message: str, options: SearchOptions) -> S
 def search_question(
     ranking: Ranking, text: str, question: Question, options: SearchOptions
 ) -> SearchResult:
-    """Search for one question; of a list that it asks for, the items follow the first hit."""
+    """Search by one question; where it asks for a list, its items follow the first hit."""
     lexical_hits = _lexical_hits(ranking, question, options)
-    hits, semantic, reranker = lexical_hits, dict[int, SemanticFeatures](), options.reranker
-    if reranker:
-        hits, semantic = rerank_semantically(ranking, question, hits, reranker, options.deadline)
-    first = evidence_for_first(ranking, question, hits, semantic)
-    if reranker and first and not first.found:
+    hits, semantic = lexical_hits, NO_SEMANTICS
+    if options.reranker:
+        reranker, deadline = options.reranker, options.deadline
+        hits, semantic = rerank_semantically(ranking, question, hits, reranker, deadline)
+    judged = evidence_for_first(ranking, question, hits, semantic)
+    if options.reranker and judged and not judged.found:
         # The reranked first hit may share no word with the question: judge by the lexical one.
-        first = evidence_for_first(ranking, question, lexical_hits, semantic)
+        judged = evidence_for_first(ranking, question, lexical_hits, semantic)
     hits = ranking.insert_list_items(question, hits)
-    return SearchResult(text, question, hits[: options.limit], first)
+    return SearchResult(text, question, hits[: options.limit], judged)
 
 
 def _lexical_hits(ranking: Ranking, question: Question, options: SearchOptions) -> Hits:
-    """The hits before semantic reranking, best first, at least as many as are needed.
+    """The hits before semantic reranking, best first: `options.limit`, or enough for reranking.
 
-    With a last article the order is by the score times LAST_ARTICLE_FACTOR for its passages; the
-    scores stay as they are.
+    Passages of the last article are ordered as if their scores were LAST_ARTICLE_FACTOR times
+    higher; the scores themselves stay.
     """
     depth = max(options.limit, SEMANTIC_DEPTH) if options.reranker else options.limit
     if options.last_article is None:
@@ -136,43 +142,42 @@ def evidence_for_first(
     ranking: Ranking,
     question: Question,
     hits: Hits,
-    semantic: Mapping[int, SemanticFeatures] | None = None,
+    semantic: Mapping[int, SemanticFeatures] = NO_SEMANTICS,
 ) -> Evidence | None:
     """The evidence for the first hit; None without a hit. `semantic`: the features by doc id."""
-    if not hits:
-        return None
-    return evidence(ranking, question, hits, semantic=(semantic or {}).get(hits[0][0]))
+    return evidence(ranking, question, hits, semantic=semantic.get(hits[0][0])) if hits else None
 
 
 def rerank_semantically(
     ranking: Ranking, question: Question, hits: Hits, reranker: SemanticReranker, deadline: float
-) -> tuple[Hits, dict[int, SemanticFeatures]]:
+) -> tuple[Hits, Mapping[int, SemanticFeatures]]:
     """The hits, the first SEMANTIC_DEPTH of them reordered, and {doc_id: semantic features}.
 
-    A passage without a cosine has no such features. Each position in the list keeps its lexical
+    A passage without a cosine is not in the latter. Each position in the list keeps its lexical
     score, for which confidence is calibrated. Nothing changes where the first hit is surely in the
-    section asked for by number, or the line beside a quoted one.
+    section asked for by number, the line beside a quoted one, or one that names the author asked
+    for.
     """
     section = ranking.numbered_section_at(question, hits[0][0]) if hits else None
-    is_line = bool(hits) and ranking.is_line_asked_for(question, hits[0][0])
-    if not hits or is_line or (section and section.is_certain):
-        return hits, {}
-    first, others = hits[:SEMANTIC_DEPTH], hits[SEMANTIC_DEPTH:]
-    doc_ids = [doc_id for doc_id, _ in first]
+    if not hits or (section and section.is_certain):
+        return hits, NO_SEMANTICS
+    if ranking.is_line_asked_for(question, hits[0][0]):
+        return hits, NO_SEMANTICS
+    head, tail = hits[:SEMANTIC_DEPTH], hits[SEMANTIC_DEPTH:]
+    doc_ids = [doc_id for doc_id, _ in head]
     new_scores, cosines = reranker.rerank(
         question.text,
         [text_to_embed(ranking.passage(doc_id)) for doc_id in doc_ids],
-        [score for _, score in first],
+        [score for _, score in head],
         [ranking.window_coverage(significant_words(question), doc_id) for doc_id in doc_ids],
         deadline,
     )
-    reranked = sorted(zip(doc_ids, new_scores, strict=True), key=lambda hit: -hit[1])
-    (first_doc_id, highest), (_, second_highest), *_ = *reranked, (0, 0.0)
-    best_other = {first_doc_id: second_highest}  # {doc_id: the best score of another}
+    highest, second_highest, *_ = *sorted(new_scores, reverse=True), 0.0
     semantic = {
-        doc_id: SemanticFeatures(cosine, score - best_other.get(doc_id, highest))
+        doc_id: SemanticFeatures(cosine, score - (highest if score < highest else second_highest))
         for doc_id, score, cosine in zip(doc_ids, new_scores, cosines, strict=True)
         if math.isfinite(cosine)
     }
-    new_order = [doc_id for doc_id, _ in (*reranked, *others)]
+    scored = sorted(zip(doc_ids, new_scores, strict=True), key=lambda hit: -hit[1])
+    new_order = [doc_id for doc_id, _ in (*scored, *tail)]
     return [(doc_id, score) for doc_id, (_, score) in zip(new_order, hits, strict=True)], semantic

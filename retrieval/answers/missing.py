@@ -1,6 +1,7 @@
 """Missing words: the words of a message that the best passages, or all articles, lack."""
 
 import re
+from functools import partial
 
 from retrieval.analysis.dictionary import is_frequent, non_content_words, verbs
 from retrieval.analysis.scripts import simplified
@@ -12,7 +13,7 @@ from retrieval.questions.question import Question, significant_words
 from retrieval.search.confidence import window_text
 from retrieval.search.config import MAX_MISSING
 from retrieval.search.ranking import Ranking
-from retrieval.search.scoring import Hits, word_match
+from retrieval.search.scoring import Hits
 
 # Function words that jieba joins to a word that its dictionary lacks.
 _AFFIXES = "我你您他她它咱们有没无不能会要想问请了的吗呢吧下过着在是被把和与跟也都就还几"
@@ -54,7 +55,8 @@ def _missing(ranking: Ranking, question: Question, doc_id: int | None) -> tuple[
         if question.intent and not states_attribute(question.intent.attribute, text):
             attribute = question.intent.typed
     words = dict.fromkeys([*question.content_words, *significant_words(question)])
-    missing = [word for word in words if not word_match(word, contains) and word not in text]
+    match = partial(ranking.scoring.word_match, contains=contains)
+    missing = [word for word in words if not match(word) and word not in text]
     by_idf = map(reportable_part, sorted(missing, key=ranking.normalised_idf, reverse=True))
     parts = [*filter(None, dict.fromkeys([attribute, *by_idf]))]
     # Of a word and a part of it, only the word.

@@ -17,7 +17,8 @@ _MENU = re.compile(
     r"|查看(?:更多|原文|全文|详情)|(?:返回|回到)(?:顶部|首页|目录|列表)"
     r"|首页|上一[篇页章]|下一[篇页章]|打印(?:本页|此页)?|关闭(?:窗口|本页)?"
     r"|分享(?:到|至)?(?:微信|微博|朋友圈|QQ空间)?|举报|纠错|登录|注册|广告|推广|赞助|精选联盟"
-    r"|(?:赞同|点赞|收藏|评论|分享|转发|阅读|浏览|关注)(?: ?[(（]?\d[\d.,万+]*[)）]?)?"
+    r"|(?:赞同|点赞|收藏|评论|分享|转发|阅读|浏览|点击|访问|关注)"
+    r"(?:[ :：]*[(（]?\d[\d.,万+]*[)）]?)?(?: ?次)?"
     r"|\d+ ?(?:条评论|人赞同(?:了该回答)?|次阅读|次浏览|阅读|评论|赞)"
     r"|加入收藏|复制链接|字[号体][:：]?[大中小默认超+\- ]*|[大中小 ]{3,6}"
     r"|更多精彩内容?|目录|责任编辑"
@@ -52,7 +53,7 @@ _PROMOTION = re.compile(
 )
 _PAGE_EDGE = 10  # lines at either end, in which such a call is boilerplate; elsewhere, advice
 _FOOTER = re.compile(
-    r".*(?:ICP[备证]\S{0,3}\d|公网安备|All Rights Reserved|Copyright ?(?:©|\(c\)|\d)).*",
+    r".*(?:ICP[备证]\S{0,3}\d|公网安备|网站标识码|All Rights Reserved|Copyright ?(?:©|\(c\)|\d)).*",
     re.IGNORECASE,
 )
 # A reference that the generator of the page could not resolve.
@@ -75,9 +76,10 @@ MIN_CONTENTS = 4  # entries of a table of contents without a title
 _NOTICE_ITEM = re.compile(
     r"(?:\(?（?\d+[.、)）．]|[①-⑳]|[·•*-]).*|.*(?:版权|转载|侵权|声明|责任|本网|本站).*"
 )
-_RELATED_HEAD = re.compile(
+RELATED_HEAD = re.compile(
     r"[【\[]?(?:相关|延伸|推荐|更多|外部|参考|热门|往期|猜你喜欢|大家都在看|精彩)"
     r"(?:阅读|链接|新闻|文章|文献|资料|报道|推荐|内容|回顾|专题|资讯|精彩)*[】\]]?[:：]?"
+    r"|[【\[]?(?:相关|热门|热点)(?:问题|问答|话题|标签|排行榜?|推荐)[】\]]?[:：]?"
 )
 _MAX_TAIL = 60  # lines of notices or of links at the end of a page
 _SENTENCE_ENDS = "。！？；，：”"
@@ -158,7 +160,7 @@ def _end_of_text(lines: list[str]) -> int:
     for at in range(max(1, end - _MAX_TAIL), end):
         tail = lines[at + 1 :]
         is_notice = _NOTICE_HEAD.fullmatch(lines[at]) and all(map(_NOTICE_ITEM.fullmatch, tail))
-        are_links = _RELATED_HEAD.fullmatch(lines[at]) and tail and all(map(_may_be_link, tail))
+        are_links = RELATED_HEAD.fullmatch(lines[at]) and tail and all(map(_may_be_link, tail))
         if is_notice or are_links:
             end = at
             break

@@ -1,4 +1,4 @@
-"""Clean-up of characters: invisible ones removed, each Han character by its usual code."""
+"""Clean-up of characters: invisible ones removed, Han and its punctuation by their usual codes."""
 
 import re
 import unicodedata
@@ -28,16 +28,32 @@ _RADICALS = (
     "⻆角⻈讠⻉贝⻋车⻌辶⻍辶⻎辶⻏阝⻐钅⻑長⻒镸⻓长⻔门⻕阝⻖阝⻗雨⻘青⻙韦⻚页⻛风⻜飞⻝食⻟飠⻠饣⻢马⻣骨⻤鬼⻥鱼⻦鸟"
     "⻧卤⻨麦⻩黄⻪黾⻫斉⻬齐⻭歯⻮齿⻯竜⻰龙⻱龜⻲亀⻳龟"
 )
+# Punctuation as it stands in columns, and in small (Unicode's CJK compatibility forms); NFKC gives
+# that of ASCII for most.
+_VERTICAL = (
+    "︐，︑、︒。︓：︔；︕！︖？︗〖︘〗︙…︰：︵（︶）︷｛︸｝︹〔︺〕︻【︼】︽《︾》︿〈﹀〉﹁「﹂」﹃『﹄』﹇［﹈］"
+    "﹐，﹑、﹔；﹕：﹖？﹗！﹙（﹚）﹛｛﹜｝﹝〔﹞〕"
+)
+# Marks of the fonts Symbol and Wingdings, which Word and PDF copies leave as private characters.
+_SYMBOLS = "\uf0b7•\uf06c●\uf06e■\uf075◆\uf0a7▪\uf0d8►\uf0fc✓\uf0fe✓\uf0fb✗\uf0fd✗\uf0e0→"
 _KANGXI = range(0x2F00, 0x2FD6)
 _COMPATIBLE = range(0xF900, 0xFB00)  # characters that are in Unicode twice
 _REPLACEMENTS = (
     dict.fromkeys(_INVISIBLE)
     | dict.fromkeys(_BLANKS, " ")
     | _LINES
-    | {ord(a): b for a, b in zip(_RADICALS[::2], _RADICALS[1::2], strict=True)}
+    | {
+        ord(a): b
+        for pairs in (_RADICALS, _VERTICAL, _SYMBOLS)
+        for a, b in zip(pairs[::2], pairs[1::2], strict=True)
+    }
     | {code: unicodedata.normalize("NFKC", chr(code)) for code in (*_KANGXI, *_COMPATIBLE)}
 )
 del _REPLACEMENTS[_EMOJI_JOINER]
+
+BULLETS = "•●○◦▪■□◆◇▶►‣⁃∙·➢❖✓"  # of lists
+SYMBOLS = "\uf020-\uf0ff"  # characters of a symbol font
+_SYMBOL_AT_START = re.compile(rf"^([ \t\u3000]*)[{SYMBOLS}][ \t\u3000]*(?=\S)", re.M)
 
 WIDE = r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]"  # Han, its punctuation
 HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff"
@@ -56,8 +72,14 @@ SPREAD_SHARE = 0.6  # ... where this share of the neighbours in the line are apa
 
 
 def clean_characters(text: str) -> str:
-    """Remove invisible characters; replace unusual blanks, line breaks, radicals and doubles."""
-    return _STRAY_JOINER.sub("", text.translate(_REPLACEMENTS)) if not text.isascii() else text
+    """Remove invisible characters; replace unusual blanks, line breaks, radicals and doubles.
+
+    A mark of a symbol font at the beginning of a line is a bullet, as which it is drawn.
+    """
+    if text.isascii():
+        return text
+    text = _SYMBOL_AT_START.sub(r"\1• ", text)
+    return _STRAY_JOINER.sub("", text.translate(_REPLACEMENTS))
 
 
 def close_up_spacing(line: str) -> str:

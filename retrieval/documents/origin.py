@@ -82,7 +82,13 @@ _OUTLET = re.compile(
 )
 # What a template leaves to be filled in: [书名], {来源}, ____.
 _TO_FILL_IN = re.compile(r"\s*(?:\[[^\]]*\]|\{[^}]*\}|<[^>]*>|_{2,}|＿+)\s*$")
-_FONT_SIZE = re.compile(r"[\s　【\[(（]+字[体體号號][:： ].*")  # a button in the same line
+# What a page's program adds to a byline: how often it was read, who entered it, buttons.
+_OF_PAGE = re.compile(
+    r"(?:^|[\s　|｜·]+)(?:(?:浏览|阅读|点[击阅]|访问)(?:次?数|人数|量)?"
+    r"[:： ]*[(（\[]?\d[\d,.万+]*[)）\]]?(?: ?[次人])?"
+    r"|(?:(?:责任)?编辑|审核|校对|录入|发[布佈][者人])[:：] ?\S{1,8})(?=[\s　|｜·【\[]|$)"
+    r"|[\s　|｜【\[(（]+(?:字[体号][:： ]|打印|列印|分享|收藏|关闭|纠错).*"
+)
 _ORIGINAL = re.compile(r"原创 ?(?P<name>\S{2,12})(?: (?P<account>\S{2,16}))?")
 _TRIM = " 　|｜,，;；。()（）【】[]:：·-—"
 
@@ -103,10 +109,10 @@ def parse_byline(line: str) -> Origin | None:
     """The origin that a line states; None for a line of the text. Names keep the line's script."""
     if not 2 <= len(line) <= 80:
         return None
-    line = _FONT_SIZE.sub("", line)
     plain = simplified(line)
     if len(plain) != len(line):
         return None
+    line, plain = ("".join(_outside(_OF_PAGE, plain, text)) for text in (line, plain))
     parsers = (_author_note, _signature, _reporter, _paper, _fields, _outlet)
     found = (parse(line, plain) for parse in parsers)
     return next((result for result in found if result is not None), None)
@@ -273,10 +279,14 @@ def has_surname(plain: str) -> bool:
 
 def _names(text: str) -> tuple[str, ...]:
     """The names in a list of people, without their roles."""
-    roles = (cut for role in _ROLE.finditer(simplified(text)) for cut in role.span())
-    cuts = [0, *roles, len(text)]
-    pieces = (text[a:b].strip(":： /／") for a, b in zip(cuts[::2], cuts[1::2], strict=True))
+    pieces = (piece.strip(":： /／") for piece in _outside(_ROLE, simplified(text), text))
     return tuple(name for piece in pieces for name in _NAME_SEPARATOR.split(piece) if name)
+
+
+def _outside(pattern: re.Pattern[str], plain: str, text: str) -> list[str]:
+    """The pieces of a text between the matches of a pattern in its Simplified form."""
+    cuts = [0, *(cut for found in pattern.finditer(plain) for cut in found.span()), len(text)]
+    return [text[a:b] for a, b in zip(cuts[::2], cuts[1::2], strict=True)]
 
 
 def _are_names(names: tuple[str, ...], label: str) -> bool:

@@ -267,11 +267,14 @@ class Index:
             parts.append(part.without(np.array(gone, np.int32)))
         return Index([*parts, *map(Part.of_all, new)], sort=self._sort)
 
-    def merge(self) -> "Index":
+    def merge(self, *, to_one: bool = False) -> "Index":
         """The same index in fewer segments, since every question looks at each.
 
-        Each has more passages than all smaller ones together, and at least half of its articles.
+        Each has more passages than all smaller ones together, and at least half of its articles;
+        or there is only one, which takes as long as writing all of them.
         """
+        if to_one and len(self.parts) > 1:
+            return Index((Part.of_all(merge(self.parts)),), sort=self._sort)
         ascending = sorted(self.parts, key=lambda part: part.sizes[0])
         sizes = [int(part.sizes[0]) for part in ascending]
         too_small = [at for at in range(1, len(sizes)) if sizes[at] <= sum(sizes[:at])]

@@ -85,7 +85,7 @@ def open_index(
     except BaseException:  # interrupted: the next time begins where this one ended
         store.write(state)
         raise
-    state = replace(state, index=state.index.merge())
+    state = replace(state, index=state.index.merge(to_one=not known.files))
     if not len(state.index):
         reasons = "".join(f"\n{problem.file}: {problem.reason}" for problem in state.problems)
         remedy = "add .docx, .pdf, .md, .html or .txt files"

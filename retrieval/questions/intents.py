@@ -116,6 +116,7 @@ _IN_FIELD = re.compile(
     r"(?P<rest>(?!是|指|什么|啥|到底|究竟).{2,})"
 )
 _MEANING = re.compile("意思|含义|定义|概念|何[为谓]|什么[是叫]|解释|指|代表")
+_MAX_WORD = 16  # characters; no word of jieba's dictionary has more
 _MAX_TERM_COUNT = 1000  # of the words of a term that is not asked for by _MEANING: `word_count`
 
 # {attribute of a thing: (words that ask for it, pattern of a passage that states it)}
@@ -240,9 +241,9 @@ def definition_subject(text: str) -> str:
     return text if _is_single_word(text) else ""
 
 
-@lru_cache(QUESTION_CACHE_SIZE)
 def _is_single_word(text: str) -> bool:
-    return [*cut(text)] == [text]
+    may_be = len(text) <= _MAX_WORD or text.isascii()
+    return may_be and cut(text) == [text]
 
 
 def states_attribute(attribute: str, normal: str) -> bool:

@@ -11,6 +11,10 @@ from retrieval.readers.source import Unreadable
 LEGACY_ENCODINGS = ["gb18030", "big5", "big5hkscs", "utf_16_le", "utf_16_be"]
 _DECLARED = re.compile(rb"<meta[^>]{1,200}?charset ?= ?[\"']?([\w-]{3,20})", re.IGNORECASE)
 _GB = {"gb2312", "gbk", "gb18030"}  # pages that declare the first have characters of the last
+MIN_LEGACY = (
+    8  # Han characters from which lines in UTF-8 and lines in another encoding are told ...
+)
+MAX_KEPT = 0.2  # ... of which so many are Han in UTF-8, too, by accident
 MIN_HAN_PER_DAMAGE = 10  # Han characters for each damaged place: with fewer it is no UTF-8
 _DAMAGE = re.compile("\ufffd+")
 _SAMPLE = 1 << 20  # bytes from which an encoding is guessed
@@ -29,7 +33,8 @@ class DecodedText:
 def decode(data: bytes) -> DecodedText:
     """Text from bytes: UTF-8, UTF-16, or the legacy Chinese encoding that fits best.
 
-    What a saved page declares goes before a guess, and a few damaged bytes become U+FFFD.
+    What a saved page declares goes before a guess, and a few damaged bytes become U+FFFD. A file
+    that was begun in one encoding and continued in another is read line by line.
     Raises Unreadable for binary data and for bytes that are no text in any of these.
     """
     if not data.strip():
@@ -39,7 +44,11 @@ def decode(data: bytes) -> DecodedText:
     if b"\0" in data[:_SAMPLE]:
         return _decode_as_likeliest(data, ["utf_16_le", "utf_16_be"], "is binary, not text")
     text = _decode_with_warning(data, "utf-8-sig")
-    if not text.warnings or _is_utf8(text.text):
+    if not text.warnings:
+        return text
+    if mixed := _decode_mixed(data):
+        return mixed
+    if _is_utf8(text.text):
         return text
     if declared := _DECLARED.search(data, 0, 4096):
         name = declared[1].decode("ascii", "replace").lower()
@@ -50,6 +59,27 @@ def decode(data: bytes) -> DecodedText:
     return _decode_as_likeliest(
         data, LEGACY_ENCODINGS, "is in no encoding known here; save it as UTF-8"
     )
+
+
+def _decode_mixed(data: bytes) -> DecodedText | None:
+    """The text of lines in UTF-8 and others in one legacy encoding; None for other data.
+
+    A damaged line in UTF-8 is told from these by the Han characters that are left in it.
+    """
+    lines = data.splitlines(keepends=True)
+    texts = [line.decode("utf-8-sig", "replace") for line in lines]
+    in_doubt = [at for at, text in enumerate(texts) if "\ufffd" in text]
+    encoding = _likeliest(b"".join(lines[at] for at in in_doubt), LEGACY_ENCODINGS[:3])
+    if not encoding:
+        return None
+    in_utf8 = _han_count("".join(texts))
+    left = _han_count("".join(texts[at] for at in in_doubt))
+    for at in in_doubt:
+        texts[at] = lines[at].decode(encoding, "replace")
+    found = _han_count("".join(texts[at] for at in in_doubt))
+    if left == in_utf8 or found < MIN_LEGACY or left > MAX_KEPT * found:
+        return None
+    return DecodedText("".join(texts), ("is in two encodings",))
 
 
 def _decode_with_warning(data: bytes, encoding: str) -> DecodedText:
@@ -68,9 +98,13 @@ def _damage_count(text: str) -> int:
 
 def _is_utf8(text: str) -> bool:
     """Whether a text is UTF-8 but for a few characters, or but for its cut end."""
-    han = sum("一" <= char <= "鿿" for char in text)
     damaged = _damage_count(text)
-    return damaged * MIN_HAN_PER_DAMAGE <= han or (damaged == 1 and text[-1] == "\ufffd")
+    is_cut = damaged == 1 and text[-1] == "\ufffd"
+    return is_cut or damaged * MIN_HAN_PER_DAMAGE <= _han_count(text)
+
+
+def _han_count(text: str) -> int:
+    return sum("一" <= char <= "鿿" for char in text)
 
 
 def _decode_as_likeliest(data: bytes, encodings: list[str], reason: str) -> DecodedText:
@@ -78,12 +112,17 @@ def _decode_as_likeliest(data: bytes, encodings: list[str], reason: str) -> Deco
 
     Raises Unreadable with the reason where it is like Chinese in none.
     """
+    if encoding := _likeliest(data, encodings):
+        return _decode_with_warning(data, encoding)
+    raise Unreadable(reason)
+
+
+def _likeliest(data: bytes, encodings: list[str]) -> str:
+    """That of these encodings in which data is most like Chinese, "" where it is so in none."""
     sample = data[: _SAMPLE & ~1]
     shares = {encoding: _common_share(sample.decode(encoding, "replace")) for encoding in encodings}
     best = max(shares, key=shares.__getitem__)
-    if shares[best] < MIN_COMMON:
-        raise Unreadable(reason)
-    return _decode_with_warning(data, best)
+    return best if shares[best] >= MIN_COMMON else ""
 
 
 def _common_share(text: str) -> float:

@@ -13,10 +13,13 @@ SUFFIXES = frozenset(MODULES)
 # The longest Chinese novels are under 10 MB: more than this is a dump, not an article.
 MAX_BYTES = 20 * 1024 * 1024
 
-# Folders of a site that hold no articles: dependencies, build output, templates.
+# Folders that hold no articles: of a site drafts, dependencies, build output, templates; of a
+# system what was deleted, and what it keeps for itself.
 _SITE_FOLDERS = {"node_modules", "bower_components", "__pycache__", "__macosx", "vendor"}
 _SITE_FOLDERS |= {"public", "_site", "dist", "build", "templates", "_templates", "archetypes"}
 _SITE_FOLDERS |= {"scaffolds", "layouts", "_layouts", "_includes", "_sass", "themes"}
+_SITE_FOLDERS |= {"_drafts", "drafts", "草稿", "草稿箱", "$recycle.bin", "#recycle", "回收站"}
+_SITE_FOLDERS |= {"@eadir", "lost+found", "system volume information"}
 _SITE_FILES = {"summary.md", "_sidebar.md", "_navbar.md", "_footer.md", "_coverpage.md", "_toc.yml"}
 _HIDDEN = re.compile(r"\..*|thumbs\.db|desktop\.ini|icon\r|~\$.*|\.~lock.*|.*~", re.IGNORECASE)
 

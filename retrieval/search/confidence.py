@@ -30,9 +30,8 @@ from retrieval.search.config import (
     SCORE_FLOOR,
 )
 from retrieval.search.features import adds_information
-from retrieval.search.headings import names_author
 from retrieval.search.ranking import Ranking
-from retrieval.search.scoring import Contains, Context, Hits, with_numbers
+from retrieval.search.scoring import Contains, Context, Hits
 
 # What any text may have; only in a few short ones it is rare.
 _VAGUE = re.compile("一[个次位名块]|[的了]")
@@ -189,7 +188,7 @@ def _evidence_in_passage(ranking: Ranking, question: Question, doc_id: int) -> d
     """Those features of a hit that do not depend on the others."""
     normal, coverage = ranking.normal_text(doc_id), ranking.scoring.coverage
     numbers, text = _numbers(question, question.content), question.content
-    context = Context(*(with_numbers(text, numbers, has) for has in ranking.context(doc_id)))
+    context = Context(*(_with_forms(text, numbers, has) for has in ranking.context(doc_id)))
     words = _words_to_cover(question, numbers, context.window)
     characters = "".join(HAN.findall(_VAGUE.sub("", text)))
     return {
@@ -201,7 +200,7 @@ def _evidence_in_passage(ranking: Ranking, question: Question, doc_id: int) -> d
         "amount": _amount(question, normal),
         "answer_kind": _answer_kind(ranking, question, doc_id),
         "novelty": float(
-            _names_author_asked_for(ranking, question, doc_id)
+            ranking.names_author_asked_for(question, doc_id)
             or adds_information(normal, question.text)
         ),
     }
@@ -211,6 +210,18 @@ def _evidence_in_passage(ranking: Ranking, question: Question, doc_id: int) -> d
 def _numbers(question: Question, text: str) -> Sequence[NumberOrCode]:
     """The numbers and codes of a part of a question."""
     return numbers_and_codes(text, question.today)
+
+
+def _with_forms(text: str, numbers: Iterable[NumberOrCode], contains: Contains) -> Contains:
+    """`contains`, true also of what is in a number of a text of which there is another form.
+
+    So a passage with 15:00 contains 下午三点. 5 alone is no form of 5公斤.
+    """
+    tokens: set[str] = set()
+    for start, end, forms in numbers:
+        if any(map(contains, [form for form in forms if not form.isdecimal()] or forms)):
+            tokens |= {*text[start:end], *forms}
+    return lambda token: token in tokens or contains(token)
 
 
 def _amount(question: Question, normal: str) -> float:
@@ -257,7 +268,7 @@ def _answer_kind(ranking: Ranking, question: Question, doc_id: int) -> float:
     normal = ranking.normal_text(doc_id)
     if subject := question.definition_subject:
         return defines(subject, normal)
-    if _names_author_asked_for(ranking, question, doc_id):
+    if ranking.names_author_asked_for(question, doc_id):
         return 1.0
     pattern = answer_pattern(question.text)
     if question.asks_author:
@@ -270,11 +281,6 @@ def _answer_kind(ranking: Ranking, question: Question, doc_id: int) -> float:
         return 1.0
     kinds = [kind for kind in question.answer_kinds if kind != "number"]  # most sentences have one
     return float(not kinds or ranking.features.answers_kind(doc_id, kinds, question.text))
-
-
-def _names_author_asked_for(ranking: Ranking, question: Question, doc_id: int) -> bool:
-    """Whether an author is asked for, and a passage is a line that names one."""
-    return question.asks_author and names_author(ranking.index, doc_id)
 
 
 def window_text(passage: Passage) -> str:

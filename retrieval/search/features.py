@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 
 from retrieval.analysis.tokenizer import HAN, normalised, words_among
 from retrieval.documents.references import edition, may_be_one, version_asked_for, version_meant
@@ -43,15 +43,15 @@ from retrieval.search.scoring import Scoring
 SENTENCE_CACHE_SIZE = 8192
 
 _TABLE_ROW = re.compile(r"[^:;,。]{1,12}:([^:;,。]{2,20});")
-_NO_LETTERS = re.compile(r"[\W_]+")
+_BETWEEN_CLAUSES = re.compile(r"[\W_]+")
 _MENTION = r"[“\"'‘「『《]{}[”\"'’」』》]\w"  # a clause in quotation marks within a sentence
 
-Feature = Callable[[int], float]  # of the passage with a doc id
+Feature = Callable[[int], float]  # gives the value of the passage with a doc id
 WeightedFeatures = list[tuple[float, Feature]]
 
 
 class Features:
-    """The features of passages for questions, and caches of what is computed of a passage."""
+    """The features of passages for questions, and caches of what is computed from a passage."""
 
     def __init__(self, index: Index, scoring: Scoring, config: RankingConfig) -> None:
         self._index, self._scoring, self._config = index, scoring, config
@@ -62,10 +62,10 @@ class Features:
         self._entities = lru_cache(SENTENCE_CACHE_SIZE)(self._uncached_entities)
 
     def additive(self, question: Question, openings: Mapping[int, float]) -> WeightedFeatures:
-        """The features for a question whose weights are shares of the score.
+        """The features that are added to the score, with their weights: shares of the whole.
 
-        `openings`: how well the heading matches, by the doc ids of passages that open a section
-        on the subject to be defined, or name the author asked for; {} where others define it.
+        `openings`: {doc_id: similarity of the heading} of the passages that open a section on the
+        subject to be defined, or that name the author asked for; {} where other passages define it.
         """
         features: WeightedFeatures = []
         if kinds := question.answer_kinds:
@@ -82,9 +82,9 @@ class Features:
         return features
 
     def multiplicative(self, question: Question, openings: Mapping[int, float]) -> WeightedFeatures:
-        """The features for a question that multiply the score by 1 + weight x feature.
+        """The features that multiply the score by 1 + weight x value, with their weights.
 
-        The slowest to compute are last: the others rule most passages out.
+        The quick ones come first, and rule most passages out before the slow ones are computed.
         """
         index, config, text = self._index, self._config, question.text
         features: WeightedFeatures = []
@@ -103,16 +103,21 @@ class Features:
         else:
             features.append((config.code, partial(index.is_in_paragraph_of, "code")))
 
+        @cache
+        def asks_only(doc_id: int) -> bool:
+            return only_asks(self.normal_text(doc_id), text)
+
         def repetition(doc_id: int) -> float:
-            # A name alone is an answer where the author is asked for.
-            return doc_id not in openings and repeats_question(self.normal_text(doc_id), text)
+            # The opening of a section, or the line of an author, may be as short as a title.
+            is_opening, normal = doc_id in openings, self.normal_text(doc_id)
+            return not is_opening and (asks_only(doc_id) or lacks_information(normal, text))
 
         features.append((config.repetition, repetition))
-        add(config.question, lambda normal: is_question(normal) or poses_again(normal, text))
+        features.append((config.question, asks_only))
         if amount_asked(text):
             add(config.amount, lambda normal: amount_closeness(question, normal))
         if things := compared_things(text):
-            features.append((config.contrast, partial(self._contrasts, things)))
+            features.append((config.contrast, partial(self._contrast, things)))
         if pattern := answer_pattern(text):
             add(config.answer_wording, lambda normal: pattern.search(normal) is not None)
         if asks_for_step(text):
@@ -123,7 +128,7 @@ class Features:
             coverage = self._scoring.window_coverage
             features.append((config.lacks_codes, lambda doc_id: 1 - coverage(codes, doc_id)))
         names = named_entities(question)
-        if any(map(self._scoring.normalised_idf, names)):
+        if names:
             are_han = all(map(HAN.fullmatch, names))
 
             def lacks_names(doc_id: int) -> float:
@@ -136,31 +141,38 @@ class Features:
         return features
 
     def answers_kind(self, doc_id: int, kinds: Sequence[str], question: str) -> bool:
-        """Whether a sentence has an entity of these kinds that the question lacks."""
-        every = (entity for kind in kinds for entity in self._entities(doc_id, kind))
-        return any(entity not in question for entity in every)
+        """Whether a sentence has what may be the answer, of one of these kinds.
 
-    def is_named_row(self, question: Question) -> Feature:
-        """Whether a passage is the row of a table that a word of the question names."""
+        A name or a number, or the word that begins a reason, which the question lacks.
+        """
+        candidates = (entity for kind in kinds for entity in self._entities(doc_id, kind))
+        return any(entity not in question for entity in candidates)
+
+    def named_row_feature(self, question: Question) -> Feature:
+        """The feature: 1 for the row of a table that a word of the question names."""
         return lambda doc_id: table_row_name(self.normal_text(doc_id)) in question.content_words
 
-    def is_other_version(self, question: Question, doc_ids: Iterable[int]) -> Feature:
-        """Whether, of the articles of some passages with one name, it is not the version meant."""
-        versions: dict[int, tuple[str, str]] = {}
-        by_name: dict[str, dict[str, int]] = {}
+    def other_version_feature(self, question: Question, doc_ids: Iterable[int]) -> Feature:
+        """The feature: 1 for a passage of a version of a document that is not the one meant.
+
+        Versions are told apart where passages of several are among `doc_ids`.
+        """
+        name_and_version: dict[int, tuple[str, str]] = {}
+        doc_id_by_version: dict[str, dict[str, int]] = {}  # by name; one passage of each
         for doc_id in doc_ids:
             title, version = self._index.title_and_version(doc_id)
-            versions[doc_id] = edition(title).name, version
-            by_name.setdefault(versions[doc_id][0], {}).setdefault(version, doc_id)
+            name = edition(title).name
+            name_and_version[doc_id] = name, version
+            doc_id_by_version.setdefault(name, {}).setdefault(version, doc_id)
         asked = version_asked_for(question.text)
-        meant: dict[str, str] = {}
-        for name, by_version in by_name.items():
+        meant: dict[str, str] = {}  # the version by name
+        for name, by_version in doc_id_by_version.items():
             if len(by_version) > 1:
                 articles = [self._index.passage(doc_id).article for doc_id in by_version.values()]
                 meant[name] = version_meant(articles, asked, question.today).version
 
         def is_other(doc_id: int) -> bool:
-            name, version = versions[doc_id]
+            name, version = name_and_version[doc_id]
             return not may_be_one(version, meant.get(name, version))
 
         return is_other
@@ -168,27 +180,29 @@ class Features:
     def lines_beside_quote(self, intent: Intent | None) -> list[int]:
         """The doc ids of the lines after, or before, one that is quoted; best first.
 
-        At most MAX_LINES. The text's own line comes before a sentence that quotes it, too.
+        At most MAX_LINES. Those beside the line itself come before those beside a sentence that
+        quotes it.
         """
         if not intent or intent.kind not in ("next line", "previous line"):
             return []
         after = intent.kind == "next line"
-        clauses = [clause for clause in _NO_LETTERS.split(intent.subject) if clause]
+        clauses = [clause for clause in _BETWEEN_CLAUSES.split(intent.subject) if clause]
         quote = clauses[-1 if after else 0] if clauses else ""
         found: dict[int, float] = {}
         for doc_id in self._scoring.doc_ids_containing({*quote}) if quote else ():
-            share, is_within = parts_beside(quote, self.normal_text(doc_id), after=after)
-            beside = doc_id if is_within else doc_id + 1 if after else doc_id - 1
-            if share and self.are_in_one_section(doc_id, beside):
+            share, has_neighbour = quote_in_line(quote, self.normal_text(doc_id), after=after)
+            beside = doc_id if has_neighbour else doc_id + 1 if after else doc_id - 1
+            if share and self._share_section(doc_id, beside):
                 found[beside] = max(share, found.get(beside, 0.0))
         best = max(found.values(), default=0.0)
         lines = (doc_id for doc_id, share in found.items() if share >= MIN_LINE_SHARE * best)
         return sorted(lines, key=lambda doc_id: -found[doc_id])[:MAX_LINES]
 
     def below_question(self, question: Question, doc_ids: Iterable[int]) -> dict[int, float]:
-        """{doc_id: value} of the few passages below those of some that ask the same question.
+        """{doc_id: value} of the passages just below one of `doc_ids` that asks the same question.
 
-        The value falls with the distance; it is 1 of one that is to the person who asks (@小赵).
+        In a chat these are the answers. The value falls with the distance; it is 1 of a reply that
+        is addressed to whoever asked (@小赵).
         """
         found: dict[int, float] = {}
         for asking in doc_ids:
@@ -197,15 +211,15 @@ class Features:
                 continue
             name = speaker(normal)
             for doc_id in range(asking + 1, asking + 1 + MAX_BELOW):
-                if not self.are_in_one_section(asking, doc_id):
+                if not self._share_section(asking, doc_id):
                     break
-                is_to = bool(name) and f"@{name}" in self.normal_text(doc_id)
-                value = 1.0 if is_to else 1 - (doc_id - asking) / (1 + MAX_BELOW)
+                is_addressed = bool(name) and f"@{name}" in self.normal_text(doc_id)
+                value = 1.0 if is_addressed else 1 - (doc_id - asking) / (1 + MAX_BELOW)
                 found[doc_id] = max(value, found.get(doc_id, 0.0))
         return found
 
-    def are_in_one_section(self, doc_id: int, other: int) -> bool:
-        """Whether there is another passage with a doc id, in the section of the first."""
+    def _share_section(self, doc_id: int, other: int) -> bool:
+        """Whether `other` is the doc id of a passage in the same section as `doc_id`."""
         if not 0 <= other < self._index.doc_bases[-1]:
             return False
         this, that = self._index.passage(doc_id), self._index.passage(other)
@@ -220,7 +234,7 @@ class Features:
         tokens = map(part.segment.token, part.segment.sentence_terms[passage].tolist())
         return words_among(tokens, self.normal_text(doc_id))
 
-    def _contrasts(self, things: Sequence[str], doc_id: int) -> float:
+    def _contrast(self, things: Sequence[str], doc_id: int) -> float:
         """How explicitly a sentence, or the heading above it, is on the difference of things."""
         explicitness = states_difference(things, self.normal_text(doc_id))
         if explicitness == 1.0:
@@ -236,30 +250,33 @@ def table_row_name(normal: str) -> str:
     return match[1] if match else ""
 
 
+def only_asks(normal: str, question: str) -> bool:
+    """Whether a sentence is a question, or only asks this one again."""
+    return is_question(normal) or poses_again(normal, question)
+
+
 def adds_information(normal: str, question: str) -> bool:
-    """Whether a sentence has text that the question lacks, and is no question itself.
+    """Whether a sentence has text that the question lacks, and does not only ask.
 
     More than MAX_NEW_CHARACTERS characters, or any number, however short (月卡三百元).
     """
-    has_text = has_new_text(normal, question)
-    return has_text and not is_question(normal) and not poses_again(normal, question)
+    return has_new_text(normal, question) and not only_asks(normal, question)
 
 
-def repeats_question(normal: str, question: str) -> bool:
-    """Whether a line only repeats the question: a title, an entry of a list, a question, a yes."""
+def lacks_information(normal: str, question: str) -> bool:
+    """Whether a line only repeats words of the question: a title, an entry of a list, a yes."""
     text = normal.rstrip(CLOSING)
     is_sentence = text.endswith(ENDS) and len(text) > MAX_BRIEF_LINE
-    if is_question(text) or poses_again(normal, question):
-        return True
-    return not (is_sentence or adds_information(normal, question))
+    return not (is_sentence or has_new_text(normal, question))
 
 
-def parts_beside(quote: str, normal: str, *, after: bool) -> tuple[float, bool]:
-    """How much of a line is a quoted clause, 0 to 1, and whether it has the clause beside it.
+def quote_in_line(quote: str, normal: str, *, after: bool) -> tuple[float, bool]:
+    """The share of a line that is a quoted clause, 0 to 1, and whether the next one is in it, too.
 
-    0 where the line lacks the clause, or only names it: “明月松间照”是静.
+    Or the one before, with `after` False. The share is 0 where the line lacks the clause, or only
+    mentions it in quotation marks within a sentence: “明月松间照”是静.
     """
-    clauses = [clause for clause in _NO_LETTERS.split(normal) if clause]
+    clauses = [clause for clause in _BETWEEN_CLAUSES.split(normal) if clause]
     if quote not in clauses or re.search(_MENTION.format(re.escape(quote)), normal):
         return 0.0, False
     at = clauses.index(quote)

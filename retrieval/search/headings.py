@@ -98,9 +98,16 @@ def names_author(index: Index, doc_id: int) -> bool:
 
 
 def opening_doc_id(index: Index, match: SectionMatch) -> int | None:
-    """The doc id of the passage that opens a section: the first that is no brief line, if any."""
-    lengths = ((doc_id, len(index.text(doc_id)[0])) for doc_id in _first_doc_ids(match))
-    return next((doc_id for doc_id, length in lengths if length > MAX_BRIEF_LINE), None)
+    """The doc id of the passage that opens a section, if any.
+
+    It is the first that is no brief line and no byline (发布时间：2025-01-08 来源：医保中心).
+    """
+
+    def opens(doc_id: int) -> bool:
+        is_brief = len(index.text(doc_id)[0]) <= MAX_BRIEF_LINE
+        return not is_brief and index.passage(doc_id).paragraph.byline is None
+
+    return next(filter(opens, _first_doc_ids(match)), None)
 
 
 def scores_in_section(

@@ -120,12 +120,17 @@ class Ranking:
         for doc_id in certain:
             scores.pop(doc_id, None)
         hits = self._rerank(question, scores, openings, limit - len(certain))
-        # Not in `_rerank`: these weights would raise its highest factor, and it would skip fewer.
-        hits = _multiply(hits, self.config.named_table_row, self.features.is_named_row(question))
-        if below:
-            hits = _multiply(hits, self.config.below_question, lambda d: below.get(d, 0.0))
-        is_other_version = self.features.is_other_version(question, [doc_id for doc_id, _ in hits])
-        hits = _multiply(hits, self.config.other_version, is_other_version)
+        # After `_rerank`, which skips the more passages the lower its highest possible factor is.
+        late = [
+            (self.config.named_table_row, self.features.named_row_feature(question)),
+            (self.config.below_question, lambda doc_id: below.get(doc_id, 0.0)),
+            (
+                self.config.other_version,
+                self.features.other_version_feature(question, [doc_id for doc_id, _ in hits]),
+            ),
+        ]
+        for weight, feature in late:
+            hits = _multiply(hits, weight, feature)
         return [*((doc_id, 1.0) for doc_id in certain[:limit]), *hits]
 
     def _lexical_scores(
@@ -145,7 +150,7 @@ class Ranking:
         else:
             best = self.scoring.best(terms, depth, within)
             characters = {*"".join(HAN.findall(subject))}
-            likely = self.scoring.best(terms, DEFINITION_DEPTH, None, characters)
+            likely = self.scoring.best(terms, DEFINITION_DEPTH, must_contain=characters)
         definitions = dict(self._definitions(subject, likely))
         return dict(best) | definitions, definitions
 
@@ -191,8 +196,12 @@ class Ranking:
 
     def is_line_asked_for(self, question: Question, doc_id: int) -> bool:
         """Whether a passage is beside the line quoted, or names the author asked for."""
-        names = question.asks_author and names_author(self.index, doc_id)
-        return names or self.is_beside_quote(question, doc_id)
+        is_author = self.names_author_asked_for(question, doc_id)
+        return is_author or self.is_beside_quote(question, doc_id)
+
+    def names_author_asked_for(self, question: Question, doc_id: int) -> bool:
+        """Whether an author is asked for, and a passage is a line that names one."""
+        return question.asks_author and names_author(self.index, doc_id)
 
     def is_beside_quote(self, question: Question, doc_id: int) -> bool:
         """Whether a passage is the line after, or before, one that the question quotes."""
@@ -220,18 +229,20 @@ class Ranking:
         top_scores = [0.0] * limit  # a heap: the lowest first
         for doc_id, score in sorted(scores.items(), key=lambda hit: -hit[1]):
             score *= 1 - max_added
-            if (score + max_added) * max_factor < top_scores[0]:
+            max_score = (score + max_added) * max_factor
+            if max_score < top_scores[0]:
                 break
-            score += sum(weight * feature(doc_id) for weight, feature in additive)
-            max_left = max_factor
+            factor = 1.0
             for weight, feature in multiplicative:
-                if score * max_left < top_scores[0]:
+                value = 1 + weight * feature(doc_id)
+                factor *= value
+                max_score *= value / (1 + max(0.0, weight))
+                if max_score < top_scores[0]:
                     break
-                score *= 1 + weight * feature(doc_id)
-                max_left /= 1 + max(0.0, weight)
-            else:
-                hits.append((doc_id, min(score, 1.0)))
-                heappushpop(top_scores, score)
+            else:  # the slowest last: the others rule most passages out
+                score += sum(weight * feature(doc_id) for weight, feature in additive)
+                hits.append((doc_id, min(score * factor, 1.0)))
+                heappushpop(top_scores, score * factor)
         return sorted(hits, key=lambda hit: -hit[1])[:limit]
 
     def insert_list_items(self, question: Question, hits: Hits) -> Hits:
@@ -269,8 +280,11 @@ class Ranking:
         """Whether a passage is in one of the articles at some positions; None: in any."""
         return articles is None or self.index.article_position(doc_id) in articles
 
-    def weight(self, question: Question) -> float:
-        """The summed normalised idf of a question's words, not characters, that articles have."""
+    def known_idf(self, question: Question) -> float:
+        """The summed normalised idf of a question's distinct words that articles have.
+
+        Single characters are left out.
+        """
         distinct = {word for word in question.content_words if len(word) > 1}
         return sum(map(self.normalised_idf, filter(self.scoring.is_known, distinct)))
 

@@ -1,21 +1,23 @@
-"""Scoring: the exact scores of candidates, by BM25 of the sentence and of what is around it.
+"""Scoring: the exact scores of passages, by BM25 of the sentence and of what is around it.
+
+Without an engine all passages are scored; with one its candidates and the other passages of their
+paragraphs.
 
 A sentence often leaves out what its title, its heading and the sentences around it say. The score
-is the sum over fields of weight x BM25: sentence, paragraph, article; and title and heading, for
+is the sum over fields of weight x BM25: sentence, article, paragraph; and title and heading, for
 the terms that the sentence itself lacks. It is divided by the highest score possible for the query
-in sentence, paragraph and article, and at most 1.
+in sentence, article and paragraph, and at most 1.
 
 A doc id is the number of a passage in the index, from 0.
 """
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from typing import NamedTuple
 
 import numpy as np
 
-from retrieval.analysis.numbers import NumberOrCode
 from retrieval.analysis.synonyms import synonyms_of
 from retrieval.analysis.tokenizer import bigrams, contains_word
 from retrieval.engines.base import Engine
@@ -46,7 +48,7 @@ Contains = Callable[[str], bool]  # whether a text contains a token
 
 
 class Context(NamedTuple):
-    """Whether a token is in a passage or near it."""
+    """Two tests of a passage: whether a token is in it, or near it."""
 
     window: Contains  # whether in the passage, the ones beside it, the title or the heading
     article: Contains  # whether in its article
@@ -71,7 +73,8 @@ class Scoring:
         doc_freqs = self._index.doc_freqs(hashes)
         k1s = np.array([[config.k1], [config.context_k1], [config.context_k1]])
         weights = idf(doc_freqs, self._index.counts[:, None]) * query.tf * (k1s + 1)
-        if len(query.original_of) > len(query.originals):  # no synonym weighs more than its word
+        has_synonyms = len(query.original_of) > len(query.originals)
+        if has_synonyms:  # none weighs more than its word
             totals = np.add.reduceat(weights, query.first_terms, axis=1)
             ratios = totals[:, query.original_of] / np.maximum(totals, 1e-9)
             shares = config.synonym * np.minimum(1.0, ratios)
@@ -86,14 +89,15 @@ class Scoring:
         terms: QueryTerms,
         limit: int,
         within: Ints | None = None,
+        *,
         must_contain: Collection[str] = (),
     ) -> Hits:
         """The doc ids of the best passages and their scores, best first, at most `limit`.
 
         Equal scores keep the articles' order. Passages without a term in their own sentence are
         left out. `within`: only passages of these articles, by their positions in `Index.articles`.
-        `must_contain`: where an engine finds candidates, only those with all of these tokens in
-        their sentence.
+        `must_contain`: of an engine's candidates only those with all of these tokens in their
+        sentence are scored, and the rest of their paragraphs.
         """
         if not terms.query.tokens:
             return []
@@ -111,25 +115,44 @@ class Scoring:
     def coverage(self, words: Sequence[str], contains: Contains, *, whole: bool = False) -> float:
         """The coverage of words by a text: sum(idf x match) / sum(idf), 0 to 1.
 
-        The match is that of `word_match`; with `whole` it is 1 or 0, whatever its bigrams. The
-        coverage is 1 where all idf are 0.
+        The match is that of `word_match`; with `whole` a word that is there only in part has none.
+        The coverage is 1 where all idf are 0.
         """
-        match = _matches_whole if whole else word_match
-        weighted = [(self.normalised_idf(word), match(word, contains)) for word in words]
+        match = _matches_whole if whole else self.word_match
+        return self._weighted_share(words, partial(match, contains=contains), default=1.0)
+
+    def word_match(self, word: str, contains: Contains) -> float:
+        """1 where a text contains a word or a synonym, otherwise the share of its bigrams there.
+
+        Each bigram counts by its idf: 合作 and 作用, which many articles have, are little of
+        光合作用. Of a word of Han and Latin letters (连wifi) it is the share of these two.
+        """
+        if _matches_whole(word, contains):
+            return 1.0
+        if two := _OF_TWO_SCRIPTS.fullmatch(word):
+            return self._weighted_share([*filter(None, two.groups())], contains)
+        return self._weighted_share(bigrams(word) if len(word) > 2 else [], contains)
+
+    def _weighted_share(
+        self, words: Iterable[str], match: Callable[[str], float], default: float = 0.0
+    ) -> float:
+        """sum(idf x match) / sum(idf) of words; `default` where all idf are 0."""
+        weighted = [(self.normalised_idf(word), match(word)) for word in words]
         total = sum(weight for weight, _ in weighted)
-        return sum(weight * value for weight, value in weighted) / total if total else 1.0
+        return sum(weight * value for weight, value in weighted) / total if total else default
 
     def window_coverage(self, words: Sequence[str], doc_id: int) -> float:
         """The coverage of words by the window of a passage with its title and heading, 0 to 1."""
         return self.coverage(words, self.context(doc_id).window)
 
     def _context(self, doc_id: int) -> Context:
+        """The tests of a passage."""
         part, passage = self._index.location(doc_id)
         segment = part.segment
         article, section = int(segment.article_of[passage]), int(segment.section_of[passage])
         window, sentences = segment.window(passage), segment.sentence_terms
         first, last = sentences.starts[window.start], sentences.starts[window.stop]
-        in_window = {
+        window_terms = {
             *sentences.values[first:last].tolist(),
             *segment.title_terms[article].tolist(),
             *segment.heading_terms[section].tolist(),
@@ -141,7 +164,7 @@ class Scoring:
             index = int(article_terms.searchsorted(ordinal))
             return index < len(article_terms) and int(article_terms[index]) == ordinal
 
-        return Context(lambda token: segment.ordinal(term_hash(token)) in in_window, in_article)
+        return Context(lambda token: segment.ordinal(term_hash(token)) in window_terms, in_article)
 
     def is_known(self, token: str) -> bool:
         """Whether any article contains a token."""
@@ -149,7 +172,10 @@ class Scoring:
         return any(part.has(term) for part in self._index.parts)
 
     def doc_ids_containing(self, tokens: Collection[str]) -> Iterator[int]:
-        """The doc ids of candidates whose sentence contains all of these tokens."""
+        """The doc ids of passages whose sentence has all these tokens.
+
+        With an engine those of its candidates only.
+        """
         doc_ids = self._find(dict.fromkeys(tokens, 1.0)) if self._engine else self._index.doc_ids()
         yield from self._containing(doc_ids, tokens).tolist()
 
@@ -168,8 +194,8 @@ class Scoring:
     ) -> Iterator[tuple[Fields, Scores]]:
         """For each segment the fields of the candidates, and the saturations of the terms there."""
         if self._engine is None and within is None:
-            for segment, fields, inverted in self._all_fields:
-                yield fields, saturations_from_postings(inverted, segment.ordinals(terms.hashes))
+            for segment, fields, postings in self._all_saturations:
+                yield fields, saturations_from_postings(postings, segment.ordinals(terms.hashes))
             return
         if self.is_exhaustive(within):
             doc_ids = self._index.doc_ids(within)
@@ -198,7 +224,7 @@ class Scoring:
         return np.concatenate(containing)
 
     @cached_property
-    def _all_fields(self) -> list[tuple[Segment, Fields, Postings]]:
+    def _all_saturations(self) -> list[tuple[Segment, Fields, Postings]]:
         """For each segment the fields of all passages, and the postings of their saturations."""
         pairs = self._fields_at(self._index.doc_ids())
         return [
@@ -215,42 +241,17 @@ class Scoring:
         """The doc ids with the highest scores above 0; ties by articles, then by doc ids."""
         top = highest(scores, limit)
         positions = self._index.article_positions(doc_ids[top])
-        order = top[np.lexsort((doc_ids[top], positions, -scores[top]))][: max(0, limit)]
+        order = top[np.lexsort((doc_ids[top], positions, -scores[top]))][:limit]
         return [*zip(doc_ids[order].tolist(), scores[order].tolist(), strict=True)]
 
 
-def word_match(word: str, contains: Contains) -> float:
-    """1 where a text contains a word or a synonym, otherwise the share of its bigrams there.
-
-    Of a word of Han and Latin letters (连wifi) it is the share of these two.
-    """
-    if _matches_whole(word, contains):
-        return 1.0
-    if two := _OF_TWO_SCRIPTS.fullmatch(word):
-        inner = [*filter(None, two.groups())]
-    else:
-        inner = bigrams(word) if len(word) > 2 else []
-    return sum(map(contains, inner)) / len(inner) if inner else 0.0
-
-
 def _matches_whole(word: str, contains: Contains) -> bool:
+    """Whether a text contains a word, or a synonym of it, as a whole."""
     return contains(word) or any(contains_word(other, contains) for other in synonyms_of(word))
 
 
-def with_numbers(text: str, numbers: Iterable[NumberOrCode], contains: Contains) -> Contains:
-    """`contains`, and true of what `numbers` of a text consist of where there is a form of them.
-
-    So 下午三点 is where 15:00 is. 5 alone is no form of 5公斤.
-    """
-    found: set[str] = set()
-    for start, end, forms in numbers:
-        if any(map(contains, [form for form in forms if not form.isdecimal()] or forms)):
-            found |= {*text[start:end], *forms}
-    return lambda token: token in found or contains(token)
-
-
 def engine_terms(query: Query, idfs: Scores, config: RankingConfig) -> dict[str, float]:
-    """The terms that make up ENGINE_IDF_SHARE of a query's summed idf, each with its boost."""
+    """{token: boost} of the tokens with ENGINE_IDF_SHARE of a query's summed idf x boost."""
     boosts = query.tf * np.where(query.is_original, 1.0, config.synonym)
     weights = idfs * boosts
     order = np.argsort(-weights, kind="stable")

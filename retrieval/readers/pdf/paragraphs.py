@@ -9,6 +9,7 @@ from statistics import median
 from typing import Literal, NamedTuple
 
 from retrieval.documents.blocks import LIST_MARK, SENTENCE_END
+from retrieval.documents.characters import BULLETS, SYMBOLS
 from retrieval.readers.pdf.headings import Headings
 from retrieval.readers.pdf.lines import Line
 from retrieval.readers.pdf.pages import HYPHEN
@@ -16,7 +17,7 @@ from retrieval.readers.writing import code_block, escape, heading, table
 
 _HAN = r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”‘’—…\U00020000-\U0003ffff]"
 _HAN_END, _HAN_START = re.compile(rf"{_HAN}$"), re.compile(rf"^{_HAN}")
-_BULLET = re.compile(r"(?:[•●○◦▪■□◆◇▶►‣⁃∙·–—*-])\s+(?=\S)|[•●◦▪■◆▶►‣·](?=\S)")
+_BULLET = re.compile(rf"[{BULLETS}{SYMBOLS}–—*-]\s+(?=\S)|[•●◦▪■◆▶►‣·{SYMBOLS}](?=\S)")
 _FIRST_WORD = re.compile(
     r"[“‘（《「【(\[\"]*(?:[\w@.:/%+-]+(?<=[\x21-\x7e])|.)[，。、；：？！…”’）》」】,.;:?!)\]\"]*",
     re.ASCII,

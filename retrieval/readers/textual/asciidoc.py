@@ -20,9 +20,11 @@ _NO_TEXT = re.compile(  # boxes, attributes, anchors, comments, macros
 )
 _ADMONITION = re.compile(r"(?:NOTE|TIP|IMPORTANT|WARNING|CAUTION):\s+")
 _MACRO = re.compile(
-    r"(?:https?://[^\s\[\]]+|(?:link|xref|mailto|image|footnote|kbd|btn|menu):[^\s\[\]]*)\[([^\]]*)\]"
+    r"(?:https?://[^\s\[\]]{1,500}|(?:link|xref|mailto|image|footnote|kbd|btn|menu):[^\s\[\]]{0,500})"
+    r"\[([^\]]{0,500})\]"
     r"|<<[^,>]*(?:,\s*([^>]*))?>>|\[\[[^\]]*\]\]|\(\(\(?([^()]*)\)?\)\)"
 )
+_FOOTNOTE = re.compile(r"footnote:[\w-]*\[([^\]]{1,500}?)[。.]?\]")
 _MARKS = re.compile(r"(?<![\w\\])([*_`#+^~]{1,2})(?=\S)(.+?)(?<=\S)\1(?!\w)", re.ASCII)
 
 
@@ -84,6 +86,7 @@ def _header(lines: Iterable[str]) -> dict[str, str]:
 
 
 def _without_markup(text: str) -> str:
+    text = _FOOTNOTE.sub(r"（\1）", text)
     text = _MACRO.sub(lambda found: found[1] or found[2] or found[3] or "", text)
     return _MARKS.sub(r"\2", _MARKS.sub(r"\2", text)).strip()
 

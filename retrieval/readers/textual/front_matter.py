@@ -38,10 +38,13 @@ _NAMES = {
     "source": "来源 來源 出处 出處 转载自",
     "url": "link permalink source_url canonical 链接 連結 网址 原文链接",
     "draft": "草稿 private wip",
+    "status": "状态 狀態 发布状态 發布狀態",
 }
 _KNOWN = {name for field, names in _NAMES.items() for name in (field, *names.split())}
 _YES = {"true", "yes", "on", "1", "y", "是", "真"}
 _NO = {"false", "no", "off", "0", "n", "否", "假", "draft"}
+_NOT_PUBLISHED = re.compile(r"\W*(?:draft|wip|private|unpublished|草稿|[未待][发發]布)\W*", re.I)
+_PUBLIC = ("published", "publish", "发布", "發布", "公开", "公開")
 _TEMPLATE = re.compile(r"(?:\{\{|\{%).*")  # a template's, filled in by the site's generator
 
 
@@ -156,8 +159,8 @@ def _rename_fields(lower: Mapping[str, str]) -> dict[str, str]:
         found[field] = next(filter(None, values), "")
     if (
         found["draft"].lower() in _YES
-        or lower.get("published", "").lower() in _NO
-        or lower.get("status", "").lower() == "draft"
+        or any(lower.get(name, "").lower() in _NO for name in _PUBLIC)
+        or _NOT_PUBLISHED.fullmatch(found["status"])
     ):
         raise Draft("is a draft by its front matter; it is not answered from")
     found["title"] = _TEMPLATE.sub("", found["title"])

@@ -35,7 +35,8 @@ def plain_markdown(text: str) -> str:
     """CommonMark with tables, of Markdown in whatever dialect.
 
     Admonitions, containers, callouts and tabs become their title and content, footnotes become
-    paragraphs, links between notes their text; directives for a site's generator are removed.
+    paragraphs (in a sentence, brackets), links between notes their text; directives for a site's
+    generator are removed.
     """
     text = _DEEP.sub(" " * MAX_INDENT, text.expandtabs(4))
     parts = (
@@ -128,6 +129,11 @@ _DIALECTS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], .
     (re.compile(r"\[\[([^\]#\n]{1,200})(?:#[^\]\n]{0,200})?\]\]"), r"\1"),
     (re.compile(r"(?<![=<>!])==(?=[^\s=])([^=\n]{1,300}?)(?<=[^\s=])==(?![=>])"), r"\1"),
     (re.compile(r"\+\+[\"']?([^+\"'\n]{1,20})[\"']?\+\+"), r"\1"),  # a key
+    # A footnote within its sentence, with links in it; without Han it may be a pattern: ^[a-z].
+    (
+        re.compile(r"\^\[(?=[^\]]{0,200}[㐀-鿿])((?:[^\[\]]|\[[^\[\]]*\]){1,500}?)[。.]?\]"),
+        r"（\1）",
+    ),
     (re.compile(r"(?<!^)\[\^[^\]\s]{1,80}\](?!:)", re.M), ""),  # where a footnote belongs
     (re.compile(r"(?<=[\s。！？；])\^[\w-]+[ \t]*$", re.M), ""),  # Obsidian's name of a block
     (re.compile(r"^([ \t>]*(?:[-*+]|\d+[.)])[ \t]+)\[[ xX/-]\][ \t]+", re.M), r"\1"),  # tasks

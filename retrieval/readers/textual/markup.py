@@ -4,7 +4,8 @@ import re
 
 from retrieval.readers.writing import escape, heading
 
-MIN_MESSAGES = 3  # of a chat log: lines of who wrote and when
+MIN_MESSAGES = 3  # of a chat log: lines of who wrote and when ...
+LONGEST_HEAD = 80  # ... and their characters: without a bound a run of blanks takes for ever
 
 _WIKI_HEADING = re.compile(r"(={2,6})[ \t]*([^=\n].*?)[ \t]*\1[ \t]*$", re.M)
 _WIKI_LINK = re.compile(r"\[\[(?:[^\[\]|]{0,200}\|)?([^\[\]|]{0,200})\]\]")
@@ -94,9 +95,16 @@ def strip_rst(text: str) -> str:
 def join_chat_lines(text: str) -> str:
     """Put who wrote a message of a chat log, and when, on its line; other texts are unchanged."""
     lines = text.splitlines()
-    heads = [_MESSAGE_HEAD.fullmatch(line.strip()) for line in lines]
-    if sum(head is not None for head in heads) < MIN_MESSAGES:
-        return text
+    heads = [
+        _MESSAGE_HEAD.fullmatch(line.strip()) if len(line) <= LONGEST_HEAD else None
+        for line in lines
+    ]
+    said = sum(
+        head is not None and below is None and line.strip() != ""
+        for head, below, line in zip(heads, heads[1:], lines[1:], strict=False)
+    )
+    if said < MIN_MESSAGES or 2 * said <= sum(head is not None for head in heads):
+        return text  # such as a timetable, with nothing said below 甲路 6:10
     result: list[str] = []
     who = ""
     for line, head in zip(lines, heads, strict=True):

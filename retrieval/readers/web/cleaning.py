@@ -7,6 +7,7 @@ from typing import Any
 from lxml import etree
 
 from retrieval.documents.blocks import CONTENTS_TITLE, LONGEST_CELL
+from retrieval.documents.boilerplate import RELATED_HEAD
 from retrieval.documents.characters import WIDE
 
 _NO_TEXT = {"script", "style", "noscript", "template", "nav", "footer", "aside", "button", "head"}
@@ -134,11 +135,15 @@ def _drop_links(root: Any) -> None:
         if links > 1 or element.tag == "ul" or all(href.startswith("#") for href in hrefs):
             dropped.add(element)
             before = element.getprevious()
-            if before is not None and (_is_contents(before) or _heads_alone(element, before)):
+            if before is not None and (
+                _is_only(before, CONTENTS_TITLE)
+                or _is_only(before, RELATED_HEAD)
+                or _heads_alone(element, before)
+            ):
                 before.drop_tree()
             element.drop_tree()
     for element in [*root.iter("p", "div", *_HEADINGS)]:
-        if _is_contents(element):
+        if _is_only(element, CONTENTS_TITLE):
             element.drop_tree()
 
 
@@ -158,10 +163,11 @@ def _make_captions_paragraphs(root: Any) -> None:
             element.tag = "p"
 
 
-def _is_contents(element: Any) -> bool:
+def _is_only(element: Any, title: re.Pattern[str]) -> bool:
+    """Whether an element holds nothing but such a title."""
     small = len([*islice(element.iter(), 9)]) < 9
     own = element.text_content() if small else ""
-    return len(own) < 40 and CONTENTS_TITLE.fullmatch(own) is not None
+    return len(own) < 40 and title.fullmatch(own.strip()) is not None
 
 
 def _keep_bold_paragraphs(root: Any) -> None:

@@ -15,6 +15,9 @@ from retrieval.documents.characters import clean_characters, close_up_spacing
         ("⻓城⼤⻔", "长城大门"),
         ("豈有此理", "豈有此理"),
         ("👨\u200d👩\u200d👧 一家", "👨\u200d👩\u200d👧 一家"),
+        ("開館︐閉館︒（免費）︖﹕", "開館，閉館。（免費）？："),
+        ("带：\n \uf0b7\t水\n\uf0d8帽\n\uf071 伞", "带：\n • 水\n• 帽\n• 伞"),
+        ("午餐 \uf0fc 晚餐 \uf0fb", "午餐 ✓ 晚餐 ✗"),
         ("plain ASCII", "plain ASCII"),
     ],
 )

@@ -241,6 +241,12 @@ def test_a_long_build_reads_back_what_it_has_stored(folder, cache, monkeypatch):
     assert dump(library) == dump(Library.open(folder))
 
 
+def test_a_folder_read_in_several_batches_is_one_segment(folder, cache, monkeypatch):
+    """Every question looks at each segment, so one fewer is a tenth of its time."""
+    monkeypatch.setattr(retrieval.index.opening, "BATCH_SIZE", 1)
+    assert len(Library.open(folder, cache=cache).index.parts) == 1
+
+
 @pytest.mark.parametrize("guard", ["", "if __name__ == '__main__': "])
 def test_many_files_are_read_in_several_processes_and_stay_in_order(guard, folder, cache, work):
     """Without a guard the processes that are to help run the script again."""

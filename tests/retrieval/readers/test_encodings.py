@@ -62,6 +62,23 @@ def test_damaged_bytes_become_marks_and_are_counted(encoding: str):
     assert text[-20:] in found.text
 
 
+@pytest.mark.parametrize(("encoding", "added"), [("gb18030", SIMPLIFIED), ("big5", TRADITIONAL)])
+@pytest.mark.parametrize("times", [1, 60])
+def test_lines_in_another_encoding_than_those_above_or_below(encoding: str, added: str, times: int):
+    begun = "昨天的记录。\r\n" * times
+    for parts in ((begun, "utf-8", added, encoding), (added + "\n", encoding, begun, "utf-8-sig")):
+        first, its, second, others = parts
+        found = decode(first.encode(its) + second.encode(others))
+        assert found.text == first + second
+        assert found.warnings == ("is in two encodings",)
+
+
+@pytest.mark.parametrize("line", ["- 酸奶", "米", "每份：", SIMPLIFIED])
+def test_a_damaged_line_is_in_no_other_encoding(line: str):
+    found = decode((SIMPLIFIED + "\n").encode() * 3 + line.encode()[:-1] + b"\n")
+    assert found.text.endswith("\ufffd\n")
+
+
 def test_utf8_that_is_cut_at_its_end():
     found = decode("短文。".encode()[:-1])
     assert found.text == "短文\ufffd"

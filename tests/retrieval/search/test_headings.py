@@ -186,3 +186,12 @@ def test_how_to_do_a_thing_is_told_below_the_heading_of_the_step_and_the_title_o
     )
     assert purifiers.ask("咖啡机怎么洗滤网").hits[0].passage.text.startswith("关闭电源")
     assert purifiers.ask("香炸藕盒怎么做").hits[0].passage.text.startswith("莲藕切成")
+
+
+def test_a_byline_opens_no_section():
+    article = (
+        "# 怎样补办社保卡\n\n发布时间：2025-01-08 来源：社保卡管理服务中心\n\n"
+        "先打客服热线挂失，再带身份证到服务网点登记。\n"
+    )
+    hits = of({"a.md": article}).ask("社保卡怎么补办").hits
+    assert hits[0].passage.text.startswith("先打客服热线挂失")

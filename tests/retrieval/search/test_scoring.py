@@ -194,3 +194,16 @@ def test_no_long_question_costs_more_than_twenty_ordinary_ones(monkeypatch):
     texts = "".join(passage.text for passage in library.passages)
     for long in ("钱 " * 2048, "遗失手机 " * 800, texts[:4096], "国家问题的目的是元建立我国" * 300):
         assert cost(long[:4096]) <= 20 * ordinary
+
+
+def test_a_part_of_a_word_that_any_text_has_is_little_of_it():
+    """So 促进作用 hardly covers 光合作用: 光合 is what tells it from other words."""
+    usual = "".join(f"第{number}项合作有促进作用。" for number in range(20))
+    text = f"# 茶\n\n{usual}\n\n光合细菌可以净水。"
+    index = Index([Part.of_all(build_segment([article_from_text(text, "茶.md")]))])
+    scoring = Scoring(index, None, CONFIG)
+    match_of = {
+        part: scoring.word_match("光合作用", {part}.__contains__) for part in ("作用", "光合")
+    }
+    assert match_of["作用"] < 0.2 < 0.6 < match_of["光合"]
+    assert scoring.word_match("光合作用", {"光合作用"}.__contains__) == 1

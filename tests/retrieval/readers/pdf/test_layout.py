@@ -57,7 +57,7 @@ def test_bullets_are_list_items_and_code_is_fenced():
         markdown(
             [
                 line("• 第一项", 2),
-                line("• 第二项", 3),
+                line("\uf0d8 第二项", 3),
                 line("ls -l", 5, mono=True),
                 line("pwd", 6, mono=True),
             ]

@@ -42,3 +42,8 @@ def test_marks_become_markdown():
         "注意安全，见 官网 与 上文。\n\n- 术语：解释。\n\n"
         "| 票 | 价 |\n| --- | --- |\n| 成人 | 30 |\n"
     )
+
+
+def test_a_footnote_is_a_remark_in_its_sentence():
+    result = source_of("冷泡茶footnote:[用常温的水。]更甜footnote:[]。".encode(), "a.adoc")
+    assert result.markdown == "冷泡茶（用常温的水）更甜。\n"

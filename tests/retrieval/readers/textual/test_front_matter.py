@@ -51,12 +51,16 @@ def test_lines_with_a_colon_are_no_fields(text: str):
     assert parse_front_matter(text).body == text
 
 
-@pytest.mark.parametrize("head", ["draft: true", "published: false", "草稿: 是", "status: draft"])
+@pytest.mark.parametrize(
+    "head",
+    ["draft: true", "published: false", "草稿: 是", "status: draft", "Status: Draft", "状态：草稿",
+     "狀態: 📝 未發布", "publish: no", "公开: 否"],
+)  # fmt: skip
 def test_a_draft_is_not_read(head: str):
     with pytest.raises(Draft, match="is a draft"):
         parse_front_matter(f"---\ntitle: a\n{head}\n---\n正文。")
-    published = parse_front_matter("---\ntitle: a\ndraft: false\npublished: true\n---\n正文。")
-    assert published.body == "正文。"
+    for published in ("draft: false\npublished: true", "状态: 已发布", "status: 草稿已审"):
+        assert parse_front_matter(f"---\ntitle: a\n{published}\n---\n正文。").body == "正文。"
 
 
 @pytest.mark.parametrize(

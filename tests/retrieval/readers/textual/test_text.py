@@ -96,6 +96,10 @@ def test_who_says_it_and_when_stay_with_what_is_said():
     assert len(article.sections[0].paragraphs) == 2  # an answer stands with its question
 
 
+def test_a_timetable_is_no_chat():
+    assert read("发车\n甲路 6:10\n乙路 7:00\n丙路 7:30").text == "甲路 6:10\n乙路 7:00\n丙路 7:30"
+
+
 def test_what_markdown_would_take_for_a_mark_is_text():
     article = read("说明\n\n价格 *不* 含税_，见 [1]。\n\n# 号键 & <空格>。\n\n1. 先开机。")
     assert article.text == "价格 *不* 含税_，见 [1]。\n# 号键 & <空格>。\n1. 先开机。"
@@ -106,3 +110,55 @@ def test_what_markdown_would_take_for_a_mark_is_text():
 )
 def test_a_text_of_short_lines_takes_time_in_proportion(line: str):
     assert read("题目\n\n" + line * 3_000 + "\n完。").text
+
+
+def rows(text: str) -> list[tuple[str, str]]:
+    article = read(text)
+    paragraphs = [p for section in article.sections for p in section.paragraphs]
+    return [(p.kind, article.text[p.start : p.end]) for p in paragraphs]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "班次\n\n车次\t终点\t发车\n甲路\t\t6:10\n乙路\t湖边\n丙路\t山脚\t7:30\n",
+        "班次\n车次    终点  发车\n甲路    城北  6:10\n丙路    山脚  7:30\n",
+        "班次\n\n车次    发车\n----    ----\n甲路    6:10\n丙路    7:30\n",
+        "+---+---+\n| 车次 | 发车 |\n+---+---+\n| 甲路 | 6:10 |\n| 丙路 | 7:30 |\n+---+---+\n",
+        "班次\n\n车次\t发车\n快车\n甲路\t6:10\n乙路\t7:00\n慢车\n丙路\t7:30\n",
+        "班次\n\n| 车次 | 发车 |\n|---|---|\n| 甲路 | 6:10 |\n| 丙路 | 7:30 |\n",
+        "班次\n\n车次\t\t发车\n快车甲路\t6:10\n丙路\t\t7:30\n",
+    ],
+)
+def test_lines_in_columns_are_rows_with_the_names_of_the_columns(text: str):
+    kind, row = rows(text)[-1]
+    assert kind == "row"
+    assert row in ("车次：丙路；终点：山脚；发车：7:30", "车次：丙路；发车：7:30")
+
+
+def test_columns_without_names_are_rows_as_they_are():
+    text = "开放\n\n周六   9:00-12:00\n周日   9:00-15:00\n周一   不开\n"
+    assert rows(text) == [
+        ("row", "周六 9:00-12:00"),
+        ("row", "周日 9:00-15:00"),
+        ("row", "周一 不开"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("第一条　　为了甲。\n第二条　　为了乙。\n第三条　　为了丙。", "text"),
+        ("山高，  水长。\n云淡，  风轻。\n月白，  天青。", "text"),
+        ("apt update    # 更新\napt upgrade    # 升级\napt clean    # 清理", "code"),
+        ("├── 图   放图\n├── 文   放文\n└── 表   放表", "code"),
+        ("•\t毛巾\n•\t牙刷\n✓\t雨伞", "item"),
+    ],
+)
+def test_prose_lists_and_code_are_no_tables(text: str, kind: str):
+    article = read(f"题目\n\n{text}")
+    assert {p.kind for section in article.sections for p in section.paragraphs} == {kind}
+
+
+def test_a_line_of_blanks_takes_no_time():
+    assert read("题目\n" + ("甲" + " " * 20_000 + "乙\n") * 3).text

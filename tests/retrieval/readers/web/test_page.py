@@ -36,6 +36,9 @@ def test_blocks_of_nothing_but_links_go():
 def test_what_heads_nothing_but_links_goes_with_them():
     links = "<ul><li><a href='/1'>老馆改建</a> 06-01</li><li><a href='/2'>试运行</a> 05-20</ul>"
     assert body(f"<p>新馆开放。</p><div><h3>相关阅读</h3>{links}</div>") == "新馆开放。"
+    assert body(f"<p>新馆开放。</p><p> 热点排行 </p>{links}<p>欢迎来看。</p>") == (
+        "新馆开放。\n\n欢迎来看。"
+    )
     assert "### 资料" in body(f"<h3>资料</h3>{links}<p>以上资料可以外借。</p>")
 
 
