@@ -57,15 +57,10 @@ class Postings:
 
 
 def postings(terms: Ints, documents: Ints, count: int, size: int) -> Postings:
-    """The postings of `size` terms in `count` documents: terms[i] occurs in documents[i].
-
-    The term frequencies are of the smallest unsigned type.
-    """
+    """The postings of `size` terms in `count` documents: terms[i] occurs in documents[i]."""
     found, counts = pair_counts(terms, documents, size)
-    frequencies = counts.values.astype(np.min_scalar_type(int(counts.values.max(initial=0))))
-    return Postings(
-        found.starts, found.values, frequencies, np.bincount(documents, minlength=count)
-    )
+    lengths = np.bincount(documents, minlength=count)
+    return Postings(found.starts, found.values, counts.values, lengths)
 
 
 class BM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types

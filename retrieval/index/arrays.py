@@ -106,12 +106,10 @@ def distinct(ascending: NDArray[Any]) -> NDArray[Any]:
 def pair_counts(rows: NDArray[Any], columns: NDArray[Any], count: int) -> tuple[Ragged, Ragged]:
     """For each of `count` rows its distinct columns, ascending, and how often each occurs there.
 
-    rows[i] has columns[i].
+    rows[i] has columns[i]. The counts are of the smallest unsigned type.
     """
     width = int(columns.max(initial=0)) + 1
     keys, counts = np.unique(rows.astype(np.int64) * width + columns, return_counts=True)
-    of_rows, distinct_columns = np.divmod(keys, width)
-    starts = offsets(np.bincount(of_rows, minlength=count))
-    return Ragged(distinct_columns.astype(np.int32), starts), Ragged(
-        counts.astype(np.uint32), starts
-    )
+    starts = offsets(np.bincount(keys // width, minlength=count))
+    counts = counts.astype(np.min_scalar_type(int(counts.max(initial=0))))
+    return Ragged((keys % width).astype(np.int32), starts), Ragged(counts, starts)

@@ -197,7 +197,8 @@ def check(segment: Segment) -> Segment:
         "sections": int(segment.section_of[-1]) + 1 if len(segment.ids) else 0,
     }
     count = int(segment.passage_counts.sum())
-    is_valid = segment.places.shape[1:] == (4,) and count == len(segment.ids)
+    is_valid = segment.places.shape[1:] == segment.doc_freq.shape[1:] == (4,)
+    is_valid &= count == len(segment.ids)
     for name, unit in UNITS.items():
         value = getattr(segment, name)
         is_valid &= len(value) == sizes[unit]
