@@ -23,7 +23,7 @@ def hit_result(answer: Answer, hit: Hit, texts: Texts, username: str) -> InlineQ
     parts = [question_html(question, texts)]
     if not answer.confident:
         parts.append(f"<i>{escape_html(closest_note(answer, texts))}</i>")
-    is_section = answer.section and hit is answer.hits[0]
+    is_section = answer.section_text and hit is answer.hits[0]
     quotation = section_excerpt(answer) if is_section else excerpt(hit)
     parts.append(f"<blockquote>{excerpt_html(quotation)}</blockquote>")
     parts.append(citation_html(passage.article, passage.section))

@@ -231,7 +231,7 @@ class Features:
     def _words(self, doc_id: int) -> list[str]:
         """jieba's words of a sentence."""
         part, passage = self._index.location(doc_id)
-        tokens = map(part.segment.word, part.segment.sentence_terms[passage].tolist())
+        tokens = map(part.segment.token, part.segment.sentence_terms[passage].tolist())
         return words_among(tokens, self.normal_text(doc_id))
 
     def _contrast(self, things: Sequence[str], doc_id: int) -> float:

@@ -152,7 +152,7 @@ def sections_with_term(index: Index, word: str) -> Iterator[tuple[int, int]]:
         starts = headings.postings.starts
         for section in headings.postings.documents[starts[ordinal] : starts[ordinal + 1]].tolist():
             first, end = headings.starts[section : section + 2].tolist()
-            if part.alive[part.segment.article_of[first]]:
+            if part.live[part.segment.article_of[first]]:
                 yield base + first, base + end
 
 
@@ -208,7 +208,7 @@ def _similar_sections(
         for column in np.argsort(-similarity, kind="stable")[:MAX_SECTION_MATCHES].tolist():
             heading, value = candidates[column], float(similarity[column])
             first, end = headings.starts[heading : heading + 2].tolist()
-            if value >= MIN_SIMILARITY and part.alive[part.segment.article_of[first]]:
+            if value >= MIN_SIMILARITY and part.live[part.segment.article_of[first]]:
                 sections.append(SectionMatch(base + first, base + end, value))
     return sorted(sections, key=lambda match: -match.similarity)[:MAX_SECTION_MATCHES]
 
@@ -235,7 +235,7 @@ def _headings(segment: Segment, *, titles: bool = False) -> _Headings:
 def _invert(segment: Segment, terms: Ragged, heading_of: Ints) -> _Headings:
     """The headings of some terms, inverted; a section's own number does not count in their size."""
     inverted = postings(terms.values, terms.row_indices(), len(terms), len(segment.terms))
-    ordinal_of = {segment.word(ordinal): ordinal for ordinal in np.unique(terms.values).tolist()}
+    ordinal_of = {segment.token(ordinal): ordinal for ordinal in np.unique(terms.values).tolist()}
     own_numbers = [
         ordinal
         for word, ordinal in ordinal_of.items()

@@ -85,7 +85,7 @@ def test_all_steps_of_a_list_are_shown_also_where_one_of_them_comes_first():
     answer = Library([article_from_text(text, "a.md")]).ask("怎么离职")
     lead, first, *_ = sorted(answer.hits, key=lambda hit: hit.passage.start)
     for hits in ([lead, first], [first, lead]):
-        shown = check(answer_reply(replace(answer, hits=hits, shown=2), ZH_HANS))
+        shown = check(answer_reply(replace(answer, hits=hits, shown_count=2), ZH_HANS))
         assert [step in shown for step in steps] == [True] * len(steps)
 
 
@@ -104,7 +104,7 @@ def test_passages_of_three_articles_fit_into_one_reply():
         for name, days in (("小叶绿萝", "五"), ("大叶绿萝", "六"), ("金边绿萝", "七"))
     ]
     library = Library([article_from_text(text, f"{i}.md") for i, text in enumerate(texts)])
-    answer = replace(library.ask("绿萝多少天浇一次水"), shown=3)
+    answer = replace(library.ask("绿萝多少天浇一次水"), shown_count=3)
     shown = check(answer_reply(answer, ZH_HANS))
     assert "③" in shown
     assert sum(map(phone_lines, shown.split("\n"))) <= 12
@@ -185,7 +185,7 @@ def test_what_the_articles_lack_is_told_in_the_readers_script_and_never_as_marku
     weak = replace(library.ask(QUESTION), confident=False, missing=("电话", "<b>"))
     assert "沒有寫到“電話”“&lt;b&gt;”" in answer_reply(weak, ZH_HANT).text
     assert "没有写到“电话”“&lt;b&gt;”" in not_found_reply(weak, [], [], ZH_HANS, 3).text
-    heard = replace(weak, confident=True, heard={"同僚": "通辽"})
+    heard = replace(weak, confident=True, corrections={"同僚": "通辽"})
     assert "按“通遼”查" in answer_reply(heard, ZH_HANT).text
 
 

@@ -109,8 +109,8 @@ def test_a_clause_is_found_by_its_number_and_not_what_refers_to_it(question: str
 
 def test_a_clause_has_all_its_paragraphs_and_the_clauses_below_it():
     library = Library([article_from_text(STANDARD, "a.md")])
-    assert library.ask("7.2.3.1").section.endswith("更换由两人完成。")
-    below = library.ask("7.2.3讲什么").section
+    assert library.ask("7.2.3.1").section_text.endswith("更换由两人完成。")
+    below = library.ask("7.2.3讲什么").section_text
     assert below.startswith("7.2.3 钢索")
     assert below.endswith("7.2.3.10 记录保存十年。")
 
@@ -124,7 +124,7 @@ def test_an_amount_at_the_beginning_of_a_line_is_no_clause():
 def test_a_numbered_heading_is_its_section_with_what_stands_below(question: str):
     answer = Library([article_from_text(MANUAL, "a.md")]).ask(question)
     assert answer.confident
-    assert answer.section == "松开卡盘。\n纸卷推到底，锁紧卡盘。"
+    assert answer.section_text == "松开卡盘。\n纸卷推到底，锁紧卡盘。"
 
 
 @pytest.mark.parametrize(
@@ -133,7 +133,7 @@ def test_a_numbered_heading_is_its_section_with_what_stands_below(question: str)
 def test_a_version_of_a_change_log_is_the_section_that_it_heads(asked: str):
     answer = Library([article_from_text(CHANGES, "a.md")]).ask(asked)
     assert answer.confident
-    assert answer.section == "可以离线看潮汐。\n月相不再差一天。"
+    assert answer.section_text == "可以离线看潮汐。\n月相不再差一天。"
 
 
 def test_a_version_is_another_one_than_that_of_fewer_digits():
