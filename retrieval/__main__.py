@@ -180,7 +180,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "question": answer.question,
         "found": answer.found,
         "confident": answer.confident,
-        "shown": answer.shown_count,
+        "shown": answer.shown,
         "hits": [
             {
                 "id": hit.passage.id,

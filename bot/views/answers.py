@@ -37,7 +37,7 @@ from retrieval import (
 
 LINES = 12  # of a message, as wide as a phone shows them
 MIN_LINES = 3  # of a passage; where fewer are left, it goes to the next page
-MAX_PASSAGES = 3  # on each page but the first, which has `Answer.shown_count`
+MAX_PASSAGES = 3  # on each page but the first, which has `Answer.shown`
 MAX_HIGHLIGHTS = 60  # in one message; Telegram allows 100 entities, including others
 MAX_ADDED = 8  # letters and digits by which a passage may exceed another and still repeat it
 MAX_QUESTION_LINE = 256  # characters of the question that a reply repeats
@@ -98,9 +98,9 @@ def answer_pages(
     above += [_question_line(in_script_of(answer.question, texts), texts)] if suggestion_id else []
     room = LINES - sum(map(phone_lines, above))
     hits, max_passages = answer.hits, 1 if in_group else MAX_PASSAGES
-    count = 1 if in_group else max(1, answer.shown_count)
+    count = 1 if in_group else max(1, answer.shown)
     if answer.section_text:
-        hits, count = hits[answer.shown_count :], max_passages
+        hits, count = hits[answer.shown :], max_passages
         yield Page([section_excerpt(answer)], bool(hits))
     candidates = _lead_ins_first(hits[:count])  # on the first page only these
     while hits:
@@ -186,7 +186,7 @@ def letters_of(text: str) -> str:
 
 def answer_notes(answer: Answer, texts: Texts) -> list[str]:
     """The notes above the passages: corrected words, and if it is not confident, why."""
-    corrected = [*dict.fromkeys(answer.corrections.values())]
+    corrected = [*dict.fromkeys(answer.heard.values())]
     notes = [texts.searched_for.format(words=_words(corrected, texts))] if corrected else []
     return notes if answer.confident else [*notes, closest_note(answer, texts)]
 

@@ -93,7 +93,7 @@ def section_excerpt(answer: Answer) -> Excerpt:
     """All of the section that is asked for by its number, cut only where no message can hold it."""
     first, text = answer.hits[0], answer.section_text
     offsets = (
-        (hit, hit.passage.start - first.passage.start) for hit in answer.hits[: answer.shown_count]
+        (hit, hit.passage.start - first.passage.start) for hit in answer.hits[: answer.shown]
     )
     highlights = [(at + start, at + end) for hit, at in offsets for start, end in hit.highlights]
     text = text if len(text) <= MAX_SECTION else text[:MAX_SECTION] + "…"

@@ -155,7 +155,7 @@ def figures(
         ranks.append(next(right, 0))
         found += answer.found
         confident += answer.confident
-        excerpts = [excerpt(hit) for hit in answer.hits[: answer.shown_count or 1]]
+        excerpts = [excerpt(hit) for hit in answer.hits[: answer.shown or 1]]
         # An answer may go on in the next sentence, but not in the next excerpt.
         text = "\n".join(f"{e.before}{e.text}{e.after}".replace("\n", "") for e in excerpts)
         seen += any(wording in text for wording in question.answers)

@@ -85,7 +85,7 @@ def test_all_steps_of_a_list_are_shown_also_where_one_of_them_comes_first():
     answer = Library([article_from_text(text, "a.md")]).ask("怎么离职")
     lead, first, *_ = sorted(answer.hits, key=lambda hit: hit.passage.start)
     for hits in ([lead, first], [first, lead]):
-        shown = check(answer_reply(replace(answer, hits=hits, shown_count=2), ZH_HANS))
+        shown = check(answer_reply(replace(answer, hits=hits, shown=2), ZH_HANS))
         assert [step in shown for step in steps] == [True] * len(steps)
 
 
@@ -104,7 +104,7 @@ def test_passages_of_three_articles_fit_into_one_reply():
         for name, days in (("小叶绿萝", "五"), ("大叶绿萝", "六"), ("金边绿萝", "七"))
     ]
     library = Library([article_from_text(text, f"{i}.md") for i, text in enumerate(texts)])
-    answer = replace(library.ask("绿萝多少天浇一次水"), shown_count=3)
+    answer = replace(library.ask("绿萝多少天浇一次水"), shown=3)
     shown = check(answer_reply(answer, ZH_HANS))
     assert "③" in shown
     assert sum(map(phone_lines, shown.split("\n"))) <= 12

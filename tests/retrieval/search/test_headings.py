@@ -48,7 +48,7 @@ STATUTES = of({"办法.md": STATUTE, "细则.md": OTHER_STATUTE})
 )
 def test_an_article_asked_for_by_its_number_is_that_article_whole(question):
     answer = STATUTES.ask(question)
-    shown = [hit.passage.text for hit in answer.hits[: answer.shown_count]]
+    shown = [hit.passage.text for hit in answer.hits[: answer.shown]]
     assert shown[0].startswith("第七条 渡船载客")
     assert [text[:3] for text in shown[1:]] == ["（一）", "（二）"]
     assert answer.confident
