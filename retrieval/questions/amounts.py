@@ -10,7 +10,7 @@ from retrieval.analysis.tokenizer import numbers_and_codes
 from retrieval.questions.question import Question
 from retrieval.search.config import AMOUNT_ANYWHERE, AMOUNT_DISTANCE, AMOUNT_IN_CLAUSE, AMOUNT_NEAR
 
-_TIME = r"秒|分钟?|刻钟|个?半?小时|个?钟头|[天日周年]|星期|个?半?月|h\b|min"
+_TIME = r"秒|分钟?|刻钟|个?半?小时|个?钟头|[天日周年]|个?工作日|星期|个?半?月|h\b|min"
 _DURATION = rf"(?:{_TIME})"
 _LENGTH = r"公[里分]|千米|英里|里|厘米|毫米|米|丈|尺|寸|[kcm]?m\b"
 _WEIGHT = r"公斤|千克|毫克|克|斤|两|吨|[km]?g\b"
@@ -24,7 +24,7 @@ _UNITS = tuple(
         (r"多久|多长时间|多少时间", _DURATION),
         (rf"{_MANY}个?(?:年头|年)(?!级)", "年"),
         (rf"{_MANY}个月", "个?半?月"),
-        (rf"{_MANY}[天日](?!期)", "[天日]"),
+        (rf"{_MANY}个?(?:天|日(?!期)|工作日)", "[天日]|个?工作日"),
         (rf"{_MANY}个?(?:星期|礼拜|周)", "个?(?:星期|礼拜|周)"),
         (rf"{_MANY}个?(?:小时|钟头)", r"个?半?(?:小时|钟头)|h\b"),
         (rf"{_MANY}分钟", r"分钟?|min"),

@@ -47,9 +47,11 @@ _KINDS = tuple(
         ),
     )
 )
+_HAN = "一二两三四五六七八九十百千万亿零〇半"
 # {kind: pattern of a part of a sentence that could be the answer}; persons, places are looked up.
 _ENTITIES = {
-    "number": re.compile(r"[\d.,]*\d|[一二两三四五六七八九十百千万亿零〇半]+"),
+    # Not the number of an article: 第五条.
+    "number": re.compile(rf"(?<![第\d.,{_HAN}])(?:[\d.,]*\d|[{_HAN}]+)"),
     "date": re.compile(
         r"\d{1,4}年|\d+月|\d+日|世纪|年代|[元一二三四五六七八九十]+年|时期|期间|\d+[:时点]|[\u4e00-\u9fff]朝"
     ),
@@ -128,7 +130,7 @@ _DEFINES = re.compile(
     rf"{_SUBJECT_BEGINS}(?:[就也]?是(?:(?![作由在从被用])[^,。;:]{{0,12}}一[种类个款门套名位]|一|指)|指的?是?|即(?![行将使便可刻时应])|又称|简称|意为|称为|理解为)"
     # 单一来源: 单一来源采购,是指…
     rf"|(?:^|[。;!?,:\n])\W*{_SUBJECT}[\u4e00-\u9fff]{{1,4}}[》”\"'」]?\s?,?(?:是指|指的是)"
-    rf"|所谓的?\W?{_SUBJECT}"
+    rf"|所谓的?\W?{_SUBJECT}|【{_SUBJECT}(?:\s?\([^)]*\))?】"  # 【X(pinyin)】, of a glossary
     rf"|(?:称为|称之为|叫做?|称作|简称|,是|的,(?:是|属于|为|构成))\W?{_SUBJECT_ENDS}"
 )
 _MAY_DEFINE = re.compile(

@@ -47,6 +47,8 @@ def test_few_is_no_question_for_an_amount(question):
         ("豆沙包要几个鸡蛋", (), "先打散2个鸡蛋"),
         ("渡船证的有效期是几年", ("渡船证", "有效期"), "渡船证的有效期为五年。"),
         ("滞纳金按多少算", ("滞纳金",), "滞纳金每日百分之三"),
+        ("换证几天能好", ("换证",), "换证需七个工作日"),
+        ("换证要多久", ("换证",), "换证需7个工作日"),
     ],
 )
 def test_a_number_beside_the_thing_tells_its_amount(question, words, sentence):
