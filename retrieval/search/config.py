@@ -60,7 +60,8 @@ class RankingConfig:
     # Share of the named entities of the question, which are persons, places, years and Latin words,
     # that the window lacks.
     lacks_names: float = -0.1
-    # Share of its codes, weekdays and numbers other than years (`codes_in`) that the window lacks.
+    # Share of its Latin words, codes, weekdays and numbers other than years (`codes_in`) that the
+    # window lacks.
     lacks_codes: float = -0.4
     # Is a row of a table where a question asks how: a row has no steps.
     table_row_for_steps: float = -0.2
