@@ -51,7 +51,9 @@ _NUMBER = rf"(?:\d+(?:[.,]\d+)*|[{_HAN}]+)"
 _CLASSIFIER = "[个名位只条张片颗块枚粒份家户间人次]"
 _AFTER_NUMBER = re.compile(rf"[{_HAN}]*[多余]?{_CLASSIFIER}?")  # 万余名 in 7万余名
 _CLAUSE = re.compile(r"[,。;!?:\n]")
-_LINKS = re.compile(r"[\s(]|[为是约有共需计各]|大约|不超过|最[多少长短高低]|[为是]?每.")
+_LINKS = re.compile(
+    r"[\s(]|[为是约有共需计各]|的?(?:期限|期间|时间|时长|时限|有效期)|大约|不超过|最[多少长短高低]|[为是]?每."
+)
 _THING = re.compile(r"[\u4e00-\u9fffa-z]+")
 _AFFIXES = re.compile(
     r"^(?:[一每].*|(?:的|是|个|为|有|在|呢|吗)+)|(?:的|是|为|有|在|呢|吗|合适|左右|才|可以|算|够|好|一[般次])+$"
@@ -176,4 +178,5 @@ def _number_pattern(unit: str) -> re.Pattern[str]:
     if unit == _DURATION:
         with_unit += f"|每{_DURATION}"  # 每周五: how often, without a number
     number = without_unit if not unit else f"{with_unit}|{share}" if "%" in unit else with_unit
-    return re.compile(rf"(?<![第\d.{_HAN}])(?:{number})")
+    condition = "" if "岁" in unit else "满"  # 满三年, 满百元: when, but 年满六岁 is an age
+    return re.compile(rf"(?<![第\d.{_HAN}{condition}])(?:{number})")

@@ -126,7 +126,9 @@ class Ranking:
             hits = _multiply(hits, self.config.below_question, lambda d: below.get(d, 0.0))
         is_other_version = self.features.is_other_version(question, [doc_id for doc_id, _ in hits])
         hits = _multiply(hits, self.config.other_version, is_other_version)
-        return [*((doc_id, 1.0) for doc_id in certain[:limit]), *hits]
+        # Only now: of two scores above 1 the higher one is the better.
+        capped = [(doc_id, min(score, 1.0)) for doc_id, score in hits]
+        return [*((doc_id, 1.0) for doc_id in certain[:limit]), *capped]
 
     def _lexical_scores(
         self, question: Question, terms: QueryTerms, limit: int, within: Ints | None
@@ -230,7 +232,7 @@ class Ranking:
                 score *= 1 + weight * feature(doc_id)
                 max_left /= 1 + max(0.0, weight)
             else:
-                hits.append((doc_id, min(score, 1.0)))
+                hits.append((doc_id, score))
                 heappushpop(top_scores, score)
         return sorted(hits, key=lambda hit: -hit[1])[:limit]
 
@@ -276,6 +278,6 @@ class Ranking:
 
 
 def _multiply(hits: Hits, weight: float, feature: Feature) -> Hits:
-    """Multiply the scores of hits by 1 + weight x feature, to at most 1; best first."""
-    new = ((doc_id, min(1.0, score * (1 + weight * feature(doc_id)))) for doc_id, score in hits)
+    """Multiply the scores of hits by 1 + weight x feature; best first."""
+    new = ((doc_id, score * (1 + weight * feature(doc_id))) for doc_id, score in hits)
     return sorted(new, key=lambda hit: -hit[1])

@@ -147,3 +147,4 @@ def test_a_thing_or_not_is_asked_by_the_thing_alone():
     assert asked("会员能转让吗").content_words == ("会员", "转让")
     assert asked("有能力的人去吗").content_words[1] == "能力"
     assert asked("冰箱漏水怎么回事").content_words == ("冰箱", "漏水")
+    assert asked("鸭蛋腌多长时间").content_words == ("鸭蛋", "腌")
