@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, lru_cache
-from itertools import accumulate
+from itertools import accumulate, chain, pairwise
 from typing import NamedTuple
 
 from retrieval.analysis.dictionary import cut, is_named_entity, join_numerals
@@ -229,9 +229,11 @@ _Span = NumberOrCode | _Phrase
 def _segment(content: str) -> tuple[list[_Token], list[_Token]]:
     """The words of a content, punctuation and blanks included, and those of jieba that differ.
 
-    jieba's guesses are searched for, too: it may guess the same in a sentence.
+    jieba's guesses are searched for, too: it may guess the same in a sentence. No word reaches into
+    a number: 日施 of 3月1日施肥.
     """
-    by_jieba = cut(content)
+    ends = sorted({0, len(content), *chain(*(each[:2] for each in numbers_and_codes(content)))})
+    by_jieba = [word for start, end in pairwise(ends) for word in cut(content[start:end])]
     words = [*join_numerals(split_guesses(by_jieba))]
     in_content = _locate(words)
     return in_content, [] if words == by_jieba else sorted({*_locate(by_jieba)} - {*in_content})

@@ -110,6 +110,14 @@ def test_last_year_is_the_year_before_the_day_of_asking():
     assert not ways(asked("去年的收入"), "2025年")
 
 
+def test_a_year_without_its_century_is_looked_for_both_ways():
+    assert ways(asked("23年的收成", today=date(2026, 3, 1)), "23年")[0] == ("2023年",)
+
+
+def test_no_word_reaches_into_a_number():
+    assert asked("3月8日施了哪些药").content_words == ("3", "8", "施", "了", "药")
+
+
 def test_a_word_that_is_heard_gives_way_to_what_is_meant_and_stays_an_other_way_to_say_it():
     question = asked(
         "同僚有多少人", correct=lambda words: {"同僚": "通辽"} if "同僚" in words else {}
