@@ -9,6 +9,7 @@ from itertools import accumulate
 from typing import Literal, NamedTuple
 
 from retrieval.analysis.dictionary import cut, word_count
+from retrieval.analysis.numbers import numbers
 from retrieval.analysis.tokenizer import QUESTION_CACHE_SIZE
 from retrieval.documents.references import section_reference
 from retrieval.questions.answer_kinds import CLASS
@@ -26,6 +27,7 @@ class Intent(NamedTuple):
     number: str = ""  # of a section, as its form in the index: 15条, 133条之1, 3章, 4.3.2
     attribute: str = ""  # one of ATTRIBUTES
     typed: str = ""  # the word for it in the question
+    parts: tuple[str, ...] = ()  # of a numbered section, as 2款, 3项
     field: str = ""  # in which the subject to be defined is a term: 烘焙 of 烘焙里的“醒发”
 
 
@@ -191,7 +193,9 @@ def intent_of(text: str) -> Intent | None:
     """The intent of a question in the normal form without chatter; None for other wordings."""
     question = _END.sub("", text.strip())
     if section := section_reference(question):
-        return Intent("numbered section", _bare_subject(section.document), section.number)
+        parts = (form for _, _, (form, *_) in numbers(question) if form[-1] in "款项")
+        law = _bare_subject(section.document)
+        return Intent("numbered section", law, section.number, parts=(*parts,))
     if attribute := _attribute(question):
         return attribute
     if in_field := _IN_FIELD.fullmatch(question):

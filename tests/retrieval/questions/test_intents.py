@@ -21,7 +21,6 @@ def wanted(text: str) -> Intent | None:
         ("刑法第232条", "刑法", "232条"),
         ("劳动合同法19条", "劳动合同法", "19条"),
         ("刑法第一百三十三条之一", "刑法", "133条之1"),
-        ("合同法第十九条第二款", "合同法", "19条"),
         ("第十五条是怎么规定的", "", "15条"),
         ("请问民法典1079条的内容？", "民法典", "1079条"),
         ("第三章讲了什么", "", "3章"),
@@ -30,6 +29,11 @@ def wanted(text: str) -> Intent | None:
 )
 def test_an_article_is_asked_for_by_its_number(text: str, law: str, number: str):
     assert wanted(text) == Intent("numbered section", law, number)
+
+
+def test_a_part_of_an_article_is_asked_for_by_its_numbers():
+    asked = Intent("numbered section", "合同法", "19条", parts=("2款", "3项"))
+    assert wanted("合同法第十九条第2款第三项") == asked
 
 
 @pytest.mark.parametrize(
