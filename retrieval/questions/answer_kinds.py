@@ -136,7 +136,8 @@ _DEFINES = re.compile(
 _MAY_DEFINE = re.compile(
     # Not X是…的, which states a quality.
     rf"{_SUBJECT_BEGINS}(?:就是(?!不|没|因为|为了|说)|也?是(?!否|不是|如何|怎|什么|谁|由|在|从|作为|因为|[^,。;]*的[。;!]?$)"
-    rf"| ?{CLASS}? ?(?:可以|能够?)?(?:用于|用来|允许|提供|支持|负责|帮助|实现|确保|让[你我人])"
+    rf"| ?{CLASS}? ?(?:可以|能够?)?(?:用于|用来|允许|提供|支持|负责|帮助|实现|确保|让[你我人]"
+    r"|定义|指定|意味着)"
     # Not what a program writes: sudo: command not found
     r"|:(?=[^\n]{0,8}[\u4e00-\u9fff]))"
     # The row of a table in which it is the first cell: 假别:产假;天数:98天

@@ -5,7 +5,6 @@ import pytest
 from retrieval.analysis.tokenizer import normalised, words
 from retrieval.questions.answer_kinds import (
     answer_pattern,
-    defines,
     entities,
     kinds_asked_for,
     names_writer,
@@ -65,12 +64,6 @@ def test_a_sentence_is_not_cut_where_no_name_is_asked_for():
 def test_the_number_of_an_article_is_none_that_is_asked_for():
     assert not entities("number", "第二十五条 押金按租金的倍数交", list)
     assert entities("number", "第二十五条 押金为三百元", list) == ["三百"]
-
-
-def test_an_entry_of_a_glossary_defines_what_stands_in_its_brackets():
-    entry = normalised("【煨(wēi)】用微火慢慢煮。", traditional=False)
-    assert defines("煨", entry) == 1.0
-    assert not defines("微火", entry)
 
 
 @pytest.mark.parametrize(

@@ -113,6 +113,8 @@ def test_a_property_or_a_pointer_is_no_definition(text: str):
         ("excel里的vlookup是什么", "excel", "vlookup"),
         ("什么是linux里的inode", "linux", "inode"),
         ("文中“老黄牛”是什么意思", "文", "老黄牛"),
+        ("Makefile 的 PHONY 是什么意思", "makefile", "phony"),
+        ("表格软件的pivot是干什么的", "表格软件", "pivot"),
     ],
 )
 def test_a_term_is_asked_for_with_its_field(text: str, field: str, term: str):
@@ -290,6 +292,8 @@ def test_a_sentence_that_only_has_the_word_says_not_what_it_is(text: str):
         ("集中询价", "集中询价采购,是指一次向几家问价"),  # the beginning of a longer name
         ("透视镜", "利用“透视镜”可以看清暗处"),
         ("吊汤", "【吊汤】又称清汤,用骨头熬成"),
+        ("煨", "【煨(wei)】用微火慢慢煮"),
+        ("expose", "expose 指定容器用哪个端口"),
         ("换气", "换气就是在两句之间吸一口气"),
         ("帆布", "料子:帆布;厚:2毫米;产地:外地"),  # the row of a table
     ],
