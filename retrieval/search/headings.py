@@ -12,6 +12,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.analysis.tokenizer import normalised
 from retrieval.engines.bm25 import Postings, postings
 from retrieval.index.arrays import Ints, Ragged
 from retrieval.index.building import NUMBER_PREFIX
@@ -30,6 +31,8 @@ from retrieval.search.config import (
 from retrieval.search.query import QueryTerms
 
 _STEPS = re.compile("步骤|操作|做法|流程|制作|方法|教程|怎么|怎样|如何|过程|用法|使用|安装|开始")
+
+_ANNOUNCES_STEPS = re.compile(r"[^\w]*[^,。;:?!]{0,8}(?:步骤|方法|做法|流程)[^,。;:?!]{0,4}:")
 
 
 class SectionMatch(NamedTuple):
@@ -66,7 +69,7 @@ def match_sections(
     """
     exactness = DEFINITION_EXACTNESS if question.definition_subject else EXACTNESS
     for section in _similar_sections(index, terms, exactness, with_titles=question.asks_how):
-        yield section, config.heading_match
+        yield _from_steps(index, section) if question.asks_how else section, config.heading_match
     if not question.asks_how and not question.definition_subject:
         return
     for article in _similar_sections(index, terms, EXACTNESS, titles=True):
@@ -156,6 +159,13 @@ def _steps_section(index: Index, article: SectionMatch) -> SectionMatch | None:
             section = [*doc_ids]
             return SectionMatch(section[0], section[-1] + 1, article.similarity)
     return None
+
+
+def _from_steps(index: Index, section: SectionMatch) -> SectionMatch:
+    """A section from the first passage on that announces steps (操作方法：…); else all of it."""
+    normals = ((doc_id, normalised(*index.text(doc_id))) for doc_id in _first_doc_ids(section))
+    firsts = (doc_id for doc_id, normal in normals if _ANNOUNCES_STEPS.match(normal))
+    return section._replace(first=next(firsts, section.first))
 
 
 def _similar_sections(

@@ -186,3 +186,21 @@ def test_how_to_do_a_thing_is_told_below_the_heading_of_the_step_and_the_title_o
     )
     assert purifiers.ask("咖啡机怎么洗滤网").hits[0].passage.text.startswith("关闭电源")
     assert purifiers.ask("香炸藕盒怎么做").hits[0].passage.text.startswith("莲藕切成")
+
+
+def test_how_is_answered_from_where_the_steps_are_announced():
+    text = """# 缝纫机说明
+
+## 更换梭芯
+
+更换梭芯以后，缝纫机的线张力可能要重调。
+
+更换梭芯之前，先关电源。
+
+{}：把底板向左推开，捏住梭壳的小扳手抽出来。
+"""
+    firsts = [
+        Library([article_from_text(text.format(label), "a.md")]).ask("缝纫机怎么更换梭芯").hits[0]
+        for label in ("更换方法", "老式机型")
+    ]
+    assert [hit.passage.text[:4] for hit in firsts] == ["更换方法", "更换梭芯"]
