@@ -143,6 +143,7 @@ _MAY_DEFINE = re.compile(
     # The row of a table in which it is the first cell: 假别:产假;天数:98天
     rf"|^[^:;,。]{{1,12}}:{_SUBJECT};"
     rf"|(?:利用|使用|通过|借助)\W?{_SUBJECT}\W?(?:可以?|能够?)"
+    rf"|(?:为了|[想要])[^。;]{{2,30}}(?:用到?|使用|运行|执行|借助) ?{_SUBJECT}"
     # 进程标识符(pid), … 变为僵尸进程 (zombie)
     rf"|[\u4e00-\u9fff]\s?\({_SUBJECT}(?:,|\)(?!\s?[a-z]))|(?:[是为]|属于|成为|变为){_SUBJECT_ENDS}"
 )
@@ -245,4 +246,5 @@ def mentions(subject: str, normal: str) -> bool:
 @lru_cache(maxsize=64)
 def _name(subject: str) -> re.Pattern[str]:
     """The pattern of a subject as texts write it: 页眉页脚 may be 页眉和页脚, nice值 nice 值."""
-    return re.compile(r"(?: |[和与及、])?".join(map(re.escape, cut(subject.replace(" ", "")))))
+    words = filter(str.strip, cut(subject))
+    return re.compile(r"(?: |[和与及、])?".join(map(re.escape, words)))

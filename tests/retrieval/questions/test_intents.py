@@ -293,6 +293,8 @@ def test_a_sentence_that_only_has_the_word_says_not_what_it_is(text: str):
         ("透视镜", "利用“透视镜”可以看清暗处"),
         ("吊汤", "【吊汤】又称清汤,用骨头熬成"),
         ("煨", "【煨(wei)】用微火慢慢煮"),
+        ("git stash", "git stash 用来把改动放到一边"),  # two words in Latin letters
+        ("rsync", "要把两处的文件保持一样,就会用到 rsync"),
         ("expose", "expose 指定容器用哪个端口"),
         ("换气", "换气就是在两句之间吸一口气"),
         ("帆布", "料子:帆布;厚:2毫米;产地:外地"),  # the row of a table
