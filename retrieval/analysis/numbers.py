@@ -26,10 +26,9 @@ class NumberOrCode(NamedTuple):
 
 
 _DIGITS = {c: n for n, cs in enumerate(("〇零○", "一", "二两", "三", *"四五六七八九")) for c in cs}
-_TENS = {"十": 10, "百": 100, "千": 1000}
-_MYRIADS = {"万": 10_000, "亿": 100_000_000}
+_TENS, _MYRIADS = {"十": 10, "百": 100, "千": 1000}, {"万": 10_000, "亿": 100_000_000}
 _MULTIPLIERS = _TENS | _MYRIADS
-_CONTRACTIONS = {"廿": "二十", "卅": "三十"}
+_CONTRACTIONS = str.maketrans({"廿": "二十", "卅": "三十"})
 _MAX_FACTOR = 10**16
 
 _DIGIT = "[〇零○一二两三四五六七八九]"
@@ -56,7 +55,8 @@ _UNIT = "|".join(
 # The kinds of numbers: each is a group, and _FORMS has a function for it.
 _PATTERN = re.compile(
     rf"""
-    (?P<percent>百分之(?P<share>(?:{_ARABIC})|{_HAN}(?:点{_DIGIT}+)?|百)|百分百)
+    (?P<percent>百分之(?P<share>(?:{_ARABIC})|{_HAN}(?:点{_DIGIT}+)?|百)|百分百
+        |(?P<tenths>[二两三四五六七八九])成(?P<hundredths>{_DIGIT}?)(?![为立功员了果就都绩长交人本]))
     |(?P<minguo>民国\s?(?P<minguo_year>\d{{1,3}}|{_HAN}|元)\s?年)
     |(?P<weekday>(?:周|星期|礼拜)(?P<day>[一二三四五六日天1-7])(?![次回遍趟期节场篇封成]))
     |(?P<iso>(?P<y>[12]\d{{3}})(?P<dash>[-/.])(?P<mo>\d{{1,2}})(?P=dash)(?P<d>\d{{1,2}})(?![\d.]))
@@ -101,6 +101,8 @@ def numbers(normal: str) -> Iterator[NumberOrCode]:
 
 
 def _percent(match: re.Match[str]) -> tuple[str, ...]:
+    if match["tenths"]:
+        return (f"{_digits(match['tenths'] + (match['hundredths'] or '〇'))}%",)
     share = match["share"] or "百"
     number = "100" if share == "百" else arabic_numeral(share)
     return (f"{number}%",) if number else ()
@@ -164,8 +166,7 @@ def _year(match: re.Match[str]) -> tuple[str, ...]:
 
 def _decimal(match: re.Match[str]) -> tuple[str, ...]:
     number = arabic_numeral(f"{match['whole']}点{match['after']}")
-    factor = _MYRIADS.get(match["times"], 1)
-    return (_format(float(number) * factor),) if number else ()
+    return (_format(float(number) * _MYRIADS.get(match["times"], 1)),) if number else ()
 
 
 def _halves(match: re.Match[str]) -> tuple[str, ...]:
@@ -270,8 +271,7 @@ def _digits(han: str) -> str:
 
 def _whole(han: str) -> int | None:
     """The integer that Han numerals write; None where their order is none of a number."""
-    for short, long in _CONTRACTIONS.items():
-        han = han.replace(short, long)
+    han = han.translate(_CONTRACTIONS)
     if all(c in _DIGITS for c in han):
         return int(_digits(han))
     total = section = digit = 0  # of whole sections, which end in 万 or 亿; of this one; its last

@@ -29,7 +29,7 @@ _UNITS = tuple(
         (rf"{_MANY}个?(?:小时|钟头)", r"个?半?(?:小时|钟头)|h\b"),
         (rf"{_MANY}分钟", r"分钟?|min"),
         (rf"{_MANY}周?岁|多大(?:年[纪龄]|岁数)", "周?岁"),
-        (rf"{_MANY}(?:摄氏)?度|什么温度|温度是?多少", r"摄氏度|度|℃|°"),
+        (rf"{_MANY}(?:摄氏)?度|什么温度|温度是?多少", r"摄氏度|度|°c?"),
         (rf"多少钱|{_FEW}块钱?|{_FEW}元|多少[元块]", r"[十百千万亿]?(?:美|欧|日|港)?元|块|角|分钱"),
         (rf"{_MANY}(?:个人|人|名|位|口人)", r"[多余]?(?:个?人|名|位|口)"),
         (rf"百分之{_MANY}|(?:比例|占比|比率|百分比)", r"%|成"),
@@ -172,11 +172,14 @@ def _begins_word(span: tuple[int, int], normal: str) -> bool:
 def _number_pattern(unit: str) -> re.Pattern[str]:
     """The pattern of a number with a unit, given as a pattern; "": of a number without one."""
     share = rf"百分之{_NUMBER}|{_NUMBER}\s?%|{_NUMBER}分之{_NUMBER}"
-    with_unit = rf"{_NUMBER}(?:\s?[~至到\-]\s?{_NUMBER})?\s?(?:{unit})(?!之)"
+    number = rf"{_NUMBER}(?:\s?[~至到\-–±]\s?{_NUMBER})?"
+    with_unit = rf"{number}\s?(?:{unit})(?!之)"
+    if unit:
+        with_unit += rf"|(?:{unit})\)?:\s?{number}"  # of a table: 时间(分钟):15
     # A date or 一个 is no amount.
     without_unit = rf"{share}|(?!\d+[年月日])\d+(?:[.,]\d+)*|(?!一[^{_HAN}])[{_HAN}]+"
     if unit == _DURATION:
         with_unit += f"|每{_DURATION}"  # 每周五: how often, without a number
-    number = without_unit if not unit else f"{with_unit}|{share}" if "%" in unit else with_unit
+    pattern = without_unit if not unit else f"{with_unit}|{share}" if "%" in unit else with_unit
     condition = "" if "岁" in unit else "满"  # 满三年, 满百元: when, but 年满六岁 is an age
-    return re.compile(rf"(?<![第\d.{_HAN}{condition}])(?:{number})")
+    return re.compile(rf"(?<![第\d.{_HAN}{condition}])(?:{pattern})")

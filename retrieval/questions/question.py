@@ -180,7 +180,8 @@ def significant_words(question: Question) -> list[str]:
     distinct = dict.fromkeys(question.content_words)
     words = [word for word in distinct if len(word) > 1 or not HAN.fullmatch(word)]
     pairs = [pair for run in HAN.findall(question.content) for pair in bigrams(run)]
-    return words or pairs or [*distinct] * (len(distinct) > 1)  # 票, 退 of 票可以退吗
+    is_asked = len(distinct) > 1 or question.definition_subject  # 票可以退吗, 汆是什么
+    return words or pairs or ([*distinct] if is_asked else [])
 
 
 @lru_cache(16)  # questions: several modules look at those of one
@@ -234,9 +235,8 @@ def _segment(content: str) -> tuple[list[_Token], list[_Token]]:
     """
     ends = sorted({0, len(content), *chain(*(each[:2] for each in numbers_and_codes(content)))})
     by_jieba = [word for start, end in pairwise(ends) for word in cut(content[start:end])]
-    words = [*join_numerals(split_guesses(by_jieba))]
-    in_content = _locate(words)
-    return in_content, [] if words == by_jieba else sorted({*_locate(by_jieba)} - {*in_content})
+    words = _locate([*join_numerals(split_guesses(by_jieba))])
+    return words, sorted({*_locate(by_jieba)} - {*words})
 
 
 def _locate(words: Sequence[str]) -> list[_Token]:

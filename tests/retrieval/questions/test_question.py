@@ -8,7 +8,13 @@ from hypothesis import strategies as st
 
 from retrieval.analysis.synonyms import GROUPS, REGIONAL, SYNONYMS
 from retrieval.analysis.tokenizer import normalised_question, tokens
-from retrieval.questions.question import MAX_WORDS, Question, named_entities, read_question
+from retrieval.questions.question import (
+    MAX_WORDS,
+    Question,
+    named_entities,
+    read_question,
+    significant_words,
+)
 
 
 def asked(text: str, **options: object) -> Question:
@@ -156,3 +162,8 @@ def test_a_thing_or_not_is_asked_by_the_thing_alone():
     assert asked("有能力的人去吗").content_words[1] == "能力"
     assert asked("冰箱漏水怎么回事").content_words == ("冰箱", "漏水")
     assert asked("鸭蛋腌多长时间").content_words == ("鸭蛋", "腌")
+
+
+def test_a_single_character_is_significant_where_it_is_defined():
+    assert significant_words(read_question("煨是什么意思")) == ["煨"]
+    assert significant_words(read_question("煨吗")) == []
