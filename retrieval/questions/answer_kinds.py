@@ -128,8 +128,6 @@ _SUBJECT_BEGINS = (
 )
 _DEFINES = re.compile(
     rf"{_SUBJECT_BEGINS}(?:[就也]?是(?:(?![作由在从被用])[^,。;:]{{0,12}}一[种类个款门套名位]|一|指)|指的?是?|即(?![行将使便可刻时应])|又称|简称|意为|称为|理解为)"
-    # 单一来源: 单一来源采购,是指…
-    rf"|(?:^|[。;!?,:\n])\W*{_SUBJECT}[\u4e00-\u9fff]{{1,4}}[》”\"'」]?\s?,?(?:是指|指的是)"
     rf"|所谓的?\W?{_SUBJECT}|【{_SUBJECT}(?:\s?\([^)]*\))?】"  # 【X(pinyin)】, of a glossary
     rf"|(?:称为|称之为|叫做?|称作|简称|,是|的,(?:是|属于|为|构成))\W?{_SUBJECT_ENDS}"
 )
@@ -140,6 +138,8 @@ _MAY_DEFINE = re.compile(
     r"|定义|指定|意味着)"
     # Not what a program writes: sudo: command not found
     r"|:(?=[^\n]{0,8}[\u4e00-\u9fff]))"
+    # 单一来源: 单一来源采购,是指…
+    rf"|(?:^|[。;!?,:\n])\W*{_SUBJECT}[\u4e00-\u9fff]{{1,4}}[》”\"'」]?\s?,?(?:是指|指的是)"
     # The row of a table in which it is the first cell: 假别:产假;天数:98天
     rf"|^[^:;,。]{{1,12}}:{_SUBJECT};"
     rf"|(?:利用|使用|通过|借助)\W?{_SUBJECT}\W?(?:可以?|能够?)"

@@ -58,6 +58,8 @@ def test_a_reference_or_a_count_is_no_article_that_is_asked_for(text: str):
     [
         ("什么是线段树", "线段树"),
         ("线段树是什么", "线段树"),
+        ("旧船票怎么定义", "旧船票"),
+        ("旧船票应该如何界定", "旧船票"),
         ("WSL 是什么？", "wsl"),
         ("张三是谁", "张三"),
         ("大部制是什么意思", "大部制"),
@@ -302,6 +304,11 @@ def test_a_sentence_that_only_has_the_word_says_not_what_it_is(text: str):
 )
 def test_a_definition_names_its_subject_in_its_own_way(subject: str, text: str):
     assert defines(subject, text)
+
+
+def test_the_definition_of_a_longer_name_says_less():
+    longer = defines("夜渡", "夜渡补贴,是指发给船工的钱")
+    assert defines("夜渡", "夜渡,是指日落以后的摆渡") > longer > 0.0
 
 
 @pytest.mark.parametrize(
