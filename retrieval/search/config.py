@@ -171,6 +171,8 @@ EXACTNESS, DEFINITION_EXACTNESS = 0.5, 2.0
 MAX_SECTION_MATCHES = 20
 # First passages of such a section that can be answers; later ones rarely are.
 MAX_SECTION_PASSAGES = 12
+# First passages of such a section among which one names what is to be defined: others lead to it.
+MAX_LEADING = 3
 # First passages among which definitions are looked for: a definition may use the name less often
 # than other passages do.
 DEFINITION_DEPTH = 1000

@@ -18,11 +18,13 @@ from retrieval.index.arrays import Ints, Ragged
 from retrieval.index.building import NUMBER_PREFIX
 from retrieval.index.index import Index
 from retrieval.index.segment import Segment, term_hash
+from retrieval.questions.answer_kinds import mentions
 from retrieval.questions.question import Question
 from retrieval.search.config import (
     DEFINITION_EXACTNESS,
     EXACTNESS,
     MAX_BRIEF_LINE,
+    MAX_LEADING,
     MAX_SECTION_MATCHES,
     MAX_SECTION_PASSAGES,
     MIN_SIMILARITY,
@@ -69,7 +71,7 @@ def match_sections(
     """
     exactness = DEFINITION_EXACTNESS if question.definition_subject else EXACTNESS
     for section in _similar_sections(index, terms, exactness, with_titles=question.asks_how):
-        yield _from_steps(index, section) if question.asks_how else section, config.heading_match
+        yield _from_opening(index, section, question), config.heading_match
     if not question.asks_how and not question.definition_subject:
         return
     for article in _similar_sections(index, terms, EXACTNESS, titles=True):
@@ -161,11 +163,17 @@ def _steps_section(index: Index, article: SectionMatch) -> SectionMatch | None:
     return None
 
 
-def _from_steps(index: Index, section: SectionMatch) -> SectionMatch:
-    """A section from the first passage on that announces steps (操作方法：…); else all of it."""
-    normals = ((doc_id, normalised(*index.text(doc_id))) for doc_id in _first_doc_ids(section))
-    firsts = (doc_id for doc_id, normal in normals if _ANNOUNCES_STEPS.match(normal))
-    return section._replace(first=next(firsts, section.first))
+def _from_opening(index: Index, section: SectionMatch, question: Question) -> SectionMatch:
+    """A section from where it announces the steps, or names what is to be defined; else all of it.
+
+    操作方法：…; and not 首先，有区分才有管理, which only leads to 进程标识符是….
+    """
+    doc_ids, subject = _first_doc_ids(section), question.definition_subject
+    for doc_id in doc_ids if question.asks_how else doc_ids[: MAX_LEADING if subject else 0]:
+        normal = normalised(*index.text(doc_id))
+        if mentions(subject, normal) if subject else _ANNOUNCES_STEPS.match(normal):
+            return section._replace(first=doc_id)
+    return section
 
 
 def _similar_sections(
