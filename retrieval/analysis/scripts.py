@@ -12,8 +12,8 @@ _CAPITALS = "壹贰叁肆伍陆柒捌玖拾佰仟"
 _USUAL = str.maketrans(_CAPITALS, "一二三四五六七八九十百千")
 # A sum of a contract, 捌佰元整. Not 大陆, 队伍.
 _SUM = re.compile(
-    rf"(?<![大内登着水队])(?:[{_CAPITALS[:9]}][拾佰仟万亿]|拾[万元圆{_CAPITALS[:9]}])[零万亿{_CAPITALS}]*"
-    rf"|[{_CAPITALS[:9]}](?=[元圆]整?)"
+    rf"[{_CAPITALS[:10]}](?<![大内登着水队].)(?<!收拾)"
+    rf"(?:(?<=拾)(?=[万元圆{_CAPITALS[:9]}])|(?<!拾)(?=[拾佰仟万亿元圆]))[零万亿{_CAPITALS}]*"
 )
 
 
