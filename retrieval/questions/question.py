@@ -37,7 +37,7 @@ _MAX_PHRASE = 4  # jieba's words in one entry of the table of synonyms
 _SMALL_NUMBER = re.compile(r"\d\D?")
 
 # Other spellings of a number or a code are in one form, so an answer has it just as the question.
-_CODE = re.compile(r"(?!\d\D?$|[12]\d{3}年?$)(?=.*\d).+|(?=.*[a-z])[!-~]+|星期.")
+_CODE = re.compile(r"(?!\d\D?$|[12]\d{3}年?$)(?=.*\d).+|(?=.*[a-z])[!-~]{2,}|星期.")
 # 有没有 is searched for as 有, 要不要 as 要; not 时不时, 动不动.
 _A_NOT_A = re.compile(r"(有)(?:没有|无)|([^\W\d时动可])不\2")
 
