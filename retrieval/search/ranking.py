@@ -131,7 +131,9 @@ class Ranking:
         ]
         for weight, feature in late:
             hits = _multiply(hits, weight, feature)
-        return [*((doc_id, 1.0) for doc_id in certain[:limit]), *hits]
+        # Only now: of two scores above 1 the higher one is the better.
+        capped = [(doc_id, min(score, 1.0)) for doc_id, score in hits]
+        return [*((doc_id, 1.0) for doc_id in certain[:limit]), *capped]
 
     def _lexical_scores(
         self, question: Question, terms: QueryTerms, limit: int, within: Ints | None
@@ -241,7 +243,7 @@ class Ranking:
                     break
             else:  # the slowest last: the others rule most passages out
                 score += sum(weight * feature(doc_id) for weight, feature in additive)
-                hits.append((doc_id, min(score * factor, 1.0)))
+                hits.append((doc_id, score * factor))
                 heappushpop(top_scores, score * factor)
         return sorted(hits, key=lambda hit: -hit[1])[:limit]
 
@@ -290,6 +292,6 @@ class Ranking:
 
 
 def _multiply(hits: Hits, weight: float, feature: Feature) -> Hits:
-    """Multiply the scores of hits by 1 + weight x feature, to at most 1; best first."""
-    new = ((doc_id, min(1.0, score * (1 + weight * feature(doc_id)))) for doc_id, score in hits)
+    """Multiply the scores of hits by 1 + weight x feature; best first."""
+    new = ((doc_id, score * (1 + weight * feature(doc_id))) for doc_id, score in hits)
     return sorted(new, key=lambda hit: -hit[1])

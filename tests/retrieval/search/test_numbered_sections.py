@@ -15,6 +15,24 @@ BYLAWS = """# 濱海市場攤位規約
 
 第 8 條 違反第 3 條規定者，停業一日。
 """
+FERRY = """# 渡口守则
+
+第四条 渡船开航以前应当点名。
+
+有下列情形之一的，渡船不得开航：
+
+（一）风力超过六级；
+
+（二）能见度不足一里。
+
+船员可以代为点名，下列人员除外：
+
+（一）学徒；
+
+（二）临时工。
+
+第五条 违反第四条第二款第（二）项的，停航一日。
+"""
 STANDARD = """# 缆车维护规范
 
 7.2.1 缆车应每日试运行一次。
@@ -194,3 +212,20 @@ def test_reports_of_two_years_are_no_versions_of_each_other():
         assert answer.hits[0].passage.text == f"来了{ships}艘船。"
     first, second = library.ask("灯塔公报里来了几艘船").hits[:2]
     assert first.score == second.score
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "shown"),
+    [
+        ("渡口守则第四条第二项", "（二）能见度不足一里。", 1),
+        ("渡口守则第4条第3款第2项是什么", "（二）临时工。", 1),
+        ("渡口守则第四条第一款", "第四条 渡船开航以前应当点名。", 1),
+        ("渡口守则第四条第三款", "船员可以代为点名，下列人员除外：", 3),
+        ("渡口守则第四条第九项", "第四条 渡船开航以前应当点名。", 7),
+    ],
+)
+def test_a_part_of_an_article_is_shown_alone(question: str, answer: str, shown: int):
+    found = Library([article_from_text(FERRY, "渡口守则.md")]).ask(question)
+    assert found.confident
+    assert found.hits[0].passage.text == answer
+    assert found.shown == shown
