@@ -8,7 +8,7 @@ that with its unit as a first form, as numbers have: v3.10, 3.10 版.
 import re
 from collections.abc import Iterator
 
-from retrieval.analysis.numbers import NumberOrCode
+from retrieval.analysis.numbers import NumberOrCode, numbers
 
 _CODE = re.compile(
     r"""
@@ -48,3 +48,23 @@ def _forms(match: re.Match[str]) -> tuple[str, ...]:
     path = text.translate(_WITHOUT_SEPARATORS)
     name = path.rpartition("/")[2]  # people ask for a file without its folder, too
     return (path, name) if len(name) > 1 and name != path else (path,)
+
+
+# 3.10 and 4.3.2 of a heading, or of a version (v3.10, [3.10.0] - 2024-05-01, 版本 3.10)
+_DOTTED = re.compile(
+    r"(?:(?:v|ver|version|release|版本)[\s.:]?\s?|\[)*(\d+(?:\.\d+)+)(?=[\s:、,(\]\u4e00-\u9fff]|\.?$|\.\D)"
+)
+
+
+def leading_number(normal: str) -> str:
+    """The form of the number that a heading, or an article of a law, begins with; "" for none.
+
+    15条 of 第十五条 登记证…, 11.5.2 of 11.5.2 备份, 3.10 of v3.10; "" of 依照第十五条….
+    """
+    text = normal.lstrip(" #*>")
+    if dotted := _DOTTED.match(text):
+        return dotted[1]
+    number = next(numbers(text), None) if text.startswith("第") else None
+    if number is None or number.start or number.forms[0].isdecimal():
+        return ""
+    return number.forms[0] if text[number.end :][:1] in ("", *" \u3000:") else ""

@@ -37,20 +37,27 @@ _ARABIC = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _NUMBER = rf"(?:(?:{_ARABIC})(?:[十百万亿]|千(?![米克瓦]))*|{_HAN})"
 
 # Ways to write one unit; the first is its form.
-_UNIT_NAMES = (
-    "公里 千米 km|米 公尺 m|厘米 公分 cm|毫米 mm|平方米 平米 m2 平方公尺|平方公里 平方千米 km2"
-    "|公斤 千克 kg|克 g|毫克 mg|升 l 公升|毫升 ml|元 块 块钱 圆 元钱|小时 个小时 钟头 个钟头 h"
-    "|分钟 min|秒 秒钟|岁 周岁|个月 个月份|月 月份|日 号|度 °c ℃ 摄氏度|天|年|人|名|次|个|倍|页|吨"
+UNITS = (
+    "公里 千米 km|米 公尺 m|厘米 公分 cm|毫米 mm|平方米 平米 平 m2 平方公尺|平方公里 平方千米 km2"
+    "|公斤 千克 kg|斤 市斤|克 g|毫克 mg|升 l 公升|毫升 ml cc|元 块 块钱 圆 元钱 蚊|分钟 min|刻钟"
+    "|小时 个小时 钟头 个钟头 个钟 h|秒 秒钟|岁 周岁|个月 个月份|月 月份|日 号|周 个星期 个礼拜|天"
+    "|年|度 °c ℃ 摄氏度|人|名|次|个|倍|页|吨"
     "|亩|公顷|世纪|条|章|节|款|项|编|kb|mb|gb|tb|kw|mah|hz|w|v"
 )
-_UNITS = {unit: same.split()[0] for same in _UNIT_NAMES.split("|") for unit in same.split()}
+_UNITS = {unit: same.split()[0] for same in UNITS.split("|") for unit in same.split()}
 _HALF_OF = {"小时": (30, "分钟"), "钟头": (30, "分钟"), "年": (6, "个月"), "月": (15, "天")}
 _QUARTERS = {"一刻": 15, "半": 30, "三刻": 45}  # of an hour
-_VAGUE_UNITS = frozenset("个次人名块度节项")  # 一个, 一次 … count nothing
+# {unit: what follows where it is none}: 85平均分, 5G网络.
+_NO_UNIT_BEFORE = {"平": "均台时常局手衡面房", "周": "年边围报刊期末"}
+_NO_UNIT_BEFORE |= {"g": "网手信时技", "个钟": "表", "蚊": "子虫"}
+_VAGUE_UNITS = frozenset("个次人名块度节项周")  # 一个, 一次, 绕一周 … count nothing
 _UNIT = "|".join(
     f"{re.escape(unit)}(?![a-z])" if unit[-1].isascii() else unit
     for unit in sorted(_UNITS, key=len, reverse=True)
 )
+
+_WEEKDAY = "[一二三四五六日天1-7]"
+_BESIDE_DAY = "[那这当]一?[天日晚]|放假|期间|假期"  # 6.18那天: a number with a dot is a date
 
 # The kinds of numbers: each is a group, and _FORMS has a function for it.
 _PATTERN = re.compile(
@@ -58,8 +65,12 @@ _PATTERN = re.compile(
     (?P<percent>百分之(?P<share>(?:{_ARABIC})|{_HAN}(?:点{_DIGIT}+)?|百)|百分百
         |(?P<tenths>[二两三四五六七八九])成(?P<hundredths>{_DIGIT}?)(?![为立功员了果就都绩长交人本]))
     |(?P<minguo>民国\s?(?P<minguo_year>\d{{1,3}}|{_HAN}|元)\s?年)
-    |(?P<weekday>(?:周|星期|礼拜)(?P<day>[一二三四五六日天1-7])(?![次回遍趟期节场篇封成]))
-    |(?P<iso>(?P<y>[12]\d{{3}})(?P<dash>[-/.])(?P<mo>\d{{1,2}})(?P=dash)(?P<d>\d{{1,2}})(?![\d.]))
+    |(?P<weekday>(?:周|星期|礼拜)(?:(?P<days>(?:一三五|二四六|二四|三五|六日)(?!点))
+            |(?P<day>{_WEEKDAY})(?:\s?[至到~–—-]+\s?
+                (?P<last>(?:周|星期|礼拜){_WEEKDAY}|[二三四五六日](?![个十点号楼月年])))?)
+        (?![次回遍趟期节场篇封成]))
+    |(?P<iso>(?:(?P<y>[12]\d{{3}})(?P<dash>[-/.]))?(?P<mo>\d{{1,2}})(?(y)(?P=dash)|[./])
+        (?P<d>\d{{1,2}})(?![\d.])(?(y)|\s?(?:号(?![线楼])|(?<=\d\d)日|(?={_BESIDE_DAY}))))
     |(?P<clock>(?P<half>上午|早上|早晨|清晨|凌晨|中午|下午|傍晚|晚上|夜里)?\s?
         (?:(?P<h>\d{{1,2}}|{_HAN})\s?(?:点|时(?![代期间候尚]))(?!{_DIGIT}(?![十\d分刻]))
             (?P<minutes>半|[一三]刻|(?:\d{{1,2}}|[〇零]?{_HAN})分
@@ -116,16 +127,19 @@ def _minguo(match: re.Match[str]) -> tuple[str, ...]:
 
 
 def _weekday(match: re.Match[str]) -> tuple[str, ...]:
-    day = match["day"]
-    return (
-        f"星期{'一二三四五六日'[int(day) - 1] if day.isdecimal() else day.replace('天', '日')}",
-    )
+    names = match["days"] or match["day"] + (match["last"] or "")[-1:]
+    days = ["一1二2三3四4五5六6日7".index(name) // 2 for name in names.replace("天", "日")]
+    if match["last"]:
+        days = [*range(days[0], days[1] + 1 + 7 * (days[1] < days[0]))]
+    return tuple(f"星期{'一二三四五六日'[day % 7]}" for day in days)
 
 
 def _iso(match: re.Match[str]) -> tuple[str, ...]:
     month, day = int(match["mo"]), int(match["d"])
-    is_date = 1 <= month <= 12 and 1 <= day <= 31
-    return (f"{match['y']}年", match["y"], f"{month}月", f"{day}日") if is_date else ()
+    if not (1 <= month <= 12 and 1 <= day <= 31):
+        return ()
+    year = (f"{match['y']}年", match["y"]) if match["y"] else ()
+    return (*year, f"{month}月", f"{day}日")
 
 
 def _clock(match: re.Match[str]) -> tuple[str, ...]:
@@ -192,8 +206,10 @@ def _amount(match: re.Match[str]) -> tuple[str, ...]:
         return ()
     if not arabic and len(written) == 2 and all(c in _DIGITS for c in written):
         return ()  # 两三天, 三五个: some
-    if unit == "g" and len(written) == 1 and after in tuple("网手信时技"):
-        return ()  # 5G网络
+    if after and after in _NO_UNIT_BEFORE.get(unit, ""):
+        return ()
+    if unit == "刻钟":
+        return (f"{15 * int(float(number))}分钟",)
     if unit == "条" and match["sub"]:
         return (f"{number}条之{arabic_numeral(match['sub'])}", number)
     if unit == "号" and (after in tuple("线楼房文机店院馆令") or float(number) > 31):
@@ -217,25 +233,6 @@ _FORMS: Mapping[str, Callable[[re.Match[str]], tuple[str, ...]]] = {
     "halves": _halves,
     "amount": _amount,
 }
-
-# 3.10 and 4.3.2 of a heading, or of a version (v3.10, [3.10.0] - 2024-05-01, 版本 3.10)
-_DOTTED = re.compile(
-    r"(?:(?:v|ver|version|release|版本)[\s.:]?\s?|\[)*(\d+(?:\.\d+)+)(?=[\s:、,(\]\u4e00-\u9fff]|\.?$|\.\D)"
-)
-
-
-def leading_number(normal: str) -> str:
-    """The form of the number that a heading, or an article of a law, begins with; "" for none.
-
-    15条 of 第十五条 登记证…, 11.5.2 of 11.5.2 备份, 3.10 of v3.10; "" of 依照第十五条….
-    """
-    text = normal.lstrip(" #*>")
-    if dotted := _DOTTED.match(text):
-        return dotted[1]
-    match = _PATTERN.match(text)
-    if not match or not match["nth_unit"]:
-        return ""
-    return next(iter(_ordinal(match)), "") if text[match.end() :][:1] in ("", *" \u3000:") else ""
 
 
 @lru_cache(maxsize=4096)

@@ -8,7 +8,7 @@ from itertools import chain
 
 import numpy as np
 
-from retrieval.analysis.numbers import leading_number
+from retrieval.analysis.codes import leading_number
 from retrieval.analysis.tokenizer import normalised, tokens
 from retrieval.documents.article import Article, id_number
 from retrieval.documents.passages import Row, rows
@@ -19,6 +19,7 @@ from retrieval.index.version import index_version
 from retrieval.questions.question import content_of
 
 _HEADING_NUMBER = re.compile(r"\s*\d+(?:\.\d+)*[.、]?\s+")
+MAX_LABEL = 12  # characters
 NUMBER_PREFIX = "§"  # of the token of a section's own number; that of a reference to it has none
 
 # Words by which people ask for each field of a byline; they are indexed with the byline.
@@ -88,10 +89,19 @@ def build_segment(articles: Sequence[Article], files: Sequence[str] | None = Non
 
 
 def _tokens_of_passages(article: Article, passages: Sequence[Row]) -> Iterator[list[str]]:
-    """The tokens of each passage, and of BYLINE_WORDS for the fields that a byline has."""
+    """The tokens of each passage, of BYLINE_WORDS for the fields that a byline has, and of a label.
+
+    That is a brief item above a nested one, which says whose it is: 儿童证 above 一次可借 12 册.
+    """
     for row in passages:
         sentence = _tokens(article, article.text[row.start : row.end])
-        byline = article.sections[row.section].paragraphs[row.paragraph].byline
+        paragraphs = article.sections[row.section].paragraphs
+        paragraph = paragraphs[row.paragraph]
+        byline = paragraph.byline
+        if paragraph.kind == "item" and paragraph.lead >= 0:
+            lead = paragraphs[paragraph.lead]
+            if lead.kind == "item" and lead.end - lead.start <= MAX_LABEL:
+                sentence += _tokens(article, article.text[lead.start : lead.end])
         for name, words in BYLINE_WORDS.items():
             if byline and getattr(byline, name):
                 sentence += tokens(words)

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from retrieval.analysis.dictionary import is_word
+from retrieval.analysis.numbers import UNITS
 from retrieval.analysis.tokenizer import numbers_and_codes
 from retrieval.questions.question import Question
 from retrieval.search.config import AMOUNT_ANYWHERE, AMOUNT_DISTANCE, AMOUNT_IN_CLAUSE, AMOUNT_NEAR
@@ -17,10 +18,17 @@ _WEIGHT = r"公斤|千克|毫克|克|斤|两|吨|[km]?g\b"
 
 _FEW = "(?<![这那哪好十前近后头上过])几"
 _MANY = f"(?:{_FEW}|多少)"
+# 几cc and 多少kg ask for a unit in any of its spellings; a blank may stand before it.
+_LATIN = tuple(
+    (rf"{_MANY}\s?(?:{'|'.join(latin)})(?![a-z])", "|".join(map(re.escape, names)))
+    for names in map(str.split, UNITS.split("|"))
+    if (latin := [name for name in names if name.isascii()])
+)
 # (pattern of a question, pattern of the unit of its answer, "" for `unit` of the former), in order.
 _UNITS = tuple(
     (re.compile(pattern), unit)
     for pattern, unit in (
+        *_LATIN,
         (r"多久|多长时间|多少时间", _DURATION),
         (rf"{_MANY}个?(?:年头|年)(?!级)", "年"),
         (rf"{_MANY}个月", "个?半?月"),
@@ -32,6 +40,7 @@ _UNITS = tuple(
         (rf"{_MANY}(?:摄氏)?度|什么温度|温度是?多少", r"摄氏度|度|°c?"),
         (rf"多少钱|{_FEW}块钱?|{_FEW}元|多少[元块]", r"[十百千万亿]?(?:美|欧|日|港)?元|块|角|分钱"),
         (rf"{_MANY}(?:个人|人|名|位|口人)", r"[多余]?(?:个?人|名|位|口)"),
+        (rf"{_MANY}[本册](?!科)", "[本册]"),
         (rf"百分之{_MANY}|(?:比例|占比|比率|百分比)", r"%|成"),
         (r"多[长宽高深远厚](?!时间)", _LENGTH),
         (r"多重", _WEIGHT),

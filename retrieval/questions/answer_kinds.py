@@ -14,7 +14,7 @@ from retrieval.documents.origin import has_surname
 # Question words, which answers do not contain; they tell the kind of answer. Names that begin like
 # one (几内亚, 何塞) stay whole.
 QUESTION_WORDS = re.compile(
-    r"什么时候|什么时间|什么样|什么|多少|多大|多长时间|多长|多久|多高|多远|多深|多重|多么"
+    r"(?:多少|几)\s?(?:cc|[mk]?l|[mk]?g|[kcm]?m|k?w|v|h|min|mah|[kmgt]b)(?![a-z])|什么时候|什么时间|什么样|什么|多少|多大|多长时间|多长|多久|多高|多远|多深|多重|多么"
     r"|几[个位名种年次月日岁座条届场人天所部家项类点]|几号(?![楼线门])|几分(?![钟之])|几(?![内何])"
     r"|哪一|哪些|哪个|哪里|哪儿|哪(?!吒)|谁|为什么|为啥|啥"
     r"|到底|究竟|(?:怎么|咋)一?回事|[这那]一?[场趟班堂顿]"

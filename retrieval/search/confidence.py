@@ -119,8 +119,7 @@ class Evidence:
 
 FEATURES = [field.name for field in fields(Evidence) if field.name != "semantic"]
 
-
-# With one value of all features: confidence below .001; found, not confident; confident.
+# One value of all features: confidence below .001; found, not confident; confident.
 NOTHING, DOUBTFUL, CERTAIN = (
     Evidence(**dict.fromkeys(FEATURES, value))  # type: ignore[arg-type]
     for value in (0.0, 0.5, 1.0)
@@ -219,9 +218,10 @@ def _with_forms(text: str, numbers: Iterable[NumberOrCode], contains: Contains) 
     So a passage with 15:00 contains 下午三点. 5 alone is no form of 5公斤.
     """
     tokens: set[str] = set()
-    for start, end, forms in numbers:
-        if any(map(contains, [form for form in forms if not form.isdecimal()] or forms)):
-            tokens |= {*text[start:end], *forms}
+    for number in numbers:
+        for forms in number.alternatives:
+            if all(map(contains, [form for form in forms if not form.isdecimal()] or forms)):
+                tokens |= {*text[number.start : number.end], *number.forms}
     return lambda token: token in tokens or contains(token)
 
 
@@ -237,8 +237,8 @@ def _words_to_cover(
     question: Question, numbers: Iterable[NumberOrCode], contains: Contains
 ) -> list[str]:
     """The significant words without 一次; of a number that a text has its whole form: 5公斤."""
-    whole = {n.forms[-1]: n.forms[0] for n in numbers if contains(n.forms[0])}
-    words = [whole.get(w, w) for w in significant_words(question)]
+    whole = {n.forms[-1]: n.forms[0] for n in numbers if n.forms[-1] in n.forms[0]}
+    words = [each if contains(each := whole.get(w, w)) else w for w in significant_words(question)]
     return [word for word in words if not _VAGUE.fullmatch(word)] or words
 
 

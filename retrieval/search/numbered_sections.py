@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 
+from retrieval.analysis.codes import leading_number
 from retrieval.analysis.dictionary import cut, is_word
-from retrieval.analysis.numbers import arabic_numeral, leading_number
+from retrieval.analysis.numbers import arabic_numeral
 from retrieval.analysis.short_names import has_subsequence
 from retrieval.analysis.tokenizer import normalised
 from retrieval.documents.article import Article

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.analysis.codes import codes
+from retrieval.analysis.codes import codes, leading_number
 from retrieval.analysis.tokenizer import normalised_question, tokens
 
 
@@ -50,3 +50,25 @@ def test_no_text_raises_and_codes_never_overlap(text: str):
     for read in codes(text):
         assert reached <= read.start < read.end <= len(text)
         reached = read.end
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("第十五条 登记证每年换发一次", "15条"),
+        ("## 第三章 罚则", "3章"),
+        ("第一百三十三条之一 在道路上", "133条之1"),
+        ("第15条", "15条"),
+        ("第一节:登记", "1节"),
+        ("11.5.2 备份数据", "11.5.2"),
+        ("2.5kg 大米", ""),
+        ("第十四条、第十五条规定的", ""),
+        ("第十五条的登记证", ""),
+        ("依照第十五条失效的登记", ""),
+        ("十五条意见", ""),
+        ("第一次 登记", ""),
+        ("", ""),
+    ],
+)
+def test_the_number_of_an_article_is_told_from_a_reference_to_it(text: str, expected: str):
+    assert leading_number(text) == expected

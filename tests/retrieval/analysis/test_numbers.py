@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval.analysis.numbers import arabic_numeral, leading_number, numbers
+from retrieval.analysis.numbers import arabic_numeral, numbers
 from retrieval.analysis.tokenizer import normalised_question
 
 SAME = [
@@ -28,7 +28,16 @@ SAME = [
     ("3.5万", "三万五千", "三万五"),
     ("1.5亿", "一亿五千万", "15000万"),
     ("12公里", "12km", "十二公里", "12千米", "１２ＫＭ"),
-    ("500ml", "五百毫升", "500 毫升"),
+    ("500ml", "五百毫升", "500 毫升", "500cc"),
+    ("三斤", "3市斤", "3 斤"),
+    ("90平方米", "90平", "九十平米"),
+    ("两小时", "2个钟", "两个钟头"),
+    ("45分钟", "三刻钟"),
+    ("20元", "二十块", "20蚊"),
+    ("3周", "三个星期", "3个礼拜"),
+    ("9.25那天", "9月25日", "九月二十五号"),
+    ("5.4放假吗", "五月四日"),
+    ("12.31号", "12月31日", "12/31当天"),
     ("15号", "15日", "十五日", "十五号"),
     ("二十八日", "廿八日"),
     ("3个月", "三个月"),
@@ -62,10 +71,22 @@ def test_a_number_has_one_form_however_it_is_written(ways: tuple[str, ...]):
     ["万一", "一些人", "第一次", "三国演义", "五一放假", "十分好", "千万不要", "一般", "有一点难",
      "一时想不起", "每周一次", "九一八事变", "十四五规划", "两三天", "三五个", "四川三亚", "5G网络",
      "MP3", "E205", "3.10.2", "10.0.0.1", "python3", "一个人", "周末", "周一篇",
-     "上半年", "大半年", "半年度", "半月板", "九成功臣", "一成不变"],
+     "上半年", "大半年", "半年度", "半月板", "九成功臣", "一成不变", "85平均分", "绕场一周",
+     "3.5那么高", "涨了6.18", "13.1那天"],
 )  # fmt: skip
 def test_a_word_that_looks_like_a_number_is_none(text: str):
     assert forms(text) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [("周一至周五", "一二三四五"), ("星期二到四", "二三四"), ("周六—周一", "六日一"),
+     ("周1~周3", "一二三"), ("周六日", "六日"), ("礼拜二四六", "二四六"), ("周三五点", "三"),
+     ("周三到四号楼", "三")],
+)  # fmt: skip
+def test_every_day_of_a_range_or_a_list_of_weekdays_is_named(text: str, days: str):
+    assert forms(text) >= {f"星期{day}" for day in days}
+    assert len({form for form in forms(text) if form.startswith("星期")}) == len(days)
 
 
 @pytest.mark.parametrize(
@@ -88,28 +109,6 @@ def test_a_number_is_told_with_where_it_stands():
 )  # fmt: skip
 def test_han_numerals_count(written: str, expected: str | None):
     assert arabic_numeral(written) == expected
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("第十五条 登记证每年换发一次", "15条"),
-        ("## 第三章 罚则", "3章"),
-        ("第一百三十三条之一 在道路上", "133条之1"),
-        ("第15条", "15条"),
-        ("第一节:登记", "1节"),
-        ("11.5.2 备份数据", "11.5.2"),
-        ("2.5kg 大米", ""),
-        ("第十四条、第十五条规定的", ""),
-        ("第十五条的登记证", ""),
-        ("依照第十五条失效的登记", ""),
-        ("十五条意见", ""),
-        ("第一次 登记", ""),
-        ("", ""),
-    ],
-)
-def test_the_number_of_an_article_is_told_from_a_reference_to_it(text: str, expected: str):
-    assert leading_number(text) == expected
 
 
 @settings(deadline=None)

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from retrieval import Library
 from retrieval.documents.article import Article
 from retrieval.index.building import build_segment
 from retrieval.index.index import Index
@@ -90,3 +91,9 @@ def test_merged_segments_have_each_more_passages_than_all_smaller_ones():
     half = index.with_changes({f"{number:02}.md" for number in range(11)}, []).merge()
     assert all(2 * part.live.sum() >= len(part.live) for part in half.parts)
     assert half.files == index.files[11:]
+
+
+def test_an_item_is_found_by_the_label_of_the_item_above_it():
+    items = "- 学生票\n  - 每张 4 元\n- 团体票\n  - 每张 3 元\n- 单程票\n  - 每张 9 元\n"
+    library = Library([article_from_text(items, "船票.md")])
+    assert library.ask("团体票每张多少").hits[0].passage.text == "每张 3 元"

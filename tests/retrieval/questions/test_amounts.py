@@ -52,6 +52,9 @@ def test_few_is_no_question_for_an_amount(question):
         ("烤鱼是多少度", ("烤鱼",), "烤鱼约180±10°c"),
         ("换证几天能好", ("换证",), "换证需七个工作日"),
         ("换证要多久", ("换证",), "换证需7个工作日"),
+        ("糖浆喝几cc", ("糖浆",), "糖浆 8 毫升"),
+        ("铁板多少 kg", ("铁板",), "铁板40公斤"),
+        ("工牌能借几本", ("工牌", "借"), "凭工牌借12册"),
     ],
 )
 def test_a_number_beside_the_thing_tells_its_amount(question, words, sentence):

@@ -260,6 +260,16 @@ def test_a_number_is_found_in_the_evidence_in_whatever_form_it_is(text, question
     assert result.hits[0].passage.text == answer
 
 
+def test_another_day_of_the_month_is_not_the_one_asked_for():
+    library = Library(
+        [plain_article("1", "九月通知", "九月三日停电。九月三日停水。二十五日停水。")]
+    )
+    ranking = library._ranking
+    asked = ranking.question("9.25当天停水")
+    other, right = (evidence(ranking, asked, [(doc_id, 1.0)]) for doc_id in (0, 2))
+    assert right.whole_word_coverage > other.whole_word_coverage
+
+
 def test_several_words_of_one_character_are_what_is_asked_for():
     text = "# 缆车须知\n\n票在开车前可以换，也可以退。\n\n票上的座位不可以挑。\n\n车上禁烟。\n"
     library = Library([article_from_text(text, "a.md")])
