@@ -213,11 +213,11 @@ def _table_blocks(table: list[list[str]]) -> Iterator[Block]:
 def _lines(token: Token) -> list[_Line]:
     """The lines of a paragraph, which end at a hard break, or at a soft one that is no wrap."""
     runs: list[list[_Line]] = [[_Line()]]  # of the file's lines, a run up to each hard break
-    bold_depth = ruby_depth = 0  # ruby: the readings over characters
+    bold_depth = hidden_depth = 0  # hidden: the readings over characters, and what is struck out
     in_link = False
     for child in token.children or []:
         match child.type:
-            case "text" | "code_inline" | "text_special" if not ruby_depth:
+            case "text" | "code_inline" | "text_special" if not hidden_depth:
                 line = runs[-1][-1]
                 line.text += child.content
                 if any(map(str.isalnum, child.content)):
@@ -225,12 +225,14 @@ def _lines(token: Token) -> list[_Line]:
                     line.internal_link &= in_link
             case "strong_open" | "strong_close":
                 bold_depth += child.nesting
+            case "s_open" | "s_close":
+                hidden_depth += child.nesting
             case "link_open":
                 in_link = str(child.attrGet("href")).startswith("#")
             case "link_close":
                 in_link = False
             case "html_inline" if tag := re.match(r"<(/?)(?:rt|rp)\b", child.content):
-                ruby_depth += -1 if tag[1] else 1
+                hidden_depth += -1 if tag[1] else 1
             case "html_inline" if not re.match(r"<br\b", child.content, re.IGNORECASE):
                 pass
             case "html_inline" | "hardbreak":

@@ -159,6 +159,8 @@ def _closeness(thing: tuple[int, int], number: tuple[int, int], normal: str) -> 
     """The closeness of a thing and a number, 0 to 1, by their spans: 1 in 3个鸡蛋."""
     first, last = sorted([thing, number])
     between = normal[first[1] : last[0]]
+    if first == thing:
+        between = between.removeprefix(":")  # of a list: 年卡:1680元
     if _CLAUSE.search(between):
         return 0.0
     if not _LINKS.sub("", between):

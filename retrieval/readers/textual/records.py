@@ -16,6 +16,11 @@ _TEXTS = (
     " 答案 回答 答 内容 內容 正文"
 )
 _AUTHORS = "author 作者"
+# Of a message: who writes it, what and when.
+_SENDERS = "from sender sender_name from_name user username nickname 发送人 发送者 發送者 昵称 暱稱"
+_MESSAGES = "text content message msg 内容 內容 消息"
+_TIMES = "date time timestamp datetime created_at 时间 時間 日期"
+_CHATS = "name title talker chat group 群名 群聊"
 _ADDRESS = re.compile(r"\s*\S*://\S*\s*|[\W_]*")  # of a page, or marks alone: no text
 _HAN = re.compile("[一-鿿]")
 MAX_DEPTH = 6
@@ -27,9 +32,10 @@ def source(text: str, name: str) -> Source:
     value = _parse(text, Path(name).suffix)
     if isinstance(value, dict) and isinstance(value.get("cells"), list):
         return Source("\n\n".join(filter(None, map(_cell, value["cells"]))) + "\n")
-    if _is_chat(value):
-        title = str(value.get("name") or "")
-        return Source(chat_markdown(title, _messages(value)), title)
+    if messages := _messages(value):
+        names = _values(value, _CHATS) if isinstance(value, dict) else []
+        title = next((name for name in names if isinstance(name, str)), "")
+        return Source(chat_markdown(title, messages), title)
     markdown = "\n\n".join(_blocks(value, 1))
     if not _HAN.search(markdown):
         raise Unreadable("has no Chinese text in it, only data")
@@ -95,30 +101,36 @@ def _values(record: dict[str, Any], names: str) -> list[Any]:
     return [by_name[name] for name in names.split() if name in by_name]
 
 
-def _is_chat(value: object) -> bool:
-    messages = value.get("messages") if isinstance(value, dict) else None
-    return isinstance(messages, list) and any(
-        isinstance(m, dict) and "from" in m and "text" in m for m in messages
-    )
-
-
-def _messages(export: dict[str, Any]) -> Iterator[Message]:
-    """The messages of a chat that Telegram exported as JSON."""
+def _messages(export: Any) -> list[Message]:
+    """The messages of a chat, as Telegram exports it or as others do; [] of other data."""
+    values = [export, *export.values()] if isinstance(export, dict) else [export]
+    items = next((v for v in values if isinstance(v, list) and any(map(_is_message, v))), [])
     known: dict[object, Message] = {}
-    for item in export["messages"]:
-        if not isinstance(item, dict) or not (text := _chat_text(item.get("text"))).strip():
+    for item in filter(_is_message, items):
+        sender, text, stamp = (_values(item, names)[0] for names in (_SENDERS, _MESSAGES, _TIMES))
+        if not (text := _chat_text(text)).strip():
             continue
-        stamp = str(item.get("date") or "")
-        clock = re.search(r"T(\d\d:\d\d)", stamp)
+        stamp = "" if str(stamp).isdecimal() else str(stamp)  # not seconds since 1970
+        clock = re.search(r"[T ](\d\d:\d\d)", stamp)
         message = Message(
-            str(item.get("from") or ""),
+            sender if isinstance(sender, str) else "",
             parse_date(stamp),
             clock[1] if clock else "",
             text,
             known.get(str(item.get("reply_to_message_id"))),
         )
-        known[str(item.get("id"))] = message
-        yield message
+        known[str(item.get("id", len(known)))] = message
+    return [*known.values()]
+
+
+def _is_message(item: Any) -> bool:
+    """Whether an object tells who wrote what and when, without a title."""
+    fields = (_SENDERS, _MESSAGES, _TIMES)
+    return (
+        isinstance(item, dict)
+        and not _values(item, _TITLES)
+        and all(_values(item, names) for names in fields)
+    )
 
 
 def _chat_text(value: object) -> str:

@@ -12,14 +12,14 @@ from retrieval.documents.characters import WIDE
 
 _NO_TEXT = {"script", "style", "noscript", "template", "nav", "footer", "aside", "button", "head"}
 _NO_TEXT |= {"select", "textarea", "input", "iframe", "object", "svg", "canvas", "audio", "video"}
-_NO_TEXT |= {"rt", "rp", "rtc", "dialog", "map", "embed"}
+_NO_TEXT |= {"rt", "rp", "rtc", "dialog", "map", "embed", "del", "s", "strike"}
 # Inline elements of which only the text stays: beside Chinese CommonMark often parses no mark.
 _TEXT_ONLY = (
     *("a", "span", "font", "u", "ins", "mark", "small", "big", "sub", "sup", "q", "ruby"),
     *("rb", "em", "i", "cite", "dfn", "abbr", "time", "label", "bdi", "bdo", "nobr", "wbr"),
     *("form", "center", "data", "img", "acronym", "tt", "var", "picture", "source"),
 )
-_INLINE = {*_TEXT_ONLY, "b", "strong", "kbd", "code", "samp", "s"}
+_INLINE = {*_TEXT_ONLY, "b", "strong", "kbd", "code", "samp"}
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 # Elements that are dropped where they hold nothing but links.
 _LINK_BLOCKS = {"ul", "ol", "dl", "menu", "li", "dt", "dd", "table", "tbody", "tr", "td", "th"}

@@ -84,6 +84,10 @@ def test_readings_over_characters_are_left_out():
     ]
 
 
+def test_what_is_struck_out_is_left_out():
+    assert [b.text for b in blocks("船票~~每张 8 元~~每张 6 元。")] == ["船票每张 6 元。"]
+
+
 @pytest.mark.parametrize(
     "piece", ["*a* **b** ", "|c|d|\n", "> a\n", "# a\n", "- a\n", "[", "![[", "&amp;", "<b>", "`a"]
 )

@@ -53,6 +53,33 @@ def test_a_chat_says_who_and_when():
     assert result.endswith("甲（09:12）：几点开门？  \n乙（09:13）：九点。别晚\n")
 
 
+@pytest.mark.parametrize(
+    "keys",
+    [("sender", "content", "time"), ("nickname", "text", "timestamp"), ("发送人", "内容", "时间")],
+)
+def test_a_list_of_messages_is_a_chat_whatever_its_names(keys: tuple[str, ...]):
+    said = (
+        ("老周", "船几点开？", "2025-03-01 09:05:00"),
+        ("码头", "十点开。", "2025-03-01 09:07:30"),
+    )
+    messages = [dict(zip(keys, each, strict=True)) for each in said]
+    expected = "## 2025-03-01\n\n老周（09:05）：船几点开？\n\n码头（09:07）：十点开。\n"
+    assert records.source(json.dumps(messages), "chat.json").markdown == expected
+    named = {"talker": "渡口群", "total": 2, "messages": messages}
+    assert records.source(json.dumps(named), "chat.json").markdown == f"# 渡口群\n\n{expected}"
+
+
+def test_articles_with_an_author_and_a_date_are_no_chat():
+    record = {
+        "title": "渡口",
+        "author": "老周",
+        "user": "zhou",
+        "content": "十点开船。",
+        "date": "2025-03-01",
+    }
+    assert records.source(json.dumps([record]), "a.json").markdown.startswith("# 渡口\n")
+
+
 @pytest.mark.parametrize("text", ["[" * 200_000, '{"version": 3}', "{坏", '["a", "b"]'])
 def test_data_is_named(text: str):
     with pytest.raises(Unreadable):

@@ -146,6 +146,12 @@ def test_readings_over_characters_go():
     assert body(f"<p>{ruby}是怪兽。</p>") == "饕餮是怪兽。"
 
 
+def test_what_is_struck_out_is_left_out():
+    assert body("<p>船票<del>每张 8 元</del>每张 6 元，<s>小孩</s>老人免费。</p>") == (
+        "船票每张 6 元，老人免费。"
+    )
+
+
 def test_lines_that_the_file_wraps_are_one():
     assert body("<p>请在\n  窗口办理。<b>注意</b>：\n带好 ID\n card。</p>") == (
         "请在窗口办理。注意：带好 ID card。"
