@@ -14,9 +14,11 @@ from retrieval.analysis.numbers import arabic_numeral
 from retrieval.analysis.scripts import simplified
 from retrieval.analysis.tokenizer import normalised, numbers_and_codes
 from retrieval.documents.article import Article
+from retrieval.documents.passages import Passage
 from retrieval.readers.source import iso_date
 
 EFFECT_CACHE_SIZE = 256  # articles
+MAX_OPENING = 80  # characters of an article where it may say that it is void
 OLDER = "older"  # a version before the one in force
 
 _NUMBER = re.compile(r"\d+(?:条(?:之\d+)?|章|节|编)|\d+(?:\.\d+)+[节版条款]|\d+(?:\.\d+){2,}")
@@ -66,6 +68,16 @@ _TAKES_EFFECT = re.compile(
     r"|(?:施行|实施|生效)(?:日期|时间):\s?([^\n]{6,20})",
     re.MULTILINE,
 )
+
+# What a document, a section or the line before says of itself; not 过期作废, 原标准同时废止.
+_NO_LONGER = "(?:作废|废止|失效|停用|停止(?:执行|施行|实施|使用))"
+_VOID = re.compile(
+    rf"本[^,。\n原旧同]{{0,12}}(?:自[^,。\n]{{4,16}}起|即日起|已经?|现)(?:正式)?{_NO_LONGER}"
+    rf"|已(?:经|被|正式)?{_NO_LONGER}(?!的)|[(【\[](?:{_NO_LONGER}|旧(?:版|标准)?)[)】\]]"
+    r"|^旧(?=标准|版|价|办法|规定|制度)",
+    re.MULTILINE,
+)
+_ASKS_FOR_VOID = re.compile(rf"旧|原来|以前|过去|{_NO_LONGER}")
 
 
 class Reference(NamedTuple):
@@ -140,6 +152,19 @@ def version_meant(articles: Iterable[Article], asked: str, today: date | None) -
     latest = max(of_year or in_effect or versions, key=attrgetter("version"))
     older = [each for each in versions if asked == OLDER and _is_older(each, latest)]
     return max(older, key=attrgetter("version"), default=latest)
+
+
+def is_void(passage: Passage) -> bool:
+    """Whether its title, a heading, the opening or the line before says that it is void."""
+    article, section = passage.article, passage.own_section
+    parts = article.title, *section.above, section.heading, article.text[:MAX_OPENING]
+    text = normalised("\n".join((*parts, passage.before)), article.traditional)
+    return _VOID.search(text) is not None
+
+
+def asks_for_void(question: str) -> bool:
+    """Whether a question asks for what is no longer in force, or of any date."""
+    return bool(version_asked_for(question)) or _ASKS_FOR_VOID.search(question) is not None
 
 
 def may_be_one(version: str, other: str) -> bool:

@@ -86,7 +86,7 @@ class RankingConfig:
     list_introduction: float = 0.2
     # Is the row of a table whose first cell is a word of the question.
     named_table_row: float = 0.15
-    # Is of another version than the one asked for, or in force, which is among the hits.
+    # Is void, or of another version than the one asked for, or in force, which is among the hits.
     other_version: float = -0.1
     # How many of the first passages are reranked by their features; at least as many as are wanted.
     rerank_depth: int = 50

@@ -5,7 +5,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, lru_cache, partial
 
 from retrieval.analysis.tokenizer import HAN, normalised, words_among
-from retrieval.documents.references import edition, may_be_one, version_asked_for, version_meant
+from retrieval.documents.references import (
+    asks_for_void,
+    edition,
+    is_void,
+    may_be_one,
+    version_asked_for,
+    version_meant,
+)
 from retrieval.index.index import Index
 from retrieval.questions.amounts import amount_asked, amount_closeness
 from retrieval.questions.answer_kinds import (
@@ -155,7 +162,8 @@ class Features:
     def other_version_feature(self, question: Question, doc_ids: Iterable[int]) -> Feature:
         """The feature: 1 for a passage of a version of a document that is not the one meant.
 
-        Versions are told apart where passages of several are among `doc_ids`.
+        Versions are told apart where passages of several are among `doc_ids`. What says of itself
+        that it is void is not meant either.
         """
         name_and_version: dict[int, tuple[str, str]] = {}
         doc_id_by_version: dict[str, dict[str, int]] = {}  # by name; one passage of each
@@ -171,9 +179,13 @@ class Features:
                 articles = [self._index.passage(doc_id).article for doc_id in by_version.values()]
                 meant[name] = version_meant(articles, asked, question.today).version
 
+        in_force = not asks_for_void(question.text)
+
         def is_other(doc_id: int) -> bool:
             name, version = name_and_version[doc_id]
-            return not may_be_one(version, meant.get(name, version))
+            return not may_be_one(version, meant.get(name, version)) or (
+                in_force and is_void(self._index.passage(doc_id))
+            )
 
         return is_other
 

@@ -5,10 +5,13 @@ from datetime import date
 import pytest
 
 from retrieval.analysis.tokenizer import normalised_question
+from retrieval.documents.passages import passages
 from retrieval.documents.references import (
     OLDER,
+    asks_for_void,
     edition,
     effective_date,
+    is_void,
     may_be_one,
     section_reference,
     version_asked_for,
@@ -140,3 +143,27 @@ def test_the_version_in_force_is_the_latest_that_has_taken_effect():
     assert version_meant(versions, OLDER, now) is versions[0]
     assert version_meant(versions, "2026", now) is versions[2]
     assert version_meant(versions[2:], "", now) is versions[2]
+
+
+@pytest.mark.parametrize(
+    ("text", "void"),
+    [
+        ("# 渡船票价\n\n本价目自 2025 年 3 月 1 日起作废。\n\n成人 4 元。", True),
+        ("# 渡船票价（旧）\n\n成人 4 元。", True),
+        ("# 渡船\n\n## 票价【已废止】\n\n成人 4 元。", True),
+        ("# 渡船\n\n下列票价已停止执行。成人 4 元。", True),
+        ("# 渡船票价\n\n自 2025 年 3 月 1 日起执行，旧票价同时作废。\n\n成人 4 元。", False),
+        ("# 渡船票价\n\n本办法自 3 月 1 日起施行，原办法同时废止。\n\n成人 4 元。", False),
+        ("# 发票作废\n\n本票过期作废。\n\n成人 4 元。", False),
+    ],
+)
+def test_what_says_of_itself_that_it_is_void_is_known(text: str, void: bool):
+    last = passages([article_from_text(text, "票.md")])[-1]
+    assert last.text == "成人 4 元。"
+    assert is_void(last) == void
+
+
+def test_what_is_void_may_be_asked_for():
+    assert asks_for_void("以前的票价是多少")
+    assert asks_for_void("2019年版条例")
+    assert not asks_for_void("票价是多少")

@@ -346,3 +346,11 @@ def test_who_wrote_a_work_a_sentence_says(question: str, sentence: str):
 def test_a_sentence_that_names_nobody_never_tells_who_wrote(question: str, sentence: str):
     answer = Library([plain_article("1", "戏班旧事", OPERA.format(sentence))]).ask(question)
     assert not answer.confident
+
+
+@pytest.mark.parametrize(("question", "price"), [("票价多少", "6"), ("以前的票价多少", "4")])
+def test_of_two_prices_that_in_force_comes_first(question: str, price: str):
+    void = "本票价自三月一日起作废。成人票价 4 元。"
+    in_force = "三月一日起执行。成人票价 6 元。"
+    library = Library([plain_article("1", "渡船", void), plain_article("2", "渡船", in_force)])
+    assert library.ask(question).hits[0].passage.text == f"成人票价 {price} 元。"
