@@ -154,17 +154,17 @@ def version_meant(articles: Iterable[Article], asked: str, today: date | None) -
     return max(older, key=attrgetter("version"), default=latest)
 
 
-def is_void(passage: Passage) -> bool:
-    """Whether its title, a heading, the opening or the line before says that it is void."""
+def is_void(passage: Passage, question: str) -> bool:
+    """Whether its title, a heading, the opening or the line before says that it is void.
+
+    Of no passage where the question asks for what is, or of any date.
+    """
+    if version_asked_for(question) or _ASKS_FOR_VOID.search(question):
+        return False
     article, section = passage.article, passage.own_section
     parts = article.title, *section.above, section.heading, article.text[:MAX_OPENING]
     text = normalised("\n".join((*parts, passage.before)), article.traditional)
     return _VOID.search(text) is not None
-
-
-def asks_for_void(question: str) -> bool:
-    """Whether a question asks for what is no longer in force, or of any date."""
-    return bool(version_asked_for(question)) or _ASKS_FOR_VOID.search(question) is not None
 
 
 def may_be_one(version: str, other: str) -> bool:

@@ -5,10 +5,11 @@ things; or a wording that the answers share, as 期限 to 多久. Amounts have a
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
 from functools import lru_cache
 
 from retrieval.analysis.dictionary import cut, is_word, name_kinds
+from retrieval.analysis.tokenizer import HAN
 from retrieval.documents.origin import has_surname
 
 # Question words, which answers do not contain; they tell the kind of answer. Names that begin like
@@ -115,6 +116,21 @@ _WORDINGS = tuple(
         ),
     )
 )
+# Things of one kind that differ, each a group: a sentence on one is no answer on another.
+_SERIES = tuple(
+    re.compile(row)
+    for row in (
+        "(成人|大人|成年)|(儿童|小孩|孩子|小朋友|未成年)|(老人|老年)",
+        "(大[型号杯份车])|(中[型号杯份])|(小[型号杯份车])",
+        "(男[性生士方子的])|(女[性生士方子的])",
+        "(单[人间程])|(双[人间]|往返|来回)",
+        "(早班|白班)|(中班)|(晚班|夜班)",
+        "([日天]卡)|(周卡)|(月卡)|(季卡)|(年卡)|(次卡)",
+    )
+)
+_RANK = r"(?<![一二三四五六七八九十百\d])([首头一二三四五六甲乙丙丁1-6])"
+_RANKED = re.compile(rf"{_RANK}([套期类级等档批轮胎孩审代方])")  # 二套房, 乙类
+_SAME = str.maketrans("首头一甲二乙三丙四丁五六是", "111122334456非", "不")  # 不是 is 非
 # The class of a thing with a Latin name: ps 命令.
 CLASS = "(?:命令|指令|函数|软件|程序|工具|参数|选项)"
 # How a passage defines a subject, for which _SUBJECT stands in both: to compile the patterns for
@@ -202,6 +218,39 @@ def states_task(words: Iterable[str], normal: str) -> bool:
     """Whether a sentence names a task by any of some words, then what to do: 要删除脚注,请…."""
     task = _TASK.match(normal)
     return task is not None and any(word in task[1] for word in words if len(word) > 1)
+
+
+def is_of_another(
+    question: str, words: tuple[str, ...], normal: str, headings: Callable[[], str]
+) -> bool:
+    """Whether a sentence below `headings` is on another thing than asked for: 首套房 for 二套房.
+
+    `words`: of the question. All are in the normal form.
+    """
+    return any(
+        (named := _members(series, normal))
+        and asked.isdisjoint(named)
+        and asked.isdisjoint(_members(series, headings()))
+        for series, asked in _series_in(question, words)
+    )
+
+
+@lru_cache(maxsize=64)
+def _series_in(question: str, words: tuple[str, ...]) -> list[tuple[re.Pattern[str], Set[object]]]:
+    """The series of which a question names members, as patterns, and these members."""
+    patterns = [_RANK + unit for _, unit in _RANKED.findall(question)]
+    for word in filter(HAN.fullmatch, words):
+        noun = word.removeprefix("不是")
+        if len(noun) > 1 and question.find(f"非{noun}") < 1:  # of its subject, not 有几个非X
+            patterns.append(f"(^不是|(?<![除而并莫绝若])非|){noun}")
+    every = (*_SERIES, *map(re.compile, patterns))
+    return [(series, asked) for series in every if (asked := _members(series, question))]
+
+
+def _members(series: re.Pattern[str], text: str) -> Set[object]:
+    """The members of a series that a text names: numbers of groups, of a single group its text."""
+    found = series.finditer(text)
+    return {m.lastindex if series.groups > 1 else m[1].translate(_SAME) for m in found}
 
 
 def introduces_list(normal: str) -> bool:

@@ -157,8 +157,7 @@ def evidence(
     """The evidence for the hit at a position among the best, from 0.
 
     CERTAIN for a hit in the section asked for by number, and for the line beside a quoted one;
-    DOUBTFUL where the law named may be another one; NOTHING where no
-    significant word of the question has an idf above 0.
+    DOUBTFUL where the law or thing may be another one; NOTHING where all significant idf are 0.
     """
     doc_id, score = hits[position]
     if section := ranking.numbered_section_at(question, doc_id):

@@ -6,7 +6,6 @@ from functools import cache, lru_cache, partial
 
 from retrieval.analysis.tokenizer import HAN, normalised, words_among
 from retrieval.documents.references import (
-    asks_for_void,
     edition,
     is_void,
     may_be_one,
@@ -24,6 +23,7 @@ from retrieval.questions.answer_kinds import (
     entities,
     heads_comparison,
     introduces_list,
+    is_of_another,
     mentions,
     states_difference,
     states_task,
@@ -131,6 +131,12 @@ class Features:
             add(config.task, partial(states_task, question.content_words))
         if asks_for_list(text):
             add(config.list_introduction, introduces_list)
+
+        def of_another(doc_id: int) -> bool:
+            normal, headings = self.normal_text(doc_id), partial(self._headings, doc_id)
+            return is_of_another(text, question.content_words, normal, headings)
+
+        features.append((config.of_another, of_another))
         if codes := codes_in(question):
             coverage = self._scoring.window_coverage
             features.append((config.lacks_codes, lambda doc_id: 1 - coverage(codes, doc_id)))
@@ -179,13 +185,10 @@ class Features:
                 articles = [self._index.passage(doc_id).article for doc_id in by_version.values()]
                 meant[name] = version_meant(articles, asked, question.today).version
 
-        in_force = not asks_for_void(question.text)
-
         def is_other(doc_id: int) -> bool:
             name, version = name_and_version[doc_id]
-            return not may_be_one(version, meant.get(name, version)) or (
-                in_force and is_void(self._index.passage(doc_id))
-            )
+            is_meant = may_be_one(version, meant.get(name, version))
+            return not is_meant or is_void(self._index.passage(doc_id), question.text)
 
         return is_other
 
@@ -249,11 +252,13 @@ class Features:
     def _contrast(self, things: Sequence[str], doc_id: int) -> float:
         """How explicitly a sentence, or the heading above it, is on the difference of things."""
         explicitness = states_difference(things, self.normal_text(doc_id))
-        if explicitness == 1.0:
-            return explicitness
+        return 1.0 if heads_comparison(things, self._headings(doc_id)) else explicitness
+
+    def _headings(self, doc_id: int) -> str:
+        """The title and the headings of a passage in the normal form."""
         passage = self._index.passage(doc_id)
-        heading = normalised(passage.own_section.heading, passage.article.traditional)
-        return 1.0 if heads_comparison(things, heading) else explicitness
+        text = f"{passage.article.title}\n{passage.section}"
+        return normalised(text, passage.article.traditional)
 
 
 def table_row_name(normal: str) -> str:

@@ -354,3 +354,11 @@ def test_of_two_prices_that_in_force_comes_first(question: str, price: str):
     in_force = "三月一日起执行。成人票价 6 元。"
     library = Library([plain_article("1", "渡船", void), plain_article("2", "渡船", in_force)])
     assert library.ask(question).hits[0].passage.text == f"成人票价 {price} 元。"
+
+
+def test_the_price_of_another_seat_is_no_sure_answer():
+    others = ("茶馆|茶馆卖绿茶和点心。", "书店|书店专卖旧书。", "公园|公园里种了樱花。")
+    texts = [text.split("|") for text in ("渡船|一等座票价 90 元。船员三人。", *others)]
+    library = Library([plain_article(f"{n}", *text) for n, text in enumerate(texts)])
+    assert library.ask("一等座票价多少").confident
+    assert not library.ask("二等座票价多少").confident
