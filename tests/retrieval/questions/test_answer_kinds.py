@@ -111,3 +111,10 @@ def test_what_a_heading_names_need_not_be_named_again():
     asked = "儿童票多少钱", ("儿童票",), "由一名成人陪同,免费"
     assert is_of_another(*asked, lambda: "票价")
     assert not is_of_another(*asked, lambda: "票价 儿童票")
+
+
+def test_what_is_free_or_on_showing_a_ticket_is_allowed():
+    pattern = answer_pattern("可以免费换座吗")
+    assert pattern
+    assert pattern.search("凭船票免费换座一次")
+    assert not pattern.search("座位在船头")
