@@ -9,13 +9,20 @@ from itertools import accumulate
 from typing import Literal, NamedTuple
 
 from retrieval.analysis.dictionary import cut, word_count
-from retrieval.analysis.numbers import numbers
+from retrieval.analysis.numbers import arabic_numeral, numbers
 from retrieval.analysis.tokenizer import QUESTION_CACHE_SIZE
 from retrieval.documents.references import section_reference
 from retrieval.questions.answer_kinds import CLASS
 
 Kind = Literal[
-    "numbered section", "definition", "how", "author", "next line", "previous line", "attribute"
+    "numbered section",
+    "definition",
+    "how",
+    "author",
+    "next line",
+    "previous line",
+    "attribute",
+    "step",
 ]
 
 
@@ -24,7 +31,7 @@ class Intent(NamedTuple):
 
     kind: Kind
     subject: str  # of a section the law, of a line of verse the line quoted; "" where none is named
-    number: str = ""  # of a section, as its form in the index: 15条, 133条之1, 3章, 4.3.2
+    number: str = ""  # of a section, as its form in the index: 15条, 133条之1, 4.3.2; of a step: 3
     attribute: str = ""  # one of ATTRIBUTES
     typed: str = ""  # the word for it in the question
     parts: tuple[str, ...] = ()  # of a numbered section, as 2款, 3项
@@ -120,6 +127,7 @@ _IN_FIELD = re.compile(
     rf"|(?P<bare>[里中上](?:{_SAID})?))"
     r"(?P<rest>(?!是|指|什么|啥|到底|究竟).{2,})"
 )
+_STEP = re.compile(r"(?P<x>.{2,30}?)的?第(?P<n>[一二两三四五六七八九十\d]{1,3})个?步骤?\D{0,8}")
 _MEANING = re.compile("意思|含义|定义|概念|何[为谓]|什么[是叫]|解释|指|代表")
 _MAX_WORD = 16  # characters; no word of jieba's dictionary has more
 _MAX_TERM_COUNT = 1000  # of the words of a term that is not asked for by _MEANING: `word_count`
@@ -202,6 +210,8 @@ def intent_of(text: str) -> Intent | None:
         return Intent("numbered section", law, section.number, parts=(*parts,))
     if attribute := _attribute(question):
         return attribute
+    if (step := _STEP.fullmatch(question)) and (number := arabic_numeral(step["n"])):
+        return Intent("step", _bare_subject(step["x"]), number)
     if in_field := _IN_FIELD.fullmatch(question):
         term = _by_wording(in_field["asking"] + in_field["rest"])
         if term and term.kind == "definition" and _is_term(term.subject, in_field):

@@ -96,6 +96,29 @@ def author_lines(index: Index, terms: QueryTerms) -> dict[int, float]:
     return found
 
 
+def step_lines(index: Index, terms: QueryTerms, number: int) -> dict[int, float]:
+    """{doc_id: similarity} of the items with a number in lists of steps; `terms`: of what is done."""
+    found: dict[int, float] = {}
+    for titles in (False, True):
+        for match in _similar_sections(index, terms, EXACTNESS, titles=titles):
+            steps = (_steps_section(index, match) if titles else None) or match
+            begins = [d for d in range(steps.first, steps.end) if _begins_item(index, d)]
+            if number <= len(begins):
+                doc_id = begins[number - 1]
+                found[doc_id] = max(match.similarity, found.get(doc_id, 0.0))
+    return found
+
+
+def _begins_item(index: Index, doc_id: int) -> bool:
+    """Whether a passage begins an item of a list that is nested in none."""
+    if not index.is_in_paragraph_of("item", doc_id):
+        return False
+    passage = index.passage(doc_id)
+    paragraph, paragraphs = passage.paragraph, passage.own_section.paragraphs
+    is_nested = paragraph.lead >= 0 and paragraphs[paragraph.lead].kind == "item"
+    return passage.start == paragraph.start and not is_nested
+
+
 def names_author(index: Index, doc_id: int) -> bool:
     """Whether a passage is a line that names an author."""
     byline = index.passage(doc_id).paragraph.byline

@@ -17,6 +17,7 @@ from retrieval.index.arrays import Ints
 from retrieval.index.index import Index
 from retrieval.questions.answer_kinds import asks_for_list, defines
 from retrieval.questions.correction import make_corrector
+from retrieval.questions.intents import Intent
 from retrieval.questions.messages import query_variants
 from retrieval.questions.question import Question, read_question
 from retrieval.search.config import (
@@ -33,6 +34,7 @@ from retrieval.search.headings import (
     names_author,
     opening_doc_id,
     scores_in_section,
+    step_lines,
 )
 from retrieval.search.numbered_sections import likeliest_section, numbered_sections
 from retrieval.search.query import QueryTerms
@@ -104,8 +106,8 @@ class Ranking:
         for section, weight in sections:
             scores |= scores_in_section(self.index, section, weight, scores, self.config)
         openings = {} if definitions else self._openings(question, sections)
-        if question.intent and question.asks_author:
-            openings = self._author_lines(question.intent.subject, within)
+        if question.intent and question.intent.kind in ("author", "step"):
+            openings = self._lines_below(question.intent, within)
             for doc_id, similarity in openings.items():
                 score = scores.get(doc_id, 0.0)
                 scores[doc_id] = score + self.config.heading_match * similarity * (1 - score)
@@ -124,10 +126,7 @@ class Ranking:
         late = [
             (self.config.named_table_row, self.features.named_row_feature(question)),
             (self.config.below_question, lambda doc_id: below.get(doc_id, 0.0)),
-            (
-                self.config.other_version,
-                self.features.other_version_feature(question, [doc_id for doc_id, _ in hits]),
-            ),
+            (self.config.other_version, self.features.other_version_feature(question, dict(hits))),
         ]
         for weight, feature in late:
             hits = _multiply(hits, weight, feature)
@@ -184,11 +183,13 @@ class Ranking:
                 openings[opening] = max(section.similarity, openings.get(opening, 0.0))
         return openings
 
-    def _author_lines(self, work: str, within: Ints | None) -> dict[int, float]:
-        """{doc_id: similarity} of the lines that name the author of a work."""
-        if not work:
+    def _lines_below(self, intent: Intent, within: Ints | None) -> dict[int, float]:
+        """{doc_id: similarity} of the lines with the author of a work, or the step, asked for."""
+        if not intent.subject:
             return {}
-        lines = author_lines(self.index, self.scoring.terms(self.question(work)))
+        of_name = self.index, self.scoring.terms(self.question(intent.subject))
+        step = int(intent.number or 0)
+        lines = step_lines(*of_name, step) if step else author_lines(*of_name)
         return {d: s for d, s in lines.items() if self.is_in_articles(d, within)}
 
     def _lines_beside_quote(self, question: Question, within: Ints | None) -> list[int]:

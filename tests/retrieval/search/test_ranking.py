@@ -362,3 +362,19 @@ def test_the_price_of_another_seat_is_no_sure_answer():
     library = Library([plain_article(f"{n}", *text) for n, text in enumerate(texts)])
     assert library.ask("一等座票价多少").confident
     assert not library.ask("二等座票价多少").confident
+
+
+@pytest.mark.parametrize(
+    ("question", "step"),
+    [
+        ("修伞第二步干什么", "拆下断骨。"),
+        ("修伞的第三个步骤是什么", "换上新骨。"),
+        ("补锅第二步", "烧热锅底。"),
+    ],
+)
+def test_a_step_is_found_by_its_number(question: str, step: str):
+    umbrella = "# 修伞\n\n## 工具\n\n- 剪刀\n- 线\n- 伞骨\n\n## 步骤\n\n"
+    umbrella += "1. 撑开伞面。\n   - 先擦干。\n2. 拆下断骨。\n3. 换上新骨。\n"
+    pot = "# 补锅\n\n1. 刮净锈迹。\n2. 烧热锅底。\n3. 抹上锡。\n"
+    library = Library([article_from_text(umbrella, "伞.md"), article_from_text(pot, "锅.md")])
+    assert library.ask(question).hits[0].passage.text == step
