@@ -178,8 +178,9 @@ def evidence(
         **_evidence_in_passage(ranking, question, doc_id),
     )
     # However well it matches, a sentence that names nobody does not tell who wrote a work.
-    names_nobody = question.asks_author and not result.answer_kind
-    return DOUBTFUL if names_nobody and result.confident else result
+    is_other = ranking.features.is_of_another(question, doc_id)
+    is_doubtful = is_other or (question.asks_author and not result.answer_kind)
+    return DOUBTFUL if is_doubtful and result.confident else result
 
 
 @lru_cache(CACHE_SIZE)

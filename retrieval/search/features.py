@@ -131,12 +131,7 @@ class Features:
             add(config.task, partial(states_task, question.content_words))
         if asks_for_list(text):
             add(config.list_introduction, introduces_list)
-
-        def of_another(doc_id: int) -> bool:
-            normal, headings = self.normal_text(doc_id), partial(self._headings, doc_id)
-            return is_of_another(text, question.content_words, normal, headings)
-
-        features.append((config.of_another, of_another))
+        features.append((config.of_another, partial(self.is_of_another, question)))
         if codes := codes_in(question):
             coverage = self._scoring.window_coverage
             features.append((config.lacks_codes, lambda doc_id: 1 - coverage(codes, doc_id)))
@@ -152,6 +147,11 @@ class Features:
 
             features.append((config.lacks_names, lacks_names))
         return features
+
+    def is_of_another(self, question: Question, doc_id: int) -> bool:
+        """Whether a sentence is on another thing of the kind than the one asked for."""
+        normal, headings = self.normal_text(doc_id), partial(self._headings, doc_id)
+        return is_of_another(question.text, question.content_words, normal, headings)
 
     def answers_kind(self, doc_id: int, kinds: Sequence[str], question: str) -> bool:
         """Whether a sentence has what may be the answer, of one of these kinds.

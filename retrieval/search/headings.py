@@ -97,7 +97,7 @@ def author_lines(index: Index, terms: QueryTerms) -> dict[int, float]:
 
 
 def step_lines(index: Index, terms: QueryTerms, number: int) -> dict[int, float]:
-    """{doc_id: similarity} of the items with a number in lists of steps; `terms`: of what is done."""
+    """{doc_id: similarity} of the items with a number in the lists on what `terms` name."""
     found: dict[int, float] = {}
     for titles in (False, True):
         for match in _similar_sections(index, terms, EXACTNESS, titles=titles):

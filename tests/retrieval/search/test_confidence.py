@@ -287,3 +287,16 @@ def test_in_a_folder_of_a_few_sentences_less_is_enough_to_be_shown():
     for each in just_too_weak:
         assert replace(each, collection_size=math.log10(8)).found
         assert not replace(each, collection_size=math.log10(200)).found
+
+
+def test_another_thing_of_the_kind_is_never_the_sure_answer():
+    library = Library(
+        [
+            plain_article("1", "渡船", "一等座票价 90 元。船员三人。"),
+            *(plain_article(title, title, text) for title, text in OTHERS),
+        ]
+    )
+    ranking = library._ranking
+    for seat in "一二":
+        asked = ranking.question(f"{seat}等座票价多少")
+        assert evidence(ranking, asked, [(0, 1.0)]).confident == (seat == "一")
