@@ -227,11 +227,12 @@ def is_of_another(
 
     `words`: of the question. All are in the normal form.
     """
+    has_negation = "非" in normal or question.startswith(("非", "不是"))
     return any(
         (named := _members(series, normal))
         and asked.isdisjoint(named)
         and asked.isdisjoint(_members(series, headings()))
-        for series, asked in _series_in(question, words)
+        for series, asked in _series_in(question, words if has_negation else ())
     )
 
 
