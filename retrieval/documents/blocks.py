@@ -25,7 +25,6 @@ _BREAK_IN_HAN = re.compile(  # or in a wrapped URL
     rf"(?<={WIDE})[ \t]*\n\s*(?={WIDE})|(?<=[，。；：！？、（《“「])[ \t]*\n\s*"
     rf"|[ \t]*\n\s*(?=[，。；：！？、）》”」])|(?<=\S/)\n(?=[\w.])"
 )
-_BOLD = re.compile(r"\*\*[^*]+\*\*")
 _TAG = re.compile(r"<!--.*?(?:-->|$)|</?[a-zA-Z!?][^<>]{0,2000}>", re.S)
 SENTENCE_END = re.compile(r"[。．！？!?；;：:…][”’」』）)\"']*$")
 CONTENTS_TITLE = re.compile(  # of a table of contents
@@ -272,11 +271,10 @@ def _continues(line: str, below: str, widest: int) -> bool:
 
 def _join(lines: list[_Line]) -> _Line:
     """Join lines to one, which is bold, or a link, where all of them are."""
-    bold = all(line.bold or _BOLD.fullmatch(line.text) for line in lines)
     text = join_lines(line.text for line in lines)
     # Beside Chinese punctuation CommonMark does not parse ** as bold, and leaves it in the text.
     text = text.replace("**", "") if text.count("**") % 2 == 0 else text
-    return _Line(text, bold, all(line.internal_link for line in lines))
+    return _Line(text, all(line.bold for line in lines), all(line.internal_link for line in lines))
 
 
 def join_lines(lines: Iterable[str]) -> str:

@@ -90,6 +90,7 @@ _OF_PAGE = re.compile(
     r"|[\s　|｜【\[(（]+(?:字[体号][:： ]|打印|列印|分享|收藏|关闭|纠错).*"
 )
 _ORIGINAL = re.compile(r"原创 ?(?P<name>\S{2,12})(?: (?P<account>\S{2,16}))?")
+MAX_BYLINE = 80  # characters
 _TRIM = " 　|｜,，;；。()（）【】[]:：·-—"
 
 _ENDS_OF_OFFICES = "网报社台局院部刊委厅处署馆"
@@ -107,11 +108,9 @@ _SURNAMES = set(
 
 def parse_byline(line: str) -> Origin | None:
     """The origin that a line states; None for a line of the text. Names keep the line's script."""
-    if not 2 <= len(line) <= 80:
+    if not 2 <= len(line) <= MAX_BYLINE:
         return None
     plain = simplified(line)
-    if len(plain) != len(line):
-        return None
     line, plain = ("".join(_outside(_OF_PAGE, plain, text)) for text in (line, plain))
     parsers = (_author_note, _signature, _reporter, _paper, _fields, _outlet)
     found = (parse(line, plain) for parse in parsers)
@@ -120,9 +119,8 @@ def parse_byline(line: str) -> Origin | None:
 
 def parse_dateline(line: str) -> Origin | None:
     """The origin in the opening of a report (新华社北京4月5日电（记者 张三）), or None."""
-    plain = simplified(line[:80])
-    found = _DATELINE.match(plain)
-    if not found or len(plain) != len(line[:80]):
+    found = _DATELINE.match(simplified(line[:MAX_BYLINE]))
+    if not found:
         return None
     agency = _as_written(line, found, "agency") or _as_written(line, found, "agency2")
     names = _names(_as_written(line, found, "roles") or _as_written(line, found, "roles2"))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from retrieval.documents.article import Origin, Paragraph, Section
 from retrieval.documents.blocks import Block, width
 from retrieval.documents.origin import parse_byline
-from retrieval.documents.outline.headings import is_question, with_headings
+from retrieval.documents.outline.headings import with_headings
 
 # The number of an article of a law (第十五条, 第 15-1 條) or a clause of a standard
 # (11.5.14.2) at the beginning of a line, before its text.
@@ -131,18 +131,21 @@ def _lead_of(section: _SectionBuilder, last: Block, block: Block) -> int:
         return -1
     if block.kind == "code":
         return section.lead if section.lead >= 0 and last.kind == "code" else own - 1
-    if block.kind in ("item", "row"):
+    if _is_item(block) or (block.kind == "quote" and section.lead == own - 1):
         return section.lead
-    if block.kind == "text" and _ITEM.match(block.text):
-        return section.lead
-    question = last.kind == "quote" and block.kind == "text" and is_question(last.text)
-    return own - 1 if question or (block.kind == "quote" and section.lead == own - 1) else -1
+    return -1
+
+
+def _is_item(block: Block) -> bool:
+    """Whether a block is an item of a list, or a row of a table."""
+    is_marked = block.kind == "text" and _ITEM.match(block.text) is not None
+    return is_marked or block.kind in ("item", "row")
 
 
 def _remember_lead(section: _SectionBuilder, block: Block) -> None:
     """Note a block that leads in to those below: one that ends with a colon, 如下 or the like."""
     own = len(section.paragraphs) - 1
-    if block.kind in ("item", "row") or (block.kind == "text" and _ITEM.match(block.text)):
+    if _is_item(block):
         return
     if block.kind in ("code", "figure"):
         section.lead = section.paragraphs[own].lead
