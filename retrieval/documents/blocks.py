@@ -21,9 +21,10 @@ Kind = Literal["heading", "text", "item", "row", "code", "figure", "quote"]
 MAX_MARKS = 70_000
 _MARKS = re.compile(r"\n[ \t]*[^\s]|[*_\[<>|`~&{%\\]")
 _FIGURES = {"mermaid", "plantuml", "puml", "dot", "graphviz", "math", "katex", "flow", "sequence"}
+_WIDE = f"[{WIDE[1:-1]}“”‘’—…]"
 _BREAK_IN_HAN = re.compile(  # or in a wrapped URL
-    rf"(?<={WIDE})[ \t]*\n\s*(?={WIDE})|(?<=[，。；：！？、（《“「])[ \t]*\n\s*"
-    rf"|[ \t]*\n\s*(?=[，。；：！？、）》”」])|(?<=\S/)\n(?=[\w.])"
+    rf"(?<={_WIDE})[ \t]*\n\s*(?={_WIDE})|(?<=[，。；：！？、（《“「])[ \t]*\n\s*"
+    rf"|[ \t]*\n\s*(?=[，。；：！？、）》”」])|(?<=/)\n(?=[\w.])"
 )
 _TAG = re.compile(r"<!--.*?(?:-->|$)|</?[a-zA-Z!?][^<>]{0,2000}>", re.S)
 SENTENCE_END = re.compile(r"[。．！？!?；;：:…][”’」』）)\"']*$")

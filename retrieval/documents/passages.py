@@ -56,7 +56,7 @@ class Passage:
 
     @property
     def after(self) -> str:
-        """The sentence after it in the paragraph, or what it leads in to (a list, a command), or "".
+        """The sentence after it in the paragraph, or the list or command it leads in to, or "".
 
         For the first sentence of an article of a law: the rest of that article.
         """

@@ -9,6 +9,7 @@ from lxml import etree
 from retrieval.documents.blocks import CONTENTS_TITLE, LONGEST_CELL
 from retrieval.documents.boilerplate import RELATED_HEAD
 from retrieval.documents.characters import WIDE
+from retrieval.documents.outline.headings import is_question
 
 _NO_TEXT = {"script", "style", "noscript", "template", "nav", "footer", "aside", "button", "head"}
 _NO_TEXT |= {"select", "textarea", "input", "iframe", "object", "svg", "canvas", "audio", "video"}
@@ -34,7 +35,6 @@ _BOILERPLATE = re.compile(
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(r"\s*(?:https?://|www\.|[\w.+-]+@)\S+\s*$")
-_QUESTION = re.compile(r"[？?]\s*$|^\s*(?:问|問|Q\d*)\s*[：:.、]")
 _BREAK_IN_HAN = re.compile(rf"(?<={WIDE})[ \t\r]*\n\s*(?={WIDE})")
 _BLANKS = re.compile(r"[ \t\r\n]+")
 
@@ -214,7 +214,9 @@ def _mark_questions(root: Any) -> None:
     for element in [*root.iter(etree.Element)]:
         if element.tag in _HEADINGS:
             level = int(element.tag[1])
-        elif element.tag == "summary" or (element.tag == "dt" and _QUESTION.search(_text(element))):
+        elif element.tag == "summary" or (
+            element.tag == "dt" and is_question(_text(element).strip())
+        ):
             element.tag = f"h{min(level + 1, 6)}"
         elif element.tag == "details":
             element.tag = "div"
