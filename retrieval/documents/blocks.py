@@ -49,8 +49,8 @@ class Block:
 
     `level` is a heading's, 1 to 6, or the nesting depth of an item. `parent` is the number of the
     block that an item is nested under, -1 for none. `continues`: it is a further line of the
-    paragraph before it. `bold`, `internal_link`: all of it is bold, or a link to a place in the
-    same text. `only_item`: its list has no other. `byline`: what it states of the origin.
+    paragraph before it. `bold`: all of it is. `only_item`: its list has no other. `byline`: what it
+    states of the origin.
     """
 
     text: str
@@ -59,7 +59,6 @@ class Block:
     parent: int = -1
     continues: bool = False
     bold: bool = False
-    internal_link: bool = False
     only_item: bool = False
     byline: Origin | None = None
 
@@ -89,11 +88,10 @@ def select(blocks: list[Block], numbers: list[int]) -> list[Block]:
 
 @dataclass(slots=True)
 class _Line:
-    """A line of a paragraph; `bold` and `internal_link` as of a Block, true until text is not."""
+    """A line of a paragraph; `bold` as of a Block, true until text is not."""
 
     text: str = ""
     bold: bool = True
-    internal_link: bool = True
 
 
 @dataclass(slots=True)
@@ -161,8 +159,7 @@ class _BlockBuilder:
             kind: Kind = "quote" if self.quote_depth else "item" if depth else "text"
             if depth and self.items[-1] < 0:
                 self.items[-1] = len(self.blocks)
-            flags = continues, line.bold, line.internal_link
-            self.blocks.append(Block(text, kind, depth, parent, *flags))
+            self.blocks.append(Block(text, kind, depth, parent, continues, line.bold))
             continues = True
 
     def _add_html(self, html: str) -> None:
@@ -171,7 +168,7 @@ class _BlockBuilder:
         if not text.strip():
             return
         if not self.html_left:
-            self._add_lines([_Line(x, bold=False, internal_link=False) for x in text.splitlines()])
+            self._add_lines([_Line(line, bold=False) for line in text.splitlines()])
             return
         from retrieval.readers.web.page import source_of_html  # seldom needed
 
@@ -214,7 +211,6 @@ def _lines(token: Token) -> list[_Line]:
     """The lines of a paragraph, which end at a hard break, or at a soft one that is no wrap."""
     runs: list[list[_Line]] = [[_Line()]]  # of the file's lines, a run up to each hard break
     bold_depth = ruby_depth = 0  # ruby: the readings over characters
-    in_link = False
     for child in token.children or []:
         match child.type:
             case "text" | "code_inline" | "text_special" if not ruby_depth:
@@ -222,13 +218,8 @@ def _lines(token: Token) -> list[_Line]:
                 line.text += child.content
                 if any(map(str.isalnum, child.content)):
                     line.bold &= bold_depth > 0
-                    line.internal_link &= in_link
             case "strong_open" | "strong_close":
                 bold_depth += child.nesting
-            case "link_open":
-                in_link = str(child.attrGet("href")).startswith("#")
-            case "link_close":
-                in_link = False
             case "html_inline" if tag := re.match(r"<(/?)(?:rt|rp)\b", child.content):
                 ruby_depth += -1 if tag[1] else 1
             case "html_inline" if not re.match(r"<br\b", child.content, re.IGNORECASE):
@@ -275,7 +266,7 @@ def _join(lines: list[_Line]) -> _Line:
     text = join_lines(line.text for line in lines)
     # Beside Chinese punctuation CommonMark does not parse ** as bold, and leaves it in the text.
     text = text.replace("**", "") if text.count("**") % 2 == 0 else text
-    return _Line(text, all(line.bold for line in lines), all(line.internal_link for line in lines))
+    return _Line(text, all(line.bold for line in lines))
 
 
 def join_lines(lines: Iterable[str]) -> str:

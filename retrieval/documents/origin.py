@@ -45,9 +45,6 @@ _PAPER_AND_PAGE = re.compile(
     rf"[(（]?《 ?(?P<paper>[^》]{{2,30}}?) ?》 ?[(（]? ?{_DATE.pattern}"
     r" ?[,，]? ?(?:第? ?\d{1,2} ?版)? ?[)）]?"
 )
-_SIGNATURE = re.compile(
-    r"[(（【\[](?P<roles>[^()（）]*?(?:记者|通讯员|作者|撰稿|编译)[^()（）]*)[)）】\]][。.]?"
-)
 _ABOUT_AUTHOR = re.compile(
     r"(?:[(（【\[](?:本文)?|本文)作者(?:[:：]? ?(?P<name>[一-鿿]{2,4})[,，])?"
     r"[系为是](?!了)[^。；;]{4,40}[)）】\]]?[。.]?"
@@ -112,7 +109,7 @@ def parse_byline(line: str) -> Origin | None:
         return None
     plain = simplified(line)
     line, plain = ("".join(_outside(_OF_PAGE, plain, text)) for text in (line, plain))
-    parsers = (_author_note, _signature, _reporter, _paper, _fields, _outlet)
+    parsers = (_author_note, _reporter, _paper, _fields, _outlet)
     found = (parse(line, plain) for parse in parsers)
     return next((result for result in found if result is not None), None)
 
@@ -146,20 +143,14 @@ def _author_note(line: str, plain: str) -> Origin | None:
     return Origin(authors=_names(_as_written(line, found, "name"))) if found else None
 
 
-def _signature(line: str, plain: str) -> Origin | None:
-    """（记者 张三）"""
-    found = _SIGNATURE.fullmatch(plain)
-    if not found or found["roles"].endswith("摄"):  # who took the picture
-        return None
-    names = _names(_as_written(line, found, "roles"))
-    return Origin(authors=names) if names and _are_names(names, found["roles"]) else None
-
-
 def _reporter(line: str, plain: str) -> Origin | None:
-    """本报记者 刘洋 北京报道"""
+    """本报记者 刘洋 北京报道,（记者刘洋）"""
     day = _DATE_AND_TIME.match(plain)
     found = _REPORTER.fullmatch(plain, day.end() if day else 0)
-    if not found or not (found["place"] or (found["space"] and has_surname(found["names"]))):
+    if not found:
+        return None
+    is_apart = found["space"] or plain[0] in "(（"
+    if not (found["place"] or (is_apart and has_surname(found["names"]))):
         return None
     return Origin(authors=_names(_as_written(line, found, "names")), published=find_date(line))
 

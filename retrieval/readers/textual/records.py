@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from retrieval.readers.source import Source, Unreadable, damage, parse_date
-from retrieval.readers.web.chats import Message, chat_markdown
+from retrieval.readers.source import Source, Unreadable, damage
+from retrieval.readers.web.chats import Message, chat_markdown, day_and_time
 from retrieval.readers.writing import code_block, escape, heading
 
 _TITLES = "title question q query prompt instruction name 标题 標題 问题 問題 问 名称 名稱 题目"
@@ -108,15 +108,9 @@ def _messages(export: dict[str, Any]) -> Iterator[Message]:
     for item in export["messages"]:
         if not isinstance(item, dict) or not (text := _chat_text(item.get("text"))).strip():
             continue
-        stamp = str(item.get("date") or "")
-        clock = re.search(r"T(\d\d:\d\d)", stamp)
-        message = Message(
-            str(item.get("from") or ""),
-            parse_date(stamp),
-            clock[1] if clock else "",
-            text,
-            known.get(str(item.get("reply_to_message_id"))),
-        )
+        who, stamp = str(item.get("from") or ""), str(item.get("date") or "")
+        answered = known.get(str(item.get("reply_to_message_id")))
+        message = Message(who, *day_and_time(stamp), text, answered)
         known[str(item.get("id"))] = message
         yield message
 
