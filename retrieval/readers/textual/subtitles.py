@@ -15,7 +15,6 @@ _TAGS = re.compile(r"<[^>]*>|\{\\[^}]*\}")
 _SPEAKER = re.compile(r"<v(?:\.\S+)?\s+([^>]+)>")
 _TURN = re.compile(r"^[-–—]\s*")
 PAUSE = 2.0  # seconds of silence after which a new paragraph begins
-MAX_PARAGRAPH = 240  # characters, where nobody writes full stops
 
 
 def is_subtitles(text: str) -> bool:
@@ -40,9 +39,7 @@ def _paragraphs(text: str) -> Iterator[str]:
             line = _TURN.sub("", _TAGS.sub("", _SPEAKER.sub(r"\1：", raw))).strip()
             if not line or spoken.endswith(line):  # captions that roll repeat the line above
                 continue
-            ended = SENTENCE_END.search(spoken)
-            is_full = len(spoken) > (MAX_PARAGRAPH / 2 if ended else MAX_PARAGRAPH)
-            if spoken and (turn or begin - until > PAUSE or is_full):
+            if spoken and (turn or begin - until > PAUSE):
                 yield spoken
                 spoken = ""
             # People pause where a caption ends: a blank divides it from the next one.
