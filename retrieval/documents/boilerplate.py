@@ -78,11 +78,6 @@ RELATED_HEAD = re.compile(
     r"|[【\[]?(?:相关|热门|热点)(?:问题|问答|话题|标签|排行榜?|推荐)[】\]]?[:：]?"
 )
 _MAX_TAIL = 60  # lines of notices or of links at the end of a page
-_SENTENCE_ENDS = "。！？；，：”"
-_PAGE_WORDS = re.compile(  # a sentence without any of them is never boilerplate
-    r"位置|首页|ICP|公网安备|reserved|copyright|APP|客户端|码|关注|转发|分享|在看|赞|展开|阅读|完|编辑",
-    re.IGNORECASE,
-)
 _BULLET = re.compile(r"[·•●▪■◆►▶»>◇○・][^。！？!?；;]*")
 _DECORATION = " 　>›»<«|｜[]【】·()（）↓👇▼▲"
 
@@ -111,10 +106,10 @@ def without_boilerplate(blocks: list[Block]) -> list[Block]:
 
 def _is_boilerplate(line: str, from_edge: int) -> bool:
     """Whether a line is a menu, a credit or the like; `from_edge` lines from the nearer end."""
-    if len(line) > _MAX_NOTICE or (line[-1:] in _SENTENCE_ENDS and not _PAGE_WORDS.search(line)):
+    if len(line) > _MAX_NOTICE:
         return False
     bare = line.strip(_DECORATION)
-    if any(_MENU.fullmatch(text) or _AROUND.fullmatch(text) for text in (bare, line)):
+    if _MENU.fullmatch(bare) or _AROUND.fullmatch(bare):
         return True
     entries = _MENU_SEPARATOR.split(bare)
     known = sum(_MENU.fullmatch(entry) is not None for entry in entries)

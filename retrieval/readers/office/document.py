@@ -30,7 +30,6 @@ _LINE = re.compile(
     rf"^(?:(?P<whole>[#|])|(?P<item>[ \t]*(?:[-*+]|\d+[.)])[ \t]+))?.*{BREAK}.*", re.M
 )
 _BLANK = re.compile(r"&#(?:9|160);")
-_BOLD = re.compile(r"\*\*(?=\S)(.+?)\*\*")
 _BOLD_LINE = re.compile(r"\*\*[^*]+\*\*\s*")
 _ORG_LINK = re.compile(r"\[\[(?:[^\]\n]+\]\[)?([^\]\n]+)\]\]")
 _ORG_FIELD = re.compile(r"^\*\*[A-Z_]+\*\*: .*$", re.MULTILINE)
@@ -65,11 +64,8 @@ def source(data: bytes, name: str) -> Source:
     title = " ".join(str(result.metadata.get("title") or "").split())
     title = "" if _NO_TITLE.fullmatch(title) else title
     authors = tuple(result.metadata.get("authors") or ()) if suffix in _MARKUP else ()
-    lines = (  # marks of bold stay on lines that are bold as a whole
-        line if "`" in line or _BOLD_LINE.fullmatch(line) else _BOLD.sub(r"\1", line)
-        for line in _LINE.sub(_at_breaks, _BLANK.sub(" ", markdown)).split("\n")
-    )
-    return Source("\n".join(lines), title, authors, warnings=warnings)
+    markdown = _LINE.sub(_at_breaks, _BLANK.sub(" ", markdown))
+    return Source(markdown, title, authors, warnings=warnings)
 
 
 def _sheets(workbook: Any) -> str:
