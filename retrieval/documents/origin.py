@@ -119,8 +119,8 @@ def parse_dateline(line: str) -> Origin | None:
     found = _DATELINE.match(simplified(line[:MAX_BYLINE]))
     if not found:
         return None
-    agency = _as_written(line, found, "agency") or _as_written(line, found, "agency2")
-    names = _names(_as_written(line, found, "roles") or _as_written(line, found, "roles2"))
+    agency = as_written(line, found, "agency") or as_written(line, found, "agency2")
+    names = _names(as_written(line, found, "roles") or as_written(line, found, "roles2"))
     return Origin(authors=names, source="" if agency.startswith("本") else agency)
 
 
@@ -132,7 +132,7 @@ def original_title(line: str) -> str:
     return found["title"] if found and not _TO_FILL_IN.match(line, found.start("title")) else ""
 
 
-def _as_written(line: str, found: re.Match[str], group: str) -> str:
+def as_written(line: str, found: re.Match[str], group: str) -> str:
     """A group of a match in the Simplified form of a line, as it is written in the line."""
     return line[slice(*found.span(group))] if found[group] else ""
 
@@ -140,7 +140,7 @@ def _as_written(line: str, found: re.Match[str], group: str) -> str:
 def _author_note(line: str, plain: str) -> Origin | None:
     """（作者系某大学教授）"""
     found = _ABOUT_AUTHOR.fullmatch(plain)
-    return Origin(authors=_names(_as_written(line, found, "name"))) if found else None
+    return Origin(authors=_names(as_written(line, found, "name"))) if found else None
 
 
 def _reporter(line: str, plain: str) -> Origin | None:
@@ -152,7 +152,7 @@ def _reporter(line: str, plain: str) -> Origin | None:
     is_apart = found["space"] or plain[0] in "(（"
     if not (found["place"] or (is_apart and has_surname(found["names"]))):
         return None
-    return Origin(authors=_names(_as_written(line, found, "names")), published=find_date(line))
+    return Origin(authors=_names(as_written(line, found, "names")), published=find_date(line))
 
 
 def _paper(line: str, plain: str) -> Origin | None:
@@ -160,7 +160,7 @@ def _paper(line: str, plain: str) -> Origin | None:
     found = _PUBLISHED_IN.fullmatch(plain) or _PAPER_AND_PAGE.fullmatch(plain)
     if not found:
         return None
-    return Origin(publisher=_as_written(line, found, "paper"), published=find_date(line))
+    return Origin(publisher=as_written(line, found, "paper"), published=find_date(line))
 
 
 def _fields(line: str, plain: str) -> Origin | None:
@@ -168,7 +168,7 @@ def _fields(line: str, plain: str) -> Origin | None:
     result = Origin(published=find_date(line))
     labels = []
     for found in _FIELD.finditer(plain):
-        written = _as_written(line, found, "value")
+        written = as_written(line, found, "value")
         if _TO_FILL_IN.match(written):
             return None
         value = _TIME.sub("", _DATE.sub("", written)).strip(_TRIM)
@@ -205,10 +205,8 @@ def _outlet(line: str, plain: str) -> Origin | None:
     if place or not (before or timed):
         return None
     if original := _ORIGINAL.fullmatch(plain[: day.start()].rstrip(_TRIM)):
-        authors = _names(_as_written(line, original, "name"))
-        return Origin(
-            authors, publisher=_as_written(line, original, "account"), published=published
-        )
+        authors = _names(as_written(line, original, "name"))
+        return Origin(authors, publisher=as_written(line, original, "account"), published=published)
     if before and not _OUTLET.fullmatch(before):
         return None
     start = plain.index(before) if before else 0

@@ -13,7 +13,7 @@ from retrieval.analysis.dictionary import is_word, name_kinds
 from retrieval.analysis.scripts import simplified
 from retrieval.documents.article import Origin, Section
 from retrieval.documents.blocks import Block
-from retrieval.documents.origin import has_surname
+from retrieval.documents.origin import as_written, has_surname
 
 MAX_VERSE = 24  # characters of a line of a poem
 MIN_VERSES = 2
@@ -102,10 +102,10 @@ def _signed_title(block: Block) -> tuple[str, str, str] | None:
     """The title, the words on its author and his name in a heading; None for another one."""
     for form in _SIGNED_TITLES if block.kind == "heading" else ():
         if match := form.fullmatch(simplified(block.text)):
-            line = block.text[slice(*match.span("author"))].strip("（()） ")
+            line = as_written(block.text, match, "author").strip("（()） ")
             names, is_sure = _authors(line)
             if is_sure or any(map(_may_be_person, names)):
-                return block.text[slice(*match.span("title"))].strip(), line, names[0]
+                return as_written(block.text, match, "title").strip(), line, names[0]
     return None
 
 
@@ -173,13 +173,13 @@ def _authors(line: str) -> tuple[tuple[str, ...], bool]:
     """The authors that a line names, () for none, and whether it surely does: 唐·李白."""
     plain = simplified(line)
     if _SONGWRITER.match(plain):
-        matches = _SONGWRITER.finditer(plain)
-        return tuple(dict.fromkeys(line[slice(*match.span("name"))] for match in matches)), True
+        names = (as_written(line, match, "name") for match in _SONGWRITER.finditer(plain))
+        return tuple(dict.fromkeys(names)), True
     match = _AUTHOR.fullmatch(plain) if len(line) <= MAX_LINE else None
     group = match.lastgroup if match else None
     if not match or not group:
         return (), False
-    return (line[slice(*match.span(group))],), group != "name"
+    return (as_written(line, match, group),), group != "name"
 
 
 def _is_person(name: str) -> bool:
