@@ -12,7 +12,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from retrieval.documents.article import Origin
-from retrieval.documents.characters import WIDE, clean_characters, close_up_spacing
+from retrieval.documents.characters import BULLETS, WIDE, clean_characters, close_up_spacing
 from retrieval.readers.source import Unreadable
 
 Kind = Literal["heading", "text", "item", "row", "code", "figure", "quote"]
@@ -34,7 +34,7 @@ CONTENTS_TITLE = re.compile(  # of a table of contents
 )
 _LABEL = re.compile(r"[^\s，。；：:、]{1,12} ?[：:](?!//)")  # 作者：…
 LIST_MARK = re.compile(  # of an item, of an article of a law, or of a clause of a standard
-    r"[（(【]?(?:\d{1,3}|[一二三四五六七八九十]{1,3})[)）】、.．](?!\d)|[①-⑳·•●■◆▪◦※►]"
+    rf"[（(【]?(?:\d{{1,3}}|[一二三四五六七八九十]{{1,3}})[)）】、.．](?!\d)|[①-⑳※{BULLETS}]"
     r"|第 ?[一二三四五六七八九十百零〇\d-]+ ?[条條章节節]|\d{1,3}(?:\.\d{1,3}){2,5}[ \u3000一-鿿]"
 )
 MAX_HTML = 300  # pieces of HTML in a text that are parsed; of any more only the tags are removed

@@ -9,6 +9,7 @@ from itertools import takewhile
 
 from retrieval.analysis.scripts import simplified
 from retrieval.documents.blocks import CONTENTS_TITLE, Block, select
+from retrieval.documents.characters import BULLETS
 from retrieval.documents.origin import parse_byline
 
 # Menu entries and buttons, each on a line of its own.
@@ -78,7 +79,7 @@ RELATED_HEAD = re.compile(
     r"|[【\[]?(?:相关|热门|热点)(?:问题|问答|话题|标签|排行榜?|推荐)[】\]]?[:：]?"
 )
 _MAX_TAIL = 60  # lines of notices or of links at the end of a page
-_BULLET = re.compile(r"[·•●▪■◆►▶»>◇○・][^。！？!?；;]*")
+_BULLET = re.compile(rf"[{BULLETS}»>・][^。！？!?；;]*")
 _DECORATION = " 　>›»<«|｜[]【】·()（）↓👇▼▲"
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from retrieval.documents.article import Origin, Paragraph, Section
 from retrieval.documents.blocks import Block, width
+from retrieval.documents.characters import BULLETS
 from retrieval.documents.origin import parse_byline
 from retrieval.documents.outline.headings import with_headings
 
@@ -17,7 +18,9 @@ _LAW_ARTICLE = re.compile(
     r"(?:[ \u3000]?之[ \u3000]?(?:[一二三四五六七八九十]{1,3}|\d{1,2}))?(?=[\s：:【（(、]|$)"
     r"|\d{1,3}(?:\.\d{1,3}){1,5}(?=[\s：:、]|[一-鿿])"
 )
-_ITEM = re.compile(r"[（(][一二三四五六七八九十\d]{1,3}[)）]|\d{1,3}[.、．](?!\d)|[①-⑳·•●]")
+_ITEM = re.compile(
+    rf"[（(][一二三四五六七八九十\d]{{1,3}}[)）]|\d{{1,3}}[.、．](?!\d)|[①-⑳{BULLETS}]"
+)
 _LEADS_IN = re.compile(r"[：:][”’」』）)\"']*$|(?:如下|下列|以下|下面)[^，。]{0,12}[。：:]?$")
 _SPEAKER = r"[^：:，。、！？\s]{1,16}(?: ?[（(][\d\-/年月日 :：]{4,20}[)）])? ?[：:](?!\d)"
 _CHAT_QUESTION = re.compile(rf"(?:问|問|Q\d*)[：:.、]|{_SPEAKER}.*[？?]$", re.IGNORECASE)

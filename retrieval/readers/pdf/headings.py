@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
+from retrieval.documents.characters import BULLETS
 from retrieval.documents.outline.headings import NUMBERED
 from retrieval.readers.pdf.lines import Line
 from retrieval.readers.pdf.pages import Bookmark
@@ -148,7 +149,7 @@ def _levels(sizes: Sequence[float], tolerance: float) -> Mapping[float, int]:
 def _is_bold_heading(lines: Sequence[Line], i: int) -> bool:
     """Whether a bold line of the text's size is a heading: alone, short, and the next is not."""
     line = lines[i]
-    marked = line.text[0] in "•●◦▪■◆–-—*"
+    marked = line.text[0] in f"{BULLETS}–-—*"
     if not line.bold or marked or len(line.text) > MAX_BOLD or not _may_be_heading([line]):
         return False
     below = lines[i + 1] if i + 1 < len(lines) else line

@@ -15,7 +15,7 @@ from retrieval.readers.pdf.lines import Line
 from retrieval.readers.pdf.pages import HYPHEN
 from retrieval.readers.writing import code_block, escape, heading, table
 
-_BULLET = re.compile(rf"[{BULLETS}{SYMBOLS}–—*-]\s+(?=\S)|[•●◦▪■◆▶►‣·{SYMBOLS}](?=\S)")
+_BULLET = re.compile(rf"[{BULLETS}{SYMBOLS}–—*-]\s+(?=\S)|[{BULLETS}{SYMBOLS}](?=\S)")
 _FIRST_WORD = re.compile(
     r"[“‘（《「【(\[\"]*(?:[\w@.:/%+-]+(?<=[\x21-\x7e])|.)[，。、；：？！…”’）》」】,.;:?!)\]\"]*",
     re.ASCII,
