@@ -10,7 +10,7 @@ from pathlib import Path
 from textwrap import dedent
 
 from retrieval.documents.blocks import LIST_MARK
-from retrieval.documents.characters import HAN
+from retrieval.documents.characters import HAN_CHARACTER
 from retrieval.readers.source import Source, Unreadable
 from retrieval.readers.writing import is_row, tables
 
@@ -19,7 +19,6 @@ _SAMPLE = 20_000  # characters from which the delimiter is found
 _GAPS = ("\t", r"\s{2,}|\t", "[|｜│]")  # between the cells of a line: a tab, several blanks, a rule
 _CLAUSE = re.compile(r"[。！？；]|[，、：]$")
 _BORDER = re.compile(r"[-=:+|｜│┼─━\s]+")
-_HAN = re.compile(f"[{HAN}]")
 # In a cell that names no column; a year or a month does.
 _NO_NAME = re.compile(r"(?<!\d)(?!(?:19|20)\d\d(?!\d)|\d\d?月)\d|[：:。，；]")
 MIN_ROWS = 3  # lines in columns: fewer may be so by accident
@@ -75,7 +74,7 @@ def table_of_lines(lines: Iterable[str]) -> str:
 
 
 def _is_chinese(row: list[str]) -> bool:
-    in_chinese = [_HAN.search(cell) is not None for cell in row]
+    in_chinese = [HAN_CHARACTER.search(cell) is not None for cell in row]
     return "".join(row)[0].isalnum() and (in_chinese[0] or 2 * sum(in_chinese) > len(row))
 
 

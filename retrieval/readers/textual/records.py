@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from retrieval.documents.characters import HAN_CHARACTER
 from retrieval.readers.source import Source, Unreadable, damage
 from retrieval.readers.web.chats import Message, chat_markdown, day_and_time
 from retrieval.readers.writing import code_block, escape, heading
@@ -17,7 +18,6 @@ _TEXTS = (
 )
 _AUTHORS = "author 作者"
 _ADDRESS = re.compile(r"\s*\S*://\S*\s*|[\W_]*")  # of a page, or marks alone: no text
-_HAN = re.compile("[一-鿿]")
 MAX_DEPTH = 6
 MAX_TITLE = 200  # characters
 
@@ -31,7 +31,7 @@ def source(text: str, name: str) -> Source:
         title = str(value.get("name") or "")
         return Source(chat_markdown(title, _messages(value)), title)
     markdown = "\n\n".join(_blocks(value, 1))
-    if not _HAN.search(markdown):
+    if not HAN_CHARACTER.search(markdown):
         raise Unreadable("has no Chinese text in it, only data")
     return Source(markdown + "\n")
 

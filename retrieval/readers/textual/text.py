@@ -14,6 +14,7 @@ from retrieval.documents.blocks import (
     width,
 )
 from retrieval.documents.characters import BULLETS, clean_characters
+from retrieval.documents.outline.headings import CLAUSE_END, MAX_HEADING, NUMBERED
 from retrieval.readers.source import Source
 from retrieval.readers.textual import subtitles
 from retrieval.readers.textual.delimited import table_of_lines
@@ -38,7 +39,6 @@ _MAN_HEADER = re.compile(r"(?P<page>(?P<name>[\w.+-]+)\(\d\w*\)) {2,}.*(?P=name)
 _UNDERLINE = re.compile(r"([=~^\"*#+-])\1{2,}")
 _FOOTNOTE = re.compile(r"\^\[\d{1,3}\]")
 MIN_INDENTED = 0.5  # of the lines: of so many the others may be headings
-MAX_HEADING = 40  # characters
 MAX_SHORT = 48  # columns: lines so short stay lines of one paragraph
 MAX_WRAP_WIDTH = 200  # columns: longer lines were never wrapped
 
@@ -234,10 +234,9 @@ def _may_be_heading(line: _Line) -> bool:
     """Whether a line may be a heading: short, not indented, no date, item or clause."""
     text = line.text
     is_dated = re.match(r"(?:19|20)\d{2} ?[-/.年]", text) or "©" in text or "(C)" in text
-    is_numbered = _LIST_MARK.match(text) or re.match(r"第 ?\S{1,3} ?[章篇编]|\d+(?:\.\d+)+", text)
-    is_clause = SENTENCE_END.search(text) or re.search(r"[，,、]$", text)
+    is_numbered = _LIST_MARK.match(text) or NUMBERED.match(text)
     is_short = line.indent == 0 and len(text) <= MAX_HEADING
-    return is_short and not (is_dated or is_numbered or is_clause)
+    return is_short and not (is_dated or is_numbered or CLAUSE_END.search(text))
 
 
 def _unwrap(block: list[_Line], wrap_width: int) -> list[list[_Line]]:
