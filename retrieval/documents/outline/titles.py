@@ -7,13 +7,7 @@ from retrieval.analysis.scripts import simplified
 from retrieval.documents.blocks import Block, select
 from retrieval.documents.characters import HAN, HAN_CHARACTER, clean_characters, close_up_spacing
 from retrieval.documents.origin import original_title
-from retrieval.documents.outline.headings import (
-    CLAUSE_END,
-    CONTACT,
-    HISTORY,
-    NUMBERED,
-    numbering_kind,
-)
+from retrieval.documents.outline.headings import CLAUSE_END, CONTACT, HISTORY, NUMBERED
 from retrieval.documents.sentences import sentence_spans
 
 MAX_TITLE = 80  # characters: a longer first line is a paragraph, not a title
@@ -117,7 +111,7 @@ def _title_position(blocks: list[Block]) -> int | None:
     repeated = (
         i
         for i, text in enumerate(texts)
-        if len(text) >= 8 and text in texts[i + 1 :] and not numbering_kind(text)
+        if len(text) >= 8 and text in texts[i + 1 :] and not NUMBERED.match(text)
     )
     first = (i for i, block in enumerate(head) if not _is_metadata(block))
     at = next(repeated, next(first, None))
