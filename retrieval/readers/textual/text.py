@@ -227,7 +227,7 @@ def _markdown(block: list[_Line], wrap_width: int, indents_text: bool) -> str:
         # Its text begins on the next line.
         below = _markdown(block[1:], wrap_width, indents_text)
         return f"{heading(block[0].text, 2)}\n\n{below}"
-    return "\n\n".join(_paragraphs(_unwrap(block, wrap_width or _wrap_width([block]))))
+    return "\n\n".join(_paragraphs(_unwrap(block, wrap_width)))
 
 
 def _may_be_heading(line: _Line) -> bool:
