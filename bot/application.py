@@ -27,8 +27,7 @@ from bot.access import gate
 from bot.access.allowlist import Allowlist
 from bot.access.flood import Flood
 from bot.articles import watcher
-from bot.articles.pages import link_in
-from bot.articles.posts import is_post
+from bot.articles.posts import has_link, is_post
 from bot.articles.reloader import Reloader
 from bot.context import CONTEXT_TYPES, App, Handler
 from bot.feedback.recorder import Feedback
@@ -39,11 +38,12 @@ from bot.handlers.admin import folder as admin_folder
 from bot.settings import Settings
 from bot.transport.journal import JOURNAL_FOLDER, Journal
 from bot.transport.rate_limiter import RateLimiter
-from bot.transport.request import PollingRequest, TelegramRequest, is_readable
+from bot.transport.request import PollingRequest, TelegramRequest, can_be_parsed
 from bot.transport.update_processor import UpdateProcessor
 from retrieval import Library
 
-# The kinds of updates that Telegram is to send: all that have a handler. It stores the list.
+# The kinds of updates that Telegram is to send: all that have a handler. Telegram remembers the
+# list from the last start, so it is sent at every start.
 ALLOWED_UPDATES = [
     Update.MESSAGE,
     Update.EDITED_MESSAGE,
@@ -53,8 +53,10 @@ ALLOWED_UPDATES = [
     Update.MY_CHAT_MEMBER,
 ]
 
+Builder = ApplicationBuilder[Any, Any, Any, Any, Any, Any]
 
-def local_application(
+
+def in_process_application(
     library: Library,
     request: BaseRequest,
     feedback: Feedback | None = None,
@@ -62,13 +64,15 @@ def local_application(
     admin_chat_id: int | None = None,
     folder: Path | None = None,
 ) -> App:
-    """The Application over a Bot API in this process: any token will do, and no rate limits."""
-    app: App = _builder("1:local").request(request).get_updates_request(request).build()
+    """The Application over a Bot API in this process. It has a dummy token and no rate limits."""
+    builder = _builder("1:dummy").request(request).get_updates_request(request)
+    app = _build(builder, library, admin_chat_id)
     if feedback:
         app.bot_data.feedback = feedback
     if folder:
         app.bot_data.reloader = Reloader(app.bot_data, folder)
-    return _add_handlers(app, library, admin_chat_id)
+    _add_handlers(app)
+    return app
 
 
 def telegram_application(library: Library, settings: Settings) -> App:
@@ -77,34 +81,30 @@ def telegram_application(library: Library, settings: Settings) -> App:
     polling = PollingRequest(journal)
     builder = _builder(settings.token).base_url(f"{api}/bot").base_file_url(f"{api}/file/bot")
     builder = builder.request(TelegramRequest()).get_updates_request(polling)
-    app: App = builder.rate_limiter(RateLimiter()).build()
-    processor_of(app).journal = journal
-    app.bot_data.feedback = Feedback(settings.data / FEEDBACK_FILE)
-    app.bot_data.reloader = Reloader(app.bot_data, settings.articles, cache=settings.data)
-    app.bot_data.polling = polling
-    app.bot_data.allowlist = Allowlist(settings.allowed_chats, settings.data)
-    app.bot_data.flood = Flood(settings.questions_a_minute)
-    return _add_handlers(app, library, settings.admin_chat_id)
-
-
-def processor_of(app: App) -> UpdateProcessor:
-    """The application's update processor."""
-    assert isinstance(app.update_processor, UpdateProcessor)
-    return app.update_processor
+    app = _build(builder.rate_limiter(RateLimiter()), library, settings.admin_chat_id)
+    state = app.bot_data
+    state.processor.journal = journal
+    state.feedback = Feedback(settings.data / FEEDBACK_FILE)
+    state.reloader = Reloader(state, settings.articles, cache=settings.data)
+    state.polling = polling
+    state.allowlist = Allowlist(settings.allowed_chats, settings.data)
+    state.flood = Flood(settings.questions_a_minute)
+    _add_handlers(app)
+    return app
 
 
 async def start(app: App) -> None:
-    """Open what the handlers need, and queue the updates that a killed process left unanswered."""
+    """Open the feedback, watch the folder, and queue the updates that a killed process left."""
     await app.bot_data.feedback.open()
     await watcher.start(app)
-    for update in processor_of(app).journal.recover():
-        if is_readable(update):
+    for update in app.bot_data.processor.journal.recover():
+        if can_be_parsed(update):
             await app.update_queue.put(Update.de_json(update, app.bot))
 
 
-def cancel_waits(app: App) -> None:
-    """End the waits for limits and retries, and begin no update; requests in progress go on."""
-    processor_of(app).stopping = True
+def begin_shutdown(app: App) -> None:
+    """Begin no further update, and end the waits for limits and retries; requests go on."""
+    app.bot_data.processor.stopping = True
     if isinstance(app.bot.rate_limiter, RateLimiter):
         app.bot.rate_limiter.stop()
 
@@ -125,73 +125,25 @@ async def stop(app: App) -> None:
     app.bot_data.threads.shutdown(wait=False, cancel_futures=True)
 
 
-def _builder(token: str) -> ApplicationBuilder[Any, Any, Any, Any, Any, Any]:
+def _builder(token: str) -> Builder:
     defaults = Defaults(
         parse_mode=ParseMode.HTML,
         link_preview_options=LinkPreviewOptions(is_disabled=True),
         allow_sending_without_reply=True,
     )
-    builder = Application.builder().token(token).context_types(CONTEXT_TYPES)
-    return builder.defaults(defaults).concurrent_updates(UpdateProcessor())
+    return Application.builder().token(token).context_types(CONTEXT_TYPES).defaults(defaults)
 
 
-def _add_handlers(app: App, library: Library, admin_chat_id: int | None) -> App:
-    """Set what the handlers need and register them: gate, then the first that matches an update."""
+def _build(builder: Builder, library: Library, admin_chat_id: int | None) -> App:
+    processor = UpdateProcessor()
+    app: App = builder.concurrent_updates(processor).build()
+    app.bot_data.processor = processor
     app.bot_data.library = library
     app.bot_data.admin_chat_id = admin_chat_id
-
-    app.add_handler(TypeHandler(Update, gate.check), group=-1)
-    by_person = _MessageFilter(_is_by_person)
-    new = filters.UpdateType.MESSAGE & by_person
-    new_or_edited = new | (filters.UpdateType.EDITED_MESSAGE & by_person)
-    in_private, in_group = filters.ChatType.PRIVATE, filters.ChatType.GROUPS
-    for_bot = new & (in_private | _MessageFilter(_has_bot_name))
-
-    if admin_chat_id is not None:
-        by_admin = new & filters.Chat(admin_chat_id)
-        app.add_handler(CommandHandler(["allow", "deny"], access_commands.change, by_admin))
-        app.add_handler(CommandHandler("digest", digest.digest, by_admin))
-        if app.bot_data.reloader:
-            _add_folder_handlers(app, by_admin)
-    app.add_handler(InlineQueryHandler(inline.answer))
-    app.add_handler(CallbackQueryHandler(votes.press, votes.DATA))
-    app.add_handler(CallbackQueryHandler(scope.press, "^i:"))
-    app.add_handler(CallbackQueryHandler(buttons.press))
-    app.add_handler(MessageHandler(filters.UpdateType.GUEST_MESSAGE, guest.answer))
-
-    app.add_handler(CommandHandler("ask", groups.ask, new_or_edited))
-    app.add_handler(CommandHandler("use", scope.use, new))
-    for name, callback in _COMMANDS.items():
-        app.add_handler(CommandHandler(name, callback, for_bot))
-    app.add_handler(CommandHandler("stats", votes.stats, new))
-    app.add_handler(MessageHandler(filters.COMMAND & new & in_private, private.unknown_command))
-    # Telegram marks no command where Chinese text follows without a space.
-    articles_and_words = filters.Regex(r"^\s*[/／]articles(?![A-Za-z0-9_@])")
-    app.add_handler(MessageHandler(articles_and_words & new & in_private, commands.articles))
-    text = (filters.TEXT | filters.CAPTION) & ~filters.COMMAND
-    app.add_handler(MessageHandler(text & new_or_edited & in_private, private.answer))
-    app.add_handler(MessageHandler(text & new_or_edited & in_group, groups.answer))
-    # Whatever else people send, also kinds of messages to come, except Telegram's own notices.
-    other = ~filters.StatusUpdate.ALL & ~filters.SUCCESSFUL_PAYMENT
-    app.add_handler(MessageHandler(other & new & in_private, private.answer))
-    app.add_handler(ChatMemberHandler(groups.greet, ChatMemberHandler.MY_CHAT_MEMBER))
-    app.add_error_handler(errors.handle)
     return app
 
 
-def _add_folder_handlers(app: App, by_admin: filters.BaseFilter) -> None:
-    """Register the handlers by which the admin changes the folder, also by sending an article."""
-    app.add_handler(CallbackQueryHandler(offers.press, "^(keep|drop):"))
-    app.add_handler(CallbackQueryHandler(admin_folder.press_remove, "^del:"))
-    app.add_handler(CallbackQueryHandler(admin_folder.press_undo, "^undo:"))
-    for name in "refresh", "reload", "remove", "undo":
-        app.add_handler(CommandHandler(name, getattr(admin_folder, name), by_admin))
-    file = filters.Document.ALL & ~filters.ANIMATION  # an animation is a document as well
-    link = _MessageFilter(lambda message: bool(link_in(message.text or "")))
-    post_link_or_photo = (_MessageFilter(is_post) | link | filters.PHOTO) & filters.ChatType.PRIVATE
-    app.add_handler(MessageHandler((file | post_link_or_photo) & by_admin, offers.offer))
-
-
+# Commands that in a group need the bot's name.
 _COMMANDS: dict[str, Handler] = {
     "start": commands.start,
     "help": commands.help_,
@@ -200,6 +152,62 @@ _COMMANDS: dict[str, Handler] = {
     "privacy": commands.privacy,
     "forget": votes.forget,
 }
+
+
+def _add_handlers(app: App) -> None:
+    """Register the handlers: the gate, then the first that matches an update."""
+    # Group -1 runs before the other handlers, and may stop the update.
+    app.add_handler(TypeHandler(Update, gate.check), group=-1)
+    by_person = _MessageFilter(_is_by_person)
+    new = filters.UpdateType.MESSAGE & by_person
+    new_or_edited = new | (filters.UpdateType.EDITED_MESSAGE & by_person)
+    in_private, in_group = filters.ChatType.PRIVATE, filters.ChatType.GROUPS
+    for_bot = new & (in_private | _MessageFilter(_has_bot_name))
+
+    if app.bot_data.admin_chat_id is not None:
+        by_admin = new & filters.Chat(app.bot_data.admin_chat_id)
+        app.add_handler(CommandHandler(["allow", "deny"], access_commands.change, by_admin))
+        app.add_handler(CommandHandler("digest", digest.digest, by_admin))
+        if app.bot_data.reloader:
+            _add_folder_handlers(app, by_admin)
+    app.add_handler(InlineQueryHandler(inline.answer_query))
+    app.add_handler(CallbackQueryHandler(votes.press, votes.DATA))
+    app.add_handler(CallbackQueryHandler(scope.press, scope.DATA))
+    app.add_handler(CallbackQueryHandler(buttons.press))
+    app.add_handler(MessageHandler(filters.UpdateType.GUEST_MESSAGE, guest.answer_query))
+
+    app.add_handler(CommandHandler("ask", groups.ask, new_or_edited))
+    app.add_handler(CommandHandler("use", scope.use, new))
+    for name, callback in _COMMANDS.items():
+        app.add_handler(CommandHandler(name, callback, for_bot))
+    app.add_handler(CommandHandler("stats", votes.stats, new))
+    app.add_handler(MessageHandler(filters.COMMAND & new & in_private, commands.unknown))
+    # Telegram sends no bot_command entity if Chinese text follows a command without a space.
+    articles_and_words = filters.Regex(r"^\s*[/／]articles(?![A-Za-z0-9_@])")
+    app.add_handler(MessageHandler(articles_and_words & new & in_private, commands.articles))
+    text = (filters.TEXT | filters.CAPTION) & ~filters.COMMAND
+    app.add_handler(MessageHandler(text & new_or_edited & in_private, private.answer))
+    app.add_handler(MessageHandler(text & new_or_edited & in_group, groups.answer))
+    # Anything else, including kinds of messages that Telegram adds later; not service messages.
+    other = ~filters.StatusUpdate.ALL & ~filters.SUCCESSFUL_PAYMENT
+    app.add_handler(MessageHandler(other & new & in_private, private.answer))
+    app.add_handler(ChatMemberHandler(groups.greet, ChatMemberHandler.MY_CHAT_MEMBER))
+    app.add_error_handler(errors.handle)
+
+
+def _add_folder_handlers(app: App, by_admin: filters.BaseFilter) -> None:
+    """Register the handlers by which the admin changes the folder, also by sending an article."""
+    app.add_handler(CallbackQueryHandler(offers.press, offers.DATA))
+    app.add_handler(CallbackQueryHandler(admin_folder.press_remove, admin_folder.REMOVE_DATA))
+    app.add_handler(CallbackQueryHandler(admin_folder.press_undo, admin_folder.UNDO_DATA))
+    app.add_handler(CommandHandler("refresh", admin_folder.refresh, by_admin))
+    app.add_handler(CommandHandler("reload", admin_folder.reload, by_admin))
+    app.add_handler(CommandHandler("remove", admin_folder.remove, by_admin))
+    app.add_handler(CommandHandler("undo", admin_folder.undo, by_admin))
+    file = filters.Document.ALL & ~filters.ANIMATION  # an animation is a document as well
+    post_or_link = _MessageFilter(is_post) | _MessageFilter(has_link)
+    in_private = (post_or_link | filters.PHOTO) & filters.ChatType.PRIVATE
+    app.add_handler(MessageHandler((file | in_private) & by_admin, offers.offer))
 
 
 class _MessageFilter(filters.MessageFilter):
@@ -220,7 +228,7 @@ def _has_bot_name(message: Message) -> bool:
 
 
 def _is_by_person(message: Message) -> bool:
-    """Whether a message is neither another bot's nor a result of this bot's inline mode.
+    """Whether a person typed a message: no bot wrote it, and it is no result of our inline mode.
 
     Two bots might talk for ever. People who write as a group or a channel appear as bots, with
     `sender_chat`.

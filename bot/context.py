@@ -18,6 +18,7 @@ from bot.bounded import BoundedDict
 from bot.conversation.memory import Memory, MessageKey
 from bot.feedback.recorder import Feedback
 from bot.transport.request import PollingRequest
+from bot.transport.update_processor import UpdateProcessor
 from bot.views.texts import Texts, texts_for
 from retrieval import Library
 
@@ -37,9 +38,10 @@ class SentReply:
 
 
 class State:
-    """What all handlers share while the application runs; `bot.application` sets the library."""
+    """What all handlers share while the application runs; `bot.application` sets the rest."""
 
     library: Library  # in service; a reload replaces it
+    processor: UpdateProcessor
 
     def __init__(self) -> None:
         self.feedback = Feedback()  # in memory
@@ -64,7 +66,8 @@ class State:
         self.saving_offers: set[MessageKey] = set()  # previews that are being saved
 
         self.polling: PollingRequest | None = None  # None where nothing is polled
-        self.due: dict[str, float] = {}  # when an action may be repeated
+        # By name: when an action may be repeated.
+        self.due: BoundedDict[str, float] = BoundedDict(MAX_REMEMBERED)
 
     def is_due(self, name: str, seconds: float) -> bool:
         """Whether an action that is done at most once in so many seconds may be done now."""

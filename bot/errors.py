@@ -3,7 +3,7 @@
 import traceback
 from pathlib import Path
 
-from telegram import Bot, Chat, Update
+from telegram import Bot, Update
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -16,8 +16,9 @@ from telegram.error import (
 
 from bot import LOG
 from bot.context import Context
-from bot.handlers.questions import is_addressed, is_expired, is_not_modified
+from bot.handlers.messages import is_for_bot
 from bot.transport.rate_limiter import ShuttingDown, Superseded
+from bot.transport.request import is_expired, is_not_modified
 from bot.views.html import escape_html
 from bot.views.inline import error_result, results_button
 from retrieval import IndexUnreachable
@@ -73,7 +74,7 @@ async def _notify_user(update: Update, context: Context) -> None:
             await update.guest_message.answer_guest_query(error_result(sorry))
         elif _is_expected(error):
             return  # another message would fail too, or the answer may have arrived
-        elif message and (message.chat.type == Chat.PRIVATE or is_addressed(message, context)):
+        elif message and is_for_bot(message, context):
             await message.reply_text(sorry, do_quote=True)
     except TelegramError as failure:
         LOG.debug("update %s: %s", update.update_id, failure)
@@ -88,10 +89,12 @@ async def _send_error_note(place: str, error: Exception, context: Context) -> No
         await notify_admin(context.bot, context.bot_data.admin_chat_id, text)
 
 
-async def notify_admin(bot: Bot, chat_id: int | None, text: str) -> None:
-    """Send HTML to ADMIN_CHAT_ID, if it is set; a failure is logged."""
+async def notify_admin(bot: Bot, chat_id: int | None, text: str) -> bool:
+    """Send HTML to ADMIN_CHAT_ID, if it is set; False after a failure, which is logged."""
     if chat_id is not None:
         try:
             await bot.send_message(chat_id, text)
         except TelegramError as error:
             LOG.warning("ADMIN_CHAT_ID: %s", error)
+            return False
+    return True

@@ -2,10 +2,8 @@
 
 import asyncio
 import signal
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from functools import partial
-from typing import Any
 
 from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, TelegramError
 
@@ -21,7 +19,7 @@ from retrieval import Library
 START_TIMEOUT = 60.0  # seconds in which Telegram has to answer at the start
 START_RETRY_DELAY = 2.0  # seconds between two attempts
 TOKEN_CHECK_INTERVAL = 60.0  # seconds between two checks that the token is still valid
-MAX_TOKEN_FAILURES = 3  # checks in a row that fail before the bot stops
+MAX_TOKEN_FAILURES = 3  # checks that find it invalid, none that succeeds between, to stop
 
 
 def run(settings: Settings, library: Library) -> None:
@@ -30,7 +28,7 @@ def run(settings: Settings, library: Library) -> None:
         app = application.telegram_application(library, settings)
     except (ImportError, RuntimeError, ValueError) as error:  # raised by httpx for an invalid proxy
         why = " ".join(redact(str(error)).split())
-        remedy = 'http://… is well, socks5://… needs pip install "httpx[socks]"'
+        remedy = 'use http://…; socks5://… needs pip install "httpx[socks]"'
         raise CannotRun(f"ALL_PROXY, HTTPS_PROXY: {why}: {remedy}") from error
     warm_up(library)
     try:
@@ -47,65 +45,68 @@ def run(settings: Settings, library: Library) -> None:
 
 
 @contextmanager
-def _listening(name: str, host: str, port: int) -> Iterator[None]:
+def _port_errors(prefix: str, host: str, port: int) -> Iterator[None]:
     """Raise CannotRun in place of an OSError; its message names the settings at fault."""
     try:
         yield
     except OSError as error:
         why = (error.strerror or str(error)).lower()
-        raise CannotRun(f"{name}_LISTEN, {name}_PORT: {host}:{port}: {why}") from error
+        raise CannotRun(f"{prefix}_LISTEN, {prefix}_PORT: {host}:{port}: {why}") from error
 
 
 async def serve(app: App, settings: Settings) -> None:
     """Handle updates until SIGTERM or Ctrl-C. Raises TelegramError, CannotRun."""
-    host, port = settings.metrics_listen, settings.metrics_port
-    webhook = (settings.webhook_listen, settings.webhook_port) if settings.webhook_url else None
+    host, port = settings.webhook_listen, settings.webhook_port
     with ExitStack() as stack:
-        if port is not None:
+        if settings.metrics_port is not None:
             from bot.monitoring.server import serve_monitoring  # prometheus_client: seldom needed
 
-            with _listening("METRICS", host, port):
-                stack.enter_context(serve_monitoring(app, host, port, webhook))
-            LOG.info("figures: http://%s:%d/metrics, health: /healthz", host, port)
-        if webhook:  # a port in use is reported before anything else is done
-            server = webhook_server(app, settings.webhook_url, settings.webhook_secret)
-            with _listening("WEBHOOK", *webhook):
-                server.listen(settings.webhook_port, settings.webhook_listen)
-        task = asyncio.create_task(_serve_updates(app, settings))
-        for number in signal.SIGINT, signal.SIGTERM:
+            metrics = settings.metrics_listen, settings.metrics_port
+            with _port_errors("METRICS", *metrics):
+                webhook_address = (host, port) if settings.webhook_url else None
+                stack.enter_context(serve_monitoring(app, *metrics, webhook_address))
+            LOG.info("metrics: http://%s:%d/metrics, health: /healthz", *metrics)
+        if settings.webhook_url:  # a port in use is reported before anything else is done
+            webhook = webhook_server(app, settings.webhook_url, settings.webhook_secret)
+            with _port_errors("WEBHOOK", host, port):
+                webhook.listen(port, host)
+        task = asyncio.create_task(_run_application(app, settings))
+        for signum in signal.SIGINT, signal.SIGTERM:
             with suppress(NotImplementedError):  # on Windows, where Ctrl-C is KeyboardInterrupt
-                asyncio.get_running_loop().add_signal_handler(number, task.cancel)
+                asyncio.get_running_loop().add_signal_handler(signum, task.cancel)
         try:
             await asyncio.wait([task])
         finally:  # the task has ended, or this function was cancelled
             task.cancel()
             await asyncio.wait([task])
-            application.cancel_waits(app)
-            if webhook:
-                server.stop()
-                await server.close_all_connections()
+            application.begin_shutdown(app)
+            if settings.webhook_url:
+                webhook.stop()
+                await webhook.close_all_connections()
             await application.stop(app)
-    if not task.cancelling():  # by a signal
-        task.result()  # raises the error
+    # A signal cancels the task; otherwise it ended by an error, which is raised here.
+    if not task.cancelling():
+        task.result()
 
 
-async def _serve_updates(app: App, settings: Settings) -> None:
-    """Start the application and check its token, for ever. Raises TelegramError."""
-    await _retry(app.initialize)
+async def _run_application(app: App, settings: Settings) -> None:
+    """Start the application and its background tasks; ends only by a TelegramError."""
+    await _initialize(app)
     LOG.info("Telegram knows the bot as @%s", app.bot.username)
     await application.start(app)
     await app.start()
-    await _start_updates(app, settings)
-    work = profile.set_up(app.bot, settings.admin_chat_id), digest.send_weekly(app)
-    background = [*map(asyncio.create_task, work)]
+    await _start_receiving(app, settings)
+    set_up = asyncio.create_task(profile.set_up(app.bot, settings.admin_chat_id))
+    digests = asyncio.create_task(digest.send_weekly(app))
     try:
         await _check_token(app)
     finally:
-        for task in background:
-            task.cancel()
+        set_up.cancel()
+        digests.cancel()
 
 
-async def _start_updates(app: App, settings: Settings) -> None:
+async def _start_receiving(app: App, settings: Settings) -> None:
+    """Begin polling, or tell Telegram the webhook's address. Raises TelegramError."""
     assert app.updater
     if not settings.webhook_url:
         LOG.info("polling %s", redact(settings.api_url))
@@ -120,19 +121,22 @@ async def _start_updates(app: App, settings: Settings) -> None:
         )
         return
     LOG.info("listening on %s:%d", settings.webhook_listen, settings.webhook_port)
-    set_webhook = partial(app.bot.set_webhook, allowed_updates=application.ALLOWED_UPDATES)
-    await _retry(partial(set_webhook, settings.webhook_url, secret_token=settings.webhook_secret))
+    await app.bot.set_webhook(
+        settings.webhook_url,
+        allowed_updates=application.ALLOWED_UPDATES,
+        secret_token=settings.webhook_secret,
+    )
 
 
-async def _retry(request: Callable[[], Awaitable[Any]]) -> None:
-    """Make a request; retry it for START_TIMEOUT if Telegram cannot do it. Raises TelegramError."""
+async def _initialize(app: App) -> None:
+    """Ask Telegram for the bot's profile, again for START_TIMEOUT if Telegram does not answer."""
     loop = asyncio.get_running_loop()
     deadline = loop.time() + START_TIMEOUT
     while True:
         try:
-            await request()
+            await app.initialize()
             return
-        except (BadRequest, InvalidToken):
+        except BadRequest:  # a subclass of NetworkError, but no fault of the network
             raise
         except (NetworkError, RetryAfter) as error:
             if loop.time() + START_RETRY_DELAY > deadline:

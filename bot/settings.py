@@ -53,14 +53,9 @@ NAMES = LIBRARY_SETTING_NAMES.union(
 )
 
 
-def environment_settings(environment: Mapping[str, str] | None = None) -> dict[str, str]:
-    """The settings that have a value, from the environment and .env. Raises InvalidSetting."""
-    return setting_values(environment, NAMES)
-
-
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     """The settings from the environment, then from .env. Raises InvalidSetting."""
-    values = environment_settings(environment)
+    values = setting_values(environment, NAMES)
     library = library_settings(values)
     new_secret = secrets.token_urlsafe(32)  # sent to Telegram at every start
     return Settings(

@@ -1,4 +1,4 @@
-"""Search for a message that may be a follow-up: expanded, or as it is written."""
+"""Search by a message that may be a follow-up: expanded, or as it is written."""
 
 import re
 
@@ -34,9 +34,9 @@ _TAG = re.compile("[行成好](?=[吗么]|不[行成好])")  # of a tag question
 def search_follow_up(
     ranking: Ranking, message: str, before: str, options: SearchOptions
 ) -> SearchResult:
-    """Search for a message that may be a follow-up to the question `before`.
+    """Search by a message that may be a follow-up to the question `before`.
 
-    It is expanded with the subject of that question, or searched for as it is written, by its kind:
+    It is expanded with the subject of that question, or searched by as it is written, by its kind:
 
     - explicit (她, 那…呢): expanded.
     - connective (那鱼怎么去腥): expanded, unless the result as written is confident and the

@@ -1,16 +1,15 @@
 """The library: the articles of a folder, their index, and `ask`, which answers a question."""
 
 import time
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from functools import cached_property, partial
 from itertools import chain, islice
 from pathlib import Path
 from typing import Self
 
-from retrieval.analysis.synonyms import synonyms_of
-from retrieval.analysis.tokenizer import HAN, bigrams
 from retrieval.answers.answer import Answer, Hit, Suggestion
+from retrieval.answers.highlights import forms_to_highlight
 from retrieval.answers.missing import as_typed, missing_words, reportable_part
 from retrieval.answers.shown import count_to_show
 from retrieval.answers.small_talk import small_talk
@@ -22,11 +21,10 @@ from retrieval.engines.choice import engine_for
 from retrieval.follow_up_search import search_follow_up
 from retrieval.index.building import build_segment
 from retrieval.index.index import Index
-from retrieval.index.opening import lock_store, open_index
+from retrieval.index.opening import open_index
 from retrieval.index.segment import Part
 from retrieval.index.storage import State, Store
 from retrieval.message_search import SearchOptions, SearchResult, search_variants
-from retrieval.questions.amounts import amount_in
 from retrieval.questions.messages import message_topic
 from retrieval.questions.names import (
     Names,
@@ -42,8 +40,6 @@ from retrieval.search.config import (
     EMBEDDING_TIMEOUT,
     MAX_NAMED_ARTICLES,
     MAX_RIVALS,
-    MIN_HIGHLIGHT_IDF,
-    MIN_HIGHLIGHT_IDF_CHARACTER,
     RankingConfig,
 )
 from retrieval.search.ranking import Ranking
@@ -54,11 +50,10 @@ MAX_SUGGESTION_ARTICLES = 50  # in which one call of `suggestions` looks for que
 
 
 class Library:
-    """Articles and the index of their passages; immutable, and thread-safe.
+    """Articles and the index of their passages; thread-safe, and never changed but for its caches.
 
-    `articles` and `passages`: in the order of the files' paths, or as given. `problems`: the files
-    that could not be read. `index_url`: the address of Milvus, "" for an engine in this process,
-    which stores its files in `folder`.
+    `articles` and `passages` are in the order of the files' paths, or as given. `problems`: the
+    files that could not be read, or not whole.
     """
 
     def __init__(
@@ -68,21 +63,26 @@ class Library:
         config: RankingConfig | None = None,
         *,
         index_url: str = "",
-        folder: Path | None = None,
+        engine_folder: Path | None = None,
         previous_engine: Engine | None = None,
         reranker: SemanticReranker | None = None,
     ) -> None:
+        """Index some articles, or serve the state of a folder, whose own `problems` count.
+
+        `index_url`: as in `open`; `engine_folder`: where an engine in this process stores its data;
+        `previous_engine`: that of the library that this one replaces.
+        """
         if isinstance(articles, State):
             self._state = articles
         else:
-            part = Part.whole(build_segment([*articles]))
+            part = Part.of_all(build_segment([*articles]))
             self._state = State(Index([part], sort=False), {}, tuple(problems))
         self.index, self.problems = self._state.index, self._state.problems
         self.articles, self.passages = self.index.articles, self.index.passages
         self._index_url = index_url
         config = config or RankingConfig()
         self._engine = engine_for(
-            self.index, config, url=index_url, folder=folder, previous=previous_engine
+            self.index, config, url=index_url, folder=engine_folder, previous=previous_engine
         )
         self._ranking = Ranking(self.index, self._engine, config)
         self._reranker = reranker
@@ -105,33 +105,34 @@ class Library:
         earlier library of the folder, only files that are new or have changed are read; `changed`,
         the paths of all changes since `previous`: no other file is looked at. An article whose file
         can no longer be read stays as it was in `previous`. `index_url`: the address or the file of
-        Milvus; "": an engine in this process; that of `previous` comes first. `model`: computes the
-        vectors for semantic reranking; that of `previous`, if any, comes first.
+        Milvus, "" for an engine in this process; with `previous`, its own is used. `model`:
+        computes the vectors for semantic reranking; that of `previous`, if any, is used instead.
 
         Raises NothingToRead where the folder is missing or has no readable article, IndexUnusable
         where Milvus cannot be used.
         """
         folder = Path(folder)
-        with lock_store(Store(Path(cache), folder) if cache else None) as store:
+        store = Store(Path(cache) if cache else None, folder)
+        with store.lock():
             state = open_index(folder, store, previous._state if previous else None, changed)
             if previous and state is previous._state:
                 return previous
             reranker = previous._reranker if previous else None
             if model and not reranker:
-                reranker = SemanticReranker(model, store.folder if store else None)
+                reranker = SemanticReranker(model, store.folder)
             if reranker:
                 reranker.follow(state.index)
             return cls(
                 state,
                 index_url=previous._index_url if previous else index_url,
-                folder=store.folder / "tantivy" if store else None,
+                engine_folder=store.folder / "tantivy" if store.folder else None,
                 previous_engine=previous._engine if previous else None,
                 reranker=reranker,
             )
 
     def ask(
         self,
-        question: str,
+        message: str,
         limit: int = 10,
         *,
         before: str = "",
@@ -140,17 +141,18 @@ class Library:
         embedding_timeout: float = EMBEDDING_TIMEOUT,
         today: date | None = None,
     ) -> Answer:
-        """The passages that answer a question best, at most `limit`.
+        """The answer to a message: its best passages, at most `limit`, and how good they are.
 
         Equal scores keep the articles' order. `within`: the paths of files, or folders ending with
-        /, to search; (): all, and those that the question itself names alone, too: of the two
-        results the more relevant counts. `before`: the previous question, `last_file`: the file
-        that answered it; the answer's `question` is the expanded one if this is a follow-up.
-        `embedding_timeout`: seconds to wait for vectors to be computed; 0: only stored ones are
-        used. `today`: the day of asking, to which 去年 is relative; None: the current one.
+        /, to search; (): all. If the message names articles itself, these are searched alone, too,
+        and that result is taken if it is at least as relevant, or if the name stands in 《》.
+        `before`: the previous question, `last_file`: the file that answered it; the answer's
+        `question` is the expanded one if this is a follow-up. `embedding_timeout`: seconds to wait
+        for vectors to be computed; 0: only stored ones are used. `today`: the day of asking, to
+        which 去年 is relative; None: the current one.
         """
-        if kind := small_talk(question):
-            return Answer(question, found=False, confident=False, hits=[], small_talk=kind)
+        if kind := small_talk(message):
+            return Answer(message, found=False, confident=False, hits=[], small_talk=kind)
         options = SearchOptions(
             max(limit, 1 + MAX_RIVALS),  # confidence compares the first hit with others
             today or date.today(),
@@ -159,26 +161,22 @@ class Library:
             deadline=time.monotonic() + embedding_timeout,
         )
         named_result: SearchResult | None = None
-        if not within and (paths := self.paths_in_question(question)):
+        if not within and (paths := paths_in_question(message, self.names)):
             named_options = options._replace(within=self.index.positions_in(paths))
-            named_result = search_variants(self._ranking, question, named_options)
-            if "《" in question and named_result.found:  # surely a title
-                return self._answer(named_result, limit, question)
+            named_result = search_variants(self._ranking, message, named_options)
+            if "《" in message and named_result.found:  # surely a title
+                return self._answer(named_result, limit, message)
         if before:
             last = self.index.position_by_file.get(last_file)
             in_scope = options.within is None or last in options.within
             options = options._replace(last_article=last if in_scope else None)
-            result = search_follow_up(self._ranking, question, before, options)
+            result = search_follow_up(self._ranking, message, before, options)
         else:
-            result = search_variants(self._ranking, question, options)
-        # Without 《》 the name may only be a word: Debian 系统中有什么.
+            result = search_variants(self._ranking, message, options)
+        # Without 《》 the name may be a mere word: Debian 系统中有什么.
         if named_result and named_result.found and named_result.relevance >= result.relevance:
             result = named_result
-        return self._answer(result, limit, question)
-
-    def paths_in_question(self, question: str) -> list[str]:
-        """The paths of the files, and folders ending with /, that a question refers to."""
-        return paths_in_question(question, self.names)
+        return self._answer(result, limit, message)
 
     def paths_by_name(self, name: str) -> list[str]:
         """The paths of the files, and folders ending with /, that a name may mean."""
@@ -198,34 +196,44 @@ class Library:
 
     @cached_property
     def _origin_names(self) -> Names:
+        """The names of authors, publishers and sources; none with as many articles, either."""
         return origin_names(self.articles) if len(self.articles) <= MAX_NAMED_ARTICLES else {}
 
     def _answer(self, result: SearchResult, limit: int, message: str) -> Answer:
         """The answer from the result of the search for a message."""
-        question = result.question
-        hits = [
-            Hit(score, partial(self.index.passage, at), partial(self._highlighted, question, at))
-            for at, score in result.hits[:limit]
-        ]
+        question, hits = result.question, result.hits[:limit]
         found = bool(hits) and result.found
-        is_undefined = question.is_single_word and not result.may_answer_kind
-        confident = found and result.confident and not is_undefined
-        shown, section = 0, ""
+        # A single word asks for its definition; without one the hit is no answer.
+        lacks_definition = question.is_single_word and not result.may_answer_kind
+        confident = found and result.confident and not lacks_definition
+        count, section, topic = 0, "", ""
         if found:
-            section = self._ranking.section_text(question, result.hits[0][0])
-            shown = count_to_show(self._ranking, question, result.hits[:limit], result.confident)
-        if confident:
-            heard = question.corrections
-            return Answer(result.text, True, True, hits, shown, heard, section=section)
-        shown_hits = result.hits[:shown]
-        missing, corrections = missing_words(self._ranking, result, message, shown_hits)
-        topic = "" if missing or not found else as_typed(message_topic(question, message), message)
-        if topic and not result.has_all_words:  # the hits are on something else
-            missing = (topic,) if question.is_single_word else ()
-            topic = ""
+            count = count_to_show(self._ranking, question, hits, result.confident)
+            section = self._ranking.section_text(question, hits[0][0])
+        missing: tuple[str, ...] = ()
+        corrections = question.corrections
+        if not confident:
+            missing, corrections = missing_words(self._ranking, result, message, hits[:count])
+        if found and not confident and not missing:
+            # A message that asks nothing is a topic; if the hits lack a word, they are on another.
+            topic = as_typed(message_topic(question, message), message)
+            if topic and not result.has_all_words:
+                topic, missing = "", (topic,) if question.is_single_word else ()
         return Answer(
-            result.text, found, False, hits, shown, corrections, missing, None, section, topic
+            result.text,
+            found=found,
+            confident=confident,
+            hits=[self._hit(question, doc_id, score) for doc_id, score in hits],
+            shown=count,
+            heard=corrections,
+            missing=missing,
+            section_text=section,
+            topic=topic,
         )
+
+    def _hit(self, question: Question, doc_id: int, score: float) -> Hit:
+        forms = partial(forms_to_highlight, self._ranking, question, doc_id)
+        return Hit(score, partial(self.index.passage, doc_id), forms)
 
     def suggestions(self, limit: int = 3) -> list[Suggestion]:
         """Questions that the articles answer, at most one an article."""
@@ -234,7 +242,7 @@ class Library:
         return list(islice(first, limit))
 
     def related_suggestions(self, answer: Answer, limit: int) -> list[Suggestion]:
-        """Questions that the articles of the hits answer, and that have a word of the question."""
+        """Questions that the articles of the hits answer, with a word of the question asked."""
         question = self._ranking.question(answer.question)
         words = [*filter(reportable_part, significant_words(question))]
         articles = {hit.passage.article.id: hit.passage.article for hit in answer.hits}
@@ -243,17 +251,17 @@ class Library:
         return list(islice(related, limit))
 
     def suggestion(self, suggestion_id: str) -> Suggestion | None:
-        """The suggestion with this id; None where there is none any more."""
+        """The suggestion with this id; None if it is gone."""
         article = self.article(suggestion_id.partition(".")[0])
-        suggestions = {each.id: each for each in self._suggestions_of(article)} if article else {}
-        return suggestions.get(suggestion_id)
+        suggestions = self._suggestions_of(article) if article else []
+        return next((each for each in suggestions if each.id == suggestion_id), None)
 
     def passage(self, passage_id: str) -> Passage | None:
-        """The passage with this id; None where there is none any more."""
+        """The passage with this id; None if it is gone."""
         return self.index.passage_with_id(passage_id)
 
     def article(self, article_id: str) -> Article | None:
-        """The article with this id; None where there is none any more."""
+        """The article with this id; None if it is gone."""
         return self.index.article_with_id(article_id)
 
     def changes_since(self, previous: Self) -> tuple[list[Article], list[Article], list[Article]]:
@@ -276,19 +284,3 @@ class Library:
             ask = partial(self.ask, limit=1, embedding_timeout=0)
             self._suggestions[article.id] = suggestions_of(article, ask)
         return self._suggestions[article.id]
-
-    def _highlighted(self, question: Question, doc_id: int) -> frozenset[str]:
-        """The forms to highlight in a passage: of the words, and the amount asked for."""
-        of_words = chain.from_iterable(map(self._highlight_forms, question.content_words))
-        return frozenset((*of_words, amount_in(question, self._ranking.normal_text(doc_id))))
-
-    def _highlight_forms(self, word: str) -> Iterator[str]:
-        """The forms to highlight for a word of the question: it, its bigrams, its synonyms.
-
-        Forms below a minimum idf are left out; the minimum is higher for a single Han character.
-        """
-        for form in (word, *bigrams(word), *synonyms_of(word)):
-            is_character = HAN.fullmatch(form) and len(form) == 1
-            min_idf = MIN_HIGHLIGHT_IDF_CHARACTER if is_character else MIN_HIGHLIGHT_IDF
-            if self._ranking.normalised_idf(form) >= min_idf:
-                yield form

@@ -5,8 +5,13 @@ import os
 import time
 from collections.abc import Iterable
 from contextlib import suppress
+from math import inf
 from pathlib import Path
 from typing import Any
+
+from telegram import Bot
+from telegram.constants import ChatMemberStatus
+from telegram.error import TelegramError
 
 from bot import LOG
 from bot.bounded import BoundedDict
@@ -16,6 +21,7 @@ FILE = "access.json"  # in DATA_DIR
 MAX_FILE = 1_000_000  # bytes
 MEMBERSHIP_TTL = 3600.0  # seconds that a membership of a group is remembered
 MAX_MEMBERS = 10_000
+NO_MEMBER = {ChatMemberStatus.LEFT, ChatMemberStatus.BANNED}
 
 
 class Allowlist:
@@ -49,14 +55,21 @@ class Allowlist:
         """Deny an id, and store that. Raises OSError."""
         self._save(self._allowed - {chat}, self._denied | {chat})
 
-    def is_member(self, person: int) -> bool | None:
-        """Whether a person is in an allowed group; None if that is not remembered."""
-        at, is_member = self._members.get(person, (0.0, False))
-        return is_member if at and time.monotonic() - at < MEMBERSHIP_TTL else None
-
-    def remember_member(self, person: int, is_member: bool) -> None:
-        """Remember for an hour whether a person is in an allowed group."""
+    async def is_member(self, person: int, bot: Bot) -> bool:
+        """Whether a person is in a group that may ask; remembered for an hour."""
+        checked_at, is_member = self._members.get(person, (-inf, False))
+        if time.monotonic() - checked_at < MEMBERSHIP_TTL:
+            return is_member
+        is_member = False
+        for chat in sorted(chat for chat in self.ids if chat < 0):
+            with suppress(TelegramError):  # neither the bot nor the person may be in it
+                member = await bot.get_chat_member(chat, person)
+                # A restricted person may be in the group or not.
+                is_member = member.status not in NO_MEMBER and getattr(member, "is_member", True)
+            if is_member:
+                break
         self._members[person] = time.monotonic(), is_member
+        return is_member
 
     def _read(self) -> tuple[frozenset[int], frozenset[int]]:
         if self._file and os.path.lexists(self._file):

@@ -2,16 +2,14 @@
 
 import asyncio
 import re
-from contextlib import suppress
 
 from telegram import Chat, Message, Update
-from telegram.error import TelegramError
 from telegram.ext import ApplicationHandlerStop
 
 from bot.context import Context
-from bot.handlers.buttons import answer_query
-from bot.handlers.groups import DAY, NO_MEMBER
-from bot.handlers.questions import is_addressed, send
+from bot.handlers.buttons import answer_press
+from bot.handlers.groups import DAY
+from bot.handlers.messages import is_for_bot, is_private, send_reply
 from bot.views.inline import error_result
 
 _UNLIMITED = re.compile(r"/(forget|privacy|help)\b")  # do not count as questions
@@ -21,12 +19,11 @@ _ASKS_FOR_ID = re.compile(r"/id(@\w+)?", re.ASCII)  # allowed to all: the admin 
 async def check(update: Update, context: Context) -> None:
     """Let an update pass, or raise ApplicationHandlerStop."""
     try:
-        passes = await _passes(update, context)
+        if await _passes(update, context):
+            return
     except Exception as error:  # python-telegram-bot would call the other handlers
         await context.application.process_error(update, error)
-        raise ApplicationHandlerStop from error
-    if not passes:
-        raise ApplicationHandlerStop
+    raise ApplicationHandlerStop
 
 
 async def _passes(update: Update, context: Context) -> bool:
@@ -49,25 +46,9 @@ async def _is_allowed(update: Update, context: Context) -> bool:
     place = None if is_query or chat is None or chat.type == Chat.PRIVATE else chat.id
     if allowlist.may_ask(person, place) or (admin is not None and admin in (person, place)):
         return True
-    return person is not None and place is None and await _is_member(person, context)
-
-
-async def _is_member(person: int, context: Context) -> bool:
-    """Whether a person is in a group that may ask, so that they may in private; remembered."""
-    allowlist = context.bot_data.allowlist
-    cached = allowlist.is_member(person)
-    if cached is not None:
-        return cached
-    is_member = False
-    for chat in sorted(chat for chat in allowlist.ids if chat < 0):
-        with suppress(TelegramError):  # neither the bot nor the person may be in it
-            member = await context.bot.get_chat_member(chat, person)
-            # A restricted person may be in the group or not.
-            is_member = member.status not in NO_MEMBER and getattr(member, "is_member", True)
-        if is_member:
-            break
-    allowlist.remember_member(person, is_member)
-    return is_member
+    if person is None or place is not None:
+        return False
+    return await allowlist.is_member(person, context.bot)  # of a group: may ask in private, too
 
 
 async def _refuse(update: Update, context: Context) -> None:
@@ -77,18 +58,17 @@ async def _refuse(update: Update, context: Context) -> None:
         await update.inline_query.answer([], cache_time=0, is_personal=True)
         return
     if update.callback_query:
-        await answer_query(update.callback_query, texts.not_allowed_toast)
+        await answer_press(update.callback_query, texts.not_allowed_toast)
         return
     if not (message := update.message or update.guest_message):
         return
-    in_private = message.chat.type == Chat.PRIVATE
-    by_query = update.guest_message is not None
-    id_to_allow = sender.id if sender and (in_private or by_query) else message.chat_id
+    is_personal = is_private(message) or update.guest_message is not None
+    id_to_allow = sender.id if sender and is_personal else message.chat_id
     text, refusal = texts.not_allowed.format(id=id_to_allow), f"refusal {id_to_allow}"
     if update.guest_message:
         await message.answer_guest_query(error_result(text))
-    elif (in_private or is_addressed(message, context)) and context.bot_data.is_due(refusal, DAY):
-        await send(message, text)
+    elif is_for_bot(message, context) and context.bot_data.is_due(refusal, DAY):
+        await send_reply(message, text)
 
 
 async def _is_within_limit(message: Message, update: Update, context: Context) -> bool:
@@ -101,12 +81,12 @@ async def _is_within_limit(message: Message, update: Update, context: Context) -
     if action != "answer" and update.guest_message:  # guest queries must be answered
         await message.answer_guest_query(error_result(text))
     elif action == "warn":
-        await send(message, text)
+        await send_reply(message, text)
     return action == "answer"
 
 
 def _is_question(message: Message, update: Update, context: Context) -> bool:
     text = message.text or message.caption or ""
-    if message.chat.type == Chat.PRIVATE:
+    if is_private(message):
         return not _UNLIMITED.match(text)
-    return bool(update.guest_message) or is_addressed(message, context)
+    return bool(update.guest_message) or is_for_bot(message, context)

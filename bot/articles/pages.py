@@ -136,13 +136,13 @@ class WebArticle(NamedTuple):
 
 def web_articles(library: Library, folder: Path) -> list[WebArticle]:
     """The articles of a library that were fetched from the web."""
-    fetched = []
+    from_web = []
     for article in library.articles:
         if article.url and article.file.endswith((".txt", ".md")):
             with suppress(OSError), (folder / article.file).open("rb") as file:
                 if match := _FETCHED.match(file.read(100)):
-                    fetched.append(WebArticle(article, match["hash"].decode()))
-    return fetched
+                    from_web.append(WebArticle(article, match["hash"].decode()))
+    return from_web
 
 
 def find_page(library: Library, folder: Path, link: str) -> str:

@@ -10,17 +10,18 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 from bot import LOG
+from bot.articles.recycle_bin import RecycleBin
 from retrieval import IndexUnusable, Library, NothingToRead, Problem, short_id
 
 T = TypeVar("T")
 
 # They look up names, words of the sound of 通僚, which is no word, definitions, and verbs.
-_WARM_UP = ("《通僚》里有什么", "什么是茶")
+_WARM_UP_QUESTIONS = ("《通僚》里有什么", "什么是茶")
 
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What a reload has changed: the titles of articles, and what cannot be read."""
+    """What differs after a reload: titles of articles by kind of change, and unreadable files."""
 
     added: tuple[str, ...]
     changed: tuple[str, ...]
@@ -28,7 +29,7 @@ class Changes:
     problems: tuple[Problem, ...]
     new_problems: tuple[Problem, ...]  # those that were not there before
     stale: frozenset[str]  # files of which an earlier version stays in service
-    count: int  # articles in service
+    article_count: int  # in service
 
     @property
     def articles_changed(self) -> bool:
@@ -40,12 +41,13 @@ def changes_between(old: Library, new: Library) -> Changes:
     """The changes from one library to another."""
     added, changed, removed = (tuple(a.title for a in each) for each in new.changes_since(old))
     new_problems = tuple(p for p in new.problems if p not in old.problems)
+    # Listed as a problem, and still in the index.
     stale = frozenset(p.file for p in new.problems if p.file in new.index.position_by_file)
     return Changes(added, changed, removed, new.problems, new_problems, stale, len(new.articles))
 
 
 class HasLibrary(Protocol):
-    """What holds the library in service."""
+    """The state that has the library in service."""
 
     library: Library
 
@@ -53,42 +55,41 @@ class HasLibrary(Protocol):
 class Reloader:
     """Opens the folder again, one reload at a time, and replaces the library in service."""
 
-    def __init__(self, holder: HasLibrary, folder: Path, cache: Path | None = None) -> None:
+    def __init__(self, state: HasLibrary, folder: Path, cache: Path | None = None) -> None:
         self.folder = folder
-        # The bin holds removed articles; in the folder it is hidden, so that it is not read.
+        # Where removed articles go. In the articles' folder it is hidden, so that it is not read.
         name = f"{short_id(str(folder.resolve()))}.bin"
-        self.bin = folder / f".{name}"
+        path = folder / f".{name}"
         if cache and not cache.resolve().is_relative_to(folder.resolve()):
-            self.bin = cache / name
+            path = cache / name
+        self.recycle_bin = RecycleBin(folder, path)
         self._cache = cache  # where the index is stored for the next start
-        self.latest: Changes | None = None  # the last that changed articles
-        self.reported: Changes | None = None  # the last that the admin was notified of
-        self.failed = False  # whether the last reload failed
-        self._holder = holder
+        self.last_changes: Changes | None = None  # that changed articles
+        self.last_reported: Changes | None = None  # that the admin was notified of
+        self.last_failed = False  # whether the last reload failed
+        self._state = state
         self._lock = asyncio.Lock()
-        self._calls = 0  # of `reload`
-        self._calls_done = 0  # those that came before the last reload that succeeded began
-        self._changes: Changes | None = None  # of that reload
+        self._next: asyncio.Task[Changes] | None = None  # the reload that has not begun
         # The paths that may have changed since the library was opened; None: any.
         self._paths: set[Path] | None = None
 
     async def reload(self, paths: Collection[Path] | None = None) -> Changes:
-        """Read the paths that may have changed, None: all, and give the changes.
+        """Read the paths that may have changed (all if None) again, and return the changes.
 
         Calls that wait for a reload to end share the next one. A failure is logged and raised.
         """
         self._paths = None if paths is None or self._paths is None else self._paths | {*paths}
-        self._calls += 1
-        call = self._calls
+        if self._next is None:
+            self._next = asyncio.create_task(self._reload_next())
+        return await asyncio.shield(self._next)  # if a caller is cancelled, others still wait
+
+    async def _reload_next(self) -> Changes:
         async with self._lock:
-            if self._changes is None or self._calls_done < call:
-                calls = self._calls
-                self._changes = await self._reload()
-                self._calls_done = calls
-            return self._changes
+            self._next = None
+            return await self._reload()
 
     async def _reload(self) -> Changes:
-        old = self._holder.library
+        old = self._state.library
         paths, self._paths = self._paths, set()
 
         def open_again() -> tuple[Library, Changes]:
@@ -101,32 +102,33 @@ class Reloader:
         try:
             new, changes = await _in_daemon_thread(open_again)
         except Exception as error:
-            self.failed = True
+            self.last_failed = True
             self._paths = None
             if isinstance(error, NothingToRead | IndexUnusable):
                 LOG.warning("%s", error)
             else:
                 LOG.exception("the articles could not be read again")
             raise
-        self.failed = False
-        if changes.articles_changed or new.problems != old.problems:
-            self._holder.library = new
+        self.last_failed = False
+        if changes.articles_changed or new.problems != old.problems:  # else the old one is as good
+            self._state.library = new
         for problem in changes.new_problems:
             LOG.warning("%s: %s", problem.file, problem.reason)
         if changes.articles_changed:
-            self.latest = changes
-            counts = len(changes.added), len(changes.changed), len(changes.removed), changes.count
-            LOG.info("articles: %d added, %d changed, %d removed; %d in service", *counts)
+            self.last_changes = changes
+            counts = len(changes.added), len(changes.changed), len(changes.removed)
+            summary = "articles: %d added, %d changed, %d removed; %d in service"
+            LOG.info(summary, *counts, changes.article_count)
         return changes
 
 
 def warm_up(library: Library) -> None:
     """Load what only a question loads, and exempt all that is loaded from garbage collection.
 
-    The first who asks would wait for jieba's dictionary and the sounds of all words, and others
-    for the collector, which looks at all objects of a large library in more than .1 s.
+    The first question would wait for jieba's dictionary and the pronunciations of all words to
+    load, and later ones for garbage collections, each over 0.1 s with a large library.
     """
-    for question in _WARM_UP:
+    for question in _WARM_UP_QUESTIONS:
         library.related_suggestions(library.ask(question), 1)
     gc.unfreeze()  # so that a library that is no longer in service can go
     gc.collect()

@@ -9,7 +9,6 @@ from pathlib import Path
 from watchfiles import Change, awatch
 
 from bot import LOG
-from bot.articles.reloader import Changes, Reloader
 from bot.context import App, Bot, State
 from bot.errors import notify_admin
 from bot.views.admin import problems_text, reload_error_text
@@ -38,41 +37,35 @@ async def stop(app: App) -> None:
 
 async def _watch(app: App) -> None:
     """Reload whenever something changes; a watcher that fails is logged and restarted."""
-    reloader = app.bot_data.reloader
-    assert reloader, "there is no folder to watch"
-    last_error = ""
+    state = app.bot_data
+    assert state.reloader, "there is no folder to watch"
+    folder, last_error = state.reloader.folder, ""
     while True:
         try:
-            async with aclosing(_changes_of(reloader.folder)) as changes:
-                async for changed in changes:
-                    last_error = await _reload(app, reloader, last_error, changed)
+            async with aclosing(_changes_of(folder)) as changes:
+                async for changed_paths in changes:
+                    error = await reload(app.bot, state, changed_paths)
+                    if error and error != last_error:
+                        await notify_admin(app.bot, state.admin_chat_id, error)
+                    last_error = error
         except Exception:  # such as too many inotify watches
-            LOG.exception("%s: cannot be watched; next try in a minute", reloader.folder)
+            LOG.exception("%s: cannot be watched; next try in a minute", folder)
             await asyncio.sleep(RESTART_DELAY)
 
 
-async def _reload(
-    app: App, reloader: Reloader, last_error: str, changed: Collection[Path] | None
-) -> str:
-    """Reload and notify the admin of new problems; the text of an error, "" if there is none."""
+async def reload(bot: Bot, state: State, paths: Collection[Path] | None = None) -> str:
+    """Read the folder again, and notify the admin of new problems once; why it failed, or ""."""
+    reloader, texts = state.reloader, texts_for(None)
+    assert reloader
     try:
-        changes = await reloader.reload(changed)
+        changes = await reloader.reload(paths)
     except Exception as error:  # logged already
-        text = reload_error_text(error, app.bot_data.library, texts_for(None))
-        if text != last_error:
-            await notify_admin(app.bot, app.bot_data.admin_chat_id, text)
-        return text
-    await notify_new_problems(app.bot, app.bot_data, changes)
-    return ""
-
-
-async def notify_new_problems(bot: Bot, state: State, changes: Changes) -> None:
-    """Send the admin the files that can no longer be read, once after each change."""
-    reloader = state.reloader
-    if reloader and changes.new_problems and changes is not reloader.reported:
-        reloader.reported = changes
-        text = problems_text(changes.new_problems, changes.stale, texts_for(None))
+        return reload_error_text(error, state.library, texts)
+    if changes.new_problems and changes is not reloader.last_reported:
+        reloader.last_reported = changes
+        text = problems_text(changes.new_problems, changes.stale, texts)
         await notify_admin(bot, state.admin_chat_id, text)
+    return ""
 
 
 async def _changes_of(folder: Path) -> AsyncGenerator[Collection[Path] | None, None]:

@@ -31,9 +31,10 @@ class Turn:
 
     message: str = ""  # as the person wrote it
     question: str = ""  # the message as a question that needs no context
-    before: str = ""  # the previous question
-    last_file: str = ""  # that answered the previous question
+    previous_question: str = ""
+    previous_file: str = ""  # that answered the previous question
     scope: Scope = EVERYTHING
+    suggestion_id: str = ""  # if the message is a suggested question
     file: str = ""  # of the article that the reply is about
     page: int = 0  # of the answer that is shown
     day: date = field(default_factory=date.today, compare=False)  # of the message
@@ -49,15 +50,15 @@ class Turn:
         """The library's answer to the message in its context."""
         return library.ask(
             self.message,
-            before=self.before,
-            last_file=self.last_file,
+            before=self.previous_question,
+            last_file=self.previous_file,
             within=self.scope.paths,
             today=self.day,
         )
 
     def with_answer(self, answer: Answer) -> "Turn":
         """The turn with the question and the file that its answer gives."""
-        file = answer.hits[0].passage.article.file if answer.found else self.last_file
+        file = answer.hits[0].passage.article.file if answer.found else self.previous_file
         return replace(self, question=answer.question, file=file)
 
 

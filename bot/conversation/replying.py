@@ -21,7 +21,7 @@ from bot.views.conversation import (
     which_article_reply,
 )
 from bot.views.help import example_question, help_reply
-from bot.views.html import escape_html, truncate
+from bot.views.html import escape_html
 from bot.views.keyboards import Reply, keyboard_of, suggestion_rows
 from bot.views.texts import Texts
 from retrieval import Answer, Article, Library, plain_question, questions_in, short_id
@@ -33,8 +33,8 @@ QUOTES = " “”「」\"'"  # around a name
 MAX_NAME = 20  # characters of an author's or a publisher's name
 
 
-class Recipient(NamedTuple):
-    """What a reply depends on: its reader's language and rights, the chat, and the bot's name."""
+class ReplyOptions(NamedTuple):
+    """What a reply depends on besides the message: the chat, its reader's language and rights."""
 
     texts: Texts
     in_group: bool = False
@@ -48,69 +48,75 @@ class Outcome(NamedTuple):
     reply: Reply
     answers: Sequence[Answer] = ()
     turn: Turn | None = None
+    is_reaction: bool = False  # whether the message is only a reaction, such as 好的
 
     @property
     def found(self) -> bool:
         """Whether an answer was found, or the message was understood as a request."""
-        return any(a.found for a in self.answers) if self.answers else self.turn is not None
+        return any(a.found for a in self.answers) if self.answers else not self.is_reaction
 
 
-def outcome_for(library: Library, message: str, last: Turn, recipient: Recipient) -> Outcome:
-    """The outcome for a message after the turn `last`, in the same scope."""
-    texts = recipient.texts
-    request = find_request(message, len(last.files))
-    if request and (outcome := _outcome_for_request(library, request, last, recipient)):
+def message_outcome(
+    library: Library, message: str, previous: Turn, options: ReplyOptions
+) -> Outcome:
+    """The outcome for a message after the turn `previous`, in the same scope."""
+    texts = options.texts
+    request = find_request(message, len(previous.files))
+    if request and (outcome := _request_outcome(library, request, previous, options)):
         return outcome
     for name in message, plain_question(message):  # just the name of an author or a publisher
-        if len(name) <= MAX_NAME and (outcome := _articles_by(library, name, texts)):
+        if len(name) <= MAX_NAME and (outcome := _author_outcome(library, name, texts)):
             return outcome
-    turn = Turn(message, before=last.question, last_file=last.file, scope=last.scope)
-    outcome = outcome_for_turn(library, turn, recipient)
+    turn = Turn(
+        message,
+        previous_question=previous.question,
+        previous_file=previous.file,
+        scope=previous.scope,
+    )
+    outcome = turn_outcome(library, turn, options)
     if outcome.answers[0].small_talk:
         return outcome._replace(turn=None)  # no context for a follow-up
-    if (keywords := english_keywords(message)) is not None:
-        if keywords:
-            outcome = outcome_for_turn(library, replace(turn, message=keywords), recipient)
+    if (keywords := english_keywords(message)) is not None:  # it is an English sentence
+        if keywords:  # not only stop words
+            outcome = turn_outcome(library, replace(turn, message=keywords), options)
         reply = outcome.reply if keywords and outcome.found else None
         hint = ask_in_chinese_reply(reply, example_question(library, texts))
         outcome = outcome._replace(reply=hint)
-    if last.scope.name:
-        return outcome._replace(reply=append_scope(outcome.reply, last.scope.name, texts))
+    if scope := previous.scope.name:
+        return outcome._replace(reply=append_scope(outcome.reply, scope, texts))
     return outcome
 
 
-def outcome_for_turn(
-    library: Library, turn: Turn, recipient: Recipient, suggestion_id: str = ""
-) -> Outcome:
-    """The outcome for the questions of a turn, or for a suggested one with its id."""
+def turn_outcome(library: Library, turn: Turn, options: ReplyOptions) -> Outcome:
+    """The outcome for the questions of a turn."""
     questions = questions_in(turn.message)
-    if len(questions) > 1 and not turn.page:
+    if len(questions) > 1 and not turn.page:  # only a single answer has further pages
         answers: list[Answer] = []
-        each = turn
+        current = turn
         for question in questions[:MAX_QUESTIONS]:
-            each = replace(each, message=question)
-            answer = each.ask(library)
-            each = each.with_answer(answer)
+            current = replace(current, message=question)
+            answer = current.ask(library)
+            current = current.with_answer(answer)
             # A follow-up is shown unexpanded: what it refers to is the answer above.
-            answers.append(replace(answer, question=question) if each.is_follow_up else answer)
-            each = replace(each, before=each.question, last_file=each.file)
-        reply = several_answers_reply(answers, recipient.texts, len(questions) > MAX_QUESTIONS)
-        return Outcome(reply, answers, replace(turn, question=each.question, file=each.file))
+            answers.append(replace(answer, question=question) if current.is_follow_up else answer)
+            current = replace(
+                current, previous_question=current.question, previous_file=current.file
+            )
+        reply = several_answers_reply(answers, options.texts, len(questions) > MAX_QUESTIONS)
+        return Outcome(reply, answers, replace(turn, question=current.question, file=current.file))
     answer = turn.ask(library)
     turn = turn.with_answer(answer)
-    return Outcome(turn_reply(library, answer, turn, recipient, suggestion_id), [answer], turn)
+    return Outcome(_turn_reply(library, answer, turn, options), [answer], turn)
 
 
-def turn_reply(
-    library: Library, answer: Answer, turn: Turn, recipient: Recipient, suggestion_id: str = ""
-) -> Reply:
-    """The reply with the answer of a turn, or to a suggested question with its id."""
-    texts = recipient.texts
+def _turn_reply(library: Library, answer: Answer, turn: Turn, options: ReplyOptions) -> Reply:
+    """The reply with the answer of a turn."""
+    texts, suggestion_id = options.texts, turn.suggestion_id
     if answer.small_talk:
         rows = suggestion_rows(library.suggestions(), texts)
         return Reply(texts.small_talk[answer.small_talk], keyboard_of(rows))
     if answer.found:
-        reply = answer_reply(answer, texts, turn.page, suggestion_id, in_group=recipient.in_group)
+        reply = answer_reply(answer, texts, turn.page, suggestion_id, in_group=options.in_group)
     else:
         related = library.related_suggestions(answer, MAX_SUGGESTIONS)
         others = [] if related or turn.scope.name else library.suggestions(MAX_SUGGESTIONS)
@@ -121,80 +127,82 @@ def turn_reply(
     return prepend_question(reply, answer.question, texts) if is_follow_up else reply
 
 
-def _outcome_for_request(
-    library: Library, request: Request, last: Turn, recipient: Recipient
+def _request_outcome(
+    library: Library, request: Request, previous: Turn, options: ReplyOptions
 ) -> Outcome | None:
     """The outcome for a request; None if the message is a question after all."""
-    texts = recipient.texts
+    texts = options.texts
     match request.kind:
-        case "more" | "other" | "again":
-            return _show_page(library, request, last, recipient)
+        case "more" | "other" | "again":  # other: 不对, which wants the next page, too
+            return _page_outcome(library, request, previous, options)
         case "noise":
-            return Outcome(Reply(texts.noise))
+            return Outcome(Reply(texts.noise), is_reaction=True)
         case "human":
             return Outcome(Reply(texts.human))
         case "help":
-            return Outcome(help_reply(library, texts, recipient.bot_username, recipient.is_admin))
+            return Outcome(help_reply(library, texts, options.bot_username, options.is_admin))
         case "articles":
-            turn = replace(last, files=_listed_files(library))
+            turn = replace(previous, files=_files_by_number(library))
             return Outcome(articles_reply(library, texts), turn=turn)
         case "topic":
             topic = request.target
-            if outcome := _articles_by(library, topic, texts):
+            if outcome := _author_outcome(library, topic, texts):
                 return outcome
             articles = articles_on(library, topic)
             return _list_outcome(articles, topic_reply(articles, topic, texts), topic)
-    return _article_outcome(library, request, last, texts)
+        case _:
+            return _article_outcome(library, request, previous, texts)
 
 
-def _listed_files(library: Library) -> tuple[str, ...]:
-    """The files in the order of the list of articles; none if the list has folders."""
+def _files_by_number(library: Library) -> tuple[str, ...]:
+    """The files as the list of articles numbers them; () if it lists folders, without numbers."""
     files = library.index.files
-    are_in_folders = len(files) > LIST_PAGE and folder_contents(files).folders
-    return () if are_in_folders else tuple(files[:MAX_NUMBERED])
+    has_folders = len(files) > LIST_PAGE and folder_contents(files).folders
+    return () if has_folders else tuple(files[:MAX_NUMBERED])
 
 
-def _articles_by(library: Library, name: str, texts: Texts) -> Outcome | None:
+def _author_outcome(library: Library, name: str, texts: Texts) -> Outcome | None:
     """The outcome with the articles by an author or from a publisher; None if there are none."""
     if not (articles := library.articles_by(name)):
         return None
-    heading = texts.articles_by.format(name=escape_html(name.strip(QUOTES)), count=len(articles))
-    return _list_outcome(articles, article_choice_reply(articles, heading, texts), name)
+    top_line = texts.articles_by.format(name=escape_html(name.strip(QUOTES)), count=len(articles))
+    return _list_outcome(articles, article_choice_reply(articles, top_line, texts), name)
 
 
 def _list_outcome(articles: Sequence[Article], reply: Reply, question: str) -> Outcome:
-    """The outcome with a list of articles; a single one is what a next request refers to."""
+    """The outcome with a list of articles; if it has only one, the next request refers to it."""
     files = tuple(article.file for article in articles)
     file = files[0] if len(files) == 1 else ""
-    return Outcome(reply, turn=Turn(question, question, file=file, files=files))
+    return Outcome(reply, turn=Turn(message=question, question=question, file=file, files=files))
 
 
-def _show_page(library: Library, request: Request, last: Turn, recipient: Recipient) -> Outcome:
-    """The next page of the last answer, or the same page again."""
-    texts = recipient.texts
-    if not last.message:
+def _page_outcome(
+    library: Library, request: Request, previous: Turn, options: ReplyOptions
+) -> Outcome:
+    """The outcome with the next page of the previous answer, or the same page again."""
+    texts = options.texts
+    if not previous.message:
         return Outcome(Reply(texts.nothing_before))
-    page = last.page + (request.kind != "again")
-    answer = last.ask(library)
-    pages = [*answer_pages(answer, one_hit=recipient.in_group)] if answer.found else []
-    if page and page >= len(pages):
-        return Outcome(Reply(texts.no_more), turn=last)
-    turn = replace(last, page=page, repeats_question=True)
-    return Outcome(turn_reply(library, answer, turn, recipient), turn=turn)
+    turn = replace(previous, page=previous.page + (request.kind != "again"), repeats_question=True)
+    answer = previous.ask(library)
+    pages = answer_pages(answer, texts, turn.suggestion_id, in_group=options.in_group)
+    if turn.page and (not answer.found or turn.page >= len(list(pages))):
+        return Outcome(Reply(texts.no_more), turn=previous)
+    return Outcome(_turn_reply(library, answer, turn, options), turn=turn)
 
 
 def _article_outcome(
-    library: Library, request: Request, last: Turn, texts: Texts
+    library: Library, request: Request, previous: Turn, texts: Texts
 ) -> Outcome | None:
     """The outcome with an article's summary or origin; None if the article or fact is unknown."""
-    files = _requested_files(library, request, last)
-    articles = [article for file in files if (article := _article(library, file))]
+    files = _files_of_request(library, request, previous)
+    articles = [article for file in files if (article := library.article(short_id(file)))]
     if request.target and not articles:
         return None
     if len(articles) != 1:
-        return Outcome(which_article_reply(articles or library.articles, texts), turn=last)
+        return Outcome(which_article_reply(articles or library.articles, texts), turn=previous)
     (article,) = articles
-    turn = replace(last, file=article.file)
+    turn = replace(previous, file=article.file)
     if request.kind == "summary":
         return Outcome(summary_reply(article, texts), turn=turn)
     if request.target and not request.names_article and not origin_of(article, request.kind):
@@ -202,40 +210,31 @@ def _article_outcome(
     return Outcome(origin_reply(request.kind, article, texts), turn=turn)
 
 
-def _requested_files(library: Library, request: Request, last: Turn) -> list[str]:
+def _files_of_request(library: Library, request: Request, previous: Turn) -> list[str]:
     """The files that a request may refer to: those it names, the current one, or the only one."""
     target = request.target
     if request.number:
-        return [last.files[request.number - 1]]
+        return [previous.files[request.number - 1]]
     if target:
         paths = library.paths_by_name(target)
         if files := [path for path in paths if not path.endswith("/")]:
-            # Several for a fact (谁写的): the name is rather a topic.
+            # A name that fits several articles is a topic, unless a summary is requested.
             means_articles = request.names_article or request.kind == "summary" or len(files) == 1
             return files if means_articles else []
         if request.names_article:
             return [article.file for article in articles_on(library, target)]
         # 夏飞写了什么 (what has Xia Fei written)
         return [a.file for a in library.articles_by(target) if request.kind == "summary"]
-    if last.file:
-        return [last.file]
+    if previous.file:
+        return [previous.file]
     return [library.articles[0].file] if len(library.articles) == 1 else []
 
 
 def articles_on(library: Library, topic: str) -> list[Article]:
     """The articles on a topic: those of this name, and those of hits with half the best score."""
-    by_name = [a for path in library.paths_by_name(topic) if (a := _article(library, path))]
+    paths = library.paths_by_name(topic)
+    by_name = [article for path in paths if (article := library.article(short_id(path)))]
     answer = library.ask(topic, limit=20)
     hits = answer.hits if answer.found else []
     by_hit = [hit.passage.article for hit in hits if hit.score >= hits[0].score / 2]
     return [*{article.id: article for article in (*by_name, *by_hit)}.values()]
-
-
-def _article(library: Library, file: str) -> Article | None:
-    return library.article(short_id(file))
-
-
-def scope_name(library: Library, paths: Sequence[str], name: str) -> str:
-    """The name of a scope: the title of a single article, or `name`."""
-    article = _article(library, paths[0]) if len(paths) == 1 else None
-    return f"《{truncate(article.title, 40)}》" if article else f"“{name.strip('《》')}”"

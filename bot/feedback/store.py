@@ -190,11 +190,6 @@ WHERE new > 0 ORDER BY new DESC, unanswered.rowid DESC LIMIT ?
 """
 
 
-def is_digest_enabled(connection: sqlite3.Connection) -> bool:
-    """Whether the admin wants the digest."""
-    return _since(connection) is not None
-
-
 def begin_digest(connection: sqlite3.Connection, now: float) -> None:
     """Enable the digest, and begin its week now."""
     end_digest(connection)
@@ -210,12 +205,13 @@ def end_digest(connection: sqlite3.Connection) -> None:
 
 def due_digest(connection: sqlite3.Connection, now: float) -> list[tuple[str, int]] | None:
     """The unanswered questions of a week that is over, grouped, most frequent first; else None."""
-    since = _since(connection)
+    since = digest_since(connection)
     if since is None or now < since + WEEK:
         return None
     return group_questions(connection.execute(_NEW_UNANSWERED, (MAX_GROUPED,)))[:MAX_SHOWN]
 
 
-def _since(connection: sqlite3.Connection) -> int | None:
+def digest_since(connection: sqlite3.Connection) -> int | None:
+    """When the week of the digest began, in seconds since 1970; None if it is not enabled."""
     (since,) = connection.execute("SELECT max(since) FROM digest").fetchone()
     return None if since is None else int(since)

@@ -15,16 +15,15 @@ from telegram.error import BadRequest
 
 from bot.context import Context, Handler
 from bot.conversation.memory import Turn
-from bot.conversation.replying import Outcome, Recipient, outcome_for_turn
+from bot.conversation.replying import Outcome, ReplyOptions, turn_outcome
 from bot.feedback.recorder import SUGGESTED
-from bot.handlers.questions import (
+from bot.handlers.messages import (
     command_argument,
-    is_expired,
-    is_not_modified,
     question_in,
-    recipient_of,
-    send,
+    reply_options,
+    send_reply,
 )
+from bot.transport.request import is_expired, is_not_modified
 from bot.transport.update_processor import release_current
 from bot.views.answers import paragraph_reply, vote_data
 from bot.views.articles import (
@@ -55,7 +54,7 @@ def on_press(handler: Callable[[CallbackQuery, Context], Coroutine[Any, Any, Non
             try:
                 await handler(query, context)
             except StaleButton as error:
-                await answer_query(query, str(error) or context.texts.button_gone)
+                await answer_press(query, str(error) or context.texts.button_gone)
 
     return handle
 
@@ -68,18 +67,18 @@ async def press(query: CallbackQuery, context: Context) -> None:
     data = (query.data or "").split(":")
     if data[0] == "n" and len(data) == 3:
         page, pages = (_number(each) for each in data[1:])
-        await answer_query(query, context.texts.page.format(page=page, pages=pages))
+        await answer_press(query, context.texts.page.format(page=page, pages=pages))
         return
-    library, recipient = context.library, recipient_of(message, context)
+    library, options = context.library, reply_options(message, context)
     turn = _turn(message, context)
-    may_remove = recipient.is_admin and context.bot_data.reloader is not None
-    outcome = await context.in_thread(_outcome_for_data, library, data, turn, recipient, may_remove)
+    may_remove = options.is_admin and context.bot_data.reloader is not None
+    outcome = await context.in_thread(_outcome_for_data, library, data, turn, options, may_remove)
     last_presses, key = context.bot_data.last_presses, (message.chat_id, message.message_id)
     last_presses[key] = query.id
-    await answer_query(query)  # before the edit, which the rate limiter may delay
+    await answer_press(query)  # before the edit, which the rate limiter may delay
     if data[0] == "q":
         context.bot_data.feedback.count(SUGGESTED, outcome.answers[0])
-        message = await send(message, outcome.reply)
+        message = await send_reply(message, outcome.reply)
     elif last_presses.get(key) == query.id:  # no later press was handled meanwhile
         await show(query, outcome.reply)
     if outcome.turn:
@@ -87,20 +86,19 @@ async def press(query: CallbackQuery, context: Context) -> None:
 
 
 def _outcome_for_data(
-    library: Library, data: list[str], turn: Turn, recipient: Recipient, may_remove: bool
+    library: Library, data: list[str], turn: Turn, options: ReplyOptions, may_remove: bool
 ) -> Outcome:
     """The outcome for a button's data. Raises StaleButton, also for unknown data."""
-    texts = recipient.texts
+    texts = options.texts
     match data:
         case ["q", suggestion_id]:
-            turn = Turn(_require(suggestion_question(library, suggestion_id), texts.question_gone))
-            return outcome_for_turn(library, turn, recipient, suggestion_id)
+            question = _require(suggestion_question(library, suggestion_id), texts.question_gone)
+            return turn_outcome(library, Turn(question, suggestion_id=suggestion_id), options)
         case ["h", page, *ids] if len(ids) < 2:
             if ids:
-                turn = Turn(suggestion_question(library, ids[0]))
+                turn = Turn(suggestion_question(library, ids[0]), suggestion_id=ids[0])
             _require(turn.message, texts.question_gone)
-            turn = replace(turn, page=_number(page))
-            return outcome_for_turn(library, turn, recipient, "".join(ids))
+            return turn_outcome(library, replace(turn, page=_number(page)), options)
         case ["c", passage_id, *back]:
             passage = _require(library.passage(passage_id), texts.passage_gone)
             question, suggestion_id = turn.question, "".join(back[1:2])
@@ -153,10 +151,10 @@ def _turn(message: Message, context: Context) -> Turn:
     if not question:
         return Turn()
     turn = context.bot_data.memory.at(message.chat_id, message.message_id)
-    heading = _heading(message)
-    if turn.question == question or (turn.message == question and not heading):
+    repeated = _repeated_question(message)
+    if turn.question == question or (turn.message == question and not repeated):
         return turn
-    return Turn(question, question, repeats_question=bool(heading))
+    return Turn(question, question, repeats_question=bool(repeated))
 
 
 def suggestion_question(library: Library, suggestion_id: str) -> str:
@@ -185,17 +183,17 @@ def message_of(query: CallbackQuery) -> Message | None:
 def question_of(message: Message, username: str) -> str:
     """The question that a message of the bot repeats or replies to, "" if that was deleted."""
     original = message.reply_to_message
-    return _heading(message) or (question_in(original, username) if original else "")
+    return _repeated_question(message) or (question_in(original, username) if original else "")
 
 
-def _heading(message: Message) -> str:
+def _repeated_question(message: Message) -> str:
     """The question that a message of the bot repeats in its first line, "" if it does not."""
     first = (message.text or "").split("\n", 1)[0]
     patterns = (re.escape(texts.question).replace(r"\{question\}", "(.+)") for texts in LANGUAGES)
     return next((match[1] for each in patterns if (match := re.fullmatch(each, first))), "")
 
 
-async def answer_query(query: CallbackQuery, toast: str | None = None) -> None:
+async def answer_press(query: CallbackQuery, toast: str | None = None) -> None:
     """Answer a press, unless it has expired, and let the person's next update begin."""
     release_current()
     try:

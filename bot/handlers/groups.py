@@ -1,36 +1,35 @@
 """Groups: the bot answers /ask, mentions, and replies to its messages."""
 
 from telegram import Chat, Message, Update
-from telegram.constants import ChatMemberStatus
 
+from bot.access.allowlist import NO_MEMBER
 from bot.context import Context
-from bot.handlers.questions import (
-    is_addressed,
-    mentions_bot,
+from bot.handlers.messages import (
+    calls_bot,
+    is_for_bot,
     message_with_question,
     on_message,
     question_in,
-    send,
     send_answer,
-    usage,
+    usage_text,
 )
 
 DAY = 24 * 3600.0
-NO_MEMBER = {ChatMemberStatus.LEFT, ChatMemberStatus.BANNED}
 
 
 @on_message
-async def answer(message: Message, context: Context) -> None:
-    """Answer a message that mentions the bot or replies to it; ignore all others."""
-    if mentions_bot(message, context):
-        await _answer(message, context)
-    elif is_addressed(message, context):  # a reply, which may be just 收到
+async def answer(message: Message, context: Context) -> str | None:
+    """Answer a message that calls the bot or replies to it; ignore all others."""
+    if calls_bot(message, context):
+        return await _answer(message, context)
+    if is_for_bot(message, context):  # a reply, which may be just 收到
         question = question_in(message, context.bot.username)
         other, memory = message.reply_to_message, context.bot_data.memory
         lists = other and memory.at(message.chat_id, other.message_id).files
         # +1 and 👍 are no questions; 3 is one in reply to a list of articles.
         if any(map(str.isalpha, question)) or (lists and question.isdecimal()):
             await send_answer(message, question, context, silent_if_not_found=True)
+    return None
 
 
 async def greet(update: Update, context: Context) -> None:
@@ -41,17 +40,18 @@ async def greet(update: Update, context: Context) -> None:
     old, new = change.old_chat_member.status, change.new_chat_member.status
     is_new = old in NO_MEMBER and new not in NO_MEMBER
     if is_new and context.bot_data.is_due(f"added {change.chat.id}", DAY):
-        text = await usage(context.texts.how_to_ask, context)
+        text = await usage_text(context.texts.how_to_ask, context)
         await context.bot.send_message(change.chat.id, text)
 
 
-async def _answer(message: Message, context: Context) -> None:
+async def _answer(message: Message, context: Context) -> str | None:
     """Answer a question, or that in the message replied to; otherwise send instructions."""
     asking, question = message_with_question(message, context)
     if question:
         await send_answer(asking, question, context, trigger=message)
     elif not message.edit_date:
-        await send(message, await usage(context.texts.ask_usage, context))
+        return await usage_text(context.texts.ask_usage, context)
+    return None
 
 
 ask = on_message(_answer)  # for /ask

@@ -1,100 +1,97 @@
 """Inline queries, @bot 问题 in any chat: each hit is a result to choose from."""
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
 from telegram import InlineQueryResultArticle, Update
 
 from bot.context import Context
-from bot.views.inline import article_result, hit_result, results_button
+from bot.views.answers import letters_of
+from bot.views.inline import article_result, hit_result, passage_parameter, results_button
 from bot.views.texts import Texts, in_script_of, texts_in_script_of
 from retrieval import Answer, Article, Library, simplified
 
 PAGE = 10  # results of one answer: Telegram requests the next ones as the person scrolls
 MAX_HITS = 50
-MIN_TITLE = 2  # characters of a title in a query
-MAX_TITLE_MATCHES = 3  # articles whose title is in a query
+MIN_MATCH = 2  # characters of a title or a query that must match
+MAX_TITLE_MATCHES = 3  # articles whose title matches the query
 # Telegram may answer from its cache, as the same query gets the same answer from everybody. A
 # changed article is up to date within the hour.
 CACHE_SECONDS = 60 * 60
 
+Result = Callable[[Texts, str], InlineQueryResultArticle]  # from the texts and the bot's name
 
-async def answer(update: Update, context: Context) -> None:
+
+async def answer_query(update: Update, context: Context) -> None:
     """Answer with the hits; an empty query with example questions and the articles."""
     query = update.inline_query
     if query is None:
         return
     library, question = context.library, query.query.strip()
     texts = texts_in_script_of(question)
+    # The offset comes from the client: anything may be in it.
     start = int(query.offset) if query.offset.isdecimal() and len(query.offset) < 6 else 0
     end = start + PAGE
-    username = context.bot.username
     button = None
     if question:
-        # Only vectors that are computed already: a person who types does not wait for others.
+        # Only embeddings in the cache are used, none is requested: the person is still typing.
         ask = partial(library.ask, question, MAX_HITS, embedding_timeout=0)
-        found = await context.in_thread(ask)
-        results, more = _hit_results(found, start, end, texts, username)
+        answer = await context.in_thread(ask)
+        results = _results_of_answer(answer)[start : end + 1]
         if not results and start == 0:
             button = results_button(texts.nothing_inline)
-        elif found.is_doubtful:
-            closest = f"p_{found.hits[0].passage.id}"
-            button = results_button(texts.closest_button, closest)
+        elif answer.is_doubtful:
+            button = results_button(texts.closest_button, passage_parameter(answer.hits[0].passage))
         if start == 0:
-            context.bot_data.feedback.count_inline(query.from_user.id, found)
+            context.bot_data.feedback.count_inline(query.from_user.id, answer)
     else:
-        browse = partial(_browsing_results, library, start, end, texts, username)
-        results, more = await context.in_thread(browse)
+        browse = partial(_results_without_query, library, start, end + 1, texts)
+        results = await context.in_thread(browse)
     await query.answer(
-        results,
+        [result(texts, context.bot.username) for result in results[:PAGE]],
         cache_time=CACHE_SECONDS,
         # Where access is limited, Telegram must not answer others from its cache.
         is_personal=not context.bot_data.allowlist.is_open,
-        next_offset=str(end) if more else None,  # "" would go out as "[]" with Defaults set
+        # "" would go out as "[]" with Defaults set
+        next_offset=str(end) if len(results) > PAGE else None,
         button=button,
     )
 
 
-Results = tuple[Sequence[InlineQueryResultArticle], bool]
-
-
-def _hit_results(answer: Answer, start: int, end: int, texts: Texts, username: str) -> Results:
-    """Results `start` to `end`, with articles of a matching title, and whether there are more."""
+def _results_of_answer(answer: Answer) -> list[Result]:
+    """All hits, and the articles whose title matches: first, but below a confident first hit."""
     hits = answer.hits if answer.found else []
-    results = [hit_result(answer, hit, texts, username) for hit in hits[start:end]]
-    if start == 0:  # below the first hit, if that is confident
-        at = int(answer.confident)
-        results[at:at] = [article_result(a, texts, username) for a in _articles_with_title(answer)]
-    return results[:end], len(hits) > end
+    results: list[Result] = [partial(hit_result, answer, hit) for hit in hits]
+    position = int(answer.confident)
+    results[position:position] = [partial(article_result, a) for a in _articles_with_title(answer)]
+    return results
 
 
 def _articles_with_title(answer: Answer) -> list[Article]:
     """The articles whose title contains the query or is contained in it."""
-    query = _letters(answer.question)
-    if len(query) < MIN_TITLE:
+    query = _normalized(answer.question)
+    if len(query) < MIN_MATCH:
         return []
     articles = {hit.passage.article.id: hit.passage.article for hit in answer.hits}
-    titles = ((article, _letters(article.title)) for article in articles.values())
-    found = [a for a, t in titles if query in t or (len(t) >= MIN_TITLE and t in query)]
-    return found[:MAX_TITLE_MATCHES]
+    titles = ((article, _normalized(article.title)) for article in articles.values())
+    matches = [a for a, t in titles if query in t or (len(t) >= MIN_MATCH and t in query)]
+    return matches[:MAX_TITLE_MATCHES]
 
 
-def _letters(text: str) -> str:
-    """The letters and digits of a text, in lower case and Simplified."""
-    return "".join(filter(str.isalnum, simplified(text.lower())))
+def _normalized(text: str) -> str:
+    return letters_of(simplified(text.lower()))
 
 
-def _browsing_results(
-    library: Library, start: int, end: int, texts: Texts, username: str
-) -> Results:
-    suggestions = library.suggestions()
-    examples = []
-    for suggestion in suggestions[start:end]:
+def _results_without_query(library: Library, start: int, end: int, texts: Texts) -> list[Result]:
+    """Example questions with their answers, then all articles, from `start` to `end`."""
+    examples: list[Result] = []
+    for suggestion in library.suggestions():
         answer = library.ask(suggestion.question, limit=1, embedding_timeout=0)
-        shown = replace(answer, question=in_script_of(suggestion.question, texts), confident=True)
-        examples.append(hit_result(shown, answer.hits[0], texts, username))
-    first = max(0, start - len(suggestions))
-    articles = library.articles[first : max(first, end - len(suggestions))]
-    results = examples + [article_result(article, texts, username) for article in articles]
-    return results, len(suggestions) + len(library.articles) > end
+        # An example is shown without the note that it is only the closest.
+        question = in_script_of(suggestion.question, texts)
+        answer = replace(answer, question=question, confident=True)
+        examples.append(partial(hit_result, answer, answer.hits[0]))
+    first = max(0, start - len(examples))
+    articles = library.articles[first : max(first, end - len(examples))]
+    return [*examples[start:end], *(partial(article_result, article) for article in articles)]

@@ -7,40 +7,41 @@ from telegram.error import TelegramError
 
 from bot.context import Context
 from bot.conversation.memory import Scope, Turn
-from bot.conversation.replying import articles_on, scope_name
-from bot.handlers.buttons import StaleButton, answer_query, message_of, on_press
-from bot.handlers.questions import on_message, send
+from bot.conversation.replying import articles_on
+from bot.handlers.buttons import StaleButton, answer_press, message_of, on_press
+from bot.handlers.messages import is_private, on_message
+from bot.views.articles import short_title
 from bot.views.html import escape_html
-from retrieval import Library, folders_of
+from retrieval import Library, folders_of, short_id
 
 ALL = {"全部", "所有", "all", "*"}
+DATA = "^i:"  # of the button that asks for a question about an article
 MAX_FOLDERS = 20  # in the list of folders
 
 
 @on_message
-async def use(message: Message, context: Context) -> None:
+async def use(message: Message, context: Context) -> str:
     """Set the scope of a chat to an article or folder, reset it, or say what it is."""
     scopes, texts = context.bot_data.memory.scopes, context.texts
     argument = " ".join(context.args or ()).strip()
     if not argument:
-        folders = await context.in_thread(lambda: folders_of(context.library.names)[:MAX_FOLDERS])
-        text = texts.use_none.format(folders=escape_html("、".join(folders) or "—"))
         if message.chat_id in scopes:
-            text = texts.use_now.format(name=escape_html(scopes[message.chat_id].name))
-    elif not await _may_change(message, context):
-        text = texts.use_admins
-    elif argument.lower() in ALL:
+            return texts.use_now.format(name=escape_html(scopes[message.chat_id].name))
+        folders = await context.in_thread(lambda: folders_of(context.library.names)[:MAX_FOLDERS])
+        return texts.use_none.format(folders=escape_html("、".join(folders) or "—"))
+    if not await _may_change(message, context):
+        return texts.use_admins
+    if argument.lower() in ALL:
         scopes.pop(message.chat_id, None)
-        text = texts.use_all
-    else:
-        library = context.library
-        paths = await context.in_thread(_paths_by_name_or_topic, library, argument)
-        text = texts.use_unknown.format(name=escape_html(argument))
-        if paths:
-            name = scope_name(library, paths, argument)
-            scopes[message.chat_id] = Scope(tuple(paths), name)
-            text = texts.use_set.format(name=escape_html(name))
-    await send(message, text)
+        return texts.use_all
+    library = context.library
+    paths = await context.in_thread(_paths_by_name_or_topic, library, argument)
+    if not paths:
+        return texts.use_unknown.format(name=escape_html(argument))
+    article = library.article(short_id(paths[0])) if len(paths) == 1 else None
+    name = short_title(article) if article else f"“{argument.strip('《》')}”"
+    scopes[message.chat_id] = Scope(tuple(paths), name)
+    return texts.use_set.format(name=escape_html(name))
 
 
 def _paths_by_name_or_topic(library: Library, name: str) -> Sequence[str]:
@@ -58,10 +59,9 @@ async def press(query: CallbackQuery, context: Context) -> None:
     message = message_of(query)
     if article is None or message is None:
         raise StaleButton(context.texts.article_gone)
-    await answer_query(query)
-    name = scope_name(context.library, [article.file], article.title)
+    await answer_press(query)
     sent = await message.reply_text(
-        context.texts.ask_within_prompt.format(name=escape_html(name)),
+        context.texts.ask_within_prompt.format(name=escape_html(short_title(article))),
         reply_markup=ForceReply(selective=True),
     )
     turn = Turn(scope=Scope((article.file,)), file=article.file)
@@ -70,7 +70,7 @@ async def press(query: CallbackQuery, context: Context) -> None:
 
 async def _may_change(message: Message, context: Context) -> bool:
     """Whether the sender may set the scope of a chat: in groups only administrators."""
-    if message.chat.type == message.chat.PRIVATE:
+    if is_private(message):
         return True
     if message.sender_chat:  # an administrator who writes as the group
         return message.sender_chat.id == message.chat_id

@@ -13,14 +13,14 @@ from bot.context import Context
 from bot.feedback.store import StorageError, statistics
 from bot.handlers.buttons import (
     StaleButton,
-    answer_query,
+    answer_press,
     message_of,
     on_press,
     question_of,
     suggestion_question,
 )
 from bot.handlers.inline import MAX_HITS
-from bot.handlers.questions import on_message, send
+from bot.handlers.messages import is_private, on_message
 from bot.views.admin import statistics_reply
 from bot.views.keyboards import Reply
 from retrieval import short_id
@@ -40,36 +40,32 @@ async def press(query: CallbackQuery, context: Context) -> None:
         toast = context.texts.vote_noted.format(verdict="👍" if good else "👎")
     except StorageError:
         toast = context.texts.vote_not_noted
-    await answer_query(query, toast)
+    await answer_press(query, toast)
 
 
 @on_message
-async def forget(message: Message, context: Context) -> None:
+async def forget(message: Message, context: Context) -> str | None:
     """Delete the sender's votes."""
     if message.from_user is None:
-        return
+        return None
     texts = context.texts
     try:
         deleted = await context.bot_data.feedback.forget(message.from_user.id)
-        text = texts.forgotten.format(count=deleted) if deleted else texts.nothing_to_forget
     except StorageError:
-        text = texts.not_forgotten
-    await send(message, text)
+        return texts.not_forgotten
+    return texts.forgotten.format(count=deleted) if deleted else texts.nothing_to_forget
 
 
 @on_message
-async def stats(message: Message, context: Context) -> None:
+async def stats(message: Message, context: Context) -> Reply | str | None:
     """Send the admin the statistics; for everybody else the command is unknown."""
     texts = context.texts
     if message.chat_id != context.bot_data.admin_chat_id:
-        if message.chat.type == message.chat.PRIVATE:
-            await send(message, texts.unknown_command)
-        return
+        return texts.unknown_command if is_private(message) else None
     try:
-        reply = statistics_reply(await context.bot_data.feedback.run(statistics), texts)
+        return statistics_reply(await context.bot_data.feedback.run(statistics), texts)
     except StorageError:
-        reply = Reply(texts.stats_unreadable)
-    await send(message, reply)
+        return texts.stats_unreadable
 
 
 async def _vote_target(

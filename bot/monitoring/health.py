@@ -5,7 +5,6 @@ import socket
 import threading
 import time
 
-from bot.application import processor_of
 from bot.context import App
 
 RESPONSE_TIMEOUT = 2.0  # seconds for the event loop, or the webhook, to respond
@@ -16,7 +15,7 @@ MAX_HANDLING_AGE = 60.0  # seconds since an update was handled, while others wai
 
 def health_problem(app: App, webhook: tuple[str, int] | None = None) -> str:
     """Why updates cannot be handled, "" if they can; `webhook` is the address that gets them."""
-    processor = processor_of(app)
+    processor = app.bot_data.processor
     if processor.loop is None or not app.running:
         return "not started yet, or told to stop"
     if not _responds(processor.loop):

@@ -8,7 +8,6 @@ from http.server import ThreadingHTTPServer
 
 from prometheus_client import MetricsHandler
 
-from bot.application import processor_of
 from bot.context import App
 from bot.monitoring.health import health_problem
 from bot.monitoring.metrics import Metrics
@@ -20,7 +19,7 @@ def serve_monitoring(
 ) -> Iterator[None]:
     """Serve the metrics and the health of an application. Raises OSError for a port in use."""
     metrics = Metrics(app.bot_data)
-    processor_of(app).middleware = metrics.measure
+    app.bot_data.processor.middleware = metrics.measure
     app.add_error_handler(metrics.count_error)
 
     class Pages(MetricsHandler):

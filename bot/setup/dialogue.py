@@ -21,7 +21,7 @@ from telegram.ext import ExtBot
 
 from bot.context import Bot
 from bot.files import OWNER_ONLY
-from bot.settings import TOKEN, CannotRun, environment_settings, read_settings, redact
+from bot.settings import NAMES, TOKEN, CannotRun, read_settings, redact
 from bot.transport import profile
 from bot.transport.request import TelegramRequest
 from bot.views.admin import reason_text
@@ -33,6 +33,7 @@ from retrieval import (
     encoding_problem,
     library_settings,
     questions_to_try,
+    setting_values,
 )
 
 FILE = Path(".env")
@@ -63,7 +64,7 @@ def run(arguments: Sequence[str]) -> int:
     async def interruptible() -> None:
         # Ctrl-C interrupts input() at once; asyncio's handler would wait for the end of the line.
         signal.signal(signal.SIGINT, signal.default_int_handler)
-        await set_up(environment_settings(), texts)
+        await set_up(setting_values(None, NAMES), texts)
 
     try:
         asyncio.run(interruptible())

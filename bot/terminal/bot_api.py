@@ -6,10 +6,9 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from telegram.request import RequestData
+from telegram.request import BaseRequest, RequestData
 
-from bot.transport.journal import JSON
-from bot.transport.request import InProcessRequest
+from bot.transport import JSON
 
 PERSON: JSON = {"id": 1001, "is_bot": False, "first_name": "小明"}
 CHAT: JSON = {"id": PERSON["id"], "type": "private", "first_name": PERSON["first_name"]}
@@ -18,6 +17,21 @@ MAX_TEXT = 4096  # characters of a message: MessageLimit.MAX_TEXT_LENGTH
 MAX_QUERY = 256  # of an inline query: InlineQueryLimit.MAX_QUERY_LENGTH
 
 _COMMAND = re.compile(r"/[A-Za-z0-9_]{1,64}+(?:@[A-Za-z0-9_]{3,32}+)?+(?![\w/<>@])")
+
+
+class InProcessRequest(BaseRequest):
+    """A connection to a Bot API in this process, without a timeout."""
+
+    @property
+    def read_timeout(self) -> float | None:
+        """No timeout."""
+        return None
+
+    async def initialize(self) -> None:
+        """Nothing to open."""
+
+    async def shutdown(self) -> None:
+        """Nothing to close."""
 
 
 class BotAPI(InProcessRequest):

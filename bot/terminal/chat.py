@@ -13,11 +13,11 @@ from rich.console import Console
 from rich.text import Text
 from telegram import Update
 
-from bot.application import local_application
+from bot.application import in_process_application
 from bot.feedback.recorder import Feedback
 from bot.terminal.bot_api import BotAPI
 from bot.terminal.rendering import render
-from bot.transport.journal import JSON
+from bot.transport import JSON
 from bot.views.html import replace_surrogates
 from retrieval import Library, questions_to_try
 
@@ -47,7 +47,7 @@ class Chat:
         self._runner = asyncio.Runner()
         self._feedback = feedback or Feedback()
         self._output_error: OSError | None = None
-        self._app = local_application(library, self._api, self._feedback)
+        self._app = in_process_application(library, self._api, self._feedback)
 
     def __enter__(self) -> Self:
         self._runner.run(self._app.initialize())

@@ -14,12 +14,11 @@ from typing import Any
 
 from bot import LOG
 from bot.files import OWNER_ONLY, read_regular
+from bot.transport import JSON
 
 JOURNAL_FOLDER = "in-flight"  # in DATA_DIR
 MAX_AGE = 600.0  # seconds after which a message is not answered any more
 MAX_FILE = 100_000  # bytes; messages are smaller
-
-JSON = dict[str, Any]
 
 # The fields of an update that are needed to answer it: neither names nor pictures.
 _NEEDED = {

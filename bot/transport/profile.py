@@ -14,19 +14,9 @@ from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot import LOG
 from bot.context import Bot
-from bot.views.texts import PROFILE_LANGUAGES, Texts
+from bot.views.texts import EN, PROFILE_LANGUAGES, Texts
 
 GROUP_COMMANDS = ("ask", "help", "articles", "use")
-
-# Settings that only BotFather can change, with the consequence and the command.
-STEPS = {
-    "inline": "inline mode is off, {name} in other chats finds nothing: /setinline",
-    "guest": "guest queries are off, {name} cannot be called where it is no member: "
-    "open BotFather's mini app, Bot Settings, Guest Mode",
-    "groups": "{name} cannot be added to groups: /setjoingroups, Enable",
-    "privacy": "{name} receives every message of its groups and needs none but those for it: "
-    "/setprivacy, Enable",
-}
 
 # None is for all other languages: "" would be sent as "[]" with Defaults set.
 _LANGUAGES = [(language or None, texts) for language, texts in PROFILE_LANGUAGES.items()]
@@ -35,7 +25,7 @@ _LANGUAGES = [(language or None, texts) for language, texts in PROFILE_LANGUAGES
 async def set_up(bot: Bot, admin_chat_id: int | None) -> None:
     """Log missing settings at BotFather, and set commands and descriptions; failures are logged."""
     for step in missing_steps(bot):
-        LOG.warning("BotFather: %s", STEPS[step].format(name=f"@{bot.username}"))
+        LOG.warning("BotFather: %s", EN.botfather_steps[step])
     try:
         for code, texts in _LANGUAGES:
             groups = {name: use for name, use in texts.commands.items() if name in GROUP_COMMANDS}
@@ -49,7 +39,7 @@ async def set_up(bot: Bot, admin_chat_id: int | None) -> None:
 
 
 def missing_steps(bot: Bot) -> list[str]:
-    """The STEPS that are not done yet."""
+    """The steps at BotFather, by their names in the texts, that are not done yet."""
     me = bot.bot
     is_done = {
         "inline": me.supports_inline_queries,
@@ -57,7 +47,7 @@ def missing_steps(bot: Bot) -> list[str]:
         "groups": me.can_join_groups,
         "privacy": not me.can_read_all_group_messages,
     }
-    return [step for step in STEPS if not is_done[step]]
+    return [step for step in is_done if not is_done[step]]
 
 
 async def _set_admin_commands(bot: Bot, chat_id: int) -> None:

@@ -13,9 +13,8 @@ from tornado.httpserver import HTTPServer
 from tornado.web import Application, RequestHandler, stream_request_body
 
 from bot import LOG
-from bot.application import processor_of
 from bot.context import App
-from bot.transport.request import is_readable
+from bot.transport.request import can_be_parsed
 
 MAX_BODY = 2**20  # bytes
 IDLE_TIMEOUT = 10.0  # seconds after which a connection that sends nothing is closed
@@ -72,8 +71,8 @@ class _Updates(RequestHandler):
         except (ValueError, KeyError, RecursionError):
             self._refuse(400)
             return
-        if is_readable(update):
-            await asyncio.to_thread(processor_of(self.app).journal.save, [update])
+        if can_be_parsed(update):
+            await asyncio.to_thread(self.app.bot_data.processor.journal.save, [update])
             await self.app.update_queue.put(Update.de_json(update, self.app.bot))
         self.finish()
 

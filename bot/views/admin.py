@@ -10,7 +10,7 @@ from telegram import InlineKeyboardMarkup
 from bot.articles.pages import FetchError, RefreshResult
 from bot.articles.reloader import Changes
 from bot.feedback.store import Statistics
-from bot.views.articles import MAX_TITLE, source_html
+from bot.views.articles import MAX_TITLE, citation_html
 from bot.views.html import escape_html, replace_surrogates, truncate
 from bot.views.keyboards import Reply, keyboard_of
 from bot.views.texts import Texts
@@ -24,17 +24,17 @@ MAX_SENTENCE = 500  # characters of a sentence in a preview
 _COUNT_OF_KIND = re.compile(r"(?P<count>\d+) (?P<kind>[a-z ]+)")  # such as: 3 pictures
 
 
-def changes_text(changes: Changes, latest: Changes | None, texts: Texts) -> str:
-    """The changes of a reload; if there are none, the latest changes before it."""
+def changes_text(changes: Changes, last: Changes | None, texts: Texts) -> str:
+    """The changes of a reload; if there are none, the last changes before it."""
     if changes.articles_changed:
-        lines, latest = [texts.reloaded.format(count=changes.count)], changes
+        lines, last = [texts.reloaded.format(count=changes.article_count)], changes
     else:
-        lines = [texts.not_changed.format(count=changes.count)]
-        lines += [texts.changed_before] if latest else []
-    if latest:
-        lines += _title_line(texts.added, latest.added)
-        lines += _title_line(texts.changed, latest.changed)
-        lines += _title_line(texts.removed, latest.removed)
+        lines = [texts.not_changed.format(count=changes.article_count)]
+        lines += [texts.changed_before] if last else []
+    if last:
+        lines += _title_line(texts.added, last.added)
+        lines += _title_line(texts.changed, last.changed)
+        lines += _title_line(texts.removed, last.removed)
     if changes.problems:
         lines.append(problems_text(changes.problems, changes.stale, texts))
     return "\n".join(lines)
@@ -47,7 +47,7 @@ def problems_text(problems: Sequence[Problem], stale: Iterable[str], texts: Text
         reason = escape_html(reason_text(problem.reason, texts), MAX_REASON)
         note = f" · {texts.still_served}" if problem.file in stale else ""
         lines.append(f"{_problem_file(problem, texts)} · {reason}{note}")
-    return "\n".join([texts.unreadable.format(count=len(problems)), *_limited(lines)])
+    return "\n".join([texts.unreadable.format(count=len(problems)), *_cut(lines)])
 
 
 def _problem_file(problem: Problem, texts: Texts) -> str:
@@ -69,7 +69,7 @@ def preview_reply(article: Article, content_hash: str, texts: Texts) -> Reply:
     sentences = passages([article])
     count = texts.sentences.format(count=len(sentences))
     first = "\n".join(escape_html(passage.text, MAX_SENTENCE) for passage in sentences[:2])
-    lines = texts.preview, source_html(article), count, f"<blockquote>{first}</blockquote>"
+    lines = texts.preview, citation_html(article), count, f"<blockquote>{first}</blockquote>"
     keep = Button(texts.accept, callback_data=f"keep:{content_hash}")
     drop = Button(texts.drop, callback_data="drop:")
     return Reply("\n".join(lines), keyboard_of([[keep, drop]]))
@@ -116,9 +116,12 @@ def refresh_reply(results: Sequence[RefreshResult], step: str, texts: Texts) -> 
             changed.append(texts.page_changed.format(title=title, **counts))
         elif each.failure:
             failed.append(f"《{title}》 · {failure_html(each.failure, texts)}")
-    lines = [texts.refreshed.format(count=len(results), changed=len(changed)), *_limited(changed)]
+    lines = [
+        texts.refreshed.format(count=len(results), changed=len(changed)),
+        *_cut(changed),
+    ]
     lines += [texts.not_refreshed.format(count=len(failed))] * bool(failed)
-    lines += _limited(failed)
+    lines += _cut(failed)
     return Reply("\n".join(lines), _undo_button(step, texts) if step else None)
 
 
@@ -139,7 +142,7 @@ def file_html(file: str) -> str:
     return f"<code>{escape_html(replace_surrogates(file), MAX_FILE)}</code>"
 
 
-def _limited(lines: Sequence[str]) -> list[str]:
+def _cut(lines: Sequence[str]) -> list[str]:
     return [*lines[:MAX_TITLES], *(["…"] if len(lines) > MAX_TITLES else [])]
 
 

@@ -28,31 +28,36 @@ T = TypeVar("T")
 READING_PAGE = 1800  # characters of an article's text on one page
 LIST_PAGE = 8  # buttons of a list on one page
 MAX_TITLE = 80  # characters of an article's title
-MAX_SOURCE = 40  # ... in the line with the source of passages
+MAX_CITED_TITLE = 40  # ... in a citation
 MAX_PART = 20  # characters of a publisher's name or a heading there
-SOURCE_LINES = 2  # on a phone, for the source with its section
+CITATION_LINES = 2  # on a phone, for a citation with the section
 
 
-def source_text(article: Article, section: str = "", lines: int = SOURCE_LINES) -> str:
-    """The line that names an article: title, publisher, date, and the section if it fits."""
-    return " · ".join(_source_parts(article, section, lines))
+def citation_text(article: Article, section: str = "", lines: int = CITATION_LINES) -> str:
+    """The citation of an article: title, publisher, date, and the section if it fits."""
+    return " · ".join(_citation_parts(article, section, lines))
 
 
-def source_html(article: Article, section: str = "", lines: int = SOURCE_LINES) -> str:
-    """`source_text` as HTML; the title is a link to the original page."""
-    title, *more = map(escape_html, _source_parts(article, section, lines))
+def citation_html(article: Article, section: str = "", lines: int = CITATION_LINES) -> str:
+    """`citation_text` as HTML; the title is a link to the original page."""
+    title, *more = map(escape_html, _citation_parts(article, section, lines))
     if link := valid_link(article.url):
         title = f'<a href="{escape(link)}">{title}</a>'
     return " · ".join([title, *more])
 
 
-def _source_parts(article: Article, section: str, lines: int) -> list[str]:
-    parts = [f"《{truncate(article.title, MAX_SOURCE)}》"]
+def _citation_parts(article: Article, section: str, lines: int) -> list[str]:
+    parts = [short_title(article)]
     parts += [truncate(part, MAX_PART) for part in (article.publisher, article.published) if part]
     for shown in (section, truncate(section, MAX_PART), truncate(section, MAX_PART // 2)):
         if section and phone_lines(" · ".join([*parts, shown])) <= lines:
             return [*parts, shown]
     return parts
+
+
+def short_title(article: Article) -> str:
+    """An article's title, cut to MAX_CITED_TITLE."""
+    return f"《{truncate(article.title, MAX_CITED_TITLE)}》"
 
 
 class FolderContents(NamedTuple):
@@ -102,7 +107,7 @@ def articles_reply(library: Library, texts: Texts, page: int = 0, folder_id: str
             rows.append([Button(f"📁 {name} · {inside}", callback_data=_list_data(path, 0))])
         else:
             article, number = library.articles[entry], at - len(contents.folders)
-            lines.append(f"{number}. {source_html(article)}")
+            lines.append(f"{number}. {citation_html(article)}")
             name = label(f"{number}. {article.title}")
             rows.append([Button(name, callback_data=f"a:{article.id}:0")])
     if pages > 1 or contents.folders:
@@ -151,7 +156,7 @@ def search_reply(matches: Sequence[ArticleMatch], query: str, texts: Texts, page
     rows: list[list[Button]] = []
     for number, each in on_page:
         article, passage = each.article, each.passage
-        lines.append(f"{number}. {source_html(article, passage.section if passage else '')}")
+        lines.append(f"{number}. {citation_html(article, passage.section if passage else '')}")
         if passage:
             start = max(0, each.offset - MAX_TITLE // 4) if len(passage.text) > MAX_TITLE else 0
             snippet = "…" * bool(start) + passage.text[start:]
@@ -243,7 +248,7 @@ def section_reply(
     if number + 1 < len(article.sections):
         data = f"s:{article.id}:{number + 1}:0"
         row.append(Button(f"{texts.next_section} ➡", callback_data=data))
-    text = heading + "\n".join(shown) + f"\n\n{source_html(article)}"
+    text = heading + "\n".join(shown) + f"\n\n{citation_html(article)}"
     return Reply(text, keyboard_of([pager(page, len(pages), f"s:{article.id}:{number}:{{}}"), row]))
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from telegram import InlineKeyboardButton as Button
 
 from bot.views.answers import NUMBERS, answer_notes, excerpt_html, question_html
-from bot.views.articles import article_reply, ask_within_button, source_html
+from bot.views.articles import article_reply, ask_within_button, citation_html
 from bot.views.html import escape_html, truncate
 from bot.views.keyboards import MAX_BUTTON, Reply, keyboard_of
 from bot.views.texts import EN, Texts, in_script_of
@@ -29,9 +29,9 @@ def several_answers_reply(answers: Sequence[Answer], texts: Texts, more: bool) -
             hit = answer.hits[0]
             notes = [] if answer.confident else answer_notes(answer, texts)
             lines += [f"<i>{escape_html(note)}</i>" for note in notes]
-            shown = excerpt(hit, max(2, room - sum(map(phone_lines, notes))))
-            lines.append(f"<blockquote>{excerpt_html(shown, '', 30)}</blockquote>")
-            lines.append(source_html(hit.passage.article))
+            quotation = excerpt(hit, max(2, room - sum(map(phone_lines, notes))))
+            lines.append(f"<blockquote>{excerpt_html(quotation, '', 30)}</blockquote>")
+            lines.append(citation_html(hit.passage.article))
             sign = f"{texts.context} {NUMBERS[number - 1]}" if not buttons else NUMBERS[number - 1]
             buttons.append(Button(sign, callback_data=f"c:{hit.passage.id}:0"))
         else:
@@ -61,11 +61,11 @@ def ask_in_chinese_reply(reply: Reply | None, example: str) -> Reply:
     return Reply(f"{line}\n\n{reply.text}", reply.keyboard) if reply else Reply(line)
 
 
-def summary_reply(article: Article, texts: Texts, heading: str = "") -> Reply:
+def summary_reply(article: Article, texts: Texts, top_line: str = "") -> Reply:
     """An article's card with the first sentences of its sections, word for word."""
     card = article_reply(article, texts)
     openings = _openings(article)
-    lines = [heading] * bool(heading) + card.text.split("\n\n")[:1]
+    lines = [top_line] * bool(top_line) + card.text.split("\n\n")[:1]
     lines += [f"<blockquote>{escape_html(text)}</blockquote>" for text in [*openings.values()][:1]]
     parts = [
         f"<b>{escape_html(title, MAX_BUTTON)}</b>\n{escape_html(text)}"
@@ -81,7 +81,7 @@ def origin_reply(kind: str, article: Article, texts: Texts) -> Reply:
     value, label = origin_of(article, kind), texts.facts[kind]
     note = f"{label}{' ' * label.isascii()}{escape_html(value, 200)}"
     line = note if value else texts.fact_unknown[kind]
-    text = f"{line}\n{source_html(article)}"
+    text = f"{line}\n{citation_html(article)}"
     open_button = Button(texts.open_article, callback_data=f"a:{article.id}:0")
     return Reply(text, keyboard_of([[open_button, ask_within_button(article, texts)]]))
 
@@ -100,20 +100,20 @@ def which_article_reply(articles: Sequence[Article], texts: Texts) -> Reply:
     return _choice_reply(articles, texts.which_article)
 
 
-def article_choice_reply(articles: Sequence[Article], heading: str, texts: Texts) -> Reply:
-    """A list of articles below a heading, with a button for each; a single one as its card."""
+def article_choice_reply(articles: Sequence[Article], top_line: str, texts: Texts) -> Reply:
+    """A list of articles with a button for each; a single one as its card."""
     if len(articles) == 1:
-        return summary_reply(articles[0], texts, heading)
-    lines = [heading, *(f"· {source_html(article)}" for article in articles[:MAX_LIST])]
+        return summary_reply(articles[0], texts, top_line)
+    lines = [top_line, *(f"· {citation_html(article)}" for article in articles[:MAX_LIST])]
     return _choice_reply(articles, "\n".join(lines))
 
 
-def _choice_reply(articles: Sequence[Article], heading: str) -> Reply:
+def _choice_reply(articles: Sequence[Article], text: str) -> Reply:
     rows = [
         [Button(truncate(f"《{article.title}》", MAX_BUTTON), callback_data=f"a:{article.id}:0")]
         for article in articles[:MAX_LIST]
     ]
-    return Reply(heading, keyboard_of(rows))
+    return Reply(text, keyboard_of(rows))
 
 
 def topic_reply(articles: Sequence[Article], topic: str, texts: Texts) -> Reply:
@@ -121,8 +121,8 @@ def topic_reply(articles: Sequence[Article], topic: str, texts: Texts) -> Reply:
     about = escape_html(in_script_of(topic, texts), MAX_BUTTON)
     if not articles:
         return Reply(texts.no_article_about.format(topic=about))
-    heading = texts.articles_on.format(topic=about, count=len(articles))
-    return article_choice_reply(articles, heading, texts)
+    top_line = texts.articles_on.format(topic=about, count=len(articles))
+    return article_choice_reply(articles, top_line, texts)
 
 
 def _openings(article: Article) -> dict[str, str]:

@@ -8,11 +8,11 @@ from telegram import (
 )
 
 from bot.views.answers import closest_note, excerpt_html, question_html
-from bot.views.articles import MAX_TITLE, article_html, source_html
+from bot.views.articles import MAX_TITLE, article_html, citation_html
 from bot.views.html import escape_html, truncate
 from bot.views.keyboards import deep_link, keyboard_of, vote_buttons
 from bot.views.texts import Texts
-from retrieval import Answer, Article, Hit, excerpt, section_excerpt
+from retrieval import Answer, Article, Hit, Passage, excerpt, section_excerpt
 
 MAX_DESCRIPTION = 57  # characters, three lines on a phone
 
@@ -23,12 +23,12 @@ def hit_result(answer: Answer, hit: Hit, texts: Texts, username: str) -> InlineQ
     parts = [question_html(question, texts)]
     if not answer.confident:
         parts.append(f"<i>{escape_html(closest_note(answer, texts))}</i>")
-    is_section = answer.section and hit is answer.hits[0]
-    shown = section_excerpt(answer) if is_section else excerpt(hit)
-    parts.append(f"<blockquote>{excerpt_html(shown)}</blockquote>")
-    parts.append(source_html(passage.article, passage.section))
+    is_section = answer.section_text and hit is answer.hits[0]
+    quotation = section_excerpt(answer) if is_section else excerpt(hit)
+    parts.append(f"<blockquote>{excerpt_html(quotation)}</blockquote>")
+    parts.append(citation_html(passage.article, passage.section))
     rows = [
-        [deep_link(texts.inline_more, username, f"p_{passage.id}")],
+        [deep_link(texts.inline_more, username, passage_parameter(passage))],
         # The bot cannot read this message later: the question has to be in the data. If it is too
         # long for that, there are no buttons.
         vote_buttons("w", f"{passage.id}:{' '.join(question.split())}"),
@@ -42,6 +42,11 @@ def hit_result(answer: Answer, hit: Hit, texts: Texts, username: str) -> InlineQ
         "\n".join(parts),
         keyboard_of(rows),
     )
+
+
+def passage_parameter(passage: Passage) -> str:
+    """The parameter of a deep link to a passage."""
+    return f"p_{passage.id}"
 
 
 def article_result(article: Article, texts: Texts, username: str) -> InlineQueryResultArticle:

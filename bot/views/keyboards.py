@@ -35,22 +35,17 @@ def pager(page: int, pages: int, data: str) -> list[Button]:
         return []
     return [
         Button("⬅", callback_data=data.format((page - 1) % pages)),
-        page_button(page, pages),
+        Button(f"{page + 1}/{pages}", callback_data=f"n:{page + 1}:{pages}"),  # shown as a toast
         Button("➡", callback_data=data.format((page + 1) % pages)),
     ]
 
 
-def page_button(page: int, pages: int) -> Button:
-    """2/5, the number of the page; a press shows it as a toast."""
-    return Button(f"{page + 1}/{pages}", callback_data=f"n:{page + 1}:{pages}")
-
-
-def vote_buttons(kind: str, vote: str) -> list[Button]:
+def vote_buttons(kind: str, vote_data: str) -> list[Button]:
     """👍 👎 with what the vote is about, or none if that is too long for a button's data."""
-    if len(f"{kind}:1:{vote}".encode()) > MAX_DATA:
+    if len(f"{kind}:1:{vote_data}".encode()) > MAX_DATA:
         return []
     votes = ("👍", 1), ("👎", 0)
-    return [Button(sign, callback_data=f"{kind}:{good}:{vote}") for sign, good in votes]
+    return [Button(sign, callback_data=f"{kind}:{good}:{vote_data}") for sign, good in votes]
 
 
 def share_button(question: str, texts: Texts) -> Button:
@@ -59,14 +54,14 @@ def share_button(question: str, texts: Texts) -> Button:
     return Button(f"↗ {texts.share}", switch_inline_query=truncate(query, MAX_QUERY))
 
 
-def copy_button(one: Excerpt, texts: Texts) -> Button:
-    """The button that copies a passage, or its excerpt, with its source."""
-    article = one.hit.passage.article
+def copy_button(excerpt: Excerpt, texts: Texts) -> Button:
+    """The button that copies a passage, or its excerpt, with a citation."""
+    article = excerpt.hit.passage.article
     title, publisher = f"《{truncate(article.title, 60)}》", truncate(article.publisher, 30)
-    source = "——" + "，".join(filter(None, (title, publisher, truncate(article.published, 10))))
-    limit, text = MAX_COPIED - utf16_length(source) - 1, one.hit.passage.text
-    text = text if utf16_length(text) <= limit else one.text
-    return Button(texts.copy, copy_text=CopyTextButton(f"{truncate(text, limit)}\n{source}"))
+    citation = "——" + "，".join(filter(None, (title, publisher, truncate(article.published, 10))))
+    limit, text = MAX_COPIED - utf16_length(citation) - 1, excerpt.hit.passage.text
+    text = text if utf16_length(text) <= limit else excerpt.text
+    return Button(texts.copy, copy_text=CopyTextButton(f"{truncate(text, limit)}\n{citation}"))
 
 
 def keyboard_of(rows: Sequence[Sequence[Button]]) -> InlineKeyboardMarkup | None:

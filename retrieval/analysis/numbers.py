@@ -20,16 +20,15 @@ class NumberOrCode(NamedTuple):
 
     @property
     def alternatives(self) -> Sequence[tuple[str, ...]]:
-        """Its forms, those of a clock apart: 下午三点 is 15点, or below a heading 下午 3点."""
-        are_hours = all(":" in form or form.endswith("点") for form in self.forms)
-        return [(form,) for form in self.forms] if are_hours else [self.forms]
+        """Its forms; apart where they are readings: 15点 or (below 下午) 3点, 23年 or 2023年."""
+        are_readings = all(":" in form or form[-1] in "点年" for form in self.forms)
+        return [(form,) for form in self.forms] if are_readings else [self.forms]
 
 
 _DIGITS = {c: n for n, cs in enumerate(("〇零○", "一", "二两", "三", *"四五六七八九")) for c in cs}
-_TENS = {"十": 10, "百": 100, "千": 1000}
-_MYRIADS = {"万": 10_000, "亿": 100_000_000}
+_TENS, _MYRIADS = {"十": 10, "百": 100, "千": 1000}, {"万": 10_000, "亿": 100_000_000}
 _MULTIPLIERS = _TENS | _MYRIADS
-_CONTRACTIONS = {"廿": "二十", "卅": "三十"}
+_CONTRACTIONS = str.maketrans({"廿": "二十", "卅": "三十"})
 _MAX_FACTOR = 10**16
 
 _DIGIT = "[〇零○一二两三四五六七八九]"
@@ -45,6 +44,8 @@ _UNIT_NAMES = (
     "|亩|公顷|世纪|条|章|节|款|项|编|kb|mb|gb|tb|kw|mah|hz|w|v"
 )
 _UNITS = {unit: same.split()[0] for same in _UNIT_NAMES.split("|") for unit in same.split()}
+_HALF_OF = {"小时": (30, "分钟"), "钟头": (30, "分钟"), "年": (6, "个月"), "月": (15, "天")}
+_QUARTERS = {"一刻": 15, "半": 30, "三刻": 45}  # of an hour
 _VAGUE_UNITS = frozenset("个次人名块度节项")  # 一个, 一次 … count nothing
 _UNIT = "|".join(
     f"{re.escape(unit)}(?![a-z])" if unit[-1].isascii() else unit
@@ -54,7 +55,8 @@ _UNIT = "|".join(
 # The kinds of numbers: each is a group, and _FORMS has a function for it.
 _PATTERN = re.compile(
     rf"""
-    (?P<percent>百分之(?P<share>(?:{_ARABIC})|{_HAN}(?:点{_DIGIT}+)?|百)|百分百)
+    (?P<percent>百分之(?P<share>(?:{_ARABIC})|{_HAN}(?:点{_DIGIT}+)?|百)|百分百
+        |(?P<tenths>[二两三四五六七八九])成(?P<hundredths>{_DIGIT}?)(?![为立功员了果就都绩长交人本]))
     |(?P<minguo>民国\s?(?P<minguo_year>\d{{1,3}}|{_HAN}|元)\s?年)
     |(?P<weekday>(?:周|星期|礼拜)(?P<day>[一二三四五六日天1-7])(?![次回遍趟期节场篇封成]))
     |(?P<iso>(?P<y>[12]\d{{3}})(?P<dash>[-/.])(?P<mo>\d{{1,2}})(?P=dash)(?P<d>\d{{1,2}})(?![\d.]))
@@ -70,12 +72,14 @@ _PATTERN = re.compile(
     |(?P<digit_by_digit>[一二三四五六七八九][〇零○一二三四五六七八九]*[〇零○][〇零○一二三四五六七八九]+
         (?![十百千万亿]))
     |(?P<decimal>(?P<whole>{_DIGIT})点(?P<after>{_DIGIT}+)(?P<times>[万亿]?))
+    |(?P<halves>(?<![上下前后大小多])(?:(?P<wholes>{_NUMBER})个?)?半
+        (?P<half_unit>个?小时|个?钟头|年(?!度)|个?月(?!板)))
     |(?P<amount>(?P<number>{_NUMBER})(?:\s?(?P<unit>{_UNIT})
         (?:(?<=条)之(?P<sub>[一二三四五六七八九十]+))?)?)
     """,
     re.VERBOSE,
 )
-_FIRST = re.compile(r"[0-9〇零○一二两三四五六七八九十廿卅周星礼民百第上早清凌中下傍晚夜]")
+_FIRST = re.compile(r"[0-9〇零○一二两三四五六七八九十廿卅半周星礼民百第上早清凌中下傍晚夜]")
 
 # Digits joined to others or to letters are a code: 2 is no number in mp2, .5 or 5.1.2.
 _CODE = re.compile(r"(?<=[a-z0-9._\-])[0-9]\w*|\d+(?:\.\d+){2,}(?![\d])", re.ASCII)
@@ -97,6 +101,8 @@ def numbers(normal: str) -> Iterator[NumberOrCode]:
 
 
 def _percent(match: re.Match[str]) -> tuple[str, ...]:
+    if match["tenths"]:
+        return (f"{_digits(match['tenths'] + (match['hundredths'] or '〇'))}%",)
     share = match["share"] or "百"
     number = "100" if share == "百" else arabic_numeral(share)
     return (f"{number}%",) if number else ()
@@ -104,25 +110,22 @@ def _percent(match: re.Match[str]) -> tuple[str, ...]:
 
 def _minguo(match: re.Match[str]) -> tuple[str, ...]:
     # https://zh.wikipedia.org/wiki/民国纪年: its first year is 1912.
-    number = "1" if match["minguo_year"] == "元" else arabic_numeral(match["minguo_year"])
-    if not number or not number.isdecimal():
-        return ()
-    year = int(number) + 1911
-    return (f"{year}年", str(year))
+    number = arabic_numeral(match["minguo_year"].replace("元", "一"))
+    year = int(number) + 1911 if number and number.isdecimal() else None
+    return (f"{year}年", str(year)) if year else ()
 
 
 def _weekday(match: re.Match[str]) -> tuple[str, ...]:
     day = match["day"]
-    if day.isdecimal():
-        day = "一二三四五六日"[int(day) - 1]
-    return (f"星期{day.replace('天', '日')}",)
+    return (
+        f"星期{'一二三四五六日'[int(day) - 1] if day.isdecimal() else day.replace('天', '日')}",
+    )
 
 
 def _iso(match: re.Match[str]) -> tuple[str, ...]:
     month, day = int(match["mo"]), int(match["d"])
-    if not (1 <= month <= 12 and 1 <= day <= 31):
-        return ()
-    return (f"{match['y']}年", match["y"], f"{month}月", f"{day}日")
+    is_date = 1 <= month <= 12 and 1 <= day <= 31
+    return (f"{match['y']}年", match["y"], f"{month}月", f"{day}日") if is_date else ()
 
 
 def _clock(match: re.Match[str]) -> tuple[str, ...]:
@@ -142,10 +145,8 @@ def _clock(match: re.Match[str]) -> tuple[str, ...]:
 
 
 def _minute(minutes: str) -> int:
-    if minutes == "半":
-        return 30
-    if minutes.endswith("刻"):
-        return 15 if minutes[0] == "一" else 45
+    if minutes in _QUARTERS:
+        return _QUARTERS[minutes]
     return int(arabic_numeral(minutes.rstrip("分").lstrip("〇零")) or 0)
 
 
@@ -165,8 +166,13 @@ def _year(match: re.Match[str]) -> tuple[str, ...]:
 
 def _decimal(match: re.Match[str]) -> tuple[str, ...]:
     number = arabic_numeral(f"{match['whole']}点{match['after']}")
-    factor = _MYRIADS.get(match["times"], 1)
-    return (_format(float(number) * factor),) if number else ()
+    return (_format(float(number) * _MYRIADS.get(match["times"], 1)),) if number else ()
+
+
+def _halves(match: re.Match[str]) -> tuple[str, ...]:
+    half, unit = _HALF_OF[match["half_unit"].lstrip("个")]
+    number = _format(half + 2 * half * float(arabic_numeral(match["wholes"] or "0") or 0))
+    return (f"{number}{unit}", number)
 
 
 def _amount(match: re.Match[str]) -> tuple[str, ...]:
@@ -208,6 +214,7 @@ _FORMS: Mapping[str, Callable[[re.Match[str]], tuple[str, ...]]] = {
     "year": _year,
     "digit_by_digit": lambda match: (_digits(match.group()),),
     "decimal": _decimal,
+    "halves": _halves,
     "amount": _amount,
 }
 
@@ -228,8 +235,7 @@ def leading_number(normal: str) -> str:
     match = _PATTERN.match(text)
     if not match or not match["nth_unit"]:
         return ""
-    is_apart = text[match.end() : match.end() + 1] in ("", " ", "\u3000", ":")
-    return next(iter(_ordinal(match)), "") if is_apart else ""
+    return next(iter(_ordinal(match)), "") if text[match.end() :][:1] in ("", *" \u3000:") else ""
 
 
 @lru_cache(maxsize=4096)
@@ -249,9 +255,9 @@ def arabic_numeral(written: str) -> str | None:
         return _format(amount) if isfinite(amount) else None
     whole, _, after = written.partition("点")
     number = _whole(whole)
-    if number is None or not all(c in _DIGITS for c in after):
-        return None
-    return f"{number}.{_digits(after)}" if after else str(number)
+    if number is not None and all(c in _DIGITS for c in after):
+        return f"{number}.{_digits(after)}" if after else str(number)
+    return None
 
 
 def _format(number: float) -> str:
@@ -265,8 +271,7 @@ def _digits(han: str) -> str:
 
 def _whole(han: str) -> int | None:
     """The integer that Han numerals write; None where their order is none of a number."""
-    for short, long in _CONTRACTIONS.items():
-        han = han.replace(short, long)
+    han = han.translate(_CONTRACTIONS)
     if all(c in _DIGITS for c in han):
         return int(_digits(han))
     total = section = digit = 0  # of whole sections, which end in 万 or 亿; of this one; its last

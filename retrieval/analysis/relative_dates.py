@@ -21,9 +21,17 @@ _RELATIVE = re.compile(
     rf"(?<!年)(?:(?:{_NAMES})(?![性皇])|([上下这本])个?(?:周|星期|礼拜)([{_WEEKDAYS}])?)"
 )
 
+# A year without its century, 23年 of 23年的收成; not 干了23年, 23年内.
+_SHORT_YEAR = re.compile(r"(?:^|(?<=[在从到自,。\s]))(\d\d)年(?![级度内后前以之多来间])")
+_MAX_AHEAD = 20  # years that such a year may lie ahead: later ones are of the last century
+
 
 def relative_dates(normal: str, today: date) -> Iterator[NumberOrCode]:
-    """The dates of a text in the normal form that are relative to `today`."""
+    """The dates of a text in the normal form that are relative to `today`; 23年 may be 2023年."""
+    for match in _SHORT_YEAR.finditer(normal):
+        year = today.year // 100 * 100 + int(match[1])
+        year -= 100 * (year > today.year + _MAX_AHEAD)
+        yield NumberOrCode(*match.span(), (match.group(), f"{year}年"))
     if matches := [*_RELATIVE.finditer(normal)]:
         starts = {0, *accumulate(map(len, cut(normal)))}
         for match in matches:

@@ -8,6 +8,14 @@ import opencc
 
 _SURROGATE = re.compile("[\ud800-\udfff]")  # half a character, which OpenCC cannot take
 
+_CAPITALS = "壹贰叁肆伍陆柒捌玖拾佰仟"
+_USUAL = str.maketrans(_CAPITALS, "一二三四五六七八九十百千")
+# A sum of a contract, 捌佰元整. Not 大陆, 队伍.
+_SUM = re.compile(
+    rf"[{_CAPITALS[:10]}](?<![大内登着水队].)(?<!收拾)"
+    rf"(?:(?<=拾)(?=[万元圆{_CAPITALS[:9]}])|(?<!拾)(?=[拾佰仟万亿元圆]))[零万亿{_CAPITALS}]*"
+)
+
 
 @cache
 def _converter(config: str) -> opencc.OpenCC:
@@ -21,6 +29,11 @@ def _convert(text: str, config: str) -> str:
 def simplified(text: str) -> str:
     """The text in Simplified characters; Taiwan's own words stay as they are."""
     return _convert(text, "t2s")
+
+
+def usual_numerals(text: str) -> str:
+    """A Simplified text with its sums in capital numerals in the usual ones: 捌佰元整, 八百元整."""
+    return _SUM.sub(lambda found: found.group().translate(_USUAL), text)
 
 
 def traditional(text: str) -> str:

@@ -6,6 +6,7 @@ of a dialect (zh as z, n as l, ng as n).
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, cached_property
+from typing import Any
 
 from retrieval.analysis.dictionary import is_word, word_count
 from retrieval.analysis.synonyms import SYNONYMS
@@ -140,25 +141,33 @@ def _may_be_wrong(typed: str, vocabulary: Vocabulary) -> bool:
 
 def _syllables(word: str) -> tuple[str, ...]:
     """The toneless pinyin of each character; that of the phrase where it is in the dictionary."""
-    from pypinyin.constants import PHRASES_DICT
-
-    if phrase := PHRASES_DICT.get(word):
+    if phrase := _pypinyin().constants.PHRASES_DICT.get(word):
         return tuple(_toneless(syllable[0]) for syllable in phrase)
     return tuple(map(_syllable, word))
 
 
 @cache
 def _syllable(char: str) -> str:
-    from pypinyin.constants import PINYIN_DICT
-
-    return _toneless(PINYIN_DICT.get(ord(char), char).partition(",")[0])
+    readings: str = _pypinyin().constants.PINYIN_DICT.get(ord(char), char)
+    return _toneless(readings.partition(",")[0])
 
 
 @cache
 def _toneless(syllable: str) -> str:
-    from pypinyin.contrib.tone_convert import to_normal
+    return str(_pypinyin().contrib.tone_convert.to_normal(syllable))
 
-    return to_normal(syllable)
+
+def _pypinyin() -> Any:
+    """pypinyin, which is slow to import.
+
+    The package is imported before its modules: where one thread begins with it and another with a
+    module of it, each waits for the other, and Python breaks the tie by an ImportError.
+    """
+    import pypinyin
+    import pypinyin.constants
+    import pypinyin.contrib.tone_convert
+
+    return pypinyin
 
 
 _INITIALS = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("n", "l"), ("f", "h"))

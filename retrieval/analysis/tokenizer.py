@@ -17,7 +17,7 @@ from retrieval.analysis.codes import codes
 from retrieval.analysis.dictionary import cut, is_word
 from retrieval.analysis.numbers import NumberOrCode, numbers
 from retrieval.analysis.relative_dates import relative_dates
-from retrieval.analysis.scripts import is_traditional, mainland, simplified
+from retrieval.analysis.scripts import is_traditional, mainland, simplified, usual_numerals
 from retrieval.analysis.synonyms import REGIONAL, SYNONYMS
 
 QUESTION_CACHE_SIZE = 1024  # questions, which several modules analyse
@@ -43,8 +43,9 @@ def normalised(text: str, traditional: bool) -> str:
     if "甚" in folded:  # the older spelling of 什么, of as many characters
         folded = folded.replace("甚麼", "什麼").replace("甚么", "什么")
     if not traditional:
-        return simplified(folded)
-    return _REGIONAL.sub(lambda match: REGIONAL[match.group()], mainland(folded))
+        return usual_numerals(simplified(folded))
+    in_words = _REGIONAL.sub(lambda match: REGIONAL[match.group()], mainland(folded))
+    return usual_numerals(in_words)
 
 
 @lru_cache(QUESTION_CACHE_SIZE)

@@ -80,7 +80,7 @@ def _by_terms(library: Library, words: list[str], field: str) -> Iterator[Articl
         articles = column.row_indices()
         by_term = (articles[column.values == part.segment.ordinal(term)] for term in terms)
         for number in reduce(np.intersect1d, by_term)[:MAX_MATCHES].tolist():
-            if part.alive[number]:
+            if part.live[number]:
                 yield part.segment.article(number)
 
 

@@ -91,13 +91,13 @@ def excerpt(
 
 def section_excerpt(answer: Answer) -> Excerpt:
     """All of the section that is asked for by its number, cut only where no message can hold it."""
-    first, text = answer.hits[0], answer.section
+    first, text = answer.hits[0], answer.section_text
     offsets = (
         (hit, hit.passage.start - first.passage.start) for hit in answer.hits[: answer.shown]
     )
     highlights = [(at + start, at + end) for hit, at in offsets for start, end in hit.highlights]
-    shown = text if len(text) <= MAX_SECTION else text[:MAX_SECTION] + "…"
-    return Excerpt(first, shown, [span for span in highlights if span[1] <= MAX_SECTION])
+    text = text if len(text) <= MAX_SECTION else text[:MAX_SECTION] + "…"
+    return Excerpt(first, text, [span for span in highlights if span[1] <= MAX_SECTION])
 
 
 def best_clauses(

@@ -8,11 +8,34 @@ from functools import cache, lru_cache
 
 from retrieval.analysis.numbers import NumberOrCode
 from retrieval.analysis.scripts import simplified
-from retrieval.analysis.tokenizer import HAN, normalised, numbers_and_codes
+from retrieval.analysis.synonyms import synonyms_of
+from retrieval.analysis.tokenizer import HAN, bigrams, normalised, numbers_and_codes
+from retrieval.questions.amounts import amount_in
+from retrieval.questions.question import Question
+from retrieval.search.config import MIN_HIGHLIGHT_IDF, MIN_HIGHLIGHT_IDF_CHARACTER
+from retrieval.search.ranking import Ranking
 
 Span = tuple[int, int]
 
 _RUNS = re.compile(f"({HAN.pattern})")
+
+
+def forms_to_highlight(ranking: Ranking, question: Question, doc_id: int) -> frozenset[str]:
+    """The forms to highlight in a passage: of the words of a question, and the amount asked for."""
+    forms = {form for word in question.content_words for form in _forms_of_word(ranking, word)}
+    return frozenset((*forms, amount_in(question, ranking.normal_text(doc_id))))
+
+
+def _forms_of_word(ranking: Ranking, word: str) -> Iterator[str]:
+    """A word, its bigrams and its synonyms, but none below a minimum idf.
+
+    The minimum is higher for a single Han character.
+    """
+    for form in (word, *bigrams(word), *synonyms_of(word)):
+        is_character = HAN.fullmatch(form) and len(form) == 1
+        min_idf = MIN_HIGHLIGHT_IDF_CHARACTER if is_character else MIN_HIGHLIGHT_IDF
+        if ranking.normalised_idf(form) >= min_idf:
+            yield form
 
 
 def highlights(text: str, traditional: bool, forms: Collection[str]) -> list[Span]:

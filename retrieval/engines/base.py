@@ -1,4 +1,4 @@
-"""The interface of engines, which find candidates for the scoring by the terms of a query."""
+"""The interface of engines, which find candidates for the scoring by the tokens of a query."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
@@ -25,8 +25,8 @@ class IndexUnreachable(IndexUnusable):
 class Engine(Protocol):
     """Finds candidates."""
 
-    def find(self, terms: Mapping[str, float], n: int) -> NDArray[np.uint64]:
-        """The ids of about `n` passages with the highest scores; each term has a boost."""
+    def find(self, boosts: Mapping[str, float], limit: int) -> NDArray[np.uint64]:
+        """The ids of about `limit` passages with the highest scores; each token has a boost."""
 
 
 class Document(NamedTuple):
@@ -61,7 +61,7 @@ def sync(replica: Replica, index: Index) -> None:
     wanted = {
         int(part.segment.digests[number]): (part.segment, number)
         for part in index.parts
-        for number in np.flatnonzero(part.alive).tolist()
+        for number in np.flatnonzero(part.live).tolist()
     }
     deleted, new = present - wanted.keys(), wanted.keys() - present
     if deleted or new:
@@ -73,7 +73,7 @@ def documents(segment: Segment, article: int) -> Iterator[Document]:
     """The passages of an article, by its number in the segment, as an engine indexes them."""
     first, end = np.searchsorted(segment.article_of, [article, article + 1]).tolist()
     title = segment.title_terms[article]
-    sentences, starts = segment.sentence_terms, segment.first_in_paragraph
+    sentences, starts = segment.sentence_terms, segment.paragraph_starts
     for paragraph in np.unique(segment.paragraph_of[first:end]).tolist():
         first, end = starts[paragraph : paragraph + 2].tolist()
         heading = segment.heading_terms[int(segment.section_of[first])]

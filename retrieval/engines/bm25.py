@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rank_bm25 import BM25Okapi
 
-from retrieval.index.arrays import Ints, Offsets, offsets, ranges
+from retrieval.index.arrays import Ints, Offsets, pair_counts, ranges
 
 SAMPLE = 4096  # scores; few of the others are above the highest of these
 Scores = NDArray[np.float64]
@@ -57,18 +57,10 @@ class Postings:
 
 
 def postings(terms: Ints, documents: Ints, count: int, size: int) -> Postings:
-    """The postings of `size` terms in `count` documents: terms[i] occurs in documents[i].
-
-    The term frequencies are of the smallest unsigned type.
-    """
-    keys, counts = np.unique(terms.astype(np.int64) * (count or 1) + documents, return_counts=True)
-    distinct_terms, documents_of = np.divmod(keys, count or 1)
-    return Postings(
-        offsets(np.bincount(distinct_terms, minlength=size)),
-        documents_of.astype(np.int32),
-        counts.astype(np.min_scalar_type(int(counts.max(initial=0)))),
-        np.bincount(documents, minlength=count),
-    )
+    """The postings of `size` terms in `count` documents: terms[i] occurs in documents[i]."""
+    found, counts = pair_counts(terms, documents, size)
+    lengths = np.bincount(documents, minlength=count)
+    return Postings(found.starts, found.values, counts.values, lengths)
 
 
 class BM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types

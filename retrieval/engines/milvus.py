@@ -38,7 +38,7 @@ ROW_BATCH = 500  # rows
 ARTICLE_BATCH = 100  # articles, whose rows are written before their markers
 PAGE_SIZE = 10_000  # rows or ids of a request; Milvus's limit is 16,384
 MAX_TEXT = 65_000  # characters, all ASCII; a VARCHAR holds 65,535 bytes
-PARAGRAPH_LENGTH = 3  # sentences, assumed: for n passages n / PARAGRAPH_LENGTH rows are searched
+PARAGRAPH_LENGTH = 3  # sentences, assumed: a row counts as so many candidates
 MAX_BOOST = 8
 
 CONFIG = RankingConfig()
@@ -75,12 +75,12 @@ class Milvus:
             self._prepare(PARAGRAPHS, *_paragraph_schema())
             self._prepare(ARTICLES, *_marker_schema())
 
-    def find(self, terms: Mapping[str, float], n: int) -> NDArray[np.uint64]:
+    def find(self, boosts: Mapping[str, float], limit: int) -> NDArray[np.uint64]:
         """The ids of the first passages of the paragraphs with the highest scores."""
-        # Milvus has no boosts: a term is repeated.
+        # Milvus has no boosts: a token is repeated.
         words = [
             engine_token(term_hash(token))
-            for token, boost in terms.items()
+            for token, boost in boosts.items()
             for _ in range(max(1, min(MAX_BOOST, round(boost))))
         ]
 
@@ -88,7 +88,7 @@ class Milvus:
             (hits,) = self._client.search(
                 PARAGRAPHS,
                 [" ".join(words)],
-                limit=-(-n // PARAGRAPH_LENGTH),
+                limit=-(-limit // PARAGRAPH_LENGTH),
                 anns_field="weights",
                 search_params={"metric_type": "BM25"},
                 timeout=SEARCH_TIMEOUT,

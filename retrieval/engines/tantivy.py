@@ -7,6 +7,7 @@ Each article has one more document, its marker, committed with its passages.
 import shutil
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,16 +19,16 @@ except ImportError as error:
         "collections of this size want tantivy: python -m pip install -e '.[large]'"
     ) from error
 
-from retrieval.engines.base import Document, IndexUnusable, engine_token
+from retrieval.engines.base import Document, engine_token
 from retrieval.index.segment import term_hash
 
 WRITER_MEMORY = 128 << 20  # bytes
 
 
 class Tantivy:
-    """The passages of one collection in a folder, or in memory where there is none."""
+    """The passages of one collection in a folder."""
 
-    def __init__(self, folder: Path | None = None) -> None:
+    def __init__(self, folder: Path) -> None:
         builder = tantivy.SchemaBuilder()
         builder.add_text_field("terms", tokenizer_name="whitespace", index_option="freq")
         builder.add_unsigned_field("article", indexed=True, fast=True)
@@ -37,19 +38,17 @@ class Tantivy:
         self._index = _open(self._schema, folder)
         self._searcher = self._index.searcher()
 
-    def find(self, terms: Mapping[str, float], n: int) -> NDArray[np.uint64]:
-        """The ids of the `n` passages with the highest scores; each term has a boost."""
+    def find(self, boosts: Mapping[str, float], limit: int) -> NDArray[np.uint64]:
+        """The ids of the `limit` passages with the highest scores; each token has a boost."""
         query = tantivy.Query
-        clauses = [
-            (
-                tantivy.Occur.Should,
-                query.boost_query(
-                    query.term_query(self._schema, "terms", engine_token(term_hash(token))), boost
-                ),
+        weighted = (
+            query.boost_query(
+                query.term_query(self._schema, "terms", engine_token(term_hash(token))), boost
             )
-            for token, boost in terms.items()
-        ]
-        hits = self._searcher.search(query.boolean_query(clauses), n, count=False).hits
+            for token, boost in boosts.items()
+        )
+        any_term = query.boolean_query([(tantivy.Occur.Should, each) for each in weighted])
+        hits = self._searcher.search(any_term, limit, count=False).hits
         ids = self._searcher.fast_field_values("id", [address for _, address in hits])
         return np.array(ids, dtype=np.uint64)
 
@@ -65,21 +64,17 @@ class Tantivy:
     def change(
         self, deleted: Collection[int], new: Iterable[tuple[int, Iterable[Document]]]
     ) -> None:
-        """Delete articles, and add new ones, in one commit. Raises IndexUnusable or OSError."""
+        """Delete articles, and add new ones, in one commit. Raises OSError."""
         try:
-            writer = self._index.writer(
-                WRITER_MEMORY, 1
-            )  # other processes may write when it is gone
-        except ValueError as error:
-            raise IndexUnusable(f"the index is being written elsewhere: {error}") from error
-        try:
+            # A new writer each time: other processes may write when it is gone.
+            writer = self._index.writer(WRITER_MEMORY, 1)
             for article in deleted:
                 # delete_documents_by_term has no effect on numbers.
                 query = tantivy.Query.term_query(self._schema, "article", article)
                 writer.delete_documents_by_query(query)
             for article, passages in new:
                 for document in _documents(article, passages):
-                    writer.add_document(document)
+                    writer.add_document(tantivy.Document.from_dict(document, self._schema))
             writer.commit()
         except ValueError as error:
             raise OSError(str(error)) from error
@@ -90,24 +85,16 @@ class Tantivy:
         self._searcher = self._index.searcher()
 
 
-def _documents(article: int, passages: Iterable[Document]) -> Iterator["tantivy.Document"]:
+def _documents(article: int, passages: Iterable[Document]) -> Iterator[dict[str, Any]]:
     """What is stored of an article: its passages, then the marker."""
     for passage in passages:
-        document = tantivy.Document()
-        document.add_text("terms", f"{passage.sentence} {passage.sentence} {passage.context}")
-        document.add_unsigned("id", passage.id)
-        document.add_unsigned("article", article)
-        yield document
-    marker = tantivy.Document()
-    marker.add_unsigned("marker", 1)
-    marker.add_unsigned("article", article)
-    yield marker
+        terms = f"{passage.sentence} {passage.sentence} {passage.context}"
+        yield {"terms": terms, "id": passage.id, "article": article}
+    yield {"marker": 1, "article": article}
 
 
-def _open(schema: "tantivy.Schema", folder: Path | None) -> "tantivy.Index":
+def _open(schema: "tantivy.Schema", folder: Path) -> "tantivy.Index":
     """The index in a folder; one that is damaged, or has another schema, is deleted."""
-    if folder is None:
-        return tantivy.Index(schema)
     folder.mkdir(parents=True, exist_ok=True)
     try:
         return tantivy.Index(schema, path=str(folder))

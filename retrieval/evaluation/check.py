@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from retrieval.documents.article import Article, short_id
 from retrieval.documents.outline.titles import opening_words, words_of_file_name
 from retrieval.documents.passages import Passage, passages
-from retrieval.evaluation.generated_questions import MAX_RANK, Outcome, ask_questions
+from retrieval.evaluation.generated_questions import MAX_RANK, Attempt, ask_questions
 from retrieval.library import Library
 
 QUESTIONS = 10
@@ -91,21 +91,21 @@ def _listing(heading: str, lines: list[str]) -> Iterator[str]:
             yield f"  … and {len(lines) - MAX_LINES} more"
 
 
-def _report_questions(outcomes: list[Outcome]) -> Iterator[str]:
+def _report_questions(attempts: list[Attempt]) -> Iterator[str]:
     """The questions, each that was not answered with its first hit, and how many were."""
-    if not outcomes:
+    if not attempts:
         yield "\nNo question to ask: there are no headings, definitions (X 是指 …) or titles"
         return
     yield "\nQuestions made of definitions and headings:"
-    for each in outcomes:
+    for each in attempts:
         yield f"  {'✓' if each.is_answered else '✗'} {each.question.text}"
         if not each.is_answered:
             passage, hits = each.question.passage, each.answer.hits
             path = " › ".join(filter(None, (f"《{passage.article.title}》", passage.section)))
             found = f"first came: {_beginning(hits[0].passage.text)}" if each.answer.found else ""
             yield f"      it stands in {path}; {found or 'nothing found'}"
-    count = sum(each.is_answered for each in outcomes)
-    yield f"Answered among the first {MAX_RANK} sentences: {count} of {len(outcomes)}"
+    count = sum(each.is_answered for each in attempts)
+    yield f"Answered among the first {MAX_RANK} sentences: {count} of {len(attempts)}"
 
 
 def _count(number: int, what: str) -> str:

@@ -1,4 +1,4 @@
-"""JudgedQuestion sets, and how well a library answers them."""
+"""Question sets, and how well a library answers them."""
 
 import json
 import statistics
@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from retrieval.answers.answer import Answer
 from retrieval.answers.excerpts import excerpt
 from retrieval.documents.article import Article
 from retrieval.documents.passages import Passage
@@ -154,9 +155,9 @@ def figures(
         ranks.append(next(right, 0))
         found += answer.found
         confident += answer.confident
-        shown = [excerpt(hit) for hit in answer.hits[: answer.shown or 1]]
+        excerpts = [excerpt(hit) for hit in answer.hits[: answer.shown or 1]]
         # An answer may go on in the next sentence, but not in the next excerpt.
-        text = "\n".join(f"{e.before}{e.text}{e.after}".replace("\n", "") for e in shown)
+        text = "\n".join(f"{e.before}{e.text}{e.after}".replace("\n", "") for e in excerpts)
         seen += any(wording in text for wording in question.answers)
     count = len(questions)
     return Figures(
@@ -184,16 +185,16 @@ def refusals(
     library: Library, questions: Iterable[tuple[str, str]], today: date | None = None
 ) -> list[Refusals]:
     """The refusals of unanswerable questions, given as (question, kind), by kind."""
-    by_kind: dict[str, list[tuple[bool, bool]]] = {}
+    by_kind: dict[str, list[Answer]] = {}
     for question, kind in questions:
         answer = library.ask(question, limit=1, embedding_timeout=EMBEDDING_TIMEOUT, today=today)
-        by_kind.setdefault(kind, []).append((not answer.found, not answer.confident))
+        by_kind.setdefault(kind, []).append(answer)
     return [
         Refusals(
             kind=kind,
-            questions=len(outcomes),
-            refused=sum(refused for refused, _ in outcomes) / len(outcomes),
-            not_confident=sum(doubtful for _, doubtful in outcomes) / len(outcomes),
+            questions=len(answers),
+            refused=statistics.fmean(not answer.found for answer in answers),
+            not_confident=statistics.fmean(not answer.confident for answer in answers),
         )
-        for kind, outcomes in by_kind.items()
+        for kind, answers in by_kind.items()
     ]

@@ -40,7 +40,7 @@ class GeneratedQuestion:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class Attempt:
     """A library's answer to a question, and the rank of the first hit that answers it."""
 
     question: GeneratedQuestion
@@ -53,23 +53,23 @@ class Outcome:
         return self.answer.found and self.rank > 0
 
 
-def ask_questions(library: Library, count: int) -> list[Outcome]:
+def ask_questions(library: Library, count: int) -> list[Attempt]:
     """Ask up to `count` generated questions, spread over the articles."""
-    outcomes = []
+    attempts = []
     step = max(1, len(library.articles) // MAX_ARTICLES)
     for question in _spread(library.articles[::step], count):
         answer = library.ask(question.text, limit=MAX_RANK)
         ranks = (i for i, hit in enumerate(answer.hits, 1) if question.is_answered_by(hit.passage))
-        outcomes.append(Outcome(question, answer, next(ranks, 0)))
-    return outcomes
+        attempts.append(Attempt(question, answer, next(ranks, 0)))
+    return attempts
 
 
 def questions_to_try(library: Library, count: int) -> list[str]:
     """Questions that the first hit answers: suggestions, then generated ones."""
     questions = [suggestion.question for suggestion in library.suggestions(limit=count)]
     if len(questions) < count:  # only then, as this takes long
-        outcomes = ask_questions(library, 3 * count)
-        questions += [o.question.text for o in outcomes if o.rank == 1 and o.answer.confident]
+        attempts = ask_questions(library, 3 * count)
+        questions += [a.question.text for a in attempts if a.rank == 1 and a.answer.confident]
     return [*dict.fromkeys(questions)][:count]
 
 

@@ -65,8 +65,15 @@ def offsets(lengths: NDArray[Any]) -> Offsets:
     return np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths, dtype=np.int64)])
 
 
-def join(arrays: Sequence[Ragged]) -> Ragged:
-    """The rows of several ragged arrays, one array after the other."""
+def take(rows: Any, chosen: NDArray[Any]) -> Any:
+    """Some of the rows of an array, ragged or not, in this order."""
+    return rows.take(chosen) if isinstance(rows, Ragged) else rows[chosen]
+
+
+def join(arrays: Sequence[Any]) -> Any:
+    """The rows of several arrays, all ragged or none, one array after the other."""
+    if not isinstance(arrays[0], Ragged):
+        return np.concatenate(arrays)
     values = np.concatenate([each.values for each in arrays])
     return Ragged(values, offsets(np.concatenate([each.lengths for each in arrays])))
 
@@ -86,14 +93,23 @@ def ranges(starts: NDArray[Any], counts: NDArray[Any]) -> Offsets:
     return concatenated
 
 
-def positions(ascending: NDArray[Any], wanted: NDArray[Any]) -> Ints:
-    """The index of each wanted value among ascending ones, -1 where it is none of them."""
-    if not len(ascending):
-        return np.full(len(wanted), -1, np.int32)
-    at = np.minimum(np.searchsorted(ascending, wanted), len(ascending) - 1)
-    return np.where(ascending[at] == wanted, at, -1).astype(np.int32)
+def firsts(ascending: NDArray[Any]) -> Offsets:
+    """The index of the first of each run of equal numbers among ascending ones from 0 on."""
+    return np.flatnonzero(np.diff(ascending, prepend=-1))
 
 
 def distinct(ascending: NDArray[Any]) -> NDArray[Any]:
     """The distinct ones of ascending numbers from 0 on, of which `groups` gives the indices."""
-    return ascending[np.flatnonzero(np.diff(ascending, prepend=-1))]
+    return ascending[firsts(ascending)]
+
+
+def pair_counts(rows: NDArray[Any], columns: NDArray[Any], count: int) -> tuple[Ragged, Ragged]:
+    """For each of `count` rows its distinct columns, ascending, and how often each occurs there.
+
+    rows[i] has columns[i]. The counts are of the smallest unsigned type.
+    """
+    width = int(columns.max(initial=0)) + 1
+    keys, counts = np.unique(rows.astype(np.int64) * width + columns, return_counts=True)
+    starts = offsets(np.bincount(keys // width, minlength=count))
+    counts = counts.astype(np.min_scalar_type(int(counts.max(initial=0))))
+    return Ragged((keys % width).astype(np.int32), starts), Ragged(counts, starts)

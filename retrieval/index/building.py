@@ -4,17 +4,16 @@ import os
 import re
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from itertools import chain
 
 import numpy as np
-from numpy.typing import NDArray
 
 from retrieval.analysis.numbers import leading_number
 from retrieval.analysis.tokenizer import normalised, tokens
 from retrieval.documents.article import Article, id_number
 from retrieval.documents.passages import Row, rows
-from retrieval.index.arrays import Ragged, offsets, ragged
-from retrieval.index.records import record
+from retrieval.index.arrays import Ragged, offsets, pair_counts, ragged
+from retrieval.index.records import encode_article
 from retrieval.index.segment import Segment, digest, term_hash, with_doc_freq
 from retrieval.index.version import index_version
 from retrieval.questions.question import content_of
@@ -34,15 +33,15 @@ BYLINE_WORDS = {
 def build_segment(articles: Sequence[Article], files: Sequence[str] | None = None) -> Segment:
     """The segment of articles.
 
-    `files`: the names of their files, from which `article.file` differs where they are not UTF-8.
+    `files`: the paths of their files, from which `article.file` differs where they are not UTF-8.
     """
-    numbers: dict[str, int] = {}
     passages = [rows(article) for article in articles]
-    sentences = _token_numbers(_tokens_of_passages(articles, passages), numbers)
-    titles = _token_numbers((_tokens(article, article.title) for article in articles), numbers)
-    headings = _token_numbers(_tokens_of_sections(articles, passages), numbers)
+    numbers: dict[str, int] = {}  # of the tokens, in the order in which they come
+    sentences = _token_numbers(map(_tokens_of_passages, articles, passages), numbers)
+    titles = _token_numbers(map(_tokens_of_title, articles), numbers)
+    headings = _token_numbers(map(_tokens_of_sections, articles, passages), numbers)
     hashes = np.array([*map(term_hash, numbers)], dtype=np.uint64)
-    words = [token.encode("utf-8", "surrogatepass") for token in numbers]
+    encoded = [token.encode("utf-8", "surrogatepass") for token in numbers]
     order = np.argsort(hashes)
     ordinals = np.argsort(order).astype(np.int32)
     sentences, titles, headings = (
@@ -50,83 +49,78 @@ def build_segment(articles: Sequence[Article], files: Sequence[str] | None = Non
     )
     counts = np.array([*map(len, passages)], dtype=np.int32)
     article_of = np.repeat(np.arange(len(articles)), counts)
-    article_terms, article_counts = _term_frequencies(
-        np.concatenate([titles.values, sentences.values]),
+    article_terms, article_counts = pair_counts(
         np.concatenate([titles.row_indices(), article_of[sentences.row_indices()]]),
+        np.concatenate([titles.values, sentences.values]),
         len(articles),
     )
     lengths = titles.lengths + np.bincount(article_of, sentences.lengths, len(articles))
-    has_subject = np.array([not article.title.endswith("…") for article in articles], np.bool_)
-    records = [record(article) for article in articles]
+    records = [encode_article(article) for article in articles]
     texts = [article.text.encode("utf-32-le", "surrogatepass") for article in articles]
     digests = (
         digest(b"\0".join((index_version().encode(), *content)))
         for content in zip(records, texts, strict=True)
     )
-    all_passages = [row for of_article in passages for row in of_article]
+    all_passages = [*chain.from_iterable(passages)]
     return with_doc_freq(
         Segment(
             terms=hashes[order],
-            words=ragged([words[number] for number in order.tolist()]),
-            doc_freq=np.zeros((len(words), 3), np.int32),
+            tokens=ragged([encoded[number] for number in order.tolist()]),
+            doc_freq=np.zeros((len(encoded), 4), np.int32),
             ids=np.array([row.id for row in all_passages], dtype=np.uint64),
-            rows=np.array([row[:4] for row in all_passages], dtype=np.int32).reshape(-1, 4),
+            places=np.array([row[:4] for row in all_passages], dtype=np.int32).reshape(-1, 4),
             sentence_terms=sentences,
             heading_terms=headings,
-            title_terms=Ragged(
-                titles.values[np.repeat(has_subject, titles.lengths)],
-                offsets(titles.lengths * has_subject),
-            ),
+            title_terms=titles,
             article_terms=article_terms,
             article_counts=article_counts,
             article_lengths=lengths.astype(np.int32),
-            title_lengths=np.array([len(article.title) for article in articles], np.int32),
+            title_characters=np.array([len(article.title) for article in articles], np.int32),
             passage_counts=counts,
             article_ids=np.array([id_number(article.id) for article in articles], np.uint64),
             digests=np.array([*map(int.from_bytes, digests)], dtype=np.uint64),
             traditional=np.array([article.traditional for article in articles], np.bool_),
-            files=ragged([*map(os.fsencode, files or [article.file for article in articles])]),
+            paths=ragged([*map(os.fsencode, files or [article.file for article in articles])]),
             records=ragged(records),
             texts=ragged(texts, "<u4"),
         )
     )
 
 
-def _tokens_of_passages(
-    articles: Sequence[Article], passages: Sequence[Sequence[Row]]
-) -> Iterator[list[str]]:
+def _tokens_of_passages(article: Article, passages: Sequence[Row]) -> Iterator[list[str]]:
     """The tokens of each passage, and of BYLINE_WORDS for the fields that a byline has."""
-    for article, of_article in zip(articles, passages, strict=True):
-        for row in of_article:
-            sentence = _tokens(article, article.text[row.start : row.end])
-            byline = article.sections[row.section].paragraphs[row.paragraph].byline
-            for name, words in BYLINE_WORDS.items():
-                if byline and getattr(byline, name):
-                    sentence += tokens(words)
-            yield sentence
+    for row in passages:
+        sentence = _tokens(article, article.text[row.start : row.end])
+        byline = article.sections[row.section].paragraphs[row.paragraph].byline
+        for name, words in BYLINE_WORDS.items():
+            if byline and getattr(byline, name):
+                sentence += tokens(words)
+        yield sentence
 
 
-def _tokens_of_sections(
-    articles: Sequence[Article], passages: Sequence[Sequence[Row]]
-) -> Iterator[list[str]]:
+def _tokens_of_title(article: Article) -> Iterator[list[str]]:
+    """The tokens of the title; none if it is the article's first words, which name no subject."""
+    yield [] if article.title.endswith("…") else _tokens(article, article.title)
+
+
+def _tokens_of_sections(article: Article, passages: Sequence[Row]) -> Iterator[list[str]]:
     """For each section with a passage, the tokens of its heading and its number.
 
     Those of a heading without a passage of its own go to the first section below it.
     """
-    for article, of_article in zip(articles, passages, strict=True):
-        paths: set[tuple[str, ...]] = set()  # of headings whose tokens have been given
-        for number in dict.fromkeys(row.section for row in of_article):
-            section = article.sections[number]
-            found = _heading_tokens(article, section.heading)
-            numbered = [section.number, section.heading]
-            for depth, heading in enumerate(section.above, 1):
-                if section.above[:depth] not in paths:
-                    found += _heading_tokens(article, heading)
-                    numbered.append(heading)
-                    paths.add(section.above[:depth])
-            paths.add((*section.above, section.heading))
-            texts = (normalised(text, False) for text in numbered)
-            yield found + [NUMBER_PREFIX + form for form in map(leading_number, texts) if form]
+    paths: set[tuple[str, ...]] = set()  # of headings whose tokens have been given
+    for number in dict.fromkeys(row.section for row in passages):
+        section = article.sections[number]
+        found = _heading_tokens(article, section.heading)
+        numbered = [section.number, section.heading]
+        for depth, heading in enumerate(section.above, 1):
+            if section.above[:depth] not in paths:
+                found += _heading_tokens(article, heading)
+                numbered.append(heading)
+                paths.add(section.above[:depth])
+        paths.add((*section.above, section.heading))
+        texts = (normalised(text, False) for text in numbered)
+        yield found + [NUMBER_PREFIX + form for form in map(leading_number, texts) if form]
 
 
 def _heading_tokens(article: Article, heading: str) -> list[str]:
@@ -140,23 +134,10 @@ def _tokens(article: Article, text: str) -> list[str]:
     return tokens(normalised(text, article.traditional))
 
 
-def _token_numbers(texts: Iterable[Sequence[str]], numbers: dict[str, int]) -> Ragged:
-    """The numbers of each text's tokens; `numbers` is extended by new tokens."""
+def _token_numbers(articles: Iterable[Iterable[list[str]]], numbers: dict[str, int]) -> Ragged:
+    """The numbers of the tokens of each text of articles; `numbers` is extended by new tokens."""
     values, lengths = array("i"), array("q")
-    for text in texts:
+    for text in chain.from_iterable(articles):
         values.extend([numbers.setdefault(token, len(numbers)) for token in text])
         lengths.append(len(text))
     return Ragged(np.array(values, dtype=np.int32), offsets(np.array(lengths, dtype=np.int64)))
-
-
-def _term_frequencies(
-    terms: NDArray[Any], articles: NDArray[Any], count: int
-) -> tuple[Ragged, Ragged]:
-    """The distinct terms of each of `count` articles, ascending, and the frequency of each.
-
-    terms[i] occurs in articles[i].
-    """
-    width = int(terms.max(initial=0)) + 1
-    keys, counts = np.unique(articles.astype(np.int64) * width + terms, return_counts=True)
-    starts = offsets(np.bincount(keys // width, minlength=count))
-    return Ragged((keys % width).astype(np.int32), starts), Ragged(counts.astype(np.uint32), starts)

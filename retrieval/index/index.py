@@ -8,8 +8,9 @@ the number of a passage is its doc id. Within a segment they have numbers of the
 """
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import accumulate, chain, pairwise
 from typing import TypeVar
 
@@ -18,9 +19,9 @@ from numpy.typing import NDArray
 
 from retrieval.documents.article import Article, id_number
 from retrieval.documents.passages import Passage, Row, passage
-from retrieval.index.arrays import Ints, offsets, positions, ranges
+from retrieval.index.arrays import Ints, offsets, ranges
 from retrieval.index.records import LazySequence
-from retrieval.index.segment import Part, Segment, merge
+from retrieval.index.segment import Part, Segment, cached, merge
 
 PASSAGE_CACHE_SIZE = 4096  # passages, and as many sentences
 
@@ -35,24 +36,21 @@ class Index:
     """
 
     def __init__(self, parts: Iterable[Part] = (), *, sort: bool = True) -> None:
-        self.parts = [part for part in parts if part.alive.any()]
         self._sort = sort
+        self.parts = [part for part in parts if part.live.any()]
         # The doc id of each part's first passage, and the end; the like for articles.
         self.doc_bases = [*accumulate((len(part.segment.ids) for part in self.parts), initial=0)]
-        self._article_bases = [*accumulate((len(p.alive) for p in self.parts), initial=0)]
+        self._article_bases = [*accumulate((len(part.live) for part in self.parts), initial=0)]
         sizes = sum((part.sizes for part in self.parts), np.zeros(6, np.int64))
         self.counts = sizes[:3]  # of sentences, articles and paragraphs
         self.mean_lengths = sizes[3:] / np.maximum(1, self.counts)  # of these, in tokens
-        # Ranking reads the best passages of a question several times.
-        self.passage = lru_cache(PASSAGE_CACHE_SIZE)(self._passage)
-        self.text = lru_cache(PASSAGE_CACHE_SIZE)(self._text)
 
     def __len__(self) -> int:
         return int(self.counts[0])
 
     # Articles.
 
-    @property
+    @cached_property
     def articles(self) -> Sequence[Article]:
         """The articles in service in order, each decoded on access."""
         return LazySequence(len(self._order), self._article)
@@ -64,10 +62,10 @@ class Index:
     @cached_property
     def _order(self) -> Ints:
         """The numbers of the articles in service, in order."""
-        alive = np.concatenate([np.zeros(0, np.bool_), *(part.alive for part in self.parts)])
-        numbers: list[int] = np.flatnonzero(alive).tolist()
+        live = np.concatenate([np.zeros(0, np.bool_), *(part.live for part in self.parts)])
+        numbers: list[int] = np.flatnonzero(live).tolist()
         if self._sort:
-            paths = [file.split("/") for part in self.parts for file in part.segment.file_names]
+            paths = [file.split("/") for part in self.parts for file in part.segment.files]
             numbers.sort(key=paths.__getitem__)
         return np.array(numbers, np.int32)
 
@@ -81,7 +79,7 @@ class Index:
     @cached_property
     def files(self) -> list[str]:
         """The articles' files, in order."""
-        return self._in_order(part.segment.file_names for part in self.parts)
+        return self._in_order(part.segment.files for part in self.parts)
 
     @property
     def titles(self) -> list[str]:
@@ -120,23 +118,20 @@ class Index:
         return np.array(sorted(found), np.int32)
 
     def article_with_id(self, article_id: str) -> Article | None:
-        """The article with this id, or None where there is none any more."""
+        """The article with this id, or None if it is gone."""
         for part in self.parts:
             same = np.isin(part.segment.article_ids, _id_numbers(article_id))
-            for number in np.flatnonzero(same & part.alive).tolist():
+            for number in np.flatnonzero(same & part.live).tolist():
                 return part.segment.article(number)
         return None
 
     # Passages.
 
-    @property
+    @cached_property
     def passages(self) -> Sequence[Passage]:
         """The passages in the order of their articles, each made on access."""
-        return LazySequence(len(self), lambda at: self.passage(int(self._doc_ids_in_order[at])))
-
-    @cached_property
-    def _doc_ids_in_order(self) -> DocIds:
-        return self._doc_ids_of(self._order)
+        doc_ids = self._doc_ids_of(self._order)
+        return LazySequence(len(doc_ids), lambda at: self.passage(int(doc_ids[at])))
 
     @cached_property
     def _first_doc_ids(self) -> DocIds:
@@ -157,14 +152,15 @@ class Index:
         """The doc ids of the passages in service with these ids, ascending."""
         found = [np.zeros(0, np.int64)]
         for part, base in zip(self.parts, self.doc_bases, strict=False):
-            segment = part.segment
-            at = positions(segment.sorted_ids, ids)
-            numbers = segment.order_by_id[at[at >= 0]].astype(np.int64)
-            found.append(np.sort(numbers[part.alive[segment.article_of[numbers]]]) + base)
+            segment, order = part.segment, part.segment.order_by_id
+            at = np.searchsorted(segment.ids, ids, sorter=order)
+            numbers = order.take(at, mode="clip")
+            is_found = (segment.ids[numbers] == ids) & part.live[segment.article_of[numbers]]
+            found.append(np.sort(numbers[is_found]) + np.int64(base))
         return np.concatenate(found)
 
     def passage_with_id(self, passage_id: str) -> Passage | None:
-        """The passage with this id, or None where there is none any more."""
+        """The passage with this id, or None if it is gone."""
         doc_ids = self.doc_ids_for(_id_numbers(passage_id)).tolist()
         return self.passage(doc_ids[0]) if doc_ids else None
 
@@ -191,22 +187,26 @@ class Index:
         """The position of the article of a passage."""
         return int(self.article_positions(np.array(doc_id)))
 
-    def _passage(self, doc_id: int) -> Passage:
+    # Ranking reads the best passages of a question several times.
+    @cached(PASSAGE_CACHE_SIZE)
+    def passage(self, doc_id: int) -> Passage:
+        """The passage with a doc id."""
         part, number = self.location(doc_id)
         segment = part.segment
-        window, (_, _, starts, ends) = segment.window(number), segment.rows.T
+        window, (_, _, starts, ends) = segment.window(number), segment.places.T
         return passage(
             segment.article(int(segment.article_of[number])),
-            Row._make([*segment.rows[number].tolist(), int(segment.ids[number])]),
+            Row._make([*segment.places[number].tolist(), int(segment.ids[number])]),
             int(starts[window.start]),
             int(ends[window.stop - 1]),
         )
 
-    def _text(self, doc_id: int) -> tuple[str, bool]:
+    @cached(PASSAGE_CACHE_SIZE)
+    def text(self, doc_id: int) -> tuple[str, bool]:
         """The sentence of a passage, and whether it is Traditional, as `normalised` takes them."""
         part, number = self.location(doc_id)
         segment, article = part.segment, int(part.segment.article_of[number])
-        text = segment.text(article, *segment.rows[number, 2:].tolist())
+        text = segment.text(article, *segment.places[number, 2:].tolist())
         return text, bool(segment.traditional[article])
 
     def title_and_version(self, doc_id: int) -> tuple[str, str]:
@@ -221,7 +221,7 @@ class Index:
     def is_in_paragraph_of(self, kind: str, doc_id: int) -> bool:
         """Whether a passage is in a paragraph of a kind; most articles have none: no decoding."""
         part, number = self.location(doc_id)
-        may_be = part.segment.may_have(int(part.segment.article_of[number]), kind)
+        may_be = part.segment.may_have_kind(int(part.segment.article_of[number]), kind)
         return may_be and self.passage(doc_id).paragraph.kind == kind
 
     def items_below(self, doc_id: int, limit: int) -> range:
@@ -242,33 +242,30 @@ class Index:
         total = np.zeros((3, len(terms)), np.int64)
         for part in self.parts:
             ordinals = part.segment.ordinals(terms)
-            total += part.doc_freq.take(ordinals, axis=0, mode="wrap").T * (ordinals >= 0)
+            total += part.doc_freq.take(ordinals, axis=0, mode="wrap").T[:3] * (ordinals >= 0)
         return total
 
     def vocabulary(self) -> dict[str, int]:
         """All tokens, each with its document frequency in sentences."""
-        found: dict[str, int] = {}
+        found: Counter[str] = Counter()
         for part in self.parts:
-            blob, starts = part.segment.words.values.tobytes(), part.segment.words.starts.tolist()
+            blob, starts = part.segment.tokens.values.tobytes(), part.segment.tokens.starts.tolist()
             counts = part.doc_freq[:, 0].tolist()
             for (first, last), count in zip(pairwise(starts), counts, strict=True):
                 if count:
-                    word = blob[first:last].decode("utf-8", "surrogatepass")
-                    found[word] = found.get(word, 0) + count
+                    found[blob[first:last].decode("utf-8", "surrogatepass")] += count
         return found
 
     # Changes.
 
     def with_changes(self, deleted: Collection[str], new: Iterable[Segment]) -> "Index":
         """The index without the articles of some files, and with new segments."""
-
-        def remaining(part: Part) -> Part:
-            files = part.segment.file_names
-            numbers = [n for n in np.flatnonzero(part.alive).tolist() if files[n] in deleted]
-            return part.without(np.array(numbers, np.int32))
-
-        parts = map(remaining, self.parts) if deleted else self.parts
-        return Index((*parts, *map(Part.whole, new)), sort=self._sort)
+        parts = []
+        for part in self.parts:
+            live = np.flatnonzero(part.live).tolist() if deleted else []
+            gone = [number for number in live if part.segment.files[number] in deleted]
+            parts.append(part.without(np.array(gone, np.int32)))
+        return Index([*parts, *map(Part.of_all, new)], sort=self._sort)
 
     def merge(self, *, to_one: bool = False) -> "Index":
         """The same index in fewer segments, since every question looks at each.
@@ -277,16 +274,16 @@ class Index:
         or there is only one, which takes as long as writing all of them.
         """
         if to_one and len(self.parts) > 1:
-            return Index((Part.whole(merge(self.parts)),), sort=self._sort)
+            return Index((Part.of_all(merge(self.parts)),), sort=self._sort)
         ascending = sorted(self.parts, key=lambda part: part.sizes[0])
         sizes = [int(part.sizes[0]) for part in ascending]
         too_small = [at for at in range(1, len(sizes)) if sizes[at] <= sum(sizes[:at])]
         small = ascending[: too_small[-1] + 1] if too_small else []
-        chosen = [p for p in self.parts if p in small or 2 * p.alive.sum() < len(p.alive)]
+        chosen = [p for p in self.parts if p in small or 2 * p.live.sum() < len(p.live)]
         if not chosen:
             return self
         others = [part for part in self.parts if part not in chosen]
-        return Index((*others, Part.whole(merge(chosen))), sort=self._sort)
+        return Index([*others, Part.of_all(merge(chosen))], sort=self._sort)
 
 
 def _id_numbers(text: str) -> NDArray[np.uint64]:

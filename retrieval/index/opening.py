@@ -7,13 +7,11 @@ import time
 from collections.abc import Collection, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from functools import partial
+from itertools import accumulate, groupby
 from pathlib import Path
 from typing import NamedTuple
-
-from filelock import FileLock
 
 from retrieval.documents.article import Article
 from retrieval.index.building import build_segment
@@ -62,7 +60,8 @@ def open_index(
     """
     if why := why_inaccessible(folder):
         raise NothingToRead(f"{folder}: {why}; set ARTICLES_DIR (or --articles) to a folder")
-    known = previous or (store.read() if store else None) or State()
+    store = store or Store(None, folder)
+    known = previous or store.read() or State()
     stamps, problems = _scan(folder, known, store, changed if previous else None)
     new = [
         file
@@ -73,44 +72,44 @@ def open_index(
     if known.files and not new and not removed and problems == known.other_problems:
         if stamps != known.files:  # other times, but the same content
             known.files.update(stamps)
-            _save(store, known)
+            store.write(known)
         return known
     state = _apply(replace(known, other_problems=problems), Batch(removed), stamps, keep=False)
     saved_at = time.monotonic()
     try:
         for batch in _read(folder, {file: stamps[file].size for file in new}):
             state = _apply(state, batch, stamps, keep=previous is not None)
-            if store and time.monotonic() - saved_at > SAVE_EVERY and _save(store, state):
+            if time.monotonic() - saved_at > SAVE_EVERY and store.write(state):
                 # A state that is mapped from the disk takes no memory of its own.
                 state, saved_at = store.read() or state, time.monotonic()
     except BaseException:  # interrupted: the next time begins where this one ended
-        _save(store, state)
+        store.write(state)
         raise
     state = replace(state, index=state.index.merge(to_one=not known.files))
     if not len(state.index):
         reasons = "".join(f"\n{problem.file}: {problem.reason}" for problem in state.problems)
         remedy = "add .docx, .pdf, .md, .html or .txt files"
         raise NothingToRead(f"{folder}: no article to read; {remedy}{reasons}")
-    _save(store, state)
+    store.write(state)
     return state
 
 
 def _scan(
-    folder: Path, known: State, store: Store | None, changed: Collection[Path] | None
+    folder: Path, known: State, store: Store, changed: Collection[Path] | None
 ) -> tuple[dict[str, Stamp], tuple[Problem, ...]]:
     """The stamps of all article files, and a problem for each other file; see `open_index`."""
-    files = {_file(path, folder) for path in changed or ()}
-    if files and files <= known.files.keys():
-        stamps = {file: stamp for file, stamp in known.files.items() if file not in files}
-        present = (file for file in files if (folder / file).is_file())
+    altered = {_file(path, folder) for path in changed or ()}
+    if altered and altered <= known.files.keys():
+        stamps = {file: stamp for file, stamp in known.files.items() if file not in altered}
+        present = (file for file in altered if (folder / file).is_file())
         return stamps | {f: _stamp(folder / f, None) for f in present}, known.other_problems
     articles, problems = listing(folder)
     # The store may be in the folder of the articles; if not, this begins no file.
-    stored = f"{_file(store.folder.parent, folder) if store else ''}/"
-    paths = {path.relative_to(folder).as_posix(): path for path in articles}
+    stored = f"{_file(store.folder.parent, folder) if store.folder else ''}/"
+    files = (path.relative_to(folder).as_posix() for path in articles)
     stamps = {
-        file: _stamp(path, known.files.get(file))
-        for file, path in paths.items()
+        file: _stamp(folder / file, known.files.get(file))
+        for file in files
         if not file.startswith(stored)
     }
     return stamps, tuple(problem for problem in problems if not problem.file.startswith(stored))
@@ -158,14 +157,9 @@ def _apply(known: State, batch: Batch, stamps: Mapping[str, Stamp], *, keep: boo
 
 def _read(folder: Path, sizes: Mapping[str, int]) -> Iterator[Batch]:
     """The files, {file: size}, read in order; above PARALLEL_FROM bytes by several processes."""
-    batches: list[list[str]] = []
-    filled = BATCH_SIZE  # so that the first file begins a batch
-    for file, size in sizes.items():
-        if filled >= BATCH_SIZE:
-            batches.append([])
-            filled = 0
-        batches[-1].append(file)
-        filled += size
+    starts = accumulate(sizes.values(), initial=0)  # of each file, in bytes
+    numbered = groupby(zip(sizes, starts, strict=False), lambda pair: pair[1] // BATCH_SIZE)
+    batches = [[file for file, _ in group] for _, group in numbered]
     read = partial(_read_batch, folder)
     done = 0
     if sum(sizes.values()) > PARALLEL_FROM:
@@ -176,7 +170,7 @@ def _read(folder: Path, sizes: Mapping[str, int]) -> Iterator[Batch]:
                 for _, batch in zip(tracked, pool.map(read, batches), strict=True):
                     yield batch
                     done += 1
-        except BrokenProcessPool:  # they were killed for their memory, or ended by `lock_store`
+        except BrokenProcessPool:  # they were killed for their memory, or ended by `Store.lock`
             LOG.warning("files are read in one process: others cannot be started, or were ended")
     yield from map(read, track(batches[done:], "MB of files read"))
 
@@ -204,40 +198,3 @@ def _read_batch(folder: Path, files: Collection[str]) -> Batch:
             problems += (Problem(file, warning) for warning in article.warnings)
     segments = [build_segment([*articles.values()], [*articles])] if articles else []
     return Batch(files, segments, problems, failed)
-
-
-@contextmanager
-def lock_store(store: Store | None) -> Iterator[Store | None]:
-    """The store, locked; None where its folder cannot be written.
-
-    A script that opens a library outside `if __name__ == "__main__"` is run again in each process
-    that is to read files for it. That process would wait for this lock, so it ends.
-    """
-    if getattr(multiprocessing.current_process(), "_inheriting", False):
-        raise SystemExit(1)
-    with ExitStack() as stack:
-        if store:
-            try:
-                store.folder.mkdir(parents=True, exist_ok=True)
-                stack.enter_context(FileLock(store.folder / "lock"))
-            except OSError as error:
-                _warn(store, error)
-                store = None
-        yield store
-
-
-def _save(store: Store | None, state: State) -> bool:
-    """Store a state; False where that fails, which is logged, or there is no store."""
-    if not store:
-        return False
-    try:
-        store.write(state)
-    except OSError as error:
-        _warn(store, error)
-        return False
-    return True
-
-
-def _warn(store: Store, error: OSError) -> None:
-    why = (error.strerror or str(error)).lower()
-    LOG.warning("DATA_DIR: %s: the index is not kept: %s", store.folder.parent, why)

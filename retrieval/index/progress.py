@@ -18,32 +18,23 @@ def track(items: Sequence[Item], what: str, *, bar: bool = True) -> Iterator[Ite
 
     It is a bar on a terminal, unless `bar` is false, and otherwise lines in the log.
     """
-    began = time.monotonic()
+    show_at, is_logged = time.monotonic() + DELAY, False
     for done, item in enumerate(items):
-        if done and time.monotonic() - began > DELAY:
-            show = _show_bar if bar and sys.stderr.isatty() else _log_lines
-            yield from show(items, done, what)
-            return
+        if done and time.monotonic() > show_at:
+            if bar and sys.stderr.isatty():
+                yield from _track_in_bar(items, done, what)
+                return
+            LOG.info("%s: %d of %d", what, done, len(items))
+            show_at, is_logged = time.monotonic() + LOG_EVERY, True
         yield item
+    if is_logged:
+        LOG.info("%s: all %d", what, len(items))
 
 
-def _show_bar(items: Sequence[Item], done: int, what: str) -> Iterator[Item]:
+def _track_in_bar(items: Sequence[Item], done: int, what: str) -> Iterator[Item]:
+    """The items after the first `done`, and a bar."""
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+    from rich.progress import track as track_by_rich
 
-    columns = ("{task.description}", BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task(what, total=len(items), completed=done)
-        for item in items[done:]:
-            yield item
-            progress.advance(task)
-
-
-def _log_lines(items: Sequence[Item], done: int, what: str) -> Iterator[Item]:
-    logged_at = time.monotonic() - LOG_EVERY
-    for at in range(done, len(items)):
-        if time.monotonic() - logged_at > LOG_EVERY:
-            LOG.info("%s: %d of %d", what, at, len(items))
-            logged_at = time.monotonic()
-        yield items[at]
-    LOG.info("%s: all %d", what, len(items))
+    console = Console(stderr=True)
+    yield from track_by_rich(items[done:], what, len(items), done, console=console, transient=True)

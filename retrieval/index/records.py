@@ -29,7 +29,7 @@ class LazySequence(Sequence[Item]):
         return self._item(chosen) if isinstance(chosen, int) else tuple(map(self._item, chosen))
 
 
-def record(article: Article) -> bytes:
+def encode_article(article: Article) -> bytes:
     """An article without its text, as lines of JSON: its other fields, then each section."""
     names = [field.name for field in fields(Article) if field.name not in ("text", "sections")]
     head = {name: getattr(article, name) for name in names}
@@ -37,7 +37,7 @@ def record(article: Article) -> bytes:
     return b"\n".join(json.dumps(line).encode() for line in lines)
 
 
-def article(record: bytes, text: str) -> Article:
+def decode_article(record: bytes, text: str) -> Article:
     """The article of a record and a text. Raises ValueError or TypeError."""
     head, *sections = record.split(b"\n")
     # A hit needs one of perhaps hundreds of sections: they are decoded on access.

@@ -10,26 +10,29 @@ import hashlib
 import json
 import logging
 import math
+import multiprocessing
 import os
 import shutil
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
-from dataclasses import astuple, dataclass, field, fields
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import astuple, dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
+from filelock import FileLock
 from numpy.typing import NDArray
 
 from retrieval.index.arrays import Ragged
 from retrieval.index.index import Index
-from retrieval.index.segment import Part, Segment
+from retrieval.index.segment import UNITS, Part, Segment
 from retrieval.index.version import index_version
 from retrieval.readers.source import Problem
 
 LOG = logging.getLogger("wenju")
 
+TABLE, SEGMENTS = "index.json", "segments"  # in the folder of an index
 HEAD_SIZE = 4096  # bytes of a segment's head
 ALIGNMENT = 64  # bytes, at a multiple of which each array begins
 
@@ -58,25 +61,43 @@ class State:
 
 
 class Store:
-    """The folder that holds one collection's index; `lock_store` is for one process at a time."""
+    """The folder that holds one collection's index; where `cache` is None, nothing is kept."""
 
-    def __init__(self, cache: Path, articles: Path) -> None:
+    def __init__(self, cache: Path | None, articles: Path) -> None:
         name = hashlib.blake2b(os.fsencode(articles.resolve()), digest_size=8).hexdigest()
-        self.folder = cache / f"{name}.index"
-        self._segments = self.folder / "segments"
+        self.folder = cache / f"{name}.index" if cache else None
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Lock the folder for one process at a time; if it cannot be written, nothing is kept.
+
+        A script that opens a library outside `if __name__ == "__main__"` is run again in each
+        process that is to read files for it. That process would wait for this lock, so it ends.
+        """
+        if getattr(multiprocessing.current_process(), "_inheriting", False):
+            raise SystemExit(1)
+        with ExitStack() as stack:
+            if self.folder:
+                try:
+                    self.folder.mkdir(parents=True, exist_ok=True)
+                    stack.enter_context(FileLock(self.folder / "lock"))
+                except OSError as error:
+                    _warn(self.folder, error)
+                    self.folder = None
+            yield
 
     def read(self) -> State | None:
         """The stored state, or None where there is none, or one that is damaged or outdated."""
-        table = self.folder / "index.json"
-        if not table.exists():
+        if not self.folder or not (self.folder / TABLE).exists():
             return None
+        segments = self.folder / SEGMENTS
         try:
-            stored = json.loads(bytes(_content(table)))
+            stored = json.loads(bytes(_content(self.folder / TABLE)))
             if stored["version"] == index_version():
                 parts = []
                 for name, deleted in stored["segments"]:
-                    whole = Part.whole(_read(self._segments / Path(name).name))
-                    parts.append(whole.without(np.array(deleted, np.int32)))
+                    part = Part.of_all(_read(segments / Path(name).name))
+                    parts.append(part.without(np.array(deleted, np.int32)))
                 files = {name: Stamp(*stamp) for name, stamp in stored["files"].items()}
                 problems = (
                     tuple(Problem(*problem) for problem in stored[kind])
@@ -86,41 +107,58 @@ class Store:
             LOG.info("index: made by another version; it is built anew")
         except Exception as error:  # whatever the content is, building anew mends it
             LOG.warning("index: damaged (%s: %s); it is built anew", type(error).__name__, error)
-        shutil.rmtree(self._segments, ignore_errors=True)
+        shutil.rmtree(segments, ignore_errors=True)
         return None
 
-    def write(self, state: State) -> None:
-        """Store a state atomically. Raises OSError."""
-        self._segments.mkdir(parents=True, exist_ok=True)
-        segments: dict[str, list[int]] = {}  # {name: numbers of its deleted articles}
-        for part in state.index.parts:
-            file = self._segments / part.segment.name
-            segments[file.name] = np.flatnonzero(~part.alive).tolist()
-            if not file.exists():
-                _write(file, _pieces(dict(_arrays(part.segment))))
-        table = {
-            "version": index_version(),
-            "segments": [*segments.items()],
-            "files": state.files,
-            "of_files": [*map(astuple, state.article_problems)],
-            "left_out": [*map(astuple, state.other_problems)],
-        }
-        _write(self.folder / "index.json", [json.dumps(table, separators=(",", ":")).encode()])
-        for file in self._segments.iterdir():
-            if file.name not in segments:
-                with suppress(OSError):  # Windows: it may be mapped still
-                    file.unlink()
+    def write(self, state: State) -> bool:
+        """Store a state atomically; False where that fails, which is logged, or nothing is kept."""
+        if not self.folder:
+            return False
+        try:
+            _write_state(self.folder, state)
+        except OSError as error:
+            _warn(self.folder, error)
+            return False
+        return True
+
+
+def _warn(folder: Path, error: OSError) -> None:
+    why = (error.strerror or str(error)).lower()
+    LOG.warning("DATA_DIR: %s: the index is not kept: %s", folder.parent, why)
+
+
+def _write_state(folder: Path, state: State) -> None:
+    """Write the segments that are new, then the table. Raises OSError."""
+    segments: dict[str, list[int]] = {}  # {name: numbers of its deleted articles}
+    (folder / SEGMENTS).mkdir(parents=True, exist_ok=True)
+    for part in state.index.parts:
+        file = folder / SEGMENTS / part.segment.name
+        segments[file.name] = np.flatnonzero(~part.live).tolist()
+        if not file.exists():
+            _write(file, _pieces(dict(_arrays(part.segment))))
+    table = {
+        "version": index_version(),
+        "segments": [*segments.items()],
+        "files": state.files,
+        "of_files": [*map(astuple, state.article_problems)],
+        "left_out": [*map(astuple, state.other_problems)],
+    }
+    _write(folder / TABLE, [json.dumps(table, separators=(",", ":")).encode()])
+    for file in (folder / SEGMENTS).iterdir():
+        if file.name not in segments:
+            with suppress(OSError):  # Windows: it may be mapped still
+                file.unlink()
 
 
 def _arrays(segment: Segment) -> Iterator[tuple[str, NDArray[Any]]]:
     """The arrays of a segment and their names; a ragged array is two."""
-    for f in fields(Segment):
-        value = getattr(segment, f.name)
+    for name in UNITS:
+        value = getattr(segment, name)
         if isinstance(value, Ragged):
-            yield f"{f.name}.values", value.values
-            yield f"{f.name}.starts", value.starts
+            yield f"{name}.values", value.values
+            yield f"{name}.starts", value.starts
         else:
-            yield f.name, value
+            yield name, value
 
 
 def _pieces(arrays: Mapping[str, NDArray[Any]]) -> Iterator[bytes | memoryview]:
@@ -142,10 +180,10 @@ def _read(file: Path) -> Segment:
         start += array.nbytes + -array.nbytes % ALIGNMENT
         arrays[name] = array
     values: dict[str, Any] = {
-        f.name: arrays[f.name]
-        if f.name in arrays
-        else Ragged(arrays[f"{f.name}.values"], arrays[f"{f.name}.starts"])
-        for f in fields(Segment)
+        name: arrays[name]
+        if name in arrays
+        else Ragged(arrays[f"{name}.values"], arrays[f"{name}.starts"])
+        for name in UNITS
     }
     return check(Segment(**values))
 
@@ -158,20 +196,20 @@ def check(segment: Segment) -> Segment:
         "articles": len(segment.digests),
         "sections": int(segment.section_of[-1]) + 1 if len(segment.ids) else 0,
     }
-    is_valid = segment.rows.shape[1:] == (4,) and int(segment.passage_counts.sum()) == len(
-        segment.ids
-    )
-    for f in fields(Segment):
-        value = getattr(segment, f.name)
-        is_valid &= len(value) == sizes[f.metadata["per"]]
+    count = int(segment.passage_counts.sum())
+    is_valid = segment.places.shape[1:] == segment.doc_freq.shape[1:] == (4,)
+    is_valid &= count == len(segment.ids)
+    for name, unit in UNITS.items():
+        value = getattr(segment, name)
+        is_valid &= len(value) == sizes[unit]
         if isinstance(value, Ragged):
             starts = value.starts
             is_valid &= starts[0] == 0 and starts[-1] == len(value.values)
             is_valid &= bool((np.diff(starts) >= 0).all())
-            if f.name.endswith("_terms") and len(value.values):
+            if name.endswith("_terms") and len(value.values):
                 is_valid &= value.values.min() >= 0 and value.values.max() < sizes["terms"]
     if is_valid and len(segment.ids):
-        _, _, first, last = segment.rows.T
+        _, _, first, last = segment.places.T
         ends = segment.texts.lengths[segment.article_of]
         is_valid = bool(((first >= 0) & (first <= last) & (last <= ends)).all())
     if not is_valid:

@@ -10,7 +10,7 @@ from retrieval.analysis.tokenizer import numbers_and_codes
 from retrieval.questions.question import Question
 from retrieval.search.config import AMOUNT_ANYWHERE, AMOUNT_DISTANCE, AMOUNT_IN_CLAUSE, AMOUNT_NEAR
 
-_TIME = r"秒|分钟?|刻钟|个?半?小时|个?钟头|[天日周年]|星期|个?半?月|h\b|min"
+_TIME = r"秒|分钟?|刻钟|个?半?小时|个?钟头|[天日周年]|个?工作日|星期|个?半?月|h\b|min"
 _DURATION = rf"(?:{_TIME})"
 _LENGTH = r"公[里分]|千米|英里|里|厘米|毫米|米|丈|尺|寸|[kcm]?m\b"
 _WEIGHT = r"公斤|千克|毫克|克|斤|两|吨|[km]?g\b"
@@ -24,12 +24,12 @@ _UNITS = tuple(
         (r"多久|多长时间|多少时间", _DURATION),
         (rf"{_MANY}个?(?:年头|年)(?!级)", "年"),
         (rf"{_MANY}个月", "个?半?月"),
-        (rf"{_MANY}[天日](?!期)", "[天日]"),
+        (rf"{_MANY}个?(?:天|日(?!期)|工作日)", "[天日]|个?工作日"),
         (rf"{_MANY}个?(?:星期|礼拜|周)", "个?(?:星期|礼拜|周)"),
         (rf"{_MANY}个?(?:小时|钟头)", r"个?半?(?:小时|钟头)|h\b"),
         (rf"{_MANY}分钟", r"分钟?|min"),
         (rf"{_MANY}周?岁|多大(?:年[纪龄]|岁数)", "周?岁"),
-        (rf"{_MANY}(?:摄氏)?度|什么温度|温度是?多少", r"摄氏度|度|℃|°"),
+        (rf"{_MANY}(?:摄氏)?度|什么温度|温度是?多少", r"摄氏度|度|°c?"),
         (rf"多少钱|{_FEW}块钱?|{_FEW}元|多少[元块]", r"[十百千万亿]?(?:美|欧|日|港)?元|块|角|分钱"),
         (rf"{_MANY}(?:个人|人|名|位|口人)", r"[多余]?(?:个?人|名|位|口)"),
         (rf"百分之{_MANY}|(?:比例|占比|比率|百分比)", r"%|成"),
@@ -51,7 +51,9 @@ _NUMBER = rf"(?:\d+(?:[.,]\d+)*|[{_HAN}]+)"
 _CLASSIFIER = "[个名位只条张片颗块枚粒份家户间人次]"
 _AFTER_NUMBER = re.compile(rf"[{_HAN}]*[多余]?{_CLASSIFIER}?")  # 万余名 in 7万余名
 _CLAUSE = re.compile(r"[,。;!?:\n]")
-_LINKS = re.compile(r"[\s(]|[为是约有共需计各]|大约|不超过|最[多少长短高低]|[为是]?每.")
+_LINKS = re.compile(
+    r"[\s(]|[为是约有共需计各]|的?(?:期限|期间|时间|时长|时限|有效期)|大约|不超过|最[多少长短高低]|[为是]?每."
+)
 _THING = re.compile(r"[\u4e00-\u9fffa-z]+")
 _AFFIXES = re.compile(
     r"^(?:[一每].*|(?:的|是|个|为|有|在|呢|吗)+)|(?:的|是|为|有|在|呢|吗|合适|左右|才|可以|算|够|好|一[般次])+$"
@@ -170,10 +172,14 @@ def _begins_word(span: tuple[int, int], normal: str) -> bool:
 def _number_pattern(unit: str) -> re.Pattern[str]:
     """The pattern of a number with a unit, given as a pattern; "": of a number without one."""
     share = rf"百分之{_NUMBER}|{_NUMBER}\s?%|{_NUMBER}分之{_NUMBER}"
-    with_unit = rf"{_NUMBER}(?:\s?[~至到\-]\s?{_NUMBER})?\s?(?:{unit})(?!之)"
+    number = rf"{_NUMBER}(?:\s?[~至到\-–±]\s?{_NUMBER})?"
+    with_unit = rf"{number}\s?(?:{unit})(?!之)"
+    if unit:
+        with_unit += rf"|(?:{unit})\)?:\s?{number}"  # of a table: 时间(分钟):15
     # A date or 一个 is no amount.
     without_unit = rf"{share}|(?!\d+[年月日])\d+(?:[.,]\d+)*|(?!一[^{_HAN}])[{_HAN}]+"
     if unit == _DURATION:
         with_unit += f"|每{_DURATION}"  # 每周五: how often, without a number
-    number = without_unit if not unit else f"{with_unit}|{share}" if "%" in unit else with_unit
-    return re.compile(rf"(?<![第\d.{_HAN}])(?:{number})")
+    pattern = without_unit if not unit else f"{with_unit}|{share}" if "%" in unit else with_unit
+    condition = "" if "岁" in unit else "满"  # 满三年, 满百元: when, but 年满六岁 is an age
+    return re.compile(rf"(?<![第\d.{_HAN}{condition}])(?:{pattern})")

@@ -14,7 +14,7 @@ from retrieval.documents.origin import has_surname
 # Question words, which answers do not contain; they tell the kind of answer. Names that begin like
 # one (几内亚, 何塞) stay whole.
 QUESTION_WORDS = re.compile(
-    r"什么时候|什么时间|什么样|什么|多少|多大|多长|多久|多高|多远|多深|多重|多么"
+    r"什么时候|什么时间|什么样|什么|多少|多大|多长时间|多长|多久|多高|多远|多深|多重|多么"
     r"|几[个位名种年次月日岁座条届场人天所部家项类点]|几号(?![楼线门])|几分(?![钟之])|几(?![内何])"
     r"|哪一|哪些|哪个|哪里|哪儿|哪(?!吒)|谁|为什么|为啥|啥"
     r"|到底|究竟|(?:怎么|咋)一?回事|[这那]一?[场趟班堂顿]"
@@ -47,9 +47,11 @@ _KINDS = tuple(
         ),
     )
 )
+_HAN = "一二两三四五六七八九十百千万亿零〇半"
 # {kind: pattern of a part of a sentence that could be the answer}; persons, places are looked up.
 _ENTITIES = {
-    "number": re.compile(r"[\d.,]*\d|[一二两三四五六七八九十百千万亿零〇半]+"),
+    # Not the number of an article: 第五条.
+    "number": re.compile(rf"(?<![第\d.,{_HAN}])(?:[\d.,]*\d|[{_HAN}]+)"),
     "date": re.compile(
         r"\d{1,4}年|\d+月|\d+日|世纪|年代|[元一二三四五六七八九十]+年|时期|期间|\d+[:时点]|[\u4e00-\u9fff]朝"
     ),
@@ -126,20 +128,22 @@ _SUBJECT_BEGINS = (
 )
 _DEFINES = re.compile(
     rf"{_SUBJECT_BEGINS}(?:[就也]?是(?:(?![作由在从被用])[^,。;:]{{0,12}}一[种类个款门套名位]|一|指)|指的?是?|即(?![行将使便可刻时应])|又称|简称|意为|称为|理解为)"
-    # 单一来源: 单一来源采购,是指…
-    rf"|(?:^|[。;!?,:\n])\W*{_SUBJECT}[\u4e00-\u9fff]{{1,4}}[》”\"'」]?\s?,?(?:是指|指的是)"
-    rf"|所谓的?\W?{_SUBJECT}"
+    rf"|所谓的?\W?{_SUBJECT}|【{_SUBJECT}(?:\s?\([^)]*\))?】"  # 【X(pinyin)】, of a glossary
     rf"|(?:称为|称之为|叫做?|称作|简称|,是|的,(?:是|属于|为|构成))\W?{_SUBJECT_ENDS}"
 )
 _MAY_DEFINE = re.compile(
     # Not X是…的, which states a quality.
     rf"{_SUBJECT_BEGINS}(?:就是(?!不|没|因为|为了|说)|也?是(?!否|不是|如何|怎|什么|谁|由|在|从|作为|因为|[^,。;]*的[。;!]?$)"
-    rf"| ?{CLASS}? ?(?:可以|能够?)?(?:用于|用来|允许|提供|支持|负责|帮助|实现|确保|让[你我人])"
+    rf"| ?{CLASS}? ?(?:可以|能够?)?(?:用于|用来|允许|提供|支持|负责|帮助|实现|确保|让[你我人]"
+    r"|定义|指定|意味着)"
     # Not what a program writes: sudo: command not found
     r"|:(?=[^\n]{0,8}[\u4e00-\u9fff]))"
+    # 单一来源: 单一来源采购,是指…
+    rf"|(?:^|[。;!?,:\n])\W*{_SUBJECT}[\u4e00-\u9fff]{{1,4}}[》”\"'」]?\s?,?(?:是指|指的是)"
     # The row of a table in which it is the first cell: 假别:产假;天数:98天
     rf"|^[^:;,。]{{1,12}}:{_SUBJECT};"
     rf"|(?:利用|使用|通过|借助)\W?{_SUBJECT}\W?(?:可以?|能够?)"
+    rf"|(?:为了|[想要])[^。;]{{2,30}}(?:用到?|使用|运行|执行|借助) ?{_SUBJECT}"
     # 进程标识符(pid), … 变为僵尸进程 (zombie)
     rf"|[\u4e00-\u9fff]\s?\({_SUBJECT}(?:,|\)(?!\s?[a-z]))|(?:[是为]|属于|成为|变为){_SUBJECT_ENDS}"
 )
@@ -242,4 +246,5 @@ def mentions(subject: str, normal: str) -> bool:
 @lru_cache(maxsize=64)
 def _name(subject: str) -> re.Pattern[str]:
     """The pattern of a subject as texts write it: 页眉页脚 may be 页眉和页脚, nice值 nice 值."""
-    return re.compile(r"(?: |[和与及、])?".join(map(re.escape, cut(subject.replace(" ", "")))))
+    words = filter(str.strip, cut(subject))
+    return re.compile(r"(?: |[和与及、])?".join(map(re.escape, words)))

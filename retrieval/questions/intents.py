@@ -9,6 +9,7 @@ from itertools import accumulate
 from typing import Literal, NamedTuple
 
 from retrieval.analysis.dictionary import cut, word_count
+from retrieval.analysis.numbers import numbers
 from retrieval.analysis.tokenizer import QUESTION_CACHE_SIZE
 from retrieval.documents.references import section_reference
 from retrieval.questions.answer_kinds import CLASS
@@ -26,6 +27,7 @@ class Intent(NamedTuple):
     number: str = ""  # of a section, as its form in the index: 15条, 133条之1, 3章, 4.3.2
     attribute: str = ""  # one of ATTRIBUTES
     typed: str = ""  # the word for it in the question
+    parts: tuple[str, ...] = ()  # of a numbered section, as 2款, 3项
     field: str = ""  # in which the subject to be defined is a term: 烘焙 of 烘焙里的“醒发”
 
 
@@ -72,6 +74,7 @@ _WORDINGS: tuple[tuple[Kind, str], ...] = (
     (
         "definition",
         r"(?P<x>[^的]{1,15}?)(?:的(?:定义|含义|意思|概念)(?:是什么|是啥)?"
+        r"|是?(?:应该?|该)?(?:怎么|如何|怎样)(?:定义|界定|解释)的?"
         r"|(?:到底|究竟)?(?:是|指|是指|指的是|代表)(?:什么|啥)(?:意思|东西|概念|含义|来的)?"
         r"|(?:是)?(?:什么|啥)意思|是谁|是什么人|是哪位)",
     ),
@@ -112,7 +115,9 @@ _IN_FIELD = re.compile(
     r"(?=[“‘\"'「『][^“”‘’\"'「」『』]{1,15}[”’\"'」』](?:一词|这个?词)?"
     r"(?:$|到底|究竟|是|指|代表|什么|啥|的?(?:意思|含义|定义|概念))))"
     r"|的?(?:专业)?(?:术语|用语|黑话|行话|俚语|热词|流行语)[里中]?的?[:, ]?|[里中上]所谓的?"
-    rf"|(?P<of>(?:里面?|中|上)的|(?:里面?|中|上)?{_SAID}的)|(?P<bare>[里中上](?:{_SAID})?))"
+    rf"|(?P<of>(?:里面?|中|上)的|(?:里面?|中|上)?{_SAID}的"
+    r"| ?的 ?(?=[a-z][!-~]* ?(?:$|[是指有什啥代])))"
+    rf"|(?P<bare>[里中上](?:{_SAID})?))"
     r"(?P<rest>(?!是|指|什么|啥|到底|究竟).{2,})"
 )
 _MEANING = re.compile("意思|含义|定义|概念|何[为谓]|什么[是叫]|解释|指|代表")
@@ -192,7 +197,9 @@ def intent_of(text: str) -> Intent | None:
     """The intent of a question in the normal form without chatter; None for other wordings."""
     question = _END.sub("", text.strip())
     if section := section_reference(question):
-        return Intent("numbered section", _bare_subject(section.document), section.number)
+        parts = (form for _, _, (form, *_) in numbers(question) if form[-1] in "款项")
+        law = _bare_subject(section.document)
+        return Intent("numbered section", law, section.number, parts=(*parts,))
     if attribute := _attribute(question):
         return attribute
     if in_field := _IN_FIELD.fullmatch(question):

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, lru_cache
-from itertools import accumulate
+from itertools import accumulate, chain, pairwise
 from typing import NamedTuple
 
 from retrieval.analysis.dictionary import cut, is_named_entity, join_numerals
@@ -37,9 +37,7 @@ _MAX_PHRASE = 4  # jieba's words in one entry of the table of synonyms
 _SMALL_NUMBER = re.compile(r"\d\D?")
 
 # Other spellings of a number or a code are in one form, so an answer has it just as the question.
-_CODE = re.compile(
-    r"(?!\d\D?$|[12]\d{3}年?$)(?=.*\d).+|(?=.*[a-z])[!-~]*[a-z\d][._/-][a-z][!-~]*|星期."
-)
+_CODE = re.compile(r"(?!\d\D?$|[12]\d{3}年?$)(?=.*\d).+|(?=.*[a-z])[!-~]{2,}|星期.")
 # 有没有 is searched for as 有, 要不要 as 要; not 时不时, 动不动.
 _A_NOT_A = re.compile(r"(有)(?:没有|无)|([^\W\d时动可])不\2")
 
@@ -182,7 +180,8 @@ def significant_words(question: Question) -> list[str]:
     distinct = dict.fromkeys(question.content_words)
     words = [word for word in distinct if len(word) > 1 or not HAN.fullmatch(word)]
     pairs = [pair for run in HAN.findall(question.content) for pair in bigrams(run)]
-    return words or pairs or [*distinct] * (len(distinct) > 1)  # 票, 退 of 票可以退吗
+    is_asked = len(distinct) > 1 or question.definition_subject  # 票可以退吗, 汆是什么
+    return words or pairs or ([*distinct] if is_asked else [])
 
 
 @lru_cache(16)  # questions: several modules look at those of one
@@ -194,7 +193,7 @@ def named_entities(question: Question) -> Sequence[str]:
 
 @lru_cache(16)  # as `named_entities`
 def codes_in(question: Question) -> Sequence[str]:
-    """The codes, weekdays and numbers, but years and small ones, among the significant words."""
+    """Its significant Latin words, codes, weekdays, and numbers, but years and small ones."""
     return [word for word in significant_words(question) if _CODE.fullmatch(word)]
 
 
@@ -231,12 +230,13 @@ _Span = NumberOrCode | _Phrase
 def _segment(content: str) -> tuple[list[_Token], list[_Token]]:
     """The words of a content, punctuation and blanks included, and those of jieba that differ.
 
-    jieba's guesses are searched for, too: it may guess the same in a sentence.
+    jieba's guesses are searched for, too: it may guess the same in a sentence. No word reaches into
+    a number: 日施 of 3月1日施肥.
     """
-    by_jieba = cut(content)
-    words = [*join_numerals(split_guesses(by_jieba))]
-    in_content = _locate(words)
-    return in_content, [] if words == by_jieba else sorted({*_locate(by_jieba)} - {*in_content})
+    ends = sorted({0, len(content), *chain(*(each[:2] for each in numbers_and_codes(content)))})
+    by_jieba = [word for start, end in pairwise(ends) for word in cut(content[start:end])]
+    words = _locate([*join_numerals(split_guesses(by_jieba))])
+    return words, sorted({*_locate(by_jieba)} - {*words})
 
 
 def _locate(words: Sequence[str]) -> list[_Token]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cache, cached_property, lru_cache
 from importlib.resources import files
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from retrieval.analysis.numbers import NumberOrCode
 from retrieval.analysis.tokenizer import HAN, normalised, numbers_and_codes
@@ -20,6 +20,7 @@ from retrieval.search.config import (
     AMOUNT_ANYWHERE,
     CORRECTION_PENALTY,
     COSINE_RANGE,
+    FOUND_SHARE_IN_SMALL,
     MAX_COLLECTION,
     MAX_MARGIN,
     MAX_RERANKED_MARGIN,
@@ -28,6 +29,7 @@ from retrieval.search.config import (
     MIN_NAME_COVERAGE,
     RIVAL_SHARE,
     SCORE_FLOOR,
+    SMALL_COLLECTION,
 )
 from retrieval.search.features import adds_information
 from retrieval.search.ranking import Ranking
@@ -77,6 +79,7 @@ class Evidence:
         """
         inputs = {name: getattr(self, name) for name in FEATURES}
         inputs["margin"] = min(self.margin, MAX_MARGIN)  # that of CERTAIN is larger
+        inputs["collection_size"] = max(self.collection_size, math.log10(MIN_COLLECTION))
         if self.semantic:
             del inputs["score"], inputs["coverage"]
             margin = self.semantic.reranked_margin
@@ -100,7 +103,9 @@ class Evidence:
     @property
     def found(self) -> bool:
         """Whether the passage is good enough to show."""
-        return self.relevance >= self._models.found.threshold
+        is_small = self.collection_size < math.log10(SMALL_COLLECTION)
+        threshold = self._models.found.threshold
+        return self.relevance >= threshold * (FOUND_SHARE_IN_SMALL if is_small else 1)
 
     @property
     def confident(self) -> bool:
@@ -115,15 +120,11 @@ class Evidence:
 FEATURES = [field.name for field in fields(Evidence) if field.name != "semantic"]
 
 
-def _uniform(value: float) -> Evidence:
-    """Evidence with one value of all features."""
-    features: dict[str, Any] = dict.fromkeys(FEATURES, value)
-    return Evidence(**features)
-
-
-NOTHING = _uniform(0.0)  # confidence below .001
-DOUBTFUL = _uniform(0.5)  # found, not confident
-CERTAIN = _uniform(1.0)  # confident
+# With one value of all features: confidence below .001; found, not confident; confident.
+NOTHING, DOUBTFUL, CERTAIN = (
+    Evidence(**dict.fromkeys(FEATURES, value))  # type: ignore[arg-type]
+    for value in (0.0, 0.5, 1.0)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +175,7 @@ def evidence(
         score=score,
         margin=min(margin, MAX_MARGIN) - CORRECTION_PENALTY * len(question.corrections),
         no_rivals=1 - sum(other > RIVAL_SHARE * score for other in rivals) / MAX_RIVALS,
-        collection_size=math.log10(min(max(len(ranking.index), MIN_COLLECTION), MAX_COLLECTION)),
+        collection_size=math.log10(min(len(ranking.index), MAX_COLLECTION)),
         semantic=semantic,
         **_evidence_in_passage(ranking, question, doc_id),
     )

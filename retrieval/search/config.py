@@ -60,7 +60,8 @@ class RankingConfig:
     # Share of the named entities of the question, which are persons, places, years and Latin words,
     # that the window lacks.
     lacks_names: float = -0.1
-    # Share of its codes, weekdays and numbers other than years (`codes_in`) that the window lacks.
+    # Share of its Latin words, codes, weekdays and numbers other than years (`codes_in`) that the
+    # window lacks.
     lacks_codes: float = -0.4
     # Is a row of a table where a question asks how: a row has no steps.
     table_row_for_steps: float = -0.2
@@ -174,6 +175,8 @@ EXACTNESS, DEFINITION_EXACTNESS = 0.5, 2.0
 MAX_SECTION_MATCHES = 20
 # First passages of such a section that can be answers; later ones rarely are.
 MAX_SECTION_PASSAGES = 12
+# First passages of such a section among which one names what is to be defined: others lead to it.
+MAX_LEADING = 3
 # First passages among which definitions are looked for: a definition may use the name less often
 # than other passages do.
 DEFINITION_DEPTH = 1000
@@ -218,6 +221,11 @@ EMBEDDING_TIMEOUT = 0.15
 
 # Passages of the smallest and the largest collection that the models were fitted on.
 MIN_COLLECTION, MAX_COLLECTION = 200, 60_000
+# In one of fewer than so many, where every word is rare, a hit of this share of the threshold of
+# `found` is shown: in 130 folders of some ten passages .99 of the right ones, not .97; .98 of the
+# questions of other folders are refused.
+SMALL_COLLECTION = 50
+FOUND_SHARE_IN_SMALL = 0.5
 # The limit of the margin between the first two scores: long questions have larger ones.
 MAX_MARGIN = 0.1
 # Share of a hit's score above which another hit is its rival, and how many of the best others can

@@ -61,25 +61,28 @@ class Features:
         )
         self._entities = lru_cache(SENTENCE_CACHE_SIZE)(self._uncached_entities)
 
-    def additive(self, question: Question, openings: Mapping[int, float]) -> WeightedFeatures:
-        """The features that are added to the score, with their weights: shares of the whole.
+    def definition(self, question: Question, openings: Mapping[int, float]) -> WeightedFeatures:
+        """The feature of a definition that is asked for, with its weight: a share of the score.
 
         `openings`: {doc_id: similarity of the heading} of the passages that open a section on the
         subject to be defined, or that name the author asked for; {} where other passages define it.
         """
-        features: WeightedFeatures = []
-        if kinds := question.answer_kinds:
-            answers_kind = partial(self.answers_kind, kinds=kinds, question=question.text)
-            features.append((self._config.answer_kind, answers_kind))
-        if subject := question.definition_subject:
+        subject = question.definition_subject
+        if not (subject or openings):
+            return []
 
-            def definition(doc_id: int) -> float:
-                return max(defines(subject, self.normal_text(doc_id)), openings.get(doc_id, 0.0))
+        def value(doc_id: int) -> float:
+            own = defines(subject, self.normal_text(doc_id)) if subject else 0.0
+            return max(own, openings.get(doc_id, 0.0))
 
-            features.append((self._config.definition, definition))
-        elif openings:
-            features.append((self._config.definition, lambda doc_id: openings.get(doc_id, 0.0)))
-        return features
+        return [(self._config.definition, value)]
+
+    def answer_kind(self, question: Question) -> WeightedFeatures:
+        """The feature of the kinds of answer asked for, with its weight: a share of the score."""
+        if not question.answer_kinds:
+            return []
+        value = partial(self.answers_kind, kinds=question.answer_kinds, question=question.text)
+        return [(self._config.answer_kind, value)]
 
     def multiplicative(self, question: Question, openings: Mapping[int, float]) -> WeightedFeatures:
         """The features that multiply the score by 1 + weight x value, with their weights.
@@ -231,7 +234,7 @@ class Features:
     def _words(self, doc_id: int) -> list[str]:
         """jieba's words of a sentence."""
         part, passage = self._index.location(doc_id)
-        tokens = map(part.segment.word, part.segment.sentence_terms[passage].tolist())
+        tokens = map(part.segment.token, part.segment.sentence_terms[passage].tolist())
         return words_among(tokens, self.normal_text(doc_id))
 
     def _contrast(self, things: Sequence[str], doc_id: int) -> float:

@@ -49,8 +49,8 @@ def fields_of(
     """
     sentence_mean, article_mean, paragraph_mean = mean_lengths
     paragraphs = distinct(segment.paragraph_of[candidates])
-    firsts = segment.first_in_paragraph[paragraphs]
-    counts = segment.first_in_paragraph[paragraphs + 1] - firsts
+    firsts = segment.paragraph_starts[paragraphs]
+    counts = segment.paragraph_starts[paragraphs + 1] - firsts
     passages = ranges(firsts, counts)
     in_articles, in_sections = segment.article_of[passages], segment.section_of[passages]
     articles, sections = distinct(in_articles), distinct(in_sections)
@@ -69,7 +69,7 @@ def fields_of(
         length_norm(segment.article_lengths[articles], article_mean, *context),
         np.zeros(starts[5] - starts[3]),
     )
-    title_lengths = np.maximum(1, segment.title_lengths[articles])
+    title_lengths = np.maximum(1, segment.title_characters[articles])
     return Fields(
         passages + np.int64(base),
         articles,

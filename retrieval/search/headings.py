@@ -12,16 +12,19 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.analysis.tokenizer import normalised
 from retrieval.engines.bm25 import Postings, postings
 from retrieval.index.arrays import Ints, Ragged
 from retrieval.index.building import NUMBER_PREFIX
 from retrieval.index.index import Index
 from retrieval.index.segment import Segment, term_hash
+from retrieval.questions.answer_kinds import mentions
 from retrieval.questions.question import Question
 from retrieval.search.config import (
     DEFINITION_EXACTNESS,
     EXACTNESS,
     MAX_BRIEF_LINE,
+    MAX_LEADING,
     MAX_SECTION_MATCHES,
     MAX_SECTION_PASSAGES,
     MIN_SIMILARITY,
@@ -30,6 +33,8 @@ from retrieval.search.config import (
 from retrieval.search.query import QueryTerms
 
 _STEPS = re.compile("步骤|操作|做法|流程|制作|方法|教程|怎么|怎样|如何|过程|用法|使用|安装|开始")
+
+_ANNOUNCES_STEPS = re.compile(r"[^\w]*[^,。;:?!]{0,8}(?:步骤|方法|做法|流程)[^,。;:?!]{0,4}:")
 
 
 class SectionMatch(NamedTuple):
@@ -66,7 +71,7 @@ def match_sections(
     """
     exactness = DEFINITION_EXACTNESS if question.definition_subject else EXACTNESS
     for section in _similar_sections(index, terms, exactness, with_titles=question.asks_how):
-        yield section, config.heading_match
+        yield _from_opening(index, section, question), config.heading_match
     if not question.asks_how and not question.definition_subject:
         return
     for article in _similar_sections(index, terms, EXACTNESS, titles=True):
@@ -152,7 +157,7 @@ def sections_with_term(index: Index, word: str) -> Iterator[tuple[int, int]]:
         starts = headings.postings.starts
         for section in headings.postings.documents[starts[ordinal] : starts[ordinal + 1]].tolist():
             first, end = headings.starts[section : section + 2].tolist()
-            if part.alive[part.segment.article_of[first]]:
+            if part.live[part.segment.article_of[first]]:
                 yield base + first, base + end
 
 
@@ -163,6 +168,19 @@ def _steps_section(index: Index, article: SectionMatch) -> SectionMatch | None:
             section = [*doc_ids]
             return SectionMatch(section[0], section[-1] + 1, article.similarity)
     return None
+
+
+def _from_opening(index: Index, section: SectionMatch, question: Question) -> SectionMatch:
+    """A section from where it announces the steps, or names what is to be defined; else all of it.
+
+    操作方法：…; and not 首先，有区分才有管理, which only leads to 进程标识符是….
+    """
+    doc_ids, subject = _first_doc_ids(section), question.definition_subject
+    for doc_id in doc_ids if question.asks_how else doc_ids[: MAX_LEADING if subject else 0]:
+        normal = normalised(*index.text(doc_id))
+        if mentions(subject, normal) if subject else _ANNOUNCES_STEPS.match(normal):
+            return section._replace(first=doc_id)
+    return section
 
 
 def _similar_sections(
@@ -208,7 +226,7 @@ def _similar_sections(
         for column in np.argsort(-similarity, kind="stable")[:MAX_SECTION_MATCHES].tolist():
             heading, value = candidates[column], float(similarity[column])
             first, end = headings.starts[heading : heading + 2].tolist()
-            if value >= MIN_SIMILARITY and part.alive[part.segment.article_of[first]]:
+            if value >= MIN_SIMILARITY and part.live[part.segment.article_of[first]]:
                 sections.append(SectionMatch(base + first, base + end, value))
     return sorted(sections, key=lambda match: -match.similarity)[:MAX_SECTION_MATCHES]
 
@@ -235,7 +253,7 @@ def _headings(segment: Segment, *, titles: bool = False) -> _Headings:
 def _invert(segment: Segment, terms: Ragged, heading_of: Ints) -> _Headings:
     """The headings of some terms, inverted; a section's own number does not count in their size."""
     inverted = postings(terms.values, terms.row_indices(), len(terms), len(segment.terms))
-    ordinal_of = {segment.word(ordinal): ordinal for ordinal in np.unique(terms.values).tolist()}
+    ordinal_of = {segment.token(ordinal): ordinal for ordinal in np.unique(terms.values).tolist()}
     own_numbers = [
         ordinal
         for word, ordinal in ordinal_of.items()

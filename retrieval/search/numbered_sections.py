@@ -1,10 +1,11 @@
 """Sections asked for by number: articles of laws, clauses (11.5.2), versions (3.10)."""
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 
 from retrieval.analysis.dictionary import cut, is_word
-from retrieval.analysis.numbers import leading_number
+from retrieval.analysis.numbers import arabic_numeral, leading_number
 from retrieval.analysis.short_names import has_subsequence
 from retrieval.analysis.tokenizer import normalised
 from retrieval.documents.article import Article
@@ -16,6 +17,8 @@ from retrieval.questions.question import Question
 from retrieval.search.config import MAX_SECTION_PASSAGES
 from retrieval.search.headings import SectionMatch, sections_with_term
 
+_ITEM = re.compile(r"\(?([一二三四五六七八九十\d]+)[).、]")
+
 
 def numbered_sections(index: Index, intent: Intent | None) -> list[SectionMatch]:
     """The sections that an intent asks for by number; where it names a law, those of that law.
@@ -26,7 +29,7 @@ def numbered_sections(index: Index, intent: Intent | None) -> list[SectionMatch]
     if intent is None or intent.kind != "numbered section":
         return []
     number, law = intent.number, intent.subject
-    matches = [*_sections_with_number(index, number)]
+    matches = [_part(index, each, intent.parts) for each in _sections_with_number(index, number)]
     if not matches and "." in number:  # [3.10.0], or 2024-05-01 v3.10
         spans = sections_with_term(index, f"{number}版")
         matches = [
@@ -72,6 +75,30 @@ def _sections_with_number(index: Index, number: str) -> Iterator[SectionMatch]:
             end += 1
         last_end = end
         yield SectionMatch(first, end, 1.0)
+
+
+def _part(index: Index, section: SectionMatch, parts: Iterable[str]) -> SectionMatch:
+    """The part of a section that is asked for, 2款, then 3项; the section where it has none such.
+
+    A 款 is a paragraph with the items below it, a 项 an item.
+    """
+    for part in parts:
+        begins = [d for d in range(section.first, section.end) if _begins_paragraph(index, d)]
+        items = [_ITEM.match(normalised(*index.text(doc_id))) for doc_id in begins]
+        if part.endswith("款"):
+            begins = [d for d, item in zip(begins, items, strict=True) if not item]
+            numbers = [str(number) for number in range(1, len(begins) + 1)]
+        else:
+            numbers = [arabic_numeral(item[1]) or "" if item else "" for item in items]
+        if part[:-1] in numbers:
+            at = numbers.index(part[:-1])
+            section = section._replace(first=begins[at], end=[*begins, section.end][at + 1])
+    return section
+
+
+def _begins_paragraph(index: Index, doc_id: int) -> bool:
+    passage = index.passage(doc_id)
+    return passage.start == passage.paragraph.start
 
 
 def _is_below(index: Index, first: int, doc_id: int, number: str) -> bool:

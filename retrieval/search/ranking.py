@@ -131,7 +131,9 @@ class Ranking:
         ]
         for weight, feature in late:
             hits = _multiply(hits, weight, feature)
-        return [*((doc_id, 1.0) for doc_id in certain[:limit]), *hits]
+        # Only now: of two scores above 1 the higher one is the better.
+        capped = [(doc_id, min(score, 1.0)) for doc_id, score in hits]
+        return [*((doc_id, 1.0) for doc_id in certain[:limit]), *capped]
 
     def _lexical_scores(
         self, question: Question, terms: QueryTerms, limit: int, within: Ints | None
@@ -221,28 +223,31 @@ class Ranking:
         """
         if limit < 1:
             return []
-        additive = self.features.additive(question, openings)
+        definition = self.features.definition(question, openings)
         multiplicative = self.features.multiplicative(question, openings)
-        max_added = sum(weight for weight, _ in additive)
+        answer_kind = self.features.answer_kind(question)  # the slowest: computed last
+        max_kind = sum(weight for weight, _ in answer_kind)
+        max_added = sum(weight for weight, _ in definition) + max_kind
         max_factor = math.prod(1 + max(0.0, weight) for weight, _ in multiplicative)
         hits: Hits = []
         top_scores = [0.0] * limit  # a heap: the lowest first
         for doc_id, score in sorted(scores.items(), key=lambda hit: -hit[1]):
             score *= 1 - max_added
-            max_score = (score + max_added) * max_factor
-            if max_score < top_scores[0]:
+            if (score + max_added) * max_factor < top_scores[0]:
                 break
-            factor = 1.0
+            score += sum(weight * feature(doc_id) for weight, feature in definition)
+            factor, max_score = 1.0, (score + max_kind) * max_factor
             for weight, feature in multiplicative:
+                if max_score < top_scores[0]:
+                    break
                 value = 1 + weight * feature(doc_id)
                 factor *= value
                 max_score *= value / (1 + max(0.0, weight))
-                if max_score < top_scores[0]:
-                    break
-            else:  # the slowest last: the others rule most passages out
-                score += sum(weight * feature(doc_id) for weight, feature in additive)
-                hits.append((doc_id, min(score * factor, 1.0)))
-                heappushpop(top_scores, score * factor)
+            else:
+                score += sum(weight * feature(doc_id) for weight, feature in answer_kind)
+                score *= factor
+                hits.append((doc_id, score))
+                heappushpop(top_scores, score)
         return sorted(hits, key=lambda hit: -hit[1])[:limit]
 
     def insert_list_items(self, question: Question, hits: Hits) -> Hits:
@@ -290,6 +295,6 @@ class Ranking:
 
 
 def _multiply(hits: Hits, weight: float, feature: Feature) -> Hits:
-    """Multiply the scores of hits by 1 + weight x feature, to at most 1; best first."""
-    new = ((doc_id, min(1.0, score * (1 + weight * feature(doc_id)))) for doc_id, score in hits)
+    """Multiply the scores of hits by 1 + weight x feature; best first."""
+    new = ((doc_id, score * (1 + weight * feature(doc_id))) for doc_id, score in hits)
     return sorted(new, key=lambda hit: -hit[1])

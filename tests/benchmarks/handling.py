@@ -19,8 +19,8 @@ from telegram import Update
 from telegram.ext import Application, MessageHandler, filters
 from telegram.request import BaseRequest, RequestData
 
-from bot.application import App, local_application
-from bot.transport.request import InProcessRequest
+from bot.application import App, in_process_application
+from bot.terminal.bot_api import InProcessRequest
 from retrieval import Library
 
 SEEDS = Path(__file__).parents[2] / "seeds"
@@ -89,7 +89,7 @@ async def handled(app: App, number: int, question: str) -> float:
 async def compare(library: Library, rounds: int) -> tuple[list[float], list[float]]:
     """The seconds of each update, handled by the echo and by the bot, turn about."""
     request = Answered()
-    apps = echo_application(request), local_application(library, request)
+    apps = echo_application(request), in_process_application(library, request)
     times: tuple[list[float], list[float]] = [], []
     async with apps[0], apps[1]:
         for number in range(1, WARM_UP + rounds + 1):  # one told again would be an edit

@@ -12,7 +12,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from bot.application import local_application
+from bot.application import in_process_application
 from retrieval import Library
 from tests.telegram.harness import FRIENDS, SEEDS, XIAOHONG, XIAOMING, Bot, Network
 from tests.telegram.local import LocalBotAPI
@@ -149,7 +149,7 @@ class Panel:
 async def drawn() -> str:
     """The picture, as SVG."""
     api = LocalBotAPI()
-    async with local_application(Library.open(SEEDS), Network(api)) as app:
+    async with in_process_application(Library.open(SEEDS), Network(api)) as app:
         bot = Bot(app, api)
         private = Panel(GAP, "私聊")
         for question in PRIVATE:

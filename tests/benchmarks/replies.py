@@ -52,7 +52,7 @@ def measured(answer: Answer, judge: Judge) -> Reply:
     """The reply that the bot would send in a private chat, measured."""
     reply = answer_reply(answer, ZH_HANS)
     rows = reply.keyboard.inline_keyboard if reply.keyboard else ()
-    shown = next(answer_pages(answer))
+    shown = next(answer_pages(answer, ZH_HANS)).excerpts
     first = [hit.passage for hit in answer.hits[:FIRST]]
     texts = ((f"{e.before}\n{e.text}\n{e.after}", e.hit.passage.article) for e in shown)
     told = any(judge(text, article) for text, article in texts)

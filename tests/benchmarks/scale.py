@@ -214,7 +214,7 @@ def _bare_index(library: Library) -> tuple[tantivy.Schema, tantivy.Searcher]:
     index = tantivy.Index(schema)
     writer = index.writer(200_000_000, 2)
     for part in library.index.parts:
-        for article in np.flatnonzero(part.alive).tolist():
+        for article in np.flatnonzero(part.live).tolist():
             for document in documents(part.segment, article):
                 writer.add_document(tantivy.Document(text=document.sentence))
     writer.commit()

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.application import local_application
+from bot.application import in_process_application
 from bot.settings import Settings, read_settings
 from retrieval import Library
 from tests.telegram.harness import SEEDS, TEA, XIAOMING, Bot, Network, small_articles
@@ -27,7 +27,7 @@ def seeds() -> Library:
 
 async def _running(library: Library, **admin: Any) -> AsyncIterator[Bot]:
     api = LocalBotAPI()
-    app = local_application(library, Network(api), **admin)
+    app = in_process_application(library, Network(api), **admin)
     if admin:
         api.message("/start")  # bots may not write to somebody first
     async with app:

@@ -27,7 +27,7 @@ from typing import Any
 
 import pytest
 
-from bot.application import local_application
+from bot.application import in_process_application
 from bot.context import App
 from retrieval import Library
 from tests.telegram.harness import FRIENDS, SEEDS, XIAOHONG, XIAOMING, Bot, Network, small_articles
@@ -208,7 +208,7 @@ async def test_a_conversation(articles, lines, libraries):
     if articles not in libraries:
         libraries[articles] = ARTICLES[articles]()
     api = LocalBotAPI()
-    async with local_application(libraries[articles], Network(api)) as app:
+    async with in_process_application(libraries[articles], Network(api)) as app:
         stage, doing = Stage(app, api), ""
         for what, wanted in [*turns(lines)]:
             if what != "says":

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.application import local_application
+from bot.application import in_process_application
 from retrieval import Library
 from tests.telegram.harness import FRIENDS, QUESTION, XIAOMING, Bot, article, buttons
 from tests.telegram.local import LocalBotAPI, LocalRequest, user
@@ -56,7 +56,7 @@ class World:
         self._runner = runner
         self.library = library
         self.api = LocalBotAPI()
-        self.app = local_application(library, LocalRequest(self.api))
+        self.app = in_process_application(library, LocalRequest(self.api))
         runner.run(self.app.initialize())
         self.bot = Bot(self.app, self.api)
         self.bot.refusals = ["message is not modified"]  # as when a page number is pressed

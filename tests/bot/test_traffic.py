@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from telegram import Update
 
-from bot.application import App, cancel_waits, start, telegram_application
-from bot.transport.request import AmbiguousResult, NotSent
+from bot.application import App, begin_shutdown, start, telegram_application
+from bot.transport.request import AmbiguousResult, NoEffect
 from retrieval import Library
 from tests.clock import run_turned
 from tests.telegram.harness import FRIENDS, NOWHERE, QUESTION, XIAOHONG, XIAOMING, buttons
@@ -83,7 +83,7 @@ async def serving(library, settings) -> AsyncIterator[Service]:
     app.bot._request = (network, network)
     async with app:
         yield Service(app, api, network)
-        cancel_waits(app)
+        begin_shutdown(app)
 
 
 @pytest.fixture
@@ -252,7 +252,7 @@ def test_presses_use_up_none_of_a_groups_messages(library, settings):
 def test_what_was_asked_while_the_network_is_away_is_answered(library, settings, away):
     async def scenario():
         async with serving(library, settings) as bot:
-            bot.network.fault = lambda *_: NotSent("no way") if now() < away else None
+            bot.network.fault = lambda *_: NoEffect("no way") if now() < away else None
             people = [user(2000 + n) for n in range(90)]
             bot.gets(*(bot.api.message(QUESTION, user=person) for person in people))
             await bot.done()
@@ -265,7 +265,7 @@ def test_what_was_asked_while_the_network_is_away_is_answered(library, settings,
 def test_after_ten_minutes_it_is_given_up(library, settings):
     async def scenario():
         async with serving(library, settings) as bot:
-            bot.network.fault = lambda *_: NotSent("no way")
+            bot.network.fault = lambda *_: NoEffect("no way")
             bot.gets(bot.api.message(QUESTION))
             await bot.done()
             assert 580 < now() <= 601
@@ -298,7 +298,7 @@ def test_a_stop_ends_all_waits_and_the_next_start_answers(library, settings):
             bot.app.update_processor.journal.save(updates)
             bot.gets(*updates)
             await asyncio.sleep(5)
-            cancel_waits(bot.app)
+            begin_shutdown(bot.app)
             await bot.done()
             assert now() < 5.1
             return bot.api
@@ -311,7 +311,7 @@ def test_a_stop_ends_all_waits_and_the_next_start_answers(library, settings):
             await asyncio.sleep(2)
             assert len(bot.network.sent(XIAOMING["id"])) == 2
             assert list((settings.data / "in-flight").iterdir()) == []
-            cancel_waits(bot.app)
+            begin_shutdown(bot.app)
             await bot.app.stop()
             await bot.app.bot_data.feedback.close()
             bot.app.bot_data.watcher.cancel()
@@ -334,7 +334,7 @@ def test_five_minutes_of_faults_lose_nothing_that_was_not_sent(library, settings
                 return AmbiguousResult("cut")
             if kind == "429":
                 return 429, FLOOD % chance.randint(1, 40)
-            return NotSent(kind) if kind != "well" else None
+            return NoEffect(kind) if kind != "well" else None
 
         async with serving(library, settings) as bot:
             bot.network.fault, bot.network.delay = fault, lambda: chance.uniform(0, 2)
@@ -386,7 +386,7 @@ def test_hundreds_of_mixed_updates_with_429s_among_them(library, settings):
                 await asyncio.sleep(0.02)
             await asyncio.gather(*asking)
             assert max(waits) < 0.5
-            cancel_waits(bot.app)
+            begin_shutdown(bot.app)
             await bot.done()
 
     run_turned(scenario())

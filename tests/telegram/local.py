@@ -30,7 +30,7 @@ from telegram.constants import (
 )
 from telegram.request import RequestData
 
-from bot.transport.request import InProcessRequest
+from bot.terminal.bot_api import InProcessRequest
 from tests.telegram import rules
 from tests.telegram.chats import Chats, copied, key, now, set_text
 from tests.telegram.entities import Entity, find_entities

@@ -4,12 +4,11 @@ import asyncio
 from functools import partial
 
 from telegram import Message
-from telegram.error import TelegramError
 
-from bot import LOG
 from bot.context import App, Bot, Context, State
+from bot.errors import notify_admin
 from bot.feedback import store
-from bot.handlers.questions import on_message, send
+from bot.handlers.messages import on_message
 from bot.views.admin import digest_text
 from bot.views.texts import texts_for
 
@@ -18,21 +17,20 @@ _ON, _OFF = {"on", "开", "開"}, {"off", "关", "關"}
 
 
 @on_message
-async def digest(message: Message, context: Context) -> None:
+async def digest(_: Message, context: Context) -> str:
     """Enable or disable the digest, or say which it is."""
     state, texts = context.bot_data, context.texts
     argument = "".join(context.args or ()).lower()
     try:
-        enabled = await state.feedback.run(store.is_digest_enabled)
+        enabled = await state.feedback.run(store.digest_since) is not None
         if argument in _ON and not enabled:
             await state.feedback.run(partial(store.begin_digest, now=state.clock()))
         elif argument in _OFF:
             await state.feedback.run(store.end_digest)
-        enabled = await state.feedback.run(store.is_digest_enabled)
-        text = texts.digest_on if enabled else texts.digest_off
     except store.StorageError:
-        text = texts.not_saved
-    await send(message, text)
+        return texts.not_saved
+    enabled = argument in _ON or (enabled and argument not in _OFF)
+    return texts.digest_on if enabled else texts.digest_off
 
 
 async def send_weekly(app: App) -> None:
@@ -49,9 +47,8 @@ async def send_if_due(bot: Bot, state: State) -> None:
     try:
         questions = await state.feedback.run(partial(store.due_digest, now=state.clock()))
         if questions is not None:
-            await bot.send_message(state.admin_chat_id, digest_text(questions, texts_for(None)))
-            await state.feedback.run(partial(store.begin_digest, now=state.clock()))
+            text = digest_text(questions, texts_for(None))
+            if await notify_admin(bot, state.admin_chat_id, text):
+                await state.feedback.run(partial(store.begin_digest, now=state.clock()))
     except store.StorageError:
         pass  # logged already
-    except TelegramError as error:
-        LOG.warning("ADMIN_CHAT_ID: %s", error)

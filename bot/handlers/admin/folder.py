@@ -2,55 +2,46 @@
 
 import asyncio
 import errno
-from functools import partial
 from pathlib import Path
 
 from telegram import CallbackQuery, Message
 
 from bot import LOG
-from bot.articles import recycle_bin
+from bot.articles import watcher
 from bot.articles.pages import RefreshResult, refresh_pages, web_articles
-from bot.articles.watcher import notify_new_problems
 from bot.context import Context
-from bot.handlers.buttons import StaleButton, answer_query, message_of, on_press, show
-from bot.handlers.questions import on_message, send
+from bot.handlers.buttons import StaleButton, answer_press, message_of, on_press, show
+from bot.handlers.messages import on_message, send_reply
 from bot.transport.update_processor import release_current
 from bot.views.admin import changes_text, refresh_reply, reload_error_text, removal_reply, undo_text
 from bot.views.articles import article_reply, articles_reply, search_reply
 from bot.views.keyboards import Reply
 from bot.views.texts import Texts
-from retrieval import Library, find_articles, short_id
+from retrieval import find_articles, short_id
 
+REMOVE_DATA, UNDO_DATA = "^del:", "^undo:"  # of the buttons
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
 _NOT_ALLOWED = {errno.EACCES, errno.EPERM, errno.EROFS}
 
 
 @on_message
-async def reload(message: Message, context: Context) -> None:
+async def reload(_: Message, context: Context) -> str:
     """Read the folder now, and say what changed."""
-    reloader = context.reloader
     try:
-        changes = await reloader.reload()
+        changes = await context.reloader.reload()
     except Exception as error:  # logged already
-        text = reload_error_text(error, context.library, context.texts)
-    else:
-        text = changes_text(changes, reloader.latest, context.texts)
-    await send(message, text)
+        return reload_error_text(error, context.library, context.texts)
+    return changes_text(changes, context.reloader.last_changes, context.texts)
 
 
 @on_message
-async def remove(message: Message, context: Context) -> None:
+async def remove(_: Message, context: Context) -> Reply:
     """Show the articles to remove: all, those with some words, or the one of a name."""
-    query = " ".join(context.args or [])
-    reply = await context.in_thread(_remove_reply, context.library, query, context.texts)
-    await send(message, reply)
-
-
-def _remove_reply(library: Library, query: str, texts: Texts) -> Reply:
+    library, texts, query = context.library, context.texts, " ".join(context.args or [])
     if not query:
-        reply = articles_reply(library, texts)
+        reply = await context.in_thread(articles_reply, library, texts)
         return Reply(f"{texts.how_to_remove}\n\n{reply.text}", reply.keyboard)
-    results = find_articles(library, query)
+    results = await context.in_thread(find_articles, library, query)
     exact = [each for each in results if each.has_exact_name] or results
     if len(exact) == 1:
         return article_reply(exact[0].article, texts, removable=True)
@@ -61,20 +52,19 @@ def _remove_reply(library: Library, query: str, texts: Texts) -> Reply:
 async def press_remove(query: CallbackQuery, context: Context) -> None:
     """Remove an article."""
     admin_message(query, context)
-    library, reloader, texts = context.library, context.reloader, context.texts
+    library, texts = context.library, context.texts
     article = library.article((query.data or "").partition(":")[2])
     if article is None or len(library.articles) == 1:
         raise StaleButton(texts.article_gone if article is None else texts.last_article)
-    await answer_query(query)
-    move = partial(recycle_bin.move_to_bin, article.file, reloader.folder, reloader.bin)
+    await answer_press(query)
     try:
         async with context.bot_data.folder_lock:
-            step = await asyncio.to_thread(move)
+            step = await asyncio.to_thread(context.reloader.recycle_bin.move, article.file)
     except OSError as error:
         LOG.error("%s: not removed: %s", article.file, error.strerror or "it is gone")
         await show(query, texts.not_removed)
         return
-    await reload_library(context)
+    await watcher.reload(context.bot, context.bot_data)
     is_gone = not is_in_service(article.file, context)
     await show(query, removal_reply(article, step, is_gone, texts))
 
@@ -83,44 +73,44 @@ async def press_remove(query: CallbackQuery, context: Context) -> None:
 async def press_undo(query: CallbackQuery, context: Context) -> None:
     """Undo the step of a removal or refresh."""
     admin_message(query, context)
-    await answer_query(query)
+    await answer_press(query)
     await show(query, await _undo((query.data or "").partition(":")[2], context))
 
 
 @on_message
-async def undo(message: Message, context: Context) -> None:
+async def undo(_: Message, context: Context) -> str:
     """Undo the last removal or refresh."""
-    await send(message, await _undo("", context))
+    return await _undo("", context)
 
 
 async def _undo(step: str, context: Context) -> str:
     """Undo a step, by default the last one; a text that says which files are back."""
-    texts, reloader = context.texts, context.reloader
+    texts, recycle_bin = context.texts, context.reloader.recycle_bin
     async with context.bot_data.folder_lock:
         try:
-            files = await asyncio.to_thread(recycle_bin.undo, reloader.folder, reloader.bin, step)
+            files = await asyncio.to_thread(recycle_bin.undo, step)
         except OSError as error:
-            return write_error_text(error, reloader.bin, texts)
+            return write_error_text(error, recycle_bin.path, texts)
     if not files:
         return texts.undone_before if step else texts.nothing_to_undo
-    await reload_library(context)
+    await watcher.reload(context.bot, context.bot_data)
     in_service = [file for file in files if is_in_service(file, context)]
     return undo_text(files, len(in_service) == len(files), texts)
 
 
 @on_message
-async def refresh(message: Message, context: Context) -> None:
+async def refresh(message: Message, context: Context) -> str | None:
     """Fetch all saved pages again, and replace those that have changed."""
     reloader = context.reloader
     pages = await context.in_thread(web_articles, context.library, reloader.folder)
     if not pages:
-        await send(message, context.texts.no_pages)
-        return
-    note = await send(message, context.texts.refreshing.format(count=len(pages)))
+        return context.texts.no_pages
+    note = await send_reply(message, context.texts.refreshing.format(count=len(pages)))
     release_current()  # it may take minutes
     results = await refresh_pages(pages, context.bot_data.fetch)
     reply = await _replace(results, context)
     await note.edit_text(reply.text, reply_markup=reply.keyboard)
+    return None
 
 
 async def _replace(results: list[RefreshResult], context: Context) -> Reply:
@@ -130,22 +120,12 @@ async def _replace(results: list[RefreshResult], context: Context) -> Reply:
         new = {file: data for file, data in new.items() if (reloader.folder / file).exists()}
         if new:
             try:
-                replace = partial(recycle_bin.replace_files, new, reloader.folder, reloader.bin)
-                step = await asyncio.to_thread(replace)
+                step = await asyncio.to_thread(reloader.recycle_bin.replace_files, new)
             except OSError as error:
                 return Reply(write_error_text(error, reloader.folder, context.texts))
     if new:
-        await reload_library(context)
+        await watcher.reload(context.bot, context.bot_data)
     return refresh_reply(results, step, context.texts)
-
-
-async def reload_library(context: Context) -> None:
-    """Read the folder and notify the admin of new problems; a failure is logged."""
-    try:
-        changes = await context.reloader.reload()
-    except Exception:
-        return
-    await notify_new_problems(context.bot, context.bot_data, changes)
 
 
 def is_in_service(file: str, context: Context) -> bool:

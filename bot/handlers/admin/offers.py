@@ -16,16 +16,19 @@ from telegram import CallbackQuery, Document, Message, PhotoSize
 from telegram.error import TelegramError
 
 from bot import LOG
+from bot.articles import watcher
 from bot.articles.pages import FetchError, find_page, link_in, page_file
 from bot.articles.posts import MAX_TITLE, is_post, post_data, post_title
 from bot.articles.uploads import find_duplicate, hash_content, safe_name, save_new, suffix_of
 from bot.context import Context
-from bot.handlers.admin.folder import admin_message, is_in_service, reload_library, write_error_text
-from bot.handlers.buttons import StaleButton, answer_query, on_press, show
-from bot.handlers.questions import is_addressed, on_message, send
+from bot.handlers.admin.folder import admin_message, is_in_service, write_error_text
+from bot.handlers.buttons import StaleButton, answer_press, on_press, show
+from bot.handlers.messages import is_for_bot, on_message, send_reply
 from bot.views.admin import failure_html, fetch_error_text, file_html, preview_reply, saved_text
+from bot.views.keyboards import Reply
 from retrieval import MAX_BYTES, PICTURES, Article, Unreadable, as_markdown, read_article
 
+DATA = "^(keep|drop):"  # of the buttons under a preview
 GET_FILE_TIMEOUT = 120.0  # seconds: a local Bot API server first fetches the file itself
 _LOOPBACK = re.compile(r"127(\.\d{1,3}){3}")
 # Of posts, pages and photos: pictures beside a .md would be taken for its illustrations.
@@ -49,17 +52,16 @@ class OfferError(Exception):
 
 
 @on_message
-async def offer(message: Message, context: Context) -> None:
+async def offer(message: Message, context: Context) -> Reply | str | None:
     """Preview the article in a message and ask whether to save it; in a group only if addressed."""
-    if message.chat.type != message.chat.PRIVATE and not is_addressed(message, context):
-        return
+    if not is_for_bot(message, context):
+        return None
     try:
         new = await _read_offer(message, context)
     except OfferError as error:
-        await send(message, str(error))
-        return
+        return str(error)
     duplicate = await _duplicate_text(new, context)
-    await send(message, duplicate or preview_reply(new.article, new.content_hash, context.texts))
+    return duplicate or preview_reply(new.article, new.content_hash, context.texts)
 
 
 async def _duplicate_text(new: Offer, context: Context) -> str:
@@ -82,14 +84,14 @@ async def press(query: CallbackQuery, context: Context) -> None:
     if key in in_progress:
         raise StaleButton(texts.saving)
     if action == "drop":
-        await answer_query(query)
+        await answer_press(query)
         await show(query, texts.dropped)
     elif message.reply_to_message is None:
         raise StaleButton(texts.offer_gone)
     else:
         in_progress.add(key)
         try:
-            await answer_query(query, texts.saving)
+            await answer_press(query, texts.saving)
             await _accept(query, message, message.reply_to_message, content_hash, context)
         finally:
             in_progress.remove(key)
@@ -113,13 +115,13 @@ async def _accept(
                 return
             file = await asyncio.to_thread(save_new, new.data, new.name, reloader.folder)
     except OfferError as error:  # the buttons stay, for another try
-        await send(preview, str(error))
+        await send_reply(preview, str(error))
         return
     except OSError as error:
-        await send(preview, write_error_text(error, reloader.folder, texts))
+        await send_reply(preview, write_error_text(error, reloader.folder, texts))
         return
     await show(query, texts.saved_loading.format(file=file_html(file)))
-    await reload_library(context)
+    await watcher.reload(context.bot, context.bot_data)
     if is_in_service(file, context):
         await show(query, saved_text(new.article, file, texts))
     else:

@@ -26,11 +26,12 @@ _FIRST_TAG = re.compile(
     r"\s*(?:<!--.*?-->\s*)*<(?:!doctype|\?xml|[a-z][a-z1-6]*[\s/>])", re.I | re.S
 )
 _BLOCK_END = re.compile(r"</(?:p|div|body|article|section|li|h[1-6]|td)\s*>", re.IGNORECASE)
-_LIST_MARK = re.compile(
+# A bullet, a number, a clause or chapter of a law, or the label of a question or an answer.
+_ITEM_START = re.compile(
     rf"(?P<bullet>[{BULLETS}*+-])[ \u3000]+(?=\S)"
     r"|(?P<number>\d{1,3}(?:\.\d{1,3})*[.)、．]|[（(][一二三四五六七八九十\d]{1,3}[)）]"
     r"|[一二三四五六七八九十]{1,3}[、．.])(?=\s*[^\s\d])"
-    r"|(?P<law>第[一二三四五六七八九十百零〇\d]+[条章节编部篇])|(?P<label>(?:问|答|Q\d*|A\d*)[：:])"
+    r"|(?P<clause>第[一二三四五六七八九十百零〇\d]+[条章节编部篇])|(?P<label>(?:问|答|Q\d*|A\d*)[：:])"
 )
 _RULE = re.compile(r"[-=_*~—─━·.+#\s]{3,}")
 _COLUMNS = re.compile(r"\S {3,}\S|^[|│].*[|│]$")
@@ -38,8 +39,8 @@ _PROMPT = re.compile(r"(?:[$#>%]|\w+@[\w.-]+[:~][^$#]*[$#]|C:\\[^>]*>|PS [^>]*>)
 _MAN_HEADER = re.compile(r"(?P<page>(?P<name>[\w.+-]+)\(\d\w*\)) {2,}.*(?P=name)\(\d\w*\)", re.I)
 _UNDERLINE = re.compile(r"([=~^\"*#+-])\1{2,}")
 _FOOTNOTE = re.compile(r"\^\[\d{1,3}\]")
-MIN_INDENTED = 0.5  # of the lines: of so many the others may be headings
-MAX_SHORT = 48  # columns: lines so short stay lines of one paragraph
+MIN_INDENTED = 0.5  # share of indented lines from which the others may be headings
+MAX_UNJOINED = 48  # columns: consecutive texts at most so wide stay lines of one paragraph
 MAX_WRAP_WIDTH = 200  # columns: longer lines were never wrapped
 
 
@@ -47,13 +48,13 @@ MAX_WRAP_WIDTH = 200  # columns: longer lines were never wrapped
 class _Line:
     """A line of the file: its indent in columns, its text, and its level if it is a heading.
 
-    `written` is the text with its tabs, which are blanks in `text`.
+    `raw` is the line with its tabs, which are blanks in `text`.
     """
 
     indent: int
     text: str
     level: int = 0
-    written: str = ""
+    raw: str = ""
 
     @property
     def right(self) -> int:
@@ -73,10 +74,10 @@ def source(text: str, name: str) -> Source:
     if is_html(document.body):
         from retrieval.readers.web.page import source_of_html
 
-        # The front matter precedes the page's own metadata.
+        # A field of the front matter is preferred to the page's own.
         head, page = astuple(document.source("")), astuple(source_of_html(document.body))
-        return Source(*(of_head or of_page for of_head, of_page in zip(head, page, strict=True)))
-    return document.source(text_markdown(document.body))
+        return Source(*(in_head or in_page for in_head, in_page in zip(head, page, strict=True)))
+    return document.source(text_to_markdown(document.body))
 
 
 def is_html(text: str) -> bool:
@@ -87,27 +88,27 @@ def is_html(text: str) -> bool:
     )
 
 
-def text_markdown(text: str) -> str:
-    """Plain text as Markdown, its punctuation escaped; other markup is converted."""
+def text_to_markdown(text: str) -> str:
+    """Plain text as Markdown: its punctuation is escaped, MediaWiki and the like are converted."""
     if subtitles.is_subtitles(text):
         return subtitles.source(text, "").markdown
     if is_wiki(text):
         return wiki_to_markdown(text)
     text = join_chat_lines(strip_rst(text))
     blocks = [*_blocks(_with_titles([_line(raw) for raw in text.splitlines()]))]
-    indents_text = _indents_text(blocks)
+    body_is_indented = _body_is_indented(blocks)
     wrap_width = _wrap_width(blocks)
     parts = [
-        table_of_lines(line.written for line in block)
-        or (_code(block) if _is_code(block) or _is_command(above, block) else "")
-        or _markdown(block, wrap_width, indents_text)
-        for above, block in pairwise([[], *blocks])
+        table_of_lines(line.raw for line in block)
+        or (_code(block) if _is_code(block) or _is_command(block_above, block) else "")
+        or _markdown(block, wrap_width, body_is_indented)
+        for block_above, block in pairwise([[], *blocks])
     ]
     return "\n\n".join(parts) + "\n"
 
 
 def _with_titles(lines: list[_Line]) -> Iterator[_Line]:
-    """The lines, underlined titles as headings; of a manual page the first header as its title.
+    """The lines, with underlined titles and the first header of a manual page made headings.
 
     Underlines, and all other headers and footers of the manual page, are dropped.
     """
@@ -115,10 +116,11 @@ def _with_titles(lines: list[_Line]) -> Iterator[_Line]:
     skip_next = False
     man_page = ""
     for at, line in enumerate(lines):
-        below = lines[at + 1].text if at + 1 < len(lines) else ""
-        above = lines[at - 1].text if at else ""
+        line_below = lines[at + 1].text if at + 1 < len(lines) else ""
+        line_above = lines[at - 1].text if at else ""
         header = _MAN_HEADER.fullmatch(line.text)
-        is_first = not above or _UNDERLINE.fullmatch(above) is not None
+        # The first line of a block, or below an overline.
+        is_first = not line_above or _UNDERLINE.fullmatch(line_above) is not None
         if skip_next:
             skip_next = False
         elif man_page and (header or line.text.endswith(man_page)):
@@ -126,27 +128,28 @@ def _with_titles(lines: list[_Line]) -> Iterator[_Line]:
         elif header:
             man_page = header["page"]
             yield _Line(0, man_page, 1)
-        elif is_first and line.text and _is_underline(below, line.text):
-            level = levels.setdefault(below[0], len(levels) + 1)
+        elif is_first and line.text and _is_underline(line_below, line.text):
+            level = levels.setdefault(line_below[0], len(levels) + 1)
             skip_next = True
             yield _Line(0, line.text, min(level, 6))
         else:
             yield line
 
 
-def _is_underline(below: str, text: str) -> bool:
-    """Whether a line of - or = underlines the short line above it as a title."""
+def _is_underline(line_below: str, text: str) -> bool:
+    """Whether the line below a short text is of one mark (=, -, ~ …), and about as long."""
     no_title = _UNDERLINE.fullmatch(text) or SENTENCE_END.search(text) or _COLUMNS.search(text)
     if len(text) > MAX_HEADING or no_title:
         return False
-    is_rule = _UNDERLINE.fullmatch(below) is not None
-    return is_rule and 0.6 * width(text) <= len(below) <= 1.5 * width(text) + 4
+    is_rule = _UNDERLINE.fullmatch(line_below) is not None
+    # It may be as long as the text has characters, or columns.
+    return is_rule and 0.6 * width(text) <= len(line_below) <= 1.5 * width(text) + 4
 
 
 def _line(raw: str) -> _Line:
     text = raw.expandtabs(8)
     bare = text.lstrip(" \u3000\xa0")
-    return _Line(width(text[: len(text) - len(bare)]), bare.rstrip(), written=raw.rstrip())
+    return _Line(width(text[: len(text) - len(bare)]), bare.rstrip(), raw=raw.rstrip())
 
 
 def _blocks(lines: Iterable[_Line]) -> Iterator[list[_Line]]:
@@ -159,12 +162,15 @@ def _blocks(lines: Iterable[_Line]) -> Iterator[list[_Line]]:
         if line.text and not line.level and not is_rule:
             block.append(line)
             continue
-        yield from (part for part in (block, [line] if line.level else []) if part)
+        if block:
+            yield block
+        if line.level:
+            yield [line]
         block = []
 
 
-def _indents_text(blocks: list[list[_Line]]) -> bool:
-    """Whether a text is indented but for its headings, as manual pages are."""
+def _body_is_indented(blocks: list[list[_Line]]) -> bool:
+    """Whether all of a text but its headings is indented, as in manual pages."""
     lines = [line for block in blocks for line in block]
     indented = sum(line.indent >= 3 for line in lines)
     return len(lines) >= 6 and MIN_INDENTED * len(lines) <= indented < len(lines)
@@ -173,41 +179,45 @@ def _indents_text(blocks: list[list[_Line]]) -> bool:
 def _wrap_width(blocks: list[list[_Line]]) -> int:
     """The column at which a text's lines were wrapped, 0 where they were not.
 
-    They were where, of the lines that another line follows in their block, at least two and more
-    than 60 % are full (FULL_LINE_SHARE of the widest), and half of these do not end a sentence.
+    Text counts as wrapped if, of the lines that are not the last of their block, at least two and
+    more than 60 % are full (FULL_LINE_SHARE of the margin), at least half of these do not end a
+    sentence, and the margin is between MIN_WRAP_WIDTH and MAX_WRAP_WIDTH.
     """
-    followed = [line for block in blocks if not _is_code(block) for line in block[:-1]]
-    if not followed:
+    lines = [line for block in blocks if not _is_code(block) for line in block[:-1]]
+    if not lines:
         return 0
     # Some 2 % of the lines may be wider, such as one with an address.
-    widest = sorted(line.right for line in followed)[-1 - len(followed) // 50]
-    full = [line for line in followed if line.right >= FULL_LINE_SHARE * widest]
-    open_ended = [line for line in full if not SENTENCE_END.search(line.text)]
+    margin = sorted(line.right for line in lines)[-1 - len(lines) // 50]
+    full_lines = [line for line in lines if line.right >= FULL_LINE_SHARE * margin]
+    unfinished = [line for line in full_lines if not SENTENCE_END.search(line.text)]
     is_wrapped = (
-        len(full) >= 2
-        and len(full) > 0.6 * len(followed)
-        and MIN_WRAP_WIDTH <= widest <= MAX_WRAP_WIDTH
-        and len(open_ended) * 2 >= len(full)
+        len(full_lines) >= 2
+        and len(full_lines) > 0.6 * len(lines)
+        and MIN_WRAP_WIDTH <= margin <= MAX_WRAP_WIDTH
+        and len(unfinished) * 2 >= len(full_lines)
     )
-    return widest if is_wrapped else 0
+    return margin if is_wrapped else 0
 
 
 def _is_code(block: list[_Line]) -> bool:
     """Whether lines are commands or columns, which become code."""
-    matching = sum(_has_columns(x) or _PROMPT.match(x.text) is not None for x in block)
-    latin = sum(x.text.isascii() for x in block)
-    return matching * 2 > len(block) and (latin * 2 >= len(block) or matching >= 3)
+    matching = sum(_has_columns(line) or _PROMPT.match(line.text) is not None for line in block)
+    ascii_lines = sum(line.text.isascii() for line in block)
+    return matching * 2 > len(block) and (ascii_lines * 2 >= len(block) or matching >= 3)
 
 
 def _has_columns(line: _Line) -> bool:
-    mark = _LIST_MARK.match(line.text)  # which is no column
+    """Whether a line has columns, beside the mark of an item."""
+    mark = _ITEM_START.match(line.text)
     return _COLUMNS.search(line.text, mark.end() if mark else 0) is not None
 
 
-def _is_command(above: list[_Line], block: list[_Line]) -> bool:
-    """Whether the block above introduces these lines as a command: indented, in Latin."""
-    is_introduced = above and above[-1].text[-1] in "：:" and block[0].indent > above[-1].indent
-    return bool(is_introduced) and all(line.text.isascii() for line in block)
+def _is_command(block_above: list[_Line], block: list[_Line]) -> bool:
+    """Whether lines are a command: in ASCII, indented further than a lead-in (…：) above."""
+    if not block_above or block_above[-1].text[-1] not in "：:":
+        return False
+    is_indented = block[0].indent > block_above[-1].indent
+    return is_indented and all(line.text.isascii() for line in block)
 
 
 def _code(block: list[_Line]) -> str:
@@ -217,29 +227,31 @@ def _code(block: list[_Line]) -> str:
     return code_block(text)
 
 
-def _markdown(block: list[_Line], wrap_width: int, indents_text: bool) -> str:
+def _markdown(block: list[_Line], wrap_width: int, body_is_indented: bool) -> str:
     """A block of lines as Markdown."""
-    if block[0].level:
-        return heading(block[0].text, block[0].level)
-    if indents_text and len(block) == 1 and _may_be_heading(block[0]):
-        return heading(block[0].text, 2)
-    if indents_text and len(block) > 1 and block[1].indent >= 3 and _may_be_heading(block[0]):
-        # Its text begins on the next line.
-        below = _markdown(block[1:], wrap_width, indents_text)
-        return f"{heading(block[0].text, 2)}\n\n{below}"
-    return "\n\n".join(_paragraphs(_unwrap(block, wrap_width)))
+    first, *others = block
+    if first.level:
+        return heading(first.text, first.level)
+    is_above_body = not others or others[0].indent >= 3  # its text may begin on the next line
+    if body_is_indented and is_above_body and _may_be_heading(first):
+        body = [_markdown(others, wrap_width, body_is_indented)] if others else []
+        return "\n\n".join([heading(first.text, 2), *body])
+    return "\n\n".join(_paragraphs(_group_wrapped(block, wrap_width)))
 
 
 def _may_be_heading(line: _Line) -> bool:
-    """Whether a line may be a heading: short, not indented, no date, item or clause."""
+    """Whether a line may be a heading: short, not indented, no date, item or clause.
+
+    Numbered headings (第3章) are found later, by retrieval/documents/outline.
+    """
     text = line.text
     is_dated = re.match(r"(?:19|20)\d{2} ?[-/.年]", text) or "©" in text or "(C)" in text
-    is_numbered = _LIST_MARK.match(text) or NUMBERED.match(text)
+    is_numbered = _ITEM_START.match(text) or NUMBERED.match(text)
     is_short = line.indent == 0 and len(text) <= MAX_HEADING
     return is_short and not (is_dated or is_numbered or CLAUSE_END.search(text))
 
 
-def _unwrap(block: list[_Line], wrap_width: int) -> list[list[_Line]]:
+def _group_wrapped(block: list[_Line], wrap_width: int) -> list[list[_Line]]:
     """The lines of a block in groups: each group was one line before it was wrapped."""
     groups: list[list[_Line]] = []
     for line in block:
@@ -253,14 +265,16 @@ def _unwrap(block: list[_Line], wrap_width: int) -> list[list[_Line]]:
 def _continues(group: list[_Line], line: _Line, wrap_width: int) -> bool:
     """Whether a line is the rest of a line that was wrapped into a group of lines."""
     last = group[-1]
-    mark = _LIST_MARK.match(line.text)
+    mark = _ITEM_START.match(line.text)
+    # A mark at the start of a later line of the same indent is a part of the sentence.
     may_be_item = line.indent != last.indent or len(group) == 1
-    if mark and (may_be_item or mark["bullet"] or mark["law"]):
+    if mark and (may_be_item or mark["bullet"] or mark["clause"]):
         return False
-    has_hanging_indent = len(group) == 1 and _LIST_MARK.match(group[0].text) is not None
+    has_hanging_indent = len(group) == 1 and _ITEM_START.match(group[0].text) is not None
     if line.indent > last.indent + 1 and not has_hanging_indent:
         return False  # the indent of a new paragraph
     is_full = last.right >= FULL_LINE_SHARE * wrap_width
+    # From the second line on, a line may be shorter than full.
     is_cut = last.right >= wrap_width / 2 and not SENTENCE_END.search(last.text)
     return is_full or (is_cut and len(group) > 1) or line.text[0] in "，。、；：！？）》”"
 
@@ -268,15 +282,17 @@ def _continues(group: list[_Line], line: _Line, wrap_width: int) -> bool:
 def _paragraphs(groups: list[list[_Line]]) -> Iterator[str]:
     """A paragraph or an item for each group of lines; short ones become lines of one paragraph."""
     texts = (_FOOTNOTE.sub("", join_lines(line.text for line in group)) for group in groups)
-    for is_short, part in groupby(
-        texts, lambda x: not _LIST_MARK.match(x) and width(x) <= MAX_SHORT
-    ):
+    for is_short, similar in groupby(texts, _is_short):
         if is_short:
-            yield "  \n".join(map(escape, part))
+            yield "  \n".join(map(escape, similar))
             continue
-        for text in part:
-            mark = _LIST_MARK.match(text)
+        for text in similar:
+            mark = _ITEM_START.match(text)
             if mark and mark["bullet"]:
                 yield f"- {escape(text[1:].lstrip())}"
             else:
                 yield escape(re.sub(" {2,}", " ", text, count=1) if mark else text)
+
+
+def _is_short(text: str) -> bool:
+    return not _ITEM_START.match(text) and width(text) <= MAX_UNJOINED

@@ -17,7 +17,7 @@ def test_what_came_changed_and_went():
     told = changes.added, changes.changed, changes.removed
     assert told == (("煮饭",), ("茶叶的保存",), ("绿萝",))
     assert changes.articles_changed
-    assert changes.count == 2
+    assert changes.article_count == 2
 
 
 def test_an_article_read_again_is_unchanged():

@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.articles import recycle_bin
-from bot.articles.recycle_bin import move_to_bin, replace_files, undo
+from bot.articles.recycle_bin import RecycleBin
 
 TEA, RICE = "茶叶要密封。\n".encode(), "淘米两遍。\n".encode()
 
@@ -24,8 +23,8 @@ def folder(tmp_path):
 
 
 @pytest.fixture
-def bin(tmp_path):
-    return tmp_path / "data" / "x.bin"
+def bin(folder, tmp_path):
+    return RecycleBin(folder, tmp_path / "data" / "x.bin")
 
 
 def visible(folder: Path):
@@ -36,46 +35,46 @@ def visible(folder: Path):
 
 def test_there_and_back(folder, bin):
     before = visible(folder)
-    step = move_to_bin("厨房/rice.md", folder, bin)
+    step = bin.move("厨房/rice.md")
     assert visible(folder) == {"tea.md": TEA}
-    assert visible(bin) == {f"{step}/old/厨房/rice.md": RICE}
-    assert undo(folder, bin) == ["厨房/rice.md"]
+    assert visible(bin.path) == {f"{step}/old/厨房/rice.md": RICE}
+    assert bin.undo() == ["厨房/rice.md"]
     assert visible(folder) == before
 
 
 def test_steps_are_undone_from_the_last_one_or_by_name(folder, bin):
-    first = move_to_bin("tea.md", folder, bin)
-    move_to_bin("厨房/rice.md", folder, bin)
-    assert undo(folder, bin, first) == ["tea.md"]
-    assert undo(folder, bin, first) == []
-    assert undo(folder, bin) == ["厨房/rice.md"]
-    assert undo(folder, bin) == []
+    first = bin.move("tea.md")
+    bin.move("厨房/rice.md")
+    assert bin.undo(first) == ["tea.md"]
+    assert bin.undo(first) == []
+    assert bin.undo() == ["厨房/rice.md"]
+    assert bin.undo() == []
 
 
 def test_steps_keep_their_order_where_the_clock_is_set_back(folder, bin):
-    bin.mkdir(parents=True)
-    (bin / "29990101T000000.000000" / "old").mkdir(parents=True)
-    move_to_bin("tea.md", folder, bin)
-    assert undo(folder, bin) == ["tea.md"]
+    bin.path.mkdir(parents=True)
+    (bin.path / "29990101T000000.000000" / "old").mkdir(parents=True)
+    bin.move("tea.md")
+    assert bin.undo() == ["tea.md"]
 
 
 @pytest.mark.parametrize("step", ["..", ".", "/etc", "../articles", "2026", "*"])
 def test_a_step_that_nobody_took_is_none(folder, bin, step):
-    move_to_bin("tea.md", folder, bin)
-    assert undo(folder, bin, step) == []
+    bin.move("tea.md")
+    assert bin.undo(step) == []
 
 
 def test_what_has_taken_its_name_meanwhile_stays(folder, bin):
-    move_to_bin("tea.md", folder, bin)
+    bin.move("tea.md")
     (folder / "tea.md").write_bytes(RICE)
-    assert undo(folder, bin) == ["tea-2.md"]
+    assert bin.undo() == ["tea-2.md"]
     assert visible(folder) == {"tea.md": RICE, "tea-2.md": TEA, "厨房/rice.md": RICE}
 
 
 def test_a_folder_that_went_is_made_anew(folder, bin):
-    move_to_bin("厨房/rice.md", folder, bin)
+    bin.move("厨房/rice.md")
     (folder / "厨房").rmdir()
-    assert undo(folder, bin) == ["厨房/rice.md"]
+    assert bin.undo() == ["厨房/rice.md"]
     assert visible(folder)["厨房/rice.md"] == RICE
 
 
@@ -84,23 +83,23 @@ def test_only_an_article_of_the_folder_is_taken(folder, bin, file):
     (folder.parent / "secret.md").write_bytes(TEA)
     (folder / ".hidden.md").write_bytes(TEA)
     with pytest.raises(FileNotFoundError):
-        move_to_bin(file, folder, bin)
+        bin.move(file)
     assert (folder.parent / "secret.md").read_bytes() == TEA
-    assert visible(bin) == {} or not bin.exists()
+    assert visible(bin.path) == {} or not bin.path.exists()
 
 
 def test_a_version_that_is_saved_at_that_moment_is_in_the_bin(folder, bin, monkeypatch):
-    kept = recycle_bin._create_step
+    kept = RecycleBin._create_step
 
     def slow(*arguments):
         step = kept(*arguments)
         (folder / "tea.md").write_bytes(TEA + RICE)
         return step
 
-    monkeypatch.setattr(recycle_bin, "_create_step", slow)
-    move_to_bin("tea.md", folder, bin)
+    monkeypatch.setattr(RecycleBin, "_create_step", slow)
+    bin.move("tea.md")
     monkeypatch.undo()
-    undo(folder, bin)
+    bin.undo()
     assert visible(folder)["tea.md"] == TEA + RICE
 
 
@@ -111,23 +110,23 @@ def test_where_it_fails_the_article_stays_and_no_step_was_taken(folder, bin, mon
 
     monkeypatch.setattr(Path, failing, refuse)
     with pytest.raises(OSError, match="ermission"):
-        move_to_bin("tea.md", folder, bin)
+        bin.move("tea.md")
     monkeypatch.undo()
     assert visible(folder)["tea.md"] == TEA
-    assert undo(folder, bin) == []
+    assert bin.undo() == []
 
 
 def test_what_is_replaced_comes_back_in_its_place(folder, bin):
-    replace_files({"tea.md": RICE, "厨房/rice.md": TEA}, folder, bin)
+    bin.replace_files({"tea.md": RICE, "厨房/rice.md": TEA})
     assert visible(folder) == {"tea.md": RICE, "厨房/rice.md": TEA}
-    assert undo(folder, bin) == ["tea.md", "厨房/rice.md"]
+    assert bin.undo() == ["tea.md", "厨房/rice.md"]
     assert visible(folder) == {"tea.md": TEA, "厨房/rice.md": RICE}
 
 
 def test_what_was_edited_since_it_was_replaced_stays(folder, bin):
-    replace_files({"tea.md": RICE}, folder, bin)
+    bin.replace_files({"tea.md": RICE})
     (folder / "tea.md").write_bytes(b"mine\n")
-    assert undo(folder, bin) == ["tea-2.md"]
+    assert bin.undo() == ["tea-2.md"]
     assert visible(folder)["tea.md"] == b"mine\n"
 
 
@@ -138,8 +137,9 @@ STEPS = st.lists(st.sampled_from(["out", "in", "write", "undo"]), max_size=12)
 @given(steps=STEPS)
 def test_whatever_is_done_no_content_is_ever_lost(tmp_path_factory, steps):
     root = tmp_path_factory.mktemp("any")
-    folder, bin = root / "articles", root / "bin"
+    folder = root / "articles"
     folder.mkdir()
+    bin = RecycleBin(folder, root / "bin")
     written = set()
     for number, step in enumerate(steps):
         content, tea = f"第{number}版。".encode(), folder / "tea.md"
@@ -147,10 +147,10 @@ def test_whatever_is_done_no_content_is_ever_lost(tmp_path_factory, steps):
             tea.write_bytes(content)
             written.add(content)
         elif step == "out" and tea.exists():
-            move_to_bin("tea.md", folder, bin)
+            bin.move("tea.md")
         elif step == "in" and tea.exists():
-            replace_files({"tea.md": content}, folder, bin)
+            bin.replace_files({"tea.md": content})
             written.add(content)
         elif step == "undo":
-            undo(folder, bin)
+            bin.undo()
         assert {p.read_bytes() for p in root.rglob("*") if p.is_file()} >= written

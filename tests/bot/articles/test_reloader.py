@@ -8,7 +8,6 @@ import weakref
 
 import pytest
 
-from bot.articles.recycle_bin import move_to_bin, undo
 from bot.articles.reloader import Reloader, warm_up
 from bot.context import State
 from retrieval import Library, NothingToRead
@@ -82,7 +81,7 @@ async def test_where_nothing_changed_the_library_stays(reloader, state):
     old = state.library
     assert not (await reloader.reload()).articles_changed
     assert state.library is old
-    assert reloader.latest is None
+    assert reloader.last_changes is None
 
 
 async def test_a_broken_file_leaves_its_last_version_and_is_in_the_log(
@@ -204,13 +203,13 @@ async def test_the_log_counts_what_changed(reloader, folder, caplog):
 
 def test_the_bin_is_in_data_dir_and_never_read_as_articles(folder, tmp_path):
     apart = Reloader(State(), folder, tmp_path / "data")
-    assert apart.bin.parent == tmp_path / "data"
+    assert apart.recycle_bin.path.parent == tmp_path / "data"
     other = Reloader(State(), tmp_path, tmp_path / "data")
-    assert other.bin != apart.bin
+    assert other.recycle_bin.path != apart.recycle_bin.path
     for within in Reloader(State(), folder, folder / "data"), Reloader(State(), folder):
-        step = move_to_bin("tea.md", folder, within.bin)
+        step = within.recycle_bin.move("tea.md")
         assert [a.file for a in Library.open(folder).articles] == ["rice.txt"]
-        assert undo(folder, within.bin, step) == ["tea.md"]
+        assert within.recycle_bin.undo(step) == ["tea.md"]
 
 
 def test_a_library_in_service_is_exempt_from_garbage_collection_until_another_replaces_it(folder):

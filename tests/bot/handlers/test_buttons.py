@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.application import local_application
+from bot.application import in_process_application
 from retrieval import Library
 from tests.telegram.harness import (
     ANSWER,
@@ -94,7 +94,7 @@ async def test_the_sections_of_an_article_lead_to_the_next(bot, library):
 
 async def test_buttons_work_after_a_restart(bot, library):
     answer = await bot.replies(MANY)
-    async with local_application(library, LocalRequest(bot.api)) as app:
+    async with in_process_application(library, LocalRequest(bot.api)) as app:
         again = Bot(app, bot.api)
         assert edited(await again.presses(answer, "➡"))["text"] != answer["text"]
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from bot.application import local_application
+from bot.application import in_process_application
 from retrieval import Library
 from tests.telegram.harness import (
     ANSWER,
@@ -131,7 +131,7 @@ async def test_many_articles_and_many_sections_are_paged():
     sections = {f"第{n}节": [f"这是第{n}节的正文。"] for n in range(30)}
     many = [article(f"{n}.md", f"第{n}篇", sections) for n in range(20)]
     api = LocalBotAPI()
-    async with local_application(Library(many), LocalRequest(api)) as app:
+    async with in_process_application(Library(many), LocalRequest(api)) as app:
         bot = Bot(app, api)
         first = await bot.replies("/articles")
         second = edited(await bot.presses(first, "➡"))
@@ -163,7 +163,7 @@ def large_library():
 
 @pytest.fixture
 async def large(large_library):
-    async with local_application(large_library, LocalRequest(LocalBotAPI())) as app:
+    async with in_process_application(large_library, LocalRequest(LocalBotAPI())) as app:
         running = Bot(app, app.bot.request.api)
         yield running
     running.check()
@@ -204,7 +204,7 @@ async def test_an_article_opens_where_it_was_found(large):
 async def test_the_words_that_were_found_are_seen():
     long = article("a.md", "长", {"": ["开头说了很多别的话，" * 30 + "最后才说停车费五元。"]})
     api = LocalBotAPI()
-    async with local_application(Library([long]), LocalRequest(api)) as app:
+    async with in_process_application(Library([long]), LocalRequest(api)) as app:
         assert "最后才说停车费五元。" in (await Bot(app, api).replies("/articles 停车费"))["text"]
 
 
@@ -233,7 +233,7 @@ async def test_the_words_may_touch_the_command(large, text):
 async def test_more_than_are_looked_through_are_not_counted():
     many = [article(f"{n}.md", f"第{n}号通知", {"": [f"第{n}号窗口发证。"]}) for n in range(250)]
     api = LocalBotAPI()
-    async with local_application(Library(many), LocalRequest(api)) as app:
+    async with in_process_application(Library(many), LocalRequest(api)) as app:
         assert "共 200+ 篇" in (await Bot(app, api).replies("/articles 窗口"))["text"]
 
 

@@ -81,6 +81,18 @@ async def test_a_reply_to_the_bot_asks(bot):
     assert ANSWER in second["text"]
 
 
+@pytest.mark.parametrize("request_", ["怎么用", "帮助", "转人工", "你能做什么"])
+async def test_a_request_in_reply_to_the_bot_is_answered(bot, request_):
+    ours = await bot.replies(f"/ask {QUESTION}", chat=FRIENDS)
+    assert (await bot.replies(request_, chat=FRIENDS, reply_to=ours))["text"]
+
+
+@pytest.mark.parametrize("reaction", ["好的", "真的假的", "哈哈哈", "谢谢", "没看懂"])
+async def test_a_reaction_to_the_bot_is_not_answered(bot, reaction):
+    ours = await bot.replies(f"/ask {QUESTION}", chat=FRIENDS)
+    assert await bot.reads(reaction, chat=FRIENDS, reply_to=ours) == []
+
+
 async def test_a_reply_to_somebody_else_does_not(bot):
     hers = bot.api.message("你们养绿萝吗", chat=FRIENDS, user=XIAOHONG)["message"]
     assert await bot.reads(QUESTION, chat=FRIENDS, reply_to=hers) == []

@@ -1,6 +1,8 @@
 """Inline queries: @bot 问题 in any chat."""
 
-from bot.application import local_application
+import pytest
+
+from bot.application import in_process_application
 from bot.handlers import inline
 from retrieval import Library
 from retrieval.library import EMBEDDING_TIMEOUT
@@ -87,6 +89,16 @@ async def test_an_article_whose_title_is_typed_is_offered_itself(bot):
     assert bot.app.bot_data.library.articles[0].id not in ids
 
 
+@pytest.mark.parametrize("query", ["移民", "通辽"])
+async def test_articles_of_a_matching_title_push_no_hit_out(seeded_bot, query):
+    results = [r for answer in await all_pages(seeded_bot, query) for r in answer["results"]]
+    ids = [result["id"] for result in results]
+    library = seeded_bot.app.bot_data.library
+    hits = library.ask(query, inline.MAX_HITS, embedding_timeout=0).hits
+    assert len(ids) == len(set(ids)) > len(hits) > inline.PAGE
+    assert {hit.passage.id for hit in hits} < {*ids}
+
+
 async def test_an_offset_beyond_the_end_or_out_of_nowhere_is_answered(bot):
     assert (await bot.finds(QUESTION, "9990"))["results"] == []
     for offset in "x", "-5", "1e3", "９", "9" * 60, "١":
@@ -117,7 +129,7 @@ async def test_an_article_is_described_by_what_its_title_does_not_tell(bot):
 async def test_many_articles_are_paged(seeds):
     many = [article(f"{n}.md", f"第{n}篇", {"": [f"这是第{n}篇文章。"]}) for n in range(37)]
     api = LocalBotAPI()
-    async with local_application(Library(many), LocalRequest(api)) as app:
+    async with in_process_application(Library(many), LocalRequest(api)) as app:
         bot = Bot(app, api)
         answers = await all_pages(bot, "")
     titles = [result["title"] for answer in answers for result in answer["results"]]

@@ -1,6 +1,6 @@
 """Private chats: a text is a question, and its answer quotes it."""
 
-from bot.application import local_application
+from bot.application import in_process_application
 from tests.telegram.harness import (
     ANSWER,
     HOSTILE,
@@ -113,7 +113,7 @@ async def test_an_edit_whose_answer_was_deleted_is_answered_anew(bot):
 async def test_an_edit_after_a_restart_is_answered_anew(bot, library):
     update = bot.api.message(NOWHERE)
     await bot.gets(update)
-    async with local_application(library, LocalRequest(bot.api)) as app:
+    async with in_process_application(library, LocalRequest(bot.api)) as app:
         calls = await Bot(app, bot.api).gets(bot.api.edited(update["message"], QUESTION))
     assert ANSWER in only(calls, "sendMessage")["text"]
 

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from bot.application import local_application
+from bot.application import in_process_application
 from bot.feedback import recorder, store
 from bot.feedback.recorder import Feedback
 from bot.feedback.store import FEEDBACK_FILE, read
@@ -158,7 +158,7 @@ async def test_buttons_work_after_a_restart_and_still_change_the_verdict(
     answer = await bot.replies(QUESTION)
     await bot.presses(answer, "👍")
     again = Feedback(tmp_path / FEEDBACK_FILE)
-    async with local_application(library, LocalRequest(bot.api), again) as app:
+    async with in_process_application(library, LocalRequest(bot.api), again) as app:
         assert toast(await Bot(app, bot.api).presses(answer, "👎")).startswith("👎")
     await again.close()
     (press,) = kept()

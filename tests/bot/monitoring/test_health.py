@@ -60,7 +60,7 @@ async def test_a_bot_that_has_not_started(library, settings):
     [
         (Fault(502), "status 502"),
         (Fault(409, b'{"ok": false, "description": "Conflict: bla"}'), "status 409"),
-        (Fault(body=b"garbage"), "NetworkError: what came is no answer of the Bot API"),
+        (Fault(body=b"garbage"), "NetworkError: the response is not from a Bot API"),
         (Fault(silence=1.0), "TimedOut: Timed out"),
         (Fault(cut=True), "NetworkError: httpx.RemoteProtocolError"),
     ],

@@ -13,7 +13,7 @@ import pytest
 
 from bot.application import ALLOWED_UPDATES, App, telegram_application
 from bot.transport import rate_limiter, request
-from bot.transport.request import NotSent
+from bot.transport.request import NoEffect
 from tests.telegram.harness import ANSWER, FRIENDS, QUESTION, XIAOHONG, XIAOMING, data_of
 from tests.telegram.local import LocalBotAPI
 from tests.telegram.server import Fault, Server, refusal, until
@@ -273,5 +273,5 @@ async def test_a_server_that_is_away_is_tried_again(server, library, settings, m
 async def test_who_only_asks_is_told_at_once(server, app, monkeypatch):
     monkeypatch.setattr(rate_limiter, "BACKOFF", (60.0,))
     server.faults["getMe"] = [Fault(502, PAGE)]
-    with pytest.raises(NotSent):
+    with pytest.raises(NoEffect):
         await app.bot.get_me()

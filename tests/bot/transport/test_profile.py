@@ -3,7 +3,7 @@
 import pytest
 from telegram.error import NetworkError
 
-from bot.application import local_application
+from bot.application import in_process_application
 from bot.transport import profile
 from bot.views.texts import EN, ZH_HANS
 from tests.telegram.harness import Bot, check_calls
@@ -15,7 +15,7 @@ def set_up(library):
     """Start a bot over an API: the steps that BotFather still needs."""
 
     async def run(api, admin_chat_id=None):
-        async with local_application(library, LocalRequest(api)) as app:
+        async with in_process_application(library, LocalRequest(api)) as app:
             app.bot_data.admin_chat_id = admin_chat_id
             await profile.set_up(app.bot, app.bot_data.admin_chat_id)
             steps = profile.missing_steps(app.bot)
@@ -67,7 +67,7 @@ async def test_an_admin_whom_the_bot_cannot_write_to_is_told_at_the_start(librar
     api.message("大家好", chat=group(), user=user(1003))
     api.message("/start", user=user(1004))
     api.block(user(1004))
-    async with local_application(library, LocalRequest(api)) as app:
+    async with in_process_application(library, LocalRequest(api)) as app:
         await profile.set_up(app.bot, None)
         assert caplog.messages == []
         for number in 1002, 1003, 1004:
@@ -81,7 +81,7 @@ async def test_an_admin_whom_the_bot_cannot_write_to_is_told_at_the_start(librar
 async def test_the_admins_commands_that_cannot_be_set_do_not_stop_it(library, caplog):
     api = LocalBotAPI()
     api.message("/start", user=user(1002))
-    async with local_application(library, LocalRequest(api)) as app:
+    async with in_process_application(library, LocalRequest(api)) as app:
         api.fail_next("sendChatAction", error=NetworkError("lost"))
         await profile.set_up(app.bot, 1002)
     assert caplog.messages == ["ADMIN_CHAT_ID: its commands were not set: lost"]
@@ -142,7 +142,7 @@ async def test_with_all_settings_right_there_is_nothing_to_tell(set_up):
 
 async def test_a_profile_that_cannot_be_set_does_not_stop_the_bot(library, caplog):
     api = LocalBotAPI()
-    async with local_application(library, LocalRequest(api)) as app:
+    async with in_process_application(library, LocalRequest(api)) as app:
         api.fail_next("setMyCommands", error=NetworkError("lost"))
         await profile.set_up(app.bot, app.bot_data.admin_chat_id)
     assert "were not set: lost" in caplog.text

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.views.articles import article_html, source_html
+from bot.views.articles import article_html, citation_html
 from bot.views.html import valid_link
 from bot.views.texts import ZH_HANS
 from tests.telegram.harness import article
@@ -31,12 +31,12 @@ BAD = [
 @pytest.mark.parametrize(("url", "link"), GOOD)
 def test_a_link_over_the_web_leads_to_where_it_says(url, link):
     assert valid_link(url) == link
-    assert "<a href=" in source_html(article("a.md", "题", {"": ["文。"]}, url=url), "")
+    assert "<a href=" in citation_html(article("a.md", "题", {"": ["文。"]}, url=url), "")
 
 
 @pytest.mark.parametrize("url", BAD)
 def test_any_other_is_no_link(url):
     named = article("a.md", "题", {"": ["文。"]}, url=url)
-    for shown in source_html(named), article_html(named, ZH_HANS):
+    for shown in citation_html(named), article_html(named, ZH_HANS):
         assert "<a" not in shown
         assert "password" not in shown

@@ -14,11 +14,11 @@ from bot.views.articles import (
     article_html,
     article_reply,
     articles_reply,
+    citation_html,
     pages_of_section,
     passage_reply,
     search_reply,
     section_reply,
-    source_html,
 )
 from bot.views.help import help_reply, start_reply, usage_html
 from bot.views.html import highlight, truncate
@@ -115,7 +115,7 @@ def test_the_longest_answer_fits_on_every_page(longest, question):
     answer = longest.ask(question)
     offer = longest.articles[0].id + ".0"
     for texts in ZH_HANS, ZH_HANT, EN:
-        for page in range(len(list(answer_pages(answer)))):
+        for page in range(len(list(answer_pages(answer, ZH_HANS)))):
             check(answer_reply(answer, texts, page))
             check(answer_reply(answer, texts, page, suggestion_id=offer))
             check(answer_reply(answer, texts, page, in_group=True))
@@ -123,7 +123,7 @@ def test_the_longest_answer_fits_on_every_page(longest, question):
 
 def test_pages_hold_every_hit_that_is_not_shown_as_context_already(library):
     answer = library.ask("绿萝施肥：施一次薄肥，肥料要稀释几百倍再用？")
-    shown = [e.hit.passage.id for page in answer_pages(answer) for e in page]
+    shown = [e.hit.passage.id for page in answer_pages(answer, ZH_HANS) for e in page.excerpts]
     assert len(shown) == len(set(shown))
     assert shown == [hit.passage.id for hit in answer.hits if hit.passage.id in shown]
     assert len(shown) >= len(answer.hits) - 2
@@ -131,7 +131,7 @@ def test_pages_hold_every_hit_that_is_not_shown_as_context_already(library):
 
 def test_a_page_beyond_the_last_is_the_last(library):
     answer = library.ask("绿萝施肥：施一次薄肥，肥料要稀释几百倍再用？")
-    last = len(list(answer_pages(answer))) - 1
+    last = len(list(answer_pages(answer, ZH_HANS))) - 1
     assert answer_reply(answer, ZH_HANS, 999) == answer_reply(answer, ZH_HANS, last)
 
 
@@ -155,7 +155,7 @@ def test_a_reply_is_no_longer_than_twelve_lines_and_has_two_rows_of_buttons(seed
     asked = (SEEDS.parent / "tests/retrieval/questions.jsonl").read_text("utf-8").splitlines()
     for question in [json.loads(line)["question"] for line in asked[::3]]:
         answer = seeds.ask(question)
-        for page in range(len(list(answer_pages(answer)))) if answer.found else ():
+        for page in range(len(list(answer_pages(answer, ZH_HANS)))) if answer.found else ():
             for in_group in False, True:
                 reply = answer_reply(answer, ZH_HANS, page, in_group=in_group)
                 shown, entities = parse_html(reply.text)
@@ -191,7 +191,7 @@ def test_what_the_articles_lack_is_told_in_the_readers_script_and_never_as_marku
 
 def test_the_longest_context_fits(longest):
     for passage in longest.passages[:200:5]:
-        text = check(paragraph_reply(passage, EN, back="h:0"))
+        text = check(paragraph_reply(passage, EN, "h:0"))
         assert passage.text[:300] in text
 
 
@@ -257,8 +257,8 @@ def test_what_articles_say_is_never_markup(library):
     text, entities = parse_html(article_html(hostile, ZH_HANS))
     assert text.count(HOSTILE) >= 3
     assert [e["type"] for e in entities] == ["bold", "text_link", "bold"]
-    assert "<script>" not in source_html(hostile)
-    assert "javascript" not in source_html(
+    assert "<script>" not in citation_html(hostile)
+    assert "javascript" not in citation_html(
         article("x.md", "x", {"": ["x。"]}, url="javascript:alert(1)")
     )
 
@@ -327,5 +327,5 @@ def test_an_article_of_a_law_is_shown_whole_as_many_lines_as_it_needs():
         shown = check(answer_reply(answer, ZH_HANS, in_group=in_group))
         assert all(paragraph in shown for paragraph in paragraphs)
         assert "①" not in shown
-    others = [each.hit for page in [*answer_pages(answer)][1:] for each in page]
+    others = [each.hit for page in [*answer_pages(answer, ZH_HANS)][1:] for each in page.excerpts]
     assert not {hit.passage.text for hit in others} & {*paragraphs}

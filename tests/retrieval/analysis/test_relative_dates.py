@@ -21,6 +21,8 @@ TODAY = date(2026, 1, 31)
         ("下周日", ("2月", "8日")),
         ("明天", ("2月", "1日")),
         ("前天", ("1月", "29日")),
+        ("23年的收成", ("23年", "2023年")),
+        ("修桥在98年", ("98年", "1998年")),
     ],
 )
 def test_a_date_is_told_from_the_day_of_asking(text: str, forms: tuple[str, ...]):
@@ -34,7 +36,16 @@ def test_it_is_read_only_where_the_day_is_known():
 
 
 @pytest.mark.parametrize(
-    "text", ["舒明天皇与谁争礼", "目前年份是多少", "三年前年底的产量", "后天性失明"]
+    "text",
+    [
+        "舒明天皇与谁争礼",
+        "目前年份是多少",
+        "三年前年底的产量",
+        "后天性失明",
+        "他干了23年",
+        "12年级",
+        "20年内",
+    ],
 )
 def test_what_only_has_the_characters_tells_no_date(text: str):
     assert [*relative_dates(text, TODAY)] == []

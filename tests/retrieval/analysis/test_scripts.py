@@ -1,7 +1,15 @@
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval.analysis.scripts import is_traditional, mainland, simplified
+from retrieval.analysis.scripts import (
+    is_traditional,
+    mainland,
+    simplified,
+    traditional,
+    usual_numerals,
+)
+from retrieval.analysis.tokenizer import normalised
 
 
 def test_characters_become_simplified_and_words_stay():
@@ -10,6 +18,21 @@ def test_characters_become_simplified_and_words_stay():
 
 def test_the_words_of_taiwan_become_those_of_the_mainland():
     assert mainland("資訊、伺服器和程式") == "信息、服务器和程序"
+
+
+@pytest.mark.parametrize(
+    ("capital", "usual"),
+    [
+        ("定金伍仟陆佰元整", "定金五千六百元整"),
+        ("拾贰万零叁佰元", "十二万零三百元"),
+        ("收玖元", "收九元"),
+        ("大陆万余人排成队伍", "大陆万余人排成队伍"),
+        ("收拾行李，陆路通行，伍先生", "收拾行李，陆路通行，伍先生"),
+    ],
+)
+def test_a_sum_in_capital_numerals_is_put_into_the_usual_ones(capital: str, usual: str):
+    assert usual_numerals(capital) == usual
+    assert normalised(traditional(capital), traditional=True).startswith(usual[:2])
 
 
 def test_a_text_is_traditional_by_a_share_of_its_characters_and_a_question_by_one():

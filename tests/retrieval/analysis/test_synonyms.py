@@ -12,6 +12,7 @@ from retrieval.analysis.tokenizer import normalised, normalised_question
         ("單車和巴士", "自行车和公交车"),
         ("關掉冷氣", "关掉空调"),
         ("疊代器是什麼", "迭代器是什么"),
+        ("機車停進停車格", "摩托车停进停车位"),
     ],
 )
 def test_a_traditional_text_is_found_by_the_words_of_the_mainland(traditional: str, mainland: str):
@@ -22,7 +23,7 @@ def test_a_traditional_text_is_found_by_the_words_of_the_mainland(traditional: s
 @pytest.mark.parametrize(
     ("word", "other"),
     [("的士", "出租车"), ("出租车", "的士"), ("单车", "自行车"), ("软体", "软件"), ("资讯", "信息"),
-     ("网路", "网络"), ("叠代", "迭代")],
+     ("网路", "网络"), ("叠代", "迭代"), ("自行车", "脚车"), ("充电宝", "行动电源")],
 )  # fmt: skip
 def test_in_a_simplified_question_the_words_are_synonyms(word: str, other: str):
     assert normalised_question(word) == word
@@ -55,6 +56,7 @@ def test_no_word_is_exchanged_twice():
         ("登不上", "无法登录"),
         ("拉肚子", "腹泻"),
         ("爸妈", "父母"),
+        ("关门", "关闭"),
     ],
 )
 def test_everyday_words_have_the_written_ones(asked: str, written: str):

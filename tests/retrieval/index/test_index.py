@@ -62,7 +62,7 @@ def test_the_items_of_a_list_are_found_after_many_passages_have_been_deleted():
 
 
 def test_the_items_of_a_list_are_found_after_their_article_has_left_the_cache():
-    part = Part.whole(
+    part = Part.of_all(
         build_segment([article_from_text("# 茶\n\n步骤：\n\n1. 洗杯。\n2. 泡茶。\n", "a.md")])
     )
     index = Index([part])
@@ -73,7 +73,7 @@ def test_the_items_of_a_list_are_found_after_their_article_has_left_the_cache():
 
 def test_a_merged_segment_is_the_one_that_its_articles_make():
     kept, gone = [article("甲"), article("乙")], [article("丙"), article("丁", 2)]
-    parts = [Part.whole(build_segment(articles)) for articles in zip(kept, gone, strict=True)]
+    parts = [Part.of_all(build_segment(articles)) for articles in zip(kept, gone, strict=True)]
     (part,) = Index(parts).with_changes({a.file for a in gone}, []).merge().parts
     anew = build_segment(kept)
     for (name, array), (_, expected) in zip(_arrays(part.segment), _arrays(anew), strict=True):
@@ -88,5 +88,5 @@ def test_merged_segments_have_each_more_passages_than_all_smaller_ones():
         assert all(size > sum(sizes[:at]) for at, size in enumerate(sizes))
     assert len(index) == 60
     half = index.with_changes({f"{number:02}.md" for number in range(11)}, []).merge()
-    assert all(2 * part.alive.sum() >= len(part.alive) for part in half.parts)
+    assert all(2 * part.live.sum() >= len(part.live) for part in half.parts)
     assert half.files == index.files[11:]

@@ -5,7 +5,7 @@ from dataclasses import astuple, replace
 import pytest
 
 from retrieval.index import records
-from retrieval.index.records import article, record, title_and_version
+from retrieval.index.records import decode_article, encode_article, title_and_version
 from retrieval.readers.reading import article_from_text
 
 TEXT = """---
@@ -35,8 +35,8 @@ date: 2024-04-05
 )
 def test_an_article_comes_back_as_it_was(text):
     given = article_from_text(text, "面.md")
-    stored = record(given)
-    found = article(stored, given.text)
+    stored = encode_article(given)
+    found = decode_article(stored, given.text)
     assert astuple(replace(found, sections=tuple(found.sections))) == astuple(given)
     assert title_and_version(stored) == (given.title, given.version)
     assert found.sections[-1] is found.sections[len(given.sections) - 1]
@@ -44,7 +44,7 @@ def test_an_article_comes_back_as_it_was(text):
 
 def test_sections_that_nobody_looks_at_are_not_made(monkeypatch):
     given = article_from_text(TEXT, "面.md")
-    found = article(record(given), given.text)
+    found = decode_article(encode_article(given), given.text)
     monkeypatch.setattr(records, "_section", None)  # would raise
     assert len(found.sections) == len(given.sections) > 1
     assert found.published == "2024-04-05"

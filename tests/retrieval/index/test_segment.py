@@ -57,10 +57,11 @@ def test_what_was_analysed_is_sound(segment):
         with_array("ids", lambda ids: ids[1:]),
         with_array("article_lengths", lambda lengths: np.append(lengths, lengths)),
         with_array("passage_counts", lambda counts: counts + 1),
-        with_array("rows", lambda rows: rows[:, :3]),
-        with_array("rows", lambda rows: changed(rows, (0, 2), -1)),
-        with_array("rows", lambda rows: changed(rows, (0, 3), 10**6)),
-        with_array("rows", lambda rows: changed(rows, (0, 2), rows[0, 3] + 1)),
+        with_array("places", lambda places: places[:, :3]),
+        with_array("doc_freq", lambda doc_freq: doc_freq[:, :3]),
+        with_array("places", lambda places: changed(places, (0, 2), -1)),
+        with_array("places", lambda places: changed(places, (0, 3), 10**6)),
+        with_array("places", lambda places: changed(places, (0, 2), places[0, 3] + 1)),
     ],
 )
 def test_a_number_that_points_outside_is_refused(segment, crafted):

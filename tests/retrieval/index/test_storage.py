@@ -108,7 +108,7 @@ def test_a_crafted_head_is_no_danger(folder, stored, expected, tmp_path, dtype, 
     shutil.copytree(stored, cache)
     file = segment(cache)
     content = bytes(_content(file))
-    head = json.loads(content[:HEAD_SIZE]) | {"title_lengths": (dtype, shape)}
+    head = json.loads(content[:HEAD_SIZE]) | {"title_characters": (dtype, shape)}
     _write(file, [json.dumps(head).encode().ljust(HEAD_SIZE), content[HEAD_SIZE:]])
     assert dump(Library.open(folder, cache=cache)) == expected
 

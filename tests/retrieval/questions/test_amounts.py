@@ -45,8 +45,13 @@ def test_few_is_no_question_for_an_amount(question):
     [
         ("紫菜汤放多少虾皮", (), "虾皮 20g"),
         ("豆沙包要几个鸡蛋", (), "先打散2个鸡蛋"),
+        ("渡船证管多久", ("渡船证",), "渡船证的有效期为五年。"),
         ("渡船证的有效期是几年", ("渡船证", "有效期"), "渡船证的有效期为五年。"),
         ("滞纳金按多少算", ("滞纳金",), "滞纳金每日百分之三"),
+        ("鱼片泡多少分钟", ("鱼片",), "鱼片 时间(分钟):15-20"),
+        ("烤鱼是多少度", ("烤鱼",), "烤鱼约180±10°c"),
+        ("换证几天能好", ("换证",), "换证需七个工作日"),
+        ("换证要多久", ("换证",), "换证需7个工作日"),
     ],
 )
 def test_a_number_beside_the_thing_tells_its_amount(question, words, sentence):
@@ -70,6 +75,10 @@ def test_the_number_that_is_asked_for_is_known_with_what_it_counts(
     assert amount_in(asking(question, words), sentence) == stated
 
 
+def test_an_age_is_one_that_is_reached():
+    assert closeness("几岁可以划船", "年满十二岁的可以划船", ("划船",)) > 0.0
+
+
 def test_what_a_longer_word_begins_with_is_another_thing():
     assert closeness("拌面放多少葱", "小葱 100g") > closeness("拌面放多少葱", "葱油 15ml")
 
@@ -89,6 +98,7 @@ def test_the_nearer_the_number_the_closer():
         ("学费多少", "学费由一个办公室收,2019年起可以分期"),  # 一个, a year
         ("有效期几年", "有效期为六个月"),  # another unit
         ("8寸蛋糕放多少糖", "8寸模具"),  # the question's own
+        ("摊位租多少年", "摊位租满两年的可以转让"),  # a condition
     ],
 )
 def test_other_numbers_tell_no_amount(question, sentence):

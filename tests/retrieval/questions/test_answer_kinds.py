@@ -61,6 +61,11 @@ def test_a_sentence_is_not_cut_where_no_name_is_asked_for():
     assert entities("number", "共有300人", cut) == ["300"]
 
 
+def test_the_number_of_an_article_is_none_that_is_asked_for():
+    assert not entities("number", "第二十五条 押金按租金的倍数交", list)
+    assert entities("number", "第二十五条 押金为三百元", list) == ["三百"]
+
+
 @pytest.mark.parametrize(
     ("sentence", "is_named"),
     [

@@ -8,7 +8,13 @@ from hypothesis import strategies as st
 
 from retrieval.analysis.synonyms import GROUPS, REGIONAL, SYNONYMS
 from retrieval.analysis.tokenizer import normalised_question, tokens
-from retrieval.questions.question import MAX_WORDS, Question, named_entities, read_question
+from retrieval.questions.question import (
+    MAX_WORDS,
+    Question,
+    named_entities,
+    read_question,
+    significant_words,
+)
 
 
 def asked(text: str, **options: object) -> Question:
@@ -110,6 +116,14 @@ def test_last_year_is_the_year_before_the_day_of_asking():
     assert not ways(asked("去年的收入"), "2025年")
 
 
+def test_a_year_without_its_century_is_looked_for_both_ways():
+    assert ways(asked("23年的收成", today=date(2026, 3, 1)), "23年")[0] == ("2023年",)
+
+
+def test_no_word_reaches_into_a_number():
+    assert asked("3月8日施了哪些药").content_words == ("3", "8", "施", "了", "药")
+
+
 def test_a_word_that_is_heard_gives_way_to_what_is_meant_and_stays_an_other_way_to_say_it():
     question = asked(
         "同僚有多少人", correct=lambda words: {"同僚": "通辽"} if "同僚" in words else {}
@@ -147,3 +161,9 @@ def test_a_thing_or_not_is_asked_by_the_thing_alone():
     assert asked("会员能转让吗").content_words == ("会员", "转让")
     assert asked("有能力的人去吗").content_words[1] == "能力"
     assert asked("冰箱漏水怎么回事").content_words == ("冰箱", "漏水")
+    assert asked("鸭蛋腌多长时间").content_words == ("鸭蛋", "腌")
+
+
+def test_a_single_character_is_significant_where_it_is_defined():
+    assert significant_words(read_question("煨是什么意思")) == ["煨"]
+    assert significant_words(read_question("煨吗")) == []

@@ -1,5 +1,6 @@
 """Confidence: probabilities decide what is shown, and what is shown as the answer."""
 
+import math
 from dataclasses import replace
 
 import pytest
@@ -12,6 +13,7 @@ from retrieval.search.confidence import (
     NOTHING,
     Evidence,
     SemanticFeatures,
+    _fitted_models,
     evidence,
 )
 from retrieval.search.config import MAX_MISSING
@@ -264,3 +266,14 @@ def test_several_words_of_one_character_are_what_is_asked_for():
     assert library.ask("票可以换吗").found
     assert significant_words(read_question("票可以换吗")) == ["票", "换"]
     assert significant_words(read_question("几点了")) == []
+
+
+def test_in_a_folder_of_a_few_sentences_less_is_enough_to_be_shown():
+    """There every word is rare, and what the question says in other words outweighs the rest."""
+    threshold = _fitted_models()["lexical"].found.threshold
+    weak = [Evidence(**dict.fromkeys(FEATURES, value / 1000)) for value in range(500)]
+    just_too_weak = [e for e in weak if 0.6 * threshold < e.relevance < threshold]
+    assert just_too_weak
+    for each in just_too_weak:
+        assert replace(each, collection_size=math.log10(8)).found
+        assert not replace(each, collection_size=math.log10(200)).found

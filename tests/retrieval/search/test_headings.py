@@ -195,3 +195,39 @@ def test_a_byline_opens_no_section():
     )
     hits = of({"a.md": article}).ask("社保卡怎么补办").hits
     assert hits[0].passage.text.startswith("先打客服热线挂失")
+
+
+def test_how_is_answered_from_where_the_steps_are_announced():
+    text = """# 缝纫机说明
+
+## 更换梭芯
+
+更换梭芯以后，缝纫机的线张力可能要重调。
+
+更换梭芯之前，先关电源。
+
+{}：把底板向左推开，捏住梭壳的小扳手抽出来。
+"""
+    firsts = [
+        Library([article_from_text(text.format(label), "a.md")]).ask("缝纫机怎么更换梭芯").hits[0]
+        for label in ("更换方法", "老式机型")
+    ]
+    assert [hit.passage.text[:4] for hit in firsts] == ["更换方法", "更换梭芯"]
+
+
+def test_a_definition_opens_where_its_subject_is_named():
+    text = """# 船工手册
+
+## 压舱石
+
+先说一件老规矩，没有不翻的空船。
+
+{}放在舱底，使空船吃水深些。
+
+船到岸以后搬走。
+"""
+    firsts = [
+        Library([article_from_text(text.format(name), "a.md")]).ask("压舱石是什么").hits[0]
+        for name in ("压舱石", "这种石头")
+    ]
+    assert [hit.passage.text[:2] for hit in firsts] == ["压舱", "先说"]

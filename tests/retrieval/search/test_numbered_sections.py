@@ -15,6 +15,24 @@ BYLAWS = """# 濱海市場攤位規約
 
 第 8 條 違反第 3 條規定者，停業一日。
 """
+FERRY = """# 渡口守则
+
+第四条 渡船开航以前应当点名。
+
+有下列情形之一的，渡船不得开航：
+
+（一）风力超过六级；
+
+（二）能见度不足一里。
+
+船员可以代为点名，下列人员除外：
+
+（一）学徒；
+
+（二）临时工。
+
+第五条 违反第四条第二款第（二）项的，停航一日。
+"""
 STANDARD = """# 缆车维护规范
 
 7.2.1 缆车应每日试运行一次。
@@ -109,8 +127,8 @@ def test_a_clause_is_found_by_its_number_and_not_what_refers_to_it(question: str
 
 def test_a_clause_has_all_its_paragraphs_and_the_clauses_below_it():
     library = Library([article_from_text(STANDARD, "a.md")])
-    assert library.ask("7.2.3.1").section.endswith("更换由两人完成。")
-    below = library.ask("7.2.3讲什么").section
+    assert library.ask("7.2.3.1").section_text.endswith("更换由两人完成。")
+    below = library.ask("7.2.3讲什么").section_text
     assert below.startswith("7.2.3 钢索")
     assert below.endswith("7.2.3.10 记录保存十年。")
 
@@ -124,7 +142,7 @@ def test_an_amount_at_the_beginning_of_a_line_is_no_clause():
 def test_a_numbered_heading_is_its_section_with_what_stands_below(question: str):
     answer = Library([article_from_text(MANUAL, "a.md")]).ask(question)
     assert answer.confident
-    assert answer.section == "松开卡盘。\n纸卷推到底，锁紧卡盘。"
+    assert answer.section_text == "松开卡盘。\n纸卷推到底，锁紧卡盘。"
 
 
 @pytest.mark.parametrize(
@@ -133,7 +151,7 @@ def test_a_numbered_heading_is_its_section_with_what_stands_below(question: str)
 def test_a_version_of_a_change_log_is_the_section_that_it_heads(asked: str):
     answer = Library([article_from_text(CHANGES, "a.md")]).ask(asked)
     assert answer.confident
-    assert answer.section == "可以离线看潮汐。\n月相不再差一天。"
+    assert answer.section_text == "可以离线看潮汐。\n月相不再差一天。"
 
 
 def test_a_version_is_another_one_than_that_of_fewer_digits():
@@ -194,3 +212,20 @@ def test_reports_of_two_years_are_no_versions_of_each_other():
         assert answer.hits[0].passage.text == f"来了{ships}艘船。"
     first, second = library.ask("灯塔公报里来了几艘船").hits[:2]
     assert first.score == second.score
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "shown"),
+    [
+        ("渡口守则第四条第二项", "（二）能见度不足一里。", 1),
+        ("渡口守则第4条第3款第2项是什么", "（二）临时工。", 1),
+        ("渡口守则第四条第一款", "第四条 渡船开航以前应当点名。", 1),
+        ("渡口守则第四条第三款", "船员可以代为点名，下列人员除外：", 3),
+        ("渡口守则第四条第九项", "第四条 渡船开航以前应当点名。", 7),
+    ],
+)
+def test_a_part_of_an_article_is_shown_alone(question: str, answer: str, shown: int):
+    found = Library([article_from_text(FERRY, "渡口守则.md")]).ask(question)
+    assert found.confident
+    assert found.hits[0].passage.text == answer
+    assert found.shown == shown

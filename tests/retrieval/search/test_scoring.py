@@ -45,7 +45,7 @@ def articles(seed: int, count: int) -> list[Article]:
 
 
 def index(*parts: Sequence[Article]) -> Index:
-    return Index([Part.whole(build_segment(part)) for part in parts])
+    return Index([Part.of_all(build_segment(part)) for part in parts])
 
 
 def best(given: Index, asked: str, limit: int = 1000, engine=None) -> list[tuple[str, float]]:
@@ -200,7 +200,7 @@ def test_a_part_of_a_word_that_any_text_has_is_little_of_it():
     """So 促进作用 hardly covers 光合作用: 光合 is what tells it from other words."""
     usual = "".join(f"第{number}项合作有促进作用。" for number in range(20))
     text = f"# 茶\n\n{usual}\n\n光合细菌可以净水。"
-    index = Index([Part.whole(build_segment([article_from_text(text, "茶.md")]))])
+    index = Index([Part.of_all(build_segment([article_from_text(text, "茶.md")]))])
     scoring = Scoring(index, None, CONFIG)
     match_of = {
         part: scoring.word_match("光合作用", {part}.__contains__) for part in ("作用", "光合")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.application import local_application
+from bot.application import in_process_application
 from bot.feedback.recorder import Feedback
 from bot.feedback.store import FEEDBACK_FILE, WEEK
 from bot.handlers.admin.digest import send_if_due
@@ -82,7 +82,7 @@ async def test_a_restart_changes_nothing(library, tmp_path):
     times = iter([0.0, WEEK / 2])
     for doing in "/digest on", NOWHERE:
         api, kept = LocalBotAPI(), Feedback(tmp_path / FEEDBACK_FILE)
-        app = local_application(library, Network(api), kept, admin_chat_id=XIAOMING["id"])
+        app = in_process_application(library, Network(api), kept, admin_chat_id=XIAOMING["id"])
         now = next(times)
         app.bot_data.clock = lambda now=now: now
         async with app:
@@ -92,7 +92,7 @@ async def test_a_restart_changes_nothing(library, tmp_path):
             await kept.close()
     api, kept = LocalBotAPI(), Feedback(tmp_path / FEEDBACK_FILE)
     api.message("/start")
-    app = local_application(library, Network(api), kept, admin_chat_id=XIAOMING["id"])
+    app = in_process_application(library, Network(api), kept, admin_chat_id=XIAOMING["id"])
     app.bot_data.clock = lambda: WEEK
     async with app:
         await send_if_due(app.bot, app.bot_data)

@@ -4,7 +4,7 @@ from functools import partial
 
 import pytest
 
-from bot.application import local_application
+from bot.application import in_process_application
 from bot.articles.addresses import PublicTransport
 from bot.articles.pages import fetch_page
 from retrieval import Library
@@ -94,7 +94,7 @@ async def test_what_is_kept_is_what_was_shown(web_bot, folder, link, site):
 async def test_after_a_restart_a_page_that_changed_is_shown_again(web_bot, folder, link, site):
     preview = await web_bot.replies(link)
     site.pages["/notice"] = page(NINTH)
-    app = local_application(
+    app = in_process_application(
         Library.open(folder), Network(web_bot.api), admin_chat_id=XIAOMING["id"], folder=folder
     )
     async with app:

@@ -6,7 +6,7 @@ import os
 import pytest
 from telegram.error import NetworkError
 
-from bot.application import local_application
+from bot.application import in_process_application
 from bot.handlers.admin.offers import may_fetch
 from retrieval import Library
 from tests.telegram.harness import (
@@ -99,7 +99,7 @@ async def test_dropped_it_leaves_nothing(kept_bot, folder, sent):
 
 async def test_a_press_after_a_restart_keeps_it_all_the_same(kept_bot, folder, sent):
     preview = only(await sent(), "sendMessage")
-    app = local_application(
+    app = in_process_application(
         Library.open(folder), Network(kept_bot.api), admin_chat_id=XIAOMING["id"], folder=folder
     )
     async with app:
@@ -410,7 +410,9 @@ async def test_reload_when_the_reader_stumbles(kept_bot, monkeypatch):
 @pytest.fixture
 async def plain_bot(kept_bot, folder):
     """The same bot without an admin, to compare."""
-    async with local_application(Library.open(folder), Network(kept_bot.api), folder=folder) as app:
+    async with in_process_application(
+        Library.open(folder), Network(kept_bot.api), folder=folder
+    ) as app:
         yield Bot(app, kept_bot.api)
 
 
@@ -461,7 +463,7 @@ async def test_the_help_says_nothing_of_it(kept_bot):
 
 @pytest.fixture
 async def group_bot(kept_bot, folder):
-    app = local_application(
+    app = in_process_application(
         Library.open(folder), Network(kept_bot.api), admin_chat_id=FRIENDS["id"], folder=folder
     )
     async with app:

@@ -1,44 +1,49 @@
-"""What the handlers share: the question in a message, whether it is for the bot, and the reply."""
+"""What handlers of messages share: the question, whether it is for the bot, and the reply."""
 
 import re
 import time
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
-from telegram import MaybeInaccessibleMessage, Message, Update
+from telegram import Chat, MaybeInaccessibleMessage, Message, Update
 from telegram.error import BadRequest, ChatMigrated
 
 from bot.context import Context, Handler, SentReply
 from bot.conversation.memory import EVERYTHING, NO_TURN, Turn
-from bot.conversation.replying import Recipient, outcome_for
+from bot.conversation.replying import ReplyOptions, message_outcome
+from bot.transport.request import is_not_modified
 from bot.views.help import usage_html
 from bot.views.keyboards import Reply
 
-MAX_EDIT_AGE = 600.0  # seconds: later edits are ignored
+MAX_EDIT_AGE = 600.0  # seconds from a message to an edit that still gets a first reply
 
-# Telegram marks no command where Chinese text follows /ask without a space.
+# Telegram sends no bot_command entity if Chinese text follows /ask without a space.
 _ASK = re.compile(
     r"\s*[/／](?:ask|ａｓｋ)(?:@(?P<username>\w+))?(?![\w@])", re.ASCII | re.IGNORECASE
 )
 _COMMAND = re.compile(r"\s*[/／][a-z]+(?:@\w+)?(?!\w)", re.ASCII)
 
 
-def on_message(handler: Callable[[Message, Context], Coroutine[Any, Any, None]]) -> Handler:
-    """Make an update handler of one that takes a message; late edits are ignored."""
+def on_message(
+    handler: Callable[[Message, Context], Coroutine[Any, Any, Reply | str | None]],
+) -> Handler:
+    """Make an update handler of one from a message to the reply, if any; late edits are ignored."""
 
     @wraps(handler)
     async def handle(update: Update, context: Context) -> None:
         message = update.effective_message
-        if message and not (update.edited_message and _is_late_edit(message, context)):
-            await handler(message, context)
+        if message is None or (update.edited_message and _is_late_edit(message, context)):
+            return
+        if reply := await handler(message, context):
+            await send_reply(message, reply)
 
     return handle
 
 
 def question_in(message: Message, username: str) -> str:
-    """The question in a message, without /ask and the bot's name, or else what it quotes."""
+    """The question in a message, without /ask and the bot's name; or else the text it quotes."""
     text = mention_pattern(username).sub(" ", message.text or message.caption or "")
     question = text[_ask_length(text, username) :].strip()
     return question or (message.quote.text.strip() if message.quote else "")
@@ -62,15 +67,15 @@ def command_argument(text: str) -> str:
     return " ".join(text[command.end() :].split()) if command else ""
 
 
-def is_addressed(message: Message, context: Context) -> bool:
-    """Whether a message is for the bot: it mentions the bot, or replies to it."""
+def is_for_bot(message: Message, context: Context) -> bool:
+    """Whether a message is for the bot: it is private, calls the bot, or replies to it."""
     other = message.reply_to_message
     is_reply = other is not None and other.from_user == context.bot.bot
-    return is_reply or mentions_bot(message, context)
+    return is_reply or is_private(message) or calls_bot(message, context)
 
 
-def mentions_bot(message: Message, context: Context) -> bool:
-    """Whether a message mentions the bot: by its name or by /ask."""
+def calls_bot(message: Message, context: Context) -> bool:
+    """Whether a message calls the bot: by its name or by /ask."""
     text, username = message.text or message.caption or "", context.bot.username
     return bool(mention_pattern(username).search(text) or _ask_length(text, username))
 
@@ -78,12 +83,12 @@ def mentions_bot(message: Message, context: Context) -> bool:
 def _ask_length(text: str, username: str) -> int:
     """The length of /ask at the start of a text; 0 if there is none or it names another bot."""
     command = _ASK.match(text)
-    asks_us = command and (command["username"] or username).lower() == username.lower()
-    return command.end() if command and asks_us else 0
+    is_for_this_bot = command and (command["username"] or username).lower() == username.lower()
+    return command.end() if command and is_for_this_bot else 0
 
 
 def mention_pattern(username: str) -> re.Pattern[str]:
-    """A pattern for @username, also within Chinese text, where Telegram marks no mention."""
+    """A pattern for @username, also within Chinese text, where Telegram sends no entity."""
     return re.compile(rf"(?<![A-Za-z0-9_@])@{re.escape(username)}(?![A-Za-z0-9_])", re.IGNORECASE)
 
 
@@ -97,44 +102,50 @@ async def send_answer(
 ) -> None:
     """Answer a question in reply to its message; after an edit, edit the answer.
 
-    `trigger` is the message that mentions the bot, if that is another one. With
-    `silent_if_not_found` no reply is sent if nothing is found.
+    `trigger` is the message that calls the bot, if that is another one. With `silent_if_not_found`
+    no reply is sent if nothing is found.
     """
     replies, key = context.bot_data.replies, (message.chat_id, (trigger or message).message_id)
-    sent = replies[key] = replies.get(key) or SentReply()  # stored again: it is the newest
-    if sent.question_hash == hash(question):  # an edit of something else
+    sent = replies[key] = replies.get(key) or SentReply()  # set again: the last to be dropped
+    if sent.question_hash == hash(question):  # the edit did not change the question
         return
     sent.question_hash = hash(question)
     async with sent.lock:
         if sent.question_hash != hash(question):
             return  # edited meanwhile: the newer question is answered
-        last = _last_turn(trigger or message, sent.id, context)
-        recipient = recipient_of(message, context)
-        outcome = await context.in_thread(outcome_for, context.library, question, last, recipient)
+        previous = _previous_turn(trigger or message, sent.id, context)
+        options = reply_options(message, context)
+        make = partial(message_outcome, context.library, question, previous, options)
+        outcome = await context.in_thread(make)
         for answer in outcome.answers:
-            context.bot_data.feedback.count("group" if recipient.in_group else "private", answer)
+            context.bot_data.feedback.count("group" if options.in_group else "private", answer)
         if silent_if_not_found and not sent.id and not outcome.found:
             return
         if not sent.id or not await _edit_reply(message.chat_id, sent.id, outcome.reply, context):
-            sent.id = (await send(message, outcome.reply)).message_id
+            sent.id = (await send_reply(message, outcome.reply)).message_id
         if outcome.turn:
             context.bot_data.memory.remember(message.chat_id, sent.id, outcome.turn)
 
 
-async def usage(template: str, context: Context) -> str:
+async def usage_text(template: str, context: Context) -> str:
     """A text on how to ask, with the bot's name and an example."""
     username = context.bot.username
     return await context.in_thread(usage_html, template, context.library, context.texts, username)
 
 
-def recipient_of(message: MaybeInaccessibleMessage, context: Context) -> Recipient:
-    """Who gets a reply to a message."""
-    in_group = message.chat.type != message.chat.PRIVATE
+def reply_options(message: MaybeInaccessibleMessage, context: Context) -> ReplyOptions:
+    """What a reply to a message depends on."""
     is_admin = message.chat.id == context.bot_data.admin_chat_id
-    return Recipient(context.texts, in_group, context.bot.username, is_admin)
+    in_group = not is_private(message)
+    return ReplyOptions(context.texts, in_group, context.bot.username, is_admin)
 
 
-def _last_turn(message: Message, reply_id: int | None, context: Context) -> Turn:
+def is_private(message: MaybeInaccessibleMessage) -> bool:
+    """Whether a message is in a private chat."""
+    return message.chat.type == Chat.PRIVATE
+
+
+def _previous_turn(message: Message, reply_id: int | None, context: Context) -> Turn:
     """The turn that a message may refer to, with the scope of its chat.
 
     It is the turn of the bot's message that it replies to, or the last one of a private chat. For
@@ -143,19 +154,19 @@ def _last_turn(message: Message, reply_id: int | None, context: Context) -> Turn
     memory, chat = context.bot_data.memory, message.chat_id
     other = message.reply_to_message
     if reply_id:
-        turn = memory.at(chat, reply_id)  # only what came before it counts
-        last = Turn(turn.before, turn.before, file=turn.last_file)
+        edited = memory.at(chat, reply_id)
+        question = edited.previous_question
+        previous = Turn(message=question, question=question, file=edited.previous_file)
     elif other and other.from_user == context.bot.bot:
-        last = memory.at(chat, other.message_id)
-        if last.scope.paths and not last.message:  # the bot's prompt of `scope.press`
-            return last
+        previous = memory.at(chat, other.message_id)
+        if previous.scope.paths and not previous.message:
+            return previous  # it replies to the prompt to ask within an article: that is its scope
     else:
-        is_private = message.chat.type == message.chat.PRIVATE
-        last = memory.last(chat) if is_private else NO_TURN
-    return replace(last, scope=memory.scopes.get(chat, EVERYTHING))
+        previous = memory.last(chat) if is_private(message) else NO_TURN
+    return replace(previous, scope=memory.scopes.get(chat, EVERYTHING))
 
 
-async def send(message: Message, reply: Reply | str) -> Message:
+async def send_reply(message: Message, reply: Reply | str) -> Message:
     """Send a reply to a message; if its group has become a supergroup, send it there."""
     reply = Reply(reply) if isinstance(reply, str) else reply
     try:
@@ -166,7 +177,7 @@ async def send(message: Message, reply: Reply | str) -> Message:
 
 
 def _is_late_edit(message: Message, context: Context) -> bool:
-    """Whether an edited message is too old to be answered, and has not been answered before."""
+    """Whether an edited message has no reply, and is too old for one or from before the start."""
     if (message.chat_id, message.message_id) in context.bot_data.replies:
         return False
     date = message.date.timestamp()  # in whole seconds
@@ -174,7 +185,7 @@ def _is_late_edit(message: Message, context: Context) -> bool:
 
 
 async def _edit_reply(chat_id: int, message_id: int, reply: Reply, context: Context) -> bool:
-    """Replace an earlier reply; False if it was deleted."""
+    """Edit an earlier reply; False if Telegram refuses, as for a deleted message."""
     try:
         await context.bot.edit_message_text(
             reply.text, chat_id=chat_id, message_id=message_id, reply_markup=reply.keyboard
@@ -182,13 +193,3 @@ async def _edit_reply(chat_id: int, message_id: int, reply: Reply, context: Cont
     except BadRequest as error:
         return is_not_modified(error)
     return True
-
-
-def is_not_modified(error: BadRequest) -> bool:
-    """Whether Telegram refused an edit because it would change nothing."""
-    return "not modified" in error.message.lower()
-
-
-def is_expired(error: BadRequest) -> bool:
-    """Whether Telegram refused an answer because the query has expired."""
-    return "query is too old" in error.message.lower()
