@@ -29,7 +29,7 @@ class Paragraph:
     "item" (of a list), "row" (of a table, with its column names), "code", "figure" (a drawing or a
     formula in code: shown, and never a passage), "quote" or "byline". `lead` is the number, in the
     same section, of the paragraph that leads in to this one (of an item the lead-in or the item
-    above it, of a command what says to run it, of an answer its question), -1 where there is none.
+    above it, of a command what says to run it), -1 where there is none.
     """
 
     start: int
@@ -102,10 +102,15 @@ class Article:
         return _id_of_file(self.file)
 
 
-def short_id(*parts: str) -> str:
-    """An id of eleven characters of [A-Za-z0-9_-]: a hash of some strings, the same on each run."""
+def hash_number(*parts: str) -> int:
+    """A hash of some strings, below 2**64 and the same on each run."""
     content = "\0".join(parts).encode("utf-8", "surrogatepass")
-    return id_of_number(int.from_bytes(hashlib.blake2b(content, digest_size=8).digest()))
+    return int.from_bytes(hashlib.blake2b(content, digest_size=8).digest())
+
+
+def short_id(*parts: str) -> str:
+    """An id of eleven characters of [A-Za-z0-9_-]: the hash of some strings."""
+    return id_of_number(hash_number(*parts))
 
 
 _id_of_file = lru_cache(4096)(short_id)

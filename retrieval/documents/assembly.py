@@ -73,13 +73,12 @@ def plain_article(file: str, title: str, text: str) -> Article:
 
 def _with_bylines(body: list[Block]) -> list[Block]:
     """The blocks, those near either end with their parsed bylines."""
-
-    def parsed(at: int, block: Block) -> Block:
-        is_near = min(at, len(body) - 1 - at) < BYLINE_BLOCKS
-        origin = parse_byline(block.text) if is_near and block.kind in ("text", "item") else None
-        return replace(block, byline=origin) if origin else block
-
-    return [parsed(at, block) for at, block in enumerate(body)]
+    return [
+        replace(block, byline=parse_byline(block.text))
+        if block.kind in ("text", "item") and min(at, len(body) - 1 - at) < BYLINE_BLOCKS
+        else block
+        for at, block in enumerate(body)
+    ]
 
 
 def _origin(source: Source, title: str, text: str, sections: tuple[Section, ...]) -> Origin:

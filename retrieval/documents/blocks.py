@@ -12,7 +12,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from retrieval.documents.article import Origin
-from retrieval.documents.characters import WIDE, clean_characters, close_up_spacing
+from retrieval.documents.characters import BULLETS, WIDE, clean_characters, close_up_spacing
 from retrieval.readers.source import Unreadable
 
 Kind = Literal["heading", "text", "item", "row", "code", "figure", "quote"]
@@ -21,11 +21,11 @@ Kind = Literal["heading", "text", "item", "row", "code", "figure", "quote"]
 MAX_MARKS = 70_000
 _MARKS = re.compile(r"\n[ \t]*[^\s]|[*_\[<>|`~&{%\\]")
 _FIGURES = {"mermaid", "plantuml", "puml", "dot", "graphviz", "math", "katex", "flow", "sequence"}
+_WIDE = f"[{WIDE[1:-1]}“”‘’—…]"
 _BREAK_IN_HAN = re.compile(  # or in a wrapped URL
-    rf"(?<={WIDE})[ \t]*\n\s*(?={WIDE})|(?<=[，。；：！？、（《“「])[ \t]*\n\s*"
-    rf"|[ \t]*\n\s*(?=[，。；：！？、）》”」])|(?<=\S/)\n(?=[\w.])"
+    rf"(?<={_WIDE})[ \t]*\n\s*(?={_WIDE})|(?<=[，。；：！？、（《“「])[ \t]*\n\s*"
+    rf"|[ \t]*\n\s*(?=[，。；：！？、）》”」])|(?<=/)\n(?=[\w.])"
 )
-_BOLD = re.compile(r"\*\*[^*]+\*\*")
 _TAG = re.compile(r"<!--.*?(?:-->|$)|</?[a-zA-Z!?][^<>]{0,2000}>", re.S)
 SENTENCE_END = re.compile(r"[。．！？!?；;：:…][”’」』）)\"']*$")
 CONTENTS_TITLE = re.compile(  # of a table of contents
@@ -34,7 +34,7 @@ CONTENTS_TITLE = re.compile(  # of a table of contents
 )
 _LABEL = re.compile(r"[^\s，。；：:、]{1,12} ?[：:](?!//)")  # 作者：…
 LIST_MARK = re.compile(  # of an item, of an article of a law, or of a clause of a standard
-    r"[（(【]?(?:\d{1,3}|[一二三四五六七八九十]{1,3})[)）】、.．](?!\d)|[①-⑳·•●■◆▪◦※►]"
+    rf"[（(【]?(?:\d{{1,3}}|[一二三四五六七八九十]{{1,3}})[)）】、.．](?!\d)|[①-⑳※{BULLETS}]"
     r"|第 ?[一二三四五六七八九十百零〇\d-]+ ?[条條章节節]|\d{1,3}(?:\.\d{1,3}){2,5}[ \u3000一-鿿]"
 )
 MAX_HTML = 300  # pieces of HTML in a text that are parsed; of any more only the tags are removed
@@ -49,8 +49,8 @@ class Block:
 
     `level` is a heading's, 1 to 6, or the nesting depth of an item. `parent` is the number of the
     block that an item is nested under, -1 for none. `continues`: it is a further line of the
-    paragraph before it. `bold`, `internal_link`: all of it is bold, or a link to a place in the
-    same text. `only_item`: its list has no other. `byline`: what it states of the origin.
+    paragraph before it. `bold`: all of it is. `only_item`: its list has no other. `byline`: what it
+    states of the origin.
     """
 
     text: str
@@ -59,7 +59,6 @@ class Block:
     parent: int = -1
     continues: bool = False
     bold: bool = False
-    internal_link: bool = False
     only_item: bool = False
     byline: Origin | None = None
 
@@ -89,11 +88,10 @@ def select(blocks: list[Block], numbers: list[int]) -> list[Block]:
 
 @dataclass(slots=True)
 class _Line:
-    """A line of a paragraph; `bold` and `internal_link` as of a Block, true until text is not."""
+    """A line of a paragraph; `bold` as of a Block, true until text is not."""
 
     text: str = ""
     bold: bool = True
-    internal_link: bool = True
 
 
 @dataclass(slots=True)
@@ -161,8 +159,7 @@ class _BlockBuilder:
             kind: Kind = "quote" if self.quote_depth else "item" if depth else "text"
             if depth and self.items[-1] < 0:
                 self.items[-1] = len(self.blocks)
-            flags = continues, line.bold, line.internal_link
-            self.blocks.append(Block(text, kind, depth, parent, *flags))
+            self.blocks.append(Block(text, kind, depth, parent, continues, line.bold))
             continues = True
 
     def _add_html(self, html: str) -> None:
@@ -171,7 +168,7 @@ class _BlockBuilder:
         if not text.strip():
             return
         if not self.html_left:
-            self._add_lines([_Line(x, bold=False, internal_link=False) for x in text.splitlines()])
+            self._add_lines([_Line(line, bold=False) for line in text.splitlines()])
             return
         from retrieval.readers.web.page import source_of_html  # seldom needed
 
@@ -214,7 +211,6 @@ def _lines(token: Token) -> list[_Line]:
     """The lines of a paragraph, which end at a hard break, or at a soft one that is no wrap."""
     runs: list[list[_Line]] = [[_Line()]]  # of the file's lines, a run up to each hard break
     bold_depth = hidden_depth = 0  # hidden: the readings over characters, and what is struck out
-    in_link = False
     for child in token.children or []:
         match child.type:
             case "text" | "code_inline" | "text_special" if not hidden_depth:
@@ -222,15 +218,10 @@ def _lines(token: Token) -> list[_Line]:
                 line.text += child.content
                 if any(map(str.isalnum, child.content)):
                     line.bold &= bold_depth > 0
-                    line.internal_link &= in_link
             case "strong_open" | "strong_close":
                 bold_depth += child.nesting
             case "s_open" | "s_close":
                 hidden_depth += child.nesting
-            case "link_open":
-                in_link = str(child.attrGet("href")).startswith("#")
-            case "link_close":
-                in_link = False
             case "html_inline" if tag := re.match(r"<(/?)(?:rt|rp)\b", child.content):
                 hidden_depth += -1 if tag[1] else 1
             case "html_inline" if not re.match(r"<br\b", child.content, re.IGNORECASE):
@@ -274,11 +265,10 @@ def _continues(line: str, below: str, widest: int) -> bool:
 
 def _join(lines: list[_Line]) -> _Line:
     """Join lines to one, which is bold, or a link, where all of them are."""
-    bold = all(line.bold or _BOLD.fullmatch(line.text) for line in lines)
     text = join_lines(line.text for line in lines)
     # Beside Chinese punctuation CommonMark does not parse ** as bold, and leaves it in the text.
     text = text.replace("**", "") if text.count("**") % 2 == 0 else text
-    return _Line(text, bold, all(line.internal_link for line in lines))
+    return _Line(text, all(line.bold for line in lines))
 
 
 def join_lines(lines: Iterable[str]) -> str:

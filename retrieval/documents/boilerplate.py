@@ -9,6 +9,7 @@ from itertools import takewhile
 
 from retrieval.analysis.scripts import simplified
 from retrieval.documents.blocks import CONTENTS_TITLE, Block, select
+from retrieval.documents.characters import BULLETS
 from retrieval.documents.origin import parse_byline
 
 # Menu entries and buttons, each on a line of its own.
@@ -27,19 +28,21 @@ _MENU = re.compile(
     re.IGNORECASE,
 )
 _MENU_SEPARATOR = re.compile(r"[ 　|｜/·丨>›»_-]{1,3}")  # between the entries of a menu on one line
-_BREADCRUMBS = re.compile(
+# Other lines of a page around the article.
+_AROUND = re.compile(
     r"(?:您?(?:当前|现在|所在)?的?(?:所在)?位置|当前页面)[:：].{0,80}|首页 ?[>›»].{0,80}"
-)
-# A line that leads to the page before or after, with its title.
-_PAGER = re.compile(
-    r"(?:上一篇|下一篇|上一页|下一页|标签|关键词|阅读次数|阅读量?|浏览次数|浏览量|点击数?|点击量"
+    # What leads to the page before or after, counts and settings.
+    r"|(?:上一篇|下一篇|上一页|下一页|标签|关键词|阅读次数|阅读量?|浏览次数|浏览量|点击数?|点击量"
     r"|字号|字体|分享到|分享至)[:：][^。]{0,80}"
-)
-# Editors and pictures; authors are part of the byline.
-_CREDIT = re.compile(
-    r"(?:(?:责任编辑|责编)(?: ?[:：/|\s　][^。]{0,24})?"
+    # Editors and pictures; authors are part of the byline.
+    r"|(?:责任编辑|责编)(?: ?[:：/|\s　][^。]{0,24})?"
     r"|(?:(?:值班|网络|新媒体|本期|执行)?编辑|校对|审核|审校|监制|排版|美编|初审|复审|终审|主编|统筹|责校)"
-    r" ?[:：/|][^。]{0,24}|(?:图片|题图|封面图?|配图|图源)(?:来源)?(?: ?[:：/|][^。]{0,24}))"
+    r" ?[:：/|][^。]{0,24}|(?:图片|题图|封面图?|配图|图源)(?:来源)?(?: ?[:：/|][^。]{0,24})"
+    # Licences and rights of the site.
+    r"|.*(?:ICP[备证]\S{0,3}\d|公网安备|网站标识码|All Rights Reserved|Copyright ?(?:©|\(c\)|\d)).*"
+    # A reference that the generator of the page could not resolve.
+    r"|.*[(（]\S+[#/]\S+ not found[)）][.!]?",
+    re.IGNORECASE,
 )
 # Calls to follow an account or to install an app, unless it is for a task (报名, 预约).
 _PROMOTION = re.compile(
@@ -52,12 +55,6 @@ _PROMOTION = re.compile(
     re.IGNORECASE,
 )
 _PAGE_EDGE = 10  # lines at either end, in which such a call is boilerplate; elsewhere, advice
-_FOOTER = re.compile(
-    r".*(?:ICP[备证]\S{0,3}\d|公网安备|网站标识码|All Rights Reserved|Copyright ?(?:©|\(c\)|\d)).*",
-    re.IGNORECASE,
-)
-# A reference that the generator of the page could not resolve.
-_BROKEN_REFERENCE = re.compile(r".*[(（]\S+[#/]\S+ not found[)）][.!]?", re.IGNORECASE)
 _NOTICE_HEAD = re.compile(
     r"[【\[]?(?:版权|免责|著作权|转载|法律|特别|郑重)(?:与?版权|说明|声明|须知|提示)+[】\]]?[:：]?"
 )
@@ -82,12 +79,7 @@ RELATED_HEAD = re.compile(
     r"|[【\[]?(?:相关|热门|热点)(?:问题|问答|话题|标签|排行榜?|推荐)[】\]]?[:：]?"
 )
 _MAX_TAIL = 60  # lines of notices or of links at the end of a page
-_SENTENCE_ENDS = "。！？；，：”"
-_PAGE_WORDS = re.compile(  # a sentence without any of them is never boilerplate
-    r"位置|首页|ICP|公网安备|reserved|copyright|APP|客户端|码|关注|转发|分享|在看|赞|展开|阅读|完|编辑",
-    re.IGNORECASE,
-)
-_BULLET = re.compile(r"[·•●▪■◆►▶»>◇○・][^。！？!?；;]*")
+_BULLET = re.compile(rf"[{BULLETS}»>・][^。！？!?；;]*")
 _DECORATION = " 　>›»<«|｜[]【】·()（）↓👇▼▲"
 
 
@@ -115,11 +107,10 @@ def without_boilerplate(blocks: list[Block]) -> list[Block]:
 
 def _is_boilerplate(line: str, from_edge: int) -> bool:
     """Whether a line is a menu, a credit or the like; `from_edge` lines from the nearer end."""
-    if len(line) > _MAX_NOTICE or (line[-1:] in _SENTENCE_ENDS and not _PAGE_WORDS.search(line)):
+    if len(line) > _MAX_NOTICE:
         return False
     bare = line.strip(_DECORATION)
-    patterns = (_MENU, _PAGER, _CREDIT, _BREADCRUMBS, _FOOTER, _BROKEN_REFERENCE)
-    if any(pattern.fullmatch(text) for pattern in patterns for text in (bare, line)):
+    if _MENU.fullmatch(bare) or _AROUND.fullmatch(bare):
         return True
     entries = _MENU_SEPARATOR.split(bare)
     known = sum(_MENU.fullmatch(entry) is not None for entry in entries)
@@ -132,7 +123,7 @@ def _contents_lines(lines: list[str], blocks: list[Block]) -> set[int]:
     """The numbers of the lines of tables of contents, with their titles (目录).
 
     A table is a run of entries each of which is repeated further down, without a title above it by
-    a heading; or a run of links within the text.
+    a heading.
     """
     entries = [_ENTRY_NUMBER.sub("", _ENTRY_PAGE.sub("", x), count=1).strip() for x in lines]
     last_line = {e: at for at, e in enumerate(entries) if blocks[at].kind in ("heading", "text")}
@@ -140,7 +131,7 @@ def _contents_lines(lines: list[str], blocks: list[Block]) -> set[int]:
 
     def is_entry(last_at: dict[str, int], at: int) -> bool:
         may_be = blocks[at].kind in ("item", "text") and len(entries[at]) <= _MAX_NOTICE
-        return may_be and (blocks[at].internal_link or last_at.get(entries[at], -1) > at)
+        return may_be and last_at.get(entries[at], -1) > at
 
     found: set[int] = set()
     at = 0

@@ -57,6 +57,7 @@ _SYMBOL_AT_START = re.compile(rf"^([ \t\u3000]*)[{SYMBOLS}][ \t\u3000]*(?=\S)", 
 
 WIDE = r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]"  # Han, its punctuation
 HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff"
+HAN_CHARACTER = re.compile(f"[{HAN}]")
 _PICTURE = r"[\u2600-\u27bf\ufe0f\U0001f000-\U0001faff]"
 _STRAY_JOINER = re.compile(rf"(?<!{_PICTURE})\u200d|\u200d(?!{_PICTURE})")
 # 饕(tāo)餮(tiè): a reading after each of two characters or more.

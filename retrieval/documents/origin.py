@@ -45,9 +45,6 @@ _PAPER_AND_PAGE = re.compile(
     rf"[(（]?《 ?(?P<paper>[^》]{{2,30}}?) ?》 ?[(（]? ?{_DATE.pattern}"
     r" ?[,，]? ?(?:第? ?\d{1,2} ?版)? ?[)）]?"
 )
-_SIGNATURE = re.compile(
-    r"[(（【\[](?P<roles>[^()（）]*?(?:记者|通讯员|作者|撰稿|编译)[^()（）]*)[)）】\]][。.]?"
-)
 _ABOUT_AUTHOR = re.compile(
     r"(?:[(（【\[](?:本文)?|本文)作者(?:[:：]? ?(?P<name>[一-鿿]{2,4})[,，])?"
     r"[系为是](?!了)[^。；;]{4,40}[)）】\]]?[。.]?"
@@ -90,6 +87,7 @@ _OF_PAGE = re.compile(
     r"|[\s　|｜【\[(（]+(?:字[体号][:： ]|打印|列印|分享|收藏|关闭|纠错).*"
 )
 _ORIGINAL = re.compile(r"原创 ?(?P<name>\S{2,12})(?: (?P<account>\S{2,16}))?")
+MAX_BYLINE = 80  # characters
 _TRIM = " 　|｜,，;；。()（）【】[]:：·-—"
 
 _ENDS_OF_OFFICES = "网报社台局院部刊委厅处署馆"
@@ -107,25 +105,22 @@ _SURNAMES = set(
 
 def parse_byline(line: str) -> Origin | None:
     """The origin that a line states; None for a line of the text. Names keep the line's script."""
-    if not 2 <= len(line) <= 80:
+    if not 2 <= len(line) <= MAX_BYLINE:
         return None
     plain = simplified(line)
-    if len(plain) != len(line):
-        return None
     line, plain = ("".join(_outside(_OF_PAGE, plain, text)) for text in (line, plain))
-    parsers = (_author_note, _signature, _reporter, _paper, _fields, _outlet)
+    parsers = (_author_note, _reporter, _paper, _fields, _outlet)
     found = (parse(line, plain) for parse in parsers)
     return next((result for result in found if result is not None), None)
 
 
 def parse_dateline(line: str) -> Origin | None:
     """The origin in the opening of a report (新华社北京4月5日电（记者 张三）), or None."""
-    plain = simplified(line[:80])
-    found = _DATELINE.match(plain)
-    if not found or len(plain) != len(line[:80]):
+    found = _DATELINE.match(simplified(line[:MAX_BYLINE]))
+    if not found:
         return None
-    agency = _as_written(line, found, "agency") or _as_written(line, found, "agency2")
-    names = _names(_as_written(line, found, "roles") or _as_written(line, found, "roles2"))
+    agency = as_written(line, found, "agency") or as_written(line, found, "agency2")
+    names = _names(as_written(line, found, "roles") or as_written(line, found, "roles2"))
     return Origin(authors=names, source="" if agency.startswith("本") else agency)
 
 
@@ -137,7 +132,7 @@ def original_title(line: str) -> str:
     return found["title"] if found and not _TO_FILL_IN.match(line, found.start("title")) else ""
 
 
-def _as_written(line: str, found: re.Match[str], group: str) -> str:
+def as_written(line: str, found: re.Match[str], group: str) -> str:
     """A group of a match in the Simplified form of a line, as it is written in the line."""
     return line[slice(*found.span(group))] if found[group] else ""
 
@@ -145,25 +140,19 @@ def _as_written(line: str, found: re.Match[str], group: str) -> str:
 def _author_note(line: str, plain: str) -> Origin | None:
     """（作者系某大学教授）"""
     found = _ABOUT_AUTHOR.fullmatch(plain)
-    return Origin(authors=_names(_as_written(line, found, "name"))) if found else None
-
-
-def _signature(line: str, plain: str) -> Origin | None:
-    """（记者 张三）"""
-    found = _SIGNATURE.fullmatch(plain)
-    if not found or found["roles"].endswith("摄"):  # who took the picture
-        return None
-    names = _names(_as_written(line, found, "roles"))
-    return Origin(authors=names) if names and _are_names(names, found["roles"]) else None
+    return Origin(authors=_names(as_written(line, found, "name"))) if found else None
 
 
 def _reporter(line: str, plain: str) -> Origin | None:
-    """本报记者 刘洋 北京报道"""
+    """本报记者 刘洋 北京报道,（记者刘洋）"""
     day = _DATE_AND_TIME.match(plain)
     found = _REPORTER.fullmatch(plain, day.end() if day else 0)
-    if not found or not (found["place"] or (found["space"] and has_surname(found["names"]))):
+    if not found:
         return None
-    return Origin(authors=_names(_as_written(line, found, "names")), published=find_date(line))
+    is_apart = found["space"] or plain[0] in "(（"
+    if not (found["place"] or (is_apart and has_surname(found["names"]))):
+        return None
+    return Origin(authors=_names(as_written(line, found, "names")), published=find_date(line))
 
 
 def _paper(line: str, plain: str) -> Origin | None:
@@ -171,7 +160,7 @@ def _paper(line: str, plain: str) -> Origin | None:
     found = _PUBLISHED_IN.fullmatch(plain) or _PAPER_AND_PAGE.fullmatch(plain)
     if not found:
         return None
-    return Origin(publisher=_as_written(line, found, "paper"), published=find_date(line))
+    return Origin(publisher=as_written(line, found, "paper"), published=find_date(line))
 
 
 def _fields(line: str, plain: str) -> Origin | None:
@@ -179,7 +168,7 @@ def _fields(line: str, plain: str) -> Origin | None:
     result = Origin(published=find_date(line))
     labels = []
     for found in _FIELD.finditer(plain):
-        written = _as_written(line, found, "value")
+        written = as_written(line, found, "value")
         if _TO_FILL_IN.match(written):
             return None
         value = _TIME.sub("", _DATE.sub("", written)).strip(_TRIM)
@@ -216,10 +205,8 @@ def _outlet(line: str, plain: str) -> Origin | None:
     if place or not (before or timed):
         return None
     if original := _ORIGINAL.fullmatch(plain[: day.start()].rstrip(_TRIM)):
-        authors = _names(_as_written(line, original, "name"))
-        return Origin(
-            authors, publisher=_as_written(line, original, "account"), published=published
-        )
+        authors = _names(as_written(line, original, "name"))
+        return Origin(authors, publisher=as_written(line, original, "account"), published=published)
     if before and not _OUTLET.fullmatch(before):
         return None
     start = plain.index(before) if before else 0

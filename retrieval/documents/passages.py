@@ -4,19 +4,14 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import groupby
 from typing import NamedTuple
 
-from retrieval.documents.article import (
-    Article,
-    Paragraph,
-    Section,
-    id_number,
-    id_of_number,
-    short_id,
-)
+from retrieval.documents.article import Article, Paragraph, Section, hash_number, id_of_number
 from retrieval.documents.sentences import sentence_spans
 
-MAX_BELOW_LEAD_IN = 300  # characters of a list or a command that are shown below its lead-in
+# Characters that are shown of a list or a command below its lead-in; its first paragraph is whole.
+MAX_BELOW_LEAD_IN = 300
 MAX_UNDIVIDED = 800  # characters of code or of a row that is one passage; longer ones are cut
 
 
@@ -41,39 +36,43 @@ class Passage:
     @property
     def before(self) -> str:
         """The sentence before it in the paragraph, or the paragraph's lead-in, or ""."""
-        here = self.article.text[self.before_start : self.start].rstrip()
-        return here or next(reversed(self.leads), "")
+        neighbour = self.article.text[self.before_start : self.start].rstrip()
+        return neighbour or (self.leads[-1] if self.leads else "")
 
     @property
     def leads(self) -> tuple[str, ...]:
-        """The lead-ins of its paragraph, outermost first: a sentence, and items above an item."""
+        """The lead-ins of its paragraph, outermost first.
+
+        The sentence that introduces the list, then the items that this item is below.
+        """
         found: list[str] = []
-        at = self.paragraph.lead
-        while at >= 0:
-            lead = self.own_section.paragraphs[at]
-            text = self.article.text[lead.start : lead.end]
+        number = self.paragraph.lead
+        while number >= 0:
+            lead_in = self.own_section.paragraphs[number]
+            text = self.article.text[lead_in.start : lead_in.end]
             found.insert(0, text[slice(*sentence_spans(text)[-1])])
-            at = lead.lead
+            number = lead_in.lead
         return tuple(found)
 
     @property
     def after(self) -> str:
-        """The sentence after it in the paragraph, or the list below its lead-in, or "".
+        """The sentence after it in the paragraph, or the list or command it leads in to, or "".
 
-        After the first of an article of a law it is all of that article.
+        For the first sentence of an article of a law: the rest of that article.
         """
         if self.own_section.number and self.start == self.own_section.paragraphs[0].start:
             return self.article.text[self.end : self.own_section.paragraphs[-1].end].strip()
-        if here := self.article.text[self.end : self.after_end].lstrip():
-            return here
+        if neighbour := self.article.text[self.end : self.after_end].lstrip():
+            return neighbour
         paragraphs = self.own_section.paragraphs
-        own = bisect_left(paragraphs, self.paragraph.start, key=lambda p: p.start)
-        last = own
-        while last + 1 < len(paragraphs) and own <= paragraphs[last + 1].lead <= last:
-            if last > own and paragraphs[last + 1].end - self.end > MAX_BELOW_LEAD_IN:
+        number = bisect_left(paragraphs, self.paragraph.start, key=lambda p: p.start)
+        last = number
+        # All paragraphs that it leads in to, directly or through one another.
+        while last + 1 < len(paragraphs) and number <= paragraphs[last + 1].lead <= last:
+            if last > number and paragraphs[last + 1].end - self.end > MAX_BELOW_LEAD_IN:
                 break
             last += 1
-        return self.article.text[self.end : paragraphs[last].end].strip() if last > own else ""
+        return self.article.text[self.end : paragraphs[last].end].strip()
 
     @property
     def section(self) -> str:
@@ -88,14 +87,14 @@ class Row(NamedTuple):
     paragraph: int  # in the section
     start: int  # in the article's text
     end: int
-    id: int  # the number that its id encodes
+    id: int  # the passage id, as a number
 
 
 def rows(article: Article) -> list[Row]:
     """An article's passages as the index stores them, in order.
 
-    An id is a hash of the file's name, the sentence and how often the same sentence came before, so
-    it stays the same while the sentence does, whatever changes around it.
+    An id is a hash of the file's path in the folder, the sentence, and how often the same sentence
+    came before in the file: it stays while the sentence does, whatever changes around it.
     """
     found: list[Row] = []
     seen: Counter[str] = Counter()
@@ -104,17 +103,17 @@ def rows(article: Article) -> list[Row]:
             if paragraph.kind == "figure":
                 continue
             text = article.text[paragraph.start : paragraph.end]
-            is_whole = paragraph.kind in ("code", "row") and len(text) <= MAX_UNDIVIDED
-            for start, end in [(0, len(text))] if is_whole else sentence_spans(text):
+            is_undivided = paragraph.kind in ("code", "row") and len(text) <= MAX_UNDIVIDED
+            for start, end in [(0, len(text))] if is_undivided else sentence_spans(text):
                 sentence = text[start:end]
-                number = id_number(short_id(article.file, sentence, str(seen[sentence])))
+                number = hash_number(article.file, sentence, str(seen[sentence]))
                 found.append(Row(i, j, paragraph.start + start, paragraph.start + end, number))
                 seen[sentence] += 1
     return found
 
 
 def passage(article: Article, row: Row, before_start: int, after_end: int) -> Passage:
-    """The passage of a row of an article; its neighbours start and end at these offsets."""
+    """The passage of a row of an article; `before_start` and `after_end` as in `Passage`."""
     section = article.sections[row.section]
     paragraph, span = section.paragraphs[row.paragraph], (row.start, row.end)
     return Passage(
@@ -126,9 +125,8 @@ def passages(articles: Iterable[Article]) -> list[Passage]:
     """The passages of articles, in order."""
     found = []
     for article in articles:
-        own = rows(article)
-        for before, row, after in zip([None, *own], own, [*own[1:], None], strict=False):
-            first = before if before and before[:2] == row[:2] else row
-            last = after if after and after[:2] == row[:2] else row
-            found.append(passage(article, row, first.start, last.end))
+        for _, group in groupby(rows(article), key=lambda row: (row.section, row.paragraph)):
+            own = [*group]
+            for before, row, after in zip([own[0], *own], own, [*own[1:], own[-1]], strict=False):
+                found.append(passage(article, row, before.start, after.end))
     return found

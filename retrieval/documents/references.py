@@ -146,11 +146,21 @@ def version_meant(articles: Iterable[Article], asked: str, today: date | None) -
     versions = [*articles]
     if len(versions) == 1:
         return versions[0]
-    of_year = [each for each in versions if asked and asked in _years(each)]
+    of_year = [
+        each
+        for each in versions
+        if asked and asked in (each.version[:4], edition(each.title).date[:4])
+    ]
     day = today.isoformat() if today else "9"
     in_effect = [each for each in versions if effective_date(each) <= day]
     latest = max(of_year or in_effect or versions, key=attrgetter("version"))
-    older = [each for each in versions if asked == OLDER and _is_older(each, latest)]
+    older = [
+        each
+        for each in versions
+        if asked == OLDER
+        and each.version < latest.version
+        and not may_be_one(each.version, latest.version)
+    ]
     return max(older, key=attrgetter("version"), default=latest)
 
 
@@ -171,15 +181,6 @@ def may_be_one(version: str, other: str) -> bool:
     """Whether two dates of versions may be of the same one, as 2022 and 2022-09-20."""
     length = min(len(version), len(other))
     return version[:length] == other[:length] and bool(version) == bool(other)
-
-
-def _is_older(article: Article, other: Article) -> bool:
-    is_one = may_be_one(article.version, other.version)
-    return article.version < other.version and not is_one
-
-
-def _years(article: Article) -> tuple[str, str]:
-    return article.version[:4], edition(article.title).date[:4]
 
 
 @lru_cache(EFFECT_CACHE_SIZE)

@@ -60,7 +60,7 @@ def _merge_short(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int
         if merged:
             first, last = merged[-1]
             is_short = sum(map(str.isalnum, text[first:last])) < MIN_ALONE
-            if is_short and "\n" not in text[last:start] and end - first <= MAX_LENGTH:
+            if is_short and "\n" not in text[last:start]:
                 merged[-1] = (first, end)
                 continue
         merged.append((start, end))

@@ -30,13 +30,12 @@ from retrieval.questions.chatter import without_chatter
 from retrieval.questions.intents import Intent, definition_subject, intent_of
 from retrieval.search.config import LATIN_TF, MAX_WORDS, TERM_TF
 
-_WORD_OR_CODE = re.compile(r"(?=.*[a-z0-9])[!-~]{2,}")
+_LATIN = re.compile(r"(?=.*[a-z0-9])[!-~]{2,}")
 _MAX_PHRASE = 4  # jieba's words in one entry of the table of synonyms
 
 # A small number (两个人, 哪一种) is no named entity: an answer may express it in other words.
 _SMALL_NUMBER = re.compile(r"\d\D?")
-
-# Other spellings of a number or a code are in one form, so an answer has it just as the question.
+# A number or a code has one form, however it is spelled: an answer has exactly this form.
 _CODE = re.compile(r"(?!\d\D?$|[12]\d{3}年?$)(?=.*\d).+|(?=.*[a-z])[!-~]{2,}|星期.")
 # 有没有 is searched for as 有, 要不要 as 要; not 时不时, 动不动.
 _A_NOT_A = re.compile(r"(有)(?:没有|无)|([^\W\d时动可])不\2")
@@ -46,7 +45,7 @@ _A_NOT_A = re.compile(r"(有)(?:没有|无)|([^\W\d时动可])不\2")
 class SynonymGroup:
     """A word, number or code and its synonyms, of which only the best counts: `Query.dis_max`."""
 
-    tokens: tuple[str, ...]  # of the word, or all forms of the number or code
+    tokens: tuple[str, ...]  # of the word, or the forms of the number or code that count together
     synonyms: tuple[tuple[str, ...], ...]  # the tokens of each synonym; of a number as typed
     tf: int = 1  # in the question
 
@@ -71,7 +70,7 @@ class Question:
 
     @property
     def is_single_word(self) -> bool:
-        """Whether it is a single word, which asks for its definition."""
+        """Whether it is a single word: without an intent nothing else asks for a definition."""
         return self.intent is None and bool(self.definition_subject)
 
     @property
@@ -85,7 +84,7 @@ class Question:
         return self.intent is not None and self.intent.kind == "author"
 
 
-Corrector = Callable[[Sequence[str]], Mapping[str, str]]  # jieba's words: {typed: meant}
+Corrector = Callable[[Sequence[str]], Mapping[str, str]]  # from jieba's words to {typed: meant}
 
 
 def read_question(
@@ -100,28 +99,27 @@ def read_question(
 ) -> Question:
     """Analyse a question in the normal form.
 
-    `synonyms`: whether to add them. `today`: the day of asking, to which 去年 and 上个月 are
-    relative; None: they are words. `correct`: gives the corrections of its words. Of more than
-    MAX_WORDS distinct words those of the highest `normalised_idf` are used; without an index, the
-    longest.
+    `synonyms`: whether to add them. `today`: the day of asking, to which 去年 is relative; None:
+    it is a word. `correct`: gives the corrections. Of more than MAX_WORDS distinct words those of
+    the highest `normalised_idf` are used; without an index, the longest.
     """
     text = normal if keep_chatter else without_chatter(normal)
     intent = intent_of(text)
     field = intent.field if intent and not keep_question_words else ""
     content = text if keep_question_words else content_of(text)
     content = content.removesuffix(f" {field}") if field else content
-    words, other_words = _segment(content)
+    words, other_words = _split_words(content)
     corrections = correct([word.text for word in words]) if correct else {}
     if corrections:
         for typed, meant in corrections.items():
             text, content = text.replace(typed, meant), content.replace(typed, meant)
-        words, other_words = _segment(content)
+        words, other_words = _split_words(content)
     distinct = {word.text for word in words if has_letters(word.text)}
     if len(distinct) > MAX_WORDS:
         by_idf = sorted(sorted(distinct), key=normalised_idf, reverse=True)  # a set has no order
         rarest = {*by_idf[:MAX_WORDS]}
         content = " ".join(word.text for word in words if word.text in rarest)
-        words, other_words = _segment(content)
+        words, other_words = _split_words(content)
     numbers = numbers_and_codes(content, today)
     spans: list[_Span] = [*numbers]
     spans += _phrases(words, numbers, corrections, synonyms)
@@ -154,10 +152,10 @@ def read_question(
     )
     if not field:
         return question
-    # The articles may never name the field: its words weigh little, and are no content words.
+    # The articles may never name the field: its words count less, and are no content words.
     of_field = read_question(field, keep_chatter=True, synonyms=synonyms, today=today)
-    term = repeat_terms(question, question, TERM_TF)
-    return repeat_terms(term, replace(of_field, content_words=()), 1)
+    term = emphasise(question, question, TERM_TF)
+    return emphasise(term, replace(of_field, content_words=()), 1)
 
 
 def content_of(text: str) -> str:
@@ -171,16 +169,19 @@ def content_of(text: str) -> str:
 def _repeat_latin(tokens: Iterable[str]) -> tuple[str, ...]:
     """The tokens; codes and Latin words LATIN_TF times each."""
     return tuple(
-        token for token in tokens for _ in range(LATIN_TF if _WORD_OR_CODE.fullmatch(token) else 1)
+        token for token in tokens for _ in range(LATIN_TF if _LATIN.fullmatch(token) else 1)
     )
 
 
 def significant_words(question: Question) -> list[str]:
-    """The distinct content words of several characters; else bigrams (月卡) of the content."""
+    """The distinct content words; single Han characters only where there is nothing else.
+
+    Before these come the bigrams of the content (月卡). One alone is a word only to be defined.
+    """
     distinct = dict.fromkeys(question.content_words)
     words = [word for word in distinct if len(word) > 1 or not HAN.fullmatch(word)]
     pairs = [pair for run in HAN.findall(question.content) for pair in bigrams(run)]
-    is_asked = len(distinct) > 1 or question.definition_subject  # 票可以退吗, 汆是什么
+    is_asked = len(distinct) > 1 or question.definition_subject
     return words or pairs or ([*distinct] if is_asked else [])
 
 
@@ -193,12 +194,12 @@ def named_entities(question: Question) -> Sequence[str]:
 
 @lru_cache(16)  # as `named_entities`
 def codes_in(question: Question) -> Sequence[str]:
-    """Its significant Latin words, codes, weekdays, and numbers, but years and small ones."""
+    """Its significant Latin words, codes, weekdays, and numbers except years and small ones."""
     return [word for word in significant_words(question) if _CODE.fullmatch(word)]
 
 
-def repeat_terms(question: Question, part: Question, times: int) -> Question:
-    """A question with the tokens, groups and content words of a part of it `times` times more."""
+def emphasise(question: Question, part: Question, times: int) -> Question:
+    """The question with the tokens, groups and content words of a part of it `times` times more."""
     return replace(
         question,
         tokens=question.tokens + part.tokens * times,
@@ -227,11 +228,10 @@ class _Phrase(NamedTuple):
 _Span = NumberOrCode | _Phrase
 
 
-def _segment(content: str) -> tuple[list[_Token], list[_Token]]:
+def _split_words(content: str) -> tuple[list[_Token], list[_Token]]:
     """The words of a content, punctuation and blanks included, and those of jieba that differ.
 
-    jieba's guesses are searched for, too: it may guess the same in a sentence. No word reaches into
-    a number: 日施 of 3月1日施肥.
+    It may have guessed the same in an article. No word reaches into a number: 日施 of 3月1日施肥.
     """
     ends = sorted({0, len(content), *chain(*(each[:2] for each in numbers_and_codes(content)))})
     by_jieba = [word for start, end in pairwise(ends) for word in cut(content[start:end])]
@@ -240,7 +240,7 @@ def _segment(content: str) -> tuple[list[_Token], list[_Token]]:
 
 
 def _locate(words: Sequence[str]) -> list[_Token]:
-    """The words of a content, which are all of it, with their spans."""
+    """The words, which make up a whole content, with their spans in it."""
     ends = accumulate(map(len, words))
     return [_Token(end - len(word), end, word) for word, end in zip(words, ends, strict=True)]
 
@@ -283,7 +283,7 @@ def _phrases(
 
 @cache  # as many entries as synonyms in the tables, times the few counts of each
 def _synonym_tokens(word: str, count: int) -> tuple[str, ...]:
-    """The tokens of a synonym; of a Latin one repeated to about `count`, as the word itself has."""
+    """The tokens of a synonym; a Latin one has about `count`, as many as the word itself."""
     own = _repeat_latin(tokens(word))
     return own * max(1, count // len(own)) if word.isascii() else own
 
@@ -293,7 +293,7 @@ def _is_within(span: _Span, token: _Token) -> bool:
 
 
 def _content_words(words: Iterable[_Token], spans: Iterable[_Span]) -> tuple[str, ...]:
-    """The content words in order; a number in its shortest form, a phrase as one word."""
+    """The content words: those outside the spans and, as one word each, the spans; in order."""
     merged = [
         _Token(s.start, s.end, s.text if isinstance(s, _Phrase) else s.forms[-1]) for s in spans
     ]

@@ -11,9 +11,7 @@ from retrieval.readers.source import Unreadable
 LEGACY_ENCODINGS = ["gb18030", "big5", "big5hkscs", "utf_16_le", "utf_16_be"]
 _DECLARED = re.compile(rb"<meta[^>]{1,200}?charset ?= ?[\"']?([\w-]{3,20})", re.IGNORECASE)
 _GB = {"gb2312", "gbk", "gb18030"}  # pages that declare the first have characters of the last
-MIN_LEGACY = (
-    8  # Han characters from which lines in UTF-8 and lines in another encoding are told ...
-)
+MIN_LEGACY = 8  # Han characters in lines in another encoding, amid lines in UTF-8 ...
 MAX_KEPT = 0.2  # ... of which so many are Han in UTF-8, too, by accident
 MIN_HAN_PER_DAMAGE = 10  # Han characters for each damaged place: with fewer it is no UTF-8
 _DAMAGE = re.compile("\ufffd+")

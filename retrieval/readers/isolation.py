@@ -1,7 +1,8 @@
 """Reading in a process of its own, with limits of time and memory.
 
 The process, the worker, stays for the next file and ends itself when none comes; it is killed where
-a file takes more than MAX_SECONDS of CPU time, MAX_WAIT in all, or MAX_MEMORY.
+a file takes more than MAX_SECONDS of CPU time, MAX_WAIT in all, or MAX_MEMORY. Where the process
+that would kill it has ended, the worker ends itself by an alarm.
 """
 
 import importlib
@@ -9,6 +10,7 @@ import logging
 import os
 import pickle
 import queue
+import signal
 import subprocess
 import sys
 import threading
@@ -27,6 +29,7 @@ MAX_WAIT = 60.0  # seconds by the clock, for a reader that computes nothing
 MAX_MEMORY = 500 * 1024 * 1024  # bytes, in addition to those of the idle process
 SMALL_TEXT = 200_000  # bytes of a text up to which nothing can take long
 IDLE_TIMEOUT = 30.0  # seconds without a file after which the process ends
+GRACE = 1.0  # seconds after MAX_WAIT, when it should have been killed, that the worker lives
 CHECK_EVERY = 0.05  # seconds between two checks of its time and memory
 
 T = TypeVar("T")
@@ -51,7 +54,7 @@ def call_with_limits(function: Callable[[bytes, str], T], data: bytes, name: str
         with suppress(NotInWorker), _lock:  # such a file is read below
             if _worker is None or not _worker.is_alive():
                 _worker = _Worker()
-            result = _worker.result((function.__module__, function.__qualname__, data, name))
+            result = _worker.result(function.__module__, function.__qualname__, data, name)
             if isinstance(result, Unreadable):
                 raise result
             return cast(T, result)
@@ -97,7 +100,7 @@ class _Worker:
         self._process.kill()
         self._process.wait()
 
-    def result(self, request: object) -> object:
+    def result(self, *request: object) -> object:
         """The function's result, or an Unreadable; a process that exceeds a limit is killed."""
         results: queue.SimpleQueue[object] = queue.SimpleQueue()
         threading.Thread(target=self._request, args=(request, results), daemon=True).start()
@@ -116,7 +119,7 @@ class _Worker:
     def _request(self, request: object, results: "queue.SimpleQueue[object]") -> None:
         """Write a request and read its result, in a thread of its own: both may block."""
         with suppress(OSError, ValueError):  # it has ended: there is nothing to read either
-            pickle.dump(request, self._process.stdin)  # type: ignore[arg-type]
+            pickle.dump((MAX_WAIT, request), self._process.stdin)  # type: ignore[arg-type]
             self._process.stdin.flush()  # type: ignore[union-attr]
         results.put(self._read())
 
@@ -154,15 +157,22 @@ def _serve() -> None:
     while True:
         pickle.dump(result, out)
         out.flush()
-        idle = threading.Timer(IDLE_TIMEOUT, os._exit, (0,))
-        idle.daemon = True
-        idle.start()
+        _end_after(IDLE_TIMEOUT)
         try:
-            request = pickle.load(requests)
+            max_wait, request = pickle.load(requests)
         except EOFError:
             return
-        idle.cancel()
+        _end_after(max_wait + GRACE)
         result = _call(*request)
+
+
+def _end_after(seconds: float) -> None:
+    """End this process after so many seconds, even within a call that never comes back to Python.
+
+    The last call counts. Windows has no alarms: there the worker ends when its input is closed.
+    """
+    if hasattr(signal, "setitimer"):
+        signal.setitimer(signal.ITIMER_REAL, seconds)
 
 
 def _call(module: str, function: str, data: bytes, name: str) -> object:

@@ -49,14 +49,20 @@ def table(rows: Sequence[Sequence[str]]) -> str:
     return "\n".join([*lines[:1], "|" + " --- |" * len(columns), *lines[1:]])
 
 
-def tables(rows: Iterable[Sequence[str]]) -> str:
+def is_row(cells: Iterable[str]) -> bool:
+    """Whether there are several cells."""
+    return sum(map(bool, cells)) > 1
+
+
+def tables(rows: Iterable[Sequence[str]], names: Sequence[str] = ()) -> str:
     """The tables of a sheet, divided by empty rows; a row with a single cell is a paragraph.
 
-    Such a row is a title above a table, or a remark below it.
+    Such a row is a title above a table, or a remark below it. `names`: of the columns, above each.
     """
     blocks: list[str] = []
     lines = ([_one_line(cell) for cell in row] for row in rows)
-    for is_table, group in groupby(lines, key=lambda cells: sum(map(bool, cells)) > 1):
-        part = [*group]
-        blocks += [table(part)] if is_table else map(escape, filter(None, chain(*part)))
+    for is_table, group in groupby(lines, key=is_row):
+        part = [row for row in group if row != names]
+        head = [names] if names else []
+        blocks += [table([*head, *part])] if is_table else map(escape, filter(None, chain(*part)))
     return "\n\n".join(blocks)

@@ -68,25 +68,28 @@ class Features:
         )
         self._entities = lru_cache(SENTENCE_CACHE_SIZE)(self._uncached_entities)
 
-    def additive(self, question: Question, openings: Mapping[int, float]) -> WeightedFeatures:
-        """The features that are added to the score, with their weights: shares of the whole.
+    def definition(self, question: Question, openings: Mapping[int, float]) -> WeightedFeatures:
+        """The feature of a definition that is asked for, with its weight: a share of the score.
 
         `openings`: {doc_id: similarity of the heading} of the passages that open a section on the
         subject to be defined, or that name the author asked for; {} where other passages define it.
         """
-        features: WeightedFeatures = []
-        if kinds := question.answer_kinds:
-            answers_kind = partial(self.answers_kind, kinds=kinds, question=question.text)
-            features.append((self._config.answer_kind, answers_kind))
-        if subject := question.definition_subject:
+        subject = question.definition_subject
+        if not (subject or openings):
+            return []
 
-            def definition(doc_id: int) -> float:
-                return max(defines(subject, self.normal_text(doc_id)), openings.get(doc_id, 0.0))
+        def value(doc_id: int) -> float:
+            own = defines(subject, self.normal_text(doc_id)) if subject else 0.0
+            return max(own, openings.get(doc_id, 0.0))
 
-            features.append((self._config.definition, definition))
-        elif openings:
-            features.append((self._config.definition, lambda doc_id: openings.get(doc_id, 0.0)))
-        return features
+        return [(self._config.definition, value)]
+
+    def answer_kind(self, question: Question) -> WeightedFeatures:
+        """The feature of the kinds of answer asked for, with its weight: a share of the score."""
+        if not question.answer_kinds:
+            return []
+        value = partial(self.answers_kind, kinds=question.answer_kinds, question=question.text)
+        return [(self._config.answer_kind, value)]
 
     def multiplicative(self, question: Question, openings: Mapping[int, float]) -> WeightedFeatures:
         """The features that multiply the score by 1 + weight x value, with their weights.
@@ -135,8 +138,7 @@ class Features:
         if codes := codes_in(question):
             coverage = self._scoring.window_coverage
             features.append((config.lacks_codes, lambda doc_id: 1 - coverage(codes, doc_id)))
-        names = named_entities(question)
-        if names:
+        if names := named_entities(question):
             are_han = all(map(HAN.fullmatch, names))
 
             def lacks_names(doc_id: int) -> float:
@@ -168,8 +170,7 @@ class Features:
     def other_version_feature(self, question: Question, doc_ids: Iterable[int]) -> Feature:
         """The feature: 1 for a passage of a version of a document that is not the one meant.
 
-        Versions are told apart where passages of several are among `doc_ids`. What says of itself
-        that it is void is not meant either.
+        Versions are told apart where passages of several are among `doc_ids`; no void one is meant.
         """
         name_and_version: dict[int, tuple[str, str]] = {}
         doc_id_by_version: dict[str, dict[str, int]] = {}  # by name; one passage of each
@@ -256,9 +257,8 @@ class Features:
 
     def _headings(self, doc_id: int) -> str:
         """The title and the headings of a passage in the normal form."""
-        passage = self._index.passage(doc_id)
-        text = f"{passage.article.title}\n{passage.section}"
-        return normalised(text, passage.article.traditional)
+        p = self._index.passage(doc_id)
+        return normalised(f"{p.article.title}\n{p.section}", p.article.traditional)
 
 
 def table_row_name(normal: str) -> str:

@@ -96,15 +96,15 @@ def author_lines(index: Index, terms: QueryTerms) -> dict[int, float]:
     return found
 
 
-def step_lines(index: Index, terms: QueryTerms, number: int) -> dict[int, float]:
+def step_lines(index: Index, terms: QueryTerms, number: str) -> dict[int, float]:
     """{doc_id: similarity} of the items with a number in the lists on what `terms` name."""
     found: dict[int, float] = {}
     for titles in (False, True):
         for match in _similar_sections(index, terms, EXACTNESS, titles=titles):
             steps = (_steps_section(index, match) if titles else None) or match
             begins = [d for d in range(steps.first, steps.end) if _begins_item(index, d)]
-            if number <= len(begins):
-                doc_id = begins[number - 1]
+            if 0 < int(number) <= len(begins):
+                doc_id = begins[int(number) - 1]
                 found[doc_id] = max(match.similarity, found.get(doc_id, 0.0))
     return found
 

@@ -188,8 +188,7 @@ class Ranking:
         if not intent.subject:
             return {}
         of_name = self.index, self.scoring.terms(self.question(intent.subject))
-        step = int(intent.number or 0)
-        lines = step_lines(*of_name, step) if step else author_lines(*of_name)
+        lines = step_lines(*of_name, intent.number) if intent.number else author_lines(*of_name)
         return {d: s for d, s in lines.items() if self.is_in_articles(d, within)}
 
     def _lines_beside_quote(self, question: Question, within: Ints | None) -> list[int]:
@@ -224,28 +223,31 @@ class Ranking:
         """
         if limit < 1:
             return []
-        additive = self.features.additive(question, openings)
+        definition = self.features.definition(question, openings)
         multiplicative = self.features.multiplicative(question, openings)
-        max_added = sum(weight for weight, _ in additive)
+        answer_kind = self.features.answer_kind(question)  # the slowest: computed last
+        max_kind = sum(weight for weight, _ in answer_kind)
+        max_added = sum(weight for weight, _ in definition) + max_kind
         max_factor = math.prod(1 + max(0.0, weight) for weight, _ in multiplicative)
         hits: Hits = []
         top_scores = [0.0] * limit  # a heap: the lowest first
         for doc_id, score in sorted(scores.items(), key=lambda hit: -hit[1]):
             score *= 1 - max_added
-            max_score = (score + max_added) * max_factor
-            if max_score < top_scores[0]:
+            if (score + max_added) * max_factor < top_scores[0]:
                 break
-            factor = 1.0
+            score += sum(weight * feature(doc_id) for weight, feature in definition)
+            factor, max_score = 1.0, (score + max_kind) * max_factor
             for weight, feature in multiplicative:
+                if max_score < top_scores[0]:
+                    break
                 value = 1 + weight * feature(doc_id)
                 factor *= value
                 max_score *= value / (1 + max(0.0, weight))
-                if max_score < top_scores[0]:
-                    break
-            else:  # the slowest last: the others rule most passages out
-                score += sum(weight * feature(doc_id) for weight, feature in additive)
-                hits.append((doc_id, score * factor))
-                heappushpop(top_scores, score * factor)
+            else:
+                score += sum(weight * feature(doc_id) for weight, feature in answer_kind)
+                score *= factor
+                hits.append((doc_id, score))
+                heappushpop(top_scores, score)
         return sorted(hits, key=lambda hit: -hit[1])[:limit]
 
     def insert_list_items(self, question: Question, hits: Hits) -> Hits:

@@ -175,7 +175,7 @@ def _with_question_headings(blocks: list[Block]) -> list[Block]:
             if not is_nested and below.kind not in ("text", "code", "row"):
                 continue
         answered = asking[at] and not asking[at + 1] and below.kind != "heading"
-        first = at == 0 or not asking[at - 1] or blocks[at - 1].kind == "heading"
+        first = at == 0 or not asking[at - 1]
         if answered and (label or first):
             text = block.text[label.end() :] if label else block.text
             found[at] = Block(_LINE_NUMBER.sub("", text, count=1), "heading", QUESTION_LEVEL)

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field, replace
 
 from retrieval.documents.article import Origin, Paragraph, Section
 from retrieval.documents.blocks import Block, width
+from retrieval.documents.characters import BULLETS
 from retrieval.documents.origin import parse_byline
-from retrieval.documents.outline.headings import is_question, with_headings
+from retrieval.documents.outline.headings import with_headings
 
 # The number of an article of a law (第十五条, 第 15-1 條) or a clause of a standard
 # (11.5.14.2) at the beginning of a line, before its text.
@@ -17,7 +18,9 @@ _LAW_ARTICLE = re.compile(
     r"(?:[ \u3000]?之[ \u3000]?(?:[一二三四五六七八九十]{1,3}|\d{1,2}))?(?=[\s：:【（(、]|$)"
     r"|\d{1,3}(?:\.\d{1,3}){1,5}(?=[\s：:、]|[一-鿿])"
 )
-_ITEM = re.compile(r"[（(][一二三四五六七八九十\d]{1,3}[)）]|\d{1,3}[.、．](?!\d)|[①-⑳·•●]")
+_ITEM = re.compile(
+    rf"[（(][一二三四五六七八九十\d]{{1,3}}[)）]|\d{{1,3}}[.、．](?!\d)|[①-⑳{BULLETS}]"
+)
 _LEADS_IN = re.compile(r"[：:][”’」』）)\"']*$|(?:如下|下列|以下|下面)[^，。]{0,12}[。：:]?$")
 _SPEAKER = r"[^：:，。、！？\s]{1,16}(?: ?[（(][\d\-/年月日 :：]{4,20}[)）])? ?[：:](?!\d)"
 _CHAT_QUESTION = re.compile(rf"(?:问|問|Q\d*)[：:.、]|{_SPEAKER}.*[？?]$", re.IGNORECASE)
@@ -131,18 +134,21 @@ def _lead_of(section: _SectionBuilder, last: Block, block: Block) -> int:
         return -1
     if block.kind == "code":
         return section.lead if section.lead >= 0 and last.kind == "code" else own - 1
-    if block.kind in ("item", "row"):
+    if _is_item(block) or (block.kind == "quote" and section.lead == own - 1):
         return section.lead
-    if block.kind == "text" and _ITEM.match(block.text):
-        return section.lead
-    question = last.kind == "quote" and block.kind == "text" and is_question(last.text)
-    return own - 1 if question or (block.kind == "quote" and section.lead == own - 1) else -1
+    return -1
+
+
+def _is_item(block: Block) -> bool:
+    """Whether a block is an item of a list, or a row of a table."""
+    is_marked = block.kind == "text" and _ITEM.match(block.text) is not None
+    return is_marked or block.kind in ("item", "row")
 
 
 def _remember_lead(section: _SectionBuilder, block: Block) -> None:
     """Note a block that leads in to those below: one that ends with a colon, 如下 or the like."""
     own = len(section.paragraphs) - 1
-    if block.kind in ("item", "row") or (block.kind == "text" and _ITEM.match(block.text)):
+    if _is_item(block):
         return
     if block.kind in ("code", "figure"):
         section.lead = section.paragraphs[own].lead

@@ -5,15 +5,9 @@ from pathlib import PurePosixPath
 
 from retrieval.analysis.scripts import simplified
 from retrieval.documents.blocks import Block, select
-from retrieval.documents.characters import HAN, clean_characters, close_up_spacing
+from retrieval.documents.characters import HAN, HAN_CHARACTER, clean_characters, close_up_spacing
 from retrieval.documents.origin import original_title
-from retrieval.documents.outline.headings import (
-    CLAUSE_END,
-    CONTACT,
-    HISTORY,
-    NUMBERED,
-    numbering_kind,
-)
+from retrieval.documents.outline.headings import CLAUSE_END, CONTACT, HISTORY, NUMBERED
 from retrieval.documents.sentences import sentence_spans
 
 MAX_TITLE = 80  # characters: a longer first line is a paragraph, not a title
@@ -93,7 +87,7 @@ def words_of_file_name(file: str) -> str:
     stem = PurePosixPath(file).stem
     words = _NAME_MARKS.split(clean_characters(_DATE_IN_NAME.sub(" ", stem)))
     meaningful = [word for word in words if word and not _MEANINGLESS.fullmatch(word)]
-    han = sum(1 for _ in re.finditer(f"[{HAN}]", "".join(meaningful)))
+    han = sum(1 for _ in HAN_CHARACTER.finditer("".join(meaningful)))
     latin = [word for word in meaningful if re.fullmatch(r"[A-Za-z]{3,}", word)]
     return " ".join(meaningful) if han >= 2 or len(latin) >= 2 else ""
 
@@ -117,7 +111,7 @@ def _title_position(blocks: list[Block]) -> int | None:
     repeated = (
         i
         for i, text in enumerate(texts)
-        if len(text) >= 8 and text in texts[i + 1 :] and not numbering_kind(text)
+        if len(text) >= 8 and text in texts[i + 1 :] and not NUMBERED.match(text)
     )
     first = (i for i, block in enumerate(head) if not _is_metadata(block))
     at = next(repeated, next(first, None))

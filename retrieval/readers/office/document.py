@@ -1,18 +1,23 @@
-"""Documents and slides: .docx .doc .odt .rtf .pptx .ppt .rst .org."""
+"""Documents, slides and sheets: .docx .doc .odt .rtf .pptx .ppt .rst .org .xlsx .xls .ods."""
 
 import io
 import re
 import zipfile
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from retrieval.documents.blocks import check_size
 from retrieval.readers.encodings import decode
 from retrieval.readers.office.extraction import extract, unpack
 from retrieval.readers.source import Source, Unreadable
+from retrieval.readers.textual.markup import without_roles
+from retrieval.readers.writing import heading, tables
 
 # Authors and dates of office files are those of an account or a template, and are not used.
 _MARKUP = {".org", ".rst"}  # text, which is decoded first, and whose authors are used
+_WORKBOOKS = {".xlsx", ".xls", ".ods"}
+_UNNAMED = re.compile(r"(?:sheet|工作表|表|feuil)\s*\d*", re.IGNORECASE)
 _NO_TITLE = re.compile(
     r"(?:microsoft|untitled|无标题|無標題|幻灯片|powerpoint|word|文档)\b.*|文档\d*|演示文稿\d*|.*\.\w{2,4}",
     re.I,
@@ -25,12 +30,9 @@ _LINE = re.compile(
     rf"^(?:(?P<whole>[#|])|(?P<item>[ \t]*(?:[-*+]|\d+[.)])[ \t]+))?.*{BREAK}.*", re.M
 )
 _BLANK = re.compile(r"&#(?:9|160);")
-_BOLD = re.compile(r"\*\*(?=\S)(.+?)\*\*")
 _BOLD_LINE = re.compile(r"\*\*[^*]+\*\*\s*")
 _ORG_LINK = re.compile(r"\[\[(?:[^\]\n]+\]\[)?([^\]\n]+)\]\]")
 _ORG_FIELD = re.compile(r"^\*\*[A-Z_]+\*\*: .*$", re.MULTILINE)
-_RST_ROLE = re.compile(r":[\w:+.-]+:`([^`<\n]+?)(?:\s*<[^>`\n]*>)?`")
-_RST_LINK = re.compile(r"`([^`<\n]+?)\s*<[^>`\n]+>`__?")
 _RST_BORDER = re.compile(r"^[ \t]*=+(?:[ \t]+=+)+[ \t]*\n", re.M)  # kreuzberg cuts Han at it
 _RST_NOTE = re.compile(
     r"^([ \t]*)\.\. (?:note|tip|warning|important|caution|danger|attention|hint|seealso)"
@@ -56,15 +58,27 @@ def source(data: bytes, name: str) -> Source:
         with suppress(Unreadable):  # kreuzberg may take what zipfile refuses
             data = _with_breaks(data)
     result = extract(data, suffix)
+    if suffix in _WORKBOOKS:
+        return Source(_sheets(result))
     markdown = _ORG_FIELD.sub("", result.content) if suffix == ".org" else result.content
     title = " ".join(str(result.metadata.get("title") or "").split())
     title = "" if _NO_TITLE.fullmatch(title) else title
     authors = tuple(result.metadata.get("authors") or ()) if suffix in _MARKUP else ()
-    lines = (  # marks of bold stay on lines that are bold as a whole
-        line if "`" in line or _BOLD_LINE.fullmatch(line) else _BOLD.sub(r"\1", line)
-        for line in _LINE.sub(_at_breaks, _BLANK.sub(" ", markdown)).split("\n")
-    )
-    return Source("\n".join(lines), title, authors, warnings=warnings)
+    markdown = _LINE.sub(_at_breaks, _BLANK.sub(" ", markdown))
+    return Source(markdown, title, authors, warnings=warnings)
+
+
+def _sheets(workbook: Any) -> str:
+    """A heading and tables for each sheet."""
+    names = workbook.metadata.get("sheet_names") or []
+    parts: list[str] = []
+    for sheet in workbook.tables:
+        text = tables(sheet.cells)
+        name = str(names[sheet.page_number - 1])
+        if text and not _UNNAMED.fullmatch(name.strip()):
+            parts.append(heading(name, 2))
+        parts.append(text)
+    return "\n\n".join(filter(None, parts)) + "\n"
 
 
 def _with_breaks(docx: bytes) -> bytes:
@@ -101,6 +115,5 @@ def _without_markup(text: str, suffix: str) -> str:
     """reStructuredText or Org without markup that kreuzberg would take for text."""
     if suffix == ".rst":
         text = _RST_BORDER.sub("", _RST_HIDDEN.sub("", text))
-        text = _RST_NOTE.sub(r"\1\2", text)
-        return _RST_LINK.sub(r"\1", _RST_ROLE.sub(r"\1", text))
+        return without_roles(_RST_NOTE.sub(r"\1\2", text))
     return _ORG_LINK.sub(r"\1", text)

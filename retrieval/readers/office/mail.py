@@ -48,6 +48,6 @@ def _markdown(body: MIMEPart) -> str:
 def _block(lines: list[str]) -> str:
     """A paragraph; lines that all are quoted stay a quotation."""
     lines = [line for line in lines if line]
-    if lines and all(line.startswith(">") for line in lines):
+    if all(line.startswith(">") for line in lines):
         return indent(paragraph(line.lstrip("> ") for line in lines), "> ")
     return paragraph(lines)

@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 
-from retrieval.readers.pdf.edges import edge_lines, without_contents
 from retrieval.readers.pdf.headings import LARGER, headings_by_outline, headings_by_size
-from retrieval.readers.pdf.lines import Line, lines_by_column
+from retrieval.readers.pdf.lines import Line, edge_lines, lines_by_column, without_contents
 from retrieval.readers.pdf.pages import Bookmark, Page, open_document, outline, pages
 from retrieval.readers.pdf.paragraphs import markdown
 from retrieval.readers.source import Source, Unreadable

@@ -5,6 +5,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
+from retrieval.documents.characters import BULLETS
+from retrieval.documents.outline.headings import NUMBERED
 from retrieval.readers.pdf.lines import Line
 from retrieval.readers.pdf.pages import Bookmark
 
@@ -24,10 +26,6 @@ _PREFIX = re.compile(
 _SENTENCE_END = re.compile(r"[。，；,;：:]$")
 _CHAPTER = re.compile(
     r"(?:\d+(?:\.\d+)+[.、．\s]?|第[\d\s一二三四五六七八九十百]+[章节節篇部])\s*[^\d\s.%]"
-)
-_NUMBERED = re.compile(
-    r"(?:第[\d一二三四五六七八九十百]+[章节節篇部]|[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[)）]"
-    r"|\d+(?:\.\d+)*[.、．\s]|(?:问|Q)\s*\d*[：:.])"
 )
 
 
@@ -125,7 +123,7 @@ def _run_of_size(lines: Sequence[Line], first: int, tolerance: float) -> int:
     for above, line in pairwise(lines[first : first + MAX_LINES + 1]):
         alike = abs(line.size - size) < tolerance * size and line.page == page
         close = 0 < above.bottom - line.bottom < 2 * size and above.right - left > 6 * size
-        if not (alike and close) or _NUMBERED.match(line.text):
+        if not (alike and close) or NUMBERED.match(line.text):
             break
         count += 1
     return count
@@ -151,11 +149,9 @@ def _levels(sizes: Sequence[float], tolerance: float) -> Mapping[float, int]:
 def _is_bold_heading(lines: Sequence[Line], i: int) -> bool:
     """Whether a bold line of the text's size is a heading: alone, short, and the next is not."""
     line = lines[i]
-    marked = line.text[0] in "•●◦▪■◆–-—*"
+    marked = line.text[0] in f"{BULLETS}–-—*"
     if not line.bold or marked or len(line.text) > MAX_BOLD or not _may_be_heading([line]):
         return False
     below = lines[i + 1] if i + 1 < len(lines) else line
     asks = line.text.rstrip().endswith(("？", "?"))
-    return not below.bold and (
-        asks or _NUMBERED.match(line.text) is not None or len(line.text) < 20
-    )
+    return not below.bold and (asks or NUMBERED.match(line.text) is not None or len(line.text) < 20)

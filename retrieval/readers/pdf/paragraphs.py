@@ -8,16 +8,14 @@ from itertools import accumulate, pairwise
 from statistics import median
 from typing import Literal, NamedTuple
 
-from retrieval.documents.blocks import LIST_MARK, SENTENCE_END
-from retrieval.documents.characters import BULLETS, SYMBOLS
+from retrieval.documents.blocks import LIST_MARK, SENTENCE_END, join_lines
+from retrieval.documents.characters import BULLETS, SYMBOLS, WIDE
 from retrieval.readers.pdf.headings import Headings
 from retrieval.readers.pdf.lines import Line
 from retrieval.readers.pdf.pages import HYPHEN
 from retrieval.readers.writing import code_block, escape, heading, table
 
-_HAN = r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”‘’—…\U00020000-\U0003ffff]"
-_HAN_END, _HAN_START = re.compile(rf"{_HAN}$"), re.compile(rf"^{_HAN}")
-_BULLET = re.compile(rf"[{BULLETS}{SYMBOLS}–—*-]\s+(?=\S)|[•●◦▪■◆▶►‣·{SYMBOLS}](?=\S)")
+_BULLET = re.compile(rf"[{BULLETS}{SYMBOLS}–—*-]\s+(?=\S)|[{BULLETS}{SYMBOLS}](?=\S)")
 _FIRST_WORD = re.compile(
     r"[“‘（《「【(\[\"]*(?:[\w@.:/%+-]+(?<=[\x21-\x7e])|.)[，。、；：？！…”’）》」】,.;:?!)\]\"]*",
     re.ASCII,
@@ -59,7 +57,7 @@ def markdown(columns: Sequence[Sequence[Line]], headings: Headings) -> str:
     text = " ".join(line.text for line in lines)
     words = _Words(
         Counter(re.findall(r"[A-Za-z][A-Za-z-]+", text)),
-        3 * len(re.findall(_HAN, text)) > len(text),
+        3 * len(re.findall(WIDE, text)) > len(text),
     )
     pitch = _pitch(lines)
     blocks: list[_Block] = []
@@ -195,6 +193,4 @@ def _append(text: str, more: str, words: _Words) -> str:
         hyphenated, whole = words.counts[f"{a}-{b}"], words.counts[a + b]
         has_hyphen = hyphenated >= whole and (hyphenated > 0 or words.in_chinese)
         return text[:-1] + ("-" if has_hyphen else "") + more
-    joint = _HAN_END.search(text) and _HAN_START.search(more)
-    apart = not (joint or text[-1] in _WIDE or more[0] in _WIDE or text.endswith("/"))
-    return f"{text} {more}" if apart else text + more
+    return join_lines([text, more])

@@ -5,21 +5,20 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterable
-from itertools import chain, groupby, zip_longest
+from itertools import chain, zip_longest
 from pathlib import Path
 from textwrap import dedent
 
 from retrieval.documents.blocks import LIST_MARK
-from retrieval.documents.characters import HAN
+from retrieval.documents.characters import HAN_CHARACTER
 from retrieval.readers.source import Source, Unreadable
-from retrieval.readers.writing import escape, table, tables
+from retrieval.readers.writing import is_row, tables
 
 _DELIMITERS = ",;\t|，；"
 _SAMPLE = 20_000  # characters from which the delimiter is found
 _GAPS = ("\t", r"\s{2,}|\t", "[|｜│]")  # between the cells of a line: a tab, several blanks, a rule
 _CLAUSE = re.compile(r"[。！？；]|[，、：]$")
 _BORDER = re.compile(r"[-=:+|｜│┼─━\s]+")
-_HAN = re.compile(f"[{HAN}]")
 # In a cell that names no column; a year or a month does.
 _NO_NAME = re.compile(r"(?<!\d)(?!(?:19|20)\d\d(?!\d)|\d\d?月)\d|[：:。，；]")
 MIN_ROWS = 3  # lines in columns: fewer may be so by accident
@@ -59,7 +58,7 @@ def table_of_lines(lines: Iterable[str]) -> str:
         is_tab = gap == "\t"
         bare = whole if is_tab else [line.strip("|｜│ ") for line in whole]
         split = [[cell.strip() for cell in re.split(gap, line)] for line in bare]
-        rows = [*filter(_is_row, split)]
+        rows = [*filter(is_row, split)]
         if len(rows) < MIN_ROWS or 2 * len(rows) <= len(split) or not _is_chinese(rows[0]):
             continue
         first, width = rows[0], len(rows[0])
@@ -70,16 +69,12 @@ def table_of_lines(lines: Iterable[str]) -> str:
         if is_even and all(first[1:]) and not (is_list or is_prose):
             may_name = not any(map(_NO_NAME.search, first))
             has_names = may_name and ((is_tab and width > 2) or _are_names(first, rows[1:]))
-            return _tables(split, first if has_names else [""] * width)
+            return tables(split, first if has_names else [""] * width)
     return ""
 
 
-def _is_row(cells: list[str]) -> bool:
-    return sum(map(bool, cells)) > 1
-
-
 def _is_chinese(row: list[str]) -> bool:
-    in_chinese = [_HAN.search(cell) is not None for cell in row]
+    in_chinese = [HAN_CHARACTER.search(cell) is not None for cell in row]
     return "".join(row)[0].isalnum() and (in_chinese[0] or 2 * sum(in_chinese) > len(row))
 
 
@@ -92,12 +87,3 @@ def _are_names(first: list[str], others: list[list[str]]) -> bool:
         if len({*cells}) < len(cells) and name not in cells:
             return True
     return False
-
-
-def _tables(split: list[list[str]], names: list[str]) -> str:
-    """A table for each run of rows, below these names, and a paragraph for each other line."""
-    blocks: list[str] = []
-    for is_row, group in groupby(split, _is_row):
-        rows = [row for row in group if row is not names]
-        blocks += [table([names, *rows])] if is_row and rows else map(escape, chain(*rows))
-    return "\n\n".join(blocks)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from retrieval.documents.blocks import check_size
-from retrieval.documents.characters import clean_characters
+from retrieval.documents.characters import HAN_CHARACTER, clean_characters
 from retrieval.readers.source import Source
 from retrieval.readers.textual.front_matter import parse_front_matter
 
@@ -16,7 +16,6 @@ _CONTAINER = re.compile(
     r"(?P<indent>[ \t]*):{3,}[ \t]*(?:\{[^}]*\}|(?P<kind>[\w-]*))[ \t]*(?P<title>.*)"
 )
 _CALLOUT = re.compile(r"(?:[ \t]*>)+[ \t]*\[![\w -]+(?:\|[^\]]*)?\][-+]?[ \t]*(?P<title>.*)")
-_HAN = re.compile(r"[㐀-鿿]")
 _SENTENCE = re.compile(r"[。！？；，：…,;]|[.!?:]$|^\s*(?:[-*+>|#]|\d+[.)])")
 MAX_INDENT = 60  # columns: deeper indents are cut to this one
 _DEEP = re.compile(rf"^ {{{MAX_INDENT},}}", re.M)
@@ -106,7 +105,7 @@ def _replace_markup(text: str) -> str:
 def _heading(found: re.Match[str]) -> str:
     """#标题 without a blank is a heading where it is short, in Chinese, and no list of #tags."""
     marks, text = found.groups()
-    short = len(text) <= MAX_HEADING and _HAN.search(text) and " #" not in text
+    short = len(text) <= MAX_HEADING and HAN_CHARACTER.search(text) and " #" not in text
     return f"{marks} {text}" if short else found[0]
 
 

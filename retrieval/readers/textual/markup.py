@@ -29,7 +29,7 @@ _TAG = re.compile(
 _DIRECTIVE = re.compile(
     r"(?P<indent>[ \t]*)\.\.(?:[ \t]+(?P<name>[\w:.-]+)::[ \t]*(?P<text>.*)|[ \t]*$|[ \t].*)"
 )
-_ROLE = re.compile(r":[\w:+-]+:`([^`<]+?)(?:\s*<[^`>]*>)?`")
+_ROLE = re.compile(r":[\w:+.-]+:`([^`<]+?)(?:\s*<[^`>]*>)?`")
 _REFERENCE = re.compile(r"`([^`<]+?)\s*<[^`>]*>`__?|`([^`]+)`__?|(?<!\w)\|(\w+)\|_?")
 _BOXES = {"note", "tip", "warning", "important", "caution", "hint", "attention", "danger"}
 _BOXES |= {"seealso", "topic"}
@@ -88,8 +88,13 @@ def strip_rst(text: str) -> str:
         elif not _OPTION.fullmatch(line):
             lines.append(line)
     lines = [re.sub(r"\\(?:[ ]|$)", "", line) for line in lines]
-    text = _REFERENCE.sub(lambda f: f[1] or f[2] or f[3], _ROLE.sub(r"\1", "\n".join(lines)))
+    text = without_roles("\n".join(lines))
     return re.sub(r"(?m)[ \t]*::$", "：", text.replace("``", ""))
+
+
+def without_roles(text: str) -> str:
+    """reStructuredText with the words of its roles and links alone."""
+    return _REFERENCE.sub(lambda found: found[1] or found[2] or found[3], _ROLE.sub(r"\1", text))
 
 
 def join_chat_lines(text: str) -> str:

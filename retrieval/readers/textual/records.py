@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from retrieval.readers.source import Source, Unreadable, damage, parse_date
-from retrieval.readers.web.chats import Message, chat_markdown
+from retrieval.documents.characters import HAN_CHARACTER
+from retrieval.readers.source import Source, Unreadable, damage
+from retrieval.readers.web.chats import Message, chat_markdown, day_and_time
 from retrieval.readers.writing import code_block, escape, heading
 
 _TITLES = "title question q query prompt instruction name 标题 標題 问题 問題 问 名称 名稱 题目"
@@ -22,7 +23,6 @@ _MESSAGES = "text content message msg 内容 內容 消息"
 _TIMES = "date time timestamp datetime created_at 时间 時間 日期"
 _CHATS = "name title talker chat group 群名 群聊"
 _ADDRESS = re.compile(r"\s*\S*://\S*\s*|[\W_]*")  # of a page, or marks alone: no text
-_HAN = re.compile("[一-鿿]")
 MAX_DEPTH = 6
 MAX_TITLE = 200  # characters
 
@@ -37,7 +37,7 @@ def source(text: str, name: str) -> Source:
         title = next((name for name in names if isinstance(name, str)), "")
         return Source(chat_markdown(title, messages), title)
     markdown = "\n\n".join(_blocks(value, 1))
-    if not _HAN.search(markdown):
+    if not HAN_CHARACTER.search(markdown):
         raise Unreadable("has no Chinese text in it, only data")
     return Source(markdown + "\n")
 
@@ -111,14 +111,8 @@ def _messages(export: Any) -> list[Message]:
         if not (text := _chat_text(text)).strip():
             continue
         stamp = "" if str(stamp).isdecimal() else str(stamp)  # not seconds since 1970
-        clock = re.search(r"[T ](\d\d:\d\d)", stamp)
-        message = Message(
-            sender if isinstance(sender, str) else "",
-            parse_date(stamp),
-            clock[1] if clock else "",
-            text,
-            known.get(str(item.get("reply_to_message_id"))),
-        )
+        who, answered = sender if isinstance(sender, str) else "", item.get("reply_to_message_id")
+        message = Message(who, *day_and_time(stamp), text, known.get(str(answered)))
         known[str(item.get("id", len(known)))] = message
     return [*known.values()]
 

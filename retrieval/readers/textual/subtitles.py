@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from itertools import zip_longest
 
-from retrieval.documents.blocks import join_lines
+from retrieval.documents.blocks import SENTENCE_END, join_lines
 from retrieval.readers.source import Source
 from retrieval.readers.writing import escape
 
@@ -13,10 +13,8 @@ _TIMES = re.compile(rf"^[^\S\n]*{_TIME}[^\S\n]*-->[^\S\n]*{_TIME}.*$", re.MULTIL
 _NEXT_NUMBER = re.compile(r"\n[ \t]*\d+\s*\Z")  # of the caption below
 _TAGS = re.compile(r"<[^>]*>|\{\\[^}]*\}")
 _SPEAKER = re.compile(r"<v(?:\.\S+)?\s+([^>]+)>")
-_SENTENCE_END = re.compile(r"[。！？!?…][”’」』）)\"']*$")
 _TURN = re.compile(r"^[-–—]\s*")
 PAUSE = 2.0  # seconds of silence after which a new paragraph begins
-MAX_PARAGRAPH = 240  # characters, where nobody writes full stops
 
 
 def is_subtitles(text: str) -> bool:
@@ -41,13 +39,11 @@ def _paragraphs(text: str) -> Iterator[str]:
             line = _TURN.sub("", _TAGS.sub("", _SPEAKER.sub(r"\1：", raw))).strip()
             if not line or spoken.endswith(line):  # captions that roll repeat the line above
                 continue
-            ended = _SENTENCE_END.search(spoken)
-            is_full = len(spoken) > (MAX_PARAGRAPH / 2 if ended else MAX_PARAGRAPH)
-            if spoken and (turn or begin - until > PAUSE or is_full):
+            if spoken and (turn or begin - until > PAUSE):
                 yield spoken
                 spoken = ""
             # People pause where a caption ends: a blank divides it from the next one.
-            closed = not spoken or _SENTENCE_END.search(spoken) or spoken[-1] in "，、；：,"
+            closed = not spoken or SENTENCE_END.search(spoken) or spoken[-1] in "，、,"
             spoken = join_lines(filter(None, (spoken, line))) if closed else f"{spoken} {line}"
         until = end
     yield spoken

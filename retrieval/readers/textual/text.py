@@ -14,6 +14,7 @@ from retrieval.documents.blocks import (
     width,
 )
 from retrieval.documents.characters import BULLETS, clean_characters
+from retrieval.documents.outline.headings import CLAUSE_END, MAX_HEADING, NUMBERED
 from retrieval.readers.source import Source
 from retrieval.readers.textual import subtitles
 from retrieval.readers.textual.delimited import table_of_lines
@@ -39,7 +40,6 @@ _MAN_HEADER = re.compile(r"(?P<page>(?P<name>[\w.+-]+)\(\d\w*\)) {2,}.*(?P=name)
 _UNDERLINE = re.compile(r"([=~^\"*#+-])\1{2,}")
 _FOOTNOTE = re.compile(r"\^\[\d{1,3}\]")
 MIN_INDENTED = 0.5  # share of indented lines from which the others may be headings
-MAX_HEADING = 40  # characters
 MAX_UNJOINED = 48  # columns: consecutive texts at most so wide stay lines of one paragraph
 MAX_WRAP_WIDTH = 200  # columns: longer lines were never wrapped
 
@@ -236,7 +236,7 @@ def _markdown(block: list[_Line], wrap_width: int, body_is_indented: bool) -> st
     if body_is_indented and is_above_body and _may_be_heading(first):
         body = [_markdown(others, wrap_width, body_is_indented)] if others else []
         return "\n\n".join([heading(first.text, 2), *body])
-    return "\n\n".join(_paragraphs(_group_wrapped(block, wrap_width or _wrap_width([block]))))
+    return "\n\n".join(_paragraphs(_group_wrapped(block, wrap_width)))
 
 
 def _may_be_heading(line: _Line) -> bool:
@@ -246,10 +246,9 @@ def _may_be_heading(line: _Line) -> bool:
     """
     text = line.text
     is_dated = re.match(r"(?:19|20)\d{2} ?[-/.年]", text) or "©" in text or "(C)" in text
-    is_numbered = _ITEM_START.match(text) or re.match(r"第 ?\S{1,3} ?[章篇编]|\d+(?:\.\d+)+", text)
-    is_clause = SENTENCE_END.search(text) or re.search(r"[，,、]$", text)
+    is_numbered = _ITEM_START.match(text) or NUMBERED.match(text)
     is_short = line.indent == 0 and len(text) <= MAX_HEADING
-    return is_short and not (is_dated or is_numbered or is_clause)
+    return is_short and not (is_dated or is_numbered or CLAUSE_END.search(text))
 
 
 def _group_wrapped(block: list[_Line], wrap_width: int) -> list[list[_Line]]:

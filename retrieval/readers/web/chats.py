@@ -40,6 +40,12 @@ def _lines(message: Message) -> list[str]:
     return (f"{who}：{message.text}" if who else message.text).splitlines()
 
 
+def day_and_time(stamp: str) -> tuple[str, str]:
+    """YYYY-MM-DD and HH:MM in the stamp of a message; "" for none."""
+    clock = re.search(r"(?<!\d)\d{2}:\d{2}", stamp)
+    return parse_date(_DAY_FIRST.sub(r"\3-\2-\1", stamp)), clock[0] if clock else ""
+
+
 def is_chat(tree: Any) -> bool:
     """Whether a page is an export of Telegram's."""
     return tree.find(".//div[@class='page_body chat_page']") is not None
@@ -64,14 +70,8 @@ def exported_chat(tree: Any) -> tuple[str, str]:
         reply = body.find("div[@class='reply_to details']//a")
         answered = (reply.get("href") or "").partition("go_to_")[2] if reply is not None else ""
         if text:
-            clock = re.search(r"\b\d{2}:\d{2}", stamp)
-            found[element.get("id") or str(len(found))] = Message(
-                who,
-                parse_date(_DAY_FIRST.sub(r"\3-\2-\1", stamp)),
-                clock[0] if clock else "",
-                text,
-                found.get(answered),
-            )
+            message = Message(who, *day_and_time(stamp), text, found.get(answered))
+            found[element.get("id") or str(len(found))] = message
     return title, chat_markdown(title, found.values())
 
 

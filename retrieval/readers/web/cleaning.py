@@ -6,9 +6,10 @@ from typing import Any
 
 from lxml import etree
 
-from retrieval.documents.blocks import CONTENTS_TITLE, LONGEST_CELL
+from retrieval.documents.blocks import CONTENTS_TITLE
 from retrieval.documents.boilerplate import RELATED_HEAD
 from retrieval.documents.characters import WIDE
+from retrieval.documents.outline.headings import is_question
 
 _NO_TEXT = {"script", "style", "noscript", "template", "nav", "footer", "aside", "button", "head"}
 _NO_TEXT |= {"select", "textarea", "input", "iframe", "object", "svg", "canvas", "audio", "video"}
@@ -34,7 +35,6 @@ _BOILERPLATE = re.compile(
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(r"\s*(?:https?://|www\.|[\w.+-]+@)\S+\s*$")
-_QUESTION = re.compile(r"[？?]\s*$|^\s*(?:问|問|Q\d*)\s*[：:.、]")
 _BREAK_IN_HAN = re.compile(rf"(?<={WIDE})[ \t\r]*\n\s*(?={WIDE})")
 _BLANKS = re.compile(r"[ \t\r\n]+")
 
@@ -135,24 +135,9 @@ def _drop_links(root: Any) -> None:
         if links > 1 or element.tag == "ul" or all(href.startswith("#") for href in hrefs):
             dropped.add(element)
             before = element.getprevious()
-            if before is not None and (
-                _is_only(before, CONTENTS_TITLE)
-                or _is_only(before, RELATED_HEAD)
-                or _heads_alone(element, before)
-            ):
+            if before is not None and _is_title_of_links(before):
                 before.drop_tree()
             element.drop_tree()
-    for element in [*root.iter("p", "div", *_HEADINGS)]:
-        if _is_only(element, CONTENTS_TITLE):
-            element.drop_tree()
-
-
-def _heads_alone(element: Any, heading: Any) -> bool:
-    """Whether a heading heads this element and nothing else, as 相关阅读 heads its links."""
-    after = element.getnext()
-    ends = after is None or (after.tag in _HEADINGS and after.tag <= heading.tag)
-    text = (heading.tail or "") + (element.tail or "")
-    return heading.tag in _HEADINGS - {"h1"} and ends and not text.strip()
 
 
 def _make_captions_paragraphs(root: Any) -> None:
@@ -163,11 +148,11 @@ def _make_captions_paragraphs(root: Any) -> None:
             element.tag = "p"
 
 
-def _is_only(element: Any, title: re.Pattern[str]) -> bool:
-    """Whether an element holds nothing but such a title."""
-    small = len([*islice(element.iter(), 9)]) < 9
-    own = element.text_content() if small else ""
-    return len(own) < 40 and title.fullmatch(own.strip()) is not None
+def _is_title_of_links(element: Any) -> bool:
+    """Whether an element holds nothing but the title of a list of links."""
+    is_small = len([*islice(element.iter(), 9)]) < 9
+    own = str(element.text_content()).strip() if is_small else ""
+    return bool(CONTENTS_TITLE.fullmatch(own) or RELATED_HEAD.fullmatch(own))
 
 
 def _keep_bold_paragraphs(root: Any) -> None:
@@ -186,9 +171,8 @@ def _lay_out_tables(root: Any) -> None:
         cells = [[c for c in row if c.tag in ("td", "th")] for row in rows]
         widest = max(map(len, cells), default=0)
         inner = any(e.tag in _BLOCK_TAGS - {"p", "div"} for e in table.iterdescendants())
-        long = any(len(c.text_content()) > LONGEST_CELL for row in cells for c in row)
         head = bool(cells) and all(c.tag == "th" for c in cells[0])
-        if widest < 2 or inner or long:
+        if widest < 2 or inner:
             for part in [*table.iter("td", "th", "tr", "tbody", "thead", "tfoot", "caption")]:
                 part.tag = "div"
             table.tag = "div"
@@ -214,7 +198,9 @@ def _mark_questions(root: Any) -> None:
     for element in [*root.iter(etree.Element)]:
         if element.tag in _HEADINGS:
             level = int(element.tag[1])
-        elif element.tag == "summary" or (element.tag == "dt" and _QUESTION.search(_text(element))):
+        elif element.tag == "summary" or (
+            element.tag == "dt" and is_question(_text(element).strip())
+        ):
             element.tag = f"h{min(level + 1, 6)}"
         elif element.tag == "details":
             element.tag = "div"
@@ -248,8 +234,6 @@ def _terms_as_items(listed: Any) -> None:
                 term.append(part)
             child.insert(0, term)
             item = child
-        elif child.tag == "div":  # a pair of its own
-            item = None
 
 
 def _join_lines(root: Any) -> None:

@@ -69,6 +69,8 @@ def test_a_line_is_a_line_but_a_wrapped_one_is_joined():
         "通知本人补交，逾期的按放弃处理，不再另行通知。\n"
     )
     assert [b.text for b in blocks(wrapped)] == [wrapped.replace("\n", "")]
+    quoted = wrapped.replace("打电话\n通知本人", "打电话\n“通知”本人")
+    assert [b.text for b in blocks(quoted)] == [quoted.replace("\n", "")]
 
 
 def test_bold_beside_chinese_marks_leaves_no_stars():

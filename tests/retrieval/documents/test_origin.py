@@ -28,6 +28,7 @@ from retrieval.documents.origin import (
         ("文/王五", Origin(authors=("王五",))),
         ("作者：李文斌", Origin(authors=("李文斌",))),
         ("(记者 陶炜 通讯员 马帅)", Origin(authors=("陶炜", "马帅"))),
+        ("（记者刘洋）", Origin(authors=("刘洋",))),
         ("本报记者 刘洋 北京报道", Origin(authors=("刘洋",))),
         ("记者 张三 李四 北京报道", Origin(authors=("张三", "李四"))),
         ("記者陳美玲／台北報導", Origin(authors=("陳美玲",))),

@@ -64,6 +64,35 @@ def test_files_are_read_one_after_another():
         assert call_with_limits(echo, str(n).encode(), "a.docx") == Source(str(n), title="a.docx")
 
 
+@pytest.mark.skipif(not Path("/proc").exists(), reason="processes are looked up there")
+def test_a_reader_does_not_go_on_when_the_process_that_would_end_it_is_killed(tmp_path: Path):
+    """For ever, with all of a core: nobody would know what it is."""
+    script = tmp_path / "reads.py"
+    script.write_text(
+        f"""
+import os, sys
+here = {os.path.dirname(__file__)!r}
+sys.path[:0] = [here, {os.getcwd()!r}]
+os.environ["PYTHONPATH"] = here
+from retrieval.readers import isolation
+from test_isolation import slow
+
+def end(worker):
+    print(worker._process.pid, flush=True)
+    os._exit(0)
+
+isolation.MAX_WAIT, isolation._Worker.kill = 0.5, end
+isolation.call_with_limits(slow, b"", "a.docx")
+""",
+        encoding="utf-8",
+    )
+    pid = int(run_script(script).split()[-1])
+    deadline = time.monotonic() + 20
+    while Path(f"/proc/{pid}").exists() and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert not Path(f"/proc/{pid}").exists()
+
+
 @pytest.mark.usefixtures("asked")
 def test_one_bad_file_does_not_stop_the_others(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(isolation, "MAX_SECONDS", 1.0)

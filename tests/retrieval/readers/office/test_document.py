@@ -1,4 +1,4 @@
-"""Documents: headings and lines stay, tables of contents go, nothing is made up."""
+"""Documents and workbooks: headings and lines stay, contents go, nothing is made up."""
 
 from typing import Any
 
@@ -94,3 +94,19 @@ def test_what_cannot_be_read_is_named(name: str, data: bytes, reason: str):
 def test_a_zip_bomb_is_refused(make: dict[str, Any]):
     with pytest.raises(Unreadable, match="too large"):
         source_of(make["docx"]("x" * 120_000_000), "a.docx")
+
+
+def test_a_workbook_has_a_heading_a_sheet_and_remarks_beside_its_tables(make: dict[str, Any]):
+    prices = [["价目表"], ["商品", "价格"], ["苹果", "5元"], [], ["说明：周末打折。"]]
+    result = source_of(
+        make["xlsx"](Sheet1=prices, 员工=[["姓名", "电话"], ["王", "010"]]), "a.xlsx"
+    )
+    assert result.markdown == (
+        "价目表\n\n| 商品 | 价格 |\n| --- | --- |\n| 苹果 | 5元 |\n\n说明：周末打折。\n\n"
+        "## 员工\n\n| 姓名 | 电话 |\n| --- | --- |\n| 王 | 010 |\n"
+    )
+
+
+def test_an_empty_workbook_is_named(make: dict[str, Any]):
+    with pytest.raises(Unreadable, match="has no text"):
+        source_of(make["xlsx"](Sheet1=[]), "a.xlsx")
