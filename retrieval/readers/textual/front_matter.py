@@ -60,7 +60,7 @@ class FrontMatter:
     body: str
 
     @property
-    def is_plain(self) -> bool:
+    def is_commonmark(self) -> bool:
         """Whether the body is CommonMark without a dialect, as our own readers write it."""
         return self.fields.get(DIALECT) == COMMONMARK
 
