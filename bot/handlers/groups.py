@@ -24,8 +24,8 @@ async def answer(message: Message, context: Context) -> str | None:
         return await _answer(message, context)
     if is_for_bot(message, context):  # a reply, which may be just 收到
         question = question_in(message, context.bot.username)
-        other, memory = message.reply_to_message, context.bot_data.memory
-        lists = other and memory.at(message.chat_id, other.message_id).files
+        original, memory = message.reply_to_message, context.bot_data.memory
+        lists = original and memory.at(message.chat_id, original.message_id).files
         # +1 and 👍 are no questions; 3 is one in reply to a list of articles.
         if any(map(str.isalpha, question)) or (lists and question.isdecimal()):
             await send_answer(message, question, context, silent_if_not_found=True)

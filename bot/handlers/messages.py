@@ -57,13 +57,11 @@ def message_with_question(message: Message, context: Context) -> tuple[Message, 
 
     For a message without a question, the one that it replies to, unless the bot sent that.
     """
-    username, replied_to = context.bot.username, message.reply_to_message
+    username, original = context.bot.username, message.reply_to_message
     question = question_in(message, username)
-    if question or not replied_to:
+    if question or original is None or context.bot.bot in (original.from_user, original.via_bot):
         return message, question
-    if context.bot.bot in (replied_to.from_user, replied_to.via_bot):
-        return message, question
-    return replied_to, question_in(replied_to, username)
+    return original, question_in(original, username)
 
 
 def command_argument(text: str) -> str:
@@ -74,8 +72,8 @@ def command_argument(text: str) -> str:
 
 def is_for_bot(message: Message, context: Context) -> bool:
     """Whether a message is for the bot: it is private, calls the bot, or replies to it."""
-    replied_to = message.reply_to_message
-    is_reply = replied_to is not None and replied_to.from_user == context.bot.bot
+    original = message.reply_to_message
+    is_reply = original is not None and original.from_user == context.bot.bot
     return is_reply or is_private(message) or calls_bot(message, context)
 
 
@@ -159,13 +157,13 @@ def _previous_turn(message: Message, reply_id: int | None, context: Context) -> 
     edit.
     """
     memory, chat = context.bot_data.memory, message.chat_id
-    replied_to = message.reply_to_message
+    original = message.reply_to_message
     if reply_id:
         before_edit = memory.at(chat, reply_id)
         question = before_edit.previous_question
         previous = Turn(message=question, question=question, file=before_edit.previous_file)
-    elif replied_to and replied_to.from_user == context.bot.bot:
-        previous = memory.at(chat, replied_to.message_id)
+    elif original and original.from_user == context.bot.bot:
+        previous = memory.at(chat, original.message_id)
         if previous.scope.paths and not previous.message:
             return previous  # a reply to the prompt to ask within an article, which is the scope
     else:

@@ -32,7 +32,7 @@ GROUP_LIMIT = 20, 60.0
 # Seconds before each retry; for messages and edits the last one repeats.
 BACKOFF = (0.5, 1.5, 4.0, 10.0)
 MESSAGE_TIMEOUT = 600.0  # seconds in which a message or an edit is retried
-QUERY_TIMEOUT = 5.0  # seconds for an answer to a query, which expires, or what a handler asks
+QUERY_TIMEOUT = 5.0  # seconds for an answer to a query, which expires, or for a getter
 OTHER_TIMEOUT = 60.0  # seconds for any other request
 MAX_AMBIGUOUS = 3  # retries of an edit that may have been made
 MAX_CHATS = 10_000  # whose limits, and time of the last message, are remembered

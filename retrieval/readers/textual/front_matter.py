@@ -64,7 +64,7 @@ class FrontMatter:
         """Whether the body is CommonMark without a dialect, as our own readers write it."""
         return self.fields.get(DIALECT) == COMMONMARK
 
-    def source(self, markdown: str) -> Source:
+    def to_source(self, markdown: str) -> Source:
         """The body, as Markdown, with the metadata in the fields."""
         fields = self.fields
         original = fields.get("source", "")

@@ -72,14 +72,14 @@ def source(text: str, name: str) -> Source:
     found = parse_front_matter(clean_characters(text))
     check_size(found.body)
     if found.is_commonmark:
-        return found.source(found.body)
+        return found.to_source(found.body)
     if is_html(found.body):
         from retrieval.readers.web.page import source_of_html
 
         # A field of the front matter is preferred to the page's own.
-        head, page = astuple(found.source("")), astuple(source_of_html(found.body))
+        head, page = astuple(found.to_source("")), astuple(source_of_html(found.body))
         return Source(*(in_head or in_page for in_head, in_page in zip(head, page, strict=True)))
-    return found.source(text_to_markdown(found.body))
+    return found.to_source(text_to_markdown(found.body))
 
 
 def is_html(text: str) -> bool:
