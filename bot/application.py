@@ -66,7 +66,7 @@ def in_process_application(
 ) -> App:
     """The Application over a Bot API in this process. It has a dummy token and no rate limits."""
     builder = _builder("1:dummy").request(request).get_updates_request(request)
-    app = _build(builder, library, admin_chat_id)
+    app = _build_with_state(builder, library, admin_chat_id)
     if feedback:
         app.bot_data.feedback = feedback
     if folder:
@@ -81,11 +81,12 @@ def telegram_application(library: Library, settings: Settings) -> App:
     polling = PollingRequest(journal)
     builder = _builder(settings.token).base_url(f"{api}/bot").base_file_url(f"{api}/file/bot")
     builder = builder.request(TelegramRequest()).get_updates_request(polling)
-    app = _build(builder.rate_limiter(RateLimiter()), library, settings.admin_chat_id)
+    builder = builder.rate_limiter(RateLimiter())
+    app = _build_with_state(builder, library, settings.admin_chat_id)
     state = app.bot_data
     state.processor.journal = journal
     state.feedback = Feedback(settings.data / FEEDBACK_FILE)
-    state.reloader = Reloader(state, settings.articles, cache=settings.data)
+    state.reloader = Reloader(state, settings.articles, settings.data)
     state.polling = polling
     state.allowlist = Allowlist(settings.allowed_chats, settings.data)
     state.flood = Flood(settings.questions_a_minute)
@@ -93,8 +94,8 @@ def telegram_application(library: Library, settings: Settings) -> App:
     return app
 
 
-async def start(app: App) -> None:
-    """Open the feedback, watch the folder, and queue the updates that a killed process left."""
+async def open_resources(app: App) -> None:
+    """Open the feedback, watch the folder, and queue the updates that the journal still has."""
     await app.bot_data.feedback.open()
     await watcher.start(app)
     for update in app.bot_data.processor.journal.recover():
@@ -103,7 +104,10 @@ async def start(app: App) -> None:
 
 
 def begin_shutdown(app: App) -> None:
-    """Begin no further update, and end the waits for limits and retries; requests go on."""
+    """Handle no further update, and end the waits for limits and retries.
+
+    Requests under way are finished.
+    """
     app.bot_data.processor.stopping = True
     if isinstance(app.bot.rate_limiter, RateLimiter):
         app.bot.rate_limiter.stop()
@@ -134,7 +138,8 @@ def _builder(token: str) -> Builder:
     return Application.builder().token(token).context_types(CONTEXT_TYPES).defaults(defaults)
 
 
-def _build(builder: Builder, library: Library, admin_chat_id: int | None) -> App:
+def _build_with_state(builder: Builder, library: Library, admin_chat_id: int | None) -> App:
+    """Build the Application, and set its processor, library and admin in the shared state."""
     processor = UpdateProcessor()
     app: App = builder.concurrent_updates(processor).build()
     app.bot_data.processor = processor
@@ -155,8 +160,9 @@ _COMMANDS: dict[str, Handler] = {
 
 
 def _add_handlers(app: App) -> None:
-    """Register the handlers: the gate, then the first that matches an update."""
-    # Group -1 runs before the other handlers, and may stop the update.
+    """Register the handlers: the gate, which checks who may ask and how often, and all others."""
+    # Group -1 runs before the other handlers, and may end the handling of the update. Of the
+    # others only the first that matches is run.
     app.add_handler(TypeHandler(Update, gate.check), group=-1)
     by_person = _MessageFilter(_is_by_person)
     new = filters.UpdateType.MESSAGE & by_person
@@ -171,9 +177,9 @@ def _add_handlers(app: App) -> None:
         if app.bot_data.reloader:
             _add_folder_handlers(app, by_admin)
     app.add_handler(InlineQueryHandler(inline.answer_query))
-    app.add_handler(CallbackQueryHandler(votes.press, votes.DATA))
-    app.add_handler(CallbackQueryHandler(scope.press, scope.DATA))
-    app.add_handler(CallbackQueryHandler(buttons.press))
+    app.add_handler(CallbackQueryHandler(votes.handle_press, votes.DATA))
+    app.add_handler(CallbackQueryHandler(scope.handle_press, scope.DATA))
+    app.add_handler(CallbackQueryHandler(buttons.handle_press))
     app.add_handler(MessageHandler(filters.UpdateType.GUEST_MESSAGE, guest.answer_query))
 
     app.add_handler(CommandHandler("ask", groups.ask, new_or_edited))
@@ -183,8 +189,8 @@ def _add_handlers(app: App) -> None:
     app.add_handler(CommandHandler("stats", votes.stats, new))
     app.add_handler(MessageHandler(filters.COMMAND & new & in_private, commands.unknown))
     # Telegram sends no bot_command entity if Chinese text follows a command without a space.
-    articles_and_words = filters.Regex(r"^\s*[/／]articles(?![A-Za-z0-9_@])")
-    app.add_handler(MessageHandler(articles_and_words & new & in_private, commands.articles))
+    articles_without_space = filters.Regex(r"^\s*[/／]articles(?![A-Za-z0-9_@])")
+    app.add_handler(MessageHandler(articles_without_space & new & in_private, commands.articles))
     text = (filters.TEXT | filters.CAPTION) & ~filters.COMMAND
     app.add_handler(MessageHandler(text & new_or_edited & in_private, private.answer))
     app.add_handler(MessageHandler(text & new_or_edited & in_group, groups.answer))
@@ -197,17 +203,19 @@ def _add_handlers(app: App) -> None:
 
 def _add_folder_handlers(app: App, by_admin: filters.BaseFilter) -> None:
     """Register the handlers by which the admin changes the folder, also by sending an article."""
-    app.add_handler(CallbackQueryHandler(offers.press, offers.DATA))
-    app.add_handler(CallbackQueryHandler(admin_folder.press_remove, admin_folder.REMOVE_DATA))
-    app.add_handler(CallbackQueryHandler(admin_folder.press_undo, admin_folder.UNDO_DATA))
+    app.add_handler(CallbackQueryHandler(offers.handle_press, offers.DATA))
+    handle_remove, handle_undo = admin_folder.handle_remove_press, admin_folder.handle_undo_press
+    app.add_handler(CallbackQueryHandler(handle_remove, admin_folder.REMOVE_DATA))
+    app.add_handler(CallbackQueryHandler(handle_undo, admin_folder.UNDO_DATA))
     app.add_handler(CommandHandler("refresh", admin_folder.refresh, by_admin))
     app.add_handler(CommandHandler("reload", admin_folder.reload, by_admin))
     app.add_handler(CommandHandler("remove", admin_folder.remove, by_admin))
     app.add_handler(CommandHandler("undo", admin_folder.undo, by_admin))
     file = filters.Document.ALL & ~filters.ANIMATION  # an animation is a document as well
+    # a post: a long message that was forwarded
     post_or_link = _MessageFilter(is_post) | _MessageFilter(has_link)
     in_private = (post_or_link | filters.PHOTO) & filters.ChatType.PRIVATE
-    app.add_handler(MessageHandler((file | in_private) & by_admin, offers.offer))
+    app.add_handler(MessageHandler((file | in_private) & by_admin, offers.show_preview))
 
 
 class _MessageFilter(filters.MessageFilter):

@@ -63,7 +63,7 @@ class State:
         self.fetch: Fetch = fetch_page  # of web pages
         self.pages: BoundedDict[str, bytes] = BoundedDict(MAX_PREVIEWS)  # previewed, not saved
         self.folder_lock = asyncio.Lock()  # held while the folder is changed
-        self.saving_offers: set[MessageKey] = set()  # previews that are being saved
+        self.saving_offers: set[MessageKey] = set()  # offers that are being saved, by their preview
 
         self.polling: PollingRequest | None = None  # None where nothing is polled
         # By name: when an action may be repeated.

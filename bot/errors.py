@@ -17,7 +17,7 @@ from telegram.error import (
 from bot import LOG
 from bot.context import Context
 from bot.handlers.messages import is_for_bot
-from bot.transport.rate_limiter import ShuttingDown, Superseded
+from bot.transport.rate_limiter import NewerEditWaits, NotSentAtShutdown
 from bot.transport.request import is_expired, is_not_modified
 from bot.views.html import escape_html
 from bot.views.inline import error_result, results_button
@@ -34,7 +34,7 @@ async def handle(update: object, context: Context) -> None:
     """Notify the person in one sentence, log the error, and notify the admin."""
     error = context.error
     is_late = isinstance(error, BadRequest) and (is_expired(error) or is_not_modified(error))
-    if is_late or isinstance(error, (Superseded, ShuttingDown)):
+    if is_late or isinstance(error, (NewerEditWaits, NotSentAtShutdown)):
         LOG.debug("%s", error)  # a newer edit, or the next start, replies
         return
     place = f"update {update.update_id}" if isinstance(update, Update) else "polling"

@@ -19,7 +19,8 @@ from retrieval import Library
 START_TIMEOUT = 60.0  # seconds in which Telegram has to answer at the start
 START_RETRY_DELAY = 2.0  # seconds between two attempts
 TOKEN_CHECK_INTERVAL = 60.0  # seconds between two checks that the token is still valid
-MAX_TOKEN_FAILURES = 3  # checks that find it invalid, none that succeeds between, to stop
+# The bot stops after so many checks that find the token invalid, if none succeeds between them.
+MAX_TOKEN_FAILURES = 3
 
 
 def run(settings: Settings, library: Library) -> None:
@@ -45,8 +46,8 @@ def run(settings: Settings, library: Library) -> None:
 
 
 @contextmanager
-def _port_errors(prefix: str, host: str, port: int) -> Iterator[None]:
-    """Raise CannotRun in place of an OSError; its message names the settings at fault."""
+def _report_port_errors(prefix: str, host: str, port: int) -> Iterator[None]:
+    """Turn an OSError into a CannotRun that names the settings at fault."""
     try:
         yield
     except OSError as error:
@@ -62,13 +63,13 @@ async def serve(app: App, settings: Settings) -> None:
             from bot.monitoring.server import serve_monitoring  # prometheus_client: seldom needed
 
             metrics = settings.metrics_listen, settings.metrics_port
-            with _port_errors("METRICS", *metrics):
+            with _report_port_errors("METRICS", *metrics):
                 webhook_address = (host, port) if settings.webhook_url else None
                 stack.enter_context(serve_monitoring(app, *metrics, webhook_address))
             LOG.info("metrics: http://%s:%d/metrics, health: /healthz", *metrics)
         if settings.webhook_url:  # a port in use is reported before anything else is done
             webhook = webhook_server(app, settings.webhook_url, settings.webhook_secret)
-            with _port_errors("WEBHOOK", host, port):
+            with _report_port_errors("WEBHOOK", host, port):
                 webhook.listen(port, host)
         task = asyncio.create_task(_run_application(app, settings))
         for signum in signal.SIGINT, signal.SIGTERM:
@@ -90,19 +91,19 @@ async def serve(app: App, settings: Settings) -> None:
 
 
 async def _run_application(app: App, settings: Settings) -> None:
-    """Start the application and its background tasks; ends only by a TelegramError."""
+    """Start the application and its background tasks; run until cancelled. Raises TelegramError."""
     await _initialize(app)
     LOG.info("Telegram knows the bot as @%s", app.bot.username)
-    await application.start(app)
+    await application.open_resources(app)
     await app.start()
     await _start_receiving(app, settings)
-    set_up = asyncio.create_task(profile.set_up(app.bot, settings.admin_chat_id))
-    digests = asyncio.create_task(digest.send_weekly(app))
+    profile_task = asyncio.create_task(profile.set_up(app.bot, settings.admin_chat_id))
+    digest_task = asyncio.create_task(digest.send_weekly(app))
     try:
         await _check_token(app)
     finally:
-        set_up.cancel()
-        digests.cancel()
+        profile_task.cancel()
+        digest_task.cancel()
 
 
 async def _start_receiving(app: App, settings: Settings) -> None:
@@ -129,7 +130,7 @@ async def _start_receiving(app: App, settings: Settings) -> None:
 
 
 async def _initialize(app: App) -> None:
-    """Ask Telegram for the bot's profile, again for START_TIMEOUT if Telegram does not answer."""
+    """Ask Telegram who the bot is (getMe); retry for START_TIMEOUT if there is no answer."""
     loop = asyncio.get_running_loop()
     deadline = loop.time() + START_TIMEOUT
     while True:
@@ -146,7 +147,7 @@ async def _initialize(app: App) -> None:
 
 
 async def _check_token(app: App) -> None:
-    """Check the token periodically, for ever. Raises InvalidToken once it is revoked."""
+    """Check the token periodically. Raises InvalidToken after MAX_TOKEN_FAILURES failures."""
     failures = 0
     while True:
         await asyncio.sleep(TOKEN_CHECK_INTERVAL)

@@ -15,7 +15,8 @@ from retrieval import IndexUnusable, Library, NothingToRead, Problem, short_id
 
 T = TypeVar("T")
 
-# They look up names, words of the sound of 通僚, which is no word, definitions, and verbs.
+# Together they load all that questions need: names (《…》), words that sound like a misspelling
+# (通僚), definitions (什么是) and verbs (有).
 _WARM_UP_QUESTIONS = ("《通僚》里有什么", "什么是茶")
 
 
@@ -55,18 +56,18 @@ class HasLibrary(Protocol):
 class Reloader:
     """Opens the folder again, one reload at a time, and replaces the library in service."""
 
-    def __init__(self, state: HasLibrary, folder: Path, cache: Path | None = None) -> None:
+    def __init__(self, state: HasLibrary, folder: Path, data_folder: Path | None = None) -> None:
         self.folder = folder
         # Where removed articles go. In the articles' folder it is hidden, so that it is not read.
         name = f"{short_id(str(folder.resolve()))}.bin"
         path = folder / f".{name}"
-        if cache and not cache.resolve().is_relative_to(folder.resolve()):
-            path = cache / name
+        if data_folder and not data_folder.resolve().is_relative_to(folder.resolve()):
+            path = data_folder / name
         self.recycle_bin = RecycleBin(folder, path)
-        self._cache = cache  # where the index is stored for the next start
-        self.last_changes: Changes | None = None  # that changed articles
-        self.last_reported: Changes | None = None  # that the admin was notified of
-        self.last_failed = False  # whether the last reload failed
+        self._data_folder = data_folder  # where the index is stored for the next start
+        self.last_changes: Changes | None = None  # by the last reload that changed articles
+        self.last_reported: Changes | None = None  # the last that the admin was told of
+        self.last_reload_failed = False
         self._state = state
         self._lock = asyncio.Lock()
         self._next: asyncio.Task[Changes] | None = None  # the reload that has not begun
@@ -74,16 +75,17 @@ class Reloader:
         self._paths: set[Path] | None = None
 
     async def reload(self, paths: Collection[Path] | None = None) -> Changes:
-        """Read the paths that may have changed (all if None) again, and return the changes.
+        """Read again the paths that may have changed, or all if None, and return the changes.
 
         Calls that wait for a reload to end share the next one. A failure is logged and raised.
         """
         self._paths = None if paths is None or self._paths is None else self._paths | {*paths}
         if self._next is None:
-            self._next = asyncio.create_task(self._reload_next())
+            self._next = asyncio.create_task(self._reload_after_current())
         return await asyncio.shield(self._next)  # if a caller is cancelled, others still wait
 
-    async def _reload_next(self) -> Changes:
+    async def _reload_after_current(self) -> Changes:
+        """Wait for the reload in progress, then reload."""
         async with self._lock:
             self._next = None
             return await self._reload()
@@ -93,7 +95,7 @@ class Reloader:
         paths, self._paths = self._paths, set()
 
         def open_again() -> tuple[Library, Changes]:
-            new = Library.open(self.folder, cache=self._cache, previous=old, changed=paths)
+            new = Library.open(self.folder, cache=self._data_folder, previous=old, changed=paths)
             changes = changes_between(old, new)
             if changes.articles_changed:
                 warm_up(new)
@@ -102,15 +104,16 @@ class Reloader:
         try:
             new, changes = await _in_daemon_thread(open_again)
         except Exception as error:
-            self.last_failed = True
+            self.last_reload_failed = True
             self._paths = None
             if isinstance(error, NothingToRead | IndexUnusable):
                 LOG.warning("%s", error)
             else:
                 LOG.exception("the articles could not be read again")
             raise
-        self.last_failed = False
-        if changes.articles_changed or new.problems != old.problems:  # else the old one is as good
+        self.last_reload_failed = False
+        # Otherwise the old library is equal: it stays.
+        if changes.articles_changed or new.problems != old.problems:
             self._state.library = new
         for problem in changes.new_problems:
             LOG.warning("%s: %s", problem.file, problem.reason)

@@ -1,4 +1,7 @@
-"""From a message and the last turn to a reply and the turn to remember; slow: it searches."""
+"""Makes the reply to a message, and the turn to remember, from the message and the last turn.
+
+It searches, so it runs in a thread.
+"""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -65,7 +68,7 @@ def message_outcome(
     if request and (outcome := _request_outcome(library, request, previous, options)):
         return outcome
     for name in message, plain_question(message):  # just the name of an author or a publisher
-        if len(name) <= MAX_NAME and (outcome := _author_outcome(library, name, texts)):
+        if len(name) <= MAX_NAME and (outcome := _articles_by_outcome(library, name, texts)):
             return outcome
     turn = Turn(
         message,
@@ -80,8 +83,8 @@ def message_outcome(
         if keywords:  # not only stop words
             outcome = turn_outcome(library, replace(turn, message=keywords), options)
         reply = outcome.reply if keywords and outcome.found else None
-        hint = ask_in_chinese_reply(reply, example_question(library, texts))
-        outcome = outcome._replace(reply=hint)
+        reply = ask_in_chinese_reply(reply, example_question(library, texts))
+        outcome = outcome._replace(reply=reply)
     if scope := previous.scope.name:
         return outcome._replace(reply=append_scope(outcome.reply, scope, texts))
     return outcome
@@ -133,11 +136,12 @@ def _request_outcome(
     """The outcome for a request; None if the message is a question after all."""
     texts = options.texts
     match request.kind:
-        case "more" | "other" | "again":  # other: 不对, which wants the next page, too
+        # "other" (不对): the person wants another answer, which is on the next page.
+        case "more" | "other" | "again":
             return _page_outcome(library, request, previous, options)
-        case "noise":
-            return Outcome(Reply(texts.noise), is_reaction=True)
-        case "human":
+        case "reaction":
+            return Outcome(Reply(texts.reaction), is_reaction=True)
+        case "human":  # 转人工: the person wants to talk to a human
             return Outcome(Reply(texts.human))
         case "help":
             return Outcome(help_reply(library, texts, options.bot_username, options.is_admin))
@@ -146,22 +150,25 @@ def _request_outcome(
             return Outcome(articles_reply(library, texts), turn=turn)
         case "topic":
             topic = request.target
-            if outcome := _author_outcome(library, topic, texts):
+            if outcome := _articles_by_outcome(library, topic, texts):
                 return outcome
             articles = articles_on(library, topic)
             return _list_outcome(articles, topic_reply(articles, topic, texts), topic)
-        case _:
+        case _:  # a summary, or the author, date, publisher or source
             return _article_outcome(library, request, previous, texts)
 
 
 def _files_by_number(library: Library) -> tuple[str, ...]:
-    """The files as the list of articles numbers them; () if it lists folders, without numbers."""
+    """The files in the order in which the list of articles numbers them.
+
+    () if the list shows folders, which have no numbers.
+    """
     files = library.index.files
     has_folders = len(files) > LIST_PAGE and folder_contents(files).folders
     return () if has_folders else tuple(files[:MAX_NUMBERED])
 
 
-def _author_outcome(library: Library, name: str, texts: Texts) -> Outcome | None:
+def _articles_by_outcome(library: Library, name: str, texts: Texts) -> Outcome | None:
     """The outcome with the articles by an author or from a publisher; None if there are none."""
     if not (articles := library.articles_by(name)):
         return None
@@ -194,7 +201,10 @@ def _page_outcome(
 def _article_outcome(
     library: Library, request: Request, previous: Turn, texts: Texts
 ) -> Outcome | None:
-    """The outcome with an article's summary or origin; None if the article or fact is unknown."""
+    """The outcome with an article's summary or origin, or the question which article is meant.
+
+    None if the message may be a question: no article has that name, or its origin is not known.
+    """
     files = _files_of_request(library, request, previous)
     articles = [article for file in files if (article := library.article(short_id(file)))]
     if request.target and not articles:
@@ -223,7 +233,7 @@ def _files_of_request(library: Library, request: Request, previous: Turn) -> lis
             return files if means_articles else []
         if request.names_article:
             return [article.file for article in articles_on(library, target)]
-        # 夏飞写了什么 (what has Xia Fei written)
+        # The target may be an author: 夏飞写了什么 (what has Xia Fei written).
         return [a.file for a in library.articles_by(target) if request.kind == "summary"]
     if previous.file:
         return [previous.file]
@@ -231,7 +241,7 @@ def _files_of_request(library: Library, request: Request, previous: Turn) -> lis
 
 
 def articles_on(library: Library, topic: str) -> list[Article]:
-    """The articles on a topic: those of this name, and those of hits with half the best score."""
+    """The articles on a topic: of this name, and of hits with at least half the best score."""
     paths = library.paths_by_name(topic)
     by_name = [article for path in paths if (article := library.article(short_id(path)))]
     answer = library.ask(topic, limit=20)

@@ -71,7 +71,7 @@ def _find_wording(message: str) -> Request | None:
     text = plain_question(message[:80]).strip()
     letters = "".join(filter(str.isalnum, text))
     if not letters or _REPEATED.fullmatch(letters) or _DIGITS.fullmatch(letters):
-        return Request("noise")
+        return Request("reaction")
     whole = simplified(message[:80]).lower().strip()  # with words that `plain_question` removes
     for kind, wording in _WORDINGS:
         if match := wording.fullmatch(whole) or wording.fullmatch(text):

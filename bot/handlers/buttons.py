@@ -25,7 +25,7 @@ from bot.handlers.messages import (
 )
 from bot.transport.request import is_expired, is_not_modified
 from bot.transport.update_processor import release_current
-from bot.views.answers import paragraph_reply, vote_data
+from bot.views.answers import paragraph_reply
 from bot.views.articles import (
     article_reply,
     articles_reply,
@@ -34,7 +34,7 @@ from bot.views.articles import (
     section_reply,
 )
 from bot.views.conversation import prepend_question
-from bot.views.keyboards import Reply
+from bot.views.keyboards import Reply, vote_data_of
 from bot.views.texts import LANGUAGES
 from retrieval import Library, find_articles
 
@@ -60,7 +60,7 @@ def on_press(handler: Callable[[CallbackQuery, Context], Coroutine[Any, Any, Non
 
 
 @on_press
-async def press(query: CallbackQuery, context: Context) -> None:
+async def handle_press(query: CallbackQuery, context: Context) -> None:
     """Do what a button says, or say in a toast why that is not possible."""
     # Messages sent by inline query have no such buttons: the press would be forged.
     message = _require(message_of(query))
@@ -104,7 +104,7 @@ def _outcome_for_data(
             question, suggestion_id = turn.question, "".join(back[1:2])
             if suggestion_id:
                 question = suggestion_question(library, suggestion_id)
-            vote = vote_data(question, passage, suggestion_id) if question else ""
+            vote = vote_data_of(question, passage, suggestion_id) if question else ""
             reply = paragraph_reply(passage, texts, ":".join(["h", *back]), vote)
             if turn.is_follow_up and not suggestion_id:
                 reply = prepend_question(reply, question, texts)

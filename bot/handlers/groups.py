@@ -11,7 +11,7 @@ from bot.handlers.messages import (
     on_message,
     question_in,
     send_answer,
-    usage_text,
+    usage_html_in_thread,
 )
 
 DAY = 24 * 3600.0
@@ -24,8 +24,8 @@ async def answer(message: Message, context: Context) -> str | None:
         return await _answer(message, context)
     if is_for_bot(message, context):  # a reply, which may be just 收到
         question = question_in(message, context.bot.username)
-        other, memory = message.reply_to_message, context.bot_data.memory
-        lists = other and memory.at(message.chat_id, other.message_id).files
+        original, memory = message.reply_to_message, context.bot_data.memory
+        lists = original and memory.at(message.chat_id, original.message_id).files
         # +1 and 👍 are no questions; 3 is one in reply to a list of articles.
         if any(map(str.isalpha, question)) or (lists and question.isdecimal()):
             await send_answer(message, question, context, silent_if_not_found=True)
@@ -40,7 +40,7 @@ async def greet(update: Update, context: Context) -> None:
     old, new = change.old_chat_member.status, change.new_chat_member.status
     is_new = old in NO_MEMBER and new not in NO_MEMBER
     if is_new and context.bot_data.is_due(f"added {change.chat.id}", DAY):
-        text = await usage_text(context.texts.how_to_ask, context)
+        text = await usage_html_in_thread(context.texts.how_to_ask, context)
         await context.bot.send_message(change.chat.id, text)
 
 
@@ -48,9 +48,9 @@ async def _answer(message: Message, context: Context) -> str | None:
     """Answer a question, or that in the message replied to; otherwise send instructions."""
     asking, question = message_with_question(message, context)
     if question:
-        await send_answer(asking, question, context, trigger=message)
+        await send_answer(asking, question, context, call=message)
     elif not message.edit_date:
-        return await usage_text(context.texts.ask_usage, context)
+        return await usage_html_in_thread(context.texts.ask_usage, context)
     return None
 
 

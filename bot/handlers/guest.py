@@ -3,7 +3,7 @@
 from telegram import Update
 
 from bot.context import Context
-from bot.handlers.messages import message_with_question, usage_text
+from bot.handlers.messages import message_with_question, usage_html_in_thread
 from bot.views.inline import error_result, hit_result, nothing_result
 
 
@@ -14,7 +14,7 @@ async def answer_query(update: Update, context: Context) -> None:
         return
     (_, question), texts = message_with_question(message, context), context.texts
     if not question:
-        text = await usage_text(texts.how_to_call, context)
+        text = await usage_html_in_thread(texts.how_to_call, context)
         await message.answer_guest_query(error_result(text))
         return
     answer = await context.in_thread(context.library.ask, question)

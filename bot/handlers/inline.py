@@ -12,15 +12,16 @@ from bot.views.inline import article_result, hit_result, passage_parameter, resu
 from bot.views.texts import Texts, in_script_of, texts_in_script_of
 from retrieval import Answer, Article, Library, simplified
 
-PAGE = 10  # results of one answer: Telegram requests the next ones as the person scrolls
+PAGE_SIZE = 10  # results in one response: Telegram requests the next ones as the person scrolls
 MAX_HITS = 50
 MIN_MATCH = 2  # characters of a title or a query that must match
 MAX_TITLE_MATCHES = 3  # articles whose title matches the query
-# Telegram may answer from its cache, as the same query gets the same answer from everybody. A
-# changed article is up to date within the hour.
+# Telegram may answer from its cache: the same query has the same answer, whoever asks. A changed
+# article is up to date within the hour.
 CACHE_SECONDS = 60 * 60
 
-Result = Callable[[Texts, str], InlineQueryResultArticle]  # from the texts and the bot's name
+# Makes a result from the texts and the bot's name.
+MakeResult = Callable[[Texts, str], InlineQueryResultArticle]
 
 
 async def answer_query(update: Update, context: Context) -> None:
@@ -32,7 +33,7 @@ async def answer_query(update: Update, context: Context) -> None:
     texts = texts_in_script_of(question)
     # The offset comes from the client: anything may be in it.
     start = int(query.offset) if query.offset.isdecimal() and len(query.offset) < 6 else 0
-    end = start + PAGE
+    end = start + PAGE_SIZE  # one more is made, to know if another page follows
     button = None
     if question:
         # Only embeddings in the cache are used, none is requested: the person is still typing.
@@ -49,43 +50,49 @@ async def answer_query(update: Update, context: Context) -> None:
         browse = partial(_results_without_query, library, start, end + 1, texts)
         results = await context.in_thread(browse)
     await query.answer(
-        [result(texts, context.bot.username) for result in results[:PAGE]],
+        [make(texts, context.bot.username) for make in results[:PAGE_SIZE]],
         cache_time=CACHE_SECONDS,
         # Where access is limited, Telegram must not answer others from its cache.
         is_personal=not context.bot_data.allowlist.is_open,
-        # "" would go out as "[]" with Defaults set
-        next_offset=str(end) if len(results) > PAGE else None,
+        # None, not "", which python-telegram-bot sends as "[]" if Defaults are set
+        next_offset=str(end) if len(results) > PAGE_SIZE else None,
         button=button,
     )
 
 
-def _results_of_answer(answer: Answer) -> list[Result]:
-    """All hits, and the articles whose title matches: first, but below a confident first hit."""
+def _results_of_answer(answer: Answer) -> list[MakeResult]:
+    """The articles whose title matches, then the hits if any are good enough.
+
+    A confident first hit stays on top.
+    """
     hits = answer.hits if answer.found else []
-    results: list[Result] = [partial(hit_result, answer, hit) for hit in hits]
+    results: list[MakeResult] = [partial(hit_result, answer, hit) for hit in hits]
     position = int(answer.confident)
     results[position:position] = [partial(article_result, a) for a in _articles_with_title(answer)]
     return results
 
 
 def _articles_with_title(answer: Answer) -> list[Article]:
-    """The articles whose title contains the query or is contained in it."""
-    query = _normalized(answer.question)
+    """Up to MAX_TITLE_MATCHES articles of the hits whose title contains the query, or is in it."""
+    query = _comparable_letters(answer.question)
     if len(query) < MIN_MATCH:
         return []
     articles = {hit.passage.article.id: hit.passage.article for hit in answer.hits}
-    titles = ((article, _normalized(article.title)) for article in articles.values())
+    titles = ((article, _comparable_letters(article.title)) for article in articles.values())
     matches = [a for a, t in titles if query in t or (len(t) >= MIN_MATCH and t in query)]
     return matches[:MAX_TITLE_MATCHES]
 
 
-def _normalized(text: str) -> str:
+def _comparable_letters(text: str) -> str:
+    """The letters and digits of a text, Simplified and in lower case."""
     return letters_of(simplified(text.lower()))
 
 
-def _results_without_query(library: Library, start: int, end: int, texts: Texts) -> list[Result]:
+def _results_without_query(
+    library: Library, start: int, end: int, texts: Texts
+) -> list[MakeResult]:
     """Example questions with their answers, then all articles, from `start` to `end`."""
-    examples: list[Result] = []
+    examples: list[MakeResult] = []
     for suggestion in library.suggestions():
         answer = library.ask(suggestion.question, limit=1, embedding_timeout=0)
         # An example is shown without the note that it is only the closest.

@@ -29,7 +29,10 @@ _COMMAND = re.compile(r"\s*[/／][a-z]+(?:@\w+)?(?!\w)", re.ASCII)
 def on_message(
     handler: Callable[[Message, Context], Coroutine[Any, Any, Reply | str | None]],
 ) -> Handler:
-    """Make an update handler of one from a message to the reply, if any; late edits are ignored."""
+    """Decorator: an update handler from a function that takes a message and returns the reply.
+
+    None is no reply. Late edits are ignored.
+    """
 
     @wraps(handler)
     async def handle(update: Update, context: Context) -> None:
@@ -54,11 +57,11 @@ def message_with_question(message: Message, context: Context) -> tuple[Message, 
 
     For a message without a question, the one that it replies to, unless the bot sent that.
     """
-    username, other = context.bot.username, message.reply_to_message
+    username, original = context.bot.username, message.reply_to_message
     question = question_in(message, username)
-    if question or other is None or context.bot.bot in (other.from_user, other.via_bot):
+    if question or original is None or context.bot.bot in (original.from_user, original.via_bot):
         return message, question
-    return other, question_in(other, username)
+    return original, question_in(original, username)
 
 
 def command_argument(text: str) -> str:
@@ -69,8 +72,8 @@ def command_argument(text: str) -> str:
 
 def is_for_bot(message: Message, context: Context) -> bool:
     """Whether a message is for the bot: it is private, calls the bot, or replies to it."""
-    other = message.reply_to_message
-    is_reply = other is not None and other.from_user == context.bot.bot
+    original = message.reply_to_message
+    is_reply = original is not None and original.from_user == context.bot.bot
     return is_reply or is_private(message) or calls_bot(message, context)
 
 
@@ -96,27 +99,28 @@ async def send_answer(
     message: Message,
     question: str,
     context: Context,
-    trigger: Message | None = None,
+    call: Message | None = None,
     *,
     silent_if_not_found: bool = False,
 ) -> None:
     """Answer a question in reply to its message; after an edit, edit the answer.
 
-    `trigger` is the message that calls the bot, if that is another one. With `silent_if_not_found`
-    no reply is sent if nothing is found.
+    `call` is the message that calls the bot, if it is not the one with the question. With
+    `silent_if_not_found` nothing is sent if nothing is found, unless there is a reply to edit.
     """
-    replies, key = context.bot_data.replies, (message.chat_id, (trigger or message).message_id)
-    sent = replies[key] = replies.get(key) or SentReply()  # set again: the last to be dropped
+    replies, key = context.bot_data.replies, (message.chat_id, (call or message).message_id)
+    # Set even if it is there already, which makes it the newest: it is dropped last.
+    sent = replies[key] = replies.get(key) or SentReply()
     if sent.question_hash == hash(question):  # the edit did not change the question
         return
     sent.question_hash = hash(question)
     async with sent.lock:
         if sent.question_hash != hash(question):
             return  # edited meanwhile: the newer question is answered
-        previous = _previous_turn(trigger or message, sent.id, context)
+        previous = _previous_turn(call or message, sent.id, context)
         options = reply_options(message, context)
-        make = partial(message_outcome, context.library, question, previous, options)
-        outcome = await context.in_thread(make)
+        search = partial(message_outcome, context.library, question, previous, options)
+        outcome = await context.in_thread(search)
         for answer in outcome.answers:
             context.bot_data.feedback.count("group" if options.in_group else "private", answer)
         if silent_if_not_found and not sent.id and not outcome.found:
@@ -127,8 +131,8 @@ async def send_answer(
             context.bot_data.memory.remember(message.chat_id, sent.id, outcome.turn)
 
 
-async def usage_text(template: str, context: Context) -> str:
-    """A text on how to ask, with the bot's name and an example."""
+async def usage_html_in_thread(template: str, context: Context) -> str:
+    """A text on how to ask, with the bot's name and an example, as HTML."""
     username = context.bot.username
     return await context.in_thread(usage_html, template, context.library, context.texts, username)
 
@@ -146,21 +150,22 @@ def is_private(message: MaybeInaccessibleMessage) -> bool:
 
 
 def _previous_turn(message: Message, reply_id: int | None, context: Context) -> Turn:
-    """The turn that a message may refer to, with the scope of its chat.
+    """The turn that a message may refer to, in the scope of its chat or of the prompt it answers.
 
-    It is the turn of the bot's message that it replies to, or the last one of a private chat. For
-    an edited message, whose answer is `reply_id`, it is the same as before the edit.
+    That is the turn of the bot's message that this one replies to, or the last turn of a private
+    chat. For an edited message, which has the reply `reply_id`, it is the turn from before the
+    edit.
     """
     memory, chat = context.bot_data.memory, message.chat_id
-    other = message.reply_to_message
+    original = message.reply_to_message
     if reply_id:
-        edited = memory.at(chat, reply_id)
-        question = edited.previous_question
-        previous = Turn(message=question, question=question, file=edited.previous_file)
-    elif other and other.from_user == context.bot.bot:
-        previous = memory.at(chat, other.message_id)
+        before_edit = memory.at(chat, reply_id)
+        question = before_edit.previous_question
+        previous = Turn(message=question, question=question, file=before_edit.previous_file)
+    elif original and original.from_user == context.bot.bot:
+        previous = memory.at(chat, original.message_id)
         if previous.scope.paths and not previous.message:
-            return previous  # it replies to the prompt to ask within an article: that is its scope
+            return previous  # a reply to the prompt to ask within an article, which is the scope
     else:
         previous = memory.last(chat) if is_private(message) else NO_TURN
     return replace(previous, scope=memory.scopes.get(chat, EVERYTHING))
@@ -185,7 +190,10 @@ def _is_late_edit(message: Message, context: Context) -> bool:
 
 
 async def _edit_reply(chat_id: int, message_id: int, reply: Reply, context: Context) -> bool:
-    """Edit an earlier reply; False if Telegram refuses, as for a deleted message."""
+    """Edit an earlier reply; False if it cannot be, as when it was deleted.
+
+    An edit that changes nothing counts as done.
+    """
     try:
         await context.bot.edit_message_text(
             reply.text, chat_id=chat_id, message_id=message_id, reply_markup=reply.keyboard

@@ -53,7 +53,7 @@ def _paths_by_name_or_topic(library: Library, name: str) -> Sequence[str]:
 
 
 @on_press
-async def press(query: CallbackQuery, context: Context) -> None:
+async def handle_press(query: CallbackQuery, context: Context) -> None:
     """Send a prompt for a question about one article."""
     article = context.library.article((query.data or "").partition(":")[2])
     message = message_of(query)

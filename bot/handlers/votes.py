@@ -30,7 +30,7 @@ DATA = re.compile("[vw]:[01]:")  # what the data of 👍 and 👎 begin with
 
 
 @on_press
-async def press(query: CallbackQuery, context: Context) -> None:
+async def handle_press(query: CallbackQuery, context: Context) -> None:
     """Store a vote and confirm it in a toast, or say there why it cannot be stored."""
     fields = (query.data or "").split(":", 3)
     place, question, passages = await _vote_target(query, fields, context)

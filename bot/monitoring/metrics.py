@@ -82,7 +82,7 @@ class Metrics(Collector):
         self._notice_reload()
         library, age = self._state.library, time.monotonic() - self._since
         reloader = self._state.reloader
-        failed = int(reloader is not None and reloader.last_failed)
+        failed = int(reloader is not None and reloader.last_reload_failed)
         for name, about, value in (
             ("articles", "Articles", len(library.articles)),
             ("passages", "Sentences", len(library.passages)),

@@ -29,22 +29,23 @@ from bot.transport.update_processor import Slot, current_slot
 # group. 10 in a third of a second are the same rate as 30 in a second, with shorter pauses.
 GLOBAL_LIMIT = 10, 1 / 3
 GROUP_LIMIT = 20, 60.0
-BACKOFF = (0.5, 1.5, 4.0, 10.0)  # seconds before each retry; for messages the last one repeats
-MESSAGE_TIMEOUT = 600.0  # seconds in which a message is retried
-QUERY_TIMEOUT = 5.0  # ... an answer to a query, which expires
-OTHER_TIMEOUT = 60.0  # ... any other request
+# Seconds before each retry; for messages and edits the last one repeats.
+BACKOFF = (0.5, 1.5, 4.0, 10.0)
+MESSAGE_TIMEOUT = 600.0  # seconds in which a message or an edit is retried
+QUERY_TIMEOUT = 5.0  # seconds for an answer to a query, which expires, or for a getter
+OTHER_TIMEOUT = 60.0  # seconds for any other request
 MAX_AMBIGUOUS = 3  # retries of an edit that may have been made
-MAX_CHATS = 10_000  # whose limits and last messages are remembered
+MAX_CHATS = 10_000  # whose limits, and time of the last message, are remembered
 
 Result = bool | JSON | list[JSON]
-Call = Callable[[], Awaitable[Result]]
+Attempt = Callable[[], Awaitable[Result]]
 
 
-class ShuttingDown(TelegramError):
+class NotSentAtShutdown(TelegramError):
     """The bot shuts down, and this was not sent."""
 
 
-class Superseded(TelegramError):
+class NewerEditWaits(TelegramError):
     """An edit was dropped, as a newer one of the same message waits."""
 
 
@@ -109,22 +110,26 @@ class SharedWindow:
 class _ChatLimits:
     """The limits of one chat."""
 
-    free_at: float = 0.0  # nothing is sent before: Telegram asked to wait, or a retry is due
+    # Nothing is sent before: Telegram asked to wait, or a failed message is to be retried first.
+    free_at: float = 0.0
+    # For groups and channels only.
     window: SlidingWindow = field(default_factory=lambda: SlidingWindow(*GROUP_LIMIT))
 
 
 class _SendLock(asyncio.Lock):
     """Held, in the order of arrival, while a message to a chat or an edit of a message is sent."""
 
-    newest_ticket: object = None  # of the request that came last
+    # The object by which the request that came last knows whether a newer one has come.
+    newest_ticket: object = None
 
 
 class RateLimiter(BaseRateLimiter[int]):
     """Sends in each chat's order, as fast as Telegram allows; a chat's wait delays no other chat.
 
     A message is repeated, for MESSAGE_TIMEOUT, only if it certainly had no effect; an edit, up to
-    MAX_AMBIGUOUS times, also if that is not certain; any other request may be repeated. Of the
-    waiting edits of a message only the newest is made. Answers to queries are not delayed.
+    MAX_AMBIGUOUS times, also if that is not certain; any other request may be repeated, but getMe,
+    with which the token is checked, is not. Of the waiting edits of a message only the newest is
+    made. Answers to queries are not delayed.
     """
 
     def __init__(self) -> None:
@@ -141,9 +146,9 @@ class RateLimiter(BaseRateLimiter[int]):
         self.stop()
 
     def stop(self) -> None:
-        """End all waits with ShuttingDown."""
+        """End all waits with NotSentAtShutdown."""
         self._stopped.set()
-        self._global_window.stop(ShuttingDown("shutting down"))
+        self._global_window.stop(NotSentAtShutdown("shutting down"))
 
     async def process_request(
         self,
@@ -156,11 +161,13 @@ class RateLimiter(BaseRateLimiter[int]):
     ) -> Result:
         """Make a request within the limits; repeat it if that is safe.
 
-        Before a message, it releases the slot of the update in progress, so that the person's next
-        update can begin: its reply is sent after this one. It marks the slot as cancelled if the
-        shutdown comes before anything is sent, so that the journal keeps the update.
+        Before a message is sent, the slot of the update in progress is released, so that the
+        person's next update can begin; the reply to that is still sent after this message. If the
+        shutdown comes before anything is sent, the slot is marked as cancelled, and the journal
+        keeps the update.
         """
-        call, slot = partial(callback, *args, **kwargs), current_slot.get()
+        attempt, slot = partial(callback, *args, **kwargs), current_slot.get()
+        # A message sent inline has no known chat: it counts as one.
         chat = data.get("chat_id", data.get("inline_message_id"))
         is_edit = endpoint.startswith("edit")
         if chat is not None and (is_edit or endpoint.startswith(("send", "forward", "copy"))):
@@ -168,43 +175,48 @@ class RateLimiter(BaseRateLimiter[int]):
             if slot:
                 slot.release()
             try:
-                return await self._send(call, chat, message_id, is_edit, slot)
-            except ShuttingDown:
+                return await self._send(attempt, chat, message_id, is_edit, slot)
+            except NotSentAtShutdown:
                 if slot and not slot.has_sent:
                     slot.is_cancelled = True
                 raise
-        if endpoint.startswith("get"):
-            return await call()  # the caller repeats it
-        timeout = QUERY_TIMEOUT if endpoint.startswith("answer") else OTHER_TIMEOUT
-        return await self._retry(call, timeout)
+        if endpoint == "getMe":
+            return await attempt()  # the start and the token check repeat it
+        timeout = QUERY_TIMEOUT if endpoint.startswith(("answer", "get")) else OTHER_TIMEOUT
+        return await self._attempt_repeatedly(attempt, timeout)
 
     async def _send(
-        self, call: Call, chat: Hashable, message_id: int | None, is_edit: bool, slot: Slot | None
+        self,
+        attempt: Attempt,
+        chat: Hashable,
+        message_id: int | None,
+        is_edit: bool,
+        slot: Slot | None,
     ) -> Result:
-        """Send a message after those before it, an edit after edits of its message."""
+        """Send a message after those before it to its chat, an edit after those of its message."""
         lock = self._locks.setdefault((chat, message_id), _SendLock())
         ticket = lock.newest_ticket = object()
         loop = asyncio.get_running_loop()
         deadline = loop.time() + MESSAGE_TIMEOUT
         async with lock:
             limits = self._chats[chat] = self._chats.get(chat) or _ChatLimits()
-            pauses, ambiguous = chain(BACKOFF, repeat(BACKOFF[-1])), 0
+            pauses, ambiguous_count = chain(BACKOFF, repeat(BACKOFF[-1])), 0
             while True:
                 await self._sleep_until(limits.free_at)
                 if not is_edit and _is_group_or_channel(chat):
                     await self._sleep_until(limits.window.next_time(loop.time()))
                 if is_edit and lock.newest_ticket is not ticket:
-                    raise Superseded("a newer edit of this message waits")
+                    raise NewerEditWaits("a newer edit of this message waits")
                 await self._global_window.acquire(chat)
                 if not is_edit:
                     limits.window.record(loop.time())
                 if slot:
                     slot.has_sent = True
                 try:
-                    return await call()
+                    return await attempt()
                 except (RetryAfter, NoEffect, AmbiguousResult) as error:
-                    ambiguous += isinstance(error, AmbiguousResult)
-                    if ambiguous > (MAX_AMBIGUOUS if is_edit else 0):
+                    ambiguous_count += isinstance(error, AmbiguousResult)
+                    if ambiguous_count > (MAX_AMBIGUOUS if is_edit else 0):
                         raise
                     if slot:
                         slot.has_sent = False
@@ -213,13 +225,13 @@ class RateLimiter(BaseRateLimiter[int]):
                         raise
                 limits.free_at = max(limits.free_at, loop.time() + pause)
 
-    async def _retry(self, call: Call, timeout: float) -> Result:
+    async def _attempt_repeatedly(self, attempt: Attempt, timeout: float) -> Result:
         """Make a request; repeat it after each pause of BACKOFF, for at most `timeout` seconds."""
         loop, pauses = asyncio.get_running_loop(), chain(BACKOFF, [inf])  # inf: no further retry
         deadline = loop.time() + timeout
         while True:
             try:
-                return await call()
+                return await attempt()
             except (RetryAfter, NoEffect, AmbiguousResult) as error:
                 pause = _retry_after(error) or next(pauses)
                 if loop.time() + pause > deadline:
@@ -227,13 +239,13 @@ class RateLimiter(BaseRateLimiter[int]):
             await self._sleep_until(loop.time() + pause)
 
     async def _sleep_until(self, time: float) -> None:
-        """Sleep until a time of the event loop. Raises ShuttingDown."""
+        """Sleep until a time of the event loop. Raises NotSentAtShutdown."""
         pause = time - asyncio.get_running_loop().time()
         if pause > 0 and not self._stopped.is_set():
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._stopped.wait(), pause)
         if self._stopped.is_set():
-            raise ShuttingDown("shutting down")
+            raise NotSentAtShutdown("shutting down")
 
 
 def _is_group_or_channel(chat: Hashable) -> bool:

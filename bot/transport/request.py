@@ -1,7 +1,8 @@
 """HTTP requests to Telegram: failures are classified by whether a request may have had its effect.
 
-A message that is sent twice may arrive twice. So the rate limiter repeats a request only if it
-certainly had no effect: it never left, or the server reports a failure.
+A message that is sent twice may arrive twice. So the rate limiter repeats a message only if it
+certainly had no effect: it never left, or the server reports a failure. Edits and other requests
+may be made twice without harm.
 """
 
 import asyncio
@@ -23,7 +24,7 @@ MAX_CONNECTIONS = 256
 POOL_TIMEOUT = 30.0  # seconds that a request may wait for a connection
 DOWNLOAD_TIMEOUT = 60.0  # seconds for a file
 READ_TIMEOUT = 5.0  # seconds for a response, in addition to the timeout of getUpdates
-_FAILURE_STATUSES = {500, 502, 503}
+_NO_EFFECT_STATUSES = {500, 502, 503}
 _CONNECTION_ERRORS = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 _NOT_BOT_API = "the response is not from a Bot API"
 
@@ -37,29 +38,34 @@ class AmbiguousResult(NetworkError):
 
 
 class TelegramRequest(HTTPXRequest):
-    """All requests but getUpdates."""
+    """Sends all requests but getUpdates."""
 
     def __init__(self) -> None:
         super().__init__(MAX_CONNECTIONS, read_timeout=READ_TIMEOUT, pool_timeout=POOL_TIMEOUT)
 
-    async def do_request(self, url: str, method: str, *args: Any, **more: Any) -> tuple[int, bytes]:
-        """The status and the body of the response. Raises NoEffect and AmbiguousResult."""
+    async def do_request(
+        self, url: str, method: str, *args: Any, **kwargs: Any
+    ) -> tuple[int, bytes]:
+        """The status and the body of the response.
+
+        Raises NoEffect, AmbiguousResult and, for a file that is too big, BadRequest.
+        """
         if method == "GET":
             return await self._download(url)
         try:
-            status, body = await super().do_request(url, method, *args, **more)
+            status, body = await super().do_request(url, method, *args, **kwargs)
         except NetworkError as error:
             has_left = not isinstance(error.__cause__, _CONNECTION_ERRORS)
             failure = AmbiguousResult if has_left else NoEffect
             raise failure(str(error)) from error.__cause__
         if status == httpx.codes.GATEWAY_TIMEOUT:
             raise AmbiguousResult("Gateway Timeout (504)")
-        if status in _FAILURE_STATUSES:
+        if status in _NO_EFFECT_STATUSES:
             raise NoEffect(f"status {status}")
         return status, _without_error_page(status, body)
 
     async def _download(self, url: str) -> tuple[int, bytes]:
-        """The status and the content of a file. Raises BadRequest, NetworkError."""
+        """The status and the content of a file. Raises BadRequest, AmbiguousResult."""
         content = bytearray()
         try:
             stream = self._client.stream("GET", url, timeout=DOWNLOAD_TIMEOUT)
@@ -82,23 +88,25 @@ class TelegramRequest(HTTPXRequest):
 
 
 class PollingRequest(HTTPXRequest):
-    """Requests of getUpdates; polling goes on whatever the server responds."""
+    """Sends getUpdates; polling goes on whatever the server responds."""
 
     def __init__(self, journal: Journal) -> None:
         super().__init__(connection_pool_size=1, read_timeout=READ_TIMEOUT)
         self._journal = journal
         self.last_success: float | None = None  # by time.monotonic()
         self.last_failure = ""
-        self._newest = 0  # the highest update_id that was received
+        self._highest_update_id = 0  # that was received
 
-    async def do_request(self, url: str, method: str, *args: Any, **more: Any) -> tuple[int, bytes]:
-        """The status and the body of the response."""
+    async def do_request(
+        self, url: str, method: str, *args: Any, **kwargs: Any
+    ) -> tuple[int, bytes]:
+        """The status and the body of the response. Raises TelegramError."""
         try:
-            status, body = await super().do_request(url, method, *args, **more)
+            status, body = await super().do_request(url, method, *args, **kwargs)
             if status == 200:
                 updates = _updates_in(body)
                 self._journal.save(updates)  # before the next request confirms them
-                body = self._blank_unparsable(updates, body)
+                body = self._reduce_unparsable_if_repeated(updates, body)
         except TelegramError as error:
             self.last_failure = f"{type(error).__name__}: {error}"
             if isinstance(error, TimedOut):  # which python-telegram-bot does not log
@@ -112,14 +120,15 @@ class PollingRequest(HTTPXRequest):
         # python-telegram-bot takes for an invalid token: it would stop polling.
         return (502 if status in {401, 404} else status), _without_error_page(status, body)
 
-    def _blank_unparsable(self, updates: list[JSON], body: bytes) -> bytes:
-        """The body; if Telegram repeats updates, unparsable ones are reduced to their ids.
+    def _reduce_unparsable_if_repeated(self, updates: list[JSON], body: bytes) -> bytes:
+        """The body; of updates that come again, the unparsable ones are reduced to their ids.
 
-        Telegram repeats updates if python-telegram-bot failed to parse one of them, and would
-        never send later ones.
+        Telegram repeats all updates of a response if python-telegram-bot failed to parse one;
+        later ones would never come.
         """
-        is_repeated = any(update["update_id"] <= self._newest for update in updates)
-        self._newest = max([self._newest, *(update["update_id"] for update in updates)])
+        ids = [update["update_id"] for update in updates]
+        is_repeated = any(id <= self._highest_update_id for id in ids)
+        self._highest_update_id = max([self._highest_update_id, *ids])
         if not is_repeated:
             return body
         result = [u if can_be_parsed(u) else {"update_id": u["update_id"]} for u in updates]

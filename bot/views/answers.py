@@ -20,6 +20,7 @@ from bot.views.keyboards import (
     share_button,
     suggestion_rows,
     vote_buttons,
+    vote_data_of,
 )
 from bot.views.texts import Texts, in_script_of
 from retrieval import (
@@ -32,7 +33,6 @@ from retrieval import (
     excerpt,
     phone_lines,
     section_excerpt,
-    short_id,
 )
 
 LINES = 12  # of a message, as wide as a phone shows them
@@ -51,16 +51,17 @@ def answer_reply(
 ) -> Reply:
     """The reply with a page of the hits of an answer, the last page if there is no such page.
 
-    `suggestion_id`: of a suggested question, to repeat it and to put it into the buttons' data; ""
-    for a typed one, which is in the message replied to.
+    `suggestion_id` is the id of a suggested question: the reply repeats the question, and the
+    buttons carry the id. It is "" for a typed one, which stands in the message replied to.
     """
     all_pages = answer_pages(answer, texts, suggestion_id, in_group=in_group)
-    pages = list(all_pages) if page else [next(all_pages)]  # each page takes time
+    # Making a page takes time: for the first page no other is made.
+    pages = list(all_pages) if page else [next(all_pages)]
     page = min(page, len(pages) - 1)
     (excerpts, has_next), suffix = pages[page], f":{suggestion_id}" if suggestion_id else ""
     numbers = NUMBERS if len(excerpts) > 1 else [""]
     labels = f"{texts.context} {numbers[0]}".strip(), *numbers[1:]
-    reading_row = [
+    reading_row = [  # what the letters in the data mean: bot.handlers.buttons
         Button(label, callback_data=f"c:{each.hit.passage.id}:{page}{suffix}")
         for label, each in zip(labels, excerpts, strict=False)
     ]
@@ -69,11 +70,11 @@ def answer_reply(
     elif has_next:
         reading_row.append(Button("➡", callback_data=f"h:1{suffix}"))
     first = excerpts[0].hit.passage
-    sharing_row = vote_buttons("v", vote_data(answer.question, first, suggestion_id))
+    action_row = vote_buttons("v", vote_data_of(answer.question, first, suggestion_id))
     if not answer.is_doubtful and not in_group:
-        sharing_row += [share_button(answer.question, texts), copy_button(excerpts[0], texts)]
-    in_one_row = len(reading_row + sharing_row) <= MAX_ROW
-    rows = [reading_row + sharing_row] if in_one_row else [reading_row, sharing_row]
+        action_row += [share_button(answer.question, texts), copy_button(excerpts[0], texts)]
+    in_one_row = len(reading_row + action_row) <= MAX_ROW
+    rows = [reading_row + action_row] if in_one_row else [reading_row, action_row]
     lines = [question_html(in_script_of(answer.question, texts), texts)] if suggestion_id else []
     lines += [f"<i>{escape_html(note)}</i>" for note in answer_notes(answer, texts)]
     lines += _quotations(excerpts, numbers)
@@ -90,48 +91,49 @@ class Page(NamedTuple):
 def answer_pages(
     answer: Answer, texts: Texts, suggestion_id: str = "", *, in_group: bool = False
 ) -> Iterator[Page]:
-    """All hits of an answer in pages of LINES with what stands above them, in a group of one hit.
+    """The hits of an answer without repetitions, in pages.
 
-    A section that is asked for by its number is a page, as long as it is.
+    A page has LINES lines, including the notes above it, and in a group one hit. A section that is
+    asked for by its number is a page, as long as it is.
     """
     above = answer_notes(answer, texts)
     above += [_question_line(in_script_of(answer.question, texts), texts)] if suggestion_id else []
     room = LINES - sum(map(phone_lines, above))
     hits, max_passages = answer.hits, 1 if in_group else MAX_PASSAGES
-    count = 1 if in_group else max(1, answer.shown)
+    max_on_page = 1 if in_group else max(1, answer.shown)
     if answer.section_text:
-        hits, count = hits[answer.shown :], max_passages
+        hits, max_on_page = hits[answer.shown :], max_passages
         yield Page([section_excerpt(answer)], bool(hits))
-    candidates = _lead_ins_first(hits[:count])  # on the first page only these
+    page_hits = _lead_ins_first(hits[:max_on_page])  # on the first page only these
     while hits:
-        excerpts = _page(candidates, count, room)
+        excerpts = _page_excerpts(page_hits, max_on_page, room)
         left = hits[hits.index(excerpts[-1].hit) + 1 :]
-        hits = candidates = [hit for hit in left if not _repeats_any(hit, excerpts)]
-        count = max_passages
+        hits = page_hits = [hit for hit in left if not _is_shown_in(hit, excerpts)]
+        max_on_page = max_passages
         # Passages of one article are grouped.
         ids = [*dict.fromkeys(each.hit.passage.article.id for each in excerpts)]
         excerpts.sort(key=lambda each: ids.index(each.hit.passage.article.id))
         yield Page(excerpts, bool(hits))
 
 
-def _page(hits: Sequence[Hit], count: int, room: int) -> list[Excerpt]:
-    """The excerpts of at most `count` hits that fit, at least one, without repetitions."""
+def _page_excerpts(hits: Sequence[Hit], max_on_page: int, room: int) -> list[Excerpt]:
+    """The excerpts of at most `max_on_page` hits that fit, at least one, without repetitions."""
     excerpts: list[Excerpt] = []
     article_ids: set[str] = set()
-    citation_lines, is_numbered = _citation_lines(hits[:count]), count > 1
+    citation_lines, is_numbered = _max_citation_lines(hits[:max_on_page]), max_on_page > 1
     for at, hit in enumerate(hits, 1):
         passage = hit.passage
-        if _repeats_any(hit, excerpts):
+        if _is_shown_in(hit, excerpts):
             continue
         if passage.article.id not in article_ids:
             room -= phone_lines(citation_text(passage.article, passage.section, citation_lines))
             article_ids.add(passage.article.id)
-        if excerpts and (len(excerpts) == count or room < MIN_LINES):
+        if excerpts and (len(excerpts) == max_on_page or room < MIN_LINES):
             break
         # Lines are left for the next hits, except those that this excerpt shows anyway.
         after = excerpt(hit).after
         following = [h for h in hits[at:] if h.passage.text not in after]
-        following = following[: count - 1 - len(excerpts)]
+        following = following[: max_on_page - 1 - len(excerpts)]
         lines = max(room - _min_lines(following, article_ids, citation_lines), MIN_LINES)
         current = excerpt(hit, lines)
         if is_numbered and _numbered_lines(current) > lines:
@@ -143,8 +145,8 @@ def _page(hits: Sequence[Hit], count: int, room: int) -> list[Excerpt]:
     return excerpts
 
 
-def _citation_lines(hits: Sequence[Hit]) -> int:
-    """The lines for the citation of an article: one if the hits are of several articles."""
+def _max_citation_lines(hits: Sequence[Hit]) -> int:
+    """The lines that a citation may take: one if the hits are of several articles."""
     return CITATION_LINES if len({hit.passage.article.id for hit in hits}) == 1 else 1
 
 
@@ -169,7 +171,7 @@ def _lead_ins_first(hits: Sequence[Hit]) -> list[Hit]:
     return [*dict.fromkeys(ordered)]
 
 
-def _repeats_any(hit: Hit, excerpts: Sequence[Excerpt]) -> bool:
+def _is_shown_in(hit: Hit, excerpts: Sequence[Excerpt]) -> bool:
     """Whether an excerpt shows the passage of a hit, or all but MAX_ADDED letters of it."""
     text = letters_of(hit.passage.text)
     return any(
@@ -186,28 +188,29 @@ def letters_of(text: str) -> str:
 
 def answer_notes(answer: Answer, texts: Texts) -> list[str]:
     """The notes above the passages: corrected words, and if it is not confident, why."""
-    corrected = [*dict.fromkeys(answer.heard.values())]
-    notes = [texts.searched_for.format(words=_words(corrected, texts))] if corrected else []
+    meant = [*dict.fromkeys(answer.corrections.values())]
+    notes = [texts.corrections.format(words=_quoted_words(meant, texts))] if meant else []
     return notes if answer.confident else [*notes, closest_note(answer, texts)]
 
 
 def closest_note(answer: Answer, texts: Texts) -> str:
     """The note above hits that are not confident: their topic, what they lack, or neither."""
     if answer.topic:
-        return texts.on_topic.format(words=_words([answer.topic], texts))
-    missing = _words(answer.missing, texts)
+        return texts.on_topic.format(words=_quoted_words([answer.topic], texts))
+    missing = _quoted_words(answer.missing, texts)
     return texts.closest_without.format(words=missing) if missing else texts.closest
 
 
-def _words(words: Sequence[str], texts: Texts) -> str:
+def _quoted_words(words: Sequence[str], texts: Texts) -> str:
+    """The words, each cut to MAX_WORD and in quotation marks."""
     return "".join(f"“{truncate(in_script_of(word, texts), MAX_WORD)}”" for word in words)
 
 
 def _quotations(excerpts: Sequence[Excerpt], numbers: Sequence[str]) -> Iterator[str]:
     """The excerpts as quotations, those of each article above its citation.
 
-    The first article's are visible, those of others are in one collapsed quotation; where there is
-    only one article, all but its first excerpt are.
+    The first article's are visible, those of all others in one collapsed quotation. If there is
+    only one article, its first excerpt is visible, and its others are collapsed.
     """
     by_citation: dict[str, list[str]] = {}
     for each, number in zip(excerpts, numbers, strict=False):
@@ -218,7 +221,7 @@ def _quotations(excerpts: Sequence[Excerpt], numbers: Sequence[str]) -> Iterator
     if others:
         yield "<blockquote>" + "\n".join(quotations) + "</blockquote>"
         yield citation
-        collapsed = [line for other, more in others for line in (*more, other)]
+        collapsed = [line for last_line, lines in others for line in (*lines, last_line)]
     else:
         yield f"<blockquote>{quotations[0]}</blockquote>"
         collapsed = quotations[1:]
@@ -232,7 +235,7 @@ def _citation(article: Article, excerpts: Sequence[Excerpt]) -> str:
     """The citation of an article, with the section if all its excerpts are in one."""
     sections = {e.hit.passage.section for e in excerpts if e.hit.passage.article is article}
     section = sections.pop() if len(sections) == 1 else ""
-    return citation_html(article, section, _citation_lines([e.hit for e in excerpts]))
+    return citation_html(article, section, _max_citation_lines([e.hit for e in excerpts]))
 
 
 def not_found_reply(
@@ -240,16 +243,17 @@ def not_found_reply(
     related: Sequence[Suggestion],
     others: Sequence[Suggestion],
     texts: Texts,
-    count: int,
+    article_count: int,
     suggestion_id: str = "",
 ) -> Reply:
-    """The reply if none of `count` articles has an answer: missing words, and suggestions.
+    """The reply if none of the articles has an answer: missing words, and suggestions.
 
-    Those that are `related` to the question are what to ask instead, `others` only examples.
+    `related` suggestions are what to ask instead; without them `others` are shown as examples.
     """
     lines = [question_html(in_script_of(answer.question, texts), texts)] if suggestion_id else []
-    words = escape_html(_words(answer.missing, texts))
-    lines.append(texts.nothing_of.format(count=count, words=words) if words else texts.nothing)
+    words = escape_html(_quoted_words(answer.missing, texts))
+    nothing_of = texts.nothing_of.format(count=article_count, words=words)
+    lines.append(nothing_of if words else texts.nothing)
     if related or others:
         lines.append(texts.try_these if related else texts.for_example)
     return Reply("\n".join(lines), keyboard_of(suggestion_rows(related or others, texts)))
@@ -258,17 +262,12 @@ def not_found_reply(
 def paragraph_reply(
     passage: Passage, texts: Texts, back_data: str = "", vote_data: str = ""
 ) -> Reply:
-    """A passage within its paragraph, with these buttons unless their data is ""."""
+    """A passage within its paragraph, with back and vote buttons if their data is given."""
     row = [Button(f"↩ {texts.back}", callback_data=back_data)] if back_data else []
     row.append(Button(texts.open_article, callback_data=f"o:{passage.id}"))
     row += vote_buttons("v", vote_data) if vote_data else []
     text = f"{_paragraph_html(passage)}\n{citation_html(passage.article, passage.section)}"
     return Reply(text, keyboard_of([row]))
-
-
-def vote_data(question: str, passage: Passage, suggestion_id: str = "") -> str:
-    """What a vote is about, for the buttons' data: the question's hash, and ids."""
-    return ":".join(filter(None, (short_id(question), passage.id, suggestion_id)))
 
 
 def excerpt_html(excerpt: Excerpt, number: str = "", max_highlights: int = MAX_HIGHLIGHTS) -> str:

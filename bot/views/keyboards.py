@@ -9,7 +9,7 @@ from telegram.constants import InlineKeyboardButtonLimit
 
 from bot.views.html import truncate, utf16_length
 from bot.views.texts import Texts, in_script_of
-from retrieval import Excerpt, Suggestion
+from retrieval import Excerpt, Passage, Suggestion, short_id
 
 MAX_BUTTON = 40  # characters of a button's label; phones show no more
 MAX_QUERY = 256  # characters of an inline query: InlineQueryLimit.MAX_QUERY_LENGTH
@@ -38,6 +38,11 @@ def pager(page: int, pages: int, data: str) -> list[Button]:
         Button(f"{page + 1}/{pages}", callback_data=f"n:{page + 1}:{pages}"),  # shown as a toast
         Button("➡", callback_data=data.format((page + 1) % pages)),
     ]
+
+
+def vote_data_of(question: str, passage: Passage, suggestion_id: str = "") -> str:
+    """What a vote is about, for the buttons' data: the question's hash, and ids."""
+    return ":".join(filter(None, (short_id(question), passage.id, suggestion_id)))
 
 
 def vote_buttons(kind: str, vote_data: str) -> list[Button]:

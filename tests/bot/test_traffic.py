@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from telegram import Update
 
-from bot.application import App, begin_shutdown, start, telegram_application
+from bot.application import App, begin_shutdown, open_resources, telegram_application
 from bot.transport.request import AmbiguousResult, NoEffect
 from retrieval import Library
 from tests.clock import run_turned
@@ -306,7 +306,7 @@ def test_a_stop_ends_all_waits_and_the_next_start_answers(library, settings):
     async def started(before: LocalBotAPI) -> None:
         async with serving(library, settings) as bot:
             bot.api.chats = before.chats
-            await start(bot.app)
+            await open_resources(bot.app)
             await bot.app.start()
             await asyncio.sleep(2)
             assert len(bot.network.sent(XIAOMING["id"])) == 2

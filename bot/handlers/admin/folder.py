@@ -49,7 +49,7 @@ async def remove(_: Message, context: Context) -> Reply:
 
 
 @on_press
-async def press_remove(query: CallbackQuery, context: Context) -> None:
+async def handle_remove_press(query: CallbackQuery, context: Context) -> None:
     """Remove an article."""
     admin_message(query, context)
     library, texts = context.library, context.texts
@@ -70,7 +70,7 @@ async def press_remove(query: CallbackQuery, context: Context) -> None:
 
 
 @on_press
-async def press_undo(query: CallbackQuery, context: Context) -> None:
+async def handle_undo_press(query: CallbackQuery, context: Context) -> None:
     """Undo the step of a removal or refresh."""
     admin_message(query, context)
     await answer_press(query)

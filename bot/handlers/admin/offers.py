@@ -52,7 +52,7 @@ class OfferError(Exception):
 
 
 @on_message
-async def offer(message: Message, context: Context) -> Reply | str | None:
+async def show_preview(message: Message, context: Context) -> Reply | str | None:
     """Preview the article in a message and ask whether to save it; in a group only if addressed."""
     if not is_for_bot(message, context):
         return None
@@ -76,7 +76,7 @@ async def _duplicate_text(new: Offer, context: Context) -> str:
 
 
 @on_press
-async def press(query: CallbackQuery, context: Context) -> None:
+async def handle_press(query: CallbackQuery, context: Context) -> None:
     """Save the previewed article, or drop it."""
     texts, message = context.texts, admin_message(query, context)
     action, _, content_hash = (query.data or "").partition(":")

@@ -60,11 +60,11 @@ class FrontMatter:
     body: str
 
     @property
-    def is_plain(self) -> bool:
+    def is_commonmark(self) -> bool:
         """Whether the body is CommonMark without a dialect, as our own readers write it."""
         return self.fields.get(DIALECT) == COMMONMARK
 
-    def source(self, markdown: str) -> Source:
+    def to_source(self, markdown: str) -> Source:
         """The body, as Markdown, with the metadata in the fields."""
         fields = self.fields
         original = fields.get("source", "")

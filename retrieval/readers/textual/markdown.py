@@ -27,7 +27,7 @@ def source(text: str, name: str) -> Source:
     """A Markdown file. Raises Unreadable where it is a draft or too long."""
     found = parse_front_matter(clean_characters(text))
     check_size(found.body)
-    return found.source(found.body if found.is_plain else plain_markdown(found.body))
+    return found.to_source(found.body if found.is_commonmark else plain_markdown(found.body))
 
 
 def plain_markdown(text: str) -> str:

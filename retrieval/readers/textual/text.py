@@ -25,22 +25,24 @@ from retrieval.readers.writing import code_block, escape, heading
 _FIRST_TAG = re.compile(
     r"\s*(?:<!--.*?-->\s*)*<(?:!doctype|\?xml|[a-z][a-z1-6]*[\s/>])", re.I | re.S
 )
-_BLOCK_END = re.compile(r"</(?:p|div|body|article|section|li|h[1-6]|td)\s*>", re.IGNORECASE)
-# A bullet, a number, a clause or chapter of a law, or the label of a question or an answer.
+_CLOSING_TAG = re.compile(r"</(?:p|div|body|article|section|li|h[1-6]|td)\s*>", re.IGNORECASE)
+# A bullet, a number, an article or chapter of a law, or the label of a question or an answer.
 _ITEM_START = re.compile(
     rf"(?P<bullet>[{BULLETS}*+-])[ \u3000]+(?=\S)"
     r"|(?P<number>\d{1,3}(?:\.\d{1,3})*[.)、．]|[（(][一二三四五六七八九十\d]{1,3}[)）]"
     r"|[一二三四五六七八九十]{1,3}[、．.])(?=\s*[^\s\d])"
-    r"|(?P<clause>第[一二三四五六七八九十百零〇\d]+[条章节编部篇])|(?P<label>(?:问|答|Q\d*|A\d*)[：:])"
+    r"|(?P<law>第[一二三四五六七八九十百零〇\d]+[条章节编部篇])|(?P<label>(?:问|答|Q\d*|A\d*)[：:])"
 )
 _RULE = re.compile(r"[-=_*~—─━·.+#\s]{3,}")
+# Text, at least three blanks, text; or a row between bars.
 _COLUMNS = re.compile(r"\S {3,}\S|^[|│].*[|│]$")
+# The prompt of a shell, and a command.
 _PROMPT = re.compile(r"(?:[$#>%]|\w+@[\w.-]+[:~][^$#]*[$#]|C:\\[^>]*>|PS [^>]*>)[ \t]+[\w./~-]")
 _MAN_HEADER = re.compile(r"(?P<page>(?P<name>[\w.+-]+)\(\d\w*\)) {2,}.*(?P=name)\(\d\w*\)", re.I)
 _UNDERLINE = re.compile(r"([=~^\"*#+-])\1{2,}")
-_FOOTNOTE = re.compile(r"\^\[\d{1,3}\]")
-MIN_INDENTED = 0.5  # share of indented lines from which the others may be headings
-MAX_UNJOINED = 48  # columns: consecutive texts at most so wide stay lines of one paragraph
+_FOOTNOTE = re.compile(r"\^\[\d{1,3}\]")  # a reference, as in Wikipedia's plain text: ^[1]
+MIN_INDENTED_SHARE = 0.5  # if at least so many lines are indented, the others may be headings
+MAX_SHORT = 48  # columns: consecutive lines at most so wide are kept as lines of one paragraph
 MAX_WRAP_WIDTH = 200  # columns: longer lines were never wrapped
 
 
@@ -57,7 +59,7 @@ class _Line:
     raw: str = ""
 
     @property
-    def right(self) -> int:
+    def end_column(self) -> int:
         """The column at which it ends."""
         return self.indent + width(self.text)
 
@@ -67,47 +69,47 @@ def source(text: str, name: str) -> Source:
 
     Raises Unreadable where it is a draft or too long.
     """
-    document = parse_front_matter(clean_characters(text))
-    check_size(document.body)
-    if document.is_plain:
-        return document.source(document.body)
-    if is_html(document.body):
+    found = parse_front_matter(clean_characters(text))
+    check_size(found.body)
+    if found.is_commonmark:
+        return found.to_source(found.body)
+    if is_html(found.body):
         from retrieval.readers.web.page import source_of_html
 
         # A field of the front matter is preferred to the page's own.
-        head, page = astuple(document.source("")), astuple(source_of_html(document.body))
+        head, page = astuple(found.to_source("")), astuple(source_of_html(found.body))
         return Source(*(in_head or in_page for in_head, in_page in zip(head, page, strict=True)))
-    return document.source(text_to_markdown(document.body))
+    return found.to_source(text_to_markdown(found.body))
 
 
 def is_html(text: str) -> bool:
     """Whether a text is marked up as HTML, in whole or in part, as saved pages are."""
-    ends = sum(1 for _ in _BLOCK_END.finditer(text))
-    return ends > 0 and (
-        _FIRST_TAG.match(text) is not None or ends * 3 > sum(map(bool, text.splitlines()))
-    )
+    ends = sum(1 for _ in _CLOSING_TAG.finditer(text))
+    lines = sum(map(bool, text.splitlines()))
+    # A page begins with a tag; of a part at least every third line has a closing tag.
+    return ends > 0 and (_FIRST_TAG.match(text) is not None or ends * 3 > lines)
 
 
 def text_to_markdown(text: str) -> str:
-    """Plain text as Markdown: its punctuation is escaped, MediaWiki and the like are converted."""
+    """Plain text, MediaWiki, reStructuredText, subtitles or a chat as Markdown."""
     if subtitles.is_subtitles(text):
         return subtitles.source(text, "").markdown
     if is_wiki(text):
         return wiki_to_markdown(text)
     text = join_chat_lines(strip_rst(text))
-    blocks = [*_blocks(_with_titles([_line(raw) for raw in text.splitlines()]))]
+    blocks = [*_blocks(_mark_headings([_parse_line(raw) for raw in text.splitlines()]))]
     body_is_indented = _body_is_indented(blocks)
     wrap_width = _wrap_width(blocks)
     parts = [
         table_of_lines(line.raw for line in block)
-        or (_code(block) if _is_code(block) or _is_command(block_above, block) else "")
+        or (_code(block) if _is_listing(block) or _is_below_lead_in(above, block) else "")
         or _markdown(block, wrap_width, body_is_indented)
-        for block_above, block in pairwise([[], *blocks])
+        for above, block in pairwise([[], *blocks])
     ]
     return "\n\n".join(parts) + "\n"
 
 
-def _with_titles(lines: list[_Line]) -> Iterator[_Line]:
+def _mark_headings(lines: list[_Line]) -> Iterator[_Line]:
     """The lines, with underlined titles and the first header of a manual page made headings.
 
     Underlines, and all other headers and footers of the manual page, are dropped.
@@ -128,7 +130,7 @@ def _with_titles(lines: list[_Line]) -> Iterator[_Line]:
         elif header:
             man_page = header["page"]
             yield _Line(0, man_page, 1)
-        elif is_first and line.text and _is_underline(line_below, line.text):
+        elif is_first and line.text and _is_underlined_title(line.text, line_below):
             level = levels.setdefault(line_below[0], len(levels) + 1)
             skip_next = True
             yield _Line(0, line.text, min(level, 6))
@@ -136,8 +138,8 @@ def _with_titles(lines: list[_Line]) -> Iterator[_Line]:
             yield line
 
 
-def _is_underline(line_below: str, text: str) -> bool:
-    """Whether the line below a short text is of one mark (=, -, ~ …), and about as long."""
+def _is_underlined_title(text: str, line_below: str) -> bool:
+    """Whether a text may be a title, and below is a line of one mark (=, -, ~ …), about as long."""
     no_title = _UNDERLINE.fullmatch(text) or SENTENCE_END.search(text) or _COLUMNS.search(text)
     if len(text) > MAX_HEADING or no_title:
         return False
@@ -146,14 +148,14 @@ def _is_underline(line_below: str, text: str) -> bool:
     return is_rule and 0.6 * width(text) <= len(line_below) <= 1.5 * width(text) + 4
 
 
-def _line(raw: str) -> _Line:
+def _parse_line(raw: str) -> _Line:
     text = raw.expandtabs(8)
     bare = text.lstrip(" \u3000\xa0")
     return _Line(width(text[: len(text) - len(bare)]), bare.rstrip(), raw=raw.rstrip())
 
 
 def _blocks(lines: Iterable[_Line]) -> Iterator[list[_Line]]:
-    """Lines split at empty lines and at rules but those of a table; a heading is a block."""
+    """Lines split at empty lines and rules, but for those of a table; a heading is a block."""
     block: list[_Line] = []
     for line in (*lines, _Line(0, "")):
         is_rule = _RULE.fullmatch(line.text)
@@ -170,37 +172,37 @@ def _blocks(lines: Iterable[_Line]) -> Iterator[list[_Line]]:
 
 
 def _body_is_indented(blocks: list[list[_Line]]) -> bool:
-    """Whether all of a text but its headings is indented, as in manual pages."""
+    """Whether at least half of a text's lines are indented, but not all, as in manual pages."""
     lines = [line for block in blocks for line in block]
     indented = sum(line.indent >= 3 for line in lines)
-    return len(lines) >= 6 and MIN_INDENTED * len(lines) <= indented < len(lines)
+    return len(lines) >= 6 and MIN_INDENTED_SHARE * len(lines) <= indented < len(lines)
 
 
 def _wrap_width(blocks: list[list[_Line]]) -> int:
     """The column at which a text's lines were wrapped, 0 where they were not.
 
     Text counts as wrapped if, of the lines that are not the last of their block, at least two and
-    more than 60 % are full (FULL_LINE_SHARE of the margin), at least half of these do not end a
-    sentence, and the margin is between MIN_WRAP_WIDTH and MAX_WRAP_WIDTH.
+    more than 60 % are full (at least FULL_LINE_SHARE of the widest), at least half of these do not
+    end a sentence, and the widest is between MIN_WRAP_WIDTH and MAX_WRAP_WIDTH.
     """
-    lines = [line for block in blocks if not _is_code(block) for line in block[:-1]]
+    lines = [line for block in blocks if not _is_listing(block) for line in block[:-1]]
     if not lines:
         return 0
     # Some 2 % of the lines may be wider, such as one with an address.
-    margin = sorted(line.right for line in lines)[-1 - len(lines) // 50]
-    full_lines = [line for line in lines if line.right >= FULL_LINE_SHARE * margin]
+    widest = sorted(line.end_column for line in lines)[-1 - len(lines) // 50]
+    full_lines = [line for line in lines if line.end_column >= FULL_LINE_SHARE * widest]
     unfinished = [line for line in full_lines if not SENTENCE_END.search(line.text)]
     is_wrapped = (
         len(full_lines) >= 2
         and len(full_lines) > 0.6 * len(lines)
-        and MIN_WRAP_WIDTH <= margin <= MAX_WRAP_WIDTH
+        and MIN_WRAP_WIDTH <= widest <= MAX_WRAP_WIDTH
         and len(unfinished) * 2 >= len(full_lines)
     )
-    return margin if is_wrapped else 0
+    return widest if is_wrapped else 0
 
 
-def _is_code(block: list[_Line]) -> bool:
-    """Whether lines are commands or columns, which become code."""
+def _is_listing(block: list[_Line]) -> bool:
+    """Whether most lines have a prompt or columns, and half are in ASCII or three have them."""
     matching = sum(_has_columns(line) or _PROMPT.match(line.text) is not None for line in block)
     ascii_lines = sum(line.text.isascii() for line in block)
     return matching * 2 > len(block) and (ascii_lines * 2 >= len(block) or matching >= 3)
@@ -212,8 +214,8 @@ def _has_columns(line: _Line) -> bool:
     return _COLUMNS.search(line.text, mark.end() if mark else 0) is not None
 
 
-def _is_command(block_above: list[_Line], block: list[_Line]) -> bool:
-    """Whether lines are a command: in ASCII, indented further than a lead-in (…：) above."""
+def _is_below_lead_in(block_above: list[_Line], block: list[_Line]) -> bool:
+    """Whether lines may be a command: in ASCII, indented further than a lead-in (…：) above."""
     if not block_above or block_above[-1].text[-1] not in "：:":
         return False
     is_indented = block[0].indent > block_above[-1].indent
@@ -232,26 +234,26 @@ def _markdown(block: list[_Line], wrap_width: int, body_is_indented: bool) -> st
     first, *others = block
     if first.level:
         return heading(first.text, first.level)
-    is_above_body = not others or others[0].indent >= 3  # its text may begin on the next line
+    is_above_body = not others or others[0].indent >= 3  # alone, or directly above its text
     if body_is_indented and is_above_body and _may_be_heading(first):
         body = [_markdown(others, wrap_width, body_is_indented)] if others else []
         return "\n\n".join([heading(first.text, 2), *body])
-    return "\n\n".join(_paragraphs(_group_wrapped(block, wrap_width)))
+    return "\n\n".join(_paragraphs(_group_wrapped_lines(block, wrap_width)))
 
 
 def _may_be_heading(line: _Line) -> bool:
-    """Whether a line may be a heading: short, not indented, no date, item or clause.
+    """Whether a line may be a heading: short, not indented, no date, no item, no end of a clause.
 
     Numbered headings (第3章) are found later, by retrieval/documents/outline.
     """
     text = line.text
-    is_dated = re.match(r"(?:19|20)\d{2} ?[-/.年]", text) or "©" in text or "(C)" in text
-    is_numbered = _ITEM_START.match(text) or NUMBERED.match(text)
-    is_short = line.indent == 0 and len(text) <= MAX_HEADING
-    return is_short and not (is_dated or is_numbered or CLAUSE_END.search(text))
+    is_date_or_copyright = re.search(r"^(?:19|20)\d{2} ?[-/.年]|©|\(C\)", text)
+    is_item = _ITEM_START.match(text) or NUMBERED.match(text)
+    is_short_and_left = line.indent == 0 and len(text) <= MAX_HEADING
+    return is_short_and_left and not (is_date_or_copyright or is_item or CLAUSE_END.search(text))
 
 
-def _group_wrapped(block: list[_Line], wrap_width: int) -> list[list[_Line]]:
+def _group_wrapped_lines(block: list[_Line], wrap_width: int) -> list[list[_Line]]:
     """The lines of a block in groups: each group was one line before it was wrapped."""
     groups: list[list[_Line]] = []
     for line in block:
@@ -263,30 +265,30 @@ def _group_wrapped(block: list[_Line], wrap_width: int) -> list[list[_Line]]:
 
 
 def _continues(group: list[_Line], line: _Line, wrap_width: int) -> bool:
-    """Whether a line is the rest of a line that was wrapped into a group of lines."""
+    """Whether a line continues a group: they were one line before it was wrapped."""
     last = group[-1]
     mark = _ITEM_START.match(line.text)
-    # A mark at the start of a later line of the same indent is a part of the sentence.
+    # From the third line of a group on, a number at the same indent is part of the sentence.
     may_be_item = line.indent != last.indent or len(group) == 1
-    if mark and (may_be_item or mark["bullet"] or mark["clause"]):
+    if mark and (may_be_item or mark["bullet"] or mark["law"]):
         return False
     has_hanging_indent = len(group) == 1 and _ITEM_START.match(group[0].text) is not None
     if line.indent > last.indent + 1 and not has_hanging_indent:
         return False  # the indent of a new paragraph
-    is_full = last.right >= FULL_LINE_SHARE * wrap_width
-    # From the second line on, a line may be shorter than full.
-    is_cut = last.right >= wrap_width / 2 and not SENTENCE_END.search(last.text)
+    is_full = last.end_column >= FULL_LINE_SHARE * wrap_width
+    # From the second line on, a line may be shorter than full; none begins with a closing mark.
+    is_cut = last.end_column >= wrap_width / 2 and not SENTENCE_END.search(last.text)
     return is_full or (is_cut and len(group) > 1) or line.text[0] in "，。、；：！？）》”"
 
 
 def _paragraphs(groups: list[list[_Line]]) -> Iterator[str]:
     """A paragraph or an item for each group of lines; short ones become lines of one paragraph."""
     texts = (_FOOTNOTE.sub("", join_lines(line.text for line in group)) for group in groups)
-    for is_short, similar in groupby(texts, _is_short):
+    for is_short, group in groupby(texts, _is_short):
         if is_short:
-            yield "  \n".join(map(escape, similar))
+            yield "  \n".join(map(escape, group))
             continue
-        for text in similar:
+        for text in group:
             mark = _ITEM_START.match(text)
             if mark and mark["bullet"]:
                 yield f"- {escape(text[1:].lstrip())}"
@@ -295,4 +297,4 @@ def _paragraphs(groups: list[list[_Line]]) -> Iterator[str]:
 
 
 def _is_short(text: str) -> bool:
-    return not _ITEM_START.match(text) and width(text) <= MAX_UNJOINED
+    return not _ITEM_START.match(text) and width(text) <= MAX_SHORT

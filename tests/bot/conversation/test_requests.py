@@ -39,10 +39,10 @@ from bot.conversation.requests import english_keywords, find_request
         ("菜单", "help", ""),
         ("转人工", "human", ""),
         ("我要投诉", "human", ""),
-        ("？？？", "noise", ""),
-        ("1", "noise", ""),
-        ("啊啊啊啊", "noise", ""),
-        ("嗯嗯", "noise", ""),
+        ("？？？", "reaction", ""),
+        ("1", "reaction", ""),
+        ("啊啊啊啊", "reaction", ""),
+        ("嗯嗯", "reaction", ""),
     ],
 )
 def test_what_is_no_question_for_the_sentences(message: str, kind: str, target: str):

@@ -95,7 +95,7 @@ async def test_articles_of_a_matching_title_push_no_hit_out(seeded_bot, query):
     ids = [result["id"] for result in results]
     library = seeded_bot.app.bot_data.library
     hits = library.ask(query, inline.MAX_HITS, embedding_timeout=0).hits
-    assert len(ids) == len(set(ids)) > len(hits) > inline.PAGE
+    assert len(ids) == len(set(ids)) > len(hits) > inline.PAGE_SIZE
     assert {hit.passage.id for hit in hits} < {*ids}
 
 
@@ -212,4 +212,4 @@ async def test_a_query_that_is_too_old_is_no_news(bot, caplog):
 
 
 def test_a_page_is_what_telegram_takes():
-    assert inline.PAGE <= 50
+    assert inline.PAGE_SIZE <= 50

@@ -11,7 +11,7 @@ from telegram.request import HTTPXRequest
 from bot.application import ALLOWED_UPDATES, telegram_application
 from bot.transport.journal import Journal
 from bot.transport.rate_limiter import RateLimiter
-from bot.transport.request import PollingRequest
+from bot.transport.request import AmbiguousResult, PollingRequest
 from tests.clock import run_turned
 from tests.telegram.harness import FRIENDS, check_calls
 from tests.telegram.local import LocalBotAPI, LocalRequest, user
@@ -112,6 +112,21 @@ def test_an_answer_waits_as_long_as_telegram_wants_where_that_is_short():
         api.fail_next("answerInlineQuery", retry_after=1)
         assert await bot.answer_inline_query(query, [])
         assert now() == pytest.approx(1)
+
+    over(scenario)
+
+
+def test_what_a_handler_asks_is_asked_again_if_the_request_is_lost():
+    """Who is in a group is remembered for an hour: a lost request must not deny them as long."""
+
+    async def scenario(api, bot):
+        api.message("问", chat=FRIENDS)
+        api.fail_next("getChatAdministrators", error=AmbiguousResult("lost"))
+        await bot.get_chat_administrators(FRIENDS["id"])
+        assert now() == pytest.approx(0.5)
+        api.fail_next("getMe", error=AmbiguousResult("lost"))  # the token check does so itself
+        with pytest.raises(AmbiguousResult):
+            await bot.get_me()
 
     over(scenario)
 
