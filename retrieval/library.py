@@ -225,7 +225,7 @@ class Library:
             confident=confident,
             hits=[self._hit(question, doc_id, score) for doc_id, score in hits],
             shown=count,
-            corrections=corrections,
+            heard=corrections,
             missing=missing,
             section_text=section,
             topic=topic,

@@ -188,7 +188,7 @@ def letters_of(text: str) -> str:
 
 def answer_notes(answer: Answer, texts: Texts) -> list[str]:
     """The notes above the passages: corrected words, and if it is not confident, why."""
-    meant = [*dict.fromkeys(answer.corrections.values())]
+    meant = [*dict.fromkeys(answer.heard.values())]
     notes = [texts.corrections.format(words=_quoted_words(meant, texts))] if meant else []
     return notes if answer.confident else [*notes, closest_note(answer, texts)]
 

@@ -42,7 +42,7 @@ class Answer:
     hits: list[Hit]
     shown: int = 0  # how many of the first hits a reply shows at once; 0 where nothing is found
     # {typed: meant} for words found by their sound or a short name, Simplified.
-    corrections: Mapping[str, str] = field(default_factory=dict)
+    heard: Mapping[str, str] = field(default_factory=dict)
     missing: tuple[str, ...] = ()
     small_talk: str | None = None  # "greeting", "thanks", "farewell", "identity"; None: a question
     section_text: str = ""  # of the section asked for by number, whose passages are the hits shown

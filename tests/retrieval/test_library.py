@@ -130,7 +130,7 @@ def test_a_word_of_like_sound_that_does_not_stand_there_is_not_told(tmp_path: Pa
     (tmp_path / "b.md").write_text("# 家书\n\n早餐以后，大公报送到。\n", "utf-8")
     answer = Library.open(tmp_path).ask("民宿打车可以打工吗")
     assert (answer.found, answer.confident, answer.missing) == (True, False, ("打工",))
-    assert "大公" not in {*answer.missing, *answer.corrections.values()}
+    assert "大公" not in {*answer.missing, *answer.heard.values()}
 
 
 def test_opening_hours_are_found_by_their_other_words(tmp_path: Path):
@@ -435,7 +435,7 @@ def test_the_page_of_a_folder_that_has_no_text_is_passed_over(tmp_path: Path):
 
 def test_an_answer_tells_what_was_heard_and_how_much_of_it_to_show():
     answer = LIBRARY.ask("绿查要用多少度的水")
-    assert answer.corrections == {"绿查": "绿茶"}
+    assert answer.heard == {"绿查": "绿茶"}
     assert 1 <= answer.shown <= len(answer.hits)
     assert LIBRARY.ask("量子计算机").shown == 0
 

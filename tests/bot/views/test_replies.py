@@ -185,7 +185,7 @@ def test_what_the_articles_lack_is_told_in_the_readers_script_and_never_as_marku
     weak = replace(library.ask(QUESTION), confident=False, missing=("电话", "<b>"))
     assert "沒有寫到“電話”“&lt;b&gt;”" in answer_reply(weak, ZH_HANT).text
     assert "没有写到“电话”“&lt;b&gt;”" in not_found_reply(weak, [], [], ZH_HANS, 3).text
-    corrected = replace(weak, confident=True, corrections={"同僚": "通辽"})
+    corrected = replace(weak, confident=True, heard={"同僚": "通辽"})
     assert "按“通遼”查" in answer_reply(corrected, ZH_HANT).text
 
 

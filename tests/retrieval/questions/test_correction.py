@@ -39,15 +39,15 @@ def test_a_word_typed_by_its_sound_is_found():
 def test_a_word_that_the_folder_lacks_is_no_other_word_without_a_sentence_that_says_so(
     question: str,
 ):
-    assert ask(question).corrections == {}
+    assert ask(question).heard == {}
 
 
 def test_what_is_no_word_is_heard_even_alone():
-    assert ask("通僚在哪里").corrections == {"通僚": "通辽"}
+    assert ask("通僚在哪里").heard == {"通僚": "通辽"}
 
 
 def test_a_word_that_was_heard_is_less_sure_than_the_one_typed_right():
     typed, right = (ask(f"{word}的保障局在哪条街") for word in ("同僚", "通辽"))
-    assert typed.corrections
+    assert typed.heard
     assert typed.hits[0].passage.id == right.hits[0].passage.id
     assert (typed.confident, right.confident) == (False, True)
