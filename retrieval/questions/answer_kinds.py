@@ -223,16 +223,14 @@ def states_task(words: Iterable[str], normal: str) -> bool:
 def is_of_another(
     question: str, words: tuple[str, ...], normal: str, headings: Callable[[], str]
 ) -> bool:
-    """Whether a sentence below `headings` is on another thing than asked for: 首套房 for 二套房.
-
-    `words`: of the question. All are in the normal form.
-    """
-    has_negation = "非" in normal or question.startswith(("非", "不是"))
+    """Whether a sentence below `headings` is on another thing than asked for: 首套房 for 二套房."""
+    if not question.startswith(("非", "不是")):
+        words = tuple(word for word in words if f"非{word}" in normal) if "非" in normal else ()
     return any(
         (named := _members(series, normal))
         and asked.isdisjoint(named)
         and asked.isdisjoint(_members(series, headings()))
-        for series, asked in _series_in(question, words if has_negation else ())
+        for series, asked in _series_in(question, words)
     )
 
 

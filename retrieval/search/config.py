@@ -187,6 +187,8 @@ MAX_LIST_ITEMS = 12
 # Lines that one quoted line may have beside it, in several texts; and the share of a line that the
 # quotation is, relative to the best one's: a sentence that quotes a verse has more beside it.
 MAX_LINES, MIN_LINE_SHARE = 3, 0.7
+# Hits, the best first, of which it is asked whether they say of themselves that they are void.
+MAX_VOID = 4
 
 # Features of a single sentence.
 

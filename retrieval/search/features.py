@@ -1,8 +1,9 @@
 """Features: values of a passage, 0 to 1, that the ranking weighs beside its score by BM25."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cache, lru_cache, partial
+from itertools import islice
 
 from retrieval.analysis.tokenizer import HAN, normalised, words_among
 from retrieval.documents.references import (
@@ -42,6 +43,7 @@ from retrieval.search.config import (
     MAX_BELOW,
     MAX_BRIEF_LINE,
     MAX_LINES,
+    MAX_VOID,
     MIN_LINE_SHARE,
     RankingConfig,
 )
@@ -167,11 +169,13 @@ class Features:
         """The feature: 1 for the row of a table that a word of the question names."""
         return lambda doc_id: table_row_name(self.normal_text(doc_id)) in question.content_words
 
-    def other_version_feature(self, question: Question, doc_ids: Iterable[int]) -> Feature:
+    def other_version_feature(self, question: Question, doc_ids: Collection[int]) -> Feature:
         """The feature: 1 for a passage of a version of a document that is not the one meant.
 
         Versions are told apart where passages of several are among `doc_ids`; no void one is meant.
         """
+        best = islice(doc_ids, MAX_VOID)
+        void = {d for d in best if is_void(self._index.passage(d), question.text)}
         name_and_version: dict[int, tuple[str, str]] = {}
         doc_id_by_version: dict[str, dict[str, int]] = {}  # by name; one passage of each
         for doc_id in doc_ids:
@@ -188,16 +192,14 @@ class Features:
 
         def is_other(doc_id: int) -> bool:
             name, version = name_and_version[doc_id]
-            is_meant = may_be_one(version, meant.get(name, version))
-            return not is_meant or is_void(self._index.passage(doc_id), question.text)
+            return doc_id in void or not may_be_one(version, meant.get(name, version))
 
         return is_other
 
     def lines_beside_quote(self, intent: Intent | None) -> list[int]:
-        """The doc ids of the lines after, or before, one that is quoted; best first.
+        """The doc ids of at most MAX_LINES lines after, or before, one that is quoted; best first.
 
-        At most MAX_LINES. Those beside the line itself come before those beside a sentence that
-        quotes it.
+        Those beside the line itself come before those beside a sentence that quotes it.
         """
         if not intent or intent.kind not in ("next line", "previous line"):
             return []
