@@ -64,11 +64,10 @@ class Features:
 
     def __init__(self, index: Index, scoring: Scoring, config: RankingConfig) -> None:
         self._index, self._scoring, self._config = index, scoring, config
+        cached = lru_cache(SENTENCE_CACHE_SIZE)
         # The sentence of a passage in the normal form.
-        self.normal_text = lru_cache(SENTENCE_CACHE_SIZE)(
-            lambda doc_id: normalised(*index.text(doc_id))
-        )
-        self._entities = lru_cache(SENTENCE_CACHE_SIZE)(self._uncached_entities)
+        self.normal_text = cached(lambda doc_id: normalised(*index.text(doc_id)))
+        self._entities = cached(self._uncached_entities)
 
     def definition(self, question: Question, openings: Mapping[int, float]) -> WeightedFeatures:
         """The feature of a definition that is asked for, with its weight: a share of the score.
@@ -219,8 +218,7 @@ class Features:
     def below_question(self, question: Question, doc_ids: Iterable[int]) -> dict[int, float]:
         """{doc_id: value} of the passages just below one of `doc_ids` that asks the same question.
 
-        In a chat these are the answers. The value falls with the distance; it is 1 of a reply that
-        is addressed to whoever asked (@小赵).
+        In a chat these are the answers; 1 is a reply to whoever asked (@小赵), others less.
         """
         found: dict[int, float] = {}
         for asking in doc_ids:
