@@ -144,8 +144,8 @@ class Library:
         """The answer to a message: its best passages, at most `limit`, and how good they are.
 
         Equal scores keep the articles' order. `within`: the paths of files, or folders ending with
-        /, to search; (): all. If the message names articles itself, these are searched alone, too,
-        and that result is taken if it is at least as relevant, or if the name stands in 《》.
+        /, to search; (): all, and those that the message itself names alone, too: what is found
+        there is taken if it is at least as relevant, or if the message has a 《.
         `before`: the previous question, `last_file`: the file that answered it; the answer's
         `question` is the expanded one if this is a follow-up. `embedding_timeout`: seconds to wait
         for vectors to be computed; 0: only stored ones are used. `today`: the day of asking, to
@@ -183,7 +183,7 @@ class Library:
         return paths_by_name(name, self.names)
 
     def articles_by(self, name: str) -> list[Article]:
-        """The articles whose author, publisher or source has exactly this name."""
+        """The articles whose author, publisher or source has this name, by `normalised_name`."""
         files = self._origin_names.get(normalised_name(name), ())
         return [article for file in files if (article := self.article(short_id(file)))]
 

@@ -1,4 +1,4 @@
-"""Search by a message: its query variants (itself, then clauses that ask) are tried in turn."""
+"""Search by a message: its query variants (without chatter; its questions) are tried in turn."""
 
 import math
 from collections.abc import Mapping
@@ -120,7 +120,7 @@ def search_question(
 
 
 def _lexical_hits(ranking: Ranking, question: Question, options: SearchOptions) -> Hits:
-    """The hits before semantic reranking, best first: `options.limit`, or enough for reranking.
+    """The hits before semantic reranking, best first; they may be more than `options.limit`.
 
     Passages of the last article are ordered as if their scores were LAST_ARTICLE_FACTOR times
     higher; the scores themselves stay.

@@ -61,7 +61,7 @@ def words(normal: str) -> list[str]:
 
 
 def split_guesses(by_jieba: Iterable[str]) -> Iterator[str]:
-    """jieba's words, but a run of words that its dictionary lacks split at those with synonyms.
+    """jieba's words; a run of single characters and guesses is split at words with synonyms.
 
     So 醉|驾判 becomes 醉驾|判.
     """

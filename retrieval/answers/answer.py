@@ -37,7 +37,7 @@ class Answer:
     """
 
     question: str  # as asked or, of a follow-up, expanded
-    found: bool  # whether the first hit is good enough to show
+    found: bool  # whether the hit judged, see `SearchResult`, is good enough to show
     confident: bool  # whether it may be shown as the answer
     hits: list[Hit]
     shown: int = 0  # how many of the first hits a reply shows at once; 0 where nothing is found

@@ -67,7 +67,7 @@ class Passage:
         paragraphs = self.own_section.paragraphs
         number = bisect_left(paragraphs, self.paragraph.start, key=lambda p: p.start)
         last = number
-        # All paragraphs that it leads in to, directly or through one another.
+        # The paragraphs that it leads in to, directly or not, up to MAX_BELOW_LEAD_IN characters.
         while last + 1 < len(paragraphs) and number <= paragraphs[last + 1].lead <= last:
             if last > number and paragraphs[last + 1].end - self.end > MAX_BELOW_LEAD_IN:
                 break
@@ -91,7 +91,7 @@ class Row(NamedTuple):
 
 
 def rows(article: Article) -> list[Row]:
-    """An article's passages as the index stores them, in order.
+    """An article's passages as the index stores them, in order; a figure has none.
 
     An id is a hash of the file's path in the folder, the sentence, and how often the same sentence
     came before in the file: it stays while the sentence does, whatever changes around it.

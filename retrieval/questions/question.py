@@ -59,7 +59,7 @@ class Question:
 
     text: str  # without chatter
     content: str  # the text without question words
-    tokens: tuple[str, ...]  # of the content outside the groups
+    tokens: tuple[str, ...]  # of the content outside the groups, each as often as it counts
     groups: tuple[SynonymGroup, ...]  # its numbers, codes and words with synonyms
     answer_kinds: tuple[str, ...]  # that are asked for, see `kinds_asked_for`
     content_words: tuple[str, ...]  # in order; a number or a code in its shortest form
@@ -167,7 +167,7 @@ def content_of(text: str) -> str:
 
 
 def _repeat_latin(tokens: Iterable[str]) -> tuple[str, ...]:
-    """The tokens; codes and Latin words LATIN_TF times each."""
+    """The tokens; Latin words, codes and numbers LATIN_TF times each."""
     return tuple(
         token for token in tokens for _ in range(LATIN_TF if _LATIN.fullmatch(token) else 1)
     )

@@ -73,7 +73,7 @@ class Features:
         """The feature of a definition that is asked for, with its weight: a share of the score.
 
         `openings`: {doc_id: similarity of the heading} of the passages that open a section on the
-        subject to be defined, or that name the author asked for; {} where other passages define it.
+        subject to be defined, or have the author or the step asked for; {} where others define it.
         """
         subject = question.definition_subject
         if not (subject or openings):
@@ -93,7 +93,7 @@ class Features:
         return [(self._config.answer_kind, value)]
 
     def multiplicative(self, question: Question, openings: Mapping[int, float]) -> WeightedFeatures:
-        """The features that multiply the score by 1 + weight x value, with their weights.
+        """The features of single passages that multiply the score by 1 + weight x value, weighted.
 
         The quick ones come first, and rule most passages out before the slow ones are computed.
         """

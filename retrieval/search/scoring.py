@@ -1,7 +1,7 @@
 """Scoring: the exact scores of passages, by BM25 of the sentence and of what is around it.
 
-Without an engine all passages are scored; with one its candidates and the other passages of their
-paragraphs.
+Without an engine, or within some articles, all passages are scored; otherwise an engine's
+candidates and the other passages of their paragraphs.
 
 A sentence often leaves out what its title, its heading and the sentences around it say. The score
 is the sum over fields of weight x BM25: sentence, article, paragraph; and title and heading, for
@@ -48,7 +48,7 @@ Contains = Callable[[str], bool]  # whether a text contains a token
 
 
 class Context(NamedTuple):
-    """Two tests of a passage: whether a token is in it, or near it."""
+    """Two tests of a passage: whether its window has a token, and whether its article has it."""
 
     window: Contains  # whether in the passage, the ones beside it, the title or the heading
     article: Contains  # whether in its article
@@ -192,7 +192,7 @@ class Scoring:
     def _fields_and_saturations(
         self, terms: QueryTerms, limit: int, within: Ints | None, must_contain: Collection[str]
     ) -> Iterator[tuple[Fields, Scores]]:
-        """For each segment the fields of the candidates, and the saturations of the terms there."""
+        """For each segment the fields of the passages to score, and the terms' saturations."""
         if self._engine is None and within is None:
             for segment, fields, postings in self._all_saturations:
                 yield fields, saturations_from_postings(postings, segment.ordinals(terms.hashes))
