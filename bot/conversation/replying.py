@@ -5,6 +5,7 @@ It searches, so it runs in a thread.
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import NamedTuple
 
 from bot.conversation.memory import Turn
@@ -193,7 +194,8 @@ def _page_outcome(
     turn = replace(previous, page=previous.page + (request.kind != "again"), repeats_question=True)
     answer = previous.ask(library)
     pages = answer_pages(answer, texts, turn.suggestion_id, in_group=options.in_group)
-    if turn.page and (not answer.found or turn.page >= len(list(pages))):
+    has_page = next(islice(pages, turn.page, None), None) is not None  # later ones are not laid out
+    if turn.page and not (answer.found and has_page):
         return Outcome(Reply(texts.no_more), turn=previous)
     return Outcome(_turn_reply(library, answer, turn, options), turn=turn)
 

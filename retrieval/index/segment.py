@@ -76,9 +76,8 @@ class Segment:
     title_characters: Ints = field(metadata=ARTICLES)
     passage_counts: Ints = field(metadata=ARTICLES)
     article_ids: NDArray[np.uint64] = field(metadata=ARTICLES)
-    digests: NDArray[np.uint64] = field(
-        metadata=ARTICLES
-    )  # of each article and the index's version
+    # Of each article and the index's version.
+    digests: NDArray[np.uint64] = field(metadata=ARTICLES)
     traditional: NDArray[np.bool_] = field(metadata=ARTICLES)
     paths: Ragged = field(metadata=ARTICLES)  # of their files, in the file system's encoding
     records: Ragged = field(metadata=ARTICLES)  # lines of JSON

@@ -103,9 +103,8 @@ class Evidence:
     @property
     def found(self) -> bool:
         """Whether the passage is good enough to show."""
-        is_small = self.collection_size < math.log10(SMALL_COLLECTION)
-        threshold = self._models.found.threshold
-        return self.relevance >= threshold * (FOUND_SHARE_IN_SMALL if is_small else 1)
+        share = FOUND_SHARE_IN_SMALL if self.collection_size < math.log10(SMALL_COLLECTION) else 1
+        return self.relevance >= share * self._models.found.threshold
 
     @property
     def confident(self) -> bool:
@@ -178,9 +177,10 @@ def evidence(
         **_evidence_in_passage(ranking, question, doc_id),
     )
     # However well it matches, a sentence that names nobody does not tell who wrote a work.
-    is_other = ranking.features.is_of_another(question, doc_id)
-    is_doubtful = is_other or (question.asks_author and not result.answer_kind)
-    return DOUBTFUL if is_doubtful and result.confident else result
+    names_nobody = question.asks_author and not result.answer_kind
+    if result.confident and (names_nobody or ranking.features.is_of_another(question, doc_id)):
+        return DOUBTFUL
+    return result
 
 
 @lru_cache(CACHE_SIZE)
