@@ -2,7 +2,8 @@
 
 import logging
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
+from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
 
@@ -105,8 +106,9 @@ def has_any(question: str, words: Collection[str]) -> bool:
     return any(word in normal for word in words)
 
 
-def _first_candidates(article: Article) -> Iterator[CandidateQuestion]:
-    return islice(candidate_questions(article), MAX_CANDIDATES)
+@lru_cache(maxsize=64)  # articles: those of the hits of one answer are looked at in turn
+def _first_candidates(article: Article) -> Sequence[CandidateQuestion]:
+    return tuple(islice(candidate_questions(article), MAX_CANDIDATES))
 
 
 def _is_answered(

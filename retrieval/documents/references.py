@@ -77,6 +77,7 @@ _VOID = re.compile(
     r"|^旧(?=标准|版|价|办法|规定|制度)",
     re.MULTILINE,
 )
+_MAY_BE_VOID = re.compile("[废廢失停旧舊]")  # in either script
 _ASKS_FOR_VOID = re.compile(rf"旧|原来|以前|过去|{_NO_LONGER}")
 
 
@@ -164,17 +165,20 @@ def version_meant(articles: Iterable[Article], asked: str, today: date | None) -
     return max(older, key=attrgetter("version"), default=latest)
 
 
-def is_void(passage: Passage, question: str) -> bool:
-    """Whether its title, a heading, the opening or the line before says that it is void.
-
-    Of no passage where the question asks for what is, or of any date.
-    """
-    if version_asked_for(question) or _ASKS_FOR_VOID.search(question):
-        return False
+def is_void(passage: Passage) -> bool:
+    """Whether its title, a heading, the opening or the line before says that it is void."""
     article, section = passage.article, passage.own_section
     parts = article.title, *section.above, section.heading, article.text[:MAX_OPENING]
-    text = normalised("\n".join((*parts, passage.before)), article.traditional)
-    return _VOID.search(text) is not None
+    text = "\n".join((*parts, passage.before))
+    # Most texts can be ruled out before they are brought to the normal form.
+    return _MAY_BE_VOID.search(text) is not None and (
+        _VOID.search(normalised(text, article.traditional)) is not None
+    )
+
+
+def asks_for_void(question: str) -> bool:
+    """Whether a question asks for what may be void: of a date, or of before."""
+    return bool(version_asked_for(question)) or _ASKS_FOR_VOID.search(question) is not None
 
 
 def may_be_one(version: str, other: str) -> bool:

@@ -5,6 +5,7 @@ And whether a sentence of an article is somebody else's question.
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from itertools import islice
 
 from retrieval.analysis.tokenizer import bigrams, normalised_question
@@ -100,18 +101,15 @@ def poses_again(normal: str, question: str) -> bool:
     A message of a chat (小赵: 同问,充电桩怎么收费的), or the opening of an article
     (能不能吃泡面,这个问题网上吵了好几年). Any statement in it makes it more than that.
     """
-    if not _INTERROGATIVE.search(normal):
-        return False
-    subject = {*filter(str.isalnum, _INTERROGATIVE.sub("", question))}
-    if not subject:
+    subject = _subject_characters(question)
+
+    def asks_the_same(text: str) -> bool:
+        has_subject = sum(map(text.__contains__, subject)) >= MIN_SUBJECT_SHARE * len(subject)
+        return has_subject and _INTERROGATIVE.search(text) is not None
+
+    if not (subject and asks_the_same(normal)):  # quick: most texts end here
         return False
     clauses = _CLAUSE_MARKS.split(_without_speaker(normal))
-
-    def asks_the_same(clause: str) -> bool:
-        return _INTERROGATIVE.search(clause) is not None and (
-            sum(map(clause.__contains__, subject)) >= MIN_SUBJECT_SHARE * len(subject)
-        )
-
     asked = next(filter(asks_the_same, clauses), None)
     if asked is None:
         return False
@@ -122,6 +120,12 @@ def poses_again(normal: str, question: str) -> bool:
         return False
     is_sentence = normal.rstrip(CLOSING).endswith(ENDS)
     return _TALKS.search(rest) is not None or not (is_sentence or has_new_text(rest, question))
+
+
+@lru_cache(maxsize=64)
+def _subject_characters(question: str) -> frozenset[str]:
+    """The distinct letters of a question but those of the words that ask."""
+    return frozenset(filter(str.isalnum, _INTERROGATIVE.sub("", question)))
 
 
 def _without_speaker(normal: str) -> str:

@@ -7,6 +7,7 @@ from itertools import islice
 
 from retrieval.analysis.tokenizer import HAN, normalised, words_among
 from retrieval.documents.references import (
+    asks_for_void,
     edition,
     is_void,
     may_be_one,
@@ -171,10 +172,10 @@ class Features:
     def other_version_feature(self, question: Question, doc_ids: Collection[int]) -> Feature:
         """The feature: 1 for a passage of a version of a document that is not the one meant.
 
-        Versions are told apart where passages of several are among `doc_ids`; no void one is meant.
+        Versions are told apart where several are among those of `doc_ids`; no void one is meant.
         """
-        best = islice(doc_ids, MAX_VOID)
-        void = {d for d in best if is_void(self._index.passage(d), question.text)}
+        best = islice(doc_ids, 0 if asks_for_void(question.text) else MAX_VOID)
+        void = {doc_id for doc_id in best if is_void(self._index.passage(doc_id))}
         name_and_version: dict[int, tuple[str, str]] = {}
         doc_id_by_version: dict[str, dict[str, int]] = {}  # by name; one passage of each
         for doc_id in doc_ids:
@@ -188,12 +189,9 @@ class Features:
             if len(by_version) > 1:
                 articles = [self._index.passage(doc_id).article for doc_id in by_version.values()]
                 meant[name] = version_meant(articles, asked, question.today).version
-
-        def is_other(doc_id: int) -> bool:
-            name, version = name_and_version[doc_id]
-            return doc_id in void or not may_be_one(version, meant.get(name, version))
-
-        return is_other
+        items = name_and_version.items()
+        other = {d for d, (n, v) in items if n in meant and not may_be_one(v, meant[n])}
+        return (void | other).__contains__
 
     def lines_beside_quote(self, intent: Intent | None) -> list[int]:
         """The doc ids of at most MAX_LINES lines after, or before, one that is quoted; best first.
