@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import islice
 
 from retrieval.analysis.tokenizer import bigrams, normalised_question
-from retrieval.questions.answer_kinds import QUESTION_WORDS
+from retrieval.questions.answer_kinds import QUESTION_CHARACTERS, QUESTION_WORDS
 from retrieval.questions.chatter import PUNCTUATION, clauses, trim_chatter, without_chatter
 from retrieval.questions.question import Question
 from retrieval.search.config import (
@@ -48,7 +48,7 @@ ENDS = ("。", ".", "!", ";", "…")
 _NUMBER = re.compile(r"[\d一二两三四五六七八九十百千万亿]")
 # Words that ask, but for those that do not: 什么都, 无论如何, 怎么…就怎么….
 _INTERROGATIVE = re.compile(
-    rf"(?<!无论)(?<!不论)(?<!不管)(?:{QUESTION_WORDS.pattern}"
+    rf"(?=[{QUESTION_CHARACTERS}会要该用好行有还么])(?<!无论)(?<!不论)(?<!不管)(?:{QUESTION_WORDS.pattern}"
     r"|([能会可要是该用好行有])(?:不|没)\1|能否|可否|有没有|还是|[吗么]$)(?![^,。;]{0,6}[都也就])"
 )
 _CLAUSE_MARKS = re.compile("[,。;!?…~\n]+")

@@ -4,6 +4,7 @@ import pytest
 
 from retrieval.analysis.tokenizer import normalised, words
 from retrieval.questions.answer_kinds import (
+    QUESTION_WORDS,
     answer_pattern,
     entities,
     is_of_another,
@@ -118,3 +119,14 @@ def test_what_is_free_or_on_showing_a_ticket_is_allowed():
     assert pattern
     assert pattern.search("凭船票免费换座一次")
     assert not pattern.search("座位在船头")
+
+
+ASKING = """
+多少钱 几点开 什么样 啥时候 哪天 谁管 为啥关 到底行不行 究竟在哪 这场谁赢 那趟几点 何时开 如何去
+因何停 怎么走 咋办 是否收费 可以带狗吗 能停车吗 开吗 票呢
+"""
+
+
+@pytest.mark.parametrize("question", ASKING.split())
+def test_a_question_word_is_known_by_its_first_character(question: str):
+    assert QUESTION_WORDS.search(question)
