@@ -22,7 +22,6 @@ from telegram.ext import (
 from telegram.request import BaseRequest
 
 from bot import LOG, errors
-from bot.access import commands as access_commands
 from bot.access import gate
 from bot.access.allowlist import Allowlist
 from bot.access.flood import Flood
@@ -172,7 +171,7 @@ def _add_handlers(app: App) -> None:
 
     if app.bot_data.admin_chat_id is not None:
         by_admin = new & filters.Chat(app.bot_data.admin_chat_id)
-        app.add_handler(CommandHandler(["allow", "deny"], access_commands.change, by_admin))
+        app.add_handler(CommandHandler(["allow", "deny"], gate.change, by_admin))
         app.add_handler(CommandHandler("digest", digest.digest, by_admin))
         if app.bot_data.reloader:
             _add_folder_handlers(app, by_admin)
@@ -213,9 +212,9 @@ def _add_folder_handlers(app: App, by_admin: filters.BaseFilter) -> None:
     app.add_handler(CommandHandler("undo", admin_folder.undo, by_admin))
     file = filters.Document.ALL & ~filters.ANIMATION  # an animation is a document as well
     # a post: a long message that was forwarded
-    post_or_link = _MessageFilter(is_post) | _MessageFilter(has_link)
-    in_private = (post_or_link | filters.PHOTO) & filters.ChatType.PRIVATE
-    app.add_handler(MessageHandler((file | in_private) & by_admin, offers.show_preview))
+    post_link_or_photo = _MessageFilter(is_post) | _MessageFilter(has_link) | filters.PHOTO
+    offered = file | (post_link_or_photo & filters.ChatType.PRIVATE)
+    app.add_handler(MessageHandler(offered & by_admin, offers.show_preview))
 
 
 class _MessageFilter(filters.MessageFilter):

@@ -32,7 +32,7 @@ T = TypeVar("T")
 class SentReply:
     """The reply to a message with a question, which changes when that message is edited."""
 
-    question_hash: int | None = None
+    question_hash: int | None = None  # of the question answered, which is not kept itself
     id: int | None = None  # the reply's message id, once it is sent
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)  # held while the reply is made
 

@@ -1,4 +1,7 @@
-"""The first handler: updates of those who may not ask, or ask too often, go no further."""
+"""The first handler: updates of those who may not ask, or ask too often, go no further.
+
+And the admin's commands /allow and /deny, which change who may ask.
+"""
 
 import asyncio
 import re
@@ -6,10 +9,11 @@ import re
 from telegram import Chat, Message, Update
 from telegram.ext import ApplicationHandlerStop
 
+from bot import LOG
 from bot.context import Context
 from bot.handlers.buttons import answer_press
 from bot.handlers.groups import DAY
-from bot.handlers.messages import is_for_bot, is_private, send_reply
+from bot.handlers.messages import is_for_bot, is_private, on_message, send_reply
 from bot.views.inline import error_result
 
 _UNLIMITED = re.compile(r"/(forget|privacy|help)\b")  # do not count as questions
@@ -90,3 +94,21 @@ def _is_question(message: Message, update: Update, context: Context) -> bool:
     if is_private(message):
         return not _UNLIMITED.match(text)
     return bool(update.guest_message) or is_for_bot(message, context)
+
+
+@on_message
+async def change(message: Message, context: Context) -> str:
+    """Allow or deny the id of a person, a group or a channel; without an id, list who may ask."""
+    allowlist, texts = context.bot_data.allowlist, context.texts
+    allowed = (message.text or "").lower().startswith("/allow")
+    argument = (context.args or [""])[0]
+    if allowlist.is_open:
+        return texts.open_to_all
+    if not re.fullmatch(r"-?[0-9]{1,15}", argument):
+        return texts.allowed_ids.format(ids=", ".join(map(str, sorted(allowlist.ids))) or "—")
+    try:
+        (allowlist.allow if allowed else allowlist.deny)(int(argument))
+    except OSError as error:
+        LOG.error("who may ask could not be stored: %s", error)
+        return texts.not_saved
+    return (texts.now_allowed if allowed else texts.now_denied).format(id=int(argument))

@@ -112,7 +112,7 @@ class Reloader:
                 LOG.exception("the articles could not be read again")
             raise
         self.last_reload_failed = False
-        # Otherwise the old library is equal: it stays.
+        # If nothing differs, the old library stays, with all that it has loaded.
         if changes.articles_changed or new.problems != old.problems:
             self._state.library = new
         for problem in changes.new_problems:

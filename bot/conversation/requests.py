@@ -11,7 +11,7 @@ from retrieval import plain_question, simplified
 class Request(NamedTuple):
     """What a message requests."""
 
-    kind: str  # as in requests.txt
+    kind: str  # a heading of requests.txt: "more", "summary", "author" …
     target: str = ""  # a topic or an article's name; "": the current article
     names_article: bool = False  # whether the target is certainly an article (《…》, 通辽那篇)
     number: int = 0  # of an article in the last list, from 1; 0 for none

@@ -79,7 +79,7 @@ class Store:
     def vote(
         self, user_id: int, place: str, question: str, passages: Sequence[str], good: bool
     ) -> None:
-        """Store a person's vote on the answer to a question at a place, instead of a former one."""
+        """Store a person's vote on the answer in the message `place`, instead of a former one."""
 
         def write(connection: sqlite3.Connection) -> None:
             person = _keyed_hash(self._key, "user", str(user_id))
@@ -148,7 +148,7 @@ class Store:
             raise
 
 
-def read(path: Path) -> tuple[list[Vote], Statistics]:
+def read_feedback(path: Path) -> tuple[list[Vote], Statistics]:
     """The votes in a database, oldest first, and its statistics. Raises StorageError."""
     try:
         address = f"{path.absolute().as_uri()}?mode=ro"

@@ -24,7 +24,7 @@ from bot.handlers.messages import (
     send_reply,
 )
 from bot.transport.request import is_expired, is_not_modified
-from bot.transport.update_processor import release_current
+from bot.transport.update_processor import release_current_slot
 from bot.views.answers import paragraph_reply
 from bot.views.articles import (
     article_reply,
@@ -150,7 +150,7 @@ def _turn(message: Message, context: Context) -> Turn:
     question = question_of(message, context.bot.username)
     if not question:
         return Turn()
-    turn = context.bot_data.memory.at(message.chat_id, message.message_id)
+    turn = context.bot_data.memory.turn(message.chat_id, message.message_id)
     repeated = _repeated_question(message)
     if turn.question == question or (turn.message == question and not repeated):
         return turn
@@ -195,7 +195,7 @@ def _repeated_question(message: Message) -> str:
 
 async def answer_press(query: CallbackQuery, toast: str | None = None) -> None:
     """Answer a press, unless it has expired, and let the person's next update begin."""
-    release_current()
+    release_current_slot()
     try:
         await query.answer(toast)
     except BadRequest as error:

@@ -6,8 +6,8 @@ from bot.access.allowlist import NO_MEMBER
 from bot.context import Context
 from bot.handlers.messages import (
     calls_bot,
+    find_question,
     is_for_bot,
-    message_with_question,
     on_message,
     question_in,
     send_answer,
@@ -25,7 +25,7 @@ async def answer(message: Message, context: Context) -> str | None:
     if is_for_bot(message, context):  # a reply, which may be just 收到
         question = question_in(message, context.bot.username)
         original, memory = message.reply_to_message, context.bot_data.memory
-        lists = original and memory.at(message.chat_id, original.message_id).files
+        lists = original and memory.turn(message.chat_id, original.message_id).files
         # +1 and 👍 are no questions; 3 is one in reply to a list of articles.
         if any(map(str.isalpha, question)) or (lists and question.isdecimal()):
             await send_answer(message, question, context, silent_if_not_found=True)
@@ -46,7 +46,7 @@ async def greet(update: Update, context: Context) -> None:
 
 async def _answer(message: Message, context: Context) -> str | None:
     """Answer a question, or that in the message replied to; otherwise send instructions."""
-    asking, question = message_with_question(message, context)
+    asking, question = find_question(message, context)
     if question:
         await send_answer(asking, question, context, call=message)
     elif not message.edit_date:

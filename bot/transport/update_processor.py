@@ -46,7 +46,7 @@ class Slot:
 current_slot: ContextVar[Slot | None] = ContextVar("slot", default=None)
 
 
-def release_current() -> None:
+def release_current_slot() -> None:
     """Let the person's next update begin while this one is handled."""
     if slot := current_slot.get():
         slot.release()

@@ -136,12 +136,12 @@ def _page_excerpts(hits: Sequence[Hit], max_on_page: int, room: int) -> list[Exc
         following = following[: max_on_page - 1 - len(excerpts)]
         lines = max(room - _min_lines(following, article_ids, citation_lines), MIN_LINES)
         current = excerpt(hit, lines)
-        if is_numbered and _numbered_lines(current) > lines:
+        if is_numbered and _lines_with_number(current) > lines:
             current = excerpt(hit, lines - 1)
         if any(current.before in (each.text, each.before) for each in excerpts):
             current = replace(current, before="")  # a lead-in is shown once
         excerpts.append(current)
-        room -= _numbered_lines(current) if is_numbered else current.lines
+        room -= _lines_with_number(current) if is_numbered else current.lines
     return excerpts
 
 
@@ -158,7 +158,7 @@ def _min_lines(hits: Collection[Hit], article_ids: Collection[str], citation_lin
     return MIN_LINES * len(hits) + sum(map(phone_lines, citations))
 
 
-def _numbered_lines(excerpt: Excerpt) -> int:
+def _lines_with_number(excerpt: Excerpt) -> int:
     """The lines that an excerpt takes with its number."""
     first = excerpt.before or excerpt.text
     return excerpt.lines + phone_lines(f"{NUMBERS[0]} {first}") - phone_lines(first)

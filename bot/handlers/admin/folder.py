@@ -12,7 +12,7 @@ from bot.articles.pages import RefreshResult, refresh_pages, web_articles
 from bot.context import Context
 from bot.handlers.buttons import StaleButton, answer_press, message_of, on_press, show
 from bot.handlers.messages import on_message, send_reply
-from bot.transport.update_processor import release_current
+from bot.transport.update_processor import release_current_slot
 from bot.views.admin import changes_text, refresh_reply, reload_error_text, removal_reply, undo_text
 from bot.views.articles import article_reply, articles_reply, search_reply
 from bot.views.keyboards import Reply
@@ -106,7 +106,7 @@ async def refresh(message: Message, context: Context) -> str | None:
     if not pages:
         return context.texts.no_pages
     note = await send_reply(message, context.texts.refreshing.format(count=len(pages)))
-    release_current()  # it may take minutes
+    release_current_slot()  # it may take minutes
     results = await refresh_pages(pages, context.bot_data.fetch)
     reply = await _replace(results, context)
     await note.edit_text(reply.text, reply_markup=reply.keyboard)
