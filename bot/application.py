@@ -26,7 +26,8 @@ from bot.access import gate
 from bot.access.allowlist import Allowlist
 from bot.access.flood import Flood
 from bot.articles import watcher
-from bot.articles.posts import has_link, is_post
+from bot.articles.pages import link_in
+from bot.articles.posts import is_post
 from bot.articles.reloader import Reloader
 from bot.context import CONTEXT_TYPES, App, Handler
 from bot.feedback.recorder import Feedback
@@ -212,7 +213,8 @@ def _add_folder_handlers(app: App, by_admin: filters.BaseFilter) -> None:
     app.add_handler(CommandHandler("undo", admin_folder.undo, by_admin))
     file = filters.Document.ALL & ~filters.ANIMATION  # an animation is a document as well
     # a post: a long message that was forwarded
-    post_link_or_photo = _MessageFilter(is_post) | _MessageFilter(has_link) | filters.PHOTO
+    link = _MessageFilter(lambda message: bool(link_in(message.text or "")))
+    post_link_or_photo = _MessageFilter(is_post) | link | filters.PHOTO
     offered = file | (post_link_or_photo & filters.ChatType.PRIVATE)
     app.add_handler(MessageHandler(offered & by_admin, offers.show_preview))
 

@@ -107,7 +107,7 @@ async def change(message: Message, context: Context) -> str:
     if not re.fullmatch(r"-?[0-9]{1,15}", argument):
         return texts.allowed_ids.format(ids=", ".join(map(str, sorted(allowlist.ids))) or "—")
     try:
-        (allowlist.allow if allowed else allowlist.deny)(int(argument))
+        allowlist.change(int(argument), allowed)
     except OSError as error:
         LOG.error("who may ask could not be stored: %s", error)
         return texts.not_saved

@@ -54,15 +54,18 @@ _NUMBERED = re.compile(
 )
 
 
-def find_request(message: str, listed: int = 0) -> Request | None:
-    """The request in a message, None if it may be a question; a number is of a list's articles."""
+def find_request(message: str, list_length: int = 0) -> Request | None:
+    """The request in a message, None if it may be a question.
+
+    After a list of `list_length` articles, a number in it is a request for one of them.
+    """
     request = _find_wording(message)
-    if not listed:
+    if not list_length:
         return request
     target = request.target if request else ""
     match = _NUMBERED.fullmatch(target or simplified(message[:80]).strip())
     number = (_HAN.find(match["n"]) + 1 or int(match["n"])) if match else 0
-    if match and number <= listed:
+    if match and number <= list_length:
         return Request(request.kind if request and target else "summary", match[0], True, number)
     return request
 

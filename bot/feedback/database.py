@@ -9,7 +9,7 @@ from itertools import count
 from pathlib import Path
 
 from bot import LOG
-from bot.files import OWNER_ONLY, replace
+from bot.files import OWNER_ONLY, write_atomically
 
 KEY_LENGTH = 32  # bytes
 BUSY_TIMEOUT = 5.0  # seconds to wait for another process that writes
@@ -83,7 +83,7 @@ def load_key(path: Path | None, connection: sqlite3.Connection) -> bytes:
             file.chmod(OWNER_ONLY)
     else:
         key = bytes(stored) if len(stored) == KEY_LENGTH else secrets.token_bytes(KEY_LENGTH)
-        replace(key, file, OWNER_ONLY)
+        write_atomically(key, file, OWNER_ONLY)
     if stored:
         with connection:
             connection.execute("UPDATE origin SET salt = x''")

@@ -34,12 +34,12 @@ def report(settings: Settings, arguments: Sequence[str]) -> None:
     if not options.json:
         print("\n".join(statistics_lines(stats, EN)))
     elif votes:
-        _print_set(votes, Library.open(settings.articles), settings.articles)
+        _print_question_set(votes, Library.open(settings.articles), settings.articles)
     else:
         _note(f"nobody has pressed 👍 or 👎 yet, in {path}")
 
 
-def _print_set(votes: Sequence[Vote], library: Library, folder: Path) -> None:
+def _print_question_set(votes: Sequence[Vote], library: Library, folder: Path) -> None:
     valid = [p for p in votes if any(map(library.passage, p.passages[:1]))]
     questions = question_set(valid, library)
     readable = (getattr(sys.stdout, "encoding", None) or "").lower().replace("-", "") == "utf8"

@@ -17,12 +17,7 @@ from bot.context import Context, Handler
 from bot.conversation.memory import Turn
 from bot.conversation.replying import Outcome, ReplyOptions, turn_outcome
 from bot.feedback.recorder import SUGGESTED
-from bot.handlers.messages import (
-    command_argument,
-    question_in,
-    reply_options,
-    send_reply,
-)
+from bot.handlers.messages import command_argument, question_in, reply_options, send_reply
 from bot.transport.request import is_expired, is_not_modified
 from bot.transport.update_processor import release_current_slot
 from bot.views.answers import paragraph_reply
@@ -80,7 +75,7 @@ async def handle_press(query: CallbackQuery, context: Context) -> None:
         context.bot_data.feedback.count(SUGGESTED, outcome.answers[0])
         message = await send_reply(message, outcome.reply)
     elif last_presses.get(key) == query.id:  # no later press was handled meanwhile
-        await show(query, outcome.reply)
+        await edit_message(query, outcome.reply)
     if outcome.turn:
         context.bot_data.memory.remember(message.chat_id, message.message_id, outcome.turn)
 
@@ -203,7 +198,7 @@ async def answer_press(query: CallbackQuery, toast: str | None = None) -> None:
             raise
 
 
-async def show(query: CallbackQuery, reply: Reply | str) -> None:
+async def edit_message(query: CallbackQuery, reply: Reply | str) -> None:
     """Replace the message with the button by a reply."""
     reply = Reply(reply) if isinstance(reply, str) else reply
     try:

@@ -47,7 +47,7 @@ def on_message(
 
 def question_in(message: Message, username: str) -> str:
     """The question in a message, without /ask and the bot's name; or else the text it quotes."""
-    text = mention_pattern(username).sub(" ", message.text or message.caption or "")
+    text = _mention_pattern(username).sub(" ", message.text or message.caption or "")
     question = text[_ask_length(text, username) :].strip()
     return question or (message.quote.text.strip() if message.quote else "")
 
@@ -80,7 +80,7 @@ def is_for_bot(message: Message, context: Context) -> bool:
 def calls_bot(message: Message, context: Context) -> bool:
     """Whether a message calls the bot: by its name or by /ask."""
     text, username = message.text or message.caption or "", context.bot.username
-    return bool(mention_pattern(username).search(text) or _ask_length(text, username))
+    return bool(_mention_pattern(username).search(text) or _ask_length(text, username))
 
 
 def _ask_length(text: str, username: str) -> int:
@@ -90,7 +90,7 @@ def _ask_length(text: str, username: str) -> int:
     return command.end() if command and is_for_this_bot else 0
 
 
-def mention_pattern(username: str) -> re.Pattern[str]:
+def _mention_pattern(username: str) -> re.Pattern[str]:
     """A pattern for @username, also within Chinese text, where Telegram sends no entity."""
     return re.compile(rf"(?<![A-Za-z0-9_@])@{re.escape(username)}(?![A-Za-z0-9_])", re.IGNORECASE)
 

@@ -26,21 +26,15 @@ class Slot:
     """One update's place in its lane, until it is done or its reply is in the queue of its chat."""
 
     def __init__(self, lane: asyncio.Lock) -> None:
-        self._lane = lane
-        self._is_held = False
+        self._lane: asyncio.Lock | None = lane  # which the update holds
         self.has_sent = False  # a request to Telegram may have been carried out
         self.is_cancelled = False  # the bot shut down before anything was sent
 
-    async def acquire(self) -> None:
-        """Wait for the previous updates in the lane."""
-        await self._lane.acquire()
-        self._is_held = True
-
     def release(self) -> None:
         """Let the next update begin, once."""
-        if self._is_held:
-            self._is_held = False
+        if self._lane:
             self._lane.release()
+            self._lane = None
 
 
 current_slot: ContextVar[Slot | None] = ContextVar("slot", default=None)
@@ -88,8 +82,9 @@ class UpdateProcessor(BaseUpdateProcessor):
                 drop()
                 return
             self._ids[update.update_id] = None
-        slot = Slot(self._lanes.setdefault(lane_of(update), asyncio.Lock()))
-        await slot.acquire()
+        lane = self._lanes.setdefault(lane_of(update), asyncio.Lock())
+        await lane.acquire()
+        slot = Slot(lane)
         try:
             if self.stopping:
                 drop()

@@ -31,7 +31,7 @@ def webhook_server(app: App, url: str, secret: str) -> HTTPServer:
     # A reverse proxy may strip the path of WEBHOOK_URL.
     arguments = {"app": app, "secret": secret, "paths": {urlsplit(url).path or "/", "/"}}
     return HTTPServer(
-        Application([(".*", _Updates, arguments)], log_function=lambda _: None),
+        Application([(".*", _UpdateHandler, arguments)], log_function=lambda _: None),
         max_body_size=MAX_BODY,
         max_buffer_size=2 * MAX_BODY,
         idle_connection_timeout=IDLE_TIMEOUT,
@@ -40,7 +40,7 @@ def webhook_server(app: App, url: str, secret: str) -> HTTPServer:
 
 
 @stream_request_body
-class _Updates(RequestHandler):
+class _UpdateHandler(RequestHandler):
     def initialize(self, app: App, secret: str, paths: set[str]) -> None:
         self.app, self.secret, self.paths, self.body = app, secret, paths, b""
 
