@@ -23,20 +23,15 @@ _ASKS_FOR_ID = re.compile(r"/id(@\w+)?", re.ASCII)  # allowed to all: the admin 
 async def check(update: Update, context: Context) -> None:
     """Let an update pass, or raise ApplicationHandlerStop."""
     try:
-        if await _passes(update, context):
+        asks_for_id = update.message and _ASKS_FOR_ID.fullmatch(update.message.text or "")
+        message = update.message or update.guest_message
+        if not asks_for_id and not await _is_allowed(update, context):
+            await _refuse(update, context)
+        elif message is None or await _is_within_limit(message, update, context):
             return
     except Exception as error:  # python-telegram-bot would call the other handlers
         await context.application.process_error(update, error)
     raise ApplicationHandlerStop
-
-
-async def _passes(update: Update, context: Context) -> bool:
-    asks_for_id = update.message and _ASKS_FOR_ID.fullmatch(update.message.text or "")
-    if not asks_for_id and not await _is_allowed(update, context):
-        await _refuse(update, context)
-        return False
-    message = update.message or update.guest_message
-    return message is None or await _is_within_limit(message, update, context)
 
 
 async def _is_allowed(update: Update, context: Context) -> bool:

@@ -147,7 +147,11 @@ def _request_outcome(
         case "help":
             return Outcome(help_reply(library, texts, options.bot_username, options.is_admin))
         case "articles":
-            turn = replace(previous, files=_files_by_number(library))
+            # As the list numbers them; if it shows folders, articles have no numbers.
+            all_files = library.index.files
+            has_folders = len(all_files) > LIST_PAGE and folder_contents(all_files).folders
+            files = () if has_folders else tuple(all_files[:MAX_NUMBERED])
+            turn = replace(previous, files=files)
             return Outcome(articles_reply(library, texts), turn=turn)
         case "topic":
             topic = request.target
@@ -157,16 +161,6 @@ def _request_outcome(
             return _list_outcome(articles, topic_reply(articles, topic, texts), topic)
         case _:  # a summary, or the author, date, publisher or source
             return _article_outcome(library, request, previous, texts)
-
-
-def _files_by_number(library: Library) -> tuple[str, ...]:
-    """The files in the order in which the list of articles numbers them.
-
-    () if the list shows folders, which have no numbers.
-    """
-    files = library.index.files
-    has_folders = len(files) > LIST_PAGE and folder_contents(files).folders
-    return () if has_folders else tuple(files[:MAX_NUMBERED])
 
 
 def _author_outcome(library: Library, name: str, texts: Texts) -> Outcome | None:

@@ -206,7 +206,7 @@ def _quoted_words(words: Sequence[str], texts: Texts) -> str:
     return "".join(f"“{truncate(in_script_of(word, texts), MAX_WORD)}”" for word in words)
 
 
-def _quotations(excerpts: Sequence[Excerpt], numbers: Sequence[str]) -> Iterator[str]:
+def _quotations(excerpts: Sequence[Excerpt], numbers: Sequence[str]) -> list[str]:
     """The excerpts as quotations, those of each article above its citation.
 
     The first article's are visible, those of all others in one collapsed quotation. If there is
@@ -217,18 +217,14 @@ def _quotations(excerpts: Sequence[Excerpt], numbers: Sequence[str]) -> Iterator
         html = excerpt_html(each, number, MAX_HIGHLIGHTS // len(excerpts))
         citation = _citation(each.hit.passage.article, excerpts)
         by_citation.setdefault(citation, []).append(html)
-    (citation, quotations), *others = by_citation.items()
-    if others:
-        yield "<blockquote>" + "\n".join(quotations) + "</blockquote>"
-        yield citation
-        collapsed = [line for last_line, lines in others for line in (*lines, last_line)]
-    else:
-        yield f"<blockquote>{quotations[0]}</blockquote>"
-        collapsed = quotations[1:]
-    if collapsed:
-        yield "<blockquote expandable>" + "\n".join(collapsed) + "</blockquote>"
+    (citation, visible), *others = by_citation.items()
+    collapsed = [line for last_line, lines in others for line in (*lines, last_line)]
     if not others:
-        yield citation
+        visible, collapsed = visible[:1], visible[1:]
+    first = "<blockquote>" + "\n".join(visible) + "</blockquote>"
+    rest = "<blockquote expandable>" + "\n".join(collapsed) + "</blockquote>"
+    lines = [first, citation, rest] if others else [first, rest, citation]
+    return lines if collapsed else [first, citation]
 
 
 def _citation(article: Article, excerpts: Sequence[Excerpt]) -> str:
@@ -262,12 +258,18 @@ def not_found_reply(
 def paragraph_reply(
     passage: Passage, texts: Texts, back_data: str = "", vote_data: str = ""
 ) -> Reply:
-    """A passage within its paragraph, with back and vote buttons if their data is given."""
+    """A passage in bold within a page of its paragraph; back and vote buttons if they have data."""
     row = [Button(f"↩ {texts.back}", callback_data=back_data)] if back_data else []
     row.append(Button(texts.open_article, callback_data=f"o:{passage.id}"))
     row += vote_buttons("v", vote_data) if vote_data else []
-    text = f"{_paragraph_html(passage)}\n{citation_html(passage.article, passage.section)}"
-    return Reply(text, keyboard_of([row]))
+    text, paragraph = passage.article.text, passage.paragraph
+    side = max(0, READING_PAGE - (passage.end - passage.start)) // 2  # characters
+    start, end = max(paragraph.start, passage.start - side), min(paragraph.end, passage.end + side)
+    before = "…" * (start > paragraph.start) + text[start : passage.start]
+    after = text[passage.end : end] + "…" * (end < paragraph.end)
+    html = f"{escape_html(before)}<b>{escape_html(passage.text)}</b>{escape_html(after)}"
+    citation = citation_html(passage.article, passage.section)
+    return Reply(f"<blockquote>{html}</blockquote>\n{citation}", keyboard_of([row]))
 
 
 def excerpt_html(excerpt: Excerpt, number: str = "", max_highlights: int = MAX_HIGHLIGHTS) -> str:
@@ -276,18 +278,6 @@ def excerpt_html(excerpt: Excerpt, number: str = "", max_highlights: int = MAX_H
     lines.append(highlight(excerpt.text, excerpt.highlights[:max_highlights]))
     lines.append(f"<i>{escape_html(excerpt.after)}</i>" if excerpt.after else "")
     return f"{number} ".lstrip() + "\n".join(filter(None, lines))
-
-
-def _paragraph_html(passage: Passage) -> str:
-    """A passage in bold within its paragraph, which is cut to a page."""
-    text, paragraph = passage.article.text, passage.paragraph
-    side = max(0, READING_PAGE - (passage.end - passage.start)) // 2  # characters
-    start, end = max(paragraph.start, passage.start - side), min(paragraph.end, passage.end + side)
-    before, after = text[start : passage.start], text[passage.end : end]
-    before = "…" + before if start > paragraph.start else before
-    after = after + "…" if end < paragraph.end else after
-    parts = escape_html(before), f"<b>{escape_html(passage.text)}</b>", escape_html(after)
-    return f"<blockquote>{''.join(parts)}</blockquote>"
 
 
 def question_html(question: str, texts: Texts) -> str:

@@ -192,7 +192,9 @@ def article_reply(
     page, pages, on_page = _page_of(article.sections, page)
     rows = []
     for number, section in on_page:
-        name = label(section_heading(section)) or texts.opening
+        # Articles of a law share a heading: their numbers tell them apart.
+        shown = section.number if section.number not in section.heading else ""
+        name = label(" · ".join(filter(None, (section.heading, shown)))) or texts.opening
         rows.append([Button(name, callback_data=f"s:{article.id}:{number - 1}:0")])
     rows.append(pager(page, pages, ":".join(filter(None, ("a", article.id, "{}", back)))))
     folder = article.file.rpartition("/")[0]
@@ -201,12 +203,6 @@ def article_reply(
     rows.append([back_button, ask_within_button(article, texts)])
     rows.append([Button(f"🗑 {texts.remove}", callback_data=f"del:{article.id}")] * removable)
     return Reply(article_html(article, texts), keyboard_of(rows))
-
-
-def section_heading(section: Section) -> str:
-    """A section's heading with its number, as articles of a law share a heading."""
-    number = section.number if section.number not in section.heading else ""
-    return " · ".join(filter(None, (section.heading, number)))
 
 
 def ask_within_button(article: Article, texts: Texts) -> Button:
