@@ -32,7 +32,7 @@ from bot.articles.reloader import Reloader
 from bot.context import CONTEXT_TYPES, App, Handler
 from bot.feedback.recorder import Feedback
 from bot.feedback.store import FEEDBACK_FILE
-from bot.handlers import buttons, commands, groups, guest, inline, private, scope, votes
+from bot.handlers import buttons, chats, commands, guest, inline, scope, votes
 from bot.handlers.admin import digest, offers
 from bot.handlers.admin import folder as admin_folder
 from bot.settings import Settings
@@ -182,7 +182,7 @@ def _add_handlers(app: App) -> None:
     app.add_handler(CallbackQueryHandler(buttons.handle_press))
     app.add_handler(MessageHandler(filters.UpdateType.GUEST_MESSAGE, guest.answer_query))
 
-    app.add_handler(CommandHandler("ask", groups.ask, new_or_edited))
+    app.add_handler(CommandHandler("ask", chats.ask, new_or_edited))
     app.add_handler(CommandHandler("use", scope.use, new))
     for name, callback in _COMMANDS.items():
         app.add_handler(CommandHandler(name, callback, for_bot))
@@ -192,12 +192,12 @@ def _add_handlers(app: App) -> None:
     articles_without_space = filters.Regex(r"^\s*[/／]articles(?![A-Za-z0-9_@])")
     app.add_handler(MessageHandler(articles_without_space & new & in_private, commands.articles))
     text = (filters.TEXT | filters.CAPTION) & ~filters.COMMAND
-    app.add_handler(MessageHandler(text & new_or_edited & in_private, private.answer))
-    app.add_handler(MessageHandler(text & new_or_edited & in_group, groups.answer))
+    app.add_handler(MessageHandler(text & new_or_edited & in_private, chats.answer_in_private))
+    app.add_handler(MessageHandler(text & new_or_edited & in_group, chats.answer_in_group))
     # Anything else, including kinds of messages that Telegram adds later; not service messages.
     other = ~filters.StatusUpdate.ALL & ~filters.SUCCESSFUL_PAYMENT
-    app.add_handler(MessageHandler(other & new & in_private, private.answer))
-    app.add_handler(ChatMemberHandler(groups.greet, ChatMemberHandler.MY_CHAT_MEMBER))
+    app.add_handler(MessageHandler(other & new & in_private, chats.answer_in_private))
+    app.add_handler(ChatMemberHandler(chats.greet, ChatMemberHandler.MY_CHAT_MEMBER))
     app.add_error_handler(errors.handle)
 
 

@@ -12,7 +12,7 @@ from telegram.ext import ApplicationHandlerStop
 from bot import LOG
 from bot.context import Context
 from bot.handlers.buttons import answer_press
-from bot.handlers.groups import DAY
+from bot.handlers.chats import DAY
 from bot.handlers.messages import is_for_bot, is_private, on_message, send_reply
 from bot.views.inline import error_result
 

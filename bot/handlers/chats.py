@@ -1,4 +1,4 @@
-"""Groups: the bot answers /ask, mentions, and replies to its messages."""
+"""Private chats, where every text is a question, and groups, where the bot is called."""
 
 from telegram import Chat, Message, Update
 
@@ -14,11 +14,24 @@ from bot.handlers.messages import (
     usage_html_in_thread,
 )
 
+ALBUM_WINDOW = 600.0  # seconds in which an album gets one reply
 DAY = 24 * 3600.0
 
 
 @on_message
-async def answer(message: Message, context: Context) -> str | None:
+async def answer_in_private(message: Message, context: Context) -> str | None:
+    """Answer a text; ask for one in reply to anything else."""
+    if question := question_in(message, context.bot.username):
+        await send_answer(message, question, context)
+    elif not message.edit_date:
+        album = message.media_group_id  # each of its pictures is a message
+        if album is None or context.bot_data.is_due(f"album {album}", ALBUM_WINDOW):
+            return context.texts.only_text
+    return None
+
+
+@on_message
+async def answer_in_group(message: Message, context: Context) -> str | None:
     """Answer a message that calls the bot or replies to it; ignore all others."""
     if calls_bot(message, context):
         return await _answer(message, context)
