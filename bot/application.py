@@ -24,7 +24,7 @@ from telegram.request import BaseRequest
 from bot import LOG, errors
 from bot.access import gate
 from bot.access.allowlist import Allowlist
-from bot.access.flood import Flood
+from bot.access.question_limit import QuestionLimit
 from bot.articles import watcher
 from bot.articles.pages import link_in
 from bot.articles.posts import is_post
@@ -89,7 +89,7 @@ def telegram_application(library: Library, settings: Settings) -> App:
     state.reloader = Reloader(state, settings.articles, settings.data)
     state.polling = polling
     state.allowlist = Allowlist(settings.allowed_chats, settings.data)
-    state.flood = Flood(settings.questions_a_minute)
+    state.question_limit = QuestionLimit(settings.questions_a_minute)
     _add_handlers(app)
     return app
 

@@ -66,7 +66,7 @@ async def _refuse(update: Update, context: Context) -> None:
     text, refusal = texts.not_allowed.format(id=id_to_allow), f"refusal {id_to_allow}"
     if update.guest_message:
         await message.answer_guest_query(error_result(text))
-    elif is_for_bot(message, context) and context.bot_data.is_due(refusal, DAY):
+    elif is_for_bot(message, context) and context.bot_data.begin_if_due(refusal, DAY):
         await send_reply(message, text)
 
 
@@ -75,7 +75,7 @@ async def _is_within_limit(message: Message, update: Update, context: Context) -
     sender = update.effective_sender
     if sender is None or not _is_question(message, update, context):
         return True
-    action = context.bot_data.flood.check(sender.id, asyncio.get_running_loop().time())
+    action = context.bot_data.question_limit.count(sender.id, asyncio.get_running_loop().time())
     text = context.texts.too_many
     if action != "answer" and update.guest_message:  # guest queries must be answered
         await message.answer_guest_query(error_result(text))

@@ -91,7 +91,7 @@ class Reloader:
             old = self._state.library
             paths, self._paths = self._paths, set()
             try:
-                new, changes = await _in_daemon_thread(partial(self._open, old, paths))
+                new, changes = await _in_daemon_thread(partial(self._open_and_warm_up, old, paths))
             except Exception as error:
                 self.last_reload_failed = True
                 self._paths = None
@@ -113,7 +113,7 @@ class Reloader:
                 LOG.info(summary, *counts, changes.article_count)
             return changes
 
-    def _open(self, old: Library, paths: set[Path] | None) -> tuple[Library, Changes]:
+    def _open_and_warm_up(self, old: Library, paths: set[Path] | None) -> tuple[Library, Changes]:
         new = Library.open(self.folder, cache=self._data_folder, previous=old, changed=paths)
         changes = changes_between(old, new)
         if changes.articles_changed:

@@ -73,7 +73,7 @@ def is_corruption(error: Exception) -> bool:
 
 
 def load_key(path: Path | None, connection: sqlite3.Connection) -> bytes:
-    """The secret under which users are hashed, in its own file; of old it was in the database."""
+    """The key with which users are hashed, in its own file; once it was in the database."""
     (stored,) = connection.execute("SELECT salt FROM origin").fetchone()
     if path is None:
         return bytes(stored)

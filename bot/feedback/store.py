@@ -26,6 +26,7 @@ FEEDBACK_FILE = "feedback.db"  # in DATA_DIR
 MAX_UNANSWERED = 10_000  # questions without an answer that are stored: the most frequent
 MAX_GROUPED = 500  # of these, in which similar ones are grouped
 MAX_SHOWN = 10  # of these groups, in the statistics
+WEEK = 7 * 24 * 3600.0
 T = TypeVar("T")
 
 
@@ -178,8 +179,6 @@ def statistics(connection: sqlite3.Connection) -> Statistics:
     counts = dict(connection.execute(by_surface))
     return Statistics(since, counts, found, good, bad, unanswered)
 
-
-WEEK = 7 * 24 * 3600.0
 
 # The digest: the questions of a week that found nothing. Its state is in the database, so that a
 # restart does not change it.

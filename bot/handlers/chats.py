@@ -25,7 +25,7 @@ async def answer_in_private(message: Message, context: Context) -> str | None:
         await send_answer(message, question, context)
     elif not message.edit_date:
         album = message.media_group_id  # each of its pictures is a message
-        if album is None or context.bot_data.is_due(f"album {album}", ALBUM_WINDOW):
+        if album is None or context.bot_data.begin_if_due(f"album {album}", ALBUM_WINDOW):
             return context.texts.only_text
     return None
 
@@ -52,7 +52,7 @@ async def greet(update: Update, context: Context) -> None:
         return
     old, new = change.old_chat_member.status, change.new_chat_member.status
     is_new = old in NO_MEMBER and new not in NO_MEMBER
-    if is_new and context.bot_data.is_due(f"added {change.chat.id}", DAY):
+    if is_new and context.bot_data.begin_if_due(f"added {change.chat.id}", DAY):
         text = await usage_html_in_thread(context.texts.how_to_ask, context)
         await context.bot.send_message(change.chat.id, text)
 

@@ -53,7 +53,7 @@ class _UpdateHandler(RequestHandler):
         elif self.request.method != "POST":
             self._refuse(405)
         elif not hmac.compare_digest(secret.encode(), self.secret.encode()):
-            if secret and self.app.bot_data.is_due("secret", LOG_INTERVAL):
+            if secret and self.app.bot_data.begin_if_due("secret", LOG_INTERVAL):
                 LOG.warning("%s", WRONG_SECRET)
             self._refuse(403)
         elif length.isdecimal() and int(length) > MAX_BODY:

@@ -39,7 +39,7 @@ LINES = 12  # of a message, as wide as a phone shows them
 MIN_LINES = 3  # of a passage; where fewer are left, it goes to the next page
 MAX_PASSAGES = 3  # on each page but the first, which has `Answer.shown`
 MAX_HIGHLIGHTS = 60  # in one message; Telegram allows 100 entities, including others
-MAX_ADDED = 8  # letters and digits by which a passage may exceed another and still repeat it
+MAX_EXTRA = 8  # letters and digits that a passage may have beyond another and still repeat it
 MAX_QUESTION_LINE = 256  # characters of the question that a reply repeats
 MAX_WORD = 20  # characters of a word in a note
 MAX_ROW = 4  # buttons
@@ -172,11 +172,11 @@ def _lead_ins_first(hits: Sequence[Hit]) -> list[Hit]:
 
 
 def _is_shown_in(hit: Hit, excerpts: Sequence[Excerpt]) -> bool:
-    """Whether an excerpt shows the passage of a hit, or all but MAX_ADDED letters of it."""
+    """Whether an excerpt shows the passage of a hit, or all but MAX_EXTRA letters of it."""
     text = letters_of(hit.passage.text)
     return any(
         text in letters_of(f"{each.before} {each.text} {each.after}")
-        or (letters_of(each.text) in text and len(text) - len(letters_of(each.text)) <= MAX_ADDED)
+        or (letters_of(each.text) in text and len(text) - len(letters_of(each.text)) <= MAX_EXTRA)
         for each in excerpts
     )
 

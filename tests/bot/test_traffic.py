@@ -154,7 +154,7 @@ def test_answers_come_in_the_order_of_the_questions_under_jitter(library, settin
 def test_one_persons_flood_keeps_nobody_waiting(library, settings):
     async def scenario():
         async with serving(library, settings) as bot:
-            bot.app.bot_data.flood.limit = 0  # each is answered
+            bot.app.bot_data.question_limit.limit = 0  # each is answered
             bot.gets(*(bot.api.message(f"{QUESTION}{n}") for n in range(100)))
             await asyncio.sleep(0.05)
             asked, started = now(), time.monotonic()
