@@ -16,7 +16,7 @@ from telegram.error import BadRequest
 from bot.context import Context, Handler
 from bot.conversation.memory import Turn
 from bot.conversation.replying import Outcome, ReplyOptions, turn_outcome
-from bot.feedback.recorder import SUGGESTED
+from bot.feedback.recorder import BUTTON_SURFACE
 from bot.handlers.messages import command_argument, question_in, reply_options, send_reply
 from bot.transport.request import is_expired, is_not_modified
 from bot.transport.update_processor import release_current_slot
@@ -72,7 +72,7 @@ async def handle_press(query: CallbackQuery, context: Context) -> None:
     last_presses[key] = query.id
     await answer_press(query)  # before the edit, which the rate limiter may delay
     if data[0] == "q":
-        context.bot_data.feedback.count(SUGGESTED, outcome.answers[0])
+        context.bot_data.feedback.count(BUTTON_SURFACE, outcome.answers[0])
         message = await send_reply(message, outcome.reply)
     elif last_presses.get(key) == query.id:  # no later press was handled meanwhile
         await edit_message(query, outcome.reply)

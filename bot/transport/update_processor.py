@@ -8,7 +8,7 @@ from typing import Any, cast
 from weakref import WeakValueDictionary
 
 from telegram import Update
-from telegram.ext import BaseUpdateProcessor
+from telegram.ext import SimpleUpdateProcessor
 
 from bot import LOG
 from bot.bounded import BoundedDict
@@ -60,13 +60,13 @@ def lane_of(update: object) -> Lane:
     return "message", chat.id if chat else 0, who
 
 
-class UpdateProcessor(BaseUpdateProcessor):
+class UpdateProcessor(SimpleUpdateProcessor):
     """Handles a person's updates one after another, once each; different people's concurrently."""
 
     def __init__(self) -> None:
         super().__init__(MAX_CONCURRENT)
         self.middleware: Callable[[object, Handling], Handling] | None = None  # wraps the handling
-        self.last_handled = time.monotonic()  # when the handling of an update last ended
+        self.last_handled_at = time.monotonic()  # when the handling of an update last ended
         self.loop: asyncio.AbstractEventLoop | None = None  # of the handlers, once it runs
         self.journal = Journal()
         self.stopping = False  # whether further updates are dropped
@@ -93,13 +93,10 @@ class UpdateProcessor(BaseUpdateProcessor):
             await (self.middleware(update, coroutine) if self.middleware else coroutine)
         finally:
             slot.release()
-        self.last_handled = time.monotonic()
+        self.last_handled_at = time.monotonic()
         if isinstance(update, Update) and not slot.is_cancelled:
             self.journal.delete(update.update_id)
 
     async def initialize(self) -> None:
         """Store the event loop for the health check, which runs in another thread."""
         self.loop = asyncio.get_running_loop()
-
-    async def shutdown(self) -> None:
-        """Nothing to close."""
