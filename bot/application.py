@@ -65,8 +65,8 @@ def in_process_application(
     folder: Path | None = None,
 ) -> App:
     """The Application over a Bot API in this process. It has a dummy token and no rate limits."""
-    builder = _builder("1:dummy").request(request).get_updates_request(request)
-    app = _build_with_state(builder, library, admin_chat_id)
+    builder = Application.builder().token("1:dummy").request(request).get_updates_request(request)
+    app = _build(builder, library, admin_chat_id, Journal())
     if feedback:
         app.bot_data.feedback = feedback
     if folder:
@@ -79,12 +79,11 @@ def telegram_application(library: Library, settings: Settings) -> App:
     """The Application that talks to Telegram, or to a local Bot API server."""
     api, journal = settings.api_url, Journal(settings.data / JOURNAL_FOLDER)
     polling = PollingRequest(journal)
-    builder = _builder(settings.token).base_url(f"{api}/bot").base_file_url(f"{api}/file/bot")
+    builder = Application.builder().token(settings.token).rate_limiter(RateLimiter())
+    builder = builder.base_url(f"{api}/bot").base_file_url(f"{api}/file/bot")
     builder = builder.request(TelegramRequest()).get_updates_request(polling)
-    builder = builder.rate_limiter(RateLimiter())
-    app = _build_with_state(builder, library, settings.admin_chat_id)
+    app = _build(builder, library, settings.admin_chat_id, journal)
     state = app.bot_data
-    state.processor.journal = journal
     state.feedback = Feedback(settings.data / FEEDBACK_FILE)
     state.reloader = Reloader(state, settings.articles, settings.data)
     state.polling = polling
@@ -129,18 +128,15 @@ async def stop(app: App) -> None:
     app.bot_data.threads.shutdown(wait=False, cancel_futures=True)
 
 
-def _builder(token: str) -> Builder:
+def _build(builder: Builder, library: Library, admin_chat_id: int | None, journal: Journal) -> App:
+    """The Application, with its update processor, library and admin in the shared state."""
+    processor = UpdateProcessor(journal)
     defaults = Defaults(
         parse_mode=ParseMode.HTML,
         link_preview_options=LinkPreviewOptions(is_disabled=True),
         allow_sending_without_reply=True,
     )
-    return Application.builder().token(token).context_types(CONTEXT_TYPES).defaults(defaults)
-
-
-def _build_with_state(builder: Builder, library: Library, admin_chat_id: int | None) -> App:
-    """Build the Application, and set its processor, library and admin in the shared state."""
-    processor = UpdateProcessor()
+    builder = builder.context_types(CONTEXT_TYPES).defaults(defaults)
     app: App = builder.concurrent_updates(processor).build()
     app.bot_data.processor = processor
     app.bot_data.library = library

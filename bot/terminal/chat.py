@@ -45,9 +45,8 @@ class Chat:
         self.choices: list[Callable[[], JSON | None]] = []
         self._api = BotAPI(self._show)
         self._runner = asyncio.Runner()
-        self._feedback = feedback or Feedback()
         self._output_error: OSError | None = None
-        self._app = in_process_application(library, self._api, self._feedback)
+        self._app = in_process_application(library, self._api, feedback)
 
     def __enter__(self) -> Self:
         self._runner.run(self._app.initialize())
@@ -55,7 +54,7 @@ class Chat:
 
     def __exit__(self, *_: object) -> None:
         self._runner.run(self._app.shutdown())
-        self._runner.run(self._feedback.close())
+        self._runner.run(self._app.bot_data.feedback.close())
         self._runner.close()
 
     def type(self, line: str) -> None:

@@ -63,12 +63,12 @@ def lane_of(update: object) -> Lane:
 class UpdateProcessor(SimpleUpdateProcessor):
     """Handles a person's updates one after another, once each; different people's concurrently."""
 
-    def __init__(self) -> None:
+    def __init__(self, journal: Journal) -> None:
         super().__init__(MAX_CONCURRENT)
         self.middleware: Callable[[object, Handling], Handling] | None = None  # wraps the handling
         self.last_handled_at = time.monotonic()  # when the handling of an update last ended
         self.loop: asyncio.AbstractEventLoop | None = None  # of the handlers, once it runs
-        self.journal = Journal()
+        self.journal = journal
         self.stopping = False  # whether further updates are dropped
         self._ids: BoundedDict[int, None] = BoundedDict(MAX_REMEMBERED)
         self._lanes: WeakValueDictionary[Lane, asyncio.Lock] = WeakValueDictionary()
