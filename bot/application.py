@@ -94,9 +94,13 @@ def telegram_application(library: Library, settings: Settings) -> App:
 
 
 async def open_resources(app: App) -> None:
-    """Open the feedback, watch the folder, and queue the updates that the journal still has."""
+    """Open the feedback, and watch the folder."""
     await app.bot_data.feedback.open()
     await watcher.start(app)
+
+
+async def queue_pending_updates(app: App) -> None:
+    """Queue the updates that the journal still has."""
     for update in app.bot_data.processor.journal.recover():
         if can_be_parsed(update):
             await app.update_queue.put(Update.de_json(update, app.bot))

@@ -181,7 +181,7 @@ def statistics(connection: sqlite3.Connection) -> Statistics:
 
 
 # The digest: the questions of a week that found nothing. Its state is in the database, so that a
-# restart does not change it.
+# restart does not change it. `statistics` and the functions below are work for `Store.run`.
 _NEW_UNANSWERED = """
 SELECT question, unanswered.times - ifnull(told.times, 0) AS new
 FROM unanswered LEFT JOIN told USING (question)

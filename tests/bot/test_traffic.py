@@ -12,7 +12,13 @@ from typing import Any
 import pytest
 from telegram import Update
 
-from bot.application import App, begin_shutdown, open_resources, telegram_application
+from bot.application import (
+    App,
+    begin_shutdown,
+    open_resources,
+    queue_pending_updates,
+    telegram_application,
+)
 from bot.transport.request import AmbiguousResult, NoEffect
 from retrieval import Library
 from tests.clock import run_turned
@@ -307,6 +313,7 @@ def test_a_stop_ends_all_waits_and_the_next_start_answers(library, settings):
         async with serving(library, settings) as bot:
             bot.api.chats = before.chats
             await open_resources(bot.app)
+            await queue_pending_updates(bot.app)
             await bot.app.start()
             await asyncio.sleep(2)
             assert len(bot.network.sent(XIAOMING["id"])) == 2
