@@ -1,6 +1,5 @@
 """python -m bot: on Telegram, in this terminal, or one answer."""
 
-import argparse
 import sys
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -43,7 +42,15 @@ def _run(command: Callable[[], int]) -> int:
 
 def _bot(arguments: Sequence[str]) -> int:
     """Print one answer, open a chat in the terminal, or run the bot on Telegram."""
-    words = _parser().parse_args([*map(as_argument, arguments)]).question
+    parser = QuestionParser(
+        prog="python -m bot",
+        description="Runs on Telegram where TELEGRAM_BOT_TOKEN is set, in this terminal otherwise.",
+        epilog="python -m bot setup asks for what is needed; python -m bot feedback [--json] shows "
+        "what people thought of the answers.",
+    )
+    parser.add_argument("--version", action="version", version=f"wenju {__version__}")
+    parser.add_argument("question", nargs="*", metavar="QUESTION", help="answer it, and stop")
+    words = parser.parse_args([*map(as_argument, arguments)]).question
     question = " ".join(words).strip()
     if words and not question:
         raise CannotRun("the question is empty")
@@ -53,43 +60,28 @@ def _bot(arguments: Sequence[str]) -> int:
         _log(settings)
     elif why := encoding_problem():
         raise InvalidSetting(why)
-    elif not question and sys.stdin.isatty():
-        from bot.terminal.chat import WELCOME
+    else:
+        from bot.terminal import chat
 
-        print(WELCOME, flush=True)
+        if not question and sys.stdin.isatty():
+            print(chat.WELCOME, flush=True)
     library = Library.open(
         settings.articles, cache=settings.data, index_url=settings.index_url, model=settings.model
     )
     for problem in library.problems:
         print(f"wenju: {problem.file}: {problem.reason}", file=sys.stderr)
     if question:
-        from bot.terminal.chat import answer_once
-
-        return 0 if answer_once(library, question) else 1
+        return 0 if chat.answer_once(library, question) else 1
     if on_telegram:
         from bot import service
 
         LOG.info("%d articles, %d passages", len(library.articles), len(library.passages))
         service.run(settings, library)
         return 0
-    from bot.terminal import chat
-
     if chat.run(library, settings.data / FEEDBACK_FILE):
         return 0
     no_token = "TELEGRAM_BOT_TOKEN: is not set, and no question came on standard input"
     raise CannotRun(f"{no_token}; python -m bot setup sets it")
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = QuestionParser(
-        prog="python -m bot",
-        description="Runs on Telegram where TELEGRAM_BOT_TOKEN is set, in this terminal otherwise.",
-        epilog="python -m bot setup asks for what is needed; python -m bot feedback [--json] shows "
-        "what people thought of the answers.",
-    )
-    parser.add_argument("--version", action="version", version=f"wenju {__version__}")
-    parser.add_argument("question", nargs="*", metavar="QUESTION", help="answer it, and stop")
-    return parser
 
 
 def _feedback(arguments: Sequence[str]) -> int:

@@ -22,17 +22,17 @@ from telegram.ext import (
 from telegram.request import BaseRequest
 
 from bot import LOG, errors
-from bot.access import commands as access_commands
 from bot.access import gate
 from bot.access.allowlist import Allowlist
-from bot.access.flood import Flood
+from bot.access.question_limit import QuestionLimit
 from bot.articles import watcher
-from bot.articles.posts import has_link, is_post
+from bot.articles.pages import link_in
+from bot.articles.posts import is_post
 from bot.articles.reloader import Reloader
 from bot.context import CONTEXT_TYPES, App, Handler
 from bot.feedback.recorder import Feedback
 from bot.feedback.store import FEEDBACK_FILE
-from bot.handlers import buttons, commands, groups, guest, inline, private, scope, votes
+from bot.handlers import buttons, chats, commands, guest, inline, scope, votes
 from bot.handlers.admin import digest, offers
 from bot.handlers.admin import folder as admin_folder
 from bot.settings import Settings
@@ -65,8 +65,8 @@ def in_process_application(
     folder: Path | None = None,
 ) -> App:
     """The Application over a Bot API in this process. It has a dummy token and no rate limits."""
-    builder = _builder("1:dummy").request(request).get_updates_request(request)
-    app = _build_with_state(builder, library, admin_chat_id)
+    builder = Application.builder().token("1:dummy").request(request).get_updates_request(request)
+    app = _build(builder, library, admin_chat_id, Journal())
     if feedback:
         app.bot_data.feedback = feedback
     if folder:
@@ -79,25 +79,28 @@ def telegram_application(library: Library, settings: Settings) -> App:
     """The Application that talks to Telegram, or to a local Bot API server."""
     api, journal = settings.api_url, Journal(settings.data / JOURNAL_FOLDER)
     polling = PollingRequest(journal)
-    builder = _builder(settings.token).base_url(f"{api}/bot").base_file_url(f"{api}/file/bot")
+    builder = Application.builder().token(settings.token).rate_limiter(RateLimiter())
+    builder = builder.base_url(f"{api}/bot").base_file_url(f"{api}/file/bot")
     builder = builder.request(TelegramRequest()).get_updates_request(polling)
-    builder = builder.rate_limiter(RateLimiter())
-    app = _build_with_state(builder, library, settings.admin_chat_id)
+    app = _build(builder, library, settings.admin_chat_id, journal)
     state = app.bot_data
-    state.processor.journal = journal
     state.feedback = Feedback(settings.data / FEEDBACK_FILE)
     state.reloader = Reloader(state, settings.articles, settings.data)
     state.polling = polling
     state.allowlist = Allowlist(settings.allowed_chats, settings.data)
-    state.flood = Flood(settings.questions_a_minute)
+    state.question_limit = QuestionLimit(settings.questions_a_minute)
     _add_handlers(app)
     return app
 
 
 async def open_resources(app: App) -> None:
-    """Open the feedback, watch the folder, and queue the updates that the journal still has."""
+    """Open the feedback, and watch the folder."""
     await app.bot_data.feedback.open()
     await watcher.start(app)
+
+
+async def queue_pending_updates(app: App) -> None:
+    """Queue the updates that the journal still has."""
     for update in app.bot_data.processor.journal.recover():
         if can_be_parsed(update):
             await app.update_queue.put(Update.de_json(update, app.bot))
@@ -129,18 +132,15 @@ async def stop(app: App) -> None:
     app.bot_data.threads.shutdown(wait=False, cancel_futures=True)
 
 
-def _builder(token: str) -> Builder:
+def _build(builder: Builder, library: Library, admin_chat_id: int | None, journal: Journal) -> App:
+    """The Application, with its update processor, library and admin in the shared state."""
+    processor = UpdateProcessor(journal)
     defaults = Defaults(
         parse_mode=ParseMode.HTML,
         link_preview_options=LinkPreviewOptions(is_disabled=True),
         allow_sending_without_reply=True,
     )
-    return Application.builder().token(token).context_types(CONTEXT_TYPES).defaults(defaults)
-
-
-def _build_with_state(builder: Builder, library: Library, admin_chat_id: int | None) -> App:
-    """Build the Application, and set its processor, library and admin in the shared state."""
-    processor = UpdateProcessor()
+    builder = builder.context_types(CONTEXT_TYPES).defaults(defaults)
     app: App = builder.concurrent_updates(processor).build()
     app.bot_data.processor = processor
     app.bot_data.library = library
@@ -172,7 +172,7 @@ def _add_handlers(app: App) -> None:
 
     if app.bot_data.admin_chat_id is not None:
         by_admin = new & filters.Chat(app.bot_data.admin_chat_id)
-        app.add_handler(CommandHandler(["allow", "deny"], access_commands.change, by_admin))
+        app.add_handler(CommandHandler(["allow", "deny"], gate.change, by_admin))
         app.add_handler(CommandHandler("digest", digest.digest, by_admin))
         if app.bot_data.reloader:
             _add_folder_handlers(app, by_admin)
@@ -182,7 +182,7 @@ def _add_handlers(app: App) -> None:
     app.add_handler(CallbackQueryHandler(buttons.handle_press))
     app.add_handler(MessageHandler(filters.UpdateType.GUEST_MESSAGE, guest.answer_query))
 
-    app.add_handler(CommandHandler("ask", groups.ask, new_or_edited))
+    app.add_handler(CommandHandler("ask", chats.ask, new_or_edited))
     app.add_handler(CommandHandler("use", scope.use, new))
     for name, callback in _COMMANDS.items():
         app.add_handler(CommandHandler(name, callback, for_bot))
@@ -192,12 +192,12 @@ def _add_handlers(app: App) -> None:
     articles_without_space = filters.Regex(r"^\s*[/／]articles(?![A-Za-z0-9_@])")
     app.add_handler(MessageHandler(articles_without_space & new & in_private, commands.articles))
     text = (filters.TEXT | filters.CAPTION) & ~filters.COMMAND
-    app.add_handler(MessageHandler(text & new_or_edited & in_private, private.answer))
-    app.add_handler(MessageHandler(text & new_or_edited & in_group, groups.answer))
+    app.add_handler(MessageHandler(text & new_or_edited & in_private, chats.answer_in_private))
+    app.add_handler(MessageHandler(text & new_or_edited & in_group, chats.answer_in_group))
     # Anything else, including kinds of messages that Telegram adds later; not service messages.
     other = ~filters.StatusUpdate.ALL & ~filters.SUCCESSFUL_PAYMENT
-    app.add_handler(MessageHandler(other & new & in_private, private.answer))
-    app.add_handler(ChatMemberHandler(groups.greet, ChatMemberHandler.MY_CHAT_MEMBER))
+    app.add_handler(MessageHandler(other & new & in_private, chats.answer_in_private))
+    app.add_handler(ChatMemberHandler(chats.greet, ChatMemberHandler.MY_CHAT_MEMBER))
     app.add_error_handler(errors.handle)
 
 
@@ -213,9 +213,10 @@ def _add_folder_handlers(app: App, by_admin: filters.BaseFilter) -> None:
     app.add_handler(CommandHandler("undo", admin_folder.undo, by_admin))
     file = filters.Document.ALL & ~filters.ANIMATION  # an animation is a document as well
     # a post: a long message that was forwarded
-    post_or_link = _MessageFilter(is_post) | _MessageFilter(has_link)
-    in_private = (post_or_link | filters.PHOTO) & filters.ChatType.PRIVATE
-    app.add_handler(MessageHandler((file | in_private) & by_admin, offers.show_preview))
+    link = _MessageFilter(lambda message: bool(link_in(message.text or "")))
+    post_link_or_photo = _MessageFilter(is_post) | link | filters.PHOTO
+    offered = file | (post_link_or_photo & filters.ChatType.PRIVATE)
+    app.add_handler(MessageHandler(offered & by_admin, offers.show_preview))
 
 
 class _MessageFilter(filters.MessageFilter):

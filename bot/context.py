@@ -11,7 +11,7 @@ from telegram import Update
 from telegram.ext import Application, CallbackContext, ContextTypes, ExtBot, JobQueue
 
 from bot.access.allowlist import Allowlist
-from bot.access.flood import Flood
+from bot.access.question_limit import QuestionLimit
 from bot.articles.pages import Fetch, fetch_page
 from bot.articles.reloader import Reloader
 from bot.bounded import BoundedDict
@@ -32,7 +32,7 @@ T = TypeVar("T")
 class SentReply:
     """The reply to a message with a question, which changes when that message is edited."""
 
-    question_hash: int | None = None
+    question_hash: int | None = None  # of the question answered, which is not kept itself
     id: int | None = None  # the reply's message id, once it is sent
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)  # held while the reply is made
 
@@ -50,7 +50,7 @@ class State:
         self.replies: BoundedDict[MessageKey, SentReply] = BoundedDict(MAX_REMEMBERED)
         self.admin_chat_id: int | None = None
         self.allowlist = Allowlist()  # who may ask
-        self.flood = Flood()  # how often
+        self.question_limit = QuestionLimit()  # how often
         # For searches, which would block the event loop.
         self.threads = ThreadPoolExecutor(MAX_THREADS, "search")
         # By message: the callback query id of the last press of a button.
@@ -69,8 +69,8 @@ class State:
         # By name: when an action may be repeated.
         self.due: BoundedDict[str, float] = BoundedDict(MAX_REMEMBERED)
 
-    def is_due(self, name: str, seconds: float) -> bool:
-        """Whether an action that is done at most once in so many seconds may be done now."""
+    def begin_if_due(self, name: str, seconds: float) -> bool:
+        """Whether an action may be done now; if so, it is not due again for so many seconds."""
         now = time.monotonic()
         if now < self.due.get(name, 0.0):
             return False

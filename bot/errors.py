@@ -40,7 +40,7 @@ async def handle(update: object, context: Context) -> None:
     place = f"update {update.update_id}" if isinstance(update, Update) else "polling"
     if isinstance(error, IndexUnreachable):
         # Every question fails the same way meanwhile: one log line a minute is enough.
-        if context.bot_data.is_due("index", LOG_INTERVAL):
+        if context.bot_data.begin_if_due("index", LOG_INTERVAL):
             LOG.warning("INDEX_URL: %s", error)
     elif _is_expected(error):
         LOG.warning("%s: %s: %s", place, type(error).__name__, error)
@@ -82,7 +82,7 @@ async def _notify_user(update: Update, context: Context) -> None:
 
 async def _send_error_note(place: str, error: Exception, context: Context) -> None:
     """Send the error's kind and place to the admin, once a minute; no content of the message."""
-    if context.bot_data.is_due("note", NOTE_INTERVAL):
+    if context.bot_data.begin_if_due("note", NOTE_INTERVAL):
         frames = traceback.extract_tb(error.__traceback__)
         line = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"
         text = escape_html(f"{place}: {type(error).__name__} ({line})")

@@ -19,8 +19,8 @@ def read_regular(path: Path, limit: int) -> bytes:
         return file.read(limit)
 
 
-def replace(data: bytes, path: Path, mode: int = WORLD_READABLE) -> None:
-    """Write a file, or replace its content, atomically. Raises OSError."""
+def write_atomically(data: bytes, path: Path, mode: int = WORLD_READABLE) -> None:
+    """Write a file, or replace its content. Raises OSError."""
     with temporary_file(data, path.parent, mode) as temporary:
         os.replace(temporary, path)
 

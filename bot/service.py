@@ -46,7 +46,7 @@ def run(settings: Settings, library: Library) -> None:
 
 
 @contextmanager
-def _report_port_errors(prefix: str, host: str, port: int) -> Iterator[None]:
+def _explain_port_errors(prefix: str, host: str, port: int) -> Iterator[None]:
     """Turn an OSError into a CannotRun that names the settings at fault."""
     try:
         yield
@@ -57,19 +57,19 @@ def _report_port_errors(prefix: str, host: str, port: int) -> Iterator[None]:
 
 async def serve(app: App, settings: Settings) -> None:
     """Handle updates until SIGTERM or Ctrl-C. Raises TelegramError, CannotRun."""
-    host, port = settings.webhook_listen, settings.webhook_port
+    host, port = webhook_address = settings.webhook_listen, settings.webhook_port
     with ExitStack() as stack:
         if settings.metrics_port is not None:
             from bot.monitoring.server import serve_monitoring  # prometheus_client: seldom needed
 
             metrics = settings.metrics_listen, settings.metrics_port
-            with _report_port_errors("METRICS", *metrics):
-                webhook_address = (host, port) if settings.webhook_url else None
-                stack.enter_context(serve_monitoring(app, *metrics, webhook_address))
+            with _explain_port_errors("METRICS", *metrics):
+                receiver = webhook_address if settings.webhook_url else None
+                stack.enter_context(serve_monitoring(app, *metrics, receiver))
             LOG.info("metrics: http://%s:%d/metrics, health: /healthz", *metrics)
         if settings.webhook_url:  # a port in use is reported before anything else is done
             webhook = webhook_server(app, settings.webhook_url, settings.webhook_secret)
-            with _report_port_errors("WEBHOOK", host, port):
+            with _explain_port_errors("WEBHOOK", host, port):
                 webhook.listen(port, host)
         task = asyncio.create_task(_run_application(app, settings))
         for signum in signal.SIGINT, signal.SIGTERM:
@@ -95,12 +95,13 @@ async def _run_application(app: App, settings: Settings) -> None:
     await _initialize(app)
     LOG.info("Telegram knows the bot as @%s", app.bot.username)
     await application.open_resources(app)
+    await application.queue_pending_updates(app)
     await app.start()
     await _start_receiving(app, settings)
     profile_task = asyncio.create_task(profile.set_up(app.bot, settings.admin_chat_id))
     digest_task = asyncio.create_task(digest.send_weekly(app))
     try:
-        await _check_token(app)
+        await _check_token_periodically(app)
     finally:
         profile_task.cancel()
         digest_task.cancel()
@@ -146,7 +147,7 @@ async def _initialize(app: App) -> None:
         await asyncio.sleep(START_RETRY_DELAY)
 
 
-async def _check_token(app: App) -> None:
+async def _check_token_periodically(app: App) -> None:
     """Check the token periodically. Raises InvalidToken after MAX_TOKEN_FAILURES failures."""
     failures = 0
     while True:

@@ -15,7 +15,7 @@ from telegram.error import TelegramError
 
 from bot import LOG
 from bot.bounded import BoundedDict
-from bot.files import OWNER_ONLY, read_regular, replace
+from bot.files import OWNER_ONLY, read_regular, write_atomically
 
 FILE = "access.json"  # in DATA_DIR
 MAX_FILE = 1_000_000  # bytes
@@ -47,13 +47,17 @@ class Allowlist:
         """Whether one of these ids may ask: a person, or the chat that they write in."""
         return self.is_open or any(each in self.ids for each in ids)
 
-    def allow(self, chat: int) -> None:
-        """Allow an id, and store that. Raises OSError."""
-        self._save(self._allowed | {chat}, self._denied - {chat})
-
-    def deny(self, chat: int) -> None:
-        """Deny an id, and store that. Raises OSError."""
-        self._save(self._allowed - {chat}, self._denied | {chat})
+    def change(self, chat: int, may_ask: bool) -> None:
+        """Allow or deny an id, and store that. Raises OSError."""
+        ids = frozenset({chat})
+        allowed = self._allowed | ids if may_ask else self._allowed - ids
+        denied = self._denied - ids if may_ask else self._denied | ids
+        if self._file:
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            data = {"allowed": sorted(allowed), "denied": sorted(denied)}
+            write_atomically(json.dumps(data).encode(), self._file, OWNER_ONLY)
+        self._allowed, self._denied = allowed, denied
+        self._members.clear()
 
     async def is_member(self, person: int, bot: Bot) -> bool:
         """Whether a person is in a group that may ask; remembered for an hour."""
@@ -82,14 +86,6 @@ class Allowlist:
                 with suppress(OSError):
                     self._file.rename(self._file.with_suffix(".damaged"))
         return frozenset(), frozenset()
-
-    def _save(self, allowed: frozenset[int], denied: frozenset[int]) -> None:
-        if self._file:
-            self._file.parent.mkdir(parents=True, exist_ok=True)
-            data = {"allowed": sorted(allowed), "denied": sorted(denied)}
-            replace(json.dumps(data).encode(), self._file, OWNER_ONLY)
-        self._allowed, self._denied = allowed, denied
-        self._members.clear()
 
 
 def _ids(data: Any) -> frozenset[int]:

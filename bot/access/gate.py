@@ -1,4 +1,7 @@
-"""The first handler: updates of those who may not ask, or ask too often, go no further."""
+"""The first handler: updates of those who may not ask, or ask too often, go no further.
+
+And the admin's commands /allow and /deny, which change who may ask.
+"""
 
 import asyncio
 import re
@@ -6,10 +9,11 @@ import re
 from telegram import Chat, Message, Update
 from telegram.ext import ApplicationHandlerStop
 
+from bot import LOG
 from bot.context import Context
 from bot.handlers.buttons import answer_press
-from bot.handlers.groups import DAY
-from bot.handlers.messages import is_for_bot, is_private, send_reply
+from bot.handlers.chats import DAY
+from bot.handlers.messages import is_for_bot, is_private, on_message, send_reply
 from bot.views.inline import error_result
 
 _UNLIMITED = re.compile(r"/(forget|privacy|help)\b")  # do not count as questions
@@ -19,20 +23,15 @@ _ASKS_FOR_ID = re.compile(r"/id(@\w+)?", re.ASCII)  # allowed to all: the admin 
 async def check(update: Update, context: Context) -> None:
     """Let an update pass, or raise ApplicationHandlerStop."""
     try:
-        if await _passes(update, context):
+        asks_for_id = update.message and _ASKS_FOR_ID.fullmatch(update.message.text or "")
+        message = update.message or update.guest_message
+        if not asks_for_id and not await _is_allowed(update, context):
+            await _refuse(update, context)
+        elif message is None or await _is_within_limit(message, update, context):
             return
     except Exception as error:  # python-telegram-bot would call the other handlers
         await context.application.process_error(update, error)
     raise ApplicationHandlerStop
-
-
-async def _passes(update: Update, context: Context) -> bool:
-    asks_for_id = update.message and _ASKS_FOR_ID.fullmatch(update.message.text or "")
-    if not asks_for_id and not await _is_allowed(update, context):
-        await _refuse(update, context)
-        return False
-    message = update.message or update.guest_message
-    return message is None or await _is_within_limit(message, update, context)
 
 
 async def _is_allowed(update: Update, context: Context) -> bool:
@@ -67,7 +66,7 @@ async def _refuse(update: Update, context: Context) -> None:
     text, refusal = texts.not_allowed.format(id=id_to_allow), f"refusal {id_to_allow}"
     if update.guest_message:
         await message.answer_guest_query(error_result(text))
-    elif is_for_bot(message, context) and context.bot_data.is_due(refusal, DAY):
+    elif is_for_bot(message, context) and context.bot_data.begin_if_due(refusal, DAY):
         await send_reply(message, text)
 
 
@@ -76,7 +75,7 @@ async def _is_within_limit(message: Message, update: Update, context: Context) -
     sender = update.effective_sender
     if sender is None or not _is_question(message, update, context):
         return True
-    action = context.bot_data.flood.check(sender.id, asyncio.get_running_loop().time())
+    action = context.bot_data.question_limit.count(sender.id, asyncio.get_running_loop().time())
     text = context.texts.too_many
     if action != "answer" and update.guest_message:  # guest queries must be answered
         await message.answer_guest_query(error_result(text))
@@ -90,3 +89,21 @@ def _is_question(message: Message, update: Update, context: Context) -> bool:
     if is_private(message):
         return not _UNLIMITED.match(text)
     return bool(update.guest_message) or is_for_bot(message, context)
+
+
+@on_message
+async def change(message: Message, context: Context) -> str:
+    """Allow or deny the id of a person, a group or a channel; without an id, list who may ask."""
+    allowlist, texts = context.bot_data.allowlist, context.texts
+    allowed = (message.text or "").lower().startswith("/allow")
+    argument = (context.args or [""])[0]
+    if allowlist.is_open:
+        return texts.open_to_all
+    if not re.fullmatch(r"-?[0-9]{1,15}", argument):
+        return texts.allowed_ids.format(ids=", ".join(map(str, sorted(allowlist.ids))) or "—")
+    try:
+        allowlist.change(int(argument), allowed)
+    except OSError as error:
+        LOG.error("who may ask could not be stored: %s", error)
+        return texts.not_saved
+    return (texts.now_allowed if allowed else texts.now_denied).format(id=int(argument))

@@ -147,8 +147,7 @@ def web_articles(library: Library, folder: Path) -> list[WebArticle]:
 
 def find_page(library: Library, folder: Path, link: str) -> str:
     """The file of the article that was fetched from a link, "" if there is none."""
-    files = (a.file for a, _ in web_articles(library, folder) if a.url == link)
-    return next(files, "")
+    return next((a.file for a, _ in web_articles(library, folder) if a.url == link), "")
 
 
 class RefreshResult(NamedTuple):

@@ -1,4 +1,4 @@
-"""Long posts that are forwarded to the bot, as article files; messages with a link."""
+"""Long posts that are forwarded to the bot, as article files."""
 
 from telegram import (
     Message,
@@ -9,7 +9,6 @@ from telegram import (
     MessageOriginUser,
 )
 
-from bot.articles.pages import link_in
 from retrieval import add_front_matter
 
 MIN_LENGTH = 200  # characters; a shorter forwarded message is a question
@@ -19,11 +18,6 @@ MAX_TITLE = 80  # characters: a longer first line is a paragraph, not a title
 def is_post(message: Message) -> bool:
     """Whether a message is a long text that was forwarded."""
     return message.forward_origin is not None and len(_text(message)) >= MIN_LENGTH
-
-
-def has_link(message: Message) -> bool:
-    """Whether a message is just a link to a page."""
-    return bool(link_in(message.text or ""))
 
 
 def post_title(message: Message) -> str:

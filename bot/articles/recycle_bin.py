@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.articles.uploads import save_new
-from bot.files import replace
+from bot.files import write_atomically
 from retrieval import article_paths, shown_name
 
 
@@ -36,7 +36,7 @@ class RecycleBin:
             shutil.rmtree(step, ignore_errors=True)
             raise
         if (latest := hidden.read_bytes()) != data:  # it was saved meanwhile
-            replace(latest, step / saved)
+            write_atomically(latest, step / saved)
         hidden.unlink()
         return step.name
 
@@ -52,7 +52,7 @@ class RecycleBin:
             files |= {"old" / name: path.read_bytes(), "new" / name: data}
         step = self._create_step(files)
         for path, data in paths.items():
-            replace(data, path)
+            write_atomically(data, path)
         return step.name
 
     def undo(self, step: str = "") -> list[str]:
@@ -91,7 +91,7 @@ class RecycleBin:
             for name, data in files.items():
                 path = temporary / name
                 path.parent.mkdir(parents=True, exist_ok=True)
-                replace(data, path)
+                write_atomically(data, path)
             now = f"{datetime.now(UTC):%Y%m%dT%H%M%S.%f}"
             last = max(self._steps(), default="")
             # The clock may have been set back.
@@ -110,7 +110,7 @@ def _restore_file(old: Path, new: Path, path: Path) -> Path:
     if current == data:
         return path
     if current is not None and new.is_file() and current == new.read_bytes():
-        replace(data, path)
+        write_atomically(data, path)
         return path
     path.parent.mkdir(parents=True, exist_ok=True)
     return path.with_name(save_new(data, path.name, path.parent))

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Collection
 from concurrent.futures import Future
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -81,48 +82,43 @@ class Reloader:
         """
         self._paths = None if paths is None or self._paths is None else self._paths | {*paths}
         if self._next is None:
-            self._next = asyncio.create_task(self._reload_after_current())
+            self._next = asyncio.create_task(self._reload())
         return await asyncio.shield(self._next)  # if a caller is cancelled, others still wait
 
-    async def _reload_after_current(self) -> Changes:
-        """Wait for the reload in progress, then reload."""
-        async with self._lock:
-            self._next = None
-            return await self._reload()
-
     async def _reload(self) -> Changes:
-        old = self._state.library
-        paths, self._paths = self._paths, set()
-
-        def open_again() -> tuple[Library, Changes]:
-            new = Library.open(self.folder, cache=self._data_folder, previous=old, changed=paths)
-            changes = changes_between(old, new)
+        async with self._lock:  # after the reload in progress
+            self._next = None
+            old = self._state.library
+            paths, self._paths = self._paths, set()
+            try:
+                new, changes = await _in_daemon_thread(partial(self._open_and_warm_up, old, paths))
+            except Exception as error:
+                self.last_reload_failed = True
+                self._paths = None
+                if isinstance(error, NothingToRead | IndexUnusable):
+                    LOG.warning("%s", error)
+                else:
+                    LOG.exception("the articles could not be read again")
+                raise
+            self.last_reload_failed = False
+            # If nothing differs, the old library stays, with all that it has loaded.
+            if changes.articles_changed or new.problems != old.problems:
+                self._state.library = new
+            for problem in changes.new_problems:
+                LOG.warning("%s: %s", problem.file, problem.reason)
             if changes.articles_changed:
-                warm_up(new)
-            return new, changes
+                self.last_changes = changes
+                counts = len(changes.added), len(changes.changed), len(changes.removed)
+                summary = "articles: %d added, %d changed, %d removed; %d in service"
+                LOG.info(summary, *counts, changes.article_count)
+            return changes
 
-        try:
-            new, changes = await _in_daemon_thread(open_again)
-        except Exception as error:
-            self.last_reload_failed = True
-            self._paths = None
-            if isinstance(error, NothingToRead | IndexUnusable):
-                LOG.warning("%s", error)
-            else:
-                LOG.exception("the articles could not be read again")
-            raise
-        self.last_reload_failed = False
-        # Otherwise the old library is equal: it stays.
-        if changes.articles_changed or new.problems != old.problems:
-            self._state.library = new
-        for problem in changes.new_problems:
-            LOG.warning("%s: %s", problem.file, problem.reason)
+    def _open_and_warm_up(self, old: Library, paths: set[Path] | None) -> tuple[Library, Changes]:
+        new = Library.open(self.folder, cache=self._data_folder, previous=old, changed=paths)
+        changes = changes_between(old, new)
         if changes.articles_changed:
-            self.last_changes = changes
-            counts = len(changes.added), len(changes.changed), len(changes.removed)
-            summary = "articles: %d added, %d changed, %d removed; %d in service"
-            LOG.info(summary, *counts, changes.article_count)
-        return changes
+            warm_up(new)
+        return new, changes
 
 
 def warm_up(library: Library) -> None:

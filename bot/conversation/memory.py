@@ -31,7 +31,7 @@ class Turn:
 
     message: str = ""  # as the person wrote it
     question: str = ""  # the message as a question that needs no context
-    previous_question: str = ""
+    previous_question: str = ""  # of the turn before, likewise
     previous_file: str = ""  # that answered the previous question
     scope: Scope = EVERYTHING
     suggestion_id: str = ""  # if the message is a suggested question
@@ -39,7 +39,7 @@ class Turn:
     page: int = 0  # of the answer that is shown
     day: date = field(default_factory=date.today, compare=False)  # of the message
     files: tuple[str, ...] = ()  # of the articles that the reply lists, in order
-    repeats_question: bool = False  # whether the reply repeats the question
+    repeats_question: bool = False  # whether the reply does, above the answer
 
     @property
     def is_follow_up(self) -> bool:
@@ -83,14 +83,14 @@ class Memory:
             if self._last.get(oldest_chat) == oldest:
                 del self._last[oldest_chat]
 
-    def at(self, chat: int, message: int) -> Turn:
+    def turn(self, chat: int, message: int) -> Turn:
         """The turn that a message of the bot answers; NO_TURN if it is forgotten."""
         key = chat, message
         return self._turns[key][1] if key in self._turns and not self._is_expired(key) else NO_TURN
 
-    def last(self, chat: int) -> Turn:
+    def last_turn(self, chat: int) -> Turn:
         """The last turn of a chat; NO_TURN if it is forgotten."""
-        return self.at(chat, self._last.get(chat, 0))
+        return self.turn(chat, self._last.get(chat, 0))
 
     def _is_expired(self, key: MessageKey) -> bool:
         return self.clock() - self._turns[key][0] > MAX_AGE

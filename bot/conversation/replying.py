@@ -69,7 +69,7 @@ def message_outcome(
     if request and (outcome := _request_outcome(library, request, previous, options)):
         return outcome
     for name in message, plain_question(message):  # just the name of an author or a publisher
-        if len(name) <= MAX_NAME and (outcome := _articles_by_outcome(library, name, texts)):
+        if len(name) <= MAX_NAME and (outcome := _author_outcome(library, name, texts)):
             return outcome
     turn = Turn(
         message,
@@ -147,11 +147,15 @@ def _request_outcome(
         case "help":
             return Outcome(help_reply(library, texts, options.bot_username, options.is_admin))
         case "articles":
-            turn = replace(previous, files=_files_by_number(library))
+            # As the list numbers them; if it shows folders, articles have no numbers.
+            all_files = library.index.files
+            has_folders = len(all_files) > LIST_PAGE and folder_contents(all_files).folders
+            files = () if has_folders else tuple(all_files[:MAX_NUMBERED])
+            turn = replace(previous, files=files)
             return Outcome(articles_reply(library, texts), turn=turn)
         case "topic":
             topic = request.target
-            if outcome := _articles_by_outcome(library, topic, texts):
+            if outcome := _author_outcome(library, topic, texts):
                 return outcome
             articles = articles_on(library, topic)
             return _list_outcome(articles, topic_reply(articles, topic, texts), topic)
@@ -159,18 +163,8 @@ def _request_outcome(
             return _article_outcome(library, request, previous, texts)
 
 
-def _files_by_number(library: Library) -> tuple[str, ...]:
-    """The files in the order in which the list of articles numbers them.
-
-    () if the list shows folders, which have no numbers.
-    """
-    files = library.index.files
-    has_folders = len(files) > LIST_PAGE and folder_contents(files).folders
-    return () if has_folders else tuple(files[:MAX_NUMBERED])
-
-
-def _articles_by_outcome(library: Library, name: str, texts: Texts) -> Outcome | None:
-    """The outcome with the articles by an author or from a publisher; None if there are none."""
+def _author_outcome(library: Library, name: str, texts: Texts) -> Outcome | None:
+    """The articles by this author or from this publisher; None if there are none."""
     if not (articles := library.articles_by(name)):
         return None
     top_line = texts.articles_by.format(name=escape_html(name.strip(QUOTES)), count=len(articles))
@@ -194,7 +188,7 @@ def _page_outcome(
     turn = replace(previous, page=previous.page + (request.kind != "again"), repeats_question=True)
     answer = previous.ask(library)
     pages = answer_pages(answer, texts, turn.suggestion_id, in_group=options.in_group)
-    has_page = next(islice(pages, turn.page, None), None) is not None  # later ones are not laid out
+    has_page = next(islice(pages, turn.page, None), None) is not None  # makes no later page
     if turn.page and not (answer.found and has_page):
         return Outcome(Reply(texts.no_more), turn=previous)
     return Outcome(_turn_reply(library, answer, turn, options), turn=turn)

@@ -11,7 +11,7 @@ from retrieval import plain_question, simplified
 class Request(NamedTuple):
     """What a message requests."""
 
-    kind: str  # as in requests.txt
+    kind: str  # a heading of requests.txt: "more", "summary", "author" …
     target: str = ""  # a topic or an article's name; "": the current article
     names_article: bool = False  # whether the target is certainly an article (《…》, 通辽那篇)
     number: int = 0  # of an article in the last list, from 1; 0 for none
@@ -46,23 +46,26 @@ def _read_wordings() -> Iterator[tuple[str, re.Pattern[str]]]:
 
 
 _WORDINGS = [*_read_wordings()]
-_REPEATED = re.compile(r"(.{1,2}?)\1{2,}|[嗯哦喔噢哈啊呀呵嘿嘻额呃哎唉]+")
+_REPETITION = re.compile(r"(.{1,2}?)\1{2,}|[嗯哦喔噢哈啊呀呵嘿嘻额呃哎唉]+")
 _DIGITS = re.compile(r"\d|[a-z]")
 _HAN = "一二三四五六七八九十"
-_NUMBERED = re.compile(
+_NUMBER_IN_LIST = re.compile(
     rf"(?:我?[想要]?(?:看看?|打开|选))?第?(?P<n>[1-9]\d?|[{_HAN}])[篇个条号]?(?:{_TEXTS})?{_END}"
 )
 
 
-def find_request(message: str, listed: int = 0) -> Request | None:
-    """The request in a message, None if it may be a question; a number is of a list's articles."""
+def find_request(message: str, list_length: int = 0) -> Request | None:
+    """The request in a message, None if it may be a question.
+
+    After a list of `list_length` articles, a number in it is a request for one of them.
+    """
     request = _find_wording(message)
-    if not listed:
+    if not list_length:
         return request
     target = request.target if request else ""
-    match = _NUMBERED.fullmatch(target or simplified(message[:80]).strip())
+    match = _NUMBER_IN_LIST.fullmatch(target or simplified(message[:80]).strip())
     number = (_HAN.find(match["n"]) + 1 or int(match["n"])) if match else 0
-    if match and number <= listed:
+    if match and number <= list_length:
         return Request(request.kind if request and target else "summary", match[0], True, number)
     return request
 
@@ -70,7 +73,7 @@ def find_request(message: str, listed: int = 0) -> Request | None:
 def _find_wording(message: str) -> Request | None:
     text = plain_question(message[:80]).strip()
     letters = "".join(filter(str.isalnum, text))
-    if not letters or _REPEATED.fullmatch(letters) or _DIGITS.fullmatch(letters):
+    if not letters or _REPETITION.fullmatch(letters) or _DIGITS.fullmatch(letters):
         return Request("reaction")
     whole = simplified(message[:80]).lower().strip()  # with words that `plain_question` removes
     for kind, wording in _WORDINGS:

@@ -9,7 +9,7 @@ from itertools import count
 from pathlib import Path
 
 from bot import LOG
-from bot.files import OWNER_ONLY, replace
+from bot.files import OWNER_ONLY, write_atomically
 
 KEY_LENGTH = 32  # bytes
 BUSY_TIMEOUT = 5.0  # seconds to wait for another process that writes
@@ -73,7 +73,7 @@ def is_corruption(error: Exception) -> bool:
 
 
 def load_key(path: Path | None, connection: sqlite3.Connection) -> bytes:
-    """The secret under which users are hashed, in its own file; of old it was in the database."""
+    """The key with which users are hashed, in its own file; once it was in the database."""
     (stored,) = connection.execute("SELECT salt FROM origin").fetchone()
     if path is None:
         return bytes(stored)
@@ -83,7 +83,7 @@ def load_key(path: Path | None, connection: sqlite3.Connection) -> bytes:
             file.chmod(OWNER_ONLY)
     else:
         key = bytes(stored) if len(stored) == KEY_LENGTH else secrets.token_bytes(KEY_LENGTH)
-        replace(key, file, OWNER_ONLY)
+        write_atomically(key, file, OWNER_ONLY)
     if stored:
         with connection:
             connection.execute("UPDATE origin SET salt = x''")

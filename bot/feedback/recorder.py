@@ -15,7 +15,7 @@ from bot.views.html import replace_surrogates
 from retrieval import MAX_QUESTION, Answer
 
 WRITE_DELAY = 5.0  # seconds in which counts are collected before they are written
-SUGGESTED = "button"  # the surface of questions that the bot suggested
+BUTTON_SURFACE = "button"  # the surface of questions that the bot suggested
 TYPING_PAUSE = 5.0  # seconds without another inline query after which the last one counts
 MAX_PENDING = 10_000  # different questions in memory while the disk is full
 
@@ -84,7 +84,7 @@ class Feedback:
             return
         key = (self._surface or surface, answer.found)
         self.totals[key] += 1
-        if surface == SUGGESTED:
+        if surface == BUTTON_SURFACE:
             return
         self._pending[key] += 1
         if not answer.found and len(self._pending_unanswered) < MAX_PENDING:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from bot.feedback.store import FEEDBACK_FILE, StorageError, Vote, read
+from bot.feedback.store import FEEDBACK_FILE, StorageError, Vote, read_feedback
 from bot.settings import Settings
 from bot.views.admin import statistics_lines
 from bot.views.texts import EN
@@ -30,16 +30,16 @@ def report(settings: Settings, arguments: Sequence[str]) -> None:
             return
     except OSError as error:  # such as a folder without permission
         raise StorageError(str(error)) from error
-    votes, stats = read(path)
+    votes, stats = read_feedback(path)
     if not options.json:
         print("\n".join(statistics_lines(stats, EN)))
     elif votes:
-        _print_set(votes, Library.open(settings.articles), settings.articles)
+        _print_question_set(votes, Library.open(settings.articles), settings.articles)
     else:
         _note(f"nobody has pressed 👍 or 👎 yet, in {path}")
 
 
-def _print_set(votes: Sequence[Vote], library: Library, folder: Path) -> None:
+def _print_question_set(votes: Sequence[Vote], library: Library, folder: Path) -> None:
     valid = [p for p in votes if any(map(library.passage, p.passages[:1]))]
     questions = question_set(valid, library)
     readable = (getattr(sys.stdout, "encoding", None) or "").lower().replace("-", "") == "utf8"

@@ -1,3 +1,5 @@
+-- The names are those of the first version: existing databases have them. presses: the votes;
+-- origin: when counting began; asked: counts of questions; told: what the digest has reported.
 BEGIN IMMEDIATE;
 CREATE TABLE IF NOT EXISTS origin (salt BLOB NOT NULL, began INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS presses (

@@ -26,6 +26,7 @@ FEEDBACK_FILE = "feedback.db"  # in DATA_DIR
 MAX_UNANSWERED = 10_000  # questions without an answer that are stored: the most frequent
 MAX_GROUPED = 500  # of these, in which similar ones are grouped
 MAX_SHOWN = 10  # of these groups, in the statistics
+WEEK = 7 * 24 * 3600.0
 T = TypeVar("T")
 
 
@@ -79,7 +80,7 @@ class Store:
     def vote(
         self, user_id: int, place: str, question: str, passages: Sequence[str], good: bool
     ) -> None:
-        """Store a person's vote on the answer to a question at a place, instead of a former one."""
+        """Store a person's vote on the answer in the message `place`, instead of a former one."""
 
         def write(connection: sqlite3.Connection) -> None:
             person = _keyed_hash(self._key, "user", str(user_id))
@@ -148,7 +149,7 @@ class Store:
             raise
 
 
-def read(path: Path) -> tuple[list[Vote], Statistics]:
+def read_feedback(path: Path) -> tuple[list[Vote], Statistics]:
     """The votes in a database, oldest first, and its statistics. Raises StorageError."""
     try:
         address = f"{path.absolute().as_uri()}?mode=ro"
@@ -179,10 +180,8 @@ def statistics(connection: sqlite3.Connection) -> Statistics:
     return Statistics(since, counts, found, good, bad, unanswered)
 
 
-WEEK = 7 * 24 * 3600.0
-
 # The digest: the questions of a week that found nothing. Its state is in the database, so that a
-# restart does not change it.
+# restart does not change it. `statistics` and the functions below are work for `Store.run`.
 _NEW_UNANSWERED = """
 SELECT question, unanswered.times - ifnull(told.times, 0) AS new
 FROM unanswered LEFT JOIN told USING (question)

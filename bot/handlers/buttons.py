@@ -16,15 +16,10 @@ from telegram.error import BadRequest
 from bot.context import Context, Handler
 from bot.conversation.memory import Turn
 from bot.conversation.replying import Outcome, ReplyOptions, turn_outcome
-from bot.feedback.recorder import SUGGESTED
-from bot.handlers.messages import (
-    command_argument,
-    question_in,
-    reply_options,
-    send_reply,
-)
+from bot.feedback.recorder import BUTTON_SURFACE
+from bot.handlers.messages import command_argument, question_in, reply_options, send_reply
 from bot.transport.request import is_expired, is_not_modified
-from bot.transport.update_processor import release_current
+from bot.transport.update_processor import release_current_slot
 from bot.views.answers import paragraph_reply
 from bot.views.articles import (
     article_reply,
@@ -77,10 +72,10 @@ async def handle_press(query: CallbackQuery, context: Context) -> None:
     last_presses[key] = query.id
     await answer_press(query)  # before the edit, which the rate limiter may delay
     if data[0] == "q":
-        context.bot_data.feedback.count(SUGGESTED, outcome.answers[0])
+        context.bot_data.feedback.count(BUTTON_SURFACE, outcome.answers[0])
         message = await send_reply(message, outcome.reply)
     elif last_presses.get(key) == query.id:  # no later press was handled meanwhile
-        await show(query, outcome.reply)
+        await edit_message(query, outcome.reply)
     if outcome.turn:
         context.bot_data.memory.remember(message.chat_id, message.message_id, outcome.turn)
 
@@ -91,15 +86,15 @@ def _outcome_for_data(
     """The outcome for a button's data. Raises StaleButton, also for unknown data."""
     texts = options.texts
     match data:
-        case ["q", suggestion_id]:
+        case ["q", suggestion_id]:  # a suggested question
             question = _require(suggestion_question(library, suggestion_id), texts.question_gone)
             return turn_outcome(library, Turn(question, suggestion_id=suggestion_id), options)
-        case ["h", page, *ids] if len(ids) < 2:
+        case ["h", page, *ids] if len(ids) < 2:  # a page of the hits
             if ids:
                 turn = Turn(suggestion_question(library, ids[0]), suggestion_id=ids[0])
             _require(turn.message, texts.question_gone)
             return turn_outcome(library, replace(turn, page=_number(page)), options)
-        case ["c", passage_id, *back]:
+        case ["c", passage_id, *back]:  # the context of a passage
             passage = _require(library.passage(passage_id), texts.passage_gone)
             question, suggestion_id = turn.question, "".join(back[1:2])
             if suggestion_id:
@@ -109,27 +104,27 @@ def _outcome_for_data(
             if turn.is_follow_up and not suggestion_id:
                 reply = prepend_question(reply, question, texts)
             return Outcome(reply)
-        case ["l", page]:
+        case ["l", page]:  # the list of articles
             return Outcome(articles_reply(library, texts, _number(page)))
-        case ["f", folder_id, page]:
+        case ["f", folder_id, page]:  # a folder in it
             try:
                 return Outcome(articles_reply(library, texts, _number(page), folder_id))
             except LookupError:
                 raise StaleButton(texts.article_gone) from None
-        case ["g", page]:
+        case ["g", page]:  # the results of a search for articles
             words = _require(command_argument(turn.message), texts.question_gone)
             results = find_articles(library, words)
             return Outcome(search_reply(results, words, texts, _number(page)))
-        case ["o", passage_id, *back]:
+        case ["o", passage_id, *back]:  # an article, opened at a passage
             passage = _require(library.passage(passage_id), texts.passage_gone)
             reply = passage_reply(passage, texts, _search_page_data(back))
             return Outcome(reply, turn=replace(turn, file=passage.article.file))
-        case ["a", article_id, page, *back]:
+        case ["a", article_id, page, *back]:  # an article's card
             article = _require(library.article(article_id), texts.article_gone)
             number, back_to = _number(page), _search_page_data(back)
             reply = article_reply(article, texts, number, back_to, removable=may_remove)
             return Outcome(reply, turn=replace(turn, file=article.file))
-        case ["s", article_id, section, page]:
+        case ["s", article_id, section, page]:  # a section's text
             article = _require(library.article(article_id), texts.article_gone)
             # It may have had more sections before it was edited.
             _require(article.sections[_number(section) :], texts.article_gone)
@@ -150,7 +145,7 @@ def _turn(message: Message, context: Context) -> Turn:
     question = question_of(message, context.bot.username)
     if not question:
         return Turn()
-    turn = context.bot_data.memory.at(message.chat_id, message.message_id)
+    turn = context.bot_data.memory.turn(message.chat_id, message.message_id)
     repeated = _repeated_question(message)
     if turn.question == question or (turn.message == question and not repeated):
         return turn
@@ -195,7 +190,7 @@ def _repeated_question(message: Message) -> str:
 
 async def answer_press(query: CallbackQuery, toast: str | None = None) -> None:
     """Answer a press, unless it has expired, and let the person's next update begin."""
-    release_current()
+    release_current_slot()
     try:
         await query.answer(toast)
     except BadRequest as error:
@@ -203,7 +198,7 @@ async def answer_press(query: CallbackQuery, toast: str | None = None) -> None:
             raise
 
 
-async def show(query: CallbackQuery, reply: Reply | str) -> None:
+async def edit_message(query: CallbackQuery, reply: Reply | str) -> None:
     """Replace the message with the button by a reply."""
     reply = Reply(reply) if isinstance(reply, str) else reply
     try:

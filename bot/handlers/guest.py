@@ -3,7 +3,7 @@
 from telegram import Update
 
 from bot.context import Context
-from bot.handlers.messages import message_with_question, usage_html_in_thread
+from bot.handlers.messages import find_question, usage_html_in_thread
 from bot.views.inline import error_result, hit_result, nothing_result
 
 
@@ -12,7 +12,7 @@ async def answer_query(update: Update, context: Context) -> None:
     message = update.guest_message
     if message is None:
         return
-    (_, question), texts = message_with_question(message, context), context.texts
+    (_, question), texts = find_question(message, context), context.texts
     if not question:
         text = await usage_html_in_thread(texts.how_to_call, context)
         await message.answer_guest_query(error_result(text))

@@ -1,6 +1,5 @@
 """Inline queries, @bot 问题 in any chat: each hit is a result to choose from."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
@@ -10,7 +9,7 @@ from bot.context import Context
 from bot.views.answers import letters_of
 from bot.views.inline import article_result, hit_result, passage_parameter, results_button
 from bot.views.texts import Texts, in_script_of, texts_in_script_of
-from retrieval import Answer, Article, Library, simplified
+from retrieval import Answer, Article, Hit, Library, simplified
 
 PAGE_SIZE = 10  # results in one response: Telegram requests the next ones as the person scrolls
 MAX_HITS = 50
@@ -20,8 +19,7 @@ MAX_TITLE_MATCHES = 3  # articles whose title matches the query
 # article is up to date within the hour.
 CACHE_SECONDS = 60 * 60
 
-# Makes a result from the texts and the bot's name.
-MakeResult = Callable[[Texts, str], InlineQueryResultArticle]
+Item = Article | tuple[Answer, Hit]  # that is shown as a result
 
 
 async def answer_query(update: Update, context: Context) -> None:
@@ -33,43 +31,46 @@ async def answer_query(update: Update, context: Context) -> None:
     texts = texts_in_script_of(question)
     # The offset comes from the client: anything may be in it.
     start = int(query.offset) if query.offset.isdecimal() and len(query.offset) < 6 else 0
-    end = start + PAGE_SIZE  # one more is made, to know if another page follows
+    end = start + PAGE_SIZE + 1  # one more, to know if another page follows
     button = None
     if question:
         # Only embeddings in the cache are used, none is requested: the person is still typing.
         ask = partial(library.ask, question, MAX_HITS, embedding_timeout=0)
         answer = await context.in_thread(ask)
-        results = _results_of_answer(answer)[start : end + 1]
-        if not results and start == 0:
+        items = _items_of_answer(answer)[start:end]
+        if not items and start == 0:
             button = results_button(texts.nothing_inline)
         elif answer.is_doubtful:
             button = results_button(texts.closest_button, passage_parameter(answer.hits[0].passage))
-        if start == 0:
+        if start == 0:  # further pages are no further question
             context.bot_data.feedback.count_inline(query.from_user.id, answer)
     else:
-        browse = partial(_results_without_query, library, start, end + 1, texts)
-        results = await context.in_thread(browse)
+        items = await context.in_thread(_items_without_query, library, start, end, texts)
     await query.answer(
-        [make(texts, context.bot.username) for make in results[:PAGE_SIZE]],
+        [_result(item, texts, context.bot.username) for item in items[:PAGE_SIZE]],
         cache_time=CACHE_SECONDS,
         # Where access is limited, Telegram must not answer others from its cache.
         is_personal=not context.bot_data.allowlist.is_open,
         # None, not "", which python-telegram-bot sends as "[]" if Defaults are set
-        next_offset=str(end) if len(results) > PAGE_SIZE else None,
+        next_offset=str(end - 1) if len(items) > PAGE_SIZE else None,
         button=button,
     )
 
 
-def _results_of_answer(answer: Answer) -> list[MakeResult]:
+def _result(item: Item, texts: Texts, username: str) -> InlineQueryResultArticle:
+    if isinstance(item, Article):
+        return article_result(item, texts, username)
+    return hit_result(*item, texts, username)
+
+
+def _items_of_answer(answer: Answer) -> list[Item]:
     """The articles whose title matches, then the hits if any are good enough.
 
     A confident first hit stays on top.
     """
-    hits = answer.hits if answer.found else []
-    results: list[MakeResult] = [partial(hit_result, answer, hit) for hit in hits]
-    position = int(answer.confident)
-    results[position:position] = [partial(article_result, a) for a in _articles_with_title(answer)]
-    return results
+    hits = [(answer, hit) for hit in answer.hits] if answer.found else []
+    first = int(answer.confident)
+    return [*hits[:first], *_articles_with_title(answer), *hits[first:]]
 
 
 def _articles_with_title(answer: Answer) -> list[Article]:
@@ -88,17 +89,15 @@ def _comparable_letters(text: str) -> str:
     return letters_of(simplified(text.lower()))
 
 
-def _results_without_query(
-    library: Library, start: int, end: int, texts: Texts
-) -> list[MakeResult]:
+def _items_without_query(library: Library, start: int, end: int, texts: Texts) -> list[Item]:
     """Example questions with their answers, then all articles, from `start` to `end`."""
-    examples: list[MakeResult] = []
+    examples: list[Item] = []
     for suggestion in library.suggestions():
         answer = library.ask(suggestion.question, limit=1, embedding_timeout=0)
         # An example is shown without the note that it is only the closest.
         question = in_script_of(suggestion.question, texts)
         answer = replace(answer, question=question, confident=True)
-        examples.append(partial(hit_result, answer, answer.hits[0]))
+        examples.append((answer, answer.hits[0]))
     first = max(0, start - len(examples))
     articles = library.articles[first : max(first, end - len(examples))]
-    return [*examples[start:end], *(partial(article_result, article) for article in articles)]
+    return [*examples[start:end], *articles]

@@ -47,15 +47,15 @@ def on_message(
 
 def question_in(message: Message, username: str) -> str:
     """The question in a message, without /ask and the bot's name; or else the text it quotes."""
-    text = mention_pattern(username).sub(" ", message.text or message.caption or "")
+    text = _mention_pattern(username).sub(" ", message.text or message.caption or "")
     question = text[_ask_length(text, username) :].strip()
     return question or (message.quote.text.strip() if message.quote else "")
 
 
-def message_with_question(message: Message, context: Context) -> tuple[Message, str]:
-    """The message and the question in it, "" if there is none.
+def find_question(message: Message, context: Context) -> tuple[Message, str]:
+    """The message with the question, and the question, "" if there is none.
 
-    For a message without a question, the one that it replies to, unless the bot sent that.
+    A message without one that replies to another asks the question in that, unless the bot sent it.
     """
     username, original = context.bot.username, message.reply_to_message
     question = question_in(message, username)
@@ -80,7 +80,7 @@ def is_for_bot(message: Message, context: Context) -> bool:
 def calls_bot(message: Message, context: Context) -> bool:
     """Whether a message calls the bot: by its name or by /ask."""
     text, username = message.text or message.caption or "", context.bot.username
-    return bool(mention_pattern(username).search(text) or _ask_length(text, username))
+    return bool(_mention_pattern(username).search(text) or _ask_length(text, username))
 
 
 def _ask_length(text: str, username: str) -> int:
@@ -90,7 +90,7 @@ def _ask_length(text: str, username: str) -> int:
     return command.end() if command and is_for_this_bot else 0
 
 
-def mention_pattern(username: str) -> re.Pattern[str]:
+def _mention_pattern(username: str) -> re.Pattern[str]:
     """A pattern for @username, also within Chinese text, where Telegram sends no entity."""
     return re.compile(rf"(?<![A-Za-z0-9_@])@{re.escape(username)}(?![A-Za-z0-9_])", re.IGNORECASE)
 
@@ -150,24 +150,23 @@ def is_private(message: MaybeInaccessibleMessage) -> bool:
 
 
 def _previous_turn(message: Message, reply_id: int | None, context: Context) -> Turn:
-    """The turn that a message may refer to, in the scope of its chat or of the prompt it answers.
+    """The turn that a message may refer to, with the scope in which to search.
 
     That is the turn of the bot's message that this one replies to, or the last turn of a private
-    chat. For an edited message, which has the reply `reply_id`, it is the turn from before the
-    edit.
+    chat; for an edited message, which has the reply `reply_id`, the turn before that reply.
     """
     memory, chat = context.bot_data.memory, message.chat_id
     original = message.reply_to_message
     if reply_id:
-        before_edit = memory.at(chat, reply_id)
+        before_edit = memory.turn(chat, reply_id)
         question = before_edit.previous_question
         previous = Turn(message=question, question=question, file=before_edit.previous_file)
     elif original and original.from_user == context.bot.bot:
-        previous = memory.at(chat, original.message_id)
+        previous = memory.turn(chat, original.message_id)
         if previous.scope.paths and not previous.message:
             return previous  # a reply to the prompt to ask within an article, which is the scope
     else:
-        previous = memory.last(chat) if is_private(message) else NO_TURN
+        previous = memory.last_turn(chat) if is_private(message) else NO_TURN
     return replace(previous, scope=memory.scopes.get(chat, EVERYTHING))
 
 

@@ -7,7 +7,7 @@ by inline query: there both are in the data, if they fit.
 
 import re
 
-from telegram import CallbackQuery, InlineKeyboardMarkup, Message
+from telegram import CallbackQuery, Message
 
 from bot.context import Context
 from bot.feedback.store import StorageError, statistics
@@ -88,12 +88,8 @@ async def _vote_target(
                 question = question_of(message, context.bot.username)
             if not question or short_id(question) != question_id:  # deleted, or edited since
                 raise StaleButton(context.texts.question_gone)
-            if _has_button(message.reply_markup, query.data):
+            rows = message.reply_markup.inline_keyboard if message.reply_markup else ()
+            if any(button.callback_data == query.data for row in rows for button in row):
                 place = f"{message.chat_id}:{message.message_id}:{passage_id}"
                 return place, question, [passage_id]
     raise StaleButton
-
-
-def _has_button(keyboard: InlineKeyboardMarkup | None, data: str | None) -> bool:
-    rows = keyboard.inline_keyboard if keyboard else ()
-    return any(button.callback_data == data for row in rows for button in row)

@@ -21,7 +21,7 @@ def health_problem(app: App, webhook: tuple[str, int] | None = None) -> str:
     if not _responds(processor.loop):
         return f"the event loop has not responded for {RESPONSE_TIMEOUT:g} s"
     failure = _connection_error(*webhook) if webhook else polling_failure(app)
-    waiting, age = app.update_queue.qsize(), time.monotonic() - processor.last_handled
+    waiting, age = app.update_queue.qsize(), time.monotonic() - processor.last_handled_at
     if failure or not waiting or age <= MAX_HANDLING_AGE:
         return failure
     return f"{waiting} updates wait, none was handled for {age:.0f} s"

@@ -18,7 +18,7 @@ _LINE_ENDS = re.compile("[\x7f-\x9f\u2028\u2029]")
 _LIBRARIES = "httpx", "httpcore", "telegram", "tornado.access", "apscheduler", "watchfiles"
 
 
-class _OneLine(logging.Formatter):
+class _OneLineFormatter(logging.Formatter):
     """Formats a record as one line, secrets redacted; Bot API errors have no traceback."""
 
     def __init__(self, secrets: tuple[str, ...], as_json: bool) -> None:
@@ -78,7 +78,7 @@ def _error(record: logging.LogRecord) -> BaseException | None:
 def set_up_logging(level: int, *secrets: str, as_json: bool = False) -> None:
     """Log to standard error from `level` on; of libraries only warnings and errors."""
     handler = logging.StreamHandler()
-    handler.setFormatter(_OneLine(secrets, as_json))
+    handler.setFormatter(_OneLineFormatter(secrets, as_json))
     logging.basicConfig(level=level, handlers=[handler], force=True)
     logging.captureWarnings(True)
     sys.excepthook = lambda kind, *error: LOG.critical(kind.__name__, exc_info=(kind, *error))

@@ -9,12 +9,12 @@ from typing import Any
 from telegram.request import BaseRequest, RequestData
 
 from bot.transport import JSON
+from bot.views.keyboards import MAX_QUERY
 
 PERSON: JSON = {"id": 1001, "is_bot": False, "first_name": "小明"}
 CHAT: JSON = {"id": PERSON["id"], "type": "private", "first_name": PERSON["first_name"]}
 BOT: JSON = {"id": 1, "is_bot": True, "first_name": "文据", "username": "wenju_bot"}
 MAX_TEXT = 4096  # characters of a message: MessageLimit.MAX_TEXT_LENGTH
-MAX_QUERY = 256  # of an inline query: InlineQueryLimit.MAX_QUERY_LENGTH
 
 _COMMAND = re.compile(r"/[A-Za-z0-9_]{1,64}+(?:@[A-Za-z0-9_]{3,32}+)?+(?![\w/<>@])")
 

@@ -45,9 +45,8 @@ class Chat:
         self.choices: list[Callable[[], JSON | None]] = []
         self._api = BotAPI(self._show)
         self._runner = asyncio.Runner()
-        self._feedback = feedback or Feedback()
         self._output_error: OSError | None = None
-        self._app = in_process_application(library, self._api, self._feedback)
+        self._app = in_process_application(library, self._api, feedback)
 
     def __enter__(self) -> Self:
         self._runner.run(self._app.initialize())
@@ -55,7 +54,7 @@ class Chat:
 
     def __exit__(self, *_: object) -> None:
         self._runner.run(self._app.shutdown())
-        self._runner.run(self._feedback.close())
+        self._runner.run(self._app.bot_data.feedback.close())
         self._runner.close()
 
     def type(self, line: str) -> None:
@@ -137,28 +136,25 @@ def run(library: Library, feedback_file: Path) -> int:
     interactive = sys.stdin.isatty()
     console = _console(interactive)
     if interactive:
-        console.print(*_introduction(library), sep="\n", style="dim", markup=False)
+        counts = {"articles": len(library.articles), "sentences": len(library.passages)}
+        questions = [f"  {question}" for question in questions_to_try(library, QUESTIONS)]
+        lines = [READ.format(**counts), *([TRY, *questions] if questions else []), KEYS]
+        console.print(*lines, sep="\n", style="dim", markup=False)
         with suppress(ImportError):
             import readline  # noqa: F401  # arrow keys and history in input()
     feedback = Feedback(feedback_file, "terminal") if interactive else None
-    lines = 1 if interactive else 0
+    count = 1 if interactive else 0
     try:
         with Chat(library, console, feedback) as chat:
             for line in map(str.strip, _input_lines(console) if interactive else sys.stdin):
                 if line == "/quit":
                     break
                 if line:
-                    lines += 1
+                    count += 1
                     chat.type(line)
     except KeyboardInterrupt:
         print()
-    return lines
-
-
-def _introduction(library: Library) -> list[str]:
-    counts = {"articles": len(library.articles), "sentences": len(library.passages)}
-    questions = [f"  {question}" for question in questions_to_try(library, QUESTIONS)]
-    return [READ.format(**counts), *([TRY, *questions] if questions else []), KEYS]
+    return count
 
 
 def answer_once(library: Library, question: str) -> bool:

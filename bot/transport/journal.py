@@ -48,7 +48,7 @@ class Journal:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_NONBLOCK
             with open(os.open(path, flags, OWNER_ONLY), "wb") as file:
-                file.write(json.dumps(_strip(update)).encode())
+                file.write(json.dumps(_needed_fields(update)).encode())
         except OSError as error:
             if not self._failing:
                 LOG.warning("what is in flight cannot be kept: %s", error)
@@ -93,10 +93,10 @@ def _read(path: Path) -> JSON | None:
         return None
 
 
-def _strip(value: Any) -> Any:
+def _needed_fields(value: Any) -> Any:
     if isinstance(value, list):
-        return [_strip(each) for each in value]
+        return [_needed_fields(each) for each in value]
     if not isinstance(value, dict):
         return value
-    fields = {name: _strip(each) for name, each in value.items() if name in _NEEDED}
+    fields = {name: _needed_fields(each) for name, each in value.items() if name in _NEEDED}
     return fields | ({"first_name": ""} if "is_bot" in fields else {})

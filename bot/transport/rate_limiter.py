@@ -119,7 +119,7 @@ class _ChatLimits:
 class _SendLock(asyncio.Lock):
     """Held, in the order of arrival, while a message to a chat or an edit of a message is sent."""
 
-    # The object by which the request that came last knows whether a newer one has come.
+    # Set by each request that comes: an edit whose ticket is another one is outdated.
     newest_ticket: object = None
 
 
@@ -167,7 +167,7 @@ class RateLimiter(BaseRateLimiter[int]):
         keeps the update.
         """
         attempt, slot = partial(callback, *args, **kwargs), current_slot.get()
-        # A message sent inline has no known chat: it counts as one.
+        # The chat of an inline message is not known: its own id stands for that.
         chat = data.get("chat_id", data.get("inline_message_id"))
         is_edit = endpoint.startswith("edit")
         if chat is not None and (is_edit or endpoint.startswith(("send", "forward", "copy"))):

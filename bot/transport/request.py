@@ -97,12 +97,10 @@ class PollingRequest(HTTPXRequest):
         self.last_failure = ""
         self._highest_update_id = 0  # that was received
 
-    async def do_request(
-        self, url: str, method: str, *args: Any, **kwargs: Any
-    ) -> tuple[int, bytes]:
+    async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
         """The status and the body of the response. Raises TelegramError."""
         try:
-            status, body = await super().do_request(url, method, *args, **kwargs)
+            status, body = await super().do_request(*args, **kwargs)
             if status == 200:
                 updates = _updates_in(body)
                 self._journal.save(updates)  # before the next request confirms them

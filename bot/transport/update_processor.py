@@ -8,7 +8,7 @@ from typing import Any, cast
 from weakref import WeakValueDictionary
 
 from telegram import Update
-from telegram.ext import BaseUpdateProcessor
+from telegram.ext import SimpleUpdateProcessor
 
 from bot import LOG
 from bot.bounded import BoundedDict
@@ -26,27 +26,21 @@ class Slot:
     """One update's place in its lane, until it is done or its reply is in the queue of its chat."""
 
     def __init__(self, lane: asyncio.Lock) -> None:
-        self._lane = lane
-        self._is_held = False
+        self._lane: asyncio.Lock | None = lane  # which the update holds
         self.has_sent = False  # a request to Telegram may have been carried out
         self.is_cancelled = False  # the bot shut down before anything was sent
 
-    async def acquire(self) -> None:
-        """Wait for the previous updates in the lane."""
-        await self._lane.acquire()
-        self._is_held = True
-
     def release(self) -> None:
         """Let the next update begin, once."""
-        if self._is_held:
-            self._is_held = False
+        if self._lane:
             self._lane.release()
+            self._lane = None
 
 
 current_slot: ContextVar[Slot | None] = ContextVar("slot", default=None)
 
 
-def release_current() -> None:
+def release_current_slot() -> None:
     """Let the person's next update begin while this one is handled."""
     if slot := current_slot.get():
         slot.release()
@@ -66,15 +60,15 @@ def lane_of(update: object) -> Lane:
     return "message", chat.id if chat else 0, who
 
 
-class UpdateProcessor(BaseUpdateProcessor):
+class UpdateProcessor(SimpleUpdateProcessor):
     """Handles a person's updates one after another, once each; different people's concurrently."""
 
-    def __init__(self) -> None:
+    def __init__(self, journal: Journal) -> None:
         super().__init__(MAX_CONCURRENT)
         self.middleware: Callable[[object, Handling], Handling] | None = None  # wraps the handling
-        self.last_handled = time.monotonic()  # when the handling of an update last ended
+        self.last_handled_at = time.monotonic()  # when the handling of an update last ended
         self.loop: asyncio.AbstractEventLoop | None = None  # of the handlers, once it runs
-        self.journal = Journal()
+        self.journal = journal
         self.stopping = False  # whether further updates are dropped
         self._ids: BoundedDict[int, None] = BoundedDict(MAX_REMEMBERED)
         self._lanes: WeakValueDictionary[Lane, asyncio.Lock] = WeakValueDictionary()
@@ -88,8 +82,9 @@ class UpdateProcessor(BaseUpdateProcessor):
                 drop()
                 return
             self._ids[update.update_id] = None
-        slot = Slot(self._lanes.setdefault(lane_of(update), asyncio.Lock()))
-        await slot.acquire()
+        lane = self._lanes.setdefault(lane_of(update), asyncio.Lock())
+        await lane.acquire()
+        slot = Slot(lane)
         try:
             if self.stopping:
                 drop()
@@ -98,13 +93,10 @@ class UpdateProcessor(BaseUpdateProcessor):
             await (self.middleware(update, coroutine) if self.middleware else coroutine)
         finally:
             slot.release()
-        self.last_handled = time.monotonic()
+        self.last_handled_at = time.monotonic()
         if isinstance(update, Update) and not slot.is_cancelled:
             self.journal.delete(update.update_id)
 
     async def initialize(self) -> None:
         """Store the event loop for the health check, which runs in another thread."""
         self.loop = asyncio.get_running_loop()
-
-    async def shutdown(self) -> None:
-        """Nothing to close."""

@@ -31,7 +31,7 @@ def webhook_server(app: App, url: str, secret: str) -> HTTPServer:
     # A reverse proxy may strip the path of WEBHOOK_URL.
     arguments = {"app": app, "secret": secret, "paths": {urlsplit(url).path or "/", "/"}}
     return HTTPServer(
-        Application([(".*", _Updates, arguments)], log_function=lambda _: None),
+        Application([(".*", _UpdateHandler, arguments)], log_function=lambda _: None),
         max_body_size=MAX_BODY,
         max_buffer_size=2 * MAX_BODY,
         idle_connection_timeout=IDLE_TIMEOUT,
@@ -40,7 +40,7 @@ def webhook_server(app: App, url: str, secret: str) -> HTTPServer:
 
 
 @stream_request_body
-class _Updates(RequestHandler):
+class _UpdateHandler(RequestHandler):
     def initialize(self, app: App, secret: str, paths: set[str]) -> None:
         self.app, self.secret, self.paths, self.body = app, secret, paths, b""
 
@@ -53,7 +53,7 @@ class _Updates(RequestHandler):
         elif self.request.method != "POST":
             self._refuse(405)
         elif not hmac.compare_digest(secret.encode(), self.secret.encode()):
-            if secret and self.app.bot_data.is_due("secret", LOG_INTERVAL):
+            if secret and self.app.bot_data.begin_if_due("secret", LOG_INTERVAL):
                 LOG.warning("%s", WRONG_SECRET)
             self._refuse(403)
         elif length.isdecimal() and int(length) > MAX_BODY:

@@ -116,10 +116,7 @@ def refresh_reply(results: Sequence[RefreshResult], step: str, texts: Texts) -> 
             changed.append(texts.page_changed.format(title=title, **counts))
         elif each.failure:
             failed.append(f"《{title}》 · {failure_html(each.failure, texts)}")
-    lines = [
-        texts.refreshed.format(count=len(results), changed=len(changed)),
-        *_cut(changed),
-    ]
+    lines = [texts.refreshed.format(count=len(results), changed=len(changed)), *_cut(changed)]
     lines += [texts.not_refreshed.format(count=len(failed))] * bool(failed)
     lines += _cut(failed)
     return Reply("\n".join(lines), _undo_button(step, texts) if step else None)

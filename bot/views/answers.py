@@ -39,7 +39,7 @@ LINES = 12  # of a message, as wide as a phone shows them
 MIN_LINES = 3  # of a passage; where fewer are left, it goes to the next page
 MAX_PASSAGES = 3  # on each page but the first, which has `Answer.shown`
 MAX_HIGHLIGHTS = 60  # in one message; Telegram allows 100 entities, including others
-MAX_ADDED = 8  # letters and digits by which a passage may exceed another and still repeat it
+MAX_EXTRA = 8  # letters and digits that a passage may have beyond another and still repeat it
 MAX_QUESTION_LINE = 256  # characters of the question that a reply repeats
 MAX_WORD = 20  # characters of a word in a note
 MAX_ROW = 4  # buttons
@@ -136,12 +136,12 @@ def _page_excerpts(hits: Sequence[Hit], max_on_page: int, room: int) -> list[Exc
         following = following[: max_on_page - 1 - len(excerpts)]
         lines = max(room - _min_lines(following, article_ids, citation_lines), MIN_LINES)
         current = excerpt(hit, lines)
-        if is_numbered and _numbered_lines(current) > lines:
+        if is_numbered and _lines_with_number(current) > lines:
             current = excerpt(hit, lines - 1)
         if any(current.before in (each.text, each.before) for each in excerpts):
             current = replace(current, before="")  # a lead-in is shown once
         excerpts.append(current)
-        room -= _numbered_lines(current) if is_numbered else current.lines
+        room -= _lines_with_number(current) if is_numbered else current.lines
     return excerpts
 
 
@@ -158,7 +158,7 @@ def _min_lines(hits: Collection[Hit], article_ids: Collection[str], citation_lin
     return MIN_LINES * len(hits) + sum(map(phone_lines, citations))
 
 
-def _numbered_lines(excerpt: Excerpt) -> int:
+def _lines_with_number(excerpt: Excerpt) -> int:
     """The lines that an excerpt takes with its number."""
     first = excerpt.before or excerpt.text
     return excerpt.lines + phone_lines(f"{NUMBERS[0]} {first}") - phone_lines(first)
@@ -172,11 +172,11 @@ def _lead_ins_first(hits: Sequence[Hit]) -> list[Hit]:
 
 
 def _is_shown_in(hit: Hit, excerpts: Sequence[Excerpt]) -> bool:
-    """Whether an excerpt shows the passage of a hit, or all but MAX_ADDED letters of it."""
+    """Whether an excerpt shows the passage of a hit, or all but MAX_EXTRA letters of it."""
     text = letters_of(hit.passage.text)
     return any(
         text in letters_of(f"{each.before} {each.text} {each.after}")
-        or (letters_of(each.text) in text and len(text) - len(letters_of(each.text)) <= MAX_ADDED)
+        or (letters_of(each.text) in text and len(text) - len(letters_of(each.text)) <= MAX_EXTRA)
         for each in excerpts
     )
 
@@ -206,7 +206,7 @@ def _quoted_words(words: Sequence[str], texts: Texts) -> str:
     return "".join(f"“{truncate(in_script_of(word, texts), MAX_WORD)}”" for word in words)
 
 
-def _quotations(excerpts: Sequence[Excerpt], numbers: Sequence[str]) -> Iterator[str]:
+def _quotations(excerpts: Sequence[Excerpt], numbers: Sequence[str]) -> list[str]:
     """The excerpts as quotations, those of each article above its citation.
 
     The first article's are visible, those of all others in one collapsed quotation. If there is
@@ -217,18 +217,14 @@ def _quotations(excerpts: Sequence[Excerpt], numbers: Sequence[str]) -> Iterator
         html = excerpt_html(each, number, MAX_HIGHLIGHTS // len(excerpts))
         citation = _citation(each.hit.passage.article, excerpts)
         by_citation.setdefault(citation, []).append(html)
-    (citation, quotations), *others = by_citation.items()
-    if others:
-        yield "<blockquote>" + "\n".join(quotations) + "</blockquote>"
-        yield citation
-        collapsed = [line for last_line, lines in others for line in (*lines, last_line)]
-    else:
-        yield f"<blockquote>{quotations[0]}</blockquote>"
-        collapsed = quotations[1:]
-    if collapsed:
-        yield "<blockquote expandable>" + "\n".join(collapsed) + "</blockquote>"
+    (citation, visible), *others = by_citation.items()
+    collapsed = [line for last_line, lines in others for line in (*lines, last_line)]
     if not others:
-        yield citation
+        visible, collapsed = visible[:1], visible[1:]
+    first = "<blockquote>" + "\n".join(visible) + "</blockquote>"
+    rest = "<blockquote expandable>" + "\n".join(collapsed) + "</blockquote>"
+    lines = [first, citation, rest] if others else [first, rest, citation]
+    return lines if collapsed else [first, citation]
 
 
 def _citation(article: Article, excerpts: Sequence[Excerpt]) -> str:
@@ -262,12 +258,18 @@ def not_found_reply(
 def paragraph_reply(
     passage: Passage, texts: Texts, back_data: str = "", vote_data: str = ""
 ) -> Reply:
-    """A passage within its paragraph, with back and vote buttons if their data is given."""
+    """A passage in bold within a page of its paragraph; back and vote buttons if they have data."""
     row = [Button(f"↩ {texts.back}", callback_data=back_data)] if back_data else []
     row.append(Button(texts.open_article, callback_data=f"o:{passage.id}"))
     row += vote_buttons("v", vote_data) if vote_data else []
-    text = f"{_paragraph_html(passage)}\n{citation_html(passage.article, passage.section)}"
-    return Reply(text, keyboard_of([row]))
+    text, paragraph = passage.article.text, passage.paragraph
+    side = max(0, READING_PAGE - (passage.end - passage.start)) // 2  # characters
+    start, end = max(paragraph.start, passage.start - side), min(paragraph.end, passage.end + side)
+    before = "…" * (start > paragraph.start) + text[start : passage.start]
+    after = text[passage.end : end] + "…" * (end < paragraph.end)
+    html = f"{escape_html(before)}<b>{escape_html(passage.text)}</b>{escape_html(after)}"
+    citation = citation_html(passage.article, passage.section)
+    return Reply(f"<blockquote>{html}</blockquote>\n{citation}", keyboard_of([row]))
 
 
 def excerpt_html(excerpt: Excerpt, number: str = "", max_highlights: int = MAX_HIGHLIGHTS) -> str:
@@ -276,18 +278,6 @@ def excerpt_html(excerpt: Excerpt, number: str = "", max_highlights: int = MAX_H
     lines.append(highlight(excerpt.text, excerpt.highlights[:max_highlights]))
     lines.append(f"<i>{escape_html(excerpt.after)}</i>" if excerpt.after else "")
     return f"{number} ".lstrip() + "\n".join(filter(None, lines))
-
-
-def _paragraph_html(passage: Passage) -> str:
-    """A passage in bold within its paragraph, which is cut to a page."""
-    text, paragraph = passage.article.text, passage.paragraph
-    side = max(0, READING_PAGE - (passage.end - passage.start)) // 2  # characters
-    start, end = max(paragraph.start, passage.start - side), min(paragraph.end, passage.end + side)
-    before, after = text[start : passage.start], text[passage.end : end]
-    before = "…" + before if start > paragraph.start else before
-    after = after + "…" if end < paragraph.end else after
-    parts = escape_html(before), f"<b>{escape_html(passage.text)}</b>", escape_html(after)
-    return f"<blockquote>{''.join(parts)}</blockquote>"
 
 
 def question_html(question: str, texts: Texts) -> str:

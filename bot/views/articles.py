@@ -95,7 +95,7 @@ def articles_reply(library: Library, texts: Texts, page: int = 0, folder_id: str
     if len(files) > LIST_PAGE:
         contents = folder_contents(files, _folder_with(folder_id, files) if folder_id else "")
     entries: list[tuple[str, int] | int] = [*contents.folders, *contents.articles]
-    page, pages, on_page = _page_of(entries, page)
+    page, pages, on_page = _paginate(entries, page)
     count = len(contents.articles) + sum(inside for _, inside in contents.folders)
     lines = [texts.articles.format(count=count)]
     lines += [f"📁 {escape_html(replace_surrogates(contents.folder))}"] if contents.folder else []
@@ -118,7 +118,7 @@ def articles_reply(library: Library, texts: Texts, page: int = 0, folder_id: str
     return Reply("\n".join(lines), keyboard_of(rows))
 
 
-def _page_of(entries: Sequence[T], page: int) -> tuple[int, int, list[tuple[int, T]]]:
+def _paginate(entries: Sequence[T], page: int) -> tuple[int, int, list[tuple[int, T]]]:
     """The page, at most the last one, the number of pages, and the page's entries, numbered."""
     pages = -(-len(entries) // LIST_PAGE)
     page = min(page, pages - 1)
@@ -150,7 +150,7 @@ def search_reply(matches: Sequence[ArticleMatch], query: str, texts: Texts, page
     query = escape_html(query, MAX_TITLE)
     if not matches:
         return Reply(texts.no_article.format(wanted=query))
-    page, pages, on_page = _page_of(matches, page)
+    page, pages, on_page = _paginate(matches, page)
     count = f"{len(matches)}+" if len(matches) >= MAX_MATCHES else len(matches)
     lines = [texts.articles_found.format(wanted=query, count=count)]
     rows: list[list[Button]] = []
@@ -189,10 +189,12 @@ def article_reply(
     article: Article, texts: Texts, page: int = 0, back: str = "", *, removable: bool = False
 ) -> Reply:
     """An article's card with a button for each section; `back` is the data of the back button."""
-    page, pages, on_page = _page_of(article.sections, page)
+    page, pages, on_page = _paginate(article.sections, page)
     rows = []
     for number, section in on_page:
-        name = label(section_heading(section)) or texts.opening
+        # Articles of a law share a heading: their numbers tell them apart.
+        shown = section.number if section.number not in section.heading else ""
+        name = label(" · ".join(filter(None, (section.heading, shown)))) or texts.opening
         rows.append([Button(name, callback_data=f"s:{article.id}:{number - 1}:0")])
     rows.append(pager(page, pages, ":".join(filter(None, ("a", article.id, "{}", back)))))
     folder = article.file.rpartition("/")[0]
@@ -201,12 +203,6 @@ def article_reply(
     rows.append([back_button, ask_within_button(article, texts)])
     rows.append([Button(f"🗑 {texts.remove}", callback_data=f"del:{article.id}")] * removable)
     return Reply(article_html(article, texts), keyboard_of(rows))
-
-
-def section_heading(section: Section) -> str:
-    """A section's heading with its number, as articles of a law share a heading."""
-    number = section.number if section.number not in section.heading else ""
-    return " · ".join(filter(None, (section.heading, number)))
 
 
 def ask_within_button(article: Article, texts: Texts) -> Button:

@@ -51,10 +51,12 @@ def passage_parameter(passage: Passage) -> str:
 
 def article_result(article: Article, texts: Texts, username: str) -> InlineQueryResultArticle:
     """An article as a result: choosing it posts its card."""
+    headings = [section.heading for section in article.sections if section.heading]
+    parts = [article.publisher, article.published] if article.publisher else headings
     return _result(
         article.id,
         f"《{truncate(article.title, MAX_TITLE)}》",
-        _describe(article),
+        truncate(" · ".join(filter(None, parts)), MAX_DESCRIPTION),
         article_html(article, texts),
         InlineKeyboardMarkup([[deep_link(texts.open_article, username, f"a_{article.id}")]]),
     )
@@ -84,10 +86,3 @@ def _result(
     return InlineQueryResultArticle(
         result_id, title, content, description=description or None, reply_markup=keyboard
     )
-
-
-def _describe(article: Article) -> str:
-    """An article's publisher and date, or else its headings."""
-    headings = [section.heading for section in article.sections if section.heading]
-    parts = [article.publisher, article.published] if article.publisher else headings
-    return truncate(" · ".join(filter(None, parts)), MAX_DESCRIPTION)

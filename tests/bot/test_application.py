@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bot.application import stop, telegram_application
 from bot.articles import watcher
-from bot.feedback.store import FEEDBACK_FILE, read
+from bot.feedback.store import FEEDBACK_FILE, read_feedback
 from retrieval import Library
 from retrieval.readers import reading
 from tests.telegram.harness import NOWHERE, TEA_QUESTION, XIAOHONG, toast
@@ -37,7 +37,7 @@ async def test_a_step_of_the_end_that_fails_keeps_no_other_from_being_taken(
     monkeypatch.setattr(watcher, "stop", fail)
     await stop(app)
     assert "the folder" in caplog.text
-    assert read(settings.data / FEEDBACK_FILE)[1].unanswered == [(NOWHERE, 1)]
+    assert read_feedback(settings.data / FEEDBACK_FILE)[1].unanswered == [(NOWHERE, 1)]
 
 
 async def test_a_reload_keeps_the_index_for_the_next_start(folder, settings, monkeypatch):

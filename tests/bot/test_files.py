@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from bot.files import OWNER_ONLY, read_regular, replace
+from bot.files import OWNER_ONLY, read_regular, write_atomically
 
 
 def test_a_file_is_read_to_the_limit_and_a_link_or_a_pipe_not_at_all(tmp_path):
@@ -20,7 +20,7 @@ def test_a_file_is_read_to_the_limit_and_a_link_or_a_pipe_not_at_all(tmp_path):
 def test_a_link_is_replaced_and_not_written_through(tmp_path):
     (tmp_path / "theirs").write_bytes(b"theirs")
     (tmp_path / "mine").symlink_to(tmp_path / "theirs")
-    replace(b"mine", tmp_path / "mine", OWNER_ONLY)
+    write_atomically(b"mine", tmp_path / "mine", OWNER_ONLY)
     assert (tmp_path / "theirs").read_bytes() == b"theirs"
     assert (tmp_path / "mine").read_bytes() == b"mine"
     assert os.stat(tmp_path / "mine").st_mode & 0o777 == OWNER_ONLY

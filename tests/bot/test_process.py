@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from bot.application import ALLOWED_UPDATES
-from bot.feedback.store import FEEDBACK_FILE, read
+from bot.feedback.store import FEEDBACK_FILE, read_feedback
 from tests.processes import command
 from tests.telegram.harness import TEA as ANSWER
 from tests.telegram.harness import TEA_QUESTION as QUESTION
@@ -161,16 +161,16 @@ async def test_what_a_kill_left_is_answered_at_the_next_start_and_a_press_outliv
             bot.process.kill()
             assert await bot.exit_code() == -signal.SIGKILL
         assert len(api.sent("sendMessage")) == 1
-        ((press,), _) = read(tmp_path / "data" / FEEDBACK_FILE)
+        ((press,), _) = read_feedback(tmp_path / "data" / FEEDBACK_FILE)
         assert (press.question, press.good) == (QUESTION, False)
         server.faults["sendMessage"] = []
         # The next bot answers, finds what that one knew, and the verdict can be changed.
         async with start(TELEGRAM_API_URL=server.url) as bot:
             assert "要尽快喝完" in (await server.call("sendMessage", 2)).answer["result"]["text"]
             api.pressed(answer, data_of(answer, "👍"))
-            await until(lambda: read(tmp_path / "data" / FEEDBACK_FILE)[0][0].good)
+            await until(lambda: read_feedback(tmp_path / "data" / FEEDBACK_FILE)[0][0].good)
             assert await bot.stop() == 0
-        assert len(read(tmp_path / "data" / FEEDBACK_FILE)[0]) == 1
+        assert len(read_feedback(tmp_path / "data" / FEEDBACK_FILE)[0]) == 1
         assert len(api.sent("sendMessage")) == 2
         check_calls(api)
 

@@ -18,7 +18,7 @@ from tornado.httpclient import AsyncHTTPClient
 
 from bot import service
 from bot.application import telegram_application
-from bot.feedback.store import FEEDBACK_FILE, read
+from bot.feedback.store import FEEDBACK_FILE, read_feedback
 from bot.settings import CannotRun, read_settings
 from retrieval import Library
 from tests.telegram.harness import TEA_QUESTION as QUESTION
@@ -90,7 +90,7 @@ async def test_what_was_counted_is_written_when_the_bot_stops(api, serve, tmp_pa
         api.inline_query("红烧肉怎么做")
         await server.call("answerInlineQuery")
         await bot.stop()
-    _, counted = read(tmp_path / "data" / FEEDBACK_FILE)
+    _, counted = read_feedback(tmp_path / "data" / FEEDBACK_FILE)
     assert counted.counts == {"private": 1, "inline": 1}
     assert counted.unanswered == [("红烧肉怎么做", 1)]
 

@@ -12,7 +12,13 @@ from typing import Any
 import pytest
 from telegram import Update
 
-from bot.application import App, begin_shutdown, open_resources, telegram_application
+from bot.application import (
+    App,
+    begin_shutdown,
+    open_resources,
+    queue_pending_updates,
+    telegram_application,
+)
 from bot.transport.request import AmbiguousResult, NoEffect
 from retrieval import Library
 from tests.clock import run_turned
@@ -154,7 +160,7 @@ def test_answers_come_in_the_order_of_the_questions_under_jitter(library, settin
 def test_one_persons_flood_keeps_nobody_waiting(library, settings):
     async def scenario():
         async with serving(library, settings) as bot:
-            bot.app.bot_data.flood.limit = 0  # each is answered
+            bot.app.bot_data.question_limit.limit = 0  # each is answered
             bot.gets(*(bot.api.message(f"{QUESTION}{n}") for n in range(100)))
             await asyncio.sleep(0.05)
             asked, started = now(), time.monotonic()
@@ -307,6 +313,7 @@ def test_a_stop_ends_all_waits_and_the_next_start_answers(library, settings):
         async with serving(library, settings) as bot:
             bot.api.chats = before.chats
             await open_resources(bot.app)
+            await queue_pending_updates(bot.app)
             await bot.app.start()
             await asyncio.sleep(2)
             assert len(bot.network.sent(XIAOMING["id"])) == 2

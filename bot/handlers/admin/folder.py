@@ -10,9 +10,9 @@ from bot import LOG
 from bot.articles import watcher
 from bot.articles.pages import RefreshResult, refresh_pages, web_articles
 from bot.context import Context
-from bot.handlers.buttons import StaleButton, answer_press, message_of, on_press, show
+from bot.handlers.buttons import StaleButton, answer_press, edit_message, message_of, on_press
 from bot.handlers.messages import on_message, send_reply
-from bot.transport.update_processor import release_current
+from bot.transport.update_processor import release_current_slot
 from bot.views.admin import changes_text, refresh_reply, reload_error_text, removal_reply, undo_text
 from bot.views.articles import article_reply, articles_reply, search_reply
 from bot.views.keyboards import Reply
@@ -62,11 +62,11 @@ async def handle_remove_press(query: CallbackQuery, context: Context) -> None:
             step = await asyncio.to_thread(context.reloader.recycle_bin.move, article.file)
     except OSError as error:
         LOG.error("%s: not removed: %s", article.file, error.strerror or "it is gone")
-        await show(query, texts.not_removed)
+        await edit_message(query, texts.not_removed)
         return
     await watcher.reload(context.bot, context.bot_data)
     is_gone = not is_in_service(article.file, context)
-    await show(query, removal_reply(article, step, is_gone, texts))
+    await edit_message(query, removal_reply(article, step, is_gone, texts))
 
 
 @on_press
@@ -74,7 +74,7 @@ async def handle_undo_press(query: CallbackQuery, context: Context) -> None:
     """Undo the step of a removal or refresh."""
     admin_message(query, context)
     await answer_press(query)
-    await show(query, await _undo((query.data or "").partition(":")[2], context))
+    await edit_message(query, await _undo((query.data or "").partition(":")[2], context))
 
 
 @on_message
@@ -106,14 +106,14 @@ async def refresh(message: Message, context: Context) -> str | None:
     if not pages:
         return context.texts.no_pages
     note = await send_reply(message, context.texts.refreshing.format(count=len(pages)))
-    release_current()  # it may take minutes
+    release_current_slot()  # it may take minutes
     results = await refresh_pages(pages, context.bot_data.fetch)
-    reply = await _replace(results, context)
+    reply = await _save_refreshed(results, context)
     await note.edit_text(reply.text, reply_markup=reply.keyboard)
     return None
 
 
-async def _replace(results: list[RefreshResult], context: Context) -> Reply:
+async def _save_refreshed(results: list[RefreshResult], context: Context) -> Reply:
     reloader, step = context.reloader, ""
     new = {each.article.file: each.new for each in results if each.new}
     async with context.bot_data.folder_lock:

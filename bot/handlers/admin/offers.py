@@ -22,7 +22,7 @@ from bot.articles.posts import MAX_TITLE, is_post, post_data, post_title
 from bot.articles.uploads import find_duplicate, hash_content, safe_name, save_new, suffix_of
 from bot.context import Context
 from bot.handlers.admin.folder import admin_message, is_in_service, write_error_text
-from bot.handlers.buttons import StaleButton, answer_press, on_press, show
+from bot.handlers.buttons import StaleButton, answer_press, edit_message, on_press
 from bot.handlers.messages import is_for_bot, on_message, send_reply
 from bot.views.admin import failure_html, fetch_error_text, file_html, preview_reply, saved_text
 from bot.views.keyboards import Reply
@@ -57,21 +57,21 @@ async def show_preview(message: Message, context: Context) -> Reply | str | None
     if not is_for_bot(message, context):
         return None
     try:
-        new = await _read_offer(message, context)
+        offer = await _read_offer(message, context)
     except OfferError as error:
         return str(error)
-    duplicate = await _duplicate_text(new, context)
-    return duplicate or preview_reply(new.article, new.content_hash, context.texts)
+    duplicate = await _duplicate_text(offer, context)
+    return duplicate or preview_reply(offer.article, offer.content_hash, context.texts)
 
 
-async def _duplicate_text(new: Offer, context: Context) -> str:
+async def _duplicate_text(offer: Offer, context: Context) -> str:
     """That the same content, or page, is saved already, and where; "" if it is not."""
     folder, library = context.reloader.folder, context.library
-    if new.link:
-        file = await context.in_thread(find_page, library, folder, new.link)
+    if offer.link:
+        file = await context.in_thread(find_page, library, folder, offer.link)
     else:
-        file = await asyncio.to_thread(find_duplicate, new.data, folder)
-    template = context.texts.page_there if new.link else context.texts.already_there
+        file = await asyncio.to_thread(find_duplicate, offer.data, folder)
+    template = context.texts.page_there if offer.link else context.texts.already_there
     return template.format(file=file_html(file)) if file else ""
 
 
@@ -85,47 +85,47 @@ async def handle_press(query: CallbackQuery, context: Context) -> None:
         raise StaleButton(texts.saving)
     if action == "drop":
         await answer_press(query)
-        await show(query, texts.dropped)
+        await edit_message(query, texts.dropped)
     elif message.reply_to_message is None:
         raise StaleButton(texts.offer_gone)
     else:
         in_progress.add(key)
         try:
             await answer_press(query, texts.saving)
-            await _accept(query, message, message.reply_to_message, content_hash, context)
+            await _save_offer(query, message, message.reply_to_message, content_hash, context)
         finally:
             in_progress.remove(key)
 
 
-async def _accept(
+async def _save_offer(
     query: CallbackQuery, preview: Message, original: Message, content_hash: str, context: Context
 ) -> None:
     """Save the previewed article and put it in service; the preview shows the progress."""
     texts, reloader = context.texts, context.reloader
     try:
-        new = await _read_offer(original, context, content_hash)
-        if new.link and new.content_hash != content_hash:  # the page has changed
-            await show(query, preview_reply(new.article, new.content_hash, texts))
+        offer = await _read_offer(original, context, content_hash)
+        if offer.link and offer.content_hash != content_hash:  # the page has changed
+            await edit_message(query, preview_reply(offer.article, offer.content_hash, texts))
             return
-        if new.content_hash != content_hash:  # the message was edited
+        if offer.content_hash != content_hash:  # the message was edited
             raise OfferError(texts.offer_gone)
         async with context.bot_data.folder_lock:
-            if duplicate := await _duplicate_text(new, context):
-                await show(query, duplicate)
+            if duplicate := await _duplicate_text(offer, context):
+                await edit_message(query, duplicate)
                 return
-            file = await asyncio.to_thread(save_new, new.data, new.name, reloader.folder)
+            file = await asyncio.to_thread(save_new, offer.data, offer.name, reloader.folder)
     except OfferError as error:  # the buttons stay, for another try
         await send_reply(preview, str(error))
         return
     except OSError as error:
         await send_reply(preview, write_error_text(error, reloader.folder, texts))
         return
-    await show(query, texts.saved_loading.format(file=file_html(file)))
+    await edit_message(query, texts.saved_loading.format(file=file_html(file)))
     await watcher.reload(context.bot, context.bot_data)
     if is_in_service(file, context):
-        await show(query, saved_text(new.article, file, texts))
+        await edit_message(query, saved_text(offer.article, file, texts))
     else:
-        await show(query, texts.saved_not_served.format(file=file_html(file)))
+        await edit_message(query, texts.saved_not_served.format(file=file_html(file)))
 
 
 async def _read_offer(message: Message, context: Context, content_hash: str = "") -> Offer:

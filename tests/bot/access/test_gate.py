@@ -6,7 +6,7 @@ import os
 import pytest
 
 from bot.access.allowlist import FILE, MAX_FILE, Allowlist
-from bot.access.flood import Flood
+from bot.access.question_limit import QuestionLimit
 from bot.settings import read_settings
 from retrieval import InvalidSetting
 from tests.telegram.harness import ANSWER, FRIENDS, QUESTION, XIAOHONG, XIAOMING, toast
@@ -153,15 +153,15 @@ def test_allowed_chats_are_numbers():
 
 
 def test_a_flood_is_told_once_and_silent_until_the_minute_is_over():
-    flood = Flood(20)
-    assert [flood.check(1, n / 10) for n in range(20)] == ["answer"] * 20
-    assert [flood.check(1, 3.0 + n) for n in range(10)] == ["warn"] + ["ignore"] * 9
-    assert flood.check(2, 3.0) == "answer"  # somebody else
-    assert flood.check(1, 61.0) == "answer"
+    limit = QuestionLimit(20)
+    assert [limit.count(1, n / 10) for n in range(20)] == ["answer"] * 20
+    assert [limit.count(1, 3.0 + n) for n in range(10)] == ["warn"] + ["ignore"] * 9
+    assert limit.count(2, 3.0) == "answer"  # somebody else
+    assert limit.count(1, 61.0) == "answer"
 
 
 async def test_a_person_who_floods_gets_one_line(bot):
-    bot.app.bot_data.flood = Flood(3)
+    bot.app.bot_data.question_limit = QuestionLimit(3)
     calls = await bot.gets(*(bot.api.message(f"{QUESTION}{n}") for n in range(9)))
     assert [("问得有点快" in call.params["text"]) for call in calls] == [False] * 3 + [True]
     assert ANSWER in (await bot.replies(QUESTION, user=XIAOHONG))["text"]

@@ -12,15 +12,15 @@ def test_what_was_asked_is_known_for_half_an_hour():
     turn = Turn("通辽有移民局吗", "通辽有移民局吗")
     memory.remember(1, 10, turn)
     now[0] = MAX_AGE
-    assert memory.last(1) == memory.at(1, 10) == turn
+    assert memory.last_turn(1) == memory.turn(1, 10) == turn
     now[0] += 1
-    assert memory.last(1) == memory.at(1, 10) == NO_TURN
+    assert memory.last_turn(1) == memory.turn(1, 10) == NO_TURN
 
 
 def test_nobody_goes_on_from_what_was_asked_in_another_chat():
     memory = Memory()
     memory.remember(1, 10, Turn("一"))
-    assert memory.last(2) == memory.at(2, 10) == NO_TURN
+    assert memory.last_turn(2) == memory.turn(2, 10) == NO_TURN
 
 
 def test_what_is_forgotten_takes_no_room():

@@ -7,7 +7,7 @@ import pytest
 
 from bot.feedback import recorder
 from bot.feedback.recorder import Feedback, normalize_question
-from bot.feedback.store import FEEDBACK_FILE, StorageError, Store, read, statistics
+from bot.feedback.store import FEEDBACK_FILE, StorageError, Store, read_feedback, statistics
 from retrieval import Answer
 from tests.telegram.harness import FRIENDS, NOWHERE, QUESTION, XIAOHONG, XIAOMING, buttons
 from tests.telegram.local import user
@@ -31,7 +31,7 @@ async def kept(tmp_path):
 
 
 def on_disk(tmp_path):
-    return read(tmp_path / FEEDBACK_FILE)[1]
+    return read_feedback(tmp_path / FEEDBACK_FILE)[1]
 
 
 async def until_written(running):

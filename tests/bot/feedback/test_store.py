@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from bot.feedback import database
 from bot.feedback import store as module
-from bot.feedback.store import FEEDBACK_FILE, StorageError, Store, read, statistics
+from bot.feedback.store import FEEDBACK_FILE, StorageError, Store, read_feedback, statistics
 from tests.processes import PATIENCE, forked
 
 QUESTION = "绿萝多久浇一次水？"
@@ -40,7 +40,7 @@ def everything_in(folder: Path) -> bytes:
 
 def test_a_press_is_kept_with_question_passages_verdict_and_time(store, path):
     store.vote(USER, HERE, QUESTION, ["best", "next"], True)
-    (press,), _ = read(path)
+    (press,), _ = read_feedback(path)
     assert (press.question, press.passages, press.good) == (QUESTION, ("best", "next"), True)
     assert 0 <= module.time.time() - press.at < 60
 
@@ -49,7 +49,7 @@ def test_a_press_is_changed_and_counts_once(store, path):
     store.vote(USER, HERE, QUESTION, ["best"], True)
     store.vote(USER, HERE, QUESTION, ["best"], True)
     store.vote(USER, HERE, QUESTION, ["next"], False)
-    (press,), counted = read(path)
+    (press,), counted = read_feedback(path)
     assert (press.passages, press.good) == (("next",), False)
     assert (counted.good, counted.bad) == (0, 1)
 
@@ -117,7 +117,7 @@ def test_forgetting_deletes_all_of_one_person_and_nothing_else(store, path):
     store.vote(OTHER, HERE, "叶子发黄怎么办？", ["best"], False)
     assert store.forget(USER) == 2
     assert store.forget(USER) == 0
-    (left,), _ = read(path)
+    (left,), _ = read_feedback(path)
     assert left.question == "叶子发黄怎么办？"
 
 
@@ -237,24 +237,24 @@ def test_a_folder_that_somebody_clears_away_is_begun_anew(store, path):
         file.unlink()
     path.parent.rmdir()
     store.vote(USER, HERE, QUESTION, ["best"], False)
-    (press,), _ = read(path)
+    (press,), _ = read_feedback(path)
     assert press.good is False
 
 
 def test_reading_changes_nothing_and_tells_what_it_cannot_read(tmp_path):
     with pytest.raises(StorageError):
-        read(tmp_path / "none.db")
+        read_feedback(tmp_path / "none.db")
     assert list(tmp_path.iterdir()) == []
     (tmp_path / "bad.db").write_bytes(b"no database" * 999)
     with pytest.raises(StorageError, match=r"bad\.db"):
-        read(tmp_path / "bad.db")
+        read_feedback(tmp_path / "bad.db")
     assert (tmp_path / "bad.db").read_bytes().startswith(b"no database")
 
 
 def test_the_report_reads_while_the_bot_runs(store, path):
     for number in range(1, 4):
         store.vote(USER, str(number), QUESTION, ["best"], True)
-        assert len(read(path)[0]) == number
+        assert len(read_feedback(path)[0]) == number
 
 
 def test_the_key_is_in_a_file_of_its_own(store, path):

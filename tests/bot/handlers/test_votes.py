@@ -8,7 +8,7 @@ import pytest
 from bot.application import in_process_application
 from bot.feedback import recorder, store
 from bot.feedback.recorder import Feedback
-from bot.feedback.store import FEEDBACK_FILE, read
+from bot.feedback.store import FEEDBACK_FILE, read_feedback
 from tests.telegram.harness import (
     ANSWER,
     FRIENDS,
@@ -34,7 +34,7 @@ KEPT = "👍 记下了，谢谢。想改就按另一个。"
 async def kept(bot, tmp_path):
     """What is on the disk: a function that reads it, while the bot runs."""
     bot.app.bot_data.feedback = Feedback(tmp_path / FEEDBACK_FILE)
-    return lambda: read(tmp_path / FEEDBACK_FILE)[0]
+    return lambda: read_feedback(tmp_path / FEEDBACK_FILE)[0]
 
 
 def shown(message):

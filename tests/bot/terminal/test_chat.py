@@ -14,7 +14,7 @@ import pytest
 from rich.console import Console
 
 from bot.__main__ import main
-from bot.feedback.store import FEEDBACK_FILE, read
+from bot.feedback.store import FEEDBACK_FILE, read_feedback
 from bot.terminal.chat import WELCOME, Chat, answer_once, run
 from tests.processes import PATIENCE, command
 from tests.processes import run as run_process
@@ -234,7 +234,7 @@ def test_a_person_asks_presses_buttons_and_leaves(typist, tmp_path):
     typist.types(f"@ {SEED_QUESTION}\n")
     typist.sees("[1]", "[10]", "问 ")
     assert typist.leaves("/quit\n") == 0
-    (press,), counted = read(tmp_path / FEEDBACK_FILE)  # for the report
+    (press,), counted = read_feedback(tmp_path / FEEDBACK_FILE)  # for the report
     assert (press.question, press.good) == (SEED_QUESTION, False)
     assert counted.counts["terminal"] >= 1
 
@@ -256,7 +256,7 @@ def test_a_person_may_just_leave(library, tmp_path, monkeypatch, leaving):
         run(library, tmp_path / FEEDBACK_FILE)
     except KeyboardInterrupt:
         pytest.fail("Ctrl-C is a traceback")
-    assert read(tmp_path / FEEDBACK_FILE)[1].counts == {"terminal": 1}  # all is written
+    assert read_feedback(tmp_path / FEEDBACK_FILE)[1].counts == {"terminal": 1}  # all is written
 
 
 class Terminal(StringIO):

@@ -1,4 +1,4 @@
-"""Groups: the bot answers /ask, mentions, and replies to its messages."""
+"""Private chats, where every text is a question, and groups, where the bot is called."""
 
 from telegram import Chat, Message, Update
 
@@ -6,26 +6,39 @@ from bot.access.allowlist import NO_MEMBER
 from bot.context import Context
 from bot.handlers.messages import (
     calls_bot,
+    find_question,
     is_for_bot,
-    message_with_question,
     on_message,
     question_in,
     send_answer,
     usage_html_in_thread,
 )
 
+ALBUM_WINDOW = 600.0  # seconds in which an album gets one reply
 DAY = 24 * 3600.0
 
 
 @on_message
-async def answer(message: Message, context: Context) -> str | None:
+async def answer_in_private(message: Message, context: Context) -> str | None:
+    """Answer a text; ask for one in reply to anything else."""
+    if question := question_in(message, context.bot.username):
+        await send_answer(message, question, context)
+    elif not message.edit_date:
+        album = message.media_group_id  # each of its pictures is a message
+        if album is None or context.bot_data.begin_if_due(f"album {album}", ALBUM_WINDOW):
+            return context.texts.only_text
+    return None
+
+
+@on_message
+async def answer_in_group(message: Message, context: Context) -> str | None:
     """Answer a message that calls the bot or replies to it; ignore all others."""
     if calls_bot(message, context):
         return await _answer(message, context)
     if is_for_bot(message, context):  # a reply, which may be just 收到
         question = question_in(message, context.bot.username)
         original, memory = message.reply_to_message, context.bot_data.memory
-        lists = original and memory.at(message.chat_id, original.message_id).files
+        lists = original and memory.turn(message.chat_id, original.message_id).files
         # +1 and 👍 are no questions; 3 is one in reply to a list of articles.
         if any(map(str.isalpha, question)) or (lists and question.isdecimal()):
             await send_answer(message, question, context, silent_if_not_found=True)
@@ -39,14 +52,14 @@ async def greet(update: Update, context: Context) -> None:
         return
     old, new = change.old_chat_member.status, change.new_chat_member.status
     is_new = old in NO_MEMBER and new not in NO_MEMBER
-    if is_new and context.bot_data.is_due(f"added {change.chat.id}", DAY):
+    if is_new and context.bot_data.begin_if_due(f"added {change.chat.id}", DAY):
         text = await usage_html_in_thread(context.texts.how_to_ask, context)
         await context.bot.send_message(change.chat.id, text)
 
 
 async def _answer(message: Message, context: Context) -> str | None:
     """Answer a question, or that in the message replied to; otherwise send instructions."""
-    asking, question = message_with_question(message, context)
+    asking, question = find_question(message, context)
     if question:
         await send_answer(asking, question, context, call=message)
     elif not message.edit_date:

@@ -9,7 +9,7 @@ MINUTE = 60.0
 MAX_PEOPLE = 10_000  # whose questions are remembered
 
 
-class Flood:
+class QuestionLimit:
     """At most `limit` questions a minute for each person; 0 is no limit."""
 
     def __init__(self, limit: int = 0) -> None:
@@ -17,8 +17,8 @@ class Flood:
         self._windows: BoundedDict[int, SlidingWindow] = BoundedDict(MAX_PEOPLE)
         self._silent_until: BoundedDict[int, float] = BoundedDict(MAX_PEOPLE)
 
-    def check(self, person: int, now: float) -> Literal["answer", "warn", "ignore"]:
-        """What to do with a question: within the limit answer it, beyond it warn once a minute."""
+    def count(self, person: int, now: float) -> Literal["answer", "warn", "ignore"]:
+        """Count a question; what to do with it: beyond the limit warn once a minute."""
         if not self.limit:
             return "answer"
         window = self._windows.get(person) or SlidingWindow(self.limit, MINUTE)
