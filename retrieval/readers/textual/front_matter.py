@@ -85,7 +85,9 @@ class FrontMatter:
 
 def add_front_matter(fields: Mapping[str, str], body: str) -> bytes:
     """A text as a file, with the fields that are not empty as its front matter."""
-    filled = {name: value for name, value in fields.items() if value}
+    # As they will be read, so that YAML quotes what then needs quotes.
+    cleaned = {name: _join(value) for name, value in fields.items()}
+    filled = {name: value for name, value in cleaned.items() if value}
     head = yaml.safe_dump(filled, allow_unicode=True, sort_keys=False, width=10**6)
     return f"---\n{head}---\n\n{body.strip()}\n".encode("utf-8", "replace")
 

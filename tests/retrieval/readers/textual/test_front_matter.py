@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from retrieval.readers.textual.front_matter import Draft, parse_front_matter
+from retrieval.readers.textual.front_matter import Draft, add_front_matter, parse_front_matter
 
 
 @pytest.mark.parametrize(
@@ -80,3 +80,11 @@ def test_megabytes_above_a_text_are_read_in_a_moment():
     for text in ("a: b\n" * 500_000, "---\n" + "a: [\n" * 500_000, "{" * 2_000_000):
         parse_front_matter(text)
     assert time.process_time() - began < 5
+
+
+@pytest.mark.parametrize(
+    "name", ["\xad'", "\xad#茶", '\u200b"茶', "\xad- 茶", "\u200bnull", "茶: 茶"]
+)
+def test_a_field_that_is_added_is_read_back_without_its_invisible_characters(name: str):
+    text = add_front_matter({"publisher": name}, "正文。").decode()
+    assert parse_front_matter(text).fields["publisher"] == name.lstrip("\xad\u200b")
