@@ -266,7 +266,7 @@ class Library:
 
     def changes_since(self, previous: Self) -> tuple[list[Article], list[Article], list[Article]]:
         """The articles added, changed and removed since an earlier library, sorted by file."""
-        old, new = previous.index.digests, self.index.digests
+        old, new = previous.index.digest_by_file, self.index.digest_by_file
         changed = {file for file in new.keys() & old.keys() if new[file] != old[file]}
         return (
             self._articles_in(new.keys() - old.keys()),

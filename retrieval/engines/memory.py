@@ -36,7 +36,7 @@ class Memory:
     def find(self, boosts: Mapping[str, float], limit: int) -> NDArray[np.uint64]:
         """The ids of the `limit` passages with the highest scores; each token has a boost."""
         terms = [*map(term_hash, boosts)]
-        idfs = idf(self._index.doc_freqs(terms)[0], self._index.counts[0])
+        idfs = idf(self._index.doc_freqs(terms)[0], len(self._index))
         weights = idfs * np.array([*boosts.values()])
         ids, scores = [np.zeros(0, np.uint64)], [np.zeros(0)]
         for part in self._index.parts:

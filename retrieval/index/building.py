@@ -11,7 +11,7 @@ import numpy as np
 from retrieval.analysis.codes import leading_number
 from retrieval.analysis.tokenizer import normalised, tokens
 from retrieval.documents.article import Article, id_number
-from retrieval.documents.passages import Row, rows
+from retrieval.documents.passages import PassageSpan, passage_spans
 from retrieval.index.arrays import Ragged, offsets, pair_counts, ragged
 from retrieval.index.records import encode_article
 from retrieval.index.segment import Segment, digest, term_hash, with_doc_freq
@@ -36,7 +36,7 @@ def build_segment(articles: Sequence[Article], files: Sequence[str] | None = Non
 
     `files`: the paths of their files, from which `article.file` differs where they are not UTF-8.
     """
-    passages = [rows(article) for article in articles]
+    passages = [passage_spans(article) for article in articles]
     numbers: dict[str, int] = {}  # of the tokens, in the order in which they come
     sentences = _token_numbers(map(_tokens_of_passages, articles, passages), numbers)
     titles = _token_numbers(map(_tokens_of_title, articles), numbers)
@@ -88,7 +88,7 @@ def build_segment(articles: Sequence[Article], files: Sequence[str] | None = Non
     )
 
 
-def _tokens_of_passages(article: Article, passages: Sequence[Row]) -> Iterator[list[str]]:
+def _tokens_of_passages(article: Article, passages: Sequence[PassageSpan]) -> Iterator[list[str]]:
     """The tokens of each passage, of BYLINE_WORDS for the fields that a byline has, and of a label.
 
     That is a brief item above a nested one, which says whose it is: 儿童证 above 一次可借 12 册.
@@ -113,7 +113,7 @@ def _tokens_of_title(article: Article) -> Iterator[list[str]]:
     yield [] if article.title.endswith("…") else _tokens(article, article.title)
 
 
-def _tokens_of_sections(article: Article, passages: Sequence[Row]) -> Iterator[list[str]]:
+def _tokens_of_sections(article: Article, passages: Sequence[PassageSpan]) -> Iterator[list[str]]:
     """For each section with a passage, the tokens of its heading and its number.
 
     Those of a heading without a passage of its own go to the first section below it.

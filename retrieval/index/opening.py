@@ -141,7 +141,7 @@ def _apply(known: State, batch: Batch, stamps: Mapping[str, Stamp], *, keep: boo
 
     `keep`: an article whose file has become unreadable stays, and the file is read again next time.
     """
-    stale = known.index.digests.keys() & batch.failed if keep and batch.failed else set()
+    stale = known.index.digest_by_file.keys() & batch.failed if keep and batch.failed else set()
     replaced = (known.files.keys() & batch.files) - stale
     files = {file: stamp for file, stamp in known.files.items() if file not in replaced}
     files |= {file: stamps[file] for file in batch.files if file in stamps}

@@ -66,7 +66,7 @@ class Features:
         self._index, self._scoring, self._config = index, scoring, config
         cached = lru_cache(SENTENCE_CACHE_SIZE)
         # The sentence of a passage in the normal form.
-        self.normal_text = cached(lambda doc_id: normalised(*index.text(doc_id)))
+        self.normal_text = cached(lambda doc_id: normalised(*index.text_and_script(doc_id)))
         self._entities = cached(self._uncached_entities)
 
     def definition(self, question: Question, openings: Mapping[int, float]) -> WeightedFeatures:
@@ -110,9 +110,9 @@ class Features:
 
             features.append((config.lacks_subject, lacks_subject))
         if question.asks_how:
-            features.append((config.table_row_for_steps, partial(index.is_in_paragraph_of, "row")))
+            features.append((config.table_row_for_steps, partial(index.is_of_kind, kind="row")))
         else:
-            features.append((config.code, partial(index.is_in_paragraph_of, "code")))
+            features.append((config.code, partial(index.is_of_kind, kind="code")))
 
         @cache
         def asks_only(doc_id: int) -> bool:
@@ -246,7 +246,7 @@ class Features:
 
     def _words(self, doc_id: int) -> list[str]:
         """jieba's words of a sentence."""
-        part, passage = self._index.location(doc_id)
+        part, passage = self._index.part_and_number(doc_id)
         tokens = map(part.segment.token, part.segment.sentence_terms[passage].tolist())
         return words_among(tokens, self.normal_text(doc_id))
 

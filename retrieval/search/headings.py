@@ -111,7 +111,7 @@ def step_lines(index: Index, terms: QueryTerms, number: str) -> dict[int, float]
 
 def _begins_item(index: Index, doc_id: int) -> bool:
     """Whether a passage begins an item of a list that is nested in none."""
-    if not index.is_in_paragraph_of("item", doc_id):
+    if not index.is_of_kind(doc_id, "item"):
         return False
     passage = index.passage(doc_id)
     paragraph, paragraphs = passage.paragraph, passage.own_section.paragraphs
@@ -132,7 +132,7 @@ def opening_doc_id(index: Index, match: SectionMatch) -> int | None:
     """
 
     def opens(doc_id: int) -> bool:
-        is_brief = len(index.text(doc_id)[0]) <= MAX_BRIEF_LINE
+        is_brief = len(index.text_and_script(doc_id)[0]) <= MAX_BRIEF_LINE
         return not is_brief and index.passage(doc_id).paragraph.byline is None
 
     return next(filter(opens, _first_doc_ids(match)), None)
@@ -200,7 +200,7 @@ def _from_opening(index: Index, section: SectionMatch, question: Question) -> Se
     """
     doc_ids, subject = _first_doc_ids(section), question.definition_subject
     for doc_id in doc_ids if question.asks_how else doc_ids[: MAX_LEADING if subject else 0]:
-        normal = normalised(*index.text(doc_id))
+        normal = normalised(*index.text_and_script(doc_id))
         if mentions(subject, normal) if subject else _ANNOUNCES_STEPS.match(normal):
             return section._replace(first=doc_id)
     return section

@@ -85,7 +85,7 @@ def _part(index: Index, section: SectionMatch, parts: Iterable[str]) -> SectionM
     """
     for part in parts:
         begins = [d for d in range(section.first, section.end) if _begins_paragraph(index, d)]
-        items = [_ITEM.match(normalised(*index.text(doc_id))) for doc_id in begins]
+        items = [_ITEM.match(normalised(*index.text_and_script(doc_id))) for doc_id in begins]
         if part.endswith("款"):
             begins = [d for d, item in zip(begins, items, strict=True) if not item]
             numbers = [str(number) for number in range(1, len(begins) + 1)]

@@ -72,7 +72,7 @@ class Scoring:
         hashes = [*map(term_hash, query.tokens)]
         doc_freqs = self._index.doc_freqs(hashes)
         k1s = np.array([[config.k1], [config.context_k1], [config.context_k1]])
-        weights = idf(doc_freqs, self._index.counts[:, None]) * query.tf * (k1s + 1)
+        weights = idf(doc_freqs, self._index.doc_counts[:, None]) * query.tf * (k1s + 1)
         has_synonyms = len(query.original_of) > len(query.originals)
         if has_synonyms:  # none weighs more than its word
             totals = np.add.reduceat(weights, query.first_terms, axis=1)
@@ -147,7 +147,7 @@ class Scoring:
 
     def _context(self, doc_id: int) -> Context:
         """The tests of a passage."""
-        part, passage = self._index.location(doc_id)
+        part, passage = self._index.part_and_number(doc_id)
         segment = part.segment
         article, section = int(segment.article_of[passage]), int(segment.section_of[passage])
         window, sentences = segment.window(passage), segment.sentence_terms
@@ -206,7 +206,7 @@ class Scoring:
 
     def _candidates(self, terms: QueryTerms, limit: int, must_contain: Collection[str]) -> DocIds:
         """The doc ids of the candidates for a query."""
-        idfs = idf(terms.doc_freqs[0], self._index.counts[0])
+        idfs = idf(terms.doc_freqs[0], len(self._index))
         doc_ids = self._find(engine_terms(terms.query, idfs, self.config), limit)
         return self._containing(doc_ids, must_contain) if must_contain else doc_ids
 
