@@ -32,7 +32,7 @@ HAN = re.compile(
 )
 
 
-def normalised(text: str, traditional: bool) -> str:
+def normal_form(text: str, traditional: bool) -> str:
     """The normal form of a text.
 
     Where it is `traditional`, which is decided for a whole article, the words of Taiwan and Hong
@@ -52,7 +52,7 @@ def normalised(text: str, traditional: bool) -> str:
 @lru_cache(QUESTION_CACHE_SIZE)
 def normalised_question(text: str) -> str:
     """The normal form of a question; a single Traditional character makes it Traditional."""
-    return normalised(text, is_traditional(text, share=0))
+    return normal_form(text, is_traditional(text, share=0))
 
 
 def words(normal: str) -> list[str]:

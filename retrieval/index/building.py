@@ -9,7 +9,7 @@ from itertools import chain
 import numpy as np
 
 from retrieval.analysis.codes import leading_number
-from retrieval.analysis.tokenizer import normalised, tokens
+from retrieval.analysis.tokenizer import normal_form, tokens
 from retrieval.documents.article import Article, id_number
 from retrieval.documents.passages import PassageSpan, passage_spans
 from retrieval.index.arrays import Ragged, offsets, pair_counts, ragged
@@ -129,19 +129,19 @@ def _tokens_of_sections(article: Article, passages: Sequence[PassageSpan]) -> It
                 numbered.append(heading)
                 paths.add(section.above[:depth])
         paths.add((*section.above, section.heading))
-        texts = (normalised(text, False) for text in numbered)
+        texts = (normal_form(text, False) for text in numbered)
         yield found + [NUMBER_PREFIX + form for form in map(leading_number, texts) if form]
 
 
 def _heading_tokens(article: Article, heading: str) -> list[str]:
     """The tokens of a heading; of one that asks, of its subject: 7.4 什么是内核 -> 7.4 内核."""
-    normal = normalised(heading, article.traditional)
+    normal = normal_form(heading, article.traditional)
     start = match.end() if (match := _HEADING_NUMBER.match(normal)) else 0
     return tokens(normal[:start]) + tokens(content_of(normal[start:]))
 
 
 def _tokens(article: Article, text: str) -> list[str]:
-    return tokens(normalised(text, article.traditional))
+    return tokens(normal_form(text, article.traditional))
 
 
 def _token_numbers(articles: Iterable[Iterable[list[str]]], numbers: dict[str, int]) -> Ragged:

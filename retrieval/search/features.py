@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cache, lru_cache, partial
 from itertools import islice
 
-from retrieval.analysis.tokenizer import HAN, normalised, words_among
+from retrieval.analysis.tokenizer import HAN, normal_form, words_among
 from retrieval.documents.references import (
     edition,
     is_void,
@@ -66,7 +66,7 @@ class Features:
         self._index, self._scoring, self._config = index, scoring, config
         cached = lru_cache(SENTENCE_CACHE_SIZE)
         # The sentence of a passage in the normal form.
-        self.normal_text = cached(lambda doc_id: normalised(*index.text_and_script(doc_id)))
+        self.normal_text = cached(lambda doc_id: normal_form(*index.text_and_script(doc_id)))
         self._entities = cached(self._uncached_entities)
 
     def definition(self, question: Question, openings: Mapping[int, float]) -> WeightedFeatures:
@@ -258,7 +258,7 @@ class Features:
     def _headings(self, doc_id: int) -> str:
         """The title and the headings of a passage in the normal form."""
         p = self._index.passage(doc_id)
-        return normalised(f"{p.article.title}\n{p.section}", p.article.traditional)
+        return normal_form(f"{p.article.title}\n{p.section}", p.article.traditional)
 
 
 def table_row_name(normal: str) -> str:

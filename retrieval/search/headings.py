@@ -12,7 +12,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.analysis.tokenizer import normalised
+from retrieval.analysis.tokenizer import normal_form
 from retrieval.engines.bm25 import Postings, postings
 from retrieval.index.arrays import Ints, Ragged
 from retrieval.index.building import NUMBER_PREFIX
@@ -200,7 +200,7 @@ def _from_opening(index: Index, section: SectionMatch, question: Question) -> Se
     """
     doc_ids, subject = _first_doc_ids(section), question.definition_subject
     for doc_id in doc_ids if question.asks_how else doc_ids[: MAX_LEADING if subject else 0]:
-        normal = normalised(*index.text_and_script(doc_id))
+        normal = normal_form(*index.text_and_script(doc_id))
         if mentions(subject, normal) if subject else _ANNOUNCES_STEPS.match(normal):
             return section._replace(first=doc_id)
     return section

@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from retrieval.analysis.tokenizer import normalised, tokens
+from retrieval.analysis.tokenizer import normal_form, tokens
 from retrieval.index.arrays import Ragged
 from retrieval.index.opening import open_index
 from retrieval.index.segment import Segment
@@ -50,7 +50,7 @@ def built() -> dict[str, object]:
             digest.update(array.tobytes())
     return {
         "version": index_version(),
-        "tokens": {s: tokens(normalised(s, "請" in s)) for s in SENTENCES},
+        "tokens": {s: tokens(normal_form(s, "請" in s)) for s in SENTENCES},
         "index": digest.hexdigest(),
     }
 

@@ -9,7 +9,7 @@ from rank_bm25 import BM25Okapi
 
 import retrieval.engines.choice
 import retrieval.engines.memory
-from retrieval.analysis.tokenizer import normalised, tokens
+from retrieval.analysis.tokenizer import normal_form, tokens
 from retrieval.documents.article import Article
 from retrieval.engines.bm25 import idf
 from retrieval.engines.memory import Memory
@@ -64,7 +64,7 @@ def okapi(documents: list[list[str]], k1: float, b: float) -> BM25Okapi:
 
 
 def cut(text: str) -> list[str]:
-    return tokens(normalised(text, traditional=False))
+    return tokens(normal_form(text, traditional=False))
 
 
 def test_the_score_is_the_sum_of_what_the_formula_says():
