@@ -21,7 +21,7 @@ from retrieval.engines.choice import engine_for
 from retrieval.follow_up_search import search_follow_up
 from retrieval.index.building import build_segment
 from retrieval.index.index import Index
-from retrieval.index.opening import open_index
+from retrieval.index.opening import open_folder
 from retrieval.index.segment import Part
 from retrieval.index.storage import State, Store
 from retrieval.message_search import SearchOptions, SearchResult, search_variants
@@ -114,7 +114,7 @@ class Library:
         folder = Path(folder)
         store = Store(Path(cache) if cache else None, folder)
         with store.lock():
-            state = open_index(folder, store, previous._state if previous else None, changed)
+            state = open_folder(folder, store, previous._state if previous else None, changed)
             if previous and state is previous._state:
                 return previous
             reranker = previous._reranker if previous else None

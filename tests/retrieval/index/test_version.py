@@ -17,7 +17,7 @@ import pytest
 
 from retrieval.analysis.tokenizer import normal_form, tokens
 from retrieval.index.arrays import Ragged
-from retrieval.index.opening import open_index
+from retrieval.index.opening import open_folder
 from retrieval.index.segment import Segment
 from retrieval.index.version import index_version
 
@@ -42,7 +42,7 @@ def built() -> dict[str, object]:
     with TemporaryDirectory() as folder:
         for name, text in FILES.items():
             Path(folder, name).write_text(text, encoding="utf-8")
-        (part,) = open_index(Path(folder)).index.parts
+        (part,) = open_folder(Path(folder)).index.parts
     for field in fields(Segment):
         value = getattr(part.segment, field.name)
         for array in (value.values, value.starts) if isinstance(value, Ragged) else (value,):
