@@ -19,8 +19,8 @@ from retrieval.index.version import index_version
 from retrieval.questions.question import content_of
 
 _HEADING_NUMBER = re.compile(r"\s*\d+(?:\.\d+)*[.、]?\s+")
-MAX_LABEL = 12  # characters
-NUMBER_PREFIX = "§"  # of the token of a section's own number; that of a reference to it has none
+MAX_LABEL = 12  # characters of an item that says whose the items below it are
+NUMBER_PREFIX = "§"  # of the token of a section's own number; a reference has the token without it
 
 # Words by which people ask for each field of a byline; they are indexed with the byline.
 BYLINE_WORDS = {
@@ -34,7 +34,7 @@ BYLINE_WORDS = {
 def build_segment(articles: Sequence[Article], files: Sequence[str] | None = None) -> Segment:
     """The segment of articles.
 
-    `files`: the paths of their files, from which `article.file` differs where they are not UTF-8.
+    `files`: their paths as the file system has them; `article.file` differs where one is not UTF-8.
     """
     passages = [passage_spans(article) for article in articles]
     numbers: dict[str, int] = {}  # of the tokens, in the order in which they come
@@ -89,9 +89,10 @@ def build_segment(articles: Sequence[Article], files: Sequence[str] | None = Non
 
 
 def _tokens_of_passages(article: Article, passages: Sequence[PassageSpan]) -> Iterator[list[str]]:
-    """The tokens of each passage, of BYLINE_WORDS for the fields that a byline has, and of a label.
+    """The tokens of each passage, and of what it leaves out.
 
-    That is a brief item above a nested one, which says whose it is: 儿童证 above 一次可借 12 册.
+    To a byline that is BYLINE_WORDS for the fields that it has; to a nested item a brief one above
+    it, which says whose it is: 儿童证 above 一次可借 12 册.
     """
     for row in passages:
         sentence = _tokens(article, article.text[row.start : row.end])
@@ -118,17 +119,17 @@ def _tokens_of_sections(article: Article, passages: Sequence[PassageSpan]) -> It
 
     Those of a heading without a passage of its own go to the first section below it.
     """
-    paths: set[tuple[str, ...]] = set()  # of headings whose tokens have been given
+    done: set[tuple[str, ...]] = set()  # the paths of headings whose tokens have been given
     for number in dict.fromkeys(row.section for row in passages):
         section = article.sections[number]
         found = _heading_tokens(article, section.heading)
         numbered = [section.number, section.heading]
         for depth, heading in enumerate(section.above, 1):
-            if section.above[:depth] not in paths:
+            if section.above[:depth] not in done:
                 found += _heading_tokens(article, heading)
                 numbered.append(heading)
-                paths.add(section.above[:depth])
-        paths.add((*section.above, section.heading))
+                done.add(section.above[:depth])
+        done.add((*section.above, section.heading))
         texts = (normal_form(text, False) for text in numbered)
         yield found + [NUMBER_PREFIX + form for form in map(leading_number, texts) if form]
 
@@ -144,10 +145,10 @@ def _tokens(article: Article, text: str) -> list[str]:
     return tokens(normal_form(text, article.traditional))
 
 
-def _token_numbers(articles: Iterable[Iterable[list[str]]], numbers: dict[str, int]) -> Ragged:
-    """The numbers of the tokens of each text of articles; `numbers` is extended by new tokens."""
+def _token_numbers(texts: Iterable[Iterable[list[str]]], numbers: dict[str, int]) -> Ragged:
+    """The numbers of the tokens of each text, by articles; new tokens get the next numbers."""
     values, lengths = array("i"), array("q")
-    for text in chain.from_iterable(articles):
+    for text in chain.from_iterable(texts):
         values.extend([numbers.setdefault(token, len(numbers)) for token in text])
         lengths.append(len(text))
     return Ragged(np.array(values, dtype=np.int32), offsets(np.array(lengths, dtype=np.int64)))
