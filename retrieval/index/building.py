@@ -19,7 +19,7 @@ from retrieval.index.version import index_version
 from retrieval.questions.question import content_of
 
 _HEADING_NUMBER = re.compile(r"\s*\d+(?:\.\d+)*[.、]?\s+")
-MAX_LABEL = 12  # characters of an item that says whose the items below it are
+MAX_BRIEF_ITEM = 12  # characters of an item that says whose the items below it are
 NUMBER_PREFIX = "§"  # of the token of a section's own number; a reference has the token without it
 
 # Words by which people ask for each field of a byline; they are indexed with the byline.
@@ -101,7 +101,7 @@ def _tokens_of_passages(article: Article, passages: Sequence[PassageSpan]) -> It
         byline = paragraph.byline
         if paragraph.kind == "item" and paragraph.lead >= 0:
             lead = paragraphs[paragraph.lead]
-            if lead.kind == "item" and lead.end - lead.start <= MAX_LABEL:
+            if lead.kind == "item" and lead.end - lead.start <= MAX_BRIEF_ITEM:
                 sentence += _tokens(article, article.text[lead.start : lead.end])
         for name, words in BYLINE_WORDS.items():
             if byline and getattr(byline, name):
