@@ -96,7 +96,8 @@ def tokens(normal: str) -> list[str]:
     They are its words, then its Han characters and their bigrams, then those forms of its numbers
     and codes that are none of these.
     """
-    result = [*words(normal), *_characters_and_bigrams(normal)]
+    runs = HAN.findall(normal)
+    result = [*words(normal), *(token for run in runs for token in (*run, *bigrams(run)))]
     if found := numbers_and_codes(normal):
         others = set(result)
         result += (form for each in found for form in each.forms if form not in others)
@@ -113,13 +114,6 @@ def words_among(all_tokens: Iterable[str], normal: str) -> list[str]:
         letters_left -= sum(map(str.isalnum, token))
         result.append(token)
     return result
-
-
-def _characters_and_bigrams(normal: str) -> Iterator[str]:
-    """The Han characters of a text in the normal form, and their bigrams."""
-    for run in HAN.findall(normal):
-        yield from run
-        yield from bigrams(run)
 
 
 def bigrams(word: str) -> list[str]:

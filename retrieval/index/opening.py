@@ -45,7 +45,7 @@ class Batch(NamedTuple):
 
 def open_folder(
     folder: Path,
-    store: Store | None = None,
+    store: Store,
     previous: State | None = None,
     changed: Collection[Path] | None = None,
 ) -> State:
@@ -57,7 +57,6 @@ def open_folder(
     """
     if why := why_inaccessible(folder):
         raise NothingToRead(f"{folder}: {why}; set ARTICLES_DIR (or --articles) to a folder")
-    store = store or Store(None, folder)
     known = previous or store.read() or State()
     stamps, problems = _scan(folder, known, store, changed if previous else None)
     new = [

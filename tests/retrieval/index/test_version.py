@@ -19,6 +19,7 @@ from retrieval.analysis.tokenizer import normal_form, tokens
 from retrieval.index.arrays import Ragged
 from retrieval.index.opening import open_folder
 from retrieval.index.segment import Segment
+from retrieval.index.storage import Store
 from retrieval.index.version import index_version
 
 GOLDEN = Path(__file__).with_name("golden.json")
@@ -42,7 +43,7 @@ def built() -> dict[str, object]:
     with TemporaryDirectory() as folder:
         for name, text in FILES.items():
             Path(folder, name).write_text(text, encoding="utf-8")
-        (part,) = open_folder(Path(folder)).index.parts
+        (part,) = open_folder(Path(folder), Store(None, Path(folder))).index.parts
     for field in fields(Segment):
         value = getattr(part.segment, field.name)
         for array in (value.values, value.starts) if isinstance(value, Ragged) else (value,):
