@@ -212,10 +212,6 @@ class Index:
         part, number = self.part_and_number(doc_id)
         return part.segment.title_and_version(int(part.segment.article_of[number]))
 
-    def heading(self, doc_id: int) -> str:
-        """The heading of a passage's section."""
-        return self.passage(doc_id).own_section.heading
-
     def is_of_kind(self, doc_id: int, kind: str) -> bool:
         """Whether a passage's paragraph is of a kind."""
         part, number = self.part_and_number(doc_id)

@@ -16,7 +16,7 @@ from typing import Any, Self, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.documents.article import Article
+from retrieval.documents.article import Article, hash_number
 from retrieval.index.arrays import (
     Ints,
     Ragged,
@@ -276,7 +276,7 @@ def with_doc_freq(segment: Segment) -> Segment:
 @lru_cache(TERM_CACHE_SIZE)
 def term_hash(token: str) -> int:
     """The term of a token: its 64-bit BLAKE2b hash, of which 10**9 collide with p = .03."""
-    return int.from_bytes(digest(token.encode("utf-8", "surrogatepass")))
+    return hash_number(token)
 
 
 def digest(data: bytes) -> bytes:

@@ -5,7 +5,6 @@ The manifest lists the segments and is replaced last, so that a commit is atomic
 with its CRC-32 in eight characters. An index that is damaged, or of another version, is built anew.
 """
 
-import hashlib
 import json
 import logging
 import math
@@ -25,7 +24,7 @@ from numpy.typing import NDArray
 
 from retrieval.index.arrays import Ragged
 from retrieval.index.index import Index
-from retrieval.index.segment import UNITS, Part, Segment
+from retrieval.index.segment import UNITS, Part, Segment, digest
 from retrieval.index.version import index_version
 from retrieval.readers.source import Problem
 
@@ -66,7 +65,7 @@ class Store:
     """The folder that holds one collection's index; where `cache` is None, nothing is kept."""
 
     def __init__(self, cache: Path | None, articles: Path) -> None:
-        name = hashlib.blake2b(os.fsencode(articles.resolve()), digest_size=8).hexdigest()
+        name = digest(os.fsencode(articles.resolve())).hex()
         self.folder = cache / f"{name}.index" if cache else None
 
     @contextmanager

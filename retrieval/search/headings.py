@@ -186,7 +186,8 @@ def sections_with_term(index: Index, word: str) -> Iterator[tuple[int, int]]:
 
 def _steps_section(index: Index, article: SectionMatch) -> SectionMatch | None:
     """The first section of an article whose heading announces steps; None where there is none."""
-    for heading, doc_ids in groupby(range(article.first, article.end), key=index.heading):
+    in_article = range(article.first, article.end)
+    for heading, doc_ids in groupby(in_article, lambda n: index.passage(n).own_section.heading):
         if _STEPS.search(heading):
             section = [*doc_ids]
             return SectionMatch(section[0], section[-1] + 1, article.similarity)
