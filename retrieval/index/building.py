@@ -68,8 +68,8 @@ def build_segment(articles: Sequence[Article], files: Sequence[str] | None = Non
             terms=hashes[order],
             tokens=ragged([encoded[number] for number in order.tolist()]),
             doc_freq=np.zeros((len(encoded), 4), np.int32),
-            ids=np.array([row.id for row in all_passages], dtype=np.uint64),
-            places=np.array([row[:4] for row in all_passages], dtype=np.int32).reshape(-1, 4),
+            ids=np.array([span.id for span in all_passages], dtype=np.uint64),
+            places=np.array([span[:4] for span in all_passages], dtype=np.int32).reshape(-1, 4),
             sentence_terms=sentences,
             heading_terms=headings,
             title_terms=titles,
@@ -89,15 +89,15 @@ def build_segment(articles: Sequence[Article], files: Sequence[str] | None = Non
 
 
 def _tokens_of_passages(article: Article, passages: Sequence[PassageSpan]) -> Iterator[list[str]]:
-    """The tokens of each passage, and of what it leaves out.
+    """The tokens of each passage, and of what it leaves unsaid.
 
-    To a byline that is BYLINE_WORDS for the fields that it has; to a nested item a brief one above
-    it, which says whose it is: 儿童证 above 一次可借 12 册.
+    Those are BYLINE_WORDS for the fields of a byline, and for a nested item the brief one above it,
+    which says whose it is: 儿童证 above 一次可借 12 册.
     """
-    for row in passages:
-        sentence = _tokens(article, article.text[row.start : row.end])
-        paragraphs = article.sections[row.section].paragraphs
-        paragraph = paragraphs[row.paragraph]
+    for span in passages:
+        sentence = _tokens(article, article.text[span.start : span.end])
+        paragraphs = article.sections[span.section].paragraphs
+        paragraph = paragraphs[span.paragraph]
         byline = paragraph.byline
         if paragraph.kind == "item" and paragraph.lead >= 0:
             lead = paragraphs[paragraph.lead]
@@ -120,7 +120,7 @@ def _tokens_of_sections(article: Article, passages: Sequence[PassageSpan]) -> It
     Those of a heading without a passage of its own go to the first section below it.
     """
     done: set[tuple[str, ...]] = set()  # the paths of headings whose tokens have been given
-    for number in dict.fromkeys(row.section for row in passages):
+    for number in dict.fromkeys(span.section for span in passages):
         section = article.sections[number]
         found = _heading_tokens(article, section.heading)
         numbered = [section.number, section.heading]

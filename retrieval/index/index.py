@@ -2,9 +2,9 @@
 
 An index is immutable: a change makes another one, which shares the segments.
 
-A passage has a doc id, which counts the passages of all segments, deleted ones included, and a
-number in its segment, which `by_part` and `part_and_number` give. So has an article; its position
-counts the live articles alone, in their order: it is the index in `articles`.
+The doc id of a passage counts the passages of all segments, deleted ones included; its number in
+its segment is given by `by_segment` and `segment_and_number`. The position of an article counts the
+live articles, in their order: it is the index in `articles`.
 """
 
 from bisect import bisect_right
@@ -53,27 +53,27 @@ class Index:
     @cached_property
     def articles(self) -> Sequence[Article]:
         """The live articles in order, each decoded on access."""
-        return LazySequence(len(self._article_doc_ids), self._article)
+        return LazySequence(len(self._live_numbers), self._article)
 
     def _article(self, position: int) -> Article:
-        part, number = self._locate(int(self._article_doc_ids[position]), self._article_bases)
-        return part.segment.article(number)
+        segment, number = self._locate(int(self._live_numbers[position]), self._article_bases)
+        return segment.article(number)
 
     @cached_property
-    def _article_doc_ids(self) -> Ints:
-        """The doc ids of the live articles, in the articles' order."""
+    def _live_numbers(self) -> Ints:
+        """The numbers of the live articles among those of all segments, in the articles' order."""
         live = np.concatenate([np.zeros(0, np.bool_), *(part.live for part in self.parts)])
-        doc_ids: list[int] = np.flatnonzero(live).tolist()
+        numbers: list[int] = np.flatnonzero(live).tolist()
         if self._sort:
             paths = [file.split("/") for part in self.parts for file in part.segment.files]
-            doc_ids.sort(key=paths.__getitem__)
-        return np.array(doc_ids, np.int32)
+            numbers.sort(key=paths.__getitem__)
+        return np.array(numbers, np.int32)
 
     @cached_property
     def _positions(self) -> Ints:
-        """The position of each article by its doc id, -1 of a deleted one."""
+        """The position of each article by its number in all segments, -1 of a deleted one."""
         positions = np.full(self._article_bases[-1], -1, np.int32)
-        positions[self._article_doc_ids] = np.arange(len(self._article_doc_ids), dtype=np.int32)
+        positions[self._live_numbers] = np.arange(len(self._live_numbers), dtype=np.int32)
         return positions
 
     @cached_property
@@ -99,8 +99,8 @@ class Index:
 
     def _in_order(self, values: Iterable[list[Value]]) -> list[Value]:
         """The values of the live articles in order; `values`: of all articles of each part."""
-        by_doc_id = [*chain.from_iterable(values)]
-        return [by_doc_id[doc_id] for doc_id in self._article_doc_ids.tolist()]
+        by_number = [*chain.from_iterable(values)]
+        return [by_number[number] for number in self._live_numbers.tolist()]
 
     @cached_property
     def position_by_file(self) -> dict[str, int]:
@@ -130,23 +130,23 @@ class Index:
     @cached_property
     def passages(self) -> Sequence[Passage]:
         """The live passages in the order of their articles, each made on access."""
-        doc_ids = self._doc_ids_of(self._article_doc_ids)
+        doc_ids = self._doc_ids_of(self._live_numbers)
         return LazySequence(len(doc_ids), lambda at: self.passage(int(doc_ids[at])))
 
     @cached_property
     def _first_doc_ids(self) -> DocIds:
-        """The doc id of the first passage of each article by its doc id, and the end."""
+        """The doc id of the first passage of each article of all segments, and the end."""
         counts = (part.segment.passage_counts for part in self.parts)
         return offsets(np.concatenate([np.zeros(0, np.int32), *counts]))
 
     def _doc_ids_of(self, articles: Ints) -> DocIds:
-        """The doc ids of the passages of articles with some doc ids."""
+        """The doc ids of the passages of articles by their numbers in all segments."""
         firsts = self._first_doc_ids[articles]
         return ranges(firsts, self._first_doc_ids[articles + 1] - firsts)
 
     def doc_ids(self, within: Ints | None = None) -> DocIds:
         """The doc ids of all live passages, or of those in articles at positions, ascending."""
-        articles = self._article_doc_ids
+        articles = self._live_numbers
         return self._doc_ids_of(np.sort(articles if within is None else articles[within]))
 
     def doc_ids_for(self, ids: NDArray[np.uint64]) -> DocIds:
@@ -165,20 +165,20 @@ class Index:
         doc_ids = self.doc_ids_for(_decode_id(passage_id)).tolist()
         return self.passage(doc_ids[0]) if doc_ids else None
 
-    def by_part(self, doc_ids: DocIds) -> Iterator[tuple[Part, int, DocIds]]:
-        """Ascending doc ids by parts: each part, its first doc id, and their numbers in it."""
+    def by_segment(self, doc_ids: DocIds) -> Iterator[tuple[Segment, int, DocIds]]:
+        """Ascending doc ids by segments: each segment, its first doc id, their numbers in it."""
         bounds = pairwise(np.searchsorted(doc_ids, self.doc_bases).tolist())
         for part, base, (first, last) in zip(self.parts, self.doc_bases, bounds, strict=False):
             if first < last:
-                yield part, base, doc_ids[first:last] - base
+                yield part.segment, base, doc_ids[first:last] - base
 
-    def part_and_number(self, doc_id: int) -> tuple[Part, int]:
-        """The part that holds a passage, and the passage's number there."""
+    def segment_and_number(self, doc_id: int) -> tuple[Segment, int]:
+        """The segment that holds a passage, and the passage's number there."""
         return self._locate(doc_id, self.doc_bases)
 
-    def _locate(self, doc_id: int, bases: list[int]) -> tuple[Part, int]:
-        at = bisect_right(bases, doc_id) - 1
-        return self.parts[at], doc_id - bases[at]
+    def _locate(self, number: int, bases: list[int]) -> tuple[Segment, int]:
+        at = bisect_right(bases, number) - 1
+        return self.parts[at].segment, number - bases[at]
 
     def article_positions(self, doc_ids: DocIds) -> Ints:
         """The positions of the articles of passages."""
@@ -192,31 +192,30 @@ class Index:
     @cached(PASSAGE_CACHE_SIZE)
     def passage(self, doc_id: int) -> Passage:
         """The passage with a doc id."""
-        part, number = self.part_and_number(doc_id)
-        segment, places = part.segment, part.segment.places
+        segment, number = self.segment_and_number(doc_id)
         article = segment.article(int(segment.article_of[number]))
-        span = PassageSpan._make([*places[number].tolist(), int(segment.ids[number])])
-        window = places[segment.window(number), 2:]  # starts and ends
+        span = PassageSpan._make([*segment.places[number].tolist(), int(segment.ids[number])])
+        window = segment.places[segment.window(number), 2:]  # starts and ends
         return passage(article, span, int(window[0, 0]), int(window[-1, 1]))
 
     @cached(PASSAGE_CACHE_SIZE)
     def text_and_script(self, doc_id: int) -> tuple[str, bool]:
         """The sentence of a passage, and whether it is Traditional, as `normal_form` takes them."""
-        part, number = self.part_and_number(doc_id)
-        segment, article = part.segment, int(part.segment.article_of[number])
+        segment, number = self.segment_and_number(doc_id)
+        article = int(segment.article_of[number])
         text = segment.text(article, *segment.places[number, 2:].tolist())
         return text, bool(segment.traditional[article])
 
     def title_and_version(self, doc_id: int) -> tuple[str, str]:
         """The title and the version of the article of a passage."""
-        part, number = self.part_and_number(doc_id)
-        return part.segment.title_and_version(int(part.segment.article_of[number]))
+        segment, number = self.segment_and_number(doc_id)
+        return segment.title_and_version(int(segment.article_of[number]))
 
     def is_of_kind(self, doc_id: int, kind: str) -> bool:
         """Whether a passage's paragraph is of a kind."""
-        part, number = self.part_and_number(doc_id)
+        segment, number = self.segment_and_number(doc_id)
         # Most articles have none, and need not be decoded.
-        may_be = part.segment.may_have_kind(int(part.segment.article_of[number]), kind)
+        may_be = segment.may_have_kind(int(segment.article_of[number]), kind)
         return may_be and self.passage(doc_id).paragraph.kind == kind
 
     def items_below(self, doc_id: int, limit: int) -> range:

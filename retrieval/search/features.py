@@ -246,8 +246,8 @@ class Features:
 
     def _words(self, doc_id: int) -> list[str]:
         """jieba's words of a sentence."""
-        part, passage = self._index.part_and_number(doc_id)
-        tokens = map(part.segment.token, part.segment.sentence_terms[passage].tolist())
+        segment, passage = self._index.segment_and_number(doc_id)
+        tokens = map(segment.token, segment.sentence_terms[passage].tolist())
         return words_among(tokens, self.normal_text(doc_id))
 
     def _contrast(self, things: Sequence[str], doc_id: int) -> float:

@@ -38,8 +38,8 @@ def test_doc_ids_are_those_of_the_parts_one_after_the_other():
     index = with_articles(with_articles(Index(), article("乙"), article("丁")), article("丙", 1))
     index = index.with_changes({"乙.md"}, [])
     doc_ids = index.doc_ids()
-    by_part = [(base + numbers).tolist() for _, base, numbers in index.by_part(doc_ids)]
-    assert by_part == [[3, 4, 5], [6]]
+    by_segment = [(base + numbers).tolist() for _, base, numbers in index.by_segment(doc_ids)]
+    assert by_segment == [[3, 4, 5], [6]]
     assert index.article_positions(doc_ids).tolist() == [0, 0, 0, 1]
     assert index.doc_ids(np.array([1])).tolist() == [6]
 
